@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import {
+  Address,
+  address,
+  dateTime,
+  id,
+  page_size,
+  page_token,
+  Ref,
+  Refs,
+  ref,
+  Times,
+  text,
+  updated_after,
+} from './fields.ts';
+import { entity, operation } from './operation.ts';
+
+const Event = entity('event', 'events', {
+  id: z.number(),
+  name: z.string(),
+  description: z.string(),
+  event_type: z.string(),
+  start: z.string(),
+  end: z.string(),
+  all_day: z.boolean(),
+  private: z.boolean(),
+  location: Ref,
+  case: Ref,
+  staff: Refs,
+  ...Times,
+});
+
+const Location = entity('location', 'locations', {
+  id: z.number(),
+  name: z.string(),
+  address: Address,
+  ...Times,
+});
+
+const attendees = z.array(z.strictObject({ id, required: z.boolean().optional().describe('Must attend') }));
+
+const eventBody = {
+  name: text,
+  start: dateTime,
+  end: dateTime,
+  staff: attendees,
+  all_day: z.boolean().optional(),
+  description: z.string().optional(),
+  case: ref.optional(),
+  location: ref.optional().describe('From list_locations'),
+  private: z.boolean().optional(),
+};
+
+const locationBody = { name: text, address: address.optional() };
+
+/** Hearings, meetings and other events, and the places they are held at. */
+export const calendar = [
+  operation({
+    name: 'list_events',
+    title: 'List events',
+    description:
+      "The firm's calendar, a page at a time, past and future. MyCase can't filter it by date, case or staff: " +
+      'walk the pages and pick by `start`.',
+    method: 'GET',
+    path: '/events',
+    filter: { updated_after },
+    query: { page_size, page_token },
+    list: Event,
+  }),
+  operation({
+    name: 'create_event',
+    title: 'Create an event',
+    description: 'Puts a hearing, meeting or deadline on the calendar of the given staff and returns it.',
+    method: 'POST',
+    path: '/events',
+    body: eventBody,
+    output: Event,
+  }),
+  operation({
+    name: 'update_event',
+    title: 'Change an event',
+    description:
+      'Moves or changes an event. MyCase wants name, start, end and staff every time: send the present ones ' +
+      '(list_events) if they stay.',
+    method: 'PUT',
+    path: '/events/{event_id}',
+    body: eventBody,
+  }),
+  operation({
+    name: 'delete_event',
+    title: 'Delete an event',
+    description: 'Takes an event off the calendar for good.',
+    method: 'DELETE',
+    path: '/events/{event_id}',
+  }),
+  operation({
+    name: 'add_event_staff',
+    title: 'Add staff to an event',
+    description: 'Puts more staff on an event, those already there stay.',
+    method: 'POST',
+    path: '/events/{event_id}/relationships/staff',
+    body: { staff: attendees.min(1) },
+  }),
+  operation({
+    name: 'list_locations',
+    title: 'List locations',
+    description: 'Courtrooms, offices and other places events are held at.',
+    method: 'GET',
+    path: '/locations',
+    filter: { updated_after },
+    query: { page_size, page_token },
+    list: Location,
+  }),
+  operation({
+    name: 'create_location',
+    title: 'Create a location',
+    description: 'Creates a place for events and returns it.',
+    method: 'POST',
+    path: '/locations',
+    body: locationBody,
+    output: Location,
+  }),
+  operation({
+    name: 'update_location',
+    title: 'Change a location',
+    description:
+      'Changes a place for events. MyCase wants `name` every time: send the present one if it stays.',
+    method: 'PUT',
+    path: '/locations/{location_id}',
+    body: locationBody,
+  }),
+  operation({
+    name: 'delete_location',
+    title: 'Delete a location',
+    description: 'Deletes a place for good; events held there stay and point to nothing.',
+    method: 'DELETE',
+    path: '/locations/{location_id}',
+  }),
+];

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { dateTime, page_size, page_token, Ref, ref, Times, text, updated_after } from './fields.ts';
+import { entity, operation } from './operation.ts';
+
+const Call = entity('call', 'calls', {
+  id: z.number(),
+  called_at: z.string(),
+  call_type: z.string(),
+  caller_name: z.string(),
+  caller_phone_number: z.string(),
+  client: Ref,
+  lead: Ref,
+  case: Ref,
+  call_for: Ref,
+  message: z.string(),
+  resolved: z.boolean(),
+  ...Times,
+});
+
+const callBody = {
+  called_at: dateTime,
+  caller_phone_number: text,
+  call_for: ref.describe('Staff member called'),
+  message: text,
+  caller_name: z.string().optional(),
+  client: ref.optional(),
+  lead: ref.optional(),
+  call_type: z.enum(['incoming', 'outgoing']).optional(),
+  resolved: z.boolean().optional(),
+};
+
+/** The log of telephone calls. */
+export const calls = [
+  operation({
+    name: 'list_calls',
+    title: 'List calls',
+    description:
+      "The firm's call log, a page at a time. MyCase can't filter it by client, staff or day: walk the pages and " +
+      'pick.',
+    method: 'GET',
+    path: '/calls',
+    filter: { updated_after },
+    query: { page_size, page_token },
+    list: Call,
+  }),
+  operation({
+    name: 'create_call',
+    title: 'Log a call',
+    description:
+      'Logs a telephone call; who called is exactly one of caller_name, client, lead. MyCase takes it in ' +
+      'without an id and shows it a little later in list_calls: do not log it again.',
+    method: 'POST',
+    path: '/calls',
+    body: callBody,
+    exactlyOne: ['caller_name', 'client', 'lead'],
+  }),
+  operation({
+    name: 'update_call',
+    title: 'Change a logged call',
+    description:
+      'Changes a logged call; resolved: true settles it. MyCase wants called_at, caller_phone_number, call_for, ' +
+      'message and exactly one of caller_name, client, lead every time: send the present ones (list_calls).',
+    method: 'PUT',
+    path: '/calls/{call_id}',
+    body: callBody,
+    exactlyOne: ['caller_name', 'client', 'lead'],
+  }),
+  operation({
+    name: 'delete_call',
+    title: 'Delete a logged call',
+    description: 'Deletes a call from the log for good. To settle one use update_call with resolved: true.',
+    method: 'DELETE',
+    path: '/calls/{call_id}',
+  }),
+];

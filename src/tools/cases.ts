@@ -1,0 +1,195 @@
+import { z } from 'zod';
+import {
+  Address,
+  Amount,
+  CustomFieldValues,
+  custom_field_values,
+  date,
+  id,
+  page_size,
+  page_token,
+  Ref,
+  Refs,
+  ref,
+  refs,
+  Times,
+  text,
+  updated_after,
+} from './fields.ts';
+import { entity, operation } from './operation.ts';
+
+/** A matter. A client's role on it is not in the answer; `staff[].lead_lawyer` marks the lead attorney. */
+export const Case = entity('case', 'cases', {
+  id: z.number(),
+  name: z.string(),
+  case_number: z.string(),
+  description: z.string(),
+  status: z.string(),
+  case_stage: z.string(),
+  practice_area: z.string(),
+  opened_date: z.string(),
+  closed_date: z.string(),
+  sol_date: z.string(),
+  outstanding_balance: Amount,
+  billing_contact: Ref,
+  billing_type: z.string(),
+  clients: Refs,
+  companies: Refs,
+  staff: z.array(
+    z.looseObject({
+      id: z.number().nullish(),
+      lead_lawyer: z.boolean().nullish(),
+      originating_lawyer: z.boolean().nullish(),
+      case_rate: Amount.nullish(),
+    }),
+  ),
+  custom_field_values: CustomFieldValues,
+  office: z.looseObject({ id: z.number().nullish(), name: z.string().nullish(), address: Address.nullish() }),
+  ...Times,
+});
+
+const CaseRole = entity('case_role', 'case_roles', { id: z.number(), name: z.string(), ...Times });
+
+const clientFields = z
+  .array(z.string())
+  .optional()
+  .describe("Clients' fields to include, e.g. first_name, last_name, email");
+
+const customFieldFields = z
+  .array(z.enum(['id', 'field_type']))
+  .optional()
+  .describe("Custom fields' attributes to include");
+
+const caseStaff = z.array(
+  z.strictObject({
+    id,
+    lead_lawyer: z.boolean().optional(),
+    originating_lawyer: z.boolean().optional(),
+  }),
+);
+
+const withRoles = z.array(z.strictObject({ id, role: z.string().optional() })).min(1);
+
+const caseBody = {
+  name: text.describe('Unique in the firm'),
+  case_number: z.string().optional(),
+  opened_date: date.optional(),
+  case_stage: z.string().optional().describe("One of the firm's stages, by name"),
+  practice_area: z.string().optional().describe("One of the firm's practice areas, by name"),
+  description: z.string().optional(),
+  sol_date: date.optional().describe('Limitation date, YYYY-MM-DD'),
+  status: z.enum(['open', 'closed']).optional(),
+  outstanding_balance: z.number().optional(),
+  billing_contact: ref.optional(),
+  clients: refs.optional(),
+  companies: refs.optional(),
+  staff: caseStaff.optional(),
+  custom_field_values: custom_field_values.optional(),
+};
+
+/** Cases, who is on them and in which role. */
+export const cases = [
+  operation({
+    name: 'list_cases',
+    title: 'List cases',
+    description:
+      "The firm's cases, a page at a time, with stage, practice area, limitation date, balance and the ids of " +
+      "clients and staff. There is no search by name. For one client's cases use list_client_cases.",
+    method: 'GET',
+    path: '/cases',
+    filter: { status: z.enum(['open', 'closed']).optional(), updated_after },
+    field: { client: clientFields, custom_field: customFieldFields },
+    query: { page_size, page_token },
+    list: Case,
+  }),
+  operation({
+    name: 'list_client_cases',
+    title: "List a client's cases",
+    description: 'All cases one client is on. Pages hold 25; follow next_page_token.',
+    method: 'GET',
+    path: '/clients/{client_id}/cases',
+    query: { page_token },
+    list: Case,
+  }),
+  operation({
+    name: 'get_case',
+    title: 'Get a case',
+    description:
+      'One case whole. Name clients fields in `client` to see who they are; notes, documents and the folder have ' +
+      'their own tools.',
+    method: 'GET',
+    path: '/cases/{case_id}',
+    field: { client: clientFields, custom_field: customFieldFields },
+    output: Case,
+  }),
+  operation({
+    name: 'create_case',
+    title: 'Open a case',
+    description:
+      'Opens a case and returns it. MyCase stores a stage or practice area it does not know as blank, without an ' +
+      'error: look them up with list_case_stages and list_practice_areas first.',
+    method: 'POST',
+    path: '/cases',
+    body: caseBody,
+    output: Case,
+  }),
+  operation({
+    name: 'update_case',
+    title: 'Change a case',
+    description:
+      'Changes the given fields of a case; status "closed" closes it. MyCase wants `name` every time: send the ' +
+      'present one if it stays. To add people use add_case_clients, add_case_companies or add_case_staff.',
+    method: 'PUT',
+    path: '/cases/{case_id}',
+    body: caseBody,
+  }),
+  operation({
+    name: 'delete_case',
+    title: 'Delete a case',
+    description:
+      'Deletes a case for good; what points to it (invoices, tasks) stays and points to nothing. To end a matter ' +
+      'use update_case with status "closed".',
+    method: 'DELETE',
+    path: '/cases/{case_id}',
+  }),
+  operation({
+    name: 'add_case_clients',
+    title: 'Add clients to a case',
+    description:
+      'Puts clients on a case, each with a role by name (list_case_roles; an unknown one is made). MyCase has no ' +
+      'way to list or undo this.',
+    method: 'POST',
+    path: '/cases/{case_id}/relationships/clients',
+    body: { clients: withRoles },
+  }),
+  operation({
+    name: 'add_case_companies',
+    title: 'Add companies to a case',
+    description:
+      'Puts companies on a case, each with a role by name (list_case_roles; an unknown one is made). MyCase has no ' +
+      'way to list or undo this.',
+    method: 'POST',
+    path: '/cases/{case_id}/relationships/companies',
+    body: { companies: withRoles },
+  }),
+  operation({
+    name: 'add_case_staff',
+    title: 'Add staff to a case',
+    description:
+      'Puts staff on a case; lead_lawyer marks the lead attorney, originating_lawyer who brought it in. MyCase has ' +
+      'no way to take them off.',
+    method: 'POST',
+    path: '/cases/{case_id}/relationships/staff',
+    body: { staff: caseStaff.min(1) },
+  }),
+  operation({
+    name: 'list_case_roles',
+    title: 'List case roles',
+    description: 'The roles a client or company can have on a case, by name.',
+    method: 'GET',
+    path: '/case_roles',
+    filter: { updated_after },
+    query: { page_size, page_token },
+    list: CaseRole,
+  }),
+];

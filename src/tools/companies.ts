@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import {
+  Address,
+  address,
+  CustomFieldValues,
+  custom_field_values,
+  page_size,
+  page_token,
+  Refs,
+  refs,
+  Times,
+  text,
+  updated_after,
+} from './fields.ts';
+import { entity, operation } from './operation.ts';
+
+const Company = entity('company', 'companies', {
+  id: z.number(),
+  name: z.string(),
+  email: z.string(),
+  website: z.string(),
+  main_phone_number: z.string(),
+  fax_phone_number: z.string(),
+  address: Address,
+  notes: z.string(),
+  archived: z.boolean(),
+  cases: Refs,
+  clients: Refs,
+  custom_field_values: CustomFieldValues,
+  ...Times,
+});
+
+const companyBody = {
+  name: text,
+  email: z.string().optional(),
+  website: z.string().optional(),
+  main_phone_number: z.string().optional(),
+  fax_phone_number: z.string().optional(),
+  address: address.optional(),
+  notes: z.string().optional(),
+  cases: refs.optional(),
+  clients: refs.optional().describe('Its contact persons'),
+  custom_field_values: custom_field_values.optional(),
+};
+
+/** Companies the firm acts for or deals with, and the clients who belong to them. */
+export const companies = [
+  operation({
+    name: 'list_companies',
+    title: 'List companies',
+    description:
+      "The firm's companies, a page at a time, narrowed by name, e-mail or phone; each filter looks at its own " +
+      'field. Persons are in list_clients.',
+    method: 'GET',
+    path: '/companies',
+    filter: {
+      name: z.string().optional(),
+      email: z.string().optional(),
+      main_phone_number: z.string().optional(),
+      fax_phone_number: z.string().optional(),
+      updated_after,
+    },
+    query: { page_size, page_token },
+    list: Company,
+  }),
+  operation({
+    name: 'get_company',
+    title: 'Get a company',
+    description: 'One company whole, with the ids of its clients and cases.',
+    method: 'GET',
+    path: '/companies/{company_id}',
+    output: Company,
+  }),
+  operation({
+    name: 'create_company',
+    title: 'Create a company',
+    description:
+      'Creates a company and returns it. Look with list_companies first whether MyCase has it already. To put it ' +
+      'on a case in a role use add_case_companies.',
+    method: 'POST',
+    path: '/companies',
+    body: companyBody,
+    output: Company,
+  }),
+  operation({
+    name: 'update_company',
+    title: 'Change a company',
+    description:
+      'Changes the given fields of a company. MyCase wants `name` every time: send the present one if it stays. ' +
+      'To add clients use add_company_clients.',
+    method: 'PUT',
+    path: '/companies/{company_id}',
+    body: companyBody,
+  }),
+  operation({
+    name: 'delete_company',
+    title: 'Delete a company',
+    description: 'Deletes a company for good; what points to it stays and points to nothing.',
+    method: 'DELETE',
+    path: '/companies/{company_id}',
+  }),
+  operation({
+    name: 'add_company_clients',
+    title: 'Add clients to a company',
+    description: 'Makes existing clients contact persons of a company. MyCase has no way to take them off.',
+    method: 'POST',
+    path: '/companies/{company_id}/relationships/clients',
+    body: { clients: refs.min(1) },
+  }),
+];

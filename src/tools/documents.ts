@@ -1,0 +1,182 @@
+import { z } from 'zod';
+import { FileAnswer, fetchBytes, fileSource, saveAs, storeBytes } from '../documents/bytes.ts';
+import { date, page_size, page_token, Ref, refs, Times, text, updated_after } from './fields.ts';
+import { entity, operation } from './operation.ts';
+
+/** A document's record, without its bytes. MyCase tells neither size nor content type. */
+export const Document = entity('document', 'documents', {
+  id: z.number(),
+  name: z.string(),
+  filename: z.string(),
+  path: z.string(),
+  description: z.string(),
+  assigned_date: z.string(),
+  case: Ref,
+  folder: Ref,
+  self_url: z.string(),
+  ...Times,
+});
+
+const DocumentVersion = entity('document_version', 'document_versions', {
+  id: z.number(),
+  version: z.number(),
+  document: Ref,
+  self_url: z.string(),
+  ...Times,
+});
+
+const caseDocumentBody = {
+  path: text.describe("Folders and the document's name, e.g. Pleadings/Complaint; missing folders are made"),
+  filename: text.describe('With extension'),
+  description: z.string().optional(),
+  assigned_date: date.optional(),
+};
+
+const firmDocumentBody = {
+  path: text.describe("Folders and the document's name, e.g. Forms/Engagement letter"),
+  filename: text.describe('With extension'),
+  description: z.string().optional(),
+  assigned_date: date.optional(),
+  staff: refs.optional(),
+};
+
+/** Documents of cases and of the firm, their bytes and their versions. */
+export const documents = [
+  operation({
+    name: 'list_documents',
+    title: 'List all documents',
+    description:
+      "Records of every document of the firm, often tens of thousands. For one case's use list_case_documents, " +
+      "for a folder's list_folder_documents.",
+    method: 'GET',
+    path: '/documents',
+    filter: { updated_after },
+    query: { page_size, page_token },
+    list: Document,
+  }),
+  operation({
+    name: 'list_case_documents',
+    title: "List a case's documents",
+    description:
+      'Records of all documents of a case, whatever their folder; `path` tells the folder. Pages hold 25; follow ' +
+      'next_page_token.',
+    method: 'GET',
+    path: '/cases/{case_id}/documents',
+    query: { page_token },
+    list: Document,
+  }),
+  operation({
+    name: 'get_document',
+    title: "Get a document's record",
+    description:
+      "A document's name, path, case and folder. What is written in it comes with download_document.",
+    method: 'GET',
+    path: '/documents/{document_id}',
+    output: Document,
+  }),
+  operation({
+    name: 'download_document',
+    title: 'Read a document',
+    description:
+      "Fetches a document's present content: its text where it has some, its size and type; save_as keeps the " +
+      'file.',
+    method: 'GET',
+    path: '/documents/{document_id}/data',
+    local: { save_as: saveAs },
+    output: FileAnswer,
+    run: fetchBytes,
+  }),
+  operation({
+    name: 'upload_case_document',
+    title: 'Upload a document to a case',
+    description:
+      'Stores a file as a new document of a case and returns its record. For a newer state of an existing one ' +
+      'use upload_document_version.',
+    method: 'POST',
+    path: '/cases/{case_id}/documents',
+    body: caseDocumentBody,
+    local: { file: fileSource },
+    output: Document,
+    run: storeBytes,
+  }),
+  operation({
+    name: 'upload_firm_document',
+    title: 'Upload a document to the firm',
+    description:
+      'Stores a file as a new document of the firm, on no case, and returns its record. For a case use ' +
+      'upload_case_document.',
+    method: 'POST',
+    path: '/documents',
+    body: firmDocumentBody,
+    local: { file: fileSource },
+    output: Document,
+    run: storeBytes,
+  }),
+  operation({
+    name: 'update_document',
+    title: "Change a document's record",
+    description:
+      "Changes a document's name, path, description or date, not its content. MyCase wants path and filename " +
+      'every time: send the present ones (get_document) if they stay.',
+    method: 'PUT',
+    path: '/documents/{document_id}',
+    body: firmDocumentBody,
+  }),
+  operation({
+    name: 'delete_document',
+    title: 'Delete a document',
+    description: 'Deletes a document for good. For a single version use delete_document_version.',
+    method: 'DELETE',
+    path: '/documents/{document_id}',
+  }),
+  operation({
+    name: 'list_document_versions',
+    title: "List a document's versions",
+    description: 'The versions of one document, by number. Pages hold 25; follow next_page_token.',
+    method: 'GET',
+    path: '/documents/{document_id}/versions',
+    query: { page_token },
+    list: DocumentVersion,
+  }),
+  operation({
+    name: 'list_all_document_versions',
+    title: 'List versions of all documents',
+    description:
+      'Versions of every document of the firm; with updated_after, what was uploaded since. For one document use ' +
+      'list_document_versions.',
+    method: 'GET',
+    path: '/document_versions',
+    filter: { updated_after },
+    query: { page_size, page_token },
+    list: DocumentVersion,
+  }),
+  operation({
+    name: 'download_document_version',
+    title: 'Read a version of a document',
+    description:
+      'Fetches the content of one version, as download_document does for the present one. Numbers are in ' +
+      'list_document_versions.',
+    method: 'GET',
+    path: '/documents/{document_id}/versions/{version_number}/data',
+    local: { save_as: saveAs },
+    output: FileAnswer,
+    run: fetchBytes,
+  }),
+  operation({
+    name: 'upload_document_version',
+    title: 'Upload a new version of a document',
+    description: 'Stores a file as the newest version of an existing document; older versions stay.',
+    method: 'POST',
+    path: '/documents/{document_id}/versions',
+    local: { file: fileSource },
+    output: DocumentVersion,
+    run: storeBytes,
+  }),
+  operation({
+    name: 'delete_document_version',
+    title: 'Delete a version of a document',
+    description: 'Deletes one version for good; the other versions stay.',
+    method: 'DELETE',
+    path: '/documents/{document_id}/versions/{version_number}',
+  }),
+];

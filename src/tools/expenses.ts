@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import {
+  Amount,
+  CustomFieldValues,
+  date,
+  page_size,
+  page_token,
+  Ref,
+  Refs,
+  ref,
+  Times,
+  text,
+  updated_after,
+} from './fields.ts';
+import { entity, operation } from './operation.ts';
+
+/** Money spent on a case. An empty `invoices` means not billed yet; `cost` and `units` come as decimal strings. */
+const Expense = entity('expense', 'expenses', {
+  id: z.number(),
+  activity_name: z.string(),
+  description: z.string(),
+  entry_date: z.string(),
+  cost: Amount,
+  units: Amount,
+  billable: z.boolean(),
+  case: Ref,
+  staff: Ref,
+  invoices: Refs,
+  custom_field_values: CustomFieldValues,
+  ...Times,
+});
+
+/** Money spent on cases. */
+export const expenses = [
+  operation({
+    name: 'list_expenses',
+    title: 'List expenses',
+    description:
+      "The firm's expenses, a page at a time; empty `invoices` means not billed. MyCase can't filter them by " +
+      'case, staff or day: walk the pages and pick.',
+    method: 'GET',
+    path: '/expenses',
+    filter: { updated_after },
+    query: { page_size, page_token },
+    list: Expense,
+  }),
+  operation({
+    name: 'get_expense',
+    title: 'Get an expense',
+    description: 'One expense by id.',
+    method: 'GET',
+    path: '/expenses/{expense_id}',
+    output: Expense,
+  }),
+  operation({
+    name: 'create_expense',
+    title: 'Record an expense',
+    description:
+      'Records an expense on a case and returns it. MyCase has no way to change one: to correct it, delete it and ' +
+      'record it anew.',
+    method: 'POST',
+    path: '/expenses',
+    body: {
+      case: ref,
+      activity_name: text.describe('An unknown one is added to the firm'),
+      entry_date: date,
+      cost: z.number().describe('Of one unit'),
+      units: z.number(),
+      billable: z.boolean(),
+      description: z.string().optional(),
+      staff: ref.optional(),
+    },
+    output: Expense,
+  }),
+  operation({
+    name: 'delete_expense',
+    title: 'Delete an expense',
+    description: 'Deletes an expense for good. See in get_expense first that no invoice holds it.',
+    method: 'DELETE',
+    path: '/expenses/{expense_id}',
+  }),
+];

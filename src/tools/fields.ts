@@ -1,0 +1,93 @@
+import { z } from 'zod';
+
+// What several toolsets share, under the names MyCase gives it: first arguments, then fields of answers.
+
+/** A record's id. MyCase: ids are numbers, but for webhook subscriptions and list options. */
+export const id = z.int().positive();
+
+/** A reference to another record. MyCase writes and reads references alike: `{"id": 1}`. */
+export const ref = z.strictObject({ id });
+
+/** References to several records. */
+export const refs = z.array(ref);
+
+/** A calendar day, without a time or a zone. */
+export const date = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date like 2026-03-31')
+  .describe('YYYY-MM-DD');
+
+/** An instant. MyCase takes a date-time without an offset as UTC, so an offset is demanded. */
+export const dateTime = z
+  .string()
+  .regex(
+    /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/,
+    'must be a date-time with an offset, like 2026-03-31T09:00:00-07:00',
+  )
+  .describe('ISO 8601 with offset');
+
+/** Free text that may not be empty. */
+export const text = z.string().min(1);
+
+/** Rows a page holds. MyCase: 1 to 1000, 25 when left out. */
+export const page_size = z.int().min(1).max(1000).optional().describe('Default 25');
+
+/** Where the next page begins: the `next_page_token` of the answer before. MyCase keeps one for 3 days. */
+export const page_token = z.string().min(1).optional().describe('next_page_token of the last answer');
+
+/** Only records changed since then, inclusive: MyCase's one filter by date. */
+export const updated_after = z
+  .string()
+  .regex(
+    /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2}))?$/,
+    'must be a date or a date-time with an offset',
+  )
+  .optional()
+  .describe('Changed since; date or date-time');
+
+/** A postal address. MyCase refuses one that lacks any of the six parts. */
+export const address = z
+  .strictObject({
+    address1: z.string().optional(),
+    address2: z.string().optional(),
+    city: z.string().optional(),
+    state: z.string().optional(),
+    zip_code: z.string().optional(),
+    country: z.string().optional(),
+  })
+  .describe('All six parts, "" where empty');
+
+/** Values of the firm's own fields. MyCase appends what an update sends, so only changed ones belong here. */
+export const custom_field_values = z
+  .array(z.strictObject({ custom_field: ref, value: z.union([z.string(), z.number(), z.boolean()]) }))
+  .describe('Only changed ones; a list field takes its option key');
+
+/** A reference in an answer. */
+export const Ref = z.looseObject({ id: z.number().nullish() });
+
+/** References in an answer. */
+export const Refs = z.array(Ref);
+
+/** An amount of money or hours as MyCase sends it: a number on one record, a decimal string on the next. */
+export const Amount = z.union([z.number(), z.string()]);
+
+/** A postal address in an answer. */
+export const Address = z.looseObject({
+  address1: z.string().nullish(),
+  address2: z.string().nullish(),
+  city: z.string().nullish(),
+  state: z.string().nullish(),
+  zip_code: z.string().nullish(),
+  country: z.string().nullish(),
+});
+
+/** Values of the firm's own fields in an answer. */
+export const CustomFieldValues = z.array(
+  z.looseObject({
+    custom_field: z.looseObject({ id: z.number().nullish(), field_type: z.string().nullish() }).nullish(),
+    value: z.union([z.string(), z.number(), z.boolean()]).nullish(),
+  }),
+);
+
+/** When a record was made and last changed: on nearly every record. */
+export const Times = { created_at: z.string(), updated_at: z.string() } as const;

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { Document } from './documents.ts';
+import { page_size, page_token, Times, text, updated_after } from './fields.ts';
+import { entity, operation } from './operation.ts';
+
+const Folder = entity('folder', 'folders', {
+  id: z.number(),
+  name: z.string(),
+  self_url: z.string(),
+  ...Times,
+});
+
+/** Folders of a case's documents, one level at a time. */
+export const folders = [
+  operation({
+    name: 'get_case_folder',
+    title: "Get a case's folder",
+    description:
+      "The topmost folder of a case's documents; from there list_subfolders and list_folder_documents go down. " +
+      'For all documents at once use list_case_documents.',
+    method: 'GET',
+    path: '/cases/{case_id}/folder',
+    output: Folder,
+  }),
+  operation({
+    name: 'list_subfolders',
+    title: "List a folder's subfolders",
+    description: 'The folders directly in a folder, not those further down.',
+    method: 'GET',
+    path: '/folders/{folder_id}/subfolders',
+    filter: { updated_after },
+    query: { page_size, page_token },
+    list: Folder,
+  }),
+  operation({
+    name: 'list_folder_documents',
+    title: "List a folder's documents",
+    description: 'The documents directly in a folder, not those of its subfolders.',
+    method: 'GET',
+    path: '/folders/{folder_id}/documents',
+    filter: { updated_after },
+    query: { page_size, page_token },
+    list: Document,
+  }),
+  operation({
+    name: 'create_case_subfolder',
+    title: 'Create a folder on a case',
+    description:
+      'Creates a folder among the documents of a case and returns it. An upload makes the folders of its path by ' +
+      "itself; MyCase can't rename or delete a folder.",
+    method: 'POST',
+    path: '/cases/{case_id}/subfolders',
+    body: { path: text.describe('e.g. Discovery/Depositions') },
+    output: Folder,
+  }),
+];

@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import {
+  Address,
+  address,
+  CustomFieldValues,
+  custom_field_values,
+  date,
+  page_size,
+  page_token,
+  Ref,
+  ref,
+  Times,
+  text,
+  updated_after,
+} from './fields.ts';
+import { entity, operation } from './operation.ts';
+
+/** A prospect. `status` is the firm's own free text and can't be written. */
+const Lead = entity('lead', 'leads', {
+  id: z.number(),
+  first_name: z.string(),
+  middle_initial: z.string(),
+  last_name: z.string(),
+  email: z.string(),
+  cell_phone_number: z.string(),
+  work_phone_number: z.string(),
+  home_phone_number: z.string(),
+  address: Address,
+  birthdate: z.string(),
+  drivers_license_number: z.string(),
+  drivers_license_state: z.string(),
+  lead_details: z.string(),
+  status: z.string(),
+  approved: z.boolean(),
+  referral_source_reference: Ref,
+  referred_by: Ref,
+  custom_field_values: CustomFieldValues,
+  ...Times,
+});
+
+const ReferralSource = entity('referral_source', 'referral_sources', {
+  id: z.number(),
+  name: z.string(),
+  ...Times,
+});
+
+const leadBody = {
+  first_name: text,
+  last_name: text,
+  middle_initial: z.string().optional(),
+  email: z.string().optional(),
+  cell_phone_number: z.string().optional(),
+  work_phone_number: z.string().optional(),
+  home_phone_number: z.string().optional(),
+  address: address.optional(),
+  birthdate: date.optional(),
+  drivers_license_number: z.string().optional(),
+  drivers_license_state: z.string().optional(),
+  lead_details: z.string().optional().describe('What the prospect wants'),
+  referral_source_reference: ref.optional().describe('From list_referral_sources'),
+  referred_by: ref.optional().describe('Who sent them; MyCase drops an unknown id silently'),
+  custom_field_values: custom_field_values.optional(),
+};
+
+/** Prospects before they become clients, and where they come from. */
+export const leads = [
+  operation({
+    name: 'list_leads',
+    title: 'List leads',
+    description:
+      'Prospects of the firm, a page at a time, narrowed by name, e-mail or phone. There is no filter by status: ' +
+      'it is free text of the firm in each row.',
+    method: 'GET',
+    path: '/leads',
+    filter: {
+      first_name: z.string().optional(),
+      last_name: z.string().optional(),
+      email: z.string().optional(),
+      cell_phone_number: z.string().optional(),
+      work_phone_number: z.string().optional(),
+      home_phone_number: z.string().optional(),
+      updated_after,
+    },
+    query: { page_size, page_token },
+    list: Lead,
+  }),
+  operation({
+    name: 'get_lead',
+    title: 'Get a lead',
+    description: 'One lead whole; a converted one also names its `case`.',
+    method: 'GET',
+    path: '/leads/{lead_id}',
+    output: Lead,
+  }),
+  operation({
+    name: 'create_lead',
+    title: 'Create a lead',
+    description:
+      'Takes a prospect in as a lead and returns it. MyCase can neither convert nor delete a lead by this API; ' +
+      'for a signed client use create_client.',
+    method: 'POST',
+    path: '/leads',
+    body: leadBody,
+    output: Lead,
+  }),
+  operation({
+    name: 'update_lead',
+    title: 'Change a lead',
+    description:
+      'Changes the given fields of a lead; status and approval are set in MyCase alone. MyCase wants first_name ' +
+      'and last_name every time: send the present ones if they stay.',
+    method: 'PUT',
+    path: '/leads/{lead_id}',
+    body: leadBody,
+  }),
+  operation({
+    name: 'list_referral_sources',
+    title: 'List referral sources',
+    description: 'The sources leads come from, for referral_source_reference of a lead.',
+    method: 'GET',
+    path: '/referral_sources',
+    filter: { updated_after },
+    query: { page_size, page_token },
+    list: ReferralSource,
+  }),
+  operation({
+    name: 'create_referral_source',
+    title: 'Create a referral source',
+    description: 'Creates a source of leads and returns it. MyCase has no way to rename or delete one.',
+    method: 'POST',
+    path: '/referral_sources',
+    body: { name: text },
+    output: ReferralSource,
+  }),
+];

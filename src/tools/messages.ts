@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { page_token, Ref, Refs, ref, refs, Times, text } from './fields.ts';
+import { entity, operation } from './operation.ts';
+
+/** A conversation. MyCase: written with `client_recipients` and `staff_recipients`, read as `clients` and `staff`. */
+const MessageThread = entity('message_thread', 'message_threads', {
+  id: z.number(),
+  subject: z.string(),
+  first_message_body: z.string(),
+  sender: Ref,
+  case: Ref,
+  clients: Refs,
+  staff: Refs,
+  ...Times,
+});
+
+const Message = entity('message', 'messages', {
+  id: z.number(),
+  sender: Ref,
+  body: z.string(),
+  message_thread: z.looseObject({ id: z.number().nullish(), subject: z.string().nullish() }),
+  ...Times,
+});
+
+const threadBody = {
+  subject: text,
+  first_message_body: text,
+  sender: ref.optional().describe('Staff member who writes'),
+  client_recipients: refs.optional(),
+  staff_recipients: refs.optional(),
+};
+
+/** Messages to clients and among staff, as the client portal shows them. */
+export const messages = [
+  operation({
+    name: 'list_client_message_threads',
+    title: "List a client's message threads",
+    description:
+      'Conversations with one client: subject, first message, people. MyCase gives neither the replies nor the ' +
+      'threads of a case. Pages hold 25; follow next_page_token.',
+    method: 'GET',
+    path: '/clients/{client_id}/message_threads',
+    query: { page_token },
+    list: MessageThread,
+  }),
+  operation({
+    name: 'create_message_thread',
+    title: 'Start a message thread',
+    description:
+      'Sends a first message to clients and staff, outside any case; it reaches them at once and cannot be taken ' +
+      'back. Name recipients: the answer shows them as clients and staff.',
+    method: 'POST',
+    path: '/message_threads',
+    body: threadBody,
+    output: MessageThread,
+    hints: { destructiveHint: true, openWorldHint: true },
+  }),
+  operation({
+    name: 'create_case_message_thread',
+    title: 'Start a message thread on a case',
+    description:
+      'Sends a first message about a case to clients and staff; it reaches them at once and cannot be taken back. ' +
+      "Name recipients, and keep the id: MyCase can't list a case's threads.",
+    method: 'POST',
+    path: '/cases/{case_id}/message_threads',
+    body: threadBody,
+    output: MessageThread,
+    hints: { destructiveHint: true, openWorldHint: true },
+  }),
+  operation({
+    name: 'send_message',
+    title: 'Send a message in a thread',
+    description:
+      'Sends a message to all who are in a thread, clients too; it reaches them at once and cannot be taken back. ' +
+      'Threads are in list_client_message_threads.',
+    method: 'POST',
+    path: '/message_threads/{message_thread_id}/messages',
+    body: { sender: ref.describe('Staff member who writes'), body: text },
+    output: Message,
+    hints: { destructiveHint: true, openWorldHint: true },
+  }),
+];

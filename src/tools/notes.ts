@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { date, page_token, Ref, Times, text } from './fields.ts';
+import { entity, operation } from './operation.ts';
+
+/** A note on a case, a client or a company: one of the three is set. */
+const Note = entity('note', 'notes', {
+  id: z.number(),
+  subject: z.string(),
+  note: z.string(),
+  date: z.string(),
+  archived: z.boolean(),
+  case: Ref,
+  client: Ref,
+  company: Ref,
+  created_by: Ref,
+  updated_by: Ref,
+  ...Times,
+});
+
+const noteBody = { subject: text, note: text, date };
+
+/** Notes on cases, clients and companies, for the firm's own eyes. */
+export const notes = [
+  operation({
+    name: 'list_case_notes',
+    title: "List a case's notes",
+    description: 'All notes on one case, in full. Pages hold 25; follow next_page_token.',
+    method: 'GET',
+    path: '/cases/{case_id}/notes',
+    query: { page_token },
+    list: Note,
+  }),
+  operation({
+    name: 'list_client_notes',
+    title: "List a client's notes",
+    description:
+      "All notes on one client, in full; those on the client's cases are in list_case_notes. Pages hold 25; " +
+      'follow next_page_token.',
+    method: 'GET',
+    path: '/clients/{client_id}/notes',
+    query: { page_token },
+    list: Note,
+  }),
+  operation({
+    name: 'get_note',
+    title: 'Get a note',
+    description: "One note by id. The only way back to a company's note, as MyCase has no list of those.",
+    method: 'GET',
+    path: '/notes/{note_id}',
+    output: Note,
+  }),
+  operation({
+    name: 'create_case_note',
+    title: 'Write a note on a case',
+    description: 'Writes a note on a case and returns it; `date` is the day it is about.',
+    method: 'POST',
+    path: '/cases/{case_id}/notes',
+    body: noteBody,
+    output: Note,
+  }),
+  operation({
+    name: 'create_client_note',
+    title: 'Write a note on a client',
+    description:
+      'Writes a note on a client and returns it; `date` is the day it is about. What belongs to one matter goes ' +
+      'to create_case_note.',
+    method: 'POST',
+    path: '/clients/{client_id}/notes',
+    body: noteBody,
+    output: Note,
+  }),
+  operation({
+    name: 'create_company_note',
+    title: 'Write a note on a company',
+    description:
+      "Writes a note on a company and returns it. MyCase can't list a company's notes: keep the id to find it again.",
+    method: 'POST',
+    path: '/companies/{company_id}/notes',
+    body: noteBody,
+    output: Note,
+  }),
+  operation({
+    name: 'update_note',
+    title: 'Change a note',
+    description:
+      'Rewrites a note, whoever it is on. MyCase wants subject, note and date every time: send the present ones ' +
+      '(get_note) if they stay.',
+    method: 'PUT',
+    path: '/notes/{note_id}',
+    body: noteBody,
+  }),
+  operation({
+    name: 'delete_note',
+    title: 'Delete a note',
+    description: 'Deletes a note for good.',
+    method: 'DELETE',
+    path: '/notes/{note_id}',
+  }),
+];

@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import {
+  Address,
+  address,
+  CustomFieldValues,
+  custom_field_values,
+  date,
+  page_size,
+  page_token,
+  Ref,
+  Refs,
+  ref,
+  refs,
+  Times,
+  text,
+  updated_after,
+} from './fields.ts';
+import { entity, operation } from './operation.ts';
+
+const Client = entity('client', 'clients', {
+  id: z.number(),
+  first_name: z.string(),
+  middle_name: z.string(),
+  last_name: z.string(),
+  email: z.string(),
+  cell_phone_number: z.string(),
+  work_phone_number: z.string(),
+  home_phone_number: z.string(),
+  fax_phone_number: z.string(),
+  address: Address,
+  birthdate: z.string(),
+  notes: z.string(),
+  archived: z.boolean(),
+  people_group: Ref,
+  cases: Refs,
+  custom_field_values: CustomFieldValues,
+  ...Times,
+});
+
+const PeopleGroup = entity('people_group', 'people_groups', { id: z.number(), name: z.string(), ...Times });
+
+const clientBody = {
+  first_name: text,
+  last_name: text,
+  middle_name: z.string().optional(),
+  email: z.string().optional(),
+  cell_phone_number: z.string().optional(),
+  work_phone_number: z.string().optional(),
+  home_phone_number: z.string().optional(),
+  fax_phone_number: z.string().optional(),
+  address: address.optional(),
+  birthdate: date.optional(),
+  notes: z.string().optional(),
+  people_group: ref.optional(),
+  cases: refs.optional(),
+  custom_field_values: custom_field_values.optional(),
+};
+
+/** Clients (persons; companies have their own toolset) and the groups a firm sorts them into. */
+export const people = [
+  operation({
+    name: 'list_clients',
+    title: 'List clients',
+    description:
+      "The firm's clients, a page at a time, narrowed by name, e-mail or phone; each filter looks at its own " +
+      'field. Companies are in list_companies, prospects in list_leads.',
+    method: 'GET',
+    path: '/clients',
+    filter: {
+      first_name: z.string().optional(),
+      last_name: z.string().optional(),
+      email: z.string().optional(),
+      cell_phone_number: z.string().optional(),
+      work_phone_number: z.string().optional(),
+      home_phone_number: z.string().optional(),
+      updated_after,
+    },
+    query: { page_size, page_token },
+    list: Client,
+  }),
+  operation({
+    name: 'get_client',
+    title: 'Get a client',
+    description:
+      'One client whole: contact data, group, custom fields and the ids of their cases (list_client_cases has ' +
+      'the cases themselves).',
+    method: 'GET',
+    path: '/clients/{client_id}',
+    output: Client,
+  }),
+  operation({
+    name: 'create_client',
+    title: 'Create a client',
+    description:
+      'Creates a client and returns it. Look with list_clients first whether MyCase has them already. For a prospect ' +
+      'use create_lead.',
+    method: 'POST',
+    path: '/clients',
+    body: clientBody,
+    output: Client,
+  }),
+  operation({
+    name: 'update_client',
+    title: 'Change a client',
+    description:
+      'Changes the given fields of a client. MyCase wants first_name and last_name every time: send the present ' +
+      'ones if they stay.',
+    method: 'PUT',
+    path: '/clients/{client_id}',
+    body: clientBody,
+  }),
+  operation({
+    name: 'delete_client',
+    title: 'Delete a client',
+    description: 'Deletes a client for good; what points to the client stays and points to nothing.',
+    method: 'DELETE',
+    path: '/clients/{client_id}',
+  }),
+  operation({
+    name: 'list_people_groups',
+    title: 'List people groups',
+    description: "The groups the firm sorts its clients into; a client's group is its people_group.",
+    method: 'GET',
+    path: '/people_groups',
+    filter: { updated_after },
+    query: { page_size, page_token },
+    list: PeopleGroup,
+  }),
+  operation({
+    name: 'create_people_group',
+    title: 'Create a people group',
+    description: 'Creates a group for clients and returns it. To put a client in it use update_client.',
+    method: 'POST',
+    path: '/people_groups',
+    body: { name: text },
+    output: PeopleGroup,
+  }),
+  operation({
+    name: 'update_people_group',
+    title: 'Rename a people group',
+    description: 'Renames a group of clients.',
+    method: 'PUT',
+    path: '/people_groups/{people_group_id}',
+    body: { name: text },
+  }),
+  operation({
+    name: 'delete_people_group',
+    title: 'Delete a people group',
+    description: 'Deletes a group of clients for good.',
+    method: 'DELETE',
+    path: '/people_groups/{people_group_id}',
+  }),
+];

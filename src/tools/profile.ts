@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import { fileSource, sendForm } from '../documents/bytes.ts';
+import { dateTime, text } from './fields.ts';
+import { entity, operation } from './operation.ts';
+
+// The published profile of the API: other paths and shapes than version 1, ids that are strings, no pages.
+
+const Firm = entity('firm', 'firms', { id: z.string(), name: z.string(), time_zone: z.string() });
+
+const CaseStage = entity('case_stage', 'case_stages', {
+  id: z.string(),
+  name: z.string(),
+  practice_area: z.string(),
+});
+
+const Company = entity('company', 'companies', {
+  id: z.string(),
+  name: z.string(),
+  primary_email: z.string(),
+  primary_phone: z.string(),
+});
+
+const Case = entity('case', 'cases', {
+  id: z.string(),
+  name: z.string(),
+  case_number: z.string(),
+  stage_id: z.string(),
+  client_id: z.string(),
+  opened_at: z.string(),
+  closed_at: z.string(),
+});
+
+const ClientRelationship = entity('client_relationship', 'client_relationships', {
+  id: z.string(),
+  case_id: z.string(),
+  client_id: z.string(),
+  role: z.string(),
+});
+
+const Document = entity('document', 'documents', {
+  id: z.string(),
+  name: z.string(),
+  case_id: z.string(),
+  folder_id: z.string(),
+  content_type: z.string(),
+  size: z.number(),
+  created_at: z.string(),
+});
+
+const DocumentsFolder = entity('documents_folder', 'documents_folders', {
+  id: z.string(),
+  case_id: z.string(),
+  name: z.string(),
+  subfolders: z.array(z.looseObject({ id: z.string().nullish(), name: z.string().nullish() })),
+  documents: z.array(Document.schema),
+});
+
+const Event = entity('event', 'events', {
+  id: z.string(),
+  title: z.string(),
+  starts_at: z.string(),
+  ends_at: z.string(),
+  all_day: z.boolean(),
+  case_id: z.string(),
+  location: z.string(),
+});
+
+/** The operations of the published profile. */
+export const profile = [
+  operation({
+    name: 'get_firm',
+    title: 'Get the firm',
+    description: "The signed-in firm's name and time zone.",
+    method: 'GET',
+    path: '/firm',
+    output: Firm,
+  }),
+  operation({
+    name: 'get_case_stages',
+    title: 'List case stages',
+    description: 'The stages a case can be in, with their practice area; a case names its stage by stage_id.',
+    method: 'GET',
+    path: '/case_stages',
+    list: CaseStage,
+  }),
+  operation({
+    name: 'get_companies',
+    title: 'List companies',
+    description: "The firm's companies with e-mail and phone.",
+    method: 'GET',
+    path: '/companies',
+    list: Company,
+  }),
+  operation({
+    name: 'get_cases_for_client',
+    title: "List a client's cases",
+    description: 'All cases of one client, with stage and dates.',
+    method: 'GET',
+    path: '/clients/{client_id}/cases',
+    params: { client_id: text },
+    list: Case,
+  }),
+  operation({
+    name: 'create_client_relationship_for_case',
+    title: 'Add a client to a case',
+    description: 'Puts a client on a case in a role and returns the relationship.',
+    method: 'POST',
+    path: '/cases/{case_id}/client_relationships',
+    params: { case_id: text },
+    body: { client_id: text, role: z.string().optional() },
+    output: ClientRelationship,
+  }),
+  operation({
+    name: 'create_document_for_case',
+    title: 'Upload a document to a case',
+    description:
+      'Stores a file as a new document of a case and returns its record; folder ids are in ' +
+      'get_case_documents_folder.',
+    method: 'POST',
+    path: '/cases/{case_id}/documents',
+    params: { case_id: text },
+    body: { name: z.string().optional(), folder_id: z.string().optional() },
+    local: { file: fileSource },
+    output: Document,
+    run: sendForm,
+  }),
+  operation({
+    name: 'get_case_documents_folder',
+    title: "Get a case's documents folder",
+    description: "The folder of a case's documents with all subfolders and document records in it.",
+    method: 'GET',
+    path: '/cases/{case_id}/documents_folder',
+    params: { case_id: text },
+    output: DocumentsFolder,
+  }),
+  operation({
+    name: 'update_event',
+    title: 'Change an event',
+    description: 'Changes the given fields of a calendar event, leaves the rest, and returns the event.',
+    method: 'PATCH',
+    path: '/events/{event_id}',
+    params: { event_id: text },
+    body: {
+      title: z.string().optional(),
+      starts_at: dateTime.optional(),
+      ends_at: dateTime.optional(),
+      all_day: z.boolean().optional(),
+      case_id: z.string().optional(),
+      location: z.string().optional(),
+    },
+    output: Event,
+  }),
+];

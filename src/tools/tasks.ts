@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { date, page_size, page_token, Ref, Refs, ref, refs, Times, text, updated_after } from './fields.ts';
+import { entity, operation } from './operation.ts';
+
+const Task = entity('task', 'tasks', {
+  id: z.number(),
+  name: z.string(),
+  description: z.string(),
+  priority: z.string(),
+  due_date: z.string(),
+  completed: z.boolean(),
+  completed_at: z.string(),
+  case: Ref,
+  staff: Refs,
+  ...Times,
+});
+
+const taskBody = {
+  name: text,
+  priority: z.enum(['Low', 'Medium', 'High']),
+  due_date: date,
+  staff: refs.describe('Who does it'),
+  description: z.string().optional(),
+  case: ref.optional(),
+  completed: z.boolean().optional(),
+};
+
+/** What is to be done, by whom and until when. */
+export const tasks = [
+  operation({
+    name: 'list_tasks',
+    title: 'List tasks',
+    description:
+      "The firm's tasks, a page at a time, open and completed. MyCase can't filter them by case, staff or due " +
+      'date: walk the pages and pick.',
+    method: 'GET',
+    path: '/tasks',
+    filter: { updated_after },
+    query: { page_size, page_token },
+    list: Task,
+  }),
+  operation({
+    name: 'create_task',
+    title: 'Create a task',
+    description: 'Creates a task for the given staff, on a case or on none, and returns it.',
+    method: 'POST',
+    path: '/tasks',
+    body: taskBody,
+    output: Task,
+  }),
+  operation({
+    name: 'update_task',
+    title: 'Change a task',
+    description:
+      'Changes a task; completed: true ticks it off. MyCase wants name, priority, due_date and staff every time: ' +
+      'send the present ones (list_tasks) if they stay.',
+    method: 'PUT',
+    path: '/tasks/{task_id}',
+    body: taskBody,
+  }),
+  operation({
+    name: 'delete_task',
+    title: 'Delete a task',
+    description: 'Deletes a task for good. For work that is done use update_task with completed: true.',
+    method: 'DELETE',
+    path: '/tasks/{task_id}',
+  }),
+  operation({
+    name: 'add_task_staff',
+    title: 'Add staff to a task',
+    description: 'Gives a task to more staff, those already on it stay.',
+    method: 'POST',
+    path: '/tasks/{task_id}/relationships/staff',
+    body: { staff: refs.min(1) },
+  }),
+];

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { text } from './fields.ts';
+import { entity, operation } from './operation.ts';
+
+/** A standing order to report changes to a URL. MyCase: the one record whose id is a string. */
+const WebhookSubscription = entity('webhook_subscription', 'webhook_subscriptions', {
+  id: z.string(),
+  model: z.string(),
+  url: z.string(),
+  actions: z.array(z.string()),
+  hmac_key: z.string().describe('Secret: do not repeat it'),
+});
+
+/** Reports of changes that MyCase sends to other systems. */
+export const webhooks = [
+  operation({
+    name: 'list_webhook_subscriptions',
+    title: 'List webhook subscriptions',
+    description:
+      'Where MyCase reports changes of which records. The hmac_key in each row is a secret: do not repeat it.',
+    method: 'GET',
+    path: '/webhooks/subscriptions',
+    list: WebhookSubscription,
+  }),
+  operation({
+    name: 'create_webhook_subscription',
+    title: 'Create a webhook subscription',
+    description:
+      "From now on MyCase posts the firm's records to the URL whenever they change: only to one the user has " +
+      'named. The hmac_key in the answer is a secret.',
+    method: 'POST',
+    path: '/webhooks/subscriptions',
+    body: {
+      model: z.enum(['case', 'client', 'company', 'event', 'lead', 'message']),
+      url: text,
+      actions: z.array(z.enum(['created', 'updated', 'deleted'])),
+    },
+    output: WebhookSubscription,
+    hints: { openWorldHint: true },
+  }),
+  operation({
+    name: 'delete_webhook_subscription',
+    title: 'Delete a webhook subscription',
+    description: "Ends MyCase's reports to one URL for good.",
+    method: 'DELETE',
+    path: '/webhooks/subscriptions/{subscription_id}',
+    params: { subscription_id: text },
+  }),
+];
