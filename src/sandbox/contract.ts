@@ -1,0 +1,52 @@
+import profileDocument from './contract/profile.json' with { type: 'json' };
+import v1Document from './contract/v1.json' with { type: 'json' };
+
+/** A JSON schema, or a `$ref` to one. */
+export type Schema = {
+  $ref?: string;
+  type?: string | readonly string[];
+  format?: string;
+  deprecated?: boolean;
+  items?: Schema;
+  properties?: { readonly [name: string]: Schema };
+};
+
+/** A query or path parameter with the schema that limits it. */
+export type Parameter = {
+  name: string;
+  in: string;
+  schema: { type?: string; minimum?: number; maximum?: number; enum?: readonly string[] };
+};
+
+type Content = { [type: string]: { schema: Schema } };
+
+/** One operation as an OpenAPI document writes it. */
+export type OperationObject = {
+  operationId: string;
+  parameters?: readonly Parameter[];
+  requestBody?: { content: Content };
+  responses: {
+    [status: string]: { description?: string; $ref?: string; content?: Content; headers?: object };
+  };
+};
+
+/** An OpenAPI document, as far as it is read here; beside its methods a path may list shared parameters. */
+export type Contract = {
+  paths: { [path: string]: { [method: string]: OperationObject | readonly object[] } };
+  components: { schemas: { [name: string]: Schema } };
+};
+
+/** MyCase's live API, version 1: routes, parameters, bodies, statuses and answers. */
+export const v1: Contract = v1Document;
+
+/** The eight operations of the published profile. */
+export const profile: Contract = profileDocument;
+
+/** The schema itself, a `$ref` followed to the component it names. */
+export function resolve(schema: Schema, contract: Contract): Schema {
+  const name = schema.$ref?.split('/').at(-1);
+  if (name === undefined) return schema;
+  const target = contract.components.schemas[name];
+  if (target === undefined) throw new Error(`the contract lacks ${schema.$ref}`);
+  return target;
+}

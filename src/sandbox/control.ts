@@ -1,0 +1,31 @@
+import type { Fault } from './faults.ts';
+import type { Incoming } from './request.ts';
+import type { RequestLog } from './request-log.ts';
+import type { Answer, Site } from './site.ts';
+import { all, isCollection } from './store.ts';
+
+/** What a test or a demo may look at and steer from outside. */
+export type Controls = { site: Site; faults: Fault[]; log: RequestLog };
+
+/** Answers a request to `/__sandbox/...`: faults, the log of requests, and the records as they are stored. */
+export function control({ site, faults, log }: Controls, { method, path, bytes }: Incoming): Answer {
+  const [, , what, name = ''] = path.split('/');
+  if (what === 'records' && method === 'GET' && isCollection(name)) {
+    return { status: 200, json: all(site.store, name) };
+  }
+  switch (`${method} ${what}`) {
+    case 'POST faults':
+      faults.push(JSON.parse(Buffer.from(bytes).toString()));
+      return { status: 204 };
+    case 'DELETE faults':
+      faults.length = 0;
+      return { status: 204 };
+    case 'GET requests':
+      return { status: 200, json: log.entries };
+    case 'DELETE requests':
+      log.entries.length = 0;
+      return { status: 204 };
+    default:
+      return { status: 404, json: { errors: [{ description: 'No such control' }] } };
+  }
+}

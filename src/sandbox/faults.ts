@@ -1,0 +1,71 @@
+import type { Answer } from './site.ts';
+
+/** Something that is to go wrong with the next requests that fit. */
+export type Fault = {
+  method?: string;
+  /** An exact path, or the beginning of one when it ends in `*`; every path when left out. */
+  path?: string;
+  /** How many requests it is for; 1 when left out. */
+  times?: number;
+  /** Answered without carrying the request out, unless `after` says so. */
+  status?: number;
+  after?: boolean;
+  headers?: { [name: string]: string };
+  /** Answered as it stands. */
+  body?: string;
+  delay_ms?: number;
+  /** Ends the connection before or after the request is carried out. */
+  cut?: 'before' | 'after';
+  /** Sends the head and half of the body, then ends the connection. */
+  cut_body?: boolean;
+  /** Carries the request out and answers with JSON that stops in the middle. */
+  broken_json?: boolean;
+  /** Carries the request out and answers with its status and no body. */
+  empty_body?: boolean;
+  /** Answers with a JSON array of so many megabytes. */
+  huge_mb?: number;
+  /** Answers with a next page that is this page. */
+  repeat_link?: boolean;
+};
+
+/** Takes the first fault that fits a request, and counts it down. */
+export function takeFault(faults: Fault[], method: string, path: string): Fault | undefined {
+  const fault = faults.find((candidate) => fitsRequest(candidate, method, path));
+  if (fault === undefined) return undefined;
+  const left = (fault.times ?? 1) - 1;
+  fault.times = left;
+  if (left <= 0) faults.splice(faults.indexOf(fault), 1);
+  return fault;
+}
+
+function fitsRequest(fault: Fault, method: string, path: string): boolean {
+  if (fault.method !== undefined && fault.method.toUpperCase() !== method) return false;
+  if (fault.path === undefined) return true;
+  return fault.path.endsWith('*') ? path.startsWith(fault.path.slice(0, -1)) : path === fault.path;
+}
+
+/** Whether the request behind a fault is carried out before anything goes wrong. */
+export function carriesOut(fault: Fault): boolean {
+  if (fault.cut === 'before' || fault.huge_mb !== undefined) return false;
+  return fault.status === undefined || fault.after === true;
+}
+
+/** What a fault makes of an answer; without one it answers for itself. */
+export function spoiled(fault: Fault, answer: Answer | undefined, url: string): Answer {
+  const { status = answer?.status ?? 500 } = fault;
+  const headers = { ...answer?.headers, ...fault.headers };
+  if (fault.repeat_link) headers.Link = `<${url}>; rel="next"`;
+  if (fault.empty_body) return { status, headers };
+  const bytes = spoiledBytes(fault, answer);
+  if (bytes !== undefined)
+    return { status, headers: { 'Content-Type': 'application/json', ...headers }, bytes };
+  if (fault.status === undefined) return { ...answer, status, headers };
+  return { status, headers, json: { errors: [{ description: `Fault: ${status}` }] } };
+}
+
+function spoiledBytes(fault: Fault, answer: Answer | undefined): Uint8Array | undefined {
+  if (fault.body !== undefined) return Buffer.from(fault.body);
+  if (!fault.broken_json) return undefined;
+  const whole = JSON.stringify(answer?.json ?? { id: 0 });
+  return Buffer.from(whole.slice(0, Math.ceil(whole.length / 2)));
+}

@@ -1,0 +1,17 @@
+const REQUESTS = 25;
+const WINDOW_MS = 1000;
+
+/** Says whether one more request of a token fits, at a moment in milliseconds; a refused one does not count. */
+export type Pace = (token: string, now: number) => boolean;
+
+/** MyCase: 25 requests per second for each token, counted over a sliding window. */
+export function pace(): Pace {
+  const recent = new Map<string, number[]>();
+  return (token, now) => {
+    const kept = (recent.get(token) ?? []).filter((moment) => moment > now - WINDOW_MS);
+    const fits = kept.length < REQUESTS;
+    if (fits) kept.push(now);
+    recent.set(token, kept);
+    return fits;
+  };
+}

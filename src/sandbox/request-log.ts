@@ -1,0 +1,44 @@
+import type { Fields, Json } from './json.ts';
+import type { Incoming } from './request.ts';
+
+const LIMIT = 50_000;
+
+/** The requests a sandbox has seen, without a trace of any token. */
+export type RequestLog = { entries: Fields[]; count: number };
+
+/** An empty log. */
+export function requestLog(): RequestLog {
+  return { entries: [], count: 0 };
+}
+
+/** Notes a request; its `status` stays 0 until it is answered, and for ever when the connection is cut. */
+export function note(log: RequestLog, request: Incoming, authorized: boolean): Fields {
+  log.count += 1;
+  const entry: Fields = {
+    id: log.count,
+    at: performance.now(),
+    method: request.method,
+    path: request.path,
+    query: Object.fromEntries(request.query),
+    status: 0,
+    authorized,
+    headers: {
+      'content-type': request.headers['content-type'] ?? null,
+      authorization: request.headers.authorization !== undefined,
+    },
+    body: loggedBody(request),
+  };
+  log.entries.push(entry);
+  if (log.entries.length > LIMIT) log.entries.shift();
+  return entry;
+}
+
+function loggedBody({ headers, bytes }: Incoming): Json {
+  if (bytes.length === 0) return null;
+  if (!headers['content-type']?.startsWith('application/json')) return `${bytes.length} bytes`;
+  try {
+    return JSON.parse(Buffer.from(bytes).toString());
+  } catch {
+    return Buffer.from(bytes).toString();
+  }
+}

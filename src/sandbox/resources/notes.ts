@@ -1,0 +1,9 @@
+import type { Resource } from './resource.ts';
+
+/** A note remembers who wrote it and who changed it last. */
+export const notes: Resource = {
+  settle: (record, { me }) => {
+    record.created_by ??= { id: me };
+    record.updated_by = { id: me };
+  },
+};

@@ -1,0 +1,41 @@
+import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Answer } from './site.ts';
+
+const MEGABYTE = 1024 * 1024;
+
+/** Writes an answer out. */
+export function send(response: ServerResponse, answer: Answer): void {
+  const bytes = open(response, answer);
+  response.end(bytes);
+}
+
+/** Writes the head, which promises the whole body, and half of the body; then ends the connection. */
+export function sendHalf(response: ServerResponse, answer: Answer): void {
+  const bytes = open(response, answer) ?? Buffer.alloc(0);
+  response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.destroy());
+}
+
+function open(response: ServerResponse, { status, headers, json, bytes }: Answer): Uint8Array | undefined {
+  const body = bytes ?? (json === undefined ? undefined : Buffer.from(JSON.stringify(json)));
+  if (json !== undefined && bytes === undefined) {
+    response.setHeader('Content-Type', 'application/json; charset=utf-8');
+  }
+  if (status !== 204) response.setHeader('Content-Length', body?.length ?? 0);
+  response.writeHead(status, headers);
+  return body;
+}
+
+/** Streams a JSON array of about so many megabytes. A client that goes away ends it. */
+export async function sendHuge(response: ServerResponse, megabytes: number): Promise<void> {
+  response.writeHead(200, { 'Content-Type': 'application/json; charset=utf-8' });
+  await pipeline(Readable.from(hugeArray(megabytes)), response).catch(() => response.destroy());
+}
+
+function* hugeArray(megabytes: number): Generator<string> {
+  const name = 'x'.repeat(MEGABYTE / 16 - 20);
+  yield '[{"id":0}';
+  for (let i = 1; i <= megabytes * 16; i += 1) yield `,\n{"id":${i},"name":"${name}"}`;
+  yield ']';
+}

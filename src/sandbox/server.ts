@@ -1,0 +1,55 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { admit, isKnown } from './access.ts';
+import { type Controls, control } from './control.ts';
+import { carriesOut, type Fault, spoiled, takeFault } from './faults.ts';
+import type { Pace } from './pace.ts';
+import { answerProfile, profileError } from './profile/index.ts';
+import { Refusal } from './refusal.ts';
+import { type Incoming, read } from './request.ts';
+import { note } from './request-log.ts';
+import { send, sendHalf, sendHuge } from './send.ts';
+import type { Answer } from './site.ts';
+import { storage } from './storage.ts';
+import { answerV1, v1Error } from './v1.ts';
+
+/** What the server needs: the state it serves, and whom it lets in how often. */
+export type Serving = Controls & { tokens: ReadonlySet<string>; fits: Pace };
+
+/** Answers one request, whatever it is for. */
+export async function serve(
+  serving: Serving,
+  message: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const request = await read(message, serving.site.url);
+  if (request.path.startsWith('/__sandbox/')) return send(response, control(serving, request));
+  const fault = takeFault(serving.faults, request.method, request.path);
+  const entry = note(serving.log, request, isKnown(request, serving.tokens));
+  if (fault?.delay_ms) await sleep(fault.delay_ms);
+  const answer = !fault || carriesOut(fault) ? await answerTo(serving, request) : undefined;
+  if (fault?.cut) return void response.destroy();
+  const url = `${serving.site.url}${request.path}?${request.query}`;
+  const final = fault ? spoiled(fault, answer, url) : (answer ?? { status: 500 });
+  entry.status = final.status;
+  await deliver(response, final, fault);
+}
+
+async function deliver(response: ServerResponse, answer: Answer, fault: Fault | undefined): Promise<void> {
+  if (fault?.huge_mb !== undefined) return sendHuge(response, fault.huge_mb);
+  if (fault?.cut_body) return sendHalf(response, answer);
+  send(response, answer);
+}
+
+async function answerTo(serving: Serving, request: Incoming): Promise<Answer> {
+  const { site, tokens, fits } = serving;
+  if (request.path.startsWith('/storage/')) return storage(site, request);
+  const isV1 = request.path.startsWith('/v1/');
+  try {
+    const token = admit(request, tokens, fits, performance.now());
+    return isV1 ? answerV1(site, request, token) : await answerProfile(site, request);
+  } catch (error) {
+    const refusal = error instanceof Refusal ? error : new Refusal(500, [{ description: String(error) }]);
+    return isV1 ? v1Error(refusal) : profileError(refusal);
+  }
+}
