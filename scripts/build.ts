@@ -1,0 +1,57 @@
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { profileToolsets, toolsets } from '../src/tools/index.ts';
+import { describeTool } from '../src/tools/listing.ts';
+
+// Makes dist/: the program as one file, the catalogue it lists, and the licences of what is bundled.
+
+const DIST = 'dist';
+
+await rm(DIST, { recursive: true, force: true });
+await mkdir(DIST);
+await writeFile(
+  join(DIST, 'catalogue.json'),
+  JSON.stringify({ v1: listed(toolsets), profile: listed(profileToolsets) }),
+);
+const { metafile } = await build({
+  entryPoints: ['src/main.ts'],
+  outfile: join(DIST, 'main.js'),
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  minifyWhitespace: true,
+  minifySyntax: true,
+  legalComments: 'none',
+  metafile: true,
+  banner: {
+    js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module';const require=__createRequire(import.meta.url);",
+  },
+});
+await chmod(join(DIST, 'main.js'), 0o755);
+await writeFile(join(DIST, 'THIRD-PARTY-LICENSES.txt'), await licences(Object.keys(metafile.inputs)));
+
+function listed(sets: typeof toolsets): object {
+  return Object.fromEntries(
+    Object.entries(sets).map(([name, operations]) => [name, operations.map(describeTool)]),
+  );
+}
+
+/** The licence texts of the packages that files come from. */
+async function licences(files: readonly string[]): Promise<string> {
+  const folders = new Set(
+    files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []),
+  );
+  const parts = await Promise.all([...folders].sort().map(licence));
+  return `This program contains the packages below, each under its own licence.\n\n${parts.join('\n\n')}\n`;
+}
+
+async function licence(folder: string): Promise<string> {
+  const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+  const names = ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'license', 'LICENCE', 'License'];
+  const texts = await Promise.all(
+    names.map((file) => readFile(join(folder, file), 'utf8').catch(() => undefined)),
+  );
+  return `== ${name} ${version} (${license})\n\n${texts.find(Boolean)?.trim() ?? 'No licence file in the package.'}`;
+}

@@ -1,0 +1,120 @@
+import type { Dispatcher, FormData } from 'undici';
+import type { TokenSource } from '../auth/token-source.ts';
+import { createDispatcher } from './dispatcher.ts';
+import { exchange, type Message, type Method } from './exchange.ts';
+import { readAnswer } from './outcome.ts';
+import { createPace, type Pace } from './pace.ts';
+import { expandPath, queryString } from './path.ts';
+import { persist } from './retry.ts';
+import { download, upload } from './storage.ts';
+
+export type { Method } from './exchange.ts';
+
+/** A request to MyCase before it is spelled out for the wire. */
+export interface ApiRequest {
+  readonly method: Method;
+  /** Below the base URL, with `{name}`s for `params`. */
+  readonly path: string;
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly query?: Readonly<Record<string, unknown>>;
+  /** Sent as JSON, unless there is a `form`. */
+  readonly body?: unknown;
+  /** Sent as multipart. */
+  readonly form?: FormData;
+}
+
+/** A success of MyCase. */
+export interface ApiAnswer {
+  readonly status: number;
+  /** Parsed JSON, or undefined where there was no body or it could not be read. */
+  readonly body: unknown;
+  readonly link?: string | undefined;
+  readonly itemCount?: string | undefined;
+  /** Where a 302 leads. */
+  readonly location?: string | undefined;
+  /** What is to be known of this success: its answer could not be read, or an earlier attempt had worked. */
+  readonly caveat?: string | undefined;
+}
+
+/** How long a call may take, and what cancels it. */
+export interface CallScope {
+  readonly signal: AbortSignal;
+  /** On the clock of `performance.now()`, in milliseconds. */
+  readonly deadline: number;
+}
+
+/** The one way to MyCase. Every method throws a MyCaseError when the call did not end as asked. */
+export interface MyCaseClient {
+  /** One operation of the API, with pace and retries. */
+  request(request: ApiRequest, scope: CallScope): Promise<ApiAnswer>;
+  /** Puts bytes to the storage address MyCase gave out, without the bearer token. */
+  upload(
+    url: string,
+    headers: Readonly<Record<string, string>>,
+    bytes: Uint8Array,
+    scope: CallScope,
+  ): Promise<void>;
+  /** Gets bytes, `most` at the most, from a storage address, without the bearer token. */
+  download(url: string, most: number, scope: CallScope): Promise<Buffer>;
+  /** Waits for running requests and closes the connections. */
+  close(): Promise<void>;
+}
+
+/** Settings of a client. */
+export interface ClientOptions {
+  /** The part before an operation's path. */
+  readonly baseUrl: string;
+  readonly tokens: TokenSource;
+  /** Names the program to MyCase. */
+  readonly userAgent: string;
+}
+
+/** MyCase: 25 requests a second from one app. The window is a little wider, for the network's jitter. */
+const REQUESTS = 25;
+const WINDOW_MS = 1_020;
+const MOST_ANSWER_BYTES = 24 * 1024 * 1024;
+
+/** Makes the client that all tools share. */
+export function createClient(options: ClientOptions): MyCaseClient {
+  const dispatcher = createDispatcher();
+  const pace = createPace(REQUESTS, WINDOW_MS);
+  const storage = { dispatcher, base: new URL(options.baseUrl) };
+  return {
+    request: (request, scope) => send(dispatcher, pace, options, request, scope),
+    upload: (url, headers, bytes, scope) => upload(storage, url, headers, bytes, scope),
+    download: (url, most, scope) => download(storage, url, most, scope),
+    close: () => dispatcher.close(),
+  };
+}
+
+async function send(
+  dispatcher: Dispatcher,
+  pace: Pace,
+  { baseUrl, tokens, userAgent }: ClientOptions,
+  request: ApiRequest,
+  scope: CallScope,
+): Promise<ApiAnswer> {
+  const path = expandPath(request.path, request.params ?? {});
+  const url = new URL(baseUrl.replace(/\/+$/, '') + path + queryString(request.query));
+  const attempt = async () => {
+    const token = await tokens.accessToken(scope.signal);
+    const headers = { authorization: `Bearer ${token}`, accept: 'application/json', 'user-agent': userAgent };
+    return exchange(dispatcher, message(request, url, headers, pace), scope.signal);
+  };
+  return readAnswer(
+    `${request.method} ${path}`,
+    request.method,
+    await persist(request.method, attempt, scope),
+  );
+}
+
+function message(request: ApiRequest, url: URL, headers: Record<string, string>, pace: Pace): Message {
+  const common = { method: request.method, url, headers, pace, most: MOST_ANSWER_BYTES };
+  if (request.form) return { ...common, body: request.form };
+  if (request.body === undefined) return common;
+  return {
+    ...common,
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: JSON.stringify(request.body),
+  };
+}

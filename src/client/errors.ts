@@ -1,0 +1,96 @@
+/** Whether what was asked has happened in MyCase: no, or nobody knows. */
+export type Outcome = 'not done' | 'unknown';
+
+/**
+ * A call that did not end as asked. The message says who answered, what was asked, what they said and what to do
+ * next; it never holds a token or the query of a storage address.
+ */
+export class MyCaseError extends Error {
+  override readonly name = 'MyCaseError';
+  /** MyCase's HTTP status, where there was one. */
+  readonly status: number | undefined;
+  readonly outcome: Outcome;
+
+  constructor(
+    message: string,
+    { status, outcome = 'not done' }: { status?: number; outcome?: Outcome } = {},
+  ) {
+    super(message);
+    this.status = status;
+    this.outcome = outcome;
+  }
+}
+
+const NEXT_STEP: Readonly<Record<number, string>> = {
+  400: 'Correct the argument and call again.',
+  401: 'The access token is expired or unknown to MyCase: provide a fresh one.',
+  403: 'The signed-in person or the app lacks the permission; whoever manages the firm in MyCase can grant it.',
+  404: 'Check the id with the matching list tool; the record may have been deleted.',
+  422: 'Correct the named fields and call again.',
+  429: 'MyCase takes 25 requests a second from an app: wait, then call again.',
+  504: 'MyCase took too long; ask for a smaller page_size, or try again later.',
+};
+
+/** What to say when nobody knows whether a write happened. */
+export const UNKNOWN_OUTCOME =
+  'It is not known whether it was carried out: look at the record or its list before you repeat it.';
+
+/**
+ * The error for an answer that is no success. `asked` is the request's method and path, `body` the answer's body as
+ * text, `wait` the milliseconds that MyCase asked to wait.
+ */
+export function refused(
+  asked: string,
+  status: number,
+  body: string,
+  outcome: Outcome,
+  wait: number | undefined,
+): MyCaseError {
+  const said = ownWords(body);
+  const advice = outcome === 'unknown' ? UNKNOWN_OUTCOME : (NEXT_STEP[status] ?? 'Try again in a minute.');
+  const pause = wait === undefined ? '' : ` MyCase asks to wait ${Math.ceil(wait / 1000)} s.`;
+  return new MyCaseError(
+    `MyCase answered ${status} to ${asked}${said ? `: ${said}` : ''}. ${advice}${pause}`,
+    {
+      status,
+      outcome,
+    },
+  );
+}
+
+const MOST_ERRORS = 10;
+const MOST_LETTERS = 300;
+
+/**
+ * What MyCase says of a refusal, with the pointer to the field where it names one. MyCase:
+ * `{"errors": [{"description", "source": {"pointer" | "parameter"}}]}`; the gateway in front and the published
+ * profile say `{"message"}`; anything else is shortened and shown as it came.
+ */
+export function ownWords(body: string): string {
+  const parsed = parseObject(body);
+  if (!parsed) return shorten(body.replace(/<[^>]*>/g, ' '));
+  const { errors, message } = parsed;
+  if (Array.isArray(errors)) return errors.slice(0, MOST_ERRORS).map(oneError).filter(Boolean).join('; ');
+  return typeof message === 'string' ? shorten(message) : '';
+}
+
+function oneError(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return '';
+  const { description, source } = error as { description?: unknown; source?: unknown };
+  const place = Object.values(source ?? {}).find((value) => typeof value === 'string');
+  return [place, typeof description === 'string' ? shorten(description) : ''].filter(Boolean).join(' ');
+}
+
+const shorten = (words: string): string => {
+  const line = words.replace(/\s+/g, ' ').trim().replace(/\.$/, '');
+  return line.length > MOST_LETTERS ? `${line.slice(0, MOST_LETTERS)}…` : line;
+};
+
+function parseObject(body: string): Record<string, unknown> | undefined {
+  try {
+    const parsed: unknown = JSON.parse(body);
+    return typeof parsed === 'object' && parsed !== null ? { ...parsed } : undefined;
+  } catch {
+    return undefined;
+  }
+}

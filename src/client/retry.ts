@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CallScope } from './client.ts';
+import type { Answered, Broken, Exchange, Method } from './exchange.ts';
+
+/** How a call ended after all its attempts. */
+export interface Ending {
+  readonly last: Exchange;
+  /** An earlier attempt may have been carried out, though its answer never came. */
+  readonly maybeDone: boolean;
+}
+
+/** What has been tried of a call so far. Times are milliseconds. */
+interface History {
+  readonly throttled: number;
+  readonly failed: number;
+  readonly timedOut: number;
+  readonly waited: number;
+  /** To wait before the next attempt. */
+  readonly delay: number;
+}
+
+const FRESH: History = { throttled: 0, failed: 0, timedOut: 0, waited: 0, delay: 0 };
+const MOST_WAITED_MS = 60_000;
+const MOST_FAILED = 2;
+const MOST_TIMED_OUT = 1;
+const FIRST_BACKOFF_MS = 500;
+const LONGEST_BACKOFF_MS = 8_000;
+
+/** Attempts a call until it is answered, not worth repeating, not safe to repeat, or out of time. */
+export async function persist(
+  method: Method,
+  attempt: () => Promise<Exchange>,
+  { signal, deadline }: CallScope,
+): Promise<Ending> {
+  let past = FRESH;
+  let maybeDone = false;
+  for (;;) {
+    const last = await attempt();
+    const then = last.kind === 'stopped' ? undefined : nextTry(method, last, past);
+    if (!then || performance.now() + then.delay > deadline) return { last, maybeDone };
+    maybeDone ||= isAmbiguous(last);
+    past = then;
+    if (!(await waits(then.delay, signal))) return { last: { kind: 'stopped', sent: false }, maybeDone };
+  }
+}
+
+/** Whether nobody can know if an attempt was carried out. */
+export const isAmbiguous = (attempt: Exchange): boolean =>
+  attempt.kind === 'answered'
+    ? attempt.status >= 500
+    : attempt.kind === 'broken'
+      ? !attempt.neverSent
+      : attempt.sent;
+
+function nextTry(method: Method, attempt: Answered | Broken, past: History): History | undefined {
+  const status = attempt.kind === 'answered' ? attempt.status : undefined;
+  if (status === 429) {
+    const delay = askedDelay(attempt) ?? backoff(past.throttled);
+    const waited = past.waited + delay;
+    return waited > MOST_WAITED_MS ? undefined : { ...past, throttled: past.throttled + 1, waited, delay };
+  }
+  if (!isRepeatable(method) || !isPassing(method, attempt)) return undefined;
+  const failed = past.failed + 1;
+  const timedOut = past.timedOut + (status === 504 ? 1 : 0);
+  if (failed > MOST_FAILED || timedOut > MOST_TIMED_OUT) return undefined;
+  return { ...past, failed, timedOut, delay: askedDelay(attempt) ?? backoff(past.failed) };
+}
+
+/** Carried out twice, a GET, PUT or DELETE has the same result; a POST would make a second record. */
+const isRepeatable = (method: Method): boolean => ['GET', 'PUT', 'DELETE'].includes(method);
+
+const isPassing = (method: Method, attempt: Answered | Broken): boolean =>
+  attempt.kind === 'broken' ||
+  [502, 503, 504].includes(attempt.status) ||
+  (method === 'GET' && attempt.flaw === 'cut short');
+
+function backoff(earlier: number): number {
+  const full = Math.min(FIRST_BACKOFF_MS * 2 ** earlier, LONGEST_BACKOFF_MS);
+  return full / 2 + (Math.random() * full) / 2;
+}
+
+const askedDelay = (attempt: Answered | Broken): number | undefined =>
+  attempt.kind === 'answered' ? retryAfter(attempt.headers['retry-after']) : undefined;
+
+/** Milliseconds from a Retry-After header, which holds seconds or an HTTP date. */
+export function retryAfter(header: string | string[] | undefined): number | undefined {
+  if (typeof header !== 'string' || header.trim() === '') return undefined;
+  const seconds = Number(header);
+  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - Date.now();
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+}
+
+const waits = (ms: number, signal: AbortSignal): Promise<boolean> =>
+  sleep(ms, true, { signal }).catch(() => false);

@@ -1,0 +1,24 @@
+import { type Option, options } from '../config.ts';
+
+/** What `--help` prints. */
+export function helpText(): string {
+  return `mycase-mcp: the MyCase API as MCP tools, for Claude, VS Code, Cursor and other clients
+
+  mycase-mcp                      serve over stdio, as MCP clients start it
+  mycase-mcp --http               serve streamable HTTP at http://127.0.0.1:3333/mcp
+  mycase-mcp --sandbox            the same on a made-up firm, without an account
+  mycase-mcp sandbox --port 4000  the made-up firm alone, as an HTTP server
+
+Options, each also as a variable; a flag goes before a variable:
+
+${options().map(optionHelp).join('\n')}
+  -h, --help
+  -v, --version
+`;
+}
+
+function optionHelp({ flag, variable, description, isSwitch, fallback }: Option): string {
+  const name = flag === undefined ? variable : `--${flag}${isSwitch ? '' : ' …'}  ${variable}`;
+  const note = fallback === undefined ? '' : ` (default ${fallback})`;
+  return `  ${name}\n      ${description}${note}`;
+}

@@ -1,0 +1,66 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import type { McpServerFactory } from '@modelcontextprotocol/server';
+import type { Caller } from '../caller.ts';
+import { createRunningCalls, type RunningCalls } from '../calls.ts';
+import { type Config, type Invocation, UsageError } from '../config.ts';
+import { type CallTool, serverFactory } from '../server.ts';
+import { serveOverStdio } from '../stdio.ts';
+import { type Catalogue, type CatalogueTool, selectTools } from '../tools/catalogue.ts';
+import type { Surroundings } from './run.ts';
+
+/** What running calls get to finish in when the program is asked to end. */
+const GRACE_MS = 10_000;
+
+/** `mycase-mcp`: serves MCP until the client leaves or the process is asked to end. */
+export async function serve({ config }: Invocation, surroundings: Surroundings): Promise<void> {
+  const { version, input, output, stop } = surroundings;
+  const tools = chosenTools(config);
+  const running = createRunningCalls(config.callTimeout * 1000);
+  const { call, close } = lazyCaller(config, version);
+  const factory = serverFactory({ version, tools, call, running });
+  if (config.http) await serveOverHttp(factory, running, config, surroundings);
+  else await serveOverStdio(factory, running, { input, output, stop }, GRACE_MS);
+  await close();
+}
+
+function chosenTools(config: Config): CatalogueTool[] {
+  const catalogues: Record<Config['api'], Catalogue> = JSON.parse(
+    readFileSync(new URL('./catalogue.json', import.meta.url), 'utf8'),
+  );
+  try {
+    return selectTools(catalogues[config.api], config);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Loads what carries out calls when the first one comes: clients start servers only to list their tools. */
+function lazyCaller(config: Config, version: string): { call: CallTool; close: () => Promise<void> } {
+  let caller: Promise<Caller> | undefined;
+  const load = async () => (await import('../caller.ts')).createCaller(config, version);
+  return {
+    async call(...call) {
+      caller ??= load();
+      return (await caller).call(...call);
+    },
+    async close() {
+      await (await caller)?.close();
+    },
+  };
+}
+
+async function serveOverHttp(
+  factory: McpServerFactory,
+  running: RunningCalls,
+  { host, port, httpToken, allowedHosts = [] }: Config,
+  { log, stop }: Surroundings,
+): Promise<void> {
+  const { serveHttp } = await import('../http/http.ts');
+  const service = await serveHttp(factory, { host, port, allowedHosts, token: httpToken });
+  log(`serving MCP at ${service.url}`);
+  if (!stop.aborted) await once(stop, 'abort');
+  service.pause();
+  await running.idle(GRACE_MS);
+  await service.close();
+}

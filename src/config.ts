@@ -1,0 +1,178 @@
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { didYouMean } from './near.ts';
+
+/** The base URL of each API, where nothing else is said. */
+const BASE_URLS = {
+  v1: 'https://external-integrations.mycase.com/v1',
+  profile: 'https://api.mycase.com',
+} as const;
+
+const names = z
+  .string()
+  .transform((list) =>
+    list
+      .split(',')
+      .map((name) => name.trim())
+      .filter(Boolean),
+  )
+  .pipe(z.array(z.string()).min(1, 'names at least one, separated by commas'));
+
+const onOff = z
+  .union([z.boolean(), z.enum(['true', 'false', '1', '0', ''])])
+  .transform((value) => value === true || value === 'true' || value === '1');
+
+const port = z.coerce.number().int().min(0).max(65_535);
+
+const webUrl = z
+  .url({ protocol: /^https?$/, error: 'must be a URL that starts with https:// (or http://)' })
+  .refine((url) => !new URL(url).username, 'must not hold a user name or password');
+
+/**
+ * Every setting there is. The flag, the variable, `--help` and the README's table all come from here. A `secret` has
+ * no flag: a command line can be read by every process of the machine.
+ */
+export const Config = z.object({
+  api: z
+    .enum(['v1', 'profile'])
+    .default('v1')
+    .describe('The live API, or the 8 operations of the published profile'),
+  baseUrl: webUrl.optional().describe(`The part before an operation's path; default ${BASE_URLS.v1}`),
+  accessToken: z.string().min(1).optional().meta({ secret: true }).describe('The bearer token for MyCase'),
+  sandbox: onOff.default(false).describe('Work on an embedded MyCase with a made-up firm; needs no account'),
+  sandboxSize: z.enum(['small', 'large']).default('small').describe('How big the made-up firm is'),
+  toolsets: names.optional().describe('Only the tools of these toolsets, separated by commas'),
+  tools: names.optional().describe('Only these tools; with --toolsets, these as well'),
+  excludeTools: names.optional().describe('Without these tools'),
+  readOnly: onOff.default(false).describe('Only tools that read'),
+  filesFolder: z.string().min(1).optional().describe('Folder to upload files from and save downloads to'),
+  callTimeout: z.coerce.number().min(1).max(600).default(50).describe('Seconds a tool call may take'),
+  http: onOff.default(false).describe('Serve streamable HTTP at /mcp in place of stdio'),
+  host: z
+    .string()
+    .min(1)
+    .default('127.0.0.1')
+    .describe('Address for --http; others than loopback need a token'),
+  allowedHosts: names
+    .optional()
+    .describe('Host names that --http answers to beside loopback ones and --host'),
+  port: port.default(3333).describe('Port for --http and for the sandbox command; 0 takes any that is free'),
+  httpToken: z
+    .string()
+    .min(16)
+    .optional()
+    .meta({ secret: true })
+    .describe('Bearer that --http demands; 16 characters or more'),
+});
+
+export type Config = z.infer<typeof Config>;
+
+/** Names and addresses of this machine alone. */
+export const isLoopback = (host: string): boolean => /^(localhost|127(\.\d+){3}|\[?::1\]?)$/i.test(host);
+
+/** Where the API lies for a configuration. */
+export const baseUrlOf = ({ api, baseUrl }: Config): string => baseUrl ?? BASE_URLS[api];
+
+/** One setting, as a person meets it. */
+export interface Option {
+  readonly key: string;
+  /** Undefined for a secret. */
+  readonly flag: string | undefined;
+  readonly variable: string;
+  readonly description: string;
+  readonly isSwitch: boolean;
+  readonly fallback: string | undefined;
+}
+
+/** All settings in their order. */
+export function options(): Option[] {
+  return Object.entries(Config.shape).map(([key, schema]) => {
+    const words = key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    const { secret, description } = schema.meta() ?? {};
+    const fallback = schema instanceof z.ZodDefault ? schema.def.defaultValue : undefined;
+    return {
+      key,
+      flag: secret ? undefined : words,
+      variable: `MYCASE_${words.replaceAll('-', '_').toUpperCase()}`,
+      description: description ?? '',
+      isSwitch: fallback === false,
+      fallback: fallback === undefined || fallback === false ? undefined : String(fallback),
+    };
+  });
+}
+
+/** The start was asked for with something that makes no sense. The message says what to write instead. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** What a command line asks for. */
+export interface Invocation {
+  readonly words: readonly string[];
+  readonly help: boolean;
+  readonly version: boolean;
+  readonly config: Config;
+}
+
+/** Reads flags, then variables, then defaults. Throws a UsageError that names the flag or variable at fault. */
+export function readInvocation(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Invocation {
+  const known = options();
+  const { values, positionals } = parseFlags(argv, known);
+  const given = known.flatMap((option) => {
+    const flagged = option.flag === undefined ? undefined : values[option.flag];
+    const value = flagged ?? env[option.variable];
+    return value === undefined || value === '' ? [] : [[option, value] as const];
+  });
+  const parsed = Config.safeParse(Object.fromEntries(given.map(([{ key }, value]) => [key, value])));
+  const isInfo = Boolean(values.help || values.version);
+  if (!parsed.success && !isInfo)
+    throw new UsageError(parsed.error.issues.map((issue) => explain(issue, known)).join('\n'));
+  return {
+    words: positionals,
+    help: values.help === true,
+    version: values.version === true,
+    config: safe(parsed.data ?? Config.parse({})),
+  };
+}
+
+/** Whoever reaches the port can act for the signed-in person, so it is open to this machine alone, or to a token. */
+function safe(config: Config): Config {
+  if (!config.http || isLoopback(config.host) || config.httpToken) return config;
+  throw new UsageError(
+    `--host ${config.host} can be reached from other machines: set MYCASE_HTTP_TOKEN, which clients must then send as their bearer token, or leave --host at 127.0.0.1.`,
+  );
+}
+
+function parseFlags(
+  argv: readonly string[],
+  known: readonly Option[],
+): { values: Readonly<Record<string, unknown>>; positionals: string[] } {
+  const flags = known.filter((option) => option.flag !== undefined);
+  const spec = Object.fromEntries(
+    flags.map(({ flag, isSwitch }) => [
+      flag,
+      { type: isSwitch ? ('boolean' as const) : ('string' as const) },
+    ]),
+  );
+  const info = { help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } } as const;
+  try {
+    return parseArgs({ args: [...argv], options: { ...spec, ...info }, allowPositionals: true });
+  } catch (error) {
+    const unknown = /Unknown option '-*([^']*)'/.exec(String(error))?.[1];
+    if (unknown === undefined) throw new UsageError(error instanceof Error ? error.message : String(error));
+    const near = didYouMean(
+      unknown,
+      flags.map(({ flag }) => flag ?? ''),
+    );
+    throw new UsageError(`There is no option --${unknown}.${near} See mycase-mcp --help.`);
+  }
+}
+
+function explain(issue: z.core.$ZodIssue, known: readonly Option[]): string {
+  const option = known.find(({ key }) => key === issue.path[0]);
+  const name = option?.flag ? `--${option.flag} (${option.variable})` : option?.variable;
+  return `${name}: ${issue.message}`;
+}

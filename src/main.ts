@@ -1,0 +1,21 @@
+import { Console } from 'node:console';
+import { readFileSync } from 'node:fs';
+import { run } from './commands/run.ts';
+
+// stdout belongs to the protocol; whatever else speaks, speaks to stderr.
+globalThis.console = new Console(process.stderr);
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+const stop = new AbortController();
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
+
+process.exitCode = await run({
+  argv: process.argv.slice(2),
+  env: process.env,
+  input: process.stdin,
+  output: process.stdout,
+  log: (line) => void process.stderr.write(`mycase-mcp: ${line}\n`),
+  stop: stop.signal,
+  version,
+});
+process.exit();

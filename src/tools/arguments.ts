@@ -1,0 +1,85 @@
+import type { z } from 'zod';
+import { MyCaseError } from '../client/errors.ts';
+import { didYouMean } from '../near.ts';
+import { inputSchema, type Operation } from './operation.ts';
+import type { Arguments } from './run.ts';
+
+/** JSON Schema as far as leniency looks at it. */
+interface Node {
+  readonly type?: unknown;
+  readonly properties?: Readonly<Record<string, Node>>;
+  readonly items?: Node;
+}
+
+/**
+ * Checks a call's arguments. Throws a MyCaseError that names each fault, what is allowed and what was perhaps meant;
+ * nothing has been sent then.
+ */
+export function checkArguments(operation: Operation, listed: Node, given: Arguments): Arguments {
+  const schema = inputSchema(operation);
+  const parsed = schema.safeParse(lenient(listed, given), { reportInput: true });
+  const faults = parsed.success
+    ? countFaults(operation, parsed.data)
+    : parsed.error.issues.flatMap((issue) => explain(issue, schema, operation.name));
+  if (parsed.success && faults.length === 0) return parsed.data;
+  throw new MyCaseError(`${operation.name} was not called: ${faults.join(' ')}`);
+}
+
+/**
+ * Reads what some clients send as strings: numbers, booleans, lists and objects (as JSON), and text sent as a number.
+ * Whatever does not fit the listed type stays as it is, for the check to refuse.
+ */
+export function lenient(node: Node | undefined, value: unknown): unknown {
+  const read = readAs(node?.type, value);
+  if (Array.isArray(read)) return node?.items ? read.map((item) => lenient(node.items, item)) : read;
+  if (typeof read !== 'object' || read === null || !node?.properties) return read;
+  const { properties } = node;
+  return Object.fromEntries(
+    Object.entries(read).map(([name, inner]) => [name, lenient(properties[name], inner)]),
+  );
+}
+
+function readAs(type: unknown, value: unknown): unknown {
+  if (type === 'string' && typeof value === 'number') return String(value);
+  if (typeof value !== 'string' || !JSON_OF[String(type)]?.test(value)) return value;
+  return parse(value) ?? value;
+}
+
+/** What a string must look like to be read as JSON of a type. */
+const JSON_OF: Readonly<Record<string, RegExp>> = {
+  integer: /^\s*-?\d+\s*$/,
+  number: /^\s*-?\d+(\.\d+)?\s*$/,
+  boolean: /^\s*(true|false)\s*$/,
+  array: /^\s*\[/,
+  object: /^\s*\{/,
+};
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+function countFaults({ exactlyOne }: Operation, args: Arguments): string[] {
+  if (!exactlyOne || exactlyOne.filter((name) => args[name] !== undefined).length === 1) return [];
+  return [`Give exactly one of ${exactlyOne.join(', ')}.`];
+}
+
+function explain(issue: z.core.$ZodIssue, schema: z.ZodObject, tool: string): string[] {
+  const place = issue.path.join('.');
+  if (issue.code === 'unrecognized_keys') {
+    const known = Object.keys(issue.path.length === 0 ? schema.shape : {});
+    return issue.keys.map((key) => unknownArgument([place, key].filter(Boolean).join('.'), tool, known));
+  }
+  if (issue.code === 'invalid_type' && issue.input === undefined)
+    return [`${place} is missing (${issue.expected}).`];
+  if (issue.code === 'invalid_value') {
+    return [`${place} must be one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}.`];
+  }
+  return [`${place}: ${issue.message}.`];
+}
+
+const unknownArgument = (name: string, tool: string, known: readonly string[]): string =>
+  `${name} is not an argument of ${tool}.${didYouMean(name, known)}${known.length > 0 ? ` It takes ${known.join(', ')}.` : ''}`;

@@ -1,0 +1,27 @@
+import { answerOf, errorAnswer, type ToolAnswer } from '../answers/answer.ts';
+import type { CallScope } from '../client/client.ts';
+import { MyCaseError } from '../client/errors.ts';
+import { checkArguments } from './arguments.ts';
+import type { CatalogueTool } from './catalogue.ts';
+import type { Operation } from './operation.ts';
+import { type Arguments, type Deps, runOperation } from './run.ts';
+
+/**
+ * Carries out one tool call and answers it. The one place where an error becomes an answer: what was wrong and what
+ * to do is a tool result; a fault of this program is thrown on.
+ */
+export async function callTool(
+  operation: Operation,
+  listed: CatalogueTool,
+  given: Arguments,
+  deps: Deps,
+  scope: CallScope,
+): Promise<ToolAnswer> {
+  try {
+    const args = checkArguments(operation, listed.inputSchema, given);
+    return answerOf(operation, args, await runOperation(operation, args, deps, scope));
+  } catch (error) {
+    if (error instanceof MyCaseError) return errorAnswer(error.message);
+    throw error;
+  }
+}

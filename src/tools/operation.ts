@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import type { Method } from '../client/client.ts';
+import { id } from './fields.ts';
+import type { Run } from './run.ts';
+
+/** Named zod schemas: the arguments of one kind that an operation takes. */
+export type Shape = Readonly<Record<string, z.ZodType>>;
+
+/**
+ * What MyCase answers with. Every field may be missing or null and unknown fields pass, so that a change on
+ * MyCase's side never breaks a call. `one` and `many` are the words an answer uses for a record and a list.
+ */
+export interface Entity {
+  readonly one: string;
+  readonly many: string;
+  readonly schema: z.ZodObject;
+}
+
+/** Describes an entity from the fields it is known to have. */
+export function entity(one: string, many: string, fields: Shape): Entity {
+  return { one, many, schema: z.looseObject(nullish(fields)) };
+}
+
+const nullish = (fields: Shape): Shape =>
+  Object.fromEntries(Object.entries(fields).map(([name, schema]) => [name, schema.nullish()]));
+
+/** The four MCP hints, always said in full. */
+export interface Hints {
+  readonly readOnlyHint: boolean;
+  readonly destructiveHint: boolean;
+  readonly idempotentHint: boolean;
+  readonly openWorldHint: boolean;
+}
+
+/**
+ * One operation of the MyCase API as data: facts of the API and words to the agent. Tool listing, input checks,
+ * the request, the answer and the documentation all follow from it.
+ */
+export interface Operation {
+  /** The tool's name: the contract's operationId. */
+  readonly name: string;
+  readonly title: string;
+  /** What it does, when to use it, when another tool is better, what comes back. */
+  readonly description: string;
+  readonly method: Method;
+  /** Path below the base URL; each `{name}` is an argument, a numeric id unless `params` says otherwise. */
+  readonly path: string;
+  readonly params?: Shape;
+  /** Sent as `filter[name]`. */
+  readonly filter?: Shape;
+  /** Sent as `field[name]`, joined by commas. */
+  readonly field?: Shape;
+  /** Sent as query parameters under their own names. */
+  readonly query?: Shape;
+  /** Sent as the JSON body. */
+  readonly body?: Shape;
+  /** Arguments that steer `run` and are not part of MyCase's request. */
+  readonly local?: Shape;
+  /** Body fields of which MyCase wants exactly one. */
+  readonly exactlyOne?: readonly string[];
+  /** Rows of the list this answers with. */
+  readonly list?: Entity;
+  /** The record this answers with; without `list` and `output` MyCase answers without a body. */
+  readonly output?: Entity;
+  /** Hints that the method alone would get wrong. */
+  readonly hints?: Partial<Hints>;
+  /** For the few that take more than one request. */
+  readonly run?: Run;
+}
+
+/** Declares an operation. It only checks the type: a definition is read as it stands. */
+export const operation = (definition: Operation): Operation => definition;
+
+/** The hints that follow from the method, corrected by what the definition says aloud. */
+export function hintsOf({ method, hints }: Operation): Hints {
+  return {
+    readOnlyHint: method === 'GET',
+    destructiveHint: method === 'DELETE',
+    idempotentHint: method !== 'POST',
+    openWorldHint: false,
+    ...hints,
+  };
+}
+
+/** Names of the `{…}` arguments in a path, in order. */
+export const pathNames = (path: string): string[] =>
+  [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
+
+/** Strict schema of all the arguments a tool takes: unknown ones are refused. */
+export function inputSchema(operation: Operation): z.ZodObject {
+  const ids = Object.fromEntries(pathNames(operation.path).map((name) => [name, id]));
+  return z.strictObject({
+    ...ids,
+    ...operation.params,
+    ...operation.local,
+    ...operation.body,
+    ...operation.filter,
+    ...operation.field,
+    ...operation.query,
+  });
+}
+
+/** Loose schema of the structured answer: `{<plural>, total, next_page_token}`, a record, or what was done. */
+export function outputSchema({ list, output }: Operation): z.ZodObject {
+  if (list) {
+    return z.looseObject({
+      [list.many]: z.array(list.schema),
+      total: z.int().nullable(),
+      next_page_token: z.string().nullable(),
+    });
+  }
+  return output?.schema ?? z.looseObject({ done: z.string() });
+}
