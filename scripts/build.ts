@@ -4,7 +4,8 @@ import { build } from 'esbuild';
 import { profileToolsets, toolsets } from '../src/tools/index.ts';
 import { describeTool } from '../src/tools/listing.ts';
 
-// Makes dist/: the program as one file, the catalogue it lists, and the licences of what is bundled.
+// Makes dist/: the program, in parts that are loaded when they are needed; the catalogue it lists; and the licences of
+// what is bundled.
 
 const DIST = 'dist';
 
@@ -16,17 +17,19 @@ await writeFile(
 );
 const { metafile } = await build({
   entryPoints: ['src/main.ts'],
-  outfile: join(DIST, 'main.js'),
+  outdir: DIST,
+  chunkNames: '[name]-[hash]',
   bundle: true,
+  splitting: true,
   platform: 'node',
   target: 'node20',
   format: 'esm',
-  minifyWhitespace: true,
-  minifySyntax: true,
+  minify: true,
   legalComments: 'none',
   metafile: true,
+  // Bundled CommonJS packages ask for Node's modules by require.
   banner: {
-    js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module';const require=__createRequire(import.meta.url);",
+    js: "import { createRequire as __createRequire } from 'node:module';const require=__createRequire(import.meta.url);",
   },
 });
 await chmod(join(DIST, 'main.js'), 0o755);

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { didYouMean } from './near.ts';
 
 /** The base URL of each API, where nothing else is said. */

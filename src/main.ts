@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { Console } from 'node:console';
 import { readFileSync } from 'node:fs';
 import { run } from './commands/run.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import mime from 'mime';
 import { FormData } from 'undici';
-import { z } from 'zod';
+import * as z from 'zod';
 import { MyCaseError } from '../client/errors.ts';
 import { type Entity, entity } from '../tools/operation.ts';
 import type { Deps, FileContent, Run } from '../tools/run.ts';

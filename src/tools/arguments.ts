@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { MyCaseError } from '../client/errors.ts';
 import { didYouMean } from '../near.ts';
 import { inputSchema, type Operation } from './operation.ts';

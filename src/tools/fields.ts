@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 // What several toolsets share, under the names MyCase gives it: first arguments, then fields of answers.
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CatalogueTool } from './catalogue.ts';
 import { hintsOf, inputSchema, type Operation, outputSchema } from './operation.ts';
 

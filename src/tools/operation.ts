@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Method } from '../client/client.ts';
 import { id } from './fields.ts';
 import type { Run } from './run.ts';
