@@ -1,0 +1,59 @@
+import { type Fields, fieldsList, type Json, referenceId } from '../json.ts';
+import { between, chance, pick, type Random } from '../random.ts';
+import { all, find, insert } from '../store.ts';
+import { day, type Maker, numbers, stamps } from './maker.ts';
+import { ACTIVITIES, COSTS, SENTENCES } from './matters.ts';
+
+/** Invoices of each case, so that entries can name the ones they were billed on. */
+type InvoicesOfCase = Map<Json | undefined, Fields[]>;
+
+/** What was worked and spent: a good part of it not billed yet. */
+export function addEntries(maker: Maker): void {
+  const next = numbers('entries');
+  const invoices = invoicesOfCase(maker);
+  const cases = all(maker.store, 'cases');
+  for (let i = 0; i < maker.plan.timeEntries; i += 1) {
+    const parent = pick(next, cases);
+    const [member] = fieldsList(parent.staff);
+    const rate = find(maker.store, 'staff', referenceId(member) ?? 0)?.default_hourly_rate;
+    insert(maker.store, 'time_entries', {
+      activity_name: pick(next, ACTIVITIES),
+      ...entry(maker, next, parent, invoices),
+      rate: `${rate ?? 250}.0`,
+      hours: between(next, 1, 40) / 10,
+      flat_fee: chance(next, 0.03),
+    });
+  }
+  for (let i = 0; i < maker.plan.expenses; i += 1) {
+    insert(maker.store, 'expenses', {
+      activity_name: pick(next, COSTS),
+      ...entry(maker, next, pick(next, cases), invoices),
+      cost: `${between(next, 10, 900)}.${pick(next, ['0', '5', '75'])}`,
+      units: '1.0',
+    });
+  }
+}
+
+function invoicesOfCase({ store }: Maker): InvoicesOfCase {
+  const found: InvoicesOfCase = new Map();
+  for (const invoice of all(store, 'invoices')) {
+    const id = referenceId(invoice.case);
+    found.set(id, [...(found.get(id) ?? []), invoice]);
+  }
+  return found;
+}
+
+function entry(maker: Maker, next: Random, parent: Fields, invoices: InvoicesOfCase): Fields {
+  const [member] = fieldsList(parent.staff);
+  const own = invoices.get(parent.id) ?? [];
+  return {
+    description: pick(next, SENTENCES),
+    billable: chance(next, 0.9),
+    entry_date: day(maker, -between(next, 0, 300)),
+    case: { id: parent.id ?? null },
+    staff: { id: member?.id ?? null },
+    invoices: own.length > 0 && chance(next, 0.8) ? [{ id: pick(next, own).id ?? null }] : [],
+    custom_field_values: [],
+    ...stamps(maker, next, 300),
+  };
+}
