@@ -27,14 +27,16 @@ export function createRunningCalls(budgetMs: number): RunningCalls {
       running.add(ending);
       return ending;
     },
-    async idle(ms) {
-      const settled = Promise.allSettled(running);
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise((resolve) => {
-        timer = setTimeout(resolve, ms);
-      });
-      await Promise.race([settled, late]);
-      clearTimeout(timer);
-    },
+    idle: (ms) => within(ms, Promise.allSettled(running)),
   };
+}
+
+/** Resolves when `promise` does, or after `ms` milliseconds. */
+export async function within(ms: number, promise: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([promise, late]);
+  clearTimeout(timer);
 }

@@ -23,13 +23,15 @@ export interface ServerParts {
   readonly tools: readonly CatalogueTool[];
   readonly call: CallTool;
   readonly running: RunningCalls;
+  /** Told of a fault of this program, which the client learns nothing more of. */
+  readonly onFault: (error: unknown) => void;
 }
 
 /** A day: the list changes only when the server is started anew. */
 const LIST_TTL_MS = 24 * 60 * 60 * 1000;
 
 /** Makes MCP servers, one for a connection or a request, for clients of either era. */
-export function serverFactory({ version, tools, call, running }: ServerParts): McpServerFactory {
+export function serverFactory({ version, tools, call, running, onFault }: ServerParts): McpServerFactory {
   const list = { tools: tools.map((tool) => ({ ...tool })) };
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
   return () => {
@@ -45,10 +47,20 @@ export function serverFactory({ version, tools, call, running }: ServerParts): M
     server.setRequestHandler('tools/call', async ({ params }, { mcpReq }) => {
       const tool = byName.get(params.name);
       if (!tool) throw unknownTool(params.name);
-      return { ...(await running.run(mcpReq.signal, (scope) => call(tool, params.arguments ?? {}, scope))) };
+      const answer = running.run(mcpReq.signal, (scope) => call(tool, params.arguments ?? {}, scope));
+      return { ...(await answer.catch((error) => failed(error, onFault))) };
     });
     return server;
   };
+}
+
+function failed(error: unknown, onFault: (error: unknown) => void): never {
+  onFault(error);
+  throw new ProtocolError(
+    ProtocolErrorCode.InternalError,
+    'mycase-mcp failed while it handled this call; its log (stderr) says where. If it was a write, look whether it ' +
+      'was carried out before you repeat it.',
+  );
 }
 
 const unknownTool = (name: string): ProtocolError =>

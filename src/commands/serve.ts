@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { McpServerFactory } from '@modelcontextprotocol/server';
 import type { Caller } from '../caller.ts';
-import { createRunningCalls, type RunningCalls } from '../calls.ts';
+import { createRunningCalls } from '../calls.ts';
 import { type Config, type Invocation, UsageError } from '../config.ts';
 import { type CallTool, serverFactory } from '../server.ts';
 import { serveOverStdio } from '../stdio.ts';
@@ -14,12 +14,18 @@ const GRACE_MS = 10_000;
 
 /** `mycase-mcp`: serves MCP until the client leaves or the process is asked to end. */
 export async function serve({ config }: Invocation, surroundings: Surroundings): Promise<void> {
-  const { version, input, output, stop } = surroundings;
+  const { version, input, output, log, stop } = surroundings;
   const tools = chosenTools(config);
   const running = createRunningCalls(config.callTimeout * 1000);
   const { call, close } = lazyCaller(config, version);
-  const factory = serverFactory({ version, tools, call, running });
-  if (config.http) await serveOverHttp(factory, running, config, surroundings);
+  const factory = serverFactory({
+    version,
+    tools,
+    call,
+    running,
+    onFault: (error) => log(whereItFailed(error)),
+  });
+  if (config.http) await serveOverHttp(factory, config, surroundings);
   else await serveOverStdio(factory, running, { input, output, stop }, GRACE_MS);
   await close();
 }
@@ -34,6 +40,12 @@ function chosenTools(config: Config): CatalogueTool[] {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
 }
+
+/** The place of a fault, without its message: that may hold what a client's record says. */
+const whereItFailed = (error: unknown): string =>
+  error instanceof Error
+    ? `${error.name}${error.stack?.slice(error.stack.indexOf('\n    at ')) ?? ''}`
+    : 'unknown fault';
 
 /** Loads what carries out calls when the first one comes: clients start servers only to list their tools. */
 function lazyCaller(config: Config, version: string): { call: CallTool; close: () => Promise<void> } {
@@ -52,7 +64,6 @@ function lazyCaller(config: Config, version: string): { call: CallTool; close: (
 
 async function serveOverHttp(
   factory: McpServerFactory,
-  running: RunningCalls,
   { host, port, httpToken, allowedHosts = [] }: Config,
   { log, stop }: Surroundings,
 ): Promise<void> {
@@ -60,7 +71,5 @@ async function serveOverHttp(
   const service = await serveHttp(factory, { host, port, allowedHosts, token: httpToken });
   log(`serving MCP at ${service.url}`);
   if (!stop.aborted) await once(stop, 'abort');
-  service.pause();
-  await running.idle(GRACE_MS);
-  await service.close();
+  await service.close(GRACE_MS);
 }

@@ -1,11 +1,14 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import {
   hostHeaderValidation,
+  type NodeMcpRequestHandler,
   originValidation,
   toNodeHandler,
   toWebRequest,
 } from '@modelcontextprotocol/node';
 import { createMcpHandler, isLegacyRequest, type McpServerFactory } from '@modelcontextprotocol/server';
+import { within } from '../calls.ts';
 import { checkBearer } from './bearer.ts';
 import { readJson } from './body.ts';
 import { HttpRefusal, refuse } from './refusal.ts';
@@ -24,10 +27,8 @@ export interface HttpOptions {
 /** A server that listens. */
 export interface HttpService {
   readonly url: string;
-  /** Takes no more requests; those that run may go on. */
-  pause(): void;
-  /** Ends every session and connection. */
-  close(): Promise<void>;
+  /** Takes no more requests, lets those that run be answered, `graceMs` at the most, and ends every connection. */
+  close(graceMs: number): Promise<void>;
 }
 
 const MOST_CONCURRENT = 64;
@@ -38,15 +39,17 @@ const REQUEST_MS = 30_000;
 export async function serveHttp(factory: McpServerFactory, options: HttpOptions): Promise<HttpService> {
   const modern = createMcpHandler(factory, { legacy: 'reject' });
   const sessions = createSessions(factory);
-  const serve = routes(toNodeHandler(modern), sessions, options);
+  const answering = new Set<Promise<unknown>>();
+  const serve = routes(toNodeHandler(modern), sessions, answering, options);
   const server = createServer((req, res) => void serve(req, res).catch((error) => refuse(res, error)));
   server.headersTimeout = HEADERS_MS;
   server.requestTimeout = REQUEST_MS;
   await listen(server, options);
   return {
     url: `http://${bracketed(options.host)}:${portOf(server)}/mcp`,
-    pause: () => void server.close(),
-    async close() {
+    async close(graceMs) {
+      server.close();
+      await within(graceMs, Promise.allSettled(answering));
       await Promise.all([modern.close(), sessions.close()]);
       server.closeAllConnections();
     },
@@ -55,16 +58,20 @@ export async function serveHttp(factory: McpServerFactory, options: HttpOptions)
 
 type Handle = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
 
-function routes(modern: ReturnType<typeof toNodeHandler>, sessions: Sessions, options: HttpOptions): Handle {
+function routes(
+  modern: NodeMcpRequestHandler,
+  sessions: Sessions,
+  answering: Set<Promise<unknown>>,
+  options: HttpOptions,
+): Handle {
   const isKnownPlace = knownPlace(options);
-  const take = createPlaces();
   return async (req, res) => {
     if (!isKnownPlace(req, res)) return;
     const path = req.url?.split('?')[0];
     if (path === '/healthz') return health(res);
     if (path !== '/mcp') throw new HttpRefusal(404, 'MCP is served at /mcp.');
     checkBearer(req.headers.authorization, options.token);
-    if (req.method === 'POST') take(res);
+    if (req.method === 'POST') takePlace(answering, res);
     await dispatch(req, res, modern, sessions);
   };
 }
@@ -72,7 +79,7 @@ function routes(modern: ReturnType<typeof toNodeHandler>, sessions: Sessions, op
 async function dispatch(
   req: IncomingMessage,
   res: ServerResponse,
-  modern: ReturnType<typeof toNodeHandler>,
+  modern: NodeMcpRequestHandler,
   sessions: Sessions,
 ): Promise<void> {
   const body = await readJson(req);
@@ -92,16 +99,11 @@ function knownPlace({
   return (req, res) => isHost(req, res) && isOrigin(req, res);
 }
 
-/** Lets a limited number of messages be handled at once; a stream that only listens takes no place. */
-function createPlaces(): (res: ServerResponse) => void {
-  let taken = 0;
-  return (res) => {
-    if (taken >= MOST_CONCURRENT) throw busy();
-    taken += 1;
-    res.once('close', () => {
-      taken -= 1;
-    });
-  };
+/** Lets a limited number of messages be answered at once; a stream that only listens takes no place. */
+function takePlace(answering: Set<Promise<unknown>>, res: ServerResponse): void {
+  if (answering.size >= MOST_CONCURRENT) throw busy();
+  const answered = once(res, 'close').finally(() => answering.delete(answered));
+  answering.add(answered);
 }
 
 const busy = (): HttpRefusal =>
