@@ -35,8 +35,9 @@ function placed(call: Call, caseId: number | null): Fields {
 /** A new path renames the document, or moves it to another folder of the same case. */
 export const updateDocument: Handler = (call) => {
   const document = lookup(call, 'documents');
+  const place = placed(call, referenceId(document.case) ?? null);
   update(call, 'documents', document);
-  Object.assign(document, placed(call, referenceId(document.case) ?? null));
+  Object.assign(document, place);
   return { status: 204 };
 };
 

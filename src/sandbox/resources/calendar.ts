@@ -10,6 +10,13 @@ export const tasks: Resource = {
   },
 };
 
+/** A call has one caller: naming another forgets the one before. */
+export const calls: Resource = {
+  settle: (record, { body }) => {
+    for (const caller of ['caller_name', 'client', 'lead']) if (!(caller in body)) record[caller] = null;
+  },
+};
+
 /** An event does not end before it starts. */
 export const events: Resource = {
   check: ({ body }) =>

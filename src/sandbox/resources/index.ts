@@ -1,6 +1,6 @@
 import type { CollectionName } from '../store.ts';
 import { expenses, invoices, timeEntries } from './billing.ts';
-import { events, tasks } from './calendar.ts';
+import { calls, events, tasks } from './calendar.ts';
 import { cases } from './cases.ts';
 import { customFields } from './custom-fields.ts';
 import { documents, documentVersions, folders } from './documents.ts';
@@ -11,6 +11,7 @@ import type { Resource } from './resource.ts';
 const PLAIN: Resource = {};
 
 const RESOURCES: { readonly [name in CollectionName]?: Resource } = {
+  calls,
   cases,
   clients,
   custom_fields: customFields,

@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTalk, type Talk } from './talk.ts';
+
+describe('the large firm', () => {
+  let talk: Talk;
+  let seconds = 0;
+  beforeAll(async () => {
+    const started = performance.now();
+    talk = await startTalk({ size: 'large' });
+    seconds = (performance.now() - started) / 1000;
+  });
+  afterAll(() => talk.close());
+
+  test('starts within five seconds and 700 megabytes', () => {
+    expect(seconds).toBeLessThan(5);
+    expect(process.memoryUsage().rss).toBeLessThan(700 * 1024 * 1024);
+  });
+
+  test.each([
+    ['cases', 7250],
+    ['clients', 8450],
+    ['documents', 48_000],
+    ['invoice_payments', 9300],
+    ['tasks', 7200],
+  ])('has its %s: %d', async (collection, count) => {
+    const { headers } = await talk.get(`/v1/${collection}`);
+    expect(headers.get('item-count')).toBe(String(count));
+  });
+
+  test('has its invoices, a third of which the plain list hides', async () => {
+    expect(await talk.stored('invoices')).toHaveLength(6300);
+  });
+
+  test('gives a full page in well under a second', async () => {
+    const started = performance.now();
+    const { rows } = await talk.get('/v1/documents?page_size=1000');
+    expect(rows).toHaveLength(1000);
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+});
