@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Amount, date, id, page_size, page_token, Ref, Times, updated_after } from './fields.ts';
 import { entity, operation } from './operation.ts';
 
@@ -56,7 +56,7 @@ export const billing = [
   operation({
     name: 'delete_invoice',
     title: 'Delete an invoice',
-    description: 'Deletes an invoice for good; MyCase has no way to make one again by this API.',
+    description: 'Deletes an invoice for good. No tool makes invoices, so it cannot be made again here.',
     method: 'DELETE',
     path: '/invoices/{invoice_id}',
   }),

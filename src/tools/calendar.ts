@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   Address,
   address,
@@ -70,7 +70,9 @@ export const calendar = [
   operation({
     name: 'create_event',
     title: 'Create an event',
-    description: 'Puts a hearing, meeting or deadline on the calendar of the given staff and returns it.',
+    description:
+      'Puts a hearing, appointment or deadline on the calendar of the given staff and returns it. Work to be done ' +
+      'by a day is create_task.',
     method: 'POST',
     path: '/events',
     body: eventBody,
@@ -89,7 +91,7 @@ export const calendar = [
   operation({
     name: 'delete_event',
     title: 'Delete an event',
-    description: 'Takes an event off the calendar for good.',
+    description: 'Takes an event off the calendar for good. To move one use update_event.',
     method: 'DELETE',
     path: '/events/{event_id}',
   }),

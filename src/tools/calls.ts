@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dateTime, page_size, page_token, Ref, ref, Times, text, updated_after } from './fields.ts';
 import { entity, operation } from './operation.ts';
 

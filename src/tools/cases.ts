@@ -93,7 +93,7 @@ export const cases = [
     name: 'list_cases',
     title: 'List cases',
     description:
-      "The firm's cases, a page at a time, with stage, practice area, limitation date, balance and the ids of " +
+      "The firm's cases (matters), a page at a time, with stage, practice area, limitation date, balance and the ids of " +
       "clients and staff. There is no search by name. For one client's cases use list_client_cases.",
     method: 'GET',
     path: '/cases',
@@ -115,7 +115,7 @@ export const cases = [
     name: 'get_case',
     title: 'Get a case',
     description:
-      'One case whole. Name clients fields in `client` to see who they are; notes, documents and the folder have ' +
+      "One case whole. Name clients' fields in `client` to see who they are; notes, documents and the folder have " +
       'their own tools.',
     method: 'GET',
     path: '/cases/{case_id}',

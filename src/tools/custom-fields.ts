@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { page_size, page_token, Times, text, updated_after } from './fields.ts';
 import { entity, operation } from './operation.ts';
 
@@ -37,7 +37,7 @@ export const customFields = [
   operation({
     name: 'get_custom_field',
     title: 'Get a custom field',
-    description: 'One custom field by id, with its choices.',
+    description: 'One custom field by id: which records it is on, its type and its choices.',
     method: 'GET',
     path: '/custom_fields/{custom_field_id}',
     output: CustomField,

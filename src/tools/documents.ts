@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { FileAnswer, fetchBytes, fileSource, saveAs, storeBytes } from '../documents/bytes.ts';
 import { date, page_size, page_token, Ref, refs, Times, text, updated_after } from './fields.ts';
 import { entity, operation } from './operation.ts';
@@ -78,8 +78,8 @@ export const documents = [
     name: 'download_document',
     title: 'Read a document',
     description:
-      "Fetches a document's present content: its text where it has some, its size and type; save_as keeps the " +
-      'file.',
+      "Fetches a document's present content, with its size and type: a text file as text, any other as it is. " +
+      'save_as puts it in a folder instead, which large files need.',
     method: 'GET',
     path: '/documents/{document_id}/data',
     local: { save_as: saveAs },
@@ -90,7 +90,7 @@ export const documents = [
     name: 'upload_case_document',
     title: 'Upload a document to a case',
     description:
-      'Stores a file as a new document of a case and returns its record. For a newer state of an existing one ' +
+      'Stores a file as a new document of a case and returns its record. For a new draft of an existing one ' +
       'use upload_document_version.',
     method: 'POST',
     path: '/cases/{case_id}/documents',

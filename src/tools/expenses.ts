@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   Amount,
   CustomFieldValues,
@@ -47,7 +47,7 @@ export const expenses = [
   operation({
     name: 'get_expense',
     title: 'Get an expense',
-    description: 'One expense by id.',
+    description: 'One expense: cost, units, who, which case, and the invoices that hold it.',
     method: 'GET',
     path: '/expenses/{expense_id}',
     output: Expense,

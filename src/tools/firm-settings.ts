@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { page_size, page_token, Times, text, updated_after } from './fields.ts';
 import { entity, operation } from './operation.ts';
 
@@ -42,7 +42,7 @@ export const firmSettings = [
   operation({
     name: 'delete_case_stage',
     title: 'Delete a case stage',
-    description: 'Deletes a stage of the firm for good.',
+    description: 'Deletes a stage of the whole firm for good. To move one case use update_case.',
     method: 'DELETE',
     path: '/case_stages/{case_stage_id}',
   }),
@@ -76,7 +76,7 @@ export const firmSettings = [
   operation({
     name: 'delete_practice_area',
     title: 'Delete a practice area',
-    description: 'Deletes a practice area of the firm for good.',
+    description: 'Deletes a practice area of the whole firm for good. For one case use update_case.',
     method: 'DELETE',
     path: '/practice_areas/{practice_area_id}',
   }),

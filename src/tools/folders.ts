@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Document } from './documents.ts';
 import { page_size, page_token, Times, text, updated_after } from './fields.ts';
 import { entity, operation } from './operation.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { page_token, Ref, Refs, ref, refs, Times, text } from './fields.ts';
 import { entity, operation } from './operation.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { date, page_token, Ref, Times, text } from './fields.ts';
 import { entity, operation } from './operation.ts';
 
@@ -92,7 +92,7 @@ export const notes = [
   operation({
     name: 'delete_note',
     title: 'Delete a note',
-    description: 'Deletes a note for good.',
+    description: 'Deletes a note for good. To correct one use update_note.',
     method: 'DELETE',
     path: '/notes/{note_id}',
   }),

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   Address,
   address,
@@ -138,7 +138,7 @@ export const people = [
   operation({
     name: 'update_people_group',
     title: 'Rename a people group',
-    description: 'Renames a group of clients.',
+    description: 'Renames a group of clients. To put a client in another group use update_client.',
     method: 'PUT',
     path: '/people_groups/{people_group_id}',
     body: { name: text },
@@ -146,7 +146,7 @@ export const people = [
   operation({
     name: 'delete_people_group',
     title: 'Delete a people group',
-    description: 'Deletes a group of clients for good.',
+    description: 'Deletes a group for good, not the clients in it.',
     method: 'DELETE',
     path: '/people_groups/{people_group_id}',
   }),

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { fileSource, sendForm } from '../documents/bytes.ts';
 import { dateTime, text } from './fields.ts';
 import { entity, operation } from './operation.ts';

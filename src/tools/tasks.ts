@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { date, page_size, page_token, Ref, Refs, ref, refs, Times, text, updated_after } from './fields.ts';
 import { entity, operation } from './operation.ts';
 
@@ -42,7 +42,9 @@ export const tasks = [
   operation({
     name: 'create_task',
     title: 'Create a task',
-    description: 'Creates a task for the given staff, on a case or on none, and returns it.',
+    description:
+      'Creates a task for the given staff, on a case or on none, and returns it. An appointment or hearing is ' +
+      'create_event.',
     method: 'POST',
     path: '/tasks',
     body: taskBody,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   Amount,
   CustomFieldValues,
@@ -48,7 +48,7 @@ export const time = [
   operation({
     name: 'get_time_entry',
     title: 'Get a time entry',
-    description: 'One time entry by id.',
+    description: 'One time entry: hours, rate, who, which case, and the invoices that hold it.',
     method: 'GET',
     path: '/time_entries/{time_entry_id}',
     output: TimeEntry,

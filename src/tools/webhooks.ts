@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { text } from './fields.ts';
 import { entity, operation } from './operation.ts';
 
@@ -41,7 +41,7 @@ export const webhooks = [
   operation({
     name: 'delete_webhook_subscription',
     title: 'Delete a webhook subscription',
-    description: "Ends MyCase's reports to one URL for good.",
+    description: 'Ends the reports of one subscription for good; its id is in list_webhook_subscriptions.',
     method: 'DELETE',
     path: '/webhooks/subscriptions/{subscription_id}',
     params: { subscription_id: text },
