@@ -1,5 +1,5 @@
 import { type Fields, referenceId } from './json.ts';
-import { all, find, insert, type Store } from './store.ts';
+import { all, insert, type Store } from './store.ts';
 
 /** The folder a case's documents lie in; undefined for a case that has none. */
 export function rootFolder(store: Store, caseId: number | null): Fields | undefined {
@@ -21,8 +21,7 @@ function subfolder(store: Store, parent: Fields, name: string): Fields | undefin
   );
 }
 
-/** Makes a folder inside another one. */
-export function addFolder(store: Store, parent: Fields, name: string, now: string): Fields {
+function addFolder(store: Store, parent: Fields, name: string, now: string): Fields {
   return insert(store, 'folders', {
     name,
     created_at: now,
@@ -35,9 +34,4 @@ export function addFolder(store: Store, parent: Fields, name: string, now: strin
 /** The words of a path such as `Pleadings/Complaint`, slashes at its ends ignored. */
 export function pathWords(path: string): string[] {
   return path.split('/').filter((word) => word !== '');
-}
-
-/** The folder a document lies in; undefined when it was deleted. */
-export function folderOf(store: Store, document: Fields): Fields | undefined {
-  return find(store, 'folders', referenceId(document.folder) ?? 0);
 }

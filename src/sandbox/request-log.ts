@@ -11,7 +11,10 @@ export function requestLog(): RequestLog {
   return { entries: [], count: 0 };
 }
 
-/** Notes a request; its `status` stays 0 until it is answered, and for ever when the connection is cut. */
+/**
+ * Notes a request. Its `status` stays 0 until it is answered, and for ever when the connection is cut; `aborted` turns
+ * true when the client ends the connection while a fault makes it wait.
+ */
 export function note(log: RequestLog, request: Incoming, authorized: boolean): Fields {
   log.count += 1;
   const entry: Fields = {
@@ -21,6 +24,7 @@ export function note(log: RequestLog, request: Incoming, authorized: boolean): F
     path: request.path,
     query: Object.fromEntries(request.query),
     status: 0,
+    aborted: false,
     authorized,
     headers: {
       'content-type': request.headers['content-type'] ?? null,

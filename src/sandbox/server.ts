@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { admit, isKnown } from './access.ts';
 import { type Controls, control } from './control.ts';
 import { carriesOut, type Fault, spoiled, takeFault } from './faults.ts';
+import type { Fields } from './json.ts';
 import type { Pace } from './pace.ts';
 import { answerProfile, profileError } from './profile/index.ts';
 import { Refusal } from './refusal.ts';
@@ -26,13 +27,23 @@ export async function serve(
   if (request.path.startsWith('/__sandbox/')) return send(response, control(serving, request));
   const fault = takeFault(serving.faults, request.method, request.path);
   const entry = note(serving.log, request, isKnown(request, serving.tokens));
-  if (fault?.delay_ms) await sleep(fault.delay_ms);
+  if (fault?.delay_ms) await dawdle(response, entry, fault.delay_ms);
   const answer = !fault || carriesOut(fault) ? await answerTo(serving, request) : undefined;
   if (fault?.cut) return void response.destroy();
   const url = `${serving.site.url}${request.path}?${request.query}`;
   const final = fault ? spoiled(fault, answer, url) : (answer ?? { status: 500 });
   entry.status = final.status;
   await deliver(response, final, fault);
+}
+
+/** Lets a client wait, and notes when it does not. */
+async function dawdle(response: ServerResponse, entry: Fields, ms: number): Promise<void> {
+  const left = () => {
+    entry.aborted = true;
+  };
+  response.once('close', left);
+  await sleep(ms);
+  response.off('close', left);
 }
 
 async function deliver(response: ServerResponse, answer: Answer, fault: Fault | undefined): Promise<void> {

@@ -26,6 +26,7 @@ export async function startTalk(options: SandboxOptions = {}) {
 
   return {
     sandbox,
+    ask,
     get: (path: string) => ask('GET', path),
     post: (path: string, body: Json) => ask('POST', path, body),
     put: (path: string, body: Json) => ask('PUT', path, body),

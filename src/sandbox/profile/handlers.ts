@@ -16,7 +16,7 @@ import {
 } from './shapes.ts';
 
 /** A request to one of the profile's operations that passed the contract's checks. */
-export type ProfileCall = {
+type ProfileCall = {
   site: Site;
   params: { readonly [name: string]: string };
   /** The JSON body; empty when there is none. */

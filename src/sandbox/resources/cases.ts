@@ -31,11 +31,14 @@ function bothNames(body: Fields): Problem[] {
 }
 
 function settleCase(record: Fields, { site, body, now }: Call, before?: Fields): void {
-  if (body.contacts !== undefined)
-    record.clients = fieldsList(body.contacts).map(({ id = null }) => ({ id }));
+  if (record.contacts !== undefined) record.clients = record.contacts;
+  delete record.contacts;
   if (body.staff !== undefined) record.staff = caseStaff(before?.staff, fieldsList(body.staff));
-  record.case_stage = knownName(site.store, 'case_stages', record.case_stage);
-  record.practice_area = knownName(site.store, 'practice_areas', record.practice_area);
+  if (body.case_stage !== undefined)
+    record.case_stage = knownName(site.store, 'case_stages', body.case_stage);
+  if (body.practice_area !== undefined) {
+    record.practice_area = knownName(site.store, 'practice_areas', body.practice_area);
+  }
   record.status ??= 'open';
   record.billing_type ??= '';
   record.outstanding_balance ??= 0;
