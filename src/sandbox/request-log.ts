@@ -12,8 +12,8 @@ export function requestLog(): RequestLog {
 }
 
 /**
- * Notes a request. Its `status` stays 0 until it is answered, and for ever when the connection is cut; `aborted` turns
- * true when the client ends the connection while a fault makes it wait.
+ * Notes a request. Its `status` stays 0 until it is answered, and for ever when the connection is cut. It gets
+ * `aborted: true` when the client ends the connection while a fault makes it wait.
  */
 export function note(log: RequestLog, request: Incoming, authorized: boolean): Fields {
   log.count += 1;
@@ -24,7 +24,6 @@ export function note(log: RequestLog, request: Incoming, authorized: boolean): F
     path: request.path,
     query: Object.fromEntries(request.query),
     status: 0,
-    aborted: false,
     authorized,
     headers: {
       'content-type': request.headers['content-type'] ?? null,
