@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PLANTED } from '../../src/sandbox/firm/matters.ts';
 import { type Fields, fieldsList, referenceId, referenceIds } from '../../src/sandbox/json.ts';
 import { first, startTalk, type Talk } from './talk.ts';
 
@@ -118,6 +119,16 @@ describe('the made-up firm', () => {
     const converted = leads.filter((lead) => 'case' in lead);
     expect(converted).toHaveLength(5);
     expect(converted.every(({ status }) => status === 'Hired')).toBe(true);
+  });
+
+  test('a few notes and calls hold orders an opponent planted', async () => {
+    const texts = [
+      ...(await talk.stored('notes')).map(({ note }) => String(note)),
+      ...(await talk.stored('calls')).map(({ message }) => String(message)),
+    ];
+    const planted = texts.filter((text) => PLANTED.some((sentence) => text.includes(sentence)));
+    expect(planted.length).toBeGreaterThan(4);
+    expect(planted.length).toBeLessThan(20);
   });
 
   test('is the same on two starts', async () => {

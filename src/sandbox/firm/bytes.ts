@@ -1,12 +1,13 @@
 import { type Fields, referenceId, text } from '../json.ts';
-import { pick, random } from '../random.ts';
+import { pick, pickSome, random } from '../random.ts';
 import { find, type Store } from '../store.ts';
 import { docx } from './docx.ts';
 import { PLANTED, SENTENCES } from './matters.ts';
 import { MADE_UP } from './office.ts';
 import { pdf } from './pdf.ts';
 
-const SENTENCES_PER_DOCUMENT = 12;
+/** How often a sentence is drawn; those drawn twice appear once. */
+const DRAWS = 12;
 
 /** The bytes of a made-up document, written when they are asked for: the same for the same version every time. */
 export function generatedBytes(store: Store, version: Fields): Uint8Array {
@@ -27,7 +28,7 @@ function linesOf(store: Store, document: Fields, version: Fields): string[] {
   const id = Number(version.id);
   const next = random(id);
   const parent = find(store, 'cases', referenceId(document.case) ?? 0);
-  const body = Array.from({ length: SENTENCES_PER_DOCUMENT }, () => pick(next, SENTENCES));
+  const body = pickSome(next, SENTENCES, DRAWS);
   const planted = id % 97 === 0 ? [pick(next, PLANTED)] : [];
   return [
     text(document.name),
