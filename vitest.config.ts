@@ -1,10 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { reporting } from './vitest.reporting.ts';
 
 export default defineConfig({
   test: {
+    ...reporting,
     include: ['test/**/*.test.ts'],
     exclude: ['test/**/*.long.test.ts'],
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
   },
 });

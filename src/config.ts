@@ -26,7 +26,7 @@ const port = z.coerce.number().int().min(0).max(65_535);
 
 const webUrl = z
   .url({ protocol: /^https?$/, error: 'must be a URL that starts with https:// (or http://)' })
-  .refine((url) => !new URL(url).username, 'must not hold a user name or password');
+  .refine((url) => !URL.canParse(url) || !new URL(url).username, 'must not hold a user name or password');
 
 /**
  * Every setting there is. The flag, the variable, `--help` and the README's table all come from here. A `secret` has
@@ -68,7 +68,7 @@ export const Config = z.object({
 export type Config = z.infer<typeof Config>;
 
 /** Names and addresses of this machine alone. */
-export const isLoopback = (host: string): boolean => /^(localhost|127(\.\d+){3}|\[?::1\]?)$/i.test(host);
+const isLoopback = (host: string): boolean => /^(localhost|127(\.\d+){3}|\[?::1\]?)$/i.test(host);
 
 /** Where the API lies for a configuration. */
 export const baseUrlOf = ({ api, baseUrl }: Config): string => baseUrl ?? BASE_URLS[api];

@@ -10,6 +10,8 @@ import type { CallScope } from './client/client.ts';
 import { INSTRUCTIONS } from './instructions.ts';
 import type { CatalogueTool } from './tools/catalogue.ts';
 
+export type { McpServerFactory } from '@modelcontextprotocol/server';
+
 /** Carries out a call of a listed tool. */
 export type CallTool = (
   tool: CatalogueTool,

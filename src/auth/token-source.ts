@@ -1,10 +1,5 @@
+import type { TokenSource } from '../client/client.ts';
 import { MyCaseError } from '../client/errors.ts';
-
-/** Where the client gets its bearer token from. */
-export interface TokenSource {
-  /** A token that is valid now. Throws a MyCaseError that says how to provide one. */
-  accessToken(signal: AbortSignal): Promise<string>;
-}
 
 /** A token given once, at the start. Without one every call is answered by how to set it. */
 export function fixedToken(token: string | undefined): TokenSource {

@@ -1,5 +1,4 @@
 import type { Dispatcher, FormData } from 'undici';
-import type { TokenSource } from '../auth/token-source.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { exchange, type Message, type Method } from './exchange.ts';
 import { readAnswer } from './outcome.ts';
@@ -34,6 +33,12 @@ export interface ApiAnswer {
   readonly location?: string | undefined;
   /** What is to be known of this success: its answer could not be read, or an earlier attempt had worked. */
   readonly caveat?: string | undefined;
+}
+
+/** Where the client gets its bearer token from. */
+export interface TokenSource {
+  /** A token that is valid now. Throws a MyCaseError that says how to provide one. */
+  accessToken(signal: AbortSignal): Promise<string>;
 }
 
 /** How long a call may take, and what cancels it. */

@@ -66,7 +66,7 @@ const MOST_LETTERS = 300;
  * `{"errors": [{"description", "source": {"pointer" | "parameter"}}]}`; the gateway in front and the published
  * profile say `{"message"}`; anything else is shortened and shown as it came.
  */
-export function ownWords(body: string): string {
+function ownWords(body: string): string {
   const parsed = parseObject(body);
   if (!parsed) return shorten(body.replace(/<[^>]*>/g, ' '));
   const { errors, message } = parsed;

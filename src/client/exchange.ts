@@ -36,7 +36,7 @@ export interface Broken {
 }
 
 /** Cancelled, or out of time. */
-export interface Stopped {
+interface Stopped {
   readonly kind: 'stopped';
   readonly sent: boolean;
 }

@@ -1,10 +1,9 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import type { McpServerFactory } from '@modelcontextprotocol/server';
 import type { Caller } from '../caller.ts';
 import { createRunningCalls } from '../calls.ts';
 import { type Config, type Invocation, UsageError } from '../config.ts';
-import { type CallTool, serverFactory } from '../server.ts';
+import { type CallTool, type McpServerFactory, serverFactory } from '../server.ts';
 import { serveOverStdio } from '../stdio.ts';
 import { type Catalogue, type CatalogueTool, selectTools } from '../tools/catalogue.ts';
 import type { Surroundings } from './run.ts';

@@ -29,7 +29,7 @@ export function checkArguments(operation: Operation, listed: Node, given: Argume
  * Reads what some clients send as strings: numbers, booleans, lists and objects (as JSON), and text sent as a number.
  * Whatever does not fit the listed type stays as it is, for the check to refuse.
  */
-export function lenient(node: Node | undefined, value: unknown): unknown {
+function lenient(node: Node | undefined, value: unknown): unknown {
   const read = readAs(node?.type, value);
   if (Array.isArray(read)) return node?.items ? read.map((item) => lenient(node.items, item)) : read;
   if (typeof read !== 'object' || read === null || !node?.properties) return read;

@@ -19,7 +19,7 @@ import {
 import { entity, operation } from './operation.ts';
 
 /** A matter. A client's role on it is not in the answer; `staff[].lead_lawyer` marks the lead attorney. */
-export const Case = entity('case', 'cases', {
+const Case = entity('case', 'cases', {
   id: z.number(),
   name: z.string(),
   case_number: z.string(),

@@ -4,7 +4,7 @@ import type { Hints } from './operation.ts';
 // Kept free of schemas: this is what a start needs, and the catalogue itself is made when the program is built.
 
 /** JSON Schema of an object. */
-export interface ObjectSchema {
+interface ObjectSchema {
   [key: string]: unknown;
   type: 'object';
 }

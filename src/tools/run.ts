@@ -38,7 +38,7 @@ export function runOperation(
 }
 
 /** The request an operation's data and a call's arguments make. */
-export function buildRequest(operation: Operation, args: Arguments): ApiRequest {
+function buildRequest(operation: Operation, args: Arguments): ApiRequest {
   return {
     method: operation.method,
     path: operation.path,

@@ -1,0 +1,60 @@
+import { options } from '../src/config.ts';
+import { profileToolsets, toolsets } from '../src/tools/index.ts';
+import { hintsOf, type Operation } from '../src/tools/operation.ts';
+
+const START = '<!-- options: made by npm run docs -->';
+const END = '<!-- end of options -->';
+
+/** The README with its table of options made anew. */
+export function withOptions(readme: string, table: string): string {
+  const [before, rest] = readme.split(START);
+  const after = rest?.split(END)[1];
+  if (before === undefined || after === undefined)
+    throw new Error('the README has lost the marks of its options table');
+  return `${before}${START}\n\n${table}\n\n${END}${after}`;
+}
+
+/** Every option: its flag, its variable, what it does. */
+export function optionsTable(): string {
+  const rows = options().map(({ flag, variable, description, isSwitch, fallback }) => {
+    const name = flag === undefined ? '' : `\`--${flag}${isSwitch ? '' : ' …'}\``;
+    const note = fallback === undefined ? '' : ` (default \`${fallback}\`)`;
+    return `| ${name} | \`${variable}\` | ${description}${note} |`;
+  });
+  return ['| flag | variable | what it does |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+/** docs/tools.md: every tool by toolset. */
+export function toolsPage(): string {
+  const all = Object.values(toolsets).flat();
+  return `# Tools
+
+${all.length} tools, one for each operation of the MyCase Open API, version 1, in ${Object.keys(toolsets).length} toolsets. \`--toolsets\` takes the
+names of the headings. This page is made from the definitions by \`npm run docs\`.
+
+${Object.entries(toolsets)
+  .map(([name, operations]) => section(name, operations))
+  .join('\n\n')}
+
+# The published profile
+
+\`--api profile\` serves the ${Object.values(profileToolsets).flat().length} operations of MyCase's published profile in place of these.
+
+${Object.entries(profileToolsets)
+  .map(([name, operations]) => section(name, operations))
+  .join('\n\n')}
+`;
+}
+
+const section = (name: string, operations: readonly Operation[]): string =>
+  [`## ${name}`, '', '| tool | | what it does |', '| --- | --- | --- |', ...operations.map(row)].join('\n');
+
+const row = (operation: Operation): string =>
+  `| \`${operation.name}\` | ${kind(operation)} | ${operation.description.replaceAll('|', '\\|')} |`;
+
+function kind(operation: Operation): string {
+  const { readOnlyHint, destructiveHint } = hintsOf(operation);
+  if (readOnlyHint) return 'reads';
+  if (operation.method === 'DELETE') return 'deletes';
+  return destructiveHint ? 'writes, cannot be undone' : 'writes';
+}

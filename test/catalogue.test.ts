@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
+import { describe, expect, it } from 'vitest';
+import { INSTRUCTIONS } from '../src/instructions.ts';
+import { profileToolsets, toolsets } from '../src/tools/index.ts';
+import { describeTool } from '../src/tools/listing.ts';
+import { aClient, ERAS } from './harness.ts';
+
+const all = (sets: typeof toolsets) => Object.values(sets).flat().map(describeTool);
+
+describe('the catalogue', () => {
+  it('made at build time is what the definitions say', () => {
+    const built = JSON.parse(readFileSync(new URL('../dist/catalogue.json', import.meta.url), 'utf8'));
+    expect(Object.values(built.v1).flat()).toEqual(all(toolsets));
+    expect(Object.values(built.profile).flat()).toEqual(all(profileToolsets));
+  });
+
+  it('costs at most 20,000 tokens, and no tool more than 450', () => {
+    const costs = all(toolsets).map(({ name, description, inputSchema }) => ({
+      name,
+      tokens: countTokens(JSON.stringify({ name, description, inputSchema })),
+    }));
+    const sum = costs.reduce((total, { tokens }) => total + tokens, 0);
+    const [largest] = costs.sort((a, b) => b.tokens - a.tokens);
+    process.stderr.write(`catalogue: ${sum} tokens (o200k); largest: ${largest?.name}, ${largest?.tokens}\n`);
+    expect(sum).toBeLessThanOrEqual(20_000);
+    expect(largest?.tokens).toBeLessThanOrEqual(450);
+  });
+
+  it.each(Object.keys(ERAS) as (keyof typeof ERAS)[])(
+    'is listed whole, in fixed order, by %s',
+    async (era) => {
+      const client = await aClient({ era });
+      const { tools } = await client.listTools();
+      expect(tools.map(({ name }) => name)).toEqual(all(toolsets).map(({ name }) => name));
+      expect((await client.listTools()).tools).toEqual(tools);
+      for (const { title, annotations, outputSchema } of tools) {
+        expect(title).toBeTruthy();
+        expect(outputSchema?.type).toBe('object');
+        expect(annotations).toEqual({
+          title,
+          readOnlyHint: expect.any(Boolean),
+          destructiveHint: expect.any(Boolean),
+          idempotentHint: expect.any(Boolean),
+          openWorldHint: expect.any(Boolean),
+        });
+      }
+    },
+  );
+
+  it('comes with hints for caches in the era that has them', async () => {
+    const client = await aClient({ era: '2026-07-28' });
+    expect(await client.request({ method: 'tools/list' })).toMatchObject({
+      ttlMs: 86_400_000,
+      cacheScope: 'public',
+    });
+  });
+
+  it('has instructions of at most 2,048 characters', () => {
+    expect(INSTRUCTIONS.length).toBeLessThanOrEqual(2_048);
+  });
+});

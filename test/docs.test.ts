@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { expect, it, onTestFinished } from 'vitest';
+import { optionsTable, toolsPage, withOptions } from '../scripts/docs-pages.ts';
+
+const ROOT = new URL('..', import.meta.url).pathname;
+const read = (file: string): string => readFileSync(ROOT + file, 'utf8');
+
+it('the generated pages are what `npm run docs` makes', () => {
+  expect(read('docs/tools.md')).toBe(toolsPage());
+  expect(read('README.md')).toBe(withOptions(read('README.md'), optionsTable()));
+});
+
+it('every link of the README leads to a file', () => {
+  const links = [...read('README.md').matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, link]) => link ?? '');
+  expect(links.length).toBeGreaterThan(0);
+  for (const link of links) expect(() => read(link), link).not.toThrow();
+});
+
+it('every variable that mcp.json sets is one the server knows', () => {
+  const { mcpServers } = JSON.parse(read('mcp.json'));
+  const set = Object.values<{ env?: object }>(mcpServers).flatMap(({ env = {} }) => Object.keys(env));
+  expect(set).toEqual(['MYCASE_ACCESS_TOKEN']);
+  expect(optionsTable()).toContain('`MYCASE_ACCESS_TOKEN`');
+});
+
+it.each([
+  ['mycase-sandbox', 46],
+  ['mycase', 46],
+])("mcp.json's %s starts as it stands", async (name, tools) => {
+  const { command, args } = JSON.parse(read('mcp.json')).mcpServers[name];
+  const client = new Client({ name: 'test', version: '1.0.0' });
+  await client.connect(new StdioClientTransport({ command, args, cwd: ROOT }));
+  onTestFinished(() => client.close());
+  expect((await client.listTools()).tools).toHaveLength(tools);
+});

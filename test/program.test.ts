@@ -1,0 +1,187 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { aClient, aSandbox, BIN, call, fault, pointedAt, requestsTo } from './harness.ts';
+
+// The program as a terminal and as a client's process list see it.
+
+const once2025 = [
+  {
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'initialize',
+    params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'test', version: '1' } },
+  },
+  { jsonrpc: '2.0', method: 'notifications/initialized' },
+];
+
+function run(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...args], {
+    env: { PATH: process.env.PATH ?? '', ...env },
+    encoding: 'utf8',
+    input: '',
+    timeout: 15_000,
+  });
+  return { status, stdout, stderr };
+}
+
+/** The program with its streams in the test's hands. */
+function start(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const child = spawn(process.execPath, [BIN, ...args], { env: { PATH: process.env.PATH ?? '', ...env } });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const lines: string[] = [];
+  createInterface(child.stdout).on('line', (line) => lines.push(line));
+  const say = (message: unknown) => child.stdin.write(`${JSON.stringify(message)}\n`);
+  return { child, lines, say };
+}
+
+const exitOf = async (child: ChildProcess): Promise<unknown> => (await once(child, 'exit'))[0];
+
+describe('the command line', () => {
+  it('--help names every option, its variable and its default', () => {
+    const { status, stdout } = run(['--help']);
+    expect(status).toBe(0);
+    expect(stdout).toContain('--base-url …  MYCASE_BASE_URL');
+    expect(stdout).toContain('(default v1)');
+    expect(stdout).not.toContain('--access-token');
+  });
+
+  it('--version prints the version alone', () => {
+    expect(run(['--version'])).toMatchObject({ status: 0, stdout: '0.1.0\n' });
+  });
+
+  it.each([
+    ['an unknown option', ['--toolset', 'cases'], 'Did you mean "toolsets"?'],
+    ['an unknown command', ['sandbx'], 'Did you mean "sandbox"?'],
+    ['a word too many', ['sandbox', 'now'], 'one word too many'],
+    ['an unknown toolset', ['--toolsets', 'cases,taks'], 'Did you mean "tasks"? Known toolsets: firm, cases'],
+    ['an unknown tool', ['--tools', 'list_case'], 'Did you mean "list_cases"? Known tools: get_firm'],
+    ['an unknown tool to exclude', ['--exclude-tools', 'nothing'], 'There is no tool "nothing"'],
+    ['a choice that leaves nothing', ['--tools', 'delete_case', '--read-only'], 'leaves no tool'],
+    ['a port that is none', ['--port', 'high'], '--port (MYCASE_PORT)'],
+    ['an API that is none', ['--api', 'v2'], '--api (MYCASE_API)'],
+    ['a base URL that is none', ['--base-url', 'mycase'], '--base-url (MYCASE_BASE_URL): must be a URL'],
+    ['a base URL with a password', ['--base-url', 'https://a:secret@b.example'], 'must not hold a user name'],
+  ])('%s stops the start with exit code 2 and says what to write', (_, args, words) => {
+    const { status, stdout, stderr } = run(args);
+    expect(stderr).toContain(words);
+    expect(stderr).not.toContain('secret');
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  });
+
+  it('a faulty variable is named as a variable', () => {
+    expect(run([], { MYCASE_TOOLSETS: 'nope' })).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('"nope"'),
+    });
+  });
+
+  it('a taken port is said so', async () => {
+    const sandbox = await aSandbox();
+    const { status, stderr } = run(['--http', '--port', new URL(sandbox.url).port]);
+    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('port is taken') });
+  });
+});
+
+describe('the choice of tools', () => {
+  const listed = async (args: string[], env: Record<string, string> = {}) =>
+    (await (await aClient({ args, env })).listTools()).tools.map(({ name }) => name);
+
+  it('--toolsets leaves those toolsets, in the order of the catalogue', async () => {
+    const names = await listed(['--toolsets', 'tasks,firm']);
+    expect(names).toEqual(['get_firm', 'get_me', 'list_staff', 'get_staff_member', ...names.slice(4)]);
+    expect(names.slice(4).every((name) => name.includes('task'))).toBe(true);
+  });
+
+  it('--tools adds single ones to the toolsets, --exclude-tools takes some away', async () => {
+    const names = await listed(['--toolsets', 'firm', '--tools', 'list_cases', '--exclude-tools', 'get_me']);
+    expect(names).toEqual(['get_firm', 'list_staff', 'get_staff_member', 'list_cases']);
+  });
+
+  it('--read-only leaves the 46 tools that read; a writing one is unknown then', async () => {
+    const client = await aClient({ args: ['--read-only'] });
+    const { tools } = await client.listTools();
+    expect(tools).toHaveLength(46);
+    expect(tools.every(({ annotations }) => annotations?.readOnlyHint)).toBe(true);
+    await expect(call(client, 'delete_case', { case_id: 1 })).rejects.toMatchObject({ code: -32602 });
+  });
+
+  it('variables say the same, and a flag goes before a variable', async () => {
+    expect(await listed([], { MYCASE_TOOLSETS: 'webhooks', MYCASE_READ_ONLY: 'true' })).toEqual([
+      'list_webhook_subscriptions',
+    ]);
+    expect(await listed(['--tools', 'get_me'], { MYCASE_TOOLS: 'get_firm' })).toEqual(['get_me']);
+  });
+});
+
+describe('without an account', () => {
+  it('starts, lists its tools, and says with the first call how to sign in', async () => {
+    const client = await aClient({});
+    expect((await client.listTools()).tools).toHaveLength(113);
+    const { isError, text } = await call(client, 'get_firm');
+    expect(isError).toBe(true);
+    expect(text).toMatch(/MYCASE_ACCESS_TOKEN.*--sandbox/);
+  });
+
+  it('--sandbox answers from the made-up firm', async () => {
+    const { data } = await call(await aClient({ args: ['--sandbox'] }), 'get_firm');
+    expect(data.name).toContain('made-up');
+  });
+
+  it('`sandbox` serves the firm until it is asked to end', async () => {
+    const { child } = start(['sandbox', '--port', '0']);
+    const [said] = await once(createInterface(child.stderr), 'line');
+    const base = /http:\S+\/v1/.exec(String(said))?.[0];
+    const answer = await fetch(`${base}/firm`, { headers: { authorization: 'Bearer sandbox-token' } });
+    expect(answer.status).toBe(200);
+    child.kill('SIGTERM');
+    expect(await exitOf(child)).toBe(0);
+  });
+});
+
+describe('the end', () => {
+  const getFirm = {
+    jsonrpc: '2.0',
+    id: 2,
+    method: 'tools/call',
+    params: { name: 'get_firm', arguments: {} },
+  };
+
+  it.each([
+    ['the end of stdin', (child: ChildProcess) => void child.stdin?.end()],
+    ['SIGTERM', (child: ChildProcess) => void child.kill('SIGTERM')],
+    ['SIGINT', (child: ChildProcess) => void child.kill('SIGINT')],
+  ])('%s lets a running call be answered, and exits 0', async (_, end) => {
+    const sandbox = await aSandbox();
+    await fault(sandbox, { path: '/v1/firm', delay_ms: 700 });
+    const { child, lines, say } = start([], pointedAt(sandbox));
+    for (const message of [...once2025, getFirm]) say(message);
+    await expect.poll(() => lines.length, { timeout: 10_000 }).toBe(1);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    end(child);
+    expect(await exitOf(child)).toBe(0);
+    expect(JSON.parse(lines[1] ?? '{}')).toMatchObject({
+      id: 2,
+      result: { structuredContent: { name: expect.any(String) } },
+    });
+  });
+
+  it('with nothing running it comes at once, even before a client said anything', async () => {
+    const { child } = start(['--sandbox']);
+    child.stdin.end();
+    expect(await exitOf(child)).toBe(0);
+  });
+
+  it('nothing but the protocol was on stdout', async () => {
+    const sandbox = await aSandbox();
+    const { child, lines, say } = start([], pointedAt(sandbox));
+    for (const message of [...once2025, getFirm, { ...getFirm, id: 3, params: { name: 'nothing' } }])
+      say(message);
+    await expect.poll(() => lines.length, { timeout: 10_000 }).toBe(3);
+    expect(lines.map((line) => JSON.parse(line).jsonrpc)).toEqual(['2.0', '2.0', '2.0']);
+    expect((await requestsTo(sandbox)).map(({ path }) => path)).toEqual(['/v1/firm']);
+    child.stdin.end();
+    await exitOf(child);
+  });
+});
