@@ -1,0 +1,35 @@
+import { callTime } from './call-time.ts';
+import { catalogue } from './catalogue.ts';
+import { memory } from './memory.ts';
+import { rateLimit } from './rate-limit.ts';
+import { type Row, table } from './report.ts';
+import { sandbox } from './sandbox.ts';
+import { startUp } from './start-up.ts';
+import { throughput } from './throughput.ts';
+
+// Measures the built program and prints each number beside its floor, the least that this machine allowed in the same
+// run. It informs: a busy machine makes numbers worse, so it never fails.
+
+const MEASURES: Readonly<Record<string, () => Promise<Row[]>>> = {
+  'Time of a call': callTime,
+  'Calls a second': throughput,
+  "MyCase's limit of 25 a second": rateLimit,
+  'Start-up': startUp,
+  'Catalogue (o200k tokens)': catalogue,
+  Memory: memory,
+  Sandbox: sandbox,
+};
+
+console.log(`Node ${process.version} on ${process.platform}\n`);
+for (const [title, measure] of Object.entries(MEASURES)) {
+  console.log(`${await report(title, measure)}\n`);
+}
+process.exit(0);
+
+async function report(title: string, measure: () => Promise<Row[]>): Promise<string> {
+  try {
+    return table(title, await measure());
+  } catch (error) {
+    return `${title}\n  not measured: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}

@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '@modelcontextprotocol/client';
+import { request } from 'undici';
+import { connectHttp, connectStdio } from './client.ts';
+import { awaitLine, BIN, source, start } from './program.ts';
+import { amount, atMost, type Row } from './report.ts';
+import { median, percentile, timed } from './statistics.ts';
+
+const WARM_UP = 40;
+const ROUNDS = 300;
+
+/** The client sends at most 25 requests in 1.02 s; a call each 45 ms never waits for its turn. */
+const ROUND_MS = 45;
+
+/** What a call of a cheap tool costs above the request to MyCase it makes, which is answered at once here. */
+export async function callTime(): Promise<Row[]> {
+  await using mycase = start(source('instant-mycase.ts'));
+  const origin = await awaitLine(mycase.child.stdout, /^(http.*)$/);
+  const env = { MYCASE_BASE_URL: `${origin}/v1`, MYCASE_ACCESS_TOKEN: 'bench' };
+  await using overStdio = await connectStdio([BIN], env);
+  await using service = start([BIN, '--http', '--port', '0'], env);
+  await using overHttp = await connectHttp(await awaitLine(service.child.stderr, /serving MCP at (\S+)/));
+  const bare = sample(() => getFirm(`${origin}/v1/firm`));
+  const stdio = sample(() => callGetFirm(overStdio.client));
+  const http = sample(() => callGetFirm(overHttp.client));
+  await takeTurns([bare, stdio, http]);
+  return [
+    { ...row('get_firm over stdio, median', median(stdio.ms), median(bare.ms)), wanted: wanted(stdio, bare) },
+    row('get_firm over stdio, p95', percentile(stdio.ms, 95), percentile(bare.ms, 95)),
+    row('get_firm over HTTP, median', median(http.ms), median(bare.ms)),
+    row('get_firm over HTTP, p95', percentile(http.ms, 95), percentile(bare.ms, 95)),
+  ];
+}
+
+const wanted = (stdio: Sample, bare: Sample) => atMost(median(stdio.ms) - median(bare.ms), 0.5, 'ms more');
+
+const row = (what: string, ours: number, bare: number): Row => ({
+  what,
+  measured: amount(ours, 'ms', 2),
+  floor: amount(bare, 'ms', 2),
+  against: amount(ours - bare, 'ms more', 2),
+});
+
+/** Something that is timed again and again, and the milliseconds it took. */
+interface Sample {
+  readonly work: () => Promise<void>;
+  readonly ms: number[];
+}
+
+const sample = (work: Sample['work']): Sample => ({ work, ms: [] });
+
+/** The same request without us. */
+async function getFirm(url: string): Promise<void> {
+  const { body } = await request(url, {
+    headers: { authorization: 'Bearer bench', accept: 'application/json' },
+  });
+  await body.json();
+}
+
+async function callGetFirm(client: Client): Promise<void> {
+  const { isError } = await client.callTool({ name: 'get_firm', arguments: {} });
+  if (isError) throw new Error('get_firm failed');
+}
+
+/** Times each sample once a round, another one first each time, spread over the round. */
+async function takeTurns(samples: readonly Sample[]): Promise<void> {
+  for (let round = -WARM_UP; round < ROUNDS; round += 1) {
+    const first = (round + WARM_UP) % samples.length;
+    for (const { work, ms } of [...samples.slice(first), ...samples.slice(0, first)]) {
+      const taken = await timed(work);
+      if (round >= 0) ms.push(taken);
+      await sleep(ROUND_MS / samples.length);
+    }
+  }
+}

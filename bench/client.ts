@@ -1,0 +1,33 @@
+import { Client, StreamableHTTPClientTransport, type Transport } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { environment, ROOT } from './program.ts';
+
+/** A connected client that closes, and ends the server it started, with the block it is used in. */
+export interface Connection extends AsyncDisposable {
+  readonly client: Client;
+}
+
+/** Connects to a server that Node runs with these arguments, over stdio. */
+export const connectStdio = (
+  args: readonly string[],
+  env?: Readonly<Record<string, string>>,
+): Promise<Connection> =>
+  connect(
+    new StdioClientTransport({
+      command: process.execPath,
+      args: [...args],
+      env: environment(env),
+      cwd: ROOT,
+      stderr: 'ignore',
+    }),
+  );
+
+/** Connects to a server that listens. */
+export const connectHttp = (url: string): Promise<Connection> =>
+  connect(new StreamableHTTPClientTransport(new URL(url)));
+
+async function connect(transport: Transport): Promise<Connection> {
+  const client = new Client({ name: 'bench', version: '1.0.0' });
+  await client.connect(transport);
+  return { client, [Symbol.asyncDispose]: () => client.close() };
+}

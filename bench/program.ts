@@ -1,0 +1,77 @@
+import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+
+/** The folder of the project. */
+export const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** The built program, as a user's client starts it. */
+export const BIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+
+/** What Node is given to run a source file of this folder. */
+export const source = (file: string): string[] => [
+  '--import',
+  'tsx',
+  fileURLToPath(new URL(file, import.meta.url)),
+];
+
+/** Variables of a child: nothing of the caller's own settings gets through. */
+export const environment = (env: Readonly<Record<string, string>> = {}): Record<string, string> => ({
+  PATH: process.env.PATH ?? '',
+  ...env,
+});
+
+/** A process of Node's that ends, at the latest, with this one. */
+export interface Program extends AsyncDisposable {
+  readonly child: ChildProcessWithoutNullStreams;
+  readonly pid: number;
+}
+
+const running = new Set<ChildProcessWithoutNullStreams>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+
+/** Starts Node with these arguments. */
+export function start(args: readonly string[], env?: Readonly<Record<string, string>>): Program {
+  const child = spawn(process.execPath, args, { cwd: ROOT, env: environment(env) });
+  const ended = once(child, 'close');
+  running.add(child);
+  return {
+    child,
+    pid: child.pid ?? 0,
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGKILL');
+      await ended;
+      running.delete(child);
+    },
+  };
+}
+
+/** Waits for a line that matches, and gives its first group. Throws when the stream ends before. */
+export async function awaitLine(stream: Readable, pattern: RegExp): Promise<string> {
+  for await (const line of createInterface({ input: stream })) {
+    const found = pattern.exec(line)?.[1];
+    if (found !== undefined) return found;
+  }
+  throw new Error(`a process ended before it said ${pattern}`);
+}
+
+/** Runs `node -e 0`, the least a start can take. */
+export async function runBareNode(): Promise<void> {
+  await using program = start(['-e', '0']);
+  await once(program.child, 'exit');
+}
+
+/** The resident set of a process, in megabytes of 1024 x 1024 bytes. */
+export function residentMb(pid: number): number {
+  const kilobytes =
+    process.platform === 'linux'
+      ? /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+      : execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' });
+  return Number(kilobytes) / 1024;
+}
