@@ -1,0 +1,70 @@
+import { expect } from 'vitest';
+import type { Row } from './firm.ts';
+import type { ToolCall } from './tool-call.ts';
+
+/** How a collection differs from what it was. */
+export interface Difference {
+  readonly added: readonly Row[];
+  readonly changed: readonly Row[];
+  readonly removed: readonly Row[];
+}
+
+/** What happened to a collection between two looks at it. */
+export function differenceBetween(before: readonly Row[], after: readonly Row[]): Difference {
+  const then = new Map(before.map((row) => [row.id, JSON.stringify(row)]));
+  const now = new Set(after.map(({ id }) => id));
+  return {
+    added: after.filter(({ id }) => !then.has(id)),
+    changed: after.filter((row) => ![undefined, JSON.stringify(row)].includes(then.get(row.id))),
+    removed: before.filter(({ id }) => !now.has(id)),
+  };
+}
+
+/** The collection a call is about. */
+export const collectionOf = ({ reads, lists, creates, changes, deletes }: ToolCall): string | undefined =>
+  reads ?? lists ?? creates ?? changes ?? deletes;
+
+/** The record a call is about has this in MyCase afterwards, or had it before it was deleted. */
+export function storedBy({ on = {}, send, stored, creates, deletes }: ToolCall): Row {
+  const sent = stored ?? (deletes ? {} : send);
+  return creates ? { ...sent } : { id: Object.values(on)[0], ...sent };
+}
+
+/** What a call is to do to its collection. */
+export function expectedDifference(asked: ToolCall): object {
+  const row = [storedBy(asked)];
+  return {
+    added: asked.creates ? row : [],
+    changed: asked.changes ? row : [],
+    removed: asked.deletes ? row : [],
+  };
+}
+
+/** What a call is to answer, with its collection as it was before and the record it made. */
+export function expectedAnswer(asked: ToolCall, before: readonly Row[], made: Row | undefined): object {
+  const { on = {}, reads, lists, creates, answers } = asked;
+  const done = { ...on, done: expect.stringMatching(asked.deletes ? /^deleted$/ : /^(changed|added)$/) };
+  if (lists) return { ...expectedPage(asked, before), ...answers };
+  if (answers) return answers;
+  if (reads) return { ...before.find(({ id }) => id === Object.values(on)[0]) };
+  return creates ? { id: made?.id } : done;
+}
+
+const DEFAULT_PAGE_SIZE = 25;
+
+function expectedPage({ lists = '', where = {}, send = {} }: ToolCall, before: readonly Row[]): object {
+  const { page_size = DEFAULT_PAGE_SIZE } = send;
+  const rows = before.filter((row) =>
+    Object.entries(where).every(([name, value]) => holds(row[name], value)),
+  );
+  const page = rows.slice(0, Number(page_size)).map(({ id }) => ({ id }));
+  return {
+    [lists]: page,
+    total: rows.length,
+    next_page_token: page.length < rows.length ? expect.any(String) : null,
+  };
+}
+
+/** Whether a field is a value or, where it is a list, has it. */
+const holds = (field: unknown, value: unknown): boolean =>
+  [field].flat().some((one) => JSON.stringify(one) === JSON.stringify(value));

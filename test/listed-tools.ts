@@ -1,0 +1,23 @@
+import type { Client } from '@modelcontextprotocol/client';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+
+/** A tool as a client sees it listed. */
+export interface ListedTool {
+  readonly inputSchema: object;
+  /** What of a structured answer the listed output schema does not allow; all, where none is listed. */
+  faultsIn(answer: object): unknown[];
+}
+
+/** The tools a client lists, by name. */
+export async function listedTools(client: Client): Promise<ReadonlyMap<string, ListedTool>> {
+  const ajv = new Ajv2020({ strict: false });
+  const { tools } = await client.listTools();
+  return new Map(
+    tools.map(({ name, inputSchema, outputSchema }) => {
+      const schema: object = outputSchema ?? { not: {} };
+      const validate = ajv.compile(schema);
+      const faultsIn = (answer: object) => (validate(answer) ? [] : (validate.errors ?? []));
+      return [name, { inputSchema, faultsIn }];
+    }),
+  );
+}
