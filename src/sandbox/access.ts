@@ -1,4 +1,4 @@
-import { text } from './json.ts';
+import { type Fields, referenceId, text } from './json.ts';
 import type { Pace } from './pace.ts';
 import { Refusal } from './refusal.ts';
 import type { Incoming } from './request.ts';
@@ -10,36 +10,49 @@ export const SANDBOX_TOKEN = 'sandbox-token';
 /** The token of a paralegal who may see neither billing nor webhooks. */
 export const LIMITED_TOKEN = 'sandbox-limited-token';
 
-const CLOSED_TO_LIMITED = ['invoices', 'invoice_payments', 'webhooks', 'expenses', 'time_entries'];
+/** Who a request acts for. The partner may do everything, the paralegal lacks what has to do with money. */
+export type Person = 'partner' | 'paralegal';
 
-function bearer({ headers }: Incoming): string | undefined {
-  return /^Bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1];
+/** Tells whom a token belongs to now; undefined for one that is unknown or has expired. */
+export type Bearers = (token: string) => Person | undefined;
+
+const CLOSED_TO_PARALEGAL = ['invoices', 'invoice_payments', 'webhooks', 'expenses', 'time_entries'];
+
+function bearerToken({ headers }: Incoming): string {
+  return /^Bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? '';
 }
 
 /** Whether a request brings a token the sandbox knows. */
-export function isKnown(request: Incoming, tokens: ReadonlySet<string>): boolean {
-  return tokens.has(bearer(request) ?? '');
+export function isKnown(request: Incoming, bearers: Bearers): boolean {
+  return bearers(bearerToken(request)) !== undefined;
 }
 
-/** The token of a request that is let in. Throws a 401 without a known one, a 429 when it asks too often. */
-export function admit(request: Incoming, tokens: ReadonlySet<string>, fits: Pace, now: number): string {
-  const token = bearer(request);
-  if (token === undefined || !tokens.has(token)) {
+/** Whom a request that is let in acts for. Throws a 401 without a known token, a 429 when it asks too often. */
+export function admit(request: Incoming, bearers: Bearers, fits: Pace, now: number): Person {
+  const token = bearerToken(request);
+  const person = bearers(token);
+  if (person === undefined) {
     throw new Refusal(401, [{ description: 'The access token is missing, expired or unknown' }]);
   }
   if (!fits(token, now)) throw new Refusal(429, [{ description: 'Too many requests' }]);
-  return token;
+  return person;
 }
 
-/** Throws a 403 when the token's owner lacks the permission; `resource` is the first segment after the version. */
-export function authorize(token: string, resource: string | undefined): void {
-  if (token !== LIMITED_TOKEN || !CLOSED_TO_LIMITED.includes(resource ?? '')) return;
+/** Throws a 403 when the person lacks the permission; `resource` is the first segment after the version. */
+export function authorize(person: Person, resource: string | undefined): void {
+  if (person === 'partner' || !CLOSED_TO_PARALEGAL.includes(resource ?? '')) return;
   throw new Refusal(403, [{ description: 'You do not have permission to do this' }]);
 }
 
-/** The id of the staff member a token belongs to. */
-export function owner(token: string, store: Store): number {
-  const wanted = token === LIMITED_TOKEN ? 'Paralegal' : 'Attorney';
-  const member = all(store, 'staff').find(({ type, active }) => active === true && text(type) === wanted);
-  return typeof member?.id === 'number' ? member.id : 0;
+/** The staff record of a person. Throws when the firm has nobody of the kind. */
+export function staffRecord(person: Person, store: Store): Fields {
+  const wanted = person === 'partner' ? 'Attorney' : 'Paralegal';
+  const record = all(store, 'staff').find(({ type, active }) => active === true && text(type) === wanted);
+  if (record === undefined) throw new Error(`the firm has no ${person}`);
+  return record;
+}
+
+/** The id of a person's staff record. */
+export function staffId(person: Person, store: Store): number {
+  return referenceId(staffRecord(person, store)) ?? 0;
 }

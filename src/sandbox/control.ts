@@ -1,14 +1,16 @@
 import type { Fault } from './faults.ts';
+import { type Authority, expireTokens } from './oauth/index.ts';
 import type { Incoming } from './request.ts';
 import type { RequestLog } from './request-log.ts';
 import type { Answer, Site } from './site.ts';
 import { all, isCollection } from './store.ts';
 
 /** What a test or a demo may look at and steer from outside. */
-export type Controls = { site: Site; faults: Fault[]; log: RequestLog };
+export type Controls = { site: Site; authority: Authority; faults: Fault[]; log: RequestLog };
 
-/** Answers a request to `/__sandbox/...`: faults, the log of requests, and the records as they are stored. */
-export function control({ site, faults, log }: Controls, { method, path, bytes }: Incoming): Answer {
+/** Answers a request to `/__sandbox/...`: faults, the log of requests, sign-in, and the records as they are stored. */
+export function control(controls: Controls, { method, path, bytes }: Incoming): Answer {
+  const { site, authority, faults, log } = controls;
   const [, , what, name = ''] = path.split('/');
   if (what === 'records' && method === 'GET' && isCollection(name)) {
     return { status: 200, json: all(site.store, name) };
@@ -25,6 +27,10 @@ export function control({ site, faults, log }: Controls, { method, path, bytes }
     case 'DELETE requests':
       log.entries.length = 0;
       return { status: 204 };
+    case 'GET oauth':
+      return { status: 200, json: authority.counts };
+    case 'POST oauth':
+      return expireTokens(authority, JSON.parse(Buffer.from(bytes).toString()).expire);
     default:
       return { status: 404, json: { errors: [{ description: 'No such control' }] } };
   }

@@ -2,13 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { LIMITED_TOKEN, SANDBOX_TOKEN } from './access.ts';
+import { type Bearers, LIMITED_TOKEN, type Person, SANDBOX_TOKEN } from './access.ts';
 import { buildFirm, type FirmSize } from './firm/index.ts';
+import { bearerOf, openAuthority, SANDBOX_APP } from './oauth/index.ts';
 import { pace } from './pace.ts';
 import { requestLog } from './request-log.ts';
-import { serve } from './server.ts';
+import { type Serving, serve } from './server.ts';
 
 export { LIMITED_TOKEN, SANDBOX_TOKEN } from './access.ts';
+export { SANDBOX_APP } from './oauth/index.ts';
+
+const DAY_S = 24 * 60 * 60;
 
 /** How a sandbox is to run. */
 export type SandboxOptions = {
@@ -18,13 +22,22 @@ export type SandboxOptions = {
   size?: FirmSize;
   /** The bearer tokens of the managing partner; SANDBOX_TOKEN alone when left out. */
   tokens?: readonly string[];
-  /** Milliseconds since 1970, for links that expire and moments that are written down; the real time by default. */
+  /** How long an access token lasts; a day when left out. */
+  accessTokenSeconds?: number;
+  /** How long a refresh token lasts; two weeks when left out. */
+  refreshTokenSeconds?: number;
+  /** Where else than to the redirect URI of SANDBOX_APP a sign-in may lead; compared to the letter. */
+  redirectUris?: readonly string[];
+  /** Milliseconds since 1970, for links and tokens that expire and moments that are written down; the real time by default. */
   clock?: () => number;
 };
 
 /** A running sandbox. */
 export type Sandbox = {
-  /** Where it listens, without a path. The eight operations of the published profile lie right under it. */
+  /**
+   * Where it listens, without a path. Sign-in (`/login_sessions/new`, `/tokens`) and the eight operations of the
+   * published profile lie right under it.
+   */
   url: string;
   /** Where version 1 of the API lies. */
   baseUrl: string;
@@ -39,19 +52,31 @@ export type Sandbox = {
  * of them share nothing. Rejects when the port is taken.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { port = 0, size = 'small', tokens = [SANDBOX_TOKEN], clock = Date.now } = options;
   const server = createServer();
-  server.listen(port, '127.0.0.1');
+  server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${portOf(server.address())}`;
-  const store = buildFirm(size, clock());
-  const site = { store, uploads: new Map(), url, clock, secret: randomBytes(16).toString('hex') };
-  const known = new Set([...tokens, LIMITED_TOKEN]);
-  const serving = { site, faults: [], log: requestLog(), tokens: known, fits: pace() };
+  const serving = prepare(url, options);
   server.on('request', (message, response) => {
     serve(serving, message, response).catch(() => response.destroy());
   });
-  return { url, baseUrl: `${url}/v1`, token: tokens[0] ?? SANDBOX_TOKEN, close: () => close(server) };
+  const [token = SANDBOX_TOKEN] = options.tokens ?? [];
+  return { url, baseUrl: `${url}/v1`, token, close: () => close(server) };
+}
+
+function prepare(url: string, options: SandboxOptions): Serving {
+  const { size = 'small', tokens = [SANDBOX_TOKEN], clock = Date.now } = options;
+  const store = buildFirm(size, clock());
+  const site = { store, uploads: new Map(), url, clock, secret: randomBytes(16).toString('hex') };
+  const authority = openAuthority(site, {
+    redirectUris: [SANDBOX_APP.redirectUri, ...(options.redirectUris ?? [])],
+    accessTokenSeconds: options.accessTokenSeconds ?? DAY_S,
+    refreshTokenSeconds: options.refreshTokenSeconds ?? 14 * DAY_S,
+  });
+  const fixed = new Map<string, Person>(tokens.map((token) => [token, 'partner']));
+  fixed.set(LIMITED_TOKEN, 'paralegal');
+  const bearers: Bearers = (token) => fixed.get(token) ?? bearerOf(authority, token);
+  return { site, authority, faults: [], log: requestLog(), bearers, fits: pace() };
 }
 
 function portOf(address: AddressInfo | string | null): number {

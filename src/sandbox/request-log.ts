@@ -36,9 +36,10 @@ export function note(log: RequestLog, request: Incoming, authorized: boolean): F
   return entry;
 }
 
-function loggedBody({ headers, bytes }: Incoming): Json {
+function loggedBody({ path, headers, bytes }: Incoming): Json {
   if (bytes.length === 0) return null;
-  if (!headers['content-type']?.startsWith('application/json')) return `${bytes.length} bytes`;
+  const isSecret = path === '/tokens';
+  if (isSecret || !headers['content-type']?.startsWith('application/json')) return `${bytes.length} bytes`;
   try {
     return JSON.parse(Buffer.from(bytes).toString());
   } catch {

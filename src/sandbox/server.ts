@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { admit, isKnown } from './access.ts';
+import { admit, type Bearers, isKnown } from './access.ts';
 import { type Controls, control } from './control.ts';
 import { carriesOut, type Fault, spoiled, takeFault } from './faults.ts';
 import type { Fields } from './json.ts';
+import { answerOauth } from './oauth/index.ts';
 import type { Pace } from './pace.ts';
 import { answerProfile, profileError } from './profile/index.ts';
 import { Refusal } from './refusal.ts';
@@ -15,7 +16,7 @@ import { storage } from './storage.ts';
 import { answerV1, v1Error } from './v1.ts';
 
 /** What the server needs: the state it serves, and whom it lets in how often. */
-export type Serving = Controls & { tokens: ReadonlySet<string>; fits: Pace };
+export type Serving = Controls & { bearers: Bearers; fits: Pace };
 
 /** Answers one request, whatever it is for. */
 export async function serve(
@@ -26,7 +27,7 @@ export async function serve(
   const request = await read(message, serving.site.url);
   if (request.path.startsWith('/__sandbox/')) return send(response, control(serving, request));
   const fault = takeFault(serving.faults, request.method, request.path);
-  const entry = note(serving.log, request, isKnown(request, serving.tokens));
+  const entry = note(serving.log, request, isKnown(request, serving.bearers));
   if (fault?.delay_ms) await dawdle(response, entry, fault.delay_ms);
   const answer = !fault || carriesOut(fault) ? await answerTo(serving, request) : undefined;
   if (fault?.cut) return void response.destroy();
@@ -53,12 +54,14 @@ async function deliver(response: ServerResponse, answer: Answer, fault: Fault | 
 }
 
 async function answerTo(serving: Serving, request: Incoming): Promise<Answer> {
-  const { site, tokens, fits } = serving;
+  const { site, authority, bearers, fits } = serving;
   if (request.path.startsWith('/storage/')) return storage(site, request);
+  const signIn = answerOauth(authority, request);
+  if (signIn !== undefined) return signIn;
   const isV1 = request.path.startsWith('/v1/');
   try {
-    const token = admit(request, tokens, fits, performance.now());
-    return isV1 ? answerV1(site, request, token) : await answerProfile(site, request);
+    const person = admit(request, bearers, fits, performance.now());
+    return isV1 ? answerV1(site, request, person) : await answerProfile(site, request);
   } catch (error) {
     const refusal = error instanceof Refusal ? error : new Refusal(500, [{ description: String(error) }]);
     return isV1 ? v1Error(refusal) : profileError(refusal);

@@ -1,4 +1,4 @@
-import { authorize, owner } from './access.ts';
+import { authorize, type Person, staffId } from './access.ts';
 import { v1 } from './contract.ts';
 import { handler } from './handlers/index.ts';
 import { type Fields, isFields, type Json } from './json.ts';
@@ -15,13 +15,13 @@ const HANDLERS: ReadonlyMap<Operation, Handler> = new Map(
   v1Operations.map((operation) => [operation, handler(operation)]),
 );
 
-/** Answers a request to the live API on behalf of a token's owner. */
-export function answerV1(site: Site, request: Incoming, token: string): Answer {
+/** Answers a request to the live API on behalf of a person. */
+export function answerV1(site: Site, request: Incoming, person: Person): Answer {
   const { operation, params } = match(v1Operations, request.method, request.path) ?? notFound('Path');
-  authorize(token, operation.segments[1]);
+  authorize(person, operation.segments[1]);
   checkQuery(operation, request.query);
   const body = bodyOf(operation, request);
-  const me = owner(token, site.store);
+  const me = staffId(person, site.store);
   const carryOut = HANDLERS.get(operation) ?? notFound('Path');
   const now = dateTime(site.clock());
   return carryOut({ site, operation, params, query: request.query, body, me, now });

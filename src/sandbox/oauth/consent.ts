@@ -1,0 +1,56 @@
+import { type Person, staffRecord } from '../access.ts';
+import { FIRM, MADE_UP } from '../firm/office.ts';
+import { text } from '../json.ts';
+import type { Answer } from '../site.ts';
+import type { Store } from '../store.ts';
+import { SANDBOX_APP } from './authority.ts';
+import { escapeHtml, page } from './page.ts';
+
+const PEOPLE: readonly Person[] = ['partner', 'paralegal'];
+
+/** What MyCase asks of whoever lets an app in. */
+export const PERMISSION = 'manage the firm’s preferences, billing and payment options';
+
+/** The page that asks a person whether the app may act for them; `session` stands for this one question. */
+export function consentPage(store: Store, session: string, redirectUri: string): Answer {
+  return page({
+    status: 200,
+    title: 'Allow this app?',
+    formTarget: formTarget(redirectUri),
+    body: `<p>An app with the client id <code>${escapeHtml(SANDBOX_APP.clientId)}</code> wants to act in
+<strong>${escapeHtml(FIRM.name)}</strong> for you.</p>
+<form method="post" action="/login_sessions">
+<input type="hidden" name="session" value="${escapeHtml(session)}">
+<fieldset>
+<legend>Who are you?</legend>
+${PEOPLE.map((person) => choice(store, person)).join('\n')}
+</fieldset>
+<div class="choice">
+<button class="allow" name="decision" value="allow">Allow</button>
+<button name="decision" value="deny">Deny</button>
+</div>
+</form>
+<p class="quiet">Your answer goes to <code>${escapeHtml(redirectUri)}</code>.</p>
+<p class="quiet">${escapeHtml(MADE_UP)}</p>`,
+  });
+}
+
+function choice(store: Store, person: Person): string {
+  const { first_name, last_name, title } = staffRecord(person, store);
+  const name = escapeHtml(`${text(first_name)} ${text(last_name)}`);
+  const may = person === 'partner' ? 'May' : 'May not';
+  return `<label class="person">
+<input type="radio" name="person" value="${person}"${person === 'partner' ? ' checked' : ''}>
+<span>${name}</span>
+<span class="quiet">${escapeHtml(text(title))}. ${may} ${PERMISSION}.</span>
+</label>`;
+}
+
+/**
+ * Where the answer to the form leads. Browsers hold redirects to the policy too, and a policy can name neither the
+ * origin of a custom scheme nor an IPv6 address: there the scheme has to do.
+ */
+function formTarget(redirectUri: string): string {
+  const { origin, protocol } = new URL(redirectUri);
+  return /^https?:\/\/[\w.-]+(:\d+)?$/.test(origin) ? origin : protocol;
+}

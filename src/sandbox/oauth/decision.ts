@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import type { Person } from '../access.ts';
+import { text } from '../json.ts';
+import type { Incoming } from '../request.ts';
+import type { Answer } from '../site.ts';
+import type { Authority, SignIn } from './authority.ts';
+import { errorPage, forbiddenPage } from './notices.ts';
+import { parameters } from './parameters.ts';
+import { hand, spend } from './tickets.ts';
+
+const CODE_LIFE_MS = 10 * 60 * 1000;
+
+/** Answers `POST /login_sessions`: what the person decided. Each session is good for one decision. */
+export function takeDecision(authority: Authority, request: Incoming): Answer {
+  if (isFromElsewhere(request)) return errorPage('The decision came from another site.');
+  const { session, person, decision } = parameters(request) ?? {};
+  const { sessions, site, counts } = authority;
+  const signIn = spend(sessions, text(session), site.clock());
+  if (signIn === undefined) return errorPage('This page has been used or has expired.');
+  if (decision === 'deny') {
+    counts.denied += 1;
+    return backToApp(signIn, 'error', 'access_denied');
+  }
+  if (decision === 'allow' && person === 'partner') return allow(authority, signIn, person);
+  if (decision === 'allow' && person === 'paralegal') return forbid(authority);
+  return errorPage('The form was not filled in.');
+}
+
+/** Browsers say where a request starts, and another site cannot make them say otherwise. */
+function isFromElsewhere({ headers }: Incoming): boolean {
+  return (headers['sec-fetch-site'] ?? 'same-origin') !== 'same-origin';
+}
+
+function allow({ codes, counts, site }: Authority, signIn: SignIn, person: Person): Answer {
+  counts.codes += 1;
+  const approval = { person, redirectUri: signIn.redirectUri };
+  return backToApp(signIn, 'code', hand(codes, approval, site.clock() + CODE_LIFE_MS, newCode()));
+}
+
+/** MyCase: a code may hold `+` and `/`. Every one of these does, and a `=` too, so that no client gets by on luck. */
+function newCode(): string {
+  return Buffer.concat([Buffer.from('+/+/', 'base64'), randomBytes(32)]).toString('base64');
+}
+
+/** MyCase: without the permission there is a page, and no way back to the app. */
+function forbid({ counts }: Authority): Answer {
+  counts.forbidden += 1;
+  return forbiddenPage();
+}
+
+function backToApp({ redirectUri, state }: SignIn, name: 'code' | 'error', value: string): Answer {
+  const start = redirectUri.includes('?') ? '&' : '?';
+  const end = state === null ? '' : `&state=${encodeURIComponent(state)}`;
+  const location = `${redirectUri}${start}${name}=${encodeURIComponent(value)}${end}`;
+  return { status: 303, headers: { Location: location, 'Cache-Control': 'no-store' } };
+}

@@ -1,0 +1,29 @@
+import type { Incoming } from '../request.ts';
+import type { Answer } from '../site.ts';
+import { type Authority, SANDBOX_APP } from './authority.ts';
+import { consentPage } from './consent.ts';
+import { errorPage } from './notices.ts';
+import { hand } from './tickets.ts';
+
+const SESSION_LIFE_MS = 10 * 60 * 1000;
+
+/**
+ * Answers `GET /login_sessions/new`: asks the person. An app that does not name itself and its redirect URI to the
+ * letter gets an error page, for a redirect would send the person to a stranger.
+ */
+export function askPerson(authority: Authority, { query }: Incoming): Answer {
+  const problem = problemOf(authority, query);
+  if (problem !== undefined) return errorPage(problem);
+  const { sessions, site } = authority;
+  const signIn = { redirectUri: query.get('redirect_uri') ?? '', state: query.get('state') };
+  return consentPage(site.store, hand(sessions, signIn, site.clock() + SESSION_LIFE_MS), signIn.redirectUri);
+}
+
+function problemOf({ redirectUris }: Authority, query: URLSearchParams): string | undefined {
+  const [clientId, redirectUri] = [query.get('client_id') ?? '', query.get('redirect_uri') ?? ''];
+  if (clientId !== SANDBOX_APP.clientId) return `No app has the client id “${clientId}”.`;
+  if (!redirectUris.includes(redirectUri)) {
+    return `The redirect URI “${redirectUri}” is not registered for this app. It must match to the letter.`;
+  }
+  return query.get('response_type') === 'code' ? undefined : 'The response_type must be “code”.';
+}
