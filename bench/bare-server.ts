@@ -7,10 +7,10 @@ const INITIALIZED = {
   capabilities: { tools: {} },
   serverInfo: { name: 'bare', version: '1.0.0' },
 };
-const REFUSED = { content: [{ type: 'text', text: 'get_firm was not called.' }], isError: true };
+const ANSWER = { content: [{ type: 'text', text: 'Bench & Partners' }] };
 
 for await (const line of createInterface({ input: process.stdin })) {
   const { id, method } = JSON.parse(line);
-  const result = method === 'initialize' ? INITIALIZED : REFUSED;
+  const result = method === 'initialize' ? INITIALIZED : ANSWER;
   if (id !== undefined) process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', id, result })}\n`);
 }

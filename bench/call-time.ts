@@ -17,16 +17,19 @@ export async function callTime(): Promise<Row[]> {
   await using mycase = start(source('instant-mycase.ts'));
   const origin = await awaitLine(mycase.child.stdout, /^(http.*)$/);
   const env = { MYCASE_BASE_URL: `${origin}/v1`, MYCASE_ACCESS_TOKEN: 'bench' };
+  await using bareStdio = await connectStdio(source('bare-server.ts'));
   await using overStdio = await connectStdio([BIN], env);
   await using service = start([BIN, '--http', '--port', '0'], env);
   await using overHttp = await connectHttp(await awaitLine(service.child.stderr, /serving MCP at (\S+)/));
   const bare = sample(() => getFirm(`${origin}/v1/firm`));
+  const pipe = sample(() => callGetFirm(bareStdio.client));
   const stdio = sample(() => callGetFirm(overStdio.client));
   const http = sample(() => callGetFirm(overHttp.client));
-  await takeTurns([bare, stdio, http]);
+  await takeTurns([bare, pipe, stdio, http]);
   return [
     { ...row('get_firm over stdio, median', median(stdio.ms), median(bare.ms)), wanted: wanted(stdio, bare) },
     row('get_firm over stdio, p95', percentile(stdio.ms, 95), percentile(bare.ms, 95)),
+    { what: 'a bare MCP answer over stdio, median', measured: amount(median(pipe.ms), 'ms', 2) },
     row('get_firm over HTTP, median', median(http.ms), median(bare.ms)),
     row('get_firm over HTTP, p95', percentile(http.ms, 95), percentile(bare.ms, 95)),
   ];

@@ -46,7 +46,7 @@ function rows(ms: number, seen: readonly Seen[]): Row[] {
       measured: amount(perSecond(moments.length, moments.at(-1), moments[0]), '/s', 1),
     },
     wholeWindows(moments),
-    { what: 'answered 429', measured: amount(throttled, ''), wanted: atMost(throttled, 0, '') },
+    { what: 'answered 429', measured: amount(throttled, 'answers'), wanted: atMost(throttled, 0, 'answers') },
   ];
 }
 

@@ -13,6 +13,7 @@ const SIDE_BY_SIDE = 16;
 export async function throughput(): Promise<Row[]> {
   await using server = await connectStdio([BIN], { MYCASE_ACCESS_TOKEN: 'unused' });
   await using bare = await connectStdio(source('bare-server.ts'));
+  if (!(await callWrongly(server.client)).isError) throw new Error('a wrong argument was not refused');
   const ours: number[] = [];
   const floor: number[] = [];
   for (let block = -WARM_UP; block < BLOCKS; block += 1) {
@@ -34,13 +35,10 @@ export async function throughput(): Promise<Row[]> {
 async function callsPerSecond({ client }: Connection): Promise<number> {
   const ms = await timed(async () => {
     for (let done = 0; done < CALLS; done += SIDE_BY_SIDE) {
-      await Promise.all(Array.from({ length: SIDE_BY_SIDE }, () => refused(client)));
+      await Promise.all(Array.from({ length: SIDE_BY_SIDE }, () => callWrongly(client)));
     }
   });
   return CALLS / (ms / 1000);
 }
 
-async function refused(client: Client): Promise<void> {
-  const { isError } = await client.callTool({ name: 'get_firm', arguments: { nonsense: 1 } });
-  if (!isError) throw new Error('a call with a wrong argument was not refused');
-}
+const callWrongly = (client: Client) => client.callTool({ name: 'get_firm', arguments: { nonsense: 1 } });
