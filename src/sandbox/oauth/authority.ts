@@ -14,7 +14,7 @@ export const SANDBOX_APP = {
 export type SignIn = { redirectUri: string; state: string | null };
 
 /** What a person allowed; the code stands for it. */
-export type Approval = { person: Person; redirectUri: string };
+type Approval = { person: Person; redirectUri: string };
 
 /** The authorization server of one sandbox: its rules, what it has handed out, and what it counts. */
 export type Authority = {

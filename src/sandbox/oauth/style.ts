@@ -21,9 +21,9 @@ main {
   border: 1px solid var(--line); border-top: 4px solid var(--ink); border-radius: 10px;
 }
 h1 { margin: 0 0 1rem; font-size: 1.6rem; line-height: 1.25; text-wrap: balance; }
-p { margin: 0 0 1rem; }
+p { margin: 0 0 1rem; overflow-wrap: anywhere; text-wrap: pretty; }
 main > :last-child { margin-bottom: 0; }
-code { font-family: ui-monospace, monospace; font-size: .92em; overflow-wrap: anywhere; }
+code { font-family: ui-monospace, monospace; font-size: .92em; }
 .place { margin-bottom: 1.5rem; color: var(--ink); font-weight: 600; }
 .quiet { color: var(--quiet); font-size: .925rem; }
 fieldset { margin: 1.75rem 0; padding: 0; border: 0; min-width: 0; }
