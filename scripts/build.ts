@@ -25,6 +25,7 @@ const { metafile } = await build({
   target: 'node20',
   format: 'esm',
   minify: true,
+  external: ['@napi-rs/keyring'],
   legalComments: 'none',
   metafile: true,
   // Bundled CommonJS packages ask for Node's modules by require.

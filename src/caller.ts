@@ -1,6 +1,9 @@
+import { beginInClient, openAccount } from './auth/account.ts';
+import { offeringSignIn } from './auth/offer.ts';
 import { fixedToken } from './auth/token-source.ts';
-import { createClient } from './client/client.ts';
+import { createClient, type TokenSource } from './client/client.ts';
 import { baseUrlOf, type Config } from './config.ts';
+import { lazily } from './lazily.ts';
 import type { CallTool } from './server.ts';
 import { callTool } from './tools/call.ts';
 import { profileToolsets, toolsets } from './tools/index.ts';
@@ -8,17 +11,16 @@ import { profileToolsets, toolsets } from './tools/index.ts';
 /** Carries out calls for one configuration. */
 export interface Caller {
   readonly call: CallTool;
+  /** Renews a sign-in that would run out soon. Throws a SignInError when that failed. */
+  keepSignedIn(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Makes what calls need and a start does not: schemas, the client, the sandbox. */
+/** Makes what calls need and a start does not: schemas, the sign-in, the client, the sandbox. */
 export async function createCaller(config: Config, version: string): Promise<Caller> {
-  const { baseUrl, accessToken, close } = config.sandbox ? await sandboxFor(config) : account(config);
-  const client = createClient({
-    baseUrl,
-    tokens: fixedToken(accessToken),
-    userAgent: `mycase-mcp/${version}`,
-  });
+  const userAgent = `mycase-mcp/${version}`;
+  const place = await placeOf(config, userAgent);
+  const client = createClient({ baseUrl: place.baseUrl, tokens: place.tokens, userAgent });
   const operations = Object.values(config.api === 'profile' ? profileToolsets : toolsets).flat();
   const byName = new Map(operations.map((operation) => [operation.name, operation]));
   return {
@@ -27,31 +29,55 @@ export async function createCaller(config: Config, version: string): Promise<Cal
       if (!operation) throw new Error(`${tool.name} is listed, but there is no such operation`);
       return callTool(operation, tool, args, { client, filesFolder: config.filesFolder }, scope);
     },
+    keepSignedIn: place.keepSignedIn,
     async close() {
+      await place.close();
       await client.close();
-      await close();
     },
   };
 }
 
+/** Where MyCase is for a configuration, and with whose token. */
 interface Place {
   readonly baseUrl: string;
-  readonly accessToken: string | undefined;
+  readonly tokens: TokenSource;
+  keepSignedIn(): Promise<void>;
   close(): Promise<void>;
 }
 
-const account = (config: Config): Place => ({
-  baseUrl: baseUrlOf(config),
-  accessToken: config.accessToken,
-  close: async () => {},
-});
+const NOTHING = async (): Promise<void> => {};
+
+async function placeOf(config: Config, userAgent: string): Promise<Place> {
+  const baseUrl = baseUrlOf(config);
+  const { accessToken } = config;
+  if (config.sandbox) return sandboxFor(config);
+  if (accessToken) return { baseUrl, tokens: fixedToken(accessToken), keepSignedIn: NOTHING, close: NOTHING };
+  return { baseUrl, ...signedIn(config, userAgent) };
+}
+
+/** The kept sign-in, opened with the first call: a keychain may ask the person for leave. */
+function signedIn(config: Config, userAgent: string): Omit<Place, 'baseUrl'> {
+  const { get, made } = lazily(async () => {
+    const account = await openAccount(config, userAgent);
+    return { account, tokens: offeringSignIn(account.session, () => beginInClient(account)) };
+  });
+  return {
+    tokens: {
+      accessToken: async () => (await get()).tokens.accessToken(),
+      replacement: async (refused) => (await get()).tokens.replacement(refused),
+    },
+    keepSignedIn: async () => (await get()).account.session.keepAlive(),
+    close: async () => (await made())?.tokens.close(),
+  };
+}
 
 async function sandboxFor({ api, sandboxSize }: Config): Promise<Place> {
   const { startSandbox } = await import('./sandbox/index.ts');
   const sandbox = await startSandbox({ size: sandboxSize });
   return {
     baseUrl: api === 'profile' ? sandbox.url : sandbox.baseUrl,
-    accessToken: sandbox.token,
+    tokens: fixedToken(sandbox.token),
+    keepSignedIn: NOTHING,
     close: () => sandbox.close(),
   };
 }

@@ -24,6 +24,8 @@ const onOff = z
 
 const port = z.coerce.number().int().min(0).max(65_535);
 
+const seconds = z.coerce.number().positive();
+
 const webUrl = z
   .url({ protocol: /^https?$/, error: 'must be a URL that starts with https:// (or http://)' })
   .refine((url) => !URL.canParse(url) || !new URL(url).username, 'must not hold a user name or password');
@@ -38,9 +40,50 @@ export const Config = z.object({
     .default('v1')
     .describe('The live API, or the 8 operations of the published profile'),
   baseUrl: webUrl.optional().describe(`The part before an operation's path; default ${BASE_URLS.v1}`),
-  accessToken: z.string().min(1).optional().meta({ secret: true }).describe('The bearer token for MyCase'),
+  profile: z
+    .string()
+    .regex(/^[\w-]{1,40}$/, 'may have letters, digits, - and _, at most 40')
+    .default('default')
+    .describe('Name of the sign-in to use, for several firms or people'),
+  store: z
+    .enum(['auto', 'keychain', 'file', 'plain'])
+    .default('auto')
+    .describe(
+      "Where the sign-in is kept: the system's keychain, an encrypted file, or, chosen on purpose, a plain file",
+    ),
+  storeKey: z
+    .string()
+    .min(12)
+    .optional()
+    .meta({ secret: true })
+    .describe('Pass phrase of the encrypted file'),
+  stateFolder: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Folder of this program's state; default as the system has it"),
+  clientId: z.string().min(1).optional().describe('Client id that MyCase support gave your app'),
+  clientSecret: z.string().min(1).optional().meta({ secret: true }).describe('Its client secret, for login'),
+  redirectUri: webUrl
+    .optional()
+    .describe('Its redirect URI, to the letter; default http://127.0.0.1:8765/callback'),
+  authUrl: webUrl.default('https://auth.mycase.com').describe('Where MyCase signs people in'),
+  noBrowser: onOff.default(false).describe('login: print the address to open, and open nothing'),
+  paste: onOff
+    .default(false)
+    .describe('login: paste the address the browser ends on, for a redirect URI elsewhere'),
+  newApp: onOff.default(false).describe('login: ask for client id and secret anew'),
+  json: onOff.default(false).describe('status, doctor: answer in JSON'),
+  accessToken: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ secret: true })
+    .describe('A bearer token for MyCase in place of a sign-in; nothing renews it'),
   sandbox: onOff.default(false).describe('Work on an embedded MyCase with a made-up firm; needs no account'),
   sandboxSize: z.enum(['small', 'large']).default('small').describe('How big the made-up firm is'),
+  sandboxTokenSeconds: seconds.default(86_400).describe('Life of an access token the sandbox gives'),
+  sandboxSignInSeconds: seconds.default(1_209_600).describe('Life of a refresh token the sandbox gives'),
   toolsets: names.optional().describe('Only the tools of these toolsets, separated by commas'),
   tools: names.optional().describe('Only these tools; with --toolsets, these as well'),
   excludeTools: names.optional().describe('Without these tools'),
@@ -112,6 +155,8 @@ export interface Invocation {
   readonly help: boolean;
   readonly version: boolean;
   readonly config: Config;
+  /** Where a setting that is no default came from, by its key. */
+  readonly sources: Readonly<Record<string, 'flag' | 'variable'>>;
 }
 
 /** Reads flags, then variables, then defaults. Throws a UsageError that names the flag or variable at fault. */
@@ -121,21 +166,32 @@ export function readInvocation(
 ): Invocation {
   const known = options();
   const { values, positionals } = parseFlags(argv, known);
-  const given = known.flatMap((option) => {
-    const flagged = option.flag === undefined ? undefined : values[option.flag];
-    const value = flagged ?? env[option.variable];
-    return value === undefined || value === '' ? [] : [[option, value] as const];
-  });
-  const parsed = Config.safeParse(Object.fromEntries(given.map(([{ key }, value]) => [key, value])));
+  const given = known
+    .map((option) => ({ key: option.key, ...givenBy(option, values, env) }))
+    .filter(({ value }) => value !== undefined && value !== '');
+  const parsed = Config.safeParse(Object.fromEntries(given.map(({ key, value }) => [key, value])));
   const isInfo = Boolean(values.help || values.version);
-  if (!parsed.success && !isInfo)
+  if (!parsed.success && !isInfo) {
     throw new UsageError(parsed.error.issues.map((issue) => explain(issue, known)).join('\n'));
+  }
   return {
     words: positionals,
     help: values.help === true,
     version: values.version === true,
     config: safe(parsed.data ?? Config.parse({})),
+    sources: Object.fromEntries(given.map(({ key, source }) => [key, source])),
   };
+}
+
+function givenBy(
+  { flag, variable }: Option,
+  flags: Readonly<Record<string, unknown>>,
+  env: Readonly<Record<string, string | undefined>>,
+): { value: unknown; source: 'flag' | 'variable' } {
+  const flagged = flag === undefined ? undefined : flags[flag];
+  return flagged === undefined
+    ? { value: env[variable], source: 'variable' }
+    : { value: flagged, source: 'flag' };
 }
 
 /** Whoever reaches the port can act for the signed-in person, so it is open to this machine alone, or to a token. */

@@ -8,7 +8,7 @@ globalThis.console = new Console(process.stderr);
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 const stop = new AbortController();
-for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
 
 process.exitCode = await run({
   argv: process.argv.slice(2),
@@ -18,5 +18,11 @@ process.exitCode = await run({
   log: (line) => void process.stderr.write(`mycase-mcp: ${line}\n`),
   stop: stop.signal,
   version,
+  isTerminal: process.stdin.isTTY === true,
+  ask: async (question) =>
+    (await import('./commands/ask.ts')).askInTerminal(question, {
+      input: process.stdin,
+      output: process.stdout,
+    }),
 });
 process.exit();

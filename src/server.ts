@@ -1,4 +1,6 @@
 import {
+  type InputRequiredResult,
+  inputRequired,
   type McpServerFactory,
   ProtocolError,
   ProtocolErrorCode,
@@ -49,12 +51,25 @@ export function serverFactory({ version, tools, call, running, onFault }: Server
     server.setRequestHandler('tools/call', async ({ params }, { mcpReq }) => {
       const tool = byName.get(params.name);
       if (!tool) throw unknownTool(params.name);
-      const answer = running.run(mcpReq.signal, (scope) => call(tool, params.arguments ?? {}, scope));
-      return { ...(await answer.catch((error) => failed(error, onFault))) };
+      const { link, ...answer } = await running
+        .run(mcpReq.signal, (scope) => call(tool, params.arguments ?? {}, scope))
+        .catch((error) => failed(error, onFault));
+      const isAsked = mcpReq.inputResponses !== undefined;
+      return link && !isAsked && opensLinks(server) ? openFirst(link) : answer;
     });
     return server;
   };
 }
+
+/** Whether the client can be asked to open an address for its user. */
+const opensLinks = (server: Server): boolean =>
+  server.getClientCapabilities()?.elicitation?.url !== undefined;
+
+/** Asks the client to open the sign-in; it comes back with the same call. */
+const openFirst = (url: string): InputRequiredResult =>
+  inputRequired({
+    inputRequests: { sign_in: inputRequired.elicitUrl({ message: 'Sign in to MyCase to go on.', url }) },
+  });
 
 function failed(error: unknown, onFault: (error: unknown) => void): never {
   onFault(error);

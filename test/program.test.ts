@@ -121,7 +121,7 @@ describe('without an account', () => {
     expect((await client.listTools()).tools).toHaveLength(113);
     const { isError, text } = await call(client, 'get_firm');
     expect(isError).toBe(true);
-    expect(text).toMatch(/MYCASE_ACCESS_TOKEN.*--sandbox/);
+    expect(text).toMatch(/mycase-mcp login.*--sandbox/);
   });
 
   it('--sandbox answers from the made-up firm', async () => {

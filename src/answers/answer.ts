@@ -9,6 +9,8 @@ export interface ToolAnswer {
   content: ({ type: 'text'; text: string } | { type: 'resource'; resource: FileContent })[];
   structuredContent?: Record<string, unknown>;
   isError?: boolean;
+  /** An address the person has to open first; for clients that can be asked to. */
+  link?: string | undefined;
 }
 
 type Row = Record<string, unknown>;
@@ -26,9 +28,10 @@ export function answerOf(operation: Operation, args: Arguments, answer: RunAnswe
 }
 
 /** A failed call as the agent sees it. */
-export const errorAnswer = (message: string): ToolAnswer => ({
+export const errorAnswer = ({ message, link }: MyCaseError): ToolAnswer => ({
   content: [{ type: 'text', text: message }],
   isError: true,
+  link,
 });
 
 function listAnswer(

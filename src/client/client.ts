@@ -1,6 +1,6 @@
 import type { Dispatcher, FormData } from 'undici';
 import { createDispatcher } from './dispatcher.ts';
-import { exchange, type Message, type Method } from './exchange.ts';
+import { type Exchange, exchange, type Message, type Method, unlessAborted } from './exchange.ts';
 import { readAnswer } from './outcome.ts';
 import { createPace, type Pace } from './pace.ts';
 import { expandPath, queryString } from './path.ts';
@@ -38,7 +38,9 @@ export interface ApiAnswer {
 /** Where the client gets its bearer token from. */
 export interface TokenSource {
   /** A token that is valid now. Throws a MyCaseError that says how to provide one. */
-  accessToken(signal: AbortSignal): Promise<string>;
+  accessToken(): Promise<string>;
+  /** Another one for a token that MyCase refused with 401; undefined where there is none to be had. */
+  replacement(refused: string): Promise<string | undefined>;
 }
 
 /** How long a call may take, and what cancels it. */
@@ -101,16 +103,38 @@ async function send(
 ): Promise<ApiAnswer> {
   const path = expandPath(request.path, request.params ?? {});
   const url = new URL(baseUrl.replace(/\/+$/, '') + path + queryString(request.query));
-  const attempt = async () => {
-    const token = await tokens.accessToken(scope.signal);
-    const headers = { authorization: `Bearer ${token}`, accept: 'application/json', 'user-agent': userAgent };
-    return exchange(dispatcher, message(request, url, headers, pace), scope.signal);
-  };
+  const attempt = () =>
+    authorized(tokens, scope.signal, (token) => {
+      const headers = {
+        authorization: `Bearer ${token}`,
+        accept: 'application/json',
+        'user-agent': userAgent,
+      };
+      return exchange(dispatcher, message(request, url, headers, pace), scope.signal);
+    });
   return readAnswer(
     `${request.method} ${path}`,
     request.method,
     await persist(request.method, attempt, scope),
   );
+}
+
+/** Sends with a token, and once more with another where MyCase refused the first: a 401 has carried nothing out. */
+async function authorized(
+  tokens: TokenSource,
+  signal: AbortSignal,
+  sendWith: (token: string) => Promise<Exchange>,
+): Promise<Exchange> {
+  try {
+    const token = await unlessAborted(tokens.accessToken(), signal);
+    const first = await sendWith(token);
+    if (first.kind !== 'answered' || first.status !== 401) return first;
+    const other = await unlessAborted(tokens.replacement(token), signal);
+    return other === undefined ? first : sendWith(other);
+  } catch (error) {
+    if (signal.aborted) return { kind: 'stopped', sent: false };
+    throw error;
+  }
 }
 
 function message(request: ApiRequest, url: URL, headers: Record<string, string>, pace: Pace): Message {

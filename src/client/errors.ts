@@ -1,23 +1,29 @@
 /** Whether what was asked has happened in MyCase: no, or nobody knows. */
 export type Outcome = 'not done' | 'unknown';
 
+interface Facts {
+  readonly status?: number;
+  readonly outcome?: Outcome;
+  readonly link?: string;
+}
+
 /**
  * A call that did not end as asked. The message says who answered, what was asked, what they said and what to do
  * next; it never holds a token or the query of a storage address.
  */
 export class MyCaseError extends Error {
-  override readonly name = 'MyCaseError';
+  override readonly name: string = 'MyCaseError';
   /** MyCase's HTTP status, where there was one. */
   readonly status: number | undefined;
   readonly outcome: Outcome;
+  /** An address that a person has to open first. */
+  readonly link: string | undefined;
 
-  constructor(
-    message: string,
-    { status, outcome = 'not done' }: { status?: number; outcome?: Outcome } = {},
-  ) {
+  constructor(message: string, { status, outcome = 'not done', link }: Facts = {}) {
     super(message);
     this.status = status;
     this.outcome = outcome;
+    this.link = link;
   }
 }
 

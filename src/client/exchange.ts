@@ -83,8 +83,8 @@ const sendOptions = (
   ...(body !== undefined && { body }),
 });
 
-/** undici lets an abort wait until the connection stands; the caller need not. */
-function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+/** Whatever comes first, the promise or the abort; undici, for one, lets an abort wait until the connection stands. */
+export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = () => reject(signal.reason);
     signal.addEventListener('abort', stop, { once: true });

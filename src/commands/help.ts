@@ -8,6 +8,10 @@ export function helpText(): string {
   mycase-mcp --http               serve streamable HTTP at http://127.0.0.1:3333/mcp
   mycase-mcp --sandbox            the same on a made-up firm, without an account
   mycase-mcp sandbox --port 4000  the made-up firm alone, as an HTTP server
+  mycase-mcp login                sign in to MyCase; with --sandbox only to try how that goes
+  mycase-mcp status               who is signed in, and for how long
+  mycase-mcp logout               forget the sign-in
+  mycase-mcp doctor               look for what is wrong, and say how to mend it
 
 Options, each also as a variable; a flag goes before a variable:
 

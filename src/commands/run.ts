@@ -1,9 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { type Invocation, readInvocation, UsageError } from '../config.ts';
 import { didYouMean } from '../near.ts';
-import { helpText } from './help.ts';
-import { runSandbox } from './sandbox.ts';
-import { serve } from './serve.ts';
+import type { Question } from './ask.ts';
 
 /** What a command may use of the process it runs in. */
 export interface Surroundings {
@@ -16,22 +14,34 @@ export interface Surroundings {
   /** Aborted when the process is asked to end. */
   readonly stop: AbortSignal;
   readonly version: string;
+  /** Whether a person sits at it. */
+  readonly isTerminal: boolean;
+  /** Asks that person. */
+  readonly ask: (question: Question) => Promise<string>;
 }
 
-/** A command, by the first word of the command line. */
-type Command = (invocation: Invocation, surroundings: Surroundings) => Promise<void>;
+/** A command answers its exit code. */
+type Command = (invocation: Invocation, surroundings: Surroundings) => Promise<number>;
 
-const COMMANDS: Readonly<Record<string, Command>> = { serve, sandbox: runSandbox };
+/** The commands by the first word of the command line, each loaded when it is the one. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  serve: async () => (await import('./serve.ts')).serve,
+  login: async () => (await import('./login.ts')).login,
+  status: async () => (await import('./status.ts')).status,
+  logout: async () => (await import('./logout.ts')).logout,
+  doctor: async () => (await import('./doctor.ts')).doctor,
+  sandbox: async () => (await import('./sandbox.ts')).runSandbox,
+};
 
 /** Runs what the command line asks for. Returns the exit code: 1 when it failed, 2 when it made no sense. */
 export async function run(surroundings: Surroundings): Promise<number> {
   const { argv, env, output, log, version } = surroundings;
   try {
     const invocation = readInvocation(argv, env);
-    if (invocation.help) output.write(helpText());
-    else if (invocation.version) output.write(`${version}\n`);
-    else await commandOf(invocation.words)(invocation, surroundings);
-    return 0;
+    if (invocation.version) return say(output, `${version}\n`);
+    if (invocation.help) return say(output, (await import('./help.ts')).helpText());
+    const command = await commandOf(invocation.words);
+    return await command(invocation, surroundings);
   } catch (error) {
     if (error instanceof UsageError) {
       log(error.message);
@@ -42,14 +52,19 @@ export async function run(surroundings: Surroundings): Promise<number> {
   }
 }
 
-function commandOf([word = 'serve', ...rest]: readonly string[]): Command {
+function say(output: Writable, text: string): number {
+  output.write(text);
+  return 0;
+}
+
+function commandOf([word = 'serve', ...rest]: readonly string[]): Promise<Command> {
   const command = COMMANDS[word];
   if (!command) {
     const near = didYouMean(word, Object.keys(COMMANDS));
     throw new UsageError(`There is no command "${word}".${near} See mycase-mcp --help.`);
   }
   if (rest.length > 0) throw new UsageError(`"${rest[0]}" is one word too many. See mycase-mcp --help.`);
-  return command;
+  return command();
 }
 
 const describe = (error: Error): string =>

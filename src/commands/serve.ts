@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import type { Caller } from '../caller.ts';
 import { createRunningCalls } from '../calls.ts';
 import { type Config, type Invocation, UsageError } from '../config.ts';
+import { lazily } from '../lazily.ts';
 import { type CallTool, type McpServerFactory, serverFactory } from '../server.ts';
 import { serveOverStdio } from '../stdio.ts';
 import { type Catalogue, type CatalogueTool, selectTools } from '../tools/catalogue.ts';
@@ -12,11 +12,13 @@ import type { Surroundings } from './run.ts';
 const GRACE_MS = 10_000;
 
 /** `mycase-mcp`: serves MCP until the client leaves or the process is asked to end. */
-export async function serve({ config }: Invocation, surroundings: Surroundings): Promise<void> {
+export async function serve({ config }: Invocation, surroundings: Surroundings): Promise<number> {
   const { version, input, output, log, stop } = surroundings;
   const tools = chosenTools(config);
   const running = createRunningCalls(config.callTimeout * 1000);
-  const { call, close } = lazyCaller(config, version);
+  // Clients start servers only to list their tools: what carries out calls is loaded when the first one comes.
+  const caller = lazily(async () => (await import('../caller.ts')).createCaller(config, version));
+  const call: CallTool = async (...asked) => (await caller.get()).call(...asked);
   const factory = serverFactory({
     version,
     tools,
@@ -26,7 +28,8 @@ export async function serve({ config }: Invocation, surroundings: Surroundings):
   });
   if (config.http) await serveOverHttp(factory, config, surroundings);
   else await serveOverStdio(factory, running, { input, output, stop }, GRACE_MS);
-  await close();
+  await (await caller.made())?.close();
+  return 0;
 }
 
 function chosenTools(config: Config): CatalogueTool[] {
@@ -45,21 +48,6 @@ const whereItFailed = (error: unknown): string =>
   error instanceof Error
     ? `${error.name}${error.stack?.slice(error.stack.indexOf('\n    at ')) ?? ''}`
     : 'unknown fault';
-
-/** Loads what carries out calls when the first one comes: clients start servers only to list their tools. */
-function lazyCaller(config: Config, version: string): { call: CallTool; close: () => Promise<void> } {
-  let caller: Promise<Caller> | undefined;
-  const load = async () => (await import('../caller.ts')).createCaller(config, version);
-  return {
-    async call(...call) {
-      caller ??= load();
-      return (await caller).call(...call);
-    },
-    async close() {
-      await (await caller)?.close();
-    },
-  };
-}
 
 async function serveOverHttp(
   factory: McpServerFactory,

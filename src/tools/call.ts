@@ -21,7 +21,7 @@ export async function callTool(
     const args = checkArguments(operation, listed.inputSchema, given);
     return answerOf(operation, args, await runOperation(operation, args, deps, scope));
   } catch (error) {
-    if (error instanceof MyCaseError) return errorAnswer(error.message);
+    if (error instanceof MyCaseError) return errorAnswer(error);
     throw error;
   }
 }

@@ -1,0 +1,89 @@
+import envPaths from 'env-paths';
+import * as z from 'zod';
+import { createClient } from '../client/client.ts';
+import { baseUrlOf, type Config } from '../config.ts';
+import type { App } from './credentials.ts';
+import { SignInError } from './errors.ts';
+import { exclusively } from './lock.ts';
+import { isListenable } from './redirect.ts';
+import { createSession, type Session } from './session.ts';
+import { beginSignIn, type Greeting, type SignInParts } from './sign-in.ts';
+import { openStore, type Store } from './store.ts';
+import { fixedToken } from './token-source.ts';
+
+/** The sign-in of one profile: where it is kept, how it is renewed and made anew. */
+export interface Account {
+  readonly store: Store;
+  readonly session: Session;
+  /** The app to sign in with: the configured values before the kept ones. Undefined where any is missing. */
+  app(): Promise<App | undefined>;
+  /** What a sign-in with an app needs. */
+  parts(app: App): SignInParts;
+}
+
+/** The folder of this program's state. */
+export const stateFolder = ({ stateFolder: folder }: Config): string =>
+  folder ?? envPaths('mycase-mcp', { suffix: '' }).data;
+
+/** Opens a profile's account. Throws a SignInError when there is nowhere to keep it. */
+export async function openAccount(config: Config, userAgent: string): Promise<Account> {
+  const folder = stateFolder(config);
+  const { profile, authUrl, storeKey } = config;
+  const store = await openStore({ kind: config.store, folder, profile, storeKey });
+  const alone = <T>(act: () => Promise<T>) => exclusively(folder, profile, act);
+  return {
+    store,
+    session: createSession({ store, authUrl, exclusively: alone }),
+    app: async () => appOf(config, (await store.read())?.app),
+    parts: (app) => ({ app, authUrl, store, exclusively: alone, greet: greeter(config, userAgent) }),
+  };
+}
+
+/** Begins a sign-in from inside a client, where no terminal is. */
+export async function beginInClient(account: Account) {
+  const app = await account.app();
+  if (!app) throw new SignInError('The client id and secret of your app are not known here yet.');
+  if (!isListenable(app.redirectUri)) throw new SignInError('The redirect URI leads to another machine.');
+  return beginSignIn(account.parts(app));
+}
+
+function appOf({ clientId, clientSecret, redirectUri }: Config, kept: App | undefined): App | undefined {
+  const app = {
+    clientId: clientId ?? kept?.clientId,
+    clientSecret: clientSecret ?? kept?.clientSecret,
+    redirectUri: redirectUri ?? kept?.redirectUri ?? DEFAULT_REDIRECT_URI,
+  };
+  const { clientId: id, clientSecret: secret } = app;
+  return id && secret ? { clientId: id, clientSecret: secret, redirectUri: app.redirectUri } : undefined;
+}
+
+/** The redirect URI that existing apps use. */
+export const DEFAULT_REDIRECT_URI = 'http://127.0.0.1:8765/callback';
+
+const CALL_MS = 30_000;
+
+/** Makes the two calls that tell who signed in: `/firm`, and `/me`, which the published profile lacks. */
+export const greeter =
+  (config: Config, userAgent: string) =>
+  async (accessToken: string): Promise<Greeting> => {
+    const client = createClient({ baseUrl: baseUrlOf(config), tokens: fixedToken(accessToken), userAgent });
+    const scope = { signal: AbortSignal.timeout(CALL_MS), deadline: performance.now() + CALL_MS };
+    const get = async (path: string) =>
+      Named.parse((await client.request({ method: 'GET', path }, scope)).body);
+    try {
+      const [firm, me] = await Promise.all([
+        get('/firm'),
+        config.api === 'profile' ? Named.parse({}) : get('/me'),
+      ]);
+      const person = [me.first_name, me.last_name].filter(Boolean).join(' ');
+      return { firm: firm.name || 'your firm', person: person || 'signed in' };
+    } finally {
+      await client.close();
+    }
+  };
+
+const Named = z.looseObject({
+  name: z.string().nullish(),
+  first_name: z.string().nullish(),
+  last_name: z.string().nullish(),
+});

@@ -1,0 +1,39 @@
+import * as z from 'zod';
+
+/** The app that MyCase support has registered for the firm. */
+const App = z.object({
+  clientId: z.string().min(1),
+  clientSecret: z.string().min(1),
+  redirectUri: z.string().min(1),
+});
+
+/** A pair of tokens and what is known of it. Moments are milliseconds since 1970. */
+const Tokens = z.object({
+  accessToken: z.string().min(1),
+  refreshToken: z.string().min(1),
+  issuedAt: z.number(),
+  expiresAt: z.number(),
+});
+
+/**
+ * What a store keeps of one sign-in. `renewing` stands from before a refresh until its answer is stored: whoever
+ * finds it knows that the refresh token may be spent.
+ */
+export const Credentials = z.object({
+  app: App,
+  tokens: Tokens.optional(),
+  renewing: z.object({ by: z.string(), since: z.number() }).optional(),
+});
+
+export type App = z.infer<typeof App>;
+export type Tokens = z.infer<typeof Tokens>;
+export type Credentials = z.infer<typeof Credentials>;
+
+/** MyCase: a refresh token lives two weeks, and every refresh gives a new one. */
+export const SIGN_IN_MS = 14 * 24 * 60 * 60 * 1000;
+
+/** How close to its end a sign-in is said to be running out. */
+export const SOON_MS = 3 * 24 * 60 * 60 * 1000;
+
+/** Milliseconds until the sign-in ends, if it is not renewed before. */
+export const signInLeft = ({ issuedAt }: Tokens, now: number): number => issuedAt + SIGN_IN_MS - now;

@@ -1,0 +1,78 @@
+import type { TokenSource } from '../client/client.ts';
+import { SignedOutError, SignInError } from './errors.ts';
+import type { PendingSignIn } from './sign-in.ts';
+
+/** The error of a call that needs a sign-in first, with the link to it. */
+const signInFirst = (reason: string, link: string): SignedOutError =>
+  new SignedOutError(
+    `${reason} Ask the person you work for to open this link in a browser on the machine where this server runs, ` +
+      `sign in to MyCase and choose Allow; then call again: ${link} (it works for ten minutes)`,
+    { link },
+  );
+
+/** How long a call waits for a sign-in that is under way. */
+const WAIT_MS = 20_000;
+
+/**
+ * A token source that offers to sign in while nobody is: the first call begins a sign-in and is answered by its link;
+ * those that follow wait a little for it. Throws a SignedOutError with the link, or a SignInError where no sign-in can be
+ * begun.
+ */
+export function offeringSignIn(
+  session: TokenSource,
+  begin: () => Promise<PendingSignIn>,
+): TokenSource & { close(): void } {
+  let pending: PendingSignIn | undefined;
+  let beginning: Promise<PendingSignIn> | undefined;
+
+  async function offer(reason: string): Promise<never> {
+    beginning ??= begin().finally(() => {
+      beginning = undefined;
+    });
+    const begun = await explained(beginning, reason);
+    if (pending !== begun) {
+      pending = begun;
+      const over = () => {
+        pending = undefined;
+      };
+      begun.done.then(over, over);
+    }
+    throw signInFirst(reason, begun.link);
+  }
+
+  async function token<T>(get: () => Promise<T>): Promise<T> {
+    await arrival(pending);
+    try {
+      return await get();
+    } catch (error) {
+      if (!(error instanceof SignedOutError)) throw error;
+      if (pending) throw signInFirst('The sign-in is not finished yet.', pending.link);
+      return offer(error.message);
+    }
+  }
+
+  return {
+    accessToken: () => token(() => session.accessToken()),
+    replacement: (refused) => token(() => session.replacement(refused)),
+    close: () => pending?.close(),
+  };
+}
+
+async function arrival(pending: PendingSignIn | undefined): Promise<void> {
+  if (!pending) return;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, WAIT_MS);
+  });
+  await Promise.race([pending.done.catch(() => {}), late]);
+  clearTimeout(timer);
+}
+
+async function explained(beginning: Promise<PendingSignIn>, reason: string): Promise<PendingSignIn> {
+  try {
+    return await beginning;
+  } catch (error) {
+    const why = error instanceof SignInError ? error.message : '';
+    throw new SignInError(`${reason} Run \`mycase-mcp login\` in a terminal, then call again. ${why}`.trim());
+  }
+}

@@ -1,0 +1,63 @@
+/** A page a browser ends on. Everything on it is text: nothing is taken from the request. */
+export interface Page {
+  readonly title: string;
+  readonly lines: readonly string[];
+  readonly isGood: boolean;
+}
+
+/** Headers that keep a page to itself: nothing loaded, nothing framed, nothing kept, no address passed on. */
+export const PAGE_HEADERS = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy':
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+} as const;
+
+/** The page as HTML. */
+export function html({ title, lines, isGood }: Page): string {
+  const mark = isGood ? '<path d="M5 13l5 5L20 7"/>' : '<path d="M12 5v9M12 18.5v.5"/>';
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escaped(title)} · mycase-mcp</title>
+<style>${STYLE}</style>
+</head>
+<body class="${isGood ? 'good' : 'bad'}">
+<main>
+<svg viewBox="0 0 24 24" aria-hidden="true">${mark}</svg>
+<h1>${escaped(title)}</h1>
+${lines.map((line) => `<p>${escaped(line)}</p>`).join('\n')}
+<footer>mycase-mcp</footer>
+</main>
+</body>
+</html>
+`;
+}
+
+const STYLE = `
+:root { color-scheme: light dark; --ink: #16324f; --paper: #fff; --ground: #f2f5f8; --good: #1f7a4d; --bad: #a4471d; }
+@media (prefers-color-scheme: dark) { :root { --ink: #e3ecf5; --paper: #16202b; --ground: #0d141b; --good: #5cc492; --bad: #f0a27c; } }
+* { box-sizing: border-box; }
+body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1rem; background: var(--ground); color: var(--ink); font: 1.0625rem/1.55 system-ui, sans-serif; }
+main { width: min(30rem, 100%); padding: 2.5rem 2rem 1.5rem; background: var(--paper); border-radius: .75rem; box-shadow: 0 1px 3px rgb(0 0 0 / .15); }
+svg { width: 2.75rem; padding: .55rem; border-radius: 50%; fill: none; stroke: var(--paper); stroke-width: 2.5; stroke-linecap: round; stroke-linejoin: round; }
+.good svg { background: var(--good); }
+.bad svg { background: var(--bad); }
+h1 { margin: 1rem 0 .5rem; font-size: 1.5rem; line-height: 1.25; }
+p { margin: .5rem 0; overflow-wrap: anywhere; }
+footer { margin-top: 2rem; font-size: .875rem; opacity: .65; }
+`;
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (letter) => ENTITIES[letter] ?? letter);

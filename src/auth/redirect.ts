@@ -1,0 +1,39 @@
+import { timingSafeEqual } from 'node:crypto';
+import { SignInError } from './errors.ts';
+
+/** What a redirect from MyCase says. `foreign`: it does not belong to this sign-in. */
+export type Redirect =
+  | { readonly kind: 'code'; readonly code: string }
+  | { readonly kind: 'refused'; readonly error: SignInError }
+  | { readonly kind: 'foreign' };
+
+/** Reads a redirect. MyCase: the code is percent-encoded and may hold `+` and `/`: it is decoded once. */
+export function readRedirect(url: URL, state: string): Redirect {
+  // URLSearchParams would make a space of a bare `+`.
+  const query = new URLSearchParams(url.search.replaceAll('+', '%2B'));
+  if (!isSame(query.get('state') ?? '', state)) return { kind: 'foreign' };
+  const error = query.get('error');
+  if (error) return { kind: 'refused', error: refusal(error) };
+  const code = query.get('code');
+  return code ? { kind: 'code', code } : { kind: 'foreign' };
+}
+
+/** Whether an address is one on this machine, where the browser's answer can be listened for. */
+export function isListenable(redirectUri: string): boolean {
+  const { protocol, hostname } = new URL(redirectUri);
+  return protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+}
+
+function refusal(error: string): SignInError {
+  if (error === 'access_denied') {
+    return new SignInError('Access was denied in the browser. Sign in again and choose Allow.');
+  }
+  return new SignInError(
+    `MyCase refused the sign-in (${error.replace(/[^\w.-]/g, '').slice(0, 60)}). Try again.`,
+  );
+}
+
+function isSame(sent: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(sent), Buffer.from(expected)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

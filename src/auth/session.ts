@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto';
+import { kill, pid } from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { TokenSource } from '../client/client.ts';
+import { type Credentials, SIGN_IN_MS, SOON_MS, signInLeft, type Tokens } from './credentials.ts';
+import { SignedOutError, SignInError } from './errors.ts';
+import { refresh, TokenAnswerLost, TokenRefusal } from './oauth.ts';
+import type { Store } from './store.ts';
+
+/** What a session needs. */
+export interface SessionParts {
+  readonly store: Store;
+  readonly authUrl: string;
+  /** Runs one at a time over all processes that share the store. */
+  readonly exclusively: <T>(act: () => Promise<T>) => Promise<T>;
+}
+
+/** A sign-in that renews itself, shared with other processes through its store. */
+export interface Session extends TokenSource {
+  /** Renews a sign-in that would else run out within days. Throws a SignInError when that failed. */
+  keepAlive(): Promise<void>;
+}
+
+/** Renewed ahead of time by a tenth of the token's life, at most five minutes. */
+const MOST_MARGIN_MS = 5 * 60 * 1000;
+const TRIES = 3;
+const PAUSE_MS = 300;
+const LONGEST_RENEWAL_MS = 2 * 60 * 1000;
+
+/** Opens the session of a store. With a valid token in hand it touches neither disk nor network. */
+export function createSession(parts: SessionParts): Session {
+  let known: Tokens | undefined;
+  let renewal: Promise<Tokens> | undefined;
+  const renewed = async (isGood: (tokens: Tokens) => boolean): Promise<string> => {
+    if (!known || !isGood(known)) {
+      renewal ??= renew(parts, isGood).finally(() => {
+        renewal = undefined;
+      });
+      known = await renewal;
+    }
+    return known.accessToken;
+  };
+  return {
+    accessToken: () => renewed(isFresh),
+    replacement: (refused) => renewed((tokens) => tokens.accessToken !== refused && isFresh(tokens)),
+    async keepAlive() {
+      const tokens = (await parts.store.read())?.tokens;
+      if (tokens && signInLeft(tokens, Date.now()) < SOON_MS)
+        await renewed((one) => signInLeft(one, Date.now()) >= SOON_MS);
+    },
+  };
+}
+
+const isFresh = ({ issuedAt, expiresAt }: Tokens): boolean =>
+  expiresAt - Date.now() > Math.min(MOST_MARGIN_MS, (expiresAt - issuedAt) / 10);
+
+/** Tokens that are good: another process's, where it was faster, else new ones. */
+async function renew(parts: SessionParts, isGood: (tokens: Tokens) => boolean): Promise<Tokens> {
+  const stored = await parts.store.read();
+  if (!stored?.tokens) throw new SignedOutError('Nobody is signed in to MyCase.');
+  if (isGood(stored.tokens)) return stored.tokens;
+  return parts.exclusively(async () => {
+    const mine = `${pid}:${randomUUID()}`;
+    const now = await claim(parts.store, mine, isGood);
+    return 'accessToken' in now ? now : refreshClaimed(parts, now);
+  });
+}
+
+type Claimed = Credentials & { tokens: Tokens; wasRenewing: boolean };
+
+/**
+ * Marks in the store that this process renews now. The lock sees to it that no other does; the mark holds even where
+ * a lock was taken over too early, and tells the next start that the refresh token may be spent.
+ */
+async function claim(
+  store: Store,
+  mine: string,
+  isGood: (tokens: Tokens) => boolean,
+): Promise<Claimed | Tokens> {
+  for (;;) {
+    const stored = await store.read();
+    if (!stored?.tokens) throw new SignedOutError('Nobody is signed in to MyCase.');
+    if (isGood(stored.tokens)) return stored.tokens;
+    const { renewing, tokens } = stored;
+    if (!renewing || renewing.by === mine || !isHeld(renewing)) {
+      await store.write({ ...stored, renewing: { by: mine, since: Date.now() } });
+      const after = await store.read();
+      if (after?.renewing?.by === mine) return { ...stored, tokens, wasRenewing: renewing !== undefined };
+    }
+    await sleep(PAUSE_MS);
+  }
+}
+
+async function refreshClaimed({ store, authUrl }: SessionParts, claimed: Claimed): Promise<Tokens> {
+  const { app, tokens: old } = claimed;
+  let maySpent = claimed.wasRenewing;
+  for (let left = TRIES; ; left -= 1) {
+    try {
+      const tokens = await refresh(authUrl, app, old.refreshToken);
+      await store.write({ app, tokens });
+      return tokens;
+    } catch (error) {
+      if (error instanceof TokenAnswerLost && left > 1) {
+        maySpent = true;
+        await sleep(PAUSE_MS);
+        continue;
+      }
+      throw await settle(store, claimed, error, maySpent);
+    }
+  }
+}
+
+/** Leaves the store as the failure has it, and says what to do. */
+async function settle(
+  store: Store,
+  { app, tokens }: Claimed,
+  error: unknown,
+  maySpent: boolean,
+): Promise<unknown> {
+  if (error instanceof TokenRefusal && error.code === 'invalid_grant') {
+    await store.write({ app });
+    return new SignedOutError(maySpent ? LOST : signInLeft(tokens, Date.now()) < 0 ? RAN_OUT : REFUSED);
+  }
+  if (error instanceof TokenAnswerLost) {
+    await store.write({ app, tokens, renewing: { by: '0:lost', since: Date.now() } });
+    return new SignInError(
+      `The sign-in could not be renewed now: ${error.message} It is tried again with the next call.`,
+    );
+  }
+  if (!maySpent) await store.write({ app, tokens });
+  return error;
+}
+
+const LOST =
+  'The answer to a renewal of the sign-in was lost (the program was ended or the network broke just then), and ' +
+  'MyCase accepts each renewal only once.';
+
+const RAN_OUT = `The sign-in ran out: MyCase keeps one for ${SIGN_IN_MS / 86_400_000} days without use.`;
+
+const REFUSED =
+  'MyCase no longer accepts this sign-in: it was withdrawn, or renewed by a copy of it elsewhere.';
+
+/** Whether another process of this machine is renewing now: it left the mark, still runs, and not for too long. */
+function isHeld({ by, since }: NonNullable<Credentials['renewing']>): boolean {
+  const other = Number(by.split(':')[0]);
+  if (other <= 0 || other === pid || Date.now() - since > LONGEST_RENEWAL_MS) return false;
+  try {
+    return kill(other, 0);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
