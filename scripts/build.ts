@@ -25,7 +25,9 @@ const { metafile } = await build({
   target: 'node20',
   format: 'esm',
   minify: true,
+  // Native, so it stays a package of its own.
   external: ['@napi-rs/keyring'],
+  alias: { '@modelcontextprotocol/server/_shims': './scripts/sdk-shims.ts' },
   legalComments: 'none',
   metafile: true,
   // Bundled CommonJS packages ask for Node's modules by require.

@@ -1,7 +1,11 @@
 #!/usr/bin/env node
 import { Console } from 'node:console';
 import { readFileSync } from 'node:fs';
+import * as z from 'zod';
 import { run } from './commands/run.ts';
+
+// Compiling schemas to code pays in a long run of one schema; here it would slow every start.
+z.config({ jitless: true });
 
 // stdout belongs to the protocol; whatever else speaks, speaks to stderr.
 globalThis.console = new Console(process.stderr);

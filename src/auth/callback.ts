@@ -22,7 +22,7 @@ export interface CallbackParts<T> {
 }
 
 /** MyCase shows a page of its own to a person who may not sign an app in, and sends nobody back. */
-export const NOBODY_CAME =
+const NOBODY_CAME =
   'Nobody came back from MyCase in time. If MyCase showed a page that says forbidden: the person who signs in needs ' +
   'the permission to manage the firm’s preferences, billing and payment options; let someone sign in who has it.';
 

@@ -17,7 +17,7 @@ export interface Store {
 }
 
 /** Which kind of store was asked for. `auto` is the keychain, and the encrypted file where there is none. */
-export type StoreKind = 'auto' | 'keychain' | 'file' | 'plain';
+type StoreKind = 'auto' | 'keychain' | 'file' | 'plain';
 
 /** Whose store, and how. */
 export interface StoreOptions {

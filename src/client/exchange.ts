@@ -56,6 +56,7 @@ export async function exchange(
   try {
     turn = await message.pace?.turn(signal);
     const response = await unlessAborted(dispatcher.request(sendOptions(message, signal, onSent)), signal);
+    turn?.over();
     return {
       kind: 'answered',
       status: response.statusCode,

@@ -1,8 +1,8 @@
-/** One place among the requests of a second: taken before sending, its second runs from `sent`. */
+/** One place among the requests of a second. */
 export interface Turn {
   /** The request is on the wire now. */
   sent(): void;
-  /** The request ended; frees the place of one that was never sent. */
+  /** The request was answered, or ended in another way; frees the place at once where it was never sent. */
   over(): void;
 }
 
@@ -12,40 +12,48 @@ export interface Pace {
   turn(signal: AbortSignal): Promise<Turn>;
 }
 
+/** How much and how fast. Times are milliseconds. */
+export interface PaceLimits {
+  /** Requests within a window. */
+  readonly limit: number;
+  readonly window: number;
+  /** The longest that a request is taken to be on its way before the other side counts it. */
+  readonly travel: number;
+}
+
 /**
- * Never more than `limit` requests within `windowMs`, however many calls run side by side, and as close to it as
- * the work allows: a place frees `windowMs` after its request went out, not after it was answered.
+ * Never more than `limit` requests within a window, however many calls run side by side, and as close to it as the
+ * work allows. The other side counts a request somewhere between its sending and its answer: a place frees one window
+ * after the answer, or one window and `travel` after the sending where the answer takes longer than that.
  */
-export function createPace(limit: number, windowMs: number): Pace {
+export function createPace({ limit, window, travel }: PaceLimits): Pace {
   const waiting: Array<(turn: Turn) => void> = [];
-  const frees: number[] = [];
-  let unsent = 0;
+  const places = new Set<{ freeAt: number }>();
   let timer: NodeJS.Timeout | undefined;
 
   function serve(): void {
     const now = performance.now();
-    while (frees[0] !== undefined && frees[0] <= now) frees.shift();
-    while (waiting.length > 0 && unsent + frees.length < limit) waiting.shift()?.(makeTurn());
+    for (const place of places) if (place.freeAt <= now) places.delete(place);
+    while (waiting.length > 0 && places.size < limit) waiting.shift()?.(takePlace());
     clearTimeout(timer);
-    if (waiting.length > 0 && frees[0] !== undefined) timer = setTimeout(serve, Math.ceil(frees[0] - now));
+    const next = Math.min(...[...places].map(({ freeAt }) => freeAt));
+    if (waiting.length > 0 && next < Number.POSITIVE_INFINITY)
+      timer = setTimeout(serve, Math.ceil(next - now));
   }
 
-  function makeTurn(): Turn {
+  function takePlace(): Turn {
+    const place = { freeAt: Number.POSITIVE_INFINITY };
+    places.add(place);
     let isSent = false;
-    let isOver = false;
-    unsent += 1;
     return {
       sent() {
-        if (isSent || isOver) return;
         isSent = true;
-        unsent -= 1;
-        frees.push(performance.now() + windowMs);
+        place.freeAt = performance.now() + window + travel;
         serve();
       },
       over() {
-        if (isSent || isOver) return;
-        isOver = true;
-        unsent -= 1;
+        if (isSent) place.freeAt = Math.min(place.freeAt, performance.now() + window);
+        else places.delete(place);
         serve();
       },
     };

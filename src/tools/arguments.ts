@@ -16,13 +16,22 @@ interface Node {
  * nothing has been sent then.
  */
 export function checkArguments(operation: Operation, listed: Node, given: Arguments): Arguments {
-  const schema = inputSchema(operation);
+  const schema = schemaOf(operation);
   const parsed = schema.safeParse(lenient(listed, given), { reportInput: true });
   const faults = parsed.success
     ? countFaults(operation, parsed.data)
     : parsed.error.issues.flatMap((issue) => explain(issue, schema, operation.name));
   if (parsed.success && faults.length === 0) return parsed.data;
   throw new MyCaseError(`${operation.name} was not called: ${faults.join(' ')}`);
+}
+
+/** Making a schema takes far longer than checking with it. */
+const schemas = new WeakMap<Operation, z.ZodObject>();
+
+function schemaOf(operation: Operation): z.ZodObject {
+  const schema = schemas.get(operation) ?? inputSchema(operation);
+  schemas.set(operation, schema);
+  return schema;
 }
 
 /**
