@@ -111,11 +111,7 @@ async function send(
       };
       return exchange(dispatcher, message(request, url, headers, pace), scope.signal);
     });
-  return readAnswer(
-    `${request.method} ${path}`,
-    request.method,
-    await persist(request.method, attempt, scope),
-  );
+  return readAnswer(`${request.method} ${path}`, request.method, await persist(request, attempt, scope));
 }
 
 /** Sends with a token, and once more with another where MyCase refused the first: a 401 has carried nothing out. */
