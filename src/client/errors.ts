@@ -65,7 +65,7 @@ export function refused(
 }
 
 const MOST_ERRORS = 10;
-const MOST_LETTERS = 300;
+const MOST_LETTERS = 600;
 
 /**
  * What MyCase says of a refusal, with the pointer to the field where it names one. MyCase:
@@ -76,7 +76,9 @@ function ownWords(body: string): string {
   const parsed = parseObject(body);
   if (!parsed) return shorten(body.replace(/<[^>]*>/g, ' '));
   const { errors, message } = parsed;
-  if (Array.isArray(errors)) return errors.slice(0, MOST_ERRORS).map(oneError).filter(Boolean).join('; ');
+  if (Array.isArray(errors)) {
+    return shorten(errors.slice(0, MOST_ERRORS).map(oneError).filter(Boolean).join('; '));
+  }
   return typeof message === 'string' ? shorten(message) : '';
 }
 

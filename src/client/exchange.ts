@@ -61,7 +61,7 @@ export async function exchange(
       kind: 'answered',
       status: response.statusCode,
       headers: response.headers,
-      ...(await readBody(response.body, message.most)),
+      ...withoutToken(response.statusCode, message, await readBody(response.body, message.most)),
     };
   } catch (error) {
     return signal.aborted ? { kind: 'stopped', sent } : { kind: 'broken', ...connectionFailure(error) };
@@ -93,10 +93,16 @@ export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Prom
   });
 }
 
-async function readBody(
-  body: Dispatcher.ResponseData['body'],
-  most: number,
-): Promise<{ bytes: Buffer; flaw?: 'cut short' | 'too large' }> {
+type Body = Pick<Answered, 'bytes' | 'flaw'>;
+
+/** An error is shown to the agent, and its body may repeat what the request brought. */
+function withoutToken(status: number, { headers }: Message, body: Body): Body {
+  const token = headers.authorization?.split(' ')[1];
+  if (status < 400 || !token) return body;
+  return { ...body, bytes: Buffer.from(body.bytes.toString('utf8').replaceAll(token, '…')) };
+}
+
+async function readBody(body: Dispatcher.ResponseData['body'], most: number): Promise<Body> {
   const chunks: Buffer[] = [];
   let length = 0;
   try {
