@@ -18,7 +18,9 @@ type Row = Record<string, unknown>;
 /** Shapes MyCase's answer for the agent: text, and the same as structured content. */
 export function answerOf(operation: Operation, args: Arguments, answer: RunAnswer): ToolAnswer {
   if (operation.list) return listAnswer(operation, operation.list, args, answer);
-  const record = operation.output ? recordOf(operation.output, answer) : doneOf(operation, args, answer);
+  const record = operation.output
+    ? recordOf(operation, operation.output, answer)
+    : doneOf(operation, args, answer);
   const text: ToolAnswer = {
     content: [{ type: 'text', text: recordText(record) }],
     structuredContent: record,
@@ -56,8 +58,13 @@ function listAnswer(
   };
 }
 
-function recordOf(output: Entity, { body, caveat }: RunAnswer): Row {
+function recordOf({ method, name }: Operation, output: Entity, { body, caveat }: RunAnswer): Row {
   if (isRow(body)) return { ...tolerated(output, body), ...(caveat && { note: caveat }) };
+  if (method === 'GET') {
+    throw new MyCaseError(
+      `MyCase answered ${name} with something that is no ${output.one}. Try again in a minute.`,
+    );
+  }
   return {
     note: caveat ?? `It is done, but MyCase did not send the ${output.one} back: find it in its list.`,
   };
