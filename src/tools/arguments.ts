@@ -22,7 +22,17 @@ export function checkArguments(operation: Operation, listed: Node, given: Argume
     ? countFaults(operation, parsed.data)
     : parsed.error.issues.flatMap((issue) => explain(issue, schema, operation.name));
   if (parsed.success && faults.length === 0) return parsed.data;
-  throw new MyCaseError(`${operation.name} was not called: ${faults.join(' ')}`);
+  throw new MyCaseError(`${operation.name} was not called: ${summary(faults)}`);
+}
+
+/** Enough to correct a call by; a list of a hundred wrong rows has a hundred faults. */
+const MOST_FAULTS = 8;
+const MOST_UNKNOWN = 5;
+const MOST_LETTERS = 60;
+
+function summary(faults: readonly string[]): string {
+  const more = faults.length - MOST_FAULTS;
+  return [...faults.slice(0, MOST_FAULTS), ...(more > 0 ? [`And ${more} faults more.`] : [])].join(' ');
 }
 
 /** Making a schema takes far longer than checking with it. */
@@ -80,7 +90,8 @@ function explain(issue: z.core.$ZodIssue, schema: z.ZodObject, tool: string): st
   const place = issue.path.join('.');
   if (issue.code === 'unrecognized_keys') {
     const known = Object.keys(issue.path.length === 0 ? schema.shape : {});
-    return issue.keys.map((key) => unknownArgument([place, key].filter(Boolean).join('.'), tool, known));
+    const unknown = issue.keys.slice(0, MOST_UNKNOWN).map((key) => unknownArgument(place, key, tool, known));
+    return known.length > 0 ? [...unknown, `It takes ${known.join(', ')}.`] : unknown;
   }
   if (issue.code === 'invalid_type' && issue.input === undefined)
     return [`${place} is missing (${issue.expected}).`];
@@ -90,5 +101,7 @@ function explain(issue: z.core.$ZodIssue, schema: z.ZodObject, tool: string): st
   return [`${place}: ${issue.message}.`];
 }
 
-const unknownArgument = (name: string, tool: string, known: readonly string[]): string =>
-  `${name} is not an argument of ${tool}.${didYouMean(name, known)}${known.length > 0 ? ` It takes ${known.join(', ')}.` : ''}`;
+function unknownArgument(place: string, key: string, tool: string, known: readonly string[]): string {
+  const name = key.length > MOST_LETTERS ? `${key.slice(0, MOST_LETTERS)}…` : key;
+  return `${place && `${place}.`}${name} is not an argument of ${tool}.${didYouMean(name, known)}`;
+}
