@@ -15,8 +15,10 @@ export async function listedTools(client: Client): Promise<ReadonlyMap<string, L
   return new Map(
     tools.map(({ name, inputSchema, outputSchema }) => {
       const schema: object = outputSchema ?? { not: {} };
-      const validate = ajv.compile(schema);
-      const faultsIn = (answer: object) => (validate(answer) ? [] : (validate.errors ?? []));
+      const faultsIn = (answer: object) => {
+        const validate = ajv.compile(schema);
+        return validate(answer) ? [] : (validate.errors ?? []);
+      };
       return [name, { inputSchema, faultsIn }];
     }),
   );

@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import type { Sandbox } from '../../src/sandbox/index.ts';
+import { aClient, call, fault, recordsOf, requestsTo } from '../harness.ts';
+import { expectError, NOT_KNOWN, seenBy, useScene } from './scene.ts';
+
+const scene = useScene();
+
+const TIMED_OUT = { status: 504, body: '{"message":"Endpoint request timed out"}' };
+const NAME = 'On appeal';
+
+describe('a record that is to be made', () => {
+  it.each([
+    ['500', { status: 500 }, 0],
+    ['502', { status: 502 }, 0],
+    ['503', { status: 503 }, 0],
+    ['504', TIMED_OUT, 0],
+    ['503 with Retry-After', { status: 503, headers: { 'Retry-After': '1' } }, 0],
+    ['504 though it was carried out', { ...TIMED_OUT, after: true }, 1],
+    ['a connection cut before it was carried out', { cut: 'before' }, 0],
+    ['a connection cut after it was carried out', { cut: 'after' }, 1],
+  ])('is asked for once and not known to be made after %s', async (_, wrong, made) => {
+    const { sandbox, client } = scene;
+    const before = await recordsOf(sandbox, 'case_stages');
+    await fault(sandbox, { method: 'POST', ...wrong });
+    const answer = await call(client, 'create_case_stage', { name: NAME });
+    expectError(answer, NOT_KNOWN);
+    expect(answer.text).toContain('POST /case_stages');
+    expect(await requestsTo(sandbox)).toHaveLength(1);
+    expect(await recordsOf(sandbox, 'case_stages')).toHaveLength(before.length + made);
+  });
+
+  it.each([
+    ['broken JSON', { broken_json: true }, /201, so it is done, but the answer itself was no JSON/],
+    ['a cut body', { cut_body: true }, /201, so it is done, but the answer itself was cut short/],
+    ['50 MB', { huge_mb: 50 }, /200, so it is done, but the answer itself was too large/],
+    ['no body', { empty_body: true }, /It is done, but MyCase did not send the case_stage back/],
+    ['a list', { body: '[]' }, /It is done, but MyCase did not send the case_stage back/],
+  ])('is made, once, when MyCase answers with %s', async (_, wrong, note) => {
+    const { sandbox, client } = scene;
+    await fault(sandbox, { method: 'POST', ...wrong });
+    expect(await call(client, 'create_case_stage', { name: NAME })).toMatchObject({
+      isError: false,
+      text: expect.stringMatching(note),
+      data: { note: expect.stringMatching(note) },
+    });
+    expect(await requestsTo(sandbox)).toHaveLength(1);
+  });
+
+  it.each([['broken_json'], ['cut_body'], ['empty_body']])('is there once after %s', async (flaw) => {
+    const { sandbox, client } = scene;
+    const before = await recordsOf(sandbox, 'case_stages');
+    await fault(sandbox, { method: 'POST', [flaw]: true });
+    await call(client, 'create_case_stage', { name: NAME });
+    expect(await recordsOf(sandbox, 'case_stages')).toHaveLength(before.length + 1);
+  });
+
+  it('is made when fields of the answer have other types than promised; those are set apart', async () => {
+    const { sandbox, client } = scene;
+    await fault(sandbox, { method: 'POST', body: `{"id":"12a","name":"${NAME}","created_at":0}` });
+    expect(await call(client, 'create_case_stage', { name: NAME })).toMatchObject({
+      isError: false,
+      data: { name: NAME, unexpected: { id: '12a', created_at: 0 } },
+    });
+  });
+
+  it('is surely not made when MyCase cannot be reached', async () => {
+    const client = await aClient({
+      env: { MYCASE_BASE_URL: 'http://127.0.0.1:9/v1', MYCASE_ACCESS_TOKEN: 'sandbox-token' },
+    });
+    const answer = await call(client, 'create_case_stage', { name: NAME });
+    expectError(answer, 'nothing was sent');
+    expect(answer.text).not.toContain(NOT_KNOWN);
+  });
+});
+
+describe.each([
+  {
+    tool: 'update_note',
+    sent: { subject: NAME, note: NAME, date: '2031-03-04' },
+    done: 'changed',
+    left: [NAME],
+  },
+  { tool: 'delete_note', sent: {}, done: 'deleted', left: [] },
+])('$tool', ({ tool, sent, done, left }) => {
+  it.each([
+    ['502 twice', { status: 502, times: 2 }, 3],
+    ['503 twice', { status: 503, times: 2 }, 3],
+    ['504 once', { ...TIMED_OUT, times: 1 }, 2],
+    ['the connection cut before it was carried out', { cut: 'before' }, 2],
+    ['the connection cut after it was carried out', { cut: 'after' }, 2],
+  ])('is repeated, and done, after %s', async (_, wrong, attempts) => {
+    const { sandbox, client } = scene;
+    const note_id = await aNote(sandbox);
+    await fault(sandbox, wrong);
+    expect(await call(client, tool, { note_id, ...sent })).toMatchObject({ isError: false, data: { done } });
+    expect(await requestsTo(sandbox)).toHaveLength(attempts);
+    const notes = await recordsOf(sandbox, 'notes');
+    expect(notes.filter(({ id }) => id === note_id).map(({ subject }) => subject)).toEqual(left);
+  });
+
+  it('is not known to be done after three times 503', async () => {
+    const { sandbox, client } = scene;
+    await fault(sandbox, { status: 503, times: 9 });
+    expectError(await call(client, tool, { note_id: await aNote(sandbox), ...sent }), NOT_KNOWN);
+    expect(await requestsTo(sandbox)).toHaveLength(3);
+  });
+});
+
+/** The id of a note that none of these tests has written. */
+async function aNote(sandbox: Sandbox): Promise<unknown> {
+  const notes = await recordsOf(sandbox, 'notes');
+  return notes.find(({ subject }) => subject !== NAME)?.id;
+}
+
+describe('a deletion', () => {
+  it('tells that the answer to the first attempt was lost', async () => {
+    const { sandbox, client } = scene;
+    const note_id = await aNote(sandbox);
+    await fault(sandbox, { cut: 'after' });
+    const { data } = await call(client, 'delete_note', { note_id });
+    expect(data).toMatchObject({ done: 'deleted', note: expect.stringContaining('no such record any more') });
+    expect(await seenBy(sandbox)).toEqual([
+      `DELETE /v1/notes/${note_id} 0`,
+      `DELETE /v1/notes/${note_id} 404`,
+    ]);
+  });
+
+  it('of what never was there is an error', async () => {
+    const { client } = scene;
+    expectError(await call(client, 'delete_note', { note_id: 5 }), 'MyCase answered 404');
+  });
+});
+
+describe('values of custom fields, which MyCase appends', () => {
+  it('are sent once, since a second time would append them again', async () => {
+    const { sandbox, client } = scene;
+    const [company] = await recordsOf(sandbox, 'companies');
+    const fields = await recordsOf(sandbox, 'custom_fields');
+    const custom_field = { id: fields.find(({ parent_type }) => parent_type === 'company')?.id };
+    await fault(sandbox, { method: 'PUT', cut: 'after' });
+
+    const answer = await call(client, 'update_company', {
+      company_id: company?.id,
+      name: company?.name,
+      custom_field_values: [{ custom_field, value: 'Registered Agents Inc.' }],
+    });
+
+    expectError(answer, NOT_KNOWN);
+    const [after] = await recordsOf(sandbox, 'companies');
+    expect(after?.custom_field_values).toMatchObject([{ custom_field, value: 'Registered Agents Inc.' }]);
+  });
+});
