@@ -9,8 +9,9 @@ export interface Listing {
   readonly answer: string;
 }
 
-/** Starts the built server over stdio, with nothing but a token set. */
-export const startServer = (): Program => start([BIN], { MYCASE_ACCESS_TOKEN: 'unused' });
+/** Starts the built server over stdio, with a token, so that it asks for none, and the variables given. */
+export const startServer = (env?: Readonly<Record<string, string>>): Program =>
+  start([BIN], { ...env, MYCASE_ACCESS_TOKEN: 'unused' });
 
 /** Has a server that was just started list its tools. Throws when it ends before. */
 export async function listTools({ child }: Program): Promise<Listing> {

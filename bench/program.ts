@@ -18,6 +18,13 @@ export const source = (file: string): string[] => [
   fileURLToPath(new URL(file, import.meta.url)),
 ];
 
+/** The variables this program was started with: a certificate file among them, say, slows every start of Node. */
+export const INHERITED: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(process.env).flatMap(([name, value]) =>
+    value === undefined || name.startsWith('MYCASE_') ? [] : [[name, value]],
+  ),
+);
+
 /** Variables of a child: nothing of the caller's own settings gets through. */
 export const environment = (env: Readonly<Record<string, string>> = {}): Record<string, string> => ({
   PATH: process.env.PATH ?? '',
@@ -62,8 +69,8 @@ export async function awaitLine(stream: Readable, pattern: RegExp): Promise<stri
 }
 
 /** Runs `node -e 0`, the least a start can take. */
-export async function runBareNode(): Promise<void> {
-  await using program = start(['-e', '0']);
+export async function runBareNode(env?: Readonly<Record<string, string>>): Promise<void> {
+  await using program = start(['-e', '0'], env);
   await once(program.child, 'exit');
 }
 

@@ -35,7 +35,7 @@ async function startOften(size: 'small' | 'large', runs: number): Promise<Starts
   const ours: Array<{ ms: number; mb: number }> = [];
   const bare: number[] = [];
   for (let run = 0; run < runs; run += 1) {
-    bare.push(await timed(runBareNode));
+    bare.push(await timed(() => runBareNode()));
     ours.push(await startOnce(size));
   }
   return { ms: median(ours.map(({ ms }) => ms)), bareMs: median(bare), mb: median(ours.map(({ mb }) => mb)) };
