@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { SignInError } from './errors.ts';
+import { IF_STUCK, SignInError } from './errors.ts';
 import { html, PAGE_HEADERS, type Page } from './page.ts';
 import { type Redirect, readRedirect } from './redirect.ts';
 
@@ -21,25 +21,26 @@ export interface CallbackParts<T> {
   readonly finish: (code: string) => Promise<{ value: T; page: Page }>;
 }
 
-/** MyCase shows a page of its own to a person who may not sign an app in, and sends nobody back. */
-const NOBODY_CAME =
-  'Nobody came back from MyCase in time. If MyCase showed a page that says forbidden: the person who signs in needs ' +
-  'the permission to manage the firm’s preferences, billing and payment options; let someone sign in who has it.';
+const NOBODY_CAME = `Nobody came back from MyCase in time. ${IF_STUCK}`;
+const ENDED = `The sign-in was ended before MyCase answered. ${IF_STUCK}`;
 
 /** Listens on exactly the redirect URI. Throws a SignInError when its port is taken. */
 export async function awaitCallback<T>(parts: CallbackParts<T>): Promise<Callback<T>> {
   const expected = new URL(parts.redirectUri);
   const server = createServer();
   await listen(server, expected);
+  const end = new AbortController();
   const close = () => {
+    end.abort();
     server.close();
     server.closeIdleConnections();
   };
   const done = new Promise<T>((resolve, reject) => {
     const timer = setTimeout(() => reject(new SignInError(NOBODY_CAME)), parts.patience);
-    server.on('close', () => {
+    // Not the server's own end: that waits for connections, and browsers keep some open ahead of need.
+    end.signal.addEventListener('abort', () => {
       clearTimeout(timer);
-      reject(new SignInError('The sign-in was ended before MyCase answered.'));
+      reject(new SignInError(ENDED));
     });
     server.on('request', answering(parts, expected, resolve, reject));
   });

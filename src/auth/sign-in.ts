@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { MyCaseError } from '../client/errors.ts';
 import { awaitCallback, type Callback } from './callback.ts';
 import type { App, Tokens } from './credentials.ts';
-import { SignInError } from './errors.ts';
+import { IF_STUCK, SignInError } from './errors.ts';
 import { authorizeUrl, redeemCode, TokenRefusal } from './oauth.ts';
 import type { Page } from './page.ts';
 import { readRedirect } from './redirect.ts';
@@ -61,7 +61,7 @@ export function beginPastedSignIn(parts: SignInParts): {
     async take(pasted) {
       const url = URL.canParse(pasted.trim()) ? new URL(pasted.trim()) : undefined;
       if (!url) throw new SignInError('That is no address. Paste the whole address the browser ended on.');
-      if (url.host === new URL(parts.authUrl).host) throw new SignInError(FORBIDDEN);
+      if (url.host === new URL(parts.authUrl).host) throw new SignInError(STAYED);
       const redirect = readRedirect(url, state);
       if (redirect.kind === 'foreign') {
         throw new SignInError(
@@ -76,9 +76,7 @@ export function beginPastedSignIn(parts: SignInParts): {
 
 const newState = (): string => randomBytes(24).toString('base64url');
 
-const FORBIDDEN =
-  'The browser has stayed on a page of MyCase. If it says forbidden: the person who signs in needs the permission to ' +
-  'manage the firm’s preferences, billing and payment options; let someone sign in who has it.';
+const STAYED = `The browser has stayed on a page of MyCase. ${IF_STUCK}`;
 
 async function finish(
   { app, authUrl, store, exclusively, greet }: SignInParts,
