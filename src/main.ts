@@ -27,6 +27,7 @@ process.exitCode = await run({
     (await import('./commands/ask.ts')).askInTerminal(question, {
       input: process.stdin,
       output: process.stdout,
+      signal: stop.signal,
     }),
 });
 process.exit();

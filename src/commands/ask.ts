@@ -10,15 +10,20 @@ export interface Question {
   readonly initial?: string;
 }
 
-/** Asks in a terminal. Throws a UsageError when the person breaks off. */
+/** Asks in a terminal. Throws a UsageError when the person or `signal` breaks off, or nobody is there. */
 export async function askInTerminal(
   { question, isSecret, initial }: Question,
-  streams: { input: Readable; output: Writable },
+  { input, output, signal }: { input: Readable; output: Writable; signal: AbortSignal },
 ): Promise<string> {
   const validate = (answer: string | undefined) => (answer?.trim() ? undefined : 'Please type an answer.');
+  const gone = new AbortController();
+  const leave = () => gone.abort();
+  input.once('end', leave);
+  const terminal = { input, output, signal: AbortSignal.any([signal, gone.signal]) };
   const answer = isSecret
-    ? await password({ message: question, mask: '', validate, ...streams })
-    : await text({ message: question, validate, ...(initial && { initialValue: initial }), ...streams });
+    ? await password({ message: question, mask: '', validate, ...terminal })
+    : await text({ message: question, validate, ...(initial && { initialValue: initial }), ...terminal });
+  input.off('end', leave);
   if (isCancel(answer)) throw new UsageError('Broken off; nothing was changed.');
   return answer.trim();
 }
