@@ -1,20 +1,19 @@
 import { greeter, openAccount } from '../auth/account.ts';
 import { SOON_MS, signInLeft, type Tokens } from '../auth/credentials.ts';
 import { MyCaseError } from '../client/errors.ts';
-import type { Invocation } from '../config.ts';
+import type { Config, Invocation } from '../config.ts';
 import type { Surroundings } from './run.ts';
 import { span } from './span.ts';
 
 /** `mycase-mcp status`: who is signed in, where, for how long still, and a real call that proves it. */
 export async function status({ config }: Invocation, { output, version }: Surroundings): Promise<number> {
   const userAgent = `mycase-mcp/${version}`;
-  const { store, session } = await openAccount(config, userAgent);
-  const facts: Record<string, string> = { profile: config.profile, store: store.place };
+  const facts: Record<string, string> = { profile: config.profile };
   let code = 1;
   try {
-    const token = await session.accessToken();
-    const tokens = (await store.read())?.tokens;
-    if (tokens) Object.assign(facts, spans(tokens));
+    const token = config.accessToken
+      ? given(config.accessToken, facts)
+      : await kept(config, userAgent, facts);
     const { firm, person } = await greeter(config, userAgent)(token);
     Object.assign(facts, { firm, person, call: 'MyCase answered' });
     code = 0;
@@ -26,6 +25,21 @@ export async function status({ config }: Invocation, { output, version }: Surrou
   const lines = Object.entries(facts).map(([name, value]) => `${`${name}:`.padEnd(14)}${value}`);
   output.write(config.json ? `${JSON.stringify(facts, null, 2)}\n` : `${lines.join('\n')}\n`);
   return code;
+}
+
+function given(token: string, facts: Record<string, string>): string {
+  facts['access token'] = 'given with the start; nothing renews it';
+  return token;
+}
+
+/** The token of the kept sign-in. What is found on the way is noted, for it may fail at any step. */
+async function kept(config: Config, userAgent: string, facts: Record<string, string>): Promise<string> {
+  const { store, session } = await openAccount(config, userAgent);
+  facts.store = store.place;
+  const token = await session.accessToken();
+  const tokens = (await store.read())?.tokens;
+  if (tokens) Object.assign(facts, spans(tokens));
+  return token;
 }
 
 function spans(tokens: Tokens): Record<string, string> {
