@@ -1,5 +1,6 @@
 import { type Account, DEFAULT_REDIRECT_URI, openAccount } from '../auth/account.ts';
 import { SOON_MS, signInLeft } from '../auth/credentials.ts';
+import { SignedOutError } from '../auth/errors.ts';
 import { fixedToken } from '../auth/token-source.ts';
 import { createClient, type TokenSource } from '../client/client.ts';
 import { MyCaseError } from '../client/errors.ts';
@@ -77,7 +78,8 @@ async function examineAccess(
     ];
   } catch (error) {
     if (!(error instanceof MyCaseError)) throw error;
-    return [broken('token', 'there is no valid one', error.message)];
+    const login = error instanceof SignedOutError ? ' Run `mycase-mcp login`.' : '';
+    return [broken('token', 'there is no valid one', `${error.message}${login}`)];
   } finally {
     await client.close();
   }
