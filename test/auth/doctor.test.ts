@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { LIMITED_TOKEN, SANDBOX_APP } from '../../src/sandbox/index.ts';
+import { fault } from '../harness.ts';
+import { type Env, run } from './program.ts';
+import { aSetting, aSignedInSetting, expire } from './setting.ts';
+
+// `mycase-mcp doctor`: what works, what does not, and how to mend it.
+
+interface Finding {
+  readonly subject: string;
+  readonly state: string;
+  readonly finding: string;
+  readonly fix?: string;
+}
+
+async function findings(env: Env, args: readonly string[] = []) {
+  const { code, stdout, stderr } = await run(['doctor', '--json', ...args], env);
+  const found: Finding[] = JSON.parse(stdout);
+  const inState = (state: string) => found.filter((one) => one.state === state).map(({ subject }) => subject);
+  return { code, stdout, stderr, found, broken: inState('broken'), warnings: inState('warning') };
+}
+
+const about = (found: readonly Finding[], subject: string) => found.find((one) => one.subject === subject);
+
+describe('doctor', () => {
+  it('finds everything in order, and exits 0', async () => {
+    const { env } = await aSignedInSetting();
+    const { code, stdout, stderr } = await run(['doctor'], env);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    for (const line of stdout.trimEnd().split('\n')) expect(line).toMatch(/^ok {6}/);
+    for (const subject of ['Node', 'store', 'sign-in host', 'clock', 'API host', 'token', 'redirect URI'])
+      expect(stdout).toContain(`ok      ${subject}: `);
+  });
+
+  it('makes a real call for each toolset', async () => {
+    const { env } = await aSignedInSetting();
+    const { found } = await findings(env);
+    const tried = found.filter(({ subject }) => subject.startsWith('toolset '));
+    expect(tried.length).toBeGreaterThan(10);
+    for (const { finding } of tried) expect(finding).toMatch(/^\w+ was answered$|^only writes; not tried$/);
+  });
+
+  it('does so with the published profile as well', async () => {
+    const { sandbox, env } = await aSetting();
+    const profile = { ...env, MYCASE_BASE_URL: sandbox.url, MYCASE_ACCESS_TOKEN: sandbox.token };
+    expect(await findings(profile, ['--api', 'profile'])).toMatchObject({
+      code: 0,
+      broken: [],
+      warnings: [],
+    });
+  });
+
+  it('says where each setting comes from, and shows no secret', async () => {
+    const { withApp, env, sandbox } = await aSignedInSetting();
+    const all = { ...withApp, MYCASE_STORE_KEY: 'correct horse battery staple' };
+    const { stdout } = await run(['doctor', '--store', 'plain'], all);
+    expect(stdout).toContain('store = plain, from --store');
+    expect(stdout).toContain(`baseUrl = ${sandbox.baseUrl}, from MYCASE_BASE_URL`);
+    expect(stdout).toContain('clientSecret = (hidden), from MYCASE_CLIENT_SECRET');
+    expect(stdout).toContain('storeKey = (hidden), from MYCASE_STORE_KEY');
+    const given = await run(['doctor'], { ...env, MYCASE_ACCESS_TOKEN: sandbox.token });
+    expect(given.stdout).toContain('accessToken = (hidden), from MYCASE_ACCESS_TOKEN');
+    for (const secret of [SANDBOX_APP.clientSecret, 'horse', sandbox.token])
+      expect(stdout + given.stdout).not.toContain(secret);
+  });
+
+  it('warns of the toolsets that a person may not use, and exits 0', async () => {
+    const { env } = await aSetting();
+    const { code, broken, warnings, found } = await findings({ ...env, MYCASE_ACCESS_TOKEN: LIMITED_TOKEN });
+    expect({ code, broken }).toEqual({ code: 0, broken: [] });
+    expect(warnings).toEqual(expect.arrayContaining(['toolset webhooks', 'toolset billing']));
+    expect(about(found, 'toolset webhooks')).toMatchObject({
+      finding: expect.stringContaining('(403)'),
+      fix: expect.stringContaining('Whoever manages the firm'),
+    });
+    expect(about(found, 'toolset cases')).toMatchObject({ state: 'ok' });
+  });
+
+  it('warns of a redirect URI on another machine', async () => {
+    const { env, sandbox } = await aSetting();
+    const elsewhere = {
+      MYCASE_REDIRECT_URI: 'https://app.example.com/cb',
+      MYCASE_ACCESS_TOKEN: sandbox.token,
+    };
+    const { found } = await findings({ ...env, ...elsewhere });
+    expect(about(found, 'redirect URI')).toMatchObject({
+      state: 'warning',
+      fix: expect.stringContaining('--paste'),
+    });
+  });
+
+  it('warns of a clock that is off', async () => {
+    const { env, sandbox } = await aSetting();
+    const late = `--import=data:text/javascript,const{now}=Date;Date.now=()=>now()+${10 * 60_000}`;
+    const { code, warnings } = await findings({
+      ...env,
+      MYCASE_ACCESS_TOKEN: sandbox.token,
+      NODE_OPTIONS: late,
+    });
+    expect({ code, warnings }).toEqual({ code: 0, warnings: ['clock'] });
+  });
+});
+
+describe('doctor exits 1, and says what to do,', () => {
+  it('where nobody is signed in', async () => {
+    const { env } = await aSetting();
+    const { code, broken, found } = await findings(env);
+    expect({ code, broken }).toEqual({ code: 1, broken: ['store', 'token'] });
+    expect(about(found, 'store')).toMatchObject({ fix: 'Run `mycase-mcp login`.' });
+  });
+
+  it('where the sign-in is over', async () => {
+    const { env, sandbox } = await aSignedInSetting({ accessTokenSeconds: 1 });
+    await expire(sandbox, 'all');
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const { code, found } = await findings(env);
+    expect(code).toBe(1);
+    expect(about(found, 'token')).toMatchObject({ state: 'broken', fix: expect.stringContaining('login') });
+  });
+
+  it('where a token that was given is unknown', async () => {
+    const { env } = await aSetting();
+    const { code, broken, stdout } = await findings({ ...env, MYCASE_ACCESS_TOKEN: 'out-of-date-token' });
+    expect(code).toBe(1);
+    expect(broken).toContain('toolset cases');
+    expect(stdout).not.toContain('out-of-date-token');
+  });
+
+  it('where a host does not answer', async () => {
+    const { env } = await aSignedInSetting();
+    const { code, broken } = await findings({ ...env, MYCASE_AUTH_URL: 'http://127.0.0.1:9' });
+    expect({ code, broken }).toEqual({ code: 1, broken: ['sign-in host'] });
+  });
+
+  it('where MyCase fails at one toolset', async () => {
+    const { env, sandbox } = await aSignedInSetting();
+    await fault(sandbox, { path: '/v1/tasks', status: 500, times: 20 });
+    const { code, broken } = await findings(env);
+    expect({ code, broken }).toEqual({ code: 1, broken: ['toolset tasks'] });
+  });
+});

@@ -1,0 +1,112 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { run } from './program.ts';
+import { aSetting, aSignedInSetting, expire, signIn } from './setting.ts';
+
+// `mycase-mcp status` and `logout`, and several sign-ins side by side.
+
+describe('status', () => {
+  it('shows who is signed in, where it is kept and for how long, and exits 0', async () => {
+    const { env, folder } = await aSignedInSetting();
+    const { code, stdout, stderr } = await run(['status'], env);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout.split('\n')).toEqual([
+      'profile:      default',
+      `store:        the unencrypted file ${join(folder, 'default.credentials')}`,
+      'access token: for 23 hours more, then renewed by itself',
+      'sign-in:      ends in 13 days if nobody uses it',
+      'firm:         Thistlewick Marlow LLP (made-up firm)',
+      expect.stringMatching(/^person: {7}\w+ \w+$/),
+      'call:         MyCase answered',
+      '',
+    ]);
+  });
+
+  it('--json says the same for programs', async () => {
+    const { env } = await aSignedInSetting();
+    const { code, stdout } = await run(['status', '--json'], env);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ profile: 'default', call: 'MyCase answered' });
+  });
+
+  it.each([[[]], [['--json']]])(
+    'exits 1 where nobody is signed in, and says what to run %j',
+    async (args) => {
+      const { env } = await aSetting();
+      const { code, stdout } = await run(['status', ...args], env);
+      expect(code).toBe(1);
+      expect(stdout).toMatch(/Nobody is signed in to MyCase\..*mycase-mcp login/s);
+    },
+  );
+
+  it('renews a token that ran out', async () => {
+    const { env, sandbox } = await aSignedInSetting({ accessTokenSeconds: 1 });
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    expect((await run(['status'], env)).code).toBe(0);
+    const counts = await (await fetch(`${sandbox.url}/__sandbox/oauth`)).json();
+    expect(counts).toMatchObject({ refreshes: 1, reused: 0 });
+  });
+
+  it('exits 1 when MyCase takes the sign-in no longer', async () => {
+    const { env, sandbox } = await aSignedInSetting({ accessTokenSeconds: 1 });
+    await expire(sandbox, 'all');
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const { code, stdout } = await run(['status'], env);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringContaining('no longer accepts') });
+  });
+
+  it('exits 1 when MyCase cannot be reached', async () => {
+    const { env, sandbox } = await aSignedInSetting();
+    await sandbox.close().catch(() => {});
+    const { code, stdout } = await run(['status'], { ...env, MYCASE_BASE_URL: 'http://127.0.0.1:9/v1' });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringContaining('could not be reached') });
+  });
+
+  it('proves an access token that was given with the start', async () => {
+    const { env, sandbox } = await aSetting();
+    const given = { ...env, MYCASE_ACCESS_TOKEN: sandbox.token };
+    const { code, stdout } = await run(['status'], given);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('Thistlewick') });
+    expect(stdout).not.toContain(sandbox.token);
+  });
+});
+
+describe('logout', () => {
+  it('forgets sign-in and app', async () => {
+    const { env, folder } = await aSignedInSetting();
+    const { code, stdout } = await run(['logout'], env);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('Signed out') });
+    expect(existsSync(join(folder, 'default.credentials'))).toBe(false);
+    expect((await run(['status'], env)).code).toBe(1);
+    expect((await run(['login'], env)).code).toBe(2);
+  });
+
+  it('where nobody is signed in is no error', async () => {
+    const { env, folder } = await aSetting();
+    expect((await run(['logout'], env)).code).toBe(0);
+    await rm(folder, { recursive: true, force: true });
+    expect((await run(['logout'], env)).code).toBe(0);
+  });
+});
+
+describe('--profile', () => {
+  it('keeps sign-ins apart', async () => {
+    const { env, withApp } = await aSetting();
+    const north = await signIn(withApp, ['--profile', 'north']);
+    expect(north.said.stdout).toContain('The sign-in "north" is kept in');
+    expect((await run(['status'], env)).code).toBe(1);
+    expect((await run(['status', '--profile', 'north'], env)).code).toBe(0);
+    await signIn(withApp, ['--profile', 'south']);
+    expect((await run(['logout', '--profile', 'north'], env)).code).toBe(0);
+    expect((await run(['status', '--profile', 'north'], env)).code).toBe(1);
+    expect((await run(['status', '--profile', 'south'], env)).code).toBe(0);
+  });
+
+  it('cannot lead out of the folder', async () => {
+    const { env } = await aSetting();
+    const { code, stderr } = await run(['status', '--profile', '../other'], env);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('--profile') });
+  });
+});
