@@ -29,7 +29,6 @@ describe('an upload', () => {
   it.each([
     ['answers 503 again and again', { status: 503, times: 9 }, 3],
     ['refuses the address', { status: 403, times: 9 }, 1],
-    ['cuts the connection again and again', { cut: 'before', times: 9 }, 3],
   ])('says that its record exists when storage %s', async (_, wrong, attempts) => {
     const { sandbox, client } = scene;
     const before = await recordsOf(sandbox, 'documents');

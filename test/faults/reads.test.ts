@@ -10,7 +10,6 @@ const TIMED_OUT = { status: 504, body: '{"message":"Endpoint request timed out"}
 describe('a read that fails', () => {
   it.each([
     ['500', { status: 500 }, 1, 'MyCase answered 500 to GET /cases: Fault: 500.'],
-    ['502', { status: 502 }, 3, 'MyCase answered 502 to GET /cases: Fault: 502.'],
     ['503', { status: 503 }, 3, 'MyCase answered 503 to GET /cases: Fault: 503.'],
     [
       '504',
@@ -44,16 +43,15 @@ describe('a read that fails', () => {
   });
 
   it.each([
-    ['502 twice', { status: 502, times: 2 }, 3],
-    ['503 twice', { status: 503, times: 2 }, 3],
-    ['504 once', { ...TIMED_OUT, times: 1 }, 2],
-    ['the connection cut once', { cut: 'before', times: 1 }, 2],
-    ['the body cut once', { cut_body: true, times: 1 }, 2],
-  ])('with %s ends in the right answer', async (_, wrong, attempts) => {
+    ['502, then 503', [{ status: 502 }, { status: 503 }]],
+    ['504', [TIMED_OUT]],
+    ['a cut connection', [{ cut: 'before' }]],
+    ['a cut body', [{ cut_body: true }]],
+  ])('with %s ends in the right answer', async (_, wrong) => {
     const { sandbox, client } = scene;
-    await fault(sandbox, wrong);
+    for (const one of wrong) await fault(sandbox, one);
     expect(await call(client, 'list_cases')).toMatchObject({ isError: false, data: { total: 220 } });
-    expect(await requestsTo(sandbox)).toHaveLength(attempts);
+    expect(await requestsTo(sandbox)).toHaveLength(wrong.length + 1);
   });
 
   it.each([['[]'], ['null'], ['"deleted"'], ['7']])(

@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { LIMITED_TOKEN } from '../../src/sandbox/index.ts';
 import { aClient, aSandbox, call, fault, pointedAt, recordsOf, requestsTo } from '../harness.ts';
@@ -17,10 +20,14 @@ describe('what MyCase refuses', () => {
     expect(await requestsTo(sandbox)).toHaveLength(1);
   });
 
-  it('says how to set a token when there is none, and asks nothing', async () => {
+  it('asks MyCase nothing while nobody is signed in', async () => {
     const sandbox = await aSandbox();
-    const client = await aClient({ env: { MYCASE_BASE_URL: sandbox.baseUrl } });
-    expectError(await call(client, 'get_firm'), 'set MYCASE_ACCESS_TOKEN');
+    const nowhere = join(tmpdir(), randomUUID());
+    const client = await aClient({
+      args: ['--store', 'plain', '--state-folder', nowhere],
+      env: { MYCASE_BASE_URL: sandbox.baseUrl },
+    });
+    expectError(await call(client, 'get_firm'), 'Nobody is signed in to MyCase.');
     expect(await requestsTo(sandbox)).toEqual([]);
   });
 

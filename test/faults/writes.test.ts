@@ -83,17 +83,16 @@ describe.each([
   { tool: 'delete_note', sent: {}, done: 'deleted', left: [] },
 ])('$tool', ({ tool, sent, done, left }) => {
   it.each([
-    ['502 twice', { status: 502, times: 2 }, 3],
-    ['503 twice', { status: 503, times: 2 }, 3],
-    ['504 once', { ...TIMED_OUT, times: 1 }, 2],
-    ['the connection cut before it was carried out', { cut: 'before' }, 2],
-    ['the connection cut after it was carried out', { cut: 'after' }, 2],
-  ])('is repeated, and done, after %s', async (_, wrong, attempts) => {
+    ['502, then 503', [{ status: 502 }, { status: 503 }]],
+    ['504', [TIMED_OUT]],
+    ['a connection cut before it was carried out', [{ cut: 'before' }]],
+    ['a connection cut after it was carried out', [{ cut: 'after' }]],
+  ])('is repeated, and done, after %s', async (_, wrong) => {
     const { sandbox, client } = scene;
     const note_id = await aNote(sandbox);
-    await fault(sandbox, wrong);
+    for (const one of wrong) await fault(sandbox, one);
     expect(await call(client, tool, { note_id, ...sent })).toMatchObject({ isError: false, data: { done } });
-    expect(await requestsTo(sandbox)).toHaveLength(attempts);
+    expect(await requestsTo(sandbox)).toHaveLength(wrong.length + 1);
     const notes = await recordsOf(sandbox, 'notes');
     expect(notes.filter(({ id }) => id === note_id).map(({ subject }) => subject)).toEqual(left);
   });
