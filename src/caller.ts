@@ -3,6 +3,7 @@ import { offeringSignIn } from './auth/offer.ts';
 import { fixedToken } from './auth/token-source.ts';
 import { createClient, type TokenSource } from './client/client.ts';
 import { baseUrlOf, type Config } from './config.ts';
+import { createDirectory } from './firm/directory.ts';
 import { lazily } from './lazily.ts';
 import type { CallTool } from './server.ts';
 import { callTool } from './tools/call.ts';
@@ -21,13 +22,14 @@ export async function createCaller(config: Config, version: string): Promise<Cal
   const userAgent = `mycase-mcp/${version}`;
   const place = await placeOf(config, userAgent);
   const client = createClient({ baseUrl: place.baseUrl, tokens: place.tokens, userAgent });
+  const scribe = { directory: createDirectory(client), zone: config.timeZone, budget: config.answerTokens };
   const operations = Object.values(config.api === 'profile' ? profileToolsets : toolsets).flat();
   const byName = new Map(operations.map((operation) => [operation.name, operation]));
   return {
     async call(tool, args, scope) {
       const operation = byName.get(tool.name);
       if (!operation) throw new Error(`${tool.name} is listed, but there is no such operation`);
-      return callTool(operation, tool, args, { client, filesFolder: config.filesFolder }, scope);
+      return callTool(operation, tool, args, { client, filesFolder: config.filesFolder }, scribe, scope);
     },
     keepSignedIn: place.keepSignedIn,
     async close() {

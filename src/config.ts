@@ -24,6 +24,16 @@ const onOff = z
 
 const port = z.coerce.number().int().min(0).max(65_535);
 
+const zones = Intl.supportedValuesOf('timeZone');
+
+const zone = z
+  .string()
+  .default(Intl.DateTimeFormat().resolvedOptions().timeZone)
+  .superRefine((name, { addIssue }) => {
+    if (name !== 'UTC' && !zones.includes(name))
+      addIssue(`there is no time zone "${name}".${didYouMean(name, zones)}`);
+  });
+
 const seconds = z.coerce.number().positive();
 
 const webUrl = z
@@ -88,6 +98,14 @@ export const Config = z.object({
   tools: names.optional().describe('Only these tools; with --toolsets, these as well'),
   excludeTools: names.optional().describe('Without these tools'),
   readOnly: onOff.default(false).describe('Only tools that read'),
+  timeZone: zone.describe("The firm's time zone, an IANA identifier; default the machine's"),
+  answerTokens: z.coerce
+    .number()
+    .int()
+    .min(500)
+    .max(25_000)
+    .default(8_000)
+    .describe('Most tokens of an answer; what does not fit is left out, and said'),
   filesFolder: z.string().min(1).optional().describe('Folder to upload files from and save downloads to'),
   callTimeout: z.coerce.number().min(1).max(600).default(50).describe('Seconds a tool call may take'),
   http: onOff.default(false).describe('Serve streamable HTTP at /mcp in place of stdio'),

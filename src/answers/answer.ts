@@ -1,8 +1,15 @@
+import type { CallScope } from '../client/client.ts';
 import { MyCaseError } from '../client/errors.ts';
 import { nextPageToken, totalOf } from '../client/pages.ts';
+import type { Directory } from '../firm/directory.ts';
 import { type Entity, type Operation, pathNames } from '../tools/operation.ts';
 import type { Arguments, FileContent, RunAnswer } from '../tools/run.ts';
-import { listText, recordText } from './text.ts';
+import { pickColumns } from './columns.ts';
+import { createFence } from './fence.ts';
+import { withNames } from './names.ts';
+import { rowsThatFit } from './size.ts';
+import { recordText, tableText } from './text.ts';
+import { shown } from './values.ts';
 
 /** What a tool call answers, in MCP's shape. */
 export interface ToolAnswer {
@@ -13,20 +20,34 @@ export interface ToolAnswer {
   link?: string | undefined;
 }
 
-type Row = Record<string, unknown>;
+/** What answers are made with. */
+export interface Scribe {
+  readonly directory: Directory;
+  /** IANA identifier of the zone that instants are shown in. */
+  readonly zone: string;
+  /** Most tokens of an answer. */
+  readonly budget: number;
+}
 
-/** Shapes MyCase's answer for the agent: text, and the same as structured content. */
-export function answerOf(operation: Operation, args: Arguments, answer: RunAnswer): ToolAnswer {
-  if (operation.list) return listAnswer(operation, operation.list, args, answer);
-  const record = operation.output
-    ? recordOf(operation, operation.output, answer)
-    : doneOf(operation, args, answer);
-  const text: ToolAnswer = {
-    content: [{ type: 'text', text: recordText(record) }],
-    structuredContent: record,
-  };
-  if (answer.file) text.content.push({ type: 'resource', resource: answer.file });
-  return text;
+type Row = Readonly<Record<string, unknown>>;
+
+/** Long texts in a list are cut to this many characters; in a record to what its budget holds. */
+const LONGEST_IN_LIST = 200;
+
+/** Shapes MyCase's answer for the agent: text, and the same rows as structured content. */
+export async function answerOf(
+  operation: Operation,
+  args: Arguments,
+  answer: RunAnswer,
+  scribe: Scribe,
+  scope: CallScope,
+): Promise<ToolAnswer> {
+  if (operation.list) return listAnswer(operation, operation.list, args, answer, scribe, scope);
+  const result = operation.output
+    ? await recordAnswer(operation, operation.output, args, answer, scribe, scope)
+    : plainAnswer(doneOf(operation, args, answer));
+  if (answer.file) result.content.push({ type: 'resource', resource: answer.file });
+  return result;
 }
 
 /** A failed call as the agent sees it. */
@@ -36,41 +57,132 @@ export const errorAnswer = ({ message, link }: MyCaseError): ToolAnswer => ({
   link,
 });
 
-function listAnswer(
-  { method, name }: Operation,
+async function listAnswer(
+  operation: Operation,
   list: Entity,
   args: Arguments,
   answer: RunAnswer,
-): ToolAnswer {
+  scribe: Scribe,
+  scope: CallScope,
+): Promise<ToolAnswer> {
+  const { method, name } = operation;
   if (!Array.isArray(answer.body) && method === 'GET') {
     throw new MyCaseError(`MyCase answered ${name} with something that is no list. Try again in a minute.`);
   }
   const sent: unknown[] = Array.isArray(answer.body) ? answer.body : [];
-  const rows = sent.map((row) => tolerated(list, isRow(row) ? row : { unexpected: row }));
-  const next_page_token = nextPageToken(answer.link, args.page_token);
-  const isWhole = sent === answer.body && args.page_token === undefined && next_page_token === null;
-  const total = totalOf(answer.itemCount, rows.length, isWhole);
-  const note =
-    sent === answer.body ? answer.caveat : `It is done. ${answer.caveat ?? 'MyCase sent no list back.'}`;
+  const token = nextPageToken(answer.link, args.page_token);
+  const isWhole = sent === answer.body && args.page_token === undefined && token === null;
+  const total = totalOf(answer.itemCount, sent.length, isWhole);
+  const columns = fieldsOf(args) ?? list.concise;
+  const picked = sent.map((row) =>
+    pickColumns(tolerated(list, isRow(row) ? row : { unexpected: row }), columns),
+  );
+  const named = method === 'GET' ? await withNames(picked, scribe.directory, scope) : picked;
+  const manner = { zone: scribe.zone, fence: createFence(), longest: LONGEST_IN_LIST };
+  const rows = named.map((row) => shown(row, list, manner));
+  const notes =
+    sent === answer.body ? [answer.caveat] : [`It is done. ${answer.caveat ?? 'MyCase sent no list back.'}`];
+  return fitted(
+    { operation, list, rows, total, token, notes: notes.filter((note) => note !== undefined) },
+    scribe.budget,
+  );
+}
+
+interface Listed {
+  readonly operation: Operation;
+  readonly list: Entity;
+  readonly rows: readonly Row[];
+  readonly total: number | null;
+  readonly token: string | null;
+  readonly notes: readonly string[];
+}
+
+async function fitted(listed: Listed, budget: number): Promise<ToolAnswer> {
+  const count = listed.rows.length;
+  const fit = await rowsThatFit(count, budget, (rows) => {
+    const { text, data } = listOf(listed, rows);
+    return text.length > JSON.stringify(data).length ? text : JSON.stringify(data);
+  });
+  const { text, data } = listOf(listed, fit);
+  return { content: [{ type: 'text', text }], structuredContent: data };
+}
+
+/** The answer with the first rows of a page. Where some are left out the next page's token is, too: it would skip them. */
+function listOf(
+  { operation, list, rows, total, token, notes }: Listed,
+  fit: number,
+): { text: string; data: Record<string, unknown> } {
+  const isCut = fit < rows.length;
+  const said = isCut ? [leftOut(operation, rows.length, fit), ...notes] : notes;
+  const next = isCut ? null : token;
+  const kept = rows.slice(0, fit);
+  const of = total === null ? ' (MyCase did not say how many there are in all)' : ` of ${total}`;
+  const going = isCut ? '' : next === null ? '; no further page' : `; next_page_token: ${next}`;
+  const head = `${fit}${of} ${list.many.replaceAll('_', ' ')}${going}`;
   return {
-    content: [{ type: 'text', text: listText(list.many, rows, total, next_page_token, note) }],
-    structuredContent: { total, next_page_token, [list.many]: rows, ...(note && { note }) },
+    text: [head, ...said, ...tableText(kept, momentsOf(list))].join('\n'),
+    data: {
+      total,
+      next_page_token: next,
+      ...(said.length > 0 && { note: said.join(' ') }),
+      [list.many]: kept,
+    },
   };
 }
 
-function recordOf({ method, name }: Operation, output: Entity, { body, caveat }: RunAnswer): Row {
-  if (isRow(body)) return { ...tolerated(output, body), ...(caveat && { note: caveat }) };
-  if (method === 'GET') {
-    throw new MyCaseError(
-      `MyCase answered ${name} with something that is no ${output.one}. Try again in a minute.`,
-    );
+function leftOut({ name, query }: Operation, rows: number, fit: number): string {
+  const again = query?.page_size ? `page_size ${Math.max(1, fit)}` : 'fewer fields';
+  return `${fit} of the ${rows} rows of this page are shown, more would be too long. Call ${name} again with the same page_token and ${again}; then go on with its next_page_token.`;
+}
+
+async function recordAnswer(
+  { method }: Operation,
+  output: Entity,
+  args: Arguments,
+  { body, caveat }: RunAnswer,
+  scribe: Scribe,
+  scope: CallScope,
+): Promise<ToolAnswer> {
+  if (!isRow(body)) {
+    return plainAnswer({
+      note: caveat ?? `It is done, but MyCase did not send the ${output.one} back: find it in its list.`,
+    });
   }
+  const picked = pickColumns(tolerated(output, body), fieldsOf(args) ?? ['*']);
+  const [named = picked] = method === 'GET' ? await withNames([picked], scribe.directory, scope) : [picked];
+  const fence = createFence();
+  const make = (longest: number) => ({
+    ...shown(named, output, { zone: scribe.zone, fence, longest }),
+    ...(caveat && { note: caveat }),
+  });
+  const longest = await rowsThatFit(LONGEST_TEXT, scribe.budget, (letters) => JSON.stringify(make(letters)));
+  const record = make(longest);
   return {
-    note: caveat ?? `It is done, but MyCase did not send the ${output.one} back: find it in its list.`,
+    content: [{ type: 'text', text: recordText(record, momentsOf(output)) }],
+    structuredContent: record,
   };
 }
 
-function doneOf({ method, path }: Operation, args: Arguments, { status, caveat }: RunAnswer): Row {
+/** No text of MyCase is known to be longer. */
+const LONGEST_TEXT = 4_000_000;
+
+const plainAnswer = (record: Record<string, unknown>): ToolAnswer => ({
+  content: [{ type: 'text', text: recordText(record, new Set()) }],
+  structuredContent: record,
+});
+
+const momentsOf = ({ kinds }: Entity): ReadonlySet<string> =>
+  new Set(Object.keys(kinds).filter((name) => kinds[name] === 'moment'));
+
+function fieldsOf({ fields }: Arguments): readonly string[] | undefined {
+  return Array.isArray(fields) ? fields.map(String) : undefined;
+}
+
+function doneOf(
+  { method, path }: Operation,
+  args: Arguments,
+  { status, caveat }: RunAnswer,
+): Record<string, unknown> {
   const ids = Object.fromEntries(pathNames(path).map((name) => [name, args[name]]));
   return { done: deed(method, status), ...ids, ...(caveat && { note: caveat }) };
 }

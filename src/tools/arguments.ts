@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { checkColumns } from '../answers/columns.ts';
 import { MyCaseError } from '../client/errors.ts';
 import { didYouMean } from '../near.ts';
 import { inputSchema, type Operation } from './operation.ts';
@@ -21,7 +22,7 @@ export function checkArguments(operation: Operation, listed: Node, given: Argume
   const faults = parsed.success
     ? countFaults(operation, parsed.data)
     : parsed.error.issues.flatMap((issue) => explain(issue, schema, operation.name));
-  if (parsed.success && faults.length === 0) return parsed.data;
+  if (parsed.success && faults.length === 0) return checkedColumns(operation, parsed.data);
   throw new MyCaseError(`${operation.name} was not called: ${summary(faults)}`);
 }
 
@@ -33,6 +34,12 @@ const MOST_LETTERS = 60;
 function summary(faults: readonly string[]): string {
   const more = faults.length - MOST_FAULTS;
   return [...faults.slice(0, MOST_FAULTS), ...(more > 0 ? [`And ${more} faults more.`] : [])].join(' ');
+}
+
+function checkedColumns(operation: Operation, args: Arguments): Arguments {
+  const entity = operation.list ?? operation.output;
+  if (entity && Array.isArray(args.fields)) checkColumns(entity, args.fields.map(String));
+  return args;
 }
 
 /** Making a schema takes far longer than checking with it. */

@@ -1,38 +1,48 @@
 import * as z from 'zod';
-import { Amount, date, id, page_size, page_token, Ref, Times, updated_after } from './fields.ts';
+import { date, id, Money, Prose, page_size, page_token, Ref, Times, updated_after } from './fields.ts';
 import { entity, operation } from './operation.ts';
 
 /** A bill to a client. MyCase names its case, which may be deleted since, but neither client nor attorney. */
-const Invoice = entity('invoice', 'invoices', {
-  id: z.number(),
-  invoice_number: z.string(),
-  invoice_date: z.string(),
-  due_date: z.string(),
-  status: z.string(),
-  total_amount: Amount,
-  paid_amount: Amount,
-  case: Ref,
-  bank_account: z.looseObject({ name: z.string().nullish(), account_type: z.string().nullish() }),
-  allow_online_payments: z.boolean(),
-  view_url: z.string(),
-  ...Times,
-});
+const Invoice = entity(
+  'invoice',
+  'invoices',
+  {
+    id: z.number(),
+    invoice_number: z.string(),
+    invoice_date: z.string(),
+    due_date: z.string(),
+    status: z.string(),
+    total_amount: Money,
+    paid_amount: Money,
+    case: Ref,
+    bank_account: z.looseObject({ name: z.string().nullish(), account_type: z.string().nullish() }),
+    allow_online_payments: z.boolean(),
+    view_url: z.string(),
+    ...Times,
+  },
+  ['id', 'invoice_number', 'invoice_date', 'due_date', 'status', 'total_amount', 'paid_amount', 'case'],
+);
 
-const InvoicePayment = entity('invoice_payment', 'invoice_payments', {
-  id: z.number(),
-  amount: Amount,
-  date: z.string(),
-  status: z.string(),
-  transaction_type: z.string(),
-  account_name: z.string(),
-  notes: z.string(),
-  invoice: Ref,
-  invoice_number: z.string(),
-  case: Ref,
-  client: Ref,
-  attorney: Ref,
-  ...Times,
-});
+const InvoicePayment = entity(
+  'invoice_payment',
+  'invoice_payments',
+  {
+    id: z.number(),
+    amount: Money,
+    date: z.string(),
+    status: z.string(),
+    transaction_type: z.string(),
+    account_name: z.string(),
+    notes: Prose,
+    invoice: Ref,
+    invoice_number: z.string(),
+    case: Ref,
+    client: Ref,
+    attorney: Ref,
+    ...Times,
+  },
+  ['id', 'date', 'amount', 'status', 'invoice_number', 'case', 'client', 'attorney'],
+);
 
 /** Invoices and what was paid on them. MyCase makes invoices in its own pages only. */
 export const billing = [

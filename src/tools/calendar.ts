@@ -4,6 +4,8 @@ import {
   address,
   dateTime,
   id,
+  Moment,
+  Prose,
   page_size,
   page_token,
   Ref,
@@ -15,27 +17,37 @@ import {
 } from './fields.ts';
 import { entity, operation } from './operation.ts';
 
-const Event = entity('event', 'events', {
-  id: z.number(),
-  name: z.string(),
-  description: z.string(),
-  event_type: z.string(),
-  start: z.string(),
-  end: z.string(),
-  all_day: z.boolean(),
-  private: z.boolean(),
-  location: Ref,
-  case: Ref,
-  staff: Refs,
-  ...Times,
-});
+const Event = entity(
+  'event',
+  'events',
+  {
+    id: z.number(),
+    name: z.string(),
+    description: Prose,
+    event_type: z.string(),
+    start: Moment,
+    end: Moment,
+    all_day: z.boolean(),
+    private: z.boolean(),
+    location: Ref,
+    case: Ref,
+    staff: Refs,
+    ...Times,
+  },
+  ['id', 'name', 'start', 'end', 'all_day', 'case', 'staff', 'location'],
+);
 
-const Location = entity('location', 'locations', {
-  id: z.number(),
-  name: z.string(),
-  address: Address,
-  ...Times,
-});
+const Location = entity(
+  'location',
+  'locations',
+  {
+    id: z.number(),
+    name: z.string(),
+    address: Address,
+    ...Times,
+  },
+  ['id', 'name', 'address'],
+);
 
 const attendees = z.array(z.strictObject({ id, required: z.boolean().optional().describe('Must attend') }));
 

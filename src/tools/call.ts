@@ -1,4 +1,4 @@
-import { answerOf, errorAnswer, type ToolAnswer } from '../answers/answer.ts';
+import { answerOf, errorAnswer, type Scribe, type ToolAnswer } from '../answers/answer.ts';
 import type { CallScope } from '../client/client.ts';
 import { MyCaseError } from '../client/errors.ts';
 import { checkArguments } from './arguments.ts';
@@ -15,11 +15,13 @@ export async function callTool(
   listed: CatalogueTool,
   given: Arguments,
   deps: Deps,
+  scribe: Scribe,
   scope: CallScope,
 ): Promise<ToolAnswer> {
   try {
     const args = checkArguments(operation, listed.inputSchema, given);
-    return answerOf(operation, args, await runOperation(operation, args, deps, scope));
+    const answer = await runOperation(operation, args, deps, scope);
+    return await answerOf(operation, args, answer, scribe, scope);
   } catch (error) {
     if (error instanceof MyCaseError) return errorAnswer(error);
     throw error;

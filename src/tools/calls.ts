@@ -1,21 +1,37 @@
 import * as z from 'zod';
-import { dateTime, page_size, page_token, Ref, ref, Times, text, updated_after } from './fields.ts';
+import {
+  dateTime,
+  Moment,
+  Prose,
+  page_size,
+  page_token,
+  Ref,
+  ref,
+  Times,
+  text,
+  updated_after,
+} from './fields.ts';
 import { entity, operation } from './operation.ts';
 
-const Call = entity('call', 'calls', {
-  id: z.number(),
-  called_at: z.string(),
-  call_type: z.string(),
-  caller_name: z.string(),
-  caller_phone_number: z.string(),
-  client: Ref,
-  lead: Ref,
-  case: Ref,
-  call_for: Ref,
-  message: z.string(),
-  resolved: z.boolean(),
-  ...Times,
-});
+const Call = entity(
+  'call',
+  'calls',
+  {
+    id: z.number(),
+    called_at: Moment,
+    call_type: z.string(),
+    caller_name: z.string(),
+    caller_phone_number: z.string(),
+    client: Ref,
+    lead: Ref,
+    case: Ref,
+    call_for: Ref,
+    message: Prose,
+    resolved: z.boolean(),
+    ...Times,
+  },
+  ['id', 'called_at', 'call_type', 'caller_name', 'client', 'lead', 'call_for', 'message', 'resolved'],
+);
 
 const callBody = {
   called_at: dateTime,

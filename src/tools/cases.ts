@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import {
   Address,
-  Amount,
   CustomFieldValues,
   custom_field_values,
   date,
   id,
+  Money,
+  Prose,
   page_size,
   page_token,
   Ref,
@@ -19,36 +20,48 @@ import {
 import { entity, operation } from './operation.ts';
 
 /** A matter. A client's role on it is not in the answer; `staff[].lead_lawyer` marks the lead attorney. */
-const Case = entity('case', 'cases', {
-  id: z.number(),
-  name: z.string(),
-  case_number: z.string(),
-  description: z.string(),
-  status: z.string(),
-  case_stage: z.string(),
-  practice_area: z.string(),
-  opened_date: z.string(),
-  closed_date: z.string(),
-  sol_date: z.string(),
-  outstanding_balance: Amount,
-  billing_contact: Ref,
-  billing_type: z.string(),
-  clients: Refs,
-  companies: Refs,
-  staff: z.array(
-    z.looseObject({
+const Case = entity(
+  'case',
+  'cases',
+  {
+    id: z.number(),
+    name: z.string(),
+    case_number: z.string(),
+    description: Prose,
+    status: z.string(),
+    case_stage: z.string(),
+    practice_area: z.string(),
+    opened_date: z.string(),
+    closed_date: z.string(),
+    sol_date: z.string(),
+    outstanding_balance: Money,
+    billing_contact: Ref,
+    billing_type: z.string(),
+    clients: Refs,
+    companies: Refs,
+    staff: z.array(
+      z.looseObject({
+        id: z.number().nullish(),
+        lead_lawyer: z.boolean().nullish(),
+        originating_lawyer: z.boolean().nullish(),
+        case_rate: Money.nullish(),
+      }),
+    ),
+    custom_field_values: CustomFieldValues,
+    office: z.looseObject({
       id: z.number().nullish(),
-      lead_lawyer: z.boolean().nullish(),
-      originating_lawyer: z.boolean().nullish(),
-      case_rate: Amount.nullish(),
+      name: z.string().nullish(),
+      address: Address.nullish(),
     }),
-  ),
-  custom_field_values: CustomFieldValues,
-  office: z.looseObject({ id: z.number().nullish(), name: z.string().nullish(), address: Address.nullish() }),
-  ...Times,
-});
+    ...Times,
+  },
+  ['id', 'name', 'case_number', 'status', 'case_stage', 'practice_area', 'sol_date', 'clients', 'staff'],
+);
 
-const CaseRole = entity('case_role', 'case_roles', { id: z.number(), name: z.string(), ...Times });
+const CaseRole = entity('case_role', 'case_roles', { id: z.number(), name: z.string(), ...Times }, [
+  'id',
+  'name',
+]);
 
 const clientFields = z
   .array(z.string())

@@ -4,6 +4,7 @@ import {
   address,
   CustomFieldValues,
   custom_field_values,
+  Prose,
   page_size,
   page_token,
   Refs,
@@ -14,21 +15,26 @@ import {
 } from './fields.ts';
 import { entity, operation } from './operation.ts';
 
-const Company = entity('company', 'companies', {
-  id: z.number(),
-  name: z.string(),
-  email: z.string(),
-  website: z.string(),
-  main_phone_number: z.string(),
-  fax_phone_number: z.string(),
-  address: Address,
-  notes: z.string(),
-  archived: z.boolean(),
-  cases: Refs,
-  clients: Refs,
-  custom_field_values: CustomFieldValues,
-  ...Times,
-});
+const Company = entity(
+  'company',
+  'companies',
+  {
+    id: z.number(),
+    name: z.string(),
+    email: z.string(),
+    website: z.string(),
+    main_phone_number: z.string(),
+    fax_phone_number: z.string(),
+    address: Address,
+    notes: Prose,
+    archived: z.boolean(),
+    cases: Refs,
+    clients: Refs,
+    custom_field_values: CustomFieldValues,
+    ...Times,
+  },
+  ['id', 'name', 'email', 'main_phone_number', 'cases'],
+);
 
 const companyBody = {
   name: text,

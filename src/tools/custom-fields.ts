@@ -2,21 +2,31 @@ import * as z from 'zod';
 import { page_size, page_token, Times, text, updated_after } from './fields.ts';
 import { entity, operation } from './operation.ts';
 
-const CustomField = entity('custom_field', 'custom_fields', {
-  id: z.number(),
-  name: z.string(),
-  parent_type: z.string(),
-  field_type: z.string(),
-  list_options: z.array(z.looseObject({ key: z.string().nullish(), option: z.string().nullish() })),
-  ...Times,
-});
+const CustomField = entity(
+  'custom_field',
+  'custom_fields',
+  {
+    id: z.number(),
+    name: z.string(),
+    parent_type: z.string(),
+    field_type: z.string(),
+    list_options: z.array(z.looseObject({ key: z.string().nullish(), option: z.string().nullish() })),
+    ...Times,
+  },
+  ['id', 'name', 'parent_type', 'field_type', 'list_options'],
+);
 
 /** A choice of a list field. MyCase: written as `option_value`, read as `option`, addressed by `key`. */
-const ListOption = entity('list_option', 'list_options', {
-  key: z.string(),
-  option: z.string(),
-  ...Times,
-});
+const ListOption = entity(
+  'list_option',
+  'list_options',
+  {
+    key: z.string(),
+    option: z.string(),
+    ...Times,
+  },
+  ['key', 'option'],
+);
 
 const newOptions = z.array(z.strictObject({ option_value: text }));
 

@@ -1,29 +1,39 @@
 import * as z from 'zod';
 import { FileAnswer, fetchBytes, fileSource, saveAs, storeBytes } from '../documents/bytes.ts';
-import { date, page_size, page_token, Ref, refs, Times, text, updated_after } from './fields.ts';
+import { date, Prose, page_size, page_token, Ref, refs, Times, text, updated_after } from './fields.ts';
 import { entity, operation } from './operation.ts';
 
 /** A document's record, without its bytes. MyCase tells neither size nor content type. */
-export const Document = entity('document', 'documents', {
-  id: z.number(),
-  name: z.string(),
-  filename: z.string(),
-  path: z.string(),
-  description: z.string(),
-  assigned_date: z.string(),
-  case: Ref,
-  folder: Ref,
-  self_url: z.string(),
-  ...Times,
-});
+export const Document = entity(
+  'document',
+  'documents',
+  {
+    id: z.number(),
+    name: z.string(),
+    filename: z.string(),
+    path: z.string(),
+    description: Prose,
+    assigned_date: z.string(),
+    case: Ref,
+    folder: Ref,
+    self_url: z.string(),
+    ...Times,
+  },
+  ['id', 'name', 'path', 'case', 'updated_at'],
+);
 
-const DocumentVersion = entity('document_version', 'document_versions', {
-  id: z.number(),
-  version: z.number(),
-  document: Ref,
-  self_url: z.string(),
-  ...Times,
-});
+const DocumentVersion = entity(
+  'document_version',
+  'document_versions',
+  {
+    id: z.number(),
+    version: z.number(),
+    document: Ref,
+    self_url: z.string(),
+    ...Times,
+  },
+  ['id', 'version', 'document', 'created_at'],
+);
 
 const caseDocumentBody = {
   path: text.describe("Folders and the document's name, e.g. Pleadings/Complaint; missing folders are made"),

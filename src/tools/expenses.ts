@@ -3,6 +3,8 @@ import {
   Amount,
   CustomFieldValues,
   date,
+  Money,
+  Prose,
   page_size,
   page_token,
   Ref,
@@ -15,20 +17,25 @@ import {
 import { entity, operation } from './operation.ts';
 
 /** Money spent on a case. An empty `invoices` means not billed yet; `cost` and `units` come as decimal strings. */
-const Expense = entity('expense', 'expenses', {
-  id: z.number(),
-  activity_name: z.string(),
-  description: z.string(),
-  entry_date: z.string(),
-  cost: Amount,
-  units: Amount,
-  billable: z.boolean(),
-  case: Ref,
-  staff: Ref,
-  invoices: Refs,
-  custom_field_values: CustomFieldValues,
-  ...Times,
-});
+const Expense = entity(
+  'expense',
+  'expenses',
+  {
+    id: z.number(),
+    activity_name: z.string(),
+    description: Prose,
+    entry_date: z.string(),
+    cost: Money,
+    units: Amount,
+    billable: z.boolean(),
+    case: Ref,
+    staff: Ref,
+    invoices: Refs,
+    custom_field_values: CustomFieldValues,
+    ...Times,
+  },
+  ['id', 'entry_date', 'activity_name', 'units', 'cost', 'billable', 'case', 'staff', 'invoices'],
+);
 
 /** Money spent on cases. */
 export const expenses = [

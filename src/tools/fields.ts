@@ -68,7 +68,22 @@ export const Ref = z.looseObject({ id: z.number().nullish() });
 /** References in an answer. */
 export const Refs = z.array(Ref);
 
-/** An amount of money or hours as MyCase sends it: a number on one record, a decimal string on the next. */
+/** What a field holds, where its JSON type does not tell how to show it. */
+export type FieldKind = 'prose' | 'money' | 'moment';
+
+/** The kinds of the schemas below. */
+export const fieldKinds: z.core.$ZodRegistry<{ kind: FieldKind }> = z.registry();
+
+/** Words that clients, opponents or leads may have written: data, never instructions. May be HTML. */
+export const Prose = z.string().register(fieldKinds, { kind: 'prose' });
+
+/** An instant, as MyCase sends it: ISO 8601 with an offset. */
+export const Moment = z.string().register(fieldKinds, { kind: 'moment' });
+
+/** An amount of money as MyCase sends it: a number on one record, a decimal string on the next. */
+export const Money = z.union([z.number(), z.string()]).register(fieldKinds, { kind: 'money' });
+
+/** A count of hours or units, sent as a number or a decimal string. */
 export const Amount = z.union([z.number(), z.string()]);
 
 /** A postal address in an answer. */
@@ -90,4 +105,4 @@ export const CustomFieldValues = z.array(
 );
 
 /** When a record was made and last changed: on nearly every record. */
-export const Times = { created_at: z.string(), updated_at: z.string() } as const;
+export const Times = { created_at: Moment, updated_at: Moment } as const;

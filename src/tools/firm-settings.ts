@@ -2,13 +2,21 @@ import * as z from 'zod';
 import { page_size, page_token, Times, text, updated_after } from './fields.ts';
 import { entity, operation } from './operation.ts';
 
-const CaseStage = entity('case_stage', 'case_stages', { id: z.number(), name: z.string(), ...Times });
+const CaseStage = entity('case_stage', 'case_stages', { id: z.number(), name: z.string(), ...Times }, [
+  'id',
+  'name',
+]);
 
-const PracticeArea = entity('practice_area', 'practice_areas', {
-  id: z.number(),
-  name: z.string(),
-  ...Times,
-});
+const PracticeArea = entity(
+  'practice_area',
+  'practice_areas',
+  {
+    id: z.number(),
+    name: z.string(),
+    ...Times,
+  },
+  ['id', 'name'],
+);
 
 /** The stages and practice areas by which a firm sorts its cases. MyCase: a case refers to both by name. */
 export const firmSettings = [

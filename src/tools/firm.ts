@@ -1,26 +1,31 @@
 import * as z from 'zod';
-import { Address, Amount, page_size, page_token, Times, updated_after } from './fields.ts';
+import { Address, Money, page_size, page_token, Times, updated_after } from './fields.ts';
 import { entity, operation } from './operation.ts';
 
 const Firm = entity('firm', 'firms', { name: z.string(), url: z.string() });
 
 /** Someone who works at the firm. `type` and `title` are the firm's own free text. */
-const StaffMember = entity('staff_member', 'staff', {
-  id: z.number(),
-  first_name: z.string(),
-  middle_initial: z.string(),
-  last_name: z.string(),
-  email: z.string(),
-  cell_phone_number: z.string(),
-  work_phone_number: z.string(),
-  home_phone_number: z.string(),
-  address: Address,
-  type: z.string(),
-  title: z.string(),
-  active: z.boolean(),
-  default_hourly_rate: Amount,
-  ...Times,
-});
+const StaffMember = entity(
+  'staff_member',
+  'staff',
+  {
+    id: z.number(),
+    first_name: z.string(),
+    middle_initial: z.string(),
+    last_name: z.string(),
+    email: z.string(),
+    cell_phone_number: z.string(),
+    work_phone_number: z.string(),
+    home_phone_number: z.string(),
+    address: Address,
+    type: z.string(),
+    title: z.string(),
+    active: z.boolean(),
+    default_hourly_rate: Money,
+    ...Times,
+  },
+  ['id', 'first_name', 'last_name', 'title', 'email', 'active'],
+);
 
 /** The firm itself and the people who work there. */
 export const firm = [

@@ -3,12 +3,17 @@ import { Document } from './documents.ts';
 import { page_size, page_token, Times, text, updated_after } from './fields.ts';
 import { entity, operation } from './operation.ts';
 
-const Folder = entity('folder', 'folders', {
-  id: z.number(),
-  name: z.string(),
-  self_url: z.string(),
-  ...Times,
-});
+const Folder = entity(
+  'folder',
+  'folders',
+  {
+    id: z.number(),
+    name: z.string(),
+    self_url: z.string(),
+    ...Times,
+  },
+  ['id', 'name'],
+);
 
 /** Folders of a case's documents, one level at a time. */
 export const folders = [

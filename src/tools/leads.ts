@@ -5,6 +5,7 @@ import {
   CustomFieldValues,
   custom_field_values,
   date,
+  Prose,
   page_size,
   page_token,
   Ref,
@@ -16,33 +17,43 @@ import {
 import { entity, operation } from './operation.ts';
 
 /** A prospect. `status` is the firm's own free text and can't be written. */
-const Lead = entity('lead', 'leads', {
-  id: z.number(),
-  first_name: z.string(),
-  middle_initial: z.string(),
-  last_name: z.string(),
-  email: z.string(),
-  cell_phone_number: z.string(),
-  work_phone_number: z.string(),
-  home_phone_number: z.string(),
-  address: Address,
-  birthdate: z.string(),
-  drivers_license_number: z.string(),
-  drivers_license_state: z.string(),
-  lead_details: z.string(),
-  status: z.string(),
-  approved: z.boolean(),
-  referral_source_reference: Ref,
-  referred_by: Ref,
-  custom_field_values: CustomFieldValues,
-  ...Times,
-});
+const Lead = entity(
+  'lead',
+  'leads',
+  {
+    id: z.number(),
+    first_name: z.string(),
+    middle_initial: z.string(),
+    last_name: z.string(),
+    email: z.string(),
+    cell_phone_number: z.string(),
+    work_phone_number: z.string(),
+    home_phone_number: z.string(),
+    address: Address,
+    birthdate: z.string(),
+    drivers_license_number: z.string(),
+    drivers_license_state: z.string(),
+    lead_details: Prose,
+    status: z.string(),
+    approved: z.boolean(),
+    referral_source_reference: Ref,
+    referred_by: Ref,
+    custom_field_values: CustomFieldValues,
+    ...Times,
+  },
+  ['id', 'first_name', 'last_name', 'status', 'email', 'cell_phone_number', 'created_at'],
+);
 
-const ReferralSource = entity('referral_source', 'referral_sources', {
-  id: z.number(),
-  name: z.string(),
-  ...Times,
-});
+const ReferralSource = entity(
+  'referral_source',
+  'referral_sources',
+  {
+    id: z.number(),
+    name: z.string(),
+    ...Times,
+  },
+  ['id', 'name'],
+);
 
 const leadBody = {
   first_name: text,

@@ -1,26 +1,36 @@
 import * as z from 'zod';
-import { page_token, Ref, Refs, ref, refs, Times, text } from './fields.ts';
+import { Prose, page_token, Ref, Refs, ref, refs, Times, text } from './fields.ts';
 import { entity, operation } from './operation.ts';
 
 /** A conversation. MyCase: written with `client_recipients` and `staff_recipients`, read as `clients` and `staff`. */
-const MessageThread = entity('message_thread', 'message_threads', {
-  id: z.number(),
-  subject: z.string(),
-  first_message_body: z.string(),
-  sender: Ref,
-  case: Ref,
-  clients: Refs,
-  staff: Refs,
-  ...Times,
-});
+const MessageThread = entity(
+  'message_thread',
+  'message_threads',
+  {
+    id: z.number(),
+    subject: z.string(),
+    first_message_body: Prose,
+    sender: Ref,
+    case: Ref,
+    clients: Refs,
+    staff: Refs,
+    ...Times,
+  },
+  ['id', 'subject', 'first_message_body', 'sender', 'clients', 'staff', 'created_at'],
+);
 
-const Message = entity('message', 'messages', {
-  id: z.number(),
-  sender: Ref,
-  body: z.string(),
-  message_thread: z.looseObject({ id: z.number().nullish(), subject: z.string().nullish() }),
-  ...Times,
-});
+const Message = entity(
+  'message',
+  'messages',
+  {
+    id: z.number(),
+    sender: Ref,
+    body: Prose,
+    message_thread: z.looseObject({ id: z.number().nullish(), subject: z.string().nullish() }),
+    ...Times,
+  },
+  ['id', 'body', 'sender', 'message_thread', 'created_at'],
+);
 
 const threadBody = {
   subject: text,

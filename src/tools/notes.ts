@@ -1,21 +1,26 @@
 import * as z from 'zod';
-import { date, page_token, Ref, Times, text } from './fields.ts';
+import { date, Prose, page_token, Ref, Times, text } from './fields.ts';
 import { entity, operation } from './operation.ts';
 
 /** A note on a case, a client or a company: one of the three is set. */
-const Note = entity('note', 'notes', {
-  id: z.number(),
-  subject: z.string(),
-  note: z.string(),
-  date: z.string(),
-  archived: z.boolean(),
-  case: Ref,
-  client: Ref,
-  company: Ref,
-  created_by: Ref,
-  updated_by: Ref,
-  ...Times,
-});
+const Note = entity(
+  'note',
+  'notes',
+  {
+    id: z.number(),
+    subject: z.string(),
+    note: Prose,
+    date: z.string(),
+    archived: z.boolean(),
+    case: Ref,
+    client: Ref,
+    company: Ref,
+    created_by: Ref,
+    updated_by: Ref,
+    ...Times,
+  },
+  ['id', 'date', 'subject', 'note', 'created_by'],
+);
 
 const noteBody = { subject: text, note: text, date };
 

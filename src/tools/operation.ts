@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Method } from '../client/client.ts';
-import { id } from './fields.ts';
+import { type FieldKind, fieldKinds, id } from './fields.ts';
 import type { Run } from './run.ts';
 
 /** Named zod schemas: the arguments of one kind that an operation takes. */
@@ -14,12 +14,24 @@ export interface Entity {
   readonly one: string;
   readonly many: string;
   readonly schema: z.ZodObject;
+  /** What is special in showing a field. */
+  readonly kinds: Readonly<Record<string, FieldKind>>;
+  /** The columns of a list, where the call does not name others. */
+  readonly concise: readonly string[];
 }
 
-/** Describes an entity from the fields it is known to have. */
-export function entity(one: string, many: string, fields: Shape): Entity {
-  return { one, many, schema: z.looseObject(nullish(fields)) };
+/** Describes an entity from the fields it is known to have, and those a list shows. */
+export function entity(one: string, many: string, fields: Shape, concise = Object.keys(fields)): Entity {
+  return { one, many, schema: z.looseObject(nullish(fields)), kinds: kindsOf(fields), concise };
 }
+
+const kindsOf = (fields: Shape): Entity['kinds'] =>
+  Object.fromEntries(
+    Object.entries(fields).flatMap(([name, schema]) => {
+      const kind = fieldKinds.get(schema)?.kind;
+      return kind ? [[name, kind]] : [];
+    }),
+  );
 
 const nullish = (fields: Shape): Shape =>
   Object.fromEntries(Object.entries(fields).map(([name, schema]) => [name, schema.nullish()]));
@@ -86,6 +98,16 @@ export function hintsOf({ method, hints }: Operation): Hints {
 export const pathNames = (path: string): string[] =>
   [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
 
+/** Whether a call may name the fields it wants to see. */
+export const hasColumns = ({ method, list, output, run }: Operation): boolean =>
+  method === 'GET' && Boolean(list ?? output) && !run;
+
+const columns = z
+  .array(z.string())
+  .min(1)
+  .optional()
+  .describe('Fields to show; dotted for inner ones, "*" for all');
+
 /** Strict schema of all the arguments a tool takes: unknown ones are refused. */
 export function inputSchema(operation: Operation): z.ZodObject {
   const ids = Object.fromEntries(pathNames(operation.path).map((name) => [name, id]));
@@ -97,6 +119,7 @@ export function inputSchema(operation: Operation): z.ZodObject {
     ...operation.filter,
     ...operation.field,
     ...operation.query,
+    ...(hasColumns(operation) && { fields: columns }),
   });
 }
 

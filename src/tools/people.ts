@@ -5,6 +5,7 @@ import {
   CustomFieldValues,
   custom_field_values,
   date,
+  Prose,
   page_size,
   page_token,
   Ref,
@@ -17,27 +18,35 @@ import {
 } from './fields.ts';
 import { entity, operation } from './operation.ts';
 
-const Client = entity('client', 'clients', {
-  id: z.number(),
-  first_name: z.string(),
-  middle_name: z.string(),
-  last_name: z.string(),
-  email: z.string(),
-  cell_phone_number: z.string(),
-  work_phone_number: z.string(),
-  home_phone_number: z.string(),
-  fax_phone_number: z.string(),
-  address: Address,
-  birthdate: z.string(),
-  notes: z.string(),
-  archived: z.boolean(),
-  people_group: Ref,
-  cases: Refs,
-  custom_field_values: CustomFieldValues,
-  ...Times,
-});
+const Client = entity(
+  'client',
+  'clients',
+  {
+    id: z.number(),
+    first_name: z.string(),
+    middle_name: z.string(),
+    last_name: z.string(),
+    email: z.string(),
+    cell_phone_number: z.string(),
+    work_phone_number: z.string(),
+    home_phone_number: z.string(),
+    fax_phone_number: z.string(),
+    address: Address,
+    birthdate: z.string(),
+    notes: Prose,
+    archived: z.boolean(),
+    people_group: Ref,
+    cases: Refs,
+    custom_field_values: CustomFieldValues,
+    ...Times,
+  },
+  ['id', 'first_name', 'last_name', 'email', 'cell_phone_number', 'cases'],
+);
 
-const PeopleGroup = entity('people_group', 'people_groups', { id: z.number(), name: z.string(), ...Times });
+const PeopleGroup = entity('people_group', 'people_groups', { id: z.number(), name: z.string(), ...Times }, [
+  'id',
+  'name',
+]);
 
 const clientBody = {
   first_name: text,

@@ -1,19 +1,37 @@
 import * as z from 'zod';
-import { date, page_size, page_token, Ref, Refs, ref, refs, Times, text, updated_after } from './fields.ts';
+import {
+  date,
+  Moment,
+  Prose,
+  page_size,
+  page_token,
+  Ref,
+  Refs,
+  ref,
+  refs,
+  Times,
+  text,
+  updated_after,
+} from './fields.ts';
 import { entity, operation } from './operation.ts';
 
-const Task = entity('task', 'tasks', {
-  id: z.number(),
-  name: z.string(),
-  description: z.string(),
-  priority: z.string(),
-  due_date: z.string(),
-  completed: z.boolean(),
-  completed_at: z.string(),
-  case: Ref,
-  staff: Refs,
-  ...Times,
-});
+const Task = entity(
+  'task',
+  'tasks',
+  {
+    id: z.number(),
+    name: z.string(),
+    description: Prose,
+    priority: z.string(),
+    due_date: z.string(),
+    completed: z.boolean(),
+    completed_at: Moment,
+    case: Ref,
+    staff: Refs,
+    ...Times,
+  },
+  ['id', 'name', 'due_date', 'priority', 'completed', 'case', 'staff'],
+);
 
 const taskBody = {
   name: text,

@@ -3,6 +3,8 @@ import {
   Amount,
   CustomFieldValues,
   date,
+  Money,
+  Prose,
   page_size,
   page_token,
   Ref,
@@ -15,21 +17,26 @@ import {
 import { entity, operation } from './operation.ts';
 
 /** Work done on a case. An empty `invoices` means not billed yet; MyCase sends `rate` as a decimal string. */
-const TimeEntry = entity('time_entry', 'time_entries', {
-  id: z.number(),
-  activity_name: z.string(),
-  description: z.string(),
-  entry_date: z.string(),
-  hours: Amount,
-  rate: Amount,
-  flat_fee: z.boolean(),
-  billable: z.boolean(),
-  case: Ref,
-  staff: Ref,
-  invoices: Refs,
-  custom_field_values: CustomFieldValues,
-  ...Times,
-});
+const TimeEntry = entity(
+  'time_entry',
+  'time_entries',
+  {
+    id: z.number(),
+    activity_name: z.string(),
+    description: Prose,
+    entry_date: z.string(),
+    hours: Amount,
+    rate: Money,
+    flat_fee: z.boolean(),
+    billable: z.boolean(),
+    case: Ref,
+    staff: Ref,
+    invoices: Refs,
+    custom_field_values: CustomFieldValues,
+    ...Times,
+  },
+  ['id', 'entry_date', 'activity_name', 'hours', 'rate', 'billable', 'case', 'staff', 'invoices'],
+);
 
 /** Time worked on cases. */
 export const time = [

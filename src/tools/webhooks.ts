@@ -3,13 +3,18 @@ import { text } from './fields.ts';
 import { entity, operation } from './operation.ts';
 
 /** A standing order to report changes to a URL. MyCase: the one record whose id is a string. */
-const WebhookSubscription = entity('webhook_subscription', 'webhook_subscriptions', {
-  id: z.string(),
-  model: z.string(),
-  url: z.string(),
-  actions: z.array(z.string()),
-  hmac_key: z.string().describe('Secret: do not repeat it'),
-});
+const WebhookSubscription = entity(
+  'webhook_subscription',
+  'webhook_subscriptions',
+  {
+    id: z.string(),
+    model: z.string(),
+    url: z.string(),
+    actions: z.array(z.string()),
+    hmac_key: z.string().describe('Secret: do not repeat it'),
+  },
+  ['id', 'model', 'actions', 'url'],
+);
 
 /** Reports of changes that MyCase sends to other systems. */
 export const webhooks = [

@@ -1,0 +1,46 @@
+import { MyCaseError } from '../client/errors.ts';
+import { didYouMean } from '../near.ts';
+import type { Entity } from '../tools/operation.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** All fields there are. */
+const ALL = '*';
+
+/** Refuses names that the entity does not have. Throws a MyCaseError with the near one and all of them. */
+export function checkColumns(entity: Entity, fields: readonly string[] | undefined): void {
+  const known = Object.keys(entity.schema.shape);
+  const unknown = fields?.find((field) => field !== ALL && !known.includes(field.split('.')[0] ?? ''));
+  if (unknown === undefined) return;
+  const near = didYouMean(unknown.split('.')[0] ?? '', known);
+  throw new MyCaseError(
+    `A ${entity.one.replaceAll('_', ' ')} has no field "${unknown}".${near} It has ${known.join(', ')}.`,
+  );
+}
+
+/** The fields of a record that were asked for; a dotted name takes one field of what lies inside. */
+export function pickColumns(record: Row, fields: readonly string[]): Row {
+  if (fields.includes(ALL)) return record;
+  const picked: Record<string, unknown> = {};
+  for (const field of fields) {
+    const [name = '', ...inner] = field.split('.');
+    if (!(name in record)) continue;
+    picked[name] =
+      inner.length === 0 ? record[name] : merged(picked[name], pickInside(record[name], inner.join('.')));
+  }
+  return picked;
+}
+
+function pickInside(value: unknown, field: string): unknown {
+  if (Array.isArray(value)) return value.map((one) => pickInside(one, field));
+  return isRow(value) ? { ...('id' in value && { id: value.id }), ...pickColumns(value, [field]) } : value;
+}
+
+/** Several dotted names of one field come together. */
+function merged(before: unknown, now: unknown): unknown {
+  if (Array.isArray(before) && Array.isArray(now)) return before.map((one, i) => merged(one, now[i]));
+  return isRow(before) && isRow(now) ? { ...before, ...now } : now;
+}
+
+const isRow = (value: unknown): value is Row =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
