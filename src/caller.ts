@@ -1,12 +1,16 @@
+import { errorAnswer, type ToolAnswer } from './answers/answer.ts';
 import { beginInClient, openAccount } from './auth/account.ts';
 import { offeringSignIn } from './auth/offer.ts';
 import { fixedToken } from './auth/token-source.ts';
-import { createClient, type TokenSource } from './client/client.ts';
+import { type CallScope, createClient, type TokenSource } from './client/client.ts';
+import { MyCaseError } from './client/errors.ts';
 import { baseUrlOf, type Config } from './config.ts';
 import { createDirectory } from './firm/directory.ts';
 import { lazily } from './lazily.ts';
 import type { CallTool } from './server.ts';
 import { callTool } from './tools/call.ts';
+import type { CatalogueTool } from './tools/catalogue.ts';
+import { type Compact, createCompact } from './tools/compact.ts';
 import { profileToolsets, toolsets } from './tools/index.ts';
 
 /** Carries out calls for one configuration. */
@@ -18,25 +22,47 @@ export interface Caller {
 }
 
 /** Makes what calls need and a start does not: schemas, the sign-in, the client, the sandbox. */
-export async function createCaller(config: Config, version: string): Promise<Caller> {
+export async function createCaller(
+  config: Config,
+  version: string,
+  tools: readonly CatalogueTool[],
+): Promise<Caller> {
   const userAgent = `mycase-mcp/${version}`;
   const place = await placeOf(config, userAgent);
   const client = createClient({ baseUrl: place.baseUrl, tokens: place.tokens, userAgent });
   const scribe = { directory: createDirectory(client), zone: config.timeZone, budget: config.answerTokens };
   const operations = Object.values(config.api === 'profile' ? profileToolsets : toolsets).flat();
   const byName = new Map(operations.map((operation) => [operation.name, operation]));
+  const compact = config.catalog === 'compact' ? createCompact(tools) : undefined;
+  const run: CallTool = async (tool, args, scope) => {
+    const operation = byName.get(tool.name);
+    if (!operation) throw new Error(`${tool.name} is listed, but there is no such operation`);
+    return callTool(operation, tool, args, { client, filesFolder: config.filesFolder }, scribe, scope);
+  };
   return {
-    async call(tool, args, scope) {
-      const operation = byName.get(tool.name);
-      if (!operation) throw new Error(`${tool.name} is listed, but there is no such operation`);
-      return callTool(operation, tool, args, { client, filesFolder: config.filesFolder }, scribe, scope);
-    },
+    call: compact ? (tool, args, scope) => runCompact(compact, run, tool.name, args, scope) : run,
     keepSignedIn: place.keepSignedIn,
     async close() {
       await place.close();
       await client.close();
     },
   };
+}
+
+async function runCompact(
+  compact: Compact,
+  run: CallTool,
+  ...[name, args, scope]: [string, Parameters<CallTool>[1], CallScope]
+): Promise<ToolAnswer> {
+  try {
+    const routed = compact.route(name, args);
+    return routed.kind === 'run'
+      ? await run(routed.tool, routed.args, scope)
+      : { content: [{ type: 'text', text: routed.text }], structuredContent: {} };
+  } catch (error) {
+    if (error instanceof MyCaseError) return errorAnswer(error);
+    throw error;
+  }
 }
 
 /** Where MyCase is for a configuration, and with whose token. */

@@ -94,6 +94,10 @@ export const Config = z.object({
   sandboxSize: z.enum(['small', 'large']).default('small').describe('How big the made-up firm is'),
   sandboxTokenSeconds: seconds.default(86_400).describe('Life of an access token the sandbox gives'),
   sandboxSignInSeconds: seconds.default(1_209_600).describe('Life of a refresh token the sandbox gives'),
+  catalog: z
+    .enum(['full', 'compact'])
+    .default('full')
+    .describe('List every tool, or one that finds them and three that run them'),
   toolsets: names.optional().describe('Only the tools of these toolsets, separated by commas'),
   tools: names.optional().describe('Only these tools; with --toolsets, these as well'),
   excludeTools: names.optional().describe('Without these tools'),

@@ -8,6 +8,7 @@ export function inZone(moment: string, zone: string): string {
 
 /** The same for people: `Tue 2026-11-24 09:00 -08:00`. */
 export function spokenMoment(moment: string): string {
+  if (moment.length <= 10) return moment;
   const read = DateTime.fromISO(moment, { setZone: true });
   return read.isValid ? read.toFormat('ccc yyyy-MM-dd HH:mm ZZ', { locale: 'en' }) : moment;
 }

@@ -16,10 +16,19 @@ type Row = Readonly<Record<string, unknown>>;
 
 /** A record with its values as they are shown: amounts as decimals, instants in the zone, other people's words fenced. */
 export function shown(record: Row, { kinds }: Entity, manner: Manner): Record<string, unknown> {
+  const isAllDay = record.all_day === true;
   return Object.fromEntries(
-    Object.entries(record).map(([name, value]) => [name, shownValue(value, kinds[name], manner)]),
+    Object.entries(record).map(([name, value]) => [
+      name,
+      isAllDay && (name === 'start' || name === 'end')
+        ? dayOf(value)
+        : shownValue(value, kinds[name], manner),
+    ]),
   );
 }
+
+/** MyCase sends an all-day event from midnight to midnight; another zone would make another day of it. */
+const dayOf = (value: unknown): unknown => (typeof value === 'string' ? value.slice(0, 10) : value);
 
 function shownValue(value: unknown, kind: Entity['kinds'][string] | undefined, manner: Manner): unknown {
   if (kind === 'money') return money(value);

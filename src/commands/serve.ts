@@ -6,6 +6,7 @@ import { lazily } from '../lazily.ts';
 import { type CallTool, type McpServerFactory, serverFactory } from '../server.ts';
 import { serveOverStdio } from '../stdio.ts';
 import { type Catalogue, type CatalogueTool, selectTools } from '../tools/catalogue.ts';
+import { compactListing } from '../tools/compact-listing.ts';
 import type { Surroundings } from './run.ts';
 
 /** What running calls get to finish in when the program is asked to end. */
@@ -17,11 +18,11 @@ export async function serve({ config }: Invocation, surroundings: Surroundings):
   const tools = chosenTools(config);
   const running = createRunningCalls(config.callTimeout * 1000);
   // Clients start servers only to list their tools: what carries out calls is loaded when the first one comes.
-  const caller = lazily(async () => (await import('../caller.ts')).createCaller(config, version));
+  const caller = lazily(async () => (await import('../caller.ts')).createCaller(config, version, tools));
   const call: CallTool = async (...asked) => (await caller.get()).call(...asked);
   const factory = serverFactory({
     version,
-    tools,
+    tools: config.catalog === 'compact' ? compactListing(tools) : tools,
     call,
     running,
     onFault: (error) => log(whereItFailed(error)),

@@ -103,7 +103,10 @@ function explain(issue: z.core.$ZodIssue, schema: z.ZodObject, tool: string): st
   if (issue.code === 'invalid_type' && issue.input === undefined)
     return [`${place} is missing (${issue.expected}).`];
   if (issue.code === 'invalid_value') {
-    return [`${place} must be one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}.`];
+    const near = typeof issue.input === 'string' ? didYouMean(issue.input, issue.values.map(String)) : '';
+    return [
+      `${place} must be one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}.${near}`,
+    ];
   }
   return [`${place}: ${issue.message}.`];
 }

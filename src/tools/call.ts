@@ -3,6 +3,7 @@ import type { CallScope } from '../client/client.ts';
 import { MyCaseError } from '../client/errors.ts';
 import { checkArguments } from './arguments.ts';
 import type { CatalogueTool } from './catalogue.ts';
+import { readMoments } from './moments.ts';
 import type { Operation } from './operation.ts';
 import { type Arguments, type Deps, runOperation } from './run.ts';
 
@@ -19,9 +20,11 @@ export async function callTool(
   scope: CallScope,
 ): Promise<ToolAnswer> {
   try {
-    const args = checkArguments(operation, listed.inputSchema, given);
+    const checked = checkArguments(operation, listed.inputSchema, given);
+    const { args, notes } = readMoments(operation, checked, scribe.zone);
     const answer = await runOperation(operation, args, deps, scope);
-    return await answerOf(operation, args, answer, scribe, scope);
+    const caveat = [answer.caveat, ...notes].filter(Boolean).join(' ') || undefined;
+    return await answerOf(operation, args, { ...answer, caveat }, scribe, scope);
   } catch (error) {
     if (error instanceof MyCaseError) return errorAnswer(error);
     throw error;

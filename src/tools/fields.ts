@@ -17,14 +17,14 @@ export const date = z
   .regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date like 2026-03-31')
   .describe('YYYY-MM-DD');
 
-/** An instant. MyCase takes a date-time without an offset as UTC, so an offset is demanded. */
+/** An instant. MyCase takes one without an offset as UTC; here it is read in the firm's zone, and sent with its offset. */
 export const dateTime = z
   .string()
   .regex(
-    /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/,
-    'must be a date-time with an offset, like 2026-03-31T09:00:00-07:00',
+    /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/,
+    'must be a date-time like 2026-03-31T09:00 or 2026-03-31T09:00:00-07:00',
   )
-  .describe('ISO 8601 with offset');
+  .describe("ISO 8601; without offset in the firm's zone");
 
 /** Free text that may not be empty. */
 export const text = z.string().min(1);
@@ -39,8 +39,8 @@ export const page_token = z.string().min(1).optional().describe('next_page_token
 export const updated_after = z
   .string()
   .regex(
-    /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2}))?$/,
-    'must be a date or a date-time with an offset',
+    /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/,
+    'must be a date or a date-time, like 2026-03-31 or 2026-03-31T09:00',
   )
   .optional()
   .describe('Changed since; date or date-time');

@@ -1,0 +1,106 @@
+import MiniSearch from 'minisearch';
+import { MyCaseError } from '../client/errors.ts';
+import { didYouMean } from '../near.ts';
+import type { CatalogueTool } from './catalogue.ts';
+import { FIND, RUNNERS, type Runner } from './compact-listing.ts';
+
+/** What a call of the small face comes to: a search's answer, or the tool that is to be run. */
+export type Routed =
+  | { readonly kind: 'found'; readonly text: string }
+  | { readonly kind: 'run'; readonly tool: CatalogueTool; readonly args: Readonly<Record<string, unknown>> };
+
+/** The small face of a choice of tools: one that finds them, and one for each kind that runs them. */
+export interface Compact {
+  /** Throws a MyCaseError that says what to call instead. */
+  route(name: string, args: Readonly<Record<string, unknown>>): Routed;
+}
+
+const MOST_FOUND = 5;
+
+/** Puts the small face before tools. */
+export function createCompact(tools: readonly CatalogueTool[]): Compact {
+  const byName = new Map(tools.map((tool) => [tool.name, tool]));
+  const index = indexOf(tools);
+  return {
+    route(name, args) {
+      if (name === FIND.name) return { kind: 'found', text: find(index, byName, args) };
+      const runner = RUNNERS.find((one) => one.tool.name === name);
+      if (!runner) throw new MyCaseError(`There is no tool "${name}" here.`);
+      const tool = chosen(byName, args.tool);
+      if (!runner.takes(tool)) throw new MyCaseError(wrongRunner(tool, name));
+      return { kind: 'run', tool, args: objectOf(args.arguments) };
+    },
+  };
+}
+
+interface Entry {
+  readonly name: string;
+  readonly words: string;
+  readonly description: string;
+  readonly arguments: string;
+}
+
+function indexOf(tools: readonly CatalogueTool[]): MiniSearch<Entry> {
+  const index = new MiniSearch<Entry>({
+    idField: 'name',
+    fields: ['words', 'description', 'arguments'],
+    searchOptions: { boost: { words: 3 }, fuzzy: 0.2, prefix: true },
+  });
+  index.addAll(
+    tools.map(({ name, title, description, inputSchema }) => ({
+      name,
+      words: `${name.replaceAll('_', ' ')} ${title}`,
+      description,
+      arguments: Object.keys(Object(inputSchema.properties)).join(' '),
+    })),
+  );
+  return index;
+}
+
+function find(
+  index: MiniSearch<Entry>,
+  byName: ReadonlyMap<string, CatalogueTool>,
+  { query }: Readonly<Record<string, unknown>>,
+): string {
+  if (typeof query !== 'string' || query.trim() === '') {
+    throw new MyCaseError('query is missing: say in a few words what you want to do, e.g. "create task".');
+  }
+  const found = index.search(query.replaceAll('_', ' ')).slice(0, MOST_FOUND);
+  if (found.length === 0) return `No tool matches. All there are: ${[...byName.keys()].join(', ')}`;
+  return found
+    .flatMap(({ id }) => byName.get(String(id)) ?? [])
+    .map(definition)
+    .join('\n\n');
+}
+
+function definition(tool: CatalogueTool): string {
+  const { name, description, inputSchema } = tool;
+  return `${name} (${runnerOf(tool)}): ${description}\narguments: ${JSON.stringify(inputSchema)}`;
+}
+
+const runnerOf = (tool: CatalogueTool): string =>
+  RUNNERS.find((one: Runner) => one.takes(tool))?.tool.name ?? '';
+
+function chosen(byName: ReadonlyMap<string, CatalogueTool>, name: unknown): CatalogueTool {
+  const tool = typeof name === 'string' ? byName.get(name) : undefined;
+  if (tool) return tool;
+  const near = typeof name === 'string' ? didYouMean(name, [...byName.keys()]) : '';
+  throw new MyCaseError(`There is no tool "${name ?? ''}" here.${near} ${FIND.name} finds them.`);
+}
+
+const wrongRunner = (tool: CatalogueTool, called: string): string =>
+  `${tool.name} is not run by ${called}; nothing was done. Call ${runnerOf(tool)} with it.`;
+
+function objectOf(value: unknown): Readonly<Record<string, unknown>> {
+  const read: unknown = typeof value === 'string' ? parse(value) : (value ?? {});
+  if (typeof read === 'object' && read !== null && !Array.isArray(read)) return { ...read };
+  throw new MyCaseError('arguments must be an object with the arguments of the tool.');
+}
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}

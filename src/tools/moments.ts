@@ -1,0 +1,27 @@
+import { spokenMoment, withOffset } from '../answers/moment.ts';
+import { dateTime, updated_after } from './fields.ts';
+import type { Operation } from './operation.ts';
+import type { Arguments } from './run.ts';
+
+/** Arguments whose date-times all have an offset, and what is to be said of those that had none. */
+export interface ReadMoments {
+  readonly args: Arguments;
+  readonly notes: readonly string[];
+}
+
+/** Reads date-times without an offset in the firm's zone. */
+export function readMoments({ body, filter }: Operation, args: Arguments, zone: string): ReadMoments {
+  const names = Object.entries({ ...body, ...filter })
+    .filter(([, schema]) => schema === dateTime || schema === updated_after)
+    .map(([name]) => name);
+  const read = names.flatMap((name) => {
+    const given = args[name];
+    if (typeof given !== 'string' || !given.includes('T')) return [];
+    const moment = withOffset(given, zone);
+    return moment === given ? [] : [{ name, moment }];
+  });
+  return {
+    args: { ...args, ...Object.fromEntries(read.map(({ name, moment }) => [name, moment])) },
+    notes: read.map(({ name, moment }) => `${name} was read as ${spokenMoment(moment)} (${zone}).`),
+  };
+}
