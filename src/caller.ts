@@ -5,7 +5,7 @@ import { fixedToken } from './auth/token-source.ts';
 import { type CallScope, createClient, type TokenSource } from './client/client.ts';
 import { MyCaseError } from './client/errors.ts';
 import { baseUrlOf, type Config } from './config.ts';
-import { createDirectory } from './firm/directory.ts';
+import { type Collection, createDirectory } from './firm/directory.ts';
 import { lazily } from './lazily.ts';
 import type { CallTool } from './server.ts';
 import { callTool } from './tools/call.ts';
@@ -16,6 +16,10 @@ import { profileToolsets, toolsets } from './tools/index.ts';
 /** Carries out calls for one configuration. */
 export interface Caller {
   readonly call: CallTool;
+  /** Runs any of the chosen tools, whatever face they have. */
+  readonly read: CallTool;
+  /** Ids for the `{id}` of a resource template, by the name of the record. */
+  complete(template: string, typed: string, scope: CallScope): Promise<string[]>;
   /** Renews a sign-in that would run out soon. Throws a SignInError when that failed. */
   keepSignedIn(): Promise<void>;
   close(): Promise<void>;
@@ -41,6 +45,12 @@ export async function createCaller(
   };
   return {
     call: compact ? (tool, args, scope) => runCompact(compact, run, tool.name, args, scope) : run,
+    read: run,
+    async complete(template, typed, scope) {
+      const collection = COMPLETED[template];
+      if (!collection) return [];
+      return (await scribe.directory.idsNamed(collection, typed, scope)).map(String);
+    },
     keepSignedIn: place.keepSignedIn,
     async close() {
       await place.close();
@@ -48,6 +58,15 @@ export async function createCaller(
     },
   };
 }
+
+/** The lists behind the templates whose ids can be completed; MyCase has no list of notes. */
+const COMPLETED: Readonly<Record<string, Collection>> = {
+  'mycase://cases/{id}': 'cases',
+  'mycase://clients/{id}': 'clients',
+  'mycase://companies/{id}': 'companies',
+  'mycase://leads/{id}': 'leads',
+  'mycase://documents/{id}': 'documents',
+};
 
 async function runCompact(
   compact: Compact,

@@ -4,17 +4,20 @@ import {
   type McpServerFactory,
   ProtocolError,
   ProtocolErrorCode,
+  ResourceNotFoundError,
   Server,
+  type ServerContext,
 } from '@modelcontextprotocol/server';
 import type { ToolAnswer } from './answers/answer.ts';
 import type { RunningCalls } from './calls.ts';
 import type { CallScope } from './client/client.ts';
 import { INSTRUCTIONS } from './instructions.ts';
+import { type FirmResources, TIME_ZONES, timeZonesText } from './resources.ts';
 import type { CatalogueTool } from './tools/catalogue.ts';
 
 export type { McpServerFactory } from '@modelcontextprotocol/server';
 
-/** Carries out a call of a listed tool. */
+/** Carries out a call of a tool. */
 export type CallTool = (
   tool: CatalogueTool,
   args: Readonly<Record<string, unknown>>,
@@ -26,39 +29,128 @@ export interface ServerParts {
   readonly version: string;
   readonly tools: readonly CatalogueTool[];
   readonly call: CallTool;
+  readonly resources: FirmResources;
+  /** Runs a tool that stands behind a resource. */
+  readonly read: CallTool;
+  /** Ids of the records of a template whose name holds what was typed. */
+  readonly complete: (template: string, typed: string, scope: CallScope) => Promise<string[]>;
+  /** IANA identifier of the zone in force. */
+  readonly zone: string;
   readonly running: RunningCalls;
   /** Told of a fault of this program, which the client learns nothing more of. */
   readonly onFault: (error: unknown) => void;
 }
 
-/** A day: the list changes only when the server is started anew. */
-const LIST_TTL_MS = 24 * 60 * 60 * 1000;
+/** A day: the lists change only when the server is started anew. */
+const LIST_HINT = { ttlMs: 24 * 60 * 60 * 1000, cacheScope: 'public' } as const;
 
 /** Makes MCP servers, one for a connection or a request, for clients of either era. */
-export function serverFactory({ version, tools, call, running, onFault }: ServerParts): McpServerFactory {
-  const list = { tools: tools.map((tool) => ({ ...tool })) };
-  const byName = new Map(tools.map((tool) => [tool.name, tool]));
+export function serverFactory(parts: ServerParts): McpServerFactory {
+  const list = { tools: parts.tools.map((tool) => ({ ...tool })) };
   return () => {
     const server = new Server(
-      { name: 'mycase-mcp', title: 'MyCase', version },
+      { name: 'mycase-mcp', title: 'MyCase', version: parts.version },
       {
-        capabilities: { tools: {} },
+        capabilities: { tools: {}, resources: {}, completions: {} },
         instructions: INSTRUCTIONS,
-        cacheHints: { 'tools/list': { ttlMs: LIST_TTL_MS, cacheScope: 'public' } },
+        cacheHints: {
+          'tools/list': LIST_HINT,
+          'resources/list': LIST_HINT,
+          'resources/templates/list': LIST_HINT,
+        },
       },
     );
     server.setRequestHandler('tools/list', () => list);
-    server.setRequestHandler('tools/call', async ({ params }, { mcpReq }) => {
-      const tool = byName.get(params.name);
-      if (!tool) throw unknownTool(params.name);
-      const { link, ...answer } = await running
-        .run(mcpReq.signal, (scope) => call(tool, params.arguments ?? {}, scope))
-        .catch((error) => failed(error, onFault));
-      const isAsked = mcpReq.inputResponses !== undefined;
-      return link && !isAsked && opensLinks(server) ? openFirst(link) : answer;
-    });
+    serveCalls(server, parts);
+    serveResources(server, parts);
     return server;
   };
+}
+
+function serveCalls(server: Server, { tools, call, running, onFault }: ServerParts): void {
+  const byName = new Map(tools.map((tool) => [tool.name, tool]));
+  server.setRequestHandler('tools/call', async ({ params }, { mcpReq }) => {
+    const tool = byName.get(params.name);
+    if (!tool) throw unknownTool(params.name);
+    const { link, ...answer } = await withProgress(mcpReq, () =>
+      running
+        .run(mcpReq.signal, (scope) => call(tool, params.arguments ?? {}, scope))
+        .catch((error) => failed(error, onFault)),
+    );
+    const isAsked = mcpReq.inputResponses !== undefined;
+    return link && !isAsked && opensLinks(server) ? openFirst(link) : answer;
+  });
+}
+
+function serveResources(server: Server, parts: ServerParts): void {
+  const { resources, templates } = parts.resources;
+  const listed = [...resources, TIME_ZONES].map(({ uri, name, title, description }) => ({
+    uri,
+    name,
+    title,
+    description,
+    mimeType: 'text/plain',
+  }));
+  server.setRequestHandler('resources/list', () => ({ resources: listed }));
+  server.setRequestHandler('resources/templates/list', () => ({
+    resourceTemplates: templates.map(({ uriTemplate, name, title, description }) => ({
+      uriTemplate,
+      name,
+      title,
+      description,
+      mimeType: 'text/plain',
+    })),
+  }));
+  server.setRequestHandler('resources/read', async ({ params: { uri } }, { mcpReq }) => {
+    const text =
+      uri === TIME_ZONES.uri ? timeZonesText(parts.zone, new Date()) : await readText(uri, mcpReq, parts);
+    return { contents: [{ uri, mimeType: 'text/plain', text }] };
+  });
+  server.setRequestHandler('completion/complete', async ({ params }, { mcpReq }) => {
+    const template = params.ref.type === 'ref/resource' ? params.ref.uri : '';
+    const values = await parts.running.run(mcpReq.signal, (scope) =>
+      parts.complete(template, params.argument.value, scope),
+    );
+    return {
+      completion: { values: values.slice(0, MOST_COMPLETIONS), hasMore: values.length > MOST_COMPLETIONS },
+    };
+  });
+}
+
+/** MCP: at most a hundred values. */
+const MOST_COMPLETIONS = 100;
+
+async function readText(uri: string, mcpReq: ServerContext['mcpReq'], parts: ServerParts): Promise<string> {
+  const asked = parts.resources.callFor(uri);
+  if (!asked) throw new ResourceNotFoundError(uri);
+  const { content, isError } = await parts.running
+    .run(mcpReq.signal, (scope) => parts.read(asked.tool, asked.args, scope))
+    .catch((error) => failed(error, parts.onFault));
+  const text = content.map((block) => (block.type === 'text' ? block.text : '')).join('\n');
+  if (isError) throw new ProtocolError(ProtocolErrorCode.InternalError, text);
+  return text;
+}
+
+const PROGRESS_MS = 1_000;
+
+/** Tells a client that asked for it, each second, that the call still runs. */
+async function withProgress<T>(
+  { _meta, notify }: ServerContext['mcpReq'],
+  act: () => Promise<T>,
+): Promise<T> {
+  const progressToken = _meta?.progressToken;
+  if (progressToken === undefined) return act();
+  let progress = 0;
+  const timer = setInterval(() => {
+    progress += 1;
+    const params = { progressToken, progress, message: `waiting for MyCase, ${progress} s` };
+    notify({ method: 'notifications/progress', params }).catch(() => {});
+  }, PROGRESS_MS);
+  try {
+    return await act();
+  } finally {
+    clearInterval(timer);
+  }
 }
 
 /** Whether the client can be asked to open an address for its user. */

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRunningCalls } from '../calls.ts';
 import { type Config, type Invocation, UsageError } from '../config.ts';
 import { lazily } from '../lazily.ts';
+import { firmResources } from '../resources.ts';
 import { type CallTool, type McpServerFactory, serverFactory } from '../server.ts';
 import { serveOverStdio } from '../stdio.ts';
 import { type Catalogue, type CatalogueTool, selectTools } from '../tools/catalogue.ts';
@@ -24,6 +25,10 @@ export async function serve({ config }: Invocation, surroundings: Surroundings):
     version,
     tools: config.catalog === 'compact' ? compactListing(tools) : tools,
     call,
+    resources: firmResources(tools),
+    read: async (...asked) => (await caller.get()).read(...asked),
+    complete: async (...asked) => (await caller.get()).complete(...asked),
+    zone: config.timeZone,
     running,
     onFault: (error) => log(whereItFailed(error)),
   });

@@ -22,6 +22,8 @@ export interface Names {
 export interface Directory {
   /** Never throws: what can't be found out in time is left out. */
   names(collection: Collection, ids: readonly number[], scope: CallScope): Promise<Names>;
+  /** Ids of the records whose name holds some words, as far as the list can be read in time. */
+  idsNamed(collection: Collection, words: string, scope: CallScope): Promise<number[]>;
 }
 
 const KEPT_MS = 5 * 60 * 1000;
@@ -54,23 +56,32 @@ export function createDirectory(client: MyCaseClient): Directory {
     shelves.set(collection, shelf);
     return shelf;
   };
+  const fill = async (collection: Collection, isEnough: (shelf: Shelf) => boolean, scope: CallScope) => {
+    const shelf = shelfOf(collection);
+    const until = Math.min(performance.now() + PATIENCE_MS, scope.deadline);
+    while (!isEnough(shelf) && isReadable(shelf) && performance.now() < until) {
+      shelf.reading ??= readPage(client, collection, shelf, scope).finally(() => {
+        shelf.reading = undefined;
+      });
+      await shelf.reading;
+    }
+    return shelf;
+  };
   return {
     async names(collection, ids, scope) {
-      const shelf = shelfOf(collection);
-      const until = Math.min(performance.now() + PATIENCE_MS, scope.deadline);
-      while (isWorthReading(shelf, ids) && performance.now() < until) {
-        shelf.reading ??= readPage(client, collection, shelf, scope).finally(() => {
-          shelf.reading = undefined;
-        });
-        await shelf.reading;
-      }
+      const shelf = await fill(collection, ({ names }) => ids.every((id) => names.has(id)), scope);
       return { byId: shelf.names, isWhole: shelf.next === null };
+    },
+    async idsNamed(collection, words, scope) {
+      const { names } = await fill(collection, () => false, scope);
+      const wanted = words.toLowerCase();
+      return [...names].filter(([, name]) => name.toLowerCase().includes(wanted)).map(([id]) => id);
     },
   };
 }
 
-function isWorthReading({ names, next, failedAt }: Shelf, ids: readonly number[]): boolean {
-  if (next === null || ids.every((id) => names.has(id))) return false;
+function isReadable({ next, failedAt }: Shelf): boolean {
+  if (next === null) return false;
   return failedAt === undefined || performance.now() - failedAt > REST_MS;
 }
 
