@@ -7,6 +7,7 @@ export type Collection =
   | 'clients'
   | 'companies'
   | 'leads'
+  | 'documents'
   | 'staff'
   | 'locations'
   | 'people_groups';
