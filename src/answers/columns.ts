@@ -7,6 +7,9 @@ type Row = Readonly<Record<string, unknown>>;
 /** All fields there are. */
 const ALL = '*';
 
+/** Where values stand whose type surprised: they are shown whatever was asked for. */
+const UNEXPECTED = 'unexpected';
+
 /** Refuses names that the entity does not have. Throws a MyCaseError with the near one and all of them. */
 export function checkColumns(entity: Entity, fields: readonly string[] | undefined): void {
   const known = Object.keys(entity.schema.shape);
@@ -22,7 +25,7 @@ export function checkColumns(entity: Entity, fields: readonly string[] | undefin
 export function pickColumns(record: Row, fields: readonly string[]): Row {
   if (fields.includes(ALL)) return record;
   const picked: Record<string, unknown> = {};
-  for (const field of fields) {
+  for (const field of [...fields, UNEXPECTED]) {
     const [name = '', ...inner] = field.split('.');
     if (!(name in record)) continue;
     picked[name] =
