@@ -35,7 +35,7 @@ describe('a record that is to be made', () => {
     ['50 MB', { huge_mb: 50 }, /200, so it is done, but the answer itself was too large/],
     ['no body', { empty_body: true }, /It is done, but MyCase did not send the case_stage back/],
     ['a list', { body: '[]' }, /It is done, but MyCase did not send the case_stage back/],
-  ])('is made, once, when MyCase answers with %s', async (_, wrong, note) => {
+  ])('is told as made, after one request, when MyCase answers success with %s', async (_, wrong, note) => {
     const { sandbox, client } = scene;
     await fault(sandbox, { method: 'POST', ...wrong });
     expect(await call(client, 'create_case_stage', { name: NAME })).toMatchObject({
