@@ -1,9 +1,10 @@
+import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 
 // `npm run demo`: an MCP client works a made-up firm's case through the real server, and prints what it sees.
 
-const BIN = new URL('../dist/main.js', import.meta.url).pathname;
+const BIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const STEP = process.stdout.isTTY
   ? (text: string) => `\n\x1b[1m${text}\x1b[0m`
   : (text: string) => `\n${text}`;
@@ -134,7 +135,9 @@ ${servers.replace(/^/gm, '                 ')}
  Cursor          the same in ~/.cursor/mcp.json
  VS Code         code --add-mcp '${JSON.stringify({ name: 'mycase', ...entry })}'
 
- Without --read-only it may write, too. For your own firm leave --sandbox out and set MYCASE_ACCESS_TOKEN.`;
+ Without --read-only it may write, too. For your own firm sign in once with
+ node ${BIN} login
+ and leave --sandbox out.`;
 }
 
 await client.connect(new StdioClientTransport({ command: process.execPath, args: [BIN, '--sandbox'] }));

@@ -18,9 +18,13 @@ const names = z
   )
   .pipe(z.array(z.string()).min(1, 'names at least one, separated by commas'));
 
+const ON = ['true', '1', 'yes', 'on'] as const;
+const OFF = ['false', '0', 'no', 'off'] as const;
+
 const onOff = z
-  .union([z.boolean(), z.enum(['true', 'false', '1', '0', ''])])
-  .transform((value) => value === true || value === 'true' || value === '1');
+  .union([z.boolean(), z.string().toLowerCase()])
+  .pipe(z.union([z.boolean(), z.enum([...ON, ...OFF])], `must be ${ON.join(', ')} or ${OFF.join(', ')}`))
+  .transform((value) => value === true || ON.some((word) => word === value));
 
 const port = z.coerce.number().int().min(0).max(65_535);
 
@@ -190,7 +194,7 @@ export function readInvocation(
   const { values, positionals } = parseFlags(argv, known);
   const given = known
     .map((option) => ({ key: option.key, ...givenBy(option, values, env) }))
-    .filter(({ value }) => value !== undefined && value !== '');
+    .filter(({ value, source }) => value !== undefined && !(value === '' && source === 'variable'));
   const parsed = Config.safeParse(Object.fromEntries(given.map(({ key, value }) => [key, value])));
   const isInfo = Boolean(values.help || values.version);
   if (!parsed.success && !isInfo) {

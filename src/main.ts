@@ -30,4 +30,9 @@ process.exitCode = await run({
       signal: stop.signal,
     }),
 });
+// What is still on its way through a slow pipe is not cut off.
+await new Promise((resolve) => {
+  setTimeout(resolve, 10_000).unref();
+  process.stdout.write('', resolve);
+});
 process.exit();

@@ -25,13 +25,12 @@ export async function serveOverStdio(
   input.pipe(open, { end: false });
   const handle = serveStdio(factory, { transport: new StdioServerTransport(open, output) });
   const ended = new AbortController();
-  await Promise.race([
-    once(input, 'end', ended),
-    once(input, 'close', ended),
-    once(output, 'close', ended),
-    stop.aborted || once(stop, 'abort', ended),
-  ]);
-  ended.abort();
+  const end = () => ended.abort();
+  for (const event of ['end', 'close', 'error']) input.on(event, end);
+  // A client that is gone breaks the pipe; that is an end like any other.
+  for (const event of ['close', 'error']) output.on(event, end);
+  stop.addEventListener('abort', end, { once: true });
+  if (!stop.aborted && !ended.signal.aborted) await once(ended.signal, 'abort');
   await nextTurn();
   await running.idle(graceMs);
   await nextTurn();

@@ -12,7 +12,8 @@ export function readAnswer(asked: string, method: Method, { last, maybeDone }: E
   const outcome: Outcome = unsure ? 'unknown' : 'not done';
   if (last.kind === 'stopped') throw stopped(asked, outcome);
   if (last.kind === 'broken') throw broken(asked, last, outcome);
-  if (last.status < 400) return success(asked, method, last);
+  if (last.status < 300 || leadsOn(method, last)) return success(asked, method, last);
+  if (last.status < 400) throw redirected(asked, last);
   if (method === 'DELETE' && last.status === 404 && maybeDone) return deletedBefore(last);
   throw refused(asked, last.status, words(last), outcome, retryAfter(last.headers['retry-after']));
 }
@@ -45,6 +46,17 @@ const deletedBefore = ({ status }: Answered): ApiAnswer => ({
   body: undefined,
   caveat: 'The answer to the first attempt was lost; MyCase has no such record any more.',
 });
+
+/** MyCase: the bytes of a document lie behind a 302. Any other redirect is of a proxy or a wrong address. */
+const leadsOn = (method: Method, { status, headers }: Answered): boolean =>
+  method === 'GET' && status === 302 && headers.location !== undefined;
+
+const redirected = (asked: string, { status }: Answered): MyCaseError =>
+  new MyCaseError(
+    `${asked} was answered by a redirect (${status}), which MyCase never sends for it; it was not carried out. ` +
+      'Check the base URL: https, the right host, no proxy page in between.',
+    { status },
+  );
 
 const words = ({ bytes }: Answered): string => bytes.toString('utf8');
 

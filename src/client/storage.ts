@@ -25,7 +25,7 @@ export async function upload(
   const message = {
     method: 'PUT',
     url: storageUrl(address, base),
-    headers: { ...headers, 'content-type': 'application/octet-stream' },
+    headers: { ...lowerCased(headers), 'content-type': 'application/octet-stream' },
     body: bytes,
     most: 64 * 1024,
   } as const;
@@ -53,6 +53,10 @@ export async function download(
   if (last.kind !== 'answered' || last.status >= 300 || last.flaw) throw failed('give the bytes', last);
   return last.bytes;
 }
+
+/** A name in two spellings would go out twice, and break the address's signature. */
+const lowerCased = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 
 function storageUrl(address: string, base: URL): URL {
   const url = URL.canParse(address) ? new URL(address) : undefined;

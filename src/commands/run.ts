@@ -58,7 +58,7 @@ function say(output: Writable, text: string): number {
 }
 
 function commandOf([word = 'serve', ...rest]: readonly string[]): Promise<Command> {
-  const command = COMMANDS[word];
+  const command = Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined;
   if (!command) {
     const near = didYouMean(word, Object.keys(COMMANDS));
     throw new UsageError(`There is no command "${word}".${near} See mycase-mcp --help.`);

@@ -63,6 +63,9 @@ async function serveOverHttp(
   const { serveHttp } = await import('../http/http.ts');
   const service = await serveHttp(factory, { host, port, allowedHosts, token: httpToken });
   log(`serving MCP at ${service.url}`);
+  if (['0.0.0.0', '::', '[::]'].includes(host) && allowedHosts.length === 0) {
+    log('it answers to localhost only: name the hosts that clients use with --allowed-hosts');
+  }
   if (!stop.aborted) await once(stop, 'abort');
   await service.close(GRACE_MS);
 }

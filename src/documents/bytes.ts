@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { MyCaseError } from '../client/errors.ts';
 import { type Entity, entity } from '../tools/operation.ts';
 import type { Deps, FileContent, Run } from '../tools/run.ts';
-import { readSource, saveNew } from './files.ts';
+import { MOST_BYTES, newFile, readSource } from './files.ts';
 
 /** The bytes to upload. */
 export const fileSource = z
@@ -36,7 +36,6 @@ export const FileAnswer: Entity = entity('file', 'files', {
 
 const MOST_INLINE_TEXT = 100_000;
 const MOST_INLINE = 4 * 1024 * 1024;
-const MOST_SAVED = 512 * 1024 * 1024;
 
 /** Uploads in MyCase's two steps: the record, then the bytes to the storage address it answers with. */
 export const storeBytes: Run = async (request, args, { client, filesFolder }, scope) => {
@@ -66,12 +65,13 @@ const uploadRecord = z.looseObject({
 /** Downloads by way of the storage address MyCase redirects to; inline, or into the folder open to this server. */
 export const fetchBytes: Run = async (request, args, deps, scope) => {
   const { client } = deps;
+  const asked = saveAs.parse(args.save_as);
+  const target = asked === undefined ? undefined : await newFile(asked, deps.filesFolder);
   const name = documentName(args.document_id, deps, scope);
   const [{ status, location }, filename] = await Promise.all([client.request(request, scope), name]);
   if (!location)
     throw new MyCaseError('MyCase did not say where the file is. Try again in a minute.', { status });
-  const saved = saveAs.parse(args.save_as);
-  const bytes = await client.download(location, saved === undefined ? MOST_INLINE : MOST_SAVED, scope);
+  const bytes = await client.download(location, target ? MOST_BYTES : MOST_INLINE, scope);
   const about = {
     document_id: args.document_id,
     filename,
@@ -79,10 +79,9 @@ export const fetchBytes: Run = async (request, args, deps, scope) => {
     size: bytes.length,
     sha256: sha256(bytes),
   };
-  if (saved !== undefined) {
-    return { status: 200, body: { ...about, saved_to: await saveNew(bytes, saved, deps.filesFolder) } };
-  }
-  return inline(about, bytes);
+  return target
+    ? { status: 200, body: { ...about, saved_to: await target.save(bytes) } }
+    : inline(about, bytes);
 };
 
 interface About {

@@ -1,5 +1,6 @@
-import { readFile, realpath, writeFile } from 'node:fs/promises';
-import { basename, isAbsolute, join, resolve, sep } from 'node:path';
+import { constants } from 'node:fs';
+import { access, readFile, realpath, stat, writeFile } from 'node:fs/promises';
+import { basename, isAbsolute, join, relative, resolve } from 'node:path';
 import { MyCaseError } from '../client/errors.ts';
 
 /** Bytes of a file, and the name it goes by. */
@@ -15,7 +16,10 @@ export interface FileSource {
   readonly base64?: string | undefined;
 }
 
-const HOW = 'Give the file as exactly one of {"text": …}, {"base64": …} or {"path": …}.';
+const HOW = 'Give the file as exactly one of {"text": …}, {"base64": …} or {"path": …}; nothing was sent.';
+
+/** Most bytes of a file that is read or saved: 100 MiB. */
+export const MOST_BYTES = 100 * 1024 * 1024;
 
 /**
  * Reads what a file source names. A path must lie in the folder that the user allowed, links followed.
@@ -26,46 +30,84 @@ export async function readSource(source: FileSource, folder: string | undefined)
   if ([path, text, base64].filter((given) => given !== undefined).length !== 1) throw new MyCaseError(HOW);
   if (text !== undefined) return { bytes: Buffer.from(text, 'utf8'), name: undefined };
   if (base64 !== undefined) return { bytes: decode(base64), name: undefined };
-  const file = await inside(allowed(folder), path ?? '');
+  const file = await existing(await rootOf(folder), path ?? '');
   return { bytes: await readFile(file), name: basename(file) };
 }
 
-/** Saves bytes as a new file in the folder that the user allowed, and returns its path. Never overwrites. */
-export async function saveNew(bytes: Buffer, name: string, folder: string | undefined): Promise<string> {
+/** A new file in the folder that the user allowed: checked before anything is fetched, never overwritten. */
+export interface NewFile {
+  /** Writes the bytes and answers the file's path. Throws a MyCaseError when that fails. */
+  save(bytes: Buffer): Promise<string>;
+}
+
+/** Checks that a file can be saved under a name. Throws a MyCaseError that says what to do where it cannot. */
+export async function newFile(name: string, folder: string | undefined): Promise<NewFile> {
   if (name !== basename(name) || ['', '.', '..'].includes(name) || name.includes('\\')) {
     throw new MyCaseError('save_as is a file name without a folder, such as "motion.pdf".');
   }
-  const file = join(await realpath(allowed(folder)), name);
-  try {
-    await writeFile(file, bytes, { flag: 'wx', mode: 0o600 });
-  } catch (error) {
-    throw new MyCaseError(`The file could not be saved as "${name}": ${reason(error)}. Choose another name.`);
+  const root = await rootOf(folder);
+  const file = join(root, name);
+  await access(root, constants.W_OK).catch(() => {
+    throw new MyCaseError(
+      `The folder that is open to this server cannot be written to; nothing was fetched.`,
+    );
+  });
+  if (await stat(file).catch(() => undefined)) throw taken(name);
+  return {
+    async save(bytes) {
+      try {
+        await writeFile(file, bytes, { flag: 'wx', mode: 0o600 });
+        return file;
+      } catch (error) {
+        throw codeOf(error) === 'EEXIST'
+          ? taken(name)
+          : new MyCaseError(`"${name}" could not be saved (${codeOf(error)}).`);
+      }
+    },
+  };
+}
+
+const taken = (name: string): MyCaseError =>
+  new MyCaseError(`There is a file "${name}" in that folder already; choose another name.`);
+
+async function rootOf(folder: string | undefined): Promise<string> {
+  if (folder === undefined) {
+    throw new MyCaseError(
+      'No folder is open to this server: start it with --files-folder to read and save files there, or send the ' +
+        'file as text or base64.',
+    );
   }
+  return realpath(folder).catch(() => {
+    throw new MyCaseError('The folder given with --files-folder does not exist; nothing was sent.');
+  });
+}
+
+async function existing(root: string, path: string): Promise<string> {
+  const file = await realpath(isAbsolute(path) ? path : resolve(root, path)).catch(() => undefined);
+  if (file === undefined || !isInside(root, file)) {
+    throw new MyCaseError(
+      'No such file in the folder that is open to this server; nothing was sent. Give a path inside that folder.',
+    );
+  }
+  const about = await stat(file);
+  if (!about.isFile()) throw new MyCaseError('That path is no file; nothing was sent.');
+  if (about.size > MOST_BYTES)
+    throw new MyCaseError(`The file has more than ${MOST_BYTES} bytes; nothing was sent.`);
   return file;
 }
 
-function allowed(folder: string | undefined): string {
-  if (folder !== undefined) return folder;
-  throw new MyCaseError(
-    'No folder is open to this server: start it with --files-folder to read and save files there, or send the ' +
-      'file as text or base64.',
-  );
-}
-
-async function inside(folder: string, path: string): Promise<string> {
-  const root = await realpath(folder);
-  const file = await realpath(isAbsolute(path) ? path : resolve(root, path)).catch(() => undefined);
-  if (file?.startsWith(root + sep)) return file;
-  throw new MyCaseError(
-    'No such file in the folder that is open to this server; nothing was sent. Give a path inside that folder.',
-  );
+function isInside(root: string, file: string): boolean {
+  const way = relative(root, file);
+  return way !== '' && !way.startsWith('..') && !isAbsolute(way);
 }
 
 function decode(base64: string): Buffer {
-  const bare = base64.replace(/\s/g, '');
-  if (bare === '' || !/^[A-Za-z0-9+/_-]+={0,2}$/.test(bare)) throw new MyCaseError(`Not base64. ${HOW}`);
+  const bare = base64.replace(/\s|=+$/g, '');
+  if (bare === '' || bare.length % 4 === 1 || !/^[A-Za-z0-9+/_-]+$/.test(bare)) {
+    throw new MyCaseError(`Not base64. ${HOW}`);
+  }
   return Buffer.from(bare, 'base64');
 }
 
-const reason = (error: unknown): string =>
-  error instanceof Error && 'code' in error && error.code === 'EEXIST' ? 'it exists already' : 'not writable';
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { NodeStreamableHTTPServerTransport } from '@modelcontextprotocol/node';
-import { isInitializeRequest, type McpServerFactory } from '@modelcontextprotocol/server';
+import { isInitializeRequest, type McpServerFactory, type RequestId } from '@modelcontextprotocol/server';
+import * as z from 'zod';
 import { HttpRefusal } from './refusal.ts';
 
 const MOST_SESSIONS = 100;
@@ -23,7 +24,7 @@ interface Session {
 /** Keeps a limited number of sessions, and drops those that nobody uses. */
 export function createSessions(factory: McpServerFactory): Sessions {
   const sessions = new Map<string, Session>();
-  const sweep = setInterval(() => void dropIdle(sessions), SWEEP_MS).unref();
+  const sweep = setInterval(() => dropIdle(sessions), SWEEP_MS).unref();
   return {
     async handle(req, res, body) {
       const session = await find(sessions, factory, req, body);
@@ -33,6 +34,9 @@ export function createSessions(factory: McpServerFactory): Sessions {
         session.lastUsed = Date.now();
       });
       await session.transport.handleRequest(req, res, body);
+      const cancelled = cancelledRequest(body);
+      // A cancelled request is never answered; its stream would stay open for good.
+      if (cancelled !== undefined) session.transport.closeSSEStream(cancelled);
     },
     async close() {
       clearInterval(sweep);
@@ -40,6 +44,16 @@ export function createSessions(factory: McpServerFactory): Sessions {
     },
   };
 }
+
+function cancelledRequest(body: unknown): RequestId | undefined {
+  const message = Cancelled.safeParse(body);
+  return message.success ? message.data.params.requestId : undefined;
+}
+
+const Cancelled = z.looseObject({
+  method: z.literal('notifications/cancelled'),
+  params: z.looseObject({ requestId: z.union([z.string(), z.number()]) }),
+});
 
 async function find(
   sessions: Map<string, Session>,
@@ -60,7 +74,7 @@ async function find(
 }
 
 async function open(sessions: Map<string, Session>, factory: McpServerFactory): Promise<Session> {
-  if (sessions.size >= MOST_SESSIONS) await dropIdle(sessions, 0);
+  if (sessions.size >= MOST_SESSIONS) dropLongestIdle(sessions);
   if (sessions.size >= MOST_SESSIONS) {
     throw new HttpRefusal(503, 'Too many sessions are open here; try again later.', { 'retry-after': '60' });
   }
@@ -75,11 +89,20 @@ async function open(sessions: Map<string, Session>, factory: McpServerFactory): 
   return session;
 }
 
-async function dropIdle(sessions: Map<string, Session>, idleMs = IDLE_MS): Promise<void> {
-  const now = Date.now();
-  for (const [id, session] of sessions) {
-    if (session.open > 0 || now - session.lastUsed < idleMs) continue;
-    sessions.delete(id);
-    await session.transport.close();
-  }
+/** Makes room for one: whoever comes back least soon loses least. */
+function dropLongestIdle(sessions: Map<string, Session>): void {
+  const idle = [...sessions].filter(([, { open }]) => open === 0);
+  const [longest] = idle.sort(([, a], [, b]) => a.lastUsed - b.lastUsed);
+  if (longest) drop(sessions, ...longest);
+}
+
+function dropIdle(sessions: Map<string, Session>): void {
+  const since = Date.now() - IDLE_MS;
+  for (const [id, session] of sessions)
+    if (session.open === 0 && session.lastUsed < since) drop(sessions, id, session);
+}
+
+function drop(sessions: Map<string, Session>, id: string, { transport }: Session): void {
+  sessions.delete(id);
+  transport.close().catch(() => {});
 }

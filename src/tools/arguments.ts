@@ -10,6 +10,7 @@ interface Node {
   readonly type?: unknown;
   readonly properties?: Readonly<Record<string, Node>>;
   readonly items?: Node;
+  readonly required?: readonly string[];
 }
 
 /**
@@ -21,7 +22,7 @@ export function checkArguments(operation: Operation, listed: Node, given: Argume
   const parsed = schema.safeParse(lenient(listed, given), { reportInput: true });
   const faults = parsed.success
     ? countFaults(operation, parsed.data)
-    : parsed.error.issues.flatMap((issue) => explain(issue, schema, operation.name));
+    : parsed.error.issues.flatMap((issue) => explain(issue, listed, operation.name));
   if (parsed.success && faults.length === 0) return checkedColumns(operation, parsed.data);
   throw new MyCaseError(`${operation.name} was not called: ${summary(faults)}`);
 }
@@ -52,23 +53,27 @@ function schemaOf(operation: Operation): z.ZodObject {
 }
 
 /**
- * Reads what some clients send as strings: numbers, booleans, lists and objects (as JSON), and text sent as a number.
- * Whatever does not fit the listed type stays as it is, for the check to refuse.
+ * Reads what some clients send as strings: numbers, booleans, lists and objects (as JSON), lists of words joined by
+ * commas, and text sent as a number; and takes null for an optional argument as left out. Whatever does not fit the listed type stays as it is, for the check to refuse.
  */
 function lenient(node: Node | undefined, value: unknown): unknown {
-  const read = readAs(node?.type, value);
+  const read = readAs(node, value);
   if (Array.isArray(read)) return node?.items ? read.map((item) => lenient(node.items, item)) : read;
   if (typeof read !== 'object' || read === null || !node?.properties) return read;
-  const { properties } = node;
+  const { properties, required = [] } = node;
   return Object.fromEntries(
-    Object.entries(read).map(([name, inner]) => [name, lenient(properties[name], inner)]),
+    Object.entries(read)
+      .filter(([name, inner]) => inner !== null || required.includes(name) || !(name in properties))
+      .map(([name, inner]) => [name, lenient(properties[name], inner)]),
   );
 }
 
-function readAs(type: unknown, value: unknown): unknown {
+function readAs(node: Node | undefined, value: unknown): unknown {
+  const { type, items } = node ?? {};
   if (type === 'string' && typeof value === 'number') return String(value);
-  if (typeof value !== 'string' || !JSON_OF[String(type)]?.test(value)) return value;
-  return parse(value) ?? value;
+  if (typeof value !== 'string') return value;
+  if (JSON_OF[String(type)]?.test(value)) return parse(value) ?? value;
+  return type === 'array' && items?.type === 'string' ? value.split(',').map((word) => word.trim()) : value;
 }
 
 /** What a string must look like to be read as JSON of a type. */
@@ -93,25 +98,51 @@ function countFaults({ exactlyOne }: Operation, args: Arguments): string[] {
   return [`Give exactly one of ${exactlyOne.join(', ')}.`];
 }
 
-function explain(issue: z.core.$ZodIssue, schema: z.ZodObject, tool: string): string[] {
+function explain(issue: z.core.$ZodIssue, listed: Node, tool: string): string[] {
   const place = issue.path.join('.');
-  if (issue.code === 'unrecognized_keys') {
-    const known = Object.keys(issue.path.length === 0 ? schema.shape : {});
-    const unknown = issue.keys.slice(0, MOST_UNKNOWN).map((key) => unknownArgument(place, key, tool, known));
-    return known.length > 0 ? [...unknown, `It takes ${known.join(', ')}.`] : unknown;
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return unknownArguments(
+        issue.keys,
+        place,
+        Object.keys(nodeAt(listed, issue.path)?.properties ?? {}),
+        tool,
+      );
+    case 'invalid_value': {
+      const near = typeof issue.input === 'string' ? didYouMean(issue.input, issue.values.map(String)) : '';
+      return [
+        `${place} must be one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}.${near}`,
+      ];
+    }
+    case 'invalid_type':
+      return [
+        issue.input === undefined
+          ? `${place} is missing (${issue.expected}).`
+          : `${place} must be ${issue.expected}.`,
+      ];
+    default:
+      return [`${place}: ${issue.message}.`];
   }
-  if (issue.code === 'invalid_type' && issue.input === undefined)
-    return [`${place} is missing (${issue.expected}).`];
-  if (issue.code === 'invalid_value') {
-    const near = typeof issue.input === 'string' ? didYouMean(issue.input, issue.values.map(String)) : '';
-    return [
-      `${place} must be one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}.${near}`,
-    ];
-  }
-  return [`${place}: ${issue.message}.`];
 }
 
-function unknownArgument(place: string, key: string, tool: string, known: readonly string[]): string {
-  const name = key.length > MOST_LETTERS ? `${key.slice(0, MOST_LETTERS)}…` : key;
-  return `${place && `${place}.`}${name} is not an argument of ${tool}.${didYouMean(name, known)}`;
+/** What is listed for the place of a fault. */
+const nodeAt = (listed: Node, path: readonly PropertyKey[]): Node | undefined =>
+  path.reduce<Node | undefined>(
+    (node, step) => (typeof step === 'number' ? node?.items : node?.properties?.[String(step)]),
+    listed,
+  );
+
+function unknownArguments(
+  keys: readonly string[],
+  place: string,
+  known: readonly string[],
+  tool: string,
+): string[] {
+  const unknown = keys.slice(0, MOST_UNKNOWN).map((key) => {
+    const name = key.length > MOST_LETTERS ? `${key.slice(0, MOST_LETTERS)}…` : key;
+    return `${place && `${place}.`}${name} is not an argument of ${tool}.${didYouMean(name, known)}`;
+  });
+  return known.length > 0
+    ? [...unknown, `${place ? `${place} takes` : 'It takes'} ${known.join(', ')}.`]
+    : unknown;
 }

@@ -150,11 +150,12 @@ export const cases = [
     name: 'update_case',
     title: 'Change a case',
     description:
-      'Changes the given fields of a case; status "closed" closes it. MyCase wants `name` every time: send the ' +
-      'present one if it stays. To add people use add_case_clients, add_case_companies or add_case_staff.',
+      'Changes a case; status "closed" closes it. Get it first and send what is to stay, `name` always: MyCase does ' +
+      'not say what becomes of fields left out. To add people use add_case_clients, add_case_companies or add_case_staff.',
     method: 'PUT',
     path: '/cases/{case_id}',
     body: caseBody,
+    hints: { idempotentHint: false },
   }),
   operation({
     name: 'delete_case',
@@ -169,8 +170,8 @@ export const cases = [
     name: 'add_case_clients',
     title: 'Add clients to a case',
     description:
-      'Puts clients on a case, each with a role by name (list_case_roles; an unknown one is made). MyCase has no ' +
-      'way to list or undo this.',
+      'Puts clients on a case, each with a role by name (list_case_roles; an unknown one is made). No tool ' +
+      'takes them off again, and the role is not shown by get_case.',
     method: 'POST',
     path: '/cases/{case_id}/relationships/clients',
     body: { clients: withRoles },
@@ -179,8 +180,8 @@ export const cases = [
     name: 'add_case_companies',
     title: 'Add companies to a case',
     description:
-      'Puts companies on a case, each with a role by name (list_case_roles; an unknown one is made). MyCase has no ' +
-      'way to list or undo this.',
+      'Puts companies on a case, each with a role by name (list_case_roles; an unknown one is made). No tool ' +
+      'takes them off again, and the role is not shown by get_case.',
     method: 'POST',
     path: '/cases/{case_id}/relationships/companies',
     body: { companies: withRoles },

@@ -92,11 +92,13 @@ export const companies = [
     name: 'update_company',
     title: 'Change a company',
     description:
-      'Changes the given fields of a company. MyCase wants `name` every time: send the present one if it stays. ' +
+      'Changes a company. Get it first and send what is to stay, `name` always: MyCase does not say what becomes of ' +
+      'fields left out. ' +
       'To add clients use add_company_clients.',
     method: 'PUT',
     path: '/companies/{company_id}',
     body: companyBody,
+    hints: { idempotentHint: false },
   }),
   operation({
     name: 'delete_company',

@@ -118,11 +118,12 @@ export const leads = [
     name: 'update_lead',
     title: 'Change a lead',
     description:
-      'Changes the given fields of a lead; status and approval are set in MyCase alone. MyCase wants first_name ' +
-      'and last_name every time: send the present ones if they stay.',
+      'Changes a lead; status and approval are set in MyCase alone. Get it first and send what is to stay, first_name ' +
+      'and last_name always: MyCase does not say what becomes of fields left out.',
     method: 'PUT',
     path: '/leads/{lead_id}',
     body: leadBody,
+    hints: { idempotentHint: false },
   }),
   operation({
     name: 'list_referral_sources',

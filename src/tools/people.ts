@@ -112,11 +112,12 @@ export const people = [
     name: 'update_client',
     title: 'Change a client',
     description:
-      'Changes the given fields of a client. MyCase wants first_name and last_name every time: send the present ' +
-      'ones if they stay.',
+      'Changes a client. Get it first and send what is to stay, first_name and last_name always: MyCase does not say ' +
+      'what becomes of fields left out.',
     method: 'PUT',
     path: '/clients/{client_id}',
     body: clientBody,
+    hints: { idempotentHint: false },
   }),
   operation({
     name: 'delete_client',
