@@ -30,7 +30,7 @@ export function html({ title, lines, isGood }: Page): string {
 <main>
 <svg viewBox="0 0 24 24" aria-hidden="true">${mark}</svg>
 <h1>${escaped(title)}</h1>
-${lines.map((line) => `<p>${escaped(line)}</p>`).join('\n')}
+${lines.map((line) => `<p>${prose(line)}</p>`).join('\n')}
 <footer>mycase-mcp</footer>
 </main>
 </body>
@@ -47,10 +47,14 @@ main { width: min(30rem, 100%); padding: 2.5rem 2rem 1.5rem; background: var(--p
 svg { width: 2.75rem; padding: .55rem; border-radius: 50%; fill: none; stroke: var(--paper); stroke-width: 2.5; stroke-linecap: round; stroke-linejoin: round; }
 .good svg { background: var(--good); }
 .bad svg { background: var(--bad); }
-h1 { margin: 1rem 0 .5rem; font-size: 1.5rem; line-height: 1.25; }
-p { margin: .5rem 0; overflow-wrap: anywhere; }
-footer { margin-top: 2rem; font-size: .875rem; opacity: .65; }
+h1 { margin: 1rem 0 .5rem; font-size: 1.5rem; line-height: 1.25; text-wrap: balance; }
+p { margin: .5rem 0; overflow-wrap: anywhere; text-wrap: pretty; }
+code { padding: .1em .3em; border-radius: .25rem; background: var(--ground); font: .875em ui-monospace, monospace; white-space: nowrap; }
+footer { margin-top: 2rem; font-size: .875rem; opacity: .8; }
 `;
+
+/** A line as HTML; what stands in backticks is to be typed. */
+const prose = (line: string): string => escaped(line).replace(/`([^`]+)`/g, '<code>$1</code>');
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
