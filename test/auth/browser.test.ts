@@ -1,0 +1,223 @@
+import { existsSync } from 'node:fs';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { SANDBOX_APP } from '../../src/sandbox/index.ts';
+import { aClient, call } from '../harness.ts';
+import { allow } from './person.ts';
+import { run, start, startInTerminal } from './program.ts';
+import { aFolder, aRedirectUri, aSetting, linkOf, type Setting } from './setting.ts';
+
+// Whole sign-ins in a real browser.
+
+const CHROMIUM = '/usr/bin/chromium';
+const hasBrowser = existsSync(CHROMIUM);
+if (!hasBrowser) process.stderr.write(`test/auth/browser.test.ts is skipped: no ${CHROMIUM} here.\n`);
+
+const QUIET =
+  '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
+
+describe.skipIf(!hasBrowser)('in a browser', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: CHROMIUM, headless: true, args: QUIET.split(' ') });
+  });
+  afterAll(() => browser.close());
+
+  /** A browser's window, as one person has it. */
+  async function aWindow(): Promise<Page> {
+    const context = await browser.newContext();
+    onTestFinished(() => context.close());
+    return context.newPage();
+  }
+
+  /** A login that waits, and the window it is answered in. */
+  async function begin({ withApp }: Setting) {
+    const login = start(['login'], withApp);
+    const [link, window] = [await linkOf(login), await aWindow()];
+    return { login, link, window };
+  }
+
+  const choose = (window: Page, button: 'Allow' | 'Deny'): Promise<void> =>
+    window.getByRole('button', { name: button }).click();
+
+  const title = (window: Page) => window.getByRole('heading', { level: 1 }).textContent();
+
+  it('Allow ends on a page that greets the firm and the person, and the sign-in works', async () => {
+    const setting = await aSetting();
+    const { login, link, window } = await begin(setting);
+    await window.goto(link);
+    await choose(window, 'Allow');
+    expect(await title(window)).toBe('Signed in to Thistlewick Marlow LLP (made-up firm)');
+    const [, person = ''] = /You are (\w+ \w+)\./.exec(await window.textContent('main')) ?? [];
+    expect(person).not.toBe('');
+    expect(await login.exit).toBe(0);
+    expect(login.said.stdout).toContain(`Signed in to Thistlewick Marlow LLP (made-up firm) as ${person}.`);
+    const status = await run(['status'], setting.env);
+    expect(status).toMatchObject({ code: 0, stdout: expect.stringContaining(`person:       ${person}`) });
+    const { data } = await call(await aClient({ env: setting.env }), 'get_me');
+    expect(`${data.first_name} ${data.last_name}`).toBe(person);
+  });
+
+  it('the page holds neither code nor state nor secret, and asks for nothing else', async () => {
+    const { login, link, window } = await begin(await aSetting());
+    const asked: string[] = [];
+    const complaints: string[] = [];
+    window.on('request', (request) => void asked.push(new URL(request.url()).pathname));
+    window.on('console', (message) => void complaints.push(message.text()));
+    await window.goto(link);
+    await choose(window, 'Allow');
+    await title(window);
+    const { searchParams } = new URL(window.url());
+    const html = await window.content();
+    for (const hidden of [searchParams.get('code'), searchParams.get('state'), SANDBOX_APP.clientSecret])
+      expect(html).not.toContain(hidden);
+    expect(html).not.toContain('code=');
+    expect(asked.filter((path) => path !== '/favicon.ico')).toEqual([
+      '/login_sessions/new',
+      '/login_sessions',
+      '/callback',
+    ]);
+    expect(complaints.filter((complaint) => !complaint.includes('favicon'))).toEqual([]);
+    expect(await login.exit).toBe(0);
+  });
+
+  it('Deny says so on the page and in the terminal, with exit code 1', async () => {
+    const { login, link, window } = await begin(await aSetting());
+    await window.goto(link);
+    await choose(window, 'Deny');
+    expect(await title(window)).toBe('That did not work');
+    expect(await window.textContent('main')).toContain('Sign in again and choose Allow.');
+    expect(await login.exit).toBe(1);
+    expect(login.said.stderr).toContain('Access was denied in the browser.');
+  });
+
+  it('a person without the permission stays with MyCase; Ctrl-C then names the permission', async () => {
+    const { withApp } = await aSetting();
+    const login = startInTerminal(['login'], withApp);
+    const [link, window] = [await linkOf(login), await aWindow()];
+    await window.goto(link);
+    await window.getByRole('radio').nth(1).check();
+    await choose(window, 'Allow');
+    expect(await title(window)).toBe('You may not allow this');
+    login.child.stdin.write('\u0003');
+    expect(await login.exit).toBe(1);
+    expect(login.said.stdout).toContain('permission to manage the firm’s preferences, billing and payment');
+  });
+
+  it('a tab that was closed can be opened again by the same link', async () => {
+    const { login, link, window } = await begin(await aSetting());
+    await window.goto(link);
+    const another = await window.context().newPage();
+    await window.close();
+    await another.goto(link);
+    await choose(another, 'Allow');
+    expect(await title(another)).toContain('Signed in');
+    expect(await login.exit).toBe(0);
+  });
+
+  it('a second login meanwhile says that the port is taken, and does not disturb the first', async () => {
+    const setting = await aSetting();
+    const { login, link, window } = await begin(setting);
+    const second = await run(['login'], setting.withApp);
+    expect(second).toMatchObject({ code: 1, stderr: expect.stringContaining('another sign-in is open') });
+    await window.goto(link);
+    await choose(window, 'Allow');
+    expect(await login.exit).toBe(0);
+  });
+
+  it('a redirect of another sign-in is refused, and the right one still works', async () => {
+    const setting = await aSetting();
+    const { login, link, window } = await begin(setting);
+    await window.goto(link.replace(/state=[^&]+/, 'state=planted'));
+    await choose(window, 'Allow');
+    expect(await title(window)).toBe('This sign-in was not started here');
+    await window.goto(link);
+    await choose(window, 'Allow');
+    expect(await title(window)).toContain('Signed in');
+    expect(await login.exit).toBe(0);
+  });
+
+  it('a reload of the last page changes nothing', async () => {
+    const setting = await aSetting();
+    const { login, link, window } = await begin(setting);
+    await window.goto(link);
+    await choose(window, 'Allow');
+    await title(window);
+    await window.reload().catch(() => {});
+    expect(await login.exit).toBe(0);
+    expect((await run(['status'], setting.env)).code).toBe(0);
+  });
+
+  it('--paste takes the address of a page that does not open', async () => {
+    const redirectUri = await aRedirectUri();
+    const { withApp, env } = await aSetting({ redirectUris: [redirectUri] });
+    const pasting = { ...withApp, MYCASE_REDIRECT_URI: redirectUri };
+    const login = startInTerminal(['login', '--paste'], pasting);
+    const [link, window] = [await linkOf(login), await aWindow()];
+    await window.goto(link);
+    const answered = window.waitForRequest((request) => request.url().startsWith(redirectUri));
+    await choose(window, 'Allow').catch(() => {});
+    login.child.stdin.write(`${(await answered).url()}\r`);
+    expect(await login.exit).toBe(0);
+    expect(login.said.stdout).toContain('Signed in to Thistlewick Marlow LLP');
+    expect((await run(['status'], env)).code).toBe(0);
+  });
+
+  it('--sandbox lets a person try it, and keeps nothing', async () => {
+    const { folder, redirectUri } = await aSetting();
+    const login = start(['login', '--sandbox', '--no-browser', '--redirect-uri', redirectUri], {
+      MYCASE_STATE_FOLDER: folder,
+    });
+    const [link, window] = [await linkOf(login), await aWindow()];
+    await window.goto(link);
+    await choose(window, 'Allow');
+    expect(await title(window)).toContain('Signed in to Thistlewick Marlow LLP');
+    expect(await login.exit).toBe(0);
+    expect(login.said.stdout).toContain('nothing of this sign-in is kept');
+    expect(existsSync(folder)).toBe(false);
+  });
+
+  it.each([
+    ['wide', 1280, 800],
+    ['narrow', 360, 640],
+  ])('the page fits a %s window', async (_, width, height) => {
+    const { login, link, window } = await begin(await aSetting());
+    await window.setViewportSize({ width, height });
+    await window.goto(link);
+    await choose(window, 'Allow');
+    const { right, left } = await window.locator('main').evaluate((main) => main.getBoundingClientRect());
+    expect(left).toBeGreaterThanOrEqual(0);
+    expect(right).toBeLessThanOrEqual(width);
+    expect(await login.exit).toBe(0);
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('the browser that login opens', () => {
+  it('is given exactly the link', async () => {
+    const { withApp } = await aSetting();
+    const [folder, { MYCASE_NO_BROWSER: _, ...opening }] = [await aFolder(), withApp];
+    const opened = join(folder, 'opened');
+    await writeFile(
+      join(folder, 'xdg-open'),
+      `#!/bin/sh\nprintf %s "$1" >'${opened}.part'; mv '${opened}.part' '${opened}'\n`,
+    );
+    await chmod(join(folder, 'xdg-open'), 0o755);
+    const login = start(['login'], { ...opening, PATH: `${folder}:${process.env.PATH}` });
+    const link = await linkOf(login);
+    await expect.poll(() => existsSync(opened), { timeout: 10_000 }).toBe(true);
+    expect(await readFile(opened, 'utf8')).toBe(link);
+    login.child.kill('SIGTERM');
+    expect(await login.exit).toBe(1);
+  });
+
+  it('may be missing: the address is printed all the same', async () => {
+    const { withApp } = await aSetting();
+    const { MYCASE_NO_BROWSER: _, ...opening } = withApp;
+    const login = start(['login'], { ...opening, PATH: await aFolder() });
+    await allow(await linkOf(login));
+    expect(await login.exit).toBe(0);
+    expect(login.said.stderr).toBe('');
+  });
+});
