@@ -1,4 +1,5 @@
 import {
+  CLIENT_CAPABILITIES_META_KEY,
   type InputRequiredResult,
   inputRequired,
   type McpServerFactory,
@@ -8,6 +9,7 @@ import {
   Server,
   type ServerContext,
 } from '@modelcontextprotocol/server';
+import * as z from 'zod';
 import type { ToolAnswer } from './answers/answer.ts';
 import type { RunningCalls } from './calls.ts';
 import type { CallScope } from './client/client.ts';
@@ -78,7 +80,7 @@ function serveCalls(server: Server, { tools, call, running, onFault }: ServerPar
         .catch((error) => failed(error, onFault)),
     );
     const isAsked = mcpReq.inputResponses !== undefined;
-    return link && !isAsked && opensLinks(server) ? openFirst(link) : answer;
+    return link && !isAsked && opensLinks(server, mcpReq) ? openFirst(link) : answer;
   });
 }
 
@@ -154,8 +156,13 @@ async function withProgress<T>(
 }
 
 /** Whether the client can be asked to open an address for its user. */
-const opensLinks = (server: Server): boolean =>
-  server.getClientCapabilities()?.elicitation?.url !== undefined;
+const opensLinks = (server: Server, { envelope }: ServerContext['mcpReq']): boolean =>
+  server.getClientCapabilities()?.elicitation?.url !== undefined || OpensLinks.safeParse(envelope).success;
+
+/** What a client of 2026-07-28 declares with each request. */
+const OpensLinks = z.object({
+  [CLIENT_CAPABILITIES_META_KEY]: z.object({ elicitation: z.object({ url: z.object({}) }) }),
+});
 
 /** Asks the client to open the sign-in; it comes back with the same call. */
 const openFirst = (url: string): InputRequiredResult =>
