@@ -42,6 +42,8 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
   const choose = (window: Page, button: 'Allow' | 'Deny'): Promise<void> =>
     window.getByRole('button', { name: button }).click();
 
+  const words = async (window: Page): Promise<string> => (await window.textContent('main')) ?? '';
+
   const title = (window: Page) => window.getByRole('heading', { level: 1 }).textContent();
 
   it('Allow ends on a page that greets the firm and the person, and the sign-in works', async () => {
@@ -50,7 +52,7 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
     await window.goto(link);
     await choose(window, 'Allow');
     expect(await title(window)).toBe('Signed in to Thistlewick Marlow LLP (made-up firm)');
-    const [, person = ''] = /You are (\w+ \w+)\./.exec(await window.textContent('main')) ?? [];
+    const [, person = ''] = /You are (\w+ \w+)\./.exec(await words(window)) ?? [];
     expect(person).not.toBe('');
     expect(await login.exit).toBe(0);
     expect(login.said.stdout).toContain(`Signed in to Thistlewick Marlow LLP (made-up firm) as ${person}.`);
@@ -71,7 +73,11 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
     await title(window);
     const { searchParams } = new URL(window.url());
     const html = await window.content();
-    for (const hidden of [searchParams.get('code'), searchParams.get('state'), SANDBOX_APP.clientSecret])
+    for (const hidden of [
+      String(searchParams.get('code')),
+      String(searchParams.get('state')),
+      SANDBOX_APP.clientSecret,
+    ])
       expect(html).not.toContain(hidden);
     expect(html).not.toContain('code=');
     expect(asked.filter((path) => path !== '/favicon.ico')).toEqual([
@@ -88,7 +94,7 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
     await window.goto(link);
     await choose(window, 'Deny');
     expect(await title(window)).toBe('That did not work');
-    expect(await window.textContent('main')).toContain('Sign in again and choose Allow.');
+    expect(await words(window)).toContain('Sign in again and choose Allow.');
     expect(await login.exit).toBe(1);
     expect(login.said.stderr).toContain('Access was denied in the browser.');
   });

@@ -11,7 +11,7 @@ export type Env = Readonly<Record<string, string>>;
 export interface Running {
   readonly child: ChildProcessWithoutNullStreams;
   readonly said: { readonly stdout: string; readonly stderr: string };
-  /** Waits until stdout holds words like these; answers what matched. Fails with all that was said. */
+  /** Waits until words like these were said; answers them. Fails when the program ends without. */
   hears(words: RegExp): Promise<string>;
   /** The exit code. */
   readonly exit: Promise<unknown>;
@@ -48,13 +48,19 @@ export function watch(command: string, args: readonly string[], env: Env): Runni
       said[stream] += stripVTControlCharacters(words);
     });
   }
+  let isOver = false;
+  const exit = once(child, 'close').then(([code]) => {
+    isOver = true;
+    return code;
+  });
   return {
     child,
     said,
     async hears(words) {
-      await expect.poll(() => said.stdout + said.stderr, { timeout: 15_000, interval: 20 }).toMatch(words);
-      return words.exec(said.stdout + said.stderr)?.[0] ?? '';
+      const heard = () => words.exec(said.stdout + said.stderr)?.[0];
+      await expect.poll(() => isOver || heard() !== undefined, { timeout: 15_000, interval: 20 }).toBe(true);
+      return heard() ?? expect.unreachable(`${words} was never said, but: ${said.stdout}${said.stderr}`);
     },
-    exit: once(child, 'close').then(([code]) => code),
+    exit,
   };
 }
