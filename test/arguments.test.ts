@@ -5,8 +5,9 @@ import { call, requestsTo } from './harness.ts';
 const scene = useScene();
 
 /** What MyCase was asked last. */
-async function lastAsked(): Promise<object> {
-  return { ...(await requestsTo(scene.sandbox)).at(-1) };
+/** What MyCase was asked for the call itself; the names of what a record refers to are looked up after it. */
+async function firstAsked(): Promise<object> {
+  return { ...(await requestsTo(scene.sandbox)).at(0) };
 }
 
 const task = { name: 'File', priority: 'High', due_date: '2031-03-04', staff: [{ id: 880_140 }] };
@@ -58,13 +59,13 @@ describe('arguments that some clients send as strings', () => {
     ['a list of words', 'list_cases', { client: '["email"]' }, { query: { 'field[client]': 'email' } }],
   ])('are read: %s', async (_, tool, args, asked) => {
     expect(await call(scene.client, tool, args)).toMatchObject({ isError: false });
-    expect(await lastAsked()).toMatchObject(asked);
+    expect(await firstAsked()).toMatchObject(asked);
   });
 
   it('are read from a number where text is wanted', async () => {
     const named = { first_name: 'Piers', last_name: 'Halloway' };
     await call(scene.client, 'create_lead', { ...named, cell_phone_number: 5_105_550_171 });
-    expect(await lastAsked()).toMatchObject({ body: { ...named, cell_phone_number: '5105550171' } });
+    expect(await firstAsked()).toMatchObject({ body: { ...named, cell_phone_number: '5105550171' } });
   });
 
   it.each([
@@ -74,7 +75,7 @@ describe('arguments that some clients send as strings', () => {
     ['"007" for text', { ...task, description: '007' }, { description: '007' }],
   ])('stay as they are where text is wanted: %s', async (_, args, body) => {
     expect(await call(scene.client, 'create_task', args)).toMatchObject({ isError: false });
-    expect(await lastAsked()).toMatchObject({ body });
+    expect(await firstAsked()).toMatchObject({ body });
   });
 
   it.each([
@@ -86,7 +87,6 @@ describe('arguments that some clients send as strings', () => {
     ['create_task', { ...task, staff: '[{"id":' }, 'staff'],
     ['create_task', { ...task, staff: '880140' }, 'staff'],
     ['create_task', { ...task, case: '{"id":"first"}' }, 'case.id'],
-    ['create_task', { ...task, case: null }, 'case'],
   ])('are refused when nothing can be read from them: %s %j', async (tool, args, place) => {
     expectError(await call(scene.client, tool, args), new RegExp(`^${tool} was not called: ${place}\\b`));
     expect(await requestsTo(scene.sandbox)).toEqual([]);
@@ -96,7 +96,7 @@ describe('arguments that some clients send as strings', () => {
 describe('arguments that a tool does not have', () => {
   it.each([
     ['list_tasks', { page_sise: 2 }, 'page_sise is not an argument of list_tasks. Did you mean "page_size"?'],
-    ['list_tasks', { limit: 2 }, 'It takes updated_after, page_size, page_token.'],
+    ['list_tasks', { limit: 2 }, 'It takes updated_after, page_size, page_token, fields.'],
     ['get_firm', { verbose: true }, 'verbose is not an argument of get_firm.'],
     ['create_task', { ...task, staf: [] }, 'staf is not an argument of create_task. Did you mean "staff"?'],
     ['create_task', { ...task, case: { id: 1, role: 'x' } }, 'case.role is not an argument of create_task.'],
@@ -148,7 +148,7 @@ describe('the caller of a call', () => {
     expect(await call(scene.client, 'create_call', { ...called, ...caller })).toMatchObject({
       isError: false,
     });
-    expect(await lastAsked()).toMatchObject({ status: 202, body: caller });
+    expect(await firstAsked()).toMatchObject({ status: 202, body: caller });
   });
 
   it.each([

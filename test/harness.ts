@@ -38,7 +38,7 @@ export async function connect({ args = [], env = {}, era = '2025-11-25' }: Start
   const transport = new StdioClientTransport({
     command: process.execPath,
     args: [BIN, ...args],
-    env: { PATH: process.env.PATH ?? '', ...env },
+    env: { PATH: process.env.PATH ?? '', MYCASE_TIME_ZONE: 'UTC', ...env },
     stderr: 'pipe',
   });
   await client.connect(transport);

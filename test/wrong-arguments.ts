@@ -23,7 +23,7 @@ const UNREADABLE: Readonly<Record<string, unknown>> = {
   number: 'soon',
   boolean: 'perhaps',
   string: { text: 'soon' },
-  array: 'none',
+  array: { none: true },
   object: 'none',
 };
 

@@ -136,7 +136,7 @@ function leftOut({ name, query }: Operation, rows: number, fit: number): string 
 }
 
 async function recordAnswer(
-  { method }: Operation,
+  { method, name }: Operation,
   output: Entity,
   args: Arguments,
   { body, caveat }: RunAnswer,
@@ -144,9 +144,13 @@ async function recordAnswer(
   scope: CallScope,
 ): Promise<ToolAnswer> {
   if (!isRow(body)) {
-    return plainAnswer({
-      note: caveat ?? `It is done, but MyCase did not send the ${output.one} back: find it in its list.`,
-    });
+    if (method === 'GET') {
+      throw new MyCaseError(
+        `MyCase answered ${name} with something that is no ${output.one}. Try again in a minute.`,
+      );
+    }
+    const unseen = `It is done, but MyCase did not send the ${output.one} back: find it in its list.`;
+    return plainAnswer({ note: caveat ?? unseen });
   }
   const picked = pickColumns(tolerated(output, body), fieldsOf(args) ?? ['*']);
   const [named = picked] = method === 'GET' ? await withNames([picked], scribe.directory, scope) : [picked];

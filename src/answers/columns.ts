@@ -1,4 +1,3 @@
-import { MyCaseError } from '../client/errors.ts';
 import { didYouMean } from '../near.ts';
 import type { Entity } from '../tools/operation.ts';
 
@@ -10,15 +9,15 @@ const ALL = '*';
 /** Where values stand whose type surprised: they are shown whatever was asked for. */
 const UNEXPECTED = 'unexpected';
 
-/** Refuses names that the entity does not have. Throws a MyCaseError with the near one and all of them. */
-export function checkColumns(entity: Entity, fields: readonly string[] | undefined): void {
+/** What is wrong with the names of fields that were asked for, with the near one and all there are. */
+export function columnFaults(entity: Entity, fields: readonly string[]): string[] {
   const known = Object.keys(entity.schema.shape);
-  const unknown = fields?.find((field) => field !== ALL && !known.includes(field.split('.')[0] ?? ''));
-  if (unknown === undefined) return;
+  const unknown = fields.find((field) => field !== ALL && !known.includes(field.split('.')[0] ?? ''));
+  if (unknown === undefined) return [];
   const near = didYouMean(unknown.split('.')[0] ?? '', known);
-  throw new MyCaseError(
-    `A ${entity.one.replaceAll('_', ' ')} has no field "${unknown}".${near} It has ${known.join(', ')}.`,
-  );
+  return [
+    `fields: a ${entity.one.replaceAll('_', ' ')} has no "${unknown}".${near} It has ${known.join(', ')}.`,
+  ];
 }
 
 /** The fields of a record that were asked for; a dotted name takes one field of what lies inside. */

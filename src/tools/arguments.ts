@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { checkColumns } from '../answers/columns.ts';
+import { columnFaults } from '../answers/columns.ts';
 import { MyCaseError } from '../client/errors.ts';
 import { didYouMean } from '../near.ts';
 import { inputSchema, type Operation } from './operation.ts';
@@ -21,9 +21,9 @@ export function checkArguments(operation: Operation, listed: Node, given: Argume
   const schema = schemaOf(operation);
   const parsed = schema.safeParse(lenient(listed, given), { reportInput: true });
   const faults = parsed.success
-    ? countFaults(operation, parsed.data)
+    ? [...countFaults(operation, parsed.data), ...fieldFaults(operation, parsed.data)]
     : parsed.error.issues.flatMap((issue) => explain(issue, listed, operation.name));
-  if (parsed.success && faults.length === 0) return checkedColumns(operation, parsed.data);
+  if (parsed.success && faults.length === 0) return parsed.data;
   throw new MyCaseError(`${operation.name} was not called: ${summary(faults)}`);
 }
 
@@ -37,10 +37,9 @@ function summary(faults: readonly string[]): string {
   return [...faults.slice(0, MOST_FAULTS), ...(more > 0 ? [`And ${more} faults more.`] : [])].join(' ');
 }
 
-function checkedColumns(operation: Operation, args: Arguments): Arguments {
-  const entity = operation.list ?? operation.output;
-  if (entity && Array.isArray(args.fields)) checkColumns(entity, args.fields.map(String));
-  return args;
+function fieldFaults({ list, output }: Operation, { fields }: Arguments): string[] {
+  const entity = list ?? output;
+  return entity && Array.isArray(fields) ? columnFaults(entity, fields.map(String)) : [];
 }
 
 /** Making a schema takes far longer than checking with it. */

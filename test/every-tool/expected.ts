@@ -46,8 +46,20 @@ export function expectedAnswer(asked: ToolCall, before: readonly Row[], made: Ro
   const done = { ...on, done: expect.stringMatching(asked.deletes ? /^deleted$/ : /^(changed|added)$/) };
   if (lists) return { ...expectedPage(asked, before), ...answers };
   if (answers) return answers;
-  if (reads) return { ...before.find(({ id }) => id === Object.values(on)[0]) };
+  if (reads) return asShown({ ...before.find(({ id }) => id === Object.values(on)[0]) });
   return creates ? { id: made?.id } : done;
+}
+
+const PROSE = ['description', 'note', 'notes', 'message', 'lead_details'];
+const MONEY = ['outstanding_balance', 'default_hourly_rate', 'rate', 'cost'];
+
+/** A record as answers show it: amounts with two decimals, other people's words between marks. */
+function asShown(record: Row): object {
+  const shown = Object.entries(record).map(([name, value]) => {
+    if (MONEY.includes(name) && value !== null) return [name, Number(value).toFixed(2)];
+    return [name, PROSE.includes(name) && value ? expect.stringContaining(String(value)) : value];
+  });
+  return Object.fromEntries(shown);
 }
 
 const DEFAULT_PAGE_SIZE = 25;

@@ -106,7 +106,7 @@ describe('a download', () => {
   });
 
   it.each([
-    ['no address', {}, 'MyCase did not say where the file is'],
+    ['no address', {}, 'was answered by a redirect (302)'],
     ['an address that is none', { Location: 'over there' }, 'nothing was sent there'],
     ['an address of another protocol', { Location: 'file:///etc/passwd' }, 'nothing was sent there'],
   ])('says so when MyCase redirects to %s', async (_, headers, words) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aClient, call, fault, requestsTo } from '../harness.ts';
 import { listedTools } from '../listed-tools.ts';
-import { expectError, seenBy, useScene } from './scene.ts';
+import { expectError, seenBy, UNNAMED, useScene } from './scene.ts';
 
 const scene = useScene();
 
@@ -37,7 +37,7 @@ describe('a read that fails', () => {
   ])('with %s again and again ends in an error', async (_, wrong, attempts, words) => {
     const { sandbox, client } = scene;
     await fault(sandbox, { path: '/v1/cases', ...wrong, times: 9 });
-    expectError(await call(client, 'list_cases'), words);
+    expectError(await call(client, 'list_cases', UNNAMED), words);
     expect(await requestsTo(sandbox)).toHaveLength(attempts);
     expect(await call(client, 'get_firm')).toMatchObject({ isError: false });
   });
@@ -50,7 +50,7 @@ describe('a read that fails', () => {
   ])('with %s ends in the right answer', async (_, wrong) => {
     const { sandbox, client } = scene;
     for (const one of wrong) await fault(sandbox, one);
-    expect(await call(client, 'list_cases')).toMatchObject({ isError: false, data: { total: 220 } });
+    expect(await call(client, 'list_cases', UNNAMED)).toMatchObject({ isError: false, data: { total: 220 } });
     expect(await requestsTo(sandbox)).toHaveLength(wrong.length + 1);
   });
 
@@ -68,7 +68,7 @@ describe('a read that fails', () => {
       env: { MYCASE_BASE_URL: 'http://127.0.0.1:9/v1', MYCASE_ACCESS_TOKEN: 'sandbox-token' },
     });
     expectError(
-      await call(client, 'list_cases'),
+      await call(client, 'list_cases', UNNAMED),
       'MyCase could not be reached for GET /cases (ECONNREFUSED); nothing was sent.',
     );
   });
@@ -92,7 +92,7 @@ describe('a page', () => {
     const { sandbox, client } = scene;
     const rows = [{ id: 'one', name: 'Kept', clients: 'none', colour: 'red' }, null, 'text', { id: 2 }];
     await fault(sandbox, { path: '/v1/cases', body: JSON.stringify(rows) });
-    const answer = await call(client, 'list_cases');
+    const answer = await call(client, 'list_cases', { fields: ['*'] });
     expect(answer).toMatchObject({
       isError: false,
       data: {
@@ -109,7 +109,7 @@ describe('a page', () => {
 
   it('is asked for once when all is well', async () => {
     const { sandbox, client } = scene;
-    await call(client, 'list_cases', { page_size: 1 });
+    await call(client, 'list_cases', { ...UNNAMED, page_size: 1 });
     expect(await seenBy(sandbox)).toEqual(['GET /v1/cases 200']);
   });
 });

@@ -42,6 +42,9 @@ export async function seenBy(sandbox: Sandbox): Promise<string[]> {
   return seen.map(({ method, path, status }: SeenRequest) => `${method} ${path} ${status}`);
 }
 
+/** Columns without references: no names are looked up then, and MyCase is asked for the list alone. */
+export const UNNAMED = { fields: ['id', 'name'] };
+
 const MOST_TOKENS = 400;
 
 /** Expects an error with these words, short and without any secret of the sandbox. */

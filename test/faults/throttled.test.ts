@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { call, fault, recordsOf, requestsTo } from '../harness.ts';
-import { expectError, seenBy, useScene } from './scene.ts';
+import { expectError, seenBy, UNNAMED, useScene } from './scene.ts';
 
 const scene = useScene();
 
@@ -16,7 +16,7 @@ describe('when MyCase is asked too often', () => {
   ])('waits as long as Retry-After asks, be it %s', async (_, retryAfter, leastMs) => {
     const { sandbox, client } = scene;
     await fault(sandbox, { status: 429, headers: { 'Retry-After': retryAfter() } });
-    expect(await call(client, 'list_cases')).toMatchObject({ isError: false, data: { total: 220 } });
+    expect(await call(client, 'list_cases', UNNAMED)).toMatchObject({ isError: false, data: { total: 220 } });
     const [first, second] = await requestsTo(sandbox);
     expect(await seenBy(sandbox)).toEqual(['GET /v1/cases 429', 'GET /v1/cases 200']);
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThan(leastMs);
@@ -25,7 +25,7 @@ describe('when MyCase is asked too often', () => {
   it('waits by itself where MyCase does not say how long', async () => {
     const { sandbox, client } = scene;
     await fault(sandbox, { status: 429 });
-    expect(await call(client, 'list_cases')).toMatchObject({ isError: false });
+    expect(await call(client, 'list_cases', UNNAMED)).toMatchObject({ isError: false });
     expect(await requestsTo(sandbox)).toHaveLength(2);
   });
 
@@ -55,7 +55,7 @@ describe('when MyCase is asked too often and says "at once" for ever', () => {
   it('gives up in time, and does not ask all the while', async () => {
     const { sandbox, client } = scene;
     await fault(sandbox, { status: 429, times: 1000, headers: { 'Retry-After': '0' } });
-    expectError(await call(client, 'list_cases'), 'MyCase answered 429 to GET /cases');
+    expectError(await call(client, 'list_cases', UNNAMED), 'MyCase answered 429 to GET /cases');
     expect((await requestsTo(sandbox)).length).toBeLessThan(10);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { call, fault, recordsOf, requestsTo } from '../harness.ts';
-import { expectError, NOT_KNOWN, useScene } from './scene.ts';
+import { expectError, NOT_KNOWN, UNNAMED, useScene } from './scene.ts';
 
 const SLOW = { delay_ms: 4000 };
 const SOON = { timeout: 5000 };
@@ -12,7 +12,7 @@ describe('a call that runs out of time', () => {
     const { sandbox, client } = scene;
     await fault(sandbox, SLOW);
     expectError(
-      await call(client, 'list_cases'),
+      await call(client, 'list_cases', UNNAMED),
       'GET /cases was stopped before MyCase answered: cancelled or out of time. Nothing was changed',
     );
     await vi.waitFor(async () => expect(await requestsTo(sandbox)).toMatchObject([{ aborted: true }]), SOON);
@@ -33,7 +33,10 @@ describe('a call that runs out of time', () => {
   it('ends at once when MyCase asks to wait longer than that', async () => {
     const { sandbox, client } = scene;
     await fault(sandbox, { status: 503, times: 9, headers: { 'Retry-After': '30' } });
-    expectError(await call(client, 'list_cases'), /^MyCase answered 503 to GET \/cases: .+ wait 30 s\.$/);
+    expectError(
+      await call(client, 'list_cases', UNNAMED),
+      /^MyCase answered 503 to GET \/cases: .+ wait 30 s\.$/,
+    );
     expect(await requestsTo(sandbox)).toHaveLength(1);
   });
 
