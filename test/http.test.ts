@@ -145,6 +145,36 @@ describe('what is refused', () => {
   });
 });
 
+describe('a session of the 2025 era', () => {
+  it('gives the places of cancelled calls back', async () => {
+    const second = await startSecond([]);
+    const client = new Client({ name: 'test', version: '1' });
+    await client.connect(new StreamableHTTPClientTransport(new URL(second.url)));
+    await fault(sandbox, { path: '/v1/practice_areas', delay_ms: 3_000, times: 70 });
+    for (let i = 0; i < 7; i += 1) {
+      const cancel = new AbortController();
+      const calls = Array.from({ length: 10 }, () =>
+        client.callTool({ name: 'list_practice_areas', arguments: {} }, { signal: cancel.signal }),
+      );
+      setTimeout(() => cancel.abort(), 200);
+      await Promise.allSettled(calls);
+    }
+    await fetch(`${sandbox.url}/__sandbox/faults`, { method: 'DELETE' });
+    expect((await client.callTool({ name: 'get_firm', arguments: {} })).isError).toBeFalsy();
+    await client.close();
+  });
+
+  it('is kept when a hundred others are opened, if it was used last', async () => {
+    const second = await startSecond([]);
+    const open = () => send(second.url, JSON_HEADERS, JSON.stringify(initialize));
+    for (let i = 0; i < 60; i += 1) await open();
+    const { headers } = await open();
+    for (let i = 0; i < 60; i += 1) await open();
+    const mine = { ...JSON_HEADERS, 'mcp-session-id': String(headers['mcp-session-id']) };
+    expect(await send(second.url, mine, JSON.stringify(ping))).toMatchObject({ status: 200 });
+  });
+});
+
 describe('how it ends', () => {
   it('finishes what is running on SIGTERM, and exits 0', async () => {
     const second = await startSecond([]);

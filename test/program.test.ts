@@ -167,6 +167,23 @@ describe('the end', () => {
     });
   });
 
+  it('does not cut off what a slow reader has not read yet', async () => {
+    const sandbox = await aSandbox();
+    const { child, say } = start(['--answer-tokens', '25000'], pointedAt(sandbox));
+    child.stdout.removeAllListeners();
+    child.stdout.pause();
+    const list = { name: 'list_tasks', arguments: { page_size: 1000, fields: ['*'] } };
+    const messages = [2, 3, 4, 5].map((id) => ({ jsonrpc: '2.0', id, method: 'tools/call', params: list }));
+    for (const message of [...once2025, ...messages]) say(message);
+    await expect.poll(async () => (await requestsTo(sandbox)).length, { timeout: 10_000 }).toBeGreaterThan(3);
+    child.stdin.end();
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const chunks: Buffer[] = [];
+    for await (const chunk of child.stdout) chunks.push(chunk);
+    const answers = Buffer.concat(chunks).toString().trim().split('\n');
+    expect(answers.map((line) => JSON.parse(line).id)).toEqual(expect.arrayContaining([2, 3, 4, 5]));
+  });
+
   it('with nothing running it comes at once, even before a client said anything', async () => {
     const { child } = start(['--sandbox']);
     child.stdin.end();

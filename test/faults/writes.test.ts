@@ -8,6 +8,19 @@ const scene = useScene();
 const TIMED_OUT = { status: 504, body: '{"message":"Endpoint request timed out"}' };
 const NAME = 'On appeal';
 
+describe('a redirect, as of a proxy or for a wrong address', () => {
+  it.each([
+    ['create_case_stage', { name: NAME }],
+    ['update_case_stage', { case_stage_id: 611_237, name: NAME }],
+    ['delete_case_stage', { case_stage_id: 611_237 }],
+  ])('is no success of %s', async (tool, args) => {
+    const { sandbox, client } = scene;
+    await fault(sandbox, { status: 301, headers: { Location: 'https://mycase.example/' } });
+    expectError(await call(client, tool, args), 'was answered by a redirect (301)');
+    expect(await requestsTo(sandbox)).toHaveLength(1);
+  });
+});
+
 describe('a record that is to be made', () => {
   it.each([
     ['500', { status: 500 }, 0],
