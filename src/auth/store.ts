@@ -1,8 +1,7 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Credentials } from './credentials.ts';
 import { SignInError } from './errors.ts';
-import { readIfThere, replaceFile } from './files.ts';
+import { onDisk, readIfThere, removeFile, replaceFile } from './files.ts';
 import { keychainEntry } from './keychain.ts';
 import { seal, unseal } from './seal.ts';
 
@@ -73,9 +72,9 @@ function sealedFile(file: string, key: string | undefined): Place {
 
 const plainFile = (file: string): Place => ({
   name: `the unencrypted file ${file}`,
-  read: () => readIfThere(file),
-  write: (text) => replaceFile(file, text),
-  clear: () => rm(file, { force: true }),
+  read: () => onDisk(file, () => readIfThere(file)),
+  write: (text) => onDisk(file, () => replaceFile(file, text)),
+  clear: () => onDisk(file, () => removeFile(file)),
 });
 
 function storeIn({ name, read, write, clear }: Place): Store {
