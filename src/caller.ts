@@ -114,7 +114,11 @@ function signedIn(config: Config, userAgent: string): Omit<Place, 'baseUrl'> {
       replacement: async (refused) => (await get()).tokens.replacement(refused),
     },
     keepSignedIn: async () => (await get()).account.session.keepAlive(),
-    close: async () => (await made())?.tokens.close(),
+    async close() {
+      const opened = await made();
+      opened?.tokens.close();
+      await opened?.account.session.settled();
+    },
   };
 }
 

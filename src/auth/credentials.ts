@@ -17,12 +17,13 @@ const Tokens = z.object({
 
 /**
  * What a store keeps of one sign-in. `renewing` stands from before a refresh until its answer is stored: whoever
- * finds it knows that the refresh token may be spent.
+ * finds it knows that the refresh token may be spent. `ended` says why there are no tokens any more.
  */
 export const Credentials = z.object({
   app: App,
   tokens: Tokens.optional(),
   renewing: z.object({ by: z.string(), since: z.number() }).optional(),
+  ended: z.enum(['lost', 'ran out', 'refused']).optional(),
 });
 
 export type App = z.infer<typeof App>;

@@ -17,8 +17,10 @@ export interface SessionParts {
 
 /** A sign-in that renews itself, shared with other processes through its store. */
 export interface Session extends TokenSource {
-  /** Renews a sign-in that would else run out within days. Throws a SignInError when that failed. */
+  /** Renews a sign-in that would else run out within days. Throws a SignInError that says when, if that failed. */
   keepAlive(): Promise<void>;
+  /** Resolves when no renewal runs: one that is cut off may cost the sign-in. */
+  settled(): Promise<void>;
 }
 
 /** Renewed ahead of time by a tenth of the token's life, at most five minutes. */
@@ -26,6 +28,7 @@ const MOST_MARGIN_MS = 5 * 60 * 1000;
 const TRIES = 3;
 const PAUSE_MS = 300;
 const LONGEST_RENEWAL_MS = 2 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Opens the session of a store. With a valid token in hand it touches neither disk nor network. */
 export function createSession(parts: SessionParts): Session {
@@ -45,10 +48,23 @@ export function createSession(parts: SessionParts): Session {
     replacement: (refused) => renewed((tokens) => tokens.accessToken !== refused && isFresh(tokens)),
     async keepAlive() {
       const tokens = (await parts.store.read())?.tokens;
-      if (tokens && signInLeft(tokens, Date.now()) < SOON_MS)
-        await renewed((one) => signInLeft(one, Date.now()) >= SOON_MS);
+      if (!tokens || isLasting(tokens)) return;
+      await renewed((one) => isLasting(one) && isFresh(one)).catch((error) => {
+        throw endsSoon(tokens, error);
+      });
+    },
+    async settled() {
+      await renewal?.catch(() => {});
     },
   };
+}
+
+const isLasting = (tokens: Tokens): boolean => signInLeft(tokens, Date.now()) >= SOON_MS;
+
+function endsSoon(tokens: Tokens, error: unknown): unknown {
+  if (!(error instanceof SignInError) || error instanceof SignedOutError) return error;
+  const days = Math.max(0, Math.ceil(signInLeft(tokens, Date.now()) / DAY_MS));
+  return new SignInError(`the sign-in ends in ${days} ${days === 1 ? 'day' : 'days'}: ${error.message}`);
 }
 
 const isFresh = ({ issuedAt, expiresAt }: Tokens): boolean =>
@@ -56,14 +72,19 @@ const isFresh = ({ issuedAt, expiresAt }: Tokens): boolean =>
 
 /** Tokens that are good: another process's, where it was faster, else new ones. */
 async function renew(parts: SessionParts, isGood: (tokens: Tokens) => boolean): Promise<Tokens> {
-  const stored = await parts.store.read();
-  if (!stored?.tokens) throw new SignedOutError('Nobody is signed in to MyCase.');
-  if (isGood(stored.tokens)) return stored.tokens;
+  const { tokens } = await signedIn(parts.store);
+  if (isGood(tokens)) return tokens;
   return parts.exclusively(async () => {
     const mine = `${pid}:${randomUUID()}`;
     const now = await claim(parts.store, mine, isGood);
     return 'accessToken' in now ? now : refreshClaimed(parts, now);
   });
+}
+
+async function signedIn(store: Store): Promise<Credentials & { tokens: Tokens }> {
+  const stored = await store.read();
+  if (stored?.tokens) return { ...stored, tokens: stored.tokens };
+  throw new SignedOutError(stored?.ended ? ENDS[stored.ended] : 'Nobody is signed in to MyCase.');
 }
 
 type Claimed = Credentials & { tokens: Tokens; wasRenewing: boolean };
@@ -78,35 +99,32 @@ async function claim(
   isGood: (tokens: Tokens) => boolean,
 ): Promise<Claimed | Tokens> {
   for (;;) {
-    const stored = await store.read();
-    if (!stored?.tokens) throw new SignedOutError('Nobody is signed in to MyCase.');
-    if (isGood(stored.tokens)) return stored.tokens;
+    const stored = await signedIn(store);
     const { renewing, tokens } = stored;
+    if (isGood(tokens)) return tokens;
     if (!renewing || renewing.by === mine || !isHeld(renewing)) {
       await store.write({ ...stored, renewing: { by: mine, since: Date.now() } });
       const after = await store.read();
-      if (after?.renewing?.by === mine) return { ...stored, tokens, wasRenewing: renewing !== undefined };
+      if (after?.renewing?.by === mine) return { ...stored, wasRenewing: renewing !== undefined };
     }
     await sleep(PAUSE_MS);
   }
 }
 
+/** A write that fails is thrown on as it is: the store keeps the mark, for the old refresh token is spent. */
 async function refreshClaimed({ store, authUrl }: SessionParts, claimed: Claimed): Promise<Tokens> {
   const { app, tokens: old } = claimed;
   let maySpent = claimed.wasRenewing;
   for (let left = TRIES; ; left -= 1) {
-    try {
-      const tokens = await refresh(authUrl, app, old.refreshToken);
-      await store.write({ app, tokens });
-      return tokens;
-    } catch (error) {
-      if (error instanceof TokenAnswerLost && left > 1) {
-        maySpent = true;
-        await sleep(PAUSE_MS);
-        continue;
-      }
-      throw await settle(store, claimed, error, maySpent);
+    const answer = await refresh(authUrl, app, old.refreshToken).catch((error: unknown) => ({ error }));
+    if (!('error' in answer)) {
+      await store.write({ app, tokens: answer });
+      return answer;
     }
+    const isLost = answer.error instanceof TokenAnswerLost;
+    if (!isLost || left <= 1) throw await settle(store, claimed, answer.error, maySpent);
+    maySpent = true;
+    await sleep(PAUSE_MS);
   }
 }
 
@@ -118,8 +136,9 @@ async function settle(
   maySpent: boolean,
 ): Promise<unknown> {
   if (error instanceof TokenRefusal && error.code === 'invalid_grant') {
-    await store.write({ app });
-    return new SignedOutError(maySpent ? LOST : signInLeft(tokens, Date.now()) < 0 ? RAN_OUT : REFUSED);
+    const ended = signInLeft(tokens, Date.now()) < 0 ? 'ran out' : maySpent ? 'lost' : 'refused';
+    await store.write({ app, ended });
+    return new SignedOutError(ENDS[ended]);
   }
   if (error instanceof TokenAnswerLost) {
     await store.write({ app, tokens, renewing: { by: '0:lost', since: Date.now() } });
@@ -131,14 +150,13 @@ async function settle(
   return error;
 }
 
-const LOST =
-  'The answer to a renewal of the sign-in was lost (the program was ended or the network broke just then), and ' +
-  'MyCase accepts each renewal only once.';
-
-const RAN_OUT = `The sign-in ran out: MyCase keeps one for ${SIGN_IN_MS / 86_400_000} days without use.`;
-
-const REFUSED =
-  'MyCase no longer accepts this sign-in: it was withdrawn, or renewed by a copy of it elsewhere.';
+const ENDS: Readonly<Record<NonNullable<Credentials['ended']>, string>> = {
+  lost:
+    'The answer to a renewal of the sign-in was lost (the program was ended, the network broke or the disk was full ' +
+    'just then), and MyCase accepts each renewal only once.',
+  'ran out': `The sign-in ran out: MyCase keeps one for ${SIGN_IN_MS / DAY_MS} days without use.`,
+  refused: 'MyCase no longer accepts this sign-in: it was withdrawn, or renewed by a copy of it elsewhere.',
+};
 
 /** Whether another process of this machine is renewing now: it left the mark, still runs, and not for too long. */
 function isHeld({ by, since }: NonNullable<Credentials['renewing']>): boolean {
