@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createRunningCalls } from '../calls.ts';
+import type { Caller } from '../caller.ts';
+import { createRunningCalls, within } from '../calls.ts';
+import { MyCaseError } from '../client/errors.ts';
 import { type Config, type Invocation, UsageError } from '../config.ts';
 import { lazily } from '../lazily.ts';
 import { firmResources } from '../resources.ts';
@@ -12,6 +14,10 @@ import type { Surroundings } from './run.ts';
 
 /** What running calls get to finish in when the program is asked to end. */
 const GRACE_MS = 10_000;
+
+/** When a sign-in that nobody uses is looked after: soon after the start, and then again and again. */
+const FIRST_LOOK_MS = 5_000;
+const LOOK_EVERY_MS = 6 * 60 * 60 * 1000;
 
 /** `mycase-mcp`: serves MCP until the client leaves or the process is asked to end. */
 export async function serve({ config }: Invocation, surroundings: Surroundings): Promise<number> {
@@ -32,10 +38,21 @@ export async function serve({ config }: Invocation, surroundings: Surroundings):
     running,
     onFault: (error) => log(whereItFailed(error)),
   });
+  if (!config.sandbox && !config.accessToken)
+    keepSignedIn(async () => (await caller.get()).keepSignedIn(), log);
   if (config.http) await serveOverHttp(factory, config, surroundings);
   else await serveOverStdio(factory, running, { input, output, stop }, GRACE_MS);
-  await (await caller.made())?.close();
+  await within(GRACE_MS, closed(caller.made()));
   return 0;
+}
+
+const closed = async (caller: Promise<Caller | undefined>): Promise<void> => (await caller)?.close();
+
+function keepSignedIn(look: () => Promise<void>, log: Surroundings['log']): void {
+  const lookAfter = () =>
+    void look().catch((error) => log(error instanceof MyCaseError ? error.message : whereItFailed(error)));
+  setTimeout(lookAfter, FIRST_LOOK_MS).unref();
+  setInterval(lookAfter, LOOK_EVERY_MS).unref();
 }
 
 function chosenTools(config: Config): CatalogueTool[] {
