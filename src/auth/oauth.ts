@@ -81,7 +81,8 @@ async function post(url: string, fields: Record<string, string>): Promise<{ stat
   }
 }
 
-const Refused = z.object({ error: z.string() });
+/** An error is told by its code alone: other words may repeat what was sent. */
+const Refused = z.object({ error: z.string().regex(/^[a-z_]{1,40}$/) });
 
 function refusal(status: number, code: string): TokenRefusal {
   if (code === 'invalid_client' || status === 401) {
