@@ -1,6 +1,6 @@
 import envPaths from 'env-paths';
 import * as z from 'zod';
-import { createClient } from '../client/client.ts';
+import { createClient, type TokenSource } from '../client/client.ts';
 import { baseUrlOf, type Config } from '../config.ts';
 import type { App } from './credentials.ts';
 import { SignInError } from './errors.ts';
@@ -9,7 +9,6 @@ import { isListenable } from './redirect.ts';
 import { createSession, type Session } from './session.ts';
 import { beginSignIn, type Greeting, type SignInParts } from './sign-in.ts';
 import { openStore, type Store } from './store.ts';
-import { fixedToken } from './token-source.ts';
 
 /** The sign-in of one profile: where it is kept, how it is renewed and made anew. */
 export interface Account {
@@ -65,8 +64,8 @@ const CALL_MS = 30_000;
 /** Makes the two calls that tell who signed in: `/firm`, and `/me`, which the published profile lacks. */
 export const greeter =
   (config: Config, userAgent: string) =>
-  async (accessToken: string): Promise<Greeting> => {
-    const client = createClient({ baseUrl: baseUrlOf(config), tokens: fixedToken(accessToken), userAgent });
+  async (tokens: TokenSource): Promise<Greeting> => {
+    const client = createClient({ baseUrl: baseUrlOf(config), tokens, userAgent });
     const scope = { signal: AbortSignal.timeout(CALL_MS), deadline: performance.now() + CALL_MS };
     const get = async (path: string) =>
       Named.parse((await client.request({ method: 'GET', path }, scope)).body);

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { TokenSource } from '../client/client.ts';
 import { MyCaseError } from '../client/errors.ts';
 import { awaitCallback, type Callback } from './callback.ts';
 import type { App, Tokens } from './credentials.ts';
@@ -7,6 +8,7 @@ import { authorizeUrl, redeemCode, TokenRefusal } from './oauth.ts';
 import type { Page } from './page.ts';
 import { readRedirect } from './redirect.ts';
 import type { Store } from './store.ts';
+import { fixedToken } from './token-source.ts';
 
 /** Who signed in, where. */
 export interface Greeting {
@@ -21,7 +23,7 @@ export interface SignInParts {
   readonly store: Store;
   readonly exclusively: <T>(act: () => Promise<T>) => Promise<T>;
   /** Makes a real call with new tokens. Throws when MyCase refuses it. */
-  readonly greet: (accessToken: string) => Promise<Greeting>;
+  readonly greet: (tokens: TokenSource) => Promise<Greeting>;
 }
 
 /** A sign-in that has been begun. */
@@ -85,7 +87,7 @@ async function finish(
   const tokens = await redeem(authUrl, app, code);
   await exclusively(() => store.write({ app, tokens }));
   try {
-    return await greet(tokens.accessToken);
+    return await greet(fixedToken(tokens.accessToken));
   } catch (error) {
     const why = error instanceof MyCaseError ? error.message : 'no answer.';
     throw new SignInError(`The sign-in is kept, but a first call to MyCase failed: ${why}`);

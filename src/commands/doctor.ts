@@ -5,7 +5,7 @@ import { fixedToken } from '../auth/token-source.ts';
 import { createClient, type TokenSource } from '../client/client.ts';
 import { MyCaseError } from '../client/errors.ts';
 import { baseUrlOf, type Config, type Invocation } from '../config.ts';
-import { examineToolsets } from '../doctor/calls.ts';
+import { examineToolsets, proveToken } from '../doctor/calls.ts';
 import { broken, type Finding, ok, warning } from '../doctor/finding.ts';
 import { examineHere } from '../doctor/here.ts';
 import { examineHost } from '../doctor/reach.ts';
@@ -70,7 +70,7 @@ async function examineAccess(
   if (!tokens) return [];
   const client = createClient({ baseUrl: baseUrlOf(config), tokens, userAgent });
   try {
-    await tokens.accessToken();
+    await proveToken(client);
     const left = await examineTerm(account);
     return [
       ...left,

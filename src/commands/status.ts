@@ -1,5 +1,7 @@
 import { greeter, openAccount } from '../auth/account.ts';
 import { SOON_MS, signInLeft, type Tokens } from '../auth/credentials.ts';
+import { fixedToken } from '../auth/token-source.ts';
+import type { TokenSource } from '../client/client.ts';
 import { MyCaseError } from '../client/errors.ts';
 import type { Config, Invocation } from '../config.ts';
 import type { Surroundings } from './run.ts';
@@ -11,10 +13,10 @@ export async function status({ config }: Invocation, { output, version }: Surrou
   const facts: Record<string, string> = { profile: config.profile };
   let code = 1;
   try {
-    const token = config.accessToken
+    const tokens = config.accessToken
       ? given(config.accessToken, facts)
       : await kept(config, userAgent, facts);
-    const { firm, person } = await greeter(config, userAgent)(token);
+    const { firm, person } = await greeter(config, userAgent)(tokens);
     Object.assign(facts, { firm, person, call: 'MyCase answered' });
     code = 0;
   } catch (error) {
@@ -27,19 +29,19 @@ export async function status({ config }: Invocation, { output, version }: Surrou
   return code;
 }
 
-function given(token: string, facts: Record<string, string>): string {
+function given(token: string, facts: Record<string, string>): TokenSource {
   facts['access token'] = 'given with the start; nothing renews it';
-  return token;
+  return fixedToken(token);
 }
 
-/** The token of the kept sign-in. What is found on the way is noted, for it may fail at any step. */
-async function kept(config: Config, userAgent: string, facts: Record<string, string>): Promise<string> {
+/** The kept sign-in, renewed where need be. What is found on the way is noted, for it may fail at any step. */
+async function kept(config: Config, userAgent: string, facts: Record<string, string>): Promise<TokenSource> {
   const { store, session } = await openAccount(config, userAgent);
   facts.store = store.place;
-  const token = await session.accessToken();
+  await session.accessToken();
   const tokens = (await store.read())?.tokens;
   if (tokens) Object.assign(facts, spans(tokens));
-  return token;
+  return session;
 }
 
 function spans(tokens: Tokens): Record<string, string> {

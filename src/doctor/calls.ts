@@ -1,3 +1,4 @@
+import { SignInError } from '../auth/errors.ts';
 import type { ApiAnswer, MyCaseClient } from '../client/client.ts';
 import { MyCaseError } from '../client/errors.ts';
 import { type Operation, pathNames } from '../tools/operation.ts';
@@ -6,6 +7,16 @@ import { broken, type Finding, ok, warning } from './finding.ts';
 const CALL_MS = 40_000;
 
 type Toolsets = Readonly<Record<string, readonly Operation[]>>;
+
+/** Proves the token by a real call. Throws a MyCaseError where it is not taken; other failures show in the toolsets. */
+export async function proveToken(client: MyCaseClient): Promise<void> {
+  try {
+    await get(client, '/firm', {}, {});
+  } catch (error) {
+    const isTaken = error instanceof MyCaseError && !(error instanceof SignInError) && error.status !== 401;
+    if (!isTaken) throw error;
+  }
+}
 
 /** One real call for each toolset: its first list or record that reads, on the firm's first case, client or document. */
 export async function examineToolsets(client: MyCaseClient, toolsets: Toolsets): Promise<Finding[]> {
