@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -92,3 +92,11 @@ async function isFree(port: number): Promise<boolean> {
 export async function expire({ url }: Sandbox, what: string): Promise<void> {
   await fetch(`${url}/__sandbox/oauth`, { method: 'POST', body: JSON.stringify({ expire: what }) });
 }
+
+/** What the plain file of the default profile holds; empty where there is none. */
+export const kept = ({ folder }: Setting): Promise<string> =>
+  readFile(join(folder, 'default.credentials'), 'utf8').catch(() => '');
+
+/** The tokens in it. */
+export const keptTokens = async (setting: Setting): Promise<string[]> =>
+  [...(await kept(setting)).matchAll(/"(?:access|refresh)Token":"([^"]+)"/g)].map(([, token = '']) => token);

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { aClient, BIN, call } from '../harness.ts';
 import { allow } from './person.ts';
 import { type Env, type Running, run, watch } from './program.ts';
-import { aFolder, aSetting, linkOf, type Setting, signIn } from './setting.ts';
+import { aFolder, aSetting, kept, linkOf, type Setting, signIn } from './setting.ts';
 
 // Where a sign-in is kept.
 
@@ -16,9 +16,6 @@ async function sealedSetting(): Promise<Setting> {
   const sealed = { MYCASE_STORE: 'file', MYCASE_STORE_KEY: KEY };
   return { ...setting, env: { ...setting.env, ...sealed }, withApp: { ...setting.withApp, ...sealed } };
 }
-
-const keptIn = ({ folder }: Setting): Promise<string> =>
-  readFile(join(folder, 'default.credentials'), 'utf8');
 
 const mode = async (path: string): Promise<string> => ((await stat(path)).mode & 0o777).toString(8);
 
@@ -53,11 +50,11 @@ describe('the encrypted file', () => {
   it('holds nothing that can be read', async () => {
     const plain = await aSetting();
     await signIn(plain.withApp);
-    expect(await keptIn(plain)).toMatch(/sandbox-secret.*accessToken/);
+    expect(await kept(plain)).toMatch(/sandbox-secret.*accessToken/);
     const setting = await sealedSetting();
     await signIn(setting.withApp);
-    const kept = await keptIn(setting);
-    const bytes = kept + Buffer.from(kept, 'base64').toString('latin1');
+    const sealed = await kept(setting);
+    const bytes = sealed + Buffer.from(sealed, 'base64').toString('latin1');
     for (const word of ['sandbox-client', 'sandbox-secret', 'accessToken', 'refreshToken'])
       expect(bytes).not.toContain(word);
   });
@@ -65,22 +62,22 @@ describe('the encrypted file', () => {
   it('is another one each time it is written', async () => {
     const setting = await sealedSetting();
     await signIn(setting.withApp);
-    const before = await keptIn(setting);
+    const before = await kept(setting);
     await signIn(setting.withApp);
-    expect((await keptIn(setting)).slice(0, 20)).not.toBe(before.slice(0, 20));
+    expect((await kept(setting)).slice(0, 20)).not.toBe(before.slice(0, 20));
   });
 
   it('does not open with another key, and stays as it is', async () => {
     const setting = await sealedSetting();
     await signIn(setting.withApp);
-    const before = await keptIn(setting);
+    const before = await kept(setting);
     const wrong = { ...setting.env, MYCASE_STORE_KEY: 'wrong horse battery staple' };
     const { code, stdout } = await run(['status'], wrong);
     expect(code).toBe(1);
     expect(stdout).toContain('MYCASE_STORE_KEY is not the one it was stored with');
     const { isError, text } = await call(await aClient({ env: wrong }), 'get_firm');
     expect({ isError, text }).toEqual({ isError: true, text: expect.stringContaining('MYCASE_STORE_KEY') });
-    expect(await keptIn(setting)).toBe(before);
+    expect(await kept(setting)).toBe(before);
   });
 
   it.each(['login', 'status', 'logout', 'doctor'])(
