@@ -59,7 +59,7 @@ describe.each(EITHER)('a client of %s over %s that opens links', (era, transport
   it('is asked to open the sign-in, and its call is answered once that is done', async () => {
     const { env, redirectUri } = await aLapsedSetting();
     const { client, asked } = await aLinkOpener(env, era, transport, (link) => {
-      setTimeout(() => void allow(link), 500);
+      setTimeout(() => void allow(link), 200);
     });
     expect((await client.listTools()).tools).toHaveLength(113);
     const { isError, data, text } = await call(client, 'get_firm');
@@ -99,7 +99,7 @@ describe('a client that opens no links', () => {
     const second = Promise.all([call(client, 'get_firm'), call(client, 'list_cases')]).finally(() => {
       isAnswered = true;
     });
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await new Promise((resolve) => setTimeout(resolve, 500));
     expect(isAnswered).toBe(false);
     await allow(linkIn(text));
     expect((await second).map(({ isError }) => isError)).toEqual([false, false]);
