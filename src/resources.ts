@@ -11,7 +11,7 @@ export interface FirmResource {
 }
 
 /** Records by their id. */
-export interface FirmTemplate extends Omit<FirmResource, 'uri' | 'args'> {
+interface FirmTemplate extends Omit<FirmResource, 'uri' | 'args'> {
   /** With `{id}` in it. */
   readonly uriTemplate: string;
   /** The tool's argument that takes the id. */

@@ -1,5 +1,5 @@
 /** How many tokens (o200k) a text has, or at most has: one that is short in bytes is not counted at all. */
-export async function tokensOf(text: string, enough: number): Promise<number> {
+async function tokensOf(text: string, enough: number): Promise<number> {
   const bytes = Buffer.byteLength(text);
   if (bytes <= enough) return bytes;
   const { countTokens } = await import('gpt-tokenizer/encoding/o200k_base');

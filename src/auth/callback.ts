@@ -70,8 +70,9 @@ function answering<T>(
     }
   };
   return (req, res) => {
-    const url = new URL(req.url ?? '/', expected.origin);
-    if (req.method !== 'GET' || url.pathname !== expected.pathname) show(res, 404, NOT_HERE);
+    const address = expected.origin + (req.url ?? '/');
+    const url = URL.canParse(address) ? new URL(address) : undefined;
+    if (req.method !== 'GET' || url?.pathname !== expected.pathname) show(res, 404, NOT_HERE);
     else void complete(readRedirect(url, state), res);
   };
 }
@@ -109,8 +110,8 @@ function listen(server: Server, { hostname, port, host }: URL): Promise<void> {
       reject(
         'code' in error && error.code === 'EADDRINUSE'
           ? new SignInError(
-              `The redirect URI's port ${port || '80'} is taken: another sign-in is open, or another program uses it. ` +
-                'End that, or use --paste.',
+              `The redirect URI's port ${port || '80'} is taken. If a sign-in is open already, in another client or a terminal, finish that one: its link is in its ` +
+                'last answer, and it ends after ten minutes. Else another program has the port: end it, or use --paste.',
             )
           : new SignInError(`The redirect URI's address ${host} cannot be listened on. Use --paste.`),
       ),

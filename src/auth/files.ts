@@ -47,10 +47,10 @@ export async function replaceFile(file: string, content: string): Promise<void> 
   await syncFolder(dirname(file));
 }
 
-/** Makes a folder that nobody else may look into. */
+/** Makes a folder that nobody else may look into, unless it is there: then its rights are its owner's affair. */
 export async function makeFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await chmod(folder, 0o700);
+  const made = await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (made !== undefined) await chmod(folder, 0o700);
 }
 
 /** Removes a file and what was on its way to replace it. */

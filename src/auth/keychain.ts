@@ -1,3 +1,4 @@
+import { platform } from 'node:process';
 import { SignInError } from './errors.ts';
 import type { Place } from './store.ts';
 
@@ -11,7 +12,8 @@ export async function keychainEntry(profile: string): Promise<Place | undefined>
   try {
     const { AsyncEntry } = await import('@napi-rs/keyring');
     const entry = new AsyncEntry(SERVICE, profile, { linux: { store: 'secret-service' } });
-    await entry.getPassword();
+    // macOS and Windows always have one: when it refuses, that is told rather than another place taken.
+    if (platform === 'linux') await entry.getPassword();
     return {
       name: "the system's keychain",
       read: () => told(async () => (await entry.getPassword()) ?? undefined),

@@ -63,7 +63,9 @@ async function askForTokens(authUrl: string, app: App, grant: Record<string, str
   }
   if (status < 300 || status >= 500)
     throw new TokenAnswerLost(`MyCase answered ${status} to a token request.`);
-  throw refusal(status, Refused.safeParse(body).data?.error ?? `HTTP ${status}`);
+  throw refusal(
+    Refused.safeParse(body).data?.error ?? (status === 401 ? 'invalid_client' : `HTTP ${status}`),
+  );
 }
 
 async function post(url: string, fields: Record<string, string>): Promise<{ status: number; text: string }> {
@@ -84,8 +86,8 @@ async function post(url: string, fields: Record<string, string>): Promise<{ stat
 /** An error is told by its code alone: other words may repeat what was sent. */
 const Refused = z.object({ error: z.string().regex(/^[a-z_]{1,40}$/) });
 
-function refusal(status: number, code: string): TokenRefusal {
-  if (code === 'invalid_client' || status === 401) {
+function refusal(code: string): TokenRefusal {
+  if (code === 'invalid_client') {
     return new TokenRefusal(
       'invalid_client',
       'MyCase does not know this client id with this client secret. Run `mycase-mcp login --new-app` with those that MyCase support gave you.',

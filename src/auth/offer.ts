@@ -40,15 +40,16 @@ export function offeringSignIn(
     throw signInFirst(reason, begun.link);
   }
 
+  /** A token, if need be after the sign-in that is under way; another program may also have signed in meanwhile. */
   async function token<T>(get: () => Promise<T>): Promise<T> {
+    const first = await get().catch(signedOut);
+    if (!(first instanceof SignedOutError)) return first;
+    if (!pending) return offer(first.message);
     await arrival(pending);
-    try {
-      return await get();
-    } catch (error) {
-      if (!(error instanceof SignedOutError)) throw error;
-      if (pending) throw signInFirst('The sign-in is not finished yet.', pending.link);
-      return offer(error.message);
-    }
+    const second = await get().catch(signedOut);
+    if (!(second instanceof SignedOutError)) return second;
+    if (pending) throw signInFirst('The sign-in is not finished yet.', pending.link);
+    return offer(second.message);
   }
 
   return {
@@ -56,6 +57,12 @@ export function offeringSignIn(
     replacement: (refused) => token(() => session.replacement(refused)),
     close: () => pending?.close(),
   };
+}
+
+/** That nobody is signed in is an answer here; whatever else fails is thrown on. */
+function signedOut(error: unknown): SignedOutError {
+  if (error instanceof SignedOutError) return error;
+  throw error;
 }
 
 async function arrival(pending: PendingSignIn | undefined): Promise<void> {

@@ -27,6 +27,8 @@ export interface Session extends TokenSource {
 const MOST_MARGIN_MS = 5 * 60 * 1000;
 const TRIES = 3;
 const PAUSE_MS = 300;
+/** A kept token is compared with the stored one this often, beside the calls and not before them. */
+const LOOK_MS = 60 * 1000;
 const LONGEST_RENEWAL_MS = 2 * 60 * 1000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -34,6 +36,17 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 export function createSession(parts: SessionParts): Session {
   let known: Tokens | undefined;
   let renewal: Promise<Tokens> | undefined;
+  let lookedAt = performance.now();
+  // Another person may have signed in with the same profile: from then on it is that person who acts.
+  const lookAgain = () => {
+    if (performance.now() - lookedAt < LOOK_MS) return;
+    lookedAt = performance.now();
+    const look = async () => {
+      const stored = (await parts.store.read())?.tokens;
+      if (known && stored && stored.issuedAt > known.issuedAt) known = stored;
+    };
+    look().catch(() => {});
+  };
   const renewed = async (isGood: (tokens: Tokens) => boolean): Promise<string> => {
     if (!known || !isGood(known)) {
       renewal ??= renew(parts, isGood).finally(() => {
@@ -41,6 +54,7 @@ export function createSession(parts: SessionParts): Session {
       });
       known = await renewal;
     }
+    lookAgain();
     return known.accessToken;
   };
   return {

@@ -29,7 +29,7 @@ export class MyCaseError extends Error {
 
 const NEXT_STEP: Readonly<Record<number, string>> = {
   400: 'Correct the argument and call again.',
-  401: 'The access token is expired or unknown to MyCase: provide a fresh one.',
+  401: 'The access token is expired or unknown to MyCase: run `mycase-mcp login`, or replace MYCASE_ACCESS_TOKEN where it is set.',
   403: 'The signed-in person or the app lacks the permission; whoever manages the firm in MyCase can grant it.',
   404: 'Check the id with the matching list tool; the record may have been deleted.',
   422: 'Correct the named fields and call again.',

@@ -5,16 +5,20 @@ import { fixedToken } from '../auth/token-source.ts';
 import { createClient, type TokenSource } from '../client/client.ts';
 import { MyCaseError } from '../client/errors.ts';
 import { baseUrlOf, type Config, type Invocation } from '../config.ts';
-import { examineToolsets, proveToken } from '../doctor/calls.ts';
+import { examineStorage, examineToolsets, proveToken } from '../doctor/calls.ts';
 import { broken, type Finding, ok, warning } from '../doctor/finding.ts';
 import { examineHere } from '../doctor/here.ts';
-import { examineHost } from '../doctor/reach.ts';
+import { examineClock, examineHost } from '../doctor/reach.ts';
 import { profileToolsets, toolsets } from '../tools/index.ts';
+import { whereConfigured } from './on-sandbox.ts';
 import type { Surroundings } from './run.ts';
 import { span } from './span.ts';
 
 /** `mycase-mcp doctor`: looks at everything a call depends on. Exit code 1 when something is broken. */
-export async function doctor(invocation: Invocation, { output, version }: Surroundings): Promise<number> {
+export const doctor = (invocation: Invocation, surroundings: Surroundings): Promise<number> =>
+  whereConfigured(invocation.config, (config) => examine({ ...invocation, config }, surroundings));
+
+async function examine(invocation: Invocation, { output, version }: Surroundings): Promise<number> {
   const { config } = invocation;
   const userAgent = `mycase-mcp/${version}`;
   const kept = await examineStore(config, userAgent);
@@ -22,8 +26,9 @@ export async function doctor(invocation: Invocation, { output, version }: Surrou
   const findings = [
     ...examineHere(invocation, redirectUri ?? DEFAULT_REDIRECT_URI),
     ...kept.findings,
-    ...(await examineHost('sign-in host', config.authUrl)),
-    ...(await examineHost('API host', baseUrlOf(config))).slice(0, 1),
+    await examineHost('sign-in host', config.authUrl),
+    await examineHost('API host', baseUrlOf(config)),
+    await examineClock(config.authUrl),
     ...(await examineAccess(config, kept.account, userAgent)),
   ];
   output.write(config.json ? `${JSON.stringify(findings, null, 2)}\n` : report(findings));
@@ -74,6 +79,7 @@ async function examineAccess(
     const left = await examineTerm(account);
     return [
       ...left,
+      ...(config.api === 'v1' ? [await examineStorage(client)] : []),
       ...(await examineToolsets(client, config.api === 'profile' ? profileToolsets : toolsets)),
     ];
   } catch (error) {

@@ -4,11 +4,15 @@ import { fixedToken } from '../auth/token-source.ts';
 import type { TokenSource } from '../client/client.ts';
 import { MyCaseError } from '../client/errors.ts';
 import type { Config, Invocation } from '../config.ts';
+import { whereConfigured } from './on-sandbox.ts';
 import type { Surroundings } from './run.ts';
 import { span } from './span.ts';
 
 /** `mycase-mcp status`: who is signed in, where, for how long still, and a real call that proves it. */
-export async function status({ config }: Invocation, { output, version }: Surroundings): Promise<number> {
+export const status = ({ config }: Invocation, surroundings: Surroundings): Promise<number> =>
+  whereConfigured(config, (one) => tellStatus(one, surroundings));
+
+async function tellStatus(config: Config, { output, version }: Surroundings): Promise<number> {
   const userAgent = `mycase-mcp/${version}`;
   const facts: Record<string, string> = { profile: config.profile };
   let code = 1;

@@ -12,7 +12,11 @@ export async function trialAccount(
   const { SANDBOX_APP, startSandbox } = await import('../sandbox/index.ts');
   const redirectUri = config.redirectUri ?? SANDBOX_APP.redirectUri;
   const app = { ...SANDBOX_APP, redirectUri };
-  const sandbox = await startSandbox({ redirectUris: [redirectUri] });
+  const sandbox = await startSandbox({
+    redirectUris: [redirectUri],
+    accessTokenSeconds: config.sandboxTokenSeconds,
+    refreshTokenSeconds: config.sandboxSignInSeconds,
+  });
   const store = memoryStore();
   const alone = <T>(act: () => Promise<T>) => act();
   const greet = greeter(

@@ -3,6 +3,7 @@ import type { ApiAnswer, MyCaseClient } from '../client/client.ts';
 import { MyCaseError } from '../client/errors.ts';
 import { type Operation, pathNames } from '../tools/operation.ts';
 import { broken, type Finding, ok, warning } from './finding.ts';
+import { examineHost } from './reach.ts';
 
 const CALL_MS = 40_000;
 
@@ -25,6 +26,18 @@ export async function examineToolsets(client: MyCaseClient, toolsets: Toolsets):
     findings.push(await examineToolset(client, name, operations));
   }
   return findings;
+}
+
+/** Whether the storage behind the firm's first document answers: MyCase keeps the bytes on a host of their own. */
+export async function examineStorage(client: MyCaseClient): Promise<Finding> {
+  const params = await somebody(client, ['document_id']).catch(() => undefined);
+  if (!params) return ok('storage host', 'not looked for: no document to ask about');
+  const { location } = await get(client, '/documents/{document_id}/data', params, {}).catch(() => ({
+    location: undefined,
+  }));
+  return location === undefined
+    ? warning('storage host', 'MyCase did not name it', 'Try to download a document.')
+    : examineHost('storage host', location);
 }
 
 async function examineToolset(

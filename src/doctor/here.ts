@@ -19,15 +19,18 @@ function node(): Finding {
     : ok('Node', versions.node);
 }
 
-/** Each setting that was given, and from where; secrets only say that they are there. */
+/** Each setting and where it came from; of a secret only whether it is there. */
 function configuration({ config, sources }: Invocation): Finding[] {
   const values: Record<string, unknown> = config;
-  const given = options().filter(({ key }) => sources[key]);
-  if (given.length === 0) return [ok('configuration', 'all settings have their defaults')];
-  return given.map(({ key, flag, variable }) => {
-    const shown = flag === undefined ? '(hidden)' : String(values[key]);
-    return ok('configuration', `${key} = ${shown}, from ${sources[key] === 'flag' ? `--${flag}` : variable}`);
+  return options().map(({ key, flag, variable }) => {
+    const origin = { flag: `--${flag}`, variable, default: 'the default' }[sources[key] ?? 'default'];
+    return ok('configuration', `${key} = ${shownValue(values[key], flag === undefined)}, from ${origin}`);
   });
+}
+
+function shownValue(value: unknown, isSecret: boolean): string {
+  if (value === undefined) return 'nothing';
+  return isSecret ? '(hidden)' : String(value);
 }
 
 function redirect(redirectUri: string): Finding {

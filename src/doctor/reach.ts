@@ -3,27 +3,20 @@ import { broken, type Finding, ok, warning } from './finding.ts';
 const ANSWER_MS = 10_000;
 const MOST_SKEW_MS = 60_000;
 
-/** Whether a host answers at all; and by its clock, how wrong ours is. */
-export async function examineHost(name: string, url: string): Promise<Finding[]> {
-  const { host, origin } = new URL(url);
-  try {
-    const before = Date.now();
-    const answer = await fetch(origin, {
-      method: 'HEAD',
-      redirect: 'manual',
-      signal: AbortSignal.timeout(ANSWER_MS),
-    });
-    const reached = ok(name, `${host} answers`);
-    const date = answer.headers.get('date');
-    return date ? [reached, clock(host, Date.parse(date), before)] : [reached];
-  } catch {
-    return [
-      broken(name, `${host} does not answer`, 'Check the network, a proxy or firewall, and the address.'),
-    ];
-  }
+/** Whether a host answers at all, with whatever status. */
+export async function examineHost(name: string, url: string): Promise<Finding> {
+  const { host } = new URL(url);
+  return (await knock(url))
+    ? ok(name, `${host} answers`)
+    : broken(name, `${host} does not answer`, 'Check the network, a proxy or firewall, and the address.');
 }
 
-function clock(host: string, theirs: number, ours: number): Finding {
+/** How far this machine's clock is from a host's. */
+export async function examineClock(url: string): Promise<Finding> {
+  const ours = Date.now();
+  const { host } = new URL(url);
+  const theirs = Date.parse((await knock(url))?.headers.get('date') ?? '');
+  if (Number.isNaN(theirs)) return ok('clock', `not compared: ${host} told no time`);
   const skew = Math.abs(theirs - ours);
   return skew < MOST_SKEW_MS
     ? ok('clock', `within a minute of ${host}'s`)
@@ -33,3 +26,10 @@ function clock(host: string, theirs: number, ours: number): Finding {
         'Set the clock of this machine: tokens expire by it.',
       );
 }
+
+const knock = (url: string): Promise<Response | undefined> =>
+  fetch(new URL(url).origin, {
+    method: 'HEAD',
+    redirect: 'manual',
+    signal: AbortSignal.timeout(ANSWER_MS),
+  }).catch(() => undefined);

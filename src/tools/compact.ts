@@ -5,7 +5,7 @@ import type { CatalogueTool } from './catalogue.ts';
 import { FIND, RUNNERS, type Runner } from './compact-listing.ts';
 
 /** What a call of the small face comes to: a search's answer, or the tool that is to be run. */
-export type Routed =
+type Routed =
   | { readonly kind: 'found'; readonly text: string }
   | { readonly kind: 'run'; readonly tool: CatalogueTool; readonly args: Readonly<Record<string, unknown>> };
 

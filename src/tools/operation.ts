@@ -99,7 +99,7 @@ export const pathNames = (path: string): string[] =>
   [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
 
 /** Whether a call may name the fields it wants to see. */
-export const hasColumns = ({ method, list, output, run }: Operation): boolean =>
+const hasColumns = ({ method, list, output, run }: Operation): boolean =>
   method === 'GET' && Boolean(list ?? output) && !run;
 
 const columns = z

@@ -127,7 +127,10 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
     const setting = await aSetting();
     const { login, link, window } = await begin(setting);
     const second = await run(['login'], setting.withApp);
-    expect(second).toMatchObject({ code: 1, stderr: expect.stringContaining('another sign-in is open') });
+    expect(second).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('is taken. If a sign-in is open already'),
+    });
     await window.goto(link);
     await choose(window, 'Allow');
     expect(await login.exit).toBe(0);

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { Client, type ClientOptions, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -162,11 +164,25 @@ describe('two clients at once', () => {
     const { isError, text } = await call(other, 'get_firm');
     expect({ isError, text }).toEqual({
       isError: true,
-      text: expect.stringContaining('another sign-in is open'),
+      text: expect.stringContaining('If a sign-in is open already, in another client'),
     });
     await allow(link);
     expect((await call(one, 'get_firm')).isError).toBe(false);
     expect((await call(other, 'get_firm')).isError).toBe(false);
+  });
+
+  it('a request that is no address does not end the server while a sign-in is open', async () => {
+    const { env } = await aLapsedSetting();
+    const client = await aClient({ env });
+    const link = linkIn((await call(client, 'get_firm')).text);
+    const { port } = new URL(new URL(link).searchParams.get('redirect_uri') ?? '');
+    const socket = connect(Number(port), '127.0.0.1', () =>
+      socket.write('GET // HTTP/1.1\r\nhost: x\r\n\r\n'),
+    );
+    const [answer] = await once(socket, 'data');
+    socket.destroy();
+    expect(String(answer)).toMatch(/^HTTP\/1.1 404/);
+    expect((await client.listTools()).tools).toHaveLength(113);
   });
 
   it('a server that ends gives its port back', async () => {

