@@ -30,12 +30,20 @@ const port = z.coerce.number().int().min(0).max(65_535);
 
 const zones = Intl.supportedValuesOf('timeZone');
 
+/** The list lacks old names of zones and other spellings, which are as good. */
+function isZone(name: string): boolean {
+  try {
+    return /^[a-z]/i.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 const zone = z
   .string()
   .default(Intl.DateTimeFormat().resolvedOptions().timeZone)
   .superRefine((name, { addIssue }) => {
-    if (name !== 'UTC' && !zones.includes(name))
-      addIssue(`there is no time zone "${name}".${didYouMean(name, zones)}`);
+    if (!isZone(name)) addIssue(`there is no time zone "${name}".${didYouMean(name, zones)}`);
   });
 
 const seconds = z.coerce.number().positive();

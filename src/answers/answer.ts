@@ -4,12 +4,12 @@ import { nextPageToken, totalOf } from '../client/pages.ts';
 import type { Directory } from '../firm/directory.ts';
 import { type Entity, type Operation, pathNames } from '../tools/operation.ts';
 import type { Arguments, FileContent, RunAnswer } from '../tools/run.ts';
-import { pickColumns } from './columns.ts';
+import { pickColumns, UNEXPECTED } from './columns.ts';
 import { createFence } from './fence.ts';
 import { withNames } from './names.ts';
-import { rowsThatFit } from './size.ts';
+import { type Lightened, lightened, rowsThatFit } from './size.ts';
 import { recordText, tableText } from './text.ts';
-import { shown } from './values.ts';
+import { bounded, exact } from './values.ts';
 
 /** What a tool call answers, in MCP's shape. */
 export interface ToolAnswer {
@@ -75,11 +75,11 @@ async function listAnswer(
   const total = totalOf(answer.itemCount, sent.length, isWhole);
   const columns = fieldsOf(args) ?? list.concise;
   const picked = sent.map((row) =>
-    pickColumns(tolerated(list, isRow(row) ? row : { unexpected: row }), columns),
+    pickColumns(exact(tolerated(list, isRow(row) ? row : { [UNEXPECTED]: row }), list, scribe.zone), columns),
   );
   const named = method === 'GET' ? await withNames(picked, scribe.directory, scope) : picked;
-  const manner = { zone: scribe.zone, fence: createFence(), longest: LONGEST_IN_LIST };
-  const rows = named.map((row) => shown(row, list, manner));
+  const fence = createFence();
+  const rows = named.map((row) => bounded(row, list, fence, LONGEST_IN_LIST));
   const notes =
     sent === answer.body ? [answer.caveat] : [`It is done. ${answer.caveat ?? 'MyCase sent no list back.'}`];
   return fitted(
@@ -98,20 +98,29 @@ interface Listed {
 }
 
 async function fitted(listed: Listed, budget: number): Promise<ToolAnswer> {
-  const count = listed.rows.length;
-  const fit = await rowsThatFit(count, budget, (rows) => {
-    const { text, data } = listOf(listed, rows);
-    return text.length > JSON.stringify(data).length ? text : JSON.stringify(data);
-  });
-  const { text, data } = listOf(listed, fit);
+  const fit = await rowsThatFit(listed.rows.length, budget, (rows) => forms(listOf(listed, rows)));
+  const [first] = listed.rows;
+  const { text, data } = fit === 0 && first ? await firstAlone(listed, first, budget) : listOf(listed, fit);
   return { content: [{ type: 'text', text }], structuredContent: data };
 }
 
+/** The answer with a first row that is too long for it alone. */
+async function firstAlone(listed: Listed, first: Row, budget: number): Promise<Written> {
+  const written = ({ record, note }: Lightened) =>
+    listOf({ ...listed, rows: listed.rows.with(0, record), notes: [...listed.notes, note] }, 1);
+  return written(await lightened(first, budget, (light) => forms(written(light))));
+}
+
+/** An answer in its two forms. */
+interface Written {
+  readonly text: string;
+  readonly data: Record<string, unknown>;
+}
+
+const forms = ({ text, data }: Written): string[] => [text, JSON.stringify(data)];
+
 /** The answer with the first rows of a page. Where some are left out the next page's token is, too: it would skip them. */
-function listOf(
-  { operation, list, rows, total, token, notes }: Listed,
-  fit: number,
-): { text: string; data: Record<string, unknown> } {
+function listOf({ operation, list, rows, total, token, notes }: Listed, fit: number): Written {
   const isCut = fit < rows.length;
   const said = isCut ? [leftOut(operation, rows.length, fit), ...notes] : notes;
   const next = isCut ? null : token;
@@ -152,23 +161,38 @@ async function recordAnswer(
     const unseen = `It is done, but MyCase did not send the ${output.one} back: find it in its list.`;
     return plainAnswer({ note: caveat ?? unseen });
   }
-  const picked = pickColumns(tolerated(output, body), fieldsOf(args) ?? ['*']);
+  const values = exact(tolerated(output, body), output, scribe.zone);
+  const picked = pickColumns(values, fieldsOf(args) ?? ['*']);
   const [named = picked] = method === 'GET' ? await withNames([picked], scribe.directory, scope) : [picked];
-  const fence = createFence();
-  const make = (longest: number) => ({
-    ...shown(named, output, { zone: scribe.zone, fence, longest }),
-    ...(caveat && { note: caveat }),
-  });
-  const longest = await rowsThatFit(LONGEST_TEXT, scribe.budget, (letters) => JSON.stringify(make(letters)));
-  const record = make(longest);
-  return {
-    content: [{ type: 'text', text: recordText(record, momentsOf(output)) }],
-    structuredContent: record,
-  };
+  const { text, data } = await wholeRecord(named, output, caveat, scribe.budget);
+  return { content: [{ type: 'text', text }], structuredContent: data };
 }
 
-/** No text of MyCase is known to be longer. */
-const LONGEST_TEXT = 4_000_000;
+/** A record with its texts as long as the budget lets them be. */
+async function wholeRecord(
+  values: Row,
+  output: Entity,
+  caveat: string | undefined,
+  budget: number,
+): Promise<Written> {
+  const fence = createFence();
+  const written = (record: Row, ...notes: (string | undefined)[]): Written => {
+    const note = notes.filter(Boolean).join(' ');
+    const data = { ...record, ...(note && { [noteName(output)]: note }) };
+    return { text: recordText(data, momentsOf(output)), data };
+  };
+  const cut = (longest: number) => bounded(values, output, fence, longest);
+  const most = Math.max(LONGEST_IN_LIST, JSON.stringify(values).length);
+  const longest = await rowsThatFit(most, budget, (letters) => forms(written(cut(letters), caveat)));
+  if (longest >= LONGEST_IN_LIST) return written(cut(longest), caveat);
+  const light = await lightened(cut(LONGEST_IN_LIST), budget, ({ record, note }) =>
+    forms(written(record, caveat, note)),
+  );
+  return written(light.record, caveat, light.note);
+}
+
+/** Where an answer's own words stand beside a record's fields: a note has a `note` of its own. */
+const noteName = ({ schema }: Entity): string => ('note' in schema.shape ? 'caveat' : 'note');
 
 const plainAnswer = (record: Record<string, unknown>): ToolAnswer => ({
   content: [{ type: 'text', text: recordText(record, new Set()) }],
@@ -208,7 +232,7 @@ function tolerated({ schema }: Entity, record: Row): Row {
   const fields = Object.entries(record);
   return {
     ...Object.fromEntries(fields.filter(([name]) => !odd.has(name))),
-    unexpected: Object.fromEntries(fields.filter(([name]) => odd.has(name))),
+    [UNEXPECTED]: Object.fromEntries(fields.filter(([name]) => odd.has(name))),
   };
 }
 

@@ -7,7 +7,7 @@ type Row = Readonly<Record<string, unknown>>;
 const ALL = '*';
 
 /** Where values stand whose type surprised: they are shown whatever was asked for. */
-const UNEXPECTED = 'unexpected';
+export const UNEXPECTED = 'unexpected';
 
 /** What is wrong with the names of fields that were asked for, with the near one and all there are. */
 export function columnFaults(entity: Entity, fields: readonly string[]): string[] {

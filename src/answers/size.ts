@@ -1,20 +1,33 @@
-/** How many tokens (o200k) a text has, or at most has: one that is short in bytes is not counted at all. */
-async function tokensOf(text: string, enough: number): Promise<number> {
-  const bytes = Buffer.byteLength(text);
-  if (bytes <= enough) return bytes;
+/** Counting one long word takes time with its square, so a text is counted by pieces; that is never too few. */
+const PIECE = 400;
+
+/** Text of MyCase is plain text, whatever special token it spells. */
+const NOTHING_SPECIAL = { disallowedSpecial: new Set<string>() };
+
+/** Whether a text has at most so many tokens (o200k); one that is short in bytes is not counted at all. */
+async function isWithin(budget: number, text: string): Promise<boolean> {
+  if (Buffer.byteLength(text) <= budget) return true;
   const { countTokens } = await import('gpt-tokenizer/encoding/o200k_base');
-  return countTokens(text);
+  let tokens = 0;
+  for (let start = 0; start < text.length && tokens <= budget; start += PIECE) {
+    tokens += countTokens(text.slice(start, start + PIECE), NOTHING_SPECIAL);
+  }
+  return tokens <= budget;
 }
 
 /**
- * How many of the rows fit into a budget. `render` makes the whole answer for the first n rows; it grows with n.
+ * How many of the rows fit into a budget. `render` makes all forms of the answer for the first n rows, each of which
+ * has to fit; they grow with n.
  */
 export async function rowsThatFit(
   count: number,
   budget: number,
-  render: (rows: number) => string,
+  render: (rows: number) => readonly string[],
 ): Promise<number> {
-  const fits = async (rows: number) => (await tokensOf(render(rows), budget)) <= budget;
+  const fits = async (rows: number) => {
+    for (const form of render(rows)) if (!(await isWithin(budget, form))) return false;
+    return true;
+  };
   if (await fits(count)) return count;
   let [fitting, tooMany] = [0, count];
   while (tooMany - fitting > 1) {
@@ -23,4 +36,38 @@ export async function rowsThatFit(
     else tooMany = middle;
   }
   return fitting;
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** A record that had to lose fields, and what is to be said of it. */
+export interface Lightened {
+  readonly record: Row;
+  readonly note: string;
+}
+
+const MOST_NAMED = 8;
+
+/** A record without its largest fields, as few as let it fit; its id stays. */
+export async function lightened(
+  record: Row,
+  budget: number,
+  render: (light: Lightened) => readonly string[],
+): Promise<Lightened> {
+  const sizeOf = ([name, value]: [string, unknown]) =>
+    name === 'id' ? 0 : (JSON.stringify(value)?.length ?? 0);
+  const names = Object.entries(record)
+    .toSorted((a, b) => sizeOf(a) - sizeOf(b))
+    .map(([name]) => name);
+  const withFirst = (count: number): Lightened => {
+    const kept = new Set(names.slice(0, count));
+    const left = names.slice(count).toReversed();
+    return {
+      record: Object.fromEntries(Object.entries(record).filter(([name]) => kept.has(name))),
+      note: `Too long to be shown: ${left.slice(0, MOST_NAMED).join(', ').slice(0, 200)}${
+        left.length > MOST_NAMED ? ` and ${left.length - MOST_NAMED} fields more` : ''
+      }.`,
+    };
+  };
+  return withFirst(await rowsThatFit(names.length, budget, (count) => render(withFirst(count))));
 }

@@ -40,7 +40,13 @@ function words(value: unknown, isMoment: boolean): string {
 
 function inside(value: Row): string {
   const { id, name, first_name, last_name, ...rest } = value;
-  const known = [name, [first_name, last_name].filter(Boolean).join(' ')].find(Boolean);
+  const known = [
+    name,
+    [first_name, last_name]
+      .filter(Boolean)
+      .map((part) => words(part, false))
+      .join(' '),
+  ].find(Boolean);
   const about = Object.entries(rest)
     .filter(([, one]) => !isEmpty(one) && one !== false)
     .map(([key, one]) => (one === true ? key : `${key} ${words(one, false)}`));
@@ -48,8 +54,8 @@ function inside(value: Row): string {
     known === undefined
       ? id === undefined
         ? []
-        : [`id ${id}`]
-      : [`${known}${id === undefined ? '' : ` (${id})`}`];
+        : [`id ${words(id, false)}`]
+      : [`${words(known, false)}${id === undefined ? '' : ` (${words(id, false)})`}`];
   return [...label, ...about].join(', ');
 }
 

@@ -1,52 +1,66 @@
 import Big from 'big.js';
 import { convert } from 'html-to-text';
 import type { Entity } from '../tools/operation.ts';
+import { UNEXPECTED } from './columns.ts';
 import type { Fence } from './fence.ts';
 import { inZone } from './moment.ts';
 
-/** How the values of an answer are to be shown. */
-export interface Manner {
-  readonly zone: string;
-  readonly fence: Fence;
-  /** Most characters of a long text; the rest is said to be there. */
-  readonly longest: number;
-}
-
 type Row = Readonly<Record<string, unknown>>;
 
-/** A record with its values as they are shown: amounts as decimals, instants in the zone, other people's words fenced. */
-export function shown(record: Row, { kinds }: Entity, manner: Manner): Record<string, unknown> {
+type Kind = Entity['kinds'][string] | undefined;
+
+/** A record with amounts as decimals, instants in the zone, and other people's words as plain text. */
+export function exact(record: Row, { kinds }: Entity, zone: string): Row {
   const isAllDay = record.all_day === true;
+  return eachField(record, kinds, (value, kind, name) => {
+    if (isAllDay && (name === 'start' || name === 'end')) return dayOf(value);
+    if (kind === 'money') return money(value);
+    if (typeof value !== 'string') return value;
+    if (kind === 'moment') return inZone(value, zone);
+    return kind === 'prose' ? plain(value) : value;
+  });
+}
+
+/** Such a record with its texts cut to `longest` characters, their length said, and other people's words fenced. */
+export function bounded(record: Row, { kinds }: Entity, fence: Fence, longest: number): Row {
+  return eachField(record, kinds, (value, kind) => {
+    if (typeof value !== 'string' || value === '') return value;
+    const text = shorten(value, longest);
+    return kind === 'prose' ? fence(text) : text;
+  });
+}
+
+type Change = (value: unknown, kind: Kind, name: string) => unknown;
+
+/** Changes each value, those that lie inside one as of its kind. */
+function eachField(record: Row, kinds: Entity['kinds'], change: Change): Row {
+  const deep = (value: unknown, kind: Kind, name: string): unknown => {
+    if (Array.isArray(value)) return value.map((one) => deep(one, kind, name));
+    if (!isRow(value)) return change(value, kind, name);
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, deep(one, kind, name)]));
+  };
   return Object.fromEntries(
     Object.entries(record).map(([name, value]) => [
       name,
-      isAllDay && (name === 'start' || name === 'end')
-        ? dayOf(value)
-        : shownValue(value, kinds[name], manner),
+      name === UNEXPECTED && isRow(value) ? eachField(value, kinds, change) : deep(value, kinds[name], name),
     ]),
   );
 }
 
 /** MyCase sends an all-day event from midnight to midnight; another zone would make another day of it. */
-const dayOf = (value: unknown): unknown => (typeof value === 'string' ? value.slice(0, 10) : value);
-
-function shownValue(value: unknown, kind: Entity['kinds'][string] | undefined, manner: Manner): unknown {
-  if (kind === 'money') return money(value);
-  if (typeof value !== 'string' || value === '') return value;
-  if (kind === 'moment') return inZone(value, manner.zone);
-  return kind === 'prose' ? manner.fence(shorten(plain(value), manner.longest)) : value;
-}
+const dayOf = (value: unknown): unknown =>
+  typeof value === 'string' ? value.replace(/^(\d{4}-\d{2}-\d{2})T.*$/, '$1') : value;
 
 /** An amount with two decimals at least, exactly as large as it came; what is no amount stays as it is. */
 function money(value: unknown): unknown {
-  if (typeof value !== 'number' && typeof value !== 'string') return value;
-  try {
-    const amount = new Big(value);
-    return amount.toFixed(Math.max(2, decimals(amount)));
-  } catch {
-    return value;
-  }
+  const written = String(value);
+  if ((typeof value !== 'number' && typeof value !== 'string') || !AMOUNT.test(written)) return value;
+  const amount = new Big(written);
+  return amount.toFixed(Math.max(2, decimals(amount)));
 }
+
+/** As long as an amount can be; what is longer, or has an exponent, would fill the answer with zeros. */
+const AMOUNT = /^-?\d{1,30}(\.\d{1,30})?$/;
 
 const decimals = (amount: Big): number => Math.max(0, amount.c.length - 1 - amount.e);
 
@@ -66,3 +80,5 @@ function shorten(text: string, longest: number): string {
   const cut = text.slice(0, longest).replace(/[\ud800-\udbff]$/, '');
   return `${cut}… [${text.length} characters in all]`;
 }
+
+const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null;

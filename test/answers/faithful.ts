@@ -1,0 +1,107 @@
+import Big from 'big.js';
+import type { Entity } from '../../src/tools/operation.ts';
+import type { Sent } from './records.ts';
+
+type Kinds = Entity['kinds'];
+
+/** What an answer's record shows that MyCase did not send, or does not show of `columns` though it was sent. */
+export function untrueIn(shown: Sent, sent: Sent, columns: readonly string[], kinds: Kinds): string[] {
+  const { unexpected, note, caveat = note, ...plain } = shown;
+  const all: Sent = { ...plain, ...('note' in sent && { note }), ...(isObject(unexpected) && unexpected) };
+  const isLeftOut = (name: string) =>
+    typeof caveat === 'string' && /Too long to be shown: .*/.exec(caveat)?.[0].includes(name);
+  const lost = columns.filter(
+    (name) =>
+      name in sent &&
+      !(name in all) &&
+      !isLeftOut(name) &&
+      !isLeftOut('fields more') &&
+      !isLeftOut('unexpected'),
+  );
+  const odd = Object.entries(all).flatMap(([name, value]) => {
+    if (!(name in sent)) return value === undefined ? [] : [`${name} was not sent`];
+    if (value === undefined) return [];
+    const isDay = sent.all_day === true && (name === 'start' || name === 'end');
+    return isDay && isDayOf(value, sent[name]) ? [] : differences(value, sent[name], kinds[name], name);
+  });
+  return [...lost.map((name) => `${name} is lost`), ...odd];
+}
+
+function differences(
+  shown: unknown,
+  sent: unknown,
+  kind: Kinds[string] | undefined,
+  place: string,
+): string[] {
+  if (Array.isArray(shown) && Array.isArray(sent)) {
+    if (shown.length !== sent.length) return [`${place} has ${shown.length} of ${sent.length}`];
+    return shown.flatMap((one, i) => differences(one, sent[i], kind, `${place}[${i}]`));
+  }
+  if (isObject(shown) && isObject(sent)) {
+    const names = new Set([...Object.keys(shown), ...Object.keys(sent)]);
+    return [...names].flatMap((name) =>
+      isLookedUp(name, shown, sent) ? [] : differences(shown[name], sent[name], kind, `${place}.${name}`),
+    );
+  }
+  return isOf(shown, sent, kind) ? [] : [`${place}: ${brief(shown)} of ${brief(sent)}`];
+}
+
+/** The stand-in's lists of names are empty: whatever is referred to seems deleted. */
+const isLookedUp = (name: string, shown: Sent, sent: Sent): boolean =>
+  name === 'name' && !('name' in sent) && shown.name === 'deleted in MyCase';
+
+const isDayOf = (shown: unknown, sent: unknown): boolean =>
+  typeof sent === 'string' &&
+  typeof shown === 'string' &&
+  /^\d{4}-\d\d-\d\d$/.test(shown) &&
+  sent.startsWith(shown);
+
+function isOf(shown: unknown, sent: unknown, kind: Kinds[string] | undefined): boolean {
+  if (kind === 'money' && isSameAmount(shown, sent)) return true;
+  if (typeof sent !== 'string' || typeof shown !== 'string') return shown === sent;
+  if (kind === 'moment' && isSameInstant(shown, sent)) return true;
+  if (kind !== 'prose' || sent === '') return isBeginning(shown, sent);
+  const words = /^«([0-9a-f]{12}): ([\s\S]*) :\1»$/.exec(shown);
+  if (!words) return shown === '' && cleaned(sent) === '';
+  const inside = words[2] ?? '';
+  return isMarkup(sent) ? hasOnlyWordsOf(inside, sent) : isBeginning(inside, cleaned(sent));
+}
+
+function isSameAmount(shown: unknown, sent: unknown): boolean {
+  if (typeof shown !== 'string' || !/^-?\d+\.\d{2,}$/.test(shown)) return false;
+  if (typeof sent === 'number') return Number(shown) === sent;
+  return typeof sent === 'string' && new Big(shown).eq(sent);
+}
+
+const isSameInstant = (shown: string, sent: string): boolean =>
+  /T.*([+-]\d\d:\d\d|Z)$/.test(shown) && Date.parse(shown) === Date.parse(sent);
+
+/** The text itself, or its beginning with its length told. */
+function isBeginning(shown: string, sent: string): boolean {
+  const [, beginning = '', letters] = /^([\s\S]*)… \[(\d+) characters in all\]$/.exec(shown) ?? [];
+  return shown === sent || (sent.startsWith(beginning) && Number(letters) === sent.length);
+}
+
+const cleaned = (text: string): string =>
+  text
+    .replace(/\p{Bidi_Control}/gu, '')
+    .replace(/[^\P{Cc}\n\t]/gu, '')
+    .trim();
+
+const isMarkup = (text: string): boolean => /<[a-z!/][^>]*>/i.test(text);
+
+function hasOnlyWordsOf(shown: string, sent: string): boolean {
+  const there = cleaned(sent).toLowerCase();
+  const words =
+    shown
+      .replace(/… \[\d+ characters in all\]$/, '')
+      .toLowerCase()
+      .match(/[a-z0-9]+/g) ?? [];
+  return words.every((word) => there.includes(word));
+}
+
+/** A value, short enough for a failure's message. */
+const brief = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, 80);
+
+const isObject = (value: unknown): value is Sent =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { useScene } from '../faults/scene.ts';
+import { type Answer, call, recordsOf } from '../harness.ts';
+import { rowsOf, tableIn } from './rows.ts';
+
+const scene = useScene();
+
+const list = (name: string, args: Record<string, unknown> = {}): Promise<Answer> =>
+  call(scene.client, name, args);
+
+describe('the columns of a list', () => {
+  it('are the usual ones', async () => {
+    const answer = await list('list_tasks', { page_size: 50 });
+    const usual = ['id', 'name', 'due_date', 'priority', 'completed', 'case', 'staff'];
+    expect(tableIn(answer, 50).columns).toEqual(usual);
+    for (const row of rowsOf(answer, 'tasks')) expect(Object.keys(row)).toEqual(usual);
+  });
+
+  it('are those that fields names, in that order', async () => {
+    const answer = await list('list_cases', { fields: ['case_number', 'id'], page_size: 3 });
+    expect(tableIn(answer, 3).columns).toEqual(['case_number', 'id']);
+    for (const row of rowsOf(answer, 'cases')) expect(Object.keys(row)).toEqual(['case_number', 'id']);
+  });
+
+  it('may be inner ones, and the id of what they lie in stays', async () => {
+    const answer = await list('list_clients', {
+      fields: ['id', 'address.city', 'address.state'],
+      page_size: 40,
+    });
+    const addresses = rowsOf(answer, 'clients').flatMap(({ address }) => (address ? [Object(address)] : []));
+    expect(addresses.length).toBeGreaterThan(0);
+    for (const address of addresses) expect(Object.keys(address)).toEqual(['city', 'state']);
+    const staff = rowsOf(await list('list_cases', { fields: ['staff.lead_lawyer'], page_size: 5 }), 'cases');
+    expect(Object.keys(Object([staff[0]?.staff].flat()[0]))).toEqual(
+      expect.arrayContaining(['id', 'lead_lawyer']),
+    );
+  });
+
+  it('are all with "*"', async () => {
+    const [row] = rowsOf(await list('list_cases', { fields: ['*'], page_size: 1 }), 'cases');
+    const [stored] = await recordsOf(scene.sandbox, 'cases');
+    expect(Object.keys(row ?? {})).toEqual(
+      expect.arrayContaining(['description', 'outstanding_balance', 'office']),
+    );
+    expect(row).toMatchObject({ id: stored?.id, case_number: stored?.case_number });
+  });
+
+  it.each([
+    ['case_nubmer', 'Did you mean "case_number"?'],
+    ['ofice.name', 'Did you mean "office"?'],
+    ['zzz', 'It has id, name, case_number'],
+  ])('refuse %s, and nothing is sent', async (field, mention) => {
+    const answer = await list('list_cases', { fields: ['id', field] });
+    expect(answer.isError).toBe(true);
+    expect(answer.text).toContain(`A case has no field "${field}".`);
+    expect(answer.text).toContain(mention);
+  });
+
+  it('hold neither nulls nor empty cells in a column of their own', async () => {
+    const { text } = await list('list_clients', { fields: ['*'], page_size: 50 });
+    expect(text).not.toMatch(/\bnull\b|undefined|\[object/);
+    const answer = await list('list_tasks', { fields: ['id', 'completed_at', 'description'], page_size: 1 });
+    expect(answer.text).not.toMatch(/null|\| *$/m);
+  });
+});
+
+describe('the numbers of a list', () => {
+  it('come before the rows', async () => {
+    const { text, data } = await list('list_tasks', { page_size: 2 });
+    expect(text.split('\n')[0]).toBe(`2 of 900 tasks; next_page_token: ${data.next_page_token}`);
+    expect(data).toMatchObject({ total: 900 });
+  });
+
+  it('say that there is no further page', async () => {
+    const { text } = await list('list_staff');
+    expect(text.split('\n')[0]).toBe('12 of 12 staff; no further page');
+  });
+});
+
+describe('a list too long for an answer', () => {
+  it('is walked to its end without a gap or a double by doing what it says', async () => {
+    const first = await list('list_documents', { page_size: 1000 });
+    const fit = rowsOf(first, 'documents').length;
+    expect(fit).toBeLessThan(1000);
+    expect(first.data).toMatchObject({ total: 1200, next_page_token: null });
+    expect(first.text).toMatch(new RegExp(`^${fit} of 1200 documents\n`));
+    const said = new RegExp(`${fit} of the 1000 rows .* same page_token and page_size (\\d+)`).exec(
+      first.text,
+    );
+    expect(Number(said?.[1])).toBe(fit);
+
+    const stored = await recordsOf(scene.sandbox, 'documents');
+    expect(await idsByWalking(1000)).toEqual(stored.map(({ id }) => id));
+  });
+
+  async function idsByWalking(page_size: number, page_token?: string): Promise<unknown[]> {
+    const answer = await list('list_documents', { page_size, ...(page_token && { page_token }) });
+    const smaller = /same page_token and page_size (\d+)/.exec(answer.text)?.[1];
+    if (smaller) return idsByWalking(Number(smaller), page_token);
+    const ids = rowsOf(answer, 'documents').map(({ id }) => id);
+    const next = answer.data.next_page_token;
+    return typeof next === 'string' ? [...ids, ...(await idsByWalking(page_size, next))] : ids;
+  }
+});
+
+describe('a long note', () => {
+  it('is cut in a list, with its length, and whole by itself', async () => {
+    const [, , , fourth] = await recordsOf(scene.sandbox, 'notes');
+    const words = 'The deponent said that she had never seen the letter. '.repeat(40).trim();
+    const { id, subject, date } = { ...fourth };
+    await call(scene.client, 'update_note', { note_id: id, subject, date, note: words });
+    const { case: matter } = { ...fourth };
+    const answer = await list('list_case_notes', { case_id: Object(matter).id, fields: ['id', 'note'] });
+    const note = rowsOf(answer, 'notes').find((row) => row.id === id)?.note;
+    expect(note).toMatch(
+      new RegExp(`^«\\w{12}: ${words.slice(0, 199)}.… \\[${words.length} characters in all\\] :\\w{12}»$`),
+    );
+    expect((await call(scene.client, 'get_note', { note_id: id })).text).toContain(`: ${words} :`);
+  });
+});

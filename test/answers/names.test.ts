@@ -1,0 +1,110 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { LIMITED_TOKEN } from '../../src/sandbox/index.ts';
+import { useScene } from '../faults/scene.ts';
+import { aClient, aSandbox, call, fault, pointedAt, recordsOf, requestsTo } from '../harness.ts';
+import { type Row, rowsOf } from './rows.ts';
+
+const scene = useScene();
+
+/** Names by id, as the sandbox stores them. */
+async function namesOf(collection: string): Promise<Map<unknown, string>> {
+  const records = await recordsOf(scene.sandbox, collection);
+  return new Map(
+    records.map(({ id, name, first_name, last_name }) => [id, String(name ?? `${first_name} ${last_name}`)]),
+  );
+}
+
+/** References of a field, over all rows. */
+const references = (rows: readonly Row[], field: string): Row[] =>
+  rows.flatMap((row) => [row[field] ?? []].flat().map((one: unknown) => ({ ...Object(one) })));
+
+describe('a reference shows the name of', () => {
+  it.each([
+    ['list_tasks', 'tasks', 'case', 'cases'],
+    ['list_tasks', 'tasks', 'staff', 'staff'],
+    ['list_cases', 'cases', 'clients', 'clients'],
+    ['list_cases', 'cases', 'staff', 'staff'],
+    ['list_documents', 'documents', 'case', 'cases'],
+    ['list_calls', 'calls', 'call_for', 'staff'],
+  ])('%s: %s.%s among the %s', async (tool, many, field, collection) => {
+    const answer = await call(scene.client, tool, { page_size: 100 });
+    const names = await namesOf(collection);
+    const shown = references(rowsOf(answer, many), field);
+    expect(shown.length).toBeGreaterThan(10);
+    for (const { id, name } of shown) expect(name).toBe(names.get(id));
+    const [one] = shown;
+    expect(answer.text).toContain(`${one?.name} (${one?.id})`);
+  });
+
+  it('a case that was deleted, which is said', async () => {
+    const there = await namesOf('cases');
+    const { text, data } = await call(scene.client, 'list_invoices', {
+      page_size: 1000,
+      fields: ['id', 'case'],
+    });
+    const cases = references(rowsOf({ text, data, isError: false }, 'invoices'), 'case');
+    const gone = cases.filter(({ id }) => !there.has(id));
+    expect(gone.length).toBeGreaterThan(0);
+    for (const { name } of gone) expect(name).toBe('deleted in MyCase');
+    expect(text).toContain(`deleted in MyCase (${gone[0]?.id})`);
+  });
+
+  it('one record, too', async () => {
+    const [stored] = await recordsOf(scene.sandbox, 'cases');
+    const { data } = await call(scene.client, 'get_case', { case_id: stored?.id });
+    const names = await namesOf('staff');
+    for (const { id, name } of references([data], 'staff')) expect(name).toBe(names.get(id));
+  });
+});
+
+it('takes at most two requests more for a page of a hundred, and none per row', async () => {
+  const sandbox = await aSandbox();
+  const client = await aClient({ env: pointedAt(sandbox) });
+  const tools = [
+    'list_cases',
+    'list_tasks',
+    'list_documents',
+    'list_time_entries',
+    'list_invoices',
+    'list_events',
+  ];
+  for (const tool of [...tools, ...tools]) await call(client, tool, { page_size: 100 });
+  const seen = await requestsTo(sandbox);
+  expect(seen.length - 2 * tools.length).toBeLessThanOrEqual(2 * tools.length);
+  const before = seen.length;
+  for (const tool of tools) await call(client, tool, { page_size: 100 });
+  expect(await requestsTo(sandbox)).toHaveLength(before + tools.length);
+});
+
+describe('when a list of names cannot be had', () => {
+  let rows: Row[];
+  const ids = (row: Row) => ({ id: Object(row.case).id });
+
+  beforeEach(async () => {
+    rows = await recordsOf(scene.sandbox, 'tasks');
+  });
+
+  it.each([403, 500, 504])('with %i the ids stand alone, and nothing fails', async (status) => {
+    const sandbox = await aSandbox();
+    const client = await aClient({ env: pointedAt(sandbox) });
+    for (const path of ['/v1/staff', '/v1/cases']) await fault(sandbox, { path, status, times: 20 });
+    const answer = await call(client, 'list_tasks', { page_size: 25 });
+    expect(answer.isError, answer.text).toBe(false);
+    const shown = rowsOf(answer, 'tasks');
+    expect(shown).toHaveLength(25);
+    expect(shown.map((row) => row.case)).toEqual(rows.slice(0, 25).map((row) => row.case && ids(row)));
+    for (const one of references(shown, 'staff')) expect(one).not.toHaveProperty('name');
+  });
+
+  it('because the token may not, neither', async () => {
+    const sandbox = await aSandbox();
+    const client = await aClient({
+      env: { ...pointedAt(sandbox), MYCASE_ACCESS_TOKEN: LIMITED_TOKEN },
+    });
+    for (const tool of ['list_cases', 'list_tasks']) {
+      const answer = await call(client, tool, { page_size: 10 });
+      expect(answer.isError, answer.text).toBe(false);
+      expect(answer.text).not.toMatch(/40[134]/);
+    }
+  });
+});
