@@ -1,0 +1,121 @@
+import { writeFile } from 'node:fs/promises';
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
+import { startSandbox } from '../src/sandbox/index.ts';
+import { type Question, questionsAbout } from './answers-questions.ts';
+
+// `npm run answers`: measures what answers cost an agent, beside MyCase's own, and writes docs/answers.md.
+
+const BIN = new URL('../dist/main.js', import.meta.url).pathname;
+const FULL_LIST = 25;
+
+/** What one question costs, in tokens. */
+interface Cost {
+  readonly question: Question;
+  /** Rows of the page; undefined for a record. */
+  readonly rows: number | undefined;
+  readonly concise: number;
+  readonly full: number;
+  readonly raw: number;
+}
+
+/** A token of its own for asking MyCase directly: each has its own limit of requests a second. */
+const DIRECT = 'direct';
+
+const sandbox = await startSandbox({ tokens: ['served', DIRECT] });
+const client = new Client({ name: 'mycase-answers', version: '1.0.0' });
+
+async function measure(question: Question): Promise<Cost> {
+  await control('requests', 'DELETE');
+  const concise = await textOf(question, {});
+  const [request] = await control<{ path: string; query: Record<string, string> }>('requests');
+  const full = await textOf(question, { fields: ['*'] });
+  const raw = await rawOf(`${request?.path}?${new URLSearchParams(request?.query)}`);
+  const body: unknown = JSON.parse(raw);
+  const rows = Array.isArray(body) ? body.length : undefined;
+  return { question, rows, concise: countTokens(concise), full: countTokens(full), raw: countTokens(raw) };
+}
+
+async function textOf({ tool, args }: Question, more: Record<string, unknown>): Promise<string> {
+  const { content, isError } = await client.callTool({ name: tool, arguments: { ...args, ...more } });
+  const text = content.map((block) => (block.type === 'text' ? block.text : '')).join('\n');
+  if (isError) throw new Error(`${tool}: ${text}`);
+  return text;
+}
+
+async function rawOf(path: string): Promise<string> {
+  const answer = await fetch(sandbox.url + path, { headers: { authorization: `Bearer ${DIRECT}` } });
+  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+  return answer.text();
+}
+
+async function control<T>(path: string, method = 'GET'): Promise<T[]> {
+  const text = await (await fetch(`${sandbox.url}/__sandbox/${path}`, { method })).text();
+  const list: T[] = text === '' ? [] : JSON.parse(text);
+  return list;
+}
+
+/** The first record of a collection that has what is asked about. */
+async function firstId(collection: string, isFit: (row: Record<string, unknown>) => boolean = () => true) {
+  return (await control<Record<string, unknown>>(`records/${collection}`)).find(isFit)?.id;
+}
+
+const median = (numbers: readonly number[]): number =>
+  numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? 0;
+
+const percent = (part: number): string => `${Math.round(part * 100)} %`;
+
+function page(costs: readonly Cost[]): string {
+  const lists = costs.filter(({ rows }) => rows === FULL_LIST);
+  const ratio = (cost: 'concise' | 'full', among: readonly Cost[]) =>
+    percent(median(among.map((one) => one[cost] / one.raw)));
+  const line = ({ question: { words, tool }, rows, concise, full, raw }: Cost) =>
+    `| ${words} | \`${tool}\` | ${rows ?? 'record'} | ${concise} | ${full} | ${raw} | ${percent(concise / raw)} |`;
+  return `# What answers cost
+
+Tokens (o200k) of what an agent reads for ${costs.length} questions: the text of the answer with the usual columns, the
+same with \`fields: ["*"]\`, and MyCase's own JSON for the same page. Answers have names beside ids, which MyCase's JSON
+lacks. Measured by \`npm run answers\` on the sandbox's made-up firm of twelve, whose texts are short and whose dates are
+relative to the day: the numbers differ a little from run to run, and a firm with longer texts saves more.
+
+| question | tool | rows | concise | full | MyCase's JSON | concise / JSON |
+| --- | --- | ---: | ---: | ---: | ---: | ---: |
+${costs.map(line).join('\n')}
+
+At the median of the ${lists.length} lists of ${FULL_LIST} rows the concise answer has ${ratio('concise', lists)} of the tokens of MyCase's JSON,
+the full one ${ratio('full', lists)}. Over all ${costs.length} questions it is ${ratio('concise', costs)} and ${ratio('full', costs)}. What is wanted is a quarter for the
+concise lists.
+`;
+}
+
+await client.connect(
+  new StdioClientTransport({
+    command: process.execPath,
+    args: [BIN, '--time-zone', 'America/Los_Angeles', '--answer-tokens', '25000'],
+    env: {
+      PATH: process.env.PATH ?? '',
+      MYCASE_BASE_URL: sandbox.baseUrl,
+      MYCASE_ACCESS_TOKEN: sandbox.token,
+    },
+  }),
+);
+const withClient = ({ clients }: Record<string, unknown>) => Array.isArray(clients) && clients.length > 0;
+const isOfCase = (row: Record<string, unknown>) => row.case !== null;
+const [thread] = await control<Record<string, unknown>>('records/message_threads');
+const [clientWhoWrote] = Array.isArray(thread?.clients) ? thread.clients : [];
+const questions = questionsAbout({
+  cases: await firstId('cases', withClient),
+  clients: Object(clientWhoWrote).id,
+  companies: await firstId('companies'),
+  leads: await firstId('leads'),
+  documents: await firstId('documents', isOfCase),
+  notes: await firstId('notes', isOfCase),
+  time_entries: await firstId('time_entries'),
+});
+const costs: Cost[] = [];
+for (const question of questions) costs.push(await measure(question));
+await writeFile('docs/answers.md', page(costs));
+console.log(page(costs).split('\n').slice(-5).join('\n'));
+await client.close();
+await sandbox.close();
