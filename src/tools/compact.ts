@@ -3,6 +3,7 @@ import { MyCaseError } from '../client/errors.ts';
 import { didYouMean } from '../near.ts';
 import type { CatalogueTool } from './catalogue.ts';
 import { FIND, RUNNERS, type Runner } from './compact-listing.ts';
+import { meant } from './spoken-words.ts';
 
 /** What a call of the small face comes to: a search's answer, or the tool that is to be run. */
 type Routed =
@@ -65,7 +66,9 @@ function find(
   if (typeof query !== 'string' || query.trim() === '') {
     throw new MyCaseError('query is missing: say in a few words what you want to do, e.g. "create task".');
   }
-  const found = index.search(query.replaceAll('_', ' ')).slice(0, MOST_FOUND);
+  const found = index
+    .search(query.replaceAll('_', ' ').replace(/to-do/gi, 'todo'), { processTerm: meant })
+    .slice(0, MOST_FOUND);
   if (found.length === 0) return `No tool matches. All there are: ${[...byName.keys()].join(', ')}`;
   return found
     .flatMap(({ id }) => byName.get(String(id)) ?? [])

@@ -1,0 +1,35 @@
+/** Words that say nothing of what a tool does. */
+const EMPTY = new Set(
+  'a an and at by do for from i in is my of on or our that the this to us we what with'.split(' '),
+);
+
+/** The tools' own words, and what people say for them. */
+const SPOKEN: Readonly<Record<string, string>> = {
+  create: 'new add open record log write schedule book enter draft make',
+  update: 'change edit rename mark complete close reopen reschedule move correct',
+  delete: 'remove cancel erase drop',
+  list: 'show find search which who all every',
+  case: 'matter matters lawsuit',
+  task: 'todo todos reminder',
+  event: 'appointment appointments meeting meetings hearing hearings calendar',
+  lead: 'prospect prospects potential intake',
+  staff: 'attorney attorneys lawyer lawyers paralegal employee employees works colleague',
+  invoice: 'bill bills',
+  payment: 'paid pay pays',
+  document: 'file files pdf',
+  message: 'reply',
+  time: 'hours worked timesheet',
+  call: 'phone phoned',
+};
+
+const MEANT: ReadonlyMap<string, string[]> = new Map(
+  Object.entries(SPOKEN)
+    .flatMap(([own, spoken]) => spoken.split(' ').map((word) => ({ word, own })))
+    .map(({ word, own }) => [word, [word, own]]),
+);
+
+/** The words to search for one that was said: itself and the tools' own, or none where it says nothing. */
+export function meant(word: string): string[] | null {
+  const said = word.toLowerCase();
+  return EMPTY.has(said) ? null : (MEANT.get(said) ?? [said]);
+}
