@@ -6,6 +6,8 @@ export default defineConfig({
     ...reporting,
     include: ['test/**/*.test.ts'],
     exclude: ['test/**/*.long.test.ts'],
+    // Most of a test is waiting for processes, the pace and delays.
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },
