@@ -152,6 +152,11 @@ async function recordAnswer(
   scribe: Scribe,
   scope: CallScope,
 ): Promise<ToolAnswer> {
+  if (!isRow(body) && method === 'GET') {
+    throw new MyCaseError(
+      `MyCase answered ${name} with something that is no ${output.one.replaceAll('_', ' ')}. Try again in a minute.`,
+    );
+  }
   if (!isRow(body)) {
     if (method === 'GET') {
       throw new MyCaseError(

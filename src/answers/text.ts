@@ -16,9 +16,12 @@ export function tableText(rows: readonly Row[], moments: ReadonlySet<string>): s
 export function recordText(record: Row, moments: ReadonlySet<string>): string {
   return Object.entries(record)
     .filter(([, value]) => !isEmpty(value))
-    .map(([name, value]) => `${name}: ${words(value, moments.has(name))}`)
+    .map(([name, value]) => `${name}: ${apart(words(value, moments.has(name)))}`)
     .join('\n');
 }
+
+/** Further lines of an unfenced value are indented, so that none of them looks like another field. */
+const apart = (value: string): string => (value.startsWith('«') ? value : value.replace(/\n/g, '\n  '));
 
 const cell = (value: unknown, isMoment: boolean): string =>
   isEmpty(value)

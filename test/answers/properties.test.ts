@@ -63,7 +63,8 @@ describe.each([
     const { output } = operation;
     if (!output) return;
     await check(recordOf(schemaOf(operation)), runs, async (record) => {
-      const { data } = await answerTo(operation, record);
+      const { data, text } = await answerTo(operation, record);
+      expectLabels(text, data);
       expect(untrueIn(data, record, Object.keys(record), output.kinds)).toEqual([]);
     });
   });
@@ -112,6 +113,14 @@ function expectTable(text: string, shown: number, rows: number): void {
   const lines = text.split('\n').slice(-shown - 1);
   expect(lines).toHaveLength(shown + 1);
   expect(new Set(lines.map((line) => line.split(' | ').length)).size, text.slice(0, 2000)).toBe(1);
+}
+
+/** No line outside the fences looks like a field that there is not, or like a second one. */
+function expectLabels(text: string, data: Sent): void {
+  const bare = text.replace(/«([0-9a-f]{12}): [\s\S]*? :\1»/g, '');
+  const labels = [...bare.matchAll(/^(\w+): /gm)].map(([, name]) => name);
+  expect(Object.keys(data)).toEqual(expect.arrayContaining(labels));
+  expect(new Set(labels).size).toBe(labels.length);
 }
 
 /** One code for the whole answer, and every text that it begins it ends, with no such mark in between. */
