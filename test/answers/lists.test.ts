@@ -52,7 +52,7 @@ describe('the columns of a list', () => {
   ])('refuse %s, and nothing is sent', async (field, mention) => {
     const answer = await list('list_cases', { fields: ['id', field] });
     expect(answer.isError).toBe(true);
-    expect(answer.text).toContain(`A case has no field "${field}".`);
+    expect(answer.text).toContain(`fields: a case has no "${field}".`);
     expect(answer.text).toContain(mention);
   });
 
