@@ -169,9 +169,8 @@ describe('the end', () => {
 
   it('does not cut off what a slow reader has not read yet', async () => {
     const sandbox = await aSandbox();
-    const { child, say } = start(['--answer-tokens', '25000'], pointedAt(sandbox));
-    child.stdout.removeAllListeners();
-    child.stdout.pause();
+    const child = spawn(process.execPath, [BIN, '--answer-tokens', '25000'], { env: pointedAt(sandbox) });
+    const say = (message: unknown) => child.stdin.write(`${JSON.stringify(message)}\n`);
     const list = { name: 'list_tasks', arguments: { page_size: 1000, fields: ['*'] } };
     const messages = [2, 3, 4, 5].map((id) => ({ jsonrpc: '2.0', id, method: 'tools/call', params: list }));
     for (const message of [...once2025, ...messages]) say(message);
