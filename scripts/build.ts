@@ -2,7 +2,8 @@ import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { profileToolsets, toolsets } from '../src/tools/index.ts';
-import { describeTool } from '../src/tools/listing.ts';
+import { describeTool, describeWorkflow } from '../src/tools/listing.ts';
+import { workflows } from '../src/workflows/index.ts';
 
 // Makes dist/: the program, in parts that are loaded when they are needed; the catalogue it lists; and the licences of
 // what is bundled.
@@ -13,7 +14,10 @@ await rm(DIST, { recursive: true, force: true });
 await mkdir(DIST);
 await writeFile(
   join(DIST, 'catalogue.json'),
-  JSON.stringify({ v1: listed(toolsets), profile: listed(profileToolsets) }),
+  JSON.stringify({
+    v1: { workflows: workflows.map(describeWorkflow), ...listed(toolsets) },
+    profile: listed(profileToolsets),
+  }),
 );
 const { metafile } = await build({
   entryPoints: ['src/main.ts'],

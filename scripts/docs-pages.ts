@@ -1,4 +1,4 @@
-import { options } from '../src/config.ts';
+import { options } from '../src/options.ts';
 import { profileToolsets, toolsets } from '../src/tools/index.ts';
 import { hintsOf, type Operation } from '../src/tools/operation.ts';
 

@@ -4,14 +4,17 @@ import { offeringSignIn } from './auth/offer.ts';
 import { fixedToken } from './auth/token-source.ts';
 import { type CallScope, createClient, type TokenSource } from './client/client.ts';
 import { MyCaseError } from './client/errors.ts';
-import { baseUrlOf, type Config } from './config.ts';
 import { type Collection, createDirectory } from './firm/directory.ts';
+import { createFirm } from './firm/mirror.ts';
 import { lazily } from './lazily.ts';
+import { baseUrlOf, type Config } from './options.ts';
 import type { CallTool } from './server.ts';
 import { callTool } from './tools/call.ts';
 import type { CatalogueTool } from './tools/catalogue.ts';
 import { type Compact, createCompact } from './tools/compact.ts';
 import { profileToolsets, toolsets } from './tools/index.ts';
+import { callWorkflow } from './workflows/call.ts';
+import { workflows } from './workflows/index.ts';
 
 /** Carries out calls for one configuration. */
 export interface Caller {
@@ -35,13 +38,18 @@ export async function createCaller(
   const place = await placeOf(config, userAgent);
   const client = createClient({ baseUrl: place.baseUrl, tokens: place.tokens, userAgent });
   const scribe = { directory: createDirectory(client), zone: config.timeZone, budget: config.answerTokens };
+  const firm = createFirm(client);
+  const { filesFolder } = config;
+  const context = { firm, zone: config.timeZone, filesFolder };
   const operations = Object.values(config.api === 'profile' ? profileToolsets : toolsets).flat();
   const byName = new Map(operations.map((operation) => [operation.name, operation]));
   const compact = config.catalog === 'compact' ? createCompact(tools) : undefined;
   const run: CallTool = async (tool, args, scope) => {
+    const workflow = workflows.find(({ name }) => name === tool.name);
+    if (workflow) return callWorkflow(workflow, tool, args, context, config.answerTokens, scope);
     const operation = byName.get(tool.name);
     if (!operation) throw new Error(`${tool.name} is listed, but there is no such operation`);
-    return callTool(operation, tool, args, { client, filesFolder: config.filesFolder }, scribe, scope);
+    return callTool(operation, tool, args, { client, firm, filesFolder }, scribe, scope);
   };
   return {
     call: compact ? (tool, args, scope) => runCompact(compact, run, tool.name, args, scope) : run,

@@ -10,7 +10,7 @@ type Row = Readonly<Record<string, unknown>>;
 type Kind = Entity['kinds'][string] | undefined;
 
 /** A record with amounts as decimals, instants in the zone, and other people's words as plain text. */
-export function exact(record: Row, { kinds }: Entity, zone: string): Row {
+export function exact(record: Row, { kinds }: Pick<Entity, 'kinds'>, zone: string): Row {
   const isAllDay = record.all_day === true;
   return eachField(record, kinds, (value, kind, name) => {
     if (isAllDay && (name === 'start' || name === 'end')) return dayOf(value);
@@ -22,7 +22,7 @@ export function exact(record: Row, { kinds }: Entity, zone: string): Row {
 }
 
 /** Such a record with its texts cut to `longest` characters, their length said, and other people's words fenced. */
-export function bounded(record: Row, { kinds }: Entity, fence: Fence, longest: number): Row {
+export function bounded(record: Row, { kinds }: Pick<Entity, 'kinds'>, fence: Fence, longest: number): Row {
   return eachField(record, kinds, (value, kind) => {
     if (typeof value !== 'string' || value === '') return value;
     const text = shorten(value, longest);

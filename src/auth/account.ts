@@ -1,7 +1,7 @@
 import envPaths from 'env-paths';
 import * as z from 'zod';
 import { createClient, type TokenSource } from '../client/client.ts';
-import { baseUrlOf, type Config } from '../config.ts';
+import { baseUrlOf, type Config } from '../options.ts';
 import type { App } from './credentials.ts';
 import { SignInError } from './errors.ts';
 import { exclusively } from './lock.ts';

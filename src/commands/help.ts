@@ -1,4 +1,4 @@
-import { type Option, options } from '../config.ts';
+import { type Option, options } from '../options.ts';
 
 /** What `--help` prints. */
 export function helpText(): string {

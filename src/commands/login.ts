@@ -2,7 +2,8 @@ import { type Account, DEFAULT_REDIRECT_URI, openAccount } from '../auth/account
 import type { App } from '../auth/credentials.ts';
 import { isListenable } from '../auth/redirect.ts';
 import { beginPastedSignIn, beginSignIn, type Greeting, type SignInParts } from '../auth/sign-in.ts';
-import { type Config, type Invocation, UsageError } from '../config.ts';
+import { type Invocation, UsageError } from '../config.ts';
+import type { Config } from '../options.ts';
 import type { Surroundings } from './run.ts';
 import { trialAccount } from './trial.ts';
 

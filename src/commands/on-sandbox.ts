@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../options.ts';
 
 /** Runs a command on the account that was configured or, with --sandbox, on an embedded MyCase that lasts as long. */
 export async function whereConfigured<T>(config: Config, act: (config: Config) => Promise<T>): Promise<T> {

@@ -23,7 +23,7 @@ export interface Surroundings {
 /** A command answers its exit code. */
 type Command = (invocation: Invocation, surroundings: Surroundings) => Promise<number>;
 
-/** The commands by the first word of the command line, each loaded when it is the one. */
+/** The commands by the first word or two of the command line, each loaded when it is the one. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./serve.ts')).serve,
   login: async () => (await import('./login.ts')).login,
@@ -57,13 +57,17 @@ function say(output: Writable, text: string): number {
   return 0;
 }
 
-function commandOf([word = 'serve', ...rest]: readonly string[]): Promise<Command> {
-  const command = Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined;
+function commandOf(words: readonly string[]): Promise<Command> {
+  const [first = 'serve', second] = words;
+  const isPair = Object.keys(COMMANDS).some((name) => name.startsWith(`${first} `));
+  const asked = isPair && second !== undefined ? `${first} ${second}` : first;
+  const command = Object.hasOwn(COMMANDS, asked) ? COMMANDS[asked] : undefined;
   if (!command) {
-    const near = didYouMean(word, Object.keys(COMMANDS));
-    throw new UsageError(`There is no command "${word}".${near} See mycase-mcp --help.`);
+    const near = didYouMean(asked, Object.keys(COMMANDS));
+    throw new UsageError(`There is no command "${asked}".${near} See mycase-mcp --help.`);
   }
-  if (rest.length > 0) throw new UsageError(`"${rest[0]}" is one word too many. See mycase-mcp --help.`);
+  const rest = words[asked.split(' ').length];
+  if (rest !== undefined) throw new UsageError(`"${rest}" is one word too many. See mycase-mcp --help.`);
   return command();
 }
 

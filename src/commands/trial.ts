@@ -2,7 +2,7 @@ import { type Account, greeter } from '../auth/account.ts';
 import type { App, Credentials } from '../auth/credentials.ts';
 import { createSession } from '../auth/session.ts';
 import type { Store } from '../auth/store.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../options.ts';
 
 /** A sign-in to try with nothing: the sandbox plays MyCase, and what is kept ends with the command. */
 export async function trialAccount(

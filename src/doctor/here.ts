@@ -1,6 +1,7 @@
 import { versions } from 'node:process';
 import { isListenable } from '../auth/redirect.ts';
-import { type Invocation, options } from '../config.ts';
+import type { Invocation } from '../config.ts';
+import { options } from '../options.ts';
 import { broken, type Finding, ok, warning } from './finding.ts';
 
 const OLDEST_NODE = [20, 18, 1] as const;

@@ -18,13 +18,26 @@ interface Node {
  * nothing has been sent then.
  */
 export function checkArguments(operation: Operation, listed: Node, given: Arguments): Arguments {
-  const schema = schemaOf(operation);
+  return checkAgainst(operation.name, schemaOf(operation), listed, given, (args) => [
+    ...countFaults(operation, args),
+    ...fieldFaults(operation, args),
+  ]);
+}
+
+/** The same for any tool with a schema; `more` finds what a schema can't say. */
+export function checkAgainst(
+  tool: string,
+  schema: z.ZodObject,
+  listed: Node,
+  given: Arguments,
+  more: (args: Arguments) => readonly string[] = () => [],
+): Arguments {
   const parsed = schema.safeParse(lenient(listed, given), { reportInput: true });
   const faults = parsed.success
-    ? [...countFaults(operation, parsed.data), ...fieldFaults(operation, parsed.data)]
-    : parsed.error.issues.flatMap((issue) => explain(issue, listed, operation.name));
+    ? more(parsed.data)
+    : parsed.error.issues.flatMap((issue) => explain(issue, listed, tool));
   if (parsed.success && faults.length === 0) return parsed.data;
-  throw new MyCaseError(`${operation.name} was not called: ${summary(faults)}`);
+  throw new MyCaseError(`${tool} was not called: ${summary(faults)}`);
 }
 
 /** Enough to correct a call by; a list of a hundred wrong rows has a hundred faults. */

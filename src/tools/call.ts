@@ -1,6 +1,7 @@
 import { answerOf, errorAnswer, type Scribe, type ToolAnswer } from '../answers/answer.ts';
 import type { CallScope } from '../client/client.ts';
 import { MyCaseError } from '../client/errors.ts';
+import { write } from '../guards/write.ts';
 import { checkArguments } from './arguments.ts';
 import type { CatalogueTool } from './catalogue.ts';
 import { readMoments } from './moments.ts';
@@ -22,7 +23,8 @@ export async function callTool(
   try {
     const checked = checkArguments(operation, listed.inputSchema, given);
     const { args, notes } = readMoments(operation, checked, scribe.zone);
-    const answer = await runOperation(operation, args, deps, scope);
+    const carryOut = operation.method === 'GET' ? runOperation : write;
+    const answer = await carryOut(operation, args, deps, scope);
     const caveat = [answer.caveat, ...notes].filter(Boolean).join(' ') || undefined;
     return await answerOf(operation, args, { ...answer, caveat }, scribe, scope);
   } catch (error) {

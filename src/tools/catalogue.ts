@@ -27,16 +27,31 @@ export interface Selection {
   readonly toolsets?: readonly string[] | undefined;
   readonly tools?: readonly string[] | undefined;
   readonly excludeTools?: readonly string[] | undefined;
+  readonly access: Access;
+  /** The same as access `read`. */
   readonly readOnly: boolean;
 }
 
+/** What the chosen tools may do in MyCase: read, also write but delete nothing, or all. */
+export type Access = 'read' | 'write' | 'full';
+
+/** Deleting is a kind of its own: it is what a firm is most careful with. */
+export const deletes = ({ name }: Pick<CatalogueTool, 'name'>): boolean => name.startsWith('delete_');
+
+const ALLOWS: Readonly<Record<Access, (tool: CatalogueTool) => boolean>> = {
+  read: ({ annotations }) => annotations.readOnlyHint,
+  write: (tool) => !deletes(tool),
+  full: () => true,
+};
+
 /**
  * The tools a selection leaves, in the catalogue's order: those of the named toolsets and the named tools (all, where
- * neither is given), less the excluded ones and, read-only, less all that write.
+ * neither is given), less the excluded ones and those that the access level does not allow.
  * Throws an Error with the known names for one that is unknown, and when nothing is left.
  */
 export function selectTools(catalogue: Catalogue, selection: Selection): CatalogueTool[] {
-  const { toolsets, tools, excludeTools, readOnly } = selection;
+  const { toolsets, tools, excludeTools, access, readOnly } = selection;
+  const isAllowed = ALLOWS[readOnly ? 'read' : access];
   const everything = Object.values(catalogue).flat();
   const toolNames = everything.map(({ name }) => name);
   refuseUnknown('toolset', toolsets, Object.keys(catalogue));
@@ -48,7 +63,7 @@ export function selectTools(catalogue: Catalogue, selection: Selection): Catalog
     (tool) =>
       (isAll || inToolsets.includes(tool) || tools?.includes(tool.name)) &&
       !excludeTools?.includes(tool.name) &&
-      (tool.annotations.readOnlyHint || !readOnly),
+      isAllowed(tool),
   );
   if (left.length === 0) throw new Error('This choice of toolsets and tools leaves no tool at all.');
   return left;

@@ -1,4 +1,4 @@
-import type { CatalogueTool } from './catalogue.ts';
+import { type CatalogueTool, deletes } from './catalogue.ts';
 import type { Hints } from './operation.ts';
 
 /** A tool that runs others, and which ones. */
@@ -34,9 +34,6 @@ export const FIND: CatalogueTool = describe(
     additionalProperties: false,
   },
 );
-
-/** Deleting is a kind of its own: it is what a firm is most careful with. */
-const deletes = ({ name }: CatalogueTool): boolean => name.startsWith('delete_');
 
 /** The tools that run others, one for each kind. */
 export const RUNNERS: readonly Runner[] = [

@@ -1,17 +1,30 @@
 import * as z from 'zod';
+import type { Workflow } from '../workflows/workflow.ts';
 import type { CatalogueTool } from './catalogue.ts';
-import { hintsOf, inputSchema, type Operation, outputSchema } from './operation.ts';
+import { type Hints, hintsOf, inputSchema, type Operation, outputSchema } from './operation.ts';
 
 /** A tool as `tools/list` shows it. The schemas are those the call is checked with, less what only costs tokens. */
 export function describeTool(operation: Operation): CatalogueTool {
-  const { name, title, description } = operation;
+  return described(operation, inputSchema(operation), outputSchema(operation), hintsOf(operation));
+}
+
+/** The same of a tool that finishes a whole job. */
+export const describeWorkflow = (workflow: Workflow): CatalogueTool =>
+  described(workflow, workflow.input, workflow.output, workflow.hints);
+
+function described(
+  { name, title, description }: Pick<CatalogueTool, 'name' | 'title' | 'description'>,
+  input: z.ZodObject,
+  output: z.ZodObject,
+  hints: Hints,
+): CatalogueTool {
   return {
     name,
     title,
     description,
-    inputSchema: jsonSchema(inputSchema(operation), 'input'),
-    outputSchema: jsonSchema(outputSchema(operation), 'output'),
-    annotations: { title, ...hintsOf(operation) },
+    inputSchema: jsonSchema(input, 'input'),
+    outputSchema: jsonSchema(output, 'output'),
+    annotations: { title, ...hints },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ApiAnswer, ApiRequest, CallScope, MyCaseClient } from '../client/client.ts';
+import type { Firm } from '../firm/mirror.ts';
 import type { Operation, Shape } from './operation.ts';
 import { pathNames } from './operation.ts';
 
@@ -8,6 +9,7 @@ export type Arguments = Readonly<Record<string, unknown>>;
 /** What a call needs beside its arguments. */
 export interface Deps {
   readonly client: MyCaseClient;
+  readonly firm: Firm;
   /** Folder that files may be read from and saved to; without one, bytes travel inline. */
   readonly filesFolder?: string | undefined;
 }

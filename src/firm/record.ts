@@ -1,0 +1,39 @@
+import Big from 'big.js';
+
+/** A record as MyCase sent it. Any field may be missing, null, or of another type than is known: ask by the readers below. */
+export type FirmRecord = Readonly<Record<string, unknown>>;
+
+/** A text field; '' where there is none. */
+export function textOf(record: FirmRecord, field: string): string {
+  const value = record[field];
+  return typeof value === 'string' ? value : '';
+}
+
+/** The id in a reference, as `{"id": 1}`. */
+export function referenceOf(record: FirmRecord, field: string): number | undefined {
+  return idIn(record[field]);
+}
+
+/** The ids in a list of references. */
+export function referencesOf(record: FirmRecord, field: string): number[] {
+  const value = record[field];
+  return Array.isArray(value) ? value.flatMap((one) => idIn(one) ?? []) : [];
+}
+
+const idIn = (value: unknown): number | undefined =>
+  typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'number'
+    ? value.id
+    : undefined;
+
+/** An amount, exactly; MyCase sends a number on one record, a decimal string on the next. Undefined where there is none. */
+export function amountOf(record: FirmRecord, field: string): Big | undefined {
+  const value = record[field];
+  if (typeof value !== 'number' && typeof value !== 'string') return undefined;
+  return /^-?\d{1,30}(\.\d{1,30})?$/.test(String(value)) ? new Big(String(value)) : undefined;
+}
+
+/** What a record is called: its name, or a person's first and last. */
+export function nameOf(record: FirmRecord): string {
+  const name = textOf(record, 'name');
+  return name || [textOf(record, 'first_name'), textOf(record, 'last_name')].filter(Boolean).join(' ').trim();
+}

@@ -1,0 +1,4 @@
+import type { Workflow } from './workflow.ts';
+
+/** Every tool that finishes a job, in the order they are listed. */
+export const workflows: readonly Workflow[] = [];
