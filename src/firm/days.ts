@@ -1,0 +1,71 @@
+import { DateTime } from 'luxon';
+import { MyCaseError } from '../client/errors.ts';
+
+// A day is written `YYYY-MM-DD`: two of them compare as strings.
+
+/** Today in a zone. */
+export const today = (zone: string): string => isoDay(DateTime.now().setZone(zone));
+
+/** The day an instant falls on in a zone; '' for what is no instant. A day alone stays itself. */
+export function dayIn(moment: string, zone: string): string {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(moment)) return moment;
+  const read = DateTime.fromISO(moment, { zone: 'utc' }).setZone(zone);
+  return read.isValid ? isoDay(read) : '';
+}
+
+/** The day so many days later; earlier for a negative number. */
+export const addDays = (day: string, days: number): string =>
+  isoDay(DateTime.fromISO(day, { zone: 'utc' }).plus({ days }));
+
+/** Days from one day to another, negative where the second is earlier. */
+export const daysBetween = (from: string, to: string): number =>
+  DateTime.fromISO(to, { zone: 'utc' }).diff(DateTime.fromISO(from, { zone: 'utc' }), 'days').days;
+
+/** `Tue 2026-11-24`. */
+export const spokenDay = (day: string): string =>
+  DateTime.fromISO(day, { zone: 'utc' }).toFormat('ccc yyyy-MM-dd', { locale: 'en' });
+
+/** A stretch of days, both ends included. */
+export interface Days {
+  readonly from: string;
+  readonly to: string;
+}
+
+const UNITS = { week: 'week', month: 'month', quarter: 'quarter', year: 'year' } as const;
+
+const FORMS =
+  'a day (2026-03-31), today, tomorrow, yesterday, +14d or -30d (also w, m, y), or ' +
+  'this_week, next_month, last_quarter, this_year and the like';
+
+/**
+ * The days a word stands for: a day, `today`, `+14d`, `last_month`. Weeks begin on Monday. `what` names the argument
+ * in the MyCaseError for a word that is none of these.
+ */
+export function daysMeant(word: string, zone: string, what: string): Days {
+  const now = DateTime.now().setZone(zone).startOf('day');
+  const meant = word.trim().toLowerCase().replaceAll(' ', '_');
+  const day = singleDay(meant, now);
+  if (day) return { from: isoDay(day), to: isoDay(day) };
+  const [, which, name] = /^(last|this|next)_(week|month|quarter|year)$/.exec(meant) ?? [];
+  const unit = Object.values(UNITS).find((one) => one === name);
+  if (!unit) throw new MyCaseError(`${what}: "${word.slice(0, 40)}" is no day. Write ${FORMS}.`);
+  const shift = which === 'last' ? -1 : which === 'next' ? 1 : 0;
+  const within = now.plus({ [unit]: shift });
+  return { from: isoDay(within.startOf(unit)), to: isoDay(within.endOf(unit)) };
+}
+
+const NEAR_DAYS: Readonly<Record<string, number>> = { today: 0, tomorrow: 1, yesterday: -1 };
+const STEPS: Readonly<Record<string, string>> = { d: 'days', w: 'weeks', m: 'months', y: 'years' };
+
+function singleDay(word: string, now: DateTime): DateTime | undefined {
+  const near = Object.hasOwn(NEAR_DAYS, word) ? NEAR_DAYS[word] : undefined;
+  if (near !== undefined) return now.plus({ days: near });
+  const [, sign, count, step = ''] = /^([+-])(\d{1,4})([dwmy])$/.exec(word) ?? [];
+  if (sign) return now.plus({ [STEPS[step] ?? 'days']: Number(`${sign}${count}`) });
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(word) ? DateTime.fromISO(word, { zone: 'utc' }) : undefined;
+  return day?.isValid ? day : undefined;
+}
+
+function isoDay(moment: DateTime): string {
+  return moment.toFormat('yyyy-MM-dd');
+}
