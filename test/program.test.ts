@@ -55,7 +55,11 @@ describe('the command line', () => {
     ['an unknown option', ['--toolset', 'cases'], 'Did you mean "toolsets"?'],
     ['an unknown command', ['sandbx'], 'Did you mean "sandbox"?'],
     ['a word too many', ['sandbox', 'now'], 'one word too many'],
-    ['an unknown toolset', ['--toolsets', 'cases,taks'], 'Did you mean "tasks"? Known toolsets: workflows, firm, cases'],
+    [
+      'an unknown toolset',
+      ['--toolsets', 'cases,taks'],
+      'Did you mean "tasks"? Known toolsets: workflows, firm, cases',
+    ],
     ['an unknown tool', ['--tools', 'list_case'], 'Did you mean "list_cases"? Known tools: get_firm'],
     ['an unknown tool to exclude', ['--exclude-tools', 'nothing'], 'There is no tool "nothing"'],
     ['a choice that leaves nothing', ['--tools', 'delete_case', '--read-only'], 'leaves no tool'],
