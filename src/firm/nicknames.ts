@@ -1,0 +1,180 @@
+/** First names that stand for each other in American usage: on each line the full form, then what people are called. */
+const CIRCLES = `
+abigail abby gail
+abraham abe bram
+adelaide addie adele
+albert al bert albie
+alexander alex alec sandy sasha xander
+alexandra alex sandra lexi sasha
+alfred al fred alfie
+allison ali allie
+amanda mandy
+andrew andy drew
+angela angie
+anthony tony
+antoinette toni netta
+arthur art artie
+barbara barb barbie babs
+beatrice bea trixie beatriz
+benjamin ben benny benji
+bernard bernie
+bradley brad
+caroline carrie carol lina
+catherine katherine kathryn cathy kathy kate katie cat kit kitty kay
+charles charlie chuck chas
+charlotte charlie lottie
+christina tina chris chrissy
+christine chris chrissy
+christopher chris kit topher
+clarence clare
+clifford cliff
+cynthia cindy
+daniel dan danny
+david dave davey
+deborah debra deb debbie
+dennis denny
+dolores lola
+donald don donny
+dorothy dot dottie dolly
+douglas doug
+edward ed eddie ted ned
+eleanor ellie nell nora
+elizabeth liz lizzie beth betty betsy eliza libby lisa bess
+emily em emmy
+eugene gene
+evelyn evie
+ezekiel zeke
+florence flo flossie
+frances fran francie frankie
+francis frank
+francisco paco pancho cisco
+frederick fred freddie
+gabriel gabe
+gabriella gabby
+geoffrey jeffrey jeff
+george georgie
+gerald jerry gerry
+gilbert gil
+gregory greg
+guadalupe lupe
+guillermo memo
+gwendolyn gwen
+harold hal harry
+henry hank harry hal
+herbert herb bert
+ignacio nacho
+isabella isabel bella izzy
+isaac ike zac
+jacob jake
+jacqueline jackie
+james jim jimmy jamie
+janet jan
+jennifer jen jenny
+jeremiah jerry
+jerome jerry
+jessica jess jessie
+jesus chuy
+joan joanie
+john jack johnny
+jonathan jon johnny
+joseph joe joey
+jose pepe
+josephine jo josie
+joshua josh
+judith judy
+julia julie jules
+katrina trina
+kenneth ken kenny
+kimberly kim
+lawrence larry
+leonard leo len lenny
+leonardo leo
+leslie les
+louis lou louie
+louise lou
+lucille lucy
+manuel manny manolo
+margaret maggie meg peggy marge greta daisy
+maria marie mary
+martha marty patsy
+martin marty
+matthew matt
+maximilian max
+maximus max
+melissa missy mel
+michael mike mick mickey
+mildred millie
+mohammed muhammad mohamed mohammad
+nancy nan
+natalie nat
+nathan nate nat
+nathaniel nate nat
+nicholas nick nicky
+nicole nikki
+norman norm
+oliver ollie
+pamela pam
+patricia pat patty trish tricia
+patrick pat paddy
+peter pete
+philip phillip phil
+priscilla cilla
+rachel rae
+randolph randy
+raymond ray
+rebecca becky becca
+reginald reggie
+richard rick rich dick ricky
+robert bob rob bobby robbie bert
+roberta bobbie
+roderick rod
+ronald ron ronnie
+rosemary rose rosie
+rudolph rudy
+russell russ
+samantha sam sammy
+samuel sam sammy
+sarah sally sadie
+sebastian seb
+sharon shari
+sidney sid
+solomon sol
+sophia sofia sophie
+stanley stan
+stephanie steph
+stephen steven steve
+stuart stu
+susan sue suzy susie
+suzanne sue suzy
+sylvester sly
+terence terry
+teresa theresa terry tess tessa
+theodore ted teddy theo
+thomas tom tommy
+timothy tim timmy
+tobias toby
+valentina val tina
+valerie val
+veronica ronnie
+victor vic
+victoria vicky tori
+vincent vince vinny
+virginia ginny
+vivian viv
+walter walt wally
+william bill billy will willie liam
+winifred winnie
+zachary zach zack
+`;
+
+const circlesOf = new Map<string, Set<number>>();
+for (const [circle, line] of CIRCLES.trim().split('\n').entries()) {
+  for (const name of line.split(' ')) circlesOf.set(name, (circlesOf.get(name) ?? new Set()).add(circle));
+}
+
+/** Whether two folded first names, which differ, can be one person's: `bob` and `robert`, not `bob` and `robin`. */
+export function areNicknames(one: string, other: string): boolean {
+  const circles = circlesOf.get(one);
+  const others = circlesOf.get(other);
+  return Boolean(circles && others && one !== other && [...circles].some((circle) => others.has(circle)));
+}

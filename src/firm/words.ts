@@ -1,0 +1,33 @@
+/** Letters that are one piece, so that no normal form takes their marks off. */
+const PLAIN: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ı: 'i',
+};
+
+/** Text in small letters without accents. */
+export const folded = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase()
+    .replace(/[ßæœøłđðþı]/g, (letter) => PLAIN[letter] ?? letter);
+
+/** The words of a text, folded: `O’Brien-Łuc, L.L.C.` is `obrien luc llc`. */
+export const wordsOf = (text: string): string[] =>
+  folded(text)
+    .replace(/['’‘ʼ`]/g, '')
+    .replace(/(?<=\b\p{L})\.(?=\p{L}\b)/gu, '')
+    .match(/[\p{L}\p{N}]+/gu) ?? [];
+
+/** A number as it is compared, whatever stands between its digits and letters: `24-0001` is `240001`. */
+export const compact = (text: string): string => wordsOf(text).join('');
+
+/** The same words in one order. */
+export const inOneOrder = (words: readonly string[]): string => words.toSorted().join(' ');
