@@ -103,7 +103,9 @@ it.each(Object.entries(calls).filter(([, callFor]) => isAboutOne(callFor)))(
       const answer = await call(client, name, { ...asked.on, ...asked.send, [argument]: unknown });
       expect(answer.isError).toBe(true);
       expect(answer.text).toMatch(
-        new RegExp(`^MyCase answered 404 to [A-Z]+ /\\S*${unknown}.* Check the id`),
+        new RegExp(
+          `^MyCase (answered 404 to [A-Z]+ /\\S*${unknown}|has no [a-z ]+ ${unknown};).* Check the (id|key|version)`,
+        ),
       );
       expectShortAndDiscreet(answer);
     }

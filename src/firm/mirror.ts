@@ -42,10 +42,14 @@ export interface FirmList {
 
 /** The firm's lists, kept near. */
 export interface Firm {
-  /** Lists that are at most half a minute old, or as far as they could be had within the call's time. */
+  /**
+   * Lists that are at most half a minute old, or as far as they could be had within the call's time; `fresh` ones are
+   * as MyCase has them now.
+   */
   read<Name extends ListName>(
     names: readonly Name[],
     scope: CallScope,
+    age?: { readonly fresh: boolean },
   ): Promise<Readonly<Record<Name, FirmList>>>;
 }
 
@@ -54,16 +58,19 @@ const FRESH_MS = 30_000;
 /** A firm over a client: each list is walked when it is asked for and older than half a minute. */
 export function createFirm(client: MyCaseClient): Firm {
   const kept = new Map<ListName, FirmList>();
-  const fresh = async (name: ListName, scope: CallScope): Promise<FirmList> => {
+  const near = async (name: ListName, scope: CallScope, most: number): Promise<FirmList> => {
     const before = kept.get(name);
-    if (before && Date.now() - before.asOf < FRESH_MS) return before;
+    if (before && Date.now() - before.asOf < most) return before;
     const list = { name, records: await walk(client, name, scope), isWhole: true, asOf: Date.now() };
     kept.set(name, list);
     return list;
   };
   return {
-    async read<Name extends ListName>(names: readonly Name[], scope: CallScope) {
-      const lists = await Promise.all(names.map(async (name) => [name, await fresh(name, scope)] as const));
+    async read<Name extends ListName>(names: readonly Name[], scope: CallScope, age?: { fresh: boolean }) {
+      const most = age?.fresh ? 0 : FRESH_MS;
+      const lists = await Promise.all(
+        names.map(async (name) => [name, await near(name, scope, most)] as const),
+      );
       return Object.fromEntries(lists) as Record<Name, FirmList>;
     },
   };

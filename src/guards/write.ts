@@ -1,7 +1,8 @@
 import type { CallScope } from '../client/client.ts';
 import type { Operation } from '../tools/operation.ts';
 import { type Arguments, type Deps, type RunAnswer, runOperation } from '../tools/run.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, PlanSources } from './plan.ts';
+import { presentRecord } from './present.ts';
 
 /** Carries a write out, with all that stands before it: nothing is sent that any of them refuses. */
 export async function write(
@@ -10,8 +11,19 @@ export async function write(
   deps: Deps,
   scope: CallScope,
 ): Promise<RunAnswer> {
-  const plan: Plan = { operation, args, notes: [] };
+  const plan = await planWrite(operation, args, deps, scope);
   const answer = await runOperation(plan.operation, plan.args, deps, scope);
   const caveat = [answer.caveat, ...plan.notes].filter(Boolean).join(' ') || undefined;
   return { ...answer, caveat };
+}
+
+/** The write as it would be made now; nothing is sent, and it may be planned again after some time. */
+async function planWrite(
+  operation: Operation,
+  args: Arguments,
+  sources: PlanSources,
+  scope: CallScope,
+): Promise<Plan> {
+  const before = await presentRecord(operation, args, sources, scope);
+  return { operation, args, ...(before && { before }), notes: [] };
 }

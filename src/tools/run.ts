@@ -40,7 +40,7 @@ export function runOperation(
 }
 
 /** The request an operation's data and a call's arguments make. */
-function buildRequest(operation: Operation, args: Arguments): ApiRequest {
+export function buildRequest(operation: Operation, args: Arguments): ApiRequest {
   return {
     method: operation.method,
     path: operation.path,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/index.ts';
-import { aClient, call, fault, recordsOf, requestsTo } from '../harness.ts';
+import { aClient, call, fault, recordsOf, requestsTo, type SeenRequest } from '../harness.ts';
 import { expectError, NOT_KNOWN, seenBy, useScene } from './scene.ts';
 
 const scene = useScene();
@@ -10,14 +10,15 @@ const NAME = 'On appeal';
 
 describe('a redirect, as of a proxy or for a wrong address', () => {
   it.each([
-    ['create_case_stage', { name: NAME }],
-    ['update_case_stage', { case_stage_id: 611_237, name: NAME }],
-    ['delete_case_stage', { case_stage_id: 611_237 }],
-  ])('is no success of %s', async (tool, args) => {
+    ['create_case_stage', 'POST', { name: NAME }],
+    ['update_note', 'PUT', { subject: 'Called back', note: 'Called back.', date: '2031-03-04' }],
+    ['delete_note', 'DELETE', {}],
+  ])('is no success of %s', async (tool, method, args) => {
     const { sandbox, client } = scene;
-    await fault(sandbox, { status: 301, headers: { Location: 'https://mycase.example/' } });
-    expectError(await call(client, tool, args), 'was answered by a redirect (301)');
-    expect(await requestsTo(sandbox)).toHaveLength(1);
+    const on = method === 'POST' ? {} : { note_id: await aNote(sandbox) };
+    await fault(sandbox, { method, status: 301, headers: { Location: 'https://mycase.example/' } });
+    expectError(await call(client, tool, { ...on, ...args }), 'was answered by a redirect (301)');
+    expect(await sentBy(sandbox, method)).toHaveLength(1);
   });
 });
 
@@ -89,12 +90,13 @@ describe('a record that is to be made', () => {
 describe.each([
   {
     tool: 'update_note',
+    method: 'PUT',
     sent: { subject: NAME, note: NAME, date: '2031-03-04' },
     done: 'changed',
     left: [NAME],
   },
-  { tool: 'delete_note', sent: {}, done: 'deleted', left: [] },
-])('$tool', ({ tool, sent, done, left }) => {
+  { tool: 'delete_note', method: 'DELETE', sent: {}, done: 'deleted', left: [] },
+])('$tool', ({ tool, method, sent, done, left }) => {
   it.each([
     ['502, then 503', [{ status: 502 }, { status: 503 }]],
     ['504', [TIMED_OUT]],
@@ -103,20 +105,25 @@ describe.each([
   ])('is repeated, and done, after %s', async (_, wrong) => {
     const { sandbox, client } = scene;
     const note_id = await aNote(sandbox);
-    for (const one of wrong) await fault(sandbox, one);
+    for (const one of wrong) await fault(sandbox, { method, ...one });
     expect(await call(client, tool, { note_id, ...sent })).toMatchObject({ isError: false, data: { done } });
-    expect(await requestsTo(sandbox)).toHaveLength(wrong.length + 1);
+    expect(await sentBy(sandbox, method)).toHaveLength(wrong.length + 1);
     const notes = await recordsOf(sandbox, 'notes');
     expect(notes.filter(({ id }) => id === note_id).map(({ subject }) => subject)).toEqual(left);
   });
 
   it('is not known to be done after three times 503', async () => {
     const { sandbox, client } = scene;
-    await fault(sandbox, { status: 503, times: 9 });
+    await fault(sandbox, { method, status: 503, times: 9 });
     expectError(await call(client, tool, { note_id: await aNote(sandbox), ...sent }), NOT_KNOWN);
-    expect(await requestsTo(sandbox)).toHaveLength(3);
+    expect(await sentBy(sandbox, method)).toHaveLength(3);
   });
 });
+
+/** The requests of a method that a sandbox has seen. */
+async function sentBy(sandbox: Sandbox, wanted: string): Promise<SeenRequest[]> {
+  return (await requestsTo(sandbox)).filter(({ method }) => method === wanted);
+}
 
 /** The id of a note that none of these tests has written. */
 async function aNote(sandbox: Sandbox): Promise<unknown> {
@@ -128,10 +135,11 @@ describe('a deletion', () => {
   it('tells that the answer to the first attempt was lost', async () => {
     const { sandbox, client } = scene;
     const note_id = await aNote(sandbox);
-    await fault(sandbox, { cut: 'after' });
+    await fault(sandbox, { method: 'DELETE', cut: 'after' });
     const { data } = await call(client, 'delete_note', { note_id });
     expect(data).toMatchObject({ done: 'deleted', note: expect.stringContaining('no such record any more') });
     expect(await seenBy(sandbox)).toEqual([
+      `GET /v1/notes/${note_id} 200`,
       `DELETE /v1/notes/${note_id} 0`,
       `DELETE /v1/notes/${note_id} 404`,
     ]);
