@@ -31,6 +31,8 @@ export interface Report {
   /** IANA identifier of the zone that instants are shown in. */
   readonly zone: string;
   readonly file?: FileContent;
+  /** How to ask for the rows that do not fit. */
+  readonly further?: string;
 }
 
 /** Long texts are cut to this many characters. */
@@ -59,14 +61,16 @@ function shown(section: Section, zone: string, fence: (words: string) => string)
 }
 
 function write(
-  { summary }: Report,
+  { summary, further = 'Ask for less at a time.' }: Report,
   sections: readonly Section[],
   most: number,
 ): { text: string; data: Record<string, unknown> } {
   const kept = sections.map((section) => ({ ...section, rows: section.rows.slice(0, most) }));
+  const isCut = sections.some(({ rows }) => rows.length > most);
+  const said = isCut ? [...summary, `Rows that would make this too long are left out. ${further}`] : summary;
   return {
-    text: [...summary, ...kept.flatMap(sectionText)].join('\n'),
-    data: { summary, ...Object.fromEntries(kept.map(sectionData)) },
+    text: [...said, ...kept.flatMap(sectionText)].join('\n'),
+    data: { summary: said, ...Object.fromEntries(kept.map(sectionData)) },
   };
 }
 

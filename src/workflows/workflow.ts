@@ -5,6 +5,9 @@ import type { Firm } from '../firm/mirror.ts';
 import type { Hints, Shape } from '../tools/operation.ts';
 import type { Arguments } from '../tools/run.ts';
 
+/** One line of an answer. */
+export type Row = Readonly<Record<string, unknown>>;
+
 /** What a workflow works with. */
 export interface WorkflowContext {
   readonly firm: Firm;

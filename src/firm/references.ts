@@ -1,0 +1,25 @@
+import type { FirmList } from './mirror.ts';
+import { type FirmRecord, nameOf, referenceOf, referencesOf } from './record.ts';
+
+/** An id with the name behind it, as answers show references. */
+export interface Named {
+  readonly id: number;
+  readonly name?: string;
+}
+
+/** An id with its name; MyCase keeps references to records that were deleted since. */
+export function named(list: FirmList, id: number): Named {
+  const record = list.records.get(id);
+  if (record) return { id, name: nameOf(record) };
+  return list.isWhole ? { id, name: 'deleted in MyCase' } : { id };
+}
+
+/** What one field of a record refers to; undefined where it is empty. */
+export function namedIn(record: FirmRecord, field: string, list: FirmList): Named | undefined {
+  const id = referenceOf(record, field);
+  return id === undefined ? undefined : named(list, id);
+}
+
+/** What a list of references in a record refers to. */
+export const allNamedIn = (record: FirmRecord, field: string, list: FirmList): Named[] =>
+  referencesOf(record, field).map((id) => named(list, id));

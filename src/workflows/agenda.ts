@@ -1,0 +1,161 @@
+import * as z from 'zod';
+import type { Section } from '../answers/report.ts';
+import { MyCaseError } from '../client/errors.ts';
+import { addDays, type Days, daysBetween, daysMeant, spokenDay, today } from '../firm/days.ts';
+import { freeSlots, type Hours, isOn, spanOf } from '../firm/events.ts';
+import { provenance } from '../firm/provenance.ts';
+import { textOf } from '../firm/record.ts';
+import {
+  AS_HELD,
+  byStart,
+  eventKinds,
+  eventRow,
+  type Lists,
+  limitationRow,
+  openCases,
+  openTasks,
+  taskRow,
+} from './due.ts';
+import { concerns, isWith, type Narrowing, narrowed } from './narrowing.ts';
+import { question } from './workflow.ts';
+
+const PARTS = ['events', 'tasks_due', 'tasks_overdue', 'limitation_dates', 'free_slots'] as const;
+
+const Row = z.looseObject({ id: z.number().optional() });
+
+/** What happens on some days: in the whole firm, to some of its people, or on one case. */
+export const agenda = question({
+  name: 'agenda',
+  title: 'Agenda',
+  description:
+    'Events, open tasks due or overdue, and limitation dates near, for a day, a week or any days, of the firm, of some ' +
+    'staff or on one case; with free_minutes also when all the staff named are free. Use it in place of walking ' +
+    'list_events and list_tasks.',
+  input: {
+    from: z
+      .string()
+      .optional()
+      .describe('Day or days: 2026-03-31, today (default), +7d, this_week, next_month'),
+    to: z.string().optional().describe('Last day, in the same words'),
+    staff: z.array(z.string()).min(1).optional().describe('Ids or names'),
+    case: z.string().optional().describe('Id, number or name'),
+    limitation_days: z.int().min(0).max(3650).optional().describe('How far ahead of the days; default 30'),
+    free_minutes: z.int().min(5).max(1440).optional().describe('Shortest free slot; needs staff'),
+    hours: z.string().optional().describe('Working hours, default 09:00-17:00'),
+    sections: z.array(z.enum(PARTS)).min(1).optional(),
+  },
+  sections: {
+    events: Row,
+    tasks_due: Row,
+    tasks_overdue: Row,
+    limitation_dates: Row,
+    free_slots: Row,
+  },
+  async answer(args, { firm, zone }, scope) {
+    const days = daysAsked(args.from ?? 'today', args.to, zone);
+    const who = await narrowed(args.staff ?? [], args.case, firm, scope);
+    const lists = await firm.read(['events', 'tasks', 'cases', 'staff', 'locations'], scope);
+    const asked: Asked = {
+      lists,
+      zone,
+      days,
+      now: today(zone),
+      who: who.narrowing,
+      ahead: args.limitation_days ?? 30,
+      free: freeAsked(args.free_minutes, args.hours, who.narrowing),
+    };
+    const parts = PARTS.filter((part) => args.sections?.includes(part) ?? true);
+    return {
+      summary: [
+        `${spokenDay(days.from)} to ${spokenDay(days.to)}, ${zone}; today is ${spokenDay(asked.now)}.`,
+        ...who.said,
+        provenance([lists.events, lists.tasks, lists.cases], zone),
+      ],
+      sections: parts.flatMap((part) => SECTIONS[part](asked) ?? []),
+      zone,
+      further: 'Ask for one of the sections, fewer days, or one of the staff or cases.',
+    };
+  },
+});
+
+interface Asked {
+  readonly lists: Lists<'events' | 'tasks' | 'cases' | 'staff' | 'locations'>;
+  readonly zone: string;
+  readonly days: Days;
+  readonly now: string;
+  readonly who: Narrowing;
+  /** Days beyond the last one. */
+  readonly ahead: number;
+  readonly free: { readonly minutes: number; readonly hours: Hours } | undefined;
+}
+
+const SECTIONS: Readonly<Record<(typeof PARTS)[number], (asked: Asked) => Section | undefined>> = {
+  events({ lists, zone, days, who }) {
+    const rows = [...lists.events.records.values()]
+      .filter((event) => {
+        const span = concerns(event, who) ? spanOf(event, zone) : undefined;
+        return span && isOn(span, days, zone);
+      })
+      .sort(byStart(zone))
+      .map((event) => eventRow(event, lists));
+    return { key: 'events', title: 'Events', rows, total: rows.length, kinds: eventKinds };
+  },
+  tasks_due({ lists, days, now, who }) {
+    const rows = openTasks(lists.tasks, who)
+      .filter((task) => isWithin(textOf(task, 'due_date'), days) && textOf(task, 'due_date') >= now)
+      .map((task) => taskRow(task, now, lists));
+    return { key: 'tasks_due', title: 'Open tasks due on these days', rows, total: rows.length };
+  },
+  tasks_overdue({ lists, now, who }) {
+    const rows = openTasks(lists.tasks, who)
+      .filter((task) => textOf(task, 'due_date') !== '' && textOf(task, 'due_date') < now)
+      .map((task) => taskRow(task, now, lists));
+    return { key: 'tasks_overdue', title: 'Open tasks overdue today', rows, total: rows.length };
+  },
+  limitation_dates({ lists, days, now, who, ahead }) {
+    const until = { from: days.from, to: addDays(days.to, ahead) };
+    const rows = openCases(lists.cases, who)
+      .filter((record) => isWithin(textOf(record, 'sol_date'), until))
+      .sort((a, b) => textOf(a, 'sol_date').localeCompare(textOf(b, 'sol_date')))
+      .map((record) => limitationRow(record, now, lists.staff));
+    const title = `Limitation dates of open cases until ${spokenDay(until.to)}`;
+    return { key: 'limitation_dates', title, rows, total: rows.length, note: AS_HELD };
+  },
+  free_slots({ lists, zone, days, who, free }) {
+    if (!free) return undefined;
+    const each = Array.from({ length: daysBetween(days.from, days.to) + 1 }, (_, i) => addDays(days.from, i));
+    const events = [...lists.events.records.values()].filter((event) => isWith(event, who.staff));
+    const rows = freeSlots(events, who.staff, each, free.hours, free.minutes, zone).map((slot) => ({
+      start: slot.start?.toISO({ suppressMilliseconds: true }),
+      end: slot.end?.toISO({ suppressMilliseconds: true }),
+      minutes: slot.length('minutes'),
+    }));
+    const title = `Free for all of them, at least ${free.minutes} minutes`;
+    return { key: 'free_slots', title, rows, total: rows.length, kinds: eventKinds };
+  },
+};
+
+const isWithin = (day: string, { from, to }: Days): boolean => day !== '' && day >= from && day <= to;
+
+const MOST_DAYS = 3_660;
+
+function daysAsked(from: string, to: string | undefined, zone: string): Days {
+  const first = daysMeant(from, zone, 'from');
+  const days = { from: first.from, to: to === undefined ? first.to : daysMeant(to, zone, 'to').to };
+  const length = daysBetween(days.from, days.to);
+  if (length < 0) throw new MyCaseError(`to (${days.to}) is before from (${days.from}): swap them.`);
+  if (length > MOST_DAYS) throw new MyCaseError('These are more than ten years: ask for fewer days.');
+  return days;
+}
+
+function freeAsked(minutes: number | undefined, hours = '09:00-17:00', { staff }: Narrowing): Asked['free'] {
+  if (minutes === undefined) return undefined;
+  if (staff.length === 0) throw new MyCaseError('free_minutes: name in staff whose free time is wanted.');
+  const [, ...digits] = /^(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})$/.exec(hours.trim()) ?? [];
+  const [h1 = 0, m1 = 0, h2 = 0, m2 = 0] = digits.map(Number);
+  const read = { from: h1 * 60 + m1, to: h2 * 60 + m2 };
+  if (digits.length === 0 || m1 > 59 || m2 > 59 || read.to > 24 * 60 || read.from >= read.to) {
+    throw new MyCaseError(`hours: "${hours.slice(0, 40)}" are no working hours. Write 09:00-17:00.`);
+  }
+  return { minutes, hours: read };
+}

@@ -1,0 +1,95 @@
+import { DateTime } from 'luxon';
+import * as z from 'zod';
+import { addDays, spokenDay, today } from '../firm/days.ts';
+import { spanOf } from '../firm/events.ts';
+import { provenance } from '../firm/provenance.ts';
+import { type FirmRecord, referenceOf, textOf } from '../firm/record.ts';
+import { AS_HELD, by, caseRow, limitationRow, openCases, openTasks, taskRow } from './due.ts';
+import { narrowed } from './narrowing.ts';
+import { question } from './workflow.ts';
+
+const PARTS = [
+  'limitation_passed',
+  'limitation_near',
+  'limitation_missing',
+  'tasks_overdue',
+  'no_next_event',
+] as const;
+
+const Row = z.looseObject({ id: z.number().optional() });
+
+/** What may be late or missing in the firm's open cases, as far as MyCase holds it. */
+export const deadlineReview = question({
+  name: 'deadline_review',
+  title: 'Deadline review',
+  description:
+    'Of the open cases: limitation dates passed, near and missing, overdue tasks, and cases with no event to come; of ' +
+    'the firm, of some staff or of one case. It reports what MyCase holds and computes no legal deadline.',
+  input: {
+    days: z.int().min(0).max(3650).optional().describe('What counts as near; default 60'),
+    staff: z.array(z.string()).min(1).optional().describe('Ids or names'),
+    case: z.string().optional().describe('Id, number or name'),
+    sections: z.array(z.enum(PARTS)).min(1).optional(),
+  },
+  sections: {
+    limitation_passed: Row,
+    limitation_near: Row,
+    limitation_missing: Row,
+    tasks_overdue: Row,
+    no_next_event: Row,
+  },
+  async answer(args, { firm, zone }, scope) {
+    const { narrowing, said } = await narrowed(args.staff ?? [], args.case, firm, scope);
+    const lists = await firm.read(['cases', 'tasks', 'events', 'staff'], scope);
+    const now = today(zone);
+    const until = addDays(now, args.days ?? 60);
+    const cases = openCases(lists.cases, narrowing).sort(by((record) => textOf(record, 'sol_date')));
+    const ahead = casesWithEventsAfter([...lists.events.records.values()], zone);
+    const dates = (title: string, has: (day: string) => boolean) => {
+      const rows = cases
+        .filter((record) => has(textOf(record, 'sol_date')))
+        .map((record) => limitationRow(record, now, lists.staff));
+      return { title, rows, total: rows.length };
+    };
+    const overdue = openTasks(lists.tasks, narrowing)
+      .filter((task) => textOf(task, 'due_date') !== '' && textOf(task, 'due_date') < now)
+      .map((task) => taskRow(task, now, lists));
+    const idle = cases
+      .filter(({ id }) => !ahead.has(Number(id)))
+      .map((record) => caseRow(record, lists.staff));
+    const found = {
+      limitation_passed: dates('Limitation date passed', (day) => day !== '' && day < now),
+      limitation_near: dates(
+        `Limitation date until ${spokenDay(until)}`,
+        (day) => day >= now && day <= until,
+      ),
+      limitation_missing: dates('No limitation date', (day) => day === ''),
+      tasks_overdue: { title: 'Tasks overdue', rows: overdue, total: overdue.length },
+      no_next_event: { title: 'No event to come', rows: idle, total: idle.length },
+    };
+    return {
+      summary: [
+        `Today is ${spokenDay(now)} (${zone}). ${cases.length} open cases were looked at. ${AS_HELD}`,
+        ...said,
+        provenance([lists.cases, lists.tasks, lists.events], zone),
+      ],
+      sections: PARTS.filter((part) => args.sections?.includes(part) ?? true).map((part) => ({
+        key: part,
+        ...found[part],
+      })),
+      zone,
+      further: 'Ask for one of the sections, one of the staff or one case.',
+    };
+  },
+});
+
+/** Ids of the cases that have an event which is not over. */
+function casesWithEventsAfter(events: readonly FirmRecord[], zone: string): ReadonlySet<number> {
+  const now = DateTime.now();
+  return new Set(
+    events.flatMap((event) => {
+      const span = spanOf(event, zone);
+      return span && span.end > now ? (referenceOf(event, 'case') ?? []) : [];
+    }),
+  );
+}

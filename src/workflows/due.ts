@@ -1,0 +1,98 @@
+import { daysBetween, spokenDay } from '../firm/days.ts';
+import { spanOf } from '../firm/events.ts';
+import type { FirmList, ListName } from '../firm/mirror.ts';
+import { type FirmRecord, textOf } from '../firm/record.ts';
+import { allNamedIn, type Named, namedIn } from '../firm/references.ts';
+import { concerns, isWith, type Narrowing } from './narrowing.ts';
+import type { Row } from './workflow.ts';
+
+// What the agenda, the deadline review and the brief of a case say alike.
+
+/** Nothing here is legal advice. */
+export const AS_HELD = 'Dates are as MyCase holds them; no legal deadline is computed here.';
+
+/** Lists by name, as a question has read them. */
+export type Lists<Name extends ListName> = Readonly<Record<Name, FirmList>>;
+
+/** MyCase: a case is `open` or `closed`. */
+export const isOpenCase = (record: FirmRecord): boolean => textOf(record, 'status') !== 'closed';
+
+/** The open cases that a question is narrowed to. */
+export const openCases = ({ records }: FirmList, { staff, caseId }: Narrowing): FirmRecord[] =>
+  [...records.values()].filter(
+    (record) => isOpenCase(record) && (caseId === undefined || record.id === caseId) && isWith(record, staff),
+  );
+
+/** The tasks not done that a question is narrowed to, those due first coming first. */
+export const openTasks = ({ records }: FirmList, narrowing: Narrowing): FirmRecord[] =>
+  [...records.values()]
+    .filter((task) => task.completed !== true && concerns(task, narrowing))
+    .sort(by((task) => textOf(task, 'due_date')));
+
+/** Orders records by a word of theirs, and by id where those are equal. */
+export const by =
+  (word: (record: FirmRecord) => string) =>
+  (a: FirmRecord, b: FirmRecord): number => {
+    const [first, second] = [word(a), word(b)];
+    if (first === second) return Number(a.id) - Number(b.id);
+    return first < second ? -1 : 1;
+  };
+
+/** A task as these answers show it; `days_late` where it is overdue today. */
+export function taskRow(task: FirmRecord, now: string, lists: Lists<'cases' | 'staff'>): Row {
+  const due = textOf(task, 'due_date');
+  return {
+    due: due && spokenDay(due),
+    ...(due && due < now && { days_late: daysBetween(due, now) }),
+    id: task.id,
+    name: textOf(task, 'name'),
+    priority: textOf(task, 'priority'),
+    case: namedIn(task, 'case', lists.cases),
+    staff: allNamedIn(task, 'staff', lists.staff),
+  };
+}
+
+/** An event as these answers show it. */
+export const eventRow = (event: FirmRecord, lists: Lists<'cases' | 'staff' | 'locations'>): Row => ({
+  start: event.start,
+  end: event.end,
+  ...(event.all_day === true && { all_day: true }),
+  id: event.id,
+  name: textOf(event, 'name'),
+  case: namedIn(event, 'case', lists.cases),
+  staff: allNamedIn(event, 'staff', lists.staff),
+  location: namedIn(event, 'location', lists.locations),
+});
+
+export const eventKinds = { start: 'moment', end: 'moment' } as const;
+
+/** Orders events by when they begin. */
+export const byStart = (zone: string) => by((event) => spanOf(event, zone)?.start.toUTC().toISO() ?? '');
+
+/** A limitation date as MyCase holds it. */
+export function limitationRow(record: FirmRecord, now: string, staff: FirmList): Row {
+  const day = textOf(record, 'sol_date');
+  return {
+    limitation_date: day && spokenDay(day),
+    ...(day && { days_left: daysBetween(now, day) }),
+    ...caseRow(record, staff),
+  };
+}
+
+/** A case in a few columns. */
+export const caseRow = (record: FirmRecord, staff: FirmList): Row => ({
+  id: record.id,
+  name: textOf(record, 'name'),
+  case_number: textOf(record, 'case_number'),
+  stage: textOf(record, 'case_stage'),
+  practice_area: textOf(record, 'practice_area'),
+  lead_attorney: leadAttorneyOf(record, staff),
+});
+
+/** MyCase: a case's lead attorney is marked by `staff[].lead_lawyer`. */
+export function leadAttorneyOf(record: FirmRecord, staff: FirmList): Named | undefined {
+  const lead = Array.isArray(record.staff)
+    ? record.staff.find((one) => one?.lead_lawyer === true)
+    : undefined;
+  return lead && namedIn({ lead }, 'lead', staff);
+}
