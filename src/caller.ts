@@ -6,9 +6,10 @@ import { type CallScope, createClient, type TokenSource } from './client/client.
 import { MyCaseError } from './client/errors.ts';
 import { type Collection, createDirectory } from './firm/directory.ts';
 import { createFirm } from './firm/mirror.ts';
+import { namesHolding } from './firm/references.ts';
 import { lazily } from './lazily.ts';
 import { baseUrlOf, type Config } from './options.ts';
-import type { CallTool } from './server.ts';
+import type { CallTool, Completed } from './server.ts';
 import { callTool } from './tools/call.ts';
 import type { CatalogueTool } from './tools/catalogue.ts';
 import { type Compact, createCompact } from './tools/compact.ts';
@@ -21,8 +22,8 @@ export interface Caller {
   readonly call: CallTool;
   /** Runs any of the chosen tools, whatever face they have. */
   readonly read: CallTool;
-  /** Ids for the `{id}` of a resource template, by the name of the record. */
-  complete(template: string, typed: string, scope: CallScope): Promise<string[]>;
+  /** Ids for the `{id}` of a resource template by the name of the record, or names for a prompt's argument. */
+  complete(of: Completed, typed: string, scope: CallScope): Promise<string[]>;
   /** Renews a sign-in that would run out soon. Throws a SignInError when that failed. */
   keepSignedIn(): Promise<void>;
   close(): Promise<void>;
@@ -54,8 +55,9 @@ export async function createCaller(
   return {
     call: compact ? (tool, args, scope) => runCompact(compact, run, tool.name, args, scope) : run,
     read: run,
-    async complete(template, typed, scope) {
-      const collection = COMPLETED[template];
+    async complete(of, typed, scope) {
+      if ('list' in of) return namesHolding((await firm.read([of.list], scope))[of.list], typed);
+      const collection = COMPLETED[of.template];
       if (!collection) return [];
       return (await scribe.directory.idsNamed(collection, typed, scope)).map(String);
     },

@@ -14,6 +14,7 @@ import type { ToolAnswer } from './answers/answer.ts';
 import type { RunningCalls } from './calls.ts';
 import type { CallScope } from './client/client.ts';
 import { INSTRUCTIONS } from './instructions.ts';
+import { completing, type FirmPrompt } from './prompts.ts';
 import { type FirmResources, TIME_ZONES, timeZonesText } from './resources.ts';
 import type { CatalogueTool } from './tools/catalogue.ts';
 
@@ -34,14 +35,20 @@ export interface ServerParts {
   readonly resources: FirmResources;
   /** Runs a tool that stands behind a resource. */
   readonly read: CallTool;
-  /** Ids of the records of a template whose name holds what was typed. */
-  readonly complete: (template: string, typed: string, scope: CallScope) => Promise<string[]>;
+  readonly prompts: readonly FirmPrompt[];
+  /** Ids of the records of a template, or names in a list, that hold what was typed. */
+  readonly complete: (of: Completed, typed: string, scope: CallScope) => Promise<string[]>;
   /** IANA identifier of the zone in force. */
   readonly zone: string;
   readonly running: RunningCalls;
   /** Told of a fault of this program, which the client learns nothing more of. */
   readonly onFault: (error: unknown) => void;
 }
+
+/** What a completion is of: the id in a resource template, or a name in one of the firm's lists. */
+export type Completed =
+  | { readonly template: string }
+  | { readonly list: NonNullable<ReturnType<typeof completing>> };
 
 /** A day: the lists change only when the server is started anew. */
 const LIST_HINT = { ttlMs: 24 * 60 * 60 * 1000, cacheScope: 'public' } as const;
@@ -53,10 +60,11 @@ export function serverFactory(parts: ServerParts): McpServerFactory {
     const server = new Server(
       { name: 'mycase-mcp', title: 'MyCase', version: parts.version },
       {
-        capabilities: { tools: {}, resources: {}, completions: {} },
+        capabilities: { tools: {}, resources: {}, prompts: {}, completions: {} },
         instructions: INSTRUCTIONS,
         cacheHints: {
           'tools/list': LIST_HINT,
+          'prompts/list': LIST_HINT,
           'resources/list': LIST_HINT,
           'resources/templates/list': LIST_HINT,
         },
@@ -65,6 +73,8 @@ export function serverFactory(parts: ServerParts): McpServerFactory {
     server.setRequestHandler('tools/list', () => list);
     serveCalls(server, parts);
     serveResources(server, parts);
+    servePrompts(server, parts);
+    serveCompletions(server, parts);
     return server;
   };
 }
@@ -108,11 +118,33 @@ function serveResources(server: Server, parts: ServerParts): void {
       uri === TIME_ZONES.uri ? timeZonesText(parts.zone, new Date()) : await readText(uri, mcpReq, parts);
     return { contents: [{ uri, mimeType: 'text/plain', text }] };
   });
-  server.setRequestHandler('completion/complete', async ({ params }, { mcpReq }) => {
-    const template = params.ref.type === 'ref/resource' ? params.ref.uri : '';
-    const values = await parts.running.run(mcpReq.signal, (scope) =>
-      parts.complete(template, params.argument.value, scope),
-    );
+}
+
+function servePrompts(server: Server, { prompts }: ServerParts): void {
+  server.setRequestHandler('prompts/list', () => ({
+    prompts: prompts.map(({ name, title, description, arguments: asked }) => ({
+      name,
+      title,
+      description,
+      arguments: asked.map(({ name, description, required }) => ({ name, description, required })),
+    })),
+  }));
+  server.setRequestHandler('prompts/get', ({ params }) => {
+    const prompt = prompts.find(({ name }) => name === params.name);
+    if (!prompt) throw invalid(`There is no prompt "${params.name}" here; prompts/list has those there are.`);
+    const args = params.arguments ?? {};
+    const missing = prompt.arguments.find(({ name, required }) => required && !args[name]?.trim());
+    if (missing) throw invalid(`${prompt.name} wants ${missing.name}: ${missing.description}.`);
+    const text = prompt.text(args);
+    return { description: prompt.description, messages: [{ role: 'user', content: { type: 'text', text } }] };
+  });
+}
+
+function serveCompletions(server: Server, { prompts, complete, running }: ServerParts): void {
+  server.setRequestHandler('completion/complete', async ({ params: { ref, argument } }, { mcpReq }) => {
+    const list = ref.type === 'ref/prompt' ? completing(prompts, ref.name, argument.name) : undefined;
+    const of = ref.type === 'ref/resource' ? { template: ref.uri } : list && { list };
+    const values = of ? await running.run(mcpReq.signal, (scope) => complete(of, argument.value, scope)) : [];
     return {
       completion: { values: values.slice(0, MOST_COMPLETIONS), hasMore: values.length > MOST_COMPLETIONS },
     };
@@ -179,8 +211,7 @@ function failed(error: unknown, onFault: (error: unknown) => void): never {
   );
 }
 
+const invalid = (what: string): ProtocolError => new ProtocolError(ProtocolErrorCode.InvalidParams, what);
+
 const unknownTool = (name: string): ProtocolError =>
-  new ProtocolError(
-    ProtocolErrorCode.InvalidParams,
-    `There is no tool "${name}" here. tools/list has those that this server was started with.`,
-  );
+  invalid(`There is no tool "${name}" here. tools/list has those that this server was started with.`);

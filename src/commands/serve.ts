@@ -6,6 +6,7 @@ import { MyCaseError } from '../client/errors.ts';
 import { type Invocation, UsageError } from '../config.ts';
 import { lazily } from '../lazily.ts';
 import type { Config } from '../options.ts';
+import { firmPrompts } from '../prompts.ts';
 import { firmResources } from '../resources.ts';
 import { type CallTool, type McpServerFactory, serverFactory } from '../server.ts';
 import { serveOverStdio } from '../stdio.ts';
@@ -33,6 +34,7 @@ export async function serve({ config }: Invocation, surroundings: Surroundings):
     tools: config.catalog === 'compact' ? compactListing(tools) : tools,
     call,
     resources: firmResources(tools),
+    prompts: firmPrompts(tools),
     read: async (...asked) => (await caller.get()).read(...asked),
     complete: async (...asked) => (await caller.get()).complete(...asked),
     zone: config.timeZone,

@@ -2,10 +2,7 @@ import type { FirmList } from './mirror.ts';
 import { type FirmRecord, nameOf, referenceOf, referencesOf } from './record.ts';
 
 /** An id with the name behind it, as answers show references. */
-export interface Named {
-  readonly id: number;
-  readonly name?: string;
-}
+export type Named = { readonly id: number; readonly name?: string };
 
 /** An id with its name; MyCase keeps references to records that were deleted since. */
 export function named(list: FirmList, id: number): Named {
@@ -23,3 +20,10 @@ export function namedIn(record: FirmRecord, field: string, list: FirmList): Name
 /** What a list of references in a record refers to. */
 export const allNamedIn = (record: FirmRecord, field: string, list: FirmList): Named[] =>
   referencesOf(record, field).map((id) => named(list, id));
+
+/** The names in a list that hold what was typed, in the order of the alphabet. */
+export function namesHolding({ records }: FirmList, typed: string): string[] {
+  const wanted = typed.toLowerCase();
+  const names = [...records.values()].map(nameOf).filter((name) => name.toLowerCase().includes(wanted));
+  return [...new Set(names)].sort();
+}
