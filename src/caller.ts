@@ -7,6 +7,10 @@ import { MyCaseError } from './client/errors.ts';
 import { type Collection, createDirectory } from './firm/directory.ts';
 import { createFirm } from './firm/mirror.ts';
 import { namesHolding } from './firm/references.ts';
+import type { ToolScope } from './guards/asker.ts';
+import { createConfirmations } from './guards/confirm.ts';
+import { createFirmName } from './guards/firm-name.ts';
+import { createPreview } from './guards/preview.ts';
 import { lazily } from './lazily.ts';
 import { baseUrlOf, type Config } from './options.ts';
 import type { CallTool, Completed } from './server.ts';
@@ -41,16 +45,20 @@ export async function createCaller(
   const scribe = { directory: createDirectory(client), zone: config.timeZone, budget: config.answerTokens };
   const firm = createFirm(client);
   const { filesFolder } = config;
+  const deps = { client, firm, filesFolder };
   const context = { firm, zone: config.timeZone, filesFolder };
   const operations = Object.values(config.api === 'profile' ? profileToolsets : toolsets).flat();
   const byName = new Map(operations.map((operation) => [operation.name, operation]));
   const compact = config.catalog === 'compact' ? createCompact(tools) : undefined;
+  const confirmations = createConfirmations(config.confirm === 'ask', createFirmName(client));
+  const before = { confirmations, preview: createPreview(scribe) };
   const run: CallTool = async (tool, args, scope) => {
     const workflow = workflows.find(({ name }) => name === tool.name);
-    if (workflow) return callWorkflow(workflow, tool, args, context, config.answerTokens, scope);
+    if (workflow)
+      return callWorkflow(workflow, tool, args, context, confirmations, config.answerTokens, scope);
     const operation = byName.get(tool.name);
     if (!operation) throw new Error(`${tool.name} is listed, but there is no such operation`);
-    return callTool(operation, tool, args, { client, firm, filesFolder }, scribe, scope);
+    return callTool(operation, tool, args, deps, scribe, before, scope);
   };
   return {
     call: compact ? (tool, args, scope) => runCompact(compact, run, tool.name, args, scope) : run,
@@ -81,7 +89,7 @@ const COMPLETED: Readonly<Record<string, Collection>> = {
 async function runCompact(
   compact: Compact,
   run: CallTool,
-  ...[name, args, scope]: [string, Parameters<CallTool>[1], CallScope]
+  ...[name, args, scope]: [string, Parameters<CallTool>[1], ToolScope]
 ): Promise<ToolAnswer> {
   try {
     const routed = compact.route(name, args);

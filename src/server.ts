@@ -1,7 +1,5 @@
 import {
-  CLIENT_CAPABILITIES_META_KEY,
-  type InputRequiredResult,
-  inputRequired,
+  type McpRequestContext,
   type McpServerFactory,
   ProtocolError,
   ProtocolErrorCode,
@@ -9,10 +7,11 @@ import {
   Server,
   type ServerContext,
 } from '@modelcontextprotocol/server';
-import * as z from 'zod';
 import type { ToolAnswer } from './answers/answer.ts';
 import type { RunningCalls } from './calls.ts';
 import type { CallScope } from './client/client.ts';
+import { withPerson } from './elicitation.ts';
+import type { Asker, ToolScope } from './guards/asker.ts';
 import { INSTRUCTIONS } from './instructions.ts';
 import { completing, type FirmPrompt } from './prompts.ts';
 import { type FirmResources, TIME_ZONES, timeZonesText } from './resources.ts';
@@ -24,8 +23,10 @@ export type { McpServerFactory } from '@modelcontextprotocol/server';
 export type CallTool = (
   tool: CatalogueTool,
   args: Readonly<Record<string, unknown>>,
-  scope: CallScope,
+  scope: ToolScope,
 ) => Promise<ToolAnswer>;
+
+type Era = McpRequestContext['era'];
 
 /** What the server shows and does. */
 export interface ServerParts {
@@ -56,7 +57,7 @@ const LIST_HINT = { ttlMs: 24 * 60 * 60 * 1000, cacheScope: 'public' } as const;
 /** Makes MCP servers, one for a connection or a request, for clients of either era. */
 export function serverFactory(parts: ServerParts): McpServerFactory {
   const list = { tools: parts.tools.map((tool) => ({ ...tool })) };
-  return () => {
+  return ({ era }) => {
     const server = new Server(
       { name: 'mycase-mcp', title: 'MyCase', version: parts.version },
       {
@@ -71,7 +72,7 @@ export function serverFactory(parts: ServerParts): McpServerFactory {
       },
     );
     server.setRequestHandler('tools/list', () => list);
-    serveCalls(server, parts);
+    serveCalls(server, era, parts);
     serveResources(server, parts);
     servePrompts(server, parts);
     serveCompletions(server, parts);
@@ -79,18 +80,19 @@ export function serverFactory(parts: ServerParts): McpServerFactory {
   };
 }
 
-function serveCalls(server: Server, { tools, call, running, onFault }: ServerParts): void {
+function serveCalls(server: Server, era: Era, { tools, call, running, onFault }: ServerParts): void {
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
-  server.setRequestHandler('tools/call', async ({ params }, { mcpReq }) => {
+  server.setRequestHandler('tools/call', async ({ params }, context) => {
     const tool = byName.get(params.name);
     if (!tool) throw unknownTool(params.name);
-    const { link, ...answer } = await withProgress(mcpReq, () =>
-      running
-        .run(mcpReq.signal, (scope) => call(tool, params.arguments ?? {}, scope))
-        .catch((error) => failed(error, onFault)),
+    const { mcpReq } = context;
+    return withProgress(mcpReq, () =>
+      withPerson({ server, era, context }, (asker) =>
+        running
+          .run(mcpReq.signal, (scope) => call(tool, params.arguments ?? {}, { ...scope, asker }))
+          .catch((error) => failed(error, onFault)),
+      ),
     );
-    const isAsked = mcpReq.inputResponses !== undefined;
-    return link && !isAsked && opensLinks(server, mcpReq) ? openFirst(link) : answer;
   });
 }
 
@@ -154,11 +156,14 @@ function serveCompletions(server: Server, { prompts, complete, running }: Server
 /** MCP: at most a hundred values. */
 const MOST_COMPLETIONS = 100;
 
+/** Reading wants no confirmation. */
+const NOBODY: Asker = { session: '', canAsk: false };
+
 async function readText(uri: string, mcpReq: ServerContext['mcpReq'], parts: ServerParts): Promise<string> {
   const asked = parts.resources.callFor(uri);
   if (!asked) throw new ResourceNotFoundError(uri);
   const { content, isError } = await parts.running
-    .run(mcpReq.signal, (scope) => parts.read(asked.tool, asked.args, scope))
+    .run(mcpReq.signal, (scope) => parts.read(asked.tool, asked.args, { ...scope, asker: NOBODY }))
     .catch((error) => failed(error, parts.onFault));
   const text = content.map((block) => (block.type === 'text' ? block.text : '')).join('\n');
   if (isError) throw new ProtocolError(ProtocolErrorCode.InternalError, text);
@@ -167,7 +172,7 @@ async function readText(uri: string, mcpReq: ServerContext['mcpReq'], parts: Ser
 
 const PROGRESS_MS = 1_000;
 
-/** Tells a client that asked for it, each second, that the call still runs. */
+/** Tells a client that asked for it, each second, that the call still runs: MyCase works, or the person thinks. */
 async function withProgress<T>(
   { _meta, notify }: ServerContext['mcpReq'],
   act: () => Promise<T>,
@@ -177,7 +182,7 @@ async function withProgress<T>(
   let progress = 0;
   const timer = setInterval(() => {
     progress += 1;
-    const params = { progressToken, progress, message: `waiting for MyCase, ${progress} s` };
+    const params = { progressToken, progress, message: `waiting, ${progress} s` };
     notify({ method: 'notifications/progress', params }).catch(() => {});
   }, PROGRESS_MS);
   try {
@@ -186,21 +191,6 @@ async function withProgress<T>(
     clearInterval(timer);
   }
 }
-
-/** Whether the client can be asked to open an address for its user. */
-const opensLinks = (server: Server, { envelope }: ServerContext['mcpReq']): boolean =>
-  server.getClientCapabilities()?.elicitation?.url !== undefined || OpensLinks.safeParse(envelope).success;
-
-/** What a client of 2026-07-28 declares with each request. */
-const OpensLinks = z.object({
-  [CLIENT_CAPABILITIES_META_KEY]: z.object({ elicitation: z.object({ url: z.object({}) }) }),
-});
-
-/** Asks the client to open the sign-in; it comes back with the same call. */
-const openFirst = (url: string): InputRequiredResult =>
-  inputRequired({
-    inputRequests: { sign_in: inputRequired.elicitUrl({ message: 'Sign in to MyCase to go on.', url }) },
-  });
 
 function failed(error: unknown, onFault: (error: unknown) => void): never {
   onFault(error);

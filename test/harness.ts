@@ -32,13 +32,13 @@ export interface Start {
   readonly era?: keyof typeof ERAS;
 }
 
-/** A client connected over stdio to the built server. Whoever asks for it closes it. */
+/** A client connected over stdio to the built server, which wants nothing confirmed unless `env` says so. Whoever asks for it closes it. */
 export async function connect({ args = [], env = {}, era = '2025-11-25' }: Start): Promise<Client> {
   const client = new Client({ name: 'test', version: '1.0.0' }, ERAS[era]);
   const transport = new StdioClientTransport({
     command: process.execPath,
     args: [BIN, ...args],
-    env: { PATH: process.env.PATH ?? '', MYCASE_TIME_ZONE: 'UTC', ...env },
+    env: { PATH: process.env.PATH ?? '', MYCASE_TIME_ZONE: 'UTC', MYCASE_CONFIRM: 'off', ...env },
     stderr: 'pipe',
   });
   await client.connect(transport);

@@ -18,6 +18,15 @@ export interface ToolAnswer {
   isError?: boolean;
   /** An address the person has to open first; for clients that can be asked to. */
   link?: string | undefined;
+  /** What the person has to confirm first; for clients that can be asked to put a question. */
+  question?: Question | undefined;
+}
+
+/** A question to the person. */
+export interface Question {
+  readonly message: string;
+  /** What the answer comes back with. */
+  readonly token: string;
 }
 
 /** What answers are made with. */
@@ -204,7 +213,8 @@ const plainAnswer = (record: Record<string, unknown>): ToolAnswer => ({
   structuredContent: record,
 });
 
-const momentsOf = ({ kinds }: Entity): ReadonlySet<string> =>
+/** The fields that hold an instant. */
+export const momentsOf = ({ kinds }: Pick<Entity, 'kinds'>): ReadonlySet<string> =>
   new Set(Object.keys(kinds).filter((name) => kinds[name] === 'moment'));
 
 function fieldsOf({ fields }: Arguments): readonly string[] | undefined {

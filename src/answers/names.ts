@@ -21,16 +21,18 @@ const REFERENCES: Readonly<Record<string, Collection>> = {
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Rows whose references carry the names of what they refer to, as far as those can be had. */
+/** Rows whose references carry the names of what they refer to, as far as those can be had; `more` are of these rows alone. */
 export async function withNames(
   rows: readonly Row[],
   directory: Directory,
   scope: CallScope,
+  more: Readonly<Record<string, Collection>> = {},
 ): Promise<Row[]> {
+  const references = { ...REFERENCES, ...more };
   const wanted = new Map<Collection, number[]>();
   for (const row of rows) {
     for (const [field, value] of Object.entries(row)) {
-      const collection = REFERENCES[field];
+      const collection = references[field];
       if (collection) wanted.set(collection, [...(wanted.get(collection) ?? []), ...unnamedIds(value)]);
     }
   }
@@ -40,17 +42,20 @@ export async function withNames(
       if (ids.length > 0) found.set(collection, await directory.names(collection, ids, scope));
     }),
   );
+  const namesIn = (field: string) => {
+    const collection = references[field];
+    return collection && found.get(collection);
+  };
   return rows.map((row) =>
-    Object.fromEntries(Object.entries(row).map(([field, value]) => [field, named(field, value, found)])),
+    Object.fromEntries(Object.entries(row).map(([field, value]) => [field, named(value, namesIn(field))])),
   );
 }
 
 const unnamedIds = (value: unknown): number[] =>
   [value].flat().flatMap((one) => (isReference(one) && !hasName(one) ? [one.id] : []));
 
-function named(field: string, value: unknown, found: ReadonlyMap<Collection, Names>): unknown {
-  const names = found.get(REFERENCES[field] ?? 'cases');
-  if (!REFERENCES[field] || !names) return value;
+function named(value: unknown, names: Names | undefined): unknown {
+  if (!names) return value;
   return Array.isArray(value) ? value.map((one) => nameOne(one, names)) : nameOne(value, names);
 }
 

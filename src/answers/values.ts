@@ -69,13 +69,17 @@ function plain(words: string): string {
   const text = /<[a-z!/][^>]*>/i.test(words)
     ? convert(words, { wordwrap: false, preserveNewlines: true })
     : words;
-  return text
-    .replace(/\p{Bidi_Control}/gu, '')
-    .replace(/\p{Cc}/gu, (letter) => (letter === '\n' || letter === '\t' ? letter : ''))
-    .trim();
+  return printable(text).trim();
 }
 
-function shorten(text: string, longest: number): string {
+/** Text without control characters and marks that turn its direction. */
+export const printable = (text: string): string =>
+  text
+    .replace(/\p{Bidi_Control}/gu, '')
+    .replace(/\p{Cc}/gu, (letter) => (letter === '\n' || letter === '\t' ? letter : ''));
+
+/** Text cut to `longest` characters, its length said. */
+export function shorten(text: string, longest: number): string {
   if (text.length <= longest) return text;
   const cut = text.slice(0, longest).replace(/[\ud800-\udbff]$/, '');
   return `${cut}… [${text.length} characters in all]`;

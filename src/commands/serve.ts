@@ -12,6 +12,7 @@ import { type CallTool, type McpServerFactory, serverFactory } from '../server.t
 import { serveOverStdio } from '../stdio.ts';
 import { type Catalogue, type CatalogueTool, selectTools } from '../tools/catalogue.ts';
 import { compactListing } from '../tools/compact-listing.ts';
+import { confirmedAs } from '../tools/confirmation.ts';
 import type { Surroundings } from './run.ts';
 
 /** What running calls get to finish in when the program is asked to end. */
@@ -63,7 +64,8 @@ function chosenTools(config: Config): CatalogueTool[] {
     readFileSync(new URL('./catalogue.json', import.meta.url), 'utf8'),
   );
   try {
-    return selectTools(catalogues[config.api], config);
+    const catalogue = catalogues[config.api];
+    return confirmedAs(selectTools(catalogue, config), catalogue, config);
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }

@@ -10,7 +10,7 @@ import { type Arguments, buildRequest } from '../tools/run.ts';
 import type { PlanSources } from './plan.ts';
 
 /** Where the record that a write changes or deletes is read, and what it is. */
-interface Reader {
+export interface Reader {
   readonly operation: Operation;
   readonly entity: Entity;
   /** In a list: the argument that names the record. */
@@ -26,12 +26,23 @@ const KEYS: Readonly<Record<string, string>> = { option_key: 'key', version_numb
  */
 export function readerOf({ method, path }: Operation): Reader | undefined {
   if (method !== 'PUT' && method !== 'DELETE') return undefined;
+  const reader = readerAt(path);
+  if (!reader) throw new Error(`${method} ${path}: its record cannot be read`);
+  return reader;
+}
+
+/** The same for the record that one is made under, as a payment under its invoice; some cannot be read. */
+export function parentReaderOf({ path }: Operation): Reader | undefined {
+  const parent = /^.*\}(?=\/)/.exec(path)?.[0];
+  return parent === undefined ? undefined : readerAt(parent);
+}
+
+function readerAt(path: string): Reader | undefined {
   const byId = reading(path);
   if (byId?.output) return { operation: byId, entity: byId.output };
   const above = reading(path.replace(/\/\{\w+\}$/, ''));
   const argument = pathNames(path).at(-1);
-  if (!above?.list || !argument) throw new Error(`${method} ${path}: its record cannot be read`);
-  return { operation: above, entity: above.list, argument };
+  return above?.list && argument ? { operation: above, entity: above.list, argument } : undefined;
 }
 
 const reading = (path: string): Operation | undefined =>
@@ -49,9 +60,18 @@ export async function presentRecord(
   sources: PlanSources,
   scope: CallScope,
 ): Promise<FirmRecord | undefined> {
-  const reader = readerOf(operation);
-  if (!reader) return undefined;
   expandPath(operation.path, args);
+  const reader = readerOf(operation);
+  return reader && readBy(reader, args, sources, scope);
+}
+
+/** A record as it stands in MyCase now. Throws as `presentRecord` does. */
+export async function readBy(
+  reader: Reader,
+  args: Arguments,
+  sources: PlanSources,
+  scope: CallScope,
+): Promise<FirmRecord> {
   if (reader.argument) return inList(reader, reader.argument, args, sources, scope);
   const { body } = await sources.client.request(buildRequest(reader.operation, args), scope);
   if (isRecord(body)) return body;

@@ -1,12 +1,20 @@
-import { answerOf, errorAnswer, type Scribe, type ToolAnswer } from '../answers/answer.ts';
-import type { CallScope } from '../client/client.ts';
-import { MyCaseError } from '../client/errors.ts';
+import { answerOf, type Scribe, type ToolAnswer } from '../answers/answer.ts';
+import type { ToolScope } from '../guards/asker.ts';
+import type { Confirmations } from '../guards/confirm.ts';
+import { failedAnswer } from '../guards/not-yet.ts';
+import type { Preview } from '../guards/preview.ts';
 import { write } from '../guards/write.ts';
 import { checkArguments } from './arguments.ts';
 import type { CatalogueTool } from './catalogue.ts';
 import { readMoments } from './moments.ts';
 import type { Operation } from './operation.ts';
 import { type Arguments, type Deps, runOperation } from './run.ts';
+
+/** What confirmations are demanded with. */
+interface Before {
+  readonly confirmations: Confirmations;
+  readonly preview: Preview;
+}
 
 /**
  * Carries out one tool call and answers it. The one place where an error becomes an answer: what was wrong and what
@@ -18,17 +26,20 @@ export async function callTool(
   given: Arguments,
   deps: Deps,
   scribe: Scribe,
-  scope: CallScope,
+  { confirmations, preview }: Before,
+  scope: ToolScope,
 ): Promise<ToolAnswer> {
   try {
-    const checked = checkArguments(operation, listed.inputSchema, given);
+    const { args: asked, demand } = confirmations(listed, given, scope);
+    const checked = checkArguments(operation, listed.inputSchema, asked);
     const { args, notes } = readMoments(operation, checked, scribe.zone);
-    const carryOut = operation.method === 'GET' ? runOperation : write;
-    const answer = await carryOut(operation, args, deps, scope);
+    const answer =
+      operation.method === 'GET'
+        ? await runOperation(operation, args, deps, scope)
+        : await write(operation, args, deps, { demand, preview }, scope);
     const caveat = [answer.caveat, ...notes].filter(Boolean).join(' ') || undefined;
     return await answerOf(operation, args, { ...answer, caveat }, scribe, scope);
   } catch (error) {
-    if (error instanceof MyCaseError) return errorAnswer(error);
-    throw error;
+    return failedAnswer(listed, error);
   }
 }

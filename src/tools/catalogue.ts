@@ -69,7 +69,12 @@ export function selectTools(catalogue: Catalogue, selection: Selection): Catalog
   return left;
 }
 
-function refuseUnknown(what: string, asked: readonly string[] | undefined, known: readonly string[]): void {
+/** Throws an Error with the known names for an asked one that is not among them. */
+export function refuseUnknown(
+  what: string,
+  asked: readonly string[] | undefined,
+  known: readonly string[],
+): void {
   const unknown = asked?.find((name) => !known.includes(name));
   if (unknown === undefined) return;
   throw new Error(

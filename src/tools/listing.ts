@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Workflow } from '../workflows/workflow.ts';
 import type { CatalogueTool } from './catalogue.ts';
+import { confirmed } from './confirmation.ts';
 import { type Hints, hintsOf, inputSchema, type Operation, outputSchema } from './operation.ts';
 
 /** A tool as `tools/list` shows it. The schemas are those the call is checked with, less what only costs tokens. */
@@ -18,7 +19,7 @@ function described(
   output: z.ZodObject,
   hints: Hints,
 ): CatalogueTool {
-  return {
+  const tool = {
     name,
     title,
     description,
@@ -26,7 +27,12 @@ function described(
     outputSchema: jsonSchema(output, 'output'),
     annotations: { title, ...hints },
   };
+  return wantsConfirmation(hints) ? confirmed(tool) : tool;
 }
+
+/** What cannot be undone, or leaves the firm, is confirmed. */
+const wantsConfirmation = ({ destructiveHint, openWorldHint }: Hints): boolean =>
+  destructiveHint || openWorldHint;
 
 function jsonSchema(schema: z.ZodObject, io: 'input' | 'output'): CatalogueTool['inputSchema'] {
   const { $schema, ...rest } = z.toJSONSchema(schema, {

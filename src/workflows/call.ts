@@ -1,7 +1,8 @@
-import { errorAnswer, type ToolAnswer } from '../answers/answer.ts';
+import type { ToolAnswer } from '../answers/answer.ts';
 import { reportAnswer } from '../answers/report.ts';
-import type { CallScope } from '../client/client.ts';
-import { MyCaseError } from '../client/errors.ts';
+import type { ToolScope } from '../guards/asker.ts';
+import type { Confirmations } from '../guards/confirm.ts';
+import { failedAnswer } from '../guards/not-yet.ts';
 import { checkAgainst } from '../tools/arguments.ts';
 import type { CatalogueTool } from '../tools/catalogue.ts';
 import type { Arguments } from '../tools/run.ts';
@@ -12,15 +13,16 @@ export async function callWorkflow(
   workflow: Workflow,
   listed: CatalogueTool,
   given: Arguments,
-  context: WorkflowContext,
+  context: Omit<WorkflowContext, 'demand'>,
+  confirmations: Confirmations,
   budget: number,
-  scope: CallScope,
+  scope: ToolScope,
 ): Promise<ToolAnswer> {
   try {
-    const args = checkAgainst(workflow.name, workflow.input, listed.inputSchema, given);
-    return await reportAnswer(await workflow.answer(args, context, scope), budget);
+    const { args: asked, demand } = confirmations(listed, given, scope);
+    const args = checkAgainst(workflow.name, workflow.input, listed.inputSchema, asked);
+    return await reportAnswer(await workflow.answer(args, { ...context, demand }, scope), budget);
   } catch (error) {
-    if (error instanceof MyCaseError) return errorAnswer(error);
-    throw error;
+    return failedAnswer(listed, error);
   }
 }

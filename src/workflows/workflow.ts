@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Report } from '../answers/report.ts';
 import type { CallScope } from '../client/client.ts';
 import type { Firm } from '../firm/mirror.ts';
+import type { Demand } from '../guards/confirm.ts';
 import type { Hints, Shape } from '../tools/operation.ts';
 import type { Arguments } from '../tools/run.ts';
 
@@ -15,6 +16,8 @@ export interface WorkflowContext {
   readonly zone: string;
   /** Folder that files may be saved to; without one they travel inline. */
   readonly filesFolder?: string | undefined;
+  /** Demands that what would be done is confirmed, where a workflow is listed with `confirm`. */
+  readonly demand: Demand;
 }
 
 /** A tool that finishes a lawyer's job: questions over the firm's lists, answered by the server in one call. */

@@ -1,0 +1,94 @@
+import { momentsOf, type Scribe } from '../answers/answer.ts';
+import { pickColumns } from '../answers/columns.ts';
+import { createFence } from '../answers/fence.ts';
+import { withNames } from '../answers/names.ts';
+import { recordText } from '../answers/text.ts';
+import { bounded, exact } from '../answers/values.ts';
+import type { CallScope } from '../client/client.ts';
+import type { FirmRecord } from '../firm/record.ts';
+import { type Entity, pathNames } from '../tools/operation.ts';
+import type { Plan, PlanSources } from './plan.ts';
+import { parentReaderOf, readBy, readerOf } from './present.ts';
+
+/** What a write rests on, as it stands now. */
+export interface Ground {
+  /** The record that is changed, deleted or added to, where MyCase shows it. */
+  readonly record: FirmRecord | undefined;
+  /** What would be sent. */
+  readonly args: Plan['args'];
+}
+
+/** Throws a MyCaseError where the record a write adds to is not there. */
+export async function groundOf(plan: Plan, sources: PlanSources, scope: CallScope): Promise<Ground> {
+  const { operation, args, before } = plan;
+  const parent = before ? undefined : parentReaderOf(operation);
+  return { args, record: parent ? await readBy(parent, idsIn(plan), sources, scope) : before };
+}
+
+/** Says what a write would do: what it is about, by name, and what would change or be sent to whom. */
+export type Preview = (plan: Plan, ground: Ground, scope: CallScope) => Promise<string>;
+
+/** Texts are cut to this many characters: those of a record, and those that would be sent. */
+const LONGEST = { shown: 200, sent: 2_000 };
+/** Of a longer list only so many are named. */
+const MOST_NAMED = 40;
+
+/** Writes previews, with the names behind ids. */
+export function createPreview({ directory, zone }: Scribe): Preview {
+  return async (plan, { record }, scope) => {
+    const fence = createFence();
+    const write: Write = async (row, about, longest) => {
+      const [named = row] = await withNames([exact(row, about, zone)], directory, scope, WRITTEN);
+      return recordText(bounded(shortLists(named), about, fence, longest), momentsOf(about));
+    };
+    const parts = await Promise.all([recordPart(plan, record, write), effectPart(plan, write)]);
+    return parts.filter(Boolean).join('\n');
+  };
+}
+
+/** Writes a record as lines. */
+type Write = (row: FirmRecord, about: Pick<Entity, 'kinds'>, longest: number) => Promise<string>;
+
+/** Whose ids stand in the fields that only a write has. */
+const WRITTEN = { sender: 'staff', client_recipients: 'clients', staff_recipients: 'staff' } as const;
+
+async function recordPart(plan: Plan, record: FirmRecord | undefined, write: Write): Promise<string> {
+  const { operation } = plan;
+  const entity = (readerOf(operation) ?? parentReaderOf(operation))?.entity;
+  if (record && entity) {
+    const shown = await write(pickColumns(record, entity.concise), entity, LONGEST.shown);
+    return `${HEADS[operation.method] ?? 'For this'} ${entity.one.replaceAll('_', ' ')}:\n${shown}`;
+  }
+  const ids = Object.entries(idsIn(plan)).map(([name, id]) => `${name} ${id}`);
+  return ids.length > 0 ? `For ${ids.join(', ')}: MyCase does not show what and who that is.` : '';
+}
+
+const HEADS: Readonly<Record<string, string>> = { DELETE: 'Deletes this', PUT: 'Changes this' };
+
+async function effectPart({ operation, args, changes }: Plan, write: Write): Promise<string> {
+  if (operation.method === 'DELETE') return '';
+  const about = readerOf(operation)?.entity ?? operation.output ?? { kinds: {} };
+  const ids = pathNames(operation.path);
+  const sent = Object.fromEntries(Object.entries(args).filter(([name]) => !ids.includes(name)));
+  if (!changes) return `Sends:\n${await write(sent, about, LONGEST.sent)}`;
+  const side = (which: 'from' | 'to') =>
+    write(
+      Object.fromEntries(Object.entries(changes).map(([name, change]) => [name, change[which]])),
+      about,
+      LONGEST.sent,
+    );
+  return `From:\n${await side('from')}\nTo:\n${await side('to')}`;
+}
+
+const idsIn = ({ operation, args }: Plan): FirmRecord =>
+  Object.fromEntries(pathNames(operation.path).map((name) => [name, args[name]]));
+
+const shortLists = (row: FirmRecord): FirmRecord =>
+  Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name,
+      Array.isArray(value) && value.length > MOST_NAMED
+        ? [...value.slice(0, MOST_NAMED), `and ${value.length - MOST_NAMED} more`]
+        : value,
+    ]),
+  );
