@@ -1,18 +1,35 @@
-/** Counting one long word takes time with its square, so a text is counted by pieces; that is never too few. */
+/** Counting one long word takes time with its square, so long pieces are cut. */
 const PIECE = 400;
 
 /** Text of MyCase is plain text, whatever special token it spells. */
 const NOTHING_SPECIAL = { disallowedSpecial: new Set<string>() };
 
-/** Whether a text has at most so many tokens (o200k); one that is short in bytes is not counted at all. */
-async function isWithin(budget: number, text: string): Promise<boolean> {
-  if (Buffer.byteLength(text) <= budget) return true;
-  const { countTokens } = await import('gpt-tokenizer/encoding/o200k_base');
-  let tokens = 0;
-  for (let start = 0; start < text.length && tokens <= budget; start += PIECE) {
-    tokens += countTokens(text.slice(start, start + PIECE), NOTHING_SPECIAL);
-  }
-  return tokens <= budget;
+/**
+ * Tells whether a text has at most so many tokens (o200k); one that is short in bytes is not counted at all. A text is
+ * counted by its lines and records, which is never too few, and each of them once: rows come again with each try.
+ */
+function createMeasure(budget: number): (text: string) => Promise<boolean> {
+  const counted = new Map<string, number>();
+  return async (text) => {
+    if (Buffer.byteLength(text) <= budget) return true;
+    const { countTokens } = await import('gpt-tokenizer/encoding/o200k_base');
+    const count = (piece: string): number => {
+      const known = counted.get(piece);
+      if (known !== undefined) return known;
+      let tokens = 0;
+      for (let start = 0; start < piece.length && tokens <= budget; start += PIECE) {
+        tokens += countTokens(piece.slice(start, start + PIECE), NOTHING_SPECIAL);
+      }
+      counted.set(piece, tokens);
+      return tokens;
+    };
+    let tokens = 0;
+    for (const piece of text.split(/(?<=\n|\},)/)) {
+      tokens += count(piece);
+      if (tokens > budget) return false;
+    }
+    return true;
+  };
 }
 
 /**
@@ -24,8 +41,9 @@ export async function rowsThatFit(
   budget: number,
   render: (rows: number) => readonly string[],
 ): Promise<number> {
+  const isWithin = createMeasure(budget);
   const fits = async (rows: number) => {
-    for (const form of render(rows)) if (!(await isWithin(budget, form))) return false;
+    for (const form of render(rows)) if (!(await isWithin(form))) return false;
     return true;
   };
   if (await fits(count)) return count;

@@ -1,12 +1,12 @@
 import { DateTime, Interval } from 'luxon';
-import type { Days } from './days.ts';
+import { addDays, type Days } from './days.ts';
 import { type FirmRecord, referencesOf, textOf } from './record.ts';
 
-/** When an event takes place, in the firm's zone. */
+/** When an event takes place, in milliseconds since 1970. */
 export interface Span {
-  readonly start: DateTime;
+  readonly start: number;
   /** The first instant that it is over. */
-  readonly end: DateTime;
+  readonly end: number;
 }
 
 /**
@@ -14,26 +14,36 @@ export interface Span {
  * midnight to midnight without a zone of its own, so its days are taken as they are written.
  */
 export function spanOf(event: FirmRecord, zone: string): Span | undefined {
-  const [start, end] = ['start', 'end'].map((field) => instantOf(event, field, zone));
-  if (!start?.isValid) return undefined;
-  const until = end?.isValid && end > start ? end : start;
-  return event.all_day === true && until.equals(start)
-    ? { start, end: start.plus({ days: 1 }) }
-    : { start, end: until };
+  const isAllDay = event.all_day === true;
+  const at = (field: string) => {
+    const written = textOf(event, field);
+    return isAllDay ? midnight(written.slice(0, 10), zone) : instant(written);
+  };
+  const [start, end] = [at('start'), at('end')];
+  if (Number.isNaN(start)) return undefined;
+  if (end > start) return { start, end };
+  return { start, end: isAllDay ? midnight(addDays(textOf(event, 'start').slice(0, 10), 1), zone) : start };
 }
 
-function instantOf(event: FirmRecord, field: string, zone: string): DateTime {
-  const written = textOf(event, field);
-  return event.all_day === true
-    ? DateTime.fromISO(written.slice(0, 10), { zone })
-    : DateTime.fromISO(written, { zone: 'utc' }).setZone(zone);
+/** MyCase: a date-time without an offset is UTC. */
+const instant = (written: string): number =>
+  Date.parse(/(Z|[+-]\d{2}:?\d{2})$/.test(written) ? written : `${written}Z`);
+
+/** Days come again and again, and the calendar of a zone is slow. */
+const midnights = new Map<string, number>();
+
+/** When a day begins in a zone; NaN for what is no day. */
+function midnight(day: string, zone: string): number {
+  const key = `${day} ${zone}`;
+  const known = midnights.get(key) ?? DateTime.fromISO(day, { zone }).toMillis();
+  midnights.set(key, known);
+  return known;
 }
 
-/** Whether an event takes place, at least in part, on one of the days. */
-export function isOn({ start, end }: Span, { from, to }: Days, zone: string): boolean {
-  const first = DateTime.fromISO(from, { zone });
-  const last = DateTime.fromISO(to, { zone }).plus({ days: 1 });
-  return start < last && (end > first || (end.equals(start) && start >= first));
+/** Tells whether a span lies, at least in part, on one of the days. */
+export function liesOn({ from, to }: Days, zone: string): (span: Span) => boolean {
+  const [first, last] = [midnight(from, zone), midnight(addDays(to, 1), zone)];
+  return ({ start, end }) => start < last && (end > first || (end === start && start >= first));
 }
 
 /** Working hours, as minutes of the day. */
@@ -58,7 +68,7 @@ export function freeSlots(
     .filter((event) => referencesOf(event, 'staff').some((id) => staff.includes(id)))
     .flatMap((event) => {
       const span = spanOf(event, zone);
-      return span ? [Interval.fromDateTimes(span.start, span.end)] : [];
+      return span ? [Interval.fromDateTimes(new Date(span.start), new Date(span.end))] : [];
     });
   return days
     .map((day) => workingDay(day, hours, zone))

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Section } from '../answers/report.ts';
 import { MyCaseError } from '../client/errors.ts';
 import { addDays, type Days, daysBetween, daysMeant, spokenDay, today } from '../firm/days.ts';
-import { freeSlots, type Hours, isOn, spanOf } from '../firm/events.ts';
+import { freeSlots, type Hours, liesOn, spanOf } from '../firm/events.ts';
 import { provenance } from '../firm/provenance.ts';
 import { textOf } from '../firm/record.ts';
 import {
@@ -17,6 +17,7 @@ import {
   taskRow,
 } from './due.ts';
 import { concerns, isWith, type Narrowing, narrowed } from './narrowing.ts';
+import { caseArgument, staffArgument } from './references.ts';
 import { question } from './workflow.ts';
 
 const PARTS = ['events', 'tasks_due', 'tasks_overdue', 'limitation_dates', 'free_slots'] as const;
@@ -37,8 +38,8 @@ export const agenda = question({
       .optional()
       .describe('Day or days: 2026-03-31, today (default), +7d, this_week, next_month'),
     to: z.string().optional().describe('Last day, in the same words'),
-    staff: z.array(z.string()).min(1).optional().describe('Ids or names'),
-    case: z.string().optional().describe('Id, number or name'),
+    staff: z.array(staffArgument).min(1).optional(),
+    case: caseArgument.optional(),
     limitation_days: z.int().min(0).max(3650).optional().describe('How far ahead of the days; default 30'),
     free_minutes: z.int().min(5).max(1440).optional().describe('Shortest free slot; needs staff'),
     hours: z.string().optional().describe('Working hours, default 09:00-17:00'),
@@ -91,10 +92,11 @@ interface Asked {
 
 const SECTIONS: Readonly<Record<(typeof PARTS)[number], (asked: Asked) => Section | undefined>> = {
   events({ lists, zone, days, who }) {
+    const isOnThem = liesOn(days, zone);
     const rows = [...lists.events.records.values()]
       .filter((event) => {
         const span = concerns(event, who) ? spanOf(event, zone) : undefined;
-        return span && isOn(span, days, zone);
+        return span && isOnThem(span);
       })
       .sort(byStart(zone))
       .map((event) => eventRow(event, lists));

@@ -1,4 +1,3 @@
-import { DateTime } from 'luxon';
 import * as z from 'zod';
 import { addDays, spokenDay, today } from '../firm/days.ts';
 import { spanOf } from '../firm/events.ts';
@@ -6,6 +5,7 @@ import { provenance } from '../firm/provenance.ts';
 import { type FirmRecord, referenceOf, textOf } from '../firm/record.ts';
 import { AS_HELD, by, caseRow, limitationRow, openCases, openTasks, taskRow } from './due.ts';
 import { narrowed } from './narrowing.ts';
+import { caseArgument, staffArgument } from './references.ts';
 import { question } from './workflow.ts';
 
 const PARTS = [
@@ -27,8 +27,8 @@ export const deadlineReview = question({
     'the firm, of some staff or of one case. It reports what MyCase holds and computes no legal deadline.',
   input: {
     days: z.int().min(0).max(3650).optional().describe('What counts as near; default 60'),
-    staff: z.array(z.string()).min(1).optional().describe('Ids or names'),
-    case: z.string().optional().describe('Id, number or name'),
+    staff: z.array(staffArgument).min(1).optional(),
+    case: caseArgument.optional(),
     sections: z.array(z.enum(PARTS)).min(1).optional(),
   },
   sections: {
@@ -85,7 +85,7 @@ export const deadlineReview = question({
 
 /** Ids of the cases that have an event which is not over. */
 function casesWithEventsAfter(events: readonly FirmRecord[], zone: string): ReadonlySet<number> {
-  const now = DateTime.now();
+  const now = Date.now();
   return new Set(
     events.flatMap((event) => {
       const span = spanOf(event, zone);

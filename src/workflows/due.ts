@@ -67,7 +67,10 @@ export const eventRow = (event: FirmRecord, lists: Lists<'cases' | 'staff' | 'lo
 export const eventKinds = { start: 'moment', end: 'moment' } as const;
 
 /** Orders events by when they begin. */
-export const byStart = (zone: string) => by((event) => spanOf(event, zone)?.start.toUTC().toISO() ?? '');
+export const byStart =
+  (zone: string) =>
+  (a: FirmRecord, b: FirmRecord): number =>
+    (spanOf(a, zone)?.start ?? 0) - (spanOf(b, zone)?.start ?? 0) || Number(a.id) - Number(b.id);
 
 /** A limitation date as MyCase holds it. */
 export function limitationRow(record: FirmRecord, now: string, staff: FirmList): Row {

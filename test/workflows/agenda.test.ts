@@ -1,0 +1,49 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { random } from '../../src/sandbox/random.ts';
+import { aClient, call, connect, pointedAt } from '../harness.ts';
+import { askAgenda, askFree, askReview, heldFirm } from './days-questions.ts';
+
+const QUESTIONS = 100;
+
+describe.each(['America/Los_Angeles', 'Asia/Tokyo'])('computed from the records alone, in %s', (zone) => {
+  let sandbox: Sandbox;
+  let client: Awaited<ReturnType<typeof connect>>;
+  beforeAll(async () => {
+    sandbox = await startSandbox();
+    client = await connect({ args: ['--time-zone', zone], env: pointedAt(sandbox) });
+    return async () => {
+      await client.close();
+      await sandbox.close();
+    };
+  });
+
+  it('the agenda of any days, people and cases is the same', async () => {
+    const [firm, next] = [await heldFirm(sandbox), random(1)];
+    for (let i = 0; i < QUESTIONS; i += 1) await askAgenda(client, firm, next, zone);
+  });
+
+  it('the deadline review of any people and cases is the same', async () => {
+    const [firm, next] = [await heldFirm(sandbox), random(2)];
+    for (let i = 0; i < QUESTIONS; i += 1) await askReview(client, firm, next, zone);
+  });
+
+  it('so is when people are free, minute by minute', async () => {
+    const [firm, next] = [await heldFirm(sandbox), random(3)];
+    for (let i = 0; i < QUESTIONS / 4; i += 1) await askFree(client, firm, next, zone);
+  });
+});
+
+it.each([
+  [{ from: '2026-02-30' }, /is no day/],
+  [{ from: 'someday' }, /is no day.*this_week/s],
+  [{ from: 'today', to: 'yesterday' }, /before/],
+  [{ free_minutes: 30 }, /name in staff/],
+  [{ free_minutes: 30, staff: ['1'], hours: '17:00-09:00' }, /no staff|hours/i],
+  [{ from: '1990-01-01', to: '2026-01-01' }, /ten years/],
+])('an agenda of %j is refused with what to do', async (args, words) => {
+  const client = await aClient({ args: ['--sandbox'] });
+  const answer = await call(client, 'agenda', args);
+  expect(answer.isError).toBe(true);
+  expect(answer.text).toMatch(words);
+});

@@ -1,0 +1,176 @@
+// What the agenda and the deadline review should answer, computed another way than the server does: with the
+// platform's own calendar, from the sandbox's own records.
+
+/** A record as the sandbox holds it. */
+export type Held = Readonly<Record<string, unknown>>;
+
+/** The sandbox's records that these questions are about. */
+export interface HeldFirm {
+  readonly events: readonly Held[];
+  readonly tasks: readonly Held[];
+  readonly cases: readonly Held[];
+  readonly staff: readonly Held[];
+}
+
+/** What is asked: days, and whose. */
+export interface DaysAsked {
+  readonly from: string;
+  readonly to: string;
+  readonly staff: readonly number[];
+  readonly case?: number | undefined;
+}
+
+const DAY_MS = 86_400_000;
+
+/** The calendar of one zone. */
+export function calendarOf(zone: string) {
+  const days = new Intl.DateTimeFormat('en-CA', { timeZone: zone });
+  const clock = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit' });
+  const dayOf = (instant: number) => days.format(instant);
+  return { dayOf, clockOf: (instant: number) => clock.format(instant), today: () => dayOf(Date.now()) };
+}
+
+export const later = (day: string, count: number): string =>
+  new Date(Date.parse(day) + count * DAY_MS).toISOString().slice(0, 10);
+
+const idIn = (value: unknown): unknown => (value as { id?: unknown } | null)?.id;
+
+const staffOf = (record: Held): unknown[] => (record.staff as unknown[] | null | undefined)?.map(idIn) ?? [];
+
+const hasAny = (record: Held, staff: readonly number[]): boolean =>
+  staff.length === 0 || staffOf(record).some((id) => staff.includes(id as number));
+
+const isOf = (record: Held, asked: Pick<DaysAsked, 'staff' | 'case'>): boolean =>
+  hasAny(record, asked.staff) && (asked.case === undefined || idIn(record.case) === asked.case);
+
+/** Ids, ordered by a key of each record and then by id. */
+const ids = (records: readonly Held[], key: (record: Held) => string | number): number[] =>
+  [...records]
+    .sort((a, b) => {
+      const [x, y] = [key(a), key(b)];
+      return x === y ? Number(a.id) - Number(b.id) : x < y ? -1 : 1;
+    })
+    .map(({ id }) => Number(id));
+
+const dayField = (field: string) => (record: Held) => String(record[field] ?? '');
+
+/** First and last day an event takes place on. */
+export function eventDays(event: Held, zone: string): [string, string] {
+  const [start, end] = [String(event.start), String(event.end)];
+  if (event.all_day) {
+    const [first, until] = [start.slice(0, 10), end.slice(0, 10)];
+    return [first, until > first ? later(until, -1) : first];
+  }
+  const { dayOf } = calendarOf(zone);
+  const [from, to] = [Date.parse(start), Date.parse(end)];
+  return [dayOf(from), dayOf(to > from ? to - 1 : from)];
+}
+
+/** Ids of the sections of an agenda, each in its order; events without one, since equal starts are common. */
+export function agendaOracle(firm: HeldFirm, asked: DaysAsked, zone: string, ahead: number) {
+  const { today } = calendarOf(zone);
+  const now = today();
+  const open = firm.tasks.filter((task) => !task.completed && isOf(task, asked));
+  const due = (task: Held) => String(task.due_date ?? '');
+  return {
+    events: ids(
+      firm.events.filter((event) => {
+        const [first, last] = eventDays(event, zone);
+        return isOf(event, asked) && first <= asked.to && last >= asked.from;
+      }),
+      ({ id }) => Number(id),
+    ),
+    tasks_due: ids(
+      open.filter((task) => due(task) >= asked.from && due(task) <= asked.to && due(task) >= now),
+      due,
+    ),
+    tasks_overdue: ids(
+      open.filter((task) => due(task) !== '' && due(task) < now),
+      due,
+    ),
+    limitation_dates: ids(
+      openCases(firm, asked).filter((one) => {
+        const day = String(one.sol_date ?? '');
+        return day !== '' && day >= asked.from && day <= later(asked.to, ahead);
+      }),
+      dayField('sol_date'),
+    ),
+  };
+}
+
+const openCases = ({ cases }: HeldFirm, { staff, case: only }: Pick<DaysAsked, 'staff' | 'case'>): Held[] =>
+  cases.filter(
+    (one) => one.status !== 'closed' && hasAny(one, staff) && (only === undefined || one.id === only),
+  );
+
+/** Ids of the sections of a deadline review, each in its order. */
+export function reviewOracle(
+  firm: HeldFirm,
+  asked: Pick<DaysAsked, 'staff' | 'case'>,
+  zone: string,
+  near: number,
+) {
+  const { today } = calendarOf(zone);
+  const now = today();
+  const cases = openCases(firm, asked);
+  const sol = dayField('sol_date');
+  const withEvent = new Set(
+    firm.events.filter((event) => isToCome(event, zone)).map((event) => idIn(event.case)),
+  );
+  return {
+    limitation_passed: ids(
+      cases.filter((one) => sol(one) !== '' && sol(one) < now),
+      sol,
+    ),
+    limitation_near: ids(
+      cases.filter((one) => sol(one) >= now && sol(one) <= later(now, near)),
+      sol,
+    ),
+    limitation_missing: ids(
+      cases.filter((one) => sol(one) === ''),
+      sol,
+    ),
+    tasks_overdue: ids(
+      firm.tasks.filter(
+        (task) =>
+          !task.completed &&
+          isOf(task, asked) &&
+          dayField('due_date')(task) !== '' &&
+          dayField('due_date')(task) < now,
+      ),
+      dayField('due_date'),
+    ),
+    no_next_event: ids(
+      cases.filter((one) => !withEvent.has(one.id)),
+      sol,
+    ),
+  };
+}
+
+/** Whether an event is not over: an all-day one lasts until its last day is. */
+export function isToCome(event: Held, zone: string): boolean {
+  if (event.all_day) return eventDays(event, zone)[1] >= calendarOf(zone).today();
+  return Math.max(Date.parse(String(event.end)), Date.parse(String(event.start))) > Date.now();
+}
+
+/** Minutes of each day from 09:00 to 17:00 at which none of the staff has an event: `2026-11-24 09:00`. */
+export function freeMinutes(firm: HeldFirm, asked: DaysAsked, zone: string): Set<string> {
+  const { dayOf, clockOf } = calendarOf(zone);
+  const busy = firm.events.filter((event) => hasAny(event, asked.staff));
+  const free = new Set<string>();
+  const [first, last] = [Date.parse(asked.from) - DAY_MS, Date.parse(asked.to) + 2 * DAY_MS];
+  for (let instant = first; instant < last; instant += 60_000) {
+    const [day, clock] = [dayOf(instant), clockOf(instant)];
+    if (day < asked.from || day > asked.to || clock < '09:00' || clock >= '17:00') continue;
+    if (!busy.some((event) => covers(event, instant, day, zone))) free.add(`${day} ${clock}`);
+  }
+  return free;
+}
+
+function covers(event: Held, instant: number, day: string, zone: string): boolean {
+  if (!event.all_day) {
+    return instant >= Date.parse(String(event.start)) && instant < Date.parse(String(event.end));
+  }
+  const [from, to] = eventDays(event, zone);
+  return day >= from && day <= to;
+}
