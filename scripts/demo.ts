@@ -126,16 +126,16 @@ function columns(names: readonly string[]): string {
 }
 
 function howToConnect(): string {
-  const entry = { command: 'node', args: [BIN, '--sandbox', '--read-only'] };
+  const entry = { command: 'node', args: [BIN, '--sandbox', '--access', 'read'] };
   const servers = JSON.stringify({ mcpServers: { mycase: entry } }, null, 2);
   return `${STEP('Connect your own client to the made-up firm')}
- Claude Code     claude mcp add mycase -- node ${BIN} --sandbox --read-only
+ Claude Code     claude mcp add mycase -- node ${BIN} --sandbox --access read
  Claude Desktop  Settings > Developer > Edit Config, then restart it:
 ${servers.replace(/^/gm, '                 ')}
  Cursor          the same in ~/.cursor/mcp.json
  VS Code         code --add-mcp '${JSON.stringify({ name: 'mycase', ...entry })}'
 
- Without --read-only it may write, too. For your own firm sign in once with
+ It only reads: --access write lets it write, --access full delete, too. For your own firm sign in once with
  node ${BIN} login
  and leave --sandbox out.`;
 }

@@ -53,8 +53,8 @@ const row = (operation: Operation): string =>
   `| \`${operation.name}\` | ${kind(operation)} | ${operation.description.replaceAll('|', '\\|')} |`;
 
 function kind(operation: Operation): string {
-  const { readOnlyHint, destructiveHint } = hintsOf(operation);
+  const { readOnlyHint, destructiveHint, openWorldHint } = hintsOf(operation);
   if (readOnlyHint) return 'reads';
-  if (operation.method === 'DELETE') return 'deletes';
-  return destructiveHint ? 'writes, cannot be undone' : 'writes';
+  const deed = operation.method === 'DELETE' ? 'deletes' : 'writes';
+  return destructiveHint || openWorldHint ? `${deed}, confirmed first` : deed;
 }

@@ -5,7 +5,7 @@ Finding things: MyCase has no search. Clients, leads and companies can be filter
 
 References are ids: {"case": {"id": 1}}. Look a name up in its list before you write it. case_stage and practice_area are names and must be spelled as list_case_stages and list_practice_areas show them: MyCase stores an unknown one as blank.
 
-Writing: an update wants the required fields each time, and MyCase does not say what becomes of fields left out: read the record first and send what is to stay. Tasks, events, calls, locations, invoices and folders cannot be fetched one by one: find them in their list. custom_field_values are appended, so send only changed ones. Dates are YYYY-MM-DD; date-times are shown and read in the firm's zone. Deletions, messages to clients and payments cannot be undone: make sure the person you work for wants exactly that.
+Writing: an update wants the required fields each time, and MyCase does not say what becomes of fields left out: read the record first and send what is to stay. Tasks, events, calls, locations, invoices and folders cannot be fetched one by one: find them in their list. custom_field_values are appended, so send only changed ones. Dates are YYYY-MM-DD; date-times are shown and read in the firm's zone. Deletions, messages, payments and webhooks are confirmed first: the person is asked, or the call answers with a preview and a token and does nothing yet. Show them the preview; repeat the call with confirm only if they agree.
 
 Invoices that do not allow online payment are left out unless only_allowed_online_payments is false. Amounts are exact decimals.
 

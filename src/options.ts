@@ -122,7 +122,7 @@ export const Config = z.object({
     .default('ask')
     .describe(
       'Before deletes, messages, payments and webhooks: ask the person through the client, or by a token where it ' +
-        'cannot; always by a token; or never',
+        'cannot ask; always by a token; or never',
     ),
   confirmTools: names.optional().describe('More tools that want a confirmation'),
   audit: z

@@ -85,7 +85,9 @@ function consequence({ annotations }: CatalogueTool): string {
 function keyOf(reply: Reply | undefined, confirm: unknown, tokens: Tokens): Key | undefined {
   if (reply?.says === 'yes') return { way: 'question', token: reply.token };
   if (!reply) {
-    return confirm === undefined || confirm === null ? undefined : { way: 'token', token: String(confirm) };
+    return confirm === undefined || confirm === null
+      ? undefined
+      : { way: 'token', token: typeof confirm === 'string' ? confirm : '' };
   }
   tokens.withdraw(reply.token);
   throw new MyCaseError(NOT_CONFIRMED[reply.says]);
