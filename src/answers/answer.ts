@@ -8,7 +8,8 @@ import { pickColumns, UNEXPECTED } from './columns.ts';
 import { createFence } from './fence.ts';
 import { withNames } from './names.ts';
 import { type Lightened, lightened, rowsThatFit } from './size.ts';
-import { recordText, tableText } from './text.ts';
+import { tableText } from './table.ts';
+import { recordText } from './text.ts';
 import { bounded, exact } from './values.ts';
 
 /** What a tool call answers, in MCP's shape. */

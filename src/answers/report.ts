@@ -3,7 +3,7 @@ import type { FileContent } from '../tools/run.ts';
 import type { ToolAnswer } from './answer.ts';
 import { createFence } from './fence.ts';
 import { rowsThatFit } from './size.ts';
-import { tableText } from './text.ts';
+import { tableText } from './table.ts';
 import { bounded, exact } from './values.ts';
 
 type Row = Readonly<Record<string, unknown>>;

@@ -2,15 +2,14 @@ import { spokenMoment } from './moment.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Rows as a table: the columns once, then a line for each row; what is empty stays empty. */
-export function tableText(rows: readonly Row[], moments: ReadonlySet<string>): string[] {
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter((column) =>
-    rows.some((row) => !isEmpty(row[column])),
-  );
-  if (rows.length === 0) return [];
-  const line = (row: Row) => columns.map((column) => cell(row[column], moments.has(column))).join(' | ');
-  return [columns.join(' | '), ...rows.map(line)];
+/** A reference whose name is known. */
+export interface Named {
+  readonly id: string;
+  readonly name: string;
 }
+
+/** Whether a reference's name stands elsewhere, so that its id is enough. */
+export type IsTold = (reference: Named) => boolean;
 
 /** A record as labelled lines, without what is empty. */
 export function recordText(record: Row, moments: ReadonlySet<string>): string {
@@ -23,48 +22,66 @@ export function recordText(record: Row, moments: ReadonlySet<string>): string {
 /** Further lines of an unfenced value are indented, so that none of them looks like another field. */
 const apart = (value: string): string => (value.startsWith('«') ? value : value.replace(/\n/g, '\n  '));
 
-const cell = (value: unknown, isMoment: boolean): string =>
-  isEmpty(value)
-    ? ''
-    : words(value, isMoment)
-        .replaceAll('|', '¦')
-        .replace(/\s*\n\s*/g, ' ⏎ ');
-
-/** A value in a few words: a reference as `name (id)`, a list joined, what else lies inside as JSON. */
-function words(value: unknown, isMoment: boolean): string {
+/** A value in a few words: a reference as `id name`, a list joined by semicolons, what else lies inside by its fields' names. */
+export function words(value: unknown, isMoment: boolean, isTold: IsTold = () => false): string {
   if (typeof value === 'string') return isMoment ? spokenMoment(value) : value;
-  if (Array.isArray(value))
+  if (Array.isArray(value)) {
     return value
       .filter((one) => !isEmpty(one))
-      .map((one) => words(one, false))
+      .map((one) => words(one, false, isTold))
       .join('; ');
-  return isRow(value) ? inside(value) : String(value);
+  }
+  return isRow(value) ? inside(value, isTold) : String(value);
 }
 
-function inside(value: Row): string {
-  const { id, name, first_name, last_name, ...rest } = value;
-  const known = [
-    name,
-    [first_name, last_name]
-      .filter(Boolean)
-      .map((part) => words(part, false))
-      .join(' '),
-  ].find(Boolean);
+function inside(value: Row, isTold: IsTold): string {
+  const { label, rest } = labelled(value, isTold);
   const about = Object.entries(rest)
     .filter(([, one]) => !isEmpty(one) && one !== false)
     .map(([key, one]) => (one === true ? key : `${key} ${words(one, false)}`));
-  const label =
-    known === undefined
-      ? id === undefined
-        ? []
-        : [`id ${words(id, false)}`]
-      : [`${words(known, false)}${id === undefined ? '' : ` (${words(id, false)})`}`];
-  return [...label, ...about].join(', ');
+  return [label, ...about].filter(Boolean).join(', ');
 }
+
+/** What a record inside another is called, and what else is said of it. */
+function labelled(value: Row, isTold: IsTold): { label: string; rest: Row } {
+  if (isRow(value.custom_field)) {
+    const { custom_field: field, value: set, option, ...rest } = value;
+    const parts = [set, option].filter((one) => !isEmpty(one)).map((one) => words(one, false));
+    return { label: `${words(field, false)}: ${parts.join(' ')}`, rest };
+  }
+  const { id, name, first_name, last_name, ...rest } = asReference(value);
+  const named = namedIn(value);
+  if (!named) return { label: isEmpty(id) ? nameIn(value) : words(id, false), rest };
+  return { label: isTold(named) ? named.id : `${named.id} ${named.name}`, rest };
+}
+
+/** The id and name of a reference that has both. */
+export function namedIn(value: unknown): Named | undefined {
+  if (!isRow(value)) return undefined;
+  const reference = asReference(value);
+  const name = nameIn(reference);
+  return isEmpty(reference.id) || name === '' ? undefined : { id: words(reference.id, false), name };
+}
+
+/** MyCase: a list field's option has a key for its id, and its text for a name. */
+function asReference(value: Row): Row {
+  if (!('option' in value) || !('key' in value) || 'id' in value) return value;
+  const { key, option, ...rest } = value;
+  return { id: key, name: option, ...rest };
+}
+
+/** A name holds no semicolon in a text: that is where the next reference begins. */
+const nameIn = ({ name, first_name, last_name }: Row): string =>
+  (isEmpty(name) ? [first_name, last_name] : [name])
+    .filter((part) => !isEmpty(part))
+    .map((part) => words(part, false))
+    .join(' ')
+    .replaceAll(';', ',');
 
 const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null;
 
-const isEmpty = (value: unknown): boolean =>
+/** Nothing, or nothing but that inside. */
+export const isEmpty = (value: unknown): boolean =>
   value === null ||
   value === undefined ||
   value === '' ||

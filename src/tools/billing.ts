@@ -20,7 +20,7 @@ const Invoice = entity(
     view_url: z.string(),
     ...Times,
   },
-  ['id', 'invoice_number', 'invoice_date', 'due_date', 'status', 'total_amount', 'paid_amount', 'case'],
+  ['id', 'invoice_number', 'due_date', 'status', 'total_amount', 'paid_amount', 'case'],
 );
 
 const InvoicePayment = entity(

@@ -33,7 +33,7 @@ const Company = entity(
     custom_field_values: CustomFieldValues,
     ...Times,
   },
-  ['id', 'name', 'email', 'main_phone_number', 'cases'],
+  ['id', 'name', 'email', 'main_phone_number'],
 );
 
 const companyBody = {

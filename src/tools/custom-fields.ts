@@ -13,7 +13,7 @@ const CustomField = entity(
     list_options: z.array(z.looseObject({ key: z.string().nullish(), option: z.string().nullish() })),
     ...Times,
   },
-  ['id', 'name', 'parent_type', 'field_type', 'list_options'],
+  ['id', 'name', 'parent_type', 'field_type', 'list_options.key', 'list_options.option'],
 );
 
 /** A choice of a list field. MyCase: written as `option_value`, read as `option`, addressed by `key`. */

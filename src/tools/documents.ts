@@ -19,7 +19,7 @@ export const Document = entity(
     self_url: z.string(),
     ...Times,
   },
-  ['id', 'name', 'path', 'case', 'updated_at'],
+  ['id', 'name', 'case', 'updated_at'],
 );
 
 const DocumentVersion = entity(
@@ -68,8 +68,8 @@ export const documents = [
     name: 'list_case_documents',
     title: "List a case's documents",
     description:
-      'Records of all documents of a case, whatever their folder; `path` tells the folder. Pages hold 25; follow ' +
-      'next_page_token.',
+      'Records of all documents of a case, whatever their folder; with fields, path tells the folder. Pages hold ' +
+      '25; follow next_page_token.',
     method: 'GET',
     path: '/cases/{case_id}/documents',
     query: { page_token },

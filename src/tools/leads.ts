@@ -41,7 +41,7 @@ const Lead = entity(
     custom_field_values: CustomFieldValues,
     ...Times,
   },
-  ['id', 'first_name', 'last_name', 'status', 'email', 'cell_phone_number', 'created_at'],
+  ['id', 'first_name', 'last_name', 'status', 'cell_phone_number', 'created_at'],
 );
 
 const ReferralSource = entity(

@@ -40,7 +40,7 @@ const Client = entity(
     custom_field_values: CustomFieldValues,
     ...Times,
   },
-  ['id', 'first_name', 'last_name', 'email', 'cell_phone_number', 'cases'],
+  ['id', 'first_name', 'last_name', 'email', 'cell_phone_number'],
 );
 
 const PeopleGroup = entity('people_group', 'people_groups', { id: z.number(), name: z.string(), ...Times }, [
