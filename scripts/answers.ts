@@ -18,6 +18,8 @@ interface Cost {
   readonly concise: number;
   readonly full: number;
   readonly raw: number;
+  /** The same JSON with the names that the answer shows beside ids. */
+  readonly named: number;
 }
 
 /** A token of its own for asking MyCase directly: each has its own limit of requests a second. */
@@ -28,20 +30,49 @@ const client = new Client({ name: 'mycase-answers', version: '1.0.0' });
 
 async function measure(question: Question): Promise<Cost> {
   await control('requests', 'DELETE');
-  const concise = await textOf(question, {});
+  const { text: concise } = await answerTo(question, {});
   const [request] = await control<{ path: string; query: Record<string, string> }>('requests');
-  const full = await textOf(question, { fields: ['*'] });
+  const full = await answerTo(question, { fields: ['*'] });
   const raw = await rawOf(`${request?.path}?${new URLSearchParams(request?.query)}`);
   const body: unknown = JSON.parse(raw);
-  const rows = Array.isArray(body) ? body.length : undefined;
-  return { question, rows, concise: countTokens(concise), full: countTokens(full), raw: countTokens(raw) };
+  const named = JSON.stringify(withNamesOf(body, full.shown));
+  return {
+    question,
+    rows: Array.isArray(body) ? body.length : undefined,
+    concise: countTokens(concise),
+    full: countTokens(full.text),
+    raw: countTokens(raw),
+    named: countTokens(named),
+  };
 }
 
-async function textOf({ tool, args }: Question, more: Record<string, unknown>): Promise<string> {
-  const { content, isError } = await client.callTool({ name: tool, arguments: { ...args, ...more } });
+/** The text of an answer, and the rows or the record that it shows. */
+async function answerTo({ tool, args }: Question, more: Record<string, unknown>) {
+  const { content, structuredContent, isError } = await client.callTool({
+    name: tool,
+    arguments: { ...args, ...more },
+  });
   const text = content.map((block) => (block.type === 'text' ? block.text : '')).join('\n');
   if (isError) throw new Error(`${tool}: ${text}`);
-  return text;
+  const isList = 'next_page_token' in Object(structuredContent);
+  return {
+    text,
+    shown: isList ? Object.values(Object(structuredContent)).find(Array.isArray) : structuredContent,
+  };
+}
+
+/** MyCase's JSON with the names that an answer has beside its ids. */
+function withNamesOf(sent: unknown, shown: unknown): unknown {
+  if (Array.isArray(sent)) return sent.map((one, i) => withNamesOf(one, Object(shown)[i]));
+  if (typeof sent !== 'object' || sent === null) return sent;
+  const { name, option } = Object(shown);
+  return {
+    ...Object.fromEntries(
+      Object.entries(sent).map(([field, value]) => [field, withNamesOf(value, Object(shown)[field])]),
+    ),
+    ...(name !== undefined && !('name' in sent) && { name }),
+    ...(option !== undefined && !('option' in sent) && { option }),
+  };
 }
 
 async function rawOf(path: string): Promise<string> {
@@ -68,24 +99,31 @@ const percent = (part: number): string => `${Math.round(part * 100)} %`;
 
 function page(costs: readonly Cost[]): string {
   const lists = costs.filter(({ rows }) => rows === FULL_LIST);
-  const ratio = (cost: 'concise' | 'full', among: readonly Cost[]) =>
-    percent(median(among.map((one) => one[cost] / one.raw)));
-  const line = ({ question: { words, tool }, rows, concise, full, raw }: Cost) =>
-    `| ${words} | \`${tool}\` | ${rows ?? 'record'} | ${concise} | ${full} | ${raw} | ${percent(concise / raw)} |`;
+  const ratio = (cost: 'concise' | 'full', to: 'raw' | 'named', among: readonly Cost[]) =>
+    percent(median(among.map((one) => one[cost] / one[to])));
+  const line = ({ question: { words, tool }, rows, concise, full, raw, named }: Cost) =>
+    `| ${words} | \`${tool}\` | ${rows ?? 'record'} | ${concise} | ${full} | ${raw} | ${percent(concise / raw)} | ${named} | ${percent(concise / named)} |`;
   return `# What answers cost
 
 Tokens (o200k) of what an agent reads for ${costs.length} questions: the text of the answer with the usual columns, the
-same with \`fields: ["*"]\`, and MyCase's own JSON for the same page. Answers have names beside ids, which MyCase's JSON
-lacks. Measured by \`npm run answers\` on the sandbox's made-up firm of twelve, whose texts are short and whose dates are
-relative to the day: the numbers differ a little from run to run, and a firm with longer texts saves more.
+same with \`fields: ["*"]\`, and MyCase's own JSON for the same page. MyCase's JSON has ids where an answer of this
+server has names, too: the last two columns compare with that JSON after the same names were put into it.
 
-| question | tool | rows | concise | full | MyCase's JSON | concise / JSON |
-| --- | --- | ---: | ---: | ---: | ---: | ---: |
+Measured by \`npm run answers\` on the sandbox's made-up firm of twelve, whose texts are short, whose surnames are long
+in tokens and whose dates are relative to the day: the numbers differ a little from run to run, and a firm with longer
+texts saves more.
+
+| question | tool | rows | concise | full | MyCase's JSON | concise / JSON | JSON with names | concise / that |
+| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
 ${costs.map(line).join('\n')}
 
-At the median of the ${lists.length} lists of ${FULL_LIST} rows the concise answer has ${ratio('concise', lists)} of the tokens of MyCase's JSON,
-the full one ${ratio('full', lists)}. Over all ${costs.length} questions it is ${ratio('concise', costs)} and ${ratio('full', costs)}. What is wanted is a quarter for the
-concise lists.
+At the median of the ${lists.length} lists of ${FULL_LIST} rows the concise answer has ${ratio('concise', 'raw', lists)} of the tokens of MyCase's JSON and
+${ratio('concise', 'named', lists)} of those of the JSON with the same names; the full one has ${ratio('full', 'raw', lists)} and ${ratio('full', 'named', lists)}. Over all ${costs.length} questions the
+concise one has ${ratio('concise', 'raw', costs)} and ${ratio('concise', 'named', costs)}.
+
+A quarter of MyCase's JSON is what was aimed at for lists. Cases, clients, companies and leads are about there or below. A row of a
+task, an event, a time entry or a payment is short in JSON already, about a hundred tokens: its own id, its case's id
+and name, and a date take a quarter of that alone, and none of them can be left out.
 `;
 }
 
@@ -116,6 +154,6 @@ const questions = questionsAbout({
 const costs: Cost[] = [];
 for (const question of questions) costs.push(await measure(question));
 await writeFile('docs/answers.md', page(costs));
-console.log(page(costs).split('\n').slice(-5).join('\n'));
+console.log(page(costs).split('\n').slice(-9).join('\n'));
 await client.close();
 await sandbox.close();

@@ -42,8 +42,13 @@ export async function createCaller(
   const userAgent = `mycase-mcp/${version}`;
   const place = await placeOf(config, userAgent);
   const client = createClient({ baseUrl: place.baseUrl, tokens: place.tokens, userAgent });
-  const scribe = { directory: createDirectory(client), zone: config.timeZone, budget: config.answerTokens };
   const firm = createFirm(client);
+  const scribe = {
+    directory: createDirectory(client),
+    firm,
+    zone: config.timeZone,
+    budget: config.answerTokens,
+  };
   const { filesFolder } = config;
   const deps = { client, firm, filesFolder };
   const context = { firm, zone: config.timeZone, filesFolder };

@@ -2,9 +2,11 @@ import type { CallScope } from '../client/client.ts';
 import { MyCaseError } from '../client/errors.ts';
 import { nextPageToken, totalOf } from '../client/pages.ts';
 import type { Directory } from '../firm/directory.ts';
+import type { Firm } from '../firm/mirror.ts';
 import { type Entity, type Operation, pathNames } from '../tools/operation.ts';
 import type { Arguments, FileContent, RunAnswer } from '../tools/run.ts';
 import { pickColumns, UNEXPECTED } from './columns.ts';
+import { withFieldNames } from './custom-values.ts';
 import { createFence } from './fence.ts';
 import { withNames } from './names.ts';
 import { type Lightened, lightened, rowsThatFit } from './size.ts';
@@ -33,6 +35,7 @@ export interface Question {
 /** What answers are made with. */
 export interface Scribe {
   readonly directory: Directory;
+  readonly firm: Firm;
   /** IANA identifier of the zone that instants are shown in. */
   readonly zone: string;
   /** Most tokens of an answer. */
@@ -87,7 +90,7 @@ async function listAnswer(
   const picked = sent.map((row) =>
     pickColumns(exact(tolerated(list, isRow(row) ? row : { [UNEXPECTED]: row }), list, scribe.zone), columns),
   );
-  const named = method === 'GET' ? await withNames(picked, scribe.directory, scope) : picked;
+  const named = method === 'GET' ? await explained(picked, scribe, scope) : picked;
   const fence = createFence();
   const rows = named.map((row) => bounded(row, list, fence, LONGEST_IN_LIST));
   const notes =
@@ -96,6 +99,22 @@ async function listAnswer(
     { operation, list, rows, total, token, notes: notes.filter((note) => note !== undefined) },
     scribe.budget,
   );
+}
+
+/** Rows with the names behind their ids. */
+async function explained(
+  rows: readonly Row[],
+  { directory, firm }: Scribe,
+  scope: CallScope,
+): Promise<Row[]> {
+  const [named, withFields] = await Promise.all([
+    withNames(rows, directory, scope),
+    withFieldNames(rows, firm, scope),
+  ]);
+  return named.map((row, i) => ({
+    ...row,
+    ...('custom_field_values' in row && { custom_field_values: withFields[i]?.custom_field_values }),
+  }));
 }
 
 interface Listed {
@@ -162,15 +181,10 @@ async function recordAnswer(
   scribe: Scribe,
   scope: CallScope,
 ): Promise<ToolAnswer> {
-  if (!isRow(body) && method === 'GET') {
-    throw new MyCaseError(
-      `MyCase answered ${name} with something that is no ${output.one.replaceAll('_', ' ')}. Try again in a minute.`,
-    );
-  }
   if (!isRow(body)) {
     if (method === 'GET') {
       throw new MyCaseError(
-        `MyCase answered ${name} with something that is no ${output.one}. Try again in a minute.`,
+        `MyCase answered ${name} with something that is no ${output.one.replaceAll('_', ' ')}. Try again in a minute.`,
       );
     }
     const unseen = `It is done, but MyCase did not send the ${output.one} back: find it in its list.`;
@@ -178,7 +192,7 @@ async function recordAnswer(
   }
   const values = exact(tolerated(output, body), output, scribe.zone);
   const picked = pickColumns(values, fieldsOf(args) ?? ['*']);
-  const [named = picked] = method === 'GET' ? await withNames([picked], scribe.directory, scope) : [picked];
+  const [named = picked] = method === 'GET' ? await explained([picked], scribe, scope) : [picked];
   const { text, data } = await wholeRecord(named, output, caveat, scribe.budget);
   return { content: [{ type: 'text', text }], structuredContent: data };
 }

@@ -2,14 +2,15 @@ import { spokenMoment } from './moment.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
-const OFFSET = / ([+-]\d\d):(\d\d)$/;
+/** The offset of a spoken moment, or those of two with a `to` in between. */
+const OFFSET = / ([+-]\d\d):(\d\d)(?= to |$)/g;
 
 /**
  * A column of spoken moments: their offset in the heading where they have it in common, else with each, in hours where
  * that is all of it.
  */
 export function momentColumn(name: string, moments: readonly string[]): { heading: string; cells: string[] } {
-  const offsets = new Set(moments.flatMap((moment) => OFFSET.exec(moment)?.[0] ?? []));
+  const offsets = new Set(moments.flatMap((moment) => moment.match(OFFSET) ?? []));
   const [common] = offsets.size === 1 ? offsets : [];
   if (common) return { heading: name + common, cells: moments.map((moment) => moment.replace(OFFSET, '')) };
   const short = (offset: string, hours: string, minutes: string) => (minutes === '00' ? ` ${hours}` : offset);
@@ -25,7 +26,9 @@ export function spanOf({ start, end, all_day: isAllDay }: Row): string {
   if (isAllDay === true) return `${to === '' || isOneDay(from, to) ? from : `${from} to ${to}`} all day`;
   const [, day, time, offset] = PARTS.exec(from) ?? [];
   const [, lastDay, lastTime, lastOffset] = PARTS.exec(to) ?? [];
-  if (day && day === lastDay && offset === lastOffset) return `${day} ${time}–${lastTime} ${offset}`;
+  if (day && offset === lastOffset) {
+    return `${day} ${time}${day === lastDay ? '–' : ` to ${lastDay} `}${lastTime} ${offset}`;
+  }
   return to === '' ? from : `${from} to ${to}`.trim();
 }
 

@@ -49,7 +49,12 @@ function labelled(value: Row, isTold: IsTold): { label: string; rest: Row } {
     const parts = [set, option].filter((one) => !isEmpty(one)).map((one) => words(one, false));
     return { label: `${words(field, false)}: ${parts.join(' ')}`, rest };
   }
-  const { id, name, first_name, last_name, ...rest } = asReference(value);
+  // MyCase: a choice of a list field has a key for its id, and its text for a name.
+  if (!isEmpty(value.key) && !isEmpty(value.option)) {
+    const { key, option: name, ...rest } = value;
+    return { label: `${words(key, false)} ${nameIn({ name })}`, rest };
+  }
+  const { id, name, first_name, last_name, ...rest } = value;
   const named = namedIn(value);
   if (!named) return { label: isEmpty(id) ? nameIn(value) : words(id, false), rest };
   return { label: isTold(named) ? named.id : `${named.id} ${named.name}`, rest };
@@ -58,16 +63,8 @@ function labelled(value: Row, isTold: IsTold): { label: string; rest: Row } {
 /** The id and name of a reference that has both. */
 export function namedIn(value: unknown): Named | undefined {
   if (!isRow(value)) return undefined;
-  const reference = asReference(value);
-  const name = nameIn(reference);
-  return isEmpty(reference.id) || name === '' ? undefined : { id: words(reference.id, false), name };
-}
-
-/** MyCase: a list field's option has a key for its id, and its text for a name. */
-function asReference(value: Row): Row {
-  if (!('option' in value) || !('key' in value) || 'id' in value) return value;
-  const { key, option, ...rest } = value;
-  return { id: key, name: option, ...rest };
+  const name = nameIn(value);
+  return isEmpty(value.id) || name === '' ? undefined : { id: words(value.id, false), name };
 }
 
 /** A name holds no semicolon in a text: that is where the next reference begins. */

@@ -32,17 +32,20 @@ export function bounded(record: Row, { kinds }: Pick<Entity, 'kinds'>, fence: Fe
 
 type Change = (value: unknown, kind: Kind, name: string) => unknown;
 
-/** Changes each value, those that lie inside one as of its kind. */
+/** Changes each value, by the kind of its own field or of the one that it lies in. */
 function eachField(record: Row, kinds: Entity['kinds'], change: Change): Row {
-  const deep = (value: unknown, kind: Kind, name: string): unknown => {
-    if (Array.isArray(value)) return value.map((one) => deep(one, kind, name));
-    if (!isRow(value)) return change(value, kind, name);
-    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, deep(one, kind, name)]));
+  const deep = (value: unknown, place: string, outer: Kind): unknown => {
+    const kind = kinds[place] ?? outer;
+    if (Array.isArray(value)) return value.map((one) => deep(one, place, outer));
+    if (!isRow(value)) return change(value, kind, place);
+    return Object.fromEntries(
+      Object.entries(value).map(([key, one]) => [key, deep(one, `${place}.${key}`, kind)]),
+    );
   };
   return Object.fromEntries(
     Object.entries(record).map(([name, value]) => [
       name,
-      name === UNEXPECTED && isRow(value) ? eachField(value, kinds, change) : deep(value, kinds[name], name),
+      name === UNEXPECTED && isRow(value) ? eachField(value, kinds, change) : deep(value, name, undefined),
     ]),
   );
 }

@@ -1,3 +1,4 @@
+import { within } from '../calls.ts';
 import type { CallScope, MyCaseClient } from '../client/client.ts';
 import { nextPageToken } from '../client/pages.ts';
 
@@ -60,11 +61,11 @@ export function createDirectory(client: MyCaseClient): Directory {
   const fill = async (collection: Collection, isEnough: (shelf: Shelf) => boolean, scope: CallScope) => {
     const shelf = shelfOf(collection);
     const until = Math.min(performance.now() + PATIENCE_MS, scope.deadline);
-    while (!isEnough(shelf) && isReadable(shelf) && performance.now() < until) {
+    while (!isEnough(shelf) && isReadable(shelf) && performance.now() < until && !scope.signal.aborted) {
       shelf.reading ??= readPage(client, collection, shelf, scope).finally(() => {
         shelf.reading = undefined;
       });
-      await shelf.reading;
+      await within(until - performance.now(), shelf.reading);
     }
     return shelf;
   };
@@ -99,7 +100,8 @@ async function readPage(
     shelf.next = nextPageToken(link, shelf.next);
     shelf.failedAt = undefined;
   } catch {
-    shelf.failedAt = performance.now();
+    // A list is not to blame for a call that was given up.
+    if (!scope.signal.aborted) shelf.failedAt = performance.now();
   }
 }
 

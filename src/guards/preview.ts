@@ -38,7 +38,7 @@ export function createPreview({ directory, zone }: Scribe): Preview {
   return async (plan, { record }, scope) => {
     const fence = createFence();
     const write: Write = async (row, about, longest) => {
-      const [named = row] = await withNames([exact(row, about, zone)], directory, scope, WRITTEN);
+      const [named = row] = await withNames([exact(row, about, zone)], directory, scope);
       return recordText(bounded(shortLists(named), about, fence, longest), momentsOf(about));
     };
     const parts = await Promise.all([recordPart(plan, record, write), effectPart(plan, write)]);
@@ -48,9 +48,6 @@ export function createPreview({ directory, zone }: Scribe): Preview {
 
 /** Writes a record as lines. */
 type Write = (row: FirmRecord, about: Pick<Entity, 'kinds'>, longest: number) => Promise<string>;
-
-/** Whose ids stand in the fields that only a write has. */
-const WRITTEN = { sender: 'staff', client_recipients: 'clients', staff_recipients: 'staff' } as const;
 
 async function recordPart(plan: Plan, record: FirmRecord | undefined, write: Write): Promise<string> {
   const { operation } = plan;

@@ -55,7 +55,17 @@ const Case = entity(
     }),
     ...Times,
   },
-  ['id', 'name', 'case_number', 'status', 'case_stage', 'practice_area', 'sol_date', 'clients', 'staff.lead_lawyer'],
+  [
+    'id',
+    'name',
+    'case_number',
+    'status',
+    'case_stage',
+    'practice_area',
+    'sol_date',
+    'clients',
+    'staff.lead_lawyer',
+  ],
 );
 
 const CaseRole = entity('case_role', 'case_roles', { id: z.number(), name: z.string(), ...Times }, [

@@ -101,6 +101,8 @@ export const CustomFieldValues = z.array(
   z.looseObject({
     custom_field: z.looseObject({ id: z.number().nullish(), field_type: z.string().nullish() }).nullish(),
     value: z.union([z.string(), z.number(), z.boolean()]).nullish(),
+    created_at: Moment.nullish(),
+    updated_at: Moment.nullish(),
   }),
 );
 

@@ -14,7 +14,7 @@ export interface Entity {
   readonly one: string;
   readonly many: string;
   readonly schema: z.ZodObject;
-  /** What is special in showing a field. */
+  /** What is special in showing a field; dotted for one that lies inside another. */
   readonly kinds: Readonly<Record<string, FieldKind>>;
   /** The columns of a list, where the call does not name others. */
   readonly concise: readonly string[];
@@ -26,12 +26,17 @@ export function entity(one: string, many: string, fields: Shape, concise = Objec
 }
 
 const kindsOf = (fields: Shape): Entity['kinds'] =>
-  Object.fromEntries(
-    Object.entries(fields).flatMap(([name, schema]) => {
-      const kind = fieldKinds.get(schema)?.kind;
-      return kind ? [[name, kind]] : [];
-    }),
-  );
+  Object.fromEntries(Object.entries(fields).flatMap(([name, schema]) => kindsIn(schema, name)));
+
+function kindsIn(schema: z.core.$ZodType, place: string): [string, FieldKind][] {
+  const kind = fieldKinds.get(schema)?.kind;
+  if (kind) return [[place, kind]];
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable)
+    return kindsIn(schema.unwrap(), place);
+  if (schema instanceof z.ZodArray) return kindsIn(schema.element, place);
+  if (!(schema instanceof z.ZodObject)) return [];
+  return Object.entries(schema.shape).flatMap(([name, inner]) => kindsIn(inner, `${place}.${name}`));
+}
 
 const nullish = (fields: Shape): Shape =>
   Object.fromEntries(Object.entries(fields).map(([name, schema]) => [name, schema.nullish()]));

@@ -22,25 +22,36 @@ export function untrueIn(shown: Sent, sent: Sent, columns: readonly string[], ki
     if (!(name in sent)) return value === undefined ? [] : [`${name} was not sent`];
     if (value === undefined) return [];
     const isDay = sent.all_day === true && (name === 'start' || name === 'end');
-    return isDay && isDayOf(value, sent[name]) ? [] : differences(value, sent[name], kinds[name], name);
+    const about = { kinds, isPart: columns.some((column) => column.startsWith(`${name}.`)) };
+    return isDay && isDayOf(value, sent[name]) ? [] : differences(value, sent[name], about, name);
   });
   return [...lost.map((name) => `${name} is lost`), ...odd];
+}
+
+interface About {
+  readonly kinds: Kinds;
+  /** Whether only some of the inner fields were asked for. */
+  readonly isPart: boolean;
 }
 
 function differences(
   shown: unknown,
   sent: unknown,
-  kind: Kinds[string] | undefined,
+  about: About,
   place: string,
+  outer?: Kinds[string],
 ): string[] {
+  const kind = about.kinds[place] ?? outer;
   if (Array.isArray(shown) && Array.isArray(sent)) {
     if (shown.length !== sent.length) return [`${place} has ${shown.length} of ${sent.length}`];
-    return shown.flatMap((one, i) => differences(one, sent[i], kind, `${place}[${i}]`));
+    return shown.flatMap((one, i) => differences(one, sent[i], about, place, outer));
   }
   if (isObject(shown) && isObject(sent)) {
-    const names = new Set([...Object.keys(shown), ...Object.keys(sent)]);
+    const names = new Set([...Object.keys(shown), ...(about.isPart ? [] : Object.keys(sent))]);
     return [...names].flatMap((name) =>
-      isLookedUp(name, shown, sent) ? [] : differences(shown[name], sent[name], kind, `${place}.${name}`),
+      isLookedUp(name, shown, sent)
+        ? []
+        : differences(shown[name], sent[name], about, `${place}.${name}`, kind),
     );
   }
   return isOf(shown, sent, kind) ? [] : [`${place}: ${brief(shown)} of ${brief(sent)}`];
@@ -61,7 +72,7 @@ function isOf(shown: unknown, sent: unknown, kind: Kinds[string] | undefined): b
   if (typeof sent !== 'string' || typeof shown !== 'string') return shown === sent;
   if (kind === 'moment' && isSameInstant(shown, sent)) return true;
   if (kind !== 'prose' || sent === '') return isBeginning(shown, sent);
-  const words = /^«([0-9a-f]{12}): ([\s\S]*) :\1»$/.exec(shown);
+  const words = /^«(\d{9}) ([\s\S]*) \1»$/.exec(shown);
   if (!words) return shown === '' && cleaned(sent) === '';
   const inside = words[2] ?? '';
   return isMarkup(sent) ? hasOnlyWordsOf(inside, sent) : isBeginning(inside, cleaned(sent));

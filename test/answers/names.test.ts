@@ -33,7 +33,7 @@ describe('a reference shows the name of', () => {
     expect(shown.length).toBeGreaterThan(10);
     for (const { id, name } of shown) expect(name).toBe(names.get(id));
     const [one] = shown;
-    expect(answer.text).toContain(`${one?.name} (${one?.id})`);
+    expect(answer.text).toContain(`${one?.id} ${one?.name}`);
   });
 
   it('a case that was deleted, which is said', async () => {
@@ -46,7 +46,7 @@ describe('a reference shows the name of', () => {
     const gone = cases.filter(({ id }) => !there.has(id));
     expect(gone.length).toBeGreaterThan(0);
     for (const { name } of gone) expect(name).toBe('deleted in MyCase');
-    expect(text).toContain(`deleted in MyCase (${gone[0]?.id})`);
+    expect(text).toContain(`${gone[0]?.id} deleted in MyCase`);
   });
 
   it('one record, too', async () => {
@@ -54,6 +54,57 @@ describe('a reference shows the name of', () => {
     const { data } = await call(scene.client, 'get_case', { case_id: stored?.id });
     const names = await namesOf('staff');
     for (const { id, name } of references([data], 'staff')) expect(name).toBe(names.get(id));
+  });
+});
+
+describe('a case whole', () => {
+  it('has the name of whom it is billed to, and amounts as decimals inside its records', async () => {
+    const stored = (await recordsOf(scene.sandbox, 'cases')).find(
+      ({ billing_contact, staff }) =>
+        billing_contact && references([{ staff }], 'staff').some(({ case_rate }) => case_rate),
+    );
+    const { data, text } = await call(scene.client, 'get_case', { case_id: stored?.id });
+    const [contact] = references([data], 'billing_contact');
+    const people = new Map([...(await namesOf('clients')), ...(await namesOf('companies'))]);
+    expect(contact?.name).toBe(people.get(contact?.id));
+    const rates = references([data], 'staff').flatMap(({ case_rate: rate }) => rate ?? []);
+    for (const rate of rates) expect(rate).toMatch(/^\d+\.\d{2}$/);
+    expect(text).toContain(`case_rate ${rates[0]}`);
+  });
+
+  it("has its own fields' names and the text of what was chosen", async () => {
+    const fields = await recordsOf(scene.sandbox, 'custom_fields');
+    const choices = fields.filter(
+      ({ parent_type, field_type }) => parent_type === 'case' && field_type === 'list',
+    );
+    const isChosen = (value: Row) => choices.some(({ id }) => id === Object(value.custom_field).id);
+    const stored = (await recordsOf(scene.sandbox, 'cases')).find((row) =>
+      references([row], 'custom_field_values').some(isChosen),
+    );
+    const { data, text } = await call(scene.client, 'get_case', { case_id: stored?.id });
+    const values = references([data], 'custom_field_values');
+    for (const { custom_field } of values) {
+      const { id, name } = Object(custom_field);
+      expect(name).toBe(fields.find((field) => field.id === id)?.name);
+    }
+    const chosen = values.find(isChosen);
+    const field = choices.find(({ id }) => id === Object(chosen?.custom_field).id);
+    const options = references([{ ...field }], 'list_options');
+    expect(chosen?.option).toBe(options.find(({ key }) => key === chosen?.value)?.option);
+    expect(text).toContain(`${field?.id} ${field?.name}: ${chosen?.value} ${chosen?.option}`);
+  });
+
+  it('is answered without them where the firm has none to tell', async () => {
+    const sandbox = await aSandbox();
+    const client = await aClient({ env: pointedAt(sandbox) });
+    await fault(sandbox, { path: '/v1/custom_fields', status: 403, times: 20 });
+    const stored = (await recordsOf(sandbox, 'cases')).find(
+      (row) => references([row], 'custom_field_values').length > 0,
+    );
+    const { data, isError, text } = await call(client, 'get_case', { case_id: stored?.id });
+    expect(isError, text).toBe(false);
+    const shown = references([data], 'custom_field_values').map(({ custom_field }) => custom_field);
+    expect(shown).toEqual(references([{ ...stored }], 'custom_field_values').map((one) => one.custom_field));
   });
 });
 
@@ -74,6 +125,37 @@ it('takes at most two requests more for a page of a hundred, and none per row', 
   const before = seen.length;
   for (const tool of tools) await call(client, tool, { page_size: 100 });
   expect(await requestsTo(sandbox)).toHaveLength(before + tools.length);
+});
+
+it('a list of names that is slow is not waited for to its end', async () => {
+  const sandbox = await aSandbox();
+  const client = await aClient({ env: pointedAt(sandbox) });
+  await fault(sandbox, { path: '/v1/cases', delay_ms: 20_000 });
+  const heard: number[] = [];
+  const { structuredContent } = await client.callTool(
+    { name: 'list_tasks', arguments: { page_size: 5 } },
+    { onprogress: ({ progress }) => heard.push(progress) },
+  );
+  expect(heard.slice(0, 2)).toEqual([1, 2]);
+  const rows = rowsOf({ data: { ...Object(structuredContent) }, text: '', isError: false }, 'tasks');
+  expect(references(rows, 'case').some(({ name }) => name)).toBe(false);
+  for (const { name } of references(rows, 'staff')) expect(name).toMatch(/\w/);
+});
+
+it('a call that is cancelled while names are looked up is given up, and the next one has them', async () => {
+  const sandbox = await aSandbox();
+  const client = await aClient({ env: pointedAt(sandbox) });
+  await fault(sandbox, { path: '/v1/staff', delay_ms: 20_000 });
+  const cancel = new AbortController();
+  const asked = async () => (await requestsTo(sandbox)).find(({ path }) => path === '/v1/staff');
+  const listing = client.callTool({ name: 'list_tasks', arguments: {} }, { signal: cancel.signal });
+  const ended = expect(listing).rejects.toThrow();
+  await expect.poll(asked, { timeout: 10_000 }).toBeDefined();
+  cancel.abort();
+  await ended;
+  await expect.poll(asked, { timeout: 10_000 }).toMatchObject({ aborted: true });
+  const next = rowsOf(await call(client, 'list_tasks'), 'tasks');
+  for (const { name } of references(next, 'staff')) expect(name).toMatch(/\w/);
 });
 
 describe('when a list of names cannot be had', () => {

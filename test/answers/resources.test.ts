@@ -93,7 +93,7 @@ describe.each(['2025-11-25', '2026-07-28'] as const)('in the era of %s', (era) =
       { name: 'get_firm', arguments: {} },
       { onprogress: ({ progress }) => heard.push(progress) },
     );
-    expect(heard).toEqual([1, 2]);
+    expect(heard.slice(0, 2)).toEqual([1, 2]);
   });
 
   it('a read that is cancelled is given up', async () => {
@@ -102,11 +102,11 @@ describe.each(['2025-11-25', '2026-07-28'] as const)('in the era of %s', (era) =
     await fault(sandbox, { path: '/v1/firm', delay_ms: 20_000 });
     const cancel = new AbortController();
     const reading = client.readResource({ uri: at('firm') }, { signal: cancel.signal });
-    await expect.poll(() => requestsTo(sandbox)).toHaveLength(1);
+    await expect.poll(() => requestsTo(sandbox), { timeout: 10_000 }).toHaveLength(1);
     cancel.abort();
     await expect(reading).rejects.toThrow();
     await expect
-      .poll(async () => (await requestsTo(sandbox))[0], { timeout: 5_000 })
+      .poll(async () => (await requestsTo(sandbox))[0], { timeout: 10_000 })
       .toMatchObject({ aborted: true });
     await sleep(50);
     expect(await requestsTo(sandbox)).toHaveLength(1);

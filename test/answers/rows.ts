@@ -15,6 +15,6 @@ export function tableIn({ text }: Answer, rows: number): { columns: string[]; ce
   const [columns = [], ...cells] = text
     .split('\n')
     .slice(-rows - 1)
-    .map((line) => line.split(' | '));
+    .map((line) => line.split('|'));
   return { columns, cells };
 }

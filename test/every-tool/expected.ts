@@ -51,12 +51,14 @@ export function expectedAnswer(asked: ToolCall, before: readonly Row[], made: Ro
 }
 
 const PROSE = ['description', 'note', 'notes', 'message', 'lead_details'];
-const MONEY = ['outstanding_balance', 'default_hourly_rate', 'rate', 'cost'];
+const MONEY = ['outstanding_balance', 'default_hourly_rate', 'rate', 'cost', 'case_rate'];
 
 /** A record as answers show it: amounts with two decimals, other people's words between marks. */
 function asShown(record: Row): object {
   const shown = Object.entries(record).map(([name, value]) => {
     if (MONEY.includes(name) && value !== null) return [name, Number(value).toFixed(2)];
+    if (name === 'staff' && Array.isArray(value))
+      return [name, value.map((one: unknown) => asShown({ ...Object(one) }))];
     return [name, PROSE.includes(name) && value ? expect.stringContaining(String(value)) : value];
   });
   return Object.fromEntries(shown);

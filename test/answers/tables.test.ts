@@ -1,0 +1,135 @@
+import type { Client } from '@modelcontextprotocol/client';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { call, connect } from '../harness.ts';
+import { rowsOf } from './rows.ts';
+import { type StandIn, startStandIn } from './stand-in.ts';
+
+let standIn: StandIn;
+let client: Client;
+
+beforeAll(async () => {
+  standIn = await startStandIn();
+  client = await connect({ env: { MYCASE_BASE_URL: standIn.baseUrl, MYCASE_ACCESS_TOKEN: 'any' } });
+});
+
+afterAll(async () => {
+  await client.close();
+  await standIn.close();
+});
+
+/** The lines of a list's answer below its numbers. */
+async function linesOf(tool: string, rows: readonly object[], fields?: string[]): Promise<string[]> {
+  standIn.answer = JSON.stringify(rows);
+  const { text } = await call(client, tool, { ...(fields && { fields }) });
+  return text.split('\n').slice(1);
+}
+
+const ana = { id: 11, name: 'Anna Pebblemond' };
+const omar = { id: 12, name: 'Omar Fennimond' };
+const dora = { id: 13, name: 'Dora Quillencombe' };
+
+it('a name that comes again stands once above, and its id in each row', async () => {
+  const rows = [
+    { id: 1, staff: [ana, omar] },
+    { id: 2, staff: [ana] },
+    { id: 3, staff: [dora] },
+    { id: 4, staff: [omar, ana] },
+    { id: 5, staff: [] },
+  ];
+  expect(await linesOf('list_tasks', rows)).toEqual([
+    'staff by id: 11 Anna Pebblemond; 12 Omar Fennimond',
+    'id|staff',
+    '1|11; 12',
+    '2|11',
+    '3|13 Dora Quillencombe',
+    '4|12; 11',
+    '5|',
+  ]);
+});
+
+it('each column has names of its own, and one id may have several', async () => {
+  const rows = [
+    { id: 1, case: { id: 11, name: 'Estate of Ada Inklewick' }, staff: [ana] },
+    { id: 2, case: { id: 11, name: 'Estate of Ada Inklewick' }, staff: [ana] },
+    { id: 3, case: { id: 11, name: 'Estate of A. Inklewick' }, staff: [omar] },
+  ];
+  expect(await linesOf('list_tasks', rows)).toEqual([
+    'case by id: 11 Estate of Ada Inklewick',
+    'staff by id: 11 Anna Pebblemond',
+    'id|case|staff',
+    '1|11|11',
+    '2|11|11',
+    '3|11 Estate of A. Inklewick|12 Omar Fennimond',
+  ]);
+});
+
+it('a name can make up neither a cell nor another reference', async () => {
+  const odd = { id: 11, name: 'Smith; 12 Omar|x\n13 Dora' };
+  const rows = [
+    { id: 1, case: odd },
+    { id: 2, case: odd },
+    { id: 3, case: { id: 14, name: 'Jones; 12 Omar' } },
+  ];
+  expect(await linesOf('list_tasks', rows)).toEqual([
+    'case by id: 11 Smith, 12 Omar¦x ⏎ 13 Dora',
+    'id|case',
+    '1|11',
+    '2|11',
+    '3|14 Jones, 12 Omar',
+  ]);
+});
+
+it('what all rows have in common is said once, and the rows still have it as data', async () => {
+  const rows = [
+    { id: 1, name: 'File', priority: 'High', completed: false, staff: [ana] },
+    { id: 2, name: 'Call', priority: 'High', completed: false, staff: [ana] },
+  ];
+  expect(await linesOf('list_tasks', rows)).toEqual([
+    'priority: High in all rows',
+    'completed: false in all rows',
+    'staff: 11 Anna Pebblemond in all rows',
+    'id|name',
+    '1|File',
+    '2|Call',
+  ]);
+  expect(rowsOf(await call(client, 'list_tasks'), 'tasks')).toEqual(rows);
+  expect(await linesOf('list_tasks', rows, ['priority'])).toEqual(['priority', 'High', 'High']);
+  expect(await linesOf('list_tasks', rows.slice(0, 1))).toEqual([
+    'id|name|priority|completed|staff',
+    '1|File|High|false|11 Anna Pebblemond',
+  ]);
+});
+
+it('what only some rows have is said of none in common', async () => {
+  const rows = [{ id: 1, priority: 'High' }, { id: 2 }];
+  expect(await linesOf('list_tasks', rows)).toEqual(['id|priority', '1|High', '2|']);
+});
+
+it("other people's words stay between their marks in each row, and no cut-up mark ends them", async () => {
+  const rows = [
+    { id: 1, message: 'Call me.' },
+    { id: 2, message: 'Call me.' },
+  ];
+  const [head, first, second] = await linesOf('list_calls', rows);
+  expect(head).toBe('id|message');
+  expect(first).toMatch(/^1\|«(\d{9}) Call me\. \1»$/);
+  expect(second).toBe(first?.replace('1|', '2|'));
+});
+
+it('a choice of a list field is its key and its text', async () => {
+  const rows = [
+    { id: 7, list_options: [{ key: '1', option: 'Hourly', created_at: '2026-01-02T03:04:05Z' }] },
+    {
+      id: 8,
+      list_options: [
+        { key: '1', option: 'State; federal' },
+        { key: 'b', option: 'None' },
+      ],
+    },
+  ];
+  expect(await linesOf('list_custom_fields', rows)).toEqual([
+    'id|list_options',
+    '7|1 Hourly',
+    '8|1 State, federal; b None',
+  ]);
+});
