@@ -13,7 +13,7 @@ import type { CallScope } from './client/client.ts';
 import { withPerson } from './elicitation.ts';
 import type { Asker, ToolScope } from './guards/asker.ts';
 import { INSTRUCTIONS } from './instructions.ts';
-import type { completing, FirmPrompt } from './prompts.ts';
+import { completing, type FirmPrompt } from './prompts.ts';
 import { type FirmResources, TIME_ZONES, timeZonesText } from './resources.ts';
 import type { CatalogueTool } from './tools/catalogue.ts';
 
@@ -120,11 +120,34 @@ function serveResources(server: Server, parts: ServerParts): void {
       uri === TIME_ZONES.uri ? timeZonesText(parts.zone, new Date()) : await readText(uri, mcpReq, parts);
     return { contents: [{ uri, mimeType: 'text/plain', text }] };
   });
-  server.setRequestHandler('completion/complete', async ({ params }, { mcpReq }) => {
-    const template = params.ref.type === 'ref/resource' ? params.ref.uri : '';
-    const values = await withProgress(mcpReq, () =>
-      parts.running.run(mcpReq.signal, (scope) => parts.complete(template, params.argument.value, scope)),
-    );
+}
+
+function servePrompts(server: Server, { prompts }: ServerParts): void {
+  server.setRequestHandler('prompts/list', () => ({
+    prompts: prompts.map(({ name, title, description, arguments: asked }) => ({
+      name,
+      title,
+      description,
+      arguments: asked.map(({ name, description, required }) => ({ name, description, required })),
+    })),
+  }));
+  server.setRequestHandler('prompts/get', ({ params }) => {
+    const prompt = prompts.find(({ name }) => name === params.name);
+    if (!prompt) throw invalid(`There is no prompt "${params.name}" here; prompts/list has those there are.`);
+    const args = params.arguments ?? {};
+    const missing = prompt.arguments.find(({ name, required }) => required && !args[name]?.trim());
+    if (missing) throw invalid(`${prompt.name} wants ${missing.name}: ${missing.description}.`);
+    const text = prompt.text(args);
+    return { description: prompt.description, messages: [{ role: 'user', content: { type: 'text', text } }] };
+  });
+}
+
+function serveCompletions(server: Server, { prompts, complete, running }: ServerParts): void {
+  server.setRequestHandler('completion/complete', async ({ params: { ref, argument } }, { mcpReq }) => {
+    const list = ref.type === 'ref/prompt' ? completing(prompts, ref.name, argument.name) : undefined;
+    const of = ref.type === 'ref/resource' ? { template: ref.uri } : list && { list };
+    const read = (scope: CallScope) => (of ? complete(of, argument.value, scope) : Promise.resolve([]));
+    const values = await withProgress(mcpReq, () => running.run(mcpReq.signal, read));
     return {
       completion: { values: values.slice(0, MOST_COMPLETIONS), hasMore: values.length > MOST_COMPLETIONS },
     };

@@ -10,11 +10,17 @@ export function inZone(moment: string, zone: string): string {
   return read.isValid ? read.toISO({ suppressMilliseconds: true }) : moment;
 }
 
-/** The same for people: `Tue 2026-11-24 09:00 -08:00`. */
+/** An instant with an offset, in its parts. */
+const PARTS = /^(\d{4}-\d{2}-\d{2})T((?:[01]\d|2[0-3]):[0-5]\d)(?::[0-5]\d(?:\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
+
+const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+
+/** The same for people: `Tue 2026-11-24 09:00 -08:00`. Made by hand: a page has thousands, written again for each try to fit it in. */
 export function spokenMoment(moment: string): string {
-  if (!INSTANT.test(moment)) return moment;
-  const read = DateTime.fromISO(moment, { setZone: true });
-  return read.isValid ? read.toFormat('ccc yyyy-MM-dd HH:mm ZZ', { locale: 'en' }) : moment;
+  const [, day = '', time, offset] = PARTS.exec(moment) ?? [];
+  const read = new Date(day);
+  if (Number.isNaN(read.getTime()) || !read.toISOString().startsWith(day)) return moment;
+  return `${WEEKDAYS[read.getUTCDay()]} ${day} ${time} ${offset === 'Z' ? '+00:00' : offset}`;
 }
 
 /**
