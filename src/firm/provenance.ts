@@ -14,11 +14,13 @@ export function provenance(lists: readonly FirmList[], zone: string): string {
   return [`Computed over ${counts}${when}.`, ...missing(lists)].join(' ');
 }
 
-/** What keeps lists from being whole; a count over them is too low by what is missing. */
+/** What keeps lists from being whole or the latest; a count over a list that is not whole is too low. */
 const missing = (lists: readonly FirmList[]): string[] =>
   lists
     .filter(({ isWhole, gap }) => !isWhole || gap)
-    .map(({ name, gap = 'more records are still to come' }) => `Not all ${spoken(name)} are there: ${gap}.`);
+    .map(({ name, isWhole, gap = 'they are still being read' }) =>
+      isWhole ? `Of ${spoken(name)}, ${gap}.` : `Some ${spoken(name)} are missing: ${gap}.`,
+    );
 
 const counted = ({ name, records, isWhole }: FirmList): string =>
   `${isWhole ? 'all' : 'only the first'} ${records.size} ${spoken(name)}`;

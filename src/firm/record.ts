@@ -41,3 +41,10 @@ export function nameOf(record: FirmRecord): string {
   const name = textOf(record, 'name');
   return name || [textOf(record, 'first_name'), textOf(record, 'last_name')].filter(Boolean).join(' ').trim();
 }
+
+/** A person's name with its middle part, by which some are known; any other record's name. */
+export function fullName(record: FirmRecord): string {
+  const middle = textOf(record, 'middle_name') || textOf(record, 'middle_initial');
+  if (!middle) return nameOf(record);
+  return [textOf(record, 'first_name'), middle, textOf(record, 'last_name')].filter(Boolean).join(' ');
+}

@@ -1,0 +1,131 @@
+import { emailKey, phoneKey } from './contact.ts';
+import type { Firm, FirmList } from './mirror.ts';
+import { rank } from './rank.ts';
+import { type FirmRecord, textOf } from './record.ts';
+import { numberKey, type SearchIndex, searchIndex } from './search-index.ts';
+import { compact, wordsOf } from './words.ts';
+
+/** A record that was found, and why. */
+export interface Found {
+  readonly list: FirmList;
+  readonly id: number;
+  readonly record: FirmRecord;
+  readonly why: string;
+}
+
+/**
+ * How the records fit what was asked: `key`, they have that e-mail address, telephone number, case number or id;
+ * `every`, all words fit each; `some`, no record has all the words, and these have the most.
+ */
+export type Fullness = 'key' | 'every' | 'some';
+
+/** What a search found, the best first. */
+export interface Findings {
+  readonly found: readonly Found[];
+  /** How many there are; of more than those found where only the likeliest were looked at closely. */
+  readonly total: number;
+  readonly fullness: Fullness;
+}
+
+interface Indexed {
+  readonly list: FirmList;
+  readonly index: SearchIndex;
+}
+
+/**
+ * Finds records: by an e-mail address, a telephone number, a case number or an id exactly those that have it;
+ * otherwise by words of their names in any order, mistyped ones too while fewer than `enough` fit as written.
+ */
+export async function find(
+  query: string,
+  lists: readonly FirmList[],
+  enough: number,
+  firm: Firm,
+): Promise<Findings> {
+  const indexed: Indexed[] = [];
+  for (const list of lists) indexed.push({ list, index: await searchIndex(firm, list) });
+  const keyed = withKeys(query, indexed);
+  return keyed.length > 0
+    ? { found: keyed, total: keyed.length, fullness: 'key' }
+    : withWords(wordsOf(query), indexed, enough);
+}
+
+/** Why a record is found, and the ids of those it holds for. */
+type Try = readonly [why: string, ids: (one: Indexed) => readonly number[]];
+
+function withKeys(query: string, indexed: readonly Indexed[]): Found[] {
+  const found = tried(exactTries(query), indexed);
+  return found.length > 0 ? found : tried(otherTries(query), indexed);
+}
+
+function exactTries(query: string): Try[] {
+  const number = /\d/.test(query) ? numberKey(compact(query)) : undefined;
+  const keys = [
+    ['e-mail', emailKey(query)],
+    ['telephone number', phoneKey(query)],
+    ['case number', number],
+  ] as const;
+  return keys.flatMap(([why, key]): Try[] => (key ? [[why, ({ index }) => index.withKey(key)]] : []));
+}
+
+/** The digits of a number without its area. */
+const LOCAL = 7;
+
+function otherTries(query: string): Try[] {
+  const digits = query.replace(/\D/g, '');
+  const isLocal = phoneKey(query) !== undefined && digits.length === LOCAL;
+  const isId = /^\s*#?\d+\s*$/.test(query);
+  const byId = ({ list }: Indexed) => (list.records.has(Number(digits)) ? [Number(digits)] : []);
+  return [
+    ...(isId ? [['id', byId] satisfies Try] : []),
+    ...(isLocal
+      ? [['end of the telephone number', ({ index }) => index.withPhoneEnd(digits)] satisfies Try]
+      : []),
+  ];
+}
+
+const tried = (tries: readonly Try[], indexed: readonly Indexed[]): Found[] =>
+  tries.flatMap(([why, idsOf]) => indexed.flatMap((one) => records(one, idsOf(one), why)));
+
+const records = ({ list }: Indexed, ids: readonly number[], why: string): Found[] =>
+  ids.flatMap((id) => {
+    const record = list.records.get(id);
+    return record ? [{ list, id, record, why }] : [];
+  });
+
+/** So many of the likeliest records of a list are ranked. */
+const RANKED = 300;
+
+function withWords(words: readonly string[], indexed: readonly Indexed[], enough: number): Findings {
+  if (words.length === 0) return { found: [], total: 0, fullness: 'every' };
+  const written = having(words, indexed, 'every');
+  const every = written.total < enough ? having(words, indexed, 'loosely') : written;
+  return every.total > 0
+    ? { ...every, fullness: 'every' }
+    : { ...having(words, indexed, 'some'), fullness: 'some' };
+}
+
+function having(
+  words: readonly string[],
+  indexed: readonly Indexed[],
+  how: 'every' | 'loosely' | 'some',
+): Pick<Findings, 'found' | 'total'> {
+  const hits = indexed.map((one) => ({ one, ids: one.index.withWords(words, how) }));
+  const likely = hits.flatMap(({ one, ids }) => records(one, ids.slice(0, RANKED), ''));
+  return {
+    found: ranked(likely, words),
+    total: hits.reduce((total, { ids }) => total + ids.length, 0),
+  };
+}
+
+/** Of records that fit alike the list first asked for comes first, and in it what was changed last. */
+function ranked(found: readonly Found[], words: readonly string[]): Found[] {
+  const lists = [...new Set(found.map(({ list }) => list))];
+  return found
+    .map((one) => ({ ...one, ...rank(one.record, words), place: lists.indexOf(one.list) }))
+    .sort((a, b) => b.score - a.score || a.place - b.place || byChange(b.record, a.record))
+    .map(({ list, id, record, why }) => ({ list, id, record, why }));
+}
+
+const byChange = (a: FirmRecord, b: FirmRecord): number =>
+  textOf(a, 'updated_at').localeCompare(textOf(b, 'updated_at'));

@@ -1,0 +1,116 @@
+import MiniSearch from 'minisearch';
+import { contactsOf } from './contact.ts';
+import { slips } from './fit.ts';
+import type { Firm, FirmList, ListName } from './mirror.ts';
+import { type FirmRecord, fullName, textOf } from './record.ts';
+import { compact, wordsOf } from './words.ts';
+
+/** One list of a firm, ready to be searched. */
+export interface SearchIndex {
+  /** Ids of the records that hold every word or the start of it; with `loosely`, words that are mistyped, too; with `some`, any of the words. The likeliest first. */
+  withWords(words: readonly string[], how: 'every' | 'loosely' | 'some'): number[];
+  /** Ids of the records with an e-mail address, telephone number or case number, by its key. */
+  withKey(key: string): number[];
+  /** Ids of the records with a telephone number that ends so. */
+  withPhoneEnd(digits: string): number[];
+}
+
+interface Kept {
+  readonly words: MiniSearch<Entry>;
+  readonly keys: Map<string, Set<number>>;
+  /** The records as they were put in. */
+  readonly records: Map<number, FirmRecord>;
+  ready: Promise<void>;
+}
+
+interface Entry {
+  readonly id: number;
+  readonly name: string;
+  readonly more: string;
+}
+
+const kept = new WeakMap<Firm, Map<ListName, Kept>>();
+
+/** The index of a list, made when it is first asked for and brought up to the list each time. */
+export async function searchIndex(firm: Firm, list: FirmList): Promise<SearchIndex> {
+  const ofFirm = kept.get(firm) ?? new Map<ListName, Kept>();
+  kept.set(firm, ofFirm);
+  const index = ofFirm.get(list.name) ?? emptyIndex();
+  ofFirm.set(list.name, index);
+  index.ready = index.ready.then(() => bringUp(index, list));
+  await index.ready;
+  return searchable(index);
+}
+
+const emptyIndex = (): Kept => ({
+  words: new MiniSearch<Entry>({
+    fields: ['name', 'more'],
+    tokenize: wordsOf,
+    processTerm: (word) => word,
+    searchOptions: { boost: { name: 3 } },
+  }),
+  keys: new Map(),
+  records: new Map(),
+  ready: Promise.resolve(),
+});
+
+/** Takes in what is new or changed and lets go of what is gone. */
+async function bringUp(index: Kept, { records }: FirmList): Promise<void> {
+  for (const [id, record] of index.records) if (records.get(id) !== record) remove(index, id, record);
+  const fresh = [...records].filter(([id]) => !index.records.has(id));
+  for (const [id, record] of fresh) {
+    index.records.set(id, record);
+    for (const key of keysOf(record)) index.keys.set(key, (index.keys.get(key) ?? new Set()).add(id));
+  }
+  const entries = fresh.map(([id, record]) => entryOf(id, record));
+  // In portions, so that other calls get their turn in between.
+  await index.words.addAllAsync(entries, { chunkSize: 1_000 });
+}
+
+function remove(index: Kept, id: number, record: FirmRecord): void {
+  index.words.discard(id);
+  index.records.delete(id);
+  for (const key of keysOf(record)) {
+    const ids = index.keys.get(key);
+    ids?.delete(id);
+    if (ids?.size === 0) index.keys.delete(key);
+  }
+}
+
+function keysOf(record: FirmRecord): string[] {
+  const number = compact(textOf(record, 'case_number'));
+  const keys = contactsOf(record).map(({ key }) => key);
+  return number ? [numberKey(number), ...keys] : keys;
+}
+
+/** The key of a case number in its compact form. */
+export const numberKey = (number: string): string => `#${number}`;
+
+/** What a record is found by: its name, and what else says of it what it is about. */
+function entryOf(id: number, record: FirmRecord): Entry {
+  const path = textOf(record, 'path').split('/').slice(0, -1).join(' ');
+  const mailbox = textOf(record, 'email').replace(/\.\w+$/, '');
+  const more = [textOf(record, 'case_number'), mailbox, path];
+  return { id, name: fullName(record), more: more.filter(Boolean).join(' ') };
+}
+
+/** The start of a word is worth looking for from so many letters on. */
+const START = 3;
+
+function searchable({ words, keys }: Kept): SearchIndex {
+  return {
+    withWords: (sought, how) =>
+      words
+        .search(sought.join(' '), {
+          combineWith: how === 'some' ? 'OR' : 'AND',
+          prefix: (word) => word.length >= START,
+          fuzzy: (word) => how !== 'every' && slips(word),
+        })
+        .map(({ id }) => Number(id)),
+    withKey: (key) => [...(keys.get(key) ?? [])],
+    withPhoneEnd: (digits) =>
+      [...keys]
+        .filter(([key]) => /^\+?\d+$/.test(key) && key.endsWith(digits))
+        .flatMap(([, ids]) => [...ids]),
+  };
+}

@@ -1,0 +1,143 @@
+import * as z from 'zod';
+import type { Section } from '../answers/report.ts';
+import { type Hit, hitsOf, type Mention, mentionsOf, type Party } from '../firm/conflicts.ts';
+import { LIKENESSES } from '../firm/likeness.ts';
+import { excerpt } from '../firm/mentions.ts';
+import { inWords, provenance } from '../firm/provenance.ts';
+import { nameOf } from '../firm/record.ts';
+import { wordsOf } from '../firm/words.ts';
+import { type Related, relationOf } from './conflict-relations.ts';
+import { question } from './workflow.ts';
+
+const SEARCHED = ['clients', 'companies', 'leads', 'cases', 'staff'] as const;
+
+const word = z.string().trim().min(1).max(200);
+const words = z.array(word).max(20).optional();
+
+/** Looks for the parties of a new matter among everyone the firm has to do with. */
+export const conflictCheck = question({
+  name: 'conflict_check',
+  title: 'Conflict check',
+  description:
+    'Looks for the parties of a matter among clients, companies, leads, cases, staff, descriptions and custom fields: ' +
+    'exact, normalised (order, accents, legal forms, nicknames), phonetic and fuzzy matches, each with its ' +
+    'reason and what the record is to the firm. Says what was not searched. It finds matches; whether there is a ' +
+    'conflict a lawyer decides.',
+  input: {
+    parties: z
+      .array(
+        z.strictObject({
+          name: word.describe('Person or company'),
+          aliases: words.describe('Former and other names'),
+          companies: words.describe('Employers, affiliates'),
+          emails: words,
+          phones: words,
+        }),
+      )
+      .min(1)
+      .max(20),
+  },
+  sections: {
+    matches: z.looseObject({
+      party: z.string(),
+      by: z.string(),
+      how: z.enum(LIKENESSES),
+      reason: z.string(),
+      kind: z.string(),
+      id: z.number(),
+      name: z.string(),
+      relation: z.string().optional(),
+    }),
+    mentions: z.looseObject({
+      party: z.string(),
+      by: z.string(),
+      kind: z.string(),
+      id: z.number(),
+      name: z.string(),
+      field: z.string(),
+      text: z.string(),
+    }),
+  },
+  async answer({ parties: given }, { firm, zone }, scope) {
+    const parties = given.map(partyOf);
+    const lists = await firm.read([...SEARCHED, 'people_groups'], scope);
+    const searched = SEARCHED.map((name) => lists[name]);
+    const hits = await hitsOf(parties, searched);
+    const mentions = mentionsOf(parties, searched);
+    return {
+      summary: [
+        ...parties.map((party) => verdict(party, hits, mentions)),
+        provenance(searched, zone),
+        NOT_SEARCHED,
+      ],
+      sections: [matchesSection(hits, lists), mentionsSection(mentions)],
+      zone,
+      further: 'Check fewer parties at a time.',
+    };
+  },
+});
+
+const NOT_SEARCHED =
+  'Not searched: notes, documents, messages, calls, tasks, events, and what the signed-in person may not see in ' +
+  'MyCase. These are matches, not an opinion: whether there is a conflict is for a lawyer to decide.';
+
+type Given = { readonly name: string } & {
+  readonly [list in Exclude<keyof Party, 'name'>]?: string[] | undefined;
+};
+
+const partyOf = ({ name, aliases = [], companies = [], emails = [], phones = [] }: Given): Party => ({
+  name,
+  aliases,
+  companies,
+  emails,
+  phones,
+});
+
+function verdict({ name }: Party, hits: readonly Hit[], mentions: readonly Mention[]): string {
+  const own = hits.filter(({ party }) => party === name);
+  const counts = LIKENESSES.flatMap((how) => {
+    const count = own.filter((hit) => hit.how === how).length;
+    return count > 0 ? [`${count} ${how}`] : [];
+  });
+  const mentioned = mentions.filter(({ party }) => party === name).length;
+  const found = [
+    ...(own.length > 0 ? [`${own.length} matches (${inWords(counts)})`] : []),
+    ...(mentioned > 0 ? [`${mentioned} mentions in texts`] : []),
+  ];
+  return `${name}: ${found.length > 0 ? inWords(found) : 'no match in the records searched'}.`;
+}
+
+const KIND_OF: Readonly<Record<string, string>> = {
+  clients: 'client',
+  companies: 'company',
+  leads: 'lead',
+  cases: 'case',
+  staff: 'staff',
+};
+
+function matchesSection(hits: readonly Hit[], lists: Related): Section {
+  const rows = hits.map((hit) => ({
+    party: hit.party,
+    by: hit.by,
+    how: hit.how,
+    reason: hit.reason,
+    kind: KIND_OF[hit.list.name] ?? hit.list.name,
+    id: hit.id,
+    name: nameOf(hit.record),
+    ...relationOf(hit, lists),
+  }));
+  return { key: 'matches', title: 'Matches, the surest first', rows, total: rows.length };
+}
+
+function mentionsSection(mentions: readonly Mention[]): Section {
+  const rows = mentions.map(({ party, by, list, id, record, field, text }) => ({
+    party,
+    by,
+    kind: KIND_OF[list.name] ?? list.name,
+    id,
+    name: nameOf(record),
+    field,
+    text: excerpt(text, wordsOf(party).at(-1) ?? ''),
+  }));
+  return { key: 'mentions', title: 'Mentions in texts', rows, total: rows.length, kinds: { text: 'prose' } };
+}

@@ -1,0 +1,122 @@
+import * as z from 'zod';
+import { type Findings, type Found, type Fullness, find } from '../firm/find.ts';
+import type { FirmList, ListName } from '../firm/mirror.ts';
+import { inWords, provenance } from '../firm/provenance.ts';
+import { nameOf, textOf } from '../firm/record.ts';
+import { allNamedIn, namedIn } from '../firm/references.ts';
+import { question } from './workflow.ts';
+
+const KINDS = ['client', 'case', 'company', 'lead', 'staff', 'document'] as const;
+
+type Kind = (typeof KINDS)[number];
+
+const LIST_OF = {
+  client: 'clients',
+  case: 'cases',
+  company: 'companies',
+  lead: 'leads',
+  staff: 'staff',
+  document: 'documents',
+} as const satisfies Readonly<Record<Kind, ListName>>;
+
+const USUAL_LIMIT = 20;
+
+const References = z.array(z.looseObject({ id: z.number(), name: z.string().optional() })).optional();
+
+/** Finds records by what a person knows of them. */
+export const findRecords = question({
+  name: 'find_records',
+  title: 'Find records',
+  description:
+    'Searches cases, clients, companies, leads, staff and documents at once: by names in any order, without accents, ' +
+    'mistyped or in part, by e-mail, telephone number in any format, case number or id. Ranked, with why each matched. ' +
+    'Use it first whenever you have a name instead of an id; for conditions, dates or counts use query_records.',
+  input: {
+    query: z.string().trim().min(1).max(200).describe('A name or part of it, e-mail, phone, case number, id'),
+    kinds: z.array(z.enum(KINDS)).min(1).optional().describe('Default: all'),
+    limit: z.int().min(1).max(100).optional().describe(`Default ${USUAL_LIMIT}`),
+  },
+  sections: {
+    matches: z.looseObject({
+      kind: z.string(),
+      id: z.number(),
+      name: z.string(),
+      about: z.string().optional(),
+      clients: References,
+      cases: References,
+      why: z.string(),
+    }),
+  },
+  async answer({ query, kinds = KINDS, limit = USUAL_LIMIT }, { firm, zone }, scope) {
+    const wanted = KINDS.filter((kind) => kinds.includes(kind));
+    const lists = await firm.read([...wanted.map((kind) => LIST_OF[kind]), 'cases', 'clients'], scope);
+    const searched = wanted.map((kind) => lists[LIST_OF[kind]]);
+    const findings = await find(query, searched, limit, firm);
+    const rows = findings.found.slice(0, limit).map((one) => row(one, lists));
+    return {
+      summary: [headline(query, findings), provenance(searched, zone), notSearched(wanted)],
+      sections: [{ key: 'matches', title: 'Matches', rows, total: findings.total }],
+      zone,
+      further: 'Give more of the name, name kinds, or raise limit.',
+    };
+  },
+});
+
+const FULLNESS: Readonly<Record<Fullness, string>> = {
+  key: 'exactly that',
+  every: 'all words, the best first',
+  some: 'no record has all the words; those that have most of them first',
+};
+
+function headline(query: string, { found, total, fullness }: Findings): string {
+  if (total === 0) return `"${query}": no match in the records searched.`;
+  const counts = KINDS.flatMap((kind) => {
+    const count = found.filter(({ list }) => list.name === LIST_OF[kind]).length;
+    return count > 0 ? [`${count} ${count === 1 ? kind : LIST_OF[kind]}`] : [];
+  });
+  const of = total > found.length ? `, the likeliest of ${total}` : '';
+  return `"${query}": ${inWords(counts)}${of} (${FULLNESS[fullness]}).`;
+}
+
+function notSearched(wanted: readonly Kind[]): string {
+  const left = KINDS.filter((kind) => !wanted.includes(kind)).map((kind) => LIST_OF[kind]);
+  return `Not searched: ${inWords([...left, 'the text of documents', 'messages', 'custom fields'])}.`;
+}
+
+type Linked = Readonly<Record<'cases' | 'clients', FirmList>>;
+
+function row({ list, id, record, why }: Found, lists: Linked): Record<string, unknown> {
+  const kind = KINDS.find((one) => LIST_OF[one] === list.name) ?? 'case';
+  const links = LINKS[kind](record, lists);
+  return {
+    kind,
+    id,
+    name: nameOf(record),
+    about: ABOUT[kind]
+      .map((field) => textOf(record, field))
+      .filter(Boolean)
+      .join(', '),
+    ...links,
+    why,
+  };
+}
+
+const ABOUT: Readonly<Record<Kind, readonly string[]>> = {
+  client: ['email', 'cell_phone_number'],
+  case: ['case_number', 'status', 'case_stage'],
+  company: ['email', 'main_phone_number'],
+  lead: ['status', 'email', 'cell_phone_number'],
+  staff: ['title', 'email'],
+  document: ['path'],
+};
+
+const MOST_LINKS = 4;
+
+const LINKS: Readonly<Record<Kind, (record: Found['record'], lists: Linked) => Record<string, unknown>>> = {
+  client: (record, { cases }) => ({ cases: allNamedIn(record, 'cases', cases).slice(0, MOST_LINKS) }),
+  company: (record, { cases }) => ({ cases: allNamedIn(record, 'cases', cases).slice(0, MOST_LINKS) }),
+  case: (record, { clients }) => ({ clients: allNamedIn(record, 'clients', clients).slice(0, MOST_LINKS) }),
+  document: (record, { cases }) => ({ cases: [namedIn(record, 'case', cases) ?? []].flat() }),
+  lead: (record, { cases }) => ({ cases: [namedIn(record, 'case', cases) ?? []].flat() }),
+  staff: () => ({}),
+};
