@@ -1,6 +1,8 @@
 import { options } from '../src/options.ts';
 import { profileToolsets, toolsets } from '../src/tools/index.ts';
 import { hintsOf, type Operation } from '../src/tools/operation.ts';
+import { workflows } from '../src/workflows/index.ts';
+import type { Workflow } from '../src/workflows/workflow.ts';
 
 const START = '<!-- options: made by npm run docs -->';
 const END = '<!-- end of options -->';
@@ -29,11 +31,13 @@ export function toolsPage(): string {
   const all = Object.values(toolsets).flat();
   return `# Tools
 
-${all.length} tools, one for each operation of the MyCase Open API, version 1, in ${Object.keys(toolsets).length} toolsets. \`--toolsets\` takes the
-names of the headings. This page is made from the definitions by \`npm run docs\`.
+${workflows.length} tools that finish a job, and ${all.length} for the operations of the MyCase Open API, version 1, one each. \`--toolsets\`
+takes the names of the headings. This page is made from the definitions by \`npm run docs\`.
+
+${section('workflows', workflows.map(jobRow))}
 
 ${Object.entries(toolsets)
-  .map(([name, operations]) => section(name, operations))
+  .map(([name, operations]) => section(name, operations.map(row)))
   .join('\n\n')}
 
 # The published profile
@@ -41,16 +45,21 @@ ${Object.entries(toolsets)
 \`--api profile\` serves the ${Object.values(profileToolsets).flat().length} operations of MyCase's published profile in place of these.
 
 ${Object.entries(profileToolsets)
-  .map(([name, operations]) => section(name, operations))
+  .map(([name, operations]) => section(name, operations.map(row)))
   .join('\n\n')}
 `;
 }
 
-const section = (name: string, operations: readonly Operation[]): string =>
-  [`## ${name}`, '', '| tool | | what it does |', '| --- | --- | --- |', ...operations.map(row)].join('\n');
+const section = (name: string, rows: readonly string[]): string =>
+  [`## ${name}`, '', '| tool | | what it does |', '| --- | --- | --- |', ...rows].join('\n');
 
-const row = (operation: Operation): string =>
-  `| \`${operation.name}\` | ${kind(operation)} | ${operation.description.replaceAll('|', '\\|')} |`;
+const row = (operation: Operation): string => rowOf(operation.name, kind(operation), operation.description);
+
+const jobRow = ({ name, description, hints }: Workflow): string =>
+  rowOf(name, hints.readOnlyHint ? 'reads' : 'writes', description);
+
+const rowOf = (name: string, does: string, description: string): string =>
+  `| \`${name}\` | ${does} | ${description.replaceAll('|', '\\|')} |`;
 
 function kind(operation: Operation): string {
   const { readOnlyHint, destructiveHint, openWorldHint } = hintsOf(operation);

@@ -1,7 +1,7 @@
 /** What every client is told of this server, whatever tools it sees. At most 2,048 characters. */
-export const INSTRUCTIONS = `MyCase holds a law firm's cases, clients, calendar, tasks, documents, time and bills. Each tool is one operation of the MyCase API on the firm of the signed-in person.
+export const INSTRUCTIONS = `MyCase holds a law firm's cases, clients, calendar, tasks, documents, time and bills. Each list_, get_, create_, update_, delete_ tool is one operation of the MyCase API on the firm of the signed-in person; the others finish a job in one call.
 
-Finding things: MyCase has no search. Clients, leads and companies can be filtered by exact name, e-mail or phone; cases only by status; every list by updated_after. For anything else walk the list with page_size 100 and follow next_page_token. An answer's total counts all pages; null means MyCase did not say. Never take one page for the whole. Lists show the usual columns; name others in the argument fields.
+Finding things: find_records goes from a name, e-mail, phone or case number to the record; query_records filters, counts and sums whole lists. Both say over how many records and as of when: pass that on. MyCase's own lists filter by little: updated_after, a case's status, exact names. Walk them with page_size and next_page_token; total counts all pages, null means MyCase did not say. Never take one page for the whole. Lists show the usual columns; name others in fields.
 
 References are ids: {"case": {"id": 1}}. Look a name up in its list before you write it. case_stage and practice_area are names and must be spelled as list_case_stages and list_practice_areas show them: MyCase stores an unknown one as blank.
 

@@ -3,20 +3,23 @@ import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { describe, expect, it } from 'vitest';
 import { INSTRUCTIONS } from '../src/instructions.ts';
 import { profileToolsets, toolsets } from '../src/tools/index.ts';
-import { describeTool } from '../src/tools/listing.ts';
+import { describeTool, describeWorkflow } from '../src/tools/listing.ts';
+import { workflows } from '../src/workflows/index.ts';
 import { aClient, ERAS } from './harness.ts';
 
 const all = (sets: typeof toolsets) => Object.values(sets).flat().map(describeTool);
 
+const listed = [...workflows.map(describeWorkflow), ...all(toolsets)];
+
 describe('the catalogue', () => {
   it('made at build time is what the definitions say', () => {
     const built = JSON.parse(readFileSync(new URL('../dist/catalogue.json', import.meta.url), 'utf8'));
-    expect(Object.values(built.v1).flat()).toEqual(all(toolsets));
+    expect(Object.values(built.v1).flat()).toEqual(listed);
     expect(Object.values(built.profile).flat()).toEqual(all(profileToolsets));
   });
 
   it('costs at most 20,000 tokens, and no tool more than 450', () => {
-    const costs = all(toolsets).map(({ name, description, inputSchema }) => ({
+    const costs = listed.map(({ name, description, inputSchema }) => ({
       name,
       tokens: countTokens(JSON.stringify({ name, description, inputSchema })),
     }));
@@ -32,7 +35,7 @@ describe('the catalogue', () => {
     async (era) => {
       const client = await aClient({ era });
       const { tools } = await client.listTools();
-      expect(tools.map(({ name }) => name)).toEqual(all(toolsets).map(({ name }) => name));
+      expect(tools.map(({ name }) => name)).toEqual(listed.map(({ name }) => name));
       expect((await client.listTools()).tools).toEqual(tools);
       for (const { title, annotations, outputSchema } of tools) {
         expect(title).toBeTruthy();
@@ -54,6 +57,10 @@ describe('the catalogue', () => {
       ttlMs: 86_400_000,
       cacheScope: 'public',
     });
+  });
+
+  it('holds no more tools than clients take that stop at 128, with room for two of their own', () => {
+    expect(listed.length).toBeLessThanOrEqual(126);
   });
 
   it('has instructions of at most 2,048 characters', () => {

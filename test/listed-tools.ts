@@ -1,5 +1,12 @@
 import type { Client } from '@modelcontextprotocol/client';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { workflows } from '../src/workflows/index.ts';
+
+/** How many tools are listed: one for each operation of version 1 of the API, and those that finish a job. */
+export const TOOLS = 113 + workflows.length;
+
+/** How many of them only read. */
+export const READING_TOOLS = 46 + workflows.filter(({ hints }) => hints.readOnlyHint).length;
 
 /** A tool as a client sees it listed. */
 export interface ListedTool {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { expect, it, onTestFinished } from 'vitest';
+import { TOOLS } from './listed-tools.ts';
 
 const ROOT = new URL('..', import.meta.url).pathname;
 
@@ -28,7 +29,7 @@ it('the package, installed into an empty folder, starts and lists its tools', as
     new StdioClientTransport({ command: join(folder, 'node_modules/.bin/mycase-mcp'), args: ['--sandbox'] }),
   );
   onTestFinished(() => client.close());
-  expect((await client.listTools()).tools).toHaveLength(113);
+  expect((await client.listTools()).tools).toHaveLength(TOOLS);
   const { structuredContent } = await client.callTool({ name: 'get_firm', arguments: {} });
   expect(structuredContent).toHaveProperty('name');
 });

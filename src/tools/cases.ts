@@ -117,7 +117,7 @@ export const cases = [
     title: 'List cases',
     description:
       "The firm's cases (matters), a page at a time, with stage, practice area, limitation date, balance and the ids of " +
-      "clients and staff. There is no search by name. For one client's cases use list_client_cases.",
+      "clients and staff. To find one by name or number use find_records; for one client's cases list_client_cases.",
     method: 'GET',
     path: '/cases',
     filter: { status: z.enum(['open', 'closed']).optional(), updated_after },

@@ -5,6 +5,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { aClient, BIN, call, ERAS } from '../harness.ts';
 import { startHttp } from '../http-server.ts';
+import { TOOLS } from '../listed-tools.ts';
 import { allow, deny } from './person.ts';
 import { type Env, run } from './program.ts';
 import { aSetting, aSignedInSetting, expire, linkIn, type Setting, signIn } from './setting.ts';
@@ -63,7 +64,7 @@ describe.each(EITHER)('a client of %s over %s that opens links', (era, transport
     const { client, asked } = await aLinkOpener(env, era, transport, (link) => {
       setTimeout(() => void allow(link), 200);
     });
-    expect((await client.listTools()).tools).toHaveLength(113);
+    expect((await client.listTools()).tools).toHaveLength(TOOLS);
     const { isError, data, text } = await call(client, 'get_firm');
     expect(isError, text).toBe(false);
     expect({ isError, data }).toMatchObject({
@@ -182,7 +183,7 @@ describe('two clients at once', () => {
     const [answer] = await once(socket, 'data');
     socket.destroy();
     expect(String(answer)).toMatch(/^HTTP\/1.1 404/);
-    expect((await client.listTools()).tools).toHaveLength(113);
+    expect((await client.listTools()).tools).toHaveLength(TOOLS);
   });
 
   it('a server that ends gives its port back', async () => {
