@@ -2,7 +2,7 @@ import type { CallScope } from '../client/client.ts';
 import type { Collection, Directory, Names } from '../firm/directory.ts';
 
 /** Whose id stands in a reference, by the field that holds it; of several kinds the first that has it. */
-const REFERENCES: Readonly<Record<string, readonly Collection[]>> = {
+export const REFERENCES: Readonly<Record<string, readonly Collection[]>> = {
   case: ['cases'],
   cases: ['cases'],
   client: ['clients'],

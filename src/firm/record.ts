@@ -29,17 +29,24 @@ const idIn = (value: unknown): number | undefined =>
     ? value.id
     : undefined;
 
+/** The ids in a reference or in a list of them. */
+export const idsIn = (value: unknown): number[] => [value].flat().flatMap((one) => idIn(one) ?? []);
+
 /** An amount, exactly; MyCase sends a number on one record, a decimal string on the next. Undefined where there is none. */
-export function amountOf(record: FirmRecord, field: string): Big | undefined {
-  const value = record[field];
+export const amountOf = (record: FirmRecord, field: string): Big | undefined => amountIn(record[field]);
+
+/** The same of a value that is at hand. */
+export function amountIn(value: unknown): Big | undefined {
   if (typeof value !== 'number' && typeof value !== 'string') return undefined;
   return /^-?\d{1,30}(\.\d{1,30})?$/.test(String(value)) ? new Big(String(value)) : undefined;
 }
 
-/** What a record is called: its name, or a person's first and last. */
+/** What a record is called: its name, a person's first and last, or an invoice's number. */
 export function nameOf(record: FirmRecord): string {
   const name = textOf(record, 'name');
-  return name || [textOf(record, 'first_name'), textOf(record, 'last_name')].filter(Boolean).join(' ').trim();
+  const person = () =>
+    [textOf(record, 'first_name'), textOf(record, 'last_name')].filter(Boolean).join(' ').trim();
+  return name || person() || textOf(record, 'invoice_number');
 }
 
 /** A person's name with its middle part, by which some are known; any other record's name. */

@@ -13,11 +13,13 @@ const PLAIN: Readonly<Record<string, string>> = {
 
 /** Text in small letters without accents. */
 export const folded = (text: string): string =>
-  text
-    .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
-    .toLowerCase()
-    .replace(/[ßæœøłđðþı]/g, (letter) => PLAIN[letter] ?? letter);
+  /^[ -~]*$/.test(text)
+    ? text.toLowerCase()
+    : text
+        .normalize('NFKD')
+        .replace(/\p{M}+/gu, '')
+        .toLowerCase()
+        .replace(/[ßæœøłđðþı]/g, (letter) => PLAIN[letter] ?? letter);
 
 /** The words of a text, folded: `O’Brien-Łuc, L.L.C.` is `obrien luc llc`. */
 export const wordsOf = (text: string): string[] =>

@@ -34,3 +34,17 @@ export const sum = (amounts: readonly Big[]): Big => amounts.reduce((all, one) =
 /** An amount with its cents: `1250.00`. */
 export const spokenAmount = (amount: Big): string =>
   amount.toFixed(Math.max(2, amount.c.length - 1 - amount.e));
+
+/** The exact sum of decimals. Thousands of them come to a whole number of ten-thousandths, which adds up far faster. */
+export function exactSum(numbers: readonly number[]): Big {
+  let parts = 0;
+  let rest = ZERO;
+  for (const number of numbers) {
+    const part = Math.round(number * SCALE);
+    if (part / SCALE === number && Math.abs(parts + part) <= Number.MAX_SAFE_INTEGER) parts += part;
+    else rest = rest.plus(new Big(String(number)));
+  }
+  return new Big(parts).div(SCALE).plus(rest);
+}
+
+const SCALE = 10_000;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { date, id, Money, Prose, page_size, page_token, Ref, Times, updated_after } from './fields.ts';
+import { Day, date, id, Money, Prose, page_size, page_token, Ref, Times, updated_after } from './fields.ts';
 import { entity, operation } from './operation.ts';
 
 /** A bill to a client. MyCase names its case, which may be deleted since, but neither client nor attorney. */
@@ -9,8 +9,8 @@ const Invoice = entity(
   {
     id: z.number(),
     invoice_number: z.string(),
-    invoice_date: z.string(),
-    due_date: z.string(),
+    invoice_date: Day,
+    due_date: Day,
     status: z.string(),
     total_amount: Money,
     paid_amount: Money,
@@ -29,7 +29,7 @@ const InvoicePayment = entity(
   {
     id: z.number(),
     amount: Money,
-    date: z.string(),
+    date: Day,
     status: z.string(),
     transaction_type: z.string(),
     account_name: z.string(),

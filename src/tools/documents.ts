@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { FileAnswer, fetchBytes, fileSource, saveAs, storeBytes } from '../documents/bytes.ts';
-import { date, Prose, page_size, page_token, Ref, refs, Times, text, updated_after } from './fields.ts';
+import { Day, date, Prose, page_size, page_token, Ref, refs, Times, text, updated_after } from './fields.ts';
 import { entity, operation } from './operation.ts';
 
 /** A document's record, without its bytes. MyCase tells neither size nor content type. */
@@ -13,7 +13,7 @@ export const Document = entity(
     filename: z.string(),
     path: z.string(),
     description: Prose,
-    assigned_date: z.string(),
+    assigned_date: Day,
     case: Ref,
     folder: Ref,
     self_url: z.string(),

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import {
   Amount,
   CustomFieldValues,
+  Day,
   date,
   Money,
   Prose,
@@ -24,7 +25,7 @@ const Expense = entity(
     id: z.number(),
     activity_name: z.string(),
     description: Prose,
-    entry_date: z.string(),
+    entry_date: Day,
     cost: Money,
     units: Amount,
     billable: z.boolean(),

@@ -69,7 +69,7 @@ export const Ref = z.looseObject({ id: z.number().nullish() });
 export const Refs = z.array(Ref);
 
 /** What a field holds, where its JSON type does not tell how to show it. */
-export type FieldKind = 'prose' | 'money' | 'moment';
+export type FieldKind = 'prose' | 'money' | 'moment' | 'day' | 'number';
 
 /** The kinds of the schemas below. */
 export const fieldKinds: z.core.$ZodRegistry<{ kind: FieldKind }> = z.registry();
@@ -80,11 +80,14 @@ export const Prose = z.string().register(fieldKinds, { kind: 'prose' });
 /** An instant, as MyCase sends it: ISO 8601 with an offset. */
 export const Moment = z.string().register(fieldKinds, { kind: 'moment' });
 
+/** A calendar day, as MyCase sends it: YYYY-MM-DD, of no zone. */
+export const Day = z.string().register(fieldKinds, { kind: 'day' });
+
 /** An amount of money as MyCase sends it: a number on one record, a decimal string on the next. */
 export const Money = z.union([z.number(), z.string()]).register(fieldKinds, { kind: 'money' });
 
 /** A count of hours or units, sent as a number or a decimal string. */
-export const Amount = z.union([z.number(), z.string()]);
+export const Amount = z.union([z.number(), z.string()]).register(fieldKinds, { kind: 'number' });
 
 /** A postal address in an answer. */
 export const Address = z.looseObject({

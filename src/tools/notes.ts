@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { date, Prose, page_token, Ref, Times, text } from './fields.ts';
+import { Day, date, Prose, page_token, Ref, Times, text } from './fields.ts';
 import { entity, operation } from './operation.ts';
 
 /** A note on a case, a client or a company: one of the three is set. */
@@ -10,7 +10,7 @@ const Note = entity(
     id: z.number(),
     subject: z.string(),
     note: Prose,
-    date: z.string(),
+    date: Day,
     archived: z.boolean(),
     case: Ref,
     client: Ref,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {
+  Day,
   date,
   Moment,
   Prose,
@@ -23,7 +24,7 @@ const Task = entity(
     name: z.string(),
     description: Prose,
     priority: z.string(),
-    due_date: z.string(),
+    due_date: Day,
     completed: z.boolean(),
     completed_at: Moment,
     case: Ref,

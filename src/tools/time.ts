@@ -2,6 +2,7 @@ import * as z from 'zod';
 import {
   Amount,
   CustomFieldValues,
+  Day,
   date,
   Money,
   Prose,
@@ -24,7 +25,7 @@ const TimeEntry = entity(
     id: z.number(),
     activity_name: z.string(),
     description: Prose,
-    entry_date: z.string(),
+    entry_date: Day,
     hours: Amount,
     rate: Money,
     flat_fee: z.boolean(),

@@ -2,7 +2,14 @@ import { agenda } from './agenda.ts';
 import { conflictCheck } from './conflict-check.ts';
 import { deadlineReview } from './deadline-review.ts';
 import { findRecords } from './find-records.ts';
+import { queryRecords } from './query-records.ts';
 import type { Workflow } from './workflow.ts';
 
 /** Every tool that finishes a job, in the order they are listed. */
-export const workflows: readonly Workflow[] = [findRecords, conflictCheck, agenda, deadlineReview];
+export const workflows: readonly Workflow[] = [
+  findRecords,
+  conflictCheck,
+  agenda,
+  deadlineReview,
+  queryRecords,
+];

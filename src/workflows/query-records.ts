@@ -1,0 +1,219 @@
+import * as z from 'zod';
+import type { Section } from '../answers/report.ts';
+import type { CallScope } from '../client/client.ts';
+import { MyCaseError } from '../client/errors.ts';
+import type { Firm, FirmList, ListName } from '../firm/mirror.ts';
+import type { FirmRecord } from '../firm/record.ts';
+import type { Entity } from '../tools/operation.ts';
+import { asking } from './records/asking.ts';
+import { namesFor, showing } from './records/cells.ts';
+import { type Condition, fieldsOf } from './records/conditions.ts';
+import { entityOf } from './records/entities.ts';
+import { type Field, fieldOf } from './records/fields.ts';
+import { type Group, type Grouping, grouped, groupedField, groupingOf, labels } from './records/groups.ts';
+import { heldBy } from './records/kinds.ts';
+import {
+  type Figure,
+  type Measure,
+  measuredField,
+  measureOf,
+  measuring,
+  withoutValue,
+} from './records/measures.ts';
+import { compared, type Order, orderOf, sorted } from './records/ordering.ts';
+import { type Selection, select } from './records/selection.ts';
+import { question, type Row } from './workflow.ts';
+
+const MOST_ROWS = 1000;
+const USUAL_ROWS = 50;
+
+const AnyRow = z.looseObject({});
+
+/** Any question about one list: which records, how many, how much, by what. */
+export const queryRecords = question({
+  name: 'query_records',
+  title: 'Query records',
+  description:
+    'Counts, sums, groups or shows records on conditions, e.g. {"list":"time_entries","where":[{"field":"entry_date","op":' +
+    '"is","value":"last_month"},{"field":"case.practice_area","op":"is","value":"Family Law"}],"group_by":["staff"],' +
+    '"measures":["sum:hours"]}. References take ids or names. Fields: its own, of what it refers to (case.status), lists ' +
+    'that refer to it (cases: invoices empty), custom fields by name. limit hides rows, never what is counted.',
+  input: {
+    ...asking,
+    group_by: z.array(z.string()).optional().describe('Days also as due_date:month'),
+    measures: z.array(z.string()).optional().describe('count, sum:x, avg, min, max'),
+    sort: z.string().optional().describe('-x for descending'),
+    columns: z.array(z.string()).optional(),
+    limit: z.int().min(1).max(MOST_ROWS).optional().describe(`Default ${USUAL_ROWS}`),
+  },
+  sections: { totals: AnyRow, groups: AnyRow, records: AnyRow },
+  async answer(
+    { list, where = [], group_by = [], measures, sort, columns, limit = USUAL_ROWS },
+    context,
+    scope,
+  ) {
+    const isGrouped = group_by.length > 0;
+    const keys = measures ?? (isGrouped ? ['count'] : []);
+    const order = sort === undefined ? undefined : orderOf(sort);
+    if (isGrouped && columns?.length)
+      throw new MyCaseError('columns are of records: leave them out with group_by.');
+    const names = isGrouped ? [] : columnsOf(list, columns, where);
+    const sorting = !isGrouped && order ? [order.key] : [];
+    const asked = [
+      ...names,
+      ...sorting,
+      ...group_by.map(groupedField),
+      ...keys.flatMap((key) => measuredField(key) ?? []),
+    ];
+    const selection = await select(list, where, asked, context, scope);
+    const figures = keys.map((key) => measureOf(key, selection.fields));
+    const found = { selection, figures, order, limit, firm: context.firm, scope };
+    const groupings = group_by.map((key) => groupingOf(key, selection.fields));
+    return {
+      summary: [...selection.said, ...withoutValue(figures, selection.records, selection.source)],
+      sections: [...totals(found), isGrouped ? await groups(found, groupings) : await rows(found, names)],
+      zone: context.zone,
+      further: 'Narrow it by conditions, group it, name fewer columns, or use export_records for all rows.',
+    };
+  },
+});
+
+interface Found {
+  readonly selection: Selection;
+  readonly figures: readonly Measure[];
+  readonly order: Order | undefined;
+  readonly limit: number;
+  readonly firm: Firm;
+  readonly scope: CallScope;
+}
+
+/** The columns asked for; else the usual ones of the list, and what is asked about. */
+export function columnsOf(
+  list: ListName,
+  asked: readonly string[] | undefined,
+  where: readonly Condition[],
+): string[] {
+  if (asked?.length) return [...new Set(asked)];
+  const usual = entityOf(list)
+    .concise.map((name) => (heldBy(list).has(name) ? name : (name.split('.')[0] ?? name)))
+    .filter((name) => fieldOf(list, name, []));
+  return [...new Set([...usual, ...fieldsOf(where)])];
+}
+
+/** What of the measures is special in showing them. */
+const kindsOf = (figures: readonly Measure[]): Entity['kinds'] =>
+  Object.fromEntries(
+    figures.flatMap(({ key, of }) => (of?.kind === 'money' ? [[key, 'money' as const]] : [])),
+  );
+
+function totals({ selection, figures }: Found): Section[] {
+  if (figures.length === 0) return [];
+  const row = measuring(figures, selection.source)(selection.records);
+  return [{ key: 'totals', title: 'Over all that match', rows: [row], total: 1, kinds: kindsOf(figures) }];
+}
+
+async function groups(found: Found, groupings: readonly Grouping[]): Promise<Section> {
+  const { selection, figures, limit, firm, scope } = found;
+  const { records, source } = selection;
+  const lists = await namesFor(
+    groupings.map(({ field }) => field),
+    firm,
+    scope,
+  );
+  const all = grouped(records, groupings, source);
+  const compute = measuring(figures, source);
+  const measured = all.map((group) => ({ group, figures: compute(group.records) }));
+  const inOrder = measured.sort(groupOrder(found, groupings, lists));
+  const isSplit = groupings.some(({ field }) => field.kind === 'reference' && field.isMany);
+  return {
+    key: 'groups',
+    title: `Groups by ${groupings.map(({ key }) => key).join(', ')}`,
+    rows: inOrder
+      .slice(0, limit)
+      .map((one): Row => ({ ...labels(one.group, groupings, lists), ...one.figures })),
+    total: all.length,
+    kinds: kindsOf(figures),
+    note: [isSplit ? SPLIT : '', hidden(all.length, limit)].filter(Boolean).join(' '),
+  };
+}
+
+const SPLIT =
+  'A record with several is counted in the group of each, so groups can add up to more than the total.';
+
+const hidden = (total: number, limit: number): string =>
+  total > limit ? `limit ${limit} hides ${total - limit}; what is counted and summed is over all.` : '';
+
+interface Measured {
+  readonly group: Group;
+  readonly figures: Record<string, Figure>;
+}
+
+/** By what was asked for; else by day, or the largest first; then by what groups agree in. */
+function groupOrder(
+  { order, figures }: Found,
+  groupings: readonly Grouping[],
+  lists: readonly FirmList[],
+): (a: Measured, b: Measured) => number {
+  const label = ({ group }: Measured) => JSON.stringify(Object.values(labels(group, groupings, lists)));
+  const isByDay = groupings[0]?.field.kind === 'day';
+  const { key, isDown } =
+    order ?? (isByDay ? { key: groupings[0]?.key, isDown: false } : { key: figures[0]?.key, isDown: true });
+  const at = groupings.findIndex((one) => one.key === key || one.field.name === key);
+  const measure = figures.find((one) => one.key === key);
+  if (at < 0 && !measure) {
+    throw new MyCaseError(
+      `sort: groups can be sorted by ${[...groupings, ...figures].map((one) => one.key).join(', ')}, not by "${key?.slice(0, 60)}".`,
+    );
+  }
+  const keyOf = (one: Measured) =>
+    measure ? comparable(one.figures[measure.key], measure) : sortLabel(one, at, groupings, lists);
+  return (a, b) => compared(keyOf(a), keyOf(b), isDown) || compared(label(a), label(b), false);
+}
+
+/** Amounts are written out, and are compared as numbers. */
+const comparable = (figure: Figure, { of }: Measure): Figure =>
+  of?.kind === 'money' && figure !== undefined ? Number(figure) : figure;
+
+function sortLabel(
+  { group }: Measured,
+  at: number,
+  groupings: readonly Grouping[],
+  lists: readonly FirmList[],
+): Figure {
+  const value = group.values[at];
+  const field = groupings[at]?.field;
+  if (value === undefined || field?.kind !== 'reference') return value;
+  const shown = labels(group, groupings, lists)[groupings[at]?.key ?? ''];
+  return typeof shown === 'object' && shown !== null && 'name' in shown ? String(shown.name) : String(value);
+}
+
+async function rows(
+  { selection, order, limit, firm, scope }: Found,
+  names: readonly string[],
+): Promise<Section> {
+  const { fields, source, records, list } = selection;
+  const columns = names.flatMap((name) => fields.get(name) ?? []);
+  const sortField = order && fields.get(order.key);
+  const lists = await namesFor([...columns, ...(sortField ? [sortField] : [])], firm, scope);
+  const inOrder = sorted(records, sortField, order?.isDown ?? false, source, lists).slice(0, limit);
+  return {
+    key: 'records',
+    title: entityOf(list.name).many.replaceAll('_', ' '),
+    rows: rowsOf(inOrder, columns, selection, lists),
+    total: records.length,
+    note: hidden(records.length, limit),
+    kinds: Object.fromEntries(columns.flatMap(({ name, shown }) => (shown ? [[name, shown] as const] : []))),
+  };
+}
+
+function rowsOf(
+  records: readonly FirmRecord[],
+  columns: readonly Field[],
+  { source }: Selection,
+  lists: readonly FirmList[],
+): Row[] {
+  const shows = columns.map((field) => [field.name, showing(field, source, lists)] as const);
+  return records.map((record) =>
+    Object.fromEntries([['id', record.id], ...shows.map(([name, show]) => [name, show(record)])]),
+  );
+}

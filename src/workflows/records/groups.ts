@@ -1,0 +1,127 @@
+import { DateTime } from 'luxon';
+import { MyCaseError } from '../../client/errors.ts';
+import type { FirmList } from '../../firm/mirror.ts';
+import type { FirmRecord } from '../../firm/record.ts';
+import type { Row } from '../workflow.ts';
+import { namedBy } from './cells.ts';
+import { type Field, idsOf, type Source } from './fields.ts';
+import type { Value } from './kinds.ts';
+
+const STRETCHES = ['day', 'week', 'month', 'quarter', 'year'] as const;
+
+type Stretch = (typeof STRETCHES)[number];
+
+/** What records are grouped by: a field, for days also by the week, month, quarter or year they lie in. */
+export interface Grouping {
+  /** As it was asked for, such as `due_date:month`: its name in the answer, too. */
+  readonly key: string;
+  readonly field: Field;
+  readonly stretch: Stretch;
+}
+
+const stretchIn = (key: string): Stretch | undefined =>
+  STRETCHES.find((one) => key.trim().endsWith(`:${one}`));
+
+/** The field of a grouping, as `due_date` of `due_date:month`. */
+export function groupedField(key: string): string {
+  const stretch = stretchIn(key);
+  return (stretch ? key.trim().slice(0, -stretch.length - 1) : key).trim();
+}
+
+/** Reads a grouping. Throws a MyCaseError where a field that is no day is to be grouped by month. */
+export function groupingOf(key: string, fields: ReadonlyMap<string, Field>): Grouping {
+  const field = fields.get(groupedField(key));
+  const stretch = stretchIn(key);
+  if (!field) throw new MyCaseError(`group_by: there is no "${key.slice(0, 60)}".`);
+  if (stretch && field.kind !== 'day') {
+    throw new MyCaseError(`group_by: ${field.name} is no day, so it can't be grouped by ${stretch}.`);
+  }
+  return { key, field, stretch: stretch ?? 'day' };
+}
+
+/** Records that agree in all groupings. */
+export interface Group {
+  /** What they agree in, in the order of the groupings: an id, a word, a day; undefined where it is empty. */
+  readonly values: readonly (string | number | undefined)[];
+  readonly records: readonly FirmRecord[];
+}
+
+/** Sorts records into groups; one with several references is in the group of each. */
+export function grouped(
+  records: readonly FirmRecord[],
+  groupings: readonly Grouping[],
+  source: Source,
+): Group[] {
+  const readers = groupings.map((grouping) => valuesIn(grouping, source));
+  const groups = new Map<string, { values: (string | number | undefined)[]; records: FirmRecord[] }>();
+  for (const record of records) {
+    for (const values of combined(readers.map((read) => read(record)))) {
+      const key = JSON.stringify(values);
+      const group = groups.get(key);
+      if (group) group.records.push(record);
+      else groups.set(key, { values, records: [record] });
+    }
+  }
+  return [...groups.values()];
+}
+
+type Values = readonly (string | number | undefined)[];
+
+const combined = (choices: readonly Values[]): (string | number | undefined)[][] =>
+  choices.reduce<(string | number | undefined)[][]>(
+    (ways, values) => ways.flatMap((way) => values.map((value) => [...way, value])),
+    [[]],
+  );
+
+function valuesIn({ field, stretch }: Grouping, source: Source): (record: FirmRecord) => Values {
+  const read = field.reader(source);
+  return (record) => {
+    const value = read(record);
+    return value === undefined ? [undefined] : labelled(value, field, stretch);
+  };
+}
+
+function labelled(value: Exclude<Value, undefined>, { kind }: Field, stretch: Stretch): Values {
+  if (kind === 'reference') return [...new Set(idsOf(value))];
+  if (kind === 'day') return [startOf(String(value), stretch)];
+  return [typeof value === 'number' ? value : String(value)];
+}
+
+/** `2026-03` for a month, `2026-Q1` for a quarter, the Monday of a week. */
+function startOf(day: string, stretch: Stretch): string {
+  switch (stretch) {
+    case 'year':
+      return day.slice(0, 4);
+    case 'quarter':
+      return `${day.slice(0, 4)}-Q${Math.ceil(Number(day.slice(5, 7)) / 3)}`;
+    case 'month':
+      return day.slice(0, 7);
+    case 'week':
+      return mondayOf(day);
+    default:
+      return day;
+  }
+}
+
+const mondays = new Map<string, string>();
+
+function mondayOf(day: string): string {
+  const known =
+    mondays.get(day) ?? DateTime.fromISO(day, { zone: 'utc' }).startOf('week').toFormat('yyyy-MM-dd');
+  mondays.set(day, known);
+  return known;
+}
+
+/** What stands where a field is empty. */
+const NONE = '(none)';
+
+/** What a group agrees in, as it is shown: references with names. */
+export function labels({ values }: Group, groupings: readonly Grouping[], lists: readonly FirmList[]): Row {
+  return Object.fromEntries(
+    groupings.map(({ key, field }, i) => {
+      const value = values[i];
+      if (value === undefined) return [key, NONE];
+      return [key, field.kind === 'reference' ? namedBy(field, Number(value), lists) : value];
+    }),
+  );
+}
