@@ -4,7 +4,7 @@ import { offeringSignIn } from './auth/offer.ts';
 import { fixedToken } from './auth/token-source.ts';
 import { type CallScope, createClient, type TokenSource } from './client/client.ts';
 import { MyCaseError } from './client/errors.ts';
-import { type Collection, createDirectory } from './firm/directory.ts';
+import type { Collection } from './firm/directory.ts';
 import { createFirm } from './firm/mirror.ts';
 import { namesHolding } from './firm/references.ts';
 import type { ToolScope } from './guards/asker.ts';
@@ -41,14 +41,13 @@ export async function createCaller(
 ): Promise<Caller> {
   const userAgent = `mycase-mcp/${version}`;
   const place = await placeOf(config, userAgent);
-  const client = createClient({ baseUrl: place.baseUrl, tokens: place.tokens, userAgent });
-  const firm = createFirm(client);
-  const scribe = {
-    directory: createDirectory(client),
-    firm,
-    zone: config.timeZone,
-    budget: config.answerTokens,
-  };
+  const firm = createFirm({
+    client: createClient({ baseUrl: place.baseUrl, tokens: place.tokens, userAgent }),
+    isKept: config.mirror !== 'off',
+    tokens: place.isSignIn ? place.tokens : undefined,
+  });
+  const { client, directory } = firm;
+  const scribe = { directory, firm, zone: config.timeZone, budget: config.answerTokens };
   const { filesFolder } = config;
   const deps = { client, firm, filesFolder };
   const context = { firm, zone: config.timeZone, filesFolder };
@@ -76,6 +75,7 @@ export async function createCaller(
     },
     keepSignedIn: place.keepSignedIn,
     async close() {
+      firm.close();
       await place.close();
       await client.close();
     },
@@ -111,6 +111,8 @@ async function runCompact(
 interface Place {
   readonly baseUrl: string;
   readonly tokens: TokenSource;
+  /** Whether another person may sign in while this runs. */
+  readonly isSignIn: boolean;
   keepSignedIn(): Promise<void>;
   close(): Promise<void>;
 }
@@ -121,8 +123,9 @@ async function placeOf(config: Config, userAgent: string): Promise<Place> {
   const baseUrl = baseUrlOf(config);
   const { accessToken } = config;
   if (config.sandbox) return sandboxFor(config);
-  if (accessToken) return { baseUrl, tokens: fixedToken(accessToken), keepSignedIn: NOTHING, close: NOTHING };
-  return { baseUrl, ...signedIn(config, userAgent) };
+  if (!accessToken) return { baseUrl, ...signedIn(config, userAgent) };
+  const tokens = fixedToken(accessToken);
+  return { baseUrl, tokens, isSignIn: false, keepSignedIn: NOTHING, close: NOTHING };
 }
 
 /** The kept sign-in, opened with the first call: a keychain may ask the person for leave. */
@@ -132,6 +135,7 @@ function signedIn(config: Config, userAgent: string): Omit<Place, 'baseUrl'> {
     return { account, tokens: offeringSignIn(account.session, () => beginInClient(account)) };
   });
   return {
+    isSignIn: true,
     tokens: {
       accessToken: async () => (await get()).tokens.accessToken(),
       replacement: async (refused) => (await get()).tokens.replacement(refused),
@@ -151,6 +155,7 @@ async function sandboxFor({ api, sandboxSize }: Config): Promise<Place> {
   return {
     baseUrl: api === 'profile' ? sandbox.url : sandbox.baseUrl,
     tokens: fixedToken(sandbox.token),
+    isSignIn: false,
     keepSignedIn: NOTHING,
     close: () => sandbox.close(),
   };

@@ -86,10 +86,10 @@ function serveCalls(server: Server, era: Era, { tools, call, running, onFault }:
     const tool = byName.get(params.name);
     if (!tool) throw unknownTool(params.name);
     const { mcpReq } = context;
-    return withProgress(mcpReq, () =>
+    return withProgress(mcpReq, (report) =>
       withPerson({ server, era, context }, (asker) =>
         running
-          .run(mcpReq.signal, (scope) => call(tool, params.arguments ?? {}, { ...scope, asker }))
+          .run(mcpReq.signal, (scope) => call(tool, params.arguments ?? {}, { ...scope, asker, report }))
           .catch((error) => failed(error, onFault)),
       ),
     );
@@ -175,21 +175,29 @@ async function readText(uri: string, mcpReq: ServerContext['mcpReq'], parts: Ser
 
 const PROGRESS_MS = 1_000;
 
-/** Tells a client that asked for it, each second, that the call still runs: MyCase works, or the person thinks. */
+/**
+ * Tells a client that asked for it, each second, that the call still runs, and what it reported last: MyCase works, or
+ * the person thinks.
+ */
 async function withProgress<T>(
   { _meta, notify }: ServerContext['mcpReq'],
-  act: () => Promise<T>,
+  act: (report: (message: string) => void) => Promise<T>,
 ): Promise<T> {
   const progressToken = _meta?.progressToken;
-  if (progressToken === undefined) return act();
+  let reported: string | undefined;
+  const report = (message: string) => {
+    reported = message;
+  };
+  if (progressToken === undefined) return act(report);
   let progress = 0;
   const timer = setInterval(() => {
     progress += 1;
-    const params = { progressToken, progress, message: `waiting, ${progress} s` };
+    const message = reported ?? `waiting, ${progress} s`;
+    const params = { progressToken, progress, message };
     notify({ method: 'notifications/progress', params }).catch(() => {});
   }, PROGRESS_MS);
   try {
-    return await act();
+    return await act(report);
   } finally {
     clearInterval(timer);
   }

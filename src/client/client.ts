@@ -20,6 +20,8 @@ export interface ApiRequest {
   readonly body?: unknown;
   /** Sent as multipart. */
   readonly form?: FormData;
+  /** For work that no call may wait for: how urgent it is among such. */
+  readonly urgency?: number | undefined;
 }
 
 /** A success of MyCase. */
@@ -29,6 +31,8 @@ export interface ApiAnswer {
   readonly body: unknown;
   readonly link?: string | undefined;
   readonly itemCount?: string | undefined;
+  /** When MyCase answered, as its `Date` header says. */
+  readonly date?: string | undefined;
   /** Where a 302 leads. */
   readonly location?: string | undefined;
   /** What is to be known of this success: its answer could not be read, or an earlier attempt had worked. */
@@ -48,6 +52,8 @@ export interface CallScope {
   readonly signal: AbortSignal;
   /** On the clock of `performance.now()`, in milliseconds. */
   readonly deadline: number;
+  /** Tells whoever waits for the call how far it is. */
+  readonly report?: (message: string) => void;
 }
 
 /** The one way to MyCase. Every method throws a MyCaseError when the call did not end as asked. */
@@ -136,7 +142,8 @@ async function authorized(
 }
 
 function message(request: ApiRequest, url: URL, headers: Record<string, string>, pace: Pace): Message {
-  const common = { method: request.method, url, headers, pace, most: MOST_ANSWER_BYTES };
+  const { method, urgency } = request;
+  const common = { method, url, headers, pace, urgency, most: MOST_ANSWER_BYTES };
   if (request.form) return { ...common, body: request.form };
   if (request.body === undefined) return common;
   return {

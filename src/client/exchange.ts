@@ -14,6 +14,8 @@ export interface Message {
   readonly most: number;
   /** Takes a turn first; storage addresses need none. */
   readonly pace?: Pace;
+  /** Among those that wait for a turn; without it before all that have one. */
+  readonly urgency?: number | undefined;
 }
 
 /** How one attempt ended. */
@@ -54,7 +56,7 @@ export async function exchange(
     turn?.sent();
   };
   try {
-    turn = await message.pace?.turn(signal);
+    turn = await message.pace?.turn(signal, message.urgency ?? Number.POSITIVE_INFINITY);
     const response = await unlessAborted(dispatcher.request(sendOptions(message, signal, onSent)), signal);
     turn?.over();
     return {

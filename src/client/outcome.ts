@@ -82,11 +82,12 @@ function unreadable(asked: string, status: number, flaw: string): MyCaseError {
   });
 }
 
-function headersOf({ headers }: Answered): Pick<ApiAnswer, 'link' | 'itemCount' | 'location'> {
+function headersOf({ headers }: Answered): Pick<ApiAnswer, 'link' | 'itemCount' | 'date' | 'location'> {
   const one = (name: string) => [headers[name]].flat()[0];
   return {
     link: [headers.link].flat().join(',') || undefined,
     itemCount: one('item-count'),
+    date: one('date'),
     location: one('location'),
   };
 }

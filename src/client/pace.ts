@@ -6,10 +6,10 @@ export interface Turn {
   over(): void;
 }
 
-/** Hands out turns, first come first served. */
+/** Hands out turns: the most urgent first, and among equals first come first served. */
 export interface Pace {
   /** Waits for a turn. Throws the signal's reason when aborted while waiting. */
-  turn(signal: AbortSignal): Promise<Turn>;
+  turn(signal: AbortSignal, urgency: number): Promise<Turn>;
 }
 
 /** How much and how fast. Times are milliseconds. */
@@ -27,14 +27,14 @@ export interface PaceLimits {
  * after the answer, or one window and `travel` after the sending where the answer takes longer than that.
  */
 export function createPace({ limit, window, travel }: PaceLimits): Pace {
-  const waiting: Array<(turn: Turn) => void> = [];
+  const waiting: Waiting[] = [];
   const places = new Set<{ freeAt: number }>();
   let timer: NodeJS.Timeout | undefined;
 
   function serve(): void {
     const now = performance.now();
     for (const place of places) if (place.freeAt <= now) places.delete(place);
-    while (waiting.length > 0 && places.size < limit) waiting.shift()?.(takePlace());
+    while (waiting.length > 0 && places.size < limit) mostUrgent(waiting)?.take(takePlace());
     clearTimeout(timer);
     const next = Math.min(...[...places].map(({ freeAt }) => freeAt));
     if (waiting.length > 0 && next < Number.POSITIVE_INFINITY)
@@ -60,21 +60,35 @@ export function createPace({ limit, window, travel }: PaceLimits): Pace {
   }
 
   return {
-    turn(signal) {
+    turn(signal, urgency) {
       signal.throwIfAborted();
       return new Promise((resolve, reject) => {
-        const take = (turn: Turn) => {
-          signal.removeEventListener('abort', leave);
-          resolve(turn);
+        const one: Waiting = {
+          urgency,
+          take(turn) {
+            signal.removeEventListener('abort', leave);
+            resolve(turn);
+          },
         };
         const leave = () => {
-          waiting.splice(waiting.indexOf(take), 1);
+          waiting.splice(waiting.indexOf(one), 1);
           reject(signal.reason);
         };
         signal.addEventListener('abort', leave, { once: true });
-        waiting.push(take);
+        waiting.push(one);
         serve();
       });
     },
   };
+}
+
+interface Waiting {
+  readonly urgency: number;
+  take(turn: Turn): void;
+}
+
+function mostUrgent(waiting: Waiting[]): Waiting | undefined {
+  let best = 0;
+  for (const [i, { urgency }] of waiting.entries()) if (urgency > (waiting[best]?.urgency ?? 0)) best = i;
+  return waiting.splice(best, 1)[0];
 }

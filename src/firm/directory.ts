@@ -1,17 +1,15 @@
 import { within } from '../calls.ts';
-import type { CallScope, MyCaseClient } from '../client/client.ts';
-import { nextPageToken } from '../client/pages.ts';
+import type { CallScope } from '../client/client.ts';
+import type { ListName } from './lists.ts';
+import { type FirmRecord, nameOf } from './record.ts';
+import type { Shelf } from './shelf.ts';
+import type { Shelves } from './shelves.ts';
 
 /** The lists whose records other records refer to. */
-export type Collection =
-  | 'cases'
-  | 'clients'
-  | 'companies'
-  | 'leads'
-  | 'documents'
-  | 'staff'
-  | 'locations'
-  | 'people_groups';
+export type Collection = Extract<
+  ListName,
+  'cases' | 'clients' | 'companies' | 'leads' | 'documents' | 'staff' | 'locations' | 'people_groups'
+>;
 
 /** What is known of the ids asked for: their names, and whether the list was read to its end. */
 export interface Names {
@@ -20,7 +18,7 @@ export interface Names {
   readonly isWhole: boolean;
 }
 
-/** The names behind ids, looked up in bulk and kept for minutes. */
+/** The names behind ids, out of the lists that are kept; those are read only as far as it takes. */
 export interface Directory {
   /** Never throws: what can't be found out in time is left out. */
   names(collection: Collection, ids: readonly number[], scope: CallScope): Promise<Names>;
@@ -28,96 +26,49 @@ export interface Directory {
   idsNamed(collection: Collection, words: string, scope: CallScope): Promise<number[]>;
 }
 
+/** A name may be this old. */
 const KEPT_MS = 5 * 60 * 1000;
 /** After a list failed, its ids stand alone for this long. */
 const REST_MS = 60 * 1000;
 /** What one answer may wait for names. */
 const PATIENCE_MS = 3_000;
 
-interface Shelf {
-  readonly names: Map<number, string>;
-  readonly since: number;
-  next: string | null | undefined;
-  reading: Promise<void> | undefined;
-  failedAt: number | undefined;
-}
+/** What a record is called by, of all that it holds. */
+export const namesOnly = ({ id, name, first_name, last_name, updated_at }: FirmRecord): FirmRecord =>
+  name === undefined ? { id, first_name, last_name, updated_at } : { id, name, updated_at };
 
-/** A directory over a client's lists, each read a thousand records at a time, and only as far as it is needed. */
-export function createDirectory(client: MyCaseClient): Directory {
-  const shelves = new Map<Collection, Shelf>();
-  const shelfOf = (collection: Collection): Shelf => {
-    const kept = shelves.get(collection);
-    if (kept && performance.now() - kept.since < KEPT_MS) return kept;
-    const shelf = {
-      names: new Map(),
-      since: performance.now(),
-      next: undefined,
-      reading: undefined,
-      failedAt: undefined,
-    };
-    shelves.set(collection, shelf);
-    return shelf;
-  };
+/** A directory over the shelves in force. */
+export function createDirectory(inForce: () => Shelves): Directory {
   const fill = async (collection: Collection, isEnough: (shelf: Shelf) => boolean, scope: CallScope) => {
-    const shelf = shelfOf(collection);
+    const shelves = inForce();
+    const shelf = shelves.of(collection);
     const until = Math.min(performance.now() + PATIENCE_MS, scope.deadline);
-    while (!isEnough(shelf) && isReadable(shelf) && performance.now() < until && !scope.signal.aborted) {
-      shelf.reading ??= readPage(client, collection, shelf, scope).finally(() => {
-        shelf.reading = undefined;
-      });
-      await within(until - performance.now(), shelf.reading);
+    const oldest = Date.now() - KEPT_MS;
+    if (shelf.walked && shelf.checkedAt < oldest && isWilling(shelf)) {
+      await within(until - performance.now(), shelves.bring(shelf, oldest));
+    }
+    while (!shelf.walked && !isEnough(shelf) && isWilling(shelf) && performance.now() < until && !scope.signal.aborted) {
+      await within(until - performance.now(), shelves.readOn(shelf));
     }
     return shelf;
   };
   return {
     async names(collection, ids, scope) {
-      const shelf = await fill(collection, ({ names }) => ids.every((id) => names.has(id)), scope);
-      return { byId: shelf.names, isWhole: shelf.next === null };
+      const shelf = await fill(collection, ({ records }) => ids.every((id) => records.has(id)), scope);
+      return { byId: namesIn(shelf, ids), isWhole: shelf.walked !== undefined && !shelf.gathered };
     },
     async idsNamed(collection, words, scope) {
-      const { names } = await fill(collection, () => false, scope);
+      const { records } = await fill(collection, () => false, scope);
       const wanted = words.toLowerCase();
-      return [...names].filter(([, name]) => name.toLowerCase().includes(wanted)).map(([id]) => id);
+      return [...records].filter(([, one]) => nameOf(one).toLowerCase().includes(wanted)).map(([id]) => id);
     },
   };
 }
 
-function isReadable({ next, failedAt }: Shelf): boolean {
-  if (next === null) return false;
-  return failedAt === undefined || performance.now() - failedAt > REST_MS;
-}
+const isWilling = ({ problem, failedAt }: Shelf): boolean =>
+  problem === undefined || Date.now() - failedAt > REST_MS;
 
-async function readPage(
-  client: MyCaseClient,
-  collection: Collection,
-  shelf: Shelf,
-  scope: CallScope,
-): Promise<void> {
-  try {
-    const query = { page_size: 1000, page_token: shelf.next };
-    const { body, link } = await client.request({ method: 'GET', path: `/${collection}`, query }, scope);
-    for (const record of Array.isArray(body) ? body : []) keepName(shelf.names, record);
-    shelf.next = nextPageToken(link, shelf.next);
-    shelf.failedAt = undefined;
-  } catch {
-    // A list is not to blame for a call that was given up.
-    if (!scope.signal.aborted) shelf.failedAt = performance.now();
-  }
-}
-
-function keepName(names: Map<number, string>, record: unknown): void {
-  if (typeof record !== 'object' || record === null || !('id' in record) || typeof record.id !== 'number')
-    return;
-  const name = nameOf(record);
-  if (name) names.set(record.id, name);
-}
-
-/** What a record is called: its name, or a person's first and last. */
-function nameOf(record: object): string {
-  const parts: Readonly<Record<string, unknown>> = { ...record };
-  const words = typeof parts.name === 'string' ? [parts.name] : [parts.first_name, parts.last_name];
-  return words
-    .filter((word) => typeof word === 'string')
-    .join(' ')
-    .trim();
+function namesIn({ records }: Shelf, ids: readonly number[]): Map<number, string> {
+  const named = ids.map((id) => [id, nameOf(records.get(id) ?? {})] as const);
+  return new Map(named.filter(([, name]) => name));
 }

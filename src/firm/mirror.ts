@@ -1,94 +1,132 @@
-import type { CallScope, MyCaseClient } from '../client/client.ts';
-import { nextPageToken } from '../client/pages.ts';
-import type { FirmRecord } from './record.ts';
+import { within } from '../calls.ts';
+import type { CallScope, MyCaseClient, TokenSource } from '../client/client.ts';
+import { MyCaseError } from '../client/errors.ts';
+import { unlessAborted } from '../client/exchange.ts';
+import { createDirectory, type Directory, namesOnly } from './directory.ts';
+import { type Era, openEra } from './era.ts';
+import { createGuard, whoIs } from './identity.ts';
+import { type ListName, RHYTHM } from './lists.ts';
+import { createNotes, type Notes, type NotesOwner, type NotesRead } from './notes.ts';
+import type { Shelf } from './shelf.ts';
+import { type FirmList, progressOf, throwIfHopeless, viewOf } from './view.ts';
+import { tellingWrites } from './writes.ts';
 
-/** The lists of MyCase that can be walked. */
-export const LISTS = [
-  'cases',
-  'clients',
-  'companies',
-  'leads',
-  'staff',
-  'events',
-  'tasks',
-  'calls',
-  'documents',
-  'time_entries',
-  'expenses',
-  'invoices',
-  'invoice_payments',
-  'locations',
-  'people_groups',
-  'referral_sources',
-  'case_stages',
-  'case_roles',
-  'practice_areas',
-  'custom_fields',
-] as const;
+export { LISTS, type ListName } from './lists.ts';
+export type { FirmList } from './view.ts';
 
-export type ListName = (typeof LISTS)[number];
-
-/** One of the firm's lists, as far as it is known. */
-export interface FirmList {
-  readonly name: ListName;
-  readonly records: ReadonlyMap<number, FirmRecord>;
-  /** Whether these are all. */
-  readonly isWhole: boolean;
-  /** When this was last the same as MyCase's, in milliseconds since 1970. */
-  readonly asOf: number;
-  /** Why some are missing, and when they will be there. */
-  readonly gap?: string;
-}
-
-/** The firm's lists, kept near. */
+/** The firm's lists, kept near. Every method throws a MyCaseError. */
 export interface Firm {
   /**
    * Lists that are at most half a minute old, or as far as they could be had within the call's time; `fresh` ones are
-   * as MyCase has them now.
+   * as MyCase has them now. What a call has no time for goes on being read for the next one.
    */
   read<Name extends ListName>(
     names: readonly Name[],
     scope: CallScope,
     age?: { readonly fresh: boolean },
   ): Promise<Readonly<Record<Name, FirmList>>>;
+  /** The notes of one case or client, at most two minutes old. */
+  notesOf: Notes['of'];
+  /** The notes of many, as far as the call's time allows: a request for each. */
+  notesOfMany(owners: readonly NotesOwner[], scope: CallScope): Promise<NotesRead>;
 }
 
-const FRESH_MS = 30_000;
+/** The firm's lists, with what belongs to keeping them. */
+export interface FirmKeeper extends Firm {
+  readonly directory: Directory;
+  /** The client to write with: the lists take its writes over at once. */
+  readonly client: MyCaseClient;
+  close(): void;
+}
 
-/** A firm over a client: each list is walked when it is asked for and older than half a minute. */
-export function createFirm(client: MyCaseClient): Firm {
-  const kept = new Map<ListName, FirmList>();
-  const near = async (name: ListName, scope: CallScope, most: number): Promise<FirmList> => {
-    const before = kept.get(name);
-    if (before && Date.now() - before.asOf < most) return before;
-    const list = { name, records: await walk(client, name, scope), isWhole: true, asOf: Date.now() };
-    kept.set(name, list);
-    return list;
+/** What a firm is kept by. */
+export interface FirmParts {
+  readonly client: MyCaseClient;
+  /** Whether lists stay for the next call. */
+  readonly isKept: boolean;
+  /** The tokens of the client, where somebody else may sign in while this runs. */
+  readonly tokens?: TokenSource | undefined;
+}
+
+/** Lists over a client, each read when it is first asked for. */
+export function createFirm({ client, isKept, tokens }: FirmParts): FirmKeeper {
+  const closing = new AbortController();
+  const watchers = new Set<() => void>();
+  const tell = () => {
+    for (const watcher of watchers) watcher();
   };
+  const guard = tokens
+    ? createGuard(tokens, () => whoIs(client, closing.signal), startAnew)
+    : () => Promise.resolve();
+  const notes = createNotes(client, guard, isKept);
+  const open = (): Era => openEra({ client, guard, tell });
+  const openKept = (): Era => (isKept ? open() : openEra({ client, guard, tell, keep: namesOnly }));
+  let kept = openKept();
+  function startAnew(): void {
+    kept.close();
+    kept = openKept();
+    notes.forget();
+  }
   return {
-    async read<Name extends ListName>(names: readonly Name[], scope: CallScope, age?: { fresh: boolean }) {
-      const most = age?.fresh ? 0 : FRESH_MS;
-      const lists = await Promise.all(
-        names.map(async (name) => [name, await near(name, scope, most)] as const),
-      );
-      return Object.fromEntries(lists) as Record<Name, FirmList>;
+    async read(names, scope, age) {
+      await unlessAborted(guard(), scope.signal).catch(stopped);
+      const era = isKept ? kept : open();
+      try {
+        return await readFrom(era, names, scope, age?.fresh ? 0 : RHYTHM.fresh, watchers);
+      } finally {
+        if (!isKept) era.close();
+      }
+    },
+    notesOf: notes.of,
+    notesOfMany: (owners, scope) => notes.ofMany(owners, scope, performance.now() + patience(scope)),
+    directory: createDirectory(() => kept.shelves),
+    client: tellingWrites(client, (request, body) => {
+      kept.shelves.wrote(request, body);
+      notes.forget();
+    }),
+    close() {
+      closing.abort();
+      kept.close();
     },
   };
 }
 
-async function walk(
-  client: MyCaseClient,
-  name: ListName,
+async function readFrom<Name extends ListName>(
+  { shelves }: Era,
+  names: readonly Name[],
   scope: CallScope,
-): Promise<Map<number, FirmRecord>> {
-  const records = new Map<number, FirmRecord>();
-  const hidden = name === 'invoices' ? { only_allowed_online_payments: false } : {};
-  let token: string | null | undefined;
-  do {
-    const query = { page_size: 1000, page_token: token, ...hidden };
-    const { body, link } = await client.request({ method: 'GET', path: `/${name}`, query }, scope);
-    for (const record of Array.isArray(body) ? body : []) records.set(record.id, record);
-    token = nextPageToken(link, token);
-  } while (token);
-  return records;
+  most: number,
+  watchers: Set<() => void>,
+): Promise<Readonly<Record<Name, FirmList>>> {
+  const oldest = Date.now() - most;
+  const wanted = names.map((name) => shelves.of(name));
+  const report = () => scope.report?.(progress(wanted));
+  watchers.add(report);
+  try {
+    const all = Promise.all(wanted.map((shelf) => shelves.bring(shelf, oldest)));
+    await unlessAborted(within(patience(scope), all), scope.signal).catch(stopped);
+  } finally {
+    watchers.delete(report);
+  }
+  throwIfHopeless(wanted);
+  const lists = names.map((name) => [name, viewOf(shelves.of(name), oldest)] as const);
+  return Object.fromEntries(lists) as Record<Name, FirmList>;
+}
+
+const progress = (shelves: readonly Shelf[]): string => {
+  const under = shelves.filter(({ walk }) => walk);
+  return under.length > 0 ? `reading ${under.map(progressOf).join(', ')}` : 'reading what has changed';
+};
+
+/** Of what time a call has, a part is left to answer in. */
+const MOST_LEFT_MS = 5_000;
+
+const patience = ({ deadline }: CallScope): number => {
+  const left = deadline - performance.now();
+  return Math.max(0, left - Math.min(MOST_LEFT_MS, left / 5));
+};
+
+function stopped(error: unknown): never {
+  if (error instanceof MyCaseError) throw error;
+  throw new MyCaseError('The call was stopped before the lists of the firm were read. Nothing was changed.');
 }

@@ -98,7 +98,7 @@ async function inList(
   if (found) return found;
   const what = spoken(entity.one);
   throw gap
-    ? new MyCaseError(`${what} ${wanted} was not found: ${gap} Nothing was changed.`)
+    ? new MyCaseError(`${what} ${wanted} was not found: ${gap}. Nothing was changed.`)
     : new MyCaseError(
         `MyCase has no ${what} ${wanted}; nothing was changed. Check the ${key} with ${operation.name}; it may have been deleted.`,
         { status: 404 },
@@ -112,7 +112,7 @@ interface Found {
 
 async function mirrored(name: ListName, { firm }: PlanSources, scope: CallScope): Promise<Found> {
   const list = (await firm.read([name], scope, { fresh: true }))[name];
-  const gap = list.isWhole ? undefined : (list.gap ?? 'its list could not be read to the end.');
+  const gap = list.isWhole ? undefined : (list.gap ?? 'its list could not be read to the end');
   return { records: [...list.records.values()], gap };
 }
 

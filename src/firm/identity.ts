@@ -1,0 +1,57 @@
+import { createRunningCalls } from '../calls.ts';
+import type { MyCaseClient, TokenSource } from '../client/client.ts';
+import { MyCaseError } from '../client/errors.ts';
+import { RHYTHM } from './lists.ts';
+import { isRecord } from './record.ts';
+
+/**
+ * Who is signed in to which firm, in a word to compare. MyCase: the firm has a name and a URL and no id, a person an
+ * id. Throws a MyCaseError where that could not be read.
+ */
+export async function whoIs(client: MyCaseClient, signal: AbortSignal): Promise<string> {
+  const read = (path: string) =>
+    createRunningCalls(RHYTHM.page).run(signal, async (scope) => {
+      const { body } = await client.request({ method: 'GET', path }, scope);
+      return isRecord(body) ? body : {};
+    });
+  const [firm, me] = await Promise.all([read('/firm'), read('/me').catch(unlessClosed)]);
+  return JSON.stringify([firm.name, firm.url, firm.id, me.id]);
+}
+
+/** The published profile has no `/me`, and a person may lack the permission. */
+function unlessClosed(error: unknown): { id?: unknown } {
+  if (error instanceof MyCaseError && (error.status === 403 || error.status === 404)) return {};
+  throw error;
+}
+
+/**
+ * Sees to it that what was read is of one person in one firm: somebody else may sign in while this program runs. To be
+ * asked before and after each reading; tells `changed` before it resolves. Rejects where nobody is signed in.
+ */
+export function createGuard(
+  tokens: TokenSource,
+  who: () => Promise<string>,
+  changed: () => void,
+): () => Promise<void> {
+  let verified: string | undefined;
+  let known: string | undefined;
+  let checking: Promise<void> | undefined;
+  const check = async (): Promise<void> => {
+    let token: string;
+    let now: string;
+    do {
+      token = await tokens.accessToken();
+      now = await who();
+    } while (token !== (await tokens.accessToken()));
+    if (known !== undefined && known !== now) changed();
+    known = now;
+    verified = token;
+  };
+  return async () => {
+    if ((await tokens.accessToken()) === verified) return;
+    checking ??= check().finally(() => {
+      checking = undefined;
+    });
+    await checking;
+  };
+}

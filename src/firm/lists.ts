@@ -1,0 +1,59 @@
+/** The lists of MyCase that can be walked. */
+export const LISTS = [
+  'cases',
+  'clients',
+  'companies',
+  'leads',
+  'staff',
+  'events',
+  'tasks',
+  'calls',
+  'documents',
+  'time_entries',
+  'expenses',
+  'invoices',
+  'invoice_payments',
+  'locations',
+  'people_groups',
+  'referral_sources',
+  'case_stages',
+  'case_roles',
+  'practice_areas',
+  'custom_fields',
+] as const;
+
+export type ListName = (typeof LISTS)[number];
+
+/** What a list is asked with beside its page. MyCase: without it invoices that allow no online payment are hidden. */
+export const queryOf = (name: ListName): Readonly<Record<string, unknown>> =>
+  name === 'invoices' ? { only_allowed_online_payments: false } : {};
+
+/** MyCase: every list but that of payments has `filter[updated_after]`. */
+export const hasUpdatedAfter = (name: ListName): boolean => name !== 'invoice_payments';
+
+/**
+ * How often lists are asked for what, in milliseconds. What MyCase documents nowhere is allowed for here: that clocks
+ * differ, that a change shows up a little after its `updated_at`, and that a record may change without a new one.
+ */
+export const RHYTHM = {
+  /** A list this old is as good as new. */
+  fresh: 30_000,
+  /** Changes are asked for from this long before the last time. */
+  overlap: 5 * 60_000,
+  /** How long the records of a long list go uncounted while none of them changes. */
+  count: 2 * 60_000,
+  /** A list of one page that comes within this is read whole each time. */
+  small: 3_000,
+  /** A list that can't be counted, or not be asked for its changes, is walked anew this often. */
+  blindWalk: 10 * 60_000,
+  /** Any other list is. */
+  walk: 60 * 60_000,
+  /** A logged call has no id yet: the list is asked each time until it must have come. */
+  late: 60_000,
+  /** A list that was read in part, and left for so long, is begun anew. */
+  abandoned: 5 * 60_000,
+  /** A list that failed is left alone for this long. */
+  rest: 15_000,
+  /** A page may take this long. MyCase's gateway gives up after half a minute, and is asked a second time. */
+  page: 90_000,
+} as const;
