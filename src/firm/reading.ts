@@ -47,7 +47,7 @@ async function readOn(shelf: Shelf, get: GetPage): Promise<void> {
   const walk = shelf.walk ?? beginWalk(shelf);
   const from = performance.now();
   const query = { page_token: walk.token, ...queryOf(shelf.name) };
-  const left = walk.pages > 0 ? (walk.count ?? 0) - walk.seen.size : undefined;
+  const left = walk.count === undefined ? undefined : walk.count - walk.seen.size;
   const page = await heavyPage(get, `/${shelf.name}`, query, left).catch((error) => {
     // MyCase: the token of a page lives three days; a walk whose token is refused begins anew.
     if (shelf.walk === walk && walk.token && error instanceof MyCaseError && error.status === 400) {
