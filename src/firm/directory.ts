@@ -47,7 +47,13 @@ export function createDirectory(inForce: () => Shelves): Directory {
     if (shelf.walked && shelf.checkedAt < oldest && isWilling(shelf)) {
       await within(until - performance.now(), shelves.bring(shelf, oldest));
     }
-    while (!shelf.walked && !isEnough(shelf) && isWilling(shelf) && performance.now() < until && !scope.signal.aborted) {
+    while (
+      !shelf.walked &&
+      !isEnough(shelf) &&
+      isWilling(shelf) &&
+      performance.now() < until &&
+      !scope.signal.aborted
+    ) {
       await within(until - performance.now(), shelves.readOn(shelf));
     }
     return shelf;
