@@ -1,4 +1,5 @@
 import { agenda } from './agenda.ts';
+import { caseBrief } from './case-brief.ts';
 import { conflictCheck } from './conflict-check.ts';
 import { deadlineReview } from './deadline-review.ts';
 import { findRecords } from './find-records.ts';
@@ -8,8 +9,9 @@ import type { Workflow } from './workflow.ts';
 /** Every tool that finishes a job, in the order they are listed. */
 export const workflows: readonly Workflow[] = [
   findRecords,
-  conflictCheck,
+  caseBrief,
   agenda,
   deadlineReview,
+  conflictCheck,
   queryRecords,
 ];

@@ -1,0 +1,108 @@
+import * as z from 'zod';
+import type { Section } from '../answers/report.ts';
+import type { CallScope } from '../client/client.ts';
+import { MyCaseError } from '../client/errors.ts';
+import { lastActivity, WORK_ON_CASES } from '../firm/activity.ts';
+import { dayIn, daysBetween, spokenDay, today } from '../firm/days.ts';
+import type { Firm } from '../firm/mirror.ts';
+import { provenance } from '../firm/provenance.ts';
+import { amountOf, type FirmRecord, textOf } from '../firm/record.ts';
+import { resolve } from '../firm/resolve.ts';
+import { spokenAmount } from '../firm/worth.ts';
+import { BRIEF_LISTS, BRIEF_PARTS, type BriefSources, briefSections } from './case-brief-parts.ts';
+import { AS_HELD, leadAttorneyOf } from './due.ts';
+import { caseArgument } from './references.ts';
+import { question } from './workflow.ts';
+
+const Row = z.looseObject({ id: z.number().optional() });
+
+/** Everything about one case, in one answer. */
+export const caseBrief = question({
+  name: 'case_brief',
+  title: 'Case brief',
+  description:
+    'One case with its clients, companies, staff, stage, limitation date, balance, custom fields, open and overdue ' +
+    'tasks, next and last events, latest notes and documents, unbilled time and expenses, invoices, payments, and days ' +
+    'idle. Takes an id, a case number or words of its name or client.',
+  input: {
+    case: caseArgument,
+    sections: z.array(z.enum(BRIEF_PARTS)).min(1).optional(),
+    latest: z
+      .int()
+      .min(1)
+      .max(100)
+      .optional()
+      .describe('Events, notes, documents, payments shown; default 5'),
+  },
+  sections: Object.fromEntries(BRIEF_PARTS.map((part) => [part, Row])),
+  async answer(args, { firm, zone }, scope) {
+    const { id, record, said } = await resolve('case', args.case, firm, scope);
+    const parts = BRIEF_PARTS.filter((part) => args.sections?.includes(part) ?? true);
+    const lists = await firm.read(BRIEF_LISTS, scope);
+    const notes = parts.includes('notes') ? await notesOf(id, firm, scope) : { records: [] };
+    const last = lastActivity(
+      lists.cases,
+      WORK_ON_CASES.map((name) => lists[name]),
+    ).get(id);
+    const sources: BriefSources = { id, record, lists, notes, zone, latest: args.latest ?? 5 };
+    const sections: Section[] = parts.map((part) => briefSections[part](sources));
+    const now = today(zone);
+    const idle = last === undefined ? [] : [idleSince(dayIn(new Date(last).toISOString(), zone), now)];
+    return {
+      summary: [
+        headOf(record),
+        ...(said ? [said] : []),
+        `${limitationOf(record, now)} ${AS_HELD}`,
+        [
+          `Lead attorney: ${leadAttorneyOf(record, lists.staff)?.name ?? 'none'}.`,
+          `Balance as MyCase holds it: ${balanceOf(record)}.`,
+          ...idle,
+        ].join(' '),
+        provenance(
+          BRIEF_LISTS.map((name) => lists[name]),
+          zone,
+        ),
+      ],
+      sections,
+      zone,
+      further: 'Ask for one of the sections.',
+    };
+  },
+});
+
+/** Notes are a request of their own: a brief without them is better than none. */
+async function notesOf(id: number, firm: Firm, scope: CallScope): Promise<BriefSources['notes']> {
+  try {
+    return { records: await firm.notesOf({ case: id }, scope) };
+  } catch (error) {
+    if (error instanceof MyCaseError) return { records: [], gap: `They could not be read: ${error.message}` };
+    throw error;
+  }
+}
+
+function headOf(record: FirmRecord): string {
+  const number = textOf(record, 'case_number');
+  const facts = [
+    textOf(record, 'status'),
+    textOf(record, 'case_stage') && `stage ${textOf(record, 'case_stage')}`,
+    textOf(record, 'practice_area'),
+    textOf(record, 'opened_date') && `opened ${spokenDay(textOf(record, 'opened_date'))}`,
+    textOf(record, 'closed_date') && `closed ${spokenDay(textOf(record, 'closed_date'))}`,
+  ].filter(Boolean);
+  return `${textOf(record, 'name')} (id ${record.id}${number && `, number ${number}`}): ${facts.join(', ')}.`;
+}
+
+function limitationOf(record: FirmRecord, now: string): string {
+  const day = textOf(record, 'sol_date');
+  if (!day) return 'Limitation date: none.';
+  const left = daysBetween(now, day);
+  return `Limitation date: ${spokenDay(day)}, ${left < 0 ? `${-left} days ago` : `in ${left} days`}.`;
+}
+
+const balanceOf = (record: FirmRecord): string => {
+  const balance = amountOf(record, 'outstanding_balance');
+  return balance ? spokenAmount(balance) : 'none';
+};
+
+const idleSince = (day: string, now: string): string =>
+  `Last change on ${spokenDay(day)}, ${daysBetween(day, now)} days idle.`;

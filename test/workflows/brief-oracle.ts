@@ -1,0 +1,96 @@
+import { calendarOf, eventDays, type Held, isToCome } from './days-oracle.ts';
+
+// What a brief of a case should hold, computed another way than the server does: in whole cents, from the sandbox's
+// own records.
+
+/** The sandbox's records by resource. */
+export type HeldAll = Readonly<Record<string, readonly Held[]>>;
+
+const idIn = (value: unknown): unknown => (value as { id?: unknown } | null | undefined)?.id;
+
+const refs = (value: unknown): unknown[] => ((value as unknown[] | null | undefined) ?? []).map(idIn);
+
+const cents = (value: unknown): bigint => {
+  const [whole = '0', part = ''] = String(value ?? 0).split('.');
+  return BigInt(whole) * 100n + BigInt(part.padEnd(2, '0').slice(0, 2)) * (whole.startsWith('-') ? -1n : 1n);
+};
+
+/** Cents of two decimal numbers' product, half away from zero. */
+function product(a: unknown, b: unknown): bigint {
+  const [x, y] = [cents(a), cents(b)];
+  const twice = x * y * 2n;
+  return (twice + (twice < 0n ? -100n : 100n)) / 200n;
+}
+
+const money = (amount: bigint): string => {
+  const digits = (amount < 0n ? -amount : amount).toString().padStart(3, '0');
+  return `${amount < 0n ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;
+};
+
+const total = (amounts: readonly bigint[]): string => money(amounts.reduce((all, one) => all + one, 0n));
+
+const ids = (records: readonly Held[]): number[] => records.map(({ id }) => Number(id)).sort((a, b) => a - b);
+
+/** Ids of each section, in the order of the ids, and the sums that are said with it. */
+export function briefOracle(held: HeldAll, one: Held, zone: string) {
+  const of = (name: string) => (held[name] ?? []).filter((record) => idIn(record.case) === one.id);
+  const now = calendarOf(zone).today();
+  const open = of('tasks').filter((task) => !task.completed);
+  const overdue = open.filter(({ due_date }) => due_date && String(due_date) < now);
+  const unbilled = (name: string) => of(name).filter(({ invoices }) => refs(invoices).length === 0);
+  const time = unbilled('time_entries');
+  const expenses = unbilled('expenses');
+  const billable = (records: readonly Held[]) => records.filter((record) => record.billable !== false);
+  const worth = ({ flat_fee, rate, hours }: Held) => (flat_fee ? cents(rate) : product(rate, hours));
+  const openOf = ({ total_amount, paid_amount }: Held) => cents(total_amount) - cents(paid_amount);
+  const paid = of('invoice_payments').filter(({ status }) => status === 'success');
+  const next = of('events').filter((event) => isToCome(event, zone));
+  return {
+    ids: {
+      clients: refs(one.clients)
+        .map(Number)
+        .sort((a, b) => a - b),
+      companies: refs(one.companies)
+        .map(Number)
+        .sort((a, b) => a - b),
+      staff: refs(one.staff)
+        .map(Number)
+        .sort((a, b) => a - b),
+      tasks: ids(open),
+      next_events: ids(next),
+      last_events: ids(of('events').filter((event) => !next.includes(event))),
+      notes: ids(of('notes')),
+      documents: ids(of('documents')),
+      unbilled_time: ids(time),
+      unbilled_expenses: ids(expenses),
+      invoices: ids(of('invoices')),
+      payments: ids(of('invoice_payments')),
+    },
+    notes: {
+      tasks: `${overdue.length} of them overdue`,
+      unbilled_time: `billable: ${total(billable(time).map(worth))}`,
+      unbilled_expenses: `billable: ${total(billable(expenses).map(({ cost, units }) => product(cost, units ?? 1)))}`,
+      invoices: `open: ${total(of('invoices').map(openOf))}`,
+      payments: `received in all (status success): ${total(paid.map(({ amount }) => cents(amount)))}`,
+    },
+    nextEvent: next.map((event) => eventDays(event, zone)[0]).sort()[0],
+    lastChange: WORK.flatMap(of)
+      .concat(one)
+      .map(({ updated_at }) => Date.parse(String(updated_at)))
+      .reduce((a, b) => Math.max(a, b), 0),
+  };
+}
+
+const WORK = [
+  'tasks',
+  'events',
+  'documents',
+  'time_entries',
+  'expenses',
+  'calls',
+  'invoices',
+  'invoice_payments',
+] as const;
+
+/** The resources that a brief needs. */
+export const BRIEF_RESOURCES = ['cases', 'notes', ...WORK] as const;
