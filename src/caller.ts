@@ -18,6 +18,8 @@ import { callTool } from './tools/call.ts';
 import type { CatalogueTool } from './tools/catalogue.ts';
 import { type Compact, createCompact } from './tools/compact.ts';
 import { profileToolsets, toolsets } from './tools/index.ts';
+import { walledClient } from './walls/client.ts';
+import type { Walls } from './walls/walls.ts';
 import { callWorkflow } from './workflows/call.ts';
 import { workflows } from './workflows/index.ts';
 
@@ -38,11 +40,14 @@ export async function createCaller(
   config: Config,
   version: string,
   tools: readonly CatalogueTool[],
+  walls: Walls | undefined,
 ): Promise<Caller> {
   const userAgent = `mycase-mcp/${version}`;
   const place = await placeOf(config, userAgent);
+  const open = createClient({ baseUrl: place.baseUrl, tokens: place.tokens, userAgent });
   const firm = createFirm({
-    client: createClient({ baseUrl: place.baseUrl, tokens: place.tokens, userAgent }),
+    // Everything else sees MyCase through the walls alone.
+    client: walls ? walledClient(open, walls, config.api) : open,
     isKept: config.mirror !== 'off',
     tokens: place.isSignIn ? place.tokens : undefined,
   });

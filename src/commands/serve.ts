@@ -13,6 +13,7 @@ import { serveOverStdio } from '../stdio.ts';
 import { type Catalogue, type CatalogueTool, selectTools } from '../tools/catalogue.ts';
 import { compactListing } from '../tools/compact-listing.ts';
 import { confirmedAs } from '../tools/confirmation.ts';
+import { readWalls } from '../walls/walls.ts';
 import type { Surroundings } from './run.ts';
 
 /** What running calls get to finish in when the program is asked to end. */
@@ -26,9 +27,12 @@ const LOOK_EVERY_MS = 6 * 60 * 60 * 1000;
 export async function serve({ config }: Invocation, surroundings: Surroundings): Promise<number> {
   const { version, input, output, log, stop } = surroundings;
   const tools = chosenTools(config);
+  const walls = readWalls(config);
   const running = createRunningCalls(config.callTimeout * 1000);
   // Clients start servers only to list their tools: what carries out calls is loaded when the first one comes.
-  const caller = lazily(async () => (await import('../caller.ts')).createCaller(config, version, tools));
+  const caller = lazily(async () =>
+    (await import('../caller.ts')).createCaller(config, version, tools, walls),
+  );
   const call: CallTool = async (...asked) => (await caller.get()).call(...asked);
   const factory = serverFactory({
     version,
