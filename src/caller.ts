@@ -50,6 +50,7 @@ export async function createCaller(
     client: walls ? walledClient(open, walls, config.api) : open,
     isKept: config.mirror !== 'off',
     tokens: place.isSignIn ? place.tokens : undefined,
+    seesAll: !walls?.isOnly,
   });
   const { client, directory } = firm;
   const scribe = { directory, firm, zone: config.timeZone, budget: config.answerTokens };

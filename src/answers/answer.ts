@@ -154,7 +154,7 @@ function listOf({ operation, list, rows, total, token, notes }: Listed, fit: num
   const said = isCut ? [leftOut(operation, rows.length, fit), ...notes] : notes;
   const next = isCut ? null : token;
   const kept = rows.slice(0, fit);
-  const of = total === null ? ' (MyCase did not say how many there are in all)' : ` of ${total}`;
+  const of = total === null ? ' (how many there are in all is not known)' : ` of ${total}`;
   const going = isCut ? '' : next === null ? '; no further page' : `; next_page_token: ${next}`;
   const head = `${fit}${of} ${list.many.replaceAll('_', ' ')}${going}`;
   return {

@@ -37,8 +37,11 @@ const PATIENCE_MS = 3_000;
 export const namesOnly = ({ id, name, first_name, last_name, updated_at }: FirmRecord): FirmRecord =>
   name === undefined ? { id, first_name, last_name, updated_at } : { id, name, updated_at };
 
-/** A directory over the shelves in force. */
-export function createDirectory(inForce: () => Shelves): Directory {
+/**
+ * A directory over the shelves in force. Where they do not show everybody whom records refer to (`seesAll` false), no
+ * list is taken for whole.
+ */
+export function createDirectory(inForce: () => Shelves, seesAll: boolean): Directory {
   const fill = async (collection: Collection, isEnough: (shelf: Shelf) => boolean, scope: CallScope) => {
     const shelves = inForce();
     const shelf = shelves.of(collection);
@@ -61,7 +64,7 @@ export function createDirectory(inForce: () => Shelves): Directory {
   return {
     async names(collection, ids, scope) {
       const shelf = await fill(collection, ({ records }) => ids.every((id) => records.has(id)), scope);
-      return { byId: namesIn(shelf, ids), isWhole: shelf.walked !== undefined && !shelf.gathered };
+      return { byId: namesIn(shelf, ids), isWhole: seesAll && shelf.walked !== undefined && !shelf.gathered };
     },
     async idsNamed(collection, words, scope) {
       const { records } = await fill(collection, () => false, scope);

@@ -46,10 +46,12 @@ export interface FirmParts {
   readonly isKept: boolean;
   /** The tokens of the client, where somebody else may sign in while this runs. */
   readonly tokens?: TokenSource | undefined;
+  /** Whether the client shows everybody whom records refer to. */
+  readonly seesAll: boolean;
 }
 
 /** Lists over a client, each read when it is first asked for. */
-export function createFirm({ client, isKept, tokens }: FirmParts): FirmKeeper {
+export function createFirm({ client, isKept, tokens, seesAll }: FirmParts): FirmKeeper {
   const closing = new AbortController();
   const watchers = new Set<() => void>();
   const tell = () => {
@@ -79,7 +81,7 @@ export function createFirm({ client, isKept, tokens }: FirmParts): FirmKeeper {
     },
     notesOf: notes.of,
     notesOfMany: (owners, scope) => notes.ofMany(owners, scope, performance.now() + patience(scope)),
-    directory: createDirectory(() => kept.shelves),
+    directory: createDirectory(() => kept.shelves, seesAll),
     client: tellingWrites(client, (request, body) => {
       kept.shelves.wrote(request, body);
       notes.forget();

@@ -43,12 +43,19 @@ const COLLECTIONS = [
   'webhooks',
 ];
 
-/** Reads what a sandbox holds. The lookups throw where it holds no such record. */
-export async function readFirm(sandbox: Sandbox): Promise<Firm> {
-  const collections = new Map(
+/** All records of a sandbox, by collection. */
+export async function readRecords(sandbox: Sandbox): Promise<ReadonlyMap<string, readonly Row[]>> {
+  return new Map(
     await Promise.all(COLLECTIONS.map(async (name) => [name, await recordsOf(sandbox, name)] as const)),
   );
-  const rows = (name: string): Row[] => collections.get(name) ?? [];
+}
+
+/** Reads what a sandbox holds. The lookups throw where it holds no such record. */
+export const readFirm = async (sandbox: Sandbox): Promise<Firm> => firmOf(await readRecords(sandbox));
+
+/** Lookups in records. */
+export function firmOf(collections: ReadonlyMap<string, readonly Row[]>): Firm {
+  const rows = (name: string): readonly Row[] => collections.get(name) ?? [];
   const record: Firm['record'] = (name, which = 0) =>
     known(typeof which === 'number' ? rows(name).at(which) : rows(name).find(which), name);
   return {
@@ -60,7 +67,7 @@ export async function readFirm(sandbox: Sandbox): Promise<Firm> {
 }
 
 /** The ids of a reference, or of a list of them. */
-function idsOf(value: unknown): unknown[] {
+export function idsOf(value: unknown): unknown[] {
   return [value].flat().flatMap((one) => (typeof one === 'object' && one && 'id' in one ? [one.id] : []));
 }
 

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { type Contract, profile, resolve, type Schema, v1 } from '../../src/sandbox/contract.ts';
+import { operations } from '../../src/sandbox/routes.ts';
+import { DOORS, passageOf } from '../../src/walls/doors.ts';
+import { BODY_REFERENCES } from '../../src/walls/references.ts';
+
+describe.each([
+  { api: 'v1', contract: v1, prefix: '/v1', many: 113 },
+  { api: 'profile', contract: profile, prefix: '', many: 8 },
+] as const)('of the $api API', ({ api, contract, prefix, many }) => {
+  const doors = DOORS[api];
+  const all = operations(contract).map((operation) => {
+    const path = operation.path.slice(prefix.length);
+    const method = METHODS.find((one) => one === operation.method) ?? 'GET';
+    return { ...operation, path, passage: passageOf(doors, method, path) };
+  });
+
+  it('every operation has a door, and every door an operation', () => {
+    expect(all).toHaveLength(many);
+    expect(all.filter(({ passage }) => !passage).map(({ id }) => id)).toEqual([]);
+    const unnamed = (path: string) => path.replace(/\{\w+\}/g, '{}');
+    expect(new Set(Object.keys(doors).map(unnamed))).toEqual(new Set(all.map(({ path }) => unnamed(path))));
+  });
+
+  it('whatever names a case lies behind a door that looks at it', () => {
+    for (const { id, path, answer, passage } of all) {
+      const names = Object.keys(answer?.properties ?? {});
+      if (['case', 'cases', 'case_id', 'document'].some((name) => names.includes(name))) {
+        expect(passage?.door.of ?? passage?.door.holds, id).not.toBe('open');
+      }
+      if (path.startsWith('/cases/')) expect(passage?.door.of, id).toBe('case');
+    }
+  });
+
+  it('whatever a body refers to is known', () => {
+    const referring = all.flatMap(({ bodyProperties }) =>
+      Object.entries(bodyProperties).flatMap(([field, schema]) =>
+        field.endsWith('_id') || isReference(schema, contract) ? [field] : [],
+      ),
+    );
+    expect(referring.length).toBeGreaterThan(0);
+    for (const field of referring) expect(Object.keys(BODY_REFERENCES)).toContain(field);
+  });
+});
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+function isReference(schema: Schema, contract: Contract): boolean {
+  const one = resolve(schema, contract);
+  return 'id' in (resolve(one.items ?? one, contract).properties ?? {});
+}

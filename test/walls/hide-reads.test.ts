@@ -1,0 +1,4 @@
+import { everyReadBehind } from './reads.ts';
+import { viewWithout } from './scene.ts';
+
+everyReadBehind('--hide-cases', viewWithout);

@@ -1,0 +1,4 @@
+import { everyReadBehind } from './reads.ts';
+import { viewOfOnly } from './scene.ts';
+
+everyReadBehind('--only-cases', viewOfOnly);
