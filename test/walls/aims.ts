@@ -7,6 +7,7 @@ interface Argument {
   readonly enum?: readonly unknown[];
   readonly properties?: Readonly<Record<string, Argument>>;
   readonly items?: Argument;
+  readonly required?: readonly string[];
   readonly anyOf?: readonly Argument[];
 }
 
@@ -72,12 +73,15 @@ export function aimed(args: Row, { argument, at }: Aim, id: unknown): Row {
   return { ...Object.fromEntries(kept), [argument]: at(id) };
 }
 
+const schemaOf = ({ inputSchema }: Tool, argument: string): Argument =>
+  (inputSchema.properties?.[argument] ?? {}) as Argument;
+
 /** The required arguments of a tool: records of a firm, and words that name one of its cases. */
 export function requiredOf(tool: Tool, records: Records): Row {
   const aims = new Map(aimsOf(tool, records).map((aim) => [aim.argument, aim]));
   const values = (tool.inputSchema.required ?? []).map((argument) => {
     const aim = aims.get(argument);
-    return [argument, aim ? aim.at(exampleIn(records, aim.of)) : filler(tool, argument, records)];
+    return [argument, aim ? aim.at(exampleIn(records, aim.of)) : filler(schemaOf(tool, argument), records)];
   });
   return Object.fromEntries(values);
 }
@@ -89,10 +93,33 @@ export function exampleIn(records: Records, collection: string): unknown {
   return collection === 'folders' ? inUse[0] : first?.id;
 }
 
-function filler({ inputSchema }: Tool, argument: string, records: Records): unknown {
-  const schema = inputSchema.properties?.[argument] as Argument | undefined;
-  if (schema?.enum) return schema.enum[0];
-  if (schema?.type === 'string') return argument === 'query' ? records.get('cases')?.[0]?.name : 'today';
-  if (schema?.type === 'array') return [];
-  return schema?.type === 'boolean' ? true : 1;
+/** A value that fits a schema; words are those of an open case. */
+function filler(schema: Argument, records: Records): unknown {
+  if (schema.enum) return schema.enum[0];
+  const [first] = schema.anyOf ?? [];
+  if (first) return filler(first, records);
+  if (schema.type === 'array') return [filler(schema.items ?? {}, records)];
+  if (schema.type === 'object') {
+    return Object.fromEntries(
+      (schema.required ?? []).map((name) => [name, filler(schema.properties?.[name] ?? {}, records)]),
+    );
+  }
+  if (schema.type === 'string') return records.get('cases')?.[0]?.name;
+  return schema.type === 'boolean' ? true : 1;
 }
+
+/** An argument that takes words, and how. */
+interface Words {
+  readonly argument: string;
+  readonly at: (words: string) => unknown;
+}
+
+/** The arguments of a tool that take words. */
+export const wordsOf = ({ inputSchema }: Tool): Words[] =>
+  Object.entries(inputSchema.properties ?? {}).flatMap(([argument, schema]): Words[] => {
+    const { type, items, enum: choice } = schema as Argument;
+    if (type === 'string' && !choice) return [{ argument, at: (words) => words }];
+    return type === 'array' && items?.type === 'string' && !items.enum
+      ? [{ argument, at: (words) => [words] }]
+      : [];
+  });

@@ -4,7 +4,7 @@ import { toolsets } from '../../src/tools/index.ts';
 import { workflows } from '../../src/workflows/index.ts';
 import type { Row } from '../every-tool/firm.ts';
 import { call } from '../harness.ts';
-import { aimed, aimsOf, exampleIn, requiredOf, type Tool } from './aims.ts';
+import { aimed, aimsOf, exampleIn, requiredOf, type Tool, wordsOf } from './aims.ts';
 import { allOf, behindWalls, type Scene, setScene } from './scene.ts';
 import type { View } from './view.ts';
 
@@ -73,6 +73,18 @@ export function everyReadBehind(option: string, viewIn: (scene: Scene) => View):
       const there = await allOf(client, name, aimed(base, aim, target));
       const nowhere = await allOf(client, name, aimed(base, aim, NOBODY));
       expect(there.replaceAll(String(target), '#')).toBe(nowhere.replaceAll(String(NOBODY), '#'));
+    }
+  });
+
+  it.concurrent.each(reading)('%s finds nothing walled off by its words', async (name) => {
+    const tool = toolOf(name);
+    const base = requiredOf(tool, view.open);
+    const [target] = view.walled.get('cases') ?? [];
+    for (const { argument, at } of wordsOf(tool)) {
+      for (const words of [target?.name, target?.case_number].map(String)) {
+        const said = await allOf(client, name, { ...base, [argument]: at(words) });
+        expect(view.leaksIn(said.replaceAll(words, ''))).toEqual([]);
+      }
     }
   });
 }
