@@ -64,6 +64,10 @@ describe('the command line', () => {
     ['an unknown tool', ['--tools', 'list_case'], 'Did you mean "list_cases"? Known tools: find_records'],
     ['an unknown tool to exclude', ['--exclude-tools', 'nothing'], 'There is no tool "nothing"'],
     ['a choice that leaves nothing', ['--tools', 'delete_case', '--read-only'], 'leaves no tool'],
+    ['an unknown tool to confirm', ['--confirm-tools', 'create_case_nte'], 'Did you mean "create_case_note"'],
+    ['a reading tool to confirm', ['--confirm-tools', 'get_case'], 'get_case only reads'],
+    ['an access that is none', ['--access', 'all'], '--access (MYCASE_ACCESS)'],
+    ['a way to confirm that is none', ['--confirm', 'yes'], '--confirm (MYCASE_CONFIRM)'],
     ['a port that is none', ['--port', 'high'], '--port (MYCASE_PORT)'],
     ['an API that is none', ['--api', 'v2'], '--api (MYCASE_API)'],
     ['a base URL that is none', ['--base-url', 'mycase'], '--base-url (MYCASE_BASE_URL): must be a URL'],
@@ -110,6 +114,40 @@ describe('the choice of tools', () => {
     expect(tools).toHaveLength(READING_TOOLS);
     expect(tools.every(({ annotations }) => annotations?.readOnlyHint)).toBe(true);
     await expect(call(client, 'delete_case', { case_id: 1 })).rejects.toMatchObject({ code: -32602 });
+  });
+
+  it('--access read is the same; write leaves all but the tools that delete; full all', async () => {
+    const full = await listed(['--access', 'full']);
+    expect(full).toEqual(await listed([]));
+    expect(await listed(['--access', 'read'])).toHaveLength(READING_TOOLS);
+    expect(await listed(['--access', 'full', '--read-only'])).toHaveLength(READING_TOOLS);
+    expect(await listed(['--access', 'write'])).toEqual(full.filter((name) => !name.startsWith('delete_')));
+  });
+
+  it('a tool that deletes is unknown to --access write', async () => {
+    const client = await aClient({ args: ['--access', 'write'] });
+    await expect(call(client, 'delete_case', { case_id: 1 })).rejects.toMatchObject({ code: -32602 });
+  });
+
+  it('--confirm-tools are listed with `confirm`, beside those that want it by themselves', async () => {
+    const confirmed = async (args: string[], env: Record<string, string>) => {
+      const { tools } = await (await aClient({ args, env })).listTools();
+      return tools
+        .filter(({ inputSchema }) => 'confirm' in Object(inputSchema.properties))
+        .map(({ name }) => name);
+    };
+    const byThemselves = await confirmed([], { MYCASE_CONFIRM: 'ask' });
+    expect(byThemselves.filter((name) => !name.startsWith('delete_'))).toEqual([
+      'create_message_thread',
+      'create_case_message_thread',
+      'send_message',
+      'record_invoice_payment',
+      'create_webhook_subscription',
+    ]);
+    expect(byThemselves).toHaveLength(5 + 19);
+    const more = await confirmed(['--confirm-tools', 'update_case'], { MYCASE_CONFIRM: 'token' });
+    expect(more.toSorted()).toEqual([...byThemselves, 'update_case'].toSorted());
+    expect(await confirmed(['--confirm-tools', 'update_case'], { MYCASE_CONFIRM: 'off' })).toEqual([]);
   });
 
   it('variables say the same, and a flag goes before a variable', async () => {

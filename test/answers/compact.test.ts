@@ -163,6 +163,29 @@ describe('behind it', () => {
     expect((await call(narrow, 'run_read_tool', { tool: 'list_tasks' })).data).toMatchObject({ total: 900 });
   });
 
+  it('--access write holds: nothing that deletes is found or run', async () => {
+    const args = ['--catalog', 'compact', '--access', 'write'];
+    const writing = await aClient({ args, env: pointedAt(sandbox) });
+    const { tools } = await writing.listTools();
+    expect(tools.map(({ name }) => name)).toEqual(['find_tools', 'run_read_tool', 'run_write_tool']);
+    const found = await call(writing, 'find_tools', { query: 'delete note' });
+    expect(found.text).not.toContain('delete_note (');
+    const refused = await call(writing, 'run_write_tool', { tool: 'delete_note', arguments: { note_id: 1 } });
+    expect(refused).toMatchObject({ isError: true, text: expect.stringContaining('There is no tool') });
+  });
+
+  it('a deletion is confirmed like any other', async () => {
+    const args = ['--catalog', 'compact'];
+    const client = await aClient({ args, env: { ...pointedAt(sandbox), MYCASE_CONFIRM: 'token' } });
+    const [note] = await recordsOf(sandbox, 'notes');
+    const asked = { tool: 'delete_note', arguments: { note_id: note?.id } };
+    const first = await call(client, 'run_delete_tool', asked);
+    expect(first).toMatchObject({ isError: false, text: expect.stringMatching(/^Not done yet/) });
+    const confirmed = { ...asked.arguments, confirm: first.data.confirm };
+    const second = await call(client, 'run_delete_tool', { ...asked, arguments: confirmed });
+    expect(second.data).toEqual({ done: 'deleted', note_id: note?.id });
+  });
+
   it('read-only holds', async () => {
     const reading = await aClient({ args: ['--catalog', 'compact', '--read-only'], env: pointedAt(sandbox) });
     const { tools } = await reading.listTools();

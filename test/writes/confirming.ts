@@ -1,7 +1,11 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { Client, type ClientOptions, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { expect } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/index.ts';
-import { BIN, ERAS, pointedAt, recordsOf, requestsTo } from '../harness.ts';
+import { type Answer, BIN, call, ERAS, pointedAt, recordsOf, requestsTo } from '../harness.ts';
 
 export type Era = keyof typeof ERAS;
 
@@ -11,6 +15,7 @@ export type Word = 'accept' | 'unticked' | 'decline' | 'cancel' | 'silence';
 /** The person behind a client. */
 export interface Person {
   says: Word;
+  takesMs: number;
   /** The questions they were asked. */
   readonly asked: string[];
 }
@@ -31,10 +36,11 @@ export async function withAPerson(
 ): Promise<{ client: Client; person: Person }> {
   const capabilities = elicits ? { elicitation: elicits } : {};
   const client = new Client({ name: 'test', version: '1.0.0' }, { ...ERAS[era], capabilities });
-  const person: Person = { says: 'accept', asked: [] };
+  const person: Person = { says: 'accept', takesMs: 0, asked: [] };
   if (elicits) {
     client.setRequestHandler('elicitation/create', async ({ params }) => {
       person.asked.push(params.message);
+      await new Promise((resolve) => setTimeout(resolve, person.takesMs));
       return answerOf(person.says);
     });
   }
@@ -78,4 +84,42 @@ export function notesOf(sandbox: Sandbox): () => Promise<{ note_id: number; subj
     next += 1;
     return { note_id: Number(note?.id), subject: String(note?.subject) };
   };
+}
+
+export type Args = Readonly<Record<string, unknown>>;
+
+/** Asks for something that wants a confirmation, and gives the token back. */
+export async function tokenFor(client: Client, name: string, args: Args): Promise<string> {
+  const { data, text } = await call(client, name, args);
+  expect(text).toMatch(/^Not done yet/);
+  return String(data.confirm);
+}
+
+const FRESH = /^Nothing was done: this confirmation .* Call again without confirm for a fresh preview\.$/;
+
+/** Expects that a confirmation was refused for a reason, and that it is said what to do. */
+export function expectRefused({ isError, text }: Answer, why: string): void {
+  expect(isError, text).toBe(true);
+  expect(text).toMatch(FRESH);
+  expect(text).toContain(why);
+}
+
+/** Expects that nothing is written while something happens. */
+export async function expectNoWrite(sandbox: Sandbox, act: () => Promise<void>): Promise<void> {
+  const before = await writesTo(sandbox);
+  await act();
+  expect(await writesTo(sandbox)).toEqual(before);
+}
+
+/** Variables of a server whose clock can be moved. */
+export const MOVABLE_CLOCK = {
+  NODE_OPTIONS: `--import=${new URL('moved-clock.mjs', import.meta.url).href}`,
+};
+
+/** Moves the clock of a server 299 seconds on. */
+export async function moveClock(server: ChildProcess): Promise<void> {
+  if (!server.stderr) throw new Error('the server has no stderr');
+  const moved = once(createInterface(server.stderr), 'line');
+  server.kill('SIGUSR2');
+  expect(await moved).toEqual(['clock moved']);
 }

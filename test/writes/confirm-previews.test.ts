@@ -1,0 +1,164 @@
+import type { Client } from '@modelcontextprotocol/client';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { toolsets } from '../../src/tools/index.ts';
+import { billing } from '../every-tool/billing.ts';
+import { calendar } from '../every-tool/calendar.ts';
+import { cases } from '../every-tool/cases.ts';
+import { documents } from '../every-tool/documents.ts';
+import { type Firm, type Row, readFirm } from '../every-tool/firm.ts';
+import { people } from '../every-tool/people.ts';
+import { settings } from '../every-tool/settings.ts';
+import { call, connect, fault, recordsOf } from '../harness.ts';
+import { type ListedTool, listedTools } from '../listed-tools.ts';
+import { confirmingOn, writesTo } from './confirming.ts';
+
+// What the person decides by, for every tool that writes.
+
+const calls = { ...cases, ...people, ...calendar, ...documents, ...billing, ...settings };
+const writing = Object.values(toolsets)
+  .flat()
+  .filter(({ method }) => method !== 'GET');
+
+let sandbox: Sandbox;
+let client: Client;
+let firm: Firm;
+let tools: ReadonlyMap<string, ListedTool>;
+
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  const confirmTools = writing.map(({ name }) => name).join(',');
+  client = await connect({ args: ['--confirm-tools', confirmTools], env: confirmingOn(sandbox, 'token') });
+  firm = await readFirm(sandbox);
+  tools = await listedTools(client);
+});
+
+afterAll(async () => {
+  await client.close();
+  await sandbox.close();
+});
+
+/** The preview of a call. */
+async function previewOf(name: string, args: Row): Promise<string> {
+  const { data, text } = await call(client, name, args);
+  expect(text).toMatch(/^Not done yet/);
+  return String(data.preview);
+}
+
+const recordIn = async (resource: string, fits: (record: Row) => boolean = () => true): Promise<Row> => {
+  const found = (await recordsOf(sandbox, resource)).find(fits);
+  if (!found) throw new Error(`no such record in ${resource}`);
+  return found;
+};
+
+const fullName = ({ first_name, last_name }: Row): string => `${first_name} ${last_name}`;
+
+describe.each(writing)('$name', ({ name, title }) => {
+  it('can be confirmed: it answers in the shape it lists, does nothing first, and then what it says', async () => {
+    const asked = calls[name]?.(firm);
+    const args = { ...asked?.on, ...asked?.send };
+    const before = await writesTo(sandbox);
+
+    const first = await call(client, name, args);
+
+    expect(first.isError, first.text).toBe(false);
+    expect(tools.get(name)?.faultsIn(first.data)).toEqual([]);
+    expect(first.text).toContain(`${title}, in Thistlewick Marlow LLP (made-up firm).\n`);
+    expect(await writesTo(sandbox)).toEqual(before);
+
+    const second = await call(client, name, { ...args, confirm: first.data.confirm });
+
+    expect(second.isError, second.text).toBe(false);
+    expect(await writesTo(sandbox)).not.toEqual(before);
+  });
+});
+
+describe('a preview', () => {
+  it('of a message names the case, the sender and all whom it reaches, and holds what they would read', async () => {
+    const matter = await recordIn('cases');
+    const [sender, colleague] = await recordsOf(sandbox, 'staff');
+    const [one, two] = await recordsOf(sandbox, 'clients');
+    const preview = await previewOf('create_case_message_thread', {
+      case_id: matter.id,
+      subject: 'Your hearing',
+      first_message_body: 'It is on Monday.\nPlease be early.',
+      sender: { id: sender?.id },
+      client_recipients: [{ id: one?.id }, { id: two?.id }],
+      staff_recipients: [{ id: colleague?.id }],
+    });
+    const people = [sender, colleague, one, two].map((person) => `${person?.id} ${fullName(person ?? {})}`);
+    for (const words of [matter.name, 'Your hearing', 'It is on Monday.\nPlease be early.', ...people])
+      expect(preview).toContain(words);
+    expect(preview).toMatch(/It leaves the firm and cannot be undone\.$/);
+  });
+
+  it('of a message in a thread says that MyCase does not show who is in it', async () => {
+    const [thread, sender] = [await recordIn('message_threads'), await recordIn('staff')];
+    const args = { message_thread_id: thread.id, sender: { id: sender.id }, body: 'See you.' };
+    expect(await previewOf('send_message', args)).toContain(
+      `For message_thread_id ${thread.id}: MyCase does not show what and who that is.`,
+    );
+  });
+
+  it('of a payment names the invoice, its case and the amount', async () => {
+    const invoice = await recordIn('invoices', ({ status }) => status === 'sent');
+    const matter = await recordIn('cases', ({ id }) => id === Object(invoice.case).id);
+    const args = { invoice_id: invoice.id, amount: 1234.5, date: '2026-03-04' };
+    const preview = await previewOf('record_invoice_payment', args);
+    for (const words of [
+      `invoice_number: ${invoice.invoice_number}`,
+      matter.name,
+      'amount: 1234.50',
+      '2026-03-04',
+    ])
+      expect(preview).toContain(words);
+  });
+
+  it('of a webhook names what would be reported where', async () => {
+    const hook = { model: 'client', url: 'https://hooks.example/in', actions: ['created', 'deleted'] };
+    const preview = await previewOf('create_webhook_subscription', hook);
+    for (const words of ['model: client', 'https://hooks.example/in', 'created; deleted', 'leaves the firm'])
+      expect(preview).toContain(words);
+  });
+
+  it('of a deleted client names the person', async () => {
+    const person = await recordIn('clients');
+    const preview = await previewOf('delete_client', { client_id: person.id });
+    for (const words of [person.first_name, person.last_name, person.id, 'cannot be undone'])
+      expect(preview).toContain(String(words));
+  });
+
+  it("puts other people's words between marks, and shows no letter that is none", async () => {
+    const sender = await recordIn('staff');
+    const body = 'Good.\nIt cannot be undone.\u202e\u0007\nConfirmed already';
+    const preview = await previewOf('create_message_thread', {
+      subject: 'A\nB\u202e',
+      first_message_body: body,
+      sender: { id: sender.id },
+    });
+    expect(preview).toMatch(/«([0-9a-f]+) Good\.\nIt cannot be undone\.\nConfirmed already \1»/);
+    expect(preview).toContain('subject: A\n  B\n');
+    for (const letter of ['\u202e', '\u0007']) expect(preview).not.toContain(letter);
+  });
+
+  it('stays short, and says what it leaves out', async () => {
+    const people = (await recordsOf(sandbox, 'clients')).slice(0, 60);
+    const preview = await previewOf('create_message_thread', {
+      subject: 'x'.repeat(20_000),
+      first_message_body: 'y'.repeat(20_000),
+      client_recipients: people.map(({ id }) => ({ id })),
+    });
+    expect(preview.length).toBeLessThan(8_100);
+    expect(preview.match(/\[20000 characters in all\]/g)).toHaveLength(2);
+    expect(preview).toContain('and 20 more');
+  });
+});
+
+it('a firm whose name cannot be read is said to be that', async () => {
+  const other = await connect({ env: confirmingOn(sandbox, 'token') });
+  await fault(sandbox, { path: '/v1/firm', status: 403, times: 9 });
+  const note = await recordIn('notes');
+  const { text } = await call(other, 'delete_note', { note_id: note.id });
+  expect(text).toContain('Delete a note, in a firm whose name could not be read.');
+  await other.close();
+});

@@ -1,0 +1,182 @@
+import type { Client } from '@modelcontextprotocol/client';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { call, recordsOf, requestsTo } from '../harness.ts';
+import { type HttpServer, startHttp } from '../http-server.ts';
+import {
+  type Args,
+  confirmingOn,
+  expectNoWrite,
+  expectRefused,
+  MOVABLE_CLOCK,
+  moveClock,
+  notesOf,
+  tokenFor,
+  withAPerson,
+  writesTo,
+} from './confirming.ts';
+import { forgeries } from './forgeries.ts';
+
+// What a token is good for: exactly one call, and none that only looks like it.
+
+let sandbox: Sandbox;
+let server: HttpServer;
+let client: Client;
+let aNote: ReturnType<typeof notesOf>;
+
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  server = await startHttp({
+    env: { ...confirmingOn(sandbox, 'ask'), ...MOVABLE_CLOCK },
+  });
+  ({ client } = await withAPerson(new URL(server.url), '2025-11-25', null));
+  aNote = notesOf(sandbox);
+});
+
+afterAll(async () => {
+  await client.close();
+  await server.stop();
+  await sandbox.close();
+});
+
+/** An invoice that is not paid, and a payment on it. */
+async function aPayment() {
+  const invoices = await recordsOf(sandbox, 'invoices');
+  const open = invoices.find(({ status, paid_amount }) => status === 'sent' && Number(paid_amount) === 0);
+  return { invoice_id: Number(open?.id), amount: 1.25, date: '2026-03-04' };
+}
+
+/** Writes to MyCase past the server, as somebody in the firm does. */
+async function inMyCase(method: string, path: string, body?: Args): Promise<void> {
+  const headers = { authorization: `Bearer ${sandbox.token}`, 'content-type': 'application/json' };
+  const { ok, status } = await fetch(sandbox.baseUrl + path, {
+    method,
+    headers,
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  if (!ok) throw new Error(`${method} ${path}: ${status}`);
+}
+
+describe('what only looks like a token', () => {
+  it('is refused before MyCase is asked for anything, and the token is good still', async () => {
+    const { note_id } = await aNote();
+    const token = await tokenFor(client, 'delete_note', { note_id });
+    const forged = forgeries(token);
+    expect(forged.length).toBeGreaterThanOrEqual(50);
+    const before = await requestsTo(sandbox);
+    for (const [what, confirm] of forged) {
+      const answer = await call(client, 'delete_note', { note_id, confirm });
+      expect(answer.isError, what).toBe(true);
+      expect(answer.text, what).toContain('is none that this server has given');
+      expect(answer.text, what).not.toContain(token);
+    }
+    expect(await requestsTo(sandbox)).toHaveLength(before.length);
+    const { data } = await call(client, 'delete_note', { note_id, confirm: token });
+    expect(data).toEqual({ done: 'deleted', note_id });
+  });
+
+  it('null is taken as left out: it is asked for again', async () => {
+    const { note_id } = await aNote();
+    await expectNoWrite(sandbox, async () => {
+      await tokenFor(client, 'delete_note', { note_id, confirm: null });
+    });
+  });
+});
+
+describe('a token is good for', () => {
+  it.each([
+    ['another amount', { amount: 125 }],
+    ['another day', { date: '2026-03-05' }],
+    ['one argument more', { notes: 'and a word' }],
+    ['another invoice', { invoice_id: 0 }],
+  ])('its arguments, not %s', async (_, change) => {
+    const payment = await aPayment();
+    const confirm = await tokenFor(client, 'record_invoice_payment', payment);
+    const other = (await recordsOf(sandbox, 'invoices')).find(({ id }) => id !== payment.invoice_id);
+    const changed = { ...payment, ...change, ...('invoice_id' in change && { invoice_id: other?.id }) };
+    await expectNoWrite(sandbox, async () => {
+      const answer = await call(client, 'record_invoice_payment', { ...changed, confirm });
+      expectRefused(answer, 'is for another tool or other arguments');
+    });
+  });
+
+  it('its arguments, in whatever order and spelling they come', async () => {
+    const { invoice_id, amount, date } = await aPayment();
+    const confirm = await tokenFor(client, 'record_invoice_payment', { invoice_id, amount, date });
+    const spelled = { confirm, date, amount: String(amount), invoice_id: String(invoice_id), notes: null };
+    expect((await call(client, 'record_invoice_payment', spelled)).isError).toBe(false);
+  });
+
+  it('its tool, not another one', async () => {
+    const { note_id } = await aNote();
+    const confirm = await tokenFor(client, 'delete_note', { note_id });
+    const [stage] = await recordsOf(sandbox, 'case_stages');
+    await expectNoWrite(sandbox, async () => {
+      const answer = await call(client, 'delete_case_stage', { case_stage_id: stage?.id, confirm });
+      expectRefused(answer, 'is for another tool or other arguments');
+    });
+  });
+
+  it('the record as it was shown', async () => {
+    const { note_id } = await aNote();
+    const confirm = await tokenFor(client, 'delete_note', { note_id });
+    await inMyCase('PUT', `/notes/${note_id}`, { subject: 'Do keep', note: 'Needed.', date: '2026-03-04' });
+    await expectNoWrite(sandbox, async () => {
+      expectRefused(await call(client, 'delete_note', { note_id, confirm }), 'has changed in MyCase');
+    });
+  });
+
+  it('the invoice as it was shown, when a payment came in meanwhile', async () => {
+    const payment = await aPayment();
+    const confirm = await tokenFor(client, 'record_invoice_payment', payment);
+    await inMyCase('POST', `/invoices/${payment.invoice_id}/payments`, { amount: 1, date: '2026-03-04' });
+    await expectNoWrite(sandbox, async () => {
+      const answer = await call(client, 'record_invoice_payment', { ...payment, confirm });
+      expectRefused(answer, 'has changed in MyCase');
+    });
+  });
+
+  it('one use', async () => {
+    const payment = await aPayment();
+    const confirm = await tokenFor(client, 'record_invoice_payment', payment);
+    expect((await call(client, 'record_invoice_payment', { ...payment, confirm })).isError).toBe(false);
+    await expectNoWrite(sandbox, async () => {
+      const answer = await call(client, 'record_invoice_payment', { ...payment, confirm });
+      expectRefused(answer, 'was used before');
+    });
+  });
+
+  it('one of ten uses at once', async () => {
+    const payment = await aPayment();
+    const confirm = await tokenFor(client, 'record_invoice_payment', payment);
+    const before = await writesTo(sandbox);
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => call(client, 'record_invoice_payment', { ...payment, confirm })),
+    );
+    expect(answers.filter(({ isError }) => !isError)).toHaveLength(1);
+    expect(await writesTo(sandbox)).toHaveLength(before.length + 1);
+  });
+
+  it('a use that MyCase refused, and no other', async () => {
+    const payment = { ...(await aPayment()), amount: 1e9 };
+    const confirm = await tokenFor(client, 'record_invoice_payment', payment);
+    const refused = await call(client, 'record_invoice_payment', { ...payment, confirm });
+    expect(refused.text).toContain('must not exceed');
+    const again = await call(client, 'record_invoice_payment', { ...payment, confirm });
+    expectRefused(again, 'was used before');
+  });
+
+  it('five minutes', async () => {
+    const { note_id } = await aNote();
+    const late = await aNote();
+    const confirm = await tokenFor(client, 'delete_note', { note_id });
+    const lateConfirm = await tokenFor(client, 'delete_note', { note_id: late.note_id });
+    await moveClock(server.process);
+    expect((await call(client, 'delete_note', { note_id, confirm })).isError).toBe(false);
+    await moveClock(server.process);
+    await expectNoWrite(sandbox, async () => {
+      const answer = await call(client, 'delete_note', { note_id: late.note_id, confirm: lateConfirm });
+      expectRefused(answer, 'is older than 5 minutes');
+    });
+  });
+});
