@@ -1,6 +1,8 @@
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -28,8 +30,12 @@ export const INHERITED: Readonly<Record<string, string>> = Object.fromEntries(
 /** Variables of a child: nothing of the caller's own settings gets through. */
 export const environment = (env: Readonly<Record<string, string>> = {}): Record<string, string> => ({
   PATH: process.env.PATH ?? '',
+  MYCASE_STATE_FOLDER: STATE,
   ...env,
 });
+
+/** The state of the programs that run here, which goes with them. */
+const STATE = mkdtempSync(join(tmpdir(), 'mycase-mcp-bench-'));
 
 /** A process of Node's that ends, at the latest, with this one. */
 export interface Program extends AsyncDisposable {
@@ -40,6 +46,7 @@ export interface Program extends AsyncDisposable {
 const running = new Set<ChildProcessWithoutNullStreams>();
 process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
+  rmSync(STATE, { recursive: true, force: true });
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
 

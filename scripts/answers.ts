@@ -130,7 +130,7 @@ and name, and a date take a quarter of that alone, and none of them can be left 
 await client.connect(
   new StdioClientTransport({
     command: process.execPath,
-    args: [BIN, '--time-zone', 'America/Los_Angeles', '--answer-tokens', '25000'],
+    args: [BIN, '--time-zone', 'America/Los_Angeles', '--answer-tokens', '25000', '--audit', 'off'],
     env: {
       PATH: process.env.PATH ?? '',
       MYCASE_BASE_URL: sandbox.baseUrl,

@@ -140,7 +140,9 @@ ${servers.replace(/^/gm, '                 ')}
  and leave --sandbox out.`;
 }
 
-await client.connect(new StdioClientTransport({ command: process.execPath, args: [BIN, '--sandbox'] }));
+await client.connect(
+  new StdioClientTransport({ command: process.execPath, args: [BIN, '--sandbox', '--audit', 'off'] }),
+);
 try {
   await tour();
   console.log(howToConnect());

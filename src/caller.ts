@@ -1,4 +1,6 @@
 import { errorAnswer, type ToolAnswer } from './answers/answer.ts';
+import { createHolder, type Holder } from './audit/holder.ts';
+import { createRecorder } from './audit/recorder.ts';
 import { beginInClient, openAccount } from './auth/account.ts';
 import { offeringSignIn } from './auth/offer.ts';
 import { fixedToken } from './auth/token-source.ts';
@@ -44,7 +46,8 @@ export async function createCaller(
 ): Promise<Caller> {
   const userAgent = `mycase-mcp/${version}`;
   const place = await placeOf(config, userAgent);
-  const open = createClient({ baseUrl: place.baseUrl, tokens: place.tokens, userAgent });
+  const holder = createHolder(place.holder);
+  const open = holder.learning(createClient({ ...place, userAgent }));
   const firm = createFirm({
     // Everything else sees MyCase through the walls alone.
     client: walls ? walledClient(open, walls, config.api) : open,
@@ -62,14 +65,16 @@ export async function createCaller(
   const compact = config.catalog === 'compact' ? createCompact(tools) : undefined;
   const confirmations = createConfirmations(config.confirm === 'ask', createFirmName(client));
   const before = { confirmations, preview: createPreview(scribe) };
-  const run: CallTool = async (tool, args, scope) => {
-    const workflow = workflows.find(({ name }) => name === tool.name);
-    if (workflow)
-      return callWorkflow(workflow, tool, args, context, confirmations, config.answerTokens, scope);
-    const operation = byName.get(tool.name);
-    if (!operation) throw new Error(`${tool.name} is listed, but there is no such operation`);
-    return callTool(operation, tool, args, deps, scribe, before, scope);
-  };
+  const record = createRecorder(config, client, holder);
+  const run: CallTool = (tool, args, scope) =>
+    record({ tool, args, by: scope.by }, async (watched) => {
+      const workflow = workflows.find(({ name }) => name === tool.name);
+      if (workflow)
+        return callWorkflow(workflow, tool, args, context, confirmations, config.answerTokens, scope);
+      const operation = byName.get(tool.name);
+      if (!operation) throw new Error(`${tool.name} is listed, but there is no such operation`);
+      return callTool(operation, tool, args, { ...deps, client: watched }, scribe, before, scope);
+    });
   return {
     call: compact ? (tool, args, scope) => runCompact(compact, run, tool.name, args, scope) : run,
     read: run,
@@ -120,19 +125,27 @@ interface Place {
   /** Whether another person may sign in while this runs. */
   readonly isSignIn: boolean;
   keepSignedIn(): Promise<void>;
+  /** Whom the sign-in belongs to; undefined where that was not kept. */
+  holder(): Promise<Holder | undefined>;
   close(): Promise<void>;
 }
 
-const NOTHING = async (): Promise<void> => {};
+const NOTHING = async (): Promise<undefined> => {};
 
 async function placeOf(config: Config, userAgent: string): Promise<Place> {
   const baseUrl = baseUrlOf(config);
   const { accessToken } = config;
   if (config.sandbox) return sandboxFor(config);
-  if (!accessToken) return { baseUrl, ...signedIn(config, userAgent) };
-  const tokens = fixedToken(accessToken);
-  return { baseUrl, tokens, isSignIn: false, keepSignedIn: NOTHING, close: NOTHING };
+  if (accessToken) return { baseUrl, ...withoutSignIn(accessToken), close: NOTHING };
+  return { baseUrl, ...signedIn(config, userAgent) };
 }
+
+const withoutSignIn = (token: string): Omit<Place, 'baseUrl' | 'close'> => ({
+  tokens: fixedToken(token),
+  isSignIn: false,
+  keepSignedIn: NOTHING,
+  holder: NOTHING,
+});
 
 /** The kept sign-in, opened with the first call: a keychain may ask the person for leave. */
 function signedIn(config: Config, userAgent: string): Omit<Place, 'baseUrl'> {
@@ -147,6 +160,7 @@ function signedIn(config: Config, userAgent: string): Omit<Place, 'baseUrl'> {
       replacement: async (refused) => (await get()).tokens.replacement(refused),
     },
     keepSignedIn: async () => (await get()).account.session.keepAlive(),
+    holder: async () => (await (await get()).account.store.read())?.holder,
     async close() {
       const opened = await made();
       opened?.tokens.close();
@@ -160,9 +174,7 @@ async function sandboxFor({ api, sandboxSize }: Config): Promise<Place> {
   const sandbox = await startSandbox({ size: sandboxSize });
   return {
     baseUrl: api === 'profile' ? sandbox.url : sandbox.baseUrl,
-    tokens: fixedToken(sandbox.token),
-    isSignIn: false,
-    keepSignedIn: NOTHING,
+    ...withoutSignIn(sandbox.token),
     close: () => sandbox.close(),
   };
 }

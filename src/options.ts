@@ -45,6 +45,13 @@ const zone = z
     if (!isZone(name)) addIssue(`there is no time zone "${name}".${didYouMean(name, zones)}`);
   });
 
+const moment = z
+  .string()
+  .regex(
+    /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/,
+    'must be a date or a date-time, like 2026-03-31 or 2026-03-31T09:00',
+  );
+
 const seconds = z.coerce.number().positive();
 
 const webUrl = z
@@ -94,7 +101,7 @@ export const Config = z.object({
     .default(false)
     .describe('login: paste the address the browser ends on, for a redirect URI elsewhere'),
   newApp: onOff.default(false).describe('login: ask for client id and secret anew'),
-  json: onOff.default(false).describe('status, doctor: answer in JSON'),
+  json: onOff.default(false).describe('status, doctor, audit verify: answer in JSON'),
   accessToken: z
     .string()
     .min(1)
@@ -129,6 +136,12 @@ export const Config = z.object({
     .enum(['off', 'writes', 'all'])
     .default('all')
     .describe('Which calls are written to the audit log in the state folder'),
+  from: moment.optional().describe('audit export: the first day, or a date-time'),
+  to: moment.optional().describe('audit export: the last day, or a date-time'),
+  format: z
+    .enum(['jsonl', 'csv'])
+    .default('jsonl')
+    .describe('audit export: one JSON object a line, or a table'),
   hideCases: z
     .string()
     .min(1)

@@ -1,4 +1,5 @@
 import {
+  CLIENT_INFO_META_KEY,
   type McpRequestContext,
   type McpServerFactory,
   ProtocolError,
@@ -7,6 +8,7 @@ import {
   Server,
   type ServerContext,
 } from '@modelcontextprotocol/server';
+import * as z from 'zod';
 import type { ToolAnswer } from './answers/answer.ts';
 import type { RunningCalls } from './calls.ts';
 import type { CallScope } from './client/client.ts';
@@ -89,7 +91,9 @@ function serveCalls(server: Server, era: Era, { tools, call, running, onFault }:
     return withProgress(mcpReq, (report) =>
       withPerson({ server, era, context }, (asker) =>
         running
-          .run(mcpReq.signal, (scope) => call(tool, params.arguments ?? {}, { ...scope, asker, report }))
+          .run(mcpReq.signal, (scope) =>
+            call(tool, params.arguments ?? {}, { ...scope, asker, report, by: nameOf(server, mcpReq) }),
+          )
           .catch((error) => failed(error, onFault)),
       ),
     );
@@ -117,7 +121,9 @@ function serveResources(server: Server, parts: ServerParts): void {
   }));
   server.setRequestHandler('resources/read', async ({ params: { uri } }, { mcpReq }) => {
     const text =
-      uri === TIME_ZONES.uri ? timeZonesText(parts.zone, new Date()) : await readText(uri, mcpReq, parts);
+      uri === TIME_ZONES.uri
+        ? timeZonesText(parts.zone, new Date())
+        : await readText(uri, server, mcpReq, parts);
     return { contents: [{ uri, mimeType: 'text/plain', text }] };
   });
 }
@@ -160,12 +166,18 @@ const MOST_COMPLETIONS = 100;
 /** Reading wants no confirmation. */
 const NOBODY: Asker = { session: '', canAsk: false };
 
-async function readText(uri: string, mcpReq: ServerContext['mcpReq'], parts: ServerParts): Promise<string> {
+async function readText(
+  uri: string,
+  server: Server,
+  mcpReq: ServerContext['mcpReq'],
+  parts: ServerParts,
+): Promise<string> {
   const asked = parts.resources.callFor(uri);
   if (!asked) throw new ResourceNotFoundError(uri);
+  const who = { asker: NOBODY, by: nameOf(server, mcpReq) };
   const { content, isError } = await withProgress(mcpReq, () =>
     parts.running
-      .run(mcpReq.signal, (scope) => parts.read(asked.tool, asked.args, { ...scope, asker: NOBODY }))
+      .run(mcpReq.signal, (scope) => parts.read(asked.tool, asked.args, { ...scope, ...who }))
       .catch((error) => failed(error, parts.onFault)),
   );
   const text = content.map((block) => (block.type === 'text' ? block.text : '')).join('\n');
@@ -202,6 +214,17 @@ async function withProgress<T>(
     clearInterval(timer);
   }
 }
+
+/** The client's name and version. One of 2026-07-28 says them with each request. */
+function nameOf(server: Server, { envelope }: ServerContext['mcpReq']): string | undefined {
+  const { name, version } =
+    server.getClientVersion() ?? ClientInfo.safeParse(envelope).data?.[CLIENT_INFO_META_KEY] ?? {};
+  return [name, version].filter(Boolean).join(' ') || undefined;
+}
+
+const ClientInfo = z.object({
+  [CLIENT_INFO_META_KEY]: z.object({ name: z.string(), version: z.string() }),
+});
 
 function failed(error: unknown, onFault: (error: unknown) => void): never {
   onFault(error);

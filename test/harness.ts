@@ -2,6 +2,7 @@ import { Client, type ClientOptions } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { onTestFinished } from 'vitest';
 import { type Sandbox, startSandbox } from '../src/sandbox/index.ts';
+import { aStateFolder } from './state.ts';
 
 /** The built program, as a user's client starts it. */
 export const BIN = new URL('../dist/main.js', import.meta.url).pathname;
@@ -19,10 +20,11 @@ export async function aSandbox(): Promise<Sandbox> {
   return sandbox;
 }
 
-/** Variables that point a server to a sandbox. */
+/** Variables that point a server to a sandbox, and to a state of its own. */
 export const pointedAt = ({ baseUrl, token }: Sandbox) => ({
   MYCASE_BASE_URL: baseUrl,
   MYCASE_ACCESS_TOKEN: token,
+  MYCASE_STATE_FOLDER: aStateFolder(),
 });
 
 /** How to start a server over stdio. */
@@ -38,7 +40,13 @@ export async function connect({ args = [], env = {}, era = '2025-11-25' }: Start
   const transport = new StdioClientTransport({
     command: process.execPath,
     args: [BIN, ...args],
-    env: { PATH: process.env.PATH ?? '', MYCASE_TIME_ZONE: 'UTC', MYCASE_CONFIRM: 'off', ...env },
+    env: {
+      PATH: process.env.PATH ?? '',
+      MYCASE_STATE_FOLDER: aStateFolder(),
+      MYCASE_TIME_ZONE: 'UTC',
+      MYCASE_CONFIRM: 'off',
+      ...env,
+    },
     stderr: 'pipe',
   });
   await client.connect(transport);

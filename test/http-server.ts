@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { BIN } from './harness.ts';
+import { aStateFolder } from './state.ts';
 
 /** The built program serving HTTP. */
 export interface HttpServer {
@@ -22,7 +23,7 @@ export async function startHttp({
   env?: Readonly<Record<string, string>>;
 }): Promise<HttpServer> {
   const child = spawn(process.execPath, [BIN, '--http', '--port', '0', ...args], {
-    env: { PATH: process.env.PATH ?? '', ...env },
+    env: { PATH: process.env.PATH ?? '', MYCASE_STATE_FOLDER: aStateFolder(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const said = { stdout: [] as string[], stderr: [] as string[] };

@@ -26,7 +26,10 @@ it('the package, installed into an empty folder, starts and lists its tools', as
 
   const client = new Client({ name: 'test', version: '1.0.0' });
   await client.connect(
-    new StdioClientTransport({ command: join(folder, 'node_modules/.bin/mycase-mcp'), args: ['--sandbox'] }),
+    new StdioClientTransport({
+      command: join(folder, 'node_modules/.bin/mycase-mcp'),
+      args: ['--sandbox', '--state-folder', folder],
+    }),
   );
   onTestFinished(() => client.close());
   expect((await client.listTools()).tools).toHaveLength(TOOLS);

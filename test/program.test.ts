@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { aClient, aSandbox, BIN, call, fault, pointedAt, requestsTo } from './harness.ts';
 import { READING_TOOLS, TOOLS } from './listed-tools.ts';
+import { aStateFolder } from './state.ts';
 
 // The program as a terminal and as a client's process list see it.
 
@@ -19,7 +20,7 @@ const once2025 = [
 
 function run(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...args], {
-    env: { PATH: process.env.PATH ?? '', ...env },
+    env: { PATH: process.env.PATH ?? '', MYCASE_STATE_FOLDER: aStateFolder(), ...env },
     encoding: 'utf8',
     input: '',
     timeout: 15_000,
@@ -29,7 +30,9 @@ function run(args: readonly string[], env: Readonly<Record<string, string>> = {}
 
 /** The program with its streams in the test's hands. */
 function start(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, [BIN, ...args], { env: { PATH: process.env.PATH ?? '', ...env } });
+  const child = spawn(process.execPath, [BIN, ...args], {
+    env: { PATH: process.env.PATH ?? '', MYCASE_STATE_FOLDER: aStateFolder(), ...env },
+  });
   onTestFinished(() => void child.kill('SIGKILL'));
   const lines: string[] = [];
   createInterface(child.stdout).on('line', (line) => lines.push(line));

@@ -75,13 +75,14 @@ export const greeter =
         config.api === 'profile' ? Named.parse({}) : get('/me'),
       ]);
       const person = [me.first_name, me.last_name].filter(Boolean).join(' ');
-      return { firm: firm.name || 'your firm', person: person || 'signed in' };
+      return { firm: firm.name || 'your firm', person: person || 'signed in', staff: me.id };
     } finally {
       await client.close();
     }
   };
 
 const Named = z.looseObject({
+  id: z.number().optional().catch(undefined),
   name: z.string().nullish(),
   first_name: z.string().nullish(),
   last_name: z.string().nullish(),

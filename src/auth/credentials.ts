@@ -15,6 +15,9 @@ const Tokens = z.object({
   expiresAt: z.number(),
 });
 
+/** Who signed in: the firm's name and the staff member's id. */
+const Holder = z.object({ firm: z.string().optional(), staff: z.number().optional() });
+
 /**
  * What a store keeps of one sign-in. `renewing` stands from before a refresh until its answer is stored: whoever
  * finds it knows that the refresh token may be spent. `ended` says why there are no tokens any more.
@@ -22,6 +25,7 @@ const Tokens = z.object({
 export const Credentials = z.object({
   app: App,
   tokens: Tokens.optional(),
+  holder: Holder.optional(),
   renewing: z.object({ by: z.string(), since: z.number() }).optional(),
   ended: z.enum(['lost', 'ran out', 'refused']).optional(),
 });

@@ -127,12 +127,12 @@ async function claim(
 
 /** A write that fails is thrown on as it is: the store keeps the mark, for the old refresh token is spent. */
 async function refreshClaimed({ store, authUrl }: SessionParts, claimed: Claimed): Promise<Tokens> {
-  const { app, tokens: old } = claimed;
+  const { app, holder, tokens: old } = claimed;
   let maySpent = claimed.wasRenewing;
   for (let left = TRIES; ; left -= 1) {
     const answer = await refresh(authUrl, app, old.refreshToken).catch((error: unknown) => ({ error }));
     if (!('error' in answer)) {
-      await store.write({ app, tokens: answer });
+      await store.write({ app, holder, tokens: answer });
       return answer;
     }
     const isLost = answer.error instanceof TokenAnswerLost;
@@ -145,7 +145,7 @@ async function refreshClaimed({ store, authUrl }: SessionParts, claimed: Claimed
 /** Leaves the store as the failure has it, and says what to do. */
 async function settle(
   store: Store,
-  { app, tokens }: Claimed,
+  { app, holder, tokens }: Claimed,
   error: unknown,
   maySpent: boolean,
 ): Promise<unknown> {
@@ -155,12 +155,12 @@ async function settle(
     return new SignedOutError(ENDS[ended]);
   }
   if (error instanceof TokenAnswerLost) {
-    await store.write({ app, tokens, renewing: { by: '0:lost', since: Date.now() } });
+    await store.write({ app, holder, tokens, renewing: { by: '0:lost', since: Date.now() } });
     return new SignInError(
       `The sign-in could not be renewed now: ${error.message} It is tried again with the next call.`,
     );
   }
-  if (!maySpent) await store.write({ app, tokens });
+  if (!maySpent) await store.write({ app, holder, tokens });
   return error;
 }
 

@@ -14,6 +14,8 @@ import { fixedToken } from './token-source.ts';
 export interface Greeting {
   readonly firm: string;
   readonly person: string;
+  /** Their id; the published profile does not tell. */
+  readonly staff?: number | undefined;
 }
 
 /** What a sign-in needs. */
@@ -87,11 +89,19 @@ async function finish(
   const tokens = await redeem(authUrl, app, code);
   await exclusively(() => store.write({ app, tokens }));
   try {
-    return await greet(fixedToken(tokens.accessToken));
+    const greeting = await greet(fixedToken(tokens.accessToken));
+    await exclusively(() => keepHolder(store, tokens, greeting)).catch(() => {});
+    return greeting;
   } catch (error) {
     const why = error instanceof MyCaseError ? error.message : 'no answer.';
     throw new SignInError(`The sign-in is kept, but a first call to MyCase failed: ${why}`);
   }
+}
+
+/** Keeps who it is beside the tokens, unless somebody else has signed in since. */
+async function keepHolder(store: Store, { issuedAt }: Tokens, { firm, staff }: Greeting): Promise<void> {
+  const stored = await store.read();
+  if (stored?.tokens?.issuedAt === issuedAt) await store.write({ ...stored, holder: { firm, staff } });
 }
 
 async function redeem(authUrl: string, app: App, code: string): Promise<Tokens> {

@@ -12,6 +12,8 @@ export function helpText(): string {
   mycase-mcp status               who is signed in, and for how long
   mycase-mcp logout               forget the sign-in
   mycase-mcp doctor               look for what is wrong, and say how to mend it
+  mycase-mcp audit verify         whether the audit log is whole and unchanged
+  mycase-mcp audit export         what was done from --from to --to, as JSON lines or --format csv
 
 Options, each also as a variable; a flag goes before a variable:
 

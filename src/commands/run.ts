@@ -30,6 +30,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   status: async () => (await import('./status.ts')).status,
   logout: async () => (await import('./logout.ts')).logout,
   doctor: async () => (await import('./doctor.ts')).doctor,
+  'audit verify': async () => (await import('./audit-verify.ts')).auditVerify,
+  'audit export': async () => (await import('./audit-export.ts')).auditExport,
   sandbox: async () => (await import('./sandbox.ts')).runSandbox,
 };
 

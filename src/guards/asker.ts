@@ -20,4 +20,6 @@ export interface Reply {
 /** What a tool call runs in. */
 export interface ToolScope extends CallScope {
   readonly asker: Asker;
+  /** The MCP client's name and version, as it gives them. */
+  readonly by?: string | undefined;
 }

@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { aClient, BIN, call, ERAS } from '../harness.ts';
 import { startHttp } from '../http-server.ts';
 import { TOOLS } from '../listed-tools.ts';
+import { aStateFolder } from '../state.ts';
 import { allow, deny } from './person.ts';
 import { type Env, run } from './program.ts';
 import { aSetting, aSignedInSetting, expire, linkIn, type Setting, signIn } from './setting.ts';
@@ -43,7 +44,7 @@ async function aLinkOpener(
 
 async function transportTo(env: Env, transport: Transport) {
   if (transport === 'stdio') {
-    const variables = { PATH: process.env.PATH ?? '', ...env };
+    const variables = { PATH: process.env.PATH ?? '', MYCASE_STATE_FOLDER: aStateFolder(), ...env };
     return new StdioClientTransport({ command: process.execPath, args: [BIN], env: variables });
   }
   const server = await startHttp({ env });

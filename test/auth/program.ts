@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, onTestFinished } from 'vitest';
 import { BIN } from '../harness.ts';
+import { aStateFolder } from '../state.ts';
 
 /** Variables for a process; nothing else of the test's own reaches it but PATH. */
 export type Env = Readonly<Record<string, string>>;
@@ -40,7 +41,9 @@ export async function run(
 
 /** Starts a command and keeps what it says. */
 export function watch(command: string, args: readonly string[], env: Env): Running {
-  const child = spawn(command, args, { env: { PATH: process.env.PATH ?? '', ...env } });
+  const child = spawn(command, args, {
+    env: { PATH: process.env.PATH ?? '', MYCASE_STATE_FOLDER: aStateFolder(), ...env },
+  });
   onTestFinished(() => void child.kill('SIGKILL'));
   const said = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const) {

@@ -3,6 +3,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { expect, it, onTestFinished } from 'vitest';
 import { BIN, call, fault } from '../harness.ts';
 import { startHttp } from '../http-server.ts';
+import { aStateFolder } from '../state.ts';
 import { type Listener, listenIn } from './listener.ts';
 import { allow, decide, deny, visit } from './person.ts';
 import { type Env, run, start } from './program.ts';
@@ -29,7 +30,7 @@ async function aHeardClient(env: Env, listener: Listener) {
   const transport = new StdioClientTransport({
     command: process.execPath,
     args: [BIN],
-    env: { PATH: process.env.PATH ?? '', ...env },
+    env: { PATH: process.env.PATH ?? '', MYCASE_STATE_FOLDER: aStateFolder(), ...env },
     stderr: 'pipe',
   });
   transport.stderr?.on('data', (bytes) => listener.hear('stderr', String(bytes)));

@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto';
+import type { ToolAnswer } from '../answers/answer.ts';
+import type { MyCaseClient } from '../client/client.ts';
+import { MyCaseError } from '../client/errors.ts';
+import type { Config } from '../options.ts';
+import type { CatalogueTool } from '../tools/catalogue.ts';
+import type { Entry, Outcome } from './entry.ts';
+import { auditFolder } from './folder.ts';
+import type { HolderSource } from './holder.ts';
+import { idsIn } from './ids.ts';
+import { type AuditLog, openLog } from './log.ts';
+import { type Seen, witnessed } from './witness.ts';
+
+/** A call as it came from an MCP client. */
+interface Asked {
+  readonly tool: CatalogueTool;
+  readonly args: Readonly<Record<string, unknown>>;
+  /** Name and version of that client. */
+  readonly by: string | undefined;
+}
+
+/** Carries a call out with a client that is watched, and keeps a record of it. */
+export type Recorder = (
+  asked: Asked,
+  carryOut: (client: MyCaseClient) => Promise<ToolAnswer>,
+) => Promise<ToolAnswer>;
+
+/**
+ * Keeps the audit log. A write stands in it before it is sent, and is not sent where it can't; whatever else can't be
+ * written down is said in the answer.
+ */
+export function createRecorder(config: Config, client: MyCaseClient, holder: HolderSource): Recorder {
+  if (config.audit === 'off') return (_, carryOut) => carryOut(client);
+  const log = openLog(auditFolder(config));
+  const run = {
+    profile: config.profile,
+    access: config.readOnly ? 'read' : config.access,
+    session: newId(),
+  };
+  return async (asked, carryOut) => {
+    const call = newId();
+    const about = async () => ({ call, ...aboutCall(asked), ...run, ...(await holder.now()) });
+    const watch = witnessed(client, async (method) =>
+      begin(log, { event: 'begun', method, ...(await about()) }),
+    );
+    const from = performance.now();
+    const ended = async (isFailed: boolean): Promise<Entry> => {
+      const { seen } = watch;
+      const ms = Math.round(performance.now() - from);
+      const outcome = outcomeOf(asked, seen, isFailed);
+      return { event: 'ended', ...(await about()), made: seen.made, status: seen.status, outcome, ms };
+    };
+    const isKept = config.audit === 'all' || isWrite(asked);
+    try {
+      const answer = await carryOut(watch.client);
+      return isKept ? await end(log, await ended(answer.isError === true), answer) : answer;
+    } catch (error) {
+      if (isKept) await log.append(await ended(true)).catch(() => {});
+      throw error;
+    }
+  };
+}
+
+const newId = (): string => randomBytes(5).toString('hex');
+
+const isWrite = ({ tool }: Asked): boolean => !tool.annotations.readOnlyHint;
+
+const aboutCall = ({ tool, args, by }: Asked): Pick<Entry, 'tool' | 'ids' | 'client'> => ({
+  tool: tool.name,
+  ids: idsIn(Object(tool.inputSchema.properties), args),
+  client: by && plain(by),
+});
+
+const MOST_LETTERS = 80;
+
+/** A client names itself as it likes. */
+const plain = (name: string): string => name.replace(/[^\w .,+()/@-]/g, '?').slice(0, MOST_LETTERS);
+
+async function begin(log: AuditLog, entry: Entry): Promise<void> {
+  try {
+    await log.append(entry, { isLasting: true });
+  } catch (error) {
+    throw new MyCaseError(
+      `Nothing was sent to MyCase: ${reason(error)}, and a write that cannot be written down is not made. ` +
+        'Mend that, or start the server with --audit off.',
+    );
+  }
+}
+
+async function end(log: AuditLog, entry: Entry, answer: ToolAnswer): Promise<ToolAnswer> {
+  try {
+    await log.append(entry);
+    return answer;
+  } catch (error) {
+    const text = `Of this call itself the audit log says nothing more: ${reason(error)}.`;
+    return { ...answer, content: [...answer.content, { type: 'text', text }] };
+  }
+}
+
+const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+function outcomeOf(asked: Asked, { writes, outcome }: Seen, isFailed: boolean): Outcome {
+  if (isWrite(asked) && writes === 0) return 'not sent';
+  if (!isFailed) return 'done';
+  // MyCase had done what it was asked, and something went wrong after that.
+  if (outcome === 'done') return writes > 0 ? 'unknown' : 'failed';
+  return outcome ?? 'not sent';
+}
