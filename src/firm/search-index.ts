@@ -97,6 +97,9 @@ function entryOf(id: number, record: FirmRecord): Entry {
 /** The start of a word is worth looking for from so many letters on. */
 const START = 3;
 
+/** Here a short word may be mistyped, too: whatever fits as written comes first all the same. */
+const reach = (word: string): number => (word.length < START ? 0 : Math.max(1, slips(word)));
+
 function searchable({ words, keys }: Kept): SearchIndex {
   return {
     withWords: (sought, how) =>
@@ -104,7 +107,7 @@ function searchable({ words, keys }: Kept): SearchIndex {
         .search(sought.join(' '), {
           combineWith: how === 'some' ? 'OR' : 'AND',
           prefix: (word) => word.length >= START,
-          fuzzy: (word) => how !== 'every' && slips(word),
+          fuzzy: (word) => how !== 'every' && reach(word),
         })
         .map(({ id }) => Number(id)),
     withKey: (key) => [...(keys.get(key) ?? [])],

@@ -1,0 +1,118 @@
+import type { Client } from '@modelcontextprotocol/client';
+import { expect } from 'vitest';
+import { chance, pick, type Random } from '../../src/sandbox/random.ts';
+import { call } from '../harness.ts';
+import { accented, edits, type Known, lastDigits, mistyped, phoneWritten, shuffled } from './names-oracle.ts';
+
+/** What a question is asked with, and which records it is about. */
+interface Question {
+  readonly query: string;
+  /** The one that must be there. */
+  readonly wanted?: Known;
+  /** Those that must be there, and no other. */
+  readonly exactly?: readonly Known[];
+}
+
+type Draft = (next: Random, records: readonly Known[]) => Question;
+
+const naming = (change: (next: Random, words: readonly string[]) => readonly string[]): Draft => {
+  return (next, records) => {
+    const kind = pick(next, ['client', 'client', 'case', 'company', 'lead', 'staff', 'document']);
+    const wanted = pick(
+      next,
+      records.filter((record) => record.kind === kind && record.words.length > 1),
+    );
+    return { query: change(next, wanted.words).join(' '), wanted };
+  };
+};
+
+/** One word of at least three letters mistyped, the others as they are. */
+function withSlip(next: Random, words: readonly string[]): string[] {
+  const long = words.filter((word) => /^[a-z]{3,}$/.test(word));
+  const victim = long.length > 0 ? pick(next, long) : undefined;
+  return words.map((word) => (word === victim ? mistyped(next, word) : word));
+}
+
+const DRAFTS: readonly Draft[] = [
+  naming(shuffled),
+  naming((next, words) => words.map((word) => accented(next, word))),
+  naming(withSlip),
+  naming((next, words) => shuffled(next, withSlip(next, words))),
+  naming((next, words) =>
+    words.map((word) => (word.length > 5 && chance(next, 0.5) ? word.slice(0, 5) : word)),
+  ),
+  (next, records) => {
+    const { email } = pick(
+      next,
+      records.filter((record) => record.email),
+    );
+    const query = chance(next, 0.5) ? email.toUpperCase() : ` ${email} `;
+    return { query, exactly: records.filter((record) => record.email === email) };
+  },
+  (next, records) => {
+    const phone = pick(
+      next,
+      records.flatMap(({ phones }) => phones),
+    );
+    const query = phoneWritten(next, phone);
+    return { query, exactly: records.filter(({ phones }) => phones.includes(lastDigits(phone))) };
+  },
+  (next, records) => {
+    const { number, fields } = pick(
+      next,
+      records.filter((record) => record.number),
+    );
+    const query = chance(next, 0.5) ? number : String(fields.case_number);
+    return { query, exactly: records.filter((record) => record.number === number) };
+  },
+];
+
+/** Whether a word may stand for one of a record's, written so, begun or mistyped. */
+const mayBe = (word: string, known: string): boolean => known.startsWith(word) || edits(word, known) <= 2;
+
+/** Asks one random question, compares the answer with the records alone, and says what was asserted of it. */
+export async function askFind(
+  client: Client,
+  records: readonly Known[],
+  next: Random,
+): Promise<'exactly' | 'first' | 'there'> {
+  const { query, wanted, exactly } = pick(next, DRAFTS)(next, records);
+  const { data, text, isError } = await call(client, 'find_records', { query, limit: 100 });
+  expect(isError, text).toBe(false);
+  const rows = rowsOf(data);
+  expect(text).toContain(`all ${records.filter(({ kind }) => kind === 'client').length} clients`);
+  if (exactly) expect(named(rows), query).toEqual(named(exactly));
+  if (!wanted) return 'exactly';
+  const place = rows.findIndex(({ kind, id }) => kind === wanted.kind && id === wanted.id);
+  const said = `${query}: ${wanted.kind} ${wanted.name}\n${text.slice(0, 800)}`;
+  expect(place, said).toBeGreaterThanOrEqual(0);
+  if (!isAlone(query, wanted, records)) return 'there';
+  expect(place, said).toBe(0);
+  return 'first';
+}
+
+function isAlone(query: string, wanted: Known, records: readonly Known[]): boolean {
+  const words = query
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .toLowerCase()
+    .split(' ');
+  return !records.some(
+    (record) =>
+      record !== wanted &&
+      words.every((word) => [...record.words, ...record.more].some((known) => mayBe(word, known))),
+  );
+}
+
+interface Row {
+  readonly kind: string;
+  readonly id: number;
+}
+
+function rowsOf({ matches }: Record<string, unknown>): Row[] {
+  const section: unknown = matches;
+  if (typeof section !== 'object' || section === null || !('rows' in section)) return [];
+  return Array.isArray(section.rows) ? section.rows : [];
+}
+
+const named = (rows: readonly Row[]): string[] => rows.map(({ kind, id }) => `${kind} ${id}`).sort();
