@@ -1,6 +1,6 @@
 import { contactsOf, emailKey, phoneKey } from './contact.ts';
 import { type Compare, createCompare, LIKENESSES, type Match } from './likeness.ts';
-import { spellings, texts } from './mentions.ts';
+import { excerpt, spellings, texts } from './mentions.ts';
 import type { FirmList } from './mirror.ts';
 import { type PartyName, partyName } from './party-name.ts';
 import { type FirmRecord, fullName, nameOf } from './record.ts';
@@ -24,14 +24,21 @@ export interface Hit extends Match {
   readonly record: FirmRecord;
 }
 
-/** A text that names a party. */
-export interface Mention {
-  readonly party: string;
-  readonly by: string;
-  readonly list: FirmList;
+/** A record with texts. */
+export interface Source {
+  readonly kind: string;
   readonly id: number;
   readonly record: FirmRecord;
+  /** What a note is on. */
+  readonly on?: string;
+}
+
+/** A text that names a party. */
+export interface Mention extends Source {
+  readonly party: string;
+  readonly by: string;
   readonly field: string;
+  /** The part of the text that names the party. */
   readonly text: string;
 }
 
@@ -120,18 +127,18 @@ function knownNames(record: FirmRecord): readonly PartyName[] {
 }
 
 /** Where the texts of records name parties, word for word. */
-export function mentionsOf(parties: readonly Party[], lists: readonly FirmList[]): Mention[] {
+export function mentionsOf(parties: readonly Party[], sources: readonly Source[]): Mention[] {
   return parties.flatMap((party) => {
     const sought = namesOf(party).flatMap(({ by, name }) =>
       spellings(name).map((spelling) => ({ by, spelling })),
     );
-    return lists.flatMap((list) =>
-      [...list.records].flatMap(([id, record]) =>
-        texts(record).flatMap(({ field, text, words }) => {
-          const found = sought.find(({ spelling }) => words.includes(spelling));
-          return found ? [{ party: party.name, by: found.by, list, id, record, field, text }] : [];
-        }),
-      ),
+    return sources.flatMap((source) =>
+      texts(source.record).flatMap(({ field, text, words }) => {
+        const found = sought.find(({ spelling }) => words.includes(spelling));
+        return found
+          ? [{ ...source, party: party.name, by: found.by, field, text: excerpt(text, found.spelling) }]
+          : [];
+      }),
     );
   });
 }

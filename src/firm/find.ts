@@ -1,8 +1,8 @@
 import { emailKey, phoneKey } from './contact.ts';
-import type { Firm, FirmList } from './mirror.ts';
+import type { FirmList } from './mirror.ts';
 import { rank } from './rank.ts';
 import { type FirmRecord, textOf } from './record.ts';
-import { numberKey, type SearchIndex, searchIndex } from './search-index.ts';
+import { numberKey, type SearchIndex, searchIndex, withoutDomain } from './search-index.ts';
 import { compact, wordsOf } from './words.ts';
 
 /** A record that was found, and why. */
@@ -36,18 +36,13 @@ interface Indexed {
  * Finds records: by an e-mail address, a telephone number, a case number or an id exactly those that have it;
  * otherwise by words of their names in any order, mistyped ones too while fewer than `enough` fit as written.
  */
-export async function find(
-  query: string,
-  lists: readonly FirmList[],
-  enough: number,
-  firm: Firm,
-): Promise<Findings> {
+export async function find(query: string, lists: readonly FirmList[], enough: number): Promise<Findings> {
   const indexed: Indexed[] = [];
-  for (const list of lists) indexed.push({ list, index: await searchIndex(firm, list) });
+  for (const list of lists) indexed.push({ list, index: await searchIndex(list) });
   const keyed = withKeys(query, indexed);
-  return keyed.length > 0
-    ? { found: keyed, total: keyed.length, fullness: 'key' }
-    : withWords(wordsOf(query), indexed, enough);
+  if (keyed.length > 0) return { found: keyed, total: keyed.length, fullness: 'key' };
+  const isAddress = emailKey(query) !== undefined || phoneKey(query) !== undefined;
+  return withWords(wordsOf(isAddress ? withoutDomain(query) : query), indexed, enough, !isAddress);
 }
 
 /** Why a record is found, and the ids of those it holds for. */
@@ -96,11 +91,16 @@ const records = ({ list }: Indexed, ids: readonly number[], why: string): Found[
 /** So many of the likeliest records of a list are ranked. */
 const RANKED = 300;
 
-function withWords(words: readonly string[], indexed: readonly Indexed[], enough: number): Findings {
+function withWords(
+  words: readonly string[],
+  indexed: readonly Indexed[],
+  enough: number,
+  isSomeEnough: boolean,
+): Findings {
   if (words.length === 0) return { found: [], total: 0, fullness: 'every' };
   const written = having(words, indexed, 'every');
   const every = written.total < enough ? having(words, indexed, 'loosely') : written;
-  return every.total > 0
+  return every.total > 0 || !isSomeEnough
     ? { ...every, fullness: 'every' }
     : { ...having(words, indexed, 'some'), fullness: 'some' };
 }

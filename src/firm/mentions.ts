@@ -48,10 +48,10 @@ export function spellings({ words }: PartyName): string[] {
 
 const AROUND = 80;
 
-/** The part of a text around a word of it; markup and line ends are left out. */
-export function excerpt(text: string, word: string): string {
+/** The part of a text around words of it; markup and line ends are left out. */
+export function excerpt(text: string, words: string): string {
   const plain = text.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
-  const place = Math.max(0, plain.toLowerCase().indexOf(word));
+  const place = Math.max(0, plain.toLowerCase().indexOf(words.trim().split(' ')[0] ?? ''));
   const start = Math.max(0, place - AROUND);
   return plain.slice(start, place + AROUND);
 }

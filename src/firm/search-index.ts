@@ -1,7 +1,7 @@
 import MiniSearch from 'minisearch';
 import { contactsOf } from './contact.ts';
 import { slips } from './fit.ts';
-import type { Firm, FirmList, ListName } from './mirror.ts';
+import type { FirmList } from './mirror.ts';
 import { type FirmRecord, fullName, textOf } from './record.ts';
 import { compact, wordsOf } from './words.ts';
 
@@ -20,6 +20,8 @@ interface Kept {
   readonly keys: Map<string, Set<number>>;
   /** The records as they were put in. */
   readonly records: Map<number, FirmRecord>;
+  /** The list they were last brought up to; one that changes is another. */
+  upTo: FirmList['records'] | undefined;
   ready: Promise<void>;
 }
 
@@ -29,14 +31,12 @@ interface Entry {
   readonly more: string;
 }
 
-const kept = new WeakMap<Firm, Map<ListName, Kept>>();
+const kept = new WeakMap<FirmList['origin'], Kept>();
 
-/** The index of a list, made when it is first asked for and brought up to the list each time. */
-export async function searchIndex(firm: Firm, list: FirmList): Promise<SearchIndex> {
-  const ofFirm = kept.get(firm) ?? new Map<ListName, Kept>();
-  kept.set(firm, ofFirm);
-  const index = ofFirm.get(list.name) ?? emptyIndex();
-  ofFirm.set(list.name, index);
+/** The index of a list, made when it is first asked for, brought up to the list each time, and kept as long as that is. */
+export async function searchIndex(list: FirmList): Promise<SearchIndex> {
+  const index = kept.get(list.origin) ?? emptyIndex();
+  kept.set(list.origin, index);
   index.ready = index.ready.then(() => bringUp(index, list));
   await index.ready;
   return searchable(index);
@@ -51,11 +51,14 @@ const emptyIndex = (): Kept => ({
   }),
   keys: new Map(),
   records: new Map(),
+  upTo: undefined,
   ready: Promise.resolve(),
 });
 
 /** Takes in what is new or changed and lets go of what is gone. */
 async function bringUp(index: Kept, { records }: FirmList): Promise<void> {
+  if (index.upTo === records) return;
+  index.upTo = records;
   for (const [id, record] of index.records) if (records.get(id) !== record) remove(index, id, record);
   const fresh = [...records].filter(([id]) => !index.records.has(id));
   for (const [id, record] of fresh) {
@@ -86,10 +89,13 @@ function keysOf(record: FirmRecord): string[] {
 /** The key of a case number in its compact form. */
 export const numberKey = (number: string): string => `#${number}`;
 
+/** An e-mail address without its last part, which too many share. */
+export const withoutDomain = (email: string): string => email.trim().replace(/\.\w+$/, '');
+
 /** What a record is found by: its name, and what else says of it what it is about. */
 function entryOf(id: number, record: FirmRecord): Entry {
   const path = textOf(record, 'path').split('/').slice(0, -1).join(' ');
-  const mailbox = textOf(record, 'email').replace(/\.\w+$/, '');
+  const mailbox = withoutDomain(textOf(record, 'email'));
   const more = [textOf(record, 'case_number'), mailbox, path];
   return { id, name: fullName(record), more: more.filter(Boolean).join(' ') };
 }

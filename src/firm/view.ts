@@ -15,6 +15,8 @@ export interface FirmList {
   readonly asOf: number;
   /** Why some are missing or not the latest, and when they will be there; without a full stop. */
   readonly gap?: string;
+  /** The same for each reading of a list, as long as it is kept: what is derived from it can be kept for as long. */
+  readonly origin: object;
 }
 
 /** A shelf as a reader sees it who wants it no older than a moment. The records stay as they are now. */
@@ -27,6 +29,7 @@ export function viewOf(shelf: Shelf, oldest: number): FirmList {
     records,
     isWhole: walked !== undefined && !gathered,
     asOf: asOf(shelf),
+    origin: shelf,
     ...(gap && { gap }),
   };
 }

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import type { Section } from '../answers/report.ts';
-import { type Hit, hitsOf, type Mention, mentionsOf, type Party } from '../firm/conflicts.ts';
+import { type Hit, hitsOf, type Mention, mentionsOf, type Party, type Source } from '../firm/conflicts.ts';
 import { LIKENESSES } from '../firm/likeness.ts';
-import { excerpt } from '../firm/mentions.ts';
+import type { FirmList } from '../firm/mirror.ts';
 import { inWords, provenance } from '../firm/provenance.ts';
 import { nameOf } from '../firm/record.ts';
-import { wordsOf } from '../firm/words.ts';
 import { type Related, relationOf } from './conflict-relations.ts';
+import { type NoteOn, notesNear } from './notes-near.ts';
 import { question } from './workflow.ts';
 
 const SEARCHED = ['clients', 'companies', 'leads', 'cases', 'staff'] as const;
@@ -63,11 +63,13 @@ export const conflictCheck = question({
     const lists = await firm.read([...SEARCHED, 'people_groups'], scope);
     const searched = SEARCHED.map((name) => lists[name]);
     const hits = await hitsOf(parties, searched);
-    const mentions = mentionsOf(parties, searched);
+    const near = await notesNear(hits, firm, scope);
+    const mentions = mentionsOf(parties, [...searched.flatMap(sourcesIn), ...near.notes.map(noteSource)]);
     return {
       summary: [
         ...parties.map((party) => verdict(party, hits, mentions)),
         provenance(searched, zone),
+        near.said,
         NOT_SEARCHED,
       ],
       sections: [matchesSection(hits, lists), mentionsSection(mentions)],
@@ -77,8 +79,22 @@ export const conflictCheck = question({
   },
 });
 
+const sourcesIn = (list: FirmList): Source[] =>
+  [...list.records].map(([id, record]) => ({
+    kind: KIND_OF[list.name] ?? list.name,
+    id,
+    record,
+  }));
+
+const noteSource = ({ record, on }: NoteOn): Source => ({
+  kind: 'note',
+  id: Number(record.id),
+  record,
+  on: on.name,
+});
+
 const NOT_SEARCHED =
-  'Not searched: notes, documents, messages, calls, tasks, events, and what the signed-in person may not see in ' +
+  'Not searched: other notes, documents, messages, calls, tasks, events, and what the signed-in person may not see in ' +
   'MyCase. These are matches, not an opinion: whether there is a conflict is for a lawyer to decide.';
 
 type Given = { readonly name: string } & {
@@ -130,14 +146,14 @@ function matchesSection(hits: readonly Hit[], lists: Related): Section {
 }
 
 function mentionsSection(mentions: readonly Mention[]): Section {
-  const rows = mentions.map(({ party, by, list, id, record, field, text }) => ({
+  const rows = mentions.map(({ party, by, kind, id, record, on, field, text }) => ({
     party,
     by,
-    kind: KIND_OF[list.name] ?? list.name,
+    kind,
     id,
-    name: nameOf(record),
+    name: on === undefined ? nameOf(record) : `note on ${on}`,
     field,
-    text: excerpt(text, wordsOf(party).at(-1) ?? ''),
+    text,
   }));
   return { key: 'mentions', title: 'Mentions in texts', rows, total: rows.length, kinds: { text: 'prose' } };
 }

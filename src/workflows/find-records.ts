@@ -1,9 +1,12 @@
 import * as z from 'zod';
+import type { Section } from '../answers/report.ts';
 import { type Findings, type Found, type Fullness, find } from '../firm/find.ts';
 import type { FirmList, ListName } from '../firm/mirror.ts';
 import { inWords, provenance } from '../firm/provenance.ts';
 import { nameOf, textOf } from '../firm/record.ts';
 import { allNamedIn, namedIn } from '../firm/references.ts';
+import { wordsOf } from '../firm/words.ts';
+import { type NoteOn, notesNear } from './notes-near.ts';
 import { question } from './workflow.ts';
 
 const KINDS = ['client', 'case', 'company', 'lead', 'staff', 'document'] as const;
@@ -29,11 +32,16 @@ export const findRecords = question({
   title: 'Find records',
   description:
     'Searches cases, clients, companies, leads, staff and documents at once: by names in any order, without accents, ' +
-    'mistyped or in part, by e-mail, telephone number in any format, case number or id. Ranked, with why each matched. ' +
-    'Use it first whenever you have a name instead of an id; for conditions, dates or counts use query_records.',
+    'mistyped or in part, by e-mail, telephone number in any format, case number or id; kind note also searches the ' +
+    'subjects of notes on what was found. Ranked, with why each matched. Use it first whenever you have a name instead ' +
+    'of an id; for conditions, dates or counts use query_records.',
   input: {
     query: z.string().trim().min(1).max(200).describe('A name or part of it, e-mail, phone, case number, id'),
-    kinds: z.array(z.enum(KINDS)).min(1).optional().describe('Default: all'),
+    kinds: z
+      .array(z.enum([...KINDS, 'note']))
+      .min(1)
+      .optional()
+      .describe('Default: all, and note where no record has all the words'),
     limit: z.int().min(1).max(100).optional().describe(`Default ${USUAL_LIMIT}`),
   },
   sections: {
@@ -46,21 +54,54 @@ export const findRecords = question({
       cases: References,
       why: z.string(),
     }),
+    notes: z.looseObject({ id: z.number(), subject: z.string().nullish(), date: z.string().nullish() }),
   },
-  async answer({ query, kinds = KINDS, limit = USUAL_LIMIT }, { firm, zone }, scope) {
-    const wanted = KINDS.filter((kind) => kinds.includes(kind));
+  async answer({ query, kinds, limit = USUAL_LIMIT }, { firm, zone }, scope) {
+    const wanted = KINDS.filter((kind) => kinds?.includes(kind) ?? true);
     const lists = await firm.read([...wanted.map((kind) => LIST_OF[kind]), 'cases', 'clients'], scope);
     const searched = wanted.map((kind) => lists[LIST_OF[kind]]);
-    const findings = await find(query, searched, limit, firm);
+    const findings = await find(query, searched, limit);
+    const near =
+      (kinds?.includes('note') ?? findings.fullness === 'some')
+        ? await notesNear((await find(query, [lists.cases, lists.clients], limit)).found, firm, scope)
+        : undefined;
+    const notes = near && subjectsWith(query, near.notes);
     const rows = findings.found.slice(0, limit).map((one) => row(one, lists));
     return {
-      summary: [headline(query, findings), provenance(searched, zone), notSearched(wanted)],
-      sections: [{ key: 'matches', title: 'Matches', rows, total: findings.total }],
+      summary: [
+        ...(wanted.length > 0 ? [headline(query, findings), provenance(searched, zone)] : []),
+        ...(near ? [near.said] : []),
+        notSearched(wanted, near !== undefined),
+      ],
+      sections: [
+        ...(wanted.length > 0 ? [{ key: 'matches', title: 'Matches', rows, total: findings.total }] : []),
+        ...(notes ? [notesSection(notes)] : []),
+      ],
       zone,
       further: 'Give more of the name, name kinds, or raise limit.',
     };
   },
 });
+
+/** The notes whose subject and owner's name together hold every word, the subject at least one. */
+function subjectsWith(query: string, notes: readonly NoteOn[]): NoteOn[] {
+  const sought = wordsOf(query);
+  const begins = (words: readonly string[]) => (word: string) => words.some((one) => one.startsWith(word));
+  return notes.filter(({ record, on }) => {
+    const subject = wordsOf(textOf(record, 'subject'));
+    return sought.some(begins(subject)) && sought.every(begins([...subject, ...wordsOf(on.name)]));
+  });
+}
+
+function notesSection(notes: readonly NoteOn[]): Section {
+  const rows = notes.map(({ record, on, of }) => ({
+    id: Number(record.id),
+    date: textOf(record, 'date'),
+    subject: textOf(record, 'subject'),
+    [of]: [on],
+  }));
+  return { key: 'notes', title: 'Notes', rows, total: rows.length, kinds: { subject: 'prose' } };
+}
 
 const FULLNESS: Readonly<Record<Fullness, string>> = {
   key: 'exactly that',
@@ -78,9 +119,10 @@ function headline(query: string, { found, total, fullness }: Findings): string {
   return `"${query}": ${inWords(counts)}${of} (${FULLNESS[fullness]}).`;
 }
 
-function notSearched(wanted: readonly Kind[]): string {
+function notSearched(wanted: readonly Kind[], hasNotes: boolean): string {
   const left = KINDS.filter((kind) => !wanted.includes(kind)).map((kind) => LIST_OF[kind]);
-  return `Not searched: ${inWords([...left, 'the text of documents', 'messages', 'custom fields'])}.`;
+  const notes = hasNotes ? 'other notes' : 'notes';
+  return `Not searched: ${inWords([...left, notes, 'the text of documents', 'messages', 'custom fields'])}.`;
 }
 
 type Linked = Readonly<Record<'cases' | 'clients', FirmList>>;

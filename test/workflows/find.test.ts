@@ -26,15 +26,15 @@ describe('find_records', () => {
     const asserted: string[] = [];
     for (let i = 0; i < QUESTIONS; i += 1) asserted.push(await askFind(client, records, next));
     for (const what of ['exactly', 'first', 'there']) {
-      expect(asserted.filter((one) => one === what).length, what).toBeGreaterThan(15);
+      expect(asserted.filter((one) => one === what).length, what).toBeGreaterThan(10);
     }
   });
 
   it('looks at the kinds that are named alone, and says which it left out', async () => {
     const [someone] = await recordsOf(sandbox, 'clients');
     const { text, data } = await find({ query: String(someone?.last_name), kinds: ['staff', 'case'] });
-    expect(text).toMatch(/Not searched: clients, companies, leads and documents/);
-    expect(JSON.stringify(data)).not.toContain('"kind":"client"');
+    expect(text).toMatch(/Not searched: clients, companies, leads, documents,/);
+    expect(JSON.stringify(data)).not.toMatch(/"kind":"(client|company|lead|document)"/);
   });
 
   it('finds by the last digits of a telephone number and by an id', async () => {
