@@ -1,7 +1,8 @@
+import { join } from 'node:path';
 import { errorAnswer, type ToolAnswer } from './answers/answer.ts';
 import { createHolder, type Holder } from './audit/holder.ts';
 import { createRecorder } from './audit/recorder.ts';
-import { beginInClient, openAccount } from './auth/account.ts';
+import { beginInClient, openAccount, stateFolder } from './auth/account.ts';
 import { offeringSignIn } from './auth/offer.ts';
 import { fixedToken } from './auth/token-source.ts';
 import { type CallScope, createClient, type TokenSource } from './client/client.ts';
@@ -13,6 +14,7 @@ import type { ToolScope } from './guards/asker.ts';
 import { createConfirmations } from './guards/confirm.ts';
 import { createFirmName } from './guards/firm-name.ts';
 import { createPreview } from './guards/preview.ts';
+import { createTurns } from './guards/turns.ts';
 import { lazily } from './lazily.ts';
 import { baseUrlOf, type Config } from './options.ts';
 import type { CallTool, Completed } from './server.ts';
@@ -57,8 +59,9 @@ export async function createCaller(
   });
   const { client, directory } = firm;
   const scribe = { directory, firm, zone: config.timeZone, budget: config.answerTokens };
+  const turns = createTurns(join(stateFolder(config), 'turns'));
   const { filesFolder } = config;
-  const deps = { client, firm, filesFolder };
+  const deps = { client, firm, zone: config.timeZone, turns, filesFolder };
   const context = { firm, zone: config.timeZone, filesFolder };
   const operations = Object.values(config.api === 'profile' ? profileToolsets : toolsets).flat();
   const byName = new Map(operations.map((operation) => [operation.name, operation]));

@@ -3,9 +3,9 @@ export const INSTRUCTIONS = `MyCase holds a law firm's cases, clients, calendar,
 
 Finding things: find_records goes from a name, e-mail, phone or case number to the record; query_records filters, counts and sums whole lists. Both say over how many records and as of when: pass that on. MyCase's own lists filter by little: updated_after, a case's status, exact names. Walk them with page_size and next_page_token; total counts all pages, null means MyCase did not say. Never take one page for the whole. Lists show the usual columns; name others in fields.
 
-References are ids: {"case": {"id": 1}}. Look a name up before you write it. case_stage and practice_area are names and must be spelled as list_case_stages and list_practice_areas show them: MyCase stores an unknown one as blank.
+References are ids: {"case": {"id": 1}}. Staff, referral sources and custom fields may be given by name: {"name": "Ana Ruiz"}; case_stage, practice_area and roles are names. Names are looked up before anything is sent; an unknown one is refused with what is near.
 
-Writing: an update wants the required fields each time, and MyCase does not say what becomes of fields left out: read the record first and send what is to stay. Tasks, events, calls, locations, invoices and folders cannot be fetched one by one: find them in their list. custom_field_values are appended, so send only changed ones. Dates are YYYY-MM-DD; date-times are shown and read in the firm's zone. Deletions, messages, payments and webhooks are confirmed first: the person is asked, or the call answers with a preview and a token and does nothing yet. Show them the preview; repeat the call with confirm only if they agree.
+Writing: an update takes only what changes; the rest is read from the record and kept. A list takes the place of the present one. clear_fields names fields to empty; null means left out. The answer shows each field before and after. Dates are YYYY-MM-DD; date-times are shown and read in the firm's zone. Deletions, messages, payments and webhooks are confirmed first: the person is asked, or the call answers with a preview and a token and does nothing yet. Show them the preview; repeat the call with confirm only if they agree.
 
 Invoices that do not allow online payment are left out unless only_allowed_online_payments is false. Amounts are exact decimals.
 

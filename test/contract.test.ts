@@ -23,6 +23,11 @@ const deviations: readonly Deviation[] = [
     becomes: ['$1: integer required'],
   },
   {
+    why: "The firm's staff, its sources of leads and its own fields may be given by name, which is looked up.",
+    line: /^(body (?:(?:staff|staff_recipients)\[\]|staff|sender|call_for|referral_source_reference|custom_field_values\[\]\.custom_field)\.)id: integer(?: required)?$/,
+    becomes: ['$1id: integer', '$1name: string'],
+  },
+  {
     why: 'Without the list MyCase would answer "added" and add nothing.',
     operations: [
       'add_case_clients',

@@ -5,6 +5,7 @@ import type { Directory } from '../firm/directory.ts';
 import type { Firm } from '../firm/mirror.ts';
 import { type Entity, type Operation, pathNames } from '../tools/operation.ts';
 import type { Arguments, FileContent, RunAnswer } from '../tools/run.ts';
+import { changesAnswer } from './changes.ts';
 import { pickColumns, UNEXPECTED } from './columns.ts';
 import { withFieldNames } from './custom-values.ts';
 import { createFence } from './fence.ts';
@@ -55,6 +56,7 @@ export async function answerOf(
   scribe: Scribe,
   scope: CallScope,
 ): Promise<ToolAnswer> {
+  if (answer.change) return changesAnswer(operation, args, answer.change, answer.caveat, scribe, scope);
   if (operation.list) return listAnswer(operation, operation.list, args, answer, scribe, scope);
   const result = operation.output
     ? await recordAnswer(operation, operation.output, args, answer, scribe, scope)
@@ -247,7 +249,6 @@ function doneOf(
 
 function deed(method: string, status: number): string {
   if (method === 'DELETE') return 'deleted';
-  if (method === 'PUT') return 'changed';
   return status === 202 ? 'accepted: it shows up in a moment' : 'added';
 }
 

@@ -22,6 +22,10 @@ export function recordText(record: Row, moments: ReadonlySet<string>): string {
 /** Further lines of an unfenced value are indented, so that none of them looks like another field. */
 const apart = (value: string): string => (value.startsWith('«') ? value : value.replace(/\n/g, '\n  '));
 
+/** A value of a field that may be empty, which is said then. */
+export const valueText = (value: unknown, isMoment: boolean): string =>
+  isEmpty(value) ? '(empty)' : apart(words(value, isMoment));
+
 /** A value in a few words: a reference as `id name`, a list joined by semicolons, what else lies inside by its fields' names. */
 export function words(value: unknown, isMoment: boolean, isTold: IsTold = () => false): string {
   if (typeof value === 'string') return isMoment ? spokenMoment(value) : value;

@@ -13,32 +13,45 @@ const PATIENCE_MS = 25_000;
 /**
  * Runs one at a time over all processes that share a profile. Throws a SignInError when its turn does not come within
  * 25 seconds.
+ */
+export async function exclusively<T>(folder: string, profile: string, act: () => Promise<T>): Promise<T> {
+  const turn = await onDisk(folder, () => takeTurn(folder, profile, PATIENCE_MS));
+  if (!turn) throw new SignInError(BUSY);
+  try {
+    return await act();
+  } finally {
+    await turn.end();
+  }
+}
+
+/** What one process at a time may do, until it ends it. */
+export interface Turn {
+  end(): Promise<void>;
+}
+
+/**
+ * Waits for a turn over all processes that use a folder; undefined when it does not come within `patience`
+ * milliseconds. Throws what the system says of the folder.
  *
  * Each process puts a file of its own name into the folder, and it is its turn when no other living one is there. Only
  * by its name is a dead one's file removed, so that of many who find it none can remove the next holder's.
  */
-export async function exclusively<T>(folder: string, profile: string, act: () => Promise<T>): Promise<T> {
-  const name = `${profile}.lock.`;
+export async function takeTurn(folder: string, what: string, patience: number): Promise<Turn | undefined> {
+  const name = `${what}.lock.`;
   const mine = join(folder, name + randomUUID());
-  await onDisk(folder, async () => {
-    await makeFolder(folder);
-    await turn(folder, name, mine);
-  });
-  const beat = setInterval(() => void show(mine), BEAT_MS);
-  try {
-    return await act();
-  } finally {
-    clearInterval(beat);
-    await rm(mine, { force: true }).catch(() => {});
-  }
-}
-
-async function turn(folder: string, name: string, mine: string): Promise<void> {
-  const patience = performance.now() + PATIENCE_MS;
+  const until = performance.now() + patience;
+  await makeFolder(folder);
   while (!(await isAlone(folder, name, mine))) {
-    if (performance.now() > patience) throw new SignInError(BUSY);
+    if (performance.now() > until) return undefined;
     await sleep(20 + Math.random() * 40);
   }
+  const beat = setInterval(() => void show(mine), BEAT_MS);
+  return {
+    async end() {
+      clearInterval(beat);
+      await rm(mine, { force: true }).catch(() => {});
+    },
+  };
 }
 
 const BUSY =

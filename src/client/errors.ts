@@ -5,6 +5,7 @@ interface Facts {
   readonly status?: number;
   readonly outcome?: Outcome;
   readonly link?: string;
+  readonly fields?: readonly string[];
 }
 
 /**
@@ -18,12 +19,15 @@ export class MyCaseError extends Error {
   readonly outcome: Outcome;
   /** An address that a person has to open first. */
   readonly link: string | undefined;
+  /** The fields of the body that MyCase found at fault, where it named any. */
+  readonly fields: readonly string[];
 
-  constructor(message: string, { status, outcome = 'not done', link }: Facts = {}) {
+  constructor(message: string, { status, outcome = 'not done', link, fields = [] }: Facts = {}) {
     super(message);
     this.status = status;
     this.outcome = outcome;
     this.link = link;
+    this.fields = fields;
   }
 }
 
@@ -60,8 +64,16 @@ export function refused(
     {
       status,
       outcome,
+      fields: fieldsAtFault(body),
     },
   );
+}
+
+/** MyCase: a pointer into the body starts with the field's name, `/staff/0/id`. */
+function fieldsAtFault(body: string): string[] {
+  const errors = parseObject(body)?.errors;
+  const pointers = Array.isArray(errors) ? errors.map((error) => error?.source?.pointer) : [];
+  return pointers.map((pointer) => /^\/(\w+)/.exec(String(pointer))?.[1] ?? '');
 }
 
 const MOST_ERRORS = 10;

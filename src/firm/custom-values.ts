@@ -33,8 +33,8 @@ export function customValues(record: FirmRecord, fields: FirmList): CustomValue[
   return [...byField.values()];
 }
 
-/** MyCase: a list field's value is the key of one of its options. */
-function optionText(field: FirmRecord, value: unknown): unknown {
+/** A value of a custom field as people know it. MyCase: a list field's value is the key of one of its options. */
+export function optionText(field: FirmRecord, value: unknown): unknown {
   const options = Array.isArray(field.list_options) ? field.list_options : [];
   return options.find((one) => one?.key === value)?.option ?? value;
 }

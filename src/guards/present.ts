@@ -76,8 +76,8 @@ export async function readBy(
   const { body } = await sources.client.request(buildRequest(reader.operation, args), scope);
   if (isRecord(body)) return body;
   throw new MyCaseError(
-    `MyCase answered ${reader.operation.name} with something that is no ${spoken(reader.entity.one)}; nothing was ` +
-      'changed. Try again in a minute.',
+    `MyCase answered ${reader.operation.name} with something that is no ${spoken(reader.entity.one)}. Try again in a ` +
+      'minute.',
   );
 }
 
@@ -94,15 +94,14 @@ async function inList(
   const { records, gap } = name
     ? await mirrored(name, sources, scope)
     : { records: await walked(operation, args, sources, scope), gap: undefined };
+  const what = spoken(entity.one);
+  if (gap) throw new MyCaseError(`The ${what} ${wanted} could not be read as it is now: ${gap}.`);
   const found = records.find((record) => String(record[key]) === String(wanted));
   if (found) return found;
-  const what = spoken(entity.one);
-  throw gap
-    ? new MyCaseError(`${what} ${wanted} was not found: ${gap}. Nothing was changed.`)
-    : new MyCaseError(
-        `MyCase has no ${what} ${wanted}; nothing was changed. Check the ${key} with ${operation.name}; it may have been deleted.`,
-        { status: 404 },
-      );
+  throw new MyCaseError(
+    `MyCase has no ${what} ${wanted}. Check the ${key} with ${operation.name}; it may have been deleted.`,
+    { status: 404 },
+  );
 }
 
 interface Found {
@@ -112,7 +111,7 @@ interface Found {
 
 async function mirrored(name: ListName, { firm }: PlanSources, scope: CallScope): Promise<Found> {
   const list = (await firm.read([name], scope, { fresh: true }))[name];
-  const gap = list.isWhole ? undefined : (list.gap ?? 'its list could not be read to the end');
+  const gap = list.gap ?? (list.isWhole ? undefined : 'its list could not be read to the end');
   return { records: [...list.records.values()], gap };
 }
 

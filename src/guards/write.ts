@@ -1,10 +1,14 @@
+import { sentences } from '../answers/sentences.ts';
 import type { CallScope } from '../client/client.ts';
+import { expandPath } from '../client/path.ts';
 import type { Operation } from '../tools/operation.ts';
 import { type Arguments, type Deps, type RunAnswer, runOperation } from '../tools/run.ts';
+import { change } from './change.ts';
 import type { Demand } from './confirm.ts';
-import type { Plan, PlanSources } from './plan.ts';
-import { presentRecord } from './present.ts';
+import { lookUp } from './look-up.ts';
+import { type Plan, planWrite } from './plan.ts';
 import { groundOf, type Preview } from './preview.ts';
+import { untaken } from './untaken.ts';
 
 /** What stands before a write. */
 export interface Guards {
@@ -20,24 +24,28 @@ export async function write(
   { demand, preview }: Guards,
   scope: CallScope,
 ): Promise<RunAnswer> {
-  const plan = await planWrite(operation, args, deps, scope);
+  const found = await lookUp(operation, args, deps, scope);
+  const plan = await planWrite(operation, found.args, deps, scope);
   await demand({
     asked: args,
     ground: () => groundOf(plan, deps, scope),
     preview: (ground) => preview(plan, ground, scope),
   });
-  const answer = await runOperation(plan.operation, plan.args, deps, scope);
-  const caveat = [answer.caveat, ...plan.notes].filter(Boolean).join(' ') || undefined;
-  return { ...answer, caveat };
+  const answer = await carryOut(plan, deps, scope);
+  return { ...answer, caveat: sentences(answer.caveat, ...found.notes) };
 }
 
-/** The write as it would be made now; nothing is sent, and it may be planned again after some time. */
-async function planWrite(
-  operation: Operation,
-  args: Arguments,
-  sources: PlanSources,
-  scope: CallScope,
-): Promise<Plan> {
-  const before = await presentRecord(operation, args, sources, scope);
-  return { operation, args, ...(before && { before }), notes: [] };
+async function carryOut(plan: Plan, deps: Deps, scope: CallScope): Promise<RunAnswer> {
+  if (plan.operation.method === 'PUT') return change(plan, deps, scope);
+  const { operation, args } = plan;
+  const send = () => runOperation(operation, args, deps, scope);
+  const linked = linkedRecord(operation, args);
+  const answer = await (linked ? deps.turns.alone(linked, scope, send) : send());
+  return { ...answer, caveat: sentences(answer.caveat, ...plan.notes, ...untaken(plan, answer)) };
+}
+
+/** The record whose lists a write adds to: a change that is under way would put the old ones back. */
+function linkedRecord({ path }: Operation, args: Arguments): string | undefined {
+  const [record, rest] = path.split('/relationships/');
+  return rest === undefined || record === undefined ? undefined : expandPath(record, args);
 }

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { columnFaults } from '../answers/columns.ts';
 import { MyCaseError } from '../client/errors.ts';
 import { didYouMean } from '../near.ts';
+import { isClearable } from './empty.ts';
 import { inputSchema, type Operation } from './operation.ts';
 import type { Arguments } from './run.ts';
 
@@ -11,6 +12,7 @@ interface Node {
   readonly properties?: Readonly<Record<string, Node>>;
   readonly items?: Node;
   readonly required?: readonly string[];
+  readonly enum?: readonly unknown[];
 }
 
 /**
@@ -20,6 +22,7 @@ interface Node {
 export function checkArguments(operation: Operation, listed: Node, given: Arguments): Arguments {
   return checkAgainst(operation.name, schemaOf(operation), listed, given, (args) => [
     ...countFaults(operation, args),
+    ...clearFaults(operation, args),
     ...fieldFaults(operation, args),
   ]);
 }
@@ -66,7 +69,7 @@ function schemaOf(operation: Operation): z.ZodObject {
 
 /**
  * Reads what some clients send as strings: numbers, booleans, lists and objects (as JSON), lists of words joined by
- * commas, and text sent as a number; and takes null for an optional argument as left out. Whatever does not fit the listed type stays as it is, for the check to refuse.
+ * commas, choices in other case, and text sent as a number; and takes null for an optional argument as left out. Whatever does not fit the listed type stays as it is, for the check to refuse.
  */
 function lenient(node: Node | undefined, value: unknown): unknown {
   const read = readAs(node, value);
@@ -84,9 +87,13 @@ function readAs(node: Node | undefined, value: unknown): unknown {
   const { type, items } = node ?? {};
   if (type === 'string' && typeof value === 'number') return String(value);
   if (typeof value !== 'string') return value;
+  if (node?.enum) return node.enum.find((word) => isSameWord(word, value)) ?? value;
   if (JSON_OF[String(type)]?.test(value)) return parse(value) ?? value;
   return type === 'array' && items?.type === 'string' ? value.split(',').map((word) => word.trim()) : value;
 }
+
+const isSameWord = (word: unknown, given: string): boolean =>
+  String(word).toLowerCase() === given.trim().toLowerCase();
 
 /** What a string must look like to be read as JSON of a type. */
 const JSON_OF: Readonly<Record<string, RegExp>> = {
@@ -105,9 +112,25 @@ function parse(json: string): unknown {
   }
 }
 
-function countFaults({ exactlyOne }: Operation, args: Arguments): string[] {
-  if (!exactlyOne || exactlyOne.filter((name) => args[name] !== undefined).length === 1) return [];
-  return [`Give exactly one of ${exactlyOne.join(', ')}.`];
+/** An update may name none of them: it keeps the one that the record has. */
+function countFaults({ method, exactlyOne }: Operation, args: Arguments): string[] {
+  const given = exactlyOne?.filter((name) => args[name] !== undefined).length;
+  if (!exactlyOne || given === 1 || (given === 0 && method === 'PUT')) return [];
+  return [`Give ${method === 'PUT' ? 'at most' : 'exactly'} one of ${exactlyOne.join(', ')}.`];
+}
+
+function clearFaults({ body = {} }: Operation, args: Arguments): string[] {
+  const names = Array.isArray(args.clear_fields) ? args.clear_fields.map(String) : [];
+  const clearable = Object.keys(body).filter((name) => body[name] && isClearable(body[name]));
+  return names.flatMap((name) => {
+    if (args[name] !== undefined) return [`${name} is to be emptied and to be set: give one of both.`];
+    if (clearable.includes(name)) return [];
+    if (name in body)
+      return [`${name} cannot be emptied${body[name]?.isOptional() ? '' : ': MyCase wants it'}.`];
+    return [
+      `clear_fields: there is no "${name}".${didYouMean(name, clearable)} It takes ${clearable.join(', ')}.`,
+    ];
+  });
 }
 
 function explain(issue: z.core.$ZodIssue, listed: Node, tool: string): string[] {

@@ -3,7 +3,6 @@ import {
   Address,
   address,
   dateTime,
-  id,
   Moment,
   Prose,
   page_size,
@@ -11,6 +10,7 @@ import {
   Ref,
   Refs,
   ref,
+  staffRefsWith,
   Times,
   text,
   updated_after,
@@ -49,7 +49,7 @@ const Location = entity(
   ['id', 'name', 'address'],
 );
 
-const attendees = z.array(z.strictObject({ id, required: z.boolean().optional().describe('Must attend') }));
+const attendees = staffRefsWith({ required: z.boolean().optional().describe('Must attend') });
 
 const eventBody = {
   name: text,
@@ -94,8 +94,8 @@ export const calendar = [
     name: 'update_event',
     title: 'Change an event',
     description:
-      'Moves or changes an event. MyCase wants name, start, end and staff every time: send the present ones ' +
-      '(list_events) if they stay.',
+      'Moves or changes an event. Send only what changes; `staff` takes the place of the present list ' +
+      '(add_event_staff adds to it). MyCase does not show who must attend: say `required` again for them.',
     method: 'PUT',
     path: '/events/{event_id}',
     body: eventBody,
@@ -137,8 +137,7 @@ export const calendar = [
   operation({
     name: 'update_location',
     title: 'Change a location',
-    description:
-      'Changes a place for events. MyCase wants `name` every time: send the present one if it stays.',
+    description: 'Changes the name or the address of a place for events. Send only what changes.',
     method: 'PUT',
     path: '/locations/{location_id}',
     body: locationBody,

@@ -1,4 +1,6 @@
 import { answerOf, type Scribe, type ToolAnswer } from '../answers/answer.ts';
+import { sentences } from '../answers/sentences.ts';
+import type { CallScope } from '../client/client.ts';
 import type { ToolScope } from '../guards/asker.ts';
 import type { Confirmations } from '../guards/confirm.ts';
 import { failedAnswer } from '../guards/not-yet.ts';
@@ -8,7 +10,7 @@ import { checkArguments } from './arguments.ts';
 import type { CatalogueTool } from './catalogue.ts';
 import { readMoments } from './moments.ts';
 import type { Operation } from './operation.ts';
-import { type Arguments, type Deps, runOperation } from './run.ts';
+import { type Arguments, type Deps, type RunAnswer, runOperation } from './run.ts';
 
 /** What confirmations are demanded with. */
 interface Before {
@@ -31,15 +33,24 @@ export async function callTool(
 ): Promise<ToolAnswer> {
   try {
     const { args: asked, demand } = confirmations(listed, given, scope);
-    const checked = checkArguments(operation, listed.inputSchema, asked);
-    const { args, notes } = readMoments(operation, checked, scribe.zone);
+    const args = checkArguments(operation, listed.inputSchema, asked);
     const answer =
       operation.method === 'GET'
-        ? await runOperation(operation, args, deps, scope)
+        ? await read(operation, args, deps, scope)
         : await write(operation, args, deps, { demand, preview }, scope);
-    const caveat = [answer.caveat, ...notes].filter(Boolean).join(' ') || undefined;
-    return await answerOf(operation, args, { ...answer, caveat }, scribe, scope);
+    return await answerOf(operation, args, answer, scribe, scope);
   } catch (error) {
     return failedAnswer(listed, error);
   }
+}
+
+async function read(
+  operation: Operation,
+  given: Arguments,
+  deps: Deps,
+  scope: CallScope,
+): Promise<RunAnswer> {
+  const { args, notes } = readMoments(operation, given, deps.zone);
+  const answer = await runOperation(operation, args, deps, scope);
+  return { ...answer, caveat: sentences(answer.caveat, ...notes) };
 }

@@ -7,6 +7,7 @@ import {
   page_token,
   Ref,
   ref,
+  staffRef,
   Times,
   text,
   updated_after,
@@ -36,11 +37,11 @@ const Call = entity(
 const callBody = {
   called_at: dateTime,
   caller_phone_number: text,
-  call_for: ref.describe('Staff member called'),
+  call_for: staffRef.describe('Staff member called'),
   message: text,
-  caller_name: z.string().optional(),
   client: ref.optional(),
   lead: ref.optional(),
+  caller_name: z.string().optional(),
   call_type: z.enum(['incoming', 'outgoing']).optional(),
   resolved: z.boolean().optional(),
 };
@@ -74,8 +75,8 @@ export const calls = [
     name: 'update_call',
     title: 'Change a logged call',
     description:
-      'Changes a logged call; resolved: true settles it. MyCase wants called_at, caller_phone_number, call_for, ' +
-      'message and exactly one of caller_name, client, lead every time: send the present ones (list_calls).',
+      'Changes a logged call; resolved: true settles it. Send only what changes; of caller_name, client and lead one ' +
+      'takes the place of the others.',
     method: 'PUT',
     path: '/calls/{call_id}',
     body: callBody,

@@ -10,10 +10,14 @@ import {
   Prose,
   page_size,
   page_token,
+  practiceAreaName,
   Ref,
   Refs,
   ref,
   refs,
+  roleName,
+  staffRefsWith,
+  stageName,
   Times,
   text,
   updated_after,
@@ -84,22 +88,19 @@ const customFieldFields = z
   .optional()
   .describe("Custom fields' attributes to include");
 
-const caseStaff = z.array(
-  z.strictObject({
-    id,
-    lead_lawyer: z.boolean().optional(),
-    originating_lawyer: z.boolean().optional(),
-  }),
-);
+const caseStaff = staffRefsWith({
+  lead_lawyer: z.boolean().optional(),
+  originating_lawyer: z.boolean().optional(),
+});
 
-const withRoles = z.array(z.strictObject({ id, role: z.string().optional() })).min(1);
+const withRoles = z.array(z.strictObject({ id, role: roleName.optional() })).min(1);
 
 const caseBody = {
   name: text.describe('Unique in the firm'),
   case_number: z.string().optional(),
   opened_date: date.optional(),
-  case_stage: z.string().optional().describe("One of the firm's stages, by name"),
-  practice_area: z.string().optional().describe("One of the firm's practice areas, by name"),
+  case_stage: stageName.optional(),
+  practice_area: practiceAreaName.optional(),
   description: z.string().optional(),
   sol_date: date.optional().describe('Limitation date, YYYY-MM-DD'),
   status: z.enum(['open', 'closed']).optional(),
@@ -150,8 +151,8 @@ export const cases = [
     name: 'create_case',
     title: 'Open a case',
     description:
-      'Opens a case and returns it. MyCase stores a stage or practice area it does not know as blank, without an ' +
-      'error: look them up with list_case_stages and list_practice_areas first.',
+      'Opens a case and returns it. Stage and practice area are names the firm has, as list_case_stages and ' +
+      'list_practice_areas show them; any other is refused.',
     method: 'POST',
     path: '/cases',
     body: caseBody,
@@ -161,12 +162,11 @@ export const cases = [
     name: 'update_case',
     title: 'Change a case',
     description:
-      'Changes a case; status "closed" closes it. Get it first and send what is to stay, `name` always: MyCase does ' +
-      'not say what becomes of fields left out. To add people use add_case_clients, add_case_companies or add_case_staff.',
+      'Changes a case; status "closed" closes it. Send only what changes; a list takes the place of the present one. ' +
+      'To add people use add_case_clients, add_case_companies or add_case_staff.',
     method: 'PUT',
     path: '/cases/{case_id}',
     body: caseBody,
-    hints: { idempotentHint: false },
   }),
   operation({
     name: 'delete_case',
@@ -181,7 +181,7 @@ export const cases = [
     name: 'add_case_clients',
     title: 'Add clients to a case',
     description:
-      'Puts clients on a case, each with a role by name (list_case_roles; an unknown one is made). No tool ' +
+      'Puts clients on a case, each with a role by name (list_case_roles; any other is refused). No tool ' +
       'takes them off again, and the role is not shown by get_case.',
     method: 'POST',
     path: '/cases/{case_id}/relationships/clients',
@@ -191,7 +191,7 @@ export const cases = [
     name: 'add_case_companies',
     title: 'Add companies to a case',
     description:
-      'Puts companies on a case, each with a role by name (list_case_roles; an unknown one is made). No tool ' +
+      'Puts companies on a case, each with a role by name (list_case_roles; any other is refused). No tool ' +
       'takes them off again, and the role is not shown by get_case.',
     method: 'POST',
     path: '/cases/{case_id}/relationships/companies',

@@ -92,13 +92,11 @@ export const companies = [
     name: 'update_company',
     title: 'Change a company',
     description:
-      'Changes a company. Get it first and send what is to stay, `name` always: MyCase does not say what becomes of ' +
-      'fields left out. ' +
-      'To add clients use add_company_clients.',
+      'Changes a company. Send only what changes; a list takes the place of the present one. To add clients use ' +
+      'add_company_clients.',
     method: 'PUT',
     path: '/companies/{company_id}',
     body: companyBody,
-    hints: { idempotentHint: false },
   }),
   operation({
     name: 'delete_company',

@@ -1,6 +1,17 @@
 import * as z from 'zod';
 import { FileAnswer, fetchBytes, fileSource, saveAs, storeBytes } from '../documents/bytes.ts';
-import { Day, date, Prose, page_size, page_token, Ref, refs, Times, text, updated_after } from './fields.ts';
+import {
+  Day,
+  date,
+  Prose,
+  page_size,
+  page_token,
+  Ref,
+  staffRefs,
+  Times,
+  text,
+  updated_after,
+} from './fields.ts';
 import { entity, operation } from './operation.ts';
 
 /** A document's record, without its bytes. MyCase tells neither size nor content type. */
@@ -47,7 +58,7 @@ const firmDocumentBody = {
   filename: text.describe('With extension'),
   description: z.string().optional(),
   assigned_date: date.optional(),
-  staff: refs.optional(),
+  staff: staffRefs.optional(),
 };
 
 /** Documents of cases and of the firm, their bytes and their versions. */
@@ -126,8 +137,8 @@ export const documents = [
     name: 'update_document',
     title: "Change a document's record",
     description:
-      "Changes a document's name, path, description or date, not its content. MyCase wants path and filename " +
-      'every time: send the present ones (get_document) if they stay.',
+      "Changes a document's path (with its name), filename, description or date, not its content. Send only what " +
+      'changes.',
     method: 'PUT',
     path: '/documents/{document_id}',
     body: firmDocumentBody,

@@ -11,6 +11,49 @@ export const ref = z.strictObject({ id });
 /** References to several records. */
 export const refs = z.array(ref);
 
+/** The firm's own list that a value is looked up in before it is written. */
+export type LookedUpIn =
+  | 'case_stages'
+  | 'practice_areas'
+  | 'case_roles'
+  | 'referral_sources'
+  | 'staff'
+  | 'clients'
+  | 'custom_fields';
+
+/** Where the values of the schemas below are looked up. */
+export const lookups: z.core.$ZodRegistry<{ list: LookedUpIn }> = z.registry();
+
+const idOrName = (more: Readonly<Record<string, z.ZodType>> = {}) =>
+  z
+    .strictObject({ id: id.optional(), name: z.string().optional(), ...more })
+    .refine((given) => given.id !== undefined || given.name, 'give the id or the name');
+
+/** A member of the staff by id or name. MyCase takes the id alone. */
+export const staffRef = idOrName().register(lookups, { list: 'staff' });
+
+/** Several of the staff. */
+export const staffRefs = z.array(staffRef);
+
+/** The same with more to be said of each. */
+export const staffRefsWith = (more: Readonly<Record<string, z.ZodType>>) =>
+  z.array(idOrName(more).register(lookups, { list: 'staff' }));
+
+/** A source of leads by id or name. */
+export const referralSourceRef = idOrName().register(lookups, { list: 'referral_sources' });
+
+/** A client by id. MyCase drops a reference to an unknown one in `referred_by` without an error. */
+export const referrerRef = z.strictObject({ id }).register(lookups, { list: 'clients' });
+
+/** A stage by name. MyCase stores one the firm does not have as blank. */
+export const stageName = z.string().register(lookups, { list: 'case_stages' });
+
+/** A practice area by name. MyCase stores one the firm does not have as blank. */
+export const practiceAreaName = z.string().register(lookups, { list: 'practice_areas' });
+
+/** A role on a case by name. MyCase makes one the firm does not have. */
+export const roleName = z.string().register(lookups, { list: 'case_roles' });
+
 /** A calendar day, without a time or a zone. */
 export const date = z
   .string()
@@ -45,7 +88,7 @@ export const updated_after = z
   .optional()
   .describe('Changed since; date or date-time');
 
-/** A postal address. MyCase refuses one that lacks any of the six parts. */
+/** A postal address. MyCase refuses one that lacks any of the six parts; an update takes them from the record. */
 export const address = z
   .strictObject({
     address1: z.string().optional(),
@@ -55,12 +98,18 @@ export const address = z
     zip_code: z.string().optional(),
     country: z.string().optional(),
   })
-  .describe('All six parts, "" where empty');
+  .describe('New: all six parts, "" where empty');
 
-/** Values of the firm's own fields. MyCase appends what an update sends, so only changed ones belong here. */
+/** Values of the firm's own fields. MyCase takes ids and keys, and appends what an update sends. */
 export const custom_field_values = z
-  .array(z.strictObject({ custom_field: ref, value: z.union([z.string(), z.number(), z.boolean()]) }))
-  .describe('Only changed ones; a list field takes its option key');
+  .array(
+    z.strictObject({
+      custom_field: idOrName(),
+      value: z.union([z.string(), z.number(), z.boolean()]),
+    }),
+  )
+  .describe('Only those to set; a list field takes an option or its key')
+  .register(lookups, { list: 'custom_fields' });
 
 /** A reference in an answer. */
 export const Ref = z.looseObject({ id: z.number().nullish() });

@@ -10,7 +10,8 @@ import {
   page_size,
   page_token,
   Ref,
-  ref,
+  referralSourceRef,
+  referrerRef,
   Times,
   text,
   updated_after,
@@ -69,8 +70,8 @@ const leadBody = {
   drivers_license_number: z.string().optional(),
   drivers_license_state: z.string().optional(),
   lead_details: z.string().optional().describe('What the prospect wants'),
-  referral_source_reference: ref.optional().describe('From list_referral_sources'),
-  referred_by: ref.optional().describe('Who sent them; MyCase drops an unknown id silently'),
+  referral_source_reference: referralSourceRef.optional(),
+  referred_by: referrerRef.optional().describe('The client who sent them'),
   custom_field_values: custom_field_values.optional(),
 };
 
@@ -118,13 +119,10 @@ export const leads = [
   operation({
     name: 'update_lead',
     title: 'Change a lead',
-    description:
-      'Changes a lead; status and approval are set in MyCase alone. Get it first and send what is to stay, first_name ' +
-      'and last_name always: MyCase does not say what becomes of fields left out.',
+    description: 'Changes a lead. Send only what changes; status and approval are set in MyCase alone.',
     method: 'PUT',
     path: '/leads/{lead_id}',
     body: leadBody,
-    hints: { idempotentHint: false },
   }),
   operation({
     name: 'list_referral_sources',

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Prose, page_token, Ref, Refs, ref, refs, Times, text } from './fields.ts';
+import { Prose, page_token, Ref, Refs, refs, staffRef, staffRefs, Times, text } from './fields.ts';
 import { entity, operation } from './operation.ts';
 
 /** A conversation. MyCase: written with `client_recipients` and `staff_recipients`, read as `clients` and `staff`. */
@@ -35,9 +35,9 @@ const Message = entity(
 const threadBody = {
   subject: text,
   first_message_body: text,
-  sender: ref.optional().describe('Staff member who writes'),
+  sender: staffRef.optional().describe('Staff member who writes'),
   client_recipients: refs.optional(),
-  staff_recipients: refs.optional(),
+  staff_recipients: staffRefs.optional(),
 };
 
 /** Messages to clients and among staff, as the client portal shows them. */
@@ -85,7 +85,7 @@ export const messages = [
       'Threads are in list_client_message_threads.',
     method: 'POST',
     path: '/message_threads/{message_thread_id}/messages',
-    body: { sender: ref.describe('Staff member who writes'), body: text },
+    body: { sender: staffRef.describe('Staff member who writes'), body: text },
     output: Message,
     hints: { destructiveHint: true, openWorldHint: true },
   }),

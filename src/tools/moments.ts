@@ -9,9 +9,17 @@ export interface ReadMoments {
   readonly notes: readonly string[];
 }
 
-/** Reads date-times without an offset in the firm's zone; those of an all-day event are days, which no zone moves. */
-export function readMoments({ body, filter }: Operation, args: Arguments, zone: string): ReadMoments {
-  if (args.all_day === true) return { args, notes: [] };
+/**
+ * Reads date-times without an offset in the firm's zone; those of an all-day event are days, which no zone moves.
+ * `isAllDay` tells of the event as it is, where the arguments do not say.
+ */
+export function readMoments(
+  { body, filter }: Operation,
+  args: Arguments,
+  zone: string,
+  isAllDay = false,
+): ReadMoments {
+  if (args.all_day ?? isAllDay) return { args, notes: [] };
   const names = Object.entries({ ...body, ...filter })
     .filter(([, schema]) => schema === dateTime || schema === updated_after)
     .map(([name]) => name);

@@ -88,8 +88,7 @@ export const notes = [
     name: 'update_note',
     title: 'Change a note',
     description:
-      'Rewrites a note, whoever it is on. MyCase wants subject, note and date every time: send the present ones ' +
-      '(get_note) if they stay.',
+      'Changes a note, whoever it is on. Send only what changes; `note` takes the place of the whole text.',
     method: 'PUT',
     path: '/notes/{note_id}',
     body: noteBody,

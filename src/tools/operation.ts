@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Method } from '../client/client.ts';
+import { isClearable } from './empty.ts';
 import { type FieldKind, fieldKinds, id } from './fields.ts';
 import type { Run } from './run.ts';
 
@@ -107,6 +108,16 @@ export const pathNames = (path: string): string[] =>
 const hasColumns = ({ method, list, output, run }: Operation): boolean =>
   method === 'GET' && Boolean(list ?? output) && !run;
 
+/** Names of fields that an update is to empty. */
+const clear_fields = z.array(z.string()).optional().describe('Names of fields to empty');
+
+/** An update takes what changes and nothing else: what stays is read from the record. */
+function bodyArguments({ method, body = {} }: Operation): Shape {
+  if (method !== 'PUT') return body;
+  const { shape } = z.strictObject(body).partial();
+  return { ...shape, ...(Object.values(body).some(isClearable) && { clear_fields }) };
+}
+
 const columns = z
   .array(z.string())
   .min(1)
@@ -120,7 +131,7 @@ export function inputSchema(operation: Operation): z.ZodObject {
     ...ids,
     ...operation.params,
     ...operation.local,
-    ...operation.body,
+    ...bodyArguments(operation),
     ...operation.filter,
     ...operation.field,
     ...operation.query,
@@ -128,8 +139,8 @@ export function inputSchema(operation: Operation): z.ZodObject {
   });
 }
 
-/** Loose schema of the structured answer: `{<plural>, total, next_page_token}`, a record, or what was done. */
-export function outputSchema({ list, output }: Operation): z.ZodObject {
+/** Loose schema of the structured answer: `{<plural>, total, next_page_token}`, a record, or what was done or changed. */
+export function outputSchema({ method, list, output }: Operation): z.ZodObject {
   if (list) {
     return z.looseObject({
       [list.many]: z.array(list.schema),
@@ -137,5 +148,12 @@ export function outputSchema({ list, output }: Operation): z.ZodObject {
       next_page_token: z.string().nullable(),
     });
   }
+  if (method === 'PUT') return changed;
   return output?.schema ?? z.looseObject({ done: z.string() });
 }
+
+/** What an update answers: each field that got another value, with both as MyCase shows them. */
+const changed = z.looseObject({
+  done: z.string(),
+  changes: z.array(z.looseObject({ field: z.string(), before: z.unknown(), after: z.unknown() })),
+});

@@ -112,13 +112,10 @@ export const people = [
   operation({
     name: 'update_client',
     title: 'Change a client',
-    description:
-      'Changes a client. Get it first and send what is to stay, first_name and last_name always: MyCase does not say ' +
-      'what becomes of fields left out.',
+    description: 'Changes a client. Send only what changes; `cases` takes the place of the present list.',
     method: 'PUT',
     path: '/clients/{client_id}',
     body: clientBody,
-    hints: { idempotentHint: false },
   }),
   operation({
     name: 'delete_client',

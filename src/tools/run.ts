@@ -1,6 +1,7 @@
 import type { ApiAnswer, ApiRequest, CallScope, MyCaseClient } from '../client/client.ts';
 import type { Firm } from '../firm/mirror.ts';
-import type { Operation, Shape } from './operation.ts';
+import type { Turns } from '../guards/turns.ts';
+import type { Entity, Operation, Shape } from './operation.ts';
 import { pathNames } from './operation.ts';
 
 /** Arguments of a call, already checked against the tool's input schema. */
@@ -10,6 +11,10 @@ export type Arguments = Readonly<Record<string, unknown>>;
 export interface Deps {
   readonly client: MyCaseClient;
   readonly firm: Firm;
+  /** IANA identifier of the firm's zone. */
+  readonly zone: string;
+  /** Lets one change of a record at a time happen. */
+  readonly turns: Turns;
   /** Folder that files may be read from and saved to; without one, bytes travel inline. */
   readonly filesFolder?: string | undefined;
 }
@@ -20,6 +25,17 @@ export type Run = (request: ApiRequest, args: Arguments, deps: Deps, scope: Call
 /** MyCase's answer, and what is to be said or shown beside it. */
 export interface RunAnswer extends ApiAnswer {
   readonly file?: FileContent;
+  readonly change?: ChangeAnswer;
+}
+
+/** What a change came to, for each field that was to get another value. */
+export interface ChangeAnswer {
+  /** Says whether it was done. */
+  readonly done: string;
+  readonly entity: Entity;
+  readonly fields: readonly { readonly field: string; readonly before: unknown; readonly after: unknown }[];
+  /** Its start and end are days. */
+  readonly isAllDay: boolean;
 }
 
 /** A file that came with an answer: as text where it is text, else as base64. */

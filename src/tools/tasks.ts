@@ -9,7 +9,7 @@ import {
   Ref,
   Refs,
   ref,
-  refs,
+  staffRefs,
   Times,
   text,
   updated_after,
@@ -38,7 +38,7 @@ const taskBody = {
   name: text,
   priority: z.enum(['Low', 'Medium', 'High']),
   due_date: date,
-  staff: refs.describe('Who does it'),
+  staff: staffRefs.describe('Who does it'),
   description: z.string().optional(),
   case: ref.optional(),
   completed: z.boolean().optional(),
@@ -73,8 +73,8 @@ export const tasks = [
     name: 'update_task',
     title: 'Change a task',
     description:
-      'Changes a task; completed: true ticks it off. MyCase wants name, priority, due_date and staff every time: ' +
-      'send the present ones (list_tasks) if they stay.',
+      'Changes a task; completed: true ticks it off. Send only what changes; `staff` takes the place of the present ' +
+      'list (add_task_staff adds to it).',
     method: 'PUT',
     path: '/tasks/{task_id}',
     body: taskBody,
@@ -92,6 +92,6 @@ export const tasks = [
     description: 'Gives a task to more staff, those already on it stay.',
     method: 'POST',
     path: '/tasks/{task_id}/relationships/staff',
-    body: { staff: refs.min(1) },
+    body: { staff: staffRefs.min(1) },
   }),
 ];

@@ -11,6 +11,7 @@ import {
   Ref,
   Refs,
   ref,
+  staffRef,
   Times,
   text,
   updated_after,
@@ -71,7 +72,7 @@ export const time = [
     path: '/time_entries',
     body: {
       case: ref,
-      staff: ref,
+      staff: staffRef,
       activity_name: text,
       entry_date: date,
       hours: z.number().describe('0.5 is half an hour'),

@@ -50,7 +50,7 @@ export const cases: ToolCalls = {
     const newcomer = { id: idBeside('clients', record('cases', 5).clients) };
     return {
       on: { case_id: id('cases', 5) },
-      send: { clients: [{ ...newcomer, role: 'Trustee' }] },
+      send: { clients: [{ ...newcomer, role: 'Executor' }] },
       changes: 'cases',
       stored: { clients: expect.arrayContaining([newcomer]) },
     };
@@ -59,7 +59,7 @@ export const cases: ToolCalls = {
     const newcomer = { id: idBeside('companies', record('cases', 6).companies) };
     return {
       on: { case_id: id('cases', 6) },
-      send: { companies: [{ ...newcomer, role: 'Insurer' }] },
+      send: { companies: [{ ...newcomer, role: 'guarantor' }] },
       changes: 'cases',
       stored: { companies: expect.arrayContaining([newcomer]) },
     };

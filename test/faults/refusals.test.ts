@@ -44,15 +44,15 @@ describe('what MyCase refuses', () => {
 
   it('names every field MyCase blames', async () => {
     const { sandbox, client } = scene;
-    const task = { name: 'File', priority: 'High', due_date: '2031-03-04', case: { id: 1 } };
-    const before = await recordsOf(sandbox, 'tasks');
-    const answer = await call(client, 'create_task', { ...task, staff: [{ id: 2 }, { id: 3 }] });
-    expectError(answer, 'MyCase answered 422 to POST /tasks: ');
-    for (const place of ['/staff/0/id must exist', '/staff/1/id must exist', '/case/id must exist']) {
+    const person = { first_name: 'Piers', last_name: 'Halloway', people_group: { id: 1 } };
+    const before = await recordsOf(sandbox, 'clients');
+    const answer = await call(client, 'create_client', { ...person, cases: [{ id: 2 }, { id: 3 }] });
+    expectError(answer, 'MyCase answered 422 to POST /clients: ');
+    for (const place of ['/cases/0/id must exist', '/cases/1/id must exist', '/people_group/id must exist']) {
       expect(answer.text).toContain(place);
     }
     expect(answer.text).toContain('Correct the named fields and call again.');
-    expect(await recordsOf(sandbox, 'tasks')).toEqual(before);
+    expect(await recordsOf(sandbox, 'clients')).toEqual(before);
   });
 
   it('names the parameter MyCase blames', async () => {

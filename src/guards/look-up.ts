@@ -1,0 +1,96 @@
+import * as z from 'zod';
+import type { CallScope } from '../client/client.ts';
+import { isRecord } from '../firm/record.ts';
+import { lookups } from '../tools/fields.ts';
+import type { Operation } from '../tools/operation.ts';
+import type { Arguments } from '../tools/run.ts';
+import { missingParts } from './address.ts';
+import { customFieldValues } from './custom-fields.ts';
+import { createLists } from './lists.ts';
+import { nameIn, referenceByName, type Search, staffMember, theClient } from './names.ts';
+import type { PlanSources } from './plan.ts';
+import { beforeSending, refusal } from './refuse.ts';
+
+/** Arguments as MyCase takes them, and what names were taken for. */
+export interface LookedUp {
+  readonly args: Arguments;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Looks all names in a write's arguments up in the firm's own lists, so that MyCase stores none as blank and makes
+ * none anew. Throws a MyCaseError that names each fault with what is near, or the list that could not be read; nothing
+ * was sent then.
+ */
+export async function lookUp(
+  operation: Operation,
+  args: Arguments,
+  sources: PlanSources,
+  scope: CallScope,
+): Promise<LookedUp> {
+  const search: Search = {
+    operation,
+    sources,
+    scope,
+    lists: createLists(sources.firm, scope),
+    faults: [],
+    notes: [],
+  };
+  const found = await beforeSending(operation, async () => {
+    const body: Record<string, unknown> = {};
+    for (const [name, schema] of Object.entries(operation.body ?? {})) {
+      if (args[name] !== undefined) body[name] = await looked(schema, args[name], name, search);
+    }
+    return body;
+  });
+  const missing = operation.method === 'POST' ? missingParts(found.address) : undefined;
+  if (missing) search.faults.push(missing);
+  if (search.faults.length > 0) throw refusal(operation, search.faults);
+  return { args: { ...args, ...found }, notes: search.notes };
+}
+
+/** A value with all names in it looked up; `place` is where it stands in the arguments. */
+async function looked(
+  schema: z.core.$ZodType,
+  value: unknown,
+  place: string,
+  search: Search,
+): Promise<unknown> {
+  const list = lookups.get(schema)?.list;
+  if (list) return LOOK[list](value, place, search);
+  if (schema instanceof z.ZodOptional) return looked(schema.unwrap(), value, place, search);
+  if (schema instanceof z.ZodArray && Array.isArray(value)) {
+    const items: unknown[] = [];
+    for (const [i, one] of value.entries()) {
+      items.push(await looked(schema.element, one, `${place}[${i}]`, search));
+    }
+    return items;
+  }
+  return schema instanceof z.ZodObject && isRecord(value) ? inside(schema, value, place, search) : value;
+}
+
+async function inside(
+  { shape }: z.ZodObject,
+  value: Readonly<Record<string, unknown>>,
+  place: string,
+  search: Search,
+): Promise<unknown> {
+  const fields: Record<string, unknown> = {};
+  for (const [name, one] of Object.entries(value)) {
+    const schema = shape[name];
+    fields[name] = schema ? await looked(schema, one, `${place}.${name}`, search) : one;
+  }
+  return fields;
+}
+
+type Look = (value: unknown, place: string, search: Search) => Promise<unknown>;
+
+const LOOK = {
+  case_stages: nameIn('case_stages', 'stage', 'MyCase would store it as blank.'),
+  practice_areas: nameIn('practice_areas', 'practice area', 'MyCase would store it as blank.'),
+  case_roles: nameIn('case_roles', 'role', 'MyCase would make it anew.'),
+  referral_sources: referenceByName('referral_sources', 'referral source'),
+  staff: staffMember,
+  clients: theClient,
+  custom_fields: customFieldValues,
+} as const satisfies Readonly<Record<string, Look>>;

@@ -1,0 +1,107 @@
+import type { CallScope } from '../client/client.ts';
+import { MyCaseError } from '../client/errors.ts';
+import type { ListName } from '../firm/mirror.ts';
+import { type FirmRecord, isRecord, nameOf } from '../firm/record.ts';
+import { resolve } from '../firm/resolve.ts';
+import { folded } from '../firm/words.ts';
+import { didYouMean } from '../near.ts';
+import type { Operation } from '../tools/operation.ts';
+import type { Lists } from './lists.ts';
+import type { PlanSources } from './plan.ts';
+
+/** Looking up the names of one write: where, and what came of it beside the values. */
+export interface Search {
+  readonly operation: Operation;
+  readonly sources: PlanSources;
+  readonly scope: CallScope;
+  readonly lists: Lists;
+  readonly faults: string[];
+  readonly notes: string[];
+}
+
+const MOST_NAMED = 30;
+
+/** Names of the firm in one line. */
+export const listed = (names: readonly string[]): string =>
+  names.length > MOST_NAMED
+    ? `${names.slice(0, MOST_NAMED).join(', ')} and ${names.length - MOST_NAMED} more`
+    : names.join(', ');
+
+/** The record of a name, in whatever case; one of the same spelling before the others. */
+export const named = (records: readonly FirmRecord[], name: string): FirmRecord | undefined =>
+  records.find((record) => nameOf(record) === name) ??
+  records.find((record) => folded(nameOf(record)).trim() === folded(name).trim());
+
+/** Looks a name up in a list and gives it in the firm's own spelling. `otherwise` says what MyCase does with others. */
+export function nameIn(list: ListName, what: string, otherwise: string) {
+  return async (value: unknown, place: string, { lists, faults }: Search): Promise<unknown> => {
+    const name = String(value);
+    const record = await lists.find(list, (records) => named(records, name));
+    if (record) return nameOf(record);
+    const known = (await lists.all(list)).map(nameOf);
+    faults.push(
+      `${place}: the firm has no ${what} "${name}".${didYouMean(name, known)} ${otherwise} It has ${listed(known)}.`,
+    );
+    return value;
+  };
+}
+
+/** Looks a reference by id or by name up in a list of names. */
+export function referenceByName(list: ListName, what: string) {
+  return async (value: unknown, place: string, { lists, faults }: Search): Promise<unknown> => {
+    const { id, name } = isRecord(value) ? value : {};
+    const isIt = (record: FirmRecord) => record.id === id;
+    const record = await lists.find(list, (records) =>
+      id === undefined ? named(records, String(name ?? '')) : records.find(isIt),
+    );
+    if (record) return { id: record.id };
+    const known = await lists.all(list);
+    const names = known.map(nameOf);
+    faults.push(
+      id === undefined
+        ? `${place}: the firm has no ${what} "${name ?? ''}".${didYouMean(String(name ?? ''), names)} It has ${listed(names)}.`
+        : `${place}: the firm has no ${what} ${id}. It has ${listed(known.map((one) => `${nameOf(one)} (${one.id})`))}.`,
+    );
+    return value;
+  };
+}
+
+/** Looks up a member of the staff, by id or by name; what else is said of them stays. */
+export async function staffMember(value: unknown, place: string, search: Search): Promise<unknown> {
+  const { id, name, ...rest } = isRecord(value) ? value : {};
+  if (id === undefined) return { id: await staffNamed(String(name ?? ''), place, search), ...rest };
+  const found = await search.lists.find('staff', (staff) => staff.find((member) => member.id === id));
+  if (!found) search.faults.push(`${place}: the firm's staff has nobody with the id ${id}; see list_staff.`);
+  return { id, ...rest };
+}
+
+async function staffNamed(name: string, place: string, search: Search): Promise<unknown> {
+  const { lists, sources, scope, notes, faults } = search;
+  const meant = () =>
+    resolve('staff', name, sources.firm, scope).catch((error: unknown) => {
+      if (error instanceof MyCaseError) return error.message;
+      throw error;
+    });
+  const found = await lists.find('staff', async () => {
+    const one = await meant();
+    return typeof one === 'string' ? undefined : one;
+  });
+  if (found?.said) notes.push(found.said);
+  if (!found) faults.push(`${place}: ${await meant()}`);
+  return found?.id;
+}
+
+/** Looks up a client by id. MyCase drops a reference to an unknown one without an error. */
+export async function theClient(value: unknown, place: string, search: Search): Promise<unknown> {
+  const { id } = isRecord(value) ? value : {};
+  try {
+    await search.sources.client.request(
+      { method: 'GET', path: '/clients/{client_id}', params: { client_id: id } },
+      search.scope,
+    );
+  } catch (error) {
+    if (!(error instanceof MyCaseError) || error.status !== 404) throw error;
+    search.faults.push(`${place}: MyCase has no client ${id} and would leave it blank.`);
+  }
+  return value;
+}

@@ -1,0 +1,20 @@
+import { SignInError } from '../auth/errors.ts';
+import { MyCaseError } from '../client/errors.ts';
+import type { Operation } from '../tools/operation.ts';
+
+const MOST_FAULTS = 8;
+
+/** The error for a write whose arguments do not fit what the firm has: nothing of it was sent. */
+export const refusal = ({ name }: Operation, faults: readonly string[]): MyCaseError =>
+  new MyCaseError(`${name} was not called: ${faults.slice(0, MOST_FAULTS).join(' ')}`);
+
+/** Reads something that a write depends on; where that fails the error says that the write was not sent. */
+export async function beforeSending<T>({ name }: Operation, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof MyCaseError) || error instanceof SignInError) throw error;
+    const facts = error.status === undefined ? {} : { status: error.status };
+    throw new MyCaseError(`${error.message} Nothing was sent for ${name}.`, facts);
+  }
+}
