@@ -46,7 +46,11 @@ export function aimsOf({ inputSchema }: Tool, collections: Records): Aim[] {
   });
 }
 
+/** Words about a record, under the name of another collection. */
+const PROSE = ['note', 'notes'];
+
 function collectionOf(argument: string, collections: Records): string | undefined {
+  if (PROSE.includes(argument)) return undefined;
   const stem = argument.replace(/_id$/, '');
   const names = [ALIASES[argument], stem, `${stem}s`, stem.replace(/y$/, 'ies')];
   return names.find((name) => name !== undefined && collections.has(name));

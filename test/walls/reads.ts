@@ -10,7 +10,8 @@ import type { View } from './view.ts';
 
 // Every tool that reads, whatever there is: it answers what is open, and says nothing of what is walled off.
 
-const NOBODY = 2_099_999_999;
+/** An id that no record has. */
+export const NOBODY = 2_099_999_999;
 
 const reading = [
   ...Object.values(toolsets)

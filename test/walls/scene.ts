@@ -1,6 +1,12 @@
 import type { Client } from '@modelcontextprotocol/client';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
-import { idsOf, type Row, readRecords } from '../every-tool/firm.ts';
+import { billing } from '../every-tool/billing.ts';
+import { calendar } from '../every-tool/calendar.ts';
+import { cases } from '../every-tool/cases.ts';
+import { documents } from '../every-tool/documents.ts';
+import { firmOf, idsOf, type Row, readRecords } from '../every-tool/firm.ts';
+import { people } from '../every-tool/people.ts';
+import { settings } from '../every-tool/settings.ts';
 import { call, connect, requestsTo } from '../harness.ts';
 import { type Records, type View, viewOf } from './view.ts';
 
@@ -12,6 +18,8 @@ export interface Scene {
   readonly sandbox: Sandbox;
   readonly records: Records;
   readonly marked: Row;
+  /** How many requests the sandbox had seen when the scene was set. */
+  readonly requests: number;
   close(): Promise<void>;
 }
 
@@ -24,7 +32,8 @@ export async function setScene(): Promise<Scene> {
   await markAll(sandbox, marked, company);
   const records = await readRecords(sandbox);
   const again = (records.get('cases') ?? []).find(({ id }) => id === marked.id) ?? marked;
-  return { sandbox, records, marked: again, close: () => sandbox.close() };
+  const requests = (await requestsTo(sandbox)).length;
+  return { sandbox, records, marked: again, requests, close: () => sandbox.close() };
 }
 
 /** A case with as many kinds of records as any; one with a lead that became its client, if there is one. */
@@ -119,6 +128,12 @@ export async function allOf(client: Client, name: string, args: Row): Promise<st
   return `${answer.text}\n${JSON.stringify(answer.data)}`;
 }
 
-/** How many requests that change something have reached MyCase. */
-export const writesTo = async (sandbox: Sandbox): Promise<number> =>
-  (await requestsTo(sandbox)).filter(({ method }) => method !== 'GET').length;
+const calls = { ...cases, ...people, ...calendar, ...documents, ...billing, ...settings };
+
+/** The arguments of a good call of a tool, on a firm of which only those records are there. */
+export function argumentsOf(name: string, records: Records): Row {
+  const callFor = calls[name];
+  if (!callFor) throw new Error(`there is no call for ${name}`);
+  const { on, send } = callFor(firmOf(records));
+  return { ...on, ...send };
+}
