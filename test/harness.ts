@@ -35,9 +35,15 @@ export interface Start {
 }
 
 /** A client connected over stdio to the built server, which wants nothing confirmed unless `env` says so. Whoever asks for it closes it. */
-export async function connect({ args = [], env = {}, era = '2025-11-25' }: Start): Promise<Client> {
-  const client = new Client({ name: 'test', version: '1.0.0' }, ERAS[era]);
-  const transport = new StdioClientTransport({
+export async function connect(start: Start): Promise<Client> {
+  const client = new Client({ name: 'test', version: '1.0.0' }, ERAS[start.era ?? '2025-11-25']);
+  await join(client, stdioTo(start));
+  return client;
+}
+
+/** The built server at the other end of its standard input and output. */
+export const stdioTo = ({ args = [], env = {} }: Start): StdioClientTransport =>
+  new StdioClientTransport({
     command: process.execPath,
     args: [BIN, ...args],
     env: {
@@ -49,8 +55,11 @@ export async function connect({ args = [], env = {}, era = '2025-11-25' }: Start
     },
     stderr: 'pipe',
   });
+
+/** Connects a client and lets it list the tools: from then on it refuses structured content that their output schemas do not allow. */
+export async function join(client: Client, transport: Parameters<Client['connect']>[0]): Promise<void> {
   await client.connect(transport);
-  return client;
+  await client.listTools();
 }
 
 /** The same, closed when the test that runs is over. */

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { Client, type ClientOptions, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { aClient, BIN, call, ERAS } from '../harness.ts';
+import { aClient, BIN, call, ERAS, join } from '../harness.ts';
 import { startHttp } from '../http-server.ts';
 import { TOOLS } from '../listed-tools.ts';
 import { aStateFolder } from '../state.ts';
@@ -37,7 +37,7 @@ async function aLinkOpener(
     if (params.mode === 'url') open(params.url);
     return { action: 'accept' };
   });
-  await client.connect(await transportTo(env, transport));
+  await join(client, await transportTo(env, transport));
   onTestFinished(() => client.close());
   return { client, asked };
 }

@@ -1,7 +1,7 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { expect, it, onTestFinished } from 'vitest';
-import { BIN, call, fault } from '../harness.ts';
+import { BIN, call, fault, join } from '../harness.ts';
 import { startHttp } from '../http-server.ts';
 import { aStateFolder } from '../state.ts';
 import { type Listener, listenIn } from './listener.ts';
@@ -35,7 +35,7 @@ async function aHeardClient(env: Env, listener: Listener) {
   });
   transport.stderr?.on('data', (bytes) => listener.hear('stderr', String(bytes)));
   const client = new Client({ name: 'test', version: '1.0.0' });
-  await client.connect(transport);
+  await join(client, transport);
   onTestFinished(() => client.close());
   const ask = async (tool: string, args: Record<string, unknown> = {}) => {
     const answer = await call(client, tool, args).catch((error) => ({ text: String(error), isError: true }));
@@ -164,7 +164,7 @@ it('the HTTP server, to those who bring its token and those who do not', async (
   const client = async (authorization: string) => {
     const one = new Client({ name: 'test', version: '1.0.0' });
     const requestInit = { headers: { authorization } };
-    await one.connect(new StreamableHTTPClientTransport(new URL(server.url), { requestInit }));
+    await join(one, new StreamableHTTPClientTransport(new URL(server.url), { requestInit }));
     onTestFinished(() => one.close());
     return one;
   };

@@ -5,7 +5,7 @@ import { Client, type ClientOptions, StreamableHTTPClientTransport } from '@mode
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { expect } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/index.ts';
-import { type Answer, BIN, call, ERAS, pointedAt, recordsOf, requestsTo } from '../harness.ts';
+import { type Answer, BIN, call, ERAS, join, pointedAt, recordsOf, requestsTo } from '../harness.ts';
 
 export type Era = keyof typeof ERAS;
 
@@ -44,7 +44,7 @@ export async function withAPerson(
       return answerOf(person.says);
     });
   }
-  await client.connect(place instanceof URL ? new StreamableHTTPClientTransport(place) : started(place));
+  await join(client, place instanceof URL ? new StreamableHTTPClientTransport(place) : started(place));
   return { client, person };
 }
 
