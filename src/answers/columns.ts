@@ -9,6 +9,9 @@ const ALL = '*';
 /** Where values stand whose type surprised: they are shown whatever was asked for. */
 export const UNEXPECTED = 'unexpected';
 
+/** Of a name that is none. */
+const LONGEST_NAME = 60;
+
 /** What is wrong with the names of fields that were asked for, with the near one and all there are. */
 export function columnFaults(entity: Entity, fields: readonly string[]): string[] {
   const known = Object.keys(entity.schema.shape);
@@ -16,7 +19,7 @@ export function columnFaults(entity: Entity, fields: readonly string[]): string[
   if (unknown === undefined) return [];
   const near = didYouMean(unknown.split('.')[0] ?? '', known);
   return [
-    `fields: a ${entity.one.replaceAll('_', ' ')} has no "${unknown}".${near} It has ${known.join(', ')}.`,
+    `fields: a ${entity.one.replaceAll('_', ' ')} has no "${unknown.slice(0, LONGEST_NAME)}".${near} It has ${known.join(', ')}.`,
   ];
 }
 

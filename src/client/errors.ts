@@ -33,9 +33,9 @@ export class MyCaseError extends Error {
 
 const NEXT_STEP: Readonly<Record<number, string>> = {
   400: 'Correct the argument and call again.',
-  401: 'The access token is expired or unknown to MyCase: run `mycase-mcp login`, or replace MYCASE_ACCESS_TOKEN where it is set.',
-  403: 'The signed-in person or the app lacks the permission; whoever manages the firm in MyCase can grant it.',
-  404: 'Check the id with the matching list tool; the record may have been deleted.',
+  401: 'The access token is expired or unknown to MyCase: run `mycase-mcp login`, or replace MYCASE_ACCESS_TOKEN where it is set, then call again.',
+  403: 'The signed-in person or the app lacks the permission; whoever manages the firm in MyCase can grant it. Until then the same call is refused again.',
+  404: 'Check the id with the matching list tool; the record may have been deleted. The same call is refused again.',
   422: 'Correct the named fields and call again.',
   429: 'MyCase takes 25 requests a second from an app: wait, then call again.',
   504: 'MyCase took too long; ask for a smaller page_size, or try again later.',
@@ -77,7 +77,7 @@ function fieldsAtFault(body: string): string[] {
 }
 
 const MOST_ERRORS = 10;
-const MOST_LETTERS = 600;
+const MOST_LETTERS = 400;
 
 /**
  * What MyCase says of a refusal, with the pointer to the field where it names one. MyCase:

@@ -3,6 +3,7 @@ import { columnFaults } from '../answers/columns.ts';
 import { MyCaseError } from '../client/errors.ts';
 import { didYouMean } from '../near.ts';
 import { isClearable } from './empty.ts';
+import { type Exemplary, rightCall } from './example.ts';
 import { inputSchema, type Operation } from './operation.ts';
 import type { Arguments } from './run.ts';
 
@@ -20,7 +21,9 @@ interface Node {
  * nothing has been sent then.
  */
 export function checkArguments(operation: Operation, listed: Node, given: Arguments): Arguments {
-  return checkAgainst(operation.name, schemaOf(operation), listed, given, (args) => [
+  const { name, exactlyOne = [] } = operation;
+  const tool = { name, inputSchema: listed, exactlyOne };
+  return checkAgainst(tool, schemaOf(operation), given, (args) => [
     ...countFaults(operation, args),
     ...clearFaults(operation, args),
     ...fieldFaults(operation, args),
@@ -29,18 +32,21 @@ export function checkArguments(operation: Operation, listed: Node, given: Argume
 
 /** The same for any tool with a schema; `more` finds what a schema can't say. */
 export function checkAgainst(
-  tool: string,
+  tool: Exemplary,
   schema: z.ZodObject,
-  listed: Node,
   given: Arguments,
   more: (args: Arguments) => readonly string[] = () => [],
 ): Arguments {
+  const { name, inputSchema: listed } = tool;
   const parsed = schema.safeParse(lenient(listed, given), { reportInput: true });
   const faults = parsed.success
     ? more(parsed.data)
-    : parsed.error.issues.flatMap((issue) => explain(issue, listed, tool));
+    : parsed.error.issues.flatMap((issue) => explain(issue, listed, name));
   if (parsed.success && faults.length === 0) return parsed.data;
-  throw new MyCaseError(`${tool} was not called: ${summary(faults)}`);
+  const wrong = parsed.success
+    ? Object.keys(given).filter((argument) => faults.some((fault) => fault.startsWith(`${argument}:`)))
+    : parsed.error.issues.map(({ path: [argument] }) => String(argument));
+  throw new MyCaseError(`${name} was not called: ${summary(faults)} ${rightCall(tool, wrong)}`);
 }
 
 /** Enough to correct a call by; a list of a hundred wrong rows has a hundred faults. */

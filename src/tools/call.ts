@@ -8,6 +8,7 @@ import type { Preview } from '../guards/preview.ts';
 import { write } from '../guards/write.ts';
 import { checkArguments } from './arguments.ts';
 import type { CatalogueTool } from './catalogue.ts';
+import { withRightCall } from './example.ts';
 import { readMoments } from './moments.ts';
 import type { Operation } from './operation.ts';
 import { type Arguments, type Deps, type RunAnswer, runOperation } from './run.ts';
@@ -40,7 +41,8 @@ export async function callTool(
         : await write(operation, args, deps, { demand, preview }, scope);
     return await answerOf(operation, args, answer, scribe, scope);
   } catch (error) {
-    return failedAnswer(listed, error);
+    const { exactlyOne = [] } = operation;
+    return failedAnswer(listed, withRightCall(error, { ...listed, exactlyOne }));
   }
 }
 

@@ -20,7 +20,7 @@ export async function callWorkflow(
 ): Promise<ToolAnswer> {
   try {
     const { args: asked, demand } = confirmations(listed, given, scope);
-    const args = checkAgainst(workflow.name, workflow.input, listed.inputSchema, asked);
+    const args = checkAgainst(listed, workflow.input, asked);
     return await reportAnswer(await workflow.answer(args, { ...context, demand }, scope), budget);
   } catch (error) {
     return failedAnswer(listed, error);

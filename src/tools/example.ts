@@ -1,0 +1,84 @@
+import { MyCaseError } from '../client/errors.ts';
+
+/** JSON Schema as far as an example looks at it. */
+interface Node {
+  readonly type?: unknown;
+  readonly description?: string;
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly minimum?: number;
+  readonly properties?: Readonly<Record<string, Node>>;
+  readonly items?: Node;
+  readonly required?: readonly string[];
+  readonly anyOf?: readonly Node[];
+}
+
+/** A tool as examples of its calls are made from it. */
+export interface Exemplary {
+  readonly name: string;
+  readonly inputSchema: Node;
+  /** Arguments of which exactly one has to be given. */
+  readonly exactlyOne?: readonly string[];
+}
+
+/** Arguments that no example can know. */
+const UNKNOWABLE = ['confirm', 'page_token'];
+
+/**
+ * What a refusal ends with: a small call of the tool that would be taken, with what it can't do without and the
+ * arguments that were wrong.
+ */
+export function rightCall(
+  { name, inputSchema, exactlyOne = [] }: Exemplary,
+  wrong: readonly string[],
+): string {
+  const { properties = {}, required = [] } = inputSchema;
+  const known = Object.keys(properties).filter((one) => !UNKNOWABLE.includes(one));
+  const named = known.filter((one) => required.includes(one) || wrong.includes(one));
+  const [chosen = exactlyOne[0]] = named.filter((one) => exactlyOne.includes(one));
+  const wanted = known.filter((one) => (exactlyOne.includes(one) ? one === chosen : named.includes(one)));
+  const shown = wanted.length > 0 ? wanted : known.slice(0, 1);
+  const args = Object.fromEntries(shown.map((one) => [one, valueFor(properties[one] ?? {})]));
+  return `A right call: ${name} ${JSON.stringify(args)}. Correct yours and call again.`;
+}
+
+/** An error with a right call, where it is MyCase's refusal of what was sent; any other as it is. */
+export function withRightCall(error: unknown, tool: Exemplary): unknown {
+  if (!(error instanceof MyCaseError) || (error.status !== 400 && error.status !== 422)) return error;
+  const { message, status, outcome } = error;
+  const pointed = [...message.matchAll(/ \/(\w+)/g)].map(([, name = '']) => name);
+  return new MyCaseError(`${message} ${rightCall(tool, pointed)}`, { status, outcome });
+}
+
+const VALUES: Readonly<Record<string, unknown>> = {
+  integer: 1,
+  number: 1,
+  boolean: true,
+  string: 'text',
+};
+
+function valueFor(node: Node, said = node.description ?? ''): unknown {
+  const [first] = node.enum ?? node.anyOf ?? [];
+  if (node.enum) return first;
+  if (node.anyOf) return valueFor(node.anyOf[0] ?? {}, said);
+  if (node.const !== undefined) return node.const;
+  if (node.type === 'object') return objectFor(node, said);
+  if (node.type === 'array') return [valueFor(node.items ?? {}, node.items?.description ?? said)];
+  const [type] = [node.type].flat();
+  return type === 'string' ? textFor(said) : (node.minimum ?? VALUES[String(type)] ?? 'text');
+}
+
+/** MyCase: a record that has no field it must have, as an address, has to have them all. */
+function objectFor({ properties = {}, required = [] }: Node, said: string): unknown {
+  const all = Object.keys(properties);
+  const some = required.length > 0 ? required : said.startsWith('Exactly one') ? all.slice(0, 1) : all;
+  return Object.fromEntries(some.map((name) => [name, valueFor(properties[name] ?? {})]));
+}
+
+/** A text as its description asks for it. */
+function textFor(said: string): string {
+  if (said.includes('YYYY-MM-DD') || said.includes('date or date-time')) return '2026-03-31';
+  if (said.includes('ISO 8601')) return '2026-03-31T09:00';
+  if (said.includes('"*" for all')) return '*';
+  return /e\.g\. "?([^;,"]+)/.exec(said)?.[1] ?? 'text';
+}

@@ -1,0 +1,70 @@
+import type { Client } from '@modelcontextprotocol/client';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { startSandbox } from '../src/sandbox/index.ts';
+import { toolsets } from '../src/tools/index.ts';
+import { expectError } from './faults/scene.ts';
+import { call, connect, pointedAt } from './harness.ts';
+import { type ListedTool, listedTools } from './listed-tools.ts';
+
+let client: Client;
+let tools: ReadonlyMap<string, ListedTool>;
+
+beforeAll(async () => {
+  const sandbox = await startSandbox();
+  client = await connect({ env: pointedAt(sandbox) });
+  tools = await listedTools(client);
+  return async () => {
+    await client.close();
+    await sandbox.close();
+  };
+});
+
+/** The arguments of the call that a refusal shows, and what it was refused for. */
+async function shownAfter(name: string, args: Record<string, unknown>) {
+  const answer = await call(client, name, args);
+  expectError(answer, `${name} was not called: `);
+  const [, json = ''] =
+    new RegExp(` A right call: ${name} (\\{.*\\})\\. Correct yours and call again\\.$`).exec(answer.text) ??
+    [];
+  const shown: Record<string, unknown> = JSON.parse(json);
+  return shown;
+}
+
+/** A value that no argument can be read from. */
+const WRONG = { none: { of: 'these' } };
+
+describe.each(Object.values(toolsets).flat())('$name', ({ name }) => {
+  it('shows a right call when it is called wrong, and takes it', async () => {
+    const { properties = {} } = Object(tools.get(name)?.inputSchema);
+    const calls = [
+      { no_such_argument: 1 },
+      Object.fromEntries(Object.keys(properties).map((one) => [one, WRONG])),
+    ];
+    for (const wrong of calls) {
+      const right = await shownAfter(name, wrong);
+      const { text } = await call(client, name, right);
+      expect(text, JSON.stringify(right)).not.toContain('was not called');
+    }
+  });
+});
+
+it('shows the wrong argument right, and leaves out those that were not wrong', async () => {
+  const task = { name: 'File', priority: 'High', due_date: '2031-03-04', staff: [{ id: 1 }] };
+  expect(await shownAfter('list_tasks', { page_size: 'two', updated_after: '2026-03-31' })).toEqual({
+    page_size: 1,
+  });
+  expect(await shownAfter('create_task', { ...task, completed: 'perhaps' })).toEqual({
+    name: 'text',
+    priority: 'Low',
+    due_date: '2026-03-31',
+    staff: [{ id: 1 }],
+    completed: true,
+  });
+  expect(await shownAfter('list_cases', { fields: ['nmae'] })).toEqual({ fields: ['*'] });
+});
+
+it('shows a right call, too, where MyCase refuses what was sent', async () => {
+  const answer = await call(client, 'create_case', { name: 'Estate of Nobody', clients: [{ id: 5 }] });
+  expectError(answer, 'MyCase answered 422');
+  expect(answer.text).toContain('A right call: create_case {"name":"text","clients":[{"id":1}]}.');
+});
