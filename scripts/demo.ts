@@ -43,7 +43,7 @@ async function tour(): Promise<void> {
   for (const note of rows(await call('list_case_notes', { case_id }), 'notes').slice(0, 3))
     show({ note: note.subject, ...pick(note, ['date']) });
   for (const file of rows(await call('list_case_documents', { case_id }), 'documents').slice(0, 3))
-    show({ document: file.name, ...pick(file, ['path']) });
+    show({ document: file.name, ...pick(file, ['id']) });
 
   console.log(STEP('5. Create a task, change it, read it back.'));
   const me = await call('get_me', {});
@@ -70,7 +70,8 @@ async function tour(): Promise<void> {
   });
   show(pick(file, ['id', 'name', 'size', 'sha256']));
   const fetched = await call('download_document', { document_id: file.id });
-  show({ text: fetched.text, same: fetched.text === text && fetched.sha256 === file.sha256 });
+  const [, , words] = /^«(\d+) (.*) \1»$/s.exec(String(fetched.text)) ?? [];
+  show({ text: fetched.text, same: words === text && fetched.sha256 === file.sha256 });
 
   console.log(STEP('7. What an error says.'));
   await refusal('get_case', { case_id: 1 });

@@ -176,13 +176,14 @@ function leftOut({ name, query }: Operation, rows: number, fit: number): string 
 }
 
 async function recordAnswer(
-  { method, name }: Operation,
+  operation: Operation,
   output: Entity,
   args: Arguments,
   { body, caveat }: RunAnswer,
   scribe: Scribe,
   scope: CallScope,
 ): Promise<ToolAnswer> {
+  const { method, name } = operation;
   if (!isRow(body)) {
     if (method === 'GET') {
       throw new MyCaseError(
@@ -195,15 +196,32 @@ async function recordAnswer(
   const values = exact(tolerated(output, body), output, scribe.zone);
   const picked = pickColumns(values, fieldsOf(args) ?? ['*']);
   const [named = picked] = method === 'GET' ? await explained([picked], scribe, scope) : [picked];
-  const { text, data } = await wholeRecord(named, output, caveat, scribe.budget);
+  const { text, data } = await wholeRecord(
+    named,
+    output,
+    { caveat, whole: wholeBy(operation) },
+    scribe.budget,
+  );
   return { content: [{ type: 'text', text }], structuredContent: data };
+}
+
+/** How a text that is too long for an answer can be had whole. */
+const wholeBy = ({ local }: Operation): string =>
+  local?.save_as
+    ? 'The text is shortened; with save_as the whole file is saved in the folder given with --files-folder.'
+    : 'A text is shortened to fit; --answer-tokens lets answers be longer.';
+
+/** What an answer says beside its record: in any case, and where a text had to be shortened. */
+interface Beside {
+  readonly caveat: string | undefined;
+  readonly whole: string;
 }
 
 /** A record with its texts as long as the budget lets them be. */
 async function wholeRecord(
   values: Row,
   output: Entity,
-  caveat: string | undefined,
+  { caveat, whole }: Beside,
   budget: number,
 ): Promise<Written> {
   const fence = createFence();
@@ -214,8 +232,11 @@ async function wholeRecord(
   };
   const cut = (longest: number) => bounded(values, output, fence, longest);
   const most = Math.max(LONGEST_IN_LIST, JSON.stringify(values).length);
-  const longest = await rowsThatFit(most, budget, (letters) => forms(written(cut(letters), caveat)));
-  if (longest >= LONGEST_IN_LIST) return written(cut(longest), caveat);
+  const said = (letters: number) => (letters < most ? [caveat, whole] : [caveat]);
+  const longest = await rowsThatFit(most, budget, (letters) =>
+    forms(written(cut(letters), ...said(letters))),
+  );
+  if (longest >= LONGEST_IN_LIST) return written(cut(longest), ...said(longest));
   const light = await lightened(cut(LONGEST_IN_LIST), budget, ({ record, note }) =>
     forms(written(record, caveat, note)),
   );

@@ -26,7 +26,7 @@ export function bounded(record: Row, { kinds }: Pick<Entity, 'kinds'>, fence: Fe
   return eachField(record, kinds, (value, kind) => {
     if (typeof value !== 'string' || value === '') return value;
     const text = shorten(value, longest);
-    return kind === 'prose' ? fence(text) : text;
+    return kind === 'prose' || kind === 'verbatim' ? fence(text) : text;
   });
 }
 

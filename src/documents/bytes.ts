@@ -3,8 +3,9 @@ import mime from 'mime';
 import { FormData } from 'undici';
 import * as z from 'zod';
 import { MyCaseError } from '../client/errors.ts';
+import { Verbatim } from '../tools/fields.ts';
 import { type Entity, entity } from '../tools/operation.ts';
-import type { Deps, FileContent, Run } from '../tools/run.ts';
+import type { Deps, Run, RunAnswer } from '../tools/run.ts';
 import { MOST_BYTES, newFile, readSource } from './files.ts';
 
 /** The bytes to upload. */
@@ -30,7 +31,7 @@ export const FileAnswer: Entity = entity('file', 'files', {
   content_type: z.string(),
   size: z.number(),
   sha256: z.string(),
-  text: z.string(),
+  text: Verbatim,
   saved_to: z.string(),
 });
 
@@ -90,12 +91,16 @@ interface About {
   readonly content_type: string;
 }
 
-function inline(about: About, bytes: Buffer): { status: number; body: unknown; file?: FileContent } {
+const ATTACHED =
+  'The file itself is attached to this answer as a resource, of which this text shows nothing. If you cannot read the ' +
+  'attachment, call again with save_as: it is then saved in the folder given with --files-folder.';
+
+function inline(about: About, bytes: Buffer): RunAnswer {
   const text = asText(about.content_type, bytes);
   if (text === undefined) {
     const uri = `mycase://documents/${about.document_id}/${encodeURIComponent(about.filename)}`;
     const file = { uri, mimeType: about.content_type, blob: bytes.toString('base64') };
-    return { status: 200, body: about, file };
+    return { status: 200, body: about, file, caveat: ATTACHED };
   }
   if (text.length > MOST_INLINE_TEXT) {
     throw new MyCaseError(

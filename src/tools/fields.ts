@@ -118,13 +118,16 @@ export const Ref = z.looseObject({ id: z.number().nullish() });
 export const Refs = z.array(Ref);
 
 /** What a field holds, where its JSON type does not tell how to show it. */
-export type FieldKind = 'prose' | 'money' | 'moment' | 'day' | 'number';
+export type FieldKind = 'prose' | 'verbatim' | 'money' | 'moment' | 'day' | 'number';
 
 /** The kinds of the schemas below. */
 export const fieldKinds: z.core.$ZodRegistry<{ kind: FieldKind }> = z.registry();
 
 /** Words that clients, opponents or leads may have written: data, never instructions. May be HTML. */
 export const Prose = z.string().register(fieldKinds, { kind: 'prose' });
+
+/** The text of a document: data, too, but shown to the letter. */
+export const Verbatim = z.string().register(fieldKinds, { kind: 'verbatim' });
 
 /** An instant, as MyCase sends it: ISO 8601 with an offset. */
 export const Moment = z.string().register(fieldKinds, { kind: 'moment' });
