@@ -22,7 +22,7 @@ export interface Exemplary {
 }
 
 /** Arguments that no example can know. */
-const UNKNOWABLE = ['confirm', 'page_token'];
+const UNKNOWABLE = ['confirm', 'page_token', 'clear_fields'];
 
 /**
  * What a refusal ends with: a small call of the tool that would be taken, with what it can't do without and the
@@ -68,10 +68,11 @@ function valueFor(node: Node, said = node.description ?? ''): unknown {
   return type === 'string' ? textFor(said) : (node.minimum ?? VALUES[String(type)] ?? 'text');
 }
 
-/** MyCase: a record that has no field it must have, as an address, has to have them all. */
 function objectFor({ properties = {}, required = [] }: Node, said: string): unknown {
   const all = Object.keys(properties);
-  const some = required.length > 0 ? required : said.startsWith('Exactly one') ? all.slice(0, 1) : all;
+  const isEither = all.includes('id') || said.startsWith('Exactly one');
+  // MyCase: an address, of which it calls no part required, has to have them all.
+  const some = required.length > 0 ? required : isEither ? all.slice(0, 1) : all;
   return Object.fromEntries(some.map((name) => [name, valueFor(properties[name] ?? {})]));
 }
 
