@@ -68,7 +68,7 @@ const AMOUNT = /^-?\d{1,30}(\.\d{1,30})?$/;
 const decimals = (amount: Big): number => Math.max(0, amount.c.length - 1 - amount.e);
 
 /** Text without markup, control characters and marks that turn its direction. */
-function plain(words: string): string {
+export function plain(words: string): string {
   const text = /<[a-z!/][^>]*>/i.test(words)
     ? convert(words, { wordwrap: false, preserveNewlines: true })
     : words;

@@ -1,3 +1,4 @@
+import { plain } from '../answers/values.ts';
 import type { PartyName } from './party-name.ts';
 import type { FirmRecord } from './record.ts';
 import { wordsOf } from './words.ts';
@@ -5,6 +6,7 @@ import { wordsOf } from './words.ts';
 /** A text in which names may be mentioned, and the field it stands in. */
 export interface Text {
   readonly field: string;
+  /** Without markup. */
   readonly text: string;
   /** Its words with a space before and behind each. */
   readonly words: string;
@@ -36,7 +38,8 @@ function ownFields({ custom_field_values }: FirmRecord): Text[] {
 
 function textIn(field: string, value: unknown): Text | undefined {
   if (typeof value !== 'string' || !/\p{L}/u.test(value)) return undefined;
-  return { field, text: value, words: ` ${wordsOf(value).join(' ')} ` };
+  const text = plain(value);
+  return { field, text, words: ` ${wordsOf(text).join(' ')} ` };
 }
 
 /** How a name may stand in a running text: its words in a row, the family name first or last. */
@@ -48,9 +51,9 @@ export function spellings({ words }: PartyName): string[] {
 
 const AROUND = 80;
 
-/** The part of a text around words of it; markup and line ends are left out. */
+/** The part of a text around words of it, on one line. */
 export function excerpt(text: string, words: string): string {
-  const plain = text.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+  const plain = text.replace(/\s+/g, ' ');
   const place = Math.max(0, plain.toLowerCase().indexOf(words.trim().split(' ')[0] ?? ''));
   const start = Math.max(0, place - AROUND);
   return plain.slice(start, place + AROUND);

@@ -24,7 +24,7 @@ const ALMOST = 1;
 export function rank(record: FirmRecord, words: readonly string[]): Rank {
   const name = wordsOf(fullName(record));
   const places = words.map(
-    (word) => inName(word, name) ?? inOtherField(word, record) ?? almostInName(word, name),
+    (word) => inName(word, name) ?? almostInName(word, name) ?? inOtherField(word, record) ?? NOWHERE,
   );
   const sum = places.reduce((total, { score }) => total + score, 0) / (EXACT * words.length);
   const covered = Math.min(1, places.filter(({ score }) => score > 0).length / Math.max(1, name.length));
@@ -51,14 +51,18 @@ const OTHER_FIELDS = [
 ] as const;
 
 function inOtherField(word: string, record: FirmRecord): Place | undefined {
-  const found = OTHER_FIELDS.find(([field]) =>
-    wordsOf(textOf(record, field)).some((one) => one.startsWith(word)),
-  );
-  return found && { score: ALMOST, why: found[1] };
+  const within = (fits: (one: string) => boolean) =>
+    OTHER_FIELDS.find(([field]) => wordsOf(textOf(record, field)).some(fits));
+  const written = within((one) => one.startsWith(word));
+  if (written) return { score: ALMOST, why: written[1] };
+  const near = within((one) => isNear(word, one) || distance(one, word) === 1);
+  return near && { score: ALMOST / 2, why: `${near[1]}, nearly` };
 }
 
+const NOWHERE: Place = { score: 0, why: '' };
+
 /** A word too short for slips is still the likelier for being one letter off. */
-function almostInName(word: string, name: readonly string[]): Place {
+function almostInName(word: string, name: readonly string[]): Place | undefined {
   const almost = name.find((one) => one.length > 1 && distance(one, word) === 1);
-  return almost ? { score: ALMOST, why: `name: ${almost} for ${word}` } : { score: 0, why: '' };
+  return almost === undefined ? undefined : { score: ALMOST, why: `name: ${almost} for ${word}` };
 }

@@ -94,8 +94,8 @@ const noteSource = ({ record, on }: NoteOn): Source => ({
 });
 
 const NOT_SEARCHED =
-  'Not searched: other notes, documents, messages, calls, tasks, events, and what the signed-in person may not see in ' +
-  'MyCase. These are matches, not an opinion: whether there is a conflict is for a lawyer to decide.';
+  'Not searched: other notes, documents, messages, calls, tasks, events, and what the signed-in person or this server may ' +
+  'not see. These are matches, not an opinion: whether there is a conflict is for a lawyer to decide.';
 
 type Given = { readonly name: string } & {
   readonly [list in Exclude<keyof Party, 'name'>]?: string[] | undefined;
@@ -117,11 +117,13 @@ function verdict({ name }: Party, hits: readonly Hit[], mentions: readonly Menti
   });
   const mentioned = mentions.filter(({ party }) => party === name).length;
   const found = [
-    ...(own.length > 0 ? [`${own.length} matches (${inWords(counts)})`] : []),
-    ...(mentioned > 0 ? [`${mentioned} mentions in texts`] : []),
+    ...(own.length > 0 ? [`${counted(own.length, 'match', 'matches')} (${inWords(counts)})`] : []),
+    ...(mentioned > 0 ? [`${counted(mentioned, 'mention', 'mentions')} in texts`] : []),
   ];
   return `${name}: ${found.length > 0 ? inWords(found) : 'no match in the records searched'}.`;
 }
+
+const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
 const KIND_OF: Readonly<Record<string, string>> = {
   clients: 'client',

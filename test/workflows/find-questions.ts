@@ -80,6 +80,7 @@ export async function askFind(
   const { data, text, isError } = await call(client, 'find_records', { query, limit: 100 });
   expect(isError, text).toBe(false);
   const rows = rowsOf(data);
+  for (const row of rows) expect(row.why, query).not.toBe('');
   expect(text).toContain(`all ${records.filter(({ kind }) => kind === 'client').length} clients`);
   if (exactly) expect(named(rows), query).toEqual(named(exactly));
   if (!wanted) return 'exactly';
@@ -107,12 +108,15 @@ function isAlone(query: string, wanted: Known, records: readonly Known[]): boole
 interface Row {
   readonly kind: string;
   readonly id: number;
+  readonly why: string;
 }
 
-function rowsOf({ matches }: Record<string, unknown>): Row[] {
+/** The records an answer of find_records found. */
+export function rowsOf({ matches }: Record<string, unknown>): Row[] {
   const section: unknown = matches;
   if (typeof section !== 'object' || section === null || !('rows' in section)) return [];
   return Array.isArray(section.rows) ? section.rows : [];
 }
 
-const named = (rows: readonly Row[]): string[] => rows.map(({ kind, id }) => `${kind} ${id}`).sort();
+const named = (rows: readonly Pick<Row, 'kind' | 'id'>[]): string[] =>
+  rows.map(({ kind, id }) => `${kind} ${id}`).sort();

@@ -1,0 +1,147 @@
+import type { Client } from '@modelcontextprotocol/client';
+import { expect } from 'vitest';
+import { pick, type Random } from '../../src/sandbox/random.ts';
+import { call } from '../harness.ts';
+import {
+  type Asked,
+  CALLED,
+  core,
+  isAlike,
+  isExact,
+  isMentioned,
+  isNormalised,
+  isOnlyFamily,
+  sharesOneWord,
+} from './conflict-oracle.ts';
+import { accented, type Known, mistyped, phoneWritten } from './names-oracle.ts';
+
+const STRANGER = 'Quorvexia Zjibblunt';
+
+const people = (records: readonly Known[]) =>
+  records.filter(({ kind, fields }) => ['client', 'lead', 'staff'].includes(kind) && fields.first_name);
+const companies = (records: readonly Known[]) => records.filter(({ kind }) => kind === 'company');
+
+/** A party, and the record it was made from. */
+interface Drafted {
+  readonly party: Asked;
+  readonly planted?: Known;
+}
+
+type Draft = (next: Random, records: readonly Known[]) => Drafted;
+
+const person =
+  (write: (next: Random, first: string, last: string) => string): Draft =>
+  (next, records) => {
+    const planted = pick(next, people(records));
+    const { first_name, last_name } = planted.fields;
+    return { party: { name: write(next, String(first_name), String(last_name)) }, planted };
+  };
+
+const company =
+  (write: (next: Random, words: readonly string[]) => string): Draft =>
+  (next, records) => {
+    const planted = pick(next, companies(records));
+    return { party: { name: write(next, core(planted.name)) }, planted };
+  };
+
+const slip = (next: Random, word: string): string =>
+  /^[a-z]{5,}$/i.test(word) ? mistyped(next, word) : word;
+
+const DRAFTS: readonly Draft[] = [
+  person((_, first, last) => `${first} ${last}`),
+  person((_, first, last) => ` ${first.toUpperCase()}   ${last}`),
+  person((_, first, last) => `${last}, ${first}`),
+  person((_, first, last) => `Dr. ${first} ${last}, Jr.`),
+  person((_, first, last) => `${first} Q. ${last}`),
+  person((next, first, last) => `${accented(next, first)} ${accented(next, last)}`),
+  person((next, first, last) => `${pick(next, CALLED[first.toLowerCase()] ?? [first])} ${last}`),
+  person((next, first, last) => `${first} ${slip(next, last)}`),
+  person(
+    (_, first, last) => `${first} ${last.replace('wick', 'wyck').replace('dale', 'dell').replace('c', 'k')}`,
+  ),
+  person((_, __, last) => last),
+  company((_, words) => words.join(' ')),
+  company((next, words) => `${words.join(' ')} ${pick(next, ['GmbH', 'Incorporated', ', Ltd.', 'L.L.C.'])}`),
+  company((next, words) => `The ${words.map((word) => slip(next, word)).join(' ')} Corporation`),
+  (next, records) => {
+    const planted = pick(next, [...people(records), ...companies(records)]);
+    const which = pick(next, ['aliases', 'companies'] as const);
+    return { party: { name: STRANGER, [which]: [planted.name] }, planted };
+  },
+  (next, records) => {
+    const planted = pick(
+      next,
+      records.filter(({ email, kind }) => email && kind !== 'document'),
+    );
+    return { party: { name: STRANGER, emails: [planted.email.toUpperCase()] }, planted };
+  },
+  (next, records) => {
+    const planted = pick(
+      next,
+      records.filter(({ phones }) => phones.length > 0),
+    );
+    return { party: { name: STRANGER, phones: [phoneWritten(next, pick(next, planted.phones))] }, planted };
+  },
+  (next, records) => {
+    const named = records.flatMap(
+      ({ fields }) => JSON.stringify(fields).match(/"value":"([A-Z][a-z]+ [A-Z][a-z]+)"/)?.[1] ?? [],
+    );
+    return { party: { name: named.length > 0 ? pick(next, named) : STRANGER } };
+  },
+  () => ({ party: { name: STRANGER } }),
+];
+
+/** Checks one random party and compares each match, and each that is missing, with the records alone. */
+export async function askConflict(client: Client, all: readonly Known[], next: Random): Promise<string[]> {
+  const records = all.filter(({ kind }) => kind !== 'document');
+  const { party, planted } = pick(next, DRAFTS)(next, records);
+  const { data, text, isError } = await call(client, 'conflict_check', { parties: [party] });
+  const said = `${JSON.stringify(party)}\n${text.slice(0, 1500)}`;
+  expect(isError, said).toBe(false);
+  const rows = rowsOf(data.matches);
+  const those = (...how: string[]) =>
+    rows
+      .filter((row) => how.includes(row.how))
+      .map(nameOf)
+      .sort();
+  const exact = records.filter((record) => isExact(party, record));
+  expect(those('exact'), said).toEqual(exact.map(nameOf).sort());
+  const normalised = records.filter((record) => isNormalised(party, record) && !exact.includes(record));
+  expect(those('normalised'), said).toEqual(normalised.map(nameOf).sort());
+  accountFor(rows, party, records, said);
+  if (planted) expect(rows.map(nameOf), said).toContain(nameOf(planted));
+  const mentions = rowsOf(data.mentions).filter(({ kind }) => kind !== 'note');
+  const mentioned = records.filter((record) => isMentioned(party, record));
+  expect([...new Set(mentions.map(nameOf))].sort(), said).toEqual(mentioned.map(nameOf).sort());
+  expect(text.includes('no match in the records searched'), said).toBe(rows.length + mentions.length === 0);
+  return [...rows.map(({ how }) => how), ...mentions.map(() => 'mention')];
+}
+
+/** Every looser match has a reason that the records bear out, and no case that has the family name is missing. */
+function accountFor(rows: readonly Row[], party: Asked, records: readonly Known[], said: string): void {
+  for (const row of rows) {
+    const record = records.find((one) => nameOf(one) === nameOf(row));
+    const check = { phonetic: isAlike, fuzzy: isAlike, partial: sharesOneWord }[row.how];
+    if (check) expect(record && check(party, record), `${nameOf(row)} ${row.how} of ${said}`).toBe(true);
+  }
+  const isPerson = party.name !== STRANGER && !/gmbh|inc|ltd|l\.?l\.?c|corp/i.test(party.name);
+  const [before, after = ''] = party.name.split(',');
+  const family = core(after.trim() && after.trim() !== 'Jr.' ? (before ?? '') : party.name).at(-1) ?? '';
+  const cases = isPerson ? records.filter((record) => isOnlyFamily(family, record)) : [];
+  expect(rows.map(nameOf), said).toEqual(expect.arrayContaining(cases.map(nameOf)));
+}
+
+interface Row {
+  readonly kind: string;
+  readonly id: number;
+  readonly how: string;
+}
+
+function rowsOf(section: unknown): Row[] {
+  if (typeof section !== 'object' || section === null || !('rows' in section)) return [];
+  if (!Array.isArray(section.rows)) return [];
+  expect(section).toHaveProperty('total', section.rows.length);
+  return section.rows;
+}
+
+const nameOf = ({ kind, id }: { readonly kind: string; readonly id: number }): string => `${kind} ${id}`;
