@@ -9,11 +9,14 @@ import { calendar } from './every-tool/calendar.ts';
 import { cases } from './every-tool/cases.ts';
 import { documents } from './every-tool/documents.ts';
 import {
+  changedWhole,
   collectionOf,
   differenceBetween,
   expectedAnswer,
   expectedDifference,
+  happenedBesides,
   storedBy,
+  wholeFirm,
 } from './every-tool/expected.ts';
 import { type Firm, type Row, readFirm } from './every-tool/firm.ts';
 import { people } from './every-tool/people.ts';
@@ -59,7 +62,9 @@ it('has a call here for every operation of the contract, and lists no other tool
 describe.each(Object.entries(calls))('%s', (name, callFor) => {
   it('answers in the shape it lists, and does what it says and no more', async () => {
     const asked = callFor(firm);
-    const before = await recordsAbout(asked);
+    const own = collectionOf(asked);
+    const all = await wholeFirm(sandbox);
+    const before = all.get(own ?? '') ?? [];
     if (asked.changes) expect(before).not.toContainEqual(expect.objectContaining(storedBy(asked)));
 
     const answer = await call(client, name, { ...asked.on, ...asked.send });
@@ -72,6 +77,8 @@ describe.each(Object.entries(calls))('%s', (name, callFor) => {
       expect(difference).toMatchObject(expectedDifference(asked));
       return difference;
     });
+    if (asked.changes) expect(happened.changed).toEqual([changedWhole(asked, before)]);
+    expect(happenedBesides(all, await wholeFirm(sandbox), own)).toEqual(asked.besides ?? {});
     expect(answer.data).toMatchObject(expectedAnswer(asked, before, happened.added[0]));
   });
 

@@ -23,6 +23,10 @@ export function inWords(goal: Goal, value: unknown, operation: Operation): strin
   return readerOf(operation)?.entity.kinds[goal.field] === 'prose' ? createFence()(short) : `"${short}"`;
 }
 
+/** Whether a change would change nothing. */
+export const isIdle = ({ operation, goals }: Plan): boolean =>
+  operation.method === 'PUT' && goals.length === 0;
+
 /** The answer where the record holds all of it already, and nothing was sent. */
 export function nothingToChange(plan: Plan): RunAnswer {
   return {

@@ -3,23 +3,22 @@ import { MyCaseError } from '../client/errors.ts';
 import { expandPath } from '../client/path.ts';
 import type { FirmRecord } from '../firm/record.ts';
 import { type Deps, type RunAnswer, runOperation } from '../tools/run.ts';
-import { changedAnswer, inWords, NOT_READ_BACK, nothingToChange } from './change-answer.ts';
+import { changedAnswer, inWords, isIdle, NOT_READ_BACK, nothingToChange } from './change-answer.ts';
 import { isMet } from './goal.ts';
 import { type Plan, planWrite } from './plan.ts';
 import { presentRecord } from './present.ts';
 import { holds } from './values.ts';
 
 /**
- * Makes a planned change: alone with the record it reads it again, merges again, sends, and reads back what MyCase
+ * Makes a planned change, which is no idle one: alone with the record it reads it again, merges again, sends, and reads back what MyCase
  * made of it. Nothing is sent where the record holds it all already. Throws a MyCaseError where somebody else changed
  * one of the same fields since the change was planned.
  */
 export async function change(plan: Plan, deps: Deps, scope: CallScope): Promise<RunAnswer> {
-  if (plan.goals.length === 0) return nothingToChange(plan);
   return deps.turns.alone(expandPath(plan.operation.path, plan.args), scope, async () => {
     const now = await planWrite(plan.operation, plan.given, deps, scope);
     refuseConflicts(plan, now);
-    return now.goals.length === 0 ? nothingToChange(now) : sendAndReadBack(now, deps, scope);
+    return isIdle(now) ? nothingToChange(now) : sendAndReadBack(now, deps, scope);
   });
 }
 

@@ -4,6 +4,7 @@ import { expandPath } from '../client/path.ts';
 import type { Operation } from '../tools/operation.ts';
 import { type Arguments, type Deps, type RunAnswer, runOperation } from '../tools/run.ts';
 import { change } from './change.ts';
+import { isIdle, nothingToChange } from './change-answer.ts';
 import type { Demand } from './confirm.ts';
 import { lookUp } from './look-up.ts';
 import { type Plan, planWrite } from './plan.ts';
@@ -26,6 +27,7 @@ export async function write(
 ): Promise<RunAnswer> {
   const found = await lookUp(operation, args, deps, scope);
   const plan = await planWrite(operation, found.args, deps, scope);
+  if (isIdle(plan)) return nothingToChange(plan);
   await demand({
     asked: args,
     ground: () => groundOf(plan, deps, scope),

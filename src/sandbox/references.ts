@@ -26,7 +26,7 @@ const REFERENCES: { readonly [field: string]: readonly CollectionName[] } = {
 export function danglingReferences(store: Store, body: Fields): Problem[] {
   return Object.entries(body).flatMap(([field, value]) => {
     const targets = REFERENCES[field];
-    if (targets === undefined) return [];
+    if (targets === undefined || value === null) return [];
     const list: Json[] = Array.isArray(value) ? value : [value];
     const place = (i: number) => (Array.isArray(value) ? `/${field}/${i}/id` : `/${field}/id`);
     return list.flatMap((reference, i) => dangling(store, targets, reference, place(i)));

@@ -59,6 +59,7 @@ export const billing: ToolCalls = {
     on: { invoice_id: record('invoices', owes).id },
     send: { amount: 100, date: '2031-03-04', notes: 'Check 1187' },
     creates: 'invoice_payments',
+    besides: { invoices: { changed: 1 } },
     stored: { invoice: { id: record('invoices', owes).id }, amount: 100, notes: 'Check 1187' },
   }),
   list_invoice_payments: ({ idIn }) => ({

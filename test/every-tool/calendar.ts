@@ -23,14 +23,9 @@ export const calendar: ToolCalls = {
       location: { id: id('locations') },
     },
   }),
-  update_event: ({ id }) => ({
-    on: { event_id: id('events') },
-    send: {
-      name: 'Hearing, moved',
-      start: '2031-03-05T17:00:00Z',
-      end: '2031-03-05T18:00:00Z',
-      staff: [{ id: id('staff', 1) }],
-    },
+  update_event: ({ record }) => ({
+    on: { event_id: record('events', ({ all_day }) => all_day === false).id },
+    send: { name: 'Hearing, moved', start: '2031-03-05T17:00:00Z', end: '2031-03-05T18:00:00Z' },
     changes: 'events',
   }),
   delete_event: ({ id }) => ({ on: { event_id: id('events', -1) }, deletes: 'events' }),
@@ -63,16 +58,11 @@ export const calendar: ToolCalls = {
     },
     creates: 'tasks',
   }),
-  update_task: ({ id, record }) => ({
+  update_task: ({ record }) => ({
     on: { task_id: record('tasks', ({ completed }) => completed === false).id },
-    send: {
-      name: 'File the answer, amended',
-      priority: 'Low',
-      due_date: '2031-03-11',
-      staff: [{ id: id('staff') }],
-      completed: true,
-    },
+    send: { due_date: '2031-03-11', completed: true },
     changes: 'tasks',
+    sets: { completed_at: expect.any(String) },
   }),
   delete_task: ({ id }) => ({ on: { task_id: id('tasks', -1) }, deletes: 'tasks' }),
   add_task_staff: ({ id, idBeside, record }) => {

@@ -39,10 +39,11 @@ export const cases: ToolCalls = {
       custom_field_values: [{ custom_field: { id: id('custom_fields') }, value: 'PR-2031-118' }],
     },
     creates: 'cases',
+    besides: { clients: { changed: 1 }, companies: { changed: 1 }, folders: { added: 1 } },
   }),
-  update_case: ({ id, record }) => ({
+  update_case: ({ id }) => ({
     on: { case_id: id('cases', 4) },
-    send: { name: record('cases', 4).name, description: 'Settled at the second mediation.' },
+    send: { description: 'Settled at the second mediation.' },
     changes: 'cases',
   }),
   delete_case: ({ id }) => ({ on: { case_id: id('cases', -1) }, deletes: 'cases' }),
@@ -53,6 +54,7 @@ export const cases: ToolCalls = {
       send: { clients: [{ ...newcomer, role: 'Executor' }] },
       changes: 'cases',
       stored: { clients: expect.arrayContaining([newcomer]) },
+      besides: { clients: { changed: 1 } },
     };
   },
   add_case_companies: ({ id, idBeside, record }) => {
@@ -62,6 +64,7 @@ export const cases: ToolCalls = {
       send: { companies: [{ ...newcomer, role: 'guarantor' }] },
       changes: 'cases',
       stored: { companies: expect.arrayContaining([newcomer]) },
+      besides: { companies: { changed: 1 } },
     };
   },
   add_case_staff: ({ id, idBeside, record }) => {
@@ -106,8 +109,9 @@ export const cases: ToolCalls = {
   }),
   update_note: ({ id }) => ({
     on: { note_id: id('notes', 1) },
-    send: { subject: 'Corrected', note: 'The offer was 45,000.', date: '2031-03-05' },
+    send: { note: 'The offer was 45,000.' },
     changes: 'notes',
+    sets: { updated_by: { id: id('staff') } },
   }),
   delete_note: ({ id }) => ({ on: { note_id: id('notes', -1) }, deletes: 'notes' }),
 };

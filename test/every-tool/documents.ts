@@ -26,20 +26,27 @@ export const documents: ToolCalls = {
     on: { case_id: id('cases') },
     send: { path: 'Complaint', filename: 'complaint.txt', file: { text: 'Plaintiff alleges as follows.' } },
     creates: 'documents',
+    besides: { document_versions: { added: 1 } },
     stored: { name: 'Complaint', filename: 'complaint.txt', case: { id: id('cases') } },
   }),
   upload_firm_document: () => ({
     send: { path: 'Forms/Engagement', filename: 'engagement.pdf', file: { base64: 'JVBERi0xLjcK' } },
     creates: 'documents',
+    besides: { document_versions: { added: 1 }, folders: { added: 1 } },
     stored: { name: 'Engagement', filename: 'engagement.pdf', case: null },
   }),
   update_document: ({ id }) => ({
     on: { document_id: id('documents', 2) },
-    send: { path: 'Drafts/Reply brief', filename: 'reply.docx', description: 'Second draft' },
+    send: { path: 'Drafts/Reply brief', description: 'Second draft' },
     changes: 'documents',
-    stored: { name: 'Reply brief', filename: 'reply.docx', description: 'Second draft' },
+    sets: { name: 'Reply brief', folder: { id: expect.any(Number) } },
+    besides: { folders: { added: 1 } },
   }),
-  delete_document: ({ id }) => ({ on: { document_id: id('documents', -1) }, deletes: 'documents' }),
+  delete_document: ({ id }) => ({
+    on: { document_id: id('documents', -1) },
+    deletes: 'documents',
+    besides: { document_versions: { removed: 1 } },
+  }),
   list_document_versions: ({ id }) => ({
     on: { document_id: id('documents', 3) },
     lists: 'document_versions',
@@ -57,6 +64,7 @@ export const documents: ToolCalls = {
     on: { document_id: id('documents', 4) },
     send: { file: { text: 'As signed.' } },
     creates: 'document_versions',
+    besides: { documents: { changed: 1 } },
     stored: { document: { id: id('documents', 4) }, stored: true },
   }),
   delete_document_version: ({ record }) => {

@@ -1,5 +1,7 @@
 import { expect } from 'vitest';
-import type { Row } from './firm.ts';
+import type { Sandbox } from '../../src/sandbox/index.ts';
+import { recordsOf } from '../harness.ts';
+import { COLLECTIONS, type Row } from './firm.ts';
 import type { ToolCall } from './tool-call.ts';
 
 /** How a collection differs from what it was. */
@@ -8,6 +10,35 @@ export interface Difference {
   readonly changed: readonly Row[];
   readonly removed: readonly Row[];
 }
+
+/** All records of a sandbox, by collection. */
+export async function wholeFirm(sandbox: Sandbox): Promise<ReadonlyMap<string, readonly Row[]>> {
+  return new Map(
+    await Promise.all(COLLECTIONS.map(async (name) => [name, await recordsOf(sandbox, name)] as const)),
+  );
+}
+
+/** How many records were added, changed and removed in each collection but one. */
+export function happenedBesides(
+  before: ReadonlyMap<string, readonly Row[]>,
+  after: ReadonlyMap<string, readonly Row[]>,
+  own: string | undefined,
+): ToolCall['besides'] {
+  const counts = [...before].map(([name, rows]) => {
+    const difference = Object.entries(differenceBetween(rows, after.get(name) ?? []));
+    const some = difference.filter(([, list]) => list.length > 0);
+    return [name, Object.fromEntries(some.map(([what, list]) => [what, list.length]))] as const;
+  });
+  return Object.fromEntries(counts.filter(([name, some]) => name !== own && Object.keys(some).length > 0));
+}
+
+/** A changed record, whole: what it was, with what the call and MyCase make of it. */
+export const changedWhole = (asked: ToolCall, before: readonly Row[]): Row => ({
+  ...before.find(({ id }) => id === storedBy(asked).id),
+  ...storedBy(asked),
+  ...asked.sets,
+  updated_at: expect.any(String),
+});
 
 /** What happened to a collection between two looks at it. */
 export function differenceBetween(before: readonly Row[], after: readonly Row[]): Difference {
@@ -46,6 +77,7 @@ export function expectedAnswer(asked: ToolCall, before: readonly Row[], made: Ro
   const done = { ...on, done: expect.stringMatching(asked.deletes ? /^deleted$/ : /^(changed|added)$/) };
   if (lists) return { ...expectedPage(asked, before), ...answers };
   if (answers) return answers;
+  if (asked.changes && !asked.stored) return { ...done, changes: expectedChanges(asked, before) };
   if (reads) return asShown({ ...before.find(({ id }) => id === Object.values(on)[0]) });
   return creates ? { id: made?.id } : done;
 }
@@ -53,8 +85,18 @@ export function expectedAnswer(asked: ToolCall, before: readonly Row[], made: Ro
 const PROSE = ['description', 'note', 'notes', 'message', 'lead_details'];
 const MONEY = ['outstanding_balance', 'default_hourly_rate', 'rate', 'cost', 'case_rate'];
 
+/** Each field that a change sent, before and after. */
+function expectedChanges(asked: ToolCall, before: readonly Row[]): object[] {
+  const row = before.find(({ id }) => id === storedBy(asked).id) ?? {};
+  return Object.entries(asked.send ?? {}).map(([field, after]) => ({
+    field,
+    before: asShown({ [field]: row[field] })[field],
+    after: asShown({ [field]: after })[field],
+  }));
+}
+
 /** A record as answers show it: amounts with two decimals, other people's words between marks. */
-function asShown(record: Row): object {
+function asShown(record: Row): Row {
   const shown = Object.entries(record).map(([name, value]) => {
     if (MONEY.includes(name) && value !== null) return [name, Number(value).toFixed(2)];
     if (name === 'staff' && Array.isArray(value))

@@ -16,8 +16,10 @@ export interface Firm {
   idBeside(collection: string, references: unknown): unknown;
 }
 
-const COLLECTIONS = [
+/** Every collection the sandbox holds. */
+export const COLLECTIONS = [
   'calls',
+  'case_roles',
   'case_stages',
   'cases',
   'clients',
@@ -33,6 +35,7 @@ const COLLECTIONS = [
   'leads',
   'locations',
   'message_threads',
+  'messages',
   'notes',
   'people_groups',
   'practice_areas',

@@ -29,10 +29,11 @@ export const people: ToolCalls = {
       cases: [{ id: id('cases', 8) }],
     },
     creates: 'clients',
+    besides: { cases: { changed: 1 } },
   }),
   update_client: ({ id }) => ({
     on: { client_id: id('clients', 3) },
-    send: { first_name: 'Odalys', last_name: 'Wrenfield-Moss', cell_phone_number: '+1 (510) 555-0110' },
+    send: { last_name: 'Wrenfield-Moss', cell_phone_number: '+1 (510) 555-0110' },
     changes: 'clients',
   }),
   delete_client: ({ id }) => ({ on: { client_id: id('clients', -1) }, deletes: 'clients' }),
@@ -58,9 +59,9 @@ export const people: ToolCalls = {
     send: { name: 'Wrenfield Marine Inc.', address, clients: [{ id: id('clients', 4) }] },
     creates: 'companies',
   }),
-  update_company: ({ id, record }) => ({
+  update_company: ({ id }) => ({
     on: { company_id: id('companies', 2) },
-    send: { name: record('companies', 2).name, website: 'https://marine.example.com' },
+    send: { website: 'https://marine.example.com' },
     changes: 'companies',
   }),
   delete_company: ({ id }) => ({ on: { company_id: id('companies', -1) }, deletes: 'companies' }),
@@ -90,13 +91,9 @@ export const people: ToolCalls = {
     },
     creates: 'leads',
   }),
-  update_lead: ({ id, record }) => ({
+  update_lead: ({ id }) => ({
     on: { lead_id: id('leads', 2) },
-    send: {
-      first_name: record('leads', 2).first_name,
-      last_name: record('leads', 2).last_name,
-      lead_details: 'Wants to settle after all.',
-    },
+    send: { lead_details: 'Wants to settle after all.' },
     changes: 'leads',
   }),
   list_referral_sources: () => ({ send: { page_size: 2 }, lists: 'referral_sources' }),
@@ -115,6 +112,7 @@ export const people: ToolCalls = {
       staff_recipients: [{ id: id('staff', 1) }],
     },
     creates: 'message_threads',
+    besides: { messages: { added: 1 } },
     stored: {
       first_message_body: 'Please bring the lease.',
       case: null,
@@ -131,6 +129,7 @@ export const people: ToolCalls = {
       client_recipients: [{ id: id('clients') }],
     },
     creates: 'message_threads',
+    besides: { messages: { added: 1 } },
     stored: {
       subject: 'Hearing moved',
       sender: { id: id('staff', 2) },
@@ -142,6 +141,7 @@ export const people: ToolCalls = {
     on: { message_thread_id: id('message_threads') },
     send: { sender: { id: id('staff') }, body: 'Thank you, received.' },
     creates: 'messages',
+    besides: { message_threads: { changed: 1 } },
     stored: {
       sender: { id: id('staff') },
       body: 'Thank you, received.',
@@ -165,15 +165,9 @@ export const people: ToolCalls = {
   }),
   update_call: ({ id }) => ({
     on: { call_id: id('calls') },
-    send: {
-      called_at: '2031-03-04T17:30:00Z',
-      caller_phone_number: '+1 (510) 555-0172',
-      call_for: { id: id('staff') },
-      message: 'Called back.',
-      caller_name: 'Clerk of Department 5',
-      resolved: true,
-    },
+    send: { message: 'Called back.', caller_name: 'Clerk of Department 5', resolved: true },
     changes: 'calls',
+    sets: { client: null, lead: null },
   }),
   delete_call: ({ id }) => ({ on: { call_id: id('calls', -1) }, deletes: 'calls' }),
 };

@@ -44,6 +44,10 @@ export const settings: ToolCalls = {
     send: { option_value: 'Superior Court, renamed' },
     changes: 'custom_fields',
     stored: { list_options: expect.arrayContaining([choice('1', 'Superior Court, renamed')]) },
+    answers: {
+      done: 'changed',
+      changes: [{ field: 'option_value', before: 'Superior Court', after: 'Superior Court, renamed' }],
+    },
   }),
   delete_custom_field_option: ({ record }) => ({
     on: { custom_field_id: record('custom_fields', isCaseList).id, option_key: '2' },

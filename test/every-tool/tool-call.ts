@@ -19,6 +19,10 @@ export interface ToolCall {
   readonly deletes?: string;
   /** What the record holds of it in MyCase; what was sent, when left out. */
   readonly stored?: Row;
+  /** What MyCase sets on a changed record by itself, beside `updated_at`. */
+  readonly sets?: Row;
+  /** What happens to other collections: how many records are added, changed and removed. */
+  readonly besides?: Readonly<Record<string, { added?: number; changed?: number; removed?: number }>>;
   /** What the structured answer holds, where it is not what the rest implies. */
   readonly answers?: Row;
 }
