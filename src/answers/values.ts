@@ -17,18 +17,25 @@ export function exact(record: Row, { kinds }: Pick<Entity, 'kinds'>, zone: strin
     if (kind === 'money') return money(value);
     if (typeof value !== 'string') return value;
     if (kind === 'moment') return inZone(value, zone);
-    return kind === 'prose' ? plain(value) : value;
+    return MARKUP.has(kind) ? plain(value) : value;
   });
 }
+
+/** The kinds that may hold HTML. */
+const MARKUP: ReadonlySet<Kind> = new Set<Kind>(['prose', 'entry']);
 
 /** Such a record with its texts cut to `longest` characters, their length said, and other people's words fenced. */
 export function bounded(record: Row, { kinds }: Pick<Entity, 'kinds'>, fence: Fence, longest: number): Row {
   return eachField(record, kinds, (value, kind) => {
     if (typeof value !== 'string' || value === '') return value;
     const text = shorten(value, longest);
-    return kind === 'prose' || kind === 'verbatim' ? fence(text) : text;
+    return isFenced(text, kind) ? fence(text) : text;
   });
 }
+
+/** A single word is no sentence that could tell anybody to do something. */
+const isFenced = (value: string, kind: Kind): boolean =>
+  kind === 'prose' || kind === 'verbatim' || (kind === 'entry' && /\s/.test(value));
 
 type Change = (value: unknown, kind: Kind, name: string) => unknown;
 

@@ -118,13 +118,16 @@ export const Ref = z.looseObject({ id: z.number().nullish() });
 export const Refs = z.array(Ref);
 
 /** What a field holds, where its JSON type does not tell how to show it. */
-export type FieldKind = 'prose' | 'verbatim' | 'money' | 'moment' | 'day' | 'number';
+export type FieldKind = 'prose' | 'entry' | 'verbatim' | 'money' | 'moment' | 'day' | 'number';
 
 /** The kinds of the schemas below. */
 export const fieldKinds: z.core.$ZodRegistry<{ kind: FieldKind }> = z.registry();
 
 /** Words that clients, opponents or leads may have written: data, never instructions. May be HTML. */
 export const Prose = z.string().register(fieldKinds, { kind: 'prose' });
+
+/** What somebody filled in: a day, a number, a key or a word; of more words it is prose. */
+export const Entry = z.union([z.string(), z.number(), z.boolean()]).register(fieldKinds, { kind: 'entry' });
 
 /** The text of a document: data, too, but shown to the letter. */
 export const Verbatim = z.string().register(fieldKinds, { kind: 'verbatim' });
@@ -155,7 +158,7 @@ export const Address = z.looseObject({
 export const CustomFieldValues = z.array(
   z.looseObject({
     custom_field: z.looseObject({ id: z.number().nullish(), field_type: z.string().nullish() }).nullish(),
-    value: z.union([z.string(), z.number(), z.boolean()]).nullish(),
+    value: Entry.nullish(),
     created_at: Moment.nullish(),
     updated_at: Moment.nullish(),
   }),

@@ -8,7 +8,7 @@ const MessageThread = entity(
   'message_threads',
   {
     id: z.number(),
-    subject: z.string(),
+    subject: Prose,
     first_message_body: Prose,
     sender: Ref,
     case: Ref,
@@ -26,7 +26,7 @@ const Message = entity(
     id: z.number(),
     sender: Ref,
     body: Prose,
-    message_thread: z.looseObject({ id: z.number().nullish(), subject: z.string().nullish() }),
+    message_thread: z.looseObject({ id: z.number().nullish(), subject: Prose.nullish() }),
     ...Times,
   },
   ['id', 'body', 'sender', 'message_thread', 'created_at'],

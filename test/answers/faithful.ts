@@ -71,12 +71,20 @@ function isOf(shown: unknown, sent: unknown, kind: Kinds[string] | undefined): b
   if (kind === 'money' && isSameAmount(shown, sent)) return true;
   if (typeof sent !== 'string' || typeof shown !== 'string') return shown === sent;
   if (kind === 'moment' && isSameInstant(shown, sent)) return true;
-  if (kind !== 'prose' || sent === '') return isBeginning(shown, sent);
-  const words = /^«(\d{9}) ([\s\S]*) \1»$/.exec(shown);
-  if (!words) return shown === '' && cleaned(sent) === '';
-  const inside = words[2] ?? '';
-  return isMarkup(sent) ? hasOnlyWordsOf(inside, sent) : isBeginning(inside, cleaned(sent));
+  return sent !== '' && (kind === 'prose' || kind === 'entry')
+    ? isProseOf(shown, sent, kind)
+    : isBeginning(shown, sent);
 }
+
+function isProseOf(shown: string, sent: string, kind: Kinds[string]): boolean {
+  const words = /^«(\d{9}) ([\s\S]*) \1»$/.exec(shown)?.[2];
+  if (words === undefined && !isBare(shown, kind)) return false;
+  return isMarkup(sent) ? hasOnlyWordsOf(words ?? shown, sent) : isBeginning(words ?? shown, cleaned(sent));
+}
+
+/** Whether a text may stand without marks: nothing, or one word that somebody filled in. */
+const isBare = (shown: string, kind: Kinds[string]): boolean =>
+  shown === '' || (kind === 'entry' && !/\s/.test(shown));
 
 function isSameAmount(shown: unknown, sent: unknown): boolean {
   if (typeof shown !== 'string' || !/^-?\d+\.\d{2,}$/.test(shown)) return false;

@@ -87,13 +87,16 @@ describe.each(['2025-11-25', '2026-07-28'] as const)('in the era of %s', (era) =
   it('a slow call tells that it still runs', async () => {
     const sandbox = await aSandbox();
     const client = await aClient({ era, env: pointedAt(sandbox) });
-    await fault(sandbox, { path: '/v1/firm', delay_ms: 2_500 });
-    const heard: number[] = [];
-    await client.callTool(
-      { name: 'get_firm', arguments: {} },
-      { onprogress: ({ progress }) => heard.push(progress) },
-    );
-    expect(heard.slice(0, 2)).toEqual([1, 2]);
+    await fault(sandbox, { path: '/v1/firm', delay_ms: 2_500, times: 2 });
+    const heard: number[][] = [[], []];
+    const onprogress = (i: number) => ({
+      onprogress: ({ progress }: { progress: number }) => heard[i]?.push(progress),
+    });
+    await Promise.all([
+      client.callTool({ name: 'get_firm', arguments: {} }, onprogress(0)),
+      client.readResource({ uri: at('firm') }, onprogress(1)),
+    ]);
+    for (const each of heard) expect(each.slice(0, 2)).toEqual([1, 2]);
   });
 
   it('a read that is cancelled is given up', async () => {
@@ -111,6 +114,16 @@ describe.each(['2025-11-25', '2026-07-28'] as const)('in the era of %s', (era) =
     await sleep(50);
     expect(await requestsTo(sandbox)).toHaveLength(1);
   });
+});
+
+it('the small face has the same resources and templates', async () => {
+  const sandbox = await aSandbox();
+  const [full, small] = await Promise.all(
+    [[], ['--catalog', 'compact']].map((args) => aClient({ args, env: pointedAt(sandbox) })),
+  );
+  expect(await small?.listResources()).toEqual(await full?.listResources());
+  expect(await small?.listResourceTemplates()).toEqual(await full?.listResourceTemplates());
+  if (small) expect(await textAt(small, at('me'))).toContain('first_name: ');
 });
 
 it('--toolsets limits what can be read', async () => {

@@ -82,7 +82,8 @@ export function expectedAnswer(asked: ToolCall, before: readonly Row[], made: Ro
   return creates ? { id: made?.id } : done;
 }
 
-const PROSE = ['description', 'note', 'notes', 'message', 'lead_details'];
+const PROSE = ['description', 'note', 'notes', 'message', 'lead_details', 'value'];
+const RECORDS = ['staff', 'custom_field_values'];
 const MONEY = ['outstanding_balance', 'default_hourly_rate', 'rate', 'cost', 'case_rate'];
 
 /** Each field that a change sent, before and after. */
@@ -99,9 +100,10 @@ function expectedChanges(asked: ToolCall, before: readonly Row[]): object[] {
 function asShown(record: Row): Row {
   const shown = Object.entries(record).map(([name, value]) => {
     if (MONEY.includes(name) && value !== null) return [name, Number(value).toFixed(2)];
-    if (name === 'staff' && Array.isArray(value))
+    if (RECORDS.includes(name) && Array.isArray(value))
       return [name, value.map((one: unknown) => asShown({ ...Object(one) }))];
-    return [name, PROSE.includes(name) && value ? expect.stringContaining(String(value)) : value];
+    const isProse = PROSE.includes(name) && typeof value === 'string' && value !== '';
+    return [name, isProse ? expect.stringContaining(value) : value];
   });
   return Object.fromEntries(shown);
 }

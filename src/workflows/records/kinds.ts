@@ -27,6 +27,7 @@ const kept = new Map<ListName, ReadonlyMap<string, Held>>();
 
 const KINDS = {
   prose: 'text',
+  entry: 'text',
   verbatim: 'text',
   money: 'money',
   moment: 'day',
