@@ -7,7 +7,7 @@ import type { PartyName } from './party-name.ts';
 /** How a name matches another, surest first. */
 export const LIKENESSES = ['exact', 'normalised', 'phonetic', 'fuzzy', 'partial'] as const;
 
-export type Likeness = (typeof LIKENESSES)[number];
+type Likeness = (typeof LIKENESSES)[number];
 
 /** How and by what a name matches. */
 export interface Match {

@@ -18,10 +18,8 @@ export interface SearchIndex {
 interface Kept {
   readonly words: MiniSearch<Entry>;
   readonly keys: Map<string, Set<number>>;
-  /** The records as they were put in. */
-  readonly records: Map<number, FirmRecord>;
-  /** The list they were last brought up to; one that changes is another. */
-  upTo: FirmList['records'] | undefined;
+  /** What was last taken in. A list that changes gets another map. */
+  records: FirmList['records'];
   ready: Promise<void>;
 }
 
@@ -51,28 +49,34 @@ const emptyIndex = (): Kept => ({
   }),
   keys: new Map(),
   records: new Map(),
-  upTo: undefined,
   ready: Promise.resolve(),
 });
 
+/** So many records are taken in before other calls get their turn. */
+const PORTION = 1_000;
+
 /** Takes in what is new or changed and lets go of what is gone. */
 async function bringUp(index: Kept, { records }: FirmList): Promise<void> {
-  if (index.upTo === records) return;
-  index.upTo = records;
-  for (const [id, record] of index.records) if (records.get(id) !== record) remove(index, id, record);
-  const fresh = [...records].filter(([id]) => !index.records.has(id));
-  for (const [id, record] of fresh) {
-    index.records.set(id, record);
-    for (const key of keysOf(record)) index.keys.set(key, (index.keys.get(key) ?? new Set()).add(id));
+  const before = index.records;
+  if (before === records) return;
+  index.records = records;
+  for (const [id, record] of before) if (records.get(id) !== record) remove(index, id, record);
+  let added = 0;
+  for (const [id, record] of records) {
+    if (before.get(id) === record) continue;
+    add(index, id, record);
+    added += 1;
+    if (added % PORTION === 0) await new Promise(setImmediate);
   }
-  const entries = fresh.map(([id, record]) => entryOf(id, record));
-  // In portions, so that other calls get their turn in between.
-  await index.words.addAllAsync(entries, { chunkSize: 1_000 });
+}
+
+function add(index: Kept, id: number, record: FirmRecord): void {
+  index.words.add(entryOf(id, record));
+  for (const key of keysOf(record)) index.keys.set(key, (index.keys.get(key) ?? new Set()).add(id));
 }
 
 function remove(index: Kept, id: number, record: FirmRecord): void {
   index.words.discard(id);
-  index.records.delete(id);
   for (const key of keysOf(record)) {
     const ids = index.keys.get(key);
     ids?.delete(id);
