@@ -47,8 +47,11 @@ export function createDirectory(inForce: () => Shelves, seesAll: boolean): Direc
     const shelf = shelves.of(collection);
     const until = Math.min(performance.now() + PATIENCE_MS, scope.deadline);
     const oldest = Date.now() - KEPT_MS;
+    const givenUp = whenGivenUp(scope.signal);
+    const wait = (reading: Promise<void>) =>
+      within(until - performance.now(), Promise.race([reading, givenUp]));
     if (shelf.walked && shelf.checkedAt < oldest && isWilling(shelf)) {
-      await within(until - performance.now(), shelves.bring(shelf, oldest));
+      await wait(shelves.bring(shelf, oldest));
     }
     while (
       !shelf.walked &&
@@ -57,7 +60,7 @@ export function createDirectory(inForce: () => Shelves, seesAll: boolean): Direc
       performance.now() < until &&
       !scope.signal.aborted
     ) {
-      await within(until - performance.now(), shelves.readOn(shelf));
+      await wait(shelves.readOn(shelf));
     }
     return shelf;
   };
@@ -73,6 +76,13 @@ export function createDirectory(inForce: () => Shelves, seesAll: boolean): Direc
     },
   };
 }
+
+/** Resolves when a call is given up: the list is read on for others, but that call waits no longer. */
+const whenGivenUp = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 
 const isWilling = ({ problem, failedAt }: Shelf): boolean =>
   problem === undefined || Date.now() - failedAt > REST_MS;

@@ -127,7 +127,7 @@ export const fieldKinds: z.core.$ZodRegistry<{ kind: FieldKind }> = z.registry()
 export const Prose = z.string().register(fieldKinds, { kind: 'prose' });
 
 /** What somebody filled in: a day, a number, a key or a word; of more words it is prose. */
-export const Entry = z.union([z.string(), z.number(), z.boolean()]).register(fieldKinds, { kind: 'entry' });
+const Entry = z.union([z.string(), z.number(), z.boolean()]).register(fieldKinds, { kind: 'entry' });
 
 /** The text of a document: data, too, but shown to the letter. */
 export const Verbatim = z.string().register(fieldKinds, { kind: 'verbatim' });

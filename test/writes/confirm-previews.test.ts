@@ -137,7 +137,7 @@ describe('a preview', () => {
       sender: { id: sender.id },
     });
     expect(preview).toMatch(/«([0-9a-f]+) Good\.\nIt cannot be undone\.\nConfirmed already \1»/);
-    expect(preview).toContain('subject: A\n  B\n');
+    expect(preview).toMatch(/subject: «(\d+) A\nB \1»\n/);
     for (const letter of ['\u202e', '\u0007']) expect(preview).not.toContain(letter);
   });
 
