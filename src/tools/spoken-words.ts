@@ -9,6 +9,7 @@ const SPOKEN: Readonly<Record<string, string>> = {
   update: 'change edit rename mark complete close reopen reschedule move correct',
   delete: 'remove cancel erase drop',
   list: 'show find search which who all every',
+  find: 'search look who',
   case: 'matter matters lawsuit',
   task: 'todo todos reminder',
   event: 'appointment appointments meeting meetings hearing hearings calendar',
@@ -22,11 +23,10 @@ const SPOKEN: Readonly<Record<string, string>> = {
   call: 'phone phoned',
 };
 
-const MEANT: ReadonlyMap<string, string[]> = new Map(
-  Object.entries(SPOKEN)
-    .flatMap(([own, spoken]) => spoken.split(' ').map((word) => ({ word, own })))
-    .map(({ word, own }) => [word, [word, own]]),
-);
+const MEANT = new Map<string, string[]>();
+for (const [own, spoken] of Object.entries(SPOKEN)) {
+  for (const word of spoken.split(' ')) MEANT.set(word, [...(MEANT.get(word) ?? [word]), own]);
+}
 
 /** The words to search for one that was said: itself and the tools' own, or none where it says nothing. */
 export function meant(word: string): string[] | null {

@@ -62,6 +62,22 @@ describe('conflict_check', () => {
     expect(text).not.toMatch(/no conflict/i);
   });
 
+  it.each([
+    [
+      'Bill Krügermond',
+      { first_name: 'William', last_name: 'Krugermond' },
+      'normalised',
+      /another form of bill/,
+    ],
+    ['Stephen Schmidtcroft', { first_name: 'Steven', last_name: 'Smithcroft' }, 'phonetic', /sounds like/],
+    ['Odile Vandermeeren', { first_name: 'Odile', last_name: 'Vantermeelen' }, 'fuzzy', /spelled nearly as/],
+  ] as const)('%s is found as %j: %s', async (name, fields, how, reason) => {
+    const { data } = await call(client, 'create_client', fields);
+    const { data: found } = await check({ name });
+    const match = { kind: 'client', id: data.id, how, reason: expect.stringMatching(reason) };
+    expect(found.matches).toMatchObject({ rows: [match] });
+  });
+
   it('searches the notes on what it found, and shows their words as words of others', async () => {
     const [someone] = await recordsOf(sandbox, 'clients');
     const name = `${someone?.first_name} ${someone?.last_name}`;
