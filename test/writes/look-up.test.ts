@@ -1,0 +1,194 @@
+import { describe, expect, it } from 'vitest';
+import { expectError, useScene } from '../faults/scene.ts';
+import { call, fault, recordsOf, requestsTo } from '../harness.ts';
+
+// Nothing silently lost: names are looked up in the firm's own lists before anything is sent.
+
+const scene = useScene();
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** How many writes the sandbox has seen. */
+async function writes(): Promise<number> {
+  return (await requestsTo(scene.sandbox)).filter(({ method }) => method !== 'GET').length;
+}
+
+const first = async (collection: string): Promise<Row> => ({
+  ...(await recordsOf(scene.sandbox, collection))[0],
+});
+
+const fullName = ({ first_name, last_name }: Row) => `${first_name} ${last_name}`;
+
+describe('a name in whatever case', () => {
+  it('of a stage and of a practice area arrives as the firm spells it', async () => {
+    const given = { name: 'In re Wrenfield', case_stage: 'DISCOVERY', practice_area: 'family law' };
+    const answer = await call(scene.client, 'create_case', given);
+    expect(answer.data).toMatchObject({ case_stage: 'Discovery', practice_area: 'Family Law' });
+  });
+
+  it('of a role is that of the firm, and none is made', async () => {
+    const { client, sandbox } = scene;
+    const roles = await recordsOf(sandbox, 'case_roles');
+    const clients = [{ id: (await first('clients')).id, role: 'executor' }];
+    await call(client, 'add_case_clients', { case_id: (await first('cases')).id, clients });
+    expect((await requestsTo(sandbox)).at(-1)).toMatchObject({ body: { clients: [{ role: 'Executor' }] } });
+    expect(await recordsOf(sandbox, 'case_roles')).toEqual(roles);
+  });
+
+  it('of a priority is the one MyCase knows', async () => {
+    const task = { name: 'File', due_date: '2031-03-04', staff: [{ id: (await first('staff')).id }] };
+    const answer = await call(scene.client, 'create_task', { ...task, priority: 'hIgH' });
+    expect(answer.data).toMatchObject({ priority: 'High' });
+  });
+
+  it.each([
+    [
+      'create_lead',
+      { first_name: 'Piers', last_name: 'Halloway' },
+      'referral_source_reference',
+      'referral_sources',
+      'online AD',
+    ],
+  ])('of a referral source is its id in %s', async (tool, rest, field, collection, name) => {
+    const source = (await recordsOf(scene.sandbox, collection)).find((row) => row.name === 'Online ad');
+    const answer = await call(scene.client, tool, { ...rest, [field]: { name } });
+    expect(answer.data).toMatchObject({ [field]: { id: source?.id } });
+  });
+
+  it('of a member of the staff is their id, wherever staff is named, and the answer says who', async () => {
+    const { client } = scene;
+    const member = await first('staff');
+    const name = fullName(member).toUpperCase();
+    const task = { name: 'File', priority: 'Low', due_date: '2031-03-04', staff: [{ name }] };
+    const answer = await call(client, 'create_task', task);
+    expect(answer.data).toMatchObject({ staff: [{ id: member.id }] });
+    expect(answer.text).toContain(`is taken for the staff ${fullName(member)}`);
+    const entry = {
+      case: { id: (await first('cases')).id },
+      activity_name: 'Call',
+      entry_date: '2031-03-04',
+    };
+    const time = await call(client, 'create_time_entry', { ...entry, staff: { name }, hours: 1, rate: 100 });
+    expect(time.data).toMatchObject({ staff: { id: member.id } });
+  });
+});
+
+describe('what the firm does not have', () => {
+  it.each([
+    [
+      'create_case',
+      { name: 'A', case_stage: 'Discovry' },
+      'case_stage: the firm has no stage "Discovry". Did you mean "Discovery"?',
+    ],
+    [
+      'create_case',
+      { name: 'A', practice_area: 'Space law' },
+      'practice_area: the firm has no practice area "Space law"',
+    ],
+    ['create_case', { name: 'A', staff: [{ id: 5 }] }, "staff[0]: the firm's staff has nobody with the id 5"],
+    ['create_case', { name: 'A', staff: [{ name: 'Nobody Known' }] }, 'staff[0]: No staff is "Nobody Known"'],
+    [
+      'create_lead',
+      { first_name: 'A', last_name: 'B', referral_source_reference: { id: 5 } },
+      'no referral source 5',
+    ],
+    [
+      'create_lead',
+      { first_name: 'A', last_name: 'B', referral_source_reference: { name: 'Websit' } },
+      'Did you mean "Website"?',
+    ],
+    [
+      'create_lead',
+      { first_name: 'A', last_name: 'B', referred_by: { id: 5 } },
+      'referred_by: MyCase has no client 5',
+    ],
+    [
+      'create_client',
+      { first_name: 'A', last_name: 'B', address: { city: 'Oakland' } },
+      'address lacks address1, address2, state',
+    ],
+  ])('is refused by %s before anything is sent: %j', async (tool, args, words) => {
+    const answer = await call(scene.client, tool, args);
+    expectError(answer, words);
+    expect(answer.text).toMatch(new RegExp(`^${tool} was not called: `));
+    expect(await writes()).toBe(0);
+  });
+
+  it('is refused as a role, which MyCase would make', async () => {
+    const clients = [{ id: (await first('clients')).id, role: 'Executer' }];
+    const answer = await call(scene.client, 'add_case_clients', {
+      case_id: (await first('cases')).id,
+      clients,
+    });
+    expectError(answer, 'clients[0].role: the firm has no role "Executer". Did you mean "Executor"?');
+    expect(await writes()).toBe(0);
+  });
+
+  it.each([
+    [{ name: 'Jugde' }, 'x', 'no custom field of a case called "Jugde". Did you mean "Judge"?'],
+    [{ name: 'Registered agent' }, 'x', 'no custom field of a case called "Registered agent"'],
+    [{ id: 5 }, 'x', 'no custom field of a case with the id 5'],
+    [
+      { name: 'Court' },
+      'Supreme Court',
+      '"Court" has no option "Supreme Court". Did you mean "Superior Court"?',
+    ],
+    [{ name: 'Jury demanded' }, 'perhaps', '"Jury demanded" is yes or no'],
+    [{ name: 'Demand amount' }, 'a lot', '"Demand amount" is a number'],
+    [{ name: 'Date of incident' }, '2031-02-30', '"Date of incident" is a date'],
+    [{ name: 'Judge' }, true, '"Judge" is text'],
+  ])('is refused as the custom field %j with the value %j', async (custom_field, value, words) => {
+    const case_id = (await first('cases')).id;
+    const values = [{ custom_field, value }];
+    expectError(await call(scene.client, 'update_case', { case_id, custom_field_values: values }), words);
+    expect(await writes()).toBe(0);
+  });
+
+  it('is named all at once', async () => {
+    const answer = await call(scene.client, 'create_case', {
+      name: 'A',
+      case_stage: 'X1',
+      practice_area: 'X2',
+    });
+    expect(answer.text).toContain('"X1"');
+    expect(answer.text).toContain('"X2"');
+  });
+});
+
+it('a list that cannot be read stops the write, with the reason', async () => {
+  await fault(scene.sandbox, { method: 'GET', path: '/v1/case_roles', status: 500, times: 9 });
+  const clients = [{ id: (await first('clients')).id, role: 'Brand-new' }];
+  const answer = await call(scene.client, 'add_case_clients', {
+    case_id: (await first('cases')).id,
+    clients,
+  });
+  expectError(answer, 'Nothing was sent for add_case_clients.');
+  expect(await writes()).toBe(0);
+});
+
+it('what somebody else has just added to the firm is found, though its list was read before', async () => {
+  const { client, sandbox } = scene;
+  expect(await call(client, 'create_case', { name: 'One', case_stage: 'Intake' })).toMatchObject({
+    isError: false,
+  });
+  await fetch(`${sandbox.baseUrl}/case_stages`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${sandbox.token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'On remand' }),
+  });
+  const answer = await call(client, 'create_case', { name: 'Two', case_stage: 'on remand' });
+  expect(answer.data).toMatchObject({ case_stage: 'On remand' });
+});
+
+it('what MyCase drops all the same is said', async () => {
+  const { client, sandbox } = scene;
+  const lead = {
+    first_name: 'Piers',
+    last_name: 'Halloway',
+    referred_by: { id: (await first('clients')).id },
+  };
+  const body = JSON.stringify({ id: 1, ...lead, referred_by: null });
+  await fault(sandbox, { method: 'POST', path: '/v1/leads', status: 201, body });
+  const answer = await call(client, 'create_lead', lead);
+  expect(answer.text).toContain('MyCase did not take referred_by: it is null in the new record.');
+});
