@@ -67,10 +67,16 @@ async function send(plan: Plan, deps: Deps, scope: CallScope): Promise<{ answer:
 }
 
 /** The fields MyCase refused, where all of them only came along. */
-function spoiledFields({ operation, given }: Plan, { status, outcome, fields }: MyCaseError): string[] {
+function spoiledFields(
+  { operation, given, goals }: Plan,
+  { status, outcome, fields }: MyCaseError,
+): string[] {
   if (status !== 422 || outcome !== 'not done') return [];
   const { body = {} } = operation;
-  const cameAlong = (name: string) => given[name] === undefined && body[name]?.isOptional() === true;
+  const cameAlong = (name: string) =>
+    given[name] === undefined &&
+    !goals.some(({ field }) => field === name) &&
+    body[name]?.isOptional() === true;
   return fields.every(cameAlong) ? [...new Set(fields)] : [];
 }
 

@@ -1,0 +1,76 @@
+import { expect, it, vi } from 'vitest';
+import { expectError, useScene } from '../faults/scene.ts';
+import { call, fault, recordsOf, requestsTo } from '../harness.ts';
+
+// Somebody else, such as a person in MyCase's own pages, changes the same record while a change is under way.
+
+const scene = useScene();
+
+const note = async (): Promise<Record<string, unknown>> => ({
+  ...(await recordsOf(scene.sandbox, 'notes'))[0],
+});
+
+/**
+ * Changes a note through our server, and lets somebody else change it before a certain reading of ours: the second is
+ * right before it is sent, the third reads back.
+ */
+async function changeWhile(reading: number, ours: object, theirs: object) {
+  const { sandbox, client } = scene;
+  const before = await note();
+  const path = `/v1/notes/${before.id}`;
+  for (let i = 1; i < reading; i += 1) await fault(sandbox, { method: 'GET', path, delay_ms: 1 });
+  await fault(sandbox, { method: 'GET', path, delay_ms: 700 });
+  const answer = call(client, 'update_note', { note_id: before.id, ...ours });
+  const isBeingRead = async () => {
+    const seen = await requestsTo(sandbox);
+    expect(seen.filter(({ method }) => method === 'GET')).toHaveLength(reading);
+  };
+  await vi.waitFor(isBeingRead, { timeout: 9_000, interval: 20 });
+  const { subject, note: text, date } = await note();
+  await fetch(sandbox.url + path, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${sandbox.token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ subject, note: text, date, ...theirs }),
+  });
+  return { before, answer: await answer, after: await note() };
+}
+
+it('another field that was changed meanwhile is merged in', async () => {
+  const { answer, after } = await changeWhile(2, { subject: 'Ours' }, { date: '2031-05-06' });
+  expect(answer.data).toMatchObject({ done: 'changed', changes: [{ field: 'subject', after: 'Ours' }] });
+  expect(after).toMatchObject({ subject: 'Ours', date: '2031-05-06' });
+});
+
+it('the same field that was changed meanwhile is not written over: both values are told', async () => {
+  const { before, answer, after } = await changeWhile(2, { subject: 'Called' }, { subject: 'Theirs' });
+  expectError(
+    answer,
+    'update_note was not carried out, for somebody else has changed the same meanwhile: ' +
+      `subject was "${before.subject}", is now "Theirs" and was to become "Called". Nothing was sent`,
+  );
+  expect(after.subject).toBe('Theirs');
+});
+
+it('the same change by somebody else leaves nothing to change', async () => {
+  const { answer } = await changeWhile(2, { subject: 'The same' }, { subject: 'The same' });
+  expect(answer.data).toMatchObject({ done: 'nothing to change', changes: [] });
+  expect((await requestsTo(scene.sandbox)).filter(({ method }) => method === 'PUT')).toHaveLength(1);
+});
+
+it('what somebody wrote over it before it was read back is told', async () => {
+  const { answer, after } = await changeWhile(3, { subject: 'Mine' }, { subject: 'Theirs again' });
+  expect(answer.data).toMatchObject({
+    done: 'not changed',
+    changes: [{ field: 'subject', after: 'Theirs again' }],
+    note: expect.stringContaining('subject is "Theirs again" in MyCase, not "Mine" as sent'),
+  });
+  expect(after.subject).toBe('Theirs again');
+});
+
+it('what else changed in the same moment is told', async () => {
+  const { answer } = await changeWhile(3, { subject: 'Mine once more' }, { date: '2031-07-08' });
+  expect(answer.data).toMatchObject({
+    done: 'changed',
+    note: 'date is another than before, too: MyCase or somebody else changed it.',
+  });
+});
