@@ -104,5 +104,9 @@ function afterLostAnswer(plan: Plan, error: MyCaseError, after: FirmRecord | str
     typeof after === 'string'
       ? 'It could not be read again either.'
       : 'Read again at once, the record did not hold the change; it may still come.';
-  throw new MyCaseError(`${error.message} ${seen}`, { outcome: 'unknown' });
+  const { status } = error;
+  throw new MyCaseError(`${error.message} ${seen}`, {
+    outcome: 'unknown',
+    ...(status !== undefined && { status }),
+  });
 }

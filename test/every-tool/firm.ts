@@ -16,10 +16,9 @@ export interface Firm {
   idBeside(collection: string, references: unknown): unknown;
 }
 
-/** Every collection the sandbox holds. */
+/** The collections that calls find ids in. */
 export const COLLECTIONS = [
   'calls',
-  'case_roles',
   'case_stages',
   'cases',
   'clients',
@@ -35,7 +34,6 @@ export const COLLECTIONS = [
   'leads',
   'locations',
   'message_threads',
-  'messages',
   'notes',
   'people_groups',
   'practice_areas',
