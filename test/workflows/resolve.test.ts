@@ -5,7 +5,7 @@ import { pick, type Random, random } from '../../src/sandbox/random.ts';
 import { type Answer, call, connect, pointedAt, recordsOf } from '../harness.ts';
 import { accented, everything, type Known, shuffled, split } from './names-oracle.ts';
 
-const QUESTIONS = 100;
+const QUESTIONS = 60;
 
 describe('names in place of ids', () => {
   let sandbox: Sandbox;
@@ -39,8 +39,8 @@ describe('names in place of ids', () => {
       else expectSeveral(answer, words, fitting);
       ends[fitting.length === 1 ? 'one' : 'several'] += 1;
     }
-    expect(ends.one).toBeGreaterThan(30);
-    expect(ends.several).toBeGreaterThan(10);
+    expect(ends.one).toBeGreaterThan(20);
+    expect(ends.several).toBeGreaterThan(6);
   });
 
   it('a case is also meant by the name of its client', async () => {
