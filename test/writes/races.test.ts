@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { raceForAppended, raceForOneField, raceForTwoFields, withTwoServers } from './racing.ts';
+import { raceForAppended, raceForOneField, raceForTask, raceForTwoFields, withTwoServers } from './racing.ts';
 
 // Two servers of one machine change the same record at the same time.
 
@@ -9,6 +9,10 @@ it.concurrent('neither undoes the changes of the other field', async () => {
 
 it.concurrent('in the same field every change that is confirmed came after the last one', async () => {
   expect(await withTwoServers((firm) => raceForOneField(firm, 12))).toBeGreaterThan(0);
+});
+
+it.concurrent('nor where the record is found in its list alone', async () => {
+  await withTwoServers((firm) => raceForTask(firm, 12));
 });
 
 it.concurrent('a custom field value that is appended comes once', async () => {

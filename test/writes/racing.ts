@@ -43,6 +43,26 @@ interface Confirmed {
   readonly after: unknown;
 }
 
+/** Lets each server make so many changes of a field of one task, which MyCase shows in its list alone. */
+export async function raceForTask({ sandbox, servers }: Firm, times: number): Promise<void> {
+  const [task] = await recordsOf(sandbox, 'tasks');
+  const fields = ['name', 'description'];
+  const made = await Promise.all(
+    servers.map((server, s) =>
+      changes(
+        server,
+        times,
+        (i) => ({ task_id: task?.id, [fields[s] ?? '']: `Text ${s}-${i}` }),
+        'update_task',
+      ),
+    ),
+  );
+  expect(confirmed(made.flat())).toHaveLength(2 * times);
+  const after = (await recordsOf(sandbox, 'tasks')).find(({ id }) => id === task?.id);
+  const last = { name: `Text 0-${times - 1}`, description: `Text 1-${times - 1}` };
+  expect(after).toEqual({ ...task, ...last, updated_at: expect.any(String) });
+}
+
 /** Lets each server make so many changes of a field of its own; none may be lost or made twice. */
 export async function raceForTwoFields(firm: Firm, times: number): Promise<void> {
   const { id } = await firm.company();
@@ -111,9 +131,10 @@ async function changes(
   server: Client | undefined,
   times: number,
   asked: (i: number) => Record<string, unknown>,
+  tool = 'update_company',
 ): Promise<Answer[]> {
   const answers: Answer[] = [];
-  for (let i = 0; server && i < times; i += 1) answers.push(await call(server, 'update_company', asked(i)));
+  for (let i = 0; server && i < times; i += 1) answers.push(await call(server, tool, asked(i)));
   return answers;
 }
 
