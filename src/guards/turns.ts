@@ -23,7 +23,8 @@ const MOST_PATIENCE_MS = 30_000;
  * of ours may come. Whoever writes from elsewhere, such as a person in MyCase's own pages, is not held up: their change
  * is seen when it is there before the record is read again, which is right before it is sent, or stands in a field of
  * ours when it is read back. One that falls into the moment between is undone where it was in another field. So is
- * a link that two records show, such as a client's cases, when each is changed in the same moment: a turn is of one record.
+ * a link that two records show, such as a client's cases, when both are changed in the same moment: a turn is of one
+ * record.
  */
 export function createTurns(folder: string): Turns {
   const last = new Map<string, Promise<unknown>>();
