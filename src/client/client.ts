@@ -37,6 +37,8 @@ export interface ApiAnswer {
   readonly location?: string | undefined;
   /** What is to be known of this success: its answer could not be read, or an earlier attempt had worked. */
   readonly caveat?: string | undefined;
+  /** Ids of the rows that were kept from this list: who has one from before must forget it. */
+  readonly withheld?: readonly number[] | undefined;
 }
 
 /** Where the client gets its bearer token from. */

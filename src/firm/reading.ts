@@ -1,7 +1,7 @@
 import { MyCaseError } from '../client/errors.ts';
 import { gather, gatherChanges } from './gather.ts';
 import { hasUpdatedAfter, queryOf, RHYTHM } from './lists.ts';
-import { beginWalk, changedSince, endWalk, put, type Shelf } from './shelf.ts';
+import { beginWalk, changedSince, drop, endWalk, put, type Shelf } from './shelf.ts';
 import { type GetPage, heavyPage, isTooMuch } from './source.ts';
 
 /** Brings a list up to date with as few requests as that takes. Throws a MyCaseError. */
@@ -62,6 +62,7 @@ async function readOn(shelf: Shelf, get: GetPage): Promise<void> {
   walk.count = page.count;
   walk.token = page.next;
   for (const row of page.rows) put(shelf, row);
+  for (const id of page.withheld) drop(shelf, id);
   if (shelf.walk === walk && page.next === null) endWalk(shelf, walk);
 }
 
@@ -73,6 +74,7 @@ async function readChanges(shelf: Shelf, get: GetPage): Promise<void> {
   do {
     const page = await heavyPage(get, `/${shelf.name}`, { ...query, page_token });
     const changed = page.rows.filter((row) => put(shelf, row));
+    for (const id of page.withheld) drop(shelf, id);
     if (changed.length > 0) shelf.isCountDue = true;
     from ??= page.at;
     page_token = page.next;

@@ -8,6 +8,8 @@ import { type FirmRecord, isRecord } from './record.ts';
 /** One page of a list. */
 export interface Page {
   readonly rows: readonly FirmRecord[];
+  /** Ids of rows that were kept from it: they have changed so that they may not be seen any more, if they ever were. */
+  readonly withheld: readonly number[];
   readonly next: string | null;
   /** How many there are over all pages; undefined where MyCase did not say. */
   readonly count: number | undefined;
@@ -30,12 +32,13 @@ export const pagesIn =
   (client: MyCaseClient, scope: CallScope): GetPage =>
   async (path, query, urgency) => {
     const request = { method: 'GET', path, query, urgency } as const;
-    const { body, link, itemCount, date } = await client.request(request, scope);
+    const { body, link, itemCount, date, withheld = [] } = await client.request(request, scope);
     if (!Array.isArray(body)) {
       throw new MyCaseError(`MyCase answered GET ${path} with something that is no list.`);
     }
     return {
       rows: body.filter(isRecord),
+      withheld,
       next: nextPageToken(link, query.page_token),
       count: itemCount !== undefined && /^\d+$/.test(itemCount) ? Number(itemCount) : undefined,
       at: Date.parse(date ?? '') || Date.now(),

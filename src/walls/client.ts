@@ -3,7 +3,7 @@ import type { Config } from '../options.ts';
 import { admit, type Crossing, crossingOf, type Guard, PEOPLE } from './crossing.ts';
 import { ON_ONE_CASE } from './doors.ts';
 import { missing } from './missing.ts';
-import { isRow, refsIn } from './row.ts';
+import { isRow, type Row, refId, refsIn } from './row.ts';
 import { createSight, type Sight } from './sight.ts';
 import type { Walls } from './walls.ts';
 
@@ -53,12 +53,19 @@ async function shown(
   const { body, itemCount, caveat, ...rest } = answer;
   if (body === undefined || door.holds === 'open') return answer;
   if (Array.isArray(body)) {
+    sight.saw(path.slice(1), body);
     const rows = await sight.open(door.holds, body, scope);
     if (ON_ONE_CASE.includes(door.of)) return { ...answer, body: rows };
-    return { ...rest, body: rows, caveat: [caveat, WALLED_OFF].filter(Boolean).join(' ') };
+    const withheld = idsBeside(body, rows);
+    return { ...rest, body: rows, withheld, caveat: [caveat, WALLED_OFF].filter(Boolean).join(' ') };
   }
   const [record] = await sight.open(door.holds, [body], scope);
   if (record) return { ...answer, body: record };
   if (request.method === 'GET') throw await missing(client, request, path, scope);
   return { ...answer, body: undefined };
+}
+
+function idsBeside(all: readonly unknown[], open: readonly Row[]): number[] {
+  const kept = new Set(open.map(refId));
+  return all.flatMap((row) => refId(row) ?? []).filter((id) => !kept.has(id));
 }

@@ -14,6 +14,8 @@ export type CaseById = ReadonlyMap<number, number | null>;
 export interface Owners {
   /** Throws a MyCaseError when the list could not be read far enough; the next call goes on where this one ended. */
   casesOf(list: OwnerList, ids: readonly number[], scope: CallScope): Promise<CaseById>;
+  /** Takes over what a page of any list says, for those lists that are kept here. */
+  saw(list: string, rows: readonly unknown[]): void;
 }
 
 /** What is known of a list: as far as it was walked, and since when changes are to be looked for. */
@@ -47,6 +49,10 @@ export function createOwners(client: MyCaseClient): Owners {
       const found = shelf.turn.then(() => look(client, list, shelf, ids, scope));
       shelf.turn = found.catch(() => undefined);
       return found;
+    },
+    saw(list, rows) {
+      const shelf = [...shelves].find(([name]) => name === list)?.[1];
+      if (shelf) for (const row of rows) keep(shelf.cases, row);
     },
   };
 }

@@ -12,6 +12,8 @@ export interface Sight {
   has(kind: Kind, id: number, scope: CallScope): Promise<boolean>;
   /** Those of the rows that are open, without references to what is not; what they show is open from then on. */
   open(holds: Holds, rows: readonly unknown[], scope: CallScope): Promise<Row[]>;
+  /** Takes over from rows of the list of that name which case they are on. */
+  saw(list: string, rows: readonly unknown[]): void;
   /** The references of a client or a company to what is walled off, by field. */
   hiddenLinks(kind: Kind, id: number, scope: CallScope): Promise<Readonly<Record<string, readonly Row[]>>>;
 }
@@ -76,6 +78,7 @@ export function createSight(client: MyCaseClient, walls: Walls): Sight {
   return {
     has,
     open,
+    saw: owners.saw,
     async hiddenLinks(kind, id, scope) {
       const whole = (await record(kind, id, scope)) ?? {};
       const [seen = {}] = await openRows(judge, 'people', [whole], scope);

@@ -5,7 +5,7 @@ import { idsOf, readRecords } from '../every-tool/firm.ts';
 import { call, recordsOf, requestsTo, type SeenRequest } from '../harness.ts';
 import { aimed, aimsOf, exampleIn, type Tool } from './aims.ts';
 import { NOBODY } from './reads.ts';
-import { allOf, argumentsOf, behindWalls, type Scene, setScene, viewWithout } from './scene.ts';
+import { allOf, argumentsOf, behindWalls, type Scene, send, setScene, viewWithout } from './scene.ts';
 import { type View, viewOf } from './view.ts';
 
 // Every tool that writes: it reaches what is open, and nothing that hangs on a hidden case.
@@ -63,7 +63,7 @@ it.concurrent.each(writing)('%s refuses what is walled off as it refuses what is
     const there = await call(client, name, { ...aimed(base, aim, target) });
     const nowhere = await allOf(client, name, aimed(base, aim, NOBODY));
     expect(there.isError, there.text).toBe(true);
-    expect(there.text).toMatch(/^MyCase answered 404 |^MyCase has no |walled off/);
+    expect(there.text).toMatch(/^MyCase answered 404 |MyCase has no |walled off/);
     expect(`${there.text}\n{}`.replaceAll(String(target), '#')).toBe(nowhere.replaceAll(String(NOBODY), '#'));
   }
 });
@@ -94,6 +94,28 @@ it('a person keeps the links that were hidden from whoever changed it', async ()
   expect(idsOf(stored?.cases).toSorted()).toEqual([...cases.map(({ id }) => id), scene.marked.id].toSorted());
 });
 
+it('a task that was moved behind the walls in MyCase is not there from then on', async () => {
+  const [task] = (view.open.get('tasks') ?? []).filter(({ case: on }) => idsOf(on).length > 0);
+  const { id, name, priority, due_date, staff } = task ?? {};
+  const before = await call(client, 'update_task', { task_id: id, name, priority, due_date, staff });
+  expect(before.isError, before.text).toBe(false);
+  const moved = { name, priority, due_date, staff, case: { id: scene.marked.id } };
+  await send(scene.sandbox, 'PUT', `/tasks/${id}`, moved);
+  for (const [tool, args] of [
+    ['update_task', { name: 'Renamed', priority, due_date, staff }],
+    ['add_task_staff', { staff }],
+    ['delete_task', {}],
+  ] as const) {
+    const refused = await call(client, tool, { task_id: id, ...args });
+    expect(refused.isError, tool).toBe(true);
+    expect(refused.text).toMatch(/^MyCase answered 404 |^MyCase has no /);
+  }
+  expect(await recordsOf(scene.sandbox, 'tasks')).toContainEqual(
+    expect.objectContaining({ id, name, case: { id: scene.marked.id } }),
+  );
+  await send(scene.sandbox, 'PUT', `/tasks/${id}`, { ...moved, case: task?.case });
+});
+
 it('in the end all that is walled off is as it was, and no write has named it', async () => {
   const after = viewOf(await readRecords(scene.sandbox), {
     isOpenCase: (id) => id !== scene.marked.id,
@@ -105,8 +127,8 @@ it('in the end all that is walled off is as it was, and no write has named it', 
   expect(named.filter((id) => walled.has(id))).toEqual([]);
 });
 
-/** A person's change carries the links that were hidden. */
+/** A person's change carries the links that were hidden; a task was moved past the walls. */
 const isWrite = ({ method, path }: SeenRequest): boolean =>
-  method !== 'GET' && !path.startsWith('/__') && !path.startsWith('/v1/clients/');
+  method !== 'GET' && !/^\/__|^\/v1\/clients\/|^\/v1\/tasks\//.test(path);
 const idsNamed = ({ path, body }: SeenRequest): string[] =>
   `${path} ${JSON.stringify(body)}`.match(/\d{5,}/g) ?? [];
