@@ -1,14 +1,15 @@
 import { versions } from 'node:process';
 import { isListenable } from '../auth/redirect.ts';
-import type { Invocation } from '../config.ts';
+import { type Invocation, UsageError } from '../config.ts';
 import { options } from '../options.ts';
+import { readWalls } from '../walls/walls.ts';
 import { broken, type Finding, ok, warning } from './finding.ts';
 
 const OLDEST_NODE = [20, 18, 1] as const;
 
 /** What can be told of this machine and this start, without asking anybody. */
 export function examineHere(invocation: Invocation, redirectUri: string): Finding[] {
-  return [node(), ...configuration(invocation), redirect(redirectUri)];
+  return [node(), ...configuration(invocation), walls(invocation), redirect(redirectUri)];
 }
 
 function node(): Finding {
@@ -27,6 +28,17 @@ function configuration({ config, sources }: Invocation): Finding[] {
     const origin = { flag: `--${flag}`, variable, default: 'the default' }[sources[key] ?? 'default'];
     return ok('configuration', `${key} = ${shownValue(values[key], flag === undefined)}, from ${origin}`);
   });
+}
+
+function walls({ config }: Invocation): Finding {
+  try {
+    const asked = readWalls(config);
+    if (!asked) return ok('walls', 'none');
+    return ok('walls', asked.isOnly ? 'only the named cases are open' : 'the named cases are hidden');
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return broken('walls', 'the server would not start', error.message);
+  }
 }
 
 function shownValue(value: unknown, isSecret: boolean): string {

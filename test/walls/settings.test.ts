@@ -51,3 +51,16 @@ it('a file may name cases by lines and commas, with remarks', async () => {
   const { data } = await call(client, 'list_cases', { fields: ['id'] });
   expect(data).toMatchObject({ cases: [{ id: one?.id }, { id: two?.id }, { id: three?.id }] });
 });
+
+it('doctor finds walls that cannot be put up', () => {
+  const args = ['doctor', '--sandbox', '--json', '--hide-cases', 'no-such-file'];
+  const { status, stdout } = spawnSync(process.execPath, [BIN, ...args], { encoding: 'utf8' });
+  expect(status).toBe(1);
+  expect(JSON.parse(stdout)).toContainEqual(
+    expect.objectContaining({
+      subject: 'walls',
+      state: 'broken',
+      fix: expect.stringContaining('no-such-file'),
+    }),
+  );
+});
