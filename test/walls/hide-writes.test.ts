@@ -1,19 +1,25 @@
 import type { Client } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { toolsets } from '../../src/tools/index.ts';
 import { idsOf, readRecords } from '../every-tool/firm.ts';
 import { call, recordsOf, requestsTo, type SeenRequest } from '../harness.ts';
 import { aimed, aimsOf, exampleIn, type Tool } from './aims.ts';
 import { NOBODY } from './reads.ts';
-import { allOf, argumentsOf, behindWalls, type Scene, send, setScene, viewWithout } from './scene.ts';
+import {
+  allOf,
+  argumentsOf,
+  behindWalls,
+  listedTo,
+  type Scene,
+  send,
+  setScene,
+  toolsThat,
+  viewWithout,
+} from './scene.ts';
 import { type View, viewOf } from './view.ts';
 
 // Every tool that writes: it reaches what is open, and nothing that hangs on a hidden case.
 
-const writing = Object.values(toolsets)
-  .flat()
-  .filter(({ method }) => method !== 'GET')
-  .map(({ name }) => name);
+const writing = toolsThat('write');
 
 /** What is refused whatever it is about: it would reach behind the walls, or report from there. */
 const NEVER = [
@@ -30,13 +36,13 @@ const NEVER = [
 let scene: Scene;
 let view: View;
 let client: Client;
-let tools: ReadonlyMap<string, Tool>;
+let toolOf: (name: string) => Tool;
 
 beforeAll(async () => {
   scene = await setScene();
   view = viewWithout(scene);
   client = await behindWalls(scene.sandbox, ['--hide-cases', String(scene.marked.id)]);
-  tools = new Map((await client.listTools()).tools.map((tool) => [tool.name, tool]));
+  toolOf = await listedTo(client);
   // A thread is known by its list alone.
   const [recipient] = (view.open.get('message_threads') ?? []).flatMap(({ clients }) => idsOf(clients));
   await call(client, 'list_client_message_threads', { client_id: recipient });
@@ -54,12 +60,11 @@ it('the tools tested here are all that write', async () => {
 });
 
 it.concurrent.each(writing)('%s refuses what is walled off as it refuses what is not there', async (name) => {
-  const tool = tools.get(name);
-  if (!tool) throw new Error(`${name} is not listed`);
+  const tool = toolOf(name);
   for (const aim of aimsOf(tool, view.walled)) {
     const target = exampleIn(view.walled, aim.of);
     if (target === undefined) continue;
-    const base = argumentsOf(name, view.open);
+    const base = argumentsOf(tool, view.open);
     const there = await call(client, name, { ...aimed(base, aim, target) });
     const nowhere = await allOf(client, name, aimed(base, aim, NOBODY));
     expect(there.isError, there.text).toBe(true);
@@ -69,7 +74,7 @@ it.concurrent.each(writing)('%s refuses what is walled off as it refuses what is
 });
 
 it.concurrent.each(writing)('%s is carried out where nothing is walled off', async (name) => {
-  const { text, isError } = await call(client, name, { ...argumentsOf(name, view.open) });
+  const { text, isError } = await call(client, name, { ...argumentsOf(toolOf(name), view.open) });
   expect(isError, text).toBe(NEVER.includes(name));
   if (isError) expect(text).toContain('walled off');
   expect(view.leaksIn(text)).toEqual([]);

@@ -1,17 +1,14 @@
 import type { Client } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { toolsets } from '../../src/tools/index.ts';
 import { idsOf, readRecords } from '../every-tool/firm.ts';
 import { call } from '../harness.ts';
-import { argumentsOf, behindWalls, type Scene, setScene, viewOfOnly } from './scene.ts';
+import type { Tool } from './aims.ts';
+import { argumentsOf, behindWalls, listedTo, type Scene, setScene, toolsThat, viewOfOnly } from './scene.ts';
 import type { Records, View } from './view.ts';
 
 // Where only one case is open, a tool that writes reaches it and the firm's own settings, and nothing else.
 
-const writing = Object.values(toolsets)
-  .flat()
-  .filter(({ method }) => method !== 'GET')
-  .map(({ name }) => name);
+const writing = toolsThat('write');
 
 const SETTINGS =
   /^(create|update|delete|add)_(case_stage|custom_field|location|people_group|practice_area|referral_source|webhook)/;
@@ -19,6 +16,7 @@ const SETTINGS =
 let scene: Scene;
 let view: View;
 let client: Client;
+let toolOf: (name: string) => Tool;
 /** The firm as it would be without what is open. */
 let others: Records;
 
@@ -26,6 +24,7 @@ beforeAll(async () => {
   scene = await setScene();
   view = viewOfOnly(scene);
   client = await behindWalls(scene.sandbox, ['--only-cases', String(scene.marked.id)]);
+  toolOf = await listedTo(client);
   const settings = [...view.walled].filter(([, rows]) => rows.length === 0).map(([name]) => name);
   others = new Map([...view.walled, ...settings.map((name) => [name, view.open.get(name) ?? []] as const)]);
 });
@@ -38,7 +37,7 @@ afterAll(async () => {
 it.concurrent.each(writing.filter((name) => !SETTINGS.test(name)))(
   '%s does nothing elsewhere',
   async (name) => {
-    const { text, isError } = await call(client, name, { ...argumentsOf(name, others) });
+    const { text, isError } = await call(client, name, { ...argumentsOf(toolOf(name), others) });
     expect(isError, text).toBe(true);
     expect(text).toMatch(/^MyCase answered 404 |MyCase has no |walled off|only certain cases are open/);
   },

@@ -1,5 +1,8 @@
 import type { Client } from '@modelcontextprotocol/client';
-import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { SANDBOX_TOKEN, type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { toolsets } from '../../src/tools/index.ts';
+import { hintsOf } from '../../src/tools/operation.ts';
+import { workflows } from '../../src/workflows/index.ts';
 import { billing } from '../every-tool/billing.ts';
 import { calendar } from '../every-tool/calendar.ts';
 import { cases } from '../every-tool/cases.ts';
@@ -8,10 +11,14 @@ import { firmOf, idsOf, type Row, readRecords } from '../every-tool/firm.ts';
 import { people } from '../every-tool/people.ts';
 import { settings } from '../every-tool/settings.ts';
 import { call, connect, requestsTo } from '../harness.ts';
+import { requiredOf, type Tool } from './aims.ts';
 import { type Records, type View, viewOf } from './view.ts';
 
 /** A word that stands in all that hangs on the marked case, and nowhere else. */
 export const MARK = 'Vexillum';
+
+/** A token of its own for what is not sent by our server: the pace is counted by token. */
+const PAST_US = 'past-our-server';
 
 /** A firm one of whose cases has records of every kind, and is easy to recognise. */
 export interface Scene {
@@ -25,7 +32,7 @@ export interface Scene {
 
 /** Sets the scene. */
 export async function setScene(): Promise<Scene> {
-  const sandbox = await startSandbox();
+  const sandbox = await startSandbox({ tokens: [SANDBOX_TOKEN, PAST_US] });
   const found = await readRecords(sandbox);
   const marked = richest(found);
   const [company] = found.get('companies') ?? [];
@@ -96,13 +103,8 @@ async function markAll(sandbox: Sandbox, { id, staff, clients }: Row, company: R
 }
 
 /** Sends a request past our server. */
-export async function send(
-  { baseUrl, token }: Sandbox,
-  method: string,
-  path: string,
-  body: Row,
-): Promise<void> {
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+export async function send({ baseUrl }: Sandbox, method: string, path: string, body: Row): Promise<void> {
+  const headers = { authorization: `Bearer ${PAST_US}`, 'content-type': 'application/json' };
   const answer = await fetch(baseUrl + path, { method, headers, body: JSON.stringify(body) });
   if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
 }
@@ -131,9 +133,30 @@ export async function allOf(client: Client, name: string, args: Row): Promise<st
 const calls = { ...cases, ...people, ...calendar, ...documents, ...billing, ...settings };
 
 /** The arguments of a good call of a tool, on a firm of which only those records are there. */
-export function argumentsOf(name: string, records: Records): Row {
-  const callFor = calls[name];
-  if (!callFor) throw new Error(`there is no call for ${name}`);
+export function argumentsOf(tool: Tool, records: Records): Row {
+  const callFor = calls[tool.name];
+  if (!callFor) return requiredOf(tool, records);
   const { on, send } = callFor(firmOf(records));
   return { ...on, ...send };
+}
+
+/** The tools there are, operations and workflows: those that read, or those that write. */
+export const toolsThat = (does: 'read' | 'write'): string[] =>
+  [
+    ...Object.values(toolsets)
+      .flat()
+      .map((operation) => ({ name: operation.name, hints: hintsOf(operation) })),
+    ...workflows,
+  ]
+    .filter(({ hints }) => hints.readOnlyHint === (does === 'read'))
+    .map(({ name }) => name);
+
+/** The tools that a client sees listed, by name. Throws for one that is not. */
+export async function listedTo(client: Client): Promise<(name: string) => Tool> {
+  const { tools } = await client.listTools();
+  return (name) => {
+    const tool = tools.find((one) => one.name === name);
+    if (!tool) throw new Error(`${name} is not listed`);
+    return tool;
+  };
 }
