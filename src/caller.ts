@@ -5,7 +5,7 @@ import { createRecorder } from './audit/recorder.ts';
 import { beginInClient, openAccount, stateFolder } from './auth/account.ts';
 import { offeringSignIn } from './auth/offer.ts';
 import { fixedToken } from './auth/token-source.ts';
-import { type CallScope, createClient, type TokenSource } from './client/client.ts';
+import { type CallScope, createClient, type MyCaseClient, type TokenSource } from './client/client.ts';
 import { MyCaseError } from './client/errors.ts';
 import type { Collection } from './firm/directory.ts';
 import { createFirm } from './firm/mirror.ts';
@@ -13,8 +13,10 @@ import { namesHolding } from './firm/references.ts';
 import type { ToolScope } from './guards/asker.ts';
 import { createConfirmations } from './guards/confirm.ts';
 import { createFirmName } from './guards/firm-name.ts';
+import { lookUp } from './guards/look-up.ts';
 import { createPreview } from './guards/preview.ts';
 import { createTurns } from './guards/turns.ts';
+import { write } from './guards/write.ts';
 import { lazily } from './lazily.ts';
 import { baseUrlOf, type Config } from './options.ts';
 import type { CallTool, Completed } from './server.ts';
@@ -22,10 +24,12 @@ import { callTool } from './tools/call.ts';
 import type { CatalogueTool } from './tools/catalogue.ts';
 import { type Compact, createCompact } from './tools/compact.ts';
 import { profileToolsets, toolsets } from './tools/index.ts';
+import type { Operation } from './tools/operation.ts';
 import { walledClient } from './walls/client.ts';
 import type { Walls } from './walls/walls.ts';
 import { callWorkflow } from './workflows/call.ts';
 import { workflows } from './workflows/index.ts';
+import type { WorkflowContext } from './workflows/workflow.ts';
 
 /** Carries out calls for one configuration. */
 export interface Caller {
@@ -69,11 +73,31 @@ export async function createCaller(
   const confirmations = createConfirmations(config.confirm === 'ask', createFirmName(client));
   const before = { confirmations, preview: createPreview(scribe) };
   const record = createRecorder(config, client, holder);
+  const operationOf = (name: string): Operation => {
+    const operation = byName.get(name);
+    if (!operation) throw new Error(`there is no operation ${name}`);
+    if (config.excludeTools?.includes(name)) {
+      throw new MyCaseError(`${name} is left out of this server (--exclude-tools), so it was not done.`);
+    }
+    return operation;
+  };
+  const acting = (watched: MyCaseClient): Omit<WorkflowContext, 'demand'> => {
+    const own = { ...deps, client: watched };
+    return {
+      ...context,
+      // The workflow as a whole was confirmed.
+      perform: (name, args, scope) =>
+        write(operationOf(name), args, own, { ...before, demand: async () => {} }, scope),
+      async check(name, args, scope) {
+        await lookUp(operationOf(name), args, own, scope);
+      },
+    };
+  };
   const run: CallTool = (tool, args, scope) =>
     record({ tool, args, by: scope.by }, async (watched) => {
       const workflow = workflows.find(({ name }) => name === tool.name);
       if (workflow)
-        return callWorkflow(workflow, tool, args, context, confirmations, config.answerTokens, scope);
+        return callWorkflow(workflow, tool, args, acting(watched), confirmations, config.answerTokens, scope);
       const operation = byName.get(tool.name);
       if (!operation) throw new Error(`${tool.name} is listed, but there is no such operation`);
       return callTool(operation, tool, args, { ...deps, client: watched }, scribe, before, scope);

@@ -54,11 +54,14 @@ export const practiceAreaName = z.string().register(lookups, { list: 'practice_a
 /** A role on a case by name. MyCase makes one the firm does not have. */
 export const roleName = z.string().register(lookups, { list: 'case_roles' });
 
-/** A calendar day, without a time or a zone. */
-export const date = z
+/** A calendar day, without a time or a zone: `YYYY-MM-DD`. */
+export const day = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date like 2026-03-31')
-  .describe('YYYY-MM-DD');
+  .refine((written) => new Date(written).toJSON()?.startsWith(written), 'there is no such day');
+
+/** The same, saying how it is written. */
+export const date = day.describe('YYYY-MM-DD');
 
 /** An instant. MyCase takes one without an offset as UTC; here it is read in the firm's zone, and sent with its offset. */
 export const dateTime = z

@@ -6,18 +6,20 @@ import { type Hints, hintsOf, inputSchema, type Operation, outputSchema } from '
 
 /** A tool as `tools/list` shows it. The schemas are those the call is checked with, less what only costs tokens. */
 export function describeTool(operation: Operation): CatalogueTool {
-  return described(operation, inputSchema(operation), outputSchema(operation), hintsOf(operation));
+  const hints = hintsOf(operation);
+  return described(operation, inputSchema(operation), outputSchema(operation), hints, cannotBeUndone(hints));
 }
 
 /** The same of a tool that finishes a whole job. */
 export const describeWorkflow = (workflow: Workflow): CatalogueTool =>
-  described(workflow, workflow.input, workflow.output, workflow.hints);
+  described(workflow, workflow.input, workflow.output, workflow.hints, workflow.confirm);
 
 function described(
   { name, title, description }: Pick<CatalogueTool, 'name' | 'title' | 'description'>,
   input: z.ZodObject,
   output: z.ZodObject,
   hints: Hints,
+  wantsConfirmation: boolean,
 ): CatalogueTool {
   const tool = {
     name,
@@ -27,11 +29,11 @@ function described(
     outputSchema: jsonSchema(output, 'output'),
     annotations: { title, ...hints },
   };
-  return wantsConfirmation(hints) ? confirmed(tool) : tool;
+  return wantsConfirmation ? confirmed(tool) : tool;
 }
 
 /** What cannot be undone, or leaves the firm, is confirmed. */
-const wantsConfirmation = ({ destructiveHint, openWorldHint }: Hints): boolean =>
+const cannotBeUndone = ({ destructiveHint, openWorldHint }: Hints): boolean =>
   destructiveHint || openWorldHint;
 
 function jsonSchema(schema: z.ZodObject, io: 'input' | 'output'): CatalogueTool['inputSchema'] {

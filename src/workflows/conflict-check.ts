@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import type { Section } from '../answers/report.ts';
+import type { CallScope } from '../client/client.ts';
 import { type Hit, hitsOf, type Mention, mentionsOf, type Party, type Source } from '../firm/conflicts.ts';
 import { LIKENESSES } from '../firm/likeness.ts';
-import type { FirmList } from '../firm/mirror.ts';
+import type { Firm, FirmList } from '../firm/mirror.ts';
 import { inWords, provenance } from '../firm/provenance.ts';
 import { nameOf } from '../firm/record.ts';
 import { type Related, relationOf } from './conflict-relations.ts';
@@ -58,26 +59,51 @@ export const conflictCheck = question({
       text: z.string(),
     }),
   },
-  async answer({ parties: given }, { firm, zone }, scope) {
-    const parties = given.map(partyOf);
-    const lists = await firm.read([...SEARCHED, 'people_groups'], scope);
-    const searched = SEARCHED.map((name) => lists[name]);
-    const hits = await hitsOf(parties, searched);
-    const near = await notesNear(hits, firm, scope);
-    const mentions = mentionsOf(parties, [...searched.flatMap(sourcesIn), ...near.notes.map(noteSource)]);
+  async answer({ parties }, { firm, zone }, scope) {
+    const { verdicts, computed, sections } = await checkParties(parties, firm, zone, scope);
     return {
-      summary: [
-        ...parties.map((party) => verdict(party, hits, mentions)),
-        provenance(searched, zone),
-        near.said,
-        NOT_SEARCHED,
-      ],
-      sections: [matchesSection(hits, lists), mentionsSection(mentions)],
+      summary: [...verdicts, ...computed, NOT_SEARCHED],
+      sections,
       zone,
       further: 'Check fewer parties at a time.',
     };
   },
 });
+
+/** What a conflict check found. */
+export interface PartiesChecked {
+  /** A sentence for each party. */
+  readonly verdicts: readonly string[];
+  /** Over what, and as of when. */
+  readonly computed: readonly string[];
+  /** Each match in a line, the surest first. */
+  readonly found: readonly string[];
+  readonly sections: readonly Section[];
+}
+
+/** Looks for parties among everyone the firm has to do with. */
+export async function checkParties(
+  given: readonly Given[],
+  firm: Firm,
+  zone: string,
+  scope: CallScope,
+): Promise<PartiesChecked> {
+  const parties = given.map(partyOf);
+  const lists = await firm.read([...SEARCHED, 'people_groups'], scope);
+  const searched = SEARCHED.map((name) => lists[name]);
+  const hits = await hitsOf(parties, searched);
+  const near = await notesNear(hits, firm, scope);
+  const mentions = mentionsOf(parties, [...searched.flatMap(sourcesIn), ...near.notes.map(noteSource)]);
+  return {
+    verdicts: parties.map((party) => verdict(party, hits, mentions)),
+    computed: [provenance(searched, zone), near.said],
+    found: hits.map(
+      ({ party, how, reason, list, id, record }) =>
+        `${party}: ${KIND_OF[list.name] ?? list.name} ${nameOf(record)} (${id}), ${how}: ${reason}`,
+    ),
+    sections: [matchesSection(hits, lists), mentionsSection(mentions)],
+  };
+}
 
 const sourcesIn = (list: FirmList): Source[] =>
   [...list.records].map(([id, record]) => ({

@@ -3,6 +3,7 @@ import { caseBrief } from './case-brief.ts';
 import { conflictCheck } from './conflict-check.ts';
 import { deadlineReview } from './deadline-review.ts';
 import { findRecords } from './find-records.ts';
+import { openCase } from './open-case.ts';
 import { queryRecords } from './query-records.ts';
 import type { Workflow } from './workflow.ts';
 
@@ -14,4 +15,5 @@ export const workflows: readonly Workflow[] = [
   deadlineReview,
   conflictCheck,
   queryRecords,
+  openCase,
 ];

@@ -4,7 +4,7 @@ import type { CallScope } from '../client/client.ts';
 import type { Firm } from '../firm/mirror.ts';
 import type { Demand } from '../guards/confirm.ts';
 import type { Hints, Shape } from '../tools/operation.ts';
-import type { Arguments } from '../tools/run.ts';
+import type { Arguments, RunAnswer } from '../tools/run.ts';
 
 /** One line of an answer. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -18,6 +18,13 @@ export interface WorkflowContext {
   readonly filesFolder?: string | undefined;
   /** Demands that what would be done is confirmed, where a workflow is listed with `confirm`. */
   readonly demand: Demand;
+  /**
+   * Carries one operation out by its name, with all that stands before a write but the confirmation. Throws a
+   * MyCaseError.
+   */
+  perform(tool: string, args: Arguments, scope: CallScope): Promise<RunAnswer>;
+  /** Looks up what such a write would name: stages, roles and the like. Throws a MyCaseError for what the firm lacks. */
+  check(tool: string, args: Arguments, scope: CallScope): Promise<void>;
 }
 
 /** A tool that finishes a lawyer's job: questions over the firm's lists, answered by the server in one call. */
@@ -29,6 +36,8 @@ export interface Workflow<Args = Arguments> {
   readonly input: z.ZodObject;
   readonly output: z.ZodObject;
   readonly hints: Hints;
+  /** Whether a person has to agree to what it would do. */
+  readonly confirm: boolean;
   /** Throws a MyCaseError that says what to do. `args` are checked against `input`. */
   answer(args: Args, context: WorkflowContext, scope: CallScope): Promise<Report>;
 }
@@ -40,8 +49,10 @@ const READS: Hints = {
   openWorldHint: false,
 };
 
-/** Declares a workflow that only reads; its arguments are of the types that `input` says. */
-export function question<Input extends Shape>(definition: {
+const WRITES: Hints = { ...READS, readOnlyHint: false, idempotentHint: false };
+
+/** What a workflow is declared by; its arguments are of the types that `input` says. */
+interface Definition<Input extends Shape> {
   readonly name: string;
   readonly title: string;
   readonly description: string;
@@ -49,16 +60,31 @@ export function question<Input extends Shape>(definition: {
   /** The rows of each section of the answer, by its key; any field may be missing. */
   readonly sections: Readonly<Record<string, z.ZodType>>;
   answer(args: z.infer<z.ZodObject<Input>>, context: WorkflowContext, scope: CallScope): Promise<Report>;
-}): Workflow {
-  const input = z.strictObject(definition.input);
+}
+
+/** Declares a workflow that only reads. */
+export const question = <Input extends Shape>(definition: Definition<Input>): Workflow =>
+  declared(definition, READS, false);
+
+/** Declares a workflow that writes, once what it would do was confirmed. */
+export const deed = <Input extends Shape>(definition: Definition<Input>): Workflow =>
+  declared(definition, WRITES, true);
+
+function declared<Input extends Shape>(
+  { name, title, description, input: shape, sections, answer }: Definition<Input>,
+  hints: Hints,
+  confirm: boolean,
+): Workflow {
+  const input = z.strictObject(shape);
   return {
-    name: definition.name,
-    title: definition.title,
-    description: definition.description,
+    name,
+    title,
+    description,
     input,
-    output: reportSchema(definition.sections),
-    hints: READS,
-    answer: (args, context, scope) => definition.answer(input.parse(args), context, scope),
+    output: reportSchema(sections),
+    hints,
+    confirm,
+    answer: (args, context, scope) => answer(input.parse(args), context, scope),
   };
 }
 

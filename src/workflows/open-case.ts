@@ -1,0 +1,256 @@
+import * as z from 'zod';
+import type { Report, Section } from '../answers/report.ts';
+import type { CallScope } from '../client/client.ts';
+import { MyCaseError } from '../client/errors.ts';
+import { today } from '../firm/days.ts';
+import type { Firm } from '../firm/mirror.ts';
+import { isRecord, nameOf } from '../firm/record.ts';
+import { resolve } from '../firm/resolve.ts';
+import { digestOf } from '../guards/tokens.ts';
+import { day, text } from '../tools/fields.ts';
+import type { RunAnswer } from '../tools/run.ts';
+import { checkParties, type PartiesChecked } from './conflict-check.ts';
+import { type Made, type Matter, type Step, stepsOf } from './open-case-plan.ts';
+import { deed, type WorkflowContext } from './workflow.ts';
+
+const Row = z.looseObject({});
+
+const words = z.string();
+
+const input = {
+  name: text.describe('Unique in the firm'),
+  client: z.string().optional().describe('Id, name or e-mail of a client there is'),
+  new_client: z
+    .strictObject({
+      first_name: text,
+      last_name: text,
+      email: z.string().optional(),
+      cell_phone_number: z.string().optional(),
+    })
+    .optional()
+    .describe('One to make, in place of client'),
+  client_role: z.string().optional(),
+  others: z.array(z.string()).optional().describe('All others involved, for the conflict check'),
+  lead_attorney: words.optional(),
+  staff: z.array(words).optional().describe('Ids or names'),
+  practice_area: z.string().optional(),
+  case_stage: z.string().optional(),
+  case_number: z.string().optional(),
+  description: z.string().optional(),
+  opened_date: day.optional(),
+  sol_date: day.optional(),
+  folders: z.array(z.string()).optional(),
+  tasks: z
+    .array(
+      z.strictObject({
+        name: text,
+        due_date: day,
+        priority: z.enum(['Low', 'Medium', 'High']).optional(),
+        staff: z.array(words).optional(),
+      }),
+    )
+    .optional(),
+  note: z.strictObject({ subject: text, note: text }).optional(),
+};
+
+type Asked = z.infer<z.ZodObject<typeof input>>;
+
+/** A new matter from the conflict check to the first tasks, confirmed once. */
+export const openCase = deed({
+  name: 'open_case',
+  title: 'Open a matter',
+  description:
+    'Opens a matter as one plan: conflict check, client (found or made), case, role, staff, folders, tasks and note. ' +
+    'Previewed, confirmed once, then done step by step; if a step fails, call again with the same arguments to go on.',
+  input,
+  sections: { steps: Row, matches: Row, mentions: Row },
+  async answer(args, context, scope) {
+    const { firm, zone, demand } = context;
+    const progress = progressOf(firm, args);
+    if (progress.lost) throw new MyCaseError(progress.lost);
+    if (progress.isRunning) throw new MyCaseError('Nothing was done: this very plan is being carried out.');
+    const matter = await matterOf(args, firm, zone, scope);
+    const steps = stepsOf(matter);
+    const left = steps.slice(progress.done.length);
+    if (left.length === 0)
+      return report(steps, progress, ['This was done before; nothing was done now.'], zone);
+    if (!progress.made.case) await refuseTaken(matter, firm, scope);
+    for (const { tool, args: argsOf } of left) await context.check(tool, argsOf(progress.made), scope);
+    const checked = await checkParties(partiesOf(args, matter), firm, zone, scope);
+    await demand({
+      asked: args,
+      ground: async () => ({ done: progress.done, client: matter.client, matches: checked.found }),
+      preview: async () => previewOf(steps, progress, checked),
+    });
+    progress.isRunning = true;
+    const failure = await carryOut(left, progress, matter, context, scope).finally(() => {
+      progress.isRunning = false;
+    });
+    const said = failure
+      ? [
+          `Not finished: ${failure} ${progress.lost ? '' : 'Call open_case again with the same arguments to go on with what is left.'}`,
+        ]
+      : [`Opened: case id ${progress.made.case}.`];
+    return report(steps, progress, [...said, ...checked.verdicts], zone, checked.sections);
+  },
+});
+
+/** How far a plan was carried out. */
+interface Progress {
+  /** What the steps done so far have answered. */
+  readonly done: string[];
+  made: Made;
+  isRunning: boolean;
+  /** Why it can't go on by itself. */
+  lost?: string;
+}
+
+const MOST_KEPT = 100;
+
+/** Plans begun, by firm and by the digest of their arguments: a call that failed in the middle is taken up again. */
+const begun = new WeakMap<Firm, Map<string, Progress>>();
+
+function progressOf(firm: Firm, args: Asked): Progress {
+  const plans = begun.get(firm) ?? new Map<string, Progress>();
+  begun.set(firm, plans);
+  const key = digestOf(args);
+  const progress = plans.get(key) ?? { done: [], made: {}, isRunning: false };
+  plans.set(key, progress);
+  const [oldest] = plans.keys();
+  if (plans.size > MOST_KEPT && oldest !== undefined) plans.delete(oldest);
+  return progress;
+}
+
+async function matterOf(args: Asked, firm: Firm, zone: string, scope: CallScope): Promise<Matter> {
+  const { client_role, lead_attorney, staff = [], folders = [], tasks = [], note } = args;
+  const person = (words: string) => resolve('staff', words, firm, scope);
+  const lead = lead_attorney === undefined ? [] : [await person(lead_attorney)];
+  const others = await Promise.all(staff.map(person));
+  const people = [...lead, ...others.filter(({ id }) => id !== lead[0]?.id)];
+  return {
+    fields: caseFields(args),
+    client: await clientOf(args, firm, scope),
+    role: client_role,
+    staff: people.map(({ id, name }) => ({ id, name, leads: id === lead[0]?.id })),
+    folders,
+    tasks: await Promise.all(
+      tasks.map(async ({ staff, priority = 'Medium', ...task }) => {
+        const doers = staff ? await Promise.all(staff.map(person)) : people.slice(0, 1);
+        if (doers.length === 0) throw new MyCaseError(`tasks: name in staff who does "${task.name}".`);
+        return { ...task, priority, staff: doers.map(({ id }) => ({ id })) };
+      }),
+    ),
+    note: note && { ...note, date: today(zone) },
+  };
+}
+
+async function clientOf(
+  { client, new_client }: Asked,
+  firm: Firm,
+  scope: CallScope,
+): Promise<Matter['client']> {
+  if (client !== undefined && new_client === undefined) {
+    const { id, name } = await resolve('client', client, firm, scope);
+    return { id, name };
+  }
+  if (client === undefined && new_client !== undefined) return { fields: { ...new_client } };
+  throw new MyCaseError('open_case: give either client, who is there already, or new_client.');
+}
+
+function caseFields({
+  name,
+  practice_area,
+  case_stage,
+  case_number,
+  description,
+  opened_date,
+  sol_date,
+}: Asked): Matter['fields'] {
+  const fields = { practice_area, case_stage, case_number, description, opened_date, sol_date };
+  return { name, ...Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) };
+}
+
+/** MyCase: names of cases are unique in the firm. Found out first, nothing is made that has to be taken back. */
+async function refuseTaken({ fields }: Matter, firm: Firm, scope: CallScope): Promise<void> {
+  const { cases } = await firm.read(['cases'], scope);
+  const wanted = fields.name.trim().toLowerCase();
+  const taken = [...cases.records.values()].find((record) => nameOf(record).trim().toLowerCase() === wanted);
+  if (taken) {
+    throw new MyCaseError(
+      `Nothing was done: there is a case "${nameOf(taken)}" already (id ${taken.id}). Choose another name, or add what is missing to it.`,
+    );
+  }
+}
+
+/** Everyone the matter is about. */
+const partiesOf = ({ others = [], new_client }: Asked, { client }: Matter) => [
+  'id' in client
+    ? { name: client.name }
+    : {
+        name: `${new_client?.first_name} ${new_client?.last_name}`,
+        emails: [new_client?.email ?? []].flat(),
+        phones: [new_client?.cell_phone_number ?? []].flat(),
+      },
+  ...others.map((name) => ({ name })),
+];
+
+function previewOf(steps: readonly Step[], { done }: Progress, checked: PartiesChecked): string {
+  return [
+    'Conflict check:',
+    ...checked.verdicts,
+    ...checked.found.slice(0, MOST_MATCHES).map((words) => `  ${words}`),
+    ...(checked.found.length > MOST_MATCHES
+      ? [`  and ${checked.found.length - MOST_MATCHES} matches more`]
+      : []),
+    'What would be done:',
+    ...steps.map(({ words }, i) => `  ${i + 1}. ${words}${i < done.length ? ' (done already)' : ''}`),
+  ].join('\n');
+}
+
+const MOST_MATCHES = 12;
+
+/** Goes on with the steps that are left. Answers why it stopped, where it did. */
+async function carryOut(
+  left: readonly Step[],
+  progress: Progress,
+  { client }: Matter,
+  { perform }: WorkflowContext,
+  scope: CallScope,
+): Promise<string | undefined> {
+  if ('id' in client) progress.made = { ...progress.made, client: client.id };
+  for (const step of left) {
+    try {
+      keep(step, await perform(step.tool, step.args(progress.made), scope), progress);
+    } catch (error) {
+      if (error instanceof MyCaseError) return `"${step.words}" failed: ${error.message}`;
+      throw error;
+    }
+    if (progress.lost) return progress.lost;
+  }
+  return undefined;
+}
+
+/** Notes that a step is done, and the id that later ones need. */
+function keep({ words, makes }: Step, { body, caveat }: RunAnswer, progress: Progress): void {
+  const id = isRecord(body) && typeof body.id === 'number' ? body.id : undefined;
+  progress.done.push([id === undefined ? 'done' : `id ${id}`, caveat].filter(Boolean).join('. '));
+  if (makes && id !== undefined) progress.made = { ...progress.made, [makes]: id };
+  if (makes && id === undefined) {
+    progress.lost = `"${words}" was done, but MyCase did not send it back: look it up with find_records and add what is left by the single tools.`;
+  }
+}
+
+function report(
+  steps: readonly Step[],
+  { done }: Progress,
+  summary: readonly string[],
+  zone: string,
+  sections: readonly Section[] = [],
+): Report {
+  const rows = steps.map(({ words }, i) => ({ step: i + 1, what: words, result: done[i] ?? 'not done' }));
+  return {
+    summary,
+    sections: [{ key: 'steps', title: 'Steps', rows, total: rows.length }, ...sections],
+    zone,
+  };
+}

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import type { Sandbox } from '../../src/sandbox/index.ts';
+import { type Answer, aClient, aSandbox, call, fault, pointedAt, recordsOf, requestsTo } from '../harness.ts';
+
+const PLAN = {
+  name: 'Zephyrine Ondaatje-Quill: lease dispute',
+  new_client: {
+    first_name: 'Zephyrine',
+    last_name: 'Ondaatje-Quill',
+    email: 'zephyrine.ondaatje@example.com',
+  },
+  others: ['Nobody Of That Name Ltd'],
+  lead_attorney: 'Anna Pebblemond',
+  staff: ['Milo Vellinmere'],
+  practice_area: 'Real Estate',
+  case_stage: 'Intake',
+  folders: ['Pleadings', 'Correspondence'],
+  tasks: [
+    { name: 'Send engagement letter', due_date: '2027-01-15' },
+    { name: 'Ask for the lease', due_date: '2027-01-20', priority: 'High', staff: ['Milo Vellinmere'] },
+  ],
+  note: { subject: 'Intake', note: 'Tenant of a shop.' },
+};
+
+/** All of the sandbox that a plan touches. */
+async function firmOf(sandbox: Sandbox) {
+  const names = ['clients', 'cases', 'tasks', 'notes', 'folders'] as const;
+  const lists = await Promise.all(names.map((name) => recordsOf(sandbox, name)));
+  return Object.fromEntries(names.map((name, i) => [name, lists[i] ?? []]));
+}
+
+/** The records that came since, by resource. */
+async function since(sandbox: Sandbox, before: Awaited<ReturnType<typeof firmOf>>) {
+  const after = await firmOf(sandbox);
+  return Object.fromEntries(
+    Object.entries(after).map(([name, records]) => [
+      name,
+      records.filter(({ id }) => !before[name]?.some((known) => known.id === id)),
+    ]),
+  );
+}
+
+const writesTo = async (sandbox: Sandbox) =>
+  (await requestsTo(sandbox)).filter(({ method, path }) => method !== 'GET' && path.startsWith('/v1'));
+
+const tokenIn = ({ data }: Answer): string => String(data.confirm);
+
+describe('open_case', () => {
+  it('previews the whole plan, and carries it out once it is confirmed', async () => {
+    const sandbox = await aSandbox();
+    const before = await firmOf(sandbox);
+    const client = await aClient({ env: { ...pointedAt(sandbox), MYCASE_CONFIRM: 'token' } });
+    const preview = await call(client, 'open_case', PLAN);
+    expect(preview.text).toMatch(/Not done yet/);
+    for (const words of [
+      'Zephyrine Ondaatje-Quill',
+      'Anna Pebblemond (lead attorney)',
+      'Pleadings',
+      'Intake',
+    ])
+      expect(preview.text).toContain(words);
+    expect(preview.text).toMatch(/Nobody Of That Name Ltd: no match in the records searched/);
+    expect(await writesTo(sandbox)).toEqual([]);
+
+    const done = await call(client, 'open_case', { ...PLAN, confirm: tokenIn(preview) });
+    expect(done.text).toMatch(/^Opened: case id \d+/);
+    const { clients, cases, tasks, notes, folders } = await since(sandbox, before);
+    expect(clients).toMatchObject([{ first_name: 'Zephyrine', email: 'zephyrine.ondaatje@example.com' }]);
+    expect(cases).toMatchObject([
+      {
+        name: PLAN.name,
+        practice_area: 'Real Estate',
+        case_stage: 'Intake',
+        clients: [{ id: clients?.[0]?.id }],
+        staff: [{ id: 880140, lead_lawyer: true }, { id: 880240 }],
+      },
+    ]);
+    const of = { case: { id: cases?.[0]?.id } };
+    expect(tasks).toMatchObject([
+      { ...of, name: 'Send engagement letter', priority: 'Medium', staff: [{ id: 880140 }] },
+      { ...of, name: 'Ask for the lease', priority: 'High', staff: [{ id: 880240 }] },
+    ]);
+    expect(notes).toMatchObject([{ ...of, subject: 'Intake' }]);
+    expect(folders?.map(({ name }) => name)).toEqual(expect.arrayContaining(PLAN.folders));
+  });
+
+  it('says what was done where a step fails, and goes on from there, doing nothing twice', async () => {
+    const sandbox = await aSandbox();
+    const before = await firmOf(sandbox);
+    const client = await aClient({ env: pointedAt(sandbox) });
+    for (const path of ['/v1/cases', '/v1/tasks', '/v1/cases/*']) {
+      await fault(sandbox, { method: 'POST', path, status: 422, times: 1 });
+      const stopped = await call(client, 'open_case', PLAN);
+      expect(stopped.text).toMatch(/^Not finished: .*422/);
+      expect(stopped.text).toMatch(/not done/);
+    }
+    const done = await call(client, 'open_case', PLAN);
+    expect(done.text).toMatch(/^Opened: case id/);
+    const made = await since(sandbox, before);
+    expect(counts(made)).toMatchObject({ clients: 1, cases: 1, tasks: 2, notes: 1 });
+
+    const again = await call(client, 'open_case', PLAN);
+    expect(again.text).toMatch(/^This was done before; nothing was done now/);
+    expect(counts(await since(sandbox, before))).toEqual(counts(made));
+  });
+
+  it('makes nothing where the case, the client or the staff is not right', async () => {
+    const sandbox = await aSandbox();
+    const client = await aClient({ env: pointedAt(sandbox) });
+    const [taken] = await recordsOf(sandbox, 'cases');
+    const refused = [
+      [{ ...PLAN, name: String(taken?.name).toUpperCase() }, /there is a case ".*already/],
+      [{ ...PLAN, client: 'Theo Goslingthwaite' }, /either client/],
+      [{ ...PLAN, lead_attorney: 'Elena' }, /may be any of 2/],
+      [{ ...PLAN, tasks: [{ name: 'X', due_date: '2027-02-30' }] }, /due_date|date/],
+      [{ ...PLAN, practice_area: 'Space Law' }, /practice/i],
+    ] as const;
+    for (const [args, words] of refused) {
+      const { text } = await call(client, 'open_case', args);
+      expect(text).toMatch(words);
+    }
+    expect(counts(await since(sandbox, await firmOf(sandbox)))).toEqual({});
+    expect(await writesTo(sandbox)).toEqual([]);
+  });
+
+  it('takes a client that is there already', async () => {
+    const sandbox = await aSandbox();
+    const before = await firmOf(sandbox);
+    const client = await aClient({ env: pointedAt(sandbox) });
+    const { new_client: _, ...plan } = PLAN;
+    const done = await call(client, 'open_case', { ...plan, client: 'Theo Goslingthwaite' });
+    expect(done.text).toMatch(/^Opened/);
+    const { clients, cases } = await since(sandbox, before);
+    expect(clients).toEqual([]);
+    expect(cases).toMatchObject([{ clients: [{ id: 27880363 }] }]);
+  });
+});
+
+const counts = (made: Readonly<Record<string, readonly unknown[]>>): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(made).flatMap(([name, records]) => (records.length > 0 ? [[name, records.length]] : [])),
+  );
