@@ -5,6 +5,7 @@ import { deadlineReview } from './deadline-review.ts';
 import { findRecords } from './find-records.ts';
 import { openCase } from './open-case.ts';
 import { queryRecords } from './query-records.ts';
+import { unbilledWork } from './unbilled-work.ts';
 import type { Workflow } from './workflow.ts';
 
 /** Every tool that finishes a job, in the order they are listed. */
@@ -14,6 +15,7 @@ export const workflows: readonly Workflow[] = [
   agenda,
   deadlineReview,
   conflictCheck,
+  unbilledWork,
   queryRecords,
   openCase,
 ];

@@ -5,6 +5,7 @@ import { MyCaseError } from '../client/errors.ts';
 import type { Firm, FirmList, ListName } from '../firm/mirror.ts';
 import type { FirmRecord } from '../firm/record.ts';
 import type { Entity } from '../tools/operation.ts';
+import { hidden } from './limits.ts';
 import { asking } from './records/asking.ts';
 import { namesFor, showing } from './records/cells.ts';
 import { type Condition, fieldsOf } from './records/conditions.ts';
@@ -139,9 +140,6 @@ async function groups(found: Found, groupings: readonly Grouping[]): Promise<Sec
 
 const SPLIT =
   'A record with several is counted in the group of each, so groups can add up to more than the total.';
-
-const hidden = (total: number, limit: number): string =>
-  total > limit ? `limit ${limit} hides ${total - limit}; what is counted and summed is over all.` : '';
 
 interface Measured {
   readonly group: Group;

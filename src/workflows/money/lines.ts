@@ -1,0 +1,131 @@
+import type { Section } from '../../answers/report.ts';
+import type { FirmList } from '../../firm/mirror.ts';
+import { perRecord } from '../../firm/per-record.ts';
+import { amountOf, type FirmRecord, referenceOf, textOf } from '../../firm/record.ts';
+import { named } from '../../firm/references.ts';
+import { exactSum, worthOfExpense, worthOfTime } from '../../firm/worth.ts';
+import type { Lists } from '../due.ts';
+import { hidden } from '../limits.ts';
+import type { Row } from '../workflow.ts';
+import { AGES, type Age, ageSince } from './ages.ts';
+import { attribution, HOW_ATTRIBUTED, type Party, SIDES } from './attribution.ts';
+
+/** A time entry or an expense. */
+export interface Line {
+  readonly record: FirmRecord;
+  readonly isTime: boolean;
+}
+
+/** Every time entry and every expense. */
+export const linesOf = (lists: Lists<'time_entries' | 'expenses'>): Line[] => [
+  ...Array.from(lists.time_entries.records.values(), (record) => ({ record, isTime: true })),
+  ...Array.from(lists.expenses.records.values(), (record) => ({ record, isTime: false })),
+];
+
+const fee = perRecord((record) => worthOfTime(record).toNumber());
+const cost = perRecord((record) => worthOfExpense(record).toNumber());
+
+/** Counts and sums over lines, exact, amounts to the cent. */
+export function sumsOf(lines: readonly Line[]): Row & { amount: string } {
+  const time = lines.filter(({ isTime }) => isTime).map(({ record }) => record);
+  const spent = lines.filter(({ isTime }) => !isTime).map(({ record }) => record);
+  const fees = exactSum(time.map(fee));
+  const costs = exactSum(spent.map(cost));
+  return {
+    time_entries: time.length,
+    hours: exactSum(time.flatMap((one) => amountOf(one, 'hours')?.toNumber() ?? [])).toNumber(),
+    fees: fees.toFixed(2),
+    expenses: spent.length,
+    costs: costs.toFixed(2),
+    amount: fees.plus(costs).toFixed(2),
+  };
+}
+
+/** The same in words. */
+export function spokenSums(lines: readonly Line[]): string {
+  const { time_entries, hours, fees, expenses, costs, amount } = sumsOf(lines);
+  return `${time_entries} time entries of ${hours} hours, ${fees}, and ${expenses} expenses, ${costs}; together ${amount}`;
+}
+
+/** What lines can be grouped by. */
+export const LINES_BY = ['age', 'staff', ...SIDES] as const;
+
+export type LinesBy = (typeof LINES_BY)[number];
+
+/** Lists that tell whose lines are. */
+export const TELLING = ['cases', 'clients', 'companies', 'staff', 'invoice_payments'] as const;
+
+export type Telling = Lists<(typeof TELLING)[number]>;
+
+/** Sums of lines as a table: by age from the youngest, else the largest amount first. */
+export function tableOf(
+  by: LinesBy,
+  lines: readonly Line[],
+  lists: Telling,
+  now: string,
+  limit: number,
+): Section {
+  const groups = groupsOf(lines, labelling(by, lists, now)).map(({ key, label, own }) => ({
+    key,
+    row: { [by]: label, ...sumsOf(own) },
+  }));
+  const place = new Map<string, number>(AGES.map((age, i) => [age, i]));
+  groups.sort((a, b) =>
+    by === 'age'
+      ? Number(place.get(a.key)) - Number(place.get(b.key))
+      : Number(b.row.amount) - Number(a.row.amount) || (a.key < b.key ? -1 : 1),
+  );
+  const how = by === 'age' ? 'Days since the work.' : by === 'staff' ? '' : HOW_ATTRIBUTED[by];
+  return {
+    key: `by_${by}`,
+    title: `By ${by}`,
+    rows: groups.slice(0, limit).map(({ row }) => row),
+    total: groups.length,
+    note: [how, hidden(groups.length, limit)].filter(Boolean).join(' '),
+  };
+}
+
+/** What tells the group of a record. */
+type Labelling = (record: FirmRecord) => { readonly key: string; readonly label: unknown };
+
+function groupsOf(
+  lines: readonly Line[],
+  labelOf: Labelling,
+): { key: string; label: unknown; own: Line[] }[] {
+  const groups = new Map<string, { key: string; label: unknown; own: Line[] }>();
+  for (const line of lines) {
+    const { key, label } = labelOf(line.record);
+    const group = groups.get(key);
+    if (group) group.own.push(line);
+    else groups.set(key, { key, label, own: [line] });
+  }
+  return [...groups.values()];
+}
+
+function labelling(by: LinesBy, lists: Telling, now: string): Labelling {
+  if (by === 'age') {
+    return (record) => {
+      const age = ageSince(textOf(record, 'entry_date'), now);
+      return { key: age, label: SPOKEN_AGES[age] ?? age };
+    };
+  }
+  const partyOf = by === 'staff' ? workerIn(lists.staff) : ofCase(attribution(by, lists));
+  return (record) => {
+    const party = partyOf(record);
+    return { key: party?.key ?? '', label: party?.named ?? '(none)' };
+  };
+}
+
+const SPOKEN_AGES: Partial<Readonly<Record<Age, string>>> = { 'not yet due': 'dated ahead' };
+
+const ofCase =
+  (partyOf: ReturnType<typeof attribution>) =>
+  (record: FirmRecord): Party | undefined =>
+    partyOf(referenceOf(record, 'case'));
+
+const workerIn =
+  (staff: FirmList) =>
+  (record: FirmRecord): Party | undefined => {
+    const id = referenceOf(record, 'staff');
+    return id === undefined ? undefined : { key: `staff ${id}`, named: named(staff, id) };
+  };
