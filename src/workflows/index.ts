@@ -5,6 +5,7 @@ import { deadlineReview } from './deadline-review.ts';
 import { findRecords } from './find-records.ts';
 import { openCase } from './open-case.ts';
 import { queryRecords } from './query-records.ts';
+import { receivables } from './receivables.ts';
 import { unbilledWork } from './unbilled-work.ts';
 import type { Workflow } from './workflow.ts';
 
@@ -16,6 +17,7 @@ export const workflows: readonly Workflow[] = [
   deadlineReview,
   conflictCheck,
   unbilledWork,
+  receivables,
   queryRecords,
   openCase,
 ];

@@ -5,6 +5,7 @@ import { amountOf, type FirmRecord, referenceOf, textOf } from '../../firm/recor
 import { named } from '../../firm/references.ts';
 import { exactSum, worthOfExpense, worthOfTime } from '../../firm/worth.ts';
 import type { Lists } from '../due.ts';
+import { groupedBy } from '../grouping.ts';
 import { hidden } from '../limits.ts';
 import type { Row } from '../workflow.ts';
 import { AGES, type Age, ageSince } from './ages.ts';
@@ -65,9 +66,10 @@ export function tableOf(
   now: string,
   limit: number,
 ): Section {
-  const groups = groupsOf(lines, labelling(by, lists, now)).map(({ key, label, own }) => ({
+  const labelOf = labelling(by, lists, now);
+  const groups = [...groupedBy(lines, ({ record }) => labelOf(record).key)].map(([key, own]) => ({
     key,
-    row: { [by]: label, ...sumsOf(own) },
+    row: { [by]: own[0] && labelOf(own[0].record).label, ...sumsOf(own) },
   }));
   const place = new Map<string, number>(AGES.map((age, i) => [age, i]));
   groups.sort((a, b) =>
@@ -87,20 +89,6 @@ export function tableOf(
 
 /** What tells the group of a record. */
 type Labelling = (record: FirmRecord) => { readonly key: string; readonly label: unknown };
-
-function groupsOf(
-  lines: readonly Line[],
-  labelOf: Labelling,
-): { key: string; label: unknown; own: Line[] }[] {
-  const groups = new Map<string, { key: string; label: unknown; own: Line[] }>();
-  for (const line of lines) {
-    const { key, label } = labelOf(line.record);
-    const group = groups.get(key);
-    if (group) group.own.push(line);
-    else groups.set(key, { key, label, own: [line] });
-  }
-  return [...groups.values()];
-}
 
 function labelling(by: LinesBy, lists: Telling, now: string): Labelling {
   if (by === 'age') {

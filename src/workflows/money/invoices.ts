@@ -1,0 +1,57 @@
+import type { FirmList } from '../../firm/mirror.ts';
+import { perRecord } from '../../firm/per-record.ts';
+import { type FirmRecord, referenceOf, textOf } from '../../firm/record.ts';
+import { namedIn } from '../../firm/references.ts';
+import { exactSum, openAmount } from '../../firm/worth.ts';
+import { groupedBy } from '../grouping.ts';
+import type { Row } from '../workflow.ts';
+import { AGES, ageSince } from './ages.ts';
+
+/** What is still to be paid on an invoice; negative where too much was paid. */
+export const owedOn = perRecord((invoice) => openAmount(invoice).toNumber());
+
+/** The sum of what is owed on invoices, as `1250.00`. */
+export const owedOnAll = (invoices: readonly FirmRecord[]): string =>
+  exactSum(invoices.map(owedOn)).toFixed(2);
+
+/** How an invoice stands to what the firm is owed. */
+export type Standing = 'open' | 'settled' | 'overpaid' | 'draft' | 'forwarded';
+
+/**
+ * Sorts an invoice. MyCase: a draft is not billed yet, and the balance of a forwarded invoice has gone into a later
+ * one, where it is counted; what is left is told by the amounts, not by the other words of `status`.
+ */
+export function standingOf(invoice: FirmRecord): Standing {
+  const status = textOf(invoice, 'status');
+  if (status === 'draft' || status === 'forwarded') return status;
+  const owed = owedOn(invoice);
+  if (owed === 0) return 'settled';
+  return owed > 0 ? 'open' : 'overpaid';
+}
+
+/** MyCase hides such an invoice from lists by default: it can't be paid online. */
+export const isHidden = (invoice: FirmRecord): boolean => invoice.allow_online_payments !== true;
+
+/** Whether an invoice is of a case deleted since; not known while cases are missing. */
+export function isOfDeletedCase(invoice: FirmRecord, cases: FirmList): boolean {
+  const id = referenceOf(invoice, 'case');
+  return cases.isWhole && id !== undefined && !cases.records.has(id);
+}
+
+/** What is owed by days past due: a sum for each age. */
+export function ageing(invoices: readonly FirmRecord[], now: string): Row {
+  const byAge = groupedBy(invoices, (invoice) => ageSince(textOf(invoice, 'due_date'), now));
+  const sums = AGES.map((age) => [age.replaceAll(' ', '_'), owedOnAll(byAge.get(age) ?? [])] as const);
+  return Object.fromEntries(sums.filter(([age, sum]) => age !== 'no_date' || sum !== '0.00'));
+}
+
+/** An invoice in a few columns. */
+export const invoiceRow = (invoice: FirmRecord, now: string, cases: FirmList): Row => ({
+  id: invoice.id,
+  invoice_number: invoice.invoice_number,
+  due_date: invoice.due_date,
+  past_due: ageSince(textOf(invoice, 'due_date'), now),
+  status: invoice.status,
+  owed: owedOnAll([invoice]),
+  case: namedIn(invoice, 'case', cases),
+});

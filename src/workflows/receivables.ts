@@ -1,0 +1,231 @@
+import * as z from 'zod';
+import type { Section } from '../answers/report.ts';
+import { type Days, today } from '../firm/days.ts';
+import { provenance } from '../firm/provenance.ts';
+import { amountOf, type FirmRecord, referenceOf, textOf } from '../firm/record.ts';
+import { named } from '../firm/references.ts';
+import { exactSum, isReceived } from '../firm/worth.ts';
+import type { Lists } from './due.ts';
+import { groupedBy } from './grouping.ts';
+import { hidden } from './limits.ts';
+import { ageSince } from './money/ages.ts';
+import { attribution, HOW_ATTRIBUTED, type Party, SIDES, type Side } from './money/attribution.ts';
+import {
+  ageing,
+  invoiceRow,
+  isHidden,
+  isOfDeletedCase,
+  owedOn,
+  owedOnAll,
+  type Standing,
+  standingOf,
+} from './money/invoices.ts';
+import { narrowedTo } from './money/scope.ts';
+import { isInStretch, spokenStretch, stretchAsked } from './money/stretch.ts';
+import { caseArgument, clientArgument, staffArgument } from './references.ts';
+import { question, type Row } from './workflow.ts';
+
+const MOST_ROWS = 500;
+const USUAL_ROWS = 25;
+const PARTS = ['ageing', 'open', 'not_online', 'deleted_cases', 'payments'] as const;
+
+const AnyRow = z.looseObject({});
+
+/** What clients owe, by how long it is due, and what they paid. */
+export const receivables = question({
+  name: 'receivables',
+  title: 'Receivables',
+  description:
+    'What is owed on invoices, to the cent, by days past due (0-30, 31-60, 61-90, over 90), and the payments received in a ' +
+    'period, by case, client or attorney. It counts invoices that MyCase hides (not payable online) and those of deleted ' +
+    'cases, and names them. Drafts and forwarded invoices are not owed; only payments with status success are money.',
+  input: {
+    by: z.enum(SIDES).optional().describe('Default client'),
+    sections: z.array(z.enum(PARTS)).optional().describe('Default all but open; open lists each invoice'),
+    case: caseArgument.optional(),
+    client: clientArgument.optional(),
+    attorney: staffArgument.optional().describe('Who leads the cases'),
+    from: z.string().optional().describe('First day of payments: 2026-03-01, last_month; default this_month'),
+    to: z.string().optional().describe('Last day, in the same words'),
+    limit: z
+      .int()
+      .min(1)
+      .max(MOST_ROWS)
+      .optional()
+      .describe('Rows of a table, default 25; sums are over all'),
+  },
+  sections: { ageing: AnyRow, open: AnyRow, not_online: AnyRow, deleted_cases: AnyRow, payments: AnyRow },
+  async answer(args, { firm, zone }, scope) {
+    const whose = await narrowedTo(args, firm, scope);
+    const lists = await firm.read(READ, scope);
+    const meant = whose.casesIn(lists.cases, lists.staff);
+    const isMeant = (record: FirmRecord) => !meant || meant.has(referenceOf(record, 'case') ?? 0);
+    const invoices = [...lists.invoices.records.values()].filter(isMeant);
+    const days = stretchAsked(args.from ?? (args.to ? undefined : 'this_month'), args.to, zone);
+    const asked: Asked = {
+      lists,
+      now: today(zone),
+      by: args.by ?? 'client',
+      limit: args.limit ?? USUAL_ROWS,
+      open: invoices.filter((invoice) => standingOf(invoice) === 'open'),
+      payments: [...lists.invoice_payments.records.values()].filter(
+        (payment) => isMeant(payment) && isInStretch(textOf(payment, 'date'), days),
+      ),
+      days,
+    };
+    const parts = args.sections ?? PARTS.filter((part) => part !== 'open');
+    return {
+      summary: [
+        ...owedInWords(asked),
+        ...notOwed(invoices),
+        paidInWords(asked),
+        ...whose.said,
+        provenance([lists.invoices, lists.invoice_payments, lists.cases], zone),
+      ],
+      sections: PARTS.filter((part) => parts.includes(part)).map((part) => SECTIONS[part](asked)),
+      zone,
+      further: 'Ask for one of the sections, or narrow it to a case, client or attorney.',
+    };
+  },
+});
+
+const READ = ['invoices', 'invoice_payments', 'cases', 'clients', 'companies', 'staff'] as const;
+
+interface Asked {
+  readonly lists: Lists<(typeof READ)[number]>;
+  readonly now: string;
+  readonly by: Side;
+  readonly limit: number;
+  readonly open: readonly FirmRecord[];
+  readonly payments: readonly FirmRecord[];
+  readonly days: Days;
+}
+
+function owedInWords({ open, now, lists }: Asked): string[] {
+  const due = open.filter((invoice) => ageSince(textOf(invoice, 'due_date'), now) !== 'not yet due');
+  const special: [string, FirmRecord[]][] = [
+    ['hidden by MyCase, as not payable online', open.filter(isHidden)],
+    ['on cases deleted in MyCase', open.filter((invoice) => isOfDeletedCase(invoice, lists.cases))],
+  ];
+  return [
+    `${open.length} invoices are open, ${owedOnAll(open)} in all; due until today: ${due.length}, ${owedOnAll(due)}.`,
+    ...special.map(([what, those]) => `Of the open ones ${those.length} are ${what}: ${owedOnAll(those)}.`),
+  ];
+}
+
+const NOT_OWED: Partial<Readonly<Record<Standing, string>>> = {
+  draft: 'drafts, not billed yet',
+  forwarded: 'forwarded, so that their balance is in a later invoice',
+  overpaid: 'overpaid',
+};
+
+/** What is left out of the sum, so that nobody takes it for all invoices. */
+function notOwed(invoices: readonly FirmRecord[]): string[] {
+  const byStanding = groupedBy(invoices, standingOf);
+  const parts = Object.entries(NOT_OWED).flatMap(([standing, words]) => {
+    const those = [...byStanding].find(([one]) => one === standing)?.[1] ?? [];
+    return those.length === 0 ? [] : [`${those.length} ${words} (${owedOnAll(those)})`];
+  });
+  return parts.length === 0 ? [] : [`Not counted as owed: ${parts.join('; ')}.`];
+}
+
+const paidIn = (payments: readonly FirmRecord[]): string =>
+  exactSum(payments.flatMap((payment) => amountOf(payment, 'amount')?.toNumber() ?? [])).toFixed(2);
+
+function paidInWords({ payments, days }: Asked): string {
+  const received = payments.filter(isReceived);
+  const others = groupedBy(
+    payments.filter((payment) => !isReceived(payment)),
+    (payment) => textOf(payment, 'status'),
+  );
+  const failed = [...others]
+    .map(([status, those]) => `${those.length} ${status} (${paidIn(those)})`)
+    .toSorted();
+  return `Payments received${spokenStretch(days)}: ${received.length}, ${paidIn(received)}.${
+    failed.length > 0 ? ` No money: ${failed.join(', ')}.` : ''
+  }`;
+}
+
+const SECTIONS: Readonly<Record<(typeof PARTS)[number], (asked: Asked) => Section>> = {
+  ageing(asked) {
+    const partyOf = attribution(asked.by, asked.lists);
+    const ofCase = (invoice: FirmRecord) => partyOf(referenceOf(invoice, 'case'));
+    return partyTable('ageing', 'Owed by days past due', asked, asked.open, ofCase, (own) => ({
+      invoices: own.length,
+      ...ageing(own, asked.now),
+      amount: owedOnAll(own),
+    }));
+  },
+  open: (asked) => invoiceTable('open', 'Open invoices', asked, asked.open),
+  not_online: (asked) =>
+    invoiceTable('not_online', 'Open invoices hidden by MyCase', asked, asked.open.filter(isHidden)),
+  deleted_cases: (asked) =>
+    invoiceTable(
+      'deleted_cases',
+      'Open invoices of deleted cases',
+      asked,
+      asked.open.filter((invoice) => isOfDeletedCase(invoice, asked.lists.cases)),
+    ),
+  payments(asked) {
+    return partyTable(
+      'payments',
+      `Payments received${spokenStretch(asked.days)}`,
+      asked,
+      asked.payments.filter(isReceived),
+      payerOf(asked),
+      (own) => ({
+        payments: own.length,
+        amount: paidIn(own),
+      }),
+    );
+  },
+};
+
+/** The client who paid, else whom the case's amounts are put down to. */
+function payerOf({ by, lists }: Asked): (payment: FirmRecord) => Party | undefined {
+  const partyOf = attribution(by, lists);
+  return (payment) => {
+    const id = by === 'client' ? referenceOf(payment, 'client') : undefined;
+    return id === undefined
+      ? partyOf(referenceOf(payment, 'case'))
+      : { key: `client ${id}`, named: named(lists.clients, id) };
+  };
+}
+
+/** Sums by case, client or attorney, the largest first; what nobody can be found for stands last. */
+function partyTable(
+  key: string,
+  title: string,
+  { by, limit }: Asked,
+  records: readonly FirmRecord[],
+  partyOf: (record: FirmRecord) => Party | undefined,
+  sums: (own: readonly FirmRecord[]) => Row & { readonly amount: string },
+): Section {
+  const parties = new Map(records.map((record) => [record, partyOf(record)]));
+  const groups = groupedBy(records, (record) => parties.get(record)?.key ?? '');
+  const rows = [...groups.values()]
+    .map((own) => {
+      const party = own[0] && parties.get(own[0]);
+      return { [by]: party?.named ?? 'nobody known', ...sums(own) };
+    })
+    .toSorted((a, b) => Number(b.amount) - Number(a.amount));
+  return cut({ key, title: `${title}, by ${by}`, rows, total: rows.length }, limit, HOW_ATTRIBUTED[by]);
+}
+
+function invoiceTable(
+  key: string,
+  title: string,
+  { lists, now, limit }: Asked,
+  invoices: readonly FirmRecord[],
+): Section {
+  const rows = [...invoices]
+    .sort((a, b) => owedOn(b) - owedOn(a) || Number(a.id) - Number(b.id))
+    .map((invoice) => invoiceRow(invoice, now, lists.cases));
+  return cut({ key, title, rows, total: rows.length }, limit);
+}
+
+/** A table of at most `limit` rows, which says what it leaves out. */
+function cut(section: Section, limit: number, said = ''): Section {
+  const note = [said, hidden(section.total, limit)].filter(Boolean).join(' ');
+  return { ...section, rows: section.rows.slice(0, limit), ...(note && { note }) };
+}
