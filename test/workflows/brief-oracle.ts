@@ -1,3 +1,4 @@
+import { cents, product, total } from './cents.ts';
 import { calendarOf, eventDays, type Held, isToCome } from './days-oracle.ts';
 
 // What a brief of a case should hold, computed another way than the server does: in whole cents, from the sandbox's
@@ -9,25 +10,6 @@ export type HeldAll = Readonly<Record<string, readonly Held[]>>;
 const idIn = (value: unknown): unknown => (value as { id?: unknown } | null | undefined)?.id;
 
 const refs = (value: unknown): unknown[] => ((value as unknown[] | null | undefined) ?? []).map(idIn);
-
-const cents = (value: unknown): bigint => {
-  const [whole = '0', part = ''] = String(value ?? 0).split('.');
-  return BigInt(whole) * 100n + BigInt(part.padEnd(2, '0').slice(0, 2)) * (whole.startsWith('-') ? -1n : 1n);
-};
-
-/** Cents of two decimal numbers' product, half away from zero. */
-function product(a: unknown, b: unknown): bigint {
-  const [x, y] = [cents(a), cents(b)];
-  const twice = x * y * 2n;
-  return (twice + (twice < 0n ? -100n : 100n)) / 200n;
-}
-
-const money = (amount: bigint): string => {
-  const digits = (amount < 0n ? -amount : amount).toString().padStart(3, '0');
-  return `${amount < 0n ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;
-};
-
-const total = (amounts: readonly bigint[]): string => money(amounts.reduce((all, one) => all + one, 0n));
 
 const ids = (records: readonly Held[]): number[] => records.map(({ id }) => Number(id)).sort((a, b) => a - b);
 
