@@ -141,13 +141,14 @@ describe('the choice of tools', () => {
     };
     const byThemselves = await confirmed([], { MYCASE_CONFIRM: 'ask' });
     expect(byThemselves.filter((name) => !name.startsWith('delete_'))).toEqual([
+      'open_case',
       'create_message_thread',
       'create_case_message_thread',
       'send_message',
       'record_invoice_payment',
       'create_webhook_subscription',
     ]);
-    expect(byThemselves).toHaveLength(5 + 19);
+    expect(byThemselves).toHaveLength(6 + 19);
     const more = await confirmed(['--confirm-tools', 'update_case'], { MYCASE_CONFIRM: 'token' });
     expect(more.toSorted()).toEqual([...byThemselves, 'update_case'].toSorted());
     expect(await confirmed(['--confirm-tools', 'update_case'], { MYCASE_CONFIRM: 'off' })).toEqual([]);

@@ -61,6 +61,7 @@ const OFFERED = [
   'case_status_for_client',
   'new_matter_intake',
   'weekly_deadline_review',
+  'month_end_billing_review',
   'timekeepers_day',
   'conflict_memo',
 ];

@@ -1,11 +1,19 @@
 import type { Arguments } from '../tools/run.ts';
 
+/** A client to make. */
+export interface NewClient {
+  readonly first_name: string;
+  readonly last_name: string;
+  readonly email?: string | undefined;
+  readonly cell_phone_number?: string | undefined;
+}
+
 /** A matter as it is to be opened, people looked up. */
 export interface Matter {
   /** The case's own fields, as create_case takes them. */
   readonly fields: Arguments & { readonly name: string };
   /** An existing client's id, or the fields of one to make. */
-  readonly client: { readonly id: number; readonly name: string } | { readonly fields: Arguments };
+  readonly client: { readonly id: number; readonly name: string } | { readonly fields: NewClient };
   readonly role?: string | undefined;
   /** Ids; the first is the lead attorney where there is one. */
   readonly staff: readonly { readonly id: number; readonly name: string; readonly leads: boolean }[];

@@ -10,7 +10,7 @@ import { digestOf } from '../guards/tokens.ts';
 import { day, text } from '../tools/fields.ts';
 import type { RunAnswer } from '../tools/run.ts';
 import { checkParties, type PartiesChecked } from './conflict-check.ts';
-import { type Made, type Matter, type Step, stepsOf } from './open-case-plan.ts';
+import { type Made, type Matter, type NewClient, type Step, stepsOf } from './open-case-plan.ts';
 import { deed, type WorkflowContext } from './workflow.ts';
 
 const Row = z.looseObject({});
@@ -19,16 +19,17 @@ const words = z.string();
 
 const input = {
   name: text.describe('Unique in the firm'),
-  client: z.string().optional().describe('Id, name or e-mail of a client there is'),
-  new_client: z
-    .strictObject({
-      first_name: text,
-      last_name: text,
-      email: z.string().optional(),
-      cell_phone_number: z.string().optional(),
-    })
-    .optional()
-    .describe('One to make, in place of client'),
+  client: z
+    .union([
+      text,
+      z.strictObject({
+        first_name: text,
+        last_name: text,
+        email: z.string().optional(),
+        cell_phone_number: z.string().optional(),
+      }),
+    ])
+    .describe('Id, name or e-mail of a client there is, or the fields of a new one'),
   client_role: z.string().optional(),
   others: z.array(z.string()).optional().describe('All others involved, for the conflict check'),
   lead_attorney: words.optional(),
@@ -144,17 +145,10 @@ async function matterOf(args: Asked, firm: Firm, zone: string, scope: CallScope)
   };
 }
 
-async function clientOf(
-  { client, new_client }: Asked,
-  firm: Firm,
-  scope: CallScope,
-): Promise<Matter['client']> {
-  if (client !== undefined && new_client === undefined) {
-    const { id, name } = await resolve('client', client, firm, scope);
-    return { id, name };
-  }
-  if (client === undefined && new_client !== undefined) return { fields: { ...new_client } };
-  throw new MyCaseError('open_case: give either client, who is there already, or new_client.');
+async function clientOf({ client }: Asked, firm: Firm, scope: CallScope): Promise<Matter['client']> {
+  if (typeof client !== 'string') return { fields: client };
+  const { id, name } = await resolve('client', client, firm, scope);
+  return { id, name };
 }
 
 function caseFields({
@@ -183,16 +177,16 @@ async function refuseTaken({ fields }: Matter, firm: Firm, scope: CallScope): Pr
 }
 
 /** Everyone the matter is about. */
-const partiesOf = ({ others = [], new_client }: Asked, { client }: Matter) => [
-  'id' in client
-    ? { name: client.name }
-    : {
-        name: `${new_client?.first_name} ${new_client?.last_name}`,
-        emails: [new_client?.email ?? []].flat(),
-        phones: [new_client?.cell_phone_number ?? []].flat(),
-      },
+const partiesOf = ({ others = [] }: Asked, { client }: Matter) => [
+  'id' in client ? { name: client.name } : partyOf(client.fields),
   ...others.map((name) => ({ name })),
 ];
+
+const partyOf = ({ first_name, last_name, email, cell_phone_number }: NewClient) => ({
+  name: `${first_name} ${last_name}`,
+  emails: [email ?? []].flat(),
+  phones: [cell_phone_number ?? []].flat(),
+});
 
 function previewOf(steps: readonly Step[], { done }: Progress, checked: PartiesChecked): string {
   return [

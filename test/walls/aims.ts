@@ -47,7 +47,7 @@ export function aimsOf({ inputSchema }: Tool, collections: Records): Aim[] {
 }
 
 /** Words about a record, under the name of another collection. */
-const PROSE = ['note', 'notes'];
+const PROSE = ['note', 'notes', 'folders'];
 
 function collectionOf(argument: string, collections: Records): string | undefined {
   if (PROSE.includes(argument)) return undefined;

@@ -134,6 +134,8 @@ const calls = { ...cases, ...people, ...calendar, ...documents, ...billing, ...s
 
 /** The arguments of a good call of a tool, on a firm of which only those records are there. */
 export function argumentsOf(tool: Tool, records: Records): Row {
+  // MyCase: a case's name is its own.
+  if (tool.name === 'open_case') return { ...requiredOf(tool, records), name: 'A matter to be opened' };
   const callFor = calls[tool.name];
   if (!callFor) return requiredOf(tool, records);
   const { on, send } = callFor(firmOf(records));

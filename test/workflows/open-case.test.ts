@@ -4,7 +4,7 @@ import { type Answer, aClient, aSandbox, call, fault, pointedAt, recordsOf, requ
 
 const PLAN = {
   name: 'Zephyrine Ondaatje-Quill: lease dispute',
-  new_client: {
+  client: {
     first_name: 'Zephyrine',
     last_name: 'Ondaatje-Quill',
     email: 'zephyrine.ondaatje@example.com',
@@ -110,7 +110,8 @@ describe('open_case', () => {
     const [taken] = await recordsOf(sandbox, 'cases');
     const refused = [
       [{ ...PLAN, name: String(taken?.name).toUpperCase() }, /there is a case ".*already/],
-      [{ ...PLAN, client: 'Theo Goslingthwaite' }, /either client/],
+      [{ ...PLAN, client: 'Zebulon Quarrelwood' }, /no client/i],
+      [{ ...PLAN, client: { first_name: 'Zebulon' } }, /last_name/],
       [{ ...PLAN, lead_attorney: 'Elena' }, /may be any of 2/],
       [{ ...PLAN, tasks: [{ name: 'X', due_date: '2027-02-30' }] }, /due_date|date/],
       [{ ...PLAN, practice_area: 'Space Law' }, /practice/i],
@@ -127,8 +128,7 @@ describe('open_case', () => {
     const sandbox = await aSandbox();
     const before = await firmOf(sandbox);
     const client = await aClient({ env: pointedAt(sandbox) });
-    const { new_client: _, ...plan } = PLAN;
-    const done = await call(client, 'open_case', { ...plan, client: 'Theo Goslingthwaite' });
+    const done = await call(client, 'open_case', { ...PLAN, client: 'Theo Goslingthwaite' });
     expect(done.text).toMatch(/^Opened/);
     const { clients, cases } = await since(sandbox, before);
     expect(clients).toEqual([]);
