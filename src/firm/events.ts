@@ -54,7 +54,7 @@ export interface Hours {
 
 /**
  * When nobody of some staff has an event, on the days and within the working hours, for at least so many minutes.
- * An all-day event takes the whole day.
+ * An all-day event takes the whole day, any other the whole of the minutes it begins and ends in.
  */
 export function freeSlots(
   events: readonly FirmRecord[],
@@ -68,13 +68,21 @@ export function freeSlots(
     .filter((event) => referencesOf(event, 'staff').some((id) => staff.includes(id)))
     .flatMap((event) => {
       const span = spanOf(event, zone);
-      return span ? [Interval.fromDateTimes(new Date(span.start), new Date(span.end))] : [];
+      return span ? [wholeMinutes(span)] : [];
     });
   return days
     .map((day) => workingDay(day, hours, zone))
     .flatMap((work) => work.difference(...busy))
     .filter((free) => free.length('minutes') >= minutes);
 }
+
+const MINUTE_MS = 60_000;
+
+const wholeMinutes = ({ start, end }: Span): Interval =>
+  Interval.fromDateTimes(
+    new Date(Math.floor(start / MINUTE_MS) * MINUTE_MS),
+    new Date(Math.ceil(end / MINUTE_MS) * MINUTE_MS),
+  );
 
 function workingDay(day: string, { from, to }: Hours, zone: string): Interval {
   const midnight = DateTime.fromISO(day, { zone });

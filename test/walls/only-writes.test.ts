@@ -39,7 +39,9 @@ it.concurrent.each(writing.filter((name) => !SETTINGS.test(name)))(
   async (name) => {
     const { text, isError } = await call(client, name, { ...argumentsOf(toolOf(name), others) });
     expect(isError, text).toBe(true);
-    expect(text).toMatch(/^MyCase answered 404 |MyCase has no |No [a-z]+ is "|walled off|only certain cases are open/);
+    expect(text).toMatch(
+      /^MyCase answered 404 |MyCase has no |No [a-z]+ is "|walled off|only certain cases are open/,
+    );
   },
 );
 

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
-import { pick, random } from '../../src/sandbox/random.ts';
-import { call, connect, fault, pointedAt, recordsOf } from '../harness.ts';
-import { BRIEF_RESOURCES, briefOracle, type HeldAll } from './brief-oracle.ts';
-import { calendarOf } from './days-oracle.ts';
+import { random } from '../../src/sandbox/random.ts';
+import { call, connect, fault, pointedAt } from '../harness.ts';
+import type { HeldAll } from './brief-oracle.ts';
+import { askBrief, heldForBriefs } from './brief-questions.ts';
 
 const ZONE = 'America/Los_Angeles';
 const CASES = 100;
@@ -18,9 +18,7 @@ describe('case_brief', () => {
       args: ['--time-zone', ZONE, '--answer-tokens', '25000'],
       env: pointedAt(sandbox),
     });
-    held = Object.fromEntries(
-      await Promise.all(BRIEF_RESOURCES.map(async (name) => [name, await recordsOf(sandbox, name)] as const)),
-    );
+    held = await heldForBriefs(sandbox);
     return async () => {
       await client.close();
       await sandbox.close();
@@ -29,23 +27,7 @@ describe('case_brief', () => {
 
   it('holds what the records alone say, to the cent and the day', async () => {
     const next = random(7);
-    const { dayOf } = calendarOf(ZONE);
-    for (let i = 0; i < CASES; i += 1) {
-      const one = pick(next, held.cases ?? []);
-      const { data, text } = await call(client, 'case_brief', { case: String(one.id), latest: 100 });
-      const expected = briefOracle(held, one, ZONE);
-      for (const [key, ids] of Object.entries(expected.ids)) {
-        const { total, rows } = sectionIn(data, key);
-        expect({ key, total }).toEqual({ key, total: ids.length });
-        expect({ key, ids: rows.map(({ id }) => Number(id)).sort((a, b) => a - b) }).toEqual({ key, ids });
-      }
-      for (const [key, note] of Object.entries(expected.notes)) {
-        expect({ key, note: sectionIn(data, key).note }).toEqual({ key, note });
-      }
-      const [first] = sectionIn(data, 'next_events').rows;
-      if (first) expect(dayShown(String(first.start), dayOf)).toBe(expected.nextEvent);
-      expect(text).toContain(`Last change on ${weekday(dayOf(expected.lastChange))}`);
-    }
+    for (let i = 0; i < CASES; i += 1) await askBrief(client, held, next, ZONE);
   });
 
   it('takes a number or a name, and shows the sections that are asked for alone', async () => {
@@ -71,18 +53,3 @@ describe('case_brief', () => {
     expect(text).toMatch(/could not be read: .*403/);
   });
 });
-
-interface Section {
-  readonly total: number;
-  readonly note?: string;
-  readonly rows: readonly Record<string, unknown>[];
-}
-
-const sectionIn = (data: Record<string, unknown>, key: string): Section => data[key] as Section;
-
-/** The day of an instant; an all-day event is shown by its day alone. */
-const dayShown = (start: string, dayOf: (instant: number) => string): string =>
-  start.length === 10 ? start : dayOf(Date.parse(start));
-
-const weekday = (day: string): string =>
-  `${new Date(day).toLocaleDateString('en', { weekday: 'short', timeZone: 'UTC' })} ${day}`;

@@ -1,20 +1,27 @@
-/** A decimal number in whole cents; MyCase sends numbers and strings. */
-export function cents(value: unknown): bigint {
+// Amounts in whole cents, as integers: another way of reckoning than the server's.
+
+/** A decimal number, as so many of its tenths, hundredths, … `places` digits after the point. */
+function scaled(value: unknown, places: number): bigint {
   const [whole = '0', part = ''] = String(value ?? 0).split('.');
-  return BigInt(whole) * 100n + BigInt(part.padEnd(2, '0').slice(0, 2)) * (whole.startsWith('-') ? -1n : 1n);
+  const size = BigInt(whole.replace('-', '') + part.padEnd(places, '0').slice(0, places));
+  return whole.startsWith('-') ? -size : size;
 }
 
-/** Cents of two decimal numbers' product, half away from zero. */
+/** Cents of an amount. */
+export const cents = (value: unknown): bigint => scaled(value, 2);
+
+/** Cents of two decimal numbers' product, half away from zero; of each four digits after the point count. */
 export function product(a: unknown, b: unknown): bigint {
-  const twice = cents(a) * cents(b) * 2n;
-  return (twice + (twice < 0n ? -100n : 100n)) / 200n;
+  const twice = scaled(a, 4) * scaled(b, 4) * 2n;
+  return (twice + (twice < 0n ? -1_000_000n : 1_000_000n)) / 2_000_000n;
 }
 
-/** Cents as `1250.00`. */
-export function money(amount: bigint): string {
+/** Cents as they are written. */
+export const money = (amount: bigint): string => {
   const digits = (amount < 0n ? -amount : amount).toString().padStart(3, '0');
   return `${amount < 0n ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;
-}
+};
 
+/** A sum, as it is written. */
 export const total = (amounts: readonly bigint[]): string =>
   money(amounts.reduce((all, one) => all + one, 0n));

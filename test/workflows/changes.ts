@@ -5,7 +5,7 @@ import { recordsOf } from '../harness.ts';
 import { type Change, draftChange, type Known } from './change-kinds.ts';
 
 /** Tokens that others than the server use: the sandbox limits each to 25 requests a second. */
-const OTHERS: readonly string[] = Array.from({ length: 16 }, (_, i) => `somebody-else-${i}`);
+export const OTHERS: readonly string[] = Array.from({ length: 16 }, (_, i) => `somebody-else-${i}`);
 
 /** A sandbox that others work on, too; for the test that runs. The server's token is the first. */
 export async function aBusySandbox(): Promise<Sandbox> {

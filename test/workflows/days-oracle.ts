@@ -169,7 +169,7 @@ export function freeMinutes(firm: HeldFirm, asked: DaysAsked, zone: string): Set
 
 function covers(event: Held, instant: number, day: string, zone: string): boolean {
   if (!event.all_day) {
-    return instant >= Date.parse(String(event.start)) && instant < Date.parse(String(event.end));
+    return instant + 60_000 > Date.parse(String(event.start)) && instant < Date.parse(String(event.end));
   }
   const [from, to] = eventDays(event, zone);
   return day >= from && day <= to;
