@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { errorAnswer, type ToolAnswer } from './answers/answer.ts';
 import { createHolder, type Holder } from './audit/holder.ts';
 import { createRecorder } from './audit/recorder.ts';
-import { beginInClient, openAccount, stateFolder } from './auth/account.ts';
+import { beginInClient, openAccount, stateFolder, storeOptions } from './auth/account.ts';
 import { offeringSignIn } from './auth/offer.ts';
 import { fixedToken } from './auth/token-source.ts';
 import { type CallScope, createClient, type MyCaseClient, type TokenSource } from './client/client.ts';
@@ -43,12 +43,16 @@ export interface Caller {
   close(): Promise<void>;
 }
 
+/** Takes one line for the person who runs this. */
+type Log = (line: string) => void;
+
 /** Makes what calls need and a start does not: schemas, the sign-in, the client, the sandbox. */
 export async function createCaller(
   config: Config,
   version: string,
   tools: readonly CatalogueTool[],
   walls: Walls | undefined,
+  log: Log,
 ): Promise<Caller> {
   const userAgent = `mycase-mcp/${version}`;
   const place = await placeOf(config, userAgent);
@@ -58,6 +62,7 @@ export async function createCaller(
     // Everything else sees MyCase through the walls alone.
     client: walls ? walledClient(open, walls, config.api) : open,
     isKept: config.mirror !== 'off',
+    disk: savedListsOf(config, place, walls, log),
     tokens: place.isSignIn ? place.tokens : undefined,
     seesAll: !walls?.isOnly,
   });
@@ -113,12 +118,18 @@ export async function createCaller(
     },
     keepSignedIn: place.keepSignedIn,
     async close() {
-      firm.close();
+      await firm.close();
       await place.close();
       await client.close();
     },
   };
 }
+
+/** Where the lists of a configuration are kept between starts, if they are: those of a made-up firm are not. */
+const savedListsOf = (config: Config, { baseUrl }: Place, walls: Walls | undefined, log: Log) =>
+  config.mirror === 'disk' && !config.sandbox
+    ? { ...storeOptions(config), view: JSON.stringify([baseUrl, config.api, walls?.binding]), log }
+    : undefined;
 
 /** The lists behind the templates whose ids can be completed; MyCase has no list of notes. */
 const COMPLETED: Readonly<Record<string, Collection>> = {

@@ -8,7 +8,7 @@ import { exclusively } from './lock.ts';
 import { isListenable } from './redirect.ts';
 import { createSession, type Session } from './session.ts';
 import { beginSignIn, type Greeting, type SignInParts } from './sign-in.ts';
-import { openStore, type Store } from './store.ts';
+import { openStore, type Store, type StoreOptions } from './store.ts';
 
 /** The sign-in of one profile: where it is kept, how it is renewed and made anew. */
 export interface Account {
@@ -24,11 +24,20 @@ export interface Account {
 export const stateFolder = ({ stateFolder: folder }: Config): string =>
   folder ?? envPaths('mycase-mcp', { suffix: '' }).data;
 
+/** Where a profile's secrets are kept. */
+export const storeOptions = (config: Config): StoreOptions => ({
+  kind: config.store,
+  folder: stateFolder(config),
+  profile: config.profile,
+  storeKey: config.storeKey,
+});
+
 /** Opens a profile's account. Throws a SignInError when there is nowhere to keep it. */
 export async function openAccount(config: Config, userAgent: string): Promise<Account> {
-  const folder = stateFolder(config);
-  const { profile, authUrl, storeKey } = config;
-  const store = await openStore({ kind: config.store, folder, profile, storeKey });
+  const { authUrl } = config;
+  const options = storeOptions(config);
+  const { folder, profile } = options;
+  const store = await openStore(options);
   const alone = <T>(act: () => Promise<T>) => exclusively(folder, profile, act);
   return {
     store,

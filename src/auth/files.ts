@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SignInError } from './errors.ts';
@@ -32,13 +32,16 @@ export async function readIfThere(file: string): Promise<string | undefined> {
  * Replaces a file's content so that a reader, or a start after a power cut, finds the old one or the new one, whole.
  * The new content is on the disk when this resolves. Clears away what a writer left that was killed at it.
  */
-export async function replaceFile(file: string, content: string): Promise<void> {
+export async function replaceFile(file: string, content: string | AsyncIterable<Buffer>): Promise<void> {
   await makeFolder(dirname(file));
   const next = `${file}.${randomUUID()}.next`;
   const handle = await open(next, 'wx', 0o600);
   try {
-    await handle.writeFile(content);
+    await writeFile(handle, content);
     await handle.sync();
+  } catch (error) {
+    await rm(next, { force: true });
+    throw error;
   } finally {
     await handle.close();
   }

@@ -5,13 +5,13 @@ import type { Place } from './store.ts';
 const SERVICE = 'mycase-mcp';
 
 /**
- * A profile's entry in the system's keychain: Keychain on macOS, Credential Manager on Windows, the Secret Service on
+ * An entry in the system's keychain: Keychain on macOS, Credential Manager on Windows, the Secret Service on
  * Linux (its kernel keyring forgets at a restart). Undefined where there is none that answers.
  */
-export async function keychainEntry(profile: string): Promise<Place | undefined> {
+export async function keychainEntry(account: string): Promise<Place | undefined> {
   try {
     const { AsyncEntry } = await import('@napi-rs/keyring');
-    const entry = new AsyncEntry(SERVICE, profile, { linux: { store: 'secret-service' } });
+    const entry = new AsyncEntry(SERVICE, account, { linux: { store: 'secret-service' } });
     // macOS and Windows always have one: when it refuses, that is told rather than another place taken.
     if (platform === 'linux') await entry.getPassword();
     return {

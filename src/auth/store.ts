@@ -38,14 +38,18 @@ export interface Place {
 
 /** Opens the store that was asked for. Throws a SignInError that offers the choices where there is none to be had. */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  return storeIn(await choosePlace(options));
+  return storeIn(await openPlace(options, 'credentials'));
 }
 
-async function choosePlace({ kind, folder, profile, storeKey }: StoreOptions): Promise<Place> {
-  const file = join(folder, `${profile}.credentials`);
+/** Opens the place of one secret of a profile, of the kind that was asked for. Throws as `openStore` does. */
+export async function openPlace(
+  { kind, folder, profile, storeKey }: StoreOptions,
+  secret: 'credentials' | 'mirror-key',
+): Promise<Place> {
+  const file = join(folder, `${profile}.${secret}`);
   if (kind === 'plain') return plainFile(file);
   if (kind === 'file') return sealedFile(file, storeKey);
-  const keychain = await keychainEntry(profile);
+  const keychain = await keychainEntry(secret === 'credentials' ? profile : `${profile}.${secret}`);
   if (keychain) return keychain;
   if (kind === 'keychain') throw new SignInError(`This machine has no keychain that answers. ${CHOICES}`);
   return sealedFile(file, storeKey);

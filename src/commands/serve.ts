@@ -31,7 +31,7 @@ export async function serve({ config }: Invocation, surroundings: Surroundings):
   const running = createRunningCalls(config.callTimeout * 1000);
   // Clients start servers only to list their tools: what carries out calls is loaded when the first one comes.
   const caller = lazily(async () =>
-    (await import('../caller.ts')).createCaller(config, version, tools, walls),
+    (await import('../caller.ts')).createCaller(config, version, tools, walls, log),
   );
   const call: CallTool = async (...asked) => (await caller.get()).call(...asked);
   const factory = serverFactory({

@@ -4,18 +4,26 @@ import { MyCaseError } from '../client/errors.ts';
 import { RHYTHM } from './lists.ts';
 import { isRecord } from './record.ts';
 
-/**
- * Who is signed in to which firm, in a word to compare. MyCase: the firm has a name and a URL and no id, a person an
- * id. Throws a MyCaseError where that could not be read.
- */
-export async function whoIs(client: MyCaseClient, signal: AbortSignal): Promise<string> {
+/** Who is signed in to which firm. */
+export interface Who {
+  /** To compare. MyCase: the firm has a name and a URL and no id, a person an id. */
+  readonly word: string;
+  /** Whether it tells apart the people of a firm. */
+  readonly isPersonKnown: boolean;
+}
+
+/** Asks MyCase who is signed in. Throws a MyCaseError where that could not be read. */
+export async function whoIs(client: MyCaseClient, signal: AbortSignal): Promise<Who> {
   const read = (path: string) =>
     createRunningCalls(RHYTHM.page).run(signal, async (scope) => {
       const { body } = await client.request({ method: 'GET', path }, scope);
       return isRecord(body) ? body : {};
     });
   const [firm, me] = await Promise.all([read('/firm'), read('/me').catch(unlessClosed)]);
-  return JSON.stringify([firm.name, firm.url, firm.id, me.id]);
+  return {
+    word: JSON.stringify([firm.name, firm.url, firm.id, me.id]),
+    isPersonKnown: me.id !== undefined && me.id !== null,
+  };
 }
 
 /** The published profile has no `/me`, and a person may lack the permission. */
@@ -30,7 +38,7 @@ function unlessClosed(error: unknown): { id?: unknown } {
  */
 export function createGuard(
   tokens: TokenSource,
-  who: () => Promise<string>,
+  who: () => Promise<Who>,
   changed: () => void,
 ): () => Promise<void> {
   let verified: string | undefined;
@@ -41,7 +49,7 @@ export function createGuard(
     let now: string;
     do {
       token = await tokens.accessToken();
-      now = await who();
+      now = (await who()).word;
     } while (token !== (await tokens.accessToken()));
     if (known !== undefined && known !== now) changed();
     known = now;

@@ -7,6 +7,7 @@ import { type Era, openEra } from './era.ts';
 import { createGuard, whoIs } from './identity.ts';
 import { type ListName, RHYTHM } from './lists.ts';
 import { createNotes, type Notes, type NotesOwner, type NotesRead } from './notes.ts';
+import { openSavedLists, type SavedListsOptions } from './saved-lists.ts';
 import type { Shelf } from './shelf.ts';
 import { type FirmList, progressOf, throwIfHopeless, viewOf } from './view.ts';
 import { tellingWrites } from './writes.ts';
@@ -36,7 +37,8 @@ export interface FirmKeeper extends Firm {
   readonly directory: Directory;
   /** The client to write with: the lists take its writes over at once. */
   readonly client: MyCaseClient;
-  close(): void;
+  /** Ends all reading, and saves what is kept on disk. */
+  close(): Promise<void>;
 }
 
 /** What a firm is kept by. */
@@ -44,6 +46,8 @@ export interface FirmParts {
   readonly client: MyCaseClient;
   /** Whether lists stay for the next call. */
   readonly isKept: boolean;
+  /** Where lists are kept between starts, if they are. */
+  readonly disk?: SavedListsOptions | undefined;
   /** The tokens of the client, where somebody else may sign in while this runs. */
   readonly tokens?: TokenSource | undefined;
   /** Whether the client shows everybody whom records refer to. */
@@ -51,32 +55,34 @@ export interface FirmParts {
 }
 
 /** Lists over a client, each read when it is first asked for. */
-export function createFirm({ client, isKept, tokens, seesAll }: FirmParts): FirmKeeper {
+export function createFirm({ client, isKept, disk, tokens, seesAll }: FirmParts): FirmKeeper {
   const closing = new AbortController();
   const watchers = new Set<() => void>();
   const tell = () => {
     for (const watcher of watchers) watcher();
   };
-  const guard = tokens
-    ? createGuard(tokens, () => whoIs(client, closing.signal), startAnew)
-    : () => Promise.resolve();
+  const who = () => whoIs(client, closing.signal);
+  const guard = tokens ? createGuard(tokens, who, startAnew) : () => Promise.resolve();
   const notes = createNotes(client, guard, isKept);
-  const open = (): Era => openEra({ client, guard, tell });
-  const openKept = (): Era => (isKept ? open() : openEra({ client, guard, tell, keep: namesOnly }));
+  const common = { client, guard, tell };
+  const openKept = (): Era =>
+    isKept
+      ? openEra({ ...common, open: disk && (async () => openSavedLists(disk, await who())) })
+      : openEra({ ...common, keep: namesOnly });
   let kept = openKept();
   function startAnew(): void {
-    kept.close();
+    kept.end();
     kept = openKept();
     notes.forget();
   }
   return {
     async read(names, scope, age) {
       await unlessAborted(guard(), scope.signal).catch(stopped);
-      const era = isKept ? kept : open();
+      const era = isKept ? kept : openEra(common);
       try {
         return await readFrom(era, names, scope, age?.fresh ? 0 : RHYTHM.fresh, watchers);
       } finally {
-        if (!isKept) era.close();
+        if (!isKept) era.end();
       }
     },
     notesOf: notes.of,
@@ -86,9 +92,10 @@ export function createFirm({ client, isKept, tokens, seesAll }: FirmParts): Firm
       kept.shelves.wrote(request, body);
       notes.forget();
     }),
-    close() {
+    async close() {
+      await kept.flush();
+      kept.end();
       closing.abort();
-      kept.close();
     },
   };
 }

@@ -37,6 +37,8 @@ export interface Shelf {
   records: Map<number, FirmRecord>;
   /** A reader has `records`: they are copied before they change. */
   isLent: boolean;
+  /** Grows with every change of the records, and with every walk. */
+  revision: number;
   /** Ids deleted through this server: a page asked for before may still bring them. */
   readonly gone: Set<number>;
   /** Records that came with others because their own list failed; undefined when it did not. */
@@ -62,6 +64,7 @@ export const emptyShelf = (name: ListName): Shelf => ({
   name,
   records: new Map(),
   isLent: false,
+  revision: 0,
   gone: new Set(),
   gathered: undefined,
   walk: undefined,
@@ -134,6 +137,7 @@ export function endWalk(shelf: Shelf, walk: Walk): void {
   const isSettled = !surplus || surplus === shelf.walked?.surplus;
   shelf.walked = { at: walk.startedAt, pages: walk.pages, ms: walk.ms, surplus, isSettled };
   shelf.walk = undefined;
+  shelf.revision += 1;
   shelf.gathered = undefined;
   shelf.since = walk.from ?? walk.startedAt;
   shelf.countedAt = walk.startedAt;
@@ -147,6 +151,7 @@ function changing(shelf: Shelf): Map<number, FirmRecord> {
     shelf.records = new Map(shelf.records);
     shelf.isLent = false;
   }
+  shelf.revision += 1;
   return shelf.records;
 }
 

@@ -17,8 +17,16 @@ export interface Shelves {
   wrote(request: ApiRequest, body: unknown): void;
 }
 
+/** What goes on around the reading of lists. */
+export interface Aside {
+  /** Fills a shelf with what was saved of its list, once. */
+  restore(shelf: Shelf): Promise<void>;
+  /** Told after a list was read to its end or brought up to date. */
+  renewed(shelf: Shelf): void;
+}
+
 /** Empty shelves over pages of MyCase. */
-export function createShelves(get: GetPage): Shelves {
+export function createShelves(get: GetPage, { restore, renewed }: Aside): Shelves {
   const shelves = new Map<ListName, Shelf>();
   const renewals = new Map<Shelf, Promise<boolean>>();
   const walks = new Map<Shelf, Promise<boolean>>();
@@ -26,7 +34,11 @@ export function createShelves(get: GetPage): Shelves {
   const once = (under: typeof renewals, shelf: Shelf, act: () => Promise<void>): Promise<boolean> => {
     const running = under.get(shelf);
     if (running) return running;
-    const one = told(shelf, act).finally(() => under.delete(shelf));
+    const one = told(shelf, async () => {
+      await restore(shelf);
+      await act();
+      renewed(shelf);
+    }).finally(() => under.delete(shelf));
     under.set(shelf, one);
     return one;
   };
@@ -49,7 +61,10 @@ export function createShelves(get: GetPage): Shelves {
       if (isWalkDue(shelf)) once(walks, shelf, () => walkToEnd(shelf, get));
     },
     async readOn(shelf) {
-      await told(shelf, () => step(shelf, get));
+      await told(shelf, async () => {
+        await restore(shelf);
+        if (!shelf.walked) await step(shelf, get);
+      });
     },
     wrote: (request, body) => takeOver(shelves, request, body),
   };

@@ -7,6 +7,8 @@ export interface Walls {
   /** Only named cases are open; what is on no case is then walled off as well. */
   readonly isOnly: boolean;
   isOpen(caseId: number): boolean;
+  /** The same for the same walls, and for no others. */
+  readonly binding: string;
 }
 
 const SETTINGS = [
@@ -24,7 +26,8 @@ export function readWalls(config: Pick<Config, 'hideCases' | 'onlyCases'>): Wall
   if (another) throw new UsageError(`${setting.name} and ${another.name} exclude each other: give one.`);
   const named = new Set(caseIds(config[setting.key] ?? '', setting.name));
   const isOnly = setting.key === 'onlyCases';
-  return { isOnly, isOpen: (caseId) => named.has(caseId) === isOnly };
+  const binding = JSON.stringify([isOnly, ...[...named].sort((a, b) => a - b)]);
+  return { isOnly, isOpen: (caseId) => named.has(caseId) === isOnly, binding };
 }
 
 /** Ids stand in the setting itself, or in the file it names. */
