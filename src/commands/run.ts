@@ -32,6 +32,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   doctor: async () => (await import('./doctor.ts')).doctor,
   'audit verify': async () => (await import('./audit-verify.ts')).auditVerify,
   'audit export': async () => (await import('./audit-export.ts')).auditExport,
+  'mirror clear': async () => (await import('./mirror-clear.ts')).mirrorClear,
   sandbox: async () => (await import('./sandbox.ts')).runSandbox,
 };
 
