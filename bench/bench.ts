@@ -1,6 +1,7 @@
 import { callTime } from './call-time.ts';
 import { catalogue } from './catalogue.ts';
 import { memory } from './memory.ts';
+import { questions } from './questions.ts';
 import { rateLimit } from './rate-limit.ts';
 import { type Row, table } from './report.ts';
 import { sandbox } from './sandbox.ts';
@@ -18,6 +19,7 @@ const MEASURES: Readonly<Record<string, () => Promise<Row[]>>> = {
   'Catalogue (o200k tokens)': catalogue,
   Memory: memory,
   Sandbox: sandbox,
+  'Questions to the large firm': questions,
 };
 
 console.log(`Node ${process.version} on ${process.platform}\n`);
