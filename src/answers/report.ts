@@ -1,12 +1,24 @@
 import type { Entity } from '../tools/operation.ts';
 import type { FileContent } from '../tools/run.ts';
 import type { ToolAnswer } from './answer.ts';
-import { createFence } from './fence.ts';
+import { createFence, type Fence } from './fence.ts';
 import { rowsThatFit } from './size.ts';
 import { tableText } from './table.ts';
 import { bounded, exact } from './values.ts';
 
 type Row = Readonly<Record<string, unknown>>;
+
+/** The rows of a section, in order: an array of them, or records of which each is made one when it is shown. */
+export interface Rows {
+  readonly length: number;
+  slice(start: number, end: number): readonly Row[];
+}
+
+/** Rows made of records when they are shown: of thousands most never are. */
+export const rowsOf = <Of>(records: readonly Of[], row: (record: Of) => Row): Rows => ({
+  length: records.length,
+  slice: (start, end) => records.slice(start, end).map(row),
+});
 
 /** One table of a report. */
 export interface Section {
@@ -14,7 +26,7 @@ export interface Section {
   readonly key: string;
   /** Its heading. */
   readonly title: string;
-  readonly rows: readonly Row[];
+  readonly rows: Rows;
   /** How many there are; of more than the rows where those are only the first. */
   readonly total: number;
   /** What is special in showing a field: money, moments, other people's words. */
@@ -41,9 +53,12 @@ const LONGEST = 200;
 /** A report as an answer of at most `budget` tokens: of each section as many rows as let the whole fit, never a part of one. */
 export async function reportAnswer(report: Report, budget: number): Promise<ToolAnswer> {
   const fence = createFence();
-  const sections = report.sections.map((section) => shown(section, report.zone, fence));
-  const longest = Math.max(0, ...sections.map(({ rows }) => rows.length));
-  const written = (most: number) => write(report, sections, most);
+  const first = report.sections.map((section) => firstRows(section, report.zone, fence));
+  const longest = Math.max(0, ...report.sections.map(({ rows }) => rows.length));
+  const written = (most: number) => {
+    const kept = first.map((rows) => rows(most));
+    return write(report, kept, most < longest);
+  };
   const fit = await rowsThatFit(longest, budget, (most) => {
     const { text, data } = written(most);
     return [text, JSON.stringify(data)];
@@ -54,33 +69,39 @@ export async function reportAnswer(report: Report, budget: number): Promise<Tool
   return { content, structuredContent: data };
 }
 
-function shown(section: Section, zone: string, fence: (words: string) => string): Section {
+type ShownSection = Section & { readonly rows: readonly Row[] };
+
+/** A section with its first rows as they are shown; each is made when it is first needed. */
+function firstRows(section: Section, zone: string, fence: Fence): (most: number) => ShownSection {
   const { kinds = {} } = section;
-  const rows = section.rows.map((row) => bounded(exact(row, { kinds }, zone), { kinds }, fence, LONGEST));
-  return { ...section, rows };
+  const made: Row[] = [];
+  return (most) => {
+    for (const row of section.rows.slice(made.length, most)) {
+      made.push(bounded(exact(row, { kinds }, zone), { kinds }, fence, LONGEST));
+    }
+    return { ...section, rows: made.slice(0, most) };
+  };
 }
 
 function write(
   { summary, further = 'Ask for less at a time.' }: Report,
-  sections: readonly Section[],
-  most: number,
+  sections: readonly ShownSection[],
+  isCut: boolean,
 ): { text: string; data: Record<string, unknown> } {
-  const kept = sections.map((section) => ({ ...section, rows: section.rows.slice(0, most) }));
-  const isCut = sections.some(({ rows }) => rows.length > most);
   const said = isCut ? [...summary, `Rows that would make this too long are left out. ${further}`] : summary;
   return {
-    text: [...said, ...kept.flatMap(sectionText)].join('\n'),
-    data: { summary: said, ...Object.fromEntries(kept.map(sectionData)) },
+    text: [...said, ...sections.flatMap(sectionText)].join('\n'),
+    data: { summary: said, ...Object.fromEntries(sections.map(sectionData)) },
   };
 }
 
-function sectionText({ title, rows, total, kinds = {}, note }: Section): string[] {
+function sectionText({ title, rows, total, kinds = {}, note }: ShownSection): string[] {
   const moments = new Set(Object.keys(kinds).filter((name) => kinds[name] === 'moment'));
   const count = rows.length < total ? `${rows.length} of ${total} shown` : `${total}`;
   return ['', `${title} (${count})`, ...(note ? [note] : []), ...tableText(rows, moments)];
 }
 
-const sectionData = ({ key, rows, total, note }: Section): [string, unknown] => [
+const sectionData = ({ key, rows, total, note }: ShownSection): [string, unknown] => [
   key,
   { total, ...(note && { note }), rows },
 ];

@@ -32,9 +32,12 @@ function createMeasure(budget: number): (text: string) => Promise<boolean> {
   };
 }
 
+/** As many rows as are tried at first: more are rarely shown. */
+const FIRST_TRY = 64;
+
 /**
  * How many of the rows fit into a budget. `render` makes all forms of the answer for the first n rows, each of which
- * has to fit; they grow with n.
+ * has to fit; they grow with n. Of thousands of rows only about as many are rendered as fit.
  */
 export async function rowsThatFit(
   count: number,
@@ -46,8 +49,11 @@ export async function rowsThatFit(
     for (const form of render(rows)) if (!(await isWithin(form))) return false;
     return true;
   };
-  if (await fits(count)) return count;
-  let [fitting, tooMany] = [0, count];
+  let [fitting, tooMany] = [0, Math.min(count, FIRST_TRY)];
+  while (await fits(tooMany)) {
+    if (tooMany === count) return count;
+    [fitting, tooMany] = [tooMany, Math.min(count, tooMany * 2)];
+  }
   while (tooMany - fitting > 1) {
     const middle = Math.floor((fitting + tooMany) / 2);
     if (await fits(middle)) fitting = middle;

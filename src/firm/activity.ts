@@ -1,5 +1,6 @@
+import { changedOnCase } from './by-case.ts';
 import type { FirmList } from './mirror.ts';
-import { referenceOf, textOf } from './record.ts';
+import { type FirmRecord, textOf } from './record.ts';
 
 /** The lists whose records show that somebody worked on a case. */
 export const WORK_ON_CASES = [
@@ -14,17 +15,10 @@ export const WORK_ON_CASES = [
 ] as const;
 
 /**
- * When each case, or a record on it in `lists`, was last changed: milliseconds since 1970 by the id of the case.
+ * When a case, or a record on it in `lists`, was last changed, in milliseconds since 1970; undefined where MyCase tells
+ * of neither.
  */
-export function lastActivity(cases: FirmList, lists: readonly FirmList[]): ReadonlyMap<number, number> {
-  const last = new Map<number, number>();
-  const note = (id: number | undefined, changed: string) => {
-    const at = Date.parse(changed);
-    if (id !== undefined && at > (last.get(id) ?? 0)) last.set(id, at);
-  };
-  for (const [id, record] of cases.records) note(id, textOf(record, 'updated_at'));
-  for (const { records } of lists) {
-    for (const record of records.values()) note(referenceOf(record, 'case'), textOf(record, 'updated_at'));
-  }
-  return last;
+export function lastActivity(record: FirmRecord, lists: readonly FirmList[]): number | undefined {
+  const own = Date.parse(textOf(record, 'updated_at')) || 0;
+  return Math.max(own, ...lists.map((list) => changedOnCase(list, Number(record.id)))) || undefined;
 }

@@ -35,12 +35,14 @@ export const addDays = (day: string, days: number): string =>
   isoDay(DateTime.fromISO(day, { zone: 'utc' }).plus({ days }));
 
 /** Days from one day to another, negative where the second is earlier. */
-export const daysBetween = (from: string, to: string): number =>
-  DateTime.fromISO(to, { zone: 'utc' }).diff(DateTime.fromISO(from, { zone: 'utc' }), 'days').days;
+export const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / DAY_MS;
+
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** `Tue 2026-11-24`. */
-export const spokenDay = (day: string): string =>
-  DateTime.fromISO(day, { zone: 'utc' }).toFormat('ccc yyyy-MM-dd', { locale: 'en' });
+export const spokenDay = (day: string): string => `${WEEKDAYS[new Date(day).getUTCDay()]} ${day}`;
+
+const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
 /** A stretch of days, both ends included. */
 export interface Days {

@@ -21,14 +21,11 @@ export const sought = (text: string): Sought => ({ text: text.trim(), words: wor
  * words of its name; `start`, the starts of such; `nickname`, a word being another form of a first name; `near`, but
  * for letters mistyped. Undefined where it does not.
  */
-export function fitOf(record: FirmRecord, { text, words }: Sought): Fit | undefined {
+export function fitOf(record: FirmRecord, asked: Sought): Fit | undefined {
+  const { words } = asked;
   if (words.length === 0) return undefined;
-  const email = textOf(record, 'email');
-  if (email && email.toLowerCase() === text.toLowerCase()) return 'exact';
-  const number = textOf(record, 'case_number');
-  if (number && compact(number) === words.join('')) return 'exact';
-  const known = nameWords(record);
-  if (inOneOrder(known) === inOneOrder(words)) return 'exact';
+  if (isExactly(record, asked)) return 'exact';
+  const { name: known } = formsOf(record);
   const every = (fits: (word: string, name: string) => boolean) =>
     words.every((word) => known.some((name) => fits(word, name)));
   if (every((word, name) => word === name)) return 'words';
@@ -37,13 +34,32 @@ export function fitOf(record: FirmRecord, { text, words }: Sought): Fit | undefi
   return every(isNear) ? 'near' : undefined;
 }
 
-const nameWordsOf = new WeakMap<FirmRecord, string[]>();
+/** Whether words are a record's whole name, number or e-mail, whatever the order, case and accents. */
+export function isExactly(record: FirmRecord, { text, words }: Sought): boolean {
+  if (words.length === 0) return false;
+  const email = textOf(record, 'email');
+  if (email && email.toLowerCase() === text.toLowerCase()) return true;
+  const { name, number } = formsOf(record);
+  if (number && number === words.join('')) return true;
+  return name.length === words.length && inOneOrder(name) === inOneOrder(words);
+}
 
-/** The words of a record's name; making them takes longer than comparing them. */
-function nameWords(record: FirmRecord): string[] {
-  const words = nameWordsOf.get(record) ?? wordsOf(nameOf(record));
-  nameWordsOf.set(record, words);
-  return words;
+/** A record's name in words and its number, as they are compared. */
+interface Forms {
+  readonly name: readonly string[];
+  readonly number: string;
+}
+
+const formsKnown = new WeakMap<FirmRecord, Forms>();
+
+/** Making them takes longer than comparing them. */
+function formsOf(record: FirmRecord): Forms {
+  const forms = formsKnown.get(record) ?? {
+    name: wordsOf(nameOf(record)),
+    number: compact(textOf(record, 'case_number')),
+  };
+  formsKnown.set(record, forms);
+  return forms;
 }
 
 /** Whether two words differ by no more letters than are easily mistyped: none in short ones, two in long ones. */

@@ -1,7 +1,7 @@
 import type { CallScope } from '../client/client.ts';
 import { MyCaseError } from '../client/errors.ts';
 import { candidates } from './candidates.ts';
-import { FITS, type Fit, fitOf, type Sought, sought } from './fit.ts';
+import { FITS, type Fit, fitOf, isExactly, type Sought, sought } from './fit.ts';
 import type { Firm, FirmList, ListName } from './mirror.ts';
 import { type FirmRecord, nameOf, referencesOf } from './record.ts';
 
@@ -75,7 +75,11 @@ async function byId(question: Question, id: number, words: Sought): Promise<Reso
     const record = list.records.get(id);
     return record ? [{ kind, id, record, fit: 'exact' }] : [];
   });
-  const named = fitting(lists, words).filter((one) => one.fit === 'exact' && one.id !== id);
+  const named = lists.flatMap(({ kind, list }) =>
+    [...list.records.values()]
+      .filter((record) => record.id !== id && isExactly(record, words))
+      .map((record): Possible => ({ kind, id: Number(record.id), record, fit: 'exact' })),
+  );
   const [only, ...more] = [...numbered, ...named];
   if (!only) throw noneOf(question, lists, []);
   if (more.length > 0) throw severalOf(question, [only, ...more]);

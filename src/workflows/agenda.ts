@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Section } from '../answers/report.ts';
+import { rowsOf, type Section } from '../answers/report.ts';
 import { MyCaseError } from '../client/errors.ts';
 import { addDays, type Days, daysBetween, daysMeant, spokenDay, today } from '../firm/days.ts';
 import { freeSlots, type Hours, liesOn, spanOf } from '../firm/events.ts';
@@ -7,6 +7,7 @@ import { provenance } from '../firm/provenance.ts';
 import { textOf } from '../firm/record.ts';
 import {
   AS_HELD,
+  by,
   byStart,
   eventKinds,
   eventRow,
@@ -14,6 +15,7 @@ import {
   limitationRow,
   openCases,
   openTasks,
+  overdueTasks,
   taskRow,
 } from './due.ts';
 import { concerns, isWith, type Narrowing, narrowed } from './narrowing.ts';
@@ -93,33 +95,30 @@ interface Asked {
 const SECTIONS: Readonly<Record<(typeof PARTS)[number], (asked: Asked) => Section | undefined>> = {
   events({ lists, zone, days, who }) {
     const isOnThem = liesOn(days, zone);
-    const rows = [...lists.events.records.values()]
-      .filter((event) => {
-        const span = concerns(event, who) ? spanOf(event, zone) : undefined;
-        return span && isOnThem(span);
-      })
-      .sort(byStart(zone))
-      .map((event) => eventRow(event, lists));
+    const those = [...lists.events.records.values()].filter((event) => {
+      const span = concerns(event, who) ? spanOf(event, zone) : undefined;
+      return span && isOnThem(span);
+    });
+    const rows = rowsOf(those.sort(byStart(zone)), (event) => eventRow(event, lists));
     return { key: 'events', title: 'Events', rows, total: rows.length, kinds: eventKinds };
   },
   tasks_due({ lists, days, now, who }) {
-    const rows = openTasks(lists.tasks, who)
-      .filter((task) => isWithin(textOf(task, 'due_date'), days) && textOf(task, 'due_date') >= now)
-      .map((task) => taskRow(task, now, lists));
+    const those = openTasks(lists.tasks, who).filter(
+      (task) => isWithin(textOf(task, 'due_date'), days) && textOf(task, 'due_date') >= now,
+    );
+    const rows = rowsOf(those, (task) => taskRow(task, now, lists));
     return { key: 'tasks_due', title: 'Open tasks due on these days', rows, total: rows.length };
   },
   tasks_overdue({ lists, now, who }) {
-    const rows = openTasks(lists.tasks, who)
-      .filter((task) => textOf(task, 'due_date') !== '' && textOf(task, 'due_date') < now)
-      .map((task) => taskRow(task, now, lists));
+    const rows = rowsOf(overdueTasks(lists.tasks, who, now), (task) => taskRow(task, now, lists));
     return { key: 'tasks_overdue', title: 'Open tasks overdue today', rows, total: rows.length };
   },
   limitation_dates({ lists, days, now, who, ahead }) {
     const until = { from: days.from, to: addDays(days.to, ahead) };
-    const rows = openCases(lists.cases, who)
+    const those = openCases(lists.cases, who)
       .filter((record) => isWithin(textOf(record, 'sol_date'), until))
-      .sort((a, b) => textOf(a, 'sol_date').localeCompare(textOf(b, 'sol_date')))
-      .map((record) => limitationRow(record, now, lists.staff));
+      .sort(by((record) => textOf(record, 'sol_date')));
+    const rows = rowsOf(those, (record) => limitationRow(record, now, lists.staff));
     const title = `Limitation dates of open cases until ${spokenDay(until.to)}`;
     return { key: 'limitation_dates', title, rows, total: rows.length, note: AS_HELD };
   },

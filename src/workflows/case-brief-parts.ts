@@ -1,11 +1,12 @@
 import Big from 'big.js';
 import type { Section } from '../answers/report.ts';
 import { WORK_ON_CASES } from '../firm/activity.ts';
+import { ofCase } from '../firm/by-case.ts';
 import { customValues } from '../firm/custom-values.ts';
 import { today } from '../firm/days.ts';
 import { spanOf } from '../firm/events.ts';
 import type { FirmList, ListName } from '../firm/mirror.ts';
-import { amountOf, type FirmRecord, nameOf, referenceOf, referencesOf, textOf } from '../firm/record.ts';
+import { amountOf, type FirmRecord, nameOf, referencesOf, textOf } from '../firm/record.ts';
 import { named, namedIn } from '../firm/references.ts';
 import {
   isBillable,
@@ -17,7 +18,7 @@ import {
   worthOfExpense,
   worthOfTime,
 } from '../firm/worth.ts';
-import { by, byStart, eventKinds, eventRow, type Lists, openTasks, taskRow } from './due.ts';
+import { by, byStart, eventKinds, eventRow, type Lists, openTasks, overdueTasks, taskRow } from './due.ts';
 import type { Row } from './workflow.ts';
 
 /** What a brief of a case can hold, in its order. */
@@ -81,9 +82,9 @@ export const briefSections: Readonly<
     whole('custom_fields', 'Custom fields', customRows(record, lists.custom_fields)),
   tasks({ id, lists, zone }) {
     const now = today(zone);
-    const tasks = openTasks(lists.tasks, { staff: [], caseId: id });
-    const overdue = tasks.filter((task) => textOf(task, 'due_date') !== '' && textOf(task, 'due_date') < now);
-    const rows = tasks.map((task) => withoutCase(taskRow(task, now, lists)));
+    const ofIt = { staff: [], caseId: id };
+    const overdue = overdueTasks(lists.tasks, ofIt, now);
+    const rows = openTasks(lists.tasks, ofIt).map((task) => withoutCase(taskRow(task, now, lists)));
     return { ...whole('tasks', 'Open tasks', rows), note: `${overdue.length} of them overdue` };
   },
   next_events: (sources) => eventsOf(sources, 'next_events', 'Events to come', true),
@@ -106,7 +107,7 @@ export const briefSections: Readonly<
     };
   },
   documents({ id, lists, latest }) {
-    const all = ofCase(lists.documents, id).sort(byLatest((document) => textOf(document, 'updated_at')));
+    const all = ofCase(lists.documents, id).toSorted(byLatest((document) => textOf(document, 'updated_at')));
     const rows = all
       .slice(0, latest)
       .map(({ id, name, path, updated_at }) => ({ id, name, path, updated: updated_at }));
@@ -119,7 +120,7 @@ export const briefSections: Readonly<
     };
   },
   unbilled_time({ id, lists }) {
-    const entries = ofCase(lists.time_entries, id).filter(isUnbilled).sort(byDay('entry_date'));
+    const entries = ofCase(lists.time_entries, id).filter(isUnbilled).toSorted(byDay('entry_date'));
     const rows = entries.map((entry) => ({
       ...workRow(entry, lists.staff),
       hours: entry.hours,
@@ -129,7 +130,7 @@ export const briefSections: Readonly<
     return { ...whole('unbilled_time', 'Unbilled time', rows), note: `billable: ${spokenAmount(billable)}` };
   },
   unbilled_expenses({ id, lists }) {
-    const entries = ofCase(lists.expenses, id).filter(isUnbilled).sort(byDay('entry_date'));
+    const entries = ofCase(lists.expenses, id).filter(isUnbilled).toSorted(byDay('entry_date'));
     const rows = entries.map((entry) => ({
       ...workRow(entry, lists.staff),
       worth: spokenAmount(worthOfExpense(entry)),
@@ -141,7 +142,7 @@ export const briefSections: Readonly<
     };
   },
   invoices({ id, lists }) {
-    const all = ofCase(lists.invoices, id).sort(byDay('invoice_date'));
+    const all = ofCase(lists.invoices, id).toSorted(byDay('invoice_date'));
     const rows = all.map((invoice) => ({
       id: invoice.id,
       number: invoice.invoice_number,
@@ -155,7 +156,7 @@ export const briefSections: Readonly<
     return { ...whole('invoices', 'Invoices', rows), kinds: { total: 'money' }, note: `open: ${open}` };
   },
   payments({ id, lists, latest }) {
-    const all = ofCase(lists.invoice_payments, id).sort(byLatest((payment) => textOf(payment, 'date')));
+    const all = ofCase(lists.invoice_payments, id).toSorted(byLatest((payment) => textOf(payment, 'date')));
     const rows = all.slice(0, latest).map((payment) => ({
       id: payment.id,
       date: payment.date,
@@ -182,9 +183,6 @@ const whole = (key: string, title: string, rows: readonly Row[]): Section => ({
   rows,
   total: rows.length,
 });
-
-const ofCase = ({ records }: FirmList, id: number): FirmRecord[] =>
-  [...records.values()].filter((record) => referenceOf(record, 'case') === id);
 
 const byDay = (field: string) => by((record) => textOf(record, field));
 

@@ -41,9 +41,9 @@ export const caseBrief = question({
     const lists = await firm.read(BRIEF_LISTS, scope);
     const notes = parts.includes('notes') ? await notesOf(id, firm, scope) : { records: [] };
     const last = lastActivity(
-      lists.cases,
+      record,
       WORK_ON_CASES.map((name) => lists[name]),
-    ).get(id);
+    );
     const sources: BriefSources = { id, record, lists, notes, zone, latest: args.latest ?? 5 };
     const sections: Section[] = parts.map((part) => briefSections[part](sources));
     const now = today(zone);

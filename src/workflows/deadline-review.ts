@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import { rowsOf } from '../answers/report.ts';
 import { addDays, spokenDay, today } from '../firm/days.ts';
 import { spanOf } from '../firm/events.ts';
 import { provenance } from '../firm/provenance.ts';
 import { type FirmRecord, referenceOf, textOf } from '../firm/record.ts';
-import { AS_HELD, by, caseRow, limitationRow, openCases, openTasks, taskRow } from './due.ts';
+import { AS_HELD, by, caseRow, limitationRow, openCases, overdueTasks, taskRow } from './due.ts';
 import { narrowed } from './narrowing.ts';
 import { caseArgument, staffArgument } from './references.ts';
 import { question } from './workflow.ts';
@@ -46,17 +47,15 @@ export const deadlineReview = question({
     const cases = openCases(lists.cases, narrowing).sort(by((record) => textOf(record, 'sol_date')));
     const ahead = casesWithEventsAfter([...lists.events.records.values()], zone);
     const dates = (title: string, has: (day: string) => boolean) => {
-      const rows = cases
-        .filter((record) => has(textOf(record, 'sol_date')))
-        .map((record) => limitationRow(record, now, lists.staff));
+      const those = cases.filter((record) => has(textOf(record, 'sol_date')));
+      const rows = rowsOf(those, (record) => limitationRow(record, now, lists.staff));
       return { title, rows, total: rows.length };
     };
-    const overdue = openTasks(lists.tasks, narrowing)
-      .filter((task) => textOf(task, 'due_date') !== '' && textOf(task, 'due_date') < now)
-      .map((task) => taskRow(task, now, lists));
-    const idle = cases
-      .filter(({ id }) => !ahead.has(Number(id)))
-      .map((record) => caseRow(record, lists.staff));
+    const overdue = rowsOf(overdueTasks(lists.tasks, narrowing, now), (task) => taskRow(task, now, lists));
+    const idle = rowsOf(
+      cases.filter(({ id }) => !ahead.has(Number(id))),
+      (record) => caseRow(record, lists.staff),
+    );
     const found = {
       limitation_passed: dates('Limitation date passed', (day) => day !== '' && day < now),
       limitation_near: dates(

@@ -29,6 +29,12 @@ export const openTasks = ({ records }: FirmList, narrowing: Narrowing): FirmReco
     .filter((task) => task.completed !== true && concerns(task, narrowing))
     .sort(by((task) => textOf(task, 'due_date')));
 
+/** Of these the ones that were due before today. */
+export const overdueTasks = (tasks: FirmList, narrowing: Narrowing, now: string): FirmRecord[] =>
+  openTasks(tasks, narrowing).filter((task) => isBefore(textOf(task, 'due_date'), now));
+
+const isBefore = (day: string, now: string): boolean => day !== '' && day < now;
+
 /** Orders records by a word of theirs, and by id where those are equal. */
 export const by =
   (word: (record: FirmRecord) => string) =>
@@ -43,7 +49,7 @@ export function taskRow(task: FirmRecord, now: string, lists: Lists<'cases' | 's
   const due = textOf(task, 'due_date');
   return {
     due: due && spokenDay(due),
-    ...(due && due < now && { days_late: daysBetween(due, now) }),
+    ...(isBefore(due, now) && { days_late: daysBetween(due, now) }),
     id: task.id,
     name: textOf(task, 'name'),
     priority: textOf(task, 'priority'),

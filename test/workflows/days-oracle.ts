@@ -23,11 +23,26 @@ export interface DaysAsked {
 const DAY_MS = 86_400_000;
 
 /** The calendar of one zone. */
-export function calendarOf(zone: string) {
+interface Calendar {
+  readonly dayOf: (instant: number) => string;
+  readonly clockOf: (instant: number) => string;
+  readonly today: () => string;
+}
+
+const calendars = new Map<string, Calendar>();
+
+/** The calendar of a zone; the platform takes its time to make one. */
+export function calendarOf(zone: string): Calendar {
+  const calendar = calendars.get(zone) ?? makeCalendar(zone);
+  calendars.set(zone, calendar);
+  return calendar;
+}
+
+function makeCalendar(zone: string): Calendar {
   const days = new Intl.DateTimeFormat('en-CA', { timeZone: zone });
   const clock = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit' });
   const dayOf = (instant: number) => days.format(instant);
-  return { dayOf, clockOf: (instant: number) => clock.format(instant), today: () => dayOf(Date.now()) };
+  return { dayOf, clockOf: (instant) => clock.format(instant), today: () => dayOf(Date.now()) };
 }
 
 export const later = (day: string, count: number): string =>
