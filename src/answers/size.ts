@@ -35,6 +35,9 @@ function createMeasure(budget: number): (text: string) => Promise<boolean> {
 /** As many rows as are tried at first: more are rarely shown. */
 const FIRST_TRY = 64;
 
+/** Of so many rows that fit, one more is not worth another rendering. */
+const FINE = 40;
+
 /**
  * How many of the rows fit into a budget. `render` makes all forms of the answer for the first n rows, each of which
  * has to fit; they grow with n. Of thousands of rows only about as many are rendered as fit.
@@ -54,7 +57,7 @@ export async function rowsThatFit(
     if (tooMany === count) return count;
     [fitting, tooMany] = [tooMany, Math.min(count, tooMany * 2)];
   }
-  while (tooMany - fitting > 1) {
+  while (tooMany - fitting > 1 + fitting / FINE) {
     const middle = Math.floor((fitting + tooMany) / 2);
     if (await fits(middle)) fitting = middle;
     else tooMany = middle;

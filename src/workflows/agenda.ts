@@ -103,9 +103,7 @@ const SECTIONS: Readonly<Record<(typeof PARTS)[number], (asked: Asked) => Sectio
     return { key: 'events', title: 'Events', rows, total: rows.length, kinds: eventKinds };
   },
   tasks_due({ lists, days, now, who }) {
-    const those = openTasks(lists.tasks, who).filter(
-      (task) => isWithin(textOf(task, 'due_date'), days) && textOf(task, 'due_date') >= now,
-    );
+    const those = openTasks(lists.tasks, who, (due) => isWithin(due, days) && due >= now);
     const rows = rowsOf(those, (task) => taskRow(task, now, lists));
     return { key: 'tasks_due', title: 'Open tasks due on these days', rows, total: rows.length };
   },

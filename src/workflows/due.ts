@@ -23,15 +23,21 @@ export const openCases = ({ records }: FirmList, { staff, caseId }: Narrowing): 
     (record) => isOpenCase(record) && (caseId === undefined || record.id === caseId) && isWith(record, staff),
   );
 
-/** The tasks not done that a question is narrowed to, those due first coming first. */
-export const openTasks = ({ records }: FirmList, narrowing: Narrowing): FirmRecord[] =>
+/** The tasks not done that a question is narrowed to, those due first coming first; `isMeant` chooses by the due day, '' for none. */
+export const openTasks = (
+  { records }: FirmList,
+  narrowing: Narrowing,
+  isMeant: (due: string) => boolean = () => true,
+): FirmRecord[] =>
   [...records.values()]
-    .filter((task) => task.completed !== true && concerns(task, narrowing))
+    .filter(
+      (task) => task.completed !== true && isMeant(textOf(task, 'due_date')) && concerns(task, narrowing),
+    )
     .sort(by((task) => textOf(task, 'due_date')));
 
 /** Of these the ones that were due before today. */
 export const overdueTasks = (tasks: FirmList, narrowing: Narrowing, now: string): FirmRecord[] =>
-  openTasks(tasks, narrowing).filter((task) => isBefore(textOf(task, 'due_date'), now));
+  openTasks(tasks, narrowing, (due) => isBefore(due, now));
 
 const isBefore = (day: string, now: string): boolean => day !== '' && day < now;
 
