@@ -1,6 +1,6 @@
 import { type FirmRecord, isRecord } from './record.ts';
 import { changedSince, drop, type Gathered, put, type Shelf } from './shelf.ts';
-import { type GetPage, heavyPage } from './source.ts';
+import { type GetPage, heavyPage, MOST_ROWS } from './source.ts';
 
 /** MyCase: what `field[client]` can widen a case's references by. */
 const FIELDS = [
@@ -42,10 +42,11 @@ async function eachCase(
   filter: Readonly<Record<string, unknown>>,
   act: (one: FirmRecord) => void,
 ): Promise<number> {
+  const size = { pageSize: MOST_ROWS };
   let page_token: string | null | undefined;
   let from: number | undefined;
   do {
-    const page = await heavyPage(get, '/cases', { ...filter, 'field[client]': FIELDS, page_token });
+    const page = await heavyPage(get, '/cases', { ...filter, 'field[client]': FIELDS, page_token }, size);
     for (const row of page.rows) act(row);
     from ??= page.at;
     page_token = page.next;

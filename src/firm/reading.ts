@@ -2,7 +2,7 @@ import { MyCaseError } from '../client/errors.ts';
 import { gather, gatherChanges } from './gather.ts';
 import { hasUpdatedAfter, queryOf, RHYTHM } from './lists.ts';
 import { beginWalk, changedSince, drop, endWalk, put, type Shelf } from './shelf.ts';
-import { type GetPage, heavyPage, isTooMuch } from './source.ts';
+import { type GetPage, heavyPage, isTooMuch, MOST_ROWS } from './source.ts';
 
 /** Brings a list up to date with as few requests as that takes. Throws a MyCaseError. */
 export async function renew(shelf: Shelf, get: GetPage): Promise<void> {
@@ -48,7 +48,7 @@ async function readOn(shelf: Shelf, get: GetPage): Promise<void> {
   const from = performance.now();
   const query = { page_token: walk.token, ...queryOf(shelf.name) };
   const left = walk.count === undefined ? undefined : walk.count - walk.seen.size;
-  const page = await heavyPage(get, `/${shelf.name}`, query, left).catch((error) => {
+  const page = await heavyPage(get, `/${shelf.name}`, query, walk, left).catch((error) => {
     // MyCase: the token of a page lives three days; a walk whose token is refused begins anew.
     if (shelf.walk === walk && walk.token && error instanceof MyCaseError && error.status === 400) {
       shelf.walk = undefined;
@@ -69,10 +69,11 @@ async function readOn(shelf: Shelf, get: GetPage): Promise<void> {
 /** Reads what has changed since the last time. MyCase: `filter[updated_after]` is inclusive. */
 async function readChanges(shelf: Shelf, get: GetPage): Promise<void> {
   const query = { 'filter[updated_after]': changedSince(shelf), ...queryOf(shelf.name) };
+  const size = { pageSize: MOST_ROWS };
   let page_token: string | null | undefined;
   let from: number | undefined;
   do {
-    const page = await heavyPage(get, `/${shelf.name}`, { ...query, page_token });
+    const page = await heavyPage(get, `/${shelf.name}`, { ...query, page_token }, size);
     const changed = page.rows.filter((row) => put(shelf, row));
     for (const id of page.withheld) drop(shelf, id);
     if (changed.length > 0) shelf.isCountDue = true;

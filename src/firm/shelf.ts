@@ -1,8 +1,9 @@
 import { type ListName, RHYTHM } from './lists.ts';
 import { type FirmRecord, textOf } from './record.ts';
+import { MOST_ROWS, type PageSize } from './source.ts';
 
 /** A walk through all pages of a list, as far as it has come. */
-export interface Walk {
+export interface Walk extends PageSize {
   readonly startedAt: number;
   /** MyCase's time when it began; undefined before the first page. */
   from: number | undefined;
@@ -92,6 +93,7 @@ export function beginWalk(shelf: Shelf): Walk {
     from: undefined,
     token: undefined,
     pages: 0,
+    pageSize: MOST_ROWS,
     ms: 0,
     count: undefined,
     seen: new Set<number>(),

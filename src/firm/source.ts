@@ -52,24 +52,31 @@ export function pagesUntil(client: MyCaseClient, closing: AbortSignal): GetPage 
     running.run(closing, (scope) => pagesIn(client, scope)(path, query, left));
 }
 
-/** MyCase: at most a thousand records a page. A page that is too heavy for it is asked for in smaller ones. */
-const PAGE_SIZES = [1000, 100];
+/** MyCase: at most a thousand records a page. */
+export const MOST_ROWS = 1_000;
+/** How many records a page has that is asked for because MyCase could not answer a full one. */
+const FEW_ROWS = 100;
+
+/** How many records a page, until one is too heavy for MyCase: what follows is then asked for in smaller ones. */
+export interface PageSize {
+  pageSize: number;
+}
 
 /** Reads a page at the greatest size that MyCase can answer. Throws its MyCaseError when it can answer none. */
 export async function heavyPage(
   get: GetPage,
   path: string,
   query: Readonly<Record<string, unknown>>,
+  size: PageSize,
   left?: number,
 ): Promise<Page> {
-  for (const page_size of PAGE_SIZES) {
-    try {
-      return await get(path, { ...query, page_size }, left);
-    } catch (error) {
-      if (!isTooMuch(error) || page_size === PAGE_SIZES.at(-1)) throw error;
-    }
+  try {
+    return await get(path, { ...query, page_size: size.pageSize }, left);
+  } catch (error) {
+    if (!isTooMuch(error) || size.pageSize <= FEW_ROWS) throw error;
+    size.pageSize = FEW_ROWS;
+    return heavyPage(get, path, query, size, left);
   }
-  throw new Error('there is no page size');
 }
 
 /** MyCase: its gateway answers 504 on heavy lists. A 200 that is an error was too large or cut short. */
