@@ -12,15 +12,18 @@ export interface Server {
   readonly client: Client;
   /** What it has said on stderr, line by line. */
   readonly said: readonly string[];
-  /** Moves its clock some times 299 seconds on. */
-  later(times?: number): Promise<void>;
+  /** Moves its clock on, by at least so many seconds, in steps of 31. */
+  later(seconds: number): Promise<void>;
   /** Ends it as a client does. */
   close(): Promise<void>;
 }
 
+/** A little more than what a list is taken as fresh for. */
+const STEP_S = 31;
+
 /** Starts the built server for the test that runs. */
 export async function aServer({ args = [], env = {} }: Start): Promise<Server> {
-  const transport = stdioTo({ args, env: { ...MOVABLE_CLOCK, ...env } });
+  const transport = stdioTo({ args, env: { ...MOVABLE_CLOCK, CLOCK_STEP: String(STEP_S * 1000), ...env } });
   const client = new Client({ name: 'test', version: '1.0.0' });
   const { stderr } = transport;
   const lines = createInterface(
@@ -33,8 +36,8 @@ export async function aServer({ args = [], env = {} }: Start): Promise<Server> {
   return {
     client,
     said,
-    async later(times = 1) {
-      for (let i = 0; i < times; i += 1) {
+    async later(seconds) {
+      for (let left = seconds; left > 0; left -= STEP_S) {
         const moved = once(lines, 'line');
         process.kill(transport.pid ?? expect.unreachable('the server does not run'), 'SIGUSR2');
         await moved;
