@@ -14,6 +14,7 @@ interface Node {
   readonly items?: Node;
   readonly required?: readonly string[];
   readonly enum?: readonly unknown[];
+  readonly anyOf?: readonly Node[];
 }
 
 /**
@@ -77,7 +78,8 @@ function schemaOf(operation: Operation): z.ZodObject {
  * Reads what some clients send as strings: numbers, booleans, lists and objects (as JSON), lists of words joined by
  * commas, choices in other case, and text sent as a number; and takes null for an optional argument as left out. Whatever does not fit the listed type stays as it is, for the check to refuse.
  */
-function lenient(node: Node | undefined, value: unknown): unknown {
+function lenient(listed: Node | undefined, value: unknown): unknown {
+  const node = formOf(listed, value);
   const read = readAs(node, value);
   if (Array.isArray(read)) return node?.items ? read.map((item) => lenient(node.items, item)) : read;
   if (typeof read !== 'object' || read === null || !node?.properties) return read;
@@ -87,6 +89,12 @@ function lenient(node: Node | undefined, value: unknown): unknown {
       .filter(([name, inner]) => inner !== null || required.includes(name) || !(name in properties))
       .map(([name, inner]) => [name, lenient(properties[name], inner)]),
   );
+}
+
+/** Of an argument that may be written in several ways, the one that a value is meant as. */
+function formOf(node: Node | undefined, value: unknown): Node | undefined {
+  const isObject = typeof value === 'object' ? !Array.isArray(value) : JSON_OF.object?.test(String(value));
+  return node?.anyOf?.find(({ type }) => (type === 'object') === isObject) ?? node;
 }
 
 function readAs(node: Node | undefined, value: unknown): unknown {
@@ -161,6 +169,13 @@ function explain(issue: z.core.$ZodIssue, listed: Node, tool: string): string[] 
           ? `${place} is missing (${issue.expected}).`
           : `${place} must be ${issue.expected}.`,
       ];
+    case 'invalid_union': {
+      const meant = issue.errors.find((faults) =>
+        faults.every(({ path, code }) => path.length > 0 || code !== 'invalid_type'),
+      );
+      const faults = (meant ?? []).map((one) => ({ ...one, path: [...issue.path, ...one.path] }));
+      return meant ? faults.flatMap((one) => explain(one, listed, tool)) : [`${place}: ${issue.message}.`];
+    }
     default:
       return [`${place}: ${issue.message}.`];
   }
@@ -168,10 +183,10 @@ function explain(issue: z.core.$ZodIssue, listed: Node, tool: string): string[] 
 
 /** What is listed for the place of a fault. */
 const nodeAt = (listed: Node, path: readonly PropertyKey[]): Node | undefined =>
-  path.reduce<Node | undefined>(
-    (node, step) => (typeof step === 'number' ? node?.items : node?.properties?.[String(step)]),
-    listed,
-  );
+  path.reduce<Node | undefined>((node, step) => {
+    const { items, properties } = node?.anyOf?.find((form) => form.properties ?? form.items) ?? node ?? {};
+    return typeof step === 'number' ? items : properties?.[String(step)];
+  }, listed);
 
 function unknownArguments(
   keys: readonly string[],
