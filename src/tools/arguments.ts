@@ -154,7 +154,7 @@ function explain(issue: z.core.$ZodIssue, listed: Node, tool: string): string[] 
       return unknownArguments(
         issue.keys,
         place,
-        Object.keys(nodeAt(listed, issue.path)?.properties ?? {}),
+        Object.keys(nodeAt(listed, issue.path).properties ?? {}),
         tool,
       );
     case 'invalid_value': {
@@ -181,11 +181,11 @@ function explain(issue: z.core.$ZodIssue, listed: Node, tool: string): string[] 
   }
 }
 
-/** What is listed for the place of a fault. */
-const nodeAt = (listed: Node, path: readonly PropertyKey[]): Node | undefined =>
-  path.reduce<Node | undefined>((node, step) => {
-    const { items, properties } = node?.anyOf?.find((form) => form.properties ?? form.items) ?? node ?? {};
-    return typeof step === 'number' ? items : properties?.[String(step)];
+/** What is listed for the place of a fault; of several forms the one that has parts. */
+const nodeAt = (listed: Node, path: readonly PropertyKey[]): Node =>
+  path.reduce<Node>((node, step) => {
+    const inner = typeof step === 'number' ? node.items : node.properties?.[String(step)];
+    return inner?.anyOf?.find((form) => form.properties ?? form.items) ?? inner ?? {};
   }, listed);
 
 function unknownArguments(

@@ -72,7 +72,8 @@ function objectFor({ properties = {}, required = [] }: Node, said: string): unkn
   const all = Object.keys(properties);
   const isEither = all.includes('id') || said.startsWith('Exactly one');
   // MyCase: an address, of which it calls no part required, has to have them all.
-  const some = required.length > 0 ? required : isEither ? all.slice(0, 1) : all;
+  const plain = all.filter((name) => properties[name]?.type !== 'array');
+  const some = required.length > 0 ? required : isEither ? all.slice(0, 1) : plain;
   return Object.fromEntries(some.map((name) => [name, valueFor(properties[name] ?? {})]));
 }
 
