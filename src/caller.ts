@@ -13,9 +13,13 @@ import { namesHolding } from './firm/references.ts';
 import type { ToolScope } from './guards/asker.ts';
 import { createConfirmations } from './guards/confirm.ts';
 import { createFirmName } from './guards/firm-name.ts';
+import { likeIt } from './guards/like-it.ts';
 import { lookUp } from './guards/look-up.ts';
 import { createPreview } from './guards/preview.ts';
 import { createTurns } from './guards/turns.ts';
+import { inFolder } from './guards/twin-folder.ts';
+import { alsoIn, inMemory, type TwinMemory } from './guards/twin-memory.ts';
+import { createTwins } from './guards/twins.ts';
 import { write } from './guards/write.ts';
 import { lazily } from './lazily.ts';
 import { baseUrlOf, type Config } from './options.ts';
@@ -70,9 +74,10 @@ export async function createCaller(
   const scribe = { directory, firm, zone: config.timeZone, budget: config.answerTokens };
   const turns = createTurns(join(stateFolder(config), 'turns'));
   const { filesFolder } = config;
-  const deps = { client, firm, zone: config.timeZone, turns, filesFolder };
-  const context = { firm, zone: config.timeZone, filesFolder };
   const operations = Object.values(config.api === 'profile' ? profileToolsets : toolsets).flat();
+  const twins = createTwins({ place: viewOf(config, place, walls), memory: twinMemory(config), operations });
+  const deps = { client, firm, zone: config.timeZone, turns, twins, filesFolder };
+  const context = { firm, zone: config.timeZone, filesFolder };
   const byName = new Map(operations.map((operation) => [operation.name, operation]));
   const compact = config.catalog === 'compact' ? createCompact(tools) : undefined;
   const confirmations = createConfirmations(config.confirm === 'ask', createFirmName(client));
@@ -92,9 +97,17 @@ export async function createCaller(
       ...context,
       // The workflow as a whole was confirmed.
       perform: (name, args, scope) =>
-        write(operationOf(name), args, own, { ...before, demand: async () => {} }, scope),
+        write(
+          operationOf(name),
+          args,
+          own,
+          { ...before, demand: async () => {}, isLikenessKnown: true },
+          scope,
+        ),
       async check(name, args, scope) {
-        await lookUp(operationOf(name), args, own, scope);
+        const operation = operationOf(name);
+        const found = await lookUp(operation, args, own, scope);
+        await likeIt({ operation, args: found.args }, firm, scope);
       },
     };
   };
@@ -130,6 +143,14 @@ const savedListsOf = (config: Config, { baseUrl }: Place, walls: Walls | undefin
   config.mirror === 'disk' && !config.sandbox
     ? { ...storeOptions(config), view: JSON.stringify([baseUrl, config.api, walls?.binding]), log }
     : undefined;
+
+/** What tells one view of one firm from all others: behind other walls nobody is told what was made. */
+const viewOf = ({ profile, accessToken }: Config, { baseUrl }: Place, walls: Walls | undefined): string =>
+  JSON.stringify([baseUrl, profile, accessToken, walls?.binding]);
+
+/** A made-up firm ends with the process it is in; all that serve one real firm remember together. */
+const twinMemory = (config: Config): TwinMemory =>
+  config.sandbox ? inMemory() : alsoIn(inFolder(join(stateFolder(config), 'twins')), inMemory());
 
 /** The lists behind the templates whose ids can be completed; MyCase has no list of notes. */
 const COMPLETED: Readonly<Record<string, Collection>> = {

@@ -18,6 +18,9 @@ const called = {
   message: 'Asks for a call back.',
 };
 
+/** Once more, on purpose. */
+const again = { ...task, allow_duplicate: true };
+
 describe('arguments that some clients send as strings', () => {
   it.each([
     ['a whole number', 'list_tasks', { page_size: '2' }, { query: { page_size: '2' } }],
@@ -30,7 +33,7 @@ describe('arguments that some clients send as strings', () => {
     ],
     ['true', 'create_task', { ...task, completed: 'true' }, { body: { ...task, completed: true } }],
     ['a list', 'create_task', { ...task, staff: '[{"id":880140}]' }, { body: task }],
-    ['a number in a list', 'create_task', { ...task, staff: [{ id: '880140' }] }, { body: task }],
+    ['a number in a list', 'create_task', { ...again, staff: [{ id: '880140' }] }, { body: task }],
     [
       'an object',
       'create_task',
@@ -40,7 +43,7 @@ describe('arguments that some clients send as strings', () => {
     [
       'an object, and the number in it',
       'create_task',
-      { ...task, case: '{"id":"31204126"}' },
+      { ...again, case: '{"id":"31204126"}' },
       { body: { ...task, case: { id: 31_204_126 } } },
     ],
     [

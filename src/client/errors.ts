@@ -1,11 +1,15 @@
 /** Whether what was asked has happened in MyCase: no, or nobody knows. */
 export type Outcome = 'not done' | 'unknown';
 
+/** What MyCase calls a record by; a text only where it is no number, as a webhook's. */
+export type RecordId = number | string;
+
 interface Facts {
-  readonly status?: number;
-  readonly outcome?: Outcome;
-  readonly link?: string;
+  readonly status?: number | undefined;
+  readonly outcome?: Outcome | undefined;
+  readonly link?: string | undefined;
   readonly fields?: readonly string[];
+  readonly made?: RecordId | undefined;
 }
 
 /**
@@ -21,13 +25,16 @@ export class MyCaseError extends Error {
   readonly link: string | undefined;
   /** The fields of the body that MyCase found at fault, where it named any. */
   readonly fields: readonly string[];
+  /** A record that is there all the same: an earlier call has made it, or this one before it failed. */
+  readonly made: RecordId | undefined;
 
-  constructor(message: string, { status, outcome = 'not done', link, fields = [] }: Facts = {}) {
+  constructor(message: string, { status, outcome = 'not done', link, fields = [], made }: Facts = {}) {
     super(message);
     this.status = status;
     this.outcome = outcome;
     this.link = link;
     this.fields = fields;
+    this.made = made;
   }
 }
 

@@ -51,7 +51,7 @@ export const storeBytes: Run = async (request, args, { client, filesFolder }, sc
       `The record was created in MyCase (id ${record.id ?? 'unknown'}), but its bytes were not stored: ` +
         `${error instanceof MyCaseError ? error.message : 'the file could not be sent.'} ` +
         'Do not upload it again as new: add the bytes with upload_document_version, or delete the record.',
-      { outcome: 'unknown' },
+      { outcome: 'unknown', made: record.id ?? undefined },
     );
   }
   return { ...answer, body: { ...record, size: bytes.length, sha256: sha256(bytes) } };

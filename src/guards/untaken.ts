@@ -4,7 +4,7 @@ import { goalOf, isMet } from './goal.ts';
 import type { Plan } from './plan.ts';
 
 /** Fields whose values MyCase may drop without an error. */
-const DROPPED = [
+export const DROPPED: readonly string[] = [
   'case_stage',
   'practice_area',
   'referral_source_reference',

@@ -6,6 +6,7 @@ import { type Arguments, type Deps, type RunAnswer, runOperation } from '../tool
 import { change } from './change.ts';
 import { isIdle, nothingToChange } from './change-answer.ts';
 import type { Demand } from './confirm.ts';
+import { likeIt } from './like-it.ts';
 import { lookUp } from './look-up.ts';
 import { type Plan, planWrite } from './plan.ts';
 import { groundOf, type Preview } from './preview.ts';
@@ -15,6 +16,8 @@ import { untaken } from './untaken.ts';
 export interface Guards {
   readonly demand: Demand;
   readonly preview: Preview;
+  /** Whether somebody has looked already for records like the one that is to be made. */
+  readonly isLikenessKnown?: boolean;
 }
 
 /** Carries a write out, with all that stands before it: nothing is sent that any of them refuses. */
@@ -22,19 +25,21 @@ export async function write(
   operation: Operation,
   args: Arguments,
   deps: Deps,
-  { demand, preview }: Guards,
+  { demand, preview, isLikenessKnown = false }: Guards,
   scope: CallScope,
 ): Promise<RunAnswer> {
   const found = await lookUp(operation, args, deps, scope);
   const plan = await planWrite(operation, found.args, deps, scope);
   if (isIdle(plan)) return nothingToChange(plan);
+  await deps.twins.expectNone(plan, deps);
+  const unseen = isLikenessKnown ? [] : await likeIt(plan, deps.firm, scope);
   await demand({
     asked: args,
     ground: () => groundOf(plan, deps, scope),
     preview: (ground) => preview(plan, ground, scope),
   });
   const answer = await carryOut(plan, deps, scope);
-  return { ...answer, caveat: sentences(answer.caveat, ...found.notes) };
+  return { ...answer, caveat: sentences(answer.caveat, ...found.notes, ...unseen) };
 }
 
 async function carryOut(plan: Plan, deps: Deps, scope: CallScope): Promise<RunAnswer> {
@@ -42,7 +47,9 @@ async function carryOut(plan: Plan, deps: Deps, scope: CallScope): Promise<RunAn
   const { operation, args } = plan;
   const send = () => runOperation(operation, args, deps, scope);
   const linked = linkedRecord(operation, args);
-  const answer = await (linked ? deps.turns.alone(linked, scope, send) : send());
+  const answer = await (linked
+    ? deps.turns.alone(linked, scope, send)
+    : deps.twins.makeOnce(plan, deps, scope, send));
   return { ...answer, caveat: sentences(answer.caveat, ...plan.notes, ...untaken(plan, answer)) };
 }
 

@@ -52,11 +52,14 @@ function indexOf(tools: readonly CatalogueTool[]): MiniSearch<Entry> {
       name,
       words: `${name.replaceAll('_', ' ')} ${title}`,
       description,
-      arguments: Object.keys(Object(inputSchema.properties)).join(' '),
+      arguments: Object.keys(Object(inputSchema.properties)).filter(isTelling).join(' '),
     })),
   );
   return index;
 }
+
+/** An argument that all creates take tells nothing of any. */
+const isTelling = (name: string): boolean => name !== 'allow_duplicate';
 
 function find(
   index: MiniSearch<Entry>,

@@ -124,6 +124,15 @@ const columns = z
   .optional()
   .describe('Fields to show; dotted for inner ones, "*" for all');
 
+/**
+ * Whether a call makes something that a second one would make again. MyCase: who is on a record already, and is put on
+ * it once more, is on it once.
+ */
+export const makesNew = ({ method, path }: Operation): boolean =>
+  method === 'POST' && !path.includes('relationships');
+
+const allow_duplicate = z.boolean().optional().describe('Even if one like it exists');
+
 /** Strict schema of all the arguments a tool takes: unknown ones are refused. */
 export function inputSchema(operation: Operation): z.ZodObject {
   const ids = Object.fromEntries(pathNames(operation.path).map((name) => [name, id]));
@@ -136,6 +145,7 @@ export function inputSchema(operation: Operation): z.ZodObject {
     ...operation.field,
     ...operation.query,
     ...(hasColumns(operation) && { fields: columns }),
+    ...(makesNew(operation) && { allow_duplicate }),
   });
 }
 

@@ -1,6 +1,7 @@
 import type { ApiAnswer, ApiRequest, CallScope, MyCaseClient } from '../client/client.ts';
 import type { Firm } from '../firm/mirror.ts';
 import type { Turns } from '../guards/turns.ts';
+import type { Twins } from '../guards/twins.ts';
 import type { Entity, Operation, Shape } from './operation.ts';
 import { pathNames } from './operation.ts';
 
@@ -15,6 +16,8 @@ export interface Deps {
   readonly zone: string;
   /** Lets one change of a record at a time happen. */
   readonly turns: Turns;
+  /** Sees to it that nothing is made twice by mistake. */
+  readonly twins: Twins;
   /** Folder that files may be read from and saved to; without one, bytes travel inline. */
   readonly filesFolder?: string | undefined;
 }

@@ -83,8 +83,7 @@ function clientSteps({ client }: Matter): Step[] {
     {
       words: `Make the client ${first_name} ${last_name}`,
       tool: 'create_client',
-      // Who has the same name or address was looked for, and stands in the preview.
-      args: () => ({ ...client.fields, allow_duplicate: true }),
+      args: () => ({ ...client.fields }),
       makes: 'client',
     },
   ];

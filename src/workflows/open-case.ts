@@ -4,14 +4,13 @@ import type { CallScope } from '../client/client.ts';
 import { MyCaseError } from '../client/errors.ts';
 import { today } from '../firm/days.ts';
 import type { Firm } from '../firm/mirror.ts';
-import { isRecord, nameOf } from '../firm/record.ts';
+import { nameOf } from '../firm/record.ts';
 import { resolve } from '../firm/resolve.ts';
-import { digestOf } from '../guards/tokens.ts';
 import { day, text } from '../tools/fields.ts';
-import type { RunAnswer } from '../tools/run.ts';
 import { checkParties, type PartiesChecked } from './conflict-check.ts';
-import { type Made, type Matter, type NewClient, type Step, stepsOf } from './open-case-plan.ts';
-import { deed, type WorkflowContext } from './workflow.ts';
+import { type Matter, type NewClient, type Step, stepsOf } from './open-case-plan.ts';
+import { carryOut, type Progress, progressOf } from './open-case-progress.ts';
+import { deed } from './workflow.ts';
 
 const Row = z.looseObject({});
 
@@ -29,7 +28,7 @@ const input = {
         cell_phone_number: z.string().optional(),
       }),
     ])
-    .describe('Id, name or e-mail of a client there is, or the fields of a new one'),
+    .describe('Id, name or e-mail of one there is, or the fields of a new one'),
   client_role: z.string().optional(),
   others: z.array(z.string()).optional().describe('All others involved, for the conflict check'),
   lead_attorney: words.optional(),
@@ -52,6 +51,7 @@ const input = {
     )
     .optional(),
   note: z.strictObject({ subject: text, note: text }).optional(),
+  allow_duplicate: z.boolean().optional(),
 };
 
 type Asked = z.infer<z.ZodObject<typeof input>>;
@@ -69,24 +69,28 @@ export const openCase = deed({
     const { firm, zone, demand } = context;
     const progress = progressOf(firm, args);
     if (progress.lost) throw new MyCaseError(progress.lost);
+    const mayDouble = args.allow_duplicate === true;
     if (progress.isRunning) throw new MyCaseError('Nothing was done: this very plan is being carried out.');
     const matter = await matterOf(args, firm, zone, scope);
     const steps = stepsOf(matter);
     const left = steps.slice(progress.done.length);
+    // What may have come of it the time before is looked for when its turn comes.
+    const expected = progress.unsureSince === undefined ? undefined : left[0];
     if (left.length === 0)
       return report(steps, progress, ['This was done before; nothing was done now.'], zone);
-    if (!progress.made.case) await refuseTaken(matter, firm, scope);
-    for (const { tool, args: argsOf } of left) await context.check(tool, argsOf(progress.made), scope);
+    if (!progress.made.case && expected?.makes !== 'case') await refuseTaken(matter, firm, scope);
+    for (const step of left) {
+      const allow_duplicate = mayDouble || step === expected;
+      await context.check(step.tool, { ...step.args(progress.made), allow_duplicate }, scope);
+    }
     const checked = await checkParties(partiesOf(args, matter), firm, zone, scope);
+    if ('id' in matter.client) progress.made = { ...progress.made, client: matter.client.id };
     await demand({
       asked: args,
       ground: async () => ({ done: progress.done, client: matter.client, matches: checked.found }),
       preview: async () => previewOf(steps, progress, checked),
     });
-    progress.isRunning = true;
-    const failure = await carryOut(left, progress, matter, context, scope).finally(() => {
-      progress.isRunning = false;
-    });
+    const failure = await carryOut(left, progress, mayDouble, context, scope);
     const said = failure
       ? [
           `Not finished: ${failure} ${progress.lost ? '' : 'Call open_case again with the same arguments to go on with what is left.'}`,
@@ -95,32 +99,6 @@ export const openCase = deed({
     return report(steps, progress, [...said, ...checked.verdicts], zone, checked.sections);
   },
 });
-
-/** How far a plan was carried out. */
-interface Progress {
-  /** What the steps done so far have answered. */
-  readonly done: string[];
-  made: Made;
-  isRunning: boolean;
-  /** Why it can't go on by itself. */
-  lost?: string;
-}
-
-const MOST_KEPT = 100;
-
-/** Plans begun, by firm and by the digest of their arguments: a call that failed in the middle is taken up again. */
-const begun = new WeakMap<Firm, Map<string, Progress>>();
-
-function progressOf(firm: Firm, args: Asked): Progress {
-  const plans = begun.get(firm) ?? new Map<string, Progress>();
-  begun.set(firm, plans);
-  const key = digestOf(args);
-  const progress = plans.get(key) ?? { done: [], made: {}, isRunning: false };
-  plans.set(key, progress);
-  const [oldest] = plans.keys();
-  if (plans.size > MOST_KEPT && oldest !== undefined) plans.delete(oldest);
-  return progress;
-}
 
 async function matterOf(args: Asked, firm: Firm, zone: string, scope: CallScope): Promise<Matter> {
   const { client_role, lead_attorney, staff = [], folders = [], tasks = [], note } = args;
@@ -202,37 +180,6 @@ function previewOf(steps: readonly Step[], { done }: Progress, checked: PartiesC
 }
 
 const MOST_MATCHES = 12;
-
-/** Goes on with the steps that are left. Answers why it stopped, where it did. */
-async function carryOut(
-  left: readonly Step[],
-  progress: Progress,
-  { client }: Matter,
-  { perform }: WorkflowContext,
-  scope: CallScope,
-): Promise<string | undefined> {
-  if ('id' in client) progress.made = { ...progress.made, client: client.id };
-  for (const step of left) {
-    try {
-      keep(step, await perform(step.tool, step.args(progress.made), scope), progress);
-    } catch (error) {
-      if (error instanceof MyCaseError) return `"${step.words}" failed: ${error.message}`;
-      throw error;
-    }
-    if (progress.lost) return progress.lost;
-  }
-  return undefined;
-}
-
-/** Notes that a step is done, and the id that later ones need. */
-function keep({ words, makes }: Step, { body, caveat }: RunAnswer, progress: Progress): void {
-  const id = isRecord(body) && typeof body.id === 'number' ? body.id : undefined;
-  progress.done.push([id === undefined ? 'done' : `id ${id}`, caveat].filter(Boolean).join('. '));
-  if (makes && id !== undefined) progress.made = { ...progress.made, [makes]: id };
-  if (makes && id === undefined) {
-    progress.lost = `"${words}" was done, but MyCase did not send it back: look it up with find_records and add what is left by the single tools.`;
-  }
-}
 
 function report(
   steps: readonly Step[],

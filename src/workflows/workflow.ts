@@ -19,11 +19,14 @@ export interface WorkflowContext {
   /** Demands that what would be done is confirmed, where a workflow is listed with `confirm`. */
   readonly demand: Demand;
   /**
-   * Carries one operation out by its name, with all that stands before a write but the confirmation. Throws a
-   * MyCaseError.
+   * Carries one operation out by its name, with all that stands before a write but the confirmation and what `check`
+   * does. Throws a MyCaseError.
    */
   perform(tool: string, args: Arguments, scope: CallScope): Promise<RunAnswer>;
-  /** Looks up what such a write would name: stages, roles and the like. Throws a MyCaseError for what the firm lacks. */
+  /**
+   * Looks up what such a write would name: stages, roles and the like, and records like the one it would make. Throws a
+   * MyCaseError for what the firm lacks, and for what it has already.
+   */
   check(tool: string, args: Arguments, scope: CallScope): Promise<void>;
 }
 

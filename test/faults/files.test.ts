@@ -12,13 +12,18 @@ const upload = {
   file: { text: 'As follows.' },
 };
 
+let uploads = 0;
+
+/** One of its own for each test: the same again would be taken for a mistake. */
+const anUpload = () => ({ ...upload, path: `Complaint ${(uploads += 1)}` });
+
 /** The text as it is shown: between marks, as other people's words. */
 const WORDS = expect.stringMatching(/^«(\d{9}) As follows\. \1»$/);
 
 describe('an upload', () => {
   it('arrives whole, and the token stays away from storage', async () => {
     const { sandbox, client } = scene;
-    const { data } = await call(client, 'upload_case_document', upload);
+    const { data } = await call(client, 'upload_case_document', anUpload());
     expect(data).toMatchObject({ filename: 'complaint.txt', size: 11 });
     const { data: file } = await call(client, 'download_document', { document_id: data.id });
     expect(file).toMatchObject({ text: WORDS, sha256: data.sha256 });
@@ -37,7 +42,7 @@ describe('an upload', () => {
     const before = await recordsOf(sandbox, 'documents');
     await fault(sandbox, { method: 'PUT', path: '/storage/*', ...wrong });
 
-    const answer = await call(client, 'upload_case_document', upload);
+    const answer = await call(client, 'upload_case_document', anUpload());
 
     const added = (await recordsOf(sandbox, 'documents')).slice(before.length);
     expect(added).toHaveLength(1);
@@ -53,24 +58,29 @@ describe('an upload', () => {
   it('goes on when storage fails once', async () => {
     const { sandbox, client } = scene;
     await fault(sandbox, { method: 'PUT', path: '/storage/*', status: 503 });
-    const { isError, data } = await call(client, 'upload_case_document', upload);
+    const { isError, data } = await call(client, 'upload_case_document', anUpload());
     expect(isError).toBe(false);
     const { data: file } = await call(client, 'download_document', { document_id: data.id });
     expect(file).toMatchObject({ text: WORDS });
   });
 
-  it('is not repeated when nobody knows whether its record was made', async () => {
+  it('is not repeated when the answer is lost: its record is found, and it is said that its bytes are missing', async () => {
     const { sandbox, client } = scene;
     await fault(sandbox, { method: 'POST', cut: 'after' });
-    expectError(await call(client, 'upload_case_document', upload), NOT_KNOWN);
-    expect(await requestsTo(sandbox)).toHaveLength(1);
+    const before = await recordsOf(sandbox, 'documents');
+    const answer = await call(client, 'upload_case_document', anUpload());
+    expectError(answer, NOT_KNOWN);
+    const [made] = (await recordsOf(sandbox, 'documents')).slice(before.length);
+    expect(answer.text).toContain(`It arrived: id ${made?.id}.`);
+    expect(answer.text).toContain('Its bytes were not sent: add them with upload_document_version');
+    expect((await seenBy(sandbox)).filter((line) => !line.startsWith('GET '))).toHaveLength(1);
   });
 
   it('says that its record exists when MyCase names no storage address', async () => {
     const { sandbox, client } = scene;
     await fault(sandbox, { method: 'POST', broken_json: true });
     expectError(
-      await call(client, 'upload_case_document', upload),
+      await call(client, 'upload_case_document', anUpload()),
       'The record was created in MyCase (id unknown), but its bytes were not stored',
     );
   });

@@ -42,7 +42,7 @@ describe('when MyCase is asked too often', () => {
     const { sandbox, client } = scene;
     await fault(sandbox, { status: 429, headers: { 'Retry-After': '3600' } });
     expectError(
-      await call(client, 'create_case_stage', { name: 'On appeal' }),
+      await call(client, 'create_case_stage', { name: 'On remand' }),
       /^MyCase answered 429 to POST \/case_stages: .+ MyCase asks to wait 3600 s\.$/,
     );
     expect(await requestsTo(sandbox)).toHaveLength(1);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/index.ts';
 import { aClient, call, fault, recordsOf, requestsTo, type SeenRequest } from '../harness.ts';
@@ -7,6 +8,9 @@ const scene = useScene();
 
 const TIMED_OUT = { status: 504, body: '{"message":"Endpoint request timed out"}' };
 const NAME = 'On appeal';
+
+/** The same twice would be taken for a mistake. */
+const aName = (): string => `${NAME} ${randomUUID()}`;
 
 describe('a redirect, as of a proxy or for a wrong address', () => {
   it.each([
@@ -24,23 +28,39 @@ describe('a redirect, as of a proxy or for a wrong address', () => {
 
 describe('a record that is to be made', () => {
   it.each([
-    ['500', { status: 500 }, 0],
-    ['502', { status: 502 }, 0],
-    ['503', { status: 503 }, 0],
-    ['504', TIMED_OUT, 0],
-    ['503 with Retry-After', { status: 503, headers: { 'Retry-After': '1' } }, 0],
-    ['504 though it was carried out', { ...TIMED_OUT, after: true }, 1],
-    ['a connection cut before it was carried out', { cut: 'before' }, 0],
-    ['a connection cut after it was carried out', { cut: 'after' }, 1],
-  ])('is asked for once and not known to be made after %s', async (_, wrong, made) => {
+    ['500', { status: 500 }],
+    ['502', { status: 502 }],
+    ['503', { status: 503 }],
+    ['504', TIMED_OUT],
+    ['503 with Retry-After', { status: 503, headers: { 'Retry-After': '1' } }],
+    ['a connection cut before it was carried out', { cut: 'before' }],
+  ])('is asked for once, not known to be made after %s, and not in its list', async (_, wrong) => {
     const { sandbox, client } = scene;
     const before = await recordsOf(sandbox, 'case_stages');
     await fault(sandbox, { method: 'POST', ...wrong });
-    const answer = await call(client, 'create_case_stage', { name: NAME });
+    const answer = await call(client, 'create_case_stage', { name: aName() });
     expectError(answer, NOT_KNOWN);
     expect(answer.text).toContain('POST /case_stages');
-    expect(await requestsTo(sandbox)).toHaveLength(1);
-    expect(await recordsOf(sandbox, 'case_stages')).toHaveLength(before.length + made);
+    expect(answer.text).toContain('list_case_stages was looked through: it is not there as of now.');
+    expect(await sentBy(sandbox, 'POST')).toHaveLength(1);
+    expect(await recordsOf(sandbox, 'case_stages')).toHaveLength(before.length);
+  });
+
+  it.each([
+    ['504', { ...TIMED_OUT, after: true }],
+    ['a cut connection', { cut: 'after' }],
+  ])('is found in its list, and asked for once, when MyCase makes it and answers by %s', async (_, wrong) => {
+    const { sandbox, client } = scene;
+    const before = await recordsOf(sandbox, 'case_stages');
+    const name = aName();
+    await fault(sandbox, { method: 'POST', ...wrong });
+    const { isError, data, text } = await call(client, 'create_case_stage', { name });
+    const after = await recordsOf(sandbox, 'case_stages');
+    expect(isError, text).toBe(false);
+    expect(after).toHaveLength(before.length + 1);
+    const id = after.find((stage) => stage.name === name)?.id;
+    expect(data).toMatchObject({ id, name, note: expect.stringContaining(`It arrived: id ${id}.`) });
+    expect(await sentBy(sandbox, 'POST')).toHaveLength(1);
   });
 
   it.each([
@@ -52,7 +72,7 @@ describe('a record that is to be made', () => {
   ])('is told as made, after one request, when MyCase answers success with %s', async (_, wrong, note) => {
     const { sandbox, client } = scene;
     await fault(sandbox, { method: 'POST', ...wrong });
-    expect(await call(client, 'create_case_stage', { name: NAME })).toMatchObject({
+    expect(await call(client, 'create_case_stage', { name: aName() })).toMatchObject({
       isError: false,
       text: expect.stringMatching(note),
       data: { note: expect.stringMatching(note) },
@@ -64,16 +84,17 @@ describe('a record that is to be made', () => {
     const { sandbox, client } = scene;
     const before = await recordsOf(sandbox, 'case_stages');
     await fault(sandbox, { method: 'POST', [flaw]: true });
-    await call(client, 'create_case_stage', { name: NAME });
+    await call(client, 'create_case_stage', { name: aName() });
     expect(await recordsOf(sandbox, 'case_stages')).toHaveLength(before.length + 1);
   });
 
   it('is made when fields of the answer have other types than promised; those are set apart', async () => {
     const { sandbox, client } = scene;
-    await fault(sandbox, { method: 'POST', body: `{"id":"12a","name":"${NAME}","created_at":0}` });
-    expect(await call(client, 'create_case_stage', { name: NAME })).toMatchObject({
+    const name = aName();
+    await fault(sandbox, { method: 'POST', body: `{"id":"12a","name":"${name}","created_at":0}` });
+    expect(await call(client, 'create_case_stage', { name })).toMatchObject({
       isError: false,
-      data: { name: NAME, unexpected: { id: '12a', created_at: 0 } },
+      data: { name, unexpected: { id: '12a', created_at: 0 } },
     });
   });
 
@@ -81,7 +102,7 @@ describe('a record that is to be made', () => {
     const client = await aClient({
       env: { MYCASE_BASE_URL: 'http://127.0.0.1:9/v1', MYCASE_ACCESS_TOKEN: 'sandbox-token' },
     });
-    const answer = await call(client, 'create_case_stage', { name: NAME });
+    const answer = await call(client, 'create_case_stage', { name: aName() });
     expectError(answer, 'nothing was sent');
     expect(answer.text).not.toContain(NOT_KNOWN);
   });

@@ -184,7 +184,7 @@ it('what MyCase drops all the same is said', async () => {
   const { client, sandbox } = scene;
   const lead = {
     first_name: 'Piers',
-    last_name: 'Halloway',
+    last_name: 'Hollowayne',
     referred_by: { id: (await first('clients')).id },
   };
   const body = JSON.stringify({ id: 1, ...lead, referred_by: null });
