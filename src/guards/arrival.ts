@@ -8,7 +8,7 @@ import { createListings, rowsOf } from './listing.ts';
 import { shows } from './shows.ts';
 
 /** A create of which nobody knows whether it was carried out. */
-export interface Sent {
+interface Sent {
   readonly operation: Operation;
   readonly args: Arguments;
   /** When it was sent, in milliseconds since 1970. */

@@ -74,8 +74,7 @@ export const billing = [
     name: 'record_invoice_payment',
     title: 'Record a payment',
     description:
-      'Records money received on an invoice and returns the payment. It cannot be changed or taken back, and a ' +
-      'second call records it twice: see list_invoice_payments first.',
+      'Records money received on an invoice and returns the payment. It cannot be changed or taken back.',
     method: 'POST',
     path: '/invoices/{invoice_id}/payments',
     body: { amount: z.number(), date, notes: z.string().optional() },

@@ -81,8 +81,8 @@ export const companies = [
     name: 'create_company',
     title: 'Create a company',
     description:
-      'Creates a company and returns it. Look with list_companies first whether MyCase has it already. To put it ' +
-      'on a case in a role use add_case_companies.',
+      'Creates a company and returns it; one that MyCase may have already is pointed out first. To put it on a case in ' +
+      'a role use add_case_companies.',
     method: 'POST',
     path: '/companies',
     body: companyBody,

@@ -57,8 +57,7 @@ export const messages = [
     name: 'create_message_thread',
     title: 'Start a message thread',
     description:
-      'Sends a first message to clients and staff, outside any case; it reaches them at once and cannot be taken ' +
-      'back. Name recipients: the answer shows them as clients and staff.',
+      'Sends a first message to clients and staff, outside any case; it reaches them at once and cannot be taken back.',
     method: 'POST',
     path: '/message_threads',
     body: threadBody,
@@ -70,7 +69,7 @@ export const messages = [
     title: 'Start a message thread on a case',
     description:
       'Sends a first message about a case to clients and staff; it reaches them at once and cannot be taken back. ' +
-      "Name recipients, and keep the id: MyCase can't list a case's threads.",
+      "Keep the id: MyCase can't list a case's threads.",
     method: 'POST',
     path: '/cases/{case_id}/message_threads',
     body: threadBody,

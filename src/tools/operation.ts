@@ -131,7 +131,8 @@ const columns = z
 export const makesNew = ({ method, path }: Operation): boolean =>
   method === 'POST' && !path.includes('relationships');
 
-const allow_duplicate = z.boolean().optional().describe('Even if one like it exists');
+/** Described by the refusals that call for it. */
+const allow_duplicate = z.boolean().optional();
 
 /** Strict schema of all the arguments a tool takes: unknown ones are refused. */
 export function inputSchema(operation: Operation): z.ZodObject {

@@ -102,8 +102,8 @@ export const people = [
     name: 'create_client',
     title: 'Create a client',
     description:
-      'Creates a client and returns it. Look with list_clients first whether MyCase has them already. For a prospect ' +
-      'use create_lead.',
+      'Creates a client and returns it; one whom MyCase may have already is pointed out first. For a prospect use ' +
+      'create_lead.',
     method: 'POST',
     path: '/clients',
     body: clientBody,

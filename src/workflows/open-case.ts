@@ -62,7 +62,7 @@ export const openCase = deed({
   title: 'Open a matter',
   description:
     'Opens a matter as one plan: conflict check, client (found or made), case, role, staff, folders, tasks and note. ' +
-    'Previewed, confirmed once, then done step by step; if a step fails, call again with the same arguments to go on.',
+    'Previewed, confirmed once, then done step by step.',
   input,
   sections: { steps: Row, matches: Row, mentions: Row },
   async answer(args, context, scope) {

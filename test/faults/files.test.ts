@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startSandbox } from '../../src/sandbox/index.ts';
 import { aClient, call, fault, pointedAt, recordsOf, requestsTo } from '../harness.ts';
@@ -12,10 +13,8 @@ const upload = {
   file: { text: 'As follows.' },
 };
 
-let uploads = 0;
-
 /** One of its own for each test: the same again would be taken for a mistake. */
-const anUpload = () => ({ ...upload, path: `Complaint ${(uploads += 1)}` });
+const anUpload = () => ({ ...upload, path: `Complaint ${randomUUID()}` });
 
 /** The text as it is shown: between marks, as other people's words. */
 const WORDS = expect.stringMatching(/^«(\d{9}) As follows\. \1»$/);
