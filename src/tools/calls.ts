@@ -65,7 +65,7 @@ export const calls = [
     title: 'Log a call',
     description:
       'Logs a telephone call; who called is exactly one of caller_name, client, lead. MyCase takes it in ' +
-      'without an id and shows it a little later in list_calls: do not log it again.',
+      'without an id and shows it a little later in list_calls.',
     method: 'POST',
     path: '/calls',
     body: callBody,
