@@ -26,7 +26,7 @@ export function addInvoices(maker: Maker): void {
     insert(maker.store, 'invoices', {
       invoice_date: day(maker, issued),
       invoice_number: String(10_001 + i),
-      ...standing(maker, next, STATUSES[i % STATUSES.length] ?? 'sent'),
+      ...standing(maker, next, STATUSES[i % STATUSES.length] ?? 'sent', -issued),
       total_amount: amount(between(next, 2, 80) * 100, i % 4 === 1),
       paid_amount: amount(0, i % 4 === 1),
       case: { id: i % 20 === 7 ? deletedCase(maker, id) : id },
@@ -39,11 +39,17 @@ export function addInvoices(maker: Maker): void {
   }
 }
 
-/** What is overdue, paid or partly paid was due some days ago; the rest still has time. */
-function standing(maker: Maker, next: Random, status: string): Fields {
+/**
+ * What is overdue, paid or partly paid was due some days ago, months perhaps, but not before it was issued, so many
+ * days ago; the rest still has time.
+ */
+function standing(maker: Maker, next: Random, status: string, age: number): Fields {
   const past = ['overdue', 'paid', 'partial'].includes(status);
-  return { due_date: day(maker, past ? -between(next, 1, 30) : between(next, 1, 30)), status };
+  const due = past ? -between(next, 1, Math.min(age, LONGEST_OVERDUE)) : between(next, 1, 30);
+  return { due_date: day(maker, due), status };
 }
+
+const LONGEST_OVERDUE = 150;
 
 /** MyCase: amounts are numbers on some invoices and strings such as "500.0" on others. */
 function amount(value: number, asText: boolean): Json {

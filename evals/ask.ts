@@ -1,0 +1,63 @@
+import type { Client } from '@modelcontextprotocol/client';
+import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
+import { faults } from './check.ts';
+import type { Answer, Call, Posed, Step } from './question.ts';
+
+/** How many calls and tokens (o200k) a question may take. */
+export const MOST = { calls: 3, tokens: 6_000 } as const;
+
+/** A question that was asked. */
+export interface Asked {
+  readonly answers: readonly Answer[];
+  readonly calls: number;
+  /** Of the calls as they are written and of the answers' texts. */
+  readonly tokens: number;
+  /** The same where a client shows its model the structured content instead. */
+  readonly structuredTokens: number;
+  /** What is wrong; nothing where the answer is right and in reach. */
+  readonly faults: readonly string[];
+}
+
+/** Makes the calls of a question, one after another, and compares what comes back with what is expected. */
+export async function ask(client: Client, { steps, expected }: Posed): Promise<Asked> {
+  const answers: Answer[] = [];
+  let written = 0;
+  for (const step of steps) {
+    const call = callOf(step, answers);
+    written += countTokens(JSON.stringify(call));
+    answers.push(await answerTo(client, call));
+  }
+  const tokens = written + total(answers.map(({ text }) => text));
+  const structuredTokens =
+    written + total(answers.map(({ text, isError, data }) => (isError ? text : JSON.stringify(data))));
+  return {
+    answers,
+    calls: steps.length,
+    tokens,
+    structuredTokens,
+    faults: [
+      ...faults(answers, expected),
+      ...(steps.length > MOST.calls ? [`it takes ${steps.length} calls`] : []),
+      ...(tokens > MOST.tokens ? [`it takes ${tokens} tokens`] : []),
+    ],
+  };
+}
+
+function callOf(step: Step, answers: readonly Answer[]): Call {
+  const last = answers.at(-1);
+  if (typeof step !== 'function') return step;
+  if (!last) throw new Error('the first call of a question can need no answer');
+  return step(last);
+}
+
+async function answerTo(client: Client, { tool, arguments: given }: Call): Promise<Answer> {
+  const {
+    content,
+    structuredContent,
+    isError = false,
+  } = await client.callTool({ name: tool, arguments: given });
+  const text = content.map((block) => (block.type === 'text' ? block.text : '')).join('\n');
+  return { text, isError, data: { ...Object(structuredContent) } };
+}
+
+const total = (texts: readonly string[]): number => texts.reduce((sum, text) => sum + countTokens(text), 0);

@@ -1,0 +1,59 @@
+import type { Answer, Expected, Row } from './question.ts';
+
+/** What is wrong with answers; nothing where they show all that is expected. */
+export function faults(answers: readonly Answer[], expected: Expected): string[] {
+  const text = answers.map((answer) => answer.text).join('\n');
+  const { says = [], never = [], rows = {}, among = {}, refused = [] } = expected;
+  return [
+    ...answers
+      .filter(({ isError }, place) => isError !== refused.includes(place))
+      .map(({ isError }) => (isError ? 'a call was refused' : 'a call was not refused')),
+    ...says.filter((words) => !holds(text, words)).map((words) => `it does not say ${words}`),
+    ...never.filter((words) => words.test(text)).map((words) => `it says ${words}`),
+    ...Object.entries(rows).flatMap(([name, wanted]) => unlike(tableIn(answers, name), wanted, true, name)),
+    ...Object.entries(among).flatMap(([name, wanted]) => unlike(tableIn(answers, name), wanted, false, name)),
+    ...unseen(text, [...Object.values(rows), ...Object.values(among)].flat()),
+  ];
+}
+
+const holds = (text: string, words: string | RegExp): boolean =>
+  typeof words === 'string' ? text.includes(words) : words.test(text);
+
+/** The rows of a table; of the last answer that has it. */
+function tableIn(answers: readonly Answer[], name: string): Row[] | undefined {
+  const tables = answers.map(({ data }) => data[name]).filter((table) => table !== undefined);
+  const last = tables.at(-1);
+  return Array.isArray(last) ? last : Object(last).rows;
+}
+
+function unlike(shown: Row[] | undefined, wanted: readonly Row[], isWhole: boolean, name: string): string[] {
+  if (!shown) return [`there is no ${name}`];
+  const missing = wanted.filter((row) => !shown.some((one) => shows(one, row)));
+  const strange = isWhole ? shown.filter((one) => !wanted.some((row) => shows(one, row))) : [];
+  return [
+    ...missing.map((row) => `${name} lacks ${JSON.stringify(row)}`),
+    ...strange.map((row) => `${name} has ${JSON.stringify(row)}`),
+    ...(isWhole && shown.length !== wanted.length
+      ? [`${name} has ${shown.length} of ${wanted.length} rows`]
+      : []),
+  ];
+}
+
+const shows = (shown: Row, wanted: Row): boolean =>
+  Object.entries(wanted).every(([field, value]) => plain(shown[field]) === plain(value));
+
+/** References are compared by their id, several in any order; an absent field is as good as an empty one. */
+function plain(value: unknown): string {
+  if (Array.isArray(value)) return value.map(plain).sort().join();
+  if (typeof value === 'object' && value !== null)
+    return 'id' in value ? plain(value.id) : JSON.stringify(value);
+  return String(value ?? '');
+}
+
+/** A client may show its model the text alone: ids and figures have to stand there, too. */
+const unseen = (text: string, rows: readonly Row[]): string[] =>
+  rows
+    .flatMap((row) => Object.values(row))
+    .filter((value) => typeof value === 'number' || typeof value === 'string')
+    .filter((value) => !text.includes(String(value)))
+    .map((value) => `the text does not show ${value}`);

@@ -1,0 +1,126 @@
+import {
+  type Fields,
+  fieldsList,
+  isFields,
+  type Json,
+  referenceId,
+  referenceIds,
+  text,
+} from '../src/sandbox/json.ts';
+import { calendarOf, later } from '../test/workflows/days-oracle.ts';
+
+// The made-up firm as its sandbox holds it: what answers are compared with, and whom questions are about.
+
+/** The zone that the firm is asked in. */
+export const ZONE = 'America/Los_Angeles';
+
+const RESOURCES = [
+  'calls',
+  'cases',
+  'clients',
+  'companies',
+  'custom_fields',
+  'documents',
+  'events',
+  'expenses',
+  'invoice_payments',
+  'invoices',
+  'leads',
+  'notes',
+  'people_groups',
+  'referral_sources',
+  'staff',
+  'tasks',
+  'time_entries',
+] as const;
+
+type Resource = (typeof RESOURCES)[number];
+
+/** Every record by the name of its list. */
+export type HeldFirm = Readonly<Record<Resource, readonly Fields[]>>;
+
+/** The records of a sandbox, not through our server. */
+export async function heldFirm(url: string): Promise<HeldFirm> {
+  const read = async (name: Resource): Promise<readonly [Resource, Fields[]]> => {
+    const records: Json = JSON.parse(await (await fetch(`${url}/__sandbox/records/${name}`)).text());
+    return [name, fieldsList(records)];
+  };
+  const lists = new Map(await Promise.all(RESOURCES.map(read)));
+  const firm = {} as Record<Resource, readonly Fields[]>;
+  for (const name of RESOURCES) firm[name] = lists.get(name) ?? [];
+  return firm;
+}
+
+const { today: dayOfToday, dayOf } = calendarOf(ZONE);
+
+/** Today in the firm's zone, as `2026-11-24`. */
+export const today = dayOfToday;
+
+/** The day so many days from today. */
+export const inDays = (count: number): string => later(today(), count);
+
+/** The day of an instant. */
+export const dayAt = (moment: Json | undefined): string => dayOf(Date.parse(text(moment)));
+
+/** First and last day of the month so many months from this one. */
+export function monthFromNow(months: number): { from: string; to: string } {
+  const [year = 0, month = 0] = today().split('-').map(Number);
+  const day = (count: number, date: number) =>
+    new Date(Date.UTC(year, month - 1 + count, date)).toISOString().slice(0, 10);
+  return { from: day(months, 1), to: day(months + 1, 0) };
+}
+
+/** Monday and Sunday of the week so many weeks from this one. */
+export function weekFromNow(weeks: number): { from: string; to: string } {
+  const sinceMonday = (new Date(today()).getUTCDay() + 6) % 7;
+  return { from: inDays(7 * weeks - sinceMonday), to: inDays(7 * weeks - sinceMonday + 6) };
+}
+
+/** Whether a day lies in a stretch, both ends included. */
+export const isWithin = (day: Json | undefined, { from, to }: { from: string; to: string }): boolean =>
+  text(day) >= from && text(day) <= to;
+
+/** How people and things are called. */
+export const nameOf = (record: Fields | undefined): string =>
+  text(record?.name) || [record?.first_name, record?.last_name].map(text).filter(Boolean).join(' ');
+
+/** The record with an id. */
+export const withId = (records: readonly Fields[], id: Json | undefined): Fields | undefined =>
+  records.find((record) => record.id === id);
+
+/** Whether one of a record's references, in a field, is to a record. */
+export const refersTo = (record: Fields, field: string, other: Fields): boolean =>
+  referenceId(record[field]) === other.id || referenceIds(record[field]).includes(Number(other.id));
+
+/** The records that refer to one. */
+export const those = (records: readonly Fields[], field: string, other: Fields): Fields[] =>
+  records.filter((record) => refersTo(record, field, other));
+
+export const isOpenCase = ({ status }: Fields): boolean => status === 'open';
+
+/** The attorney who leads a case, by id. */
+export const leadOf = (matter: Fields): number | undefined =>
+  fieldsList(matter.staff)
+    .filter(({ lead_lawyer }) => lead_lawyer === true)
+    .map(({ id }) => Number(id))[0];
+
+/** The value of one of the firm's own fields. */
+export function customValue(firm: HeldFirm, record: Fields, name: string): Json | undefined {
+  const field = firm.custom_fields.find((one) => one.name === name);
+  return fieldsList(record.custom_field_values).find((one) => referenceId(one.custom_field) === field?.id)
+    ?.value;
+}
+
+/** The one with the most; the first of several. */
+export function most(records: readonly Fields[], count: (record: Fields) => number): Fields {
+  const [first] = records;
+  if (!first) throw new Error('nobody in the made-up firm fits this question');
+  return records.reduce((best, one) => (count(one) > count(best) ? one : best), first);
+}
+
+/** How often each word comes, the most frequent first. */
+export function tally(words: readonly string[]): [string, number][] {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+}

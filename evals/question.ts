@@ -1,0 +1,78 @@
+import type { Fields } from '../src/sandbox/json.ts';
+import type { HeldFirm } from './firm.ts';
+
+/** A call of a tool. */
+export interface Call {
+  readonly tool: string;
+  readonly arguments: Readonly<Record<string, unknown>>;
+}
+
+/** What a call was answered. */
+export interface Answer {
+  readonly text: string;
+  readonly isError: boolean;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** A call, or one that needs what an earlier one was answered. */
+export type Step = Call | ((earlier: Answer) => Call);
+
+/** Fields of a row that an answer has to show. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** What the answers have to show, computed from the sandbox's own records. */
+export interface Expected {
+  /** Words of the text. */
+  readonly says?: readonly (string | RegExp)[];
+  /** Words that must not be there. */
+  readonly never?: readonly RegExp[];
+  /** Tables by name: these rows and no others, in any order. */
+  readonly rows?: Readonly<Record<string, readonly Row[]>>;
+  /** Tables by name: these rows among others. */
+  readonly among?: Readonly<Record<string, readonly Row[]>>;
+  /** The calls, by their place, that have to be refused; none where left out. */
+  readonly refused?: readonly number[];
+}
+
+/** Whom and what a question is about: words for its blanks, and records. */
+export type About = Readonly<Record<string, string | number | Fields>>;
+
+/** A question as it is put to a firm. */
+export interface Posed {
+  readonly words: string;
+  readonly steps: readonly Step[];
+  readonly expected: Expected;
+  /** What has to be read in full without the tools that finish a job: paths of MyCase, with the filters that it has. */
+  readonly raw: readonly string[];
+}
+
+/** A question as somebody of a law firm asks it, with `{blanks}` for names. */
+export interface Question {
+  readonly asked: string;
+  pose(firm: HeldFirm): Posed;
+}
+
+interface Draft<Whom extends About> {
+  readonly asked: string;
+  /** Whom the question is about, picked from the firm by role. */
+  readonly about?: (firm: HeldFirm) => Whom;
+  readonly steps: (whom: Whom) => readonly Step[];
+  readonly expected: (firm: HeldFirm, whom: Whom) => Expected;
+  readonly raw: readonly string[] | ((whom: Whom) => readonly string[]);
+}
+
+/** A question, its calls, its answer and what it takes without the tools that finish a job. */
+export function question<Whom extends About>({ asked, about, steps, expected, raw }: Draft<Whom>): Question {
+  return {
+    asked,
+    pose(firm) {
+      const whom = about ? about(firm) : ({} as Whom);
+      return {
+        words: asked.replaceAll(/\{(\w+)\}/g, (_, blank) => String(whom[blank])),
+        steps: steps(whom),
+        expected: expected(firm, whom),
+        raw: typeof raw === 'function' ? raw(whom) : raw,
+      };
+    },
+  };
+}

@@ -1,0 +1,221 @@
+import { type Fields, text } from '../../src/sandbox/json.ts';
+import { eventDays, freeMinutes, isToCome } from '../../test/workflows/days-oracle.ts';
+import {
+  type HeldFirm,
+  inDays,
+  isOpenCase,
+  leadOf,
+  monthFromNow,
+  most,
+  nameOf,
+  refersTo,
+  those,
+  today,
+  weekFromNow,
+  ZONE,
+} from '../firm.ts';
+import { type Question, question } from '../question.ts';
+import { busiestAttorney, busiestCase } from './cases.ts';
+
+/** What a person asks about the calendar and about dates that must not be missed. */
+export const calendar: readonly Question[] = [
+  question({
+    asked: "What is on {attorney}'s calendar this week?",
+    about: (firm) => ({ attorney: nameOf(bookedThisWeek(firm)) }),
+    steps: ({ attorney }) => [
+      { tool: 'agenda', arguments: { staff: [attorney], from: 'this_week', sections: ['events'] } },
+    ],
+    expected: (firm) => ({
+      rows: {
+        events: eventsOn(firm, weekFromNow(0))
+          .filter((event) => refersTo(event, 'staff', bookedThisWeek(firm)))
+          .map(({ id, name }) => ({ id, name })),
+      },
+    }),
+    raw: ['/staff', '/events', '/cases', '/locations'],
+  }),
+  question({
+    asked: 'What is due this week on the {case} matter?',
+    about: (firm) => ({ case: text(caseDueThisWeek(firm).name) }),
+    steps: (whom) => [
+      {
+        tool: 'agenda',
+        arguments: { case: whom.case, from: 'this_week', sections: ['tasks_due', 'tasks_overdue', 'events'] },
+      },
+    ],
+    expected: (firm) => {
+      const one = caseDueThisWeek(firm);
+      const tasks = those(firm.tasks, 'case', one).filter(({ completed }) => !completed);
+      return {
+        rows: {
+          tasks_due: tasks.filter((task) => isDueThisWeek(task)).map(({ id, name }) => ({ id, name })),
+          tasks_overdue: tasks.filter((task) => text(task.due_date) < today()).map(({ id }) => ({ id })),
+          events: eventsOn(firm, weekFromNow(0))
+            .filter((event) => refersTo(event, 'case', one))
+            .map(({ id }) => ({ id })),
+        },
+      };
+    },
+    raw: ['/cases', '/tasks', '/events', '/staff'],
+  }),
+  question({
+    asked: 'When is the next event in {case}?',
+    about: (firm) => ({ case: text(busiestCase(firm).name) }),
+    steps: (whom) => [
+      { tool: 'case_brief', arguments: { case: whom.case, sections: ['next_events'], latest: 1 } },
+    ],
+    expected: (firm) => {
+      const [next] = those(firm.events, 'case', busiestCase(firm))
+        .filter((event) => isToCome(event, ZONE))
+        .sort((a, b) => (text(a.start) < text(b.start) ? -1 : 1));
+      return next
+        ? { rows: { next_events: [{ id: next.id, name: next.name }] }, says: [eventDays(next, ZONE)[0]] }
+        : { rows: { next_events: [] } };
+    },
+    raw: ['/cases', '/events', '/locations', '/staff'],
+  }),
+  question({
+    asked: 'When are {one} and {other} both free for an hour and a half on Wednesday, {day}?',
+    about: (firm) => ({ ...twoAttorneys(firm), day: nextWednesday() }),
+    steps: ({ one, other, day }) => [
+      {
+        tool: 'agenda',
+        arguments: { staff: [one, other], from: day, free_minutes: 90, sections: ['free_slots'] },
+      },
+    ],
+    expected: (firm) => {
+      const slots = freeSlots(firm, nextWednesday(), 90);
+      return {
+        rows: { free_slots: slots.map(({ minutes }) => ({ minutes })) },
+        says: slots.map(({ span }) => span),
+      };
+    },
+    raw: ['/staff', '/events'],
+  }),
+  question({
+    asked: 'Which limitation dates run out in the next 30 days?',
+    steps: () => [{ tool: 'deadline_review', arguments: { days: 30, sections: ['limitation_near'] } }],
+    expected: (firm) => ({
+      says: ['no legal deadline is computed'],
+      rows: {
+        limitation_near: firm.cases
+          .filter(
+            (one) => isOpenCase(one) && text(one.sol_date) >= today() && text(one.sol_date) <= inDays(30),
+          )
+          .map((one) => ({ id: one.id, name: one.name, lead_attorney: { id: leadOf(one) } })),
+      },
+    }),
+    raw: ['/cases?filter[status]=open', '/staff'],
+  }),
+  question({
+    asked: 'Has the limitation date passed on any open case?',
+    steps: () => [{ tool: 'deadline_review', arguments: { sections: ['limitation_passed'] } }],
+    expected: (firm) => ({
+      rows: {
+        limitation_passed: firm.cases
+          .filter((one) => isOpenCase(one) && text(one.sol_date) && text(one.sol_date) < today())
+          .map(({ id, name }) => ({ id, name })),
+      },
+    }),
+    raw: ['/cases?filter[status]=open', '/staff'],
+  }),
+  question({
+    asked: "Which of {attorney}'s open cases have nothing coming up on the calendar?",
+    about: (firm) => ({ attorney: nameOf(busiestAttorney(firm)) }),
+    steps: ({ attorney }) => [
+      { tool: 'deadline_review', arguments: { staff: [attorney], sections: ['no_next_event'] } },
+    ],
+    expected: (firm) => {
+      const ahead = firm.events.filter((event) => isToCome(event, ZONE));
+      return {
+        rows: {
+          no_next_event: firm.cases
+            .filter((one) => isOpenCase(one) && refersTo(one, 'staff', busiestAttorney(firm)))
+            .filter((one) => those(ahead, 'case', one).length === 0)
+            .map(({ id, name }) => ({ id, name })),
+        },
+      };
+    },
+    raw: ['/staff', '/cases?filter[status]=open', '/events'],
+  }),
+  question({
+    asked: 'How many court dates do we have next month?',
+    steps: () => [
+      {
+        tool: 'query_records',
+        arguments: {
+          list: 'events',
+          where: [
+            { field: 'event_type', op: 'is', value: 'Court' },
+            { field: 'start', op: 'is', value: 'next_month' },
+          ],
+          group_by: ['name'],
+        },
+      },
+    ],
+    expected: (firm) => {
+      const { from, to } = monthFromNow(1);
+      const dates = firm.events.filter((event) => {
+        const [day] = eventDays(event, ZONE);
+        return event.event_type === 'Court' && day >= from && day <= to;
+      });
+      return { says: [`${dates.length} of ${firm.events.length} events match`] };
+    },
+    raw: ['/events'],
+  }),
+];
+
+/** The attorney with most events this week. */
+const bookedThisWeek = (firm: HeldFirm) =>
+  most(
+    firm.staff.filter(({ type }) => type === 'Attorney'),
+    (person) => those(eventsOn(firm, weekFromNow(0)), 'staff', person).length,
+  );
+
+/** Events that take place on some days, in part at least. */
+const eventsOn = ({ events }: HeldFirm, { from, to }: { from: string; to: string }): Fields[] =>
+  events.filter((event) => {
+    const [first, last] = eventDays(event, ZONE);
+    return first <= to && last >= from;
+  });
+
+const isDueThisWeek = ({ completed, due_date }: Fields): boolean =>
+  completed === false && text(due_date) >= today() && text(due_date) <= weekFromNow(0).to;
+
+const caseDueThisWeek = (firm: HeldFirm) =>
+  most(firm.cases.filter(isOpenCase), (one) => those(firm.tasks, 'case', one).filter(isDueThisWeek).length);
+
+function twoAttorneys(firm: HeldFirm): { one: string; other: string } {
+  const first = busiestAttorney(firm);
+  const other = most(firm.staff, (person) =>
+    person === first || person.active !== true ? -1 : those(firm.events, 'staff', person).length,
+  );
+  return { one: nameOf(first), other: nameOf(other) };
+}
+
+function nextWednesday(): string {
+  const days = Array.from({ length: 7 }, (_, i) => inDays(i + 1));
+  return days.find((day) => new Date(day).getUTCDay() === 3) ?? '';
+}
+
+/** Stretches of the working day, counted minute by minute, in which both are free for so long. */
+function freeSlots(firm: HeldFirm, day: string, least: number): { span: string; minutes: number }[] {
+  const { one, other } = twoAttorneys(firm);
+  const staff = firm.staff
+    .filter((person) => [one, other].includes(nameOf(person)))
+    .map(({ id }) => Number(id));
+  const free = freeMinutes(firm, { from: day, to: day, staff }, ZONE);
+  const clock = (minute: number) =>
+    `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
+  const slots: { span: string; minutes: number }[] = [];
+  let length = 0;
+  for (let minute = 9 * 60; minute <= 17 * 60; minute += 1) {
+    if (minute < 17 * 60 && free.has(`${day} ${clock(minute)}`)) length += 1;
+    else {
+      if (length >= least)
+        slots.push({ span: `${clock(minute - length)}–${clock(minute)}`, minutes: length });
+      length = 0;
+    }
+  }
+  return slots;
+}

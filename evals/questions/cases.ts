@@ -1,0 +1,232 @@
+import { referenceIds, text } from '../../src/sandbox/json.ts';
+import {
+  customValue,
+  dayAt,
+  type HeldFirm,
+  inDays,
+  isOpenCase,
+  leadOf,
+  most,
+  nameOf,
+  those,
+  today,
+} from '../firm.ts';
+import { type Question, question } from '../question.ts';
+
+const open = { field: 'status', op: 'is', value: 'open' };
+
+/** The attorney who leads most of the open cases. */
+export const busiestAttorney = (firm: HeldFirm) =>
+  most(firm.staff, ({ id }) => firm.cases.filter((one) => isOpenCase(one) && leadOf(one) === id).length);
+
+/** The open case with most of everything. */
+export const busiestCase = (firm: HeldFirm) =>
+  most(
+    firm.cases.filter(isOpenCase),
+    (one) => those(firm.tasks, 'case', one).length * those(firm.events, 'case', one).length,
+  );
+
+/** What a person asks about the cases. */
+export const cases: readonly Question[] = [
+  question({
+    asked: 'How many open cases do we have?',
+    steps: () => [
+      { tool: 'query_records', arguments: { list: 'cases', where: [open], measures: ['count'], limit: 1 } },
+    ],
+    expected: (firm) => ({
+      says: [`${firm.cases.filter(isOpenCase).length} of ${firm.cases.length} cases match`],
+    }),
+    raw: ['/cases?filter[status]=open'],
+  }),
+  question({
+    asked: 'How many open cases has {attorney} got?',
+    about: (firm) => ({ attorney: nameOf(busiestAttorney(firm)) }),
+    steps: ({ attorney }) => [
+      {
+        tool: 'query_records',
+        arguments: {
+          list: 'cases',
+          where: [open, { field: 'lead_attorney', op: 'is', value: attorney }],
+          measures: ['count'],
+          limit: 1,
+        },
+      },
+    ],
+    expected: (firm) => {
+      const { id } = busiestAttorney(firm);
+      const own = firm.cases.filter((one) => isOpenCase(one) && leadOf(one) === id);
+      return { rows: { totals: [{ count: own.length }] } };
+    },
+    raw: ['/staff', '/cases?filter[status]=open'],
+  }),
+  question({
+    asked: 'Where does the {case} matter stand?',
+    about: (firm) => ({ case: text(busiestCase(firm).name), id: Number(busiestCase(firm).id) }),
+    steps: (whom) => [{ tool: 'case_brief', arguments: { case: whom.case } }],
+    expected: (firm) => {
+      const one = busiestCase(firm);
+      return {
+        says: [
+          `${text(one.name)} (id ${one.id}, number ${text(one.case_number)}): open, stage ${text(one.case_stage)}`,
+          `Documents, last changed first (${those(firm.documents, 'case', one).length}`,
+        ],
+        rows: {
+          clients: referenceIds(one.clients).map((id) => ({ id })),
+          staff: referenceIds(one.staff).map((id) => ({ id })),
+          tasks: those(firm.tasks, 'case', one)
+            .filter(({ completed }) => !completed)
+            .map(({ id }) => ({ id })),
+          invoices: those(firm.invoices, 'case', one).map(({ id }) => ({ id })),
+        },
+      };
+    },
+    raw: ({ id }) => [
+      '/cases',
+      '/clients',
+      '/companies',
+      '/staff',
+      '/tasks',
+      '/events',
+      `/cases/${id}/notes`,
+      `/cases/${id}/documents`,
+      '/time_entries',
+      '/expenses',
+      '/invoices?only_allowed_online_payments=false',
+      '/invoice_payments',
+      '/custom_fields',
+    ],
+  }),
+  question({
+    asked: 'Who is the judge in case {number}, and has a jury been demanded?',
+    about: (firm) => ({ number: text(caseWithJudge(firm).case_number) }),
+    steps: ({ number }) => [{ tool: 'case_brief', arguments: { case: number, sections: ['custom_fields'] } }],
+    expected: (firm) => {
+      const one = caseWithJudge(firm);
+      return {
+        among: {
+          custom_fields: [
+            { name: 'Judge', value: customValue(firm, one, 'Judge') },
+            { name: 'Jury demanded', value: customValue(firm, one, 'Jury demanded') },
+          ],
+        },
+      };
+    },
+    raw: ['/cases', '/custom_fields'],
+  }),
+  question({
+    asked: 'How many cases did we open this year, by practice area?',
+    steps: () => [
+      {
+        tool: 'query_records',
+        arguments: {
+          list: 'cases',
+          where: [{ field: 'opened_date', op: 'is', value: 'this_year' }],
+          group_by: ['practice_area'],
+        },
+      },
+    ],
+    expected: (firm) => {
+      const opened = firm.cases.filter((one) => text(one.opened_date) >= `${today().slice(0, 4)}-01-01`);
+      const areas = [...new Set(opened.map(({ practice_area }) => text(practice_area)))];
+      return {
+        says: [`${opened.length} of ${firm.cases.length} cases match`],
+        rows: {
+          groups: areas.map((practice_area) => ({
+            practice_area,
+            count: opened.filter((one) => one.practice_area === practice_area).length,
+          })),
+        },
+      };
+    },
+    raw: ['/cases'],
+  }),
+  question({
+    asked: "Which of {attorney}'s open cases has nobody changed in half a year?",
+    about: (firm) => ({ attorney: nameOf(busiestAttorney(firm)) }),
+    steps: ({ attorney }) => [
+      {
+        tool: 'query_records',
+        arguments: {
+          list: 'cases',
+          where: [
+            open,
+            { field: 'lead_attorney', op: 'is', value: attorney },
+            { field: 'updated_at', op: 'lt', value: '-180d' },
+          ],
+          columns: ['name', 'updated_at'],
+          sort: 'updated_at',
+        },
+      },
+    ],
+    expected: (firm) => {
+      const { id } = busiestAttorney(firm);
+      const stale = firm.cases.filter(
+        (one) => isOpenCase(one) && leadOf(one) === id && dayAt(one.updated_at) < inDays(-180),
+      );
+      return { rows: { records: stale.map((one) => ({ id: one.id, name: one.name })) } };
+    },
+    raw: ['/staff', '/cases?filter[status]=open'],
+  }),
+  question({
+    asked: 'Which open cases are on contingency with a demand of more than $150,000?',
+    steps: () => [
+      {
+        tool: 'query_records',
+        arguments: {
+          list: 'cases',
+          where: [
+            open,
+            { field: 'billing_type', op: 'is', value: 'contingency' },
+            { field: 'Demand amount', op: 'gt', value: 150_000 },
+          ],
+          columns: ['name', 'Demand amount'],
+          sort: '-Demand amount',
+        },
+      },
+    ],
+    expected: (firm) => ({
+      rows: {
+        records: firm.cases
+          .filter(
+            (one) => isOpenCase(one) && one.billing_type === 'contingency' && demand(firm, one) > 150_000,
+          )
+          .map((one) => ({ id: one.id, 'Demand amount': `${demand(firm, one)}.00` })),
+      },
+    }),
+    raw: ['/cases?filter[status]=open', '/custom_fields'],
+  }),
+  question({
+    asked: 'Who is on the {client} case, on both sides of the table?',
+    about: (firm) => ({ client: nameOf(clientOfOneCase(firm)) }),
+    steps: ({ client }) => [
+      { tool: 'case_brief', arguments: { case: client, sections: ['clients', 'companies', 'staff'] } },
+    ],
+    expected: (firm) => {
+      const [one = {}] = those(firm.cases, 'clients', clientOfOneCase(firm));
+      const ids = (field: string) => referenceIds(one[field]).map((id) => ({ id }));
+      return {
+        says: [text(one.name)],
+        rows: { clients: ids('clients'), companies: ids('companies'), staff: ids('staff') },
+      };
+    },
+    raw: ['/clients', '/cases', '/companies', '/staff'],
+  }),
+];
+
+const demand = (firm: HeldFirm, one: HeldFirm['cases'][number]): number =>
+  Number(customValue(firm, one, 'Demand amount') ?? 0);
+
+const caseWithJudge = (firm: HeldFirm) =>
+  most(firm.cases, (one) =>
+    Number(
+      customValue(firm, one, 'Judge') !== undefined && customValue(firm, one, 'Jury demanded') !== undefined,
+    ),
+  );
+
+/** A client whose name nobody shares, with one case that has a company, too. */
+const clientOfOneCase = (firm: HeldFirm) =>
+  most(firm.clients, (client) => {
+    const own = those(firm.cases, 'clients', client);
+    const isSole = firm.clients.filter((one) => nameOf(one) === nameOf(client)).length === 1;
+    return Number(isSole && own.length === 1 && referenceIds(own[0]?.companies).length > 0);
+  });

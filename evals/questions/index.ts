@@ -1,0 +1,23 @@
+import type { Question } from '../question.ts';
+import { calendar } from './calendar.ts';
+import { cases } from './cases.ts';
+import { conflicts } from './conflicts.ts';
+import { documents } from './documents.ts';
+import { mistaken } from './mistaken.ts';
+import { money } from './money.ts';
+import { people } from './people.ts';
+import { tasks } from './tasks.ts';
+import { traps } from './traps.ts';
+
+/** The questions by what they are about. */
+export const themes: Readonly<Record<string, readonly Question[]>> = {
+  cases,
+  people,
+  calendar,
+  tasks,
+  money,
+  documents,
+  conflicts,
+  traps,
+  mistaken,
+};

@@ -1,0 +1,98 @@
+import { type Fields, text } from '../../src/sandbox/json.ts';
+import { eventDays } from '../../test/workflows/days-oracle.ts';
+import { type HeldFirm, inDays, most, nameOf, ZONE } from '../firm.ts';
+import { type Question, question } from '../question.ts';
+
+const INVOICES = '/invoices?only_allowed_online_payments=false';
+
+/** Questions in which a name or a day is easily taken for another. */
+export const mistaken: readonly Question[] = [
+  // A lawyer's nickname taken for a client, and a first name that two people have.
+  question({
+    asked: "What is on {nickname}'s desk this week?",
+    about: () => ({ nickname: 'Vic' }),
+    steps: ({ nickname }) => [
+      {
+        tool: 'agenda',
+        arguments: { staff: [nickname], from: 'this_week', sections: ['tasks_due', 'events'] },
+      },
+    ],
+    expected: (firm) => ({
+      says: [`is taken for the staff ${nameOf(victor(firm))} (id ${victor(firm).id})`],
+      never: [/taken for the client/],
+    }),
+    raw: ['/staff', '/tasks', '/events'],
+  }),
+  question({
+    asked: 'What does {nickname} owe us?',
+    about: () => ({ nickname: 'Vic' }),
+    steps: ({ nickname }) => [{ tool: 'receivables', arguments: { client: nickname } }],
+    expected: (firm) => ({
+      refused: [0],
+      says: [
+        `staff ${victor(firm).id}: ${nameOf(victor(firm))}`,
+        ...firm.clients.filter(({ first_name }) => first_name === 'Victor').map(({ id }) => `client ${id}`),
+      ],
+    }),
+    raw: ['/clients', '/staff', '/cases', INVOICES],
+  }),
+  question({
+    asked: 'How many hours did {first} work last month?',
+    about: (firm) => ({ first: text(namesakes(firm)[0]?.first_name) }),
+    steps: ({ first }) => [
+      {
+        tool: 'query_records',
+        arguments: {
+          list: 'time_entries',
+          where: [
+            { field: 'staff', op: 'is', value: first },
+            { field: 'entry_date', op: 'is', value: 'last_month' },
+          ],
+          measures: ['sum:hours'],
+        },
+      },
+    ],
+    expected: (firm) => ({
+      refused: [0],
+      says: namesakes(firm).map((one) => `staff ${one.id}: ${nameOf(one)}`),
+      never: [/time entries match/],
+    }),
+    raw: ['/staff', '/time_entries'],
+  }),
+  // An all-day event, which MyCase sends as midnight to midnight: west of Greenwich that is the day before.
+  question({
+    asked: 'What lasts all day on {day}?',
+    about: (firm) => ({ day: allDay(firm) }),
+    steps: ({ day }) => [{ tool: 'agenda', arguments: { from: day, sections: ['events'] } }],
+    expected: (firm) => ({
+      rows: {
+        events: firm.events
+          .filter((event) => {
+            const [first, last] = eventDays(event, ZONE);
+            return first <= allDay(firm) && last >= allDay(firm);
+          })
+          .map(({ id }) => ({ id })),
+      },
+      says: [`${allDay(firm)} all day`],
+    }),
+    raw: ['/events'],
+  }),
+];
+
+/** The lawyer whose first name has a short form. */
+const victor = (firm: HeldFirm): Fields =>
+  most(firm.staff, ({ first_name, type }) => Number(first_name === 'Victor' && type === 'Attorney'));
+
+/** People of the firm with one first name. */
+const namesakes = ({ staff }: HeldFirm): Fields[] => {
+  const first = staff.find((one) =>
+    staff.some((other) => other !== one && other.first_name === one.first_name),
+  );
+  return staff.filter(({ first_name }) => first_name === first?.first_name);
+};
+
+/** The next day with an event that lasts all of it. */
+function allDay({ events }: HeldFirm): string {
+  const days = events.filter(({ all_day }) => all_day === true).map((event) => eventDays(event, ZONE)[0]);
+  return days.filter((day) => day > inDays(0)).sort()[0] ?? '';
+}

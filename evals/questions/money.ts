@@ -1,0 +1,281 @@
+import { type Fields, referenceId, text } from '../../src/sandbox/json.ts';
+import {
+  type HeldFirm,
+  isOpenCase,
+  isWithin,
+  leadOf,
+  monthFromNow,
+  most,
+  nameOf,
+  refersTo,
+  those,
+  withId,
+} from '../firm.ts';
+import { cost, daysSince, fee, hoursOf, isOwed, isToBill, owed, payerOf, sumOf, totalOf } from '../money.ts';
+import { type Question, question } from '../question.ts';
+
+const INVOICES = '/invoices?only_allowed_online_payments=false';
+const last_month = { field: 'entry_date', op: 'is', value: 'last_month' };
+
+/** What a lawyer or a bookkeeper asks about time, bills and money received. */
+export const money: readonly Question[] = [
+  question({
+    asked: 'How much unbilled work are we sitting on, and how old is it?',
+    steps: () => [{ tool: 'unbilled_work', arguments: { by: ['age'] } }],
+    expected: (firm) => {
+      const [time, spent] = [firm.time_entries.filter(isToBill), firm.expenses.filter(isToBill)];
+      return {
+        rows: {
+          totals: [
+            {
+              time_entries: time.length,
+              hours: hoursOf(time),
+              fees: sumOf(time, fee),
+              costs: sumOf(spent, cost),
+            },
+          ],
+          by_age: AGES.map(([age, least, most]) => {
+            const isOf = ({ entry_date }: Fields) =>
+              daysSince(entry_date) >= least && daysSince(entry_date) <= most;
+            return { age, fees: sumOf(time.filter(isOf), fee), costs: sumOf(spent.filter(isOf), cost) };
+          }),
+        },
+      };
+    },
+    raw: ['/time_entries', '/expenses'],
+  }),
+  question({
+    asked: 'What can we bill on the {case} matter?',
+    about: (firm) => ({ case: text(caseToBill(firm).name) }),
+    steps: (whom) => [{ tool: 'unbilled_work', arguments: { case: whom.case, by: ['staff'] } }],
+    expected: (firm) => {
+      const time = those(firm.time_entries, 'case', caseToBill(firm)).filter(isToBill);
+      const spent = those(firm.expenses, 'case', caseToBill(firm)).filter(isToBill);
+      return {
+        rows: {
+          totals: [
+            {
+              time_entries: time.length,
+              fees: sumOf(time, fee),
+              expenses: spent.length,
+              costs: sumOf(spent, cost),
+            },
+          ],
+        },
+      };
+    },
+    raw: ['/cases', '/time_entries', '/expenses', '/staff'],
+  }),
+  question({
+    asked: 'How many billable hours did each of us have last month, and what were they worth?',
+    steps: () => [
+      {
+        tool: 'query_records',
+        arguments: {
+          list: 'time_entries',
+          where: [last_month, { field: 'billable', op: 'is', value: true }],
+          group_by: ['staff'],
+          measures: ['sum:hours', 'sum:amount'],
+        },
+      },
+    ],
+    expected: (firm) => {
+      const billable = ofLastMonth(firm).filter((one) => one.billable === true);
+      return {
+        rows: {
+          groups: firm.staff
+            .map((person) => ({ person, own: those(billable, 'staff', person) }))
+            .filter(({ own }) => own.length > 0)
+            .map(({ person, own }) => ({
+              staff: { id: person.id },
+              'sum:hours': hoursOf(own),
+              'sum:amount': sumOf(own, fee),
+            })),
+        },
+      };
+    },
+    raw: ['/staff', '/time_entries'],
+  }),
+  question({
+    asked: 'What unbilled time have we got in Family Law cases?',
+    steps: () => [
+      {
+        tool: 'query_records',
+        arguments: {
+          list: 'time_entries',
+          where: [
+            { field: 'invoices', op: 'empty' },
+            { field: 'case.practice_area', op: 'is', value: 'Family Law' },
+          ],
+          group_by: ['billable'],
+          measures: ['count', 'sum:hours', 'sum:amount'],
+        },
+      },
+    ],
+    expected: (firm) => {
+      const family = firm.time_entries.filter(
+        (one) => withId(firm.cases, referenceId(one.case))?.practice_area === 'Family Law',
+      );
+      const open = family.filter((one) => isToBill({ ...one, billable: true }));
+      return {
+        rows: {
+          totals: [{ count: open.length, 'sum:hours': hoursOf(open), 'sum:amount': sumOf(open, fee) }],
+        },
+      };
+    },
+    raw: ['/cases', '/time_entries'],
+  }),
+  question({
+    asked: 'Who owes us more than $5,000 that has been due for over 90 days?',
+    steps: () => [{ tool: 'receivables', arguments: { by: 'client', sections: ['ageing'], limit: 60 } }],
+    expected: (firm) => {
+      const late = firm.invoices.filter((one) => isOwed(one) && daysSince(one.due_date) > 90);
+      const payers = [...new Set(late.flatMap((one) => payerOf(firm, one) ?? []))];
+      const large = payers.filter((id) => overdueOf(firm, late, id) > 500_000n);
+      return {
+        among: {
+          ageing: large.map((id) => ({
+            client: { id },
+            over_90: sumOf(
+              late.filter((one) => payerOf(firm, one) === id),
+              owed,
+            ),
+          })),
+        },
+        says: large.map((id) => nameOf(withId(firm.clients, id))),
+      };
+    },
+    raw: ['/cases', '/clients', INVOICES, '/invoice_payments'],
+  }),
+  question({
+    asked: 'What does {client} owe us?',
+    about: (firm) => ({ client: nameOf(debtor(firm)) }),
+    steps: ({ client }) => [{ tool: 'receivables', arguments: { client, by: 'case', sections: ['open'] } }],
+    expected: (firm) => {
+      const cases = those(firm.cases, 'clients', debtor(firm));
+      const mine = firm.invoices.filter(
+        (one) => isOwed(one) && cases.some((matter) => refersTo(one, 'case', matter)),
+      );
+      return {
+        says: [`${mine.length} invoices are open, ${sumOf(mine, owed)} in all`],
+        rows: { open: mine.map((one) => ({ id: one.id, owed: sumOf([one], owed), due_date: one.due_date })) },
+      };
+    },
+    raw: ['/clients', '/cases', INVOICES],
+  }),
+  question({
+    asked: 'What did we collect last month?',
+    steps: () => [
+      { tool: 'receivables', arguments: { sections: ['payments'], by: 'attorney', from: 'last_month' } },
+    ],
+    expected: (firm) => {
+      const paid = firm.invoice_payments.filter(
+        ({ status, date }) => status === 'success' && isWithin(date, monthFromNow(-1)),
+      );
+      return { says: [`: ${paid.length}, ${totalOf(paid, 'amount')}.`] };
+    },
+    raw: ['/invoice_payments', '/cases', '/staff'],
+  }),
+  question({
+    asked: 'Which payments of the last ten days did the bank not confirm?',
+    steps: () => [
+      {
+        tool: 'query_records',
+        arguments: {
+          list: 'invoice_payments',
+          where: [
+            { field: 'status', op: 'is_not', value: 'success' },
+            { field: 'date', op: 'gte', value: '-10d' },
+          ],
+          columns: ['date', 'amount', 'status', 'client', 'invoice_number'],
+          measures: ['count', 'sum:amount'],
+          limit: 100,
+        },
+      },
+    ],
+    expected: (firm) => {
+      const failed = firm.invoice_payments.filter(
+        ({ status, date }) => status !== 'success' && daysSince(date) <= 10,
+      );
+      return {
+        rows: {
+          totals: [{ count: failed.length, 'sum:amount': totalOf(failed, 'amount') }],
+          records: failed.map(({ id, status, invoice_number }) => ({ id, status, invoice_number })),
+        },
+      };
+    },
+    raw: ['/invoice_payments', '/clients'],
+  }),
+  question({
+    asked: "How much is outstanding on each attorney's cases?",
+    steps: () => [{ tool: 'receivables', arguments: { by: 'attorney', sections: ['ageing'] } }],
+    expected: (firm) => {
+      const open = firm.invoices.filter(isOwed);
+      const led = (id: unknown) =>
+        open.filter((one) => {
+          const matter = withId(firm.cases, referenceId(one.case));
+          return matter && leadOf(matter) === id;
+        });
+      const leads = firm.staff.filter(({ id }) => led(id).length > 0);
+      return {
+        among: {
+          ageing: leads.map(({ id }) => ({
+            attorney: { id },
+            invoices: led(id).length,
+            amount: sumOf(led(id), owed),
+          })),
+        },
+      };
+    },
+    raw: [INVOICES, '/cases', '/staff', '/invoice_payments'],
+  }),
+  question({
+    asked: 'What were our five largest expenses of the last 90 days?',
+    steps: () => [
+      {
+        tool: 'query_records',
+        arguments: {
+          list: 'expenses',
+          where: [{ field: 'entry_date', op: 'gte', value: '-90d' }],
+          columns: ['entry_date', 'activity_name', 'amount', 'case'],
+          sort: '-amount',
+          limit: 5,
+        },
+      },
+    ],
+    expected: (firm) => {
+      const largest = firm.expenses
+        .filter(({ entry_date }) => daysSince(entry_date) <= 90)
+        .sort((a, b) => Number(cost(b) - cost(a)) || Number(a.id) - Number(b.id))
+        .slice(0, 5);
+      return { rows: { records: largest.map((one) => ({ id: one.id, amount: sumOf([one], cost) })) } };
+    },
+    raw: ['/expenses', '/cases'],
+  }),
+];
+
+const AGES: readonly (readonly [string, number, number])[] = [
+  ['0-30', 0, 30],
+  ['31-60', 31, 60],
+  ['61-90', 61, 90],
+  ['over 90', 91, Number.POSITIVE_INFINITY],
+];
+
+const ofLastMonth = ({ time_entries }: HeldFirm): Fields[] =>
+  time_entries.filter(({ entry_date }) => isWithin(entry_date, monthFromNow(-1)));
+
+/** The open case with most time to bill. */
+const caseToBill = (firm: HeldFirm) =>
+  most(firm.cases.filter(isOpenCase), (one) => those(firm.time_entries, 'case', one).filter(isToBill).length);
+
+const overdueOf = (firm: HeldFirm, late: readonly Fields[], payer: number): bigint =>
+  late.filter((one) => payerOf(firm, one) === payer).reduce((sum, one) => sum + owed(one), 0n);
+
+/** The client whom most is asked of, and whose name nobody shares. */
+const debtor = (firm: HeldFirm) =>
+  most(
+    firm.clients.filter(
+      (client) => firm.clients.filter((one) => nameOf(one) === nameOf(client)).length === 1,
+    ),
+    ({ id }) => Number(overdueOf(firm, firm.invoices.filter(isOwed), Number(id))),
+  );

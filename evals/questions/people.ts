@@ -1,0 +1,150 @@
+import { referenceId, text } from '../../src/sandbox/json.ts';
+import { customValue, type HeldFirm, most, nameOf, tally, those } from '../firm.ts';
+import { type Question, question } from '../question.ts';
+
+/** What a person asks about clients, leads and the people of the firm. */
+export const people: readonly Question[] = [
+  question({
+    asked: "What is {client}'s phone number?",
+    about: (firm) => ({ client: nameOf(busyClient(firm)) }),
+    steps: ({ client }) => [{ tool: 'find_records', arguments: { query: client, kinds: ['client'] } }],
+    expected: (firm) => {
+      const { id, cell_phone_number } = busyClient(firm);
+      return { says: [text(cell_phone_number)], among: { matches: [{ id }] } };
+    },
+    raw: ['/clients'],
+  }),
+  question({
+    asked: 'Somebody called from {phone}. Who is that?',
+    about: (firm) => ({ phone: text(caller(firm).work_phone_number).replaceAll(/\D/g, '').slice(-10) }),
+    steps: ({ phone }) => [{ tool: 'find_records', arguments: { query: phone } }],
+    expected: (firm) => {
+      const number = caller(firm).work_phone_number;
+      const holders = [firm.clients, firm.leads, firm.companies, firm.staff]
+        .flat()
+        .filter((one) => PHONES.some((field) => one[field] === number));
+      return { rows: { matches: holders.map(({ id }) => ({ id })) } };
+    },
+    raw: ['/clients', '/leads', '/companies', '/staff'],
+  }),
+  question({
+    asked: 'Do we know a {misspelt}? I am not sure of the spelling.',
+    about: (firm) => ({ misspelt: misspelt(nameOf(caller(firm))) }),
+    steps: ({ misspelt }) => [{ tool: 'find_records', arguments: { query: misspelt, limit: 5 } }],
+    expected: (firm) => ({
+      says: [nameOf(caller(firm))],
+      among: { matches: [{ kind: 'client', id: caller(firm).id }] },
+    }),
+    raw: ['/clients', '/leads', '/companies'],
+  }),
+  question({
+    asked: 'Which cases is {client} on?',
+    about: (firm) => ({ client: nameOf(busyClient(firm)) }),
+    steps: ({ client }) => [
+      {
+        tool: 'query_records',
+        arguments: {
+          list: 'cases',
+          where: [{ field: 'clients', op: 'has', value: client }],
+          columns: ['name', 'status'],
+        },
+      },
+    ],
+    expected: (firm) => ({
+      rows: {
+        records: those(firm.cases, 'clients', busyClient(firm)).map(({ id, name, status }) => ({
+          id,
+          name,
+          status,
+        })),
+      },
+    }),
+    raw: ['/clients', '/cases'],
+  }),
+  question({
+    asked: 'How many leads are there in each status?',
+    steps: () => [{ tool: 'query_records', arguments: { list: 'leads', group_by: ['status'] } }],
+    expected: (firm) => ({
+      rows: {
+        groups: tally(firm.leads.map(({ status }) => text(status))).map(([status, count]) => ({
+          status,
+          count,
+        })),
+      },
+    }),
+    raw: ['/leads'],
+  }),
+  question({
+    asked: 'Where do the leads come from that hire us?',
+    steps: () => [
+      {
+        tool: 'query_records',
+        arguments: {
+          list: 'leads',
+          where: [{ field: 'status', op: 'is', value: 'Hired' }],
+          group_by: ['referral_source_reference'],
+        },
+      },
+    ],
+    expected: (firm) => {
+      const hired = firm.leads.filter(({ status }) => status === 'Hired');
+      const sources = tally(hired.map((one) => String(referenceId(one.referral_source_reference))));
+      return {
+        rows: {
+          groups: sources.map(([id, count]) => ({ referral_source_reference: { id }, count })),
+        },
+      };
+    },
+    raw: ['/leads', '/referral_sources'],
+  }),
+  question({
+    asked: 'Which clients need an interpreter?',
+    steps: () => [
+      {
+        tool: 'query_records',
+        arguments: {
+          list: 'clients',
+          where: [{ field: 'Needs interpreter', op: 'is', value: true }],
+          columns: ['name'],
+        },
+      },
+    ],
+    expected: (firm) => ({
+      rows: {
+        records: firm.clients
+          .filter((one) => customValue(firm, one, 'Needs interpreter') === true)
+          .map((one) => ({ id: one.id, name: nameOf(one) })),
+      },
+    }),
+    raw: ['/clients', '/custom_fields'],
+  }),
+];
+
+const PHONES = [
+  'cell_phone_number',
+  'work_phone_number',
+  'home_phone_number',
+  'main_phone_number',
+  'fax_phone_number',
+];
+
+/** The client with most cases, whose name nobody shares. */
+const busyClient = (firm: HeldFirm) =>
+  most(
+    firm.clients.filter(
+      (client) => firm.clients.filter((one) => nameOf(one) === nameOf(client)).length === 1,
+    ),
+    (client) => those(firm.cases, 'clients', client).length,
+  );
+
+/** A client who has a telephone at work, and whose name nobody shares. */
+const caller = (firm: HeldFirm) =>
+  most(firm.clients, (client) =>
+    Number(
+      Boolean(client.work_phone_number) &&
+        firm.clients.filter((one) => nameOf(one) === nameOf(client)).length === 1,
+    ),
+  );
+
+/** A name with two letters of the last word swapped and one doubled. */
+const misspelt = (name: string): string => name.replace(/(\w)(\w)(\w)$/, '$1$3$2').replace(/l(?!l)/, 'll');

@@ -1,0 +1,47 @@
+import type { Client } from '@modelcontextprotocol/client';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ask } from '../evals/ask.ts';
+import { faults } from '../evals/check.ts';
+import { type HeldFirm, heldFirm, ZONE } from '../evals/firm.ts';
+import type { Answer, Expected } from '../evals/question.ts';
+import { themes } from '../evals/questions/index.ts';
+import { startSandbox } from '../src/sandbox/index.ts';
+import { connect, pointedAt } from './harness.ts';
+
+let client: Client;
+let firm: HeldFirm;
+const answered: { readonly answers: readonly Answer[]; readonly expected: Expected }[] = [];
+
+beforeAll(async () => {
+  const sandbox = await startSandbox();
+  client = await connect({ args: ['--time-zone', ZONE], env: pointedAt(sandbox) });
+  firm = await heldFirm(sandbox.url);
+  return async () => {
+    await client.close();
+    await sandbox.close();
+  };
+});
+
+describe.each(Object.entries(themes))(
+  '%s: what is asked is answered rightly and in reach',
+  (_, questions) => {
+    it.each(questions)('$asked', async (question) => {
+      const posed = question.pose(firm);
+      const asked = await ask(client, posed);
+      answered.push({ answers: asked.answers, expected: posed.expected });
+      expect(asked.faults, posed.words).toEqual([]);
+    });
+  },
+);
+
+/** Some answers tell what another question asks, too. */
+const MOST_ALIKE = 3;
+
+it('there are 60 questions, and what one expects hardly any answer to another shows', () => {
+  expect(answered).toHaveLength(60);
+  for (const [place, { expected }] of answered.entries()) {
+    const others = answered.filter((_, other) => other !== place);
+    const fitting = others.filter(({ answers }) => faults(answers, expected).length === 0);
+    expect(fitting.length).toBeLessThanOrEqual(MOST_ALIKE);
+  }
+});
