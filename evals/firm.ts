@@ -1,12 +1,4 @@
-import {
-  type Fields,
-  fieldsList,
-  isFields,
-  type Json,
-  referenceId,
-  referenceIds,
-  text,
-} from '../src/sandbox/json.ts';
+import { type Fields, fieldsList, type Json, referenceId, referenceIds, text } from '../src/sandbox/json.ts';
 import { calendarOf, later } from '../test/workflows/days-oracle.ts';
 
 // The made-up firm as its sandbox holds it: what answers are compared with, and whom questions are about.
