@@ -1,6 +1,7 @@
 import { callTime } from './call-time.ts';
 import { catalogue } from './catalogue.ts';
 import { memory } from './memory.ts';
+import { mirror } from './mirror.ts';
 import { questions } from './questions.ts';
 import { rateLimit } from './rate-limit.ts';
 import { type Row, table } from './report.ts';
@@ -19,6 +20,7 @@ const MEASURES: Readonly<Record<string, () => Promise<Row[]>>> = {
   'Catalogue (o200k tokens)': catalogue,
   Memory: memory,
   Sandbox: sandbox,
+  'Lists of the large firm': mirror,
   'Questions to the large firm': questions,
 };
 

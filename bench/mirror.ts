@@ -1,0 +1,130 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LISTS } from '../src/firm/lists.ts';
+import { connectHttp } from './client.ts';
+import { awaitLine, BIN, type Program, residentMb, start } from './program.ts';
+import { amount, atMost, type Row } from './report.ts';
+import { median, timed } from './statistics.ts';
+
+/** MyCase: 25 requests a second. */
+const LIMIT = 25;
+
+/** Servers that read all lists, each for itself. */
+const FILLS = 3;
+
+/** A list is as good as new for half a minute. */
+const STALE_MS = 31_000;
+
+/** What one time through all lists took. */
+interface Round {
+  readonly ms: number;
+  readonly requests: number;
+}
+
+/** All lists of the large firm: read cold, asked for what has changed, and taken from disk at the next start. */
+export async function mirror(): Promise<Row[]> {
+  await using firm = start([BIN, 'sandbox', '--port', '0', '--sandbox-size', 'large']);
+  const baseUrl = await awaitLine(firm.child.stderr, /MYCASE_BASE_URL=(\S+)/);
+  const state = mkdtempSync(join(tmpdir(), 'mycase-mcp-bench-'));
+  const env = {
+    MYCASE_BASE_URL: baseUrl,
+    MYCASE_ACCESS_TOKEN: 'sandbox-token',
+    MYCASE_STATE_FOLDER: state,
+    MYCASE_STORE: 'plain',
+    MYCASE_MIRROR: 'disk',
+  };
+  try {
+    return [...(await cold(baseUrl, env)), ...(await warm(baseUrl, env))];
+  } finally {
+    rmSync(state, { recursive: true, force: true });
+  }
+}
+
+type Env = Readonly<Record<string, string>>;
+
+async function cold(baseUrl: string, env: Env): Promise<Row[]> {
+  const fills: (Round & { readonly mb: number })[] = [];
+  for (let run = 1; run < FILLS; run += 1) {
+    await using other = await serve({ ...env, MYCASE_MIRROR: 'memory' });
+    fills.push({ ...(await askAll(other, baseUrl)), mb: residentMb(other.pid) });
+  }
+  await using server = await serve(env);
+  fills.push({ ...(await askAll(server, baseUrl)), mb: residentMb(server.pid) });
+  await sleep(STALE_MS);
+  const refresh = await askAll(server, baseUrl);
+  const seconds = median(fills.map(({ ms }) => ms)) / 1000;
+  const requests = median(fills.map((fill) => fill.requests));
+  const mb = median(fills.map((fill) => fill.mb));
+  const least = requests / LIMIT;
+  const rows = [
+    {
+      what: `all ${LISTS.length} lists, cold: ${requests} requests`,
+      measured: amount(seconds, 's', 2),
+      floor: amount(least, 's', 2),
+      against: amount(seconds / least, 'x', 2),
+      wanted: atMost(seconds / least, 1.15, 'x'),
+    },
+    { what: '  resident then', measured: amount(mb, 'MB'), wanted: atMost(mb, 400, 'MB') },
+    {
+      what: '  asked again later, nothing having changed',
+      measured: amount(refresh.requests, 'requests'),
+      floor: amount(LISTS.length, 'requests'),
+      wanted: atMost(refresh.requests, LISTS.length, 'requests'),
+    },
+  ];
+  server.child.kill('SIGTERM');
+  const saved = await timed(() => once(server.child, 'exit'));
+  return [...rows, { what: '  ended, all lists saved', measured: amount(saved / 1000, 's', 2) }];
+}
+
+async function warm(baseUrl: string, env: Env): Promise<Row[]> {
+  await using server = await serve(env);
+  const { ms, requests } = await askAll(server, baseUrl);
+  const least = requests / LIMIT;
+  return [
+    {
+      what: `all lists, from disk: ${requests} requests`,
+      measured: amount(ms / 1000, 's', 2),
+      floor: amount(least, 's', 2),
+      against: amount(ms / 1000 / least, 'x', 2),
+    },
+    { what: '  resident then', measured: amount(residentMb(server.pid), 'MB') },
+  ];
+}
+
+interface Server extends Program {
+  readonly url: string;
+}
+
+async function serve(env: Env): Promise<Server> {
+  const program = start([BIN, '--http', '--port', '0'], env);
+  return { ...program, url: await awaitLine(program.child.stderr, /serving MCP at (\S+)/) };
+}
+
+/** Asks for all lists at once. */
+async function askAll({ url }: Server, baseUrl: string): Promise<Round> {
+  await using connection = await connectHttp(url);
+  const ask = async (list: string) => {
+    const { isError, content } = await connection.client.callTool({
+      name: 'query_records',
+      arguments: { list, limit: 1 },
+    });
+    const text = JSON.stringify(content);
+    if (isError || /missing|still being read/.test(text)) throw new Error(`${list}: ${text.slice(0, 300)}`);
+  };
+  // What a first call loads is no part of it.
+  await connection.client.callTool({ name: 'get_firm', arguments: {} });
+  const before = await listRequests(baseUrl);
+  const ms = await timed(() => Promise.all(LISTS.map(ask)));
+  return { ms, requests: (await listRequests(baseUrl)) - before };
+}
+
+/** How often a list was asked for so far. */
+async function listRequests(baseUrl: string): Promise<number> {
+  const seen: unknown = await (await fetch(new URL('/__sandbox/requests', baseUrl))).json();
+  const paths: unknown[] = Array.isArray(seen) ? seen.map(({ path }) => path) : [];
+  return paths.filter((path) => LISTS.some((list) => path === `/v1/${list}`)).length;
+}
