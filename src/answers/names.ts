@@ -21,6 +21,8 @@ export const REFERENCES: Readonly<Record<string, readonly Collection[]>> = {
   staff_recipients: ['staff'],
   location: ['locations'],
   people_group: ['people_groups'],
+  referral_source_reference: ['referral_sources'],
+  referred_by: ['clients'],
 };
 
 type Row = Readonly<Record<string, unknown>>;

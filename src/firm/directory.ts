@@ -8,7 +8,15 @@ import type { Shelves } from './shelves.ts';
 /** The lists whose records other records refer to. */
 export type Collection = Extract<
   ListName,
-  'cases' | 'clients' | 'companies' | 'leads' | 'documents' | 'staff' | 'locations' | 'people_groups'
+  | 'cases'
+  | 'clients'
+  | 'companies'
+  | 'leads'
+  | 'documents'
+  | 'staff'
+  | 'locations'
+  | 'people_groups'
+  | 'referral_sources'
 >;
 
 /** What is known of the ids asked for: their names, and whether the list was read to its end. */

@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import { areNicknames } from './nicknames.ts';
+import { perRecord } from './per-record.ts';
 import { type FirmRecord, nameOf, textOf } from './record.ts';
 import { compact, inOneOrder, wordsOf } from './words.ts';
 
@@ -45,22 +46,10 @@ export function isExactly(record: FirmRecord, { text, words }: Sought): boolean 
 }
 
 /** A record's name in words and its number, as they are compared. */
-interface Forms {
-  readonly name: readonly string[];
-  readonly number: string;
-}
-
-const formsKnown = new WeakMap<FirmRecord, Forms>();
-
-/** Making them takes longer than comparing them. */
-function formsOf(record: FirmRecord): Forms {
-  const forms = formsKnown.get(record) ?? {
-    name: wordsOf(nameOf(record)),
-    number: compact(textOf(record, 'case_number')),
-  };
-  formsKnown.set(record, forms);
-  return forms;
-}
+const formsOf = perRecord((record) => ({
+  name: wordsOf(nameOf(record)),
+  number: compact(textOf(record, 'case_number')),
+}));
 
 /** Whether two words differ by no more letters than are easily mistyped: none in short ones, two in long ones. */
 export function isNear(one: string, other: string): boolean {
