@@ -1,3 +1,4 @@
+import { auditLog } from './audit-log.ts';
 import { callTime } from './call-time.ts';
 import { catalogue } from './catalogue.ts';
 import { memory } from './memory.ts';
@@ -18,6 +19,7 @@ const MEASURES: Readonly<Record<string, () => Promise<Row[]>>> = {
   "MyCase's limit of 25 a second": rateLimit,
   'Start-up': startUp,
   'Catalogue (o200k tokens)': catalogue,
+  'Audit log': auditLog,
   Memory: memory,
   Sandbox: sandbox,
   'Lists of the large firm': mirror,
