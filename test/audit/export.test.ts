@@ -1,0 +1,73 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openLog } from '../../src/audit/log.ts';
+import { run } from '../auth/program.ts';
+import { aStateFolder } from '../state.ts';
+import { settingOf } from './log.ts';
+
+// Lines of several days: export reads the time that stands in each, whether or not the chain holds.
+
+const TIMES = [
+  '2026-03-01T07:59:59.999Z',
+  '2026-03-01T08:00:00.000Z',
+  '2026-03-02T12:00:00.000Z',
+  '2026-03-03T07:59:59.999Z',
+  '2026-03-03T08:00:00.000Z',
+];
+
+/** The firm's zone is eight hours behind UTC: its first of March begins with the second line. */
+const env = { MYCASE_TIME_ZONE: 'America/Los_Angeles', MYCASE_STATE_FOLDER: aStateFolder() };
+
+const { folder } = settingOf(env);
+const exported = (...args: string[]) => run(['audit', 'export', ...args], env);
+
+beforeAll(async () => {
+  const log = openLog(folder);
+  const entry = { event: 'ended', tool: 'get_case', ids: { case_id: [7, 8] }, client: '=1+1' } as const;
+  for (const _ of TIMES) await log.append(entry);
+  const file = join(folder, '000001.jsonl');
+  const texts = readFileSync(file, 'utf8').split('\n').slice(0, TIMES.length);
+  const dated = texts.map((text, i) => JSON.stringify({ ...JSON.parse(text), time: TIMES[i] }));
+  writeFileSync(file, dated.map((text) => `${text}\n`).join(''));
+});
+
+const timesIn = (jsonl: string): unknown[] =>
+  jsonl.split('\n').flatMap((text) => (text === '' ? [] : JSON.parse(text).time));
+
+describe('audit export', () => {
+  it('gives every line as it stands', async () => {
+    const { code, stdout } = await exported();
+    expect(code).toBe(0);
+    expect(stdout).toBe(readFileSync(join(folder, '000001.jsonl'), 'utf8'));
+  });
+
+  it.each([
+    ['days of the firm, both whole', ['--from', '2026-03-01', '--to', '2026-03-02'], TIMES.slice(1, 4)],
+    ['from a day on', ['--from', '2026-03-02'], TIMES.slice(2)],
+    ['up to a day', ['--to', '2026-02-28'], TIMES.slice(0, 1)],
+    ['moments', ['--from', '2026-03-01T08:00:00Z', '--to', '2026-03-02T12:00:00Z'], TIMES.slice(1, 3)],
+    ['a span with nothing in it', ['--from', '2026-04-01'], []],
+  ])('%s', async (_, args, times) => {
+    const { code, stdout } = await exported(...args);
+    expect(code).toBe(0);
+    expect(timesIn(stdout)).toEqual(times);
+  });
+
+  it('as a table has a head, a row a line, and nothing that a spreadsheet would carry out', async () => {
+    const { code, stdout } = await exported('--format', 'csv', '--from', '2026-03-03');
+    const [head = '', ...rows] = stdout.trimEnd().split('\n');
+    expect(code).toBe(0);
+    expect(head).toMatch(/^seq,time,event,tool,/);
+    expect(rows).toHaveLength(1);
+    expect(rows[0]).toContain('5,2026-03-03T08:00:00.000Z,ended,get_case');
+    expect(rows[0]).toContain("'=1+1");
+  });
+
+  it('refuses a day that does not exist, and says where there is no log', async () => {
+    expect(await exported('--from', '2026-02-30')).toMatchObject({ code: 2, stdout: '' });
+    const { code, stderr } = await run(['audit', 'export'], {});
+    expect(code).toBe(1);
+    expect(stderr).toContain('there is no audit log in');
+  });
+});

@@ -1,0 +1,83 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { aClient, aSandbox, call, fault, pointedAt, recordsOf, requestsTo } from '../harness.ts';
+import { linesOf, settingOf, verify, WHOLE } from './log.ts';
+
+// Which calls are written down, and what becomes of a write that can't be.
+
+const GROUP = { name: 'Expert witness' };
+
+describe('a write whose line cannot be written', () => {
+  it('is not made, and says why; reads go on; once that is mended, it is made', async () => {
+    const sandbox = await aSandbox();
+    const setting = settingOf(pointedAt(sandbox));
+    mkdirSync(dirname(setting.folder), { recursive: true });
+    writeFileSync(setting.folder, 'a file in its place');
+    const client = await aClient({ env: setting.env });
+
+    const { text, isError } = await call(client, 'create_people_group', GROUP);
+    expect(isError).toBe(true);
+    expect(text).toContain('Nothing was sent to MyCase: the audit log in');
+    expect((await requestsTo(sandbox)).filter(({ method }) => method !== 'GET')).toEqual([]);
+    const read = await call(client, 'get_firm');
+    expect(read.isError).toBe(false);
+    expect(read.text).toContain('the audit log says nothing more');
+
+    rmSync(setting.folder);
+    expect(await call(client, 'create_people_group', GROUP)).toMatchObject({ isError: false });
+    expect(await recordsOf(sandbox, 'people_groups')).toContainEqual(expect.objectContaining(GROUP));
+    expect(await verify(setting)).toMatchObject(WHOLE);
+  });
+
+  it('is not made where a folder stands in the place of the file of lines', async () => {
+    const sandbox = await aSandbox();
+    const setting = settingOf(pointedAt(sandbox));
+    const client = await aClient({ env: setting.env });
+    await call(client, 'get_firm');
+    rmSync(join(setting.folder, '000001.jsonl'));
+    mkdirSync(join(setting.folder, '000001.jsonl'));
+    const { text, isError } = await call(client, 'delete_people_group', {
+      people_group_id: (await recordsOf(sandbox, 'people_groups'))[0]?.id,
+    });
+    expect(isError).toBe(true);
+    expect(text).toContain('Nothing was sent to MyCase: the audit log in');
+    expect((await requestsTo(sandbox)).filter(({ method }) => method !== 'GET')).toEqual([]);
+  });
+});
+
+describe('what is written of a write', () => {
+  it('a line before it is sent and one after, with its record and how it ended', async () => {
+    const sandbox = await aSandbox();
+    const setting = settingOf(pointedAt(sandbox));
+    const client = await aClient({ env: setting.env });
+    const { data } = await call(client, 'create_people_group', GROUP);
+    await fault(sandbox, { method: 'PUT', path: `/v1/people_groups/${data.id}`, status: 422 });
+    await call(client, 'update_people_group', { people_group_id: data.id, name: 'Refused' });
+    const [begun, ended, ...rest] = linesOf(setting);
+    expect(begun).toMatchObject({ seq: 1, event: 'begun', tool: 'create_people_group', method: 'POST' });
+    expect(ended).toMatchObject({ seq: 2, event: 'ended', call: begun?.call, outcome: 'done', status: 201 });
+    expect(ended?.made).toEqual(expect.any(Number));
+    expect(rest.at(-1)).toMatchObject({
+      ...{ event: 'ended', tool: 'update_people_group', outcome: 'refused', status: 422 },
+      ids: { people_group_id: [ended?.made] },
+    });
+  });
+});
+
+describe('--audit', () => {
+  it.each([
+    ['all', ['ended get_firm', 'begun create_people_group', 'ended create_people_group']],
+    ['writes', ['begun create_people_group', 'ended create_people_group']],
+    ['off', []],
+  ])('%s', async (audit, expected) => {
+    const sandbox = await aSandbox();
+    const setting = settingOf(pointedAt(sandbox));
+    const client = await aClient({ env: setting.env, args: ['--audit', audit] });
+    await call(client, 'get_firm');
+    expect(await call(client, 'create_people_group', GROUP)).toMatchObject({ isError: false });
+    expect(existsSync(setting.folder)).toBe(audit !== 'off');
+    const lines = audit === 'off' ? [] : linesOf(setting);
+    expect(lines.map(({ event, tool }) => `${event} ${tool}`)).toEqual(expected);
+  });
+});
