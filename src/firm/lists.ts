@@ -40,6 +40,8 @@ export const RHYTHM = {
   fresh: 30_000,
   /** Changes are asked for from this long before the last time. */
   overlap: 5 * 60_000,
+  /** So far apart, at the most, are MyCase's clock and the one that its answers were dated by. */
+  skew: 60 * 60_000,
   /** How long the records of a long list go uncounted while none of them changes. */
   count: 2 * 60_000,
   /** A list of one page that comes within this is read whole each time. */

@@ -1,8 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SignInError } from '../auth/errors.ts';
-import { exclusively } from '../auth/lock.ts';
+import { takeTurn } from '../auth/lock.ts';
 import { openPlace, type Place, type StoreOptions } from '../auth/store.ts';
 import { type Disk, openDisk } from './disk.ts';
 import type { Who } from './identity.ts';
@@ -29,8 +28,7 @@ export async function openSavedLists(options: SavedListsOptions, who: Who): Prom
     const key = (await keptKey(place)) ?? (await alone(options, () => findOrMakeKey(place, options)));
     return await opened(options, who, place, key);
   } catch (error) {
-    if (!(error instanceof SignInError)) throw error;
-    return withoutDisk(options, error.message);
+    return withoutDisk(options, wordsOf(error));
   }
 }
 
@@ -54,7 +52,7 @@ async function opened(options: SavedListsOptions, who: Who, place: Place, key: B
 }
 
 function notSaved({ log }: SavedListsOptions, error: unknown): never {
-  log(`the firm's lists could not be saved: ${error instanceof Error ? error.message : 'unknown fault'}`);
+  log(`the firm's lists could not be saved: ${wordsOf(error)}`);
   throw error;
 }
 
@@ -71,9 +69,20 @@ export function clearSavedLists(options: StoreOptions): Promise<number> {
 
 const folderOf = ({ folder, profile }: StoreOptions): string => join(folder, 'mirror', profile);
 
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : 'unknown fault');
+
+const PATIENCE_MS = 10_000;
+
 /** One process at a time writes. */
-const alone = <T>({ folder, profile }: StoreOptions, act: () => Promise<T>): Promise<T> =>
-  exclusively(join(folder, 'mirror'), profile, act);
+async function alone<T>({ folder, profile }: StoreOptions, act: () => Promise<T>): Promise<T> {
+  const turn = await takeTurn(join(folder, 'mirror'), profile, PATIENCE_MS);
+  if (!turn) throw new Error('another process of this program is busy with the lists kept on disk');
+  try {
+    return await act();
+  } finally {
+    await turn.end();
+  }
+}
 
 /** A key that can't be read is as good as none: it opens nothing but copies of what MyCase has. */
 async function keptKey(place: Place): Promise<Buffer | undefined> {
@@ -86,9 +95,9 @@ async function keptKey(place: Place): Promise<Buffer | undefined> {
 async function findOrMakeKey(place: Place, options: StoreOptions): Promise<Buffer> {
   const kept = await keptKey(place);
   if (kept) return kept;
-  await rm(folderOf(options), { recursive: true, force: true });
   const key = randomBytes(KEY_BYTES);
   await place.write(key.toString('base64'));
+  await rm(folderOf(options), { recursive: true, force: true });
   return key;
 }
 

@@ -128,9 +128,14 @@ export function drop(shelf: Shelf, id: number): void {
   if (shelf.records.has(id)) changing(shelf).delete(id);
 }
 
-/** From when on changes are asked for, as MyCase takes it. The latest `updated_at` stands for MyCase's clock, too. */
-export const changedSince = ({ since, latest }: Shelf): string =>
-  `${new Date(Math.min(since, latest || since) - RHYTHM.overlap).toISOString().slice(0, 19)}Z`;
+/**
+ * From when on changes are asked for, as MyCase takes it. The latest `updated_at` stands for MyCase's clock, too; when
+ * it is long ago, what changed then need not be read again and again.
+ */
+export function changedSince({ since, latest }: Shelf): string {
+  const from = Math.max(Math.min(since, latest || since), since - RHYTHM.skew) - RHYTHM.overlap;
+  return `${new Date(from).toISOString().slice(0, 19)}Z`;
+}
 
 /** Ends a walk: what it did not meet is no more. */
 export function endWalk(shelf: Shelf, walk: Walk): void {
