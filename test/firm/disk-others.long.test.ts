@@ -63,13 +63,13 @@ describe('what was saved without walls, or behind other ones, is not shown behin
     const walls = ['--hide-cases', id];
     await inPassing(env, 'time_entries', walls);
     for (const [seconds, expected] of [
-      [300, 'time_entries by 1000, changed'],
-      [601, 'time_entries by 1000, next'],
+      [300, ['time_entries by 1000, changed']],
+      [601, ['time_entries by 1000', 'time_entries by 1000, next', 'time_entries by 1000, next']],
     ] as const) {
       const server = await aServer({ env, args: walls });
       await server.later(seconds);
       const asked = await askedBy(sandbox, () => countOf(server, 'time_entries'));
-      expect(inShort(asked)).toContain(expected);
+      expect(inShort(asked).filter((one) => /time_entries/.test(one))).toEqual(expected);
       await server.close();
     }
   });

@@ -40,6 +40,21 @@ describe('lists on disk', () => {
     ]);
   });
 
+  it('are saved a minute after they were read, and what kills the server then does not matter', async () => {
+    const sandbox = await aSandbox();
+    const env = onDisk(sandbox);
+    const server = await aServer({ env });
+    await countOf(server, 'time_entries');
+    expect((await filesIn(env)).size).toBe(0);
+    await server.later(61);
+    await expect.poll(async () => [...(await filesIn(env)).keys()]).toEqual(['time_entries']);
+    await server.kill();
+    const next = await aServer({ env });
+    const asked = await askedBy(sandbox, () => countOf(next, 'time_entries'));
+    expect(inShort(asked)).not.toContain('time_entries by 1000');
+    expect(next.said).toEqual([]);
+  });
+
   it('are encrypted, in files for their owner alone', async () => {
     const sandbox = await aSandbox();
     const env = onDisk(sandbox);

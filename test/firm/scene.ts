@@ -14,6 +14,8 @@ export interface Server {
   readonly said: readonly string[];
   /** Moves its clock on, by at least so many seconds, in steps of 31. */
   later(seconds: number): Promise<void>;
+  /** Ends it with no chance to do anything about it. */
+  kill(): Promise<void>;
   /** Ends it as a client does. */
   close(): Promise<void>;
 }
@@ -33,15 +35,20 @@ export async function aServer({ args = [], env = {} }: Start): Promise<Server> {
   lines.on('line', (line) => line === 'clock moved' || said.push(line));
   await join(client, transport);
   onTestFinished(() => client.close());
+  const pid = transport.pid ?? expect.unreachable('the server does not run');
   return {
     client,
     said,
     async later(seconds) {
       for (let left = seconds; left > 0; left -= STEP_S) {
         const moved = once(lines, 'line');
-        process.kill(transport.pid ?? expect.unreachable('the server does not run'), 'SIGUSR2');
+        process.kill(pid, 'SIGUSR2');
         await moved;
       }
+    },
+    async kill() {
+      process.kill(pid, 'SIGKILL');
+      await client.close();
     },
     close: () => client.close(),
   };
