@@ -152,6 +152,13 @@ export function endWalk(shelf: Shelf, walk: Walk): void {
   shelf.checkedAt = Math.max(shelf.checkedAt, walk.startedAt);
 }
 
+/** Forgets all records, and that they were read. */
+export function forget(shelf: Shelf): void {
+  const { records, walk, walked, gathered, checkedAt } = emptyShelf(shelf.name);
+  Object.assign(shelf, { records, isLent: false, walk, walked, gathered, checkedAt });
+  shelf.revision += 1;
+}
+
 /** The records, to be changed: a copy where somebody reads them. */
 function changing(shelf: Shelf): Map<number, FirmRecord> {
   if (shelf.isLent) {

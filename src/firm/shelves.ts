@@ -1,9 +1,10 @@
 import type { ApiRequest } from '../client/client.ts';
+import { MyCaseError } from '../client/errors.ts';
 import { expandPath } from '../client/path.ts';
 import { hasUpdatedAfter, LISTS, type ListName, RHYTHM } from './lists.ts';
 import { renew, step, walkToEnd } from './reading.ts';
 import { isRecord } from './record.ts';
-import { emptyShelf, isAbandoned, put, remove, type Shelf } from './shelf.ts';
+import { emptyShelf, forget, isAbandoned, put, remove, type Shelf } from './shelf.ts';
 import type { GetPage } from './source.ts';
 
 /** Lists that are read once for all calls that want them. Nothing here rejects: a shelf says what failed. */
@@ -78,6 +79,8 @@ async function told(shelf: Shelf, act: () => Promise<void>): Promise<boolean> {
   } catch (error) {
     shelf.problem = error instanceof Error ? error : new Error('unknown fault');
     shelf.failedAt = Date.now();
+    // Whoever may not read a list any more is not shown what was read of it.
+    if (error instanceof MyCaseError && error.status === 403) forget(shelf);
     return false;
   }
 }

@@ -32,7 +32,6 @@ describe('lists on disk', () => {
     const env = onDisk(sandbox);
     await inPassing(env, 'time_entries');
     const server = await aServer({ env });
-    await server.later(121);
     const asked = await askedBy(sandbox, () => countOf(server, 'time_entries'));
     expect(inShort(asked).filter((one) => /^time_entries/.test(one))).toEqual([
       'time_entries by 1000, changed',

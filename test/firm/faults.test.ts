@@ -56,6 +56,20 @@ describe('when a list is not there within the time of a question', () => {
   });
 });
 
+describe('when somebody may not read a list any more', () => {
+  it('what was read of it is not shown any more, and is back when they may', async () => {
+    const sandbox = await aSandbox();
+    const server = await aServer({ env: pointedAt(sandbox) });
+    expect(await countOf(server, 'time_entries')).toBe(2_500);
+    await fault(sandbox, { path: '/v1/time_entries', status: 403 });
+    await server.later(31);
+    const { text, isError } = await ask(server, 'time_entries');
+    expect({ text, isError }).toEqual({ isError: true, text: expect.stringContaining('403') });
+    await server.later(31);
+    expect(await countOf(server, 'time_entries')).toBe(2_500);
+  });
+});
+
 describe('when MyCase does not answer its list of clients', () => {
   it('by a thousand a page, it is read in smaller ones', async () => {
     const sandbox = await aSandbox();
