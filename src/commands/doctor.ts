@@ -8,6 +8,7 @@ import type { Invocation } from '../config.ts';
 import { examineStorage, examineToolsets, proveToken } from '../doctor/calls.ts';
 import { broken, type Finding, ok, warning } from '../doctor/finding.ts';
 import { examineHere } from '../doctor/here.ts';
+import { examineMirror } from '../doctor/mirror.ts';
 import { examineClock, examineHost } from '../doctor/reach.ts';
 import { baseUrlOf, type Config } from '../options.ts';
 import { profileToolsets, toolsets } from '../tools/index.ts';
@@ -27,6 +28,7 @@ async function examine(invocation: Invocation, { output, version }: Surroundings
   const findings = [
     ...examineHere(invocation, redirectUri ?? DEFAULT_REDIRECT_URI),
     ...kept.findings,
+    ...(await examineMirror(config)),
     await examineHost('sign-in host', config.authUrl),
     await examineHost('API host', baseUrlOf(config)),
     await examineClock(config.authUrl),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LIMITED_TOKEN, SANDBOX_APP } from '../../src/sandbox/index.ts';
+import { LIMITED_TOKEN, SANDBOX_APP, SANDBOX_TOKEN } from '../../src/sandbox/index.ts';
 import { fault } from '../harness.ts';
 import { type Env, run } from './program.ts';
 import { aSetting, aSignedInSetting, expire } from './setting.ts';
@@ -30,6 +30,21 @@ describe('doctor', () => {
     for (const line of stdout.trimEnd().split('\n')) expect(line).toMatch(/^ok {6}/);
     for (const subject of ['Node', 'store', 'sign-in host', 'clock', 'API host', 'token', 'redirect URI'])
       expect(stdout).toContain(`ok      ${subject}: `);
+  });
+
+  it('finds out whether lists can be kept on disk', async () => {
+    const { env } = await aSignedInSetting();
+    const disk = { ...env, MYCASE_MIRROR: 'disk', MYCASE_ACCESS_TOKEN: SANDBOX_TOKEN };
+    const good = await findings(disk);
+    expect(about(good.found, 'mirror')).toMatchObject({
+      state: 'ok',
+      finding: expect.stringContaining('in the unencrypted file'),
+    });
+    const keyless = await findings({ ...disk, MYCASE_STORE: 'file' });
+    expect(about(keyless.found, 'mirror')).toMatchObject({
+      state: 'warning',
+      fix: expect.stringContaining('MYCASE_STORE_KEY'),
+    });
   });
 
   it('makes a real call for each toolset', async () => {
