@@ -39,6 +39,16 @@ describe('a list of the firm', () => {
     }
   });
 
+  it('is asked for what has changed since a little before it was read, not since its last change', async () => {
+    const { sandbox, server, count } = await aRead();
+    const read = Date.now();
+    await server.later(31);
+    const [changes] = await askedBy(sandbox, count);
+    const minutes = (read - Date.parse(Object(changes?.query)['filter[updated_after]'])) / 60_000;
+    expect(minutes).toBeGreaterThan(4);
+    expect(minutes).toBeLessThan(70);
+  });
+
   it('of one page costs one request, too', async () => {
     const { server, sandbox } = await aRead();
     await countOf(server, 'expenses');
@@ -112,6 +122,11 @@ describe('a list of the firm', () => {
       expect(await count()).toBe(2_500);
     });
     expect(asked.filter((one) => WHOLE.includes(one))).toEqual([]);
+    const where = [{ field: 'name', op: 'is', value: 'Vexillum' }];
+    expect((await ask(server, 'cases', { where })).text).toContain('0 of 220');
+    const changed = await call(server.client, 'update_case', { case_id: aCase[0]?.id, name: 'Vexillum' });
+    expect(changed.isError, changed.text).toBe(false);
+    expect((await ask(server, 'cases', { where })).text).toContain('1 of 220');
   });
 
   it('is read by each question anew with --mirror off', async () => {
