@@ -1,4 +1,4 @@
-import { changedOnCase } from './by-case.ts';
+import { byCase } from './by-case.ts';
 import type { FirmList } from './mirror.ts';
 import { type FirmRecord, textOf } from './record.ts';
 
@@ -15,10 +15,14 @@ export const WORK_ON_CASES = [
 ] as const;
 
 /**
- * When a case, or a record on it in `lists`, was last changed, in milliseconds since 1970; undefined where MyCase tells
- * of neither.
+ * Tells when a case, or a record on it in the lists, was last changed, in milliseconds since 1970; undefined where MyCase
+ * tells of neither.
  */
-export function lastActivity(record: FirmRecord, lists: readonly FirmList[]): number | undefined {
-  const own = Date.parse(textOf(record, 'updated_at')) || 0;
-  return Math.max(own, ...lists.map((list) => changedOnCase(list, Number(record.id)))) || undefined;
+export function lastActivityIn(lists: readonly FirmList[]): (record: FirmRecord) => number | undefined {
+  const those = lists.map(byCase);
+  return (record) => {
+    let last = Date.parse(textOf(record, 'updated_at')) || 0;
+    for (const cases of those) last = Math.max(last, cases.get(Number(record.id))?.changedAt ?? 0);
+    return last || undefined;
+  };
 }

@@ -1,35 +1,18 @@
 import type { FirmList } from './mirror.ts';
+import { perList } from './per-list.ts';
 import { type FirmRecord, referenceOf, textOf } from './record.ts';
 
 /** What of a list is on one case. */
-interface OnCase {
+export interface OnCase {
   readonly records: FirmRecord[];
   /** The latest change among them, in milliseconds since 1970. */
   changedAt: number;
 }
 
-type ByCase = ReadonlyMap<number, OnCase>;
-
-/** A list is copied before it changes: what was made of its records is right for as long as they are there. */
-const known = new WeakMap<FirmList['records'], ByCase>();
-
-/** The records of a list that are on a case, in the list's order. */
-export const ofCase = (list: FirmList, caseId: number): readonly FirmRecord[] =>
-  byCase(list).get(caseId)?.records ?? [];
-
-/** When a record on a case was last changed, in milliseconds since 1970; 0 where there is none. */
-export const changedOnCase = (list: FirmList, caseId: number): number =>
-  byCase(list).get(caseId)?.changedAt ?? 0;
-
-function byCase({ records }: FirmList): ByCase {
-  const made = known.get(records) ?? arranged(records.values());
-  known.set(records, made);
-  return made;
-}
-
-function arranged(records: Iterable<FirmRecord>): ByCase {
+/** What of a list is on each case, by its id. */
+export const byCase = perList((records): ReadonlyMap<number, OnCase> => {
   const cases = new Map<number, OnCase>();
-  for (const record of records) {
+  for (const record of records.values()) {
     const id = referenceOf(record, 'case');
     if (id === undefined) continue;
     const those = cases.get(id) ?? { records: [], changedAt: 0 };
@@ -38,4 +21,8 @@ function arranged(records: Iterable<FirmRecord>): ByCase {
     those.changedAt = Math.max(those.changedAt, Date.parse(textOf(record, 'updated_at')) || 0);
   }
   return cases;
-}
+});
+
+/** The records of a list that are on a case, in the list's order. */
+export const ofCase = (list: FirmList, caseId: number): readonly FirmRecord[] =>
+  byCase(list).get(caseId)?.records ?? [];

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Section } from '../answers/report.ts';
 import type { CallScope } from '../client/client.ts';
 import { MyCaseError } from '../client/errors.ts';
-import { lastActivity, WORK_ON_CASES } from '../firm/activity.ts';
+import { lastActivityIn, WORK_ON_CASES } from '../firm/activity.ts';
 import { dayIn, daysBetween, spokenDay, today } from '../firm/days.ts';
 import type { Firm } from '../firm/mirror.ts';
 import { provenance } from '../firm/provenance.ts';
@@ -40,10 +40,7 @@ export const caseBrief = question({
     const parts = BRIEF_PARTS.filter((part) => args.sections?.includes(part) ?? true);
     const lists = await firm.read(BRIEF_LISTS, scope);
     const notes = parts.includes('notes') ? await notesOf(id, firm, scope) : { records: [] };
-    const last = lastActivity(
-      record,
-      WORK_ON_CASES.map((name) => lists[name]),
-    );
+    const last = lastActivityIn(WORK_ON_CASES.map((name) => lists[name]))(record);
     const sources: BriefSources = { id, record, lists, notes, zone, latest: args.latest ?? 5 };
     const sections: Section[] = parts.map((part) => briefSections[part](sources));
     const now = today(zone);

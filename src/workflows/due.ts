@@ -14,8 +14,11 @@ export const AS_HELD = 'Dates are as MyCase holds them; no legal deadline is com
 /** Lists by name, as a question has read them. */
 export type Lists<Name extends ListName> = Readonly<Record<Name, FirmList>>;
 
+/** No narrowing. */
+export const EVERYTHING: Narrowing = { staff: [], caseId: undefined };
+
 /** MyCase: a case is `open` or `closed`. */
-export const isOpenCase = (record: FirmRecord): boolean => textOf(record, 'status') !== 'closed';
+const isOpenCase = (record: FirmRecord): boolean => textOf(record, 'status') !== 'closed';
 
 /** The open cases that a question is narrowed to. */
 export const openCases = ({ records }: FirmList, { staff, caseId }: Narrowing): FirmRecord[] =>
@@ -39,7 +42,8 @@ export const openTasks = (
 export const overdueTasks = (tasks: FirmList, narrowing: Narrowing, now: string): FirmRecord[] =>
   openTasks(tasks, narrowing, (due) => isBefore(due, now));
 
-const isBefore = (day: string, now: string): boolean => day !== '' && day < now;
+/** Whether a day is before today; '' is none. */
+export const isBefore = (day: string, now: string): boolean => day !== '' && day < now;
 
 /** Orders records by a word of theirs, and by id where those are equal. */
 export const by =

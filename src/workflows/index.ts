@@ -3,6 +3,7 @@ import { caseBrief } from './case-brief.ts';
 import { conflictCheck } from './conflict-check.ts';
 import { deadlineReview } from './deadline-review.ts';
 import { findRecords } from './find-records.ts';
+import { firmOverview } from './firm-overview.ts';
 import { openCase } from './open-case.ts';
 import { queryRecords } from './query-records.ts';
 import { receivables } from './receivables.ts';
@@ -18,6 +19,7 @@ export const workflows: readonly Workflow[] = [
   conflictCheck,
   unbilledWork,
   receivables,
+  firmOverview,
   queryRecords,
   openCase,
 ];

@@ -5,10 +5,10 @@ import { provenance } from '../firm/provenance.ts';
 import { amountOf, type FirmRecord, referenceOf, textOf } from '../firm/record.ts';
 import { named } from '../firm/references.ts';
 import { exactSum, isReceived } from '../firm/worth.ts';
+import { ageSince } from './ages.ts';
 import type { Lists } from './due.ts';
 import { groupedBy } from './grouping.ts';
-import { hidden } from './limits.ts';
-import { ageSince } from './money/ages.ts';
+import { cut } from './limits.ts';
 import { attribution, HOW_ATTRIBUTED, type Party, SIDES, type Side } from './money/attribution.ts';
 import {
   ageing,
@@ -222,10 +222,4 @@ function invoiceTable(
     .sort((a, b) => owedOn(b) - owedOn(a) || Number(a.id) - Number(b.id))
     .map((invoice) => invoiceRow(invoice, now, lists.cases));
   return cut({ key, title, rows, total: rows.length }, limit);
-}
-
-/** A table of at most `limit` rows, which says what it leaves out. */
-function cut(section: Section, limit: number, said = ''): Section {
-  const note = [said, hidden(section.total, limit)].filter(Boolean).join(' ');
-  return { ...section, rows: section.rows.slice(0, limit), ...(note && { note }) };
 }

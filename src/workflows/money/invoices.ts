@@ -3,9 +3,9 @@ import { perRecord } from '../../firm/per-record.ts';
 import { type FirmRecord, referenceOf, textOf } from '../../firm/record.ts';
 import { namedIn } from '../../firm/references.ts';
 import { exactSum, openAmount } from '../../firm/worth.ts';
+import { AGES, ageSince } from '../ages.ts';
 import { groupedBy } from '../grouping.ts';
 import type { Row } from '../workflow.ts';
-import { AGES, ageSince } from './ages.ts';
 
 /** What is still to be paid on an invoice; negative where too much was paid. */
 export const owedOn = perRecord((invoice) => openAmount(invoice).toNumber());

@@ -4,11 +4,11 @@ import { perRecord } from '../../firm/per-record.ts';
 import { amountOf, type FirmRecord, referenceOf, textOf } from '../../firm/record.ts';
 import { named } from '../../firm/references.ts';
 import { exactSum, worthOfExpense, worthOfTime } from '../../firm/worth.ts';
+import { AGES, type Age, ageSince } from '../ages.ts';
 import type { Lists } from '../due.ts';
 import { groupedBy } from '../grouping.ts';
 import { hidden } from '../limits.ts';
 import type { Row } from '../workflow.ts';
-import { AGES, type Age, ageSince } from './ages.ts';
 import { attribution, HOW_ATTRIBUTED, type Party, SIDES } from './attribution.ts';
 
 /** A time entry or an expense. */

@@ -36,8 +36,6 @@ const TARGETS: Readonly<Record<string, readonly ListName[]>> = {
   ...REFERENCES,
   invoice: ['invoices'],
   invoices: ['invoices'],
-  referral_source_reference: ['referral_sources'],
-  referred_by: ['clients'],
 };
 
 /**

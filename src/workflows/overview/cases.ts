@@ -1,0 +1,119 @@
+import { rowsOf, type Section } from '../../answers/report.ts';
+import { lastActivityIn, WORK_ON_CASES } from '../../firm/activity.ts';
+import { dayIn, daysBetween, spokenDay } from '../../firm/days.ts';
+import type { FirmList } from '../../firm/mirror.ts';
+import { type FirmRecord, nameOf, referencesOf, textOf } from '../../firm/record.ts';
+import { caseRow, EVERYTHING, leadAttorneyOf, openCases } from '../due.ts';
+import { groupedBy } from '../grouping.ts';
+import { cut } from '../limits.ts';
+import { part } from './part.ts';
+
+const NONE = 'none';
+
+export const casesByStage = part(['cases'], ({ cases }) =>
+  counted(
+    'cases_by_stage',
+    'Open cases by stage',
+    openBy(cases, (record) => textOf(record, 'case_stage')),
+    (stage) => ({ stage: stage || NONE }),
+  ),
+);
+
+export const casesByPracticeArea = part(['cases'], ({ cases }) =>
+  counted(
+    'cases_by_practice_area',
+    'Open cases by practice area',
+    openBy(cases, (record) => textOf(record, 'practice_area')),
+    (area) => ({ practice_area: area || NONE }),
+  ),
+);
+
+export const casesByAttorney = part(['cases', 'staff'], ({ cases, staff }) =>
+  counted(
+    'cases_by_attorney',
+    'Open cases by lead attorney',
+    openBy(cases, (record) => leadAttorneyOf(record, staff)?.id),
+    (_, [first]) => ({ lead_attorney: (first && leadAttorneyOf(first, staff)) ?? NONE }),
+  ),
+);
+
+const openBy = <Key>(cases: FirmList, keyOf: (record: FirmRecord) => Key): Map<Key, FirmRecord[]> =>
+  groupedBy(openCases(cases, EVERYTHING), keyOf);
+
+/** How many there are of each kind, most first. */
+function counted<Key>(
+  key: string,
+  title: string,
+  groups: ReadonlyMap<Key, readonly FirmRecord[]>,
+  label: (key: Key, records: readonly FirmRecord[]) => Readonly<Record<string, unknown>>,
+): Section {
+  const rows = [...groups]
+    .map(([one, records]) => ({ ...label(one, records), open_cases: records.length }))
+    .sort((a, b) => b.open_cases - a.open_cases);
+  return { key, title, rows, total: rows.length };
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+export const staleCases = part(['cases', 'staff', ...WORK_ON_CASES], (lists, asked) => {
+  const { zone, now, staleDays, limit } = asked;
+  const lastOf = lastActivityIn(WORK_ON_CASES.map((name) => lists[name]));
+  // What changed after this is not so old in any zone.
+  const latest = Date.now() - (staleDays - 1) * DAY_MS;
+  const stale = openCases(lists.cases, EVERYTHING)
+    .flatMap((record) => {
+      const last = lastOf(record) ?? 0;
+      const day = last > latest ? '' : dayIn(new Date(last).toISOString(), zone);
+      return day === '' ? [] : [{ record, day, idle: daysBetween(day, now) }];
+    })
+    .filter(({ idle }) => idle >= staleDays)
+    .sort((a, b) => b.idle - a.idle || Number(a.record.id) - Number(b.record.id));
+  const rows = rowsOf(stale, ({ record, day, idle }) => ({
+    days_idle: idle,
+    last_change: spokenDay(day),
+    ...caseRow(record, lists.staff),
+  }));
+  const title = `Open cases on which nothing changed for ${staleDays} days or more`;
+  return cut(
+    { key: 'stale_cases', title, rows, total: rows.length },
+    limit,
+    'Notes and messages are not looked at.',
+  );
+});
+
+/** What an open case should have; how query_records asks for those that lack it stands behind. */
+const SHOULD_HAVE: readonly (readonly [
+  missing: string,
+  fields: string,
+  isMissing: (record: FirmRecord) => boolean,
+])[] = [
+  [
+    'client or company',
+    'clients, companies',
+    (record) => [...referencesOf(record, 'clients'), ...referencesOf(record, 'companies')].length === 0,
+  ],
+  ['lead attorney', 'lead_attorney', (record) => !hasLead(record)],
+  ['stage', 'case_stage', (record) => textOf(record, 'case_stage') === ''],
+  ['limitation date', 'sol_date', (record) => textOf(record, 'sol_date') === ''],
+];
+
+const hasLead = ({ staff }: FirmRecord): boolean =>
+  Array.isArray(staff) && staff.some((one) => one?.lead_lawyer === true);
+
+const MOST_EXAMPLES = 3;
+
+export const missingData = part(['cases'], ({ cases }) => {
+  const open = openCases(cases, EVERYTHING);
+  const rows = SHOULD_HAVE.map(([missing, fields, isMissing]) => {
+    const those = open.filter(isMissing);
+    const first = those.slice(0, MOST_EXAMPLES).map((record) => ({ id: record.id, name: nameOf(record) }));
+    return { missing, open_cases: those.length, fields, first };
+  });
+  return {
+    key: 'missing_data',
+    title: 'What open cases lack',
+    rows,
+    total: rows.length,
+    note: 'All of one: query_records on cases, status is open and these fields empty.',
+  };
+});

@@ -1,0 +1,126 @@
+import { addDays, dayIn } from '../../firm/days.ts';
+import { liesOn, spanOf } from '../../firm/events.ts';
+import type { FirmList } from '../../firm/mirror.ts';
+import { amountOf, type FirmRecord, nameOf, referenceOf, referencesOf, textOf } from '../../firm/record.ts';
+import { namedIn } from '../../firm/references.ts';
+import { exactSum } from '../../firm/worth.ts';
+import { ageSince } from '../ages.ts';
+import { EVERYTHING, isBefore, leadAttorneyOf, openCases, openTasks } from '../due.ts';
+import { groupedBy } from '../grouping.ts';
+import type { Row } from '../workflow.ts';
+import { part } from './part.ts';
+
+/** Days back that hours are counted over, and days ahead that events are, today with them. */
+const [HOURS_DAYS, EVENTS_DAYS] = [30, 7];
+
+export const workload = part(
+  ['staff', 'cases', 'tasks', 'events', 'time_entries'],
+  (lists, { zone, now }) => {
+    const cases = openCases(lists.cases, EVERYTHING);
+    const isSoon = liesOn({ from: now, to: addDays(now, EVENTS_DAYS - 1) }, zone);
+    const since = addDays(now, 1 - HOURS_DAYS);
+    const isRecent = (day: string) => day >= since && day <= now;
+    const on = countedBy(cases, (record) => referencesOf(record, 'staff'));
+    const leading = countedBy(cases, (record) => [leadAttorneyOf(record, lists.staff)?.id ?? []].flat());
+    const open = openTasks(lists.tasks, EVERYTHING);
+    const tasks = countedBy(open, (task) => referencesOf(task, 'staff'));
+    const overdue = countedBy(
+      open.filter((task) => isBefore(textOf(task, 'due_date'), now)),
+      (task) => referencesOf(task, 'staff'),
+    );
+    const events = countedBy(
+      [...lists.events.records.values()].filter((event) => {
+        const span = spanOf(event, zone);
+        return span !== undefined && isSoon(span);
+      }),
+      (event) => referencesOf(event, 'staff'),
+    );
+    const hours = groupedBy(
+      [...lists.time_entries.records.values()].filter((entry) => isRecent(textOf(entry, 'entry_date'))),
+      (entry) => referenceOf(entry, 'staff'),
+    );
+    const rows = [...lists.staff.records]
+      .map(([id, record]) => ({
+        staff: { id, name: nameOf(record) },
+        ...(record.active === false && { active: false }),
+        open_cases: on.get(id) ?? 0,
+        leading: leading.get(id) ?? 0,
+        open_tasks: tasks.get(id) ?? 0,
+        overdue: overdue.get(id) ?? 0,
+        [`events_${EVENTS_DAYS}_days`]: events.get(id) ?? 0,
+        [`hours_${HOURS_DAYS}_days`]: hoursIn(hours.get(id) ?? []),
+      }))
+      .filter(({ active, open_cases, open_tasks }) => active !== false || open_cases + open_tasks > 0)
+      .sort((a, b) => b.open_cases - a.open_cases || a.staff.id - b.staff.id);
+    return {
+      key: 'workload',
+      title: 'Workload',
+      rows,
+      total: rows.length,
+      note: 'A case, task or event counts for each of its staff.',
+    };
+  },
+);
+
+/** How many of the records have each id, once for a record. */
+function countedBy(
+  records: readonly FirmRecord[],
+  idsOf: (record: FirmRecord) => readonly number[],
+): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>();
+  for (const record of records) {
+    for (const id of new Set(idsOf(record))) counts.set(id, (counts.get(id) ?? 0) + 1);
+  }
+  return counts;
+}
+
+const hoursIn = (entries: readonly FirmRecord[]): number =>
+  exactSum(entries.flatMap((entry) => amountOf(entry, 'hours')?.toNumber() ?? [])).toNumber();
+
+export const leadsByStatus = part(['leads'], ({ leads }, { zone, now }) => ({
+  ...pipeline(leads, now, zone, (lead) => textOf(lead, 'status') || 'none', 'status'),
+  key: 'leads_by_status',
+  title: 'Leads by status and days since they came in',
+  note: 'A status is what the firm calls it; with_case are those that became a case.',
+}));
+
+export const leadsBySource = part(['leads', 'referral_sources'], ({ leads, referral_sources }, asked) => {
+  const sourceOf = (lead: FirmRecord) => namedIn(lead, 'referral_source_reference', referral_sources);
+  return {
+    ...pipeline(
+      leads,
+      asked.now,
+      asked.zone,
+      (lead) => sourceOf(lead)?.name ?? String(sourceOf(lead)?.id ?? 'none'),
+      'source',
+    ),
+    key: 'leads_by_source',
+    title: 'Leads by referral source and days since they came in',
+  };
+});
+
+const LEAD_AGES = ['0-30', '31-60', '61-90', 'over 90'] as const;
+
+function pipeline(
+  { records }: FirmList,
+  now: string,
+  zone: string,
+  wordOf: (lead: FirmRecord) => string,
+  heading: string,
+) {
+  const ageOf = (lead: FirmRecord) => ageSince(dayIn(textOf(lead, 'created_at'), zone), now);
+  const rows = [...groupedBy(records.values(), wordOf)]
+    .map(([word, leads]) => ({
+      [heading]: word,
+      leads: leads.length,
+      ...Object.fromEntries(
+        LEAD_AGES.map((age): [string, number] => [
+          age.replace(' ', '_'),
+          leads.filter((lead) => ageOf(lead) === age).length,
+        ]),
+      ),
+      with_case: leads.filter((lead) => referenceOf(lead, 'case') !== undefined).length,
+    }))
+    .sort((a, b) => b.leads - a.leads);
+  return { rows: rows as readonly Row[], total: rows.length };
+}
