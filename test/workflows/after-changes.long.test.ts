@@ -10,6 +10,7 @@ import { askAgenda, askFree, askReview, heldFirm } from './days-questions.ts';
 import { askFind, rowsOf } from './find-questions.ts';
 import { askReceivables, askUnbilled, heldMoney } from './money-questions.ts';
 import { everything, type Known } from './names-oracle.ts';
+import { askOverview, heldForOverview } from './overview-questions.ts';
 
 // Every tool is asked before; then others change the firm behind the server's back.
 
@@ -43,10 +44,11 @@ describe(`after ${CHANGES} changes by others`, () => {
   }, 300_000);
 
   async function askEach(times: number, known: readonly Known[]): Promise<void> {
-    const [firm, money, briefs] = await Promise.all([
+    const [firm, money, briefs, overview] = await Promise.all([
       heldFirm(sandbox),
       heldMoney(sandbox),
       heldForBriefs(sandbox),
+      heldForOverview(sandbox),
     ]);
     const next = random(23);
     for (let i = 0; i < times; i += 1) {
@@ -58,6 +60,7 @@ describe(`after ${CHANGES} changes by others`, () => {
       await askBrief(client, briefs, next, ZONE);
       await askUnbilled(client, money, next, ZONE);
       await askReceivables(client, money, next, ZONE);
+      await askOverview(client, overview, next, ZONE);
     }
   }
 

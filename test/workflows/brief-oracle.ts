@@ -63,7 +63,8 @@ export function briefOracle(held: HeldAll, one: Held, zone: string) {
   };
 }
 
-const WORK = [
+/** The resources whose records show that somebody worked on a case. */
+export const WORK = [
   'tasks',
   'events',
   'documents',

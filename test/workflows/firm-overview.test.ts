@@ -1,0 +1,57 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { SANDBOX_TOKEN, type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { random } from '../../src/sandbox/random.ts';
+import { call, connect, pointedAt } from '../harness.ts';
+import { changeFirm, OTHERS } from './changes.ts';
+import { duplicatesOracle, type HeldAll, overviewTables } from './overview-oracle.ts';
+import { askOverview, heldForOverview } from './overview-questions.ts';
+
+const ZONE = 'America/Los_Angeles';
+const QUESTIONS = 100;
+/** Enough for cases that lack something and clients who are there twice. */
+const CHANGES = 200;
+
+describe('firm_overview', () => {
+  let sandbox: Sandbox;
+  let client: Awaited<ReturnType<typeof connect>>;
+  let held: HeldAll;
+  beforeAll(async () => {
+    sandbox = await startSandbox({ tokens: [SANDBOX_TOKEN, ...OTHERS] });
+    await changeFirm(sandbox, CHANGES, 5);
+    held = await heldForOverview(sandbox);
+    client = await connect({ args: ['--time-zone', ZONE], env: pointedAt(sandbox) });
+    return async () => {
+      await client.close();
+      await sandbox.close();
+    };
+  });
+
+  it('is the same as computed from the records alone', async () => {
+    expect(duplicatesOracle(held)).not.toEqual([]);
+    const lacking = Object.values(overviewTables(held, ZONE).missing_data ?? {}).map(([count]) => count);
+    expect(lacking).not.toContain(0);
+    const next = random(31);
+    for (let i = 0; i < QUESTIONS; i += 1) await askOverview(client, held, next, ZONE);
+  });
+
+  it('says how many there are where it shows only the first', async () => {
+    const { text } = await call(client, 'firm_overview', {
+      sections: ['stale_cases'],
+      stale_days: 1,
+      limit: 2,
+    });
+    expect(text).toMatch(/for 1 days or more \(2 of \d+ shown\)/);
+    expect(text).toMatch(/limit 2 hides \d+/);
+  });
+
+  it('names cases that lack something, so that query_records finds as many', async () => {
+    const { data } = await call(client, 'firm_overview', { sections: ['missing_data'] });
+    const { rows } = data.missing_data as { rows: { fields: string; open_cases: number }[] };
+    for (const { fields, open_cases } of rows) {
+      const empty = fields.split(', ').map((field) => ({ field, op: 'empty' }));
+      const where = [{ field: 'status', op: 'is', value: 'open' }, ...empty];
+      const { text } = await call(client, 'query_records', { list: 'cases', where, limit: 1 });
+      expect(text).toMatch(new RegExp(`^${open_cases} of \\d+ cases? match`));
+    }
+  });
+});
