@@ -110,9 +110,10 @@ function takeOver(shelves: ReadonlyMap<ListName, Shelf>, request: ApiRequest, bo
     shelf.dirtyUntil = Math.max(shelf.dirtyUntil, isLate ? now + RHYTHM.late : now);
     shelf.isCountDue ||= method === 'DELETE';
   }
-  const touched = LISTS.find((list) => list === (more.at(-1) ?? first));
+  // `POST /cases/{id}/documents` makes a document, `POST /cases/{id}/relationships/clients` no client.
+  const touched = more.length < 2 ? LISTS.find((list) => list === (more[0] ?? first)) : undefined;
   const shelf = touched && shelves.get(touched);
   if (!shelf) return;
   if (method === 'POST' && isRecord(body)) put(shelf, body);
-  if (method === 'DELETE') remove(shelf, Number(id));
+  if (method === 'DELETE' && more.length === 0) remove(shelf, Number(id));
 }
