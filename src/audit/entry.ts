@@ -17,9 +17,9 @@ export interface Entry {
   readonly method?: string | undefined;
   /** Ids of records among the arguments, by the argument's name. */
   readonly ids?: Readonly<Record<string, readonly RecordId[]>> | undefined;
-  /** Id of the record that was made. */
-  readonly made?: RecordId | undefined;
-  /** MyCase's HTTP status. */
+  /** Ids of the records that were made: a workflow makes several. */
+  readonly made?: readonly RecordId[] | undefined;
+  /** MyCase's HTTP status, of the last write where there was one. */
   readonly status?: number | undefined;
   readonly outcome?: Outcome | undefined;
   /** How long the call took, in milliseconds. */

@@ -68,9 +68,12 @@ const isFree = (at: string | undefined, left: number): at is string =>
 
 const host = hashOf(hostname()).slice(0, 8);
 
+/** That of a holder has its machine and its process in it. Whatever else is called so is somebody's copy. */
+const HEAD_NAME = /^head(\.[\da-f]{8}\.\d+\.[\da-f-]{36})?$/;
+
 /** The head's present name; undefined between two names, or where it is gone. */
 function whereIsHead(folder: string): string | undefined {
-  const names = readdirSync(folder).filter((name) => /^head(\.|$)/.test(name));
+  const names = readdirSync(folder).filter((name) => HEAD_NAME.test(name));
   return names.includes('head') ? 'head' : names[0];
 }
 

@@ -3,9 +3,13 @@ import type { RecordId } from './entry.ts';
 /** More of them in one argument are left out. */
 const MOST_IDS = 50;
 
+/** Arguments that hold ids, and those that take an id in place of a name. */
+const NAMES_A_RECORD = /(^|_)(ids?|case|client|staff|attorney)$/;
+
 /**
- * The ids of records among a call's arguments, by the argument's name: what is named as an id, and references like
- * `{"id": 1}`. Arguments that the tool does not list are passed over: their very names could be anything. Undefined where there are none.
+ * The ids of records among a call's arguments, by the argument's name: of arguments that name a record, and references
+ * like `{"id": 1}`. Arguments that the tool does not list are passed over: their very names could be anything.
+ * Undefined where there are none.
  */
 export function idsIn(
   listed: Readonly<Record<string, unknown>>,
@@ -19,7 +23,7 @@ export function idsIn(
 
 function idsOf(name: string, value: unknown): RecordId[] {
   const values = Array.isArray(value) ? value : [value];
-  const isNamed = /(^|_)ids?$/.test(name);
+  const isNamed = NAMES_A_RECORD.test(name);
   return values.flatMap((one: unknown) => asId(isReference(one) ? one.id : isNamed ? one : undefined) ?? []);
 }
 

@@ -9,13 +9,14 @@ export interface PlacedLine {
   readonly file: number;
   /** `000001.jsonl:7` */
   readonly place: string;
-  /** The end of a file without a line break: what a killed process left. */
+  /** The end of the last file without a line break: what a killed process left. */
   readonly isTorn: boolean;
 }
 
 /** All lines of a log in order. Throws what the system says where it can't be read. */
 export function* linesOf(folder: string): Generator<PlacedLine> {
-  for (const file of filesIn(folder)) {
+  const files = filesIn(folder);
+  for (const file of files) {
     const path = fileOf(folder, file);
     const texts = readFileSync(path, 'utf8').split('\n');
     const torn = texts.pop() ?? '';
@@ -26,6 +27,6 @@ export function* linesOf(folder: string): Generator<PlacedLine> {
       isTorn,
     });
     for (const [index, text] of texts.entries()) yield placed(text, index, false);
-    if (torn !== '') yield placed(torn, texts.length, true);
+    if (torn !== '') yield placed(torn, texts.length, file === files.at(-1));
   }
 }

@@ -48,7 +48,8 @@ export function createRecorder(config: Config, client: MyCaseClient, holder: Hol
       const { seen } = watch;
       const ms = Math.round(performance.now() - from);
       const outcome = outcomeOf(asked, seen, isFailed);
-      return { event: 'ended', ...(await about()), made: seen.made, status: seen.status, outcome, ms };
+      const made = seen.made.length > 0 ? seen.made : undefined;
+      return { event: 'ended', ...(await about()), made, status: seen.status, outcome, ms };
     };
     const isKept = config.audit === 'all' || isWrite(asked);
     try {

@@ -1,5 +1,6 @@
 import type { MyCaseClient } from '../client/client.ts';
 import { MyCaseError } from '../client/errors.ts';
+import { isRecord } from '../firm/record.ts';
 import type { Outcome, RecordId } from './entry.ts';
 import { asId } from './ids.ts';
 
@@ -8,7 +9,7 @@ export interface Seen {
   /** How often a write was about to be sent. */
   writes: number;
   status: number | undefined;
-  made: RecordId | undefined;
+  readonly made: RecordId[];
   /** How the last request ended; of writes, where there were any. */
   outcome: Outcome | undefined;
 }
@@ -18,7 +19,7 @@ export function witnessed(
   client: MyCaseClient,
   beforeWrite: (method: string) => Promise<void>,
 ): { client: MyCaseClient; seen: Seen } {
-  const seen: Seen = { writes: 0, status: undefined, made: undefined, outcome: undefined };
+  const seen: Seen = { writes: 0, status: undefined, made: [], outcome: undefined };
   const note = (method: string, facts: Pick<Seen, 'status' | 'outcome'>) => {
     if (method !== 'GET' || seen.writes === 0) Object.assign(seen, facts);
   };
@@ -32,7 +33,7 @@ export function witnessed(
     try {
       const answer = await client.request(asked, scope);
       note(method, { status: answer.status, outcome: 'done' });
-      if (method === 'POST') seen.made = idIn(answer.body);
+      if (method === 'POST') seen.made.push(...idIn(answer.body));
       return answer;
     } catch (error) {
       if (error instanceof MyCaseError) note(method, failure(error));
@@ -46,5 +47,4 @@ function failure({ status, outcome }: MyCaseError): Pick<Seen, 'status' | 'outco
   return { status, outcome: outcome === 'unknown' ? outcome : status === undefined ? 'failed' : 'refused' };
 }
 
-const idIn = (body: unknown): RecordId | undefined =>
-  typeof body === 'object' && body !== null && 'id' in body ? asId(body.id) : undefined;
+const idIn = (body: unknown): RecordId[] => [asId(isRecord(body) ? body.id : undefined) ?? []].flat();

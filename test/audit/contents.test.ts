@@ -20,7 +20,7 @@ const ALLOWED: Readonly<Record<string, RegExp>> = {
   tool: /^"[a-z_]+"$/,
   method: /^"(POST|PUT|PATCH|DELETE)"$/,
   ids: /^\{("[a-z_]+":\[("?[\da-f-]+"?,?)+\],?)+\}$/,
-  made: /^"?[\da-f-]+"?$/,
+  made: /^\[("?[\da-f-]+"?,?)+\]$/,
   status: /^\d{3}$/,
   outcome: /^"(done|refused|not sent|failed|unknown)"$/,
   ms: /^\d+$/,

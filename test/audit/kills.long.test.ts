@@ -42,7 +42,7 @@ it('servers that are killed at random while they write leave a chain that holds,
   expect(faults).toEqual([]);
   expect(isWhole).toBe(true);
   const lines = linesOf(setting);
-  const made = new Set(lines.map((line) => line.made));
+  const made = new Set(lines.flatMap(({ made }) => made));
   expect(told.length).toBeGreaterThan(SERVERS * KILLS_OF_EACH);
   expect(told.filter((id) => !made.has(id))).toEqual([]);
   const begun = lines.filter(({ event }) => event === 'begun').length;

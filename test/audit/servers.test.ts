@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs';
+import { appendFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openLog } from '../../src/audit/log.ts';
 import { aClient, call } from '../harness.ts';
@@ -8,9 +9,8 @@ const SERVERS = 5;
 const CALLS = 8;
 
 it('several servers that begin one log at once and write to it side by side make one chain', async () => {
-  const { env, ...rest } = await aSetting();
-  const setting = { env, ...rest };
-  const clients = await Promise.all(Array.from({ length: SERVERS }, () => aClient({ env })));
+  const setting = await aSetting();
+  const clients = await Promise.all(Array.from({ length: SERVERS }, () => aClient({ env: setting.env })));
   const answers = await Promise.all(
     clients.flatMap((client) => Array.from({ length: CALLS }, () => call(client, 'get_firm'))),
   );
@@ -37,4 +37,7 @@ it('goes on in the next file when one is full; the chain leads from one to the o
   expect(filesOf(setting)).toEqual(['000001.jsonl', '000002.jsonl']);
   expect(lines.at(-1)).toMatchObject({ seq: LONG.lines + 1, tool: 'get_firm' });
   expect(await verify(setting)).toMatchObject({ ...WHOLE, lines: LONG.lines + 1 });
+  appendFileSync(join(setting.folder, '000001.jsonl'), 'put in');
+  const { faults } = await verify(setting);
+  expect(faults).toEqual([expect.stringMatching(/^000001\.jsonl:\d+ is no line of an audit log\.$/)]);
 });

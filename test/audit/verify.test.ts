@@ -1,17 +1,35 @@
-import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { appendFileSync, cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { run } from '../auth/program.ts';
 import { aClient, call } from '../harness.ts';
-import { aLogOf, aSetting, linesOf, rewrite, type Setting, textsOf, verify, WHOLE } from './log.ts';
+import { aStateFolder } from '../state.ts';
+import {
+  aLogOf,
+  aSetting,
+  linesOf,
+  rewrite,
+  type Setting,
+  settingOf,
+  textsOf,
+  verify,
+  WHOLE,
+} from './log.ts';
 
-// `mycase-mcp audit verify` on a log that somebody has laid hands on. One log of six lines is spoiled again and again.
+// `mycase-mcp audit verify` on a log that somebody has laid hands on: copies of one of six lines, each spoiled.
 
 const LINES = 6;
 
 const swapped = (texts: string[]): string[] => [0, 1, 3, 2, 4, 5].map((i) => texts[i] ?? '');
 const changed = (texts: string[], at: number): string[] =>
   texts.with(at, (texts[at] ?? '').replace('get_firm', 'get_case'));
+
+const hashOf = (text = ''): string => createHash('sha256').update(text).digest('hex');
+
+/** The second line once more, with another number, and bound to any line. */
+const forged = (texts: string[], seq: number, prev: string): string =>
+  JSON.stringify({ ...JSON.parse(texts[1] ?? ''), seq, prev });
 
 const SPOILED: ReadonlyArray<[what: string, spoil: (texts: string[]) => string[], told: string]> = [
   ['a changed line', (texts) => changed(texts, 2), '000001.jsonl:3 was changed after it was written.'],
@@ -28,6 +46,32 @@ const SPOILED: ReadonlyArray<[what: string, spoil: (texts: string[]) => string[]
   ['the end cut off', (texts) => texts.slice(0, 4), 'The log ends with line 4, but had 6'],
   ['everything cut off', () => [], 'The log ends with line 0, but had 6'],
   [
+    'a line put in',
+    (texts) => texts.toSpliced(2, 0, forged(texts, 3, hashOf(texts[1]))),
+    '000001.jsonl:4 is out of order: it is line 3, after line 3.',
+  ],
+  [
+    'a line in the place of another',
+    (texts) => texts.with(2, forged(texts, 3, hashOf(texts[1]))),
+    '000001.jsonl:3 was changed after it was written.',
+  ],
+  [
+    'a line of another log at the end',
+    (texts) => [...texts, forged(texts, 7, hashOf('other'))],
+    '000001.jsonl:6 was changed after it was written.',
+  ],
+  [
+    'a line cut short',
+    (texts) => texts.with(3, texts[3]?.slice(0, 40) ?? ''),
+    '000001.jsonl:4 is no line of an audit log.',
+  ],
+  [
+    'the last line cut short',
+    (texts) => texts.with(5, texts[5]?.slice(0, 40) ?? ''),
+    'The log ends with line 5, but had 6',
+  ],
+  ['an empty line', (texts) => texts.toSpliced(2, 0, ''), '000001.jsonl:3 is no line of an audit log.'],
+  [
     'a line of something else',
     (texts) => texts.toSpliced(2, 0, 'hello'),
     '000001.jsonl:3 is no line of an audit log.',
@@ -40,14 +84,18 @@ describe('a log that was spoiled', () => {
     const texts = textsOf(setting);
     expect(texts).toHaveLength(LINES);
     expect(await verify(setting)).toMatchObject({ ...WHOLE, lines: LINES });
-    for (const [what, spoil, told] of SPOILED) {
-      rewrite(setting, () => spoil(texts));
-      const found = await verify(setting);
-      expect(found, what).toMatchObject({ code: 1, isWhole: false });
-      expect(found.faults.join('\n'), what).toContain(told);
+    const found = await Promise.all(
+      SPOILED.map(([, spoil]) => {
+        const copy = aCopyOf(setting);
+        rewrite(copy, spoil);
+        return verify(copy);
+      }),
+    );
+    for (const [i, [what, , told]] of SPOILED.entries()) {
+      expect(found[i], what).toMatchObject({ code: 1, isWhole: false });
+      expect(found[i]?.faults.join('\n'), what).toContain(told);
     }
-    rewrite(setting, () => texts);
-    expect(await verify(setting)).toMatchObject(WHOLE);
+    expect(await verify(aCopyOf(setting))).toMatchObject(WHOLE);
   });
 
   it('without its file "head" is not called whole', async () => {
@@ -96,6 +144,12 @@ it('says where there is no log', async () => {
   expect(found).toMatchObject({ code: 1, isWhole: false });
   expect(found.faults.join()).toContain('There is no audit log in');
 });
+
+function aCopyOf(setting: Setting): Setting {
+  const copy = settingOf({ MYCASE_STATE_FOLDER: aStateFolder() });
+  cpSync(setting.folder, copy.folder, { recursive: true });
+  return copy;
+}
 
 async function callFirm({ env }: Setting): Promise<void> {
   const client = await aClient({ env });

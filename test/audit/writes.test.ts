@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { aClient, aSandbox, call, fault, pointedAt, recordsOf, requestsTo } from '../harness.ts';
@@ -46,6 +46,29 @@ describe('a write whose line cannot be written', () => {
   });
 });
 
+const FULL = '/dev/full';
+
+it.skipIf(!existsSync(FULL))(
+  'a write is not made where the disk is full, and made once there is room',
+  async () => {
+    const sandbox = await aSandbox();
+    const setting = settingOf(pointedAt(sandbox));
+    const file = join(setting.folder, '000001.jsonl');
+    mkdirSync(setting.folder, { recursive: true });
+    const head = { seq: 0, hash: '0'.repeat(64), file: 1, size: 0 };
+    writeFileSync(join(setting.folder, 'head'), `${JSON.stringify(head).padEnd(255)}\n`);
+    symlinkSync(FULL, file);
+    const client = await aClient({ env: setting.env });
+    const { text, isError } = await call(client, 'create_people_group', GROUP);
+    expect(isError).toBe(true);
+    expect(text).toContain('cannot be written (ENOSPC)');
+    expect((await requestsTo(sandbox)).filter(({ method }) => method !== 'GET')).toEqual([]);
+    rmSync(file);
+    expect(await call(client, 'create_people_group', GROUP)).toMatchObject({ isError: false });
+    expect(await verify(setting)).toMatchObject({ ...WHOLE, lines: 2 });
+  },
+);
+
 describe('what is written of a write', () => {
   it('a line before it is sent and one after, with its record and how it ended', async () => {
     const sandbox = await aSandbox();
@@ -57,13 +80,37 @@ describe('what is written of a write', () => {
     const [begun, ended, ...rest] = linesOf(setting);
     expect(begun).toMatchObject({ seq: 1, event: 'begun', tool: 'create_people_group', method: 'POST' });
     expect(ended).toMatchObject({ seq: 2, event: 'ended', call: begun?.call, outcome: 'done', status: 201 });
-    expect(ended?.made).toEqual(expect.any(Number));
+    expect(ended?.made).toEqual([data.id]);
     expect(rest.at(-1)).toMatchObject({
       ...{ event: 'ended', tool: 'update_people_group', outcome: 'refused', status: 422 },
-      ids: { people_group_id: [ended?.made] },
+      ids: { people_group_id: [data.id] },
     });
   });
 });
+
+it('a workflow that makes several records has a line before each write, and the ids of all', async () => {
+  const sandbox = await aSandbox();
+  const setting = settingOf(pointedAt(sandbox));
+  const client = await aClient({ env: setting.env });
+  const [staff] = await recordsOf(sandbox, 'staff');
+  const plan = { name: 'Quillonby: lease', staff: [String(staff?.id)], folders: ['Pleadings'] };
+  const tasks = [{ name: 'Ask for the lease', due_date: '2027-01-20' }];
+  const { isError, text } = await call(client, 'open_case', { ...plan, client: NEW_CLIENT, tasks });
+  expect(isError, text).toBe(false);
+  const lines = linesOf(setting);
+  const ended = lines.at(-1);
+  const posts = (await requestsTo(sandbox)).filter(({ method }) => method === 'POST');
+  expect(lines.map(({ event }) => event)).toEqual([...posts.map(() => 'begun'), 'ended']);
+  expect(ended).toMatchObject({ tool: 'open_case', outcome: 'done', ids: { staff: [String(staff?.id)] } });
+  const made = await Promise.all(['clients', 'cases', 'tasks'].map((name) => recordsOf(sandbox, name)));
+  expect(ended?.made).toEqual(expect.arrayContaining(made.map((records) => newest(records))));
+  expect(JSON.stringify(lines)).not.toMatch(/Quillonby|Pleadings|lease/);
+});
+
+const NEW_CLIENT = { first_name: 'Zephyrine', last_name: 'Quillonby', email: 'zephyrine@example.com' };
+
+const newest = (records: readonly Record<string, unknown>[]): number =>
+  Math.max(...records.map(({ id }) => Number(id)));
 
 describe('--audit', () => {
   it.each([
