@@ -1,4 +1,4 @@
-import { emailKey, phoneKey } from './contact.ts';
+import { contactsOf, emailKey, phoneKey } from './contact.ts';
 import type { FirmList } from './mirror.ts';
 import { rank } from './rank.ts';
 import { type FirmRecord, textOf } from './record.ts';
@@ -45,8 +45,11 @@ export async function find(query: string, lists: readonly FirmList[], enough: nu
   return withWords(wordsOf(isAddress ? withoutDomain(query) : query), indexed, enough, !isAddress);
 }
 
-/** Why a record is found, and the ids of those it holds for. */
-type Try = readonly [why: string, ids: (one: Indexed) => readonly number[]];
+/** Why a record is found, in words or as told by the record itself, and the ids of those it holds for. */
+type Try = readonly [
+  why: string | ((record: FirmRecord) => string),
+  ids: (one: Indexed) => readonly number[],
+];
 
 function withKeys(query: string, indexed: readonly Indexed[]): Found[] {
   const found = tried(exactTries(query), indexed);
@@ -55,13 +58,23 @@ function withKeys(query: string, indexed: readonly Indexed[]): Found[] {
 
 function exactTries(query: string): Try[] {
   const number = /\d/.test(query) ? numberKey(compact(query)) : undefined;
+  const phone = phoneKey(query);
   const keys = [
     ['e-mail', emailKey(query)],
-    ['telephone number', phoneKey(query)],
+    [phoneOf(phone), phone],
     ['case number', number],
   ] as const;
   return keys.flatMap(([why, key]): Try[] => (key ? [[why, ({ index }) => index.withKey(key)]] : []));
 }
+
+/** Which of a record's numbers it is, as `work phone number`: an answer shows one alone. */
+const phoneOf =
+  (phone: string | undefined) =>
+  (record: FirmRecord): string =>
+    contactsOf(record)
+      .filter(({ key }) => key === phone)
+      .map(({ field }) => field.replaceAll('_', ' '))
+      .join(', ') || 'telephone number';
 
 /** The digits of a number without its area. */
 const LOCAL = 7;
@@ -82,10 +95,10 @@ function otherTries(query: string): Try[] {
 const tried = (tries: readonly Try[], indexed: readonly Indexed[]): Found[] =>
   tries.flatMap(([why, idsOf]) => indexed.flatMap((one) => records(one, idsOf(one), why)));
 
-const records = ({ list }: Indexed, ids: readonly number[], why: string): Found[] =>
+const records = ({ list }: Indexed, ids: readonly number[], why: Try[0]): Found[] =>
   ids.flatMap((id) => {
     const record = list.records.get(id);
-    return record ? [{ list, id, record, why }] : [];
+    return record ? [{ list, id, record, why: typeof why === 'string' ? why : why(record) }] : [];
   });
 
 /** So many of the likeliest records of a list are ranked. */
