@@ -19,6 +19,7 @@ import {
   worthOfTime,
 } from '../firm/worth.ts';
 import { by, byStart, eventKinds, eventRow, type Lists, openTasks, overdueTasks, taskRow } from './due.ts';
+import { owedOnAll, standingOf } from './money/invoices.ts';
 import type { Row } from './workflow.ts';
 
 /** What a brief of a case can hold, in its order. */
@@ -152,8 +153,9 @@ export const briefSections: Readonly<
       total: invoice.total_amount,
       open: spokenAmount(openAmount(invoice)),
     }));
-    const open = spokenAmount(sum(all.map(openAmount)));
-    return { ...whole('invoices', 'Invoices', rows), kinds: { total: 'money' }, note: `open: ${open}` };
+    const owed = owedOnAll(all.filter((invoice) => standingOf(invoice) === 'open'));
+    const note = `owed, drafts and forwarded ones left out: ${owed}`;
+    return { ...whole('invoices', 'Invoices', rows), kinds: { total: 'money' }, note };
   },
   payments({ id, lists, latest }) {
     const all = ofCase(lists.invoice_payments, id).toSorted(byLatest((payment) => textOf(payment, 'date')));

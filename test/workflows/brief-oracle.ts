@@ -24,7 +24,10 @@ export function briefOracle(held: HeldAll, one: Held, zone: string) {
   const expenses = unbilled('expenses');
   const billable = (records: readonly Held[]) => records.filter((record) => record.billable !== false);
   const worth = ({ flat_fee, rate, hours }: Held) => (flat_fee ? cents(rate) : product(rate, hours));
-  const openOf = ({ total_amount, paid_amount }: Held) => cents(total_amount) - cents(paid_amount);
+  const owedOn = ({ status, total_amount, paid_amount }: Held) => {
+    const owed = cents(total_amount) - cents(paid_amount);
+    return status === 'draft' || status === 'forwarded' || owed < 0n ? 0n : owed;
+  };
   const paid = of('invoice_payments').filter(({ status }) => status === 'success');
   const next = of('events').filter((event) => isToCome(event, zone));
   return {
@@ -52,7 +55,7 @@ export function briefOracle(held: HeldAll, one: Held, zone: string) {
       tasks: `${overdue.length} of them overdue`,
       unbilled_time: `billable: ${total(billable(time).map(worth))}`,
       unbilled_expenses: `billable: ${total(billable(expenses).map(({ cost, units }) => product(cost, units ?? 1)))}`,
-      invoices: `open: ${total(of('invoices').map(openOf))}`,
+      invoices: `owed, drafts and forwarded ones left out: ${total(of('invoices').map(owedOn))}`,
       payments: `received in all (status success): ${total(paid.map(({ amount }) => cents(amount)))}`,
     },
     nextEvent: next.map((event) => eventDays(event, zone)[0]).sort()[0],
