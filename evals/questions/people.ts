@@ -23,7 +23,7 @@ export const people: readonly Question[] = [
       const holders = [firm.clients, firm.leads, firm.companies, firm.staff]
         .flat()
         .filter((one) => PHONES.some((field) => one[field] === number));
-      return { rows: { matches: holders.map(({ id }) => ({ id })) } };
+      return { says: ['work phone number'], rows: { matches: holders.map(({ id }) => ({ id })) } };
     },
     raw: ['/clients', '/leads', '/companies', '/staff'],
   }),

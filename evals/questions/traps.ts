@@ -76,12 +76,14 @@ export const traps: readonly Question[] = [
   question({
     asked: 'How many invoices have we written, and over how much?',
     steps: () => [
+      { tool: 'list_invoices', arguments: { page_size: 1 } },
       {
         tool: 'query_records',
         arguments: { list: 'invoices', measures: ['count', 'sum:total_amount'], limit: 1 },
       },
     ],
     expected: (firm) => ({
+      says: ['Invoices not payable online are left out'],
       rows: {
         totals: [{ count: firm.invoices.length, 'sum:total_amount': totalOf(firm.invoices, 'total_amount') }],
       },

@@ -61,6 +61,10 @@ export const billing = [
       page_size,
       page_token,
     },
+    leavesOut: {
+      unlessFalse: 'only_allowed_online_payments',
+      says: 'Invoices not payable online are left out: only_allowed_online_payments false lists all.',
+    },
     list: Invoice,
   }),
   operation({

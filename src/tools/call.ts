@@ -54,5 +54,8 @@ async function read(
 ): Promise<RunAnswer> {
   const { args, notes } = readMoments(operation, given, deps.zone);
   const answer = await runOperation(operation, args, deps, scope);
-  return { ...answer, caveat: sentences(answer.caveat, ...notes) };
+  return { ...answer, caveat: sentences(answer.caveat, ...leftOut(operation, args), ...notes) };
 }
+
+const leftOut = ({ leavesOut }: Operation, args: Arguments): string[] =>
+  leavesOut && args[leavesOut.unlessFalse] !== false ? [leavesOut.says] : [];

@@ -80,6 +80,8 @@ export interface Operation {
   readonly list?: Entity;
   /** The record this answers with; without `list` and `output` MyCase answers without a body. */
   readonly output?: Entity;
+  /** What MyCase leaves out of the answer unless an argument is false, as answers have to say. */
+  readonly leavesOut?: { readonly unlessFalse: string; readonly says: string };
   /** Hints that the method alone would get wrong. */
   readonly hints?: Partial<Hints>;
   /** For the few that take more than one request. */
