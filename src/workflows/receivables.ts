@@ -76,9 +76,8 @@ export const receivables = question({
     const parts = args.sections ?? PARTS.filter((part) => part !== 'open');
     return {
       summary: [
-        ...owedInWords(asked),
-        ...notOwed(invoices),
-        paidInWords(asked),
+        ...(parts.some((part) => part !== 'payments') ? [...owedInWords(asked), ...notOwed(invoices)] : []),
+        ...(parts.includes('payments') ? [paidInWords(asked)] : []),
         ...whose.said,
         provenance([lists.invoices, lists.invoice_payments, lists.cases], zone),
       ],
