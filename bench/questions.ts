@@ -59,8 +59,7 @@ export async function questions(): Promise<Row[]> {
   const baseUrl = await awaitLine(firm.child.stderr, /MYCASE_BASE_URL=(\S+)/);
   const held = await heldBy(baseUrl);
   const rows: Row[] = [];
-  for (const name of Object.keys(QUESTIONS).filter((n) => !['firm_overview', 'export_records'].includes(n)))
-    rows.push(...(await ask(name, baseUrl, held)));
+  for (const name of Object.keys(QUESTIONS)) rows.push(...(await ask(name, baseUrl, held)));
   return rows;
 }
 

@@ -2,6 +2,7 @@ import { agenda } from './agenda.ts';
 import { caseBrief } from './case-brief.ts';
 import { conflictCheck } from './conflict-check.ts';
 import { deadlineReview } from './deadline-review.ts';
+import { exportRecords } from './export-records.ts';
 import { findRecords } from './find-records.ts';
 import { firmOverview } from './firm-overview.ts';
 import { openCase } from './open-case.ts';
@@ -21,5 +22,6 @@ export const workflows: readonly Workflow[] = [
   receivables,
   firmOverview,
   queryRecords,
+  exportRecords,
   openCase,
 ];

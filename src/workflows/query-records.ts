@@ -1,18 +1,14 @@
 import * as z from 'zod';
-import type { Section } from '../answers/report.ts';
+import { rowsOf, type Section } from '../answers/report.ts';
 import type { CallScope } from '../client/client.ts';
 import { MyCaseError } from '../client/errors.ts';
-import type { Firm, FirmList, ListName } from '../firm/mirror.ts';
-import type { FirmRecord } from '../firm/record.ts';
+import type { Firm, FirmList } from '../firm/mirror.ts';
 import type { Entity } from '../tools/operation.ts';
 import { hidden } from './limits.ts';
 import { asking } from './records/asking.ts';
-import { namesFor, showing } from './records/cells.ts';
-import { type Condition, fieldsOf } from './records/conditions.ts';
+import { namesFor } from './records/cells.ts';
 import { entityOf } from './records/entities.ts';
-import { type Field, fieldOf } from './records/fields.ts';
 import { type Group, type Grouping, grouped, groupedField, groupingOf, labels } from './records/groups.ts';
-import { heldBy } from './records/kinds.ts';
 import {
   type Figure,
   type Measure,
@@ -21,7 +17,8 @@ import {
   measuring,
   withoutValue,
 } from './records/measures.ts';
-import { compared, type Order, orderOf, sorted } from './records/ordering.ts';
+import { compared, type Order, orderOf } from './records/ordering.ts';
+import { columnsOf, tabled } from './records/rows.ts';
 import { type Selection, select } from './records/selection.ts';
 import { question, type Row } from './workflow.ts';
 
@@ -86,19 +83,6 @@ interface Found {
   readonly limit: number;
   readonly firm: Firm;
   readonly scope: CallScope;
-}
-
-/** The columns asked for; else the usual ones of the list, and what is asked about. */
-export function columnsOf(
-  list: ListName,
-  asked: readonly string[] | undefined,
-  where: readonly Condition[],
-): string[] {
-  if (asked?.length) return [...new Set(asked)];
-  const usual = entityOf(list)
-    .concise.map((name) => (heldBy(list).has(name) ? name : (name.split('.')[0] ?? name)))
-    .filter((name) => fieldOf(list, name, []));
-  return [...new Set([...usual, ...fieldsOf(where)])];
 }
 
 /** What of the measures is special in showing them. */
@@ -189,29 +173,13 @@ async function rows(
   { selection, order, limit, firm, scope }: Found,
   names: readonly string[],
 ): Promise<Section> {
-  const { fields, source, records, list } = selection;
-  const columns = names.flatMap((name) => fields.get(name) ?? []);
-  const sortField = order && fields.get(order.key);
-  const lists = await namesFor([...columns, ...(sortField ? [sortField] : [])], firm, scope);
-  const inOrder = sorted(records, sortField, order?.isDown ?? false, source, lists).slice(0, limit);
+  const { records, row, kinds } = await tabled(selection, names, order, firm, scope);
   return {
     key: 'records',
-    title: entityOf(list.name).many.replaceAll('_', ' '),
-    rows: rowsOf(inOrder, columns, selection, lists),
+    title: entityOf(selection.list.name).many.replaceAll('_', ' '),
+    rows: rowsOf(records.slice(0, limit), row),
     total: records.length,
     note: hidden(records.length, limit),
-    kinds: Object.fromEntries(columns.flatMap(({ name, shown }) => (shown ? [[name, shown] as const] : []))),
+    kinds,
   };
-}
-
-function rowsOf(
-  records: readonly FirmRecord[],
-  columns: readonly Field[],
-  { source }: Selection,
-  lists: readonly FirmList[],
-): Row[] {
-  const shows = columns.map((field) => [field.name, showing(field, source, lists)] as const);
-  return records.map((record) =>
-    Object.fromEntries([['id', record.id], ...shows.map(([name, show]) => [name, show(record)])]),
-  );
 }

@@ -1,0 +1,227 @@
+import { mkdtempSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { SANDBOX_TOKEN, type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { between, chance, pick, type Random, random } from '../../src/sandbox/random.ts';
+import { aClient, call, connect, pointedAt, recordsOf } from '../harness.ts';
+import { cents, money } from './cents.ts';
+import type { Held } from './days-oracle.ts';
+import { csvCells, serialOf, xlsxCells } from './sheets.ts';
+
+const FILES = 40;
+const ZONE = 'America/Los_Angeles';
+const SOMEBODY_ELSE = 'somebody-else';
+
+/** What a spreadsheet would carry out, were it not a text. */
+const HOSTILE = ['=1+1', '+1', '-1', '@SUM(A1)', '\uff1d1+1', '\uff0b1', '\uff0d1', '\uff201'];
+
+let sandbox: Sandbox;
+let client: Awaited<ReturnType<typeof connect>>;
+let folder: string;
+let held: Record<string, Held[]>;
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ tokens: [SANDBOX_TOKEN, SOMEBODY_ELSE] });
+  for (const [i, first_name] of HOSTILE.entries()) {
+    await fetch(`${sandbox.baseUrl}/clients`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${SOMEBODY_ELSE}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ first_name, last_name: `Brisk, "${i}"` }),
+    });
+  }
+  const names = ['time_entries', 'cases', 'staff', 'clients'];
+  held = Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, await recordsOf(sandbox, name)] as const)),
+  );
+  folder = mkdtempSync(join(tmpdir(), 'exports-'));
+  client = await connect({
+    args: ['--time-zone', ZONE, '--files-folder', folder],
+    env: pointedAt(sandbox),
+  });
+  return async () => {
+    await client.close();
+    await sandbox.close();
+  };
+});
+
+const list = (name: string): Held[] => held[name] ?? [];
+
+const idIn = (value: unknown): unknown => (value as { id?: unknown } | null | undefined)?.id;
+
+/** Time entries on random conditions: what is asked, and which records that means. */
+function someEntries(next: Random) {
+  const staff = pick(next, list('staff')).id;
+  const [day, billable] = [`2026-${String(between(next, 1, 11)).padStart(2, '0')}-15`, chance(next, 0.5)];
+  const conditions = [
+    {
+      where: { field: 'staff', op: 'is', value: String(staff) },
+      holds: (one: Held) => idIn(one.staff) === staff,
+    },
+    {
+      where: { field: 'entry_date', op: 'gte', value: day },
+      holds: (one: Held) => String(one.entry_date) >= day,
+    },
+    {
+      where: { field: 'billable', op: 'is', value: billable },
+      holds: (one: Held) => one.billable === billable,
+    },
+  ].filter(() => chance(next, 0.5));
+  const wanted = list('time_entries').filter((one) => conditions.every(({ holds }) => holds(one)));
+  const rows = wanted
+    .map((one) => ({ one, at: String(one.entry_date) }))
+    .sort((a, b) => (a.at === b.at ? Number(a.one.id) - Number(b.one.id) : a.at < b.at ? -1 : 1));
+  return { where: conditions.map(({ where }) => where), wanted: rows.map(({ one }) => one) };
+}
+
+const COLUMNS = ['entry_date', 'hours', 'rate', 'case', 'staff'];
+
+const nameOf = (name: string, id: unknown): string => {
+  const found = list(name).find((one) => one.id === id);
+  return String(found?.name ?? (found ? `${found.first_name} ${found.last_name}` : 'deleted in MyCase'));
+};
+
+const referred = (one: Held) => [
+  nameOf('cases', idIn(one.case)),
+  idIn(one.case),
+  nameOf('staff', idIn(one.staff)),
+  idIn(one.staff),
+];
+
+describe('a file holds every record that is meant, as the records alone say', () => {
+  it('as CSV and as XLSX', async () => {
+    const next = random(41);
+    for (let i = 0; i < FILES; i += 1) {
+      const { where, wanted } = someEntries(next);
+      const save_as = `entries-${i}.${i % 4 === 0 ? 'xlsx' : 'csv'}`;
+      const asked = { list: 'time_entries', where, columns: COLUMNS, sort: 'entry_date', save_as };
+      const { text, isError } = await call(client, 'export_records', asked);
+      expect(isError, text).toBe(false);
+      expect(text).toContain(`${wanted.length} of ${list('time_entries').length} time entries match`);
+      if (wanted.length === 0) {
+        expect(readdirSync(folder)).not.toContain(save_as);
+        continue;
+      }
+      expectFile(save_as, wanted);
+      expect(statSync(join(folder, save_as)).mode & 0o777).toBe(0o600);
+    }
+  });
+
+  function expectFile(name: string, wanted: readonly Held[]): void {
+    const bytes = readFileSync(join(folder, name));
+    const isText = name.endsWith('csv');
+    const [headings, ...rows] = isText ? csvCells(bytes.toString('utf8')) : xlsxCells(bytes);
+    expect(headings).toEqual(['id', 'entry_date', 'hours', 'rate', 'case', 'case_id', 'staff', 'staff_id']);
+    expect(rows).toEqual(wanted.map(isText ? asText : asValues));
+  }
+
+  const asText = (one: Held): string[] =>
+    [one.id, one.entry_date, one.hours, money(cents(one.rate)), ...referred(one)].map(String);
+
+  const asValues = (one: Held): unknown[] => [
+    one.id,
+    serialOf(String(one.entry_date)),
+    Number(one.hours),
+    Number(one.rate),
+    ...referred(one),
+  ];
+});
+
+it('what a spreadsheet would take for a formula is a text', async () => {
+  const asked = { list: 'clients', where: [{ field: 'last_name', op: 'starts_with', value: 'Brisk' }] };
+  const columns = ['first_name', 'last_name'];
+  await call(client, 'export_records', { ...asked, columns, save_as: 'hostile.csv' });
+  await call(client, 'export_records', { ...asked, columns, save_as: 'hostile.xlsx' });
+  const [, ...rows] = csvCells(readFileSync(join(folder, 'hostile.csv'), 'utf8'));
+  expect(rows.map(([, first]) => first)).toEqual(HOSTILE.map((text) => `'${text}`));
+  expect(rows.map(([, , last]) => last)).toEqual(HOSTILE.map((_, i) => `Brisk, "${i}"`));
+  const [, ...cells] = xlsxCells(readFileSync(join(folder, 'hostile.xlsx')));
+  expect(cells.map(([, first]) => first)).toEqual(HOSTILE);
+});
+
+it('an amount below nothing stays a number', async () => {
+  const columns = ['name', 'outstanding_balance'];
+  await call(client, 'export_records', { list: 'cases', columns, save_as: 'balances.csv' });
+  const [, ...rows] = csvCells(readFileSync(join(folder, 'balances.csv'), 'utf8'));
+  for (const [id, , balance = ''] of rows) {
+    const one = list('cases').find((record) => String(record.id) === id);
+    expect(balance).toBe(one?.outstanding_balance == null ? '' : money(cents(one.outstanding_balance)));
+  }
+});
+
+describe('a file is never put where it should not be', () => {
+  it.each([
+    ['../out.csv', /a file name without a folder/],
+    ['/tmp/out.csv', /a file name without a folder/],
+    ['sub/out.csv', /a file name without a folder/],
+    ['taken.csv', /There is a file "taken.csv".*choose another name/],
+    ['link.csv', /There is a file "link.csv"/],
+    ['notes.txt', /let the name end in \.csv or \.xlsx/],
+  ])('%s is refused', async (save_as, words) => {
+    if (save_as === 'taken.csv') writeFileSync(join(folder, save_as), 'mine');
+    const outside = join(tmpdir(), `outside-${process.pid}.csv`);
+    if (save_as === 'link.csv') symlinkSync(outside, join(folder, save_as));
+    const { text, isError } = await call(client, 'export_records', { list: 'staff', save_as });
+    expect(isError).toBe(true);
+    expect(text).toMatch(words);
+    expect(() => statSync(outside)).toThrow();
+    if (save_as === 'taken.csv') expect(readFileSync(join(folder, save_as), 'utf8')).toBe('mine');
+  });
+
+  it('nor one with another ending than its format', async () => {
+    const asked = { list: 'staff', save_as: 'staff.csv', format: 'xlsx' };
+    expect((await call(client, 'export_records', asked)).text).toMatch(/end in \.xlsx/);
+  });
+});
+
+describe('without a folder', () => {
+  it('the file is attached', async () => {
+    const apart = await aClient({ env: pointedAt(sandbox) });
+    for (const format of ['csv', 'xlsx'] as const) {
+      const { content } = await apart.callTool({
+        name: 'export_records',
+        arguments: { list: 'staff', format },
+      });
+      const resource = content.flatMap((one) => (one.type === 'resource' ? [one.resource] : []))[0];
+      const rows =
+        resource && 'blob' in resource
+          ? xlsxCells(Buffer.from(resource.blob, 'base64'))
+          : csvCells(resource?.text ?? '');
+      expect(resource?.uri).toMatch(new RegExp(`/staff-\\d{4}-\\d\\d-\\d\\d\\.${format}$`));
+      expect(rows).toHaveLength(list('staff').length + 1);
+    }
+  });
+
+  it('one that is too large is refused, with what to do', async () => {
+    const apart = await aClient({ env: pointedAt(sandbox) });
+    const own = ['description', 'activity_name', 'created_at', 'updated_at', 'case', 'staff'];
+    const others = ['name', 'description', 'case_stage', 'practice_area', 'opened_date', 'case_number'];
+    const columns = [...own, ...others.map((name) => `case.${name}`), 'staff.email', 'case.clients'];
+    const { text, isError } = await call(apart, 'export_records', { list: 'time_entries', columns });
+    expect(isError, text).toBe(true);
+    expect(text).toMatch(/bytes are more than go with an answer.*--files-folder/s);
+  });
+});
+
+it.each([
+  [
+    {
+      where: [
+        { field: 'status', op: 'is', value: 'open' },
+        { field: 'status', op: 'is', value: 'closed' },
+      ],
+    },
+    /can't hold together/,
+  ],
+  [{ where: [{}] }, /field/],
+  [{ columns: ['nmae'] }, /no field "nmae".*name/s],
+])('%j is refused as query_records refuses it', async (asked, words) => {
+  const { text, isError } = await call(client, 'export_records', {
+    list: 'cases',
+    ...asked,
+    save_as: 'no.csv',
+  });
+  expect(isError).toBe(true);
+  expect(text).toMatch(words);
+  expect(readdirSync(folder)).not.toContain('no.csv');
+});
