@@ -15,7 +15,7 @@ import {
   ZONE,
 } from '../firm.ts';
 import { type Question, question } from '../question.ts';
-import { busiestAttorney, busiestCase } from './cases.ts';
+import { busiestAttorney } from './cases.ts';
 
 /** What a person asks about the calendar and about dates that must not be missed. */
 export const calendar: readonly Question[] = [
@@ -57,22 +57,6 @@ export const calendar: readonly Question[] = [
       };
     },
     raw: ['/cases', '/tasks', '/events', '/staff'],
-  }),
-  question({
-    asked: 'When is the next event in {case}?',
-    about: (firm) => ({ case: text(busiestCase(firm).name) }),
-    steps: (whom) => [
-      { tool: 'case_brief', arguments: { case: whom.case, sections: ['next_events'], latest: 1 } },
-    ],
-    expected: (firm) => {
-      const [next] = those(firm.events, 'case', busiestCase(firm))
-        .filter((event) => isToCome(event, ZONE))
-        .sort((a, b) => (text(a.start) < text(b.start) ? -1 : 1));
-      return next
-        ? { rows: { next_events: [{ id: next.id, name: next.name }] }, says: [eventDays(next, ZONE)[0]] }
-        : { rows: { next_events: [] } };
-    },
-    raw: ['/cases', '/events', '/locations', '/staff'],
   }),
   question({
     asked: 'When are {one} and {other} both free for an hour and a half on Wednesday, {day}?',

@@ -1,16 +1,5 @@
 import { referenceIds, text } from '../../src/sandbox/json.ts';
-import {
-  customValue,
-  dayAt,
-  type HeldFirm,
-  inDays,
-  isOpenCase,
-  leadOf,
-  most,
-  nameOf,
-  those,
-  today,
-} from '../firm.ts';
+import { customValue, type HeldFirm, isOpenCase, leadOf, most, nameOf, those, today } from '../firm.ts';
 import { type Question, question } from '../question.ts';
 
 const open = { field: 'status', op: 'is', value: 'open' };
@@ -139,33 +128,6 @@ export const cases: readonly Question[] = [
       };
     },
     raw: ['/cases'],
-  }),
-  question({
-    asked: "Which of {attorney}'s open cases has nobody changed in half a year?",
-    about: (firm) => ({ attorney: nameOf(busiestAttorney(firm)) }),
-    steps: ({ attorney }) => [
-      {
-        tool: 'query_records',
-        arguments: {
-          list: 'cases',
-          where: [
-            open,
-            { field: 'lead_attorney', op: 'is', value: attorney },
-            { field: 'updated_at', op: 'lt', value: '-180d' },
-          ],
-          columns: ['name', 'updated_at'],
-          sort: 'updated_at',
-        },
-      },
-    ],
-    expected: (firm) => {
-      const { id } = busiestAttorney(firm);
-      const stale = firm.cases.filter(
-        (one) => isOpenCase(one) && leadOf(one) === id && dayAt(one.updated_at) < inDays(-180),
-      );
-      return { rows: { records: stale.map((one) => ({ id: one.id, name: one.name })) } };
-    },
-    raw: ['/staff', '/cases?filter[status]=open'],
   }),
   question({
     asked: 'Which open cases are on contingency with a demand of more than $150,000?',

@@ -5,6 +5,7 @@ import { conflicts } from './conflicts.ts';
 import { documents } from './documents.ts';
 import { mistaken } from './mistaken.ts';
 import { money } from './money.ts';
+import { overview } from './overview.ts';
 import { people } from './people.ts';
 import { tasks } from './tasks.ts';
 import { traps } from './traps.ts';
@@ -18,6 +19,7 @@ export const themes: Readonly<Record<string, readonly Question[]>> = {
   money,
   documents,
   conflicts,
+  overview,
   traps,
   mistaken,
 };

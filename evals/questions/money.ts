@@ -229,29 +229,6 @@ export const money: readonly Question[] = [
     },
     raw: [INVOICES, '/cases', '/staff', '/invoice_payments'],
   }),
-  question({
-    asked: 'What were our five largest expenses of the last 90 days?',
-    steps: () => [
-      {
-        tool: 'query_records',
-        arguments: {
-          list: 'expenses',
-          where: [{ field: 'entry_date', op: 'gte', value: '-90d' }],
-          columns: ['entry_date', 'activity_name', 'amount', 'case'],
-          sort: '-amount',
-          limit: 5,
-        },
-      },
-    ],
-    expected: (firm) => {
-      const largest = firm.expenses
-        .filter(({ entry_date }) => daysSince(entry_date) <= 90)
-        .sort((a, b) => Number(cost(b) - cost(a)) || Number(a.id) - Number(b.id))
-        .slice(0, 5);
-      return { rows: { records: largest.map((one) => ({ id: one.id, amount: sumOf([one], cost) })) } };
-    },
-    raw: ['/expenses', '/cases'],
-  }),
 ];
 
 const AGES: readonly (readonly [string, number, number])[] = [

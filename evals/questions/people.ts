@@ -62,19 +62,6 @@ export const people: readonly Question[] = [
     raw: ['/clients', '/cases'],
   }),
   question({
-    asked: 'How many leads are there in each status?',
-    steps: () => [{ tool: 'query_records', arguments: { list: 'leads', group_by: ['status'] } }],
-    expected: (firm) => ({
-      rows: {
-        groups: tally(firm.leads.map(({ status }) => text(status))).map(([status, count]) => ({
-          status,
-          count,
-        })),
-      },
-    }),
-    raw: ['/leads'],
-  }),
-  question({
     asked: 'Where do the leads come from that hire us?',
     steps: () => [
       {

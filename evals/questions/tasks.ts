@@ -1,5 +1,5 @@
 import { type Fields, text } from '../../src/sandbox/json.ts';
-import { dayAt, type HeldFirm, inDays, isWithin, monthFromNow, most, nameOf, those, today } from '../firm.ts';
+import { type HeldFirm, inDays, isWithin, most, nameOf, those, today } from '../firm.ts';
 import { type Question, question } from '../question.ts';
 
 const notDone = { field: 'completed', op: 'is', value: false };
@@ -72,31 +72,6 @@ export const tasks: readonly Question[] = [
       },
     }),
     raw: ['/tasks', '/cases', '/staff'],
-  }),
-  question({
-    asked: 'What did {paralegal} get done last month?',
-    about: (firm) => ({ paralegal: nameOf(paralegal(firm)) }),
-    steps: (whom) => [
-      {
-        tool: 'query_records',
-        arguments: {
-          list: 'tasks',
-          where: [
-            { field: 'completed_at', op: 'is', value: 'last_month' },
-            { field: 'staff', op: 'has', value: whom.paralegal },
-          ],
-          columns: ['name', 'completed_at', 'case'],
-        },
-      },
-    ],
-    expected: (firm) => ({
-      rows: {
-        records: those(firm.tasks, 'staff', paralegal(firm))
-          .filter(({ completed_at }) => completed_at && isWithin(dayAt(completed_at), monthFromNow(-1)))
-          .map(({ id, name }) => ({ id, name })),
-      },
-    }),
-    raw: ['/staff', '/tasks', '/cases'],
   }),
 ];
 
