@@ -10,7 +10,7 @@ export const MOST = { calls: 3, tokens: 6_000 } as const;
 export interface Asked {
   readonly answers: readonly Answer[];
   readonly calls: number;
-  /** Of the calls as they are written and of the answers' texts. */
+  /** Of the calls as they are written, and of the answers' texts and files. */
   readonly tokens: number;
   /** The same where a client shows its model the structured content instead. */
   readonly structuredTokens: number;
@@ -27,9 +27,10 @@ export async function ask(client: Client, { steps, expected }: Posed): Promise<A
     written += countTokens(JSON.stringify(call));
     answers.push(await answerTo(client, call));
   }
-  const tokens = written + total(answers.map(({ text }) => text));
+  const tokens = written + total(answers.map(({ text, file }) => text + file));
   const structuredTokens =
-    written + total(answers.map(({ text, isError, data }) => (isError ? text : JSON.stringify(data))));
+    written +
+    total(answers.map(({ text, isError, data, file }) => (isError ? text : JSON.stringify(data) + file)));
   return {
     answers,
     calls: steps.length,
@@ -57,7 +58,10 @@ async function answerTo(client: Client, { tool, arguments: given }: Call): Promi
     isError = false,
   } = await client.callTool({ name: tool, arguments: given });
   const text = content.map((block) => (block.type === 'text' ? block.text : '')).join('\n');
-  return { text, isError, data: { ...Object(structuredContent) } };
+  const files = content.map((block) =>
+    block.type === 'resource' && 'text' in block.resource ? block.resource.text : '',
+  );
+  return { text, isError, data: { ...Object(structuredContent) }, file: files.join('') };
 }
 
 const total = (texts: readonly string[]): number => texts.reduce((sum, text) => sum + countTokens(text), 0);

@@ -12,6 +12,7 @@ export function faults(answers: readonly Answer[], expected: Expected): string[]
     ...never.filter((words) => words.test(text)).map((words) => `it says ${words}`),
     ...Object.entries(rows).flatMap(([name, wanted]) => unlike(tableIn(answers, name), wanted, true, name)),
     ...Object.entries(among).flatMap(([name, wanted]) => unlike(tableIn(answers, name), wanted, false, name)),
+    ...(expected.lines ? unlikeLines(answers.map(({ file }) => file).join(''), expected.lines) : []),
     ...unseen(text, [...Object.values(rows), ...Object.values(among)].flat()),
   ];
 }
@@ -37,6 +38,13 @@ function unlike(shown: Row[] | undefined, wanted: readonly Row[], isWhole: boole
       ? [`${name} has ${shown.length} of ${wanted.length} rows`]
       : []),
   ];
+}
+
+function unlikeLines(file: string, wanted: readonly string[]): string[] {
+  const [, ...shown] = file.trim().split(/\r?\n/);
+  return [...new Set([...wanted, ...shown])]
+    .filter((line) => !(wanted.includes(line) && shown.includes(line)))
+    .map((line) => `the file ${shown.includes(line) ? 'has' : 'lacks'} ${line}`);
 }
 
 const shows = (shown: Row, wanted: Row): boolean =>

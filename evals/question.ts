@@ -12,6 +12,8 @@ export interface Answer {
   readonly text: string;
   readonly isError: boolean;
   readonly data: Readonly<Record<string, unknown>>;
+  /** The text of a file that came with it; '' for none, and for one that is no text. */
+  readonly file: string;
 }
 
 /** A call, or one that needs what an earlier one was answered. */
@@ -30,6 +32,8 @@ export interface Expected {
   readonly rows?: Readonly<Record<string, readonly Row[]>>;
   /** Tables by name: these rows among others. */
   readonly among?: Readonly<Record<string, readonly Row[]>>;
+  /** Lines of the file, in any order, that hold all there are below its heading. */
+  readonly lines?: readonly string[];
   /** The calls, by their place, that have to be refused; none where left out. */
   readonly refused?: readonly number[];
 }

@@ -80,8 +80,8 @@ client. Where the right answer is to refuse, the reason has to be in it.
 
 Measured by \`npm run evals\`, which makes this page:
 
-- **calls, tokens**: with the tools of this server, over stdio. Tokens (o200k) are those of the calls as they are written
-  and of the answers' texts; *as JSON* counts the structured content in place of the text, for clients that show their
+- **calls, tokens**: with the tools of this server, over stdio. Tokens (o200k) are those of the calls as they are written,
+  of the answers' texts and of files of text; *as JSON* counts the structured content in place of the text, for clients that show their
   model that.
 - **raw calls, raw tokens**: without the tools that finish a job. MyCase can't be searched, and of what is asked here its
   lists can be filtered by little more than the status of a case or of staff; where they can, that is used. Everything

@@ -1,5 +1,5 @@
 import { type Fields, referenceId, text } from '../../src/sandbox/json.ts';
-import { dayAt, type HeldFirm, inDays, isOpenCase, most, nameOf, those, withId } from '../firm.ts';
+import { type HeldFirm, isOpenCase, most, nameOf, those, withId } from '../firm.ts';
 import { type Question, question } from '../question.ts';
 import { busiestCase } from './cases.ts';
 
@@ -30,28 +30,6 @@ export const documents: readonly Question[] = [
       },
     }),
     raw: ({ id }) => ['/cases', `/cases/${id}/documents`],
-  }),
-  question({
-    asked: 'Which documents changed in the last three days?',
-    steps: () => [
-      {
-        tool: 'query_records',
-        arguments: {
-          list: 'documents',
-          where: [{ field: 'updated_at', op: 'gte', value: '-3d' }],
-          columns: ['name', 'updated_at', 'case'],
-          limit: 200,
-        },
-      },
-    ],
-    expected: (firm) => ({
-      rows: {
-        records: firm.documents
-          .filter(({ updated_at }) => dayAt(updated_at) >= inDays(-3))
-          .map(({ id, name }) => ({ id, name })),
-      },
-    }),
-    raw: ['/documents', '/cases'],
   }),
   question({
     asked: 'What does the latest note on {case} say?',

@@ -3,6 +3,7 @@ import { calendar } from './calendar.ts';
 import { cases } from './cases.ts';
 import { conflicts } from './conflicts.ts';
 import { documents } from './documents.ts';
+import { exports } from './exports.ts';
 import { mistaken } from './mistaken.ts';
 import { money } from './money.ts';
 import { overview } from './overview.ts';
@@ -20,6 +21,7 @@ export const themes: Readonly<Record<string, readonly Question[]>> = {
   documents,
   conflicts,
   overview,
+  exports,
   traps,
   mistaken,
 };

@@ -1,5 +1,5 @@
 import { type Fields, text } from '../../src/sandbox/json.ts';
-import { type HeldFirm, inDays, isWithin, most, nameOf, those, today } from '../firm.ts';
+import { type HeldFirm, most, nameOf, those, today } from '../firm.ts';
 import { type Question, question } from '../question.ts';
 
 const notDone = { field: 'completed', op: 'is', value: false };
@@ -45,33 +45,6 @@ export const tasks: readonly Question[] = [
       };
     },
     raw: ['/tasks', '/staff'],
-  }),
-  question({
-    asked: 'Which high-priority tasks fall due in the next seven days?',
-    steps: () => [
-      {
-        tool: 'query_records',
-        arguments: {
-          list: 'tasks',
-          where: [
-            notDone,
-            { field: 'priority', op: 'is', value: 'High' },
-            { field: 'due_date', op: 'gte', value: 'today' },
-            { field: 'due_date', op: 'lte', value: '+7d' },
-          ],
-          sort: 'due_date',
-        },
-      },
-    ],
-    expected: (firm) => ({
-      rows: {
-        records: firm.tasks
-          .filter(({ completed, priority }) => !completed && priority === 'High')
-          .filter(({ due_date }) => isWithin(due_date, { from: today(), to: inDays(7) }))
-          .map(({ id, name, due_date }) => ({ id, name, due_date })),
-      },
-    }),
-    raw: ['/tasks', '/cases', '/staff'],
   }),
 ];
 
