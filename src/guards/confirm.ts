@@ -8,7 +8,7 @@ import type { FirmName } from './firm-name.ts';
 import { type Bound, createTokens, digestOf, type Tokens } from './tokens.ts';
 
 /** Something that may have to be confirmed before it is done. */
-export interface Deed<Ground> {
+interface Deed<Ground> {
   /** What was asked for: a confirmation is good for exactly this. */
   readonly asked: unknown;
   /** What it rests on: the records it is about as they stand now, and what will be sent. Any JSON. */
@@ -21,7 +21,7 @@ export interface Deed<Ground> {
 export type Demand = <Ground>(deed: Deed<Ground>) => Promise<void>;
 
 /** A call without its confirmation, and what demands that one. */
-export interface Confirmable {
+interface Confirmable {
   readonly args: Arguments;
   readonly demand: Demand;
 }

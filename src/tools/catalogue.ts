@@ -33,7 +33,7 @@ export interface Selection {
 }
 
 /** What the chosen tools may do in MyCase: read, also write but delete nothing, or all. */
-export type Access = 'read' | 'write' | 'full';
+type Access = 'read' | 'write' | 'full';
 
 /** Deleting is a kind of its own: it is what a firm is most careful with. */
 export const deletes = ({ name }: Pick<CatalogueTool, 'name'>): boolean => name.startsWith('delete_');

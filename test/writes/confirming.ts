@@ -10,7 +10,7 @@ import { type Answer, BIN, call, ERAS, join, pointedAt, recordsOf, requestsTo } 
 export type Era = keyof typeof ERAS;
 
 /** What a person does with a question. `unticked` sends the form off as it came. */
-export type Word = 'accept' | 'unticked' | 'decline' | 'cancel' | 'silence';
+type Word = 'accept' | 'unticked' | 'decline' | 'cancel' | 'silence';
 
 /** The person behind a client. */
 export interface Person {

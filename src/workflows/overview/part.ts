@@ -16,7 +16,7 @@ export interface Asked {
 }
 
 /** A section, and the lists it was made of. */
-export interface Made {
+interface Made {
   readonly section: Section;
   readonly lists: readonly FirmList[];
 }

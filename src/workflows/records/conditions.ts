@@ -12,7 +12,7 @@ import {
 } from './operators.ts';
 
 /** One comparison, as a call gives it. */
-export interface Comparison {
+interface Comparison {
   readonly field?: string | undefined;
   readonly op?: Operator | undefined;
   readonly value?: unknown;
