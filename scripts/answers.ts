@@ -92,8 +92,12 @@ async function firstId(collection: string, isFit: (row: Record<string, unknown>)
   return (await control<Record<string, unknown>>(`records/${collection}`)).find(isFit)?.id;
 }
 
-const median = (numbers: readonly number[]): number =>
-  numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? 0;
+/** The one in the middle; of an even count the mean of the two there. */
+function median(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const middle = sorted.slice((sorted.length - 1) >> 1, (sorted.length >> 1) + 1);
+  return middle.reduce((sum, one) => sum + one, 0) / middle.length;
+}
 
 const percent = (part: number): string => `${Math.round(part * 100)} %`;
 
@@ -121,9 +125,9 @@ At the median of the ${lists.length} lists of ${FULL_LIST} rows the concise answ
 ${ratio('concise', 'named', lists)} of those of the JSON with the same names; the full one has ${ratio('full', 'raw', lists)} and ${ratio('full', 'named', lists)}. Over all ${costs.length} questions the
 concise one has ${ratio('concise', 'raw', costs)} and ${ratio('concise', 'named', costs)}.
 
-A quarter of MyCase's JSON is what was aimed at for lists. Cases, clients, companies and leads are about there or below. A row of a
-task, an event, a time entry or a payment is short in JSON already, about a hundred tokens: its own id, its case's id
-and name, and a date take a quarter of that alone, and none of them can be left out.
+Lists of cases, clients, companies, leads, documents and payments take less than a quarter of MyCase's JSON. A row of a
+task, an event, a call or an invoice is short in JSON already, about a hundred tokens: its own id, its case's id and
+name, and a date take a quarter of that alone, and none of them can be left out.
 `;
 }
 

@@ -32,3 +32,24 @@ export function withOffset(moment: string, zone: string): string {
   const [read] = DateTime.fromISO(moment, { zone }).getPossibleOffsets();
   return read?.isValid ? read.toISO({ suppressMilliseconds: true }) : moment;
 }
+
+/** Day, time and offset of a spoken moment. */
+const SPOKEN = /^(\w{3} \d{4}-\d{2}-\d{2}) (\d{2}:\d{2}) ([+-]\d{2}:\d{2})$/;
+
+/** From when until when, as short as it can be: `Sat 2027-02-06 12:30–14:00 -08:00`. */
+export function spanOf({ start, end, all_day: isAllDay }: Readonly<Record<string, unknown>>): string {
+  const [from, to] = [spoken(start), spoken(end)];
+  if (isAllDay === true) return `${to === '' || isOneDay(from, to) ? from : `${from} to ${to}`} all day`;
+  const [, day, time, offset] = SPOKEN.exec(from) ?? [];
+  const [, lastDay, lastTime, lastOffset] = SPOKEN.exec(to) ?? [];
+  if (day && offset === lastOffset) {
+    return `${day} ${time}${day === lastDay ? '–' : ` to ${lastDay} `}${lastTime} ${offset}`;
+  }
+  return to === '' ? from : `${from} to ${to}`.trim();
+}
+
+const spoken = (moment: unknown): string => (typeof moment === 'string' ? spokenMoment(moment) : '');
+
+/** MyCase: an all-day event ends at the midnight after it. */
+const isOneDay = (from: string, to: string): boolean =>
+  from === to || Date.parse(to) - Date.parse(from) === 24 * 60 * 60 * 1000;

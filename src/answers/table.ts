@@ -1,19 +1,13 @@
-import { momentColumn, spanOf } from './moments-column.ts';
-import { isEmpty, type Named, namedIn, words } from './text.ts';
+import { type Column, dayColumn, momentColumn, yesNoColumn } from './headings.ts';
+import { spanOf } from './moment.ts';
+import { isEmpty, type Named, words } from './text.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** A column as it stands in a table, and what is said of it above. */
-interface Column {
-  readonly heading: string;
-  readonly cells: readonly string[];
-  /** Names of the references that its cells have by their id alone. */
-  readonly legend?: string;
-}
-
 /**
- * Rows as a table: the columns once, then a line for each row; what is empty stays empty. Before it stands what all
- * rows have in common, and the names behind ids that come again and again.
+ * Rows as a table: the columns once, then a line for each row; what is empty stays empty. What all rows have in common
+ * is said before it, what most cells of a column have in its heading: a year, an offset, yes or no. A name stands
+ * beside its id where that comes first in a column.
  */
 export function tableText(rows: readonly Row[], moments: ReadonlySet<string>): string[] {
   const columns = columnsOf(rows, moments).filter(({ cells }) => cells.some((text) => text !== ''));
@@ -24,7 +18,6 @@ export function tableText(rows: readonly Row[], moments: ReadonlySet<string>): s
     ...columns
       .filter((column) => !shown.includes(column))
       .map(({ heading, cells }) => `${heading}: ${cells[0]} in all rows`),
-    ...shown.flatMap(({ legend }) => legend ?? []),
     shown.map(({ heading }) => heading).join('|'),
     ...rows.map((_, i) => shown.map(({ cells }) => cells[i]).join('|')),
   ];
@@ -51,31 +44,20 @@ function columnsOf(rows: readonly Row[], moments: ReadonlySet<string>): Column[]
 }
 
 function plainColumn(heading: string, values: readonly unknown[]): Column {
-  const whole = values.map((value) => (isEmpty(value) ? '' : cell(words(value, false))));
-  const often = isCommon(whole) ? [] : oftenNamed(values);
-  if (often.length === 0) return { heading, cells: whole };
-  const told = new Map(often.map(({ id, name }) => [id, name]));
-  const isTold = ({ id, name }: Named) => told.get(id) === name;
-  const cells = values.map((value) => (isEmpty(value) ? '' : cell(words(value, false, isTold))));
-  const names = often.map(({ id, name }) => cell(`${id} ${name}`));
-  return { heading, cells, legend: `${heading} by id: ${names.join('; ')}` };
+  const whole = { heading, cells: values.map((value) => textOf(value)) };
+  if (isCommon(whole.cells)) return whole;
+  if (values.every((value) => typeof value === 'boolean')) return yesNoColumn(whole);
+  const told = new Map<string, string>();
+  const isTold = ({ id, name }: Named) => {
+    const before = told.get(id);
+    if (before === undefined) told.set(id, name);
+    return before === name;
+  };
+  return dayColumn({ heading, cells: values.map((value) => textOf(value, isTold)) });
 }
 
-/** What an entry of a legend takes beside its name and id. */
-const LEGEND_EXTRA = 3;
-
-/** The references that are shorter by their id alone, with their names once. */
-function oftenNamed(values: readonly unknown[]): Named[] {
-  const groups = new Map<string, Named[]>();
-  for (const named of values.flat().flatMap((value) => namedIn(value) ?? [])) {
-    const group = groups.get(named.id);
-    if (group) group.push(named);
-    else groups.set(named.id, [named]);
-  }
-  return [...groups.values()].flatMap(([first, ...others]) =>
-    first && others.length * first.name.length > first.id.length + LEGEND_EXTRA ? [first] : [],
-  );
-}
+const textOf = (value: unknown, isTold?: (reference: Named) => boolean): string =>
+  isEmpty(value) ? '' : cell(words(value, false, isTold));
 
 /** A text that keeps within its cell. */
 const cell = (text: string): string => text.replaceAll('|', '¦').replace(/\s*\n\s*/g, ' ⏎ ');

@@ -65,7 +65,7 @@ function labelled(value: Row, isTold: IsTold): { label: string; rest: Row } {
 }
 
 /** The id and name of a reference that has both. */
-export function namedIn(value: unknown): Named | undefined {
+function namedIn(value: unknown): Named | undefined {
   if (!isRow(value)) return undefined;
   const name = nameIn(value);
   return isEmpty(value.id) || name === '' ? undefined : { id: words(value.id, false), name };

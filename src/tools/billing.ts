@@ -41,7 +41,7 @@ const InvoicePayment = entity(
     attorney: Ref,
     ...Times,
   },
-  ['id', 'date', 'amount', 'status', 'invoice_number', 'case', 'client', 'attorney'],
+  ['id', 'date', 'amount', 'status', 'invoice_number', 'client'],
 );
 
 /** Invoices and what was paid on them. MyCase makes invoices in its own pages only. */

@@ -30,7 +30,7 @@ export const Document = entity(
     self_url: z.string(),
     ...Times,
   },
-  ['id', 'name', 'case', 'updated_at'],
+  ['id', 'name', 'case'],
 );
 
 const DocumentVersion = entity(

@@ -36,7 +36,7 @@ const Expense = entity(
     custom_field_values: CustomFieldValues,
     ...Times,
   },
-  ['id', 'entry_date', 'activity_name', 'units', 'cost', 'billable', 'case', 'staff', 'invoices'],
+  ['id', 'entry_date', 'activity_name', 'units', 'cost', 'billable', 'case', 'staff'],
 );
 
 /** Money spent on cases. */

@@ -37,7 +37,7 @@ const TimeEntry = entity(
     custom_field_values: CustomFieldValues,
     ...Times,
   },
-  ['id', 'entry_date', 'activity_name', 'hours', 'rate', 'billable', 'case', 'staff', 'invoices'],
+  ['id', 'entry_date', 'activity_name', 'hours', 'billable', 'case', 'staff'],
 );
 
 /** Time worked on cases. */

@@ -31,7 +31,7 @@ const ana = { id: 11, name: 'Anna Pebblemond' };
 const omar = { id: 12, name: 'Omar Fennimond' };
 const dora = { id: 13, name: 'Dora Quillencombe' };
 
-it('a name that comes again stands once above, and its id in each row', async () => {
+it('a name that comes again stands beside its id the first time', async () => {
   const rows = [
     { id: 1, staff: [ana, omar] },
     { id: 2, staff: [ana] },
@@ -40,9 +40,8 @@ it('a name that comes again stands once above, and its id in each row', async ()
     { id: 5, staff: [] },
   ];
   expect(await linesOf('list_tasks', rows)).toEqual([
-    'staff by id: 11 Anna Pebblemond; 12 Omar Fennimond',
     'id|staff',
-    '1|11; 12',
+    '1|11 Anna Pebblemond; 12 Omar Fennimond',
     '2|11',
     '3|13 Dora Quillencombe',
     '4|12; 11',
@@ -57,10 +56,8 @@ it('each column has names of its own, and one id may have several', async () => 
     { id: 3, case: { id: 11, name: 'Estate of A. Inklewick' }, staff: [omar] },
   ];
   expect(await linesOf('list_tasks', rows)).toEqual([
-    'case by id: 11 Estate of Ada Inklewick',
-    'staff by id: 11 Anna Pebblemond',
     'id|case|staff',
-    '1|11|11',
+    '1|11 Estate of Ada Inklewick|11 Anna Pebblemond',
     '2|11|11',
     '3|11 Estate of A. Inklewick|12 Omar Fennimond',
   ]);
@@ -74,9 +71,8 @@ it('a name can make up neither a cell nor another reference', async () => {
     { id: 3, case: { id: 14, name: 'Jones; 12 Omar' } },
   ];
   expect(await linesOf('list_tasks', rows)).toEqual([
-    'case by id: 11 Smith, 12 Omar¦x ⏎ 13 Dora',
     'id|case',
-    '1|11',
+    '1|11 Smith, 12 Omar¦x ⏎ 13 Dora',
     '2|11',
     '3|14 Jones, 12 Omar',
   ]);
@@ -106,6 +102,28 @@ it('what all rows have in common is said once, and the rows still have it as dat
 it('what only some rows have is said of none in common', async () => {
   const rows = [{ id: 1, priority: 'High' }, { id: 2 }];
   expect(await linesOf('list_tasks', rows)).toEqual(['id|priority', '1|High', '2|']);
+});
+
+it('a year, an offset, yes or no that many rows have stands in the heading, and the others keep theirs', async () => {
+  const spring = Array.from({ length: 8 }, (_, i) => ({
+    id: i + 1,
+    due_date: `2026-03-1${i}`,
+    completed: true,
+    completed_at: `2026-04-0${i + 1}T17:00:00Z`,
+  }));
+  const late = { id: 9, due_date: '2027-01-02', completed: false, completed_at: '2027-01-01T07:30:00Z' };
+  const fields = ['id', 'due_date', 'completed', 'completed_at'];
+  const [head, first, ...others] = await linesOf('list_tasks', [...spring, late], fields);
+  expect(head).toBe('id|due_date (2026-MM-DD)|completed (blank: true)|completed_at (2026-MM-DD +00:00)');
+  expect(first).toBe('1|03-10||Wed 04-01 17:00');
+  expect(others.at(-1)).toBe('9|2027-01-02|false|Fri 2027-01-01 07:30');
+  expect(await linesOf('list_tasks', [...spring.slice(0, 3), late], fields.slice(0, 3))).toEqual([
+    'id|due_date|completed',
+    '1|2026-03-10|true',
+    '2|2026-03-11|true',
+    '3|2026-03-12|true',
+    '9|2027-01-02|false',
+  ]);
 });
 
 it("other people's words stay between their marks in each row, and no cut-up mark ends them", async () => {

@@ -2,7 +2,7 @@ import { type Fields, fieldsList, type Json, referenceId } from '../json.ts';
 import { between, chance, pick, type Random } from '../random.ts';
 import { all, find, insert } from '../store.ts';
 import { day, type Maker, numbers, stamps } from './maker.ts';
-import { ACTIVITIES, COSTS, SENTENCES } from './matters.ts';
+import { ACTIVITIES, COSTS } from './matters.ts';
 
 /** Invoices of each case, so that entries can name the ones they were billed on. */
 type InvoicesOfCase = Map<Json | undefined, Fields[]>;
@@ -17,7 +17,7 @@ export function addEntries(maker: Maker): void {
     const [member] = fieldsList(parent.staff);
     const rate = find(maker.store, 'staff', referenceId(member) ?? 0)?.default_hourly_rate;
     insert(maker.store, 'time_entries', {
-      activity_name: pick(next, ACTIVITIES),
+      ...told(next, ACTIVITIES),
       ...entry(maker, next, parent, invoices),
       rate: `${rate ?? 250}.0`,
       hours: between(next, 1, 40) / 10,
@@ -26,7 +26,7 @@ export function addEntries(maker: Maker): void {
   }
   for (let i = 0; i < maker.plan.expenses; i += 1) {
     insert(maker.store, 'expenses', {
-      activity_name: pick(next, COSTS),
+      ...told(next, COSTS),
       ...entry(maker, next, pick(next, cases), invoices),
       cost: `${between(next, 10, 900)}.${pick(next, ['0', '5', '75'])}`,
       units: '1.0',
@@ -43,11 +43,16 @@ function invoicesOfCase({ store }: Maker): InvoicesOfCase {
   return found;
 }
 
+/** What was done or bought, in the words of a bill. */
+function told(next: Random, activities: typeof ACTIVITIES): Fields {
+  const [activity_name, words] = pick(next, Object.entries(activities));
+  return { activity_name, description: pick(next, words) };
+}
+
 function entry(maker: Maker, next: Random, parent: Fields, invoices: InvoicesOfCase): Fields {
   const [member] = fieldsList(parent.staff);
   const own = invoices.get(parent.id) ?? [];
   return {
-    description: pick(next, SENTENCES),
     billable: chance(next, 0.9),
     entry_date: day(maker, -between(next, 0, 300)),
     case: { id: parent.id ?? null },

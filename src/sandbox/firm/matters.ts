@@ -67,26 +67,65 @@ export const EVENTS = [
   ['Trial readiness conference', 'Court'],
 ] as const;
 
-/** What time is spent on. */
-export const ACTIVITIES = [
-  'Research',
-  'Drafting',
-  'Court appearance',
-  'Telephone conference',
-  'Document review',
-  'Client meeting',
-  'Travel',
-] as const;
+/** What time is spent on, and how it is told on a bill. */
+export const ACTIVITIES: { readonly [activity: string]: readonly string[] } = {
+  Research: [
+    'Researched the standard for a continuance over the objection of one party; memorandum of authorities to lead counsel.',
+    'Reviewed recent appellate decisions on fee shifting and checked the citations in the draft opposition.',
+  ],
+  Drafting: [
+    'Drafted responses to the second set of interrogatories; revised them after comments of the client and sent for verification.',
+    'Drafted and revised settlement demand with exhibits; conferred with paralegal about the schedule of damages.',
+  ],
+  'Court appearance': [
+    'Prepared for and attended hearing; argued the motion, conferred with opposing counsel in the hallway about the proposed order.',
+    'Appeared at case management conference; trial date confirmed, discovery cut-off extended by stipulation.',
+  ],
+  'Telephone conference': [
+    'Telephone conference with opposing counsel about outstanding production, privilege log and dates for two depositions.',
+    'Telephone conference with client about the offer received, risks of trial and next steps; note to file.',
+  ],
+  'Document review': [
+    'Reviewed 340 pages of produced correspondence; tagged for privilege and prepared a list of gaps in the production.',
+    'Reviewed records of treatment and billing; chronology brought up to date for the expert.',
+  ],
+  'Client meeting': [
+    'Met with client to prepare for deposition; went through prior statements and the documents that are to be used.',
+    'Met with client about draft agreement; explained the changes proposed by the other side and took instructions.',
+  ],
+  Travel: [
+    'Travel to and from deposition outside the county, at half of the usual rate as agreed in the engagement letter.',
+    'Travel to and from site inspection with the expert; no work for other matters on the way.',
+  ],
+};
 
-/** What money is spent on. */
-export const COSTS = [
-  'Filing fee',
-  'Process server',
-  'Court reporter',
-  'Copies',
-  'Expert fee',
-  'Postage',
-] as const;
+/** What money is spent on, and how it is told on a bill. */
+export const COSTS: { readonly [activity: string]: readonly string[] } = {
+  'Filing fee': [
+    'First appearance fee, paid with the answer and the demand for a jury.',
+    'Filing fee for motion, paid through the electronic filing service.',
+  ],
+  'Process server': [
+    'Service of summons and complaint at two addresses, third attempt successful.',
+    'Rush service of deposition subpoena on a custodian of records.',
+  ],
+  'Court reporter': [
+    'Certified transcript of deposition, one volume, with exhibits and expedited delivery.',
+    'Appearance fee of the reporter for the hearing, half of it shared with the other side.',
+  ],
+  Copies: [
+    'Copies and binding of trial exhibits, four sets, with tabs and index.',
+    'Certified copies of court records ordered from the clerk.',
+  ],
+  'Expert fee': [
+    'Retainer of the expert for review of records and a preliminary opinion.',
+    'Expert’s preparation for and attendance at deposition, as invoiced.',
+  ],
+  Postage: [
+    'Overnight delivery of signed originals to the escrow officer.',
+    'Certified mail with return receipt, notices to all beneficiaries.',
+  ],
+};
 
 /** Sentences of notes, letters and memoranda. */
 export const SENTENCES = [
