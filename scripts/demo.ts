@@ -2,134 +2,132 @@ import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 
-// `npm run demo`: an MCP client works a made-up firm's case through the real server, and prints what it sees.
+// `npm run demo`: an MCP client works a made-up firm's case through the real server, and prints what an agent reads.
 
 const BIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
-const STEP = process.stdout.isTTY
-  ? (text: string) => `\n\x1b[1m${text}\x1b[0m`
-  : (text: string) => `\n${text}`;
+const [BOLD, PLAIN] = process.stdout.isTTY ? ['\x1b[1m', '\x1b[0m'] : ['', ''];
 
-type Row = Record<string, unknown>;
+type Row = Readonly<Record<string, unknown>>;
 
 const client = new Client({ name: 'mycase-demo', version: '1.0.0' });
 
 async function tour(): Promise<void> {
-  const { tools } = await client.listTools();
-  const reading = tools.filter(({ annotations }) => annotations?.readOnlyHint).length;
-  console.log(
-    STEP(`1. The server lists ${tools.length} tools: ${reading} read, ${tools.length - reading} write.`),
-  );
-  console.log(columns(tools.map(({ name }) => name)));
+  heading('1. What tools there are.');
+  await listTools();
 
-  console.log(STEP('2. Whose firm it works for.'));
-  show(await call('get_firm', {}));
+  heading('2. Find a client whose name is misspelt, and how the case stands.');
+  const { data: found } = await call('find_records', { query: misspelt(await aClientOfTheFirm()) });
+  const [match] = rowsOf(found.matches);
+  const [{ id: case_id } = {}] = rowsOf(match?.cases);
+  await call('case_brief', {
+    case: case_id,
+    sections: ['clients', 'staff', 'tasks', 'next_events', 'notes', 'documents'],
+  });
 
-  console.log(STEP('3. Find an open case and open it.'));
-  const [found] = rows(await call('list_cases', { status: 'open', page_size: 40 }), 'cases').filter(
-    (row) => rows(row, 'clients').length > 0 && row.sol_date,
-  );
-  const case_id = Number(found?.id);
-  const matter = await call('get_case', { case_id, client: ['first_name', 'last_name', 'email'] });
-  show({ ...pick(matter, ['id', 'name', 'case_number', 'practice_area', 'case_stage', 'sol_date']) });
-  for (const { first_name, last_name, email } of rows(matter, 'clients'))
-    show({ client: `${first_name} ${last_name}`, email });
-
-  console.log(STEP('4. Its tasks, notes and documents.'));
-  const tasks = rows(await call('list_tasks', { page_size: 1000 }), 'tasks').filter(
-    (task) => idOf(task.case) === case_id,
-  );
-  for (const task of tasks.slice(0, 4))
-    show({ task: task.name, ...pick(task, ['priority', 'due_date', 'completed']) });
-  for (const note of rows(await call('list_case_notes', { case_id }), 'notes').slice(0, 3))
-    show({ note: note.subject, ...pick(note, ['date']) });
-  for (const file of rows(await call('list_case_documents', { case_id }), 'documents').slice(0, 3))
-    show({ document: file.name, ...pick(file, ['id']) });
-
-  console.log(STEP('5. Create a task, change it, read it back.'));
-  const me = await call('get_me', {});
-  const task = {
+  heading('3. Create a task, and change it.');
+  const { data: me } = await call('get_me');
+  const { data: task } = await call('create_task', {
     name: 'Call the client about the settlement offer',
     priority: 'High',
     due_date: inDays(3),
     staff: [{ id: me.id }],
-  };
-  const { id: task_id } = await call('create_task', { ...task, case: { id: case_id } });
-  show(await call('update_task', { ...task, task_id, due_date: inDays(5) }));
-  const changed = rows(await call('list_tasks', { page_size: 1000 }), 'tasks').find(
-    ({ id }) => id === task_id,
-  );
-  show(pick(changed ?? {}, ['id', 'name', 'priority', 'due_date']));
+    case: { id: case_id },
+  });
+  const { id: task_id } = task;
+  await call('update_task', { task_id, due_date: inDays(5) });
 
-  console.log(STEP('6. Upload a document and fetch it back.'));
-  const text = 'Memo: the client accepts any offer above the limit agreed on.';
-  const file = await call('upload_case_document', {
+  heading('4. Delete it: what cannot be undone is shown first, and done when that is confirmed.');
+  const { text: preview } = await call('delete_task', { task_id });
+  const [, confirm] = /confirm: "([^"]+)"/.exec(preview) ?? [];
+  await call('delete_task', { task_id, confirm });
+
+  heading('5. Upload a document, and fetch it back.');
+  const file = { text: 'Memo: the client accepts any offer above the limit agreed on.' };
+  const { data: sent } = await call('upload_case_document', {
     case_id,
     path: 'Settlement memo.txt',
     filename: 'memo.txt',
-    file: { text },
+    file,
   });
-  show(pick(file, ['id', 'name', 'size', 'sha256']));
-  const fetched = await call('download_document', { document_id: file.id });
-  const [, , words] = /^«(\d+) (.*) \1»$/s.exec(String(fetched.text)) ?? [];
-  show({ text: fetched.text, same: words === text && fetched.sha256 === file.sha256 });
+  const { data: fetched } = await call('download_document', { document_id: sent.id });
+  print(fetched.sha256 === sent.sha256 ? 'The same bytes came back.' : 'OTHER BYTES CAME BACK.');
 
-  console.log(STEP('7. What an error says.'));
-  await refusal('get_case', { case_id: 1 });
-  await refusal('create_task', { nam: 'Call the client' });
+  heading('6. What an error says.');
+  await refused('get_case', { case_id: 1 });
+  await refused('create_task', { nam: 'Call the client' });
 }
 
-async function call(name: string, args: Row): Promise<Row> {
-  const { content, structuredContent, isError } = await client.callTool({ name, arguments: args });
-  if (isError) throw new Error(`${name}: ${JSON.stringify(content)}`);
-  console.log(`   ${name} ${JSON.stringify(args)}`);
-  return { ...(structuredContent ?? {}) };
+async function listTools(): Promise<void> {
+  const { tools } = await client.listTools();
+  const reading = tools.filter(({ annotations }) => annotations?.readOnlyHint).length;
+  print(`${tools.length} tools: ${reading} read, ${tools.length - reading} write. Those that finish a job:`);
+  // The operations of MyCase follow the jobs, and get_firm is the first of them.
+  const jobs = tools.findIndex(({ name }) => name === 'get_firm');
+  for (const { name, title } of tools.slice(0, jobs)) print(`  ${name.padEnd(16)} ${title}`);
+  print('and the operations of MyCase:');
+  const names = tools.slice(jobs).map(({ name }) => name.padEnd(28));
+  for (let i = 0; i < names.length; i += 4)
+    print(
+      `  ${names
+        .slice(i, i + 4)
+        .join('')
+        .trimEnd()}`,
+    );
 }
 
-async function refusal(name: string, args: Row): Promise<void> {
-  const { content, isError } = await client.callTool({ name, arguments: args });
+/** The name of a client who is on an open case. */
+async function aClientOfTheFirm(): Promise<string> {
+  const { structuredContent } = await client.callTool({ name: 'list_cases', arguments: { status: 'open' } });
+  const [first] = rowsOf(Object(structuredContent).cases).flatMap(({ clients }) => rowsOf(clients));
+  return String(first?.name);
+}
+
+/** Two letters exchanged, as happens on the telephone. */
+const misspelt = (name: string): string => name.replace(/(.)(.)(.)$/, '$1$3$2');
+
+/** What a call answered. */
+interface Answer {
+  readonly text: string;
+  readonly data: Row;
+}
+
+/** Calls a tool and prints what an agent reads. Throws where the call was refused. */
+async function call(name: string, args: Row = {}): Promise<Answer> {
+  const { isError, ...answer } = await ask(name, args);
+  if (isError) throw new Error(`${name} was refused`);
+  return answer;
+}
+
+async function refused(name: string, args: Row): Promise<Answer> {
+  const { isError, ...answer } = await ask(name, args);
   if (!isError) throw new Error(`${name} should have been refused`);
-  console.log(`   ${name} ${JSON.stringify(args)}`);
-  for (const block of content) if (block.type === 'text') console.log(`     ${block.text}`);
+  return answer;
 }
 
-function show(row: Row): void {
-  console.log(
-    `     ${Object.entries(row)
-      .map(([name, value]) => `${name}: ${value}`)
-      .join('   ')}`,
-  );
+async function ask(name: string, args: Row): Promise<Answer & { isError: boolean }> {
+  const { content, structuredContent, isError = false } = await client.callTool({ name, arguments: args });
+  const text = content.map((block) => (block.type === 'text' ? block.text : '')).join('\n');
+  print(`\n> ${name} ${JSON.stringify(args)}`);
+  print(text);
+  return { text, data: { ...(structuredContent ?? {}) }, isError };
 }
 
-function rows(answer: Row, name: string): Row[] {
-  const list = answer[name];
-  return Array.isArray(list) ? list : [];
-}
-
-const idOf = (reference: unknown): unknown =>
-  typeof reference === 'object' && reference !== null && 'id' in reference ? reference.id : undefined;
-
-const pick = (row: Row, names: readonly string[]): Row =>
-  Object.fromEntries(names.filter((name) => row[name] !== undefined).map((name) => [name, row[name]]));
+const rowsOf = (list: unknown): Row[] => {
+  const rows = Array.isArray(list) ? list : Object(list).rows;
+  return Array.isArray(rows) ? rows : [];
+};
 
 const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 
-function columns(names: readonly string[]): string {
-  const lines: string[] = [];
-  for (let i = 0; i < names.length; i += 4) {
-    lines.push(
-      `   ${names
-        .slice(i, i + 4)
-        .map((name) => name.padEnd(30))
-        .join('')}`.trimEnd(),
-    );
-  }
-  return lines.join('\n');
-}
+const heading = (text: string): void => console.log(`\n${BOLD}${text}${PLAIN}`);
+
+const print = (text: string): void => console.log(text.replaceAll(/^(?=.)/gm, '   '));
 
 function howToConnect(): string {
   const entry = { command: 'node', args: [BIN, '--sandbox', '--access', 'read'] };
   const servers = JSON.stringify({ mcpServers: { mycase: entry } }, null, 2);
-  return `${STEP('Connect your own client to the made-up firm')}
+  return `
+${BOLD}Connect your own client to the made-up firm${PLAIN}
  Claude Code     claude mcp add mycase -- node ${BIN} --sandbox --access read
  Claude Desktop  Settings > Developer > Edit Config, then restart it:
 ${servers.replace(/^/gm, '                 ')}

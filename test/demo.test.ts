@@ -1,0 +1,24 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+
+const DEMO = new URL('../scripts/demo.ts', import.meta.url).pathname;
+
+it('the demo works a case through, and what it prints can be read', async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', DEMO]);
+  for (const words of [
+    '124 tools',
+    'Matches (1)',
+    'Documents, last changed first',
+    'done: changed',
+    'Not done yet: nothing was sent.',
+    'done: deleted',
+    'The same bytes came back.',
+    'MyCase answered 404 to GET /cases/1',
+    'create_task was not called',
+    'claude mcp add mycase',
+  ]) {
+    expect(stdout).toContain(words);
+  }
+  expect(stdout).not.toMatch(/undefined|\[object|NaN/);
+});
