@@ -18,8 +18,8 @@ export function withOptions(readme: string, table: string): string {
 
 /** Every option: its flag, its variable, what it does. */
 export function optionsTable(): string {
-  const rows = options().map(({ flag, variable, description, isSwitch, fallback }) => {
-    const name = flag === undefined ? '' : `\`--${flag}${isSwitch ? '' : ' …'}\``;
+  const rows = options().map(({ flag, variable, description, takes, fallback }) => {
+    const name = flag === undefined ? '' : `\`${`--${flag} ${takes}`.trim().replaceAll('|', '\\|')}\``;
     const note = fallback === undefined ? '' : ` (default \`${fallback}\`)`;
     return `| ${name} | \`${variable}\` | ${description}${note} |`;
   });

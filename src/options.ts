@@ -40,10 +40,11 @@ function isZone(name: string): boolean {
 
 const zone = z
   .string()
-  .default(Intl.DateTimeFormat().resolvedOptions().timeZone)
   .superRefine((name, { addIssue }) => {
     if (!isZone(name)) addIssue(`there is no time zone "${name}".${didYouMean(name, zones)}`);
-  });
+  })
+  // No fallback to be shown: each machine has its own.
+  .prefault(Intl.DateTimeFormat().resolvedOptions().timeZone);
 
 const moment = z
   .string()
@@ -190,24 +191,31 @@ export interface Option {
   readonly variable: string;
   readonly description: string;
   readonly isSwitch: boolean;
+  /** What its flag takes: one of these words, `…` for anything else, nothing for a switch. */
+  readonly takes: string;
   readonly fallback: string | undefined;
 }
 
 /** All settings in their order. */
-export function options(): Option[] {
-  return Object.entries(Config.shape).map(([key, schema]) => {
+export const options = (): Option[] =>
+  Object.entries(Config.shape).map(([key, schema]) => {
     const words = key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    const { secret, description } = schema.meta() ?? {};
-    const fallback = schema instanceof z.ZodDefault ? schema.def.defaultValue : undefined;
+    const { secret, description = '' } = schema.meta() ?? {};
     return {
       key,
       flag: secret ? undefined : words,
       variable: `MYCASE_${words.replaceAll('-', '_').toUpperCase()}`,
-      description: description ?? '',
-      isSwitch: fallback === false,
-      fallback: fallback === undefined || fallback === false ? undefined : String(fallback),
+      description,
+      ...valueOf(schema),
     };
   });
+
+function valueOf(schema: z.ZodType): Pick<Option, 'isSwitch' | 'takes' | 'fallback'> {
+  if (!(schema instanceof z.ZodDefault)) return { isSwitch: false, takes: '…', fallback: undefined };
+  const { defaultValue, innerType } = schema.def;
+  if (defaultValue === false) return { isSwitch: true, takes: '', fallback: undefined };
+  const takes = innerType instanceof z.ZodEnum ? innerType.options.join('|') : '…';
+  return { isSwitch: false, takes, fallback: String(defaultValue) };
 }
 
 /** Where the API lies for a configuration. */

@@ -24,8 +24,8 @@ ${options().map(optionHelp).join('\n')}
 `;
 }
 
-function optionHelp({ flag, variable, description, isSwitch, fallback }: Option): string {
-  const name = flag === undefined ? variable : `--${flag}${isSwitch ? '' : ' …'}  ${variable}`;
+function optionHelp({ flag, variable, description, takes, fallback }: Option): string {
+  const name = flag === undefined ? variable : `${`--${flag} ${takes}`.trim()}  ${variable}`;
   const note = fallback === undefined ? '' : ` (default ${fallback})`;
   return `  ${name}\n      ${description}${note}`;
 }
