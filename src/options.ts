@@ -206,11 +206,11 @@ export const options = (): Option[] =>
       flag: secret ? undefined : words,
       variable: `MYCASE_${words.replaceAll('-', '_').toUpperCase()}`,
       description,
-      ...valueOf(schema),
+      ...takenBy(schema),
     };
   });
 
-function valueOf(schema: z.ZodType): Pick<Option, 'isSwitch' | 'takes' | 'fallback'> {
+function takenBy(schema: z.ZodType): Pick<Option, 'isSwitch' | 'takes' | 'fallback'> {
   if (!(schema instanceof z.ZodDefault)) return { isSwitch: false, takes: '…', fallback: undefined };
   const { defaultValue, innerType } = schema.def;
   if (defaultValue === false) return { isSwitch: true, takes: '', fallback: undefined };
