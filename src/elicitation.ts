@@ -21,8 +21,8 @@ interface Client {
   readonly context: ServerContext;
 }
 
-/** A tool call's answer without what its person has to do for it. */
-type PlainAnswer = Omit<ToolAnswer, 'link' | 'question'>;
+/** A tool call's answer without what its person has to do for it, and what is for the audit log. */
+type PlainAnswer = Omit<ToolAnswer, 'link' | 'question' | 'stopped'>;
 
 /**
  * Carries a call out, and where it needs the person, who has to sign in or to confirm it, asks them through the client.
@@ -36,14 +36,16 @@ export async function withPerson(
   const { form, url } = elicits(client);
   const { mcpReq } = context;
   const asker = { session: sessionOf(context), canAsk: form };
-  const { link, question, ...answer } = await carryOut({ ...asker, reply: replyIn(mcpReq) });
+  const first = await carryOut({ ...asker, reply: replyIn(mcpReq) });
+  const { link, question } = first;
   if (link && url && mcpReq.inputResponses === undefined) return openFirst(link);
-  if (!question) return answer;
+  if (!question) return plain(first);
   if (era === 'modern') return comeBack(question);
   const reply = await ask(question, mcpReq);
-  const { link: _, question: __, ...second } = await carryOut({ ...asker, reply });
-  return second;
+  return plain(await carryOut({ ...asker, reply }));
 }
+
+const plain = ({ link: _, question: __, stopped: ___, ...answer }: ToolAnswer): PlainAnswer => answer;
 
 /** Whose confirmations a call may use: over stdio there is one client, over HTTP a session of the bearer's holder. */
 function sessionOf({ sessionId = '', http }: ServerContext): string {

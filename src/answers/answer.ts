@@ -1,5 +1,5 @@
 import type { CallScope } from '../client/client.ts';
-import { MyCaseError } from '../client/errors.ts';
+import { MyCaseError, type Outcome } from '../client/errors.ts';
 import { nextPageToken, totalOf } from '../client/pages.ts';
 import type { Directory } from '../firm/directory.ts';
 import type { Firm } from '../firm/mirror.ts';
@@ -20,6 +20,8 @@ export interface ToolAnswer {
   content: ({ type: 'text'; text: string } | { type: 'resource'; resource: FileContent })[];
   structuredContent?: Record<string, unknown>;
   isError?: boolean;
+  /** Of a deed of several steps that stopped on its way: whether the step it stopped at has happened. */
+  stopped?: Outcome | undefined;
   /** An address the person has to open first; for clients that can be asked to. */
   link?: string | undefined;
   /** What the person has to confirm first; for clients that can be asked to put a question. */

@@ -1,3 +1,4 @@
+import type { Outcome } from '../client/errors.ts';
 import type { Entity } from '../tools/operation.ts';
 import type { FileContent } from '../tools/run.ts';
 import type { ToolAnswer } from './answer.ts';
@@ -45,6 +46,8 @@ export interface Report {
   readonly file?: FileContent;
   /** How to ask for the rows that do not fit. */
   readonly further?: string;
+  /** Of a deed that stopped on its way: whether what it stopped at has happened. */
+  readonly stopped?: Outcome | undefined;
 }
 
 /** Long texts are cut to this many characters. */
@@ -66,7 +69,8 @@ export async function reportAnswer(report: Report, budget: number): Promise<Tool
   const { text, data } = written(fit);
   const content: ToolAnswer['content'] = [{ type: 'text', text }];
   if (report.file) content.push({ type: 'resource', resource: report.file });
-  return { content, structuredContent: data };
+  const { stopped } = report;
+  return { content, structuredContent: data, ...(stopped && { isError: true, stopped }) };
 }
 
 type ShownSection = Section & { readonly rows: readonly Row[] };

@@ -44,19 +44,19 @@ export function createRecorder(config: Config, client: MyCaseClient, holder: Hol
       begin(log, { event: 'begun', method, ...(await about()) }),
     );
     const from = performance.now();
-    const ended = async (isFailed: boolean): Promise<Entry> => {
+    const ended = async (answer: Pick<ToolAnswer, 'isError' | 'stopped'>): Promise<Entry> => {
       const { seen } = watch;
       const ms = Math.round(performance.now() - from);
-      const outcome = outcomeOf(asked, seen, isFailed);
+      const outcome = outcomeOf(asked, seen, answer);
       const made = seen.made.length > 0 ? seen.made : undefined;
       return { event: 'ended', ...(await about()), made, status: seen.status, outcome, ms };
     };
     const isKept = config.audit === 'all' || isWrite(asked);
     try {
       const answer = await carryOut(watch.client);
-      return isKept ? await end(log, await ended(answer.isError === true), answer) : answer;
+      return isKept ? await end(log, await ended(answer), answer) : answer;
     } catch (error) {
-      if (isKept) await log.append(await ended(true)).catch(() => {});
+      if (isKept) await log.append(await ended({ isError: true })).catch(() => {});
       throw error;
     }
   };
@@ -100,10 +100,14 @@ async function end(log: AuditLog, entry: Entry, answer: ToolAnswer): Promise<Too
 
 const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-function outcomeOf(asked: Asked, { writes, outcome }: Seen, isFailed: boolean): Outcome {
+function outcomeOf(
+  asked: Asked,
+  { writes, outcome }: Seen,
+  { isError = false, stopped }: Pick<ToolAnswer, 'isError' | 'stopped'>,
+): Outcome {
   if (isWrite(asked) && writes === 0) return 'not sent';
-  if (!isFailed) return 'done';
+  if (!isError) return 'done';
   // MyCase had done what it was asked, and something went wrong after that.
-  if (outcome === 'done') return writes > 0 ? 'unknown' : 'failed';
+  if (outcome === 'done') return writes > 0 && stopped !== 'not done' ? 'unknown' : 'failed';
   return outcome ?? 'not sent';
 }

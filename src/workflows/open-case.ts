@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Report, Section } from '../answers/report.ts';
 import type { CallScope } from '../client/client.ts';
-import { MyCaseError } from '../client/errors.ts';
+import { MyCaseError, type Outcome } from '../client/errors.ts';
 import { today } from '../firm/days.ts';
 import type { Firm } from '../firm/mirror.ts';
 import { nameOf } from '../firm/record.ts';
@@ -91,12 +91,9 @@ export const openCase = deed({
       preview: async () => previewOf(steps, progress, checked),
     });
     const failure = await carryOut(left, progress, mayDouble, context, scope);
-    const said = failure
-      ? [
-          `Not finished: ${failure} ${progress.lost ? '' : 'Call open_case again with the same arguments to go on with what is left.'}`,
-        ]
-      : [`Opened: case id ${progress.made.case}.`];
-    return report(steps, progress, [...said, ...checked.verdicts], zone, checked.sections);
+    const said = failure ? notFinished(failure, matter, progress) : `Opened: case id ${progress.made.case}.`;
+    const told = report(steps, progress, [said, ...checked.verdicts], zone, checked.sections);
+    return failure ? { ...told, stopped: stoppedAt(progress) } : told;
   },
 });
 
@@ -141,6 +138,17 @@ function caseFields({
   const fields = { practice_area, case_stage, case_number, description, opened_date, sol_date };
   return { name, ...Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) };
 }
+
+/** Other arguments are another plan, which would make the client once more. */
+function notFinished(failure: string, { client }: Matter, { lost, made }: Progress): string {
+  const next = lost ? '' : 'Call open_case again with the same arguments to go on with what is left.';
+  const isMade = 'fields' in client && made.client !== undefined && made.case === undefined;
+  const kept = isMade ? `The client is made, id ${made.client}: with other arguments, name it by that.` : '';
+  return [`Not finished: ${failure}`, next, kept].filter(Boolean).join(' ');
+}
+
+const stoppedAt = ({ unsureSince }: Progress): Outcome =>
+  unsureSince === undefined ? 'not done' : 'unknown';
 
 /** MyCase: names of cases are unique in the firm. Found out first, nothing is made that has to be taken back. */
 async function refuseTaken({ fields }: Matter, firm: Firm, scope: CallScope): Promise<void> {

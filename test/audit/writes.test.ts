@@ -107,6 +107,25 @@ it('a workflow that makes several records has a line before each write, and the 
   expect(JSON.stringify(lines)).not.toMatch(/Quillonby|Pleadings|lease/);
 });
 
+describe('a workflow that stops on its way is told as what became of the step it stopped at', () => {
+  it.each([
+    ['refused by MyCase', { path: '/v1/cases', status: 422 }, { outcome: 'refused', status: 422 }],
+    ['cut off', { path: '/v1/cases', cut: 'before' }, { outcome: 'unknown' }],
+    ['refused at its first step', { path: '/v1/clients', status: 422 }, { outcome: 'refused', status: 422 }],
+  ])('%s', async (_, wrong, told) => {
+    const sandbox = await aSandbox();
+    const setting = settingOf(pointedAt(sandbox));
+    const client = await aClient({ env: setting.env });
+    await fault(sandbox, { method: 'POST', times: 1, ...wrong });
+    const answer = await call(client, 'open_case', { name: 'Quillonby: lease', client: NEW_CLIENT });
+    expect(answer).toMatchObject({ isError: true, text: expect.stringMatching(/^Not finished/) });
+    const ended = linesOf(setting).at(-1);
+    expect(ended).toMatchObject({ event: 'ended', tool: 'open_case', ...told });
+    const made = (await recordsOf(sandbox, 'clients')).filter(({ email }) => email === NEW_CLIENT.email);
+    expect(ended?.made ?? []).toEqual(made.map(({ id }) => id));
+  });
+});
+
 const NEW_CLIENT = { first_name: 'Zephyrine', last_name: 'Quillonby', email: 'zephyrine@example.com' };
 
 const newest = (records: readonly Record<string, unknown>[]): number =>

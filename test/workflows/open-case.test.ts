@@ -91,7 +91,7 @@ describe('open_case', () => {
     for (const path of ['/v1/cases', '/v1/tasks', '/v1/cases/*']) {
       await fault(sandbox, { method: 'POST', path, status: 422, times: 1 });
       const stopped = await call(client, 'open_case', PLAN);
-      expect(stopped.text).toMatch(/^Not finished: .*422/);
+      expect(stopped).toMatchObject({ isError: true, text: expect.stringMatching(/^Not finished: .*422/) });
       expect(stopped.text).toMatch(/not done/);
     }
     const done = await call(client, 'open_case', PLAN);
