@@ -111,8 +111,9 @@ export async function createCaller(
       },
     };
   };
-  const run: CallTool = (tool, args, scope) =>
-    record({ tool, args, by: scope.by }, async (watched) => {
+  const run: CallTool = (tool, args, asked) =>
+    record({ tool, args, by: asked.by }, async (watched, meant) => {
+      const scope = { ...asked, meant };
       const workflow = workflows.find(({ name }) => name === tool.name);
       if (workflow)
         return callWorkflow(workflow, tool, args, acting(watched), confirmations, config.answerTokens, scope);

@@ -3,28 +3,46 @@ import type { RecordId } from './entry.ts';
 /** More of them in one argument are left out. */
 const MOST_IDS = 50;
 
-/** Arguments that hold ids, and those that take an id in place of a name. */
-const NAMES_A_RECORD = /(^|_)(ids?|case|client|staff|attorney)$/;
+/** Arguments that hold ids alone. Digits in one that takes words too may be a telephone number. */
+const HOLDS_IDS = /(^|_)ids?$/;
+
+/** Ids of records, by what they are called. */
+export type Ids = Readonly<Record<string, readonly RecordId[]>>;
 
 /**
- * The ids of records among a call's arguments, by the argument's name: of arguments that name a record, and references
- * like `{"id": 1}`. Arguments that the tool does not list are passed over: their very names could be anything.
- * Undefined where there are none.
+ * The ids of records among a call's arguments, by the argument's name: of arguments that hold ids, and references like
+ * `{"id": 1}`. Arguments that the tool does not list are passed over: their very names could be anything.
  */
 export function idsIn(
   listed: Readonly<Record<string, unknown>>,
   args: Readonly<Record<string, unknown>>,
-): Record<string, RecordId[]> | undefined {
+): Ids {
   const found = Object.keys(listed)
     .map((name) => [name, idsOf(name, args[name]).slice(0, MOST_IDS)] as const)
     .filter(([, ids]) => ids.length > 0);
-  return found.length > 0 ? Object.fromEntries(found) : undefined;
+  return Object.fromEntries(found);
+}
+
+/** Notes records that words among a call's arguments were taken for. */
+export interface MeantIds {
+  note(kind: string, id: number): void;
+  /** Those so far, by their kind. */
+  soFar(): Ids;
+}
+
+/** Nothing noted yet. */
+export function createMeantIds(): MeantIds {
+  const kinds = new Map<string, Set<number>>();
+  return {
+    note: (kind, id) => kinds.set(kind, (kinds.get(kind) ?? new Set()).add(id)),
+    soFar: () => Object.fromEntries([...kinds].map(([kind, ids]) => [kind, [...ids].slice(0, MOST_IDS)])),
+  };
 }
 
 function idsOf(name: string, value: unknown): RecordId[] {
   const values = Array.isArray(value) ? value : [value];
-  const isNamed = NAMES_A_RECORD.test(name);
-  return values.flatMap((one: unknown) => asId(isReference(one) ? one.id : isNamed ? one : undefined) ?? []);
+  const holdsIds = HOLDS_IDS.test(name);
+  return values.flatMap((one: unknown) => asId(isReference(one) ? one.id : holdsIds ? one : undefined) ?? []);
 }
 
 const isReference = (value: unknown): value is { id: unknown } =>

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { ToolAnswer } from '../answers/answer.ts';
-import type { MyCaseClient } from '../client/client.ts';
+import type { CallScope, MyCaseClient } from '../client/client.ts';
 import { MyCaseError } from '../client/errors.ts';
 import type { Config } from '../options.ts';
 import type { CatalogueTool } from '../tools/catalogue.ts';
 import type { Entry, Outcome } from './entry.ts';
 import { auditFolder } from './folder.ts';
 import type { HolderSource } from './holder.ts';
-import { idsIn } from './ids.ts';
+import { createMeantIds, type Ids, idsIn } from './ids.ts';
 import { type AuditLog, openLog } from './log.ts';
 import { type Seen, witnessed } from './witness.ts';
 
@@ -19,10 +19,13 @@ interface Asked {
   readonly by: string | undefined;
 }
 
-/** Carries a call out with a client that is watched, and keeps a record of it. */
+/** What an answer tells of how its call ended. */
+type Ending = Pick<ToolAnswer, 'isError' | 'stopped'>;
+
+/** Carries a call out with a client that is watched, and keeps a record of it: of the records that are meant, too. */
 export type Recorder = (
   asked: Asked,
-  carryOut: (client: MyCaseClient) => Promise<ToolAnswer>,
+  carryOut: (client: MyCaseClient, meant?: CallScope['meant']) => Promise<ToolAnswer>,
 ) => Promise<ToolAnswer>;
 
 /**
@@ -39,21 +42,27 @@ export function createRecorder(config: Config, client: MyCaseClient, holder: Hol
   };
   return async (asked, carryOut) => {
     const call = newId();
-    const about = async () => ({ call, ...aboutCall(asked), ...run, ...(await holder.now()) });
+    const meant = createMeantIds();
+    const given = idsIn(Object(asked.tool.inputSchema.properties), asked.args);
+    const about = async (named: Ids) => {
+      const ids = { ...named, ...meant.soFar() };
+      return { call, ...aboutCall(asked, ids), ...run, ...(await holder.now()) };
+    };
     const watch = witnessed(client, async (method) =>
-      begin(log, { event: 'begun', method, ...(await about()) }),
+      begin(log, { event: 'begun', method, ...(await about(given)) }),
     );
     const from = performance.now();
-    const ended = async (answer: Pick<ToolAnswer, 'isError' | 'stopped'>): Promise<Entry> => {
+    const ended = async (answer: Ending): Promise<Entry> => {
       const { seen } = watch;
       const ms = Math.round(performance.now() - from);
       const outcome = outcomeOf(asked, seen, answer);
       const made = seen.made.length > 0 ? seen.made : undefined;
-      return { event: 'ended', ...(await about()), made, status: seen.status, outcome, ms };
+      const known = isKnown(seen, answer) ? given : {};
+      return { event: 'ended', ...(await about(known)), made, status: seen.status, outcome, ms };
     };
     const isKept = config.audit === 'all' || isWrite(asked);
     try {
-      const answer = await carryOut(watch.client);
+      const answer = await carryOut(watch.client, meant.note);
       return isKept ? await end(log, await ended(answer), answer) : answer;
     } catch (error) {
       if (isKept) await log.append(await ended({ isError: true })).catch(() => {});
@@ -66,11 +75,15 @@ const newId = (): string => randomBytes(5).toString('hex');
 
 const isWrite = ({ tool }: Asked): boolean => !tool.annotations.readOnlyHint;
 
-const aboutCall = ({ tool, args, by }: Asked): Pick<Entry, 'tool' | 'ids' | 'client'> => ({
+const aboutCall = ({ tool, by }: Asked, ids: Ids): Pick<Entry, 'tool' | 'ids' | 'client'> => ({
   tool: tool.name,
-  ids: idsIn(Object(tool.inputSchema.properties), args),
+  ids: Object.keys(ids).length > 0 ? ids : undefined,
   client: by && plain(by),
 });
+
+/** Whether what stands in the place of ids are some: not where nothing was asked, or MyCase has no such record. */
+const isKnown = ({ writes, outcome, status }: Seen, { isError }: Ending): boolean =>
+  !isError || writes > 0 || (outcome !== undefined && status !== 404);
 
 const MOST_LETTERS = 80;
 
@@ -100,11 +113,7 @@ async function end(log: AuditLog, entry: Entry, answer: ToolAnswer): Promise<Too
 
 const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-function outcomeOf(
-  asked: Asked,
-  { writes, outcome }: Seen,
-  { isError = false, stopped }: Pick<ToolAnswer, 'isError' | 'stopped'>,
-): Outcome {
+function outcomeOf(asked: Asked, { writes, outcome }: Seen, { isError = false, stopped }: Ending): Outcome {
   if (isWrite(asked) && writes === 0) return 'not sent';
   if (!isError) return 'done';
   // MyCase had done what it was asked, and something went wrong after that.

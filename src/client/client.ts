@@ -56,6 +56,8 @@ export interface CallScope {
   readonly deadline: number;
   /** Tells whoever waits for the call how far it is. */
   readonly report?: (message: string) => void;
+  /** Notes a record that words among the call's arguments were taken for, as `case` and its id. */
+  readonly meant?: ((kind: string, id: number) => void) | undefined;
 }
 
 /** The one way to MyCase. Every method throws a MyCaseError when the call did not end as asked. */

@@ -42,6 +42,7 @@ function spanOf({ from, to, timeZone }: Config): (time: string) => boolean {
   const start = from === undefined ? undefined : readMoment('--from', from, timeZone);
   const given = to === undefined ? undefined : readMoment('--to', to, timeZone);
   const end = to?.includes('T') ? given : given?.endOf('day');
+  if (start && end && start > end) throw new UsageError(`--from ${from} is after --to ${to}.`);
   return (time) => {
     const at = Date.parse(time);
     return at >= (start?.toMillis() ?? at) && at <= (end?.toMillis() ?? at);

@@ -49,9 +49,11 @@ export async function resolve(
   const question = { given, kinds: [kinds].flat(), firm, scope };
   const { kind, id } = readId(given);
   if (kind && !question.kinds.includes(kind)) throw noneOf(question, [], []);
-  return id === undefined
+  const found = await (id === undefined
     ? byWords(question, sought(given))
-    : byId({ ...question, kinds: kind ? [kind] : question.kinds }, id, sought(kind ? '' : given));
+    : byId({ ...question, kinds: kind ? [kind] : question.kinds }, id, sought(kind ? '' : given)));
+  scope.meant?.(found.kind, found.id);
+  return found;
 }
 
 interface Question {

@@ -91,6 +91,35 @@ it('has only fields and values from the list of what is allowed, after reads and
   expect(modesIn(setting.folder)).toEqual({ folder: 0o700, files: [0o600] });
 });
 
+it('has an id of a record and no other digits, and the ids that names were taken for', async () => {
+  const sandbox = await startSandbox();
+  onTestFinished(() => sandbox.close());
+  const setting = settingOf(pointedAt(sandbox));
+  const client = await aClient({ env: setting.env });
+  const { id, record } = await readFirm(sandbox);
+  const [matter, person] = [record('cases', 1), record('staff')];
+  const calls = [
+    ['get_case', { case_id: matter.id }, { case_id: [matter.id] }],
+    ['get_client', { client_id: 4155550199 }, undefined],
+    ['get_client', { client_id: '4155550199' }, undefined],
+    ['update_client', { client_id: 123456789, email: 'quillonby@example.com' }, undefined],
+    ['case_brief', { case: '123456789' }, undefined],
+    ['case_brief', { case: matter.name }, { case: [matter.id] }],
+    ['case_brief', { case: String(matter.id) }, { case: [matter.id] }],
+    ['agenda', { staff: [`${person.first_name} ${person.last_name}`] }, { staff: [person.id] }],
+    [
+      'query_records',
+      { list: 'tasks', where: [{ field: 'case', op: 'is', value: matter.name }] },
+      { case: [matter.id] },
+    ],
+    ['delete_task', { task_id: id('tasks') }, { task_id: [id('tasks')] }],
+    ['delete_task', { task_id: 2125550199 }, undefined],
+  ] as const;
+  for (const [name, args] of calls) await call(client, name, args);
+  const ended = linesOf(setting).filter(({ event }) => event === 'ended');
+  expect(ended.map(({ tool, ids }) => [tool, ids])).toEqual(calls.map(([name, , ids]) => [name, ids]));
+});
+
 const everythingIn = (folder: string): string[] =>
   readdirSync(folder).flatMap((name) => [name, readFileSync(join(folder, name), 'utf8')]);
 

@@ -64,8 +64,16 @@ describe('audit export', () => {
     expect(rows[0]).toContain("'=1+1");
   });
 
-  it('refuses a day that does not exist, and says where there is no log', async () => {
-    expect(await exported('--from', '2026-02-30')).toMatchObject({ code: 2, stdout: '' });
+  it.each([
+    ['a day that does not exist', ['--from', '2026-02-30'], 'no such day'],
+    ['days in the wrong order', ['--from', '2026-03-02', '--to', '2026-03-01'], 'is after --to 2026-03-01'],
+  ])('refuses %s', async (_, args, words) => {
+    const { code, stdout, stderr } = await exported(...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(words);
+  });
+
+  it('says where there is no log', async () => {
     const { code, stderr } = await run(['audit', 'export'], {});
     expect(code).toBe(1);
     expect(stderr).toContain('there is no audit log in');

@@ -101,7 +101,7 @@ it('a workflow that makes several records has a line before each write, and the 
   const ended = lines.at(-1);
   const posts = (await requestsTo(sandbox)).filter(({ method }) => method === 'POST');
   expect(lines.map(({ event }) => event)).toEqual([...posts.map(() => 'begun'), 'ended']);
-  expect(ended).toMatchObject({ tool: 'open_case', outcome: 'done', ids: { staff: [String(staff?.id)] } });
+  expect(ended).toMatchObject({ tool: 'open_case', outcome: 'done', ids: { staff: [staff?.id] } });
   const made = await Promise.all(['clients', 'cases', 'tasks'].map((name) => recordsOf(sandbox, name)));
   expect(ended?.made).toEqual(expect.arrayContaining(made.map((records) => newest(records))));
   expect(JSON.stringify(lines)).not.toMatch(/Quillonby|Pleadings|lease/);

@@ -121,6 +121,19 @@ it('a task that was moved behind the walls in MyCase is not there from then on',
   await send(scene.sandbox, 'PUT', `/tasks/${id}`, { ...moved, case: task?.case });
 });
 
+it('a matter under a hidden name is refused by MyCase, and what was made before that is told and can be used', async () => {
+  const { name } = scene.marked;
+  const person = { first_name: 'Ignatia', last_name: 'Larkspurton' };
+  const refused = await call(client, 'open_case', { name, client: person });
+  expect(refused).toMatchObject({ isError: true, text: expect.stringMatching(/^Not finished: .*422/) });
+  const [, made] = /The client is made, id (\d+)/.exec(refused.text) ?? [];
+  expect(await recordsOf(scene.sandbox, 'clients')).toContainEqual(
+    expect.objectContaining({ ...person, id: Number(made) }),
+  );
+  const opened = await call(client, 'open_case', { name: `${name}, second`, client: made });
+  expect(opened.text).toMatch(/^Opened: case id \d+/);
+});
+
 it('in the end all that is walled off is as it was, and no write has named it', async () => {
   const after = viewOf(await readRecords(scene.sandbox), {
     isOpenCase: (id) => id !== scene.marked.id,
