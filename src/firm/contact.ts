@@ -35,9 +35,16 @@ function readContacts(record: FirmRecord): Contact[] {
   return email ? [{ field: 'email', key: email }, ...phones] : phones;
 }
 
+/** Text without characters that nobody sees. */
+const seen = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .replace(/\p{Cf}/gu, '')
+    .trim();
+
 /** An e-mail address as it is compared, or undefined for what is none. */
 export function emailKey(text: string): string | undefined {
-  const address = text.trim().toLowerCase();
+  const address = seen(text).toLowerCase();
   return /^[^\s@]+@[^\s@]+$/.test(address) ? address : undefined;
 }
 
@@ -47,8 +54,9 @@ const FEWEST_DIGITS = 7;
  * A telephone number as it is compared, E.164 (`+14155550134`) without an extension; one without a country is of the
  * USA, as MyCase's firms are. Undefined for what is none.
  */
-export function phoneKey(text: string): string | undefined {
-  if (!/^[\d\s()+./-]+(?:(?:x|ext\.?|extension)\s*\d{1,6})?$/i.test(text.trim())) return undefined;
+export function phoneKey(written: string): string | undefined {
+  const text = seen(written);
+  if (!/^[\d\s()+./-]+(?:(?:x|ext\.?|extension)\s*\d{1,6})?$/i.test(text)) return undefined;
   const digits = text.replace(/\D/g, '');
   if (digits.length < FEWEST_DIGITS) return undefined;
   return parsePhoneNumberFromString(text, 'US')?.number ?? digits;

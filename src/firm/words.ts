@@ -11,13 +11,13 @@ const PLAIN: Readonly<Record<string, string>> = {
   ı: 'i',
 };
 
-/** Text in small letters without accents. */
+/** Text in small letters without accents, and without characters that nobody sees. */
 export const folded = (text: string): string =>
   /^[ -~]*$/.test(text)
     ? text.toLowerCase()
     : text
         .normalize('NFKD')
-        .replace(/\p{M}+/gu, '')
+        .replace(/[\p{M}\p{Cf}]+/gu, '')
         .toLowerCase()
         .replace(/[ßæœøłđðþı]/g, (letter) => PLAIN[letter] ?? letter);
 

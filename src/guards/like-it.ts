@@ -9,12 +9,12 @@ import type { Plan } from './plan.ts';
 
 type Kind = 'cases' | 'clients' | 'companies' | 'leads';
 
-/** Where a record like the one that a path makes would stand; a prospect may be a client already. */
+/** Where a record like the one that a path makes would stand; a prospect may be a client already, a client a company. */
 const AMONG: Readonly<Record<string, readonly Kind[]>> = {
   '/cases': ['cases'],
-  '/clients': ['clients'],
-  '/companies': ['companies'],
-  '/leads': ['leads', 'clients'],
+  '/clients': ['clients', 'companies', 'leads'],
+  '/companies': ['companies', 'clients', 'leads'],
+  '/leads': ['leads', 'clients', 'companies'],
 };
 
 /** So long a create waits for the lists; what is left of its time it needs itself. */
@@ -93,6 +93,6 @@ function refusal(found: readonly Like[]): MyCaseError {
   const more = found.length > MOST_SHOWN ? `; and ${found.length - MOST_SHOWN} more` : '';
   return new MyCaseError(
     `Nothing was sent: MyCase has what may be the same already: ${shown.join('; ')}${more}. Use that one; if it is ` +
-      'another, call again with allow_duplicate: true.',
+      'another, or has to be there beside it, call again with allow_duplicate: true.',
   );
 }

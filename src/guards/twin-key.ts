@@ -1,8 +1,10 @@
 import { createHash, createHmac } from 'node:crypto';
 import { fileSource } from '../documents/bytes.ts';
 import { readSource } from '../documents/files.ts';
+import { isRecord } from '../firm/record.ts';
 import type { Operation } from '../tools/operation.ts';
 import { type Arguments, buildRequest } from '../tools/run.ts';
+import { isEmpty } from './values.ts';
 
 /**
  * What stands for a create's content, and tells nothing of it: two of the same tool have the same key when MyCase
@@ -27,19 +29,35 @@ async function digestOf(file: unknown, filesFolder: string | undefined): Promise
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** Content without what makes no difference: spaces, the order of fields and of references, fields left empty. */
+/**
+ * Content without what makes no difference: how text is spaced, capitalised and ended, the zone that an instant is told
+ * in, the order of fields and of references, fields left empty or given what they are without being given.
+ */
 function plain(value: unknown): unknown {
-  if (typeof value === 'string') return value.normalize('NFC').replace(/\s+/g, ' ').trim();
   if (Array.isArray(value)) return value.map(plain).sort(bySpelling);
-  if (typeof value !== 'object' || value === null) return value;
-  const fields = Object.entries(value).map(([name, inner]) => [name, plain(inner)] as const);
-  return Object.fromEntries(fields.filter(([, inner]) => !isEmpty(inner)).sort(bySpelling));
+  if (!isRecord(value)) return plainText(String(value));
+  const told = Object.entries(value).filter(([name, inner]) => inner !== (TAKEN_AS[name] ?? false));
+  const fields = told.filter(([, inner]) => !isEmpty(inner)).map(([name, inner]) => [name, plain(inner)]);
+  return Object.fromEntries(fields.filter(([, inner]) => inner !== '').sort(bySpelling));
+}
+
+/** MyCase: time is billable and a case is open unless it is said otherwise; whatever else is yes or no is no. */
+const TAKEN_AS: Readonly<Record<string, unknown>> = { billable: true, status: 'open' };
+
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}[\d:.]*(Z|[+-]\d{2}:?\d{2})$/;
+
+function plainText(text: string): string {
+  const instant = INSTANT.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(instant)) return new Date(instant).toISOString();
+  const words = text
+    .normalize('NFKC')
+    .replace(/\p{Cf}/gu, '')
+    .toLowerCase()
+    .replace(/\s+/g, ' ');
+  return words.trim().replace(/[ .]+$/, '');
 }
 
 const bySpelling = (a: unknown, b: unknown): number => {
   const [one = '', other = ''] = [JSON.stringify(a), JSON.stringify(b)];
   return one < other ? -1 : Number(one > other);
 };
-
-const isEmpty = (value: unknown): boolean =>
-  value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);

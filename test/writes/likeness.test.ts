@@ -1,0 +1,125 @@
+import type { Client } from '@modelcontextprotocol/client';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import type { Row } from '../every-tool/firm.ts';
+import { idsOf } from '../every-tool/firm.ts';
+import { aClient, call, connect, pointedAt, recordsOf, requestsTo } from '../harness.ts';
+
+// Before somebody is made, whoever MyCase has with the same e-mail, telephone number or name is pointed out.
+
+let sandbox: Sandbox;
+let client: Client;
+/** One of each kind with an e-mail address, a telephone number and a name that nobody else has. */
+let there: Readonly<Record<Kind, Row>>;
+
+const KINDS = ['client', 'company', 'lead'] as const;
+const LISTS = { client: 'clients', company: 'companies', lead: 'leads', case: 'cases' } as const;
+
+type Kind = (typeof KINDS)[number];
+
+const NEWCOMER = {
+  client: { first_name: 'Ottoline', last_name: 'Brackwater', email: 'o@brackwater.example.com' },
+  company: { name: 'Brackwater Mills', email: 'mills@brackwater.example.com' },
+  lead: { first_name: 'Ottoline', last_name: 'Brackwater', lead_details: 'A boundary wall.' },
+};
+
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  client = await connect({ env: pointedAt(sandbox) });
+  const person = { first_name: 'Zenobia', cell_phone_number: '+1 (212) 555-0171' };
+  const made = {
+    client: { ...person, last_name: 'Quarrystone', email: 'zenobia@quarrystone.example.com' },
+    company: {
+      ...{ name: 'Marlstone Quay', email: 'office@marlstone.example.com' },
+      main_phone_number: '+1 (212) 555-0172',
+    },
+    lead: {
+      ...{ ...person, last_name: 'Fennimore', email: 'zenobia@fennimore.example.com' },
+      ...{ cell_phone_number: '+1 (212) 555-0173', lead_details: 'A fence.' },
+    },
+  };
+  const ids = await Promise.all(KINDS.map((kind) => call(client, `create_${kind}`, made[kind])));
+  const [client_, company, lead] = KINDS.map((kind, i) => ({ ...made[kind], id: ids[i]?.data.id }));
+  there = { client: { ...client_ }, company: { ...company }, lead: { ...lead } };
+});
+
+afterAll(async () => {
+  await client.close();
+  await sandbox.close();
+});
+
+const postsTo = async () => (await requestsTo(sandbox)).filter(({ method }) => method === 'POST').length;
+
+/** The number of somebody, written in another way. */
+const rewritten = ({ cell_phone_number, main_phone_number }: Row): string =>
+  String(cell_phone_number ?? main_phone_number)
+    .replace(/\D/g, '')
+    .replace(/^1/, '');
+
+/** A newcomer who has something in common with somebody who is there. */
+function likeThem(kind: Kind, { name, first_name, last_name, ...them }: Row, what: string): Row {
+  const newcomer = NEWCOMER[kind];
+  if (what === 'e-mail') return { ...newcomer, email: ` ${String(them.email).toUpperCase()}\u200B` };
+  const phone = kind === 'company' ? 'main_phone_number' : 'cell_phone_number';
+  if (what === 'phone') return { ...newcomer, [phone]: rewritten(them) };
+  const [first = '', last = ''] = String(name ?? `${first_name} ${last_name}`).split(' ');
+  return kind === 'company'
+    ? { ...newcomer, name: `${first}, ${last.toUpperCase()}.` }
+    : { ...newcomer, first_name: first.toLowerCase(), last_name: `${last}\u200B` };
+}
+
+describe.each(KINDS)('a new %s', (kind) => {
+  it.each(KINDS)(
+    'with the e-mail, telephone number or name of a %s is not made before that is said',
+    async (like) => {
+      const posts = await postsTo();
+      for (const what of ['e-mail', 'phone', 'name']) {
+        const { isError, text } = await call(client, `create_${kind}`, {
+          ...likeThem(kind, there[like], what),
+        });
+        expect(isError, text).toBe(true);
+        expect(text).toMatch(/^Nothing was sent: MyCase has what may be the same already/);
+        expect(text).toContain(`${like} ${there[like].id} `);
+        expect(text).toContain(`(same ${what})`);
+      }
+      expect(await postsTo()).toBe(posts);
+    },
+  );
+
+  it('is made all the same with allow_duplicate', async () => {
+    const args = { ...likeThem(kind, there.lead, 'phone'), allow_duplicate: true };
+    const { isError, text, data } = await call(client, `create_${kind}`, args);
+    expect(isError, text).toBe(false);
+    expect((await recordsOf(sandbox, LISTS[kind])).map(({ id }) => id)).toContain(data.id);
+  });
+});
+
+it('a new case with the name of another is not made before that is said', async () => {
+  const [taken] = await recordsOf(sandbox, 'cases');
+  const posts = await postsTo();
+  const { isError, text } = await call(client, 'create_case', {
+    name: ` ${String(taken?.name).toUpperCase()}`,
+  });
+  expect(isError, text).toBe(true);
+  expect(text).toContain(`case ${taken?.id} `);
+  expect(text).toContain('(same name)');
+  expect(await postsTo()).toBe(posts);
+});
+
+it('behind walls nobody is pointed out who is not to be seen', async () => {
+  const [open, ...others] = await recordsOf(sandbox, 'cases');
+  const seen = idsOf(open?.clients);
+  const hidden = (await recordsOf(sandbox, 'clients')).find(({ id, email }) => email && !seen.includes(id));
+  const args = ['--only-cases', String(open?.id)];
+  const walled = await aClient({ args, env: pointedAt(sandbox) });
+  const { email, first_name, last_name, cell_phone_number } = hidden ?? {};
+  const made = await call(walled, 'create_client', {
+    ...{ email, first_name, last_name, cell_phone_number: cell_phone_number ?? undefined },
+    cases: [{ id: open?.id }],
+  });
+  expect(made.isError, made.text).toBe(false);
+  const behind = await aClient({ args: ['--hide-cases', String(others[0]?.id)], env: pointedAt(sandbox) });
+  const refused = await call(behind, 'create_case', { name: others[0]?.name });
+  expect(refused.text).toMatch(/^MyCase answered 422/);
+  expect(refused.text).not.toContain(String(others[0]?.id));
+});

@@ -1,0 +1,161 @@
+import type { Client } from '@modelcontextprotocol/client';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { type Firm, readFirm } from '../every-tool/firm.ts';
+import { type Answer, aClient, call, connect, fault, pointedAt, recordsOf } from '../harness.ts';
+import { pidOf } from '../session-talk.ts';
+import { MOVABLE_CLOCK } from './confirming.ts';
+
+// The same create twice within ten minutes, by one server or by two that share a state folder.
+
+type Args = Readonly<Record<string, unknown>>;
+
+let sandbox: Sandbox;
+let firm: Firm;
+let env: ReturnType<typeof pointedAt>;
+let one: Client;
+let other: Client;
+
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  firm = await readFirm(sandbox);
+  env = pointedAt(sandbox);
+  [one, other] = await Promise.all([connect({ env }), connect({ env })]);
+});
+
+afterAll(async () => {
+  await one.close();
+  await other.close();
+  await sandbox.close();
+});
+
+const groups = async (named: RegExp) =>
+  (await recordsOf(sandbox, 'people_groups')).filter(({ name }) => named.test(String(name)));
+
+function expectTwin({ isError, text }: Answer, id: unknown): void {
+  expect(isError, text).toBe(true);
+  expect(text).toMatch(/^Nothing was sent: the same create_\w+ was sent/);
+  expect(text).toContain(`made id ${id}.`);
+}
+
+const EVENT = { name: 'Deposition', start: '2031-03-04T09:00:00Z', end: '2031-03-04T10:00:00Z' };
+const event = () => ({ ...EVENT, staff: [{ id: firm.id('staff') }, { id: firm.id('staff', 1) }] });
+const time = (hours: number) => ({
+  ...{ case: { id: firm.id('cases') }, staff: { id: firm.id('staff') }, entry_date: '2031-03-04' },
+  ...{ activity_name: 'Research', rate: 300, hours },
+});
+const task = () => ({
+  ...{ name: 'Serve the complaint', priority: 'High', due_date: '2031-03-04' },
+  ...{ staff: [{ id: firm.id('staff') }], case: { id: firm.id('cases') } },
+});
+
+describe('the same create', () => {
+  it.each<[string, string, () => Args, (args: Args) => Args]>([
+    ['word for word', 'create_people_group', () => ({ name: 'Experts' }), (args) => args],
+    [
+      'otherwise spaced, capitalised and ended',
+      'create_people_group',
+      () => ({ name: 'Guardians of heirs' }),
+      () => ({ name: ' guardians\tof  HEIRS. ' }),
+    ],
+    [
+      'with characters that nobody sees',
+      'create_people_group',
+      () => ({ name: 'Interpreters' }),
+      () => ({ name: 'Inter\u200Bpre\u00ADters' }),
+    ],
+    [
+      'with its instants told in another zone',
+      'create_event',
+      event,
+      (args) => ({ ...args, start: '2031-03-04T10:00+01:00', end: '2031-03-04T02:00:00.000-08:00' }),
+    ],
+    [
+      'with its people in another order',
+      'create_event',
+      () => ({ ...event(), name: 'Hearing' }),
+      (args) => ({ ...args, staff: event().staff.toReversed() }),
+    ],
+    ['with what it is anyway', 'create_time_entry', () => time(1), (args) => ({ ...args, billable: true })],
+    ['without it', 'create_time_entry', () => ({ ...time(2), flat_fee: false }), () => time(2)],
+    ['with what is empty', 'create_task', task, (args) => ({ ...args, completed: false, description: ' ' })],
+  ])('%s is refused with the id of the first', async (_, tool, args, again) => {
+    const first = await call(one, tool, { ...args() });
+    expect(first.isError, first.text).toBe(false);
+    expectTwin(await call(one, tool, { ...again(args()) }), first.data.id);
+  });
+
+  it.each<[string, string, () => Args, Args]>([
+    ['not billable', 'create_time_entry', () => time(3), { billable: false }],
+    ['an hour later', 'create_event', () => ({ ...event(), name: 'Call' }), { end: '2031-03-04T11:00:00Z' }],
+    ['another word', 'create_task', () => ({ ...task(), name: 'File it' }), { name: 'File it again' }],
+  ])('but for %s is another', async (_, tool, args, besides) => {
+    for (const sent of [args(), { ...args(), ...besides }]) {
+      const { isError, text } = await call(one, tool, { ...sent });
+      expect(isError, text).toBe(false);
+    }
+  });
+
+  it('is made once more with allow_duplicate, and the next is refused with the id of that', async () => {
+    const name = 'Witnesses';
+    await call(one, 'create_people_group', { name });
+    const second = await call(one, 'create_people_group', { name, allow_duplicate: true });
+    expect(second.isError, second.text).toBe(false);
+    expectTwin(await call(one, 'create_people_group', { name }), second.data.id);
+    expect(await groups(/^Witnesses$/)).toHaveLength(2);
+  });
+
+  it('by another server is refused with the id of the first', async () => {
+    const first = await call(one, 'create_people_group', { name: 'Trustees' });
+    expectTwin(await call(other, 'create_people_group', { name: 'Trustees' }), first.data.id);
+  });
+
+  it('many times at once, by two servers, is made once', async () => {
+    const clients = Array.from({ length: 8 }, (_, i) => (i % 2 === 0 ? one : other));
+    const answers = await Promise.all(
+      clients.map((client) => call(client, 'create_people_group', { name: 'Jurors' })),
+    );
+    expect(await groups(/^Jurors$/)).toHaveLength(1);
+    expect(answers.filter(({ isError }) => !isError)).toHaveLength(1);
+    for (const { text } of answers.filter(({ isError }) => isError)) {
+      expect(text).toMatch(/^Nothing was sent: the same create_people_group was sent .*(under way|made id)/);
+    }
+  });
+
+  it('is made again after ten minutes', async () => {
+    const moved = { ...pointedAt(sandbox), ...MOVABLE_CLOCK, CLOCK_STEP: '590000' };
+    const client = await aClient({ env: moved });
+    const create = () => call(client, 'create_people_group', { name: 'Arbiters' });
+    const first = await create();
+    process.kill(pidOf(client), 'SIGUSR2');
+    await expect.poll(async () => (await create()).text).toMatch(/was sent 10 minutes ago/);
+    expectTwin(await create(), first.data.id);
+    process.kill(pidOf(client), 'SIGUSR2');
+    await expect.poll(async () => (await create()).isError).toBe(false);
+    expect(await groups(/^Arbiters$/)).toHaveLength(2);
+  });
+});
+
+describe('a create whose answer was lost', () => {
+  it('is found in its list, and the same again is refused with its id by either server', async () => {
+    await fault(sandbox, { method: 'POST', path: '/v1/people_groups', cut: 'after' });
+    const { isError, text } = await call(one, 'create_people_group', { name: 'Bailiffs' });
+    const [made] = await groups(/^Bailiffs$/);
+    expect(isError, text).toBe(false);
+    expect(text).toContain(`It arrived: id ${made?.id}.`);
+    for (const client of [one, other]) {
+      expectTwin(await call(client, 'create_people_group', { name: 'bailiffs' }), made?.id);
+    }
+  });
+
+  it('and that is not in its list, is looked for again before the same is made', async () => {
+    await fault(sandbox, { method: 'POST', path: '/v1/people_groups', cut: 'before' });
+    const create = (more: Args = {}) => call(one, 'create_people_group', { name: 'Notaries', ...more });
+    expect((await create()).text).toContain('it is not there as of now');
+    const again = await create();
+    expect(again).toMatchObject({ isError: true, text: expect.stringMatching(/may have been carried out/) });
+    expect(await groups(/^Notaries$/)).toEqual([]);
+    expect((await create({ allow_duplicate: true })).isError).toBe(false);
+    expect(await groups(/^Notaries$/)).toHaveLength(1);
+  });
+});
