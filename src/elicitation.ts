@@ -19,6 +19,8 @@ interface Client {
   /** Of a client of 2025 the server asks while it answers; one of 2026-07-28 comes back with the same call. */
   readonly era: 'legacy' | 'modern';
   readonly context: ServerContext;
+  /** Its name and version, as it gives them. */
+  readonly by: string | undefined;
 }
 
 /** A tool call's answer without what its person has to do for it, and what is for the audit log. */
@@ -32,10 +34,10 @@ export async function withPerson(
   client: Client,
   carryOut: (asker: Asker) => Promise<ToolAnswer>,
 ): Promise<PlainAnswer | InputRequiredResult> {
-  const { era, context } = client;
+  const { era, context, by } = client;
   const { form, url } = elicits(client);
   const { mcpReq } = context;
-  const asker = { session: sessionOf(context), canAsk: form };
+  const asker = { session: sessionOf(context, by), canAsk: form };
   const first = await carryOut({ ...asker, reply: replyIn(mcpReq) });
   const { link, question } = first;
   if (link && url && mcpReq.inputResponses === undefined) return openFirst(link);
@@ -47,10 +49,13 @@ export async function withPerson(
 
 const plain = ({ link: _, question: __, stopped: ___, ...answer }: ToolAnswer): PlainAnswer => answer;
 
-/** Whose confirmations a call may use: over stdio there is one client, over HTTP a session of the bearer's holder. */
-function sessionOf({ sessionId = '', http }: ServerContext): string {
+/**
+ * Whose confirmations a call may use: over stdio there is one client, over HTTP a session of the bearer's holder. A
+ * client of 2026-07-28 has no session: there it is the holder's program, as that calls itself.
+ */
+function sessionOf({ sessionId = '', http }: ServerContext, by = ''): string {
   const holder = createHash('sha256').update(http?.req?.headers.get('authorization') ?? '');
-  return `${sessionId} ${holder.digest('hex')}`;
+  return `${sessionId} ${holder.digest('hex')} ${by}`;
 }
 
 /** What a client can put before its person: a form, an address to open. A bare declaration means forms. */

@@ -88,12 +88,11 @@ function serveCalls(server: Server, era: Era, { tools, call, running, onFault }:
     const tool = byName.get(params.name);
     if (!tool) throw unknownTool(params.name);
     const { mcpReq } = context;
+    const by = nameOf(server, mcpReq);
     return withProgress(mcpReq, (report) =>
-      withPerson({ server, era, context }, (asker) =>
+      withPerson({ server, era, context, by }, (asker) =>
         running
-          .run(mcpReq.signal, (scope) =>
-            call(tool, params.arguments ?? {}, { ...scope, asker, report, by: nameOf(server, mcpReq) }),
-          )
+          .run(mcpReq.signal, (scope) => call(tool, params.arguments ?? {}, { ...scope, asker, report, by }))
           .catch((error) => failed(error, onFault)),
       ),
     );

@@ -40,8 +40,8 @@ afterAll(async () => {
 const PATIENT = { timeout: 15_000 };
 
 /** A client that sends a bearer of its own. */
-async function holderOf(bearer: string): Promise<Client> {
-  const client = new Client({ name: 'test', version: '1.0.0' }, ERAS['2026-07-28']);
+async function holderOf(bearer: string, name = 'test'): Promise<Client> {
+  const client = new Client({ name, version: '1.0.0' }, ERAS['2026-07-28']);
   const requestInit = { headers: { authorization: `Bearer ${bearer}` } };
   await client.connect(new StreamableHTTPClientTransport(new URL(server.url), { requestInit }));
   return client;
@@ -56,6 +56,7 @@ describe('a token', () => {
     ['of a session, without one', () => at(server, '2025-11-25'), () => at(server, '2026-07-28')],
     ['given without a session, in one', () => at(server, '2026-07-28'), () => at(server, '2025-11-25')],
     ["of another bearer's holder", () => holderOf('one'), () => holderOf('another')],
+    ['of another program of that holder', () => holderOf('one'), () => holderOf('one', 'another')],
   ])('%s is refused, and good for its own still', async (_, connect, connectForeign) => {
     const [mine, foreign] = [await connect(), await connectForeign()];
     const { note_id } = await aNote();
