@@ -126,6 +126,18 @@ describe('a workflow that stops on its way is told as what became of the step it
   });
 });
 
+it('a workflow that stops before a step is sent has failed, though what it sent before was done', async () => {
+  const sandbox = await aSandbox();
+  const setting = settingOf(pointedAt(sandbox));
+  const client = await aClient({ env: setting.env });
+  const [staff] = await recordsOf(sandbox, 'staff');
+  const task = { name: 'Ask for the lease', due_date: '2027-01-20', staff: [String(staff?.id)] };
+  const plan = { name: 'Quillonby: lease', client: NEW_CLIENT, tasks: [task, task] };
+  const { text } = await call(client, 'open_case', plan);
+  expect(text).toMatch(/^Not finished: .*Nothing was sent: the same create_task/);
+  expect(linesOf(setting).at(-1)).toMatchObject({ event: 'ended', outcome: 'failed', status: 201 });
+});
+
 const NEW_CLIENT = { first_name: 'Zephyrine', last_name: 'Quillonby', email: 'zephyrine@example.com' };
 
 const newest = (records: readonly Record<string, unknown>[]): number =>
