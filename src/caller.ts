@@ -29,7 +29,7 @@ import type { CatalogueTool } from './tools/catalogue.ts';
 import { type Compact, createCompact } from './tools/compact.ts';
 import { profileToolsets, toolsets } from './tools/index.ts';
 import type { Operation } from './tools/operation.ts';
-import { walledClient } from './walls/client.ts';
+import { WALLED_OFF, walledClient } from './walls/client.ts';
 import type { Walls } from './walls/walls.ts';
 import { callWorkflow } from './workflows/call.ts';
 import { workflows } from './workflows/index.ts';
@@ -77,7 +77,7 @@ export async function createCaller(
   const operations = Object.values(config.api === 'profile' ? profileToolsets : toolsets).flat();
   const twins = createTwins({ place: viewOf(config, place, walls), memory: twinMemory(config), operations });
   const deps = { client, firm, zone: config.timeZone, turns, twins, filesFolder };
-  const context = { firm, zone: config.timeZone, filesFolder };
+  const context = { firm, zone: config.timeZone, filesFolder, caveat: walls && WALLED_OFF };
   const byName = new Map(operations.map((operation) => [operation.name, operation]));
   const compact = config.catalog === 'compact' ? createCompact(tools) : undefined;
   const confirmations = createConfirmations(config.confirm === 'ask', createFirmName(client));

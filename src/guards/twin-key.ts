@@ -1,6 +1,8 @@
 import { createHash, createHmac } from 'node:crypto';
+import { DateTime } from 'luxon';
 import { fileSource } from '../documents/bytes.ts';
 import { readSource } from '../documents/files.ts';
+import { phoneKey } from '../firm/contact.ts';
 import { isRecord } from '../firm/record.ts';
 import type { Operation } from '../tools/operation.ts';
 import { type Arguments, buildRequest } from '../tools/run.ts';
@@ -30,25 +32,32 @@ async function digestOf(file: unknown, filesFolder: string | undefined): Promise
 }
 
 /**
- * Content without what makes no difference: how text is spaced, capitalised and ended, the zone that an instant is told
- * in, the order of fields and of references, fields left empty or given what they are without being given.
+ * Content without what makes no difference: how text is spaced, capitalised and ended, how a telephone number is
+ * written, the zone that an instant is told in, the order of fields and of references, fields left empty or given what
+ * they are without being given.
  */
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain).sort(bySpelling);
   if (!isRecord(value)) return plainText(String(value));
   const told = Object.entries(value).filter(([name, inner]) => inner !== (TAKEN_AS[name] ?? false));
-  const fields = told.filter(([, inner]) => !isEmpty(inner)).map(([name, inner]) => [name, plain(inner)]);
+  const fields = told
+    .filter(([, inner]) => !isEmpty(inner))
+    .map(([name, inner]) => [name, plain(phoneIn(name, inner) ?? inner)]);
   return Object.fromEntries(fields.filter(([, inner]) => inner !== '').sort(bySpelling));
 }
+
+const phoneIn = (name: string, value: unknown): string | undefined =>
+  name.endsWith('phone_number') ? phoneKey(String(value)) : undefined;
 
 /** MyCase: time is billable and a case is open unless it is said otherwise; whatever else is yes or no is no. */
 const TAKEN_AS: Readonly<Record<string, unknown>> = { billable: true, status: 'open' };
 
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}[\d:.]*(Z|[+-]\d{2}:?\d{2})$/;
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
 
+/** MyCase: an instant without an offset, as of an event that lasts all day, is in UTC. */
 function plainText(text: string): string {
-  const instant = INSTANT.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(instant)) return new Date(instant).toISOString();
+  const instant = INSTANT.test(text) ? DateTime.fromISO(text, { zone: 'utc' }) : undefined;
+  if (instant?.isValid) return String(instant.toMillis());
   const words = text
     .normalize('NFKC')
     .replace(/\p{Cf}/gu, '')

@@ -41,7 +41,8 @@ async function withHiddenLinks(sight: Sight, { request, door, id, scope }: Cross
   return { ...request, body: { ...body, ...Object.fromEntries(whole) } };
 }
 
-const WALLED_OFF =
+/** What whoever works behind walls is told with what they see. */
+export const WALLED_OFF =
   'Some cases are walled off from this server: they, and what is on them, are in no list and no count.';
 
 /** MyCase's answer without what is walled off. Throws a MyCaseError for a record that is. */

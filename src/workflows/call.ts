@@ -21,7 +21,9 @@ export async function callWorkflow(
   try {
     const { args: asked, demand } = confirmations(listed, given, scope);
     const args = checkAgainst(listed, workflow.input, asked);
-    return await reportAnswer(await workflow.answer(args, { ...context, demand }, scope), budget);
+    const report = await workflow.answer(args, { ...context, demand }, scope);
+    const summary = [...report.summary, context.caveat ?? []].flat();
+    return await reportAnswer({ ...report, summary }, budget);
   } catch (error) {
     return failedAnswer(listed, error);
   }

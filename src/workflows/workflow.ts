@@ -16,6 +16,8 @@ export interface WorkflowContext {
   readonly zone: string;
   /** Folder that files may be saved to; without one they travel inline. */
   readonly filesFolder?: string | undefined;
+  /** What is to be said of any answer: that the lists are not the whole firm's. */
+  readonly caveat?: string | undefined;
   /** Demands that what would be done is confirmed, where a workflow is listed with `confirm`. */
   readonly demand: Demand;
   /**

@@ -68,7 +68,19 @@ describe('the same create', () => {
       'with its instants told in another zone',
       'create_event',
       event,
-      (args) => ({ ...args, start: '2031-03-04T10:00+01:00', end: '2031-03-04T02:00:00.000-08:00' }),
+      (args) => ({ ...args, start: '2031-03-04T10:00:00+01:00', end: '2031-03-04T02:00:00.000-08:00' }),
+    ],
+    [
+      'of an event of a whole day, with its days in UTC said or not',
+      'create_event',
+      () => ({
+        ...event(),
+        name: 'Closing',
+        all_day: true,
+        start: '2031-03-04T00:00:00',
+        end: '2031-03-05T00:00:00',
+      }),
+      (args) => ({ ...args, start: '2031-03-04T00:00:00Z', end: '2031-03-05T00:00:00Z' }),
     ],
     [
       'with its people in another order',
@@ -83,6 +95,16 @@ describe('the same create', () => {
     const first = await call(one, tool, { ...args() });
     expect(first.isError, first.text).toBe(false);
     expectTwin(await call(one, tool, { ...again(args()) }), first.data.id);
+  });
+
+  it('with a telephone number written in another way is refused; MyCase gives a logged call no id', async () => {
+    const log = (caller_phone_number: string) =>
+      call(one, 'create_call', {
+        ...{ called_at: '2031-03-04T09:00:00Z', call_for: { id: firm.id('staff') } },
+        ...{ message: 'Call back', caller_name: 'A neighbour', caller_phone_number },
+      });
+    expect((await log('(212) 555-0174')).isError).toBe(false);
+    expect((await log('+1 212.555.0174')).text).toMatch(/^Nothing was sent: the same create_call was sent/);
   });
 
   it.each<[string, string, () => Args, Args]>([
