@@ -2,11 +2,13 @@ import type { Client } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { type Firm, readFirm } from '../every-tool/firm.ts';
-import { type Answer, aClient, call, connect, fault, pointedAt, recordsOf } from '../harness.ts';
+import { type Answer, aClient, call, connect, fault, pointedAt, recordsOf, requestsTo } from '../harness.ts';
 import { pidOf } from '../session-talk.ts';
 import { MOVABLE_CLOCK } from './confirming.ts';
 
 // The same create twice within ten minutes, by one server or by two that share a state folder.
+
+const PATIENT = { timeout: 10_000 };
 
 type Args = Readonly<Record<string, unknown>>;
 
@@ -150,10 +152,10 @@ describe('the same create', () => {
     const create = () => call(client, 'create_people_group', { name: 'Arbiters' });
     const first = await create();
     process.kill(pidOf(client), 'SIGUSR2');
-    await expect.poll(async () => (await create()).text).toMatch(/was sent 10 minutes ago/);
+    await expect.poll(async () => (await create()).text, PATIENT).toMatch(/was sent 10 minutes ago/);
     expectTwin(await create(), first.data.id);
     process.kill(pidOf(client), 'SIGUSR2');
-    await expect.poll(async () => (await create()).isError).toBe(false);
+    await expect.poll(async () => (await create()).isError, PATIENT).toBe(false);
     expect(await groups(/^Arbiters$/)).toHaveLength(2);
   });
 });
@@ -168,6 +170,24 @@ describe('a create whose answer was lost', () => {
     for (const client of [one, other]) {
       expectTwin(await call(client, 'create_people_group', { name: 'bailiffs' }), made?.id);
     }
+  });
+
+  it('since its server was killed, is under way for others, and then found in its list', async () => {
+    const own = { ...pointedAt(sandbox), ...MOVABLE_CLOCK, CLOCK_STEP: '120000' };
+    const [killed, next] = [await aClient({ env: own }), await aClient({ env: own })];
+    const create = (client: Client) => call(client, 'create_people_group', { name: 'Heralds' });
+    await fault(sandbox, { method: 'POST', path: '/v1/people_groups', delay_ms: 1_000 });
+    const gone = create(killed).catch(() => 'gone');
+    const arrived = async () => JSON.stringify(await requestsTo(sandbox)).includes('Heralds');
+    await expect.poll(arrived, PATIENT).toBe(true);
+    process.kill(pidOf(killed), 'SIGKILL');
+    expect(await gone).toBe('gone');
+    expect((await create(next)).text).toMatch(/is under way: wait for its answer/);
+    await expect.poll(() => groups(/^Heralds$/), PATIENT).toHaveLength(1);
+    process.kill(pidOf(next), 'SIGUSR2');
+    await expect.poll(async () => (await create(next)).text, PATIENT).toMatch(/made id \d+/);
+    const [made] = await groups(/^Heralds$/);
+    expectTwin(await create(next), made?.id);
   });
 
   it('and that is not in its list, is looked for again before the same is made', async () => {
