@@ -19,18 +19,23 @@ export function readMoments(
   zone: string,
   isAllDay = false,
 ): ReadMoments {
-  if (args.all_day ?? isAllDay) return { args, notes: [] };
+  const isDays = args.all_day ?? isAllDay;
   const names = Object.entries({ ...body, ...filter })
     .filter(([, schema]) => schema === dateTime || schema === updated_after)
     .map(([name]) => name);
   const read = names.flatMap((name) => {
     const given = args[name];
     if (typeof given !== 'string' || !given.includes('T')) return [];
-    const moment = withOffset(given, zone);
-    return moment === given ? [] : [{ name, moment }];
+    const whole = withSeconds(given);
+    return [{ name, whole, moment: isDays ? whole : withOffset(whole, zone) }];
   });
   return {
     args: { ...args, ...Object.fromEntries(read.map(({ name, moment }) => [name, moment])) },
-    notes: read.map(({ name, moment }) => `${name} was read as ${spokenMoment(moment)} (${zone}).`),
+    notes: read
+      .filter(({ whole, moment }) => moment !== whole)
+      .map(({ name, moment }) => `${name} was read as ${spokenMoment(moment)} (${zone}).`),
   };
 }
+
+/** MyCase: a date-time is one of RFC 3339, which has seconds. */
+const withSeconds = (moment: string): string => moment.replace(/(T\d{2}:\d{2})(?!:|\d)/, '$1:00');

@@ -147,8 +147,8 @@ describe('a date-time without an offset', () => {
       const { text, data } = await call(client, 'create_event', {
         name: 'Retreat',
         all_day: true,
-        start: '2026-03-08T00:00:00',
-        end: '2026-03-09T00:00:00',
+        start: '2026-03-08T00:00',
+        end: '2026-03-09T00:00Z',
         staff: [{ id: someone?.id, required: true }],
       });
       expect(text).not.toContain('was read as');

@@ -40,7 +40,7 @@ function expectTwin({ isError, text }: Answer, id: unknown): void {
   expect(text).toContain(`made id ${id}.`);
 }
 
-const EVENT = { name: 'Deposition', start: '2031-03-04T09:00:00Z', end: '2031-03-04T10:00:00Z' };
+const EVENT = { name: 'Deposition', start: '2031-03-04T09:00Z', end: '2031-03-04T10:00:00Z' };
 const event = () => ({ ...EVENT, staff: [{ id: firm.id('staff') }, { id: firm.id('staff', 1) }] });
 const time = (hours: number) => ({
   ...{ case: { id: firm.id('cases') }, staff: { id: firm.id('staff') }, entry_date: '2031-03-04' },
