@@ -1,9 +1,10 @@
 import { contactsOf, emailKey, phoneKey } from './contact.ts';
 import type { FirmList } from './mirror.ts';
-import { rank } from './rank.ts';
+import { isLegalForm } from './party-name.ts';
+import { type Rank, rank } from './rank.ts';
 import { type FirmRecord, textOf } from './record.ts';
 import { numberKey, type SearchIndex, searchIndex, withoutDomain } from './search-index.ts';
-import { compact, wordsOf } from './words.ts';
+import { compact, inOnePiece, wordsOf } from './words.ts';
 
 /** A record that was found, and why. */
 export interface Found {
@@ -15,9 +16,10 @@ export interface Found {
 
 /**
  * How the records fit what was asked: `key`, they have that e-mail address, telephone number, case number or id;
- * `every`, all words fit each; `some`, no record has all the words, and these have the most.
+ * `every`, all words fit each; `but form`, all do but for the legal form of a company; `some`, no record has all the
+ * words, and these have the most.
  */
-export type Fullness = 'key' | 'every' | 'some';
+export type Fullness = 'key' | 'every' | 'but form' | 'some';
 
 /** What a search found, the best first. */
 export interface Findings {
@@ -57,15 +59,26 @@ function withKeys(query: string, indexed: readonly Indexed[]): Found[] {
 }
 
 function exactTries(query: string): Try[] {
-  const number = /\d/.test(query) ? numberKey(compact(query)) : undefined;
   const phone = phoneKey(query);
   const keys = [
     ['e-mail', emailKey(query)],
     [phoneOf(phone), phone],
-    ['case number', number],
+    ...[...new Set([query, withoutKind(query)].map(numberIn))].map(
+      (number) => ['case number', number] as const,
+    ),
   ] as const;
   return keys.flatMap(([why, key]): Try[] => (key ? [[why, ({ index }) => index.withKey(key)]] : []));
 }
+
+const numberIn = (query: string): string | undefined =>
+  /\d/.test(query) ? numberKey(compact(query)) : undefined;
+
+/** A number without what it is said to be the number of: `Case No. 26-0004`, `#26-0004`, `client 12`. */
+const withoutKind = (query: string): string =>
+  query.replace(
+    /^(?:\s*(?:(?:case|matter|file|client|company|lead|staff|document|id|no|nr|number)\b[.:]?|#))+/i,
+    '',
+  );
 
 /** Which of a record's numbers it is, as `work phone number`: an answer shows one alone. */
 const phoneOf =
@@ -82,7 +95,7 @@ const LOCAL = 7;
 function otherTries(query: string): Try[] {
   const digits = query.replace(/\D/g, '');
   const isLocal = phoneKey(query) !== undefined && digits.length === LOCAL;
-  const isId = /^\s*#?\d+\s*$/.test(query);
+  const isId = /^\s*\d+\s*$/.test(withoutKind(query));
   const byId = ({ list }: Indexed) => (list.records.has(Number(digits)) ? [Number(digits)] : []);
   return [
     ...(isId ? [['id', byId] satisfies Try] : []),
@@ -111,34 +124,55 @@ function withWords(
   isSomeEnough: boolean,
 ): Findings {
   if (words.length === 0) return { found: [], total: 0, fullness: 'every' };
+  const all = withEvery(words, indexed, enough);
+  if (all.total > 0 || !isSomeEnough) return { ...all, fullness: 'every' };
+  const telling = words.filter((word) => !isLegalForm(word));
+  if (telling.length === 0) return { ...all, fullness: 'every' };
+  const named = telling.length < words.length ? withEvery(telling, indexed, enough) : all;
+  return named.total > 0
+    ? { ...named, fullness: 'but form' }
+    : { ...having(telling, indexed, 'some'), fullness: 'some' };
+}
+
+type Some = Pick<Findings, 'found' | 'total'>;
+
+function withEvery(words: readonly string[], indexed: readonly Indexed[], enough: number): Some {
   const written = having(words, indexed, 'every');
-  const every = written.total < enough ? having(words, indexed, 'loosely') : written;
-  return every.total > 0 || !isSomeEnough
-    ? { ...every, fullness: 'every' }
-    : { ...having(words, indexed, 'some'), fullness: 'some' };
+  return written.total < enough ? having(words, indexed, 'loosely') : written;
 }
 
 function having(
   words: readonly string[],
   indexed: readonly Indexed[],
   how: 'every' | 'loosely' | 'some',
-): Pick<Findings, 'found' | 'total'> {
-  const hits = indexed.map((one) => ({ one, ids: one.index.withWords(words, how) }));
+): Some {
+  const pieces = inOnePiece(words);
+  const ways = pieces.length < words.length ? [words, pieces] : [words];
+  const hits = indexed.map((one) => ({
+    one,
+    ids: [...new Set(ways.flatMap((way) => one.index.withWords(way, how)))],
+  }));
   const likely = hits.flatMap(({ one, ids }) => records(one, ids.slice(0, RANKED), ''));
   return {
-    found: ranked(likely, words),
+    found: ranked(likely, ways),
     total: hits.reduce((total, { ids }) => total + ids.length, 0),
   };
 }
 
 /** Of records that fit alike the list first asked for comes first, and in it what was changed last. */
-function ranked(found: readonly Found[], words: readonly string[]): Found[] {
+function ranked(found: readonly Found[], ways: readonly (readonly string[])[]): Found[] {
   const lists = [...new Set(found.map(({ list }) => list))];
   return found
-    .map((one) => ({ ...one, ...rank(one.record, words), place: lists.indexOf(one.list) }))
+    .map((one) => ({
+      ...one,
+      ...best(ways.map((words) => rank(one.record, words))),
+      place: lists.indexOf(one.list),
+    }))
     .sort((a, b) => b.score - a.score || a.place - b.place || byChange(b.record, a.record))
     .map(({ list, id, record, why }) => ({ list, id, record, why }));
 }
+
+const best = (ranks: readonly Rank[]): Rank => ranks.reduce((a, b) => (b.score > a.score ? b : a));
 
 const byChange = (a: FirmRecord, b: FirmRecord): number =>
   textOf(a, 'updated_at').localeCompare(textOf(b, 'updated_at'));

@@ -6,8 +6,12 @@ export interface PartyName {
   readonly written: string;
   /** Its words without accents, titles and legal forms. */
   readonly words: readonly string[];
-  /** The word a person is filed under: the one before a comma, otherwise the last. None where a legal form shows a company. */
+  /** Those in one, as they stand and with the last one first: some scripts put no space between names. */
+  readonly joined: readonly [string, string];
+  /** The word a person is filed under: the one before a comma, otherwise the last. None where a word shows a company. */
   readonly family: string | undefined;
+  /** The first of the other words, or an initial. */
+  readonly given: string | undefined;
 }
 
 const words = (list: string): ReadonlySet<string> => new Set(list.split(' '));
@@ -21,20 +25,40 @@ const WELL_KNOWN = words('co lp pc');
 const TITLES = words('mr mrs ms miss dr prof hon the');
 const SUFFIXES = words('jr sr ii iii iv esq md phd');
 const JOINTS = words('and of the');
+/** Words so many companies are called by that they tell none from another. */
+const GENERIC = words(
+  'group holding holdings partners partnership associates services service solutions management properties property ' +
+    'realty enterprises enterprise international national global consulting consultants industries ventures capital ' +
+    'investments investment systems technologies trust foundation insurance construction development',
+);
+
+/** Whether a word is how a company is set up, no part of what it is called by. */
+export const isLegalForm = (word: string): boolean => LEGAL_FORMS.has(word);
+
+/** Whether a word alone says nothing of whom it names. */
+export const isGeneric = (word: string): boolean => GENERIC.has(word);
 
 /** Reads a name; `Dr. José Núñez-Peña, Jr.` has the words jose, nunez, pena. */
 export function partyName(text: string): PartyName {
   const all = wordsOf(text);
   const core = withoutJoints(withoutEnd(withoutTitles(all)));
-  const isCompany = all.some((word, place) => place > 0 && LEGAL_FORMS.has(word) && !core.includes(word));
+  const isCompany =
+    all.some((word, place) => place > 0 && LEGAL_FORMS.has(word) && !core.includes(word)) ||
+    isGeneric(core.at(-1) ?? '');
   const [before = '', after] = text.split(',');
   const turned = after !== undefined && withoutEnd(['x', ...wordsOf(after)]).length > 1;
+  const family = isCompany ? undefined : turned ? wordsOf(before).at(-1) : core.at(-1);
   return {
     written: text.trim().toLowerCase().replace(/\s+/g, ' '),
     words: core,
-    family: isCompany ? undefined : turned ? wordsOf(before).at(-1) : core.at(-1),
+    joined: [core.join(''), [...core.slice(-1), ...core.slice(0, -1)].join('')],
+    family,
+    given: initialIn(text) ?? core.find((word) => word !== family),
   };
 }
+
+/** The first of the initials in `J.R. Smith` and `Smith, J.R.`, which are one word otherwise. */
+const initialIn = (text: string): string | undefined => /(?:^|,)\s*(\p{L})\./u.exec(text)?.[1]?.toLowerCase();
 
 function withoutTitles(all: readonly string[]): readonly string[] {
   const [first = '', ...rest] = all;

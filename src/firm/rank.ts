@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import { isNear } from './fit.ts';
 import { type FirmRecord, fullName, nameOf, textOf } from './record.ts';
-import { inOneOrder, wordsOf } from './words.ts';
+import { inOneOrder, inOnePiece, wordsOf } from './words.ts';
 
 /** How well words fit a record, more being better, and why they do, in words. */
 export interface Rank {
@@ -23,16 +23,20 @@ const ALMOST = 1;
 /** Ranks a record by words. Whole words of its name count most, then starts, then slips of the pen, then other fields. */
 export function rank(record: FirmRecord, words: readonly string[]): Rank {
   const name = wordsOf(fullName(record));
+  const pieces = inOnePiece(name);
+  const known = [...new Set([...name, ...pieces])];
   const places = words.map(
-    (word) => inName(word, name) ?? almostInName(word, name) ?? inOtherField(word, record) ?? NOWHERE,
+    (word) => inName(word, known) ?? almostInName(word, known) ?? inOtherField(word, record) ?? NOWHERE,
   );
   const sum = places.reduce((total, { score }) => total + score, 0) / (EXACT * words.length);
   const covered = Math.min(1, places.filter(({ score }) => score > 0).length / Math.max(1, name.length));
-  const isWhole = [name, wordsOf(nameOf(record))].some((whole) => inOneOrder(words) === inOneOrder(whole));
-  const reasons = [...new Set(places.map(({ why }) => why))].filter(Boolean);
+  const wholes = [name, pieces, wordsOf(nameOf(record))].map(inOneOrder);
+  const isWhole = wholes.includes(inOneOrder(words));
+  const reasons = new Set(places.map(({ why }) => why).filter(Boolean));
+  const said = [...reasons].filter((why) => !why.startsWith(NEARLY) || !reasons.has(why.replace(NEARLY, '')));
   return {
     score: sum + 0.2 * covered + (isWhole ? 0.3 : 0),
-    why: isWhole ? 'whole name' : reasons.join(', '),
+    why: isWhole ? 'whole name' : said.join(', '),
   };
 }
 
@@ -56,8 +60,10 @@ function inOtherField(word: string, record: FirmRecord): Place | undefined {
   const written = within((one) => one.startsWith(word));
   if (written) return { score: ALMOST, why: written[1] };
   const near = within((one) => isNear(word, one) || distance(one, word) === 1);
-  return near && { score: ALMOST / 2, why: `${near[1]}, nearly` };
+  return near && { score: ALMOST / 2, why: `${NEARLY}${near[1]}` };
 }
+
+const NEARLY = 'nearly the ';
 
 const NOWHERE: Place = { score: 0, why: '' };
 

@@ -21,6 +21,10 @@ export function namedIn(record: FirmRecord, field: string, list: FirmList): Name
 export const allNamedIn = (record: FirmRecord, field: string, list: FirmList): Named[] =>
   referencesOf(record, field).map((id) => named(list, id));
 
+/** The first `most` of several, and how many there are beside them. */
+export const theFirst = <Of>(most: number, all: readonly Of[]): (Of | { readonly name: string })[] =>
+  all.length > most ? [...all.slice(0, most), { name: `and ${all.length - most} more` }] : [...all];
+
 /** The names in a list that hold what was typed, in the order of the alphabet. */
 export function namesHolding({ records }: FirmList, typed: string): string[] {
   const wanted = typed.toLowerCase();

@@ -3,7 +3,7 @@ import { contactsOf } from './contact.ts';
 import { slips } from './fit.ts';
 import type { FirmList } from './mirror.ts';
 import { type FirmRecord, fullName, textOf } from './record.ts';
-import { compact, wordsOf } from './words.ts';
+import { compact, inOnePiece, wordsOf } from './words.ts';
 
 /** One list of a firm, ready to be searched. */
 export interface SearchIndex {
@@ -101,7 +101,9 @@ function entryOf(id: number, record: FirmRecord): Entry {
   const path = textOf(record, 'path').split('/').slice(0, -1).join(' ');
   const mailbox = withoutDomain(textOf(record, 'email'));
   const more = [textOf(record, 'case_number'), mailbox, path];
-  return { id, name: fullName(record), more: more.filter(Boolean).join(' ') };
+  const name = wordsOf(fullName(record));
+  const pieces = inOnePiece(name).filter((word) => !name.includes(word));
+  return { id, name: [...name, ...pieces].join(' '), more: more.filter(Boolean).join(' ') };
 }
 
 /** The start of a word is worth looking for from so many letters on. */

@@ -33,3 +33,23 @@ export const compact = (text: string): string => wordsOf(text).join('');
 
 /** The same words in one order. */
 export const inOneOrder = (words: readonly string[]): string => words.toSorted().join(' ');
+
+/** Small words that some write as one with the name behind them. */
+const PARTICLES = new Set(
+  'van von vander der den de del della di da du la le ten ter zu mac mc st al el'.split(' '),
+);
+
+/** The same words with each name in one that small words stand before: `van der berg` is `vanderberg`. */
+export function inOnePiece(words: readonly string[]): string[] {
+  const pieces: string[] = [];
+  let before = '';
+  for (const [place, word] of words.entries()) {
+    const isBefore = PARTICLES.has(word) && place < words.length - 1;
+    if (isBefore) before += word;
+    else {
+      pieces.push(before + word);
+      before = '';
+    }
+  }
+  return pieces;
+}

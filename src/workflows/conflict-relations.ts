@@ -1,7 +1,7 @@
 import type { Hit } from '../firm/conflicts.ts';
 import type { FirmList, ListName } from '../firm/mirror.ts';
 import { type FirmRecord, nameOf, referencesOf, textOf } from '../firm/record.ts';
-import { allNamedIn, namedIn } from '../firm/references.ts';
+import { allNamedIn, namedIn, theFirst } from '../firm/references.ts';
 
 /** The lists a relation is read from. */
 export type Related = Readonly<Record<'cases' | 'clients' | 'people_groups', FirmList>>;
@@ -52,5 +52,5 @@ function onCases(
   });
   const open = on.filter((one) => 'status' in one && one.status === 'open').length;
   const count = ids.length === 0 ? 'on no case' : `on ${open} open of ${ids.length}`;
-  return { relation: [role, count, ...more].filter(Boolean).join(', '), cases: on.slice(0, MOST_CASES) };
+  return { relation: [role, count, ...more].filter(Boolean).join(', '), cases: theFirst(MOST_CASES, on) };
 }

@@ -4,7 +4,7 @@ import { type Findings, type Found, type Fullness, find } from '../firm/find.ts'
 import type { FirmList, ListName } from '../firm/mirror.ts';
 import { inWords, provenance } from '../firm/provenance.ts';
 import { nameOf, textOf } from '../firm/record.ts';
-import { allNamedIn, namedIn } from '../firm/references.ts';
+import { allNamedIn, namedIn, theFirst } from '../firm/references.ts';
 import { wordsOf } from '../firm/words.ts';
 import { type NoteOn, notesNear } from './notes-near.ts';
 import { question } from './workflow.ts';
@@ -24,7 +24,9 @@ const LIST_OF = {
 
 const USUAL_LIMIT = 20;
 
-const References = z.array(z.looseObject({ id: z.number(), name: z.string().optional() })).optional();
+const References = z
+  .array(z.looseObject({ id: z.number().optional(), name: z.string().optional() }))
+  .optional();
 
 /** Finds records by what a person knows of them. */
 export const findRecords = question({
@@ -70,8 +72,8 @@ export const findRecords = question({
     return {
       summary: [
         ...(wanted.length > 0 ? [headline(query, findings), provenance(searched, zone)] : []),
-        ...(near ? [near.said] : []),
-        notSearched(wanted, near !== undefined),
+        ...(near?.said ? [near.said] : []),
+        notSearched(wanted, near?.left ?? 'notes'),
       ],
       sections: [
         ...(wanted.length > 0 ? [{ key: 'matches', title: 'Matches', rows, total: findings.total }] : []),
@@ -106,6 +108,7 @@ function notesSection(notes: readonly NoteOn[]): Section {
 const FULLNESS: Readonly<Record<Fullness, string>> = {
   key: 'exactly that',
   every: 'all words, the best first',
+  'but form': 'no record has all the words; those that have all but the legal form',
   some: 'no record has all the words; those that have most of them first',
 };
 
@@ -119,9 +122,8 @@ function headline(query: string, { found, total, fullness }: Findings): string {
   return `"${query}": ${inWords(counts)}${of} (${FULLNESS[fullness]}).`;
 }
 
-function notSearched(wanted: readonly Kind[], hasNotes: boolean): string {
+function notSearched(wanted: readonly Kind[], notes: string): string {
   const left = KINDS.filter((kind) => !wanted.includes(kind)).map((kind) => LIST_OF[kind]);
-  const notes = hasNotes ? 'other notes' : 'notes';
   return `Not searched: ${inWords([...left, notes, 'the text of documents', 'messages', 'custom fields'])}.`;
 }
 
@@ -155,9 +157,9 @@ const ABOUT: Readonly<Record<Kind, readonly string[]>> = {
 const MOST_LINKS = 4;
 
 const LINKS: Readonly<Record<Kind, (record: Found['record'], lists: Linked) => Record<string, unknown>>> = {
-  client: (record, { cases }) => ({ cases: allNamedIn(record, 'cases', cases).slice(0, MOST_LINKS) }),
-  company: (record, { cases }) => ({ cases: allNamedIn(record, 'cases', cases).slice(0, MOST_LINKS) }),
-  case: (record, { clients }) => ({ clients: allNamedIn(record, 'clients', clients).slice(0, MOST_LINKS) }),
+  client: (record, { cases }) => ({ cases: theFirst(MOST_LINKS, allNamedIn(record, 'cases', cases)) }),
+  company: (record, { cases }) => ({ cases: theFirst(MOST_LINKS, allNamedIn(record, 'cases', cases)) }),
+  case: (record, { clients }) => ({ clients: theFirst(MOST_LINKS, allNamedIn(record, 'clients', clients)) }),
   document: (record, { cases }) => ({ cases: [namedIn(record, 'case', cases) ?? []].flat() }),
   lead: (record, { cases }) => ({ cases: [namedIn(record, 'case', cases) ?? []].flat() }),
   staff: () => ({}),

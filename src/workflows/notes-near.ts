@@ -11,11 +11,16 @@ export interface NoteOn {
   readonly of: 'cases' | 'clients';
 }
 
-/** Notes that were read, and a sentence that says of how many cases and clients. */
+/** Notes that were read, with what is to be said of it. */
 export interface NotesNear {
   readonly notes: readonly NoteOn[];
+  /** Of how many cases and clients they are, in a sentence; '' where none was searched. */
   readonly said: string;
+  /** What of the firm's notes was not searched. */
+  readonly left: string;
 }
+
+const BY_OWNER = 'MyCase lists them by case and client alone';
 
 /** MyCase lists notes by case and client alone, a request for each; so many are read for one question. */
 const MOST_OWNERS = 5;
@@ -43,11 +48,7 @@ export async function notesNear(
     const one = first.find((known) => known.of === of && known.on.id === id);
     return one ? notes.map((record) => ({ record, ...one })) : [];
   });
-  return { notes, said: saidOf(read, asked.length, notes.length) };
-}
-
-function saidOf(read: number, asked: number, notes: number): string {
-  if (asked === 0)
-    return 'No notes were searched: MyCase lists them by case and client alone, and none was found.';
-  return `Notes were searched for ${read} of the ${asked} cases and clients found, ${notes} in all; MyCase lists them by case and client alone.`;
+  if (asked.length === 0) return { notes, said: '', left: `notes (${BY_OWNER}, and none was found)` };
+  const said = `Notes were searched for ${read} of the ${asked.length} cases and clients found, ${notes.length} in all; ${BY_OWNER}.`;
+  return { notes, said, left: 'other notes' };
 }
