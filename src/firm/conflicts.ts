@@ -81,7 +81,7 @@ function namesOf({ name, aliases, companies }: Party): Labelled[] {
     ...aliases.map((alias) => ({ by: `alias ${alias}`, name: partyName(alias) })),
     ...companies.map((company) => ({
       by: `company ${company}`,
-      name: { ...partyName(company), family: undefined },
+      name: { ...partyName(company), family: undefined, given: undefined },
     })),
   ];
 }

@@ -2,7 +2,7 @@ import { doubleMetaphone } from 'double-metaphone';
 import { distance } from 'fastest-levenshtein';
 import { isNear } from './fit.ts';
 import { areNicknames } from './nicknames.ts';
-import type { PartyName } from './party-name.ts';
+import { isGeneric, type PartyName } from './party-name.ts';
 
 /** How a name matches another, surest first. */
 export const LIKENESSES = ['exact', 'normalised', 'phonetic', 'fuzzy', 'partial'] as const;
@@ -28,17 +28,19 @@ export function createCompare(): Compare {
   const kin = createKinship();
   return (party, known, isTitle) => {
     if (party.words.length === 0 || known.words.length === 0) return undefined;
-    return asWhole(party, known) ?? inPart(party, known, isTitle, kin);
+    return asWhole(party, known) ?? inPart(party, known, isTitle, kin) ?? initialed(party, known, kin);
   };
 }
 
 function asWhole(party: PartyName, known: PartyName): Match | undefined {
   if (party.written === known.written) return { how: 'exact', reason: 'the same name' };
-  const isSame = party.words.join('') === known.words.join('');
-  return isSame
-    ? { how: 'normalised', reason: 'the same but for accents, punctuation, titles or legal form' }
-    : undefined;
+  if (party.joined[0] === known.joined[0])
+    return { how: 'normalised', reason: 'the same but for accents, punctuation, titles or legal form' };
+  const isTurned = party.joined[0] === known.joined[1] || party.joined[1] === known.joined[0];
+  return isTurned ? { how: 'normalised', reason: TURNED } : undefined;
 }
+
+const TURNED = 'the same words in another order';
 
 function inPart(party: PartyName, known: PartyName, isTitle: boolean, kin: Kin): Match | undefined {
   const isShorter = party.words.length <= known.words.length;
@@ -54,6 +56,7 @@ function inside(shorter: readonly string[], longer: readonly string[], kin: Kin)
     if (!link) return undefined;
     links.push({ word, ...link });
   }
+  if (links.every(({ other }) => isGeneric(other))) return undefined;
   const has = (kinship: Kinship) => links.some((link) => link.kinship === kinship);
   const bridged = links.filter(({ kinship }) => kinship !== 'same');
   const reason = bridged.map(({ word, other, kinship }) => `${other}: ${SAID[kinship]} ${word}`).join(', ');
@@ -63,7 +66,7 @@ function inside(shorter: readonly string[], longer: readonly string[], kin: Kin)
   const isWhole = shorter.length === longer.length;
   return {
     how: 'normalised',
-    reason: isWhole ? 'the same words in another order' : 'one name within the other',
+    reason: isWhole ? TURNED : 'one name within the other',
   };
 }
 
@@ -82,7 +85,21 @@ const titled = ({ family, words }: PartyName, known: PartyName, isTitle: boolean
 
 /** A record of one word that is a word of the party's name. */
 const lone = (party: PartyName, { words: [word = ''] }: PartyName): Match | undefined =>
-  party.words.includes(word) ? { how: 'partial', reason: `only ${word}` } : undefined;
+  party.words.includes(word) && !isGeneric(word) ? { how: 'partial', reason: `only ${word}` } : undefined;
+
+/** The initial of a first name beside a family name that is the same or nearly so. */
+function initialed(party: PartyName, known: PartyName, kin: Kin): Match | undefined {
+  const { given: one = '', family } = party;
+  const { given: other = '', family: same } = known;
+  const isInitial = (one.length === 1 || other.length === 1) && one.charAt(0) === other.charAt(0);
+  const kinship = isInitial && family && same ? kin(family, same) : undefined;
+  if (!kinship || kinship === 'nickname') return undefined;
+  const reason = `${other}: ${other.length === 1 ? 'initial of' : 'has the initial of'} ${one}`;
+  return {
+    how: 'partial',
+    reason: kinship === 'same' ? reason : `${reason}, ${same}: ${SAID[kinship]} ${family}`,
+  };
+}
 
 const ORDER: readonly Kinship[] = ['same', 'nickname', 'phonetic', 'near'];
 

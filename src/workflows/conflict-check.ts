@@ -1,11 +1,14 @@
 import * as z from 'zod';
 import type { Section } from '../answers/report.ts';
 import type { CallScope } from '../client/client.ts';
+import { MyCaseError } from '../client/errors.ts';
 import { type Hit, hitsOf, type Mention, mentionsOf, type Party, type Source } from '../firm/conflicts.ts';
+import { emailKey, phoneKey } from '../firm/contact.ts';
 import { LIKENESSES } from '../firm/likeness.ts';
-import type { Firm, FirmList } from '../firm/mirror.ts';
+import type { Firm, FirmList, ListName } from '../firm/mirror.ts';
 import { inWords, provenance } from '../firm/provenance.ts';
 import { nameOf } from '../firm/record.ts';
+import { wordsOf } from '../firm/words.ts';
 import { type Related, relationOf } from './conflict-relations.ts';
 import { type NoteOn, notesNear } from './notes-near.ts';
 import { question } from './workflow.ts';
@@ -62,7 +65,7 @@ export const conflictCheck = question({
   async answer({ parties }, { firm, zone }, scope) {
     const { verdicts, computed, sections } = await checkParties(parties, firm, zone, scope);
     return {
-      summary: [...verdicts, ...computed, NOT_SEARCHED],
+      summary: [...verdicts, ...computed],
       sections,
       zone,
       further: 'Check fewer parties at a time.',
@@ -74,29 +77,35 @@ export const conflictCheck = question({
 export interface PartiesChecked {
   /** A sentence for each party. */
   readonly verdicts: readonly string[];
-  /** Over what, and as of when. */
+  /** Over what, as of when, and what was not searched. */
   readonly computed: readonly string[];
   /** Each match in a line, the surest first. */
   readonly found: readonly string[];
   readonly sections: readonly Section[];
 }
 
-/** Looks for parties among everyone the firm has to do with. */
+/** Records that are no match, because they are the party itself. */
+type Own = { readonly [list in ListName]?: number | undefined };
+
+/** Looks for parties among everyone the firm has to do with. Throws a MyCaseError for what nothing can be searched by. */
 export async function checkParties(
   given: readonly Given[],
   firm: Firm,
   zone: string,
   scope: CallScope,
+  own: Own = {},
 ): Promise<PartiesChecked> {
   const parties = given.map(partyOf);
+  for (const party of parties) refuseUnsearchable(party);
   const lists = await firm.read([...SEARCHED, 'people_groups'], scope);
   const searched = SEARCHED.map((name) => lists[name]);
-  const hits = await hitsOf(parties, searched);
+  const all = await hitsOf(parties, searched);
+  const hits = all.filter(({ list, id }) => own[list.name] !== id);
   const near = await notesNear(hits, firm, scope);
   const mentions = mentionsOf(parties, [...searched.flatMap(sourcesIn), ...near.notes.map(noteSource)]);
   return {
     verdicts: parties.map((party) => verdict(party, hits, mentions)),
-    computed: [provenance(searched, zone), near.said],
+    computed: [provenance(searched, zone), near.said, notSearched(near.left)].filter(Boolean),
     found: hits.map(
       ({ party, how, reason, list, id, record }) =>
         `${party}: ${KIND_OF[list.name] ?? list.name} ${nameOf(record)} (${id}), ${how}: ${reason}`,
@@ -119,9 +128,21 @@ const noteSource = ({ record, on }: NoteOn): Source => ({
   on: on.name,
 });
 
-const NOT_SEARCHED =
-  'Not searched: other notes, documents, messages, calls, tasks, events, and what the signed-in person or this server may ' +
+const notSearched = (notes: string): string =>
+  `Not searched: ${notes}, documents, messages, calls, tasks, events, and what the signed-in person or this server may ` +
   'not see. These are matches, not an opinion: whether there is a conflict is for a lawyer to decide.';
+
+/** What is no name, address or number would be found nowhere, and look as if nobody were there. */
+function refuseUnsearchable({ name, aliases, companies, emails, phones }: Party): void {
+  const faults = [
+    ...[name, ...aliases, ...companies]
+      .filter((one) => wordsOf(one).length === 0)
+      .map((one) => `"${one}" has no letter or digit`),
+    ...emails.filter((one) => !emailKey(one)).map((one) => `"${one}" is no e-mail address`),
+    ...phones.filter((one) => !phoneKey(one)).map((one) => `"${one}" is no telephone number`),
+  ];
+  if (faults.length > 0) throw new MyCaseError(`Nothing was searched: ${faults.join('; ')}.`);
+}
 
 type Given = { readonly name: string } & {
   readonly [list in Exclude<keyof Party, 'name'>]?: string[] | undefined;
