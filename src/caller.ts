@@ -109,6 +109,10 @@ export async function createCaller(
         const found = await lookUp(operation, args, own, scope);
         await likeIt({ operation, args: found.args }, firm, scope);
       },
+      async madeLately(name, args, scope) {
+        const operation = operationOf(name);
+        return twins.madeLately({ operation, args: (await lookUp(operation, args, own, scope)).args }, own);
+      },
     };
   };
   const run: CallTool = (tool, args, asked) =>

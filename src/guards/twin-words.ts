@@ -28,7 +28,8 @@ export function refusal({ name }: Operation, { state, at, ids }: Twin, told?: st
   );
 }
 
-const nextStep = (tool: string): string =>
+/** What to do about a create of which nobody knows whether it was carried out. */
+export const nextStep = (tool: string): string =>
   `It may still come, so look again in a minute. If it is not there then, call ${tool} again with ` +
   'allow_duplicate: true; without it the same is refused for ten minutes.';
 

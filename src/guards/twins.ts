@@ -21,6 +21,8 @@ export interface Twins {
    * made, else the error says what was found.
    */
   makeOnce(plan: Plan, deps: Deps, scope: CallScope, make: () => Promise<RunAnswer>): Promise<RunAnswer>;
+  /** The id of what the same has made within ten minutes, if it is known. */
+  madeLately(plan: Pick<Plan, 'operation' | 'args'>, deps: Deps): Promise<RecordId | undefined>;
 }
 
 /** What twins are known by. */
@@ -34,7 +36,7 @@ export interface TwinSources {
 
 export function createTwins({ place, memory, operations }: TwinSources): Twins {
   const lookout = createLookout(operations);
-  const keyOf = async ({ operation, args }: Plan, { filesFolder }: Deps) =>
+  const keyOf = async ({ operation, args }: Pick<Plan, 'operation' | 'args'>, { filesFolder }: Deps) =>
     twinKey(await memory.secret(), place, operation, args, filesFolder);
   return {
     async expectNone(plan, deps) {
@@ -64,6 +66,10 @@ export function createTwins({ place, memory, operations }: TwinSources): Twins {
       const found = await lookout({ ...plan, since, known }, deps, lastLook());
       if (found.record) await settle('made', idIn(found.record));
       return afterLostAnswer(plan.operation, found, answer);
+    },
+    async madeLately(plan, deps) {
+      const twin = await memory.find(await keyOf(plan, deps));
+      return twin?.state === 'made' ? twin.ids.at(-1) : undefined;
     },
   };
 }

@@ -3,6 +3,7 @@ import { MyCaseError } from '../client/errors.ts';
 import type { Firm } from '../firm/mirror.ts';
 import { isRecord } from '../firm/record.ts';
 import { digestOf } from '../guards/tokens.ts';
+import { nextStep } from '../guards/twin-words.ts';
 import type { Arguments, RunAnswer } from '../tools/run.ts';
 import type { Made, Step } from './open-case-plan.ts';
 import type { WorkflowContext } from './workflow.ts';
@@ -36,6 +37,40 @@ export function progressOf(firm: Firm, { allow_duplicate: _, ...args }: Argument
   return progress;
 }
 
+/**
+ * Takes over the client and the case that another server made for the same plan: it had the same calls made a few
+ * minutes ago. What follows them is taken over when its turn comes.
+ */
+export async function takeOver(
+  steps: readonly Step[],
+  progress: Progress,
+  mayDouble: boolean,
+  { firm, madeLately }: WorkflowContext,
+  scope: CallScope,
+): Promise<void> {
+  if (progress.done.length > 0) return;
+  const found: string[] = [];
+  let { made } = progress;
+  for (const { tool, args, makes } of steps) {
+    const id = makes && (await madeLately(tool, args(made), scope));
+    if (!makes || typeof id !== 'number' || !(await isThere(makes, id, firm, scope))) break;
+    found.push(`id ${id}. ${BEFORE}`);
+    made = { ...made, [makes]: id };
+  }
+  // Somebody of the same name may be wanted a second time; a case of the same name can't be had.
+  if (mayDouble && made.case === undefined) return;
+  progress.done.push(...found);
+  progress.made = made;
+}
+
+/** What was made may have been deleted since. */
+async function isThere(what: keyof Made, id: number, firm: Firm, scope: CallScope): Promise<boolean> {
+  const lists = await firm.read(['clients', 'cases'], scope, { fresh: true });
+  return lists[what === 'case' ? 'cases' : 'clients'].records.has(id);
+}
+
+const BEFORE = 'It was made a few minutes ago';
+
 /** Goes on with the steps that are left. Answers why it stopped, where it did. */
 export async function carryOut(
   left: readonly Step[],
@@ -66,37 +101,47 @@ async function take(
   mayDouble: boolean,
   send: Send,
 ): Promise<string | undefined> {
-  const { unsureSince } = progress;
   try {
-    const sent =
-      unsureSince === undefined ? send(mayDouble) : sendIfMissing(send, mayDouble, Date.now() - unsureSince);
-    keep(step, await sent, progress);
+    keep(step, await sendIfMissing(step, send, mayDouble, progress.unsureSince), progress);
     return progress.lost;
   } catch (error) {
     if (!(error instanceof MyCaseError)) throw error;
     if (error.outcome === 'unknown') progress.unsureSince ??= Date.now();
-    return `"${step.words}" failed: ${error.message}`;
+    const advice = error.outcome === 'unknown' ? IF_UNKNOWN : 'Call open_case again with the same arguments.';
+    const said = error.message.replace(nextStep(step.tool), '').trim();
+    return `"${step.words}" failed: ${said} ${advice} It goes on with what is left.`;
   }
 }
+
+const IF_UNKNOWN =
+  'Look in a minute whether it is there, then call open_case again with the same arguments and allow_duplicate: ' +
+  'true: within a few minutes it takes over what it finds, and does only what it does not find.';
 
 /** A little less than what is made is remembered for. */
 const REMEMBERED_MS = 9 * 60 * 1000;
 
-/** Takes a step that may have been carried out `age` milliseconds ago: what is there is taken over, not made again. */
-async function sendIfMissing(send: Send, mayDouble: boolean, age: number): Promise<RunAnswer> {
+/**
+ * Takes a step that may have been carried out, by this server or by the one before it: what is there is taken over, not
+ * made again. All but the client belongs to the case, so nobody else can have meant it.
+ */
+async function sendIfMissing(
+  { makes }: Step,
+  send: Send,
+  mayDouble: boolean,
+  unsureSince: number | undefined,
+): Promise<RunAnswer> {
+  if (makes === 'client' && mayDouble && unsureSince === undefined) return send(true);
   try {
-    if (age > REMEMBERED_MS) throw new MyCaseError(TOO_LONG_AGO, { outcome: 'unknown' });
+    if (unsureSince !== undefined && Date.now() - unsureSince > REMEMBERED_MS)
+      throw new MyCaseError('It may have been carried out the time before.', { outcome: 'unknown' });
     return await send(false);
   } catch (error) {
     if (!(error instanceof MyCaseError)) throw error;
     if (error.made !== undefined) return { status: 200, body: { id: error.made }, caveat: 'It had arrived' };
-    if (!mayDouble || error.outcome !== 'unknown') throw error;
+    if (!mayDouble || unsureSince === undefined || error.outcome !== 'unknown') throw error;
     return send(true);
   }
 }
-
-const TOO_LONG_AGO =
-  'It may have been carried out the time before. If it is not in MyCase, call open_case again with allow_duplicate: true.';
 
 /** Notes that a step is done, and the id that later ones need. */
 function keep({ words, makes }: Step, { body, caveat }: RunAnswer, progress: Progress): void {

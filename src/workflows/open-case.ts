@@ -1,60 +1,18 @@
 import * as z from 'zod';
 import type { Report, Section } from '../answers/report.ts';
+import { shorten } from '../answers/values.ts';
 import type { CallScope } from '../client/client.ts';
 import { MyCaseError, type Outcome } from '../client/errors.ts';
-import { today } from '../firm/days.ts';
 import type { Firm } from '../firm/mirror.ts';
-import { nameOf } from '../firm/record.ts';
-import { resolve } from '../firm/resolve.ts';
-import { day, text } from '../tools/fields.ts';
+import { type FirmRecord, nameOf, referencesOf } from '../firm/record.ts';
 import { checkParties, type PartiesChecked } from './conflict-check.ts';
-import { type Matter, type NewClient, type Step, stepsOf } from './open-case-plan.ts';
-import { carryOut, type Progress, progressOf } from './open-case-progress.ts';
-import { deed } from './workflow.ts';
+import { type Asked, input } from './open-case-input.ts';
+import { matterOf } from './open-case-matter.ts';
+import { asCalls, inFull, type Matter, type NewClient, type Step, stepsOf } from './open-case-plan.ts';
+import { carryOut, type Progress, progressOf, takeOver } from './open-case-progress.ts';
+import { deed, type WorkflowContext } from './workflow.ts';
 
 const Row = z.looseObject({});
-
-const words = z.string();
-
-const input = {
-  name: text.describe('Unique in the firm'),
-  client: z
-    .union([
-      text,
-      z.strictObject({
-        first_name: text,
-        last_name: text,
-        email: z.string().optional(),
-        cell_phone_number: z.string().optional(),
-      }),
-    ])
-    .describe('Id, name or e-mail of one there is, or the fields of a new one'),
-  client_role: z.string().optional(),
-  others: z.array(z.string()).optional().describe('All others involved, for the conflict check'),
-  lead_attorney: words.optional(),
-  staff: z.array(words).optional().describe('Ids or names'),
-  practice_area: z.string().optional(),
-  case_stage: z.string().optional(),
-  case_number: z.string().optional(),
-  description: z.string().optional(),
-  opened_date: day.optional(),
-  sol_date: day.optional(),
-  folders: z.array(z.string()).optional(),
-  tasks: z
-    .array(
-      z.strictObject({
-        name: text,
-        due_date: day,
-        priority: z.enum(['Low', 'Medium', 'High']).optional(),
-        staff: z.array(words).optional(),
-      }),
-    )
-    .optional(),
-  note: z.strictObject({ subject: text, note: text }).optional(),
-  allow_duplicate: z.boolean().optional(),
-};
-
-type Asked = z.infer<z.ZodObject<typeof input>>;
 
 /** A new matter from the conflict check to the first tasks, confirmed once. */
 export const openCase = deed({
@@ -73,93 +31,86 @@ export const openCase = deed({
     if (progress.isRunning) throw new MyCaseError('Nothing was done: this very plan is being carried out.');
     const matter = await matterOf(args, firm, zone, scope);
     const steps = stepsOf(matter);
+    if ('id' in matter.client) progress.made = { ...progress.made, client: matter.client.id };
+    await takeOver(steps, progress, mayDouble, context, scope);
     const left = steps.slice(progress.done.length);
-    // What may have come of it the time before is looked for when its turn comes.
-    const expected = progress.unsureSince === undefined ? undefined : left[0];
     if (left.length === 0)
       return report(steps, progress, ['This was done before; nothing was done now.'], zone);
-    if (!progress.made.case && expected?.makes !== 'case') await refuseTaken(matter, firm, scope);
-    for (const step of left) {
-      const allow_duplicate = mayDouble || step === expected;
-      await context.check(step.tool, { ...step.args(progress.made), allow_duplicate }, scope);
-    }
-    const checked = await checkParties(partiesOf(args, matter), firm, zone, scope);
-    if ('id' in matter.client) progress.made = { ...progress.made, client: matter.client.id };
+    await checkLeft(left, matter, progress, mayDouble, context, scope);
+    const checked = await checkParties(partiesOf(args, matter), firm, zone, scope, {
+      clients: progress.made.client,
+      cases: progress.made.case,
+    });
     await demand({
       asked: args,
       ground: async () => ({ done: progress.done, client: matter.client, matches: checked.found }),
-      preview: async () => previewOf(steps, progress, checked),
+      preview: async () => previewOf(args, matter, steps, progress, checked),
     });
     const failure = await carryOut(left, progress, mayDouble, context, scope);
     const said = failure ? notFinished(failure, matter, progress) : `Opened: case id ${progress.made.case}.`;
-    const told = report(steps, progress, [said, ...checked.verdicts], zone, checked.sections);
+    const told = report(
+      steps,
+      progress,
+      [said, ...matter.said, ...checkWords(matter, checked)],
+      zone,
+      checked.sections,
+    );
     return failure ? { ...told, stopped: stoppedAt(progress) } : told;
   },
 });
 
-async function matterOf(args: Asked, firm: Firm, zone: string, scope: CallScope): Promise<Matter> {
-  const { client_role, lead_attorney, staff = [], folders = [], tasks = [], note } = args;
-  const person = (words: string) => resolve('staff', words, firm, scope);
-  const lead = lead_attorney === undefined ? [] : [await person(lead_attorney)];
-  const others = await Promise.all(staff.map(person));
-  const people = [...lead, ...others.filter(({ id }) => id !== lead[0]?.id)];
-  return {
-    fields: caseFields(args),
-    client: await clientOf(args, firm, scope),
-    role: client_role,
-    staff: people.map(({ id, name }) => ({ id, name, leads: id === lead[0]?.id })),
-    folders,
-    tasks: await Promise.all(
-      tasks.map(async ({ staff, priority = 'Medium', ...task }) => {
-        const doers = staff ? await Promise.all(staff.map(person)) : people.slice(0, 1);
-        if (doers.length === 0) throw new MyCaseError(`tasks: name in staff who does "${task.name}".`);
-        return { ...task, priority, staff: doers.map(({ id }) => ({ id })) };
-      }),
-    ),
-    note: note && { ...note, date: today(zone) },
-  };
-}
-
-async function clientOf({ client }: Asked, firm: Firm, scope: CallScope): Promise<Matter['client']> {
-  if (typeof client !== 'string') return { fields: client };
-  const { id, name } = await resolve('client', client, firm, scope);
-  return { id, name };
-}
-
-function caseFields({
-  name,
-  practice_area,
-  case_stage,
-  case_number,
-  description,
-  opened_date,
-  sol_date,
-}: Asked): Matter['fields'] {
-  const fields = { practice_area, case_stage, case_number, description, opened_date, sol_date };
-  return { name, ...Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) };
+/** Looks up what the steps that are left would name, and whether something like it is there. Throws a MyCaseError. */
+async function checkLeft(
+  left: readonly Step[],
+  matter: Matter,
+  { made, unsureSince }: Progress,
+  mayDouble: boolean,
+  { firm, check }: WorkflowContext,
+  scope: CallScope,
+): Promise<void> {
+  // What may have come of it the time before is looked for when its turn comes.
+  const expected = unsureSince === undefined ? undefined : left[0];
+  if (!made.case && expected?.makes !== 'case') await refuseTaken(matter, firm, scope);
+  for (const step of left) {
+    const allow_duplicate = mayDouble || step === expected;
+    await check(step.tool, { ...step.args(made), allow_duplicate }, scope);
+  }
 }
 
 /** Other arguments are another plan, which would make the client once more. */
-function notFinished(failure: string, { client }: Matter, { lost, made }: Progress): string {
-  const next = lost ? '' : 'Call open_case again with the same arguments to go on with what is left.';
+function notFinished(failure: string, { client }: Matter, { made }: Progress): string {
   const isMade = 'fields' in client && made.client !== undefined && made.case === undefined;
-  const kept = isMade ? `The client is made, id ${made.client}: with other arguments, name it by that.` : '';
-  return [`Not finished: ${failure}`, next, kept].filter(Boolean).join(' ');
+  const kept = isMade ? ` The client is made, id ${made.client}: with other arguments, name it by that.` : '';
+  return `Not finished: ${failure}${kept}`;
 }
 
 const stoppedAt = ({ unsureSince }: Progress): Outcome =>
   unsureSince === undefined ? 'not done' : 'unknown';
 
 /** MyCase: names of cases are unique in the firm. Found out first, nothing is made that has to be taken back. */
-async function refuseTaken({ fields }: Matter, firm: Firm, scope: CallScope): Promise<void> {
+async function refuseTaken(matter: Matter, firm: Firm, scope: CallScope): Promise<void> {
   const { cases } = await firm.read(['cases'], scope);
-  const wanted = fields.name.trim().toLowerCase();
+  const wanted = matter.fields.name.toLowerCase();
   const taken = [...cases.records.values()].find((record) => nameOf(record).trim().toLowerCase() === wanted);
-  if (taken) {
-    throw new MyCaseError(
-      `Nothing was done: there is a case "${nameOf(taken)}" already (id ${taken.id}). Choose another name, or add what is missing to it.`,
-    );
-  }
+  if (!taken) return;
+  const calls = furtherCalls(matter, taken);
+  throw new MyCaseError(
+    [
+      `Nothing was done: there is a case "${nameOf(taken)}" already (id ${taken.id}). If that is another matter, choose another name.`,
+      calls.length > 0
+        ? `If it was begun by this plan, look with case_brief what it has, and add what is missing by these calls:\n${calls.join('\n')}`
+        : '',
+    ]
+      .join(' ')
+      .trim(),
+  );
+}
+
+/** What would follow the opening of the case, as calls for the one that is there. */
+function furtherCalls(matter: Matter, taken: FirmRecord): string[] {
+  const [client] = referencesOf(taken, 'clients');
+  const further = stepsOf(matter).filter(({ makes }) => makes === undefined);
+  return asCalls(further, { ...(client !== undefined && { client }), case: Number(taken.id) });
 }
 
 /** Everyone the matter is about. */
@@ -174,20 +125,40 @@ const partyOf = ({ first_name, last_name, email, cell_phone_number }: NewClient)
   phones: [cell_phone_number ?? []].flat(),
 });
 
-function previewOf(steps: readonly Step[], { done }: Progress, checked: PartiesChecked): string {
+/** What the conflict check found, over what. */
+const checkWords = ({ client }: Matter, { verdicts, computed }: PartiesChecked): string[] => [
+  ...verdicts,
+  ...('id' in client ? ["The client's own record is left out of the matches."] : []),
+  ...computed,
+];
+
+/** A text that is longer is cut in the preview. */
+const LONGEST = 2_000;
+const MOST_MATCHES = 12;
+
+function previewOf(
+  { allow_duplicate }: Asked,
+  matter: Matter,
+  steps: readonly Step[],
+  { done }: Progress,
+  checked: PartiesChecked,
+): string {
+  const { found } = checked;
+  const plan = steps.flatMap((step, i) => {
+    const [head, ...details] = i < done.length ? [`${step.words} (done already: ${done[i]})`] : inFull(step);
+    return [`  ${i + 1}. ${head}`, ...details.map((line) => `     ${shorten(line, LONGEST)}`)];
+  });
   return [
-    'Conflict check:',
-    ...checked.verdicts,
-    ...checked.found.slice(0, MOST_MATCHES).map((words) => `  ${words}`),
-    ...(checked.found.length > MOST_MATCHES
-      ? [`  and ${checked.found.length - MOST_MATCHES} matches more`]
-      : []),
     'What would be done:',
-    ...steps.map(({ words }, i) => `  ${i + 1}. ${words}${i < done.length ? ' (done already)' : ''}`),
+    ...plan,
+    ...matter.said,
+    ...(allow_duplicate ? ['allow_duplicate: true, so what may be there already is made all the same.'] : []),
+    'Conflict check:',
+    ...checkWords(matter, checked),
+    ...found.slice(0, MOST_MATCHES).map((words) => `  ${words}`),
+    ...(found.length > MOST_MATCHES ? [`  and ${found.length - MOST_MATCHES} matches more`] : []),
   ].join('\n');
 }
-
-const MOST_MATCHES = 12;
 
 function report(
   steps: readonly Step[],

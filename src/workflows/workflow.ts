@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Report } from '../answers/report.ts';
 import type { CallScope } from '../client/client.ts';
+import type { RecordId } from '../client/errors.ts';
 import type { Firm } from '../firm/mirror.ts';
 import type { Demand } from '../guards/confirm.ts';
 import type { Hints, Shape } from '../tools/operation.ts';
@@ -30,6 +31,8 @@ export interface WorkflowContext {
    * MyCaseError for what the firm lacks, and for what it has already.
    */
   check(tool: string, args: Arguments, scope: CallScope): Promise<void>;
+  /** The id of what the same create has made within ten minutes, by whichever server of this firm. Throws as `check`. */
+  madeLately(tool: string, args: Arguments, scope: CallScope): Promise<RecordId | undefined>;
 }
 
 /** A tool that finishes a lawyer's job: questions over the firm's lists, answered by the server in one call. */

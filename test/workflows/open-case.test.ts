@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/index.ts';
 import { type Answer, aClient, aSandbox, call, fault, pointedAt, recordsOf, requestsTo } from '../harness.ts';
+import { filled, leavesOf } from './filled-plan.ts';
 
 const PLAN = {
   name: 'Zephyrine Ondaatje-Quill: lease dispute',
@@ -54,7 +55,7 @@ describe('open_case', () => {
     expect(preview.text).toMatch(/Not done yet/);
     for (const words of [
       'Zephyrine Ondaatje-Quill',
-      'Anna Pebblemond (lead attorney)',
+      'Anna Pebblemond (id 880140), lead attorney',
       'Pleadings',
       'Intake',
     ])
@@ -84,6 +85,26 @@ describe('open_case', () => {
     expect(folders?.map(({ name }) => name)).toEqual(expect.arrayContaining(PLAN.folders));
   });
 
+  it('shows every argument before it is confirmed, and whom words are taken for', async () => {
+    const sandbox = await aSandbox();
+    const client = await aClient({ env: { ...pointedAt(sandbox), MYCASE_CONFIRM: 'token' } });
+    const { tools } = await client.listTools();
+    const schema = tools.find(({ name }) => name === 'open_case')?.inputSchema;
+    for (const which of [0, 1]) {
+      const { confirm: _, ...plan } = Object(filled(Object(schema), 'plan', which));
+      const { text } = await call(client, 'open_case', plan);
+      expect(text).toMatch(/^Not done yet/);
+      for (const value of leavesOf(plan)) expect(text).toContain(SHOWN[value] ?? value);
+    }
+    const { text } = await call(client, 'open_case', { name: 'X1', client: 'Goslingth' });
+    expect(text).toContain('client: Theo Goslingthwaite (id 27880363)');
+    expect(text).toContain('"Goslingth" is taken for the client Theo Goslingthwaite (id 27880363).');
+    expect((await call(client, 'open_case', { name: '  ', client: 'Goslingth' })).text).toMatch(/name/);
+    const twice = [PLAN.tasks[0], PLAN.tasks[0]];
+    expect((await call(client, 'open_case', { ...PLAN, tasks: twice })).text).toMatch(/has this twice/);
+    expect(await writesTo(sandbox)).toEqual([]);
+  });
+
   it('says what was done where a step fails, and goes on from there, doing nothing twice', async () => {
     const sandbox = await aSandbox();
     const before = await firmOf(sandbox);
@@ -102,6 +123,48 @@ describe('open_case', () => {
     const again = await call(client, 'open_case', PLAN);
     expect(again.text).toMatch(/^This was done before; nothing was done now/);
     expect(counts(await since(sandbox, before))).toEqual(counts(made));
+  });
+
+  it('a server that is started anew goes on with what another began', async () => {
+    const sandbox = await aSandbox();
+    const before = await firmOf(sandbox);
+    const env = pointedAt(sandbox);
+    const first = await aClient({ env });
+    const plan = { ...PLAN, client_role: 'Executor' };
+    await fault(sandbox, { method: 'POST', path: '/v1/tasks', status: 422, times: 1 });
+    expect((await call(first, 'open_case', plan)).text).toMatch(/^Not finished/);
+    const begun = await since(sandbox, before);
+    await first.close();
+    const second = await aClient({ env });
+    const done = await call(second, 'open_case', plan);
+    expect(done.text).toMatch(new RegExp(`^Opened: case id ${begun.cases?.[0]?.id}`));
+    const made = await since(sandbox, before);
+    expect(counts(made)).toMatchObject({ clients: 1, cases: 1, tasks: 2, notes: 1 });
+    expect(made.folders).toEqual(begun.folders);
+
+    const elsewhere = await aClient({ env: pointedAt(sandbox) });
+    const refused = await call(elsewhere, 'open_case', { ...plan, client: '27880363' });
+    expect(refused.text).toMatch(/there is a case ".*already/);
+    const id = made.cases?.[0]?.id;
+    expect(refused.text).toContain(`\ncreate_case_subfolder {"case_id":${id},"path":"Pleadings"}\n`);
+    expect(refused.text).toContain(`\ncreate_case_note {"case_id":${id},"subject":"Intake"`);
+    expect(counts(await since(sandbox, before))).toEqual(counts(made));
+  });
+
+  it('after a lost answer says how to go on, and does so, without matching what it made itself', async () => {
+    const sandbox = await aSandbox();
+    const before = await firmOf(sandbox);
+    const client = await aClient({ env: pointedAt(sandbox) });
+    await fault(sandbox, { method: 'POST', path: '/v1/tasks', status: 500, times: 1 });
+    const stopped = await call(client, 'open_case', PLAN);
+    expect(stopped.text).toMatch(
+      /^Not finished: .*open_case again with the same arguments and allow_duplicate: true/,
+    );
+    expect(stopped.text).not.toMatch(/call create_task again/);
+    const done = await call(client, 'open_case', { ...PLAN, allow_duplicate: true });
+    expect(done.text).toMatch(/^Opened: case id/);
+    expect(done.text).toMatch(/^Zephyrine Ondaatje-Quill: no match in the records searched/m);
+    expect(counts(await since(sandbox, before))).toMatchObject({ clients: 1, cases: 1, tasks: 2, notes: 1 });
   });
 
   it('makes nothing where the case, the client or the staff is not right', async () => {
@@ -135,6 +198,9 @@ describe('open_case', () => {
     expect(cases).toMatchObject([{ clients: [{ id: 27880363 }] }]);
   });
 });
+
+/** What stands for a value in a preview, where it is not the value itself. */
+const SHOWN: Readonly<Record<string, string>> = { true: 'allow_duplicate: true' };
 
 const counts = (made: Readonly<Record<string, readonly unknown[]>>): Record<string, number> =>
   Object.fromEntries(

@@ -1,0 +1,43 @@
+// Plans with every argument that open_case has, so that one more is noticed.
+
+/** What an argument is given where any text won't do. */
+const GIVEN: Readonly<Record<string, string>> = {
+  'plan.client': '27880363',
+  'plan.client_role': 'Executor',
+  'plan.lead_attorney': '880140',
+  'plan.staff[]': '880240',
+  'plan.tasks[].staff[]': '880187',
+  'plan.practice_area': 'Real Estate',
+  'plan.case_stage': 'Intake',
+  'plan.opened_date': '2026-10-01',
+  'plan.sol_date': '2029-10-01',
+  'plan.tasks[].due_date': '2027-02-01',
+  'plan.client.email': 'somebody.new@example.com',
+  'plan.client.cell_phone_number': '(415) 555-7812',
+};
+
+/** JSON Schema, as far as it is read. */
+interface Schema {
+  readonly type?: string;
+  readonly anyOf?: readonly Schema[];
+  readonly enum?: readonly unknown[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+}
+
+/** A value for a schema with every property there is; of a choice the one that is asked for. */
+export function filled(schema: Schema = {}, place: string, which: number): unknown {
+  const { anyOf, properties, items, type } = schema;
+  if (anyOf) return filled(anyOf[which], place, which);
+  if (items) return [filled(items, `${place}[]`, which)];
+  if (properties) {
+    const entries = Object.entries(properties);
+    return Object.fromEntries(entries.map(([name, one]) => [name, filled(one, `${place}.${name}`, which)]));
+  }
+  if (type === 'boolean') return true;
+  return GIVEN[place] ?? schema.enum?.at(-1) ?? `Given as ${place}`;
+}
+
+/** Every value in another, as text. */
+export const leavesOf = (value: unknown): string[] =>
+  typeof value === 'object' && value !== null ? Object.values(value).flatMap(leavesOf) : [String(value)];
