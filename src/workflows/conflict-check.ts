@@ -129,8 +129,8 @@ const noteSource = ({ record, on }: NoteOn): Source => ({
 });
 
 const notSearched = (notes: string): string =>
-  `Not searched: ${notes}, documents, messages, calls, tasks, events, and what the signed-in person or this server may ` +
-  'not see. These are matches, not an opinion: whether there is a conflict is for a lawyer to decide.';
+  `Not searched: ${notes}, documents, messages, calls, tasks, events, names written in another script than they are asked ` +
+  'in (give both spellings), and what the signed-in person or this server may not see. These are matches, not an opinion: whether there is a conflict is for a lawyer to decide.';
 
 /** What is no name, address or number would be found nowhere, and look as if nobody were there. */
 function refuseUnsearchable({ name, aliases, companies, emails, phones }: Party): void {

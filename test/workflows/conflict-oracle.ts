@@ -32,6 +32,8 @@ const FORMS = ['inc', 'incorporated', 'llc', 'corp', 'corporation', 'lp', 'ltd',
 const BEFORE = ['dr', 'mr', 'ms', 'mrs'];
 const BEHIND = ['jr', 'sr', 'esq'];
 const LINKS = ['and', 'of', 'the'];
+/** Words that say nothing of a company by themselves, of those the made-up firm has. */
+const COMMON = ['group', 'property'];
 
 /** The words of a name that tell it from others. */
 export function core(name: string): string[] {
@@ -97,13 +99,40 @@ export const isAlike = (party: Asked, record: Known): boolean =>
     }),
   );
 
+/** Whether a slip of the pen makes one word of another; short words have none. */
+const isSlip = (one: string, other: string): boolean =>
+  edits(one, other) <= (Math.min(one.length, other.length) >= 7 ? 2 : one.length >= 5 ? 1 : 0);
+
+/** Whether a match may not be missing: each word of one is, but for a slip, one of the other, and they are as many. */
+export const isMistyped = (party: Asked, record: Known): boolean =>
+  namesOf(party).some((name) =>
+    known(record).some((one) => {
+      const [asked, held] = [core(name), core(one)];
+      return asked.length === held.length && asked.every((word) => held.some((other) => isSlip(word, other)));
+    }),
+  );
+
+/** Whether a party has the family name of a person, and its first name is the initial of that one's. */
+export function isInitialed({ name }: Asked, { fields }: Known): boolean {
+  const [, initial, family] =
+    /^(\p{L})\. (\S+)$/u.exec(name) ?? /^(?=\S+, (\p{L})\.$)(\S+),/u.exec(name) ?? [];
+  const [first = ''] = split(String(fields.first_name ?? ''));
+  return (
+    initial !== undefined &&
+    first.startsWith(initial.toLowerCase()) &&
+    split(String(family)).join() === split(String(fields.last_name)).join()
+  );
+}
+
 /** Whether a record shares one telling word alone with a party. */
 export const sharesOneWord = (party: Asked, record: Known): boolean =>
-  namesOf(party).some((name) => core(record.name).some((word) => core(name).includes(word)));
+  namesOf(party).some((name) =>
+    core(record.name).some((word) => !COMMON.includes(word) && core(name).includes(word)),
+  );
 
 /** Whether a case's name holds a person's family name. */
 export const isOnlyFamily = (family: string, record: Known): boolean =>
-  record.kind === 'case' && split(record.name).includes(family);
+  record.kind === 'case' && !COMMON.includes(family) && split(record.name).includes(family);
 
 /** Whether a text of a record names a party, in either order. */
 export const isMentioned = (party: Asked, record: Known): boolean =>

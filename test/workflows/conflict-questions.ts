@@ -8,7 +8,9 @@ import {
   core,
   isAlike,
   isExact,
+  isInitialed,
   isMentioned,
+  isMistyped,
   isNormalised,
   isOnlyFamily,
   sharesOneWord,
@@ -53,6 +55,8 @@ const DRAFTS: readonly Draft[] = [
   person((_, first, last) => `${last}, ${first}`),
   person((_, first, last) => `Dr. ${first} ${last}, Jr.`),
   person((_, first, last) => `${first} Q. ${last}`),
+  person((_, first, last) => `${first.charAt(0)}. ${last}`),
+  person((_, first, last) => `${last}, ${first.charAt(0)}.`),
   person((next, first, last) => `${accented(next, first)} ${accented(next, last)}`),
   person((next, first, last) => `${pick(next, CALLED[first.toLowerCase()] ?? [first])} ${last}`),
   person((next, first, last) => `${first} ${slip(next, last)}`),
@@ -117,13 +121,22 @@ export async function askConflict(client: Client, all: readonly Known[], next: R
   return [...rows.map(({ how }) => how), ...mentions.map(() => 'mention')];
 }
 
-/** Every looser match has a reason that the records bear out, and no case that has the family name is missing. */
+/** Whether a record has a word of a party's, or an initial beside a family name that is nearly the same. */
+const isPart = (party: Asked, record: Known): boolean =>
+  sharesOneWord(party, record) || /(^|, )\p{L}\./u.test(party.name);
+
+/**
+ * Every looser match has a reason that the records bear out, and nobody is missing whose name is mistyped or has an
+ * initial for its first, nor a case that has the family name.
+ */
 function accountFor(rows: readonly Row[], party: Asked, records: readonly Known[], said: string): void {
   for (const row of rows) {
     const record = records.find((one) => nameOf(one) === nameOf(row));
-    const check = { phonetic: isAlike, fuzzy: isAlike, partial: sharesOneWord }[row.how];
+    const check = { phonetic: isAlike, fuzzy: isAlike, partial: isPart }[row.how];
     if (check) expect(record && check(party, record), `${nameOf(row)} ${row.how} of ${said}`).toBe(true);
   }
+  const near = records.filter((record) => isMistyped(party, record) || isInitialed(party, record));
+  expect(rows.map(nameOf), said).toEqual(expect.arrayContaining(near.map(nameOf)));
   const isPerson = party.name !== STRANGER && !/gmbh|inc|ltd|l\.?l\.?c|corp/i.test(party.name);
   const [before, after = ''] = party.name.split(',');
   const family = core(after.trim() && after.trim() !== 'Jr.' ? (before ?? '') : party.name).at(-1) ?? '';

@@ -69,6 +69,16 @@ describe('conflict_check', () => {
       'normalised',
       /another form of bill/,
     ],
+    ['Xavier Wrightmond', { first_name: 'Xavier', last_name: 'Ritemond' }, 'phonetic', /sounds like/],
+    [
+      'MacDonaldson, K.',
+      { first_name: 'Katherine', last_name: 'MacDonaldson' },
+      'partial',
+      /has the initial of k/,
+    ],
+    ['P.J. Abernaught', { first_name: 'Phoebe', last_name: 'Abernaught' }, 'partial', /has the initial of p/],
+    ['Theodora Vexleyham', { first_name: 'T.', last_name: 'Vexleyham' }, 'partial', /initial of theodora/],
+    ['王伟', { first_name: '伟', last_name: '王' }, 'normalised', /another order/],
     ['Stephen Schmidtcroft', { first_name: 'Steven', last_name: 'Smithcroft' }, 'phonetic', /sounds like/],
     ['Odile Vandermeeren', { first_name: 'Odile', last_name: 'Vantermeelen' }, 'fuzzy', /spelled nearly as/],
   ] as const)('%s is found as %j: %s', async (name, fields, how, reason) => {
@@ -76,6 +86,33 @@ describe('conflict_check', () => {
     const { data: found } = await check({ name });
     const match = { kind: 'client', id: data.id, how, reason: expect.stringMatching(reason) };
     expect(found.matches).toMatchObject({ rows: [match] });
+  });
+
+  it('takes words that many companies have for no match, unless it is the whole name', async () => {
+    const made = await call(client, 'create_company', { name: 'Quorlanthe Holdings Group' });
+    const ids = async (name: string) => JSON.stringify((await check({ name })).data.matches);
+    expect(await ids('Brown Group')).not.toContain(String(made.data.id));
+    expect(await ids('Group Holdings')).not.toContain(String(made.data.id));
+    expect(await ids('Quorlanthe Group')).toContain(String(made.data.id));
+  });
+
+  it.each([
+    [{ name: '!!!' }, /"!!!" has no letter or digit/],
+    [{ name: 'X', aliases: ['?'] }, /"\?" has no letter/],
+    [{ name: 'X', emails: ['nobody'] }, /"nobody" is no e-mail address/],
+    [{ name: 'X', phones: ['call me'] }, /"call me" is no telephone number/],
+  ])('refuses %j, which nothing can be searched by', async (party, words) => {
+    const { text, isError } = await check(party);
+    expect(isError).toBe(true);
+    expect(text).toMatch(words);
+  });
+
+  it('does not say of the same notes that they were and were not searched', async () => {
+    const { text } = await check({ name: 'Nobodyhere Atallwixx' });
+    expect(text).toMatch(
+      /Not searched: notes \(MyCase lists them by case and client alone, and none was found\)/,
+    );
+    expect(text).not.toMatch(/other notes/);
   });
 
   it('searches the notes on what it found, and shows their words as words of others', async () => {
