@@ -76,7 +76,7 @@ const numberIn = (query: string): string | undefined =>
 /** A number without what it is said to be the number of: `Case No. 26-0004`, `#26-0004`, `client 12`. */
 const withoutKind = (query: string): string =>
   query.replace(
-    /^(?:\s*(?:(?:case|matter|file|client|company|lead|staff|document|id|no|nr|number)\b[.:]?|#))+/i,
+    /^(?:\s*(?:(?:the|case|matter|file|client|company|lead|staff|document|id|no|nr|number)\b[.:]?|#))+/i,
     '',
   );
 

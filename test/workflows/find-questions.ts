@@ -62,7 +62,8 @@ const DRAFTS: readonly Draft[] = [
       next,
       records.filter((record) => record.number),
     );
-    const query = chance(next, 0.5) ? number : String(fields.case_number);
+    const query =
+      pick(next, ['', '', 'case ', 'Matter No. ', '#']) + pick(next, [number, String(fields.case_number)]);
     return { query, exactly: records.filter((record) => record.number === number) };
   },
 ];
@@ -84,20 +85,51 @@ export async function askFind(
   expect(text).toContain(`all ${records.filter(({ kind }) => kind === 'client').length} clients`);
   if (exactly) expect(named(rows), query).toEqual(named(exactly));
   if (!wanted) return 'exactly';
+  const words = wordsIn(query);
+  for (const row of rows) {
+    const record = records.find((one) => one.kind === row.kind && one.id === row.id);
+    expect(
+      record && words.map((word) => worth(word, record)),
+      `${row.kind} ${row.id} for ${query}`,
+    ).not.toContain(0);
+  }
   const place = rows.findIndex(({ kind, id }) => kind === wanted.kind && id === wanted.id);
   const said = `${query}: ${wanted.kind} ${wanted.name}\n${text.slice(0, 800)}`;
   expect(place, said).toBeGreaterThanOrEqual(0);
-  if (!isAlone(query, wanted, records)) return 'there';
+  const worths = rows.slice(0, place).map((row) => {
+    const record = records.find((one) => one.kind === row.kind && one.id === row.id);
+    return record ? worthOf(words, record) : 0;
+  });
+  expect(Math.min(Number.POSITIVE_INFINITY, ...worths), said).toBeGreaterThanOrEqual(
+    worthOf(words, wanted) - SHORTER * words.length,
+  );
+  if (!isAlone(words, wanted, records)) return 'there';
   expect(place, said).toBe(0);
   return 'first';
 }
 
-function isAlone(query: string, wanted: Known, records: readonly Known[]): boolean {
-  const words = query
+const wordsIn = (query: string): string[] =>
+  query
     .normalize('NFD')
     .replace(/[\u0300-\u036f]/g, '')
     .toLowerCase()
     .split(' ');
+
+/** What a word counts for a record: whole in its name most, then begun, mistyped, in another field; 0 where it is in none. */
+function worth(word: string, { words, more }: Known): number {
+  if (words.includes(word)) return 4;
+  if (words.some((known) => known.startsWith(word))) return 3;
+  if (words.some((known) => mayBe(word, known))) return 2;
+  return more.some((known) => mayBe(word, known)) ? 1 : 0;
+}
+
+const worthOf = (words: readonly string[], record: Known): number =>
+  words.reduce((sum, word) => sum + worth(word, record), 0);
+
+/** A record may come before another that fits as much better for each word, if more of its name was asked for. */
+const SHORTER = 0.8;
+
+function isAlone(words: readonly string[], wanted: Known, records: readonly Known[]): boolean {
   return !records.some(
     (record) =>
       record !== wanted &&

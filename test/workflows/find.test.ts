@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { random } from '../../src/sandbox/random.ts';
 import { call, connect, pointedAt, recordsOf } from '../harness.ts';
-import { askFind } from './find-questions.ts';
+import { askFind, rowsOf } from './find-questions.ts';
 import { everything } from './names-oracle.ts';
 
 const QUESTIONS = 100;
@@ -42,6 +42,44 @@ describe('find_records', () => {
     const phone = String(someone?.cell_phone_number).replace(/\D/g, '').slice(-7);
     expect((await find({ query: phone })).text).toContain(String(someone?.email));
     expect((await find({ query: String(someone?.id) })).text).toContain(`${someone?.first_name}`);
+  });
+
+  it('finds the case whose number it is alone, whatever stands before it', async () => {
+    const [matter] = await recordsOf(sandbox, 'cases');
+    for (const before of ['case ', 'Case No. ', 'matter #', 'the file ']) {
+      const { text, data } = await find({ query: `${before}${matter?.case_number}` });
+      expect(rowsOf(data)[0], text).toMatchObject({ kind: 'case', id: matter?.id, why: 'case number' });
+    }
+  });
+
+  it('finds a name that some write in one piece', async () => {
+    const made = await call(client, 'create_client', {
+      first_name: 'Wilhelmine',
+      last_name: 'van der Quorn',
+    });
+    const other = await call(client, 'create_client', { first_name: 'Aleid', last_name: 'DelaQuorn' });
+    for (const query of ['VanderQuorn', 'wilhelmine vanderquorn', 'van der Quorn']) {
+      expect(rowsOf((await find({ query })).data)[0]).toMatchObject({ id: made.data.id });
+    }
+    expect(rowsOf((await find({ query: 'de la Quorn' })).data)[0]).toMatchObject({ id: other.data.id });
+  });
+
+  it('looks for a company without its legal form where none has both, and says so', async () => {
+    const made = await call(client, 'create_company', { name: 'Quorlanthe Trading Inc.' });
+    await call(client, 'create_company', { name: 'Somebody Else LLC' });
+    const { text, data } = await find({ query: 'Quorlanthe Trading LLC' });
+    expect(text).toMatch(/those that have all but the legal form/);
+    expect(rowsOf(data).map(({ id }) => id)).toEqual([made.data.id]);
+    expect((await find({ query: 'Xyzzyqwrt LLC' })).text).toMatch(/no match in the records searched/);
+  });
+
+  it('says how many links it leaves out', async () => {
+    const cases = (await recordsOf(sandbox, 'cases')).slice(0, 7).map(({ id }) => ({ id }));
+    const busy = { first_name: 'Ottoline', last_name: 'Brackwyn-Seven', cases };
+    await call(client, 'create_client', busy);
+    expect((await find({ query: busy.last_name })).text).toMatch(/; and 3 more/);
+    const { text } = await call(client, 'conflict_check', { parties: [{ name: busy.last_name }] });
+    expect(text).toMatch(/; and 2 more/);
   });
 
   it('shows the nearest where no record has all the words, and says so', async () => {
