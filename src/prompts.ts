@@ -1,12 +1,18 @@
 import type { CatalogueTool } from './tools/catalogue.ts';
+import { confirms } from './tools/confirmation.ts';
+
+/** A list of the firm whose names complete an argument. */
+export type NameList = 'cases' | 'clients' | 'staff' | 'practice_areas';
 
 /** One thing a prompt asks the person for. */
 interface PromptArgument {
   readonly name: string;
   readonly description: string;
   readonly required: boolean;
-  /** The list whose names complete it. */
-  readonly completedBy?: 'cases' | 'clients' | 'staff';
+  /** The list whose names complete it, or the words that do. */
+  readonly completedBy?: NameList | readonly string[];
+  /** Whether several are given, with commas between. */
+  readonly isSeveral?: boolean;
 }
 
 /** A job that a person starts from a menu of the client. */
@@ -20,6 +26,13 @@ export interface FirmPrompt {
   /** What the model is asked, with the arguments put in. */
   readonly text: (args: Readonly<Record<string, string>>) => string;
 }
+
+/** A prompt before it is known which tools there are. */
+interface Draft extends Omit<FirmPrompt, 'text'> {
+  readonly text: (args: Readonly<Record<string, string>>, toolNamed: ToolNamed) => string;
+}
+
+type ToolNamed = (name: string) => CatalogueTool | undefined;
 
 const STAFF = {
   name: 'staff',
@@ -41,7 +54,19 @@ const TRUTH =
   'Use only what the tools answer, with its dates and amounts as they stand; say as of when it is, and what the answers ' +
   'say is missing. Do not count, add up or compute dates yourself. Change nothing and send nothing.';
 
-const PROMPTS: readonly FirmPrompt[] = [
+/** How a matter is opened without anything being done before the person has agreed. */
+function opening(openCase: CatalogueTool | undefined): string {
+  if (!openCase) return 'Then list what would be created.';
+  return confirms(openCase)
+    ? 'Then call open_case once to get its preview, and stop: show me the preview and ask whether to go on.'
+    : 'Then show me the whole plan (client, case, people, folders, tasks, note) and stop: open_case carries it out at ' +
+        'once, so call it only when I have agreed.';
+}
+
+/** The month that a day lies in; what is no day stays. */
+const monthOf = (word: string): string => word.trim().replace(/^(\d{4}-\d{2})-\d{2}$/, '$1');
+
+const PROMPTS: readonly Draft[] = [
   {
     name: 'morning_briefing',
     title: 'Morning briefing',
@@ -68,19 +93,24 @@ const PROMPTS: readonly FirmPrompt[] = [
   {
     name: 'new_matter_intake',
     title: 'Intake of a new matter',
-    description: 'Conflict check, then a plan to open the case, which is only previewed',
+    description: 'Conflict check, then a plan to open the case, which is only shown',
     arguments: [
       { name: 'client', description: 'Who wants to be our client', required: true, completedBy: 'clients' },
-      { name: 'matter', description: 'What it is about', required: true },
-      { name: 'others', description: 'Opponents and others involved', required: false },
+      { name: 'matter', description: 'What it is about', required: true, completedBy: 'practice_areas' },
+      {
+        name: 'others',
+        description: 'Opponents and others involved',
+        required: false,
+        completedBy: 'clients',
+        isSeveral: true,
+      },
     ],
     tools: ['find_records', 'conflict_check'],
-    text: ({ client, matter, others }) =>
+    text: ({ client, matter, others }, toolNamed) =>
       `Prepare the intake of a new matter: "${matter}" for "${client}"${others ? `, others involved: "${others}"` : ''}. ` +
       'Call find_records for the client, so that nobody is entered twice; call conflict_check for the client and for ' +
-      'everybody else involved, and set out every match with how it matched and what was not searched. Then, where the ' +
-      'tool open_case is there, call it once to get its preview, and stop: show me the preview and ask whether to go ' +
-      'on. Where it is missing, list what would be created. What I left out you ask me for; you guess nothing.',
+      'everybody else involved, and set out every match with how it matched and what was not searched. ' +
+      `${opening(toolNamed('open_case'))} What I left out you ask me for; you guess nothing.`,
   },
   {
     name: 'weekly_deadline_review',
@@ -99,12 +129,18 @@ const PROMPTS: readonly FirmPrompt[] = [
     title: 'Month-end billing review',
     description: 'Unbilled work, open invoices by age, payments received',
     arguments: [
-      { name: 'month', description: 'this_month (default), last_month or a day in it', required: false },
+      {
+        name: 'month',
+        description: 'this_month (default), last_month or a month as 2026-03',
+        required: false,
+        completedBy: ['this_month', 'last_month'],
+      },
     ],
     tools: ['unbilled_work', 'receivables'],
     text: ({ month = 'this_month' }) =>
-      `Prepare the billing review for ${month}. Call unbilled_work by case and receivables by client, with the payments ` +
-      'received in that month. Begin with the totals as the tools give them, then the ten largest of each, then what ' +
+      `Prepare the billing review for ${monthOf(month)}. Call unbilled_work by case and receivables by client, the ` +
+      `latter with from "${monthOf(month)}" and to "${monthOf(month)}": so it shows the payments received in that month. ` +
+      'Open invoices and unbilled work are as of today whatever the month: say so. Begin with the totals as the tools give them, then the ten largest of each, then what ' +
       'looks odd: work older than 60 days and not billed, invoices over 90 days, hidden invoices and invoices of ' +
       `deleted cases. ${TRUTH}`,
   },
@@ -114,13 +150,19 @@ const PROMPTS: readonly FirmPrompt[] = [
     description: 'Events, calls and notes of a day without a time entry, as proposals',
     arguments: [
       { ...STAFF, description: 'Whose day', required: true },
-      { name: 'day', description: 'A day; default today', required: false },
+      {
+        name: 'day',
+        description: 'yesterday or a day as 2026-03-31; default today',
+        required: false,
+        completedBy: ['today', 'yesterday'],
+      },
     ],
     tools: ['agenda', 'query_records'],
-    text: ({ staff, day = 'today' }) =>
+    text: ({ staff, day = 'today' }, toolNamed) =>
       `Find what ${staff} did on ${day} and has not entered as time. Call agenda with from "${day}", ` +
       `${whose(staff)} and sections ["events"]; call query_records for calls and for time_entries of that day and ` +
-      'person; and case_brief with sections ["notes"] for the cases that come up. Match them by case and activity. ' +
+      `person${toolNamed('case_brief') ? '; and case_brief with sections ["notes"] for the cases that come up' : ''}. ` +
+      'Match them by case and activity. ' +
       'Propose an entry for each event, call or note without one: case, activity, day, and the hours only where the ' +
       `event's start and end give them, else [hours?]. They are proposals: record none. ${TRUTH}`,
   },
@@ -128,7 +170,15 @@ const PROMPTS: readonly FirmPrompt[] = [
     name: 'conflict_memo',
     title: 'Conflict memo',
     description: 'A memo on a conflict check: what was searched, what matched and how',
-    arguments: [{ name: 'parties', description: 'Names of all parties, with aliases', required: true }],
+    arguments: [
+      {
+        name: 'parties',
+        description: 'Names of all parties, with aliases',
+        required: true,
+        completedBy: 'clients',
+        isSeveral: true,
+      },
+    ],
     tools: ['conflict_check'],
     text: ({ parties }) =>
       `Write a conflict memo on: ${parties}. Call conflict_check once with all of them, each with the other names it ` +
@@ -139,13 +189,27 @@ const PROMPTS: readonly FirmPrompt[] = [
 ];
 
 /** The prompts whose tools are all there. */
-export const firmPrompts = (tools: readonly CatalogueTool[]): FirmPrompt[] =>
-  PROMPTS.filter((prompt) => prompt.tools.every((name) => tools.some((tool) => tool.name === name)));
+export function firmPrompts(tools: readonly CatalogueTool[]): FirmPrompt[] {
+  const byName = new Map(tools.map((tool) => [tool.name, tool]));
+  const toolNamed: ToolNamed = (name) => byName.get(name);
+  return PROMPTS.filter((prompt) => prompt.tools.every((name) => byName.has(name))).map((prompt) => ({
+    ...prompt,
+    text: (args) => prompt.text(args, toolNamed),
+  }));
+}
 
-/** The list that completes an argument of a prompt, if one does. */
-export const completing = (
+/** What an argument of a prompt may be completed to; `namesIn` looks names up that hold what was typed. */
+export async function completions(
   prompts: readonly FirmPrompt[],
   prompt: string,
   argument: string,
-): PromptArgument['completedBy'] =>
-  prompts.find(({ name }) => name === prompt)?.arguments.find(({ name }) => name === argument)?.completedBy;
+  typed: string,
+  namesIn: (list: NameList, typed: string) => Promise<string[]>,
+): Promise<string[]> {
+  const { arguments: asked = [] } = prompts.find(({ name }) => name === prompt) ?? {};
+  const { completedBy = [], isSeveral = false } = asked.find(({ name }) => name === argument) ?? {};
+  if (typeof completedBy !== 'string')
+    return completedBy.filter((word) => word.startsWith(typed.trim().toLowerCase()));
+  const before = isSeveral ? (/^.*[,;]\s*/s.exec(typed)?.[0] ?? '') : '';
+  return (await namesIn(completedBy, typed.slice(before.length))).map((name) => before + name);
+}

@@ -15,7 +15,7 @@ import type { CallScope } from './client/client.ts';
 import { withPerson } from './elicitation.ts';
 import type { Asker, ToolScope } from './guards/asker.ts';
 import { INSTRUCTIONS } from './instructions.ts';
-import { completing, type FirmPrompt } from './prompts.ts';
+import { completions, type FirmPrompt, type NameList } from './prompts.ts';
 import { type FirmResources, TIME_ZONES, timeZonesText } from './resources.ts';
 import type { CatalogueTool } from './tools/catalogue.ts';
 
@@ -49,9 +49,7 @@ export interface ServerParts {
 }
 
 /** What a completion is of: the id in a resource template, or a name in one of the firm's lists. */
-export type Completed =
-  | { readonly template: string }
-  | { readonly list: NonNullable<ReturnType<typeof completing>> };
+export type Completed = { readonly template: string } | { readonly list: NameList };
 
 /** A day: the lists change only when the server is started anew. */
 const LIST_HINT = { ttlMs: 24 * 60 * 60 * 1000, cacheScope: 'public' } as const;
@@ -149,9 +147,11 @@ function servePrompts(server: Server, { prompts }: ServerParts): void {
 
 function serveCompletions(server: Server, { prompts, complete, running }: ServerParts): void {
   server.setRequestHandler('completion/complete', async ({ params: { ref, argument } }, { mcpReq }) => {
-    const list = ref.type === 'ref/prompt' ? completing(prompts, ref.name, argument.name) : undefined;
-    const of = ref.type === 'ref/resource' ? { template: ref.uri } : list && { list };
-    const read = (scope: CallScope) => (of ? complete(of, argument.value, scope) : Promise.resolve([]));
+    const { name, value } = argument;
+    const read = (scope: CallScope) =>
+      ref.type === 'ref/resource'
+        ? complete({ template: ref.uri }, value, scope)
+        : completions(prompts, ref.name, name, value, (list, typed) => complete({ list }, typed, scope));
     const values = await withProgress(mcpReq, () => running.run(mcpReq.signal, read));
     return {
       completion: { values: values.slice(0, MOST_COMPLETIONS), hasMore: values.length > MOST_COMPLETIONS },

@@ -41,6 +41,17 @@ describe.each(Object.keys(ERAS) as (keyof typeof ERAS)[])('prompts, to a client 
     for (const name of completion.values) expect(names).toContain(name.split(' ')[0]);
     expect((await ask('case_status_for_client', 'case', 'estate of')).completion.values).not.toEqual([]);
     expect((await ask('weekly_deadline_review', 'nothing', 'x')).completion.values).toEqual([]);
+    expect((await ask('month_end_billing_review', 'month', 'la')).completion.values).toEqual(['last_month']);
+    expect((await ask('timekeepers_day', 'day', '')).completion.values).toEqual(['today', 'yesterday']);
+    expect((await ask('new_matter_intake', 'matter', 'family')).completion.values).toEqual(['Family Law']);
+    const { completion: parties } = await ask('conflict_memo', 'parties', 'Acme Ltd, theo gosl');
+    expect(parties.values).toContain('Acme Ltd, Theo Goslingthwaite');
+  });
+
+  it('take a day for the month it lies in', async () => {
+    const args = { name: 'month_end_billing_review', arguments: { month: '2026-10-15' } };
+    const text = JSON.stringify((await client.getPrompt(args)).messages);
+    expect(text).toContain('from \\"2026-10\\" and to \\"2026-10\\"');
   });
 
   it('say which argument is missing', async () => {
@@ -54,6 +65,30 @@ it('a prompt is not offered where its tools are not', async () => {
   onTestFinished(() => client.close());
   const { prompts } = await client.listPrompts();
   expect(prompts.map(({ name }) => name)).toEqual(['morning_briefing']);
+});
+
+it('a prompt names no tool that is left out, and opens no case before the person has agreed', async () => {
+  const all = await aClient({ args: ['--sandbox'] });
+  const names = (await all.listTools()).tools.map(({ name }) => name);
+  const few = await aClient({
+    args: ['--sandbox', '--tools', 'agenda,query_records,find_records,conflict_check'],
+  });
+  const textOf = async (client: typeof all, name: string) => {
+    const args = { staff: 'x', client: 'x', matter: 'x', parties: 'x' };
+    return JSON.stringify((await client.getPrompt({ name, arguments: args })).messages);
+  };
+  const offered = (await few.listTools()).tools.map(({ name }) => name);
+  for (const { name } of (await few.listPrompts()).prompts) {
+    const words = (await textOf(few, name)).match(/[a-z]+(?:_[a-z]+)+/g) ?? [];
+    expect(words.filter((word) => names.includes(word) && !offered.includes(word))).toEqual([]);
+  }
+  expect(await textOf(all, 'new_matter_intake')).toMatch(
+    /open_case carries it out at once, so call it only when I/,
+  );
+  const confirming = await aClient({ args: ['--sandbox'], env: { MYCASE_CONFIRM: 'token' } });
+  expect(await textOf(confirming, 'new_matter_intake')).toMatch(
+    /call open_case once to get its preview, and stop/,
+  );
 });
 
 const OFFERED = [
