@@ -43,8 +43,30 @@ export async function find(query: string, lists: readonly FirmList[], enough: nu
   for (const list of lists) indexed.push({ list, index: await searchIndex(list) });
   const keyed = withKeys(query, indexed);
   if (keyed.length > 0) return { found: keyed, total: keyed.length, fullness: 'key' };
+  const numbered = withNumbers(query, indexed);
   const isAddress = emailKey(query) !== undefined || phoneKey(query) !== undefined;
-  return withWords(wordsOf(isAddress ? withoutDomain(query) : query), indexed, enough, !isAddress);
+  const words = wordsOf(isAddress ? withoutDomain(query) : query);
+  return after(numbered, withWords(words, indexed, enough, !isAddress));
+}
+
+/** The cases whose numbers stand among other words: `the motion in 26-0004`. */
+function withNumbers(query: string, indexed: readonly Indexed[]): Found[] {
+  const numbers = query.match(/[\p{L}\d]+(?:[-/.][\p{L}\d]+)+/gu) ?? [];
+  const keys = [...new Set(numbers.flatMap((number) => numberIn(number) ?? []))];
+  return tried(
+    keys.map((key): Try => ['case number', ({ index }) => index.withKey(key)]),
+    indexed,
+  );
+}
+
+function after(first: readonly Found[], { found, total, fullness }: Findings): Findings {
+  const isFirst = ({ list, id }: Found) => first.some((one) => one.list === list && one.id === id);
+  const others = found.filter((one) => !isFirst(one));
+  return {
+    found: [...first, ...others],
+    total: total + first.length + others.length - found.length,
+    fullness,
+  };
 }
 
 /** Why a record is found, in words or as told by the record itself, and the ids of those it holds for. */
@@ -62,7 +84,7 @@ function exactTries(query: string): Try[] {
   const phone = phoneKey(query);
   const keys = [
     ['e-mail', emailKey(query)],
-    [phoneOf(phone), phone],
+    [phoneOf((one) => one === phone), phone],
     ...[...new Set([query, withoutKind(query)].map(numberIn))].map(
       (number) => ['case number', number] as const,
     ),
@@ -82,12 +104,13 @@ const withoutKind = (query: string): string =>
 
 /** Which of a record's numbers it is, as `work phone number`: an answer shows one alone. */
 const phoneOf =
-  (phone: string | undefined) =>
+  (isIt: (phone: string) => boolean, before = '') =>
   (record: FirmRecord): string =>
+    before +
     contactsOf(record)
-      .filter(({ key }) => key === phone)
+      .filter(({ key }) => isIt(key))
       .map(({ field }) => field.replaceAll('_', ' '))
-      .join(', ') || 'telephone number';
+      .join(', ');
 
 /** The digits of a number without its area. */
 const LOCAL = 7;
@@ -100,7 +123,12 @@ function otherTries(query: string): Try[] {
   return [
     ...(isId ? [['id', byId] satisfies Try] : []),
     ...(isLocal
-      ? [['end of the telephone number', ({ index }) => index.withPhoneEnd(digits)] satisfies Try]
+      ? [
+          [
+            phoneOf((one) => one.endsWith(digits), 'end of the '),
+            ({ index }) => index.withPhoneEnd(digits),
+          ] satisfies Try,
+        ]
       : []),
   ];
 }

@@ -28,7 +28,12 @@ export function createCompare(): Compare {
   const kin = createKinship();
   return (party, known, isTitle) => {
     if (party.words.length === 0 || known.words.length === 0) return undefined;
-    return asWhole(party, known) ?? inPart(party, known, isTitle, kin) ?? initialed(party, known, kin);
+    return (
+      asWhole(party, known) ??
+      inPart(party, known, isTitle, kin) ??
+      initialed(party, known, kin) ??
+      namedAfter(party, known, isTitle)
+    );
   };
 }
 
@@ -81,6 +86,12 @@ const SAID: Readonly<Record<Kinship, string>> = {
 const titled = ({ family, words }: PartyName, known: PartyName, isTitle: boolean): Match | undefined =>
   isTitle && words.length > 1 && family && known.words.includes(family)
     ? { how: 'partial', reason: `only ${family}` }
+    : undefined;
+
+/** A company that is called after a family. */
+const namedAfter = ({ after }: PartyName, known: PartyName, isTitle: boolean): Match | undefined =>
+  after && (isTitle ? known.words.includes(after) : known.family === after)
+    ? { how: 'partial', reason: `only ${after}` }
     : undefined;
 
 /** A record of one word that is a word of the party's name. */

@@ -12,6 +12,8 @@ export interface PartyName {
   readonly family: string | undefined;
   /** The first of the other words, or an initial. */
   readonly given: string | undefined;
+  /** Of a company the one word that is not generic, which may be somebody's family name: `Brown Family Trust`. */
+  readonly after: string | undefined;
 }
 
 const words = (list: string): ReadonlySet<string> => new Set(list.split(' '));
@@ -29,7 +31,11 @@ const JOINTS = words('and of the');
 const GENERIC = words(
   'group holding holdings partners partnership associates services service solutions management properties property ' +
     'realty enterprises enterprise international national global consulting consultants industries ventures capital ' +
-    'investments investment systems technologies trust foundation insurance construction development',
+    'investments investment systems technologies trust foundation family estate insurance mutual financial mortgage ' +
+    'credit union construction development contractors builders roofing plumbing manufacturing products supply foods ' +
+    'restaurant hotel hotels stores freight lines logistics transit transport transportation trucking shipping airlines ' +
+    'motors automotive energy electric software digital network networks communications media studios entertainment ' +
+    'medical center centre health healthcare hospital clinic dental pharmacy university college school department',
 );
 
 /** Whether a word is how a company is set up, no part of what it is called by. */
@@ -47,6 +53,7 @@ export function partyName(text: string): PartyName {
     isGeneric(core.at(-1) ?? '');
   const [before = '', after] = text.split(',');
   const turned = after !== undefined && withoutEnd(['x', ...wordsOf(after)]).length > 1;
+  const [telling, ...others] = core.filter((word) => !isGeneric(word));
   const family = isCompany ? undefined : turned ? wordsOf(before).at(-1) : core.at(-1);
   return {
     written: text.trim().toLowerCase().replace(/\s+/g, ' '),
@@ -54,6 +61,7 @@ export function partyName(text: string): PartyName {
     joined: [core.join(''), [...core.slice(-1), ...core.slice(0, -1)].join('')],
     family,
     given: initialIn(text) ?? core.find((word) => word !== family),
+    after: isCompany && core.length > 1 && others.length === 0 ? telling : undefined,
   };
 }
 

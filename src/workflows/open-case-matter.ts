@@ -21,7 +21,7 @@ export async function matterOf(args: Asked, firm: Firm, zone: string, scope: Cal
       : { fields: client };
   const lead = lead_attorney === undefined ? [] : [await person(lead_attorney)];
   const others = await Promise.all(staff.map(person));
-  const people = [...new Map([...lead, ...others].map((one) => [one.id, one])).values()];
+  const people = once([...lead, ...others]);
   return {
     fields: caseFields(args),
     client: known,
@@ -44,8 +44,12 @@ async function firstTask(
 ): Promise<FirstTask> {
   const doers = staff ? await Promise.all(staff.map(person)) : first;
   if (doers.length === 0) throw new MyCaseError(`tasks: name in staff who does "${task.name}".`);
-  return { ...task, priority, staff: doers };
+  return { ...task, priority, staff: once(doers) };
 }
+
+const once = (people: readonly Person[]): Person[] => [
+  ...new Map(people.map((one) => [one.id, one])).values(),
+];
 
 function caseFields(args: Asked): Matter['fields'] {
   const { name, practice_area, case_stage, case_number, description, opened_date, sol_date } = args;

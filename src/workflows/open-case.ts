@@ -125,9 +125,14 @@ const partyOf = ({ first_name, last_name, email, cell_phone_number }: NewClient)
   phones: [cell_phone_number ?? []].flat(),
 });
 
-/** What the conflict check found, over what. */
-const checkWords = ({ client }: Matter, { verdicts, computed }: PartiesChecked): string[] => [
+/** What the conflict check found, over what; with `lines` of its matches. */
+const checkWords = (
+  { client }: Matter,
+  { verdicts, computed }: PartiesChecked,
+  lines: readonly string[] = [],
+): string[] => [
   ...verdicts,
+  ...lines,
   ...('id' in client ? ["The client's own record is left out of the matches."] : []),
   ...computed,
 ];
@@ -144,6 +149,10 @@ function previewOf(
   checked: PartiesChecked,
 ): string {
   const { found } = checked;
+  const matches = [
+    ...found.slice(0, MOST_MATCHES).map((words) => `  ${words}`),
+    ...(found.length > MOST_MATCHES ? [`  and ${found.length - MOST_MATCHES} matches more`] : []),
+  ];
   const plan = steps.flatMap((step, i) => {
     const [head, ...details] = i < done.length ? [`${step.words} (done already: ${done[i]})`] : inFull(step);
     return [`  ${i + 1}. ${head}`, ...details.map((line) => `     ${shorten(line, LONGEST)}`)];
@@ -154,9 +163,7 @@ function previewOf(
     ...matter.said,
     ...(allow_duplicate ? ['allow_duplicate: true, so what may be there already is made all the same.'] : []),
     'Conflict check:',
-    ...checkWords(matter, checked),
-    ...found.slice(0, MOST_MATCHES).map((words) => `  ${words}`),
-    ...(found.length > MOST_MATCHES ? [`  and ${found.length - MOST_MATCHES} matches more`] : []),
+    ...checkWords(matter, checked, matches),
   ].join('\n');
 }
 

@@ -11,12 +11,14 @@ import { askFind, rowsOf } from './find-questions.ts';
 import { askReceivables, askUnbilled, heldMoney } from './money-questions.ts';
 import { everything, type Known } from './names-oracle.ts';
 import { askOverview, heldForOverview } from './overview-questions.ts';
+import { askPlan, heldForPlans } from './plan-questions.ts';
 
 // Every tool is asked before; then others change the firm behind the server's back.
 
 const ZONE = 'America/Los_Angeles';
 const QUESTIONS = 100;
 const CHANGES = 1_000;
+const PLANS = 20;
 
 /** The lists are looked at again when they are older than half a minute. */
 const STALE_MS = 31_000;
@@ -29,7 +31,7 @@ describe(`after ${CHANGES} changes by others`, () => {
   beforeAll(async () => {
     sandbox = await startSandbox({ tokens: [SANDBOX_TOKEN, ...OTHERS] });
     client = await connect({
-      args: ['--time-zone', ZONE, '--answer-tokens', '25000'],
+      args: ['--time-zone', ZONE, '--answer-tokens', '25000', '--confirm', 'token'],
       env: pointedAt(sandbox),
     });
     before = await everything(sandbox);
@@ -75,5 +77,11 @@ describe(`after ${CHANGES} changes by others`, () => {
       const found = rowsOf(data).map((row) => `${row.kind} ${row.id}`);
       expect(found, name).not.toContain(`${kind} ${id}`);
     }
+  });
+
+  it('a matter is opened among the records as they are now', async () => {
+    const next = random(29);
+    let held = await heldForPlans(sandbox);
+    for (let i = 0; i < PLANS; i += 1) held = await askPlan(client, sandbox, held, next, i);
   });
 });

@@ -33,7 +33,10 @@ const BEFORE = ['dr', 'mr', 'ms', 'mrs'];
 const BEHIND = ['jr', 'sr', 'esq'];
 const LINKS = ['and', 'of', 'the'];
 /** Words that say nothing of a company by themselves, of those the made-up firm has. */
-const COMMON = ['group', 'property'];
+const COMMON = split(
+  'Logistics Freight Lines Property Group Insurance Mutual Construction Foods Medical Center Software Hotels ' +
+    'Manufacturing Credit Union Transit',
+);
 
 /** The words of a name that tell it from others. */
 export function core(name: string): string[] {

@@ -94,6 +94,10 @@ describe('conflict_check', () => {
     expect(await ids('Brown Group')).not.toContain(String(made.data.id));
     expect(await ids('Group Holdings')).not.toContain(String(made.data.id));
     expect(await ids('Quorlanthe Group')).toContain(String(made.data.id));
+    const [someone] = await recordsOf(sandbox, 'clients');
+    expect(await ids(`${someone?.last_name} Family Trust`)).toContain(
+      `only ${someone?.last_name}`.toLowerCase(),
+    );
   });
 
   it.each([

@@ -40,7 +40,9 @@ describe('find_records', () => {
   it('finds by the last digits of a telephone number and by an id', async () => {
     const [someone] = await recordsOf(sandbox, 'clients');
     const phone = String(someone?.cell_phone_number).replace(/\D/g, '').slice(-7);
-    expect((await find({ query: phone })).text).toContain(String(someone?.email));
+    const { text } = await find({ query: phone });
+    expect(text).toContain(String(someone?.email));
+    expect(text).toMatch(/end of the cell phone number/);
     expect((await find({ query: String(someone?.id) })).text).toContain(`${someone?.first_name}`);
   });
 
@@ -50,6 +52,13 @@ describe('find_records', () => {
       const { text, data } = await find({ query: `${before}${matter?.case_number}` });
       expect(rowsOf(data)[0], text).toMatchObject({ kind: 'case', id: matter?.id, why: 'case number' });
     }
+  });
+
+  it('puts the case first whose number stands among other words', async () => {
+    const [matter] = await recordsOf(sandbox, 'cases');
+    const { data } = await find({ query: `motion to compel in ${matter?.case_number}` });
+    expect(rowsOf(data)[0]).toMatchObject({ kind: 'case', id: matter?.id, why: 'case number' });
+    expect(rowsOf(data).length).toBeGreaterThan(1);
   });
 
   it('finds a name that some write in one piece', async () => {
