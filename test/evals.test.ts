@@ -14,7 +14,7 @@ const answered: { readonly answers: readonly Answer[]; readonly expected: Expect
 
 beforeAll(async () => {
   const sandbox = await startSandbox();
-  client = await connect({ args: ['--time-zone', ZONE], env: pointedAt(sandbox) });
+  client = await connect({ args: ['--time-zone', ZONE, '--confirm', 'token'], env: pointedAt(sandbox) });
   firm = await heldFirm(sandbox.url);
   return async () => {
     await client.close();

@@ -28,27 +28,6 @@ export const cases: readonly Question[] = [
     raw: ['/cases?filter[status]=open'],
   }),
   question({
-    asked: 'How many open cases has {attorney} got?',
-    about: (firm) => ({ attorney: nameOf(busiestAttorney(firm)) }),
-    steps: ({ attorney }) => [
-      {
-        tool: 'query_records',
-        arguments: {
-          list: 'cases',
-          where: [open, { field: 'lead_attorney', op: 'is', value: attorney }],
-          measures: ['count'],
-          limit: 1,
-        },
-      },
-    ],
-    expected: (firm) => {
-      const { id } = busiestAttorney(firm);
-      const own = firm.cases.filter((one) => isOpenCase(one) && leadOf(one) === id);
-      return { rows: { totals: [{ count: own.length }] } };
-    },
-    raw: ['/staff', '/cases?filter[status]=open'],
-  }),
-  question({
     asked: 'Where does the {case} matter stand?',
     about: (firm) => ({ case: text(busiestCase(firm).name), id: Number(busiestCase(firm).id) }),
     steps: (whom) => [{ tool: 'case_brief', arguments: { case: whom.case } }],

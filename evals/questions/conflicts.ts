@@ -1,6 +1,7 @@
 import { text } from '../../src/sandbox/json.ts';
 import { type HeldFirm, most, nameOf, those } from '../firm.ts';
 import { type Question, question } from '../question.ts';
+import { busiestAttorney } from './cases.ts';
 
 /** Nothing may be told that only a lawyer can say. */
 const NO_OPINION = [/no conflict/i, /conflict-free/i, /clear(ed)? of conflicts?/i];
@@ -52,6 +53,33 @@ export const conflicts: readonly Question[] = [
       says: ['no match in the records searched', 'Not searched:'],
       never: NO_OPINION,
       rows: { matches: [], mentions: [] },
+    }),
+    raw: PARTIES,
+  }),
+  question({
+    asked:
+      'Open a lease dispute for {name}, led by {attorney}, against {company}. Show me first what you would do.',
+    about: (firm) => ({
+      name: nameOf(victor(firm)),
+      attorney: nameOf(busiestAttorney(firm)),
+      company: nameOf(clientCompany(firm)),
+    }),
+    steps: ({ name, attorney, company }) => [
+      {
+        tool: 'open_case',
+        arguments: { name: 'Lease dispute', client: name, lead_attorney: attorney, others: [company] },
+      },
+    ],
+    expected: (firm) => ({
+      says: [
+        'Not done yet',
+        'Open the case "Lease dispute"',
+        `client: ${nameOf(victor(firm))} (id ${victor(firm).id})`,
+        `staff: ${nameOf(busiestAttorney(firm))} (id ${busiestAttorney(firm).id}), lead attorney`,
+        `company ${nameOf(clientCompany(firm))} (${clientCompany(firm).id}), exact`,
+        'Not searched:',
+      ],
+      never: NO_OPINION,
     }),
     raw: PARTIES,
   }),
