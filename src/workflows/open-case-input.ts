@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { day } from '../tools/fields.ts';
 
-const words = z.string().trim().min(1);
+/** What is blank is nothing; said when it comes, as a least length of each would make the catalogue long. */
+const words = z.string().trim().refine(Boolean, 'must not be blank');
 
 /** What open_case takes. */
 export const input = {

@@ -1,7 +1,7 @@
 import type { CallScope } from '../client/client.ts';
-import { MyCaseError } from '../client/errors.ts';
+import { MyCaseError, type Outcome } from '../client/errors.ts';
 import type { Firm } from '../firm/mirror.ts';
-import { isRecord } from '../firm/record.ts';
+import { type FirmRecord, isRecord, referencesOf } from '../firm/record.ts';
 import { digestOf } from '../guards/tokens.ts';
 import { nextStep } from '../guards/twin-words.ts';
 import type { Arguments, RunAnswer } from '../tools/run.ts';
@@ -45,31 +45,38 @@ export async function takeOver(
   steps: readonly Step[],
   progress: Progress,
   mayDouble: boolean,
-  { firm, madeLately }: WorkflowContext,
+  context: WorkflowContext,
   scope: CallScope,
 ): Promise<void> {
   if (progress.done.length > 0) return;
-  const found: string[] = [];
-  let { made } = progress;
-  for (const { tool, args, makes } of steps) {
-    const id = makes && (await madeLately(tool, args(made), scope));
-    if (!makes || typeof id !== 'number' || !(await isThere(makes, id, firm, scope))) break;
-    found.push(`id ${id}. ${BEFORE}`);
-    made = { ...made, [makes]: id };
-  }
-  // Somebody of the same name may be wanted a second time; a case of the same name can't be had.
-  if (mayDouble && made.case === undefined) return;
-  progress.done.push(...found);
+  const { made, records } = await madeBefore(steps, progress.made, context, scope);
+  const [client] = records;
+  // A client alone may be of another plan, or wanted a second time.
+  if (made.case === undefined && (mayDouble || referencesOf(client ?? {}, 'cases').length > 0)) return;
+  progress.done.push(...records.map(({ id }) => `id ${id}. It was made a few minutes ago`));
   progress.made = made;
 }
 
-/** What was made may have been deleted since. */
-async function isThere(what: keyof Made, id: number, firm: Firm, scope: CallScope): Promise<boolean> {
-  const lists = await firm.read(['clients', 'cases'], scope, { fresh: true });
-  return lists[what === 'case' ? 'cases' : 'clients'].records.has(id);
+/** What the first steps have made before and is there still: it may have been deleted since. */
+async function madeBefore(
+  steps: readonly Step[],
+  before: Made,
+  { firm, madeLately }: WorkflowContext,
+  scope: CallScope,
+): Promise<{ readonly made: Made; readonly records: readonly FirmRecord[] }> {
+  const records: FirmRecord[] = [];
+  let made = before;
+  for (const { tool, args, makes } of steps) {
+    const id = makes && (await madeLately(tool, args(made), scope));
+    if (!makes || typeof id !== 'number') break;
+    const { clients, cases } = await firm.read(['clients', 'cases'], scope, { fresh: true });
+    const record = { client: clients, case: cases }[makes].records.get(id);
+    if (!record) break;
+    records.push(record);
+    made = { ...made, [makes]: id };
+  }
+  return { made, records };
 }
-
-const BEFORE = 'It was made a few minutes ago';
 
 /** Goes on with the steps that are left. Answers why it stopped, where it did. */
 export async function carryOut(
@@ -107,15 +114,18 @@ async function take(
   } catch (error) {
     if (!(error instanceof MyCaseError)) throw error;
     if (error.outcome === 'unknown') progress.unsureSince ??= Date.now();
-    const advice = error.outcome === 'unknown' ? IF_UNKNOWN : 'Call open_case again with the same arguments.';
     const said = error.message.replace(nextStep(step.tool), '').trim();
-    return `"${step.words}" failed: ${said} ${advice} It goes on with what is left.`;
+    return `step ${progress.done.length + 1} (${step.words}) failed: ${said} ${ADVICE[error.outcome]}`;
   }
 }
 
-const IF_UNKNOWN =
-  'Look in a minute whether it is there, then call open_case again with the same arguments and allow_duplicate: ' +
-  'true: within a few minutes it takes over what it finds, and does only what it does not find.';
+const ADVICE: Readonly<Record<Outcome, string>> = {
+  'not done':
+    'When that is mended, call open_case again with the same arguments: it goes on with what is left.',
+  unknown:
+    'Look in a minute whether it is there. Then call open_case again with the same arguments and allow_duplicate: ' +
+    'true: within a few minutes it takes over what it finds, makes only what it does not find, and goes on with what is left.',
+};
 
 /** A little less than what is made is remembered for. */
 const REMEMBERED_MS = 9 * 60 * 1000;

@@ -169,12 +169,14 @@ function previewOf(
 
 function report(
   steps: readonly Step[],
-  { done }: Progress,
+  { done, unsureSince }: Progress,
   summary: readonly string[],
   zone: string,
   sections: readonly Section[] = [],
 ): Report {
-  const rows = steps.map(({ words }, i) => ({ step: i + 1, what: words, result: done[i] ?? 'not done' }));
+  const resultOf = (i: number) =>
+    done[i] ?? (i === done.length && unsureSince !== undefined ? 'not known' : 'not done');
+  const rows = steps.map(({ words }, i) => ({ step: i + 1, what: words, result: resultOf(i) }));
   return {
     summary,
     sections: [{ key: 'steps', title: 'Steps', rows, total: rows.length }, ...sections],

@@ -142,6 +142,9 @@ describe('open_case', () => {
     expect(counts(made)).toMatchObject({ clients: 1, cases: 1, tasks: 2, notes: 1 });
     expect(made.folders).toEqual(begun.folders);
 
+    const other = await call(second, 'open_case', { ...plan, name: 'Another matter of the same client' });
+    expect(other.text).toMatch(/may be the same already: client \d+ "Zephyrine/);
+
     const elsewhere = await aClient({ env: pointedAt(sandbox) });
     const refused = await call(elsewhere, 'open_case', { ...plan, client: '27880363' });
     expect(refused.text).toMatch(/there is a case ".*already/);
@@ -161,6 +164,7 @@ describe('open_case', () => {
       /^Not finished: .*open_case again with the same arguments and allow_duplicate: true/,
     );
     expect(stopped.text).not.toMatch(/call create_task again/);
+    expect(stopped.text).toMatch(/^5\|Give the task "Send engagement letter"\|not known$/m);
     const done = await call(client, 'open_case', { ...PLAN, allow_duplicate: true });
     expect(done.text).toMatch(/^Opened: case id/);
     expect(done.text).toMatch(/^Zephyrine Ondaatje-Quill: no match in the records searched/m);
