@@ -42,6 +42,16 @@ const DRAFTS: readonly Draft[] = [
     words.map((word) => (word.length > 5 && chance(next, 0.5) ? word.slice(0, 5) : word)),
   ),
   (next, records) => {
+    const wanted = pick(
+      next,
+      records.filter(({ fields }) => fields.last_name),
+    );
+    return {
+      query: pick(next, [...wanted.words.filter((word) => word.length > 5), ...wanted.words.slice(-1)]),
+      wanted,
+    };
+  },
+  (next, records) => {
     const { email } = pick(
       next,
       records.filter((record) => record.email),
@@ -86,26 +96,29 @@ export async function askFind(
   if (exactly) expect(named(rows), query).toEqual(named(exactly));
   if (!wanted) return 'exactly';
   const words = wordsIn(query);
-  for (const row of rows) {
-    const record = records.find((one) => one.kind === row.kind && one.id === row.id);
-    expect(
-      record && words.map((word) => worth(word, record)),
-      `${row.kind} ${row.id} for ${query}`,
-    ).not.toContain(0);
-  }
-  const place = rows.findIndex(({ kind, id }) => kind === wanted.kind && id === wanted.id);
-  const said = `${query}: ${wanted.kind} ${wanted.name}\n${text.slice(0, 800)}`;
-  expect(place, said).toBeGreaterThanOrEqual(0);
-  const worths = rows.slice(0, place).map((row) => {
-    const record = records.find((one) => one.kind === row.kind && one.id === row.id);
-    return record ? worthOf(words, record) : 0;
-  });
-  expect(Math.min(Number.POSITIVE_INFINITY, ...worths), said).toBeGreaterThanOrEqual(
-    worthOf(words, wanted) - SHORTER * words.length,
+  const found = rows.flatMap(
+    (row) => records.find(({ kind, id }) => kind === row.kind && id === row.id) ?? [],
   );
+  const place = found.indexOf(wanted);
+  const said = `${query}: ${wanted.kind} ${wanted.name}\n${text.slice(0, 800)}`;
+  expect(found, said).toHaveLength(rows.length);
+  // A word of two letters is looked for as it is written: a slip in one leaves records that have but some words.
+  const isSome = text.includes('no record has all the words') && words.some((word) => word.length < 3);
+  const worths = isSome ? [] : found.flatMap((record) => words.map((word) => worth(word, record)));
+  expect(worths, said).not.toContain(0);
+  expect(place, said).toBeGreaterThanOrEqual(0);
+  expectInOrder(found.slice(0, place), wanted, words, said);
   if (!isAlone(words, wanted, records)) return 'there';
   expect(place, said).toBe(0);
   return 'first';
+}
+
+/** No record that fits worse comes before the one that is wanted. */
+function expectInOrder(above: readonly Known[], wanted: Known, words: readonly string[], said: string): void {
+  const least = worthOf(words, wanted) - SHORTER * words.length;
+  for (const one of above) expect(worthOf(words, one), said).toBeGreaterThanOrEqual(least);
+  const isWritten = ({ words: name }: Known) => words.every((word) => name.includes(word));
+  if (isWritten(wanted)) for (const one of above) expect(isWritten(one), said).toBe(true);
 }
 
 const wordsIn = (query: string): string[] =>
