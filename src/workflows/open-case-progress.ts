@@ -51,6 +51,8 @@ export async function takeOver(
   if (progress.done.length > 0) return;
   const { made, records } = await madeBefore(steps, progress.made, context, scope);
   const [client] = records;
+  // Another call of the same plan may have begun meanwhile.
+  if (progress.done.length > 0 || progress.isRunning) return;
   // A client alone may be of another plan, or wanted a second time.
   if (made.case === undefined && (mayDouble || referencesOf(client ?? {}, 'cases').length > 0)) return;
   progress.done.push(...records.map(({ id }) => `id ${id}. It was made a few minutes ago`));
@@ -80,7 +82,7 @@ async function madeBefore(
 
 /** Goes on with the steps that are left. Answers why it stopped, where it did. */
 export async function carryOut(
-  left: readonly Step[],
+  steps: readonly Step[],
   progress: Progress,
   mayDouble: boolean,
   { perform }: WorkflowContext,
@@ -88,7 +90,7 @@ export async function carryOut(
 ): Promise<string | undefined> {
   progress.isRunning = true;
   try {
-    for (const step of left) {
+    for (const step of steps.slice(progress.done.length)) {
       const send = (allow_duplicate: boolean) =>
         perform(step.tool, { ...step.args(progress.made), allow_duplicate }, scope);
       const problem = await take(step, progress, mayDouble, send);

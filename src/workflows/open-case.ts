@@ -26,9 +26,8 @@ export const openCase = deed({
   async answer(args, context, scope) {
     const { firm, zone, demand } = context;
     const progress = progressOf(firm, args);
-    if (progress.lost) throw new MyCaseError(progress.lost);
+    refuseUnready(progress);
     const mayDouble = args.allow_duplicate === true;
-    if (progress.isRunning) throw new MyCaseError('Nothing was done: this very plan is being carried out.');
     const matter = await matterOf(args, firm, zone, scope);
     const steps = stepsOf(matter);
     if ('id' in matter.client) progress.made = { ...progress.made, client: matter.client.id };
@@ -46,7 +45,9 @@ export const openCase = deed({
       ground: async () => ({ done: progress.done, client: matter.client, matches: checked.found }),
       preview: async () => previewOf(args, matter, steps, progress, checked),
     });
-    const failure = await carryOut(left, progress, mayDouble, context, scope);
+    // The same call may have come twice.
+    refuseUnready(progress);
+    const failure = await carryOut(steps, progress, mayDouble, context, scope);
     const said = failure ? notFinished(failure, matter, progress) : `Opened: case id ${progress.made.case}.`;
     const told = report(
       steps,
@@ -58,6 +59,11 @@ export const openCase = deed({
     return failure ? { ...told, stopped: stoppedAt(progress) } : told;
   },
 });
+
+function refuseUnready({ lost, isRunning }: Progress): void {
+  if (lost) throw new MyCaseError(lost);
+  if (isRunning) throw new MyCaseError('Nothing was done: this very plan is being carried out.');
+}
 
 /** Looks up what the steps that are left would name, and whether something like it is there. Throws a MyCaseError. */
 async function checkLeft(

@@ -154,6 +154,14 @@ describe('open_case', () => {
     expect(counts(await since(sandbox, before))).toEqual(counts(made));
   });
 
+  it('carries out once what was called twice at a time', async () => {
+    const sandbox = await aSandbox();
+    const before = await firmOf(sandbox);
+    const client = await aClient({ env: pointedAt(sandbox) });
+    await Promise.all([call(client, 'open_case', PLAN), call(client, 'open_case', PLAN)]);
+    expect(counts(await since(sandbox, before))).toMatchObject({ clients: 1, cases: 1, tasks: 2, notes: 1 });
+  });
+
   it('after a lost answer says how to go on, and does so, without matching what it made itself', async () => {
     const sandbox = await aSandbox();
     const before = await firmOf(sandbox);
