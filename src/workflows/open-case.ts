@@ -143,8 +143,10 @@ const checkWords = (
   ...computed,
 ];
 
-/** A text that is longer is cut in the preview. */
+/** A text that is longer is cut in the preview, its length said. */
 const LONGEST = 2_000;
+/** A longer plan would lose its end in the preview, which holds 8,000 characters. */
+const LONGEST_PLAN = 6_500;
 const MOST_MATCHES = 12;
 
 function previewOf(
@@ -163,6 +165,7 @@ function previewOf(
     const [head, ...details] = i < done.length ? [`${step.words} (done already: ${done[i]})`] : inFull(step);
     return [`  ${i + 1}. ${head}`, ...details.map((line) => `     ${shorten(line, LONGEST)}`)];
   });
+  if (plan.join('\n').length > LONGEST_PLAN) throw new MyCaseError(TOO_LONG);
   return [
     'What would be done:',
     ...plan,
@@ -172,6 +175,10 @@ function previewOf(
     ...checkWords(matter, checked, matches),
   ].join('\n');
 }
+
+const TOO_LONG =
+  'Nothing was done: the plan is too long to be shown whole before it is confirmed. Leave out some tasks or long texts, ' +
+  'and add them afterwards by their own tools.';
 
 function report(
   steps: readonly Step[],

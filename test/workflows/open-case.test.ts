@@ -102,6 +102,10 @@ describe('open_case', () => {
     expect((await call(client, 'open_case', { name: '  ', client: 'Goslingth' })).text).toMatch(/name/);
     const twice = [PLAN.tasks[0], PLAN.tasks[0]];
     expect((await call(client, 'open_case', { ...PLAN, tasks: twice })).text).toMatch(/has this twice/);
+    const many = Array.from({ length: 90 }, (_, i) => ({ name: `Task ${i}`, due_date: '2027-01-15' }));
+    expect((await call(client, 'open_case', { ...PLAN, tasks: many })).text).toMatch(
+      /too long to be shown whole/,
+    );
     expect(await writesTo(sandbox)).toEqual([]);
   });
 
