@@ -13,6 +13,6 @@ function nearest(word: string, known: readonly string[]): string | undefined {
 
 /** ` Did you mean "name"?`, or nothing. */
 export function didYouMean(word: string, known: readonly string[]): string {
-  const near = nearest(word, known);
+  const near = word.trim() === '' ? undefined : nearest(word, known);
   return near === undefined ? '' : ` Did you mean "${near}"?`;
 }

@@ -1,7 +1,9 @@
 import { type FirmRecord, isRecord, nameOf, textOf } from '../firm/record.ts';
 import { folded } from '../firm/words.ts';
 import { didYouMean } from '../near.ts';
-import { listed, named, type Search } from './names.ts';
+import { emptyOfType } from '../tools/empty.ts';
+import type { Operation } from '../tools/operation.ts';
+import { listed, named, refuseOtherName, type Search } from './names.ts';
 
 /** The kind of record that an operation writes, as custom fields name it. MyCase has no such word for leads. */
 const PARENTS: readonly (readonly [start: string, parent: string])[] = [
@@ -28,21 +30,30 @@ export async function customFieldValues(values: unknown, place: string, search: 
   return written;
 }
 
+/** The firm's fields that a record of the kind an operation writes may have. */
+export function ownFields({ path }: Operation, fields: readonly FirmRecord[]): FirmRecord[] {
+  const parent = parentOf(path);
+  return fields.filter((field) => parent === undefined || field.parent_type === parent);
+}
+
+const parentOf = (path: string): string | undefined => PARENTS.find(([start]) => path.startsWith(start))?.[1];
+
 async function fieldOf(
   reference: unknown,
   at: string,
   { operation, lists, faults }: Search,
 ): Promise<FirmRecord | undefined> {
   const { id, name } = isRecord(reference) ? reference : {};
-  const parent = PARENTS.find(([start]) => operation.path.startsWith(start))?.[1];
-  const fits = (field: FirmRecord) => parent === undefined || field.parent_type === parent;
-  const field = await lists.find('custom_fields', (fields) =>
-    id === undefined
-      ? named(fields.filter(fits), String(name ?? ''))
-      : fields.find((one) => one.id === id && fits(one)),
-  );
-  if (field) return field;
-  const known = (await lists.all('custom_fields')).filter(fits).map(nameOf);
+  const field = await lists.find('custom_fields', (all) => {
+    const fields = ownFields(operation, all);
+    return id === undefined ? named(fields, String(name ?? '')) : fields.find((one) => one.id === id);
+  });
+  if (field) {
+    if (id !== undefined) refuseOtherName(field, name, `${at}.custom_field`, 'custom field', faults);
+    return field;
+  }
+  const known = ownFields(operation, await lists.all('custom_fields')).map(nameOf);
+  const parent = parentOf(operation.path);
   const what = id === undefined ? `called "${name ?? ''}"` : `with the id ${id}`;
   faults.push(
     `${at}.custom_field: the firm has no custom field${parent ? ` of a ${parent}` : ''} ${what}.` +
@@ -58,9 +69,13 @@ interface ReadValue {
 }
 
 function readValue(field: FirmRecord, value: unknown): ReadValue {
-  const read = READ[textOf(field, 'field_type')];
+  const type = textOf(field, 'field_type');
+  const read = READ[type];
+  if (emptyOfType(type) === undefined && String(value).trim() === '') return { fault: BLANK };
   return read ? read(value, field) : { value };
 }
+
+const BLANK = 'takes no blank value: leave it out.';
 
 const TRUE = ['true', 'yes', '1'];
 const FALSE = ['false', 'no', '0'];

@@ -45,5 +45,8 @@ function lastValue({ custom_field_values }: FirmRecord, id: unknown): unknown {
 }
 
 /** Whether a record holds what it is to hold; `unseen` is told of a field that MyCase does not show. */
-export const isMet = (goal: Goal, record: FirmRecord, unseen: boolean): boolean =>
-  holds(goal.to, goal.of(record), unseen && goal.customField === undefined);
+export function isMet(goal: Goal, record: FirmRecord, unseen: boolean): boolean {
+  const held = goal.of(record);
+  if (goal.customField !== undefined && held === undefined) return goal.to === '';
+  return holds(goal.to, held, unseen);
+}

@@ -5,6 +5,7 @@ import { lookups } from '../tools/fields.ts';
 import type { Operation } from '../tools/operation.ts';
 import type { Arguments } from '../tools/run.ts';
 import { missingParts } from './address.ts';
+import { withEmptied } from './clear-fields.ts';
 import { customFieldValues } from './custom-fields.ts';
 import { createLists } from './lists.ts';
 import { nameIn, referenceByName, type Search, staffMember, theClient } from './names.ts';
@@ -41,7 +42,7 @@ export async function lookUp(
     for (const [name, schema] of Object.entries(operation.body ?? {})) {
       if (args[name] !== undefined) body[name] = await looked(schema, args[name], name, search);
     }
-    return body;
+    return { ...body, ...(await withEmptied(args, body.custom_field_values, search)) };
   });
   const missing = operation.method === 'POST' ? missingParts(found.address) : undefined;
   if (missing) search.faults.push(missing);

@@ -1,9 +1,9 @@
 import type { CallScope } from '../client/client.ts';
 import { MyCaseError } from '../client/errors.ts';
 import type { ListName } from '../firm/mirror.ts';
-import { type FirmRecord, isRecord, nameOf } from '../firm/record.ts';
+import { type FirmRecord, fullName, isRecord, nameOf } from '../firm/record.ts';
 import { resolve } from '../firm/resolve.ts';
-import { folded } from '../firm/words.ts';
+import { folded, wordsOf } from '../firm/words.ts';
 import { didYouMean } from '../near.ts';
 import type { Operation } from '../tools/operation.ts';
 import type { Lists } from './lists.ts';
@@ -32,10 +32,17 @@ export const named = (records: readonly FirmRecord[], name: string): FirmRecord 
   records.find((record) => nameOf(record) === name) ??
   records.find((record) => folded(nameOf(record)).trim() === folded(name).trim());
 
+const orClear = ({ method }: Operation): string =>
+  method === 'PUT' ? '; to empty it name it in clear_fields' : '';
+
 /** Looks a name up in a list and gives it in the firm's own spelling. `otherwise` says what MyCase does with others. */
 export function nameIn(list: ListName, what: string, otherwise: string) {
-  return async (value: unknown, place: string, { lists, faults }: Search): Promise<unknown> => {
+  return async (value: unknown, place: string, { operation, lists, faults }: Search): Promise<unknown> => {
     const name = String(value);
+    if (name.trim() === '') {
+      faults.push(`${place} is blank: give the name of a ${what}, or leave it out${orClear(operation)}.`);
+      return value;
+    }
     const record = await lists.find(list, (records) => named(records, name));
     if (record) return nameOf(record);
     const known = (await lists.all(list)).map(nameOf);
@@ -46,6 +53,31 @@ export function nameIn(list: ListName, what: string, otherwise: string) {
   };
 }
 
+/** Of a record that was found by its id: a name that is given beside must be its own. */
+export function refuseOtherName(
+  record: FirmRecord,
+  name: unknown,
+  place: string,
+  what: string,
+  faults: string[],
+): void {
+  if (name === undefined || goesBy(record, String(name))) return;
+  faults.push(
+    `${place}: the ${what} ${record.id} is "${nameOf(record)}", not "${name}": give the one you mean.`,
+  );
+}
+
+/** A person may go by a part of their name. */
+function goesBy(record: FirmRecord, name: string): boolean {
+  if (named([record], name)) return true;
+  const given = wordsOf(name);
+  return (
+    record.name === undefined &&
+    given.length > 0 &&
+    given.every((word) => wordsOf(fullName(record)).includes(word))
+  );
+}
+
 /** Looks a reference by id or by name up in a list of names. */
 export function referenceByName(list: ListName, what: string) {
   return async (value: unknown, place: string, { lists, faults }: Search): Promise<unknown> => {
@@ -54,7 +86,10 @@ export function referenceByName(list: ListName, what: string) {
     const record = await lists.find(list, (records) =>
       id === undefined ? named(records, String(name ?? '')) : records.find(isIt),
     );
-    if (record) return { id: record.id };
+    if (record) {
+      if (id !== undefined) refuseOtherName(record, name, place, what, faults);
+      return { id: record.id };
+    }
     const known = await lists.all(list);
     const names = known.map(nameOf);
     faults.push(
@@ -72,6 +107,7 @@ export async function staffMember(value: unknown, place: string, search: Search)
   if (id === undefined) return { id: await staffNamed(String(name ?? ''), place, search), ...rest };
   const found = await search.lists.find('staff', (staff) => staff.find((member) => member.id === id));
   if (!found) search.faults.push(`${place}: the firm's staff has nobody with the id ${id}; see list_staff.`);
+  else refuseOtherName(found, name, place, 'member of the staff', search.faults);
   return { id, ...rest };
 }
 

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { columnFaults } from '../answers/columns.ts';
 import { MyCaseError } from '../client/errors.ts';
 import { didYouMean } from '../near.ts';
-import { isClearable } from './empty.ts';
+import { clearableOf, setsCustomFields } from './empty.ts';
 import { type Exemplary, rightCall } from './example.ts';
 import { inputSchema, type Operation } from './operation.ts';
 import type { Arguments } from './run.ts';
@@ -133,18 +133,29 @@ function countFaults({ method, exactlyOne }: Operation, args: Arguments): string
   return [`Give ${method === 'PUT' ? 'at most' : 'exactly'} one of ${exactlyOne.join(', ')}.`];
 }
 
-function clearFaults({ body = {} }: Operation, args: Arguments): string[] {
+function clearFaults({ method, body = {} }: Operation, args: Arguments): string[] {
+  const custom = Object.keys(body).find((name) => body[name] && setsCustomFields(body[name]));
   const names = Array.isArray(args.clear_fields) ? args.clear_fields.map(String) : [];
-  const clearable = Object.keys(body).filter((name) => body[name] && isClearable(body[name]));
-  return names.flatMap((name) => {
+  const faults = names.flatMap((name) => {
     if (args[name] !== undefined) return [`${name} is to be emptied and to be set: give one of both.`];
-    if (clearable.includes(name)) return [];
-    if (name in body)
-      return [`${name} cannot be emptied${body[name]?.isOptional() ? '' : ': MyCase wants it'}.`];
-    return [
-      `clear_fields: there is no "${name}".${didYouMean(name, clearable)} It takes ${clearable.join(', ')}.`,
-    ];
+    return name === custom ? [`${name} cannot be emptied as a whole${BY_NAME}`] : clearFault(body, name);
   });
+  const isNothing = method === 'PUT' && custom !== undefined && [args[custom]].flat().length === 0;
+  return isNothing ? [...faults, `${custom}: an empty list empties nothing${BY_NAME}`] : faults;
+}
+
+const BY_NAME = ': name the fields to empty in clear_fields.';
+
+function clearFault(body: NonNullable<Operation['body']>, name: string): string[] {
+  const clearable = clearableOf(body);
+  if (clearable.includes(name)) return [];
+  if (name in body)
+    return [`${name} cannot be emptied${body[name]?.isOptional() ? '' : ': MyCase wants it'}.`];
+  // The firm's own fields are looked up later.
+  if (Object.values(body).some(setsCustomFields)) return [];
+  return [
+    `clear_fields: there is no "${name}".${didYouMean(name, clearable)} It takes ${clearable.join(', ')}.`,
+  ];
 }
 
 function explain(issue: z.core.$ZodIssue, listed: Node, tool: string): string[] {

@@ -1,13 +1,16 @@
 import * as z from 'zod';
+import { lookups } from './fields.ts';
 
 /**
  * What empties a field of MyCase, by the type the field is written in; undefined where nothing does. An assumption,
  * made here alone: the contract says of no field how it is emptied. Text takes '', a list [], an address six empty
- * parts, as the contract allows; for a date and a reference it has no such value, and null is sent.
+ * parts, as the contract allows; for a date and a reference it has no such value, and null is sent. A list of custom
+ * field values empties nothing: MyCase adds what it holds to what there is.
  */
 export function emptyOf(schema: z.ZodType | undefined): unknown {
   if (!(schema instanceof z.ZodOptional)) return undefined;
   const inner = schema.unwrap();
+  if (setsCustomFields(inner)) return undefined;
   if (inner instanceof z.ZodArray) return [];
   if (inner instanceof z.ZodObject) return 'address1' in inner.shape ? emptyAddress(inner) : null;
   if (inner instanceof z.ZodString) return inner.def.checks?.length ? null : '';
@@ -17,5 +20,17 @@ export function emptyOf(schema: z.ZodType | undefined): unknown {
 const emptyAddress = ({ shape }: z.ZodObject): Record<string, string> =>
   Object.fromEntries(Object.keys(shape).map((part) => [part, '']));
 
-/** Whether an update can empty a field: MyCase must not want it, and yes and no have no empty. */
-export const isClearable = (schema: z.ZodType): boolean => emptyOf(schema) !== undefined;
+/**
+ * What empties a custom field of a type; undefined where nothing is known to. As above an assumption: the contract
+ * takes text, a number or yes and no for a value, never null, and of these only '' is a text that is empty.
+ */
+export const emptyOfType = (fieldType: string): '' | undefined =>
+  fieldType === 'short_text' || fieldType === 'long_text' ? '' : undefined;
+
+/** Whether values of the firm's own fields are written here. */
+export const setsCustomFields = (schema: z.core.$ZodType): boolean =>
+  lookups.get(schema instanceof z.ZodOptional ? schema.unwrap() : schema)?.list === 'custom_fields';
+
+/** The fields of a body that an update can empty: MyCase must not want them, and yes and no have no empty. */
+export const clearableOf = (body: Readonly<Record<string, z.ZodType>> = {}): string[] =>
+  Object.keys(body).filter((name) => emptyOf(body[name]) !== undefined);

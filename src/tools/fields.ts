@@ -27,7 +27,7 @@ export const lookups: z.core.$ZodRegistry<{ list: LookedUpIn }> = z.registry();
 const idOrName = (more: Readonly<Record<string, z.ZodType>> = {}) =>
   z
     .strictObject({ id: id.optional(), name: z.string().optional(), ...more })
-    .refine((given) => given.id !== undefined || given.name, 'give the id or the name');
+    .refine((given) => given.id !== undefined || given.name?.trim(), 'give the id or the name');
 
 /** A member of the staff by id or name. MyCase takes the id alone. */
 export const staffRef = idOrName().register(lookups, { list: 'staff' });
@@ -72,8 +72,13 @@ export const dateTime = z
   )
   .describe("ISO 8601; without offset in the firm's zone");
 
-/** Free text that may not be empty. */
-export const text = z.string().min(1);
+/** Text that has to hold something that can be seen: without the spaces around it. */
+export const text = z.string().trim().min(1).refine(isVisible, 'must not be blank');
+
+/** Some characters that are no spaces show nothing either. */
+function isVisible(words: string): boolean {
+  return /[^\s\p{Cc}\p{Cf}]/u.test(words);
+}
 
 /** Rows a page holds. MyCase: 1 to 1000, 25 when left out. */
 export const page_size = z.int().min(1).max(1000).optional().describe('Default 25');

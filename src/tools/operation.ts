@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Method } from '../client/client.ts';
-import { isClearable } from './empty.ts';
+import { clearableOf, setsCustomFields } from './empty.ts';
 import { type FieldKind, fieldKinds, id } from './fields.ts';
 import type { Run } from './run.ts';
 
@@ -113,11 +113,15 @@ const hasColumns = ({ method, list, output, run }: Operation): boolean =>
 /** Names of fields that an update is to empty. */
 const clear_fields = z.array(z.string()).optional().describe('Names of fields to empty');
 
+/** The same where the firm has fields of its own. */
+const clearWithCustom = clear_fields.describe('Names of fields to empty, custom ones too');
+
 /** An update takes what changes and nothing else: what stays is read from the record. */
 function bodyArguments({ method, body = {} }: Operation): Shape {
   if (method !== 'PUT') return body;
   const { shape } = z.strictObject(body).partial();
-  return { ...shape, ...(Object.values(body).some(isClearable) && { clear_fields }) };
+  if (Object.values(body).some(setsCustomFields)) return { ...shape, clear_fields: clearWithCustom };
+  return { ...shape, ...(clearableOf(body).length > 0 && { clear_fields }) };
 }
 
 const columns = z

@@ -144,6 +144,40 @@ describe('what the firm does not have', () => {
     expect(await writes()).toBe(0);
   });
 
+  it.each([
+    [
+      'create_case',
+      { name: 'A', case_stage: '' },
+      'case_stage is blank: give the name of a stage, or leave it out.',
+    ],
+    ['create_case', { name: 'A', practice_area: '  ' }, 'practice_area is blank'],
+    ['create_case', { name: ' \t' }, 'name: '],
+    ['create_case', { name: '\u200b' }, 'name: must not be blank.'],
+    ['create_client', { first_name: ' ', last_name: 'B' }, 'first_name: '],
+    ['create_people_group', { name: '   ' }, 'name: '],
+    [
+      'create_lead',
+      { first_name: 'A', last_name: 'B', referral_source_reference: { name: ' ' } },
+      'give the id',
+    ],
+  ])('is refused by %s where it is blank: %j', async (tool, args, words) => {
+    const answer = await call(scene.client, tool, args);
+    expectError(answer, words);
+    expect(answer.text).not.toContain('Did you mean');
+    expect(await writes()).toBe(0);
+  });
+
+  it('is refused as a blank name of a record that has one, and says how a field is emptied', async () => {
+    const { client } = scene;
+    const case_id = (await first('cases')).id;
+    expectError(await call(client, 'update_case', { case_id, name: '   ' }), 'name: ');
+    expectError(
+      await call(client, 'update_case', { case_id, case_stage: '' }),
+      'or leave it out; to empty it name it in clear_fields.',
+    );
+    expect(await writes()).toBe(0);
+  });
+
   it('is named all at once', async () => {
     const answer = await call(scene.client, 'create_case', {
       name: 'A',
@@ -152,6 +186,51 @@ describe('what the firm does not have', () => {
     });
     expect(answer.text).toContain('"X1"');
     expect(answer.text).toContain('"X2"');
+  });
+});
+
+describe('an id with a name beside it', () => {
+  it.each(['custom field', 'member of the staff', 'referral source'])(
+    'of a %s is refused where they are of two, before anything is sent',
+    async (what) => {
+      const { client, sandbox } = scene;
+      const case_id = (await first('cases')).id;
+      const fields = await recordsOf(sandbox, 'custom_fields');
+      const other = fields.find(({ name, parent_type }) => parent_type === 'case' && name !== 'Judge');
+      const [member, source] = [await first('staff'), await first('referral_sources')];
+      const lead = { first_name: 'A', last_name: 'B' };
+      const [record, tool, args] =
+        what === 'custom field'
+          ? [
+              other,
+              'update_case',
+              {
+                case_id,
+                custom_field_values: [{ custom_field: { id: other?.id, name: 'Judge' }, value: 'x' }],
+              },
+            ]
+          : what === 'referral source'
+            ? [
+                source,
+                'create_lead',
+                { ...lead, referral_source_reference: { id: source.id, name: 'Nothing like it' } },
+              ]
+            : [member, 'update_case', { case_id, staff: [{ id: member.id, name: 'Nobody Atall' }] }];
+      expectError(
+        await call(client, String(tool), Object(args)),
+        `the ${what} ${record?.id} is "${record?.name ?? fullName(Object(record))}", not "`,
+      );
+      expect(await writes()).toBe(0);
+    },
+  );
+
+  it('is taken where they are of one, whole or as a part of a name', async () => {
+    const member = await first('staff');
+    for (const name of [fullName(member), String(member.last_name).toLowerCase()]) {
+      const task = { name: `File ${name}`, priority: 'Low', due_date: '2031-03-04' };
+      const answer = await call(scene.client, 'create_task', { ...task, staff: [{ id: member.id, name }] });
+      expect(answer.data, answer.text).toMatchObject({ staff: [{ id: member.id }] });
+    }
   });
 });
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { expectError, useScene } from '../faults/scene.ts';
 import { call, fault, recordsOf, requestsTo } from '../harness.ts';
@@ -216,6 +217,77 @@ describe('clear_fields', () => {
       await call(scene.client, 'update_task', { task_id: 1, description: 'x', clear_fields }),
       'description is to be emptied and to be set: give one of both.',
     );
+  });
+});
+
+describe("clear_fields of a case with the firm's own fields", () => {
+  /** A case with a judge and a court, which a first change gives it, and the field that holds the judge. */
+  async function judged() {
+    const judge = await one('custom_fields', ({ name }) => name === 'Judge');
+    const { id } = await one('cases');
+    const custom_field_values = ['Judge', 'Court'].map((name) => ({
+      custom_field: { name },
+      value: name === 'Court' ? 'Court of Appeal' : `Hon. ${randomUUID()}`,
+    }));
+    await call(scene.client, 'update_case', { case_id: id, custom_field_values });
+    return { judge, before: await byId('cases', id) };
+  }
+
+  it.each(['judge', 'the id'])('empties one of text by %s, and nothing else', async (by) => {
+    const { judge, before } = await judged();
+    const clear_fields = [by === 'the id' ? String(judge.id) : by];
+    const change = { case_id: before.id, clear_fields };
+    const answer = await call(scene.client, 'update_case', change);
+    expect(answer.data).toMatchObject({
+      done: 'changed',
+      changes: [
+        {
+          field: 'Judge (custom field)',
+          before: expect.stringContaining('Hon.'),
+          after: expect.toSatisfy((v) => !v),
+        },
+      ],
+    });
+    const { custom_field_values, updated_at, ...rest } = await byId('cases', before.id);
+    const { custom_field_values: values, updated_at: _, ...others } = before;
+    expect(rest).toEqual(others);
+    expect(custom_field_values).toMatchObject([
+      ...rows(values),
+      { custom_field: { id: judge.id }, value: '' },
+    ]);
+    expect(await call(scene.client, 'update_case', change)).toMatchObject({
+      data: { done: 'nothing to change' },
+    });
+  });
+
+  it.each([
+    [{ clear_fields: ['Court'] }, '"Court" cannot be emptied from here, for no value is known'],
+    [
+      { clear_fields: ['custom_field_values'] },
+      'custom_field_values cannot be emptied as a whole: name the fields',
+    ],
+    [{ custom_field_values: [] }, 'custom_field_values: an empty list empties nothing: name the fields'],
+    [
+      { clear_fields: ['Jugde'] },
+      'clear_fields: there is no "Jugde". Did you mean "Judge"? It takes case_number,',
+    ],
+    [
+      {
+        clear_fields: ['Judge'],
+        custom_field_values: [{ custom_field: { name: 'Judge' }, value: 'Hon. Ash' }],
+      },
+      '"Judge" is to be emptied and to be set: give one of both.',
+    ],
+    [
+      { custom_field_values: [{ custom_field: { name: 'Court' }, value: ' ' }] },
+      '"Court" takes no blank value: leave it out.',
+    ],
+  ])('refuses what MyCase cannot do or was not meant: %j', async (given, words) => {
+    const { before } = await judged();
+    const seen = (await sent()).length;
+    expectError(await call(scene.client, 'update_case', { case_id: before.id, ...given }), words);
+    expect(await sent()).toHaveLength(seen);
+    expect(await byId('cases', before.id)).toEqual(before);
   });
 });
 
