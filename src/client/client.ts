@@ -124,8 +124,16 @@ async function send(
       };
       return exchange(dispatcher, message(request, url, headers, pace), scope.signal);
     });
-  return readAnswer(`${request.method} ${path}`, request.method, await persist(request, attempt, scope));
+  const { method } = request;
+  const ending = await persist({ method, mayRepeat: mayRepeat(method) }, attempt, scope);
+  return readAnswer(`${method} ${path}`, method, ending);
 }
+
+/**
+ * Whether a request may be sent again as it is. A POST would make a second record. A PUT carries the record as it was
+ * before the first attempt: what somebody changed meanwhile would be undone, so whoever sends one reads again first.
+ */
+const mayRepeat = (method: Method): boolean => method === 'GET' || method === 'DELETE';
 
 /** Sends with a token, and once more with another where MyCase refused the first: a 401 has carried nothing out. */
 async function authorized(

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ApiRequest, CallScope } from './client.ts';
+import type { CallScope } from './client.ts';
 import type { Answered, Broken, Exchange, Method } from './exchange.ts';
 
 /** How a call ended after all its attempts. */
@@ -26,8 +26,12 @@ const MOST_TIMED_OUT = 1;
 const FIRST_BACKOFF_MS = 500;
 const LONGEST_BACKOFF_MS = 8_000;
 
-/** What of a request tells whether it may be repeated. */
-type Asked = Pick<ApiRequest, 'method' | 'body'>;
+/** What of a request tells whether it is worth and safe to be repeated. */
+interface Asked {
+  readonly method: Method;
+  /** Sent again as it is, it has the same result as once. */
+  readonly mayRepeat: boolean;
+}
 
 /** Attempts a call until it is answered, not worth repeating, not safe to repeat, or out of time. */
 export async function persist(
@@ -55,29 +59,23 @@ export const isAmbiguous = (attempt: Exchange): boolean =>
       ? !attempt.neverSent
       : attempt.sent;
 
-function nextTry(asked: Asked, attempt: Answered | Broken, past: History): History | undefined {
+function nextTry(
+  { method, mayRepeat }: Asked,
+  attempt: Answered | Broken,
+  past: History,
+): History | undefined {
   const status = attempt.kind === 'answered' ? attempt.status : undefined;
   if (status === 429) {
     const delay = Math.max(askedDelay(attempt) ?? 0, backoff(past.throttled));
     const waited = past.waited + delay;
     return waited > MOST_WAITED_MS ? undefined : { ...past, throttled: past.throttled + 1, waited, delay };
   }
-  if (!isRepeatable(asked) || !isPassing(asked.method, attempt)) return undefined;
+  if (!mayRepeat || !isPassing(method, attempt)) return undefined;
   const failed = past.failed + 1;
   const timedOut = past.timedOut + (status === 504 ? 1 : 0);
   if (failed > MOST_FAILED || timedOut > MOST_TIMED_OUT) return undefined;
   return { ...past, failed, timedOut, delay: askedDelay(attempt) ?? backoff(past.failed) };
 }
-
-/**
- * Whether a request carried out twice has the same result as once. A POST would make a second record. MyCase: a PUT
- * appends its custom field values, a second time too.
- */
-const isRepeatable = ({ method, body }: Asked): boolean =>
-  method === 'GET' || method === 'DELETE' || (method === 'PUT' && !hasAppended(body));
-
-const hasAppended = (body: unknown): boolean =>
-  typeof body === 'object' && body !== null && 'custom_field_values' in body;
 
 const isPassing = (method: Method, attempt: Answered | Broken): boolean =>
   attempt.kind === 'broken' ||

@@ -29,7 +29,11 @@ export async function upload(
     body: bytes,
     most: 64 * 1024,
   } as const;
-  const { last } = await persist({ method: 'PUT' }, () => exchange(dispatcher, message, scope.signal), scope);
+  const { last } = await persist(
+    { method: 'PUT', mayRepeat: true },
+    () => exchange(dispatcher, message, scope.signal),
+    scope,
+  );
   if (last.kind !== 'answered' || last.status >= 300) throw failed('take the bytes', last);
 }
 
@@ -44,7 +48,11 @@ export async function download(
   scope: CallScope,
 ): Promise<Buffer> {
   const message = { method: 'GET', url: storageUrl(address, base), headers: {}, most } as const;
-  const { last } = await persist({ method: 'GET' }, () => exchange(dispatcher, message, scope.signal), scope);
+  const { last } = await persist(
+    { method: 'GET', mayRepeat: true },
+    () => exchange(dispatcher, message, scope.signal),
+    scope,
+  );
   if (last.kind === 'answered' && last.flaw === 'too large') {
     throw new MyCaseError(
       `The file has more than ${most} bytes; use save_as to save it to a folder instead.`,

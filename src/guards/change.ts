@@ -103,7 +103,8 @@ function afterLostAnswer(plan: Plan, error: MyCaseError, after: FirmRecord | str
   const seen =
     typeof after === 'string'
       ? 'It could not be read again either.'
-      : 'Read again at once, the record did not hold the change; it may still come.';
+      : 'Read again at once, the record did not hold the change; it may still come. The same update may be called ' +
+        'again: it reads the record anew.';
   const { status } = error;
   throw new MyCaseError(`${error.message} ${seen}`, {
     outcome: 'unknown',

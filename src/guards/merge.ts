@@ -25,13 +25,20 @@ export type Known = (list: 'case_stages' | 'practice_areas') => ReadonlySet<stri
 /** MyCase writes a field under one name and shows it under another. */
 const SHOWN_AS: Readonly<Record<string, string>> = { option_value: 'option' };
 
+/**
+ * Fields that stay without being sent again. An assumption, made here alone: MyCase does not say what becomes of a
+ * field that a PUT leaves out. A balance comes of invoices and payments, so that MyCase has it whatever is sent; sent
+ * again, it would undo a payment that came since it was read. All else is a person's word that nothing could restore,
+ * a case's status among it.
+ */
+const COMPUTED: readonly string[] = ['outstanding_balance'];
+
 /** The field of a record that shows what a body's field writes. */
 export const shownAs = (field: string): string => SHOWN_AS[field] ?? field;
 
 /**
- * Puts what is to change into the present record: all that the update knows and the record has is sent, since MyCase
- * does not say what becomes of fields left out. Custom field values are the exception: MyCase appends them, so only
- * those with another value are sent. Throws a MyCaseError where MyCase wants a field that neither has.
+ * Puts what is to change into the present record: all that the update knows and the record has is sent, but for what
+ * MyCase computes. Of custom field values, which MyCase appends, only those with another value are sent. Throws a MyCaseError where MyCase wants a field that neither has.
  */
 export function merge(
   operation: Operation,
@@ -91,12 +98,13 @@ function keptFields(
   before: FirmRecord,
   known: Known,
 ): { kept: Record<string, unknown>; notes: string[] } {
+  const isLeft = (name: string) => name in asked || name === 'custom_field_values' || COMPUTED.includes(name);
   const isTaken = (name: string, kept: object) =>
     exactlyOne.includes(name) && exactlyOne.some((other) => other in asked || other in kept);
   const kept: Record<string, unknown> = {};
   const forgotten: string[] = [];
   for (const [name, schema] of Object.entries(body)) {
-    if (name in asked || name === 'custom_field_values' || isTaken(name, kept)) continue;
+    if (isLeft(name) || isTaken(name, kept)) continue;
     const value = writable(schema, before[shownAs(name)]);
     if (isForgotten(schema, value, known)) forgotten.push(`${name} "${value}"`);
     else if (value !== undefined) kept[name] = value;

@@ -108,36 +108,55 @@ describe('a record that is to be made', () => {
   });
 });
 
-describe.each([
-  {
-    tool: 'update_note',
-    method: 'PUT',
-    sent: { subject: NAME, note: NAME, date: '2031-03-04' },
-    done: 'changed',
-    left: [NAME],
-  },
-  { tool: 'delete_note', method: 'DELETE', sent: {}, done: 'deleted', left: [] },
-])('$tool', ({ tool, method, sent, done, left }) => {
-  it.each([
-    ['502, then 503', [{ status: 502 }, { status: 503 }]],
-    ['504', [TIMED_OUT]],
-    ['a connection cut before it was carried out', [{ cut: 'before' }]],
-    ['a connection cut after it was carried out', [{ cut: 'after' }]],
-  ])('is repeated, and done, after %s', async (_, wrong) => {
+const WRONG = [
+  ['502', [{ status: 502 }]],
+  ['502, then 503', [{ status: 502 }, { status: 503 }]],
+  ['504', [TIMED_OUT]],
+  ['a connection cut before it was carried out', [{ cut: 'before' }]],
+  ['a connection cut after it was carried out', [{ cut: 'after' }]],
+] as const;
+
+describe('delete_note', () => {
+  it.each(WRONG)('is repeated, and done, after %s', async (_, wrong) => {
     const { sandbox, client } = scene;
     const note_id = await aNote(sandbox);
-    for (const one of wrong) await fault(sandbox, { method, ...one });
-    expect(await call(client, tool, { note_id, ...sent })).toMatchObject({ isError: false, data: { done } });
-    expect(await sentBy(sandbox, method)).toHaveLength(wrong.length + 1);
-    const notes = await recordsOf(sandbox, 'notes');
-    expect(notes.filter(({ id }) => id === note_id).map(({ subject }) => subject)).toEqual(left);
+    for (const one of wrong) await fault(sandbox, { method: 'DELETE', ...one });
+    const answer = await call(client, 'delete_note', { note_id });
+    expect(answer).toMatchObject({ isError: false, data: { done: 'deleted' } });
+    expect(await sentBy(sandbox, 'DELETE')).toHaveLength(wrong.length + 1);
+    expect((await recordsOf(sandbox, 'notes')).map(({ id }) => id)).not.toContain(note_id);
   });
 
   it('is not known to be done after three times 503', async () => {
     const { sandbox, client } = scene;
-    await fault(sandbox, { method, status: 503, times: 9 });
-    expectError(await call(client, tool, { note_id: await aNote(sandbox), ...sent }), NOT_KNOWN);
-    expect(await sentBy(sandbox, method)).toHaveLength(3);
+    await fault(sandbox, { method: 'DELETE', status: 503, times: 9 });
+    expectError(await call(client, 'delete_note', { note_id: await aNote(sandbox) }), NOT_KNOWN);
+    expect(await sentBy(sandbox, 'DELETE')).toHaveLength(3);
+  });
+});
+
+describe('update_note, which sends the whole record', () => {
+  const sent = { subject: NAME, note: NAME, date: '2031-03-04' };
+
+  it.each(WRONG)('is sent once, and what came of it is read, after %s', async (words, wrong) => {
+    const { sandbox, client } = scene;
+    const note_id = await aNote(sandbox);
+    const before = (await recordsOf(sandbox, 'notes')).find(({ id }) => id === note_id);
+    await fault(sandbox, { method: 'PUT', ...wrong[0] });
+    const answer = await call(client, 'update_note', { note_id, ...sent });
+    expect(await sentBy(sandbox, 'PUT')).toHaveLength(1);
+    const after = (await recordsOf(sandbox, 'notes')).find(({ id }) => id === note_id);
+    if (words.includes('after it was')) {
+      expect(answer).toMatchObject({ isError: false, data: { done: 'changed' } });
+      expect(after).toMatchObject(sent);
+      return;
+    }
+    expectError(answer, NOT_KNOWN);
+    expect(answer.text).toContain('the record did not hold the change');
+    expect(after).toEqual(before);
+    expect(await call(client, 'update_note', { note_id, ...sent })).toMatchObject({
+      data: { done: 'changed' },
+    });
   });
 });
 

@@ -47,6 +47,16 @@ describe('an update', () => {
     expect(JSON.stringify(body)).not.toContain('case_rate');
   });
 
+  it('sends a balance that is set, and none that only came along: a payment since would be undone', async () => {
+    const { id } = await one('cases');
+    await call(scene.client, 'update_case', { case_id: id, outstanding_balance: 1250.5 });
+    await call(scene.client, 'update_case', { case_id: id, description: randomUUID() });
+    const [set, along] = await sent();
+    expect(set).toMatchObject({ outstanding_balance: 1250.5 });
+    expect(along).not.toHaveProperty('outstanding_balance');
+    expect(await byId('cases', id)).toMatchObject({ outstanding_balance: 1250.5 });
+  });
+
   it('that changes nothing sends nothing, and says so', async () => {
     const task = await one('tasks');
     const { id, name, priority } = task;
