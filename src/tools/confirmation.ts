@@ -29,8 +29,8 @@ function unconfirmed({ inputSchema, ...tool }: CatalogueTool): CatalogueTool {
 }
 
 /**
- * Chosen tools as a start wants them confirmed. Throws an Error for a name that no tool of the catalogue has, and for a
- * tool that only reads.
+ * Chosen tools as a start wants them confirmed. Throws an Error for a name that no tool of the catalogue has, for a
+ * tool that only reads, and where nothing is to be confirmed and some tools are.
  */
 export function confirmedAs(
   tools: readonly CatalogueTool[],
@@ -47,6 +47,11 @@ export function confirmedAs(
     ({ name, annotations }) => confirmTools?.includes(name) && annotations.readOnlyHint,
   );
   if (reading) throw new Error(`${reading.name} only reads: there is nothing to confirm.`);
+  if (confirm === 'off' && confirmTools) {
+    throw new Error(
+      '--confirm off lets everything through, and --confirm-tools wants more confirmed: leave one of both out.',
+    );
+  }
   if (confirm === 'off') return tools.map(unconfirmed);
   return tools.map((tool) => (confirmTools?.includes(tool.name) ? confirmed(tool) : tool));
 }
