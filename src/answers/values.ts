@@ -33,6 +33,21 @@ export function bounded(record: Row, { kinds }: Pick<Entity, 'kinds'>, fence: Fe
   });
 }
 
+/** Such a record with its other words, but for plain ones, on one line each and quoted: none of them looks like ours. */
+export const quoted = (record: Row, { kinds }: Pick<Entity, 'kinds'>): Row =>
+  eachField(record, kinds, (value, kind) =>
+    typeof value !== 'string' || PLAIN_WORD.test(value) || isFenced(value, kind) ? value : quote(value),
+  );
+
+const PLAIN_WORD = /^[\w@.:;,+/#%&=?~'()$-]*$/;
+const LONGEST_QUOTE = 200;
+
+/** Words between quotes, on one line. */
+const quote = (words: string): string => `"${shorten(oneLine(words).replace(/["«»]/g, "'"), LONGEST_QUOTE)}"`;
+
+/** Text on one line, without control characters. */
+export const oneLine = (text: string): string => printable(text.replace(/\s+/g, ' ')).trim();
+
 /** A single word is no sentence that could tell anybody to do something. */
 const isFenced = (value: string, kind: Kind): boolean =>
   kind === 'prose' || kind === 'verbatim' || (kind === 'entry' && /\s/.test(value));

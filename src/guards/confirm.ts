@@ -1,4 +1,4 @@
-import { printable, shorten } from '../answers/values.ts';
+import { oneLine, printable, shorten } from '../answers/values.ts';
 import { MyCaseError } from '../client/errors.ts';
 import type { CatalogueTool } from '../tools/catalogue.ts';
 import { confirms } from '../tools/confirmation.ts';
@@ -47,7 +47,7 @@ export class ConfirmFirst extends MyCaseError {
   }
 }
 
-/** Most characters of a preview. */
+/** Most characters of what a preview says of a deed. */
 const MOST_LETTERS = 8_000;
 
 /** Demands confirmations of the tools that are listed with `confirm`: of the person, if `mayAsk` and the client can. */
@@ -69,8 +69,9 @@ export function createConfirmations(mayAsk: boolean, firmName: FirmName): Confir
       }
       const way = mayAsk && asker.canAsk ? 'question' : 'token';
       const [firm, about] = await Promise.all([firmName(scope), preview(found)]);
-      const words = [`${tool.title}, in ${firm}.`, about, consequence(tool)].filter(Boolean).join('\n');
-      throw new ConfirmFirst(shorten(printable(words), MOST_LETTERS), tokens.give({ ...bound, way }), way);
+      const head = `${tool.title}, in ${oneLine(firm)}.`;
+      const words = [head, shorten(printable(about), MOST_LETTERS), consequence(tool)].filter(Boolean);
+      throw new ConfirmFirst(words.join('\n'), tokens.give({ ...bound, way }), way);
     };
     return { args, demand };
   };

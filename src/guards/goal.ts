@@ -1,3 +1,4 @@
+import { oneLine } from '../answers/values.ts';
 import { optionText } from '../firm/custom-values.ts';
 import { type FirmRecord, isRecord, nameOf } from '../firm/record.ts';
 import { holds, idOf } from './values.ts';
@@ -29,7 +30,7 @@ export function goalOf(
     const id = idOf(one.custom_field);
     const field = fields.get(id) ?? {};
     return {
-      field: `${nameOf(field) || id} (custom field)`,
+      field: `${oneLine(nameOf(field)) || id} (custom field)`,
       to: one.value,
       of: (record) => lastValue(record, id),
       spoken: (held) => optionText(field, held),

@@ -3,26 +3,38 @@ import { pickColumns } from '../answers/columns.ts';
 import { createFence } from '../answers/fence.ts';
 import { withNames } from '../answers/names.ts';
 import { recordText } from '../answers/text.ts';
-import { bounded, exact } from '../answers/values.ts';
+import { bounded, exact, oneLine, quoted } from '../answers/values.ts';
 import type { CallScope } from '../client/client.ts';
 import type { FirmRecord } from '../firm/record.ts';
 import { type Entity, pathNames } from '../tools/operation.ts';
 import type { Plan, PlanSources } from './plan.ts';
 import { parentReaderOf, readBy, readerOf } from './present.ts';
+import { type Referred, referredIn, withReferred } from './referred.ts';
+import { beforeSending } from './refuse.ts';
 
 /** What a write rests on, as it stands now. */
 export interface Ground {
   /** The record that is changed, deleted or added to, where MyCase shows it. */
   readonly record: FirmRecord | undefined;
+  /** The record that one belongs to, as a version to its document. */
+  readonly parent: FirmRecord | undefined;
+  /** Whom what is sent refers to. */
+  readonly referred: Referred;
   /** What would be sent. */
   readonly args: Plan['args'];
 }
 
-/** Throws a MyCaseError where the record a write adds to is not there. */
+/** Throws a MyCaseError where the record a write adds to is not there, or what it rests on could not be read. */
 export async function groundOf(plan: Plan, sources: PlanSources, scope: CallScope): Promise<Ground> {
   const { operation, args, before } = plan;
-  const parent = before ? undefined : parentReaderOf(operation);
-  return { args, record: parent ? await readBy(parent, idsIn(plan), sources, scope) : before };
+  const reader = parentReaderOf(operation);
+  const [parent, referred] = await beforeSending(operation, () =>
+    Promise.all([
+      reader && readBy(reader, idsIn(plan), sources, scope),
+      referredIn(args, sources.client, scope),
+    ]),
+  );
+  return { args, referred, ...(before ? { record: before, parent } : { record: parent, parent: undefined }) };
 }
 
 /** Says what a write would do: what it is about, by name, and what would change or be sent to whom. */
@@ -35,13 +47,18 @@ const MOST_NAMED = 40;
 
 /** Writes previews, with the names behind ids. */
 export function createPreview({ directory, zone }: Scribe): Preview {
-  return async (plan, { record }, scope) => {
+  return async (plan, ground, scope) => {
     const fence = createFence();
     const write: Write = async (row, about, longest) => {
       const [named = row] = await withNames([exact(row, about, zone)], directory, scope);
-      return recordText(bounded(shortLists(named), about, fence, longest), momentsOf(about));
+      const fenced = bounded(shortLists(named), about, fence, longest);
+      return recordText(quoted(fenced, about), momentsOf(about));
     };
-    const parts = await Promise.all([recordPart(plan, record, write), effectPart(plan, write)]);
+    const parts = await Promise.all([
+      recordPart(plan, ground.record, write),
+      parentPart(plan, ground.parent, write),
+      effectPart(plan, ground.referred, write),
+    ]);
     return parts.filter(Boolean).join('\n');
   };
 }
@@ -53,24 +70,45 @@ async function recordPart(plan: Plan, record: FirmRecord | undefined, write: Wri
   const { operation } = plan;
   const entity = (readerOf(operation) ?? parentReaderOf(operation))?.entity;
   if (record && entity) {
-    const shown = await write(pickColumns(record, entity.concise), entity, LONGEST.shown);
-    return `${HEADS[operation.method] ?? 'For this'} ${entity.one.replaceAll('_', ' ')}:\n${shown}`;
+    return headed(HEADS[operation.method] ?? 'For this', record, entity, write);
   }
-  const ids = Object.entries(idsIn(plan)).map(([name, id]) => `${name} ${id}`);
+  const ids = Object.entries(idsIn(plan)).map(([name, id]) => `${name} ${oneLine(String(id))}`);
   return ids.length > 0 ? `For ${ids.join(', ')}: MyCase does not show what and who that is.` : '';
+}
+
+/** An option or a version says little without what it is of. */
+async function parentPart(
+  { operation }: Plan,
+  parent: FirmRecord | undefined,
+  write: Write,
+): Promise<string> {
+  const entity = parentReaderOf(operation)?.entity;
+  return parent && entity ? headed('Of this', parent, entity, write) : '';
+}
+
+async function headed(head: string, record: FirmRecord, entity: Entity, write: Write): Promise<string> {
+  const shown = await write(pickColumns(record, entity.concise), entity, LONGEST.shown);
+  return `${head} ${entity.one.replaceAll('_', ' ')}:\n${shown}`;
 }
 
 const HEADS: Readonly<Record<string, string>> = { DELETE: 'Deletes this', PUT: 'Changes this' };
 
-async function effectPart({ operation, args, changes }: Plan, write: Write): Promise<string> {
+async function effectPart(
+  { operation, args, changes }: Plan,
+  referred: Referred,
+  write: Write,
+): Promise<string> {
   if (operation.method === 'DELETE') return '';
   const about = readerOf(operation)?.entity ?? operation.output ?? { kinds: {} };
   const ids = pathNames(operation.path);
   const sent = Object.fromEntries(Object.entries(args).filter(([name]) => !ids.includes(name)));
-  if (!changes) return `Sends:\n${await write(sent, about, LONGEST.sent)}`;
+  if (!changes) return `Sends:\n${await write(withReferred(sent, referred), about, LONGEST.sent)}`;
   const side = (which: 'from' | 'to') =>
     write(
-      Object.fromEntries(Object.entries(changes).map(([name, change]) => [name, change[which]])),
+      withReferred(
+        Object.fromEntries(Object.entries(changes).map(([name, change]) => [name, change[which]])),
+        referred,
+      ),
       about,
       LONGEST.sent,
     );

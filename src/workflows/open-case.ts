@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Report, Section } from '../answers/report.ts';
-import { shorten } from '../answers/values.ts';
+import { oneLine, shorten } from '../answers/values.ts';
 import type { CallScope } from '../client/client.ts';
 import { MyCaseError, type Outcome } from '../client/errors.ts';
 import type { Firm } from '../firm/mirror.ts';
@@ -137,7 +137,7 @@ const checkWords = (
   { verdicts, computed }: PartiesChecked,
   lines: readonly string[] = [],
 ): string[] => [
-  ...verdicts,
+  ...verdicts.map(oneLine),
   ...lines,
   ...('id' in client ? ["The client's own record is left out of the matches."] : []),
   ...computed,
@@ -158,18 +158,22 @@ function previewOf(
 ): string {
   const { found } = checked;
   const matches = [
-    ...found.slice(0, MOST_MATCHES).map((words) => `  ${words}`),
+    ...found.slice(0, MOST_MATCHES).map((words) => `  ${oneLine(words)}`),
     ...(found.length > MOST_MATCHES ? [`  and ${found.length - MOST_MATCHES} matches more`] : []),
   ];
   const plan = steps.flatMap((step, i) => {
-    const [head, ...details] = i < done.length ? [`${step.words} (done already: ${done[i]})`] : inFull(step);
-    return [`  ${i + 1}. ${head}`, ...details.map((line) => `     ${shorten(line, LONGEST)}`)];
+    const [head = '', ...details] =
+      i < done.length ? [`${step.words} (done already: ${done[i]})`] : inFull(step);
+    return [
+      `  ${i + 1}. ${oneLine(head)}`,
+      ...details.map((line) => `       ${shorten(oneLine(line), LONGEST)}`),
+    ];
   });
   if (plan.join('\n').length > LONGEST_PLAN) throw new MyCaseError(TOO_LONG);
   return [
     'What would be done:',
     ...plan,
-    ...matter.said,
+    ...matter.said.map(oneLine),
     ...(allow_duplicate ? ['allow_duplicate: true, so what may be there already is made all the same.'] : []),
     'Conflict check:',
     ...checkWords(matter, checked, matches),

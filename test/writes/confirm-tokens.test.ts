@@ -4,10 +4,10 @@ import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { call, recordsOf, requestsTo } from '../harness.ts';
 import { type HttpServer, startHttp } from '../http-server.ts';
 import {
-  type Args,
   confirmingOn,
   expectNoWrite,
   expectRefused,
+  inMyCase,
   MOVABLE_CLOCK,
   moveClock,
   notesOf,
@@ -44,17 +44,6 @@ async function aPayment() {
   const invoices = await recordsOf(sandbox, 'invoices');
   const open = invoices.find(({ status, paid_amount }) => status === 'sent' && Number(paid_amount) === 0);
   return { invoice_id: Number(open?.id), amount: 1.25, date: '2026-03-04' };
-}
-
-/** Writes to MyCase past the server, as somebody in the firm does. */
-async function inMyCase(method: string, path: string, body?: Args): Promise<void> {
-  const headers = { authorization: `Bearer ${sandbox.token}`, 'content-type': 'application/json' };
-  const { ok, status } = await fetch(sandbox.baseUrl + path, {
-    method,
-    headers,
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  if (!ok) throw new Error(`${method} ${path}: ${status}`);
 }
 
 describe('what only looks like a token', () => {
@@ -107,6 +96,31 @@ describe('a token is good for', () => {
     expect((await call(client, 'record_invoice_payment', spelled)).isError).toBe(false);
   });
 
+  it.each([
+    ['is called otherwise', { first_name: 'Somebody', last_name: 'Else' }],
+    ['has another e-mail', { email: 'somebody.else@example.org' }],
+  ])('the people whom a message was to reach as they were: one %s since', async (what, since) => {
+    const [sender, colleague] = await recordsOf(sandbox, 'staff');
+    const people = await recordsOf(sandbox, 'clients');
+    const one = people.find(({ email }) => email);
+    const message = {
+      subject: `Your hearing ${what}`,
+      first_message_body: 'It is on Monday.',
+      sender: { id: sender?.id },
+      client_recipients: [{ id: people.at(-1)?.id }, { id: one?.id }],
+      staff_recipients: [{ id: colleague?.id }],
+    };
+    const confirm = await tokenFor(client, 'create_message_thread', message);
+    const { first_name, last_name } = { ...one };
+    await inMyCase(sandbox, 'PUT', `/clients/${one?.id}`, { first_name, last_name, ...since });
+    await expectNoWrite(sandbox, async () => {
+      const answer = await call(client, 'create_message_thread', { ...message, confirm });
+      expectRefused(answer, 'is for what has changed in MyCase since the preview');
+    });
+    const again = await tokenFor(client, 'create_message_thread', message);
+    expect((await call(client, 'create_message_thread', { ...message, confirm: again })).isError).toBe(false);
+  });
+
   it('its tool, not another one', async () => {
     const { note_id } = await aNote();
     const confirm = await tokenFor(client, 'delete_note', { note_id });
@@ -120,7 +134,11 @@ describe('a token is good for', () => {
   it('the record as it was shown', async () => {
     const { note_id } = await aNote();
     const confirm = await tokenFor(client, 'delete_note', { note_id });
-    await inMyCase('PUT', `/notes/${note_id}`, { subject: 'Do keep', note: 'Needed.', date: '2026-03-04' });
+    await inMyCase(sandbox, 'PUT', `/notes/${note_id}`, {
+      subject: 'Do keep',
+      note: 'Needed.',
+      date: '2026-03-04',
+    });
     await expectNoWrite(sandbox, async () => {
       expectRefused(await call(client, 'delete_note', { note_id, confirm }), 'has changed in MyCase');
     });
@@ -129,7 +147,10 @@ describe('a token is good for', () => {
   it('the invoice as it was shown, when a payment came in meanwhile', async () => {
     const payment = await aPayment();
     const confirm = await tokenFor(client, 'record_invoice_payment', payment);
-    await inMyCase('POST', `/invoices/${payment.invoice_id}/payments`, { amount: 1, date: '2026-03-04' });
+    await inMyCase(sandbox, 'POST', `/invoices/${payment.invoice_id}/payments`, {
+      amount: 1,
+      date: '2026-03-04',
+    });
     await expectNoWrite(sandbox, async () => {
       const answer = await call(client, 'record_invoice_payment', { ...payment, confirm });
       expectRefused(answer, 'has changed in MyCase');

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import { Client, type ClientOptions, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { expect } from 'vitest';
@@ -40,7 +41,7 @@ export async function withAPerson(
   if (elicits) {
     client.setRequestHandler('elicitation/create', async ({ params }) => {
       person.asked.push(params.message);
-      await new Promise((resolve) => setTimeout(resolve, person.takesMs));
+      await setTimeout(person.takesMs);
       return answerOf(person.says);
     });
   }
@@ -87,6 +88,20 @@ export function notesOf(sandbox: Sandbox): () => Promise<{ note_id: number; subj
 }
 
 export type Args = Readonly<Record<string, unknown>>;
+
+/** Writes to MyCase past the server, as somebody in the firm does; waits where MyCase has been asked too often. */
+export async function inMyCase(sandbox: Sandbox, method: string, path: string, body?: Args): Promise<void> {
+  const headers = { authorization: `Bearer ${sandbox.token}`, 'content-type': 'application/json' };
+  const { ok, status } = await fetch(sandbox.baseUrl + path, {
+    method,
+    headers,
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  if (ok) return;
+  if (status !== 429) throw new Error(`${method} ${path}: ${status}`);
+  await setTimeout(300);
+  await inMyCase(sandbox, method, path, body);
+}
 
 /** Asks for something that wants a confirmation, and gives the token back. */
 export async function tokenFor(client: Client, name: string, args: Args): Promise<string> {
