@@ -13,6 +13,7 @@ import {
   collectionOf,
   differenceBetween,
   expectedAnswer,
+  expectedBesides,
   expectedDifference,
   happenedBesides,
   storedBy,
@@ -78,7 +79,7 @@ describe.each(Object.entries(calls))('%s', (name, callFor) => {
       return difference;
     });
     if (asked.changes) expect(happened.changed).toEqual([changedWhole(asked, before)]);
-    expect(happenedBesides(all, await wholeFirm(sandbox), own)).toEqual(asked.besides ?? {});
+    expect(happenedBesides(all, await wholeFirm(sandbox), own)).toEqual(expectedBesides(asked, all));
     expect(answer.data).toMatchObject(expectedAnswer(asked, before, happened.added[0]));
   });
 

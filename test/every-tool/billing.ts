@@ -1,7 +1,21 @@
+import { expect } from 'vitest';
 import type { Row } from './firm.ts';
 import type { ToolCalls } from './tool-call.ts';
 
 const owes = ({ total_amount, paid_amount }: Row) => Number(total_amount) - Number(paid_amount) > 100;
+
+/** An invoice that so much more was paid on: on some MyCase sends amounts as strings, with one decimal at least. */
+const paidBy =
+  (amount: number) =>
+  ({ paid_amount }: Row): Row => {
+    const paid = Number(paid_amount) + amount;
+    const written = Number.isInteger(paid) ? paid.toFixed(1) : String(paid);
+    return {
+      paid_amount: typeof paid_amount === 'string' ? written : paid,
+      status: 'partial',
+      updated_at: expect.any(String),
+    };
+  };
 
 /** Time, expenses, invoices and payments. */
 export const billing: ToolCalls = {
@@ -59,7 +73,7 @@ export const billing: ToolCalls = {
     on: { invoice_id: record('invoices', owes).id },
     send: { amount: 100, date: '2031-03-04', notes: 'Check 1187' },
     creates: 'invoice_payments',
-    besides: { invoices: { changed: 1 } },
+    besides: { invoices: { changed: [{ id: record('invoices', owes).id, becomes: paidBy(100) }] } },
     stored: { invoice: { id: record('invoices', owes).id }, amount: 100, notes: 'Check 1187' },
   }),
   list_invoice_payments: ({ idIn }) => ({

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { ToolCalls } from './tool-call.ts';
+import { linked, type ToolCalls } from './tool-call.ts';
 
 /** The firm, its cases and what is written about them. */
 export const cases: ToolCalls = {
@@ -39,7 +39,11 @@ export const cases: ToolCalls = {
       custom_field_values: [{ custom_field: { id: id('custom_fields') }, value: 'PR-2031-118' }],
     },
     creates: 'cases',
-    besides: { clients: { changed: 1 }, companies: { changed: 1 }, folders: { added: 1 } },
+    besides: {
+      clients: { changed: [linked(id('clients'), 'cases')] },
+      companies: { changed: [linked(id('companies'), 'cases')] },
+      folders: { added: [{ name: 'Estate of Wrenfield', folder: null }] },
+    },
   }),
   update_case: ({ id }) => ({
     on: { case_id: id('cases', 4) },
@@ -54,7 +58,7 @@ export const cases: ToolCalls = {
       send: { clients: [{ ...newcomer, role: 'Executor' }] },
       changes: 'cases',
       stored: { clients: expect.arrayContaining([newcomer]) },
-      besides: { clients: { changed: 1 } },
+      besides: { clients: { changed: [linked(newcomer.id, 'cases', id('cases', 5))] } },
     };
   },
   add_case_companies: ({ id, idBeside, record }) => {
@@ -64,7 +68,7 @@ export const cases: ToolCalls = {
       send: { companies: [{ ...newcomer, role: 'guarantor' }] },
       changes: 'cases',
       stored: { companies: expect.arrayContaining([newcomer]) },
-      besides: { companies: { changed: 1 } },
+      besides: { companies: { changed: [linked(newcomer.id, 'cases', id('cases', 6))] } },
     };
   },
   add_case_staff: ({ id, idBeside, record }) => {

@@ -26,26 +26,29 @@ export const documents: ToolCalls = {
     on: { case_id: id('cases') },
     send: { path: 'Complaint', filename: 'complaint.txt', file: { text: 'Plaintiff alleges as follows.' } },
     creates: 'documents',
-    besides: { document_versions: { added: 1 } },
+    besides: { document_versions: { added: [{ version: 1, stored: true }] } },
     stored: { name: 'Complaint', filename: 'complaint.txt', case: { id: id('cases') } },
   }),
   upload_firm_document: () => ({
     send: { path: 'Forms/Engagement', filename: 'engagement.pdf', file: { base64: 'JVBERi0xLjcK' } },
     creates: 'documents',
-    besides: { document_versions: { added: 1 }, folders: { added: 1 } },
+    besides: {
+      document_versions: { added: [{ version: 1, stored: true }] },
+      folders: { added: [{ name: 'Forms', case: null }] },
+    },
     stored: { name: 'Engagement', filename: 'engagement.pdf', case: null },
   }),
-  update_document: ({ id }) => ({
+  update_document: ({ id, record }) => ({
     on: { document_id: id('documents', 2) },
     send: { path: 'Drafts/Reply brief', description: 'Second draft' },
     changes: 'documents',
     sets: { name: 'Reply brief', folder: { id: expect.any(Number) } },
-    besides: { folders: { added: 1 } },
+    besides: { folders: { added: [{ name: 'Drafts', case: record('documents', 2).case }] } },
   }),
   delete_document: ({ id }) => ({
     on: { document_id: id('documents', -1) },
     deletes: 'documents',
-    besides: { document_versions: { removed: 1 } },
+    besides: { document_versions: { removed: [{ document: { id: id('documents', -1) } }] } },
   }),
   list_document_versions: ({ id }) => ({
     on: { document_id: id('documents', 3) },
@@ -64,7 +67,11 @@ export const documents: ToolCalls = {
     on: { document_id: id('documents', 4) },
     send: { file: { text: 'As signed.' } },
     creates: 'document_versions',
-    besides: { documents: { changed: 1 } },
+    besides: {
+      documents: {
+        changed: [{ id: id('documents', 4), becomes: () => ({ updated_at: expect.any(String) }) }],
+      },
+    },
     stored: { document: { id: id('documents', 4) }, stored: true },
   }),
   delete_document_version: ({ record }) => {

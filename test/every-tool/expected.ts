@@ -23,19 +23,33 @@ export async function wholeFirm(sandbox: Sandbox): Promise<ReadonlyMap<string, r
   );
 }
 
-/** How many records were added, changed and removed in each collection but one. */
-export function happenedBesides(
-  before: ReadonlyMap<string, readonly Row[]>,
-  after: ReadonlyMap<string, readonly Row[]>,
+type Collections = ReadonlyMap<string, readonly Row[]>;
+
+/** What happened to each collection but one, where anything did. */
+export const happenedBesides = (
+  before: Collections,
+  after: Collections,
   own: string | undefined,
-): ToolCall['besides'] {
-  const counts = [...before].map(([name, rows]) => {
-    const difference = Object.entries(differenceBetween(rows, after.get(name) ?? []));
-    const some = difference.filter(([, list]) => list.length > 0);
-    return [name, Object.fromEntries(some.map(([what, list]) => [what, list.length]))] as const;
-  });
-  return Object.fromEntries(counts.filter(([name, some]) => name !== own && Object.keys(some).length > 0));
-}
+): Record<string, Difference> =>
+  Object.fromEntries(
+    [...before]
+      .filter(([name]) => name !== own)
+      .map(([name, rows]) => [name, differenceBetween(rows, after.get(name) ?? [])] as const)
+      .filter(([, difference]) => Object.values(difference).some((list) => list.length > 0)),
+  );
+
+/** The same as a call is to do it: records that change are whole, with all that is to stay. */
+export const expectedBesides = ({ besides = {} }: ToolCall, before: Collections): object =>
+  Object.fromEntries(
+    Object.entries(besides).map(([name, { added = [], changed = [], removed = [] }]) => {
+      const whole = changed.map(({ id, becomes }) => {
+        const row = before.get(name)?.find((one) => one.id === id) ?? {};
+        return { ...row, ...becomes(row) };
+      });
+      const holding = (rows: readonly Row[]) => rows.map((row) => expect.objectContaining(row));
+      return [name, { added: holding(added), changed: whole, removed: holding(removed) }];
+    }),
+  );
 
 /** A changed record, whole: what it was, with what the call and MyCase make of it. */
 export const changedWhole = (asked: ToolCall, before: readonly Row[]): Row => ({

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { ToolCalls } from './tool-call.ts';
+import { linked, type ToolCalls } from './tool-call.ts';
 
 const address = {
   address1: '12 Foundry Row',
@@ -29,7 +29,7 @@ export const people: ToolCalls = {
       cases: [{ id: id('cases', 8) }],
     },
     creates: 'clients',
-    besides: { cases: { changed: 1 } },
+    besides: { cases: { changed: [linked(id('cases', 8), 'clients')] } },
   }),
   update_client: ({ id }) => ({
     on: { client_id: id('clients', 3) },
@@ -112,7 +112,7 @@ export const people: ToolCalls = {
       staff_recipients: [{ id: id('staff', 1) }],
     },
     creates: 'message_threads',
-    besides: { messages: { added: 1 } },
+    besides: { messages: { added: [{ body: 'Please bring the lease.' }] } },
     stored: {
       first_message_body: 'Please bring the lease.',
       case: null,
@@ -129,7 +129,7 @@ export const people: ToolCalls = {
       client_recipients: [{ id: id('clients') }],
     },
     creates: 'message_threads',
-    besides: { messages: { added: 1 } },
+    besides: { messages: { added: [{ body: 'It is on Tuesday now.', sender: { id: id('staff', 2) } }] } },
     stored: {
       subject: 'Hearing moved',
       sender: { id: id('staff', 2) },
@@ -141,7 +141,11 @@ export const people: ToolCalls = {
     on: { message_thread_id: id('message_threads') },
     send: { sender: { id: id('staff') }, body: 'Thank you, received.' },
     creates: 'messages',
-    besides: { message_threads: { changed: 1 } },
+    besides: {
+      message_threads: {
+        changed: [{ id: id('message_threads'), becomes: () => ({ updated_at: expect.any(String) }) }],
+      },
+    },
     stored: {
       sender: { id: id('staff') },
       body: 'Thank you, received.',

@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import type { Firm, Row } from './firm.ts';
 
 /** A call that succeeds, and what must have come of it. One of the five words names the collection it is about. */
@@ -21,11 +22,32 @@ export interface ToolCall {
   readonly stored?: Row;
   /** What MyCase sets on a changed record by itself, beside `updated_at`. */
   readonly sets?: Row;
-  /** What happens to other collections: how many records are added, changed and removed. */
-  readonly besides?: Readonly<Record<string, { added?: number; changed?: number; removed?: number }>>;
+  /** What happens to other collections; all else in them stays as it was. */
+  readonly besides?: Readonly<Record<string, Besides>>;
   /** What the structured answer holds, where it is not what the rest implies. */
   readonly answers?: Row;
 }
+
+/** Records that come, change and go beside the one that a call is about. */
+export interface Besides {
+  /** What each new record holds. */
+  readonly added?: readonly Row[];
+  readonly changed?: readonly Change[];
+  /** What each record held that is gone. */
+  readonly removed?: readonly Row[];
+}
+
+/** A record, and what of it becomes another. */
+interface Change {
+  readonly id: unknown;
+  readonly becomes: (before: Row) => Row;
+}
+
+/** A record that names one more in a list of references: a new one, where no id is given. */
+export const linked = (id: unknown, field: string, to: unknown = expect.any(Number)): Change => ({
+  id,
+  becomes: (before) => ({ [field]: [...[before[field]].flat(), { id: to }] }),
+});
 
 /** Calls by the names of their tools; ids come from the firm. */
 export type ToolCalls = Readonly<Record<string, (firm: Firm) => ToolCall>>;
