@@ -2,7 +2,7 @@ import type { Client } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../src/sandbox/index.ts';
 import { type Firm, readFirm } from './every-tool/firm.ts';
-import { call, connect, recordsOf, requestsTo } from './harness.ts';
+import { call, connect, fault, recordsOf, requestsTo } from './harness.ts';
 import { type ListedTool, listedTools } from './listed-tools.ts';
 import { wrongArguments } from './wrong-arguments.ts';
 
@@ -129,6 +129,36 @@ describe.each(Object.entries(calls))('%s', (name, callFor) => {
       expect(isError, what).toBe(true);
       for (const mention of mentions) expect(text, what).toContain(mention);
     }
+    expect(await requestsTo(sandbox)).toHaveLength(sent.length);
+  });
+});
+
+describe('update_event, whose event cannot be read by itself', () => {
+  const event_id = () => String(firm.id('events', 1));
+
+  it('sends what changes alone, and says that there is no before', async () => {
+    const { data } = await call(client, 'update_event', { event_id: event_id(), title: 'Deposition' });
+    expect(data.note).toBe('This is the event as it is now; what it was before this API does not show.');
+    expect((await requestsTo(sandbox)).at(-1)).toMatchObject({
+      method: 'PATCH',
+      body: { title: 'Deposition' },
+    });
+  });
+
+  it('says what was not taken', async () => {
+    const path = `/events/${event_id()}`;
+    await fault(sandbox, { method: 'PATCH', path, body: JSON.stringify({ id: event_id(), title: 'Other' }) });
+    const { data } = await call(client, 'update_event', { event_id: event_id(), title: 'Mediation' });
+    expect(data.note).toMatch(/MyCase did not take title: it is "Other" in MyCase\.$/);
+  });
+
+  it('without anything to change sends nothing', async () => {
+    const sent = await requestsTo(sandbox);
+    const { isError, text } = await call(client, 'update_event', { event_id: event_id() });
+    expect({ isError, text }).toEqual({
+      isError: true,
+      text: expect.stringContaining('at least one of title'),
+    });
     expect(await requestsTo(sandbox)).toHaveLength(sent.length);
   });
 });

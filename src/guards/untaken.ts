@@ -1,7 +1,9 @@
-import { isRecord } from '../firm/record.ts';
-import type { RunAnswer } from '../tools/run.ts';
+import { type FirmRecord, isRecord } from '../firm/record.ts';
+import type { Operation } from '../tools/operation.ts';
+import type { Arguments, RunAnswer } from '../tools/run.ts';
 import { goalOf, isMet } from './goal.ts';
 import type { Plan } from './plan.ts';
+import { holds } from './values.ts';
 
 /** Fields whose values MyCase may drop without an error. */
 export const DROPPED: readonly string[] = [
@@ -13,14 +15,24 @@ export const DROPPED: readonly string[] = [
   'custom_field_values',
 ];
 
-/** What a new record, as MyCase answers it, lacks of what was sent. */
+/** What a new record, or one changed in part, lacks of what was sent, as MyCase answers it. */
 export function untaken({ operation, args }: Plan, { body }: RunAnswer): string[] {
-  if (operation.method !== 'POST' || !operation.output || !isRecord(body)) return [];
+  if (!operation.output || !isRecord(body)) return [];
+  if (operation.method === 'PATCH') return afterPatch(operation, args, body);
+  if (operation.method !== 'POST') return [];
   return DROPPED.filter((name) => args[name] !== undefined)
     .flatMap((name) => goalOf(name, name, args[name], new Map()))
     .filter((goal) => !isMet(goal, body, false))
-    .map(
-      (goal) =>
-        `MyCase did not take ${goal.field}: it is ${JSON.stringify(goal.of(body) ?? null)} in the new record.`,
-    );
+    .map((goal) => notTaken(goal.field, goal.of(body), 'in the new record'));
 }
+
+/** A PATCH sends what changes alone, and its record can't be read by itself: there is no before to show. */
+function afterPatch({ body = {}, output }: Operation, args: Arguments, record: FirmRecord): string[] {
+  const missed = Object.keys(body)
+    .filter((name) => args[name] !== undefined && !holds(args[name], record[name], true))
+    .map((name) => notTaken(name, record[name], 'in MyCase'));
+  return [`This is the ${output?.one} as it is now; what it was before this API does not show.`, ...missed];
+}
+
+const notTaken = (field: string, value: unknown, where: string): string =>
+  `MyCase did not take ${field}: it is ${JSON.stringify(value ?? null)} ${where}.`;

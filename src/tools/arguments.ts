@@ -127,7 +127,11 @@ function parse(json: string): unknown {
 }
 
 /** An update may name none of them: it keeps the one that the record has. */
-function countFaults({ method, exactlyOne }: Operation, args: Arguments): string[] {
+function countFaults({ method, body = {}, exactlyOne }: Operation, args: Arguments): string[] {
+  const names = Object.keys(body);
+  if (method === 'PATCH' && names.every((name) => args[name] === undefined)) {
+    return [`Give at least one of ${names.join(', ')}.`];
+  }
   const given = exactlyOne?.filter((name) => args[name] !== undefined).length;
   if (!exactlyOne || given === 1 || (given === 0 && method === 'PUT')) return [];
   return [`Give ${method === 'PUT' ? 'at most' : 'exactly'} one of ${exactlyOne.join(', ')}.`];

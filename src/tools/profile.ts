@@ -141,7 +141,7 @@ export const profile = [
     path: '/events/{event_id}',
     params: { event_id: text },
     body: {
-      title: z.string().optional(),
+      title: text.optional(),
       starts_at: dateTime.optional(),
       ends_at: dateTime.optional(),
       all_day: z.boolean().optional(),
