@@ -1,0 +1,28 @@
+import { describe, it } from 'vitest';
+import { changing, changingAlone, troubles } from './steps.ts';
+
+// The same as of a company, for what is read in another way.
+
+describe('a change of a task, which is found in its list alone', () => {
+  const told = changingAlone({
+    tool: 'update_task',
+    argument: 'task_id',
+    collection: 'tasks',
+    isListed: true,
+    field: 'description',
+  });
+
+  it.concurrent.each(troubles)('when %s meets %s is told truly: %j %s', told);
+});
+
+describe('a change of a case, with a value of a custom field', () => {
+  const told = changing({
+    tool: 'update_case',
+    argument: 'case_id',
+    collection: 'cases',
+    field: 'description',
+    customField: 'Judge',
+  });
+
+  it.concurrent.each(troubles)('when %s meets %s is told truly: %j %s', told);
+});
