@@ -145,6 +145,15 @@ describe('update_event, whose event cannot be read by itself', () => {
     });
   });
 
+  it("reads a date-time without an offset in the firm's zone", async () => {
+    const starts_at = '2031-03-06T09:00';
+    const { data } = await call(client, 'update_event', { event_id: event_id(), starts_at });
+    expect((await requestsTo(sandbox)).at(-1)).toMatchObject({
+      body: { starts_at: '2031-03-06T09:00:00Z' },
+    });
+    expect(data.note).toContain('starts_at was read as');
+  });
+
   it('says what was not taken', async () => {
     const path = `/events/${event_id()}`;
     await fault(sandbox, { method: 'PATCH', path, body: JSON.stringify({ id: event_id(), title: 'Other' }) });

@@ -3,7 +3,7 @@ import { didYouMean } from '../near.ts';
 import { clearableOf, emptyOfType } from '../tools/empty.ts';
 import type { Arguments } from '../tools/run.ts';
 import { ownFields } from './custom-fields.ts';
-import { listed, named, type Search } from './names.ts';
+import { listed, type Search, theOneNamed } from './names.ts';
 import { idOf } from './values.ts';
 
 /**
@@ -28,7 +28,7 @@ async function fieldCalled(name: string, search: Search): Promise<FirmRecord | u
   const { operation, lists, faults } = search;
   const field = await lists.find('custom_fields', (all) => {
     const fields = ownFields(operation, all);
-    return named(fields, name) ?? fields.find(({ id }) => String(id) === name);
+    return theOneNamed(fields, name, 'custom field') ?? fields.find(({ id }) => String(id) === name);
   });
   if (field) return field;
   const known = [

@@ -3,7 +3,7 @@ import { folded } from '../firm/words.ts';
 import { didYouMean } from '../near.ts';
 import { emptyOfType } from '../tools/empty.ts';
 import type { Operation } from '../tools/operation.ts';
-import { listed, named, refuseOtherName, type Search } from './names.ts';
+import { listed, refuseOtherName, type Search, theOneNamed } from './names.ts';
 
 /** The kind of record that an operation writes, as custom fields name it. MyCase has no such word for leads. */
 const PARENTS: readonly (readonly [start: string, parent: string])[] = [
@@ -22,6 +22,7 @@ export async function customFieldValues(values: unknown, place: string, search: 
     if (!field) continue;
     const read = readValue(field, value);
     if (read.fault) search.faults.push(`${at}.value: "${nameOf(field)}" ${read.fault}`);
+    if (read.note) search.notes.push(`"${nameOf(field)}" ${read.note}`);
     if (written.some((other) => isRecord(other.custom_field) && other.custom_field.id === field.id)) {
       search.faults.push(`${at}: "${nameOf(field)}" is given twice.`);
     }
@@ -46,7 +47,9 @@ async function fieldOf(
   const { id, name } = isRecord(reference) ? reference : {};
   const field = await lists.find('custom_fields', (all) => {
     const fields = ownFields(operation, all);
-    return id === undefined ? named(fields, String(name ?? '')) : fields.find((one) => one.id === id);
+    return id === undefined
+      ? theOneNamed(fields, String(name ?? ''), 'custom field')
+      : fields.find((one) => one.id === id);
   });
   if (field) {
     if (id !== undefined) refuseOtherName(field, name, `${at}.custom_field`, 'custom field', faults);
@@ -65,6 +68,8 @@ async function fieldOf(
 /** A value as MyCase takes it, or what is wrong with it. */
 interface ReadValue {
   readonly value?: unknown;
+  /** What is to be said of the value. */
+  readonly note?: string;
   readonly fault?: string;
 }
 
@@ -117,14 +122,16 @@ function isDay(day: string): boolean {
   );
 }
 
-/** MyCase: an option is addressed by its key; people know its text. */
+/** MyCase: an option is addressed by its key; people know its text, which goes before a key that looks like it. */
 function readOption(value: unknown, { list_options }: FirmRecord): ReadValue {
   const options = Array.isArray(list_options) ? list_options.filter(isRecord) : [];
   const given = folded(String(value)).trim();
-  const option =
-    options.find(({ key }) => key === String(value)) ??
-    options.find((one) => folded(textOf(one, 'option')).trim() === given);
-  if (option) return { value: option.key };
+  const byText = options.find((one) => folded(textOf(one, 'option')).trim() === given);
+  const byKey = options.find(({ key }) => key === String(value));
+  const option = byText ?? byKey;
+  if (option) return { value: option.key, ...(byKey && byKey !== option && { note: TEXT_FIRST }) };
   const known = options.map((one) => textOf(one, 'option'));
   return { fault: `has no option "${value}".${didYouMean(String(value), known)} It has ${listed(known)}.` };
 }
+
+const TEXT_FIRST = 'has an option of this text and another of this key: the text was taken.';

@@ -65,9 +65,17 @@ async function looked(
     for (const [i, one] of value.entries()) {
       items.push(await looked(schema.element, one, `${place}[${i}]`, search));
     }
+    refuseTwice(items, place, search);
     return items;
   }
   return schema instanceof z.ZodObject && isRecord(value) ? inside(schema, value, place, search) : value;
+}
+
+/** Who is named twice, by id and by name perhaps, would be put down twice; who has two roles may have to be. */
+function refuseTwice(items: readonly unknown[], place: string, { faults }: Search): void {
+  const ids = items.flatMap((one) => (isRecord(one) && !('role' in one) ? (one.id ?? []) : []));
+  const twice = ids.find((id, i) => ids.indexOf(id) !== i);
+  if (twice !== undefined) faults.push(`${place}: ${twice} is given twice.`);
 }
 
 async function inside(

@@ -27,10 +27,31 @@ export const listed = (names: readonly string[]): string =>
     ? `${names.slice(0, MOST_NAMED).join(', ')} and ${names.length - MOST_NAMED} more`
     : names.join(', ');
 
-/** The record of a name, in whatever case; one of the same spelling before the others. */
+/** The records of a name, in whatever case; those of the same spelling instead of the others. */
+function allNamed(records: readonly FirmRecord[], name: string): FirmRecord[] {
+  const same = records.filter((record) => nameOf(record) === name);
+  return same.length > 0
+    ? same
+    : records.filter((record) => folded(nameOf(record)).trim() === folded(name).trim());
+}
+
+/** The first of them. */
 export const named = (records: readonly FirmRecord[], name: string): FirmRecord | undefined =>
-  records.find((record) => nameOf(record) === name) ??
-  records.find((record) => folded(nameOf(record)).trim() === folded(name).trim());
+  allNamed(records, name)[0];
+
+/** The same where it matters which one it is. Throws a MyCaseError that gives the ids, where there are several. */
+export function theOneNamed(
+  records: readonly FirmRecord[],
+  name: string,
+  what: string,
+): FirmRecord | undefined {
+  const [first, ...others] = allNamed(records, name);
+  if (!first || others.length === 0) return first;
+  const ids = [first, ...others].map(({ id }) => id);
+  throw new MyCaseError(
+    `The firm has ${ids.length} of the name "${name}" for a ${what}: give the id, one of ${ids.join(', ')}.`,
+  );
+}
 
 const orClear = ({ method }: Operation): string =>
   method === 'PUT' ? '; to empty it name it in clear_fields' : '';
@@ -84,7 +105,7 @@ export function referenceByName(list: ListName, what: string) {
     const { id, name } = isRecord(value) ? value : {};
     const isIt = (record: FirmRecord) => record.id === id;
     const record = await lists.find(list, (records) =>
-      id === undefined ? named(records, String(name ?? '')) : records.find(isIt),
+      id === undefined ? theOneNamed(records, String(name ?? ''), what) : records.find(isIt),
     );
     if (record) {
       if (id !== undefined) refuseOtherName(record, name, place, what, faults);

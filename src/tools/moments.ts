@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { spokenMoment, withOffset } from '../answers/moment.ts';
 import { dateTime, updated_after } from './fields.ts';
 import type { Operation } from './operation.ts';
@@ -21,7 +22,7 @@ export function readMoments(
 ): ReadMoments {
   const isDays = args.all_day ?? isAllDay;
   const names = Object.entries({ ...body, ...filter })
-    .filter(([, schema]) => schema === dateTime || schema === updated_after)
+    .filter(([, schema]) => schema === updated_after || inner(schema) === dateTime)
     .map(([name]) => name);
   const read = names.flatMap((name) => {
     const given = args[name];
@@ -39,3 +40,6 @@ export function readMoments(
 
 /** MyCase: a date-time is one of RFC 3339, which has seconds. */
 const withSeconds = (moment: string): string => moment.replace(/(T\d{2}:\d{2})(?!:|\d)/, '$1:00');
+
+const inner = (schema: z.ZodType): z.core.$ZodType =>
+  schema instanceof z.ZodOptional ? schema.unwrap() : schema;

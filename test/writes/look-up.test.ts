@@ -190,39 +190,30 @@ describe('what the firm does not have', () => {
 });
 
 describe('an id with a name beside it', () => {
-  it.each(['custom field', 'member of the staff', 'referral source'])(
-    'of a %s is refused where they are of two, before anything is sent',
-    async (what) => {
-      const { client, sandbox } = scene;
-      const case_id = (await first('cases')).id;
-      const fields = await recordsOf(sandbox, 'custom_fields');
-      const other = fields.find(({ name, parent_type }) => parent_type === 'case' && name !== 'Judge');
-      const [member, source] = [await first('staff'), await first('referral_sources')];
-      const lead = { first_name: 'A', last_name: 'B' };
-      const [record, tool, args] =
-        what === 'custom field'
-          ? [
-              other,
-              'update_case',
-              {
-                case_id,
-                custom_field_values: [{ custom_field: { id: other?.id, name: 'Judge' }, value: 'x' }],
-              },
-            ]
-          : what === 'referral source'
-            ? [
-                source,
-                'create_lead',
-                { ...lead, referral_source_reference: { id: source.id, name: 'Nothing like it' } },
-              ]
-            : [member, 'update_case', { case_id, staff: [{ id: member.id, name: 'Nobody Atall' }] }];
-      expectError(
-        await call(client, String(tool), Object(args)),
-        `the ${what} ${record?.id} is "${record?.name ?? fullName(Object(record))}", not "`,
-      );
-      expect(await writes()).toBe(0);
-    },
-  );
+  it('is refused where they are of two, before anything is sent', async () => {
+    const { client, sandbox } = scene;
+    const case_id = (await first('cases')).id;
+    const [member, source] = [await first('staff'), await first('referral_sources')];
+    const fields = await recordsOf(sandbox, 'custom_fields');
+    const { id, name } = fields.find((one) => one.parent_type === 'case' && one.name !== 'Judge') ?? {};
+    const custom_field_values = [{ custom_field: { id, name: 'Judge' }, value: 'x' }];
+    const lead = { first_name: 'A', last_name: 'B' };
+    const wrong: [string, Row, string][] = [
+      ['update_case', { case_id, custom_field_values }, `the custom field ${id} is "${name}", not "Judge"`],
+      [
+        'create_lead',
+        { ...lead, referral_source_reference: { id: source.id, name: 'Billboard' } },
+        `the referral source ${source.id} is "${source.name}", not "Billboard"`,
+      ],
+      [
+        'update_case',
+        { case_id, staff: [{ id: member.id, name: 'Nobody Atall' }] },
+        `the member of the staff ${member.id} is "${fullName(member)}", not "Nobody Atall"`,
+      ],
+    ];
+    for (const [tool, args, words] of wrong) expectError(await call(client, tool, args), words);
+    expect(await writes()).toBe(0);
+  });
 
   it('is taken where they are of one, whole or as a part of a name', async () => {
     const member = await first('staff');

@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { expectError, useScene } from '../faults/scene.ts';
+import { call, recordsOf, requestsTo } from '../harness.ts';
+
+// The firm's own fields: what empties them, and names that may mean two.
+
+const scene = useScene();
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** The first record of a collection, or the one of an id. */
+async function one(collection: string, id?: unknown): Promise<Row> {
+  const found = (await recordsOf(scene.sandbox, collection)).find((row) => id === undefined || row.id === id);
+  if (!found) throw new Error(`no such record among the ${collection}`);
+  return found;
+}
+
+async function theJudge(): Promise<Row> {
+  return { ...(await recordsOf(scene.sandbox, 'custom_fields')).find(({ name }) => name === 'Judge') };
+}
+
+/** The PUTs that the sandbox has seen. */
+const sent = async () => (await requestsTo(scene.sandbox)).filter(({ method }) => method === 'PUT');
+
+describe("clear_fields of a case with the firm's own fields", () => {
+  /** A case with a judge and a court, which a first change gives it, and the field that holds the judge. */
+  async function judged() {
+    const judge = await theJudge();
+    const { id } = await one('cases');
+    const custom_field_values = ['Judge', 'Court'].map((name) => ({
+      custom_field: { name },
+      value: name === 'Court' ? 'Court of Appeal' : `Hon. ${randomUUID()}`,
+    }));
+    await call(scene.client, 'update_case', { case_id: id, custom_field_values });
+    return { judge, before: await one('cases', id) };
+  }
+
+  it.each(['judge', 'the id'])('empties one of text by %s, and nothing else', async (by) => {
+    const { judge, before } = await judged();
+    const clear_fields = [by === 'the id' ? String(judge.id) : by];
+    const change = { case_id: before.id, clear_fields };
+    const answer = await call(scene.client, 'update_case', change);
+    expect(answer.data).toMatchObject({
+      done: 'changed',
+      changes: [
+        {
+          field: 'Judge (custom field)',
+          before: expect.stringContaining('Hon.'),
+          after: expect.toSatisfy((v) => !v),
+        },
+      ],
+    });
+    const { custom_field_values, updated_at, ...rest } = await one('cases', before.id);
+    const { custom_field_values: values, updated_at: _, ...others } = before;
+    expect(rest).toEqual(others);
+    expect(custom_field_values).toMatchObject([
+      ...[values].flat(),
+      { custom_field: { id: judge.id }, value: '' },
+    ]);
+    expect(await call(scene.client, 'update_case', change)).toMatchObject({
+      data: { done: 'nothing to change' },
+    });
+  });
+
+  it.each([
+    [{ clear_fields: ['Court'] }, '"Court" cannot be emptied from here, for no value is known'],
+    [
+      { clear_fields: ['custom_field_values'] },
+      'custom_field_values cannot be emptied as a whole: name the fields',
+    ],
+    [{ custom_field_values: [] }, 'custom_field_values: an empty list empties nothing: name the fields'],
+    [
+      { clear_fields: ['Jugde'] },
+      'clear_fields: there is no "Jugde". Did you mean "Judge"? It takes case_number,',
+    ],
+    [
+      {
+        clear_fields: ['Judge'],
+        custom_field_values: [{ custom_field: { name: 'Judge' }, value: 'Hon. Ash' }],
+      },
+      '"Judge" is to be emptied and to be set: give one of both.',
+    ],
+    [
+      { custom_field_values: [{ custom_field: { name: 'Court' }, value: ' ' }] },
+      '"Court" takes no blank value: leave it out.',
+    ],
+  ])('refuses what MyCase cannot do or was not meant: %j', async (given, words) => {
+    const { before } = await judged();
+    const seen = (await sent()).length;
+    expectError(await call(scene.client, 'update_case', { case_id: before.id, ...given }), words);
+    expect(await sent()).toHaveLength(seen);
+    expect(await one('cases', before.id)).toEqual(before);
+  });
+});
+
+describe('what may mean two', () => {
+  /** Makes a custom field of a case past the server, and gives its id. */
+  async function aField(field: Row): Promise<unknown> {
+    const { sandbox } = scene;
+    const made = await fetch(`${sandbox.baseUrl}/custom_fields`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${sandbox.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ parent_type: 'case', ...field }),
+    });
+    return Object(await made.json()).id;
+  }
+
+  it('is refused as a custom field, set or emptied, with the ids', async () => {
+    const { client } = scene;
+    const field = { name: 'Docket', field_type: 'short_text' };
+    const ids = `give the id, one of ${await aField(field)}, ${await aField(field)}.`;
+    const case_id = (await one('cases')).id;
+    const custom_field_values = [{ custom_field: { name: 'docket' }, value: 'x' }];
+    for (const change of [{ custom_field_values }, { clear_fields: ['Docket'] }])
+      expectError(await call(client, 'update_case', { case_id, ...change }), ids);
+    expect(await sent()).toEqual([]);
+  });
+
+  it('is taken for the text of an option, not for the key of another, and said', async () => {
+    const list_options = ['0', '1', '2', '3'].map((option_value) => ({ option_value }));
+    const id = await aField({ name: 'Minor children', field_type: 'list', list_options });
+    const custom_field_values = [{ custom_field: { id }, value: 2 }];
+    const change = { case_id: (await one('cases')).id, custom_field_values };
+    const { data } = await call(scene.client, 'update_case', change);
+    expect(data).toMatchObject({ changes: [{ before: null, after: '2' }] });
+    expect(data.note).toContain('another of this key: the text was taken');
+  });
+
+  it('is refused as a person who is given twice', async () => {
+    const member = await one('staff');
+    const staff = [{ id: member.id }, { name: `${member.first_name} ${member.last_name}` }];
+    const change = { case_id: (await one('cases')).id, staff };
+    expectError(await call(scene.client, 'update_case', change), `staff: ${member.id} is given twice.`);
+    expect(await sent()).toEqual([]);
+  });
+});
