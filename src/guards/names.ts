@@ -36,7 +36,7 @@ function allNamed(records: readonly FirmRecord[], name: string): FirmRecord[] {
 }
 
 /** The first of them. */
-export const named = (records: readonly FirmRecord[], name: string): FirmRecord | undefined =>
+const named = (records: readonly FirmRecord[], name: string): FirmRecord | undefined =>
   allNamed(records, name)[0];
 
 /** The same where it matters which one it is. Throws a MyCaseError that gives the ids, where there are several. */

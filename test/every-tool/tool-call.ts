@@ -29,7 +29,7 @@ export interface ToolCall {
 }
 
 /** Records that come, change and go beside the one that a call is about. */
-export interface Besides {
+interface Besides {
   /** What each new record holds. */
   readonly added?: readonly Row[];
   readonly changed?: readonly Change[];
