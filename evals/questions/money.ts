@@ -7,7 +7,6 @@ import {
   monthFromNow,
   most,
   nameOf,
-  refersTo,
   those,
   withId,
 } from '../firm.ts';
@@ -152,10 +151,7 @@ export const money: readonly Question[] = [
     about: (firm) => ({ client: nameOf(debtor(firm)) }),
     steps: ({ client }) => [{ tool: 'receivables', arguments: { client, by: 'case', sections: ['open'] } }],
     expected: (firm) => {
-      const cases = those(firm.cases, 'clients', debtor(firm));
-      const mine = firm.invoices.filter(
-        (one) => isOwed(one) && cases.some((matter) => refersTo(one, 'case', matter)),
-      );
+      const mine = firm.invoices.filter((one) => isOwed(one) && payerOf(firm, one) === debtor(firm).id);
       return {
         says: [`${mine.length} invoices are open, ${sumOf(mine, owed)} in all`],
         rows: { open: mine.map((one) => ({ id: one.id, owed: sumOf([one], owed), due_date: one.due_date })) },

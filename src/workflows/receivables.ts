@@ -1,20 +1,30 @@
 import * as z from 'zod';
 import type { Section } from '../answers/report.ts';
+import { counted } from '../answers/sentences.ts';
 import { type Days, today } from '../firm/days.ts';
 import { provenance } from '../firm/provenance.ts';
 import { amountOf, type FirmRecord, referenceOf, textOf } from '../firm/record.ts';
-import { named } from '../firm/references.ts';
 import { exactSum, isReceived } from '../firm/worth.ts';
 import { ageSince } from './ages.ts';
-import type { Lists } from './due.ts';
 import { groupedBy } from './grouping.ts';
 import { cut } from './limits.ts';
-import { attribution, HOW_ATTRIBUTED, type Party, SIDES, type Side } from './money/attribution.ts';
+import {
+  attribution,
+  HOW_ATTRIBUTED,
+  HOW_PAID,
+  type Party,
+  payers,
+  SIDES,
+  type Side,
+  TELLING,
+  type Telling,
+} from './money/attribution.ts';
 import {
   ageing,
   invoiceRow,
   isHidden,
   isOfDeletedCase,
+  isUnsent,
   owedOn,
   owedOnAll,
   type Standing,
@@ -58,9 +68,9 @@ export const receivables = question({
   async answer(args, { firm, zone }, scope) {
     const whose = await narrowedTo(args, firm, scope);
     const lists = await firm.read(READ, scope);
-    const meant = whose.casesIn(lists.cases, lists.staff);
-    const isMeant = (record: FirmRecord) => !meant || meant.has(referenceOf(record, 'case') ?? 0);
-    const invoices = [...lists.invoices.records.values()].filter(isMeant);
+    const { isMeant, isMeantPayment, isBeside } = whose.over(lists);
+    const all = [...lists.invoices.records.values()];
+    const invoices = all.filter(isMeant);
     const days = stretchAsked(args.from ?? (args.to ? undefined : 'this_month'), args.to, zone);
     const asked: Asked = {
       lists,
@@ -69,14 +79,20 @@ export const receivables = question({
       limit: args.limit ?? USUAL_ROWS,
       open: invoices.filter((invoice) => standingOf(invoice) === 'open'),
       payments: [...lists.invoice_payments.records.values()].filter(
-        (payment) => isMeant(payment) && isInStretch(textOf(payment, 'date'), days),
+        (payment) => isMeantPayment(payment) && isInStretch(textOf(payment, 'date'), days),
       ),
       days,
     };
     const parts = args.sections ?? PARTS.filter((part) => part !== 'open');
     return {
       summary: [
-        ...(parts.some((part) => part !== 'payments') ? [...owedInWords(asked), ...notOwed(invoices)] : []),
+        ...(parts.some((part) => part !== 'payments')
+          ? [
+              ...owedInWords(asked),
+              ...notOwed(invoices),
+              ...besideInWords(whose.client, all.filter(isBeside)),
+            ]
+          : []),
         ...(parts.includes('payments') ? [paidInWords(asked)] : []),
         ...whose.said,
         provenance([lists.invoices, lists.invoice_payments, lists.cases], zone),
@@ -88,10 +104,10 @@ export const receivables = question({
   },
 });
 
-const READ = ['invoices', 'invoice_payments', 'cases', 'clients', 'companies', 'staff'] as const;
+const READ = ['invoices', ...TELLING] as const;
 
 interface Asked {
-  readonly lists: Lists<(typeof READ)[number]>;
+  readonly lists: Telling;
   readonly now: string;
   readonly by: Side;
   readonly limit: number;
@@ -105,17 +121,34 @@ function owedInWords({ open, now, lists }: Asked): string[] {
   const special: [string, FirmRecord[]][] = [
     ['hidden by MyCase, as not payable online', open.filter(isHidden)],
     ['on cases deleted in MyCase', open.filter((invoice) => isOfDeletedCase(invoice, lists.cases))],
+    ['unsent, so that the client may not know of them', open.filter(isUnsent)],
   ];
   return [
-    `${open.length} invoices are open, ${owedOnAll(open)} in all; due until today: ${due.length}, ${owedOnAll(due)}.`,
-    ...special.map(([what, those]) => `Of the open ones ${those.length} are ${what}: ${owedOnAll(those)}.`),
+    `${counted(open.length, 'invoice is', 'invoices are')} open, ${owedOnAll(open)} in all; due until today: ${due.length}, ${owedOnAll(due)}.`,
+    ...special.map(
+      ([what, those]) =>
+        `Of the open ones ${those.length} ${those.length === 1 ? 'is' : 'are'} ${what}: ${owedOnAll(those)}.`,
+    ),
   ];
 }
 
-const NOT_OWED: Partial<Readonly<Record<Standing, string>>> = {
-  draft: 'drafts, not billed yet',
-  forwarded: 'forwarded, so that their balance is in a later invoice',
-  overpaid: 'overpaid',
+/** What one may have meant who asks about a client: what else is open on the cases that client is on. */
+function besideInWords(client: string | undefined, invoices: readonly FirmRecord[]): string[] {
+  const open = invoices.filter((invoice) => standingOf(invoice) === 'open');
+  if (client === undefined || open.length === 0) return [];
+  return [
+    `Not in it, as put down to others: ${counted(open.length, 'open invoice')}, ${owedOnAll(open)}, on cases that ${client} is on, too. ${HOW_ATTRIBUTED.client}`,
+  ];
+}
+
+/** One and several of what is not owed. */
+const NOT_OWED: Partial<Readonly<Record<Standing, readonly [string, string]>>> = {
+  draft: ['draft, not billed yet', 'drafts, not billed yet'],
+  forwarded: [
+    'forwarded, so that its balance is in a later invoice',
+    'forwarded, so that their balance is in later invoices',
+  ],
+  overpaid: ['overpaid', 'overpaid'],
 };
 
 /** What is left out of the sum, so that nobody takes it for all invoices. */
@@ -123,7 +156,7 @@ function notOwed(invoices: readonly FirmRecord[]): string[] {
   const byStanding = groupedBy(invoices, standingOf);
   const parts = Object.entries(NOT_OWED).flatMap(([standing, words]) => {
     const those = [...byStanding].find(([one]) => one === standing)?.[1] ?? [];
-    return those.length === 0 ? [] : [`${those.length} ${words} (${owedOnAll(those)})`];
+    return those.length === 0 ? [] : [`${counted(those.length, ...words)} (${owedOnAll(those)})`];
   });
   return parts.length === 0 ? [] : [`Not counted as owed: ${parts.join('; ')}.`];
 }
@@ -171,25 +204,15 @@ const SECTIONS: Readonly<Record<(typeof PARTS)[number], (asked: Asked) => Sectio
       `Payments received${spokenStretch(asked.days)}`,
       asked,
       asked.payments.filter(isReceived),
-      payerOf(asked),
+      payers(asked.by, asked.lists),
       (own) => ({
         payments: own.length,
         amount: paidIn(own),
       }),
+      HOW_PAID,
     );
   },
 };
-
-/** The client who paid, else whom the case's amounts are put down to. */
-function payerOf({ by, lists }: Asked): (payment: FirmRecord) => Party | undefined {
-  const partyOf = attribution(by, lists);
-  return (payment) => {
-    const id = by === 'client' ? referenceOf(payment, 'client') : undefined;
-    return id === undefined
-      ? partyOf(referenceOf(payment, 'case'))
-      : { key: `client ${id}`, named: named(lists.clients, id) };
-  };
-}
 
 /** Sums by case, client or attorney, the largest first; what nobody can be found for stands last. */
 function partyTable(
@@ -199,6 +222,7 @@ function partyTable(
   records: readonly FirmRecord[],
   partyOf: (record: FirmRecord) => Party | undefined,
   sums: (own: readonly FirmRecord[]) => Row & { readonly amount: string },
+  how = HOW_ATTRIBUTED,
 ): Section {
   const parties = new Map(records.map((record) => [record, partyOf(record)]));
   const groups = groupedBy(records, (record) => parties.get(record)?.key ?? '');
@@ -208,7 +232,7 @@ function partyTable(
       return { [by]: party?.named ?? 'nobody known', ...sums(own) };
     })
     .toSorted((a, b) => Number(b.amount) - Number(a.amount));
-  return cut({ key, title: `${title}, by ${by}`, rows, total: rows.length }, limit, HOW_ATTRIBUTED[by]);
+  return cut({ key, title: `${title}, by ${by}`, rows, total: rows.length }, limit, how[by]);
 }
 
 function invoiceTable(

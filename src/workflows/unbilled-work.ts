@@ -5,7 +5,8 @@ import { provenance } from '../firm/provenance.ts';
 import { type FirmRecord, referenceOf, textOf } from '../firm/record.ts';
 import { resolve } from '../firm/resolve.ts';
 import { isBillable, isUnbilled } from '../firm/worth.ts';
-import { LINES_BY, type Line, linesOf, spokenSums, sumsOf, TELLING, tableOf } from './money/lines.ts';
+import { HOW_ATTRIBUTED, TELLING } from './money/attribution.ts';
+import { LINES_BY, type Line, linesOf, spokenSums, sumsOf, tableOf } from './money/lines.ts';
 import { narrowedTo } from './money/scope.ts';
 import { isInStretch, spokenStretch, stretchAsked } from './money/stretch.ts';
 import { caseArgument, clientArgument, staffArgument } from './references.ts';
@@ -48,16 +49,24 @@ export const unbilledWork = question({
     ]);
     const lists = await firm.read(['time_entries', 'expenses', ...TELLING], scope);
     const days = stretchAsked(args.from, args.to, zone);
-    const meant = { cases: whose.casesIn(lists.cases, lists.staff), staff: person?.id, days };
-    const unbilled = linesOf(lists).filter((line) => isUnbilled(line.record) && isMeant(line, meant));
+    const { isMeant, isBeside } = whose.over(lists);
     const { billable = 'only', by = ['age', 'staff', 'case'], limit = USUAL_ROWS } = args;
-    const lines = unbilled.filter(({ record }) => IS_WANTED[billable](record));
+    const isWanted = ({ record }: Line) => IS_WANTED[billable](record);
+    const all = linesOf(lists).filter(
+      ({ record }) => isUnbilled(record) && isDoneIn(record, person?.id, days),
+    );
+    const unbilled = all.filter(({ record }) => isMeant(record));
+    const lines = unbilled.filter(isWanted);
     return {
       summary: [
         `Unbilled${BILLABLE[billable]}${spokenStretch(days)}: ${spokenSums(lines)}.`,
         ...leftOut(
           billable,
-          unbilled.filter(({ record }) => !IS_WANTED[billable](record)),
+          unbilled.filter((line) => !isWanted(line)),
+        ),
+        ...besideInWords(
+          whose.client,
+          all.filter((line) => isWanted(line) && isBeside(line.record)),
         ),
         ...ofDeletedCases(lines, lists.cases),
         ...whose.said,
@@ -74,15 +83,8 @@ export const unbilledWork = question({
   },
 });
 
-/** What lines a question is about. */
-interface Meant {
-  readonly cases: ReadonlySet<number> | undefined;
-  readonly staff: number | undefined;
-  readonly days: Days;
-}
-
-const isMeant = ({ record }: Line, { cases, staff, days }: Meant): boolean =>
-  (!cases || cases.has(referenceOf(record, 'case') ?? 0)) &&
+/** Whether work was done by somebody, if anybody is named, on some days. */
+const isDoneIn = (record: FirmRecord, staff: number | undefined, days: Days): boolean =>
   (staff === undefined || referenceOf(record, 'staff') === staff) &&
   isInStretch(textOf(record, 'entry_date'), days);
 
@@ -99,12 +101,18 @@ const leftOut = (billable: keyof typeof BILLABLE, lines: readonly Line[]): strin
     ? []
     : [`Not in it, as ${billable === 'only' ? 'not billable' : 'billable'}: ${spokenSums(lines)}.`];
 
+/** What one may have meant who asks about a client: the rest of the work on the cases that client is on. */
+const besideInWords = (client: string | undefined, lines: readonly Line[]): string[] =>
+  client === undefined || lines.length === 0
+    ? []
+    : [
+        `Not in it, as put down to others: ${spokenSums(lines)}, on cases that ${client} is on, too. ${HOW_ATTRIBUTED.client}`,
+      ];
+
 function ofDeletedCases(lines: readonly Line[], cases: FirmList): string[] {
   const lost = lines.filter(({ record }) => {
     const id = referenceOf(record, 'case');
     return cases.isWhole && id !== undefined && !cases.records.has(id);
   });
-  return lost.length === 0
-    ? []
-    : [`${lost.length} of these are on cases deleted in MyCase: ${spokenSums(lost)}.`];
+  return lost.length === 0 ? [] : [`Of these on cases deleted in MyCase: ${spokenSums(lost)}.`];
 }

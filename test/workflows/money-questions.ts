@@ -1,130 +1,206 @@
 import { expect } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/index.ts';
-import { between, chance, pick, type Random } from '../../src/sandbox/random.ts';
+import { between, chance, pick, pickSome, type Random } from '../../src/sandbox/random.ts';
 import { call, type connect, recordsOf } from '../harness.ts';
-import { cents, product, total } from './cents.ts';
-import { calendarOf, type Held, later } from './days-oracle.ts';
+import { cents, total } from './cents.ts';
+import type { Held } from './days-oracle.ts';
+import {
+  aged,
+  ageInWords,
+  daysFrom,
+  HELD,
+  type HeldMoney,
+  idIn,
+  isOnCaseOf,
+  isOpen,
+  isWithin,
+  owed,
+  partyOf,
+  payerOf,
+  SIDES,
+  type Side,
+  sums,
+} from './money-oracle.ts';
 
 type Client = Awaited<ReturnType<typeof connect>>;
 type Row = Record<string, unknown>;
 
-const HELD = ['time_entries', 'expenses', 'invoices', 'invoice_payments', 'cases', 'staff'] as const;
-
-/** What money questions are about. */
-export type HeldMoney = Readonly<Record<(typeof HELD)[number], readonly Held[]>>;
-
 /** The sandbox's records, not through our server. */
 export async function heldMoney(sandbox: Sandbox): Promise<HeldMoney> {
-  const [time_entries = [], expenses = [], invoices = [], invoice_payments = [], cases = [], staff = []] =
-    await Promise.all(HELD.map((name) => recordsOf(sandbox, name)));
-  return { time_entries, expenses, invoices, invoice_payments, cases, staff };
+  const lists = await Promise.all(HELD.map(async (name) => [name, await recordsOf(sandbox, name)] as const));
+  return Object.fromEntries(lists) as Record<(typeof HELD)[number], Held[]>;
 }
-
-const idIn = (value: unknown): unknown => (value as { id?: unknown } | null | undefined)?.id;
 
 const rowsIn = (data: Row, key: string): Row[] => (data[key] as { rows: Row[] } | undefined)?.rows ?? [];
 
-interface Days {
-  readonly from: string;
-  readonly to: string;
+/** Compares a table with what its groups should be, both ways: a row too many fails as one too few does. */
+function expectTable(data: Row, key: string, by: string, groups: ReadonlyMap<string, unknown>): void {
+  const shown = rowsIn(data, key).map(
+    ({ [by]: label, ...row }) => [String(idIn(label) ?? label), row] as const,
+  );
+  expect(new Map(shown), key).toEqual(groups);
+  expect(shown, key).toHaveLength(groups.size);
 }
 
-function someDays(next: Random, zone: string): Days {
-  const from = later(calendarOf(zone).today(), between(next, -400, 0));
-  return { from, to: later(from, between(next, 0, 200)) };
+function grouped<T>(
+  records: readonly Held[],
+  keyOf: (one: Held) => unknown,
+  none: string,
+  of: (own: Held[]) => T,
+) {
+  const groups = new Map<string, Held[]>();
+  for (const one of records) {
+    const key = String(keyOf(one) ?? none);
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return new Map([...groups].map(([key, own]) => [key, of(own)]));
 }
 
-const isWithin = (day: unknown, { from, to }: Days): boolean => String(day) >= from && String(day) <= to;
+/** Who or what a question is narrowed to, by ids; nothing, most of the time. */
+type Whose = Partial<Readonly<Record<Side | 'staff', unknown>>>;
 
-/** Asks for unbilled work of a random case, person and time, and compares it to the cent. */
+/** Somebody whom a record is put down to, or who is only on its case. */
+function someWhose(held: HeldMoney, next: Random, near: readonly Held[]): Whose {
+  const one = pick(next, near);
+  const isKnown = (list: readonly Held[], id: unknown) => list.some((record) => record.id === id);
+  const client = chance(next, 0.6) ? partyOf('client', held, one) : pick(next, held.clients).id;
+  const company = held.companies.length > 0 && chance(next, 0.1) ? pick(next, held.companies).id : undefined;
+  const [matter, attorney] = [idIn(one.case), partyOf('attorney', held, one)];
+  return {
+    ...(chance(next, 0.2) && isKnown(held.cases, matter) && { case: matter }),
+    ...(chance(next, 0.4) &&
+      isKnown([...held.clients, ...held.companies], client) && { client: company ?? client }),
+    ...(chance(next, 0.2) && isKnown(held.staff, attorney) && { attorney }),
+  };
+}
+
+const asArguments = (whose: Whose) =>
+  Object.fromEntries(Object.entries(whose).map(([name, id]) => [name, String(id)]));
+
+/** Whether a record is put down to all that a question is narrowed to. */
+const isOf = (held: HeldMoney, record: Held, whose: Whose, of = partyOf): boolean =>
+  SIDES.every((side) => {
+    if (whose[side] === undefined) return true;
+    return (side === 'client' ? of : partyOf)(side, held, record) === whose[side];
+  });
+
+/** Whether it is only on a case of the client's, and put down to somebody else. */
+const isBeside = (held: HeldMoney, record: Held, whose: Whose): boolean =>
+  whose.client !== undefined &&
+  isOf(held, record, { ...whose, client: undefined }) &&
+  isOnCaseOf(held, record, whose.client) &&
+  partyOf('client', held, record) !== whose.client;
+
+/** Asks for unbilled work of somebody, some case and time, in all tables, and compares them to the cent. */
 export async function askUnbilled(
   client: Client,
   held: HeldMoney,
   next: Random,
   zone: string,
 ): Promise<void> {
-  const of = {
-    case: chance(next, 0.3) ? pick(next, held.cases).id : undefined,
-    staff: chance(next, 0.5) ? pick(next, held.staff).id : undefined,
-  };
-  const days = chance(next, 0.6) ? someDays(next, zone) : undefined;
+  const unbilled = [...held.time_entries, ...held.expenses].filter(
+    (one) => (one.invoices as unknown[]).length === 0,
+  );
+  const whose = someWhose(held, next, unbilled);
+  const staff = chance(next, 0.4) ? pick(next, held.staff).id : undefined;
+  const days = chance(next, 0.6) ? daysFrom(zone, between(next, 0, 400), between(next, 0, 200)) : undefined;
   const billable = pick(next, ['only', 'not', 'all'] as const);
-  const isMeant = (one: Held) =>
-    (one.invoices as unknown[]).length === 0 &&
-    (of.case === undefined || idIn(one.case) === of.case) &&
-    (of.staff === undefined || idIn(one.staff) === of.staff) &&
-    (!days || isWithin(one.entry_date, days)) &&
-    (billable === 'all' || (one.billable !== false) === (billable === 'only'));
-  const time = held.time_entries.filter(isMeant);
-  const expenses = held.expenses.filter(isMeant);
-  const fees = time.map((one) => (one.flat_fee ? cents(one.rate) : product(one.rate, one.hours)));
-  const costs = expenses.map((one) => product(one.cost, one.units ?? 1));
-  const named = Object.entries(of).filter(([, id]) => id !== undefined);
-  const { data } = await call(client, 'unbilled_work', {
-    ...Object.fromEntries(named.map(([name, id]) => [name, String(id)])),
+  const done = unbilled.filter(
+    (one) =>
+      (staff === undefined || idIn(one.staff) === staff) &&
+      (!days || isWithin(one.entry_date, days)) &&
+      (billable === 'all' || (one.billable !== false) === (billable === 'only')),
+  );
+  const mine = done.filter((one) => isOf(held, one, whose));
+  const tables = pickSome(next, ['age', 'staff', ...SIDES] as const, 3);
+  const asked = {
+    ...asArguments({ ...whose, ...(staff !== undefined && { staff }) }),
     ...days,
     billable,
-  });
-  expect(rowsIn(data, 'totals')[0]).toMatchObject({
-    time_entries: time.length,
-    expenses: expenses.length,
-    fees: total(fees),
-    costs: total(costs),
-    amount: total([...fees, ...costs]),
-  });
+    by: tables,
+    limit: 500,
+  };
+  const { text, data } = await call(client, 'unbilled_work', asked);
+  expect(rowsIn(data, 'totals'), JSON.stringify(asked)).toEqual([sums(mine)]);
+  const keys: Readonly<Record<'age' | 'staff' | Side, (one: Held) => unknown>> = {
+    age: (one) => ageInWords(one, zone),
+    staff: (one) => idIn(one.staff),
+    case: (one) => partyOf('case', held, one),
+    client: (one) => partyOf('client', held, one),
+    attorney: (one) => partyOf('attorney', held, one),
+  };
+  for (const by of tables) expectTable(data, `by_${by}`, by, grouped(mine, keys[by], '(none)', sums));
+  const beside = done.filter((one) => isBeside(held, one, whose));
+  expect(text.includes('put down to others'), text).toBe(beside.length > 0);
+  if (beside.length > 0)
+    expect(text).toMatch(new RegExp(`to others: .*together ${sums(beside).amount}, on cases`));
 }
 
-const owed = (one: Held) => cents(one.total_amount) - cents(one.paid_amount);
+const count = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`;
 
-const isOpen = (one: Held) => one.status !== 'draft' && one.status !== 'forwarded' && owed(one) > 0n;
-
-/** Asks for what is owed on a random case or on all, and for the payments of a random time, and compares. */
+/** Asks for what somebody owes, and for the payments of some time, and compares. */
 export async function askReceivables(
   client: Client,
   held: HeldMoney,
   next: Random,
   zone: string,
 ): Promise<void> {
+  const whose = someWhose(held, next, held.invoices.filter(isOpen));
+  const days = daysFrom(zone, between(next, 0, 60), between(next, 0, 60));
+  const by = pick(next, SIDES);
   const open = held.invoices.filter(isOpen);
-  const ofKnownCases = open.filter((one) => held.cases.some(({ id }) => id === idIn(one.case)));
-  const only = chance(next, 0.7) ? pick(next, ofKnownCases) : undefined;
-  const isAsked = (one: Held) => !only || idIn(one.case) === idIn(only.case);
-  const days = someDays(next, zone);
-  const mine = open.filter(isAsked);
+  const mine = open.filter((one) => isOf(held, one, whose));
   const paid = held.invoice_payments.filter(
-    (one) => isAsked(one) && one.status === 'success' && isWithin(one.date, days),
+    (one) => isOf(held, one, whose, payerOf) && one.status === 'success' && isWithin(one.date, days),
   );
-  const { text, data } = await call(client, 'receivables', {
-    by: 'case',
-    ...(only && { case: String(idIn(only.case)) }),
-    ...days,
-    limit: 500,
-  });
-  expect(text).toContain(`${mine.length} invoices are open, ${total(mine.map(owed))} in all`);
-  expect(text).toContain(`: ${paid.length}, ${total(paid.map(({ amount }) => cents(amount)))}.`);
-  const hidden = mine.filter((one) => !one.allow_online_payments);
-  expect(text).toContain(
-    `Of the open ones ${hidden.length} are hidden by MyCase, as not payable online: ${total(hidden.map(owed))}.`,
+  const asked = { ...asArguments(whose), by, ...days, limit: 500 };
+  const section = pick(next, ['ageing', 'open', 'not_online', 'deleted_cases']);
+  const { text, data } = await call(client, 'receivables', { ...asked, sections: [section, 'payments'] });
+  const why = JSON.stringify(asked);
+  const special = {
+    hidden: mine.filter((one) => !one.allow_online_payments),
+    gone: mine.filter((one) => !held.cases.some(({ id }) => id === idIn(one.case))),
+    unsent: mine.filter(({ status }) => status === 'unsent'),
+    beside: open.filter((one) => isBeside(held, one, whose)),
+  };
+  expect(text, why).toContain(
+    `${count(mine.length, 'invoice is', 'invoices are')} open, ${total(mine.map(owed))} in all`,
   );
-  for (const row of rowsIn(data, 'ageing')) {
-    const own = mine.filter((one) => idIn(one.case) === idIn(row.case));
-    expect(row).toMatchObject({ invoices: own.length, ...aged(own, calendarOf(zone).today()) });
+  expect(text, why).toContain(`: ${paid.length}, ${paidOf(paid).amount}.`);
+  for (const [words, those] of [
+    ['hidden by MyCase, as not payable online', special.hidden],
+    ['on cases deleted in MyCase', special.gone],
+    ['unsent, so that the client may not know of them', special.unsent],
+  ] as const) {
+    const [number, sum] = [count(those.length, 'is', 'are'), total(those.map(owed))];
+    expect(text, why).toContain(`Of the open ones ${number} ${words}: ${sum}.`);
   }
+  expectBeside(text, special.beside);
+  const payerIn = (one: Held) => payerOf(by, held, one);
+  expectTable(data, 'payments', by, grouped(paid, payerIn, 'nobody known', paidOf));
+  if (section === 'ageing') {
+    const partyIn = (one: Held) => partyOf(by, held, one);
+    expectTable(
+      data,
+      section,
+      by,
+      grouped(mine, partyIn, 'nobody known', (own) => aged(own, zone)),
+    );
+    return;
+  }
+  const those = section === 'open' ? mine : section === 'not_online' ? special.hidden : special.gone;
+  const shown = rowsIn(data, section).map((row) => `${row.id}: ${row.owed}`);
+  expect(shown.toSorted(), why).toEqual(those.map((one) => `${one.id}: ${total([owed(one)])}`).toSorted());
 }
 
-const DAY_MS = 86_400_000;
+const paidOf = (own: readonly Held[]) => ({
+  payments: own.length,
+  amount: total(own.map(({ amount }) => cents(amount))),
+});
 
-/** What is owed, by days since it was due. */
-function aged(invoices: readonly Held[], today: string) {
-  const daysLate = ({ due_date }: Held) => (Date.parse(today) - Date.parse(String(due_date))) / DAY_MS;
-  const late = (least: number, most: number) =>
-    total(invoices.filter((one) => daysLate(one) >= least && daysLate(one) <= most).map(owed));
-  return {
-    not_yet_due: late(Number.NEGATIVE_INFINITY, -1),
-    '0-30': late(0, 30),
-    '31-60': late(31, 60),
-    '61-90': late(61, 90),
-    over_90: late(91, Number.POSITIVE_INFINITY),
-    amount: total(invoices.map(owed)),
-  };
+function expectBeside(text: string, beside: readonly Held[]): void {
+  expect(text.includes('put down to others'), text).toBe(beside.length > 0);
+  if (beside.length === 0) return;
+  const number = count(beside.length, 'open invoice', 'open invoices');
+  expect(text).toContain(`put down to others: ${number}, ${total(beside.map(owed))}, on cases`);
 }

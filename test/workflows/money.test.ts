@@ -12,19 +12,22 @@ describe('money, computed from the records alone in whole cents', () => {
   let client: Awaited<ReturnType<typeof connect>>;
   beforeAll(async () => {
     sandbox = await startSandbox();
-    client = await connect({ args: ['--time-zone', ZONE], env: pointedAt(sandbox) });
+    client = await connect({
+      args: ['--time-zone', ZONE, '--answer-tokens', '25000'],
+      env: pointedAt(sandbox),
+    });
     return async () => {
       await client.close();
       await sandbox.close();
     };
   });
 
-  it('unbilled_work has the same hours and amounts, for any case, person and days', async () => {
+  it('unbilled_work has the same hours and amounts in each of its tables, whomever and whichever days it is about', async () => {
     const [held, next] = [await heldMoney(sandbox), random(11)];
     for (let i = 0; i < QUESTIONS; i += 1) await askUnbilled(client, held, next, ZONE);
   });
 
-  it('receivables has the same debts by case and age, and the same payments', async () => {
+  it('receivables has the same debts by age, the same payments and the same rows, by case, client or attorney', async () => {
     const [held, next] = [await heldMoney(sandbox), random(12)];
     for (let i = 0; i < QUESTIONS; i += 1) await askReceivables(client, held, next, ZONE);
   });

@@ -32,6 +32,9 @@ export function standingOf(invoice: FirmRecord): Standing {
 /** MyCase hides such an invoice from lists by default: it can't be paid online. */
 export const isHidden = (invoice: FirmRecord): boolean => invoice.allow_online_payments !== true;
 
+/** MyCase: an invoice that was made and not sent yet is owed all the same. */
+export const isUnsent = (invoice: FirmRecord): boolean => invoice.status === 'unsent';
+
 /** Whether an invoice is of a case deleted since; not known while cases are missing. */
 export function isOfDeletedCase(invoice: FirmRecord, cases: FirmList): boolean {
   const id = referenceOf(invoice, 'case');

@@ -1,4 +1,5 @@
 import type { Section } from '../../answers/report.ts';
+import { counted } from '../../answers/sentences.ts';
 import type { FirmList } from '../../firm/mirror.ts';
 import { perRecord } from '../../firm/per-record.ts';
 import { amountOf, type FirmRecord, referenceOf, textOf } from '../../firm/record.ts';
@@ -9,7 +10,7 @@ import type { Lists } from '../due.ts';
 import { groupedBy } from '../grouping.ts';
 import { hidden } from '../limits.ts';
 import type { Row } from '../workflow.ts';
-import { attribution, HOW_ATTRIBUTED, type Party, SIDES } from './attribution.ts';
+import { attribution, HOW_ATTRIBUTED, type Party, SIDES, type Telling } from './attribution.ts';
 
 /** A time entry or an expense. */
 export interface Line {
@@ -26,8 +27,13 @@ export const linesOf = (lists: Lists<'time_entries' | 'expenses'>): Line[] => [
 const fee = perRecord((record) => worthOfTime(record).toNumber());
 const cost = perRecord((record) => worthOfExpense(record).toNumber());
 
+/** Counts and sums over lines. */
+type Sums = Row &
+  Readonly<Record<'time_entries' | 'hours' | 'expenses', number>> &
+  Readonly<Record<'fees' | 'costs' | 'amount', string>>;
+
 /** Counts and sums over lines, exact, amounts to the cent. */
-export function sumsOf(lines: readonly Line[]): Row & { amount: string } {
+export function sumsOf(lines: readonly Line[]): Sums {
   const time = lines.filter(({ isTime }) => isTime).map(({ record }) => record);
   const spent = lines.filter(({ isTime }) => !isTime).map(({ record }) => record);
   const fees = exactSum(time.map(fee));
@@ -45,18 +51,14 @@ export function sumsOf(lines: readonly Line[]): Row & { amount: string } {
 /** The same in words. */
 export function spokenSums(lines: readonly Line[]): string {
   const { time_entries, hours, fees, expenses, costs, amount } = sumsOf(lines);
-  return `${time_entries} time entries of ${hours} hours, ${fees}, and ${expenses} expenses, ${costs}; together ${amount}`;
+  const time = counted(time_entries, 'time entry', 'time entries');
+  return `${time} of ${counted(hours, 'hour')}, ${fees}, and ${counted(expenses, 'expense')}, ${costs}; together ${amount}`;
 }
 
 /** What lines can be grouped by. */
 export const LINES_BY = ['age', 'staff', ...SIDES] as const;
 
 export type LinesBy = (typeof LINES_BY)[number];
-
-/** Lists that tell whose lines are. */
-export const TELLING = ['cases', 'clients', 'companies', 'staff', 'invoice_payments'] as const;
-
-export type Telling = Lists<(typeof TELLING)[number]>;
 
 /** Sums of lines as a table: by age from the youngest, else the largest amount first. */
 export function tableOf(

@@ -1,20 +1,33 @@
 import type { CallScope } from '../../client/client.ts';
-import type { Firm, FirmList } from '../../firm/mirror.ts';
+import type { Firm } from '../../firm/mirror.ts';
 import { type FirmRecord, referenceOf, referencesOf } from '../../firm/record.ts';
 import { type Resolved, resolve } from '../../firm/resolve.ts';
-import { leadAttorneyOf } from '../due.ts';
+import { attribution, payers, type Telling } from './attribution.ts';
 
-/** Whose money a question is about: one case, the cases of one client, those one attorney leads. */
+/** Whose money a question is about: one case, what is put down to one client or company, to one attorney. */
 export interface Whose {
   readonly case?: string | undefined;
   readonly client?: string | undefined;
   readonly attorney?: string | undefined;
 }
 
-/** The cases a question is narrowed to; undefined for all, deleted ones included. */
+/** Whom the words of a question mean. */
 export interface Narrowed {
-  casesIn(cases: FirmList, staff: FirmList): ReadonlySet<number> | undefined;
+  /** What of the firm's records that makes the question about. */
+  over(lists: Telling): Meant;
+  /** The client's name, where one is meant. */
+  readonly client: string | undefined;
   readonly said: readonly string[];
+}
+
+/** What a question is about; everything where nothing is named, deleted cases included. */
+export interface Meant {
+  /** Whether it is about a time entry, an expense or an invoice. */
+  isMeant(record: FirmRecord): boolean;
+  /** Whether it is about a payment. */
+  isMeantPayment(payment: FirmRecord): boolean;
+  /** Whether a record is only near: on a case that the client is on, and put down to somebody else. */
+  isBeside(record: FirmRecord): boolean;
 }
 
 /** Finds out whom words mean. Throws a MyCaseError with the candidates where they mean several or none. */
@@ -24,21 +37,34 @@ export async function narrowedTo(whose: Whose, firm: Firm, scope: CallScope): Pr
     whose.client === undefined ? undefined : resolve(['client', 'company'], whose.client, firm, scope),
     whose.attorney === undefined ? undefined : resolve('staff', whose.attorney, firm, scope),
   ]);
-  const asked = [matter, client, attorney].filter((one) => one !== undefined);
   return {
-    said: asked.flatMap(({ said }) => said ?? []),
-    casesIn(cases, staff) {
-      if (asked.length === 0) return undefined;
-      const isMeant = (id: number, record: FirmRecord) =>
-        (!matter || matter.id === id) &&
-        (!client || isOf(record, client)) &&
-        (!attorney || leadAttorneyOf(record, staff)?.id === attorney.id);
-      return new Set([...cases.records].flatMap(([id, record]) => (isMeant(id, record) ? [id] : [])));
+    client: client?.name,
+    said: [matter, client, attorney].flatMap((one) => one?.said ?? []),
+    over(lists) {
+      const [clientOf, attorneyOf] = [attribution('client', lists), attribution('attorney', lists)];
+      const payerOf = payers('client', lists);
+      const isOnCase = (record: FirmRecord) => {
+        const id = referenceOf(record, 'case');
+        return (
+          (!matter || matter.id === id) && (!attorney || attorneyOf(id)?.key === `attorney ${attorney.id}`)
+        );
+      };
+      const isClients = (record: FirmRecord) => clientOf(referenceOf(record, 'case'))?.key === keyOf(client);
+      return {
+        isMeant: (record) => isOnCase(record) && (!client || isClients(record)),
+        isMeantPayment: (payment) =>
+          isOnCase(payment) && (!client || payerOf(payment)?.key === keyOf(client)),
+        isBeside(record) {
+          const parent = lists.cases.records.get(referenceOf(record, 'case') ?? 0);
+          return Boolean(client && parent && isOn(parent, client)) && isOnCase(record) && !isClients(record);
+        },
+      };
     },
   };
 }
 
-/** Whether a client or company is on a case, or is its billing contact. */
-const isOf = (record: FirmRecord, { kind, id }: Resolved): boolean =>
-  referencesOf(record, kind === 'company' ? 'companies' : 'clients').includes(id) ||
-  referenceOf(record, 'billing_contact') === id;
+const keyOf = (party: Resolved | undefined): string | undefined => party && `${party.kind} ${party.id}`;
+
+/** Whether a client or company is on a case. */
+const isOn = (matter: FirmRecord, { kind, id }: Resolved): boolean =>
+  referencesOf(matter, kind === 'company' ? 'companies' : 'clients').includes(id);

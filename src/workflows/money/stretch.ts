@@ -22,6 +22,8 @@ export function stretchAsked(from: string | undefined, to: string | undefined, z
 export const isInStretch = (day: string, { from, to }: Days): boolean =>
   (from === '' || day >= from) && (to === '' || (day !== '' && day <= to));
 
-/** ` from Mon 2026-03-02 to Fri 2026-03-06`; '' for all days. */
-export const spokenStretch = ({ from, to }: Days): string =>
-  `${from && ` from ${spokenDay(from)}`}${to && ` to ${spokenDay(to)}`}`;
+/** ` from Mon 2026-03-02 to Fri 2026-03-06`, ` from Mon 2026-03-02 on`, ` until Fri 2026-03-06`; '' for all days. */
+export function spokenStretch({ from, to }: Days): string {
+  if (from === '') return to && ` until ${spokenDay(to)}`;
+  return ` from ${spokenDay(from)} ${to === '' ? 'on' : `to ${spokenDay(to)}`}`;
+}
