@@ -151,7 +151,8 @@ export const money: readonly Question[] = [
     about: (firm) => ({ client: nameOf(debtor(firm)) }),
     steps: ({ client }) => [{ tool: 'receivables', arguments: { client, by: 'case', sections: ['open'] } }],
     expected: (firm) => {
-      const mine = firm.invoices.filter((one) => isOwed(one) && payerOf(firm, one) === debtor(firm).id);
+      const { id } = debtor(firm);
+      const mine = firm.invoices.filter((one) => isOwed(one) && payerOf(firm, one) === id);
       return {
         says: [`${mine.length} invoices are open, ${sumOf(mine, owed)} in all`],
         rows: { open: mine.map((one) => ({ id: one.id, owed: sumOf([one], owed), due_date: one.due_date })) },

@@ -5,6 +5,7 @@ import { MyCaseError } from '../client/errors.ts';
 import type { Firm, FirmList } from '../firm/mirror.ts';
 import type { Entity } from '../tools/operation.ts';
 import { hidden } from './limits.ts';
+import { notOwed } from './money/invoices.ts';
 import { asking } from './records/asking.ts';
 import { namesFor } from './records/cells.ts';
 import { entityOf } from './records/entities.ts';
@@ -68,7 +69,11 @@ export const queryRecords = question({
     const found = { selection, figures, order, limit, firm: context.firm, scope };
     const groupings = group_by.map((key) => groupingOf(key, selection.fields));
     return {
-      summary: [...selection.said, ...withoutValue(figures, selection.records, selection.source)],
+      summary: [
+        ...selection.said,
+        ...withoutValue(figures, selection.records, selection.source),
+        ...aboutBalances(selection),
+      ],
       sections: [...totals(found), isGrouped ? await groups(found, groupings) : await rows(found, names)],
       zone: context.zone,
       further: 'Narrow it by conditions, group it, name fewer columns, or use export_records for all rows.',
@@ -83,6 +88,16 @@ interface Found {
   readonly limit: number;
   readonly firm: Firm;
   readonly scope: CallScope;
+}
+
+/** Sums of balances are taken for what is owed. */
+function aboutBalances({ list, fields, records }: Selection): string[] {
+  const parts = list.name === 'invoices' && fields.has('balance') ? notOwed(records) : [];
+  return parts.length === 0
+    ? []
+    : [
+        `balance is total_amount less paid_amount, whatever the status; of these invoices are not owed: ${parts.join('; ')}. receivables counts what is owed.`,
+      ];
 }
 
 /** What of the measures is special in showing them. */

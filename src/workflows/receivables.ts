@@ -25,9 +25,9 @@ import {
   isHidden,
   isOfDeletedCase,
   isUnsent,
+  notOwed,
   owedOn,
   owedOnAll,
-  type Standing,
   standingOf,
 } from './money/invoices.ts';
 import { narrowedTo } from './money/scope.ts';
@@ -89,7 +89,7 @@ export const receivables = question({
         ...(parts.some((part) => part !== 'payments')
           ? [
               ...owedInWords(asked),
-              ...notOwed(invoices),
+              ...leftOut(invoices),
               ...besideInWords(whose.client, all.filter(isBeside)),
             ]
           : []),
@@ -132,6 +132,12 @@ function owedInWords({ open, now, lists }: Asked): string[] {
   ];
 }
 
+/** What is left out of the sum, so that nobody takes it for all invoices. */
+function leftOut(invoices: readonly FirmRecord[]): string[] {
+  const parts = notOwed(invoices);
+  return parts.length === 0 ? [] : [`Not counted as owed: ${parts.join('; ')}.`];
+}
+
 /** What one may have meant who asks about a client: what else is open on the cases that client is on. */
 function besideInWords(client: string | undefined, invoices: readonly FirmRecord[]): string[] {
   const open = invoices.filter((invoice) => standingOf(invoice) === 'open');
@@ -139,26 +145,6 @@ function besideInWords(client: string | undefined, invoices: readonly FirmRecord
   return [
     `Not in it, as put down to others: ${counted(open.length, 'open invoice')}, ${owedOnAll(open)}, on cases that ${client} is on, too. ${HOW_ATTRIBUTED.client}`,
   ];
-}
-
-/** One and several of what is not owed. */
-const NOT_OWED: Partial<Readonly<Record<Standing, readonly [string, string]>>> = {
-  draft: ['draft, not billed yet', 'drafts, not billed yet'],
-  forwarded: [
-    'forwarded, so that its balance is in a later invoice',
-    'forwarded, so that their balance is in later invoices',
-  ],
-  overpaid: ['overpaid', 'overpaid'],
-};
-
-/** What is left out of the sum, so that nobody takes it for all invoices. */
-function notOwed(invoices: readonly FirmRecord[]): string[] {
-  const byStanding = groupedBy(invoices, standingOf);
-  const parts = Object.entries(NOT_OWED).flatMap(([standing, words]) => {
-    const those = [...byStanding].find(([one]) => one === standing)?.[1] ?? [];
-    return those.length === 0 ? [] : [`${counted(those.length, ...words)} (${owedOnAll(those)})`];
-  });
-  return parts.length === 0 ? [] : [`Not counted as owed: ${parts.join('; ')}.`];
 }
 
 const paidIn = (payments: readonly FirmRecord[]): string =>

@@ -1,3 +1,4 @@
+import { counted } from '../../answers/sentences.ts';
 import type { FirmList } from '../../firm/mirror.ts';
 import { perRecord } from '../../firm/per-record.ts';
 import { type FirmRecord, referenceOf, textOf } from '../../firm/record.ts';
@@ -15,7 +16,9 @@ export const owedOnAll = (invoices: readonly FirmRecord[]): string =>
   exactSum(invoices.map(owedOn)).toFixed(2);
 
 /** How an invoice stands to what the firm is owed. */
-export type Standing = 'open' | 'settled' | 'overpaid' | 'draft' | 'forwarded';
+const STANDINGS = ['open', 'settled', 'draft', 'forwarded', 'overpaid'] as const;
+
+type Standing = (typeof STANDINGS)[number];
 
 /**
  * Sorts an invoice. MyCase: a draft is not billed yet, and the balance of a forwarded invoice has gone into a later
@@ -27,6 +30,25 @@ export function standingOf(invoice: FirmRecord): Standing {
   const owed = owedOn(invoice);
   if (owed === 0) return 'settled';
   return owed > 0 ? 'open' : 'overpaid';
+}
+
+/** One and several of what is not owed. */
+const NOT_OWED: Partial<Readonly<Record<Standing, readonly [string, string]>>> = {
+  draft: ['draft, not billed yet', 'drafts, not billed yet'],
+  forwarded: [
+    'forwarded, so that its balance is in a later invoice',
+    'forwarded, so that their balance is in later invoices',
+  ],
+  overpaid: ['overpaid', 'overpaid'],
+};
+
+/** What of invoices is not owed, each with its count and sum: `2 drafts, not billed yet (1250.00)`. */
+export function notOwed(invoices: readonly FirmRecord[]): string[] {
+  const those = groupedBy(invoices, standingOf);
+  return STANDINGS.flatMap((standing) => {
+    const [words, own = []] = [NOT_OWED[standing], those.get(standing)];
+    return words && own.length > 0 ? [`${counted(own.length, ...words)} (${owedOnAll(own)})`] : [];
+  });
 }
 
 /** MyCase hides such an invoice from lists by default: it can't be paid online. */

@@ -21,7 +21,7 @@ export interface Narrowed {
 }
 
 /** What a question is about; everything where nothing is named, deleted cases included. */
-export interface Meant {
+interface Meant {
   /** Whether it is about a time entry, an expense or an invoice. */
   isMeant(record: FirmRecord): boolean;
   /** Whether it is about a payment. */

@@ -1,4 +1,5 @@
 import { MyCaseError } from '../../client/errors.ts';
+import type { Days } from '../../firm/days.ts';
 import type { FirmRecord } from '../../firm/record.ts';
 import type { Field, Source } from './fields.ts';
 import {
@@ -111,12 +112,15 @@ function wordsOf({ name }: Field, value: unknown): string[] {
 const SIGNS: Partial<Readonly<Record<Operator, string>>> = { lt: '<', lte: '<=', gt: '>', gte: '>=' };
 
 function spoken({ name }: Field, op: Operator, words: readonly string[], operand: Operand): string {
-  const meant =
-    operand.kind === 'day'
-      ? operand.days.map(({ from, to }) => (from === to ? from : `${from} to ${to}`))
-      : words;
+  const meant = operand.kind === 'day' ? operand.days.map((days) => spokenDays(op, days)) : words;
   const sign = SIGNS[op] ?? op.replaceAll('_', ' ');
   return `${name} ${sign} ${meant.map((word) => (operand.kind === 'text' ? JSON.stringify(word) : word)).join(' or ')}`;
+}
+
+/** Of several days those that count: what lies before them lies before the first. */
+function spokenDays(op: Operator, { from, to }: Days): string {
+  if (from === to || op === 'lt' || op === 'gte') return from;
+  return op === 'lte' || op === 'gt' ? to : `${from} to ${to}`;
 }
 
 /** Conditions as a sentence. */

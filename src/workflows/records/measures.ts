@@ -106,6 +106,6 @@ export function withoutValue(
   return [...fields.values()].flatMap((field) => {
     const read = field.reader(source);
     const without = records.filter((record) => read(record) === undefined).length;
-    return without === 0 ? [] : [`${without} of them have no ${field.name} and are left out of its figures.`];
+    return without === 0 ? [] : [`Left out of the figures of ${field.name}, as they have none: ${without}.`];
   });
 }
