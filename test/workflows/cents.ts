@@ -1,7 +1,7 @@
 // Amounts in whole cents, as integers: another way of reckoning than the server's.
 
 /** A decimal number, as so many of its tenths, hundredths, … `places` digits after the point. */
-function scaled(value: unknown, places: number): bigint {
+export function scaled(value: unknown, places: number): bigint {
   const [whole = '0', part = ''] = String(value ?? 0).split('.');
   const size = BigInt(whole.replace('-', '') + part.padEnd(places, '0').slice(0, places));
   return whole.startsWith('-') ? -size : size;
@@ -12,8 +12,13 @@ export const cents = (value: unknown): bigint => scaled(value, 2);
 
 /** Cents of two decimal numbers' product, half away from zero; of each four digits after the point count. */
 export function product(a: unknown, b: unknown): bigint {
-  const twice = scaled(a, 4) * scaled(b, 4) * 2n;
-  return (twice + (twice < 0n ? -1_000_000n : 1_000_000n)) / 2_000_000n;
+  return quotient(scaled(a, 4) * scaled(b, 4), 1_000_000n);
+}
+
+/** A whole number divided by another, half away from zero. */
+export function quotient(number: bigint, by: bigint): bigint {
+  const half = by / 2n;
+  return (number < 0n ? number - half : number + half) / by;
 }
 
 /** Cents as they are written. */

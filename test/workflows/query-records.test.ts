@@ -1,0 +1,61 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { random } from '../../src/sandbox/random.ts';
+import { call, connect, pointedAt } from '../harness.ts';
+import { worldOf } from './query-fields.ts';
+import { askQuery } from './query-questions.ts';
+
+const ZONE = 'America/Los_Angeles';
+const QUESTIONS = 100;
+
+let sandbox: Sandbox;
+let client: Awaited<ReturnType<typeof connect>>;
+
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  client = await connect({
+    args: ['--time-zone', ZONE, '--answer-tokens', '25000'],
+    env: pointedAt(sandbox),
+  });
+  return async () => {
+    await client.close();
+    await sandbox.close();
+  };
+});
+
+it('any question about a list is answered as the records alone say', async () => {
+  const [world, next] = [await worldOf(sandbox, ZONE), random(61)];
+  for (let i = 0; i < QUESTIONS; i += 1) await askQuery(client, world, next);
+});
+
+describe('words for days', () => {
+  it('that may mean two days are asked back', async () => {
+    const { text, isError } = await ask({ field: 'due_date', op: 'is', value: 'Monday' });
+    expect(isError).toBe(true);
+    expect(text).toMatch(/may be last_monday \(Mon \d{4}-\d\d-\d\d\) or next_monday \(Mon \d{4}-\d\d-\d\d\)/);
+  });
+
+  it.each(['soon', '2026-13', '2026-02-30', '+9999y'])(
+    '"%s" is none: the answer says what to write',
+    async (value) => {
+      const { text, isError } = await ask({ field: 'due_date', op: 'is', value });
+      expect(isError).toBe(true);
+      expect(text).toMatch(/is no day. Write a day \(2026-03-31\).*last_30_days.*next_monday/);
+    },
+  );
+
+  const ask = (condition: Record<string, unknown>) =>
+    call(client, 'query_records', { list: 'tasks', where: [condition] });
+});
+
+it('a sum of balances comes with what of it is not owed', async () => {
+  const { text } = await call(client, 'query_records', {
+    list: 'invoices',
+    measures: ['sum:balance'],
+    limit: 1,
+  });
+  const owed = await call(client, 'receivables', { sections: ['ageing'], limit: 1 });
+  const [, drafts] = /Not counted as owed: (.*)\.\n/.exec(owed.text) ?? [];
+  expect(drafts).toMatch(/drafts, not billed yet/);
+  expect(text).toContain(`of these invoices are not owed: ${drafts}. receivables counts what is owed.`);
+});
