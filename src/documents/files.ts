@@ -42,9 +42,7 @@ export interface NewFile {
 
 /** Checks that a file can be saved under a name. Throws a MyCaseError that says what to do where it cannot. */
 export async function newFile(name: string, folder: string | undefined): Promise<NewFile> {
-  if (name !== basename(name) || ['', '.', '..'].includes(name) || name.includes('\\')) {
-    throw new MyCaseError('save_as is a file name without a folder, such as "motion.pdf".');
-  }
+  refuseName(name);
   const root = await rootOf(folder);
   const file = join(root, name);
   await access(root, constants.W_OK).catch(() => {
@@ -65,6 +63,27 @@ export async function newFile(name: string, folder: string | undefined): Promise
       }
     },
   };
+}
+
+/** What Windows takes for a device, whatever the ending. */
+const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+
+/** Most bytes of a file name on the usual file systems. */
+const LONGEST_NAME = 255;
+
+/** Refuses what is no plain file name on some system that the folder may be opened on. */
+function refuseName(name: string): void {
+  if (name !== basename(name) || name.includes('\\') || ['', '..'].includes(name)) {
+    throw new MyCaseError('save_as is a file name without a folder, such as "motion.pdf".');
+  }
+  const fault = [
+    /\p{C}/u.test(name) && 'holds a character that is not printed',
+    /[<>:"|?*]/.test(name) && 'holds one of < > : " | ? *',
+    /^[\s.]|[\s.]$/.test(name) && 'begins or ends with a full stop or a blank',
+    DEVICE.test(name) && 'is the name of a device on Windows',
+    Buffer.byteLength(name) > LONGEST_NAME && `has more than ${LONGEST_NAME} bytes`,
+  ].find((one) => one !== false);
+  if (fault) throw new MyCaseError(`save_as ${fault}: give a plain file name, such as "motion.pdf".`);
 }
 
 const taken = (name: string): MyCaseError =>

@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import type { Report } from '../answers/report.ts';
+import { counted } from '../answers/sentences.ts';
 import { MyCaseError } from '../client/errors.ts';
-import { newFile } from '../documents/files.ts';
+import { MOST_BYTES, newFile } from '../documents/files.ts';
 import { today } from '../firm/days.ts';
 import type { FirmList, ListName } from '../firm/mirror.ts';
 import { csvOf } from './export/csv.ts';
-import { type Sheet, sheetOf } from './export/sheet.ts';
+import { type Sheet, sheetOf, type Written } from './export/sheet.ts';
 import { MOST_ROWS, xlsxOf } from './export/xlsx.ts';
 import { asking } from './records/asking.ts';
 import { orderOf } from './records/ordering.ts';
@@ -54,13 +55,15 @@ export const exportRecords = question({
       return { summary: [...selection.said, 'No file was made.'], sections: [], zone };
     }
     const sheet = sheetOf(await tabled(selection, names, order, firm, scope), zone);
-    const { bytes, cut } = await written(sheet, format);
+    const { bytes, cut } = await written(sheet, format, target !== undefined);
     const place = target ? `saved as ${await target.save(bytes)}` : `attached as ${name}`;
     return {
       summary: [
-        `${sheet.rows.length} rows with the columns ${sheet.headings.join(', ')}: ${place}, ${bytes.length} bytes.`,
+        `${counted(sheet.length, 'row')} with the columns ${sheet.headings.join(', ')}: ${place}, ${counted(bytes.length, 'byte')}.`,
         ...(cut > 0
-          ? [`${cut} texts are too long for a cell of Excel and are cut there; CSV has them whole.`]
+          ? [
+              `${counted(cut, 'text is', 'texts are')} too long for a cell of Excel and cut there; CSV has all of it.`,
+            ]
           : []),
         ...selection.said,
       ],
@@ -91,21 +94,25 @@ function refusePartial(lists: Partial<Readonly<Record<ListName, FirmList>>>): vo
   }
 }
 
-async function written(sheet: Sheet, format: Format): Promise<{ bytes: Buffer; cut: number }> {
-  if (format === 'csv') return { bytes: csvOf(sheet), cut: 0 };
-  if (sheet.rows.length < MOST_ROWS) return xlsxOf(sheet);
+const WRITERS = { csv: csvOf, xlsx: xlsxOf } as const;
+
+async function written(sheet: Sheet, format: Format, isSaved: boolean): Promise<Written> {
+  if (format === 'xlsx' && sheet.length >= MOST_ROWS) {
+    throw new MyCaseError(
+      `Nothing was exported: a sheet of Excel has at most ${MOST_ROWS} rows. Narrow it, or take csv.`,
+    );
+  }
+  const most = isSaved ? MOST_BYTES : MOST_INLINE;
+  const file = await WRITERS[format](sheet, most);
+  if (file) return file;
   throw new MyCaseError(
-    `Nothing was exported: a sheet of Excel has at most ${MOST_ROWS} rows. Narrow it, or take csv.`,
+    `Nothing was exported: ${sheet.length} rows take more than ${most} bytes, the most that ${
+      isSaved ? 'are saved' : 'go with an answer'
+    }. Narrow it by conditions, name fewer columns${isSaved ? '' : ', or start the server with --files-folder'}.`,
   );
 }
 
 function attached(name: string, format: Format, bytes: Buffer): NonNullable<Report['file']> {
-  if (bytes.length > MOST_INLINE) {
-    throw new MyCaseError(
-      `Nothing was exported: ${bytes.length} bytes are more than go with an answer (${MOST_INLINE}). Narrow it by ` +
-        'conditions, name fewer columns, or start the server with --files-folder.',
-    );
-  }
   const about = { uri: `mycase://exports/${name}`, mimeType: MIME[format] };
   return format === 'csv'
     ? { ...about, text: bytes.toString('utf8') }

@@ -15,8 +15,10 @@ export function csvCells(text: string): string[][] {
   return rows.filter((row) => row.length > 1 || row[0] !== '');
 }
 
-/** The cells of the first sheet of a workbook: texts, numbers (days and moments as Excel counts them) or undefined. */
-export function xlsxCells(bytes: Uint8Array): (string | number | undefined)[][] {
+type XlsxCell = string | number | boolean | undefined;
+
+/** The cells of the first sheet of a workbook: texts, numbers (days and moments as Excel counts them), true or false, or undefined. */
+export function xlsxCells(bytes: Uint8Array): XlsxCell[][] {
   const files = unzipSync(bytes);
   const part = (name: string) => strFromU8(files[name] ?? new Uint8Array());
   const shared = [...part('xl/sharedStrings.xml').matchAll(/<si>(.*?)<\/si>/gs)].map(([, item = '']) =>
@@ -25,11 +27,12 @@ export function xlsxCells(bytes: Uint8Array): (string | number | undefined)[][] 
   const sheet = part('xl/worksheets/sheet1.xml');
   if (/<f[ >]/.test(sheet)) throw new Error('the sheet has a formula');
   return [...sheet.matchAll(/<row [^>]*>(.*?)<\/row>/gs)].map(([, row = '']) => {
-    const cells: (string | number | undefined)[] = [];
+    const cells: XlsxCell[] = [];
     for (const [, column = '', type, value] of row.matchAll(
       /<c r="([A-Z]+)\d+"(?: s="\d+")?(?: t="(\w+)")?>(?:<v>(.*?)<\/v>)?<\/c>/g,
     )) {
-      cells[placeOf(column)] = type === 's' ? shared[Number(value)] : Number(value);
+      cells[placeOf(column)] =
+        type === 's' ? shared[Number(value)] : type === 'b' ? value === '1' : Number(value);
     }
     return cells;
   });

@@ -1,14 +1,37 @@
 import { stringify } from 'csv-stringify/sync';
-import type { Cell, Sheet } from './sheet.ts';
+import type { Cell, Sheet, Written } from './sheet.ts';
 
-/** A sheet as CSV (RFC 4180, UTF-8 with the mark that spreadsheets know it by). */
-export const csvOf = ({ headings, rows }: Sheet): Buffer =>
-  Buffer.from(
-    stringify([headings.map(defused), ...rows.map((row) => row.map(written))], {
-      bom: true,
-      record_delimiter: 'windows',
-    }),
-  );
+/** Rows that are written at a time. */
+const BATCH = 1000;
+
+/**
+ * A sheet as CSV (RFC 4180, UTF-8 with the mark that spreadsheets know it by); undefined, and given up on the way, where
+ * it has more than `most` bytes.
+ */
+export function csvOf({ headings, rows }: Sheet, most: number): Written | undefined {
+  const parts = [Buffer.from(`\ufeff${lines([headings.map(defused)])}`)];
+  let size = parts[0]?.length ?? 0;
+  for (const batch of inBatches(rows())) {
+    const part = Buffer.from(lines(batch.map((row) => row.map(written))));
+    size += part.length;
+    if (size > most) return undefined;
+    parts.push(part);
+  }
+  return { bytes: Buffer.concat(parts), cut: 0 };
+}
+
+const lines = (rows: string[][]): string => stringify(rows, { record_delimiter: 'windows' });
+
+function* inBatches<T>(items: Iterable<T>): Iterable<T[]> {
+  let batch: T[] = [];
+  for (const item of items) {
+    batch.push(item);
+    if (batch.length < BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
 
 function written(cell: Cell): string {
   switch (cell?.kind) {
@@ -18,6 +41,8 @@ function written(cell: Cell): string {
       return defused(cell.text);
     case 'number':
       return String(cell.number);
+    case 'boolean':
+      return String(cell.boolean);
     case 'amount':
       return cell.decimal;
     case 'day':

@@ -8,6 +8,7 @@ import type { Row } from '../workflow.ts';
 export type Cell =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'number'; readonly number: number }
+  | { readonly kind: 'boolean'; readonly boolean: boolean }
   /** A decimal, as `-12.50`. */
   | { readonly kind: 'amount'; readonly decimal: string }
   /** `2026-11-24` */
@@ -19,7 +20,16 @@ export type Cell =
 /** A table as it goes into a file. */
 export interface Sheet {
   readonly headings: readonly string[];
-  readonly rows: readonly (readonly Cell[])[];
+  /** How many rows there are below the headings. */
+  readonly length: number;
+  /** Makes the rows, each when it is taken: of a file that turns out too large most never are. */
+  rows(): Iterable<readonly Cell[]>;
+}
+
+/** A sheet as the bytes of a file, and how many of its texts are too long for a cell and cut. */
+export interface Written {
+  readonly bytes: Buffer;
+  readonly cut: number;
 }
 
 /** The whole of a table; a reference has a column for its name and one for its id. */
@@ -27,10 +37,13 @@ export function sheetOf({ records, columns, row, kinds }: Table, zone: string): 
   const parts = [idColumn, ...columns.filter(({ name }) => name !== 'id').flatMap(columnsFor)];
   return {
     headings: parts.map(({ heading }) => heading),
-    rows: records.map((record) => {
-      const shown = exact(row(record), { kinds }, zone);
-      return parts.map(({ cell }) => cell(shown));
-    }),
+    length: records.length,
+    *rows() {
+      for (const record of records) {
+        const shown = exact(row(record), { kinds }, zone);
+        yield parts.map(({ cell }) => cell(shown));
+      }
+    },
   };
 }
 
@@ -55,6 +68,7 @@ const idsCell = (ids: readonly unknown[]): Cell =>
 
 function plainCell(value: unknown, kind: Field['kind'] | Entity['kinds'][string] | undefined): Cell {
   if (typeof value === 'number') return { kind: 'number', number: value };
+  if (typeof value === 'boolean') return { kind: 'boolean', boolean: value };
   if (value === undefined || value === null || typeof value === 'object') return undefined;
   const text = String(value);
   if (kind === 'money' && DECIMAL.test(text)) return { kind: 'amount', decimal: text };
