@@ -3,6 +3,8 @@ import { MyCaseError } from '../client/errors.ts';
 
 // A day is written `YYYY-MM-DD`: two of them compare as strings.
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+
 /** Today in a zone. */
 export const today = (zone: string): string => isoDay(DateTime.now().setZone(zone));
 
@@ -12,7 +14,16 @@ export function dayIn(moment: string, zone: string): string {
   if (!/^\d{4}-\d{2}-\d{2}T/.test(moment)) return '';
   const instant = Date.parse(/(Z|[+-]\d{2}:?\d{2})$/.test(moment) ? moment : `${moment}Z`);
   if (Number.isNaN(instant)) return '';
-  return new Date(instant + offsetAt(instant, zone)).toISOString().slice(0, 10);
+  return dayNumbered(Math.floor((instant + offsetAt(instant, zone)) / DAY_MS));
+}
+
+const days = new Map<number, string>();
+
+/** The day that comes so many days after 1970-01-01; kept, because a list has many instants of each. */
+function dayNumbered(number: number): string {
+  const day = days.get(number) ?? new Date(number * DAY_MS).toISOString().slice(0, 10);
+  days.set(number, day);
+  return day;
 }
 
 /** No zone's clock is changed but at a quarter of an hour. */
@@ -36,8 +47,6 @@ export const addDays = (day: string, days: number): string =>
 
 /** Days from one day to another, negative where the second is earlier. */
 export const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / DAY_MS;
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** `Tue 2026-11-24`. */
 export const spokenDay = (day: string): string => `${SHORT[new Date(day).getUTCDay()]} ${day}`;

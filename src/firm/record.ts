@@ -21,7 +21,7 @@ export function referenceOf(record: FirmRecord, field: string): number | undefin
 /** The ids in a list of references. */
 export function referencesOf(record: FirmRecord, field: string): number[] {
   const value = record[field];
-  return Array.isArray(value) ? value.flatMap((one) => idIn(one) ?? []) : [];
+  return Array.isArray(value) ? idsIn(value) : [];
 }
 
 const idIn = (value: unknown): number | undefined =>
@@ -30,15 +30,25 @@ const idIn = (value: unknown): number | undefined =>
     : undefined;
 
 /** The ids in a reference or in a list of them. */
-export const idsIn = (value: unknown): number[] => [value].flat().flatMap((one) => idIn(one) ?? []);
+export function idsIn(value: unknown): number[] {
+  if (Array.isArray(value)) return value.flatMap((one) => idIn(one) ?? []);
+  const id = idIn(value);
+  return id === undefined ? [] : [id];
+}
 
 /** An amount, exactly; MyCase sends a number on one record, a decimal string on the next. Undefined where there is none. */
-export const amountOf = (record: FirmRecord, field: string): Big | undefined => amountIn(record[field]);
-
-/** The same of a value that is at hand. */
-export function amountIn(value: unknown): Big | undefined {
+export function amountOf(record: FirmRecord, field: string): Big | undefined {
+  const value = record[field];
   if (typeof value !== 'number' && typeof value !== 'string') return undefined;
-  return /^-?\d{1,30}(\.\d{1,30})?$/.test(String(value)) ? new Big(String(value)) : undefined;
+  return DECIMAL.test(String(value)) ? new Big(String(value)) : undefined;
+}
+
+const DECIMAL = /^-?\d{1,30}(\.\d{1,30})?$/;
+
+/** The same of a value that is at hand, as a number: for sums by `exactSum`, and to be compared. */
+export function numberIn(value: unknown): number | undefined {
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' && DECIMAL.test(value) ? Number(value) : undefined;
 }
 
 /** What a record is called: its name, a person's first and last, or an invoice's number. */

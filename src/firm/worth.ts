@@ -1,4 +1,5 @@
 import Big from 'big.js';
+import { perRecord } from './per-record.ts';
 import { amountOf, type FirmRecord, referencesOf } from './record.ts';
 
 // What work and expenses are worth, and what of an invoice is open: to the cent, in decimals.
@@ -22,9 +23,21 @@ export function worthOfTime(entry: FirmRecord): Big {
 export const worthOfExpense = (expense: FirmRecord): Big =>
   (amountOf(expense, 'cost') ?? ZERO).times(amountOf(expense, 'units') ?? new Big(1)).round(2);
 
+/** What is worked out of one record, kept as a number: thousands of them are summed at a time. */
+const kept = (worth: (record: FirmRecord) => Big) => perRecord((record) => worth(record).toNumber());
+
+/** `worthOfTime` as a number, for `exactSum`. */
+export const feeOf = kept(worthOfTime);
+
+/** `worthOfExpense` as a number, for `exactSum`. */
+export const costOf = kept(worthOfExpense);
+
 /** What is still to be paid on an invoice; negative where too much was paid. */
 export const openAmount = (invoice: FirmRecord): Big =>
   (amountOf(invoice, 'total_amount') ?? ZERO).minus(amountOf(invoice, 'paid_amount') ?? ZERO);
+
+/** `openAmount` as a number, for `exactSum`. */
+export const owedOn = kept(openAmount);
 
 /** MyCase: only a payment with status `success` is money received. */
 export const isReceived = (payment: FirmRecord): boolean => payment.status === 'success';

@@ -2,23 +2,17 @@ import * as z from 'zod';
 import { rowsOf, type Section } from '../answers/report.ts';
 import type { CallScope } from '../client/client.ts';
 import { MyCaseError } from '../client/errors.ts';
-import type { Firm, FirmList } from '../firm/mirror.ts';
+import type { Firm } from '../firm/mirror.ts';
 import type { Entity } from '../tools/operation.ts';
 import { hidden } from './limits.ts';
 import { notOwed } from './money/invoices.ts';
 import { asking } from './records/asking.ts';
 import { namesFor } from './records/cells.ts';
 import { entityOf } from './records/entities.ts';
-import { type Group, type Grouping, grouped, groupedField, groupingOf, labels } from './records/groups.ts';
-import {
-  type Figure,
-  type Measure,
-  measuredField,
-  measureOf,
-  measuring,
-  withoutValue,
-} from './records/measures.ts';
-import { compared, type Order, orderOf } from './records/ordering.ts';
+import { ordered } from './records/group-order.ts';
+import { type Grouping, grouped, groupedField, groupingOf, labelling } from './records/groups.ts';
+import { type Measure, measuredField, measureOf, measuring, withoutValue } from './records/measures.ts';
+import { type Order, orderOf } from './records/ordering.ts';
 import { columnsOf, tabled } from './records/rows.ts';
 import { type Selection, select } from './records/selection.ts';
 import { question, type Row } from './workflow.ts';
@@ -113,76 +107,34 @@ function totals({ selection, figures }: Found): Section[] {
 }
 
 async function groups(found: Found, groupings: readonly Grouping[]): Promise<Section> {
-  const { selection, figures, limit, firm, scope } = found;
+  const { selection, figures, order, limit, firm, scope } = found;
   const { records, source } = selection;
   const lists = await namesFor(
     groupings.map(({ field }) => field),
     firm,
     scope,
   );
-  const all = grouped(records, groupings, source);
+  const labelsOf = labelling(groupings, lists);
   const compute = measuring(figures, source);
-  const measured = all.map((group) => ({ group, figures: compute(group.records) }));
-  const inOrder = measured.sort(groupOrder(found, groupings, lists));
+  const measured = grouped(records, groupings, source).map((group) => ({
+    values: group.values,
+    labels: labelsOf(group),
+    figures: compute(group.records),
+  }));
+  const inOrder = ordered(measured, groupings, figures, order);
   const isSplit = groupings.some(({ field }) => field.kind === 'reference' && field.isMany);
   return {
     key: 'groups',
     title: `Groups by ${groupings.map(({ key }) => key).join(', ')}`,
-    rows: inOrder
-      .slice(0, limit)
-      .map((one): Row => ({ ...labels(one.group, groupings, lists), ...one.figures })),
-    total: all.length,
+    rows: inOrder.slice(0, limit).map((one): Row => ({ ...one.labels, ...one.figures })),
+    total: inOrder.length,
     kinds: kindsOf(figures),
-    note: [isSplit ? SPLIT : '', hidden(all.length, limit)].filter(Boolean).join(' '),
+    note: [isSplit ? SPLIT : '', hidden(inOrder.length, limit)].filter(Boolean).join(' '),
   };
 }
 
 const SPLIT =
   'A record with several is counted in the group of each, so groups can add up to more than the total.';
-
-interface Measured {
-  readonly group: Group;
-  readonly figures: Record<string, Figure>;
-}
-
-/** By what was asked for; else by day, or the largest first; then by what groups agree in. */
-function groupOrder(
-  { order, figures }: Found,
-  groupings: readonly Grouping[],
-  lists: readonly FirmList[],
-): (a: Measured, b: Measured) => number {
-  const label = ({ group }: Measured) => JSON.stringify(Object.values(labels(group, groupings, lists)));
-  const isByDay = groupings[0]?.field.kind === 'day';
-  const { key, isDown } =
-    order ?? (isByDay ? { key: groupings[0]?.key, isDown: false } : { key: figures[0]?.key, isDown: true });
-  const at = groupings.findIndex((one) => one.key === key || one.field.name === key);
-  const measure = figures.find((one) => one.key === key);
-  if (at < 0 && !measure) {
-    throw new MyCaseError(
-      `sort: groups can be sorted by ${[...groupings, ...figures].map((one) => one.key).join(', ')}, not by "${key?.slice(0, 60)}".`,
-    );
-  }
-  const keyOf = (one: Measured) =>
-    measure ? comparable(one.figures[measure.key], measure) : sortLabel(one, at, groupings, lists);
-  return (a, b) => compared(keyOf(a), keyOf(b), isDown) || compared(label(a), label(b), false);
-}
-
-/** Amounts are written out, and are compared as numbers. */
-const comparable = (figure: Figure, { of }: Measure): Figure =>
-  of?.kind === 'money' && figure !== undefined ? Number(figure) : figure;
-
-function sortLabel(
-  { group }: Measured,
-  at: number,
-  groupings: readonly Grouping[],
-  lists: readonly FirmList[],
-): Figure {
-  const value = group.values[at];
-  const field = groupings[at]?.field;
-  if (value === undefined || field?.kind !== 'reference') return value;
-  const shown = labels(group, groupings, lists)[groupings[at]?.key ?? ''];
-  return typeof shown === 'object' && shown !== null && 'name' in shown ? String(shown.name) : String(value);
-}
 
 async function rows(
   { selection, order, limit, firm, scope }: Found,

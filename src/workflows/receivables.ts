@@ -3,8 +3,8 @@ import type { Section } from '../answers/report.ts';
 import { counted } from '../answers/sentences.ts';
 import { type Days, today } from '../firm/days.ts';
 import { provenance } from '../firm/provenance.ts';
-import { amountOf, type FirmRecord, referenceOf, textOf } from '../firm/record.ts';
-import { exactSum, isReceived } from '../firm/worth.ts';
+import { type FirmRecord, numberIn, referenceOf, textOf } from '../firm/record.ts';
+import { exactSum, isReceived, owedOn } from '../firm/worth.ts';
 import { ageSince } from './ages.ts';
 import { groupedBy } from './grouping.ts';
 import { cut } from './limits.ts';
@@ -26,7 +26,6 @@ import {
   isOfDeletedCase,
   isUnsent,
   notOwed,
-  owedOn,
   owedOnAll,
   standingOf,
 } from './money/invoices.ts';
@@ -148,7 +147,7 @@ function besideInWords(client: string | undefined, invoices: readonly FirmRecord
 }
 
 const paidIn = (payments: readonly FirmRecord[]): string =>
-  exactSum(payments.flatMap((payment) => amountOf(payment, 'amount')?.toNumber() ?? [])).toFixed(2);
+  exactSum(payments.flatMap(({ amount }) => numberIn(amount) ?? [])).toFixed(2);
 
 function paidInWords({ payments, days }: Asked): string {
   const received = payments.filter(isReceived);

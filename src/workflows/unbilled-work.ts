@@ -4,9 +4,9 @@ import type { FirmList } from '../firm/mirror.ts';
 import { provenance } from '../firm/provenance.ts';
 import { type FirmRecord, referenceOf, textOf } from '../firm/record.ts';
 import { resolve } from '../firm/resolve.ts';
-import { isBillable, isUnbilled } from '../firm/worth.ts';
+import { isBillable } from '../firm/worth.ts';
 import { HOW_ATTRIBUTED, TELLING } from './money/attribution.ts';
-import { LINES_BY, type Line, linesOf, spokenSums, sumsOf, tableOf } from './money/lines.ts';
+import { LINES_BY, type Line, spokenSums, sumsOf, tableOf, unbilledLines } from './money/lines.ts';
 import { narrowedTo } from './money/scope.ts';
 import { isInStretch, spokenStretch, stretchAsked } from './money/stretch.ts';
 import { caseArgument, clientArgument, staffArgument } from './references.ts';
@@ -52,9 +52,7 @@ export const unbilledWork = question({
     const { isMeant, isBeside } = whose.over(lists);
     const { billable = 'only', by = ['age', 'staff', 'case'], limit = USUAL_ROWS } = args;
     const isWanted = ({ record }: Line) => IS_WANTED[billable](record);
-    const all = linesOf(lists).filter(
-      ({ record }) => isUnbilled(record) && isDoneIn(record, person?.id, days),
-    );
+    const all = unbilledLines(lists).filter(({ record }) => isDoneIn(record, person?.id, days));
     const unbilled = all.filter(({ record }) => isMeant(record));
     const lines = unbilled.filter(isWanted);
     return {

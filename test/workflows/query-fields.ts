@@ -47,7 +47,7 @@ export async function worldOf(sandbox: Sandbox, zone: string): Promise<World> {
   };
 }
 
-export type Kind = 'text' | 'number' | 'money' | 'day' | 'moment' | 'boolean' | 'one' | 'many';
+type Kind = 'text' | 'number' | 'money' | 'day' | 'moment' | 'boolean' | 'one' | 'many';
 
 export type Value = string | number | boolean | readonly unknown[] | undefined;
 
@@ -112,7 +112,7 @@ const ownOf = (list: Asked, world: World): Field[] =>
   });
 
 /** The ids in a reference or a list of them. */
-export const idsIn = (value: unknown): unknown[] =>
+const idsIn = (value: unknown): unknown[] =>
   [value].flat().flatMap((one) => (one as { id?: unknown } | null | undefined)?.id ?? []);
 
 /** What a raw value is as a kind; undefined for none. */

@@ -70,7 +70,7 @@ export interface Grouping {
 }
 
 /** The labels a record is counted under: one for each of its references. */
-export function labelsOf({ field, stretch }: Grouping, record: Held): string[] {
+function labelsOf({ field, stretch }: Grouping, record: Held): string[] {
   const value = field.of(record);
   if (value === undefined) return ['(none)'];
   if (Array.isArray(value)) return [...new Set(value.map(String))];

@@ -1,15 +1,11 @@
 import { counted } from '../../answers/sentences.ts';
 import type { FirmList } from '../../firm/mirror.ts';
-import { perRecord } from '../../firm/per-record.ts';
 import { type FirmRecord, referenceOf, textOf } from '../../firm/record.ts';
 import { namedIn } from '../../firm/references.ts';
-import { exactSum, openAmount } from '../../firm/worth.ts';
+import { exactSum, owedOn } from '../../firm/worth.ts';
 import { AGES, ageSince } from '../ages.ts';
 import { groupedBy } from '../grouping.ts';
 import type { Row } from '../workflow.ts';
-
-/** What is still to be paid on an invoice; negative where too much was paid. */
-export const owedOn = perRecord((invoice) => openAmount(invoice).toNumber());
 
 /** The sum of what is owed on invoices, as `1250.00`. */
 export const owedOnAll = (invoices: readonly FirmRecord[]): string =>

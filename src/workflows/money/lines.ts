@@ -1,10 +1,10 @@
 import type { Section } from '../../answers/report.ts';
 import { counted } from '../../answers/sentences.ts';
 import type { FirmList } from '../../firm/mirror.ts';
-import { perRecord } from '../../firm/per-record.ts';
-import { amountOf, type FirmRecord, referenceOf, textOf } from '../../firm/record.ts';
+import { perList } from '../../firm/per-list.ts';
+import { type FirmRecord, numberIn, referenceOf, textOf } from '../../firm/record.ts';
 import { named } from '../../firm/references.ts';
-import { exactSum, worthOfExpense, worthOfTime } from '../../firm/worth.ts';
+import { costOf, exactSum, feeOf, isUnbilled } from '../../firm/worth.ts';
 import { AGES, type Age, ageSince } from '../ages.ts';
 import type { Lists } from '../due.ts';
 import { groupedBy } from '../grouping.ts';
@@ -12,20 +12,25 @@ import { hidden } from '../limits.ts';
 import type { Row } from '../workflow.ts';
 import { attribution, HOW_ATTRIBUTED, type Party, SIDES, type Telling } from './attribution.ts';
 
-/** A time entry or an expense. */
+/** A time entry or an expense that is on no invoice yet. */
 export interface Line {
   readonly record: FirmRecord;
   readonly isTime: boolean;
 }
 
-/** Every time entry and every expense. */
-export const linesOf = (lists: Lists<'time_entries' | 'expenses'>): Line[] => [
-  ...Array.from(lists.time_entries.records.values(), (record) => ({ record, isTime: true })),
-  ...Array.from(lists.expenses.records.values(), (record) => ({ record, isTime: false })),
-];
+const unbilled = (isTime: boolean) =>
+  perList((records): readonly Line[] =>
+    [...records.values()].filter(isUnbilled).map((record) => ({ record, isTime })),
+  );
 
-const fee = perRecord((record) => worthOfTime(record).toNumber());
-const cost = perRecord((record) => worthOfExpense(record).toNumber());
+const unbilledTime = unbilled(true);
+const unbilledExpenses = unbilled(false);
+
+/** Every time entry and every expense that is on no invoice yet. */
+export const unbilledLines = (lists: Lists<'time_entries' | 'expenses'>): Line[] => [
+  ...unbilledTime(lists.time_entries),
+  ...unbilledExpenses(lists.expenses),
+];
 
 /** Counts and sums over lines. */
 type Sums = Row &
@@ -36,11 +41,11 @@ type Sums = Row &
 export function sumsOf(lines: readonly Line[]): Sums {
   const time = lines.filter(({ isTime }) => isTime).map(({ record }) => record);
   const spent = lines.filter(({ isTime }) => !isTime).map(({ record }) => record);
-  const fees = exactSum(time.map(fee));
-  const costs = exactSum(spent.map(cost));
+  const fees = exactSum(time.map(feeOf));
+  const costs = exactSum(spent.map(costOf));
   return {
     time_entries: time.length,
-    hours: exactSum(time.flatMap((one) => amountOf(one, 'hours')?.toNumber() ?? [])).toNumber(),
+    hours: exactSum(time.flatMap(({ hours }) => numberIn(hours) ?? [])).toNumber(),
     fees: fees.toFixed(2),
     expenses: spent.length,
     costs: costs.toFixed(2),
@@ -71,40 +76,55 @@ export function tableOf(
   const labelOf = labelling(by, lists, now);
   const groups = [...groupedBy(lines, ({ record }) => labelOf(record).key)].map(([key, own]) => ({
     key,
-    row: { [by]: own[0] && labelOf(own[0].record).label, ...sumsOf(own) },
+    own,
+    size: sizeOf(own),
   }));
   const place = new Map<string, number>(AGES.map((age, i) => [age, i]));
   groups.sort((a, b) =>
     by === 'age'
       ? Number(place.get(a.key)) - Number(place.get(b.key))
-      : Number(b.row.amount) - Number(a.row.amount) || (a.key < b.key ? -1 : 1),
+      : b.size - a.size || (a.key < b.key ? -1 : 1),
   );
   const how = by === 'age' ? 'Days since the work.' : by === 'staff' ? '' : HOW_ATTRIBUTED[by];
   return {
     key: `by_${by}`,
     title: `By ${by}`,
-    rows: groups.slice(0, limit).map(({ row }) => row),
+    rows: groups
+      .slice(0, limit)
+      .map(({ own }) => ({ [by]: own[0] && labelOf(own[0].record).label, ...sumsOf(own) })),
     total: groups.length,
     note: [how, hidden(groups.length, limit)].filter(Boolean).join(' '),
   };
 }
 
+/** What lines come to in whole cents, to put groups in order: of most no more than that is needed. */
+const sizeOf = (lines: readonly Line[]): number =>
+  Math.round(lines.reduce((sum, { record, isTime }) => sum + 100 * (isTime ? feeOf : costOf)(record), 0));
+
 /** What tells the group of a record. */
 type Labelling = (record: FirmRecord) => { readonly key: string; readonly label: unknown };
 
 function labelling(by: LinesBy, lists: Telling, now: string): Labelling {
-  if (by === 'age') {
-    return (record) => {
-      const age = ageSince(textOf(record, 'entry_date'), now);
-      return { key: age, label: SPOKEN_AGES[age] ?? age };
-    };
-  }
+  if (by === 'age') return byAge(now);
   const partyOf = by === 'staff' ? workerIn(lists.staff) : ofCase(attribution(by, lists));
   return (record) => {
     const party = partyOf(record);
     return { key: party?.key ?? '', label: party?.named ?? '(none)' };
   };
 }
+
+/** Days come again and again. */
+function byAge(now: string): Labelling {
+  const kept = new Map<string, ReturnType<Labelling>>();
+  return (record) => {
+    const day = textOf(record, 'entry_date');
+    const known = kept.get(day) ?? ofAge(ageSince(day, now));
+    kept.set(day, known);
+    return known;
+  };
+}
+
+const ofAge = (age: Age): ReturnType<Labelling> => ({ key: age, label: SPOKEN_AGES[age] ?? age });
 
 const SPOKEN_AGES: Partial<Readonly<Record<Age, string>>> = { 'not yet due': 'dated ahead' };
 

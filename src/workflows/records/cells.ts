@@ -15,11 +15,13 @@ export async function namesFor(
   return wanted.size === 0 ? [] : Object.values(await firm.read([...wanted], scope));
 }
 
-/** An id with the name it has in the first of a field's lists that knows it. */
-export function namedBy({ targets }: Field, id: number, lists: readonly FirmList[]): Named {
+/** Makes what gives an id the name it has in the first of a field's lists that knows it. */
+export function naming({ targets }: Field, lists: readonly FirmList[]): (id: number) => Named {
   const own = lists.filter(({ name }) => targets.includes(name));
-  const list = own.find(({ records }) => records.has(id)) ?? own[0];
-  return list ? named(list, id) : { id };
+  return (id) => {
+    const list = own.find(({ records }) => records.has(id)) ?? own[0];
+    return list ? named(list, id) : { id };
+  };
 }
 
 /** Makes what shows a field of a record: references with names, instants whole, anything else as it is compared. */
@@ -33,8 +35,9 @@ export function showing(
     return (record) => (record.all_day === true ? read(record) : rawOf(record, field.name));
   }
   if (field.kind !== 'reference') return (record) => read(record) ?? null;
+  const nameOf = naming(field, lists);
   return (record) => {
-    const found = idsOf(read(record)).map((id) => namedBy(field, id, lists));
+    const found = idsOf(read(record)).map(nameOf);
     return field.isMany || found.length > 1 ? found : (found[0] ?? null);
   };
 }

@@ -1,9 +1,8 @@
-import type Big from 'big.js';
 import { REFERENCES } from '../../answers/names.ts';
 import { MyCaseError } from '../../client/errors.ts';
 import { type FirmList, LISTS, type ListName } from '../../firm/mirror.ts';
 import { type FirmRecord, idsIn, nameOf } from '../../firm/record.ts';
-import { openAmount, worthOfExpense, worthOfTime } from '../../firm/worth.ts';
+import { costOf, feeOf, owedOn } from '../../firm/worth.ts';
 import { didYouMean } from '../../near.ts';
 import type { FieldKind } from '../../tools/fields.ts';
 import { type CustomField, customFieldNamed, customFieldNames, customValue } from './custom-fields.ts';
@@ -101,19 +100,16 @@ interface WorkedOut {
 }
 
 const fullName: WorkedOut = { kind: 'text', of: (record) => nameOf(record) || undefined };
-const amount = (of: (record: FirmRecord) => Big): WorkedOut => ({
-  kind: 'money',
-  of: (record) => of(record).toNumber(),
-});
+const amount = (of: (record: FirmRecord) => number): WorkedOut => ({ kind: 'money', of });
 
 const WORKED_OUT: Partial<Record<ListName, Readonly<Record<string, WorkedOut>>>> = {
   cases: { lead_attorney: { kind: 'reference', targets: ['staff'], of: leadsOf } },
   clients: { name: fullName },
   leads: { name: fullName },
   staff: { name: fullName },
-  time_entries: { amount: amount(worthOfTime) },
-  expenses: { amount: amount(worthOfExpense) },
-  invoices: { balance: amount(openAmount) },
+  time_entries: { amount: amount(feeOf) },
+  expenses: { amount: amount(costOf) },
+  invoices: { balance: amount(owedOn) },
 };
 
 /** MyCase: a case's lead attorney is the member of its staff that `lead_lawyer` marks. */

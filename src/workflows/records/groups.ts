@@ -3,7 +3,7 @@ import { MyCaseError } from '../../client/errors.ts';
 import type { FirmList } from '../../firm/mirror.ts';
 import type { FirmRecord } from '../../firm/record.ts';
 import type { Row } from '../workflow.ts';
-import { namedBy } from './cells.ts';
+import { naming } from './cells.ts';
 import { type Field, idsOf, type Source } from './fields.ts';
 import type { Value } from './kinds.ts';
 
@@ -42,7 +42,7 @@ export function groupingOf(key: string, fields: ReadonlyMap<string, Field>): Gro
 /** Records that agree in all groupings. */
 export interface Group {
   /** What they agree in, in the order of the groupings: an id, a word, a day; undefined where it is empty. */
-  readonly values: readonly (string | number | undefined)[];
+  readonly values: Values;
   readonly records: readonly FirmRecord[];
 }
 
@@ -52,11 +52,11 @@ export function grouped(
   groupings: readonly Grouping[],
   source: Source,
 ): Group[] {
-  const readers = groupings.map((grouping) => valuesIn(grouping, source));
-  const groups = new Map<string, { values: (string | number | undefined)[]; records: FirmRecord[] }>();
+  const waysOf = waysIn(groupings.map((grouping) => valuesIn(grouping, source)));
+  const groups = new Map<string | number | undefined, { values: Values; records: FirmRecord[] }>();
   for (const record of records) {
-    for (const values of combined(readers.map((read) => read(record)))) {
-      const key = JSON.stringify(values);
+    for (const values of waysOf(record)) {
+      const key = values.length === 1 ? values[0] : JSON.stringify(values);
       const group = groups.get(key);
       if (group) group.records.push(record);
       else groups.set(key, { values, records: [record] });
@@ -67,11 +67,15 @@ export function grouped(
 
 type Values = readonly (string | number | undefined)[];
 
-const combined = (choices: readonly Values[]): (string | number | undefined)[][] =>
-  choices.reduce<(string | number | undefined)[][]>(
-    (ways, values) => ways.flatMap((way) => values.map((value) => [...way, value])),
-    [[]],
-  );
+/** Makes what combines the values that a record has in each grouping. */
+function waysIn(readers: readonly ((record: FirmRecord) => Values)[]): (record: FirmRecord) => Values[] {
+  const [first, ...others] = readers;
+  return (record) =>
+    others.reduce<Values[]>(
+      (ways, read) => ways.flatMap((way) => read(record).map((value) => [...way, value])),
+      first?.(record).map((value) => [value]) ?? [],
+    );
+}
 
 function valuesIn({ field, stretch }: Grouping, source: Source): (record: FirmRecord) => Values {
   const read = field.reader(source);
@@ -82,7 +86,7 @@ function valuesIn({ field, stretch }: Grouping, source: Source): (record: FirmRe
 }
 
 function labelled(value: Exclude<Value, undefined>, { kind }: Field, stretch: Stretch): Values {
-  if (kind === 'reference') return [...new Set(idsOf(value))];
+  if (kind === 'reference') return idsOf(value).length === 1 ? idsOf(value) : [...new Set(idsOf(value))];
   if (kind === 'day') return [startOf(String(value), stretch)];
   return [typeof value === 'number' ? value : String(value)];
 }
@@ -115,13 +119,18 @@ function mondayOf(day: string): string {
 /** What stands where a field is empty. */
 const NONE = '(none)';
 
-/** What a group agrees in, as it is shown: references with names. */
-export function labels({ values }: Group, groupings: readonly Grouping[], lists: readonly FirmList[]): Row {
-  return Object.fromEntries(
-    groupings.map(({ key, field }, i) => {
-      const value = values[i];
-      if (value === undefined) return [key, NONE];
-      return [key, field.kind === 'reference' ? namedBy(field, Number(value), lists) : value];
-    }),
-  );
+/** Makes what shows what a group agrees in: references with names. */
+export function labelling(groupings: readonly Grouping[], lists: readonly FirmList[]): (group: Group) => Row {
+  const shown = groupings.map(({ key, field }) => {
+    const nameOf = naming(field, lists);
+    const show = (value: string | number) => (field.kind === 'reference' ? nameOf(Number(value)) : value);
+    return [key, show] as const;
+  });
+  return ({ values }) =>
+    Object.fromEntries(
+      shown.map(([key, show], i) => {
+        const value = values[i];
+        return [key, value === undefined ? NONE : show(value)];
+      }),
+    );
 }

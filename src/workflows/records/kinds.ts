@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { dayIn } from '../../firm/days.ts';
 import type { ListName } from '../../firm/mirror.ts';
-import { amountIn, type FirmRecord, idsIn } from '../../firm/record.ts';
+import { type FirmRecord, idsIn, numberIn } from '../../firm/record.ts';
 import { entityOf } from './entities.ts';
 
 /** What a field holds, as far as questions go; `money` is a number with cents. */
@@ -78,8 +78,8 @@ export const asKind = (raw: unknown, kind: Kind, zone: string): Value => AS[kind
 const AS: Readonly<Record<Kind, (raw: unknown, zone: string) => Value>> = {
   text: (raw) =>
     typeof raw === 'number' ? String(raw) : typeof raw === 'string' ? raw.trim() || undefined : undefined,
-  number: toNumber,
-  money: toNumber,
+  number: numberIn,
+  money: numberIn,
   day: (raw, zone) => (typeof raw === 'string' ? dayIn(raw, zone) || undefined : undefined),
   boolean: (raw) => (typeof raw === 'boolean' ? raw : undefined),
   reference(raw) {
@@ -88,15 +88,11 @@ const AS: Readonly<Record<Kind, (raw: unknown, zone: string) => Value>> = {
   },
 };
 
-function toNumber(raw: unknown): number | undefined {
-  return typeof raw === 'number' ? raw : amountIn(raw)?.toNumber();
-}
-
 /** What a record holds under a name, dotted for inner ones. */
 export function rawOf(record: FirmRecord, name: string): unknown {
+  if (!name.includes('.')) return record[name];
   const [outer = '', part] = name.split('.');
   const value = record[outer];
-  if (part === undefined) return value;
   return typeof value === 'object' && value !== null
     ? Object.entries(value).find(([key]) => key === part)?.[1]
     : undefined;

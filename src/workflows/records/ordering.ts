@@ -2,7 +2,7 @@ import { MyCaseError } from '../../client/errors.ts';
 import type { FirmList } from '../../firm/mirror.ts';
 import type { FirmRecord } from '../../firm/record.ts';
 import { folded } from '../../firm/words.ts';
-import { namedBy } from './cells.ts';
+import { naming } from './cells.ts';
 import { type Field, idsOf, type Source } from './fields.ts';
 import { rawOf } from './kinds.ts';
 
@@ -54,12 +54,13 @@ function sortable(
 ): (record: FirmRecord) => Sortable {
   const read = field.reader(source);
   if (field.shown === 'moment') return (record) => instantOf(rawOf(record, field.name));
+  const nameOf = naming(field, lists);
   return (record) => {
     const value = read(record);
     if (typeof value === 'string') return field.kind === 'text' ? folded(value) : value;
     if (typeof value !== 'object') return value;
     const [first] = idsOf(value);
-    return first === undefined ? undefined : folded(namedBy(field, first, lists).name ?? String(first));
+    return first === undefined ? undefined : folded(nameOf(first).name ?? String(first));
   };
 }
 
