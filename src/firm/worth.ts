@@ -61,3 +61,7 @@ export function exactSum(numbers: readonly number[]): Big {
 }
 
 const SCALE = 10_000;
+
+/** What items come to in whole cents, to put many groups of them in order; what is shown is summed by `exactSum`. */
+export const centsOf = <T>(items: readonly T[], worth: (item: T) => number): number =>
+  Math.round(items.reduce((sum, item) => sum + 100 * worth(item), 0));

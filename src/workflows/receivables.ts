@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import type { Section } from '../answers/report.ts';
+import { rowsOf, type Section } from '../answers/report.ts';
 import { counted } from '../answers/sentences.ts';
 import { type Days, today } from '../firm/days.ts';
 import { provenance } from '../firm/provenance.ts';
 import { type FirmRecord, numberIn, referenceOf, textOf } from '../firm/record.ts';
-import { exactSum, isReceived, owedOn } from '../firm/worth.ts';
+import { centsOf, exactSum, isReceived, owedOn } from '../firm/worth.ts';
 import { ageSince } from './ages.ts';
 import { groupedBy } from './grouping.ts';
 import { cut } from './limits.ts';
@@ -146,8 +146,9 @@ function besideInWords(client: string | undefined, invoices: readonly FirmRecord
   ];
 }
 
-const paidIn = (payments: readonly FirmRecord[]): string =>
-  exactSum(payments.flatMap(({ amount }) => numberIn(amount) ?? [])).toFixed(2);
+const amountPaid = ({ amount }: FirmRecord): number => numberIn(amount) ?? 0;
+
+const paidIn = (payments: readonly FirmRecord[]): string => exactSum(payments.map(amountPaid)).toFixed(2);
 
 function paidInWords({ payments, days }: Asked): string {
   const received = payments.filter(isReceived);
@@ -167,7 +168,7 @@ const SECTIONS: Readonly<Record<(typeof PARTS)[number], (asked: Asked) => Sectio
   ageing(asked) {
     const partyOf = attribution(asked.by, asked.lists);
     const ofCase = (invoice: FirmRecord) => partyOf(referenceOf(invoice, 'case'));
-    return partyTable('ageing', 'Owed by days past due', asked, asked.open, ofCase, (own) => ({
+    return partyTable('ageing', 'Owed by days past due', asked, asked.open, ofCase, owedOn, (own) => ({
       invoices: own.length,
       ...ageing(own, asked.now),
       amount: owedOnAll(own),
@@ -190,6 +191,7 @@ const SECTIONS: Readonly<Record<(typeof PARTS)[number], (asked: Asked) => Sectio
       asked,
       asked.payments.filter(isReceived),
       payers(asked.by, asked.lists),
+      amountPaid,
       (own) => ({
         payments: own.length,
         amount: paidIn(own),
@@ -199,24 +201,25 @@ const SECTIONS: Readonly<Record<(typeof PARTS)[number], (asked: Asked) => Sectio
   },
 };
 
-/** Sums by case, client or attorney, the largest first; what nobody can be found for stands last. */
+/** Sums by case, client or attorney, the largest first; what nobody can be found for is one of them. */
 function partyTable(
   key: string,
   title: string,
   { by, limit }: Asked,
   records: readonly FirmRecord[],
   partyOf: (record: FirmRecord) => Party | undefined,
-  sums: (own: readonly FirmRecord[]) => Row & { readonly amount: string },
+  worth: (record: FirmRecord) => number,
+  sums: (own: readonly FirmRecord[]) => Row,
   how = HOW_ATTRIBUTED,
 ): Section {
-  const parties = new Map(records.map((record) => [record, partyOf(record)]));
-  const groups = groupedBy(records, (record) => parties.get(record)?.key ?? '');
-  const rows = [...groups.values()]
-    .map((own) => {
-      const party = own[0] && parties.get(own[0]);
-      return { [by]: party?.named ?? 'nobody known', ...sums(own) };
-    })
-    .toSorted((a, b) => Number(b.amount) - Number(a.amount));
+  const groups = [...groupedBy(records, (record) => partyOf(record)?.key ?? '').values()];
+  const inOrder = groups
+    .map((own) => ({ own, cents: centsOf(own, worth) }))
+    .toSorted((a, b) => b.cents - a.cents);
+  const rows = rowsOf(inOrder, ({ own }) => ({
+    [by]: (own[0] && partyOf(own[0])?.named) ?? 'nobody known',
+    ...sums(own),
+  }));
   return cut({ key, title: `${title}, by ${by}`, rows, total: rows.length }, limit, how[by]);
 }
 
@@ -226,8 +229,7 @@ function invoiceTable(
   { lists, now, limit }: Asked,
   invoices: readonly FirmRecord[],
 ): Section {
-  const rows = [...invoices]
-    .sort((a, b) => owedOn(b) - owedOn(a) || Number(a.id) - Number(b.id))
-    .map((invoice) => invoiceRow(invoice, now, lists.cases));
+  const inOrder = invoices.toSorted((a, b) => owedOn(b) - owedOn(a) || Number(a.id) - Number(b.id));
+  const rows = rowsOf(inOrder, (invoice) => invoiceRow(invoice, now, lists.cases));
   return cut({ key, title, rows, total: rows.length }, limit);
 }

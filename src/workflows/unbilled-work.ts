@@ -55,9 +55,10 @@ export const unbilledWork = question({
     const all = unbilledLines(lists).filter(({ record }) => isDoneIn(record, person?.id, days));
     const unbilled = all.filter(({ record }) => isMeant(record));
     const lines = unbilled.filter(isWanted);
+    const sums = sumsOf(lines);
     return {
       summary: [
-        `Unbilled${BILLABLE[billable]}${spokenStretch(days)}: ${spokenSums(lines)}.`,
+        `Unbilled${BILLABLE[billable]}${spokenStretch(days)}: ${spokenSums(sums)}.`,
         ...leftOut(
           billable,
           unbilled.filter((line) => !isWanted(line)),
@@ -72,7 +73,7 @@ export const unbilledWork = question({
         provenance([lists.time_entries, lists.expenses], zone),
       ],
       sections: [
-        { key: 'totals', title: 'In all', rows: [sumsOf(lines)], total: 1 },
+        { key: 'totals', title: 'In all', rows: [sums], total: 1 },
         ...by.map((one) => tableOf(one, lines, lists, today(zone), limit)),
       ],
       zone,
@@ -97,14 +98,14 @@ const BILLABLE = { only: ' and billable', not: ' and not billable', all: ', bill
 const leftOut = (billable: keyof typeof BILLABLE, lines: readonly Line[]): string[] =>
   lines.length === 0
     ? []
-    : [`Not in it, as ${billable === 'only' ? 'not billable' : 'billable'}: ${spokenSums(lines)}.`];
+    : [`Not in it, as ${billable === 'only' ? 'not billable' : 'billable'}: ${spokenSums(sumsOf(lines))}.`];
 
 /** What one may have meant who asks about a client: the rest of the work on the cases that client is on. */
 const besideInWords = (client: string | undefined, lines: readonly Line[]): string[] =>
   client === undefined || lines.length === 0
     ? []
     : [
-        `Not in it, as put down to others: ${spokenSums(lines)}, on cases that ${client} is on, too. ${HOW_ATTRIBUTED.client}`,
+        `Not in it, as put down to others: ${spokenSums(sumsOf(lines))}, on cases that ${client} is on, too. ${HOW_ATTRIBUTED.client}`,
       ];
 
 function ofDeletedCases(lines: readonly Line[], cases: FirmList): string[] {
@@ -112,5 +113,5 @@ function ofDeletedCases(lines: readonly Line[], cases: FirmList): string[] {
     const id = referenceOf(record, 'case');
     return cases.isWhole && id !== undefined && !cases.records.has(id);
   });
-  return lost.length === 0 ? [] : [`Of these on cases deleted in MyCase: ${spokenSums(lost)}.`];
+  return lost.length === 0 ? [] : [`Of these on cases deleted in MyCase: ${spokenSums(sumsOf(lost))}.`];
 }

@@ -4,7 +4,7 @@ import type { FirmList } from '../../firm/mirror.ts';
 import { perList } from '../../firm/per-list.ts';
 import { type FirmRecord, numberIn, referenceOf, textOf } from '../../firm/record.ts';
 import { named } from '../../firm/references.ts';
-import { costOf, exactSum, feeOf, isUnbilled } from '../../firm/worth.ts';
+import { centsOf, costOf, exactSum, feeOf, isUnbilled } from '../../firm/worth.ts';
 import { AGES, type Age, ageSince } from '../ages.ts';
 import type { Lists } from '../due.ts';
 import { groupedBy } from '../grouping.ts';
@@ -39,13 +39,12 @@ type Sums = Row &
 
 /** Counts and sums over lines, exact, amounts to the cent. */
 export function sumsOf(lines: readonly Line[]): Sums {
-  const time = lines.filter(({ isTime }) => isTime).map(({ record }) => record);
-  const spent = lines.filter(({ isTime }) => !isTime).map(({ record }) => record);
-  const fees = exactSum(time.map(feeOf));
-  const costs = exactSum(spent.map(costOf));
+  const [time, spent] = [lines.filter(({ isTime }) => isTime), lines.filter(({ isTime }) => !isTime)];
+  const fees = exactSum(time.map(worthOf));
+  const costs = exactSum(spent.map(worthOf));
   return {
     time_entries: time.length,
-    hours: exactSum(time.flatMap(({ hours }) => numberIn(hours) ?? [])).toNumber(),
+    hours: exactSum(time.map(({ record }) => numberIn(record.hours) ?? 0)).toNumber(),
     fees: fees.toFixed(2),
     expenses: spent.length,
     costs: costs.toFixed(2),
@@ -53,9 +52,10 @@ export function sumsOf(lines: readonly Line[]): Sums {
   };
 }
 
+const worthOf = ({ record, isTime }: Line): number => (isTime ? feeOf(record) : costOf(record));
+
 /** The same in words. */
-export function spokenSums(lines: readonly Line[]): string {
-  const { time_entries, hours, fees, expenses, costs, amount } = sumsOf(lines);
+export function spokenSums({ time_entries, hours, fees, expenses, costs, amount }: Sums): string {
   const time = counted(time_entries, 'time entry', 'time entries');
   return `${time} of ${counted(hours, 'hour')}, ${fees}, and ${counted(expenses, 'expense')}, ${costs}; together ${amount}`;
 }
@@ -77,13 +77,13 @@ export function tableOf(
   const groups = [...groupedBy(lines, ({ record }) => labelOf(record).key)].map(([key, own]) => ({
     key,
     own,
-    size: sizeOf(own),
+    cents: centsOf(own, worthOf),
   }));
   const place = new Map<string, number>(AGES.map((age, i) => [age, i]));
   groups.sort((a, b) =>
     by === 'age'
       ? Number(place.get(a.key)) - Number(place.get(b.key))
-      : b.size - a.size || (a.key < b.key ? -1 : 1),
+      : b.cents - a.cents || (a.key < b.key ? -1 : 1),
   );
   const how = by === 'age' ? 'Days since the work.' : by === 'staff' ? '' : HOW_ATTRIBUTED[by];
   return {
@@ -96,10 +96,6 @@ export function tableOf(
     note: [how, hidden(groups.length, limit)].filter(Boolean).join(' '),
   };
 }
-
-/** What lines come to in whole cents, to put groups in order: of most no more than that is needed. */
-const sizeOf = (lines: readonly Line[]): number =>
-  Math.round(lines.reduce((sum, { record, isTime }) => sum + 100 * (isTime ? feeOf : costOf)(record), 0));
 
 /** What tells the group of a record. */
 type Labelling = (record: FirmRecord) => { readonly key: string; readonly label: unknown };

@@ -55,8 +55,9 @@ export async function narrowedTo(whose: Whose, firm: Firm, scope: CallScope): Pr
         isMeantPayment: (payment) =>
           isOnCase(payment) && (!client || payerOf(payment)?.key === keyOf(client)),
         isBeside(record) {
+          if (!client) return false;
           const parent = lists.cases.records.get(referenceOf(record, 'case') ?? 0);
-          return Boolean(client && parent && isOn(parent, client)) && isOnCase(record) && !isClients(record);
+          return parent !== undefined && isOn(parent, client) && isOnCase(record) && !isClients(record);
         },
       };
     },

@@ -49,33 +49,32 @@ export interface Group {
 /** Sorts records into groups; one with several references is in the group of each. */
 export function grouped(
   records: readonly FirmRecord[],
-  groupings: readonly Grouping[],
+  [first, ...others]: readonly Grouping[],
   source: Source,
 ): Group[] {
-  const waysOf = waysIn(groupings.map((grouping) => valuesIn(grouping, source)));
-  const groups = new Map<string | number | undefined, { values: Values; records: FirmRecord[] }>();
+  if (!first) return [{ values: [], records }];
+  const found = [...byValue(records, valuesIn(first, source))];
+  return found.flatMap(([value, own]) =>
+    grouped(own, others, source).map((group) => ({ ...group, values: [value, ...group.values] })),
+  );
+}
+
+function byValue(
+  records: readonly FirmRecord[],
+  read: (record: FirmRecord) => Values,
+): Map<Values[number], FirmRecord[]> {
+  const groups = new Map<Values[number], FirmRecord[]>();
   for (const record of records) {
-    for (const values of waysOf(record)) {
-      const key = values.length === 1 ? values[0] : JSON.stringify(values);
-      const group = groups.get(key);
-      if (group) group.records.push(record);
-      else groups.set(key, { values, records: [record] });
+    for (const value of read(record)) {
+      const own = groups.get(value);
+      if (own) own.push(record);
+      else groups.set(value, [record]);
     }
   }
-  return [...groups.values()];
+  return groups;
 }
 
 type Values = readonly (string | number | undefined)[];
-
-/** Makes what combines the values that a record has in each grouping. */
-function waysIn(readers: readonly ((record: FirmRecord) => Values)[]): (record: FirmRecord) => Values[] {
-  const [first, ...others] = readers;
-  return (record) =>
-    others.reduce<Values[]>(
-      (ways, read) => ways.flatMap((way) => read(record).map((value) => [...way, value])),
-      first?.(record).map((value) => [value]) ?? [],
-    );
-}
 
 function valuesIn({ field, stretch }: Grouping, source: Source): (record: FirmRecord) => Values {
   const read = field.reader(source);
