@@ -9,6 +9,7 @@ import { csvOf } from './export/csv.ts';
 import { type Sheet, sheetOf, type Written } from './export/sheet.ts';
 import { MOST_ROWS, xlsxOf } from './export/xlsx.ts';
 import { asking } from './records/asking.ts';
+import { aboutBalances } from './records/balances.ts';
 import { orderOf } from './records/ordering.ts';
 import { columnsOf, tabled } from './records/rows.ts';
 import { select } from './records/selection.ts';
@@ -66,6 +67,7 @@ export const exportRecords = question({
             ]
           : []),
         ...selection.said,
+        ...aboutBalances(selection),
       ],
       sections: [],
       zone,

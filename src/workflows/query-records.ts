@@ -5,8 +5,8 @@ import { MyCaseError } from '../client/errors.ts';
 import type { Firm } from '../firm/mirror.ts';
 import type { Entity } from '../tools/operation.ts';
 import { hidden } from './limits.ts';
-import { notOwed } from './money/invoices.ts';
 import { asking } from './records/asking.ts';
+import { aboutBalances } from './records/balances.ts';
 import { namesFor } from './records/cells.ts';
 import { entityOf } from './records/entities.ts';
 import { ordered } from './records/group-order.ts';
@@ -82,16 +82,6 @@ interface Found {
   readonly limit: number;
   readonly firm: Firm;
   readonly scope: CallScope;
-}
-
-/** Sums of balances are taken for what is owed. */
-function aboutBalances({ list, fields, records }: Selection): string[] {
-  const parts = list.name === 'invoices' && fields.has('balance') ? notOwed(records) : [];
-  return parts.length === 0
-    ? []
-    : [
-        `balance is total_amount less paid_amount, whatever the status; of these invoices are not owed: ${parts.join('; ')}. receivables counts what is owed.`,
-      ];
 }
 
 /** What of the measures is special in showing them. */

@@ -122,8 +122,12 @@ function owedInWords({ open, now, lists }: Asked): string[] {
     ['on cases deleted in MyCase', open.filter((invoice) => isOfDeletedCase(invoice, lists.cases))],
     ['unsent, so that the client may not know of them', open.filter(isUnsent)],
   ];
+  const byAge = Object.entries(ageing(open, now)).map(([age, sum]) => `${age.replaceAll('_', ' ')} ${sum}`);
+  const first = `${counted(open.length, 'invoice is', 'invoices are')} open, ${owedOnAll(open)} in all; due until today: ${due.length}, ${owedOnAll(due)}.`;
+  if (open.length === 0) return [first];
   return [
-    `${counted(open.length, 'invoice is', 'invoices are')} open, ${owedOnAll(open)} in all; due until today: ${due.length}, ${owedOnAll(due)}.`,
+    first,
+    `By days past due: ${byAge.join(', ')}.`,
     ...special.map(
       ([what, those]) =>
         `Of the open ones ${those.length} ${those.length === 1 ? 'is' : 'are'} ${what}: ${owedOnAll(those)}.`,

@@ -167,11 +167,14 @@ export async function askReceivables(
     `${count(mine.length, 'invoice is', 'invoices are')} open, ${total(mine.map(owed))} in all`,
   );
   expect(text, why).toContain(`: ${paid.length}, ${paidOf(paid).amount}.`);
-  for (const [words, those] of [
-    ['hidden by MyCase, as not payable online', special.hidden],
-    ['on cases deleted in MyCase', special.gone],
-    ['unsent, so that the client may not know of them', special.unsent],
-  ] as const) {
+  if (mine.length > 0) expectAges(text, aged(mine, zone));
+  for (const [words, those] of mine.length === 0
+    ? []
+    : ([
+        ['hidden by MyCase, as not payable online', special.hidden],
+        ['on cases deleted in MyCase', special.gone],
+        ['unsent, so that the client may not know of them', special.unsent],
+      ] as const)) {
     const [number, sum] = [count(those.length, 'is', 'are'), total(those.map(owed))];
     expect(text, why).toContain(`Of the open ones ${number} ${words}: ${sum}.`);
   }
@@ -191,6 +194,11 @@ export async function askReceivables(
   const those = section === 'open' ? mine : section === 'not_online' ? special.hidden : special.gone;
   const shown = rowsIn(data, section).map((row) => `${row.id}: ${row.owed}`);
   expect(shown.toSorted(), why).toEqual(those.map((one) => `${one.id}: ${total([owed(one)])}`).toSorted());
+}
+
+function expectAges(text: string, { invoices: _, amount: __, ...sums }: ReturnType<typeof aged>): void {
+  const words = Object.entries(sums).map(([age, sum]) => `${age.replaceAll('_', ' ')} ${sum}`);
+  expect(text).toContain(`By days past due: ${words.join(', ')}.`);
 }
 
 const paidOf = (own: readonly Held[]) => ({
