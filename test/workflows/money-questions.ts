@@ -33,13 +33,18 @@ export async function heldMoney(sandbox: Sandbox): Promise<HeldMoney> {
 
 const rowsIn = (data: Row, key: string): Row[] => (data[key] as { rows: Row[] } | undefined)?.rows ?? [];
 
-/** Compares a table with what its groups should be, both ways: a row too many fails as one too few does. */
+/**
+ * Compares a table with what its groups should be, both ways: a row too many fails as one too few does. The largest
+ * amount comes first.
+ */
 function expectTable(data: Row, key: string, by: string, groups: ReadonlyMap<string, unknown>): void {
-  const shown = rowsIn(data, key).map(
-    ({ [by]: label, ...row }) => [String(idIn(label) ?? label), row] as const,
-  );
+  const rows = rowsIn(data, key);
+  const shown = rows.map(({ [by]: label, ...row }) => [String(idIn(label) ?? label), row] as const);
   expect(new Map(shown), key).toEqual(groups);
   expect(shown, key).toHaveLength(groups.size);
+  if (by === 'age') return;
+  const amounts = rows.map(({ amount }) => Number(amount));
+  expect(amounts, key).toEqual(amounts.toSorted((a, b) => b - a));
 }
 
 function grouped<T>(

@@ -22,7 +22,7 @@ export function someConditions(
   records: readonly Held[],
   world: World,
 ): Condition[] {
-  return Array.from({ length: between(next, 1, 3) }, () => {
+  return Array.from({ length: pick(next, [1, 1, 2, 3]) }, () => {
     const one = comparison(next, fields, records, world);
     if (!chance(next, 0.3)) return chance(next, 0.15) ? denied(one) : one;
     const other = comparison(next, fields, records, world);
@@ -157,7 +157,7 @@ function ownName({ target, isRelation }: Field, id: unknown, world: World): stri
 type Words = readonly [word: string, from: string, to: string];
 
 function ofDay(next: Random, field: Field, sample: string, world: World): Condition {
-  const [word, from, to] = chance(next, 0.3)
+  const [word, from, to] = chance(next, 0.6)
     ? [sample, sample, sample]
     : someDays(next, calendarOf(world.zone).today());
   const op = pick(next, ['lt', 'lte', 'gt', 'gte', 'is', 'is_not']);
