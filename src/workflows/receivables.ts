@@ -47,14 +47,18 @@ export const receivables = question({
   description:
     'What is owed on invoices, to the cent, by days past due (0-30, 31-60, 61-90, over 90), and the payments received in a ' +
     'period, by case, client or attorney. It counts invoices that MyCase hides (not payable online) and those of deleted ' +
-    'cases, and names them. Drafts and forwarded invoices are not owed; only payments with status success are money.',
+    'cases, and names them. Drafts and forwarded invoices are not owed; only payments with status success are money. What ' +
+    'is owed on a case is put down to its billing contact, else its first client.',
   input: {
     by: z.enum(SIDES).optional().describe('Default client'),
     sections: z.array(z.enum(PARTS)).optional().describe('Default all but open; open lists each invoice'),
     case: caseArgument.optional(),
     client: clientArgument.optional(),
     attorney: staffArgument.optional().describe('Who leads the cases'),
-    from: z.string().optional().describe('First day of payments: 2026-03-01, last_month; default this_month'),
+    from: z
+      .string()
+      .optional()
+      .describe('First day of payments: 2026-03-01, last_month, last_30_days; default this_month'),
     to: z.string().optional().describe('Last day, in the same words'),
     limit: z
       .int()

@@ -31,7 +31,7 @@ export const unbilledWork = question({
     client: clientArgument.optional(),
     attorney: staffArgument.optional().describe('Who leads the cases; for whose work it is use staff'),
     staff: staffArgument.optional(),
-    from: z.string().optional().describe('First day of work: 2026-03-01, -90d, last_month'),
+    from: z.string().optional().describe('First day of work: 2026-03-01, -90d, 2026-Q3, last_month'),
     to: z.string().optional().describe('Last day, in the same words'),
     billable: z.enum(['only', 'not', 'all']).optional().describe('Default only'),
     limit: z
