@@ -180,7 +180,10 @@ function someDays(next: Random, today: string): Words {
   const shift = between(next, -1, 1);
   const which = ['last', 'this', 'next'][shift + 1];
   const week = later(mondayOf(today), shift * 7);
+  const [nextMonday, lastMonday] = [later(mondayOf(today), 7), mondayOf(later(today, -1))];
   return pick<Words>(next, [
+    ['next_monday', nextMonday, nextMonday],
+    ['last mon', lastMonday, lastMonday],
     ['today', today, today],
     [`-${count}d`, later(today, -count), later(today, -count)],
     [`+${count}d`, later(today, count), later(today, count)],
