@@ -127,18 +127,18 @@ export async function askUnbilled(
   };
   const { text, data } = await call(client, 'unbilled_work', asked);
   expect(rowsIn(data, 'totals'), JSON.stringify(asked)).toEqual([sums(mine)]);
-  const keys: Readonly<Record<'age' | 'staff' | Side, (one: Held) => unknown>> = {
-    age: (one) => ageInWords(one, zone),
-    staff: (one) => idIn(one.staff),
-    case: (one) => partyOf('case', held, one),
-    client: (one) => partyOf('client', held, one),
-    attorney: (one) => partyOf('attorney', held, one),
-  };
-  for (const by of tables) expectTable(data, `by_${by}`, by, grouped(mine, keys[by], '(none)', sums));
+  for (const by of tables)
+    expectTable(data, `by_${by}`, by, grouped(mine, keyOf(by, held, zone), '(none)', sums));
   const beside = done.filter((one) => isBeside(held, one, whose));
   expect(text.includes('put down to others'), text).toBe(beside.length > 0);
   if (beside.length > 0)
     expect(text).toMatch(new RegExp(`to others: .*together ${sums(beside).amount}, on cases`));
+}
+
+/** What lines are grouped by. */
+function keyOf(by: 'age' | 'staff' | Side, held: HeldMoney, zone: string): (one: Held) => unknown {
+  if (by === 'age') return (one) => ageInWords(one, zone);
+  return by === 'staff' ? (one) => idIn(one.staff) : (one) => partyOf(by, held, one);
 }
 
 const count = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`;
@@ -159,46 +159,59 @@ export async function askReceivables(
     (one) => isOf(held, one, whose, payerOf) && one.status === 'success' && isWithin(one.date, days),
   );
   const asked = { ...asArguments(whose), by, ...days, limit: 500 };
-  const section = pick(next, ['ageing', 'open', 'not_online', 'deleted_cases']);
+  const section = pick(next, ['ageing', 'open', 'not_online', 'deleted_cases'] as const);
   const { text, data } = await call(client, 'receivables', { ...asked, sections: [section, 'payments'] });
-  const why = JSON.stringify(asked);
-  const special = {
-    hidden: mine.filter((one) => !one.allow_online_payments),
-    gone: mine.filter((one) => !held.cases.some(({ id }) => id === idIn(one.case))),
-    unsent: mine.filter(({ status }) => status === 'unsent'),
-    beside: open.filter((one) => isBeside(held, one, whose)),
-  };
-  expect(text, why).toContain(
-    `${count(mine.length, 'invoice is', 'invoices are')} open, ${total(mine.map(owed))} in all`,
+  expectOwed(text, held, mine, zone);
+  expect(text, JSON.stringify(asked)).toContain(`: ${paid.length}, ${paidOf(paid).amount}.`);
+  expectBeside(
+    text,
+    open.filter((one) => isBeside(held, one, whose)),
   );
-  expect(text, why).toContain(`: ${paid.length}, ${paidOf(paid).amount}.`);
-  if (mine.length > 0) expectAges(text, aged(mine, zone));
-  for (const [words, those] of mine.length === 0
-    ? []
-    : ([
-        ['hidden by MyCase, as not payable online', special.hidden],
-        ['on cases deleted in MyCase', special.gone],
-        ['unsent, so that the client may not know of them', special.unsent],
-      ] as const)) {
-    const [number, sum] = [count(those.length, 'is', 'are'), total(those.map(owed))];
-    expect(text, why).toContain(`Of the open ones ${number} ${words}: ${sum}.`);
-  }
-  expectBeside(text, special.beside);
   const payerIn = (one: Held) => payerOf(by, held, one);
   expectTable(data, 'payments', by, grouped(paid, payerIn, 'nobody known', paidOf));
-  if (section === 'ageing') {
-    const partyIn = (one: Held) => partyOf(by, held, one);
-    expectTable(
-      data,
-      section,
-      by,
-      grouped(mine, partyIn, 'nobody known', (own) => aged(own, zone)),
-    );
-    return;
+  if (section !== 'ageing') return expectInvoices(rowsIn(data, section), section, held, mine);
+  const partyIn = (one: Held) => partyOf(by, held, one);
+  const groups = grouped(mine, partyIn, 'nobody known', (own) => aged(own, zone));
+  expectTable(data, section, by, groups);
+}
+
+/** What of open invoices is counted, and named, too. */
+const special = (held: HeldMoney, open: readonly Held[]) => ({
+  not_online: open.filter((one) => !one.allow_online_payments),
+  deleted_cases: open.filter((one) => !held.cases.some(({ id }) => id === idIn(one.case))),
+  unsent: open.filter(({ status }) => status === 'unsent'),
+});
+
+const WORDS = {
+  not_online: 'hidden by MyCase, as not payable online',
+  deleted_cases: 'on cases deleted in MyCase',
+  unsent: 'unsent, so that the client may not know of them',
+} as const;
+
+function expectOwed(text: string, held: HeldMoney, open: readonly Held[], zone: string): void {
+  expect(text).toContain(
+    `${count(open.length, 'invoice is', 'invoices are')} open, ${total(open.map(owed))} in all`,
+  );
+  if (open.length === 0) return;
+  expectAges(text, aged(open, zone));
+  const those = special(held, open);
+  for (const key of ['not_online', 'deleted_cases', 'unsent'] as const) {
+    const [number, sum] = [count(those[key].length, 'is', 'are'), total(those[key].map(owed))];
+    expect(text).toContain(`Of the open ones ${number} ${WORDS[key]}: ${sum}.`);
   }
-  const those = section === 'open' ? mine : section === 'not_online' ? special.hidden : special.gone;
-  const shown = rowsIn(data, section).map((row) => `${row.id}: ${row.owed}`);
-  expect(shown.toSorted(), why).toEqual(those.map((one) => `${one.id}: ${total([owed(one)])}`).toSorted());
+}
+
+function expectInvoices(
+  rows: readonly Row[],
+  section: 'open' | 'not_online' | 'deleted_cases',
+  held: HeldMoney,
+  open: readonly Held[],
+): void {
+  const those = section === 'open' ? open : special(held, open)[section];
+  const shown = rows.map((row) => `${row.id}: ${row.owed}`);
+  expect(shown.toSorted(), section).toEqual(
+    those.map((one) => `${one.id}: ${total([owed(one)])}`).toSorted(),
+  );
 }
 
 function expectAges(text: string, { invoices: _, amount: __, ...sums }: ReturnType<typeof aged>): void {
