@@ -132,7 +132,11 @@ it('a workflow that stops before a step is sent has failed, though what it sent 
   const client = await aClient({ env: setting.env });
   const [staff] = await recordsOf(sandbox, 'staff');
   const task = { name: 'Ask for the lease', due_date: '2027-01-20', staff: [String(staff?.id)] };
-  const plan = { name: 'Quillonby: lease', client: NEW_CLIENT, tasks: [task, { ...task, name: 'ASK FOR THE LEASE' }] };
+  const plan = {
+    name: 'Quillonby: lease',
+    client: NEW_CLIENT,
+    tasks: [task, { ...task, name: 'ASK FOR THE LEASE' }],
+  };
   const { text } = await call(client, 'open_case', plan);
   expect(text).toMatch(/^Not finished: .*Nothing was sent: the same create_task/);
   expect(linesOf(setting).at(-1)).toMatchObject({ event: 'ended', outcome: 'failed', status: 201 });

@@ -64,6 +64,7 @@ describe.each([
   const money = () => ({
     ...{ time_entries: of('time_entries'), expenses: of('expenses'), invoices: of('invoices') },
     ...{ invoice_payments: of('invoice_payments'), cases: of('cases'), staff: of('staff') },
+    ...{ clients: of('clients'), companies: of('companies') },
   });
   const days = () => ({ events: of('events'), tasks: of('tasks'), cases: of('cases'), staff: of('staff') });
 
