@@ -3,15 +3,21 @@ import type { FirmList } from './mirror.ts';
 
 /**
  * The sentence every answer gives of itself: over how many records of which lists, as of when (the oldest of them, in
- * an IANA zone), and what is missing.
+ * an IANA zone), and what is missing or may be gone by now.
  */
 export function provenance(lists: readonly FirmList[], zone: string): string {
   const counts = inWords(lists.map(counted));
-  const oldest = Math.min(...lists.map(({ asOf }) => asOf));
-  const when = Number.isFinite(oldest)
-    ? `, as of ${spokenMoment(inZone(new Date(oldest).toISOString(), zone))}`
-    : '';
-  return [`Computed over ${counts}${when}.`, ...missing(lists)].join(' ');
+  return [`Computed over ${counts}${asOf(lists, zone)}.`, ...missing(lists)].join(' ');
+}
+
+/** A list is asked for its changes more often than it is counted, and only its count shows what was deleted. */
+function asOf(lists: readonly FirmList[], zone: string): string {
+  if (lists.length === 0) return '';
+  const oldest = Math.min(...lists.map((list) => list.asOf));
+  const counted = Math.min(...lists.map(({ countedAt }) => countedAt));
+  const spoken = (moment: number) => spokenMoment(inZone(new Date(moment).toISOString(), zone));
+  const deleted = counted < oldest ? `; what was deleted after ${spoken(counted)} may still be counted` : '';
+  return `, as of ${spoken(oldest)}${deleted}`;
 }
 
 /** What keeps lists from being whole or the latest; a count over a list that is not whole is too low. */
@@ -22,8 +28,10 @@ const missing = (lists: readonly FirmList[]): string[] =>
       isWhole ? `Of ${spoken(name)}, ${gap}.` : `Some ${spoken(name)} are missing: ${gap}.`,
     );
 
-const counted = ({ name, records, isWhole }: FirmList): string =>
-  `${isWhole ? 'all' : 'only the first'} ${records.size} ${spoken(name)}`;
+const counted = ({ name, records, isWhole, isGathered }: FirmList): string =>
+  isGathered
+    ? `the ${records.size} ${spoken(name)} that cases name`
+    : `${isWhole ? 'all' : 'only the first'} ${records.size} ${spoken(name)}`;
 
 const spoken = (name: string): string => name.replaceAll('_', ' ');
 

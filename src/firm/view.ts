@@ -11,8 +11,12 @@ export interface FirmList {
   readonly records: ReadonlyMap<number, FirmRecord>;
   /** Whether these are all. */
   readonly isWhole: boolean;
-  /** When this was last the same as MyCase's, in milliseconds since 1970. */
+  /** Whether these are no part of the list itself, which MyCase did not give, but what cases say of its records. */
+  readonly isGathered: boolean;
+  /** When this was last the same as MyCase's, but for deletions; in milliseconds since 1970. */
   readonly asOf: number;
+  /** What was deleted in MyCase after this may still be among the records. */
+  readonly countedAt: number;
   /** Why some are missing or not the latest, and when they will be there; without a full stop. */
   readonly gap?: string;
   /** The same for each reading of a list, as long as it is kept: what is derived from it can be kept for as long. */
@@ -28,7 +32,9 @@ export function viewOf(shelf: Shelf, oldest: number): FirmList {
     name,
     records,
     isWhole: walked !== undefined && !gathered,
+    isGathered: gathered !== undefined,
     asOf: asOf(shelf),
+    countedAt: walked ? Math.max(walked.at, shelf.countedAt) : asOf(shelf),
     origin: shelf,
     ...(gap && { gap }),
   };

@@ -94,7 +94,7 @@ describe('when MyCase does not answer its list of clients', () => {
     const cases = await recordsOf(sandbox, 'cases');
     const named = new Set(cases.flatMap(({ clients }) => [...Object(clients)].map(({ id }) => id)));
     const { text } = await ask(server, 'clients', { columns: ['last_name'], limit: 200 });
-    expect(text).toContain(`only the first ${named.size} clients`);
+    expect(text).toContain(`over the ${named.size} clients that cases name`);
     expect(text).toMatch(
       /Some clients are missing: MyCase does not answer its list of clients .* that cases name/,
     );

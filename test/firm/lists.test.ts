@@ -89,6 +89,23 @@ describe('a list of the firm', () => {
     expect(text).toContain('0 of 2499');
   });
 
+  it('may still have what was deleted since it was last counted, and answers say since when that is', async () => {
+    const { sandbox, server, count } = await aRead();
+    const told = async () => (await ask(server, LIST)).text;
+    const stillThere = /as of (.+); what was deleted after (.+) may still be counted/;
+    expect(await told()).not.toMatch(stillThere);
+    const [entry] = await recordsOf(sandbox, LIST);
+    await send(sandbox, 'DELETE', `/${LIST}/${entry?.id}`);
+    await server.later(62);
+    const [, now = '', counted = ''] = stillThere.exec(await told()) ?? [];
+    expect(await count()).toBe(2_500);
+    const minutes = [now, counted].map((moment) => Number(/(\d+) \+00:00$/.exec(moment)?.[1]));
+    expect(minutes[0]).not.toBe(minutes[1]);
+    await server.later(62);
+    expect(await count()).toBe(2_499);
+    expect(await told()).not.toMatch(stillThere);
+  });
+
   it('is read again at once when as many were added as deleted', async () => {
     const sandbox = await aSandbox();
     const server = await aServer({ env: pointedAt(sandbox) });
