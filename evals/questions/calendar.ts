@@ -164,7 +164,7 @@ const eventsOn = ({ events }: HeldFirm, { from, to }: { from: string; to: string
   });
 
 const isDueThisWeek = ({ completed, due_date }: Fields): boolean =>
-  completed === false && text(due_date) >= today() && text(due_date) <= weekFromNow(0).to;
+  completed === false && text(due_date) >= weekFromNow(0).from && text(due_date) <= weekFromNow(0).to;
 
 const caseDueThisWeek = (firm: HeldFirm) =>
   most(firm.cases.filter(isOpenCase), (one) => those(firm.tasks, 'case', one).filter(isDueThisWeek).length);
@@ -188,7 +188,8 @@ function freeSlots(firm: HeldFirm, day: string, least: number): { span: string; 
   const staff = firm.staff
     .filter((person) => [one, other].includes(nameOf(person)))
     .map(({ id }) => Number(id));
-  const free = freeMinutes(firm, { from: day, to: day, staff }, ZONE);
+  const asked = { from: day, to: day, staff };
+  const free = new Set(freeMinutes(firm, asked, ['09:00', '17:00'], Date.now(), ZONE));
   const clock = (minute: number) =>
     `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
   const slots: { span: string; minutes: number }[] = [];

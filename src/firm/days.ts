@@ -53,6 +53,9 @@ export const spokenDay = (day: string): string => `${SHORT[new Date(day).getUTCD
 
 const SHORT = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
+/** Whether a day is a Saturday or a Sunday. */
+export const isWeekend = (day: string): boolean => new Date(day).getUTCDay() % 6 === 0;
+
 /** A stretch of days, both ends included. */
 export interface Days {
   readonly from: string;

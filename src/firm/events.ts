@@ -1,6 +1,6 @@
 import { DateTime, Interval } from 'luxon';
 import { addDays, type Days } from './days.ts';
-import { type FirmRecord, referencesOf, textOf } from './record.ts';
+import { type FirmRecord, textOf } from './record.ts';
 
 /** When an event takes place, in milliseconds since 1970. */
 export interface Span {
@@ -52,24 +52,25 @@ export interface Hours {
   readonly to: number;
 }
 
+/** What time is sought: on these days, within these hours, for at least so many minutes. */
+export interface Sought {
+  readonly days: readonly string[];
+  readonly hours: Hours;
+  readonly minutes: number;
+}
+
 /**
- * When nobody of some staff has an event, on the days and within the working hours, for at least so many minutes.
- * An all-day event takes the whole day, any other the whole of the minutes it begins and ends in.
+ * When there is no event, from now on. An all-day event takes the whole day, any other the whole of the minutes it
+ * begins and ends in.
  */
 export function freeSlots(
   events: readonly FirmRecord[],
-  staff: readonly number[],
-  days: readonly string[],
-  hours: Hours,
-  minutes: number,
+  { days, hours, minutes }: Sought,
   zone: string,
 ): Interval[] {
-  const busy = events
-    .filter((event) => referencesOf(event, 'staff').some((id) => staff.includes(id)))
-    .flatMap((event) => {
-      const span = spanOf(event, zone);
-      return span ? [wholeMinutes(span)] : [];
-    });
+  const past = { start: 0, end: Date.now() };
+  const spans = events.flatMap((event) => spanOf(event, zone) ?? []);
+  const busy = [past, ...spans].map(wholeMinutes);
   return days
     .map((day) => workingDay(day, hours, zone))
     .flatMap((work) => work.difference(...busy))

@@ -1,16 +1,17 @@
 import * as z from 'zod';
 import { rowsOf, type Section } from '../answers/report.ts';
 import { MyCaseError } from '../client/errors.ts';
-import { addDays, type Days, daysBetween, daysMeant, spokenDay, today } from '../firm/days.ts';
-import { freeSlots, type Hours, liesOn, spanOf } from '../firm/events.ts';
+import { addDays, type Days, daysBetween, daysMeant, isWeekend, spokenDay, today } from '../firm/days.ts';
+import { freeSlots, liesOn, type Sought, spanOf } from '../firm/events.ts';
 import { provenance } from '../firm/provenance.ts';
-import { textOf } from '../firm/record.ts';
+import { type FirmRecord, textOf } from '../firm/record.ts';
 import {
   AS_HELD,
   by,
   byStart,
   eventKinds,
   eventRow,
+  isBefore,
   type Lists,
   limitationRow,
   openCases,
@@ -89,27 +90,33 @@ interface Asked {
   readonly who: Narrowing;
   /** Days beyond the last one. */
   readonly ahead: number;
-  readonly free: { readonly minutes: number; readonly hours: Hours } | undefined;
+  readonly free: (Pick<Sought, 'minutes' | 'hours'> & { readonly words: string }) | undefined;
 }
 
 const SECTIONS: Readonly<Record<(typeof PARTS)[number], (asked: Asked) => Section | undefined>> = {
-  events({ lists, zone, days, who }) {
-    const isOnThem = liesOn(days, zone);
-    const those = [...lists.events.records.values()].filter((event) => {
-      const span = concerns(event, who) ? spanOf(event, zone) : undefined;
-      return span && isOnThem(span);
-    });
-    const rows = rowsOf(those.sort(byStart(zone)), (event) => eventRow(event, lists));
+  events(asked) {
+    const { lists, zone, who } = asked;
+    const those = eventsOn(asked, (event) => concerns(event, who)).sort(byStart(zone));
+    const rows = rowsOf(those, (event) => eventRow(event, lists));
     return { key: 'events', title: 'Events', rows, total: rows.length, kinds: eventKinds };
   },
   tasks_due({ lists, days, now, who }) {
-    const those = openTasks(lists.tasks, who, (due) => isWithin(due, days) && due >= now);
+    const those = openTasks(lists.tasks, who, (due) => isWithin(due, days));
+    const late = those.filter((task) => isBefore(textOf(task, 'due_date'), now)).length;
     const rows = rowsOf(those, (task) => taskRow(task, now, lists));
-    return { key: 'tasks_due', title: 'Open tasks due on these days', rows, total: rows.length };
+    const note = `${late} of them overdue, with days_late: those are among all that are overdue today, too.`;
+    return {
+      key: 'tasks_due',
+      title: 'Open tasks due on these days',
+      rows,
+      total: rows.length,
+      ...(late > 0 && { note }),
+    };
   },
   tasks_overdue({ lists, now, who }) {
     const rows = rowsOf(overdueTasks(lists.tasks, who, now), (task) => taskRow(task, now, lists));
-    return { key: 'tasks_overdue', title: 'Open tasks overdue today', rows, total: rows.length };
+    const title = 'All open tasks overdue today, whenever they were due';
+    return { key: 'tasks_overdue', title, rows, total: rows.length };
   },
   limitation_dates({ lists, days, now, who, ahead }) {
     const until = { from: days.from, to: addDays(days.to, ahead) };
@@ -117,22 +124,40 @@ const SECTIONS: Readonly<Record<(typeof PARTS)[number], (asked: Asked) => Sectio
       .filter((record) => isWithin(textOf(record, 'sol_date'), until))
       .sort(by((record) => textOf(record, 'sol_date')));
     const rows = rowsOf(those, (record) => limitationRow(record, now, lists.staff));
-    const title = `Limitation dates of open cases until ${spokenDay(until.to)}`;
+    const title = `Limitation dates of open cases from ${spokenDay(until.from)} to ${spokenDay(until.to)}`;
     return { key: 'limitation_dates', title, rows, total: rows.length, note: AS_HELD };
   },
-  free_slots({ lists, zone, days, who, free }) {
+  free_slots(asked) {
+    const { zone, who, free } = asked;
     if (!free) return undefined;
-    const each = Array.from({ length: daysBetween(days.from, days.to) + 1 }, (_, i) => addDays(days.from, i));
-    const events = [...lists.events.records.values()].filter((event) => isWith(event, who.staff));
-    const rows = freeSlots(events, who.staff, each, free.hours, free.minutes, zone).map((slot) => ({
+    const events = eventsOn(asked, (event) => isWith(event, who.staff));
+    const { days, said } = workingDays(asked.days);
+    const rows = freeSlots(events, { ...free, days }, zone).map((slot) => ({
       start: slot.start?.toISO({ suppressMilliseconds: true }),
       end: slot.end?.toISO({ suppressMilliseconds: true }),
       minutes: slot.length('minutes'),
     }));
-    const title = `Free for all of them, at least ${free.minutes} minutes`;
-    return { key: 'free_slots', title, rows, total: rows.length, kinds: eventKinds };
+    const title = `Free for all of them from now on, within ${free.words}, at least ${free.minutes} minutes`;
+    return { key: 'free_slots', title, rows, total: rows.length, kinds: eventKinds, note: said };
   },
 };
+
+function eventsOn({ lists, zone, days }: Asked, isMeant: (event: FirmRecord) => boolean): FirmRecord[] {
+  const isOnThem = liesOn(days, zone);
+  return [...lists.events.records.values()].filter((event) => {
+    const span = isMeant(event) ? spanOf(event, zone) : undefined;
+    return span && isOnThem(span);
+  });
+}
+
+/** The days that people work on: no weekends, unless nothing else was asked for. */
+function workingDays({ from, to }: Days): { days: readonly string[]; said: string } {
+  const each = Array.from({ length: daysBetween(from, to) + 1 }, (_, i) => addDays(from, i));
+  const working = each.filter((day) => !isWeekend(day));
+  if (working.length === 0) return { days: each, said: '' };
+  const said = 'Saturdays and Sundays are left out; ask for such days alone to have them.';
+  return { days: working, said: working.length < each.length ? said : '' };
+}
 
 const isWithin = (day: string, { from, to }: Days): boolean => day !== '' && day >= from && day <= to;
 
@@ -156,5 +181,5 @@ function freeAsked(minutes: number | undefined, hours = '09:00-17:00', { staff }
   if (digits.length === 0 || m1 > 59 || m2 > 59 || read.to > 24 * 60 || read.from >= read.to) {
     throw new MyCaseError(`hours: "${hours.slice(0, 40)}" are no working hours. Write 09:00-17:00.`);
   }
-  return { minutes, hours: read };
+  return { minutes, hours: read, words: hours.trim() };
 }

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { random } from '../../src/sandbox/random.ts';
-import { aClient, call, connect, pointedAt } from '../harness.ts';
+import { rowsOf } from '../answers/rows.ts';
+import { call, connect, pointedAt } from '../harness.ts';
 import { askAgenda, askFree, askReview, heldFirm } from './days-questions.ts';
 
 const QUESTIONS = 100;
@@ -34,16 +35,42 @@ describe.each(['America/Los_Angeles', 'Asia/Tokyo'])('computed from the records 
   });
 });
 
-it.each([
-  [{ from: '2026-02-30' }, /is no day/],
-  [{ from: 'someday' }, /is no day.*this_week/s],
-  [{ from: 'today', to: 'yesterday' }, /before/],
-  [{ free_minutes: 30 }, /name in staff/],
-  [{ free_minutes: 30, staff: ['1'], hours: '17:00-09:00' }, /no staff|hours/i],
-  [{ from: '1990-01-01', to: '2026-01-01' }, /ten years/],
-])('an agenda of %j is refused with what to do', async (args, words) => {
-  const client = await aClient({ args: ['--sandbox'] });
-  const answer = await call(client, 'agenda', args);
-  expect(answer.isError).toBe(true);
-  expect(answer.text).toMatch(words);
+describe('an agenda', () => {
+  let client: Awaited<ReturnType<typeof connect>>;
+  beforeAll(async () => {
+    client = await connect({ args: ['--sandbox'] });
+    return () => client.close();
+  });
+
+  it.each([
+    [{ from: '2026-02-30' }, /is no day/],
+    [{ from: 'someday' }, /is no day.*this_week/s],
+    [{ from: 'today', to: 'yesterday' }, /before/],
+    [{ free_minutes: 30 }, /name in staff/],
+    [{ free_minutes: 30, staff: ['1'], hours: '17:00-09:00' }, /no staff|hours/i],
+    [{ from: '1990-01-01', to: '2026-01-01' }, /ten years/],
+  ])('of %j is refused with what to do', async (args, words) => {
+    const answer = await call(client, 'agenda', args);
+    expect(answer.isError).toBe(true);
+    expect(answer.text).toMatch(words);
+  });
+
+  it('of days gone by has what was due then and is still open, and says that it is overdue', async () => {
+    const { text } = await call(client, 'agenda', { from: '-30d', to: 'yesterday', sections: ['tasks_due'] });
+    const [, due, late] = /due on these days \((?:\d+ of )?(\d+).*\)\n(\d+) of them overdue/.exec(text) ?? [];
+    expect(Number(due)).toBeGreaterThan(0);
+    expect(late).toBe(due);
+  });
+
+  it('says that it leaves weekends out where it looks for free time', async () => {
+    const [one] = rowsOf(await call(client, 'list_staff'), 'staff');
+    const free = { staff: [String(one?.id)], free_minutes: 30, sections: ['free_slots'] };
+    const week = await call(client, 'agenda', { ...free, from: 'next_week' });
+    expect(week.text).toContain('Saturdays and Sundays are left out');
+    expect(week.text).not.toMatch(/^(Sat|Sun) /m);
+    const sunday = week.text.match(/to Sun (\S+), UTC/)?.[1];
+    const alone = await call(client, 'agenda', { ...free, from: sunday });
+    expect(alone.text).not.toContain('left out');
+    expect(alone.text).toMatch(/^Sun /m);
+  });
 });

@@ -96,7 +96,7 @@ export function agendaOracle(firm: HeldFirm, asked: DaysAsked, zone: string, ahe
       ({ id }) => Number(id),
     ),
     tasks_due: ids(
-      open.filter((task) => due(task) >= asked.from && due(task) <= asked.to && due(task) >= now),
+      open.filter((task) => due(task) >= asked.from && due(task) <= asked.to),
       due,
     ),
     tasks_overdue: ids(
@@ -168,19 +168,47 @@ export function isToCome(event: Held, zone: string): boolean {
   return Math.max(Date.parse(String(event.end)), Date.parse(String(event.start))) > Date.now();
 }
 
-/** Minutes of each day from 09:00 to 17:00 at which none of the staff has an event: `2026-11-24 09:00`. */
-export function freeMinutes(firm: HeldFirm, asked: DaysAsked, zone: string): Set<string> {
+/** No shorter stretch is asked for. */
+export const LEAST_MINUTES = 5;
+
+/**
+ * Minutes from `now` on, within hours of the day, at which none of the staff has an event, in stretches of
+ * LEAST_MINUTES at least: `2026-11-24 09:00`. Of Saturdays and Sundays only where all days are such.
+ */
+export function freeMinutes(
+  firm: HeldFirm,
+  asked: DaysAsked,
+  [opening, closing]: readonly [string, string],
+  now: number,
+  zone: string,
+): string[] {
   const { dayOf, clockOf } = calendarOf(zone);
   const busy = firm.events.filter((event) => hasAny(event, asked.staff));
-  const free = new Set<string>();
+  const free: string[] = [];
+  let stretch: string[] = [];
+  const endStretch = () => {
+    if (stretch.length >= LEAST_MINUTES) free.push(...stretch);
+    stretch = [];
+  };
   const [first, last] = [Date.parse(asked.from) - DAY_MS, Date.parse(asked.to) + 2 * DAY_MS];
   for (let instant = first; instant < last; instant += 60_000) {
     const [day, clock] = [dayOf(instant), clockOf(instant)];
-    if (day < asked.from || day > asked.to || clock < '09:00' || clock >= '17:00') continue;
-    if (!busy.some((event) => covers(event, instant, day, zone))) free.add(`${day} ${clock}`);
+    if (clock === opening) endStretch();
+    if (!isWorkedOn(day, asked) || clock < opening || clock >= closing) continue;
+    if (instant < now || busy.some((event) => covers(event, instant, day, zone))) endStretch();
+    else stretch.push(`${day} ${clock}`);
   }
-  return free;
+  endStretch();
+  return free.sort();
 }
+
+const isWeekend = (day: string): boolean => /^S/.test(new Date(day).toUTCString());
+
+const isAllWeekend = ({ from, to }: DaysAsked): boolean =>
+  isWeekend(from) && isWeekend(to) && to <= later(from, 1);
+
+const isWorkedOn = (day: string, asked: DaysAsked): boolean =>
+  day >= asked.from && day <= asked.to && (!isWeekend(day) || isAllWeekend(asked));
 
 function covers(event: Held, instant: number, day: string, zone: string): boolean {
   if (!event.all_day) {
