@@ -5,13 +5,15 @@ const PIECE = 400;
 const NOTHING_SPECIAL = { disallowedSpecial: new Set<string>() };
 
 /**
- * Tells whether a text has at most so many tokens (o200k); one that is short in bytes is not counted at all. A text is
- * counted by its lines and records, which is never too few, and each of them once: rows come again with each try.
+ * Tells what share of so many tokens (o200k) a text takes, beyond the whole by estimate; one that is short in bytes is
+ * not counted at all. A text is counted by its lines and records, which is never too few, and each of them once: rows
+ * come again with each try.
  */
-function createMeasure(budget: number): (text: string) => Promise<boolean> {
+function createMeasure(budget: number): (text: string) => Promise<number> {
   const counted = new Map<string, number>();
   return async (text) => {
-    if (Buffer.byteLength(text) <= budget) return true;
+    const bytes = Buffer.byteLength(text);
+    if (bytes <= budget) return bytes / budget;
     const { countTokens } = await import('gpt-tokenizer/encoding/o200k_base');
     const count = (piece: string): number => {
       const known = counted.get(piece);
@@ -23,12 +25,13 @@ function createMeasure(budget: number): (text: string) => Promise<boolean> {
       counted.set(piece, tokens);
       return tokens;
     };
-    let tokens = 0;
+    let [tokens, read] = [0, 0];
     for (const piece of text.split(/(?<=\n|\},)/)) {
       tokens += count(piece);
-      if (tokens > budget) return false;
+      read += piece.length;
+      if (tokens > budget) break;
     }
-    return true;
+    return ((tokens / budget) * text.length) / read;
   };
 }
 
@@ -37,6 +40,12 @@ const FIRST_TRY = 64;
 
 /** Of so many rows that fit, one more is not worth another rendering. */
 const FINE = 40;
+
+/** So many rows, and what share of the budget they take. */
+interface Try {
+  readonly rows: number;
+  readonly share: number;
+}
 
 /**
  * How many of the rows fit into a budget. `render` makes all forms of the answer for the first n rows, each of which
@@ -47,22 +56,36 @@ export async function rowsThatFit(
   budget: number,
   render: (rows: number) => readonly string[],
 ): Promise<number> {
-  const isWithin = createMeasure(budget);
-  const fits = async (rows: number) => {
-    for (const form of render(rows)) if (!(await isWithin(form))) return false;
-    return true;
+  const measure = createMeasure(budget);
+  const tried = async (rows: number): Promise<Try> => {
+    let share = 0;
+    // The longest form is the likeliest not to fit, which settles it.
+    for (const form of render(rows).toSorted((a, b) => b.length - a.length)) {
+      share = Math.max(share, await measure(form));
+      if (share > 1) break;
+    }
+    return { rows, share };
   };
-  let [fitting, tooMany] = [0, Math.min(count, FIRST_TRY)];
-  while (await fits(tooMany)) {
-    if (tooMany === count) return count;
-    [fitting, tooMany] = [tooMany, Math.min(count, tooMany * 2)];
+  let fitting: Try = { rows: 0, share: 0 };
+  let tooMany = await tried(Math.min(count, FIRST_TRY));
+  while (tooMany.share <= 1) {
+    if (tooMany.rows === count) return count;
+    fitting = tooMany;
+    tooMany = await tried(Math.min(count, fitting.rows * 2));
   }
-  while (tooMany - fitting > 1 + fitting / FINE) {
-    const middle = Math.floor((fitting + tooMany) / 2);
-    if (await fits(middle)) fitting = middle;
-    else tooMany = middle;
+  for (let i = 1; tooMany.rows - fitting.rows > 1 + fitting.rows / FINE; i += 1) {
+    const next = await tried(between(fitting, tooMany, i % 4 > 0));
+    if (next.share <= 1) fitting = next;
+    else tooMany = next;
   }
-  return fitting;
+  return fitting.rows;
+}
+
+/** How many rows to try next: where the budget seems to end, or, because rows are not all of a size, the middle. */
+function between(fitting: Try, tooMany: Try, isGuess: boolean): number {
+  const apart = tooMany.rows - fitting.rows;
+  const part = isGuess ? (1 - fitting.share) / (tooMany.share - fitting.share) : 0.5;
+  return fitting.rows + Math.min(apart - 1, Math.max(1, Math.floor(apart * part)));
 }
 
 type Row = Readonly<Record<string, unknown>>;

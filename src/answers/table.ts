@@ -60,4 +60,5 @@ const textOf = (value: unknown, isTold?: (reference: Named) => boolean): string 
   isEmpty(value) ? '' : cell(words(value, false, isTold));
 
 /** A text that keeps within its cell. */
-const cell = (text: string): string => text.replaceAll('|', '¦').replace(/\s*\n\s*/g, ' ⏎ ');
+const cell = (text: string): string =>
+  /[|\n]/.test(text) ? text.replaceAll('|', '¦').replace(/\s*\n\s*/g, ' ⏎ ') : text;
