@@ -40,10 +40,31 @@ function midnight(day: string, zone: string): number {
   return known;
 }
 
-/** Tells whether a span lies, at least in part, on one of the days. */
-export function liesOn({ from, to }: Days, zone: string): (span: Span) => boolean {
+/** Tells whether an event takes place, at least in part, on one of the days. */
+export function liesOn({ from, to }: Days, zone: string): (event: FirmRecord) => boolean {
   const [first, last] = [midnight(from, zone), midnight(addDays(to, 1), zone)];
-  return ({ start, end }) => start < last && (end > first || (end === start && start >= first));
+  const [surelyBefore, surelyAfter] = [addDays(from, -APART), addDays(to, APART)];
+  return (event) => {
+    if (textOf(event, 'start') > surelyAfter || lastWritten(event) < surelyBefore) return false;
+    const { start, end } = spanOf(event, zone) ?? NEVER;
+    return start < last && (end > first || (end === start && start >= first));
+  };
+}
+
+/** Tells whether an event is not over at an instant. */
+export function endsAfter(instant: number, zone: string): (event: FirmRecord) => boolean {
+  const surelyBefore = addDays(new Date(instant).toISOString().slice(0, 10), -APART);
+  return (event) => lastWritten(event) >= surelyBefore && (spanOf(event, zone) ?? NEVER).end > instant;
+}
+
+const NEVER: Span = { start: Number.NaN, end: Number.NaN };
+
+/** So many days lie at most between how a moment is written and how it is read elsewhere; most events need no closer look. */
+const APART = 2;
+
+function lastWritten(event: FirmRecord): string {
+  const [start, end] = [textOf(event, 'start'), textOf(event, 'end')];
+  return end > start ? end : start;
 }
 
 /** Working hours, as minutes of the day. */

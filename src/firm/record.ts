@@ -31,9 +31,13 @@ const idIn = (value: unknown): number | undefined =>
 
 /** The ids in a reference or in a list of them. */
 export function idsIn(value: unknown): number[] {
-  if (Array.isArray(value)) return value.flatMap((one) => idIn(one) ?? []);
-  const id = idIn(value);
-  return id === undefined ? [] : [id];
+  const ids: number[] = [];
+  // Asked of tens of thousands of records for one answer: a loop is several times as fast as what reads nicer.
+  for (const one of Array.isArray(value) ? value : [value]) {
+    const id = idIn(one);
+    if (id !== undefined) ids.push(id);
+  }
+  return ids;
 }
 
 /** An amount, exactly; MyCase sends a number on one record, a decimal string on the next. Undefined where there is none. */

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { rowsOf, type Section } from '../answers/report.ts';
 import { MyCaseError } from '../client/errors.ts';
 import { addDays, type Days, daysBetween, daysMeant, isWeekend, spokenDay, today } from '../firm/days.ts';
-import { freeSlots, liesOn, type Sought, spanOf } from '../firm/events.ts';
+import { freeSlots, liesOn, type Sought } from '../firm/events.ts';
 import { provenance } from '../firm/provenance.ts';
 import { type FirmRecord, textOf } from '../firm/record.ts';
 import {
@@ -144,10 +144,7 @@ const SECTIONS: Readonly<Record<(typeof PARTS)[number], (asked: Asked) => Sectio
 
 function eventsOn({ lists, zone, days }: Asked, isMeant: (event: FirmRecord) => boolean): FirmRecord[] {
   const isOnThem = liesOn(days, zone);
-  return [...lists.events.records.values()].filter((event) => {
-    const span = isMeant(event) ? spanOf(event, zone) : undefined;
-    return span && isOnThem(span);
-  });
+  return [...lists.events.records.values()].filter((event) => isOnThem(event) && isMeant(event));
 }
 
 /** The days that people work on: no weekends, unless nothing else was asked for. */

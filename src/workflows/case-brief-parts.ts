@@ -4,7 +4,7 @@ import { WORK_ON_CASES } from '../firm/activity.ts';
 import { ofCase } from '../firm/by-case.ts';
 import { customValues } from '../firm/custom-values.ts';
 import { today } from '../firm/days.ts';
-import { spanOf } from '../firm/events.ts';
+import { endsAfter, spanOf } from '../firm/events.ts';
 import type { FirmList, ListName } from '../firm/mirror.ts';
 import { amountOf, type FirmRecord, nameOf, referencesOf, textOf } from '../firm/record.ts';
 import { named, namedIn } from '../firm/references.ts';
@@ -223,12 +223,9 @@ function eventsOf(
   title: string,
   isToCome: boolean,
 ): Section {
-  const now = Date.now();
+  const isNotOver = endsAfter(Date.now(), zone);
   const events = ofCase(lists.events, id)
-    .filter((event) => {
-      const span = spanOf(event, zone);
-      return span !== undefined && span.end > now === isToCome;
-    })
+    .filter((event) => spanOf(event, zone) && isNotOver(event) === isToCome)
     .sort(byStart(zone));
   const first = (isToCome ? events : events.toReversed()).slice(0, latest);
   const rows = first.map((event) => withoutCase(eventRow(event, lists)));

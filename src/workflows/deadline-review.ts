@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { rowsOf } from '../answers/report.ts';
 import { addDays, spokenDay, today } from '../firm/days.ts';
-import { spanOf } from '../firm/events.ts';
+import { endsAfter } from '../firm/events.ts';
 import { provenance } from '../firm/provenance.ts';
 import { type FirmRecord, referenceOf, textOf } from '../firm/record.ts';
 import { AS_HELD, by, caseRow, limitationRow, openCases, overdueTasks, taskRow } from './due.ts';
@@ -45,7 +45,7 @@ export const deadlineReview = question({
     const now = today(zone);
     const until = addDays(now, args.days ?? 60);
     const cases = openCases(lists.cases, narrowing).sort(by((record) => textOf(record, 'sol_date')));
-    const ahead = casesWithEventsAfter([...lists.events.records.values()], zone);
+    const ahead = casesWithEventsAfter(lists.events.records.values(), zone);
     const dates = (title: string, has: (day: string) => boolean) => {
       const those = cases.filter((record) => has(textOf(record, 'sol_date')));
       const rows = rowsOf(those, (record) => limitationRow(record, now, lists.staff));
@@ -83,12 +83,12 @@ export const deadlineReview = question({
 });
 
 /** Ids of the cases that have an event which is not over. */
-function casesWithEventsAfter(events: readonly FirmRecord[], zone: string): ReadonlySet<number> {
-  const now = Date.now();
-  return new Set(
-    events.flatMap((event) => {
-      const span = spanOf(event, zone);
-      return span && span.end > now ? (referenceOf(event, 'case') ?? []) : [];
-    }),
-  );
+function casesWithEventsAfter(events: Iterable<FirmRecord>, zone: string): ReadonlySet<number> {
+  const isToCome = endsAfter(Date.now(), zone);
+  const cases = new Set<number>();
+  for (const event of events) {
+    const id = isToCome(event) ? referenceOf(event, 'case') : undefined;
+    if (id !== undefined) cases.add(id);
+  }
+  return cases;
 }

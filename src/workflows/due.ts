@@ -1,8 +1,8 @@
 import { daysBetween, spokenDay } from '../firm/days.ts';
 import { spanOf } from '../firm/events.ts';
 import type { FirmList, ListName } from '../firm/mirror.ts';
-import { type FirmRecord, textOf } from '../firm/record.ts';
-import { allNamedIn, type Named, namedIn } from '../firm/references.ts';
+import { type FirmRecord, referenceOf, textOf } from '../firm/record.ts';
+import { allNamedIn, type Named, named, namedIn } from '../firm/references.ts';
 import { concerns, isWith, type Narrowing } from './narrowing.ts';
 import type { Row } from './workflow.ts';
 
@@ -26,6 +26,8 @@ export const openCases = ({ records }: FirmList, { staff, caseId }: Narrowing): 
     (record) => isOpenCase(record) && (caseId === undefined || record.id === caseId) && isWith(record, staff),
   );
 
+export const isNotDone = (task: FirmRecord): boolean => task.completed !== true;
+
 /** The tasks not done that a question is narrowed to, those due first coming first; `isMeant` chooses by the due day, '' for none. */
 export const openTasks = (
   { records }: FirmList,
@@ -33,9 +35,7 @@ export const openTasks = (
   isMeant: (due: string) => boolean = () => true,
 ): FirmRecord[] =>
   [...records.values()]
-    .filter(
-      (task) => task.completed !== true && isMeant(textOf(task, 'due_date')) && concerns(task, narrowing),
-    )
+    .filter((task) => isNotDone(task) && isMeant(textOf(task, 'due_date')) && concerns(task, narrowing))
     .sort(by((task) => textOf(task, 'due_date')));
 
 /** Of these the ones that were due before today. */
@@ -108,10 +108,14 @@ export const caseRow = (record: FirmRecord, staff: FirmList): Row => ({
   lead_attorney: leadAttorneyOf(record, staff),
 });
 
-/** MyCase: a case's lead attorney is marked by `staff[].lead_lawyer`. */
+/** A case's lead attorney. */
 export function leadAttorneyOf(record: FirmRecord, staff: FirmList): Named | undefined {
-  const lead = Array.isArray(record.staff)
-    ? record.staff.find((one) => one?.lead_lawyer === true)
-    : undefined;
-  return lead && namedIn({ lead }, 'lead', staff);
+  const id = leadIdOf(record);
+  return id === undefined ? undefined : named(staff, id);
 }
+
+/** MyCase: a case's lead attorney is marked by `staff[].lead_lawyer`. */
+export const leadIdOf = ({ staff }: FirmRecord): number | undefined =>
+  Array.isArray(staff)
+    ? referenceOf({ lead: staff.find((one) => one?.lead_lawyer === true) }, 'lead')
+    : undefined;

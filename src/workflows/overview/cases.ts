@@ -3,7 +3,7 @@ import { lastActivityIn, WORK_ON_CASES } from '../../firm/activity.ts';
 import { dayIn, daysBetween, spokenDay } from '../../firm/days.ts';
 import type { FirmList } from '../../firm/mirror.ts';
 import { type FirmRecord, nameOf, referencesOf, textOf } from '../../firm/record.ts';
-import { caseRow, EVERYTHING, leadAttorneyOf, openCases } from '../due.ts';
+import { caseRow, EVERYTHING, leadAttorneyOf, leadIdOf, openCases } from '../due.ts';
 import { groupedBy } from '../grouping.ts';
 import { cut } from '../limits.ts';
 import { part } from './part.ts';
@@ -29,12 +29,9 @@ export const casesByPracticeArea = part(['cases'], ({ cases }) =>
 );
 
 export const casesByAttorney = part(['cases', 'staff'], ({ cases, staff }) =>
-  counted(
-    'cases_by_attorney',
-    'Open cases by lead attorney',
-    openBy(cases, (record) => leadAttorneyOf(record, staff)?.id),
-    (_, [first]) => ({ lead_attorney: (first && leadAttorneyOf(first, staff)) ?? NONE }),
-  ),
+  counted('cases_by_attorney', 'Open cases by lead attorney', openBy(cases, leadIdOf), (_, [first]) => ({
+    lead_attorney: (first && leadAttorneyOf(first, staff)) ?? NONE,
+  })),
 );
 
 const openBy = <Key>(cases: FirmList, keyOf: (record: FirmRecord) => Key): Map<Key, FirmRecord[]> =>
@@ -92,13 +89,10 @@ const SHOULD_HAVE: readonly (readonly [
     'clients, companies',
     (record) => [...referencesOf(record, 'clients'), ...referencesOf(record, 'companies')].length === 0,
   ],
-  ['lead attorney', 'lead_attorney', (record) => !hasLead(record)],
+  ['lead attorney', 'lead_attorney', (record) => leadIdOf(record) === undefined],
   ['stage', 'case_stage', (record) => textOf(record, 'case_stage') === ''],
   ['limitation date', 'sol_date', (record) => textOf(record, 'sol_date') === ''],
 ];
-
-const hasLead = ({ staff }: FirmRecord): boolean =>
-  Array.isArray(staff) && staff.some((one) => one?.lead_lawyer === true);
 
 const MOST_EXAMPLES = 3;
 

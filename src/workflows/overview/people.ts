@@ -1,11 +1,11 @@
 import { addDays, dayIn } from '../../firm/days.ts';
-import { liesOn, spanOf } from '../../firm/events.ts';
+import { liesOn } from '../../firm/events.ts';
 import type { FirmList } from '../../firm/mirror.ts';
 import { amountOf, type FirmRecord, nameOf, referenceOf, referencesOf, textOf } from '../../firm/record.ts';
 import { namedIn } from '../../firm/references.ts';
 import { exactSum } from '../../firm/worth.ts';
 import { ageSince } from '../ages.ts';
-import { EVERYTHING, isBefore, leadAttorneyOf, openCases, openTasks } from '../due.ts';
+import { EVERYTHING, isBefore, isNotDone, leadIdOf, openCases } from '../due.ts';
 import { groupedBy } from '../grouping.ts';
 import type { Row } from '../workflow.ts';
 import { part } from './part.ts';
@@ -20,21 +20,15 @@ export const workload = part(
     const isSoon = liesOn({ from: now, to: addDays(now, EVENTS_DAYS - 1) }, zone);
     const since = addDays(now, 1 - HOURS_DAYS);
     const isRecent = (day: string) => day >= since && day <= now;
-    const on = countedBy(cases, (record) => referencesOf(record, 'staff'));
-    const leading = countedBy(cases, (record) => [leadAttorneyOf(record, lists.staff)?.id ?? []].flat());
-    const open = openTasks(lists.tasks, EVERYTHING);
-    const tasks = countedBy(open, (task) => referencesOf(task, 'staff'));
+    const on = countedBy(cases, staffOf);
+    const leading = countedBy(cases, (record) => [leadIdOf(record)]);
+    const open = [...lists.tasks.records.values()].filter(isNotDone);
+    const tasks = countedBy(open, staffOf);
     const overdue = countedBy(
       open.filter((task) => isBefore(textOf(task, 'due_date'), now)),
-      (task) => referencesOf(task, 'staff'),
+      staffOf,
     );
-    const events = countedBy(
-      [...lists.events.records.values()].filter((event) => {
-        const span = spanOf(event, zone);
-        return span !== undefined && isSoon(span);
-      }),
-      (event) => referencesOf(event, 'staff'),
-    );
+    const events = countedBy([...lists.events.records.values()].filter(isSoon), staffOf);
     const hours = groupedBy(
       [...lists.time_entries.records.values()].filter((entry) => isRecent(textOf(entry, 'entry_date'))),
       (entry) => referenceOf(entry, 'staff'),
@@ -62,14 +56,16 @@ export const workload = part(
   },
 );
 
-/** How many of the records have each id, once for a record. */
-function countedBy(
+const staffOf = (record: FirmRecord): number[] => [...new Set(referencesOf(record, 'staff'))];
+
+/** How many of the records have each id. */
+function countedBy<Id>(
   records: readonly FirmRecord[],
-  idsOf: (record: FirmRecord) => readonly number[],
-): ReadonlyMap<number, number> {
-  const counts = new Map<number, number>();
+  idsOf: (record: FirmRecord) => readonly Id[],
+): ReadonlyMap<Id, number> {
+  const counts = new Map<Id, number>();
   for (const record of records) {
-    for (const id of new Set(idsOf(record))) counts.set(id, (counts.get(id) ?? 0) + 1);
+    for (const id of idsOf(record)) counts.set(id, (counts.get(id) ?? 0) + 1);
   }
   return counts;
 }
@@ -110,17 +106,15 @@ function pipeline(
 ) {
   const ageOf = (lead: FirmRecord) => ageSince(dayIn(textOf(lead, 'created_at'), zone), now);
   const rows = [...groupedBy(records.values(), wordOf)]
-    .map(([word, leads]) => ({
-      [heading]: word,
-      leads: leads.length,
-      ...Object.fromEntries(
-        LEAD_AGES.map((age): [string, number] => [
-          age.replace(' ', '_'),
-          leads.filter((lead) => ageOf(lead) === age).length,
-        ]),
-      ),
-      with_case: leads.filter((lead) => referenceOf(lead, 'case') !== undefined).length,
-    }))
+    .map(([word, leads]) => {
+      const ages = countedBy(leads, (lead) => [ageOf(lead)]);
+      return {
+        [heading]: word,
+        leads: leads.length,
+        ...Object.fromEntries(LEAD_AGES.map((age) => [age.replace(' ', '_'), ages.get(age) ?? 0])),
+        with_case: leads.filter((lead) => referenceOf(lead, 'case') !== undefined).length,
+      };
+    })
     .sort((a, b) => b.leads - a.leads);
   return { rows: rows as readonly Row[], total: rows.length };
 }
