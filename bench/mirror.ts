@@ -1,11 +1,10 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LISTS } from '../src/firm/lists.ts';
 import { connectHttp } from './client.ts';
-import { awaitLine, BIN, type Program, residentMb, start } from './program.ts';
+import { awaitLine, BIN, type Program, residentMb, start, temporaryFolder } from './program.ts';
+import { askEach, heldBy, questionable } from './questions.ts';
 import { amount, atMost, type Row } from './report.ts';
 import { median, timed } from './statistics.ts';
 
@@ -14,6 +13,9 @@ const LIMIT = 25;
 
 /** Servers that read all lists, each for itself. */
 const FILLS = 3;
+
+/** How often each tool that finishes a job is asked before memory is looked at again. */
+const ROUNDS = 10;
 
 /** A list is as good as new for half a minute. */
 const STALE_MS = 31_000;
@@ -28,19 +30,14 @@ interface Round {
 export async function mirror(): Promise<Row[]> {
   await using firm = start([BIN, 'sandbox', '--port', '0', '--sandbox-size', 'large']);
   const baseUrl = await awaitLine(firm.child.stderr, /MYCASE_BASE_URL=(\S+)/);
-  const state = mkdtempSync(join(tmpdir(), 'mycase-mcp-bench-'));
+  using folder = temporaryFolder();
   const env = {
-    MYCASE_BASE_URL: baseUrl,
-    MYCASE_ACCESS_TOKEN: 'sandbox-token',
-    MYCASE_STATE_FOLDER: state,
+    ...questionable(baseUrl, folder.path),
+    MYCASE_STATE_FOLDER: join(folder.path, 'state'),
     MYCASE_STORE: 'plain',
     MYCASE_MIRROR: 'disk',
   };
-  try {
-    return [...(await cold(baseUrl, env)), ...(await warm(baseUrl, env))];
-  } finally {
-    rmSync(state, { recursive: true, force: true });
-  }
+  return [...(await cold(baseUrl, env)), ...(await warm(baseUrl, env))];
 }
 
 type Env = Readonly<Record<string, string>>;
@@ -55,6 +52,7 @@ async function cold(baseUrl: string, env: Env): Promise<Row[]> {
   fills.push({ ...(await askAll(server, baseUrl)), mb: residentMb(server.pid) });
   await sleep(STALE_MS);
   const refresh = await askAll(server, baseUrl);
+  const used = await use(server, baseUrl);
   const seconds = median(fills.map(({ ms }) => ms)) / 1000;
   const requests = median(fills.map((fill) => fill.requests));
   const mb = median(fills.map((fill) => fill.mb));
@@ -74,10 +72,27 @@ async function cold(baseUrl: string, env: Env): Promise<Row[]> {
       floor: amount(LISTS.length, 'requests'),
       wanted: atMost(refresh.requests, LISTS.length, 'requests'),
     },
+    {
+      what: `  resident after ${ROUNDS} questions of each kind`,
+      measured: amount(used, 'MB'),
+      wanted: atMost(used, 400, 'MB'),
+    },
   ];
   server.child.kill('SIGTERM');
   const saved = await timed(() => once(server.child, 'exit'));
   return [...rows, { what: '  ended, all lists saved', measured: amount(saved / 1000, 's', 2) }];
+}
+
+/** Puts all kinds of questions, as a day of work does. Answers the most megabytes that were resident between two rounds. */
+async function use({ url, pid }: Server, baseUrl: string): Promise<number> {
+  await using connection = await connectHttp(url);
+  const firm = await heldBy(baseUrl);
+  let most = 0;
+  for (let i = 1; i <= ROUNDS; i += 1) {
+    await askEach(connection.client, i, firm);
+    most = Math.max(most, residentMb(pid));
+  }
+  return most;
 }
 
 async function warm(baseUrl: string, env: Env): Promise<Row[]> {

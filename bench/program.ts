@@ -37,6 +37,12 @@ export const environment = (env: Readonly<Record<string, string>> = {}): Record<
 /** The state of the programs that run here, which goes with them. */
 const STATE = mkdtempSync(join(tmpdir(), 'mycase-mcp-bench-'));
 
+/** A folder of its own, which goes with the block it is used in. */
+export function temporaryFolder(): Disposable & { readonly path: string } {
+  const path = mkdtempSync(join(tmpdir(), 'mycase-mcp-bench-'));
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
+}
+
 /** A process of Node's that ends, at the latest, with this one. */
 export interface Program extends AsyncDisposable {
   readonly child: ChildProcessWithoutNullStreams;

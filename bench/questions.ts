@@ -1,5 +1,6 @@
+import type { Client } from '@modelcontextprotocol/client';
 import { connectStdio } from './client.ts';
-import { awaitLine, BIN, start } from './program.ts';
+import { awaitLine, BIN, start, temporaryFolder } from './program.ts';
 import { amount, atMost, type Row } from './report.ts';
 import { median, timed } from './statistics.ts';
 
@@ -9,13 +10,14 @@ const CALLS = 15;
 /** MyCase: 25 requests a second. */
 const LIMIT = 25;
 
-const SLOW = ['conflict_check', 'export_records', 'open_case'];
+/** The tools that may take longer than the others. */
+const SLOW = ['conflict_check', 'export_records'];
 
 /** The i-th of the records, never the neighbour of the one before. */
 type Pick = (i: number) => { readonly id: string; readonly name: string };
 
 /** The large firm, as far as questions are about it. */
-interface Firm {
+export interface Firm {
   readonly client: Pick;
   readonly matter: Pick;
   readonly staff: Pick;
@@ -23,15 +25,17 @@ interface Firm {
 
 const STATUSES = ['open', 'closed'] as const;
 
-/** A question to each tool that finishes a job, never the same twice. */
+/** Questions to the tools that finish a job, never the same twice. The tool is the first word. */
 const QUESTIONS: Readonly<Record<string, (i: number, firm: Firm) => Record<string, unknown>>> = {
   find_records: (i, { client }) => ({ query: client(i).name }),
   conflict_check: (i, { client }) => ({ parties: [{ name: client(i).name }] }),
   case_brief: (i, { matter }) => ({ case: matter(i).id }),
   agenda: (i) => ({ from: 'today', to: 'next_week', limitation_days: i }),
   deadline_review: (i) => ({ days: 30 + i }),
-  unbilled_work: (i, { staff }) => ({ staff: staff(i).id }),
-  receivables: (i, { matter }) => (i % 2 ? { by: 'attorney', limit: i } : { case: matter(i).id }),
+  'unbilled_work of a person': (i, { staff }) => ({ staff: staff(i).id }),
+  'unbilled_work of the firm': (i) => ({ by: i % 2 ? 'case' : 'staff', limit: i + 1 }),
+  'receivables on a case': (i, { matter }) => ({ case: matter(i).id }),
+  'receivables of the firm': (i) => ({ by: i % 2 ? 'attorney' : 'client', limit: i + 1 }),
   query_records: (i) => ({
     list: 'cases',
     where: [{ field: 'status', op: 'is', value: STATUSES[i % 2] }],
@@ -42,6 +46,7 @@ const QUESTIONS: Readonly<Record<string, (i: number, firm: Firm) => Record<strin
   export_records: (i) => ({
     list: 'tasks',
     where: [{ field: 'due_date', op: 'gte', value: `2026-01-${10 + i}` }],
+    save_as: `tasks-${i}.csv`,
   }),
   open_case: (i, { client, staff }) => ({
     name: `Matter ${i} of the bench`,
@@ -59,20 +64,37 @@ export async function questions(): Promise<Row[]> {
   const baseUrl = await awaitLine(firm.child.stderr, /MYCASE_BASE_URL=(\S+)/);
   const held = await heldBy(baseUrl);
   const rows: Row[] = [];
-  for (const name of Object.keys(QUESTIONS)) rows.push(...(await ask(name, baseUrl, held)));
+  for (const what of Object.keys(QUESTIONS)) rows.push(...(await measure(what, baseUrl, held)));
   return rows;
 }
 
-async function ask(name: string, baseUrl: string, firm: Firm): Promise<Row[]> {
-  const env = { MYCASE_BASE_URL: baseUrl, MYCASE_ACCESS_TOKEN: 'sandbox-token', MYCASE_CONFIRM: 'token' };
-  await using server = await connectStdio([BIN], env);
-  const put = async (i: number) => {
-    const { isError, content } = await server.client.callTool({
-      name,
-      arguments: QUESTIONS[name]?.(i, firm) ?? {},
-    });
-    if (isError) throw new Error(`${name}: ${JSON.stringify(content).slice(0, 300)}`);
-  };
+/** Puts the i-th question of each kind to a server, one after the other. Throws where one is refused. */
+export async function askEach(client: Client, i: number, firm: Firm): Promise<void> {
+  for (const what of Object.keys(QUESTIONS)) await ask(client, what, i, firm);
+}
+
+async function ask(client: Client, what: string, i: number, firm: Firm): Promise<void> {
+  const { isError, content } = await client.callTool({
+    name: toolOf(what),
+    arguments: QUESTIONS[what]?.(i, firm) ?? {},
+  });
+  if (isError) throw new Error(`${what}: ${JSON.stringify(content).slice(0, 300)}`);
+}
+
+const toolOf = (what: string): string => what.split(' ')[0] ?? '';
+
+/** Variables of a server that all questions can be put to. */
+export const questionable = (baseUrl: string, folder: string): Record<string, string> => ({
+  MYCASE_BASE_URL: baseUrl,
+  MYCASE_ACCESS_TOKEN: 'sandbox-token',
+  MYCASE_CONFIRM: 'token',
+  MYCASE_FILES_FOLDER: folder,
+});
+
+async function measure(what: string, baseUrl: string, firm: Firm): Promise<Row[]> {
+  using folder = temporaryFolder();
+  await using server = await connectStdio([BIN], questionable(baseUrl, folder.path));
+  const put = (i: number) => ask(server.client, what, i, firm);
   const before = await requestsTo(baseUrl);
   const cold = await timed(() => put(0));
   const first = (await requestsTo(baseUrl)) - before;
@@ -85,7 +107,7 @@ async function ask(name: string, baseUrl: string, firm: Firm): Promise<Row[]> {
   const least = first / LIMIT;
   return [
     {
-      what: `${name}, cold: ${first} requests`,
+      what: `${what}, cold: ${first} requests`,
       measured: amount(cold / 1000, 's', 2),
       floor: amount(least, 's', 2),
       against: amount(cold / 1000 / least, 'x', 2),
@@ -95,7 +117,7 @@ async function ask(name: string, baseUrl: string, firm: Firm): Promise<Row[]> {
       measured: amount(median(warm), 'ms', 1),
       floor: amount(median(bare), 'ms', 2),
       against: amount(median(warm) / median(bare), 'x'),
-      wanted: atMost(median(warm), SLOW.includes(name) ? 300 : 50, 'ms'),
+      wanted: atMost(median(warm), SLOW.includes(toolOf(what)) ? 300 : 50, 'ms'),
     },
   ];
 }
@@ -105,7 +127,8 @@ async function requestsTo(baseUrl: string): Promise<number> {
   return Array.isArray(seen) ? seen.length : Number.NaN;
 }
 
-async function heldBy(baseUrl: string): Promise<Firm> {
+/** What the large firm holds, by its sandbox. */
+export async function heldBy(baseUrl: string): Promise<Firm> {
   const of = async (resource: string): Promise<Pick> => {
     const records: unknown = await (await fetch(new URL(`/__sandbox/records/${resource}`, baseUrl))).json();
     if (!Array.isArray(records)) throw new Error(`the sandbox holds no ${resource}`);

@@ -68,7 +68,7 @@ function lastWritten(event: FirmRecord): string {
 }
 
 /** Working hours, as minutes of the day. */
-export interface Hours {
+interface Hours {
   readonly from: number;
   readonly to: number;
 }
