@@ -103,6 +103,7 @@ export const overview: readonly Question[] = [
     expected: (firm) => ({
       rows: {
         missing_data: [
+          { missing: 'client', open_cases: lacking(firm, ({ clients }) => fieldsList(clients).length === 0) },
           { missing: 'client or company', open_cases: lacking(firm, (one) => partiesOf(one) === 0) },
           { missing: 'lead attorney', open_cases: lacking(firm, (one) => leadOf(one) === undefined) },
           { missing: 'stage', open_cases: lacking(firm, ({ case_stage }) => !case_stage) },

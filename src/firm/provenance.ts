@@ -28,10 +28,12 @@ const missing = (lists: readonly FirmList[]): string[] =>
       isWhole ? `Of ${spoken(name)}, ${gap}.` : `Some ${spoken(name)} are missing: ${gap}.`,
     );
 
-const counted = ({ name, records, isWhole, isGathered }: FirmList): string =>
-  isGathered
-    ? `the ${records.size} ${spoken(name)} that cases name`
-    : `${isWhole ? 'all' : 'only the first'} ${records.size} ${spoken(name)}`;
+function counted({ name, records, isWhole, isGathered }: FirmList): string {
+  const words = spoken(name);
+  if (isGathered) return `the ${records.size} ${words} that cases name`;
+  if (isWhole) return `all ${records.size} ${words}`;
+  return records.size === 0 ? `no ${words} yet` : `only the first ${records.size} ${words}`;
+}
 
 const spoken = (name: string): string => name.replaceAll('_', ' ');
 

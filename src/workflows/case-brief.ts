@@ -3,7 +3,7 @@ import type { Section } from '../answers/report.ts';
 import type { CallScope } from '../client/client.ts';
 import { MyCaseError } from '../client/errors.ts';
 import { lastActivityIn, WORK_ON_CASES } from '../firm/activity.ts';
-import { dayIn, daysBetween, spokenDay, today } from '../firm/days.ts';
+import { dayIn, daysBetween, spokenDay, spokenDays, today } from '../firm/days.ts';
 import type { Firm } from '../firm/mirror.ts';
 import { provenance } from '../firm/provenance.ts';
 import { amountOf, type FirmRecord, textOf } from '../firm/record.ts';
@@ -39,9 +39,16 @@ export const caseBrief = question({
     const { id, record, said } = await resolve('case', args.case, firm, scope);
     const parts = BRIEF_PARTS.filter((part) => args.sections?.includes(part) ?? true);
     const lists = await firm.read(BRIEF_LISTS, scope);
-    const notes = parts.includes('notes') ? await notesOf(id, firm, scope) : { records: [] };
+    const notes = parts.includes('notes') ? await notesOf(id, firm, scope) : undefined;
     const last = lastActivityIn(WORK_ON_CASES.map((name) => lists[name]))(record);
-    const sources: BriefSources = { id, record, lists, notes, zone, latest: args.latest ?? 5 };
+    const sources: BriefSources = {
+      id,
+      record,
+      lists,
+      notes: notes ?? NO_NOTES,
+      zone,
+      latest: args.latest ?? 5,
+    };
     const sections: Section[] = parts.map((part) => briefSections[part](sources));
     const now = today(zone);
     const idle = last === undefined ? [] : [idleSince(dayIn(new Date(last).toISOString(), zone), now)];
@@ -59,6 +66,9 @@ export const caseBrief = question({
           BRIEF_LISTS.map((name) => lists[name]),
           zone,
         ),
+        ...(notes && !notes.gap
+          ? [`Notes of the case: all ${notes.records.length}, read at most two minutes ago.`]
+          : []),
       ],
       sections,
       zone,
@@ -66,6 +76,8 @@ export const caseBrief = question({
     };
   },
 });
+
+const NO_NOTES = { records: [] };
 
 /** Notes are a request of their own: a brief without them is better than none. */
 async function notesOf(id: number, firm: Firm, scope: CallScope): Promise<BriefSources['notes']> {
@@ -93,7 +105,8 @@ function limitationOf(record: FirmRecord, now: string): string {
   const day = textOf(record, 'sol_date');
   if (!day) return 'Limitation date: none.';
   const left = daysBetween(now, day);
-  return `Limitation date: ${spokenDay(day)}, ${left < 0 ? `${-left} days ago` : `in ${left} days`}.`;
+  const when = left === 0 ? 'today' : left < 0 ? `${spokenDays(-left)} ago` : `in ${spokenDays(left)}`;
+  return `Limitation date: ${spokenDay(day)}, ${when}.`;
 }
 
 const balanceOf = (record: FirmRecord): string => {
@@ -102,4 +115,4 @@ const balanceOf = (record: FirmRecord): string => {
 };
 
 const idleSince = (day: string, now: string): string =>
-  `Last change on ${spokenDay(day)}, ${daysBetween(day, now)} days idle.`;
+  `Last change on ${spokenDay(day)}, ${spokenDays(daysBetween(day, now))} idle.`;

@@ -68,7 +68,7 @@ export const deadlineReview = question({
     };
     return {
       summary: [
-        `Today is ${spokenDay(now)} (${zone}). ${cases.length} open cases were looked at. ${AS_HELD}`,
+        `Today is ${spokenDay(now)} (${zone}). Open cases looked at: ${cases.length}. ${AS_HELD}`,
         ...said,
         provenance([lists.cases, lists.tasks, lists.events], zone),
       ],

@@ -42,6 +42,42 @@ describe('when a list is not there within the time of a question', () => {
     expect(all).toEqual([]);
   });
 
+  it('each tool answers with the other lists, says which is missing, and tells meanwhile what it reads', async () => {
+    const sandbox = await aSandbox();
+    await fault(sandbox, { path: '/v1/cases', delay_ms: 60_000, times: 1_000 });
+    const { client } = await aServer({ env: pointedAt(sandbox), args: ['--call-timeout', '3'] });
+    const tools = {
+      agenda: { from: 'this_week' },
+      deadline_review: {},
+      receivables: { by: 'client' },
+      firm_overview: {},
+      find_records: { query: 'fennimond' },
+      conflict_check: { parties: [{ name: 'Omar Fennimond' }] },
+      query_records: { list: 'cases' },
+    };
+    const asked = Object.entries(tools).map(async ([name, args]) => {
+      const told: (string | undefined)[] = [];
+      const onprogress = ({ message }: { message?: string | undefined }) => told.push(message);
+      const { content, isError } = await client.callTool({ name, arguments: args }, { onprogress });
+      return { name, isError, told, text: JSON.stringify(content) };
+    });
+    for (const { name, isError, told, text } of await Promise.all(asked)) {
+      expect({ name, isError: isError ?? false, text }).toEqual({
+        name,
+        isError: false,
+        text: expect.stringMatching(
+          /no cases yet.* Some cases are missing: .* reading goes on, ask again in a few seconds\./,
+        ),
+      });
+      if (name !== 'query_records') {
+        expect({ name, told }).toEqual({
+          name,
+          told: expect.arrayContaining([expect.stringMatching(/^reading .*cases/)]),
+        });
+      }
+    }
+  });
+
   it('other lists answer meanwhile', async () => {
     const sandbox = await aSandbox();
     await fault(sandbox, { path: '/v1/time_entries', delay_ms: 3_000 });

@@ -40,7 +40,7 @@ describe('firm_overview', () => {
       stale_days: 1,
       limit: 2,
     });
-    expect(text).toMatch(/for 1 days or more \(2 of \d+ shown\)/);
+    expect(text).toMatch(/for 1 day or more \(2 of \d+ shown\)/);
     expect(text).toMatch(/limit 2 hides \d+/);
   });
 

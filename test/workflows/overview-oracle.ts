@@ -43,6 +43,7 @@ export function overviewTables(held: HeldAll, zone: string): Readonly<Record<str
       count,
     ),
     missing_data: {
+      client: without(({ clients }) => entries(clients).length === 0),
       'client or company': without(
         ({ clients, companies }) => entries(clients).length + entries(companies).length === 0,
       ),

@@ -1,6 +1,6 @@
 import { rowsOf, type Section } from '../../answers/report.ts';
 import { lastActivityIn, WORK_ON_CASES } from '../../firm/activity.ts';
-import { dayIn, daysBetween, spokenDay } from '../../firm/days.ts';
+import { dayIn, daysBetween, spokenDay, spokenDays } from '../../firm/days.ts';
 import type { FirmList } from '../../firm/mirror.ts';
 import { type FirmRecord, nameOf, referencesOf, textOf } from '../../firm/record.ts';
 import { caseRow, EVERYTHING, leadAttorneyOf, leadIdOf, openCases } from '../due.ts';
@@ -70,7 +70,7 @@ export const staleCases = part(['cases', 'staff', ...WORK_ON_CASES], (lists, ask
     last_change: spokenDay(day),
     ...caseRow(record, lists.staff),
   }));
-  const title = `Open cases on which nothing changed for ${staleDays} days or more`;
+  const title = `Open cases on which nothing changed for ${spokenDays(staleDays)} or more`;
   return cut(
     { key: 'stale_cases', title, rows, total: rows.length },
     limit,
@@ -84,6 +84,7 @@ const SHOULD_HAVE: readonly (readonly [
   fields: string,
   isMissing: (record: FirmRecord) => boolean,
 ])[] = [
+  ['client', 'clients', (record) => referencesOf(record, 'clients').length === 0],
   [
     'client or company',
     'clients, companies',
