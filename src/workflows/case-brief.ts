@@ -115,4 +115,4 @@ const balanceOf = (record: FirmRecord): string => {
 };
 
 const idleSince = (day: string, now: string): string =>
-  `Last change on ${spokenDay(day)}, ${spokenDays(daysBetween(day, now))} idle.`;
+  `Last change on ${spokenDay(day)}, ${spokenDays(daysBetween(day, now))} idle; notes and messages are not looked at for that.`;

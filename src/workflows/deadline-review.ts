@@ -1,11 +1,21 @@
 import * as z from 'zod';
-import { rowsOf } from '../answers/report.ts';
+import { rowsOf, type Section } from '../answers/report.ts';
 import { addDays, spokenDay, today } from '../firm/days.ts';
 import { endsAfter } from '../firm/events.ts';
 import { provenance } from '../firm/provenance.ts';
 import { type FirmRecord, referenceOf, textOf } from '../firm/record.ts';
-import { AS_HELD, by, caseRow, limitationRow, openCases, overdueTasks, taskRow } from './due.ts';
-import { narrowed } from './narrowing.ts';
+import {
+  AS_HELD,
+  by,
+  caseRow,
+  isBefore,
+  type Lists,
+  limitationRow,
+  openCases,
+  overdueTasks,
+  taskRow,
+} from './due.ts';
+import { type Narrowing, narrowed } from './narrowing.ts';
 import { caseArgument, staffArgument } from './references.ts';
 import { question } from './workflow.ts';
 
@@ -24,8 +34,8 @@ export const deadlineReview = question({
   name: 'deadline_review',
   title: 'Deadline review',
   description:
-    'Of the open cases: limitation dates passed, near and missing, overdue tasks, and cases with no event to come; of ' +
-    'the firm, of some staff or of one case. It reports what MyCase holds and computes no legal deadline.',
+    'Of the open cases: limitation dates passed, near and missing, and cases with no event to come; all overdue tasks; ' +
+    'of the firm, of some staff or of one case. It reports what MyCase holds and computes no legal deadline.',
   input: {
     days: z.int().min(0).max(3650).optional().describe('What counts as near; default 60'),
     staff: z.array(staffArgument).min(1).optional(),
@@ -43,44 +53,69 @@ export const deadlineReview = question({
     const { narrowing, said } = await narrowed(args.staff ?? [], args.case, firm, scope);
     const lists = await firm.read(['cases', 'tasks', 'events', 'staff'], scope);
     const now = today(zone);
-    const until = addDays(now, args.days ?? 60);
     const cases = openCases(lists.cases, narrowing).sort(by((record) => textOf(record, 'sol_date')));
-    const ahead = casesWithEventsAfter(lists.events.records.values(), zone);
-    const dates = (title: string, has: (day: string) => boolean) => {
-      const those = cases.filter((record) => has(textOf(record, 'sol_date')));
-      const rows = rowsOf(those, (record) => limitationRow(record, now, lists.staff));
-      return { title, rows, total: rows.length };
-    };
-    const overdue = rowsOf(overdueTasks(lists.tasks, narrowing, now), (task) => taskRow(task, now, lists));
-    const idle = rowsOf(
-      cases.filter(({ id }) => !ahead.has(Number(id))),
-      (record) => caseRow(record, lists.staff),
-    );
-    const found = {
-      limitation_passed: dates('Limitation date passed', (day) => day !== '' && day < now),
-      limitation_near: dates(
-        `Limitation date until ${spokenDay(until)}`,
-        (day) => day >= now && day <= until,
-      ),
-      limitation_missing: dates('No limitation date', (day) => day === ''),
-      tasks_overdue: { title: 'Tasks overdue', rows: overdue, total: overdue.length },
-      no_next_event: { title: 'No event to come', rows: idle, total: idle.length },
-    };
+    const found = findings({ lists, narrowing, cases, now, until: addDays(now, args.days ?? 60), zone });
     return {
       summary: [
         `Today is ${spokenDay(now)} (${zone}). Open cases looked at: ${cases.length}. ${AS_HELD}`,
         ...said,
+        ...(narrowing.caseId !== undefined && cases.length === 0 ? [NOT_LOOKED_AT] : []),
         provenance([lists.cases, lists.tasks, lists.events], zone),
       ],
       sections: PARTS.filter((part) => args.sections?.includes(part) ?? true).map((part) => ({
         key: part,
         ...found[part],
+        total: found[part].rows.length,
       })),
       zone,
       further: 'Ask for one of the sections, one of the staff or one case.',
     };
   },
 });
+
+const NOT_LOOKED_AT =
+  'The case is closed, or none of the staff named is on it: its limitation date and events were not looked at, see case_brief.';
+
+interface Reviewed {
+  readonly lists: Lists<'cases' | 'tasks' | 'events' | 'staff'>;
+  readonly narrowing: Narrowing;
+  /** Open ones, by limitation date. */
+  readonly cases: readonly FirmRecord[];
+  readonly now: string;
+  /** The last day that is near. */
+  readonly until: string;
+  readonly zone: string;
+}
+
+function findings({
+  lists,
+  narrowing,
+  cases,
+  now,
+  until,
+  zone,
+}: Reviewed): Record<(typeof PARTS)[number], Pick<Section, 'title' | 'rows'>> {
+  const ahead = casesWithEventsAfter(lists.events.records.values(), zone);
+  const idle = cases.filter(({ id }) => !ahead.has(Number(id)));
+  const late = overdueTasks(lists.tasks, narrowing, now);
+  const dates = (title: string, has: (day: string) => boolean) => {
+    const those = cases.filter((record) => has(textOf(record, 'sol_date')));
+    return { title, rows: rowsOf(those, (record) => limitationRow(record, now, lists.staff)) };
+  };
+  return {
+    limitation_passed: dates('Limitation date passed', (day) => isBefore(day, now)),
+    limitation_near: dates(`Limitation date until ${spokenDay(until)}`, (day) => day >= now && day <= until),
+    limitation_missing: dates('No limitation date', (day) => day === ''),
+    tasks_overdue: {
+      title: 'Tasks overdue, also of closed cases and of none',
+      rows: rowsOf(late, (task) => taskRow(task, now, lists)),
+    },
+    no_next_event: {
+      title: 'No event to come',
+      rows: rowsOf(idle, (record) => caseRow(record, lists.staff)),
+    },
+  };
+}
 
 /** Ids of the cases that have an event which is not over. */
 function casesWithEventsAfter(events: Iterable<FirmRecord>, zone: string): ReadonlySet<number> {

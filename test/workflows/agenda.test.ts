@@ -29,6 +29,14 @@ describe.each(['America/Los_Angeles', 'Asia/Tokyo'])('computed from the records 
     for (let i = 0; i < QUESTIONS; i += 1) await askReview(client, firm, next, zone);
   });
 
+  it('a review of a closed case says that its dates were not looked at', async () => {
+    const { cases } = await heldFirm(sandbox);
+    const closed = cases.find(({ status }) => status === 'closed');
+    const { text } = await call(client, 'deadline_review', { case: String(closed?.id) });
+    expect(text).toContain('Open cases looked at: 0.');
+    expect(text).toContain('its limitation date and events were not looked at');
+  });
+
   it('so is when people are free, minute by minute', async () => {
     const [firm, next] = [await heldFirm(sandbox), random(3)];
     for (let i = 0; i < QUESTIONS / 4; i += 1) await askFree(client, firm, next, zone);

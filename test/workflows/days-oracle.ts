@@ -41,8 +41,18 @@ export function calendarOf(zone: string): Calendar {
 function makeCalendar(zone: string): Calendar {
   const days = new Intl.DateTimeFormat('en-CA', { timeZone: zone });
   const clock = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit' });
-  const dayOf = (instant: number) => days.format(instant);
-  return { dayOf, clockOf: (instant) => clock.format(instant), today: () => dayOf(Date.now()) };
+  const dayOf = known((instant) => days.format(instant));
+  return { dayOf, clockOf: known((instant) => clock.format(instant)), today: () => days.format(Date.now()) };
+}
+
+/** The platform's calendar is slow, and questions are about the same instants. */
+function known(compute: (instant: number) => string): (instant: number) => string {
+  const words = new Map<number, string>();
+  return (instant) => {
+    const word = words.get(instant) ?? compute(instant);
+    words.set(instant, word);
+    return word;
+  };
 }
 
 export const later = (day: string, count: number): string =>
