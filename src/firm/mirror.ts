@@ -110,6 +110,7 @@ async function readFrom<Name extends ListName>(
   const oldest = Date.now() - most;
   const wanted = names.map((name) => shelves.of(name));
   const report = () => scope.report?.(progress(wanted));
+  report();
   watchers.add(report);
   try {
     const all = Promise.all(wanted.map((shelf) => shelves.bring(shelf, oldest)));
@@ -123,7 +124,7 @@ async function readFrom<Name extends ListName>(
 }
 
 const progress = (shelves: readonly Shelf[]): string => {
-  const under = shelves.filter(({ walk }) => walk);
+  const under = shelves.filter(({ walk, walked }) => walk || !walked);
   return under.length > 0 ? `reading ${under.map(progressOf).join(', ')}` : 'reading what has changed';
 };
 
