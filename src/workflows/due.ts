@@ -26,6 +26,7 @@ export const openCases = ({ records }: FirmList, { staff, caseId }: Narrowing): 
     (record) => isOpenCase(record) && (caseId === undefined || record.id === caseId) && isWith(record, staff),
   );
 
+/** MyCase: a task is done when it is `completed`. */
 export const isNotDone = (task: FirmRecord): boolean => task.completed !== true;
 
 /** The tasks not done that a question is narrowed to, those due first coming first; `isMeant` chooses by the due day, '' for none. */
