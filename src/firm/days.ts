@@ -48,9 +48,6 @@ export const addDays = (day: string, days: number): string =>
 /** Days from one day to another, negative where the second is earlier. */
 export const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / DAY_MS;
 
-/** `1 day`, `2 days`. */
-export const spokenDays = (count: number): string => `${count} ${count === 1 ? 'day' : 'days'}`;
-
 /** `Tue 2026-11-24`. */
 export const spokenDay = (day: string): string => `${SHORT[new Date(day).getUTCDay()]} ${day}`;
 

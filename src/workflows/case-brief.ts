@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import type { Section } from '../answers/report.ts';
+import { counted } from '../answers/sentences.ts';
 import type { CallScope } from '../client/client.ts';
 import { MyCaseError } from '../client/errors.ts';
 import { lastActivityIn, WORK_ON_CASES } from '../firm/activity.ts';
-import { dayIn, daysBetween, spokenDay, spokenDays, today } from '../firm/days.ts';
+import { dayIn, daysBetween, spokenDay, today } from '../firm/days.ts';
 import type { Firm } from '../firm/mirror.ts';
 import { provenance } from '../firm/provenance.ts';
 import { amountOf, type FirmRecord, textOf } from '../firm/record.ts';
@@ -105,7 +106,7 @@ function limitationOf(record: FirmRecord, now: string): string {
   const day = textOf(record, 'sol_date');
   if (!day) return 'Limitation date: none.';
   const left = daysBetween(now, day);
-  const when = left === 0 ? 'today' : left < 0 ? `${spokenDays(-left)} ago` : `in ${spokenDays(left)}`;
+  const when = left === 0 ? 'today' : left < 0 ? `${counted(-left, 'day')} ago` : `in ${counted(left, 'day')}`;
   return `Limitation date: ${spokenDay(day)}, ${when}.`;
 }
 
@@ -115,4 +116,4 @@ const balanceOf = (record: FirmRecord): string => {
 };
 
 const idleSince = (day: string, now: string): string =>
-  `Last change on ${spokenDay(day)}, ${spokenDays(daysBetween(day, now))} idle; notes and messages are not looked at for that.`;
+  `Last change on ${spokenDay(day)}, ${counted(daysBetween(day, now), 'day')} idle; notes and messages are not looked at for that.`;

@@ -1,6 +1,7 @@
 import { rowsOf, type Section } from '../../answers/report.ts';
+import { counted } from '../../answers/sentences.ts';
 import { lastActivityIn, WORK_ON_CASES } from '../../firm/activity.ts';
-import { dayIn, daysBetween, spokenDay, spokenDays } from '../../firm/days.ts';
+import { dayIn, daysBetween, spokenDay } from '../../firm/days.ts';
 import type { FirmList } from '../../firm/mirror.ts';
 import { type FirmRecord, nameOf, referencesOf, textOf } from '../../firm/record.ts';
 import { caseRow, EVERYTHING, leadAttorneyOf, leadIdOf, openCases } from '../due.ts';
@@ -70,7 +71,7 @@ export const staleCases = part(['cases', 'staff', ...WORK_ON_CASES], (lists, ask
     last_change: spokenDay(day),
     ...caseRow(record, lists.staff),
   }));
-  const title = `Open cases on which nothing changed for ${spokenDays(staleDays)} or more`;
+  const title = `Open cases on which nothing changed for ${counted(staleDays, 'day')} or more`;
   return cut(
     { key: 'stale_cases', title, rows, total: rows.length },
     limit,
