@@ -29,61 +29,80 @@ type Row = Readonly<Record<string, unknown>>;
 
 type Found = ReadonlyMap<Collection, Names>;
 
+/** The names of some ids, and those that are of no record. */
+interface LookedUp {
+  readonly found: Found;
+  readonly gone: ReadonlyMap<Collection, ReadonlySet<number>>;
+}
+
 /** Rows whose references carry the names of what they refer to, as far as those can be had. */
 export async function withNames(
   rows: readonly Row[],
   directory: Directory,
   scope: CallScope,
 ): Promise<Row[]> {
-  const first = await lookedUp(wantedOf(rows, 0, new Map()), directory, scope);
-  const second = await lookedUp(wantedOf(rows, 1, first), directory, scope);
-  const found: Found = new Map([...first, ...second]);
+  const since = Date.now();
+  const look = (wanted: Wanted) => lookedUp(wanted, (list, ids) => directory.names(list, ids, scope));
+  const first = await look(wantedOf(rows, (list) => list === 0, new Map()));
+  const second = await look(wantedOf(rows, (list) => list === 1, first));
+  const found = new Map(
+    [...first, ...second].map(([list]) => [list, merged(first.get(list), second.get(list))]),
+  );
+  const again = await lookedUp(
+    wantedOf(rows, () => true, found),
+    (list, ids) => directory.lookAgain(list, ids, since, scope),
+  );
+  const known: LookedUp = {
+    found: new Map([...found].map(([list, names]) => [list, merged(names, again.get(list)?.names)])),
+    gone: new Map([...again].map(([list, { gone }]) => [list, gone])),
+  };
   return rows.map((row) =>
-    Object.fromEntries(Object.entries(row).map(([field, value]) => [field, named(field, value, found)])),
+    Object.fromEntries(Object.entries(row).map(([field, value]) => [field, named(field, value, known)])),
   );
 }
 
-/** The ids that may be of a list, which is the first or the second that their fields name, and have no name yet. */
-function wantedOf(rows: readonly Row[], rank: number, found: Found): Map<Collection, number[]> {
+const merged = (...names: readonly (Names | undefined)[]): Names =>
+  new Map(names.flatMap((one) => [...(one ?? [])]));
+
+type Wanted = ReadonlyMap<Collection, readonly number[]>;
+
+/** The ids that may be of a list, by the rank it has among those that their fields name, and have no name yet. */
+function wantedOf(rows: readonly Row[], isRank: (rank: number) => boolean, found: Found): Wanted {
   const wanted = new Map<Collection, number[]>();
   for (const [field, value] of rows.flatMap((row) => Object.entries(row))) {
-    const collection = REFERENCES[field]?.[rank];
-    if (!collection) continue;
-    const before = REFERENCES[field]?.slice(0, rank) ?? [];
-    const ids = unnamedIds(value).filter((id) => !before.some((one) => found.get(one)?.byId.has(id)));
-    if (ids.length > 0) wanted.set(collection, [...(wanted.get(collection) ?? []), ...ids]);
+    const lists = REFERENCES[field] ?? [];
+    const ids = unnamedIds(value).filter((id) => !lists.some((list) => found.get(list)?.has(id)));
+    for (const list of ids.length > 0 ? lists.filter((_, rank) => isRank(rank)) : []) {
+      wanted.set(list, [...(wanted.get(list) ?? []), ...ids]);
+    }
   }
   return wanted;
 }
 
-async function lookedUp(
-  wanted: ReadonlyMap<Collection, readonly number[]>,
-  directory: Directory,
-  scope: CallScope,
-): Promise<Map<Collection, Names>> {
-  const found = [...wanted].map(
-    async ([collection, ids]) => [collection, await directory.names(collection, ids, scope)] as const,
-  );
+async function lookedUp<T>(
+  wanted: Wanted,
+  look: (list: Collection, ids: readonly number[]) => Promise<T>,
+): Promise<Map<Collection, T>> {
+  const found = [...wanted].map(async ([list, ids]) => [list, await look(list, ids)] as const);
   return new Map(await Promise.all(found));
 }
 
 const unnamedIds = (value: unknown): number[] =>
   [value].flat().flatMap((one) => (isReference(one) && !hasName(one) ? [one.id] : []));
 
-function named(field: string, value: unknown, found: Found): unknown {
-  const collections = REFERENCES[field];
-  if (!collections) return value;
-  return Array.isArray(value)
-    ? value.map((one) => nameOne(one, collections, found))
-    : nameOne(value, collections, found);
+function named(field: string, value: unknown, known: LookedUp): unknown {
+  const lists = REFERENCES[field];
+  if (!lists) return value;
+  return Array.isArray(value) ? value.map((one) => nameOne(one, lists, known)) : nameOne(value, lists, known);
 }
 
-function nameOne(value: unknown, collections: readonly Collection[], found: Found): unknown {
+function nameOne(value: unknown, lists: readonly Collection[], { found, gone }: LookedUp): unknown {
   if (!isReference(value) || hasName(value)) return value;
-  const lists = collections.map((collection) => found.get(collection));
-  const name = lists.map((list) => list?.byId.get(value.id)).find((one) => one !== undefined);
+  const name = lists.map((list) => found.get(list)?.get(value.id)).find((one) => one !== undefined);
   if (name !== undefined) return { ...value, name };
-  return lists.every((list) => list?.isWhole) ? { ...value, name: 'deleted in MyCase' } : value;
+  return lists.every((list) => gone.get(list)?.has(value.id))
+    ? { ...value, name: 'deleted in MyCase' }
+    : value;
 }
 
 const isReference = (value: unknown): value is { id: number } =>

@@ -3,7 +3,7 @@ import type { CallScope } from '../client/client.ts';
 import type { ListName } from './lists.ts';
 import { type FirmRecord, nameOf } from './record.ts';
 import type { Shelf } from './shelf.ts';
-import type { Shelves } from './shelves.ts';
+import { hasMet, type Shelves } from './shelves.ts';
 
 /** The lists whose records other records refer to. */
 export type Collection = Extract<
@@ -19,17 +19,25 @@ export type Collection = Extract<
   | 'referral_sources'
 >;
 
-/** What is known of the ids asked for: their names, and whether the list was read to its end. */
-export interface Names {
-  readonly byId: ReadonlyMap<number, string>;
-  /** An id without a name is then of no record there is (any more). */
-  readonly isWhole: boolean;
+/** The names behind ids, as far as they are known. */
+export type Names = ReadonlyMap<number, string>;
+
+/** What came of looking a second time. */
+export interface Found {
+  readonly names: Names;
+  /** Ids that are of no record there is (any more). */
+  readonly gone: ReadonlySet<number>;
 }
 
 /** The names behind ids, out of the lists that are kept; those are read only as far as it takes. */
 export interface Directory {
   /** Never throws: what can't be found out in time is left out. */
   names(collection: Collection, ids: readonly number[], scope: CallScope): Promise<Names>;
+  /**
+   * Looks once more for ids that have no name, in the list as it is after a moment (milliseconds since 1970): they may
+   * be newer than what is kept. Never throws; one request where nothing is known of an id.
+   */
+  lookAgain(collection: Collection, ids: readonly number[], since: number, scope: CallScope): Promise<Found>;
   /** Ids of the records whose name holds some words, as far as the list can be read in time. */
   idsNamed(collection: Collection, words: string, scope: CallScope): Promise<number[]>;
 }
@@ -47,27 +55,24 @@ export const namesOnly = ({ id, name, first_name, last_name, updated_at }: FirmR
 
 /**
  * A directory over the shelves in force. Where they do not show everybody whom records refer to (`seesAll` false), no
- * list is taken for whole.
+ * id is taken for gone.
  */
 export function createDirectory(inForce: () => Shelves, seesAll: boolean): Directory {
+  const gone = new WeakMap<Shelf, Set<number>>();
+  const goneOf = (shelf: Shelf): Set<number> => {
+    const known = gone.get(shelf) ?? new Set();
+    gone.set(shelf, known);
+    return known;
+  };
   const fill = async (collection: Collection, isEnough: (shelf: Shelf) => boolean, scope: CallScope) => {
     const shelves = inForce();
     const shelf = shelves.of(collection);
-    const until = Math.min(performance.now() + PATIENCE_MS, scope.deadline);
     const oldest = Date.now() - KEPT_MS;
-    const givenUp = whenGivenUp(scope.signal);
-    const wait = (reading: Promise<void>) =>
-      within(until - performance.now(), Promise.race([reading, givenUp]));
+    const { wait, isOver } = patienceWith(scope);
     if (shelf.walked && shelf.checkedAt < oldest && isWilling(shelf)) {
       await wait(shelves.bring(shelf, oldest));
     }
-    while (
-      !shelf.walked &&
-      !isEnough(shelf) &&
-      isWilling(shelf) &&
-      performance.now() < until &&
-      !scope.signal.aborted
-    ) {
+    while (!shelf.walked && !isEnough(shelf) && isWilling(shelf) && !isOver()) {
       await wait(shelves.readOn(shelf));
     }
     return shelf;
@@ -75,7 +80,21 @@ export function createDirectory(inForce: () => Shelves, seesAll: boolean): Direc
   return {
     async names(collection, ids, scope) {
       const shelf = await fill(collection, ({ records }) => ids.every((id) => records.has(id)), scope);
-      return { byId: namesIn(shelf, ids), isWhole: seesAll && shelf.walked !== undefined && !shelf.gathered };
+      return namesIn(shelf, ids);
+    },
+    async lookAgain(collection, ids, since, scope) {
+      const shelves = inForce();
+      const shelf = shelves.of(collection);
+      const known = goneOf(shelf);
+      const isMissing = (id: number) => !shelf.records.has(id);
+      if (seesAll && isAll(shelf) && ids.some((id) => isMissing(id) && !known.has(id))) {
+        await patienceWith(scope).wait(shelves.meet(shelf, since));
+        if (isAll(shelf) && hasMet(shelf, since)) for (const id of ids.filter(isMissing)) known.add(id);
+      }
+      return {
+        names: namesIn(shelf, ids),
+        gone: new Set(ids.filter((id) => known.has(id) && isMissing(id))),
+      };
     },
     async idsNamed(collection, words, scope) {
       const { records } = await fill(collection, () => false, scope);
@@ -84,6 +103,19 @@ export function createDirectory(inForce: () => Shelves, seesAll: boolean): Direc
     },
   };
 }
+
+/** Waits for reading as long as one answer may, and until its call is given up. */
+function patienceWith({ deadline, signal }: CallScope) {
+  const until = Math.min(performance.now() + PATIENCE_MS, deadline);
+  const givenUp = whenGivenUp(signal);
+  return {
+    wait: (reading: Promise<void>) => within(until - performance.now(), Promise.race([reading, givenUp])),
+    isOver: () => performance.now() >= until || signal.aborted,
+  };
+}
+
+/** Whether a list was read to its end, as MyCase counts it, from its own pages. */
+const isAll = ({ walked, gathered }: Shelf): boolean => walked?.isSettled === true && !gathered;
 
 /** Resolves when a call is given up: the list is read on for others, but that call waits no longer. */
 const whenGivenUp = (signal: AbortSignal): Promise<void> =>

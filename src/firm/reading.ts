@@ -18,6 +18,14 @@ export async function renew(shelf: Shelf, get: GetPage): Promise<void> {
   shelf.checkedAt = Math.max(shelf.checkedAt, startedAt);
 }
 
+/** Reads what is new in a list, in one request where it is not much, and counts nothing. Throws a MyCaseError. */
+export async function meetNew(shelf: Shelf, get: GetPage): Promise<void> {
+  if (isSmall(shelf)) return walkToEnd(shelf, get);
+  const startedAt = Date.now();
+  await readChanges(shelf, get);
+  shelf.metAt = startedAt;
+}
+
 /** Whether one request brings all of it, and quickly: then nothing can be missed. */
 const isSmall = ({ walked }: Shelf): boolean => walked?.pages === 1 && walked.ms < RHYTHM.small;
 

@@ -52,6 +52,8 @@ export interface Shelf {
   latest: number;
   /** When it was last brought up to date. */
   checkedAt: number;
+  /** When what is new and changed was last read, counted or not. */
+  metAt: number;
   countedAt: number;
   isCountDue: boolean;
   /** What was checked before this does not count. */
@@ -73,6 +75,7 @@ export const emptyShelf = (name: ListName): Shelf => ({
   since: 0,
   latest: 0,
   checkedAt: 0,
+  metAt: 0,
   countedAt: 0,
   isCountDue: false,
   dirtyUntil: 0,
@@ -154,8 +157,8 @@ export function endWalk(shelf: Shelf, walk: Walk): void {
 
 /** Forgets all records, and that they were read. */
 export function forget(shelf: Shelf): void {
-  const { records, walk, walked, gathered, checkedAt } = emptyShelf(shelf.name);
-  Object.assign(shelf, { records, isLent: false, walk, walked, gathered, checkedAt });
+  const { records, walk, walked, gathered, checkedAt, metAt } = emptyShelf(shelf.name);
+  Object.assign(shelf, { records, isLent: false, walk, walked, gathered, checkedAt, metAt });
   shelf.revision += 1;
 }
 

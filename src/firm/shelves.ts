@@ -2,7 +2,7 @@ import type { ApiRequest } from '../client/client.ts';
 import { MyCaseError } from '../client/errors.ts';
 import { expandPath } from '../client/path.ts';
 import { hasUpdatedAfter, LISTS, type ListName, RHYTHM } from './lists.ts';
-import { renew, step, walkToEnd } from './reading.ts';
+import { meetNew, renew, step, walkToEnd } from './reading.ts';
 import { isRecord } from './record.ts';
 import { emptyShelf, forget, isAbandoned, put, remove, type Shelf } from './shelf.ts';
 import type { GetPage } from './source.ts';
@@ -12,6 +12,8 @@ export interface Shelves {
   of(name: ListName): Shelf;
   /** Brings a list to a state no older than a moment (milliseconds since 1970), unless it fails. */
   bring(shelf: Shelf, oldest: number): Promise<void>;
+  /** Reads what is new in a list that was read to its end, unless that was done since a moment or fails. */
+  meet(shelf: Shelf, since: number): Promise<void>;
   /** Reads the next page of a list that has not been read to its end. */
   readOn(shelf: Shelf): Promise<void>;
   /** Takes over what a write of this server did. */
@@ -30,6 +32,7 @@ export interface Aside {
 export function createShelves(get: GetPage, { restore, renewed }: Aside): Shelves {
   const shelves = new Map<ListName, Shelf>();
   const renewals = new Map<Shelf, Promise<boolean>>();
+  const meetings = new Map<Shelf, Promise<boolean>>();
   const walks = new Map<Shelf, Promise<boolean>>();
   /** One at a time for a shelf. Answers whether it went well. */
   const once = (under: typeof renewals, shelf: Shelf, act: () => Promise<void>): Promise<boolean> => {
@@ -61,6 +64,11 @@ export function createShelves(get: GetPage, { restore, renewed }: Aside): Shelve
       }
       if (isWalkDue(shelf)) once(walks, shelf, () => walkToEnd(shelf, get));
     },
+    async meet(shelf, since) {
+      while (!hasMet(shelf, since) && !isResting(shelf)) {
+        if (!(await once(meetings, shelf, () => meetNew(shelf, get)))) break;
+      }
+    },
     async readOn(shelf) {
       await told(shelf, async () => {
         await restore(shelf);
@@ -88,6 +96,10 @@ async function told(shelf: Shelf, act: () => Promise<void>): Promise<boolean> {
 /** Whether a list is all there and no older than a moment. */
 export const isCurrent = ({ walked, checkedAt }: Shelf, oldest: number): boolean =>
   walked !== undefined && checkedAt >= oldest;
+
+/** Whether whatever was in a list at a moment has been read, as long as it is still there. */
+export const hasMet = ({ checkedAt, metAt }: Shelf, since: number): boolean =>
+  Math.max(checkedAt, metAt) >= since;
 
 /** Whether a list has failed so lately that it is left alone. */
 const isResting = ({ problem, failedAt }: Shelf): boolean =>

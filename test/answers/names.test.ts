@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { LIMITED_TOKEN } from '../../src/sandbox/index.ts';
 import { useScene } from '../faults/scene.ts';
+import { askedBy, inShort, send } from '../firm/scene.ts';
 import { aClient, aSandbox, call, fault, pointedAt, recordsOf, requestsTo } from '../harness.ts';
 import { type Row, rowsOf } from './rows.ts';
 
@@ -125,6 +126,51 @@ it('takes at most two requests more for a page of a hundred, and none per row', 
   const before = seen.length;
   for (const tool of tools) await call(client, tool, { page_size: 100 });
   expect(await requestsTo(sandbox)).toHaveLength(before + tools.length);
+});
+
+describe('a case that is newer than the names that are kept', () => {
+  /** Lists tasks, and then makes a case and a task on it past the server. */
+  async function withNewCase() {
+    const sandbox = await aSandbox();
+    const client = await aClient({ env: pointedAt(sandbox) });
+    await call(client, 'list_tasks', { page_size: 100 });
+    const { id } = await send(sandbox, 'POST', '/cases', { name: 'Estate of Hollis Marrowby' });
+    const [someone] = await recordsOf(sandbox, 'staff');
+    await send(sandbox, 'POST', '/tasks', {
+      name: 'Call the widow',
+      priority: 'High',
+      due_date: '2031-03-04',
+      staff: [{ id: someone?.id }],
+      case: { id },
+    });
+    const updated_after = `${new Date(Date.now() - 60_000).toISOString().slice(0, 19)}Z`;
+    const shown = async () => {
+      const answer = await call(client, 'list_tasks', { updated_after, fields: ['case'] });
+      return references(rowsOf(answer, 'tasks'), 'case').find((one) => one.id === id);
+    };
+    return { id, sandbox, shown };
+  }
+
+  it('has its name, and is not taken for deleted', async () => {
+    const { id, shown } = await withNewCase();
+    expect(await shown()).toEqual({ id, name: 'Estate of Hollis Marrowby' });
+  });
+
+  it('is its id alone while MyCase does not answer its list', async () => {
+    const { id, sandbox, shown } = await withNewCase();
+    await fault(sandbox, { path: '/v1/cases', status: 403, times: 20 });
+    expect(await shown()).toEqual({ id });
+  });
+});
+
+it('ids that are of no record are asked for once', async () => {
+  const sandbox = await aSandbox();
+  const client = await aClient({ env: pointedAt(sandbox) });
+  const invoices = () => call(client, 'list_invoices', { page_size: 1000, fields: ['id', 'case'] });
+  await call(client, 'list_tasks', { page_size: 100 });
+  await invoices();
+  const asked = await askedBy(sandbox, invoices);
+  expect(inShort(asked)).toEqual(['invoices by 1000']);
 });
 
 it('a list of names that is slow is not waited for to its end', async () => {

@@ -1,0 +1,31 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { startSandbox } from '../../src/sandbox/index.ts';
+import { askedBy, inShort } from '../firm/scene.ts';
+import { aClient, call, pointedAt } from '../harness.ts';
+
+/** Lists whose rows refer to cases, clients and staff. */
+const TOOLS = ['list_tasks', 'list_invoices', 'list_documents', 'list_cases', 'list_time_entries'];
+const PAGES = 4;
+
+it('in a large firm, names cost a session of twenty pages of a hundred two requests a page at most', async () => {
+  const sandbox = await startSandbox({ size: 'large' });
+  onTestFinished(() => sandbox.close());
+  const client = await aClient({ env: pointedAt(sandbox) });
+  const asked = await askedBy(sandbox, async () => {
+    const next = new Map<string, unknown>();
+    for (let page = 0; page < PAGES; page += 1) {
+      for (const tool of TOOLS) {
+        const token = next.get(tool);
+        const { data, text, isError } = await call(client, tool, {
+          page_size: 100,
+          ...(token ? { page_token: token } : undefined),
+        });
+        expect(isError, text).toBe(false);
+        next.set(tool, data.next_page_token);
+      }
+    }
+  });
+  process.stderr.write(`requests: ${inShort(asked).join('; ')}\n`);
+  const pages = TOOLS.length * PAGES;
+  expect(asked.length - pages).toBeLessThanOrEqual(2 * pages);
+});
