@@ -1,8 +1,8 @@
 import Big from 'big.js';
-import { convert } from 'html-to-text';
 import type { Entity } from '../tools/operation.ts';
 import { UNEXPECTED } from './columns.ts';
 import type { Fence } from './fence.ts';
+import { textOfHtml } from './html.ts';
 import { inZone } from './moment.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -90,12 +90,7 @@ const AMOUNT = /^-?\d{1,30}(\.\d{1,30})?$/;
 const decimals = (amount: Big): number => Math.max(0, amount.c.length - 1 - amount.e);
 
 /** Text without markup, control characters and marks that turn its direction. */
-export function plain(words: string): string {
-  const text = /<[a-z!/][^>]*>/i.test(words)
-    ? convert(words, { wordwrap: false, preserveNewlines: true })
-    : words;
-  return printable(text).trim();
-}
+export const plain = (words: string): string => printable(textOfHtml(words)).trim();
 
 /** Text without control characters and marks that turn its direction. */
 export const printable = (text: string): string =>

@@ -107,7 +107,7 @@ const cleaned = (text: string): string =>
     .replace(/[^\P{Cc}\n\t]/gu, '')
     .trim();
 
-const isMarkup = (text: string): boolean => /<[a-z!/][^>]*>/i.test(text);
+const isMarkup = (text: string): boolean => /<[a-z!/]|&[a-z#]/i.test(text);
 
 function hasOnlyWordsOf(shown: string, sent: string): boolean {
   const there = cleaned(sent).toLowerCase();
