@@ -8,7 +8,7 @@ import { fixedToken } from './auth/token-source.ts';
 import { type CallScope, createClient, type MyCaseClient, type TokenSource } from './client/client.ts';
 import { MyCaseError } from './client/errors.ts';
 import type { Collection } from './firm/directory.ts';
-import { createFirm } from './firm/mirror.ts';
+import { createFirm, LISTS } from './firm/mirror.ts';
 import { namesHolding } from './firm/references.ts';
 import type { ToolScope } from './guards/asker.ts';
 import { createConfirmations } from './guards/confirm.ts';
@@ -71,7 +71,8 @@ export async function createCaller(
     seesAll: !walls?.isOnly,
   });
   const { client, directory } = firm;
-  const scribe = { directory, firm, zone: config.timeZone, budget: config.answerTokens };
+  const exports = new Set(tools.some(({ name }) => name === 'export_records') ? LISTS : []);
+  const scribe = { directory, firm, zone: config.timeZone, budget: config.answerTokens, exports };
   const turns = createTurns(join(stateFolder(config), 'turns'));
   const { filesFolder } = config;
   const operations = Object.values(config.api === 'profile' ? profileToolsets : toolsets).flat();

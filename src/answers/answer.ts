@@ -1,17 +1,24 @@
 import type { CallScope } from '../client/client.ts';
 import { MyCaseError, type Outcome } from '../client/errors.ts';
-import { nextPageToken, totalOf } from '../client/pages.ts';
 import type { Directory } from '../firm/directory.ts';
 import type { Firm } from '../firm/mirror.ts';
 import { type Entity, type Operation, pathNames } from '../tools/operation.ts';
 import type { Arguments, FileContent, RunAnswer } from '../tools/run.ts';
 import { changesAnswer } from './changes.ts';
-import { pickColumns, UNEXPECTED } from './columns.ts';
-import { withFieldNames } from './custom-values.ts';
+import { pickColumns } from './columns.ts';
 import { createFence } from './fence.ts';
-import { withNames } from './names.ts';
-import { type Lightened, lightened, rowsThatFit } from './size.ts';
-import { tableText } from './table.ts';
+import { type ListCall, listAnswer } from './list.ts';
+import {
+  explained,
+  fieldsOf,
+  forms,
+  isRow,
+  LONGEST_IN_LIST,
+  momentsOf,
+  tolerated,
+  type Written,
+} from './shown.ts';
+import { lightened, rowsThatFit } from './size.ts';
 import { recordText } from './text.ts';
 import { bounded, exact } from './values.ts';
 
@@ -43,23 +50,27 @@ export interface Scribe {
   readonly zone: string;
   /** Most tokens of an answer. */
   readonly budget: number;
+  /** The lists that a tool of this server puts into a file. */
+  readonly exports: ReadonlySet<string>;
 }
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Long texts in a list are cut to this many characters; in a record to what its budget holds. */
-const LONGEST_IN_LIST = 200;
-
-/** Shapes MyCase's answer for the agent: text, and the same rows as structured content. */
+/**
+ * Shapes MyCase's answer for the agent: text, and the same rows as structured content. `again` gets the same list with
+ * a page of so many rows.
+ */
 export async function answerOf(
   operation: Operation,
   args: Arguments,
   answer: RunAnswer,
   scribe: Scribe,
   scope: CallScope,
+  again: ListCall['again'],
 ): Promise<ToolAnswer> {
   if (answer.change) return changesAnswer(operation, args, answer.change, answer.caveat, scribe, scope);
-  if (operation.list) return listAnswer(operation, operation.list, args, answer, scribe, scope);
+  if (operation.list)
+    return listAnswer({ operation, list: operation.list, args, again }, answer, scribe, scope);
   const result = operation.output
     ? await recordAnswer(operation, operation.output, args, answer, scribe, scope)
     : plainAnswer(doneOf(operation, args, answer));
@@ -73,109 +84,6 @@ export const errorAnswer = ({ message, link }: MyCaseError): ToolAnswer => ({
   isError: true,
   link,
 });
-
-async function listAnswer(
-  operation: Operation,
-  list: Entity,
-  args: Arguments,
-  answer: RunAnswer,
-  scribe: Scribe,
-  scope: CallScope,
-): Promise<ToolAnswer> {
-  const { method, name } = operation;
-  if (!Array.isArray(answer.body) && method === 'GET') {
-    throw new MyCaseError(`MyCase answered ${name} with something that is no list. Try again in a minute.`);
-  }
-  const sent: unknown[] = Array.isArray(answer.body) ? answer.body : [];
-  const token = nextPageToken(answer.link, args.page_token);
-  const isWhole = sent === answer.body && args.page_token === undefined && token === null;
-  const total = totalOf(answer.itemCount, sent.length, isWhole);
-  const columns = fieldsOf(args) ?? list.concise;
-  const picked = sent.map((row) =>
-    pickColumns(exact(tolerated(list, isRow(row) ? row : { [UNEXPECTED]: row }), list, scribe.zone), columns),
-  );
-  const named = method === 'GET' ? await explained(picked, scribe, scope) : picked;
-  const fence = createFence();
-  const rows = named.map((row) => bounded(row, list, fence, LONGEST_IN_LIST));
-  const notes =
-    sent === answer.body ? [answer.caveat] : [`It is done. ${answer.caveat ?? 'MyCase sent no list back.'}`];
-  return fitted(
-    { operation, list, rows, total, token, notes: notes.filter((note) => note !== undefined) },
-    scribe.budget,
-  );
-}
-
-/** Rows with the names behind their ids. */
-async function explained(
-  rows: readonly Row[],
-  { directory, firm }: Scribe,
-  scope: CallScope,
-): Promise<Row[]> {
-  const [named, withFields] = await Promise.all([
-    withNames(rows, directory, scope),
-    withFieldNames(rows, firm, scope),
-  ]);
-  return named.map((row, i) => ({
-    ...row,
-    ...('custom_field_values' in row && { custom_field_values: withFields[i]?.custom_field_values }),
-  }));
-}
-
-interface Listed {
-  readonly operation: Operation;
-  readonly list: Entity;
-  readonly rows: readonly Row[];
-  readonly total: number | null;
-  readonly token: string | null;
-  readonly notes: readonly string[];
-}
-
-async function fitted(listed: Listed, budget: number): Promise<ToolAnswer> {
-  const fit = await rowsThatFit(listed.rows.length, budget, (rows) => forms(listOf(listed, rows)));
-  const [first] = listed.rows;
-  const { text, data } = fit === 0 && first ? await firstAlone(listed, first, budget) : listOf(listed, fit);
-  return { content: [{ type: 'text', text }], structuredContent: data };
-}
-
-/** The answer with a first row that is too long for it alone. */
-async function firstAlone(listed: Listed, first: Row, budget: number): Promise<Written> {
-  const written = ({ record, note }: Lightened) =>
-    listOf({ ...listed, rows: listed.rows.with(0, record), notes: [...listed.notes, note] }, 1);
-  return written(await lightened(first, budget, (light) => forms(written(light))));
-}
-
-/** An answer in its two forms. */
-interface Written {
-  readonly text: string;
-  readonly data: Record<string, unknown>;
-}
-
-const forms = ({ text, data }: Written): string[] => [text, JSON.stringify(data)];
-
-/** The answer with the first rows of a page. Where some are left out the next page's token is, too: it would skip them. */
-function listOf({ operation, list, rows, total, token, notes }: Listed, fit: number): Written {
-  const isCut = fit < rows.length;
-  const said = isCut ? [leftOut(operation, rows.length, fit), ...notes] : notes;
-  const next = isCut ? null : token;
-  const kept = rows.slice(0, fit);
-  const of = total === null ? ' (how many there are in all is not known)' : ` of ${total}`;
-  const going = isCut ? '' : next === null ? '; no further page' : `; next_page_token: ${next}`;
-  const head = `${fit}${of} ${list.many.replaceAll('_', ' ')}${going}`;
-  return {
-    text: [head, ...said, ...tableText(kept, momentsOf(list))].join('\n'),
-    data: {
-      total,
-      next_page_token: next,
-      ...(said.length > 0 && { note: said.join(' ') }),
-      [list.many]: kept,
-    },
-  };
-}
-
-function leftOut({ name, query }: Operation, rows: number, fit: number): string {
-  const again = query?.page_size ? `page_size ${Math.max(1, fit)}` : 'fewer fields';
-  return `${fit} of the ${rows} rows of this page are shown, more would be too long. Call ${name} again with the same page_token and ${again}; then go on with its next_page_token.`;
-}
 
 async function recordAnswer(
   operation: Operation,
@@ -253,14 +161,6 @@ const plainAnswer = (record: Record<string, unknown>): ToolAnswer => ({
   structuredContent: record,
 });
 
-/** The fields that hold an instant. */
-export const momentsOf = ({ kinds }: Pick<Entity, 'kinds'>): ReadonlySet<string> =>
-  new Set(Object.keys(kinds).filter((name) => kinds[name] === 'moment'));
-
-function fieldsOf({ fields }: Arguments): readonly string[] | undefined {
-  return Array.isArray(fields) ? fields.map(String) : undefined;
-}
-
 function doneOf(
   { method, path }: Operation,
   args: Arguments,
@@ -274,21 +174,3 @@ function deed(method: string, status: number): string {
   if (method === 'DELETE') return 'deleted';
   return status === 202 ? 'accepted: it shows up in a moment' : 'added';
 }
-
-/**
- * A record whose fields all have the types the tool declares. One that surprises is moved to `unexpected`, as it
- * came: clients check the declared types, and an answer they refuse would look like a failed call.
- */
-function tolerated({ schema }: Entity, record: Row): Row {
-  const checked = schema.safeParse(record);
-  if (checked.success) return record;
-  const odd = new Set(checked.error.issues.map((issue) => String(issue.path[0])));
-  const fields = Object.entries(record);
-  return {
-    ...Object.fromEntries(fields.filter(([name]) => !odd.has(name))),
-    [UNEXPECTED]: Object.fromEntries(fields.filter(([name]) => odd.has(name))),
-  };
-}
-
-const isRow = (value: unknown): value is Row =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -23,7 +23,7 @@ export type Collection = Extract<
 export type Names = ReadonlyMap<number, string>;
 
 /** What came of looking a second time. */
-export interface Found {
+interface Found {
   readonly names: Names;
   /** Ids that are of no record there is (any more). */
   readonly gone: ReadonlySet<number>;

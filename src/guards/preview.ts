@@ -1,7 +1,8 @@
-import { momentsOf, type Scribe } from '../answers/answer.ts';
+import type { Scribe } from '../answers/answer.ts';
 import { pickColumns } from '../answers/columns.ts';
 import { createFence } from '../answers/fence.ts';
 import { withNames } from '../answers/names.ts';
+import { momentsOf } from '../answers/shown.ts';
 import { recordText } from '../answers/text.ts';
 import { bounded, exact, oneLine, quoted } from '../answers/values.ts';
 import type { CallScope } from '../client/client.ts';

@@ -1,4 +1,5 @@
 import { answerOf, type Scribe, type ToolAnswer } from '../answers/answer.ts';
+import { placeOf } from '../answers/page-token.ts';
 import { sentences } from '../answers/sentences.ts';
 import type { CallScope } from '../client/client.ts';
 import type { ToolScope } from '../guards/asker.ts';
@@ -35,11 +36,14 @@ export async function callTool(
   try {
     const { args: asked, demand } = confirmations(listed, given, scope);
     const args = checkArguments(operation, listed.inputSchema, asked);
+    const reading = (page: Arguments) => read(operation, { ...args, ...page }, deps, scope);
+    const page_token = placeOf(args.page_token).token;
     const answer =
       operation.method === 'GET'
-        ? await read(operation, args, deps, scope)
+        ? await reading({ page_token })
         : await write(operation, args, deps, { demand, preview }, scope);
-    return await answerOf(operation, args, answer, scribe, scope);
+    const again = (page_size: number) => reading({ page_token, page_size });
+    return await answerOf(operation, args, answer, scribe, scope, again);
   } catch (error) {
     const { exactlyOne = [] } = operation;
     return failedAnswer(listed, withRightCall(error, { ...listed, exactlyOne }));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { useScene } from '../faults/scene.ts';
-import { type Answer, call, recordsOf } from '../harness.ts';
+import { type Answer, aClient, call, pointedAt, recordsOf, requestsTo } from '../harness.ts';
 import { rowsOf, tableIn } from './rows.ts';
 
 const scene = useScene();
@@ -77,29 +77,50 @@ describe('the numbers of a list', () => {
   });
 });
 
+/** The call that an answer says it goes on with. */
+function furtherCall({ text }: Answer): { tool: string; args: Record<string, unknown> } | undefined {
+  const [, tool = '', args] = /The rest begins with (\w+) (\{.*?\});/.exec(text) ?? [];
+  return args === undefined ? undefined : { tool, args: { ...JSON.parse(args) } };
+}
+
 describe('a list too long for an answer', () => {
-  it('is walked to its end without a gap or a double by doing what it says', async () => {
+  it('is read to its end without a gap or a double by doing what it says', async () => {
     const first = await list('list_documents', { page_size: 1000 });
     const fit = rowsOf(first, 'documents').length;
     expect(fit).toBeLessThan(1000);
-    expect(first.data).toMatchObject({ total: 1200, next_page_token: null });
-    expect(first.text).toMatch(new RegExp(`^${fit} of 1200 documents\n`));
-    const said = new RegExp(`${fit} of the 1000 rows .* same page_token and page_size (\\d+)`).exec(
-      first.text,
-    );
-    expect(Number(said?.[1])).toBe(fit);
-
+    expect(first.text).toMatch(new RegExp(`^${fit} of 1200 documents\n${fit} of the 1000 rows of this page`));
+    expect(first.text).toContain('export_records {"list":"documents"} puts all of them into a file');
+    expect(first.data).toMatchObject({ total: 1200, next_page_token: furtherCall(first)?.args.page_token });
+    const asked = (await requestsTo(scene.sandbox)).filter(({ path }) => path === '/v1/documents');
+    expect(asked).toHaveLength(2);
     const stored = await recordsOf(scene.sandbox, 'documents');
-    expect(await idsByWalking(1000)).toEqual(stored.map(({ id }) => id));
+    expect(await idsFrom('documents', first)).toEqual(stored.map(({ id }) => id));
   });
 
-  async function idsByWalking(page_size: number, page_token?: string): Promise<unknown[]> {
-    const answer = await list('list_documents', { page_size, ...(page_token && { page_token }) });
-    const smaller = /same page_token and page_size (\d+)/.exec(answer.text)?.[1];
-    if (smaller) return idsByWalking(Number(smaller), page_token);
-    const ids = rowsOf(answer, 'documents').map(({ id }) => id);
-    const next = answer.data.next_page_token;
-    return typeof next === 'string' ? [...ids, ...(await idsByWalking(page_size, next))] : ids;
+  it('is so, too, where MyCase has no size of a page, with whatever was asked for', async () => {
+    const client = await aClient({ args: ['--answer-tokens', '500'], env: pointedAt(scene.sandbox) });
+    const [, matter] = await recordsOf(scene.sandbox, 'cases');
+    const note = 'The deponent said that she had never seen the letter. '.repeat(4);
+    for (let i = 0; i < 15; i += 1) {
+      const subject = `Deposition ${i}`;
+      await call(client, 'create_case_note', { case_id: matter?.id, subject, note, date: '2026-03-31' });
+    }
+    const first = await call(client, 'list_case_notes', { case_id: matter?.id, fields: ['id', 'note'] });
+    expect(furtherCall(first)?.args).toMatchObject({ case_id: matter?.id, fields: ['id', 'note'] });
+    expect(first.text).not.toContain('export_records');
+    const stored = (await recordsOf(scene.sandbox, 'notes')).filter(
+      (one) => Object(one.case).id === matter?.id,
+    );
+    expect(await idsFrom('notes', first, client)).toEqual(stored.map(({ id }) => id));
+  });
+
+  /** The ids of an answer and of all that come when it is gone on with as it says. */
+  async function idsFrom(many: string, answer: Answer, client = scene.client): Promise<unknown[]> {
+    const ids = rowsOf(answer, many).map(({ id }) => id);
+    const { tool = `list_${many}`, args = { page_token: answer.data.next_page_token } } =
+      furtherCall(answer) ?? {};
+    if (args.page_token === null) return ids;
+    return [...ids, ...(await idsFrom(many, await call(client, tool, args), client))];
   }
 });
 
