@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 
 /** The known name most like a mistyped one, or undefined where none is near. */
-function nearest(word: string, known: readonly string[]): string | undefined {
+export function nearest(word: string, known: readonly string[]): string | undefined {
   const typed = word.toLowerCase();
   const ranked = known
     .map((name) => ({ name, far: distance(typed, name.toLowerCase()) }))

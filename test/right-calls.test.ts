@@ -60,7 +60,10 @@ it('shows the wrong argument right, and leaves out those that were not wrong', a
     staff: [{ id: 1 }],
     completed: true,
   });
-  expect(await shownAfter('list_cases', { fields: ['nmae'] })).toEqual({ fields: ['*'] });
+  expect(await shownAfter('list_cases', { fields: ['nmae', 'id', 'zzz'] })).toEqual({
+    fields: ['name', 'id'],
+  });
+  expect(await shownAfter('list_case_stages', { fields: ['zzz'] })).toEqual({ fields: ['id', 'name'] });
 });
 
 it('shows a right call, too, where MyCase refuses what was sent', async () => {

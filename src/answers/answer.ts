@@ -4,8 +4,9 @@ import type { Directory } from '../firm/directory.ts';
 import type { Firm } from '../firm/mirror.ts';
 import { type Entity, type Operation, pathNames } from '../tools/operation.ts';
 import type { Arguments, FileContent, RunAnswer } from '../tools/run.ts';
+import { startsIn } from './asked-fields.ts';
 import { changesAnswer } from './changes.ts';
-import { pickColumns } from './columns.ts';
+import { ALL, pickColumns } from './columns.ts';
 import { createFence } from './fence.ts';
 import { type ListCall, listAnswer } from './list.ts';
 import {
@@ -104,45 +105,39 @@ async function recordAnswer(
     return plainAnswer({ note: caveat ?? unseen });
   }
   const values = exact(tolerated(output, body), output, scribe.zone);
-  const picked = pickColumns(values, fieldsOf(args) ?? ['*']);
-  const [named = picked] = method === 'GET' ? await explained([picked], scribe, scope) : [picked];
+  const { names, starts } = startsIn(fieldsOf(args) ?? [ALL]);
+  const picked = pickColumns(values, names);
+  const [named = picked] = await explained([picked], method === 'GET', scribe, scope);
   const { text, data } = await wholeRecord(
-    named,
-    output,
-    { caveat, whole: wholeBy(operation) },
+    { operation, output, args, values: named, starts, caveat },
     scribe.budget,
   );
   return { content: [{ type: 'text', text }], structuredContent: data };
 }
 
-/** How a text that is too long for an answer can be had whole. */
-const wholeBy = ({ local }: Operation): string =>
-  local?.save_as
-    ? 'The text is shortened; with save_as the whole file is saved in the folder given with --files-folder.'
-    : 'A text is shortened to fit; --answer-tokens lets answers be longer.';
-
-/** What an answer says beside its record: in any case, and where a text had to be shortened. */
-interface Beside {
+/** A record that is to be shown, and the call that it answers. */
+interface Asked {
+  readonly operation: Operation;
+  readonly output: Entity;
+  readonly args: Arguments;
+  readonly values: Row;
+  /** Where in its texts to begin. */
+  readonly starts: ReadonlyMap<string, number>;
   readonly caveat: string | undefined;
-  readonly whole: string;
 }
 
 /** A record with its texts as long as the budget lets them be. */
-async function wholeRecord(
-  values: Row,
-  output: Entity,
-  { caveat, whole }: Beside,
-  budget: number,
-): Promise<Written> {
+async function wholeRecord(asked: Asked, budget: number): Promise<Written> {
+  const { output, values, starts, caveat } = asked;
   const fence = createFence();
   const written = (record: Row, ...notes: (string | undefined)[]): Written => {
     const note = notes.filter(Boolean).join(' ');
     const data = { ...record, ...(note && { [noteName(output)]: note }) };
     return { text: recordText(data, momentsOf(output)), data };
   };
-  const cut = (longest: number) => bounded(values, output, fence, longest);
+  const cut = (longest: number) => bounded(values, output, fence, longest, starts);
   const most = Math.max(LONGEST_IN_LIST, JSON.stringify(values).length);
-  const said = (letters: number) => (letters < most ? [caveat, whole] : [caveat]);
+  const said = (letters: number) => (letters < most ? [caveat, readingOn(asked, letters)] : [caveat]);
   const longest = await rowsThatFit(most, budget, (letters) =>
     forms(written(cut(letters), ...said(letters))),
   );
@@ -151,6 +146,23 @@ async function wholeRecord(
     forms(written(record, caveat, note)),
   );
   return written(light.record, caveat, light.note);
+}
+
+const SAVED = ' With save_as the whole file is saved in the folder given with --files-folder.';
+
+/** The call that shows what comes after the part of a text that is shown. */
+function readingOn({ operation, args, values, starts }: Asked, letters: number): string {
+  const { name, method } = operation;
+  const shortened = Object.entries(values).find(
+    ([field, value]) => typeof value === 'string' && value.length > (starts.get(field) ?? 0) + letters,
+  );
+  const isRead = method === 'GET';
+  if (!shortened || !isRead)
+    return `A text is shortened to fit${isRead ? '; named alone in fields it has more room' : ''}.`;
+  const [field] = shortened;
+  const next = { ...args, fields: [`${field}:${(starts.get(field) ?? 0) + letters}`] };
+  const file = operation.local?.save_as ? SAVED : '';
+  return `${field} is shortened to fit; it goes on with ${name} ${JSON.stringify(next)}.${file}`;
 }
 
 /** Where an answer's own words stand beside a record's fields: a note has a `note` of its own. */

@@ -1,27 +1,10 @@
-import { didYouMean } from '../near.ts';
-import type { Entity } from '../tools/operation.ts';
-
 type Row = Readonly<Record<string, unknown>>;
 
 /** All fields there are. */
-const ALL = '*';
+export const ALL = '*';
 
 /** Where values stand whose type surprised: they are shown whatever was asked for. */
 export const UNEXPECTED = 'unexpected';
-
-/** Of a name that is none. */
-const LONGEST_NAME = 60;
-
-/** What is wrong with the names of fields that were asked for, with the near one and all there are. */
-export function columnFaults(entity: Entity, fields: readonly string[]): string[] {
-  const known = Object.keys(entity.schema.shape);
-  const unknown = fields.find((field) => field !== ALL && !known.includes(field.split('.')[0] ?? ''));
-  if (unknown === undefined) return [];
-  const near = didYouMean(unknown.split('.')[0] ?? '', known);
-  return [
-    `fields: a ${entity.one.replaceAll('_', ' ')} has no "${unknown.slice(0, LONGEST_NAME)}".${near} It has ${known.join(', ')}.`,
-  ];
-}
 
 /** The fields of a record that were asked for; a dotted name takes one field of what lies inside. */
 export function pickColumns(record: Row, fields: readonly string[]): Row {

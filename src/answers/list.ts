@@ -113,7 +113,7 @@ async function shownPage(
         columns,
       ),
     );
-  const named = method === 'GET' ? await explained(picked, scribe, scope) : picked;
+  const named = await explained(picked, method === 'GET', scribe, scope);
   const fence = createFence();
   const notes =
     sent === answer.body ? [answer.caveat] : [`It is done. ${answer.caveat ?? 'MyCase sent no list back.'}`];

@@ -56,10 +56,18 @@ export async function withNames(
     found: new Map([...found].map(([list, names]) => [list, merged(names, again.get(list)?.names)])),
     gone: new Map([...again].map(([list, { gone }]) => [list, gone])),
   };
-  return rows.map((row) =>
-    Object.fromEntries(Object.entries(row).map(([field, value]) => [field, named(field, value, known)])),
-  );
+  return rows.map((row) => rowNamed(row, known));
 }
+
+/** Rows whose references carry the names that are at hand: MyCase is not asked for any. */
+export function withKeptNames(rows: readonly Row[], directory: Directory): Row[] {
+  const wanted = wantedOf(rows, () => true, new Map());
+  const found = new Map([...wanted].map(([list, ids]) => [list, directory.kept(list, ids)]));
+  return rows.map((row) => rowNamed(row, { found, gone: new Map() }));
+}
+
+const rowNamed = (row: Row, known: LookedUp): Row =>
+  Object.fromEntries(Object.entries(row).map(([field, value]) => [field, named(field, value, known)]));
 
 const merged = (...names: readonly (Names | undefined)[]): Names =>
   new Map(names.flatMap((one) => [...(one ?? [])]));

@@ -4,7 +4,7 @@ import type { Arguments } from '../tools/run.ts';
 import type { Scribe } from './answer.ts';
 import { UNEXPECTED } from './columns.ts';
 import { withFieldNames } from './custom-values.ts';
-import { withNames } from './names.ts';
+import { withKeptNames, withNames } from './names.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -29,12 +29,14 @@ export function fieldsOf({ fields }: Arguments): readonly string[] | undefined {
   return Array.isArray(fields) ? fields.map(String) : undefined;
 }
 
-/** Rows with the names behind their ids. */
+/** Rows with the names behind their ids; after a write those that are at hand, and nothing is asked for them. */
 export async function explained(
   rows: readonly Row[],
+  isRead: boolean,
   { directory, firm }: Scribe,
   scope: CallScope,
 ): Promise<Row[]> {
+  if (!isRead) return withKeptNames(rows, directory);
   const [named, withFields] = await Promise.all([
     withNames(rows, directory, scope),
     withFieldNames(rows, firm, scope),

@@ -24,11 +24,20 @@ export function exact(record: Row, { kinds }: Pick<Entity, 'kinds'>, zone: strin
 /** The kinds that may hold HTML. */
 const MARKUP: ReadonlySet<Kind> = new Set<Kind>(['prose', 'entry']);
 
-/** Such a record with its texts cut to `longest` characters, their length said, and other people's words fenced. */
-export function bounded(record: Row, { kinds }: Pick<Entity, 'kinds'>, fence: Fence, longest: number): Row {
-  return eachField(record, kinds, (value, kind) => {
+/**
+ * Such a record with its texts cut to `longest` characters, their length said, and other people's words fenced. Of the
+ * fields in `starts` what comes before that character is left out.
+ */
+export function bounded(
+  record: Row,
+  { kinds }: Pick<Entity, 'kinds'>,
+  fence: Fence,
+  longest: number,
+  starts: ReadonlyMap<string, number> = new Map(),
+): Row {
+  return eachField(record, kinds, (value, kind, name) => {
     if (typeof value !== 'string' || value === '') return value;
-    const text = shorten(value, longest);
+    const text = shorten(value, longest, starts.get(name));
     return isFenced(text, kind) ? fence(text) : text;
   });
 }
@@ -98,11 +107,15 @@ export const printable = (text: string): string =>
     .replace(/\p{Bidi_Control}/gu, '')
     .replace(/\p{Cc}/gu, (letter) => (letter === '\n' || letter === '\t' ? letter : ''));
 
-/** Text cut to `longest` characters, its length said. */
-export function shorten(text: string, longest: number): string {
-  if (text.length <= longest) return text;
-  const cut = text.slice(0, longest).replace(/[\ud800-\udbff]$/, '');
-  return `${cut}… [${text.length} characters in all]`;
+/** Text cut to `longest` characters from one of them on, its length said. */
+export function shorten(text: string, longest: number, from = 0): string {
+  if (from === 0 && text.length <= longest) return text;
+  const cut = text
+    .slice(from, from + longest)
+    .replace(/[\ud800-\udbff]$/, '')
+    .replace(/^[\udc00-\udfff]/, '');
+  const [before, after] = [from > 0 ? '… ' : '', from + longest < text.length ? '…' : ''];
+  return `${before}${cut}${after} [${text.length} characters in all]`;
 }
 
 const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null;

@@ -35,7 +35,6 @@ export const FileAnswer: Entity = entity('file', 'files', {
   saved_to: z.string(),
 });
 
-const MOST_INLINE_TEXT = 100_000;
 const MOST_INLINE = 4 * 1024 * 1024;
 
 /** Uploads in MyCase's two steps: the record, then the bytes to the storage address it answers with. */
@@ -101,11 +100,6 @@ function inline(about: About, bytes: Buffer): RunAnswer {
     const uri = `mycase://documents/${about.document_id}/${encodeURIComponent(about.filename)}`;
     const file = { uri, mimeType: about.content_type, blob: bytes.toString('base64') };
     return { status: 200, body: about, file, caveat: ATTACHED };
-  }
-  if (text.length > MOST_INLINE_TEXT) {
-    throw new MyCaseError(
-      `The text has ${text.length} characters; use save_as to save it to a folder instead.`,
-    );
   }
   return { status: 200, body: { ...about, text } };
 }

@@ -38,6 +38,8 @@ export interface Directory {
    * be newer than what is kept. Never throws; one request where nothing is known of an id.
    */
   lookAgain(collection: Collection, ids: readonly number[], since: number, scope: CallScope): Promise<Found>;
+  /** The names that are at hand: nothing is read. */
+  kept(collection: Collection, ids: readonly number[]): Names;
   /** Ids of the records whose name holds some words, as far as the list can be read in time. */
   idsNamed(collection: Collection, words: string, scope: CallScope): Promise<number[]>;
 }
@@ -96,6 +98,7 @@ export function createDirectory(inForce: () => Shelves, seesAll: boolean): Direc
         gone: new Set(ids.filter((id) => known.has(id) && isMissing(id))),
       };
     },
+    kept: (collection, ids) => namesIn(inForce().of(collection), ids),
     async idsNamed(collection, words, scope) {
       const { records } = await fill(collection, () => false, scope);
       const wanted = words.toLowerCase();

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { columnFaults } from '../answers/columns.ts';
+import { type CheckedFields, checkFields } from '../answers/asked-fields.ts';
 import { MyCaseError } from '../client/errors.ts';
 import { didYouMean } from '../near.ts';
 import { clearableOf, setsCustomFields } from './empty.ts';
@@ -23,11 +23,12 @@ interface Node {
  */
 export function checkArguments(operation: Operation, listed: Node, given: Arguments): Arguments {
   const { name, exactlyOne = [] } = operation;
-  const tool = { name, inputSchema: listed, exactlyOne };
+  const fields = fieldsAsked(operation, given);
+  const tool = { name, inputSchema: listed, exactlyOne, examples: { fields: fields?.right } };
   return checkAgainst(tool, schemaOf(operation), given, (args) => [
     ...countFaults(operation, args),
     ...clearFaults(operation, args),
-    ...fieldFaults(operation, args),
+    ...(fieldsAsked(operation, args)?.faults ?? []),
   ]);
 }
 
@@ -60,9 +61,10 @@ function summary(faults: readonly string[]): string {
   return [...faults.slice(0, MOST_FAULTS), ...(more > 0 ? [`And ${more} faults more.`] : [])].join(' ');
 }
 
-function fieldFaults({ list, output }: Operation, { fields }: Arguments): string[] {
-  const entity = list ?? output;
-  return entity && Array.isArray(fields) ? columnFaults(entity, fields.map(String)) : [];
+/** What the names of fields in a call come to; undefined where the tool takes none. */
+function fieldsAsked(operation: Operation, { fields }: Arguments): CheckedFields | undefined {
+  const entity = operation.list ?? operation.output;
+  return entity && checkFields(entity, operation, Array.isArray(fields) ? fields.map(String) : []);
 }
 
 /** Making a schema takes far longer than checking with it. */

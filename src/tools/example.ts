@@ -19,6 +19,8 @@ export interface Exemplary {
   readonly inputSchema: Node;
   /** Arguments of which exactly one has to be given. */
   readonly exactlyOne?: readonly string[];
+  /** Values for arguments of which the schema does not tell a good one. */
+  readonly examples?: Readonly<Record<string, unknown>>;
 }
 
 /** Arguments that no example can know. */
@@ -29,7 +31,7 @@ const UNKNOWABLE = ['confirm', 'page_token', 'clear_fields'];
  * arguments that were wrong.
  */
 export function rightCall(
-  { name, inputSchema, exactlyOne = [] }: Exemplary,
+  { name, inputSchema, exactlyOne = [], examples = {} }: Exemplary,
   wrong: readonly string[],
 ): string {
   const { properties = {}, required = [] } = inputSchema;
@@ -38,7 +40,9 @@ export function rightCall(
   const [chosen = exactlyOne[0]] = named.filter((one) => exactlyOne.includes(one));
   const wanted = known.filter((one) => (exactlyOne.includes(one) ? one === chosen : named.includes(one)));
   const shown = wanted.length > 0 ? wanted : known.slice(0, 1);
-  const args = Object.fromEntries(shown.map((one) => [one, valueFor(properties[one] ?? {})]));
+  const args = Object.fromEntries(
+    shown.map((one) => [one, examples[one] ?? valueFor(properties[one] ?? {})]),
+  );
   return `A right call: ${name} ${JSON.stringify(args)}. Correct yours and call again.`;
 }
 
@@ -81,6 +85,5 @@ function objectFor({ properties = {}, required = [] }: Node, said: string): unkn
 function textFor(said: string): string {
   if (said.includes('YYYY-MM-DD') || said.includes('date or date-time')) return '2026-03-31';
   if (said.includes('ISO 8601')) return '2026-03-31T09:00';
-  if (said.includes('"*" for all')) return '*';
   return /e\.g\. "?([^;,"]+)/.exec(said)?.[1] ?? 'text';
 }

@@ -107,8 +107,8 @@ export const pathNames = (path: string): string[] =>
   [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
 
 /** Whether a call may name the fields it wants to see. */
-const hasColumns = ({ method, list, output, run }: Operation): boolean =>
-  method === 'GET' && Boolean(list ?? output) && !run;
+const hasColumns = ({ method, list, output }: Operation): boolean =>
+  method === 'GET' && Boolean(list ?? output);
 
 /** Names of fields that an update is to empty. */
 const clear_fields = z.array(z.string()).optional().describe('Names of fields to empty');

@@ -54,6 +54,23 @@ describe('the columns of a list', () => {
     expect(answer.isError).toBe(true);
     expect(answer.text).toContain(`fields: a case has no "${field}".`);
     expect(answer.text).toContain(mention);
+    expect(await requestsTo(scene.sandbox)).toEqual([]);
+  });
+
+  it('refuse all unknown names at once, inner ones, too', async () => {
+    const fields = ['staff.nmae', 'office.address.ctiy', 'name.foo', 'clients.emial', 'clinets', 'staff.id'];
+    const answer = await list('list_cases', { fields });
+    expect(answer.text).toContain(
+      'fields: a case has no "staff.nmae". Did you mean "staff.name"? ' +
+        'fields: a case has no "office.address.ctiy". Did you mean "office.address.city"? ' +
+        'fields: a case has no "name.foo". fields: a case has no "clinets". Did you mean "clients"?',
+    );
+    expect(answer.text).toContain('name has no fields in it.');
+    expect(answer.text).toContain(
+      '{"fields":["staff.name","office.address.city","clients.emial","clients","staff.id"]}',
+    );
+    const widened = await list('list_cases', { client: ['email'], fields: ['clients.email'], page_size: 9 });
+    expect(widened.text).toContain('@');
   });
 
   it('hold neither nulls nor empty cells in a column of their own', async () => {
@@ -139,5 +156,22 @@ describe('a long note', () => {
     expect((await call(scene.client, 'get_note', { note_id: id })).text).toMatch(
       new RegExp(`«\\d{9} ${words} \\d{9}»`),
     );
+  });
+
+  it('too long for an answer is read to its end by doing what each answer says', async () => {
+    const [, , note] = await recordsOf(scene.sandbox, 'notes');
+    const words = Array.from({ length: 3_000 }, (_, i) => `${i} letters`).join(', ');
+    const client = await aClient({ args: ['--answer-tokens', '5000'], env: pointedAt(scene.sandbox) });
+    await call(client, 'update_note', { note_id: note?.id, note: words });
+    let [read, args]: [string, Record<string, unknown> | undefined] = ['', { note_id: note?.id }];
+    while (args) {
+      const { data } = await call(client, 'get_note', args);
+      const part = /^«(\d{9}) (?:… )?(.*?)…?(?: \[(\d+) characters in all\])? \1»$/.exec(String(data.note));
+      expect(part?.[3]).toBe(String(words.length));
+      read += part?.[2];
+      const next = /goes on with get_note (\{.*\})\./.exec(String(data.caveat))?.[1];
+      args = next && JSON.parse(next);
+    }
+    expect(read).toBe(words);
   });
 });

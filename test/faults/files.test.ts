@@ -102,7 +102,7 @@ describe('a download', () => {
     const { data } = await call(scene.client, 'upload_case_document', { ...upload, file: { text } });
     const answer = await call(scene.client, 'download_document', { document_id: data.id });
     expect(answer.text).toContain(`… [${text.length} characters in all]`);
-    expect(answer.data.note).toContain('with save_as the whole file is saved');
+    expect(answer.data.note).toContain('With save_as the whole file is saved');
     expect(answer.data.size).toBe(text.length);
   });
 
