@@ -11,13 +11,24 @@ export interface Named {
 /** Whether a reference's name stands elsewhere, so that its id is enough. */
 export type IsTold = (reference: Named) => boolean;
 
-/** A record as labelled lines, without what is empty. */
+/** A record as labelled lines, without what is empty; a name that comes again is its id. */
 export function recordText(record: Row, moments: ReadonlySet<string>): string {
+  const told = new Map<string, string>();
   return Object.entries(record)
-    .filter(([, value]) => !isEmpty(value))
-    .map(([name, value]) => `${name}: ${apart(words(value, moments.has(name)))}`)
+    .filter(([name, value]) => !isEmpty(value) && name !== OWN_ADDRESS)
+    .map(([name, value]) => {
+      const text = words(value, moments.has(name), (one) => told.get(one.id) === one.name);
+      for (const one of [value].flat().flatMap((inner) => namedIn(inner) ?? [])) told.set(one.id, one.name);
+      return `${name}: ${apart(moments.has(name) ? text.replace(WHOLE_HOURS, ' $1') : text)}`;
+    })
     .join('\n');
 }
+
+/** MyCase: where its API has a record; it says no more than the id. */
+const OWN_ADDRESS = 'self_url';
+
+/** The minutes of an offset that has none. */
+const WHOLE_HOURS = / ([+-]\d\d):00$/;
 
 /** Further lines of an unfenced value are indented, so that none of them looks like another field. */
 const apart = (value: string): string => (value.startsWith('«') ? value : value.replace(/\n/g, '\n  '));
@@ -38,11 +49,18 @@ export function words(value: unknown, isMoment: boolean, isTold: IsTold = () => 
   return isRow(value) ? inside(value, isTold) : String(value);
 }
 
+/** When a record inside another was made and changed: said where that is all there is to say. */
+const TIMES: ReadonlySet<string> = new Set(['created_at', 'updated_at']);
+
 function inside(value: Row, isTold: IsTold): string {
   const { label, rest } = labelled(value, isTold);
-  const about = Object.entries(rest)
-    .filter(([, one]) => !isEmpty(one) && one !== false)
-    .map(([key, one]) => (one === true ? key : `${key} ${words(one, false)}`));
+  const said = Object.entries(rest).filter(([, one]) => !isEmpty(one) && one !== false);
+  const facts = said.filter(([key]) => !TIMES.has(key));
+  const isMore = Object.entries(value).some(([key, one]) => key !== 'id' && !TIMES.has(key) && !isEmpty(one));
+  const about = (isMore ? facts : said).map(([key, one]) => {
+    if ('address1' in value) return words(one, false);
+    return one === true ? key : `${key} ${words(one, TIMES.has(key))}`;
+  });
   return [label, ...about].filter(Boolean).join(', ');
 }
 

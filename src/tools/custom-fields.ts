@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { page_size, page_token, Times, text, updated_after } from './fields.ts';
+import { Moment, page_size, page_token, Times, text, updated_after } from './fields.ts';
 import { entity, operation } from './operation.ts';
 
 const CustomField = entity(
@@ -10,7 +10,14 @@ const CustomField = entity(
     name: z.string(),
     parent_type: z.string(),
     field_type: z.string(),
-    list_options: z.array(z.looseObject({ key: z.string().nullish(), option: z.string().nullish() })),
+    list_options: z.array(
+      z.looseObject({
+        key: z.string().nullish(),
+        option: z.string().nullish(),
+        created_at: Moment.nullish(),
+        updated_at: Moment.nullish(),
+      }),
+    ),
     ...Times,
   },
   ['id', 'name', 'parent_type', 'field_type', 'list_options.key', 'list_options.option'],

@@ -11,7 +11,8 @@ export interface ReadMoments {
 }
 
 /**
- * Reads date-times without an offset in the firm's zone; those of an all-day event are days, which no zone moves.
+ * Reads date-times without an offset in the firm's zone, and a day as its midnight there; those of an all-day event are
+ * days, which no zone moves.
  * `isAllDay` tells of the event as it is, where the arguments do not say.
  */
 export function readMoments(
@@ -26,8 +27,8 @@ export function readMoments(
     .map(([name]) => name);
   const read = names.flatMap((name) => {
     const given = args[name];
-    if (typeof given !== 'string' || !given.includes('T')) return [];
-    const whole = withSeconds(given);
+    if (typeof given !== 'string') return [];
+    const whole = given.includes('T') ? withSeconds(given) : `${given}T00:00:00`;
     return [{ name, whole, moment: isDays ? whole : withOffset(whole, zone) }];
   });
   return {

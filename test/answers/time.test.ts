@@ -102,6 +102,26 @@ it('from when until when an event goes stands in one cell', async () => {
   });
 });
 
+it('inner instants are in the zone, and said only where they are asked for', async () => {
+  const { standIn, client } = await inZone('Asia/Tokyo');
+  const times = { created_at: '2026-12-31T15:00:00Z', updated_at: '2026-12-31T15:00:00Z' };
+  standIn.answer = JSON.stringify({
+    id: 1,
+    office: { id: 2, name: 'Main', ...times },
+    custom_field_values: [{ custom_field: { id: 3 }, value: 'Hourly', ...times }],
+  });
+  const { text, data } = await call(client, 'get_case', { case_id: 1 });
+  expect(text).toBe('id: 1\noffice: 2 Main\ncustom_field_values: 3: Hourly');
+  expect(data).toMatchObject({ office: { created_at: '2027-01-01T00:00:00+09:00' } });
+  const asked = await call(client, 'get_case', { case_id: 1, fields: ['office.created_at'] });
+  expect(asked.text).toBe('office: 2, created_at Fri 2027-01-01 00:00 +09:00');
+
+  standIn.answer = JSON.stringify([{ id: 7, list_options: [{ key: '1', option: 'Hourly', ...times }] }]);
+  const fields = await call(client, 'list_custom_fields', { fields: ['*'] });
+  expect(fields.text).toContain('\n7|1 Hourly');
+  expect(fields.text + JSON.stringify(fields.data)).not.toContain('15:00:00Z');
+});
+
 describe('a date-time without an offset', () => {
   it.each([
     ['America/Los_Angeles', '2026-03-08T09:00', '2026-03-08T16:00:00.000Z', 'Sun 2026-03-08 09:00 -07:00'],
@@ -136,6 +156,18 @@ describe('a date-time without an offset', () => {
     expect(text).toContain('updated_after was read as Fri 2026-01-02 03:04 +09:00 (Asia/Tokyo).');
     const [seen] = await requestsTo(sandbox);
     expect(Object(seen?.query)['filter[updated_after]']).toBe('2026-01-02T03:04:00+09:00');
+  });
+
+  it.each([
+    ['Asia/Tokyo', '2026-01-02', 'Fri 2026-01-02 00:00 +09:00', '2026-01-02T00:00:00+09:00'],
+    ['America/Los_Angeles', '2026-07-04', 'Sat 2026-07-04 00:00 -07:00', '2026-07-04T00:00:00-07:00'],
+  ])('may be a day in a filter: in %s %s is its midnight', async (zone, day, spoken, sent) => {
+    const sandbox = await aSandbox();
+    const client = await aClient({ args: ['--time-zone', zone], env: pointedAt(sandbox) });
+    const { text } = await call(client, 'list_cases', { updated_after: day, page_size: 1 });
+    expect(text).toContain(`updated_after was read as ${spoken} (${zone}).`);
+    const [seen] = await requestsTo(sandbox);
+    expect(Object(seen?.query)['filter[updated_after]']).toBe(sent);
   });
 
   it.each(['Asia/Tokyo', 'America/Los_Angeles'])(
