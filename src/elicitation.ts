@@ -23,8 +23,8 @@ interface Client {
   readonly by: string | undefined;
 }
 
-/** A tool call's answer without what its person has to do for it, and what is for the audit log. */
-type PlainAnswer = Omit<ToolAnswer, 'link' | 'question' | 'stopped'>;
+/** A tool call's answer without what its person has to do for it, and what is for this server alone. */
+type PlainAnswer = Omit<ToolAnswer, 'link' | 'question' | 'stopped' | 'status'>;
 
 /**
  * Carries a call out, and where it needs the person, who has to sign in or to confirm it, asks them through the client.
@@ -47,7 +47,8 @@ export async function withPerson(
   return plain(await carryOut({ ...asker, reply }));
 }
 
-const plain = ({ link: _, question: __, stopped: ___, ...answer }: ToolAnswer): PlainAnswer => answer;
+const plain = ({ link: _, question: __, stopped: ___, status: ____, ...answer }: ToolAnswer): PlainAnswer =>
+  answer;
 
 /**
  * Whose confirmations a call may use: over stdio there is one client, over HTTP a session of the bearer's holder. A

@@ -27,7 +27,7 @@ const onOff = z
 
 const port = z.coerce.number().int().min(0).max(65_535);
 
-const zones = Intl.supportedValuesOf('timeZone');
+const zones = ['UTC', ...Intl.supportedValuesOf('timeZone')];
 
 /** The list lacks old names of zones and other spellings, which are as good. */
 function isZone(name: string): boolean {
@@ -41,7 +41,8 @@ function isZone(name: string): boolean {
 const zone = z
   .string()
   .superRefine((name, { addIssue }) => {
-    if (!isZone(name)) addIssue(`there is no time zone "${name}".${didYouMean(name, zones)}`);
+    if (!isZone(name))
+      addIssue(`there is no time zone "${name}".${didYouMean(name.replaceAll(' ', '_'), zones)}`);
   })
   // No fallback to be shown: each machine has its own.
   .prefault(Intl.DateTimeFormat().resolvedOptions().timeZone);

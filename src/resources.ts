@@ -188,13 +188,17 @@ export function firmResources(tools: readonly CatalogueTool[]): FirmResources {
 
 function idIn(uri: string, { uriTemplate }: FirmTemplate): string | undefined {
   const [before = ''] = uriTemplate.split('{id}');
-  return uri.startsWith(before) ? uri.slice(before.length) : undefined;
+  const id = uri.slice(before.length);
+  return uri.startsWith(before) && /^[1-9]\d{0,14}$/.test(id) ? id : undefined;
 }
+
+/** Identifiers that people look for; the runtime's own list lacks UTC. */
+const TIME_ZONE_NAMES: readonly string[] = [...new Set(['UTC', ...Intl.supportedValuesOf('timeZone')])];
 
 /** Time zones as text: the one in force, then every identifier with its offset today. */
 export function timeZonesText(zone: string, now: Date): string {
   const line = (name: string) => `${name} ${offset(name, now)}`;
-  return [`in force: ${line(zone)}`, ...Intl.supportedValuesOf('timeZone').map(line)].join('\n');
+  return [`in force: ${line(zone)}`, ...TIME_ZONE_NAMES.map(line)].join('\n');
 }
 
 const offset = (timeZone: string, now: Date): string =>

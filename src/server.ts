@@ -174,12 +174,13 @@ async function readText(
   const asked = parts.resources.callFor(uri);
   if (!asked) throw new ResourceNotFoundError(uri);
   const who = { asker: NOBODY, by: nameOf(server, mcpReq) };
-  const { content, isError } = await withProgress(mcpReq, () =>
+  const { content, isError, status } = await withProgress(mcpReq, () =>
     parts.running
       .run(mcpReq.signal, (scope) => parts.read(asked.tool, asked.args, { ...scope, ...who }))
       .catch((error) => failed(error, parts.onFault)),
   );
   const text = content.map((block) => (block.type === 'text' ? block.text : '')).join('\n');
+  if (status === 404) throw new ResourceNotFoundError(uri);
   if (isError) throw new ProtocolError(ProtocolErrorCode.InternalError, text);
   return text;
 }

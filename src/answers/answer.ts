@@ -32,6 +32,8 @@ export interface ToolAnswer {
   stopped?: Outcome | undefined;
   /** An address the person has to open first; for clients that can be asked to. */
   link?: string | undefined;
+  /** MyCase's HTTP status of a call that failed, where there was one. */
+  status?: number | undefined;
   /** What the person has to confirm first; for clients that can be asked to put a question. */
   question?: Question | undefined;
 }
@@ -79,12 +81,18 @@ export async function answerOf(
   return result;
 }
 
-/** A failed call as the agent sees it. */
-export const errorAnswer = ({ message, link }: MyCaseError): ToolAnswer => ({
-  content: [{ type: 'text', text: message }],
-  isError: true,
-  link,
-});
+/** Most tokens of an error. */
+const MOST_OF_AN_ERROR = 400;
+
+/** A failed call as the agent sees it; of a message that is too long the middle is left out. */
+export async function errorAnswer({ message, link, status }: MyCaseError): Promise<ToolAnswer> {
+  const said = (letters: number) =>
+    letters < message.length
+      ? `${message.slice(0, Math.ceil(letters / 2))} … ${message.slice(message.length - Math.floor(letters / 2))}`
+      : message;
+  const letters = await rowsThatFit(message.length, MOST_OF_AN_ERROR, (most) => [said(most)]);
+  return { content: [{ type: 'text', text: said(letters) }], isError: true, link, status };
+}
 
 async function recordAnswer(
   operation: Operation,

@@ -10,6 +10,7 @@ interface Facts {
   readonly link?: string | undefined;
   readonly fields?: readonly string[];
   readonly made?: RecordId | undefined;
+  readonly right?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
@@ -27,14 +28,17 @@ export class MyCaseError extends Error {
   readonly fields: readonly string[];
   /** A record that is there all the same: an earlier call has made it, or this one before it failed. */
   readonly made: RecordId | undefined;
+  /** Values that would be right for arguments the call was refused for, before anything was sent. */
+  readonly right: Readonly<Record<string, unknown>> | undefined;
 
-  constructor(message: string, { status, outcome = 'not done', link, fields = [], made }: Facts = {}) {
+  constructor(message: string, { status, outcome = 'not done', link, fields = [], made, right }: Facts = {}) {
     super(message);
     this.status = status;
     this.outcome = outcome;
     this.link = link;
     this.fields = fields;
     this.made = made;
+    this.right = right;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { CallScope } from '../client/client.ts';
 import { MyCaseError } from '../client/errors.ts';
+import { echoed } from '../near.ts';
 import { candidates } from './candidates.ts';
 import { FITS, type Fit, fitOf, isExactly, type Sought, sought } from './fit.ts';
 import type { Firm, FirmList, ListName } from './mirror.ts';
@@ -152,13 +153,14 @@ async function casesOfClients(question: Question, words: Sought): Promise<Possib
 
 function resolved({ kind, id, record }: Possible, given: string | undefined): Resolved {
   const name = nameOf(record);
-  const said = given === undefined ? undefined : `"${given}" is taken for the ${kind} ${name} (id ${id}).`;
+  const said =
+    given === undefined ? undefined : `"${echoed(given)}" is taken for the ${kind} ${name} (id ${id}).`;
   return { kind, id, name, record, said };
 }
 
 function severalOf({ given }: Question, possible: readonly Possible[]): MyCaseError {
   return new MyCaseError(
-    `"${given}" may be any of ${possible.length}; give the id of the one that is meant, as "${possible[0]?.kind} ${possible[0]?.id}": ${candidates(possible)}.`,
+    `"${echoed(given)}" may be any of ${possible.length}; give the id of the one that is meant, as "${possible[0]?.kind} ${possible[0]?.id}": ${candidates(possible)}.`,
   );
 }
 
@@ -171,7 +173,7 @@ function noneOf(
   const gaps = lists.flatMap(({ list }) => list.gap ?? []);
   return new MyCaseError(
     [
-      `No ${kinds.join(', ')} is "${given}"${searched && ` among ${searched}`}.`,
+      `No ${kinds.join(', ')} is "${echoed(given)}"${searched && ` among ${searched}`}.`,
       near.length > 0
         ? `Near: ${candidates(near)}.`
         : 'Give an id, a case number, an e-mail or other words of the name.',

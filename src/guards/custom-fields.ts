@@ -1,6 +1,6 @@
 import { type FirmRecord, isRecord, nameOf, textOf } from '../firm/record.ts';
 import { folded } from '../firm/words.ts';
-import { didYouMean } from '../near.ts';
+import { didYouMean, echoed } from '../near.ts';
 import { emptyOfType } from '../tools/empty.ts';
 import type { Operation } from '../tools/operation.ts';
 import { listed, refuseOtherName, type Search, theOneNamed } from './names.ts';
@@ -57,7 +57,7 @@ async function fieldOf(
   }
   const known = ownFields(operation, await lists.all('custom_fields')).map(nameOf);
   const parent = parentOf(operation.path);
-  const what = id === undefined ? `called "${name ?? ''}"` : `with the id ${id}`;
+  const what = id === undefined ? `called "${echoed(String(name ?? ''))}"` : `with the id ${id}`;
   faults.push(
     `${at}.custom_field: the firm has no custom field${parent ? ` of a ${parent}` : ''} ${what}.` +
       `${didYouMean(String(name ?? ''), known)} It has ${listed(known)}.`,
@@ -131,7 +131,9 @@ function readOption(value: unknown, { list_options }: FirmRecord): ReadValue {
   const option = byText ?? byKey;
   if (option) return { value: option.key, ...(byKey && byKey !== option && { note: TEXT_FIRST }) };
   const known = options.map((one) => textOf(one, 'option'));
-  return { fault: `has no option "${value}".${didYouMean(String(value), known)} It has ${listed(known)}.` };
+  return {
+    fault: `has no option "${echoed(String(value))}".${didYouMean(String(value), known)} It has ${listed(known)}.`,
+  };
 }
 
 const TEXT_FIRST = 'has an option of this text and another of this key: the text was taken.';

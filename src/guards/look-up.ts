@@ -35,6 +35,7 @@ export async function lookUp(
     scope,
     lists: createLists(sources.firm, scope),
     faults: [],
+    right: {},
     notes: [],
   };
   const found = await beforeSending(operation, async () => {
@@ -45,8 +46,11 @@ export async function lookUp(
     return { ...body, ...(await withEmptied(args, body.custom_field_values, search)) };
   });
   const missing = operation.method === 'POST' ? missingParts(found.address) : undefined;
-  if (missing) search.faults.push(missing);
-  if (search.faults.length > 0) throw refusal(operation, search.faults);
+  if (missing) {
+    search.faults.push(missing);
+    search.right.address = undefined;
+  }
+  if (search.faults.length > 0) throw refusal(operation, search.faults, search.right);
   return { args: { ...args, ...found }, notes: search.notes };
 }
 

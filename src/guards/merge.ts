@@ -72,7 +72,7 @@ function completed(operation: Operation, given: Arguments, before: FirmRecord): 
 function addressOf(operation: Operation, value: unknown, before: FirmRecord): unknown {
   const whole = wholeAddress(value, before.address);
   const missing = missingParts(whole);
-  if (missing) throw refusal(operation, [missing]);
+  if (missing) throw refusal(operation, [missing], { address: undefined });
   return whole;
 }
 
@@ -144,7 +144,8 @@ function refuseMissing(operation: Operation, body: Readonly<Record<string, unkno
   if (exactlyOne.length > 0 && exactlyOne.every((name) => body[name] === undefined)) {
     faults.push(`MyCase wants one of ${exactlyOne.join(', ')}, and this record has none: give it.`);
   }
-  if (faults.length > 0) throw refusal(operation, faults);
+  const right = Object.fromEntries(missing.map((name) => [name, undefined]));
+  if (faults.length > 0) throw refusal(operation, faults, right);
 }
 
 const isMissing = (value: unknown): boolean => isEmpty(value) && !Array.isArray(value);

@@ -4,7 +4,7 @@ import type { ListName } from '../firm/mirror.ts';
 import { type FirmRecord, fullName, isRecord, nameOf } from '../firm/record.ts';
 import { resolve } from '../firm/resolve.ts';
 import { folded, wordsOf } from '../firm/words.ts';
-import { didYouMean } from '../near.ts';
+import { didYouMean, echoed, nearest } from '../near.ts';
 import type { Operation } from '../tools/operation.ts';
 import type { Lists } from './lists.ts';
 import type { PlanSources } from './plan.ts';
@@ -16,15 +16,17 @@ export interface Search {
   readonly scope: CallScope;
   readonly lists: Lists;
   readonly faults: string[];
+  /** Arguments that were wrong, with a value that would be right. */
+  readonly right: Record<string, unknown>;
   readonly notes: string[];
 }
 
 const MOST_NAMED = 30;
 
 /** Names of the firm in one line. */
-export const listed = (names: readonly string[]): string =>
-  names.length > MOST_NAMED
-    ? `${names.slice(0, MOST_NAMED).join(', ')} and ${names.length - MOST_NAMED} more`
+export const listed = (names: readonly string[], most = MOST_NAMED): string =>
+  names.length > most
+    ? `${names.slice(0, most).join(', ')} and ${names.length - most} more`
     : names.join(', ');
 
 /** The records of a name, in whatever case; those of the same spelling instead of the others. */
@@ -49,16 +51,31 @@ export function theOneNamed(
   if (!first || others.length === 0) return first;
   const ids = [first, ...others].map(({ id }) => id);
   throw new MyCaseError(
-    `The firm has ${ids.length} of the name "${name}" for a ${what}: give the id, one of ${ids.join(', ')}.`,
+    `The firm has ${ids.length} of the name "${echoed(name)}" for a ${what}: give the id, one of ${ids.join(', ')}.`,
   );
 }
 
 const orClear = ({ method }: Operation): string =>
   method === 'PUT' ? '; to empty it name it in clear_fields' : '';
 
+/** Keeps a value that would be right at a place: `case_stage`, `staff[0]` or `clients[0].role`. */
+function isRight(right: Record<string, unknown>, place: string, value: unknown): void {
+  const [, argument, index, inner] = /^(\w+)(\[\d+\])?(?:\.(\w+))?$/.exec(place) ?? [];
+  if (argument === undefined || value === undefined) return;
+  const held = inner === undefined ? value : { id: 1, [inner]: value };
+  right[argument] = index === undefined ? held : [held];
+}
+
+/** The record whose name is most like a word, or else the first. */
+const nearTo = (records: readonly FirmRecord[], word: string): FirmRecord | undefined => {
+  const near = nearest(word, records.map(nameOf));
+  return records.find((record) => nameOf(record) === near) ?? records[0];
+};
+
 /** Looks a name up in a list and gives it in the firm's own spelling. `otherwise` says what MyCase does with others. */
 export function nameIn(list: ListName, what: string, otherwise: string) {
-  return async (value: unknown, place: string, { operation, lists, faults }: Search): Promise<unknown> => {
+  return async (value: unknown, place: string, search: Search): Promise<unknown> => {
+    const { operation, lists, faults, right } = search;
     const name = String(value);
     if (name.trim() === '') {
       faults.push(`${place} is blank: give the name of a ${what}, or leave it out${orClear(operation)}.`);
@@ -66,10 +83,12 @@ export function nameIn(list: ListName, what: string, otherwise: string) {
     }
     const record = await lists.find(list, (records) => named(records, name));
     if (record) return nameOf(record);
-    const known = (await lists.all(list)).map(nameOf);
+    const all = await lists.all(list);
+    const known = all.map(nameOf);
     faults.push(
-      `${place}: the firm has no ${what} "${name}".${didYouMean(name, known)} ${otherwise} It has ${listed(known)}.`,
+      `${place}: the firm has no ${what} "${echoed(name)}".${didYouMean(name, known)} ${otherwise} It has ${listed(known)}.`,
     );
+    isRight(right, place, nameOf(nearTo(all, name) ?? {}) || undefined);
     return value;
   };
 }
@@ -84,7 +103,7 @@ export function refuseOtherName(
 ): void {
   if (name === undefined || goesBy(record, String(name))) return;
   faults.push(
-    `${place}: the ${what} ${record.id} is "${nameOf(record)}", not "${name}": give the one you mean.`,
+    `${place}: the ${what} ${record.id} is "${nameOf(record)}", not "${echoed(String(name))}": give the one you mean.`,
   );
 }
 
@@ -99,9 +118,20 @@ function goesBy(record: FirmRecord, name: string): boolean {
   );
 }
 
+const idOnly = (record: FirmRecord | undefined): FirmRecord | undefined => record && { id: record.id };
+
+const MOST_NUMBERED = 12;
+
+/** Names of the firm with their ids. */
+const numbered = (records: readonly FirmRecord[]): string =>
+  listed(
+    records.map((one) => `${nameOf(one)} (${one.id})`),
+    MOST_NUMBERED,
+  );
+
 /** Looks a reference by id or by name up in a list of names. */
 export function referenceByName(list: ListName, what: string) {
-  return async (value: unknown, place: string, { lists, faults }: Search): Promise<unknown> => {
+  return async (value: unknown, place: string, { lists, faults, right }: Search): Promise<unknown> => {
     const { id, name } = isRecord(value) ? value : {};
     const isIt = (record: FirmRecord) => record.id === id;
     const record = await lists.find(list, (records) =>
@@ -113,10 +143,11 @@ export function referenceByName(list: ListName, what: string) {
     }
     const known = await lists.all(list);
     const names = known.map(nameOf);
+    isRight(right, place, idOnly(nearTo(known, String(name ?? ''))));
     faults.push(
       id === undefined
-        ? `${place}: the firm has no ${what} "${name ?? ''}".${didYouMean(String(name ?? ''), names)} It has ${listed(names)}.`
-        : `${place}: the firm has no ${what} ${id}. It has ${listed(known.map((one) => `${nameOf(one)} (${one.id})`))}.`,
+        ? `${place}: the firm has no ${what} "${echoed(String(name ?? ''))}".${didYouMean(String(name ?? ''), names)} It has ${listed(names)}.`
+        : `${place}: the firm has no ${what} ${id}. It has ${numbered(known)}.`,
     );
     return value;
   };
@@ -127,8 +158,13 @@ export async function staffMember(value: unknown, place: string, search: Search)
   const { id, name, ...rest } = isRecord(value) ? value : {};
   if (id === undefined) return { id: await staffNamed(String(name ?? ''), place, search), ...rest };
   const found = await search.lists.find('staff', (staff) => staff.find((member) => member.id === id));
-  if (!found) search.faults.push(`${place}: the firm's staff has nobody with the id ${id}; see list_staff.`);
-  else refuseOtherName(found, name, place, 'member of the staff', search.faults);
+  if (found) {
+    refuseOtherName(found, name, place, 'member of the staff', search.faults);
+    return { id, ...rest };
+  }
+  const staff = await search.lists.all('staff');
+  search.faults.push(`${place}: the firm's staff has nobody with the id ${id}. It has ${numbered(staff)}.`);
+  isRight(search.right, place, idOnly(staff[0]));
   return { id, ...rest };
 }
 
@@ -144,7 +180,10 @@ async function staffNamed(name: string, place: string, search: Search): Promise<
     return typeof one === 'string' ? undefined : one;
   });
   if (found?.said) notes.push(found.said);
-  if (!found) faults.push(`${place}: ${await meant()}`);
+  if (!found) {
+    faults.push(`${place}: ${await meant()}`);
+    isRight(search.right, place, idOnly(nearTo(await lists.all('staff'), name)));
+  }
   return found?.id;
 }
 

@@ -12,7 +12,7 @@ interface Node {
 }
 
 /** The answer to a call that did not end as asked; a fault of this program is thrown on. */
-export function failedAnswer(tool: CatalogueTool, error: unknown): ToolAnswer {
+export async function failedAnswer(tool: CatalogueTool, error: unknown): Promise<ToolAnswer> {
   if (error instanceof ConfirmFirst) return notYetAnswer(tool, error);
   if (error instanceof MyCaseError) return errorAnswer(error);
   throw error;

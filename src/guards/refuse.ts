@@ -4,9 +4,16 @@ import type { Operation } from '../tools/operation.ts';
 
 const MOST_FAULTS = 8;
 
-/** The error for a write whose arguments do not fit what the firm has: nothing of it was sent. */
-export const refusal = ({ name }: Operation, faults: readonly string[]): MyCaseError =>
-  new MyCaseError(`${name} was not called: ${faults.slice(0, MOST_FAULTS).join(' ')}`);
+/**
+ * The error for a write whose arguments do not fit what the firm has: nothing of it was sent. `right` has those that
+ * were wrong, each with a value that fits where one is known.
+ */
+export const refusal = (
+  { name }: Operation,
+  faults: readonly string[],
+  right: Readonly<Record<string, unknown>>,
+): MyCaseError =>
+  new MyCaseError(`${name} was not called: ${faults.slice(0, MOST_FAULTS).join(' ')}`, { right });
 
 /** Reads something that a write depends on; where that fails the error says that the write was not sent. */
 export async function beforeSending<T>({ name }: Operation, read: () => Promise<T>): Promise<T> {

@@ -3,7 +3,7 @@ import { type CheckedFields, checkFields } from '../answers/asked-fields.ts';
 import { MyCaseError } from '../client/errors.ts';
 import { didYouMean } from '../near.ts';
 import { clearableOf, setsCustomFields } from './empty.ts';
-import { type Exemplary, rightCall } from './example.ts';
+import { type Exemplary, rightCall, timesOf } from './example.ts';
 import { inputSchema, type Operation } from './operation.ts';
 import type { Arguments } from './run.ts';
 
@@ -24,7 +24,9 @@ interface Node {
 export function checkArguments(operation: Operation, listed: Node, given: Arguments): Arguments {
   const { name, exactlyOne = [] } = operation;
   const fields = fieldsAsked(operation, given);
-  const tool = { name, inputSchema: listed, exactlyOne, examples: { fields: fields?.right } };
+  const times = timesOf(given);
+  const examples = { ...times.examples, fields: fields?.right };
+  const tool = { name, inputSchema: listed, exactlyOne, ...times, examples };
   return checkAgainst(tool, schemaOf(operation), given, (args) => [
     ...countFaults(operation, args),
     ...clearFaults(operation, args),

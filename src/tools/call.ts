@@ -9,7 +9,7 @@ import type { Preview } from '../guards/preview.ts';
 import { write } from '../guards/write.ts';
 import { checkArguments } from './arguments.ts';
 import type { CatalogueTool } from './catalogue.ts';
-import { withRightCall } from './example.ts';
+import { timesOf, withRightCall } from './example.ts';
 import { readMoments } from './moments.ts';
 import type { Operation } from './operation.ts';
 import { type Arguments, type Deps, type RunAnswer, runOperation } from './run.ts';
@@ -46,7 +46,7 @@ export async function callTool(
     return await answerOf(operation, args, answer, scribe, scope, again);
   } catch (error) {
     const { exactlyOne = [] } = operation;
-    return failedAnswer(listed, withRightCall(error, { ...listed, exactlyOne }));
+    return failedAnswer(listed, withRightCall(error, { ...listed, exactlyOne, ...timesOf(given) }));
   }
 }
 

@@ -21,6 +21,18 @@ export interface Exemplary {
   readonly exactlyOne?: readonly string[];
   /** Values for arguments of which the schema does not tell a good one. */
   readonly examples?: Readonly<Record<string, unknown>>;
+  /** Arguments that others are to be read by: always shown. */
+  readonly shown?: readonly string[];
+}
+
+/**
+ * What examples of an event's calls need beside its schema: an end after the start, and days where the call `given`
+ * is of whole days.
+ */
+export function timesOf(given: Readonly<Record<string, unknown>>): Pick<Exemplary, 'examples' | 'shown'> {
+  return given.all_day === true
+    ? { examples: { all_day: true, start: '2026-03-31T00:00', end: '2026-04-01T00:00' }, shown: ['all_day'] }
+    : { examples: { start: '2026-03-31T09:00', end: '2026-03-31T10:00' } };
 }
 
 /** Arguments that no example can know. */
@@ -31,12 +43,12 @@ const UNKNOWABLE = ['confirm', 'page_token', 'clear_fields'];
  * arguments that were wrong.
  */
 export function rightCall(
-  { name, inputSchema, exactlyOne = [], examples = {} }: Exemplary,
+  { name, inputSchema, exactlyOne = [], examples = {}, shown: always = [] }: Exemplary,
   wrong: readonly string[],
 ): string {
   const { properties = {}, required = [] } = inputSchema;
   const known = Object.keys(properties).filter((one) => !UNKNOWABLE.includes(one));
-  const named = known.filter((one) => required.includes(one) || wrong.includes(one));
+  const named = known.filter((one) => [...required, ...wrong, ...always].includes(one));
   const [chosen = exactlyOne[0]] = named.filter((one) => exactlyOne.includes(one));
   const wanted = known.filter((one) => (exactlyOne.includes(one) ? one === chosen : named.includes(one)));
   const shown = wanted.length > 0 ? wanted : known.slice(0, 1);
@@ -48,11 +60,20 @@ export function rightCall(
 
 /** An error with a right call, where it is MyCase's refusal of what was sent; any other as it is. */
 export function withRightCall(error: unknown, tool: Exemplary): unknown {
-  if (!(error instanceof MyCaseError) || (error.status !== 400 && error.status !== 422)) return error;
-  const { message, status, outcome } = error;
+  if (!(error instanceof MyCaseError)) return error;
+  const { message, status, outcome, right } = error;
+  if (right) {
+    const examples = { ...tool.examples, ...right };
+    return new MyCaseError(`${message} ${rightCall({ ...tool, examples }, Object.keys(right))}`, { outcome });
+  }
+  if (status !== 400 && status !== 422) return error;
+  if (/\bpage_token\b/.test(message)) return new MyCaseError(`${message} ${BEGIN_ANEW}`, { status, outcome });
   const pointed = [...message.matchAll(/ \/(\w+)/g)].map(([, name = '']) => name);
   return new MyCaseError(`${message} ${rightCall(tool, pointed)}`, { status, outcome });
 }
+
+const BEGIN_ANEW =
+  'MyCase keeps a token for three days, for the list and the filters it came with: leave page_token out to begin anew.';
 
 const VALUES: Readonly<Record<string, unknown>> = {
   integer: 1,

@@ -57,7 +57,7 @@ export const roleName = z.string().register(lookups, { list: 'case_roles' });
 /** A calendar day, without a time or a zone: `YYYY-MM-DD`. */
 export const day = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date like 2026-03-31')
+  .regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'must be a date like 2026-03-31', abort: true })
   .refine((written) => new Date(written).toJSON()?.startsWith(written), 'there is no such day');
 
 /** The same, saying how it is written. */

@@ -192,6 +192,7 @@ describe('a date-time without an offset', () => {
 it.each([
   ['America/Los_Angelas', 'Did you mean "America/Los_Angeles"?'],
   ['Tokyo', 'Did you mean "Asia/Tokyo"?'],
+  ['new york', 'Did you mean "America/New_York"?'],
   ['Nowhere/Atlantis-on-Sea', 'there is no time zone'],
 ])('--time-zone %s stops the start', async (zone, words) => {
   const { code, stdout, stderr } = await run(['--time-zone', zone], {});
