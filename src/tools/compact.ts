@@ -1,9 +1,9 @@
 import MiniSearch from 'minisearch';
 import { MyCaseError } from '../client/errors.ts';
-import { didYouMean } from '../near.ts';
+import { didYouMean, echoed } from '../near.ts';
 import type { CatalogueTool } from './catalogue.ts';
 import { FIND, RUNNERS, type Runner } from './compact-listing.ts';
-import { meant } from './spoken-words.ts';
+import { ASKING, meant } from './spoken-words.ts';
 
 /** What a call of the small face comes to: a search's answer, or the tool that is to be run. */
 type Routed =
@@ -18,6 +18,9 @@ export interface Compact {
 
 const MOST_FOUND = 5;
 
+/** What a tool that writes is worth to somebody who asks. */
+const LESS = 0.5;
+
 /** Puts the small face before tools. */
 export function createCompact(tools: readonly CatalogueTool[]): Compact {
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
@@ -27,8 +30,9 @@ export function createCompact(tools: readonly CatalogueTool[]): Compact {
       if (name === FIND.name) return { kind: 'found', text: find(index, byName, args) };
       const runner = RUNNERS.find((one) => one.tool.name === name);
       if (!runner) throw new MyCaseError(`There is no tool "${name}" here.`);
-      const tool = chosen(byName, args.tool);
+      const tool = chosen(byName, name, args.tool);
       if (!runner.takes(tool)) throw new MyCaseError(wrongRunner(tool, name));
+      refuseStray(name, tool.name, args);
       return { kind: 'run', tool, args: objectOf(args.arguments) };
     },
   };
@@ -70,7 +74,10 @@ function find(
     throw new MyCaseError('query is missing: say in a few words what you want to do, e.g. "create task".');
   }
   const found = index
-    .search(query.replaceAll('_', ' ').replace(/to-do/gi, 'todo'), { processTerm: meant })
+    .search(query.replaceAll('_', ' ').replace(/to-do/gi, 'todo'), {
+      processTerm: meant,
+      boostDocument: (name) => (ASKING.test(query) && !byName.get(name)?.annotations.readOnlyHint ? LESS : 1),
+    })
     .slice(0, MOST_FOUND);
   if (found.length === 0) return `No tool matches. All there are: ${[...byName.keys()].join(', ')}`;
   return found
@@ -81,17 +88,46 @@ function find(
 
 function definition(tool: CatalogueTool): string {
   const { name, description, inputSchema } = tool;
-  return `${name} (${runnerOf(tool)}): ${description}\narguments: ${JSON.stringify(inputSchema)}`;
+  return `${name} (${runnerOf(tool)}; ${hintsOf(tool)}): ${description}\narguments: ${JSON.stringify(inputSchema)}`;
+}
+
+/** What a client would be told of a tool by its hints. */
+function hintsOf({ annotations }: CatalogueTool): string {
+  const { readOnlyHint, destructiveHint, idempotentHint, openWorldHint } = annotations;
+  if (readOnlyHint) return 'only reads';
+  return [
+    destructiveHint ? 'destructive' : 'not destructive',
+    idempotentHint ? 'idempotent' : 'not idempotent',
+    ...(openWorldHint ? ['leaves the firm'] : []),
+  ].join(', ');
 }
 
 const runnerOf = (tool: CatalogueTool): string =>
   RUNNERS.find((one: Runner) => one.takes(tool))?.tool.name ?? '';
 
-function chosen(byName: ReadonlyMap<string, CatalogueTool>, name: unknown): CatalogueTool {
-  const tool = typeof name === 'string' ? byName.get(name) : undefined;
+function chosen(byName: ReadonlyMap<string, CatalogueTool>, runner: string, name: unknown): CatalogueTool {
+  if (typeof name !== 'string' || name.trim() === '') {
+    throw new MyCaseError(
+      `tool is missing: give the name of a tool, as ${FIND.name} finds it, and its arguments in arguments. A right ` +
+        `call: ${runner} {"tool":"list_tasks","arguments":{"page_size":2}}.`,
+    );
+  }
+  const tool = byName.get(name);
   if (tool) return tool;
-  const near = typeof name === 'string' ? didYouMean(name, [...byName.keys()]) : '';
-  throw new MyCaseError(`There is no tool "${name ?? ''}" here.${near} ${FIND.name} finds them.`);
+  const near = didYouMean(name, [...byName.keys()]);
+  throw new MyCaseError(`There is no tool "${echoed(name)}" here.${near} ${FIND.name} finds them.`);
+}
+
+/** What stands beside `arguments` would be lost: a write without it is another write. */
+function refuseStray(runner: string, tool: string, args: Readonly<Record<string, unknown>>): void {
+  const { tool: _, arguments: given, ...stray } = args;
+  const names = Object.keys(stray);
+  if (names.length === 0) return;
+  const right = JSON.stringify({ tool, arguments: { ...objectOf(given), ...stray } });
+  throw new MyCaseError(
+    `${runner} was not called: it takes tool and arguments alone; ${names.map(echoed).join(', ')} belongs into ` +
+      `arguments. A right call: ${runner} ${right}.`,
+  );
 }
 
 const wrongRunner = (tool: CatalogueTool, called: string): string =>

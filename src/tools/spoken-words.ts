@@ -11,7 +11,7 @@ const SPOKEN: Readonly<Record<string, string>> = {
   list: 'show find search which who all every',
   find: 'search look who',
   case: 'matter matters lawsuit',
-  task: 'todo todos reminder',
+  task: 'todo todos reminder due overdue deadline deadlines',
   event: 'appointment appointments meeting meetings hearing hearings calendar',
   lead: 'prospect prospects potential intake',
   staff: 'attorney attorneys lawyer lawyers paralegal employee employees works colleague',
@@ -21,12 +21,18 @@ const SPOKEN: Readonly<Record<string, string>> = {
   message: 'reply',
   time: 'hours worked timesheet',
   call: 'phone phoned',
+  agenda: 'due overdue week today tomorrow upcoming coming hearing hearings deadline deadlines',
+  deadline: 'due deadlines limitation limitations statute',
+  receivables: 'owe owes owed unpaid outstanding debt debts',
 };
 
 const MEANT = new Map<string, string[]>();
 for (const [own, spoken] of Object.entries(SPOKEN)) {
   for (const word of spoken.split(' ')) MEANT.set(word, [...(MEANT.get(word) ?? [word]), own]);
 }
+
+/** How people begin who want to know something, and nothing done. */
+export const ASKING = /^\s*(which|what|who|whose|when|where|how|is|are|does|did|has|have|show|list|find)\b/i;
 
 /** The words to search for one that was said: itself and the tools' own, or none where it says nothing. */
 export function meant(word: string): string[] | null {

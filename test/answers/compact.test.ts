@@ -26,7 +26,7 @@ afterAll(async () => {
 /** The names of the tools that a search answers with, in its order. */
 async function found(query: string): Promise<string[]> {
   const { text } = await call(client, 'find_tools', { query });
-  return [...text.matchAll(/^(\w+) \(run_\w+\): /gm)].map(([, name]) => name ?? '');
+  return [...text.matchAll(/^(\w+) \(run_\w+; [\w, ]+\): /gm)].map(([, name]) => name ?? '');
 }
 
 /** The one runner that takes a tool. */
@@ -69,6 +69,38 @@ describe('the small face', () => {
     expect(await call(client, 'run_read_tool', { tool: 'get_case', arguments: 7 })).toMatchObject({
       isError: true,
     });
+  });
+
+  it('refuses arguments beside `arguments`, and shows where they belong', async () => {
+    const sent = (await requestsTo(sandbox)).length;
+    const stray = { tool: 'list_tasks', arguments: { fields: ['id'] }, page_size: 2 };
+    const refused = await call(client, 'run_read_tool', stray);
+    expect(refused.isError).toBe(true);
+    expect(refused.text).toContain('page_size belongs into arguments');
+    const right = /A right call: run_read_tool (\{.*\})\.$/.exec(refused.text)?.[1];
+    expect(await requestsTo(sandbox)).toHaveLength(sent);
+    expect((await call(client, 'run_read_tool', JSON.parse(right ?? ''))).text).toMatch(/^2 of 900 tasks/);
+  });
+
+  it('says what to give where nothing is given', async () => {
+    for (const runner of RUNNERS) {
+      const { isError, text } = await call(client, runner);
+      expect(isError).toBe(true);
+      expect(text).toContain('tool is missing: give the name of a tool, as find_tools finds it');
+    }
+  });
+
+  it('finds with each tool what its hints say', async () => {
+    const { text } = await call(client, 'find_tools', { query: 'delete a note' });
+    expect(text).toContain('delete_note (run_delete_tool; destructive, idempotent): ');
+    expect(text).toContain('get_note (run_read_tool; only reads): ');
+    expect(text).toContain('create_company_note (run_write_tool; not destructive, not idempotent): ');
+  });
+
+  it('finds first what answers a question of days', async () => {
+    const [first, ...others] = await found('which matters are due this week');
+    expect(first).toBe('agenda');
+    expect(others).toEqual(expect.arrayContaining(['deadline_review', 'list_tasks']));
   });
 
   it('reads, writes and deletes', async () => {
