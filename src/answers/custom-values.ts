@@ -2,6 +2,7 @@ import { within } from '../calls.ts';
 import type { CallScope } from '../client/client.ts';
 import type { Firm } from '../firm/mirror.ts';
 import { type FirmRecord, textOf } from '../firm/record.ts';
+import { printable } from './values.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -40,8 +41,8 @@ function explained(value: unknown, fields: Fields): unknown {
   const option = optionOf(field, value.value);
   return {
     ...value,
-    custom_field: { ...value.custom_field, name: textOf(field, 'name') },
-    ...(option !== '' && { option }),
+    custom_field: { ...value.custom_field, name: printable(textOf(field, 'name')) },
+    ...(option !== '' && { option: printable(option) }),
   };
 }
 

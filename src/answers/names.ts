@@ -1,5 +1,6 @@
 import type { CallScope } from '../client/client.ts';
 import type { Collection, Directory, Names } from '../firm/directory.ts';
+import { printable } from './values.ts';
 
 /** Whose id stands in a reference, by the field that holds it; of several kinds the first that has it. */
 export const REFERENCES: Readonly<Record<string, readonly Collection[]>> = {
@@ -107,7 +108,7 @@ function named(field: string, value: unknown, known: LookedUp): unknown {
 function nameOne(value: unknown, lists: readonly Collection[], { found, gone }: LookedUp): unknown {
   if (!isReference(value) || hasName(value)) return value;
   const name = lists.map((list) => found.get(list)?.get(value.id)).find((one) => one !== undefined);
-  if (name !== undefined) return { ...value, name };
+  if (name !== undefined) return { ...value, name: printable(name) };
   return lists.every((list) => gone.get(list)?.has(value.id))
     ? { ...value, name: 'deleted in MyCase' }
     : value;

@@ -9,17 +9,28 @@ type Row = Readonly<Record<string, unknown>>;
 
 type Kind = Entity['kinds'][string] | undefined;
 
-/** A record with amounts as decimals, instants in the zone, and other people's words as plain text. */
+/**
+ * A record with amounts as decimals, instants in the zone, other people's words as plain text, and nothing in any text
+ * that cannot be seen; a document's alone is as it is.
+ */
 export function exact(record: Row, { kinds }: Pick<Entity, 'kinds'>, zone: string): Row {
   const isAllDay = record.all_day === true;
-  return eachField(record, kinds, (value, kind, name) => {
-    if (isAllDay && (name === 'start' || name === 'end')) return dayOf(value);
+  return eachField(record, kinds, (sent, kind, name) => {
+    const value = seen(sent, kind);
+    if (isAllDay && SPAN.has(name)) return dayOf(value);
     if (kind === 'money') return money(value);
     if (typeof value !== 'string') return value;
     if (kind === 'moment') return inZone(value, zone);
     return MARKUP.has(kind) ? plain(value) : value;
   });
 }
+
+/** A value without what cannot be seen; a document's text is to the letter. */
+const seen = (value: unknown, kind: Kind): unknown =>
+  typeof value === 'string' && kind !== 'verbatim' ? printable(value) : value;
+
+/** From when until when an event goes. */
+const SPAN: ReadonlySet<string> = new Set(['start', 'end']);
 
 /** The kinds that may hold HTML. */
 const MARKUP: ReadonlySet<Kind> = new Set<Kind>(['prose', 'entry']);
@@ -101,10 +112,10 @@ const decimals = (amount: Big): number => Math.max(0, amount.c.length - 1 - amou
 /** Text without markup, control characters and marks that turn its direction. */
 export const plain = (words: string): string => printable(textOfHtml(words)).trim();
 
-/** Text without control characters and marks that turn its direction. */
+/** Text without control characters, marks that turn its direction, and letters that nobody sees. */
 export const printable = (text: string): string =>
   text
-    .replace(/\p{Bidi_Control}/gu, '')
+    .replace(/[\p{Bidi_Control}\u{e0000}-\u{e007f}]/gu, '')
     .replace(/\p{Cc}/gu, (letter) => (letter === '\n' || letter === '\t' ? letter : ''));
 
 /** Text cut to `longest` characters from one of them on, its length said. */

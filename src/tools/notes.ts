@@ -8,7 +8,7 @@ const Note = entity(
   'notes',
   {
     id: z.number(),
-    subject: z.string(),
+    subject: Prose,
     note: Prose,
     date: Day,
     archived: z.boolean(),

@@ -73,7 +73,7 @@ function isOf(shown: unknown, sent: unknown, kind: Kinds[string] | undefined): b
   if (kind === 'moment' && isSameInstant(shown, sent)) return true;
   return sent !== '' && (kind === 'prose' || kind === 'entry')
     ? isProseOf(shown, sent, kind)
-    : isBeginning(shown, sent);
+    : isBeginning(shown, seen(sent));
 }
 
 function isProseOf(shown: string, sent: string, kind: Kinds[string]): boolean {
@@ -101,11 +101,11 @@ function isBeginning(shown: string, sent: string): boolean {
   return shown === sent || (sent.startsWith(beginning) && Number(letters) === sent.length);
 }
 
-const cleaned = (text: string): string =>
-  text
-    .replace(/\p{Bidi_Control}/gu, '')
-    .replace(/[^\P{Cc}\n\t]/gu, '')
-    .trim();
+/** What of a text can be seen. */
+const seen = (text: string): string =>
+  text.replace(/[\p{Bidi_Control}\u{e0000}-\u{e007f}]/gu, '').replace(/[^\P{Cc}\n\t]/gu, '');
+
+const cleaned = (text: string): string => seen(text).trim();
 
 const isMarkup = (text: string): boolean => /<[a-z!/]|&[a-z#]/i.test(text);
 
