@@ -9,16 +9,7 @@ import { changesAnswer } from './changes.ts';
 import { ALL, pickColumns } from './columns.ts';
 import { createFence } from './fence.ts';
 import { type ListCall, listAnswer } from './list.ts';
-import {
-  explained,
-  fieldsOf,
-  forms,
-  isRow,
-  LONGEST_IN_LIST,
-  momentsOf,
-  tolerated,
-  type Written,
-} from './shown.ts';
+import { explained, fieldsOf, forms, isRow, LONGEST_IN_LIST, tolerated, type Written } from './shown.ts';
 import { lightened, rowsThatFit } from './size.ts';
 import { recordText } from './text.ts';
 import { bounded, exact } from './values.ts';
@@ -141,7 +132,7 @@ async function wholeRecord(asked: Asked, budget: number): Promise<Written> {
   const written = (record: Row, ...notes: (string | undefined)[]): Written => {
     const note = notes.filter(Boolean).join(' ');
     const data = { ...record, ...(note && { [noteName(output)]: note }) };
-    return { text: recordText(data, momentsOf(output)), data };
+    return { text: recordText(data, output.kinds), data };
   };
   const cut = (longest: number) => bounded(values, output, fence, longest, starts);
   const most = Math.max(LONGEST_IN_LIST, JSON.stringify(values).length);
@@ -177,7 +168,7 @@ function readingOn({ operation, args, values, starts }: Asked, letters: number):
 const noteName = ({ schema }: Entity): string => ('note' in schema.shape ? 'caveat' : 'note');
 
 const plainAnswer = (record: Record<string, unknown>): ToolAnswer => ({
-  content: [{ type: 'text', text: recordText(record, new Set()) }],
+  content: [{ type: 'text', text: recordText(record, {}) }],
   structuredContent: record,
 });
 

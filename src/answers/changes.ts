@@ -26,13 +26,13 @@ export async function changesAnswer(
 ): Promise<ToolAnswer> {
   const ids = Object.fromEntries(pathNames(path).map((name) => [name, args[name]]));
   const [before = {}, after = {}] = await shown(change, scribe, scope);
-  const isMoment = (field: string) => change.entity.kinds[field] === 'moment';
+  const kindOf = (field: string) => change.entity.kinds[field];
   const written = (most: number) => {
     const fields = change.fields.slice(0, most).map(({ field }) => field);
     const left = change.fields.length - fields.length;
     const note = sentences(caveat, left > 0 ? `${left} changed fields more are not shown.` : undefined);
     const line = (field: string) =>
-      `${field}: ${valueText(before[field], isMoment(field))} → ${valueText(after[field], isMoment(field))}`;
+      `${field}: ${valueText(before[field], kindOf(field))} → ${valueText(after[field], kindOf(field))}`;
     const head = Object.entries({ done: change.done, ...ids }).map(([name, value]) => `${name}: ${value}`);
     return {
       text: [...head, ...fields.map(line), ...(note ? [`note: ${note}`] : [])].join('\n'),

@@ -1,3 +1,4 @@
+import type { Entity } from '../tools/operation.ts';
 import { spokenMoment } from './moment.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -12,14 +13,16 @@ export interface Named {
 export type IsTold = (reference: Named) => boolean;
 
 /** A record as labelled lines, without what is empty; a name that comes again is its id. */
-export function recordText(record: Row, moments: ReadonlySet<string>): string {
+export function recordText(record: Row, kinds: Entity['kinds']): string {
   const told = new Map<string, string>();
   return Object.entries(record)
     .filter(([name, value]) => !isEmpty(value) && name !== OWN_ADDRESS)
     .map(([name, value]) => {
-      const text = words(value, moments.has(name), (one) => told.get(one.id) === one.name);
+      const kind = kinds[name];
+      const isMoment = kind === 'moment';
+      const text = words(value, isMoment, (one) => told.get(one.id) === one.name);
       for (const one of [value].flat().flatMap((inner) => namedIn(inner) ?? [])) told.set(one.id, one.name);
-      return `${name}: ${apart(moments.has(name) ? text.replace(WHOLE_HOURS, ' $1') : text)}`;
+      return `${name}: ${apart(isMoment ? text.replace(WHOLE_HOURS, ' $1') : text, value, kind)}`;
     })
     .join('\n');
 }
@@ -30,12 +33,15 @@ const OWN_ADDRESS = 'self_url';
 /** The minutes of an offset that has none. */
 const WHOLE_HOURS = / ([+-]\d\d):00$/;
 
-/** Further lines of an unfenced value are indented, so that none of them looks like another field. */
-const apart = (value: string): string => (value.startsWith('«') ? value : value.replace(/\n/g, '\n  '));
+/** Further lines of what is not fenced are indented, so that none of them looks like another field. */
+function apart(text: string, value: unknown, kind: Entity['kinds'][string] | undefined): string {
+  const isFenced = typeof value === 'string' && (kind === 'prose' || kind === 'verbatim');
+  return isFenced ? text : text.replace(/\n/g, '\n  ');
+}
 
 /** A value of a field that may be empty, which is said then. */
-export const valueText = (value: unknown, isMoment: boolean): string =>
-  isEmpty(value) ? '(empty)' : apart(words(value, isMoment));
+export const valueText = (value: unknown, kind: Entity['kinds'][string] | undefined): string =>
+  isEmpty(value) ? '(empty)' : apart(words(value, kind === 'moment'), value, kind);
 
 /** A value in a few words: a reference as `id name`, a list joined by semicolons, what else lies inside by its fields' names. */
 export function words(value: unknown, isMoment: boolean, isTold: IsTold = () => false): string {

@@ -2,7 +2,6 @@ import type { Scribe } from '../answers/answer.ts';
 import { pickColumns } from '../answers/columns.ts';
 import { createFence } from '../answers/fence.ts';
 import { withNames } from '../answers/names.ts';
-import { momentsOf } from '../answers/shown.ts';
 import { recordText } from '../answers/text.ts';
 import { bounded, exact, oneLine, quoted } from '../answers/values.ts';
 import type { CallScope } from '../client/client.ts';
@@ -53,7 +52,7 @@ export function createPreview({ directory, zone }: Scribe): Preview {
     const write: Write = async (row, about, longest) => {
       const [named = row] = await withNames([exact(row, about, zone)], directory, scope);
       const fenced = bounded(shortLists(named), about, fence, longest);
-      return recordText(quoted(fenced, about), momentsOf(about));
+      return recordText(quoted(fenced, about), about.kinds);
     };
     const parts = await Promise.all([
       recordPart(plan, ground.record, write),

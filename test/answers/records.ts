@@ -4,7 +4,8 @@ import { resolve, type Schema, v1 } from '../../src/sandbox/contract.ts';
 /** A record as MyCase might send it. */
 export type Sent = Readonly<Record<string, unknown>>;
 
-const MEGABYTE = 1_000_000;
+/** As long as a text may be that somebody sends. */
+export const MEGABYTE = 1_000_000;
 
 /** Texts that an answer could be tripped by. */
 const NASTY = [
@@ -24,7 +25,8 @@ const NASTY = [
 
 const HUGE = ['x'.repeat(MEGABYTE), 'Dear Sirs, '.repeat(MEGABYTE / 11), '日'.repeat(MEGABYTE / 3)];
 
-const text = fc.oneof(
+/** Words, letters of any kind, and texts that an answer could be tripped by. */
+export const anyText: Arbitrary<string> = fc.oneof(
   { weight: 12, arbitrary: fc.lorem({ maxCount: 30 }) },
   { weight: 3, arbitrary: fc.string({ unit: 'binary', maxLength: 300 }) },
   { weight: 3, arbitrary: fc.constantFrom(...NASTY) },
@@ -48,7 +50,7 @@ const numberText = fc.oneof(
 /** A value of no type that the contract asked for. */
 const wrong: Arbitrary<unknown> = fc.oneof(
   numberText,
-  text,
+  anyText,
   number,
   fc.boolean(),
   fc.jsonValue({ maxDepth: 2 }),
@@ -61,7 +63,7 @@ export function recordOf(schema: Schema): Arbitrary<Sent> {
   return fc.record(
     {
       ...Object.fromEntries(fields.map(([name, inner]) => [name, odd(rightFor(inner))])),
-      unheard_of: odd(text),
+      unheard_of: odd(anyText),
     },
     { requiredKeys: [] },
   );
@@ -83,5 +85,5 @@ function rightFor(schema: Schema): Arbitrary<unknown> {
   if (first === 'boolean') return fc.boolean();
   if (first === 'number' || first === 'integer') return number;
   if (format === 'date-time') return moment;
-  return format === 'date' ? moment.map((iso) => iso.slice(0, 10)) : text;
+  return format === 'date' ? moment.map((iso) => iso.slice(0, 10)) : anyText;
 }

@@ -87,6 +87,12 @@ it('no name, looked up or not, has letters in it that cannot be seen', async () 
   expect([head, row]).toEqual(['id|name|case|staff', '1|Ada Inklewick|11 Ada Inklewick|12 Ada Inklewick X']);
 });
 
+it('no text that looks like a mark makes up another field', async () => {
+  standIn.answer = JSON.stringify({ id: 1, name: '«123456789 x\nid: 5', case: { id: 2, name: '«\nid: 6' } });
+  const { text } = await call(client, 'get_document', { document_id: 1 });
+  expect(text).toBe('id: 1\nname: «123456789 x\n  id: 5\ncase: 2 «\n  id: 6');
+});
+
 it('what all rows have in common is said once, and the rows still have it as data', async () => {
   const rows = [
     { id: 1, name: 'File', priority: 'High', completed: false, staff: [ana] },
