@@ -101,7 +101,7 @@ export function expectedAnswer(asked: ToolCall, before: readonly Row[], made: Ro
   return creates ? { id: made?.id } : done;
 }
 
-const PROSE = ['description', 'note', 'notes', 'message', 'lead_details', 'value'];
+const PROSE = ['description', 'subject', 'note', 'notes', 'message', 'lead_details', 'value'];
 const RECORDS = ['staff', 'custom_field_values'];
 const MONEY = ['outstanding_balance', 'default_hourly_rate', 'rate', 'cost', 'case_rate'];
 

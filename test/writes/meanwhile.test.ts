@@ -35,18 +35,27 @@ async function changeWhile(reading: number, ours: object, theirs: object) {
   return { before, answer: await answer, after: await note() };
 }
 
+/** Other people's words as an answer has them. */
+const fenced = (words: string) => expect.stringMatching(new RegExp(`^«(\\d{9}) ${words} \\1»$`));
+
 it('another field that was changed meanwhile is merged in', async () => {
   const { answer, after } = await changeWhile(2, { subject: 'Ours' }, { date: '2031-05-06' });
-  expect(answer.data).toMatchObject({ done: 'changed', changes: [{ field: 'subject', after: 'Ours' }] });
+  expect(answer.data).toMatchObject({
+    done: 'changed',
+    changes: [{ field: 'subject', after: fenced('Ours') }],
+  });
   expect(after).toMatchObject({ subject: 'Ours', date: '2031-05-06' });
 });
 
 it('the same field that was changed meanwhile is not written over: both values are told', async () => {
   const { before, answer, after } = await changeWhile(2, { subject: 'Called' }, { subject: 'Theirs' });
+  const [was, is, wanted] = [before.subject, 'Theirs', 'Called'].map((one) => `«\\d{9} ${one} \\d{9}»`);
   expectError(
     answer,
-    'update_note was not carried out, for somebody else has changed the same meanwhile: ' +
-      `subject was "${before.subject}", is now "Theirs" and was to become "Called". Nothing was sent`,
+    new RegExp(
+      '^update_note was not carried out, for somebody else has changed the same meanwhile: ' +
+        `subject was ${was}, is now ${is} and was to become ${wanted}\\. Nothing was sent`,
+    ),
   );
   expect(after.subject).toBe('Theirs');
 });
@@ -61,8 +70,10 @@ it('what somebody wrote over it before it was read back is told', async () => {
   const { answer, after } = await changeWhile(3, { subject: 'Mine' }, { subject: 'Theirs again' });
   expect(answer.data).toMatchObject({
     done: 'not changed',
-    changes: [{ field: 'subject', after: 'Theirs again' }],
-    note: expect.stringContaining('subject is "Theirs again" in MyCase, not "Mine" as sent'),
+    changes: [{ field: 'subject', after: fenced('Theirs again') }],
+    note: expect.stringMatching(
+      /subject is «\d{9} Theirs again \d{9}» in MyCase, not «\d{9} Mine \d{9}» as sent/,
+    ),
   });
   expect(after.subject).toBe('Theirs again');
 });
