@@ -106,7 +106,8 @@ function limitationOf(record: FirmRecord, now: string): string {
   const day = textOf(record, 'sol_date');
   if (!day) return 'Limitation date: none.';
   const left = daysBetween(now, day);
-  const when = left === 0 ? 'today' : left < 0 ? `${counted(-left, 'day')} ago` : `in ${counted(left, 'day')}`;
+  const when =
+    left === 0 ? 'today' : left < 0 ? `${counted(-left, 'day')} ago` : `in ${counted(left, 'day')}`;
   return `Limitation date: ${spokenDay(day)}, ${when}.`;
 }
 

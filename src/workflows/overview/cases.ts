@@ -12,7 +12,7 @@ import { part } from './part.ts';
 const NONE = 'none';
 
 export const casesByStage = part(['cases'], ({ cases }) =>
-  counted(
+  numbersOf(
     'cases_by_stage',
     'Open cases by stage',
     openBy(cases, (record) => textOf(record, 'case_stage')),
@@ -21,7 +21,7 @@ export const casesByStage = part(['cases'], ({ cases }) =>
 );
 
 export const casesByPracticeArea = part(['cases'], ({ cases }) =>
-  counted(
+  numbersOf(
     'cases_by_practice_area',
     'Open cases by practice area',
     openBy(cases, (record) => textOf(record, 'practice_area')),
@@ -30,7 +30,7 @@ export const casesByPracticeArea = part(['cases'], ({ cases }) =>
 );
 
 export const casesByAttorney = part(['cases', 'staff'], ({ cases, staff }) =>
-  counted('cases_by_attorney', 'Open cases by lead attorney', openBy(cases, leadIdOf), (_, [first]) => ({
+  numbersOf('cases_by_attorney', 'Open cases by lead attorney', openBy(cases, leadIdOf), (_, [first]) => ({
     lead_attorney: (first && leadAttorneyOf(first, staff)) ?? NONE,
   })),
 );
@@ -39,7 +39,7 @@ const openBy = <Key>(cases: FirmList, keyOf: (record: FirmRecord) => Key): Map<K
   groupedBy(openCases(cases, EVERYTHING), keyOf);
 
 /** How many there are of each kind, most first. */
-function counted<Key>(
+function numbersOf<Key>(
   key: string,
   title: string,
   groups: ReadonlyMap<Key, readonly FirmRecord[]>,
