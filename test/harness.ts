@@ -2,6 +2,7 @@ import { Client, type ClientOptions } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { onTestFinished } from 'vitest';
 import { type Sandbox, startSandbox } from '../src/sandbox/index.ts';
+import { outputChecks } from './output-checks.ts';
 import { aStateFolder } from './state.ts';
 
 /** The built program, as a user's client starts it. */
@@ -9,8 +10,8 @@ export const BIN = new URL('../dist/main.js', import.meta.url).pathname;
 
 /** Options of a client that speaks one of the protocol's two eras. */
 export const ERAS: Readonly<Record<'2025-11-25' | '2026-07-28', ClientOptions>> = {
-  '2025-11-25': {},
-  '2026-07-28': { versionNegotiation: { mode: { pin: '2026-07-28' } } },
+  '2025-11-25': { jsonSchemaValidator: outputChecks },
+  '2026-07-28': { jsonSchemaValidator: outputChecks, versionNegotiation: { mode: { pin: '2026-07-28' } } },
 };
 
 /** A sandbox of its own for the test that runs. */

@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type Sandbox, startSandbox } from '../src/sandbox/index.ts';
-import { fault, join, pointedAt, requestsTo } from './harness.ts';
+import { ERAS, fault, join, pointedAt, requestsTo } from './harness.ts';
 import { type HttpServer, startHttp } from './http-server.ts';
 
 const TOKEN = 'a-token-of-the-tests-own';
@@ -132,10 +132,7 @@ describe('what is refused', () => {
 
   it('more than 64 calls at once, with 503', async () => {
     await fault(sandbox, { path: '/v1/firm', delay_ms: 1500, times: 100 });
-    const client = new Client(
-      { name: 'test', version: '1' },
-      { versionNegotiation: { mode: { pin: '2026-07-28' } } },
-    );
+    const client = new Client({ name: 'test', version: '1' }, ERAS['2026-07-28']);
     await join(client, new StreamableHTTPClientTransport(new URL(server.url)));
     const calls = Array.from({ length: 70 }, () => client.callTool({ name: 'get_firm', arguments: {} }));
     const ends = await Promise.allSettled(calls);
@@ -148,7 +145,7 @@ describe('what is refused', () => {
 describe('a session of the 2025 era', () => {
   it('gives the places of cancelled calls back', async () => {
     const second = await startSecond([]);
-    const client = new Client({ name: 'test', version: '1' });
+    const client = new Client({ name: 'test', version: '1' }, ERAS['2025-11-25']);
     await join(client, new StreamableHTTPClientTransport(new URL(second.url)));
     await fault(sandbox, { path: '/v1/practice_areas', delay_ms: 3_000, times: 70 });
     for (let i = 0; i < 7; i += 1) {
@@ -178,7 +175,7 @@ describe('a session of the 2025 era', () => {
 describe('how it ends', () => {
   it('finishes what is running on SIGTERM, and exits 0', async () => {
     const second = await startSecond([]);
-    const client = new Client({ name: 'test', version: '1' });
+    const client = new Client({ name: 'test', version: '1' }, ERAS['2025-11-25']);
     await join(client, new StreamableHTTPClientTransport(new URL(second.url)));
     await fault(sandbox, { path: '/v1/me', delay_ms: 1000 });
     const answer = client.callTool({ name: 'get_me', arguments: {} });

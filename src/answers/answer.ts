@@ -73,7 +73,7 @@ export async function answerOf(
 }
 
 /** Most tokens of an error. */
-const MOST_OF_AN_ERROR = 400;
+const MOST_OF_AN_ERROR = 399;
 
 /** A failed call as the agent sees it; of a message that is too long the middle is left out. */
 export async function errorAnswer({ message, link, status }: MyCaseError): Promise<ToolAnswer> {

@@ -12,6 +12,8 @@ import type { WorkflowContext } from './workflow.ts';
 export interface Progress {
   /** What the steps done so far have answered. */
   readonly done: string[];
+  /** Ids of all that they made or took over. */
+  readonly ids: Set<unknown>;
   made: Made;
   isRunning: boolean;
   /** Since when the step after those may have been carried out all the same, in milliseconds since 1970. */
@@ -30,7 +32,7 @@ export function progressOf(firm: Firm, { allow_duplicate: _, ...args }: Argument
   const plans = begun.get(firm) ?? new Map<string, Progress>();
   begun.set(firm, plans);
   const key = digestOf(args);
-  const progress = plans.get(key) ?? { done: [], made: {}, isRunning: false };
+  const progress = plans.get(key) ?? { done: [], ids: new Set(), made: {}, isRunning: false };
   plans.set(key, progress);
   const [oldest] = plans.keys();
   if (plans.size > MOST_KEPT && oldest !== undefined) plans.delete(oldest);
@@ -56,6 +58,7 @@ export async function takeOver(
   // A client alone may be of another plan, or wanted a second time.
   if (made.case === undefined && (mayDouble || referencesOf(client ?? {}, 'cases').length > 0)) return;
   progress.done.push(...records.map(({ id }) => `id ${id}. It was made a few minutes ago`));
+  for (const { id } of records) progress.ids.add(id);
   progress.made = made;
 }
 
@@ -111,7 +114,7 @@ async function take(
   send: Send,
 ): Promise<string | undefined> {
   try {
-    keep(step, await sendIfMissing(step, send, mayDouble, progress.unsureSince), progress);
+    keep(step, await sendIfMissing(step, send, mayDouble, progress), progress);
     return progress.lost;
   } catch (error) {
     if (!(error instanceof MyCaseError)) throw error;
@@ -134,14 +137,16 @@ const REMEMBERED_MS = 9 * 60 * 1000;
 
 /**
  * Takes a step that may have been carried out, by this server or by the one before it: what is there is taken over, not
- * made again. All but the client belongs to the case, so nobody else can have meant it.
+ * made again. All but the client belongs to the case, so nobody else can have meant it; but two steps of one plan may
+ * be the same but for their spelling.
  */
 async function sendIfMissing(
   { makes }: Step,
   send: Send,
   mayDouble: boolean,
-  unsureSince: number | undefined,
+  progress: Progress,
 ): Promise<RunAnswer> {
+  const { unsureSince, ids } = progress;
   if (makes === 'client' && mayDouble && unsureSince === undefined) return send(true);
   try {
     if (unsureSince !== undefined && Date.now() - unsureSince > REMEMBERED_MS)
@@ -149,16 +154,22 @@ async function sendIfMissing(
     return await send(false);
   } catch (error) {
     if (!(error instanceof MyCaseError)) throw error;
-    if (error.made !== undefined) return { status: 200, body: { id: error.made }, caveat: 'It had arrived' };
-    if (!mayDouble || unsureSince === undefined || error.outcome !== 'unknown') throw error;
-    return send(true);
+    if (error.made !== undefined && !ids.has(error.made))
+      return { status: 200, body: { id: error.made }, caveat: 'It had arrived' };
+    if (mayDouble && isDoubling(error, progress)) return send(true);
+    throw error;
   }
 }
+
+/** Whether a step was refused only because the same was made, or may have been, before. */
+const isDoubling = ({ made, outcome }: MyCaseError, { unsureSince }: Progress): boolean =>
+  made !== undefined || (unsureSince !== undefined && outcome === 'unknown');
 
 /** Notes that a step is done, and the id that later ones need. */
 function keep({ words, makes }: Step, { body, caveat }: RunAnswer, progress: Progress): void {
   const id = isRecord(body) && typeof body.id === 'number' ? body.id : undefined;
   progress.done.push([id === undefined ? 'done' : `id ${id}`, caveat].filter(Boolean).join('. '));
+  progress.ids.add(id);
   progress.unsureSince = undefined;
   if (makes && id !== undefined) progress.made = { ...progress.made, [makes]: id };
   if (makes && id === undefined) {

@@ -1,7 +1,7 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { expect, it, onTestFinished } from 'vitest';
-import { BIN, call, fault, join } from '../harness.ts';
+import { BIN, call, ERAS, fault, join } from '../harness.ts';
 import { startHttp } from '../http-server.ts';
 import { aStateFolder } from '../state.ts';
 import { type Listener, listenIn } from './listener.ts';
@@ -34,7 +34,7 @@ async function aHeardClient(env: Env, listener: Listener) {
     stderr: 'pipe',
   });
   transport.stderr?.on('data', (bytes) => listener.hear('stderr', String(bytes)));
-  const client = new Client({ name: 'test', version: '1.0.0' });
+  const client = new Client({ name: 'test', version: '1.0.0' }, ERAS['2025-11-25']);
   await join(client, transport);
   onTestFinished(() => client.close());
   const ask = async (tool: string, args: Record<string, unknown> = {}) => {
@@ -162,7 +162,7 @@ it('the HTTP server, to those who bring its token and those who do not', async (
   const server = await startHttp({ env: { ...setting.withApp, MYCASE_HTTP_TOKEN: token } });
   onTestFinished(() => server.stop());
   const client = async (authorization: string) => {
-    const one = new Client({ name: 'test', version: '1.0.0' });
+    const one = new Client({ name: 'test', version: '1.0.0' }, ERAS['2025-11-25']);
     const requestInit = { headers: { authorization } };
     await join(one, new StreamableHTTPClientTransport(new URL(server.url), { requestInit }));
     onTestFinished(() => one.close());

@@ -1,6 +1,5 @@
 import { expect } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/index.ts';
-import { recordsOf } from '../harness.ts';
 import { COLLECTIONS, type Row } from './firm.ts';
 import type { ToolCall } from './tool-call.ts';
 
@@ -14,16 +13,23 @@ export interface Difference {
 /** Collections that no call is about. */
 const OTHERS = ['case_roles', 'messages'];
 
-/** All records of a sandbox, by collection. */
-export async function wholeFirm(sandbox: Sandbox): Promise<ReadonlyMap<string, readonly Row[]>> {
-  return new Map(
-    await Promise.all(
-      [...COLLECTIONS, ...OTHERS].map(async (name) => [name, await recordsOf(sandbox, name)] as const),
-    ),
-  );
-}
-
 type Collections = ReadonlyMap<string, readonly Row[]>;
+
+/** Collections as the sandbox wrote them. */
+const written = new WeakMap<readonly Row[], string>();
+
+/** All records of a sandbox, by collection; one to which nothing happened since `before` is the same array. */
+export async function wholeFirm({ url }: Sandbox, before: Collections = new Map()): Promise<Collections> {
+  const look = async (name: string) => {
+    const text = await (await fetch(`${url}/__sandbox/records/${name}`)).text();
+    const known = before.get(name);
+    if (known && written.get(known) === text) return [name, known] as const;
+    const rows: Row[] = JSON.parse(text);
+    written.set(rows, text);
+    return [name, rows] as const;
+  };
+  return new Map(await Promise.all([...COLLECTIONS, ...OTHERS].map(look)));
+}
 
 /** What happened to each collection but one, where anything did. */
 export const happenedBesides = (
@@ -33,7 +39,7 @@ export const happenedBesides = (
 ): Record<string, Difference> =>
   Object.fromEntries(
     [...before]
-      .filter(([name]) => name !== own)
+      .filter(([name, rows]) => name !== own && after.get(name) !== rows)
       .map(([name, rows]) => [name, differenceBetween(rows, after.get(name) ?? [])] as const)
       .filter(([, difference]) => Object.values(difference).some((list) => list.length > 0)),
   );

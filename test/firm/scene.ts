@@ -4,7 +4,16 @@ import { Readable } from 'node:stream';
 import { Client } from '@modelcontextprotocol/client';
 import { expect, onTestFinished } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/index.ts';
-import { type Answer, call, join, requestsTo, type SeenRequest, type Start, stdioTo } from '../harness.ts';
+import {
+  type Answer,
+  call,
+  ERAS,
+  join,
+  requestsTo,
+  type SeenRequest,
+  type Start,
+  stdioTo,
+} from '../harness.ts';
 import { MOVABLE_CLOCK } from '../writes/confirming.ts';
 
 /** A server that runs, with a clock that can be moved. */
@@ -26,7 +35,7 @@ const STEP_S = 31;
 /** Starts the built server for the test that runs. */
 export async function aServer({ args = [], env = {} }: Start): Promise<Server> {
   const transport = stdioTo({ args, env: { ...MOVABLE_CLOCK, CLOCK_STEP: String(STEP_S * 1000), ...env } });
-  const client = new Client({ name: 'test', version: '1.0.0' });
+  const client = new Client({ name: 'test', version: '1.0.0' }, ERAS['2025-11-25']);
   const { stderr } = transport;
   const lines = createInterface(
     stderr instanceof Readable ? stderr : expect.unreachable('there is no stderr'),

@@ -67,6 +67,8 @@ function leaks(seen: string, walled: readonly Row[]): View['leaksIn'] {
   const strings = [...new Set(walled.flatMap(stringsIn))].filter(
     (words) =>
       words.length >= 6 &&
+      // MyCase's own words, of a status or a type, tell nothing of a record.
+      !/^[a-z_]+$/.test(words) &&
       !/^\d{4}-\d\d-\d\d/.test(words) &&
       !seen.includes(JSON.stringify(words).slice(1, -1)),
   );
