@@ -154,12 +154,17 @@ async function sendIfMissing(
     return await send(false);
   } catch (error) {
     if (!(error instanceof MyCaseError)) throw error;
-    if (error.made !== undefined && !ids.has(error.made))
-      return { status: 200, body: { id: error.made }, caveat: 'It had arrived' };
+    const there = takenOver(error, ids);
+    if (there) return there;
     if (mayDouble && isDoubling(error, progress)) return send(true);
     throw error;
   }
 }
+
+const takenOver = ({ made }: MyCaseError, ids: Progress['ids']): RunAnswer | undefined =>
+  made === undefined || ids.has(made)
+    ? undefined
+    : { status: 200, body: { id: made }, caveat: 'It had arrived' };
 
 /** Whether a step was refused only because the same was made, or may have been, before. */
 const isDoubling = ({ made, outcome }: MyCaseError, { unsureSince }: Progress): boolean =>
