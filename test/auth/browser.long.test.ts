@@ -13,7 +13,7 @@ import { aFolder, aRedirectUri, aSetting, linkOf, type Setting } from './setting
 
 const CHROMIUM = '/usr/bin/chromium';
 const hasBrowser = existsSync(CHROMIUM);
-if (!hasBrowser) process.stderr.write(`test/auth/browser.test.ts is skipped: no ${CHROMIUM} here.\n`);
+if (!hasBrowser) process.stderr.write(`test/auth/browser.long.test.ts is skipped: no ${CHROMIUM} here.\n`);
 
 const QUIET =
   '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
@@ -206,7 +206,7 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
 // Elsewhere the system itself opens browsers, and a test cannot stand in for one.
 const hasXdgOpen = process.platform === 'linux';
 if (!hasXdgOpen)
-  process.stderr.write('test/auth/browser.test.ts: opening a browser is skipped: no xdg-open here.\n');
+  process.stderr.write('test/auth/browser.long.test.ts: opening a browser is skipped: no xdg-open here.\n');
 
 describe.skipIf(!hasXdgOpen)('the browser that login opens', () => {
   it('is given exactly the link', async () => {
