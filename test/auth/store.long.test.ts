@@ -103,7 +103,7 @@ const KEYCHAIN = ['/usr/bin/dbus-run-session', '/usr/bin/gnome-keyring-daemon'];
 const hasKeychain = KEYCHAIN.every((path) => existsSync(path));
 if (!hasKeychain)
   process.stderr.write(
-    'test/auth/store.test.ts: the keychain is skipped: no gnome-keyring and dbus-run-session.\n',
+    'test/auth/store.long.test.ts: the keychain is skipped: no gnome-keyring and dbus-run-session.\n',
   );
 
 describe.skipIf(!hasKeychain)('the keychain', () => {
