@@ -1,5 +1,5 @@
-/** Counting one long word takes time with its square, so long pieces are cut. */
-const PIECE = 400;
+/** Counting one long word takes time with its square, so long pieces are cut, but never within a letter. */
+const PIECES = /[\s\S]{1,400}/gu;
 
 /** Text of MyCase is plain text, whatever special token it spells. */
 const NOTHING_SPECIAL = { disallowedSpecial: new Set<string>() };
@@ -19,8 +19,9 @@ function createMeasure(budget: number): (text: string) => Promise<number> {
       const known = counted.get(piece);
       if (known !== undefined) return known;
       let tokens = 0;
-      for (let start = 0; start < piece.length && tokens <= budget; start += PIECE) {
-        tokens += countTokens(piece.slice(start, start + PIECE), NOTHING_SPECIAL);
+      for (const [part] of piece.matchAll(PIECES)) {
+        tokens += countTokens(part, NOTHING_SPECIAL);
+        if (tokens > budget) break;
       }
       counted.set(piece, tokens);
       return tokens;

@@ -26,7 +26,7 @@ export interface Firm {
     scope: CallScope,
     age?: { readonly fresh: boolean },
   ): Promise<Readonly<Record<Name, FirmList>>>;
-  /** The notes of one case or client, at most two minutes old. */
+  /** The notes of one case or client, at most half a minute old. */
   notesOf: Notes['of'];
   /** The notes of many, as far as the call's time allows: a request for each. */
   notesOfMany(owners: readonly NotesOwner[], scope: CallScope): Promise<NotesRead>;

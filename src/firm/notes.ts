@@ -14,7 +14,7 @@ export interface NotesRead {
   readonly of: number;
 }
 
-/** Notes, kept for two minutes. */
+/** Notes, kept for half a minute, as lists are before they are looked at again. */
 export interface Notes {
   of(owner: NotesOwner, scope: CallScope): Promise<readonly FirmRecord[]>;
   /** Reads until `until` on the clock of `performance.now()`. */
@@ -22,7 +22,7 @@ export interface Notes {
   forget(): void;
 }
 
-const KEPT_MS = 2 * 60_000;
+const KEPT_MS = 30_000;
 const MOST_KEPT = 2_000;
 const SIDE_BY_SIDE = 8;
 

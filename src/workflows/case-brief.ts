@@ -68,7 +68,7 @@ export const caseBrief = question({
           zone,
         ),
         ...(notes && !notes.gap
-          ? [`Notes of the case: all ${notes.records.length}, read at most two minutes ago.`]
+          ? [`Notes of the case: all ${notes.records.length}, read at most half a minute ago.`]
           : []),
       ],
       sections,

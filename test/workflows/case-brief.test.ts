@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { random } from '../../src/sandbox/random.ts';
-import { call, connect, fault, pointedAt } from '../harness.ts';
+import { useScene } from '../faults/scene.ts';
+import { call, fault } from '../harness.ts';
 import type { HeldAll } from './brief-oracle.ts';
 import { askBrief, heldForBriefs } from './brief-questions.ts';
 
@@ -9,34 +9,24 @@ const ZONE = 'America/Los_Angeles';
 const CASES = 100;
 
 describe('case_brief', () => {
-  let sandbox: Sandbox;
-  let client: Awaited<ReturnType<typeof connect>>;
+  const scene = useScene('--time-zone', ZONE, '--answer-tokens', '25000');
   let held: HeldAll;
   beforeAll(async () => {
-    sandbox = await startSandbox();
-    client = await connect({
-      args: ['--time-zone', ZONE, '--answer-tokens', '25000'],
-      env: pointedAt(sandbox),
-    });
-    held = await heldForBriefs(sandbox);
-    return async () => {
-      await client.close();
-      await sandbox.close();
-    };
+    held = await heldForBriefs(scene.sandbox);
   });
 
   it('holds what the records alone say, to the cent and the day', async () => {
     const next = random(7);
-    for (let i = 0; i < CASES; i += 1) await askBrief(client, held, next, ZONE);
+    for (let i = 0; i < CASES; i += 1) await askBrief(scene.client, held, next, ZONE);
   });
 
   it('takes a number or a name, and shows the sections that are asked for alone', async () => {
     const [one] = held.cases ?? [];
-    const byNumber = await call(client, 'case_brief', {
+    const byNumber = await call(scene.client, 'case_brief', {
       case: String(one?.case_number),
       sections: ['staff'],
     });
-    const byName = await call(client, 'case_brief', { case: String(one?.name), sections: ['staff'] });
+    const byName = await call(scene.client, 'case_brief', { case: String(one?.name), sections: ['staff'] });
     expect(byNumber.text).toContain(`(id ${one?.id}`);
     expect(byName.data.staff).toEqual(byNumber.data.staff);
     expect(Object.keys(byName.data).sort()).toEqual(['staff', 'summary']);
@@ -44,8 +34,8 @@ describe('case_brief', () => {
 
   it('answers without the notes where they cannot be read, and says so', async () => {
     const one = (held.cases ?? []).at(-1);
-    await fault(sandbox, { path: `/v1/cases/${one?.id}/notes`, status: 403, times: 1 });
-    const { text, isError } = await call(client, 'case_brief', {
+    await fault(scene.sandbox, { path: `/v1/cases/${one?.id}/notes`, status: 403, times: 1 });
+    const { text, isError } = await call(scene.client, 'case_brief', {
       case: String(one?.id),
       sections: ['notes'],
     });

@@ -1,44 +1,34 @@
-import type { Client } from '@modelcontextprotocol/client';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { describe, expect, it } from 'vitest';
 import { random } from '../../src/sandbox/random.ts';
-import { call, connect, pointedAt, recordsOf } from '../harness.ts';
+import { useScene } from '../faults/scene.ts';
+import { call, recordsOf } from '../harness.ts';
 import { askFind, rowsOf } from './find-questions.ts';
 import { everything } from './names-oracle.ts';
 
 const QUESTIONS = 100;
 
 describe('find_records', () => {
-  let sandbox: Sandbox;
-  let client: Client;
-  beforeAll(async () => {
-    sandbox = await startSandbox();
-    client = await connect({ env: { ...pointedAt(sandbox), MYCASE_ANSWER_TOKENS: '25000' } });
-    return async () => {
-      await client.close();
-      await sandbox.close();
-    };
-  });
-  const find = (args: Record<string, unknown>) => call(client, 'find_records', args);
+  const scene = useScene('--answer-tokens', '25000');
+  const find = (args: Record<string, unknown>) => call(scene.client, 'find_records', args);
 
   it('finds a record by its name however it is written, and by an exact key that alone', async () => {
-    const [records, next] = [await everything(sandbox), random(11)];
+    const [records, next] = [await everything(scene.sandbox), random(11)];
     const asserted: string[] = [];
-    for (let i = 0; i < QUESTIONS; i += 1) asserted.push(await askFind(client, records, next));
+    for (let i = 0; i < QUESTIONS; i += 1) asserted.push(await askFind(scene.client, records, next));
     for (const what of ['exactly', 'first', 'there']) {
       expect(asserted.filter((one) => one === what).length, what).toBeGreaterThan(10);
     }
   });
 
   it('looks at the kinds that are named alone, and says which it left out', async () => {
-    const [someone] = await recordsOf(sandbox, 'clients');
+    const [someone] = await recordsOf(scene.sandbox, 'clients');
     const { text, data } = await find({ query: String(someone?.last_name), kinds: ['staff', 'case'] });
     expect(text).toMatch(/Not searched: clients, companies, leads, documents,/);
     expect(JSON.stringify(data)).not.toMatch(/"kind":"(client|company|lead|document)"/);
   });
 
   it('finds by the last digits of a telephone number and by an id', async () => {
-    const [someone] = await recordsOf(sandbox, 'clients');
+    const [someone] = await recordsOf(scene.sandbox, 'clients');
     const phone = String(someone?.cell_phone_number).replace(/\D/g, '').slice(-7);
     const { text } = await find({ query: phone });
     expect(text).toContain(String(someone?.email));
@@ -47,7 +37,7 @@ describe('find_records', () => {
   });
 
   it('finds the case whose number it is alone, whatever stands before it', async () => {
-    const [matter] = await recordsOf(sandbox, 'cases');
+    const [matter] = await recordsOf(scene.sandbox, 'cases');
     for (const before of ['case ', 'Case No. ', 'matter #', 'the file ']) {
       const { text, data } = await find({ query: `${before}${matter?.case_number}` });
       expect(rowsOf(data)[0], text).toMatchObject({ kind: 'case', id: matter?.id, why: 'case number' });
@@ -55,18 +45,18 @@ describe('find_records', () => {
   });
 
   it('puts the case first whose number stands among other words', async () => {
-    const [matter] = await recordsOf(sandbox, 'cases');
+    const [matter] = await recordsOf(scene.sandbox, 'cases');
     const { data } = await find({ query: `motion to compel in ${matter?.case_number}` });
     expect(rowsOf(data)[0]).toMatchObject({ kind: 'case', id: matter?.id, why: 'case number' });
     expect(rowsOf(data).length).toBeGreaterThan(1);
   });
 
   it('finds a name that some write in one piece', async () => {
-    const made = await call(client, 'create_client', {
+    const made = await call(scene.client, 'create_client', {
       first_name: 'Wilhelmine',
       last_name: 'van der Quorn',
     });
-    const other = await call(client, 'create_client', { first_name: 'Aleid', last_name: 'DelaQuorn' });
+    const other = await call(scene.client, 'create_client', { first_name: 'Aleid', last_name: 'DelaQuorn' });
     for (const query of ['VanderQuorn', 'wilhelmine vanderquorn', 'van der Quorn']) {
       expect(rowsOf((await find({ query })).data)[0]).toMatchObject({ id: made.data.id });
     }
@@ -74,8 +64,8 @@ describe('find_records', () => {
   });
 
   it('looks for a company without its legal form where none has both, and says so', async () => {
-    const made = await call(client, 'create_company', { name: 'Quorlanthe Trading Inc.' });
-    await call(client, 'create_company', { name: 'Somebody Else LLC' });
+    const made = await call(scene.client, 'create_company', { name: 'Quorlanthe Trading Inc.' });
+    await call(scene.client, 'create_company', { name: 'Somebody Else LLC' });
     const { text, data } = await find({ query: 'Quorlanthe Trading LLC' });
     expect(text).toMatch(/those that have all but the legal form/);
     expect(rowsOf(data).map(({ id }) => id)).toEqual([made.data.id]);
@@ -83,16 +73,16 @@ describe('find_records', () => {
   });
 
   it('says how many links it leaves out', async () => {
-    const cases = (await recordsOf(sandbox, 'cases')).slice(0, 7).map(({ id }) => ({ id }));
+    const cases = (await recordsOf(scene.sandbox, 'cases')).slice(0, 7).map(({ id }) => ({ id }));
     const busy = { first_name: 'Ottoline', last_name: 'Brackwyn-Seven', cases };
-    await call(client, 'create_client', busy);
+    await call(scene.client, 'create_client', busy);
     expect((await find({ query: busy.last_name })).text).toMatch(/; and 3 more/);
-    const { text } = await call(client, 'conflict_check', { parties: [{ name: busy.last_name }] });
+    const { text } = await call(scene.client, 'conflict_check', { parties: [{ name: busy.last_name }] });
     expect(text).toMatch(/; and 2 more/);
   });
 
   it('shows the nearest where no record has all the words, and says so', async () => {
-    const [someone] = await recordsOf(sandbox, 'clients');
+    const [someone] = await recordsOf(scene.sandbox, 'clients');
     const { text } = await find({ query: `${someone?.last_name} xylophonist` });
     expect(text).toMatch(/no record has all the words/);
     expect(text).toContain(String(someone?.last_name));
@@ -109,7 +99,7 @@ describe('find_records', () => {
 
   it('shows as many as asked for and counts them all', async () => {
     const { text, data } = await find({ query: 'motion to compel', kinds: ['document'], limit: 5 });
-    const count = (await recordsOf(sandbox, 'documents')).filter(({ name }) =>
+    const count = (await recordsOf(scene.sandbox, 'documents')).filter(({ name }) =>
       /motion to compel/i.test(`${name}`),
     );
     expect(text).toContain(`(5 of ${count.length} shown)`);
@@ -117,7 +107,7 @@ describe('find_records', () => {
   });
 
   it('takes in at once what this server wrote', async () => {
-    const made = await call(client, 'create_client', {
+    const made = await call(scene.client, 'create_client', {
       first_name: 'Žofie',
       last_name: "O'Quillington-Smæl",
     });

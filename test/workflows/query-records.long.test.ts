@@ -1,31 +1,18 @@
-import { beforeAll, describe, expect, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { describe, expect, it } from 'vitest';
 import { random } from '../../src/sandbox/random.ts';
-import { call, connect, pointedAt } from '../harness.ts';
+import { useScene } from '../faults/scene.ts';
+import { call } from '../harness.ts';
 import { worldOf } from './query-fields.ts';
 import { askQuery } from './query-questions.ts';
 
 const ZONE = 'America/Los_Angeles';
 const QUESTIONS = 100;
 
-let sandbox: Sandbox;
-let client: Awaited<ReturnType<typeof connect>>;
-
-beforeAll(async () => {
-  sandbox = await startSandbox();
-  client = await connect({
-    args: ['--time-zone', ZONE, '--answer-tokens', '25000'],
-    env: pointedAt(sandbox),
-  });
-  return async () => {
-    await client.close();
-    await sandbox.close();
-  };
-});
+const scene = useScene('--time-zone', ZONE, '--answer-tokens', '25000');
 
 it('any question about a list is answered as the records alone say', async () => {
-  const [world, next] = [await worldOf(sandbox, ZONE), random(61)];
-  for (let i = 0; i < QUESTIONS; i += 1) await askQuery(client, world, next);
+  const [world, next] = [await worldOf(scene.sandbox, ZONE), random(61)];
+  for (let i = 0; i < QUESTIONS; i += 1) await askQuery(scene.client, world, next);
 });
 
 describe('words for days', () => {
@@ -45,16 +32,16 @@ describe('words for days', () => {
   );
 
   const ask = (condition: Record<string, unknown>) =>
-    call(client, 'query_records', { list: 'tasks', where: [condition] });
+    call(scene.client, 'query_records', { list: 'tasks', where: [condition] });
 });
 
 it('a sum of balances comes with what of it is not owed', async () => {
-  const { text } = await call(client, 'query_records', {
+  const { text } = await call(scene.client, 'query_records', {
     list: 'invoices',
     measures: ['sum:balance'],
     limit: 1,
   });
-  const owed = await call(client, 'receivables', { sections: ['ageing'], limit: 1 });
+  const owed = await call(scene.client, 'receivables', { sections: ['ageing'], limit: 1 });
   const [, drafts] = /Not counted as owed: (.*)\.\n/.exec(owed.text) ?? [];
   expect(drafts).toMatch(/drafts, not billed yet/);
   expect(text).toContain(`of these invoices are not owed: ${drafts}. receivables counts what is owed.`);

@@ -1,35 +1,28 @@
-import type { Client } from '@modelcontextprotocol/client';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { describe, expect, it } from 'vitest';
 import { pick, type Random, random } from '../../src/sandbox/random.ts';
-import { type Answer, call, connect, pointedAt, recordsOf } from '../harness.ts';
+import { useScene } from '../faults/scene.ts';
+import { type Answer, call, recordsOf } from '../harness.ts';
 import { accented, everything, type Known, shuffled, split } from './names-oracle.ts';
 
 const QUESTIONS = 60;
 
 describe('names in place of ids', () => {
-  let sandbox: Sandbox;
-  let client: Client;
-  beforeAll(async () => {
-    sandbox = await startSandbox();
-    client = await connect({ env: pointedAt(sandbox) });
-    return async () => {
-      await client.close();
-      await sandbox.close();
-    };
-  });
+  const scene = useScene();
   const brief = (matter: string) =>
-    call(client, 'case_brief', { case: matter, sections: ['invoices'], latest: 1 });
+    call(scene.client, 'case_brief', { case: matter, sections: ['invoices'], latest: 1 });
   const casesOf = (words: string) =>
-    call(client, 'query_records', { list: 'cases', where: [{ field: 'clients', op: 'is', value: words }] });
+    call(scene.client, 'query_records', {
+      list: 'cases',
+      where: [{ field: 'clients', op: 'is', value: words }],
+    });
   const add = async (first_name: string, last_name: string) => {
-    const { data, text, isError } = await call(client, 'create_client', { first_name, last_name });
+    const { data, text, isError } = await call(scene.client, 'create_client', { first_name, last_name });
     expect(isError, text).toBe(false);
     return Number(data.id);
   };
 
   it('an id, a number or the words of a name stand for the one case they fit, or its candidates are named', async () => {
-    const records = await everything(sandbox);
+    const records = await everything(scene.sandbox);
     const [cases, next] = [records.filter(({ kind }) => kind === 'case'), random(3)];
     const ends = { one: 0, several: 0 };
     for (let i = 0; i < QUESTIONS; i += 1) {
@@ -44,8 +37,8 @@ describe('names in place of ids', () => {
   });
 
   it('a case is also meant by the name of its client', async () => {
-    const clients = await recordsOf(sandbox, 'clients');
-    const cases = await recordsOf(sandbox, 'cases');
+    const clients = await recordsOf(scene.sandbox, 'clients');
+    const cases = await recordsOf(scene.sandbox, 'cases');
     const someone = clients.find(({ id, first_name }) => {
       const own = cases.filter((one) => JSON.stringify(one.clients).includes(`{"id":${id}}`));
       return own.length === 1 && !String(own[0]?.name).includes(String(first_name));
@@ -56,7 +49,9 @@ describe('names in place of ids', () => {
   });
 
   it("a lawyer's nickname is not taken for a client, and a client's nickname not for the client", async () => {
-    const [lawyer] = (await recordsOf(sandbox, 'staff')).filter(({ first_name }) => first_name === 'Victor');
+    const [lawyer] = (await recordsOf(scene.sandbox, 'staff')).filter(
+      ({ first_name }) => first_name === 'Victor',
+    );
     const vic = await add('Vic', 'Onliman');
     const named = await casesOf('Vic');
     expect(named.isError).toBe(true);
@@ -71,13 +66,13 @@ describe('names in place of ids', () => {
   });
 
   it('a nickname stands for one of the staff, and the answer says for whom', async () => {
-    const { text, isError } = await call(client, 'agenda', { staff: ['Vic Fennistead'] });
+    const { text, isError } = await call(scene.client, 'agenda', { staff: ['Vic Fennistead'] });
     expect(isError, text).toBe(false);
     expect(text).toMatch(/"Vic Fennistead" is taken for the staff Victor Fennistead \(id \d+\)/);
   });
 
   it('what fits none is refused with what is near', async () => {
-    const [someone] = await recordsOf(sandbox, 'cases');
+    const [someone] = await recordsOf(scene.sandbox, 'cases');
     const mistyped = `${someone?.name}`.replace(/([a-z])(\w\w)$/i, '$2$1');
     expect((await brief(`${mistyped} x`)).text).toMatch(/^No case is/);
     expect((await brief('client 1')).text).toMatch(/^No case is "client 1"/);
