@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Entry } from '../src/audit/entry.ts';
-import { fileOf, filesIn } from '../src/audit/folder.ts';
+import { fileOf, filesIn } from '../src/audit/files.ts';
 import { openLog } from '../src/audit/log.ts';
 import { type Connection, connectStdio } from './client.ts';
 import { awaitLine, BIN, runBareNode, source, start } from './program.ts';

@@ -1,5 +1,5 @@
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
-import type { CatalogueTool } from '../src/tools/catalogue.ts';
+import type { CatalogueTool } from '../src/catalog/catalog.ts';
 import { listTools, startServer } from './listing.ts';
 import { amount, atMost, type Row } from './report.ts';
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LISTS } from '../src/firm/lists.ts';
+import { LISTS } from '../src/records/collections.ts';
 import { connectHttp } from './client.ts';
 import { awaitLine, BIN, type Program, residentMb, start, temporaryFolder } from './program.ts';
 import { askEach, heldBy, questionable } from './questions.ts';

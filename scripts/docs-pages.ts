@@ -1,8 +1,8 @@
-import { options } from '../src/options.ts';
+import { options } from '../src/config/options.ts';
 import { profileToolsets, toolsets } from '../src/tools/index.ts';
-import { hintsOf, type Operation } from '../src/tools/operation.ts';
+import { hintsOf, type Operation } from '../src/operations/operation.ts';
 import { workflows } from '../src/workflows/index.ts';
-import type { Workflow } from '../src/workflows/workflow.ts';
+import type { Workflow } from '../src/workflows/define-workflow.ts';
 
 const START = '<!-- options: made by npm run docs -->';
 const END = '<!-- end of options -->';

@@ -2,7 +2,7 @@
 import { Console } from 'node:console';
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { run } from './commands/run.ts';
+import { run } from './cli/run.ts';
 
 // Compiling schemas to code pays in a long run of one schema; here it would slow every start.
 z.config({ jitless: true });
@@ -24,7 +24,7 @@ process.exitCode = await run({
   version,
   isTerminal: process.stdin.isTTY === true,
   ask: async (question) =>
-    (await import('./commands/ask.ts')).askInTerminal(question, {
+    (await import('./cli/prompt.ts')).askInTerminal(question, {
       input: process.stdin,
       output: process.stdout,
       signal: stop.signal,

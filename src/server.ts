@@ -9,15 +9,15 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import * as z from 'zod';
-import type { ToolAnswer } from './answers/answer.ts';
-import type { RunningCalls } from './calls.ts';
+import type { ToolAnswer } from './formatting/result.ts';
+import type { RunningCalls } from './base/in-flight.ts';
 import type { CallScope } from './client/client.ts';
-import { withPerson } from './elicitation.ts';
-import type { Asker, ToolScope } from './guards/asker.ts';
-import { INSTRUCTIONS } from './instructions.ts';
-import { completions, type FirmPrompt, type NameList } from './prompts.ts';
-import { type FirmResources, TIME_ZONES, timeZonesText } from './resources.ts';
-import type { CatalogueTool } from './tools/catalogue.ts';
+import { withPerson } from './mcp/elicitation.ts';
+import type { Asker, ToolScope } from './writes/confirm/session.ts';
+import { INSTRUCTIONS } from './mcp/instructions.ts';
+import { completions, type FirmPrompt, type NameList } from './mcp/prompts.ts';
+import { type FirmResources, TIME_ZONES, timeZonesText } from './mcp/resources.ts';
+import type { CatalogueTool } from './catalog/catalog.ts';
 
 export type { McpServerFactory } from '@modelcontextprotocol/server';
 

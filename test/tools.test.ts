@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { profileToolsets, toolsets } from '../src/tools/index.ts';
-import { hintsOf, inputSchema, type Operation, pathNames } from '../src/tools/operation.ts';
+import { hintsOf, inputSchema, type Operation, pathNames } from '../src/operations/operation.ts';
 
 const schemaOf = (operation: Operation) => z.toJSONSchema(inputSchema(operation), { io: 'input' });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { fileOf, filesIn } from './folder.ts';
+import { fileOf, filesIn } from './files.ts';
 
 /** A line of a log, as it stands in its file. */
 export interface PlacedLine {

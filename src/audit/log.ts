@@ -1,8 +1,8 @@
 import { appendFileSync, closeSync, ftruncateSync, openSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { type Entry, hashOf, written } from './entry.ts';
-import { codeOf, fileOf } from './folder.ts';
-import { type Head, type HeldHead, takeHead } from './head.ts';
+import { codeOf, fileOf } from './files.ts';
+import { type Head, type HeldHead, takeHead } from './chain-tip.ts';
 import { rebuiltHead, tailAfter } from './tail.ts';
 
 /** An audit log that many processes append to. */

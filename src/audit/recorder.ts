@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import type { ToolAnswer } from '../answers/answer.ts';
+import type { ToolAnswer } from '../formatting/result.ts';
 import type { CallScope, MyCaseClient } from '../client/client.ts';
-import { MyCaseError } from '../client/errors.ts';
-import type { Config } from '../options.ts';
-import type { CatalogueTool } from '../tools/catalogue.ts';
+import { MyCaseError } from '../base/errors.ts';
+import type { Config } from '../config/options.ts';
+import type { CatalogueTool } from '../catalog/catalog.ts';
 import type { Entry, Outcome } from './entry.ts';
-import { auditFolder } from './folder.ts';
-import type { HolderSource } from './holder.ts';
+import { auditFolder } from './files.ts';
+import type { HolderSource } from './signed-in-user.ts';
 import { createMeantIds, type Ids, idsIn } from './ids.ts';
 import { type AuditLog, openLog } from './log.ts';
-import { type Seen, witnessed } from './witness.ts';
+import { type Seen, witnessed } from './observed-client.ts';
 
 /** A call as it came from an MCP client. */
 interface Asked {

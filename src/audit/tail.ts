@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { BEGINNING, hashOf, linkOf } from './entry.ts';
-import { fileOf, filesIn } from './folder.ts';
-import type { Head } from './head.ts';
+import { fileOf, filesIn } from './files.ts';
+import type { Head } from './chain-tip.ts';
 
 /** What a file holds after a head. */
 export interface Tail {

@@ -1,5 +1,5 @@
 import { BEGINNING, hashOf, linkOf } from './entry.ts';
-import { type Head, readHead } from './head.ts';
+import { type Head, readHead } from './chain-tip.ts';
 import { linesOf, type PlacedLine } from './lines.ts';
 
 /** What a log was found to be. */

@@ -1,14 +1,14 @@
 import envPaths from 'env-paths';
 import * as z from 'zod';
 import { createClient, type TokenSource } from '../client/client.ts';
-import { baseUrlOf, type Config } from '../options.ts';
+import { baseUrlOf, type Config } from '../config/options.ts';
 import type { App } from './credentials.ts';
 import { SignInError } from './errors.ts';
-import { exclusively } from './lock.ts';
+import { exclusively } from '../base/file-lock.ts';
 import { isListenable } from './redirect.ts';
 import { createSession, type Session } from './session.ts';
 import { beginSignIn, type Greeting, type SignInParts } from './sign-in.ts';
-import { openStore, type Store, type StoreOptions } from './store.ts';
+import { openStore, type Store, type StoreOptions } from './secret-store.ts';
 
 /** The sign-in of one profile: where it is kept, how it is renewed and made anew. */
 export interface Account {

@@ -1,4 +1,4 @@
-import { MyCaseError } from '../client/errors.ts';
+import { MyCaseError } from '../base/errors.ts';
 
 /** Signing in, or staying signed in, failed. The message says what happened and the one thing to do. */
 export class SignInError extends MyCaseError {}

@@ -1,6 +1,6 @@
 import { platform } from 'node:process';
 import { SignInError } from './errors.ts';
-import type { Place } from './store.ts';
+import type { Place } from './secret-store.ts';
 
 const SERVICE = 'mycase-mcp';
 

@@ -5,7 +5,7 @@ import type { TokenSource } from '../client/client.ts';
 import { type Credentials, SIGN_IN_MS, SOON_MS, signInLeft, type Tokens } from './credentials.ts';
 import { SignedOutError, SignInError } from './errors.ts';
 import { refresh, TokenAnswerLost, TokenRefusal } from './oauth.ts';
-import type { Store } from './store.ts';
+import type { Store } from './secret-store.ts';
 
 /** What a session needs. */
 export interface SessionParts {

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { TokenSource } from '../client/client.ts';
-import { MyCaseError } from '../client/errors.ts';
-import { awaitCallback, type Callback } from './callback.ts';
+import { MyCaseError } from '../base/errors.ts';
+import { awaitCallback, type Callback } from './callback-server.ts';
 import type { App, Tokens } from './credentials.ts';
 import { IF_STUCK, SignInError } from './errors.ts';
 import { authorizeUrl, redeemCode, TokenRefusal } from './oauth.ts';
-import type { Page } from './page.ts';
+import type { Page } from './callback-page.ts';
 import { readRedirect } from './redirect.ts';
-import type { Store } from './store.ts';
-import { fixedToken } from './token-source.ts';
+import type { Store } from './secret-store.ts';
+import { fixedToken } from './fixed-token.ts';
 
 /** Who signed in, where. */
 export interface Greeting {

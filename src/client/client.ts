@@ -1,13 +1,13 @@
 import type { Dispatcher, FormData } from 'undici';
 import { createDispatcher } from './dispatcher.ts';
-import { type Exchange, exchange, type Message, type Method, unlessAborted } from './exchange.ts';
-import { readAnswer } from './outcome.ts';
-import { createPace, type Pace } from './pace.ts';
+import { type Exchange, exchange, type Message, type Method, unlessAborted } from './attempt.ts';
+import { readAnswer } from './response.ts';
+import { createPace, type Pace } from './rate-limiter.ts';
 import { expandPath, queryString } from './path.ts';
 import { persist } from './retry.ts';
 import { download, upload } from './storage.ts';
 
-export type { Method } from './exchange.ts';
+export type { Method } from './attempt.ts';
 
 /** A request to MyCase before it is spelled out for the wire. */
 export interface ApiRequest {

@@ -1,4 +1,4 @@
-import { MyCaseError } from './errors.ts';
+import { MyCaseError } from '../base/errors.ts';
 
 /**
  * Puts values into a path's `{name}`s. Throws a MyCaseError for a value that is missing, or that would climb out of

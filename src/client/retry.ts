@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallScope } from './client.ts';
-import type { Answered, Broken, Exchange, Method } from './exchange.ts';
+import type { Answered, Broken, Exchange, Method } from './attempt.ts';
 
 /** How a call ended after all its attempts. */
 export interface Ending {

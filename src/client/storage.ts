@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import type { CallScope } from './client.ts';
-import { MyCaseError } from './errors.ts';
-import { type Exchange, exchange } from './exchange.ts';
+import { MyCaseError } from '../base/errors.ts';
+import { type Exchange, exchange } from './attempt.ts';
 import { persist } from './retry.ts';
 
 /** What storage needs of the client. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Bearers, LIMITED_TOKEN, type Person, SANDBOX_TOKEN } from './access.ts';
-import { buildFirm, type FirmSize } from './firm/index.ts';
+import { buildFirm, type FirmSize } from './seed/index.ts';
 import { bearerOf, openAuthority, SANDBOX_APP } from './oauth/index.ts';
 import { pace } from './pace.ts';
 import { requestLog } from './request-log.ts';

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { generatedBytes } from './firm/bytes.ts';
+import { generatedBytes } from './seed/bytes.ts';
 import { type Fields, referenceId } from './json.ts';
 import type { Incoming } from './request.ts';
 import type { Answer, Site } from './site.ts';

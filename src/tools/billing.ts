@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { Day, date, id, Money, Prose, page_size, page_token, Ref, Times, updated_after } from './fields.ts';
-import { entity, operation } from './operation.ts';
+import { Day, date, id, Money, Prose, page_size, page_token, Ref, Times, updated_after } from '../operations/fields.ts';
+import { entity, operation } from '../operations/operation.ts';
 
 /** A bill to a client. MyCase names its case, which may be deleted since, but neither client nor attorney. */
 const Invoice = entity(

@@ -22,8 +22,8 @@ import {
   Times,
   text,
   updated_after,
-} from './fields.ts';
-import { entity, operation } from './operation.ts';
+} from '../operations/fields.ts';
+import { entity, operation } from '../operations/operation.ts';
 
 /** A matter. A client's role on it is not in the answer; `staff[].lead_lawyer` marks the lead attorney. */
 const Case = entity(

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { Moment, page_size, page_token, Times, text, updated_after } from './fields.ts';
-import { entity, operation } from './operation.ts';
+import { Moment, page_size, page_token, Times, text, updated_after } from '../operations/fields.ts';
+import { entity, operation } from '../operations/operation.ts';
 
 const CustomField = entity(
   'custom_field',

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { FileAnswer, fetchBytes, fileSource, saveAs, storeBytes } from '../documents/bytes.ts';
+import { FileAnswer, fetchBytes, fileSource, saveAs, storeBytes } from '../files/transfer.ts';
 import {
   Day,
   date,
@@ -11,8 +11,8 @@ import {
   Times,
   text,
   updated_after,
-} from './fields.ts';
-import { entity, operation } from './operation.ts';
+} from '../operations/fields.ts';
+import { entity, operation } from '../operations/operation.ts';
 
 /** A document's record, without its bytes. MyCase tells neither size nor content type. */
 export const Document = entity(

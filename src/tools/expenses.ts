@@ -15,8 +15,8 @@ import {
   Times,
   text,
   updated_after,
-} from './fields.ts';
-import { entity, operation } from './operation.ts';
+} from '../operations/fields.ts';
+import { entity, operation } from '../operations/operation.ts';
 
 /** Money spent on a case. An empty `invoices` means not billed yet; `cost` and `units` come as decimal strings. */
 const Expense = entity(

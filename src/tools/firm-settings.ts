@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { page_size, page_token, Times, text, updated_after } from './fields.ts';
-import { entity, operation } from './operation.ts';
+import { page_size, page_token, Times, text, updated_after } from '../operations/fields.ts';
+import { entity, operation } from '../operations/operation.ts';
 
 const CaseStage = entity('case_stage', 'case_stages', { id: z.number(), name: z.string(), ...Times }, [
   'id',

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { Address, Money, page_size, page_token, Times, updated_after } from './fields.ts';
-import { entity, operation } from './operation.ts';
+import { Address, Money, page_size, page_token, Times, updated_after } from '../operations/fields.ts';
+import { entity, operation } from '../operations/operation.ts';
 
 const Firm = entity('firm', 'firms', { name: z.string(), url: z.string() });
 

@@ -12,7 +12,7 @@ import { folders } from './folders.ts';
 import { leads } from './leads.ts';
 import { messages } from './messages.ts';
 import { notes } from './notes.ts';
-import type { Operation } from './operation.ts';
+import type { Operation } from '../operations/operation.ts';
 import { people } from './people.ts';
 import { profile } from './profile.ts';
 import { tasks } from './tasks.ts';

@@ -15,8 +15,8 @@ import {
   Times,
   text,
   updated_after,
-} from './fields.ts';
-import { entity, operation } from './operation.ts';
+} from '../operations/fields.ts';
+import { entity, operation } from '../operations/operation.ts';
 
 /** A prospect. `status` is the firm's own free text and can't be written. */
 const Lead = entity(

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { Day, date, Prose, page_token, Ref, Times, text } from './fields.ts';
-import { entity, operation } from './operation.ts';
+import { Day, date, Prose, page_token, Ref, Times, text } from '../operations/fields.ts';
+import { entity, operation } from '../operations/operation.ts';
 
 /** A note on a case, a client or a company: one of the three is set. */
 const Note = entity(

@@ -16,8 +16,8 @@ import {
   Times,
   text,
   updated_after,
-} from './fields.ts';
-import { entity, operation } from './operation.ts';
+} from '../operations/fields.ts';
+import { entity, operation } from '../operations/operation.ts';
 
 const Client = entity(
   'client',

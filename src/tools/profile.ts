@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { fileSource, sendForm } from '../documents/bytes.ts';
-import { dateTime, text } from './fields.ts';
-import { entity, operation } from './operation.ts';
+import { fileSource, sendForm } from '../files/transfer.ts';
+import { dateTime, text } from '../operations/fields.ts';
+import { entity, operation } from '../operations/operation.ts';
 
 // The published profile of the API: other paths and shapes than version 1, ids that are strings, no pages.
 

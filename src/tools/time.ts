@@ -15,8 +15,8 @@ import {
   Times,
   text,
   updated_after,
-} from './fields.ts';
-import { entity, operation } from './operation.ts';
+} from '../operations/fields.ts';
+import { entity, operation } from '../operations/operation.ts';
 
 /** Work done on a case. An empty `invoices` means not billed yet; MyCase sends `rate` as a decimal string. */
 const TimeEntry = entity(

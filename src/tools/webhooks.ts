@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { text } from './fields.ts';
-import { entity, operation } from './operation.ts';
+import { text } from '../operations/fields.ts';
+import { entity, operation } from '../operations/operation.ts';
 
 /** A standing order to report changes to a URL. MyCase: the one record whose id is a string. */
 const WebhookSubscription = entity(

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createFence } from '../../src/answers/fence.ts';
+import { createFence } from '../../src/formatting/fence.ts';
 
 it('words that hold the very mark of their answer cannot end it', () => {
   const fence = createFence();

@@ -4,7 +4,7 @@ import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { expect } from 'vitest';
 import { v1Operations } from '../../src/sandbox/shapes.ts';
 import { toolsets } from '../../src/tools/index.ts';
-import { type Entity, type Operation, pathNames } from '../../src/tools/operation.ts';
+import { type Entity, type Operation, pathNames } from '../../src/operations/operation.ts';
 import { type Answer, call } from '../harness.ts';
 import type { ListedTool } from '../listed-tools.ts';
 import type { Sent } from './records.ts';

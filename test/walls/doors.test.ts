@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type Contract, profile, resolve, type Schema, v1 } from '../../src/sandbox/contract.ts';
 import { operations } from '../../src/sandbox/routes.ts';
-import { DOORS, passageOf } from '../../src/walls/doors.ts';
-import { BODY_REFERENCES } from '../../src/walls/references.ts';
+import { DOORS, passageOf } from '../../src/ethical-walls/route-policies.ts';
+import { BODY_REFERENCES } from '../../src/ethical-walls/references.ts';
 
 describe.each([
   { api: 'v1', contract: v1, prefix: '/v1', many: 113 },

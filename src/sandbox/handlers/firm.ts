@@ -1,4 +1,4 @@
-import { FIRM } from '../firm/office.ts';
+import { FIRM } from '../seed/office.ts';
 import { lookup, present } from '../records.ts';
 import type { Handler } from '../site.ts';
 

@@ -1,5 +1,5 @@
 import { type Person, staffRecord } from '../access.ts';
-import { FIRM, MADE_UP } from '../firm/office.ts';
+import { FIRM, MADE_UP } from '../seed/office.ts';
 import { text } from '../json.ts';
 import type { Answer } from '../site.ts';
 import type { Store } from '../store.ts';

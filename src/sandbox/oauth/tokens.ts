@@ -1,5 +1,5 @@
 import type { Person } from '../access.ts';
-import { FIRM } from '../firm/office.ts';
+import { FIRM } from '../seed/office.ts';
 import { type Fields, text } from '../json.ts';
 import type { Incoming } from '../request.ts';
 import type { Answer } from '../site.ts';

@@ -1,4 +1,4 @@
-import { FIRM, OFFICE } from '../firm/office.ts';
+import { FIRM, OFFICE } from '../seed/office.ts';
 import { rootFolder } from '../folders.ts';
 import { type Fields, fieldsList, type Json, referenceIds, text } from '../json.ts';
 import { mirrorLinks } from '../references.ts';

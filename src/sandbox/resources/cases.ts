@@ -1,4 +1,4 @@
-import { OFFICE } from '../firm/office.ts';
+import { OFFICE } from '../seed/office.ts';
 import { type Fields, fieldsList, type Json, referenceId, text } from '../json.ts';
 import { widening } from '../query.ts';
 import { at, type Problem } from '../refusal.ts';

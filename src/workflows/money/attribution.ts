@@ -1,7 +1,7 @@
-import { perList } from '../../firm/per-list.ts';
-import { type FirmRecord, referenceOf, referencesOf } from '../../firm/record.ts';
-import { type Named, named, namedIn } from '../../firm/references.ts';
-import { type Lists, leadAttorneyOf } from '../due.ts';
+import { perList } from '../../cache/memoize.ts';
+import { type FirmRecord, referenceOf, referencesOf } from '../../records/record.ts';
+import { type Named, named, namedIn } from '../../cache/named-references.ts';
+import { type Lists, leadAttorneyOf } from '../shared/rows.ts';
 
 /** What amounts can be put down to. */
 export const SIDES = ['case', 'client', 'attorney'] as const;

@@ -1,11 +1,11 @@
-import { counted } from '../../answers/sentences.ts';
-import type { FirmList } from '../../firm/mirror.ts';
-import { type FirmRecord, referenceOf, textOf } from '../../firm/record.ts';
-import { namedIn } from '../../firm/references.ts';
-import { exactSum, owedOn } from '../../firm/worth.ts';
-import { AGES, ageSince } from '../ages.ts';
-import { groupedBy } from '../grouping.ts';
-import type { Row } from '../workflow.ts';
+import { counted } from '../../base/sentences.ts';
+import type { FirmList } from '../../cache/list-cache.ts';
+import { type FirmRecord, referenceOf, textOf } from '../../records/record.ts';
+import { namedIn } from '../../cache/named-references.ts';
+import { exactSum, owedOn } from '../../records/amounts.ts';
+import { AGES, ageSince } from '../shared/age-buckets.ts';
+import { groupedBy } from '../shared/group-by.ts';
+import type { Row } from '../define-workflow.ts';
 
 /** The sum of what is owed on invoices, as `1250.00`. */
 export const owedOnAll = (invoices: readonly FirmRecord[]): string =>

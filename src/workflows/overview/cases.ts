@@ -1,13 +1,13 @@
-import { rowsOf, type Section } from '../../answers/report.ts';
-import { counted } from '../../answers/sentences.ts';
-import { lastActivityIn, WORK_ON_CASES } from '../../firm/activity.ts';
-import { dayIn, daysBetween, spokenDay } from '../../firm/days.ts';
-import type { FirmList } from '../../firm/mirror.ts';
-import { type FirmRecord, nameOf, referencesOf, textOf } from '../../firm/record.ts';
-import { caseRow, EVERYTHING, leadAttorneyOf, leadIdOf, openCases } from '../due.ts';
-import { groupedBy } from '../grouping.ts';
-import { cut } from '../limits.ts';
-import { part } from './part.ts';
+import { rowsOf, type Section } from '../../formatting/report.ts';
+import { counted } from '../../base/sentences.ts';
+import { lastActivityIn, WORK_ON_CASES } from '../../cache/activity.ts';
+import { dayIn, daysBetween, spokenDay } from '../../base/days.ts';
+import type { FirmList } from '../../cache/list-cache.ts';
+import { type FirmRecord, nameOf, referencesOf, textOf } from '../../records/record.ts';
+import { caseRow, EVERYTHING, leadAttorneyOf, leadIdOf, openCases } from '../shared/rows.ts';
+import { groupedBy } from '../shared/group-by.ts';
+import { cut } from '../shared/row-limits.ts';
+import { part } from './define-section.ts';
 
 const NONE = 'none';
 

@@ -1,13 +1,13 @@
-import { rowsOf } from '../../answers/report.ts';
-import { contactsOf } from '../../firm/contact.ts';
-import { partyName } from '../../firm/party-name.ts';
-import { perList } from '../../firm/per-list.ts';
-import { perRecord } from '../../firm/per-record.ts';
-import { type FirmRecord, nameOf } from '../../firm/record.ts';
-import { inOneOrder } from '../../firm/words.ts';
-import { groupedBy } from '../grouping.ts';
-import { cut } from '../limits.ts';
-import { part } from './part.ts';
+import { rowsOf } from '../../formatting/report.ts';
+import { contactsOf } from '../../records/contact.ts';
+import { partyName } from '../../search/party-name.ts';
+import { perList } from '../../cache/memoize.ts';
+import { perRecord } from '../../records/memoize.ts';
+import { type FirmRecord, nameOf } from '../../records/record.ts';
+import { inOneOrder } from '../../search/fold.ts';
+import { groupedBy } from '../shared/group-by.ts';
+import { cut } from '../shared/row-limits.ts';
+import { part } from './define-section.ts';
 
 /** What two records may have in common, as answers call it. */
 type Trait = 'name' | 'e-mail' | 'telephone';

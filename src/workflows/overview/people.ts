@@ -1,14 +1,14 @@
-import { addDays, dayIn } from '../../firm/days.ts';
-import { liesOn } from '../../firm/events.ts';
-import type { FirmList } from '../../firm/mirror.ts';
-import { amountOf, type FirmRecord, nameOf, referenceOf, referencesOf, textOf } from '../../firm/record.ts';
-import { namedIn } from '../../firm/references.ts';
-import { exactSum } from '../../firm/worth.ts';
-import { ageSince } from '../ages.ts';
-import { EVERYTHING, isBefore, isNotDone, leadIdOf, openCases } from '../due.ts';
-import { groupedBy } from '../grouping.ts';
-import type { Row } from '../workflow.ts';
-import { part } from './part.ts';
+import { addDays, dayIn } from '../../base/days.ts';
+import { liesOn } from '../../records/events.ts';
+import type { FirmList } from '../../cache/list-cache.ts';
+import { amountOf, type FirmRecord, nameOf, referenceOf, referencesOf, textOf } from '../../records/record.ts';
+import { namedIn } from '../../cache/named-references.ts';
+import { exactSum } from '../../records/amounts.ts';
+import { ageSince } from '../shared/age-buckets.ts';
+import { EVERYTHING, isBefore, isNotDone, leadIdOf, openCases } from '../shared/rows.ts';
+import { groupedBy } from '../shared/group-by.ts';
+import type { Row } from '../define-workflow.ts';
+import { part } from './define-section.ts';
 
 /** Days back that hours are counted over, and days ahead that events are, today with them. */
 const [HOURS_DAYS, EVENTS_DAYS] = [30, 7];

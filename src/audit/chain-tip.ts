@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
+import { kill, pid } from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod';
+import { BEGINNING, hashOf } from './entry.ts';
+import { codeOf } from './files.ts';
+
+/** Where a log ends: its last line's number and hash, the file that line is in, and that file's length. */
+const Head = z.object({ seq: z.int(), hash: z.string(), file: z.int(), size: z.int() });
+
+export type Head = z.infer<typeof Head>;
+
+const EMPTY: Head = { seq: 0, hash: BEGINNING, file: 1, size: 0 };
+
+/** A head that this process alone holds. */
+export interface HeldHead {
+  /** Undefined where a power cut has spoiled it. */
+  readonly head: Head | undefined;
+  /** Puts it back for the next, changed or as it was. */
+  release(head: Head | undefined): void;
+}
+
+/** Polls of one process that neither lives on nor goes on: some five seconds. */
+const PATIENCE = 250;
+
+/** A head is always written whole, over the one before: a kill finds it old or new. */
+const HEAD_BYTES = 256;
+
+/**
+ * Takes the log's head, for this process to append to the log; others wait meanwhile. Makes the log where there is
+ * none. Throws what the system says, or an Error where the head is missing or held for too long.
+ *
+ * The head is a file, and whoever renames it to a name of their own holds it. That of a process that was killed is
+ * renamed by the next: of many who try, one succeeds.
+ */
+export async function takeHead(folder: string): Promise<HeldHead> {
+  if (!existsSync(folder)) makeLog(folder);
+  const mine = `head.${host}.${pid}.${randomUUID()}`;
+  let seen: string | undefined;
+  let left = PATIENCE;
+  for (;;) {
+    const at = whereIsHead(folder);
+    left = at === seen ? left - 1 : PATIENCE;
+    seen = at;
+    if (isFree(at, left) && isRenamed(join(folder, at), join(folder, mine))) return held(folder, mine);
+    if (left <= 0) throw new Error('its file "head" is missing, or held by a process that does not go on');
+    await sleep(1 + Math.random() * Math.min(40, 2 * (PATIENCE - left)));
+  }
+}
+
+/** Whether a head may be taken: it lies there, or its holder will not put it back. */
+const isFree = (at: string | undefined, left: number): at is string =>
+  at === 'head' || (at !== undefined && (left <= 0 || isDead(at)));
+
+const host = hashOf(hostname()).slice(0, 8);
+
+/** That of a holder has its machine and its process in it. Whatever else is called so is somebody's copy. */
+const HEAD_NAME = /^head(\.[\da-f]{8}\.\d+\.[\da-f-]{36})?$/;
+
+/** The head's present name; undefined between two names, or where it is gone. */
+function whereIsHead(folder: string): string | undefined {
+  const names = readdirSync(folder).filter((name) => HEAD_NAME.test(name));
+  return names.includes('head') ? 'head' : names[0];
+}
+
+/** Makes the folder with the head in it at once, so that of many who do one succeeds. */
+function makeLog(folder: string): void {
+  const next = `${folder}.${randomUUID()}`;
+  mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
+  mkdirSync(next, { mode: 0o700 });
+  writeFileSync(join(next, 'head'), spelled(EMPTY), { mode: 0o600 });
+  if (!isRenamed(next, folder)) rmSync(next, { recursive: true, force: true });
+}
+
+/** Whether it could be renamed; not, where somebody else was faster. */
+function isRenamed(from: string, to: string): boolean {
+  try {
+    renameSync(from, to);
+    return true;
+  } catch (error) {
+    // Windows refuses with EPERM, EACCES or EBUSY what somebody else has open.
+    if (['ENOENT', 'ENOTEMPTY', 'EEXIST', 'EBUSY'].includes(codeOf(error) ?? '')) return false;
+    if (process.platform === 'win32' && ['EPERM', 'EACCES'].includes(codeOf(error) ?? '')) return false;
+    throw error;
+  }
+}
+
+function held(folder: string, mine: string): HeldHead {
+  const file = join(folder, mine);
+  return {
+    head: parsed(readFileSync(file, 'utf8')),
+    release(head) {
+      if (head) overwrite(file, spelled(head));
+      renameSync(file, join(folder, 'head'));
+    },
+  };
+}
+
+function overwrite(file: string, text: string): void {
+  const opened = openSync(file, 'r+');
+  try {
+    writeSync(opened, text, 0);
+  } finally {
+    closeSync(opened);
+  }
+}
+
+const spelled = (head: Head): string => `${JSON.stringify(head).padEnd(HEAD_BYTES - 1)}\n`;
+
+/** Reads the head of a log, whoever holds it; undefined where it is missing or spoiled. */
+export async function readHead(folder: string): Promise<Head | undefined> {
+  for (let left = LOOKS; left > 0; left -= 1) {
+    const at = whereIsHead(folder);
+    try {
+      if (at !== undefined) return parsed(readFileSync(join(folder, at), 'utf8'));
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT') throw error;
+    }
+    await sleep(1);
+  }
+  return undefined;
+}
+
+/** A head that is on its way from one name to the next is there at another look. */
+const LOOKS = 50;
+
+function parsed(text: string): Head | undefined {
+  try {
+    return Head.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the process that holds a head has ended. Of another machine's, in a shared folder, nobody can tell. */
+function isDead(name: string): boolean {
+  const [, where, other] = name.split('.');
+  if (where !== host) return false;
+  try {
+    kill(Number(other), 0);
+    return false;
+  } catch (error) {
+    return codeOf(error) !== 'EPERM';
+  }
+}

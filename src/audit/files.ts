@@ -1,0 +1,24 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { stateFolder } from '../auth/account.ts';
+import type { Config } from '../config/options.ts';
+
+/** The folder of a profile's audit log. What is done to a made-up firm is kept apart from the real one's. */
+export const auditFolder = (config: Config): string =>
+  join(stateFolder(config), config.sandbox ? 'audit-sandbox' : 'audit', config.profile);
+
+/** A log's files have numbers, in the order they were written. */
+export const fileOf = (folder: string, number: number): string =>
+  join(folder, `${String(number).padStart(6, '0')}.jsonl`);
+
+/** The numbers of the files there are, in order. Throws what the system says where the folder can't be read. */
+export function filesIn(folder: string): number[] {
+  return readdirSync(folder)
+    .flatMap((name) => /^(\d{6,})\.jsonl$/.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((a, b) => a - b);
+}
+
+/** What the system says is wrong with a file, as ENOENT; undefined for another fault. */
+export const codeOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error ? String(error.code) : undefined;

@@ -1,0 +1,47 @@
+import type { MyCaseClient } from '../client/client.ts';
+import { isRecord, textOf } from '../records/record.ts';
+
+/** Who is signed in, as far as it is known: the firm's name, and the staff member's id. */
+export interface Holder {
+  readonly firm?: string | undefined;
+  readonly staff?: number | undefined;
+}
+
+/** Finds out who is signed in, without a request of its own. */
+export interface HolderSource {
+  /** Never throws. */
+  now(): Promise<Holder>;
+  /** A client that learns it from what MyCase answers to others. */
+  learning(client: MyCaseClient): MyCaseClient;
+}
+
+/** Somebody else may sign in while this runs. */
+const KEPT_MS = 60_000;
+
+/** `kept` tells what the sign-in has of it. */
+export function createHolder(kept: () => Promise<Holder | undefined>): HolderSource {
+  let known: { readonly holder: Holder; readonly at: number } | undefined;
+  let learnt: Holder = {};
+  const learn = (path: string, body: unknown) => {
+    if (!isRecord(body)) return;
+    if (path === '/firm') learnt = { ...learnt, firm: textOf(body, 'name') || undefined };
+    if (path === '/me' && typeof body.id === 'number') learnt = { ...learnt, staff: body.id };
+  };
+  return {
+    async now() {
+      if (!known || performance.now() - known.at > KEPT_MS) {
+        const holder = await kept().catch(() => undefined);
+        known = holder && { holder, at: performance.now() };
+      }
+      return { ...learnt, ...known?.holder };
+    },
+    learning: (client) => ({
+      ...client,
+      async request(request, scope) {
+        const answer = await client.request(request, scope);
+        if (request.method === 'GET') learn(request.path, answer.body);
+        return answer;
+      },
+    }),
+  };
+}

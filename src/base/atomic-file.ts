@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { chmod, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SignInError } from '../auth/errors.ts';
+
+/** Does something with files. What the system refuses becomes a SignInError that names `path`. */
+export async function onDisk<T>(path: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === undefined) throw error;
+    throw new SignInError(
+      `${path}, where the sign-in is kept, cannot be read or written (${code}). Mend that, or choose another ` +
+        '--state-folder and run `mycase-mcp login`.',
+    );
+  }
+}
+
+/** Reads a file; undefined where there is none. */
+export async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Replaces a file's content so that a reader, or a start after a power cut, finds the old one or the new one, whole.
+ * The new content is on the disk when this resolves. Clears away what a writer left that was killed at it.
+ */
+export async function replaceFile(file: string, content: string | AsyncIterable<Buffer>): Promise<void> {
+  await makeFolder(dirname(file));
+  const next = `${file}.${randomUUID()}.next`;
+  const handle = await open(next, 'wx', 0o600);
+  try {
+    await writeFile(handle, content);
+    await handle.sync();
+  } catch (error) {
+    await rm(next, { force: true });
+    throw error;
+  } finally {
+    await handle.close();
+  }
+  await renameOver(next, file);
+  await removeLeftovers(file);
+  await syncFolder(dirname(file));
+}
+
+/** Makes a folder that nobody else may look into, unless it is there: then its rights are its owner's affair. */
+export async function makeFolder(folder: string): Promise<void> {
+  const made = await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (made !== undefined) await chmod(folder, 0o700);
+}
+
+/** Removes a file and what was on its way to replace it. */
+export async function removeFile(file: string): Promise<void> {
+  await rm(file, { force: true });
+  await removeLeftovers(file);
+}
+
+const RENAMES = 20;
+const PAUSE_MS = 50;
+
+/** Windows refuses a rename while somebody reads what is to be replaced. */
+async function renameOver(next: string, file: string): Promise<void> {
+  for (let left = RENAMES; ; left -= 1) {
+    try {
+      return await rename(next, file);
+    } catch (error) {
+      if (left <= 1 || !['EPERM', 'EACCES', 'EBUSY'].includes(codeOf(error) ?? '')) {
+        await rm(next, { force: true });
+        throw error;
+      }
+      await sleep(PAUSE_MS);
+    }
+  }
+}
+
+async function removeLeftovers(file: string): Promise<void> {
+  const names = await readdir(dirname(file)).catch(() => []);
+  const left = names.filter((name) => name.startsWith(`${basename(file)}.`) && name.endsWith('.next'));
+  await Promise.all(left.map((name) => rm(join(dirname(file), name), { force: true })));
+}
+
+/** Makes a rename last; not every system lets a folder be synced. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r').catch(() => undefined);
+  await handle?.sync().catch(() => {});
+  await handle?.close();
+}
+
+const codeOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error ? String(error.code) : undefined;

@@ -1,0 +1,175 @@
+import { type ListName, RHYTHM } from '../records/collections.ts';
+import { type FirmRecord, textOf } from '../records/record.ts';
+import { MOST_ROWS, type PageSize } from './page-reader.ts';
+
+/** A walk through all pages of a list, as far as it has come. */
+export interface Walk extends PageSize {
+  readonly startedAt: number;
+  /** MyCase's time when it began; undefined before the first page. */
+  from: number | undefined;
+  token: string | null | undefined;
+  /** When its last page came. */
+  lastAt: number;
+  pages: number;
+  /** Milliseconds that its pages took. */
+  ms: number;
+  /** `Item-Count` of the last page. */
+  count: number | undefined;
+  readonly seen: Set<number>;
+}
+
+/** What the last finished walk found. */
+export interface Walked {
+  readonly at: number;
+  readonly pages: number;
+  readonly ms: number;
+  /** `Item-Count` less the records that came; undefined where there was no such header. */
+  readonly surplus: number | undefined;
+  /** Whether that difference is no accident of a change during the walk. */
+  readonly isSettled: boolean;
+}
+
+/** Clients that came with cases, by their id, and the ids of those cases. */
+export type Gathered = Map<number, { readonly client: FirmRecord; readonly cases: Set<number> }>;
+
+/** One list, as far as it is known. Moments are milliseconds since 1970. */
+export interface Shelf {
+  readonly name: ListName;
+  records: Map<number, FirmRecord>;
+  /** A reader has `records`: they are copied before they change. */
+  isLent: boolean;
+  /** Grows with every change of the records, and with every walk. */
+  revision: number;
+  /** Ids deleted through this server: a page asked for before may still bring them. */
+  readonly gone: Set<number>;
+  /** Records that came with others because their own list failed; undefined when it did not. */
+  gathered: Gathered | undefined;
+  walk: Walk | undefined;
+  walked: Walked | undefined;
+  /** Since when changes are to be asked for, by MyCase's clock. */
+  since: number;
+  /** The latest `updated_at` of all. */
+  latest: number;
+  /** When it was last brought up to date. */
+  checkedAt: number;
+  /** When what is new and changed was last read, counted or not. */
+  metAt: number;
+  countedAt: number;
+  isCountDue: boolean;
+  /** What was checked before this does not count. */
+  dirtyUntil: number;
+  problem: Error | undefined;
+  failedAt: number;
+}
+
+/** A list of which nothing is known. */
+export const emptyShelf = (name: ListName): Shelf => ({
+  name,
+  records: new Map(),
+  isLent: false,
+  revision: 0,
+  gone: new Set(),
+  gathered: undefined,
+  walk: undefined,
+  walked: undefined,
+  since: 0,
+  latest: 0,
+  checkedAt: 0,
+  metAt: 0,
+  countedAt: 0,
+  isCountDue: false,
+  dirtyUntil: 0,
+  problem: undefined,
+  failedAt: 0,
+});
+
+/** Whether nobody has gone on with a first walk for so long that its records are old. */
+export const isAbandoned = ({ walked, walk }: Shelf): boolean =>
+  !walked && walk !== undefined && Date.now() - walk.lastAt > RHYTHM.abandoned;
+
+/** Begins a walk, in place of any that is under way. */
+export function beginWalk(shelf: Shelf): Walk {
+  const now = Date.now();
+  const walk = {
+    startedAt: now,
+    lastAt: now,
+    from: undefined,
+    token: undefined,
+    pages: 0,
+    pageSize: MOST_ROWS,
+    ms: 0,
+    count: undefined,
+    seen: new Set<number>(),
+  };
+  shelf.walk = walk;
+  return walk;
+}
+
+/** Puts a record in, unless a later state of it is there. Answers whether that changed anything. */
+export function put(shelf: Shelf, record: FirmRecord): boolean {
+  const { id } = record;
+  if (typeof id !== 'number' || shelf.gone.has(id)) return false;
+  shelf.walk?.seen.add(id);
+  const updated = updatedAt(record);
+  const before = shelf.records.get(id);
+  const then = before && updatedAt(before);
+  if (then !== undefined && then > updated) return false;
+  changing(shelf).set(id, record);
+  shelf.gathered?.delete(id);
+  shelf.latest = Math.max(shelf.latest, updated);
+  return then !== updated;
+}
+
+/** Takes a record out that was deleted through this server. */
+export function remove(shelf: Shelf, id: number): void {
+  shelf.gone.add(id);
+  drop(shelf, id);
+}
+
+/** Takes a record out. */
+export function drop(shelf: Shelf, id: number): void {
+  if (shelf.records.has(id)) changing(shelf).delete(id);
+}
+
+/**
+ * From when on changes are asked for, as MyCase takes it. The latest `updated_at` stands for MyCase's clock, too; when
+ * it is long ago, what changed then need not be read again and again.
+ */
+export function changedSince({ since, latest }: Shelf): string {
+  const from = Math.max(Math.min(since, latest || since), since - RHYTHM.skew) - RHYTHM.overlap;
+  return `${new Date(from).toISOString().slice(0, 19)}Z`;
+}
+
+/** Ends a walk: what it did not meet is no more. */
+export function endWalk(shelf: Shelf, walk: Walk): void {
+  for (const id of [...shelf.records.keys()]) if (!walk.seen.has(id)) drop(shelf, id);
+  const surplus = walk.count === undefined ? undefined : walk.count - shelf.records.size;
+  const isSettled = !surplus || surplus === shelf.walked?.surplus;
+  shelf.walked = { at: walk.startedAt, pages: walk.pages, ms: walk.ms, surplus, isSettled };
+  shelf.walk = undefined;
+  shelf.revision += 1;
+  shelf.gathered = undefined;
+  shelf.since = walk.from ?? walk.startedAt;
+  shelf.countedAt = walk.startedAt;
+  shelf.isCountDue = false;
+  shelf.checkedAt = Math.max(shelf.checkedAt, walk.startedAt);
+}
+
+/** Forgets all records, and that they were read. */
+export function forget(shelf: Shelf): void {
+  const { records, walk, walked, gathered, checkedAt, metAt } = emptyShelf(shelf.name);
+  Object.assign(shelf, { records, isLent: false, walk, walked, gathered, checkedAt, metAt });
+  shelf.revision += 1;
+}
+
+/** The records, to be changed: a copy where somebody reads them. */
+function changing(shelf: Shelf): Map<number, FirmRecord> {
+  if (shelf.isLent) {
+    shelf.records = new Map(shelf.records);
+    shelf.isLent = false;
+  }
+  shelf.revision += 1;
+  return shelf.records;
+}
+
+const updatedAt = (record: FirmRecord): number => Date.parse(textOf(record, 'updated_at')) || 0;

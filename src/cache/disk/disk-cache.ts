@@ -1,0 +1,110 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { takeTurn } from '../../base/file-lock.ts';
+import { openPlace, type Place, type StoreOptions } from '../../auth/secret-store.ts';
+import { type Disk, openDisk } from './encrypted-files.ts';
+import type { Who } from '../identity-check.ts';
+
+/** Where a profile's lists are kept between starts. */
+export interface SavedListsOptions extends StoreOptions {
+  /** What beside person and firm decides what is seen: MyCase's address, and the walls. */
+  readonly view: string;
+  readonly log: (line: string) => void;
+}
+
+const KEY_BYTES = 32;
+/** Lists that nobody has saved for so long are removed. */
+const STALE_MS = 30 * 24 * 60 * 60 * 1000;
+
+/**
+ * Opens the lists that a profile keeps on disk of `who` and its view; those of others lie in folders of their own.
+ * Their key lies where the sign-in is kept. Where there can be no key, or nobody's, nothing is kept; that is logged.
+ */
+export async function openSavedLists(options: SavedListsOptions, who: Who): Promise<Disk> {
+  if (!who.isPersonKnown) return withoutDisk(options, 'MyCase does not tell who is signed in.');
+  try {
+    const place = await openPlace(options, 'mirror-key');
+    const key = (await keptKey(place)) ?? (await alone(options, () => findOrMakeKey(place, options)));
+    return await opened(options, who, place, key);
+  } catch (error) {
+    return withoutDisk(options, wordsOf(error));
+  }
+}
+
+function withoutDisk({ log }: SavedListsOptions, why: string): Disk {
+  log(`the firm's lists are not kept on disk: ${why}`);
+  return { load: async () => false, save: async () => {} };
+}
+
+async function opened(options: SavedListsOptions, who: Who, place: Place, key: Buffer): Promise<Disk> {
+  const all = folderOf(options);
+  const binding = JSON.stringify([who.word, options.view]);
+  const name = createHmac('sha256', key).update(binding).digest('hex').slice(0, 16);
+  await removeStale(all);
+  const disk = openDisk({ folder: join(all, name), key, binding, log: options.log });
+  const save: Disk['save'] = (shelves) =>
+    alone(options, async () => {
+      // Somebody may have cleared the lists meanwhile: then nothing comes back.
+      if ((await keptKey(place))?.equals(key)) await disk.save(shelves);
+    });
+  return { load: disk.load, save: (shelves) => save(shelves).catch((error) => notSaved(options, error)) };
+}
+
+function notSaved({ log }: SavedListsOptions, error: unknown): never {
+  log(`the firm's lists could not be saved: ${wordsOf(error)}`);
+  throw error;
+}
+
+/** Removes the lists that a profile keeps on disk, whoever's they are, and their key. Answers how many there were. */
+export function clearSavedLists(options: StoreOptions): Promise<number> {
+  return alone(options, async () => {
+    const files = await readdir(folderOf(options), { recursive: true, withFileTypes: true }).catch(() => []);
+    await rm(folderOf(options), { recursive: true, force: true });
+    const place = await openPlace(options, 'mirror-key').catch(() => undefined);
+    await place?.clear();
+    return files.filter((file) => file.isFile()).length;
+  });
+}
+
+const folderOf = ({ folder, profile }: StoreOptions): string => join(folder, 'mirror', profile);
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : 'unknown fault');
+
+const PATIENCE_MS = 10_000;
+
+/** One process at a time writes. */
+async function alone<T>({ folder, profile }: StoreOptions, act: () => Promise<T>): Promise<T> {
+  const turn = await takeTurn(join(folder, 'mirror'), profile, PATIENCE_MS);
+  if (!turn) throw new Error('another process of this program is busy with the lists kept on disk');
+  try {
+    return await act();
+  } finally {
+    await turn.end();
+  }
+}
+
+/** A key that can't be read is as good as none: it opens nothing but copies of what MyCase has. */
+async function keptKey(place: Place): Promise<Buffer | undefined> {
+  const text = await place.read().catch(() => undefined);
+  const key = Buffer.from(text ?? '', 'base64');
+  return key.length === KEY_BYTES ? key : undefined;
+}
+
+/** Nothing that was saved can be read with a new key. */
+async function findOrMakeKey(place: Place, options: StoreOptions): Promise<Buffer> {
+  const kept = await keptKey(place);
+  if (kept) return kept;
+  const key = randomBytes(KEY_BYTES);
+  await place.write(key.toString('base64'));
+  await rm(folderOf(options), { recursive: true, force: true });
+  return key;
+}
+
+async function removeStale(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    const path = join(folder, name);
+    const at = (await stat(path).catch(() => undefined))?.mtimeMs;
+    if (at !== undefined && Date.now() - at > STALE_MS) await rm(path, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,90 @@
+import { setMaxListeners } from 'node:events';
+import type { MyCaseClient } from '../client/client.ts';
+import { MyCaseError } from '../base/errors.ts';
+import { lazily } from '../base/lazy.ts';
+import type { Disk } from './disk/encrypted-files.ts';
+import type { FirmRecord } from '../records/record.ts';
+import { createSaving } from './disk/save-schedule.ts';
+import type { Shelf } from './cached-list.ts';
+import { type Aside, createShelves, type Shelves } from './list-store.ts';
+import { type GetPage, pagesUntil } from './page-reader.ts';
+
+/** Lists that were read for one person in one firm. */
+export interface Era {
+  readonly shelves: Shelves;
+  /** Saves what there is to save. */
+  flush(): Promise<void>;
+  /** Ends all reading and saving. */
+  end(): void;
+}
+
+/** What an era is made of. */
+export interface EraParts {
+  readonly client: MyCaseClient;
+  /** Resolves when whoever is signed in has been looked at; ends the era where that is somebody else. */
+  readonly guard: () => Promise<void>;
+  /** Told after each page. */
+  readonly tell: () => void;
+  /** What is kept of a record. */
+  readonly keep?: (record: FirmRecord) => FirmRecord;
+  /** Opens the files of whoever is signed in, where lists are kept between starts. */
+  readonly open?: (() => Promise<Disk>) | undefined;
+}
+
+/** Begins with empty lists. */
+export function openEra({ client, guard, tell, keep = (record) => record, open }: EraParts): Era {
+  const closing = new AbortController();
+  setMaxListeners(0, closing.signal);
+  const look = async () => {
+    await guard();
+    if (closing.signal.aborted) throw new MyCaseError('Another person has signed in meanwhile; call again.');
+  };
+  const pages = pagesUntil(client, closing.signal);
+  const get: GetPage = async (path, query, left) => {
+    const page = await pages(path, query, left);
+    await look();
+    queueMicrotask(tell);
+    return { ...page, rows: page.rows.map(keep) };
+  };
+  const saved = open ? onDisk(open, look) : IN_MEMORY;
+  return {
+    shelves: createShelves(get, saved.aside),
+    flush: saved.flush,
+    end() {
+      closing.abort();
+      saved.stop();
+    },
+  };
+}
+
+interface Saved {
+  readonly aside: Aside;
+  flush(): Promise<void>;
+  stop(): void;
+}
+
+const IN_MEMORY: Saved = {
+  aside: { restore: async () => {}, renewed() {} },
+  flush: async () => {},
+  stop() {},
+};
+
+function onDisk(open: () => Promise<Disk>, look: () => Promise<void>): Saved {
+  const disk = lazily(open);
+  const { renewed, isSaved, flush, stop } = createSaving(async (shelves) => (await disk.get()).save(shelves));
+  const restorings = new WeakMap<Shelf, Promise<void>>();
+  // Opened before the first page is read, so that whose lists these are is known before there is anything to save.
+  const restored = async (shelf: Shelf) => {
+    if (await (await disk.get()).load(shelf)) isSaved(shelf);
+    await look();
+  };
+  const restore = (shelf: Shelf): Promise<void> => {
+    const before = restorings.get(shelf);
+    if (before) return before;
+    const restoring = restored(shelf);
+    restorings.set(shelf, restoring);
+    restoring.catch(() => restorings.delete(shelf));
+    return restoring;
+  };
+  return { aside: { restore, renewed }, flush, stop };
+}

@@ -1,0 +1,65 @@
+import { createRunningCalls } from '../base/in-flight.ts';
+import type { MyCaseClient, TokenSource } from '../client/client.ts';
+import { MyCaseError } from '../base/errors.ts';
+import { RHYTHM } from '../records/collections.ts';
+import { isRecord } from '../records/record.ts';
+
+/** Who is signed in to which firm. */
+export interface Who {
+  /** To compare. MyCase: the firm has a name and a URL and no id, a person an id. */
+  readonly word: string;
+  /** Whether it tells apart the people of a firm. */
+  readonly isPersonKnown: boolean;
+}
+
+/** Asks MyCase who is signed in. Throws a MyCaseError where that could not be read. */
+export async function whoIs(client: MyCaseClient, signal: AbortSignal): Promise<Who> {
+  const read = (path: string) =>
+    createRunningCalls(RHYTHM.page).run(signal, async (scope) => {
+      const { body } = await client.request({ method: 'GET', path }, scope);
+      return isRecord(body) ? body : {};
+    });
+  const [firm, me] = await Promise.all([read('/firm'), read('/me').catch(unlessClosed)]);
+  return {
+    word: JSON.stringify([firm.name, firm.url, firm.id, me.id]),
+    isPersonKnown: me.id !== undefined && me.id !== null,
+  };
+}
+
+/** The published profile has no `/me`, and a person may lack the permission. */
+function unlessClosed(error: unknown): { id?: unknown } {
+  if (error instanceof MyCaseError && (error.status === 403 || error.status === 404)) return {};
+  throw error;
+}
+
+/**
+ * Sees to it that what was read is of one person in one firm: somebody else may sign in while this program runs. To be
+ * asked before and after each reading; tells `changed` before it resolves. Rejects where nobody is signed in.
+ */
+export function createGuard(
+  tokens: TokenSource,
+  who: () => Promise<Who>,
+  changed: () => void,
+): () => Promise<void> {
+  let verified: string | undefined;
+  let known: string | undefined;
+  let checking: Promise<void> | undefined;
+  const check = async (): Promise<void> => {
+    let token: string;
+    let now: string;
+    do {
+      token = await tokens.accessToken();
+      now = (await who()).word;
+    } while (token !== (await tokens.accessToken()));
+    if (known !== undefined && known !== now) changed();
+    known = now;
+    verified = token;
+  };
+  return async () => {
+    if ((await tokens.accessToken()) === verified) return;
+    checking ??= check().finally(() => {
+      checking = undefined;
+    });
+    await checking;
+  };
+}

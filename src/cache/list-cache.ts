@@ -1,0 +1,142 @@
+import { within } from '../base/in-flight.ts';
+import type { CallScope, MyCaseClient, TokenSource } from '../client/client.ts';
+import { MyCaseError } from '../base/errors.ts';
+import { unlessAborted } from '../client/attempt.ts';
+import { createDirectory, type Directory, namesOnly } from './name-directory.ts';
+import { type Era, openEra } from './generation.ts';
+import { createGuard, whoIs } from './identity-check.ts';
+import { type ListName, RHYTHM } from '../records/collections.ts';
+import { createNotes, type Notes, type NotesOwner, type NotesRead } from './notes.ts';
+import { openSavedLists, type SavedListsOptions } from './disk/disk-cache.ts';
+import type { Shelf } from './cached-list.ts';
+import { type FirmList, progressOf, throwIfHopeless, viewOf } from './snapshot.ts';
+import { tellingWrites } from './write-through.ts';
+
+export { LISTS, type ListName } from '../records/collections.ts';
+export type { FirmList } from './snapshot.ts';
+
+/** The firm's lists, kept near. Every method throws a MyCaseError. */
+export interface Firm {
+  /**
+   * Lists that are at most half a minute old, or as far as they could be had within the call's time; `fresh` ones are
+   * as MyCase has them now. What a call has no time for goes on being read for the next one.
+   */
+  read<Name extends ListName>(
+    names: readonly Name[],
+    scope: CallScope,
+    age?: { readonly fresh: boolean },
+  ): Promise<Readonly<Record<Name, FirmList>>>;
+  /** The notes of one case or client, at most half a minute old. */
+  notesOf: Notes['of'];
+  /** The notes of many, as far as the call's time allows: a request for each. */
+  notesOfMany(owners: readonly NotesOwner[], scope: CallScope): Promise<NotesRead>;
+}
+
+/** The firm's lists, with what belongs to keeping them. */
+export interface FirmKeeper extends Firm {
+  readonly directory: Directory;
+  /** The client to write with: the lists take its writes over at once. */
+  readonly client: MyCaseClient;
+  /** Ends all reading, and saves what is kept on disk. */
+  close(): Promise<void>;
+}
+
+/** What a firm is kept by. */
+export interface FirmParts {
+  readonly client: MyCaseClient;
+  /** Whether lists stay for the next call. */
+  readonly isKept: boolean;
+  /** Where lists are kept between starts, if they are. */
+  readonly disk?: SavedListsOptions | undefined;
+  /** The tokens of the client, where somebody else may sign in while this runs. */
+  readonly tokens?: TokenSource | undefined;
+  /** Whether the client shows everybody whom records refer to. */
+  readonly seesAll: boolean;
+}
+
+/** Lists over a client, each read when it is first asked for. */
+export function createFirm({ client, isKept, disk, tokens, seesAll }: FirmParts): FirmKeeper {
+  const closing = new AbortController();
+  const watchers = new Set<() => void>();
+  const tell = () => {
+    for (const watcher of watchers) watcher();
+  };
+  const who = () => whoIs(client, closing.signal);
+  const guard = tokens ? createGuard(tokens, who, startAnew) : () => Promise.resolve();
+  const notes = createNotes(client, guard, isKept);
+  const common = { client, guard, tell };
+  const openKept = (): Era =>
+    isKept
+      ? openEra({ ...common, open: disk && (async () => openSavedLists(disk, await who())) })
+      : openEra({ ...common, keep: namesOnly });
+  let kept = openKept();
+  function startAnew(): void {
+    kept.end();
+    kept = openKept();
+    notes.forget();
+  }
+  return {
+    async read(names, scope, age) {
+      await unlessAborted(guard(), scope.signal).catch(stopped);
+      const era = isKept ? kept : openEra(common);
+      try {
+        return await readFrom(era, names, scope, age?.fresh ? 0 : RHYTHM.fresh, watchers);
+      } finally {
+        if (!isKept) era.end();
+      }
+    },
+    notesOf: notes.of,
+    notesOfMany: (owners, scope) => notes.ofMany(owners, scope, performance.now() + patience(scope)),
+    directory: createDirectory(() => kept.shelves, seesAll),
+    client: tellingWrites(client, (request, body) => {
+      kept.shelves.wrote(request, body);
+      notes.forget();
+    }),
+    async close() {
+      await kept.flush();
+      kept.end();
+      closing.abort();
+    },
+  };
+}
+
+async function readFrom<Name extends ListName>(
+  { shelves }: Era,
+  names: readonly Name[],
+  scope: CallScope,
+  most: number,
+  watchers: Set<() => void>,
+): Promise<Readonly<Record<Name, FirmList>>> {
+  const oldest = Date.now() - most;
+  const wanted = names.map((name) => shelves.of(name));
+  const report = () => scope.report?.(progress(wanted));
+  report();
+  watchers.add(report);
+  try {
+    const all = Promise.all(wanted.map((shelf) => shelves.bring(shelf, oldest)));
+    await unlessAborted(within(patience(scope), all), scope.signal).catch(stopped);
+  } finally {
+    watchers.delete(report);
+  }
+  throwIfHopeless(wanted);
+  const lists = names.map((name) => [name, viewOf(shelves.of(name), oldest)] as const);
+  return Object.fromEntries(lists) as Record<Name, FirmList>;
+}
+
+const progress = (shelves: readonly Shelf[]): string => {
+  const under = shelves.filter(({ walk, walked }) => walk || !walked);
+  return under.length > 0 ? `reading ${under.map(progressOf).join(', ')}` : 'reading what has changed';
+};
+
+/** Of what time a call has, a part is left to answer in. */
+const MOST_LEFT_MS = 5_000;
+
+const patience = ({ deadline }: CallScope): number => {
+  const left = deadline - performance.now();
+  return Math.max(0, left - Math.min(MOST_LEFT_MS, left / 5));
+};
+
+function stopped(error: unknown): never {
+  if (error instanceof MyCaseError) throw error;
+  throw new MyCaseError('The call was stopped before the lists of the firm were read. Nothing was changed.');
+}

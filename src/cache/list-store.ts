@@ -1,0 +1,131 @@
+import type { ApiRequest } from '../client/client.ts';
+import { MyCaseError } from '../base/errors.ts';
+import { expandPath } from '../client/path.ts';
+import { hasUpdatedAfter, LISTS, type ListName, RHYTHM } from '../records/collections.ts';
+import { meetNew, renew, step, walkToEnd } from './refresh.ts';
+import { isRecord } from '../records/record.ts';
+import { emptyShelf, forget, isAbandoned, put, remove, type Shelf } from './cached-list.ts';
+import type { GetPage } from './page-reader.ts';
+
+/** Lists that are read once for all calls that want them. Nothing here rejects: a shelf says what failed. */
+export interface Shelves {
+  of(name: ListName): Shelf;
+  /** Brings a list to a state no older than a moment (milliseconds since 1970), unless it fails. */
+  bring(shelf: Shelf, oldest: number): Promise<void>;
+  /** Reads what is new in a list that was read to its end, unless that was done since a moment or fails. */
+  meet(shelf: Shelf, since: number): Promise<void>;
+  /** Reads the next page of a list that has not been read to its end. */
+  readOn(shelf: Shelf): Promise<void>;
+  /** Takes over what a write of this server did. */
+  wrote(request: ApiRequest, body: unknown): void;
+}
+
+/** What goes on around the reading of lists. */
+export interface Aside {
+  /** Fills a shelf with what was saved of its list, once. */
+  restore(shelf: Shelf): Promise<void>;
+  /** Told after a list was read to its end or brought up to date. */
+  renewed(shelf: Shelf): void;
+}
+
+/** Empty shelves over pages of MyCase. */
+export function createShelves(get: GetPage, { restore, renewed }: Aside): Shelves {
+  const shelves = new Map<ListName, Shelf>();
+  const renewals = new Map<Shelf, Promise<boolean>>();
+  const meetings = new Map<Shelf, Promise<boolean>>();
+  const walks = new Map<Shelf, Promise<boolean>>();
+  /** One at a time for a shelf. Answers whether it went well. */
+  const once = (under: typeof renewals, shelf: Shelf, act: () => Promise<void>): Promise<boolean> => {
+    const running = under.get(shelf);
+    if (running) return running;
+    const one = told(shelf, async () => {
+      await restore(shelf);
+      await act();
+      renewed(shelf);
+    }).finally(() => under.delete(shelf));
+    under.set(shelf, one);
+    return one;
+  };
+  return {
+    of(name) {
+      const kept = shelves.get(name);
+      if (kept && !isAbandoned(kept)) return kept;
+      const shelf = emptyShelf(name);
+      shelves.set(name, shelf);
+      return shelf;
+    },
+    async bring(shelf, oldest) {
+      const asked = Date.now();
+      // A moment in the future is from before the clock was set back.
+      if (shelf.checkedAt > asked) shelf.checkedAt = 0;
+      const needed = Math.max(oldest, Math.min(shelf.dirtyUntil, asked));
+      while (!isCurrent(shelf, needed) && !isResting(shelf)) {
+        if (!(await once(renewals, shelf, () => renew(shelf, get)))) break;
+      }
+      if (isWalkDue(shelf)) once(walks, shelf, () => walkToEnd(shelf, get));
+    },
+    async meet(shelf, since) {
+      while (!hasMet(shelf, since) && !isResting(shelf)) {
+        if (!(await once(meetings, shelf, () => meetNew(shelf, get)))) break;
+      }
+    },
+    async readOn(shelf) {
+      await told(shelf, async () => {
+        await restore(shelf);
+        if (!shelf.walked) await step(shelf, get);
+      });
+    },
+    wrote: (request, body) => takeOver(shelves, request, body),
+  };
+}
+
+async function told(shelf: Shelf, act: () => Promise<void>): Promise<boolean> {
+  try {
+    await act();
+    shelf.problem = undefined;
+    return true;
+  } catch (error) {
+    shelf.problem = error instanceof Error ? error : new Error('unknown fault');
+    shelf.failedAt = Date.now();
+    // Whoever may not read a list any more is not shown what was read of it.
+    if (error instanceof MyCaseError && error.status === 403) forget(shelf);
+    return false;
+  }
+}
+
+/** Whether a list is all there and no older than a moment. */
+export const isCurrent = ({ walked, checkedAt }: Shelf, oldest: number): boolean =>
+  walked !== undefined && checkedAt >= oldest;
+
+/** Whether whatever was in a list at a moment has been read, as long as it is still there. */
+export const hasMet = ({ checkedAt, metAt }: Shelf, since: number): boolean =>
+  Math.max(checkedAt, metAt) >= since;
+
+/** Whether a list has failed so lately that it is left alone. */
+const isResting = ({ problem, failedAt }: Shelf): boolean =>
+  problem !== undefined && Date.now() - failedAt < RHYTHM.rest;
+
+/** Whether it is time to walk a list for what its changes and its count would not show. */
+function isWalkDue({ name, walked, walk, gathered, failedAt }: Shelf): boolean {
+  if (!walked || walk || Date.now() - failedAt < RHYTHM.rest) return false;
+  const isBlind = walked.surplus === undefined || gathered || !hasUpdatedAfter(name);
+  return Date.now() - walked.at > (isBlind ? RHYTHM.blindWalk : RHYTHM.walk);
+}
+
+/** One write can change records of many lists: what was read before it is as good as old. */
+function takeOver(shelves: ReadonlyMap<ListName, Shelf>, request: ApiRequest, body: unknown): void {
+  const { method } = request;
+  const [, first = '', id = '', ...more] = expandPath(request.path, request.params ?? {}).split('/');
+  const now = Date.now();
+  for (const shelf of shelves.values()) {
+    const isLate = method === 'POST' && first === 'calls' && shelf.name === 'calls';
+    shelf.dirtyUntil = Math.max(shelf.dirtyUntil, isLate ? now + RHYTHM.late : now);
+    shelf.isCountDue ||= method === 'DELETE';
+  }
+  // `POST /cases/{id}/documents` makes a document, `POST /cases/{id}/relationships/clients` no client.
+  const touched = more.length < 2 ? LISTS.find((list) => list === (more[0] ?? first)) : undefined;
+  const shelf = touched && shelves.get(touched);
+  if (!shelf) return;
+  if (method === 'POST' && isRecord(body)) put(shelf, body);
+  if (method === 'DELETE' && more.length === 0) remove(shelf, Number(id));
+}

@@ -1,0 +1,136 @@
+import { within } from '../base/in-flight.ts';
+import type { CallScope } from '../client/client.ts';
+import type { ListName } from '../records/collections.ts';
+import { type FirmRecord, nameOf } from '../records/record.ts';
+import type { Shelf } from './cached-list.ts';
+import { hasMet, type Shelves } from './list-store.ts';
+
+/** The lists whose records other records refer to. */
+export type Collection = Extract<
+  ListName,
+  | 'cases'
+  | 'clients'
+  | 'companies'
+  | 'leads'
+  | 'documents'
+  | 'staff'
+  | 'locations'
+  | 'people_groups'
+  | 'referral_sources'
+>;
+
+/** The names behind ids, as far as they are known. */
+export type Names = ReadonlyMap<number, string>;
+
+/** What came of looking a second time. */
+interface Found {
+  readonly names: Names;
+  /** Ids that are of no record there is (any more). */
+  readonly gone: ReadonlySet<number>;
+}
+
+/** The names behind ids, out of the lists that are kept; those are read only as far as it takes. */
+export interface Directory {
+  /** Never throws: what can't be found out in time is left out. */
+  names(collection: Collection, ids: readonly number[], scope: CallScope): Promise<Names>;
+  /**
+   * Looks once more for ids that have no name, in the list as it is after a moment (milliseconds since 1970): they may
+   * be newer than what is kept. Never throws; one request where nothing is known of an id.
+   */
+  lookAgain(collection: Collection, ids: readonly number[], since: number, scope: CallScope): Promise<Found>;
+  /** The names that are at hand: nothing is read. */
+  kept(collection: Collection, ids: readonly number[]): Names;
+  /** Ids of the records whose name holds some words, as far as the list can be read in time. */
+  idsNamed(collection: Collection, words: string, scope: CallScope): Promise<number[]>;
+}
+
+/** A name may be this old. */
+const KEPT_MS = 5 * 60 * 1000;
+/** After a list failed, its ids stand alone for this long. */
+const REST_MS = 60 * 1000;
+/** What one answer may wait for names. */
+const PATIENCE_MS = 3_000;
+
+/** What a record is called by, of all that it holds. */
+export const namesOnly = ({ id, name, first_name, last_name, updated_at }: FirmRecord): FirmRecord =>
+  name === undefined ? { id, first_name, last_name, updated_at } : { id, name, updated_at };
+
+/**
+ * A directory over the shelves in force. Where they do not show everybody whom records refer to (`seesAll` false), no
+ * id is taken for gone.
+ */
+export function createDirectory(inForce: () => Shelves, seesAll: boolean): Directory {
+  const gone = new WeakMap<Shelf, Set<number>>();
+  const goneOf = (shelf: Shelf): Set<number> => {
+    const known = gone.get(shelf) ?? new Set();
+    gone.set(shelf, known);
+    return known;
+  };
+  const fill = async (collection: Collection, isEnough: (shelf: Shelf) => boolean, scope: CallScope) => {
+    const shelves = inForce();
+    const shelf = shelves.of(collection);
+    const oldest = Date.now() - KEPT_MS;
+    const { wait, isOver } = patienceWith(scope);
+    if (shelf.walked && shelf.checkedAt < oldest && isWilling(shelf)) {
+      await wait(shelves.bring(shelf, oldest));
+    }
+    while (!shelf.walked && !isEnough(shelf) && isWilling(shelf) && !isOver()) {
+      await wait(shelves.readOn(shelf));
+    }
+    return shelf;
+  };
+  return {
+    async names(collection, ids, scope) {
+      const shelf = await fill(collection, ({ records }) => ids.every((id) => records.has(id)), scope);
+      return namesIn(shelf, ids);
+    },
+    async lookAgain(collection, ids, since, scope) {
+      const shelves = inForce();
+      const shelf = shelves.of(collection);
+      const known = goneOf(shelf);
+      const isMissing = (id: number) => !shelf.records.has(id);
+      if (seesAll && isAll(shelf) && ids.some((id) => isMissing(id) && !known.has(id))) {
+        await patienceWith(scope).wait(shelves.meet(shelf, since));
+        if (isAll(shelf) && hasMet(shelf, since)) for (const id of ids.filter(isMissing)) known.add(id);
+      }
+      return {
+        names: namesIn(shelf, ids),
+        gone: new Set(ids.filter((id) => known.has(id) && isMissing(id))),
+      };
+    },
+    kept: (collection, ids) => namesIn(inForce().of(collection), ids),
+    async idsNamed(collection, words, scope) {
+      const { records } = await fill(collection, () => false, scope);
+      const wanted = words.toLowerCase();
+      return [...records].filter(([, one]) => nameOf(one).toLowerCase().includes(wanted)).map(([id]) => id);
+    },
+  };
+}
+
+/** Waits for reading as long as one answer may, and until its call is given up. */
+function patienceWith({ deadline, signal }: CallScope) {
+  const until = Math.min(performance.now() + PATIENCE_MS, deadline);
+  const givenUp = whenGivenUp(signal);
+  return {
+    wait: (reading: Promise<void>) => within(until - performance.now(), Promise.race([reading, givenUp])),
+    isOver: () => performance.now() >= until || signal.aborted,
+  };
+}
+
+/** Whether a list was read to its end, as MyCase counts it, from its own pages. */
+const isAll = ({ walked, gathered }: Shelf): boolean => walked?.isSettled === true && !gathered;
+
+/** Resolves when a call is given up: the list is read on for others, but that call waits no longer. */
+const whenGivenUp = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
+const isWilling = ({ problem, failedAt }: Shelf): boolean =>
+  problem === undefined || Date.now() - failedAt > REST_MS;
+
+function namesIn({ records }: Shelf, ids: readonly number[]): Map<number, string> {
+  const named = ids.map((id) => [id, nameOf(records.get(id) ?? {})] as const);
+  return new Map(named.filter(([, name]) => name));
+}

@@ -1,0 +1,84 @@
+import { createRunningCalls } from '../base/in-flight.ts';
+import type { CallScope, MyCaseClient } from '../client/client.ts';
+import { MyCaseError } from '../base/errors.ts';
+import { nextPageToken } from '../client/pages.ts';
+import { RHYTHM } from '../records/collections.ts';
+import { type FirmRecord, isRecord } from '../records/record.ts';
+
+/** One page of a list. */
+export interface Page {
+  readonly rows: readonly FirmRecord[];
+  /** Ids of rows that were kept from it: they have changed so that they may not be seen any more, if they ever were. */
+  readonly withheld: readonly number[];
+  readonly next: string | null;
+  /** How many there are over all pages; undefined where MyCase did not say. */
+  readonly count: number | undefined;
+  /** When MyCase answered, by its own clock where it told the time. */
+  readonly at: number;
+}
+
+/**
+ * Reads one page, the more urgently the more records of its list are `left`: the pages of one list come one after
+ * another, so that the longest list decides when all are there. Throws a MyCaseError.
+ */
+export type GetPage = (
+  path: string,
+  query: Readonly<Record<string, unknown>>,
+  left?: number,
+) => Promise<Page>;
+
+/** Reads pages within a call. */
+export const pagesIn =
+  (client: MyCaseClient, scope: CallScope): GetPage =>
+  async (path, query, urgency) => {
+    const request = { method: 'GET', path, query, urgency } as const;
+    const { body, link, itemCount, date, withheld = [] } = await client.request(request, scope);
+    if (!Array.isArray(body)) {
+      throw new MyCaseError(`MyCase answered GET ${path} with something that is no list.`);
+    }
+    return {
+      rows: body.filter(isRecord),
+      withheld,
+      next: nextPageToken(link, query.page_token),
+      count: itemCount !== undefined && /^\d+$/.test(itemCount) ? Number(itemCount) : undefined,
+      at: Date.parse(date ?? '') || Date.now(),
+    };
+  };
+
+/** Reads pages on behalf of all calls: no call's end stops it, only `closing` does. */
+export function pagesUntil(client: MyCaseClient, closing: AbortSignal): GetPage {
+  const running = createRunningCalls(RHYTHM.page);
+  return (path, query, left = Number.MAX_SAFE_INTEGER) =>
+    running.run(closing, (scope) => pagesIn(client, scope)(path, query, left));
+}
+
+/** MyCase: at most a thousand records a page. */
+export const MOST_ROWS = 1_000;
+/** How many records a page has that is asked for because MyCase could not answer a full one. */
+const FEW_ROWS = 100;
+
+/** How many records a page, until one is too heavy for MyCase: what follows is then asked for in smaller ones. */
+export interface PageSize {
+  pageSize: number;
+}
+
+/** Reads a page at the greatest size that MyCase can answer. Throws its MyCaseError when it can answer none. */
+export async function heavyPage(
+  get: GetPage,
+  path: string,
+  query: Readonly<Record<string, unknown>>,
+  size: PageSize,
+  left?: number,
+): Promise<Page> {
+  try {
+    return await get(path, { ...query, page_size: size.pageSize }, left);
+  } catch (error) {
+    if (!isTooMuch(error) || size.pageSize <= FEW_ROWS) throw error;
+    size.pageSize = FEW_ROWS;
+    return heavyPage(get, path, query, size, left);
+  }
+}
+
+/** MyCase: its gateway answers 504 on heavy lists. A 200 that is an error was too large or cut short. */
+export const isTooMuch = (error: unknown): boolean =>
+  error instanceof MyCaseError && (error.status === 504 || error.status === 200);

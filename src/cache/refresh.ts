@@ -1,0 +1,109 @@
+import { MyCaseError } from '../base/errors.ts';
+import { gather, gatherChanges } from './clients-from-cases.ts';
+import { hasUpdatedAfter, queryOf, RHYTHM } from '../records/collections.ts';
+import { beginWalk, changedSince, drop, endWalk, put, type Shelf } from './cached-list.ts';
+import { type GetPage, heavyPage, isTooMuch, MOST_ROWS } from './page-reader.ts';
+
+/** Brings a list up to date with as few requests as that takes. Throws a MyCaseError. */
+export async function renew(shelf: Shelf, get: GetPage): Promise<void> {
+  const { walked } = shelf;
+  if (!walked || isSmall(shelf) || !walked.isSettled) return walkToEnd(shelf, get);
+  const startedAt = Date.now();
+  if (shelf.gathered) await gatherChanges(shelf, get);
+  else if (hasUpdatedAfter(shelf.name)) await readChanges(shelf, get);
+  if (isCountDue(shelf) && !(await isCountRight(shelf, get))) {
+    beginWalk(shelf);
+    await walkToEnd(shelf, get);
+  }
+  shelf.checkedAt = Math.max(shelf.checkedAt, startedAt);
+}
+
+/** Reads what is new in a list, in one request where it is not much, and counts nothing. Throws a MyCaseError. */
+export async function meetNew(shelf: Shelf, get: GetPage): Promise<void> {
+  if (isSmall(shelf)) return walkToEnd(shelf, get);
+  const startedAt = Date.now();
+  await readChanges(shelf, get);
+  shelf.metAt = startedAt;
+}
+
+/** Whether one request brings all of it, and quickly: then nothing can be missed. */
+const isSmall = ({ walked }: Shelf): boolean => walked?.pages === 1 && walked.ms < RHYTHM.small;
+
+/** Reads on where a walk had got to, or from the start, to the end. */
+export async function walkToEnd(shelf: Shelf, get: GetPage): Promise<void> {
+  if (!shelf.walk) beginWalk(shelf);
+  try {
+    while (shelf.walk) await step(shelf, get);
+  } catch (error) {
+    if (shelf.name !== 'clients' || !isTooMuch(error)) throw error;
+    await gather(shelf, get);
+  }
+}
+
+/** Reads the next page of a walk. Several that want it share the one request. */
+export function step(shelf: Shelf, get: GetPage): Promise<void> {
+  const under = STEPS.get(shelf);
+  if (under) return under;
+  const stepping = readOn(shelf, get).finally(() => STEPS.delete(shelf));
+  STEPS.set(shelf, stepping);
+  return stepping;
+}
+
+const STEPS = new WeakMap<Shelf, Promise<void>>();
+
+async function readOn(shelf: Shelf, get: GetPage): Promise<void> {
+  const walk = shelf.walk ?? beginWalk(shelf);
+  const from = performance.now();
+  const query = { page_token: walk.token, ...queryOf(shelf.name) };
+  const left = walk.count === undefined ? undefined : walk.count - walk.seen.size;
+  const page = await heavyPage(get, `/${shelf.name}`, query, walk, left).catch((error) => {
+    // MyCase: the token of a page lives three days; a walk whose token is refused begins anew.
+    if (shelf.walk === walk && walk.token && error instanceof MyCaseError && error.status === 400) {
+      shelf.walk = undefined;
+    }
+    throw error;
+  });
+  walk.pages += 1;
+  walk.lastAt = Date.now();
+  walk.ms += performance.now() - from;
+  walk.from ??= page.at;
+  walk.count = page.count;
+  walk.token = page.next;
+  for (const row of page.rows) put(shelf, row);
+  for (const id of page.withheld) drop(shelf, id);
+  if (shelf.walk === walk && page.next === null) endWalk(shelf, walk);
+}
+
+/** Reads what has changed since the last time. MyCase: `filter[updated_after]` is inclusive. */
+async function readChanges(shelf: Shelf, get: GetPage): Promise<void> {
+  const query = { 'filter[updated_after]': changedSince(shelf), ...queryOf(shelf.name) };
+  const size = { pageSize: MOST_ROWS };
+  let page_token: string | null | undefined;
+  let from: number | undefined;
+  do {
+    const page = await heavyPage(get, `/${shelf.name}`, { ...query, page_token }, size);
+    const changed = page.rows.filter((row) => put(shelf, row));
+    for (const id of page.withheld) drop(shelf, id);
+    if (changed.length > 0) shelf.isCountDue = true;
+    from ??= page.at;
+    page_token = page.next;
+  } while (page_token);
+  shelf.since = from;
+}
+
+/** MyCase: a list asked for its changes is counted by those, so counting all takes a request of its own. */
+function isCountDue({ name, walked, isCountDue: isDue, countedAt, gathered }: Shelf): boolean {
+  if (walked?.surplus === undefined || gathered) return false;
+  return isDue || !hasUpdatedAfter(name) || Date.now() - countedAt > RHYTHM.count;
+}
+
+async function isCountRight(shelf: Shelf, get: GetPage): Promise<boolean> {
+  const at = Date.now();
+  const { count } = await get(`/${shelf.name}`, { page_size: 1, ...queryOf(shelf.name) });
+  const isRight = count === shelf.records.size + (shelf.walked?.surplus ?? 0);
+  if (isRight) {
+    shelf.countedAt = at;
+    shelf.isCountDue = false;
+  }
+  return isRight;
+}

@@ -1,0 +1,94 @@
+import { MyCaseError } from '../base/errors.ts';
+import type { ListName } from '../records/collections.ts';
+import { hasUpdatedAfter } from '../records/collections.ts';
+import type { FirmRecord } from '../records/record.ts';
+import type { Shelf } from './cached-list.ts';
+import { isCurrent } from './list-store.ts';
+
+/** One of the firm's lists, as far as it is known. */
+export interface FirmList {
+  readonly name: ListName;
+  readonly records: ReadonlyMap<number, FirmRecord>;
+  /** Whether these are all. */
+  readonly isWhole: boolean;
+  /** Whether these are no part of the list itself, which MyCase did not give, but what cases say of its records. */
+  readonly isGathered: boolean;
+  /** When this was last the same as MyCase's, but for deletions; in milliseconds since 1970. */
+  readonly asOf: number;
+  /** What was deleted in MyCase after this may still be among the records. */
+  readonly countedAt: number;
+  /** Why some are missing or not the latest, and when they will be there; without a full stop. */
+  readonly gap?: string;
+  /** The same for each reading of a list, as long as it is kept: what is derived from it can be kept for as long. */
+  readonly origin: object;
+}
+
+/** A shelf as a reader sees it who wants it no older than a moment. The records stay as they are now. */
+export function viewOf(shelf: Shelf, oldest: number): FirmList {
+  shelf.isLent = true;
+  const { name, records, walked, gathered } = shelf;
+  const gap = gapOf(shelf, oldest);
+  return {
+    name,
+    records,
+    isWhole: walked !== undefined && !gathered,
+    isGathered: gathered !== undefined,
+    asOf: asOf(shelf),
+    countedAt: walked ? Math.max(walked.at, shelf.countedAt) : asOf(shelf),
+    origin: shelf,
+    ...(gap && { gap }),
+  };
+}
+
+function asOf({ name, walked, walk, checkedAt }: Shelf): number {
+  if (!walked) return walk?.startedAt ?? Date.now();
+  return hasUpdatedAfter(name) ? checkedAt : walked.at;
+}
+
+function gapOf(shelf: Shelf, oldest: number): string | undefined {
+  const { walked, gathered, problem } = shelf;
+  if (!walked) return problem ? said(problem) : `${progressOf(shelf)} so far${remaining(shelf)}`;
+  const parts = [gathered && GATHERED];
+  if (!isCurrent(shelf, oldest)) {
+    parts.push(problem ? `what has changed since is not in them: ${said(problem)}` : UNDER_WAY);
+  }
+  return parts.filter(Boolean).join('; ') || undefined;
+}
+
+const GATHERED =
+  'MyCase does not answer its list of clients (it is too heavy for its gateway), so these are the clients that cases ' +
+  'name; clients without a case are missing, and so are addresses, notes and custom fields';
+
+const UNDER_WAY = 'what has changed since is still being read; ask again in a few seconds';
+
+/** A problem's own words, to stand within a sentence. */
+const said = (problem: Error): string => problem.message.replace(/\.$/, '');
+
+/** `3,000 of 7,250 cases`. */
+export function progressOf({ name, records, walk }: Shelf): string {
+  const of = walk?.count === undefined ? '' : ` of ${grouped(walk.count)}`;
+  return `${grouped(records.size)}${of} ${name.replaceAll('_', ' ')}`;
+}
+
+const grouped = (count: number): string => count.toLocaleString('en');
+
+function remaining({ records, walk }: Shelf): string {
+  if (!walk?.count || walk.pages === 0) return '; reading goes on, ask again in a few seconds';
+  const perRecord = walk.ms / Math.max(1, records.size);
+  const seconds = Math.ceil((perRecord * Math.max(0, walk.count - records.size)) / 1000);
+  return `; reading goes on, ask again in about ${seconds} s`;
+}
+
+/**
+ * Throws what nobody can answer over: a fault of this program, a sign-in that is needed first, or that nothing at all
+ * could be read.
+ */
+export function throwIfHopeless(shelves: readonly Shelf[]): void {
+  const problems = shelves.flatMap(({ problem }) => problem ?? []);
+  const worst = problems.find((problem) => !(problem instanceof MyCaseError) || needsSignIn(problem));
+  if (worst) throw worst;
+  const isNothing = shelves.every(({ problem, records, walked }) => problem && !walked && records.size === 0);
+  if (isNothing && problems[0]) throw problems[0];
+}
+
+const needsSignIn = ({ status, link }: MyCaseError): boolean => status === 401 || link !== undefined;

@@ -1,0 +1,26 @@
+import type { ApiAnswer, ApiRequest, MyCaseClient } from '../client/client.ts';
+import { MyCaseError } from '../base/errors.ts';
+
+/**
+ * The same client, which tells of each write that was carried out, with MyCase's answer, and of each of which nobody
+ * knows whether it was.
+ */
+export function tellingWrites(
+  client: MyCaseClient,
+  tell: (request: ApiRequest, body: unknown) => void,
+): MyCaseClient {
+  return {
+    ...client,
+    async request(request, scope) {
+      if (request.method === 'GET') return client.request(request, scope);
+      const answer = await client.request(request, scope).catch((error): ApiAnswer => {
+        if (error instanceof MyCaseError && error.outcome === 'unknown') {
+          tell({ ...request, method: 'PUT' }, undefined);
+        }
+        throw error;
+      });
+      tell(request, answer.body);
+      return answer;
+    },
+  };
+}

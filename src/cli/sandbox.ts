@@ -1,0 +1,24 @@
+import { once } from 'node:events';
+import type { Invocation } from '../config/parse.ts';
+import type { Surroundings } from './run.ts';
+
+/** `mycase-mcp sandbox`: the embedded MyCase alone, until it is asked to end. */
+export async function runSandbox({ config }: Invocation, { log, stop }: Surroundings): Promise<number> {
+  const { SANDBOX_APP, startSandbox } = await import('../sandbox/index.ts');
+  const sandbox = await startSandbox({
+    port: config.port,
+    size: config.sandboxSize,
+    accessTokenSeconds: config.sandboxTokenSeconds,
+    refreshTokenSeconds: config.sandboxSignInSeconds,
+    ...(config.redirectUri && { redirectUris: [config.redirectUri] }),
+  });
+  log(`a made-up firm is served at ${sandbox.baseUrl} (the published profile at ${sandbox.url})`);
+  log(`use MYCASE_BASE_URL=${sandbox.baseUrl} MYCASE_ACCESS_TOKEN=${sandbox.token}`);
+  log(
+    `or sign in: MYCASE_AUTH_URL=${sandbox.url} MYCASE_CLIENT_ID=${SANDBOX_APP.clientId} ` +
+      `MYCASE_CLIENT_SECRET=${SANDBOX_APP.clientSecret} mycase-mcp login`,
+  );
+  if (!stop.aborted) await once(stop, 'abort');
+  await sandbox.close();
+  return 0;
+}

@@ -1,0 +1,14 @@
+import type { Config } from '../config/options.ts';
+
+/** Runs a command on the account that was configured or, with --sandbox, on an embedded MyCase that lasts as long. */
+export async function whereConfigured<T>(config: Config, act: (config: Config) => Promise<T>): Promise<T> {
+  if (!config.sandbox) return act(config);
+  const { startSandbox } = await import('../sandbox/index.ts');
+  const sandbox = await startSandbox({ size: config.sandboxSize });
+  const baseUrl = config.api === 'profile' ? sandbox.url : sandbox.baseUrl;
+  try {
+    return await act({ ...config, baseUrl, authUrl: sandbox.url, accessToken: sandbox.token });
+  } finally {
+    await sandbox.close();
+  }
+}

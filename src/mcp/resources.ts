@@ -1,0 +1,207 @@
+import type { CatalogueTool } from '../catalog/catalog.ts';
+
+/** Something of the firm that a client can read without calling a tool: what it is, and the tool that reads it. */
+export interface FirmResource {
+  readonly uri: string;
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly tool: string;
+  readonly args?: Readonly<Record<string, unknown>>;
+}
+
+/** Records by their id. */
+interface FirmTemplate extends Omit<FirmResource, 'uri' | 'args'> {
+  /** With `{id}` in it. */
+  readonly uriTemplate: string;
+  /** The tool's argument that takes the id. */
+  readonly argument: string;
+}
+
+const WHOLE = { page_size: 1000 };
+
+const RESOURCES: readonly FirmResource[] = [
+  {
+    uri: 'mycase://firm',
+    name: 'firm',
+    title: 'The firm',
+    description: 'Name and address of the signed-in firm',
+    tool: 'get_firm',
+  },
+  {
+    uri: 'mycase://me',
+    name: 'me',
+    title: 'The signed-in person',
+    description: 'Whom this server acts for',
+    tool: 'get_me',
+  },
+  {
+    uri: 'mycase://case-stages',
+    name: 'case-stages',
+    title: 'Case stages',
+    description: 'Stages a case can be in, by name',
+    tool: 'list_case_stages',
+    args: WHOLE,
+  },
+  {
+    uri: 'mycase://practice-areas',
+    name: 'practice-areas',
+    title: 'Practice areas',
+    description: 'Practice areas of the firm, by name',
+    tool: 'list_practice_areas',
+    args: WHOLE,
+  },
+  {
+    uri: 'mycase://case-roles',
+    name: 'case-roles',
+    title: 'Case roles',
+    description: 'Roles of clients and companies on a case',
+    tool: 'list_case_roles',
+    args: WHOLE,
+  },
+  {
+    uri: 'mycase://staff',
+    name: 'staff',
+    title: 'Staff',
+    description: 'The people of the firm, with their ids',
+    tool: 'list_staff',
+    args: WHOLE,
+  },
+  {
+    uri: 'mycase://custom-fields',
+    name: 'custom-fields',
+    title: 'Custom fields',
+    description: "The firm's own fields and their choices",
+    tool: 'list_custom_fields',
+    args: WHOLE,
+  },
+  {
+    uri: 'mycase://locations',
+    name: 'locations',
+    title: 'Locations',
+    description: 'Places of events',
+    tool: 'list_locations',
+    args: WHOLE,
+  },
+  {
+    uri: 'mycase://people-groups',
+    name: 'people-groups',
+    title: 'People groups',
+    description: 'Groups of clients',
+    tool: 'list_people_groups',
+    args: WHOLE,
+  },
+  {
+    uri: 'mycase://referral-sources',
+    name: 'referral-sources',
+    title: 'Referral sources',
+    description: 'Where leads come from',
+    tool: 'list_referral_sources',
+    args: WHOLE,
+  },
+];
+
+const TEMPLATES: readonly FirmTemplate[] = [
+  {
+    uriTemplate: 'mycase://cases/{id}',
+    name: 'case',
+    title: 'A case',
+    description: 'One case whole',
+    tool: 'get_case',
+    argument: 'case_id',
+  },
+  {
+    uriTemplate: 'mycase://clients/{id}',
+    name: 'client',
+    title: 'A client',
+    description: 'One client whole',
+    tool: 'get_client',
+    argument: 'client_id',
+  },
+  {
+    uriTemplate: 'mycase://companies/{id}',
+    name: 'company',
+    title: 'A company',
+    description: 'One company whole',
+    tool: 'get_company',
+    argument: 'company_id',
+  },
+  {
+    uriTemplate: 'mycase://leads/{id}',
+    name: 'lead',
+    title: 'A lead',
+    description: 'One lead whole',
+    tool: 'get_lead',
+    argument: 'lead_id',
+  },
+  {
+    uriTemplate: 'mycase://documents/{id}',
+    name: 'document',
+    title: 'A document',
+    description: "One document's record",
+    tool: 'get_document',
+    argument: 'document_id',
+  },
+  {
+    uriTemplate: 'mycase://notes/{id}',
+    name: 'note',
+    title: 'A note',
+    description: 'One note whole',
+    tool: 'get_note',
+    argument: 'note_id',
+  },
+];
+
+/** The address of the time zones, which are this program's own to tell. */
+export const TIME_ZONES: Omit<FirmResource, 'tool'> = {
+  uri: 'mycase://time-zones',
+  name: 'time-zones',
+  title: 'Time zones',
+  description: "Identifiers, today's offsets, and the one in force",
+};
+
+/** What can be read with a choice of tools: nothing that they could not read. */
+export interface FirmResources {
+  readonly resources: readonly FirmResource[];
+  readonly templates: readonly FirmTemplate[];
+  /** The call that reads an address, or undefined for one that is none. */
+  callFor(uri: string): { tool: CatalogueTool; args: Readonly<Record<string, unknown>> } | undefined;
+}
+
+/** The resources behind a choice of tools. */
+export function firmResources(tools: readonly CatalogueTool[]): FirmResources {
+  const byName = new Map(tools.map((tool) => [tool.name, tool]));
+  const resources = RESOURCES.filter(({ tool }) => byName.has(tool));
+  const templates = TEMPLATES.filter(({ tool }) => byName.has(tool));
+  return {
+    resources,
+    templates,
+    callFor(uri) {
+      const fixed = resources.find((one) => one.uri === uri);
+      const template = templates.find((one) => idIn(uri, one) !== undefined);
+      const tool = byName.get((fixed ?? template)?.tool ?? '');
+      if (!tool) return undefined;
+      return { tool, args: template ? { [template.argument]: idIn(uri, template) } : { ...fixed?.args } };
+    },
+  };
+}
+
+function idIn(uri: string, { uriTemplate }: FirmTemplate): string | undefined {
+  const [before = ''] = uriTemplate.split('{id}');
+  const id = uri.slice(before.length);
+  return uri.startsWith(before) && /^[1-9]\d{0,14}$/.test(id) ? id : undefined;
+}
+
+/** Identifiers that people look for; the runtime's own list lacks UTC. */
+const TIME_ZONE_NAMES: readonly string[] = [...new Set(['UTC', ...Intl.supportedValuesOf('timeZone')])];
+
+/** Time zones as text: the one in force, then every identifier with its offset today. */
+export function timeZonesText(zone: string, now: Date): string {
+  const line = (name: string) => `${name} ${offset(name, now)}`;
+  return [`in force: ${line(zone)}`, ...TIME_ZONE_NAMES.map(line)].join('\n');
+}
+
+const offset = (timeZone: string, now: Date): string =>
+  new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' })
+    .formatToParts(now)
+    .find(({ type }) => type === 'timeZoneName')?.value ?? '';

@@ -1,0 +1,67 @@
+import Big from 'big.js';
+import { perRecord } from './memoize.ts';
+import { amountOf, type FirmRecord, referencesOf } from './record.ts';
+
+// What work and expenses are worth, and what of an invoice is open: to the cent, in decimals.
+
+const ZERO = new Big(0);
+
+/** MyCase: an entry whose `invoices` are empty is not billed. */
+export const isUnbilled = (entry: FirmRecord): boolean => referencesOf(entry, 'invoices').length === 0;
+
+/** MyCase: an entry is billable unless it says otherwise. */
+export const isBillable = (entry: FirmRecord): boolean => entry.billable !== false;
+
+/** What a time entry is worth: its hours at its rate; with a flat fee the rate is the whole fee. */
+export function worthOfTime(entry: FirmRecord): Big {
+  const rate = amountOf(entry, 'rate') ?? ZERO;
+  const worth = entry.flat_fee === true ? rate : rate.times(amountOf(entry, 'hours') ?? ZERO);
+  return worth.round(2);
+}
+
+/** What an expense costs: its units at their cost; one unit where none are named. */
+export const worthOfExpense = (expense: FirmRecord): Big =>
+  (amountOf(expense, 'cost') ?? ZERO).times(amountOf(expense, 'units') ?? new Big(1)).round(2);
+
+/** What is worked out of one record, kept as a number: thousands of them are summed at a time. */
+const kept = (worth: (record: FirmRecord) => Big) => perRecord((record) => worth(record).toNumber());
+
+/** `worthOfTime` as a number, for `exactSum`. */
+export const feeOf = kept(worthOfTime);
+
+/** `worthOfExpense` as a number, for `exactSum`. */
+export const costOf = kept(worthOfExpense);
+
+/** What is still to be paid on an invoice; negative where too much was paid. */
+export const openAmount = (invoice: FirmRecord): Big =>
+  (amountOf(invoice, 'total_amount') ?? ZERO).minus(amountOf(invoice, 'paid_amount') ?? ZERO);
+
+/** `openAmount` as a number, for `exactSum`. */
+export const owedOn = kept(openAmount);
+
+/** MyCase: only a payment with status `success` is money received. */
+export const isReceived = (payment: FirmRecord): boolean => payment.status === 'success';
+
+export const sum = (amounts: readonly Big[]): Big => amounts.reduce((all, one) => all.plus(one), ZERO);
+
+/** An amount with its cents: `1250.00`. */
+export const spokenAmount = (amount: Big): string =>
+  amount.toFixed(Math.max(2, amount.c.length - 1 - amount.e));
+
+/** The exact sum of decimals. Thousands of them come to a whole number of ten-thousandths, which adds up far faster. */
+export function exactSum(numbers: readonly number[]): Big {
+  let parts = 0;
+  let rest = ZERO;
+  for (const number of numbers) {
+    const part = Math.round(number * SCALE);
+    if (part / SCALE === number && Math.abs(parts + part) <= Number.MAX_SAFE_INTEGER) parts += part;
+    else rest = rest.plus(new Big(String(number)));
+  }
+  return new Big(parts).div(SCALE).plus(rest);
+}
+
+const SCALE = 10_000;
+
+/** What items come to in whole cents, to put many groups of them in order; what is shown is summed by `exactSum`. */
+export const centsOf = <T>(items: readonly T[], worth: (item: T) => number): number =>
+  Math.round(items.reduce((sum, item) => sum + 100 * worth(item), 0));

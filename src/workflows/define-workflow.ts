@@ -1,0 +1,109 @@
+import * as z from 'zod';
+import type { Report } from '../formatting/report.ts';
+import type { CallScope } from '../client/client.ts';
+import type { RecordId } from '../base/errors.ts';
+import type { Firm } from '../cache/list-cache.ts';
+import type { Demand } from '../writes/confirm/gate.ts';
+import type { Hints, Shape } from '../operations/operation.ts';
+import type { Arguments, RunAnswer } from '../operations/request.ts';
+
+/** One line of an answer. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** What a workflow works with. */
+export interface WorkflowContext {
+  readonly firm: Firm;
+  /** IANA identifier of the firm's zone: what "today" is. */
+  readonly zone: string;
+  /** Folder that files may be saved to; without one they travel inline. */
+  readonly filesFolder?: string | undefined;
+  /** What is to be said of any answer: that the lists are not the whole firm's. */
+  readonly caveat?: string | undefined;
+  /** Demands that what would be done is confirmed, where a workflow is listed with `confirm`. */
+  readonly demand: Demand;
+  /**
+   * Carries one operation out by its name, with all that stands before a write but the confirmation and what `check`
+   * does. Throws a MyCaseError.
+   */
+  perform(tool: string, args: Arguments, scope: CallScope): Promise<RunAnswer>;
+  /**
+   * Looks up what such a write would name: stages, roles and the like, and records like the one it would make. Throws a
+   * MyCaseError for what the firm lacks, and for what it has already.
+   */
+  check(tool: string, args: Arguments, scope: CallScope): Promise<void>;
+  /** The id of what the same create has made within ten minutes, by whichever server of this firm. Throws as `check`. */
+  madeLately(tool: string, args: Arguments, scope: CallScope): Promise<RecordId | undefined>;
+}
+
+/** A tool that finishes a lawyer's job: questions over the firm's lists, answered by the server in one call. */
+export interface Workflow<Args = Arguments> {
+  readonly name: string;
+  readonly title: string;
+  /** What it answers, when to use it, what it leaves out. */
+  readonly description: string;
+  readonly input: z.ZodObject;
+  readonly output: z.ZodObject;
+  readonly hints: Hints;
+  /** Whether a person has to agree to what it would do. */
+  readonly confirm: boolean;
+  /** Throws a MyCaseError that says what to do. `args` are checked against `input`. */
+  answer(args: Args, context: WorkflowContext, scope: CallScope): Promise<Report>;
+}
+
+const READS: Hints = {
+  readOnlyHint: true,
+  destructiveHint: false,
+  idempotentHint: true,
+  openWorldHint: false,
+};
+
+const WRITES: Hints = { ...READS, readOnlyHint: false, idempotentHint: false };
+
+/** What a workflow is declared by; its arguments are of the types that `input` says. */
+interface Definition<Input extends Shape> {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly input: Input;
+  /** The rows of each section of the answer, by its key; any field may be missing. */
+  readonly sections: Readonly<Record<string, z.ZodType>>;
+  answer(args: z.infer<z.ZodObject<Input>>, context: WorkflowContext, scope: CallScope): Promise<Report>;
+}
+
+/** Declares a workflow that only reads. */
+export const question = <Input extends Shape>(definition: Definition<Input>): Workflow =>
+  declared(definition, READS, false);
+
+/** Declares a workflow that writes, once what it would do was confirmed. */
+export const deed = <Input extends Shape>(definition: Definition<Input>): Workflow =>
+  declared(definition, WRITES, true);
+
+function declared<Input extends Shape>(
+  { name, title, description, input: shape, sections, answer }: Definition<Input>,
+  hints: Hints,
+  confirm: boolean,
+): Workflow {
+  const input = z.strictObject(shape);
+  return {
+    name,
+    title,
+    description,
+    input,
+    output: reportSchema(sections),
+    hints,
+    confirm,
+    answer: (args, context, scope) => answer(input.parse(args), context, scope),
+  };
+}
+
+/** A report as structured content: what it says first, then each section with its total and the rows shown. */
+const reportSchema = (sections: Readonly<Record<string, z.ZodType>>): z.ZodObject =>
+  z.looseObject({
+    summary: z.array(z.string()),
+    ...Object.fromEntries(
+      Object.entries(sections).map(([key, row]) => [
+        key,
+        z.looseObject({ total: z.int(), rows: z.array(row) }).optional(),
+      ]),
+    ),
+  });

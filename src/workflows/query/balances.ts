@@ -1,0 +1,12 @@
+import { notOwed } from '../money/invoices.ts';
+import type { Selection } from './select.ts';
+
+/** What is to be said where balances of invoices are asked about: their sum is easily taken for what is owed. */
+export function aboutBalances({ list, fields, records }: Selection): string[] {
+  const parts = list.name === 'invoices' && fields.has('balance') ? notOwed(records) : [];
+  return parts.length === 0
+    ? []
+    : [
+        `balance is total_amount less paid_amount, whatever the status; of these invoices are not owed: ${parts.join('; ')}. receivables counts what is owed.`,
+      ];
+}

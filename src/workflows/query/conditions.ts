@@ -1,0 +1,153 @@
+import { MyCaseError } from '../../base/errors.ts';
+import type { Days } from '../../base/days.ts';
+import type { FirmRecord } from '../../records/record.ts';
+import type { Field, Source } from './fields.ts';
+import {
+  checkOperator,
+  type Operand,
+  type Operator,
+  operandOf,
+  type Plain,
+  plainOf,
+  testOf,
+} from './operators.ts';
+
+/** One comparison, as a call gives it. */
+interface Comparison {
+  readonly field?: string | undefined;
+  readonly op?: Operator | undefined;
+  readonly value?: unknown;
+}
+
+/** One condition of a call: a comparison, or several of which one is enough; `not` denies it as a whole. */
+export interface Condition extends Comparison {
+  readonly any?: readonly Comparison[] | undefined;
+  readonly not?: boolean | undefined;
+}
+
+/** The names of the fields that conditions are on. */
+export const fieldsOf = (where: readonly Condition[]): string[] =>
+  where.flatMap((one) => [one, ...(one.any ?? [])].flatMap(({ field }) => field ?? []));
+
+/** A comparison that has been read. */
+export interface Literal {
+  readonly field: Field;
+  readonly plain: Plain;
+  readonly operand: Operand;
+  /** Whether it is the opposite that has to hold. */
+  readonly denies: boolean;
+  /** How the answer says it. */
+  readonly words: string;
+}
+
+/** Literals of which at least one has to hold. */
+export type Clause = readonly Literal[];
+
+/** What reading conditions needs. */
+export interface Reading {
+  fieldOf(name: string): Field;
+  /** The ids that words or ids mean in a reference. */
+  idsOf(field: Field, words: readonly string[]): Promise<readonly number[]>;
+  readonly zone: string;
+}
+
+/** Reads conditions, all of which have to hold. Throws a MyCaseError for one that is blank or does not fit its field. */
+export async function clausesOf(conditions: readonly Condition[], reading: Reading): Promise<Clause[]> {
+  const read = await Promise.all(conditions.map((condition) => clausesIn(condition, reading)));
+  return read.flat();
+}
+
+async function clausesIn(
+  { any, not = false, ...comparison }: Condition,
+  reading: Reading,
+): Promise<Clause[]> {
+  if (any === undefined) return [[denied(await literalOf(comparison, reading), not)]];
+  if (any.length === 0) throw blank('`any` holds no condition');
+  if (comparison.field !== undefined || comparison.op !== undefined) {
+    throw new MyCaseError(
+      'A condition is either {field, op, value} or {any: […]}: give the two as two conditions.',
+    );
+  }
+  const literals = await Promise.all(any.map((one) => literalOf(one, reading)));
+  return not ? literals.map((literal) => [denied(literal, true)]) : [literals];
+}
+
+const denied = (literal: Literal, not: boolean): Literal =>
+  not ? { ...literal, denies: !literal.denies, words: `not (${literal.words})` } : literal;
+
+const blank = (what: string): MyCaseError =>
+  new MyCaseError(
+    `${what}, and a blank condition would hold for every record or for none. Leave it out, or ask for empty fields with op "empty".`,
+  );
+
+async function literalOf({ field: name, op, value }: Comparison, reading: Reading): Promise<Literal> {
+  if (!name?.trim()) throw blank('A condition names no field');
+  const field = reading.fieldOf(name);
+  if (op === undefined) throw new MyCaseError(`The condition on ${field.name} has no op, such as "is".`);
+  checkOperator(field, op);
+  const { plain, denies } = plainOf(op);
+  if (plain === 'empty') {
+    return {
+      field,
+      plain,
+      denies,
+      operand: { kind: 'none' },
+      words: `${field.name} is ${denies ? 'not ' : ''}empty`,
+    };
+  }
+  const words = wordsOf(field, value);
+  const operand: Operand =
+    field.kind === 'reference'
+      ? { kind: 'reference', ids: await reading.idsOf(field, words) }
+      : operandOf(field, words, reading.zone);
+  return { field, plain, denies, operand, words: spoken(field, op, words, operand) };
+}
+
+function wordsOf({ name }: Field, value: unknown): string[] {
+  const words = [value ?? ''].flat().map((one) => String(one).trim());
+  if (words.length === 0 || words.includes('')) throw blank(`The condition on ${name} has a blank value`);
+  return words;
+}
+
+const SIGNS: Partial<Readonly<Record<Operator, string>>> = { lt: '<', lte: '<=', gt: '>', gte: '>=' };
+
+function spoken({ name }: Field, op: Operator, words: readonly string[], operand: Operand): string {
+  const meant = operand.kind === 'day' ? operand.days.map((days) => spokenDays(op, days)) : words;
+  const sign = SIGNS[op] ?? op.replaceAll('_', ' ');
+  return `${name} ${sign} ${meant.map((word) => (operand.kind === 'text' ? JSON.stringify(word) : word)).join(' or ')}`;
+}
+
+/** Of several days those that count: what lies before them lies before the first. */
+function spokenDays(op: Operator, { from, to }: Days): string {
+  if (from === to || op === 'lt' || op === 'gte') return from;
+  return op === 'lte' || op === 'gt' ? to : `${from} to ${to}`;
+}
+
+/** Conditions as a sentence. */
+export const inWordsOf = (clauses: readonly Clause[]): string =>
+  clauses
+    .map((clause) => clause.map(({ words }) => words).join(' OR '))
+    .map(bracketed)
+    .join(' AND ');
+
+const bracketed = (words: string): string => (words.includes(' OR ') ? `(${words})` : words);
+
+/** Whether a record meets conditions. */
+export type Predicate = (record: FirmRecord) => boolean;
+
+/** The predicate that a literal makes over lists. */
+export function predicateOf({ field, plain, operand, denies }: Literal, source: Source): Predicate {
+  const read = field.reader(source);
+  if (plain === 'empty') return (record) => (read(record) === undefined) !== denies;
+  const passes = testOf(plain, operand);
+  return (record) => {
+    const value = read(record);
+    return (value !== undefined && passes(value)) !== denies;
+  };
+}
+
+/** The predicate of all clauses. */
+export function allOf(clauses: readonly Clause[], source: Source): Predicate {
+  const made = clauses.map((clause) => clause.map((literal) => predicateOf(literal, source)));
+  return (record) => made.every((some) => some.some((holds) => holds(record)));
+}

@@ -1,0 +1,16 @@
+import type { ListName } from '../../cache/list-cache.ts';
+import { toolsets } from '../../tools/index.ts';
+import type { Entity } from '../../operations/operation.ts';
+
+/** What the records of a list are known to hold: as the operation that reads the list declares it. */
+export function entityOf(list: ListName): Entity {
+  const entity = byPath.get(`/${list}`);
+  if (!entity) throw new Error(`no operation reads the list ${list}`);
+  return entity;
+}
+
+const byPath = new Map(
+  Object.values(toolsets)
+    .flat()
+    .flatMap(({ method, path, list }) => (method === 'GET' && list ? [[path, list] as const] : [])),
+);

@@ -1,0 +1,122 @@
+import * as z from 'zod';
+import type { Report } from '../../formatting/report.ts';
+import { counted } from '../../base/sentences.ts';
+import { MyCaseError } from '../../base/errors.ts';
+import { MOST_BYTES, newFile } from '../../files/source.ts';
+import { today } from '../../base/days.ts';
+import type { FirmList, ListName } from '../../cache/list-cache.ts';
+import { csvOf } from './export/csv.ts';
+import { type Sheet, sheetOf, type Written } from './export/sheet.ts';
+import { MOST_ROWS, xlsxOf } from './export/xlsx.ts';
+import { asking } from './input.ts';
+import { aboutBalances } from './balances.ts';
+import { orderOf } from './ordering.ts';
+import { columnsOf, tabled } from './rows.ts';
+import { select } from './select.ts';
+import { question } from '../define-workflow.ts';
+
+const FORMATS = ['csv', 'xlsx'] as const;
+
+type Format = (typeof FORMATS)[number];
+
+const MIME: Readonly<Record<Format, string>> = {
+  csv: 'text/csv',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+};
+
+/** The most bytes that travel with an answer. */
+const MOST_INLINE = 256 * 1024;
+
+/** All records that meet conditions, as a file. */
+export const exportRecords = question({
+  name: 'export_records',
+  title: 'Export records',
+  description:
+    'What query_records shows of the same list, where, sort and columns, but all rows, as a CSV or XLSX file: in the ' +
+    'folder open to this server, else attached to the answer. A reference has a column for its name and one for its id.',
+  input: {
+    ...asking,
+    sort: z.string().optional().describe('-x for descending'),
+    columns: z.array(z.string()).optional(),
+    format: z.enum(FORMATS).optional().describe('Default csv'),
+    save_as: z.string().optional().describe('File name in that folder'),
+  },
+  sections: {},
+  async answer({ list, where = [], sort, columns, format: asked, save_as }, context, scope) {
+    const { firm, zone, filesFolder } = context;
+    const format = formatOf(asked, save_as);
+    const name = save_as ?? `${list}-${today(zone)}.${format}`;
+    const isSaved = save_as !== undefined || filesFolder !== undefined;
+    const target = isSaved ? await newFile(name, filesFolder) : undefined;
+    const order = sort === undefined ? undefined : orderOf(sort);
+    const names = columnsOf(list, columns, where);
+    const selection = await select(list, where, [...names, ...(order ? [order.key] : [])], context, scope);
+    refusePartial(selection.source.lists);
+    if (selection.records.length === 0) {
+      return { summary: [...selection.said, 'No file was made.'], sections: [], zone };
+    }
+    const sheet = sheetOf(await tabled(selection, names, order, firm, scope), zone);
+    const { bytes, cut } = await written(sheet, format, target !== undefined);
+    const place = target ? `saved as ${await target.save(bytes)}` : `attached as ${name}`;
+    return {
+      summary: [
+        `${counted(sheet.length, 'row')} with the columns ${sheet.headings.join(', ')}: ${place}, ${counted(bytes.length, 'byte')}.`,
+        ...(cut > 0
+          ? [
+              `${counted(cut, 'text is', 'texts are')} too long for a cell of Excel and cut there; CSV has all of it.`,
+            ]
+          : []),
+        ...selection.said,
+        ...aboutBalances(selection),
+      ],
+      sections: [],
+      zone,
+      ...(!target && { file: attached(name, format, bytes) }),
+    };
+  },
+});
+
+function formatOf(asked: Format | undefined, save_as: string | undefined): Format {
+  if (save_as === undefined) return asked ?? 'csv';
+  const ending = FORMATS.find((one) => save_as.toLowerCase().endsWith(`.${one}`));
+  if (!ending || (asked && asked !== ending)) {
+    throw new MyCaseError(`save_as: let the name end in .${asked ?? 'csv or .xlsx'}.`);
+  }
+  return ending;
+}
+
+/** A file is taken for the whole by whoever opens it later. */
+function refusePartial(lists: Partial<Readonly<Record<ListName, FirmList>>>): void {
+  for (const { name, isWhole, gap } of Object.values(lists)) {
+    if (isWhole) continue;
+    throw new MyCaseError(
+      `Nothing was exported: some ${name.replaceAll('_', ' ')} are missing (${gap ?? 'they are still being read'}). ` +
+        'Call again in a while; query_records shows what is there.',
+    );
+  }
+}
+
+const WRITERS = { csv: csvOf, xlsx: xlsxOf } as const;
+
+async function written(sheet: Sheet, format: Format, isSaved: boolean): Promise<Written> {
+  if (format === 'xlsx' && sheet.length >= MOST_ROWS) {
+    throw new MyCaseError(
+      `Nothing was exported: a sheet of Excel has at most ${MOST_ROWS} rows. Narrow it, or take csv.`,
+    );
+  }
+  const most = isSaved ? MOST_BYTES : MOST_INLINE;
+  const file = await WRITERS[format](sheet, most);
+  if (file) return file;
+  throw new MyCaseError(
+    `Nothing was exported: ${sheet.length} rows take more than ${most} bytes, the most that ${
+      isSaved ? 'are saved' : 'go with an answer'
+    }. Narrow it by conditions, name fewer columns${isSaved ? '' : ', or start the server with --files-folder'}.`,
+  );
+}
+
+function attached(name: string, format: Format, bytes: Buffer): NonNullable<Report['file']> {
+  const about = { uri: `mycase://exports/${name}`, mimeType: MIME[format] };
+  return format === 'csv'
+    ? { ...about, text: bytes.toString('utf8') }
+    : { ...about, blob: bytes.toString('base64') };
+}

@@ -1,0 +1,221 @@
+import { REFERENCES } from '../../formatting/names.ts';
+import { MyCaseError } from '../../base/errors.ts';
+import { type FirmList, LISTS, type ListName } from '../../cache/list-cache.ts';
+import { type FirmRecord, idsIn, nameOf } from '../../records/record.ts';
+import { costOf, feeOf, owedOn } from '../../records/amounts.ts';
+import { didYouMean } from '../../base/suggest.ts';
+import type { FieldKind } from '../../operations/fields.ts';
+import { type CustomField, customFieldNamed, customFieldNames, customValue } from './custom-fields.ts';
+import { entityOf } from './entities.ts';
+import { asKind, type Held, heldBy, type Kind, rawOf, type Value } from './field-types.ts';
+
+/** Where values come from: lists that were read, and the firm's zone. */
+export interface Source {
+  readonly lists: Partial<Readonly<Record<ListName, FirmList>>>;
+  /** IANA identifier. */
+  readonly zone: string;
+}
+
+/** A field of a list's records that can be asked about. */
+export interface Field extends Held {
+  /** As answers call it. */
+  readonly name: string;
+  /** What is special in showing it. */
+  readonly shown?: FieldKind | undefined;
+  /** For a reference: the lists that its ids are of. */
+  readonly targets: readonly ListName[];
+  /** The lists it is computed from, beside its own. */
+  readonly needs: readonly ListName[];
+  /** Makes the reader, once the lists are there. */
+  reader(source: Source): (record: FirmRecord) => Value;
+}
+
+/** Lists that references lead to, beside those whose names answers show. */
+const TARGETS: Readonly<Record<string, readonly ListName[]>> = {
+  ...REFERENCES,
+  invoice: ['invoices'],
+  invoices: ['invoices'],
+};
+
+/**
+ * The field of a list that a name means: its own, one worked out of it, `case.practice_area` of what a reference leads
+ * to, the records of another list that refer to it, or one of the firm's own fields. Throws a MyCaseError with near names.
+ */
+export function fieldNamed(list: ListName, given: string, customs: readonly CustomField[]): Field {
+  const name = given.trim();
+  const found = fieldOf(list, name, customs);
+  if (found) return found;
+  const { many } = entityOf(list);
+  throw new MyCaseError(
+    `${many.replaceAll('_', ' ')} have no field "${name.slice(0, 60)}".${didYouMean(name, namesIn(list, customs))} ` +
+      `There are ${namesIn(list, customs).join(', ')}.`,
+  );
+}
+
+/** The same, undefined where the name means none. */
+export const fieldOf = (list: ListName, name: string, customs: readonly CustomField[]): Field | undefined =>
+  workedOut(list, name) ??
+  relation(list, name) ??
+  own(list, name) ??
+  ownOfFirm(list, name, customs) ??
+  beyond(list, name, customs);
+
+/** Every name that a list's fields go by. */
+function namesIn(list: ListName, customs: readonly CustomField[]): string[] {
+  const related = LISTS.filter((other) => relation(list, other));
+  const known = [...heldBy(list).keys(), ...Object.keys(WORKED_OUT[list] ?? {}), ...related];
+  return [...new Set(known), ...customFieldNames(list, customs)];
+}
+
+function own(list: ListName, name: string): Field | undefined {
+  const held = heldBy(list).get(name);
+  if (!held) return undefined;
+  const isDay = held.kind === 'day' && list === 'events';
+  return {
+    ...held,
+    name,
+    shown: entityOf(list).kinds[name],
+    targets: TARGETS[name] ?? [],
+    needs: [],
+    reader: ({ zone }) =>
+      isDay
+        ? (record) => asKind(dayOfEvent(record, name), held.kind, zone)
+        : (record) => asKind(rawOf(record, name), held.kind, zone),
+  };
+}
+
+/** MyCase sends an all-day event from midnight to midnight; another zone would make another day of it. */
+function dayOfEvent(record: FirmRecord, name: string): unknown {
+  const raw = record[name];
+  return record.all_day === true && typeof raw === 'string' && (name === 'start' || name === 'end')
+    ? raw.slice(0, 10)
+    : raw;
+}
+
+/** A field that MyCase does not send but that follows from those it sends. */
+interface WorkedOut {
+  readonly kind: Kind;
+  readonly targets?: readonly ListName[];
+  of(record: FirmRecord): Value;
+}
+
+const fullName: WorkedOut = { kind: 'text', of: (record) => nameOf(record) || undefined };
+const amount = (of: (record: FirmRecord) => number): WorkedOut => ({ kind: 'money', of });
+
+const WORKED_OUT: Partial<Record<ListName, Readonly<Record<string, WorkedOut>>>> = {
+  cases: { lead_attorney: { kind: 'reference', targets: ['staff'], of: leadsOf } },
+  clients: { name: fullName },
+  leads: { name: fullName },
+  staff: { name: fullName },
+  time_entries: { amount: amount(feeOf) },
+  expenses: { amount: amount(costOf) },
+  invoices: { balance: amount(owedOn) },
+};
+
+/** MyCase: a case's lead attorney is the member of its staff that `lead_lawyer` marks. */
+function leadsOf({ staff }: FirmRecord): Value {
+  const ids = idsIn(Array.isArray(staff) ? staff.filter((one) => one?.lead_lawyer === true) : undefined);
+  return ids.length > 0 ? ids : undefined;
+}
+
+function workedOut(list: ListName, name: string): Field | undefined {
+  const about = WORKED_OUT[list];
+  const found = about && Object.hasOwn(about, name) ? about[name] : undefined;
+  if (!found) return undefined;
+  const { kind, of, targets = [] } = found;
+  return {
+    name,
+    kind,
+    shown: kind === 'money' ? 'money' : undefined,
+    isMany: false,
+    targets,
+    needs: [],
+    reader: () => of,
+  };
+}
+
+/** The records of another list that refer to one: `invoices` of a case. Both sides of a link can be out of step, so this one counts. */
+function relation(list: ListName, name: string): Field | undefined {
+  const other = LISTS.find((one) => one === name);
+  const { one, many } = entityOf(list);
+  const field =
+    other && other !== list && [one, many].find((word) => heldBy(other).get(word)?.kind === 'reference');
+  if (!other || !field) return undefined;
+  if (heldBy(list).has(name) && !MIRRORED.has(`${list}.${name}`)) return undefined;
+  return {
+    name,
+    kind: 'reference',
+    isMany: true,
+    targets: [other],
+    needs: [other],
+    reader: ({ lists }) => {
+      const referring = referringTo(lists[other], field);
+      return ({ id }) => (typeof id === 'number' ? referring.get(id) : undefined);
+    },
+  };
+}
+
+/** MyCase shows the link of a case to its people on both sides; the case's side is the one that is written. */
+const MIRRORED: ReadonlySet<string> = new Set(['clients.cases', 'companies.cases']);
+
+function referringTo(list: FirmList | undefined, field: string): ReadonlyMap<number, number[]> {
+  const referring = new Map<number, number[]>();
+  for (const [id, record] of list?.records ?? []) {
+    for (const target of idsIn(record[field])) {
+      const known = referring.get(target);
+      if (known) known.push(id);
+      else referring.set(target, [id]);
+    }
+  }
+  return referring;
+}
+
+function ownOfFirm(list: ListName, name: string, customs: readonly CustomField[]): Field | undefined {
+  const custom = customFieldNamed(list, name, customs);
+  if (!custom) return undefined;
+  const { kind, options } = custom;
+  return {
+    name: custom.name,
+    kind,
+    shown: kind === 'money' ? 'money' : kind === 'text' && !options ? 'prose' : undefined,
+    isMany: false,
+    targets: [],
+    needs: ['custom_fields'],
+    reader:
+      ({ zone }) =>
+      (record) =>
+        customValue(record, custom, zone),
+  };
+}
+
+/** A field of what a reference leads to. */
+function beyond(list: ListName, name: string, customs: readonly CustomField[]): Field | undefined {
+  const [outer = '', ...rest] = name.split('.');
+  const way = rest.length > 0 && (workedOut(list, outer) ?? own(list, outer));
+  const target = way ? way.targets[0] : undefined;
+  if (!way || !target || way.kind !== 'reference') return undefined;
+  if (way.isMany) {
+    throw new MyCaseError(
+      `${name}: a record may have several ${outer}, so their fields can't be asked about; ask the list ${target} instead.`,
+    );
+  }
+  const inner = fieldNamed(target, rest.join('.'), customs);
+  return {
+    ...inner,
+    name: `${outer}.${inner.name}`,
+    shown: inner.shown === 'moment' ? undefined : inner.shown,
+    needs: [target, ...inner.needs],
+    reader: (source) => {
+      const idOf = way.reader(source);
+      const read = inner.reader(source);
+      const records = source.lists[target]?.records;
+      return (record) => {
+        const reached = records?.get(idsOf(idOf(record))[0] ?? 0);
+        return reached && read(reached);
+      };
+    },
+  };
+}
+
+/** The ids of a reference's value. */
+export const idsOf = (value: Value): readonly number[] => (typeof value === 'object' ? value : []);

@@ -1,0 +1,135 @@
+import { DateTime } from 'luxon';
+import { MyCaseError } from '../../base/errors.ts';
+import type { FirmList } from '../../cache/list-cache.ts';
+import type { FirmRecord } from '../../records/record.ts';
+import type { Row } from '../define-workflow.ts';
+import { naming } from './cells.ts';
+import { type Field, idsOf, type Source } from './fields.ts';
+import type { Value } from './field-types.ts';
+
+const STRETCHES = ['day', 'week', 'month', 'quarter', 'year'] as const;
+
+type Stretch = (typeof STRETCHES)[number];
+
+/** What records are grouped by: a field, for days also by the week, month, quarter or year they lie in. */
+export interface Grouping {
+  /** As it was asked for, such as `due_date:month`: its name in the answer, too. */
+  readonly key: string;
+  readonly field: Field;
+  readonly stretch: Stretch;
+}
+
+const stretchIn = (key: string): Stretch | undefined =>
+  STRETCHES.find((one) => key.trim().endsWith(`:${one}`));
+
+/** The field of a grouping, as `due_date` of `due_date:month`. */
+export function groupedField(key: string): string {
+  const stretch = stretchIn(key);
+  return (stretch ? key.trim().slice(0, -stretch.length - 1) : key).trim();
+}
+
+/** Reads a grouping. Throws a MyCaseError where a field that is no day is to be grouped by month. */
+export function groupingOf(key: string, fields: ReadonlyMap<string, Field>): Grouping {
+  const field = fields.get(groupedField(key));
+  const stretch = stretchIn(key);
+  if (!field) throw new MyCaseError(`group_by: there is no "${key.slice(0, 60)}".`);
+  if (stretch && field.kind !== 'day') {
+    throw new MyCaseError(`group_by: ${field.name} is no day, so it can't be grouped by ${stretch}.`);
+  }
+  return { key, field, stretch: stretch ?? 'day' };
+}
+
+/** Records that agree in all groupings. */
+export interface Group {
+  /** What they agree in, in the order of the groupings: an id, a word, a day; undefined where it is empty. */
+  readonly values: Values;
+  readonly records: readonly FirmRecord[];
+}
+
+/** Sorts records into groups; one with several references is in the group of each. */
+export function grouped(
+  records: readonly FirmRecord[],
+  [first, ...others]: readonly Grouping[],
+  source: Source,
+): Group[] {
+  if (!first) return [{ values: [], records }];
+  const found = [...byValue(records, valuesIn(first, source))];
+  return found.flatMap(([value, own]) =>
+    grouped(own, others, source).map((group) => ({ ...group, values: [value, ...group.values] })),
+  );
+}
+
+function byValue(
+  records: readonly FirmRecord[],
+  read: (record: FirmRecord) => Values,
+): Map<Values[number], FirmRecord[]> {
+  const groups = new Map<Values[number], FirmRecord[]>();
+  for (const record of records) {
+    for (const value of read(record)) {
+      const own = groups.get(value);
+      if (own) own.push(record);
+      else groups.set(value, [record]);
+    }
+  }
+  return groups;
+}
+
+type Values = readonly (string | number | undefined)[];
+
+function valuesIn({ field, stretch }: Grouping, source: Source): (record: FirmRecord) => Values {
+  const read = field.reader(source);
+  return (record) => {
+    const value = read(record);
+    return value === undefined ? [undefined] : labelled(value, field, stretch);
+  };
+}
+
+function labelled(value: Exclude<Value, undefined>, { kind }: Field, stretch: Stretch): Values {
+  if (kind === 'reference') return idsOf(value).length === 1 ? idsOf(value) : [...new Set(idsOf(value))];
+  if (kind === 'day') return [startOf(String(value), stretch)];
+  return [typeof value === 'number' ? value : String(value)];
+}
+
+/** `2026-03` for a month, `2026-Q1` for a quarter, the Monday of a week. */
+function startOf(day: string, stretch: Stretch): string {
+  switch (stretch) {
+    case 'year':
+      return day.slice(0, 4);
+    case 'quarter':
+      return `${day.slice(0, 4)}-Q${Math.ceil(Number(day.slice(5, 7)) / 3)}`;
+    case 'month':
+      return day.slice(0, 7);
+    case 'week':
+      return mondayOf(day);
+    default:
+      return day;
+  }
+}
+
+const mondays = new Map<string, string>();
+
+function mondayOf(day: string): string {
+  const known =
+    mondays.get(day) ?? DateTime.fromISO(day, { zone: 'utc' }).startOf('week').toFormat('yyyy-MM-dd');
+  mondays.set(day, known);
+  return known;
+}
+
+/** What stands where a field is empty. */
+const NONE = '(none)';
+
+/** Makes what shows what a group agrees in: references with names. */
+export function labelling(groupings: readonly Grouping[], lists: readonly FirmList[]): (group: Group) => Row {
+  const shown = groupings.map(({ key, field }) => {
+    const nameOf = naming(field, lists);
+    const show = (value: string | number) => (field.kind === 'reference' ? nameOf(Number(value)) : value);
+    return [key, show] as const;
+  });
+  return ({ values }) =>
+    Object.fromEntries(
+      shown.map(([key, show], i) => {
+        const value = values[i];
+        return [key, value === undefined ? NONE : show(value)];
+      }),
+    );
+}

@@ -1,0 +1,24 @@
+import * as z from 'zod';
+import { LISTS } from '../../cache/list-cache.ts';
+import { OPERATORS } from './operators.ts';
+
+const value = z
+  .union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number()]))])
+  .optional();
+
+const comparison = { field: z.string().optional(), op: z.enum(OPERATORS).optional(), value };
+
+/** Listed without what its conditions are made of: that stands beside it. */
+const any = z
+  .array(z.looseObject({}))
+  .pipe(z.array(z.strictObject(comparison)))
+  .optional()
+  .describe('Conditions, one of which is enough');
+
+const where = z
+  .array(z.strictObject({ ...comparison, any, not: z.boolean().optional() }))
+  .optional()
+  .describe('All must hold');
+
+/** What records are asked for: the same for an answer and for a file. */
+export const asking = { list: z.enum(LISTS), where };

@@ -1,0 +1,190 @@
+import { MyCaseError } from '../../base/errors.ts';
+import { addDays, type Days, daysMeant } from '../../base/days.ts';
+import { folded } from '../../search/fold.ts';
+import type { Field } from './fields.ts';
+import type { Kind, Value } from './field-types.ts';
+
+/** How a condition compares. Those with `not_` are the exact opposite of the others, so they hold for empty fields, too. */
+export const OPERATORS = [
+  'is',
+  'is_not',
+  'contains',
+  'not_contains',
+  'starts_with',
+  'ends_with',
+  'lt',
+  'lte',
+  'gt',
+  'gte',
+  'has',
+  'has_not',
+  'empty',
+  'not_empty',
+] as const;
+
+export type Operator = (typeof OPERATORS)[number];
+
+/** The operators there are once denial is taken out of them. */
+export type Plain = 'is' | 'contains' | 'starts_with' | 'ends_with' | 'lt' | 'lte' | 'gt' | 'gte' | 'empty';
+
+const DENIED: Partial<Readonly<Record<Operator, Plain>>> = {
+  is_not: 'is',
+  not_contains: 'contains',
+  has_not: 'is',
+  not_empty: 'empty',
+};
+
+/** An operator as what it asks and whether it denies it. */
+export function plainOf(op: Operator): { readonly plain: Plain; readonly denies: boolean } {
+  const denied = DENIED[op];
+  if (denied) return { plain: denied, denies: true };
+  return { plain: op === 'has' ? 'is' : (op as Plain), denies: false };
+}
+
+const FITTING: Readonly<Record<Kind, readonly Operator[]>> = {
+  text: ['is', 'is_not', 'contains', 'not_contains', 'starts_with', 'ends_with', 'empty', 'not_empty'],
+  number: ['is', 'is_not', 'lt', 'lte', 'gt', 'gte', 'empty', 'not_empty'],
+  money: ['is', 'is_not', 'lt', 'lte', 'gt', 'gte', 'empty', 'not_empty'],
+  day: ['is', 'is_not', 'lt', 'lte', 'gt', 'gte', 'empty', 'not_empty'],
+  boolean: ['is', 'is_not', 'empty', 'not_empty'],
+  reference: ['has', 'has_not', 'is', 'is_not', 'empty', 'not_empty'],
+};
+
+/** What is compared with: any one of several. */
+export type Operand =
+  | { readonly kind: 'text'; readonly texts: readonly string[] }
+  | { readonly kind: 'number'; readonly numbers: readonly number[] }
+  | { readonly kind: 'day'; readonly days: readonly Days[] }
+  | { readonly kind: 'boolean'; readonly booleans: readonly boolean[] }
+  | { readonly kind: 'reference'; readonly ids: readonly number[] }
+  | { readonly kind: 'none' };
+
+/** Refuses an operator that does not fit a field. */
+export function checkOperator({ name, kind }: Field, op: Operator): void {
+  if (FITTING[kind].includes(op)) return;
+  throw new MyCaseError(
+    `${op} does not fit ${name}, which is ${SPOKEN[kind]}: use ${FITTING[kind].join(', ')}.`,
+  );
+}
+
+const SPOKEN: Readonly<Record<Kind, string>> = {
+  text: 'text',
+  number: 'a number',
+  money: 'an amount',
+  day: 'a day',
+  boolean: 'true or false',
+  reference: 'a reference',
+};
+
+/** Reads what a field that is no reference is compared with. Throws a MyCaseError that says what to write. */
+export function operandOf({ name, kind }: Field, words: readonly string[], zone: string): Operand {
+  switch (kind) {
+    case 'text':
+      return { kind: 'text', texts: words.map(folded) };
+    case 'day':
+      return { kind: 'day', days: words.map((word) => daysMeant(word, zone, name)) };
+    case 'boolean':
+      return { kind: 'boolean', booleans: words.map((word) => truth(name, word)) };
+    default:
+      return { kind: 'number', numbers: words.map((word) => number(name, word)) };
+  }
+}
+
+function truth(name: string, word: string): boolean {
+  if (/^(true|false)$/i.test(word)) return word.toLowerCase() === 'true';
+  throw new MyCaseError(`${name} is true or false, not "${word}".`);
+}
+
+function number(name: string, word: string): number {
+  if (/^-?\d+(\.\d+)?$/.test(word)) return Number(word);
+  throw new MyCaseError(`${name} is a number: write "${word}" as one, such as 1250.5.`);
+}
+
+/** Whether a value that is there passes. */
+export type Test = (value: Exclude<Value, undefined>) => boolean;
+
+/** The test an operator and what it compares with make. */
+export function testOf(plain: Plain, operand: Operand): Test {
+  switch (operand.kind) {
+    case 'none':
+      return () => false;
+    case 'text':
+      return textTest(plain, operand.texts);
+    case 'number':
+      return numberTest(plain, operand.numbers);
+    case 'day':
+      return dayTest(plain, operand.days);
+    case 'boolean':
+      return (value) => operand.booleans.some((one) => one === value);
+    case 'reference': {
+      const wanted = new Set(operand.ids);
+      return (value) => typeof value === 'object' && value.some((id) => wanted.has(id));
+    }
+  }
+}
+
+function textTest(plain: Plain, texts: readonly string[]): Test {
+  const compares: Partial<Record<Plain, (text: string, wanted: string) => boolean>> = {
+    is: (text, wanted) => text === wanted,
+    contains: (text, wanted) => text.includes(wanted),
+    starts_with: (text, wanted) => text.startsWith(wanted),
+    ends_with: (text, wanted) => text.endsWith(wanted),
+  };
+  const compare = compares[plain] ?? (() => false);
+  return (value) => {
+    const text = folded(String(value));
+    return texts.some((wanted) => compare(text, wanted));
+  };
+}
+
+function numberTest(plain: Plain, numbers: readonly number[]): Test {
+  const ranges = numbers.map((number) => rangeOf(plain, number));
+  return (value) => ranges.some((range) => typeof value === 'number' && isInside(value, range));
+}
+
+function dayTest(plain: Plain, days: readonly Days[]): Test {
+  const ranges = days.map((one) => daysIn(plain, one));
+  return (value) => ranges.some(({ from, to }) => typeof value === 'string' && value >= from && value <= to);
+}
+
+/** Numbers between two bounds, each part of it or not. */
+export interface Range {
+  readonly low: number;
+  readonly high: number;
+  readonly isLowIn: boolean;
+  readonly isHighIn: boolean;
+}
+
+const isInside = (value: number, { low, high, isLowIn, isHighIn }: Range): boolean =>
+  (isLowIn ? value >= low : value > low) && (isHighIn ? value <= high : value < high);
+
+/** The numbers that an operator and a number leave. */
+export function rangeOf(plain: Plain, number: number): Range {
+  const isUpper = plain === 'lt' || plain === 'lte';
+  const isLower = plain === 'gt' || plain === 'gte';
+  return {
+    low: isUpper ? Number.NEGATIVE_INFINITY : number,
+    high: isLower ? Number.POSITIVE_INFINITY : number,
+    isLowIn: plain !== 'gt',
+    isHighIn: plain !== 'lt',
+  };
+}
+
+export const FIRST_DAY = '0000-01-01';
+export const LAST_DAY = '9999-12-31';
+
+/** The days that an operator and a day or a stretch of days leave: before its first, after its last, within it. */
+export function daysIn(plain: Plain, { from, to }: Days): Days {
+  switch (plain) {
+    case 'lt':
+      return { from: FIRST_DAY, to: addDays(from, -1) };
+    case 'lte':
+      return { from: FIRST_DAY, to };
+    case 'gt':
+      return { from: addDays(to, 1), to: LAST_DAY };
+    case 'gte':
+      return { from, to: LAST_DAY };
+    default:
+      return { from, to };
+  }
+}

@@ -1,0 +1,70 @@
+import { MyCaseError } from '../../base/errors.ts';
+import type { FirmList } from '../../cache/list-cache.ts';
+import type { FirmRecord } from '../../records/record.ts';
+import { folded } from '../../search/fold.ts';
+import { naming } from './cells.ts';
+import { type Field, idsOf, type Source } from './fields.ts';
+import { rawOf } from './field-types.ts';
+
+/** What rows are sorted by. */
+export interface Order {
+  readonly key: string;
+  readonly isDown: boolean;
+}
+
+/** Reads `hours`, `-hours` and `hours desc`. */
+export function orderOf(asked: string): Order {
+  const key = asked
+    .trim()
+    .replace(/^-/, '')
+    .replace(/\s+(asc|desc)$/i, '')
+    .trim();
+  if (key === '') throw new MyCaseError('sort is blank: name a field, or leave it out.');
+  return { key, isDown: /^-/.test(asked.trim()) || /\sdesc$/i.test(asked.trim()) };
+}
+
+type Sortable = string | number | boolean | undefined;
+
+/** Compares two values; empty ones come last in either direction. */
+export function compared(a: Sortable, b: Sortable, isDown: boolean): number {
+  if (a === b) return 0;
+  if (a === undefined) return 1;
+  if (b === undefined) return -1;
+  return a < b === isDown ? 1 : -1;
+}
+
+/** Records in an order, by id where they are equal. References are ordered by the name of the first. */
+export function sorted(
+  records: readonly FirmRecord[],
+  field: Field | undefined,
+  isDown: boolean,
+  source: Source,
+  lists: readonly FirmList[],
+): FirmRecord[] {
+  const read = field && sortable(field, source, lists);
+  const keyed = records.map((record) => ({ record, id: Number(record.id), value: read?.(record) }));
+  return keyed.sort((a, b) => compared(a.value, b.value, isDown) || a.id - b.id).map(({ record }) => record);
+}
+
+/** Makes what reads a record's place in the order: an instant to the second, a reference by its name. */
+function sortable(
+  field: Field,
+  source: Source,
+  lists: readonly FirmList[],
+): (record: FirmRecord) => Sortable {
+  const read = field.reader(source);
+  if (field.shown === 'moment') return (record) => instantOf(rawOf(record, field.name));
+  const nameOf = naming(field, lists);
+  return (record) => {
+    const value = read(record);
+    if (typeof value === 'string') return field.kind === 'text' ? folded(value) : value;
+    if (typeof value !== 'object') return value;
+    const [first] = idsOf(value);
+    return first === undefined ? undefined : folded(nameOf(first).name ?? String(first));
+  };
+}
+
+function instantOf(raw: unknown): number | undefined {
+  const instant = typeof raw === 'string' ? Date.parse(raw) : Number.NaN;
+  return Number.isNaN(instant) ? undefined : instant;
+}

@@ -1,0 +1,142 @@
+import * as z from 'zod';
+import { rowsOf, type Section } from '../../formatting/report.ts';
+import type { CallScope } from '../../client/client.ts';
+import { MyCaseError } from '../../base/errors.ts';
+import type { Firm } from '../../cache/list-cache.ts';
+import type { Entity } from '../../operations/operation.ts';
+import { hidden } from '../shared/row-limits.ts';
+import { asking } from './input.ts';
+import { aboutBalances } from './balances.ts';
+import { namesFor } from './cells.ts';
+import { entityOf } from './entities.ts';
+import { ordered } from './group-order.ts';
+import { type Grouping, grouped, groupedField, groupingOf, labelling } from './groups.ts';
+import { type Measure, measuredField, measureOf, measuring, withoutValue } from './measures.ts';
+import { type Order, orderOf } from './ordering.ts';
+import { columnsOf, tabled } from './rows.ts';
+import { type Selection, select } from './select.ts';
+import { question, type Row } from '../define-workflow.ts';
+
+const MOST_ROWS = 1000;
+const USUAL_ROWS = 50;
+
+const AnyRow = z.looseObject({});
+
+/** Any question about one list: which records, how many, how much, by what. */
+export const queryRecords = question({
+  name: 'query_records',
+  title: 'Query records',
+  description:
+    'Counts, sums, groups or shows records on conditions, e.g. {"list":"time_entries","where":[{"field":"entry_date","op":' +
+    '"is","value":"last_month"},{"field":"case.practice_area","op":"is","value":"Family Law"}],"group_by":["staff"],' +
+    '"measures":["sum:hours"]}. References take ids or names. Fields: its own, of what it refers to (case.status), lists ' +
+    'that refer to it (cases: invoices empty), custom fields by name. limit hides rows, never what is counted.',
+  input: {
+    ...asking,
+    group_by: z.array(z.string()).optional().describe('Days also as due_date:month'),
+    measures: z.array(z.string()).optional().describe('count, sum:x, avg, min, max'),
+    sort: z.string().optional().describe('-x for descending'),
+    columns: z.array(z.string()).optional(),
+    limit: z.int().min(1).max(MOST_ROWS).optional().describe(`Default ${USUAL_ROWS}`),
+  },
+  sections: { totals: AnyRow, groups: AnyRow, records: AnyRow },
+  async answer(
+    { list, where = [], group_by = [], measures, sort, columns, limit = USUAL_ROWS },
+    context,
+    scope,
+  ) {
+    const isGrouped = group_by.length > 0;
+    const keys = measures ?? (isGrouped ? ['count'] : []);
+    const order = sort === undefined ? undefined : orderOf(sort);
+    if (isGrouped && columns?.length)
+      throw new MyCaseError('columns are of records: leave them out with group_by.');
+    const names = isGrouped ? [] : columnsOf(list, columns, where);
+    const sorting = !isGrouped && order ? [order.key] : [];
+    const asked = [
+      ...names,
+      ...sorting,
+      ...group_by.map(groupedField),
+      ...keys.flatMap((key) => measuredField(key) ?? []),
+    ];
+    const selection = await select(list, where, asked, context, scope);
+    const figures = keys.map((key) => measureOf(key, selection.fields));
+    const found = { selection, figures, order, limit, firm: context.firm, scope };
+    const groupings = group_by.map((key) => groupingOf(key, selection.fields));
+    return {
+      summary: [
+        ...selection.said,
+        ...withoutValue(figures, selection.records, selection.source),
+        ...aboutBalances(selection),
+      ],
+      sections: [...totals(found), isGrouped ? await groups(found, groupings) : await rows(found, names)],
+      zone: context.zone,
+      further: 'Narrow it by conditions, group it, name fewer columns, or use export_records for all rows.',
+    };
+  },
+});
+
+interface Found {
+  readonly selection: Selection;
+  readonly figures: readonly Measure[];
+  readonly order: Order | undefined;
+  readonly limit: number;
+  readonly firm: Firm;
+  readonly scope: CallScope;
+}
+
+/** What of the measures is special in showing them. */
+const kindsOf = (figures: readonly Measure[]): Entity['kinds'] =>
+  Object.fromEntries(
+    figures.flatMap(({ key, of }) => (of?.kind === 'money' ? [[key, 'money' as const]] : [])),
+  );
+
+function totals({ selection, figures }: Found): Section[] {
+  if (figures.length === 0) return [];
+  const row = measuring(figures, selection.source)(selection.records);
+  return [{ key: 'totals', title: 'Over all that match', rows: [row], total: 1, kinds: kindsOf(figures) }];
+}
+
+async function groups(found: Found, groupings: readonly Grouping[]): Promise<Section> {
+  const { selection, figures, order, limit, firm, scope } = found;
+  const { records, source } = selection;
+  const lists = await namesFor(
+    groupings.map(({ field }) => field),
+    firm,
+    scope,
+  );
+  const labelsOf = labelling(groupings, lists);
+  const compute = measuring(figures, source);
+  const measured = grouped(records, groupings, source).map((group) => ({
+    values: group.values,
+    labels: labelsOf(group),
+    figures: compute(group.records),
+  }));
+  const inOrder = ordered(measured, groupings, figures, order);
+  const isSplit = groupings.some(({ field }) => field.kind === 'reference' && field.isMany);
+  return {
+    key: 'groups',
+    title: `Groups by ${groupings.map(({ key }) => key).join(', ')}`,
+    rows: inOrder.slice(0, limit).map((one): Row => ({ ...one.labels, ...one.figures })),
+    total: inOrder.length,
+    kinds: kindsOf(figures),
+    note: [isSplit ? SPLIT : '', hidden(inOrder.length, limit)].filter(Boolean).join(' '),
+  };
+}
+
+const SPLIT =
+  'A record with several is counted in the group of each, so groups can add up to more than the total.';
+
+async function rows(
+  { selection, order, limit, firm, scope }: Found,
+  names: readonly string[],
+): Promise<Section> {
+  const { records, row, kinds } = await tabled(selection, names, order, firm, scope);
+  return {
+    key: 'records',
+    title: entityOf(selection.list.name).many.replaceAll('_', ' '),
+    rows: rowsOf(records.slice(0, limit), row),
+    total: records.length,
+    note: hidden(records.length, limit),
+    kinds,
+  };
+}

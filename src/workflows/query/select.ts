@@ -1,0 +1,117 @@
+import type { CallScope } from '../../client/client.ts';
+import { MyCaseError } from '../../base/errors.ts';
+import type { Firm, FirmList, ListName } from '../../cache/list-cache.ts';
+import { provenance } from '../../cache/provenance.ts';
+import type { FirmRecord } from '../../records/record.ts';
+import type { WorkflowContext } from '../define-workflow.ts';
+import {
+  allOf,
+  type Clause,
+  type Condition,
+  clausesOf,
+  fieldsOf,
+  inWordsOf,
+  predicateOf,
+} from './conditions.ts';
+import { contradictionIn } from './contradictions.ts';
+import { type CustomField, customFieldsIn, hasCustomFields } from './custom-fields.ts';
+import { entityOf } from './entities.ts';
+import { type Field, fieldNamed, fieldOf, type Source } from './fields.ts';
+import { idsMeant } from './references.ts';
+
+/** The records of a list that meet conditions, and what is to be said of how they were found. */
+export interface Selection {
+  readonly list: FirmList;
+  readonly records: readonly FirmRecord[];
+  readonly source: Source;
+  /** The fields that were asked for, by the names they were asked by. */
+  readonly fields: ReadonlyMap<string, Field>;
+  /** How many of how many, on what conditions, computed over what. */
+  readonly said: readonly string[];
+}
+
+/**
+ * Reads a list with all that conditions and `names` need, and picks what meets the conditions. Throws a MyCaseError for
+ * names that mean nothing, and for conditions that are blank, do not fit, or can't hold together.
+ */
+export async function select(
+  name: ListName,
+  where: readonly Condition[],
+  names: readonly string[],
+  { firm, zone }: WorkflowContext,
+  scope: CallScope,
+): Promise<Selection> {
+  const asked = [...names, ...fieldsOf(where)];
+  const customs = await customFieldsFor(name, asked, firm, scope);
+  const fields = new Map(asked.map((one) => [one, fieldNamed(name, one, customs)]));
+  const said: string[] = [];
+  const clauses = await clausesOf(where, {
+    fieldOf: (one) => fields.get(one) ?? fieldNamed(name, one, customs),
+    idsOf: (field, words) => idsMeant(field, words, firm, scope, said),
+    zone,
+  });
+  refuseContradiction(clauses);
+  const needed = new Set([name, ...[...fields.values()].flatMap(({ needs }) => needs)]);
+  const lists = await firm.read([...needed], scope);
+  const source: Source = { lists, zone };
+  const list = lists[name];
+  const all = [...list.records.values()];
+  const records = clauses.length === 0 ? all : all.filter(allOf(clauses, source));
+  return {
+    list,
+    records,
+    source,
+    fields,
+    said: [
+      `${records.length} of ${all.length} ${entityOf(name).many.replaceAll('_', ' ')} match${clauses.length === 0 ? ' (no condition)' : `: ${inWordsOf(clauses)}`}.`,
+      ...(records.length === 0 ? eachAlone(clauses, all, source) : []),
+      ...said,
+      provenance(Object.values(lists), zone),
+    ],
+  };
+}
+
+/** The firm's own fields, where a name may mean one of them. */
+async function customFieldsFor(
+  list: ListName,
+  names: readonly string[],
+  firm: Firm,
+  scope: CallScope,
+): Promise<readonly CustomField[]> {
+  const isPlain = (one: string) => fieldOf(list, one.trim(), []) !== undefined;
+  if (names.every(isPlain) || !(hasCustomFields(list) || names.some((one) => one.includes('.')))) return [];
+  return customFieldsIn((await firm.read(['custom_fields'], scope)).custom_fields);
+}
+
+function refuseContradiction(clauses: readonly Clause[]): void {
+  const opposed = contradictionIn(clauses);
+  if (!opposed) return;
+  throw new MyCaseError(
+    `These conditions can't hold together, so nothing was counted: ${opposed.map(({ words }) => words).join(' AND ')}. ` +
+      'All conditions of `where` have to hold; for one or the other put them into {any: […]}.',
+  );
+}
+
+/** How many each condition leaves by itself: where nothing is left, that shows which one did it. */
+function eachAlone(clauses: readonly Clause[], all: readonly FirmRecord[], source: Source): string[] {
+  if (clauses.length === 0) return [];
+  const alone = clauses.flat().map((literal) => {
+    const count = all.filter(predicateOf(literal, source)).length;
+    return `${literal.words}: ${count}${count === 0 ? presentIn(literal.field, all, source) : ''}`;
+  });
+  return [`Each condition by itself: ${alone.join('; ')}.`];
+}
+
+const MOST_PRESENT = 12;
+
+/** The values a text field has, where they are few. */
+function presentIn(field: Field, all: readonly FirmRecord[], source: Source): string {
+  if (field.kind !== 'text' || field.shown) return '';
+  const read = field.reader(source);
+  const values = new Set<unknown>();
+  for (const record of all) {
+    values.add(read(record));
+    if (values.size > MOST_PRESENT) return '';
+  }
+  return ` (${field.name} is one of ${[...values].map((value) => value ?? '(empty)').join(', ')})`;
+}
