@@ -1,8 +1,8 @@
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { profileToolsets, toolsets } from '../src/tools/index.ts';
 import { describeTool, describeWorkflow } from '../src/catalog/describe-tool.ts';
+import { profileToolsets, toolsets } from '../src/tools/index.ts';
 import { workflows } from '../src/workflows/index.ts';
 
 // Makes dist/: the program, in parts that are loaded when they are needed; the catalogue it lists; and the licences of

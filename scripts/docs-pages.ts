@@ -1,8 +1,9 @@
 import { options } from '../src/config/options.ts';
+import { hintsOf } from '../src/operations/operation.ts';
+import type { Operation } from '../src/operations/types.ts';
 import { profileToolsets, toolsets } from '../src/tools/index.ts';
-import { hintsOf, type Operation } from '../src/operations/operation.ts';
-import { workflows } from '../src/workflows/index.ts';
 import type { Workflow } from '../src/workflows/define-workflow.ts';
+import { workflows } from '../src/workflows/index.ts';
 
 const START = '<!-- options: made by npm run docs -->';
 const END = '<!-- end of options -->';

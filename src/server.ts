@@ -9,15 +9,15 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import * as z from 'zod';
-import type { ToolAnswer } from './formatting/result.ts';
-import type { RunningCalls } from './base/in-flight.ts';
-import type { CallScope } from './client/client.ts';
-import { withPerson } from './mcp/elicitation.ts';
-import type { Asker, ToolScope } from './writes/confirm/session.ts';
+import type { InFlightCalls } from './base/in-flight.ts';
+import type { CatalogueTool } from './catalog/catalog.ts';
+import type { ToolAnswer } from './catalog/tool-result.ts';
+import type { RequestContext } from './client/types.ts';
+import { withElicitation } from './mcp/elicitation.ts';
 import { INSTRUCTIONS } from './mcp/instructions.ts';
 import { completions, type FirmPrompt, type NameList } from './mcp/prompts.ts';
 import { type FirmResources, TIME_ZONES, timeZonesText } from './mcp/resources.ts';
-import type { CatalogueTool } from './catalog/catalog.ts';
+import type { CallerSession, ToolCallContext } from './writes/confirm/session.ts';
 
 export type { McpServerFactory } from '@modelcontextprotocol/server';
 
@@ -25,7 +25,7 @@ export type { McpServerFactory } from '@modelcontextprotocol/server';
 export type CallTool = (
   tool: CatalogueTool,
   args: Readonly<Record<string, unknown>>,
-  scope: ToolScope,
+  scope: ToolCallContext,
 ) => Promise<ToolAnswer>;
 
 type Era = McpRequestContext['era'];
@@ -40,10 +40,10 @@ export interface ServerParts {
   readonly read: CallTool;
   readonly prompts: readonly FirmPrompt[];
   /** Ids of the records of a template, or names in a list, that hold what was typed. */
-  readonly complete: (of: Completed, typed: string, scope: CallScope) => Promise<string[]>;
+  readonly complete: (of: Completed, typed: string, scope: RequestContext) => Promise<string[]>;
   /** IANA identifier of the zone in force. */
   readonly zone: string;
-  readonly running: RunningCalls;
+  readonly running: InFlightCalls;
   /** Told of a fault of this program, which the client learns nothing more of. */
   readonly onFault: (error: unknown) => void;
 }
@@ -88,7 +88,7 @@ function serveCalls(server: Server, era: Era, { tools, call, running, onFault }:
     const { mcpReq } = context;
     const by = nameOf(server, mcpReq);
     return withProgress(mcpReq, (report) =>
-      withPerson({ server, era, context, by }, (asker) =>
+      withElicitation({ server, era, context, by }, (asker) =>
         running
           .run(mcpReq.signal, (scope) => call(tool, params.arguments ?? {}, { ...scope, asker, report, by }))
           .catch((error) => failed(error, onFault)),
@@ -148,7 +148,7 @@ function servePrompts(server: Server, { prompts }: ServerParts): void {
 function serveCompletions(server: Server, { prompts, complete, running }: ServerParts): void {
   server.setRequestHandler('completion/complete', async ({ params: { ref, argument } }, { mcpReq }) => {
     const { name, value } = argument;
-    const read = (scope: CallScope) =>
+    const read = (scope: RequestContext) =>
       ref.type === 'ref/resource'
         ? complete({ template: ref.uri }, value, scope)
         : completions(prompts, ref.name, name, value, (list, typed) => complete({ list }, typed, scope));
@@ -163,7 +163,7 @@ function serveCompletions(server: Server, { prompts, complete, running }: Server
 const MOST_COMPLETIONS = 100;
 
 /** Reading wants no confirmation. */
-const NOBODY: Asker = { session: '', canAsk: false };
+const NOBODY: CallerSession = { session: '', canAsk: false };
 
 async function readText(
   uri: string,

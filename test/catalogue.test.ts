@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { describe, expect, it } from 'vitest';
+import { describeTool, describeWorkflow } from '../src/catalog/describe-tool.ts';
 import { INSTRUCTIONS } from '../src/mcp/instructions.ts';
 import { profileToolsets, toolsets } from '../src/tools/index.ts';
-import { describeTool, describeWorkflow } from '../src/catalog/describe-tool.ts';
 import { workflows } from '../src/workflows/index.ts';
 import { aClient, ERAS } from './harness.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { date, dateTime } from '../src/operations/fields.ts';
-import type { Operation, Shape } from '../src/operations/operation.ts';
+import type { Operation, Shape } from '../src/operations/types.ts';
 
 interface Schema {
   readonly $ref?: string;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { hintsOf, inputSchema, pathNames } from '../src/operations/operation.ts';
+import type { Operation } from '../src/operations/types.ts';
 import { profileToolsets, toolsets } from '../src/tools/index.ts';
-import { hintsOf, inputSchema, type Operation, pathNames } from '../src/operations/operation.ts';
 
 const schemaOf = (operation: Operation) => z.toJSONSchema(inputSchema(operation), { io: 'input' });
 

@@ -6,8 +6,10 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -16,22 +18,22 @@ import { dirname, join } from 'node:path';
 import { kill, pid } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
-import { BEGINNING, hashOf } from './entry.ts';
-import { codeOf } from './files.ts';
+import { BEGINNING, hashOf, linkOf } from './entry.ts';
+import { codeOf, fileOf, filesIn } from './files.ts';
 
 /** Where a log ends: its last line's number and hash, the file that line is in, and that file's length. */
-const Head = z.object({ seq: z.int(), hash: z.string(), file: z.int(), size: z.int() });
+const ChainTip = z.object({ seq: z.int(), hash: z.string(), file: z.int(), size: z.int() });
 
-export type Head = z.infer<typeof Head>;
+export type ChainTip = z.infer<typeof ChainTip>;
 
-const EMPTY: Head = { seq: 0, hash: BEGINNING, file: 1, size: 0 };
+const EMPTY: ChainTip = { seq: 0, hash: BEGINNING, file: 1, size: 0 };
 
 /** A head that this process alone holds. */
 export interface HeldHead {
   /** Undefined where a power cut has spoiled it. */
-  readonly head: Head | undefined;
+  readonly head: ChainTip | undefined;
   /** Puts it back for the next, changed or as it was. */
-  release(head: Head | undefined): void;
+  release(head: ChainTip | undefined): void;
 }
 
 /** Polls of one process that neither lives on nor goes on: some five seconds. */
@@ -47,7 +49,7 @@ const HEAD_BYTES = 256;
  * The head is a file, and whoever renames it to a name of their own holds it. That of a process that was killed is
  * renamed by the next: of many who try, one succeeds.
  */
-export async function takeHead(folder: string): Promise<HeldHead> {
+export async function lockChainTip(folder: string): Promise<HeldHead> {
   if (!existsSync(folder)) makeLog(folder);
   const mine = `head.${host}.${pid}.${randomUUID()}`;
   let seen: string | undefined;
@@ -119,10 +121,10 @@ function overwrite(file: string, text: string): void {
   }
 }
 
-const spelled = (head: Head): string => `${JSON.stringify(head).padEnd(HEAD_BYTES - 1)}\n`;
+const spelled = (head: ChainTip): string => `${JSON.stringify(head).padEnd(HEAD_BYTES - 1)}\n`;
 
 /** Reads the head of a log, whoever holds it; undefined where it is missing or spoiled. */
-export async function readHead(folder: string): Promise<Head | undefined> {
+export async function readHead(folder: string): Promise<ChainTip | undefined> {
   for (let left = LOOKS; left > 0; left -= 1) {
     const at = whereIsHead(folder);
     try {
@@ -138,9 +140,9 @@ export async function readHead(folder: string): Promise<Head | undefined> {
 /** A head that is on its way from one name to the next is there at another look. */
 const LOOKS = 50;
 
-function parsed(text: string): Head | undefined {
+function parsed(text: string): ChainTip | undefined {
   try {
-    return Head.safeParse(JSON.parse(text)).data;
+    return ChainTip.safeParse(JSON.parse(text)).data;
   } catch {
     return undefined;
   }
@@ -155,5 +157,50 @@ function isDead(name: string): boolean {
     return false;
   } catch (error) {
     return codeOf(error) !== 'EPERM';
+  }
+}
+
+/** What a file holds after a head. */
+export interface Tail {
+  /** The head moved on over the whole lines that follow it. */
+  readonly head: ChainTip;
+  /** Bytes after the last line break. */
+  readonly torn: number;
+}
+
+const BREAK = 0x0a;
+
+/** Looks at what stands in a head's file after it. Lines that do not follow it are left to be found by `audit verify`. */
+export function tailAfter(folder: string, head: ChainTip): Tail {
+  const bytes = readFrom(fileOf(folder, head.file), head.size);
+  const end = bytes.lastIndexOf(BREAK) + 1;
+  let at = head;
+  for (const line of bytes.subarray(0, end).toString('utf8').split('\n').slice(0, -1)) {
+    const link = linkOf(line);
+    if (link?.prev === at.hash && link.seq === at.seq + 1) at = { ...at, seq: link.seq, hash: hashOf(line) };
+  }
+  return { head: { ...at, size: head.size + end }, torn: bytes.length - end };
+}
+
+/** The head anew, from the last line there is, where the one that was kept is spoiled. */
+export function rebuiltHead(folder: string): ChainTip {
+  const files = filesIn(folder);
+  for (const file of files.toReversed()) {
+    const bytes = readFileSync(fileOf(folder, file));
+    const size = bytes.lastIndexOf(BREAK) + 1;
+    const line = bytes.subarray(0, size).toString('utf8').split('\n').at(-2) ?? '';
+    const seq = linkOf(line)?.seq;
+    if (seq !== undefined) return { seq, hash: hashOf(line), file, size };
+  }
+  return { seq: 0, hash: BEGINNING, file: (files.at(-1) ?? 0) + 1, size: 0 };
+}
+
+function readFrom(file: string, start: number): Buffer {
+  const opened = openSync(file, 'r');
+  try {
+    const bytes = Buffer.alloc(statSync(file).size - start);
+    return bytes.subarray(0, readSync(opened, bytes, 0, bytes.length, start));
+  } finally {
+    closeSync(opened);
   }
 }

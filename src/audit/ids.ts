@@ -24,14 +24,14 @@ export function idsIn(
 }
 
 /** Notes records that words among a call's arguments were taken for. */
-export interface MeantIds {
+export interface ResolvedIds {
   note(kind: string, id: number): void;
   /** Those so far, by their kind. */
   soFar(): Ids;
 }
 
 /** Nothing noted yet. */
-export function createMeantIds(): MeantIds {
+export function createMeantIds(): ResolvedIds {
   const kinds = new Map<string, Set<number>>();
   return {
     note: (kind, id) => kinds.set(kind, (kinds.get(kind) ?? new Set()).add(id)),

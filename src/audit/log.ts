@@ -1,9 +1,8 @@
 import { appendFileSync, closeSync, ftruncateSync, openSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { type ChainTip, type HeldHead, lockChainTip, rebuiltHead, tailAfter } from './chain-tip.ts';
 import { type Entry, hashOf, written } from './entry.ts';
 import { codeOf, fileOf } from './files.ts';
-import { type Head, type HeldHead, takeHead } from './chain-tip.ts';
-import { rebuiltHead, tailAfter } from './tail.ts';
 
 /** An audit log that many processes append to. */
 export interface AuditLog {
@@ -47,7 +46,7 @@ export function openLog(folder: string): AuditLog {
 }
 
 async function writeAll(folder: string, batch: readonly Waiting[]): Promise<void> {
-  const held = await takeHead(folder);
+  const held = await lockChainTip(folder);
   const { file } = appendHeld(
     folder,
     held,
@@ -63,7 +62,7 @@ async function writeAll(folder: string, batch: readonly Waiting[]): Promise<void
 }
 
 /** Nothing here waits: the head is held for a fraction of a millisecond. */
-function appendHeld(folder: string, { head: kept, release }: HeldHead, entries: readonly Entry[]): Head {
+function appendHeld(folder: string, { head: kept, release }: HeldHead, entries: readonly Entry[]): ChainTip {
   let head = kept;
   try {
     const found = settled(folder, kept);
@@ -74,7 +73,7 @@ function appendHeld(folder: string, { head: kept, release }: HeldHead, entries: 
   }
 }
 
-function added(folder: string, head: Head, entries: readonly Entry[]): Head {
+function added(folder: string, head: ChainTip, entries: readonly Entry[]): ChainTip {
   const isFull = head.size >= MOST_BYTES;
   const at = isFull ? { ...head, file: head.file + 1, size: 0 } : head;
   const now = new Date();
@@ -115,7 +114,7 @@ function cut(file: string, size: number): void {
  * The head to go on from. What a process that was killed had written after it is taken over where it is whole, and cut
  * off, and told, where it is torn. Where lines are missing the next file begins, and `audit verify` finds the gap.
  */
-function settled(folder: string, kept: Head | undefined): { head: Head; told: Entry[] } {
+function settled(folder: string, kept: ChainTip | undefined): { head: ChainTip; told: Entry[] } {
   const head = kept ?? rebuiltHead(folder);
   const file = fileOf(folder, head.file);
   const size = sizeOf(file);

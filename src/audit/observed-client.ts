@@ -1,5 +1,5 @@
-import type { MyCaseClient } from '../client/client.ts';
 import { MyCaseError } from '../base/errors.ts';
+import type { MyCaseClient } from '../client/types.ts';
 import { isRecord } from '../records/record.ts';
 import type { Outcome, RecordId } from './entry.ts';
 import { asId } from './ids.ts';
@@ -15,7 +15,7 @@ export interface Seen {
 }
 
 /** A client that does as another does, and notes it. A write waits for `beforeWrite`, and does not go out where that throws. */
-export function witnessed(
+export function observeRequests(
   client: MyCaseClient,
   beforeWrite: (method: string) => Promise<void>,
 ): { client: MyCaseClient; seen: Seen } {

@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import type { ToolAnswer } from '../formatting/result.ts';
-import type { CallScope, MyCaseClient } from '../client/client.ts';
 import { MyCaseError } from '../base/errors.ts';
-import type { Config } from '../config/options.ts';
 import type { CatalogueTool } from '../catalog/catalog.ts';
+import type { ToolAnswer } from '../catalog/tool-result.ts';
+import type { MyCaseClient, RequestContext } from '../client/types.ts';
+import type { Config } from '../config/options.ts';
 import type { Entry, Outcome } from './entry.ts';
 import { auditFolder } from './files.ts';
-import type { HolderSource } from './signed-in-user.ts';
 import { createMeantIds, type Ids, idsIn } from './ids.ts';
 import { type AuditLog, openLog } from './log.ts';
-import { type Seen, witnessed } from './observed-client.ts';
+import { observeRequests, type Seen } from './observed-client.ts';
+import type { HolderSource } from './signed-in-user.ts';
 
 /** A call as it came from an MCP client. */
 interface Asked {
@@ -25,7 +25,7 @@ type Ending = Pick<ToolAnswer, 'isError' | 'stopped'>;
 /** Carries a call out with a client that is watched, and keeps a record of it: of the records that are meant, too. */
 export type Recorder = (
   asked: Asked,
-  carryOut: (client: MyCaseClient, meant?: CallScope['meant']) => Promise<ToolAnswer>,
+  carryOut: (client: MyCaseClient, meant?: RequestContext['onResolved']) => Promise<ToolAnswer>,
 ) => Promise<ToolAnswer>;
 
 /**
@@ -48,7 +48,7 @@ export function createRecorder(config: Config, client: MyCaseClient, holder: Hol
       const ids = { ...named, ...meant.soFar() };
       return { call, ...aboutCall(asked, ids), ...run, ...(await holder.now()) };
     };
-    const watch = witnessed(client, async (method) =>
+    const watch = observeRequests(client, async (method) =>
       begin(log, { event: 'begun', method, ...(await about(given)) }),
     );
     const from = performance.now();

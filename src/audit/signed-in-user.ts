@@ -1,8 +1,8 @@
-import type { MyCaseClient } from '../client/client.ts';
+import type { MyCaseClient } from '../client/types.ts';
 import { isRecord, textOf } from '../records/record.ts';
 
 /** Who is signed in, as far as it is known: the firm's name, and the staff member's id. */
-export interface Holder {
+export interface SignedInUser {
   readonly firm?: string | undefined;
   readonly staff?: number | undefined;
 }
@@ -10,18 +10,18 @@ export interface Holder {
 /** Finds out who is signed in, without a request of its own. */
 export interface HolderSource {
   /** Never throws. */
-  now(): Promise<Holder>;
+  now(): Promise<SignedInUser>;
   /** A client that learns it from what MyCase answers to others. */
-  learning(client: MyCaseClient): MyCaseClient;
+  observeIdentity(client: MyCaseClient): MyCaseClient;
 }
 
 /** Somebody else may sign in while this runs. */
 const KEPT_MS = 60_000;
 
 /** `kept` tells what the sign-in has of it. */
-export function createHolder(kept: () => Promise<Holder | undefined>): HolderSource {
-  let known: { readonly holder: Holder; readonly at: number } | undefined;
-  let learnt: Holder = {};
+export function createHolder(kept: () => Promise<SignedInUser | undefined>): HolderSource {
+  let known: { readonly holder: SignedInUser; readonly at: number } | undefined;
+  let learnt: SignedInUser = {};
   const learn = (path: string, body: unknown) => {
     if (!isRecord(body)) return;
     if (path === '/firm') learnt = { ...learnt, firm: textOf(body, 'name') || undefined };
@@ -35,7 +35,7 @@ export function createHolder(kept: () => Promise<Holder | undefined>): HolderSou
       }
       return { ...learnt, ...known?.holder };
     },
-    learning: (client) => ({
+    observeIdentity: (client) => ({
       ...client,
       async request(request, scope) {
         const answer = await client.request(request, scope);

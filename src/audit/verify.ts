@@ -1,6 +1,6 @@
+import { type ChainTip, readHead } from './chain-tip.ts';
 import { BEGINNING, hashOf, linkOf } from './entry.ts';
-import { type Head, readHead } from './chain-tip.ts';
-import { linesOf, type PlacedLine } from './lines.ts';
+import { linesOf, type PlacedLine } from './files.ts';
 
 /** What a log was found to be. */
 export interface Verdict {
@@ -42,7 +42,7 @@ export async function verifyLog(folder: string): Promise<Verdict> {
   return { isWhole: faults.length === 0, lines, head: hash, faults: faults.slice(0, MOST_FAULTS), notes };
 }
 
-function follow(walk: Walk, line: PlacedLine, head: Head | undefined): void {
+function follow(walk: Walk, line: PlacedLine, head: ChainTip | undefined): void {
   const link = line.isTorn ? undefined : linkOf(line.text);
   if (line.isTorn) walk.notes.push(`${line.place} is torn: a process was killed while it wrote.`);
   else if (!link) walk.faults.push(`${line.place} is no line of an audit log.`);
@@ -76,7 +76,7 @@ function faultBetween(
 }
 
 /** Holds the end of the log against its head, which tells what was cut off. */
-function compare(walk: Walk, head: Head | undefined): void {
+function compare(walk: Walk, head: ChainTip | undefined): void {
   if (!head) {
     walk.faults.push('The file "head" is missing or spoiled: nobody can tell whether lines were cut off.');
   } else if (head.seq > walk.seq) {

@@ -1,14 +1,15 @@
 import envPaths from 'env-paths';
 import * as z from 'zod';
-import { createClient, type TokenSource } from '../client/client.ts';
+import { createClient } from '../client/client.ts';
+import type { TokenSource } from '../client/types.ts';
 import { baseUrlOf, type Config } from '../config/options.ts';
 import type { App } from './credentials.ts';
 import { SignInError } from './errors.ts';
-import { exclusively } from '../base/file-lock.ts';
+import { withProfileLock } from './profile-files.ts';
 import { isListenable } from './redirect.ts';
-import { createSession, type Session } from './session.ts';
-import { beginSignIn, type Greeting, type SignInParts } from './sign-in.ts';
 import { openStore, type Store, type StoreOptions } from './secret-store.ts';
+import { createSession, type Session } from './session.ts';
+import { beginSignIn, type Identity, type SignInParts } from './sign-in.ts';
 
 /** The sign-in of one profile: where it is kept, how it is renewed and made anew. */
 export interface Account {
@@ -38,12 +39,18 @@ export async function openAccount(config: Config, userAgent: string): Promise<Ac
   const options = storeOptions(config);
   const { folder, profile } = options;
   const store = await openStore(options);
-  const alone = <T>(act: () => Promise<T>) => exclusively(folder, profile, act);
+  const alone = <T>(act: () => Promise<T>) => withProfileLock(folder, profile, act);
   return {
     store,
     session: createSession({ store, authUrl, exclusively: alone }),
     app: async () => appOf(config, (await store.read())?.app),
-    parts: (app) => ({ app, authUrl, store, exclusively: alone, greet: greeter(config, userAgent) }),
+    parts: (app) => ({
+      app,
+      authUrl,
+      store,
+      exclusively: alone,
+      greet: createIdentityFetcher(config, userAgent),
+    }),
   };
 }
 
@@ -71,9 +78,9 @@ export const DEFAULT_REDIRECT_URI = 'http://127.0.0.1:8765/callback';
 const CALL_MS = 30_000;
 
 /** Makes the two calls that tell who signed in: `/firm`, and `/me`, which the published profile lacks. */
-export const greeter =
+export const createIdentityFetcher =
   (config: Config, userAgent: string) =>
-  async (tokens: TokenSource): Promise<Greeting> => {
+  async (tokens: TokenSource): Promise<Identity> => {
     const client = createClient({ baseUrl: baseUrlOf(config), tokens, userAgent });
     const scope = { signal: AbortSignal.timeout(CALL_MS), deadline: performance.now() + CALL_MS };
     const get = async (path: string) =>

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { IF_STUCK, SignInError } from './errors.ts';
 import { html, PAGE_HEADERS, type Page } from './callback-page.ts';
+import { IF_STUCK, SignInError } from './errors.ts';
 import { type Redirect, readRedirect } from './redirect.ts';
 
 /** What waits for the browser to come back. */

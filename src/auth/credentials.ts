@@ -25,7 +25,7 @@ const Holder = z.object({ firm: z.string().optional(), staff: z.number().optiona
 export const Credentials = z.object({
   app: App,
   tokens: Tokens.optional(),
-  holder: Holder.optional(),
+  signedInUser: Holder.optional(),
   renewing: z.object({ by: z.string(), since: z.number() }).optional(),
   ended: z.enum(['lost', 'ran out', 'refused']).optional(),
 });

@@ -9,7 +9,7 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
 /** Encrypts text under a pass phrase: AES-256-GCM, the key by scrypt with a salt of its own. Answers base64. */
-export async function seal(text: string, phrase: string): Promise<string> {
+export async function encrypt(text: string, phrase: string): Promise<string> {
   const salt = randomBytes(SALT_BYTES);
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv('aes-256-gcm', await derive(phrase, salt, KEY_BYTES), iv);

@@ -1,4 +1,4 @@
-import type { TokenSource } from '../client/client.ts';
+import type { TokenSource } from '../client/types.ts';
 
 /** A token that was given with the start and that nobody can renew. */
 export const fixedToken = (token: string): TokenSource => ({

@@ -1,6 +1,6 @@
 import { platform } from 'node:process';
 import { SignInError } from './errors.ts';
-import type { Place } from './secret-store.ts';
+import type { SecretSlot } from './secret-slot.ts';
 
 const SERVICE = 'mycase-mcp';
 
@@ -8,7 +8,7 @@ const SERVICE = 'mycase-mcp';
  * An entry in the system's keychain: Keychain on macOS, Credential Manager on Windows, the Secret Service on
  * Linux (its kernel keyring forgets at a restart). Undefined where there is none that answers.
  */
-export async function keychainEntry(account: string): Promise<Place | undefined> {
+export async function keychainEntry(account: string): Promise<SecretSlot | undefined> {
   try {
     const { AsyncEntry } = await import('@napi-rs/keyring');
     const entry = new AsyncEntry(SERVICE, account, { linux: { store: 'secret-service' } });

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
+import { readIfThere, removeFile, replaceFile } from '../base/atomic-file.ts';
 import { Credentials } from './credentials.ts';
+import { encrypt, unseal } from './encrypt.ts';
 import { SignInError } from './errors.ts';
-import { onDisk, readIfThere, removeFile, replaceFile } from '../base/atomic-file.ts';
 import { keychainEntry } from './keychain.ts';
-import { seal, unseal } from './encrypt.ts';
+import { onDisk } from './profile-files.ts';
+import type { SecretSlot } from './secret-slot.ts';
 
 /** Where the credentials of one profile are kept. Every method throws a SignInError when the place fails. */
 export interface Store {
@@ -28,14 +30,6 @@ export interface StoreOptions {
   readonly storeKey: string | undefined;
 }
 
-/** Raw text in some place: what the kinds of store differ in. */
-export interface Place {
-  readonly name: string;
-  read(): Promise<string | undefined>;
-  write(text: string): Promise<void>;
-  clear(): Promise<void>;
-}
-
 /** Opens the store that was asked for. Throws a SignInError that offers the choices where there is none to be had. */
 export async function openStore(options: StoreOptions): Promise<Store> {
   return storeIn(await openPlace(options, 'credentials'));
@@ -45,7 +39,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 export async function openPlace(
   { kind, folder, profile, storeKey }: StoreOptions,
   secret: 'credentials' | 'mirror-key',
-): Promise<Place> {
+): Promise<SecretSlot> {
   const file = join(folder, `${profile}.${secret}`);
   if (kind === 'plain') return plainFile(file);
   if (kind === 'file') return sealedFile(file, storeKey);
@@ -60,7 +54,7 @@ const CHOICES =
   'to keep it in a file that everyone who reads your files can read; then run `mycase-mcp login`. To try the server ' +
   'without an account start it with --sandbox.';
 
-function sealedFile(file: string, key: string | undefined): Place {
+function sealedFile(file: string, key: string | undefined): SecretSlot {
   if (!key) throw new SignInError(`There is no keychain here to keep a sign-in in. ${CHOICES}`);
   const raw = plainFile(file);
   return {
@@ -69,19 +63,19 @@ function sealedFile(file: string, key: string | undefined): Place {
       const sealed = await raw.read();
       return sealed === undefined ? undefined : unseal(sealed, key);
     },
-    write: async (text) => raw.write(await seal(text, key)),
+    write: async (text) => raw.write(await encrypt(text, key)),
     clear: raw.clear,
   };
 }
 
-const plainFile = (file: string): Place => ({
+const plainFile = (file: string): SecretSlot => ({
   name: `the unencrypted file ${file}`,
   read: () => onDisk(file, () => readIfThere(file)),
   write: (text) => onDisk(file, () => replaceFile(file, text)),
   clear: () => onDisk(file, () => removeFile(file)),
 });
 
-function storeIn({ name, read, write, clear }: Place): Store {
+function storeIn({ name, read, write, clear }: SecretSlot): Store {
   return {
     place: name,
     async read() {

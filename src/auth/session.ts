@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { kill, pid } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TokenSource } from '../client/client.ts';
+import type { TokenSource } from '../client/types.ts';
 import { type Credentials, SIGN_IN_MS, SOON_MS, signInLeft, type Tokens } from './credentials.ts';
 import { SignedOutError, SignInError } from './errors.ts';
 import { refresh, TokenAnswerLost, TokenRefusal } from './oauth.ts';
@@ -127,12 +127,12 @@ async function claim(
 
 /** A write that fails is thrown on as it is: the store keeps the mark, for the old refresh token is spent. */
 async function refreshClaimed({ store, authUrl }: SessionParts, claimed: Claimed): Promise<Tokens> {
-  const { app, holder, tokens: old } = claimed;
+  const { app, signedInUser, tokens: old } = claimed;
   let maySpent = claimed.wasRenewing;
   for (let left = TRIES; ; left -= 1) {
     const answer = await refresh(authUrl, app, old.refreshToken).catch((error: unknown) => ({ error }));
     if (!('error' in answer)) {
-      await store.write({ app, holder, tokens: answer });
+      await store.write({ app, signedInUser, tokens: answer });
       return answer;
     }
     const isLost = answer.error instanceof TokenAnswerLost;
@@ -145,7 +145,7 @@ async function refreshClaimed({ store, authUrl }: SessionParts, claimed: Claimed
 /** Leaves the store as the failure has it, and says what to do. */
 async function settle(
   store: Store,
-  { app, holder, tokens }: Claimed,
+  { app, signedInUser: holder, tokens }: Claimed,
   error: unknown,
   maySpent: boolean,
 ): Promise<unknown> {
@@ -155,12 +155,12 @@ async function settle(
     return new SignedOutError(ENDS[ended]);
   }
   if (error instanceof TokenAnswerLost) {
-    await store.write({ app, holder, tokens, renewing: { by: '0:lost', since: Date.now() } });
+    await store.write({ app, signedInUser: holder, tokens, renewing: { by: '0:lost', since: Date.now() } });
     return new SignInError(
       `The sign-in could not be renewed now: ${error.message} It is tried again with the next call.`,
     );
   }
-  if (!maySpent) await store.write({ app, holder, tokens });
+  if (!maySpent) await store.write({ app, signedInUser: holder, tokens });
   return error;
 }
 

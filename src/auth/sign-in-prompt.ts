@@ -1,4 +1,4 @@
-import type { TokenSource } from '../client/client.ts';
+import type { TokenSource } from '../client/types.ts';
 import { SignedOutError, SignInError } from './errors.ts';
 import type { PendingSignIn } from './sign-in.ts';
 
@@ -18,7 +18,7 @@ const WAIT_MS = 20_000;
  * those that follow wait a little for it. Throws a SignedOutError with the link, or a SignInError where no sign-in can be
  * begun.
  */
-export function offeringSignIn(
+export function withSignInPrompt(
   session: TokenSource,
   begin: () => Promise<PendingSignIn>,
 ): TokenSource & { close(): void } {

@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import type { TokenSource } from '../client/client.ts';
 import { MyCaseError } from '../base/errors.ts';
+import type { TokenSource } from '../client/types.ts';
+import type { Page } from './callback-page.ts';
 import { awaitCallback, type Callback } from './callback-server.ts';
 import type { App, Tokens } from './credentials.ts';
 import { IF_STUCK, SignInError } from './errors.ts';
+import { fixedToken } from './fixed-token.ts';
 import { authorizeUrl, redeemCode, TokenRefusal } from './oauth.ts';
-import type { Page } from './callback-page.ts';
 import { readRedirect } from './redirect.ts';
 import type { Store } from './secret-store.ts';
-import { fixedToken } from './fixed-token.ts';
 
 /** Who signed in, where. */
-export interface Greeting {
+export interface Identity {
   readonly firm: string;
   readonly person: string;
   /** Their id; the published profile does not tell. */
@@ -25,14 +25,14 @@ export interface SignInParts {
   readonly store: Store;
   readonly exclusively: <T>(act: () => Promise<T>) => Promise<T>;
   /** Makes a real call with new tokens. Throws when MyCase refuses it. */
-  readonly greet: (tokens: TokenSource) => Promise<Greeting>;
+  readonly greet: (tokens: TokenSource) => Promise<Identity>;
 }
 
 /** A sign-in that has been begun. */
 export interface PendingSignIn {
   /** Where the person goes. */
   readonly link: string;
-  readonly done: Promise<Greeting>;
+  readonly done: Promise<Identity>;
   close(): void;
 }
 
@@ -42,7 +42,7 @@ const PATIENCE_MS = 10 * 60 * 1000;
 /** Begins a sign-in whose answer comes to the redirect URI on this machine. */
 export async function beginSignIn(parts: SignInParts): Promise<PendingSignIn> {
   const state = newState();
-  const callback: Callback<Greeting> = await awaitCallback({
+  const callback: Callback<Identity> = await awaitCallback({
     redirectUri: parts.app.redirectUri,
     state,
     patience: PATIENCE_MS,
@@ -57,7 +57,7 @@ export async function beginSignIn(parts: SignInParts): Promise<PendingSignIn> {
 /** Begins a sign-in whose answer a person pastes. */
 export function beginPastedSignIn(parts: SignInParts): {
   link: string;
-  take: (pasted: string) => Promise<Greeting>;
+  take: (pasted: string) => Promise<Identity>;
 } {
   const state = newState();
   return {
@@ -85,7 +85,7 @@ const STAYED = `The browser has stayed on a page of MyCase. ${IF_STUCK}`;
 async function finish(
   { app, authUrl, store, exclusively, greet }: SignInParts,
   code: string,
-): Promise<Greeting> {
+): Promise<Identity> {
   const tokens = await redeem(authUrl, app, code);
   await exclusively(() => store.write({ app, tokens }));
   try {
@@ -99,9 +99,9 @@ async function finish(
 }
 
 /** Keeps who it is beside the tokens, unless somebody else has signed in since. */
-async function keepHolder(store: Store, { issuedAt }: Tokens, { firm, staff }: Greeting): Promise<void> {
+async function keepHolder(store: Store, { issuedAt }: Tokens, { firm, staff }: Identity): Promise<void> {
   const stored = await store.read();
-  if (stored?.tokens?.issuedAt === issuedAt) await store.write({ ...stored, holder: { firm, staff } });
+  if (stored?.tokens?.issuedAt === issuedAt) await store.write({ ...stored, signedInUser: { firm, staff } });
 }
 
 async function redeem(authUrl: string, app: App, code: string): Promise<Tokens> {
@@ -115,7 +115,7 @@ async function redeem(authUrl: string, app: App, code: string): Promise<Tokens> 
   }
 }
 
-const welcome = ({ firm, person }: Greeting): Page => ({
+const welcome = ({ firm, person }: Identity): Page => ({
   title: `Signed in to ${firm}`,
   lines: [`You are ${person}.`, 'You can close this tab and go back to where you came from.'],
   isGood: true,

@@ -2,21 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SignInError } from '../auth/errors.ts';
-
-/** Does something with files. What the system refuses becomes a SignInError that names `path`. */
-export async function onDisk<T>(path: string, act: () => Promise<T>): Promise<T> {
-  try {
-    return await act();
-  } catch (error) {
-    const code = codeOf(error);
-    if (code === undefined) throw error;
-    throw new SignInError(
-      `${path}, where the sign-in is kept, cannot be read or written (${code}). Mend that, or choose another ` +
-        '--state-folder and run `mycase-mcp login`.',
-    );
-  }
-}
 
 /** Reads a file; undefined where there is none. */
 export async function readIfThere(file: string): Promise<string | undefined> {
@@ -93,5 +78,6 @@ async function syncFolder(folder: string): Promise<void> {
   await handle?.close();
 }
 
-const codeOf = (error: unknown): string | undefined =>
+/** The code of a system error, such as `ENOENT`; undefined for any other value. */
+export const codeOf = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error ? String(error.code) : undefined;

@@ -49,7 +49,7 @@ export const addDays = (day: string, days: number): string =>
 export const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / DAY_MS;
 
 /** `Tue 2026-11-24`. */
-export const spokenDay = (day: string): string => `${SHORT[new Date(day).getUTCDay()]} ${day}`;
+export const formatDay = (day: string): string => `${SHORT[new Date(day).getUTCDay()]} ${day}`;
 
 const SHORT = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
@@ -75,7 +75,7 @@ const FORMS =
  * The days a word stands for: a day, a month, `today`, `+14d`, `last_month`. Weeks begin on Monday. `what` names the
  * argument in the MyCaseError for a word that is none of these.
  */
-export function daysMeant(word: string, zone: string, what: string): Days {
+export function parseDateRange(word: string, zone: string, what: string): Days {
   const now = DateTime.now().setZone(zone).startOf('day');
   const meant = word.trim().toLowerCase().replaceAll(' ', '_');
   for (const read of READERS) {
@@ -86,7 +86,7 @@ export function daysMeant(word: string, zone: string, what: string): Days {
   const named = weekdayIn(meant);
   if (named) {
     const which = (['last', 'next'] as const).map(
-      (side) => `${side}_${meant} (${spokenDay(isoDay(nearest(named, side, now)))})`,
+      (side) => `${side}_${meant} (${formatDay(isoDay(nearest(named, side, now)))})`,
     );
     throw new MyCaseError(`${what}: "${meant}" may be ${which.join(' or ')}. Write which of them.`);
   }

@@ -10,7 +10,7 @@ interface Facts {
   readonly link?: string | undefined;
   readonly fields?: readonly string[];
   readonly made?: RecordId | undefined;
-  readonly right?: Readonly<Record<string, unknown>> | undefined;
+  readonly suggestions?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
@@ -31,14 +31,17 @@ export class MyCaseError extends Error {
   /** Values that would be right for arguments the call was refused for, before anything was sent. */
   readonly right: Readonly<Record<string, unknown>> | undefined;
 
-  constructor(message: string, { status, outcome = 'not done', link, fields = [], made, right }: Facts = {}) {
+  constructor(
+    message: string,
+    { status, outcome = 'not done', link, fields = [], made, suggestions }: Facts = {},
+  ) {
     super(message);
     this.status = status;
     this.outcome = outcome;
     this.link = link;
     this.fields = fields;
     this.made = made;
-    this.right = right;
+    this.right = suggestions;
   }
 }
 

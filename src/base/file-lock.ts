@@ -2,30 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SignInError } from '../auth/errors.ts';
-import { makeFolder, onDisk } from './atomic-file.ts';
+import { makeFolder } from './atomic-file.ts';
 
 /** A holder shows this often that it lives, and is taken for dead when it has not for longer than that. */
 const BEAT_MS = 1_000;
 const DEAD_MS = 5_000;
-const PATIENCE_MS = 25_000;
-
-/**
- * Runs one at a time over all processes that share a profile. Throws a SignInError when its turn does not come within
- * 25 seconds.
- */
-export async function exclusively<T>(folder: string, profile: string, act: () => Promise<T>): Promise<T> {
-  const turn = await onDisk(folder, () => takeTurn(folder, profile, PATIENCE_MS));
-  if (!turn) throw new SignInError(BUSY);
-  try {
-    return await act();
-  } finally {
-    await turn.end();
-  }
-}
 
 /** What one process at a time may do, until it ends it. */
-export interface Turn {
+export interface FileLock {
   end(): Promise<void>;
 }
 
@@ -36,7 +20,11 @@ export interface Turn {
  * Each process puts a file of its own name into the folder, and it is its turn when no other living one is there. Only
  * by its name is a dead one's file removed, so that of many who find it none can remove the next holder's.
  */
-export async function takeTurn(folder: string, what: string, patience: number): Promise<Turn | undefined> {
+export async function acquireFileLock(
+  folder: string,
+  what: string,
+  patience: number,
+): Promise<FileLock | undefined> {
   const name = `${what}.lock.`;
   const mine = join(folder, name + randomUUID());
   const until = performance.now() + patience;
@@ -53,10 +41,6 @@ export async function takeTurn(folder: string, what: string, patience: number): 
     },
   };
 }
-
-const BUSY =
-  'Another process of this program has been busy with the sign-in for half a minute. Try again in a minute; if it ' +
-  'is still so, end the other clients that use it.';
 
 /** Looks again after the own file is there: of two who come at once at least one sees the other, and steps back. */
 async function isAlone(folder: string, name: string, mine: string): Promise<boolean> {

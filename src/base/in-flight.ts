@@ -1,5 +1,5 @@
 /** The calls that are running: so that the end of the program can wait for them. */
-export interface RunningCalls {
+export interface InFlightCalls {
   /** Runs a call within its time, and cancels it when `cancel` does. */
   run<T>(
     cancel: AbortSignal,
@@ -10,7 +10,7 @@ export interface RunningCalls {
 }
 
 /** Gives each call `budgetMs` milliseconds in all. */
-export function createRunningCalls(budgetMs: number): RunningCalls {
+export function createRunningCalls(budgetMs: number): InFlightCalls {
   const running = new Set<Promise<unknown>>();
   return {
     async run(cancel, call) {
@@ -27,12 +27,12 @@ export function createRunningCalls(budgetMs: number): RunningCalls {
       running.add(ending);
       return ending;
     },
-    idle: (ms) => within(ms, Promise.allSettled(running)),
+    idle: (ms) => waitAtMost(ms, Promise.allSettled(running)),
   };
 }
 
 /** Resolves when `promise` does, or after `ms` milliseconds. */
-export async function within(ms: number, promise: Promise<unknown>): Promise<void> {
+export async function waitAtMost(ms: number, promise: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise((resolve) => {
     timer = setTimeout(resolve, ms);

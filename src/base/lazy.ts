@@ -1,5 +1,5 @@
 /** Makes something when it is first asked for, once; a making that failed is tried again with the next asking. */
-export function lazily<T>(make: () => Promise<T>): {
+export function lazyAsync<T>(make: () => Promise<T>): {
   get: () => Promise<T>;
   made: () => Promise<T | undefined>;
 } {

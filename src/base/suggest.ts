@@ -4,7 +4,7 @@ import { distance } from 'fastest-levenshtein';
 const LONGEST = 200;
 
 /** The known name most like a mistyped one, or undefined where none is near. */
-export function nearest(word: string, known: readonly string[]): string | undefined {
+export function closestName(word: string, known: readonly string[]): string | undefined {
   const typed = word.slice(0, LONGEST).toLowerCase();
   const ranked = known
     .map((name) => ({ name, far: distance(typed, name.toLowerCase()) }))
@@ -17,13 +17,13 @@ export function nearest(word: string, known: readonly string[]): string | undefi
 const MOST_LETTERS = 60;
 
 /** What somebody typed, on one line and no longer than it takes to know it again. */
-export function echoed(typed: string): string {
+export function quoteInput(typed: string): string {
   const line = typed.replace(/\s+/g, ' ');
   return line.length > MOST_LETTERS ? `${line.slice(0, MOST_LETTERS)}…` : line;
 }
 
 /** ` Did you mean "name"?`, or nothing. */
 export function didYouMean(word: string, known: readonly string[]): string {
-  const near = word.trim() === '' ? undefined : nearest(word, known);
+  const near = word.trim() === '' ? undefined : closestName(word, known);
   return near === undefined ? '' : ` Did you mean "${near}"?`;
 }

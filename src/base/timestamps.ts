@@ -16,7 +16,7 @@ const PARTS = /^(\d{4}-\d{2}-\d{2})T((?:[01]\d|2[0-3]):[0-5]\d)(?::[0-5]\d(?:\.\
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
 /** The same for people: `Tue 2026-11-24 09:00 -08:00`. Made by hand: a page has thousands, written again for each try to fit it in. */
-export function spokenMoment(moment: string): string {
+export function formatTimestamp(moment: string): string {
   const [, day = '', time, offset] = PARTS.exec(moment) ?? [];
   const read = new Date(day);
   if (Number.isNaN(read.getTime()) || !read.toISOString().startsWith(day)) return moment;
@@ -48,7 +48,7 @@ export function spanOf({ start, end, all_day: isAllDay }: Readonly<Record<string
   return to === '' ? from : `${from} to ${to}`.trim();
 }
 
-const spoken = (moment: unknown): string => (typeof moment === 'string' ? spokenMoment(moment) : '');
+const spoken = (moment: unknown): string => (typeof moment === 'string' ? formatTimestamp(moment) : '');
 
 /** MyCase: an all-day event ends at the midnight after it. */
 const isOneDay = (from: string, to: string): boolean =>

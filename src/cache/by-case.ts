@@ -1,16 +1,16 @@
-import type { FirmList } from './list-cache.ts';
-import { perList } from './memoize.ts';
-import { type FirmRecord, referenceOf, textOf } from '../records/record.ts';
+import { type ApiRecord, referenceOf, textOf } from '../records/record.ts';
+import type { ListSnapshot } from './list-cache.ts';
+import { memoizeByList } from './memoize.ts';
 
 /** What of a list is on one case. */
 export interface OnCase {
-  readonly records: FirmRecord[];
+  readonly records: ApiRecord[];
   /** The latest change among them, in milliseconds since 1970. */
   changedAt: number;
 }
 
 /** What of a list is on each case, by its id. */
-export const byCase = perList((records): ReadonlyMap<number, OnCase> => {
+export const byCase = memoizeByList((records): ReadonlyMap<number, OnCase> => {
   const cases = new Map<number, OnCase>();
   for (const record of records.values()) {
     const id = referenceOf(record, 'case');
@@ -24,5 +24,30 @@ export const byCase = perList((records): ReadonlyMap<number, OnCase> => {
 });
 
 /** The records of a list that are on a case, in the list's order. */
-export const ofCase = (list: FirmList, caseId: number): readonly FirmRecord[] =>
+export const ofCase = (list: ListSnapshot, caseId: number): readonly ApiRecord[] =>
   byCase(list).get(caseId)?.records ?? [];
+
+/** The lists whose records show that somebody worked on a case. */
+export const WORK_ON_CASES = [
+  'tasks',
+  'events',
+  'documents',
+  'time_entries',
+  'expenses',
+  'calls',
+  'invoices',
+  'invoice_payments',
+] as const;
+
+/**
+ * Tells when a case, or a record on it in the lists, was last changed, in milliseconds since 1970; undefined where MyCase
+ * tells of neither.
+ */
+export function lastActivityIn(lists: readonly ListSnapshot[]): (record: ApiRecord) => number | undefined {
+  const those = lists.map(byCase);
+  return (record) => {
+    let last = Date.parse(textOf(record, 'updated_at')) || 0;
+    for (const cases of those) last = Math.max(last, cases.get(Number(record.id))?.changedAt ?? 0);
+    return last || undefined;
+  };
+}

@@ -1,9 +1,9 @@
-import { type ListName, RHYTHM } from '../records/collections.ts';
-import { type FirmRecord, textOf } from '../records/record.ts';
+import { CACHE_TIMING, type ListName } from '../records/collections.ts';
+import { type ApiRecord, textOf } from '../records/record.ts';
 import { MOST_ROWS, type PageSize } from './page-reader.ts';
 
 /** A walk through all pages of a list, as far as it has come. */
-export interface Walk extends PageSize {
+export interface FullScan extends PageSize {
   readonly startedAt: number;
   /** MyCase's time when it began; undefined before the first page. */
   from: number | undefined;
@@ -19,7 +19,7 @@ export interface Walk extends PageSize {
 }
 
 /** What the last finished walk found. */
-export interface Walked {
+export interface LastScan {
   readonly at: number;
   readonly pages: number;
   readonly ms: number;
@@ -30,22 +30,22 @@ export interface Walked {
 }
 
 /** Clients that came with cases, by their id, and the ids of those cases. */
-export type Gathered = Map<number, { readonly client: FirmRecord; readonly cases: Set<number> }>;
+export type Gathered = Map<number, { readonly client: ApiRecord; readonly cases: Set<number> }>;
 
 /** One list, as far as it is known. Moments are milliseconds since 1970. */
-export interface Shelf {
+export interface CachedList {
   readonly name: ListName;
-  records: Map<number, FirmRecord>;
+  records: Map<number, ApiRecord>;
   /** A reader has `records`: they are copied before they change. */
-  isLent: boolean;
+  isShared: boolean;
   /** Grows with every change of the records, and with every walk. */
   revision: number;
   /** Ids deleted through this server: a page asked for before may still bring them. */
   readonly gone: Set<number>;
   /** Records that came with others because their own list failed; undefined when it did not. */
-  gathered: Gathered | undefined;
-  walk: Walk | undefined;
-  walked: Walked | undefined;
+  derivedClients: Gathered | undefined;
+  walk: FullScan | undefined;
+  walked: LastScan | undefined;
   /** Since when changes are to be asked for, by MyCase's clock. */
   since: number;
   /** The latest `updated_at` of all. */
@@ -63,13 +63,13 @@ export interface Shelf {
 }
 
 /** A list of which nothing is known. */
-export const emptyShelf = (name: ListName): Shelf => ({
+export const emptyShelf = (name: ListName): CachedList => ({
   name,
   records: new Map(),
-  isLent: false,
+  isShared: false,
   revision: 0,
   gone: new Set(),
-  gathered: undefined,
+  derivedClients: undefined,
   walk: undefined,
   walked: undefined,
   since: 0,
@@ -84,11 +84,11 @@ export const emptyShelf = (name: ListName): Shelf => ({
 });
 
 /** Whether nobody has gone on with a first walk for so long that its records are old. */
-export const isAbandoned = ({ walked, walk }: Shelf): boolean =>
-  !walked && walk !== undefined && Date.now() - walk.lastAt > RHYTHM.abandoned;
+export const isAbandoned = ({ walked, walk }: CachedList): boolean =>
+  !walked && walk !== undefined && Date.now() - walk.lastAt > CACHE_TIMING.abandoned;
 
 /** Begins a walk, in place of any that is under way. */
-export function beginWalk(shelf: Shelf): Walk {
+export function beginWalk(shelf: CachedList): FullScan {
   const now = Date.now();
   const walk = {
     startedAt: now,
@@ -106,7 +106,7 @@ export function beginWalk(shelf: Shelf): Walk {
 }
 
 /** Puts a record in, unless a later state of it is there. Answers whether that changed anything. */
-export function put(shelf: Shelf, record: FirmRecord): boolean {
+export function put(shelf: CachedList, record: ApiRecord): boolean {
   const { id } = record;
   if (typeof id !== 'number' || shelf.gone.has(id)) return false;
   shelf.walk?.seen.add(id);
@@ -115,19 +115,19 @@ export function put(shelf: Shelf, record: FirmRecord): boolean {
   const then = before && updatedAt(before);
   if (then !== undefined && then > updated) return false;
   changing(shelf).set(id, record);
-  shelf.gathered?.delete(id);
+  shelf.derivedClients?.delete(id);
   shelf.latest = Math.max(shelf.latest, updated);
   return then !== updated;
 }
 
 /** Takes a record out that was deleted through this server. */
-export function remove(shelf: Shelf, id: number): void {
+export function remove(shelf: CachedList, id: number): void {
   shelf.gone.add(id);
   drop(shelf, id);
 }
 
 /** Takes a record out. */
-export function drop(shelf: Shelf, id: number): void {
+export function drop(shelf: CachedList, id: number): void {
   if (shelf.records.has(id)) changing(shelf).delete(id);
 }
 
@@ -135,20 +135,20 @@ export function drop(shelf: Shelf, id: number): void {
  * From when on changes are asked for, as MyCase takes it. The latest `updated_at` stands for MyCase's clock, too; when
  * it is long ago, what changed then need not be read again and again.
  */
-export function changedSince({ since, latest }: Shelf): string {
-  const from = Math.max(Math.min(since, latest || since), since - RHYTHM.skew) - RHYTHM.overlap;
+export function changedSince({ since, latest }: CachedList): string {
+  const from = Math.max(Math.min(since, latest || since), since - CACHE_TIMING.skew) - CACHE_TIMING.overlap;
   return `${new Date(from).toISOString().slice(0, 19)}Z`;
 }
 
 /** Ends a walk: what it did not meet is no more. */
-export function endWalk(shelf: Shelf, walk: Walk): void {
+export function endWalk(shelf: CachedList, walk: FullScan): void {
   for (const id of [...shelf.records.keys()]) if (!walk.seen.has(id)) drop(shelf, id);
-  const surplus = walk.count === undefined ? undefined : walk.count - shelf.records.size;
-  const isSettled = !surplus || surplus === shelf.walked?.surplus;
-  shelf.walked = { at: walk.startedAt, pages: walk.pages, ms: walk.ms, surplus, isSettled };
+  const countOffset = walk.count === undefined ? undefined : walk.count - shelf.records.size;
+  const isSettled = !countOffset || countOffset === shelf.walked?.surplus;
+  shelf.walked = { at: walk.startedAt, pages: walk.pages, ms: walk.ms, surplus: countOffset, isSettled };
   shelf.walk = undefined;
   shelf.revision += 1;
-  shelf.gathered = undefined;
+  shelf.derivedClients = undefined;
   shelf.since = walk.from ?? walk.startedAt;
   shelf.countedAt = walk.startedAt;
   shelf.isCountDue = false;
@@ -156,20 +156,20 @@ export function endWalk(shelf: Shelf, walk: Walk): void {
 }
 
 /** Forgets all records, and that they were read. */
-export function forget(shelf: Shelf): void {
-  const { records, walk, walked, gathered, checkedAt, metAt } = emptyShelf(shelf.name);
-  Object.assign(shelf, { records, isLent: false, walk, walked, gathered, checkedAt, metAt });
+export function forget(shelf: CachedList): void {
+  const { records, walk, walked, derivedClients, checkedAt, metAt } = emptyShelf(shelf.name);
+  Object.assign(shelf, { records, isLent: false, walk, walked, gathered: derivedClients, checkedAt, metAt });
   shelf.revision += 1;
 }
 
 /** The records, to be changed: a copy where somebody reads them. */
-function changing(shelf: Shelf): Map<number, FirmRecord> {
-  if (shelf.isLent) {
+function changing(shelf: CachedList): Map<number, ApiRecord> {
+  if (shelf.isShared) {
     shelf.records = new Map(shelf.records);
-    shelf.isLent = false;
+    shelf.isShared = false;
   }
   shelf.revision += 1;
   return shelf.records;
 }
 
-const updatedAt = (record: FirmRecord): number => Date.parse(textOf(record, 'updated_at')) || 0;
+const updatedAt = (record: ApiRecord): number => Date.parse(textOf(record, 'updated_at')) || 0;

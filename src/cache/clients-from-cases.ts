@@ -1,6 +1,6 @@
-import { type FirmRecord, isRecord } from '../records/record.ts';
-import { changedSince, drop, type Gathered, put, type Shelf } from './cached-list.ts';
-import { type GetPage, heavyPage, MOST_ROWS } from './page-reader.ts';
+import { type ApiRecord, isRecord } from '../records/record.ts';
+import { type CachedList, changedSince, drop, type Gathered, put } from './cached-list.ts';
+import { type GetPage, MOST_ROWS, readPageWithFallback } from './page-reader.ts';
 
 /** MyCase: what `field[client]` can widen a case's references by. */
 const FIELDS = [
@@ -13,9 +13,9 @@ const FIELDS = [
  * Fills the list of clients from the cases that name them. MyCase: `GET /clients` of a big firm answered 504 again and
  * again. Throws a MyCaseError.
  */
-export async function gather(shelf: Shelf, get: GetPage): Promise<void> {
+export async function rebuildClientsFromCases(shelf: CachedList, get: GetPage): Promise<void> {
   const startedAt = Date.now();
-  const before = shelf.gathered;
+  const before = shelf.derivedClients;
   const gathered: Gathered = new Map();
   const at = await eachCase(get, {}, (one) => take(gathered, one));
   for (const id of before?.keys() ?? []) if (!gathered.has(id)) drop(shelf, id);
@@ -25,8 +25,8 @@ export async function gather(shelf: Shelf, get: GetPage): Promise<void> {
 }
 
 /** Brings gathered clients up to date from the cases that have changed since. Throws a MyCaseError. */
-export async function gatherChanges(shelf: Shelf, get: GetPage): Promise<void> {
-  const before = shelf.gathered ?? new Map();
+export async function gatherChanges(shelf: CachedList, get: GetPage): Promise<void> {
+  const before = shelf.derivedClients ?? new Map();
   const gathered: Gathered = new Map(before);
   const changed = { 'filter[updated_after]': changedSince(shelf) };
   shelf.since = await eachCase(get, changed, (one) => {
@@ -40,13 +40,18 @@ export async function gatherChanges(shelf: Shelf, get: GetPage): Promise<void> {
 async function eachCase(
   get: GetPage,
   filter: Readonly<Record<string, unknown>>,
-  act: (one: FirmRecord) => void,
+  act: (one: ApiRecord) => void,
 ): Promise<number> {
   const size = { pageSize: MOST_ROWS };
   let page_token: string | null | undefined;
   let from: number | undefined;
   do {
-    const page = await heavyPage(get, '/cases', { ...filter, 'field[client]': FIELDS, page_token }, size);
+    const page = await readPageWithFallback(
+      get,
+      '/cases',
+      { ...filter, 'field[client]': FIELDS, page_token },
+      size,
+    );
     for (const row of page.rows) act(row);
     from ??= page.at;
     page_token = page.next;
@@ -54,7 +59,7 @@ async function eachCase(
   return from;
 }
 
-function take(gathered: Gathered, { id: caseId, clients }: FirmRecord): void {
+function take(gathered: Gathered, { id: caseId, clients }: ApiRecord): void {
   for (const client of Array.isArray(clients) ? clients.filter(isRecord) : []) {
     if (typeof client.id !== 'number') continue;
     const cases = gathered.get(client.id)?.cases ?? new Set();
@@ -63,10 +68,10 @@ function take(gathered: Gathered, { id: caseId, clients }: FirmRecord): void {
 }
 
 /** Leaves alone the clients whose own records are there: those say more. */
-function store(shelf: Shelf, gathered: Gathered, before: Gathered | undefined): void {
+function store(shelf: CachedList, gathered: Gathered, before: Gathered | undefined): void {
   for (const id of gathered.keys()) if (shelf.records.has(id) && !before?.has(id)) gathered.delete(id);
   for (const { client, cases } of gathered.values()) {
     put(shelf, { ...client, cases: [...cases].map((id) => ({ id })) });
   }
-  shelf.gathered = gathered;
+  shelf.derivedClients = gathered;
 }

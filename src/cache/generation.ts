@@ -1,17 +1,17 @@
 import { setMaxListeners } from 'node:events';
-import type { MyCaseClient } from '../client/client.ts';
 import { MyCaseError } from '../base/errors.ts';
-import { lazily } from '../base/lazy.ts';
+import { lazyAsync } from '../base/lazy.ts';
+import type { MyCaseClient } from '../client/types.ts';
+import type { ApiRecord } from '../records/record.ts';
+import type { CachedList } from './cached-list.ts';
 import type { Disk } from './disk/encrypted-files.ts';
-import type { FirmRecord } from '../records/record.ts';
 import { createSaving } from './disk/save-schedule.ts';
-import type { Shelf } from './cached-list.ts';
-import { type Aside, createShelves, type Shelves } from './list-store.ts';
+import { createShelves, type ListStore, type PersistenceHooks } from './list-store.ts';
 import { type GetPage, pagesUntil } from './page-reader.ts';
 
 /** Lists that were read for one person in one firm. */
-export interface Era {
-  readonly shelves: Shelves;
+export interface CacheGeneration {
+  readonly shelves: ListStore;
   /** Saves what there is to save. */
   flush(): Promise<void>;
   /** Ends all reading and saving. */
@@ -26,13 +26,19 @@ export interface EraParts {
   /** Told after each page. */
   readonly tell: () => void;
   /** What is kept of a record. */
-  readonly keep?: (record: FirmRecord) => FirmRecord;
+  readonly keep?: (record: ApiRecord) => ApiRecord;
   /** Opens the files of whoever is signed in, where lists are kept between starts. */
   readonly open?: (() => Promise<Disk>) | undefined;
 }
 
 /** Begins with empty lists. */
-export function openEra({ client, guard, tell, keep = (record) => record, open }: EraParts): Era {
+export function createCacheGeneration({
+  client,
+  guard,
+  tell,
+  keep = (record) => record,
+  open,
+}: EraParts): CacheGeneration {
   const closing = new AbortController();
   setMaxListeners(0, closing.signal);
   const look = async () => {
@@ -58,7 +64,7 @@ export function openEra({ client, guard, tell, keep = (record) => record, open }
 }
 
 interface Saved {
-  readonly aside: Aside;
+  readonly aside: PersistenceHooks;
   flush(): Promise<void>;
   stop(): void;
 }
@@ -70,15 +76,15 @@ const IN_MEMORY: Saved = {
 };
 
 function onDisk(open: () => Promise<Disk>, look: () => Promise<void>): Saved {
-  const disk = lazily(open);
+  const disk = lazyAsync(open);
   const { renewed, isSaved, flush, stop } = createSaving(async (shelves) => (await disk.get()).save(shelves));
-  const restorings = new WeakMap<Shelf, Promise<void>>();
+  const restorings = new WeakMap<CachedList, Promise<void>>();
   // Opened before the first page is read, so that whose lists these are is known before there is anything to save.
-  const restored = async (shelf: Shelf) => {
+  const restored = async (shelf: CachedList) => {
     if (await (await disk.get()).load(shelf)) isSaved(shelf);
     await look();
   };
-  const restore = (shelf: Shelf): Promise<void> => {
+  const restore = (shelf: CachedList): Promise<void> => {
     const before = restorings.get(shelf);
     if (before) return before;
     const restoring = restored(shelf);

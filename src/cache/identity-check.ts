@@ -1,13 +1,13 @@
-import { createRunningCalls } from '../base/in-flight.ts';
-import type { MyCaseClient, TokenSource } from '../client/client.ts';
 import { MyCaseError } from '../base/errors.ts';
-import { RHYTHM } from '../records/collections.ts';
+import { createRunningCalls } from '../base/in-flight.ts';
+import type { MyCaseClient, TokenSource } from '../client/types.ts';
+import { CACHE_TIMING } from '../records/collections.ts';
 import { isRecord } from '../records/record.ts';
 
 /** Who is signed in to which firm. */
 export interface Who {
   /** To compare. MyCase: the firm has a name and a URL and no id, a person an id. */
-  readonly word: string;
+  readonly fingerprint: string;
   /** Whether it tells apart the people of a firm. */
   readonly isPersonKnown: boolean;
 }
@@ -15,13 +15,13 @@ export interface Who {
 /** Asks MyCase who is signed in. Throws a MyCaseError where that could not be read. */
 export async function whoIs(client: MyCaseClient, signal: AbortSignal): Promise<Who> {
   const read = (path: string) =>
-    createRunningCalls(RHYTHM.page).run(signal, async (scope) => {
+    createRunningCalls(CACHE_TIMING.page).run(signal, async (scope) => {
       const { body } = await client.request({ method: 'GET', path }, scope);
       return isRecord(body) ? body : {};
     });
   const [firm, me] = await Promise.all([read('/firm'), read('/me').catch(unlessClosed)]);
   return {
-    word: JSON.stringify([firm.name, firm.url, firm.id, me.id]),
+    fingerprint: JSON.stringify([firm.name, firm.url, firm.id, me.id]),
     isPersonKnown: me.id !== undefined && me.id !== null,
   };
 }
@@ -36,7 +36,7 @@ function unlessClosed(error: unknown): { id?: unknown } {
  * Sees to it that what was read is of one person in one firm: somebody else may sign in while this program runs. To be
  * asked before and after each reading; tells `changed` before it resolves. Rejects where nobody is signed in.
  */
-export function createGuard(
+export function createIdentityCheck(
   tokens: TokenSource,
   who: () => Promise<Who>,
   changed: () => void,
@@ -49,7 +49,7 @@ export function createGuard(
     let now: string;
     do {
       token = await tokens.accessToken();
-      now = (await who()).word;
+      now = (await who()).fingerprint;
     } while (token !== (await tokens.accessToken()));
     if (known !== undefined && known !== now) changed();
     known = now;

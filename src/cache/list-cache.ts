@@ -1,40 +1,40 @@
-import { within } from '../base/in-flight.ts';
-import type { CallScope, MyCaseClient, TokenSource } from '../client/client.ts';
 import { MyCaseError } from '../base/errors.ts';
-import { unlessAborted } from '../client/attempt.ts';
-import { createDirectory, type Directory, namesOnly } from './name-directory.ts';
-import { type Era, openEra } from './generation.ts';
-import { createGuard, whoIs } from './identity-check.ts';
-import { type ListName, RHYTHM } from '../records/collections.ts';
-import { createNotes, type Notes, type NotesOwner, type NotesRead } from './notes.ts';
+import { waitAtMost } from '../base/in-flight.ts';
+import { abortable } from '../client/attempt.ts';
+import type { MyCaseClient, RequestContext, TokenSource } from '../client/types.ts';
+import { CACHE_TIMING, type ListName } from '../records/collections.ts';
+import type { CachedList } from './cached-list.ts';
 import { openSavedLists, type SavedListsOptions } from './disk/disk-cache.ts';
-import type { Shelf } from './cached-list.ts';
-import { type FirmList, progressOf, throwIfHopeless, viewOf } from './snapshot.ts';
-import { tellingWrites } from './write-through.ts';
+import { type CacheGeneration, createCacheGeneration } from './generation.ts';
+import { createIdentityCheck, whoIs } from './identity-check.ts';
+import { createDirectory, type NameDirectory, namesOnly } from './name-directory.ts';
+import { createNotes, type Notes, type NotesOwner, type NotesRead } from './notes.ts';
+import { type ListSnapshot, progressOf, throwIfUnavailable, viewOf } from './snapshot.ts';
+import { observeWrites } from './write-through.ts';
 
 export { LISTS, type ListName } from '../records/collections.ts';
-export type { FirmList } from './snapshot.ts';
+export type { ListSnapshot } from './snapshot.ts';
 
 /** The firm's lists, kept near. Every method throws a MyCaseError. */
-export interface Firm {
+export interface ListCache {
   /**
    * Lists that are at most half a minute old, or as far as they could be had within the call's time; `fresh` ones are
    * as MyCase has them now. What a call has no time for goes on being read for the next one.
    */
   read<Name extends ListName>(
     names: readonly Name[],
-    scope: CallScope,
+    scope: RequestContext,
     age?: { readonly fresh: boolean },
-  ): Promise<Readonly<Record<Name, FirmList>>>;
+  ): Promise<Readonly<Record<Name, ListSnapshot>>>;
   /** The notes of one case or client, at most half a minute old. */
   notesOf: Notes['of'];
   /** The notes of many, as far as the call's time allows: a request for each. */
-  notesOfMany(owners: readonly NotesOwner[], scope: CallScope): Promise<NotesRead>;
+  notesOfMany(owners: readonly NotesOwner[], scope: RequestContext): Promise<NotesRead>;
 }
 
 /** The firm's lists, with what belongs to keeping them. */
-export interface FirmKeeper extends Firm {
-  readonly directory: Directory;
+export interface ListCacheHandle extends ListCache {
+  readonly directory: NameDirectory;
   /** The client to write with: the lists take its writes over at once. */
   readonly client: MyCaseClient;
   /** Ends all reading, and saves what is kept on disk. */
@@ -55,20 +55,20 @@ export interface FirmParts {
 }
 
 /** Lists over a client, each read when it is first asked for. */
-export function createFirm({ client, isKept, disk, tokens, seesAll }: FirmParts): FirmKeeper {
+export function createFirm({ client, isKept, disk, tokens, seesAll }: FirmParts): ListCacheHandle {
   const closing = new AbortController();
   const watchers = new Set<() => void>();
   const tell = () => {
     for (const watcher of watchers) watcher();
   };
   const who = () => whoIs(client, closing.signal);
-  const guard = tokens ? createGuard(tokens, who, startAnew) : () => Promise.resolve();
+  const guard = tokens ? createIdentityCheck(tokens, who, startAnew) : () => Promise.resolve();
   const notes = createNotes(client, guard, isKept);
   const common = { client, guard, tell };
-  const openKept = (): Era =>
+  const openKept = (): CacheGeneration =>
     isKept
-      ? openEra({ ...common, open: disk && (async () => openSavedLists(disk, await who())) })
-      : openEra({ ...common, keep: namesOnly });
+      ? createCacheGeneration({ ...common, open: disk && (async () => openSavedLists(disk, await who())) })
+      : createCacheGeneration({ ...common, keep: namesOnly });
   let kept = openKept();
   function startAnew(): void {
     kept.end();
@@ -77,10 +77,10 @@ export function createFirm({ client, isKept, disk, tokens, seesAll }: FirmParts)
   }
   return {
     async read(names, scope, age) {
-      await unlessAborted(guard(), scope.signal).catch(stopped);
-      const era = isKept ? kept : openEra(common);
+      await abortable(guard(), scope.signal).catch(stopped);
+      const era = isKept ? kept : createCacheGeneration(common);
       try {
-        return await readFrom(era, names, scope, age?.fresh ? 0 : RHYTHM.fresh, watchers);
+        return await readFrom(era, names, scope, age?.fresh ? 0 : CACHE_TIMING.fresh, watchers);
       } finally {
         if (!isKept) era.end();
       }
@@ -88,7 +88,7 @@ export function createFirm({ client, isKept, disk, tokens, seesAll }: FirmParts)
     notesOf: notes.of,
     notesOfMany: (owners, scope) => notes.ofMany(owners, scope, performance.now() + patience(scope)),
     directory: createDirectory(() => kept.shelves, seesAll),
-    client: tellingWrites(client, (request, body) => {
+    client: observeWrites(client, (request, body) => {
       kept.shelves.wrote(request, body);
       notes.forget();
     }),
@@ -101,29 +101,29 @@ export function createFirm({ client, isKept, disk, tokens, seesAll }: FirmParts)
 }
 
 async function readFrom<Name extends ListName>(
-  { shelves }: Era,
+  { shelves }: CacheGeneration,
   names: readonly Name[],
-  scope: CallScope,
+  scope: RequestContext,
   most: number,
   watchers: Set<() => void>,
-): Promise<Readonly<Record<Name, FirmList>>> {
+): Promise<Readonly<Record<Name, ListSnapshot>>> {
   const oldest = Date.now() - most;
   const wanted = names.map((name) => shelves.of(name));
   const report = () => scope.report?.(progress(wanted));
   report();
   watchers.add(report);
   try {
-    const all = Promise.all(wanted.map((shelf) => shelves.bring(shelf, oldest)));
-    await unlessAborted(within(patience(scope), all), scope.signal).catch(stopped);
+    const all = Promise.all(wanted.map((shelf) => shelves.refresh(shelf, oldest)));
+    await abortable(waitAtMost(patience(scope), all), scope.signal).catch(stopped);
   } finally {
     watchers.delete(report);
   }
-  throwIfHopeless(wanted);
+  throwIfUnavailable(wanted);
   const lists = names.map((name) => [name, viewOf(shelves.of(name), oldest)] as const);
-  return Object.fromEntries(lists) as Record<Name, FirmList>;
+  return Object.fromEntries(lists) as Record<Name, ListSnapshot>;
 }
 
-const progress = (shelves: readonly Shelf[]): string => {
+const progress = (shelves: readonly CachedList[]): string => {
   const under = shelves.filter(({ walk, walked }) => walk || !walked);
   return under.length > 0 ? `reading ${under.map(progressOf).join(', ')}` : 'reading what has changed';
 };
@@ -131,7 +131,7 @@ const progress = (shelves: readonly Shelf[]): string => {
 /** Of what time a call has, a part is left to answer in. */
 const MOST_LEFT_MS = 5_000;
 
-const patience = ({ deadline }: CallScope): number => {
+const patience = ({ deadline }: RequestContext): number => {
   const left = deadline - performance.now();
   return Math.max(0, left - Math.min(MOST_LEFT_MS, left / 5));
 };

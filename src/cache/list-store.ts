@@ -1,44 +1,44 @@
-import type { ApiRequest } from '../client/client.ts';
 import { MyCaseError } from '../base/errors.ts';
 import { expandPath } from '../client/path.ts';
-import { hasUpdatedAfter, LISTS, type ListName, RHYTHM } from '../records/collections.ts';
-import { meetNew, renew, step, walkToEnd } from './refresh.ts';
+import type { ApiRequest } from '../client/types.ts';
+import { CACHE_TIMING, hasUpdatedAfter, LISTS, type ListName } from '../records/collections.ts';
 import { isRecord } from '../records/record.ts';
-import { emptyShelf, forget, isAbandoned, put, remove, type Shelf } from './cached-list.ts';
+import { type CachedList, emptyShelf, forget, isAbandoned, put, remove } from './cached-list.ts';
 import type { GetPage } from './page-reader.ts';
+import { fetchChanges, refreshList, step, walkToEnd } from './refresh.ts';
 
 /** Lists that are read once for all calls that want them. Nothing here rejects: a shelf says what failed. */
-export interface Shelves {
-  of(name: ListName): Shelf;
+export interface ListStore {
+  of(name: ListName): CachedList;
   /** Brings a list to a state no older than a moment (milliseconds since 1970), unless it fails. */
-  bring(shelf: Shelf, oldest: number): Promise<void>;
+  refresh(shelf: CachedList, oldest: number): Promise<void>;
   /** Reads what is new in a list that was read to its end, unless that was done since a moment or fails. */
-  meet(shelf: Shelf, since: number): Promise<void>;
+  fetchChanges(shelf: CachedList, since: number): Promise<void>;
   /** Reads the next page of a list that has not been read to its end. */
-  readOn(shelf: Shelf): Promise<void>;
+  continueScan(shelf: CachedList): Promise<void>;
   /** Takes over what a write of this server did. */
   wrote(request: ApiRequest, body: unknown): void;
 }
 
 /** What goes on around the reading of lists. */
-export interface Aside {
+export interface PersistenceHooks {
   /** Fills a shelf with what was saved of its list, once. */
-  restore(shelf: Shelf): Promise<void>;
+  restore(shelf: CachedList): Promise<void>;
   /** Told after a list was read to its end or brought up to date. */
-  renewed(shelf: Shelf): void;
+  renewed(shelf: CachedList): void;
 }
 
 /** Empty shelves over pages of MyCase. */
-export function createShelves(get: GetPage, { restore, renewed }: Aside): Shelves {
-  const shelves = new Map<ListName, Shelf>();
-  const renewals = new Map<Shelf, Promise<boolean>>();
-  const meetings = new Map<Shelf, Promise<boolean>>();
-  const walks = new Map<Shelf, Promise<boolean>>();
+export function createShelves(get: GetPage, { restore, renewed }: PersistenceHooks): ListStore {
+  const shelves = new Map<ListName, CachedList>();
+  const renewals = new Map<CachedList, Promise<boolean>>();
+  const meetings = new Map<CachedList, Promise<boolean>>();
+  const walks = new Map<CachedList, Promise<boolean>>();
   /** One at a time for a shelf. Answers whether it went well. */
-  const once = (under: typeof renewals, shelf: Shelf, act: () => Promise<void>): Promise<boolean> => {
+  const once = (under: typeof renewals, shelf: CachedList, act: () => Promise<void>): Promise<boolean> => {
     const running = under.get(shelf);
     if (running) return running;
-    const one = told(shelf, async () => {
+    const one = recordFailure(shelf, async () => {
       await restore(shelf);
       await act();
       renewed(shelf);
@@ -54,32 +54,32 @@ export function createShelves(get: GetPage, { restore, renewed }: Aside): Shelve
       shelves.set(name, shelf);
       return shelf;
     },
-    async bring(shelf, oldest) {
+    async refresh(shelf, oldest) {
       const asked = Date.now();
       // A moment in the future is from before the clock was set back.
       if (shelf.checkedAt > asked) shelf.checkedAt = 0;
       const needed = Math.max(oldest, Math.min(shelf.dirtyUntil, asked));
       while (!isCurrent(shelf, needed) && !isResting(shelf)) {
-        if (!(await once(renewals, shelf, () => renew(shelf, get)))) break;
+        if (!(await once(renewals, shelf, () => refreshList(shelf, get)))) break;
       }
       if (isWalkDue(shelf)) once(walks, shelf, () => walkToEnd(shelf, get));
     },
-    async meet(shelf, since) {
-      while (!hasMet(shelf, since) && !isResting(shelf)) {
-        if (!(await once(meetings, shelf, () => meetNew(shelf, get)))) break;
+    async fetchChanges(shelf, since) {
+      while (!hasChangesSince(shelf, since) && !isResting(shelf)) {
+        if (!(await once(meetings, shelf, () => fetchChanges(shelf, get)))) break;
       }
     },
-    async readOn(shelf) {
-      await told(shelf, async () => {
+    async continueScan(shelf) {
+      await recordFailure(shelf, async () => {
         await restore(shelf);
         if (!shelf.walked) await step(shelf, get);
       });
     },
-    wrote: (request, body) => takeOver(shelves, request, body),
+    wrote: (request, body) => applyWrite(shelves, request, body),
   };
 }
 
-async function told(shelf: Shelf, act: () => Promise<void>): Promise<boolean> {
+async function recordFailure(shelf: CachedList, act: () => Promise<void>): Promise<boolean> {
   try {
     await act();
     shelf.problem = undefined;
@@ -94,32 +94,32 @@ async function told(shelf: Shelf, act: () => Promise<void>): Promise<boolean> {
 }
 
 /** Whether a list is all there and no older than a moment. */
-export const isCurrent = ({ walked, checkedAt }: Shelf, oldest: number): boolean =>
+export const isCurrent = ({ walked, checkedAt }: CachedList, oldest: number): boolean =>
   walked !== undefined && checkedAt >= oldest;
 
 /** Whether whatever was in a list at a moment has been read, as long as it is still there. */
-export const hasMet = ({ checkedAt, metAt }: Shelf, since: number): boolean =>
+export const hasChangesSince = ({ checkedAt, metAt }: CachedList, since: number): boolean =>
   Math.max(checkedAt, metAt) >= since;
 
 /** Whether a list has failed so lately that it is left alone. */
-const isResting = ({ problem, failedAt }: Shelf): boolean =>
-  problem !== undefined && Date.now() - failedAt < RHYTHM.rest;
+const isResting = ({ problem, failedAt }: CachedList): boolean =>
+  problem !== undefined && Date.now() - failedAt < CACHE_TIMING.rest;
 
 /** Whether it is time to walk a list for what its changes and its count would not show. */
-function isWalkDue({ name, walked, walk, gathered, failedAt }: Shelf): boolean {
-  if (!walked || walk || Date.now() - failedAt < RHYTHM.rest) return false;
-  const isBlind = walked.surplus === undefined || gathered || !hasUpdatedAfter(name);
-  return Date.now() - walked.at > (isBlind ? RHYTHM.blindWalk : RHYTHM.walk);
+function isWalkDue({ name, walked, walk, derivedClients, failedAt }: CachedList): boolean {
+  if (!walked || walk || Date.now() - failedAt < CACHE_TIMING.rest) return false;
+  const isBlind = walked.surplus === undefined || derivedClients || !hasUpdatedAfter(name);
+  return Date.now() - walked.at > (isBlind ? CACHE_TIMING.blindWalk : CACHE_TIMING.walk);
 }
 
 /** One write can change records of many lists: what was read before it is as good as old. */
-function takeOver(shelves: ReadonlyMap<ListName, Shelf>, request: ApiRequest, body: unknown): void {
+function applyWrite(shelves: ReadonlyMap<ListName, CachedList>, request: ApiRequest, body: unknown): void {
   const { method } = request;
   const [, first = '', id = '', ...more] = expandPath(request.path, request.params ?? {}).split('/');
   const now = Date.now();
   for (const shelf of shelves.values()) {
     const isLate = method === 'POST' && first === 'calls' && shelf.name === 'calls';
-    shelf.dirtyUntil = Math.max(shelf.dirtyUntil, isLate ? now + RHYTHM.late : now);
+    shelf.dirtyUntil = Math.max(shelf.dirtyUntil, isLate ? now + CACHE_TIMING.late : now);
     shelf.isCountDue ||= method === 'DELETE';
   }
   // `POST /cases/{id}/documents` makes a document, `POST /cases/{id}/relationships/clients` no client.

@@ -1,9 +1,9 @@
-import { within } from '../base/in-flight.ts';
-import type { CallScope } from '../client/client.ts';
+import { waitAtMost } from '../base/in-flight.ts';
+import type { RequestContext } from '../client/types.ts';
 import type { ListName } from '../records/collections.ts';
-import { type FirmRecord, nameOf } from '../records/record.ts';
-import type { Shelf } from './cached-list.ts';
-import { hasMet, type Shelves } from './list-store.ts';
+import { type ApiRecord, nameOf } from '../records/record.ts';
+import type { CachedList } from './cached-list.ts';
+import { hasChangesSince, type ListStore } from './list-store.ts';
 
 /** The lists whose records other records refer to. */
 export type Collection = Extract<
@@ -30,18 +30,23 @@ interface Found {
 }
 
 /** The names behind ids, out of the lists that are kept; those are read only as far as it takes. */
-export interface Directory {
+export interface NameDirectory {
   /** Never throws: what can't be found out in time is left out. */
-  names(collection: Collection, ids: readonly number[], scope: CallScope): Promise<Names>;
+  names(collection: Collection, ids: readonly number[], scope: RequestContext): Promise<Names>;
   /**
    * Looks once more for ids that have no name, in the list as it is after a moment (milliseconds since 1970): they may
    * be newer than what is kept. Never throws; one request where nothing is known of an id.
    */
-  lookAgain(collection: Collection, ids: readonly number[], since: number, scope: CallScope): Promise<Found>;
+  recheck(
+    collection: Collection,
+    ids: readonly number[],
+    since: number,
+    scope: RequestContext,
+  ): Promise<Found>;
   /** The names that are at hand: nothing is read. */
   kept(collection: Collection, ids: readonly number[]): Names;
   /** Ids of the records whose name holds some words, as far as the list can be read in time. */
-  idsNamed(collection: Collection, words: string, scope: CallScope): Promise<number[]>;
+  idsNamed(collection: Collection, words: string, scope: RequestContext): Promise<number[]>;
 }
 
 /** A name may be this old. */
@@ -52,30 +57,34 @@ const REST_MS = 60 * 1000;
 const PATIENCE_MS = 3_000;
 
 /** What a record is called by, of all that it holds. */
-export const namesOnly = ({ id, name, first_name, last_name, updated_at }: FirmRecord): FirmRecord =>
+export const namesOnly = ({ id, name, first_name, last_name, updated_at }: ApiRecord): ApiRecord =>
   name === undefined ? { id, first_name, last_name, updated_at } : { id, name, updated_at };
 
 /**
  * A directory over the shelves in force. Where they do not show everybody whom records refer to (`seesAll` false), no
  * id is taken for gone.
  */
-export function createDirectory(inForce: () => Shelves, seesAll: boolean): Directory {
-  const gone = new WeakMap<Shelf, Set<number>>();
-  const goneOf = (shelf: Shelf): Set<number> => {
+export function createDirectory(inForce: () => ListStore, seesAll: boolean): NameDirectory {
+  const gone = new WeakMap<CachedList, Set<number>>();
+  const goneOf = (shelf: CachedList): Set<number> => {
     const known = gone.get(shelf) ?? new Set();
     gone.set(shelf, known);
     return known;
   };
-  const fill = async (collection: Collection, isEnough: (shelf: Shelf) => boolean, scope: CallScope) => {
+  const fill = async (
+    collection: Collection,
+    isEnough: (shelf: CachedList) => boolean,
+    scope: RequestContext,
+  ) => {
     const shelves = inForce();
     const shelf = shelves.of(collection);
     const oldest = Date.now() - KEPT_MS;
     const { wait, isOver } = patienceWith(scope);
     if (shelf.walked && shelf.checkedAt < oldest && isWilling(shelf)) {
-      await wait(shelves.bring(shelf, oldest));
+      await wait(shelves.refresh(shelf, oldest));
     }
     while (!shelf.walked && !isEnough(shelf) && isWilling(shelf) && !isOver()) {
-      await wait(shelves.readOn(shelf));
+      await wait(shelves.continueScan(shelf));
     }
     return shelf;
   };
@@ -84,14 +93,15 @@ export function createDirectory(inForce: () => Shelves, seesAll: boolean): Direc
       const shelf = await fill(collection, ({ records }) => ids.every((id) => records.has(id)), scope);
       return namesIn(shelf, ids);
     },
-    async lookAgain(collection, ids, since, scope) {
+    async recheck(collection, ids, since, scope) {
       const shelves = inForce();
       const shelf = shelves.of(collection);
       const known = goneOf(shelf);
       const isMissing = (id: number) => !shelf.records.has(id);
       if (seesAll && isAll(shelf) && ids.some((id) => isMissing(id) && !known.has(id))) {
-        await patienceWith(scope).wait(shelves.meet(shelf, since));
-        if (isAll(shelf) && hasMet(shelf, since)) for (const id of ids.filter(isMissing)) known.add(id);
+        await patienceWith(scope).wait(shelves.fetchChanges(shelf, since));
+        if (isAll(shelf) && hasChangesSince(shelf, since))
+          for (const id of ids.filter(isMissing)) known.add(id);
       }
       return {
         names: namesIn(shelf, ids),
@@ -108,17 +118,18 @@ export function createDirectory(inForce: () => Shelves, seesAll: boolean): Direc
 }
 
 /** Waits for reading as long as one answer may, and until its call is given up. */
-function patienceWith({ deadline, signal }: CallScope) {
+function patienceWith({ deadline, signal }: RequestContext) {
   const until = Math.min(performance.now() + PATIENCE_MS, deadline);
   const givenUp = whenGivenUp(signal);
   return {
-    wait: (reading: Promise<void>) => within(until - performance.now(), Promise.race([reading, givenUp])),
+    wait: (reading: Promise<void>) => waitAtMost(until - performance.now(), Promise.race([reading, givenUp])),
     isOver: () => performance.now() >= until || signal.aborted,
   };
 }
 
 /** Whether a list was read to its end, as MyCase counts it, from its own pages. */
-const isAll = ({ walked, gathered }: Shelf): boolean => walked?.isSettled === true && !gathered;
+const isAll = ({ walked, derivedClients }: CachedList): boolean =>
+  walked?.isSettled === true && !derivedClients;
 
 /** Resolves when a call is given up: the list is read on for others, but that call waits no longer. */
 const whenGivenUp = (signal: AbortSignal): Promise<void> =>
@@ -127,10 +138,10 @@ const whenGivenUp = (signal: AbortSignal): Promise<void> =>
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
 
-const isWilling = ({ problem, failedAt }: Shelf): boolean =>
+const isWilling = ({ problem, failedAt }: CachedList): boolean =>
   problem === undefined || Date.now() - failedAt > REST_MS;
 
-function namesIn({ records }: Shelf, ids: readonly number[]): Map<number, string> {
+function namesIn({ records }: CachedList, ids: readonly number[]): Map<number, string> {
   const named = ids.map((id) => [id, nameOf(records.get(id) ?? {})] as const);
   return new Map(named.filter(([, name]) => name));
 }

@@ -1,24 +1,24 @@
-import type { FirmList } from './list-cache.ts';
-import { type FirmRecord, nameOf, referenceOf, referencesOf } from '../records/record.ts';
+import { type ApiRecord, nameOf, referenceOf, referencesOf } from '../records/record.ts';
+import type { ListSnapshot } from './list-cache.ts';
 
 /** An id with the name behind it, as answers show references. */
 export type Named = { readonly id: number; readonly name?: string };
 
 /** An id with its name; MyCase keeps references to records that were deleted since. */
-export function named(list: FirmList, id: number): Named {
+export function named(list: ListSnapshot, id: number): Named {
   const record = list.records.get(id);
   if (record) return { id, name: nameOf(record) };
   return list.isWhole ? { id, name: 'deleted in MyCase' } : { id };
 }
 
 /** What one field of a record refers to; undefined where it is empty. */
-export function namedIn(record: FirmRecord, field: string, list: FirmList): Named | undefined {
+export function namedIn(record: ApiRecord, field: string, list: ListSnapshot): Named | undefined {
   const id = referenceOf(record, field);
   return id === undefined ? undefined : named(list, id);
 }
 
 /** What a list of references in a record refers to. */
-export const allNamedIn = (record: FirmRecord, field: string, list: FirmList): Named[] =>
+export const allNamedIn = (record: ApiRecord, field: string, list: ListSnapshot): Named[] =>
   referencesOf(record, field).map((id) => named(list, id));
 
 /** The first `most` of several, and how many there are beside them. */
@@ -26,7 +26,7 @@ export const theFirst = <Of>(most: number, all: readonly Of[]): (Of | { readonly
   all.length > most ? [...all.slice(0, most), { name: `and ${all.length - most} more` }] : [...all];
 
 /** The names in a list that hold what was typed, in the order of the alphabet. */
-export function namesHolding({ records }: FirmList, typed: string): string[] {
+export function namesHolding({ records }: ListSnapshot, typed: string): string[] {
   const wanted = typed.toLowerCase();
   const names = [...records.values()].map(nameOf).filter((name) => name.toLowerCase().includes(wanted));
   return [...new Set(names)].sort();

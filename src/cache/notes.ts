@@ -1,6 +1,6 @@
-import type { CallScope, MyCaseClient } from '../client/client.ts';
 import { MyCaseError } from '../base/errors.ts';
-import type { FirmRecord } from '../records/record.ts';
+import type { MyCaseClient, RequestContext } from '../client/types.ts';
+import type { ApiRecord } from '../records/record.ts';
 import { pagesIn } from './page-reader.ts';
 
 /** Whose notes. MyCase lists notes only by case or by client. */
@@ -8,7 +8,7 @@ export type NotesOwner = { readonly case: number } | { readonly client: number }
 
 /** Notes of many, as far as there was time. */
 export interface NotesRead {
-  readonly found: readonly { readonly owner: NotesOwner; readonly notes: readonly FirmRecord[] }[];
+  readonly found: readonly { readonly owner: NotesOwner; readonly notes: readonly ApiRecord[] }[];
   /** How many of the owners asked for were read. */
   readonly read: number;
   readonly of: number;
@@ -16,9 +16,9 @@ export interface NotesRead {
 
 /** Notes, kept for half a minute, as lists are before they are looked at again. */
 export interface Notes {
-  of(owner: NotesOwner, scope: CallScope): Promise<readonly FirmRecord[]>;
+  of(owner: NotesOwner, scope: RequestContext): Promise<readonly ApiRecord[]>;
   /** Reads until `until` on the clock of `performance.now()`. */
-  ofMany(owners: readonly NotesOwner[], scope: CallScope, until: number): Promise<NotesRead>;
+  ofMany(owners: readonly NotesOwner[], scope: RequestContext, until: number): Promise<NotesRead>;
   forget(): void;
 }
 
@@ -28,8 +28,8 @@ const SIDE_BY_SIDE = 8;
 
 /** Notes read through a client. Each method throws a MyCaseError. */
 export function createNotes(client: MyCaseClient, guard: () => Promise<void>, isKept: boolean): Notes {
-  const kept = new Map<string, { at: number; notes: readonly FirmRecord[] }>();
-  const read = async (owner: NotesOwner, scope: CallScope): Promise<readonly FirmRecord[]> => {
+  const kept = new Map<string, { at: number; notes: readonly ApiRecord[] }>();
+  const read = async (owner: NotesOwner, scope: RequestContext): Promise<readonly ApiRecord[]> => {
     const path = pathOf(owner);
     const before = kept.get(path);
     if (before && Date.now() - before.at < KEPT_MS) return before.notes;
@@ -42,7 +42,7 @@ export function createNotes(client: MyCaseClient, guard: () => Promise<void>, is
   return {
     of: read,
     async ofMany(owners, scope, until) {
-      const found: { owner: NotesOwner; notes: readonly FirmRecord[] }[] = [];
+      const found: { owner: NotesOwner; notes: readonly ApiRecord[] }[] = [];
       const left = [...owners];
       const work = async () => {
         for (let owner = left.shift(); owner && performance.now() < until; owner = left.shift()) {
@@ -68,9 +68,9 @@ function keep<T>(kept: Map<string, T>, path: string, entry: T): void {
 const pathOf = (owner: NotesOwner): string =>
   'case' in owner ? `/cases/${owner.case}/notes` : `/clients/${owner.client}/notes`;
 
-async function walk(client: MyCaseClient, path: string, scope: CallScope): Promise<FirmRecord[]> {
+async function walk(client: MyCaseClient, path: string, scope: RequestContext): Promise<ApiRecord[]> {
   const get = pagesIn(client, scope);
-  const notes: FirmRecord[] = [];
+  const notes: ApiRecord[] = [];
   let page_token: string | null | undefined;
   do {
     const page = await get(path, { page_token });

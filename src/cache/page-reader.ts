@@ -1,13 +1,13 @@
-import { createRunningCalls } from '../base/in-flight.ts';
-import type { CallScope, MyCaseClient } from '../client/client.ts';
 import { MyCaseError } from '../base/errors.ts';
+import { createRunningCalls } from '../base/in-flight.ts';
 import { nextPageToken } from '../client/pages.ts';
-import { RHYTHM } from '../records/collections.ts';
-import { type FirmRecord, isRecord } from '../records/record.ts';
+import type { MyCaseClient, RequestContext } from '../client/types.ts';
+import { CACHE_TIMING } from '../records/collections.ts';
+import { type ApiRecord, isRecord } from '../records/record.ts';
 
 /** One page of a list. */
 export interface Page {
-  readonly rows: readonly FirmRecord[];
+  readonly rows: readonly ApiRecord[];
   /** Ids of rows that were kept from it: they have changed so that they may not be seen any more, if they ever were. */
   readonly withheld: readonly number[];
   readonly next: string | null;
@@ -29,7 +29,7 @@ export type GetPage = (
 
 /** Reads pages within a call. */
 export const pagesIn =
-  (client: MyCaseClient, scope: CallScope): GetPage =>
+  (client: MyCaseClient, scope: RequestContext): GetPage =>
   async (path, query, urgency) => {
     const request = { method: 'GET', path, query, urgency } as const;
     const { body, link, itemCount, date, withheld = [] } = await client.request(request, scope);
@@ -47,7 +47,7 @@ export const pagesIn =
 
 /** Reads pages on behalf of all calls: no call's end stops it, only `closing` does. */
 export function pagesUntil(client: MyCaseClient, closing: AbortSignal): GetPage {
-  const running = createRunningCalls(RHYTHM.page);
+  const running = createRunningCalls(CACHE_TIMING.page);
   return (path, query, left = Number.MAX_SAFE_INTEGER) =>
     running.run(closing, (scope) => pagesIn(client, scope)(path, query, left));
 }
@@ -63,7 +63,7 @@ export interface PageSize {
 }
 
 /** Reads a page at the greatest size that MyCase can answer. Throws its MyCaseError when it can answer none. */
-export async function heavyPage(
+export async function readPageWithFallback(
   get: GetPage,
   path: string,
   query: Readonly<Record<string, unknown>>,
@@ -73,12 +73,12 @@ export async function heavyPage(
   try {
     return await get(path, { ...query, page_size: size.pageSize }, left);
   } catch (error) {
-    if (!isTooMuch(error) || size.pageSize <= FEW_ROWS) throw error;
+    if (!isOverload(error) || size.pageSize <= FEW_ROWS) throw error;
     size.pageSize = FEW_ROWS;
-    return heavyPage(get, path, query, size, left);
+    return readPageWithFallback(get, path, query, size, left);
   }
 }
 
 /** MyCase: its gateway answers 504 on heavy lists. A 200 that is an error was too large or cut short. */
-export const isTooMuch = (error: unknown): boolean =>
+export const isOverload = (error: unknown): boolean =>
   error instanceof MyCaseError && (error.status === 504 || error.status === 200);

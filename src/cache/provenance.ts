@@ -1,34 +1,34 @@
-import { inZone, spokenMoment } from '../base/timestamps.ts';
-import type { FirmList } from './list-cache.ts';
+import { formatTimestamp, inZone } from '../base/timestamps.ts';
+import type { ListSnapshot } from './list-cache.ts';
 
 /**
  * The sentence every answer gives of itself: over how many records of which lists, as of when (the oldest of them, in
  * an IANA zone), and what is missing or may be gone by now.
  */
-export function provenance(lists: readonly FirmList[], zone: string): string {
-  const counts = inWords(lists.map(counted));
+export function provenance(lists: readonly ListSnapshot[], zone: string): string {
+  const counts = joinList(lists.map(counted));
   return [`Computed over ${counts}${asOf(lists, zone)}.`, ...missing(lists)].join(' ');
 }
 
 /** A list is asked for its changes more often than it is counted, and only its count shows what was deleted. */
-function asOf(lists: readonly FirmList[], zone: string): string {
+function asOf(lists: readonly ListSnapshot[], zone: string): string {
   if (lists.length === 0) return '';
   const oldest = Math.min(...lists.map((list) => list.asOf));
   const counted = Math.min(...lists.map(({ countedAt }) => countedAt));
-  const spoken = (moment: number) => spokenMoment(inZone(new Date(moment).toISOString(), zone));
+  const spoken = (moment: number) => formatTimestamp(inZone(new Date(moment).toISOString(), zone));
   const deleted = counted < oldest ? `; what was deleted after ${spoken(counted)} may still be counted` : '';
   return `, as of ${spoken(oldest)}${deleted}`;
 }
 
 /** What keeps lists from being whole or the latest; a count over a list that is not whole is too low. */
-const missing = (lists: readonly FirmList[]): string[] =>
+const missing = (lists: readonly ListSnapshot[]): string[] =>
   lists
-    .filter(({ isWhole, gap }) => !isWhole || gap)
-    .map(({ name, isWhole, gap = 'they are still being read' }) =>
+    .filter(({ isWhole, incompleteReason }) => !isWhole || incompleteReason)
+    .map(({ name, isWhole, incompleteReason: gap = 'they are still being read' }) =>
       isWhole ? `Of ${spoken(name)}, ${gap}.` : `Some ${spoken(name)} are missing: ${gap}.`,
     );
 
-function counted({ name, records, isWhole, isGathered }: FirmList): string {
+function counted({ name, records, isWhole, isGathered }: ListSnapshot): string {
   const words = spoken(name);
   if (isGathered) return `the ${records.size} ${words} that cases name`;
   if (isWhole) return `all ${records.size} ${words}`;
@@ -38,5 +38,5 @@ function counted({ name, records, isWhole, isGathered }: FirmList): string {
 const spoken = (name: string): string => name.replaceAll('_', ' ');
 
 /** `a, b and c`. */
-export const inWords = (parts: readonly string[]): string =>
+export const joinList = (parts: readonly string[]): string =>
   parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;

@@ -1,15 +1,15 @@
 import { MyCaseError } from '../base/errors.ts';
-import { gather, gatherChanges } from './clients-from-cases.ts';
-import { hasUpdatedAfter, queryOf, RHYTHM } from '../records/collections.ts';
-import { beginWalk, changedSince, drop, endWalk, put, type Shelf } from './cached-list.ts';
-import { type GetPage, heavyPage, isTooMuch, MOST_ROWS } from './page-reader.ts';
+import { CACHE_TIMING, hasUpdatedAfter, queryOf } from '../records/collections.ts';
+import { beginWalk, type CachedList, changedSince, drop, endWalk, put } from './cached-list.ts';
+import { gatherChanges, rebuildClientsFromCases } from './clients-from-cases.ts';
+import { type GetPage, isOverload, MOST_ROWS, readPageWithFallback } from './page-reader.ts';
 
 /** Brings a list up to date with as few requests as that takes. Throws a MyCaseError. */
-export async function renew(shelf: Shelf, get: GetPage): Promise<void> {
+export async function refreshList(shelf: CachedList, get: GetPage): Promise<void> {
   const { walked } = shelf;
   if (!walked || isSmall(shelf) || !walked.isSettled) return walkToEnd(shelf, get);
   const startedAt = Date.now();
-  if (shelf.gathered) await gatherChanges(shelf, get);
+  if (shelf.derivedClients) await gatherChanges(shelf, get);
   else if (hasUpdatedAfter(shelf.name)) await readChanges(shelf, get);
   if (isCountDue(shelf) && !(await isCountRight(shelf, get))) {
     beginWalk(shelf);
@@ -19,7 +19,7 @@ export async function renew(shelf: Shelf, get: GetPage): Promise<void> {
 }
 
 /** Reads what is new in a list, in one request where it is not much, and counts nothing. Throws a MyCaseError. */
-export async function meetNew(shelf: Shelf, get: GetPage): Promise<void> {
+export async function fetchChanges(shelf: CachedList, get: GetPage): Promise<void> {
   if (isSmall(shelf)) return walkToEnd(shelf, get);
   const startedAt = Date.now();
   await readChanges(shelf, get);
@@ -27,21 +27,21 @@ export async function meetNew(shelf: Shelf, get: GetPage): Promise<void> {
 }
 
 /** Whether one request brings all of it, and quickly: then nothing can be missed. */
-const isSmall = ({ walked }: Shelf): boolean => walked?.pages === 1 && walked.ms < RHYTHM.small;
+const isSmall = ({ walked }: CachedList): boolean => walked?.pages === 1 && walked.ms < CACHE_TIMING.small;
 
 /** Reads on where a walk had got to, or from the start, to the end. */
-export async function walkToEnd(shelf: Shelf, get: GetPage): Promise<void> {
+export async function walkToEnd(shelf: CachedList, get: GetPage): Promise<void> {
   if (!shelf.walk) beginWalk(shelf);
   try {
     while (shelf.walk) await step(shelf, get);
   } catch (error) {
-    if (shelf.name !== 'clients' || !isTooMuch(error)) throw error;
-    await gather(shelf, get);
+    if (shelf.name !== 'clients' || !isOverload(error)) throw error;
+    await rebuildClientsFromCases(shelf, get);
   }
 }
 
 /** Reads the next page of a walk. Several that want it share the one request. */
-export function step(shelf: Shelf, get: GetPage): Promise<void> {
+export function step(shelf: CachedList, get: GetPage): Promise<void> {
   const under = STEPS.get(shelf);
   if (under) return under;
   const stepping = readOn(shelf, get).finally(() => STEPS.delete(shelf));
@@ -49,14 +49,14 @@ export function step(shelf: Shelf, get: GetPage): Promise<void> {
   return stepping;
 }
 
-const STEPS = new WeakMap<Shelf, Promise<void>>();
+const STEPS = new WeakMap<CachedList, Promise<void>>();
 
-async function readOn(shelf: Shelf, get: GetPage): Promise<void> {
+async function readOn(shelf: CachedList, get: GetPage): Promise<void> {
   const walk = shelf.walk ?? beginWalk(shelf);
   const from = performance.now();
   const query = { page_token: walk.token, ...queryOf(shelf.name) };
   const left = walk.count === undefined ? undefined : walk.count - walk.seen.size;
-  const page = await heavyPage(get, `/${shelf.name}`, query, walk, left).catch((error) => {
+  const page = await readPageWithFallback(get, `/${shelf.name}`, query, walk, left).catch((error) => {
     // MyCase: the token of a page lives three days; a walk whose token is refused begins anew.
     if (shelf.walk === walk && walk.token && error instanceof MyCaseError && error.status === 400) {
       shelf.walk = undefined;
@@ -75,13 +75,13 @@ async function readOn(shelf: Shelf, get: GetPage): Promise<void> {
 }
 
 /** Reads what has changed since the last time. MyCase: `filter[updated_after]` is inclusive. */
-async function readChanges(shelf: Shelf, get: GetPage): Promise<void> {
+async function readChanges(shelf: CachedList, get: GetPage): Promise<void> {
   const query = { 'filter[updated_after]': changedSince(shelf), ...queryOf(shelf.name) };
   const size = { pageSize: MOST_ROWS };
   let page_token: string | null | undefined;
   let from: number | undefined;
   do {
-    const page = await heavyPage(get, `/${shelf.name}`, { ...query, page_token }, size);
+    const page = await readPageWithFallback(get, `/${shelf.name}`, { ...query, page_token }, size);
     const changed = page.rows.filter((row) => put(shelf, row));
     for (const id of page.withheld) drop(shelf, id);
     if (changed.length > 0) shelf.isCountDue = true;
@@ -92,12 +92,12 @@ async function readChanges(shelf: Shelf, get: GetPage): Promise<void> {
 }
 
 /** MyCase: a list asked for its changes is counted by those, so counting all takes a request of its own. */
-function isCountDue({ name, walked, isCountDue: isDue, countedAt, gathered }: Shelf): boolean {
-  if (walked?.surplus === undefined || gathered) return false;
-  return isDue || !hasUpdatedAfter(name) || Date.now() - countedAt > RHYTHM.count;
+function isCountDue({ name, walked, isCountDue: isDue, countedAt, derivedClients }: CachedList): boolean {
+  if (walked?.surplus === undefined || derivedClients) return false;
+  return isDue || !hasUpdatedAfter(name) || Date.now() - countedAt > CACHE_TIMING.count;
 }
 
-async function isCountRight(shelf: Shelf, get: GetPage): Promise<boolean> {
+async function isCountRight(shelf: CachedList, get: GetPage): Promise<boolean> {
   const at = Date.now();
   const { count } = await get(`/${shelf.name}`, { page_size: 1, ...queryOf(shelf.name) });
   const isRight = count === shelf.records.size + (shelf.walked?.surplus ?? 0);

@@ -1,14 +1,14 @@
 import { MyCaseError } from '../base/errors.ts';
 import type { ListName } from '../records/collections.ts';
 import { hasUpdatedAfter } from '../records/collections.ts';
-import type { FirmRecord } from '../records/record.ts';
-import type { Shelf } from './cached-list.ts';
+import type { ApiRecord } from '../records/record.ts';
+import type { CachedList } from './cached-list.ts';
 import { isCurrent } from './list-store.ts';
 
 /** One of the firm's lists, as far as it is known. */
-export interface FirmList {
+export interface ListSnapshot {
   readonly name: ListName;
-  readonly records: ReadonlyMap<number, FirmRecord>;
+  readonly records: ReadonlyMap<number, ApiRecord>;
   /** Whether these are all. */
   readonly isWhole: boolean;
   /** Whether these are no part of the list itself, which MyCase did not give, but what cases say of its records. */
@@ -18,35 +18,35 @@ export interface FirmList {
   /** What was deleted in MyCase after this may still be among the records. */
   readonly countedAt: number;
   /** Why some are missing or not the latest, and when they will be there; without a full stop. */
-  readonly gap?: string;
+  readonly incompleteReason?: string;
   /** The same for each reading of a list, as long as it is kept: what is derived from it can be kept for as long. */
-  readonly origin: object;
+  readonly cacheKey: object;
 }
 
 /** A shelf as a reader sees it who wants it no older than a moment. The records stay as they are now. */
-export function viewOf(shelf: Shelf, oldest: number): FirmList {
-  shelf.isLent = true;
-  const { name, records, walked, gathered } = shelf;
-  const gap = gapOf(shelf, oldest);
+export function viewOf(shelf: CachedList, oldest: number): ListSnapshot {
+  shelf.isShared = true;
+  const { name, records, walked, derivedClients } = shelf;
+  const incompleteReason = gapOf(shelf, oldest);
   return {
     name,
     records,
-    isWhole: walked !== undefined && !gathered,
-    isGathered: gathered !== undefined,
+    isWhole: walked !== undefined && !derivedClients,
+    isGathered: derivedClients !== undefined,
     asOf: asOf(shelf),
     countedAt: walked ? Math.max(walked.at, shelf.countedAt) : asOf(shelf),
-    origin: shelf,
-    ...(gap && { gap }),
+    cacheKey: shelf,
+    ...(incompleteReason && { incompleteReason }),
   };
 }
 
-function asOf({ name, walked, walk, checkedAt }: Shelf): number {
+function asOf({ name, walked, walk, checkedAt }: CachedList): number {
   if (!walked) return walk?.startedAt ?? Date.now();
   return hasUpdatedAfter(name) ? checkedAt : walked.at;
 }
 
-function gapOf(shelf: Shelf, oldest: number): string | undefined {
-  const { walked, gathered, problem } = shelf;
+function gapOf(shelf: CachedList, oldest: number): string | undefined {
+  const { walked, derivedClients: gathered, problem } = shelf;
   if (!walked) return problem ? said(problem) : `${progressOf(shelf)} so far${remaining(shelf)}`;
   const parts = [gathered && GATHERED];
   if (!isCurrent(shelf, oldest)) {
@@ -65,14 +65,14 @@ const UNDER_WAY = 'what has changed since is still being read; ask again in a fe
 const said = (problem: Error): string => problem.message.replace(/\.$/, '');
 
 /** `3,000 of 7,250 cases`. */
-export function progressOf({ name, records, walk }: Shelf): string {
+export function progressOf({ name, records, walk }: CachedList): string {
   const of = walk?.count === undefined ? '' : ` of ${grouped(walk.count)}`;
   return `${grouped(records.size)}${of} ${name.replaceAll('_', ' ')}`;
 }
 
 const grouped = (count: number): string => count.toLocaleString('en');
 
-function remaining({ records, walk }: Shelf): string {
+function remaining({ records, walk }: CachedList): string {
   if (!walk?.count || walk.pages === 0) return '; reading goes on, ask again in a few seconds';
   const perRecord = walk.ms / Math.max(1, records.size);
   const seconds = Math.ceil((perRecord * Math.max(0, walk.count - records.size)) / 1000);
@@ -83,7 +83,7 @@ function remaining({ records, walk }: Shelf): string {
  * Throws what nobody can answer over: a fault of this program, a sign-in that is needed first, or that nothing at all
  * could be read.
  */
-export function throwIfHopeless(shelves: readonly Shelf[]): void {
+export function throwIfUnavailable(shelves: readonly CachedList[]): void {
   const problems = shelves.flatMap(({ problem }) => problem ?? []);
   const worst = problems.find((problem) => !(problem instanceof MyCaseError) || needsSignIn(problem));
   if (worst) throw worst;

@@ -1,11 +1,11 @@
-import type { ApiAnswer, ApiRequest, MyCaseClient } from '../client/client.ts';
 import { MyCaseError } from '../base/errors.ts';
+import type { ApiRequest, ApiResponse, MyCaseClient } from '../client/types.ts';
 
 /**
  * The same client, which tells of each write that was carried out, with MyCase's answer, and of each of which nobody
  * knows whether it was.
  */
-export function tellingWrites(
+export function observeWrites(
   client: MyCaseClient,
   tell: (request: ApiRequest, body: unknown) => void,
 ): MyCaseClient {
@@ -13,7 +13,7 @@ export function tellingWrites(
     ...client,
     async request(request, scope) {
       if (request.method === 'GET') return client.request(request, scope);
-      const answer = await client.request(request, scope).catch((error): ApiAnswer => {
+      const answer = await client.request(request, scope).catch((error): ApiResponse => {
         if (error instanceof MyCaseError && error.outcome === 'unknown') {
           tell({ ...request, method: 'PUT' }, undefined);
         }

@@ -1,22 +1,25 @@
-import { answerOf, type Scribe, type ToolAnswer } from '../formatting/result.ts';
-import { placeOf } from '../formatting/page-cursor.ts';
-import { sentences } from '../base/sentences.ts';
-import type { CallScope } from '../client/client.ts';
-import type { ToolScope } from '../writes/confirm/session.ts';
-import type { Confirmations } from '../writes/confirm/gate.ts';
-import { failedAnswer } from './error-result.ts';
-import type { Preview } from '../writes/confirm/preview.ts';
-import { write } from '../writes/pipeline.ts';
-import { checkArguments } from './validate-arguments.ts';
+import { joinSentences } from '../base/sentences.ts';
 import type { CatalogueTool } from '../catalog/catalog.ts';
-import { timesOf, withRightCall } from './example-call.ts';
-import { readMoments } from '../operations/date-times.ts';
-import type { Operation } from '../operations/operation.ts';
-import { type Arguments, type Deps, type RunAnswer, runOperation } from '../operations/request.ts';
+import type { ToolAnswer } from '../catalog/tool-result.ts';
+import type { RequestContext } from '../client/types.ts';
+import type { FormatContext } from '../formatting/context.ts';
+import { placeOf } from '../formatting/page-cursor.ts';
+import { answerOf } from '../formatting/result.ts';
+import { resolveDateTimes } from '../operations/date-times.ts';
+import { runOperation } from '../operations/request.ts';
+import type { Arguments, Operation, OperationResult } from '../operations/types.ts';
+import type { ConfirmationGate } from '../writes/confirm/gate.ts';
+import type { Preview } from '../writes/confirm/preview.ts';
+import type { ToolCallContext } from '../writes/confirm/session.ts';
+import type { WriteContext } from '../writes/context.ts';
+import { write } from '../writes/pipeline.ts';
+import { toErrorResult } from './error-result.ts';
+import { appendExample, exampleTimes } from './example-call.ts';
+import { checkArguments } from './validate-arguments.ts';
 
 /** What confirmations are demanded with. */
 interface Before {
-  readonly confirmations: Confirmations;
+  readonly confirmations: ConfirmationGate;
   readonly preview: Preview;
 }
 
@@ -28,10 +31,10 @@ export async function callTool(
   operation: Operation,
   listed: CatalogueTool,
   given: Arguments,
-  deps: Deps,
-  scribe: Scribe,
+  deps: WriteContext,
+  scribe: FormatContext,
   { confirmations, preview }: Before,
-  scope: ToolScope,
+  scope: ToolCallContext,
 ): Promise<ToolAnswer> {
   try {
     const { args: asked, demand } = confirmations(listed, given, scope);
@@ -46,20 +49,20 @@ export async function callTool(
     return await answerOf(operation, args, answer, scribe, scope, again);
   } catch (error) {
     const { exactlyOne = [] } = operation;
-    return failedAnswer(listed, withRightCall(error, { ...listed, exactlyOne, ...timesOf(given) }));
+    return toErrorResult(listed, appendExample(error, { ...listed, exactlyOne, ...exampleTimes(given) }));
   }
 }
 
 async function read(
   operation: Operation,
   given: Arguments,
-  deps: Deps,
-  scope: CallScope,
-): Promise<RunAnswer> {
-  const { args, notes } = readMoments(operation, given, deps.zone);
+  deps: WriteContext,
+  scope: RequestContext,
+): Promise<OperationResult> {
+  const { args, notes } = resolveDateTimes(operation, given, deps.zone);
   const answer = await runOperation(operation, args, deps, scope);
-  return { ...answer, caveat: sentences(answer.caveat, ...leftOut(operation, args), ...notes) };
+  return { ...answer, caveat: joinSentences(answer.caveat, ...leftOut(operation, args), ...notes) };
 }
 
-const leftOut = ({ leavesOut }: Operation, args: Arguments): string[] =>
-  leavesOut && args[leavesOut.unlessFalse] !== false ? [leavesOut.says] : [];
+const leftOut = ({ omissionNote }: Operation, args: Arguments): string[] =>
+  omissionNote && args[omissionNote.unlessFalse] !== false ? [omissionNote.says] : [];

@@ -1,12 +1,12 @@
-import type { ToolAnswer } from '../formatting/result.ts';
-import { reportAnswer } from '../formatting/report.ts';
-import type { ToolScope } from '../writes/confirm/session.ts';
-import type { Confirmations } from '../writes/confirm/gate.ts';
-import { failedAnswer } from './error-result.ts';
-import { checkAgainst } from './validate-arguments.ts';
 import type { CatalogueTool } from '../catalog/catalog.ts';
-import type { Arguments } from '../operations/request.ts';
+import type { ToolAnswer } from '../catalog/tool-result.ts';
+import { reportAnswer } from '../formatting/report.ts';
+import type { Arguments } from '../operations/types.ts';
 import type { Workflow, WorkflowContext } from '../workflows/define-workflow.ts';
+import type { ConfirmationGate } from '../writes/confirm/gate.ts';
+import type { ToolCallContext } from '../writes/confirm/session.ts';
+import { toErrorResult } from './error-result.ts';
+import { checkAgainst } from './validate-arguments.ts';
 
 /** Carries out one call of a workflow and answers it within `budget` tokens. */
 export async function callWorkflow(
@@ -14,9 +14,9 @@ export async function callWorkflow(
   listed: CatalogueTool,
   given: Arguments,
   context: Omit<WorkflowContext, 'demand'>,
-  confirmations: Confirmations,
+  confirmations: ConfirmationGate,
   budget: number,
-  scope: ToolScope,
+  scope: ToolCallContext,
 ): Promise<ToolAnswer> {
   try {
     const { args: asked, demand } = confirmations(listed, given, scope);
@@ -25,6 +25,6 @@ export async function callWorkflow(
     const summary = [...report.summary, context.caveat ?? []].flat();
     return await reportAnswer({ ...report, summary }, budget);
   } catch (error) {
-    return failedAnswer(listed, error);
+    return toErrorResult(listed, error);
   }
 }

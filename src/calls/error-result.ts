@@ -1,7 +1,8 @@
-import { errorAnswer, type ToolAnswer } from '../formatting/result.ts';
 import { MyCaseError } from '../base/errors.ts';
 import type { CatalogueTool } from '../catalog/catalog.ts';
-import { ConfirmFirst } from '../writes/confirm/gate.ts';
+import type { ToolAnswer } from '../catalog/tool-result.ts';
+import { errorAnswer } from '../formatting/result.ts';
+import { ConfirmationRequiredError } from '../writes/confirm/gate.ts';
 import { GOOD_FOR_MINUTES } from '../writes/confirm/tokens.ts';
 
 /** JSON Schema of a structured answer, as far as it is looked at. */
@@ -12,14 +13,14 @@ interface Node {
 }
 
 /** The answer to a call that did not end as asked; a fault of this program is thrown on. */
-export async function failedAnswer(tool: CatalogueTool, error: unknown): Promise<ToolAnswer> {
-  if (error instanceof ConfirmFirst) return notYetAnswer(tool, error);
+export async function toErrorResult(tool: CatalogueTool, error: unknown): Promise<ToolAnswer> {
+  if (error instanceof ConfirmationRequiredError) return confirmationRequiredResult(tool, error);
   if (error instanceof MyCaseError) return errorAnswer(error);
   throw error;
 }
 
 /** The answer to a call whose deed waits for its confirmation: a question for the client to put, or a token. */
-function notYetAnswer(tool: CatalogueTool, first: ConfirmFirst): ToolAnswer {
+function confirmationRequiredResult(tool: CatalogueTool, first: ConfirmationRequiredError): ToolAnswer {
   const { preview, token, way, message } = first;
   if (way === 'question') {
     const question = { message: preview, token };

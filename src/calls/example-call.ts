@@ -14,7 +14,7 @@ interface Node {
 }
 
 /** A tool as examples of its calls are made from it. */
-export interface Exemplary {
+export interface ExampleSource {
   readonly name: string;
   readonly inputSchema: Node;
   /** Arguments of which exactly one has to be given. */
@@ -29,7 +29,9 @@ export interface Exemplary {
  * What examples of an event's calls need beside its schema: an end after the start, and days where the call `given`
  * is of whole days.
  */
-export function timesOf(given: Readonly<Record<string, unknown>>): Pick<Exemplary, 'examples' | 'shown'> {
+export function exampleTimes(
+  given: Readonly<Record<string, unknown>>,
+): Pick<ExampleSource, 'examples' | 'shown'> {
   return given.all_day === true
     ? { examples: { all_day: true, start: '2026-03-31T00:00', end: '2026-04-01T00:00' }, shown: ['all_day'] }
     : { examples: { start: '2026-03-31T09:00', end: '2026-03-31T10:00' } };
@@ -42,8 +44,8 @@ const UNKNOWABLE = ['confirm', 'page_token', 'clear_fields'];
  * What a refusal ends with: a small call of the tool that would be taken, with what it can't do without and the
  * arguments that were wrong.
  */
-export function rightCall(
-  { name, inputSchema, exactlyOne = [], examples = {}, shown: always = [] }: Exemplary,
+export function exampleCall(
+  { name, inputSchema, exactlyOne = [], examples = {}, shown: always = [] }: ExampleSource,
   wrong: readonly string[],
 ): string {
   const { properties = {}, required = [] } = inputSchema;
@@ -59,17 +61,19 @@ export function rightCall(
 }
 
 /** An error with a right call, where it is MyCase's refusal of what was sent; any other as it is. */
-export function withRightCall(error: unknown, tool: Exemplary): unknown {
+export function appendExample(error: unknown, tool: ExampleSource): unknown {
   if (!(error instanceof MyCaseError)) return error;
   const { message, status, outcome, right } = error;
   if (right) {
     const examples = { ...tool.examples, ...right };
-    return new MyCaseError(`${message} ${rightCall({ ...tool, examples }, Object.keys(right))}`, { outcome });
+    return new MyCaseError(`${message} ${exampleCall({ ...tool, examples }, Object.keys(right))}`, {
+      outcome,
+    });
   }
   if (status !== 400 && status !== 422) return error;
   if (/\bpage_token\b/.test(message)) return new MyCaseError(`${message} ${BEGIN_ANEW}`, { status, outcome });
   const pointed = [...message.matchAll(/ \/(\w+)/g)].map(([, name = '']) => name);
-  return new MyCaseError(`${message} ${rightCall(tool, pointed)}`, { status, outcome });
+  return new MyCaseError(`${message} ${exampleCall(tool, pointed)}`, { status, outcome });
 }
 
 const BEGIN_ANEW =

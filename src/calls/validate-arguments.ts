@@ -1,11 +1,11 @@
 import type * as z from 'zod';
-import { type CheckedFields, checkFields } from '../formatting/field-selection.ts';
 import { MyCaseError } from '../base/errors.ts';
 import { didYouMean } from '../base/suggest.ts';
+import { type CheckedFields, checkFields } from '../formatting/field-selection.ts';
 import { clearableOf, setsCustomFields } from '../operations/empty-values.ts';
-import { type Exemplary, rightCall, timesOf } from './example-call.ts';
-import { inputSchema, type Operation } from '../operations/operation.ts';
-import type { Arguments } from '../operations/request.ts';
+import { inputSchema } from '../operations/operation.ts';
+import type { Arguments, Operation } from '../operations/types.ts';
+import { type ExampleSource, exampleCall, exampleTimes } from './example-call.ts';
 
 /** JSON Schema as far as leniency looks at it. */
 interface Node {
@@ -24,7 +24,7 @@ interface Node {
 export function checkArguments(operation: Operation, listed: Node, given: Arguments): Arguments {
   const { name, exactlyOne = [] } = operation;
   const fields = fieldsAsked(operation, given);
-  const times = timesOf(given);
+  const times = exampleTimes(given);
   const examples = { ...times.examples, fields: fields?.right };
   const tool = { name, inputSchema: listed, exactlyOne, ...times, examples };
   return checkAgainst(tool, schemaOf(operation), given, (args) => [
@@ -36,7 +36,7 @@ export function checkArguments(operation: Operation, listed: Node, given: Argume
 
 /** The same for any tool with a schema; `more` finds what a schema can't say. */
 export function checkAgainst(
-  tool: Exemplary,
+  tool: ExampleSource,
   schema: z.ZodObject,
   given: Arguments,
   more: (args: Arguments) => readonly string[] = () => [],
@@ -50,7 +50,7 @@ export function checkAgainst(
   const wrong = parsed.success
     ? Object.keys(given).filter((argument) => faults.some((fault) => fault.startsWith(`${argument}:`)))
     : parsed.error.issues.map(({ path: [argument] }) => String(argument));
-  throw new MyCaseError(`${name} was not called: ${summary(faults)} ${rightCall(tool, wrong)}`);
+  throw new MyCaseError(`${name} was not called: ${summary(faults)} ${exampleCall(tool, wrong)}`);
 }
 
 /** Enough to correct a call by; a list of a hundred wrong rows has a hundred faults. */

@@ -1,5 +1,5 @@
 import { didYouMean } from '../base/suggest.ts';
-import type { Hints } from '../operations/operation.ts';
+import type { Hints } from '../operations/types.ts';
 
 // Kept free of schemas: this is what a start needs, and the catalogue itself is made when the program is built.
 

@@ -1,5 +1,5 @@
+import type { Hints } from '../operations/types.ts';
 import { type CatalogueTool, deletes } from './catalog.ts';
-import type { Hints } from '../operations/operation.ts';
 
 /** A tool that runs others, and which ones. */
 export interface Runner {

@@ -1,9 +1,9 @@
 import MiniSearch from 'minisearch';
 import { MyCaseError } from '../base/errors.ts';
-import { didYouMean, echoed } from '../base/suggest.ts';
+import { didYouMean, quoteInput } from '../base/suggest.ts';
 import type { CatalogueTool } from './catalog.ts';
 import { FIND, RUNNERS, type Runner } from './compact-tools.ts';
-import { ASKING, meant } from './synonyms.ts';
+import { ASKING, expandSynonyms } from './synonyms.ts';
 
 /** What a call of the small face comes to: a search's answer, or the tool that is to be run. */
 type Routed =
@@ -11,7 +11,7 @@ type Routed =
   | { readonly kind: 'run'; readonly tool: CatalogueTool; readonly args: Readonly<Record<string, unknown>> };
 
 /** The small face of a choice of tools: one that finds them, and one for each kind that runs them. */
-export interface Compact {
+export interface CompactCatalog {
   /** Throws a MyCaseError that says what to call instead. */
   route(name: string, args: Readonly<Record<string, unknown>>): Routed;
 }
@@ -22,7 +22,7 @@ const MOST_FOUND = 5;
 const LESS = 0.5;
 
 /** Puts the small face before tools. */
-export function createCompact(tools: readonly CatalogueTool[]): Compact {
+export function createCompact(tools: readonly CatalogueTool[]): CompactCatalog {
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
   const index = indexOf(tools);
   return {
@@ -75,7 +75,7 @@ function find(
   }
   const found = index
     .search(query.replaceAll('_', ' ').replace(/to-do/gi, 'todo'), {
-      processTerm: meant,
+      processTerm: expandSynonyms,
       boostDocument: (name) => (ASKING.test(query) && !byName.get(name)?.annotations.readOnlyHint ? LESS : 1),
     })
     .slice(0, MOST_FOUND);
@@ -115,7 +115,7 @@ function chosen(byName: ReadonlyMap<string, CatalogueTool>, runner: string, name
   const tool = byName.get(name);
   if (tool) return tool;
   const near = didYouMean(name, [...byName.keys()]);
-  throw new MyCaseError(`There is no tool "${echoed(name)}" here.${near} ${FIND.name} finds them.`);
+  throw new MyCaseError(`There is no tool "${quoteInput(name)}" here.${near} ${FIND.name} finds them.`);
 }
 
 /** What stands beside `arguments` would be lost: a write without it is another write. */
@@ -125,7 +125,7 @@ function refuseStray(runner: string, tool: string, args: Readonly<Record<string,
   if (names.length === 0) return;
   const right = JSON.stringify({ tool, arguments: { ...objectOf(given), ...stray } });
   throw new MyCaseError(
-    `${runner} was not called: it takes tool and arguments alone; ${names.map(echoed).join(', ')} belongs into ` +
+    `${runner} was not called: it takes tool and arguments alone; ${names.map(quoteInput).join(', ')} belongs into ` +
       `arguments. A right call: ${runner} ${right}.`,
   );
 }

@@ -13,11 +13,11 @@ const CONFIRM = {
 };
 
 /** Whether a tool wants its calls confirmed: it is listed with `confirm` then. */
-export const confirms = ({ inputSchema }: CatalogueTool): boolean =>
+export const requiresConfirmation = ({ inputSchema }: CatalogueTool): boolean =>
   'confirm' in Object(inputSchema.properties);
 
 /** A tool that wants its calls confirmed. */
-export const confirmed = ({ inputSchema, ...tool }: CatalogueTool): CatalogueTool => ({
+export const withConfirmArgument = ({ inputSchema, ...tool }: CatalogueTool): CatalogueTool => ({
   ...tool,
   inputSchema: { ...inputSchema, properties: { ...Object(inputSchema.properties), confirm: CONFIRM } },
 });
@@ -32,7 +32,7 @@ function unconfirmed({ inputSchema, ...tool }: CatalogueTool): CatalogueTool {
  * Chosen tools as a start wants them confirmed. Throws an Error for a name that no tool of the catalogue has, for a
  * tool that only reads, and where nothing is to be confirmed and some tools are.
  */
-export function confirmedAs(
+export function applyConfirmPolicy(
   tools: readonly CatalogueTool[],
   catalogue: Catalogue,
   { confirm, confirmTools }: Choice,
@@ -53,5 +53,5 @@ export function confirmedAs(
     );
   }
   if (confirm === 'off') return tools.map(unconfirmed);
-  return tools.map((tool) => (confirmTools?.includes(tool.name) ? confirmed(tool) : tool));
+  return tools.map((tool) => (confirmTools?.includes(tool.name) ? withConfirmArgument(tool) : tool));
 }

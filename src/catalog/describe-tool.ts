@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import type { Workflow } from '../workflows/define-workflow.ts';
+import { hintsOf, inputSchema, outputSchema } from '../operations/operation.ts';
+import type { Hints, Operation } from '../operations/types.ts';
 import type { CatalogueTool } from './catalog.ts';
-import { confirmed } from './confirmation.ts';
-import { type Hints, hintsOf, inputSchema, type Operation, outputSchema } from '../operations/operation.ts';
+import { withConfirmArgument } from './confirmation.ts';
 
 /** A tool as `tools/list` shows it. The schemas are those the call is checked with, less what only costs tokens. */
 export function describeTool(operation: Operation): CatalogueTool {
@@ -10,8 +10,19 @@ export function describeTool(operation: Operation): CatalogueTool {
   return described(operation, inputSchema(operation), outputSchema(operation), hints, cannotBeUndone(hints));
 }
 
-/** The same of a tool that finishes a whole job. */
-export const describeWorkflow = (workflow: Workflow): CatalogueTool =>
+/** What `tools/list` needs to know of a workflow. */
+interface WorkflowDescription {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly input: z.ZodObject;
+  readonly output: z.ZodObject;
+  readonly hints: Hints;
+  readonly confirm: boolean;
+}
+
+/** Describes a workflow as `describeTool` describes an operation. */
+export const describeWorkflow = (workflow: WorkflowDescription): CatalogueTool =>
   described(workflow, workflow.input, workflow.output, workflow.hints, workflow.confirm);
 
 function described(
@@ -29,7 +40,7 @@ function described(
     outputSchema: jsonSchema(output, 'output'),
     annotations: { title, ...hints },
   };
-  return wantsConfirmation ? confirmed(tool) : tool;
+  return wantsConfirmation ? withConfirmArgument(tool) : tool;
 }
 
 /** What cannot be undone, or leaves the firm, is confirmed. */

@@ -35,7 +35,7 @@ for (const [own, spoken] of Object.entries(SPOKEN)) {
 export const ASKING = /^\s*(which|what|who|whose|when|where|how|is|are|does|did|has|have|show|list|find)\b/i;
 
 /** The words to search for one that was said: itself and the tools' own, or none where it says nothing. */
-export function meant(word: string): string[] | null {
+export function expandSynonyms(word: string): string[] | null {
   const said = word.toLowerCase();
   return EMPTY.has(said) ? null : (MEANT.get(said) ?? [said]);
 }

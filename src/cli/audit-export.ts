@@ -2,14 +2,13 @@ import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify/sync';
 import { DateTime } from 'luxon';
 import { parsed } from '../audit/entry.ts';
-import { auditFolder, codeOf } from '../audit/files.ts';
-import { linesOf } from '../audit/lines.ts';
-import { type Invocation, UsageError } from '../config/parse.ts';
+import { auditFolder, codeOf, linesOf } from '../audit/files.ts';
 import type { Config } from '../config/options.ts';
-import type { Surroundings } from './run.ts';
+import { type Invocation, UsageError } from '../config/parse.ts';
+import type { CliContext } from './context.ts';
 
 /** `mycase-mcp audit export`: the lines of the audit log from one moment to another, as they stand there or as a table. */
-export async function auditExport({ config }: Invocation, { output, log }: Surroundings): Promise<number> {
+export async function auditExport({ config }: Invocation, { output, log }: CliContext): Promise<number> {
   const isWithin = spanOf(config);
   const folder = auditFolder(config);
   try {

@@ -1,10 +1,10 @@
 import { auditFolder, codeOf } from '../audit/files.ts';
 import { type Verdict, verifyLog } from '../audit/verify.ts';
 import type { Invocation } from '../config/parse.ts';
-import type { Surroundings } from './run.ts';
+import type { CliContext } from './context.ts';
 
 /** `mycase-mcp audit verify`: follows the audit log from its first line to its last. Exit code 1 when it is not whole. */
-export async function auditVerify({ config }: Invocation, { output }: Surroundings): Promise<number> {
+export async function auditVerify({ config }: Invocation, { output }: CliContext): Promise<number> {
   const folder = auditFolder(config);
   const verdict = await verdictOn(folder);
   output.write(config.json ? `${JSON.stringify({ folder, ...verdict }, null, 2)}\n` : told(folder, verdict));

@@ -1,10 +1,10 @@
 import { storeOptions } from '../auth/account.ts';
-import type { Invocation } from '../config/parse.ts';
 import { clearSavedLists } from '../cache/disk/disk-cache.ts';
-import type { Surroundings } from './run.ts';
+import type { Invocation } from '../config/parse.ts';
+import type { CliContext } from './context.ts';
 
 /** `mycase-mcp mirror clear`: removes the firm's lists that a profile keeps on disk, and the key they are encrypted with. */
-export async function mirrorClear({ config }: Invocation, { output }: Surroundings): Promise<number> {
+export async function mirrorClear({ config }: Invocation, { output }: CliContext): Promise<number> {
   const count = await clearSavedLists(storeOptions(config));
   output.write(
     `${cleared(config.profile, count)}\n` +

@@ -2,25 +2,26 @@ import { type Account, DEFAULT_REDIRECT_URI, openAccount } from '../auth/account
 import { SOON_MS, signInLeft } from '../auth/credentials.ts';
 import { SignedOutError } from '../auth/errors.ts';
 import { fixedToken } from '../auth/fixed-token.ts';
-import { createClient, type TokenSource } from '../client/client.ts';
 import { MyCaseError } from '../base/errors.ts';
+import { createClient } from '../client/client.ts';
+import type { TokenSource } from '../client/types.ts';
+import { baseUrlOf, type Config } from '../config/options.ts';
 import type { Invocation } from '../config/parse.ts';
+import { profileToolsets, toolsets } from '../tools/index.ts';
+import type { CliContext } from './context.ts';
 import { examineStorage, examineToolsets, proveToken } from './doctor/api-checks.ts';
+import { examineMirror } from './doctor/cache-check.ts';
 import { broken, type Finding, ok, warning } from './doctor/finding.ts';
 import { examineHere } from './doctor/local-checks.ts';
-import { examineMirror } from './doctor/cache-check.ts';
 import { examineClock, examineHost } from './doctor/network-checks.ts';
-import { baseUrlOf, type Config } from '../config/options.ts';
-import { profileToolsets, toolsets } from '../tools/index.ts';
-import { whereConfigured } from './with-sandbox.ts';
-import type { Surroundings } from './run.ts';
 import { span } from './format-duration.ts';
+import { withSandbox } from './with-sandbox.ts';
 
 /** `mycase-mcp doctor`: looks at everything a call depends on. Exit code 1 when something is broken. */
-export const doctor = (invocation: Invocation, surroundings: Surroundings): Promise<number> =>
-  whereConfigured(invocation.config, (config) => examine({ ...invocation, config }, surroundings));
+export const doctor = (invocation: Invocation, surroundings: CliContext): Promise<number> =>
+  withSandbox(invocation.config, (config) => examine({ ...invocation, config }, surroundings));
 
-async function examine(invocation: Invocation, { output, version }: Surroundings): Promise<number> {
+async function examine(invocation: Invocation, { output, version }: CliContext): Promise<number> {
   const { config } = invocation;
   const userAgent = `mycase-mcp/${version}`;
   const kept = await examineStore(config, userAgent);

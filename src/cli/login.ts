@@ -1,17 +1,17 @@
 import { type Account, DEFAULT_REDIRECT_URI, openAccount } from '../auth/account.ts';
 import type { App } from '../auth/credentials.ts';
 import { isListenable } from '../auth/redirect.ts';
-import { beginPastedSignIn, beginSignIn, type Greeting, type SignInParts } from '../auth/sign-in.ts';
-import { type Invocation, UsageError } from '../config/parse.ts';
+import { beginPastedSignIn, beginSignIn, type Identity, type SignInParts } from '../auth/sign-in.ts';
 import type { Config } from '../config/options.ts';
-import type { Surroundings } from './run.ts';
-import { trialAccount } from './sandbox-account.ts';
+import { type Invocation, UsageError } from '../config/parse.ts';
+import type { CliContext } from './context.ts';
+import { createSandboxAccount } from './sandbox-account.ts';
 
 /** `mycase-mcp login`: signs a person in and keeps the sign-in. */
-export async function login({ config }: Invocation, surroundings: Surroundings): Promise<number> {
+export async function login({ config }: Invocation, surroundings: CliContext): Promise<number> {
   const { output, version } = surroundings;
   const userAgent = `mycase-mcp/${version}`;
-  const trial = config.sandbox ? await trialAccount(config, userAgent) : undefined;
+  const trial = config.sandbox ? await createSandboxAccount(config, userAgent) : undefined;
   try {
     const account = trial?.account ?? (await openAccount(config, userAgent));
     const app = trial?.app ?? (await knownApp(account, config)) ?? (await askForApp(config, surroundings));
@@ -32,7 +32,7 @@ const afterwards = ({ sandbox, profile }: Config, { store }: Account): string =>
     : `The sign-in${profile === 'default' ? '' : ` "${profile}"`} is kept in ${store.place}, and renews itself.\n` +
       '`mycase-mcp status` shows it, `mycase-mcp logout` ends it.\n';
 
-async function signIn(parts: SignInParts, config: Config, surroundings: Surroundings): Promise<Greeting> {
+async function signIn(parts: SignInParts, config: Config, surroundings: CliContext): Promise<Identity> {
   if (config.paste || !isListenable(parts.app.redirectUri)) return pasted(parts, surroundings);
   const { link, done, close } = await beginSignIn(parts);
   surroundings.stop.addEventListener('abort', close, { once: true });
@@ -49,7 +49,7 @@ async function openBrowser(link: string): Promise<void> {
   browser?.on('error', () => {});
 }
 
-async function pasted(parts: SignInParts, surroundings: Surroundings): Promise<Greeting> {
+async function pasted(parts: SignInParts, surroundings: CliContext): Promise<Identity> {
   const { link, take } = beginPastedSignIn(parts);
   surroundings.output.write(
     `Open this address in a browser, sign in to MyCase and choose Allow:\n\n${link}\n\n` +
@@ -60,7 +60,7 @@ async function pasted(parts: SignInParts, surroundings: Surroundings): Promise<G
 
 async function askForApp(
   { clientId, clientSecret, redirectUri }: Config,
-  { ask, isTerminal }: Surroundings,
+  { ask, isTerminal }: CliContext,
 ): Promise<App> {
   if (!isTerminal && !(clientId && clientSecret)) {
     throw new UsageError(

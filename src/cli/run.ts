@@ -1,27 +1,10 @@
-import type { Readable, Writable } from 'node:stream';
-import { type Invocation, readInvocation, UsageError } from '../config/parse.ts';
+import type { Writable } from 'node:stream';
 import { didYouMean } from '../base/suggest.ts';
-import type { Question } from './prompt.ts';
-
-/** What a command may use of the process it runs in. */
-export interface Surroundings {
-  readonly argv: readonly string[];
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly input: Readable;
-  readonly output: Writable;
-  /** One line for the person who runs this. */
-  readonly log: (line: string) => void;
-  /** Aborted when the process is asked to end. */
-  readonly stop: AbortSignal;
-  readonly version: string;
-  /** Whether a person sits at it. */
-  readonly isTerminal: boolean;
-  /** Asks that person. */
-  readonly ask: (question: Question) => Promise<string>;
-}
+import { type Invocation, readInvocation, UsageError } from '../config/parse.ts';
+import type { CliContext } from './context.ts';
 
 /** A command answers its exit code. */
-type Command = (invocation: Invocation, surroundings: Surroundings) => Promise<number>;
+type Command = (invocation: Invocation, surroundings: CliContext) => Promise<number>;
 
 /** The commands by the first word or two of the command line, each loaded when it is the one. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
@@ -37,7 +20,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
 };
 
 /** Runs what the command line asks for. Returns the exit code: 1 when it failed, 2 when it made no sense. */
-export async function run(surroundings: Surroundings): Promise<number> {
+export async function run(surroundings: CliContext): Promise<number> {
   const { argv, env, output, log, version } = surroundings;
   try {
     const invocation = readInvocation(argv, env);

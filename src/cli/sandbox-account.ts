@@ -1,11 +1,11 @@
-import { type Account, greeter } from '../auth/account.ts';
+import { type Account, createIdentityFetcher } from '../auth/account.ts';
 import type { App, Credentials } from '../auth/credentials.ts';
-import { createSession } from '../auth/session.ts';
 import type { Store } from '../auth/secret-store.ts';
+import { createSession } from '../auth/session.ts';
 import type { Config } from '../config/options.ts';
 
 /** A sign-in to try with nothing: the sandbox plays MyCase, and what is kept ends with the command. */
-export async function trialAccount(
+export async function createSandboxAccount(
   config: Config,
   userAgent: string,
 ): Promise<{ account: Account; app: App; close: () => Promise<void> }> {
@@ -19,7 +19,7 @@ export async function trialAccount(
   });
   const store = memoryStore();
   const alone = <T>(act: () => Promise<T>) => act();
-  const greet = greeter(
+  const greet = createIdentityFetcher(
     { ...config, baseUrl: config.api === 'profile' ? sandbox.url : sandbox.baseUrl },
     userAgent,
   );

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import type { Invocation } from '../config/parse.ts';
-import type { Surroundings } from './run.ts';
+import type { CliContext } from './context.ts';
 
 /** `mycase-mcp sandbox`: the embedded MyCase alone, until it is asked to end. */
-export async function runSandbox({ config }: Invocation, { log, stop }: Surroundings): Promise<number> {
+export async function runSandbox({ config }: Invocation, { log, stop }: CliContext): Promise<number> {
   const { SANDBOX_APP, startSandbox } = await import('../sandbox/index.ts');
   const sandbox = await startSandbox({
     port: config.port,

@@ -1,21 +1,21 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
-import type { Caller } from '../app.ts';
-import { createRunningCalls, within } from '../base/in-flight.ts';
+import type { App } from '../app.ts';
 import { MyCaseError } from '../base/errors.ts';
-import { type Invocation, UsageError } from '../config/parse.ts';
-import { lazily } from '../base/lazy.ts';
-import type { Config } from '../config/options.ts';
-import { firmPrompts } from '../mcp/prompts.ts';
-import { firmResources } from '../mcp/resources.ts';
-import { type CallTool, type McpServerFactory, serverFactory } from '../server.ts';
-import { serveOverStdio } from '../mcp/stdio.ts';
+import { createRunningCalls, waitAtMost } from '../base/in-flight.ts';
+import { lazyAsync } from '../base/lazy.ts';
 import { type Catalogue, type CatalogueTool, selectTools } from '../catalog/catalog.ts';
 import { compactListing } from '../catalog/compact-tools.ts';
-import { confirmedAs } from '../catalog/confirmation.ts';
+import { applyConfirmPolicy } from '../catalog/confirmation.ts';
+import type { Config } from '../config/options.ts';
+import { type Invocation, UsageError } from '../config/parse.ts';
 import { readWalls } from '../ethical-walls/settings.ts';
-import type { Surroundings } from './run.ts';
+import { firmPrompts } from '../mcp/prompts.ts';
+import { firmResources } from '../mcp/resources.ts';
+import { serveOverStdio } from '../mcp/stdio.ts';
+import { type CallTool, type McpServerFactory, serverFactory } from '../server.ts';
+import type { CliContext } from './context.ts';
 
 /** What running calls get to finish in when the program is asked to end. */
 const GRACE_MS = 10_000;
@@ -25,15 +25,15 @@ const FIRST_LOOK_MS = 5_000;
 const LOOK_EVERY_MS = 6 * 60 * 60 * 1000;
 
 /** `mycase-mcp`: serves MCP until the client leaves or the process is asked to end. */
-export async function serve({ config }: Invocation, surroundings: Surroundings): Promise<number> {
+export async function serve({ config }: Invocation, surroundings: CliContext): Promise<number> {
   const { version, input, output, log, stop } = surroundings;
   const tools = chosenTools(config);
   const walls = readWalls(config);
   const running = createRunningCalls(config.callTimeout * 1000);
   // Clients start servers only to list their tools: what carries out calls is loaded when the first one comes.
-  const caller = lazily(async () => {
-    collectEarly();
-    return (await import('../app.ts')).createCaller(config, version, tools, walls, log);
+  const caller = lazyAsync(async () => {
+    limitHeapGrowth();
+    return (await import('../app.ts')).createApp(config, version, tools, walls, log);
   });
   const call: CallTool = async (...asked) => (await caller.get()).call(...asked);
   const factory = serverFactory({
@@ -52,19 +52,19 @@ export async function serve({ config }: Invocation, surroundings: Surroundings):
     keepSignedIn(async () => (await caller.get()).keepSignedIn(), log);
   if (config.http) await serveOverHttp(factory, config, surroundings);
   else await serveOverStdio(factory, running, { input, output, stop }, GRACE_MS);
-  await within(GRACE_MS, closed(caller.made()));
+  await waitAtMost(GRACE_MS, closed(caller.made()));
   return 0;
 }
 
-const closed = async (caller: Promise<Caller | undefined>): Promise<void> => (await caller)?.close();
+const closed = async (caller: Promise<App | undefined>): Promise<void> => (await caller)?.close();
 
 /**
  * What a question over long lists leaves behind V8 would collect only when the heap has grown to several times what is
  * in use. Here it may grow by a fifth.
  */
-const collectEarly = (): void => setFlagsFromString('--heap-growing-percent=20');
+const limitHeapGrowth = (): void => setFlagsFromString('--heap-growing-percent=20');
 
-function keepSignedIn(look: () => Promise<void>, log: Surroundings['log']): void {
+function keepSignedIn(look: () => Promise<void>, log: CliContext['log']): void {
   const lookAfter = () =>
     void look().catch((error) => log(error instanceof MyCaseError ? error.message : whereItFailed(error)));
   setTimeout(lookAfter, FIRST_LOOK_MS).unref();
@@ -77,7 +77,7 @@ function chosenTools(config: Config): CatalogueTool[] {
   );
   try {
     const catalogue = catalogues[config.api];
-    return confirmedAs(selectTools(catalogue, config), catalogue, config);
+    return applyConfirmPolicy(selectTools(catalogue, config), catalogue, config);
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
@@ -92,7 +92,7 @@ const whereItFailed = (error: unknown): string =>
 async function serveOverHttp(
   factory: McpServerFactory,
   { host, port, httpToken, allowedHosts = [] }: Config,
-  { log, stop }: Surroundings,
+  { log, stop }: CliContext,
 ): Promise<void> {
   const { serveHttp } = await import('../mcp/http/http-server.ts');
   const service = await serveHttp(factory, { host, port, allowedHosts, token: httpToken });

@@ -1,19 +1,19 @@
-import { greeter, openAccount } from '../auth/account.ts';
+import { createIdentityFetcher, openAccount } from '../auth/account.ts';
 import { SOON_MS, signInLeft, type Tokens } from '../auth/credentials.ts';
 import { fixedToken } from '../auth/fixed-token.ts';
-import type { TokenSource } from '../client/client.ts';
 import { MyCaseError } from '../base/errors.ts';
-import type { Invocation } from '../config/parse.ts';
+import type { TokenSource } from '../client/types.ts';
 import type { Config } from '../config/options.ts';
-import { whereConfigured } from './with-sandbox.ts';
-import type { Surroundings } from './run.ts';
+import type { Invocation } from '../config/parse.ts';
+import type { CliContext } from './context.ts';
 import { span } from './format-duration.ts';
+import { withSandbox } from './with-sandbox.ts';
 
 /** `mycase-mcp status`: who is signed in, where, for how long still, and a real call that proves it. */
-export const status = ({ config }: Invocation, surroundings: Surroundings): Promise<number> =>
-  whereConfigured(config, (one) => tellStatus(one, surroundings));
+export const status = ({ config }: Invocation, surroundings: CliContext): Promise<number> =>
+  withSandbox(config, (one) => tellStatus(one, surroundings));
 
-async function tellStatus(config: Config, { output, version }: Surroundings): Promise<number> {
+async function tellStatus(config: Config, { output, version }: CliContext): Promise<number> {
   const userAgent = `mycase-mcp/${version}`;
   const facts: Record<string, string> = { profile: config.profile };
   let code = 1;
@@ -21,7 +21,7 @@ async function tellStatus(config: Config, { output, version }: Surroundings): Pr
     const tokens = config.accessToken
       ? given(config.accessToken, facts)
       : await kept(config, userAgent, facts);
-    const { firm, person } = await greeter(config, userAgent)(tokens);
+    const { firm, person } = await createIdentityFetcher(config, userAgent)(tokens);
     Object.assign(facts, { firm, person, call: 'MyCase answered' });
     code = 0;
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { Config } from '../config/options.ts';
 
 /** Runs a command on the account that was configured or, with --sandbox, on an embedded MyCase that lasts as long. */
-export async function whereConfigured<T>(config: Config, act: (config: Config) => Promise<T>): Promise<T> {
+export async function withSandbox<T>(config: Config, act: (config: Config) => Promise<T>): Promise<T> {
   if (!config.sandbox) return act(config);
   const { startSandbox } = await import('../sandbox/index.ts');
   const sandbox = await startSandbox({ size: config.sandboxSize });

@@ -1,8 +1,7 @@
 import type { Dispatcher, FormData } from 'undici';
 import { connectionFailure, type SendOptions } from './dispatcher.ts';
-import type { Pace, Turn } from './rate-limiter.ts';
-
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+import type { RateLimiter, RateLimitSlot } from './rate-limiter.ts';
+import type { Method } from './types.ts';
 
 /** One HTTP message, ready for the wire. */
 export interface Message {
@@ -13,13 +12,13 @@ export interface Message {
   /** Most bytes an answer may have. */
   readonly most: number;
   /** Takes a turn first; storage addresses need none. */
-  readonly pace?: Pace;
+  readonly pace?: RateLimiter;
   /** Among those that wait for a turn; without it before all that have one. */
   readonly urgency?: number | undefined;
 }
 
 /** How one attempt ended. */
-export type Exchange = Answered | Broken | Stopped;
+export type AttemptResult = Answered | Broken | Stopped;
 
 /** An answer came. Its body may have been cut short, or have been left unread because it was too large. */
 export interface Answered {
@@ -48,16 +47,16 @@ export async function exchange(
   dispatcher: Dispatcher,
   message: Message,
   signal: AbortSignal,
-): Promise<Exchange> {
+): Promise<AttemptResult> {
   let sent = false;
-  let turn: Turn | undefined;
+  let turn: RateLimitSlot | undefined;
   const onSent = () => {
     sent = true;
     turn?.sent();
   };
   try {
     turn = await message.pace?.turn(signal, message.urgency ?? Number.POSITIVE_INFINITY);
-    const response = await unlessAborted(dispatcher.request(sendOptions(message, signal, onSent)), signal);
+    const response = await abortable(dispatcher.request(sendOptions(message, signal, onSent)), signal);
     turn?.over();
     return {
       kind: 'answered',
@@ -87,7 +86,7 @@ const sendOptions = (
 });
 
 /** Whatever comes first, the promise or the abort; undici, for one, lets an abort wait until the connection stands. */
-export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = () => reject(signal.reason);
     signal.addEventListener('abort', stop, { once: true });

@@ -1,5 +1,5 @@
 /** One place among the requests of a second. */
-export interface Turn {
+export interface RateLimitSlot {
   /** The request is on the wire now. */
   sent(): void;
   /** The request was answered, or ended in another way; frees the place at once where it was never sent. */
@@ -7,9 +7,9 @@ export interface Turn {
 }
 
 /** Hands out turns: the most urgent first, and among equals first come first served. */
-export interface Pace {
+export interface RateLimiter {
   /** Waits for a turn. Throws the signal's reason when aborted while waiting. */
-  turn(signal: AbortSignal, urgency: number): Promise<Turn>;
+  turn(signal: AbortSignal, urgency: number): Promise<RateLimitSlot>;
 }
 
 /** How much and how fast. Times are milliseconds. */
@@ -18,15 +18,15 @@ export interface PaceLimits {
   readonly limit: number;
   readonly window: number;
   /** The longest that a request is taken to be on its way before the other side counts it. */
-  readonly travel: number;
+  readonly maxLatencyMs: number;
 }
 
 /**
  * Never more than `limit` requests within a window, however many calls run side by side, and as close to it as the
  * work allows. The other side counts a request somewhere between its sending and its answer: a place frees one window
- * after the answer, or one window and `travel` after the sending where the answer takes longer than that.
+ * after the answer, or one window and `maxLatencyMs` after the sending where the answer takes longer than that.
  */
-export function createPace({ limit, window, travel }: PaceLimits): Pace {
+export function createPace({ limit, window, maxLatencyMs }: PaceLimits): RateLimiter {
   const waiting: Waiting[] = [];
   const places = new Set<{ freeAt: number }>();
   let timer: NodeJS.Timeout | undefined;
@@ -41,14 +41,14 @@ export function createPace({ limit, window, travel }: PaceLimits): Pace {
       timer = setTimeout(serve, Math.ceil(next - now));
   }
 
-  function takePlace(): Turn {
+  function takePlace(): RateLimitSlot {
     const place = { freeAt: Number.POSITIVE_INFINITY };
     places.add(place);
     let isSent = false;
     return {
       sent() {
         isSent = true;
-        place.freeAt = performance.now() + window + travel;
+        place.freeAt = performance.now() + window + maxLatencyMs;
         serve();
       },
       over() {
@@ -84,7 +84,7 @@ export function createPace({ limit, window, travel }: PaceLimits): Pace {
 
 interface Waiting {
   readonly urgency: number;
-  take(turn: Turn): void;
+  take(turn: RateLimitSlot): void;
 }
 
 function mostUrgent(waiting: Waiting[]): Waiting | undefined {

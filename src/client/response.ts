@@ -1,13 +1,13 @@
-import type { ApiAnswer } from './client.ts';
 import { MyCaseError, type Outcome, refused, UNKNOWN_OUTCOME } from '../base/errors.ts';
-import type { Answered, Broken, Method } from './attempt.ts';
-import { type Ending, isAmbiguous, retryAfter } from './retry.ts';
+import type { Answered, Broken } from './attempt.ts';
+import { isAmbiguous, type RetryResult, retryAfter } from './retry.ts';
+import type { ApiResponse, Method } from './types.ts';
 
 /**
  * What a call came to, from how its last attempt ended. `asked` is its method and path.
  * Throws a MyCaseError for everything that is no success. A write that MyCase accepted is one, readable or not.
  */
-export function readAnswer(asked: string, method: Method, { last, maybeDone }: Ending): ApiAnswer {
+export function readAnswer(asked: string, method: Method, { last, maybeDone }: RetryResult): ApiResponse {
   const unsure = method !== 'GET' && (maybeDone || isAmbiguous(last));
   const outcome: Outcome = unsure ? 'unknown' : 'not done';
   if (last.kind === 'stopped') throw stopped(asked, outcome);
@@ -41,7 +41,7 @@ function broken(asked: string, { reason, neverSent }: Broken, outcome: Outcome):
   });
 }
 
-const deletedBefore = ({ status }: Answered): ApiAnswer => ({
+const deletedBefore = ({ status }: Answered): ApiResponse => ({
   status,
   body: undefined,
   caveat: 'The answer to the first attempt was lost; MyCase has no such record any more.',
@@ -60,7 +60,7 @@ const redirected = (asked: string, { status }: Answered): MyCaseError =>
 
 const words = ({ bytes }: Answered): string => bytes.toString('utf8');
 
-function success(asked: string, method: Method, last: Answered): ApiAnswer {
+function success(asked: string, method: Method, last: Answered): ApiResponse {
   const answer = { status: last.status, ...headersOf(last) };
   if (last.status >= 300 || last.status === 204) return { ...answer, body: undefined };
   const flaw = last.flaw ?? (last.bytes.length === 0 ? 'empty' : undefined);
@@ -82,7 +82,7 @@ function unreadable(asked: string, status: number, flaw: string): MyCaseError {
   });
 }
 
-function headersOf({ headers }: Answered): Pick<ApiAnswer, 'link' | 'itemCount' | 'date' | 'location'> {
+function headersOf({ headers }: Answered): Pick<ApiResponse, 'link' | 'itemCount' | 'date' | 'location'> {
   const one = (name: string) => [headers[name]].flat()[0];
   return {
     link: [headers.link].flat().join(',') || undefined,

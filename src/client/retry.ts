@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CallScope } from './client.ts';
-import type { Answered, Broken, Exchange, Method } from './attempt.ts';
+import type { Answered, AttemptResult, Broken } from './attempt.ts';
+import type { Method, RequestContext } from './types.ts';
 
 /** How a call ended after all its attempts. */
-export interface Ending {
-  readonly last: Exchange;
+export interface RetryResult {
+  readonly last: AttemptResult;
   /** An earlier attempt may have been carried out, though its answer never came. */
   readonly maybeDone: boolean;
 }
@@ -34,11 +34,11 @@ interface Asked {
 }
 
 /** Attempts a call until it is answered, not worth repeating, not safe to repeat, or out of time. */
-export async function persist(
+export async function sendWithRetry(
   asked: Asked,
-  attempt: () => Promise<Exchange>,
-  { signal, deadline }: CallScope,
-): Promise<Ending> {
+  attempt: () => Promise<AttemptResult>,
+  { signal, deadline }: RequestContext,
+): Promise<RetryResult> {
   let past = FRESH;
   let maybeDone = false;
   for (;;) {
@@ -52,7 +52,7 @@ export async function persist(
 }
 
 /** Whether nobody can know if an attempt was carried out. */
-export const isAmbiguous = (attempt: Exchange): boolean =>
+export const isAmbiguous = (attempt: AttemptResult): boolean =>
   attempt.kind === 'answered'
     ? attempt.status >= 500
     : attempt.kind === 'broken'

@@ -1,8 +1,8 @@
 import type { Dispatcher } from 'undici';
-import type { CallScope } from './client.ts';
 import { MyCaseError } from '../base/errors.ts';
-import { type Exchange, exchange } from './attempt.ts';
-import { persist } from './retry.ts';
+import { type AttemptResult, exchange } from './attempt.ts';
+import { sendWithRetry } from './retry.ts';
+import type { RequestContext } from './types.ts';
 
 /** What storage needs of the client. */
 export interface Storage {
@@ -20,7 +20,7 @@ export async function upload(
   address: string,
   headers: Readonly<Record<string, string>>,
   bytes: Uint8Array,
-  scope: CallScope,
+  scope: RequestContext,
 ): Promise<void> {
   const message = {
     method: 'PUT',
@@ -29,7 +29,7 @@ export async function upload(
     body: bytes,
     most: 64 * 1024,
   } as const;
-  const { last } = await persist(
+  const { last } = await sendWithRetry(
     { method: 'PUT', mayRepeat: true },
     () => exchange(dispatcher, message, scope.signal),
     scope,
@@ -45,10 +45,10 @@ export async function download(
   { dispatcher, base }: Storage,
   address: string,
   most: number,
-  scope: CallScope,
+  scope: RequestContext,
 ): Promise<Buffer> {
   const message = { method: 'GET', url: storageUrl(address, base), headers: {}, most } as const;
-  const { last } = await persist(
+  const { last } = await sendWithRetry(
     { method: 'GET', mayRepeat: true },
     () => exchange(dispatcher, message, scope.signal),
     scope,
@@ -73,7 +73,7 @@ function storageUrl(address: string, base: URL): URL {
   throw new MyCaseError('MyCase named a storage address that is not encrypted; nothing was sent there.');
 }
 
-function failed(what: string, last: Exchange): MyCaseError {
+function failed(what: string, last: AttemptResult): MyCaseError {
   const how =
     last.kind === 'answered' ? `it answered ${last.status}` : 'the connection broke or time ran out';
   return new MyCaseError(`MyCase's document storage did not ${what}: ${how}. Try again in a minute.`);

@@ -1,7 +1,7 @@
-import type { CallScope, MyCaseClient } from '../client/client.ts';
 import { MyCaseError } from '../base/errors.ts';
 import { nextPageToken } from '../client/pages.ts';
-import { caseOf, isRow } from './row-filter.ts';
+import type { MyCaseClient, RequestContext } from '../client/types.ts';
+import { caseOf, isRow } from './row-owner.ts';
 import { idOf } from './settings.ts';
 
 /** The lists that tell the case of a record which MyCase does not give by its id, or which many rows refer to. */
@@ -11,15 +11,15 @@ export type OwnerList = 'calls' | 'documents' | 'events' | 'invoices' | 'tasks';
 export type CaseById = ReadonlyMap<number, number | null>;
 
 /** Which case records are on. */
-export interface Owners {
+export interface CaseOwnerIndex {
   /** Throws a MyCaseError when the list could not be read far enough; the next call goes on where this one ended. */
-  casesOf(list: OwnerList, ids: readonly number[], scope: CallScope): Promise<CaseById>;
+  casesOf(list: OwnerList, ids: readonly number[], scope: RequestContext): Promise<CaseById>;
   /** Takes over what a page of any list says, for those lists that are kept here. */
   saw(list: string, rows: readonly unknown[]): void;
 }
 
 /** What is known of a list: as far as it was walked, and since when changes are to be looked for. */
-interface Shelf {
+interface OwnerIndexEntry {
   readonly cases: Map<number, number | null>;
   /** The next page of the walk; undefined before the first, null after the last. */
   next: string | null | undefined;
@@ -34,9 +34,9 @@ const FRESH_MS = 30_000;
 const OVERLAP_MS = 60 * 60 * 1000;
 
 /** Owners over the client that sees everything. Cases of records change in MyCase, so none is believed for more than half a minute. */
-export function createOwners(client: MyCaseClient): Owners {
-  const shelves = new Map<OwnerList, Shelf>();
-  const shelfOf = (list: OwnerList): Shelf => {
+export function createOwners(client: MyCaseClient): CaseOwnerIndex {
+  const shelves = new Map<OwnerList, OwnerIndexEntry>();
+  const shelfOf = (list: OwnerList): OwnerIndexEntry => {
     const kept = shelves.get(list);
     if (kept) return kept;
     const shelf = { cases: new Map(), next: undefined, asOf: 0, turn: Promise.resolve() };
@@ -60,9 +60,9 @@ export function createOwners(client: MyCaseClient): Owners {
 async function look(
   client: MyCaseClient,
   list: OwnerList,
-  shelf: Shelf,
+  shelf: OwnerIndexEntry,
   ids: readonly number[],
-  scope: CallScope,
+  scope: RequestContext,
 ): Promise<CaseById> {
   const isMissing = () => ids.some((id) => !shelf.cases.has(id));
   const began = Date.now();
@@ -79,8 +79,8 @@ async function look(
 async function walkOn(
   client: MyCaseClient,
   list: OwnerList,
-  shelf: Shelf,
-  scope: CallScope,
+  shelf: OwnerIndexEntry,
+  scope: RequestContext,
 ): Promise<string | null> {
   try {
     return await readPage(client, list, shelf, { page_token: shelf.next }, scope);
@@ -93,8 +93,8 @@ async function walkOn(
 async function readChanges(
   client: MyCaseClient,
   list: OwnerList,
-  shelf: Shelf,
-  scope: CallScope,
+  shelf: OwnerIndexEntry,
+  scope: RequestContext,
 ): Promise<void> {
   const since = { 'filter[updated_after]': new Date(shelf.asOf - OVERLAP_MS).toISOString() };
   let page_token: string | null | undefined;
@@ -105,9 +105,9 @@ async function readChanges(
 async function readPage(
   client: MyCaseClient,
   list: OwnerList,
-  { cases }: Shelf,
+  { cases }: OwnerIndexEntry,
   asked: Readonly<Record<string, unknown>>,
-  scope: CallScope,
+  scope: RequestContext,
 ): Promise<string | null> {
   // MyCase: the list hides invoices that cannot be paid online unless it is asked for all.
   const hidden = list === 'invoices' ? { only_allowed_online_payments: false } : {};

@@ -1,4 +1,4 @@
-import type { Method } from '../client/client.ts';
+import type { Method } from '../client/types.ts';
 
 /** What an id in a path can be of. */
 export type Kind =
@@ -21,21 +21,21 @@ export type Kind =
  * What the records behind a path are, as walls see them: cases; people, who are on cases; records that name the case
  * they are `filed` on; notes, which may be on a person instead; folders, which name nothing; and what is on no case.
  */
-export type Holds = 'cases' | 'people' | 'filed' | 'threads' | 'notes' | 'folders' | 'open';
+export type RecordScope = 'cases' | 'people' | 'filed' | 'threads' | 'notes' | 'folders' | 'open';
 
 /** One path of the API. */
-export interface Door {
+export interface RoutePolicy {
   /** What the id after the first segment is of; it has to be open for anything to be read or written behind it. */
   readonly of?: Kind;
-  readonly holds: Holds;
+  readonly holds: RecordScope;
 }
 
 /** What lies behind an open record of these kinds is all on the same case: nothing of it is hidden, so its count holds. */
 export const ON_ONE_CASE: readonly (Kind | undefined)[] = ['case', 'document', 'folder'];
 
-const OPEN: Door = { holds: 'open' };
+const OPEN: RoutePolicy = { holds: 'open' };
 
-const V1: Readonly<Record<string, Door>> = {
+const V1: Readonly<Record<string, RoutePolicy>> = {
   '/calls': { holds: 'filed' },
   '/calls/{id}': { of: 'call', holds: 'filed' },
   '/case_roles': OPEN,
@@ -107,7 +107,7 @@ const V1: Readonly<Record<string, Door>> = {
   '/webhooks/subscriptions/{id}': OPEN,
 };
 
-const PROFILE: Readonly<Record<string, Door>> = {
+const PROFILE: Readonly<Record<string, RoutePolicy>> = {
   '/case_stages': OPEN,
   '/cases/{id}/client_relationships': { of: 'case', holds: 'filed' },
   '/cases/{id}/documents': { of: 'case', holds: 'filed' },
@@ -120,7 +120,7 @@ const PROFILE: Readonly<Record<string, Door>> = {
 };
 
 /** Every path there is, by API. One that is not here is refused: nobody has said what lies behind it. */
-export const DOORS = { v1: V1, profile: PROFILE } as const;
+export const ROUTE_POLICIES = { v1: V1, profile: PROFILE } as const;
 
 const GOES_DEEP =
   'is not done while cases are walled off from this server: what it deletes, cases behind the walls may need. ' +
@@ -142,19 +142,19 @@ const REFUSED: Readonly<Record<string, string>> = {
 };
 
 /** A request's way: the door it goes through, the id in it, and why it is refused, if it is. */
-export interface Passage {
-  readonly door: Door;
+export interface MatchedRoute {
+  readonly door: RoutePolicy;
   /** As the path has it. */
   readonly id: string | undefined;
   readonly refusal: string | undefined;
 }
 
 /** The passage of a method and a path with its values put in; undefined for a path that is not known. */
-export function passageOf(
-  doors: Readonly<Record<string, Door>>,
+export function matchRoute(
+  doors: Readonly<Record<string, RoutePolicy>>,
   method: Method,
   path: string,
-): Passage | undefined {
+): MatchedRoute | undefined {
   const given = path.split('/');
   const found = Object.entries(doors).find(([template]) => fits(template.split('/'), given));
   if (!found) return undefined;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { UsageError } from '../config/parse.ts';
 import type { Config } from '../config/options.ts';
+import { UsageError } from '../config/parse.ts';
 
 /** Which of the firm's cases a server may see. */
 export interface Walls {

@@ -1,25 +1,29 @@
-import type { CallScope, MyCaseClient } from '../client/client.ts';
 import { MyCaseError } from '../base/errors.ts';
-import type { Holds, Kind } from './route-policies.ts';
+import type { MyCaseClient, RequestContext } from '../client/types.ts';
 import { createOwners, type OwnerList } from './case-owners.ts';
-import { isOn, isRow, type Row, refId, refsIn } from './row-filter.ts';
-import { type Judge, openRows } from './rows.ts';
+import type { Kind, RecordScope } from './route-policies.ts';
+import { filterVisibleRows, type RowFilterContext } from './row-filter.ts';
+import { isRow, isVisibleCase, type Row, refId, refsIn } from './row-owner.ts';
 import type { Walls } from './settings.ts';
 
 /** Tells what may be seen. Every method throws a MyCaseError where that could not be found out. */
-export interface Sight {
+export interface VisibilityChecker {
   /** Whether the record behind an id is there and open. */
-  has(kind: Kind, id: number, scope: CallScope): Promise<boolean>;
+  has(kind: Kind, id: number, scope: RequestContext): Promise<boolean>;
   /** Those of the rows that are open, without references to what is not; what they show is open from then on. */
-  open(holds: Holds, rows: readonly unknown[], scope: CallScope): Promise<Row[]>;
+  open(holds: RecordScope, rows: readonly unknown[], scope: RequestContext): Promise<Row[]>;
   /** Takes over from rows of the list of that name which case they are on. */
-  saw(list: string, rows: readonly unknown[]): void;
+  learnOwners(list: string, rows: readonly unknown[]): void;
   /** The references of a client or a company to what is walled off, by field. */
-  hiddenLinks(kind: Kind, id: number, scope: CallScope): Promise<Readonly<Record<string, readonly Row[]>>>;
+  hiddenLinks(
+    kind: Kind,
+    id: number,
+    scope: RequestContext,
+  ): Promise<Readonly<Record<string, readonly Row[]>>>;
 }
 
 /** MyCase gives these by their id. */
-const BY_ID: Partial<Record<Kind, { readonly path: string; readonly holds: Holds }>> = {
+const BY_ID: Partial<Record<Kind, { readonly path: string; readonly holds: RecordScope }>> = {
   case: { path: '/cases/{id}', holds: 'cases' },
   client: { path: '/clients/{id}', holds: 'people' },
   company: { path: '/companies/{id}', holds: 'people' },
@@ -45,32 +49,34 @@ interface Shown {
 }
 
 /** Sight over the client that sees everything. */
-export function createSight(client: MyCaseClient, walls: Walls): Sight {
+export function createSight(client: MyCaseClient, walls: Walls): VisibilityChecker {
   const shown: Shown = { folder: new Set(), message_thread: new Set() };
   const owners = createOwners(client);
-  const record = async (kind: Kind, id: number, scope: CallScope): Promise<Row | undefined> => {
+  const record = async (kind: Kind, id: number, scope: RequestContext): Promise<Row | undefined> => {
     const body = await read(client, BY_ID[kind]?.path ?? '', id, scope);
     return isRow(body) ? body : undefined;
   };
-  const has: Judge['has'] = async (kind, id, scope) => {
+  const has: RowFilterContext['has'] = async (kind, id, scope) => {
     if (kind === 'message_thread') return shown.message_thread.has(id);
     if (kind === 'folder') return shown.folder.has(id) || isFolderOpen(id, scope);
     const list = IN_LIST[kind];
-    if (list) return isOn(walls, (await owners.casesOf(list, [id], scope)).get(id));
+    if (list) return isVisibleCase(walls, (await owners.casesOf(list, [id], scope)).get(id));
     return kind === 'case' && isToldByWalls(walls, id) ? walls.isOpen(id) : isRecordOpen(kind, id, scope);
   };
-  const isRecordOpen: Judge['has'] = async (kind, id, scope) => {
+  const isRecordOpen: RowFilterContext['has'] = async (kind, id, scope) => {
     const found = await record(kind, id, scope);
-    return (await openRows(judge, BY_ID[kind]?.holds ?? 'filed', found ? [found] : [], scope)).length > 0;
+    return (
+      (await filterVisibleRows(judge, BY_ID[kind]?.holds ?? 'filed', found ? [found] : [], scope)).length > 0
+    );
   };
-  const judge: Judge = { walls, owners, has };
-  const open: Sight['open'] = async (holds, rows, scope) => {
-    const seen = await openRows(judge, holds, rows, scope);
+  const judge: RowFilterContext = { walls, owners, has };
+  const open: VisibilityChecker['open'] = async (holds, rows, scope) => {
+    const seen = await filterVisibleRows(judge, holds, rows, scope);
     remember(shown, holds, seen);
     return seen;
   };
   /** A folder that nothing has shown yet is told by a document in it. */
-  const isFolderOpen = async (id: number, scope: CallScope): Promise<boolean> => {
+  const isFolderOpen = async (id: number, scope: RequestContext): Promise<boolean> => {
     const body = await read(client, '/folders/{id}/documents', id, scope, { page_size: 1 });
     await open('filed', Array.isArray(body) ? body : [], scope);
     return shown.folder.has(id);
@@ -78,10 +84,10 @@ export function createSight(client: MyCaseClient, walls: Walls): Sight {
   return {
     has,
     open,
-    saw: owners.saw,
+    learnOwners: owners.saw,
     async hiddenLinks(kind, id, scope) {
       const whole = (await record(kind, id, scope)) ?? {};
-      const [seen = {}] = await openRows(judge, 'people', [whole], scope);
+      const [seen = {}] = await filterVisibleRows(judge, 'people', [whole], scope);
       return { cases: missingOf(whole.cases, seen.cases), clients: missingOf(whole.clients, seen.clients) };
     },
   };
@@ -100,7 +106,7 @@ async function read(
   client: MyCaseClient,
   path: string,
   id: number,
-  scope: CallScope,
+  scope: RequestContext,
   query: Readonly<Record<string, unknown>> = {},
 ): Promise<unknown> {
   try {
@@ -111,7 +117,7 @@ async function read(
   }
 }
 
-function remember(shown: Shown, holds: Holds, rows: readonly Row[]): void {
+function remember(shown: Shown, holds: RecordScope, rows: readonly Row[]): void {
   const add = (to: Set<number>, ids: readonly (number | undefined)[]) => {
     for (const id of ids) if (id !== undefined) to.add(id);
   };

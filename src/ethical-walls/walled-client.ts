@@ -1,11 +1,17 @@
-import type { ApiAnswer, ApiRequest, MyCaseClient } from '../client/client.ts';
+import type { ApiRequest, ApiResponse, MyCaseClient } from '../client/types.ts';
 import type { Config } from '../config/options.ts';
-import { admit, type Crossing, crossingOf, type Guard, PEOPLE } from './request-check.ts';
+import {
+  assertVisible,
+  matchRequest,
+  notFoundError,
+  PEOPLE,
+  type WallContext,
+  type WalledRequest,
+} from './request-check.ts';
 import { ON_ONE_CASE } from './route-policies.ts';
-import { missing } from './missing.ts';
-import { isRow, type Row, refId, refsIn } from './row-filter.ts';
-import { createSight, type Sight } from './visibility.ts';
+import { isRow, type Row, refId, refsIn } from './row-owner.ts';
 import type { Walls } from './settings.ts';
+import { createSight, type VisibilityChecker } from './visibility.ts';
 
 /**
  * MyCase as it looks with some cases walled off: they, and all that is on them, are in no answer, and no write reaches
@@ -13,11 +19,11 @@ import type { Walls } from './settings.ts';
  * are learnt from answers alone.
  */
 export function walledClient(client: MyCaseClient, walls: Walls, api: Config['api']): MyCaseClient {
-  const guard: Guard = { client, walls, sight: createSight(client, walls) };
+  const guard: WallContext = { client, walls, sight: createSight(client, walls) };
   return {
     async request(request, scope) {
-      const crossing = crossingOf(request, api, scope);
-      await admit(guard, crossing);
+      const crossing = matchRequest(request, api, scope);
+      await assertVisible(guard, crossing);
       const answer = await client.request(await withHiddenLinks(guard.sight, crossing), scope);
       return shown(guard, crossing, answer);
     },
@@ -28,7 +34,10 @@ export function walledClient(client: MyCaseClient, walls: Walls, api: Config['ap
 }
 
 /** MyCase: a PUT replaces the list of links it carries; those that were hidden from whoever wrote it must stay. */
-async function withHiddenLinks(sight: Sight, { request, door, id, scope }: Crossing): Promise<ApiRequest> {
+async function withHiddenLinks(
+  sight: VisibilityChecker,
+  { request, door, id, scope }: WalledRequest,
+): Promise<ApiRequest> {
   const { method, body } = request;
   if (method !== 'PUT' || !isRow(body) || !door.of || !PEOPLE.includes(door.of)) return request;
   const fields = ['cases', 'clients'].filter((field) => field in body);
@@ -42,27 +51,27 @@ async function withHiddenLinks(sight: Sight, { request, door, id, scope }: Cross
 }
 
 /** What whoever works behind walls is told with what they see. */
-export const WALLED_OFF =
+export const WALL_NOTICE =
   'Some cases are walled off from this server: they, and what is on them, are in no list and no count.';
 
 /** MyCase's answer without what is walled off. Throws a MyCaseError for a record that is. */
 async function shown(
-  { client, sight }: Guard,
-  { request, path, door, scope }: Crossing,
-  answer: ApiAnswer,
-): Promise<ApiAnswer> {
+  { client, sight }: WallContext,
+  { request, path, door, scope }: WalledRequest,
+  answer: ApiResponse,
+): Promise<ApiResponse> {
   const { body, itemCount, caveat, ...rest } = answer;
   if (body === undefined || door.holds === 'open') return answer;
   if (Array.isArray(body)) {
-    sight.saw(path.slice(1), body);
+    sight.learnOwners(path.slice(1), body);
     const rows = await sight.open(door.holds, body, scope);
     if (ON_ONE_CASE.includes(door.of)) return { ...answer, body: rows };
     const withheld = idsBeside(body, rows);
-    return { ...rest, body: rows, withheld, caveat: [caveat, WALLED_OFF].filter(Boolean).join(' ') };
+    return { ...rest, body: rows, withheld, caveat: [caveat, WALL_NOTICE].filter(Boolean).join(' ') };
   }
   const [record] = await sight.open(door.holds, [body], scope);
   if (record) return { ...answer, body: record };
-  if (request.method === 'GET') throw await missing(client, request, path, scope);
+  if (request.method === 'GET') throw await notFoundError(client, request, path, scope);
   return { ...answer, body: undefined };
 }
 

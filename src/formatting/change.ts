@@ -1,14 +1,14 @@
-import type { CallScope } from '../client/client.ts';
-import type { Operation } from '../operations/operation.ts';
+import { joinSentences } from '../base/sentences.ts';
+import type { ToolAnswer } from '../catalog/tool-result.ts';
+import type { RequestContext } from '../client/types.ts';
 import { pathNames } from '../operations/operation.ts';
-import type { Arguments, ChangeAnswer } from '../operations/request.ts';
-import type { Scribe, ToolAnswer } from './result.ts';
+import type { Arguments, ChangeAnswer, Operation } from '../operations/types.ts';
+import type { FormatContext } from './context.ts';
 import { createFence } from './fence.ts';
-import { withNames } from './names.ts';
-import { sentences } from '../base/sentences.ts';
 import { rowsThatFit } from './fit-to-budget.ts';
+import { normalizeRecord, truncateAndFence } from './normalize.ts';
+import { withNames } from './reference-names.ts';
 import { valueText } from './text.ts';
-import { bounded, exact } from './normalize.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -21,8 +21,8 @@ export async function changesAnswer(
   args: Arguments,
   change: ChangeAnswer,
   caveat: string | undefined,
-  scribe: Scribe,
-  scope: CallScope,
+  scribe: FormatContext,
+  scope: RequestContext,
 ): Promise<ToolAnswer> {
   const ids = Object.fromEntries(pathNames(path).map((name) => [name, args[name]]));
   const [before = {}, after = {}] = await shown(change, scribe, scope);
@@ -30,7 +30,7 @@ export async function changesAnswer(
   const written = (most: number) => {
     const fields = change.fields.slice(0, most).map(({ field }) => field);
     const left = change.fields.length - fields.length;
-    const note = sentences(caveat, left > 0 ? `${left} changed fields more are not shown.` : undefined);
+    const note = joinSentences(caveat, left > 0 ? `${left} changed fields more are not shown.` : undefined);
     const line = (field: string) =>
       `${field}: ${valueText(before[field], kindOf(field))} → ${valueText(after[field], kindOf(field))}`;
     const head = Object.entries({ done: change.done, ...ids }).map(([name, value]) => `${name}: ${value}`);
@@ -55,15 +55,15 @@ export async function changesAnswer(
 /** The fields as they were and as they are, as records are shown. */
 async function shown(
   { fields, entity, isAllDay }: ChangeAnswer,
-  { zone, directory }: Scribe,
-  scope: CallScope,
+  { zone, directory }: FormatContext,
+  scope: RequestContext,
 ): Promise<Row[]> {
   const fence = createFence();
   const rowOf = (side: 'before' | 'after'): Row => ({
     all_day: isAllDay,
     ...Object.fromEntries(fields.map((field) => [field.field, field[side]])),
   });
-  const rows = [rowOf('before'), rowOf('after')].map((row) => exact(row, entity, zone));
+  const rows = [rowOf('before'), rowOf('after')].map((row) => normalizeRecord(row, entity, zone));
   const named = await withNames(rows, directory, scope);
-  return named.map((row) => bounded(row, entity, fence, LONGEST));
+  return named.map((row) => truncateAndFence(row, entity, fence, LONGEST));
 }

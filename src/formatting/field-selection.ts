@@ -1,7 +1,6 @@
 import * as z from 'zod';
-import { nearest } from '../base/suggest.ts';
-import type { Entity, Operation } from '../operations/operation.ts';
-import { ALL } from './columns.ts';
+import { closestName } from '../base/suggest.ts';
+import type { Entity, Operation } from '../operations/types.ts';
 
 /** What is wrong with the names of fields that were asked for, and names that would be right. */
 export interface CheckedFields {
@@ -16,7 +15,7 @@ const LONGEST_NAME = 60;
 const FROM = /:(\d{1,8})$/;
 
 /** The names of fields without where to begin, and where to begin in those that say it. */
-export function startsIn(fields: readonly string[]): {
+export function parseFieldOffsets(fields: readonly string[]): {
   names: readonly string[];
   starts: ReadonlyMap<string, number>;
 } {
@@ -44,7 +43,7 @@ export function checkFields(
   });
   const wrong = checked.filter(({ unknown }) => unknown);
   const right = checked.flatMap(({ name, unknown }) => (unknown ? (unknown.near ?? []) : [name]));
-  const what = entity.one.replaceAll('_', ' ');
+  const what = entity.singular.replaceAll('_', ' ');
   const faults = wrong.slice(0, MOST_UNKNOWN).map(({ name, unknown }) => {
     const near = unknown?.near === undefined ? '' : ` Did you mean "${unknown.near}"?`;
     return `fields: a ${what} has no "${name.slice(0, LONGEST_NAME)}".${near}`;
@@ -54,7 +53,7 @@ export function checkFields(
       faults.length > 0
         ? [...faults, ...more(wrong.length), ...there(wrong.flatMap(({ unknown }) => unknown ?? []))]
         : [],
-    right: right.length > 0 ? [...new Set(right)] : entity.concise,
+    right: right.length > 0 ? [...new Set(right)] : entity.defaultColumns,
   };
 }
 
@@ -89,7 +88,7 @@ function unknownIn(
   const known = [...new Set([...Object.keys(shape), ...('id' in shape && place !== '' ? ['name'] : [])])];
   const at = (step: string) => (place === '' ? step : `${place}.${step}`);
   if (!known.includes(name)) {
-    const near = nearest(name, known);
+    const near = closestName(name, known);
     return { place, known, near: near === undefined ? undefined : at(near) };
   }
   const held = shape[name];
@@ -104,3 +103,37 @@ function shapeOf(schema: z.core.$ZodType): z.core.$ZodShape | undefined {
   if (schema instanceof z.ZodUnknown || schema instanceof z.ZodRecord) return undefined;
   return schema instanceof z.ZodObject ? schema.shape : {};
 }
+type Row = Readonly<Record<string, unknown>>;
+
+/** All fields there are. */
+export const ALL = '*';
+
+/** Where values stand whose type surprised: they are shown whatever was asked for. */
+export const UNEXPECTED = 'unexpected';
+
+/** The fields of a record that were asked for; a dotted name takes one field of what lies inside. */
+export function pickColumns(record: Row, fields: readonly string[]): Row {
+  if (fields.includes(ALL)) return record;
+  const picked: Record<string, unknown> = {};
+  for (const field of [...fields, UNEXPECTED]) {
+    const [name = '', ...inner] = field.split('.');
+    if (!(name in record)) continue;
+    picked[name] =
+      inner.length === 0 ? record[name] : merged(picked[name], pickInside(record[name], inner.join('.')));
+  }
+  return picked;
+}
+
+function pickInside(value: unknown, field: string): unknown {
+  if (Array.isArray(value)) return value.map((one) => pickInside(one, field));
+  return isRow(value) ? { ...('id' in value && { id: value.id }), ...pickColumns(value, [field]) } : value;
+}
+
+/** Several dotted names of one field come together. */
+function merged(before: unknown, now: unknown): unknown {
+  if (Array.isArray(before) && Array.isArray(now)) return before.map((one, i) => merged(one, now[i]));
+  return isRow(before) && isRow(now) ? { ...before, ...now } : now;
+}
+
+const isRow = (value: unknown): value is Row =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -92,7 +92,7 @@ function between(fitting: Try, tooMany: Try, isGuess: boolean): number {
 type Row = Readonly<Record<string, unknown>>;
 
 /** A record that had to lose fields, and what is to be said of it. */
-export interface Lightened {
+export interface TrimmedRecord {
   readonly record: Row;
   readonly note: string;
 }
@@ -100,17 +100,17 @@ export interface Lightened {
 const MOST_NAMED = 8;
 
 /** A record without its largest fields, as few as let it fit; its id stays. */
-export async function lightened(
+export async function dropLargestFields(
   record: Row,
   budget: number,
-  render: (light: Lightened) => readonly string[],
-): Promise<Lightened> {
+  render: (light: TrimmedRecord) => readonly string[],
+): Promise<TrimmedRecord> {
   const sizeOf = ([name, value]: [string, unknown]) =>
     name === 'id' ? 0 : (JSON.stringify(value)?.length ?? 0);
   const names = Object.entries(record)
     .toSorted((a, b) => sizeOf(a) - sizeOf(b))
     .map(([name]) => name);
-  const withFirst = (count: number): Lightened => {
+  const withFirst = (count: number): TrimmedRecord => {
     const kept = new Set(names.slice(0, count));
     const left = names.slice(count).toReversed();
     return {

@@ -1,25 +1,25 @@
-import type { CallScope } from '../client/client.ts';
 import { MyCaseError } from '../base/errors.ts';
+import type { ToolAnswer } from '../catalog/tool-result.ts';
 import { nextPageToken, totalOf } from '../client/pages.ts';
-import type { Entity, Operation } from '../operations/operation.ts';
-import type { Arguments, RunAnswer } from '../operations/request.ts';
-import type { Scribe, ToolAnswer } from './result.ts';
-import { pickColumns, UNEXPECTED } from './columns.ts';
+import type { RequestContext } from '../client/types.ts';
+import type { Arguments, Entity, Operation, OperationResult } from '../operations/types.ts';
+import type { FormatContext } from './context.ts';
 import { createFence } from './fence.ts';
+import { pickColumns, UNEXPECTED } from './field-selection.ts';
+import { dropLargestFields, rowsThatFit, type TrimmedRecord } from './fit-to-budget.ts';
+import { normalizeRecord, truncateAndFence } from './normalize.ts';
 import { placeOf, tokenFor } from './page-cursor.ts';
 import {
-  explained,
   fieldsOf,
   forms,
   isRow,
   LONGEST_IN_LIST,
   momentsOf,
-  tolerated,
+  moveInvalidFields,
   type Written,
+  withReferenceNames,
 } from './prepare-rows.ts';
-import { type Lightened, lightened, rowsThatFit } from './fit-to-budget.ts';
 import { tableText } from './table.ts';
-import { bounded, exact } from './normalize.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -28,7 +28,7 @@ export interface ListCall {
   readonly operation: Operation;
   readonly list: Entity;
   readonly args: Arguments;
-  readonly again: (page_size: number) => Promise<RunAnswer>;
+  readonly again: (page_size: number) => Promise<OperationResult>;
 }
 
 /** Rows as they are shown, and what goes with them. */
@@ -53,9 +53,9 @@ const SPARE = 120;
  */
 export async function listAnswer(
   call: ListCall,
-  answer: RunAnswer,
-  scribe: Scribe,
-  scope: CallScope,
+  answer: OperationResult,
+  scribe: FormatContext,
+  scope: RequestContext,
 ): Promise<ToolAnswer> {
   const listed = await shownPage(call, answer, scribe, scope);
   const isSized = isPaged(call);
@@ -77,8 +77,8 @@ const isPaged = ({ operation, args }: ListCall): boolean =>
 async function smallerPage(
   listed: Listed,
   page_size: number,
-  scribe: Scribe,
-  scope: CallScope,
+  scribe: FormatContext,
+  scope: RequestContext,
 ): Promise<Listed | undefined> {
   try {
     const answer = await listed.again(page_size);
@@ -91,9 +91,9 @@ async function smallerPage(
 
 async function shownPage(
   call: ListCall,
-  answer: RunAnswer,
-  scribe: Scribe,
-  scope: CallScope,
+  answer: OperationResult,
+  scribe: FormatContext,
+  scope: RequestContext,
 ): Promise<Listed> {
   const { operation, list, args } = call;
   const { method, name } = operation;
@@ -104,26 +104,26 @@ async function shownPage(
   const place = placeOf(args.page_token);
   const token = nextPageToken(answer.link, place.token);
   const isWhole = sent === answer.body && place.token === undefined && token === null;
-  const columns = fieldsOf(args) ?? list.concise;
+  const columns = fieldsOf(args) ?? list.defaultColumns;
   const picked = sent
     .slice(place.shown)
     .map((row) =>
       pickColumns(
-        exact(tolerated(list, isRow(row) ? row : { [UNEXPECTED]: row }), list, scribe.zone),
+        normalizeRecord(moveInvalidFields(list, isRow(row) ? row : { [UNEXPECTED]: row }), list, scribe.zone),
         columns,
       ),
     );
-  const named = await explained(picked, method === 'GET', scribe, scope);
+  const named = await withReferenceNames(picked, method === 'GET', scribe, scope);
   const fence = createFence();
   const notes =
     sent === answer.body ? [answer.caveat] : [`It is done. ${answer.caveat ?? 'MyCase sent no list back.'}`];
   return {
     ...call,
-    rows: named.map((row) => bounded(row, list, fence, LONGEST_IN_LIST)),
+    rows: named.map((row) => truncateAndFence(row, list, fence, LONGEST_IN_LIST)),
     total: totalOf(answer.itemCount, sent.length, isWhole),
     token,
     notes: notes.filter((note) => note !== undefined),
-    canExport: scribe.exports.has(list.many) && operation.path === `/${list.many}`,
+    canExport: scribe.exports.has(list.plural) && operation.path === `/${list.plural}`,
   };
 }
 
@@ -137,9 +137,9 @@ async function written(listed: Listed, fit: number, budget: number): Promise<Wri
 
 /** The answer with a first row that is too long for it alone. */
 async function firstAlone(listed: Listed, first: Row, budget: number): Promise<Written> {
-  const alone = ({ record, note }: Lightened) =>
+  const alone = ({ record, note }: TrimmedRecord) =>
     listOf({ ...listed, rows: listed.rows.with(0, record), notes: [...listed.notes, note] }, 1);
-  return alone(await lightened(first, budget, (light) => forms(alone(light))));
+  return alone(await dropLargestFields(first, budget, (light) => forms(alone(light))));
 }
 
 /** The answer with the first rows of a page, and where it goes on after them. */
@@ -151,14 +151,14 @@ function listOf(listed: Listed, fit: number): Written {
   const kept = rows.slice(0, fit);
   const of = total === null ? ' (how many there are in all is not known)' : ` of ${total}`;
   const going = isCut ? '' : next === null ? '; no further page' : `; next_page_token: ${next}`;
-  const head = `${fit}${of} ${list.many.replaceAll('_', ' ')}${going}`;
+  const head = `${fit}${of} ${list.plural.replaceAll('_', ' ')}${going}`;
   return {
     text: [head, ...said, ...tableText(kept, momentsOf(list))].join('\n'),
     data: {
       total,
       next_page_token: next,
       ...(said.length > 0 && { note: said.join(' ') }),
-      [list.many]: kept,
+      [list.plural]: kept,
     },
   };
 }
@@ -175,6 +175,6 @@ function leftOut(listed: Listed, fit: number, next: string | null): string {
   const head = `${fit} of the ${insteadOf ?? rows.length} rows of this page are shown, more would be too long.`;
   if (operation.method !== 'GET' || next === null) return head;
   const further = { ...args, ...(insteadOf !== undefined && { page_size: fit }), page_token: next };
-  const all = canExport ? ` export_records {"list":"${list.many}"} puts all of them into a file.` : '';
+  const all = canExport ? ` export_records {"list":"${list.plural}"} puts all of them into a file.` : '';
   return `${head} The rest begins with ${operation.name} ${JSON.stringify(further)}; fewer fields let more rows in.${all}`;
 }

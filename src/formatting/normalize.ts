@@ -1,9 +1,9 @@
 import Big from 'big.js';
-import type { Entity } from '../operations/operation.ts';
-import { UNEXPECTED } from './columns.ts';
-import type { Fence } from './fence.ts';
-import { textOfHtml } from '../base/html-to-text.ts';
+import { oneLine, plain, printable, shorten } from '../base/safe-text.ts';
 import { inZone } from '../base/timestamps.ts';
+import type { Entity } from '../operations/types.ts';
+import type { Fence } from './fence.ts';
+import { UNEXPECTED } from './field-selection.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -13,10 +13,10 @@ type Kind = Entity['kinds'][string] | undefined;
  * A record with amounts as decimals, instants in the zone, other people's words as plain text, and nothing in any text
  * that cannot be seen; a document's alone is as it is.
  */
-export function exact(record: Row, { kinds }: Pick<Entity, 'kinds'>, zone: string): Row {
+export function normalizeRecord(record: Row, { kinds }: Pick<Entity, 'kinds'>, zone: string): Row {
   const isAllDay = record.all_day === true;
   return eachField(record, kinds, (sent, kind, name) => {
-    const value = seen(sent, kind);
+    const value = stripInvisible(sent, kind);
     if (isAllDay && SPAN.has(name)) return dayOf(value);
     if (kind === 'money') return money(value);
     if (typeof value !== 'string') return value;
@@ -26,7 +26,7 @@ export function exact(record: Row, { kinds }: Pick<Entity, 'kinds'>, zone: strin
 }
 
 /** A value without what cannot be seen; a document's text is to the letter. */
-const seen = (value: unknown, kind: Kind): unknown =>
+const stripInvisible = (value: unknown, kind: Kind): unknown =>
   typeof value === 'string' && kind !== 'verbatim' ? printable(value) : value;
 
 /** From when until when an event goes. */
@@ -39,7 +39,7 @@ const MARKUP: ReadonlySet<Kind> = new Set<Kind>(['prose', 'entry']);
  * Such a record with its texts cut to `longest` characters, their length said, and other people's words fenced. Of the
  * fields in `starts` what comes before that character is left out.
  */
-export function bounded(
+export function truncateAndFence(
   record: Row,
   { kinds }: Pick<Entity, 'kinds'>,
   fence: Fence,
@@ -64,10 +64,6 @@ const LONGEST_QUOTE = 200;
 
 /** Words between quotes, on one line. */
 const quote = (words: string): string => `"${shorten(oneLine(words).replace(/["«»]/g, "'"), LONGEST_QUOTE)}"`;
-
-/** Text on one line, without control characters. */
-export const oneLine = (text: string): string => printable(text.replace(/\s+/g, ' ')).trim();
-
 /** A single word is no sentence that could tell anybody to do something. */
 const isFenced = (value: string, kind: Kind): boolean =>
   kind === 'prose' || kind === 'verbatim' || (kind === 'entry' && /\s/.test(value));
@@ -108,25 +104,4 @@ function money(value: unknown): unknown {
 const AMOUNT = /^-?\d{1,30}(\.\d{1,30})?$/;
 
 const decimals = (amount: Big): number => Math.max(0, amount.c.length - 1 - amount.e);
-
-/** Text without markup, control characters and marks that turn its direction. */
-export const plain = (words: string): string => printable(textOfHtml(words)).trim();
-
-/** Text without control characters, marks that turn its direction, and letters that nobody sees. */
-export const printable = (text: string): string =>
-  text
-    .replace(/[\p{Bidi_Control}\u{e0000}-\u{e007f}]/gu, '')
-    .replace(/\p{Cc}/gu, (letter) => (letter === '\n' || letter === '\t' ? letter : ''));
-
-/** Text cut to `longest` characters from one of them on, its length said. */
-export function shorten(text: string, longest: number, from = 0): string {
-  if (from === 0 && text.length <= longest) return text;
-  const cut = text
-    .slice(from, from + longest)
-    .replace(/[\ud800-\udbff]$/, '')
-    .replace(/^[\udc00-\udfff]/, '');
-  const [before, after] = [from > 0 ? '… ' : '', from + longest < text.length ? '…' : ''];
-  return `${before}${cut}${after} [${text.length} characters in all]`;
-}
-
 const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null;

@@ -1,5 +1,5 @@
 /** Where an answer goes on: a page of MyCase, and how many of its rows were shown before. */
-export interface Place {
+export interface PageCursor {
   /** MyCase's own; undefined for the first page. */
   readonly token: string | undefined;
   readonly shown: number;
@@ -8,7 +8,7 @@ export interface Place {
 const FORM = /^(.*)\.after-(\d{1,4})$/s;
 
 /** The place a call's `page_token` stands for. */
-export function placeOf(page_token: unknown): Place {
+export function placeOf(page_token: unknown): PageCursor {
   if (typeof page_token !== 'string') return { token: undefined, shown: 0 };
   const [, token, shown] = FORM.exec(page_token) ?? [];
   return token === undefined
@@ -17,4 +17,4 @@ export function placeOf(page_token: unknown): Place {
 }
 
 /** The `page_token` that stands for a place in the middle of a page. */
-export const tokenFor = ({ token, shown }: Place): string => `${token ?? ''}.after-${shown}`;
+export const tokenFor = ({ token, shown }: PageCursor): string => `${token ?? ''}.after-${shown}`;

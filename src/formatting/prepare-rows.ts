@@ -1,10 +1,8 @@
-import type { CallScope } from '../client/client.ts';
-import type { Entity } from '../operations/operation.ts';
-import type { Arguments } from '../operations/request.ts';
-import type { Scribe } from './result.ts';
-import { UNEXPECTED } from './columns.ts';
-import { withFieldNames } from './reference-names.ts';
-import { withKeptNames, withNames } from './names.ts';
+import type { RequestContext } from '../client/types.ts';
+import type { Arguments, Entity } from '../operations/types.ts';
+import type { FormatContext } from './context.ts';
+import { UNEXPECTED } from './field-selection.ts';
+import { withFieldNames, withKeptNames, withNames } from './reference-names.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -30,16 +28,16 @@ export function fieldsOf({ fields }: Arguments): readonly string[] | undefined {
 }
 
 /** Rows with the names behind their ids; after a write those that are at hand, and nothing is asked for them. */
-export async function explained(
+export async function withReferenceNames(
   rows: readonly Row[],
   isRead: boolean,
-  { directory, firm }: Scribe,
-  scope: CallScope,
+  { directory, cache }: FormatContext,
+  scope: RequestContext,
 ): Promise<Row[]> {
   if (!isRead) return withKeptNames(rows, directory);
   const [named, withFields] = await Promise.all([
     withNames(rows, directory, scope),
-    withFieldNames(rows, firm, scope),
+    withFieldNames(rows, cache, scope),
   ]);
   return named.map((row, i) => ({
     ...row,
@@ -51,7 +49,7 @@ export async function explained(
  * A record whose fields all have the types the tool declares. One that surprises is moved to `unexpected`, as it
  * came: clients check the declared types, and an answer they refuse would look like a failed call.
  */
-export function tolerated({ schema }: Entity, record: Row): Row {
+export function moveInvalidFields({ schema }: Entity, record: Row): Row {
   const checked = schema.safeParse(record);
   if (checked.success) return record;
   const odd = new Set(checked.error.issues.map((issue) => String(issue.path[0])));

@@ -1,11 +1,10 @@
 import type { Outcome } from '../base/errors.ts';
-import type { Entity } from '../operations/operation.ts';
-import type { FileContent } from '../operations/request.ts';
-import type { ToolAnswer } from './result.ts';
+import type { ToolAnswer } from '../catalog/tool-result.ts';
+import type { Entity, FileContent } from '../operations/types.ts';
 import { createFence, type Fence } from './fence.ts';
 import { rowsThatFit } from './fit-to-budget.ts';
+import { normalizeRecord, truncateAndFence } from './normalize.ts';
 import { tableText } from './table.ts';
-import { bounded, exact } from './normalize.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -81,7 +80,7 @@ function firstRows(section: Section, zone: string, fence: Fence): (most: number)
   const made: Row[] = [];
   return (most) => {
     for (const row of section.rows.slice(made.length, most)) {
-      made.push(bounded(exact(row, { kinds }, zone), { kinds }, fence, LONGEST));
+      made.push(truncateAndFence(normalizeRecord(row, { kinds }, zone), { kinds }, fence, LONGEST));
     }
     return { ...section, rows: made.slice(0, most) };
   };

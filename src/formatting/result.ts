@@ -1,52 +1,25 @@
-import type { CallScope } from '../client/client.ts';
-import { MyCaseError, type Outcome } from '../base/errors.ts';
-import type { Directory } from '../cache/name-directory.ts';
-import type { Firm } from '../cache/list-cache.ts';
-import { type Entity, type Operation, pathNames } from '../operations/operation.ts';
-import type { Arguments, FileContent, RunAnswer } from '../operations/request.ts';
-import { startsIn } from './field-selection.ts';
+import { MyCaseError } from '../base/errors.ts';
+import type { ToolAnswer } from '../catalog/tool-result.ts';
+import type { RequestContext } from '../client/types.ts';
+import { pathNames } from '../operations/operation.ts';
+import type { Arguments, Entity, Operation, OperationResult } from '../operations/types.ts';
 import { changesAnswer } from './change.ts';
-import { ALL, pickColumns } from './columns.ts';
+import type { FormatContext } from './context.ts';
 import { createFence } from './fence.ts';
+import { ALL, parseFieldOffsets, pickColumns } from './field-selection.ts';
+import { dropLargestFields, rowsThatFit } from './fit-to-budget.ts';
 import { type ListCall, listAnswer } from './list.ts';
-import { explained, fieldsOf, forms, isRow, LONGEST_IN_LIST, tolerated, type Written } from './prepare-rows.ts';
-import { lightened, rowsThatFit } from './fit-to-budget.ts';
+import { normalizeRecord, truncateAndFence } from './normalize.ts';
+import {
+  fieldsOf,
+  forms,
+  isRow,
+  LONGEST_IN_LIST,
+  moveInvalidFields,
+  type Written,
+  withReferenceNames,
+} from './prepare-rows.ts';
 import { recordText } from './text.ts';
-import { bounded, exact } from './normalize.ts';
-
-/** What a tool call answers, in MCP's shape. */
-export interface ToolAnswer {
-  content: ({ type: 'text'; text: string } | { type: 'resource'; resource: FileContent })[];
-  structuredContent?: Record<string, unknown>;
-  isError?: boolean;
-  /** Of a deed of several steps that stopped on its way: whether the step it stopped at has happened. */
-  stopped?: Outcome | undefined;
-  /** An address the person has to open first; for clients that can be asked to. */
-  link?: string | undefined;
-  /** MyCase's HTTP status of a call that failed, where there was one. */
-  status?: number | undefined;
-  /** What the person has to confirm first; for clients that can be asked to put a question. */
-  question?: Question | undefined;
-}
-
-/** A question to the person. */
-export interface Question {
-  readonly message: string;
-  /** What the answer comes back with. */
-  readonly token: string;
-}
-
-/** What answers are made with. */
-export interface Scribe {
-  readonly directory: Directory;
-  readonly firm: Firm;
-  /** IANA identifier of the zone that instants are shown in. */
-  readonly zone: string;
-  /** Most tokens of an answer. */
-  readonly budget: number;
-  /** The lists that a tool of this server puts into a file. */
-  readonly exports: ReadonlySet<string>;
-}
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -57,9 +30,9 @@ type Row = Readonly<Record<string, unknown>>;
 export async function answerOf(
   operation: Operation,
   args: Arguments,
-  answer: RunAnswer,
-  scribe: Scribe,
-  scope: CallScope,
+  answer: OperationResult,
+  scribe: FormatContext,
+  scope: RequestContext,
   again: ListCall['again'],
 ): Promise<ToolAnswer> {
   if (answer.change) return changesAnswer(operation, args, answer.change, answer.caveat, scribe, scope);
@@ -89,24 +62,24 @@ async function recordAnswer(
   operation: Operation,
   output: Entity,
   args: Arguments,
-  { body, caveat }: RunAnswer,
-  scribe: Scribe,
-  scope: CallScope,
+  { body, caveat }: OperationResult,
+  scribe: FormatContext,
+  scope: RequestContext,
 ): Promise<ToolAnswer> {
   const { method, name } = operation;
   if (!isRow(body)) {
     if (method === 'GET') {
       throw new MyCaseError(
-        `MyCase answered ${name} with something that is no ${output.one.replaceAll('_', ' ')}. Try again in a minute.`,
+        `MyCase answered ${name} with something that is no ${output.singular.replaceAll('_', ' ')}. Try again in a minute.`,
       );
     }
-    const unseen = `It is done, but MyCase did not send the ${output.one} back: find it in its list.`;
+    const unseen = `It is done, but MyCase did not send the ${output.singular} back: find it in its list.`;
     return plainAnswer({ note: caveat ?? unseen });
   }
-  const values = exact(tolerated(output, body), output, scribe.zone);
-  const { names, starts } = startsIn(fieldsOf(args) ?? [ALL]);
+  const values = normalizeRecord(moveInvalidFields(output, body), output, scribe.zone);
+  const { names, starts } = parseFieldOffsets(fieldsOf(args) ?? [ALL]);
   const picked = pickColumns(values, names);
-  const [named = picked] = await explained([picked], method === 'GET', scribe, scope);
+  const [named = picked] = await withReferenceNames([picked], method === 'GET', scribe, scope);
   const { text, data } = await wholeRecord(
     { operation, output, args, values: named, starts, caveat },
     scribe.budget,
@@ -134,14 +107,14 @@ async function wholeRecord(asked: Asked, budget: number): Promise<Written> {
     const data = { ...record, ...(note && { [noteName(output)]: note }) };
     return { text: recordText(data, output.kinds), data };
   };
-  const cut = (longest: number) => bounded(values, output, fence, longest, starts);
+  const cut = (longest: number) => truncateAndFence(values, output, fence, longest, starts);
   const most = Math.max(LONGEST_IN_LIST, JSON.stringify(values).length);
   const said = (letters: number) => (letters < most ? [caveat, readingOn(asked, letters)] : [caveat]);
   const longest = await rowsThatFit(most, budget, (letters) =>
     forms(written(cut(letters), ...said(letters))),
   );
   if (longest >= LONGEST_IN_LIST) return written(cut(longest), ...said(longest));
-  const light = await lightened(cut(LONGEST_IN_LIST), budget, ({ record, note }) =>
+  const light = await dropLargestFields(cut(LONGEST_IN_LIST), budget, ({ record, note }) =>
     forms(written(record, caveat, note)),
   );
   return written(light.record, caveat, light.note);
@@ -175,7 +148,7 @@ const plainAnswer = (record: Record<string, unknown>): ToolAnswer => ({
 function doneOf(
   { method, path }: Operation,
   args: Arguments,
-  { status, caveat }: RunAnswer,
+  { status, caveat }: OperationResult,
 ): Record<string, unknown> {
   const ids = Object.fromEntries(pathNames(path).map((name) => [name, args[name]]));
   return { done: deed(method, status), ...ids, ...(caveat && { note: caveat }) };

@@ -1,5 +1,5 @@
-import type { Entity } from '../operations/operation.ts';
-import { spokenMoment } from '../base/timestamps.ts';
+import { formatTimestamp } from '../base/timestamps.ts';
+import type { Entity } from '../operations/types.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -45,7 +45,7 @@ export const valueText = (value: unknown, kind: Entity['kinds'][string] | undefi
 
 /** A value in a few words: a reference as `id name`, a list joined by semicolons, what else lies inside by its fields' names. */
 export function words(value: unknown, isMoment: boolean, isTold: IsTold = () => false): string {
-  if (typeof value === 'string') return isMoment ? spokenMoment(value) : value;
+  if (typeof value === 'string') return isMoment ? formatTimestamp(value) : value;
   if (Array.isArray(value)) {
     return value
       .filter((one) => !isEmpty(one))

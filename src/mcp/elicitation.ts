@@ -9,8 +9,8 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import * as z from 'zod';
-import type { Question, ToolAnswer } from '../formatting/result.ts';
-import type { Asker, Reply } from '../writes/confirm/session.ts';
+import type { ConfirmationPrompt, ToolAnswer } from '../catalog/tool-result.ts';
+import type { CallerSession, Reply } from '../writes/confirm/session.ts';
 import { GOOD_FOR_MINUTES } from '../writes/confirm/tokens.ts';
 
 /** A client, and the call it makes. */
@@ -30,9 +30,9 @@ type PlainAnswer = Omit<ToolAnswer, 'link' | 'question' | 'stopped' | 'status'>;
  * Carries a call out, and where it needs the person, who has to sign in or to confirm it, asks them through the client.
  * Where the client can't ask, the answer says what it needs.
  */
-export async function withPerson(
+export async function withElicitation(
   client: Client,
-  carryOut: (asker: Asker) => Promise<ToolAnswer>,
+  carryOut: (asker: CallerSession) => Promise<ToolAnswer>,
 ): Promise<PlainAnswer | InputRequiredResult> {
   const { era, context, by } = client;
   const { form, url } = elicits(client);
@@ -42,7 +42,7 @@ export async function withPerson(
   const { link, question } = first;
   if (link && url && mcpReq.inputResponses === undefined) return openFirst(link);
   if (!question) return plain(first);
-  if (era === 'modern') return comeBack(question);
+  if (era === 'modern') return requestConfirmation(question);
   const reply = await ask(question, mcpReq);
   return plain(await carryOut({ ...asker, reply }));
 }
@@ -84,7 +84,7 @@ const openFirst = (url: string): InputRequiredResult =>
   });
 
 /** Asks the client to put a question; it comes back with the same call and the question's token. */
-const comeBack = ({ message, token }: Question): InputRequiredResult =>
+const requestConfirmation = ({ message, token }: ConfirmationPrompt): InputRequiredResult =>
   inputRequired({
     inputRequests: { confirm: inputRequired.elicit(formOf(message)) },
     requestState: token,
@@ -100,7 +100,7 @@ const formOf = (message: string): ElicitRequestFormParams => ({
 });
 
 /** Puts a question while the call waits. */
-async function ask({ message, token }: Question, mcpReq: ServerContext['mcpReq']): Promise<Reply> {
+async function ask({ message, token }: ConfirmationPrompt, mcpReq: ServerContext['mcpReq']): Promise<Reply> {
   const request = { method: 'elicitation/create' as const, params: formOf(message) };
   const options = { timeout: GOOD_FOR_MINUTES * 60_000, signal: mcpReq.signal };
   try {

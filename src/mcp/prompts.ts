@@ -1,5 +1,5 @@
 import type { CatalogueTool } from '../catalog/catalog.ts';
-import { confirms } from '../catalog/confirmation.ts';
+import { requiresConfirmation } from '../catalog/confirmation.ts';
 
 /** A list of the firm whose names complete an argument. */
 export type NameList = 'cases' | 'clients' | 'staff' | 'practice_areas';
@@ -57,7 +57,7 @@ const TRUTH =
 /** How a matter is opened without anything being done before the person has agreed. */
 function opening(openCase: CatalogueTool | undefined): string {
   if (!openCase) return 'Then list what would be created.';
-  return confirms(openCase)
+  return requiresConfirmation(openCase)
     ? 'Then call open_case once to get its preview, and stop: show me the preview and ask whether to go on.'
     : 'Then show me the whole plan (client, case, people, folders, tasks, note) and stop: open_case carries it out at ' +
         'once, so call it only when I have agreed.';

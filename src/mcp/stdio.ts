@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 import type { McpServerFactory } from '@modelcontextprotocol/server';
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
-import type { RunningCalls } from '../base/in-flight.ts';
+import type { InFlightCalls } from '../base/in-flight.ts';
 
 /** The streams of a stdio server, and what asks it to end. */
 export interface Stdio {
@@ -17,7 +17,7 @@ export interface Stdio {
  */
 export async function serveOverStdio(
   factory: McpServerFactory,
-  running: RunningCalls,
+  running: InFlightCalls,
   { input, output, stop }: Stdio,
   graceMs: number,
 ): Promise<void> {

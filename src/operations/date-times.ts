@@ -1,8 +1,7 @@
 import * as z from 'zod';
-import { spokenMoment, withOffset } from '../base/timestamps.ts';
+import { formatTimestamp, withOffset } from '../base/timestamps.ts';
 import { dateTime, updated_after } from './fields.ts';
-import type { Operation } from './operation.ts';
-import type { Arguments } from './request.ts';
+import type { Arguments, Operation } from './types.ts';
 
 /** Arguments whose date-times all have an offset, and what is to be said of those that had none. */
 export interface ReadMoments {
@@ -15,7 +14,7 @@ export interface ReadMoments {
  * days, which no zone moves.
  * `isAllDay` tells of the event as it is, where the arguments do not say.
  */
-export function readMoments(
+export function resolveDateTimes(
   { body, filter }: Operation,
   args: Arguments,
   zone: string,
@@ -35,7 +34,7 @@ export function readMoments(
     args: { ...args, ...Object.fromEntries(read.map(({ name, moment }) => [name, moment])) },
     notes: read
       .filter(({ whole, moment }) => moment !== whole)
-      .map(({ name, moment }) => `${name} was read as ${spokenMoment(moment)} (${zone}).`),
+      .map(({ name, moment }) => `${name} was read as ${formatTimestamp(moment)} (${zone}).`),
   };
 }
 

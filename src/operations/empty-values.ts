@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { lookups } from './fields.ts';
+import { lookupRegistry } from './fields.ts';
 
 /**
  * What empties a field of MyCase, by the type the field is written in; undefined where nothing does. An assumption,
@@ -7,7 +7,7 @@ import { lookups } from './fields.ts';
  * parts, as the contract allows; for a date and a reference it has no such value, and null is sent. A list of custom
  * field values empties nothing: MyCase adds what it holds to what there is.
  */
-export function emptyOf(schema: z.ZodType | undefined): unknown {
+export function emptyValueFor(schema: z.ZodType | undefined): unknown {
   if (!(schema instanceof z.ZodOptional)) return undefined;
   const inner = schema.unwrap();
   if (setsCustomFields(inner)) return undefined;
@@ -29,8 +29,8 @@ export const emptyOfType = (fieldType: string): '' | undefined =>
 
 /** Whether values of the firm's own fields are written here. */
 export const setsCustomFields = (schema: z.core.$ZodType): boolean =>
-  lookups.get(schema instanceof z.ZodOptional ? schema.unwrap() : schema)?.list === 'custom_fields';
+  lookupRegistry.get(schema instanceof z.ZodOptional ? schema.unwrap() : schema)?.list === 'custom_fields';
 
 /** The fields of a body that an update can empty: MyCase must not want them, and yes and no have no empty. */
 export const clearableOf = (body: Readonly<Record<string, z.ZodType>> = {}): string[] =>
-  Object.keys(body).filter((name) => emptyOf(body[name]) !== undefined);
+  Object.keys(body).filter((name) => emptyValueFor(body[name]) !== undefined);

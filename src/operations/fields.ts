@@ -22,7 +22,7 @@ export type LookedUpIn =
   | 'custom_fields';
 
 /** Where the values of the schemas below are looked up. */
-export const lookups: z.core.$ZodRegistry<{ list: LookedUpIn }> = z.registry();
+export const lookupRegistry: z.core.$ZodRegistry<{ list: LookedUpIn }> = z.registry();
 
 const idOrName = (more: Readonly<Record<string, z.ZodType>> = {}) =>
   z
@@ -30,29 +30,29 @@ const idOrName = (more: Readonly<Record<string, z.ZodType>> = {}) =>
     .refine((given) => given.id !== undefined || given.name?.trim(), 'give the id or the name');
 
 /** A member of the staff by id or name. MyCase takes the id alone. */
-export const staffRef = idOrName().register(lookups, { list: 'staff' });
+export const staffRef = idOrName().register(lookupRegistry, { list: 'staff' });
 
 /** Several of the staff. */
 export const staffRefs = z.array(staffRef);
 
 /** The same with more to be said of each. */
 export const staffRefsWith = (more: Readonly<Record<string, z.ZodType>>) =>
-  z.array(idOrName(more).register(lookups, { list: 'staff' }));
+  z.array(idOrName(more).register(lookupRegistry, { list: 'staff' }));
 
 /** A source of leads by id or name. */
-export const referralSourceRef = idOrName().register(lookups, { list: 'referral_sources' });
+export const referralSourceRef = idOrName().register(lookupRegistry, { list: 'referral_sources' });
 
 /** A client by id. MyCase drops a reference to an unknown one in `referred_by` without an error. */
-export const referrerRef = z.strictObject({ id }).register(lookups, { list: 'clients' });
+export const referrerRef = z.strictObject({ id }).register(lookupRegistry, { list: 'clients' });
 
 /** A stage by name. MyCase stores one the firm does not have as blank. */
-export const stageName = z.string().register(lookups, { list: 'case_stages' });
+export const stageName = z.string().register(lookupRegistry, { list: 'case_stages' });
 
 /** A practice area by name. MyCase stores one the firm does not have as blank. */
-export const practiceAreaName = z.string().register(lookups, { list: 'practice_areas' });
+export const practiceAreaName = z.string().register(lookupRegistry, { list: 'practice_areas' });
 
 /** A role on a case by name. MyCase makes one the firm does not have. */
-export const roleName = z.string().register(lookups, { list: 'case_roles' });
+export const roleName = z.string().register(lookupRegistry, { list: 'case_roles' });
 
 /** A calendar day, without a time or a zone: `YYYY-MM-DD`. */
 export const day = z
@@ -117,7 +117,7 @@ export const custom_field_values = z
     }),
   )
   .describe('Only those to set; a list field takes an option or its key')
-  .register(lookups, { list: 'custom_fields' });
+  .register(lookupRegistry, { list: 'custom_fields' });
 
 /** A reference in an answer. */
 export const Ref = z.looseObject({ id: z.number().nullish() });

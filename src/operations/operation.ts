@@ -1,29 +1,16 @@
 import * as z from 'zod';
-import type { Method } from '../client/client.ts';
 import { clearableOf, setsCustomFields } from './empty-values.ts';
 import { type FieldKind, fieldKinds, id } from './fields.ts';
-import type { Run } from './request.ts';
-
-/** Named zod schemas: the arguments of one kind that an operation takes. */
-export type Shape = Readonly<Record<string, z.ZodType>>;
-
-/**
- * What MyCase answers with. Every field may be missing or null and unknown fields pass, so that a change on
- * MyCase's side never breaks a call. `one` and `many` are the words an answer uses for a record and a list.
- */
-export interface Entity {
-  readonly one: string;
-  readonly many: string;
-  readonly schema: z.ZodObject;
-  /** What is special in showing a field; dotted for one that lies inside another. */
-  readonly kinds: Readonly<Record<string, FieldKind>>;
-  /** The columns of a list, where the call does not name others. */
-  readonly concise: readonly string[];
-}
+import type { Entity, Hints, Operation, Shape } from './types.ts';
 
 /** Describes an entity from the fields it is known to have, and those a list shows. */
-export function entity(one: string, many: string, fields: Shape, concise = Object.keys(fields)): Entity {
-  return { one, many, schema: z.looseObject(nullish(fields)), kinds: kindsOf(fields), concise };
+export function entity(
+  singular: string,
+  plural: string,
+  fields: Shape,
+  defaultColumns = Object.keys(fields),
+): Entity {
+  return { singular, plural, schema: z.looseObject(nullish(fields)), kinds: kindsOf(fields), defaultColumns };
 }
 
 const kindsOf = (fields: Shape): Entity['kinds'] =>
@@ -41,53 +28,6 @@ function kindsIn(schema: z.core.$ZodType, place: string): [string, FieldKind][] 
 
 const nullish = (fields: Shape): Shape =>
   Object.fromEntries(Object.entries(fields).map(([name, schema]) => [name, schema.nullish()]));
-
-/** The four MCP hints, always said in full. */
-export interface Hints {
-  readonly readOnlyHint: boolean;
-  readonly destructiveHint: boolean;
-  readonly idempotentHint: boolean;
-  readonly openWorldHint: boolean;
-}
-
-/**
- * One operation of the MyCase API as data: facts of the API and words to the agent. Tool listing, input checks,
- * the request, the answer and the documentation all follow from it.
- */
-export interface Operation {
-  /** The tool's name: the contract's operationId. */
-  readonly name: string;
-  readonly title: string;
-  /** What it does, when to use it, when another tool is better, what comes back. */
-  readonly description: string;
-  readonly method: Method;
-  /** Path below the base URL; each `{name}` is an argument, a numeric id unless `params` says otherwise. */
-  readonly path: string;
-  readonly params?: Shape;
-  /** Sent as `filter[name]`. */
-  readonly filter?: Shape;
-  /** Sent as `field[name]`, joined by commas. */
-  readonly field?: Shape;
-  /** Sent as query parameters under their own names. */
-  readonly query?: Shape;
-  /** Sent as the JSON body. */
-  readonly body?: Shape;
-  /** Arguments that steer `run` and are not part of MyCase's request. */
-  readonly local?: Shape;
-  /** Body fields of which MyCase wants exactly one. */
-  readonly exactlyOne?: readonly string[];
-  /** Rows of the list this answers with. */
-  readonly list?: Entity;
-  /** The record this answers with; without `list` and `output` MyCase answers without a body. */
-  readonly output?: Entity;
-  /** What MyCase leaves out of the answer unless an argument is false, as answers have to say. */
-  readonly leavesOut?: { readonly unlessFalse: string; readonly says: string };
-  /** Hints that the method alone would get wrong. */
-  readonly hints?: Partial<Hints>;
-  /** For the few that take more than one request. */
-  readonly run?: Run;
-}
-
 /** Declares an operation. It only checks the type: a definition is read as it stands. */
 export const operation = (definition: Operation): Operation => definition;
 
@@ -134,7 +74,7 @@ const columns = z
  * Whether a call makes something that a second one would make again. MyCase: who is on a record already, and is put on
  * it once more, is on it once.
  */
-export const makesNew = ({ method, path }: Operation): boolean =>
+export const createsRecord = ({ method, path }: Operation): boolean =>
   method === 'POST' && !path.includes('relationships');
 
 /** Described by the refusals that call for it. */
@@ -152,7 +92,7 @@ export function inputSchema(operation: Operation): z.ZodObject {
     ...operation.field,
     ...operation.query,
     ...(hasColumns(operation) && { fields: columns }),
-    ...(makesNew(operation) && { allow_duplicate }),
+    ...(createsRecord(operation) && { allow_duplicate }),
   });
 }
 
@@ -160,7 +100,7 @@ export function inputSchema(operation: Operation): z.ZodObject {
 export function outputSchema({ method, list, output }: Operation): z.ZodObject {
   if (list) {
     return z.looseObject({
-      [list.many]: z.array(list.schema),
+      [list.plural]: z.array(list.schema),
       total: z.int().nullable(),
       next_page_token: z.string().nullable(),
     });

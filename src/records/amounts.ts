@@ -1,51 +1,51 @@
 import Big from 'big.js';
 import { perRecord } from './memoize.ts';
-import { amountOf, type FirmRecord, referencesOf } from './record.ts';
+import { type ApiRecord, amountOf, referencesOf } from './record.ts';
 
 // What work and expenses are worth, and what of an invoice is open: to the cent, in decimals.
 
 const ZERO = new Big(0);
 
 /** MyCase: an entry whose `invoices` are empty is not billed. */
-export const isUnbilled = (entry: FirmRecord): boolean => referencesOf(entry, 'invoices').length === 0;
+export const isUnbilled = (entry: ApiRecord): boolean => referencesOf(entry, 'invoices').length === 0;
 
 /** MyCase: an entry is billable unless it says otherwise. */
-export const isBillable = (entry: FirmRecord): boolean => entry.billable !== false;
+export const isBillable = (entry: ApiRecord): boolean => entry.billable !== false;
 
 /** What a time entry is worth: its hours at its rate; with a flat fee the rate is the whole fee. */
-export function worthOfTime(entry: FirmRecord): Big {
+export function timeEntryAmount(entry: ApiRecord): Big {
   const rate = amountOf(entry, 'rate') ?? ZERO;
   const worth = entry.flat_fee === true ? rate : rate.times(amountOf(entry, 'hours') ?? ZERO);
   return worth.round(2);
 }
 
 /** What an expense costs: its units at their cost; one unit where none are named. */
-export const worthOfExpense = (expense: FirmRecord): Big =>
+export const worthOfExpense = (expense: ApiRecord): Big =>
   (amountOf(expense, 'cost') ?? ZERO).times(amountOf(expense, 'units') ?? new Big(1)).round(2);
 
 /** What is worked out of one record, kept as a number: thousands of them are summed at a time. */
-const kept = (worth: (record: FirmRecord) => Big) => perRecord((record) => worth(record).toNumber());
+const kept = (worth: (record: ApiRecord) => Big) => perRecord((record) => worth(record).toNumber());
 
 /** `worthOfTime` as a number, for `exactSum`. */
-export const feeOf = kept(worthOfTime);
+export const feeOf = kept(timeEntryAmount);
 
 /** `worthOfExpense` as a number, for `exactSum`. */
 export const costOf = kept(worthOfExpense);
 
 /** What is still to be paid on an invoice; negative where too much was paid. */
-export const openAmount = (invoice: FirmRecord): Big =>
+export const openAmount = (invoice: ApiRecord): Big =>
   (amountOf(invoice, 'total_amount') ?? ZERO).minus(amountOf(invoice, 'paid_amount') ?? ZERO);
 
 /** `openAmount` as a number, for `exactSum`. */
 export const owedOn = kept(openAmount);
 
 /** MyCase: only a payment with status `success` is money received. */
-export const isReceived = (payment: FirmRecord): boolean => payment.status === 'success';
+export const isReceived = (payment: ApiRecord): boolean => payment.status === 'success';
 
 export const sum = (amounts: readonly Big[]): Big => amounts.reduce((all, one) => all.plus(one), ZERO);
 
 /** An amount with its cents: `1250.00`. */
-export const spokenAmount = (amount: Big): string =>
+export const formatAmount = (amount: Big): string =>
   amount.toFixed(Math.max(2, amount.c.length - 1 - amount.e));
 
 /** The exact sum of decimals. Thousands of them come to a whole number of ten-thousandths, which adds up far faster. */

@@ -35,7 +35,7 @@ export const hasUpdatedAfter = (name: ListName): boolean => name !== 'invoice_pa
  * How often lists are asked for what, in milliseconds. What MyCase documents nowhere is allowed for here: that clocks
  * differ, that a change shows up a little after its `updated_at`, and that a record may change without a new one.
  */
-export const RHYTHM = {
+export const CACHE_TIMING = {
   /** A list this old is as good as new. */
   fresh: 30_000,
   /** Changes are asked for from this long before the last time. */

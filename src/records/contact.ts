@@ -1,5 +1,5 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
-import { type FirmRecord, textOf } from './record.ts';
+import { type ApiRecord, textOf } from './record.ts';
 
 /** The fields that hold a telephone number. */
 const PHONES = [
@@ -17,16 +17,16 @@ export interface Contact {
   readonly key: string;
 }
 
-const known = new WeakMap<FirmRecord, readonly Contact[]>();
+const known = new WeakMap<ApiRecord, readonly Contact[]>();
 
 /** The e-mail address and the telephone numbers of a record. */
-export function contactsOf(record: FirmRecord): readonly Contact[] {
+export function contactsOf(record: ApiRecord): readonly Contact[] {
   const contacts = known.get(record) ?? readContacts(record);
   known.set(record, contacts);
   return contacts;
 }
 
-function readContacts(record: FirmRecord): Contact[] {
+function readContacts(record: ApiRecord): Contact[] {
   const email = emailKey(textOf(record, 'email'));
   const phones = PHONES.flatMap((field) => {
     const key = phoneKey(textOf(record, field));

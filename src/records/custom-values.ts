@@ -1,5 +1,4 @@
-import type { FirmList } from '../cache/list-cache.ts';
-import { type FirmRecord, textOf } from './record.ts';
+import { type ApiRecord, textOf } from './record.ts';
 
 /** What a record holds in one of the firm's own fields. */
 export interface CustomValue {
@@ -16,13 +15,13 @@ export interface CustomValue {
  * The values of a record's custom fields, by name. MyCase appends a changed value to those before it: the last one of
  * a field is the one that holds.
  */
-export function customValues(record: FirmRecord, fields: FirmList): CustomValue[] {
+export function customValues(record: ApiRecord, fields: ReadonlyMap<number, ApiRecord>): CustomValue[] {
   const values = Array.isArray(record.custom_field_values) ? record.custom_field_values : [];
   const byField = new Map<number, CustomValue>();
   for (const one of values) {
     const id: unknown = one?.custom_field?.id;
     if (typeof id !== 'number') continue;
-    const field = fields.records.get(id) ?? {};
+    const field = fields.get(id) ?? {};
     byField.set(id, {
       id,
       name: textOf(field, 'name'),
@@ -34,7 +33,7 @@ export function customValues(record: FirmRecord, fields: FirmList): CustomValue[
 }
 
 /** A value of a custom field as people know it. MyCase: a list field's value is the key of one of its options. */
-export function optionText(field: FirmRecord, value: unknown): unknown {
+export function optionText(field: ApiRecord, value: unknown): unknown {
   const options = Array.isArray(field.list_options) ? field.list_options : [];
   return options.find((one) => one?.key === value)?.option ?? value;
 }

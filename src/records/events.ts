@@ -1,6 +1,6 @@
 import { DateTime, Interval } from 'luxon';
 import { addDays, type Days } from '../base/days.ts';
-import { type FirmRecord, textOf } from './record.ts';
+import { type ApiRecord, textOf } from './record.ts';
 
 /** When an event takes place, in milliseconds since 1970. */
 export interface Span {
@@ -13,7 +13,7 @@ export interface Span {
  * The time of an event; undefined where MyCase sent none that can be read. MyCase: an all-day event is sent from
  * midnight to midnight without a zone of its own, so its days are taken as they are written.
  */
-export function spanOf(event: FirmRecord, zone: string): Span | undefined {
+export function spanOf(event: ApiRecord, zone: string): Span | undefined {
   const isAllDay = event.all_day === true;
   const at = (field: string) => {
     const written = textOf(event, field);
@@ -41,7 +41,7 @@ function midnight(day: string, zone: string): number {
 }
 
 /** Tells whether an event takes place, at least in part, on one of the days. */
-export function liesOn({ from, to }: Days, zone: string): (event: FirmRecord) => boolean {
+export function occursOn({ from, to }: Days, zone: string): (event: ApiRecord) => boolean {
   const [first, last] = [midnight(from, zone), midnight(addDays(to, 1), zone)];
   const [surelyBefore, surelyAfter] = [addDays(from, -APART), addDays(to, APART)];
   return (event) => {
@@ -52,7 +52,7 @@ export function liesOn({ from, to }: Days, zone: string): (event: FirmRecord) =>
 }
 
 /** Tells whether an event is not over at an instant. */
-export function endsAfter(instant: number, zone: string): (event: FirmRecord) => boolean {
+export function endsAfter(instant: number, zone: string): (event: ApiRecord) => boolean {
   const surelyBefore = addDays(new Date(instant).toISOString().slice(0, 10), -APART);
   return (event) => lastWritten(event) >= surelyBefore && (spanOf(event, zone) ?? NEVER).end > instant;
 }
@@ -62,7 +62,7 @@ const NEVER: Span = { start: Number.NaN, end: Number.NaN };
 /** So many days lie at most between how a moment is written and how it is read elsewhere; most events need no closer look. */
 const APART = 2;
 
-function lastWritten(event: FirmRecord): string {
+function lastWritten(event: ApiRecord): string {
   const [start, end] = [textOf(event, 'start'), textOf(event, 'end')];
   return end > start ? end : start;
 }
@@ -74,7 +74,7 @@ interface Hours {
 }
 
 /** What time is sought: on these days, within these hours, for at least so many minutes. */
-export interface Sought {
+export interface SlotQuery {
   readonly days: readonly string[];
   readonly hours: Hours;
   readonly minutes: number;
@@ -85,8 +85,8 @@ export interface Sought {
  * begins and ends in.
  */
 export function freeSlots(
-  events: readonly FirmRecord[],
-  { days, hours, minutes }: Sought,
+  events: readonly ApiRecord[],
+  { days, hours, minutes }: SlotQuery,
   zone: string,
 ): Interval[] {
   const past = { start: 0, end: Date.now() };

@@ -1,25 +1,25 @@
 import Big from 'big.js';
 
 /** A record as MyCase sent it. Any field may be missing, null, or of another type than is known: ask by the readers below. */
-export type FirmRecord = Readonly<Record<string, unknown>>;
+export type ApiRecord = Readonly<Record<string, unknown>>;
 
 /** Whether MyCase sent a record: any object that is no list. */
-export const isRecord = (value: unknown): value is FirmRecord =>
+export const isRecord = (value: unknown): value is ApiRecord =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A text field; '' where there is none. */
-export function textOf(record: FirmRecord, field: string): string {
+export function textOf(record: ApiRecord, field: string): string {
   const value = record[field];
   return typeof value === 'string' ? value : '';
 }
 
 /** The id in a reference, as `{"id": 1}`. */
-export function referenceOf(record: FirmRecord, field: string): number | undefined {
+export function referenceOf(record: ApiRecord, field: string): number | undefined {
   return idIn(record[field]);
 }
 
 /** The ids in a list of references. */
-export function referencesOf(record: FirmRecord, field: string): number[] {
+export function referencesOf(record: ApiRecord, field: string): number[] {
   const value = record[field];
   return Array.isArray(value) ? idsIn(value) : [];
 }
@@ -41,7 +41,7 @@ export function idsIn(value: unknown): number[] {
 }
 
 /** An amount, exactly; MyCase sends a number on one record, a decimal string on the next. Undefined where there is none. */
-export function amountOf(record: FirmRecord, field: string): Big | undefined {
+export function amountOf(record: ApiRecord, field: string): Big | undefined {
   const value = record[field];
   if (typeof value !== 'number' && typeof value !== 'string') return undefined;
   return DECIMAL.test(String(value)) ? new Big(String(value)) : undefined;
@@ -56,7 +56,7 @@ export function numberIn(value: unknown): number | undefined {
 }
 
 /** What a record is called: its name, a person's first and last, or an invoice's number. */
-export function nameOf(record: FirmRecord): string {
+export function nameOf(record: ApiRecord): string {
   const name = textOf(record, 'name');
   const person = () =>
     [textOf(record, 'first_name'), textOf(record, 'last_name')].filter(Boolean).join(' ').trim();
@@ -64,7 +64,7 @@ export function nameOf(record: FirmRecord): string {
 }
 
 /** A person's name with its middle part, by which some are known; any other record's name. */
-export function fullName(record: FirmRecord): string {
+export function fullName(record: ApiRecord): string {
   const middle = textOf(record, 'middle_name') || textOf(record, 'middle_initial');
   if (!middle) return nameOf(record);
   return [textOf(record, 'first_name'), middle, textOf(record, 'last_name')].filter(Boolean).join(' ');

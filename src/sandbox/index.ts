@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Bearers, LIMITED_TOKEN, type Person, SANDBOX_TOKEN } from './access.ts';
-import { buildFirm, type FirmSize } from './seed/index.ts';
 import { bearerOf, openAuthority, SANDBOX_APP } from './oauth/index.ts';
 import { pace } from './pace.ts';
 import { requestLog } from './request-log.ts';
+import { buildFirm, type FirmSize } from './seed/index.ts';
 import { type Serving, serve } from './server.ts';
 
 export { LIMITED_TOKEN, SANDBOX_TOKEN } from './access.ts';

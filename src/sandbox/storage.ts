@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
-import { generatedBytes } from './seed/bytes.ts';
 import { type Fields, referenceId } from './json.ts';
 import type { Incoming } from './request.ts';
+import { generatedBytes } from './seed/bytes.ts';
 import type { Answer, Site } from './site.ts';
 import { find } from './store.ts';
 

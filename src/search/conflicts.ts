@@ -1,9 +1,9 @@
+import type { ListSnapshot } from '../cache/list-cache.ts';
 import { contactsOf, emailKey, phoneKey } from '../records/contact.ts';
-import { type Compare, createCompare, LIKENESSES, type Match } from './similarity.ts';
+import { type ApiRecord, fullName, nameOf } from '../records/record.ts';
 import { excerpt, spellings, texts } from './mentions.ts';
-import type { FirmList } from '../cache/list-cache.ts';
 import { type PartyName, partyName } from './party-name.ts';
-import { type FirmRecord, fullName, nameOf } from '../records/record.ts';
+import { type Compare, createCompare, MATCH_LEVELS, type Match } from './similarity.ts';
 
 /** Someone a matter is about. */
 export interface Party {
@@ -19,16 +19,16 @@ export interface Hit extends Match {
   readonly party: string;
   /** What of the party it was. */
   readonly by: string;
-  readonly list: FirmList;
+  readonly list: ListSnapshot;
   readonly id: number;
-  readonly record: FirmRecord;
+  readonly record: ApiRecord;
 }
 
 /** A record with texts. */
 export interface Source {
   readonly kind: string;
   readonly id: number;
-  readonly record: FirmRecord;
+  readonly record: ApiRecord;
   /** What a note is on. */
   readonly on?: string;
 }
@@ -43,7 +43,7 @@ export interface Mention extends Source {
 }
 
 /** The records whose names, addresses or numbers match parties, each once for a party: the surest match of each. */
-export async function hitsOf(parties: readonly Party[], lists: readonly FirmList[]): Promise<Hit[]> {
+export async function findMatches(parties: readonly Party[], lists: readonly ListSnapshot[]): Promise<Hit[]> {
   const compare = createCompare();
   const hits: Hit[] = [];
   for (const party of parties) {
@@ -54,9 +54,9 @@ export async function hitsOf(parties: readonly Party[], lists: readonly FirmList
   return hits.sort((a, b) => sureness(a) - sureness(b));
 }
 
-const sureness = ({ how }: Match): number => LIKENESSES.indexOf(how);
+const sureness = ({ how }: Match): number => MATCH_LEVELS.indexOf(how);
 
-function hitsIn(list: FirmList, party: Party, compare: Compare): Hit[] {
+function hitsIn(list: ListSnapshot, party: Party, compare: Compare): Hit[] {
   const names = namesOf(party);
   const keys = keysOf(party);
   return [...list.records].flatMap(([id, record]) => {
@@ -94,7 +94,7 @@ function keysOf({ emails, phones }: Party): ReadonlyMap<string, string> {
   return new Map(keys.flatMap(([key, by]) => (key ? [[key, by]] : [])));
 }
 
-function contactMatches(record: FirmRecord, keys: ReadonlyMap<string, string>): ByMatch[] {
+function contactMatches(record: ApiRecord, keys: ReadonlyMap<string, string>): ByMatch[] {
   if (keys.size === 0) return [];
   return contactsOf(record).flatMap(({ field, key }): ByMatch[] => {
     const by = keys.get(key);
@@ -103,8 +103,8 @@ function contactMatches(record: FirmRecord, keys: ReadonlyMap<string, string>): 
 }
 
 function nameMatches(
-  list: FirmList,
-  record: FirmRecord,
+  list: ListSnapshot,
+  record: ApiRecord,
   names: readonly Labelled[],
   compare: Compare,
 ): ByMatch[] {
@@ -117,10 +117,10 @@ function nameMatches(
   );
 }
 
-const knownNamesOf = new WeakMap<FirmRecord, readonly PartyName[]>();
+const knownNamesOf = new WeakMap<ApiRecord, readonly PartyName[]>();
 
 /** The name of a record, and that with its middle part where it has one. */
-function knownNames(record: FirmRecord): readonly PartyName[] {
+function knownNames(record: ApiRecord): readonly PartyName[] {
   const known = knownNamesOf.get(record) ?? [...new Set([nameOf(record), fullName(record)])].map(partyName);
   knownNamesOf.set(record, known);
   return known;

@@ -1,16 +1,16 @@
+import type { ListSnapshot } from '../cache/list-cache.ts';
 import { contactsOf, emailKey, phoneKey } from '../records/contact.ts';
-import type { FirmList } from '../cache/list-cache.ts';
+import { type ApiRecord, textOf } from '../records/record.ts';
+import { compact, joinParticles, tokenize } from './fold.ts';
+import { numberKey, type SearchIndex, searchIndex, withoutDomain } from './index-of-list.ts';
 import { isLegalForm } from './party-name.ts';
 import { type Rank, rank } from './rank.ts';
-import { type FirmRecord, textOf } from '../records/record.ts';
-import { numberKey, type SearchIndex, searchIndex, withoutDomain } from './index-of-list.ts';
-import { compact, inOnePiece, wordsOf } from './fold.ts';
 
 /** A record that was found, and why. */
 export interface Found {
-  readonly list: FirmList;
+  readonly list: ListSnapshot;
   readonly id: number;
-  readonly record: FirmRecord;
+  readonly record: ApiRecord;
   readonly why: string;
 }
 
@@ -19,18 +19,18 @@ export interface Found {
  * `every`, all words fit each; `but form`, all do but for the legal form of a company; `some`, no record has all the
  * words, and these have the most.
  */
-export type Fullness = 'key' | 'every' | 'but form' | 'some';
+export type MatchQuality = 'key' | 'every' | 'but form' | 'some';
 
 /** What a search found, the best first. */
 export interface Findings {
   readonly found: readonly Found[];
   /** How many there are; of more than those found where only the likeliest were looked at closely. */
   readonly total: number;
-  readonly fullness: Fullness;
+  readonly fullness: MatchQuality;
 }
 
 interface Indexed {
-  readonly list: FirmList;
+  readonly list: ListSnapshot;
   readonly index: SearchIndex;
 }
 
@@ -38,14 +38,14 @@ interface Indexed {
  * Finds records: by an e-mail address, a telephone number, a case number or an id exactly those that have it;
  * otherwise by words of their names in any order, mistyped ones too while fewer than `enough` fit as written.
  */
-export async function find(query: string, lists: readonly FirmList[], enough: number): Promise<Findings> {
+export async function find(query: string, lists: readonly ListSnapshot[], enough: number): Promise<Findings> {
   const indexed: Indexed[] = [];
   for (const list of lists) indexed.push({ list, index: await searchIndex(list) });
   const keyed = withKeys(query, indexed);
   if (keyed.length > 0) return { found: keyed, total: keyed.length, fullness: 'key' };
   const numbered = withNumbers(query, indexed);
   const isAddress = emailKey(query) !== undefined || phoneKey(query) !== undefined;
-  const words = wordsOf(isAddress ? withoutDomain(query) : query);
+  const words = tokenize(isAddress ? withoutDomain(query) : query);
   return after(numbered, withWords(words, indexed, enough, !isAddress));
 }
 
@@ -70,10 +70,7 @@ function after(first: readonly Found[], { found, total, fullness }: Findings): F
 }
 
 /** Why a record is found, in words or as told by the record itself, and the ids of those it holds for. */
-type Try = readonly [
-  why: string | ((record: FirmRecord) => string),
-  ids: (one: Indexed) => readonly number[],
-];
+type Try = readonly [why: string | ((record: ApiRecord) => string), ids: (one: Indexed) => readonly number[]];
 
 function withKeys(query: string, indexed: readonly Indexed[]): Found[] {
   const found = tried(exactTries(query), indexed);
@@ -105,7 +102,7 @@ const withoutKind = (query: string): string =>
 /** Which of a record's numbers it is, as `work phone number`: an answer shows one alone. */
 const phoneOf =
   (isIt: (phone: string) => boolean, before = '') =>
-  (record: FirmRecord): string =>
+  (record: ApiRecord): string =>
     before +
     contactsOf(record)
       .filter(({ key }) => isIt(key))
@@ -174,7 +171,7 @@ function having(
   indexed: readonly Indexed[],
   how: 'every' | 'loosely' | 'some',
 ): Some {
-  const pieces = inOnePiece(words);
+  const pieces = joinParticles(words);
   const ways = pieces.length < words.length ? [words, pieces] : [words];
   const hits = indexed.map((one) => ({
     one,
@@ -202,5 +199,5 @@ function ranked(found: readonly Found[], ways: readonly (readonly string[])[]): 
 
 const best = (ranks: readonly Rank[]): Rank => ranks.reduce((a, b) => (b.score > a.score ? b : a));
 
-const byChange = (a: FirmRecord, b: FirmRecord): number =>
+const byChange = (a: ApiRecord, b: ApiRecord): number =>
   textOf(a, 'updated_at').localeCompare(textOf(b, 'updated_at'));

@@ -12,7 +12,7 @@ const PLAIN: Readonly<Record<string, string>> = {
 };
 
 /** Text in small letters without accents, and without characters that nobody sees. */
-export const folded = (text: string): string =>
+export const foldText = (text: string): string =>
   /^[ -~]*$/.test(text)
     ? text.toLowerCase()
     : text
@@ -22,14 +22,14 @@ export const folded = (text: string): string =>
         .replace(/[ßæœøłđðþı]/g, (letter) => PLAIN[letter] ?? letter);
 
 /** The words of a text, folded: `O’Brien-Łuc, L.L.C.` is `obrien luc llc`. */
-export const wordsOf = (text: string): string[] =>
-  folded(text)
+export const tokenize = (text: string): string[] =>
+  foldText(text)
     .replace(/['’‘ʼ`]/g, '')
     .replace(/(?<=\b\p{L})\.(?=\p{L}\b)/gu, '')
     .match(/[\p{L}\p{N}]+/gu) ?? [];
 
 /** A number as it is compared, whatever stands between its digits and letters: `24-0001` is `240001`. */
-export const compact = (text: string): string => wordsOf(text).join('');
+export const compact = (text: string): string => tokenize(text).join('');
 
 /** The same words in one order. */
 export const inOneOrder = (words: readonly string[]): string => words.toSorted().join(' ');
@@ -40,7 +40,7 @@ const PARTICLES = new Set(
 );
 
 /** The same words with each name in one that small words stand before: `van der berg` is `vanderberg`. */
-export function inOnePiece(words: readonly string[]): string[] {
+export function joinParticles(words: readonly string[]): string[] {
   const pieces: string[] = [];
   let before = '';
   for (const [place, word] of words.entries()) {

@@ -1,9 +1,9 @@
 import MiniSearch from 'minisearch';
+import type { ListSnapshot } from '../cache/list-cache.ts';
 import { contactsOf } from '../records/contact.ts';
-import { slips } from './match.ts';
-import type { FirmList } from '../cache/list-cache.ts';
-import { type FirmRecord, fullName, textOf } from '../records/record.ts';
-import { compact, inOnePiece, wordsOf } from './fold.ts';
+import { type ApiRecord, fullName, textOf } from '../records/record.ts';
+import { compact, joinParticles, tokenize } from './fold.ts';
+import { maxTypos } from './match.ts';
 
 /** One list of a firm, ready to be searched. */
 export interface SearchIndex {
@@ -19,7 +19,7 @@ interface Kept {
   readonly words: MiniSearch<Entry>;
   readonly keys: Map<string, Set<number>>;
   /** What was last taken in. A list that changes gets another map. */
-  records: FirmList['records'];
+  records: ListSnapshot['records'];
   ready: Promise<void>;
 }
 
@@ -29,12 +29,12 @@ interface Entry {
   readonly more: string;
 }
 
-const kept = new WeakMap<FirmList['origin'], Kept>();
+const kept = new WeakMap<ListSnapshot['cacheKey'], Kept>();
 
 /** The index of a list, made when it is first asked for, brought up to the list each time, and kept as long as that is. */
-export async function searchIndex(list: FirmList): Promise<SearchIndex> {
-  const index = kept.get(list.origin) ?? emptyIndex();
-  kept.set(list.origin, index);
+export async function searchIndex(list: ListSnapshot): Promise<SearchIndex> {
+  const index = kept.get(list.cacheKey) ?? emptyIndex();
+  kept.set(list.cacheKey, index);
   index.ready = index.ready.then(() => bringUp(index, list));
   await index.ready;
   return searchable(index);
@@ -43,7 +43,7 @@ export async function searchIndex(list: FirmList): Promise<SearchIndex> {
 const emptyIndex = (): Kept => ({
   words: new MiniSearch<Entry>({
     fields: ['name', 'more'],
-    tokenize: wordsOf,
+    tokenize,
     processTerm: (word) => word,
     searchOptions: { boost: { name: 3 } },
   }),
@@ -56,7 +56,7 @@ const emptyIndex = (): Kept => ({
 const PORTION = 1_000;
 
 /** Takes in what is new or changed and lets go of what is gone. */
-async function bringUp(index: Kept, { records }: FirmList): Promise<void> {
+async function bringUp(index: Kept, { records }: ListSnapshot): Promise<void> {
   const before = index.records;
   if (before === records) return;
   index.records = records;
@@ -70,12 +70,12 @@ async function bringUp(index: Kept, { records }: FirmList): Promise<void> {
   }
 }
 
-function add(index: Kept, id: number, record: FirmRecord): void {
+function add(index: Kept, id: number, record: ApiRecord): void {
   index.words.add(entryOf(id, record));
   for (const key of keysOf(record)) index.keys.set(key, (index.keys.get(key) ?? new Set()).add(id));
 }
 
-function remove(index: Kept, id: number, record: FirmRecord): void {
+function remove(index: Kept, id: number, record: ApiRecord): void {
   index.words.discard(id);
   for (const key of keysOf(record)) {
     const ids = index.keys.get(key);
@@ -84,7 +84,7 @@ function remove(index: Kept, id: number, record: FirmRecord): void {
   }
 }
 
-function keysOf(record: FirmRecord): string[] {
+function keysOf(record: ApiRecord): string[] {
   const number = compact(textOf(record, 'case_number'));
   const keys = contactsOf(record).map(({ key }) => key);
   return number ? [numberKey(number), ...keys] : keys;
@@ -97,12 +97,12 @@ export const numberKey = (number: string): string => `#${number}`;
 export const withoutDomain = (email: string): string => email.trim().replace(/\.\w+$/, '');
 
 /** What a record is found by: its name, and what else says of it what it is about. */
-function entryOf(id: number, record: FirmRecord): Entry {
+function entryOf(id: number, record: ApiRecord): Entry {
   const path = textOf(record, 'path').split('/').slice(0, -1).join(' ');
   const mailbox = withoutDomain(textOf(record, 'email'));
   const more = [textOf(record, 'case_number'), mailbox, path];
-  const name = wordsOf(fullName(record));
-  const pieces = inOnePiece(name).filter((word) => !name.includes(word));
+  const name = tokenize(fullName(record));
+  const pieces = joinParticles(name).filter((word) => !name.includes(word));
   return { id, name: [...name, ...pieces].join(' '), more: more.filter(Boolean).join(' ') };
 }
 
@@ -110,7 +110,7 @@ function entryOf(id: number, record: FirmRecord): Entry {
 const START = 3;
 
 /** Here a short word may be mistyped, too: whatever fits as written comes first all the same. */
-const reach = (word: string): number => (word.length < START ? 0 : Math.max(1, slips(word)));
+const reach = (word: string): number => (word.length < START ? 0 : Math.max(1, maxTypos(word)));
 
 function searchable({ words, keys }: Kept): SearchIndex {
   return {

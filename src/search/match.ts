@@ -1,8 +1,8 @@
 import { distance } from 'fastest-levenshtein';
-import { areNicknames } from './nicknames.ts';
 import { perRecord } from '../records/memoize.ts';
-import { type FirmRecord, nameOf, textOf } from '../records/record.ts';
-import { compact, inOneOrder, wordsOf } from './fold.ts';
+import { type ApiRecord, nameOf, textOf } from '../records/record.ts';
+import { compact, inOneOrder, tokenize } from './fold.ts';
+import { areNicknames } from './nicknames.ts';
 
 /** How words fit a record, best first. */
 export const FITS = ['exact', 'words', 'start', 'nickname', 'near'] as const;
@@ -15,14 +15,14 @@ export interface Sought {
   readonly words: readonly string[];
 }
 
-export const sought = (text: string): Sought => ({ text: text.trim(), words: wordsOf(text) });
+export const toQuery = (text: string): Sought => ({ text: text.trim(), words: tokenize(text) });
 
 /**
  * How a record's name, number or e-mail fits: `exact` whatever the order, case and accents; `words`, all of them being
  * words of its name; `start`, the starts of such; `nickname`, a word being another form of a first name; `near`, but
  * for letters mistyped. Undefined where it does not.
  */
-export function fitOf(record: FirmRecord, asked: Sought): Fit | undefined {
+export function fitOf(record: ApiRecord, asked: Sought): Fit | undefined {
   const { words } = asked;
   if (words.length === 0) return undefined;
   if (isExactly(record, asked)) return 'exact';
@@ -36,7 +36,7 @@ export function fitOf(record: FirmRecord, asked: Sought): Fit | undefined {
 }
 
 /** Whether words are a record's whole name, number or e-mail, whatever the order, case and accents. */
-export function isExactly(record: FirmRecord, { text, words }: Sought): boolean {
+export function isExactly(record: ApiRecord, { text, words }: Sought): boolean {
   if (words.length === 0) return false;
   const email = textOf(record, 'email');
   if (email && email.toLowerCase() === text.toLowerCase()) return true;
@@ -47,15 +47,15 @@ export function isExactly(record: FirmRecord, { text, words }: Sought): boolean 
 
 /** A record's name in words and its number, as they are compared. */
 const formsOf = perRecord((record) => ({
-  name: wordsOf(nameOf(record)),
+  name: tokenize(nameOf(record)),
   number: compact(textOf(record, 'case_number')),
 }));
 
 /** Whether two words differ by no more letters than are easily mistyped: none in short ones, two in long ones. */
 export function isNear(one: string, other: string): boolean {
-  const most = slips(one);
+  const most = maxTypos(one);
   return Math.abs(one.length - other.length) <= most && distance(one, other) <= most;
 }
 
 /** How many letters of a word may be mistyped. */
-export const slips = (word: string): number => (word.length < 4 ? 0 : word.length < 7 ? 1 : 2);
+export const maxTypos = (word: string): number => (word.length < 4 ? 0 : word.length < 7 ? 1 : 2);

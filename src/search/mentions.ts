@@ -1,7 +1,7 @@
-import { plain } from '../formatting/normalize.ts';
+import { plain } from '../base/safe-text.ts';
+import type { ApiRecord } from '../records/record.ts';
+import { tokenize } from './fold.ts';
 import type { PartyName } from './party-name.ts';
-import type { FirmRecord } from '../records/record.ts';
-import { wordsOf } from './fold.ts';
 
 /** A text in which names may be mentioned, and the field it stands in. */
 export interface Text {
@@ -14,10 +14,10 @@ export interface Text {
 
 const FIELDS = ['description', 'notes', 'lead_details', 'subject', 'note'] as const;
 
-const textsOf = new WeakMap<FirmRecord, readonly Text[]>();
+const textsOf = new WeakMap<ApiRecord, readonly Text[]>();
 
 /** The texts of a record: description, notes and details, and the values of the firm's own fields. */
-export function texts(record: FirmRecord): readonly Text[] {
+export function texts(record: ApiRecord): readonly Text[] {
   const known = textsOf.get(record);
   if (known) return known;
   const written = FIELDS.flatMap((field) => textIn(field, record[field]) ?? []);
@@ -27,7 +27,7 @@ export function texts(record: FirmRecord): readonly Text[] {
 }
 
 /** The values of a record's custom fields that are texts; MyCase sends numbers and days as texts, too. */
-function ownFields({ custom_field_values }: FirmRecord): Text[] {
+function ownFields({ custom_field_values }: ApiRecord): Text[] {
   if (!Array.isArray(custom_field_values)) return [];
   return custom_field_values.flatMap((one: unknown) =>
     typeof one === 'object' && one !== null && 'value' in one
@@ -39,7 +39,7 @@ function ownFields({ custom_field_values }: FirmRecord): Text[] {
 function textIn(field: string, value: unknown): Text | undefined {
   if (typeof value !== 'string' || !/\p{L}/u.test(value)) return undefined;
   const text = plain(value);
-  return { field, text, words: ` ${wordsOf(text).join(' ')} ` };
+  return { field, text, words: ` ${tokenize(text).join(' ')} ` };
 }
 
 /** How a name may stand in a running text: its words in a row, the family name first or last. */

@@ -1,5 +1,5 @@
 /** First names that stand for each other in American usage: on each line the full form, then what people are called. */
-const CIRCLES = `
+const NICKNAME_GROUPS = `
 abigail abby gail
 abraham abe bram
 adelaide addie adele
@@ -168,7 +168,7 @@ zachary zach zack
 `;
 
 const circlesOf = new Map<string, Set<number>>();
-for (const [circle, line] of CIRCLES.trim().split('\n').entries()) {
+for (const [circle, line] of NICKNAME_GROUPS.trim().split('\n').entries()) {
   for (const name of line.split(' ')) circlesOf.set(name, (circlesOf.get(name) ?? new Set()).add(circle));
 }
 

@@ -1,4 +1,4 @@
-import { wordsOf } from './fold.ts';
+import { tokenize } from './fold.ts';
 
 /** A name of a person or company in the forms in which it is compared. */
 export interface PartyName {
@@ -46,15 +46,15 @@ export const isGeneric = (word: string): boolean => GENERIC.has(word);
 
 /** Reads a name; `Dr. José Núñez-Peña, Jr.` has the words jose, nunez, pena. */
 export function partyName(text: string): PartyName {
-  const all = wordsOf(text);
+  const all = tokenize(text);
   const core = withoutJoints(withoutEnd(withoutTitles(all)));
   const isCompany =
     all.some((word, place) => place > 0 && LEGAL_FORMS.has(word) && !core.includes(word)) ||
     isGeneric(core.at(-1) ?? '');
   const [before = '', after] = text.split(',');
-  const turned = after !== undefined && withoutEnd(['x', ...wordsOf(after)]).length > 1;
+  const turned = after !== undefined && withoutEnd(['x', ...tokenize(after)]).length > 1;
   const [telling, ...others] = core.filter((word) => !isGeneric(word));
-  const family = isCompany ? undefined : turned ? wordsOf(before).at(-1) : core.at(-1);
+  const family = isCompany ? undefined : turned ? tokenize(before).at(-1) : core.at(-1);
   return {
     written: text.trim().toLowerCase().replace(/\s+/g, ' '),
     words: core,

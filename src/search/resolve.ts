@@ -1,10 +1,9 @@
-import type { CallScope } from '../client/client.ts';
 import { MyCaseError } from '../base/errors.ts';
-import { echoed } from '../base/suggest.ts';
-import { candidates } from './candidates.ts';
-import { FITS, type Fit, fitOf, isExactly, type Sought, sought } from './match.ts';
-import type { Firm, FirmList, ListName } from '../cache/list-cache.ts';
-import { type FirmRecord, nameOf, referencesOf } from '../records/record.ts';
+import { quoteInput } from '../base/suggest.ts';
+import type { ListCache, ListName, ListSnapshot } from '../cache/list-cache.ts';
+import type { RequestContext } from '../client/types.ts';
+import { type ApiRecord, nameOf, referencesOf, textOf } from '../records/record.ts';
+import { FITS, type Fit, fitOf, isExactly, type Sought, toQuery } from './match.ts';
 
 /** What an argument can stand for, with the list it is in. */
 const LIST_OF = {
@@ -22,7 +21,7 @@ export interface Resolved {
   readonly kind: Kind;
   readonly id: number;
   readonly name: string;
-  readonly record: FirmRecord;
+  readonly record: ApiRecord;
   /** A sentence that says what words were taken for; undefined where an id was given. */
   readonly said: string | undefined;
 }
@@ -31,7 +30,7 @@ export interface Resolved {
 export interface Possible {
   readonly kind: Kind;
   readonly id: number;
-  readonly record: FirmRecord;
+  readonly record: ApiRecord;
   readonly fit: Fit;
 }
 
@@ -44,24 +43,24 @@ export interface Possible {
 export async function resolve(
   kinds: Kind | readonly Kind[],
   given: string,
-  firm: Firm,
-  scope: CallScope,
+  cache: ListCache,
+  scope: RequestContext,
 ): Promise<Resolved> {
-  const question = { given, kinds: [kinds].flat(), firm, scope };
+  const question = { given, kinds: [kinds].flat(), cache, scope };
   const { kind, id } = readId(given);
   if (kind && !question.kinds.includes(kind)) throw noneOf(question, [], []);
   const found = await (id === undefined
-    ? byWords(question, sought(given))
-    : byId({ ...question, kinds: kind ? [kind] : question.kinds }, id, sought(kind ? '' : given)));
-  scope.meant?.(found.kind, found.id);
+    ? byWords(question, toQuery(given))
+    : byId({ ...question, kinds: kind ? [kind] : question.kinds }, id, toQuery(kind ? '' : given)));
+  scope.onResolved?.(found.kind, found.id);
   return found;
 }
 
 interface Question {
   readonly given: string;
   readonly kinds: readonly Kind[];
-  readonly firm: Firm;
-  readonly scope: CallScope;
+  readonly cache: ListCache;
+  readonly scope: RequestContext;
 }
 
 /** `12`, `#12`, `client 12`. */
@@ -109,8 +108,8 @@ async function byWords(question: Question, words: Sought): Promise<Resolved> {
 /** Those outside the firm, whom a lawyer's name must not be taken for. */
 const isOutside = (kind: Kind): boolean => kind === 'client' || kind === 'company' || kind === 'lead';
 
-async function listsOf({ firm, scope }: Question, kinds: readonly Kind[]): Promise<Listed[]> {
-  const lists = await firm.read(
+async function listsOf({ cache, scope }: Question, kinds: readonly Kind[]): Promise<Listed[]> {
+  const lists = await cache.read(
     kinds.map((kind) => LIST_OF[kind]),
     scope,
   );
@@ -119,7 +118,7 @@ async function listsOf({ firm, scope }: Question, kinds: readonly Kind[]): Promi
 
 interface Listed {
   readonly kind: Kind;
-  readonly list: FirmList;
+  readonly list: ListSnapshot;
 }
 
 const fitting = (lists: readonly Listed[], words: Sought): Possible[] =>
@@ -145,7 +144,7 @@ async function casesOfClients(question: Question, words: Sought): Promise<Possib
   const lists = await listsOf(question, ['client', 'case']);
   const clients = best(fitting(lists.slice(0, 1), words));
   const ids = new Set(clients.map(({ id }) => id));
-  const cases = lists[1]?.list.records ?? new Map<number, FirmRecord>();
+  const cases = lists[1]?.list.records ?? new Map<number, ApiRecord>();
   return [...cases]
     .filter(([, record]) => referencesOf(record, 'clients').some((id) => ids.has(id)))
     .map(([id, record]) => ({ kind: 'case', id, record, fit: 'words' }));
@@ -154,13 +153,13 @@ async function casesOfClients(question: Question, words: Sought): Promise<Possib
 function resolved({ kind, id, record }: Possible, given: string | undefined): Resolved {
   const name = nameOf(record);
   const said =
-    given === undefined ? undefined : `"${echoed(given)}" is taken for the ${kind} ${name} (id ${id}).`;
+    given === undefined ? undefined : `"${quoteInput(given)}" is taken for the ${kind} ${name} (id ${id}).`;
   return { kind, id, name, record, said };
 }
 
 function severalOf({ given }: Question, possible: readonly Possible[]): MyCaseError {
   return new MyCaseError(
-    `"${echoed(given)}" may be any of ${possible.length}; give the id of the one that is meant, as "${possible[0]?.kind} ${possible[0]?.id}": ${candidates(possible)}.`,
+    `"${quoteInput(given)}" may be any of ${possible.length}; give the id of the one that is meant, as "${possible[0]?.kind} ${possible[0]?.id}": ${candidates(possible)}.`,
   );
 }
 
@@ -170,14 +169,46 @@ function noneOf(
   near: readonly Possible[],
 ): MyCaseError {
   const searched = lists.map(({ list }) => `${list.records.size} ${list.name}`).join(', ');
-  const gaps = lists.flatMap(({ list }) => list.gap ?? []);
+  const gaps = lists.flatMap(({ list }) => list.incompleteReason ?? []);
   return new MyCaseError(
     [
-      `No ${kinds.join(', ')} is "${echoed(given)}"${searched && ` among ${searched}`}.`,
+      `No ${kinds.join(', ')} is "${quoteInput(given)}"${searched && ` among ${searched}`}.`,
       near.length > 0
         ? `Near: ${candidates(near)}.`
         : 'Give an id, a case number, an e-mail or other words of the name.',
       ...gaps.map((gap) => `Not all are there: ${gap}.`),
     ].join(' '),
   );
+}
+
+const MOST = 8;
+const LONGEST = 80;
+
+/** Records that may be meant, the best first: kind, id, name, and what tells namesakes apart. */
+export function candidates(possible: readonly Possible[]): string {
+  const ranked = possible.toSorted((a, b) => FITS.indexOf(a.fit) - FITS.indexOf(b.fit));
+  const named = ranked.slice(0, MOST).map(candidate);
+  const more = ranked.length - MOST;
+  return [...named, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+}
+
+function candidate({ kind, id, record }: Possible): string {
+  const about = ABOUT[kind](record).filter(Boolean);
+  return `${kind} ${id}: ${brief(nameOf(record))}${about.length > 0 ? ` (${about.map(brief).join(', ')})` : ''}`;
+}
+
+/** One line of a name that somebody else may have written. */
+const brief = (text: string): string => text.replace(/\s+/g, ' ').slice(0, LONGEST);
+
+const ABOUT: Readonly<Record<Kind, (record: Possible['record']) => string[]>> = {
+  case: (record) => [textOf(record, 'case_number'), textOf(record, 'status'), textOf(record, 'case_stage')],
+  client: (record) => [textOf(record, 'email'), caseCount(record)],
+  company: (record) => [textOf(record, 'email'), caseCount(record)],
+  lead: (record) => [textOf(record, 'email'), textOf(record, 'status')],
+  staff: (record) => [textOf(record, 'title'), record.active === false ? 'has left the firm' : ''],
+};
+
+function caseCount(record: Possible['record']): string {
+  const count = referencesOf(record, 'cases').length;
+  return count === 1 ? '1 case' : `${count} cases`;
 }

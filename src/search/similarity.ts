@@ -5,9 +5,9 @@ import { areNicknames } from './nicknames.ts';
 import { isGeneric, type PartyName } from './party-name.ts';
 
 /** How a name matches another, surest first. */
-export const LIKENESSES = ['exact', 'normalised', 'phonetic', 'fuzzy', 'partial'] as const;
+export const MATCH_LEVELS = ['exact', 'normalised', 'phonetic', 'fuzzy', 'partial'] as const;
 
-type Likeness = (typeof LIKENESSES)[number];
+type Likeness = (typeof MATCH_LEVELS)[number];
 
 /** How and by what a name matches. */
 export interface Match {
@@ -25,7 +25,7 @@ type Kinship = 'same' | 'nickname' | 'phonetic' | 'near';
  * as a case does.
  */
 export function createCompare(): Compare {
-  const kin = createKinship();
+  const kin = createWordComparer();
   return (party, known, isTitle) => {
     if (party.words.length === 0 || known.words.length === 0) return undefined;
     return (
@@ -131,7 +131,7 @@ function closest(
 type Kin = (word: string, other: string) => Kinship | undefined;
 
 /** Finds out once how two words are akin, however often they meet. */
-function createKinship(): Kin {
+function createWordComparer(): Kin {
   const codes = new Map<string, readonly [string, string]>();
   const codesOf = (word: string) => {
     const known = codes.get(word) ?? doubleMetaphone(word);

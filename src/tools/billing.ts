@@ -1,5 +1,16 @@
 import * as z from 'zod';
-import { Day, date, id, Money, Prose, page_size, page_token, Ref, Times, updated_after } from '../operations/fields.ts';
+import {
+  Day,
+  date,
+  id,
+  Money,
+  Prose,
+  page_size,
+  page_token,
+  Ref,
+  Times,
+  updated_after,
+} from '../operations/fields.ts';
 import { entity, operation } from '../operations/operation.ts';
 
 /** A bill to a client. MyCase names its case, which may be deleted since, but neither client nor attorney. */
@@ -61,7 +72,7 @@ export const billing = [
       page_size,
       page_token,
     },
-    leavesOut: {
+    omissionNote: {
       unlessFalse: 'only_allowed_online_payments',
       says: 'Invoices not payable online are left out: only_allowed_online_payments false lists all.',
     },

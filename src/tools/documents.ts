@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { FileAnswer, fetchBytes, fileSource, saveAs, storeBytes } from '../files/transfer.ts';
 import {
   Day,
   date,
@@ -12,6 +11,7 @@ import {
   text,
   updated_after,
 } from '../operations/fields.ts';
+import { FileAnswer, fetchBytes, fileSource, saveAs, storeBytes } from '../operations/file-transfer.ts';
 import { entity, operation } from '../operations/operation.ts';
 
 /** A document's record, without its bytes. MyCase tells neither size nor content type. */

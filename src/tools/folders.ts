@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { Document } from './documents.ts';
 import { page_size, page_token, Times, text, updated_after } from '../operations/fields.ts';
 import { entity, operation } from '../operations/operation.ts';
+import { Document } from './documents.ts';
 
 const Folder = entity(
   'folder',

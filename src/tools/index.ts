@@ -1,3 +1,4 @@
+import type { Operation } from '../operations/types.ts';
 import { billing } from './billing.ts';
 import { calendar } from './calendar.ts';
 import { calls } from './calls.ts';
@@ -12,7 +13,6 @@ import { folders } from './folders.ts';
 import { leads } from './leads.ts';
 import { messages } from './messages.ts';
 import { notes } from './notes.ts';
-import type { Operation } from '../operations/operation.ts';
 import { people } from './people.ts';
 import { profile } from './profile.ts';
 import { tasks } from './tasks.ts';

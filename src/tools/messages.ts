@@ -1,5 +1,15 @@
 import * as z from 'zod';
-import { Prose, page_token, Ref, Refs, refs, staffRef, staffRefs, Times, text } from '../operations/fields.ts';
+import {
+  Prose,
+  page_token,
+  Ref,
+  Refs,
+  refs,
+  staffRef,
+  staffRefs,
+  Times,
+  text,
+} from '../operations/fields.ts';
 import { entity, operation } from '../operations/operation.ts';
 
 /** A conversation. MyCase: written with `client_recipients` and `staff_recipients`, read as `clients` and `staff`. */

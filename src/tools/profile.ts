@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { fileSource, sendForm } from '../files/transfer.ts';
 import { dateTime, text } from '../operations/fields.ts';
+import { fileSource, sendForm } from '../operations/file-transfer.ts';
 import { entity, operation } from '../operations/operation.ts';
 
 // The published profile of the API: other paths and shapes than version 1, ids that are strings, no pages.

@@ -1,18 +1,17 @@
 import * as z from 'zod';
-import type { Report } from '../formatting/report.ts';
-import type { CallScope } from '../client/client.ts';
 import type { RecordId } from '../base/errors.ts';
-import type { Firm } from '../cache/list-cache.ts';
-import type { Demand } from '../writes/confirm/gate.ts';
-import type { Hints, Shape } from '../operations/operation.ts';
-import type { Arguments, RunAnswer } from '../operations/request.ts';
+import type { ListCache } from '../cache/list-cache.ts';
+import type { RequestContext } from '../client/types.ts';
+import type { Report } from '../formatting/report.ts';
+import type { Arguments, Hints, OperationResult, Shape } from '../operations/types.ts';
+import type { RequireConfirmation } from '../writes/confirm/gate.ts';
 
 /** One line of an answer. */
 export type Row = Readonly<Record<string, unknown>>;
 
 /** What a workflow works with. */
 export interface WorkflowContext {
-  readonly firm: Firm;
+  readonly cache: ListCache;
   /** IANA identifier of the firm's zone: what "today" is. */
   readonly zone: string;
   /** Folder that files may be saved to; without one they travel inline. */
@@ -20,19 +19,19 @@ export interface WorkflowContext {
   /** What is to be said of any answer: that the lists are not the whole firm's. */
   readonly caveat?: string | undefined;
   /** Demands that what would be done is confirmed, where a workflow is listed with `confirm`. */
-  readonly demand: Demand;
+  readonly demand: RequireConfirmation;
   /**
    * Carries one operation out by its name, with all that stands before a write but the confirmation and what `check`
    * does. Throws a MyCaseError.
    */
-  perform(tool: string, args: Arguments, scope: CallScope): Promise<RunAnswer>;
+  perform(tool: string, args: Arguments, scope: RequestContext): Promise<OperationResult>;
   /**
    * Looks up what such a write would name: stages, roles and the like, and records like the one it would make. Throws a
    * MyCaseError for what the firm lacks, and for what it has already.
    */
-  check(tool: string, args: Arguments, scope: CallScope): Promise<void>;
+  check(tool: string, args: Arguments, scope: RequestContext): Promise<void>;
   /** The id of what the same create has made within ten minutes, by whichever server of this firm. Throws as `check`. */
-  madeLately(tool: string, args: Arguments, scope: CallScope): Promise<RecordId | undefined>;
+  madeLately(tool: string, args: Arguments, scope: RequestContext): Promise<RecordId | undefined>;
 }
 
 /** A tool that finishes a lawyer's job: questions over the firm's lists, answered by the server in one call. */
@@ -47,7 +46,7 @@ export interface Workflow<Args = Arguments> {
   /** Whether a person has to agree to what it would do. */
   readonly confirm: boolean;
   /** Throws a MyCaseError that says what to do. `args` are checked against `input`. */
-  answer(args: Args, context: WorkflowContext, scope: CallScope): Promise<Report>;
+  answer(args: Args, context: WorkflowContext, scope: RequestContext): Promise<Report>;
 }
 
 const READS: Hints = {
@@ -67,15 +66,15 @@ interface Definition<Input extends Shape> {
   readonly input: Input;
   /** The rows of each section of the answer, by its key; any field may be missing. */
   readonly sections: Readonly<Record<string, z.ZodType>>;
-  answer(args: z.infer<z.ZodObject<Input>>, context: WorkflowContext, scope: CallScope): Promise<Report>;
+  answer(args: z.infer<z.ZodObject<Input>>, context: WorkflowContext, scope: RequestContext): Promise<Report>;
 }
 
 /** Declares a workflow that only reads. */
-export const question = <Input extends Shape>(definition: Definition<Input>): Workflow =>
+export const defineReadWorkflow = <Input extends Shape>(definition: Definition<Input>): Workflow =>
   declared(definition, READS, false);
 
 /** Declares a workflow that writes, once what it would do was confirmed. */
-export const deed = <Input extends Shape>(definition: Definition<Input>): Workflow =>
+export const defineWriteWorkflow = <Input extends Shape>(definition: Definition<Input>): Workflow =>
   declared(definition, WRITES, true);
 
 function declared<Input extends Shape>(

@@ -1,15 +1,15 @@
 import { agenda } from './calendar/agenda.ts';
+import { deadlineReview } from './calendar/deadline-review.ts';
 import { caseBrief } from './case-brief/case-brief.ts';
 import { conflictCheck } from './conflict-check/conflict-check.ts';
-import { deadlineReview } from './calendar/deadline-review.ts';
-import { exportRecords } from './query/export-records.ts';
+import type { Workflow } from './define-workflow.ts';
 import { findRecords } from './find-records/find-records.ts';
-import { firmOverview } from './overview/firm-overview.ts';
-import { openCase } from './open-case/open-case.ts';
-import { queryRecords } from './query/query-records.ts';
 import { receivables } from './money/receivables.ts';
 import { unbilledWork } from './money/unbilled-work.ts';
-import type { Workflow } from './define-workflow.ts';
+import { openCase } from './open-case/open-case.ts';
+import { firmOverview } from './overview/firm-overview.ts';
+import { exportRecords } from './query/export-records.ts';
+import { queryRecords } from './query/query-records.ts';
 
 /** Every tool that finishes a job, in the order they are listed. */
 export const workflows: readonly Workflow[] = [

@@ -1,6 +1,6 @@
 import { SignInError } from '../auth/errors.ts';
 import { MyCaseError } from '../base/errors.ts';
-import type { Operation } from '../operations/operation.ts';
+import type { Operation } from '../operations/types.ts';
 
 const MOST_FAULTS = 8;
 
@@ -11,12 +11,12 @@ const MOST_FAULTS = 8;
 export const refusal = (
   { name }: Operation,
   faults: readonly string[],
-  right: Readonly<Record<string, unknown>>,
+  suggestions: Readonly<Record<string, unknown>>,
 ): MyCaseError =>
-  new MyCaseError(`${name} was not called: ${faults.slice(0, MOST_FAULTS).join(' ')}`, { right });
+  new MyCaseError(`${name} was not called: ${faults.slice(0, MOST_FAULTS).join(' ')}`, { suggestions });
 
 /** Reads something that a write depends on; where that fails the error says that the write was not sent. */
-export async function beforeSending<T>({ name }: Operation, read: () => Promise<T>): Promise<T> {
+export async function withNothingSent<T>({ name }: Operation, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {

@@ -1,56 +1,61 @@
-import { sentences } from '../base/sentences.ts';
-import type { CallScope } from '../client/client.ts';
+import { joinSentences } from '../base/sentences.ts';
 import { expandPath } from '../client/path.ts';
-import type { Operation } from '../operations/operation.ts';
-import { type Arguments, type Deps, type RunAnswer, runOperation } from '../operations/request.ts';
-import { change } from './update/update.ts';
-import { isIdle, nothingToChange } from './update/result.ts';
-import type { Demand } from './confirm/gate.ts';
-import { likeIt } from './duplicates/similar-records.ts';
+import type { RequestContext } from '../client/types.ts';
+import { runOperation } from '../operations/request.ts';
+import type { Arguments, Operation, OperationResult } from '../operations/types.ts';
+import type { RequireConfirmation } from './confirm/gate.ts';
+import { type Preview, readConfirmationSnapshot } from './confirm/preview.ts';
+import type { WriteContext } from './context.ts';
+import { assertNoSimilarRecord } from './duplicates/similar-records.ts';
+import { planWrite } from './plan.ts';
 import { lookUp } from './resolve/resolve-names.ts';
-import { type Plan, planWrite } from './plan.ts';
-import { groundOf, type Preview } from './confirm/preview.ts';
-import { untaken } from './update/dropped-fields.ts';
+import type { Plan } from './types.ts';
+import { droppedFieldNotes } from './update/dropped-fields.ts';
+import { isIdle, nothingToChange } from './update/result.ts';
+import { change } from './update/update.ts';
 
 /** What stands before a write. */
-export interface Guards {
-  readonly demand: Demand;
+export interface WriteOptions {
+  readonly demand: RequireConfirmation;
   readonly preview: Preview;
   /** Whether somebody has looked already for records like the one that is to be made. */
-  readonly isLikenessKnown?: boolean;
+  readonly skipSimilarityCheck?: boolean;
 }
 
 /** Carries a write out, with all that stands before it: nothing is sent that any of them refuses. */
 export async function write(
   operation: Operation,
   args: Arguments,
-  deps: Deps,
-  { demand, preview, isLikenessKnown = false }: Guards,
-  scope: CallScope,
-): Promise<RunAnswer> {
+  deps: WriteContext,
+  { demand, preview, skipSimilarityCheck = false }: WriteOptions,
+  scope: RequestContext,
+): Promise<OperationResult> {
   const found = await lookUp(operation, args, deps, scope);
   const plan = await planWrite(operation, found.args, deps, scope);
   if (isIdle(plan)) return nothingToChange(plan);
-  await deps.twins.expectNone(plan, deps);
-  const unseen = isLikenessKnown ? [] : await likeIt(plan, deps.firm, scope);
+  await deps.duplicates.assertNoDuplicate(plan, deps);
+  const unseen = skipSimilarityCheck ? [] : await assertNoSimilarRecord(plan, deps.cache, scope);
   await demand({
     asked: args,
-    ground: () => groundOf(plan, deps, scope),
+    ground: () => readConfirmationSnapshot(plan, deps, scope),
     preview: (ground) => preview(plan, ground, scope),
   });
   const answer = await carryOut(plan, deps, scope);
-  return { ...answer, caveat: sentences(answer.caveat, ...found.notes, ...unseen) };
+  return { ...answer, caveat: joinSentences(answer.caveat, ...found.notes, ...unseen) };
 }
 
-async function carryOut(plan: Plan, deps: Deps, scope: CallScope): Promise<RunAnswer> {
+async function carryOut(plan: Plan, deps: WriteContext, scope: RequestContext): Promise<OperationResult> {
   if (plan.operation.method === 'PUT') return change(plan, deps, scope);
   const { operation, args } = plan;
   const send = () => runOperation(operation, args, deps, scope);
   const linked = linkedRecord(operation, args);
   const answer = await (linked
-    ? deps.turns.alone(linked, scope, send)
-    : deps.twins.makeOnce(plan, deps, scope, send));
-  return { ...answer, caveat: sentences(answer.caveat, ...plan.notes, ...untaken(plan, answer)) };
+    ? deps.locks.alone(linked, scope, send)
+    : deps.duplicates.createOnce(plan, deps, scope, send));
+  return {
+    ...answer,
+    caveat: joinSentences(answer.caveat, ...plan.notes, ...droppedFieldNotes(plan, answer)),
+  };
 }
 
 /** The record whose lists a write adds to: a change that is under way would put the old ones back. */

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
-import { takeTurn } from '../base/file-lock.ts';
-import type { CallScope } from '../client/client.ts';
 import { MyCaseError } from '../base/errors.ts';
-import { unlessAborted } from '../client/attempt.ts';
+import { acquireFileLock } from '../base/file-lock.ts';
+import { abortable } from '../client/attempt.ts';
+import type { RequestContext } from '../client/types.ts';
 
 /** Lets what changes one record happen one after the other. */
-export interface Turns {
+export interface RecordLocks {
   /**
    * Runs `act` when nothing else changes the record. Throws a MyCaseError when its turn does not come in time: nothing
    * was sent then.
    */
-  alone<T>(record: string, scope: CallScope, act: () => Promise<T>): Promise<T>;
+  alone<T>(record: string, scope: RequestContext, act: () => Promise<T>): Promise<T>;
 }
 
 /** What is left of a call's time for the change itself. */
@@ -26,12 +26,12 @@ const MOST_PATIENCE_MS = 30_000;
  * a link that two records show, such as a client's cases, when both are changed in the same moment: a turn is of one
  * record.
  */
-export function createTurns(folder: string): Turns {
+export function createTurns(folder: string): RecordLocks {
   const last = new Map<string, Promise<unknown>>();
   return {
     async alone(record, scope, act) {
       const before = last.get(record) ?? Promise.resolve();
-      const mine = unlessAborted(before, scope.signal).then(
+      const mine = abortable(before, scope.signal).then(
         () => inTurn(folder, record, scope, act),
         () => Promise.reject(tooLate()),
       );
@@ -49,12 +49,12 @@ export function createTurns(folder: string): Turns {
 async function inTurn<T>(
   folder: string,
   record: string,
-  scope: CallScope,
+  scope: RequestContext,
   act: () => Promise<T>,
 ): Promise<T> {
   const name = createHash('sha256').update(record).digest('hex').slice(0, 32);
   const left = scope.deadline - performance.now() - OWN_MS;
-  const turn = await takeTurn(folder, name, Math.min(MOST_PATIENCE_MS, left)).catch(noFolder);
+  const turn = await acquireFileLock(folder, name, Math.min(MOST_PATIENCE_MS, left)).catch(noFolder);
   if (!turn || scope.signal.aborted) {
     await turn?.end();
     throw tooLate();

@@ -48,8 +48,8 @@ describe.each([
     await check(pages, 1, async (page) => {
       for (const fields of [undefined, ALL]) {
         const { data, text } = await answerTo(shown, operation, page, fields);
-        const shownRows = rowsIn(data[list.many]);
-        const columns = (row: Sent) => (fields ? Object.keys(row) : list.concise);
+        const shownRows = rowsIn(data[list.plural]);
+        const columns = (row: Sent) => (fields ? Object.keys(row) : list.defaultColumns);
         expectTable(text, shownRows.length, rows);
         expectCells(text, shownRows, list.kinds);
         for (const [i, row] of shownRows.entries()) {

@@ -1,9 +1,9 @@
 import type { Client } from '@modelcontextprotocol/client';
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hintsOf } from '../../src/operations/operation.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { toolsets } from '../../src/tools/index.ts';
-import { hintsOf } from '../../src/operations/operation.ts';
 import { aClient, call, connect, pointedAt, recordsOf, requestsTo } from '../harness.ts';
 
 const operations = Object.values(toolsets).flat();

@@ -56,7 +56,7 @@ describe('within the default 8,000 tokens', () => {
     const pages = fc.array(hugeIn(recordOf(schemaOf(operation))), { minLength: 3, maxLength: 3 });
     await check(pages, 1, async (page) => {
       const { data, text } = await answerTo(shown, operation, page, ['*']);
-      const rows = rowsIn(data[list.many]);
+      const rows = rowsIn(data[list.plural]);
       expect(rows.length).toBeGreaterThan(0);
       expectCells(text, rows, list.kinds);
       for (const [i, row] of rows.entries()) {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PLANTED } from '../../src/sandbox/seed/matters.ts';
 import { type Fields, fieldsList, referenceId, referenceIds } from '../../src/sandbox/json.ts';
+import { PLANTED } from '../../src/sandbox/seed/matters.ts';
 import { first, startTalk, type Talk } from './talk.ts';
 
 const COUNTS = {

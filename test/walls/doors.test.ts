@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { BODY_REFERENCES } from '../../src/ethical-walls/request-check.ts';
+import { matchRoute, ROUTE_POLICIES } from '../../src/ethical-walls/route-policies.ts';
 import { type Contract, profile, resolve, type Schema, v1 } from '../../src/sandbox/contract.ts';
 import { operations } from '../../src/sandbox/routes.ts';
-import { DOORS, passageOf } from '../../src/ethical-walls/route-policies.ts';
-import { BODY_REFERENCES } from '../../src/ethical-walls/references.ts';
 
 describe.each([
   { api: 'v1', contract: v1, prefix: '/v1', many: 113 },
   { api: 'profile', contract: profile, prefix: '', many: 8 },
 ] as const)('of the $api API', ({ api, contract, prefix, many }) => {
-  const doors = DOORS[api];
+  const doors = ROUTE_POLICIES[api];
   const all = operations(contract).map((operation) => {
     const path = operation.path.slice(prefix.length);
     const method = METHODS.find((one) => one === operation.method) ?? 'GET';
-    return { ...operation, path, passage: passageOf(doors, method, path) };
+    return { ...operation, path, passage: matchRoute(doors, method, path) };
   });
 
   it('every operation has a door, and every door an operation', () => {

@@ -1,7 +1,7 @@
 import type { Client } from '@modelcontextprotocol/client';
+import { hintsOf } from '../../src/operations/operation.ts';
 import { SANDBOX_TOKEN, type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { toolsets } from '../../src/tools/index.ts';
-import { hintsOf } from '../../src/operations/operation.ts';
 import { workflows } from '../../src/workflows/index.ts';
 import { billing } from '../every-tool/billing.ts';
 import { calendar } from '../every-tool/calendar.ts';

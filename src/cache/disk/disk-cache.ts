@@ -1,10 +1,11 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { takeTurn } from '../../base/file-lock.ts';
-import { openPlace, type Place, type StoreOptions } from '../../auth/secret-store.ts';
-import { type Disk, openDisk } from './encrypted-files.ts';
+import type { SecretSlot } from '../../auth/secret-slot.ts';
+import { openPlace, type StoreOptions } from '../../auth/secret-store.ts';
+import { acquireFileLock } from '../../base/file-lock.ts';
 import type { Who } from '../identity-check.ts';
+import { type Disk, openDisk } from './encrypted-files.ts';
 
 /** Where a profile's lists are kept between starts. */
 export interface SavedListsOptions extends StoreOptions {
@@ -37,9 +38,9 @@ function withoutDisk({ log }: SavedListsOptions, why: string): Disk {
   return { load: async () => false, save: async () => {} };
 }
 
-async function opened(options: SavedListsOptions, who: Who, place: Place, key: Buffer): Promise<Disk> {
+async function opened(options: SavedListsOptions, who: Who, place: SecretSlot, key: Buffer): Promise<Disk> {
   const all = folderOf(options);
-  const binding = JSON.stringify([who.word, options.view]);
+  const binding = JSON.stringify([who.fingerprint, options.view]);
   const name = createHmac('sha256', key).update(binding).digest('hex').slice(0, 16);
   await removeStale(all);
   const disk = openDisk({ folder: join(all, name), key, binding, log: options.log });
@@ -75,7 +76,7 @@ const PATIENCE_MS = 10_000;
 
 /** One process at a time writes. */
 async function alone<T>({ folder, profile }: StoreOptions, act: () => Promise<T>): Promise<T> {
-  const turn = await takeTurn(join(folder, 'mirror'), profile, PATIENCE_MS);
+  const turn = await acquireFileLock(join(folder, 'mirror'), profile, PATIENCE_MS);
   if (!turn) throw new Error('another process of this program is busy with the lists kept on disk');
   try {
     return await act();
@@ -85,14 +86,14 @@ async function alone<T>({ folder, profile }: StoreOptions, act: () => Promise<T>
 }
 
 /** A key that can't be read is as good as none: it opens nothing but copies of what MyCase has. */
-async function keptKey(place: Place): Promise<Buffer | undefined> {
+async function keptKey(place: SecretSlot): Promise<Buffer | undefined> {
   const text = await place.read().catch(() => undefined);
   const key = Buffer.from(text ?? '', 'base64');
   return key.length === KEY_BYTES ? key : undefined;
 }
 
 /** Nothing that was saved can be read with a new key. */
-async function findOrMakeKey(place: Place, options: StoreOptions): Promise<Buffer> {
+async function findOrMakeKey(place: SecretSlot, options: StoreOptions): Promise<Buffer> {
   const kept = await keptKey(place);
   if (kept) return kept;
   const key = randomBytes(KEY_BYTES);

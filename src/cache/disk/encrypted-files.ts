@@ -6,16 +6,16 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import * as z from 'zod';
 import { replaceFile } from '../../base/atomic-file.ts';
-import { type ListName, RHYTHM } from '../../records/collections.ts';
-import { type FirmRecord, isRecord } from '../../records/record.ts';
-import type { Shelf, Walked } from '../cached-list.ts';
+import { CACHE_TIMING, type ListName } from '../../records/collections.ts';
+import { type ApiRecord, isRecord } from '../../records/record.ts';
+import type { CachedList, LastScan } from '../cached-list.ts';
 
 /** Lists in files, each encrypted with AES-256-GCM. */
 export interface Disk {
   /** Fills a shelf with what was saved, if that can be used here. Answers whether it could. */
-  load(shelf: Shelf): Promise<boolean>;
+  load(shelf: CachedList): Promise<boolean>;
   /** Saves lists that were read to their end. Throws what the system says. */
-  save(shelves: readonly Shelf[]): Promise<void>;
+  save(shelves: readonly CachedList[]): Promise<void>;
 }
 
 /** Whose lists, where. */
@@ -74,7 +74,7 @@ export function openDisk({ folder, key, binding, log }: DiskParts): Disk {
   };
 }
 
-async function* sealed(shelf: Shelf, key: Buffer, bound: Buffer): AsyncGenerator<Buffer> {
+async function* sealed(shelf: CachedList, key: Buffer, bound: Buffer): AsyncGenerator<Buffer> {
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(bound);
   yield iv;
@@ -83,7 +83,7 @@ async function* sealed(shelf: Shelf, key: Buffer, bound: Buffer): AsyncGenerator
 }
 
 /** The lines of a file: its head, then the records as they are now. */
-function* portions({ records, ...shelf }: Shelf): Generator<string> {
+function* portions({ records, ...shelf }: CachedList): Generator<string> {
   const all = [...records.values()];
   yield `${JSON.stringify(Head.parse(shelf))}\n`;
   for (let from = 0; from < all.length; from += PORTION) {
@@ -103,12 +103,12 @@ function unsealed(bytes: Buffer, key: Buffer, bound: Buffer): Promise<Buffer> {
 }
 
 /** Keeps what was written through this server meanwhile. */
-async function fill(shelf: Shelf, text: Buffer): Promise<boolean> {
+async function fill(shelf: CachedList, text: Buffer): Promise<boolean> {
   const lines = linesOf(text);
   const head = Head.parse(JSON.parse(lines.next().value ?? ''));
   const walked = { ...head.walked, surplus: head.walked.surplus };
   if (isTooOld(walked)) return false;
-  const records = new Map<number, FirmRecord>();
+  const records = new Map<number, ApiRecord>();
   for (const line of lines) {
     const record: unknown = JSON.parse(line);
     if (isRecord(record) && !shelf.gone.has(Number(record.id))) records.set(Number(record.id), record);
@@ -120,8 +120,8 @@ async function fill(shelf: Shelf, text: Buffer): Promise<boolean> {
 }
 
 /** Without a count, only a walk shows what is gone, or has moved behind walls. */
-const isTooOld = ({ surplus, at }: Walked): boolean =>
-  surplus === undefined && Date.now() - at > RHYTHM.blindWalk;
+const isTooOld = ({ surplus, at }: LastScan): boolean =>
+  surplus === undefined && Date.now() - at > CACHE_TIMING.blindWalk;
 
 function* linesOf(text: Buffer): Generator<string> {
   for (let from = 0; from < text.length; ) {

@@ -1,11 +1,11 @@
-import type { Shelf } from '../cached-list.ts';
+import type { CachedList } from '../cached-list.ts';
 
 /** Saves lists some time after they changed. */
 export interface Saving {
   /** To be saved soon, if it has changed. */
-  renewed(shelf: Shelf): void;
+  renewed(shelf: CachedList): void;
   /** What a shelf holds now need not be saved. */
-  isSaved(shelf: Shelf): void;
+  isSaved(shelf: CachedList): void;
   /** Saves now what is due. */
   flush(): Promise<void>;
   /** Forgets what is due. */
@@ -16,9 +16,9 @@ export interface Saving {
 const PAUSE_MS = 60_000;
 
 /** Saves with `save`, never twice at once; what it rejects for is tried again with the next change. */
-export function createSaving(save: (shelves: readonly Shelf[]) => Promise<void>): Saving {
-  const saved = new WeakMap<Shelf, number>();
-  const due = new Set<Shelf>();
+export function createSaving(save: (shelves: readonly CachedList[]) => Promise<void>): Saving {
+  const saved = new WeakMap<CachedList, number>();
+  const due = new Set<CachedList>();
   let timer: NodeJS.Timeout | undefined;
   let last = Promise.resolve();
   const saveDue = async () => {
@@ -40,7 +40,7 @@ export function createSaving(save: (shelves: readonly Shelf[]) => Promise<void>)
   };
   return {
     renewed(shelf) {
-      if (!shelf.walked || shelf.gathered || saved.get(shelf) === shelf.revision) return;
+      if (!shelf.walked || shelf.derivedClients || saved.get(shelf) === shelf.revision) return;
       due.add(shelf);
       timer ??= setTimeout(flush, PAUSE_MS).unref();
     },

@@ -1,7 +1,8 @@
 import { SignInError } from '../../auth/errors.ts';
-import type { ApiAnswer, MyCaseClient } from '../../client/client.ts';
 import { MyCaseError } from '../../base/errors.ts';
-import { type Operation, pathNames } from '../../operations/operation.ts';
+import type { ApiResponse, MyCaseClient } from '../../client/types.ts';
+import { pathNames } from '../../operations/operation.ts';
+import type { Operation } from '../../operations/types.ts';
 import { broken, type Finding, ok, warning } from './finding.ts';
 import { examineHost } from './network-checks.ts';
 
@@ -30,7 +31,7 @@ export async function examineToolsets(client: MyCaseClient, toolsets: Toolsets):
 
 /** Whether the storage behind the firm's first document answers: MyCase keeps the bytes on a host of their own. */
 export async function examineStorage(client: MyCaseClient): Promise<Finding> {
-  const params = await somebody(client, ['document_id']).catch(() => undefined);
+  const params = await firstIds(client, ['document_id']).catch(() => undefined);
   if (!params) return ok('storage host', 'not looked for: no document to ask about');
   const { location } = await get(client, '/documents/{document_id}/data', params, {}).catch(() => ({
     location: undefined,
@@ -50,7 +51,7 @@ async function examineToolset(
   const operation = reading.find(({ path }) => pathNames(path).length === 0) ?? reading[0];
   if (!operation) return ok(subject, 'only writes; not tried');
   try {
-    const params = await somebody(client, pathNames(operation.path));
+    const params = await firstIds(client, pathNames(operation.path));
     if (!params) return ok(subject, `the firm has no record to try ${operation.name} on`);
     await get(client, operation.path, params, operation.query?.page_size ? { page_size: 1 } : {});
     return ok(subject, `${operation.name} was answered`);
@@ -78,7 +79,7 @@ const LISTS: Readonly<Record<string, string>> = {
   folder_id: '/folders',
 };
 
-async function somebody(
+async function firstIds(
   client: MyCaseClient,
   names: readonly string[],
 ): Promise<Record<string, unknown> | undefined> {
@@ -97,7 +98,7 @@ const get = (
   path: string,
   params: Record<string, unknown>,
   query: Record<string, unknown>,
-): Promise<ApiAnswer> =>
+): Promise<ApiResponse> =>
   client.request(
     { method: 'GET', path, params, query },
     { signal: AbortSignal.timeout(CALL_MS), deadline: performance.now() + CALL_MS },

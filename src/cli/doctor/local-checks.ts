@@ -1,7 +1,7 @@
 import { versions } from 'node:process';
 import { isListenable } from '../../auth/redirect.ts';
-import { type Invocation, UsageError } from '../../config/parse.ts';
 import { options } from '../../config/options.ts';
+import { type Invocation, UsageError } from '../../config/parse.ts';
 import { readWalls } from '../../ethical-walls/settings.ts';
 import { broken, type Finding, ok, warning } from './finding.ts';
 

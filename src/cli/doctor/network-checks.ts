@@ -6,7 +6,7 @@ const MOST_SKEW_MS = 60_000;
 /** Whether a host answers at all, with whatever status. */
 export async function examineHost(name: string, url: string): Promise<Finding> {
   const { host } = new URL(url);
-  return (await knock(url))
+  return (await probeHost(url))
     ? ok(name, `${host} answers`)
     : broken(name, `${host} does not answer`, 'Check the network, a proxy or firewall, and the address.');
 }
@@ -15,7 +15,7 @@ export async function examineHost(name: string, url: string): Promise<Finding> {
 export async function examineClock(url: string): Promise<Finding> {
   const ours = Date.now();
   const { host } = new URL(url);
-  const theirs = Date.parse((await knock(url))?.headers.get('date') ?? '');
+  const theirs = Date.parse((await probeHost(url))?.headers.get('date') ?? '');
   if (Number.isNaN(theirs)) return ok('clock', `not compared: ${host} told no time`);
   const skew = Math.abs(theirs - ours);
   return skew < MOST_SKEW_MS
@@ -27,7 +27,7 @@ export async function examineClock(url: string): Promise<Finding> {
       );
 }
 
-const knock = (url: string): Promise<Response | undefined> =>
+const probeHost = (url: string): Promise<Response | undefined> =>
   fetch(new URL(url).origin, {
     method: 'HEAD',
     redirect: 'manual',

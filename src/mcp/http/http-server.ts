@@ -8,7 +8,7 @@ import {
   toWebRequest,
 } from '@modelcontextprotocol/node';
 import { createMcpHandler, isLegacyRequest, type McpServerFactory } from '@modelcontextprotocol/server';
-import { within } from '../../base/in-flight.ts';
+import { waitAtMost } from '../../base/in-flight.ts';
 import { checkBearer } from './bearer.ts';
 import { readJson } from './body.ts';
 import { HttpRefusal, refuse } from './refusal.ts';
@@ -49,7 +49,7 @@ export async function serveHttp(factory: McpServerFactory, options: HttpOptions)
     url: `http://${bracketed(options.host)}:${portOf(server)}/mcp`,
     async close(graceMs) {
       server.close();
-      await within(graceMs, Promise.allSettled(answering));
+      await waitAtMost(graceMs, Promise.allSettled(answering));
       await Promise.all([modern.close(), sessions.close()]);
       server.closeAllConnections();
     },

@@ -1,5 +1,5 @@
-import { FIRM } from '../seed/office.ts';
 import { lookup, present } from '../records.ts';
+import { FIRM } from '../seed/office.ts';
 import type { Handler } from '../site.ts';
 
 /** MyCase: a firm has a name and an address on the web, nothing more. */

@@ -1,6 +1,6 @@
 import { type Person, staffRecord } from '../access.ts';
-import { FIRM, MADE_UP } from '../seed/office.ts';
 import { text } from '../json.ts';
+import { FIRM, MADE_UP } from '../seed/office.ts';
 import type { Answer } from '../site.ts';
 import type { Store } from '../store.ts';
 import { SANDBOX_APP } from './authority.ts';

@@ -1,7 +1,7 @@
 import type { Person } from '../access.ts';
-import { FIRM } from '../seed/office.ts';
 import { type Fields, text } from '../json.ts';
 import type { Incoming } from '../request.ts';
+import { FIRM } from '../seed/office.ts';
 import type { Answer } from '../site.ts';
 import { type Authority, SANDBOX_APP } from './authority.ts';
 import { parameters } from './parameters.ts';

@@ -1,8 +1,8 @@
-import { FIRM, OFFICE } from '../seed/office.ts';
 import { rootFolder } from '../folders.ts';
 import { type Fields, fieldsList, type Json, referenceIds, text } from '../json.ts';
 import { mirrorLinks } from '../references.ts';
 import { at, notFound, Refusal } from '../refusal.ts';
+import { FIRM, OFFICE } from '../seed/office.ts';
 import { date, dateTime, type Site } from '../site.ts';
 import { all, type CollectionName, find, insert } from '../store.ts';
 import {

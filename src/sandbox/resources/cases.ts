@@ -1,7 +1,7 @@
-import { OFFICE } from '../seed/office.ts';
 import { type Fields, fieldsList, type Json, referenceId, text } from '../json.ts';
 import { widening } from '../query.ts';
 import { at, type Problem } from '../refusal.ts';
+import { OFFICE } from '../seed/office.ts';
 import type { Call } from '../site.ts';
 import { all, type CollectionName, find, insert, type Store } from '../store.ts';
 import type { Resource } from './resource.ts';

@@ -1,34 +1,42 @@
 import * as z from 'zod';
-import { rowsOf, type Section } from '../../formatting/report.ts';
-import { MyCaseError } from '../../base/errors.ts';
-import { addDays, type Days, daysBetween, daysMeant, isWeekend, spokenDay, today } from '../../base/days.ts';
-import { freeSlots, liesOn, type Sought } from '../../records/events.ts';
-import { provenance } from '../../cache/provenance.ts';
-import { type FirmRecord, textOf } from '../../records/record.ts';
 import {
-  AS_HELD,
-  by,
+  addDays,
+  type Days,
+  daysBetween,
+  formatDay,
+  isWeekend,
+  parseDateRange,
+  today,
+} from '../../base/days.ts';
+import { MyCaseError } from '../../base/errors.ts';
+import { provenance } from '../../cache/provenance.ts';
+import { rowsOf, type Section } from '../../formatting/report.ts';
+import { freeSlots, occursOn, type SlotQuery } from '../../records/events.ts';
+import { type ApiRecord, textOf } from '../../records/record.ts';
+import { defineReadWorkflow } from '../define-workflow.ts';
+import { caseArgument, staffArgument } from '../shared/input-fields.ts';
+import {
   byStart,
+  compareBy,
   eventKinds,
   eventRow,
   isBefore,
   type Lists,
   limitationRow,
+  NO_LEGAL_ADVICE_NOTE,
   openCases,
   openTasks,
   overdueTasks,
   taskRow,
 } from '../shared/rows.ts';
-import { concerns, isWith, type Narrowing, narrowed } from '../shared/staff-case-filter.ts';
-import { caseArgument, staffArgument } from '../shared/input-fields.ts';
-import { question } from '../define-workflow.ts';
+import { isWith, matchesFilter, type Narrowing, narrowed } from '../shared/staff-case-filter.ts';
 
 const PARTS = ['events', 'tasks_due', 'tasks_overdue', 'limitation_dates', 'free_slots'] as const;
 
 const Row = z.looseObject({ id: z.number().optional() });
 
 /** What happens on some days: in the whole firm, to some of its people, or on one case. */
-export const agenda = question({
+export const agenda = defineReadWorkflow({
   name: 'agenda',
   title: 'Agenda',
   description:
@@ -55,10 +63,10 @@ export const agenda = question({
     limitation_dates: Row,
     free_slots: Row,
   },
-  async answer(args, { firm, zone }, scope) {
+  async answer(args, { cache, zone }, scope) {
     const days = daysAsked(args.from ?? 'today', args.to, zone);
-    const who = await narrowed(args.staff ?? [], args.case, firm, scope);
-    const lists = await firm.read(['events', 'tasks', 'cases', 'staff', 'locations'], scope);
+    const who = await narrowed(args.staff ?? [], args.case, cache, scope);
+    const lists = await cache.read(['events', 'tasks', 'cases', 'staff', 'locations'], scope);
     const asked: Asked = {
       lists,
       zone,
@@ -71,7 +79,7 @@ export const agenda = question({
     const parts = PARTS.filter((part) => args.sections?.includes(part) ?? true);
     return {
       summary: [
-        `${spokenDay(days.from)} to ${spokenDay(days.to)}, ${zone}; today is ${spokenDay(asked.now)}.`,
+        `${formatDay(days.from)} to ${formatDay(days.to)}, ${zone}; today is ${formatDay(asked.now)}.`,
         ...who.said,
         provenance([lists.events, lists.tasks, lists.cases], zone),
       ],
@@ -90,13 +98,13 @@ interface Asked {
   readonly who: Narrowing;
   /** Days beyond the last one. */
   readonly ahead: number;
-  readonly free: (Pick<Sought, 'minutes' | 'hours'> & { readonly words: string }) | undefined;
+  readonly free: (Pick<SlotQuery, 'minutes' | 'hours'> & { readonly words: string }) | undefined;
 }
 
 const SECTIONS: Readonly<Record<(typeof PARTS)[number], (asked: Asked) => Section | undefined>> = {
   events(asked) {
     const { lists, zone, who } = asked;
-    const those = eventsOn(asked, (event) => concerns(event, who)).sort(byStart(zone));
+    const those = eventsOn(asked, (event) => matchesFilter(event, who)).sort(byStart(zone));
     const rows = rowsOf(those, (event) => eventRow(event, lists));
     return { key: 'events', title: 'Events', rows, total: rows.length, kinds: eventKinds };
   },
@@ -122,10 +130,10 @@ const SECTIONS: Readonly<Record<(typeof PARTS)[number], (asked: Asked) => Sectio
     const until = { from: days.from, to: addDays(days.to, ahead) };
     const those = openCases(lists.cases, who)
       .filter((record) => isWithin(textOf(record, 'sol_date'), until))
-      .sort(by((record) => textOf(record, 'sol_date')));
+      .sort(compareBy((record) => textOf(record, 'sol_date')));
     const rows = rowsOf(those, (record) => limitationRow(record, now, lists.staff));
-    const title = `Limitation dates of open cases from ${spokenDay(until.from)} to ${spokenDay(until.to)}`;
-    return { key: 'limitation_dates', title, rows, total: rows.length, note: AS_HELD };
+    const title = `Limitation dates of open cases from ${formatDay(until.from)} to ${formatDay(until.to)}`;
+    return { key: 'limitation_dates', title, rows, total: rows.length, note: NO_LEGAL_ADVICE_NOTE };
   },
   free_slots(asked) {
     const { zone, who, free } = asked;
@@ -142,8 +150,8 @@ const SECTIONS: Readonly<Record<(typeof PARTS)[number], (asked: Asked) => Sectio
   },
 };
 
-function eventsOn({ lists, zone, days }: Asked, isMeant: (event: FirmRecord) => boolean): FirmRecord[] {
-  const isOnThem = liesOn(days, zone);
+function eventsOn({ lists, zone, days }: Asked, isMeant: (event: ApiRecord) => boolean): ApiRecord[] {
+  const isOnThem = occursOn(days, zone);
   return [...lists.events.records.values()].filter((event) => isOnThem(event) && isMeant(event));
 }
 
@@ -161,8 +169,8 @@ const isWithin = (day: string, { from, to }: Days): boolean => day !== '' && day
 const MOST_DAYS = 3_660;
 
 function daysAsked(from: string, to: string | undefined, zone: string): Days {
-  const first = daysMeant(from, zone, 'from');
-  const days = { from: first.from, to: to === undefined ? first.to : daysMeant(to, zone, 'to').to };
+  const first = parseDateRange(from, zone, 'from');
+  const days = { from: first.from, to: to === undefined ? first.to : parseDateRange(to, zone, 'to').to };
   const length = daysBetween(days.from, days.to);
   if (length < 0) throw new MyCaseError(`to (${days.to}) is before from (${days.from}): swap them.`);
   if (length > MOST_DAYS) throw new MyCaseError('These are more than ten years: ask for fewer days.');

@@ -1,23 +1,23 @@
 import * as z from 'zod';
-import { rowsOf, type Section } from '../../formatting/report.ts';
-import { addDays, spokenDay, today } from '../../base/days.ts';
-import { endsAfter } from '../../records/events.ts';
+import { addDays, formatDay, today } from '../../base/days.ts';
 import { provenance } from '../../cache/provenance.ts';
-import { type FirmRecord, referenceOf, textOf } from '../../records/record.ts';
+import { rowsOf, type Section } from '../../formatting/report.ts';
+import { endsAfter } from '../../records/events.ts';
+import { type ApiRecord, referenceOf, textOf } from '../../records/record.ts';
+import { defineReadWorkflow } from '../define-workflow.ts';
+import { caseArgument, staffArgument } from '../shared/input-fields.ts';
 import {
-  AS_HELD,
-  by,
   caseRow,
+  compareBy,
   isBefore,
   type Lists,
   limitationRow,
+  NO_LEGAL_ADVICE_NOTE,
   openCases,
   overdueTasks,
   taskRow,
 } from '../shared/rows.ts';
 import { type Narrowing, narrowed } from '../shared/staff-case-filter.ts';
-import { caseArgument, staffArgument } from '../shared/input-fields.ts';
-import { question } from '../define-workflow.ts';
 
 const PARTS = [
   'limitation_passed',
@@ -30,7 +30,7 @@ const PARTS = [
 const Row = z.looseObject({ id: z.number().optional() });
 
 /** What may be late or missing in the firm's open cases, as far as MyCase holds it. */
-export const deadlineReview = question({
+export const deadlineReview = defineReadWorkflow({
   name: 'deadline_review',
   title: 'Deadline review',
   description:
@@ -49,15 +49,15 @@ export const deadlineReview = question({
     tasks_overdue: Row,
     no_next_event: Row,
   },
-  async answer(args, { firm, zone }, scope) {
-    const { narrowing, said } = await narrowed(args.staff ?? [], args.case, firm, scope);
-    const lists = await firm.read(['cases', 'tasks', 'events', 'staff'], scope);
+  async answer(args, { cache, zone }, scope) {
+    const { narrowing, said } = await narrowed(args.staff ?? [], args.case, cache, scope);
+    const lists = await cache.read(['cases', 'tasks', 'events', 'staff'], scope);
     const now = today(zone);
-    const cases = openCases(lists.cases, narrowing).sort(by((record) => textOf(record, 'sol_date')));
+    const cases = openCases(lists.cases, narrowing).sort(compareBy((record) => textOf(record, 'sol_date')));
     const found = findings({ lists, narrowing, cases, now, until: addDays(now, args.days ?? 60), zone });
     return {
       summary: [
-        `Today is ${spokenDay(now)} (${zone}). Open cases looked at: ${cases.length}. ${AS_HELD}`,
+        `Today is ${formatDay(now)} (${zone}). Open cases looked at: ${cases.length}. ${NO_LEGAL_ADVICE_NOTE}`,
         ...said,
         ...(narrowing.caseId !== undefined && cases.length === 0 ? [NOT_LOOKED_AT] : []),
         provenance([lists.cases, lists.tasks, lists.events], zone),
@@ -80,7 +80,7 @@ interface Reviewed {
   readonly lists: Lists<'cases' | 'tasks' | 'events' | 'staff'>;
   readonly narrowing: Narrowing;
   /** Open ones, by limitation date. */
-  readonly cases: readonly FirmRecord[];
+  readonly cases: readonly ApiRecord[];
   readonly now: string;
   /** The last day that is near. */
   readonly until: string;
@@ -104,7 +104,7 @@ function findings({
   };
   return {
     limitation_passed: dates('Limitation date passed', (day) => isBefore(day, now)),
-    limitation_near: dates(`Limitation date until ${spokenDay(until)}`, (day) => day >= now && day <= until),
+    limitation_near: dates(`Limitation date until ${formatDay(until)}`, (day) => day >= now && day <= until),
     limitation_missing: dates('No limitation date', (day) => day === ''),
     tasks_overdue: {
       title: 'Tasks overdue, also of closed cases and of none',
@@ -118,7 +118,7 @@ function findings({
 }
 
 /** Ids of the cases that have an event which is not over. */
-function casesWithEventsAfter(events: Iterable<FirmRecord>, zone: string): ReadonlySet<number> {
+function casesWithEventsAfter(events: Iterable<ApiRecord>, zone: string): ReadonlySet<number> {
   const isToCome = endsAfter(Date.now(), zone);
   const cases = new Set<number>();
   for (const event of events) {

@@ -1,26 +1,34 @@
 import Big from 'big.js';
-import type { Section } from '../../formatting/report.ts';
-import { WORK_ON_CASES } from '../../cache/activity.ts';
-import { ofCase } from '../../cache/by-case.ts';
-import { customValues } from '../../records/custom-values.ts';
 import { today } from '../../base/days.ts';
-import { endsAfter, spanOf } from '../../records/events.ts';
-import type { FirmList, ListName } from '../../cache/list-cache.ts';
-import { amountOf, type FirmRecord, nameOf, referencesOf, textOf } from '../../records/record.ts';
+import { ofCase, WORK_ON_CASES } from '../../cache/by-case.ts';
+import type { ListName, ListSnapshot } from '../../cache/list-cache.ts';
 import { named, namedIn } from '../../cache/named-references.ts';
+import type { Section } from '../../formatting/report.ts';
 import {
+  formatAmount,
   isBillable,
   isReceived,
   isUnbilled,
   openAmount,
-  spokenAmount,
   sum,
+  timeEntryAmount,
   worthOfExpense,
-  worthOfTime,
 } from '../../records/amounts.ts';
-import { by, byStart, eventKinds, eventRow, type Lists, openTasks, overdueTasks, taskRow } from '../shared/rows.ts';
-import { owedOnAll, standingOf } from '../money/invoices.ts';
+import { customValues } from '../../records/custom-values.ts';
+import { endsAfter, spanOf } from '../../records/events.ts';
+import { type ApiRecord, amountOf, nameOf, referencesOf, textOf } from '../../records/record.ts';
 import type { Row } from '../define-workflow.ts';
+import { invoiceState, owedOnAll } from '../money/invoices.ts';
+import {
+  byStart,
+  compareBy,
+  eventKinds,
+  eventRow,
+  type Lists,
+  openTasks,
+  overdueTasks,
+  taskRow,
+} from '../shared/rows.ts';
 
 /** What a brief of a case can hold, in its order. */
 export const BRIEF_PARTS = [
@@ -53,10 +61,10 @@ export const BRIEF_LISTS = [
 /** What the sections of a brief are made of. */
 export interface BriefSources {
   readonly id: number;
-  readonly record: FirmRecord;
+  readonly record: ApiRecord;
   readonly lists: Lists<(typeof BRIEF_LISTS)[number]>;
   /** What could be read of its notes, and why it is not all. */
-  readonly notes: { readonly records: readonly FirmRecord[]; readonly gap?: string };
+  readonly notes: { readonly records: readonly ApiRecord[]; readonly gap?: string };
   readonly zone: string;
   /** How many of what only the latest are shown. */
   readonly latest: number;
@@ -125,21 +133,21 @@ export const briefSections: Readonly<
     const rows = entries.map((entry) => ({
       ...workRow(entry, lists.staff),
       hours: entry.hours,
-      worth: spokenAmount(worthOfTime(entry)),
+      worth: formatAmount(timeEntryAmount(entry)),
     }));
-    const billable = sum(entries.filter(isBillable).map(worthOfTime));
-    return { ...whole('unbilled_time', 'Unbilled time', rows), note: `billable: ${spokenAmount(billable)}` };
+    const billable = sum(entries.filter(isBillable).map(timeEntryAmount));
+    return { ...whole('unbilled_time', 'Unbilled time', rows), note: `billable: ${formatAmount(billable)}` };
   },
   unbilled_expenses({ id, lists }) {
     const entries = ofCase(lists.expenses, id).filter(isUnbilled).toSorted(byDay('entry_date'));
     const rows = entries.map((entry) => ({
       ...workRow(entry, lists.staff),
-      worth: spokenAmount(worthOfExpense(entry)),
+      worth: formatAmount(worthOfExpense(entry)),
     }));
     const billable = sum(entries.filter(isBillable).map(worthOfExpense));
     return {
       ...whole('unbilled_expenses', 'Unbilled expenses', rows),
-      note: `billable: ${spokenAmount(billable)}`,
+      note: `billable: ${formatAmount(billable)}`,
     };
   },
   invoices({ id, lists }) {
@@ -151,9 +159,9 @@ export const briefSections: Readonly<
       due: invoice.due_date,
       status: invoice.status,
       total: invoice.total_amount,
-      open: spokenAmount(openAmount(invoice)),
+      open: formatAmount(openAmount(invoice)),
     }));
-    const owed = owedOnAll(all.filter((invoice) => standingOf(invoice) === 'open'));
+    const owed = owedOnAll(all.filter((invoice) => invoiceState(invoice) === 'open'));
     const note = `owed, drafts and forwarded ones left out: ${owed}`;
     return { ...whole('invoices', 'Invoices', rows), kinds: { total: 'money' }, note };
   },
@@ -167,7 +175,7 @@ export const briefSections: Readonly<
       invoice_number: payment.invoice_number,
       client: namedIn(payment, 'client', lists.clients),
     }));
-    const received = spokenAmount(sum(all.filter(isReceived).map(amountPaid)));
+    const received = formatAmount(sum(all.filter(isReceived).map(amountPaid)));
     return {
       key: 'payments',
       title: 'Payments, latest first',
@@ -186,14 +194,14 @@ const whole = (key: string, title: string, rows: readonly Row[]): Section => ({
   total: rows.length,
 });
 
-const byDay = (field: string) => by((record) => textOf(record, field));
+const byDay = (field: string) => compareBy((record) => textOf(record, field));
 
 const byLatest =
-  (word: (record: FirmRecord) => string) =>
-  (a: FirmRecord, b: FirmRecord): number =>
-    by(word)(b, a);
+  (word: (record: ApiRecord) => string) =>
+  (a: ApiRecord, b: ApiRecord): number =>
+    compareBy(word)(b, a);
 
-function personRow(id: number, list: FirmList): Row {
+function personRow(id: number, list: ListSnapshot): Row {
   const record = list.records.get(id);
   if (!record) return named(list, id);
   const phones = ['cell_phone_number', 'work_phone_number', 'home_phone_number', 'main_phone_number'];
@@ -205,7 +213,7 @@ function personRow(id: number, list: FirmList): Row {
   };
 }
 
-const staffRows = ({ staff }: FirmRecord, list: FirmList): Row[] =>
+const staffRows = ({ staff }: ApiRecord, list: ListSnapshot): Row[] =>
   (Array.isArray(staff) ? staff : []).map((one) => ({
     ...namedIn({ one }, 'one', list),
     title: textOf(list.records.get(one?.id) ?? {}, 'title'),
@@ -213,8 +221,8 @@ const staffRows = ({ staff }: FirmRecord, list: FirmList): Row[] =>
     ...(one?.originating_lawyer === true && { originating_attorney: true }),
   }));
 
-const customRows = (record: FirmRecord, fields: FirmList): Row[] =>
-  customValues(record, fields).map(({ id, name, value }) => ({ id, name, value }));
+const customRows = (record: ApiRecord, fields: ListSnapshot): Row[] =>
+  customValues(record, fields.records).map(({ id, name, value }) => ({ id, name, value }));
 
 /** The next ones first where they are to come, else the latest first. */
 function eventsOf(
@@ -232,7 +240,7 @@ function eventsOf(
   return { key, title, rows, total: events.length, kinds: eventKinds };
 }
 
-const workRow = (entry: FirmRecord, staff: FirmList): Row => ({
+const workRow = (entry: ApiRecord, staff: ListSnapshot): Row => ({
   id: entry.id,
   date: entry.entry_date,
   activity: entry.activity_name,
@@ -240,6 +248,6 @@ const workRow = (entry: FirmRecord, staff: FirmList): Row => ({
   ...(!isBillable(entry) && { not_billable: true }),
 });
 
-const amountPaid = (payment: FirmRecord): Big => amountOf(payment, 'amount') ?? new Big(0);
+const amountPaid = (payment: ApiRecord): Big => amountOf(payment, 'amount') ?? new Big(0);
 
 const withoutCase = ({ case: _, ...rest }: Row): Row => rest;

@@ -1,17 +1,24 @@
 import * as z from 'zod';
-import type { Section } from '../../formatting/report.ts';
-import type { CallScope } from '../../client/client.ts';
 import { MyCaseError } from '../../base/errors.ts';
-import { type Hit, hitsOf, type Mention, mentionsOf, type Party, type Source } from '../../search/conflicts.ts';
+import type { ListCache, ListName, ListSnapshot } from '../../cache/list-cache.ts';
+import { joinList, provenance } from '../../cache/provenance.ts';
+import type { RequestContext } from '../../client/types.ts';
+import type { Section } from '../../formatting/report.ts';
 import { emailKey, phoneKey } from '../../records/contact.ts';
-import { LIKENESSES } from '../../search/similarity.ts';
-import type { Firm, FirmList, ListName } from '../../cache/list-cache.ts';
-import { inWords, provenance } from '../../cache/provenance.ts';
 import { nameOf } from '../../records/record.ts';
-import { wordsOf } from '../../search/fold.ts';
+import {
+  findMatches,
+  type Hit,
+  type Mention,
+  mentionsOf,
+  type Party,
+  type Source,
+} from '../../search/conflicts.ts';
+import { tokenize } from '../../search/fold.ts';
+import { MATCH_LEVELS } from '../../search/similarity.ts';
+import { defineReadWorkflow } from '../define-workflow.ts';
+import { type NoteOn, searchNotes } from '../find-records/search-notes.ts';
 import { type Related, relationOf } from './relations.ts';
-import { type NoteOn, notesNear } from '../find-records/search-notes.ts';
-import { question } from '../define-workflow.ts';
 
 const SEARCHED = ['clients', 'companies', 'leads', 'cases', 'staff'] as const;
 
@@ -19,7 +26,7 @@ const word = z.string().trim().min(1).max(200);
 const words = z.array(word).max(20).optional();
 
 /** Looks for the parties of a new matter among everyone the firm has to do with. */
-export const conflictCheck = question({
+export const conflictCheck = defineReadWorkflow({
   name: 'conflict_check',
   title: 'Conflict check',
   description:
@@ -45,7 +52,7 @@ export const conflictCheck = question({
     matches: z.looseObject({
       party: z.string(),
       by: z.string(),
-      how: z.enum(LIKENESSES),
+      how: z.enum(MATCH_LEVELS),
       reason: z.string(),
       kind: z.string(),
       id: z.number(),
@@ -62,8 +69,8 @@ export const conflictCheck = question({
       text: z.string(),
     }),
   },
-  async answer({ parties }, { firm, zone }, scope) {
-    const { verdicts, computed, sections } = await checkParties(parties, firm, zone, scope);
+  async answer({ parties }, { cache, zone }, scope) {
+    const { verdicts, computed, sections } = await checkParties(parties, cache, zone, scope);
     return {
       summary: [...verdicts, ...computed],
       sections,
@@ -90,18 +97,18 @@ type Own = { readonly [list in ListName]?: number | undefined };
 /** Looks for parties among everyone the firm has to do with. Throws a MyCaseError for what nothing can be searched by. */
 export async function checkParties(
   given: readonly Given[],
-  firm: Firm,
+  cache: ListCache,
   zone: string,
-  scope: CallScope,
+  scope: RequestContext,
   own: Own = {},
 ): Promise<PartiesChecked> {
   const parties = given.map(partyOf);
   for (const party of parties) refuseUnsearchable(party);
-  const lists = await firm.read([...SEARCHED, 'people_groups'], scope);
+  const lists = await cache.read([...SEARCHED, 'people_groups'], scope);
   const searched = SEARCHED.map((name) => lists[name]);
-  const all = await hitsOf(parties, searched);
+  const all = await findMatches(parties, searched);
   const hits = all.filter(({ list, id }) => own[list.name] !== id);
-  const near = await notesNear(hits, firm, scope);
+  const near = await searchNotes(hits, cache, scope);
   const mentions = mentionsOf(parties, [...searched.flatMap(sourcesIn), ...near.notes.map(noteSource)]);
   return {
     verdicts: parties.map((party) => verdict(party, hits, mentions)),
@@ -114,7 +121,7 @@ export async function checkParties(
   };
 }
 
-const sourcesIn = (list: FirmList): Source[] =>
+const sourcesIn = (list: ListSnapshot): Source[] =>
   [...list.records].map(([id, record]) => ({
     kind: KIND_OF[list.name] ?? list.name,
     id,
@@ -136,7 +143,7 @@ const notSearched = (notes: string): string =>
 function refuseUnsearchable({ name, aliases, companies, emails, phones }: Party): void {
   const faults = [
     ...[name, ...aliases, ...companies]
-      .filter((one) => wordsOf(one).length === 0)
+      .filter((one) => tokenize(one).length === 0)
       .map((one) => `"${one}" has no letter or digit`),
     ...emails.filter((one) => !emailKey(one)).map((one) => `"${one}" is no e-mail address`),
     ...phones.filter((one) => !phoneKey(one)).map((one) => `"${one}" is no telephone number`),
@@ -158,16 +165,16 @@ const partyOf = ({ name, aliases = [], companies = [], emails = [], phones = [] 
 
 function verdict({ name }: Party, hits: readonly Hit[], mentions: readonly Mention[]): string {
   const own = hits.filter(({ party }) => party === name);
-  const counts = LIKENESSES.flatMap((how) => {
+  const counts = MATCH_LEVELS.flatMap((how) => {
     const count = own.filter((hit) => hit.how === how).length;
     return count > 0 ? [`${count} ${how}`] : [];
   });
   const mentioned = mentions.filter(({ party }) => party === name).length;
   const found = [
-    ...(own.length > 0 ? [`${counted(own.length, 'match', 'matches')} (${inWords(counts)})`] : []),
+    ...(own.length > 0 ? [`${counted(own.length, 'match', 'matches')} (${joinList(counts)})`] : []),
     ...(mentioned > 0 ? [`${counted(mentioned, 'mention', 'mentions')} in texts`] : []),
   ];
-  return `${name}: ${found.length > 0 ? inWords(found) : 'no match in the records searched'}.`;
+  return `${name}: ${found.length > 0 ? joinList(found) : 'no match in the records searched'}.`;
 }
 
 const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;

@@ -1,10 +1,10 @@
-import type { Hit } from '../../search/conflicts.ts';
-import type { FirmList, ListName } from '../../cache/list-cache.ts';
-import { type FirmRecord, nameOf, referencesOf, textOf } from '../../records/record.ts';
+import type { ListName, ListSnapshot } from '../../cache/list-cache.ts';
 import { allNamedIn, namedIn, theFirst } from '../../cache/named-references.ts';
+import { type ApiRecord, nameOf, referencesOf, textOf } from '../../records/record.ts';
+import type { Hit } from '../../search/conflicts.ts';
 
 /** The lists a relation is read from. */
-export type Related = Readonly<Record<'cases' | 'clients' | 'people_groups', FirmList>>;
+export type Related = Readonly<Record<'cases' | 'clients' | 'people_groups', ListSnapshot>>;
 
 const MOST_CASES = 5;
 
@@ -17,7 +17,7 @@ export function relationOf(
 }
 
 const RELATIONS: Readonly<
-  Partial<Record<ListName, (record: FirmRecord, lists: Related) => Record<string, unknown>>>
+  Partial<Record<ListName, (record: ApiRecord, lists: Related) => Record<string, unknown>>>
 > = {
   clients: (record, lists) => {
     const group = namedIn(record, 'people_group', lists.people_groups)?.name;
@@ -35,11 +35,11 @@ const RELATIONS: Readonly<
   }),
 };
 
-const archived = (record: FirmRecord): string => (record.archived === true ? 'archived' : '');
+const archived = (record: ApiRecord): string => (record.archived === true ? 'archived' : '');
 
 function onCases(
   role: string,
-  record: FirmRecord,
+  record: ApiRecord,
   { cases }: Related,
   more: readonly string[],
 ): Record<string, unknown> {

@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import type { Section } from '../../formatting/report.ts';
-import { type Findings, type Found, type Fullness, find } from '../../search/find.ts';
-import type { FirmList, ListName } from '../../cache/list-cache.ts';
-import { inWords, provenance } from '../../cache/provenance.ts';
-import { nameOf, textOf } from '../../records/record.ts';
+import type { ListName, ListSnapshot } from '../../cache/list-cache.ts';
 import { allNamedIn, namedIn, theFirst } from '../../cache/named-references.ts';
-import { wordsOf } from '../../search/fold.ts';
-import { type NoteOn, notesNear } from './search-notes.ts';
-import { question } from '../define-workflow.ts';
+import { joinList, provenance } from '../../cache/provenance.ts';
+import type { Section } from '../../formatting/report.ts';
+import { nameOf, textOf } from '../../records/record.ts';
+import { type Findings, type Found, find, type MatchQuality } from '../../search/find.ts';
+import { tokenize } from '../../search/fold.ts';
+import { defineReadWorkflow } from '../define-workflow.ts';
+import { type NoteOn, searchNotes } from './search-notes.ts';
 
 const KINDS = ['client', 'case', 'company', 'lead', 'staff', 'document'] as const;
 
@@ -29,7 +29,7 @@ const References = z
   .optional();
 
 /** Finds records by what a person knows of them. */
-export const findRecords = question({
+export const findRecords = defineReadWorkflow({
   name: 'find_records',
   title: 'Find records',
   description:
@@ -58,14 +58,14 @@ export const findRecords = question({
     }),
     notes: z.looseObject({ id: z.number(), subject: z.string().nullish(), date: z.string().nullish() }),
   },
-  async answer({ query, kinds, limit = USUAL_LIMIT }, { firm, zone }, scope) {
+  async answer({ query, kinds, limit = USUAL_LIMIT }, { cache, zone }, scope) {
     const wanted = KINDS.filter((kind) => kinds?.includes(kind) ?? true);
-    const lists = await firm.read([...wanted.map((kind) => LIST_OF[kind]), 'cases', 'clients'], scope);
+    const lists = await cache.read([...wanted.map((kind) => LIST_OF[kind]), 'cases', 'clients'], scope);
     const searched = wanted.map((kind) => lists[LIST_OF[kind]]);
     const findings = await find(query, searched, limit);
     const near =
       (kinds?.includes('note') ?? findings.fullness === 'some')
-        ? await notesNear((await find(query, [lists.cases, lists.clients], limit)).found, firm, scope)
+        ? await searchNotes((await find(query, [lists.cases, lists.clients], limit)).found, cache, scope)
         : undefined;
     const notes = near && subjectsWith(query, near.notes);
     const rows = findings.found.slice(0, limit).map((one) => row(one, lists));
@@ -87,11 +87,11 @@ export const findRecords = question({
 
 /** The notes whose subject and owner's name together hold every word, the subject at least one. */
 function subjectsWith(query: string, notes: readonly NoteOn[]): NoteOn[] {
-  const sought = wordsOf(query);
+  const sought = tokenize(query);
   const begins = (words: readonly string[]) => (word: string) => words.some((one) => one.startsWith(word));
   return notes.filter(({ record, on }) => {
-    const subject = wordsOf(textOf(record, 'subject'));
-    return sought.some(begins(subject)) && sought.every(begins([...subject, ...wordsOf(on.name)]));
+    const subject = tokenize(textOf(record, 'subject'));
+    return sought.some(begins(subject)) && sought.every(begins([...subject, ...tokenize(on.name)]));
   });
 }
 
@@ -105,7 +105,7 @@ function notesSection(notes: readonly NoteOn[]): Section {
   return { key: 'notes', title: 'Notes', rows, total: rows.length, kinds: { subject: 'prose' } };
 }
 
-const FULLNESS: Readonly<Record<Fullness, string>> = {
+const FULLNESS: Readonly<Record<MatchQuality, string>> = {
   key: 'exactly that',
   every: 'all words, the best first',
   'but form': 'no record has all the words; those that have all but the legal form',
@@ -119,15 +119,15 @@ function headline(query: string, { found, total, fullness }: Findings): string {
     return count > 0 ? [`${count} ${count === 1 ? kind : LIST_OF[kind]}`] : [];
   });
   const of = total > found.length ? `, the likeliest of ${total}` : '';
-  return `"${query}": ${inWords(counts)}${of} (${FULLNESS[fullness]}).`;
+  return `"${query}": ${joinList(counts)}${of} (${FULLNESS[fullness]}).`;
 }
 
 function notSearched(wanted: readonly Kind[], notes: string): string {
   const left = KINDS.filter((kind) => !wanted.includes(kind)).map((kind) => LIST_OF[kind]);
-  return `Not searched: ${inWords([...left, notes, 'the text of documents', 'messages', 'custom fields'])}.`;
+  return `Not searched: ${joinList([...left, notes, 'the text of documents', 'messages', 'custom fields'])}.`;
 }
 
-type Linked = Readonly<Record<'cases' | 'clients', FirmList>>;
+type Linked = Readonly<Record<'cases' | 'clients', ListSnapshot>>;
 
 function row({ list, id, record, why }: Found, lists: Linked): Record<string, unknown> {
   const kind = KINDS.find((one) => LIST_OF[one] === list.name) ?? 'case';

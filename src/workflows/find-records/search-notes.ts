@@ -1,12 +1,12 @@
-import type { CallScope } from '../../client/client.ts';
-import type { Firm, FirmList } from '../../cache/list-cache.ts';
-import type { NotesOwner } from '../../cache/notes.ts';
-import { type FirmRecord, nameOf } from '../../records/record.ts';
+import type { ListCache, ListSnapshot } from '../../cache/list-cache.ts';
 import type { Named } from '../../cache/named-references.ts';
+import type { NotesOwner } from '../../cache/notes.ts';
+import type { RequestContext } from '../../client/types.ts';
+import { type ApiRecord, nameOf } from '../../records/record.ts';
 
 /** A note, and the case or client it is on. */
 export interface NoteOn {
-  readonly record: FirmRecord;
+  readonly record: ApiRecord;
   readonly on: Named & { readonly name: string };
   readonly of: 'cases' | 'clients';
 }
@@ -26,10 +26,10 @@ const BY_OWNER = 'MyCase lists them by case and client alone';
 const MOST_OWNERS = 5;
 
 /** The notes on the first of some records, those of them that are cases and clients. */
-export async function notesNear(
-  records: readonly { readonly list: FirmList; readonly id: number; readonly record: FirmRecord }[],
-  firm: Firm,
-  scope: CallScope,
+export async function searchNotes(
+  records: readonly { readonly list: ListSnapshot; readonly id: number; readonly record: ApiRecord }[],
+  cache: ListCache,
+  scope: RequestContext,
 ): Promise<NotesNear> {
   const owners = records.flatMap(({ list, id, record }) =>
     list.name === 'cases' || list.name === 'clients'
@@ -38,7 +38,7 @@ export async function notesNear(
   );
   const asked = [...new Map(owners.map((owner) => [`${owner.of} ${owner.on.id}`, owner])).values()];
   const first = asked.slice(0, MOST_OWNERS);
-  const { found, read } = await firm.notesOfMany(
+  const { found, read } = await cache.notesOfMany(
     first.map(({ of, on }): NotesOwner => (of === 'cases' ? { case: on.id } : { client: on.id })),
     scope,
   );

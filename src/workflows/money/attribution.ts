@@ -1,6 +1,6 @@
-import { perList } from '../../cache/memoize.ts';
-import { type FirmRecord, referenceOf, referencesOf } from '../../records/record.ts';
+import { memoizeByList } from '../../cache/memoize.ts';
 import { type Named, named, namedIn } from '../../cache/named-references.ts';
+import { type ApiRecord, referenceOf, referencesOf } from '../../records/record.ts';
 import { type Lists, leadAttorneyOf } from '../shared/rows.ts';
 
 /** What amounts can be put down to. */
@@ -24,9 +24,9 @@ export const HOW_PAID: Readonly<Record<Side, string | undefined>> = {
 };
 
 /** Lists that tell whose amounts are. */
-export const TELLING = ['cases', 'clients', 'companies', 'staff', 'invoice_payments'] as const;
+export const ATTRIBUTION_LISTS = ['cases', 'clients', 'companies', 'staff', 'invoice_payments'] as const;
 
-export type Telling = Lists<(typeof TELLING)[number]>;
+export type Telling = Lists<(typeof ATTRIBUTION_LISTS)[number]>;
 
 /** Whom amounts on a case are put down to; undefined where there is nobody. */
 export type Attribution = (caseId: number | undefined) => Party | undefined;
@@ -56,7 +56,7 @@ function partyOf(side: Side, caseId: number, lists: Telling): Party | undefined 
 }
 
 /** Makes what tells whose a payment is: the client's who made it, else whose the amounts on its case are. */
-export function payers(side: Side, lists: Telling): (payment: FirmRecord) => Party | undefined {
+export function payers(side: Side, lists: Telling): (payment: ApiRecord) => Party | undefined {
   const ofCase = attribution(side, lists);
   return (payment) => {
     const id = side === 'client' ? referenceOf(payment, 'client') : undefined;
@@ -65,8 +65,8 @@ export function payers(side: Side, lists: Telling): (payment: FirmRecord) => Par
 }
 
 /** The first payment made on each case. */
-const paymentsByCase = perList((records): ReadonlyMap<number, FirmRecord> => {
-  const found = new Map<number, FirmRecord>();
+const paymentsByCase = memoizeByList((records): ReadonlyMap<number, ApiRecord> => {
+  const found = new Map<number, ApiRecord>();
   for (const payment of records.values()) {
     const id = referenceOf(payment, 'case');
     const before = id === undefined ? undefined : found.get(id);
@@ -76,8 +76,8 @@ const paymentsByCase = perList((records): ReadonlyMap<number, FirmRecord> => {
 });
 
 function clientOf(
-  record: FirmRecord | undefined,
-  payment: FirmRecord | undefined,
+  record: ApiRecord | undefined,
+  payment: ApiRecord | undefined,
   lists: Telling,
 ): Party | undefined {
   const contact = record && referenceOf(record, 'billing_contact');
@@ -95,8 +95,8 @@ function clientWith(id: number, { clients, companies }: Telling): Party {
 }
 
 function attorneyOf(
-  record: FirmRecord | undefined,
-  payment: FirmRecord | undefined,
+  record: ApiRecord | undefined,
+  payment: ApiRecord | undefined,
   { staff }: Telling,
 ): Party | undefined {
   const lead = (record && leadAttorneyOf(record, staff)) ?? (payment && namedIn(payment, 'attorney', staff));

@@ -1,6 +1,6 @@
-import type { CallScope } from '../../client/client.ts';
-import type { Firm } from '../../cache/list-cache.ts';
-import { type FirmRecord, referenceOf, referencesOf } from '../../records/record.ts';
+import type { ListCache } from '../../cache/list-cache.ts';
+import type { RequestContext } from '../../client/types.ts';
+import { type ApiRecord, referenceOf, referencesOf } from '../../records/record.ts';
 import { type Resolved, resolve } from '../../search/resolve.ts';
 import { attribution, payers, type Telling } from './attribution.ts';
 
@@ -23,19 +23,19 @@ export interface Narrowed {
 /** What a question is about; everything where nothing is named, deleted cases included. */
 interface Meant {
   /** Whether it is about a time entry, an expense or an invoice. */
-  isMeant(record: FirmRecord): boolean;
+  isMeant(record: ApiRecord): boolean;
   /** Whether it is about a payment. */
-  isMeantPayment(payment: FirmRecord): boolean;
+  isMeantPayment(payment: ApiRecord): boolean;
   /** Whether a record is only near: on a case that the client is on, and put down to somebody else. */
-  isBeside(record: FirmRecord): boolean;
+  isBilledToOthers(record: ApiRecord): boolean;
 }
 
 /** Finds out whom words mean. Throws a MyCaseError with the candidates where they mean several or none. */
-export async function narrowedTo(whose: Whose, firm: Firm, scope: CallScope): Promise<Narrowed> {
+export async function narrowedTo(whose: Whose, cache: ListCache, scope: RequestContext): Promise<Narrowed> {
   const [matter, client, attorney] = await Promise.all([
-    whose.case === undefined ? undefined : resolve('case', whose.case, firm, scope),
-    whose.client === undefined ? undefined : resolve(['client', 'company'], whose.client, firm, scope),
-    whose.attorney === undefined ? undefined : resolve('staff', whose.attorney, firm, scope),
+    whose.case === undefined ? undefined : resolve('case', whose.case, cache, scope),
+    whose.client === undefined ? undefined : resolve(['client', 'company'], whose.client, cache, scope),
+    whose.attorney === undefined ? undefined : resolve('staff', whose.attorney, cache, scope),
   ]);
   return {
     client: client?.name,
@@ -43,18 +43,18 @@ export async function narrowedTo(whose: Whose, firm: Firm, scope: CallScope): Pr
     over(lists) {
       const [clientOf, attorneyOf] = [attribution('client', lists), attribution('attorney', lists)];
       const payerOf = payers('client', lists);
-      const isOnCase = (record: FirmRecord) => {
+      const isOnCase = (record: ApiRecord) => {
         const id = referenceOf(record, 'case');
         return (
           (!matter || matter.id === id) && (!attorney || attorneyOf(id)?.key === `attorney ${attorney.id}`)
         );
       };
-      const isClients = (record: FirmRecord) => clientOf(referenceOf(record, 'case'))?.key === keyOf(client);
+      const isClients = (record: ApiRecord) => clientOf(referenceOf(record, 'case'))?.key === keyOf(client);
       return {
         isMeant: (record) => isOnCase(record) && (!client || isClients(record)),
         isMeantPayment: (payment) =>
           isOnCase(payment) && (!client || payerOf(payment)?.key === keyOf(client)),
-        isBeside(record) {
+        isBilledToOthers(record) {
           if (!client) return false;
           const parent = lists.cases.records.get(referenceOf(record, 'case') ?? 0);
           return parent !== undefined && isOn(parent, client) && isOnCase(record) && !isClients(record);
@@ -67,5 +67,5 @@ export async function narrowedTo(whose: Whose, firm: Firm, scope: CallScope): Pr
 const keyOf = (party: Resolved | undefined): string | undefined => party && `${party.kind} ${party.id}`;
 
 /** Whether a client or company is on a case. */
-const isOn = (matter: FirmRecord, { kind, id }: Resolved): boolean =>
+const isOn = (matter: ApiRecord, { kind, id }: Resolved): boolean =>
   referencesOf(matter, kind === 'company' ? 'companies' : 'clients').includes(id);

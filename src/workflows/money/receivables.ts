@@ -1,14 +1,18 @@
 import * as z from 'zod';
-import { rowsOf, type Section } from '../../formatting/report.ts';
-import { counted } from '../../base/sentences.ts';
 import { type Days, today } from '../../base/days.ts';
+import { pluralize } from '../../base/sentences.ts';
 import { provenance } from '../../cache/provenance.ts';
-import { type FirmRecord, numberIn, referenceOf, textOf } from '../../records/record.ts';
+import { rowsOf, type Section } from '../../formatting/report.ts';
 import { centsOf, exactSum, isReceived, owedOn } from '../../records/amounts.ts';
+import { type ApiRecord, numberIn, referenceOf, textOf } from '../../records/record.ts';
+import { defineReadWorkflow, type Row } from '../define-workflow.ts';
 import { ageSince } from '../shared/age-buckets.ts';
+import { formatDateRange, isInStretch, parseFromTo } from '../shared/date-range.ts';
 import { groupedBy } from '../shared/group-by.ts';
-import { cut } from '../shared/row-limits.ts';
+import { caseArgument, clientArgument, staffArgument } from '../shared/input-fields.ts';
+import { limitRows } from '../shared/row-limits.ts';
 import {
+  ATTRIBUTION_LISTS,
   attribution,
   HOW_ATTRIBUTED,
   HOW_PAID,
@@ -16,23 +20,19 @@ import {
   payers,
   SIDES,
   type Side,
-  TELLING,
   type Telling,
 } from './attribution.ts';
+import { narrowedTo } from './client-filter.ts';
 import {
   ageing,
   invoiceRow,
+  invoiceState,
   isHidden,
   isOfDeletedCase,
   isUnsent,
   notOwed,
   owedOnAll,
-  standingOf,
 } from './invoices.ts';
-import { narrowedTo } from './client-filter.ts';
-import { isInStretch, spokenStretch, stretchAsked } from '../shared/date-range.ts';
-import { caseArgument, clientArgument, staffArgument } from '../shared/input-fields.ts';
-import { question, type Row } from '../define-workflow.ts';
 
 const MOST_ROWS = 500;
 const USUAL_ROWS = 25;
@@ -41,7 +41,7 @@ const PARTS = ['ageing', 'open', 'not_online', 'deleted_cases', 'payments'] as c
 const AnyRow = z.looseObject({});
 
 /** What clients owe, by how long it is due, and what they paid. */
-export const receivables = question({
+export const receivables = defineReadWorkflow({
   name: 'receivables',
   title: 'Receivables',
   description:
@@ -68,19 +68,19 @@ export const receivables = question({
       .describe('Rows of a table, default 25; sums are over all'),
   },
   sections: { ageing: AnyRow, open: AnyRow, not_online: AnyRow, deleted_cases: AnyRow, payments: AnyRow },
-  async answer(args, { firm, zone }, scope) {
-    const whose = await narrowedTo(args, firm, scope);
-    const lists = await firm.read(READ, scope);
-    const { isMeant, isMeantPayment, isBeside } = whose.over(lists);
+  async answer(args, { cache, zone }, scope) {
+    const whose = await narrowedTo(args, cache, scope);
+    const lists = await cache.read(READ, scope);
+    const { isMeant, isMeantPayment, isBilledToOthers } = whose.over(lists);
     const all = [...lists.invoices.records.values()];
     const invoices = all.filter(isMeant);
-    const days = stretchAsked(args.from ?? (args.to ? undefined : 'this_month'), args.to, zone);
+    const days = parseFromTo(args.from ?? (args.to ? undefined : 'this_month'), args.to, zone);
     const asked: Asked = {
       lists,
       now: today(zone),
       by: args.by ?? 'client',
       limit: args.limit ?? USUAL_ROWS,
-      open: invoices.filter((invoice) => standingOf(invoice) === 'open'),
+      open: invoices.filter((invoice) => invoiceState(invoice) === 'open'),
       payments: [...lists.invoice_payments.records.values()].filter(
         (payment) => isMeantPayment(payment) && isInStretch(textOf(payment, 'date'), days),
       ),
@@ -93,7 +93,7 @@ export const receivables = question({
           ? [
               ...owedInWords(asked),
               ...leftOut(invoices),
-              ...besideInWords(whose.client, all.filter(isBeside)),
+              ...besideInWords(whose.client, all.filter(isBilledToOthers)),
             ]
           : []),
         ...(parts.includes('payments') ? [paidInWords(asked)] : []),
@@ -107,27 +107,27 @@ export const receivables = question({
   },
 });
 
-const READ = ['invoices', ...TELLING] as const;
+const READ = ['invoices', ...ATTRIBUTION_LISTS] as const;
 
 interface Asked {
   readonly lists: Telling;
   readonly now: string;
   readonly by: Side;
   readonly limit: number;
-  readonly open: readonly FirmRecord[];
-  readonly payments: readonly FirmRecord[];
+  readonly open: readonly ApiRecord[];
+  readonly payments: readonly ApiRecord[];
   readonly days: Days;
 }
 
 function owedInWords({ open, now, lists }: Asked): string[] {
   const due = open.filter((invoice) => ageSince(textOf(invoice, 'due_date'), now) !== 'not yet due');
-  const special: [string, FirmRecord[]][] = [
+  const special: [string, ApiRecord[]][] = [
     ['hidden by MyCase, as not payable online', open.filter(isHidden)],
     ['on cases deleted in MyCase', open.filter((invoice) => isOfDeletedCase(invoice, lists.cases))],
     ['unsent, so that the client may not know of them', open.filter(isUnsent)],
   ];
   const byAge = Object.entries(ageing(open, now)).map(([age, sum]) => `${age.replaceAll('_', ' ')} ${sum}`);
-  const first = `${counted(open.length, 'invoice is', 'invoices are')} open, ${owedOnAll(open)} in all; due until today: ${due.length}, ${owedOnAll(due)}.`;
+  const first = `${pluralize(open.length, 'invoice is', 'invoices are')} open, ${owedOnAll(open)} in all; due until today: ${due.length}, ${owedOnAll(due)}.`;
   if (open.length === 0) return [first];
   return [
     first,
@@ -140,23 +140,23 @@ function owedInWords({ open, now, lists }: Asked): string[] {
 }
 
 /** What is left out of the sum, so that nobody takes it for all invoices. */
-function leftOut(invoices: readonly FirmRecord[]): string[] {
+function leftOut(invoices: readonly ApiRecord[]): string[] {
   const parts = notOwed(invoices);
   return parts.length === 0 ? [] : [`Not counted as owed: ${parts.join('; ')}.`];
 }
 
 /** What one may have meant who asks about a client: what else is open on the cases that client is on. */
-function besideInWords(client: string | undefined, invoices: readonly FirmRecord[]): string[] {
-  const open = invoices.filter((invoice) => standingOf(invoice) === 'open');
+function besideInWords(client: string | undefined, invoices: readonly ApiRecord[]): string[] {
+  const open = invoices.filter((invoice) => invoiceState(invoice) === 'open');
   if (client === undefined || open.length === 0) return [];
   return [
-    `Not in it, as put down to others: ${counted(open.length, 'open invoice')}, ${owedOnAll(open)}, on cases that ${client} is on, too. ${HOW_ATTRIBUTED.client}`,
+    `Not in it, as put down to others: ${pluralize(open.length, 'open invoice')}, ${owedOnAll(open)}, on cases that ${client} is on, too. ${HOW_ATTRIBUTED.client}`,
   ];
 }
 
-const amountPaid = ({ amount }: FirmRecord): number => numberIn(amount) ?? 0;
+const amountPaid = ({ amount }: ApiRecord): number => numberIn(amount) ?? 0;
 
-const paidIn = (payments: readonly FirmRecord[]): string => exactSum(payments.map(amountPaid)).toFixed(2);
+const paidIn = (payments: readonly ApiRecord[]): string => exactSum(payments.map(amountPaid)).toFixed(2);
 
 function paidInWords({ payments, days }: Asked): string {
   const received = payments.filter(isReceived);
@@ -167,7 +167,7 @@ function paidInWords({ payments, days }: Asked): string {
   const failed = [...others]
     .map(([status, those]) => `${those.length} ${status} (${paidIn(those)})`)
     .toSorted();
-  return `Payments received${spokenStretch(days)}: ${received.length}, ${paidIn(received)}.${
+  return `Payments received${formatDateRange(days)}: ${received.length}, ${paidIn(received)}.${
     failed.length > 0 ? ` No money: ${failed.join(', ')}.` : ''
   }`;
 }
@@ -175,7 +175,7 @@ function paidInWords({ payments, days }: Asked): string {
 const SECTIONS: Readonly<Record<(typeof PARTS)[number], (asked: Asked) => Section>> = {
   ageing(asked) {
     const partyOf = attribution(asked.by, asked.lists);
-    const ofCase = (invoice: FirmRecord) => partyOf(referenceOf(invoice, 'case'));
+    const ofCase = (invoice: ApiRecord) => partyOf(referenceOf(invoice, 'case'));
     return partyTable('ageing', 'Owed by days past due', asked, asked.open, ofCase, owedOn, (own) => ({
       invoices: own.length,
       ...ageing(own, asked.now),
@@ -195,7 +195,7 @@ const SECTIONS: Readonly<Record<(typeof PARTS)[number], (asked: Asked) => Sectio
   payments(asked) {
     return partyTable(
       'payments',
-      `Payments received${spokenStretch(asked.days)}`,
+      `Payments received${formatDateRange(asked.days)}`,
       asked,
       asked.payments.filter(isReceived),
       payers(asked.by, asked.lists),
@@ -214,10 +214,10 @@ function partyTable(
   key: string,
   title: string,
   { by, limit }: Asked,
-  records: readonly FirmRecord[],
-  partyOf: (record: FirmRecord) => Party | undefined,
-  worth: (record: FirmRecord) => number,
-  sums: (own: readonly FirmRecord[]) => Row,
+  records: readonly ApiRecord[],
+  partyOf: (record: ApiRecord) => Party | undefined,
+  worth: (record: ApiRecord) => number,
+  sums: (own: readonly ApiRecord[]) => Row,
   how = HOW_ATTRIBUTED,
 ): Section {
   const groups = [...groupedBy(records, (record) => partyOf(record)?.key ?? '').values()];
@@ -228,16 +228,16 @@ function partyTable(
     [by]: (own[0] && partyOf(own[0])?.named) ?? 'nobody known',
     ...sums(own),
   }));
-  return cut({ key, title: `${title}, by ${by}`, rows, total: rows.length }, limit, how[by]);
+  return limitRows({ key, title: `${title}, by ${by}`, rows, total: rows.length }, limit, how[by]);
 }
 
 function invoiceTable(
   key: string,
   title: string,
   { lists, now, limit }: Asked,
-  invoices: readonly FirmRecord[],
+  invoices: readonly ApiRecord[],
 ): Section {
   const inOrder = invoices.toSorted((a, b) => owedOn(b) - owedOn(a) || Number(a.id) - Number(b.id));
   const rows = rowsOf(inOrder, (invoice) => invoiceRow(invoice, now, lists.cases));
-  return cut({ key, title, rows, total: rows.length }, limit);
+  return limitRows({ key, title, rows, total: rows.length }, limit);
 }

@@ -1,25 +1,25 @@
-import type { Section } from '../../formatting/report.ts';
-import { counted } from '../../base/sentences.ts';
-import type { FirmList } from '../../cache/list-cache.ts';
-import { perList } from '../../cache/memoize.ts';
-import { type FirmRecord, numberIn, referenceOf, textOf } from '../../records/record.ts';
+import { pluralize } from '../../base/sentences.ts';
+import type { ListSnapshot } from '../../cache/list-cache.ts';
+import { memoizeByList } from '../../cache/memoize.ts';
 import { named } from '../../cache/named-references.ts';
+import type { Section } from '../../formatting/report.ts';
 import { centsOf, costOf, exactSum, feeOf, isUnbilled } from '../../records/amounts.ts';
+import { type ApiRecord, numberIn, referenceOf, textOf } from '../../records/record.ts';
+import type { Row } from '../define-workflow.ts';
 import { AGES, type Age, ageSince } from '../shared/age-buckets.ts';
-import type { Lists } from '../shared/rows.ts';
 import { groupedBy } from '../shared/group-by.ts';
 import { hidden } from '../shared/row-limits.ts';
-import type { Row } from '../define-workflow.ts';
+import type { Lists } from '../shared/rows.ts';
 import { attribution, HOW_ATTRIBUTED, type Party, SIDES, type Telling } from './attribution.ts';
 
 /** A time entry or an expense that is on no invoice yet. */
 export interface Line {
-  readonly record: FirmRecord;
+  readonly record: ApiRecord;
   readonly isTime: boolean;
 }
 
 const unbilled = (isTime: boolean) =>
-  perList((records): readonly Line[] =>
+  memoizeByList((records): readonly Line[] =>
     [...records.values()].filter(isUnbilled).map((record) => ({ record, isTime })),
   );
 
@@ -56,8 +56,8 @@ const worthOf = ({ record, isTime }: Line): number => (isTime ? feeOf(record) : 
 
 /** The same in words. */
 export function spokenSums({ time_entries, hours, fees, expenses, costs, amount }: Sums): string {
-  const time = counted(time_entries, 'time entry', 'time entries');
-  return `${time} of ${counted(hours, 'hour')}, ${fees}, and ${counted(expenses, 'expense')}, ${costs}; together ${amount}`;
+  const time = pluralize(time_entries, 'time entry', 'time entries');
+  return `${time} of ${pluralize(hours, 'hour')}, ${fees}, and ${pluralize(expenses, 'expense')}, ${costs}; together ${amount}`;
 }
 
 /** What lines can be grouped by. */
@@ -98,7 +98,7 @@ export function tableOf(
 }
 
 /** What tells the group of a record. */
-type Labelling = (record: FirmRecord) => { readonly key: string; readonly label: unknown };
+type Labelling = (record: ApiRecord) => { readonly key: string; readonly label: unknown };
 
 function labelling(by: LinesBy, lists: Telling, now: string): Labelling {
   if (by === 'age') return byAge(now);
@@ -126,12 +126,12 @@ const SPOKEN_AGES: Partial<Readonly<Record<Age, string>>> = { 'not yet due': 'da
 
 const ofCase =
   (partyOf: ReturnType<typeof attribution>) =>
-  (record: FirmRecord): Party | undefined =>
+  (record: ApiRecord): Party | undefined =>
     partyOf(referenceOf(record, 'case'));
 
 const workerIn =
-  (staff: FirmList) =>
-  (record: FirmRecord): Party | undefined => {
+  (staff: ListSnapshot) =>
+  (record: ApiRecord): Party | undefined => {
     const id = referenceOf(record, 'staff');
     return id === undefined ? undefined : { key: `staff ${id}`, named: named(staff, id) };
   };

@@ -1,16 +1,16 @@
 import * as z from 'zod';
 import { type Days, today } from '../../base/days.ts';
-import type { FirmList } from '../../cache/list-cache.ts';
+import type { ListSnapshot } from '../../cache/list-cache.ts';
 import { provenance } from '../../cache/provenance.ts';
-import { type FirmRecord, referenceOf, textOf } from '../../records/record.ts';
-import { resolve } from '../../search/resolve.ts';
 import { isBillable } from '../../records/amounts.ts';
-import { HOW_ATTRIBUTED, TELLING } from './attribution.ts';
-import { LINES_BY, type Line, spokenSums, sumsOf, tableOf, unbilledLines } from './unbilled-lines.ts';
-import { narrowedTo } from './client-filter.ts';
-import { isInStretch, spokenStretch, stretchAsked } from '../shared/date-range.ts';
+import { type ApiRecord, referenceOf, textOf } from '../../records/record.ts';
+import { resolve } from '../../search/resolve.ts';
+import { defineReadWorkflow } from '../define-workflow.ts';
+import { formatDateRange, isInStretch, parseFromTo } from '../shared/date-range.ts';
 import { caseArgument, clientArgument, staffArgument } from '../shared/input-fields.ts';
-import { question } from '../define-workflow.ts';
+import { ATTRIBUTION_LISTS, HOW_ATTRIBUTED } from './attribution.ts';
+import { narrowedTo } from './client-filter.ts';
+import { LINES_BY, type Line, spokenSums, sumsOf, tableOf, unbilledLines } from './unbilled-lines.ts';
 
 const MOST_ROWS = 500;
 const USUAL_ROWS = 25;
@@ -18,7 +18,7 @@ const USUAL_ROWS = 25;
 const Sums = z.looseObject({ hours: z.number().optional(), amount: z.string().optional() });
 
 /** What was worked and spent and is on no invoice yet. */
-export const unbilledWork = question({
+export const unbilledWork = defineReadWorkflow({
   name: 'unbilled_work',
   title: 'Unbilled work',
   description:
@@ -42,14 +42,14 @@ export const unbilledWork = question({
       .describe('Rows of a table, default 25; sums are over all'),
   },
   sections: { totals: Sums, by_age: Sums, by_staff: Sums, by_case: Sums, by_client: Sums, by_attorney: Sums },
-  async answer(args, { firm, zone }, scope) {
+  async answer(args, { cache, zone }, scope) {
     const [whose, person] = await Promise.all([
-      narrowedTo(args, firm, scope),
-      args.staff === undefined ? undefined : resolve('staff', args.staff, firm, scope),
+      narrowedTo(args, cache, scope),
+      args.staff === undefined ? undefined : resolve('staff', args.staff, cache, scope),
     ]);
-    const lists = await firm.read(['time_entries', 'expenses', ...TELLING], scope);
-    const days = stretchAsked(args.from, args.to, zone);
-    const { isMeant, isBeside } = whose.over(lists);
+    const lists = await cache.read(['time_entries', 'expenses', ...ATTRIBUTION_LISTS], scope);
+    const days = parseFromTo(args.from, args.to, zone);
+    const { isMeant, isBilledToOthers } = whose.over(lists);
     const { billable = 'only', by = ['age', 'staff', 'case'], limit = USUAL_ROWS } = args;
     const isWanted = ({ record }: Line) => IS_WANTED[billable](record);
     const all = unbilledLines(lists).filter(({ record }) => isDoneIn(record, person?.id, days));
@@ -58,14 +58,14 @@ export const unbilledWork = question({
     const sums = sumsOf(lines);
     return {
       summary: [
-        `Unbilled${BILLABLE[billable]}${spokenStretch(days)}: ${spokenSums(sums)}.`,
+        `Unbilled${BILLABLE[billable]}${formatDateRange(days)}: ${spokenSums(sums)}.`,
         ...leftOut(
           billable,
           unbilled.filter((line) => !isWanted(line)),
         ),
         ...besideInWords(
           whose.client,
-          all.filter((line) => isWanted(line) && isBeside(line.record)),
+          all.filter((line) => isWanted(line) && isBilledToOthers(line.record)),
         ),
         ...ofDeletedCases(lines, lists.cases),
         ...whose.said,
@@ -83,13 +83,13 @@ export const unbilledWork = question({
 });
 
 /** Whether work was done by somebody, if anybody is named, on some days. */
-const isDoneIn = (record: FirmRecord, staff: number | undefined, days: Days): boolean =>
+const isDoneIn = (record: ApiRecord, staff: number | undefined, days: Days): boolean =>
   (staff === undefined || referenceOf(record, 'staff') === staff) &&
   isInStretch(textOf(record, 'entry_date'), days);
 
 const IS_WANTED = {
   only: isBillable,
-  not: (record: FirmRecord) => !isBillable(record),
+  not: (record: ApiRecord) => !isBillable(record),
   all: () => true,
 } as const;
 
@@ -108,7 +108,7 @@ const besideInWords = (client: string | undefined, lines: readonly Line[]): stri
         `Not in it, as put down to others: ${spokenSums(sumsOf(lines))}, on cases that ${client} is on, too. ${HOW_ATTRIBUTED.client}`,
       ];
 
-function ofDeletedCases(lines: readonly Line[], cases: FirmList): string[] {
+function ofDeletedCases(lines: readonly Line[], cases: ListSnapshot): string[] {
   const lost = lines.filter(({ record }) => {
     const id = referenceOf(record, 'case');
     return cases.isWhole && id !== undefined && !cases.records.has(id);

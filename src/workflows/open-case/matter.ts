@@ -1,23 +1,28 @@
-import type { CallScope } from '../../client/client.ts';
-import { MyCaseError } from '../../base/errors.ts';
 import { today } from '../../base/days.ts';
-import type { Firm } from '../../cache/list-cache.ts';
+import { MyCaseError } from '../../base/errors.ts';
+import type { ListCache } from '../../cache/list-cache.ts';
+import type { RequestContext } from '../../client/types.ts';
 import { type Resolved, resolve } from '../../search/resolve.ts';
 import type { Asked } from './input.ts';
 import type { FirstTask, Matter, Person } from './steps.ts';
 
 /** The matter that arguments ask for, with everybody looked up. Throws a MyCaseError for whom the firm lacks. */
-export async function matterOf(args: Asked, firm: Firm, zone: string, scope: CallScope): Promise<Matter> {
+export async function matterOf(
+  args: Asked,
+  cache: ListCache,
+  zone: string,
+  scope: RequestContext,
+): Promise<Matter> {
   const said = new Set<string>();
   const noted = (words: string, { id, name, said: what }: Resolved): Person => {
     if (what && words.toLowerCase() !== name.toLowerCase()) said.add(what);
     return { id, name };
   };
-  const person = async (words: string) => noted(words, await resolve('staff', words, firm, scope));
+  const person = async (words: string) => noted(words, await resolve('staff', words, cache, scope));
   const { client, client_role, lead_attorney, staff = [], folders = [], tasks = [], note } = args;
   const known =
     typeof client === 'string'
-      ? noted(client, await resolve('client', client, firm, scope))
+      ? noted(client, await resolve('client', client, cache, scope))
       : { fields: client };
   const lead = lead_attorney === undefined ? [] : [await person(lead_attorney)];
   const others = await Promise.all(staff.map(person));

@@ -1,21 +1,21 @@
 import * as z from 'zod';
-import type { Report, Section } from '../../formatting/report.ts';
-import { oneLine, shorten } from '../../formatting/normalize.ts';
-import type { CallScope } from '../../client/client.ts';
 import { MyCaseError, type Outcome } from '../../base/errors.ts';
-import type { Firm } from '../../cache/list-cache.ts';
-import { type FirmRecord, nameOf, referencesOf } from '../../records/record.ts';
+import { oneLine, shorten } from '../../base/safe-text.ts';
+import type { ListCache } from '../../cache/list-cache.ts';
+import type { RequestContext } from '../../client/types.ts';
+import type { Report, Section } from '../../formatting/report.ts';
+import { type ApiRecord, nameOf, referencesOf } from '../../records/record.ts';
 import { checkParties, type PartiesChecked } from '../conflict-check/conflict-check.ts';
+import { defineWriteWorkflow, type WorkflowContext } from '../define-workflow.ts';
 import { type Asked, input } from './input.ts';
 import { matterOf } from './matter.ts';
+import { adoptEarlierAttempt, carryOut, type Progress, progressOf } from './resume.ts';
 import { asCalls, inFull, type Matter, type NewClient, type Step, stepsOf } from './steps.ts';
-import { carryOut, type Progress, progressOf, takeOver } from './resume.ts';
-import { deed, type WorkflowContext } from '../define-workflow.ts';
 
 const Row = z.looseObject({});
 
 /** A new matter from the conflict check to the first tasks, confirmed once. */
-export const openCase = deed({
+export const openCase = defineWriteWorkflow({
   name: 'open_case',
   title: 'Open a matter',
   description:
@@ -24,19 +24,19 @@ export const openCase = deed({
   input,
   sections: { steps: Row, matches: Row, mentions: Row },
   async answer(args, context, scope) {
-    const { firm, zone, demand } = context;
-    const progress = progressOf(firm, args);
+    const { cache, zone, demand } = context;
+    const progress = progressOf(cache, args);
     refuseUnready(progress);
     const mayDouble = args.allow_duplicate === true;
-    const matter = await matterOf(args, firm, zone, scope);
+    const matter = await matterOf(args, cache, zone, scope);
     const steps = stepsOf(matter);
     if ('id' in matter.client) progress.made = { ...progress.made, client: matter.client.id };
-    await takeOver(steps, progress, mayDouble, context, scope);
+    await adoptEarlierAttempt(steps, progress, mayDouble, context, scope);
     const left = steps.slice(progress.done.length);
     if (left.length === 0)
       return report(steps, progress, ['This was done before; nothing was done now.'], zone);
     await checkLeft(left, matter, progress, mayDouble, context, scope);
-    const checked = await checkParties(partiesOf(args, matter), firm, zone, scope, {
+    const checked = await checkParties(partiesOf(args, matter), cache, zone, scope, {
       clients: progress.made.client,
       cases: progress.made.case,
     });
@@ -71,12 +71,12 @@ async function checkLeft(
   matter: Matter,
   { made, unsureSince }: Progress,
   mayDouble: boolean,
-  { firm, check }: WorkflowContext,
-  scope: CallScope,
+  { cache, check }: WorkflowContext,
+  scope: RequestContext,
 ): Promise<void> {
   // What may have come of it the time before is looked for when its turn comes.
   const expected = unsureSince === undefined ? undefined : left[0];
-  if (!made.case && expected?.makes !== 'case') await refuseTaken(matter, firm, scope);
+  if (!made.case && expected?.makes !== 'case') await refuseTaken(matter, cache, scope);
   for (const step of left) {
     const allow_duplicate = mayDouble || step === expected;
     await check(step.tool, { ...step.args(made), allow_duplicate }, scope);
@@ -94,8 +94,8 @@ const stoppedAt = ({ unsureSince }: Progress): Outcome =>
   unsureSince === undefined ? 'not done' : 'unknown';
 
 /** MyCase: names of cases are unique in the firm. Found out first, nothing is made that has to be taken back. */
-async function refuseTaken(matter: Matter, firm: Firm, scope: CallScope): Promise<void> {
-  const { cases } = await firm.read(['cases'], scope);
+async function refuseTaken(matter: Matter, cache: ListCache, scope: RequestContext): Promise<void> {
+  const { cases } = await cache.read(['cases'], scope);
   const wanted = matter.fields.name.toLowerCase();
   const taken = [...cases.records.values()].find((record) => nameOf(record).trim().toLowerCase() === wanted);
   if (!taken) return;
@@ -113,7 +113,7 @@ async function refuseTaken(matter: Matter, firm: Firm, scope: CallScope): Promis
 }
 
 /** What would follow the opening of the case, as calls for the one that is there. */
-function furtherCalls(matter: Matter, taken: FirmRecord): string[] {
+function furtherCalls(matter: Matter, taken: ApiRecord): string[] {
   const [client] = referencesOf(taken, 'clients');
   const further = stepsOf(matter).filter(({ makes }) => makes === undefined);
   return asCalls(further, { ...(client !== undefined && { client }), case: Number(taken.id) });

@@ -1,12 +1,12 @@
-import type { CallScope } from '../../client/client.ts';
 import { MyCaseError, type Outcome } from '../../base/errors.ts';
-import type { Firm } from '../../cache/list-cache.ts';
-import { type FirmRecord, isRecord, referencesOf } from '../../records/record.ts';
+import type { ListCache } from '../../cache/list-cache.ts';
+import type { RequestContext } from '../../client/types.ts';
+import type { Arguments, OperationResult } from '../../operations/types.ts';
+import { type ApiRecord, isRecord, referencesOf } from '../../records/record.ts';
 import { digestOf } from '../../writes/confirm/tokens.ts';
 import { nextStep } from '../../writes/duplicates/messages.ts';
-import type { Arguments, RunAnswer } from '../../operations/request.ts';
-import type { Made, Step } from './steps.ts';
 import type { WorkflowContext } from '../define-workflow.ts';
+import type { Made, Step } from './steps.ts';
 
 /** How far a plan was carried out. */
 export interface Progress {
@@ -25,12 +25,12 @@ export interface Progress {
 const MOST_KEPT = 100;
 
 /** Plans begun, by firm and by the digest of their arguments: a call that failed in the middle is taken up again. */
-const begun = new WeakMap<Firm, Map<string, Progress>>();
+const unfinishedPlans = new WeakMap<ListCache, Map<string, Progress>>();
 
 /** How far this plan was carried out before; the same plan is the one with the same arguments, duplicates allowed or not. */
-export function progressOf(firm: Firm, { allow_duplicate: _, ...args }: Arguments): Progress {
-  const plans = begun.get(firm) ?? new Map<string, Progress>();
-  begun.set(firm, plans);
+export function progressOf(cache: ListCache, { allow_duplicate: _, ...args }: Arguments): Progress {
+  const plans = unfinishedPlans.get(cache) ?? new Map<string, Progress>();
+  unfinishedPlans.set(cache, plans);
   const key = digestOf(args);
   const progress = plans.get(key) ?? { done: [], ids: new Set(), made: {}, isRunning: false };
   plans.set(key, progress);
@@ -43,12 +43,12 @@ export function progressOf(firm: Firm, { allow_duplicate: _, ...args }: Argument
  * Takes over the client and the case that another server made for the same plan: it had the same calls made a few
  * minutes ago. What follows them is taken over when its turn comes.
  */
-export async function takeOver(
+export async function adoptEarlierAttempt(
   steps: readonly Step[],
   progress: Progress,
   mayDouble: boolean,
   context: WorkflowContext,
-  scope: CallScope,
+  scope: RequestContext,
 ): Promise<void> {
   if (progress.done.length > 0) return;
   const { made, records } = await madeBefore(steps, progress.made, context, scope);
@@ -66,15 +66,15 @@ export async function takeOver(
 async function madeBefore(
   steps: readonly Step[],
   before: Made,
-  { firm, madeLately }: WorkflowContext,
-  scope: CallScope,
-): Promise<{ readonly made: Made; readonly records: readonly FirmRecord[] }> {
-  const records: FirmRecord[] = [];
+  { cache, madeLately }: WorkflowContext,
+  scope: RequestContext,
+): Promise<{ readonly made: Made; readonly records: readonly ApiRecord[] }> {
+  const records: ApiRecord[] = [];
   let made = before;
   for (const { tool, args, makes } of steps) {
     const id = makes && (await madeLately(tool, args(made), scope));
     if (!makes || typeof id !== 'number') break;
-    const { clients, cases } = await firm.read(['clients', 'cases'], scope, { fresh: true });
+    const { clients, cases } = await cache.read(['clients', 'cases'], scope, { fresh: true });
     const record = { client: clients, case: cases }[makes].records.get(id);
     if (!record) break;
     records.push(record);
@@ -89,7 +89,7 @@ export async function carryOut(
   progress: Progress,
   mayDouble: boolean,
   { perform }: WorkflowContext,
-  scope: CallScope,
+  scope: RequestContext,
 ): Promise<string | undefined> {
   progress.isRunning = true;
   try {
@@ -105,7 +105,7 @@ export async function carryOut(
   }
 }
 
-type Send = (allowDuplicate: boolean) => Promise<RunAnswer>;
+type Send = (allowDuplicate: boolean) => Promise<OperationResult>;
 
 async function take(
   step: Step,
@@ -145,7 +145,7 @@ async function sendIfMissing(
   send: Send,
   mayDouble: boolean,
   progress: Progress,
-): Promise<RunAnswer> {
+): Promise<OperationResult> {
   const { unsureSince, ids } = progress;
   if (makes === 'client' && mayDouble && unsureSince === undefined) return send(true);
   try {
@@ -161,7 +161,7 @@ async function sendIfMissing(
   }
 }
 
-const takenOver = ({ made }: MyCaseError, ids: Progress['ids']): RunAnswer | undefined =>
+const takenOver = ({ made }: MyCaseError, ids: Progress['ids']): OperationResult | undefined =>
   made === undefined || ids.has(made)
     ? undefined
     : { status: 200, body: { id: made }, caveat: 'It had arrived' };
@@ -171,7 +171,7 @@ const isDoubling = ({ made, outcome }: MyCaseError, { unsureSince }: Progress): 
   made !== undefined || (unsureSince !== undefined && outcome === 'unknown');
 
 /** Notes that a step is done, and the id that later ones need. */
-function keep({ words, makes }: Step, { body, caveat }: RunAnswer, progress: Progress): void {
+function keep({ words, makes }: Step, { body, caveat }: OperationResult, progress: Progress): void {
   const id = isRecord(body) && typeof body.id === 'number' ? body.id : undefined;
   progress.done.push([id === undefined ? 'done' : `id ${id}`, caveat].filter(Boolean).join('. '));
   progress.ids.add(id);

@@ -1,5 +1,5 @@
 import { MyCaseError } from '../../base/errors.ts';
-import type { Arguments } from '../../operations/request.ts';
+import type { Arguments } from '../../operations/types.ts';
 
 /** A client to make. */
 export interface NewClient {

@@ -1,12 +1,12 @@
+import { dayIn, daysBetween, formatDay } from '../../base/days.ts';
+import { pluralize } from '../../base/sentences.ts';
+import { lastActivityIn, WORK_ON_CASES } from '../../cache/by-case.ts';
+import type { ListSnapshot } from '../../cache/list-cache.ts';
 import { rowsOf, type Section } from '../../formatting/report.ts';
-import { counted } from '../../base/sentences.ts';
-import { lastActivityIn, WORK_ON_CASES } from '../../cache/activity.ts';
-import { dayIn, daysBetween, spokenDay } from '../../base/days.ts';
-import type { FirmList } from '../../cache/list-cache.ts';
-import { type FirmRecord, nameOf, referencesOf, textOf } from '../../records/record.ts';
-import { caseRow, EVERYTHING, leadAttorneyOf, leadIdOf, openCases } from '../shared/rows.ts';
+import { type ApiRecord, nameOf, referencesOf, textOf } from '../../records/record.ts';
 import { groupedBy } from '../shared/group-by.ts';
-import { cut } from '../shared/row-limits.ts';
+import { limitRows } from '../shared/row-limits.ts';
+import { caseRow, EVERYTHING, leadAttorneyOf, leadIdOf, openCases } from '../shared/rows.ts';
 import { part } from './define-section.ts';
 
 const NONE = 'none';
@@ -35,15 +35,15 @@ export const casesByAttorney = part(['cases', 'staff'], ({ cases, staff }) =>
   })),
 );
 
-const openBy = <Key>(cases: FirmList, keyOf: (record: FirmRecord) => Key): Map<Key, FirmRecord[]> =>
+const openBy = <Key>(cases: ListSnapshot, keyOf: (record: ApiRecord) => Key): Map<Key, ApiRecord[]> =>
   groupedBy(openCases(cases, EVERYTHING), keyOf);
 
 /** How many there are of each kind, most first. */
 function numbersOf<Key>(
   key: string,
   title: string,
-  groups: ReadonlyMap<Key, readonly FirmRecord[]>,
-  label: (key: Key, records: readonly FirmRecord[]) => Readonly<Record<string, unknown>>,
+  groups: ReadonlyMap<Key, readonly ApiRecord[]>,
+  label: (key: Key, records: readonly ApiRecord[]) => Readonly<Record<string, unknown>>,
 ): Section {
   const rows = [...groups]
     .map(([one, records]) => ({ ...label(one, records), open_cases: records.length }))
@@ -68,11 +68,11 @@ export const staleCases = part(['cases', 'staff', ...WORK_ON_CASES], (lists, ask
     .sort((a, b) => b.idle - a.idle || Number(a.record.id) - Number(b.record.id));
   const rows = rowsOf(stale, ({ record, day, idle }) => ({
     days_idle: idle,
-    last_change: spokenDay(day),
+    last_change: formatDay(day),
     ...caseRow(record, lists.staff),
   }));
-  const title = `Open cases on which nothing changed for ${counted(staleDays, 'day')} or more`;
-  return cut(
+  const title = `Open cases on which nothing changed for ${pluralize(staleDays, 'day')} or more`;
+  return limitRows(
     { key: 'stale_cases', title, rows, total: rows.length },
     limit,
     'Notes and messages are not looked at.',
@@ -83,7 +83,7 @@ export const staleCases = part(['cases', 'staff', ...WORK_ON_CASES], (lists, ask
 const SHOULD_HAVE: readonly (readonly [
   missing: string,
   fields: string,
-  isMissing: (record: FirmRecord) => boolean,
+  isMissing: (record: ApiRecord) => boolean,
 ])[] = [
   ['client', 'clients', (record) => referencesOf(record, 'clients').length === 0],
   [

@@ -1,6 +1,6 @@
+import type { ListCache, ListName, ListSnapshot } from '../../cache/list-cache.ts';
+import type { RequestContext } from '../../client/types.ts';
 import type { Section } from '../../formatting/report.ts';
-import type { CallScope } from '../../client/client.ts';
-import type { Firm, FirmList, ListName } from '../../cache/list-cache.ts';
 import type { Lists } from '../shared/rows.ts';
 
 /** What the sections of an overview are made with, beside their lists. */
@@ -18,11 +18,11 @@ export interface Asked {
 /** A section, and the lists it was made of. */
 interface Made {
   readonly section: Section;
-  readonly lists: readonly FirmList[];
+  readonly lists: readonly ListSnapshot[];
 }
 
 /** A section of an overview, which reads its own lists. */
-export type Part = (firm: Firm, asked: Asked, scope: CallScope) => Promise<Made>;
+export type Part = (cache: ListCache, asked: Asked, scope: RequestContext) => Promise<Made>;
 
 /** Declares a section by the lists it is made of. */
 export const part =
@@ -30,7 +30,7 @@ export const part =
     names: readonly Name[],
     make: (lists: Lists<Name>, asked: Asked) => Section,
   ): Part =>
-  async (firm, asked, scope) => {
-    const lists = await firm.read(names, scope);
+  async (cache, asked, scope) => {
+    const lists = await cache.read(names, scope);
     return { section: make(lists, asked), lists: names.map((name) => lists[name]) };
   };

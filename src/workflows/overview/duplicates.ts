@@ -1,12 +1,12 @@
+import { memoizeByList } from '../../cache/memoize.ts';
 import { rowsOf } from '../../formatting/report.ts';
 import { contactsOf } from '../../records/contact.ts';
-import { partyName } from '../../search/party-name.ts';
-import { perList } from '../../cache/memoize.ts';
 import { perRecord } from '../../records/memoize.ts';
-import { type FirmRecord, nameOf } from '../../records/record.ts';
+import { type ApiRecord, nameOf } from '../../records/record.ts';
 import { inOneOrder } from '../../search/fold.ts';
+import { partyName } from '../../search/party-name.ts';
 import { groupedBy } from '../shared/group-by.ts';
-import { cut } from '../shared/row-limits.ts';
+import { limitRows } from '../shared/row-limits.ts';
 import { part } from './define-section.ts';
 
 /** What two records may have in common, as answers call it. */
@@ -36,7 +36,7 @@ export const duplicates = part(['clients', 'companies'], ({ clients, companies }
     records: those.map((record) => ({ id: record.id, name: nameOf(record) })),
     same: sharedIn(those).join(', '),
   }));
-  return cut(
+  return limitRows(
     { key: 'duplicates', title: 'Likely duplicates of clients and companies', rows, total: rows.length },
     limit,
     'By the same e-mail or the same name, but for order, accents, titles and legal forms; a telephone alone is no sign. Only a person can tell.',
@@ -44,8 +44,8 @@ export const duplicates = part(['clients', 'companies'], ({ clients, companies }
 });
 
 /** Records that share a name or an e-mail, each in one group with all that any of the group shares one with. */
-const alike = perList((records): readonly FirmRecord[][] => {
-  const groupOf = new Map<FirmRecord, FirmRecord[]>();
+const alike = memoizeByList((records): readonly ApiRecord[][] => {
+  const groupOf = new Map<ApiRecord, ApiRecord[]>();
   for (const those of bySign([...records.values()])) {
     const merged = [...new Set(those.flatMap((record) => groupOf.get(record) ?? [record]))];
     for (const record of merged) groupOf.set(record, merged);
@@ -53,7 +53,7 @@ const alike = perList((records): readonly FirmRecord[][] => {
   return [...new Set(groupOf.values())].map((those) => those.sort((a, b) => Number(a.id) - Number(b.id)));
 });
 
-function bySign(records: readonly FirmRecord[]): FirmRecord[][] {
+function bySign(records: readonly ApiRecord[]): ApiRecord[][] {
   const signs = records.flatMap((record) =>
     marksOf(record)
       .filter(isSign)
@@ -65,7 +65,7 @@ function bySign(records: readonly FirmRecord[]): FirmRecord[][] {
 }
 
 /** What at least two of them have in common. */
-function sharedIn(those: readonly FirmRecord[]): Trait[] {
+function sharedIn(those: readonly ApiRecord[]): Trait[] {
   const marks = those.flatMap((record) => [
     ...new Map(marksOf(record).map((mark) => [`${mark.trait} ${mark.key}`, mark])),
   ]);

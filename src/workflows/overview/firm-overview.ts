@@ -1,19 +1,13 @@
 import * as z from 'zod';
-import { spokenDay, today } from '../../base/days.ts';
-import type { FirmList } from '../../cache/list-cache.ts';
+import { formatDay, today } from '../../base/days.ts';
+import type { ListSnapshot } from '../../cache/list-cache.ts';
 import { provenance } from '../../cache/provenance.ts';
+import { defineReadWorkflow } from '../define-workflow.ts';
 import { EVERYTHING, openCases } from '../shared/rows.ts';
-import {
-  casesByAttorney,
-  casesByPracticeArea,
-  casesByStage,
-  missingData,
-  staleCases,
-} from './cases.ts';
-import { duplicates } from './duplicates.ts';
+import { casesByAttorney, casesByPracticeArea, casesByStage, missingData, staleCases } from './cases.ts';
 import type { Part } from './define-section.ts';
+import { duplicates } from './duplicates.ts';
 import { leadsBySource, leadsByStatus, workload } from './people.ts';
-import { question } from '../define-workflow.ts';
 
 const PARTS = {
   cases_by_stage: casesByStage,
@@ -34,7 +28,7 @@ const NAMES = Object.keys(PARTS) as [PartName, ...PartName[]];
 const Counts = z.looseObject({ open_cases: z.int().optional(), leads: z.int().optional() });
 
 /** The firm in figures. */
-export const firmOverview = question({
+export const firmOverview = defineReadWorkflow({
   name: 'firm_overview',
   title: 'Firm overview',
   description:
@@ -46,16 +40,16 @@ export const firmOverview = question({
     limit: z.int().min(1).max(500).optional().describe('Rows of stale cases and duplicates, default 10'),
   },
   sections: Object.fromEntries(NAMES.map((name) => [name, Counts])),
-  async answer({ sections, stale_days = 60, limit = 10 }, { firm, zone }, scope) {
+  async answer({ sections, stale_days = 60, limit = 10 }, { cache, zone }, scope) {
     const asked = { zone, now: today(zone), staleDays: stale_days, limit };
     const names = NAMES.filter((name) => sections?.includes(name) ?? true);
-    const made = await Promise.all(names.map((name) => PARTS[name](firm, asked, scope)));
+    const made = await Promise.all(names.map((name) => PARTS[name](cache, asked, scope)));
     const lists = new Map(
-      made.flatMap((one) => one.lists.map((list): [string, FirmList] => [list.name, list])),
+      made.flatMap((one) => one.lists.map((list): [string, ListSnapshot] => [list.name, list])),
     );
     return {
       summary: [
-        `Today is ${spokenDay(asked.now)} (${zone}).${openOf(lists.get('cases'))}`,
+        `Today is ${formatDay(asked.now)} (${zone}).${openOf(lists.get('cases'))}`,
         provenance([...lists.values()], zone),
       ],
       sections: made.map(({ section }) => section),
@@ -65,5 +59,5 @@ export const firmOverview = question({
   },
 });
 
-const openOf = (cases: FirmList | undefined): string =>
+const openOf = (cases: ListSnapshot | undefined): string =>
   cases ? ` ${openCases(cases, EVERYTHING).length} of ${cases.records.size} cases are open.` : '';

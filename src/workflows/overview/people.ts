@@ -1,13 +1,13 @@
 import { addDays, dayIn } from '../../base/days.ts';
-import { liesOn } from '../../records/events.ts';
-import type { FirmList } from '../../cache/list-cache.ts';
-import { amountOf, type FirmRecord, nameOf, referenceOf, referencesOf, textOf } from '../../records/record.ts';
+import type { ListSnapshot } from '../../cache/list-cache.ts';
 import { namedIn } from '../../cache/named-references.ts';
 import { exactSum } from '../../records/amounts.ts';
-import { ageSince } from '../shared/age-buckets.ts';
-import { EVERYTHING, isBefore, isNotDone, leadIdOf, openCases } from '../shared/rows.ts';
-import { groupedBy } from '../shared/group-by.ts';
+import { occursOn } from '../../records/events.ts';
+import { type ApiRecord, amountOf, nameOf, referenceOf, referencesOf, textOf } from '../../records/record.ts';
 import type { Row } from '../define-workflow.ts';
+import { ageSince } from '../shared/age-buckets.ts';
+import { groupedBy } from '../shared/group-by.ts';
+import { EVERYTHING, isBefore, isNotDone, leadIdOf, openCases } from '../shared/rows.ts';
 import { part } from './define-section.ts';
 
 /** Days back that hours are counted over, and days ahead that events are, today with them. */
@@ -17,7 +17,7 @@ export const workload = part(
   ['staff', 'cases', 'tasks', 'events', 'time_entries'],
   (lists, { zone, now }) => {
     const cases = openCases(lists.cases, EVERYTHING);
-    const isSoon = liesOn({ from: now, to: addDays(now, EVENTS_DAYS - 1) }, zone);
+    const isSoon = occursOn({ from: now, to: addDays(now, EVENTS_DAYS - 1) }, zone);
     const since = addDays(now, 1 - HOURS_DAYS);
     const isRecent = (day: string) => day >= since && day <= now;
     const on = countedBy(cases, staffOf);
@@ -56,12 +56,12 @@ export const workload = part(
   },
 );
 
-const staffOf = (record: FirmRecord): number[] => [...new Set(referencesOf(record, 'staff'))];
+const staffOf = (record: ApiRecord): number[] => [...new Set(referencesOf(record, 'staff'))];
 
 /** How many of the records have each id. */
 function countedBy<Id>(
-  records: readonly FirmRecord[],
-  idsOf: (record: FirmRecord) => readonly Id[],
+  records: readonly ApiRecord[],
+  idsOf: (record: ApiRecord) => readonly Id[],
 ): ReadonlyMap<Id, number> {
   const counts = new Map<Id, number>();
   for (const record of records) {
@@ -70,7 +70,7 @@ function countedBy<Id>(
   return counts;
 }
 
-const hoursIn = (entries: readonly FirmRecord[]): number =>
+const hoursIn = (entries: readonly ApiRecord[]): number =>
   exactSum(entries.flatMap((entry) => amountOf(entry, 'hours')?.toNumber() ?? [])).toNumber();
 
 export const leadsByStatus = part(['leads'], ({ leads }, { zone, now }) => ({
@@ -81,7 +81,7 @@ export const leadsByStatus = part(['leads'], ({ leads }, { zone, now }) => ({
 }));
 
 export const leadsBySource = part(['leads', 'referral_sources'], ({ leads, referral_sources }, asked) => {
-  const sourceOf = (lead: FirmRecord) => namedIn(lead, 'referral_source_reference', referral_sources);
+  const sourceOf = (lead: ApiRecord) => namedIn(lead, 'referral_source_reference', referral_sources);
   return {
     ...pipeline(
       leads,
@@ -98,13 +98,13 @@ export const leadsBySource = part(['leads', 'referral_sources'], ({ leads, refer
 const LEAD_AGES = ['0-30', '31-60', '61-90', 'over 90'] as const;
 
 function pipeline(
-  { records }: FirmList,
+  { records }: ListSnapshot,
   now: string,
   zone: string,
-  wordOf: (lead: FirmRecord) => string,
+  wordOf: (lead: ApiRecord) => string,
   heading: string,
 ) {
-  const ageOf = (lead: FirmRecord) => ageSince(dayIn(textOf(lead, 'created_at'), zone), now);
+  const ageOf = (lead: ApiRecord) => ageSince(dayIn(textOf(lead, 'created_at'), zone), now);
   const rows = [...groupedBy(records.values(), wordOf)]
     .map(([word, leads]) => {
       const ages = countedBy(leads, (lead) => [ageOf(lead)]);

@@ -1,22 +1,22 @@
-import type { CallScope } from '../../client/client.ts';
-import type { Firm, FirmList, ListName } from '../../cache/list-cache.ts';
-import type { FirmRecord } from '../../records/record.ts';
+import type { ListCache, ListName, ListSnapshot } from '../../cache/list-cache.ts';
 import { type Named, named } from '../../cache/named-references.ts';
-import { type Field, idsOf, type Source } from './fields.ts';
+import type { RequestContext } from '../../client/types.ts';
+import type { ApiRecord } from '../../records/record.ts';
 import { rawOf } from './field-types.ts';
+import { type Field, idsOf, type Source } from './fields.ts';
 
 /** Reads the lists whose names stand behind ids in some fields. */
 export async function namesFor(
   fields: readonly Field[],
-  firm: Firm,
-  scope: CallScope,
-): Promise<readonly FirmList[]> {
+  cache: ListCache,
+  scope: RequestContext,
+): Promise<readonly ListSnapshot[]> {
   const wanted = new Set<ListName>(fields.flatMap(({ targets }) => targets));
-  return wanted.size === 0 ? [] : Object.values(await firm.read([...wanted], scope));
+  return wanted.size === 0 ? [] : Object.values(await cache.read([...wanted], scope));
 }
 
 /** Makes what gives an id the name it has in the first of a field's lists that knows it. */
-export function naming({ targets }: Field, lists: readonly FirmList[]): (id: number) => Named {
+export function naming({ targets }: Field, lists: readonly ListSnapshot[]): (id: number) => Named {
   const own = lists.filter(({ name }) => targets.includes(name));
   return (id) => {
     const list = own.find(({ records }) => records.has(id)) ?? own[0];
@@ -28,8 +28,8 @@ export function naming({ targets }: Field, lists: readonly FirmList[]): (id: num
 export function showing(
   field: Field,
   source: Source,
-  lists: readonly FirmList[],
-): (record: FirmRecord) => unknown {
+  lists: readonly ListSnapshot[],
+): (record: ApiRecord) => unknown {
   const read = field.reader(source);
   if (field.shown === 'moment') {
     return (record) => (record.all_day === true ? read(record) : rawOf(record, field.name));

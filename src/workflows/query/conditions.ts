@@ -1,13 +1,13 @@
-import { MyCaseError } from '../../base/errors.ts';
 import type { Days } from '../../base/days.ts';
-import type { FirmRecord } from '../../records/record.ts';
+import { MyCaseError } from '../../base/errors.ts';
+import type { ApiRecord } from '../../records/record.ts';
 import type { Field, Source } from './fields.ts';
 import {
+  type BaseOperator,
   checkOperator,
   type Operand,
   type Operator,
   operandOf,
-  type Plain,
   plainOf,
   testOf,
 } from './operators.ts';
@@ -32,7 +32,7 @@ export const fieldsOf = (where: readonly Condition[]): string[] =>
 /** A comparison that has been read. */
 export interface Literal {
   readonly field: Field;
-  readonly plain: Plain;
+  readonly plain: BaseOperator;
   readonly operand: Operand;
   /** Whether it is the opposite that has to hold. */
   readonly denies: boolean;
@@ -133,7 +133,7 @@ export const inWordsOf = (clauses: readonly Clause[]): string =>
 const bracketed = (words: string): string => (words.includes(' OR ') ? `(${words})` : words);
 
 /** Whether a record meets conditions. */
-export type Predicate = (record: FirmRecord) => boolean;
+export type Predicate = (record: ApiRecord) => boolean;
 
 /** The predicate that a literal makes over lists. */
 export function predicateOf({ field, plain, operand, denies }: Literal, source: Source): Predicate {

@@ -70,12 +70,12 @@ function noText(literals: readonly Literal[]): boolean {
     );
   return (
     wanted.some(({ plain, operand }) => textsOf(operand).every((text) => isForbidden(text, plain))) ||
-    (['starts_with', 'ends_with'] as const).some((plain) => areApart(wanted, plain))
+    (['starts_with', 'ends_with'] as const).some((plain) => areDisjoint(wanted, plain))
   );
 }
 
 /** Whether two beginnings, or two ends, can't be of one text. */
-function areApart(wanted: readonly Literal[], plain: 'starts_with' | 'ends_with'): boolean {
+function areDisjoint(wanted: readonly Literal[], plain: 'starts_with' | 'ends_with'): boolean {
   const [first, ...others] = wanted
     .filter((literal) => literal.plain === plain)
     .map(({ operand }) => textsOf(operand));

@@ -1,7 +1,7 @@
 import { MyCaseError } from '../../base/errors.ts';
-import type { FirmList, ListName } from '../../cache/list-cache.ts';
-import { type FirmRecord, referenceOf, textOf } from '../../records/record.ts';
-import { folded } from '../../search/fold.ts';
+import type { ListName, ListSnapshot } from '../../cache/list-cache.ts';
+import { type ApiRecord, referenceOf, textOf } from '../../records/record.ts';
+import { foldText } from '../../search/fold.ts';
 import { asKind, type Kind, type Value } from './field-types.ts';
 
 /** One of the firm's own fields. */
@@ -28,7 +28,7 @@ const PARENTS: Partial<Readonly<Record<ListName, readonly string[]>>> = {
 export const hasCustomFields = (list: ListName): boolean => list in PARENTS;
 
 /** The firm's own fields, read from their list. */
-export const customFieldsIn = ({ records }: Pick<FirmList, 'records'>): CustomField[] =>
+export const customFieldsIn = ({ records }: Pick<ListSnapshot, 'records'>): CustomField[] =>
   [...records].map(([id, record]) => {
     const type = textOf(record, 'field_type');
     return {
@@ -47,8 +47,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
   boolean: 'boolean',
 };
 
-function optionsOf({ list_options }: FirmRecord): Map<string, string> {
-  const options: FirmRecord[] = Array.isArray(list_options) ? list_options : [];
+function optionsOf({ list_options }: ApiRecord): Map<string, string> {
+  const options: ApiRecord[] = Array.isArray(list_options) ? list_options : [];
   return new Map(options.map((one) => [textOf(one, 'key'), textOf(one, 'option')]));
 }
 
@@ -68,9 +68,9 @@ export function customFieldNamed(
   name: string,
   customs: readonly CustomField[],
 ): CustomField | undefined {
-  const wanted = folded(name.replace(/^custom:\s*/i, ''));
+  const wanted = foldText(name.replace(/^custom:\s*/i, ''));
   const own = of(list, customs);
-  const [found, other] = own.filter((one) => String(one.id) === wanted || folded(one.name) === wanted);
+  const [found, other] = own.filter((one) => String(one.id) === wanted || foldText(one.name) === wanted);
   if (found && other) {
     throw new MyCaseError(
       `Two custom fields are called "${found.name}"; write custom:${found.id} or custom:${other.id}.`,
@@ -80,8 +80,8 @@ export function customFieldNamed(
 }
 
 /** A record's value of a custom field. MyCase appends what an update sends, so the last one is what counts. */
-export function customValue(record: FirmRecord, { id, kind, options }: CustomField, zone: string): Value {
-  const values: FirmRecord[] = Array.isArray(record.custom_field_values) ? record.custom_field_values : [];
+export function customValue(record: ApiRecord, { id, kind, options }: CustomField, zone: string): Value {
+  const values: ApiRecord[] = Array.isArray(record.custom_field_values) ? record.custom_field_values : [];
   const written = values.findLast((one) => referenceOf(one, 'custom_field') === id);
   const value = asKind(written?.value, kind, zone);
   return options && value !== undefined ? (options.get(String(value)) ?? value) : value;

@@ -1,6 +1,6 @@
 import type { ListName } from '../../cache/list-cache.ts';
+import type { Entity } from '../../operations/types.ts';
 import { toolsets } from '../../tools/index.ts';
-import type { Entity } from '../../operations/operation.ts';
 
 /** What the records of a list are known to hold: as the operation that reads the list declares it. */
 export function entityOf(list: ListName): Entity {

@@ -1,19 +1,19 @@
 import * as z from 'zod';
-import type { Report } from '../../formatting/report.ts';
-import { counted } from '../../base/sentences.ts';
-import { MyCaseError } from '../../base/errors.ts';
-import { MOST_BYTES, newFile } from '../../files/source.ts';
 import { today } from '../../base/days.ts';
-import type { FirmList, ListName } from '../../cache/list-cache.ts';
+import { MyCaseError } from '../../base/errors.ts';
+import { pluralize } from '../../base/sentences.ts';
+import type { ListName, ListSnapshot } from '../../cache/list-cache.ts';
+import { MOST_BYTES, newFile } from '../../files/source.ts';
+import type { Report } from '../../formatting/report.ts';
+import { defineReadWorkflow } from '../define-workflow.ts';
+import { aboutBalances } from './balances.ts';
 import { csvOf } from './export/csv.ts';
 import { type Sheet, sheetOf, type Written } from './export/sheet.ts';
 import { MOST_ROWS, xlsxOf } from './export/xlsx.ts';
-import { asking } from './input.ts';
-import { aboutBalances } from './balances.ts';
+import { queryInput } from './input.ts';
 import { orderOf } from './ordering.ts';
 import { columnsOf, tabled } from './rows.ts';
 import { select } from './select.ts';
-import { question } from '../define-workflow.ts';
 
 const FORMATS = ['csv', 'xlsx'] as const;
 
@@ -28,14 +28,14 @@ const MIME: Readonly<Record<Format, string>> = {
 const MOST_INLINE = 256 * 1024;
 
 /** All records that meet conditions, as a file. */
-export const exportRecords = question({
+export const exportRecords = defineReadWorkflow({
   name: 'export_records',
   title: 'Export records',
   description:
     'What query_records shows of the same list, where, sort and columns, but all rows, as a CSV or XLSX file: in the ' +
     'folder open to this server, else attached to the answer. A reference has a column for its name and one for its id.',
   input: {
-    ...asking,
+    ...queryInput,
     sort: z.string().optional().describe('-x for descending'),
     columns: z.array(z.string()).optional(),
     format: z.enum(FORMATS).optional().describe('Default csv'),
@@ -43,7 +43,7 @@ export const exportRecords = question({
   },
   sections: {},
   async answer({ list, where = [], sort, columns, format: asked, save_as }, context, scope) {
-    const { firm, zone, filesFolder } = context;
+    const { cache, zone, filesFolder } = context;
     const format = formatOf(asked, save_as);
     const name = save_as ?? `${list}-${today(zone)}.${format}`;
     const isSaved = save_as !== undefined || filesFolder !== undefined;
@@ -55,15 +55,15 @@ export const exportRecords = question({
     if (selection.records.length === 0) {
       return { summary: [...selection.said, 'No file was made.'], sections: [], zone };
     }
-    const sheet = sheetOf(await tabled(selection, names, order, firm, scope), zone);
+    const sheet = sheetOf(await tabled(selection, names, order, cache, scope), zone);
     const { bytes, cut } = await written(sheet, format, target !== undefined);
     const place = target ? `saved as ${await target.save(bytes)}` : `attached as ${name}`;
     return {
       summary: [
-        `${counted(sheet.length, 'row')} with the columns ${sheet.headings.join(', ')}: ${place}, ${counted(bytes.length, 'byte')}.`,
+        `${pluralize(sheet.length, 'row')} with the columns ${sheet.headings.join(', ')}: ${place}, ${pluralize(bytes.length, 'byte')}.`,
         ...(cut > 0
           ? [
-              `${counted(cut, 'text is', 'texts are')} too long for a cell of Excel and cut there; CSV has all of it.`,
+              `${pluralize(cut, 'text is', 'texts are')} too long for a cell of Excel and cut there; CSV has all of it.`,
             ]
           : []),
         ...selection.said,
@@ -86,11 +86,11 @@ function formatOf(asked: Format | undefined, save_as: string | undefined): Forma
 }
 
 /** A file is taken for the whole by whoever opens it later. */
-function refusePartial(lists: Partial<Readonly<Record<ListName, FirmList>>>): void {
-  for (const { name, isWhole, gap } of Object.values(lists)) {
+function refusePartial(lists: Partial<Readonly<Record<ListName, ListSnapshot>>>): void {
+  for (const { name, isWhole, incompleteReason } of Object.values(lists)) {
     if (isWhole) continue;
     throw new MyCaseError(
-      `Nothing was exported: some ${name.replaceAll('_', ' ')} are missing (${gap ?? 'they are still being read'}). ` +
+      `Nothing was exported: some ${name.replaceAll('_', ' ')} are missing (${incompleteReason ?? 'they are still being read'}). ` +
         'Call again in a while; query_records shows what is there.',
     );
   }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { dayIn } from '../../base/days.ts';
 import type { ListName } from '../../cache/list-cache.ts';
-import { type FirmRecord, idsIn, numberIn } from '../../records/record.ts';
+import { type ApiRecord, idsIn, numberIn } from '../../records/record.ts';
 import { entityOf } from './entities.ts';
 
 /** What a field holds, as far as questions go; `money` is a number with cents. */
@@ -11,19 +11,19 @@ export type Kind = 'text' | 'number' | 'money' | 'day' | 'boolean' | 'reference'
 export type Value = string | number | boolean | readonly number[] | undefined;
 
 /** The kind of a field of a list, and whether it holds several references; undefined for none that can be asked about. */
-export interface Held {
+export interface FieldType {
   readonly kind: Kind;
   readonly isMany: boolean;
 }
 
 /** The fields of a list by name; inner ones, as `address.city`, dotted. */
-export function heldBy(list: ListName): ReadonlyMap<string, Held> {
+export function heldBy(list: ListName): ReadonlyMap<string, FieldType> {
   const known = kept.get(list) ?? new Map(Object.entries(entityOf(list).schema.shape).flatMap(heldIn(list)));
   kept.set(list, known);
   return known;
 }
 
-const kept = new Map<ListName, ReadonlyMap<string, Held>>();
+const kept = new Map<ListName, ReadonlyMap<string, FieldType>>();
 
 const KINDS = {
   prose: 'text',
@@ -37,7 +37,7 @@ const KINDS = {
 
 const heldIn =
   (list: ListName) =>
-  ([name, wrapped]: [string, z.core.$ZodType]): (readonly [string, Held])[] => {
+  ([name, wrapped]: [string, z.core.$ZodType]): (readonly [string, FieldType])[] => {
     const schema = bare(wrapped);
     const special = entityOf(list).kinds[name];
     if (special) return [[name, { kind: KINDS[special], isMany: false }]];
@@ -46,13 +46,13 @@ const heldIn =
     return held ? [[name, held]] : [];
   };
 
-const inner = (name: string, { shape }: z.ZodObject): (readonly [string, Held])[] =>
+const inner = (name: string, { shape }: z.ZodObject): (readonly [string, FieldType])[] =>
   Object.entries(shape).flatMap(([part, schema]) => {
     const held = plain(bare(schema));
     return held ? [[`${name}.${part}`, held] as const] : [];
   });
 
-function plain(schema: z.core.$ZodType): Held | undefined {
+function plain(schema: z.core.$ZodType): FieldType | undefined {
   if (schema instanceof z.ZodArray)
     return hasId(bare(schema.element)) ? { kind: 'reference', isMany: true } : undefined;
   const kind = hasId(schema) ? 'reference' : plainKind(schema);
@@ -89,7 +89,7 @@ const AS: Readonly<Record<Kind, (raw: unknown, zone: string) => Value>> = {
 };
 
 /** What a record holds under a name, dotted for inner ones. */
-export function rawOf(record: FirmRecord, name: string): unknown {
+export function rawOf(record: ApiRecord, name: string): unknown {
   if (!name.includes('.')) return record[name];
   const [outer = '', part] = name.split('.');
   const value = record[outer];

@@ -1,23 +1,23 @@
-import { REFERENCES } from '../../formatting/names.ts';
 import { MyCaseError } from '../../base/errors.ts';
-import { type FirmList, LISTS, type ListName } from '../../cache/list-cache.ts';
-import { type FirmRecord, idsIn, nameOf } from '../../records/record.ts';
-import { costOf, feeOf, owedOn } from '../../records/amounts.ts';
 import { didYouMean } from '../../base/suggest.ts';
+import { LISTS, type ListName, type ListSnapshot } from '../../cache/list-cache.ts';
+import { REFERENCES } from '../../formatting/reference-names.ts';
 import type { FieldKind } from '../../operations/fields.ts';
+import { costOf, feeOf, owedOn } from '../../records/amounts.ts';
+import { type ApiRecord, idsIn, nameOf } from '../../records/record.ts';
 import { type CustomField, customFieldNamed, customFieldNames, customValue } from './custom-fields.ts';
 import { entityOf } from './entities.ts';
-import { asKind, type Held, heldBy, type Kind, rawOf, type Value } from './field-types.ts';
+import { asKind, type FieldType, heldBy, type Kind, rawOf, type Value } from './field-types.ts';
 
 /** Where values come from: lists that were read, and the firm's zone. */
 export interface Source {
-  readonly lists: Partial<Readonly<Record<ListName, FirmList>>>;
+  readonly lists: Partial<Readonly<Record<ListName, ListSnapshot>>>;
   /** IANA identifier. */
   readonly zone: string;
 }
 
 /** A field of a list's records that can be asked about. */
-export interface Field extends Held {
+export interface Field extends FieldType {
   /** As answers call it. */
   readonly name: string;
   /** What is special in showing it. */
@@ -27,7 +27,7 @@ export interface Field extends Held {
   /** The lists it is computed from, beside its own. */
   readonly needs: readonly ListName[];
   /** Makes the reader, once the lists are there. */
-  reader(source: Source): (record: FirmRecord) => Value;
+  reader(source: Source): (record: ApiRecord) => Value;
 }
 
 /** Lists that references lead to, beside those whose names answers show. */
@@ -45,9 +45,9 @@ export function fieldNamed(list: ListName, given: string, customs: readonly Cust
   const name = given.trim();
   const found = fieldOf(list, name, customs);
   if (found) return found;
-  const { many } = entityOf(list);
+  const { plural } = entityOf(list);
   throw new MyCaseError(
-    `${many.replaceAll('_', ' ')} have no field "${name.slice(0, 60)}".${didYouMean(name, namesIn(list, customs))} ` +
+    `${plural.replaceAll('_', ' ')} have no field "${name.slice(0, 60)}".${didYouMean(name, namesIn(list, customs))} ` +
       `There are ${namesIn(list, customs).join(', ')}.`,
   );
 }
@@ -85,7 +85,7 @@ function own(list: ListName, name: string): Field | undefined {
 }
 
 /** MyCase sends an all-day event from midnight to midnight; another zone would make another day of it. */
-function dayOfEvent(record: FirmRecord, name: string): unknown {
+function dayOfEvent(record: ApiRecord, name: string): unknown {
   const raw = record[name];
   return record.all_day === true && typeof raw === 'string' && (name === 'start' || name === 'end')
     ? raw.slice(0, 10)
@@ -96,11 +96,11 @@ function dayOfEvent(record: FirmRecord, name: string): unknown {
 interface WorkedOut {
   readonly kind: Kind;
   readonly targets?: readonly ListName[];
-  of(record: FirmRecord): Value;
+  of(record: ApiRecord): Value;
 }
 
 const fullName: WorkedOut = { kind: 'text', of: (record) => nameOf(record) || undefined };
-const amount = (of: (record: FirmRecord) => number): WorkedOut => ({ kind: 'money', of });
+const amount = (of: (record: ApiRecord) => number): WorkedOut => ({ kind: 'money', of });
 
 const WORKED_OUT: Partial<Record<ListName, Readonly<Record<string, WorkedOut>>>> = {
   cases: { lead_attorney: { kind: 'reference', targets: ['staff'], of: leadsOf } },
@@ -113,7 +113,7 @@ const WORKED_OUT: Partial<Record<ListName, Readonly<Record<string, WorkedOut>>>>
 };
 
 /** MyCase: a case's lead attorney is the member of its staff that `lead_lawyer` marks. */
-function leadsOf({ staff }: FirmRecord): Value {
+function leadsOf({ staff }: ApiRecord): Value {
   const ids = idsIn(Array.isArray(staff) ? staff.filter((one) => one?.lead_lawyer === true) : undefined);
   return ids.length > 0 ? ids : undefined;
 }
@@ -137,11 +137,11 @@ function workedOut(list: ListName, name: string): Field | undefined {
 /** The records of another list that refer to one: `invoices` of a case. Both sides of a link can be out of step, so this one counts. */
 function relation(list: ListName, name: string): Field | undefined {
   const other = LISTS.find((one) => one === name);
-  const { one, many } = entityOf(list);
+  const { singular, plural: many } = entityOf(list);
   const field =
-    other && other !== list && [one, many].find((word) => heldBy(other).get(word)?.kind === 'reference');
+    other && other !== list && [singular, many].find((word) => heldBy(other).get(word)?.kind === 'reference');
   if (!other || !field) return undefined;
-  if (heldBy(list).has(name) && !MIRRORED.has(`${list}.${name}`)) return undefined;
+  if (heldBy(list).has(name) && !BIDIRECTIONAL_LINKS.has(`${list}.${name}`)) return undefined;
   return {
     name,
     kind: 'reference',
@@ -156,9 +156,9 @@ function relation(list: ListName, name: string): Field | undefined {
 }
 
 /** MyCase shows the link of a case to its people on both sides; the case's side is the one that is written. */
-const MIRRORED: ReadonlySet<string> = new Set(['clients.cases', 'companies.cases']);
+const BIDIRECTIONAL_LINKS: ReadonlySet<string> = new Set(['clients.cases', 'companies.cases']);
 
-function referringTo(list: FirmList | undefined, field: string): ReadonlyMap<number, number[]> {
+function referringTo(list: ListSnapshot | undefined, field: string): ReadonlyMap<number, number[]> {
   const referring = new Map<number, number[]>();
   for (const [id, record] of list?.records ?? []) {
     for (const target of idsIn(record[field])) {

@@ -1,11 +1,11 @@
 import { DateTime } from 'luxon';
 import { MyCaseError } from '../../base/errors.ts';
-import type { FirmList } from '../../cache/list-cache.ts';
-import type { FirmRecord } from '../../records/record.ts';
+import type { ListSnapshot } from '../../cache/list-cache.ts';
+import type { ApiRecord } from '../../records/record.ts';
 import type { Row } from '../define-workflow.ts';
 import { naming } from './cells.ts';
-import { type Field, idsOf, type Source } from './fields.ts';
 import type { Value } from './field-types.ts';
+import { type Field, idsOf, type Source } from './fields.ts';
 
 const STRETCHES = ['day', 'week', 'month', 'quarter', 'year'] as const;
 
@@ -43,12 +43,12 @@ export function groupingOf(key: string, fields: ReadonlyMap<string, Field>): Gro
 export interface Group {
   /** What they agree in, in the order of the groupings: an id, a word, a day; undefined where it is empty. */
   readonly values: Values;
-  readonly records: readonly FirmRecord[];
+  readonly records: readonly ApiRecord[];
 }
 
 /** Sorts records into groups; one with several references is in the group of each. */
 export function grouped(
-  records: readonly FirmRecord[],
+  records: readonly ApiRecord[],
   [first, ...others]: readonly Grouping[],
   source: Source,
 ): Group[] {
@@ -60,10 +60,10 @@ export function grouped(
 }
 
 function byValue(
-  records: readonly FirmRecord[],
-  read: (record: FirmRecord) => Values,
-): Map<Values[number], FirmRecord[]> {
-  const groups = new Map<Values[number], FirmRecord[]>();
+  records: readonly ApiRecord[],
+  read: (record: ApiRecord) => Values,
+): Map<Values[number], ApiRecord[]> {
+  const groups = new Map<Values[number], ApiRecord[]>();
   for (const record of records) {
     for (const value of read(record)) {
       const own = groups.get(value);
@@ -76,7 +76,7 @@ function byValue(
 
 type Values = readonly (string | number | undefined)[];
 
-function valuesIn({ field, stretch }: Grouping, source: Source): (record: FirmRecord) => Values {
+function valuesIn({ field, stretch }: Grouping, source: Source): (record: ApiRecord) => Values {
   const read = field.reader(source);
   return (record) => {
     const value = read(record);
@@ -119,7 +119,10 @@ function mondayOf(day: string): string {
 const NONE = '(none)';
 
 /** Makes what shows what a group agrees in: references with names. */
-export function labelling(groupings: readonly Grouping[], lists: readonly FirmList[]): (group: Group) => Row {
+export function labelling(
+  groupings: readonly Grouping[],
+  lists: readonly ListSnapshot[],
+): (group: Group) => Row {
   const shown = groupings.map(({ key, field }) => {
     const nameOf = naming(field, lists);
     const show = (value: string | number) => (field.kind === 'reference' ? nameOf(Number(value)) : value);

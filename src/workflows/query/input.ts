@@ -21,4 +21,4 @@ const where = z
   .describe('All must hold');
 
 /** What records are asked for: the same for an answer and for a file. */
-export const asking = { list: z.enum(LISTS), where };
+export const queryInput = { list: z.enum(LISTS), where };

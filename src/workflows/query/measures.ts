@@ -1,9 +1,9 @@
 import Big from 'big.js';
 import { MyCaseError } from '../../base/errors.ts';
-import type { FirmRecord } from '../../records/record.ts';
 import { exactSum } from '../../records/amounts.ts';
-import type { Field, Source } from './fields.ts';
+import type { ApiRecord } from '../../records/record.ts';
 import type { Kind } from './field-types.ts';
+import type { Field, Source } from './fields.ts';
 
 const HOW = ['count', 'sum', 'avg', 'min', 'max'] as const;
 
@@ -48,13 +48,13 @@ export type Figure = string | number | undefined;
 export function measuring(
   measures: readonly Measure[],
   source: Source,
-): (records: readonly FirmRecord[]) => Record<string, Figure> {
+): (records: readonly ApiRecord[]) => Record<string, Figure> {
   const made = measures.map(({ key, how, of }) => {
-    if (!of) return [key, (records: readonly FirmRecord[]): Figure => records.length] as const;
+    if (!of) return [key, (records: readonly ApiRecord[]): Figure => records.length] as const;
     const read = of.reader(source);
     return [
       key,
-      (records: readonly FirmRecord[]) =>
+      (records: readonly ApiRecord[]) =>
         figure(
           how,
           of,
@@ -99,7 +99,7 @@ function extreme<T extends string | number>(how: Measure['how'], values: readonl
 /** What of the measures records without a value are left out of. */
 export function withoutValue(
   measures: readonly Measure[],
-  records: readonly FirmRecord[],
+  records: readonly ApiRecord[],
   source: Source,
 ): string[] {
   const fields = new Map(measures.flatMap(({ of }) => (of ? [[of.name, of] as const] : [])));

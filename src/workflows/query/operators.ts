@@ -1,8 +1,8 @@
+import { addDays, type Days, parseDateRange } from '../../base/days.ts';
 import { MyCaseError } from '../../base/errors.ts';
-import { addDays, type Days, daysMeant } from '../../base/days.ts';
-import { folded } from '../../search/fold.ts';
-import type { Field } from './fields.ts';
+import { foldText } from '../../search/fold.ts';
 import type { Kind, Value } from './field-types.ts';
+import type { Field } from './fields.ts';
 
 /** How a condition compares. Those with `not_` are the exact opposite of the others, so they hold for empty fields, too. */
 export const OPERATORS = [
@@ -25,9 +25,18 @@ export const OPERATORS = [
 export type Operator = (typeof OPERATORS)[number];
 
 /** The operators there are once denial is taken out of them. */
-export type Plain = 'is' | 'contains' | 'starts_with' | 'ends_with' | 'lt' | 'lte' | 'gt' | 'gte' | 'empty';
+export type BaseOperator =
+  | 'is'
+  | 'contains'
+  | 'starts_with'
+  | 'ends_with'
+  | 'lt'
+  | 'lte'
+  | 'gt'
+  | 'gte'
+  | 'empty';
 
-const DENIED: Partial<Readonly<Record<Operator, Plain>>> = {
+const DENIED: Partial<Readonly<Record<Operator, BaseOperator>>> = {
   is_not: 'is',
   not_contains: 'contains',
   has_not: 'is',
@@ -35,10 +44,10 @@ const DENIED: Partial<Readonly<Record<Operator, Plain>>> = {
 };
 
 /** An operator as what it asks and whether it denies it. */
-export function plainOf(op: Operator): { readonly plain: Plain; readonly denies: boolean } {
+export function plainOf(op: Operator): { readonly plain: BaseOperator; readonly denies: boolean } {
   const denied = DENIED[op];
   if (denied) return { plain: denied, denies: true };
-  return { plain: op === 'has' ? 'is' : (op as Plain), denies: false };
+  return { plain: op === 'has' ? 'is' : (op as BaseOperator), denies: false };
 }
 
 const FITTING: Readonly<Record<Kind, readonly Operator[]>> = {
@@ -80,9 +89,9 @@ const SPOKEN: Readonly<Record<Kind, string>> = {
 export function operandOf({ name, kind }: Field, words: readonly string[], zone: string): Operand {
   switch (kind) {
     case 'text':
-      return { kind: 'text', texts: words.map(folded) };
+      return { kind: 'text', texts: words.map(foldText) };
     case 'day':
-      return { kind: 'day', days: words.map((word) => daysMeant(word, zone, name)) };
+      return { kind: 'day', days: words.map((word) => parseDateRange(word, zone, name)) };
     case 'boolean':
       return { kind: 'boolean', booleans: words.map((word) => truth(name, word)) };
     default:
@@ -104,7 +113,7 @@ function number(name: string, word: string): number {
 export type Test = (value: Exclude<Value, undefined>) => boolean;
 
 /** The test an operator and what it compares with make. */
-export function testOf(plain: Plain, operand: Operand): Test {
+export function testOf(plain: BaseOperator, operand: Operand): Test {
   switch (operand.kind) {
     case 'none':
       return () => false;
@@ -123,8 +132,8 @@ export function testOf(plain: Plain, operand: Operand): Test {
   }
 }
 
-function textTest(plain: Plain, texts: readonly string[]): Test {
-  const compares: Partial<Record<Plain, (text: string, wanted: string) => boolean>> = {
+function textTest(plain: BaseOperator, texts: readonly string[]): Test {
+  const compares: Partial<Record<BaseOperator, (text: string, wanted: string) => boolean>> = {
     is: (text, wanted) => text === wanted,
     contains: (text, wanted) => text.includes(wanted),
     starts_with: (text, wanted) => text.startsWith(wanted),
@@ -132,17 +141,17 @@ function textTest(plain: Plain, texts: readonly string[]): Test {
   };
   const compare = compares[plain] ?? (() => false);
   return (value) => {
-    const text = folded(String(value));
+    const text = foldText(String(value));
     return texts.some((wanted) => compare(text, wanted));
   };
 }
 
-function numberTest(plain: Plain, numbers: readonly number[]): Test {
+function numberTest(plain: BaseOperator, numbers: readonly number[]): Test {
   const ranges = numbers.map((number) => rangeOf(plain, number));
   return (value) => ranges.some((range) => typeof value === 'number' && isInside(value, range));
 }
 
-function dayTest(plain: Plain, days: readonly Days[]): Test {
+function dayTest(plain: BaseOperator, days: readonly Days[]): Test {
   const ranges = days.map((one) => daysIn(plain, one));
   return (value) => ranges.some(({ from, to }) => typeof value === 'string' && value >= from && value <= to);
 }
@@ -159,7 +168,7 @@ const isInside = (value: number, { low, high, isLowIn, isHighIn }: Range): boole
   (isLowIn ? value >= low : value > low) && (isHighIn ? value <= high : value < high);
 
 /** The numbers that an operator and a number leave. */
-export function rangeOf(plain: Plain, number: number): Range {
+export function rangeOf(plain: BaseOperator, number: number): Range {
   const isUpper = plain === 'lt' || plain === 'lte';
   const isLower = plain === 'gt' || plain === 'gte';
   return {
@@ -174,7 +183,7 @@ export const FIRST_DAY = '0000-01-01';
 export const LAST_DAY = '9999-12-31';
 
 /** The days that an operator and a day or a stretch of days leave: before its first, after its last, within it. */
-export function daysIn(plain: Plain, { from, to }: Days): Days {
+export function daysIn(plain: BaseOperator, { from, to }: Days): Days {
   switch (plain) {
     case 'lt':
       return { from: FIRST_DAY, to: addDays(from, -1) };

@@ -1,10 +1,10 @@
 import { MyCaseError } from '../../base/errors.ts';
-import type { FirmList } from '../../cache/list-cache.ts';
-import type { FirmRecord } from '../../records/record.ts';
-import { folded } from '../../search/fold.ts';
+import type { ListSnapshot } from '../../cache/list-cache.ts';
+import type { ApiRecord } from '../../records/record.ts';
+import { foldText } from '../../search/fold.ts';
 import { naming } from './cells.ts';
-import { type Field, idsOf, type Source } from './fields.ts';
 import { rawOf } from './field-types.ts';
+import { type Field, idsOf, type Source } from './fields.ts';
 
 /** What rows are sorted by. */
 export interface Order {
@@ -35,12 +35,12 @@ export function compared(a: Sortable, b: Sortable, isDown: boolean): number {
 
 /** Records in an order, by id where they are equal. References are ordered by the name of the first. */
 export function sorted(
-  records: readonly FirmRecord[],
+  records: readonly ApiRecord[],
   field: Field | undefined,
   isDown: boolean,
   source: Source,
-  lists: readonly FirmList[],
-): FirmRecord[] {
+  lists: readonly ListSnapshot[],
+): ApiRecord[] {
   const read = field && sortable(field, source, lists);
   const keyed = records.map((record) => ({ record, id: Number(record.id), value: read?.(record) }));
   return keyed.sort((a, b) => compared(a.value, b.value, isDown) || a.id - b.id).map(({ record }) => record);
@@ -50,17 +50,17 @@ export function sorted(
 function sortable(
   field: Field,
   source: Source,
-  lists: readonly FirmList[],
-): (record: FirmRecord) => Sortable {
+  lists: readonly ListSnapshot[],
+): (record: ApiRecord) => Sortable {
   const read = field.reader(source);
   if (field.shown === 'moment') return (record) => instantOf(rawOf(record, field.name));
   const nameOf = naming(field, lists);
   return (record) => {
     const value = read(record);
-    if (typeof value === 'string') return field.kind === 'text' ? folded(value) : value;
+    if (typeof value === 'string') return field.kind === 'text' ? foldText(value) : value;
     if (typeof value !== 'object') return value;
     const [first] = idsOf(value);
-    return first === undefined ? undefined : folded(nameOf(first).name ?? String(first));
+    return first === undefined ? undefined : foldText(nameOf(first).name ?? String(first));
   };
 }
 

@@ -1,21 +1,21 @@
 import * as z from 'zod';
-import { rowsOf, type Section } from '../../formatting/report.ts';
-import type { CallScope } from '../../client/client.ts';
 import { MyCaseError } from '../../base/errors.ts';
-import type { Firm } from '../../cache/list-cache.ts';
-import type { Entity } from '../../operations/operation.ts';
+import type { ListCache } from '../../cache/list-cache.ts';
+import type { RequestContext } from '../../client/types.ts';
+import { rowsOf, type Section } from '../../formatting/report.ts';
+import type { Entity } from '../../operations/types.ts';
+import { defineReadWorkflow, type Row } from '../define-workflow.ts';
 import { hidden } from '../shared/row-limits.ts';
-import { asking } from './input.ts';
 import { aboutBalances } from './balances.ts';
 import { namesFor } from './cells.ts';
 import { entityOf } from './entities.ts';
 import { ordered } from './group-order.ts';
 import { type Grouping, grouped, groupedField, groupingOf, labelling } from './groups.ts';
+import { queryInput } from './input.ts';
 import { type Measure, measuredField, measureOf, measuring, withoutValue } from './measures.ts';
 import { type Order, orderOf } from './ordering.ts';
 import { columnsOf, tabled } from './rows.ts';
 import { type Selection, select } from './select.ts';
-import { question, type Row } from '../define-workflow.ts';
 
 const MOST_ROWS = 1000;
 const USUAL_ROWS = 50;
@@ -23,7 +23,7 @@ const USUAL_ROWS = 50;
 const AnyRow = z.looseObject({});
 
 /** Any question about one list: which records, how many, how much, by what. */
-export const queryRecords = question({
+export const queryRecords = defineReadWorkflow({
   name: 'query_records',
   title: 'Query records',
   description:
@@ -32,7 +32,7 @@ export const queryRecords = question({
     '"measures":["sum:hours"]}. References take ids or names. Fields: its own, of what it refers to (case.status), lists ' +
     'that refer to it (cases: invoices empty), custom fields by name. limit hides rows, never what is counted.',
   input: {
-    ...asking,
+    ...queryInput,
     group_by: z.array(z.string()).optional().describe('Days also as due_date:month'),
     measures: z.array(z.string()).optional().describe('count, sum:x, avg, min, max'),
     sort: z.string().optional().describe('-x for descending'),
@@ -60,7 +60,7 @@ export const queryRecords = question({
     ];
     const selection = await select(list, where, asked, context, scope);
     const figures = keys.map((key) => measureOf(key, selection.fields));
-    const found = { selection, figures, order, limit, firm: context.firm, scope };
+    const found = { selection, figures, order, limit, cache: context.cache, scope };
     const groupings = group_by.map((key) => groupingOf(key, selection.fields));
     return {
       summary: [
@@ -80,8 +80,8 @@ interface Found {
   readonly figures: readonly Measure[];
   readonly order: Order | undefined;
   readonly limit: number;
-  readonly firm: Firm;
-  readonly scope: CallScope;
+  readonly cache: ListCache;
+  readonly scope: RequestContext;
 }
 
 /** What of the measures is special in showing them. */
@@ -97,11 +97,11 @@ function totals({ selection, figures }: Found): Section[] {
 }
 
 async function groups(found: Found, groupings: readonly Grouping[]): Promise<Section> {
-  const { selection, figures, order, limit, firm, scope } = found;
+  const { selection, figures, order, limit, cache, scope } = found;
   const { records, source } = selection;
   const lists = await namesFor(
     groupings.map(({ field }) => field),
-    firm,
+    cache,
     scope,
   );
   const labelsOf = labelling(groupings, lists);
@@ -127,13 +127,13 @@ const SPLIT =
   'A record with several is counted in the group of each, so groups can add up to more than the total.';
 
 async function rows(
-  { selection, order, limit, firm, scope }: Found,
+  { selection, order, limit, cache, scope }: Found,
   names: readonly string[],
 ): Promise<Section> {
-  const { records, row, kinds } = await tabled(selection, names, order, firm, scope);
+  const { records, row, kinds } = await tabled(selection, names, order, cache, scope);
   return {
     key: 'records',
-    title: entityOf(selection.list.name).many.replaceAll('_', ' '),
+    title: entityOf(selection.list.name).plural.replaceAll('_', ' '),
     rows: rowsOf(records.slice(0, limit), row),
     total: records.length,
     note: hidden(records.length, limit),

@@ -1,22 +1,22 @@
-import type { CallScope } from '../../client/client.ts';
-import type { Firm, ListName } from '../../cache/list-cache.ts';
-import type { FirmRecord } from '../../records/record.ts';
-import type { Entity } from '../../operations/operation.ts';
+import type { ListCache, ListName } from '../../cache/list-cache.ts';
+import type { RequestContext } from '../../client/types.ts';
+import type { Entity } from '../../operations/types.ts';
+import type { ApiRecord } from '../../records/record.ts';
 import type { Row } from '../define-workflow.ts';
 import { namesFor, showing } from './cells.ts';
 import { type Condition, fieldsOf } from './conditions.ts';
 import { entityOf } from './entities.ts';
-import { type Field, fieldOf } from './fields.ts';
 import { heldBy } from './field-types.ts';
+import { type Field, fieldOf } from './fields.ts';
 import { type Order, sorted } from './ordering.ts';
 import type { Selection } from './select.ts';
 
 /** Records in the order asked for, and how each is shown. */
 export interface Table {
-  readonly records: readonly FirmRecord[];
+  readonly records: readonly ApiRecord[];
   readonly columns: readonly Field[];
   /** A record's id and columns, as they came; amounts and instants are still to be written. */
-  readonly row: (record: FirmRecord) => Row;
+  readonly row: (record: ApiRecord) => Row;
   readonly kinds: Entity['kinds'];
 }
 
@@ -28,7 +28,7 @@ export function columnsOf(
 ): string[] {
   if (asked?.length) return [...new Set(asked)];
   const usual = entityOf(list)
-    .concise.map((name) => (heldBy(list).has(name) ? name : (name.split('.')[0] ?? name)))
+    .defaultColumns.map((name) => (heldBy(list).has(name) ? name : (name.split('.')[0] ?? name)))
     .filter((name) => fieldOf(list, name, []));
   return [...new Set([...usual, ...fieldsOf(where)])];
 }
@@ -38,12 +38,12 @@ export async function tabled(
   { fields, source, records }: Selection,
   names: readonly string[],
   order: Order | undefined,
-  firm: Firm,
-  scope: CallScope,
+  cache: ListCache,
+  scope: RequestContext,
 ): Promise<Table> {
   const columns = names.flatMap((name) => fields.get(name) ?? []);
   const sortField = order && fields.get(order.key);
-  const lists = await namesFor([...columns, ...(sortField ? [sortField] : [])], firm, scope);
+  const lists = await namesFor([...columns, ...(sortField ? [sortField] : [])], cache, scope);
   const shows = columns.map((field) => [field.name, showing(field, source, lists)] as const);
   return {
     records: sorted(records, sortField, order?.isDown ?? false, source, lists),

@@ -1,8 +1,8 @@
-import type { CallScope } from '../../client/client.ts';
 import { MyCaseError } from '../../base/errors.ts';
-import type { Firm, FirmList, ListName } from '../../cache/list-cache.ts';
+import type { ListCache, ListName, ListSnapshot } from '../../cache/list-cache.ts';
 import { provenance } from '../../cache/provenance.ts';
-import type { FirmRecord } from '../../records/record.ts';
+import type { RequestContext } from '../../client/types.ts';
+import type { ApiRecord } from '../../records/record.ts';
 import type { WorkflowContext } from '../define-workflow.ts';
 import {
   allOf,
@@ -21,8 +21,8 @@ import { idsMeant } from './references.ts';
 
 /** The records of a list that meet conditions, and what is to be said of how they were found. */
 export interface Selection {
-  readonly list: FirmList;
-  readonly records: readonly FirmRecord[];
+  readonly list: ListSnapshot;
+  readonly records: readonly ApiRecord[];
   readonly source: Source;
   /** The fields that were asked for, by the names they were asked by. */
   readonly fields: ReadonlyMap<string, Field>;
@@ -38,21 +38,21 @@ export async function select(
   name: ListName,
   where: readonly Condition[],
   names: readonly string[],
-  { firm, zone }: WorkflowContext,
-  scope: CallScope,
+  { cache, zone }: WorkflowContext,
+  scope: RequestContext,
 ): Promise<Selection> {
   const asked = [...names, ...fieldsOf(where)];
-  const customs = await customFieldsFor(name, asked, firm, scope);
+  const customs = await customFieldsFor(name, asked, cache, scope);
   const fields = new Map(asked.map((one) => [one, fieldNamed(name, one, customs)]));
   const said: string[] = [];
   const clauses = await clausesOf(where, {
     fieldOf: (one) => fields.get(one) ?? fieldNamed(name, one, customs),
-    idsOf: (field, words) => idsMeant(field, words, firm, scope, said),
+    idsOf: (field, words) => idsMeant(field, words, cache, scope, said),
     zone,
   });
   refuseContradiction(clauses);
   const needed = new Set([name, ...[...fields.values()].flatMap(({ needs }) => needs)]);
-  const lists = await firm.read([...needed], scope);
+  const lists = await cache.read([...needed], scope);
   const source: Source = { lists, zone };
   const list = lists[name];
   const all = [...list.records.values()];
@@ -63,7 +63,7 @@ export async function select(
     source,
     fields,
     said: [
-      `${records.length} of ${all.length} ${entityOf(name).many.replaceAll('_', ' ')} match${clauses.length === 0 ? ' (no condition)' : `: ${inWordsOf(clauses)}`}.`,
+      `${records.length} of ${all.length} ${entityOf(name).plural.replaceAll('_', ' ')} match${clauses.length === 0 ? ' (no condition)' : `: ${inWordsOf(clauses)}`}.`,
       ...(records.length === 0 ? eachAlone(clauses, all, source) : []),
       ...said,
       provenance(Object.values(lists), zone),
@@ -75,12 +75,12 @@ export async function select(
 async function customFieldsFor(
   list: ListName,
   names: readonly string[],
-  firm: Firm,
-  scope: CallScope,
+  cache: ListCache,
+  scope: RequestContext,
 ): Promise<readonly CustomField[]> {
   const isPlain = (one: string) => fieldOf(list, one.trim(), []) !== undefined;
   if (names.every(isPlain) || !(hasCustomFields(list) || names.some((one) => one.includes('.')))) return [];
-  return customFieldsIn((await firm.read(['custom_fields'], scope)).custom_fields);
+  return customFieldsIn((await cache.read(['custom_fields'], scope)).custom_fields);
 }
 
 function refuseContradiction(clauses: readonly Clause[]): void {
@@ -93,7 +93,7 @@ function refuseContradiction(clauses: readonly Clause[]): void {
 }
 
 /** How many each condition leaves by itself: where nothing is left, that shows which one did it. */
-function eachAlone(clauses: readonly Clause[], all: readonly FirmRecord[], source: Source): string[] {
+function eachAlone(clauses: readonly Clause[], all: readonly ApiRecord[], source: Source): string[] {
   if (clauses.length === 0) return [];
   const alone = clauses.flat().map((literal) => {
     const count = all.filter(predicateOf(literal, source)).length;
@@ -105,7 +105,7 @@ function eachAlone(clauses: readonly Clause[], all: readonly FirmRecord[], sourc
 const MOST_PRESENT = 12;
 
 /** The values a text field has, where they are few. */
-function presentIn(field: Field, all: readonly FirmRecord[], source: Source): string {
+function presentIn(field: Field, all: readonly ApiRecord[], source: Source): string {
   if (field.kind !== 'text' || field.shown) return '';
   const read = field.reader(source);
   const values = new Set<unknown>();

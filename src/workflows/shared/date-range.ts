@@ -1,13 +1,13 @@
+import { type Days, formatDay, parseDateRange } from '../../base/days.ts';
 import { MyCaseError } from '../../base/errors.ts';
-import { type Days, daysMeant, spokenDay } from '../../base/days.ts';
 
 /**
  * The days between two words, both included; '' is an open end. One word for several days, as `last_month`, stands for
  * all of them. Throws a MyCaseError where the last day comes before the first.
  */
-export function stretchAsked(from: string | undefined, to: string | undefined, zone: string): Days {
-  const first = from === undefined ? undefined : daysMeant(from, zone, 'from');
-  const last = to === undefined ? undefined : daysMeant(to, zone, 'to');
+export function parseFromTo(from: string | undefined, to: string | undefined, zone: string): Days {
+  const first = from === undefined ? undefined : parseDateRange(from, zone, 'from');
+  const last = to === undefined ? undefined : parseDateRange(to, zone, 'to');
   const isSeveral = first !== undefined && first.from !== first.to;
   const days = { from: first?.from ?? '', to: last?.to ?? (isSeveral ? first.to : '') };
   if (days.to !== '' && days.from > days.to) {
@@ -23,7 +23,7 @@ export const isInStretch = (day: string, { from, to }: Days): boolean =>
   (from === '' || day >= from) && (to === '' || (day !== '' && day <= to));
 
 /** ` from Mon 2026-03-02 to Fri 2026-03-06`, ` from Mon 2026-03-02 on`, ` until Fri 2026-03-06`; '' for all days. */
-export function spokenStretch({ from, to }: Days): string {
-  if (from === '') return to && ` until ${spokenDay(to)}`;
-  return ` from ${spokenDay(from)} ${to === '' ? 'on' : `to ${spokenDay(to)}`}`;
+export function formatDateRange({ from, to }: Days): string {
+  if (from === '') return to && ` until ${formatDay(to)}`;
+  return ` from ${formatDay(from)} ${to === '' ? 'on' : `to ${formatDay(to)}`}`;
 }

@@ -5,7 +5,7 @@ export const hidden = (total: number, limit: number): string =>
   total > limit ? `limit ${limit} hides ${total - limit}; what is counted and summed is over all.` : '';
 
 /** A table of at most `limit` rows, which says what it leaves out. */
-export function cut(section: Section, limit: number, said = ''): Section {
+export function limitRows(section: Section, limit: number, said = ''): Section {
   const note = [said, hidden(section.total, limit)].filter(Boolean).join(' ');
   return { ...section, rows: section.rows.slice(0, limit), ...(note && { note }) };
 }

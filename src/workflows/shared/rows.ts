@@ -1,65 +1,65 @@
-import { daysBetween, spokenDay } from '../../base/days.ts';
-import { spanOf } from '../../records/events.ts';
-import type { FirmList, ListName } from '../../cache/list-cache.ts';
-import { type FirmRecord, referenceOf, textOf } from '../../records/record.ts';
+import { daysBetween, formatDay } from '../../base/days.ts';
+import type { ListName, ListSnapshot } from '../../cache/list-cache.ts';
 import { allNamedIn, type Named, named, namedIn } from '../../cache/named-references.ts';
-import { concerns, isWith, type Narrowing } from './staff-case-filter.ts';
+import { spanOf } from '../../records/events.ts';
+import { type ApiRecord, referenceOf, textOf } from '../../records/record.ts';
 import type { Row } from '../define-workflow.ts';
+import { isWith, matchesFilter, type Narrowing } from './staff-case-filter.ts';
 
 // What the agenda, the deadline review and the brief of a case say alike.
 
 /** Nothing here is legal advice. */
-export const AS_HELD = 'Dates are as MyCase holds them; no legal deadline is computed here.';
+export const NO_LEGAL_ADVICE_NOTE = 'Dates are as MyCase holds them; no legal deadline is computed here.';
 
 /** Lists by name, as a question has read them. */
-export type Lists<Name extends ListName> = Readonly<Record<Name, FirmList>>;
+export type Lists<Name extends ListName> = Readonly<Record<Name, ListSnapshot>>;
 
 /** No narrowing. */
 export const EVERYTHING: Narrowing = { staff: [], caseId: undefined };
 
 /** MyCase: a case is `open` or `closed`. */
-const isOpenCase = (record: FirmRecord): boolean => textOf(record, 'status') !== 'closed';
+const isOpenCase = (record: ApiRecord): boolean => textOf(record, 'status') !== 'closed';
 
 /** The open cases that a question is narrowed to. */
-export const openCases = ({ records }: FirmList, { staff, caseId }: Narrowing): FirmRecord[] =>
+export const openCases = ({ records }: ListSnapshot, { staff, caseId }: Narrowing): ApiRecord[] =>
   [...records.values()].filter(
     (record) => isOpenCase(record) && (caseId === undefined || record.id === caseId) && isWith(record, staff),
   );
 
 /** MyCase: a task is done when it is `completed`. */
-export const isNotDone = (task: FirmRecord): boolean => task.completed !== true;
+export const isNotDone = (task: ApiRecord): boolean => task.completed !== true;
 
 /** The tasks not done that a question is narrowed to, those due first coming first; `isMeant` chooses by the due day, '' for none. */
 export const openTasks = (
-  { records }: FirmList,
+  { records }: ListSnapshot,
   narrowing: Narrowing,
   isMeant: (due: string) => boolean = () => true,
-): FirmRecord[] =>
+): ApiRecord[] =>
   [...records.values()]
-    .filter((task) => isNotDone(task) && isMeant(textOf(task, 'due_date')) && concerns(task, narrowing))
-    .sort(by((task) => textOf(task, 'due_date')));
+    .filter((task) => isNotDone(task) && isMeant(textOf(task, 'due_date')) && matchesFilter(task, narrowing))
+    .sort(compareBy((task) => textOf(task, 'due_date')));
 
 /** Of these the ones that were due before today. */
-export const overdueTasks = (tasks: FirmList, narrowing: Narrowing, now: string): FirmRecord[] =>
+export const overdueTasks = (tasks: ListSnapshot, narrowing: Narrowing, now: string): ApiRecord[] =>
   openTasks(tasks, narrowing, (due) => isBefore(due, now));
 
 /** Whether a day is before today; '' is none. */
 export const isBefore = (day: string, now: string): boolean => day !== '' && day < now;
 
 /** Orders records by a word of theirs, and by id where those are equal. */
-export const by =
-  (word: (record: FirmRecord) => string) =>
-  (a: FirmRecord, b: FirmRecord): number => {
+export const compareBy =
+  (word: (record: ApiRecord) => string) =>
+  (a: ApiRecord, b: ApiRecord): number => {
     const [first, second] = [word(a), word(b)];
     if (first === second) return Number(a.id) - Number(b.id);
     return first < second ? -1 : 1;
   };
 
 /** A task as these answers show it; `days_late` where it is overdue today. */
-export function taskRow(task: FirmRecord, now: string, lists: Lists<'cases' | 'staff'>): Row {
+export function taskRow(task: ApiRecord, now: string, lists: Lists<'cases' | 'staff'>): Row {
   const due = textOf(task, 'due_date');
   return {
-    due: due && spokenDay(due),
+    due: due && formatDay(due),
     ...(isBefore(due, now) && { days_late: daysBetween(due, now) }),
     id: task.id,
     name: textOf(task, 'name'),
@@ -70,7 +70,7 @@ export function taskRow(task: FirmRecord, now: string, lists: Lists<'cases' | 's
 }
 
 /** An event as these answers show it. */
-export const eventRow = (event: FirmRecord, lists: Lists<'cases' | 'staff' | 'locations'>): Row => ({
+export const eventRow = (event: ApiRecord, lists: Lists<'cases' | 'staff' | 'locations'>): Row => ({
   start: event.start,
   end: event.end,
   ...(event.all_day === true && { all_day: true }),
@@ -86,21 +86,21 @@ export const eventKinds = { start: 'moment', end: 'moment' } as const;
 /** Orders events by when they begin. */
 export const byStart =
   (zone: string) =>
-  (a: FirmRecord, b: FirmRecord): number =>
+  (a: ApiRecord, b: ApiRecord): number =>
     (spanOf(a, zone)?.start ?? 0) - (spanOf(b, zone)?.start ?? 0) || Number(a.id) - Number(b.id);
 
 /** A limitation date as MyCase holds it. */
-export function limitationRow(record: FirmRecord, now: string, staff: FirmList): Row {
+export function limitationRow(record: ApiRecord, now: string, staff: ListSnapshot): Row {
   const day = textOf(record, 'sol_date');
   return {
-    limitation_date: day && spokenDay(day),
+    limitation_date: day && formatDay(day),
     ...(day && { days_left: daysBetween(now, day) }),
     ...caseRow(record, staff),
   };
 }
 
 /** A case in a few columns. */
-export const caseRow = (record: FirmRecord, staff: FirmList): Row => ({
+export const caseRow = (record: ApiRecord, staff: ListSnapshot): Row => ({
   id: record.id,
   name: textOf(record, 'name'),
   case_number: textOf(record, 'case_number'),
@@ -110,13 +110,13 @@ export const caseRow = (record: FirmRecord, staff: FirmList): Row => ({
 });
 
 /** A case's lead attorney. */
-export function leadAttorneyOf(record: FirmRecord, staff: FirmList): Named | undefined {
+export function leadAttorneyOf(record: ApiRecord, staff: ListSnapshot): Named | undefined {
   const id = leadIdOf(record);
   return id === undefined ? undefined : named(staff, id);
 }
 
 /** MyCase: a case's lead attorney is marked by `staff[].lead_lawyer`. */
-export const leadIdOf = ({ staff }: FirmRecord): number | undefined =>
+export const leadIdOf = ({ staff }: ApiRecord): number | undefined =>
   Array.isArray(staff)
     ? referenceOf({ lead: staff.find((one) => one?.lead_lawyer === true) }, 'lead')
     : undefined;

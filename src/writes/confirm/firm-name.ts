@@ -1,8 +1,8 @@
-import type { CallScope, MyCaseClient } from '../../client/client.ts';
+import type { MyCaseClient, RequestContext } from '../../client/types.ts';
 import { isRecord, nameOf } from '../../records/record.ts';
 
 /** The name of the firm, in words that stand for it where it can't be read. */
-export type FirmName = (scope: CallScope) => Promise<string>;
+export type FirmName = (scope: RequestContext) => Promise<string>;
 
 const KEPT_MS = 5 * 60_000;
 

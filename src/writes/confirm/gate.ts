@@ -1,14 +1,14 @@
-import { oneLine, printable, shorten } from '../../formatting/normalize.ts';
 import { MyCaseError } from '../../base/errors.ts';
+import { oneLine, printable, shorten } from '../../base/safe-text.ts';
 import type { CatalogueTool } from '../../catalog/catalog.ts';
-import { confirms } from '../../catalog/confirmation.ts';
-import type { Arguments } from '../../operations/request.ts';
-import type { Reply, ToolScope } from './session.ts';
+import { requiresConfirmation } from '../../catalog/confirmation.ts';
+import type { Arguments } from '../../operations/types.ts';
 import type { FirmName } from './firm-name.ts';
-import { type Bound, createTokens, digestOf, type Tokens } from './tokens.ts';
+import type { Reply, ToolCallContext } from './session.ts';
+import { createTokens, digestOf, type TokenClaims, type Tokens } from './tokens.ts';
 
 /** Something that may have to be confirmed before it is done. */
-interface Deed<Ground> {
+interface ConfirmableAction<Ground> {
   /** What was asked for: a confirmation is good for exactly this. */
   readonly asked: unknown;
   /** What it rests on: the records it is about as they stand now, and what will be sent. Any JSON. */
@@ -18,28 +18,28 @@ interface Deed<Ground> {
 }
 
 /** Comes back where a deed may be done. Throws a ConfirmFirst, or a MyCaseError that says why it may not. */
-export type Demand = <Ground>(deed: Deed<Ground>) => Promise<void>;
+export type RequireConfirmation = <Ground>(deed: ConfirmableAction<Ground>) => Promise<void>;
 
 /** A call without its confirmation, and what demands that one. */
 interface Confirmable {
   readonly args: Arguments;
-  readonly demand: Demand;
+  readonly demand: RequireConfirmation;
 }
 
 /**
  * Stands between a call and what it would do. Throws a MyCaseError for a confirmation that is good for nothing, before
  * MyCase is asked for anything.
  */
-export type Confirmations = (tool: CatalogueTool, given: Arguments, scope: ToolScope) => Confirmable;
+export type ConfirmationGate = (tool: CatalogueTool, given: Arguments, scope: ToolCallContext) => Confirmable;
 
 /** A deed waits for its confirmation. */
-export class ConfirmFirst extends MyCaseError {
+export class ConfirmationRequiredError extends MyCaseError {
   override readonly name = 'ConfirmFirst';
   readonly preview: string;
   readonly token: string;
-  readonly way: Bound['way'];
+  readonly way: TokenClaims['way'];
 
-  constructor(preview: string, token: string, way: Bound['way']) {
+  constructor(preview: string, token: string, way: TokenClaims['way']) {
     super(`Not done: it was not confirmed.\n\n${preview}`);
     this.preview = preview;
     this.token = token;
@@ -51,16 +51,16 @@ export class ConfirmFirst extends MyCaseError {
 const MOST_LETTERS = 8_000;
 
 /** Demands confirmations of the tools that are listed with `confirm`: of the person, if `mayAsk` and the client can. */
-export function createConfirmations(mayAsk: boolean, firmName: FirmName): Confirmations {
+export function createConfirmations(mayAsk: boolean, firmName: FirmName): ConfirmationGate {
   const tokens = createTokens();
   return (tool, given, scope) => {
-    if (!confirms(tool)) return { args: given, demand: async () => {} };
+    if (!requiresConfirmation(tool)) return { args: given, demand: async () => {} };
     const { asker } = scope;
     const { confirm, ...args } = given;
     const { session } = asker;
     const key = keyOf(asker.reply, confirm, tokens);
     if (key) tokens.check(key.token, { session, way: key.way });
-    const demand: Demand = async ({ asked, ground, preview }) => {
+    const demand: RequireConfirmation = async ({ asked, ground, preview }) => {
       const found = await ground();
       const bound = { session, asked: digestOf([tool.name, asked]), ground: digestOf(found) };
       if (key) {
@@ -71,7 +71,7 @@ export function createConfirmations(mayAsk: boolean, firmName: FirmName): Confir
       const [firm, about] = await Promise.all([firmName(scope), preview(found)]);
       const head = `${tool.title}, in ${oneLine(firm)}.`;
       const words = [head, shorten(printable(about), MOST_LETTERS), consequence(tool)].filter(Boolean);
-      throw new ConfirmFirst(words.join('\n'), tokens.give({ ...bound, way }), way);
+      throw new ConfirmationRequiredError(words.join('\n'), tokens.issue({ ...bound, way }), way);
     };
     return { args, demand };
   };
@@ -95,7 +95,7 @@ function keyOf(reply: Reply | undefined, confirm: unknown, tokens: Tokens): Key 
 }
 
 interface Key {
-  readonly way: Bound['way'];
+  readonly way: TokenClaims['way'];
   readonly token: string;
 }
 

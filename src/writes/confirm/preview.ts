@@ -1,34 +1,40 @@
-import type { Scribe } from '../../formatting/result.ts';
-import { pickColumns } from '../../formatting/columns.ts';
+import { oneLine } from '../../base/safe-text.ts';
+import type { RequestContext } from '../../client/types.ts';
+import type { FormatContext } from '../../formatting/context.ts';
 import { createFence } from '../../formatting/fence.ts';
-import { withNames } from '../../formatting/names.ts';
+import { pickColumns } from '../../formatting/field-selection.ts';
+import { normalizeRecord, quoted, truncateAndFence } from '../../formatting/normalize.ts';
+import { withNames } from '../../formatting/reference-names.ts';
 import { recordText } from '../../formatting/text.ts';
-import { bounded, exact, oneLine, quoted } from '../../formatting/normalize.ts';
-import type { CallScope } from '../../client/client.ts';
-import type { FirmRecord } from '../../records/record.ts';
-import { type Entity, pathNames } from '../../operations/operation.ts';
-import type { Plan, PlanSources } from '../plan.ts';
+import { pathNames } from '../../operations/operation.ts';
+import type { Entity } from '../../operations/types.ts';
+import type { ApiRecord } from '../../records/record.ts';
+import { withNothingSent } from '../errors.ts';
+import type { Plan, PlanSources } from '../types.ts';
 import { parentReaderOf, readBy, readerOf } from '../update/current-record.ts';
-import { type Referred, referredIn, withReferred } from './referenced-people.ts';
-import { beforeSending } from '../errors.ts';
+import { type ReferencedPeople, referredIn, withReferred } from './referenced-people.ts';
 
 /** What a write rests on, as it stands now. */
-export interface Ground {
+export interface ConfirmationSnapshot {
   /** The record that is changed, deleted or added to, where MyCase shows it. */
-  readonly record: FirmRecord | undefined;
+  readonly record: ApiRecord | undefined;
   /** The record that one belongs to, as a version to its document. */
-  readonly parent: FirmRecord | undefined;
+  readonly parent: ApiRecord | undefined;
   /** Whom what is sent refers to. */
-  readonly referred: Referred;
+  readonly referred: ReferencedPeople;
   /** What would be sent. */
   readonly args: Plan['args'];
 }
 
 /** Throws a MyCaseError where the record a write adds to is not there, or what it rests on could not be read. */
-export async function groundOf(plan: Plan, sources: PlanSources, scope: CallScope): Promise<Ground> {
+export async function readConfirmationSnapshot(
+  plan: Plan,
+  sources: PlanSources,
+  scope: RequestContext,
+): Promise<ConfirmationSnapshot> {
   const { operation, args, before } = plan;
   const reader = parentReaderOf(operation);
-  const [parent, referred] = await beforeSending(operation, () =>
+  const [parent, referred] = await withNothingSent(operation, () =>
     Promise.all([
       reader && readBy(reader, idsIn(plan), sources, scope),
       referredIn(args, sources.client, scope),
@@ -38,7 +44,7 @@ export async function groundOf(plan: Plan, sources: PlanSources, scope: CallScop
 }
 
 /** Says what a write would do: what it is about, by name, and what would change or be sent to whom. */
-export type Preview = (plan: Plan, ground: Ground, scope: CallScope) => Promise<string>;
+export type Preview = (plan: Plan, ground: ConfirmationSnapshot, scope: RequestContext) => Promise<string>;
 
 /** Texts are cut to this many characters: those of a record, and those that would be sent. */
 const LONGEST = { shown: 200, sent: 2_000 };
@@ -46,12 +52,12 @@ const LONGEST = { shown: 200, sent: 2_000 };
 const MOST_NAMED = 40;
 
 /** Writes previews, with the names behind ids. */
-export function createPreview({ directory, zone }: Scribe): Preview {
+export function createPreview({ directory, zone }: FormatContext): Preview {
   return async (plan, ground, scope) => {
     const fence = createFence();
     const write: Write = async (row, about, longest) => {
-      const [named = row] = await withNames([exact(row, about, zone)], directory, scope);
-      const fenced = bounded(shortLists(named), about, fence, longest);
+      const [named = row] = await withNames([normalizeRecord(row, about, zone)], directory, scope);
+      const fenced = truncateAndFence(shortLists(named), about, fence, longest);
       return recordText(quoted(fenced, about), about.kinds);
     };
     const parts = await Promise.all([
@@ -64,9 +70,9 @@ export function createPreview({ directory, zone }: Scribe): Preview {
 }
 
 /** Writes a record as lines. */
-type Write = (row: FirmRecord, about: Pick<Entity, 'kinds'>, longest: number) => Promise<string>;
+type Write = (row: ApiRecord, about: Pick<Entity, 'kinds'>, longest: number) => Promise<string>;
 
-async function recordPart(plan: Plan, record: FirmRecord | undefined, write: Write): Promise<string> {
+async function recordPart(plan: Plan, record: ApiRecord | undefined, write: Write): Promise<string> {
   const { operation } = plan;
   const entity = (readerOf(operation) ?? parentReaderOf(operation))?.entity;
   if (record && entity) {
@@ -77,25 +83,21 @@ async function recordPart(plan: Plan, record: FirmRecord | undefined, write: Wri
 }
 
 /** An option or a version says little without what it is of. */
-async function parentPart(
-  { operation }: Plan,
-  parent: FirmRecord | undefined,
-  write: Write,
-): Promise<string> {
+async function parentPart({ operation }: Plan, parent: ApiRecord | undefined, write: Write): Promise<string> {
   const entity = parentReaderOf(operation)?.entity;
   return parent && entity ? headed('Of this', parent, entity, write) : '';
 }
 
-async function headed(head: string, record: FirmRecord, entity: Entity, write: Write): Promise<string> {
-  const shown = await write(pickColumns(record, entity.concise), entity, LONGEST.shown);
-  return `${head} ${entity.one.replaceAll('_', ' ')}:\n${shown}`;
+async function headed(head: string, record: ApiRecord, entity: Entity, write: Write): Promise<string> {
+  const shown = await write(pickColumns(record, entity.defaultColumns), entity, LONGEST.shown);
+  return `${head} ${entity.singular.replaceAll('_', ' ')}:\n${shown}`;
 }
 
 const HEADS: Readonly<Record<string, string>> = { DELETE: 'Deletes this', PUT: 'Changes this' };
 
 async function effectPart(
   { operation, args, changes }: Plan,
-  referred: Referred,
+  referred: ReferencedPeople,
   write: Write,
 ): Promise<string> {
   if (operation.method === 'DELETE') return '';
@@ -115,10 +117,10 @@ async function effectPart(
   return `From:\n${await side('from')}\nTo:\n${await side('to')}`;
 }
 
-const idsIn = ({ operation, args }: Plan): FirmRecord =>
+const idsIn = ({ operation, args }: Plan): ApiRecord =>
   Object.fromEntries(pathNames(operation.path).map((name) => [name, args[name]]));
 
-const shortLists = (row: FirmRecord): FirmRecord =>
+const shortLists = (row: ApiRecord): ApiRecord =>
   Object.fromEntries(
     Object.entries(row).map(([name, value]) => [
       name,

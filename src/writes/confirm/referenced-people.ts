@@ -1,12 +1,12 @@
-import { REFERENCES } from '../../formatting/names.ts';
-import type { CallScope, MyCaseClient } from '../../client/client.ts';
 import { MyCaseError } from '../../base/errors.ts';
 import type { Collection } from '../../cache/name-directory.ts';
-import { type FirmRecord, idsIn, isRecord } from '../../records/record.ts';
+import type { MyCaseClient, RequestContext } from '../../client/types.ts';
+import { REFERENCES } from '../../formatting/reference-names.ts';
+import { type ApiRecord, idsIn, isRecord } from '../../records/record.ts';
 import { idOf } from '../update/compare.ts';
 
 /** Those whom a write names by id, as MyCase shows them now: by the field that names them, then by id. */
-export type Referred = Readonly<Record<string, Readonly<Record<number, FirmRecord>>>>;
+export type ReferencedPeople = Readonly<Record<string, Readonly<Record<number, ApiRecord>>>>;
 
 /** Where MyCase shows one record of a list; of other lists it shows none by id. */
 const PATHS: Readonly<Partial<Record<Collection, string>>> = {
@@ -18,14 +18,14 @@ const PATHS: Readonly<Partial<Record<Collection, string>>> = {
 };
 
 /** What a person tells them by. */
-const TOLD_BY = ['name', 'first_name', 'last_name', 'email'];
+const IDENTIFYING_FIELDS = ['name', 'first_name', 'last_name', 'email'];
 
 /** Reads all whom arguments refer to. Whoever is not there, or may not be read, is left out. Throws a MyCaseError. */
 export async function referredIn(
-  args: FirmRecord,
+  args: ApiRecord,
   client: MyCaseClient,
-  scope: CallScope,
-): Promise<Referred> {
+  scope: RequestContext,
+): Promise<ReferencedPeople> {
   const fields = Object.entries(args).map(async ([field, value]) => {
     const collections = REFERENCES[field] ?? [];
     const ids = collections.length > 0 ? idsIn(value) : [];
@@ -42,12 +42,12 @@ async function toldBy(
   collections: readonly Collection[],
   id: number,
   client: MyCaseClient,
-  scope: CallScope,
-): Promise<FirmRecord | undefined> {
+  scope: RequestContext,
+): Promise<ApiRecord | undefined> {
   for (const path of collections.flatMap((collection) => PATHS[collection] ?? [])) {
     try {
       const { body } = await client.request({ method: 'GET', path, params: { id } }, scope);
-      if (isRecord(body)) return Object.fromEntries(TOLD_BY.map((name) => [name, body[name]]));
+      if (isRecord(body)) return Object.fromEntries(IDENTIFYING_FIELDS.map((name) => [name, body[name]]));
     } catch (error) {
       if (!(error instanceof MyCaseError) || ![403, 404].includes(error.status ?? 0)) throw error;
     }
@@ -56,12 +56,12 @@ async function toldBy(
 }
 
 /** Fields whose references say whom they mean. */
-export const withReferred = (row: FirmRecord, referred: Referred): FirmRecord =>
+export const withReferred = (row: ApiRecord, referred: ReferencedPeople): ApiRecord =>
   Object.fromEntries(
     Object.entries(row).map(([field, value]) => [field, said(value, referred[field] ?? {})]),
   );
 
-function said(value: unknown, records: Readonly<Record<number, FirmRecord>>): unknown {
+function said(value: unknown, records: Readonly<Record<number, ApiRecord>>): unknown {
   if (Array.isArray(value)) return value.map((one) => said(one, records));
   return isRecord(value) ? { ...value, ...records[Number(idOf(value))] } : value;
 }

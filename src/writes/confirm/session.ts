@@ -1,7 +1,7 @@
-import type { CallScope } from '../../client/client.ts';
+import type { RequestContext } from '../../client/types.ts';
 
 /** Whose call it is, and how its person can be asked. */
-export interface Asker {
+export interface CallerSession {
   /** The same for all calls that may use one another's confirmations: of a session, or of whoever holds a bearer. */
   readonly session: string;
   /** Whether the client shows its person a form. */
@@ -18,8 +18,8 @@ export interface Reply {
 }
 
 /** What a tool call runs in. */
-export interface ToolScope extends CallScope {
-  readonly asker: Asker;
+export interface ToolCallContext extends RequestContext {
+  readonly asker: CallerSession;
   /** The MCP client's name and version, as it gives them. */
   readonly by?: string | undefined;
 }

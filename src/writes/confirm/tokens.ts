@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { MyCaseError } from '../../base/errors.ts';
 
 /** What a token is good for. */
-export interface Bound {
+export interface TokenClaims {
   /** Whether it was put to the person as a question or given to the agent. */
   readonly way: 'question' | 'token';
   /** Whose it is. */
@@ -14,20 +14,20 @@ export interface Bound {
 }
 
 /** Whose a token is, and how it came to them. */
-type Holder = Pick<Bound, 'way' | 'session'>;
+type TokenOwner = Pick<TokenClaims, 'way' | 'session'>;
 
 /** Tokens that each let one deed through, once. */
 export interface Tokens {
-  give(bound: Bound): string;
+  issue(bound: TokenClaims): string;
   /** Throws a MyCaseError with the reason where a token is good for nothing that its holder may ask for. */
-  check(token: string, holder: Holder): void;
+  check(token: string, holder: TokenOwner): void;
   /** Uses a token up. Throws a MyCaseError with the reason where it is not good for this. */
-  take(token: string, bound: Bound): void;
+  take(token: string, bound: TokenClaims): void;
   /** Makes a token useless; one that is unknown is none already. */
   withdraw(token: string): void;
 }
 
-interface Given extends Bound {
+interface Given extends TokenClaims {
   readonly at: number;
   isSpent: boolean;
 }
@@ -44,7 +44,7 @@ const BYTES = 24;
 export function createTokens(): Tokens {
   const given = new Map<string, Given>();
   return {
-    give(bound) {
+    issue(bound) {
       const token = randomBytes(BYTES).toString('base64url');
       given.set(digest(token), { ...bound, at: Date.now(), isSpent: false });
       const [oldest] = given.keys();
@@ -68,7 +68,7 @@ export function createTokens(): Tokens {
   };
 }
 
-function good(found: Given | undefined, { way, session }: Holder): Given {
+function good(found: Given | undefined, { way, session }: TokenOwner): Given {
   if (!found || found.way !== way) throw refused('is none that this server has given.');
   if (found.session !== session) throw refused('was given to another session.');
   if (found.isSpent) {

@@ -1,8 +1,8 @@
-import type { CallScope } from '../../client/client.ts';
 import { nextPageToken } from '../../client/pages.ts';
-import { type FirmRecord, isRecord, nameOf } from '../../records/record.ts';
-import type { Operation } from '../../operations/operation.ts';
-import { type Arguments, buildRequest, type Deps } from '../../operations/request.ts';
+import type { RequestContext } from '../../client/types.ts';
+import { buildRequest } from '../../operations/request.ts';
+import type { Arguments, Operation, OperationContext } from '../../operations/types.ts';
+import { type ApiRecord, isRecord, nameOf } from '../../records/record.ts';
 import { idOf } from '../update/compare.ts';
 
 /** Where a record shows up that a create makes. */
@@ -10,7 +10,7 @@ export interface Listing {
   readonly operation: Operation;
   readonly args: Arguments;
   /** What it shows there. */
-  readonly wanted: FirmRecord;
+  readonly wanted: ApiRecord;
 }
 
 /** A create, and when it was sent, in milliseconds since 1970. */
@@ -21,13 +21,17 @@ interface Made {
 }
 
 /** A list's path, and the arguments to call it with. */
-interface Place {
+interface ListEndpoint {
   readonly path: string;
   readonly args: Arguments;
-  readonly wanted?: FirmRecord;
+  readonly wanted?: ApiRecord;
 }
 
-type Find = (args: Arguments, deps: Deps, scope: CallScope) => Promise<Place | undefined>;
+type Find = (
+  args: Arguments,
+  deps: OperationContext,
+  scope: RequestContext,
+) => Promise<ListEndpoint | undefined>;
 
 /** The creates whose list does not have their own path. */
 const ELSEWHERE: Readonly<Record<string, Find>> = {
@@ -41,13 +45,17 @@ const ELSEWHERE: Readonly<Record<string, Find>> = {
 };
 
 /** MyCase lists the threads of a client alone. */
-async function threadsOf({ client_recipients }: Arguments): Promise<Place | undefined> {
+async function threadsOf({ client_recipients }: Arguments): Promise<ListEndpoint | undefined> {
   const [first] = Array.isArray(client_recipients) ? client_recipients : [];
   return first && { path: '/clients/{client_id}/message_threads', args: { client_id: first.id } };
 }
 
 /** MyCase lists folders one level at a time. */
-async function folderOf({ case_id, path }: Arguments, deps: Deps, scope: CallScope): Promise<Place> {
+async function folderOf(
+  { case_id, path }: Arguments,
+  deps: OperationContext,
+  scope: RequestContext,
+): Promise<ListEndpoint> {
   const names = String(path).split('/').filter(Boolean);
   const top = { method: 'GET', path: '/cases/{case_id}/folder', params: { case_id } } as const;
   let folder = idOf((await deps.client.request(top, scope)).body);
@@ -68,10 +76,10 @@ const CLOCKS_MS = 2 * 60 * 1000;
 
 /** Finds the list that would show what a create makes; undefined where MyCase has none. Throws a MyCaseError. */
 export function createListings(operations: readonly Operation[]) {
-  return async (made: Made, deps: Deps, scope: CallScope): Promise<Listing | undefined> => {
+  return async (made: Made, deps: OperationContext, scope: RequestContext): Promise<Listing | undefined> => {
     const { operation, args, since } = made;
     const elsewhere = ELSEWHERE[operation.path];
-    const place: Place | undefined = elsewhere
+    const place: ListEndpoint | undefined = elsewhere
       ? await elsewhere(args, deps, scope)
       : { path: operation.path, args };
     const list = operations.find(
@@ -85,7 +93,7 @@ export function createListings(operations: readonly Operation[]) {
 }
 
 /** Of several that one call makes all are there when the last one is. */
-function bodyOf({ body = {}, list }: Operation, args: Arguments): FirmRecord {
+function bodyOf({ body = {}, list }: Operation, args: Arguments): ApiRecord {
   const sent = Object.fromEntries(Object.keys(body).map((name) => [name, args[name]]));
   const last = list && Object.values(sent).flat().at(-1);
   return isRecord(last) ? last : sent;
@@ -96,10 +104,10 @@ const MOST_PAGES = 40;
 /** What a listing shows, and whether that is all of it. Throws a MyCaseError. */
 export async function rowsOf(
   { operation, args }: Listing,
-  { client }: Deps,
-  scope: CallScope,
-): Promise<{ rows: readonly FirmRecord[]; isWhole: boolean }> {
-  const rows: FirmRecord[] = [];
+  { client }: OperationContext,
+  scope: RequestContext,
+): Promise<{ rows: readonly ApiRecord[]; isWhole: boolean }> {
+  const rows: ApiRecord[] = [];
   let page_token: string | null | undefined;
   for (let pages = 0; pages < MOST_PAGES && page_token !== null; pages += 1) {
     const { body, link } = await client.request(buildRequest(operation, { ...args, page_token }), scope);

@@ -3,8 +3,8 @@ import { link, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/pr
 import { join } from 'node:path';
 import * as z from 'zod';
 import { makeFolder, readIfThere } from '../../base/atomic-file.ts';
-import { takeTurn } from '../../base/file-lock.ts';
-import { newSecret, presentTwin, type Twin, type TwinMemory, underWay } from './store.ts';
+import { acquireFileLock } from '../../base/file-lock.ts';
+import { type IdempotencyStore, newSecret, type RecentCreate, underWay, unexpired } from './store.ts';
 
 const kept = z.object({
   state: z.enum(['under way', 'made', 'unknown']),
@@ -20,15 +20,15 @@ const PATIENCE_MS = 3_000;
  * The memory of all processes that share a folder: a file for each create, named by its key, which only its owner may
  * read. Throws what the system says of the folder.
  */
-export function inFolder(folder: string): TwinMemory {
+export function createFileIdempotencyStore(folder: string): IdempotencyStore {
   const fileOf = (key: string): string => join(folder, `${key}.twin`);
-  const find = async (key: string) => presentTwin(parsed(await readIfThere(fileOf(key))));
-  const put = (key: string, twin: Twin) => replace(fileOf(key), JSON.stringify(twin));
+  const find = async (key: string) => unexpired(parsed(await readIfThere(fileOf(key))));
+  const put = (key: string, twin: RecentCreate) => replace(fileOf(key), JSON.stringify(twin));
   return {
     secret: () => sharedSecret(folder),
     find,
     async claim(key, until) {
-      const turn = await takeTurn(folder, key, PATIENCE_MS);
+      const turn = await acquireFileLock(folder, key, PATIENCE_MS);
       if (!turn) throw new Error(`${folder} is busy`);
       try {
         const twin = await find(key);
@@ -43,7 +43,7 @@ export function inFolder(folder: string): TwinMemory {
   };
 }
 
-function parsed(text: string | undefined): Twin | undefined {
+function parsed(text: string | undefined): RecentCreate | undefined {
   try {
     return kept.safeParse(JSON.parse(text ?? '')).data;
   } catch {

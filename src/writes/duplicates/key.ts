@@ -1,18 +1,18 @@
 import { createHash, createHmac } from 'node:crypto';
 import { DateTime } from 'luxon';
-import { fileSource } from '../../files/transfer.ts';
 import { readSource } from '../../files/source.ts';
+import { fileSource } from '../../operations/file-transfer.ts';
+import { buildRequest } from '../../operations/request.ts';
+import type { Arguments, Operation } from '../../operations/types.ts';
 import { phoneKey } from '../../records/contact.ts';
 import { isRecord } from '../../records/record.ts';
-import type { Operation } from '../../operations/operation.ts';
-import { type Arguments, buildRequest } from '../../operations/request.ts';
 import { isEmpty } from '../update/compare.ts';
 
 /**
  * What stands for a create's content, and tells nothing of it: two of the same tool have the same key when MyCase
  * would make the same twice. `place` says which MyCase it goes to.
  */
-export async function twinKey(
+export async function idempotencyKey(
   secret: Buffer,
   place: string,
   operation: Operation,

@@ -1,12 +1,11 @@
-import { sentences } from '../../base/sentences.ts';
 import { MyCaseError } from '../../base/errors.ts';
-import type { Operation } from '../../operations/operation.ts';
-import type { RunAnswer } from '../../operations/request.ts';
-import { type Arrival, recordId } from './verify-create.ts';
-import type { Twin } from './store.ts';
+import { joinSentences } from '../../base/sentences.ts';
+import type { Operation, OperationResult } from '../../operations/types.ts';
+import type { RecentCreate } from './store.ts';
+import { recordId, type VerifiedCreate } from './verify-create.ts';
 
 /** The error for a create that has a twin; `told` is what its list shows, where that was looked at. */
-export function refusal({ name }: Operation, { state, at, ids }: Twin, told?: string): MyCaseError {
+export function refusal({ name }: Operation, { state, at, ids }: RecentCreate, told?: string): MyCaseError {
   const seconds = Math.max(1, Math.round((Date.now() - at) / 1000));
   const ago = seconds < 100 ? `${seconds} s ago` : `${Math.round(seconds / 60)} minutes ago`;
   const id = ids.at(-1);
@@ -20,7 +19,7 @@ export function refusal({ name }: Operation, { state, at, ids }: Twin, told?: st
     unknown: ['may have been carried out or not.', told, nextStep(name)],
   };
   return new MyCaseError(
-    `Nothing was sent: the same ${name} was sent ${ago} and ${sentences(...words[state])}`,
+    `Nothing was sent: the same ${name} was sent ${ago} and ${joinSentences(...words[state])}`,
     {
       outcome: state === 'unknown' ? 'unknown' : 'not done',
       made: state === 'made' ? id : undefined,
@@ -39,9 +38,9 @@ export const nextStep = (tool: string): string =>
  */
 export function afterLostAnswer(
   { name, output, run }: Operation,
-  { record, told }: Arrival,
+  { record, told }: VerifiedCreate,
   { message, status }: MyCaseError,
-): RunAnswer {
+): OperationResult {
   const facts = { status, outcome: 'unknown' as const };
   if (!record) throw new MyCaseError(`${message} ${told} ${nextStep(name)}`, facts);
   if (run) throw new MyCaseError(`${message} ${told} ${NO_BYTES}`, { ...facts, made: recordId(record) });

@@ -1,11 +1,11 @@
-import { printable } from '../../formatting/normalize.ts';
-import type { CallScope } from '../../client/client.ts';
 import { MyCaseError } from '../../base/errors.ts';
+import { printable } from '../../base/safe-text.ts';
+import type { ListCache, ListSnapshot } from '../../cache/list-cache.ts';
+import type { RequestContext } from '../../client/types.ts';
 import { contactsOf } from '../../records/contact.ts';
-import type { Firm, FirmList } from '../../cache/list-cache.ts';
-import { type FirmRecord, nameOf } from '../../records/record.ts';
-import { wordsOf } from '../../search/fold.ts';
-import type { Plan } from '../plan.ts';
+import { type ApiRecord, nameOf } from '../../records/record.ts';
+import { tokenize } from '../../search/fold.ts';
+import type { Plan } from '../types.ts';
 
 type Kind = 'cases' | 'clients' | 'companies' | 'leads';
 
@@ -27,29 +27,33 @@ const LONGEST = 80;
  * to be made. Answers what could not be looked through. Throws a MyCaseError that names those there are, unless the
  * call allows a duplicate.
  */
-export async function likeIt(
+export async function assertNoSimilarRecord(
   { operation, args }: Pick<Plan, 'operation' | 'args'>,
-  firm: Firm,
-  scope: CallScope,
+  cache: ListCache,
+  scope: RequestContext,
 ): Promise<string[]> {
   const kinds = operation.method === 'POST' ? AMONG[operation.path] : undefined;
   if (!kinds || args.allow_duplicate === true) return [];
-  const lists = await read(kinds, firm, scope);
+  const lists = await read(kinds, cache, scope);
   if (!lists)
     return [`Whether there is one like it already is not known: ${kinds.join(' and ')} could not be read.`];
   const found = kinds.flatMap((kind, i) => likeIn(kind, lists[i]?.records ?? new Map(), args));
   if (found.length > 0) throw refusal(found);
   return lists
-    .filter(({ isWhole, gap }) => !isWhole || gap)
-    .map(({ name, gap = 'not all of them could be read' }) => {
+    .filter(({ isWhole, incompleteReason }) => !isWhole || incompleteReason)
+    .map(({ name, incompleteReason: gap = 'not all of them could be read' }) => {
       return `Whether one like it is among the ${name} is not known for certain: ${gap}.`;
     });
 }
 
-async function read(kinds: readonly Kind[], firm: Firm, scope: CallScope): Promise<FirmList[] | undefined> {
+async function read(
+  kinds: readonly Kind[],
+  cache: ListCache,
+  scope: RequestContext,
+): Promise<ListSnapshot[] | undefined> {
   const deadline = Math.min(scope.deadline, performance.now() + PATIENCE_MS);
   try {
-    const lists = await firm.read(kinds, { ...scope, deadline }, { fresh: true });
+    const lists = await cache.read(kinds, { ...scope, deadline }, { fresh: true });
     return kinds.map((kind) => lists[kind]);
   } catch (error) {
     if (error instanceof MyCaseError && !scope.signal.aborted) return undefined;
@@ -59,11 +63,11 @@ async function read(kinds: readonly Kind[], firm: Firm, scope: CallScope): Promi
 
 interface Like {
   readonly kind: Kind;
-  readonly record: FirmRecord;
+  readonly record: ApiRecord;
   readonly same: ReadonlySet<string>;
 }
 
-function likeIn(kind: Kind, records: FirmList['records'], args: FirmRecord): Like[] {
+function likeIn(kind: Kind, records: ListSnapshot['records'], args: ApiRecord): Like[] {
   const keys = new Set(contactsOf(args).map(({ key }) => key));
   const own = nameKey(args);
   return [...records.values()].flatMap((record) => {
@@ -75,7 +79,7 @@ function likeIn(kind: Kind, records: FirmList['records'], args: FirmRecord): Lik
 }
 
 /** Letter case, accents and what stands between the words make no other name. */
-const nameKey = (record: FirmRecord): string => wordsOf(nameOf(record)).join(' ');
+const nameKey = (record: ApiRecord): string => tokenize(nameOf(record)).join(' ');
 
 const ONE: Readonly<Record<Kind, string>> = {
   cases: 'case',

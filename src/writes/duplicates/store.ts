@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { RecordId } from '../../base/errors.ts';
-import { lazily } from '../../base/lazy.ts';
+import { lazyAsync } from '../../base/lazy.ts';
 
 /** A create that was sent a short while ago. Times are milliseconds since 1970. */
-export interface Twin {
+export interface RecentCreate {
   readonly state: 'under way' | 'made' | 'unknown';
   /** When it was sent. */
   readonly at: number;
@@ -14,14 +14,14 @@ export interface Twin {
 }
 
 /** The creates of the last ten minutes, by keys that tell nothing of their content. */
-export interface TwinMemory {
+export interface IdempotencyStore {
   /** What keys are made with. */
   secret(): Promise<Buffer>;
-  find(key: string): Promise<Twin | undefined>;
+  find(key: string): Promise<RecentCreate | undefined>;
   /** Notes that one is under way until a moment, unless there is a twin, which it answers then. */
-  claim(key: string, until: number): Promise<Twin | undefined>;
+  claim(key: string, until: number): Promise<RecentCreate | undefined>;
   /** Notes what became of one; undefined forgets it. */
-  settle(key: string, twin: Twin | undefined): Promise<void>;
+  settle(key: string, twin: RecentCreate | undefined): Promise<void>;
 }
 
 const KEPT_MS = 10 * 60 * 1000;
@@ -30,13 +30,18 @@ const KEPT_MS = 10 * 60 * 1000;
  * A twin as it is to be seen now: none that is older than ten minutes, and what is no longer under way, though nothing
  * more was heard of it, may have been carried out or not.
  */
-export function presentTwin(twin: Twin | undefined): Twin | undefined {
+export function unexpired(twin: RecentCreate | undefined): RecentCreate | undefined {
   if (!twin || Math.abs(Date.now() - twin.at) > KEPT_MS) return undefined;
   return twin.state === 'under way' && Date.now() > twin.until ? { ...twin, state: 'unknown' } : twin;
 }
 
 /** The note of one that is sent now. */
-export const underWay = (until: number): Twin => ({ state: 'under way', at: Date.now(), until, ids: [] });
+export const underWay = (until: number): RecentCreate => ({
+  state: 'under way',
+  at: Date.now(),
+  until,
+  ids: [],
+});
 
 const SECRET_BYTES = 32;
 
@@ -44,12 +49,12 @@ const SECRET_BYTES = 32;
 export const newSecret = (): Buffer => randomBytes(SECRET_BYTES);
 
 /** The memory of this process alone. */
-export function inMemory(): TwinMemory {
-  const kept = new Map<string, Twin>();
+export function createMemoryIdempotencyStore(): IdempotencyStore {
+  const kept = new Map<string, RecentCreate>();
   const secret = newSecret();
   const find = (key: string) => {
-    for (const [one, twin] of kept) if (!presentTwin(twin)) kept.delete(one);
-    return presentTwin(kept.get(key));
+    for (const [one, twin] of kept) if (!unexpired(twin)) kept.delete(one);
+    return unexpired(kept.get(key));
   };
   return {
     secret: async () => secret,
@@ -67,8 +72,8 @@ export function inMemory(): TwinMemory {
 }
 
 /** The memory that all share, and this process's own, which is all there is where the shared one can't be used. */
-export function alsoIn(shared: TwinMemory, own: TwinMemory): TwinMemory {
-  const secret = lazily(() => shared.secret().catch(own.secret));
+export function withFallbackStore(shared: IdempotencyStore, own: IdempotencyStore): IdempotencyStore {
+  const secret = lazyAsync(() => shared.secret().catch(own.secret));
   const NONE = () => undefined;
   return {
     secret: secret.get,

@@ -1,5 +1,5 @@
-import { isRecord } from '../../records/record.ts';
 import { address } from '../../operations/fields.ts';
+import { isRecord } from '../../records/record.ts';
 
 const PARTS = Object.keys(address.shape);
 

@@ -1,10 +1,10 @@
-import { type FirmRecord, isRecord, nameOf, textOf } from '../../records/record.ts';
 import { didYouMean } from '../../base/suggest.ts';
 import { clearableOf, emptyOfType } from '../../operations/empty-values.ts';
-import type { Arguments } from '../../operations/request.ts';
+import type { Arguments } from '../../operations/types.ts';
+import { type ApiRecord, isRecord, nameOf, textOf } from '../../records/record.ts';
+import { idOf } from '../update/compare.ts';
 import { ownFields } from './custom-fields.ts';
 import { listed, type Search, theOneNamed } from './names.ts';
-import { idOf } from '../update/compare.ts';
 
 /**
  * Arguments whose `clear_fields` names MyCase's own fields alone: the firm's fields among them, by name or id, have
@@ -24,7 +24,7 @@ export async function withEmptied(args: Arguments, found: unknown, search: Searc
   };
 }
 
-async function fieldCalled(name: string, search: Search): Promise<FirmRecord | undefined> {
+async function fieldCalled(name: string, search: Search): Promise<ApiRecord | undefined> {
   const { operation, lists, faults } = search;
   const field = await lists.find('custom_fields', (all) => {
     const fields = ownFields(operation, all);
@@ -39,7 +39,7 @@ async function fieldCalled(name: string, search: Search): Promise<FirmRecord | u
   return undefined;
 }
 
-function emptyValue(field: FirmRecord, set: readonly FirmRecord[], { faults }: Search): FirmRecord[] {
+function emptyValue(field: ApiRecord, set: readonly ApiRecord[], { faults }: Search): ApiRecord[] {
   const name = nameOf(field);
   const value = emptyOfType(textOf(field, 'field_type'));
   if (set.some(({ custom_field }) => idOf(custom_field) === field.id)) {

@@ -1,8 +1,8 @@
-import { type FirmRecord, isRecord, nameOf, textOf } from '../../records/record.ts';
-import { folded } from '../../search/fold.ts';
-import { didYouMean, echoed } from '../../base/suggest.ts';
+import { didYouMean, quoteInput } from '../../base/suggest.ts';
 import { emptyOfType } from '../../operations/empty-values.ts';
-import type { Operation } from '../../operations/operation.ts';
+import type { Operation } from '../../operations/types.ts';
+import { type ApiRecord, isRecord, nameOf, textOf } from '../../records/record.ts';
+import { foldText } from '../../search/fold.ts';
 import { listed, refuseOtherName, type Search, theOneNamed } from './names.ts';
 
 /** The kind of record that an operation writes, as custom fields name it. MyCase has no such word for leads. */
@@ -15,7 +15,7 @@ const PARENTS: readonly (readonly [start: string, parent: string])[] = [
 /** Looks up custom fields by id or name, and brings their values into the form that MyCase takes for their type. */
 export async function customFieldValues(values: unknown, place: string, search: Search): Promise<unknown> {
   const given = Array.isArray(values) ? values.filter(isRecord) : [];
-  const written: FirmRecord[] = [];
+  const written: ApiRecord[] = [];
   for (const [i, { custom_field, value }] of given.entries()) {
     const at = `${place}[${i}]`;
     const field = await fieldOf(custom_field, at, search);
@@ -32,7 +32,7 @@ export async function customFieldValues(values: unknown, place: string, search: 
 }
 
 /** The firm's fields that a record of the kind an operation writes may have. */
-export function ownFields({ path }: Operation, fields: readonly FirmRecord[]): FirmRecord[] {
+export function ownFields({ path }: Operation, fields: readonly ApiRecord[]): ApiRecord[] {
   const parent = parentOf(path);
   return fields.filter((field) => parent === undefined || field.parent_type === parent);
 }
@@ -43,7 +43,7 @@ async function fieldOf(
   reference: unknown,
   at: string,
   { operation, lists, faults }: Search,
-): Promise<FirmRecord | undefined> {
+): Promise<ApiRecord | undefined> {
   const { id, name } = isRecord(reference) ? reference : {};
   const field = await lists.find('custom_fields', (all) => {
     const fields = ownFields(operation, all);
@@ -57,7 +57,7 @@ async function fieldOf(
   }
   const known = ownFields(operation, await lists.all('custom_fields')).map(nameOf);
   const parent = parentOf(operation.path);
-  const what = id === undefined ? `called "${echoed(String(name ?? ''))}"` : `with the id ${id}`;
+  const what = id === undefined ? `called "${quoteInput(String(name ?? ''))}"` : `with the id ${id}`;
   faults.push(
     `${at}.custom_field: the firm has no custom field${parent ? ` of a ${parent}` : ''} ${what}.` +
       `${didYouMean(String(name ?? ''), known)} It has ${listed(known)}.`,
@@ -73,7 +73,7 @@ interface ReadValue {
   readonly fault?: string;
 }
 
-function readValue(field: FirmRecord, value: unknown): ReadValue {
+function readValue(field: ApiRecord, value: unknown): ReadValue {
   const type = textOf(field, 'field_type');
   const read = READ[type];
   if (emptyOfType(type) === undefined && String(value).trim() === '') return { fault: BLANK };
@@ -85,7 +85,7 @@ const BLANK = 'takes no blank value: leave it out.';
 const TRUE = ['true', 'yes', '1'];
 const FALSE = ['false', 'no', '0'];
 
-const READ: Readonly<Record<string, (value: unknown, field: FirmRecord) => ReadValue>> = {
+const READ: Readonly<Record<string, (value: unknown, field: ApiRecord) => ReadValue>> = {
   short_text: readText,
   long_text: readText,
   numeric: readAmount,
@@ -123,16 +123,16 @@ function isDay(day: string): boolean {
 }
 
 /** MyCase: an option is addressed by its key; people know its text, which goes before a key that looks like it. */
-function readOption(value: unknown, { list_options }: FirmRecord): ReadValue {
+function readOption(value: unknown, { list_options }: ApiRecord): ReadValue {
   const options = Array.isArray(list_options) ? list_options.filter(isRecord) : [];
-  const given = folded(String(value)).trim();
-  const byText = options.find((one) => folded(textOf(one, 'option')).trim() === given);
+  const given = foldText(String(value)).trim();
+  const byText = options.find((one) => foldText(textOf(one, 'option')).trim() === given);
   const byKey = options.find(({ key }) => key === String(value));
   const option = byText ?? byKey;
   if (option) return { value: option.key, ...(byKey && byKey !== option && { note: TEXT_FIRST }) };
   const known = options.map((one) => textOf(one, 'option'));
   return {
-    fault: `has no option "${echoed(String(value))}".${didYouMean(String(value), known)} It has ${listed(known)}.`,
+    fault: `has no option "${quoteInput(String(value))}".${didYouMean(String(value), known)} It has ${listed(known)}.`,
   };
 }
 

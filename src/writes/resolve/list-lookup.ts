@@ -1,27 +1,27 @@
-import type { CallScope } from '../../client/client.ts';
 import { MyCaseError } from '../../base/errors.ts';
-import type { Firm, ListName } from '../../cache/list-cache.ts';
-import type { FirmRecord } from '../../records/record.ts';
+import type { ListCache, ListName } from '../../cache/list-cache.ts';
+import type { RequestContext } from '../../client/types.ts';
+import type { ApiRecord } from '../../records/record.ts';
 
 /** The firm's lists as one write looks things up in them. */
 export interface Lists {
   /** All records of a list. Throws a MyCaseError where it can't be read to its end. */
-  all(name: ListName): Promise<readonly FirmRecord[]>;
+  all(name: ListName): Promise<readonly ApiRecord[]>;
   /** What `pick` finds in a list; where it finds nothing the list is read anew, once, for it may be new in the firm. */
   find<T>(
     name: ListName,
-    pick: (records: readonly FirmRecord[]) => T | undefined | Promise<T | undefined>,
+    pick: (records: readonly ApiRecord[]) => T | undefined | Promise<T | undefined>,
   ): Promise<T | undefined>;
 }
 
 /** The lists for one call. */
-export function createLists(firm: Firm, scope: CallScope): Lists {
+export function createLists(cache: ListCache, scope: RequestContext): Lists {
   const since = Date.now();
   const read = async (name: ListName, fresh: boolean) => {
-    const list = (await firm.read([name], scope, { fresh }))[name];
-    if (list.isWhole && !(fresh && list.gap)) return list;
+    const list = (await cache.read([name], scope, { fresh }))[name];
+    if (list.isWhole && !(fresh && list.incompleteReason)) return list;
     throw new MyCaseError(
-      `The list of ${name.replaceAll('_', ' ')} could not be read: ${list.gap ?? 'it is not whole'}.`,
+      `The list of ${name.replaceAll('_', ' ')} could not be read: ${list.incompleteReason ?? 'it is not whole'}.`,
     );
   };
   return {

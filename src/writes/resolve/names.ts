@@ -1,19 +1,19 @@
-import type { CallScope } from '../../client/client.ts';
 import { MyCaseError } from '../../base/errors.ts';
+import { closestName, didYouMean, quoteInput } from '../../base/suggest.ts';
 import type { ListName } from '../../cache/list-cache.ts';
-import { type FirmRecord, fullName, isRecord, nameOf } from '../../records/record.ts';
+import type { RequestContext } from '../../client/types.ts';
+import type { Operation } from '../../operations/types.ts';
+import { type ApiRecord, fullName, isRecord, nameOf } from '../../records/record.ts';
+import { foldText, tokenize } from '../../search/fold.ts';
 import { resolve } from '../../search/resolve.ts';
-import { folded, wordsOf } from '../../search/fold.ts';
-import { didYouMean, echoed, nearest } from '../../base/suggest.ts';
-import type { Operation } from '../../operations/operation.ts';
+import type { PlanSources } from '../types.ts';
 import type { Lists } from './list-lookup.ts';
-import type { PlanSources } from '../plan.ts';
 
 /** Looking up the names of one write: where, and what came of it beside the values. */
 export interface Search {
   readonly operation: Operation;
   readonly sources: PlanSources;
-  readonly scope: CallScope;
+  readonly scope: RequestContext;
   readonly lists: Lists;
   readonly faults: string[];
   /** Arguments that were wrong, with a value that would be right. */
@@ -30,28 +30,28 @@ export const listed = (names: readonly string[], most = MOST_NAMED): string =>
     : names.join(', ');
 
 /** The records of a name, in whatever case; those of the same spelling instead of the others. */
-function allNamed(records: readonly FirmRecord[], name: string): FirmRecord[] {
+function allNamed(records: readonly ApiRecord[], name: string): ApiRecord[] {
   const same = records.filter((record) => nameOf(record) === name);
   return same.length > 0
     ? same
-    : records.filter((record) => folded(nameOf(record)).trim() === folded(name).trim());
+    : records.filter((record) => foldText(nameOf(record)).trim() === foldText(name).trim());
 }
 
 /** The first of them. */
-const named = (records: readonly FirmRecord[], name: string): FirmRecord | undefined =>
+const named = (records: readonly ApiRecord[], name: string): ApiRecord | undefined =>
   allNamed(records, name)[0];
 
 /** The same where it matters which one it is. Throws a MyCaseError that gives the ids, where there are several. */
 export function theOneNamed(
-  records: readonly FirmRecord[],
+  records: readonly ApiRecord[],
   name: string,
   what: string,
-): FirmRecord | undefined {
+): ApiRecord | undefined {
   const [first, ...others] = allNamed(records, name);
   if (!first || others.length === 0) return first;
   const ids = [first, ...others].map(({ id }) => id);
   throw new MyCaseError(
-    `The firm has ${ids.length} of the name "${echoed(name)}" for a ${what}: give the id, one of ${ids.join(', ')}.`,
+    `The firm has ${ids.length} of the name "${quoteInput(name)}" for a ${what}: give the id, one of ${ids.join(', ')}.`,
   );
 }
 
@@ -59,7 +59,7 @@ const orClear = ({ method }: Operation): string =>
   method === 'PUT' ? '; to empty it name it in clear_fields' : '';
 
 /** Keeps a value that would be right at a place: `case_stage`, `staff[0]` or `clients[0].role`. */
-function isRight(right: Record<string, unknown>, place: string, value: unknown): void {
+function suggestValue(right: Record<string, unknown>, place: string, value: unknown): void {
   const [, argument, index, inner] = /^(\w+)(\[\d+\])?(?:\.(\w+))?$/.exec(place) ?? [];
   if (argument === undefined || value === undefined) return;
   const held = inner === undefined ? value : { id: 1, [inner]: value };
@@ -67,8 +67,8 @@ function isRight(right: Record<string, unknown>, place: string, value: unknown):
 }
 
 /** The record whose name is most like a word, or else the first. */
-const nearTo = (records: readonly FirmRecord[], word: string): FirmRecord | undefined => {
-  const near = nearest(word, records.map(nameOf));
+const nearTo = (records: readonly ApiRecord[], word: string): ApiRecord | undefined => {
+  const near = closestName(word, records.map(nameOf));
   return records.find((record) => nameOf(record) === near) ?? records[0];
 };
 
@@ -86,16 +86,16 @@ export function nameIn(list: ListName, what: string, otherwise: string) {
     const all = await lists.all(list);
     const known = all.map(nameOf);
     faults.push(
-      `${place}: the firm has no ${what} "${echoed(name)}".${didYouMean(name, known)} ${otherwise} It has ${listed(known)}.`,
+      `${place}: the firm has no ${what} "${quoteInput(name)}".${didYouMean(name, known)} ${otherwise} It has ${listed(known)}.`,
     );
-    isRight(right, place, nameOf(nearTo(all, name) ?? {}) || undefined);
+    suggestValue(right, place, nameOf(nearTo(all, name) ?? {}) || undefined);
     return value;
   };
 }
 
 /** Of a record that was found by its id: a name that is given beside must be its own. */
 export function refuseOtherName(
-  record: FirmRecord,
+  record: ApiRecord,
   name: unknown,
   place: string,
   what: string,
@@ -103,27 +103,27 @@ export function refuseOtherName(
 ): void {
   if (name === undefined || goesBy(record, String(name))) return;
   faults.push(
-    `${place}: the ${what} ${record.id} is "${nameOf(record)}", not "${echoed(String(name))}": give the one you mean.`,
+    `${place}: the ${what} ${record.id} is "${nameOf(record)}", not "${quoteInput(String(name))}": give the one you mean.`,
   );
 }
 
 /** A person may go by a part of their name. */
-function goesBy(record: FirmRecord, name: string): boolean {
+function goesBy(record: ApiRecord, name: string): boolean {
   if (named([record], name)) return true;
-  const given = wordsOf(name);
+  const given = tokenize(name);
   return (
     record.name === undefined &&
     given.length > 0 &&
-    given.every((word) => wordsOf(fullName(record)).includes(word))
+    given.every((word) => tokenize(fullName(record)).includes(word))
   );
 }
 
-const idOnly = (record: FirmRecord | undefined): FirmRecord | undefined => record && { id: record.id };
+const idOnly = (record: ApiRecord | undefined): ApiRecord | undefined => record && { id: record.id };
 
 const MOST_NUMBERED = 12;
 
 /** Names of the firm with their ids. */
-const numbered = (records: readonly FirmRecord[]): string =>
+const numbered = (records: readonly ApiRecord[]): string =>
   listed(
     records.map((one) => `${nameOf(one)} (${one.id})`),
     MOST_NUMBERED,
@@ -133,7 +133,7 @@ const numbered = (records: readonly FirmRecord[]): string =>
 export function referenceByName(list: ListName, what: string) {
   return async (value: unknown, place: string, { lists, faults, right }: Search): Promise<unknown> => {
     const { id, name } = isRecord(value) ? value : {};
-    const isIt = (record: FirmRecord) => record.id === id;
+    const isIt = (record: ApiRecord) => record.id === id;
     const record = await lists.find(list, (records) =>
       id === undefined ? theOneNamed(records, String(name ?? ''), what) : records.find(isIt),
     );
@@ -143,10 +143,10 @@ export function referenceByName(list: ListName, what: string) {
     }
     const known = await lists.all(list);
     const names = known.map(nameOf);
-    isRight(right, place, idOnly(nearTo(known, String(name ?? ''))));
+    suggestValue(right, place, idOnly(nearTo(known, String(name ?? ''))));
     faults.push(
       id === undefined
-        ? `${place}: the firm has no ${what} "${echoed(String(name ?? ''))}".${didYouMean(String(name ?? ''), names)} It has ${listed(names)}.`
+        ? `${place}: the firm has no ${what} "${quoteInput(String(name ?? ''))}".${didYouMean(String(name ?? ''), names)} It has ${listed(names)}.`
         : `${place}: the firm has no ${what} ${id}. It has ${numbered(known)}.`,
     );
     return value;
@@ -164,14 +164,14 @@ export async function staffMember(value: unknown, place: string, search: Search)
   }
   const staff = await search.lists.all('staff');
   search.faults.push(`${place}: the firm's staff has nobody with the id ${id}. It has ${numbered(staff)}.`);
-  isRight(search.right, place, idOnly(staff[0]));
+  suggestValue(search.right, place, idOnly(staff[0]));
   return { id, ...rest };
 }
 
 async function staffNamed(name: string, place: string, search: Search): Promise<unknown> {
   const { lists, sources, scope, notes, faults } = search;
   const meant = () =>
-    resolve('staff', name, sources.firm, scope).catch((error: unknown) => {
+    resolve('staff', name, sources.cache, scope).catch((error: unknown) => {
       if (error instanceof MyCaseError) return error.message;
       throw error;
     });
@@ -182,7 +182,7 @@ async function staffNamed(name: string, place: string, search: Search): Promise<
   if (found?.said) notes.push(found.said);
   if (!found) {
     faults.push(`${place}: ${await meant()}`);
-    isRight(search.right, place, idOnly(nearTo(await lists.all('staff'), name)));
+    suggestValue(search.right, place, idOnly(nearTo(await lists.all('staff'), name)));
   }
   return found?.id;
 }

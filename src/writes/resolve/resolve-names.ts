@@ -1,16 +1,15 @@
 import * as z from 'zod';
-import type { CallScope } from '../../client/client.ts';
+import type { RequestContext } from '../../client/types.ts';
+import { lookupRegistry } from '../../operations/fields.ts';
+import type { Arguments, Operation } from '../../operations/types.ts';
 import { isRecord } from '../../records/record.ts';
-import { lookups } from '../../operations/fields.ts';
-import type { Operation } from '../../operations/operation.ts';
-import type { Arguments } from '../../operations/request.ts';
+import { refusal, withNothingSent } from '../errors.ts';
+import type { PlanSources } from '../types.ts';
 import { missingParts } from './address.ts';
 import { withEmptied } from './clear-fields.ts';
 import { customFieldValues } from './custom-fields.ts';
 import { createLists } from './list-lookup.ts';
 import { nameIn, referenceByName, type Search, staffMember, theClient } from './names.ts';
-import type { PlanSources } from '../plan.ts';
-import { beforeSending, refusal } from '../errors.ts';
 
 /** Arguments as MyCase takes them, and what names were taken for. */
 export interface LookedUp {
@@ -27,18 +26,18 @@ export async function lookUp(
   operation: Operation,
   args: Arguments,
   sources: PlanSources,
-  scope: CallScope,
+  scope: RequestContext,
 ): Promise<LookedUp> {
   const search: Search = {
     operation,
     sources,
     scope,
-    lists: createLists(sources.firm, scope),
+    lists: createLists(sources.cache, scope),
     faults: [],
     right: {},
     notes: [],
   };
-  const found = await beforeSending(operation, async () => {
+  const found = await withNothingSent(operation, async () => {
     const body: Record<string, unknown> = {};
     for (const [name, schema] of Object.entries(operation.body ?? {})) {
       if (args[name] !== undefined) body[name] = await looked(schema, args[name], name, search);
@@ -61,7 +60,7 @@ async function looked(
   place: string,
   search: Search,
 ): Promise<unknown> {
-  const list = lookups.get(schema)?.list;
+  const list = lookupRegistry.get(schema)?.list;
   if (list) return LOOK[list](value, place, search);
   if (schema instanceof z.ZodOptional) return looked(schema.unwrap(), value, place, search);
   if (schema instanceof z.ZodArray && Array.isArray(value)) {

@@ -1,6 +1,6 @@
 import Big from 'big.js';
 import * as z from 'zod';
-import { type FirmRecord, isRecord } from '../../records/record.ts';
+import { type ApiRecord, isRecord } from '../../records/record.ts';
 
 /** Whether nothing is in a value: MyCase sends null, '', an empty list, or an address of empty parts. */
 export const isEmpty = (value: unknown): boolean =>
@@ -14,14 +14,14 @@ export const isEmpty = (value: unknown): boolean =>
  * Whether a record's value is the wanted one, whatever way it is written: an amount as a number or a string, an instant
  * with any offset, references in any order. Of what MyCase does not show it tells `unseen`.
  */
-export function holds(wanted: unknown, actual: unknown, unseen: boolean): boolean {
-  if (actual === undefined) return unseen;
+export function matchesValue(wanted: unknown, actual: unknown, whenAbsent: boolean): boolean {
+  if (actual === undefined) return whenAbsent;
   if (wanted === false && isEmpty(actual)) return true;
   if (isEmpty(wanted) || isEmpty(actual)) return isEmpty(wanted) && isEmpty(actual);
-  if (Array.isArray(wanted)) return Array.isArray(actual) && holdsAll(wanted, actual, unseen);
+  if (Array.isArray(wanted)) return Array.isArray(actual) && holdsAll(wanted, actual, whenAbsent);
   if (isRecord(wanted)) {
     if (!isRecord(actual)) return false;
-    return Object.entries(wanted).every(([key, value]) => holds(value, actual[key], unseen));
+    return Object.entries(wanted).every(([key, value]) => matchesValue(value, actual[key], whenAbsent));
   }
   return sameScalar(wanted, actual);
 }
@@ -29,7 +29,9 @@ export function holds(wanted: unknown, actual: unknown, unseen: boolean): boolea
 function holdsAll(wanted: readonly unknown[], actual: readonly unknown[], unseen: boolean): boolean {
   return (
     wanted.length === actual.length &&
-    wanted.every((one) => actual.some((other) => idOf(one) === idOf(other) && holds(one, other, unseen)))
+    wanted.every((one) =>
+      actual.some((other) => idOf(one) === idOf(other) && matchesValue(one, other, unseen)),
+    )
   );
 }
 
@@ -69,12 +71,12 @@ function reduce(schema: z.core.$ZodType, value: unknown): unknown {
   return schema instanceof z.ZodNumber && AMOUNT.test(String(value)) ? Number(value) : value;
 }
 
-function reduceObject({ shape }: z.ZodObject, value: FirmRecord): unknown {
+function reduceObject({ shape }: z.ZodObject, value: ApiRecord): unknown {
   if ('address1' in shape) return wholeAddress(shape, value);
   if ('id' in shape && typeof value.id !== 'number') return undefined;
   const known = Object.keys(shape).filter((key) => key !== 'name' && !isEmpty(value[key]));
   return Object.fromEntries(known.map((key) => [key, value[key]]));
 }
 
-const wholeAddress = (shape: object, value: FirmRecord): FirmRecord =>
+const wholeAddress = (shape: object, value: ApiRecord): ApiRecord =>
   Object.fromEntries(Object.keys(shape).map((part) => [part, value[part] ?? '']));

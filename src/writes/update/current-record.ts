@@ -1,13 +1,14 @@
-import type { CallScope } from '../../client/client.ts';
 import { MyCaseError } from '../../base/errors.ts';
+import { LISTS, type ListName } from '../../cache/list-cache.ts';
 import { nextPageToken } from '../../client/pages.ts';
 import { expandPath } from '../../client/path.ts';
-import { LISTS, type ListName } from '../../cache/list-cache.ts';
-import { type FirmRecord, isRecord } from '../../records/record.ts';
+import type { RequestContext } from '../../client/types.ts';
+import { pathNames } from '../../operations/operation.ts';
+import { buildRequest } from '../../operations/request.ts';
+import type { Arguments, Entity, Operation } from '../../operations/types.ts';
+import { type ApiRecord, isRecord } from '../../records/record.ts';
 import { toolsets } from '../../tools/index.ts';
-import { type Entity, type Operation, pathNames } from '../../operations/operation.ts';
-import { type Arguments, buildRequest } from '../../operations/request.ts';
-import type { PlanSources } from '../plan.ts';
+import type { PlanSources } from '../types.ts';
 
 /** Where the record that a write changes or deletes is read, and what it is. */
 export interface Reader {
@@ -54,12 +55,12 @@ const reading = (path: string): Operation | undefined =>
  * The record that a write is about, as it stands in MyCase now. Undefined where the write is about none. Throws a
  * MyCaseError where there is no such record, or it could not be read: nothing was sent then.
  */
-export async function presentRecord(
+export async function fetchCurrentRecord(
   operation: Operation,
   args: Arguments,
   sources: PlanSources,
-  scope: CallScope,
-): Promise<FirmRecord | undefined> {
+  scope: RequestContext,
+): Promise<ApiRecord | undefined> {
   expandPath(operation.path, args);
   const reader = readerOf(operation);
   return reader && readBy(reader, args, sources, scope);
@@ -70,13 +71,13 @@ export async function readBy(
   reader: Reader,
   args: Arguments,
   sources: PlanSources,
-  scope: CallScope,
-): Promise<FirmRecord> {
+  scope: RequestContext,
+): Promise<ApiRecord> {
   if (reader.argument) return inList(reader, reader.argument, args, sources, scope);
   const { body } = await sources.client.request(buildRequest(reader.operation, args), scope);
   if (isRecord(body)) return body;
   throw new MyCaseError(
-    `MyCase answered ${reader.operation.name} with something that is no ${spoken(reader.entity.one)}. Try again in a ` +
+    `MyCase answered ${reader.operation.name} with something that is no ${spoken(reader.entity.singular)}. Try again in a ` +
       'minute.',
   );
 }
@@ -86,15 +87,15 @@ async function inList(
   argument: string,
   args: Arguments,
   sources: PlanSources,
-  scope: CallScope,
-): Promise<FirmRecord> {
+  scope: RequestContext,
+): Promise<ApiRecord> {
   const wanted = args[argument];
   const key = KEYS[argument] ?? 'id';
   const name = LISTS.find((list) => operation.path === `/${list}`);
   const { records, gap } = name
     ? await mirrored(name, sources, scope)
     : { records: await walked(operation, args, sources, scope), gap: undefined };
-  const what = spoken(entity.one);
+  const what = spoken(entity.singular);
   if (gap) throw new MyCaseError(`The ${what} ${wanted} could not be read as it is now: ${gap}.`);
   const found = records.find((record) => String(record[key]) === String(wanted));
   if (found) return found;
@@ -105,13 +106,13 @@ async function inList(
 }
 
 interface Found {
-  readonly records: readonly FirmRecord[];
+  readonly records: readonly ApiRecord[];
   readonly gap: string | undefined;
 }
 
-async function mirrored(name: ListName, { firm }: PlanSources, scope: CallScope): Promise<Found> {
-  const list = (await firm.read([name], scope, { fresh: true }))[name];
-  const gap = list.gap ?? (list.isWhole ? undefined : 'its list could not be read to the end');
+async function mirrored(name: ListName, { cache }: PlanSources, scope: RequestContext): Promise<Found> {
+  const list = (await cache.read([name], scope, { fresh: true }))[name];
+  const gap = list.incompleteReason ?? (list.isWhole ? undefined : 'its list could not be read to the end');
   return { records: [...list.records.values()], gap };
 }
 
@@ -120,9 +121,9 @@ async function walked(
   operation: Operation,
   args: Arguments,
   { client }: PlanSources,
-  scope: CallScope,
-): Promise<FirmRecord[]> {
-  const records: FirmRecord[] = [];
+  scope: RequestContext,
+): Promise<ApiRecord[]> {
+  const records: ApiRecord[] = [];
   let page_token: string | null | undefined;
   do {
     const request = buildRequest(operation, args);

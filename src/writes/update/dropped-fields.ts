@@ -1,12 +1,11 @@
-import { type FirmRecord, isRecord } from '../../records/record.ts';
-import type { Operation } from '../../operations/operation.ts';
-import type { Arguments, RunAnswer } from '../../operations/request.ts';
-import { goalOf, isMet } from './field-change.ts';
-import type { Plan } from '../plan.ts';
-import { holds } from './compare.ts';
+import type { Arguments, Operation, OperationResult } from '../../operations/types.ts';
+import { type ApiRecord, isRecord } from '../../records/record.ts';
+import type { Plan } from '../types.ts';
+import { matchesValue } from './compare.ts';
+import { fieldChanges, isApplied } from './field-change.ts';
 
 /** Fields whose values MyCase may drop without an error. */
-export const DROPPED: readonly string[] = [
+export const SILENTLY_DROPPED_FIELDS: readonly string[] = [
   'case_stage',
   'practice_area',
   'referral_source_reference',
@@ -16,22 +15,25 @@ export const DROPPED: readonly string[] = [
 ];
 
 /** What a new record, or one changed in part, lacks of what was sent, as MyCase answers it. */
-export function untaken({ operation, args }: Plan, { body }: RunAnswer): string[] {
+export function droppedFieldNotes({ operation, args }: Plan, { body }: OperationResult): string[] {
   if (!operation.output || !isRecord(body)) return [];
   if (operation.method === 'PATCH') return afterPatch(operation, args, body);
   if (operation.method !== 'POST') return [];
-  return DROPPED.filter((name) => args[name] !== undefined)
-    .flatMap((name) => goalOf(name, name, args[name], new Map()))
-    .filter((goal) => !isMet(goal, body, false))
+  return SILENTLY_DROPPED_FIELDS.filter((name) => args[name] !== undefined)
+    .flatMap((name) => fieldChanges(name, name, args[name], new Map()))
+    .filter((goal) => !isApplied(goal, body, false))
     .map((goal) => notTaken(goal.field, goal.of(body), 'in the new record'));
 }
 
 /** A PATCH sends what changes alone, and its record can't be read by itself: there is no before to show. */
-function afterPatch({ body = {}, output }: Operation, args: Arguments, record: FirmRecord): string[] {
+function afterPatch({ body = {}, output }: Operation, args: Arguments, record: ApiRecord): string[] {
   const missed = Object.keys(body)
-    .filter((name) => args[name] !== undefined && !holds(args[name], record[name], true))
+    .filter((name) => args[name] !== undefined && !matchesValue(args[name], record[name], true))
     .map((name) => notTaken(name, record[name], 'in MyCase'));
-  return [`This is the ${output?.one} as it is now; what it was before this API does not show.`, ...missed];
+  return [
+    `This is the ${output?.singular} as it is now; what it was before this API does not show.`,
+    ...missed,
+  ];
 }
 
 const notTaken = (field: string, value: unknown, where: string): string =>

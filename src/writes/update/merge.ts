@@ -1,21 +1,21 @@
 import * as z from 'zod';
-import type { FirmRecord } from '../../records/record.ts';
+import { emptyValueFor } from '../../operations/empty-values.ts';
+import { lookupRegistry } from '../../operations/fields.ts';
+import { pathNames } from '../../operations/operation.ts';
+import type { Arguments, Operation } from '../../operations/types.ts';
+import type { ApiRecord } from '../../records/record.ts';
 import { isRecord } from '../../records/record.ts';
-import { emptyOf } from '../../operations/empty-values.ts';
-import { lookups } from '../../operations/fields.ts';
-import { type Operation, pathNames } from '../../operations/operation.ts';
-import type { Arguments } from '../../operations/request.ts';
-import { missingParts, wholeAddress } from '../resolve/address.ts';
-import { type Goal, goalOf, isMet } from './field-change.ts';
 import { refusal } from '../errors.ts';
+import { missingParts, wholeAddress } from '../resolve/address.ts';
 import { idOf, isEmpty, writable } from './compare.ts';
+import { type FieldChange, fieldChanges, isApplied } from './field-change.ts';
 
 /** A change with what stays, ready to be sent. */
 export interface Merged {
   /** As they go to MyCase. */
   readonly args: Arguments;
   /** What the record is to hold and does not hold yet. */
-  readonly goals: readonly Goal[];
+  readonly goals: readonly FieldChange[];
   readonly notes: readonly string[];
 }
 
@@ -43,14 +43,14 @@ export const shownAs = (field: string): string => SHOWN_AS[field] ?? field;
 export function merge(
   operation: Operation,
   given: Arguments,
-  before: FirmRecord,
-  fields: ReadonlyMap<unknown, FirmRecord>,
+  before: ApiRecord,
+  fields: ReadonlyMap<unknown, ApiRecord>,
   known: Known,
 ): Merged {
   const asked = { ...completed(operation, given, before), ...cleared(operation, given) };
   const goals = Object.entries(asked)
-    .flatMap(([name, value]) => goalOf(name, shownAs(name), value, fields))
-    .filter((goal) => !isMet(goal, before, false));
+    .flatMap(([name, value]) => fieldChanges(name, shownAs(name), value, fields))
+    .filter((goal) => !isApplied(goal, before, false));
   const { kept, notes } = keptFields(operation, asked, before, known);
   const body = { ...kept, ...asked, ...onlyNew(asked, goals) };
   refuseMissing(operation, body);
@@ -59,7 +59,7 @@ export function merge(
 }
 
 /** Given fields, with the parts that the record has and the call left out. */
-function completed(operation: Operation, given: Arguments, before: FirmRecord): Record<string, unknown> {
+function completed(operation: Operation, given: Arguments, before: ApiRecord): Record<string, unknown> {
   const entries = Object.entries(operation.body ?? {}).flatMap(([name, schema]) => {
     const value = given[name];
     if (value === undefined) return [];
@@ -69,7 +69,7 @@ function completed(operation: Operation, given: Arguments, before: FirmRecord): 
   return Object.fromEntries(entries);
 }
 
-function addressOf(operation: Operation, value: unknown, before: FirmRecord): unknown {
+function addressOf(operation: Operation, value: unknown, before: ApiRecord): unknown {
   const whole = wholeAddress(value, before.address);
   const missing = missingParts(whole);
   if (missing) throw refusal(operation, [missing], { address: undefined });
@@ -88,14 +88,14 @@ function withFlags(schema: z.ZodType, given: readonly unknown[], present: unknow
 
 function cleared({ body = {} }: Operation, { clear_fields }: Arguments): Record<string, unknown> {
   const names = Array.isArray(clear_fields) ? clear_fields.map(String) : [];
-  return Object.fromEntries(names.map((name) => [name, emptyOf(body[name])]));
+  return Object.fromEntries(names.map((name) => [name, emptyValueFor(body[name])]));
 }
 
 /** What the record has and the call does not touch. */
 function keptFields(
   { body = {}, exactlyOne = [] }: Operation,
   asked: Arguments,
-  before: FirmRecord,
+  before: ApiRecord,
   known: Known,
 ): { kept: Record<string, unknown>; notes: string[] } {
   const isLeft = (name: string) => name in asked || name === 'custom_field_values' || COMPUTED.includes(name);
@@ -119,13 +119,13 @@ function keptFields(
 function isForgotten(schema: z.ZodType, value: unknown, known: Known): boolean {
   if (value === undefined) return false;
   const inner = schema instanceof z.ZodOptional ? schema.unwrap() : schema;
-  const list = lookups.get(inner)?.list;
+  const list = lookupRegistry.get(inner)?.list;
   if (list !== 'case_stages' && list !== 'practice_areas') return false;
   return known(list)?.has(String(value)) === false;
 }
 
 /** Custom field values without those that the record holds already. */
-function onlyNew({ custom_field_values }: Arguments, goals: readonly Goal[]): Record<string, unknown> {
+function onlyNew({ custom_field_values }: Arguments, goals: readonly FieldChange[]): Record<string, unknown> {
   if (!Array.isArray(custom_field_values)) return {};
   const fresh = custom_field_values.filter((one) =>
     goals.some(({ customField }) => customField !== undefined && customField === idOf(one.custom_field)),

@@ -1,13 +1,12 @@
+import { joinSentences } from '../../base/sentences.ts';
 import { createFence } from '../../formatting/fence.ts';
-import { sentences } from '../../base/sentences.ts';
-import type { FirmRecord } from '../../records/record.ts';
-import type { Operation } from '../../operations/operation.ts';
-import type { ChangeAnswer, RunAnswer } from '../../operations/request.ts';
-import { type Goal, isMet } from './field-change.ts';
-import { shownAs } from './merge.ts';
-import type { Plan } from '../plan.ts';
+import type { ChangeAnswer, Operation, OperationResult } from '../../operations/types.ts';
+import type { ApiRecord } from '../../records/record.ts';
+import type { Plan } from '../types.ts';
+import { isEmpty, matchesValue } from './compare.ts';
 import { readerOf } from './current-record.ts';
-import { holds, isEmpty } from './compare.ts';
+import { type FieldChange, isApplied } from './field-change.ts';
+import { shownAs } from './merge.ts';
 
 const LONGEST = 120;
 
@@ -15,7 +14,7 @@ const LONGEST = 120;
 export const NOT_READ_BACK = 'MyCase sent nothing back';
 
 /** A value in a sentence; other people's words between marks. */
-export function inWords(goal: Goal, value: unknown, operation: Operation): string {
+export function inWords(goal: FieldChange, value: unknown, operation: Operation): string {
   if (isEmpty(value)) return 'empty';
   const spoken = goal.spoken(value);
   const words = typeof spoken === 'string' ? spoken : JSON.stringify(spoken);
@@ -28,11 +27,11 @@ export const isIdle = ({ operation, goals }: Plan): boolean =>
   operation.method === 'PUT' && goals.length === 0;
 
 /** The answer where the record holds all of it already, and nothing was sent. */
-export function nothingToChange(plan: Plan): RunAnswer {
+export function nothingToChange(plan: Plan): OperationResult {
   return {
     status: 200,
     body: undefined,
-    caveat: sentences(
+    caveat: joinSentences(
       'Nothing was sent: the record holds all that was given already. To empty a field name it in clear_fields.',
       ...plan.notes,
     ),
@@ -41,18 +40,22 @@ export function nothingToChange(plan: Plan): RunAnswer {
 }
 
 /** The answer to a change that MyCase took, with what it then showed; a sentence where that could not be read. */
-export function changedAnswer(plan: Plan, answer: RunAnswer, after: FirmRecord | string): RunAnswer {
+export function changedAnswer(
+  plan: Plan,
+  answer: OperationResult,
+  after: ApiRecord | string,
+): OperationResult {
   const notes = [answer.caveat, ...plan.notes];
   if (typeof after === 'string') {
     const note = `It could not be read back; the values after are those that were sent. (${after})`;
     const fields = plan.goals.map((goal) => fieldOf(plan, goal, goal.to));
-    return { ...answer, caveat: sentences(...notes, note), change: changeOf(plan, fields) };
+    return { ...answer, caveat: joinSentences(...notes, note), change: changeOf(plan, fields) };
   }
   const fields = plan.goals.map((goal) => fieldOf(plan, goal, shownBy(goal, after)));
-  const missed = plan.goals.filter((goal) => !isMet(goal, after, true));
+  const missed = plan.goals.filter((goal) => !isApplied(goal, after, true));
   return {
     ...answer,
-    caveat: sentences(
+    caveat: joinSentences(
       ...notes,
       ...missed.map((goal) => missedNote(plan, goal, after)),
       ...unseenNotes(plan, after),
@@ -73,34 +76,34 @@ function changeOf({ operation, before }: Plan, fields: readonly Field[]): Change
   return { done: 'changed', entity: reader.entity, fields, isAllDay: before?.all_day === true };
 }
 
-const fieldOf = ({ before = {} }: Plan, goal: Goal, after: unknown): Field => ({
+const fieldOf = ({ before = {} }: Plan, goal: FieldChange, after: unknown): Field => ({
   field: goal.field,
   before: goal.spoken(goal.of(before)) ?? null,
   after: goal.spoken(after) ?? null,
 });
 
 /** What a record shows of a field; what was sent, where MyCase does not show it. */
-const shownBy = (goal: Goal, record: FirmRecord): unknown => {
+const shownBy = (goal: FieldChange, record: ApiRecord): unknown => {
   const shown = goal.of(record);
   return shown === undefined && goal.customField === undefined ? goal.to : shown;
 };
 
-const missedNote = ({ operation }: Plan, goal: Goal, after: FirmRecord): string =>
+const missedNote = ({ operation }: Plan, goal: FieldChange, after: ApiRecord): string =>
   `${goal.field} is ${inWords(goal, goal.of(after), operation)} in MyCase, not ${inWords(goal, goal.to, operation)} ` +
   'as sent: MyCase did not take it, or somebody else changed it in the same moment.';
 
-const unseenNotes = ({ goals }: Plan, after: FirmRecord): string[] =>
+const unseenNotes = ({ goals }: Plan, after: ApiRecord): string[] =>
   goals
     .filter((goal) => goal.customField === undefined && goal.of(after) === undefined && !isEmpty(goal.to))
     .map((goal) => `MyCase does not show ${goal.field}, so it could not be checked.`);
 
 /** Fields that were only to stay, and did not. */
-function strayNotes({ operation, before = {}, goals }: Plan, after: FirmRecord): string[] {
+function strayNotes({ operation, before = {}, goals }: Plan, after: ApiRecord): string[] {
   const { body = {}, exactlyOne = [] } = operation;
   const isOther = goals.some(({ field }) => exactlyOne.includes(field));
   return Object.keys(body)
     .filter((name) => name !== 'custom_field_values' && !goals.some(({ field }) => field === name))
     .filter((name) => !(isOther && exactlyOne.includes(name)))
-    .filter((name) => !holds(before[shownAs(name)], after[shownAs(name)], true))
+    .filter((name) => !matchesValue(before[shownAs(name)], after[shownAs(name)], true))
     .map((name) => `${name} is another than before, too: MyCase or somebody else changed it.`);
 }

@@ -1,21 +1,28 @@
-import type { CallScope } from '../../client/client.ts';
 import { MyCaseError } from '../../base/errors.ts';
 import { expandPath } from '../../client/path.ts';
-import type { FirmRecord } from '../../records/record.ts';
-import { type Deps, type RunAnswer, runOperation } from '../../operations/request.ts';
+import type { RequestContext } from '../../client/types.ts';
+import { runOperation } from '../../operations/request.ts';
+import type { OperationResult } from '../../operations/types.ts';
+import type { ApiRecord } from '../../records/record.ts';
+import type { WriteContext } from '../context.ts';
+import { planWrite } from '../plan.ts';
+import type { Plan } from '../types.ts';
+import { matchesValue } from './compare.ts';
+import { fetchCurrentRecord } from './current-record.ts';
+import { isApplied } from './field-change.ts';
 import { changedAnswer, inWords, isIdle, NOT_READ_BACK, nothingToChange } from './result.ts';
-import { isMet } from './field-change.ts';
-import { type Plan, planWrite } from '../plan.ts';
-import { presentRecord } from './current-record.ts';
-import { holds } from './compare.ts';
 
 /**
  * Makes a planned change, which is no idle one: alone with the record it reads it again, merges again, sends, and reads back what MyCase
  * made of it. Nothing is sent where the record holds it all already. Throws a MyCaseError where somebody else changed
  * one of the same fields since the change was planned.
  */
-export async function change(plan: Plan, deps: Deps, scope: CallScope): Promise<RunAnswer> {
-  return deps.turns.alone(expandPath(plan.operation.path, plan.args), scope, async () => {
+export async function change(
+  plan: Plan,
+  deps: WriteContext,
+  scope: RequestContext,
+): Promise<OperationResult> {
+  return deps.locks.alone(expandPath(plan.operation.path, plan.args), scope, async () => {
     const now = await planWrite(plan.operation, plan.given, deps, scope);
     refuseConflicts(plan, now);
     return isIdle(now) ? nothingToChange(now) : sendAndReadBack(now, deps, scope);
@@ -26,7 +33,7 @@ export async function change(plan: Plan, deps: Deps, scope: CallScope): Promise<
 function refuseConflicts(planned: Plan, { before: now = {} }: Plan): void {
   const { before: then = {}, operation } = planned;
   const faults = planned.goals
-    .filter((goal) => !isMet(goal, now, false) && !holds(goal.of(then), goal.of(now), true))
+    .filter((goal) => !isApplied(goal, now, false) && !matchesValue(goal.of(then), goal.of(now), true))
     .map(
       (goal) =>
         `${goal.field} was ${inWords(goal, goal.of(then), operation)}, is now ${inWords(goal, goal.of(now), operation)} ` +
@@ -39,7 +46,11 @@ function refuseConflicts(planned: Plan, { before: now = {} }: Plan): void {
   );
 }
 
-async function sendAndReadBack(plan: Plan, deps: Deps, scope: CallScope): Promise<RunAnswer> {
+async function sendAndReadBack(
+  plan: Plan,
+  deps: WriteContext,
+  scope: RequestContext,
+): Promise<OperationResult> {
   try {
     const { answer, plan: sent } = await send(plan, deps, scope);
     return changedAnswer(sent, answer, await readBack(sent, deps, scope));
@@ -53,7 +64,11 @@ async function sendAndReadBack(plan: Plan, deps: Deps, scope: CallScope): Promis
  * MyCase refuses a PUT that refers to a record deleted since, though it keeps such references itself. Fields that
  * were only to stay are then left out: a 422 has changed nothing.
  */
-async function send(plan: Plan, deps: Deps, scope: CallScope): Promise<{ answer: RunAnswer; plan: Plan }> {
+async function send(
+  plan: Plan,
+  deps: WriteContext,
+  scope: RequestContext,
+): Promise<{ answer: OperationResult; plan: Plan }> {
   try {
     return { answer: await runOperation(plan.operation, plan.args, deps, scope), plan };
   } catch (error) {
@@ -83,11 +98,11 @@ function spoiledFields(
 /** What the record holds after a change was sent; a sentence where it could not be read. */
 async function readBack(
   { operation, args }: Plan,
-  deps: Deps,
-  scope: CallScope,
-): Promise<FirmRecord | string> {
+  deps: WriteContext,
+  scope: RequestContext,
+): Promise<ApiRecord | string> {
   try {
-    return (await presentRecord(operation, args, deps, scope)) ?? NOT_READ_BACK;
+    return (await fetchCurrentRecord(operation, args, deps, scope)) ?? NOT_READ_BACK;
   } catch (error) {
     if (error instanceof MyCaseError) return error.message;
     throw error;
@@ -95,8 +110,8 @@ async function readBack(
 }
 
 /** The record itself may show what an answer that never came would have said. */
-function afterLostAnswer(plan: Plan, error: MyCaseError, after: FirmRecord | string): RunAnswer {
-  if (typeof after !== 'string' && plan.goals.every((goal) => isMet(goal, after, false))) {
+function afterLostAnswer(plan: Plan, error: MyCaseError, after: ApiRecord | string): OperationResult {
+  if (typeof after !== 'string' && plan.goals.every((goal) => isApplied(goal, after, false))) {
     const caveat = "MyCase's answer was lost, but the record was read again and holds the change.";
     return changedAnswer(plan, { status: 204, body: undefined, caveat }, after);
   }

@@ -1,8 +1,9 @@
-import { exact, printable } from '../../../formatting/normalize.ts';
-import type { Entity } from '../../../operations/operation.ts';
+import { printable } from '../../../base/safe-text.ts';
+import { normalizeRecord } from '../../../formatting/normalize.ts';
+import type { Entity } from '../../../operations/types.ts';
+import type { Row } from '../../define-workflow.ts';
 import type { Field } from '../fields.ts';
 import type { Table } from '../rows.ts';
-import type { Row } from '../../define-workflow.ts';
 
 /** What a cell holds: text, which is never a formula, or a value that a spreadsheet reckons with; undefined is empty. */
 export type Cell =
@@ -40,7 +41,7 @@ export function sheetOf({ records, columns, row, kinds }: Table, zone: string): 
     length: records.length,
     *rows() {
       for (const record of records) {
-        const shown = exact(row(record), { kinds }, zone);
+        const shown = normalizeRecord(row(record), { kinds }, zone);
         yield parts.map(({ cell }) => cell(shown));
       }
     },

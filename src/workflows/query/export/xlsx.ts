@@ -1,5 +1,5 @@
 import type { CellObject } from 'write-excel-file/node';
-import { shorten } from '../../../formatting/normalize.ts';
+import { shorten } from '../../../base/safe-text.ts';
 import type { Cell, Sheet, Written } from './sheet.ts';
 
 /** Excel: the most rows of a sheet, and the most characters of a cell. */

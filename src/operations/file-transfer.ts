@@ -3,10 +3,10 @@ import mime from 'mime';
 import { FormData } from 'undici';
 import * as z from 'zod';
 import { MyCaseError } from '../base/errors.ts';
-import { Verbatim } from '../operations/fields.ts';
-import { type Entity, entity } from '../operations/operation.ts';
-import type { Deps, Run, RunAnswer } from '../operations/request.ts';
-import { MOST_BYTES, newFile, readSource } from './source.ts';
+import { MOST_BYTES, newFile, readSource } from '../files/source.ts';
+import { Verbatim } from './fields.ts';
+import { entity } from './operation.ts';
+import type { Entity, OperationContext, OperationResult, Run } from './types.ts';
 
 /** The bytes to upload. */
 export const fileSource = z
@@ -94,7 +94,7 @@ const ATTACHED =
   'The file itself is attached to this answer as a resource, of which this text shows nothing. If you cannot read the ' +
   'attachment, call again with save_as: it is then saved in the folder given with --files-folder.';
 
-function inline(about: About, bytes: Buffer): RunAnswer {
+function inline(about: About, bytes: Buffer): OperationResult {
   const text = asText(about.content_type, bytes);
   if (text === undefined) {
     const uri = `mycase://documents/${about.document_id}/${encodeURIComponent(about.filename)}`;
@@ -114,7 +114,11 @@ function asText(contentType: string, bytes: Buffer): string | undefined {
 }
 
 /** The name a document's record gives it; a download goes on without. */
-async function documentName(id: unknown, { client }: Deps, scope: Parameters<Run>[3]): Promise<string> {
+async function documentName(
+  id: unknown,
+  { client }: OperationContext,
+  scope: Parameters<Run>[3],
+): Promise<string> {
   const request = { method: 'GET', path: '/documents/{document_id}', params: { document_id: id } } as const;
   const record = await client.request(request, scope).catch(() => undefined);
   const { filename, name } = named.safeParse(record?.body).data ?? {};

@@ -1,0 +1,19 @@
+import type { Readable, Writable } from 'node:stream';
+import type { Question } from './prompt.ts';
+
+/** What a command may use of the process it runs in. */
+export interface CliContext {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly input: Readable;
+  readonly output: Writable;
+  /** One line for the person who runs this. */
+  readonly log: (line: string) => void;
+  /** Aborted when the process is asked to end. */
+  readonly stop: AbortSignal;
+  readonly version: string;
+  /** Whether a person sits at it. */
+  readonly isTerminal: boolean;
+  /** Asks that person. */
+  readonly ask: (question: Question) => Promise<string>;
+}
