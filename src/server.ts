@@ -10,25 +10,19 @@ import {
 } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import type { InFlightCalls } from './base/in-flight.ts';
+import type { CallTool } from './calls/dispatch.ts';
 import type { CatalogueTool } from './catalog/catalog.ts';
-import type { ToolAnswer } from './catalog/tool-result.ts';
 import type { RequestContext } from './client/types.ts';
+import type { CompletionTarget } from './mcp/completions.ts';
 import { withElicitation } from './mcp/elicitation.ts';
 import { INSTRUCTIONS } from './mcp/instructions.ts';
-import { completions, type FirmPrompt, type NameList } from './mcp/prompts.ts';
+import { completions, type FirmPrompt } from './mcp/prompts.ts';
 import { type FirmResources, TIME_ZONES, timeZonesText } from './mcp/resources.ts';
-import type { CallerSession, ToolCallContext } from './writes/confirm/session.ts';
+import type { CallerSession } from './writes/confirm/session.ts';
 
 export type { McpServerFactory } from '@modelcontextprotocol/server';
 
-/** Carries out a call of a tool. */
-export type CallTool = (
-  tool: CatalogueTool,
-  args: Readonly<Record<string, unknown>>,
-  scope: ToolCallContext,
-) => Promise<ToolAnswer>;
-
-type Era = McpRequestContext['era'];
+type McpEra = McpRequestContext['era'];
 
 /** What the server shows and does. */
 export interface ServerParts {
@@ -40,16 +34,13 @@ export interface ServerParts {
   readonly read: CallTool;
   readonly prompts: readonly FirmPrompt[];
   /** Ids of the records of a template, or names in a list, that hold what was typed. */
-  readonly complete: (of: Completed, typed: string, scope: RequestContext) => Promise<string[]>;
+  readonly complete: (target: CompletionTarget, typed: string, scope: RequestContext) => Promise<string[]>;
   /** IANA identifier of the zone in force. */
   readonly zone: string;
   readonly running: InFlightCalls;
   /** Told of a fault of this program, which the client learns nothing more of. */
   readonly onFault: (error: unknown) => void;
 }
-
-/** What a completion is of: the id in a resource template, or a name in one of the firm's lists. */
-export type Completed = { readonly template: string } | { readonly list: NameList };
 
 /** A day: the lists change only when the server is started anew. */
 const LIST_HINT = { ttlMs: 24 * 60 * 60 * 1000, cacheScope: 'public' } as const;
@@ -80,7 +71,7 @@ export function serverFactory(parts: ServerParts): McpServerFactory {
   };
 }
 
-function serveCalls(server: Server, era: Era, { tools, call, running, onFault }: ServerParts): void {
+function serveCalls(server: Server, era: McpEra, { tools, call, running, onFault }: ServerParts): void {
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
   server.setRequestHandler('tools/call', async ({ params }, context) => {
     const tool = byName.get(params.name);

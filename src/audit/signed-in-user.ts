@@ -1,11 +1,6 @@
+import type { SignedInUser } from '../auth/credentials.ts';
 import type { MyCaseClient } from '../client/types.ts';
 import { isRecord, textOf } from '../records/record.ts';
-
-/** Who is signed in, as far as it is known: the firm's name, and the staff member's id. */
-export interface SignedInUser {
-  readonly firm?: string | undefined;
-  readonly staff?: number | undefined;
-}
 
 /** Finds out who is signed in, without a request of its own. */
 export interface HolderSource {

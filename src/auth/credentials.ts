@@ -42,3 +42,9 @@ export const SOON_MS = 3 * 24 * 60 * 60 * 1000;
 
 /** Milliseconds until the sign-in ends, if it is not renewed before. */
 export const signInLeft = ({ issuedAt }: Tokens, now: number): number => issuedAt + SIGN_IN_MS - now;
+
+/** Who is signed in, as far as it is known: the firm's name, and the staff member's id. */
+export interface SignedInUser {
+  readonly firm?: string | undefined;
+  readonly staff?: number | undefined;
+}

@@ -17,36 +17,36 @@ import { toErrorResult } from './error-result.ts';
 import { appendExample, exampleTimes } from './example-call.ts';
 import { checkArguments } from './validate-arguments.ts';
 
-/** What confirmations are demanded with. */
-interface Before {
+/** What a call of an operation works with. */
+export interface CallSettings {
+  readonly write: WriteContext;
+  readonly format: FormatContext;
   readonly confirmations: ConfirmationGate;
   readonly preview: Preview;
 }
 
 /**
- * Carries out one tool call and answers it. The one place where an error becomes an answer: what was wrong and what
- * to do is a tool result; a fault of this program is thrown on.
+ * Runs one call of an operation and formats its result. What was wrong with the call and what to do becomes a result
+ * here; a fault of this program is thrown.
  */
 export async function callTool(
   operation: Operation,
   listed: CatalogueTool,
   given: Arguments,
-  deps: WriteContext,
-  scribe: FormatContext,
-  { confirmations, preview }: Before,
+  { write: context, format, confirmations, preview }: CallSettings,
   scope: ToolCallContext,
 ): Promise<ToolAnswer> {
   try {
     const { args: asked, demand } = confirmations(listed, given, scope);
     const args = checkArguments(operation, listed.inputSchema, asked);
-    const reading = (page: Arguments) => read(operation, { ...args, ...page }, deps, scope);
+    const reading = (page: Arguments) => read(operation, { ...args, ...page }, context, scope);
     const page_token = placeOf(args.page_token).token;
     const answer =
       operation.method === 'GET'
         ? await reading({ page_token })
-        : await write(operation, args, deps, { demand, preview }, scope);
+        : await write(operation, args, context, { demand, preview }, scope);
     const again = (page_size: number) => reading({ page_token, page_size });
-    return await answerOf(operation, args, answer, scribe, scope, again);
+    return await answerOf(operation, args, answer, format, scope, again);
   } catch (error) {
     const { exactlyOne = [] } = operation;
     return toErrorResult(listed, appendExample(error, { ...listed, exactlyOne, ...exampleTimes(given) }));
@@ -56,11 +56,11 @@ export async function callTool(
 async function read(
   operation: Operation,
   given: Arguments,
-  deps: WriteContext,
+  context: WriteContext,
   scope: RequestContext,
 ): Promise<OperationResult> {
-  const { args, notes } = resolveDateTimes(operation, given, deps.zone);
-  const answer = await runOperation(operation, args, deps, scope);
+  const { args, notes } = resolveDateTimes(operation, given, context.zone);
+  const answer = await runOperation(operation, args, context, scope);
   return { ...answer, caveat: joinSentences(answer.caveat, ...leftOut(operation, args), ...notes) };
 }
 

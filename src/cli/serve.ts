@@ -5,6 +5,7 @@ import type { App } from '../app.ts';
 import { MyCaseError } from '../base/errors.ts';
 import { createRunningCalls, waitAtMost } from '../base/in-flight.ts';
 import { lazyAsync } from '../base/lazy.ts';
+import type { CallTool } from '../calls/dispatch.ts';
 import { type Catalogue, type CatalogueTool, selectTools } from '../catalog/catalog.ts';
 import { compactListing } from '../catalog/compact-tools.ts';
 import { applyConfirmPolicy } from '../catalog/confirmation.ts';
@@ -14,7 +15,7 @@ import { readWalls } from '../ethical-walls/settings.ts';
 import { firmPrompts } from '../mcp/prompts.ts';
 import { firmResources } from '../mcp/resources.ts';
 import { serveOverStdio } from '../mcp/stdio.ts';
-import { type CallTool, type McpServerFactory, serverFactory } from '../server.ts';
+import { type McpServerFactory, serverFactory } from '../server.ts';
 import type { CliContext } from './context.ts';
 
 /** What running calls get to finish in when the program is asked to end. */
@@ -33,7 +34,7 @@ export async function serve({ config }: Invocation, surroundings: CliContext): P
   // Clients start servers only to list their tools: what carries out calls is loaded when the first one comes.
   const caller = lazyAsync(async () => {
     limitHeapGrowth();
-    return (await import('../app.ts')).createApp(config, version, tools, walls, log);
+    return (await import('../app.ts')).createApp({ config, version, tools, walls, log });
   });
   const call: CallTool = async (...asked) => (await caller.get()).call(...asked);
   const factory = serverFactory({
@@ -49,7 +50,7 @@ export async function serve({ config }: Invocation, surroundings: CliContext): P
     onFault: (error) => log(whereItFailed(error)),
   });
   if (!config.sandbox && !config.accessToken)
-    keepSignedIn(async () => (await caller.get()).keepSignedIn(), log);
+    keepSignedIn(async () => (await caller.get()).renewSignIn(), log);
   if (config.http) await serveOverHttp(factory, config, surroundings);
   else await serveOverStdio(factory, running, { input, output, stop }, GRACE_MS);
   await waitAtMost(GRACE_MS, closed(caller.made()));

@@ -1,0 +1,59 @@
+import { lazyAsync } from '../base/lazy.ts';
+import type { TokenSource } from '../client/types.ts';
+import type { Config } from '../config/options.ts';
+import { beginInClient, openAccount } from './account.ts';
+import type { SignedInUser } from './credentials.ts';
+import { fixedToken } from './fixed-token.ts';
+import { withSignInPrompt } from './sign-in-prompt.ts';
+
+/** Access to one MyCase: its address, and the token of the person who uses it. */
+export interface Connection {
+  readonly baseUrl: string;
+  readonly tokens: TokenSource;
+  /** Whether another person may sign in while the server runs. */
+  readonly isSignIn: boolean;
+  /** Renews a sign-in that ends soon. Throws a SignInError when that failed. */
+  renewSignIn(): Promise<void>;
+  /** Reads the person and firm that were stored with the sign-in. */
+  readStoredUser(): Promise<SignedInUser | undefined>;
+  close(): Promise<void>;
+}
+
+const doNothing = async (): Promise<undefined> => {};
+
+/** A connection with a token that never changes. `close` ends what serves the address, if this process does. */
+export const connectWithToken = (
+  baseUrl: string,
+  token: string,
+  close: () => Promise<void> = doNothing,
+): Connection => ({
+  baseUrl,
+  tokens: fixedToken(token),
+  isSignIn: false,
+  renewSignIn: doNothing,
+  readStoredUser: doNothing,
+  close,
+});
+
+/** A connection with the stored sign-in. It is opened by the first call, because a keychain may ask the person. */
+export function connectWithSignIn(baseUrl: string, config: Config, userAgent: string): Connection {
+  const { get, made } = lazyAsync(async () => {
+    const account = await openAccount(config, userAgent);
+    return { account, tokens: withSignInPrompt(account.session, () => beginInClient(account)) };
+  });
+  return {
+    baseUrl,
+    isSignIn: true,
+    tokens: {
+      accessToken: async () => (await get()).tokens.accessToken(),
+      replacement: async (refused) => (await get()).tokens.replacement(refused),
+    },
+    renewSignIn: async () => (await get()).account.session.keepAlive(),
+    readStoredUser: async () => (await (await get()).account.store.read())?.signedInUser,
+    async close() {
+      const opened = await made();
+      opened?.tokens.close();
+      await opened?.account.session.settled();
+    },
+  };
+}

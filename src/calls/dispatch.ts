@@ -1,0 +1,50 @@
+import type { Recorder } from '../audit/recorder.ts';
+import { MyCaseError } from '../base/errors.ts';
+import type { CatalogueTool } from '../catalog/catalog.ts';
+import type { CompactCatalog } from '../catalog/compact.ts';
+import type { ToolAnswer } from '../catalog/tool-result.ts';
+import { errorAnswer } from '../formatting/result.ts';
+import type { Arguments } from '../operations/types.ts';
+import { workflows } from '../workflows/index.ts';
+import type { ToolCallContext } from '../writes/confirm/session.ts';
+import { callTool } from './call-operation.ts';
+import { callWorkflow } from './call-workflow.ts';
+import { createWorkflowPort, type WorkflowPortSettings } from './workflow-port.ts';
+
+/** Runs one tool call. It throws only for a fault of this program: everything else is a result. */
+export type CallTool = (tool: CatalogueTool, args: Arguments, scope: ToolCallContext) => Promise<ToolAnswer>;
+
+/** What calls are run with. */
+export interface DispatchSettings extends WorkflowPortSettings {
+  readonly record: Recorder;
+}
+
+/** Creates the function that runs a listed tool, an operation or a workflow, and records the call in the audit log. */
+export function createDispatch(settings: DispatchSettings): CallTool {
+  return (tool, args, scope) =>
+    settings.record({ tool, args, by: scope.by }, async (client, onResolved) => {
+      // The recorder watches what this one call sends.
+      const own = { ...settings, write: { ...settings.write, client } };
+      const watched = { ...scope, onResolved };
+      const workflow = workflows.find(({ name }) => name === tool.name);
+      if (workflow) return callWorkflow(workflow, tool, args, createWorkflowPort(own), own, watched);
+      const operation = settings.operations.get(tool.name);
+      if (!operation) throw new Error(`${tool.name} is listed, but there is no such operation`);
+      return callTool(operation, tool, args, own, watched);
+    });
+}
+
+/** Lets calls of the compact catalog find a tool, and run the tool that they name. */
+export function withCompactCatalog(call: CallTool, compact: CompactCatalog): CallTool {
+  return async ({ name }, args, scope) => {
+    try {
+      const route = compact.route(name, args);
+      return route.kind === 'run'
+        ? await call(route.tool, route.args, scope)
+        : { content: [{ type: 'text', text: route.text }], structuredContent: {} };
+    } catch (error) {
+      if (error instanceof MyCaseError) return errorAnswer(error);
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,57 @@
+import { MyCaseError } from '../base/errors.ts';
+import type { Operation } from '../operations/types.ts';
+import type { WorkflowContext } from '../workflows/define-workflow.ts';
+import { assertNoSimilarRecord } from '../writes/duplicates/similar-records.ts';
+import { write } from '../writes/pipeline.ts';
+import { lookUp } from '../writes/resolve/resolve-names.ts';
+import type { CallSettings } from './call-operation.ts';
+
+/** What a workflow port works with. */
+export interface WorkflowPortSettings extends CallSettings {
+  /** The operations of the API in use, by name. */
+  readonly operations: ReadonlyMap<string, Operation>;
+  /** Names of operations that this server leaves out. A workflow does not run them either. */
+  readonly excludeTools: readonly string[];
+  /** A sentence for every answer that is computed over the lists. */
+  readonly listNote: string | undefined;
+}
+
+/**
+ * What a workflow reads and writes with. Its writes ask for no confirmation of their own, because the workflow as a
+ * whole was confirmed, and search for no similar records, because the workflow calls `check` before it confirms.
+ */
+export function createWorkflowPort(settings: WorkflowPortSettings): Omit<WorkflowContext, 'demand'> {
+  const { write: context, preview, listNote, operations, excludeTools } = settings;
+  const findOperation = (name: string): Operation => {
+    const operation = operations.get(name);
+    if (!operation) throw new Error(`there is no operation ${name}`);
+    if (excludeTools.includes(name)) {
+      throw new MyCaseError(`${name} is left out of this server (--exclude-tools), so it was not done.`);
+    }
+    return operation;
+  };
+  return {
+    cache: context.cache,
+    zone: context.zone,
+    filesFolder: context.filesFolder,
+    caveat: listNote,
+    perform: (name, args, scope) =>
+      write(
+        findOperation(name),
+        args,
+        context,
+        { preview, demand: async () => {}, skipSimilarityCheck: true },
+        scope,
+      ),
+    async check(name, args, scope) {
+      const operation = findOperation(name);
+      const resolved = await lookUp(operation, args, context, scope);
+      await assertNoSimilarRecord({ operation, args: resolved.args }, context.cache, scope);
+    },
+    async madeLately(name, args, scope) {
+      const operation = findOperation(name);
+      const resolved = await lookUp(operation, args, context, scope);
+      return context.duplicates.findRecentCreate({ operation, args: resolved.args }, context);
+    },
+  };
+}

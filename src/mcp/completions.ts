@@ -1,0 +1,30 @@
+import type { ListCache } from '../cache/list-cache.ts';
+import type { Collection, NameDirectory } from '../cache/name-directory.ts';
+import { namesHolding } from '../cache/named-references.ts';
+import type { RequestContext } from '../client/types.ts';
+import type { NameList } from './prompts.ts';
+
+/** What a completion is for: the id in a resource template, or a name in one of the firm's lists. */
+export type CompletionTarget = { readonly template: string } | { readonly list: NameList };
+
+/** Finds the values that fit a text that a person began to type: ids of a template, or names. */
+export type Complete = (target: CompletionTarget, typed: string, scope: RequestContext) => Promise<string[]>;
+
+/** The list behind each resource template whose ids can be completed. MyCase has no list of all notes. */
+const TEMPLATE_LISTS: Readonly<Record<string, Collection>> = {
+  'mycase://cases/{id}': 'cases',
+  'mycase://clients/{id}': 'clients',
+  'mycase://companies/{id}': 'companies',
+  'mycase://leads/{id}': 'leads',
+  'mycase://documents/{id}': 'documents',
+};
+
+/** Creates the completions over the firm's lists. */
+export function createCompletions(cache: ListCache, directory: NameDirectory): Complete {
+  return async (target, typed, scope) => {
+    if ('list' in target) return namesHolding((await cache.read([target.list], scope))[target.list], typed);
+    const collection = TEMPLATE_LISTS[target.template];
+    if (!collection) return [];
+    return (await directory.idsNamed(collection, typed, scope)).map(String);
+  };
+}
