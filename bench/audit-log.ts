@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Entry } from '../src/audit/entry.ts';
-import { fileOf, filesIn } from '../src/audit/files.ts';
 import { openLog } from '../src/audit/log.ts';
+import type { AuditEntry } from '../src/audit/log-entry.ts';
+import { getLogFilePath, listLogFiles } from '../src/audit/log-files.ts';
 import { type Connection, connectStdio } from './client.ts';
 import { awaitLine, BIN, runBareNode, source, start } from './program.ts';
 import { amount, atMost, type Row } from './report.ts';
@@ -49,7 +49,7 @@ async function verifying(state: string): Promise<Row> {
   };
 }
 
-const ENTRY: Entry = {
+const ENTRY: AuditEntry = {
   ...{
     event: 'ended',
     call: '0123456789',
@@ -74,8 +74,8 @@ async function verify(state: string): Promise<void> {
 
 /** The least it can take: reading the same lines, and hashing each. */
 function hashLines(folder: string): void {
-  for (const file of filesIn(folder)) {
-    for (const line of readFileSync(fileOf(folder, file), 'utf8').split('\n')) {
+  for (const file of listLogFiles(folder)) {
+    for (const line of readFileSync(getLogFilePath(folder, file), 'utf8').split('\n')) {
       createHash('sha256').update(line).digest('hex');
     }
   }

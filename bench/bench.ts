@@ -1,6 +1,6 @@
 import { auditLog } from './audit-log.ts';
 import { callTime } from './call-time.ts';
-import { catalogue } from './catalogue.ts';
+import { catalog } from './catalog.ts';
 import { memory } from './memory.ts';
 import { mirror } from './mirror.ts';
 import { questions } from './questions.ts';
@@ -18,7 +18,7 @@ const MEASURES: Readonly<Record<string, () => Promise<Row[]>>> = {
   'Calls a second': throughput,
   "MyCase's limit of 25 a second": rateLimit,
   'Start-up': startUp,
-  'Catalogue (o200k tokens)': catalogue,
+  'Catalog (o200k tokens)': catalog,
   'Audit log': auditLog,
   Memory: memory,
   Sandbox: sandbox,

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LISTS } from '../src/records/collections.ts';
+import { LIST_NAMES } from '../src/records/list-names.ts';
 import { connectHttp } from './client.ts';
 import { awaitLine, BIN, type Program, residentMb, start, temporaryFolder } from './program.ts';
 import { askEach, heldBy, questionable } from './questions.ts';
@@ -59,7 +59,7 @@ async function cold(baseUrl: string, env: Env): Promise<Row[]> {
   const least = requests / LIMIT;
   const rows = [
     {
-      what: `all ${LISTS.length} lists, cold: ${requests} requests`,
+      what: `all ${LIST_NAMES.length} lists, cold: ${requests} requests`,
       measured: amount(seconds, 's', 2),
       floor: amount(least, 's', 2),
       against: amount(seconds / least, 'x', 2),
@@ -69,8 +69,8 @@ async function cold(baseUrl: string, env: Env): Promise<Row[]> {
     {
       what: '  asked again later, nothing having changed',
       measured: amount(refresh.requests, 'requests'),
-      floor: amount(LISTS.length, 'requests'),
-      wanted: atMost(refresh.requests, LISTS.length, 'requests'),
+      floor: amount(LIST_NAMES.length, 'requests'),
+      wanted: atMost(refresh.requests, LIST_NAMES.length, 'requests'),
     },
     {
       what: `  resident after ${ROUNDS} questions of each kind`,
@@ -135,7 +135,7 @@ async function askAll({ url }: Server, baseUrl: string): Promise<Round> {
   // The limit counts what the server before asked for with the same token.
   await sleep(1_100);
   const before = await listRequests(baseUrl);
-  const ms = await timed(() => Promise.all(LISTS.map(ask)));
+  const ms = await timed(() => Promise.all(LIST_NAMES.map(ask)));
   return { ms, requests: (await listRequests(baseUrl)) - before };
 }
 
@@ -143,5 +143,5 @@ async function askAll({ url }: Server, baseUrl: string): Promise<Round> {
 async function listRequests(baseUrl: string): Promise<number> {
   const seen: unknown = await (await fetch(new URL('/__sandbox/requests', baseUrl))).json();
   const paths: unknown[] = Array.isArray(seen) ? seen.map(({ path }) => path) : [];
-  return paths.filter((path) => LISTS.some((list) => path === `/v1/${list}`)).length;
+  return paths.filter((path) => LIST_NAMES.some((list) => path === `/v1/${list}`)).length;
 }

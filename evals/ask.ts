@@ -4,7 +4,7 @@ import { faults } from './check.ts';
 import type { Answer, Call, Posed, Step } from './question.ts';
 
 /** How many calls and tokens (o200k) a question may take. */
-export const MOST = { calls: 3, tokens: 6_000 } as const;
+export const MAX_TOKENS = { calls: 3, tokens: 6_000 } as const;
 
 /** A question that was asked. */
 export interface Asked {
@@ -38,8 +38,8 @@ export async function ask(client: Client, { steps, expected }: Posed): Promise<A
     structuredTokens,
     faults: [
       ...faults(answers, expected),
-      ...(steps.length > MOST.calls ? [`it takes ${steps.length} calls`] : []),
-      ...(tokens > MOST.tokens ? [`it takes ${tokens} tokens`] : []),
+      ...(steps.length > MAX_TOKENS.calls ? [`it takes ${steps.length} calls`] : []),
+      ...(tokens > MAX_TOKENS.tokens ? [`it takes ${tokens} tokens`] : []),
     ],
   };
 }

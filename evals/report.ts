@@ -1,4 +1,4 @@
-import { type Asked, MOST } from './ask.ts';
+import { type Asked, MAX_TOKENS } from './ask.ts';
 import type { RawCost } from './raw.ts';
 
 /** One question, asked with our tools and reckoned without them. */
@@ -71,7 +71,7 @@ export function page(lines: readonly Line[]): string {
 
 ${lines.length} questions as lawyers, paralegals and bookkeepers ask them, of the sandbox's made-up firm of twelve. For each one
 \`evals/questions/\` holds the words, the calls that an agent needs, and the answer, computed from the sandbox's own
-records by other code than the server's. ${fits} of ${lines.length} are answered rightly in at most ${MOST.calls} calls and ${thousands(MOST.tokens)} tokens.
+records by other code than the server's. ${fits} of ${lines.length} are answered rightly in at most ${MAX_TOKENS.calls} calls and ${thousands(MAX_TOKENS.tokens)} tokens.
 
 The last questions are traps: what was answered wrongly elsewhere by a mistake that looks like an answer. A filter that
 never applied, a page told as the whole, invoices that MyCase hides, "with" and "without" swapped, a limit on rows taken

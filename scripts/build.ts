@@ -5,7 +5,7 @@ import { describeTool, describeWorkflow } from '../src/catalog/describe-tool.ts'
 import { profileToolsets, toolsets } from '../src/tools/index.ts';
 import { workflows } from '../src/workflows/index.ts';
 
-// Makes dist/: the program, in parts that are loaded when they are needed; the catalogue it lists; and the licences of
+// Makes dist/: the program, in parts that are loaded when they are needed; the catalog it lists; and the licences of
 // what is bundled.
 
 const DIST = 'dist';
@@ -13,7 +13,7 @@ const DIST = 'dist';
 await rm(DIST, { recursive: true, force: true });
 await mkdir(DIST);
 await writeFile(
-  join(DIST, 'catalogue.json'),
+  join(DIST, 'catalog.json'),
   JSON.stringify({
     v1: { workflows: workflows.map(describeWorkflow), ...listed(toolsets) },
     profile: listed(profileToolsets),

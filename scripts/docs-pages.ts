@@ -1,6 +1,6 @@
-import { options } from '../src/config/options.ts';
-import { hintsOf } from '../src/operations/operation.ts';
-import type { Operation } from '../src/operations/types.ts';
+import { listConfigOptions } from '../src/config/options.ts';
+import { getToolHints } from '../src/operations/define-operation.ts';
+import type { Operation } from '../src/operations/operation-types.ts';
 import { profileToolsets, toolsets } from '../src/tools/index.ts';
 import type { Workflow } from '../src/workflows/define-workflow.ts';
 import { workflows } from '../src/workflows/index.ts';
@@ -19,8 +19,8 @@ export function withOptions(readme: string, table: string): string {
 
 /** Every option: its flag, its variable, what it does. */
 export function optionsTable(): string {
-  const rows = options().map(({ flag, variable, description, takes, fallback }) => {
-    const name = flag === undefined ? '' : `\`${`--${flag} ${takes}`.trim().replaceAll('|', '\\|')}\``;
+  const rows = listConfigOptions().map(({ flag, variable, description, valueHint, fallback }) => {
+    const name = flag === undefined ? '' : `\`${`--${flag} ${valueHint}`.trim().replaceAll('|', '\\|')}\``;
     const note = fallback === undefined ? '' : ` (default \`${fallback}\`)`;
     return `| ${name} | \`${variable}\` | ${description}${note} |`;
   });
@@ -63,7 +63,7 @@ const rowOf = (name: string, does: string, description: string): string =>
   `| \`${name}\` | ${does} | ${description.replaceAll('|', '\\|')} |`;
 
 function kind(operation: Operation): string {
-  const { readOnlyHint, destructiveHint, openWorldHint } = hintsOf(operation);
+  const { readOnlyHint, destructiveHint, openWorldHint } = getToolHints(operation);
   if (readOnlyHint) return 'reads';
   const deed = operation.method === 'DELETE' ? 'deletes' : 'writes';
   return destructiveHint || openWorldHint ? `${deed}, confirmed first` : deed;

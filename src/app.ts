@@ -1,33 +1,33 @@
 import { join } from 'node:path';
-import { createRecorder } from './audit/recorder.ts';
-import { createHolder } from './audit/signed-in-user.ts';
-import { stateFolder, storeOptions } from './auth/account.ts';
+import { createCallRecorder } from './audit/call-recorder.ts';
+import { createSignedInUserSource } from './audit/signed-in-user.ts';
+import { getStateFolder, toStoreOptions } from './auth/account.ts';
 import { type Connection, connectWithSignIn, connectWithToken } from './auth/connection.ts';
 import { createFirm, LISTS, type ListCacheHandle } from './cache/list-cache.ts';
 import type { CallSettings } from './calls/call-operation.ts';
 import { type CallTool, createDispatch, withCompactCatalog } from './calls/dispatch.ts';
-import type { CatalogueTool } from './catalog/catalog.ts';
-import { createCompact } from './catalog/compact.ts';
-import { createClient } from './client/client.ts';
-import type { MyCaseClient } from './client/types.ts';
-import { baseUrlOf, type Config } from './config/options.ts';
-import type { Walls } from './ethical-walls/settings.ts';
-import { WALL_NOTICE, walledClient } from './ethical-walls/walled-client.ts';
+import type { CatalogTool } from './catalog/catalog.ts';
+import { createCompactCatalog } from './catalog/compact-catalog.ts';
+import { createMyCaseClient } from './client/client.ts';
+import type { MyCaseClient } from './client/client-types.ts';
+import { type Config, getBaseUrl } from './config/options.ts';
+import { createWalledClient, WALL_NOTICE } from './ethical-walls/walled-client.ts';
+import type { Walls } from './ethical-walls/walls.ts';
 import { type Complete, createCompletions } from './mcp/completions.ts';
-import type { Operation } from './operations/types.ts';
+import type { Operation } from './operations/operation-types.ts';
 import { profileToolsets, toolsets } from './tools/index.ts';
-import { createFirmName } from './writes/confirm/firm-name.ts';
-import { createConfirmations } from './writes/confirm/gate.ts';
-import { createPreview } from './writes/confirm/preview.ts';
-import type { WriteContext } from './writes/context.ts';
-import { createFileIdempotencyStore } from './writes/duplicates/file-store.ts';
-import { createTwins } from './writes/duplicates/guard.ts';
+import { createConfirmationGate } from './writes/confirm/confirmation-gate.ts';
+import { createPreviewBuilder } from './writes/confirm/confirmation-preview.ts';
+import { createFirmNameFetcher } from './writes/confirm/firm-name.ts';
+import { createDuplicateGuard } from './writes/duplicates/duplicate-guard.ts';
+import { createFileIdempotencyStore } from './writes/duplicates/file-idempotency-store.ts';
 import {
   createMemoryIdempotencyStore,
   type IdempotencyStore,
   withFallbackStore,
-} from './writes/duplicates/store.ts';
-import { createTurns } from './writes/record-locks.ts';
+} from './writes/duplicates/idempotency-store.ts';
+import { createRecordLocks } from './writes/record-locks.ts';
+import type { WriteContext } from './writes/write-context.ts';
 
 /** The server's parts, wired for one configuration. */
 export interface App {
@@ -47,7 +47,7 @@ export interface AppSettings {
   /** This program's version. */
   readonly version: string;
   /** The tools that the configuration chose. */
-  readonly tools: readonly CatalogueTool[];
+  readonly tools: readonly CatalogTool[];
   readonly walls: Walls | undefined;
   /** Writes one line to the person who runs the server. */
   readonly log: (line: string) => void;
@@ -58,11 +58,11 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const { config, version, tools, walls } = settings;
   const userAgent = `mycase-mcp/${version}`;
   const connection = await connect(config, userAgent);
-  const user = createHolder(connection.readStoredUser);
-  const unrestricted = user.observeIdentity(createClient({ ...connection, userAgent }));
+  const user = createSignedInUserSource(connection.readStoredUser);
+  const unrestricted = user.observeIdentity(createMyCaseClient({ ...connection, userAgent }));
   // Everything below reads MyCase through the walls.
   const cache = createCache(
-    walls ? walledClient(unrestricted, walls, config.api) : unrestricted,
+    walls ? createWalledClient(unrestricted, walls, config.api) : unrestricted,
     connection,
     settings,
   );
@@ -73,10 +73,10 @@ export async function createApp(settings: AppSettings): Promise<App> {
     operations: new Map(operations.map((operation) => [operation.name, operation])),
     excludeTools: config.excludeTools ?? [],
     listNote: walls && WALL_NOTICE,
-    record: createRecorder(config, client, user),
+    record: createCallRecorder(config, client, user),
   });
   return {
-    call: config.catalog === 'compact' ? withCompactCatalog(run, createCompact(tools)) : run,
+    call: config.catalog === 'compact' ? withCompactCatalog(run, createCompactCatalog(tools)) : run,
     read: run,
     complete: createCompletions(cache, directory),
     renewSignIn: connection.renewSignIn,
@@ -89,7 +89,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
 }
 
 async function connect(config: Config, userAgent: string): Promise<Connection> {
-  const baseUrl = baseUrlOf(config);
+  const baseUrl = getBaseUrl(config);
   if (config.sandbox) return connectToSandbox(config);
   if (config.accessToken) return connectWithToken(baseUrl, config.accessToken);
   return connectWithSignIn(baseUrl, config, userAgent);
@@ -109,13 +109,13 @@ function createCache(
   { config, walls, log }: AppSettings,
 ): ListCacheHandle {
   const isOnDisk = config.mirror === 'disk' && !config.sandbox;
-  const view = JSON.stringify([baseUrl, config.api, walls?.binding]);
+  const view = JSON.stringify([baseUrl, config.api, walls?.fingerprint]);
   return createFirm({
     client,
     isKept: config.mirror !== 'off',
-    disk: isOnDisk ? { ...storeOptions(config), view, log } : undefined,
+    disk: isOnDisk ? { ...toStoreOptions(config), view, log } : undefined,
     tokens: isSignIn ? tokens : undefined,
-    seesAll: !walls?.isOnly,
+    seesAll: !walls?.isAllowlist,
   });
 }
 
@@ -126,24 +126,24 @@ function createCallSettings(
   { config, tools, walls }: AppSettings,
 ): CallSettings {
   const { client, directory } = cache;
-  const { timeZone: zone, filesFolder, answerTokens: budget } = config;
+  const { timeZone, filesFolder, answerTokens: budget } = config;
   const exports = new Set(tools.some(({ name }) => name === 'export_records') ? LISTS : []);
-  const format = { directory, cache, zone, budget, exports };
+  const format = { directory, cache, zone: timeZone, budget, exports };
   // Behind other walls a server must not learn what was created.
-  const place = JSON.stringify([baseUrl, config.profile, config.accessToken, walls?.binding]);
+  const accountKey = JSON.stringify([baseUrl, config.profile, config.accessToken, walls?.fingerprint]);
   const write: WriteContext = {
     client,
     cache,
-    zone,
+    zone: timeZone,
     filesFolder,
-    locks: createTurns(join(stateFolder(config), 'turns')),
-    duplicates: createTwins({ place, memory: createIdempotencyStore(config), operations }),
+    locks: createRecordLocks(join(getStateFolder(config), 'turns')),
+    duplicates: createDuplicateGuard({ accountKey, store: createIdempotencyStore(config), operations }),
   };
   return {
     write,
     format,
-    confirmations: createConfirmations(config.confirm === 'ask', createFirmName(client)),
-    preview: createPreview(format),
+    confirmationGate: createConfirmationGate(config.confirm === 'ask', createFirmNameFetcher(client)),
+    buildPreview: createPreviewBuilder(format),
   };
 }
 
@@ -152,6 +152,6 @@ const createIdempotencyStore = (config: Config): IdempotencyStore =>
   config.sandbox
     ? createMemoryIdempotencyStore()
     : withFallbackStore(
-        createFileIdempotencyStore(join(stateFolder(config), 'twins')),
+        createFileIdempotencyStore(join(getStateFolder(config), 'twins')),
         createMemoryIdempotencyStore(),
       );

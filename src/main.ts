@@ -2,7 +2,7 @@
 import { Console } from 'node:console';
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { run } from './cli/run.ts';
+import { runCli } from './cli/run.ts';
 
 // Compiling schemas to code pays in a long run of one schema; here it would slow every start.
 z.config({ jitless: true });
@@ -11,23 +11,23 @@ z.config({ jitless: true });
 globalThis.console = new Console(process.stderr);
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-const stop = new AbortController();
-for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
+const shutdown = new AbortController();
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => shutdown.abort());
 
-process.exitCode = await run({
+process.exitCode = await runCli({
   argv: process.argv.slice(2),
   env: process.env,
   input: process.stdin,
   output: process.stdout,
   log: (line) => void process.stderr.write(`mycase-mcp: ${line}\n`),
-  stop: stop.signal,
+  shutdownSignal: shutdown.signal,
   version,
   isTerminal: process.stdin.isTTY === true,
-  ask: async (question) =>
-    (await import('./cli/prompt.ts')).askInTerminal(question, {
+  ask: async (prompt) =>
+    (await import('./cli/terminal-prompt.ts')).promptInTerminal(prompt, {
       input: process.stdin,
       output: process.stdout,
-      signal: stop.signal,
+      signal: shutdown.signal,
     }),
 });
 // What is still on its way through a slow pipe is not cut off.

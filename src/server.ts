@@ -9,95 +9,105 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import * as z from 'zod';
-import type { InFlightCalls } from './base/in-flight.ts';
+import type { InFlightCalls } from './base/in-flight-calls.ts';
 import type { CallTool } from './calls/dispatch.ts';
-import type { CatalogueTool } from './catalog/catalog.ts';
-import type { RequestContext } from './client/types.ts';
+import type { CatalogTool } from './catalog/catalog.ts';
+import type { RequestContext } from './client/client-types.ts';
 import type { CompletionTarget } from './mcp/completions.ts';
 import { withElicitation } from './mcp/elicitation.ts';
 import { INSTRUCTIONS } from './mcp/instructions.ts';
-import { completions, type FirmPrompt } from './mcp/prompts.ts';
-import { type FirmResources, TIME_ZONES, timeZonesText } from './mcp/resources.ts';
-import type { CallerSession } from './writes/confirm/session.ts';
+import { type FirmPrompt, findCompletions } from './mcp/prompts.ts';
+import { type FirmResources, formatTimeZones, TIME_ZONES_RESOURCE } from './mcp/resources.ts';
+import type { CallerSession } from './writes/confirm/tool-call-context.ts';
 
 export type { McpServerFactory } from '@modelcontextprotocol/server';
 
 type McpEra = McpRequestContext['era'];
 
 /** What the server shows and does. */
-export interface ServerParts {
+export interface McpServerOptions {
   readonly version: string;
-  readonly tools: readonly CatalogueTool[];
-  readonly call: CallTool;
+  readonly tools: readonly CatalogTool[];
+  readonly callTool: CallTool;
   readonly resources: FirmResources;
   /** Runs a tool that stands behind a resource. */
-  readonly read: CallTool;
+  readonly readResource: CallTool;
   readonly prompts: readonly FirmPrompt[];
   /** Ids of the records of a template, or names in a list, that hold what was typed. */
-  readonly complete: (target: CompletionTarget, typed: string, scope: RequestContext) => Promise<string[]>;
+  readonly completeArgument: (
+    target: CompletionTarget,
+    typed: string,
+    scope: RequestContext,
+  ) => Promise<string[]>;
   /** IANA identifier of the zone in force. */
-  readonly zone: string;
-  readonly running: InFlightCalls;
+  readonly timeZone: string;
+  readonly inFlightCalls: InFlightCalls;
   /** Told of a fault of this program, which the client learns nothing more of. */
   readonly onFault: (error: unknown) => void;
 }
 
 /** A day: the lists change only when the server is started anew. */
-const LIST_HINT = { ttlMs: 24 * 60 * 60 * 1000, cacheScope: 'public' } as const;
+const LIST_CACHE_HINT = { ttlMs: 24 * 60 * 60 * 1000, cacheScope: 'public' } as const;
 
 /** Makes MCP servers, one for a connection or a request, for clients of either era. */
-export function serverFactory(parts: ServerParts): McpServerFactory {
-  const list = { tools: parts.tools.map((tool) => ({ ...tool })) };
-  return ({ era }) => {
+export function createServerFactory(options: McpServerOptions): McpServerFactory {
+  const toolList = { tools: options.tools.map((tool) => ({ ...tool })) };
+  return ({ era: protocol }) => {
     const server = new Server(
-      { name: 'mycase-mcp', title: 'MyCase', version: parts.version },
+      { name: 'mycase-mcp', title: 'MyCase', version: options.version },
       {
         capabilities: { tools: {}, resources: {}, prompts: {}, completions: {} },
         instructions: INSTRUCTIONS,
         cacheHints: {
-          'tools/list': LIST_HINT,
-          'prompts/list': LIST_HINT,
-          'resources/list': LIST_HINT,
-          'resources/templates/list': LIST_HINT,
+          'tools/list': LIST_CACHE_HINT,
+          'prompts/list': LIST_CACHE_HINT,
+          'resources/list': LIST_CACHE_HINT,
+          'resources/templates/list': LIST_CACHE_HINT,
         },
       },
     );
-    server.setRequestHandler('tools/list', () => list);
-    serveCalls(server, era, parts);
-    serveResources(server, parts);
-    servePrompts(server, parts);
-    serveCompletions(server, parts);
+    server.setRequestHandler('tools/list', () => toolList);
+    registerToolCalls(server, protocol, options);
+    registerResources(server, options);
+    registerPrompts(server, options);
+    registerCompletions(server, options);
     return server;
   };
 }
 
-function serveCalls(server: Server, era: McpEra, { tools, call, running, onFault }: ServerParts): void {
-  const byName = new Map(tools.map((tool) => [tool.name, tool]));
+function registerToolCalls(
+  server: Server,
+  protocol: McpEra,
+  { tools, callTool, inFlightCalls, onFault }: McpServerOptions,
+): void {
+  const toolsByName = new Map(tools.map((tool) => [tool.name, tool]));
   server.setRequestHandler('tools/call', async ({ params }, context) => {
-    const tool = byName.get(params.name);
-    if (!tool) throw unknownTool(params.name);
+    const tool = toolsByName.get(params.name);
+    if (!tool) throw createUnknownToolError(params.name);
     const { mcpReq } = context;
-    const by = nameOf(server, mcpReq);
-    return withProgress(mcpReq, (report) =>
-      withElicitation({ server, era, context, by }, (asker) =>
-        running
-          .run(mcpReq.signal, (scope) => call(tool, params.arguments ?? {}, { ...scope, asker, report, by }))
-          .catch((error) => failed(error, onFault)),
+    const clientName = getClientName(server, mcpReq);
+    return withProgress(mcpReq, (reportProgress) =>
+      withElicitation({ server, protocol, context, clientName }, (caller) =>
+        inFlightCalls
+          .run(mcpReq.signal, (scope) =>
+            callTool(tool, params.arguments ?? {}, { ...scope, caller, reportProgress, clientName }),
+          )
+          .catch((error) => throwInternalError(error, onFault)),
       ),
     );
   });
 }
 
-function serveResources(server: Server, parts: ServerParts): void {
-  const { resources, templates } = parts.resources;
-  const listed = [...resources, TIME_ZONES].map(({ uri, name, title, description }) => ({
+function registerResources(server: Server, options: McpServerOptions): void {
+  const { resources, templates } = options.resources;
+  const resourceList = [...resources, TIME_ZONES_RESOURCE].map(({ uri, name, title, description }) => ({
     uri,
     name,
     title,
     description,
     mimeType: 'text/plain',
   }));
-  server.setRequestHandler('resources/list', () => ({ resources: listed }));
+  server.setRequestHandler('resources/list', () => ({ resources: resourceList }));
   server.setRequestHandler('resources/templates/list', () => ({
     resourceTemplates: templates.map(({ uriTemplate, name, title, description }) => ({
       uriTemplate,
@@ -109,66 +119,77 @@ function serveResources(server: Server, parts: ServerParts): void {
   }));
   server.setRequestHandler('resources/read', async ({ params: { uri } }, { mcpReq }) => {
     const text =
-      uri === TIME_ZONES.uri
-        ? timeZonesText(parts.zone, new Date())
-        : await readText(uri, server, mcpReq, parts);
+      uri === TIME_ZONES_RESOURCE.uri
+        ? formatTimeZones(options.timeZone, new Date())
+        : await readResourceText(uri, server, mcpReq, options);
     return { contents: [{ uri, mimeType: 'text/plain', text }] };
   });
 }
 
-function servePrompts(server: Server, { prompts }: ServerParts): void {
+function registerPrompts(server: Server, { prompts }: McpServerOptions): void {
   server.setRequestHandler('prompts/list', () => ({
-    prompts: prompts.map(({ name, title, description, arguments: asked }) => ({
+    prompts: prompts.map(({ name, title, description, arguments: promptArguments }) => ({
       name,
       title,
       description,
-      arguments: asked.map(({ name, description, required }) => ({ name, description, required })),
+      arguments: promptArguments.map(({ name, description, required }) => ({ name, description, required })),
     })),
   }));
   server.setRequestHandler('prompts/get', ({ params }) => {
     const prompt = prompts.find(({ name }) => name === params.name);
-    if (!prompt) throw invalid(`There is no prompt "${params.name}" here; prompts/list has those there are.`);
+    if (!prompt)
+      throw createInvalidParamsError(
+        `There is no prompt "${params.name}" here; prompts/list has those there are.`,
+      );
     const args = params.arguments ?? {};
     const missing = prompt.arguments.find(({ name, required }) => required && !args[name]?.trim());
-    if (missing) throw invalid(`${prompt.name} wants ${missing.name}: ${missing.description}.`);
+    if (missing)
+      throw createInvalidParamsError(`${prompt.name} wants ${missing.name}: ${missing.description}.`);
     const text = prompt.text(args);
     return { description: prompt.description, messages: [{ role: 'user', content: { type: 'text', text } }] };
   });
 }
 
-function serveCompletions(server: Server, { prompts, complete, running }: ServerParts): void {
+function registerCompletions(
+  server: Server,
+  { prompts, completeArgument, inFlightCalls: running }: McpServerOptions,
+): void {
   server.setRequestHandler('completion/complete', async ({ params: { ref, argument } }, { mcpReq }) => {
     const { name, value } = argument;
-    const read = (scope: RequestContext) =>
+    const runCompletion = (scope: RequestContext) =>
       ref.type === 'ref/resource'
-        ? complete({ template: ref.uri }, value, scope)
-        : completions(prompts, ref.name, name, value, (list, typed) => complete({ list }, typed, scope));
-    const values = await withProgress(mcpReq, () => running.run(mcpReq.signal, read));
+        ? completeArgument({ template: ref.uri }, value, scope)
+        : findCompletions(prompts, ref.name, name, value, (list, typed) =>
+            completeArgument({ list }, typed, scope),
+          );
+    const values = await withProgress(mcpReq, () => running.run(mcpReq.signal, runCompletion));
     return {
-      completion: { values: values.slice(0, MOST_COMPLETIONS), hasMore: values.length > MOST_COMPLETIONS },
+      completion: { values: values.slice(0, MAX_COMPLETIONS), hasMore: values.length > MAX_COMPLETIONS },
     };
   });
 }
 
 /** MCP: at most a hundred values. */
-const MOST_COMPLETIONS = 100;
+const MAX_COMPLETIONS = 100;
 
 /** Reading wants no confirmation. */
-const NOBODY: CallerSession = { session: '', canAsk: false };
+const ANONYMOUS_CALLER: CallerSession = { session: '', canAsk: false };
 
-async function readText(
+async function readResourceText(
   uri: string,
   server: Server,
   mcpReq: ServerContext['mcpReq'],
-  parts: ServerParts,
+  options: McpServerOptions,
 ): Promise<string> {
-  const asked = parts.resources.callFor(uri);
-  if (!asked) throw new ResourceNotFoundError(uri);
-  const who = { asker: NOBODY, by: nameOf(server, mcpReq) };
+  const resourceCall = options.resources.findCall(uri);
+  if (!resourceCall) throw new ResourceNotFoundError(uri);
+  const callerInfo = { caller: ANONYMOUS_CALLER, clientName: getClientName(server, mcpReq) };
   const { content, isError, status } = await withProgress(mcpReq, () =>
-    parts.running
-      .run(mcpReq.signal, (scope) => parts.read(asked.tool, asked.args, { ...scope, ...who }))
-      .catch((error) => failed(error, parts.onFault)),
+    options.inFlightCalls
+      .run(mcpReq.signal, (scope) =>
+        options.readResource(resourceCall.tool, resourceCall.args, { ...scope, ...callerInfo }),
+      )
+      .catch((error) => throwInternalError(error, options.onFault)),
   );
   const text = content.map((block) => (block.type === 'text' ? block.text : '')).join('\n');
   if (status === 404) throw new ResourceNotFoundError(uri);
@@ -176,7 +197,7 @@ async function readText(
   return text;
 }
 
-const PROGRESS_MS = 1_000;
+const PROGRESS_INTERVAL_MS = 1_000;
 
 /**
  * Tells a client that asked for it, each second, that the call still runs, and what it reported last: MyCase works, or
@@ -184,30 +205,30 @@ const PROGRESS_MS = 1_000;
  */
 async function withProgress<T>(
   { _meta, notify }: ServerContext['mcpReq'],
-  act: (report: (message: string) => void) => Promise<T>,
+  action: (reportProgress: (message: string) => void) => Promise<T>,
 ): Promise<T> {
   const progressToken = _meta?.progressToken;
-  let reported: string | undefined;
-  const report = (message: string) => {
-    reported = message;
+  let lastMessage: string | undefined;
+  const reportProgress = (message: string) => {
+    lastMessage = message;
   };
-  if (progressToken === undefined) return act(report);
+  if (progressToken === undefined) return action(reportProgress);
   let progress = 0;
   const timer = setInterval(() => {
     progress += 1;
-    const message = reported ?? `waiting, ${progress} s`;
+    const message = lastMessage ?? `waiting, ${progress} s`;
     const params = { progressToken, progress, message };
     notify({ method: 'notifications/progress', params }).catch(() => {});
-  }, PROGRESS_MS);
+  }, PROGRESS_INTERVAL_MS);
   try {
-    return await act(report);
+    return await action(reportProgress);
   } finally {
     clearInterval(timer);
   }
 }
 
 /** The client's name and version. One of 2026-07-28 says them with each request. */
-function nameOf(server: Server, { envelope }: ServerContext['mcpReq']): string | undefined {
+function getClientName(server: Server, { envelope }: ServerContext['mcpReq']): string | undefined {
   const { name, version } =
     server.getClientVersion() ?? ClientInfo.safeParse(envelope).data?.[CLIENT_INFO_META_KEY] ?? {};
   return [name, version].filter(Boolean).join(' ') || undefined;
@@ -217,7 +238,7 @@ const ClientInfo = z.object({
   [CLIENT_INFO_META_KEY]: z.object({ name: z.string(), version: z.string() }),
 });
 
-function failed(error: unknown, onFault: (error: unknown) => void): never {
+function throwInternalError(error: unknown, onFault: (error: unknown) => void): never {
   onFault(error);
   throw new ProtocolError(
     ProtocolErrorCode.InternalError,
@@ -226,7 +247,10 @@ function failed(error: unknown, onFault: (error: unknown) => void): never {
   );
 }
 
-const invalid = (what: string): ProtocolError => new ProtocolError(ProtocolErrorCode.InvalidParams, what);
+const createInvalidParamsError = (message: string): ProtocolError =>
+  new ProtocolError(ProtocolErrorCode.InvalidParams, message);
 
-const unknownTool = (name: string): ProtocolError =>
-  invalid(`There is no tool "${name}" here. tools/list has those that this server was started with.`);
+const createUnknownToolError = (name: string): ProtocolError =>
+  createInvalidParamsError(
+    `There is no tool "${name}" here. tools/list has those that this server was started with.`,
+  );

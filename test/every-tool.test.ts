@@ -28,7 +28,7 @@ import { type ListedTool, listedTools } from './listed-tools.ts';
 import { wrongArguments } from './wrong-arguments.ts';
 
 const calls = { ...cases, ...people, ...calendar, ...documents, ...billing, ...settings };
-const MOST_TOKENS = 400;
+const MAX_TOKENS = 400;
 
 let sandbox: Sandbox;
 let client: Client;
@@ -135,7 +135,7 @@ async function recordsAbout(asked: ToolCall): Promise<Row[]> {
 
 function expectShortAndDiscreet({ text }: Answer): void {
   expect(text).not.toContain(sandbox.token);
-  expect(countTokens(text)).toBeLessThan(MOST_TOKENS);
+  expect(countTokens(text)).toBeLessThan(MAX_TOKENS);
 }
 
 function listed(name: string): ListedTool {

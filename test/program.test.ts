@@ -105,7 +105,7 @@ describe('the choice of tools', () => {
   const listed = async (args: string[], env: Record<string, string> = {}) =>
     (await (await aClient({ args, env })).listTools()).tools.map(({ name }) => name);
 
-  it('--toolsets leaves those toolsets, in the order of the catalogue', async () => {
+  it('--toolsets leaves those toolsets, in the order of the catalog', async () => {
     const names = await listed(['--toolsets', 'tasks,firm']);
     expect(names).toEqual(['get_firm', 'get_me', 'list_staff', 'get_staff_member', ...names.slice(4)]);
     expect(names.slice(4).every((name) => name.includes('task'))).toBe(true);

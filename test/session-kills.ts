@@ -45,9 +45,9 @@ type Soak = {
 };
 
 const LOOK_EVERY_MS = 3;
-const LONGEST_AIM_MS = 5_000;
+const MAX_AIM_MS = 5_000;
 /** A renewal takes about so long here. */
-const LONGEST_RENEWAL_MS = 12;
+const MAX_RENEWAL_MS = 12;
 const LAST_CALLS = 5;
 /** The part of the processes that must have answered a call before the next is killed. */
 const AT_WORK = 0.75;
@@ -147,13 +147,13 @@ async function killRenewing(soak: Soak): Promise<void> {
   while (!soak.isOver) {
     await sleep(soak.hardship.aimEveryMs);
     const pid = await renewing(soak);
-    await sleep(Math.random() * LONGEST_RENEWAL_MS);
+    await sleep(Math.random() * MAX_RENEWAL_MS);
     kill(soak, pid);
   }
 }
 
 async function renewing({ shared, running }: Soak): Promise<number | undefined> {
-  const patience = performance.now() + LONGEST_AIM_MS;
+  const patience = performance.now() + MAX_AIM_MS;
   while (performance.now() < patience) {
     const pid = markIn(await readFile(shared.file, 'utf8'));
     if (pid !== undefined && running.has(pid)) return pid;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { hintsOf, inputSchema, pathNames } from '../src/operations/operation.ts';
-import type { Operation } from '../src/operations/types.ts';
+import { buildInputSchema, getPathParameters, getToolHints } from '../src/operations/define-operation.ts';
+import type { Operation } from '../src/operations/operation-types.ts';
 import { profileToolsets, toolsets } from '../src/tools/index.ts';
 
-const schemaOf = (operation: Operation) => z.toJSONSchema(inputSchema(operation), { io: 'input' });
+const schemaOf = (operation: Operation) => z.toJSONSchema(buildInputSchema(operation), { io: 'input' });
 
 const twice = (words: readonly string[]) => words.filter((word, at) => words.indexOf(word) !== at);
 
@@ -52,13 +52,17 @@ describe.each([
     });
 
     it('has no argument under the name of another', () => {
-      const { path, local, body, filter, field, query } = operation;
-      const shapes = [local, body, filter, field, query].flatMap((shape) => Object.keys(shape ?? {}));
-      expect(twice([...pathNames(path), ...shapes])).toEqual([]);
+      const { path, localArguments, body, filter, field, query } = operation;
+      const shapes = [localArguments, body, filter, field, query].flatMap((shape) =>
+        Object.keys(shape ?? {}),
+      );
+      expect(twice([...getPathParameters(path), ...shapes])).toEqual([]);
     });
 
     it('describes no path argument that its path lacks', () => {
-      expect(pathNames(operation.path)).toEqual(expect.arrayContaining(Object.keys(operation.params ?? {})));
+      expect(getPathParameters(operation.path)).toEqual(
+        expect.arrayContaining(Object.keys(operation.params ?? {})),
+      );
     });
 
     it('leaves each field of which one is to be chosen optional', () => {
@@ -72,7 +76,7 @@ describe.each([
 
 it('takes ids of the published profile as strings', () => {
   for (const operation of Object.values(profileToolsets).flat()) {
-    for (const name of pathNames(operation.path)) {
+    for (const name of getPathParameters(operation.path)) {
       expect(schemaOf(operation).properties).toHaveProperty([name, 'type'], 'string');
     }
   }
@@ -80,14 +84,14 @@ it('takes ids of the published profile as strings', () => {
 
 it('warns of what cannot be undone, and of what leaves the firm', () => {
   const operations = Object.values(toolsets).flat();
-  const final = operations.filter((one) => hintsOf(one).destructiveHint && one.method !== 'DELETE');
+  const final = operations.filter((one) => getToolHints(one).destructiveHint && one.method !== 'DELETE');
   expect(final.map(({ name }) => name)).toEqual([
     'create_message_thread',
     'create_case_message_thread',
     'send_message',
     'record_invoice_payment',
   ]);
-  const outward = operations.filter((one) => hintsOf(one).openWorldHint);
+  const outward = operations.filter((one) => getToolHints(one).openWorldHint);
   expect(outward.map(({ name }) => name)).toEqual([
     'create_message_thread',
     'create_case_message_thread',

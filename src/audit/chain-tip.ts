@@ -18,15 +18,15 @@ import { dirname, join } from 'node:path';
 import { kill, pid } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
-import { BEGINNING, hashOf, linkOf } from './entry.ts';
-import { codeOf, fileOf, filesIn } from './files.ts';
+import { GENESIS_HASH, hashLine, parseChainLink } from './log-entry.ts';
+import { getErrorCode, getLogFilePath, listLogFiles } from './log-files.ts';
 
 /** Where a log ends: its last line's number and hash, the file that line is in, and that file's length. */
 const ChainTip = z.object({ seq: z.int(), hash: z.string(), file: z.int(), size: z.int() });
 
 export type ChainTip = z.infer<typeof ChainTip>;
 
-const EMPTY: ChainTip = { seq: 0, hash: BEGINNING, file: 1, size: 0 };
+const EMPTY: ChainTip = { seq: 0, hash: GENESIS_HASH, file: 1, size: 0 };
 
 /** A head that this process alone holds. */
 export interface HeldHead {
@@ -68,7 +68,7 @@ export async function lockChainTip(folder: string): Promise<HeldHead> {
 const isFree = (at: string | undefined, left: number): at is string =>
   at === 'head' || (at !== undefined && (left <= 0 || isDead(at)));
 
-const host = hashOf(hostname()).slice(0, 8);
+const host = hashLine(hostname()).slice(0, 8);
 
 /** That of a holder has its machine and its process in it. Whatever else is called so is somebody's copy. */
 const HEAD_NAME = /^head(\.[\da-f]{8}\.\d+\.[\da-f-]{36})?$/;
@@ -95,8 +95,8 @@ function isRenamed(from: string, to: string): boolean {
     return true;
   } catch (error) {
     // Windows refuses with EPERM, EACCES or EBUSY what somebody else has open.
-    if (['ENOENT', 'ENOTEMPTY', 'EEXIST', 'EBUSY'].includes(codeOf(error) ?? '')) return false;
-    if (process.platform === 'win32' && ['EPERM', 'EACCES'].includes(codeOf(error) ?? '')) return false;
+    if (['ENOENT', 'ENOTEMPTY', 'EEXIST', 'EBUSY'].includes(getErrorCode(error) ?? '')) return false;
+    if (process.platform === 'win32' && ['EPERM', 'EACCES'].includes(getErrorCode(error) ?? '')) return false;
     throw error;
   }
 }
@@ -130,7 +130,7 @@ export async function readHead(folder: string): Promise<ChainTip | undefined> {
     try {
       if (at !== undefined) return parsed(readFileSync(join(folder, at), 'utf8'));
     } catch (error) {
-      if (codeOf(error) !== 'ENOENT') throw error;
+      if (getErrorCode(error) !== 'ENOENT') throw error;
     }
     await sleep(1);
   }
@@ -156,7 +156,7 @@ function isDead(name: string): boolean {
     kill(Number(other), 0);
     return false;
   } catch (error) {
-    return codeOf(error) !== 'EPERM';
+    return getErrorCode(error) !== 'EPERM';
   }
 }
 
@@ -172,27 +172,28 @@ const BREAK = 0x0a;
 
 /** Looks at what stands in a head's file after it. Lines that do not follow it are left to be found by `audit verify`. */
 export function tailAfter(folder: string, head: ChainTip): Tail {
-  const bytes = readFrom(fileOf(folder, head.file), head.size);
+  const bytes = readFrom(getLogFilePath(folder, head.file), head.size);
   const end = bytes.lastIndexOf(BREAK) + 1;
   let at = head;
   for (const line of bytes.subarray(0, end).toString('utf8').split('\n').slice(0, -1)) {
-    const link = linkOf(line);
-    if (link?.prev === at.hash && link.seq === at.seq + 1) at = { ...at, seq: link.seq, hash: hashOf(line) };
+    const link = parseChainLink(line);
+    if (link?.prev === at.hash && link.seq === at.seq + 1)
+      at = { ...at, seq: link.seq, hash: hashLine(line) };
   }
   return { head: { ...at, size: head.size + end }, torn: bytes.length - end };
 }
 
 /** The head anew, from the last line there is, where the one that was kept is spoiled. */
 export function rebuiltHead(folder: string): ChainTip {
-  const files = filesIn(folder);
+  const files = listLogFiles(folder);
   for (const file of files.toReversed()) {
-    const bytes = readFileSync(fileOf(folder, file));
+    const bytes = readFileSync(getLogFilePath(folder, file));
     const size = bytes.lastIndexOf(BREAK) + 1;
     const line = bytes.subarray(0, size).toString('utf8').split('\n').at(-2) ?? '';
-    const seq = linkOf(line)?.seq;
-    if (seq !== undefined) return { seq, hash: hashOf(line), file, size };
+    const seq = parseChainLink(line)?.seq;
+    if (seq !== undefined) return { seq, hash: hashLine(line), file, size };
   }
-  return { seq: 0, hash: BEGINNING, file: (files.at(-1) ?? 0) + 1, size: 0 };
+  return { seq: 0, hash: GENESIS_HASH, file: (files.at(-1) ?? 0) + 1, size: 0 };
 }
 
 function readFrom(file: string, start: number): Buffer {

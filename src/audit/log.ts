@@ -1,8 +1,8 @@
 import { appendFileSync, closeSync, ftruncateSync, openSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { type ChainTip, type HeldHead, lockChainTip, rebuiltHead, tailAfter } from './chain-tip.ts';
-import { type Entry, hashOf, written } from './entry.ts';
-import { codeOf, fileOf } from './files.ts';
+import { type AuditEntry, formatAuditEntry, hashLine } from './log-entry.ts';
+import { getErrorCode, getLogFilePath } from './log-files.ts';
 
 /** An audit log that many processes append to. */
 export interface AuditLog {
@@ -10,14 +10,14 @@ export interface AuditLog {
    * Resolves when the entry stands in the log as one line; with `isLasting`, so that a power cut leaves it. Throws an
    * Error that says why where it can't.
    */
-  append(entry: Entry, options?: { isLasting?: boolean }): Promise<void>;
+  append(entry: AuditEntry, options?: { isLasting?: boolean }): Promise<void>;
 }
 
 /** A file that has become this long is the last but one. */
-const MOST_BYTES = 16 * 1024 * 1024;
+const MAX_BYTES = 16 * 1024 * 1024;
 
 interface Waiting {
-  readonly entry: Entry;
+  readonly entry: AuditEntry;
   readonly isLasting: boolean;
   readonly settle: (error?: unknown) => void;
 }
@@ -53,7 +53,7 @@ async function writeAll(folder: string, batch: readonly Waiting[]): Promise<void
     batch.map(({ entry }) => entry),
   );
   if (!batch.some(({ isLasting }) => isLasting)) return;
-  const handle = await open(fileOf(folder, file), 'r+');
+  const handle = await open(getLogFilePath(folder, file), 'r+');
   try {
     await handle.datasync();
   } finally {
@@ -62,7 +62,11 @@ async function writeAll(folder: string, batch: readonly Waiting[]): Promise<void
 }
 
 /** Nothing here waits: the head is held for a fraction of a millisecond. */
-function appendHeld(folder: string, { head: kept, release }: HeldHead, entries: readonly Entry[]): ChainTip {
+function appendHeld(
+  folder: string,
+  { head: kept, release }: HeldHead,
+  entries: readonly AuditEntry[],
+): ChainTip {
   let head = kept;
   try {
     const found = settled(folder, kept);
@@ -73,20 +77,20 @@ function appendHeld(folder: string, { head: kept, release }: HeldHead, entries: 
   }
 }
 
-function added(folder: string, head: ChainTip, entries: readonly Entry[]): ChainTip {
-  const isFull = head.size >= MOST_BYTES;
+function added(folder: string, head: ChainTip, entries: readonly AuditEntry[]): ChainTip {
+  const isFull = head.size >= MAX_BYTES;
   const at = isFull ? { ...head, file: head.file + 1, size: 0 } : head;
   const now = new Date();
   const lines: string[] = [];
   let { seq, hash } = at;
   for (const entry of entries) {
     seq += 1;
-    const line = written(entry, seq, hash, now);
-    hash = hashOf(line);
+    const line = formatAuditEntry(entry, seq, hash, now);
+    hash = hashLine(line);
     lines.push(`${line}\n`);
   }
   const text = lines.join('');
-  appendWhole(fileOf(folder, at.file), text, at.size);
+  appendWhole(getLogFilePath(folder, at.file), text, at.size);
   return { seq, hash, file: at.file, size: at.size + Buffer.byteLength(text) };
 }
 
@@ -114,9 +118,9 @@ function cut(file: string, size: number): void {
  * The head to go on from. What a process that was killed had written after it is taken over where it is whole, and cut
  * off, and told, where it is torn. Where lines are missing the next file begins, and `audit verify` finds the gap.
  */
-function settled(folder: string, kept: ChainTip | undefined): { head: ChainTip; told: Entry[] } {
+function settled(folder: string, kept: ChainTip | undefined): { head: ChainTip; told: AuditEntry[] } {
   const head = kept ?? rebuiltHead(folder);
-  const file = fileOf(folder, head.file);
+  const file = getLogFilePath(folder, head.file);
   const size = sizeOf(file);
   if (size < head.size) return { head: { ...head, file: head.file + 1, size: 0 }, told: [] };
   const found = size > head.size ? tailAfter(folder, head) : { head, torn: 0 };
@@ -133,5 +137,5 @@ function sizeOf(file: string): number {
 
 const toldFor = (folder: string, error: unknown): Error =>
   new Error(
-    `the audit log in ${folder} cannot be written (${codeOf(error) ?? (error instanceof Error ? error.message : error)})`,
+    `the audit log in ${folder} cannot be written (${getErrorCode(error) ?? (error instanceof Error ? error.message : error)})`,
   );

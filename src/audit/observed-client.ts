@@ -1,15 +1,15 @@
-import { MyCaseError } from '../base/errors.ts';
-import type { MyCaseClient } from '../client/types.ts';
-import { isRecord } from '../records/record.ts';
-import type { Outcome, RecordId } from './entry.ts';
-import { asId } from './ids.ts';
+import { MyCaseError } from '../base/mycase-error.ts';
+import type { MyCaseClient } from '../client/client-types.ts';
+import { isRecord } from '../records/api-record.ts';
+import { toRecordId } from './argument-ids.ts';
+import type { Outcome, RecordId } from './log-entry.ts';
 
 /** What was seen of one call's requests to MyCase. */
-export interface Seen {
+export interface RequestObservation {
   /** How often a write was about to be sent. */
-  writes: number;
+  writeCount: number;
   status: number | undefined;
-  readonly made: RecordId[];
+  readonly createdIds: RecordId[];
   /** How the last request ended; of writes, where there were any. */
   outcome: Outcome | undefined;
 }
@@ -18,33 +18,39 @@ export interface Seen {
 export function observeRequests(
   client: MyCaseClient,
   beforeWrite: (method: string) => Promise<void>,
-): { client: MyCaseClient; seen: Seen } {
-  const seen: Seen = { writes: 0, status: undefined, made: [], outcome: undefined };
-  const note = (method: string, facts: Pick<Seen, 'status' | 'outcome'>) => {
-    if (method !== 'GET' || seen.writes === 0) Object.assign(seen, facts);
+): { client: MyCaseClient; observation: RequestObservation } {
+  const observation: RequestObservation = {
+    writeCount: 0,
+    status: undefined,
+    createdIds: [],
+    outcome: undefined,
   };
-  const request: MyCaseClient['request'] = async (asked, scope) => {
-    const { method } = asked;
+  const recordOutcome = (method: string, fields: Pick<RequestObservation, 'status' | 'outcome'>) => {
+    if (method !== 'GET' || observation.writeCount === 0) Object.assign(observation, fields);
+  };
+  const request: MyCaseClient['request'] = async (apiRequest, scope) => {
+    const { method } = apiRequest;
     if (method !== 'GET') {
       await beforeWrite(method);
-      seen.writes += 1;
-      note(method, { status: undefined, outcome: 'unknown' });
+      observation.writeCount += 1;
+      recordOutcome(method, { status: undefined, outcome: 'unknown' });
     }
     try {
-      const answer = await client.request(asked, scope);
-      note(method, { status: answer.status, outcome: 'done' });
-      if (method === 'POST') seen.made.push(...idIn(answer.body));
-      return answer;
+      const response = await client.request(apiRequest, scope);
+      recordOutcome(method, { status: response.status, outcome: 'done' });
+      if (method === 'POST') observation.createdIds.push(...parseCreatedIds(response.body));
+      return response;
     } catch (error) {
-      if (error instanceof MyCaseError) note(method, failure(error));
+      if (error instanceof MyCaseError) recordOutcome(method, toFailureFields(error));
       throw error;
     }
   };
-  return { client: { ...client, request }, seen };
+  return { client: { ...client, request }, observation };
 }
 
-function failure({ status, outcome }: MyCaseError): Pick<Seen, 'status' | 'outcome'> {
+function toFailureFields({ status, outcome }: MyCaseError): Pick<RequestObservation, 'status' | 'outcome'> {
   return { status, outcome: outcome === 'unknown' ? outcome : status === undefined ? 'failed' : 'refused' };
 }
 
-const idIn = (body: unknown): RecordId[] => [asId(isRecord(body) ? body.id : undefined) ?? []].flat();
+const parseCreatedIds = (body: unknown): RecordId[] =>
+  [toRecordId(isRecord(body) ? body.id : undefined) ?? []].flat();

@@ -1,41 +1,43 @@
 import type { SignedInUser } from '../auth/credentials.ts';
-import type { MyCaseClient } from '../client/types.ts';
-import { isRecord, textOf } from '../records/record.ts';
+import type { MyCaseClient } from '../client/client-types.ts';
+import { getText, isRecord } from '../records/api-record.ts';
 
 /** Finds out who is signed in, without a request of its own. */
-export interface HolderSource {
+export interface SignedInUserSource {
   /** Never throws. */
-  now(): Promise<SignedInUser>;
+  getSignedInUser(): Promise<SignedInUser>;
   /** A client that learns it from what MyCase answers to others. */
   observeIdentity(client: MyCaseClient): MyCaseClient;
 }
 
 /** Somebody else may sign in while this runs. */
-const KEPT_MS = 60_000;
+const STORED_USER_TTL_MS = 60_000;
 
 /** `kept` tells what the sign-in has of it. */
-export function createHolder(kept: () => Promise<SignedInUser | undefined>): HolderSource {
-  let known: { readonly holder: SignedInUser; readonly at: number } | undefined;
-  let learnt: SignedInUser = {};
-  const learn = (path: string, body: unknown) => {
+export function createSignedInUserSource(
+  readStoredUser: () => Promise<SignedInUser | undefined>,
+): SignedInUserSource {
+  let cached: { readonly user: SignedInUser; readonly readAt: number } | undefined;
+  let observedUser: SignedInUser = {};
+  const observeResponse = (path: string, body: unknown) => {
     if (!isRecord(body)) return;
-    if (path === '/firm') learnt = { ...learnt, firm: textOf(body, 'name') || undefined };
-    if (path === '/me' && typeof body.id === 'number') learnt = { ...learnt, staff: body.id };
+    if (path === '/firm') observedUser = { ...observedUser, firm: getText(body, 'name') || undefined };
+    if (path === '/me' && typeof body.id === 'number') observedUser = { ...observedUser, staff: body.id };
   };
   return {
-    async now() {
-      if (!known || performance.now() - known.at > KEPT_MS) {
-        const holder = await kept().catch(() => undefined);
-        known = holder && { holder, at: performance.now() };
+    async getSignedInUser() {
+      if (!cached || performance.now() - cached.readAt > STORED_USER_TTL_MS) {
+        const user = await readStoredUser().catch(() => undefined);
+        cached = user && { user, readAt: performance.now() };
       }
-      return { ...learnt, ...known?.holder };
+      return { ...observedUser, ...cached?.user };
     },
     observeIdentity: (client) => ({
       ...client,
       async request(request, scope) {
-        const answer = await client.request(request, scope);
-        if (request.method === 'GET') learn(request.path, answer.body);
-        return answer;
+        const response = await client.request(request, scope);
+        if (request.method === 'GET') observeResponse(request.path, response.body);
+        return response;
       },
     }),
   };

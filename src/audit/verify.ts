@@ -1,6 +1,6 @@
 import { type ChainTip, readHead } from './chain-tip.ts';
-import { BEGINNING, hashOf, linkOf } from './entry.ts';
-import { linesOf, type PlacedLine } from './files.ts';
+import { GENESIS_HASH, hashLine, parseChainLink } from './log-entry.ts';
+import { type LogLine, readLogLines } from './log-files.ts';
 
 /** What a log was found to be. */
 export interface Verdict {
@@ -26,33 +26,33 @@ interface Walk {
   readonly notes: string[];
 }
 
-const MOST_FAULTS = 20;
+const MAX_FAULTS = 20;
 
 /** Follows a log's chain from its first line to its head. Throws what the system says where it can't be read. */
 export async function verifyLog(folder: string): Promise<Verdict> {
   // First the head: what is appended meanwhile only comes after it.
   const head = await readHead(folder);
   const walk: Walk = {
-    ...{ lines: 0, seq: 0, hash: BEGINNING, place: 'the beginning', file: 0 },
+    ...{ lines: 0, seq: 0, hash: GENESIS_HASH, place: 'the beginning', file: 0 },
     ...{ isHeadMet: head?.seq === 0, faults: [], notes: [] },
   };
-  for (const line of linesOf(folder)) follow(walk, line, head);
+  for (const line of readLogLines(folder)) follow(walk, line, head);
   compare(walk, head);
   const { lines, hash, faults, notes } = walk;
-  return { isWhole: faults.length === 0, lines, head: hash, faults: faults.slice(0, MOST_FAULTS), notes };
+  return { isWhole: faults.length === 0, lines, head: hash, faults: faults.slice(0, MAX_FAULTS), notes };
 }
 
-function follow(walk: Walk, line: PlacedLine, head: ChainTip | undefined): void {
-  const link = line.isTorn ? undefined : linkOf(line.text);
-  if (line.isTorn) walk.notes.push(`${line.place} is torn: a process was killed while it wrote.`);
-  else if (!link) walk.faults.push(`${line.place} is no line of an audit log.`);
+function follow(walk: Walk, line: LogLine, head: ChainTip | undefined): void {
+  const link = line.isTorn ? undefined : parseChainLink(line.text);
+  if (line.isTorn) walk.notes.push(`${line.location} is torn: a process was killed while it wrote.`);
+  else if (!link) walk.faults.push(`${line.location} is no line of an audit log.`);
   if (line.isTorn || !link) return;
   const fault = faultBetween(walk, line, link);
   if (fault) walk.faults.push(fault);
   walk.lines += 1;
   walk.seq = link.seq;
-  walk.hash = hashOf(line.text);
-  walk.place = line.place;
+  walk.hash = hashLine(line.text);
+  walk.place = line.location;
   walk.file = line.file;
   if (walk.seq === head?.seq && walk.hash === head.hash) walk.isHeadMet = true;
 }
@@ -60,18 +60,18 @@ function follow(walk: Walk, line: PlacedLine, head: ChainTip | undefined): void 
 /** What is wrong between a line and the one before it. */
 function faultBetween(
   before: Walk,
-  { place }: PlacedLine,
+  { location }: LogLine,
   { seq, prev }: { seq: number; prev: string },
 ): string | undefined {
   const next = before.seq + 1;
   if (seq > next) {
     const missing = seq === next + 1 ? `line ${next} is` : `lines ${next} to ${seq - 1} are`;
-    return `${missing} missing between ${before.place} and ${place}.`;
+    return `${missing} missing between ${before.place} and ${location}.`;
   }
-  if (seq < next) return `${place} is out of order: it is line ${seq}, after line ${before.seq}.`;
+  if (seq < next) return `${location} is out of order: it is line ${seq}, after line ${before.seq}.`;
   if (prev === before.hash) return undefined;
   return before.seq === 0
-    ? `${place} is not the line the log began with.`
+    ? `${location} is not the line the log began with.`
     : `${before.place} was changed after it was written.`;
 }
 

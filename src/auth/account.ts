@@ -1,34 +1,34 @@
 import envPaths from 'env-paths';
 import * as z from 'zod';
-import { createClient } from '../client/client.ts';
-import type { TokenSource } from '../client/types.ts';
-import { baseUrlOf, type Config } from '../config/options.ts';
-import type { App } from './credentials.ts';
-import { SignInError } from './errors.ts';
-import { withProfileLock } from './profile-files.ts';
-import { isListenable } from './redirect.ts';
-import { openStore, type Store, type StoreOptions } from './secret-store.ts';
-import { createSession, type Session } from './session.ts';
-import { beginSignIn, type Identity, type SignInParts } from './sign-in.ts';
+import { createMyCaseClient } from '../client/client.ts';
+import type { TokenSource } from '../client/client-types.ts';
+import { type Config, getBaseUrl } from '../config/options.ts';
+import type { OAuthApp } from './credentials.ts';
+import { createOAuthSession, type OAuthSession } from './oauth-session.ts';
+import { withProfileLock } from './profile-lock.ts';
+import { isLoopbackUri } from './redirect.ts';
+import { type CredentialStore, openCredentialStore, type SecretStoreOptions } from './secret-store.ts';
+import { beginSignIn, type Identity, type SignInContext } from './sign-in.ts';
+import { SignInError } from './sign-in-error.ts';
 
 /** The sign-in of one profile: where it is kept, how it is renewed and made anew. */
 export interface Account {
-  readonly store: Store;
-  readonly session: Session;
+  readonly store: CredentialStore;
+  readonly session: OAuthSession;
   /** The app to sign in with: the configured values before the kept ones. Undefined where any is missing. */
-  app(): Promise<App | undefined>;
+  readApp(): Promise<OAuthApp | undefined>;
   /** What a sign-in with an app needs. */
-  parts(app: App): SignInParts;
+  toSignInContext(app: OAuthApp): SignInContext;
 }
 
 /** The folder of this program's state. */
-export const stateFolder = ({ stateFolder: folder }: Config): string =>
+export const getStateFolder = ({ stateFolder: folder }: Config): string =>
   folder ?? envPaths('mycase-mcp', { suffix: '' }).data;
 
 /** Where a profile's secrets are kept. */
-export const storeOptions = (config: Config): StoreOptions => ({
+export const toStoreOptions = (config: Config): SecretStoreOptions => ({
   kind: config.store,
-  folder: stateFolder(config),
+  folder: getStateFolder(config),
   profile: config.profile,
   storeKey: config.storeKey,
 });
@@ -36,37 +36,40 @@ export const storeOptions = (config: Config): StoreOptions => ({
 /** Opens a profile's account. Throws a SignInError when there is nowhere to keep it. */
 export async function openAccount(config: Config, userAgent: string): Promise<Account> {
   const { authUrl } = config;
-  const options = storeOptions(config);
+  const options = toStoreOptions(config);
   const { folder, profile } = options;
-  const store = await openStore(options);
-  const alone = <T>(act: () => Promise<T>) => withProfileLock(folder, profile, act);
+  const store = await openCredentialStore(options);
+  const runExclusively = <T>(action: () => Promise<T>) => withProfileLock(folder, profile, action);
   return {
     store,
-    session: createSession({ store, authUrl, exclusively: alone }),
-    app: async () => appOf(config, (await store.read())?.app),
-    parts: (app) => ({
+    session: createOAuthSession({ store, authUrl, runExclusively }),
+    readApp: async () => resolveApp(config, (await store.read())?.app),
+    toSignInContext: (app) => ({
       app,
       authUrl,
       store,
-      exclusively: alone,
-      greet: createIdentityFetcher(config, userAgent),
+      runExclusively,
+      fetchIdentity: createIdentityFetcher(config, userAgent),
     }),
   };
 }
 
 /** Begins a sign-in from inside a client, where no terminal is. */
-export async function beginInClient(account: Account) {
-  const app = await account.app();
+export async function beginSignInFromClient(account: Account) {
+  const app = await account.readApp();
   if (!app) throw new SignInError('The client id and secret of your app are not known here yet.');
-  if (!isListenable(app.redirectUri)) throw new SignInError('The redirect URI leads to another machine.');
-  return beginSignIn(account.parts(app));
+  if (!isLoopbackUri(app.redirectUri)) throw new SignInError('The redirect URI leads to another machine.');
+  return beginSignIn(account.toSignInContext(app));
 }
 
-function appOf({ clientId, clientSecret, redirectUri }: Config, kept: App | undefined): App | undefined {
+function resolveApp(
+  { clientId, clientSecret, redirectUri }: Config,
+  storedApp: OAuthApp | undefined,
+): OAuthApp | undefined {
   const app = {
-    clientId: clientId ?? kept?.clientId,
-    clientSecret: clientSecret ?? kept?.clientSecret,
-    redirectUri: redirectUri ?? kept?.redirectUri ?? DEFAULT_REDIRECT_URI,
+    clientId: clientId ?? storedApp?.clientId,
+    clientSecret: clientSecret ?? storedApp?.clientSecret,
+    redirectUri: redirectUri ?? storedApp?.redirectUri ?? DEFAULT_REDIRECT_URI,
   };
   const { clientId: id, clientSecret: secret } = app;
   return id && secret ? { clientId: id, clientSecret: secret, redirectUri: app.redirectUri } : undefined;
@@ -75,20 +78,23 @@ function appOf({ clientId, clientSecret, redirectUri }: Config, kept: App | unde
 /** The redirect URI that existing apps use. */
 export const DEFAULT_REDIRECT_URI = 'http://127.0.0.1:8765/callback';
 
-const CALL_MS = 30_000;
+const IDENTITY_TIMEOUT_MS = 30_000;
 
 /** Makes the two calls that tell who signed in: `/firm`, and `/me`, which the published profile lacks. */
 export const createIdentityFetcher =
   (config: Config, userAgent: string) =>
   async (tokens: TokenSource): Promise<Identity> => {
-    const client = createClient({ baseUrl: baseUrlOf(config), tokens, userAgent });
-    const scope = { signal: AbortSignal.timeout(CALL_MS), deadline: performance.now() + CALL_MS };
-    const get = async (path: string) =>
-      Named.parse((await client.request({ method: 'GET', path }, scope)).body);
+    const client = createMyCaseClient({ baseUrl: getBaseUrl(config), tokens, userAgent });
+    const scope = {
+      signal: AbortSignal.timeout(IDENTITY_TIMEOUT_MS),
+      deadline: performance.now() + IDENTITY_TIMEOUT_MS,
+    };
+    const fetchRecord = async (path: string) =>
+      IdentityRecord.parse((await client.request({ method: 'GET', path }, scope)).body);
     try {
       const [firm, me] = await Promise.all([
-        get('/firm'),
-        config.api === 'profile' ? Named.parse({}) : get('/me'),
+        fetchRecord('/firm'),
+        config.api === 'profile' ? IdentityRecord.parse({}) : fetchRecord('/me'),
       ]);
       const person = [me.first_name, me.last_name].filter(Boolean).join(' ');
       return { firm: firm.name || 'your firm', person: person || 'signed in', staff: me.id };
@@ -97,7 +103,7 @@ export const createIdentityFetcher =
     }
   };
 
-const Named = z.looseObject({
+const IdentityRecord = z.looseObject({
   id: z.number().optional().catch(undefined),
   name: z.string().nullish(),
   first_name: z.string().nullish(),

@@ -1,8 +1,8 @@
 /** A page a browser ends on. Everything on it is text: nothing is taken from the request. */
-export interface Page {
+export interface CallbackPage {
   readonly title: string;
   readonly lines: readonly string[];
-  readonly isGood: boolean;
+  readonly isSuccess: boolean;
 }
 
 /** Headers that keep a page to itself: nothing loaded, nothing framed, nothing kept, no address passed on. */
@@ -16,21 +16,21 @@ export const PAGE_HEADERS = {
 } as const;
 
 /** The page as HTML. */
-export function html({ title, lines, isGood }: Page): string {
-  const mark = isGood ? '<path d="M5 13l5 5L20 7"/>' : '<path d="M12 5v9M12 18.5v.5"/>';
+export function renderCallbackPage({ title, lines, isSuccess }: CallbackPage): string {
+  const icon = isSuccess ? '<path d="M5 13l5 5L20 7"/>' : '<path d="M12 5v9M12 18.5v.5"/>';
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(title)} · mycase-mcp</title>
-<style>${STYLE}</style>
+<title>${escapeHtml(title)} · mycase-mcp</title>
+<style>${PAGE_STYLE}</style>
 </head>
-<body class="${isGood ? 'good' : 'bad'}">
+<body class="${isSuccess ? 'good' : 'bad'}">
 <main>
-<svg viewBox="0 0 24 24" aria-hidden="true">${mark}</svg>
-<h1>${escaped(title)}</h1>
-${lines.map((line) => `<p>${prose(line)}</p>`).join('\n')}
+<svg viewBox="0 0 24 24" aria-hidden="true">${icon}</svg>
+<h1>${escapeHtml(title)}</h1>
+${lines.map((line) => `<p>${toParagraphHtml(line)}</p>`).join('\n')}
 <footer>mycase-mcp</footer>
 </main>
 </body>
@@ -38,7 +38,7 @@ ${lines.map((line) => `<p>${prose(line)}</p>`).join('\n')}
 `;
 }
 
-const STYLE = `
+const PAGE_STYLE = `
 :root { color-scheme: light dark; --ink: #16324f; --paper: #fff; --ground: #f2f5f8; --good: #1f7a4d; --bad: #a4471d; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e3ecf5; --paper: #16202b; --ground: #0d141b; --good: #5cc492; --bad: #f0a27c; } }
 * { box-sizing: border-box; }
@@ -54,9 +54,9 @@ footer { margin-top: 2rem; font-size: .875rem; opacity: .8; }
 `;
 
 /** A line as HTML; what stands in backticks is to be typed. */
-const prose = (line: string): string => escaped(line).replace(/`([^`]+)`/g, '<code>$1</code>');
+const toParagraphHtml = (line: string): string => escapeHtml(line).replace(/`([^`]+)`/g, '<code>$1</code>');
 
-const ENTITIES: Readonly<Record<string, string>> = {
+const HTML_ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
@@ -64,4 +64,5 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (letter) => ENTITIES[letter] ?? letter);
+const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => HTML_ESCAPES[character] ?? character);

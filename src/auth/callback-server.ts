@@ -1,107 +1,107 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { html, PAGE_HEADERS, type Page } from './callback-page.ts';
-import { IF_STUCK, SignInError } from './errors.ts';
-import { type Redirect, readRedirect } from './redirect.ts';
+import { type CallbackPage, PAGE_HEADERS, renderCallbackPage } from './callback-page.ts';
+import { parseRedirect, type Redirect } from './redirect.ts';
+import { SIGN_IN_HINT, SignInError } from './sign-in-error.ts';
 
 /** What waits for the browser to come back. */
-export interface Callback<T> {
+export interface PendingCallback<T> {
   /** What `finish` made of the code. Rejects with a SignInError: denied, failed, or no answer in time. */
   readonly done: Promise<T>;
   close(): void;
 }
 
 /** What the listener needs. */
-export interface CallbackParts<T> {
+export interface CallbackOptions<T> {
   /** Exactly the registered one; on this machine. */
   readonly redirectUri: string;
   readonly state: string;
   /** Milliseconds to wait for. */
-  readonly patience: number;
+  readonly timeoutMs: number;
   /** Trades the code; what it answers is what the browser is shown. */
-  readonly finish: (code: string) => Promise<{ value: T; page: Page }>;
+  readonly onCode: (code: string) => Promise<{ value: T; page: CallbackPage }>;
 }
 
-const NOBODY_CAME = `Nobody came back from MyCase in time. ${IF_STUCK}`;
-const ENDED = `The sign-in was ended before MyCase answered. ${IF_STUCK}`;
+const TIMED_OUT_MESSAGE = `Nobody came back from MyCase in time. ${SIGN_IN_HINT}`;
+const CANCELED_MESSAGE = `The sign-in was ended before MyCase answered. ${SIGN_IN_HINT}`;
 
 /** Listens on exactly the redirect URI. Throws a SignInError when its port is taken. */
-export async function awaitCallback<T>(parts: CallbackParts<T>): Promise<Callback<T>> {
-  const expected = new URL(parts.redirectUri);
+export async function listenForCallback<T>(options: CallbackOptions<T>): Promise<PendingCallback<T>> {
+  const expectedUrl = new URL(options.redirectUri);
   const server = createServer();
-  await listen(server, expected);
-  const end = new AbortController();
+  await listen(server, expectedUrl);
+  const controller = new AbortController();
   const close = () => {
-    end.abort();
+    controller.abort();
     server.close();
     server.closeIdleConnections();
   };
   const done = new Promise<T>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new SignInError(NOBODY_CAME)), parts.patience);
+    const timer = setTimeout(() => reject(new SignInError(TIMED_OUT_MESSAGE)), options.timeoutMs);
     // Not the server's own end: that waits for connections, and browsers keep some open ahead of need.
-    end.signal.addEventListener('abort', () => {
+    controller.signal.addEventListener('abort', () => {
       clearTimeout(timer);
-      reject(new SignInError(ENDED));
+      reject(new SignInError(CANCELED_MESSAGE));
     });
-    server.on('request', answering(parts, expected, resolve, reject));
+    server.on('request', createRequestHandler(options, expectedUrl, resolve, reject));
   });
   done.then(close, close);
   return { done, close };
 }
 
 /** Takes the one redirect that belongs to this sign-in; whatever else comes is shown a page and changes nothing. */
-function answering<T>(
-  { state, finish }: CallbackParts<T>,
-  expected: URL,
+function createRequestHandler<T>(
+  { state, onCode }: CallbackOptions<T>,
+  expectedUrl: URL,
   resolve: (value: T) => void,
   reject: (error: unknown) => void,
 ): (req: IncomingMessage, res: ServerResponse) => void {
-  let isTaken = false;
-  const complete = async (redirect: Redirect, res: ServerResponse) => {
-    if (redirect.kind === 'foreign' || isTaken) return show(res, 400, FOREIGN);
-    isTaken = true;
+  let isRedirectUsed = false;
+  const handleRedirect = async (redirect: Redirect, res: ServerResponse) => {
+    if (redirect.kind === 'foreign' || isRedirectUsed) return sendPage(res, 400, FOREIGN_PAGE);
+    isRedirectUsed = true;
     try {
       if (redirect.kind === 'refused') throw redirect.error;
-      const { value, page } = await finish(redirect.code);
-      show(res, 200, page);
+      const { value, page } = await onCode(redirect.code);
+      sendPage(res, 200, page);
       resolve(value);
     } catch (error) {
-      show(res, 400, failed(error));
+      sendPage(res, 400, toFailurePage(error));
       reject(error);
     }
   };
   return (req, res) => {
-    const address = expected.origin + (req.url ?? '/');
+    const address = expectedUrl.origin + (req.url ?? '/');
     const url = URL.canParse(address) ? new URL(address) : undefined;
-    if (req.method !== 'GET' || url?.pathname !== expected.pathname) show(res, 404, NOT_HERE);
-    else void complete(readRedirect(url, state), res);
+    if (req.method !== 'GET' || url?.pathname !== expectedUrl.pathname) sendPage(res, 404, NOT_FOUND_PAGE);
+    else void handleRedirect(parseRedirect(url, state), res);
   };
 }
 
-function show(res: ServerResponse, status: number, page: Page): void {
+function sendPage(res: ServerResponse, status: number, page: CallbackPage): void {
   res.writeHead(status, { ...PAGE_HEADERS, connection: 'close' });
-  res.end(html(page));
+  res.end(renderCallbackPage(page));
 }
 
-const NOT_HERE: Page = {
+const NOT_FOUND_PAGE: CallbackPage = {
   title: 'Nothing is here',
   lines: ['This address only takes the answer to a sign-in.'],
-  isGood: false,
+  isSuccess: false,
 };
 
-const FOREIGN: Page = {
+const FOREIGN_PAGE: CallbackPage = {
   title: 'This sign-in was not started here',
   lines: [
     'It does not belong to the sign-in that is waiting, or it was used already. Start again with the link you were given last.',
   ],
-  isGood: false,
+  isSuccess: false,
 };
 
-const failed = (error: unknown): Page => ({
+const toFailurePage = (error: unknown): CallbackPage => ({
   title: 'That did not work',
   lines: [
     error instanceof SignInError ? error.message : 'Something failed. The terminal or your client says more.',
   ],
-  isGood: false,
+  isSuccess: false,
 });
 
 function listen(server: Server, { hostname, port, host }: URL): Promise<void> {

@@ -1,9 +1,9 @@
-import { lazyAsync } from '../base/lazy.ts';
-import type { TokenSource } from '../client/types.ts';
+import { lazyAsync } from '../base/lazy-async.ts';
+import type { TokenSource } from '../client/client-types.ts';
 import type { Config } from '../config/options.ts';
-import { beginInClient, openAccount } from './account.ts';
+import { beginSignInFromClient, openAccount } from './account.ts';
 import type { SignedInUser } from './credentials.ts';
-import { fixedToken } from './fixed-token.ts';
+import { createFixedTokenSource } from './fixed-token.ts';
 import { withSignInPrompt } from './sign-in-prompt.ts';
 
 /** Access to one MyCase: its address, and the token of the person who uses it. */
@@ -28,7 +28,7 @@ export const connectWithToken = (
   close: () => Promise<void> = doNothing,
 ): Connection => ({
   baseUrl,
-  tokens: fixedToken(token),
+  tokens: createFixedTokenSource(token),
   isSignIn: false,
   renewSignIn: doNothing,
   readStoredUser: doNothing,
@@ -37,23 +37,23 @@ export const connectWithToken = (
 
 /** A connection with the stored sign-in. It is opened by the first call, because a keychain may ask the person. */
 export function connectWithSignIn(baseUrl: string, config: Config, userAgent: string): Connection {
-  const { get, made } = lazyAsync(async () => {
+  const { get, getIfCreated } = lazyAsync(async () => {
     const account = await openAccount(config, userAgent);
-    return { account, tokens: withSignInPrompt(account.session, () => beginInClient(account)) };
+    return { account, tokens: withSignInPrompt(account.session, () => beginSignInFromClient(account)) };
   });
   return {
     baseUrl,
     isSignIn: true,
     tokens: {
-      accessToken: async () => (await get()).tokens.accessToken(),
-      replacement: async (refused) => (await get()).tokens.replacement(refused),
+      getAccessToken: async () => (await get()).tokens.getAccessToken(),
+      getReplacementToken: async (refused) => (await get()).tokens.getReplacementToken(refused),
     },
-    renewSignIn: async () => (await get()).account.session.keepAlive(),
+    renewSignIn: async () => (await get()).account.session.renewBeforeExpiry(),
     readStoredUser: async () => (await (await get()).account.store.read())?.signedInUser,
     async close() {
-      const opened = await made();
+      const opened = await getIfCreated();
       opened?.tokens.close();
-      await opened?.account.session.settled();
+      await opened?.account.session.waitForRenewal();
     },
   };
 }

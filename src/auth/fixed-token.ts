@@ -1,7 +1,7 @@
-import type { TokenSource } from '../client/types.ts';
+import type { TokenSource } from '../client/client-types.ts';
 
 /** A token that was given with the start and that nobody can renew. */
-export const fixedToken = (token: string): TokenSource => ({
-  accessToken: async () => token,
-  replacement: async () => undefined,
+export const createFixedTokenSource = (token: string): TokenSource => ({
+  getAccessToken: async () => token,
+  getReplacementToken: async () => undefined,
 });

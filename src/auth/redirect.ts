@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { SignInError } from './errors.ts';
+import { SignInError } from './sign-in-error.ts';
 
 /** What a redirect from MyCase says. `foreign`: it does not belong to this sign-in. */
 export type Redirect =
@@ -8,23 +8,23 @@ export type Redirect =
   | { readonly kind: 'foreign' };
 
 /** Reads a redirect. MyCase: the code is percent-encoded and may hold `+` and `/`: it is decoded once. */
-export function readRedirect(url: URL, state: string): Redirect {
+export function parseRedirect(url: URL, state: string): Redirect {
   // URLSearchParams would make a space of a bare `+`.
   const query = new URLSearchParams(url.search.replaceAll('+', '%2B'));
-  if (!isSame(query.get('state') ?? '', state)) return { kind: 'foreign' };
+  if (!isSameState(query.get('state') ?? '', state)) return { kind: 'foreign' };
   const error = query.get('error');
-  if (error) return { kind: 'refused', error: refusal(error) };
+  if (error) return { kind: 'refused', error: toSignInError(error) };
   const code = query.get('code');
   return code ? { kind: 'code', code } : { kind: 'foreign' };
 }
 
 /** Whether an address is one on this machine, where the browser's answer can be listened for. */
-export function isListenable(redirectUri: string): boolean {
+export function isLoopbackUri(redirectUri: string): boolean {
   const { protocol, hostname } = new URL(redirectUri);
   return protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
-function refusal(error: string): SignInError {
+function toSignInError(error: string): SignInError {
   if (error === 'access_denied') {
     return new SignInError('Access was denied in the browser. Sign in again and choose Allow.');
   }
@@ -33,7 +33,7 @@ function refusal(error: string): SignInError {
   );
 }
 
-function isSame(sent: string, expected: string): boolean {
-  const [a, b] = [Buffer.from(sent), Buffer.from(expected)];
+function isSameState(received: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(received), Buffer.from(expected)];
   return a.length === b.length && timingSafeEqual(a, b);
 }

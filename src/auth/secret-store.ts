@@ -1,16 +1,16 @@
 import { join } from 'node:path';
-import { readIfThere, removeFile, replaceFile } from '../base/atomic-file.ts';
+import { readFileIfExists, removeFile, replaceFile } from '../base/atomic-file.ts';
 import { Credentials } from './credentials.ts';
-import { encrypt, unseal } from './encrypt.ts';
-import { SignInError } from './errors.ts';
-import { keychainEntry } from './keychain.ts';
-import { onDisk } from './profile-files.ts';
+import { decrypt, encrypt } from './encrypt.ts';
+import { openKeychainSlot } from './keychain.ts';
+import { withDiskErrors } from './profile-lock.ts';
 import type { SecretSlot } from './secret-slot.ts';
+import { SignInError } from './sign-in-error.ts';
 
 /** Where the credentials of one profile are kept. Every method throws a SignInError when the place fails. */
-export interface Store {
+export interface CredentialStore {
   /** Where that is, for people. */
-  readonly place: string;
+  readonly location: string;
   read(): Promise<Credentials | undefined>;
   /** Resolves when the credentials would survive a power cut. Whoever writes holds the profile's lock. */
   write(credentials: Credentials): Promise<void>;
@@ -18,11 +18,11 @@ export interface Store {
 }
 
 /** Which kind of store was asked for. `auto` is the keychain, and the encrypted file where there is none. */
-type StoreKind = 'auto' | 'keychain' | 'file' | 'plain';
+type SecretStoreKind = 'auto' | 'keychain' | 'file' | 'plain';
 
 /** Whose store, and how. */
-export interface StoreOptions {
-  readonly kind: StoreKind;
+export interface SecretStoreOptions {
+  readonly kind: SecretStoreKind;
   /** The folder of this program's state. */
   readonly folder: string;
   readonly profile: string;
@@ -31,68 +31,72 @@ export interface StoreOptions {
 }
 
 /** Opens the store that was asked for. Throws a SignInError that offers the choices where there is none to be had. */
-export async function openStore(options: StoreOptions): Promise<Store> {
-  return storeIn(await openPlace(options, 'credentials'));
+export async function openCredentialStore(options: SecretStoreOptions): Promise<CredentialStore> {
+  return createCredentialStore(await openSecretSlot(options, 'credentials'));
 }
 
 /** Opens the place of one secret of a profile, of the kind that was asked for. Throws as `openStore` does. */
-export async function openPlace(
-  { kind, folder, profile, storeKey }: StoreOptions,
-  secret: 'credentials' | 'mirror-key',
+export async function openSecretSlot(
+  { kind, folder, profile, storeKey }: SecretStoreOptions,
+  secretName: 'credentials' | 'mirror-key',
 ): Promise<SecretSlot> {
-  const file = join(folder, `${profile}.${secret}`);
-  if (kind === 'plain') return plainFile(file);
-  if (kind === 'file') return sealedFile(file, storeKey);
-  const keychain = await keychainEntry(secret === 'credentials' ? profile : `${profile}.${secret}`);
+  const file = join(folder, `${profile}.${secretName}`);
+  if (kind === 'plain') return createPlainFileSlot(file);
+  if (kind === 'file') return createEncryptedFileSlot(file, storeKey);
+  const keychain = await openKeychainSlot(
+    secretName === 'credentials' ? profile : `${profile}.${secretName}`,
+  );
   if (keychain) return keychain;
-  if (kind === 'keychain') throw new SignInError(`This machine has no keychain that answers. ${CHOICES}`);
-  return sealedFile(file, storeKey);
+  if (kind === 'keychain')
+    throw new SignInError(`This machine has no keychain that answers. ${STORE_CHOICES_HINT}`);
+  return createEncryptedFileSlot(file, storeKey);
 }
 
-const CHOICES =
+const STORE_CHOICES_HINT =
   'Set MYCASE_STORE_KEY to a long pass phrase to keep the sign-in in an encrypted file, or choose --store plain ' +
   'to keep it in a file that everyone who reads your files can read; then run `mycase-mcp login`. To try the server ' +
   'without an account start it with --sandbox.';
 
-function sealedFile(file: string, key: string | undefined): SecretSlot {
-  if (!key) throw new SignInError(`There is no keychain here to keep a sign-in in. ${CHOICES}`);
-  const raw = plainFile(file);
+function createEncryptedFileSlot(file: string, passphrase: string | undefined): SecretSlot {
+  if (!passphrase)
+    throw new SignInError(`There is no keychain here to keep a sign-in in. ${STORE_CHOICES_HINT}`);
+  const fileSlot = createPlainFileSlot(file);
   return {
     name: `the encrypted file ${file}`,
     async read() {
-      const sealed = await raw.read();
-      return sealed === undefined ? undefined : unseal(sealed, key);
+      const encrypted = await fileSlot.read();
+      return encrypted === undefined ? undefined : decrypt(encrypted, passphrase);
     },
-    write: async (text) => raw.write(await encrypt(text, key)),
-    clear: raw.clear,
+    write: async (text) => fileSlot.write(await encrypt(text, passphrase)),
+    clear: fileSlot.clear,
   };
 }
 
-const plainFile = (file: string): SecretSlot => ({
+const createPlainFileSlot = (file: string): SecretSlot => ({
   name: `the unencrypted file ${file}`,
-  read: () => onDisk(file, () => readIfThere(file)),
-  write: (text) => onDisk(file, () => replaceFile(file, text)),
-  clear: () => onDisk(file, () => removeFile(file)),
+  read: () => withDiskErrors(file, () => readFileIfExists(file)),
+  write: (text) => withDiskErrors(file, () => replaceFile(file, text)),
+  clear: () => withDiskErrors(file, () => removeFile(file)),
 });
 
-function storeIn({ name, read, write, clear }: SecretSlot): Store {
+function createCredentialStore({ name, read, write, clear }: SecretSlot): CredentialStore {
   return {
-    place: name,
+    location: name,
     async read() {
       const text = await read();
-      return text === undefined ? undefined : parse(text, name);
+      return text === undefined ? undefined : parseCredentials(text, name);
     },
     write: (credentials) => write(JSON.stringify(credentials)),
     clear,
   };
 }
 
-function parse(text: string, place: string): Credentials {
+function parseCredentials(text: string, location: string): Credentials {
   try {
     return Credentials.parse(JSON.parse(text));
   } catch {
     throw new SignInError(
-      `What is kept in ${place} is no sign-in that this version can read. If it was kept in another way, choose ` +
+      `What is kept in ${location} is no sign-in that this version can read. If it was kept in another way, choose ` +
         'that --store; else run `mycase-mcp logout` and `mycase-mcp login`.',
     );
   }

@@ -1,9 +1,9 @@
-import type { TokenSource } from '../client/types.ts';
-import { SignedOutError, SignInError } from './errors.ts';
+import type { TokenSource } from '../client/client-types.ts';
 import type { PendingSignIn } from './sign-in.ts';
+import { SignedOutError, SignInError } from './sign-in-error.ts';
 
 /** The error of a call that needs a sign-in first, with the link to it. */
-const signInFirst = (reason: string, link: string): SignedOutError =>
+const createSignInRequiredError = (reason: string, link: string): SignedOutError =>
   new SignedOutError(
     `${reason} Ask the person you work for to open this link in a browser on the machine where this server runs, ` +
       `sign in to MyCase and choose Allow; then call again: ${link} (it works for ten minutes)`,
@@ -11,7 +11,7 @@ const signInFirst = (reason: string, link: string): SignedOutError =>
   );
 
 /** How long a call waits for a sign-in that is under way. */
-const WAIT_MS = 20_000;
+const SIGN_IN_WAIT_TIMEOUT_MS = 20_000;
 
 /**
  * A token source that offers to sign in while nobody is: the first call begins a sign-in and is answered by its link;
@@ -20,66 +20,71 @@ const WAIT_MS = 20_000;
  */
 export function withSignInPrompt(
   session: TokenSource,
-  begin: () => Promise<PendingSignIn>,
+  beginSignIn: () => Promise<PendingSignIn>,
 ): TokenSource & { close(): void } {
   let pending: PendingSignIn | undefined;
-  let beginning: Promise<PendingSignIn> | undefined;
+  let startingSignIn: Promise<PendingSignIn> | undefined;
 
-  async function offer(reason: string): Promise<never> {
-    beginning ??= begin().finally(() => {
-      beginning = undefined;
+  async function offerSignIn(reason: string): Promise<never> {
+    startingSignIn ??= beginSignIn().finally(() => {
+      startingSignIn = undefined;
     });
-    const begun = await explained(beginning, reason);
-    if (pending !== begun) {
-      pending = begun;
-      const over = () => {
+    const signIn = await withSignInErrors(startingSignIn, reason);
+    if (pending !== signIn) {
+      pending = signIn;
+      const clearPending = () => {
         pending = undefined;
       };
-      begun.done.then(over, over);
+      signIn.done.then(clearPending, clearPending);
     }
-    throw signInFirst(reason, begun.link);
+    throw createSignInRequiredError(reason, signIn.link);
   }
 
   /** A token, if need be after the sign-in that is under way; another program may also have signed in meanwhile. */
-  async function token<T>(get: () => Promise<T>): Promise<T> {
-    const first = await get().catch(signedOut);
-    if (!(first instanceof SignedOutError)) return first;
-    if (!pending) return offer(first.message);
-    await arrival(pending);
-    const second = await get().catch(signedOut);
-    if (!(second instanceof SignedOutError)) return second;
-    if (pending) throw signInFirst('The sign-in is not finished yet.', pending.link);
-    return offer(second.message);
+  async function getTokenOrPrompt<T>(getToken: () => Promise<T>): Promise<T> {
+    const firstResult = await getToken().catch(toSignedOutError);
+    if (!(firstResult instanceof SignedOutError)) return firstResult;
+    if (!pending) return offerSignIn(firstResult.message);
+    await waitForSignIn(pending);
+    const secondResult = await getToken().catch(toSignedOutError);
+    if (!(secondResult instanceof SignedOutError)) return secondResult;
+    if (pending) throw createSignInRequiredError('The sign-in is not finished yet.', pending.link);
+    return offerSignIn(secondResult.message);
   }
 
   return {
-    accessToken: () => token(() => session.accessToken()),
-    replacement: (refused) => token(() => session.replacement(refused)),
+    getAccessToken: () => getTokenOrPrompt(() => session.getAccessToken()),
+    getReplacementToken: (refusedToken) => getTokenOrPrompt(() => session.getReplacementToken(refusedToken)),
     close: () => pending?.close(),
   };
 }
 
 /** That nobody is signed in is an answer here; whatever else fails is thrown on. */
-function signedOut(error: unknown): SignedOutError {
+function toSignedOutError(error: unknown): SignedOutError {
   if (error instanceof SignedOutError) return error;
   throw error;
 }
 
-async function arrival(pending: PendingSignIn | undefined): Promise<void> {
+async function waitForSignIn(pending: PendingSignIn | undefined): Promise<void> {
   if (!pending) return;
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise((resolve) => {
-    timer = setTimeout(resolve, WAIT_MS);
+  const timeout = new Promise((resolve) => {
+    timer = setTimeout(resolve, SIGN_IN_WAIT_TIMEOUT_MS);
   });
-  await Promise.race([pending.done.catch(() => {}), late]);
+  await Promise.race([pending.done.catch(() => {}), timeout]);
   clearTimeout(timer);
 }
 
-async function explained(beginning: Promise<PendingSignIn>, reason: string): Promise<PendingSignIn> {
+async function withSignInErrors(
+  startingSignIn: Promise<PendingSignIn>,
+  reason: string,
+): Promise<PendingSignIn> {
   try {
-    return await beginning;
+    return await startingSignIn;
   } catch (error) {
-    const why = error instanceof SignInError ? error.message : '';
-    throw new SignInError(`${reason} Run \`mycase-mcp login\` in a terminal, then call again. ${why}`.trim());
+    const detail = error instanceof SignInError ? error.message : '';
+    throw new SignInError(
+      `${reason} Run \`mycase-mcp login\` in a terminal, then call again. ${detail}`.trim(),
+    );
   }
 }

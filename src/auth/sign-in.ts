@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { MyCaseError } from '../base/errors.ts';
-import type { TokenSource } from '../client/types.ts';
-import type { Page } from './callback-page.ts';
-import { awaitCallback, type Callback } from './callback-server.ts';
-import type { App, Tokens } from './credentials.ts';
-import { IF_STUCK, SignInError } from './errors.ts';
-import { fixedToken } from './fixed-token.ts';
-import { authorizeUrl, redeemCode, TokenRefusal } from './oauth.ts';
-import { readRedirect } from './redirect.ts';
-import type { Store } from './secret-store.ts';
+import { MyCaseError } from '../base/mycase-error.ts';
+import type { TokenSource } from '../client/client-types.ts';
+import type { CallbackPage } from './callback-page.ts';
+import { listenForCallback, type PendingCallback } from './callback-server.ts';
+import type { OAuthApp, OAuthTokens } from './credentials.ts';
+import { createFixedTokenSource } from './fixed-token.ts';
+import { parseRedirect } from './redirect.ts';
+import type { CredentialStore } from './secret-store.ts';
+import { SIGN_IN_HINT, SignInError } from './sign-in-error.ts';
+import { buildAuthorizeUrl, exchangeCode, TokenRefusedError } from './token-endpoint.ts';
 
 /** Who signed in, where. */
 export interface Identity {
@@ -19,13 +19,13 @@ export interface Identity {
 }
 
 /** What a sign-in needs. */
-export interface SignInParts {
-  readonly app: App;
+export interface SignInContext {
+  readonly app: OAuthApp;
   readonly authUrl: string;
-  readonly store: Store;
-  readonly exclusively: <T>(act: () => Promise<T>) => Promise<T>;
+  readonly store: CredentialStore;
+  readonly runExclusively: <T>(action: () => Promise<T>) => Promise<T>;
   /** Makes a real call with new tokens. Throws when MyCase refuses it. */
-  readonly greet: (tokens: TokenSource) => Promise<Identity>;
+  readonly fetchIdentity: (tokens: TokenSource) => Promise<Identity>;
 }
 
 /** A sign-in that has been begun. */
@@ -37,86 +37,90 @@ export interface PendingSignIn {
 }
 
 /** How long the browser is waited for: ten minutes. */
-const PATIENCE_MS = 10 * 60 * 1000;
+const CALLBACK_TIMEOUT_MS = 10 * 60 * 1000;
 
 /** Begins a sign-in whose answer comes to the redirect URI on this machine. */
-export async function beginSignIn(parts: SignInParts): Promise<PendingSignIn> {
-  const state = newState();
-  const callback: Callback<Identity> = await awaitCallback({
-    redirectUri: parts.app.redirectUri,
+export async function beginSignIn(context: SignInContext): Promise<PendingSignIn> {
+  const state = createState();
+  const callback: PendingCallback<Identity> = await listenForCallback({
+    redirectUri: context.app.redirectUri,
     state,
-    patience: PATIENCE_MS,
-    finish: async (code) => {
-      const greeting = await finish(parts, code);
-      return { value: greeting, page: welcome(greeting) };
+    timeoutMs: CALLBACK_TIMEOUT_MS,
+    onCode: async (code) => {
+      const identity = await completeSignIn(context, code);
+      return { value: identity, page: toWelcomePage(identity) };
     },
   });
-  return { link: authorizeUrl(parts.authUrl, parts.app, state), ...callback };
+  return { link: buildAuthorizeUrl(context.authUrl, context.app, state), ...callback };
 }
 
 /** Begins a sign-in whose answer a person pastes. */
-export function beginPastedSignIn(parts: SignInParts): {
+export function beginPastedSignIn(context: SignInContext): {
   link: string;
-  take: (pasted: string) => Promise<Identity>;
+  complete: (pastedUrl: string) => Promise<Identity>;
 } {
-  const state = newState();
+  const state = createState();
   return {
-    link: authorizeUrl(parts.authUrl, parts.app, state),
-    async take(pasted) {
-      const url = URL.canParse(pasted.trim()) ? new URL(pasted.trim()) : undefined;
+    link: buildAuthorizeUrl(context.authUrl, context.app, state),
+    async complete(pastedUrl) {
+      const url = URL.canParse(pastedUrl.trim()) ? new URL(pastedUrl.trim()) : undefined;
       if (!url) throw new SignInError('That is no address. Paste the whole address the browser ended on.');
-      if (url.host === new URL(parts.authUrl).host) throw new SignInError(STAYED);
-      const redirect = readRedirect(url, state);
+      if (url.host === new URL(context.authUrl).host) throw new SignInError(STAYED_MESSAGE);
+      const redirect = parseRedirect(url, state);
       if (redirect.kind === 'foreign') {
         throw new SignInError(
           'That address does not belong to this sign-in. Open the link above and paste where it ends.',
         );
       }
       if (redirect.kind === 'refused') throw redirect.error;
-      return finish(parts, redirect.code);
+      return completeSignIn(context, redirect.code);
     },
   };
 }
 
-const newState = (): string => randomBytes(24).toString('base64url');
+const createState = (): string => randomBytes(24).toString('base64url');
 
-const STAYED = `The browser has stayed on a page of MyCase. ${IF_STUCK}`;
+const STAYED_MESSAGE = `The browser has stayed on a page of MyCase. ${SIGN_IN_HINT}`;
 
-async function finish(
-  { app, authUrl, store, exclusively, greet }: SignInParts,
+async function completeSignIn(
+  { app, authUrl, store, runExclusively, fetchIdentity }: SignInContext,
   code: string,
 ): Promise<Identity> {
-  const tokens = await redeem(authUrl, app, code);
-  await exclusively(() => store.write({ app, tokens }));
+  const tokens = await exchangeSignInCode(authUrl, app, code);
+  await runExclusively(() => store.write({ app, tokens }));
   try {
-    const greeting = await greet(fixedToken(tokens.accessToken));
-    await exclusively(() => keepHolder(store, tokens, greeting)).catch(() => {});
-    return greeting;
+    const identity = await fetchIdentity(createFixedTokenSource(tokens.accessToken));
+    await runExclusively(() => storeSignedInUser(store, tokens, identity)).catch(() => {});
+    return identity;
   } catch (error) {
-    const why = error instanceof MyCaseError ? error.message : 'no answer.';
-    throw new SignInError(`The sign-in is kept, but a first call to MyCase failed: ${why}`);
+    const reason = error instanceof MyCaseError ? error.message : 'no answer.';
+    throw new SignInError(`The sign-in is kept, but a first call to MyCase failed: ${reason}`);
   }
 }
 
 /** Keeps who it is beside the tokens, unless somebody else has signed in since. */
-async function keepHolder(store: Store, { issuedAt }: Tokens, { firm, staff }: Identity): Promise<void> {
+async function storeSignedInUser(
+  store: CredentialStore,
+  { issuedAt }: OAuthTokens,
+  { firm, staff }: Identity,
+): Promise<void> {
   const stored = await store.read();
   if (stored?.tokens?.issuedAt === issuedAt) await store.write({ ...stored, signedInUser: { firm, staff } });
 }
 
-async function redeem(authUrl: string, app: App, code: string): Promise<Tokens> {
+async function exchangeSignInCode(authUrl: string, app: OAuthApp, code: string): Promise<OAuthTokens> {
   try {
-    return await redeemCode(authUrl, app, code);
+    return await exchangeCode(authUrl, app, code);
   } catch (error) {
-    if (!(error instanceof TokenRefusal) || error.code !== 'invalid_grant') throw error;
+    if (!(error instanceof TokenRefusedError) || error.code !== 'invalid_grant') throw error;
     throw new SignInError(
       'MyCase did not accept the code: it was used already or is too old. Sign in again.',
     );
   }
 }
 
-const welcome = ({ firm, person }: Identity): Page => ({
+const toWelcomePage = ({ firm, person }: Identity): CallbackPage => ({
   title: `Signed in to ${firm}`,
   lines: [`You are ${person}.`, 'You can close this tab and go back to where you came from.'],
-  isGood: true,
+  isSuccess: true,
 });

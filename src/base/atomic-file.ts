@@ -4,11 +4,11 @@ import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Reads a file; undefined where there is none. */
-export async function readIfThere(file: string): Promise<string | undefined> {
+export async function readFileIfExists(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
+    if (getErrorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
 }
@@ -19,26 +19,26 @@ export async function readIfThere(file: string): Promise<string | undefined> {
  */
 export async function replaceFile(file: string, content: string | AsyncIterable<Buffer>): Promise<void> {
   await makeFolder(dirname(file));
-  const next = `${file}.${randomUUID()}.next`;
-  const handle = await open(next, 'wx', 0o600);
+  const tempFile = `${file}.${randomUUID()}.next`;
+  const handle = await open(tempFile, 'wx', 0o600);
   try {
     await writeFile(handle, content);
     await handle.sync();
   } catch (error) {
-    await rm(next, { force: true });
+    await rm(tempFile, { force: true });
     throw error;
   } finally {
     await handle.close();
   }
-  await renameOver(next, file);
+  await renameWithRetry(tempFile, file);
   await removeLeftovers(file);
   await syncFolder(dirname(file));
 }
 
 /** Makes a folder that nobody else may look into, unless it is there: then its rights are its owner's affair. */
 export async function makeFolder(folder: string): Promise<void> {
-  const made = await mkdir(folder, { recursive: true, mode: 0o700 });
-  if (made !== undefined) await chmod(folder, 0o700);
+  const createdFolder = await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (createdFolder !== undefined) await chmod(folder, 0o700);
 }
 
 /** Removes a file and what was on its way to replace it. */
@@ -47,28 +47,28 @@ export async function removeFile(file: string): Promise<void> {
   await removeLeftovers(file);
 }
 
-const RENAMES = 20;
-const PAUSE_MS = 50;
+const MAX_RENAME_ATTEMPTS = 20;
+const RENAME_RETRY_DELAY_MS = 50;
 
 /** Windows refuses a rename while somebody reads what is to be replaced. */
-async function renameOver(next: string, file: string): Promise<void> {
-  for (let left = RENAMES; ; left -= 1) {
+async function renameWithRetry(tempFile: string, file: string): Promise<void> {
+  for (let remainingAttempts = MAX_RENAME_ATTEMPTS; ; remainingAttempts -= 1) {
     try {
-      return await rename(next, file);
+      return await rename(tempFile, file);
     } catch (error) {
-      if (left <= 1 || !['EPERM', 'EACCES', 'EBUSY'].includes(codeOf(error) ?? '')) {
-        await rm(next, { force: true });
+      if (remainingAttempts <= 1 || !['EPERM', 'EACCES', 'EBUSY'].includes(getErrorCode(error) ?? '')) {
+        await rm(tempFile, { force: true });
         throw error;
       }
-      await sleep(PAUSE_MS);
+      await sleep(RENAME_RETRY_DELAY_MS);
     }
   }
 }
 
 async function removeLeftovers(file: string): Promise<void> {
   const names = await readdir(dirname(file)).catch(() => []);
-  const left = names.filter((name) => name.startsWith(`${basename(file)}.`) && name.endsWith('.next'));
-  await Promise.all(left.map((name) => rm(join(dirname(file), name), { force: true })));
+  const leftovers = names.filter((name) => name.startsWith(`${basename(file)}.`) && name.endsWith('.next'));
+  await Promise.all(leftovers.map((name) => rm(join(dirname(file), name), { force: true })));
 }
 
 /** Makes a rename last; not every system lets a folder be synced. */
@@ -79,5 +79,5 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 /** The code of a system error, such as `ENOENT`; undefined for any other value. */
-export const codeOf = (error: unknown): string | undefined =>
+export const getErrorCode = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error ? String(error.code) : undefined;

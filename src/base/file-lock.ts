@@ -5,12 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { makeFolder } from './atomic-file.ts';
 
 /** A holder shows this often that it lives, and is taken for dead when it has not for longer than that. */
-const BEAT_MS = 1_000;
-const DEAD_MS = 5_000;
+const HEARTBEAT_INTERVAL_MS = 1_000;
+const LOCK_TTL_MS = 5_000;
 
 /** What one process at a time may do, until it ends it. */
 export interface FileLock {
-  end(): Promise<void>;
+  release(): Promise<void>;
 }
 
 /**
@@ -22,53 +22,53 @@ export interface FileLock {
  */
 export async function acquireFileLock(
   folder: string,
-  what: string,
-  patience: number,
+  lockName: string,
+  timeoutMs: number,
 ): Promise<FileLock | undefined> {
-  const name = `${what}.lock.`;
-  const mine = join(folder, name + randomUUID());
-  const until = performance.now() + patience;
+  const filePrefix = `${lockName}.lock.`;
+  const lockFile = join(folder, filePrefix + randomUUID());
+  const deadline = performance.now() + timeoutMs;
   await makeFolder(folder);
-  while (!(await isAlone(folder, name, mine))) {
-    if (performance.now() > until) return undefined;
+  while (!(await tryToLock(folder, filePrefix, lockFile))) {
+    if (performance.now() > deadline) return undefined;
     await sleep(20 + Math.random() * 40);
   }
-  const beat = setInterval(() => void show(mine), BEAT_MS);
+  const heartbeat = setInterval(() => void touchFile(lockFile), HEARTBEAT_INTERVAL_MS);
   return {
-    async end() {
-      clearInterval(beat);
-      await rm(mine, { force: true }).catch(() => {});
+    async release() {
+      clearInterval(heartbeat);
+      await rm(lockFile, { force: true }).catch(() => {});
     },
   };
 }
 
 /** Looks again after the own file is there: of two who come at once at least one sees the other, and steps back. */
-async function isAlone(folder: string, name: string, mine: string): Promise<boolean> {
-  if (await isOtherThere(folder, name, mine)) return false;
-  await writeFile(mine, '', { flag: 'wx' });
-  if (!(await isOtherThere(folder, name, mine))) return true;
-  await rm(mine, { force: true });
+async function tryToLock(folder: string, filePrefix: string, lockFile: string): Promise<boolean> {
+  if (await hasOtherLock(folder, filePrefix, lockFile)) return false;
+  await writeFile(lockFile, '', { flag: 'wx' });
+  if (!(await hasOtherLock(folder, filePrefix, lockFile))) return true;
+  await rm(lockFile, { force: true });
   return false;
 }
 
-async function isOtherThere(folder: string, name: string, mine: string): Promise<boolean> {
+async function hasOtherLock(folder: string, filePrefix: string, lockFile: string): Promise<boolean> {
   const files = (await readdir(folder))
-    .filter((file) => file.startsWith(name))
+    .filter((file) => file.startsWith(filePrefix))
     .map((file) => join(folder, file));
-  const living = await Promise.all(files.filter((file) => file !== mine).map(isLiving));
-  return living.includes(true);
+  const liveFlags = await Promise.all(files.filter((file) => file !== lockFile).map(isLive));
+  return liveFlags.includes(true);
 }
 
-async function isLiving(file: string): Promise<boolean> {
-  const shown = await stat(file).catch(() => undefined);
-  if (!shown) return false;
+async function isLive(file: string): Promise<boolean> {
+  const stats = await stat(file).catch(() => undefined);
+  if (!stats) return false;
   // A moment in the future is from before the clock was set back.
-  if (Math.abs(Date.now() - shown.mtimeMs) < DEAD_MS) return true;
+  if (Math.abs(Date.now() - stats.mtimeMs) < LOCK_TTL_MS) return true;
   await rm(file, { force: true });
   return false;
 }
 
-async function show(file: string): Promise<void> {
+async function touchFile(file: string): Promise<void> {
   const now = new Date();
   // Where it is gone, this process was taken for dead; whoever goes on in its place sees its mark in the store.
   await utimes(file, now, now).catch(() => {});

@@ -1,11 +1,11 @@
 import { distance } from 'fastest-levenshtein';
 
 /** Of a word that is compared; a longer one is like no name. */
-const LONGEST = 200;
+const MAX_COMPARED_LENGTH = 200;
 
 /** The known name most like a mistyped one, or undefined where none is near. */
-export function closestName(word: string, known: readonly string[]): string | undefined {
-  const typed = word.slice(0, LONGEST).toLowerCase();
+export function findClosestName(word: string, known: readonly string[]): string | undefined {
+  const typed = word.slice(0, MAX_COMPARED_LENGTH).toLowerCase();
   const ranked = known
     .map((name) => ({ name, far: distance(typed, name.toLowerCase()) }))
     .sort((a, b) => a.far - b.far);
@@ -14,16 +14,16 @@ export function closestName(word: string, known: readonly string[]): string | un
   return known.find((name) => name.toLowerCase().includes(typed) || typed.includes(name.toLowerCase()));
 }
 
-const MOST_LETTERS = 60;
+const MAX_QUOTED_LENGTH = 60;
 
 /** What somebody typed, on one line and no longer than it takes to know it again. */
-export function quoteInput(typed: string): string {
-  const line = typed.replace(/\s+/g, ' ');
-  return line.length > MOST_LETTERS ? `${line.slice(0, MOST_LETTERS)}…` : line;
+export function quoteInput(input: string): string {
+  const line = input.replace(/\s+/g, ' ');
+  return line.length > MAX_QUOTED_LENGTH ? `${line.slice(0, MAX_QUOTED_LENGTH)}…` : line;
 }
 
 /** ` Did you mean "name"?`, or nothing. */
-export function didYouMean(word: string, known: readonly string[]): string {
-  const near = word.trim() === '' ? undefined : closestName(word, known);
-  return near === undefined ? '' : ` Did you mean "${near}"?`;
+export function formatSuggestion(word: string, known: readonly string[]): string {
+  const suggestion = word.trim() === '' ? undefined : findClosestName(word, known);
+  return suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`;
 }

@@ -1,4 +1,4 @@
-import { type ApiRecord, referenceOf, textOf } from '../records/record.ts';
+import { type ApiRecord, getReferenceId, getText } from '../records/api-record.ts';
 import type { ListSnapshot } from './list-cache.ts';
 import { memoizeByList } from './memoize.ts';
 
@@ -13,12 +13,12 @@ export interface OnCase {
 export const byCase = memoizeByList((records): ReadonlyMap<number, OnCase> => {
   const cases = new Map<number, OnCase>();
   for (const record of records.values()) {
-    const id = referenceOf(record, 'case');
+    const id = getReferenceId(record, 'case');
     if (id === undefined) continue;
     const those = cases.get(id) ?? { records: [], changedAt: 0 };
     cases.set(id, those);
     those.records.push(record);
-    those.changedAt = Math.max(those.changedAt, Date.parse(textOf(record, 'updated_at')) || 0);
+    those.changedAt = Math.max(those.changedAt, Date.parse(getText(record, 'updated_at')) || 0);
   }
   return cases;
 });
@@ -46,7 +46,7 @@ export const WORK_ON_CASES = [
 export function lastActivityIn(lists: readonly ListSnapshot[]): (record: ApiRecord) => number | undefined {
   const those = lists.map(byCase);
   return (record) => {
-    let last = Date.parse(textOf(record, 'updated_at')) || 0;
+    let last = Date.parse(getText(record, 'updated_at')) || 0;
     for (const cases of those) last = Math.max(last, cases.get(Number(record.id))?.changedAt ?? 0);
     return last || undefined;
   };

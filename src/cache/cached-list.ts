@@ -1,6 +1,6 @@
-import { CACHE_TIMING, type ListName } from '../records/collections.ts';
-import { type ApiRecord, textOf } from '../records/record.ts';
-import { MOST_ROWS, type PageSize } from './page-reader.ts';
+import { type ApiRecord, getText } from '../records/api-record.ts';
+import { CACHE_TIMING, type ListName } from '../records/list-names.ts';
+import { MAX_ROWS, type PageSize } from './page-reader.ts';
 
 /** A walk through all pages of a list, as far as it has come. */
 export interface FullScan extends PageSize {
@@ -85,7 +85,7 @@ export const emptyShelf = (name: ListName): CachedList => ({
 
 /** Whether nobody has gone on with a first walk for so long that its records are old. */
 export const isAbandoned = ({ walked, walk }: CachedList): boolean =>
-  !walked && walk !== undefined && Date.now() - walk.lastAt > CACHE_TIMING.abandoned;
+  !walked && walk !== undefined && Date.now() - walk.lastAt > CACHE_TIMING.partialReadTtlMs;
 
 /** Begins a walk, in place of any that is under way. */
 export function beginWalk(shelf: CachedList): FullScan {
@@ -96,7 +96,7 @@ export function beginWalk(shelf: CachedList): FullScan {
     from: undefined,
     token: undefined,
     pages: 0,
-    pageSize: MOST_ROWS,
+    pageSize: MAX_ROWS,
     ms: 0,
     count: undefined,
     seen: new Set<number>(),
@@ -136,7 +136,8 @@ export function drop(shelf: CachedList, id: number): void {
  * it is long ago, what changed then need not be read again and again.
  */
 export function changedSince({ since, latest }: CachedList): string {
-  const from = Math.max(Math.min(since, latest || since), since - CACHE_TIMING.skew) - CACHE_TIMING.overlap;
+  const from =
+    Math.max(Math.min(since, latest || since), since - CACHE_TIMING.maxClockSkewMs) - CACHE_TIMING.overlapMs;
   return `${new Date(from).toISOString().slice(0, 19)}Z`;
 }
 
@@ -172,4 +173,4 @@ function changing(shelf: CachedList): Map<number, ApiRecord> {
   return shelf.records;
 }
 
-const updatedAt = (record: ApiRecord): number => Date.parse(textOf(record, 'updated_at')) || 0;
+const updatedAt = (record: ApiRecord): number => Date.parse(getText(record, 'updated_at')) || 0;

@@ -1,6 +1,6 @@
-import { type ApiRecord, isRecord } from '../records/record.ts';
+import { type ApiRecord, isRecord } from '../records/api-record.ts';
 import { type CachedList, changedSince, drop, type Gathered, put } from './cached-list.ts';
-import { type GetPage, MOST_ROWS, readPageWithFallback } from './page-reader.ts';
+import { type GetPage, MAX_ROWS, readPageWithFallback } from './page-reader.ts';
 
 /** MyCase: what `field[client]` can widen a case's references by. */
 const FIELDS = [
@@ -42,7 +42,7 @@ async function eachCase(
   filter: Readonly<Record<string, unknown>>,
   act: (one: ApiRecord) => void,
 ): Promise<number> {
-  const size = { pageSize: MOST_ROWS };
+  const size = { pageSize: MAX_ROWS };
   let page_token: string | null | undefined;
   let from: number | undefined;
   do {

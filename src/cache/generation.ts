@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
-import { MyCaseError } from '../base/errors.ts';
-import { lazyAsync } from '../base/lazy.ts';
-import type { MyCaseClient } from '../client/types.ts';
-import type { ApiRecord } from '../records/record.ts';
+import { lazyAsync } from '../base/lazy-async.ts';
+import { MyCaseError } from '../base/mycase-error.ts';
+import type { MyCaseClient } from '../client/client-types.ts';
+import type { ApiRecord } from '../records/api-record.ts';
 import type { CachedList } from './cached-list.ts';
 import type { Disk } from './disk/encrypted-files.ts';
 import { createSaving } from './disk/save-schedule.ts';

@@ -1,8 +1,8 @@
-import { MyCaseError } from '../base/errors.ts';
-import { createRunningCalls } from '../base/in-flight.ts';
-import type { MyCaseClient, TokenSource } from '../client/types.ts';
-import { CACHE_TIMING } from '../records/collections.ts';
-import { isRecord } from '../records/record.ts';
+import { createInFlightCalls } from '../base/in-flight-calls.ts';
+import { MyCaseError } from '../base/mycase-error.ts';
+import type { MyCaseClient, TokenSource } from '../client/client-types.ts';
+import { isRecord } from '../records/api-record.ts';
+import { CACHE_TIMING } from '../records/list-names.ts';
 
 /** Who is signed in to which firm. */
 export interface Who {
@@ -15,7 +15,7 @@ export interface Who {
 /** Asks MyCase who is signed in. Throws a MyCaseError where that could not be read. */
 export async function whoIs(client: MyCaseClient, signal: AbortSignal): Promise<Who> {
   const read = (path: string) =>
-    createRunningCalls(CACHE_TIMING.page).run(signal, async (scope) => {
+    createInFlightCalls(CACHE_TIMING.pageTimeoutMs).run(signal, async (scope) => {
       const { body } = await client.request({ method: 'GET', path }, scope);
       return isRecord(body) ? body : {};
     });
@@ -48,15 +48,15 @@ export function createIdentityCheck(
     let token: string;
     let now: string;
     do {
-      token = await tokens.accessToken();
+      token = await tokens.getAccessToken();
       now = (await who()).fingerprint;
-    } while (token !== (await tokens.accessToken()));
+    } while (token !== (await tokens.getAccessToken()));
     if (known !== undefined && known !== now) changed();
     known = now;
     verified = token;
   };
   return async () => {
-    if ((await tokens.accessToken()) === verified) return;
+    if ((await tokens.getAccessToken()) === verified) return;
     checking ??= check().finally(() => {
       checking = undefined;
     });

@@ -1,8 +1,8 @@
-import { MyCaseError } from '../base/errors.ts';
-import { waitAtMost } from '../base/in-flight.ts';
-import { abortable } from '../client/attempt.ts';
-import type { MyCaseClient, RequestContext, TokenSource } from '../client/types.ts';
-import { CACHE_TIMING, type ListName } from '../records/collections.ts';
+import { waitWithTimeout } from '../base/in-flight-calls.ts';
+import { MyCaseError } from '../base/mycase-error.ts';
+import type { MyCaseClient, RequestContext, TokenSource } from '../client/client-types.ts';
+import { rejectOnAbort } from '../client/send-once.ts';
+import { CACHE_TIMING, type ListName } from '../records/list-names.ts';
 import type { CachedList } from './cached-list.ts';
 import { openSavedLists, type SavedListsOptions } from './disk/disk-cache.ts';
 import { type CacheGeneration, createCacheGeneration } from './generation.ts';
@@ -12,7 +12,7 @@ import { createNotes, type Notes, type NotesOwner, type NotesRead } from './note
 import { type ListSnapshot, progressOf, throwIfUnavailable, viewOf } from './snapshot.ts';
 import { observeWrites } from './write-through.ts';
 
-export { LISTS, type ListName } from '../records/collections.ts';
+export { LIST_NAMES as LISTS, type ListName } from '../records/list-names.ts';
 export type { ListSnapshot } from './snapshot.ts';
 
 /** The firm's lists, kept near. Every method throws a MyCaseError. */
@@ -77,10 +77,10 @@ export function createFirm({ client, isKept, disk, tokens, seesAll }: FirmParts)
   }
   return {
     async read(names, scope, age) {
-      await abortable(guard(), scope.signal).catch(stopped);
+      await rejectOnAbort(guard(), scope.signal).catch(stopped);
       const era = isKept ? kept : createCacheGeneration(common);
       try {
-        return await readFrom(era, names, scope, age?.fresh ? 0 : CACHE_TIMING.fresh, watchers);
+        return await readFrom(era, names, scope, age?.fresh ? 0 : CACHE_TIMING.freshTtlMs, watchers);
       } finally {
         if (!isKept) era.end();
       }
@@ -109,12 +109,12 @@ async function readFrom<Name extends ListName>(
 ): Promise<Readonly<Record<Name, ListSnapshot>>> {
   const oldest = Date.now() - most;
   const wanted = names.map((name) => shelves.of(name));
-  const report = () => scope.report?.(progress(wanted));
+  const report = () => scope.reportProgress?.(progress(wanted));
   report();
   watchers.add(report);
   try {
     const all = Promise.all(wanted.map((shelf) => shelves.refresh(shelf, oldest)));
-    await abortable(waitAtMost(patience(scope), all), scope.signal).catch(stopped);
+    await rejectOnAbort(waitWithTimeout(patience(scope), all), scope.signal).catch(stopped);
   } finally {
     watchers.delete(report);
   }
@@ -129,11 +129,11 @@ const progress = (shelves: readonly CachedList[]): string => {
 };
 
 /** Of what time a call has, a part is left to answer in. */
-const MOST_LEFT_MS = 5_000;
+const MAX_LEFT_MS = 5_000;
 
 const patience = ({ deadline }: RequestContext): number => {
   const left = deadline - performance.now();
-  return Math.max(0, left - Math.min(MOST_LEFT_MS, left / 5));
+  return Math.max(0, left - Math.min(MAX_LEFT_MS, left / 5));
 };
 
 function stopped(error: unknown): never {

@@ -1,8 +1,8 @@
-import { MyCaseError } from '../base/errors.ts';
-import { expandPath } from '../client/path.ts';
-import type { ApiRequest } from '../client/types.ts';
-import { CACHE_TIMING, hasUpdatedAfter, LISTS, type ListName } from '../records/collections.ts';
-import { isRecord } from '../records/record.ts';
+import { MyCaseError } from '../base/mycase-error.ts';
+import type { ApiRequest } from '../client/client-types.ts';
+import { expandPath } from '../client/url-path.ts';
+import { isRecord } from '../records/api-record.ts';
+import { CACHE_TIMING, hasUpdatedAfter, LIST_NAMES, type ListName } from '../records/list-names.ts';
 import { type CachedList, emptyShelf, forget, isAbandoned, put, remove } from './cached-list.ts';
 import type { GetPage } from './page-reader.ts';
 import { fetchChanges, refreshList, step, walkToEnd } from './refresh.ts';
@@ -103,13 +103,15 @@ export const hasChangesSince = ({ checkedAt, metAt }: CachedList, since: number)
 
 /** Whether a list has failed so lately that it is left alone. */
 const isResting = ({ problem, failedAt }: CachedList): boolean =>
-  problem !== undefined && Date.now() - failedAt < CACHE_TIMING.rest;
+  problem !== undefined && Date.now() - failedAt < CACHE_TIMING.failureDelayMs;
 
 /** Whether it is time to walk a list for what its changes and its count would not show. */
 function isWalkDue({ name, walked, walk, derivedClients, failedAt }: CachedList): boolean {
-  if (!walked || walk || Date.now() - failedAt < CACHE_TIMING.rest) return false;
+  if (!walked || walk || Date.now() - failedAt < CACHE_TIMING.failureDelayMs) return false;
   const isBlind = walked.surplus === undefined || derivedClients || !hasUpdatedAfter(name);
-  return Date.now() - walked.at > (isBlind ? CACHE_TIMING.blindWalk : CACHE_TIMING.walk);
+  return (
+    Date.now() - walked.at > (isBlind ? CACHE_TIMING.blindReloadIntervalMs : CACHE_TIMING.reloadIntervalMs)
+  );
 }
 
 /** One write can change records of many lists: what was read before it is as good as old. */
@@ -119,11 +121,11 @@ function applyWrite(shelves: ReadonlyMap<ListName, CachedList>, request: ApiRequ
   const now = Date.now();
   for (const shelf of shelves.values()) {
     const isLate = method === 'POST' && first === 'calls' && shelf.name === 'calls';
-    shelf.dirtyUntil = Math.max(shelf.dirtyUntil, isLate ? now + CACHE_TIMING.late : now);
+    shelf.dirtyUntil = Math.max(shelf.dirtyUntil, isLate ? now + CACHE_TIMING.lateCallWaitMs : now);
     shelf.isCountDue ||= method === 'DELETE';
   }
   // `POST /cases/{id}/documents` makes a document, `POST /cases/{id}/relationships/clients` no client.
-  const touched = more.length < 2 ? LISTS.find((list) => list === (more[0] ?? first)) : undefined;
+  const touched = more.length < 2 ? LIST_NAMES.find((list) => list === (more[0] ?? first)) : undefined;
   const shelf = touched && shelves.get(touched);
   if (!shelf) return;
   if (method === 'POST' && isRecord(body)) put(shelf, body);

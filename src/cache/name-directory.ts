@@ -1,7 +1,7 @@
-import { waitAtMost } from '../base/in-flight.ts';
-import type { RequestContext } from '../client/types.ts';
-import type { ListName } from '../records/collections.ts';
-import { type ApiRecord, nameOf } from '../records/record.ts';
+import { waitWithTimeout } from '../base/in-flight-calls.ts';
+import type { RequestContext } from '../client/client-types.ts';
+import { type ApiRecord, getName } from '../records/api-record.ts';
+import type { ListName } from '../records/list-names.ts';
 import type { CachedList } from './cached-list.ts';
 import { hasChangesSince, type ListStore } from './list-store.ts';
 
@@ -50,11 +50,11 @@ export interface NameDirectory {
 }
 
 /** A name may be this old. */
-const KEPT_MS = 5 * 60 * 1000;
+const NAMES_TTL_MS = 5 * 60 * 1000;
 /** After a list failed, its ids stand alone for this long. */
 const REST_MS = 60 * 1000;
 /** What one answer may wait for names. */
-const PATIENCE_MS = 3_000;
+const NAMES_TIMEOUT_MS = 3_000;
 
 /** What a record is called by, of all that it holds. */
 export const namesOnly = ({ id, name, first_name, last_name, updated_at }: ApiRecord): ApiRecord =>
@@ -78,7 +78,7 @@ export function createDirectory(inForce: () => ListStore, seesAll: boolean): Nam
   ) => {
     const shelves = inForce();
     const shelf = shelves.of(collection);
-    const oldest = Date.now() - KEPT_MS;
+    const oldest = Date.now() - NAMES_TTL_MS;
     const { wait, isOver } = patienceWith(scope);
     if (shelf.walked && shelf.checkedAt < oldest && isWilling(shelf)) {
       await wait(shelves.refresh(shelf, oldest));
@@ -112,17 +112,18 @@ export function createDirectory(inForce: () => ListStore, seesAll: boolean): Nam
     async idsNamed(collection, words, scope) {
       const { records } = await fill(collection, () => false, scope);
       const wanted = words.toLowerCase();
-      return [...records].filter(([, one]) => nameOf(one).toLowerCase().includes(wanted)).map(([id]) => id);
+      return [...records].filter(([, one]) => getName(one).toLowerCase().includes(wanted)).map(([id]) => id);
     },
   };
 }
 
 /** Waits for reading as long as one answer may, and until its call is given up. */
 function patienceWith({ deadline, signal }: RequestContext) {
-  const until = Math.min(performance.now() + PATIENCE_MS, deadline);
+  const until = Math.min(performance.now() + NAMES_TIMEOUT_MS, deadline);
   const givenUp = whenGivenUp(signal);
   return {
-    wait: (reading: Promise<void>) => waitAtMost(until - performance.now(), Promise.race([reading, givenUp])),
+    wait: (reading: Promise<void>) =>
+      waitWithTimeout(until - performance.now(), Promise.race([reading, givenUp])),
     isOver: () => performance.now() >= until || signal.aborted,
   };
 }
@@ -142,6 +143,6 @@ const isWilling = ({ problem, failedAt }: CachedList): boolean =>
   problem === undefined || Date.now() - failedAt > REST_MS;
 
 function namesIn({ records }: CachedList, ids: readonly number[]): Map<number, string> {
-  const named = ids.map((id) => [id, nameOf(records.get(id) ?? {})] as const);
+  const named = ids.map((id) => [id, getName(records.get(id) ?? {})] as const);
   return new Map(named.filter(([, name]) => name));
 }

@@ -1,4 +1,4 @@
-import { type ApiRecord, nameOf, referenceOf, referencesOf } from '../records/record.ts';
+import { type ApiRecord, getName, getReferenceId, getReferenceIds } from '../records/api-record.ts';
 import type { ListSnapshot } from './list-cache.ts';
 
 /** An id with the name behind it, as answers show references. */
@@ -7,19 +7,19 @@ export type Named = { readonly id: number; readonly name?: string };
 /** An id with its name; MyCase keeps references to records that were deleted since. */
 export function named(list: ListSnapshot, id: number): Named {
   const record = list.records.get(id);
-  if (record) return { id, name: nameOf(record) };
+  if (record) return { id, name: getName(record) };
   return list.isWhole ? { id, name: 'deleted in MyCase' } : { id };
 }
 
 /** What one field of a record refers to; undefined where it is empty. */
 export function namedIn(record: ApiRecord, field: string, list: ListSnapshot): Named | undefined {
-  const id = referenceOf(record, field);
+  const id = getReferenceId(record, field);
   return id === undefined ? undefined : named(list, id);
 }
 
 /** What a list of references in a record refers to. */
 export const allNamedIn = (record: ApiRecord, field: string, list: ListSnapshot): Named[] =>
-  referencesOf(record, field).map((id) => named(list, id));
+  getReferenceIds(record, field).map((id) => named(list, id));
 
 /** The first `most` of several, and how many there are beside them. */
 export const theFirst = <Of>(most: number, all: readonly Of[]): (Of | { readonly name: string })[] =>
@@ -28,6 +28,6 @@ export const theFirst = <Of>(most: number, all: readonly Of[]): (Of | { readonly
 /** The names in a list that hold what was typed, in the order of the alphabet. */
 export function namesHolding({ records }: ListSnapshot, typed: string): string[] {
   const wanted = typed.toLowerCase();
-  const names = [...records.values()].map(nameOf).filter((name) => name.toLowerCase().includes(wanted));
+  const names = [...records.values()].map(getName).filter((name) => name.toLowerCase().includes(wanted));
   return [...new Set(names)].sort();
 }

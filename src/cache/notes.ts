@@ -1,6 +1,6 @@
-import { MyCaseError } from '../base/errors.ts';
-import type { MyCaseClient, RequestContext } from '../client/types.ts';
-import type { ApiRecord } from '../records/record.ts';
+import { MyCaseError } from '../base/mycase-error.ts';
+import type { MyCaseClient, RequestContext } from '../client/client-types.ts';
+import type { ApiRecord } from '../records/api-record.ts';
 import { pagesIn } from './page-reader.ts';
 
 /** Whose notes. MyCase lists notes only by case or by client. */
@@ -22,8 +22,8 @@ export interface Notes {
   forget(): void;
 }
 
-const KEPT_MS = 30_000;
-const MOST_KEPT = 2_000;
+const NOTES_TTL_MS = 30_000;
+const MAX_CACHED_NOTES = 2_000;
 const SIDE_BY_SIDE = 8;
 
 /** Notes read through a client. Each method throws a MyCaseError. */
@@ -32,7 +32,7 @@ export function createNotes(client: MyCaseClient, guard: () => Promise<void>, is
   const read = async (owner: NotesOwner, scope: RequestContext): Promise<readonly ApiRecord[]> => {
     const path = pathOf(owner);
     const before = kept.get(path);
-    if (before && Date.now() - before.at < KEPT_MS) return before.notes;
+    if (before && Date.now() - before.at < NOTES_TTL_MS) return before.notes;
     const at = Date.now();
     const notes = await walk(client, path, scope);
     await guard();
@@ -48,7 +48,7 @@ export function createNotes(client: MyCaseClient, guard: () => Promise<void>, is
         for (let owner = left.shift(); owner && performance.now() < until; owner = left.shift()) {
           const notes = await read(owner, scope).catch(skipped);
           if (notes) found.push({ owner, notes });
-          scope.report?.(`notes of ${found.length} of ${owners.length}`);
+          scope.reportProgress?.(`notes of ${found.length} of ${owners.length}`);
         }
       };
       await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
@@ -62,7 +62,7 @@ function keep<T>(kept: Map<string, T>, path: string, entry: T): void {
   kept.delete(path);
   kept.set(path, entry);
   const [oldest] = kept.keys();
-  if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
+  if (kept.size > MAX_CACHED_NOTES && oldest !== undefined) kept.delete(oldest);
 }
 
 const pathOf = (owner: NotesOwner): string =>

@@ -1,9 +1,9 @@
-import { MyCaseError } from '../base/errors.ts';
-import { createRunningCalls } from '../base/in-flight.ts';
-import { nextPageToken } from '../client/pages.ts';
-import type { MyCaseClient, RequestContext } from '../client/types.ts';
-import { CACHE_TIMING } from '../records/collections.ts';
-import { type ApiRecord, isRecord } from '../records/record.ts';
+import { createInFlightCalls } from '../base/in-flight-calls.ts';
+import { MyCaseError } from '../base/mycase-error.ts';
+import type { MyCaseClient, RequestContext } from '../client/client-types.ts';
+import { parseNextPageToken } from '../client/pagination.ts';
+import { type ApiRecord, isRecord } from '../records/api-record.ts';
+import { CACHE_TIMING } from '../records/list-names.ts';
 
 /** One page of a list. */
 export interface Page {
@@ -32,14 +32,14 @@ export const pagesIn =
   (client: MyCaseClient, scope: RequestContext): GetPage =>
   async (path, query, urgency) => {
     const request = { method: 'GET', path, query, urgency } as const;
-    const { body, link, itemCount, date, withheld = [] } = await client.request(request, scope);
+    const { body, link, itemCount, date, withheldIds = [] } = await client.request(request, scope);
     if (!Array.isArray(body)) {
       throw new MyCaseError(`MyCase answered GET ${path} with something that is no list.`);
     }
     return {
       rows: body.filter(isRecord),
-      withheld,
-      next: nextPageToken(link, query.page_token),
+      withheld: withheldIds,
+      next: parseNextPageToken(link, query.page_token),
       count: itemCount !== undefined && /^\d+$/.test(itemCount) ? Number(itemCount) : undefined,
       at: Date.parse(date ?? '') || Date.now(),
     };
@@ -47,13 +47,13 @@ export const pagesIn =
 
 /** Reads pages on behalf of all calls: no call's end stops it, only `closing` does. */
 export function pagesUntil(client: MyCaseClient, closing: AbortSignal): GetPage {
-  const running = createRunningCalls(CACHE_TIMING.page);
+  const running = createInFlightCalls(CACHE_TIMING.pageTimeoutMs);
   return (path, query, left = Number.MAX_SAFE_INTEGER) =>
     running.run(closing, (scope) => pagesIn(client, scope)(path, query, left));
 }
 
 /** MyCase: at most a thousand records a page. */
-export const MOST_ROWS = 1_000;
+export const MAX_ROWS = 1_000;
 /** How many records a page has that is asked for because MyCase could not answer a full one. */
 const FEW_ROWS = 100;
 

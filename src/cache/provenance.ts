@@ -1,4 +1,4 @@
-import { formatTimestamp, inZone } from '../base/timestamps.ts';
+import { convertToZone, formatTimestamp } from '../base/timestamps.ts';
 import type { ListSnapshot } from './list-cache.ts';
 
 /**
@@ -15,7 +15,7 @@ function asOf(lists: readonly ListSnapshot[], zone: string): string {
   if (lists.length === 0) return '';
   const oldest = Math.min(...lists.map((list) => list.asOf));
   const counted = Math.min(...lists.map(({ countedAt }) => countedAt));
-  const spoken = (moment: number) => formatTimestamp(inZone(new Date(moment).toISOString(), zone));
+  const spoken = (moment: number) => formatTimestamp(convertToZone(new Date(moment).toISOString(), zone));
   const deleted = counted < oldest ? `; what was deleted after ${spoken(counted)} may still be counted` : '';
   return `, as of ${spoken(oldest)}${deleted}`;
 }

@@ -1,8 +1,8 @@
-import { MyCaseError } from '../base/errors.ts';
-import { CACHE_TIMING, hasUpdatedAfter, queryOf } from '../records/collections.ts';
+import { MyCaseError } from '../base/mycase-error.ts';
+import { CACHE_TIMING, getListQuery, hasUpdatedAfter } from '../records/list-names.ts';
 import { beginWalk, type CachedList, changedSince, drop, endWalk, put } from './cached-list.ts';
 import { gatherChanges, rebuildClientsFromCases } from './clients-from-cases.ts';
-import { type GetPage, isOverload, MOST_ROWS, readPageWithFallback } from './page-reader.ts';
+import { type GetPage, isOverload, MAX_ROWS, readPageWithFallback } from './page-reader.ts';
 
 /** Brings a list up to date with as few requests as that takes. Throws a MyCaseError. */
 export async function refreshList(shelf: CachedList, get: GetPage): Promise<void> {
@@ -27,7 +27,8 @@ export async function fetchChanges(shelf: CachedList, get: GetPage): Promise<voi
 }
 
 /** Whether one request brings all of it, and quickly: then nothing can be missed. */
-const isSmall = ({ walked }: CachedList): boolean => walked?.pages === 1 && walked.ms < CACHE_TIMING.small;
+const isSmall = ({ walked }: CachedList): boolean =>
+  walked?.pages === 1 && walked.ms < CACHE_TIMING.smallListTimeMs;
 
 /** Reads on where a walk had got to, or from the start, to the end. */
 export async function walkToEnd(shelf: CachedList, get: GetPage): Promise<void> {
@@ -54,7 +55,7 @@ const STEPS = new WeakMap<CachedList, Promise<void>>();
 async function readOn(shelf: CachedList, get: GetPage): Promise<void> {
   const walk = shelf.walk ?? beginWalk(shelf);
   const from = performance.now();
-  const query = { page_token: walk.token, ...queryOf(shelf.name) };
+  const query = { page_token: walk.token, ...getListQuery(shelf.name) };
   const left = walk.count === undefined ? undefined : walk.count - walk.seen.size;
   const page = await readPageWithFallback(get, `/${shelf.name}`, query, walk, left).catch((error) => {
     // MyCase: the token of a page lives three days; a walk whose token is refused begins anew.
@@ -76,8 +77,8 @@ async function readOn(shelf: CachedList, get: GetPage): Promise<void> {
 
 /** Reads what has changed since the last time. MyCase: `filter[updated_after]` is inclusive. */
 async function readChanges(shelf: CachedList, get: GetPage): Promise<void> {
-  const query = { 'filter[updated_after]': changedSince(shelf), ...queryOf(shelf.name) };
-  const size = { pageSize: MOST_ROWS };
+  const query = { 'filter[updated_after]': changedSince(shelf), ...getListQuery(shelf.name) };
+  const size = { pageSize: MAX_ROWS };
   let page_token: string | null | undefined;
   let from: number | undefined;
   do {
@@ -94,12 +95,12 @@ async function readChanges(shelf: CachedList, get: GetPage): Promise<void> {
 /** MyCase: a list asked for its changes is counted by those, so counting all takes a request of its own. */
 function isCountDue({ name, walked, isCountDue: isDue, countedAt, derivedClients }: CachedList): boolean {
   if (walked?.surplus === undefined || derivedClients) return false;
-  return isDue || !hasUpdatedAfter(name) || Date.now() - countedAt > CACHE_TIMING.count;
+  return isDue || !hasUpdatedAfter(name) || Date.now() - countedAt > CACHE_TIMING.countTtlMs;
 }
 
 async function isCountRight(shelf: CachedList, get: GetPage): Promise<boolean> {
   const at = Date.now();
-  const { count } = await get(`/${shelf.name}`, { page_size: 1, ...queryOf(shelf.name) });
+  const { count } = await get(`/${shelf.name}`, { page_size: 1, ...getListQuery(shelf.name) });
   const isRight = count === shelf.records.size + (shelf.walked?.surplus ?? 0);
   if (isRight) {
     shelf.countedAt = at;

@@ -1,7 +1,7 @@
-import { MyCaseError } from '../base/errors.ts';
-import type { ListName } from '../records/collections.ts';
-import { hasUpdatedAfter } from '../records/collections.ts';
-import type { ApiRecord } from '../records/record.ts';
+import { MyCaseError } from '../base/mycase-error.ts';
+import type { ApiRecord } from '../records/api-record.ts';
+import type { ListName } from '../records/list-names.ts';
+import { hasUpdatedAfter } from '../records/list-names.ts';
 import type { CachedList } from './cached-list.ts';
 import { isCurrent } from './list-store.ts';
 

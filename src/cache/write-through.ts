@@ -1,5 +1,5 @@
-import { MyCaseError } from '../base/errors.ts';
-import type { ApiRequest, ApiResponse, MyCaseClient } from '../client/types.ts';
+import { MyCaseError } from '../base/mycase-error.ts';
+import type { ApiRequest, ApiResponse, MyCaseClient } from '../client/client-types.ts';
 
 /**
  * The same client, which tells of each write that was carried out, with MyCase's answer, and of each of which nobody

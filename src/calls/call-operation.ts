@@ -1,68 +1,71 @@
 import { joinSentences } from '../base/sentences.ts';
-import type { CatalogueTool } from '../catalog/catalog.ts';
-import type { ToolAnswer } from '../catalog/tool-result.ts';
-import type { RequestContext } from '../client/types.ts';
-import type { FormatContext } from '../formatting/context.ts';
-import { placeOf } from '../formatting/page-cursor.ts';
-import { answerOf } from '../formatting/result.ts';
-import { resolveDateTimes } from '../operations/date-times.ts';
-import { runOperation } from '../operations/request.ts';
-import type { Arguments, Operation, OperationResult } from '../operations/types.ts';
-import type { ConfirmationGate } from '../writes/confirm/gate.ts';
-import type { Preview } from '../writes/confirm/preview.ts';
-import type { ToolCallContext } from '../writes/confirm/session.ts';
-import type { WriteContext } from '../writes/context.ts';
-import { write } from '../writes/pipeline.ts';
+import type { CatalogTool } from '../catalog/catalog.ts';
+import type { ToolResult } from '../catalog/tool-result.ts';
+import type { RequestContext } from '../client/client-types.ts';
+import type { FormatContext } from '../formatting/format-context.ts';
+import { toToolResult } from '../formatting/format-result.ts';
+import { parsePageToken } from '../formatting/page-cursor.ts';
+import type { Arguments, Operation, OperationResult } from '../operations/operation-types.ts';
+import { resolveDateTimes } from '../operations/resolve-date-times.ts';
+import { runOperation } from '../operations/run-operation.ts';
+import type { ConfirmationGate } from '../writes/confirm/confirmation-gate.ts';
+import type { PreviewBuilder } from '../writes/confirm/confirmation-preview.ts';
+import type { ToolCallContext } from '../writes/confirm/tool-call-context.ts';
+import { runWrite } from '../writes/run-write.ts';
+import type { WriteContext } from '../writes/write-context.ts';
 import { toErrorResult } from './error-result.ts';
-import { appendExample, exampleTimes } from './example-call.ts';
-import { checkArguments } from './validate-arguments.ts';
+import { appendExample, buildExampleTimes } from './example-call.ts';
+import { validateArguments } from './validate-arguments.ts';
 
 /** What a call of an operation works with. */
 export interface CallSettings {
   readonly write: WriteContext;
   readonly format: FormatContext;
-  readonly confirmations: ConfirmationGate;
-  readonly preview: Preview;
+  readonly confirmationGate: ConfirmationGate;
+  readonly buildPreview: PreviewBuilder;
 }
 
 /**
  * Runs one call of an operation and formats its result. What was wrong with the call and what to do becomes a result
  * here; a fault of this program is thrown.
  */
-export async function callTool(
+export async function callOperation(
   operation: Operation,
-  listed: CatalogueTool,
-  given: Arguments,
-  { write: context, format, confirmations, preview }: CallSettings,
+  tool: CatalogTool,
+  input: Arguments,
+  { write: context, format, confirmationGate, buildPreview }: CallSettings,
   scope: ToolCallContext,
-): Promise<ToolAnswer> {
+): Promise<ToolResult> {
   try {
-    const { args: asked, demand } = confirmations(listed, given, scope);
-    const args = checkArguments(operation, listed.inputSchema, asked);
-    const reading = (page: Arguments) => read(operation, { ...args, ...page }, context, scope);
-    const page_token = placeOf(args.page_token).token;
-    const answer =
+    const { args: requestArgs, requireConfirmation } = confirmationGate(tool, input, scope);
+    const args = validateArguments(operation, tool.inputSchema, requestArgs);
+    const readPage = (page: Arguments) => runRead(operation, { ...args, ...page }, context, scope);
+    const page_token = parsePageToken(args.page_token).token;
+    const result =
       operation.method === 'GET'
-        ? await reading({ page_token })
-        : await write(operation, args, context, { demand, preview }, scope);
-    const again = (page_size: number) => reading({ page_token, page_size });
-    return await answerOf(operation, args, answer, format, scope, again);
+        ? await readPage({ page_token })
+        : await runWrite(operation, args, context, { requireConfirmation, buildPreview }, scope);
+    const readSmallerPage = (page_size: number) => readPage({ page_token, page_size });
+    return await toToolResult(operation, args, result, format, scope, readSmallerPage);
   } catch (error) {
     const { exactlyOne = [] } = operation;
-    return toErrorResult(listed, appendExample(error, { ...listed, exactlyOne, ...exampleTimes(given) }));
+    return toErrorResult(tool, appendExample(error, { ...tool, exactlyOne, ...buildExampleTimes(input) }));
   }
 }
 
-async function read(
+async function runRead(
   operation: Operation,
-  given: Arguments,
+  input: Arguments,
   context: WriteContext,
   scope: RequestContext,
 ): Promise<OperationResult> {
-  const { args, notes } = resolveDateTimes(operation, given, context.zone);
-  const answer = await runOperation(operation, args, context, scope);
-  return { ...answer, caveat: joinSentences(answer.caveat, ...leftOut(operation, args), ...notes) };
+  const { args, notes } = resolveDateTimes(operation, input, context.zone);
+  const result = await runOperation(operation, args, context, scope);
+  return {
+    ...result,
+    caveat: joinSentences(result.caveat, ...collectOmissionNotes(operation, args), ...notes),
+  };
 }
 
-const leftOut = ({ omissionNote }: Operation, args: Arguments): string[] =>
-  omissionNote && args[omissionNote.unlessFalse] !== false ? [omissionNote.says] : [];
+const collectOmissionNotes = ({ omissionNote }: Operation, args: Arguments): string[] =>
+  omissionNote && args[omissionNote.unlessFalse] !== false ? [omissionNote.text] : [];

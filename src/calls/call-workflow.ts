@@ -1,29 +1,29 @@
-import type { CatalogueTool } from '../catalog/catalog.ts';
-import type { ToolAnswer } from '../catalog/tool-result.ts';
-import { reportAnswer } from '../formatting/report.ts';
-import type { Arguments } from '../operations/types.ts';
+import type { CatalogTool } from '../catalog/catalog.ts';
+import type { ToolResult } from '../catalog/tool-result.ts';
+import { toReportResult } from '../formatting/report-result.ts';
+import type { Arguments } from '../operations/operation-types.ts';
 import type { Workflow, WorkflowContext } from '../workflows/define-workflow.ts';
-import type { ToolCallContext } from '../writes/confirm/session.ts';
+import type { ToolCallContext } from '../writes/confirm/tool-call-context.ts';
 import type { CallSettings } from './call-operation.ts';
 import { toErrorResult } from './error-result.ts';
-import { checkAgainst } from './validate-arguments.ts';
+import { validateWithSchema } from './validate-arguments.ts';
 
 /** Runs one call of a workflow and formats its report within the token budget. */
 export async function callWorkflow(
   workflow: Workflow,
-  listed: CatalogueTool,
-  given: Arguments,
-  port: Omit<WorkflowContext, 'demand'>,
-  { confirmations, format }: CallSettings,
+  tool: CatalogTool,
+  input: Arguments,
+  port: Omit<WorkflowContext, 'requireConfirmation'>,
+  { confirmationGate, format }: CallSettings,
   scope: ToolCallContext,
-): Promise<ToolAnswer> {
+): Promise<ToolResult> {
   try {
-    const { args: asked, demand } = confirmations(listed, given, scope);
-    const args = checkAgainst(listed, workflow.input, asked);
-    const report = await workflow.answer(args, { ...port, demand }, scope);
+    const { args: requestArgs, requireConfirmation } = confirmationGate(tool, input, scope);
+    const args = validateWithSchema(tool, workflow.input, requestArgs);
+    const report = await workflow.run(args, { ...port, requireConfirmation }, scope);
     const summary = [...report.summary, port.caveat ?? []].flat();
-    return await reportAnswer({ ...report, summary }, format.budget);
+    return await toReportResult({ ...report, summary }, format.budget);
   } catch (error) {
-    return toErrorResult(listed, error);
+    return toErrorResult(tool, error);
   }
 }

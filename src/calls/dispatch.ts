@@ -1,28 +1,28 @@
-import type { Recorder } from '../audit/recorder.ts';
-import { MyCaseError } from '../base/errors.ts';
-import type { CatalogueTool } from '../catalog/catalog.ts';
-import type { CompactCatalog } from '../catalog/compact.ts';
-import type { ToolAnswer } from '../catalog/tool-result.ts';
-import { errorAnswer } from '../formatting/result.ts';
-import type { Arguments } from '../operations/types.ts';
+import type { CallRecorder } from '../audit/call-recorder.ts';
+import { MyCaseError } from '../base/mycase-error.ts';
+import type { CatalogTool } from '../catalog/catalog.ts';
+import type { CompactCatalog } from '../catalog/compact-catalog.ts';
+import type { ToolResult } from '../catalog/tool-result.ts';
+import { formatErrorResult } from '../formatting/format-result.ts';
+import type { Arguments } from '../operations/operation-types.ts';
 import { workflows } from '../workflows/index.ts';
-import type { ToolCallContext } from '../writes/confirm/session.ts';
-import { callTool } from './call-operation.ts';
+import type { ToolCallContext } from '../writes/confirm/tool-call-context.ts';
+import { callOperation } from './call-operation.ts';
 import { callWorkflow } from './call-workflow.ts';
 import { createWorkflowPort, type WorkflowPortSettings } from './workflow-port.ts';
 
 /** Runs one tool call. It throws only for a fault of this program: everything else is a result. */
-export type CallTool = (tool: CatalogueTool, args: Arguments, scope: ToolCallContext) => Promise<ToolAnswer>;
+export type CallTool = (tool: CatalogTool, args: Arguments, scope: ToolCallContext) => Promise<ToolResult>;
 
 /** What calls are run with. */
 export interface DispatchSettings extends WorkflowPortSettings {
-  readonly record: Recorder;
+  readonly record: CallRecorder;
 }
 
 /** Creates the function that runs a listed tool, an operation or a workflow, and records the call in the audit log. */
 export function createDispatch(settings: DispatchSettings): CallTool {
   return (tool, args, scope) =>
-    settings.record({ tool, args, by: scope.by }, async (client, onResolved) => {
+    settings.record({ tool, args, clientName: scope.clientName }, async (client, onResolved) => {
       // The recorder watches what this one call sends.
       const own = { ...settings, write: { ...settings.write, client } };
       const watched = { ...scope, onResolved };
@@ -30,7 +30,7 @@ export function createDispatch(settings: DispatchSettings): CallTool {
       if (workflow) return callWorkflow(workflow, tool, args, createWorkflowPort(own), own, watched);
       const operation = settings.operations.get(tool.name);
       if (!operation) throw new Error(`${tool.name} is listed, but there is no such operation`);
-      return callTool(operation, tool, args, own, watched);
+      return callOperation(operation, tool, args, own, watched);
     });
 }
 
@@ -43,7 +43,7 @@ export function withCompactCatalog(call: CallTool, compact: CompactCatalog): Cal
         ? await call(route.tool, route.args, scope)
         : { content: [{ type: 'text', text: route.text }], structuredContent: {} };
     } catch (error) {
-      if (error instanceof MyCaseError) return errorAnswer(error);
+      if (error instanceof MyCaseError) return formatErrorResult(error);
       throw error;
     }
   };

@@ -1,114 +1,128 @@
-import { MyCaseError } from '../base/errors.ts';
+import { MyCaseError } from '../base/mycase-error.ts';
 
 /** JSON Schema as far as an example looks at it. */
-interface Node {
+interface ExampleSchema {
   readonly type?: unknown;
   readonly description?: string;
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
   readonly minimum?: number;
-  readonly properties?: Readonly<Record<string, Node>>;
-  readonly items?: Node;
+  readonly properties?: Readonly<Record<string, ExampleSchema>>;
+  readonly items?: ExampleSchema;
   readonly required?: readonly string[];
-  readonly anyOf?: readonly Node[];
+  readonly anyOf?: readonly ExampleSchema[];
 }
 
 /** A tool as examples of its calls are made from it. */
-export interface ExampleSource {
+export interface ExampleTool {
   readonly name: string;
-  readonly inputSchema: Node;
+  readonly inputSchema: ExampleSchema;
   /** Arguments of which exactly one has to be given. */
   readonly exactlyOne?: readonly string[];
   /** Values for arguments of which the schema does not tell a good one. */
   readonly examples?: Readonly<Record<string, unknown>>;
   /** Arguments that others are to be read by: always shown. */
-  readonly shown?: readonly string[];
+  readonly alwaysIncluded?: readonly string[];
 }
 
 /**
  * What examples of an event's calls need beside its schema: an end after the start, and days where the call `given`
  * is of whole days.
  */
-export function exampleTimes(
-  given: Readonly<Record<string, unknown>>,
-): Pick<ExampleSource, 'examples' | 'shown'> {
-  return given.all_day === true
-    ? { examples: { all_day: true, start: '2026-03-31T00:00', end: '2026-04-01T00:00' }, shown: ['all_day'] }
+export function buildExampleTimes(
+  input: Readonly<Record<string, unknown>>,
+): Pick<ExampleTool, 'examples' | 'alwaysIncluded'> {
+  return input.all_day === true
+    ? {
+        examples: { all_day: true, start: '2026-03-31T00:00', end: '2026-04-01T00:00' },
+        alwaysIncluded: ['all_day'],
+      }
     : { examples: { start: '2026-03-31T09:00', end: '2026-03-31T10:00' } };
 }
 
 /** Arguments that no example can know. */
-const UNKNOWABLE = ['confirm', 'page_token', 'clear_fields'];
+const EXCLUDED_ARGUMENTS = ['confirm', 'page_token', 'clear_fields'];
 
 /**
  * What a refusal ends with: a small call of the tool that would be taken, with what it can't do without and the
  * arguments that were wrong.
  */
-export function exampleCall(
-  { name, inputSchema, exactlyOne = [], examples = {}, shown: always = [] }: ExampleSource,
-  wrong: readonly string[],
+export function formatExampleCall(
+  { name, inputSchema, exactlyOne = [], examples = {}, alwaysIncluded = [] }: ExampleTool,
+  faultyArguments: readonly string[],
 ): string {
   const { properties = {}, required = [] } = inputSchema;
-  const known = Object.keys(properties).filter((one) => !UNKNOWABLE.includes(one));
-  const named = known.filter((one) => [...required, ...wrong, ...always].includes(one));
-  const [chosen = exactlyOne[0]] = named.filter((one) => exactlyOne.includes(one));
-  const wanted = known.filter((one) => (exactlyOne.includes(one) ? one === chosen : named.includes(one)));
-  const shown = wanted.length > 0 ? wanted : known.slice(0, 1);
+  const argumentNames = Object.keys(properties).filter((one) => !EXCLUDED_ARGUMENTS.includes(one));
+  const relevantNames = argumentNames.filter((one) =>
+    [...required, ...faultyArguments, ...alwaysIncluded].includes(one),
+  );
+  const [chosenName = exactlyOne[0]] = relevantNames.filter((one) => exactlyOne.includes(one));
+  const selectedNames = argumentNames.filter((one) =>
+    exactlyOne.includes(one) ? one === chosenName : relevantNames.includes(one),
+  );
+  const includedNames = selectedNames.length > 0 ? selectedNames : argumentNames.slice(0, 1);
   const args = Object.fromEntries(
-    shown.map((one) => [one, examples[one] ?? valueFor(properties[one] ?? {})]),
+    includedNames.map((one) => [one, examples[one] ?? buildSampleValue(properties[one] ?? {})]),
   );
   return `A right call: ${name} ${JSON.stringify(args)}. Correct yours and call again.`;
 }
 
 /** An error with a right call, where it is MyCase's refusal of what was sent; any other as it is. */
-export function appendExample(error: unknown, tool: ExampleSource): unknown {
+export function appendExample(error: unknown, tool: ExampleTool): unknown {
   if (!(error instanceof MyCaseError)) return error;
-  const { message, status, outcome, right } = error;
-  if (right) {
-    const examples = { ...tool.examples, ...right };
-    return new MyCaseError(`${message} ${exampleCall({ ...tool, examples }, Object.keys(right))}`, {
-      outcome,
-    });
+  const { message, status, outcome, suggestions } = error;
+  if (suggestions) {
+    const examples = { ...tool.examples, ...suggestions };
+    return new MyCaseError(
+      `${message} ${formatExampleCall({ ...tool, examples }, Object.keys(suggestions))}`,
+      {
+        outcome,
+      },
+    );
   }
   if (status !== 400 && status !== 422) return error;
-  if (/\bpage_token\b/.test(message)) return new MyCaseError(`${message} ${BEGIN_ANEW}`, { status, outcome });
-  const pointed = [...message.matchAll(/ \/(\w+)/g)].map(([, name = '']) => name);
-  return new MyCaseError(`${message} ${exampleCall(tool, pointed)}`, { status, outcome });
+  if (/\bpage_token\b/.test(message))
+    return new MyCaseError(`${message} ${RESTART_MESSAGE}`, { status, outcome });
+  const faultyArguments = [...message.matchAll(/ \/(\w+)/g)].map(([, name = '']) => name);
+  return new MyCaseError(`${message} ${formatExampleCall(tool, faultyArguments)}`, { status, outcome });
 }
 
-const BEGIN_ANEW =
+const RESTART_MESSAGE =
   'MyCase keeps a token for three days, for the list and the filters it came with: leave page_token out to begin anew.';
 
-const VALUES: Readonly<Record<string, unknown>> = {
+const SAMPLE_VALUES: Readonly<Record<string, unknown>> = {
   integer: 1,
   number: 1,
   boolean: true,
   string: 'text',
 };
 
-function valueFor(node: Node, said = node.description ?? ''): unknown {
-  const [first] = node.enum ?? node.anyOf ?? [];
-  if (node.enum) return first;
-  if (node.anyOf) return valueFor(node.anyOf[0] ?? {}, said);
-  if (node.const !== undefined) return node.const;
-  if (node.type === 'object') return objectFor(node, said);
-  if (node.type === 'array') return [valueFor(node.items ?? {}, node.items?.description ?? said)];
-  const [type] = [node.type].flat();
-  return type === 'string' ? textFor(said) : (node.minimum ?? VALUES[String(type)] ?? 'text');
+function buildSampleValue(schema: ExampleSchema, description = schema.description ?? ''): unknown {
+  const [first] = schema.enum ?? schema.anyOf ?? [];
+  if (schema.enum) return first;
+  if (schema.anyOf) return buildSampleValue(schema.anyOf[0] ?? {}, description);
+  if (schema.const !== undefined) return schema.const;
+  if (schema.type === 'object') return buildSampleObject(schema, description);
+  if (schema.type === 'array')
+    return [buildSampleValue(schema.items ?? {}, schema.items?.description ?? description)];
+  const [type] = [schema.type].flat();
+  return type === 'string'
+    ? buildSampleText(description)
+    : (schema.minimum ?? SAMPLE_VALUES[String(type)] ?? 'text');
 }
 
-function objectFor({ properties = {}, required = [] }: Node, said: string): unknown {
-  const all = Object.keys(properties);
-  const isEither = all.includes('id') || said.startsWith('Exactly one');
+function buildSampleObject({ properties = {}, required = [] }: ExampleSchema, description: string): unknown {
+  const names = Object.keys(properties);
+  const isIdOrName = names.includes('id') || description.startsWith('Exactly one');
   // MyCase: an address, of which it calls no part required, has to have them all.
-  const plain = all.filter((name) => properties[name]?.type !== 'array');
-  const some = required.length > 0 ? required : isEither ? all.slice(0, 1) : plain;
-  return Object.fromEntries(some.map((name) => [name, valueFor(properties[name] ?? {})]));
+  const nonArrayNames = names.filter((name) => properties[name]?.type !== 'array');
+  const chosenNames = required.length > 0 ? required : isIdOrName ? names.slice(0, 1) : nonArrayNames;
+  return Object.fromEntries(chosenNames.map((name) => [name, buildSampleValue(properties[name] ?? {})]));
 }
 
 /** A text as its description asks for it. */
-function textFor(said: string): string {
-  if (said.includes('YYYY-MM-DD') || said.includes('date or date-time')) return '2026-03-31';
-  if (said.includes('ISO 8601')) return '2026-03-31T09:00';
-  return /e\.g\. "?([^;,"]+)/.exec(said)?.[1] ?? 'text';
+function buildSampleText(description: string): string {
+  if (description.includes('YYYY-MM-DD') || description.includes('date or date-time')) return '2026-03-31';
+  if (description.includes('ISO 8601')) return '2026-03-31T09:00';
+  return /e\.g\. "?([^;,"]+)/.exec(description)?.[1] ?? 'text';
 }

@@ -1,80 +1,89 @@
 import type * as z from 'zod';
-import { MyCaseError } from '../base/errors.ts';
-import { didYouMean } from '../base/suggest.ts';
-import { type CheckedFields, checkFields } from '../formatting/field-selection.ts';
-import { clearableOf, setsCustomFields } from '../operations/empty-values.ts';
-import { inputSchema } from '../operations/operation.ts';
-import type { Arguments, Operation } from '../operations/types.ts';
-import { type ExampleSource, exampleCall, exampleTimes } from './example-call.ts';
+import { MyCaseError } from '../base/mycase-error.ts';
+import { formatSuggestion } from '../base/suggest.ts';
+import { checkFields, type FieldCheck } from '../formatting/field-selection.ts';
+import { buildInputSchema } from '../operations/define-operation.ts';
+import { isCustomFieldValues, listClearableFields } from '../operations/empty-values.ts';
+import type { Arguments, Operation } from '../operations/operation-types.ts';
+import { buildExampleTimes, type ExampleTool, formatExampleCall } from './example-call.ts';
 
 /** JSON Schema as far as leniency looks at it. */
-interface Node {
+interface ArgumentSchema {
   readonly type?: unknown;
-  readonly properties?: Readonly<Record<string, Node>>;
-  readonly items?: Node;
+  readonly properties?: Readonly<Record<string, ArgumentSchema>>;
+  readonly items?: ArgumentSchema;
   readonly required?: readonly string[];
   readonly enum?: readonly unknown[];
-  readonly anyOf?: readonly Node[];
+  readonly anyOf?: readonly ArgumentSchema[];
 }
 
 /**
  * Checks a call's arguments. Throws a MyCaseError that names each fault, what is allowed and what was perhaps meant;
  * nothing has been sent then.
  */
-export function checkArguments(operation: Operation, listed: Node, given: Arguments): Arguments {
+export function validateArguments(
+  operation: Operation,
+  toolSchema: ArgumentSchema,
+  input: Arguments,
+): Arguments {
   const { name, exactlyOne = [] } = operation;
-  const fields = fieldsAsked(operation, given);
-  const times = exampleTimes(given);
-  const examples = { ...times.examples, fields: fields?.right };
-  const tool = { name, inputSchema: listed, exactlyOne, ...times, examples };
-  return checkAgainst(tool, schemaOf(operation), given, (args) => [
-    ...countFaults(operation, args),
-    ...clearFaults(operation, args),
-    ...(fieldsAsked(operation, args)?.faults ?? []),
+  const checkedFields = checkRequestedFields(operation, input);
+  const times = buildExampleTimes(input);
+  const examples = { ...times.examples, fields: checkedFields?.suggestedFields };
+  const tool = { name, inputSchema: toolSchema, exactlyOne, ...times, examples };
+  return validateWithSchema(tool, getSchema(operation), input, (args) => [
+    ...findCountFaults(operation, args),
+    ...findClearFaults(operation, args),
+    ...(checkRequestedFields(operation, args)?.faults ?? []),
   ]);
 }
 
 /** The same for any tool with a schema; `more` finds what a schema can't say. */
-export function checkAgainst(
-  tool: ExampleSource,
+export function validateWithSchema(
+  tool: ExampleTool,
   schema: z.ZodObject,
-  given: Arguments,
-  more: (args: Arguments) => readonly string[] = () => [],
+  input: Arguments,
+  findMoreFaults: (args: Arguments) => readonly string[] = () => [],
 ): Arguments {
-  const { name, inputSchema: listed } = tool;
-  const parsed = schema.safeParse(lenient(listed, given), { reportInput: true });
-  const faults = parsed.success
-    ? more(parsed.data)
-    : parsed.error.issues.flatMap((issue) => explain(issue, listed, name));
-  if (parsed.success && faults.length === 0) return parsed.data;
-  const wrong = parsed.success
-    ? Object.keys(given).filter((argument) => faults.some((fault) => fault.startsWith(`${argument}:`)))
-    : parsed.error.issues.map(({ path: [argument] }) => String(argument));
-  throw new MyCaseError(`${name} was not called: ${summary(faults)} ${exampleCall(tool, wrong)}`);
+  const { name, inputSchema: toolSchema } = tool;
+  const parseResult = schema.safeParse(coerceValue(toolSchema, input), { reportInput: true });
+  const faults = parseResult.success
+    ? findMoreFaults(parseResult.data)
+    : parseResult.error.issues.flatMap((issue) => formatIssue(issue, toolSchema, name));
+  if (parseResult.success && faults.length === 0) return parseResult.data;
+  const faultyArguments = parseResult.success
+    ? Object.keys(input).filter((argument) => faults.some((fault) => fault.startsWith(`${argument}:`)))
+    : parseResult.error.issues.map(({ path: [argument] }) => String(argument));
+  throw new MyCaseError(
+    `${name} was not called: ${formatFaults(faults)} ${formatExampleCall(tool, faultyArguments)}`,
+  );
 }
 
 /** Enough to correct a call by; a list of a hundred wrong rows has a hundred faults. */
-const MOST_FAULTS = 8;
-const MOST_UNKNOWN = 5;
-const MOST_LETTERS = 60;
+const MAX_REPORTED_FAULTS = 8;
+const MAX_UNKNOWN_ARGUMENTS = 5;
+const MAX_ARGUMENT_NAME_LENGTH = 60;
 
-function summary(faults: readonly string[]): string {
-  const more = faults.length - MOST_FAULTS;
-  return [...faults.slice(0, MOST_FAULTS), ...(more > 0 ? [`And ${more} faults more.`] : [])].join(' ');
+function formatFaults(faults: readonly string[]): string {
+  const remainingCount = faults.length - MAX_REPORTED_FAULTS;
+  return [
+    ...faults.slice(0, MAX_REPORTED_FAULTS),
+    ...(remainingCount > 0 ? [`And ${remainingCount} faults more.`] : []),
+  ].join(' ');
 }
 
 /** What the names of fields in a call come to; undefined where the tool takes none. */
-function fieldsAsked(operation: Operation, { fields }: Arguments): CheckedFields | undefined {
+function checkRequestedFields(operation: Operation, { fields }: Arguments): FieldCheck | undefined {
   const entity = operation.list ?? operation.output;
   return entity && checkFields(entity, operation, Array.isArray(fields) ? fields.map(String) : []);
 }
 
 /** Making a schema takes far longer than checking with it. */
-const schemas = new WeakMap<Operation, z.ZodObject>();
+const schemaCache = new WeakMap<Operation, z.ZodObject>();
 
-function schemaOf(operation: Operation): z.ZodObject {
-  const schema = schemas.get(operation) ?? inputSchema(operation);
-  schemas.set(operation, schema);
+function getSchema(operation: Operation): z.ZodObject {
+  const schema = schemaCache.get(operation) ?? buildInputSchema(operation);
+  schemaCache.set(operation, schema);
   return schema;
 }
 
@@ -82,39 +91,41 @@ function schemaOf(operation: Operation): z.ZodObject {
  * Reads what some clients send as strings: numbers, booleans, lists and objects (as JSON), lists of words joined by
  * commas, choices in other case, and text sent as a number; and takes null for an optional argument as left out. Whatever does not fit the listed type stays as it is, for the check to refuse.
  */
-function lenient(listed: Node | undefined, value: unknown): unknown {
-  const node = formOf(listed, value);
-  const read = readAs(node, value);
-  if (Array.isArray(read)) return node?.items ? read.map((item) => lenient(node.items, item)) : read;
-  if (typeof read !== 'object' || read === null || !node?.properties) return read;
-  const { properties, required = [] } = node;
+function coerceValue(schema: ArgumentSchema | undefined, value: unknown): unknown {
+  const selectedSchema = selectSchema(schema, value);
+  const coerced = parseAs(selectedSchema, value);
+  if (Array.isArray(coerced))
+    return selectedSchema?.items ? coerced.map((item) => coerceValue(selectedSchema.items, item)) : coerced;
+  if (typeof coerced !== 'object' || coerced === null || !selectedSchema?.properties) return coerced;
+  const { properties, required = [] } = selectedSchema;
   return Object.fromEntries(
-    Object.entries(read)
+    Object.entries(coerced)
       .filter(([name, inner]) => inner !== null || required.includes(name) || !(name in properties))
-      .map(([name, inner]) => [name, lenient(properties[name], inner)]),
+      .map(([name, inner]) => [name, coerceValue(properties[name], inner)]),
   );
 }
 
 /** Of an argument that may be written in several ways, the one that a value is meant as. */
-function formOf(node: Node | undefined, value: unknown): Node | undefined {
-  const isObject = typeof value === 'object' ? !Array.isArray(value) : JSON_OF.object?.test(String(value));
-  return node?.anyOf?.find(({ type }) => (type === 'object') === isObject) ?? node;
+function selectSchema(schema: ArgumentSchema | undefined, value: unknown): ArgumentSchema | undefined {
+  const isObject =
+    typeof value === 'object' ? !Array.isArray(value) : JSON_PATTERNS.object?.test(String(value));
+  return schema?.anyOf?.find(({ type }) => (type === 'object') === isObject) ?? schema;
 }
 
-function readAs(node: Node | undefined, value: unknown): unknown {
-  const { type, items } = node ?? {};
+function parseAs(schema: ArgumentSchema | undefined, value: unknown): unknown {
+  const { type, items } = schema ?? {};
   if (type === 'string' && typeof value === 'number') return String(value);
   if (typeof value !== 'string') return value;
-  if (node?.enum) return node.enum.find((word) => isSameWord(word, value)) ?? value;
-  if (JSON_OF[String(type)]?.test(value)) return parse(value) ?? value;
-  return type === 'array' && items?.type === 'string' ? value.split(',').map((word) => word.trim()) : value;
+  if (schema?.enum) return schema.enum.find((choice) => isSameText(choice, value)) ?? value;
+  if (JSON_PATTERNS[String(type)]?.test(value)) return parseJson(value) ?? value;
+  return type === 'array' && items?.type === 'string' ? value.split(',').map((item) => item.trim()) : value;
 }
 
-const isSameWord = (word: unknown, given: string): boolean =>
-  String(word).toLowerCase() === given.trim().toLowerCase();
+const isSameText = (choice: unknown, text: string): boolean =>
+  String(choice).toLowerCase() === text.trim().toLowerCase();
 
 /** What a string must look like to be read as JSON of a type. */
-const JSON_OF: Readonly<Record<string, RegExp>> = {
+const JSON_PATTERNS: Readonly<Record<string, RegExp>> = {
   integer: /^\s*-?\d+\s*$/,
   number: /^\s*-?\d+(\.\d+)?\s*$/,
   boolean: /^\s*(true|false)\s*$/,
@@ -122,7 +133,7 @@ const JSON_OF: Readonly<Record<string, RegExp>> = {
   object: /^\s*\{/,
 };
 
-function parse(json: string): unknown {
+function parseJson(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {
@@ -131,93 +142,101 @@ function parse(json: string): unknown {
 }
 
 /** An update may name none of them: it keeps the one that the record has. */
-function countFaults({ method, body = {}, exactlyOne }: Operation, args: Arguments): string[] {
+function findCountFaults({ method, body = {}, exactlyOne }: Operation, args: Arguments): string[] {
   const names = Object.keys(body);
   if (method === 'PATCH' && names.every((name) => args[name] === undefined)) {
     return [`Give at least one of ${names.join(', ')}.`];
   }
-  const given = exactlyOne?.filter((name) => args[name] !== undefined).length;
-  if (!exactlyOne || given === 1 || (given === 0 && method === 'PUT')) return [];
+  const providedCount = exactlyOne?.filter((name) => args[name] !== undefined).length;
+  if (!exactlyOne || providedCount === 1 || (providedCount === 0 && method === 'PUT')) return [];
   return [`Give ${method === 'PUT' ? 'at most' : 'exactly'} one of ${exactlyOne.join(', ')}.`];
 }
 
-function clearFaults({ method, body = {} }: Operation, args: Arguments): string[] {
-  const custom = Object.keys(body).find((name) => body[name] && setsCustomFields(body[name]));
+function findClearFaults({ method, body = {} }: Operation, args: Arguments): string[] {
+  const customFieldsName = Object.keys(body).find((name) => body[name] && isCustomFieldValues(body[name]));
   const names = Array.isArray(args.clear_fields) ? args.clear_fields.map(String) : [];
   const faults = names.flatMap((name) => {
     if (args[name] !== undefined) return [`${name} is to be emptied and to be set: give one of both.`];
-    return name === custom ? [`${name} cannot be emptied as a whole${BY_NAME}`] : clearFault(body, name);
+    return name === customFieldsName
+      ? [`${name} cannot be emptied as a whole${CLEAR_BY_NAME_HINT}`]
+      : findClearFault(body, name);
   });
-  const isNothing = method === 'PUT' && custom !== undefined && [args[custom]].flat().length === 0;
-  return isNothing ? [...faults, `${custom}: an empty list empties nothing${BY_NAME}`] : faults;
+  const isEmptyList =
+    method === 'PUT' && customFieldsName !== undefined && [args[customFieldsName]].flat().length === 0;
+  return isEmptyList
+    ? [...faults, `${customFieldsName}: an empty list empties nothing${CLEAR_BY_NAME_HINT}`]
+    : faults;
 }
 
-const BY_NAME = ': name the fields to empty in clear_fields.';
+const CLEAR_BY_NAME_HINT = ': name the fields to empty in clear_fields.';
 
-function clearFault(body: NonNullable<Operation['body']>, name: string): string[] {
-  const clearable = clearableOf(body);
+function findClearFault(body: NonNullable<Operation['body']>, name: string): string[] {
+  const clearable = listClearableFields(body);
   if (clearable.includes(name)) return [];
   if (name in body)
     return [`${name} cannot be emptied${body[name]?.isOptional() ? '' : ': MyCase wants it'}.`];
   // The firm's own fields are looked up later.
-  if (Object.values(body).some(setsCustomFields)) return [];
+  if (Object.values(body).some(isCustomFieldValues)) return [];
   return [
-    `clear_fields: there is no "${name}".${didYouMean(name, clearable)} It takes ${clearable.join(', ')}.`,
+    `clear_fields: there is no "${name}".${formatSuggestion(name, clearable)} It takes ${clearable.join(', ')}.`,
   ];
 }
 
-function explain(issue: z.core.$ZodIssue, listed: Node, tool: string): string[] {
-  const place = issue.path.join('.');
+function formatIssue(issue: z.core.$ZodIssue, toolSchema: ArgumentSchema, tool: string): string[] {
+  const argumentPath = issue.path.join('.');
   switch (issue.code) {
     case 'unrecognized_keys':
-      return unknownArguments(
+      return formatUnknownArguments(
         issue.keys,
-        place,
-        Object.keys(nodeAt(listed, issue.path).properties ?? {}),
+        argumentPath,
+        Object.keys(findSchemaAt(toolSchema, issue.path).properties ?? {}),
         tool,
       );
     case 'invalid_value': {
-      const near = typeof issue.input === 'string' ? didYouMean(issue.input, issue.values.map(String)) : '';
+      const near =
+        typeof issue.input === 'string' ? formatSuggestion(issue.input, issue.values.map(String)) : '';
       return [
-        `${place} must be one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}.${near}`,
+        `${argumentPath} must be one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}.${near}`,
       ];
     }
     case 'invalid_type':
       return [
         issue.input === undefined
-          ? `${place} is missing (${issue.expected}).`
-          : `${place} must be ${issue.expected}.`,
+          ? `${argumentPath} is missing (${issue.expected}).`
+          : `${argumentPath} must be ${issue.expected}.`,
       ];
     case 'invalid_union': {
-      const meant = issue.errors.find((faults) =>
+      const matchingErrors = issue.errors.find((faults) =>
         faults.every(({ path, code }) => path.length > 0 || code !== 'invalid_type'),
       );
-      const faults = (meant ?? []).map((one) => ({ ...one, path: [...issue.path, ...one.path] }));
-      return meant ? faults.flatMap((one) => explain(one, listed, tool)) : [`${place}: ${issue.message}.`];
+      const faults = (matchingErrors ?? []).map((one) => ({ ...one, path: [...issue.path, ...one.path] }));
+      return matchingErrors
+        ? faults.flatMap((one) => formatIssue(one, toolSchema, tool))
+        : [`${argumentPath}: ${issue.message}.`];
     }
     default:
-      return [`${place}: ${issue.message}.`];
+      return [`${argumentPath}: ${issue.message}.`];
   }
 }
 
 /** What is listed for the place of a fault; of several forms the one that has parts. */
-const nodeAt = (listed: Node, path: readonly PropertyKey[]): Node =>
-  path.reduce<Node>((node, step) => {
-    const inner = typeof step === 'number' ? node.items : node.properties?.[String(step)];
-    return inner?.anyOf?.find((form) => form.properties ?? form.items) ?? inner ?? {};
-  }, listed);
+const findSchemaAt = (toolSchema: ArgumentSchema, path: readonly PropertyKey[]): ArgumentSchema =>
+  path.reduce<ArgumentSchema>((schema, step) => {
+    const innerSchema = typeof step === 'number' ? schema.items : schema.properties?.[String(step)];
+    return innerSchema?.anyOf?.find((form) => form.properties ?? form.items) ?? innerSchema ?? {};
+  }, toolSchema);
 
-function unknownArguments(
+function formatUnknownArguments(
   keys: readonly string[],
-  place: string,
-  known: readonly string[],
+  argumentPath: string,
+  knownNames: readonly string[],
   tool: string,
 ): string[] {
-  const unknown = keys.slice(0, MOST_UNKNOWN).map((key) => {
-    const name = key.length > MOST_LETTERS ? `${key.slice(0, MOST_LETTERS)}…` : key;
-    return `${place && `${place}.`}${name} is not an argument of ${tool}.${didYouMean(name, known)}`;
+  const unknownFaults = keys.slice(0, MAX_UNKNOWN_ARGUMENTS).map((key) => {
+    const name = key.length > MAX_ARGUMENT_NAME_LENGTH ? `${key.slice(0, MAX_ARGUMENT_NAME_LENGTH)}…` : key;
+    return `${argumentPath && `${argumentPath}.`}${name} is not an argument of ${tool}.${formatSuggestion(name, knownNames)}`;
   });
-  return known.length > 0
-    ? [...unknown, `${place ? `${place} takes` : 'It takes'} ${known.join(', ')}.`]
-    : unknown;
+  return knownNames.length > 0
+    ? [...unknownFaults, `${argumentPath ? `${argumentPath} takes` : 'It takes'} ${knownNames.join(', ')}.`]
+    : unknownFaults;
 }

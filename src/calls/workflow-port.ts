@@ -1,9 +1,9 @@
-import { MyCaseError } from '../base/errors.ts';
-import type { Operation } from '../operations/types.ts';
+import { MyCaseError } from '../base/mycase-error.ts';
+import type { Operation } from '../operations/operation-types.ts';
 import type { WorkflowContext } from '../workflows/define-workflow.ts';
 import { assertNoSimilarRecord } from '../writes/duplicates/similar-records.ts';
-import { write } from '../writes/pipeline.ts';
-import { lookUp } from '../writes/resolve/resolve-names.ts';
+import { resolveNames } from '../writes/resolve/resolve-names.ts';
+import { runWrite } from '../writes/run-write.ts';
 import type { CallSettings } from './call-operation.ts';
 
 /** What a workflow port works with. */
@@ -20,8 +20,10 @@ export interface WorkflowPortSettings extends CallSettings {
  * What a workflow reads and writes with. Its writes ask for no confirmation of their own, because the workflow as a
  * whole was confirmed, and search for no similar records, because the workflow calls `check` before it confirms.
  */
-export function createWorkflowPort(settings: WorkflowPortSettings): Omit<WorkflowContext, 'demand'> {
-  const { write: context, preview, listNote, operations, excludeTools } = settings;
+export function createWorkflowPort(
+  settings: WorkflowPortSettings,
+): Omit<WorkflowContext, 'requireConfirmation'> {
+  const { write: context, buildPreview, listNote, operations, excludeTools } = settings;
   const findOperation = (name: string): Operation => {
     const operation = operations.get(name);
     if (!operation) throw new Error(`there is no operation ${name}`);
@@ -35,22 +37,22 @@ export function createWorkflowPort(settings: WorkflowPortSettings): Omit<Workflo
     zone: context.zone,
     filesFolder: context.filesFolder,
     caveat: listNote,
-    perform: (name, args, scope) =>
-      write(
+    runOperation: (name, args, scope) =>
+      runWrite(
         findOperation(name),
         args,
         context,
-        { preview, demand: async () => {}, skipSimilarityCheck: true },
+        { buildPreview, requireConfirmation: async () => {}, skipSimilarityCheck: true },
         scope,
       ),
-    async check(name, args, scope) {
+    async assertValidWrite(name, args, scope) {
       const operation = findOperation(name);
-      const resolved = await lookUp(operation, args, context, scope);
+      const resolved = await resolveNames(operation, args, context, scope);
       await assertNoSimilarRecord({ operation, args: resolved.args }, context.cache, scope);
     },
-    async madeLately(name, args, scope) {
+    async findRecentCreateId(name, args, scope) {
       const operation = findOperation(name);
-      const resolved = await lookUp(operation, args, context, scope);
+      const resolved = await resolveNames(operation, args, context, scope);
       return context.duplicates.findRecentCreate({ operation, args: resolved.args }, context);
     },
   };

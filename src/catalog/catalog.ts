@@ -1,7 +1,7 @@
-import { didYouMean } from '../base/suggest.ts';
-import type { Hints } from '../operations/types.ts';
+import { formatSuggestion } from '../base/suggest.ts';
+import type { ToolHints } from '../operations/operation-types.ts';
 
-// Kept free of schemas: this is what a start needs, and the catalogue itself is made when the program is built.
+// Kept free of schemas: this is what a start needs, and the catalog itself is made when the program is built.
 
 /** JSON Schema of an object. */
 interface ObjectSchema {
@@ -10,74 +10,74 @@ interface ObjectSchema {
 }
 
 /** A tool as `tools/list` shows it. */
-export interface CatalogueTool {
+export interface CatalogTool {
   name: string;
   title: string;
   description: string;
   inputSchema: ObjectSchema;
   outputSchema: ObjectSchema;
-  annotations: Hints & { title: string };
+  annotations: ToolHints & { title: string };
 }
 
 /** Toolsets by name, in the order they are listed. */
-export type Catalogue = Readonly<Record<string, readonly CatalogueTool[]>>;
+export type Catalog = Readonly<Record<string, readonly CatalogTool[]>>;
 
 /** Which tools a start asks for. */
-export interface Selection {
+export interface ToolSelection {
   readonly toolsets?: readonly string[] | undefined;
   readonly tools?: readonly string[] | undefined;
   readonly excludeTools?: readonly string[] | undefined;
-  readonly access: Access;
+  readonly access: AccessLevel;
   /** The same as access `read`. */
   readonly readOnly: boolean;
 }
 
 /** What the chosen tools may do in MyCase: read, also write but delete nothing, or all. */
-type Access = 'read' | 'write' | 'full';
+type AccessLevel = 'read' | 'write' | 'full';
 
 /** Deleting is a kind of its own: it is what a firm is most careful with. */
-export const deletes = ({ name }: Pick<CatalogueTool, 'name'>): boolean => name.startsWith('delete_');
+export const isDeleteTool = ({ name }: Pick<CatalogTool, 'name'>): boolean => name.startsWith('delete_');
 
-const ALLOWS: Readonly<Record<Access, (tool: CatalogueTool) => boolean>> = {
+const ACCESS_FILTERS: Readonly<Record<AccessLevel, (tool: CatalogTool) => boolean>> = {
   read: ({ annotations }) => annotations.readOnlyHint,
-  write: (tool) => !deletes(tool),
+  write: (tool) => !isDeleteTool(tool),
   full: () => true,
 };
 
 /**
- * The tools a selection leaves, in the catalogue's order: those of the named toolsets and the named tools (all, where
+ * The tools a selection leaves, in the catalog's order: those of the named toolsets and the named tools (all, where
  * neither is given), less the excluded ones and those that the access level does not allow.
  * Throws an Error with the known names for one that is unknown, and when nothing is left.
  */
-export function selectTools(catalogue: Catalogue, selection: Selection): CatalogueTool[] {
+export function selectTools(catalog: Catalog, selection: ToolSelection): CatalogTool[] {
   const { toolsets, tools, excludeTools, access, readOnly } = selection;
-  const isAllowed = ALLOWS[readOnly ? 'read' : access];
-  const everything = Object.values(catalogue).flat();
-  const toolNames = everything.map(({ name }) => name);
-  refuseUnknown('toolset', toolsets, Object.keys(catalogue));
-  refuseUnknown('tool', tools, toolNames);
-  refuseUnknown('tool', excludeTools, toolNames);
-  const inToolsets = (toolsets ?? []).flatMap((toolset) => catalogue[toolset] ?? []);
+  const isAllowed = ACCESS_FILTERS[readOnly ? 'read' : access];
+  const allTools = Object.values(catalog).flat();
+  const toolNames = allTools.map(({ name }) => name);
+  assertKnownNames('toolset', toolsets, Object.keys(catalog));
+  assertKnownNames('tool', tools, toolNames);
+  assertKnownNames('tool', excludeTools, toolNames);
+  const toolsetTools = (toolsets ?? []).flatMap((toolset) => catalog[toolset] ?? []);
   const isAll = toolsets === undefined && tools === undefined;
-  const left = everything.filter(
+  const selectedTools = allTools.filter(
     (tool) =>
-      (isAll || inToolsets.includes(tool) || tools?.includes(tool.name)) &&
+      (isAll || toolsetTools.includes(tool) || tools?.includes(tool.name)) &&
       !excludeTools?.includes(tool.name) &&
       isAllowed(tool),
   );
-  if (left.length === 0) throw new Error('This choice of toolsets and tools leaves no tool at all.');
-  return left;
+  if (selectedTools.length === 0) throw new Error('This choice of toolsets and tools leaves no tool at all.');
+  return selectedTools;
 }
 
 /** Throws an Error with the known names for an asked one that is not among them. */
-export function refuseUnknown(
-  what: string,
-  asked: readonly string[] | undefined,
-  known: readonly string[],
+export function assertKnownNames(
+  nameKind: string,
+  requestedNames: readonly string[] | undefined,
+  knownNames: readonly string[],
 ): void {
-  const unknown = asked?.find((name) => !known.includes(name));
+  const unknown = requestedNames?.find((name) => !knownNames.includes(name));
   if (unknown === undefined) return;
   throw new Error(
-    `There is no ${what} "${unknown}".${didYouMean(unknown, known)} Known ${what}s: ${known.join(', ')}`,
+    `There is no ${nameKind} "${unknown}".${formatSuggestion(unknown, knownNames)} Known ${nameKind}s: ${knownNames.join(', ')}`,
   );
 }

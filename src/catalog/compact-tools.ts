@@ -1,13 +1,13 @@
-import type { Hints } from '../operations/types.ts';
-import { type CatalogueTool, deletes } from './catalog.ts';
+import type { ToolHints } from '../operations/operation-types.ts';
+import { type CatalogTool, isDeleteTool } from './catalog.ts';
 
 /** A tool that runs others, and which ones. */
-export interface Runner {
-  readonly tool: CatalogueTool;
-  readonly takes: (tool: CatalogueTool) => boolean;
+export interface ToolRunner {
+  readonly tool: CatalogTool;
+  readonly canRun: (tool: CatalogTool) => boolean;
 }
 
-const RUN = {
+const RUN_INPUT_SCHEMA = {
   type: 'object' as const,
   properties: {
     tool: { type: 'string', description: 'Name as find_tools gives it' },
@@ -17,10 +17,10 @@ const RUN = {
   additionalProperties: false,
 };
 
-const ANY = { type: 'object' as const };
+const ANY_OBJECT_SCHEMA = { type: 'object' as const };
 
 /** Finds tools by what they do. */
-export const FIND: CatalogueTool = describe(
+export const FIND_TOOLS: CatalogTool = defineCompactTool(
   'find_tools',
   'Find MyCase tools',
   'Finds the tools for a job on cases, clients, companies, leads, calendar, tasks, notes, messages, calls, documents, ' +
@@ -36,51 +36,58 @@ export const FIND: CatalogueTool = describe(
 );
 
 /** The tools that run others, one for each kind. */
-export const RUNNERS: readonly Runner[] = [
+export const TOOL_RUNNERS: readonly ToolRunner[] = [
   {
-    tool: describe(
+    tool: defineCompactTool(
       'run_read_tool',
       'Read from MyCase',
       'Runs a tool that only reads, found with find_tools.',
       { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
-      RUN,
+      RUN_INPUT_SCHEMA,
     ),
-    takes: ({ annotations }) => annotations.readOnlyHint,
+    canRun: ({ annotations }) => annotations.readOnlyHint,
   },
   {
-    tool: describe(
+    tool: defineCompactTool(
       'run_write_tool',
       'Write to MyCase',
       'Runs a tool that creates, changes, adds or sends, found with find_tools. Messages and payments cannot be undone.',
       { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
-      RUN,
+      RUN_INPUT_SCHEMA,
     ),
-    takes: (tool) => !tool.annotations.readOnlyHint && !deletes(tool),
+    canRun: (tool) => !tool.annotations.readOnlyHint && !isDeleteTool(tool),
   },
   {
-    tool: describe(
+    tool: defineCompactTool(
       'run_delete_tool',
       'Delete from MyCase',
       'Runs a tool that deletes for good, found with find_tools.',
       { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
-      RUN,
+      RUN_INPUT_SCHEMA,
     ),
-    takes: deletes,
+    canRun: isDeleteTool,
   },
 ];
 
 /** The small face of a choice of tools: no runner is listed that would have nothing to run. */
-export const compactListing = (tools: readonly CatalogueTool[]): CatalogueTool[] => [
-  FIND,
-  ...RUNNERS.filter(({ takes }) => tools.some(takes)).map(({ tool }) => tool),
+export const listCompactTools = (tools: readonly CatalogTool[]): CatalogTool[] => [
+  FIND_TOOLS,
+  ...TOOL_RUNNERS.filter(({ canRun }) => tools.some(canRun)).map(({ tool }) => tool),
 ];
 
-function describe(
+function defineCompactTool(
   name: string,
   title: string,
   description: string,
-  hints: Hints,
-  inputSchema: CatalogueTool['inputSchema'],
-): CatalogueTool {
-  return { name, title, description, inputSchema, outputSchema: ANY, annotations: { title, ...hints } };
+  hints: ToolHints,
+  inputSchema: CatalogTool['inputSchema'],
+): CatalogTool {
+  return {
+    name,
+    title,
+    description,
+    inputSchema,
+    outputSchema: ANY_OBJECT_SCHEMA,
+    annotations: { title, ...hints },
+  };
 }

@@ -1,13 +1,19 @@
 import * as z from 'zod';
-import { hintsOf, inputSchema, outputSchema } from '../operations/operation.ts';
-import type { Hints, Operation } from '../operations/types.ts';
-import type { CatalogueTool } from './catalog.ts';
-import { withConfirmArgument } from './confirmation.ts';
+import { buildInputSchema, buildOutputSchema, getToolHints } from '../operations/define-operation.ts';
+import type { Operation, ToolHints } from '../operations/operation-types.ts';
+import type { CatalogTool } from './catalog.ts';
+import { withConfirmArgument } from './confirm-policy.ts';
 
 /** A tool as `tools/list` shows it. The schemas are those the call is checked with, less what only costs tokens. */
-export function describeTool(operation: Operation): CatalogueTool {
-  const hints = hintsOf(operation);
-  return described(operation, inputSchema(operation), outputSchema(operation), hints, cannotBeUndone(hints));
+export function describeTool(operation: Operation): CatalogTool {
+  const hints = getToolHints(operation);
+  return buildCatalogTool(
+    operation,
+    buildInputSchema(operation),
+    buildOutputSchema(operation),
+    hints,
+    isIrreversible(hints),
+  );
 }
 
 /** What `tools/list` needs to know of a workflow. */
@@ -17,46 +23,46 @@ interface WorkflowDescription {
   readonly description: string;
   readonly input: z.ZodObject;
   readonly output: z.ZodObject;
-  readonly hints: Hints;
+  readonly hints: ToolHints;
   readonly confirm: boolean;
 }
 
 /** Describes a workflow as `describeTool` describes an operation. */
-export const describeWorkflow = (workflow: WorkflowDescription): CatalogueTool =>
-  described(workflow, workflow.input, workflow.output, workflow.hints, workflow.confirm);
+export const describeWorkflow = (workflow: WorkflowDescription): CatalogTool =>
+  buildCatalogTool(workflow, workflow.input, workflow.output, workflow.hints, workflow.confirm);
 
-function described(
-  { name, title, description }: Pick<CatalogueTool, 'name' | 'title' | 'description'>,
+function buildCatalogTool(
+  { name, title, description }: Pick<CatalogTool, 'name' | 'title' | 'description'>,
   input: z.ZodObject,
   output: z.ZodObject,
-  hints: Hints,
-  wantsConfirmation: boolean,
-): CatalogueTool {
+  hints: ToolHints,
+  needsConfirmation: boolean,
+): CatalogTool {
   const tool = {
     name,
     title,
     description,
-    inputSchema: jsonSchema(input, 'input'),
-    outputSchema: jsonSchema(output, 'output'),
+    inputSchema: toJsonSchema(input, 'input'),
+    outputSchema: toJsonSchema(output, 'output'),
     annotations: { title, ...hints },
   };
-  return wantsConfirmation ? withConfirmArgument(tool) : tool;
+  return needsConfirmation ? withConfirmArgument(tool) : tool;
 }
 
 /** What cannot be undone, or leaves the firm, is confirmed. */
-const cannotBeUndone = ({ destructiveHint, openWorldHint }: Hints): boolean =>
+const isIrreversible = ({ destructiveHint, openWorldHint }: ToolHints): boolean =>
   destructiveHint || openWorldHint;
 
-function jsonSchema(schema: z.ZodObject, io: 'input' | 'output'): CatalogueTool['inputSchema'] {
+function toJsonSchema(schema: z.ZodObject, direction: 'input' | 'output'): CatalogTool['inputSchema'] {
   const { $schema, ...rest } = z.toJSONSchema(schema, {
-    io,
-    override: ({ jsonSchema, path }) => slim(jsonSchema, path),
+    io: direction,
+    override: ({ jsonSchema, path }) => slimSchema(jsonSchema, path),
   });
   return { ...rest, type: 'object' };
 }
 
 /** Drops what every integer and every nested object would repeat; the server checks it all the same. */
-function slim(schema: z.core.JSONSchema.BaseSchema, path: readonly unknown[]): void {
+function slimSchema(schema: z.core.JSONSchema.BaseSchema, path: readonly unknown[]): void {
   if (schema.type === 'integer') {
     delete schema.exclusiveMinimum;
     if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;

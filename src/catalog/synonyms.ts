@@ -1,10 +1,10 @@
 /** Words that say nothing of what a tool does. */
-const EMPTY = new Set(
+const STOP_WORDS = new Set(
   'a an and at by do for from i in is my of on or our that the this to us we what with'.split(' '),
 );
 
 /** The tools' own words, and what people say for them. */
-const SPOKEN: Readonly<Record<string, string>> = {
+const SYNONYMS_BY_TERM: Readonly<Record<string, string>> = {
   create: 'new add open record log write schedule book enter draft make',
   update: 'change edit rename mark complete close reopen reschedule move correct',
   delete: 'remove cancel erase drop',
@@ -26,16 +26,18 @@ const SPOKEN: Readonly<Record<string, string>> = {
   receivables: 'owe owes owed unpaid outstanding debt debts',
 };
 
-const MEANT = new Map<string, string[]>();
-for (const [own, spoken] of Object.entries(SPOKEN)) {
-  for (const word of spoken.split(' ')) MEANT.set(word, [...(MEANT.get(word) ?? [word]), own]);
+const TERMS_BY_WORD = new Map<string, string[]>();
+for (const [term, synonyms] of Object.entries(SYNONYMS_BY_TERM)) {
+  for (const synonym of synonyms.split(' '))
+    TERMS_BY_WORD.set(synonym, [...(TERMS_BY_WORD.get(synonym) ?? [synonym]), term]);
 }
 
 /** How people begin who want to know something, and nothing done. */
-export const ASKING = /^\s*(which|what|who|whose|when|where|how|is|are|does|did|has|have|show|list|find)\b/i;
+export const QUESTION_PATTERN =
+  /^\s*(which|what|who|whose|when|where|how|is|are|does|did|has|have|show|list|find)\b/i;
 
 /** The words to search for one that was said: itself and the tools' own, or none where it says nothing. */
-export function expandSynonyms(word: string): string[] | null {
-  const said = word.toLowerCase();
-  return EMPTY.has(said) ? null : (MEANT.get(said) ?? [said]);
+export function expandSynonyms(searchWord: string): string[] | null {
+  const lowerCaseWord = searchWord.toLowerCase();
+  return STOP_WORDS.has(lowerCaseWord) ? null : (TERMS_BY_WORD.get(lowerCaseWord) ?? [lowerCaseWord]);
 }

@@ -1,8 +1,8 @@
-import type { Outcome } from '../base/errors.ts';
-import type { FileContent } from '../operations/types.ts';
+import type { Outcome } from '../base/mycase-error.ts';
+import type { FileContent } from '../operations/operation-types.ts';
 
 /** What a tool call answers, in MCP's shape. */
-export interface ToolAnswer {
+export interface ToolResult {
   content: ({ type: 'text'; text: string } | { type: 'resource'; resource: FileContent })[];
   structuredContent?: Record<string, unknown>;
   isError?: boolean;

@@ -1,60 +1,60 @@
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify/sync';
 import { DateTime } from 'luxon';
-import { parsed } from '../audit/entry.ts';
-import { auditFolder, codeOf, linesOf } from '../audit/files.ts';
+import { parseEntryFields } from '../audit/log-entry.ts';
+import { getAuditFolder, getErrorCode, readLogLines } from '../audit/log-files.ts';
 import type { Config } from '../config/options.ts';
-import { type Invocation, UsageError } from '../config/parse.ts';
+import { type Invocation, UsageError } from '../config/parse-invocation.ts';
 import type { CliContext } from './context.ts';
 
 /** `mycase-mcp audit export`: the lines of the audit log from one moment to another, as they stand there or as a table. */
-export async function auditExport({ config }: Invocation, { output, log }: CliContext): Promise<number> {
-  const isWithin = spanOf(config);
-  const folder = auditFolder(config);
+export async function runAuditExport({ config }: Invocation, { output, log }: CliContext): Promise<number> {
+  const isWithin = createTimeFilter(config);
+  const folder = getAuditFolder(config);
   try {
-    await pipeline(rows(folder, config.format, isWithin), output, { end: false });
+    await pipeline(generateRows(folder, config.format, isWithin), output, { end: false });
     return 0;
   } catch (error) {
     // Whoever reads has seen enough.
-    if (codeOf(error) === 'EPIPE') return 0;
-    if (codeOf(error) !== 'ENOENT') throw error;
+    if (getErrorCode(error) === 'EPIPE') return 0;
+    if (getErrorCode(error) !== 'ENOENT') throw error;
     log(`there is no audit log in ${folder}`);
     return 1;
   }
 }
 
-function* rows(
+function* generateRows(
   folder: string,
   format: Config['format'],
   isWithin: (time: string) => boolean,
 ): Generator<string> {
-  if (format === 'csv') yield stringify([COLUMNS]);
-  for (const { text, isTorn } of linesOf(folder)) {
-    const line = parsed(text);
-    if (isTorn || !isWithin(String(line.time))) continue;
-    yield format === 'csv' ? stringify([cellsOf(line)], DEFUSED) : `${text}\n`;
+  if (format === 'csv') yield stringify([EXPORT_COLUMNS]);
+  for (const { text, isTorn } of readLogLines(folder)) {
+    const entry = parseEntryFields(text);
+    if (isTorn || !isWithin(String(entry.time))) continue;
+    yield format === 'csv' ? stringify([toCells(entry)], CSV_OPTIONS) : `${text}\n`;
   }
 }
 
 /** Whether a moment lies between --from and --to; a day counts from its first to its last moment in the firm's zone. */
-function spanOf({ from, to, timeZone }: Config): (time: string) => boolean {
-  const start = from === undefined ? undefined : readMoment('--from', from, timeZone);
-  const given = to === undefined ? undefined : readMoment('--to', to, timeZone);
-  const end = to?.includes('T') ? given : given?.endOf('day');
+function createTimeFilter({ from, to, timeZone }: Config): (time: string) => boolean {
+  const start = from === undefined ? undefined : parseMoment('--from', from, timeZone);
+  const lastMoment = to === undefined ? undefined : parseMoment('--to', to, timeZone);
+  const end = to?.includes('T') ? lastMoment : lastMoment?.endOf('day');
   if (start && end && start > end) throw new UsageError(`--from ${from} is after --to ${to}.`);
   return (time) => {
-    const at = Date.parse(time);
-    return at >= (start?.toMillis() ?? at) && at <= (end?.toMillis() ?? at);
+    const timeMs = Date.parse(time);
+    return timeMs >= (start?.toMillis() ?? timeMs) && timeMs <= (end?.toMillis() ?? timeMs);
   };
 }
 
-function readMoment(flag: string, words: string, zone: string): DateTime {
-  const moment = DateTime.fromISO(words, { zone });
-  if (!moment.isValid) throw new UsageError(`${flag}: there is no such day or time as ${words}.`);
+function parseMoment(flag: string, text: string, zone: string): DateTime {
+  const moment = DateTime.fromISO(text, { zone });
+  if (!moment.isValid) throw new UsageError(`${flag}: there is no such day or time as ${text}.`);
   return moment;
 }
 
-const COLUMNS = [
+const EXPORT_COLUMNS = [
   'seq',
   'time',
   'event',
@@ -77,13 +77,13 @@ const COLUMNS = [
 ];
 
 /** A client names itself as it likes: what a spreadsheet would take for a formula is told to be text. */
-const DEFUSED = { escape_formulas: true };
+const CSV_OPTIONS = { escape_formulas: true };
 
-const cellsOf = (line: Readonly<Record<string, unknown>>): string[] =>
-  COLUMNS.map((name) => (name === 'ids' ? idsText(line.ids) : String(line[name] ?? '')));
+const toCells = (entry: Readonly<Record<string, unknown>>): string[] =>
+  EXPORT_COLUMNS.map((name) => (name === 'ids' ? formatIds(entry.ids) : String(entry[name] ?? '')));
 
 /** `case_id=7 staff=1,2` */
-const idsText = (ids: unknown): string =>
+const formatIds = (ids: unknown): string =>
   Object.entries(Object(ids))
     .map(([name, list]) => `${name}=${Array.isArray(list) ? list.join(',') : list}`)
     .join(' ');

@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
-import type { Question } from './prompt.ts';
+import type { TerminalPrompt } from './terminal-prompt.ts';
 
 /** What a command may use of the process it runs in. */
 export interface CliContext {
@@ -10,10 +10,10 @@ export interface CliContext {
   /** One line for the person who runs this. */
   readonly log: (line: string) => void;
   /** Aborted when the process is asked to end. */
-  readonly stop: AbortSignal;
+  readonly shutdownSignal: AbortSignal;
   readonly version: string;
   /** Whether a person sits at it. */
   readonly isTerminal: boolean;
   /** Asks that person. */
-  readonly ask: (question: Question) => Promise<string>;
+  readonly ask: (prompt: TerminalPrompt) => Promise<string>;
 }

@@ -1,7 +1,7 @@
-import { type Option, options } from '../config/options.ts';
+import { type ConfigOption, listConfigOptions } from '../config/options.ts';
 
 /** What `--help` prints. */
-export function helpText(): string {
+export function formatHelp(): string {
   return `mycase-mcp: the MyCase API as MCP tools, for Claude, VS Code, Cursor and other clients
 
   mycase-mcp                      serve over stdio, as MCP clients start it
@@ -18,14 +18,14 @@ export function helpText(): string {
 
 Options, each also as a variable; a flag goes before a variable:
 
-${options().map(optionHelp).join('\n')}
+${listConfigOptions().map(formatOption).join('\n')}
   -h, --help
   -v, --version
 `;
 }
 
-function optionHelp({ flag, variable, description, takes, fallback }: Option): string {
-  const name = flag === undefined ? variable : `${`--${flag} ${takes}`.trim()}  ${variable}`;
-  const note = fallback === undefined ? '' : ` (default ${fallback})`;
-  return `  ${name}\n      ${description}${note}`;
+function formatOption({ flag, variable, description, valueHint, fallback }: ConfigOption): string {
+  const usage = flag === undefined ? variable : `${`--${flag} ${valueHint}`.trim()}  ${variable}`;
+  const defaultNote = fallback === undefined ? '' : ` (default ${fallback})`;
+  return `  ${usage}\n      ${description}${defaultNote}`;
 }

@@ -1,42 +1,45 @@
 import { type Account, DEFAULT_REDIRECT_URI, openAccount } from '../auth/account.ts';
-import type { App } from '../auth/credentials.ts';
-import { isListenable } from '../auth/redirect.ts';
-import { beginPastedSignIn, beginSignIn, type Identity, type SignInParts } from '../auth/sign-in.ts';
+import type { OAuthApp } from '../auth/credentials.ts';
+import { isLoopbackUri } from '../auth/redirect.ts';
+import { beginPastedSignIn, beginSignIn, type Identity, type SignInContext } from '../auth/sign-in.ts';
 import type { Config } from '../config/options.ts';
-import { type Invocation, UsageError } from '../config/parse.ts';
+import { type Invocation, UsageError } from '../config/parse-invocation.ts';
 import type { CliContext } from './context.ts';
 import { createSandboxAccount } from './sandbox-account.ts';
 
 /** `mycase-mcp login`: signs a person in and keeps the sign-in. */
-export async function login({ config }: Invocation, surroundings: CliContext): Promise<number> {
-  const { output, version } = surroundings;
+export async function runLogin({ config }: Invocation, context: CliContext): Promise<number> {
+  const { output, version } = context;
   const userAgent = `mycase-mcp/${version}`;
-  const trial = config.sandbox ? await createSandboxAccount(config, userAgent) : undefined;
+  const sandboxAccount = config.sandbox ? await createSandboxAccount(config, userAgent) : undefined;
   try {
-    const account = trial?.account ?? (await openAccount(config, userAgent));
-    const app = trial?.app ?? (await knownApp(account, config)) ?? (await askForApp(config, surroundings));
-    const greeting = await signIn(account.parts(app), config, surroundings);
-    output.write(`\nSigned in to ${greeting.firm} as ${greeting.person}.\n${afterwards(config, account)}`);
+    const account = sandboxAccount?.account ?? (await openAccount(config, userAgent));
+    const app =
+      sandboxAccount?.app ?? (await findStoredApp(account, config)) ?? (await askForApp(config, context));
+    const identity = await signIn(account.toSignInContext(app), config, context);
+    output.write(
+      `\nSigned in to ${identity.firm} as ${identity.person}.\n${formatNextSteps(config, account)}`,
+    );
     return 0;
   } finally {
-    await trial?.close();
+    await sandboxAccount?.close();
   }
 }
 
-const knownApp = async (account: Account, { newApp }: Config): Promise<App | undefined> =>
-  newApp ? undefined : account.app();
+const findStoredApp = async (account: Account, { newApp }: Config): Promise<OAuthApp | undefined> =>
+  newApp ? undefined : account.readApp();
 
-const afterwards = ({ sandbox, profile }: Config, { store }: Account): string =>
+const formatNextSteps = ({ sandbox, profile }: Config, { store }: Account): string =>
   sandbox
     ? 'This was the sandbox: its firm is made up, and nothing of this sign-in is kept.\n'
-    : `The sign-in${profile === 'default' ? '' : ` "${profile}"`} is kept in ${store.place}, and renews itself.\n` +
+    : `The sign-in${profile === 'default' ? '' : ` "${profile}"`} is kept in ${store.location}, and renews itself.\n` +
       '`mycase-mcp status` shows it, `mycase-mcp logout` ends it.\n';
 
-async function signIn(parts: SignInParts, config: Config, surroundings: CliContext): Promise<Identity> {
-  if (config.paste || !isListenable(parts.app.redirectUri)) return pasted(parts, surroundings);
+async function signIn(parts: SignInContext, config: Config, context: CliContext): Promise<Identity> {
+  if (config.paste || !isLoopbackUri(parts.app.redirectUri)) return signInByPaste(parts, context);
   const { link, done, close } = await beginSignIn(parts);
-  surroundings.stop.addEventListener('abort', close, { once: true });
-  surroundings.output.write(
+  context.shutdownSignal.addEventListener('abort', close, { once: true });
+  context.output.write(
     `Sign in to MyCase and choose Allow. If no browser opens, open this address:\n\n${link}\n\n`,
   );
   if (!config.noBrowser) await openBrowser(link);
@@ -49,19 +52,19 @@ async function openBrowser(link: string): Promise<void> {
   browser?.on('error', () => {});
 }
 
-async function pasted(parts: SignInParts, surroundings: CliContext): Promise<Identity> {
-  const { link, take } = beginPastedSignIn(parts);
-  surroundings.output.write(
+async function signInByPaste(parts: SignInContext, context: CliContext): Promise<Identity> {
+  const { link, complete } = beginPastedSignIn(parts);
+  context.output.write(
     `Open this address in a browser, sign in to MyCase and choose Allow:\n\n${link}\n\n` +
       'The browser then ends on an address that may show no page. Copy the whole address.\n',
   );
-  return take(await surroundings.ask({ question: 'The address the browser ended on', isSecret: false }));
+  return complete(await context.ask({ message: 'The address the browser ended on', isSecret: false }));
 }
 
 async function askForApp(
   { clientId, clientSecret, redirectUri }: Config,
   { ask, isTerminal }: CliContext,
-): Promise<App> {
+): Promise<OAuthApp> {
   if (!isTerminal && !(clientId && clientSecret)) {
     throw new UsageError(
       'There is no terminal to ask in: set MYCASE_CLIENT_ID and MYCASE_CLIENT_SECRET (and MYCASE_REDIRECT_URI, where ' +
@@ -70,15 +73,15 @@ async function askForApp(
   }
   return {
     clientId:
-      clientId ?? (await ask({ question: 'Client id (MyCase support gives it to you)', isSecret: false })),
-    clientSecret: clientSecret ?? (await ask({ question: 'Client secret', isSecret: true })),
+      clientId ?? (await ask({ message: 'Client id (MyCase support gives it to you)', isSecret: false })),
+    clientSecret: clientSecret ?? (await ask({ message: 'Client secret', isSecret: true })),
     redirectUri:
       redirectUri ??
       (isTerminal
         ? await ask({
-            question: 'Redirect URI as registered',
+            message: 'Redirect URI as registered',
             isSecret: false,
-            initial: DEFAULT_REDIRECT_URI,
+            initialValue: DEFAULT_REDIRECT_URI,
           })
         : DEFAULT_REDIRECT_URI),
   };

@@ -1,14 +1,14 @@
 import { type Account, createIdentityFetcher } from '../auth/account.ts';
-import type { App, Credentials } from '../auth/credentials.ts';
-import type { Store } from '../auth/secret-store.ts';
-import { createSession } from '../auth/session.ts';
+import type { Credentials, OAuthApp } from '../auth/credentials.ts';
+import { createOAuthSession } from '../auth/oauth-session.ts';
+import type { CredentialStore } from '../auth/secret-store.ts';
 import type { Config } from '../config/options.ts';
 
 /** A sign-in to try with nothing: the sandbox plays MyCase, and what is kept ends with the command. */
 export async function createSandboxAccount(
   config: Config,
   userAgent: string,
-): Promise<{ account: Account; app: App; close: () => Promise<void> }> {
+): Promise<{ account: Account; app: OAuthApp; close: () => Promise<void> }> {
   const { SANDBOX_APP, startSandbox } = await import('../sandbox/index.ts');
   const redirectUri = config.redirectUri ?? SANDBOX_APP.redirectUri;
   const app = { ...SANDBOX_APP, redirectUri };
@@ -17,31 +17,37 @@ export async function createSandboxAccount(
     accessTokenSeconds: config.sandboxTokenSeconds,
     refreshTokenSeconds: config.sandboxSignInSeconds,
   });
-  const store = memoryStore();
-  const alone = <T>(act: () => Promise<T>) => act();
-  const greet = createIdentityFetcher(
+  const store = createMemoryStore();
+  const runUnlocked = <T>(act: () => Promise<T>) => act();
+  const fetchIdentity = createIdentityFetcher(
     { ...config, baseUrl: config.api === 'profile' ? sandbox.url : sandbox.baseUrl },
     userAgent,
   );
   const account: Account = {
     store,
-    session: createSession({ store, authUrl: sandbox.url, exclusively: alone }),
-    app: async () => app,
-    parts: (one) => ({ app: one, authUrl: sandbox.url, store, exclusively: alone, greet }),
+    session: createOAuthSession({ store, authUrl: sandbox.url, runExclusively: runUnlocked }),
+    readApp: async () => app,
+    toSignInContext: (requestedApp) => ({
+      app: requestedApp,
+      authUrl: sandbox.url,
+      store,
+      runExclusively: runUnlocked,
+      fetchIdentity,
+    }),
   };
   return { account, app, close: () => sandbox.close() };
 }
 
-function memoryStore(): Store {
-  let kept: Credentials | undefined;
+function createMemoryStore(): CredentialStore {
+  let stored: Credentials | undefined;
   return {
-    place: 'memory',
-    read: async () => kept,
+    location: 'memory',
+    read: async () => stored,
     async write(credentials) {
-      kept = credentials;
+      stored = credentials;
     },
     async clear() {
-      kept = undefined;
+      stored = undefined;
     },
   };
 }

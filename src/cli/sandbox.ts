@@ -1,9 +1,12 @@
 import { once } from 'node:events';
-import type { Invocation } from '../config/parse.ts';
+import type { Invocation } from '../config/parse-invocation.ts';
 import type { CliContext } from './context.ts';
 
 /** `mycase-mcp sandbox`: the embedded MyCase alone, until it is asked to end. */
-export async function runSandbox({ config }: Invocation, { log, stop }: CliContext): Promise<number> {
+export async function runSandbox(
+  { config }: Invocation,
+  { log, shutdownSignal }: CliContext,
+): Promise<number> {
   const { SANDBOX_APP, startSandbox } = await import('../sandbox/index.ts');
   const sandbox = await startSandbox({
     port: config.port,
@@ -18,7 +21,7 @@ export async function runSandbox({ config }: Invocation, { log, stop }: CliConte
     `or sign in: MYCASE_AUTH_URL=${sandbox.url} MYCASE_CLIENT_ID=${SANDBOX_APP.clientId} ` +
       `MYCASE_CLIENT_SECRET=${SANDBOX_APP.clientSecret} mycase-mcp login`,
   );
-  if (!stop.aborted) await once(stop, 'abort');
+  if (!shutdownSignal.aborted) await once(shutdownSignal, 'abort');
   await sandbox.close();
   return 0;
 }

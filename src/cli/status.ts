@@ -1,59 +1,63 @@
 import { createIdentityFetcher, openAccount } from '../auth/account.ts';
-import { SOON_MS, signInLeft, type Tokens } from '../auth/credentials.ts';
-import { fixedToken } from '../auth/fixed-token.ts';
-import { MyCaseError } from '../base/errors.ts';
-import type { TokenSource } from '../client/types.ts';
+import { EXPIRY_WARNING_MS, getRemainingSignInMs, type OAuthTokens } from '../auth/credentials.ts';
+import { createFixedTokenSource } from '../auth/fixed-token.ts';
+import { MyCaseError } from '../base/mycase-error.ts';
+import type { TokenSource } from '../client/client-types.ts';
 import type { Config } from '../config/options.ts';
-import type { Invocation } from '../config/parse.ts';
+import type { Invocation } from '../config/parse-invocation.ts';
 import type { CliContext } from './context.ts';
-import { span } from './format-duration.ts';
+import { formatDuration } from './format-duration.ts';
 import { withSandbox } from './with-sandbox.ts';
 
 /** `mycase-mcp status`: who is signed in, where, for how long still, and a real call that proves it. */
-export const status = ({ config }: Invocation, surroundings: CliContext): Promise<number> =>
-  withSandbox(config, (one) => tellStatus(one, surroundings));
+export const runStatus = ({ config }: Invocation, context: CliContext): Promise<number> =>
+  withSandbox(config, (sandboxConfig) => printStatus(sandboxConfig, context));
 
-async function tellStatus(config: Config, { output, version }: CliContext): Promise<number> {
+async function printStatus(config: Config, { output, version }: CliContext): Promise<number> {
   const userAgent = `mycase-mcp/${version}`;
-  const facts: Record<string, string> = { profile: config.profile };
-  let code = 1;
+  const statusFields: Record<string, string> = { profile: config.profile };
+  let exitCode = 1;
   try {
     const tokens = config.accessToken
-      ? given(config.accessToken, facts)
-      : await kept(config, userAgent, facts);
+      ? openFixedTokenSource(config.accessToken, statusFields)
+      : await openStoredSession(config, userAgent, statusFields);
     const { firm, person } = await createIdentityFetcher(config, userAgent)(tokens);
-    Object.assign(facts, { firm, person, call: 'MyCase answered' });
-    code = 0;
+    Object.assign(statusFields, { firm, person, call: 'MyCase answered' });
+    exitCode = 0;
   } catch (error) {
     if (!(error instanceof MyCaseError)) throw error;
-    facts.problem = error.message;
-    facts.fix = 'Run `mycase-mcp login`; if that is not it, `mycase-mcp doctor` looks further.';
+    statusFields.problem = error.message;
+    statusFields.fix = 'Run `mycase-mcp login`; if that is not it, `mycase-mcp doctor` looks further.';
   }
-  const lines = Object.entries(facts).map(([name, value]) => `${`${name}:`.padEnd(14)}${value}`);
-  output.write(config.json ? `${JSON.stringify(facts, null, 2)}\n` : `${lines.join('\n')}\n`);
-  return code;
+  const lines = Object.entries(statusFields).map(([name, value]) => `${`${name}:`.padEnd(14)}${value}`);
+  output.write(config.json ? `${JSON.stringify(statusFields, null, 2)}\n` : `${lines.join('\n')}\n`);
+  return exitCode;
 }
 
-function given(token: string, facts: Record<string, string>): TokenSource {
-  facts['access token'] = 'given with the start; nothing renews it';
-  return fixedToken(token);
+function openFixedTokenSource(token: string, statusFields: Record<string, string>): TokenSource {
+  statusFields['access token'] = 'given with the start; nothing renews it';
+  return createFixedTokenSource(token);
 }
 
 /** The kept sign-in, renewed where need be. What is found on the way is noted, for it may fail at any step. */
-async function kept(config: Config, userAgent: string, facts: Record<string, string>): Promise<TokenSource> {
+async function openStoredSession(
+  config: Config,
+  userAgent: string,
+  statusFields: Record<string, string>,
+): Promise<TokenSource> {
   const { store, session } = await openAccount(config, userAgent);
-  facts.store = store.place;
-  await session.accessToken();
+  statusFields.store = store.location;
+  await session.getAccessToken();
   const tokens = (await store.read())?.tokens;
-  if (tokens) Object.assign(facts, spans(tokens));
+  if (tokens) Object.assign(statusFields, formatExpiry(tokens));
   return session;
 }
 
-function spans(tokens: Tokens): Record<string, string> {
+function formatExpiry(tokens: OAuthTokens): Record<string, string> {
   const now = Date.now();
-  const left = signInLeft(tokens, now);
+  const remainingMs = getRemainingSignInMs(tokens, now);
   return {
-    'access token': `for ${span(tokens.expiresAt - now)} more, then renewed by itself`,
-    'sign-in': `ends in ${span(left)} if nobody uses it${left < SOON_MS ? ': use it, or run `mycase-mcp login`, before' : ''}`,
+    'access token': `for ${formatDuration(tokens.expiresAt - now)} more, then renewed by itself`,
+    'sign-in': `ends in ${formatDuration(remainingMs)} if nobody uses it${remainingMs < EXPIRY_WARNING_MS ? ': use it, or run `mycase-mcp login`, before' : ''}`,
   };
 }

@@ -1,13 +1,13 @@
 import type { Config } from '../config/options.ts';
 
 /** Runs a command on the account that was configured or, with --sandbox, on an embedded MyCase that lasts as long. */
-export async function withSandbox<T>(config: Config, act: (config: Config) => Promise<T>): Promise<T> {
-  if (!config.sandbox) return act(config);
+export async function withSandbox<T>(config: Config, action: (config: Config) => Promise<T>): Promise<T> {
+  if (!config.sandbox) return action(config);
   const { startSandbox } = await import('../sandbox/index.ts');
   const sandbox = await startSandbox({ size: config.sandboxSize });
   const baseUrl = config.api === 'profile' ? sandbox.url : sandbox.baseUrl;
   try {
-    return await act({ ...config, baseUrl, authUrl: sandbox.url, accessToken: sandbox.token });
+    return await action({ ...config, baseUrl, authUrl: sandbox.url, accessToken: sandbox.token });
   } finally {
     await sandbox.close();
   }

@@ -1,12 +1,19 @@
 import type { Dispatcher } from 'undici';
-import { type AttemptResult, abortable, exchange, type Message } from './attempt.ts';
+import type {
+  ApiRequest,
+  ApiResponse,
+  HttpMethod,
+  MyCaseClient,
+  RequestContext,
+  TokenSource,
+} from './client-types.ts';
 import { createDispatcher } from './dispatcher.ts';
-import { expandPath, queryString } from './path.ts';
-import { createPace, type RateLimiter } from './rate-limiter.ts';
-import { readAnswer } from './response.ts';
+import { parseResponse } from './parse-response.ts';
+import { createRateLimiter, type RateLimiter } from './rate-limiter.ts';
 import { sendWithRetry } from './retry.ts';
-import { download, upload } from './storage.ts';
-import type { ApiRequest, ApiResponse, Method, MyCaseClient, RequestContext, TokenSource } from './types.ts';
+import { type AttemptResult, type HttpRequest, rejectOnAbort, sendOnce } from './send-once.ts';
+import { downloadBytes, uploadBytes } from './storage-transfer.ts';
+import { expandPath, formatQueryString } from './url-path.ts';
 
 /** Settings of a client. */
 export interface ClientOptions {
@@ -21,76 +28,81 @@ export interface ClientOptions {
  * MyCase: 25 requests a second from one app. The window is a little wider, for two clocks never agree. A request that
  * opens its connection is easily a tenth of a second on its way.
  */
-const PACE = { limit: 25, window: 1_005, maxLatencyMs: 250 };
-const MOST_ANSWER_BYTES = 24 * 1024 * 1024;
+const RATE_LIMITS = { maxRequests: 25, windowMs: 1_005, maxLatencyMs: 250 };
+const MAX_RESPONSE_BYTES = 24 * 1024 * 1024;
 
 /** Makes the client that all tools share. */
-export function createClient(options: ClientOptions): MyCaseClient {
+export function createMyCaseClient(options: ClientOptions): MyCaseClient {
   const dispatcher = createDispatcher();
-  const pace = createPace(PACE);
-  const storage = { dispatcher, base: new URL(options.baseUrl) };
+  const rateLimiter = createRateLimiter(RATE_LIMITS);
+  const storage = { dispatcher, apiBaseUrl: new URL(options.baseUrl) };
   return {
-    request: (request, scope) => send(dispatcher, pace, options, request, scope),
-    upload: (url, headers, bytes, scope) => upload(storage, url, headers, bytes, scope),
-    download: (url, most, scope) => download(storage, url, most, scope),
+    request: (request, scope) => sendRequest(dispatcher, rateLimiter, options, request, scope),
+    upload: (url, headers, bytes, scope) => uploadBytes(storage, url, headers, bytes, scope),
+    download: (url, maxBytes, scope) => downloadBytes(storage, url, maxBytes, scope),
     close: () => dispatcher.close(),
   };
 }
 
-async function send(
+async function sendRequest(
   dispatcher: Dispatcher,
-  pace: RateLimiter,
+  rateLimiter: RateLimiter,
   { baseUrl, tokens, userAgent }: ClientOptions,
   request: ApiRequest,
   scope: RequestContext,
 ): Promise<ApiResponse> {
   const path = expandPath(request.path, request.params ?? {});
-  const url = new URL(baseUrl.replace(/\/+$/, '') + path + queryString(request.query));
+  const url = new URL(baseUrl.replace(/\/+$/, '') + path + formatQueryString(request.query));
   const attempt = () =>
-    authorized(tokens, scope.signal, (token) => {
+    sendAuthorized(tokens, scope.signal, (token) => {
       const headers = {
         authorization: `Bearer ${token}`,
         accept: 'application/json',
         'user-agent': userAgent,
       };
-      return exchange(dispatcher, message(request, url, headers, pace), scope.signal);
+      return sendOnce(dispatcher, buildHttpRequest(request, url, headers, rateLimiter), scope.signal);
     });
   const { method } = request;
-  const ending = await sendWithRetry({ method, mayRepeat: mayRepeat(method) }, attempt, scope);
-  return readAnswer(`${method} ${path}`, method, ending);
+  const retryResult = await sendWithRetry({ method, isRepeatable: isRepeatable(method) }, attempt, scope);
+  return parseResponse(`${method} ${path}`, method, retryResult);
 }
 
 /**
  * Whether a request may be sent again as it is. A POST would make a second record. A PUT carries the record as it was
  * before the first attempt: what somebody changed meanwhile would be undone, so whoever sends one reads again first.
  */
-const mayRepeat = (method: Method): boolean => method === 'GET' || method === 'DELETE';
+const isRepeatable = (method: HttpMethod): boolean => method === 'GET' || method === 'DELETE';
 
 /** Sends with a token, and once more with another where MyCase refused the first: a 401 has carried nothing out. */
-async function authorized(
+async function sendAuthorized(
   tokens: TokenSource,
   signal: AbortSignal,
   sendWith: (token: string) => Promise<AttemptResult>,
 ): Promise<AttemptResult> {
   try {
-    const token = await abortable(tokens.accessToken(), signal);
-    const first = await sendWith(token);
-    if (first.kind !== 'answered' || first.status !== 401) return first;
-    const other = await abortable(tokens.replacement(token), signal);
-    return other === undefined ? first : sendWith(other);
+    const token = await rejectOnAbort(tokens.getAccessToken(), signal);
+    const firstAttempt = await sendWith(token);
+    if (firstAttempt.kind !== 'answered' || firstAttempt.status !== 401) return firstAttempt;
+    const newToken = await rejectOnAbort(tokens.getReplacementToken(token), signal);
+    return newToken === undefined ? firstAttempt : sendWith(newToken);
   } catch (error) {
-    if (signal.aborted) return { kind: 'stopped', sent: false };
+    if (signal.aborted) return { kind: 'stopped', isSent: false };
     throw error;
   }
 }
 
-function message(request: ApiRequest, url: URL, headers: Record<string, string>, pace: RateLimiter): Message {
+function buildHttpRequest(
+  request: ApiRequest,
+  url: URL,
+  headers: Record<string, string>,
+  rateLimiter: RateLimiter,
+): HttpRequest {
   const { method, urgency } = request;
-  const common = { method, url, headers, pace, urgency, most: MOST_ANSWER_BYTES };
-  if (request.form) return { ...common, body: request.form };
-  if (request.body === undefined) return common;
+  const base = { method, url, headers, rateLimiter, urgency, maxBytes: MAX_RESPONSE_BYTES };
+  if (request.form) return { ...base, body: request.form };
+  if (request.body === undefined) return base;
   return {
-    ...common,
+    ...base,
     headers: { ...headers, 'content-type': 'application/json' },
     body: JSON.stringify(request.body),
   };

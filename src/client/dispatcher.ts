@@ -1,10 +1,10 @@
 import { Agent, type Dispatcher } from 'undici';
 
 /** Milliseconds to wait for each part of an answer. MyCase's gateway gives up by itself after about 30 s. */
-const CONNECT_MS = 10_000;
-const HEADERS_MS = 40_000;
-const BODY_MS = 30_000;
-const CONNECTIONS = 64;
+const CONNECT_TIMEOUT_MS = 10_000;
+const HEADERS_TIMEOUT_MS = 40_000;
+const BODY_TIMEOUT_MS = 30_000;
+const MAX_CONNECTIONS = 64;
 
 /** Options of one request: undici's, and a call to make at the moment it goes on the wire. */
 export interface SendOptions extends Omit<Dispatcher.RequestOptions, 'origin'> {
@@ -15,21 +15,21 @@ export interface SendOptions extends Omit<Dispatcher.RequestOptions, 'origin'> {
 /** The connections to MyCase and its storage, kept alive between requests. */
 export function createDispatcher(): Dispatcher {
   return new Agent({
-    connections: CONNECTIONS,
-    connect: { timeout: CONNECT_MS },
-    headersTimeout: HEADERS_MS,
-    bodyTimeout: BODY_MS,
-  }).compose(noticeSent);
+    connections: MAX_CONNECTIONS,
+    connect: { timeout: CONNECT_TIMEOUT_MS },
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    bodyTimeout: BODY_TIMEOUT_MS,
+  }).compose(onSentInterceptor);
 }
 
-type NoticedOptions = Dispatcher.DispatchOptions & { readonly onSent?: () => void };
+type DispatchOptionsWithOnSent = Dispatcher.DispatchOptions & { readonly onSent?: () => void };
 
-const noticeSent: Dispatcher.DispatcherComposeInterceptor =
+const onSentInterceptor: Dispatcher.DispatcherComposeInterceptor =
   (dispatch) =>
-  ({ onSent, ...options }: NoticedOptions, handler) =>
-    dispatch(options, onSent ? noticing(handler, onSent) : handler);
+  ({ onSent, ...options }: DispatchOptionsWithOnSent, handler) =>
+    dispatch(options, onSent ? withOnSent(handler, onSent) : handler);
 
-const noticing = (handler: Dispatcher.DispatchHandler, onSent: () => void): Dispatcher.DispatchHandler => ({
+const withOnSent = (handler: Dispatcher.DispatchHandler, onSent: () => void): Dispatcher.DispatchHandler => ({
   onRequestStart(controller, context) {
     onSent();
     handler.onRequestStart?.(controller, context);
@@ -41,7 +41,7 @@ const noticing = (handler: Dispatcher.DispatchHandler, onSent: () => void): Disp
   onResponseError: (...error) => handler.onResponseError?.(...error),
 });
 
-const NEVER_SENT = new Set([
+const UNSENT_ERROR_CODES = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -57,14 +57,17 @@ const NEVER_SENT = new Set([
 ]);
 
 /** Why a connection failed, in a word, and whether the request had surely not been sent. */
-export function connectionFailure(error: unknown): { reason: string; neverSent: boolean } {
-  const code = codeOf(error);
-  return { reason: code ?? 'the connection broke', neverSent: code !== undefined && NEVER_SENT.has(code) };
+export function describeConnectionError(error: unknown): { reason: string; isUnsent: boolean } {
+  const code = findErrorCode(error);
+  return {
+    reason: code ?? 'the connection broke',
+    isUnsent: code !== undefined && UNSENT_ERROR_CODES.has(code),
+  };
 }
 
-function codeOf(error: unknown): string | undefined {
+function findErrorCode(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
-  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
+  if (error instanceof AggregateError && error.errors.length > 0) return findErrorCode(error.errors[0]);
   if ('code' in error && typeof error.code === 'string') return error.code;
-  return 'cause' in error ? codeOf(error.cause) : undefined;
+  return 'cause' in error ? findErrorCode(error.cause) : undefined;
 }

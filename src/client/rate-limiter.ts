@@ -1,22 +1,22 @@
 /** One place among the requests of a second. */
 export interface RateLimitSlot {
   /** The request is on the wire now. */
-  sent(): void;
+  markSent(): void;
   /** The request was answered, or ended in another way; frees the place at once where it was never sent. */
-  over(): void;
+  release(): void;
 }
 
 /** Hands out turns: the most urgent first, and among equals first come first served. */
 export interface RateLimiter {
   /** Waits for a turn. Throws the signal's reason when aborted while waiting. */
-  turn(signal: AbortSignal, urgency: number): Promise<RateLimitSlot>;
+  acquire(signal: AbortSignal, urgency: number): Promise<RateLimitSlot>;
 }
 
 /** How much and how fast. Times are milliseconds. */
-export interface PaceLimits {
+export interface RateLimits {
   /** Requests within a window. */
-  readonly limit: number;
-  readonly window: number;
+  readonly maxRequests: number;
+  readonly windowMs: number;
   /** The longest that a request is taken to be on its way before the other side counts it. */
   readonly maxLatencyMs: number;
 }
@@ -26,69 +26,70 @@ export interface PaceLimits {
  * work allows. The other side counts a request somewhere between its sending and its answer: a place frees one window
  * after the answer, or one window and `maxLatencyMs` after the sending where the answer takes longer than that.
  */
-export function createPace({ limit, window, maxLatencyMs }: PaceLimits): RateLimiter {
-  const waiting: Waiting[] = [];
-  const places = new Set<{ freeAt: number }>();
+export function createRateLimiter({ maxRequests, windowMs, maxLatencyMs }: RateLimits): RateLimiter {
+  const queue: QueuedRequest[] = [];
+  const slots = new Set<{ freeAt: number }>();
   let timer: NodeJS.Timeout | undefined;
 
-  function serve(): void {
+  function grantSlots(): void {
     const now = performance.now();
-    for (const place of places) if (place.freeAt <= now) places.delete(place);
-    while (waiting.length > 0 && places.size < limit) mostUrgent(waiting)?.take(takePlace());
+    for (const slot of slots) if (slot.freeAt <= now) slots.delete(slot);
+    while (queue.length > 0 && slots.size < maxRequests) dequeueUrgent(queue)?.grant(occupySlot());
     clearTimeout(timer);
-    const next = Math.min(...[...places].map(({ freeAt }) => freeAt));
-    if (waiting.length > 0 && next < Number.POSITIVE_INFINITY)
-      timer = setTimeout(serve, Math.ceil(next - now));
+    const nextFreeAt = Math.min(...[...slots].map(({ freeAt }) => freeAt));
+    if (queue.length > 0 && nextFreeAt < Number.POSITIVE_INFINITY)
+      timer = setTimeout(grantSlots, Math.ceil(nextFreeAt - now));
   }
 
-  function takePlace(): RateLimitSlot {
-    const place = { freeAt: Number.POSITIVE_INFINITY };
-    places.add(place);
+  function occupySlot(): RateLimitSlot {
+    const slot = { freeAt: Number.POSITIVE_INFINITY };
+    slots.add(slot);
     let isSent = false;
     return {
-      sent() {
+      markSent() {
         isSent = true;
-        place.freeAt = performance.now() + window + maxLatencyMs;
-        serve();
+        slot.freeAt = performance.now() + windowMs + maxLatencyMs;
+        grantSlots();
       },
-      over() {
-        if (isSent) place.freeAt = Math.min(place.freeAt, performance.now() + window);
-        else places.delete(place);
-        serve();
+      release() {
+        if (isSent) slot.freeAt = Math.min(slot.freeAt, performance.now() + windowMs);
+        else slots.delete(slot);
+        grantSlots();
       },
     };
   }
 
   return {
-    turn(signal, urgency) {
+    acquire(signal, urgency) {
       signal.throwIfAborted();
       return new Promise((resolve, reject) => {
-        const one: Waiting = {
+        const queued: QueuedRequest = {
           urgency,
-          take(turn) {
-            signal.removeEventListener('abort', leave);
-            resolve(turn);
+          grant(slot) {
+            signal.removeEventListener('abort', onAbort);
+            resolve(slot);
           },
         };
-        const leave = () => {
-          waiting.splice(waiting.indexOf(one), 1);
+        const onAbort = () => {
+          queue.splice(queue.indexOf(queued), 1);
           reject(signal.reason);
         };
-        signal.addEventListener('abort', leave, { once: true });
-        waiting.push(one);
-        serve();
+        signal.addEventListener('abort', onAbort, { once: true });
+        queue.push(queued);
+        grantSlots();
       });
     },
   };
 }
 
-interface Waiting {
+interface QueuedRequest {
   readonly urgency: number;
-  take(turn: RateLimitSlot): void;
+  grant(slot: RateLimitSlot): void;
 }
 
-function mostUrgent(waiting: Waiting[]): Waiting | undefined {
-  let best = 0;
-  for (const [i, { urgency }] of waiting.entries()) if (urgency > (waiting[best]?.urgency ?? 0)) best = i;
-  return waiting.splice(best, 1)[0];
+function dequeueUrgent(queue: QueuedRequest[]): QueuedRequest | undefined {
+  let bestIndex = 0;
+  for (const [i, { urgency }] of queue.entries())
+    if (urgency > (queue[bestIndex]?.urgency ?? 0)) bestIndex = i;
+  return queue.splice(bestIndex, 1)[0];
 }

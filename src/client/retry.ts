@@ -1,53 +1,61 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Answered, AttemptResult, Broken } from './attempt.ts';
-import type { Method, RequestContext } from './types.ts';
+import type { HttpMethod, RequestContext } from './client-types.ts';
+import type { AttemptResult, ConnectionFailure, ReceivedResponse } from './send-once.ts';
 
 /** How a call ended after all its attempts. */
 export interface RetryResult {
-  readonly last: AttemptResult;
+  readonly lastAttempt: AttemptResult;
   /** An earlier attempt may have been carried out, though its answer never came. */
-  readonly maybeDone: boolean;
+  readonly mayHaveSucceeded: boolean;
 }
 
 /** What has been tried of a call so far. Times are milliseconds. */
-interface History {
-  readonly throttled: number;
-  readonly failed: number;
-  readonly timedOut: number;
-  readonly waited: number;
+interface RetryState {
+  readonly throttleCount: number;
+  readonly failureCount: number;
+  readonly timeoutCount: number;
+  readonly waitedMs: number;
   /** To wait before the next attempt. */
-  readonly delay: number;
+  readonly delayMs: number;
 }
 
-const FRESH: History = { throttled: 0, failed: 0, timedOut: 0, waited: 0, delay: 0 };
-const MOST_WAITED_MS = 60_000;
-const MOST_FAILED = 2;
-const MOST_TIMED_OUT = 1;
-const FIRST_BACKOFF_MS = 500;
-const LONGEST_BACKOFF_MS = 8_000;
+const INITIAL_STATE: RetryState = {
+  throttleCount: 0,
+  failureCount: 0,
+  timeoutCount: 0,
+  waitedMs: 0,
+  delayMs: 0,
+};
+const MAX_THROTTLE_DELAY_MS = 60_000;
+const MAX_FAILURES = 2;
+const MAX_TIMEOUTS = 1;
+const MIN_BACKOFF_DELAY_MS = 500;
+const MAX_BACKOFF_DELAY_MS = 8_000;
 
 /** What of a request tells whether it is worth and safe to be repeated. */
-interface Asked {
-  readonly method: Method;
+interface RetryPolicy {
+  readonly method: HttpMethod;
   /** Sent again as it is, it has the same result as once. */
-  readonly mayRepeat: boolean;
+  readonly isRepeatable: boolean;
 }
 
 /** Attempts a call until it is answered, not worth repeating, not safe to repeat, or out of time. */
 export async function sendWithRetry(
-  asked: Asked,
-  attempt: () => Promise<AttemptResult>,
+  policy: RetryPolicy,
+  sendAttempt: () => Promise<AttemptResult>,
   { signal, deadline }: RequestContext,
 ): Promise<RetryResult> {
-  let past = FRESH;
-  let maybeDone = false;
+  let state = INITIAL_STATE;
+  let mayHaveSucceeded = false;
   for (;;) {
-    const last = await attempt();
-    const then = last.kind === 'stopped' ? undefined : nextTry(asked, last, past);
-    if (!then || performance.now() + then.delay > deadline) return { last, maybeDone };
-    maybeDone ||= isAmbiguous(last);
-    past = then;
-    if (!(await waits(then.delay, signal))) return { last: { kind: 'stopped', sent: false }, maybeDone };
+    const lastAttempt = await sendAttempt();
+    const nextState = lastAttempt.kind === 'stopped' ? undefined : planRetry(policy, lastAttempt, state);
+    if (!nextState || performance.now() + nextState.delayMs > deadline)
+      return { lastAttempt, mayHaveSucceeded };
+    mayHaveSucceeded ||= isAmbiguous(lastAttempt);
+    state = nextState;
+    if (!(await waitUnlessAborted(nextState.delayMs, signal)))
+      return { lastAttempt: { kind: 'stopped', isSent: false }, mayHaveSucceeded };
   }
 }
 
@@ -56,47 +64,54 @@ export const isAmbiguous = (attempt: AttemptResult): boolean =>
   attempt.kind === 'answered'
     ? attempt.status >= 500
     : attempt.kind === 'broken'
-      ? !attempt.neverSent
-      : attempt.sent;
+      ? !attempt.isUnsent
+      : attempt.isSent;
 
-function nextTry(
-  { method, mayRepeat }: Asked,
-  attempt: Answered | Broken,
-  past: History,
-): History | undefined {
+function planRetry(
+  { method, isRepeatable }: RetryPolicy,
+  attempt: ReceivedResponse | ConnectionFailure,
+  state: RetryState,
+): RetryState | undefined {
   const status = attempt.kind === 'answered' ? attempt.status : undefined;
   if (status === 429) {
-    const delay = Math.max(askedDelay(attempt) ?? 0, backoff(past.throttled));
-    const waited = past.waited + delay;
-    return waited > MOST_WAITED_MS ? undefined : { ...past, throttled: past.throttled + 1, waited, delay };
+    const delayMs = Math.max(getRequestedDelayMs(attempt) ?? 0, getBackoffMs(state.throttleCount));
+    const waitedMs = state.waitedMs + delayMs;
+    return waitedMs > MAX_THROTTLE_DELAY_MS
+      ? undefined
+      : { ...state, throttleCount: state.throttleCount + 1, waitedMs, delayMs };
   }
-  if (!mayRepeat || !isPassing(method, attempt)) return undefined;
-  const failed = past.failed + 1;
-  const timedOut = past.timedOut + (status === 504 ? 1 : 0);
-  if (failed > MOST_FAILED || timedOut > MOST_TIMED_OUT) return undefined;
-  return { ...past, failed, timedOut, delay: askedDelay(attempt) ?? backoff(past.failed) };
+  if (!isRepeatable || !isTransient(method, attempt)) return undefined;
+  const failureCount = state.failureCount + 1;
+  const timeoutCount = state.timeoutCount + (status === 504 ? 1 : 0);
+  if (failureCount > MAX_FAILURES || timeoutCount > MAX_TIMEOUTS) return undefined;
+  return {
+    ...state,
+    failureCount,
+    timeoutCount,
+    delayMs: getRequestedDelayMs(attempt) ?? getBackoffMs(state.failureCount),
+  };
 }
 
-const isPassing = (method: Method, attempt: Answered | Broken): boolean =>
+const isTransient = (method: HttpMethod, attempt: ReceivedResponse | ConnectionFailure): boolean =>
   attempt.kind === 'broken' ||
   [502, 503, 504].includes(attempt.status) ||
   (method === 'GET' && attempt.flaw === 'cut short');
 
-function backoff(earlier: number): number {
-  const full = Math.min(FIRST_BACKOFF_MS * 2 ** earlier, LONGEST_BACKOFF_MS);
-  return full / 2 + (Math.random() * full) / 2;
+function getBackoffMs(earlierAttempts: number): number {
+  const maxDelayMs = Math.min(MIN_BACKOFF_DELAY_MS * 2 ** earlierAttempts, MAX_BACKOFF_DELAY_MS);
+  return maxDelayMs / 2 + (Math.random() * maxDelayMs) / 2;
 }
 
-const askedDelay = (attempt: Answered | Broken): number | undefined =>
-  attempt.kind === 'answered' ? retryAfter(attempt.headers['retry-after']) : undefined;
+const getRequestedDelayMs = (attempt: ReceivedResponse | ConnectionFailure): number | undefined =>
+  attempt.kind === 'answered' ? parseRetryAfter(attempt.headers['retry-after']) : undefined;
 
 /** Milliseconds from a Retry-After header, which holds seconds or an HTTP date. */
-export function retryAfter(header: string | string[] | undefined): number | undefined {
+export function parseRetryAfter(header: string | string[] | undefined): number | undefined {
   if (typeof header !== 'string' || header.trim() === '') return undefined;
   const seconds = Number(header);
   const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - Date.now();
   return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }
 
-const waits = (ms: number, signal: AbortSignal): Promise<boolean> =>
+const waitUnlessAborted = (ms: number, signal: AbortSignal): Promise<boolean> =>
   sleep(ms, true, { signal }).catch(() => false);

@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import { didYouMean } from '../base/suggest.ts';
+import { formatSuggestion } from '../base/suggest.ts';
 
 /** The base URL of each API, where nothing else is said. */
-const BASE_URLS = {
+const DEFAULT_BASE_URLS = {
   v1: 'https://external-integrations.mycase.com/v1',
   profile: 'https://api.mycase.com',
 } as const;
 
-const names = z
+const nameList = z
   .string()
   .transform((list) =>
     list
@@ -17,20 +17,25 @@ const names = z
   )
   .pipe(z.array(z.string()).min(1, 'names at least one, separated by commas'));
 
-const ON = ['true', '1', 'yes', 'on'] as const;
-const OFF = ['false', '0', 'no', 'off'] as const;
+const ON_WORDS = ['true', '1', 'yes', 'on'] as const;
+const OFF_WORDS = ['false', '0', 'no', 'off'] as const;
 
 const onOff = z
   .union([z.boolean(), z.string().toLowerCase()])
-  .pipe(z.union([z.boolean(), z.enum([...ON, ...OFF])], `must be ${ON.join(', ')} or ${OFF.join(', ')}`))
-  .transform((value) => value === true || ON.some((word) => word === value));
+  .pipe(
+    z.union(
+      [z.boolean(), z.enum([...ON_WORDS, ...OFF_WORDS])],
+      `must be ${ON_WORDS.join(', ')} or ${OFF_WORDS.join(', ')}`,
+    ),
+  )
+  .transform((value) => value === true || ON_WORDS.some((onWord) => onWord === value));
 
-const port = z.coerce.number().int().min(0).max(65_535);
+const portNumber = z.coerce.number().int().min(0).max(65_535);
 
-const zones = ['UTC', ...Intl.supportedValuesOf('timeZone')];
+const timeZoneNames = ['UTC', ...Intl.supportedValuesOf('timeZone')];
 
 /** The list lacks old names of zones and other spellings, which are as good. */
-function isZone(name: string): boolean {
+function isTimeZone(name: string): boolean {
   try {
     return /^[a-z]/i.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
   } catch {
@@ -38,23 +43,25 @@ function isZone(name: string): boolean {
   }
 }
 
-const zone = z
+const timeZone = z
   .string()
   .superRefine((name, { addIssue }) => {
-    if (!isZone(name))
-      addIssue(`there is no time zone "${name}".${didYouMean(name.replaceAll(' ', '_'), zones)}`);
+    if (!isTimeZone(name))
+      addIssue(
+        `there is no time zone "${name}".${formatSuggestion(name.replaceAll(' ', '_'), timeZoneNames)}`,
+      );
   })
   // No fallback to be shown: each machine has its own.
   .prefault(Intl.DateTimeFormat().resolvedOptions().timeZone);
 
-const moment = z
+const dateOrDateTime = z
   .string()
   .regex(
     /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/,
     'must be a date or a date-time, like 2026-03-31 or 2026-03-31T09:00',
   );
 
-const seconds = z.coerce.number().positive();
+const positiveSeconds = z.coerce.number().positive();
 
 const webUrl = z
   .url({ protocol: /^https?$/, error: 'must be a URL that starts with https:// (or http://)' })
@@ -69,7 +76,7 @@ export const Config = z.object({
     .enum(['v1', 'profile'])
     .default('v1')
     .describe('The live API, or the 8 operations of the published profile'),
-  baseUrl: webUrl.optional().describe(`The part before an operation's path; default ${BASE_URLS.v1}`),
+  baseUrl: webUrl.optional().describe(`The part before an operation's path; default ${DEFAULT_BASE_URLS.v1}`),
   profile: z
     .string()
     .regex(/^[\w-]{1,40}$/, 'may have letters, digits, - and _, at most 40')
@@ -112,15 +119,17 @@ export const Config = z.object({
     .describe('A bearer token for MyCase in place of a sign-in; nothing renews it'),
   sandbox: onOff.default(false).describe('Work on an embedded MyCase with a made-up firm; needs no account'),
   sandboxSize: z.enum(['small', 'large']).default('small').describe('How big the made-up firm is'),
-  sandboxTokenSeconds: seconds.default(86_400).describe('Life of an access token the sandbox gives'),
-  sandboxSignInSeconds: seconds.default(1_209_600).describe('Life of a refresh token the sandbox gives'),
+  sandboxTokenSeconds: positiveSeconds.default(86_400).describe('Life of an access token the sandbox gives'),
+  sandboxSignInSeconds: positiveSeconds
+    .default(1_209_600)
+    .describe('Life of a refresh token the sandbox gives'),
   catalog: z
     .enum(['full', 'compact'])
     .default('full')
     .describe('List every tool, or one that finds them and three that run them'),
-  toolsets: names.optional().describe('Only the tools of these toolsets, separated by commas'),
-  tools: names.optional().describe('Only these tools; with --toolsets, these as well'),
-  excludeTools: names.optional().describe('Without these tools'),
+  toolsets: nameList.optional().describe('Only the tools of these toolsets, separated by commas'),
+  tools: nameList.optional().describe('Only these tools; with --toolsets, these as well'),
+  excludeTools: nameList.optional().describe('Without these tools'),
   access: z
     .enum(['read', 'write', 'full'])
     .default('full')
@@ -133,13 +142,13 @@ export const Config = z.object({
       'Before deletes, messages, payments and webhooks: ask the person through the client, or by a token where it ' +
         'cannot ask; always by a token; or never',
     ),
-  confirmTools: names.optional().describe('More tools that want a confirmation'),
+  confirmTools: nameList.optional().describe('More tools that want a confirmation'),
   audit: z
     .enum(['off', 'writes', 'all'])
     .default('all')
     .describe('Which calls are written to the audit log in the state folder'),
-  from: moment.optional().describe('audit export: the first day, or a date-time'),
-  to: moment.optional().describe('audit export: the last day, or a date-time'),
+  from: dateOrDateTime.optional().describe('audit export: the first day, or a date-time'),
+  to: dateOrDateTime.optional().describe('audit export: the last day, or a date-time'),
   format: z
     .enum(['jsonl', 'csv'])
     .default('jsonl')
@@ -154,7 +163,7 @@ export const Config = z.object({
     .enum(['off', 'memory', 'disk'])
     .default('memory')
     .describe("Where the firm's lists are kept between questions; on disk they are encrypted"),
-  timeZone: zone.describe("The firm's time zone, an IANA identifier; default the machine's"),
+  timeZone: timeZone.describe("The firm's time zone, an IANA identifier; default the machine's"),
   answerTokens: z.coerce
     .number()
     .int()
@@ -170,10 +179,12 @@ export const Config = z.object({
     .min(1)
     .default('127.0.0.1')
     .describe('Address for --http; others than loopback need a token'),
-  allowedHosts: names
+  allowedHosts: nameList
     .optional()
     .describe('Host names that --http answers to beside loopback ones and --host'),
-  port: port.default(3333).describe('Port for --http and for the sandbox command; 0 takes any that is free'),
+  port: portNumber
+    .default(3333)
+    .describe('Port for --http and for the sandbox command; 0 takes any that is free'),
   httpToken: z
     .string()
     .min(16)
@@ -185,7 +196,7 @@ export const Config = z.object({
 export type Config = z.infer<typeof Config>;
 
 /** One setting, as a person meets it. */
-export interface Option {
+export interface ConfigOption {
   readonly key: string;
   /** Undefined for a secret. */
   readonly flag: string | undefined;
@@ -193,31 +204,31 @@ export interface Option {
   readonly description: string;
   readonly isSwitch: boolean;
   /** What its flag takes: one of these words, `…` for anything else, nothing for a switch. */
-  readonly takes: string;
+  readonly valueHint: string;
   readonly fallback: string | undefined;
 }
 
 /** All settings in their order. */
-export const options = (): Option[] =>
+export const listConfigOptions = (): ConfigOption[] =>
   Object.entries(Config.shape).map(([key, schema]) => {
-    const words = key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    const flagName = key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     const { secret, description = '' } = schema.meta() ?? {};
     return {
       key,
-      flag: secret ? undefined : words,
-      variable: `MYCASE_${words.replaceAll('-', '_').toUpperCase()}`,
+      flag: secret ? undefined : flagName,
+      variable: `MYCASE_${flagName.replaceAll('-', '_').toUpperCase()}`,
       description,
-      ...takenBy(schema),
+      ...describeValue(schema),
     };
   });
 
-function takenBy(schema: z.ZodType): Pick<Option, 'isSwitch' | 'takes' | 'fallback'> {
-  if (!(schema instanceof z.ZodDefault)) return { isSwitch: false, takes: '…', fallback: undefined };
+function describeValue(schema: z.ZodType): Pick<ConfigOption, 'isSwitch' | 'valueHint' | 'fallback'> {
+  if (!(schema instanceof z.ZodDefault)) return { isSwitch: false, valueHint: '…', fallback: undefined };
   const { defaultValue, innerType } = schema.def;
-  if (defaultValue === false) return { isSwitch: true, takes: '', fallback: undefined };
-  const takes = innerType instanceof z.ZodEnum ? innerType.options.join('|') : '…';
-  return { isSwitch: false, takes, fallback: String(defaultValue) };
+  if (defaultValue === false) return { isSwitch: true, valueHint: '', fallback: undefined };
+  const valueHint = innerType instanceof z.ZodEnum ? innerType.options.join('|') : '…';
+  return { isSwitch: false, valueHint, fallback: String(defaultValue) };
 }
 
 /** Where the API lies for a configuration. */
-export const baseUrlOf = ({ api, baseUrl }: Config): string => baseUrl ?? BASE_URLS[api];
+export const getBaseUrl = ({ api, baseUrl }: Config): string => baseUrl ?? DEFAULT_BASE_URLS[api];

@@ -1,7 +1,7 @@
-import type { Method } from '../client/types.ts';
+import type { HttpMethod } from '../client/client-types.ts';
 
 /** What an id in a path can be of. */
-export type Kind =
+export type RecordKind =
   | 'call'
   | 'case'
   | 'client'
@@ -21,129 +21,129 @@ export type Kind =
  * What the records behind a path are, as walls see them: cases; people, who are on cases; records that name the case
  * they are `filed` on; notes, which may be on a person instead; folders, which name nothing; and what is on no case.
  */
-export type RecordScope = 'cases' | 'people' | 'filed' | 'threads' | 'notes' | 'folders' | 'open';
+export type RecordCategory = 'cases' | 'people' | 'filed' | 'threads' | 'notes' | 'folders' | 'open';
 
 /** One path of the API. */
 export interface RoutePolicy {
   /** What the id after the first segment is of; it has to be open for anything to be read or written behind it. */
-  readonly of?: Kind;
-  readonly holds: RecordScope;
+  readonly idKind?: RecordKind;
+  readonly category: RecordCategory;
 }
 
 /** What lies behind an open record of these kinds is all on the same case: nothing of it is hidden, so its count holds. */
-export const ON_ONE_CASE: readonly (Kind | undefined)[] = ['case', 'document', 'folder'];
+export const SINGLE_CASE_KINDS: readonly (RecordKind | undefined)[] = ['case', 'document', 'folder'];
 
-const OPEN: RoutePolicy = { holds: 'open' };
+const OPEN_POLICY: RoutePolicy = { category: 'open' };
 
-const V1: Readonly<Record<string, RoutePolicy>> = {
-  '/calls': { holds: 'filed' },
-  '/calls/{id}': { of: 'call', holds: 'filed' },
-  '/case_roles': OPEN,
-  '/case_stages': OPEN,
-  '/case_stages/{id}': OPEN,
-  '/cases': { holds: 'cases' },
-  '/cases/{id}': { of: 'case', holds: 'cases' },
-  '/cases/{id}/documents': { of: 'case', holds: 'filed' },
-  '/cases/{id}/folder': { of: 'case', holds: 'folders' },
-  '/cases/{id}/message_threads': { of: 'case', holds: 'threads' },
-  '/cases/{id}/notes': { of: 'case', holds: 'notes' },
-  '/cases/{id}/relationships/clients': { of: 'case', holds: 'cases' },
-  '/cases/{id}/relationships/companies': { of: 'case', holds: 'cases' },
-  '/cases/{id}/relationships/staff': { of: 'case', holds: 'cases' },
-  '/cases/{id}/subfolders': { of: 'case', holds: 'folders' },
-  '/clients': { holds: 'people' },
-  '/clients/{id}': { of: 'client', holds: 'people' },
-  '/clients/{id}/cases': { of: 'client', holds: 'cases' },
-  '/clients/{id}/message_threads': { of: 'client', holds: 'threads' },
-  '/clients/{id}/notes': { of: 'client', holds: 'notes' },
-  '/companies': { holds: 'people' },
-  '/companies/{id}': { of: 'company', holds: 'people' },
-  '/companies/{id}/notes': { of: 'company', holds: 'notes' },
-  '/companies/{id}/relationships/clients': { of: 'company', holds: 'people' },
-  '/custom_fields': OPEN,
-  '/custom_fields/{id}': OPEN,
-  '/custom_fields/{id}/list_options': OPEN,
-  '/custom_fields/{id}/list_options/{key}': OPEN,
-  '/document_versions': { holds: 'filed' },
-  '/documents': { holds: 'filed' },
-  '/documents/{id}': { of: 'document', holds: 'filed' },
-  '/documents/{id}/data': { of: 'document', holds: 'open' },
-  '/documents/{id}/versions': { of: 'document', holds: 'open' },
-  '/documents/{id}/versions/{version_number}': { of: 'document', holds: 'open' },
-  '/documents/{id}/versions/{version_number}/data': { of: 'document', holds: 'open' },
-  '/events': { holds: 'filed' },
-  '/events/{id}': { of: 'event', holds: 'filed' },
-  '/events/{id}/relationships/staff': { of: 'event', holds: 'filed' },
-  '/expenses': { holds: 'filed' },
-  '/expenses/{id}': { of: 'expense', holds: 'filed' },
-  '/firm': OPEN,
-  '/folders/{id}/documents': { of: 'folder', holds: 'filed' },
-  '/folders/{id}/subfolders': { of: 'folder', holds: 'folders' },
-  '/invoice_payments': { holds: 'filed' },
-  '/invoices': { holds: 'filed' },
-  '/invoices/{id}': { of: 'invoice', holds: 'filed' },
-  '/invoices/{id}/payments': { of: 'invoice', holds: 'filed' },
-  '/leads': { holds: 'people' },
-  '/leads/{id}': { of: 'lead', holds: 'people' },
-  '/locations': OPEN,
-  '/locations/{id}': OPEN,
-  '/me': OPEN,
-  '/message_threads': { holds: 'threads' },
-  '/message_threads/{id}/messages': { of: 'message_thread', holds: 'open' },
-  '/notes/{id}': { of: 'note', holds: 'notes' },
-  '/people_groups': OPEN,
-  '/people_groups/{id}': OPEN,
-  '/practice_areas': OPEN,
-  '/practice_areas/{id}': OPEN,
-  '/referral_sources': OPEN,
-  '/staff': OPEN,
-  '/staff/{id}': OPEN,
-  '/tasks': { holds: 'filed' },
-  '/tasks/{id}': { of: 'task', holds: 'filed' },
-  '/tasks/{id}/relationships/staff': { of: 'task', holds: 'filed' },
-  '/time_entries': { holds: 'filed' },
-  '/time_entries/{id}': { of: 'time_entry', holds: 'filed' },
-  '/webhooks/subscriptions': OPEN,
-  '/webhooks/subscriptions/{id}': OPEN,
+const V1_POLICIES: Readonly<Record<string, RoutePolicy>> = {
+  '/calls': { category: 'filed' },
+  '/calls/{id}': { idKind: 'call', category: 'filed' },
+  '/case_roles': OPEN_POLICY,
+  '/case_stages': OPEN_POLICY,
+  '/case_stages/{id}': OPEN_POLICY,
+  '/cases': { category: 'cases' },
+  '/cases/{id}': { idKind: 'case', category: 'cases' },
+  '/cases/{id}/documents': { idKind: 'case', category: 'filed' },
+  '/cases/{id}/folder': { idKind: 'case', category: 'folders' },
+  '/cases/{id}/message_threads': { idKind: 'case', category: 'threads' },
+  '/cases/{id}/notes': { idKind: 'case', category: 'notes' },
+  '/cases/{id}/relationships/clients': { idKind: 'case', category: 'cases' },
+  '/cases/{id}/relationships/companies': { idKind: 'case', category: 'cases' },
+  '/cases/{id}/relationships/staff': { idKind: 'case', category: 'cases' },
+  '/cases/{id}/subfolders': { idKind: 'case', category: 'folders' },
+  '/clients': { category: 'people' },
+  '/clients/{id}': { idKind: 'client', category: 'people' },
+  '/clients/{id}/cases': { idKind: 'client', category: 'cases' },
+  '/clients/{id}/message_threads': { idKind: 'client', category: 'threads' },
+  '/clients/{id}/notes': { idKind: 'client', category: 'notes' },
+  '/companies': { category: 'people' },
+  '/companies/{id}': { idKind: 'company', category: 'people' },
+  '/companies/{id}/notes': { idKind: 'company', category: 'notes' },
+  '/companies/{id}/relationships/clients': { idKind: 'company', category: 'people' },
+  '/custom_fields': OPEN_POLICY,
+  '/custom_fields/{id}': OPEN_POLICY,
+  '/custom_fields/{id}/list_options': OPEN_POLICY,
+  '/custom_fields/{id}/list_options/{key}': OPEN_POLICY,
+  '/document_versions': { category: 'filed' },
+  '/documents': { category: 'filed' },
+  '/documents/{id}': { idKind: 'document', category: 'filed' },
+  '/documents/{id}/data': { idKind: 'document', category: 'open' },
+  '/documents/{id}/versions': { idKind: 'document', category: 'open' },
+  '/documents/{id}/versions/{version_number}': { idKind: 'document', category: 'open' },
+  '/documents/{id}/versions/{version_number}/data': { idKind: 'document', category: 'open' },
+  '/events': { category: 'filed' },
+  '/events/{id}': { idKind: 'event', category: 'filed' },
+  '/events/{id}/relationships/staff': { idKind: 'event', category: 'filed' },
+  '/expenses': { category: 'filed' },
+  '/expenses/{id}': { idKind: 'expense', category: 'filed' },
+  '/firm': OPEN_POLICY,
+  '/folders/{id}/documents': { idKind: 'folder', category: 'filed' },
+  '/folders/{id}/subfolders': { idKind: 'folder', category: 'folders' },
+  '/invoice_payments': { category: 'filed' },
+  '/invoices': { category: 'filed' },
+  '/invoices/{id}': { idKind: 'invoice', category: 'filed' },
+  '/invoices/{id}/payments': { idKind: 'invoice', category: 'filed' },
+  '/leads': { category: 'people' },
+  '/leads/{id}': { idKind: 'lead', category: 'people' },
+  '/locations': OPEN_POLICY,
+  '/locations/{id}': OPEN_POLICY,
+  '/me': OPEN_POLICY,
+  '/message_threads': { category: 'threads' },
+  '/message_threads/{id}/messages': { idKind: 'message_thread', category: 'open' },
+  '/notes/{id}': { idKind: 'note', category: 'notes' },
+  '/people_groups': OPEN_POLICY,
+  '/people_groups/{id}': OPEN_POLICY,
+  '/practice_areas': OPEN_POLICY,
+  '/practice_areas/{id}': OPEN_POLICY,
+  '/referral_sources': OPEN_POLICY,
+  '/staff': OPEN_POLICY,
+  '/staff/{id}': OPEN_POLICY,
+  '/tasks': { category: 'filed' },
+  '/tasks/{id}': { idKind: 'task', category: 'filed' },
+  '/tasks/{id}/relationships/staff': { idKind: 'task', category: 'filed' },
+  '/time_entries': { category: 'filed' },
+  '/time_entries/{id}': { idKind: 'time_entry', category: 'filed' },
+  '/webhooks/subscriptions': OPEN_POLICY,
+  '/webhooks/subscriptions/{id}': OPEN_POLICY,
 };
 
-const PROFILE: Readonly<Record<string, RoutePolicy>> = {
-  '/case_stages': OPEN,
-  '/cases/{id}/client_relationships': { of: 'case', holds: 'filed' },
-  '/cases/{id}/documents': { of: 'case', holds: 'filed' },
-  '/cases/{id}/documents_folder': { of: 'case', holds: 'folders' },
+const PROFILE_POLICIES: Readonly<Record<string, RoutePolicy>> = {
+  '/case_stages': OPEN_POLICY,
+  '/cases/{id}/client_relationships': { idKind: 'case', category: 'filed' },
+  '/cases/{id}/documents': { idKind: 'case', category: 'filed' },
+  '/cases/{id}/documents_folder': { idKind: 'case', category: 'folders' },
   // The profile reads no client by its id: the cases that come back are judged alone.
-  '/clients/{id}/cases': { holds: 'cases' },
-  '/companies': { holds: 'people' },
-  '/events/{id}': { of: 'event', holds: 'filed' },
-  '/firm': OPEN,
+  '/clients/{id}/cases': { category: 'cases' },
+  '/companies': { category: 'people' },
+  '/events/{id}': { idKind: 'event', category: 'filed' },
+  '/firm': OPEN_POLICY,
 };
 
 /** Every path there is, by API. One that is not here is refused: nobody has said what lies behind it. */
-export const ROUTE_POLICIES = { v1: V1, profile: PROFILE } as const;
+export const ROUTE_POLICIES = { v1: V1_POLICIES, profile: PROFILE_POLICIES } as const;
 
-const GOES_DEEP =
+const CASCADING_DELETE =
   'is not done while cases are walled off from this server: what it deletes, cases behind the walls may need. ' +
   'It can be done in MyCase itself.';
 
 /** What walls refuse whatever it is about, and why; thereby a refusal tells nothing of the record. */
-const REFUSED: Readonly<Record<string, string>> = {
+const REFUSALS: Readonly<Record<string, string>> = {
   'POST /webhooks/subscriptions':
     'is not done while cases are walled off from this server: MyCase would report changes of those, too.',
-  'DELETE /case_stages/{id}': GOES_DEEP,
-  'DELETE /clients/{id}': GOES_DEEP,
-  'DELETE /companies/{id}': GOES_DEEP,
-  'DELETE /custom_fields/{id}': GOES_DEEP,
-  'DELETE /custom_fields/{id}/list_options/{key}': GOES_DEEP,
-  'DELETE /locations/{id}': GOES_DEEP,
-  'DELETE /practice_areas/{id}': GOES_DEEP,
+  'DELETE /case_stages/{id}': CASCADING_DELETE,
+  'DELETE /clients/{id}': CASCADING_DELETE,
+  'DELETE /companies/{id}': CASCADING_DELETE,
+  'DELETE /custom_fields/{id}': CASCADING_DELETE,
+  'DELETE /custom_fields/{id}/list_options/{key}': CASCADING_DELETE,
+  'DELETE /locations/{id}': CASCADING_DELETE,
+  'DELETE /practice_areas/{id}': CASCADING_DELETE,
   'PATCH /events/{id}':
     'is not done while cases are walled off from this server: the published profile does not tell on which case an event is.',
 };
 
 /** A request's way: the door it goes through, the id in it, and why it is refused, if it is. */
 export interface MatchedRoute {
-  readonly door: RoutePolicy;
+  readonly policy: RoutePolicy;
   /** As the path has it. */
   readonly id: string | undefined;
   readonly refusal: string | undefined;
@@ -151,17 +151,17 @@ export interface MatchedRoute {
 
 /** The passage of a method and a path with its values put in; undefined for a path that is not known. */
 export function matchRoute(
-  doors: Readonly<Record<string, RoutePolicy>>,
-  method: Method,
+  policies: Readonly<Record<string, RoutePolicy>>,
+  method: HttpMethod,
   path: string,
 ): MatchedRoute | undefined {
-  const given = path.split('/');
-  const found = Object.entries(doors).find(([template]) => fits(template.split('/'), given));
-  if (!found) return undefined;
-  const [template, door] = found;
-  return { door, id: door.of && given[2], refusal: REFUSED[`${method} ${template}`] };
+  const segments = path.split('/');
+  const match = Object.entries(policies).find(([template]) => isTemplateMatch(template.split('/'), segments));
+  if (!match) return undefined;
+  const [template, policy] = match;
+  return { policy, id: policy.idKind && segments[2], refusal: REFUSALS[`${method} ${template}`] };
 }
 
-const fits = (template: readonly string[], given: readonly string[]): boolean =>
-  template.length === given.length &&
-  template.every((segment, i) => (segment.startsWith('{') ? given[i] !== '' : segment === given[i]));
+const isTemplateMatch = (template: readonly string[], segments: readonly string[]): boolean =>
+  template.length === segments.length &&
+  template.every((segment, i) => (segment.startsWith('{') ? segments[i] !== '' : segment === segments[i]));

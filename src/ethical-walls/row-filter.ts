@@ -1,128 +1,141 @@
-import type { RequestContext } from '../client/types.ts';
-import type { CaseById, CaseOwnerIndex, OwnerList } from './case-owners.ts';
-import type { Kind, RecordScope } from './route-policies.ts';
-import { caseOf, isRow, isVisibleCase, type Row, refId, refsIn } from './row-owner.ts';
-import type { Walls } from './settings.ts';
+import type { RequestContext } from '../client/client-types.ts';
+import type { CaseById, CaseOwnerIndex, IndexedList } from './case-owner-index.ts';
+import {
+  type ApiRecord,
+  getCaseId,
+  getRecordId,
+  getReferences,
+  isRecord,
+  isVisibleCase,
+} from './record-case.ts';
+import type { RecordCategory, RecordKind } from './route-policies.ts';
+import type { Walls } from './walls.ts';
 
 /** What judging rows needs to know. */
 export interface RowFilterContext {
   readonly walls: Walls;
   readonly owners: CaseOwnerIndex;
   /** Whether the record behind an id is open. */
-  has(kind: Kind, id: number, scope: RequestContext): Promise<boolean>;
+  isVisible(kind: RecordKind, id: number, scope: RequestContext): Promise<boolean>;
 }
 
 /** Those of the rows that are open, without references to what is not. What cannot be told is not open. */
 export async function filterVisibleRows(
-  judge: RowFilterContext,
-  holds: RecordScope,
+  context: RowFilterContext,
+  category: RecordCategory,
   rows: readonly unknown[],
   scope: RequestContext,
-): Promise<Row[]> {
-  const records = rows.filter(isRow);
-  switch (holds) {
+): Promise<ApiRecord[]> {
+  const records = rows.filter(isRecord);
+  switch (category) {
     case 'open':
     case 'folders':
       return records;
     case 'cases':
-      return records.filter((row) => isVisibleCase(judge.walls, refId(row)));
+      return records.filter((row) => isVisibleCase(context.walls, getRecordId(row)));
     case 'people':
-      return openPeople(judge, records, scope);
+      return filterPeople(context, records, scope);
     case 'notes':
-      return openNotes(judge, records, scope);
+      return filterNotes(context, records, scope);
     default:
-      return openFiled(judge, records, scope);
+      return filterFiled(context, records, scope);
   }
 }
 
 /** People are seen without the cases that are not. Where only some cases are open, those people are who are on them. */
-async function openPeople(
-  judge: RowFilterContext,
-  rows: readonly Row[],
+async function filterPeople(
+  context: RowFilterContext,
+  rows: readonly ApiRecord[],
   scope: RequestContext,
-): Promise<Row[]> {
-  const cleaned = rows.map((row) => withoutWalled(row, judge.walls));
-  if (!judge.walls.isOnly) return cleaned;
-  const people = cleaned.filter((row) => caseOf(row) !== null || refsIn(row.cases).length > 0);
-  const clients = await openIds(
-    judge,
+): Promise<ApiRecord[]> {
+  const cleaned = rows.map((row) => removeWalledCases(row, context.walls));
+  if (!context.walls.isAllowlist) return cleaned;
+  const people = cleaned.filter((row) => getCaseId(row) !== null || getReferences(row.cases).length > 0);
+  const clients = await findVisibleIds(
+    context,
     'client',
-    people.flatMap(({ clients }) => refsIn(clients)),
+    people.flatMap(({ clients }) => getReferences(clients)),
     scope,
   );
   return people.map((row) =>
     'clients' in row
-      ? { ...row, clients: refsIn(row.clients).filter((ref) => clients.has(refId(ref))) }
+      ? { ...row, clients: getReferences(row.clients).filter((ref) => clients.has(getRecordId(ref))) }
       : row,
   );
 }
 
 /** MyCase: clients and companies carry their `cases`, a converted lead its `case`. */
-function withoutWalled(row: Row, walls: Walls): Row {
-  const owner = caseOf(row);
+function removeWalledCases(row: ApiRecord, walls: Walls): ApiRecord {
+  const caseId = getCaseId(row);
   const { case: _, case_id: __, ...others } = row;
-  const kept = owner === null || isVisibleCase(walls, owner) ? row : others;
-  if (!('cases' in kept)) return kept;
-  return { ...kept, cases: refsIn(kept.cases).filter((ref) => isVisibleCase(walls, refId(ref))) };
+  const visibleRow = caseId === null || isVisibleCase(walls, caseId) ? row : others;
+  if (!('cases' in visibleRow)) return visibleRow;
+  return {
+    ...visibleRow,
+    cases: getReferences(visibleRow.cases).filter((ref) => isVisibleCase(walls, getRecordId(ref))),
+  };
 }
 
 /** A note on no case is on a client or a company, and is seen where they are. */
-async function openNotes(
-  judge: RowFilterContext,
-  rows: readonly Row[],
+async function filterNotes(
+  context: RowFilterContext,
+  rows: readonly ApiRecord[],
   scope: RequestContext,
-): Promise<Row[]> {
-  const { walls } = judge;
-  if (!walls.isOnly) return rows.filter((row) => isVisibleCase(walls, caseOf(row)));
-  const onPeople = rows.filter((row) => caseOf(row) === null);
-  const clients = await openIds(
-    judge,
+): Promise<ApiRecord[]> {
+  const { walls } = context;
+  if (!walls.isAllowlist) return rows.filter((row) => isVisibleCase(walls, getCaseId(row)));
+  const onPeople = rows.filter((row) => getCaseId(row) === null);
+  const clients = await findVisibleIds(
+    context,
     'client',
     onPeople.map(({ client }) => client),
     scope,
   );
-  const companies = await openIds(
-    judge,
+  const companies = await findVisibleIds(
+    context,
     'company',
     onPeople.map(({ company }) => company),
     scope,
   );
-  const isPersonOpen = (row: Row) => clients.has(refId(row.client)) || companies.has(refId(row.company));
+  const isPersonVisible = (row: ApiRecord) =>
+    clients.has(getRecordId(row.client)) || companies.has(getRecordId(row.company));
   return rows.filter(
-    (row) => isVisibleCase(walls, caseOf(row)) || (caseOf(row) === null && isPersonOpen(row)),
+    (row) => isVisibleCase(walls, getCaseId(row)) || (getCaseId(row) === null && isPersonVisible(row)),
   );
 }
 
 /** The ids of those references that lead to open records. */
-async function openIds(
-  judge: RowFilterContext,
-  kind: Kind,
+async function findVisibleIds(
+  context: RowFilterContext,
+  kind: RecordKind,
   references: readonly unknown[],
   scope: RequestContext,
 ): Promise<ReadonlySet<number | undefined>> {
-  const ids = [...new Set(references.flatMap((reference) => refId(reference) ?? []))];
-  const open = await Promise.all(ids.map((id) => judge.has(kind, id, scope)));
-  return new Set(ids.filter((_, i) => open[i]));
+  const ids = [...new Set(references.flatMap((reference) => getRecordId(reference) ?? []))];
+  const visibleFlags = await Promise.all(ids.map((id) => context.isVisible(kind, id, scope)));
+  return new Set(ids.filter((_, i) => visibleFlags[i]));
 }
 
 /** What a record without a case of its own may hang on: a version on its document, a payment on its invoice. */
-const HANGS_ON: Readonly<Record<string, OwnerList>> = { document: 'documents', invoice: 'invoices' };
+const PARENT_LISTS: Readonly<Record<string, IndexedList>> = { document: 'documents', invoice: 'invoices' };
 
-async function openFiled(
+async function filterFiled(
   { walls, owners }: RowFilterContext,
-  rows: readonly Row[],
+  rows: readonly ApiRecord[],
   scope: RequestContext,
-): Promise<Row[]> {
-  const cases = new Map<string, CaseById>();
-  const hanging = rows.filter((row) => caseOf(row) === null);
-  for (const [field, list] of Object.entries(HANGS_ON)) {
-    const ids = hanging.flatMap((row) => refId(row[field]) ?? []);
-    if (ids.length > 0) cases.set(field, await owners.casesOf(list, ids, scope));
+): Promise<ApiRecord[]> {
+  const casesByField = new Map<string, CaseById>();
+  const caselessRows = rows.filter((row) => getCaseId(row) === null);
+  for (const [field, list] of Object.entries(PARENT_LISTS)) {
+    const ids = caselessRows.flatMap((row) => getRecordId(row[field]) ?? []);
+    if (ids.length > 0) casesByField.set(field, await owners.findCases(list, ids, scope));
   }
-  const ownerOf = (row: Row): number | null | undefined => {
-    const field = Object.keys(HANGS_ON).find((name) => refId(row[name]) !== undefined);
-    const own = caseOf(row);
-    return own !== null || field === undefined ? own : cases.get(field)?.get(refId(row[field]) ?? 0);
+  const findCaseId = (row: ApiRecord): number | null | undefined => {
+    const field = Object.keys(PARENT_LISTS).find((name) => getRecordId(row[name]) !== undefined);
+    const directCaseId = getCaseId(row);
+    return directCaseId !== null || field === undefined
+      ? directCaseId
+      : casesByField.get(field)?.get(getRecordId(row[field]) ?? 0);
   };
-  return rows.filter((row) => isVisibleCase(walls, ownerOf(row)));
+  return rows.filter((row) => isVisibleCase(walls, findCaseId(row)));
 }

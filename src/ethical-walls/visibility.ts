@@ -1,41 +1,47 @@
-import { MyCaseError } from '../base/errors.ts';
-import type { MyCaseClient, RequestContext } from '../client/types.ts';
-import { createOwners, type OwnerList } from './case-owners.ts';
-import type { Kind, RecordScope } from './route-policies.ts';
+import { MyCaseError } from '../base/mycase-error.ts';
+import type { MyCaseClient, RequestContext } from '../client/client-types.ts';
+import { createCaseOwnerIndex, type IndexedList } from './case-owner-index.ts';
+import { type ApiRecord, getRecordId, getReferences, isRecord, isVisibleCase } from './record-case.ts';
+import type { RecordCategory, RecordKind } from './route-policies.ts';
 import { filterVisibleRows, type RowFilterContext } from './row-filter.ts';
-import { isRow, isVisibleCase, type Row, refId, refsIn } from './row-owner.ts';
-import type { Walls } from './settings.ts';
+import type { Walls } from './walls.ts';
 
 /** Tells what may be seen. Every method throws a MyCaseError where that could not be found out. */
 export interface VisibilityChecker {
   /** Whether the record behind an id is there and open. */
-  has(kind: Kind, id: number, scope: RequestContext): Promise<boolean>;
+  isVisible(kind: RecordKind, id: number, scope: RequestContext): Promise<boolean>;
   /** Those of the rows that are open, without references to what is not; what they show is open from then on. */
-  open(holds: RecordScope, rows: readonly unknown[], scope: RequestContext): Promise<Row[]>;
+  filterVisible(
+    category: RecordCategory,
+    rows: readonly unknown[],
+    scope: RequestContext,
+  ): Promise<ApiRecord[]>;
   /** Takes over from rows of the list of that name which case they are on. */
-  learnOwners(list: string, rows: readonly unknown[]): void;
+  indexOwners(list: string, rows: readonly unknown[]): void;
   /** The references of a client or a company to what is walled off, by field. */
-  hiddenLinks(
-    kind: Kind,
+  findHiddenLinks(
+    kind: RecordKind,
     id: number,
     scope: RequestContext,
-  ): Promise<Readonly<Record<string, readonly Row[]>>>;
+  ): Promise<Readonly<Record<string, readonly ApiRecord[]>>>;
 }
 
 /** MyCase gives these by their id. */
-const BY_ID: Partial<Record<Kind, { readonly path: string; readonly holds: RecordScope }>> = {
-  case: { path: '/cases/{id}', holds: 'cases' },
-  client: { path: '/clients/{id}', holds: 'people' },
-  company: { path: '/companies/{id}', holds: 'people' },
-  document: { path: '/documents/{id}', holds: 'filed' },
-  expense: { path: '/expenses/{id}', holds: 'filed' },
-  lead: { path: '/leads/{id}', holds: 'people' },
-  note: { path: '/notes/{id}', holds: 'notes' },
-  time_entry: { path: '/time_entries/{id}', holds: 'filed' },
+const RECORD_ROUTES: Partial<
+  Record<RecordKind, { readonly path: string; readonly category: RecordCategory }>
+> = {
+  case: { path: '/cases/{id}', category: 'cases' },
+  client: { path: '/clients/{id}', category: 'people' },
+  company: { path: '/companies/{id}', category: 'people' },
+  document: { path: '/documents/{id}', category: 'filed' },
+  expense: { path: '/expenses/{id}', category: 'filed' },
+  lead: { path: '/leads/{id}', category: 'people' },
+  note: { path: '/notes/{id}', category: 'notes' },
+  time_entry: { path: '/time_entries/{id}', category: 'filed' },
 };
 
 /** MyCase gives these in a list alone. */
-const IN_LIST: Partial<Record<Kind, OwnerList>> = {
+const INDEXED_LISTS: Partial<Record<RecordKind, IndexedList>> = {
   call: 'calls',
   event: 'events',
   invoice: 'invoices',
@@ -43,66 +49,82 @@ const IN_LIST: Partial<Record<Kind, OwnerList>> = {
 };
 
 /** MyCase tells nowhere on which case these are: open are those that something open has shown. */
-interface Shown {
+interface RevealedIds {
   readonly folder: Set<number>;
   readonly message_thread: Set<number>;
 }
 
 /** Sight over the client that sees everything. */
-export function createSight(client: MyCaseClient, walls: Walls): VisibilityChecker {
-  const shown: Shown = { folder: new Set(), message_thread: new Set() };
-  const owners = createOwners(client);
-  const record = async (kind: Kind, id: number, scope: RequestContext): Promise<Row | undefined> => {
-    const body = await read(client, BY_ID[kind]?.path ?? '', id, scope);
-    return isRow(body) ? body : undefined;
+export function createVisibilityChecker(client: MyCaseClient, walls: Walls): VisibilityChecker {
+  const revealed: RevealedIds = { folder: new Set(), message_thread: new Set() };
+  const owners = createCaseOwnerIndex(client);
+  const fetchRecord = async (
+    kind: RecordKind,
+    id: number,
+    scope: RequestContext,
+  ): Promise<ApiRecord | undefined> => {
+    const body = await fetchBody(client, RECORD_ROUTES[kind]?.path ?? '', id, scope);
+    return isRecord(body) ? body : undefined;
   };
-  const has: RowFilterContext['has'] = async (kind, id, scope) => {
-    if (kind === 'message_thread') return shown.message_thread.has(id);
-    if (kind === 'folder') return shown.folder.has(id) || isFolderOpen(id, scope);
-    const list = IN_LIST[kind];
-    if (list) return isVisibleCase(walls, (await owners.casesOf(list, [id], scope)).get(id));
-    return kind === 'case' && isToldByWalls(walls, id) ? walls.isOpen(id) : isRecordOpen(kind, id, scope);
+  const isVisible: RowFilterContext['isVisible'] = async (kind, id, scope) => {
+    if (kind === 'message_thread') return revealed.message_thread.has(id);
+    if (kind === 'folder') return revealed.folder.has(id) || isFolderVisible(id, scope);
+    const list = INDEXED_LISTS[kind];
+    if (list) return isVisibleCase(walls, (await owners.findCases(list, [id], scope)).get(id));
+    return kind === 'case' && isDecidedByWalls(walls, id)
+      ? walls.isOpen(id)
+      : isRecordVisible(kind, id, scope);
   };
-  const isRecordOpen: RowFilterContext['has'] = async (kind, id, scope) => {
-    const found = await record(kind, id, scope);
+  const isRecordVisible: RowFilterContext['isVisible'] = async (kind, id, scope) => {
+    const record = await fetchRecord(kind, id, scope);
     return (
-      (await filterVisibleRows(judge, BY_ID[kind]?.holds ?? 'filed', found ? [found] : [], scope)).length > 0
+      (
+        await filterVisibleRows(
+          context,
+          RECORD_ROUTES[kind]?.category ?? 'filed',
+          record ? [record] : [],
+          scope,
+        )
+      ).length > 0
     );
   };
-  const judge: RowFilterContext = { walls, owners, has };
-  const open: VisibilityChecker['open'] = async (holds, rows, scope) => {
-    const seen = await filterVisibleRows(judge, holds, rows, scope);
-    remember(shown, holds, seen);
-    return seen;
+  const context: RowFilterContext = { walls, owners, isVisible };
+  const filterVisible: VisibilityChecker['filterVisible'] = async (category, rows, scope) => {
+    const visibleRows = await filterVisibleRows(context, category, rows, scope);
+    addRevealedIds(revealed, category, visibleRows);
+    return visibleRows;
   };
   /** A folder that nothing has shown yet is told by a document in it. */
-  const isFolderOpen = async (id: number, scope: RequestContext): Promise<boolean> => {
-    const body = await read(client, '/folders/{id}/documents', id, scope, { page_size: 1 });
-    await open('filed', Array.isArray(body) ? body : [], scope);
-    return shown.folder.has(id);
+  const isFolderVisible = async (id: number, scope: RequestContext): Promise<boolean> => {
+    const body = await fetchBody(client, '/folders/{id}/documents', id, scope, { page_size: 1 });
+    await filterVisible('filed', Array.isArray(body) ? body : [], scope);
+    return revealed.folder.has(id);
   };
   return {
-    has,
-    open,
-    learnOwners: owners.saw,
-    async hiddenLinks(kind, id, scope) {
-      const whole = (await record(kind, id, scope)) ?? {};
-      const [seen = {}] = await filterVisibleRows(judge, 'people', [whole], scope);
-      return { cases: missingOf(whole.cases, seen.cases), clients: missingOf(whole.clients, seen.clients) };
+    isVisible,
+    filterVisible,
+    indexOwners: owners.addRows,
+    async findHiddenLinks(kind, id, scope) {
+      const fullRecord = (await fetchRecord(kind, id, scope)) ?? {};
+      const [visibleRecord = {}] = await filterVisibleRows(context, 'people', [fullRecord], scope);
+      return {
+        cases: findHiddenReferences(fullRecord.cases, visibleRecord.cases),
+        clients: findHiddenReferences(fullRecord.clients, visibleRecord.clients),
+      };
     },
   };
 }
 
 /** Whether asking MyCase for a case would tell nothing more. One that is not hidden may still be missing. */
-const isToldByWalls = (walls: Walls, id: number): boolean => walls.isOnly || !walls.isOpen(id);
+const isDecidedByWalls = (walls: Walls, id: number): boolean => walls.isAllowlist || !walls.isOpen(id);
 
-function missingOf(all: unknown, seen: unknown): Row[] {
-  const kept = refsIn(seen).map(refId);
-  return refsIn(all).filter((ref) => !kept.includes(refId(ref)));
+function findHiddenReferences(all: unknown, visible: unknown): ApiRecord[] {
+  const visibleIds = getReferences(visible).map(getRecordId);
+  return getReferences(all).filter((ref) => !visibleIds.includes(getRecordId(ref)));
 }
 
 /** What MyCase answers; undefined where it has no such id. */
-async function read(
+async function fetchBody(
   client: MyCaseClient,
   path: string,
   id: number,
@@ -117,18 +139,21 @@ async function read(
   }
 }
 
-function remember(shown: Shown, holds: RecordScope, rows: readonly Row[]): void {
-  const add = (to: Set<number>, ids: readonly (number | undefined)[]) => {
-    for (const id of ids) if (id !== undefined) to.add(id);
+function addRevealedIds(revealed: RevealedIds, category: RecordCategory, rows: readonly ApiRecord[]): void {
+  const add = (idSet: Set<number>, ids: readonly (number | undefined)[]) => {
+    for (const id of ids) if (id !== undefined) idSet.add(id);
   };
-  if (holds === 'threads') add(shown.message_thread, rows.map(refId));
-  if (holds === 'folders') add(shown.folder, rows.flatMap(withSubfolders).map(refId));
-  if (holds === 'filed')
+  if (category === 'threads') add(revealed.message_thread, rows.map(getRecordId));
+  if (category === 'folders') add(revealed.folder, rows.flatMap(collectFolders).map(getRecordId));
+  if (category === 'filed')
     add(
-      shown.folder,
-      rows.map(({ folder }) => refId(folder)),
+      revealed.folder,
+      rows.map(({ folder }) => getRecordId(folder)),
     );
 }
 
 /** MyCase's profile answers a folder with those below it. */
-const withSubfolders = (row: Row): Row[] => [row, ...refsIn(row.subfolders).flatMap(withSubfolders)];
+const collectFolders = (row: ApiRecord): ApiRecord[] => [
+  row,
+  ...getReferences(row.subfolders).flatMap(collectFolders),
+];

@@ -1,31 +1,31 @@
-import type { ApiRequest, ApiResponse, MyCaseClient } from '../client/types.ts';
+import type { ApiRequest, ApiResponse, MyCaseClient } from '../client/client-types.ts';
 import type { Config } from '../config/options.ts';
+import { type ApiRecord, getRecordId, getReferences, isRecord } from './record-case.ts';
 import {
   assertVisible,
+  fetchNotFoundError,
   matchRequest,
-  notFoundError,
-  PEOPLE,
+  PERSON_KINDS,
   type WallContext,
   type WalledRequest,
 } from './request-check.ts';
-import { ON_ONE_CASE } from './route-policies.ts';
-import { isRow, type Row, refId, refsIn } from './row-owner.ts';
-import type { Walls } from './settings.ts';
-import { createSight, type VisibilityChecker } from './visibility.ts';
+import { SINGLE_CASE_KINDS } from './route-policies.ts';
+import { createVisibilityChecker, type VisibilityChecker } from './visibility.ts';
+import type { Walls } from './walls.ts';
 
 /**
  * MyCase as it looks with some cases walled off: they, and all that is on them, are in no answer, and no write reaches
  * them. Whatever is built on this client, now or later, knows no other MyCase. Storage addresses need no wall: they
  * are learnt from answers alone.
  */
-export function walledClient(client: MyCaseClient, walls: Walls, api: Config['api']): MyCaseClient {
-  const guard: WallContext = { client, walls, sight: createSight(client, walls) };
+export function createWalledClient(client: MyCaseClient, walls: Walls, api: Config['api']): MyCaseClient {
+  const context: WallContext = { client, walls, visibility: createVisibilityChecker(client, walls) };
   return {
     async request(request, scope) {
-      const crossing = matchRequest(request, api, scope);
-      await assertVisible(guard, crossing);
-      const answer = await client.request(await withHiddenLinks(guard.sight, crossing), scope);
-      return shown(guard, crossing, answer);
+      const walledRequest = matchRequest(request, api, scope);
+      await assertVisible(context, walledRequest);
+      const response = await client.request(await withHiddenLinks(context.visibility, walledRequest), scope);
+      return filterResponse(context, walledRequest, response);
     },
     upload: client.upload,
     download: client.download,
@@ -35,19 +35,20 @@ export function walledClient(client: MyCaseClient, walls: Walls, api: Config['ap
 
 /** MyCase: a PUT replaces the list of links it carries; those that were hidden from whoever wrote it must stay. */
 async function withHiddenLinks(
-  sight: VisibilityChecker,
-  { request, door, id, scope }: WalledRequest,
+  visibility: VisibilityChecker,
+  { request, policy, id, scope }: WalledRequest,
 ): Promise<ApiRequest> {
   const { method, body } = request;
-  if (method !== 'PUT' || !isRow(body) || !door.of || !PEOPLE.includes(door.of)) return request;
+  if (method !== 'PUT' || !isRecord(body) || !policy.idKind || !PERSON_KINDS.includes(policy.idKind))
+    return request;
   const fields = ['cases', 'clients'].filter((field) => field in body);
   if (fields.length === 0 || id === undefined) return request;
-  const hidden = await sight.hiddenLinks(door.of, id, scope);
-  const whole = fields.map((field) => {
+  const hidden = await visibility.findHiddenLinks(policy.idKind, id, scope);
+  const linkLists = fields.map((field) => {
     const links = (hidden[field] ?? []).map((link) => ({ id: link.id }));
-    return [field, [...refsIn(body[field]), ...links]];
+    return [field, [...getReferences(body[field]), ...links]];
   });
-  return { ...request, body: { ...body, ...Object.fromEntries(whole) } };
+  return { ...request, body: { ...body, ...Object.fromEntries(linkLists) } };
 }
 
 /** What whoever works behind walls is told with what they see. */
@@ -55,27 +56,27 @@ export const WALL_NOTICE =
   'Some cases are walled off from this server: they, and what is on them, are in no list and no count.';
 
 /** MyCase's answer without what is walled off. Throws a MyCaseError for a record that is. */
-async function shown(
-  { client, sight }: WallContext,
-  { request, path, door, scope }: WalledRequest,
-  answer: ApiResponse,
+async function filterResponse(
+  { client, visibility }: WallContext,
+  { request, path, policy, scope }: WalledRequest,
+  response: ApiResponse,
 ): Promise<ApiResponse> {
-  const { body, itemCount, caveat, ...rest } = answer;
-  if (body === undefined || door.holds === 'open') return answer;
+  const { body, itemCount, caveat, ...rest } = response;
+  if (body === undefined || policy.category === 'open') return response;
   if (Array.isArray(body)) {
-    sight.learnOwners(path.slice(1), body);
-    const rows = await sight.open(door.holds, body, scope);
-    if (ON_ONE_CASE.includes(door.of)) return { ...answer, body: rows };
-    const withheld = idsBeside(body, rows);
-    return { ...rest, body: rows, withheld, caveat: [caveat, WALL_NOTICE].filter(Boolean).join(' ') };
+    visibility.indexOwners(path.slice(1), body);
+    const rows = await visibility.filterVisible(policy.category, body, scope);
+    if (SINGLE_CASE_KINDS.includes(policy.idKind)) return { ...response, body: rows };
+    const withheldIds = findHiddenIds(body, rows);
+    return { ...rest, body: rows, withheldIds, caveat: [caveat, WALL_NOTICE].filter(Boolean).join(' ') };
   }
-  const [record] = await sight.open(door.holds, [body], scope);
-  if (record) return { ...answer, body: record };
-  if (request.method === 'GET') throw await notFoundError(client, request, path, scope);
-  return { ...answer, body: undefined };
+  const [record] = await visibility.filterVisible(policy.category, [body], scope);
+  if (record) return { ...response, body: record };
+  if (request.method === 'GET') throw await fetchNotFoundError(client, request, path, scope);
+  return { ...response, body: undefined };
 }
 
-function idsBeside(all: readonly unknown[], open: readonly Row[]): number[] {
-  const kept = new Set(open.map(refId));
-  return all.flatMap((row) => refId(row) ?? []).filter((id) => !kept.has(id));
+function findHiddenIds(all: readonly unknown[], visible: readonly ApiRecord[]): number[] {
+  const visibleIds = new Set(visible.map(getRecordId));
+  return all.flatMap((row) => getRecordId(row) ?? []).filter((id) => !visibleIds.has(id));
 }

@@ -1,49 +1,49 @@
 /** Counting one long word takes time with its square, so long pieces are cut, but never within a letter. */
-const PIECES = /[\s\S]{1,400}/gu;
+const TOKEN_CHUNKS = /[\s\S]{1,400}/gu;
 
 /** Text of MyCase is plain text, whatever special token it spells. */
-const NOTHING_SPECIAL = { disallowedSpecial: new Set<string>() };
+const TOKENIZER_OPTIONS = { disallowedSpecial: new Set<string>() };
 
 /**
  * Tells what share of so many tokens (o200k) a text takes, beyond the whole by estimate; one that is short in bytes is
  * not counted at all. A text is counted by its lines and records, which is never too few, and each of them once: rows
  * come again with each try.
  */
-function createMeasure(budget: number): (text: string) => Promise<number> {
-  const counted = new Map<string, number>();
+function createBudgetMeasure(budget: number): (text: string) => Promise<number> {
+  const tokenCounts = new Map<string, number>();
   return async (text) => {
     const bytes = Buffer.byteLength(text);
     if (bytes <= budget) return bytes / budget;
     const { countTokens } = await import('gpt-tokenizer/encoding/o200k_base');
     const count = (piece: string): number => {
-      const known = counted.get(piece);
-      if (known !== undefined) return known;
+      const cachedCount = tokenCounts.get(piece);
+      if (cachedCount !== undefined) return cachedCount;
       let tokens = 0;
-      for (const [part] of piece.matchAll(PIECES)) {
-        tokens += countTokens(part, NOTHING_SPECIAL);
+      for (const [part] of piece.matchAll(TOKEN_CHUNKS)) {
+        tokens += countTokens(part, TOKENIZER_OPTIONS);
         if (tokens > budget) break;
       }
-      counted.set(piece, tokens);
+      tokenCounts.set(piece, tokens);
       return tokens;
     };
-    let [tokens, read] = [0, 0];
+    let [tokens, readLength] = [0, 0];
     for (const piece of text.split(/(?<=\n|\},)/)) {
       tokens += count(piece);
-      read += piece.length;
+      readLength += piece.length;
       if (tokens > budget) break;
     }
-    return ((tokens / budget) * text.length) / read;
+    return ((tokens / budget) * text.length) / readLength;
   };
 }
 
 /** As many rows as are tried at first: more are rarely shown. */
-const FIRST_TRY = 64;
+const INITIAL_ROW_COUNT = 64;
 
 /** Of so many rows that fit, one more is not worth another rendering. */
-const FINE = 40;
+const SEARCH_PRECISION = 40;
 
 /** So many rows, and what share of the budget they take. */
-interface Try {
+interface FitAttempt {
   readonly rows: number;
   readonly share: number;
 }
@@ -52,13 +52,13 @@ interface Try {
  * How many of the rows fit into a budget. `render` makes all forms of the answer for the first n rows, each of which
  * has to fit; they grow with n. Of thousands of rows only about as many are rendered as fit.
  */
-export async function rowsThatFit(
+export async function findFittingCount(
   count: number,
   budget: number,
   render: (rows: number) => readonly string[],
 ): Promise<number> {
-  const measure = createMeasure(budget);
-  const tried = async (rows: number): Promise<Try> => {
+  const measure = createBudgetMeasure(budget);
+  const attemptFit = async (rows: number): Promise<FitAttempt> => {
     let share = 0;
     // The longest form is the likeliest not to fit, which settles it.
     for (const form of render(rows).toSorted((a, b) => b.length - a.length)) {
@@ -67,26 +67,26 @@ export async function rowsThatFit(
     }
     return { rows, share };
   };
-  let fitting: Try = { rows: 0, share: 0 };
-  let tooMany = await tried(Math.min(count, FIRST_TRY));
+  let largestFit: FitAttempt = { rows: 0, share: 0 };
+  let tooMany = await attemptFit(Math.min(count, INITIAL_ROW_COUNT));
   while (tooMany.share <= 1) {
     if (tooMany.rows === count) return count;
-    fitting = tooMany;
-    tooMany = await tried(Math.min(count, fitting.rows * 2));
+    largestFit = tooMany;
+    tooMany = await attemptFit(Math.min(count, largestFit.rows * 2));
   }
-  for (let i = 1; tooMany.rows - fitting.rows > 1 + fitting.rows / FINE; i += 1) {
-    const next = await tried(between(fitting, tooMany, i % 4 > 0));
-    if (next.share <= 1) fitting = next;
+  for (let i = 1; tooMany.rows - largestFit.rows > 1 + largestFit.rows / SEARCH_PRECISION; i += 1) {
+    const next = await attemptFit(pickNextRowCount(largestFit, tooMany, i % 4 > 0));
+    if (next.share <= 1) largestFit = next;
     else tooMany = next;
   }
-  return fitting.rows;
+  return largestFit.rows;
 }
 
 /** How many rows to try next: where the budget seems to end, or, because rows are not all of a size, the middle. */
-function between(fitting: Try, tooMany: Try, isGuess: boolean): number {
-  const apart = tooMany.rows - fitting.rows;
-  const part = isGuess ? (1 - fitting.share) / (tooMany.share - fitting.share) : 0.5;
-  return fitting.rows + Math.min(apart - 1, Math.max(1, Math.floor(apart * part)));
+function pickNextRowCount(largestFit: FitAttempt, tooMany: FitAttempt, isGuess: boolean): number {
+  const gap = tooMany.rows - largestFit.rows;
+  const fraction = isGuess ? (1 - largestFit.share) / (tooMany.share - largestFit.share) : 0.5;
+  return largestFit.rows + Math.min(gap - 1, Math.max(1, Math.floor(gap * fraction)));
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -97,28 +97,32 @@ export interface TrimmedRecord {
   readonly note: string;
 }
 
-const MOST_NAMED = 8;
+const MAX_DROPPED_FIELD_NAMES = 8;
 
 /** A record without its largest fields, as few as let it fit; its id stays. */
 export async function dropLargestFields(
   record: Row,
   budget: number,
-  render: (light: TrimmedRecord) => readonly string[],
+  render: (trimmed: TrimmedRecord) => readonly string[],
 ): Promise<TrimmedRecord> {
-  const sizeOf = ([name, value]: [string, unknown]) =>
+  const getSize = ([name, value]: [string, unknown]) =>
     name === 'id' ? 0 : (JSON.stringify(value)?.length ?? 0);
   const names = Object.entries(record)
-    .toSorted((a, b) => sizeOf(a) - sizeOf(b))
+    .toSorted((a, b) => getSize(a) - getSize(b))
     .map(([name]) => name);
-  const withFirst = (count: number): TrimmedRecord => {
-    const kept = new Set(names.slice(0, count));
-    const left = names.slice(count).toReversed();
+  const toTrimmedRecord = (count: number): TrimmedRecord => {
+    const includedNames = new Set(names.slice(0, count));
+    const droppedNames = names.slice(count).toReversed();
     return {
-      record: Object.fromEntries(Object.entries(record).filter(([name]) => kept.has(name))),
-      note: `Too long to be shown: ${left.slice(0, MOST_NAMED).join(', ').slice(0, 200)}${
-        left.length > MOST_NAMED ? ` and ${left.length - MOST_NAMED} fields more` : ''
+      record: Object.fromEntries(Object.entries(record).filter(([name]) => includedNames.has(name))),
+      note: `Too long to be shown: ${droppedNames.slice(0, MAX_DROPPED_FIELD_NAMES).join(', ').slice(0, 200)}${
+        droppedNames.length > MAX_DROPPED_FIELD_NAMES
+          ? ` and ${droppedNames.length - MAX_DROPPED_FIELD_NAMES} fields more`
+          : ''
       }.`,
     };
   };
-  return withFirst(await rowsThatFit(names.length, budget, (count) => render(withFirst(count))));
+  return toTrimmedRecord(
+    await findFittingCount(names.length, budget, (count) => render(toTrimmedRecord(count))),
+  );
 }

@@ -2,19 +2,20 @@
 export interface PageCursor {
   /** MyCase's own; undefined for the first page. */
   readonly token: string | undefined;
-  readonly shown: number;
+  readonly rowOffset: number;
 }
 
-const FORM = /^(.*)\.after-(\d{1,4})$/s;
+const PAGE_TOKEN_PATTERN = /^(.*)\.after-(\d{1,4})$/s;
 
 /** The place a call's `page_token` stands for. */
-export function placeOf(page_token: unknown): PageCursor {
-  if (typeof page_token !== 'string') return { token: undefined, shown: 0 };
-  const [, token, shown] = FORM.exec(page_token) ?? [];
+export function parsePageToken(page_token: unknown): PageCursor {
+  if (typeof page_token !== 'string') return { token: undefined, rowOffset: 0 };
+  const [, token, rowOffset] = PAGE_TOKEN_PATTERN.exec(page_token) ?? [];
   return token === undefined
-    ? { token: page_token, shown: 0 }
-    : { token: token || undefined, shown: Number(shown) };
+    ? { token: page_token, rowOffset: 0 }
+    : { token: token || undefined, rowOffset: Number(rowOffset) };
 }
 
 /** The `page_token` that stands for a place in the middle of a page. */
-export const tokenFor = ({ token, shown }: PageCursor): string => `${token ?? ''}.after-${shown}`;
+export const formatPageToken = ({ token, rowOffset }: PageCursor): string =>
+  `${token ?? ''}.after-${rowOffset}`;

@@ -1,29 +1,29 @@
-import type { RequestContext } from '../client/types.ts';
-import type { Arguments, Entity } from '../operations/types.ts';
-import type { FormatContext } from './context.ts';
-import { UNEXPECTED } from './field-selection.ts';
-import { withFieldNames, withKeptNames, withNames } from './reference-names.ts';
+import type { RequestContext } from '../client/client-types.ts';
+import type { Arguments, Entity } from '../operations/operation-types.ts';
+import { UNEXPECTED_FIELD } from './field-selection.ts';
+import type { FormatContext } from './format-context.ts';
+import { withCachedNames, withCustomFieldNames, withNames } from './reference-names.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
 /** An answer in its two forms. */
-export interface Written {
+export interface ResultContent {
   readonly text: string;
   readonly data: Record<string, unknown>;
 }
 
 /** Both as they are counted. */
-export const forms = ({ text, data }: Written): string[] => [text, JSON.stringify(data)];
+export const serializeContent = ({ text, data }: ResultContent): string[] => [text, JSON.stringify(data)];
 
 /** Long texts in a list are cut to this many characters; in a record to what its budget holds. */
-export const LONGEST_IN_LIST = 200;
+export const MAX_LIST_TEXT_LENGTH = 200;
 
 /** The fields that hold an instant. */
-export const momentsOf = ({ kinds }: Pick<Entity, 'kinds'>): ReadonlySet<string> =>
+export const getMomentFields = ({ kinds }: Pick<Entity, 'kinds'>): ReadonlySet<string> =>
   new Set(Object.keys(kinds).filter((name) => kinds[name] === 'moment'));
 
 /** The fields that a call asked for. */
-export function fieldsOf({ fields }: Arguments): readonly string[] | undefined {
+export function getRequestedFields({ fields }: Arguments): readonly string[] | undefined {
   return Array.isArray(fields) ? fields.map(String) : undefined;
 }
 
@@ -34,14 +34,14 @@ export async function withReferenceNames(
   { directory, cache }: FormatContext,
   scope: RequestContext,
 ): Promise<Row[]> {
-  if (!isRead) return withKeptNames(rows, directory);
-  const [named, withFields] = await Promise.all([
+  if (!isRead) return withCachedNames(rows, directory);
+  const [namedRows, rowsWithFields] = await Promise.all([
     withNames(rows, directory, scope),
-    withFieldNames(rows, cache, scope),
+    withCustomFieldNames(rows, cache, scope),
   ]);
-  return named.map((row, i) => ({
+  return namedRows.map((row, i) => ({
     ...row,
-    ...('custom_field_values' in row && { custom_field_values: withFields[i]?.custom_field_values }),
+    ...('custom_field_values' in row && { custom_field_values: rowsWithFields[i]?.custom_field_values }),
   }));
 }
 
@@ -50,13 +50,13 @@ export async function withReferenceNames(
  * came: clients check the declared types, and an answer they refuse would look like a failed call.
  */
 export function moveInvalidFields({ schema }: Entity, record: Row): Row {
-  const checked = schema.safeParse(record);
-  if (checked.success) return record;
-  const odd = new Set(checked.error.issues.map((issue) => String(issue.path[0])));
+  const parsed = schema.safeParse(record);
+  if (parsed.success) return record;
+  const invalidFields = new Set(parsed.error.issues.map((issue) => String(issue.path[0])));
   const fields = Object.entries(record);
   return {
-    ...Object.fromEntries(fields.filter(([name]) => !odd.has(name))),
-    [UNEXPECTED]: Object.fromEntries(fields.filter(([name]) => odd.has(name))),
+    ...Object.fromEntries(fields.filter(([name]) => !invalidFields.has(name))),
+    [UNEXPECTED_FIELD]: Object.fromEntries(fields.filter(([name]) => invalidFields.has(name))),
   };
 }
 

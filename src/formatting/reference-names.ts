@@ -1,60 +1,61 @@
-import { waitAtMost } from '../base/in-flight.ts';
-import { printable } from '../base/safe-text.ts';
+import { waitWithTimeout } from '../base/in-flight-calls.ts';
+import { toPrintable } from '../base/safe-text.ts';
 import type { ListCache } from '../cache/list-cache.ts';
 import type { Collection, NameDirectory, Names } from '../cache/name-directory.ts';
-import type { RequestContext } from '../client/types.ts';
-import { type ApiRecord, textOf } from '../records/record.ts';
+import type { RequestContext } from '../client/client-types.ts';
+import { type ApiRecord, getText } from '../records/api-record.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
-type Fields = ReadonlyMap<number, ApiRecord>;
+type CustomFieldMap = ReadonlyMap<number, ApiRecord>;
 
 /** What one answer may wait for the firm's fields. */
-const PATIENCE_MS = 3_000;
+const CUSTOM_FIELDS_TIMEOUT_MS = 3_000;
 
 /**
  * Rows whose custom field values carry the name of their field and, of a list field, the text of the option that their
  * key stands for. Where the fields can't be had in time the rows stay as they are.
  */
-export async function withFieldNames(
+export async function withCustomFieldNames(
   rows: readonly Row[],
   cache: ListCache,
   scope: RequestContext,
 ): Promise<Row[]> {
-  if (!rows.some((row) => valuesOf(row).length > 0)) return [...rows];
-  let fields: Fields = new Map();
+  if (!rows.some((row) => getFieldValues(row).length > 0)) return [...rows];
+  let fields: CustomFieldMap = new Map();
   const reading = cache.read(['custom_fields'], scope).then(
     (lists) => {
       fields = lists.custom_fields.records;
     },
     () => {},
   );
-  await waitAtMost(PATIENCE_MS, reading);
+  await waitWithTimeout(CUSTOM_FIELDS_TIMEOUT_MS, reading);
   return rows.map((row) =>
-    valuesOf(row).length === 0
+    getFieldValues(row).length === 0
       ? row
-      : { ...row, custom_field_values: valuesOf(row).map((value) => explained(value, fields)) },
+      : { ...row, custom_field_values: getFieldValues(row).map((value) => explainValue(value, fields)) },
   );
 }
 
-const valuesOf = ({ custom_field_values: values }: Row): unknown[] => (Array.isArray(values) ? values : []);
+const getFieldValues = ({ custom_field_values: values }: Row): unknown[] =>
+  Array.isArray(values) ? values : [];
 
-function explained(value: unknown, fields: Fields): unknown {
+function explainValue(value: unknown, fields: CustomFieldMap): unknown {
   if (!isRow(value) || !isRow(value.custom_field)) return value;
   const field = fields.get(Number(value.custom_field.id));
   if (!field) return value;
-  const option = optionOf(field, value.value);
+  const option = findOptionText(field, value.value);
   return {
     ...value,
-    custom_field: { ...value.custom_field, name: printable(textOf(field, 'name')) },
-    ...(option !== '' && { option: printable(option) }),
+    custom_field: { ...value.custom_field, name: toPrintable(getText(field, 'name')) },
+    ...(option !== '' && { option: toPrintable(option) }),
   };
 }
 
 /** MyCase: the value of a list field is the key of one of its options. */
-function optionOf({ list_options: options }: ApiRecord, value: unknown): string {
+function findOptionText({ list_options: options }: ApiRecord, value: unknown): string {
   const option = Array.isArray(options) ? options.filter(isRow).find(({ key }) => key === value) : undefined;
-  return option ? textOf(option, 'option') : '';
+  return option ? getText(option, 'option') : '';
 }
 
 const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null;
@@ -83,12 +84,12 @@ export const REFERENCES: Readonly<Record<string, readonly Collection[]>> = {
   referred_by: ['clients'],
 };
 
-type Found = ReadonlyMap<Collection, Names>;
+type FoundNames = ReadonlyMap<Collection, Names>;
 
 /** The names of some ids, and those that are of no record. */
-interface LookedUp {
-  readonly found: Found;
-  readonly gone: ReadonlyMap<Collection, ReadonlySet<number>>;
+interface NameLookup {
+  readonly found: FoundNames;
+  readonly deletedIds: ReadonlyMap<Collection, ReadonlySet<number>>;
 }
 
 /** Rows whose references carry the names of what they refer to, as far as those can be had. */
@@ -98,73 +99,85 @@ export async function withNames(
   scope: RequestContext,
 ): Promise<Row[]> {
   const since = Date.now();
-  const look = (wanted: Wanted) => lookedUp(wanted, (list, ids) => directory.names(list, ids, scope));
-  const first = await look(wantedOf(rows, (list) => list === 0, new Map()));
-  const second = await look(wantedOf(rows, (list) => list === 1, first));
+  const lookUpNames = (missingIds: MissingIds) =>
+    lookUpEach(missingIds, (list, ids) => directory.names(list, ids, scope));
+  const firstNames = await lookUpNames(collectMissingIds(rows, (list) => list === 0, new Map()));
+  const secondNames = await lookUpNames(collectMissingIds(rows, (list) => list === 1, firstNames));
   const found = new Map(
-    [...first, ...second].map(([list]) => [list, merged(first.get(list), second.get(list))]),
+    [...firstNames, ...secondNames].map(([list]) => [
+      list,
+      mergeNames(firstNames.get(list), secondNames.get(list)),
+    ]),
   );
-  const again = await lookedUp(
-    wantedOf(rows, () => true, found),
+  const rechecked = await lookUpEach(
+    collectMissingIds(rows, () => true, found),
     (list, ids) => directory.recheck(list, ids, since, scope),
   );
-  const known: LookedUp = {
-    found: new Map([...found].map(([list, names]) => [list, merged(names, again.get(list)?.names)])),
-    gone: new Map([...again].map(([list, { gone }]) => [list, gone])),
+  const lookup: NameLookup = {
+    found: new Map([...found].map(([list, names]) => [list, mergeNames(names, rechecked.get(list)?.names)])),
+    deletedIds: new Map([...rechecked].map(([list, { gone: deletedIds }]) => [list, deletedIds])),
   };
-  return rows.map((row) => rowNamed(row, known));
+  return rows.map((row) => addNamesToRow(row, lookup));
 }
 
 /** Rows whose references carry the names that are at hand: MyCase is not asked for any. */
-export function withKeptNames(rows: readonly Row[], directory: NameDirectory): Row[] {
-  const wanted = wantedOf(rows, () => true, new Map());
-  const found = new Map([...wanted].map(([list, ids]) => [list, directory.kept(list, ids)]));
-  return rows.map((row) => rowNamed(row, { found, gone: new Map() }));
+export function withCachedNames(rows: readonly Row[], directory: NameDirectory): Row[] {
+  const missingIds = collectMissingIds(rows, () => true, new Map());
+  const found = new Map([...missingIds].map(([list, ids]) => [list, directory.kept(list, ids)]));
+  return rows.map((row) => addNamesToRow(row, { found, deletedIds: new Map() }));
 }
 
-const rowNamed = (row: Row, known: LookedUp): Row =>
-  Object.fromEntries(Object.entries(row).map(([field, value]) => [field, named(field, value, known)]));
+const addNamesToRow = (row: Row, lookup: NameLookup): Row =>
+  Object.fromEntries(
+    Object.entries(row).map(([field, value]) => [field, addNamesToField(field, value, lookup)]),
+  );
 
-const merged = (...names: readonly (Names | undefined)[]): Names =>
+const mergeNames = (...names: readonly (Names | undefined)[]): Names =>
   new Map(names.flatMap((one) => [...(one ?? [])]));
 
-type Wanted = ReadonlyMap<Collection, readonly number[]>;
+type MissingIds = ReadonlyMap<Collection, readonly number[]>;
 
 /** The ids that may be of a list, by the rank it has among those that their fields name, and have no name yet. */
-function wantedOf(rows: readonly Row[], isRank: (rank: number) => boolean, found: Found): Wanted {
-  const wanted = new Map<Collection, number[]>();
+function collectMissingIds(
+  rows: readonly Row[],
+  isRank: (rank: number) => boolean,
+  found: FoundNames,
+): MissingIds {
+  const missingIds = new Map<Collection, number[]>();
   for (const [field, value] of rows.flatMap((row) => Object.entries(row))) {
     const lists = REFERENCES[field] ?? [];
     const ids = unnamedIds(value).filter((id) => !lists.some((list) => found.get(list)?.has(id)));
     for (const list of ids.length > 0 ? lists.filter((_, rank) => isRank(rank)) : []) {
-      wanted.set(list, [...(wanted.get(list) ?? []), ...ids]);
+      missingIds.set(list, [...(missingIds.get(list) ?? []), ...ids]);
     }
   }
-  return wanted;
+  return missingIds;
 }
 
-async function lookedUp<T>(
-  wanted: Wanted,
-  look: (list: Collection, ids: readonly number[]) => Promise<T>,
+async function lookUpEach<T>(
+  missingIds: MissingIds,
+  lookUp: (list: Collection, ids: readonly number[]) => Promise<T>,
 ): Promise<Map<Collection, T>> {
-  const found = [...wanted].map(async ([list, ids]) => [list, await look(list, ids)] as const);
+  const found = [...missingIds].map(async ([list, ids]) => [list, await lookUp(list, ids)] as const);
   return new Map(await Promise.all(found));
 }
 
 const unnamedIds = (value: unknown): number[] =>
   [value].flat().flatMap((one) => (isReference(one) && !hasName(one) ? [one.id] : []));
 
-function named(field: string, value: unknown, known: LookedUp): unknown {
+function addNamesToField(field: string, value: unknown, lookup: NameLookup): unknown {
   const lists = REFERENCES[field];
   if (!lists) return value;
-  return Array.isArray(value) ? value.map((one) => nameOne(one, lists, known)) : nameOne(value, lists, known);
+  return Array.isArray(value)
+    ? value.map((one) => addName(one, lists, lookup))
+    : addName(value, lists, lookup);
 }
 
-function nameOne(value: unknown, lists: readonly Collection[], { found, gone }: LookedUp): unknown {
+function addName(value: unknown, lists: readonly Collection[], { found, deletedIds }: NameLookup): unknown {
   if (!isReference(value) || hasName(value)) return value;
   const name = lists.map((list) => found.get(list)?.get(value.id)).find((one) => one !== undefined);
-  if (name !== undefined) return { ...value, name: printable(name) };
-  return lists.every((list) => gone.get(list)?.has(value.id))
+  if (name !== undefined) return { ...value, name: toPrintable(name) };
+  return lists.every((list) => deletedIds.get(list)?.has(value.id))
     ? { ...value, name: 'deleted in MyCase' }
     : value;
 }

@@ -1,5 +1,5 @@
-import { spanOf } from '../base/timestamps.ts';
-import { isEmpty, type Named, words } from './text.ts';
+import { formatTimeSpan } from '../base/timestamps.ts';
+import { formatValue, isEmpty, type NamedReference } from './record-text.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -8,17 +8,17 @@ type Row = Readonly<Record<string, unknown>>;
  * is said before it, what most cells of a column have in its heading: a year, an offset, yes or no. A name stands
  * beside its id where that comes first in a column.
  */
-export function tableText(rows: readonly Row[], moments: ReadonlySet<string>): string[] {
-  const columns = columnsOf(rows, moments).filter(({ cells }) => cells.some((text) => text !== ''));
-  const apart = columns.filter(({ cells }) => !isCommon(cells));
-  const shown = apart.length === 0 ? columns : apart;
-  if (shown.length === 0) return [];
+export function formatTable(rows: readonly Row[], moments: ReadonlySet<string>): string[] {
+  const columns = buildColumns(rows, moments).filter(({ cells }) => cells.some((text) => text !== ''));
+  const distinctColumns = columns.filter(({ cells }) => !isCommon(cells));
+  const visibleColumns = distinctColumns.length === 0 ? columns : distinctColumns;
+  if (visibleColumns.length === 0) return [];
   return [
     ...columns
-      .filter((column) => !shown.includes(column))
+      .filter((column) => !visibleColumns.includes(column))
       .map(({ heading, cells }) => `${heading}: ${cells[0]} in all rows`),
-    shown.map(({ heading }) => heading).join('|'),
-    ...rows.map((_, i) => shown.map(({ cells }) => cells[i]).join('|')),
+    visibleColumns.map(({ heading }) => heading).join('|'),
+    ...rows.map((_, i) => visibleColumns.map(({ cells }) => cells[i]).join('|')),
   ];
 }
 
@@ -26,40 +26,41 @@ export function tableText(rows: readonly Row[], moments: ReadonlySet<string>): s
 const isCommon = ([first = '', ...others]: readonly string[]): boolean =>
   others.length > 0 && !first.startsWith('«') && others.every((text) => text === first);
 
-function columnsOf(rows: readonly Row[], moments: ReadonlySet<string>): Column[] {
+function buildColumns(rows: readonly Row[], moments: ReadonlySet<string>): Column[] {
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const isSpan = names.includes('start') && names.includes('end') && moments.has('start');
   return names.flatMap((name) => {
-    if (isSpan && name === 'start') return momentColumn('start to end', rows.map(spanOf).map(cell));
+    if (isSpan && name === 'start')
+      return buildMomentColumn('start to end', rows.map(formatTimeSpan).map(escapeCell));
     if (isSpan && (name === 'end' || name === 'all_day')) return [];
     const values = rows.map((row) => row[name]);
     return moments.has(name)
-      ? momentColumn(
+      ? buildMomentColumn(
           name,
-          values.map((value) => cell(words(value ?? '', true))),
+          values.map((value) => escapeCell(formatValue(value ?? '', true))),
         )
-      : plainColumn(name, values);
+      : buildPlainColumn(name, values);
   });
 }
 
-function plainColumn(heading: string, values: readonly unknown[]): Column {
-  const whole = { heading, cells: values.map((value) => textOf(value)) };
-  if (isCommon(whole.cells)) return whole;
-  if (values.every((value) => typeof value === 'boolean')) return yesNoColumn(whole);
-  const told = new Map<string, string>();
-  const isTold = ({ id, name }: Named) => {
-    const before = told.get(id);
-    if (before === undefined) told.set(id, name);
-    return before === name;
+function buildPlainColumn(heading: string, values: readonly unknown[]): Column {
+  const fullColumn = { heading, cells: values.map((value) => formatCell(value)) };
+  if (isCommon(fullColumn.cells)) return fullColumn;
+  if (values.every((value) => typeof value === 'boolean')) return buildYesNoColumn(fullColumn);
+  const namesById = new Map<string, string>();
+  const isNameKnown = ({ id, name }: NamedReference) => {
+    const knownName = namesById.get(id);
+    if (knownName === undefined) namesById.set(id, name);
+    return knownName === name;
   };
-  return dayColumn({ heading, cells: values.map((value) => textOf(value, isTold)) });
+  return buildDayColumn({ heading, cells: values.map((value) => formatCell(value, isNameKnown)) });
 }
 
-const textOf = (value: unknown, isTold?: (reference: Named) => boolean): string =>
-  isEmpty(value) ? '' : cell(words(value, false, isTold));
+const formatCell = (value: unknown, isNameKnown?: (reference: NamedReference) => boolean): string =>
+  isEmpty(value) ? '' : escapeCell(formatValue(value, false, isNameKnown));
 
 /** A text that keeps within its cell. */
-const cell = (text: string): string =>
+const escapeCell = (text: string): string =>
   /[|\n]/.test(text) ? text.replaceAll('|', '¦').replace(/\s*\n\s*/g, ' ⏎ ') : text;
 // What most cells of a column have in common stands in its heading. A few rows are written out.
 
@@ -70,54 +71,58 @@ export interface Column {
 }
 
 /** What comes so often is said once. */
-const OFTEN = 8;
+const MIN_REPEATS = 8;
 
 /** The offset of a spoken moment, or those of two with a `to` in between. */
-const OFFSET = / [+-]\d\d:\d\d(?= to |$)/g;
+const OFFSET_PATTERN = / [+-]\d\d:\d\d(?= to |$)/g;
 
 /** A column of spoken moments. */
-export function momentColumn(heading: string, cells: readonly string[]): Column {
-  const offset = mostOf(cells, OFFSET);
-  const isTold = (text: string) => text.match(OFFSET)?.every((own) => own === offset);
-  return withoutYear(
+export function buildMomentColumn(heading: string, cells: readonly string[]): Column {
+  const commonOffset = findCommonMatch(cells, OFFSET_PATTERN);
+  const hasCommonOffset = (text: string) =>
+    text.match(OFFSET_PATTERN)?.every((match) => match === commonOffset);
+  return withYearInHeading(
     heading,
-    cells.map((text) => (isTold(text) ? text.replaceAll(offset, '') : text)),
-    offset,
+    cells.map((text) => (hasCommonOffset(text) ? text.replaceAll(commonOffset, '') : text)),
+    commonOffset,
   );
 }
 
 /** A column that may be one of days. */
-export const dayColumn = (column: Column): Column =>
+export const buildDayColumn = (column: Column): Column =>
   column.cells.every((text) => text === '' || /^\d{4}-\d\d-\d\d$/.test(text))
-    ? withoutYear(column.heading, column.cells)
+    ? withYearInHeading(column.heading, column.cells)
     : column;
 
 /** A column of yes and no: the one that comes more often is left blank. */
-export function yesNoColumn({ heading, cells }: Column): Column {
-  const most = mostOf(cells, /true|false/g);
-  if (most === '') return { heading, cells };
-  return { heading: `${heading} (blank: ${most})`, cells: cells.map((text) => (text === most ? '' : text)) };
+export function buildYesNoColumn({ heading, cells }: Column): Column {
+  const commonValue = findCommonMatch(cells, /true|false/g);
+  if (commonValue === '') return { heading, cells };
+  return {
+    heading: `${heading} (blank: ${commonValue})`,
+    cells: cells.map((text) => (text === commonValue ? '' : text)),
+  };
 }
 
 /** The year that stands before the rest of a day. */
-const YEAR = /\b\d{4}-(?=\d\d-\d\d\b)/g;
+const YEAR_PATTERN = /\b\d{4}-(?=\d\d-\d\d\b)/g;
 
 /** A column whose heading has the year of most days, and what else is said of them; days of other years keep theirs. */
-function withoutYear(name: string, cells: readonly string[], more = ''): Column {
-  const year = mostOf(cells, YEAR);
-  const about = `${year && `${year}MM-DD`}${more}`.trim();
+function withYearInHeading(name: string, cells: readonly string[], suffix = ''): Column {
+  const commonYear = findCommonMatch(cells, YEAR_PATTERN);
+  const headingNote = `${commonYear && `${commonYear}MM-DD`}${suffix}`.trim();
   return {
-    heading: about ? `${name} (${about})` : name,
-    cells: cells.map((text) => text.replaceAll(YEAR, (own) => (own === year ? '' : own))),
+    heading: headingNote ? `${name} (${headingNote})` : name,
+    cells: cells.map((text) => text.replaceAll(YEAR_PATTERN, (match) => (match === commonYear ? '' : match))),
   };
 }
 
 /** What most of several texts have of a pattern, if that comes often. */
-function mostOf(texts: readonly string[], pattern: RegExp): string {
+function findCommonMatch(texts: readonly string[], pattern: RegExp): string {
   const counts = new Map<string, number>();
-  for (const found of texts.flatMap((text) => text.match(pattern) ?? [])) {
-    counts.set(found, (counts.get(found) ?? 0) + 1);
+  for (const match of texts.flatMap((text) => text.match(pattern) ?? [])) {
+    counts.set(match, (counts.get(match) ?? 0) + 1);
   }
-  const [[most, count] = ['', 0]] = [...counts].toSorted(([, a], [, b]) => b - a);
-  return count >= OFTEN ? most : '';
+  const [[commonMatch, count] = ['', 0]] = [...counts].toSorted(([, a], [, b]) => b - a);
+  return count >= MIN_REPEATS ? commonMatch : '';
 }

@@ -9,76 +9,85 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import * as z from 'zod';
-import type { ConfirmationPrompt, ToolAnswer } from '../catalog/tool-result.ts';
-import type { CallerSession, Reply } from '../writes/confirm/session.ts';
-import { GOOD_FOR_MINUTES } from '../writes/confirm/tokens.ts';
+import type { ConfirmationPrompt, ToolResult } from '../catalog/tool-result.ts';
+import { TOKEN_TTL_MINUTES } from '../writes/confirm/confirmation-tokens.ts';
+import type { CallerSession, ConfirmationReply } from '../writes/confirm/tool-call-context.ts';
 
 /** A client, and the call it makes. */
-interface Client {
+interface McpClient {
   readonly server: Server;
   /** Of a client of 2025 the server asks while it answers; one of 2026-07-28 comes back with the same call. */
-  readonly era: 'legacy' | 'modern';
+  readonly protocol: 'legacy' | 'modern';
   readonly context: ServerContext;
   /** Its name and version, as it gives them. */
-  readonly by: string | undefined;
+  readonly clientName: string | undefined;
 }
 
 /** A tool call's answer without what its person has to do for it, and what is for this server alone. */
-type PlainAnswer = Omit<ToolAnswer, 'link' | 'question' | 'stopped' | 'status'>;
+type ClientToolResult = Omit<ToolResult, 'link' | 'question' | 'stopped' | 'status'>;
 
 /**
  * Carries a call out, and where it needs the person, who has to sign in or to confirm it, asks them through the client.
  * Where the client can't ask, the answer says what it needs.
  */
 export async function withElicitation(
-  client: Client,
-  carryOut: (asker: CallerSession) => Promise<ToolAnswer>,
-): Promise<PlainAnswer | InputRequiredResult> {
-  const { era, context, by } = client;
-  const { form, url } = elicits(client);
+  client: McpClient,
+  runCall: (caller: CallerSession) => Promise<ToolResult>,
+): Promise<ClientToolResult | InputRequiredResult> {
+  const { protocol, context, clientName: by } = client;
+  const { form, url } = getElicitationSupport(client);
   const { mcpReq } = context;
-  const asker = { session: sessionOf(context, by), canAsk: form };
-  const first = await carryOut({ ...asker, reply: replyIn(mcpReq) });
-  const { link, question } = first;
-  if (link && url && mcpReq.inputResponses === undefined) return openFirst(link);
-  if (!question) return plain(first);
-  if (era === 'modern') return requestConfirmation(question);
-  const reply = await ask(question, mcpReq);
-  return plain(await carryOut({ ...asker, reply }));
+  const caller = { session: getSessionKey(context, by), canAsk: form };
+  const firstResult = await runCall({ ...caller, reply: findReply(mcpReq) });
+  const { link, question } = firstResult;
+  if (link && url && mcpReq.inputResponses === undefined) return requestSignIn(link);
+  if (!question) return toClientResult(firstResult);
+  if (protocol === 'modern') return requestConfirmation(question);
+  const reply = await askConfirmation(question, mcpReq);
+  return toClientResult(await runCall({ ...caller, reply }));
 }
 
-const plain = ({ link: _, question: __, stopped: ___, status: ____, ...answer }: ToolAnswer): PlainAnswer =>
-  answer;
+const toClientResult = ({
+  link: _,
+  question: __,
+  stopped: ___,
+  status: ____,
+  ...result
+}: ToolResult): ClientToolResult => result;
 
 /**
  * Whose confirmations a call may use: over stdio there is one client, over HTTP a session of the bearer's holder. A
  * client of 2026-07-28 has no session: there it is the holder's program, as that calls itself.
  */
-function sessionOf({ sessionId = '', http }: ServerContext, by = ''): string {
-  const holder = createHash('sha256').update(http?.req?.headers.get('authorization') ?? '');
-  return `${sessionId} ${holder.digest('hex')} ${by}`;
+function getSessionKey({ sessionId = '', http }: ServerContext, clientName = ''): string {
+  const bearerHash = createHash('sha256').update(http?.req?.headers.get('authorization') ?? '');
+  return `${sessionId} ${bearerHash.digest('hex')} ${clientName}`;
 }
 
 /** What a client can put before its person: a form, an address to open. A bare declaration means forms. */
-function elicits({ server, era, context }: Client): { form: boolean; url: boolean } {
-  const { elicitation } = (era === 'modern' ? declaredIn(context) : server.getClientCapabilities()) ?? {};
+function getElicitationSupport({ server, protocol: era, context }: McpClient): {
+  form: boolean;
+  url: boolean;
+} {
+  const { elicitation } =
+    (era === 'modern' ? parseClientCapabilities(context) : server.getClientCapabilities()) ?? {};
   if (!elicitation) return { form: false, url: false };
   const url = elicitation.url !== undefined;
   return { form: elicitation.form !== undefined || !url, url };
 }
 
 /** What a client of 2026-07-28 declares with each request. */
-const declaredIn = ({ mcpReq }: ServerContext) =>
-  Declared.safeParse(mcpReq.envelope).data?.[CLIENT_CAPABILITIES_META_KEY];
+const parseClientCapabilities = ({ mcpReq }: ServerContext) =>
+  DeclaredCapabilities.safeParse(mcpReq.envelope).data?.[CLIENT_CAPABILITIES_META_KEY];
 
-const Declared = z.object({
+const DeclaredCapabilities = z.object({
   [CLIENT_CAPABILITIES_META_KEY]: z.object({
     elicitation: z.object({ form: z.object({}).optional(), url: z.object({}).optional() }).optional(),
   }),
 });
 
 /** Asks the client to open the sign-in; it comes back with the same call. */
-const openFirst = (url: string): InputRequiredResult =>
+const requestSignIn = (url: string): InputRequiredResult =>
   inputRequired({
     inputRequests: { sign_in: inputRequired.elicitUrl({ message: 'Sign in to MyCase to go on.', url }) },
   });
@@ -86,11 +95,11 @@ const openFirst = (url: string): InputRequiredResult =>
 /** Asks the client to put a question; it comes back with the same call and the question's token. */
 const requestConfirmation = ({ message, token }: ConfirmationPrompt): InputRequiredResult =>
   inputRequired({
-    inputRequests: { confirm: inputRequired.elicit(formOf(message)) },
+    inputRequests: { confirm: inputRequired.elicit(buildConfirmForm(message)) },
     requestState: token,
   });
 
-const formOf = (message: string): ElicitRequestFormParams => ({
+const buildConfirmForm = (message: string): ElicitRequestFormParams => ({
   message,
   requestedSchema: {
     type: 'object',
@@ -100,25 +109,31 @@ const formOf = (message: string): ElicitRequestFormParams => ({
 });
 
 /** Puts a question while the call waits. */
-async function ask({ message, token }: ConfirmationPrompt, mcpReq: ServerContext['mcpReq']): Promise<Reply> {
-  const request = { method: 'elicitation/create' as const, params: formOf(message) };
-  const options = { timeout: GOOD_FOR_MINUTES * 60_000, signal: mcpReq.signal };
+async function askConfirmation(
+  { message, token }: ConfirmationPrompt,
+  mcpReq: ServerContext['mcpReq'],
+): Promise<ConfirmationReply> {
+  const request = { method: 'elicitation/create' as const, params: buildConfirmForm(message) };
+  const options = { timeout: TOKEN_TTL_MINUTES * 60_000, signal: mcpReq.signal };
   try {
     const { action, content } = await mcpReq.send(request, options);
-    return { token, says: saidBy(action, content) };
+    return { token, decision: parseReply(action, content) };
   } catch {
-    return { token, says: 'nothing' };
+    return { token, decision: 'nothing' };
   }
 }
 
 /** What the person said to the question that a call comes back with. */
-function replyIn({ inputResponses, requestState }: ServerContext['mcpReq']): Reply | undefined {
+function findReply({ inputResponses, requestState }: ServerContext['mcpReq']): ConfirmationReply | undefined {
   const response = inputResponse(inputResponses, 'confirm');
   if (response.kind !== 'elicit') return undefined;
-  return { token: String(requestState() ?? ''), says: saidBy(response.action, response.content) };
+  return { token: String(requestState() ?? ''), decision: parseReply(response.action, response.content) };
 }
 
-function saidBy(action: string, content: Readonly<Record<string, unknown>> | undefined): Reply['says'] {
+function parseReply(
+  action: string,
+  content: Readonly<Record<string, unknown>> | undefined,
+): ConfirmationReply['decision'] {
   if (action === 'accept' && content?.confirm === true) return 'yes';
   return action === 'cancel' ? 'nothing' : 'no';
 }

@@ -1,4 +1,4 @@
-import type { CatalogueTool } from '../catalog/catalog.ts';
+import type { CatalogTool } from '../catalog/catalog.ts';
 
 /** Something of the firm that a client can read without calling a tool: what it is, and the tool that reads it. */
 export interface FirmResource {
@@ -11,16 +11,16 @@ export interface FirmResource {
 }
 
 /** Records by their id. */
-interface FirmTemplate extends Omit<FirmResource, 'uri' | 'args'> {
+interface FirmResourceTemplate extends Omit<FirmResource, 'uri' | 'args'> {
   /** With `{id}` in it. */
   readonly uriTemplate: string;
   /** The tool's argument that takes the id. */
-  readonly argument: string;
+  readonly idArgument: string;
 }
 
-const WHOLE = { page_size: 1000 };
+const FULL_PAGE = { page_size: 1000 };
 
-const RESOURCES: readonly FirmResource[] = [
+const FIRM_RESOURCES: readonly FirmResource[] = [
   {
     uri: 'mycase://firm',
     name: 'firm',
@@ -41,7 +41,7 @@ const RESOURCES: readonly FirmResource[] = [
     title: 'Case stages',
     description: 'Stages a case can be in, by name',
     tool: 'list_case_stages',
-    args: WHOLE,
+    args: FULL_PAGE,
   },
   {
     uri: 'mycase://practice-areas',
@@ -49,7 +49,7 @@ const RESOURCES: readonly FirmResource[] = [
     title: 'Practice areas',
     description: 'Practice areas of the firm, by name',
     tool: 'list_practice_areas',
-    args: WHOLE,
+    args: FULL_PAGE,
   },
   {
     uri: 'mycase://case-roles',
@@ -57,7 +57,7 @@ const RESOURCES: readonly FirmResource[] = [
     title: 'Case roles',
     description: 'Roles of clients and companies on a case',
     tool: 'list_case_roles',
-    args: WHOLE,
+    args: FULL_PAGE,
   },
   {
     uri: 'mycase://staff',
@@ -65,7 +65,7 @@ const RESOURCES: readonly FirmResource[] = [
     title: 'Staff',
     description: 'The people of the firm, with their ids',
     tool: 'list_staff',
-    args: WHOLE,
+    args: FULL_PAGE,
   },
   {
     uri: 'mycase://custom-fields',
@@ -73,7 +73,7 @@ const RESOURCES: readonly FirmResource[] = [
     title: 'Custom fields',
     description: "The firm's own fields and their choices",
     tool: 'list_custom_fields',
-    args: WHOLE,
+    args: FULL_PAGE,
   },
   {
     uri: 'mycase://locations',
@@ -81,7 +81,7 @@ const RESOURCES: readonly FirmResource[] = [
     title: 'Locations',
     description: 'Places of events',
     tool: 'list_locations',
-    args: WHOLE,
+    args: FULL_PAGE,
   },
   {
     uri: 'mycase://people-groups',
@@ -89,7 +89,7 @@ const RESOURCES: readonly FirmResource[] = [
     title: 'People groups',
     description: 'Groups of clients',
     tool: 'list_people_groups',
-    args: WHOLE,
+    args: FULL_PAGE,
   },
   {
     uri: 'mycase://referral-sources',
@@ -97,18 +97,18 @@ const RESOURCES: readonly FirmResource[] = [
     title: 'Referral sources',
     description: 'Where leads come from',
     tool: 'list_referral_sources',
-    args: WHOLE,
+    args: FULL_PAGE,
   },
 ];
 
-const TEMPLATES: readonly FirmTemplate[] = [
+const FIRM_RESOURCE_TEMPLATES: readonly FirmResourceTemplate[] = [
   {
     uriTemplate: 'mycase://cases/{id}',
     name: 'case',
     title: 'A case',
     description: 'One case whole',
     tool: 'get_case',
-    argument: 'case_id',
+    idArgument: 'case_id',
   },
   {
     uriTemplate: 'mycase://clients/{id}',
@@ -116,7 +116,7 @@ const TEMPLATES: readonly FirmTemplate[] = [
     title: 'A client',
     description: 'One client whole',
     tool: 'get_client',
-    argument: 'client_id',
+    idArgument: 'client_id',
   },
   {
     uriTemplate: 'mycase://companies/{id}',
@@ -124,7 +124,7 @@ const TEMPLATES: readonly FirmTemplate[] = [
     title: 'A company',
     description: 'One company whole',
     tool: 'get_company',
-    argument: 'company_id',
+    idArgument: 'company_id',
   },
   {
     uriTemplate: 'mycase://leads/{id}',
@@ -132,7 +132,7 @@ const TEMPLATES: readonly FirmTemplate[] = [
     title: 'A lead',
     description: 'One lead whole',
     tool: 'get_lead',
-    argument: 'lead_id',
+    idArgument: 'lead_id',
   },
   {
     uriTemplate: 'mycase://documents/{id}',
@@ -140,7 +140,7 @@ const TEMPLATES: readonly FirmTemplate[] = [
     title: 'A document',
     description: "One document's record",
     tool: 'get_document',
-    argument: 'document_id',
+    idArgument: 'document_id',
   },
   {
     uriTemplate: 'mycase://notes/{id}',
@@ -148,12 +148,12 @@ const TEMPLATES: readonly FirmTemplate[] = [
     title: 'A note',
     description: 'One note whole',
     tool: 'get_note',
-    argument: 'note_id',
+    idArgument: 'note_id',
   },
 ];
 
 /** The address of the time zones, which are this program's own to tell. */
-export const TIME_ZONES: Omit<FirmResource, 'tool'> = {
+export const TIME_ZONES_RESOURCE: Omit<FirmResource, 'tool'> = {
   uri: 'mycase://time-zones',
   name: 'time-zones',
   title: 'Time zones',
@@ -163,45 +163,48 @@ export const TIME_ZONES: Omit<FirmResource, 'tool'> = {
 /** What can be read with a choice of tools: nothing that they could not read. */
 export interface FirmResources {
   readonly resources: readonly FirmResource[];
-  readonly templates: readonly FirmTemplate[];
+  readonly templates: readonly FirmResourceTemplate[];
   /** The call that reads an address, or undefined for one that is none. */
-  callFor(uri: string): { tool: CatalogueTool; args: Readonly<Record<string, unknown>> } | undefined;
+  findCall(uri: string): { tool: CatalogTool; args: Readonly<Record<string, unknown>> } | undefined;
 }
 
 /** The resources behind a choice of tools. */
-export function firmResources(tools: readonly CatalogueTool[]): FirmResources {
-  const byName = new Map(tools.map((tool) => [tool.name, tool]));
-  const resources = RESOURCES.filter(({ tool }) => byName.has(tool));
-  const templates = TEMPLATES.filter(({ tool }) => byName.has(tool));
+export function createFirmResources(tools: readonly CatalogTool[]): FirmResources {
+  const toolsByName = new Map(tools.map((tool) => [tool.name, tool]));
+  const resources = FIRM_RESOURCES.filter(({ tool }) => toolsByName.has(tool));
+  const templates = FIRM_RESOURCE_TEMPLATES.filter(({ tool }) => toolsByName.has(tool));
   return {
     resources,
     templates,
-    callFor(uri) {
-      const fixed = resources.find((one) => one.uri === uri);
-      const template = templates.find((one) => idIn(uri, one) !== undefined);
-      const tool = byName.get((fixed ?? template)?.tool ?? '');
+    findCall(uri) {
+      const resource = resources.find((candidate) => candidate.uri === uri);
+      const template = templates.find((candidate) => parseId(uri, candidate) !== undefined);
+      const tool = toolsByName.get((resource ?? template)?.tool ?? '');
       if (!tool) return undefined;
-      return { tool, args: template ? { [template.argument]: idIn(uri, template) } : { ...fixed?.args } };
+      return {
+        tool,
+        args: template ? { [template.idArgument]: parseId(uri, template) } : { ...resource?.args },
+      };
     },
   };
 }
 
-function idIn(uri: string, { uriTemplate }: FirmTemplate): string | undefined {
-  const [before = ''] = uriTemplate.split('{id}');
-  const id = uri.slice(before.length);
-  return uri.startsWith(before) && /^[1-9]\d{0,14}$/.test(id) ? id : undefined;
+function parseId(uri: string, { uriTemplate }: FirmResourceTemplate): string | undefined {
+  const [prefix = ''] = uriTemplate.split('{id}');
+  const id = uri.slice(prefix.length);
+  return uri.startsWith(prefix) && /^[1-9]\d{0,14}$/.test(id) ? id : undefined;
 }
 
 /** Identifiers that people look for; the runtime's own list lacks UTC. */
 const TIME_ZONE_NAMES: readonly string[] = [...new Set(['UTC', ...Intl.supportedValuesOf('timeZone')])];
 
 /** Time zones as text: the one in force, then every identifier with its offset today. */
-export function timeZonesText(zone: string, now: Date): string {
-  const line = (name: string) => `${name} ${offset(name, now)}`;
-  return [`in force: ${line(zone)}`, ...TIME_ZONE_NAMES.map(line)].join('\n');
+export function formatTimeZones(zone: string, now: Date): string {
+  const formatLine = (name: string) => `${name} ${formatOffset(name, now)}`;
+  return [`in force: ${formatLine(zone)}`, ...TIME_ZONE_NAMES.map(formatLine)].join('\n');
 }
 
-const offset = (timeZone: string, now: Date): string =>
+const formatOffset = (timeZone: string, now: Date): string =>
   new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' })
     .formatToParts(now)
     .find(({ type }) => type === 'timeZoneName')?.value ?? '';

@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 import type { McpServerFactory } from '@modelcontextprotocol/server';
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
-import type { InFlightCalls } from '../base/in-flight.ts';
+import type { InFlightCalls } from '../base/in-flight-calls.ts';
 
 /** The streams of a stdio server, and what asks it to end. */
-export interface Stdio {
+export interface StdioStreams {
   readonly input: Readable;
   readonly output: Writable;
-  readonly stop: AbortSignal;
+  readonly shutdownSignal: AbortSignal;
 }
 
 /**
@@ -17,25 +17,25 @@ export interface Stdio {
  */
 export async function serveOverStdio(
   factory: McpServerFactory,
-  running: InFlightCalls,
-  { input, output, stop }: Stdio,
-  graceMs: number,
+  inFlightCalls: InFlightCalls,
+  { input, output, shutdownSignal }: StdioStreams,
+  timeoutMs: number,
 ): Promise<void> {
-  const open = new PassThrough();
-  input.pipe(open, { end: false });
-  const handle = serveStdio(factory, { transport: new StdioServerTransport(open, output) });
-  const ended = new AbortController();
-  const end = () => ended.abort();
-  for (const event of ['end', 'close', 'error']) input.on(event, end);
+  const inputStream = new PassThrough();
+  input.pipe(inputStream, { end: false });
+  const service = serveStdio(factory, { transport: new StdioServerTransport(inputStream, output) });
+  const endController = new AbortController();
+  const onEnd = () => endController.abort();
+  for (const event of ['end', 'close', 'error']) input.on(event, onEnd);
   // A client that is gone breaks the pipe; that is an end like any other.
-  for (const event of ['close', 'error']) output.on(event, end);
-  stop.addEventListener('abort', end, { once: true });
-  if (!stop.aborted && !ended.signal.aborted) await once(ended.signal, 'abort');
-  await nextTurn();
-  await running.idle(graceMs);
-  await nextTurn();
-  await handle.close();
+  for (const event of ['close', 'error']) output.on(event, onEnd);
+  shutdownSignal.addEventListener('abort', onEnd, { once: true });
+  if (!shutdownSignal.aborted && !endController.signal.aborted) await once(endController.signal, 'abort');
+  await flushEventLoop();
+  await inFlightCalls.waitUntilIdle(timeoutMs);
+  await flushEventLoop();
+  await service.close();
 }
 
 /** Lets what has arrived be taken up, and what is answered be written. */
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const flushEventLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,48 +1,49 @@
 import Big from 'big.js';
-import { perRecord } from './memoize.ts';
-import { type ApiRecord, amountOf, referencesOf } from './record.ts';
+import { type ApiRecord, getAmount, getReferenceIds } from './api-record.ts';
+import { memoizePerRecord } from './memoize-per-record.ts';
 
 // What work and expenses are worth, and what of an invoice is open: to the cent, in decimals.
 
 const ZERO = new Big(0);
 
 /** MyCase: an entry whose `invoices` are empty is not billed. */
-export const isUnbilled = (entry: ApiRecord): boolean => referencesOf(entry, 'invoices').length === 0;
+export const isUnbilled = (entry: ApiRecord): boolean => getReferenceIds(entry, 'invoices').length === 0;
 
 /** MyCase: an entry is billable unless it says otherwise. */
 export const isBillable = (entry: ApiRecord): boolean => entry.billable !== false;
 
 /** What a time entry is worth: its hours at its rate; with a flat fee the rate is the whole fee. */
-export function timeEntryAmount(entry: ApiRecord): Big {
-  const rate = amountOf(entry, 'rate') ?? ZERO;
-  const worth = entry.flat_fee === true ? rate : rate.times(amountOf(entry, 'hours') ?? ZERO);
-  return worth.round(2);
+export function computeTimeEntryAmount(entry: ApiRecord): Big {
+  const rate = getAmount(entry, 'rate') ?? ZERO;
+  const amount = entry.flat_fee === true ? rate : rate.times(getAmount(entry, 'hours') ?? ZERO);
+  return amount.round(2);
 }
 
 /** What an expense costs: its units at their cost; one unit where none are named. */
-export const worthOfExpense = (expense: ApiRecord): Big =>
-  (amountOf(expense, 'cost') ?? ZERO).times(amountOf(expense, 'units') ?? new Big(1)).round(2);
+export const computeExpenseAmount = (expense: ApiRecord): Big =>
+  (getAmount(expense, 'cost') ?? ZERO).times(getAmount(expense, 'units') ?? new Big(1)).round(2);
 
 /** What is worked out of one record, kept as a number: thousands of them are summed at a time. */
-const kept = (worth: (record: ApiRecord) => Big) => perRecord((record) => worth(record).toNumber());
+const memoizeAmount = (computeAmount: (record: ApiRecord) => Big) =>
+  memoizePerRecord((record) => computeAmount(record).toNumber());
 
 /** `worthOfTime` as a number, for `exactSum`. */
-export const feeOf = kept(timeEntryAmount);
+export const getTimeEntryFee = memoizeAmount(computeTimeEntryAmount);
 
 /** `worthOfExpense` as a number, for `exactSum`. */
-export const costOf = kept(worthOfExpense);
+export const getExpenseCost = memoizeAmount(computeExpenseAmount);
 
 /** What is still to be paid on an invoice; negative where too much was paid. */
-export const openAmount = (invoice: ApiRecord): Big =>
-  (amountOf(invoice, 'total_amount') ?? ZERO).minus(amountOf(invoice, 'paid_amount') ?? ZERO);
+export const computeBalanceDue = (invoice: ApiRecord): Big =>
+  (getAmount(invoice, 'total_amount') ?? ZERO).minus(getAmount(invoice, 'paid_amount') ?? ZERO);
 
 /** `openAmount` as a number, for `exactSum`. */
-export const owedOn = kept(openAmount);
+export const getBalanceDue = memoizeAmount(computeBalanceDue);
 
 /** MyCase: only a payment with status `success` is money received. */
 export const isReceived = (payment: ApiRecord): boolean => payment.status === 'success';
 
-export const sum = (amounts: readonly Big[]): Big => amounts.reduce((all, one) => all.plus(one), ZERO);
+export const sumAmounts = (amounts: readonly Big[]): Big => amounts.reduce((all, one) => all.plus(one), ZERO);
 
 /** An amount with its cents: `1250.00`. */
 export const formatAmount = (amount: Big): string =>
@@ -51,17 +52,17 @@ export const formatAmount = (amount: Big): string =>
 /** The exact sum of decimals. Thousands of them come to a whole number of ten-thousandths, which adds up far faster. */
 export function exactSum(numbers: readonly number[]): Big {
   let parts = 0;
-  let rest = ZERO;
+  let remainder = ZERO;
   for (const number of numbers) {
     const part = Math.round(number * SCALE);
     if (part / SCALE === number && Math.abs(parts + part) <= Number.MAX_SAFE_INTEGER) parts += part;
-    else rest = rest.plus(new Big(String(number)));
+    else remainder = remainder.plus(new Big(String(number)));
   }
-  return new Big(parts).div(SCALE).plus(rest);
+  return new Big(parts).div(SCALE).plus(remainder);
 }
 
 const SCALE = 10_000;
 
 /** What items come to in whole cents, to put many groups of them in order; what is shown is summed by `exactSum`. */
-export const centsOf = <T>(items: readonly T[], worth: (item: T) => number): number =>
-  Math.round(items.reduce((sum, item) => sum + 100 * worth(item), 0));
+export const sumCents = <T>(items: readonly T[], toAmount: (item: T) => number): number =>
+  Math.round(items.reduce((total, item) => total + 100 * toAmount(item), 0));

@@ -1,9 +1,9 @@
 import { DateTime, Interval } from 'luxon';
-import { addDays, type Days } from '../base/days.ts';
-import { type ApiRecord, textOf } from './record.ts';
+import { addDays, type DateRange } from '../base/days.ts';
+import { type ApiRecord, getText } from './api-record.ts';
 
 /** When an event takes place, in milliseconds since 1970. */
-export interface Span {
+export interface TimeSpan {
   readonly start: number;
   /** The first instant that it is over. */
   readonly end: number;
@@ -13,62 +13,66 @@ export interface Span {
  * The time of an event; undefined where MyCase sent none that can be read. MyCase: an all-day event is sent from
  * midnight to midnight without a zone of its own, so its days are taken as they are written.
  */
-export function spanOf(event: ApiRecord, zone: string): Span | undefined {
+export function getEventSpan(event: ApiRecord, zone: string): TimeSpan | undefined {
   const isAllDay = event.all_day === true;
-  const at = (field: string) => {
-    const written = textOf(event, field);
-    return isAllDay ? midnight(written.slice(0, 10), zone) : instant(written);
+  const readInstant = (field: string) => {
+    const text = getText(event, field);
+    return isAllDay ? getMidnight(text.slice(0, 10), zone) : parseInstant(text);
   };
-  const [start, end] = [at('start'), at('end')];
+  const [start, end] = [readInstant('start'), readInstant('end')];
   if (Number.isNaN(start)) return undefined;
   if (end > start) return { start, end };
-  return { start, end: isAllDay ? midnight(addDays(textOf(event, 'start').slice(0, 10), 1), zone) : start };
+  return {
+    start,
+    end: isAllDay ? getMidnight(addDays(getText(event, 'start').slice(0, 10), 1), zone) : start,
+  };
 }
 
 /** MyCase: a date-time without an offset is UTC. */
-const instant = (written: string): number =>
-  Date.parse(/(Z|[+-]\d{2}:?\d{2})$/.test(written) ? written : `${written}Z`);
+const parseInstant = (text: string): number =>
+  Date.parse(/(Z|[+-]\d{2}:?\d{2})$/.test(text) ? text : `${text}Z`);
 
 /** Days come again and again, and the calendar of a zone is slow. */
-const midnights = new Map<string, number>();
+const midnightCache = new Map<string, number>();
 
 /** When a day begins in a zone; NaN for what is no day. */
-function midnight(day: string, zone: string): number {
+function getMidnight(day: string, zone: string): number {
   const key = `${day} ${zone}`;
-  const known = midnights.get(key) ?? DateTime.fromISO(day, { zone }).toMillis();
-  midnights.set(key, known);
+  const known = midnightCache.get(key) ?? DateTime.fromISO(day, { zone }).toMillis();
+  midnightCache.set(key, known);
   return known;
 }
 
 /** Tells whether an event takes place, at least in part, on one of the days. */
-export function occursOn({ from, to }: Days, zone: string): (event: ApiRecord) => boolean {
-  const [first, last] = [midnight(from, zone), midnight(addDays(to, 1), zone)];
-  const [surelyBefore, surelyAfter] = [addDays(from, -APART), addDays(to, APART)];
+export function createOccursOnFilter({ from, to }: DateRange, zone: string): (event: ApiRecord) => boolean {
+  const [rangeStart, rangeEnd] = [getMidnight(from, zone), getMidnight(addDays(to, 1), zone)];
+  const [surelyBefore, surelyAfter] = [addDays(from, -MAX_ZONE_SHIFT_DAYS), addDays(to, MAX_ZONE_SHIFT_DAYS)];
   return (event) => {
-    if (textOf(event, 'start') > surelyAfter || lastWritten(event) < surelyBefore) return false;
-    const { start, end } = spanOf(event, zone) ?? NEVER;
-    return start < last && (end > first || (end === start && start >= first));
+    if (getText(event, 'start') > surelyAfter || getLatestDateText(event) < surelyBefore) return false;
+    const { start, end } = getEventSpan(event, zone) ?? NO_SPAN;
+    return start < rangeEnd && (end > rangeStart || (end === start && start >= rangeStart));
   };
 }
 
 /** Tells whether an event is not over at an instant. */
-export function endsAfter(instant: number, zone: string): (event: ApiRecord) => boolean {
-  const surelyBefore = addDays(new Date(instant).toISOString().slice(0, 10), -APART);
-  return (event) => lastWritten(event) >= surelyBefore && (spanOf(event, zone) ?? NEVER).end > instant;
+export function createEndsAfterFilter(instant: number, zone: string): (event: ApiRecord) => boolean {
+  const surelyBefore = addDays(new Date(instant).toISOString().slice(0, 10), -MAX_ZONE_SHIFT_DAYS);
+  return (event) =>
+    getLatestDateText(event) >= surelyBefore && (getEventSpan(event, zone) ?? NO_SPAN).end > instant;
 }
 
-const NEVER: Span = { start: Number.NaN, end: Number.NaN };
+const NO_SPAN: TimeSpan = { start: Number.NaN, end: Number.NaN };
 
 /** So many days lie at most between how a moment is written and how it is read elsewhere; most events need no closer look. */
-const APART = 2;
+const MAX_ZONE_SHIFT_DAYS = 2;
 
-function lastWritten(event: ApiRecord): string {
-  const [start, end] = [textOf(event, 'start'), textOf(event, 'end')];
+function getLatestDateText(event: ApiRecord): string {
+  const [start, end] = [getText(event, 'start'), getText(event, 'end')];
   return end > start ? end : start;
 }
 
 /** Working hours, as minutes of the day. */
-interface Hours {
+interface WorkingHours {
   readonly from: number;
   readonly to: number;
 }
@@ -76,7 +80,7 @@ interface Hours {
 /** What time is sought: on these days, within these hours, for at least so many minutes. */
 export interface SlotQuery {
   readonly days: readonly string[];
-  readonly hours: Hours;
+  readonly hours: WorkingHours;
   readonly minutes: number;
 }
 
@@ -84,30 +88,30 @@ export interface SlotQuery {
  * When there is no event, from now on. An all-day event takes the whole day, any other the whole of the minutes it
  * begins and ends in.
  */
-export function freeSlots(
+export function findFreeSlots(
   events: readonly ApiRecord[],
   { days, hours, minutes }: SlotQuery,
   zone: string,
 ): Interval[] {
   const past = { start: 0, end: Date.now() };
-  const spans = events.flatMap((event) => spanOf(event, zone) ?? []);
-  const busy = [past, ...spans].map(wholeMinutes);
+  const spans = events.flatMap((event) => getEventSpan(event, zone) ?? []);
+  const busy = [past, ...spans].map(roundToMinutes);
   return days
-    .map((day) => workingDay(day, hours, zone))
+    .map((day) => toWorkingInterval(day, hours, zone))
     .flatMap((work) => work.difference(...busy))
     .filter((free) => free.length('minutes') >= minutes);
 }
 
 const MINUTE_MS = 60_000;
 
-const wholeMinutes = ({ start, end }: Span): Interval =>
+const roundToMinutes = ({ start, end }: TimeSpan): Interval =>
   Interval.fromDateTimes(
     new Date(Math.floor(start / MINUTE_MS) * MINUTE_MS),
     new Date(Math.ceil(end / MINUTE_MS) * MINUTE_MS),
   );
 
-function workingDay(day: string, { from, to }: Hours, zone: string): Interval {
+function toWorkingInterval(day: string, { from, to }: WorkingHours, zone: string): Interval {
   const midnight = DateTime.fromISO(day, { zone });
-  const at = (minutes: number) => midnight.set({ hour: Math.floor(minutes / 60), minute: minutes % 60 });
-  return Interval.fromDateTimes(at(from), at(to));
+  const toTime = (minutes: number) => midnight.set({ hour: Math.floor(minutes / 60), minute: minutes % 60 });
+  return Interval.fromDateTimes(toTime(from), toTime(to));
 }

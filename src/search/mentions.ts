@@ -1,10 +1,10 @@
-import { plain } from '../base/safe-text.ts';
-import type { ApiRecord } from '../records/record.ts';
-import { tokenize } from './fold.ts';
+import { toPlainText } from '../base/safe-text.ts';
+import type { ApiRecord } from '../records/api-record.ts';
 import type { PartyName } from './party-name.ts';
+import { tokenize } from './tokenize.ts';
 
 /** A text in which names may be mentioned, and the field it stands in. */
-export interface Text {
+export interface SearchableText {
   readonly field: string;
   /** Without markup. */
   readonly text: string;
@@ -12,49 +12,51 @@ export interface Text {
   readonly words: string;
 }
 
-const FIELDS = ['description', 'notes', 'lead_details', 'subject', 'note'] as const;
+const TEXT_FIELDS = ['description', 'notes', 'lead_details', 'subject', 'note'] as const;
 
-const textsOf = new WeakMap<ApiRecord, readonly Text[]>();
+const textCache = new WeakMap<ApiRecord, readonly SearchableText[]>();
 
 /** The texts of a record: description, notes and details, and the values of the firm's own fields. */
-export function texts(record: ApiRecord): readonly Text[] {
-  const known = textsOf.get(record);
+export function getSearchableTexts(record: ApiRecord): readonly SearchableText[] {
+  const known = textCache.get(record);
   if (known) return known;
-  const written = FIELDS.flatMap((field) => textIn(field, record[field]) ?? []);
-  const read = [...written, ...ownFields(record)];
-  textsOf.set(record, read);
-  return read;
+  const fieldTexts = TEXT_FIELDS.flatMap((field) => toSearchableText(field, record[field]) ?? []);
+  const allTexts = [...fieldTexts, ...collectCustomTexts(record)];
+  textCache.set(record, allTexts);
+  return allTexts;
 }
 
 /** The values of a record's custom fields that are texts; MyCase sends numbers and days as texts, too. */
-function ownFields({ custom_field_values }: ApiRecord): Text[] {
+function collectCustomTexts({ custom_field_values }: ApiRecord): SearchableText[] {
   if (!Array.isArray(custom_field_values)) return [];
   return custom_field_values.flatMap((one: unknown) =>
     typeof one === 'object' && one !== null && 'value' in one
-      ? (textIn('custom field', one.value) ?? [])
+      ? (toSearchableText('custom field', one.value) ?? [])
       : [],
   );
 }
 
-function textIn(field: string, value: unknown): Text | undefined {
+function toSearchableText(field: string, value: unknown): SearchableText | undefined {
   if (typeof value !== 'string' || !/\p{L}/u.test(value)) return undefined;
-  const text = plain(value);
+  const text = toPlainText(value);
   return { field, text, words: ` ${tokenize(text).join(' ')} ` };
 }
 
 /** How a name may stand in a running text: its words in a row, the family name first or last. */
-export function spellings({ words }: PartyName): string[] {
+export function buildSpellings({ words }: PartyName): string[] {
   const last = words.at(-1) ?? '';
-  const turned = [last, ...words.slice(0, -1)];
-  return [...new Set([words.join(' '), turned.join(' ')])].filter(Boolean).map((spelling) => ` ${spelling} `);
+  const lastNameFirst = [last, ...words.slice(0, -1)];
+  return [...new Set([words.join(' '), lastNameFirst.join(' ')])]
+    .filter(Boolean)
+    .map((spelling) => ` ${spelling} `);
 }
 
-const AROUND = 80;
+const EXCERPT_RADIUS = 80;
 
 /** The part of a text around words of it, on one line. */
-export function excerpt(text: string, words: string): string {
-  const plain = text.replace(/\s+/g, ' ');
-  const place = Math.max(0, plain.toLowerCase().indexOf(words.trim().split(' ')[0] ?? ''));
-  const start = Math.max(0, place - AROUND);
-  return plain.slice(start, place + AROUND);
+export function extractExcerpt(text: string, words: string): string {
+  const singleLine = text.replace(/\s+/g, ' ');
+  const position = Math.max(0, singleLine.toLowerCase().indexOf(words.trim().split(' ')[0] ?? ''));
+  const start = Math.max(0, position - EXCERPT_RADIUS);
+  return singleLine.slice(start, position + EXCERPT_RADIUS);
 }

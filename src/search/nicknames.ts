@@ -167,14 +167,17 @@ winifred winnie
 zachary zach zack
 `;
 
-const circlesOf = new Map<string, Set<number>>();
-for (const [circle, line] of NICKNAME_GROUPS.trim().split('\n').entries()) {
-  for (const name of line.split(' ')) circlesOf.set(name, (circlesOf.get(name) ?? new Set()).add(circle));
+const groupsByName = new Map<string, Set<number>>();
+for (const [group, line] of NICKNAME_GROUPS.trim().split('\n').entries()) {
+  for (const name of line.split(' '))
+    groupsByName.set(name, (groupsByName.get(name) ?? new Set()).add(group));
 }
 
 /** Whether two folded first names, which differ, can be one person's: `bob` and `robert`, not `bob` and `robin`. */
 export function areNicknames(one: string, other: string): boolean {
-  const circles = circlesOf.get(one);
-  const others = circlesOf.get(other);
-  return Boolean(circles && others && one !== other && [...circles].some((circle) => others.has(circle)));
+  const groups = groupsByName.get(one);
+  const otherGroups = groupsByName.get(other);
+  return Boolean(
+    groups && otherGroups && one !== other && [...groups].some((group) => otherGroups.has(group)),
+  );
 }

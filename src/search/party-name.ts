@@ -1,34 +1,34 @@
-import { tokenize } from './fold.ts';
+import { tokenize } from './tokenize.ts';
 
 /** A name of a person or company in the forms in which it is compared. */
 export interface PartyName {
   /** As written, but for letter case and spaces. */
-  readonly written: string;
+  readonly normalizedText: string;
   /** Its words without accents, titles and legal forms. */
   readonly words: readonly string[];
   /** Those in one, as they stand and with the last one first: some scripts put no space between names. */
   readonly joined: readonly [string, string];
   /** The word a person is filed under: the one before a comma, otherwise the last. None where a word shows a company. */
-  readonly family: string | undefined;
+  readonly lastName: string | undefined;
   /** The first of the other words, or an initial. */
-  readonly given: string | undefined;
+  readonly firstName: string | undefined;
   /** Of a company the one word that is not generic, which may be somebody's family name: `Brown Family Trust`. */
-  readonly after: string | undefined;
+  readonly distinctiveWord: string | undefined;
 }
 
-const words = (list: string): ReadonlySet<string> => new Set(list.split(' '));
+const toWordSet = (list: string): ReadonlySet<string> => new Set(list.split(' '));
 
-const LEGAL_FORMS = words(
+const LEGAL_FORMS = toWordSet(
   'inc incorporated llc lllp llp lp ltd limited corp corporation co company plc pllc pc pty pte gmbh mbh kg ag sa sarl sas srl nv bv',
 );
 /** Those of two letters may be a name, too: they are left out only behind two other words. */
-const SHORT_FORM = 2;
-const WELL_KNOWN = words('co lp pc');
-const TITLES = words('mr mrs ms miss dr prof hon the');
-const SUFFIXES = words('jr sr ii iii iv esq md phd');
-const JOINTS = words('and of the');
+const SHORT_FORM_LENGTH = 2;
+const WELL_KNOWN_SHORT_FORMS = toWordSet('co lp pc');
+const TITLES = toWordSet('mr mrs ms miss dr prof hon the');
+const SUFFIXES = toWordSet('jr sr ii iii iv esq md phd');
+const CONNECTIVES = toWordSet('and of the');
 /** Words so many companies are called by that they tell none from another. */
-const GENERIC = words(
+const GENERIC_WORDS = toWordSet(
   'group holding holdings partners partnership associates services service solutions management properties property ' +
     'realty enterprises enterprise international national global consulting consultants industries ventures capital ' +
     'investments investment systems technologies trust foundation family estate insurance mutual financial mortgage ' +
@@ -42,31 +42,32 @@ const GENERIC = words(
 export const isLegalForm = (word: string): boolean => LEGAL_FORMS.has(word);
 
 /** Whether a word alone says nothing of whom it names. */
-export const isGeneric = (word: string): boolean => GENERIC.has(word);
+export const isGeneric = (word: string): boolean => GENERIC_WORDS.has(word);
 
 /** Reads a name; `Dr. José Núñez-Peña, Jr.` has the words jose, nunez, pena. */
-export function partyName(text: string): PartyName {
+export function parsePartyName(text: string): PartyName {
   const all = tokenize(text);
-  const core = withoutJoints(withoutEnd(withoutTitles(all)));
+  const core = withoutConnectives(withoutSuffixes(withoutTitles(all)));
   const isCompany =
-    all.some((word, place) => place > 0 && LEGAL_FORMS.has(word) && !core.includes(word)) ||
+    all.some((word, index) => index > 0 && LEGAL_FORMS.has(word) && !core.includes(word)) ||
     isGeneric(core.at(-1) ?? '');
-  const [before = '', after] = text.split(',');
-  const turned = after !== undefined && withoutEnd(['x', ...tokenize(after)]).length > 1;
-  const [telling, ...others] = core.filter((word) => !isGeneric(word));
-  const family = isCompany ? undefined : turned ? tokenize(before).at(-1) : core.at(-1);
+  const [beforeComma = '', afterComma] = text.split(',');
+  const isReversed = afterComma !== undefined && withoutSuffixes(['x', ...tokenize(afterComma)]).length > 1;
+  const [distinctiveWord, ...otherWords] = core.filter((word) => !isGeneric(word));
+  const lastName = isCompany ? undefined : isReversed ? tokenize(beforeComma).at(-1) : core.at(-1);
   return {
-    written: text.trim().toLowerCase().replace(/\s+/g, ' '),
+    normalizedText: text.trim().toLowerCase().replace(/\s+/g, ' '),
     words: core,
     joined: [core.join(''), [...core.slice(-1), ...core.slice(0, -1)].join('')],
-    family,
-    given: initialIn(text) ?? core.find((word) => word !== family),
-    after: isCompany && core.length > 1 && others.length === 0 ? telling : undefined,
+    lastName,
+    firstName: findInitial(text) ?? core.find((word) => word !== lastName),
+    distinctiveWord: isCompany && core.length > 1 && otherWords.length === 0 ? distinctiveWord : undefined,
   };
 }
 
 /** The first of the initials in `J.R. Smith` and `Smith, J.R.`, which are one word otherwise. */
-const initialIn = (text: string): string | undefined => /(?:^|,)\s*(\p{L})\./u.exec(text)?.[1]?.toLowerCase();
+const findInitial = (text: string): string | undefined =>
+  /(?:^|,)\s*(\p{L})\./u.exec(text)?.[1]?.toLowerCase();
 
 function withoutTitles(all: readonly string[]): readonly string[] {
   const [first = '', ...rest] = all;
@@ -74,15 +75,16 @@ function withoutTitles(all: readonly string[]): readonly string[] {
 }
 
 /** Without the legal forms and suffixes at its end, one word remaining at least. */
-function withoutEnd(all: readonly string[]): readonly string[] {
+function withoutSuffixes(all: readonly string[]): readonly string[] {
   const last = all.at(-1) ?? '';
   const before = all.slice(0, -1);
   const isForm =
-    LEGAL_FORMS.has(last) && (last.length > SHORT_FORM || WELL_KNOWN.has(last) || before.length > 1);
-  return before.length > 0 && (isForm || SUFFIXES.has(last)) ? withoutEnd(before) : all;
+    LEGAL_FORMS.has(last) &&
+    (last.length > SHORT_FORM_LENGTH || WELL_KNOWN_SHORT_FORMS.has(last) || before.length > 1);
+  return before.length > 0 && (isForm || SUFFIXES.has(last)) ? withoutSuffixes(before) : all;
 }
 
-function withoutJoints(all: readonly string[]): readonly string[] {
-  const core = all.filter((word) => !JOINTS.has(word));
+function withoutConnectives(all: readonly string[]): readonly string[] {
+  const core = all.filter((word) => !CONNECTIVES.has(word));
   return core.length > 0 ? core : all;
 }

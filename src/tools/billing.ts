@@ -1,63 +1,59 @@
 import * as z from 'zod';
+import { defineEntity, defineOperation } from '../operations/define-operation.ts';
+import { dateInput, idInput, page_size, page_token, updated_after } from '../operations/request-fields.ts';
 import {
-  Day,
-  date,
-  id,
-  Money,
-  Prose,
-  page_size,
-  page_token,
-  Ref,
-  Times,
-  updated_after,
-} from '../operations/fields.ts';
-import { entity, operation } from '../operations/operation.ts';
+  dateField,
+  moneyField,
+  proseField,
+  refField,
+  timestampFields,
+} from '../operations/response-fields.ts';
 
 /** A bill to a client. MyCase names its case, which may be deleted since, but neither client nor attorney. */
-const Invoice = entity(
+const Invoice = defineEntity(
   'invoice',
   'invoices',
   {
     id: z.number(),
     invoice_number: z.string(),
-    invoice_date: Day,
-    due_date: Day,
+    invoice_date: dateField,
+    due_date: dateField,
     status: z.string(),
-    total_amount: Money,
-    paid_amount: Money,
-    case: Ref,
+    total_amount: moneyField,
+    paid_amount: moneyField,
+    case: refField,
     bank_account: z.looseObject({ name: z.string().nullish(), account_type: z.string().nullish() }),
     allow_online_payments: z.boolean(),
     view_url: z.string(),
-    ...Times,
+    ...timestampFields,
   },
   ['id', 'invoice_number', 'due_date', 'status', 'total_amount', 'paid_amount', 'case'],
 );
 
-const InvoicePayment = entity(
+const InvoicePayment = defineEntity(
   'invoice_payment',
   'invoice_payments',
   {
     id: z.number(),
-    amount: Money,
-    date: Day,
+    amount: moneyField,
+    date: dateField,
     status: z.string(),
     transaction_type: z.string(),
     account_name: z.string(),
-    notes: Prose,
-    invoice: Ref,
+    notes: proseField,
+    invoice: refField,
     invoice_number: z.string(),
-    case: Ref,
-    client: Ref,
-    attorney: Ref,
-    ...Times,
+    case: refField,
+    client: refField,
+    attorney: refField,
+    ...timestampFields,
   },
   ['id', 'date', 'amount', 'status', 'invoice_number', 'client'],
 );
 
 /** Invoices and what was paid on them. MyCase makes invoices in its own pages only. */
 export const billing = [
-  operation({
+  defineOperation({
     name: 'list_invoices',
     title: 'List invoices',
     description:
@@ -74,29 +70,29 @@ export const billing = [
     },
     omissionNote: {
       unlessFalse: 'only_allowed_online_payments',
-      says: 'Invoices not payable online are left out: only_allowed_online_payments false lists all.',
+      text: 'Invoices not payable online are left out: only_allowed_online_payments false lists all.',
     },
     list: Invoice,
   }),
-  operation({
+  defineOperation({
     name: 'delete_invoice',
     title: 'Delete an invoice',
     description: 'Deletes an invoice for good. No tool makes invoices, so it cannot be made again here.',
     method: 'DELETE',
     path: '/invoices/{invoice_id}',
   }),
-  operation({
+  defineOperation({
     name: 'record_invoice_payment',
     title: 'Record a payment',
     description:
       'Records money received on an invoice and returns the payment. It cannot be changed or taken back.',
     method: 'POST',
     path: '/invoices/{invoice_id}/payments',
-    body: { amount: z.number(), date, notes: z.string().optional() },
+    body: { amount: z.number(), date: dateInput, notes: z.string().optional() },
     output: InvoicePayment,
     hints: { destructiveHint: true },
   }),
-  operation({
+  defineOperation({
     name: 'list_invoice_payments',
     title: 'List payments',
     description:
@@ -106,7 +102,7 @@ export const billing = [
     path: '/invoice_payments',
     filter: {
       status: z.enum(['pending', 'success', 'failure', 'error', 'timeout']).optional(),
-      payable_id: id.optional().describe("An invoice's id"),
+      payable_id: idInput.optional().describe("An invoice's id"),
     },
     query: { page_size, page_token },
     list: InvoicePayment,

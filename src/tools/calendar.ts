@@ -1,73 +1,75 @@
 import * as z from 'zod';
+import { defineEntity, defineOperation } from '../operations/define-operation.ts';
 import {
-  Address,
-  address,
-  dateTime,
-  Moment,
-  Prose,
+  addressInput,
+  createStaffRefsInput,
+  dateTimeInput,
   page_size,
   page_token,
-  Ref,
-  Refs,
-  ref,
-  staffRefsWith,
-  Times,
-  text,
+  refInput,
+  textInput,
   updated_after,
-} from '../operations/fields.ts';
-import { entity, operation } from '../operations/operation.ts';
+} from '../operations/request-fields.ts';
+import {
+  addressField,
+  dateTimeField,
+  proseField,
+  refField,
+  refsField,
+  timestampFields,
+} from '../operations/response-fields.ts';
 
-const Event = entity(
+const Event = defineEntity(
   'event',
   'events',
   {
     id: z.number(),
     name: z.string(),
-    description: Prose,
+    description: proseField,
     event_type: z.string(),
-    start: Moment,
-    end: Moment,
+    start: dateTimeField,
+    end: dateTimeField,
     all_day: z.boolean(),
     private: z.boolean(),
-    location: Ref,
-    case: Ref,
-    staff: Refs,
-    ...Times,
+    location: refField,
+    case: refField,
+    staff: refsField,
+    ...timestampFields,
   },
   ['id', 'name', 'start', 'end', 'all_day', 'case', 'staff', 'location'],
 );
 
-const Location = entity(
+const Location = defineEntity(
   'location',
   'locations',
   {
     id: z.number(),
     name: z.string(),
-    address: Address,
-    ...Times,
+    address: addressField,
+    ...timestampFields,
   },
   ['id', 'name', 'address'],
 );
 
-const attendees = staffRefsWith({ required: z.boolean().optional().describe('Must attend') });
+const attendees = createStaffRefsInput({ required: z.boolean().optional().describe('Must attend') });
 
 const eventBody = {
-  name: text,
-  start: dateTime,
-  end: dateTime,
+  name: textInput,
+  start: dateTimeInput,
+  end: dateTimeInput,
   staff: attendees,
   all_day: z.boolean().optional(),
   description: z.string().optional(),
-  case: ref.optional(),
-  location: ref.optional().describe('From list_locations'),
+  case: refInput.optional(),
+  location: refInput.optional().describe('From list_locations'),
   private: z.boolean().optional(),
 };
 
-const locationBody = { name: text, address: address.optional() };
+const locationBody = { name: textInput, address: addressInput.optional() };
 
 /** Hearings, meetings and other events, and the places they are held at. */
 export const calendar = [
-  operation({
+  defineOperation({
     name: 'list_events',
     title: 'List events',
     description:
@@ -79,7 +81,7 @@ export const calendar = [
     query: { page_size, page_token },
     list: Event,
   }),
-  operation({
+  defineOperation({
     name: 'create_event',
     title: 'Create an event',
     description:
@@ -90,7 +92,7 @@ export const calendar = [
     body: eventBody,
     output: Event,
   }),
-  operation({
+  defineOperation({
     name: 'update_event',
     title: 'Change an event',
     description:
@@ -100,14 +102,14 @@ export const calendar = [
     path: '/events/{event_id}',
     body: eventBody,
   }),
-  operation({
+  defineOperation({
     name: 'delete_event',
     title: 'Delete an event',
     description: 'Takes an event off the calendar for good. To move one use update_event.',
     method: 'DELETE',
     path: '/events/{event_id}',
   }),
-  operation({
+  defineOperation({
     name: 'add_event_staff',
     title: 'Add staff to an event',
     description: 'Puts more staff on an event, those already there stay.',
@@ -115,7 +117,7 @@ export const calendar = [
     path: '/events/{event_id}/relationships/staff',
     body: { staff: attendees.min(1) },
   }),
-  operation({
+  defineOperation({
     name: 'list_locations',
     title: 'List locations',
     description: 'Courtrooms, offices and other places events are held at.',
@@ -125,7 +127,7 @@ export const calendar = [
     query: { page_size, page_token },
     list: Location,
   }),
-  operation({
+  defineOperation({
     name: 'create_location',
     title: 'Create a location',
     description: 'Creates a place for events and returns it.',
@@ -134,7 +136,7 @@ export const calendar = [
     body: locationBody,
     output: Location,
   }),
-  operation({
+  defineOperation({
     name: 'update_location',
     title: 'Change a location',
     description: 'Changes the name or the address of a place for events. Send only what changes.',
@@ -142,7 +144,7 @@ export const calendar = [
     path: '/locations/{location_id}',
     body: locationBody,
   }),
-  operation({
+  defineOperation({
     name: 'delete_location',
     title: 'Delete a location',
     description: 'Deletes a place for good; events held there stay and point to nothing.',

@@ -1,46 +1,43 @@
 import * as z from 'zod';
+import { defineEntity, defineOperation } from '../operations/define-operation.ts';
 import {
-  dateTime,
-  Moment,
-  Prose,
+  dateTimeInput,
   page_size,
   page_token,
-  Ref,
-  ref,
-  staffRef,
-  Times,
-  text,
+  refInput,
+  staffRefInput,
+  textInput,
   updated_after,
-} from '../operations/fields.ts';
-import { entity, operation } from '../operations/operation.ts';
+} from '../operations/request-fields.ts';
+import { dateTimeField, proseField, refField, timestampFields } from '../operations/response-fields.ts';
 
-const Call = entity(
+const Call = defineEntity(
   'call',
   'calls',
   {
     id: z.number(),
-    called_at: Moment,
+    called_at: dateTimeField,
     call_type: z.string(),
     caller_name: z.string(),
     caller_phone_number: z.string(),
-    client: Ref,
-    lead: Ref,
-    case: Ref,
-    call_for: Ref,
-    message: Prose,
+    client: refField,
+    lead: refField,
+    case: refField,
+    call_for: refField,
+    message: proseField,
     resolved: z.boolean(),
-    ...Times,
+    ...timestampFields,
   },
   ['id', 'called_at', 'call_type', 'caller_name', 'client', 'lead', 'call_for', 'message', 'resolved'],
 );
 
 const callBody = {
-  called_at: dateTime,
-  caller_phone_number: text,
-  call_for: staffRef.describe('Staff member called'),
-  message: text,
-  client: ref.optional(),
-  lead: ref.optional(),
+  called_at: dateTimeInput,
+  caller_phone_number: textInput,
+  call_for: staffRefInput.describe('Staff member called'),
+  message: textInput,
+  client: refInput.optional(),
+  lead: refInput.optional(),
   caller_name: z.string().optional(),
   call_type: z.enum(['incoming', 'outgoing']).optional(),
   resolved: z.boolean().optional(),
@@ -48,7 +45,7 @@ const callBody = {
 
 /** The log of telephone calls. */
 export const calls = [
-  operation({
+  defineOperation({
     name: 'list_calls',
     title: 'List calls',
     description:
@@ -60,7 +57,7 @@ export const calls = [
     query: { page_size, page_token },
     list: Call,
   }),
-  operation({
+  defineOperation({
     name: 'create_call',
     title: 'Log a call',
     description:
@@ -71,7 +68,7 @@ export const calls = [
     body: callBody,
     exactlyOne: ['caller_name', 'client', 'lead'],
   }),
-  operation({
+  defineOperation({
     name: 'update_call',
     title: 'Change a logged call',
     description:
@@ -82,7 +79,7 @@ export const calls = [
     body: callBody,
     exactlyOne: ['caller_name', 'client', 'lead'],
   }),
-  operation({
+  defineOperation({
     name: 'delete_call',
     title: 'Delete a logged call',
     description: 'Deletes a call from the log for good. To settle one use update_call with resolved: true.',

@@ -1,67 +1,69 @@
 import * as z from 'zod';
+import { defineEntity, defineOperation } from '../operations/define-operation.ts';
 import {
-  Address,
-  CustomFieldValues,
-  custom_field_values,
-  Day,
-  date,
-  id,
-  Moment,
-  Money,
-  Prose,
+  createStaffRefsInput,
+  customFieldValuesInput,
+  dateInput,
+  idInput,
   page_size,
   page_token,
-  practiceAreaName,
-  Ref,
-  Refs,
-  ref,
-  refs,
-  roleName,
-  staffRefsWith,
-  stageName,
-  Times,
-  text,
+  practiceAreaNameInput,
+  refInput,
+  refsInput,
+  roleNameInput,
+  stageNameInput,
+  textInput,
   updated_after,
-} from '../operations/fields.ts';
-import { entity, operation } from '../operations/operation.ts';
+} from '../operations/request-fields.ts';
+import {
+  addressField,
+  customFieldValuesField,
+  dateField,
+  dateTimeField,
+  moneyField,
+  proseField,
+  refField,
+  refsField,
+  timestampFields,
+} from '../operations/response-fields.ts';
 
 /** A matter. A client's role on it is not in the answer; `staff[].lead_lawyer` marks the lead attorney. */
-const Case = entity(
+const Case = defineEntity(
   'case',
   'cases',
   {
     id: z.number(),
     name: z.string(),
     case_number: z.string(),
-    description: Prose,
+    description: proseField,
     status: z.string(),
     case_stage: z.string(),
     practice_area: z.string(),
-    opened_date: Day,
-    closed_date: Day,
-    sol_date: Day,
-    outstanding_balance: Money,
-    billing_contact: Ref,
+    opened_date: dateField,
+    closed_date: dateField,
+    sol_date: dateField,
+    outstanding_balance: moneyField,
+    billing_contact: refField,
     billing_type: z.string(),
-    clients: Refs,
-    companies: Refs,
+    clients: refsField,
+    companies: refsField,
     staff: z.array(
       z.looseObject({
         id: z.number().nullish(),
         lead_lawyer: z.boolean().nullish(),
         originating_lawyer: z.boolean().nullish(),
-        case_rate: Money.nullish(),
+        case_rate: moneyField.nullish(),
       }),
     ),
-    custom_field_values: CustomFieldValues,
+    custom_field_values: customFieldValuesField,
     office: z.looseObject({
       id: z.number().nullish(),
       name: z.string().nullish(),
-      address: Address.nullish(),
-      created_at: Moment.nullish(),
-      updated_at: Moment.nullish(),
+      address: addressField.nullish(),
+      created_at: dateTimeField.nullish(),
+      updated_at: dateTimeField.nullish(),
     }),
-    ...Times,
+    ...timestampFields,
   },
   [
     'id',
@@ -76,10 +78,12 @@ const Case = entity(
   ],
 );
 
-const CaseRole = entity('case_role', 'case_roles', { id: z.number(), name: z.string(), ...Times }, [
-  'id',
-  'name',
-]);
+const CaseRole = defineEntity(
+  'case_role',
+  'case_roles',
+  { id: z.number(), name: z.string(), ...timestampFields },
+  ['id', 'name'],
+);
 
 const clientFields = z
   .array(z.string())
@@ -91,33 +95,33 @@ const customFieldFields = z
   .optional()
   .describe("Custom fields' attributes to include");
 
-const caseStaff = staffRefsWith({
+const caseStaff = createStaffRefsInput({
   lead_lawyer: z.boolean().optional(),
   originating_lawyer: z.boolean().optional(),
 });
 
-const withRoles = z.array(z.strictObject({ id, role: roleName.optional() })).min(1);
+const partiesWithRolesInput = z.array(z.strictObject({ id: idInput, role: roleNameInput.optional() })).min(1);
 
 const caseBody = {
-  name: text.describe('Unique in the firm'),
+  name: textInput.describe('Unique in the firm'),
   case_number: z.string().optional(),
-  opened_date: date.optional(),
-  case_stage: stageName.optional(),
-  practice_area: practiceAreaName.optional(),
+  opened_date: dateInput.optional(),
+  case_stage: stageNameInput.optional(),
+  practice_area: practiceAreaNameInput.optional(),
   description: z.string().optional(),
-  sol_date: date.optional().describe('Limitation date, YYYY-MM-DD'),
+  sol_date: dateInput.optional().describe('Limitation date, YYYY-MM-DD'),
   status: z.enum(['open', 'closed']).optional(),
   outstanding_balance: z.number().optional(),
-  billing_contact: ref.optional(),
-  clients: refs.optional(),
-  companies: refs.optional(),
+  billing_contact: refInput.optional(),
+  clients: refsInput.optional(),
+  companies: refsInput.optional(),
   staff: caseStaff.optional(),
-  custom_field_values: custom_field_values.optional(),
+  custom_field_values: customFieldValuesInput.optional(),
 };
 
 /** Cases, who is on them and in which role. */
 export const cases = [
-  operation({
+  defineOperation({
     name: 'list_cases',
     title: 'List cases',
     description:
@@ -130,7 +134,7 @@ export const cases = [
     query: { page_size, page_token },
     list: Case,
   }),
-  operation({
+  defineOperation({
     name: 'list_client_cases',
     title: "List a client's cases",
     description: 'All cases one client is on. Pages hold 25; follow next_page_token.',
@@ -139,7 +143,7 @@ export const cases = [
     query: { page_token },
     list: Case,
   }),
-  operation({
+  defineOperation({
     name: 'get_case',
     title: 'Get a case',
     description:
@@ -150,7 +154,7 @@ export const cases = [
     field: { client: clientFields, custom_field: customFieldFields },
     output: Case,
   }),
-  operation({
+  defineOperation({
     name: 'create_case',
     title: 'Open a case',
     description:
@@ -161,7 +165,7 @@ export const cases = [
     body: caseBody,
     output: Case,
   }),
-  operation({
+  defineOperation({
     name: 'update_case',
     title: 'Change a case',
     description:
@@ -171,7 +175,7 @@ export const cases = [
     path: '/cases/{case_id}',
     body: caseBody,
   }),
-  operation({
+  defineOperation({
     name: 'delete_case',
     title: 'Delete a case',
     description:
@@ -180,7 +184,7 @@ export const cases = [
     method: 'DELETE',
     path: '/cases/{case_id}',
   }),
-  operation({
+  defineOperation({
     name: 'add_case_clients',
     title: 'Add clients to a case',
     description:
@@ -188,9 +192,9 @@ export const cases = [
       'takes them off again, and the role is not shown by get_case.',
     method: 'POST',
     path: '/cases/{case_id}/relationships/clients',
-    body: { clients: withRoles },
+    body: { clients: partiesWithRolesInput },
   }),
-  operation({
+  defineOperation({
     name: 'add_case_companies',
     title: 'Add companies to a case',
     description:
@@ -198,9 +202,9 @@ export const cases = [
       'takes them off again, and the role is not shown by get_case.',
     method: 'POST',
     path: '/cases/{case_id}/relationships/companies',
-    body: { companies: withRoles },
+    body: { companies: partiesWithRolesInput },
   }),
-  operation({
+  defineOperation({
     name: 'add_case_staff',
     title: 'Add staff to a case',
     description:
@@ -210,7 +214,7 @@ export const cases = [
     path: '/cases/{case_id}/relationships/staff',
     body: { staff: caseStaff.min(1) },
   }),
-  operation({
+  defineOperation({
     name: 'list_case_roles',
     title: 'List case roles',
     description: 'The roles a client or company can have on a case, by name.',

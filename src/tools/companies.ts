@@ -1,21 +1,23 @@
 import * as z from 'zod';
+import { defineEntity, defineOperation } from '../operations/define-operation.ts';
 import {
-  Address,
-  address,
-  CustomFieldValues,
-  custom_field_values,
-  Prose,
+  addressInput,
+  customFieldValuesInput,
   page_size,
   page_token,
-  Refs,
-  refs,
-  Times,
-  text,
+  refsInput,
+  textInput,
   updated_after,
-} from '../operations/fields.ts';
-import { entity, operation } from '../operations/operation.ts';
+} from '../operations/request-fields.ts';
+import {
+  addressField,
+  customFieldValuesField,
+  proseField,
+  refsField,
+  timestampFields,
+} from '../operations/response-fields.ts';
 
-const Company = entity(
+const Company = defineEntity(
   'company',
   'companies',
   {
@@ -25,33 +27,33 @@ const Company = entity(
     website: z.string(),
     main_phone_number: z.string(),
     fax_phone_number: z.string(),
-    address: Address,
-    notes: Prose,
+    address: addressField,
+    notes: proseField,
     archived: z.boolean(),
-    cases: Refs,
-    clients: Refs,
-    custom_field_values: CustomFieldValues,
-    ...Times,
+    cases: refsField,
+    clients: refsField,
+    custom_field_values: customFieldValuesField,
+    ...timestampFields,
   },
   ['id', 'name', 'email', 'main_phone_number'],
 );
 
 const companyBody = {
-  name: text,
+  name: textInput,
   email: z.string().optional(),
   website: z.string().optional(),
   main_phone_number: z.string().optional(),
   fax_phone_number: z.string().optional(),
-  address: address.optional(),
+  address: addressInput.optional(),
   notes: z.string().optional(),
-  cases: refs.optional(),
-  clients: refs.optional().describe('Its contact persons'),
-  custom_field_values: custom_field_values.optional(),
+  cases: refsInput.optional(),
+  clients: refsInput.optional().describe('Its contact persons'),
+  custom_field_values: customFieldValuesInput.optional(),
 };
 
 /** Companies the firm acts for or deals with, and the clients who belong to them. */
 export const companies = [
-  operation({
+  defineOperation({
     name: 'list_companies',
     title: 'List companies',
     description:
@@ -69,7 +71,7 @@ export const companies = [
     query: { page_size, page_token },
     list: Company,
   }),
-  operation({
+  defineOperation({
     name: 'get_company',
     title: 'Get a company',
     description: 'One company whole, with the ids of its clients and cases.',
@@ -77,7 +79,7 @@ export const companies = [
     path: '/companies/{company_id}',
     output: Company,
   }),
-  operation({
+  defineOperation({
     name: 'create_company',
     title: 'Create a company',
     description:
@@ -88,7 +90,7 @@ export const companies = [
     body: companyBody,
     output: Company,
   }),
-  operation({
+  defineOperation({
     name: 'update_company',
     title: 'Change a company',
     description:
@@ -98,19 +100,19 @@ export const companies = [
     path: '/companies/{company_id}',
     body: companyBody,
   }),
-  operation({
+  defineOperation({
     name: 'delete_company',
     title: 'Delete a company',
     description: 'Deletes a company for good; what points to it stays and points to nothing.',
     method: 'DELETE',
     path: '/companies/{company_id}',
   }),
-  operation({
+  defineOperation({
     name: 'add_company_clients',
     title: 'Add clients to a company',
     description: 'Makes existing clients contact persons of a company. MyCase has no way to take them off.',
     method: 'POST',
     path: '/companies/{company_id}/relationships/clients',
-    body: { clients: refs.min(1) },
+    body: { clients: refsInput.min(1) },
   }),
 ];

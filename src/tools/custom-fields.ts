@@ -1,8 +1,9 @@
 import * as z from 'zod';
-import { Moment, page_size, page_token, Times, text, updated_after } from '../operations/fields.ts';
-import { entity, operation } from '../operations/operation.ts';
+import { defineEntity, defineOperation } from '../operations/define-operation.ts';
+import { page_size, page_token, textInput, updated_after } from '../operations/request-fields.ts';
+import { dateTimeField, timestampFields } from '../operations/response-fields.ts';
 
-const CustomField = entity(
+const CustomField = defineEntity(
   'custom_field',
   'custom_fields',
   {
@@ -14,32 +15,32 @@ const CustomField = entity(
       z.looseObject({
         key: z.string().nullish(),
         option: z.string().nullish(),
-        created_at: Moment.nullish(),
-        updated_at: Moment.nullish(),
+        created_at: dateTimeField.nullish(),
+        updated_at: dateTimeField.nullish(),
       }),
     ),
-    ...Times,
+    ...timestampFields,
   },
   ['id', 'name', 'parent_type', 'field_type', 'list_options.key', 'list_options.option'],
 );
 
 /** A choice of a list field. MyCase: written as `option_value`, read as `option`, addressed by `key`. */
-const ListOption = entity(
+const ListOption = defineEntity(
   'list_option',
   'list_options',
   {
     key: z.string(),
     option: z.string(),
-    ...Times,
+    ...timestampFields,
   },
   ['key', 'option'],
 );
 
-const newOptions = z.array(z.strictObject({ option_value: text }));
+const listOptionsInput = z.array(z.strictObject({ option_value: textInput }));
 
 /** The firm's own fields on cases, clients, companies, time and expenses, and the choices of list fields. */
 export const customFields = [
-  operation({
+  defineOperation({
     name: 'list_custom_fields',
     title: 'List custom fields',
     description:
@@ -51,7 +52,7 @@ export const customFields = [
     query: { page_size, page_token },
     list: CustomField,
   }),
-  operation({
+  defineOperation({
     name: 'get_custom_field',
     title: 'Get a custom field',
     description: 'One custom field by id: which records it is on, its type and its choices.',
@@ -59,7 +60,7 @@ export const customFields = [
     path: '/custom_fields/{custom_field_id}',
     output: CustomField,
   }),
-  operation({
+  defineOperation({
     name: 'create_custom_field',
     title: 'Create a custom field',
     description:
@@ -68,21 +69,21 @@ export const customFields = [
     method: 'POST',
     path: '/custom_fields',
     body: {
-      name: text,
+      name: textInput,
       parent_type: z.enum(['case', 'client', 'company', 'expense', 'time', 'time_and_expense']),
       field_type: z.enum(['short_text', 'long_text', 'numeric', 'boolean', 'date', 'list', 'currency']),
-      list_options: newOptions.optional().describe('For field_type list'),
+      list_options: listOptionsInput.optional().describe('For field_type list'),
     },
     output: CustomField,
   }),
-  operation({
+  defineOperation({
     name: 'delete_custom_field',
     title: 'Delete a custom field',
     description: 'Deletes a field of the whole firm for good, not just its value on one record.',
     method: 'DELETE',
     path: '/custom_fields/{custom_field_id}',
   }),
-  operation({
+  defineOperation({
     name: 'list_custom_field_options',
     title: "List a list field's choices",
     description: 'All choices of a list field with their keys; a key is what custom_field_values takes.',
@@ -90,30 +91,30 @@ export const customFields = [
     path: '/custom_fields/{custom_field_id}/list_options',
     list: ListOption,
   }),
-  operation({
+  defineOperation({
     name: 'add_custom_field_options',
     title: 'Add choices to a list field',
     description: 'Adds choices to a list field; the answer has their keys.',
     method: 'POST',
     path: '/custom_fields/{custom_field_id}/list_options',
-    body: { list_options: newOptions.min(1) },
+    body: { list_options: listOptionsInput.min(1) },
     list: ListOption,
   }),
-  operation({
+  defineOperation({
     name: 'update_custom_field_option',
     title: "Rename a list field's choice",
     description: 'Renames one choice of a list field; its key comes from list_custom_field_options.',
     method: 'PUT',
     path: '/custom_fields/{custom_field_id}/list_options/{option_key}',
-    params: { option_key: text },
-    body: { option_value: text },
+    params: { option_key: textInput },
+    body: { option_value: textInput },
   }),
-  operation({
+  defineOperation({
     name: 'delete_custom_field_option',
     title: "Delete a list field's choice",
     description: 'Deletes one choice of a list field for good; its key comes from list_custom_field_options.',
     method: 'DELETE',
     path: '/custom_fields/{custom_field_id}/list_options/{option_key}',
-    params: { option_key: text },
+    params: { option_key: textInput },
   }),
 ];

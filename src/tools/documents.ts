@@ -1,21 +1,18 @@
 import * as z from 'zod';
+import { defineEntity, defineOperation } from '../operations/define-operation.ts';
+import { DownloadedFile, downloadFile, fileSource, saveAs, uploadFile } from '../operations/file-transfer.ts';
 import {
-  Day,
-  date,
-  Prose,
+  dateInput,
   page_size,
   page_token,
-  Ref,
-  staffRefs,
-  Times,
-  text,
+  staffRefsInput,
+  textInput,
   updated_after,
-} from '../operations/fields.ts';
-import { FileAnswer, fetchBytes, fileSource, saveAs, storeBytes } from '../operations/file-transfer.ts';
-import { entity, operation } from '../operations/operation.ts';
+} from '../operations/request-fields.ts';
+import { dateField, proseField, refField, timestampFields } from '../operations/response-fields.ts';
 
 /** A document's record, without its bytes. MyCase tells neither size nor content type. */
-export const Document = entity(
+export const Document = defineEntity(
   'document',
   'documents',
   {
@@ -23,47 +20,49 @@ export const Document = entity(
     name: z.string(),
     filename: z.string(),
     path: z.string(),
-    description: Prose,
-    assigned_date: Day,
-    case: Ref,
-    folder: Ref,
+    description: proseField,
+    assigned_date: dateField,
+    case: refField,
+    folder: refField,
     self_url: z.string(),
-    ...Times,
+    ...timestampFields,
   },
   ['id', 'name', 'case'],
 );
 
-const DocumentVersion = entity(
+const DocumentVersion = defineEntity(
   'document_version',
   'document_versions',
   {
     id: z.number(),
     version: z.number(),
-    document: Ref,
+    document: refField,
     self_url: z.string(),
-    ...Times,
+    ...timestampFields,
   },
   ['id', 'version', 'document', 'created_at'],
 );
 
 const caseDocumentBody = {
-  path: text.describe("Folders and the document's name, e.g. Pleadings/Complaint; missing folders are made"),
-  filename: text.describe('With extension'),
+  path: textInput.describe(
+    "Folders and the document's name, e.g. Pleadings/Complaint; missing folders are made",
+  ),
+  filename: textInput.describe('With extension'),
   description: z.string().optional(),
-  assigned_date: date.optional(),
+  assigned_date: dateInput.optional(),
 };
 
 const firmDocumentBody = {
-  path: text.describe("Folders and the document's name, e.g. Forms/Engagement letter"),
-  filename: text.describe('With extension'),
+  path: textInput.describe("Folders and the document's name, e.g. Forms/Engagement letter"),
+  filename: textInput.describe('With extension'),
   description: z.string().optional(),
-  assigned_date: date.optional(),
-  staff: staffRefs.optional(),
+  assigned_date: dateInput.optional(),
+  staff: staffRefsInput.optional(),
 };
 
 /** Documents of cases and of the firm, their bytes and their versions. */
 export const documents = [
-  operation({
+  defineOperation({
     name: 'list_documents',
     title: 'List all documents',
     description:
@@ -75,7 +74,7 @@ export const documents = [
     query: { page_size, page_token },
     list: Document,
   }),
-  operation({
+  defineOperation({
     name: 'list_case_documents',
     title: "List a case's documents",
     description:
@@ -86,7 +85,7 @@ export const documents = [
     query: { page_token },
     list: Document,
   }),
-  operation({
+  defineOperation({
     name: 'get_document',
     title: "Get a document's record",
     description:
@@ -95,7 +94,7 @@ export const documents = [
     path: '/documents/{document_id}',
     output: Document,
   }),
-  operation({
+  defineOperation({
     name: 'download_document',
     title: 'Read a document',
     description:
@@ -103,11 +102,11 @@ export const documents = [
       'save_as puts it in a folder instead, which large files need.',
     method: 'GET',
     path: '/documents/{document_id}/data',
-    local: { save_as: saveAs },
-    output: FileAnswer,
-    run: fetchBytes,
+    localArguments: { save_as: saveAs },
+    output: DownloadedFile,
+    run: downloadFile,
   }),
-  operation({
+  defineOperation({
     name: 'upload_case_document',
     title: 'Upload a document to a case',
     description:
@@ -116,11 +115,11 @@ export const documents = [
     method: 'POST',
     path: '/cases/{case_id}/documents',
     body: caseDocumentBody,
-    local: { file: fileSource },
+    localArguments: { file: fileSource },
     output: Document,
-    run: storeBytes,
+    run: uploadFile,
   }),
-  operation({
+  defineOperation({
     name: 'upload_firm_document',
     title: 'Upload a document to the firm',
     description:
@@ -129,11 +128,11 @@ export const documents = [
     method: 'POST',
     path: '/documents',
     body: firmDocumentBody,
-    local: { file: fileSource },
+    localArguments: { file: fileSource },
     output: Document,
-    run: storeBytes,
+    run: uploadFile,
   }),
-  operation({
+  defineOperation({
     name: 'update_document',
     title: "Change a document's record",
     description:
@@ -143,14 +142,14 @@ export const documents = [
     path: '/documents/{document_id}',
     body: firmDocumentBody,
   }),
-  operation({
+  defineOperation({
     name: 'delete_document',
     title: 'Delete a document',
     description: 'Deletes a document for good. For a single version use delete_document_version.',
     method: 'DELETE',
     path: '/documents/{document_id}',
   }),
-  operation({
+  defineOperation({
     name: 'list_document_versions',
     title: "List a document's versions",
     description: 'The versions of one document, by number. Pages hold 25; follow next_page_token.',
@@ -159,7 +158,7 @@ export const documents = [
     query: { page_token },
     list: DocumentVersion,
   }),
-  operation({
+  defineOperation({
     name: 'list_all_document_versions',
     title: 'List versions of all documents',
     description:
@@ -171,7 +170,7 @@ export const documents = [
     query: { page_size, page_token },
     list: DocumentVersion,
   }),
-  operation({
+  defineOperation({
     name: 'download_document_version',
     title: 'Read a version of a document',
     description:
@@ -179,21 +178,21 @@ export const documents = [
       'list_document_versions.',
     method: 'GET',
     path: '/documents/{document_id}/versions/{version_number}/data',
-    local: { save_as: saveAs },
-    output: FileAnswer,
-    run: fetchBytes,
+    localArguments: { save_as: saveAs },
+    output: DownloadedFile,
+    run: downloadFile,
   }),
-  operation({
+  defineOperation({
     name: 'upload_document_version',
     title: 'Upload a new version of a document',
     description: 'Stores a file as the newest version of an existing document; older versions stay.',
     method: 'POST',
     path: '/documents/{document_id}/versions',
-    local: { file: fileSource },
+    localArguments: { file: fileSource },
     output: DocumentVersion,
-    run: storeBytes,
+    run: uploadFile,
   }),
-  operation({
+  defineOperation({
     name: 'delete_document_version',
     title: 'Delete a version of a document',
     description: 'Deletes one version for good; the other versions stay.',

@@ -1,47 +1,49 @@
 import * as z from 'zod';
+import { defineEntity, defineOperation } from '../operations/define-operation.ts';
 import {
-  Amount,
-  CustomFieldValues,
-  Day,
-  date,
-  Money,
-  Prose,
+  dateInput,
   page_size,
   page_token,
-  Ref,
-  Refs,
-  ref,
-  staffRef,
-  Times,
-  text,
+  refInput,
+  staffRefInput,
+  textInput,
   updated_after,
-} from '../operations/fields.ts';
-import { entity, operation } from '../operations/operation.ts';
+} from '../operations/request-fields.ts';
+import {
+  amountField,
+  customFieldValuesField,
+  dateField,
+  moneyField,
+  proseField,
+  refField,
+  refsField,
+  timestampFields,
+} from '../operations/response-fields.ts';
 
 /** Money spent on a case. An empty `invoices` means not billed yet; `cost` and `units` come as decimal strings. */
-const Expense = entity(
+const Expense = defineEntity(
   'expense',
   'expenses',
   {
     id: z.number(),
     activity_name: z.string(),
-    description: Prose,
-    entry_date: Day,
-    cost: Money,
-    units: Amount,
+    description: proseField,
+    entry_date: dateField,
+    cost: moneyField,
+    units: amountField,
     billable: z.boolean(),
-    case: Ref,
-    staff: Ref,
-    invoices: Refs,
-    custom_field_values: CustomFieldValues,
-    ...Times,
+    case: refField,
+    staff: refField,
+    invoices: refsField,
+    custom_field_values: customFieldValuesField,
+    ...timestampFields,
   },
   ['id', 'entry_date', 'activity_name', 'units', 'cost', 'billable', 'case', 'staff'],
 );
 
 /** Money spent on cases. */
 export const expenses = [
-  operation({
+  defineOperation({
     name: 'list_expenses',
     title: 'List expenses',
     description:
@@ -53,7 +55,7 @@ export const expenses = [
     query: { page_size, page_token },
     list: Expense,
   }),
-  operation({
+  defineOperation({
     name: 'get_expense',
     title: 'Get an expense',
     description: 'One expense: cost, units, who, which case, and the invoices that hold it.',
@@ -61,7 +63,7 @@ export const expenses = [
     path: '/expenses/{expense_id}',
     output: Expense,
   }),
-  operation({
+  defineOperation({
     name: 'create_expense',
     title: 'Record an expense',
     description:
@@ -70,18 +72,18 @@ export const expenses = [
     method: 'POST',
     path: '/expenses',
     body: {
-      case: ref,
-      activity_name: text.describe('An unknown one is added to the firm'),
-      entry_date: date,
+      case: refInput,
+      activity_name: textInput.describe('An unknown one is added to the firm'),
+      entry_date: dateInput,
       cost: z.number().describe('Of one unit'),
       units: z.number(),
       billable: z.boolean(),
       description: z.string().optional(),
-      staff: staffRef.optional(),
+      staff: staffRefInput.optional(),
     },
     output: Expense,
   }),
-  operation({
+  defineOperation({
     name: 'delete_expense',
     title: 'Delete an expense',
     description: 'Deletes an expense for good. See in get_expense first that no invoice holds it.',

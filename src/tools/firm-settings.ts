@@ -1,26 +1,29 @@
 import * as z from 'zod';
-import { page_size, page_token, Times, text, updated_after } from '../operations/fields.ts';
-import { entity, operation } from '../operations/operation.ts';
+import { defineEntity, defineOperation } from '../operations/define-operation.ts';
+import { page_size, page_token, textInput, updated_after } from '../operations/request-fields.ts';
+import { timestampFields } from '../operations/response-fields.ts';
 
-const CaseStage = entity('case_stage', 'case_stages', { id: z.number(), name: z.string(), ...Times }, [
-  'id',
-  'name',
-]);
+const CaseStage = defineEntity(
+  'case_stage',
+  'case_stages',
+  { id: z.number(), name: z.string(), ...timestampFields },
+  ['id', 'name'],
+);
 
-const PracticeArea = entity(
+const PracticeArea = defineEntity(
   'practice_area',
   'practice_areas',
   {
     id: z.number(),
     name: z.string(),
-    ...Times,
+    ...timestampFields,
   },
   ['id', 'name'],
 );
 
 /** The stages and practice areas by which a firm sorts its cases. MyCase: a case refers to both by name. */
 export const firmSettings = [
-  operation({
+  defineOperation({
     name: 'list_case_stages',
     title: 'List case stages',
     description: 'The stages a case can be in. A case takes a stage by its exact name.',
@@ -30,31 +33,31 @@ export const firmSettings = [
     query: { page_size, page_token },
     list: CaseStage,
   }),
-  operation({
+  defineOperation({
     name: 'create_case_stage',
     title: 'Create a case stage',
     description: 'Creates a stage for all cases of the firm. To move one case to a stage use update_case.',
     method: 'POST',
     path: '/case_stages',
-    body: { name: text },
+    body: { name: textInput },
     output: CaseStage,
   }),
-  operation({
+  defineOperation({
     name: 'update_case_stage',
     title: 'Rename a case stage',
     description: 'Renames a stage of the firm. To move one case to another stage use update_case.',
     method: 'PUT',
     path: '/case_stages/{case_stage_id}',
-    body: { name: text },
+    body: { name: textInput },
   }),
-  operation({
+  defineOperation({
     name: 'delete_case_stage',
     title: 'Delete a case stage',
     description: 'Deletes a stage of the whole firm for good. To move one case use update_case.',
     method: 'DELETE',
     path: '/case_stages/{case_stage_id}',
   }),
-  operation({
+  defineOperation({
     name: 'list_practice_areas',
     title: 'List practice areas',
     description: "The firm's practice areas. A case takes one by its exact name.",
@@ -64,24 +67,24 @@ export const firmSettings = [
     query: { page_size, page_token },
     list: PracticeArea,
   }),
-  operation({
+  defineOperation({
     name: 'create_practice_area',
     title: 'Create a practice area',
     description: 'Creates a practice area of the firm. To set that of one case use update_case.',
     method: 'POST',
     path: '/practice_areas',
-    body: { name: text },
+    body: { name: textInput },
     output: PracticeArea,
   }),
-  operation({
+  defineOperation({
     name: 'update_practice_area',
     title: 'Rename a practice area',
     description: 'Renames a practice area of the firm. To set that of one case use update_case.',
     method: 'PUT',
     path: '/practice_areas/{practice_area_id}',
-    body: { name: text },
+    body: { name: textInput },
   }),
-  operation({
+  defineOperation({
     name: 'delete_practice_area',
     title: 'Delete a practice area',
     description: 'Deletes a practice area of the whole firm for good. For one case use update_case.',

@@ -1,11 +1,12 @@
 import * as z from 'zod';
-import { Address, Money, page_size, page_token, Times, updated_after } from '../operations/fields.ts';
-import { entity, operation } from '../operations/operation.ts';
+import { defineEntity, defineOperation } from '../operations/define-operation.ts';
+import { page_size, page_token, updated_after } from '../operations/request-fields.ts';
+import { addressField, moneyField, timestampFields } from '../operations/response-fields.ts';
 
-const Firm = entity('firm', 'firms', { name: z.string(), url: z.string() });
+const Firm = defineEntity('firm', 'firms', { name: z.string(), url: z.string() });
 
 /** Someone who works at the firm. `type` and `title` are the firm's own free text. */
-const StaffMember = entity(
+const StaffMember = defineEntity(
   'staff_member',
   'staff',
   {
@@ -17,19 +18,19 @@ const StaffMember = entity(
     cell_phone_number: z.string(),
     work_phone_number: z.string(),
     home_phone_number: z.string(),
-    address: Address,
+    address: addressField,
     type: z.string(),
     title: z.string(),
     active: z.boolean(),
-    default_hourly_rate: Money,
-    ...Times,
+    default_hourly_rate: moneyField,
+    ...timestampFields,
   },
   ['id', 'first_name', 'last_name', 'title', 'email', 'active'],
 );
 
 /** The firm itself and the people who work there. */
 export const firm = [
-  operation({
+  defineOperation({
     name: 'get_firm',
     title: 'Get the firm',
     description: "The signed-in firm's name and MyCase address. MyCase tells no time zone.",
@@ -37,7 +38,7 @@ export const firm = [
     path: '/firm',
     output: Firm,
   }),
-  operation({
+  defineOperation({
     name: 'get_me',
     title: 'Get the signed-in user',
     description:
@@ -46,7 +47,7 @@ export const firm = [
     path: '/me',
     output: StaffMember,
   }),
-  operation({
+  defineOperation({
     name: 'list_staff',
     title: 'List staff',
     description:
@@ -58,7 +59,7 @@ export const firm = [
     query: { page_size, page_token },
     list: StaffMember,
   }),
-  operation({
+  defineOperation({
     name: 'get_staff_member',
     title: 'Get a staff member',
     description: 'One member of staff by id. To go from a name to an id use list_staff; for yourself get_me.',

@@ -1,23 +1,24 @@
 import * as z from 'zod';
-import { page_size, page_token, Times, text, updated_after } from '../operations/fields.ts';
-import { entity, operation } from '../operations/operation.ts';
+import { defineEntity, defineOperation } from '../operations/define-operation.ts';
+import { page_size, page_token, textInput, updated_after } from '../operations/request-fields.ts';
+import { timestampFields } from '../operations/response-fields.ts';
 import { Document } from './documents.ts';
 
-const Folder = entity(
+const Folder = defineEntity(
   'folder',
   'folders',
   {
     id: z.number(),
     name: z.string(),
     self_url: z.string(),
-    ...Times,
+    ...timestampFields,
   },
   ['id', 'name'],
 );
 
 /** Folders of a case's documents, one level at a time. */
 export const folders = [
-  operation({
+  defineOperation({
     name: 'get_case_folder',
     title: "Get a case's folder",
     description:
@@ -27,7 +28,7 @@ export const folders = [
     path: '/cases/{case_id}/folder',
     output: Folder,
   }),
-  operation({
+  defineOperation({
     name: 'list_subfolders',
     title: "List a folder's subfolders",
     description: 'The folders directly in a folder, not those further down.',
@@ -37,7 +38,7 @@ export const folders = [
     query: { page_size, page_token },
     list: Folder,
   }),
-  operation({
+  defineOperation({
     name: 'list_folder_documents',
     title: "List a folder's documents",
     description: 'The documents directly in a folder, not those of its subfolders.',
@@ -47,7 +48,7 @@ export const folders = [
     query: { page_size, page_token },
     list: Document,
   }),
-  operation({
+  defineOperation({
     name: 'create_case_subfolder',
     title: 'Create a folder on a case',
     description:
@@ -55,7 +56,7 @@ export const folders = [
       "itself; MyCase can't rename or delete a folder.",
     method: 'POST',
     path: '/cases/{case_id}/subfolders',
-    body: { path: text.describe('e.g. Discovery/Depositions') },
+    body: { path: textInput.describe('e.g. Discovery/Depositions') },
     output: Folder,
   }),
 ];

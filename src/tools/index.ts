@@ -1,4 +1,4 @@
-import type { Operation } from '../operations/types.ts';
+import type { Operation } from '../operations/operation-types.ts';
 import { billing } from './billing.ts';
 import { calendar } from './calendar.ts';
 import { calls } from './calls.ts';

@@ -1,25 +1,27 @@
 import * as z from 'zod';
+import { defineEntity, defineOperation } from '../operations/define-operation.ts';
 import {
-  Address,
-  address,
-  CustomFieldValues,
-  custom_field_values,
-  Day,
-  date,
-  Prose,
+  addressInput,
+  customFieldValuesInput,
+  dateInput,
   page_size,
   page_token,
-  Ref,
-  referralSourceRef,
-  referrerRef,
-  Times,
-  text,
+  referralSourceRefInput,
+  referrerRefInput,
+  textInput,
   updated_after,
-} from '../operations/fields.ts';
-import { entity, operation } from '../operations/operation.ts';
+} from '../operations/request-fields.ts';
+import {
+  addressField,
+  customFieldValuesField,
+  dateField,
+  proseField,
+  refField,
+  timestampFields,
+} from '../operations/response-fields.ts';
 
 /** A prospect. `status` is the firm's own free text and can't be written. */
-const Lead = entity(
+const Lead = defineEntity(
   'lead',
   'leads',
   {
@@ -31,53 +33,53 @@ const Lead = entity(
     cell_phone_number: z.string(),
     work_phone_number: z.string(),
     home_phone_number: z.string(),
-    address: Address,
-    birthdate: Day,
+    address: addressField,
+    birthdate: dateField,
     drivers_license_number: z.string(),
     drivers_license_state: z.string(),
-    lead_details: Prose,
+    lead_details: proseField,
     status: z.string(),
     approved: z.boolean(),
-    referral_source_reference: Ref,
-    referred_by: Ref,
-    custom_field_values: CustomFieldValues,
-    ...Times,
+    referral_source_reference: refField,
+    referred_by: refField,
+    custom_field_values: customFieldValuesField,
+    ...timestampFields,
   },
   ['id', 'first_name', 'last_name', 'status', 'cell_phone_number', 'created_at'],
 );
 
-const ReferralSource = entity(
+const ReferralSource = defineEntity(
   'referral_source',
   'referral_sources',
   {
     id: z.number(),
     name: z.string(),
-    ...Times,
+    ...timestampFields,
   },
   ['id', 'name'],
 );
 
 const leadBody = {
-  first_name: text,
-  last_name: text,
+  first_name: textInput,
+  last_name: textInput,
   middle_initial: z.string().optional(),
   email: z.string().optional(),
   cell_phone_number: z.string().optional(),
   work_phone_number: z.string().optional(),
   home_phone_number: z.string().optional(),
-  address: address.optional(),
-  birthdate: date.optional(),
+  address: addressInput.optional(),
+  birthdate: dateInput.optional(),
   drivers_license_number: z.string().optional(),
   drivers_license_state: z.string().optional(),
   lead_details: z.string().optional().describe('What the prospect wants'),
-  referral_source_reference: referralSourceRef.optional(),
-  referred_by: referrerRef.optional().describe('The client who sent them'),
-  custom_field_values: custom_field_values.optional(),
+  referral_source_reference: referralSourceRefInput.optional(),
+  referred_by: referrerRefInput.optional().describe('The client who sent them'),
+  custom_field_values: customFieldValuesInput.optional(),
 };
 
 /** Prospects before they become clients, and where they come from. */
 export const leads = [
-  operation({
+  defineOperation({
     name: 'list_leads',
     title: 'List leads',
     description:
@@ -97,7 +99,7 @@ export const leads = [
     query: { page_size, page_token },
     list: Lead,
   }),
-  operation({
+  defineOperation({
     name: 'get_lead',
     title: 'Get a lead',
     description: 'One lead whole; a converted one also names its `case`.',
@@ -105,7 +107,7 @@ export const leads = [
     path: '/leads/{lead_id}',
     output: Lead,
   }),
-  operation({
+  defineOperation({
     name: 'create_lead',
     title: 'Create a lead',
     description:
@@ -116,7 +118,7 @@ export const leads = [
     body: leadBody,
     output: Lead,
   }),
-  operation({
+  defineOperation({
     name: 'update_lead',
     title: 'Change a lead',
     description: 'Changes a lead. Send only what changes; status and approval are set in MyCase alone.',
@@ -124,7 +126,7 @@ export const leads = [
     path: '/leads/{lead_id}',
     body: leadBody,
   }),
-  operation({
+  defineOperation({
     name: 'list_referral_sources',
     title: 'List referral sources',
     description: 'The sources leads come from, for referral_source_reference of a lead.',
@@ -134,13 +136,13 @@ export const leads = [
     query: { page_size, page_token },
     list: ReferralSource,
   }),
-  operation({
+  defineOperation({
     name: 'create_referral_source',
     title: 'Create a referral source',
     description: 'Creates a source of leads and returns it. MyCase has no way to rename or delete one.',
     method: 'POST',
     path: '/referral_sources',
-    body: { name: text },
+    body: { name: textInput },
     output: ReferralSource,
   }),
 ];

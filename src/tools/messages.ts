@@ -1,58 +1,55 @@
 import * as z from 'zod';
+import { defineEntity, defineOperation } from '../operations/define-operation.ts';
 import {
-  Prose,
   page_token,
-  Ref,
-  Refs,
-  refs,
-  staffRef,
-  staffRefs,
-  Times,
-  text,
-} from '../operations/fields.ts';
-import { entity, operation } from '../operations/operation.ts';
+  refsInput,
+  staffRefInput,
+  staffRefsInput,
+  textInput,
+} from '../operations/request-fields.ts';
+import { proseField, refField, refsField, timestampFields } from '../operations/response-fields.ts';
 
 /** A conversation. MyCase: written with `client_recipients` and `staff_recipients`, read as `clients` and `staff`. */
-const MessageThread = entity(
+const MessageThread = defineEntity(
   'message_thread',
   'message_threads',
   {
     id: z.number(),
-    subject: Prose,
-    first_message_body: Prose,
-    sender: Ref,
-    case: Ref,
-    clients: Refs,
-    staff: Refs,
-    ...Times,
+    subject: proseField,
+    first_message_body: proseField,
+    sender: refField,
+    case: refField,
+    clients: refsField,
+    staff: refsField,
+    ...timestampFields,
   },
   ['id', 'subject', 'first_message_body', 'sender', 'clients', 'staff', 'created_at'],
 );
 
-const Message = entity(
+const Message = defineEntity(
   'message',
   'messages',
   {
     id: z.number(),
-    sender: Ref,
-    body: Prose,
-    message_thread: z.looseObject({ id: z.number().nullish(), subject: Prose.nullish() }),
-    ...Times,
+    sender: refField,
+    body: proseField,
+    message_thread: z.looseObject({ id: z.number().nullish(), subject: proseField.nullish() }),
+    ...timestampFields,
   },
   ['id', 'body', 'sender', 'message_thread', 'created_at'],
 );
 
 const threadBody = {
-  subject: text,
-  first_message_body: text,
-  sender: staffRef.optional().describe('Staff member who writes'),
-  client_recipients: refs.optional(),
-  staff_recipients: staffRefs.optional(),
+  subject: textInput,
+  first_message_body: textInput,
+  sender: staffRefInput.optional().describe('Staff member who writes'),
+  client_recipients: refsInput.optional(),
+  staff_recipients: staffRefsInput.optional(),
 };
 
 /** Messages to clients and among staff, as the client portal shows them. */
 export const messages = [
-  operation({
+  defineOperation({
     name: 'list_client_message_threads',
     title: "List a client's message threads",
     description:
@@ -63,7 +60,7 @@ export const messages = [
     query: { page_token },
     list: MessageThread,
   }),
-  operation({
+  defineOperation({
     name: 'create_message_thread',
     title: 'Start a message thread',
     description:
@@ -74,7 +71,7 @@ export const messages = [
     output: MessageThread,
     hints: { destructiveHint: true, openWorldHint: true },
   }),
-  operation({
+  defineOperation({
     name: 'create_case_message_thread',
     title: 'Start a message thread on a case',
     description:
@@ -86,7 +83,7 @@ export const messages = [
     output: MessageThread,
     hints: { destructiveHint: true, openWorldHint: true },
   }),
-  operation({
+  defineOperation({
     name: 'send_message',
     title: 'Send a message in a thread',
     description:
@@ -94,7 +91,7 @@ export const messages = [
       'Threads are in list_client_message_threads.',
     method: 'POST',
     path: '/message_threads/{message_thread_id}/messages',
-    body: { sender: staffRef.describe('Staff member who writes'), body: text },
+    body: { sender: staffRefInput.describe('Staff member who writes'), body: textInput },
     output: Message,
     hints: { destructiveHint: true, openWorldHint: true },
   }),

@@ -1,32 +1,33 @@
 import * as z from 'zod';
-import { Day, date, Prose, page_token, Ref, Times, text } from '../operations/fields.ts';
-import { entity, operation } from '../operations/operation.ts';
+import { defineEntity, defineOperation } from '../operations/define-operation.ts';
+import { dateInput, page_token, textInput } from '../operations/request-fields.ts';
+import { dateField, proseField, refField, timestampFields } from '../operations/response-fields.ts';
 
 /** A note on a case, a client or a company: one of the three is set. */
-const Note = entity(
+const Note = defineEntity(
   'note',
   'notes',
   {
     id: z.number(),
-    subject: Prose,
-    note: Prose,
-    date: Day,
+    subject: proseField,
+    note: proseField,
+    date: dateField,
     archived: z.boolean(),
-    case: Ref,
-    client: Ref,
-    company: Ref,
-    created_by: Ref,
-    updated_by: Ref,
-    ...Times,
+    case: refField,
+    client: refField,
+    company: refField,
+    created_by: refField,
+    updated_by: refField,
+    ...timestampFields,
   },
   ['id', 'date', 'subject', 'note', 'created_by'],
 );
 
-const noteBody = { subject: text, note: text, date };
+const noteBody = { subject: textInput, note: textInput, date: dateInput };
 
 /** Notes on cases, clients and companies, for the firm's own eyes. */
 export const notes = [
-  operation({
+  defineOperation({
     name: 'list_case_notes',
     title: "List a case's notes",
     description: 'All notes on one case, in full. Pages hold 25; follow next_page_token.',
@@ -35,7 +36,7 @@ export const notes = [
     query: { page_token },
     list: Note,
   }),
-  operation({
+  defineOperation({
     name: 'list_client_notes',
     title: "List a client's notes",
     description:
@@ -46,7 +47,7 @@ export const notes = [
     query: { page_token },
     list: Note,
   }),
-  operation({
+  defineOperation({
     name: 'get_note',
     title: 'Get a note',
     description: "One note by id. The only way back to a company's note, as MyCase has no list of those.",
@@ -54,7 +55,7 @@ export const notes = [
     path: '/notes/{note_id}',
     output: Note,
   }),
-  operation({
+  defineOperation({
     name: 'create_case_note',
     title: 'Write a note on a case',
     description: 'Writes a note on a case and returns it; `date` is the day it is about.',
@@ -63,7 +64,7 @@ export const notes = [
     body: noteBody,
     output: Note,
   }),
-  operation({
+  defineOperation({
     name: 'create_client_note',
     title: 'Write a note on a client',
     description:
@@ -74,7 +75,7 @@ export const notes = [
     body: noteBody,
     output: Note,
   }),
-  operation({
+  defineOperation({
     name: 'create_company_note',
     title: 'Write a note on a company',
     description:
@@ -84,7 +85,7 @@ export const notes = [
     body: noteBody,
     output: Note,
   }),
-  operation({
+  defineOperation({
     name: 'update_note',
     title: 'Change a note',
     description:
@@ -93,7 +94,7 @@ export const notes = [
     path: '/notes/{note_id}',
     body: noteBody,
   }),
-  operation({
+  defineOperation({
     name: 'delete_note',
     title: 'Delete a note',
     description: 'Deletes a note for good. To correct one use update_note.',

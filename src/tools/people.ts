@@ -1,25 +1,27 @@
 import * as z from 'zod';
+import { defineEntity, defineOperation } from '../operations/define-operation.ts';
 import {
-  Address,
-  address,
-  CustomFieldValues,
-  custom_field_values,
-  Day,
-  date,
-  Prose,
+  addressInput,
+  customFieldValuesInput,
+  dateInput,
   page_size,
   page_token,
-  Ref,
-  Refs,
-  ref,
-  refs,
-  Times,
-  text,
+  refInput,
+  refsInput,
+  textInput,
   updated_after,
-} from '../operations/fields.ts';
-import { entity, operation } from '../operations/operation.ts';
+} from '../operations/request-fields.ts';
+import {
+  addressField,
+  customFieldValuesField,
+  dateField,
+  proseField,
+  refField,
+  refsField,
+  timestampFields,
+} from '../operations/response-fields.ts';
 
-const Client = entity(
+const Client = defineEntity(
   'client',
   'clients',
   {
@@ -32,43 +34,45 @@ const Client = entity(
     work_phone_number: z.string(),
     home_phone_number: z.string(),
     fax_phone_number: z.string(),
-    address: Address,
-    birthdate: Day,
-    notes: Prose,
+    address: addressField,
+    birthdate: dateField,
+    notes: proseField,
     archived: z.boolean(),
-    people_group: Ref,
-    cases: Refs,
-    custom_field_values: CustomFieldValues,
-    ...Times,
+    people_group: refField,
+    cases: refsField,
+    custom_field_values: customFieldValuesField,
+    ...timestampFields,
   },
   ['id', 'first_name', 'last_name', 'email', 'cell_phone_number'],
 );
 
-const PeopleGroup = entity('people_group', 'people_groups', { id: z.number(), name: z.string(), ...Times }, [
-  'id',
-  'name',
-]);
+const PeopleGroup = defineEntity(
+  'people_group',
+  'people_groups',
+  { id: z.number(), name: z.string(), ...timestampFields },
+  ['id', 'name'],
+);
 
 const clientBody = {
-  first_name: text,
-  last_name: text,
+  first_name: textInput,
+  last_name: textInput,
   middle_name: z.string().optional(),
   email: z.string().optional(),
   cell_phone_number: z.string().optional(),
   work_phone_number: z.string().optional(),
   home_phone_number: z.string().optional(),
   fax_phone_number: z.string().optional(),
-  address: address.optional(),
-  birthdate: date.optional(),
+  address: addressInput.optional(),
+  birthdate: dateInput.optional(),
   notes: z.string().optional(),
-  people_group: ref.optional(),
-  cases: refs.optional(),
-  custom_field_values: custom_field_values.optional(),
+  people_group: refInput.optional(),
+  cases: refsInput.optional(),
+  custom_field_values: customFieldValuesInput.optional(),
 };
 
 /** Clients (persons; companies have their own toolset) and the groups a firm sorts them into. */
 export const people = [
-  operation({
+  defineOperation({
     name: 'list_clients',
     title: 'List clients',
     description:
@@ -88,7 +92,7 @@ export const people = [
     query: { page_size, page_token },
     list: Client,
   }),
-  operation({
+  defineOperation({
     name: 'get_client',
     title: 'Get a client',
     description:
@@ -98,7 +102,7 @@ export const people = [
     path: '/clients/{client_id}',
     output: Client,
   }),
-  operation({
+  defineOperation({
     name: 'create_client',
     title: 'Create a client',
     description:
@@ -109,7 +113,7 @@ export const people = [
     body: clientBody,
     output: Client,
   }),
-  operation({
+  defineOperation({
     name: 'update_client',
     title: 'Change a client',
     description: 'Changes a client. Send only what changes; `cases` takes the place of the present list.',
@@ -117,14 +121,14 @@ export const people = [
     path: '/clients/{client_id}',
     body: clientBody,
   }),
-  operation({
+  defineOperation({
     name: 'delete_client',
     title: 'Delete a client',
     description: 'Deletes a client for good; what points to the client stays and points to nothing.',
     method: 'DELETE',
     path: '/clients/{client_id}',
   }),
-  operation({
+  defineOperation({
     name: 'list_people_groups',
     title: 'List people groups',
     description: "The groups the firm sorts its clients into; a client's group is its people_group.",
@@ -134,24 +138,24 @@ export const people = [
     query: { page_size, page_token },
     list: PeopleGroup,
   }),
-  operation({
+  defineOperation({
     name: 'create_people_group',
     title: 'Create a people group',
     description: 'Creates a group for clients and returns it. To put a client in it use update_client.',
     method: 'POST',
     path: '/people_groups',
-    body: { name: text },
+    body: { name: textInput },
     output: PeopleGroup,
   }),
-  operation({
+  defineOperation({
     name: 'update_people_group',
     title: 'Rename a people group',
     description: 'Renames a group of clients. To put a client in another group use update_client.',
     method: 'PUT',
     path: '/people_groups/{people_group_id}',
-    body: { name: text },
+    body: { name: textInput },
   }),
-  operation({
+  defineOperation({
     name: 'delete_people_group',
     title: 'Delete a people group',
     description: 'Deletes a group for good, not the clients in it.',

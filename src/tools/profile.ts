@@ -1,26 +1,26 @@
 import * as z from 'zod';
-import { dateTime, text } from '../operations/fields.ts';
-import { fileSource, sendForm } from '../operations/file-transfer.ts';
-import { entity, operation } from '../operations/operation.ts';
+import { defineEntity, defineOperation } from '../operations/define-operation.ts';
+import { fileSource, uploadForm } from '../operations/file-transfer.ts';
+import { dateTimeInput, textInput } from '../operations/request-fields.ts';
 
 // The published profile of the API: other paths and shapes than version 1, ids that are strings, no pages.
 
-const Firm = entity('firm', 'firms', { id: z.string(), name: z.string(), time_zone: z.string() });
+const Firm = defineEntity('firm', 'firms', { id: z.string(), name: z.string(), time_zone: z.string() });
 
-const CaseStage = entity('case_stage', 'case_stages', {
+const CaseStage = defineEntity('case_stage', 'case_stages', {
   id: z.string(),
   name: z.string(),
   practice_area: z.string(),
 });
 
-const Company = entity('company', 'companies', {
+const Company = defineEntity('company', 'companies', {
   id: z.string(),
   name: z.string(),
   primary_email: z.string(),
   primary_phone: z.string(),
 });
 
-const Case = entity('case', 'cases', {
+const Case = defineEntity('case', 'cases', {
   id: z.string(),
   name: z.string(),
   case_number: z.string(),
@@ -30,14 +30,14 @@ const Case = entity('case', 'cases', {
   closed_at: z.string(),
 });
 
-const ClientRelationship = entity('client_relationship', 'client_relationships', {
+const ClientRelationship = defineEntity('client_relationship', 'client_relationships', {
   id: z.string(),
   case_id: z.string(),
   client_id: z.string(),
   role: z.string(),
 });
 
-const Document = entity('document', 'documents', {
+const Document = defineEntity('document', 'documents', {
   id: z.string(),
   name: z.string(),
   case_id: z.string(),
@@ -47,7 +47,7 @@ const Document = entity('document', 'documents', {
   created_at: z.string(),
 });
 
-const DocumentsFolder = entity('documents_folder', 'documents_folders', {
+const DocumentsFolder = defineEntity('documents_folder', 'documents_folders', {
   id: z.string(),
   case_id: z.string(),
   name: z.string(),
@@ -55,7 +55,7 @@ const DocumentsFolder = entity('documents_folder', 'documents_folders', {
   documents: z.array(Document.schema),
 });
 
-const Event = entity('event', 'events', {
+const Event = defineEntity('event', 'events', {
   id: z.string(),
   title: z.string(),
   starts_at: z.string(),
@@ -67,7 +67,7 @@ const Event = entity('event', 'events', {
 
 /** The operations of the published profile. */
 export const profile = [
-  operation({
+  defineOperation({
     name: 'get_firm',
     title: 'Get the firm',
     description: "The signed-in firm's name and time zone.",
@@ -75,7 +75,7 @@ export const profile = [
     path: '/firm',
     output: Firm,
   }),
-  operation({
+  defineOperation({
     name: 'get_case_stages',
     title: 'List case stages',
     description: 'The stages a case can be in, with their practice area; a case names its stage by stage_id.',
@@ -83,7 +83,7 @@ export const profile = [
     path: '/case_stages',
     list: CaseStage,
   }),
-  operation({
+  defineOperation({
     name: 'get_companies',
     title: 'List companies',
     description: "The firm's companies with e-mail and phone.",
@@ -91,26 +91,26 @@ export const profile = [
     path: '/companies',
     list: Company,
   }),
-  operation({
+  defineOperation({
     name: 'get_cases_for_client',
     title: "List a client's cases",
     description: 'All cases of one client, with stage and dates.',
     method: 'GET',
     path: '/clients/{client_id}/cases',
-    params: { client_id: text },
+    params: { client_id: textInput },
     list: Case,
   }),
-  operation({
+  defineOperation({
     name: 'create_client_relationship_for_case',
     title: 'Add a client to a case',
     description: 'Puts a client on a case in a role and returns the relationship.',
     method: 'POST',
     path: '/cases/{case_id}/client_relationships',
-    params: { case_id: text },
-    body: { client_id: text, role: z.string().optional() },
+    params: { case_id: textInput },
+    body: { client_id: textInput, role: z.string().optional() },
     output: ClientRelationship,
   }),
-  operation({
+  defineOperation({
     name: 'create_document_for_case',
     title: 'Upload a document to a case',
     description:
@@ -118,32 +118,32 @@ export const profile = [
       'get_case_documents_folder.',
     method: 'POST',
     path: '/cases/{case_id}/documents',
-    params: { case_id: text },
+    params: { case_id: textInput },
     body: { name: z.string().optional(), folder_id: z.string().optional() },
-    local: { file: fileSource },
+    localArguments: { file: fileSource },
     output: Document,
-    run: sendForm,
+    run: uploadForm,
   }),
-  operation({
+  defineOperation({
     name: 'get_case_documents_folder',
     title: "Get a case's documents folder",
     description: "The folder of a case's documents with all subfolders and document records in it.",
     method: 'GET',
     path: '/cases/{case_id}/documents_folder',
-    params: { case_id: text },
+    params: { case_id: textInput },
     output: DocumentsFolder,
   }),
-  operation({
+  defineOperation({
     name: 'update_event',
     title: 'Change an event',
     description: 'Changes the given fields of a calendar event, leaves the rest, and returns the event.',
     method: 'PATCH',
     path: '/events/{event_id}',
-    params: { event_id: text },
+    params: { event_id: textInput },
     body: {
-      title: text.optional(),
-      starts_at: dateTime.optional(),
-      ends_at: dateTime.optional(),
+      title: textInput.optional(),
+      starts_at: dateTimeInput.optional(),
+      ends_at: dateTimeInput.optional(),
       all_day: z.boolean().optional(),
       case_id: z.string().optional(),
       location: z.string().optional(),

@@ -1,52 +1,54 @@
 import * as z from 'zod';
+import { defineEntity, defineOperation } from '../operations/define-operation.ts';
 import {
-  Day,
-  date,
-  Moment,
-  Prose,
+  dateInput,
   page_size,
   page_token,
-  Ref,
-  Refs,
-  ref,
-  staffRefs,
-  Times,
-  text,
+  refInput,
+  staffRefsInput,
+  textInput,
   updated_after,
-} from '../operations/fields.ts';
-import { entity, operation } from '../operations/operation.ts';
+} from '../operations/request-fields.ts';
+import {
+  dateField,
+  dateTimeField,
+  proseField,
+  refField,
+  refsField,
+  timestampFields,
+} from '../operations/response-fields.ts';
 
-const Task = entity(
+const Task = defineEntity(
   'task',
   'tasks',
   {
     id: z.number(),
     name: z.string(),
-    description: Prose,
+    description: proseField,
     priority: z.string(),
-    due_date: Day,
+    due_date: dateField,
     completed: z.boolean(),
-    completed_at: Moment,
-    case: Ref,
-    staff: Refs,
-    ...Times,
+    completed_at: dateTimeField,
+    case: refField,
+    staff: refsField,
+    ...timestampFields,
   },
   ['id', 'name', 'due_date', 'priority', 'completed', 'case', 'staff'],
 );
 
 const taskBody = {
-  name: text,
+  name: textInput,
   priority: z.enum(['Low', 'Medium', 'High']),
-  due_date: date,
-  staff: staffRefs.describe('Who does it'),
+  due_date: dateInput,
+  staff: staffRefsInput.describe('Who does it'),
   description: z.string().optional(),
-  case: ref.optional(),
+  case: refInput.optional(),
   completed: z.boolean().optional(),
 };
 
 /** What is to be done, by whom and until when. */
 export const tasks = [
-  operation({
+  defineOperation({
     name: 'list_tasks',
     title: 'List tasks',
     description:
@@ -58,7 +60,7 @@ export const tasks = [
     query: { page_size, page_token },
     list: Task,
   }),
-  operation({
+  defineOperation({
     name: 'create_task',
     title: 'Create a task',
     description:
@@ -69,7 +71,7 @@ export const tasks = [
     body: taskBody,
     output: Task,
   }),
-  operation({
+  defineOperation({
     name: 'update_task',
     title: 'Change a task',
     description:
@@ -79,19 +81,19 @@ export const tasks = [
     path: '/tasks/{task_id}',
     body: taskBody,
   }),
-  operation({
+  defineOperation({
     name: 'delete_task',
     title: 'Delete a task',
     description: 'Deletes a task for good. For work that is done use update_task with completed: true.',
     method: 'DELETE',
     path: '/tasks/{task_id}',
   }),
-  operation({
+  defineOperation({
     name: 'add_task_staff',
     title: 'Add staff to a task',
     description: 'Gives a task to more staff, those already on it stay.',
     method: 'POST',
     path: '/tasks/{task_id}/relationships/staff',
-    body: { staff: staffRefs.min(1) },
+    body: { staff: staffRefsInput.min(1) },
   }),
 ];

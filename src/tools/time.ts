@@ -1,48 +1,50 @@
 import * as z from 'zod';
+import { defineEntity, defineOperation } from '../operations/define-operation.ts';
 import {
-  Amount,
-  CustomFieldValues,
-  Day,
-  date,
-  Money,
-  Prose,
+  dateInput,
   page_size,
   page_token,
-  Ref,
-  Refs,
-  ref,
-  staffRef,
-  Times,
-  text,
+  refInput,
+  staffRefInput,
+  textInput,
   updated_after,
-} from '../operations/fields.ts';
-import { entity, operation } from '../operations/operation.ts';
+} from '../operations/request-fields.ts';
+import {
+  amountField,
+  customFieldValuesField,
+  dateField,
+  moneyField,
+  proseField,
+  refField,
+  refsField,
+  timestampFields,
+} from '../operations/response-fields.ts';
 
 /** Work done on a case. An empty `invoices` means not billed yet; MyCase sends `rate` as a decimal string. */
-const TimeEntry = entity(
+const TimeEntry = defineEntity(
   'time_entry',
   'time_entries',
   {
     id: z.number(),
     activity_name: z.string(),
-    description: Prose,
-    entry_date: Day,
-    hours: Amount,
-    rate: Money,
+    description: proseField,
+    entry_date: dateField,
+    hours: amountField,
+    rate: moneyField,
     flat_fee: z.boolean(),
     billable: z.boolean(),
-    case: Ref,
-    staff: Ref,
-    invoices: Refs,
-    custom_field_values: CustomFieldValues,
-    ...Times,
+    case: refField,
+    staff: refField,
+    invoices: refsField,
+    custom_field_values: customFieldValuesField,
+    ...timestampFields,
   },
   ['id', 'entry_date', 'activity_name', 'hours', 'billable', 'case', 'staff'],
 );
 
 /** Time worked on cases. */
 export const time = [
-  operation({
+  defineOperation({
     name: 'list_time_entries',
     title: 'List time entries',
     description:
@@ -54,7 +56,7 @@ export const time = [
     query: { page_size, page_token },
     list: TimeEntry,
   }),
-  operation({
+  defineOperation({
     name: 'get_time_entry',
     title: 'Get a time entry',
     description: 'One time entry: hours, rate, who, which case, and the invoices that hold it.',
@@ -62,7 +64,7 @@ export const time = [
     path: '/time_entries/{time_entry_id}',
     output: TimeEntry,
   }),
-  operation({
+  defineOperation({
     name: 'create_time_entry',
     title: 'Record time',
     description:
@@ -71,10 +73,10 @@ export const time = [
     method: 'POST',
     path: '/time_entries',
     body: {
-      case: ref,
-      staff: staffRef,
-      activity_name: text,
-      entry_date: date,
+      case: refInput,
+      staff: staffRefInput,
+      activity_name: textInput,
+      entry_date: dateInput,
       hours: z.number().describe('0.5 is half an hour'),
       rate: z.number().describe('Per hour; with flat_fee the whole fee'),
       flat_fee: z.boolean().optional(),
@@ -83,7 +85,7 @@ export const time = [
     },
     output: TimeEntry,
   }),
-  operation({
+  defineOperation({
     name: 'delete_time_entry',
     title: 'Delete a time entry',
     description: 'Deletes a time entry for good. See in get_time_entry first that no invoice holds it.',

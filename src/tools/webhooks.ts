@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { text } from '../operations/fields.ts';
-import { entity, operation } from '../operations/operation.ts';
+import { defineEntity, defineOperation } from '../operations/define-operation.ts';
+import { textInput } from '../operations/request-fields.ts';
 
 /** A standing order to report changes to a URL. MyCase: the one record whose id is a string. */
-const WebhookSubscription = entity(
+const WebhookSubscription = defineEntity(
   'webhook_subscription',
   'webhook_subscriptions',
   {
@@ -18,7 +18,7 @@ const WebhookSubscription = entity(
 
 /** Reports of changes that MyCase sends to other systems. */
 export const webhooks = [
-  operation({
+  defineOperation({
     name: 'list_webhook_subscriptions',
     title: 'List webhook subscriptions',
     description:
@@ -27,7 +27,7 @@ export const webhooks = [
     path: '/webhooks/subscriptions',
     list: WebhookSubscription,
   }),
-  operation({
+  defineOperation({
     name: 'create_webhook_subscription',
     title: 'Create a webhook subscription',
     description:
@@ -37,18 +37,18 @@ export const webhooks = [
     path: '/webhooks/subscriptions',
     body: {
       model: z.enum(['case', 'client', 'company', 'event', 'lead', 'message']),
-      url: text,
+      url: textInput,
       actions: z.array(z.enum(['created', 'updated', 'deleted'])),
     },
     output: WebhookSubscription,
     hints: { openWorldHint: true },
   }),
-  operation({
+  defineOperation({
     name: 'delete_webhook_subscription',
     title: 'Delete a webhook subscription',
     description: 'Ends the reports of one subscription for good; its id is in list_webhook_subscriptions.',
     method: 'DELETE',
     path: '/webhooks/subscriptions/{subscription_id}',
-    params: { subscription_id: text },
+    params: { subscription_id: textInput },
   }),
 ];

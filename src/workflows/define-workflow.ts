@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import type { RecordId } from '../base/errors.ts';
+import type { RecordId } from '../base/mycase-error.ts';
 import type { ListCache } from '../cache/list-cache.ts';
-import type { RequestContext } from '../client/types.ts';
-import type { Report } from '../formatting/report.ts';
-import type { Arguments, Hints, OperationResult, Shape } from '../operations/types.ts';
-import type { RequireConfirmation } from '../writes/confirm/gate.ts';
+import type { RequestContext } from '../client/client-types.ts';
+import type { Report } from '../formatting/report-result.ts';
+import type { Arguments, OperationResult, Shape, ToolHints } from '../operations/operation-types.ts';
+import type { RequireConfirmation } from '../writes/confirm/confirmation-gate.ts';
 
 /** One line of an answer. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -19,19 +19,19 @@ export interface WorkflowContext {
   /** What is to be said of any answer: that the lists are not the whole firm's. */
   readonly caveat?: string | undefined;
   /** Demands that what would be done is confirmed, where a workflow is listed with `confirm`. */
-  readonly demand: RequireConfirmation;
+  readonly requireConfirmation: RequireConfirmation;
   /**
    * Carries one operation out by its name, with all that stands before a write but the confirmation and what `check`
    * does. Throws a MyCaseError.
    */
-  perform(tool: string, args: Arguments, scope: RequestContext): Promise<OperationResult>;
+  runOperation(tool: string, args: Arguments, scope: RequestContext): Promise<OperationResult>;
   /**
    * Looks up what such a write would name: stages, roles and the like, and records like the one it would make. Throws a
    * MyCaseError for what the firm lacks, and for what it has already.
    */
-  check(tool: string, args: Arguments, scope: RequestContext): Promise<void>;
+  assertValidWrite(tool: string, args: Arguments, scope: RequestContext): Promise<void>;
   /** The id of what the same create has made within ten minutes, by whichever server of this firm. Throws as `check`. */
-  madeLately(tool: string, args: Arguments, scope: RequestContext): Promise<RecordId | undefined>;
+  findRecentCreateId(tool: string, args: Arguments, scope: RequestContext): Promise<RecordId | undefined>;
 }
 
 /** A tool that finishes a lawyer's job: questions over the firm's lists, answered by the server in one call. */
@@ -42,44 +42,44 @@ export interface Workflow<Args = Arguments> {
   readonly description: string;
   readonly input: z.ZodObject;
   readonly output: z.ZodObject;
-  readonly hints: Hints;
+  readonly hints: ToolHints;
   /** Whether a person has to agree to what it would do. */
   readonly confirm: boolean;
   /** Throws a MyCaseError that says what to do. `args` are checked against `input`. */
-  answer(args: Args, context: WorkflowContext, scope: RequestContext): Promise<Report>;
+  run(args: Args, context: WorkflowContext, scope: RequestContext): Promise<Report>;
 }
 
-const READS: Hints = {
+const READ_HINTS: ToolHints = {
   readOnlyHint: true,
   destructiveHint: false,
   idempotentHint: true,
   openWorldHint: false,
 };
 
-const WRITES: Hints = { ...READS, readOnlyHint: false, idempotentHint: false };
+const WRITE_HINTS: ToolHints = { ...READ_HINTS, readOnlyHint: false, idempotentHint: false };
 
 /** What a workflow is declared by; its arguments are of the types that `input` says. */
-interface Definition<Input extends Shape> {
+interface WorkflowDefinition<Input extends Shape> {
   readonly name: string;
   readonly title: string;
   readonly description: string;
   readonly input: Input;
   /** The rows of each section of the answer, by its key; any field may be missing. */
   readonly sections: Readonly<Record<string, z.ZodType>>;
-  answer(args: z.infer<z.ZodObject<Input>>, context: WorkflowContext, scope: RequestContext): Promise<Report>;
+  run(args: z.infer<z.ZodObject<Input>>, context: WorkflowContext, scope: RequestContext): Promise<Report>;
 }
 
 /** Declares a workflow that only reads. */
-export const defineReadWorkflow = <Input extends Shape>(definition: Definition<Input>): Workflow =>
-  declared(definition, READS, false);
+export const defineReadWorkflow = <Input extends Shape>(definition: WorkflowDefinition<Input>): Workflow =>
+  createWorkflow(definition, READ_HINTS, false);
 
 /** Declares a workflow that writes, once what it would do was confirmed. */
-export const defineWriteWorkflow = <Input extends Shape>(definition: Definition<Input>): Workflow =>
-  declared(definition, WRITES, true);
+export const defineWriteWorkflow = <Input extends Shape>(definition: WorkflowDefinition<Input>): Workflow =>
+  createWorkflow(definition, WRITE_HINTS, true);
 
-function declared<Input extends Shape>(
-  { name, title, description, input: shape, sections, answer }: Definition<Input>,
-  hints: Hints,
+function createWorkflow<Input extends Shape>(
+  { name, title, description, input: shape, sections, run }: WorkflowDefinition<Input>,
+  hints: ToolHints,
   confirm: boolean,
 ): Workflow {
   const input = z.strictObject(shape);
@@ -88,15 +88,15 @@ function declared<Input extends Shape>(
     title,
     description,
     input,
-    output: reportSchema(sections),
+    output: createReportSchema(sections),
     hints,
     confirm,
-    answer: (args, context, scope) => answer(input.parse(args), context, scope),
+    run: (args, context, scope) => run(input.parse(args), context, scope),
   };
 }
 
 /** A report as structured content: what it says first, then each section with its total and the rows shown. */
-const reportSchema = (sections: Readonly<Record<string, z.ZodType>>): z.ZodObject =>
+const createReportSchema = (sections: Readonly<Record<string, z.ZodType>>): z.ZodObject =>
   z.looseObject({
     summary: z.array(z.string()),
     ...Object.fromEntries(

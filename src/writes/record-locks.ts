@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { MyCaseError } from '../base/errors.ts';
 import { acquireFileLock } from '../base/file-lock.ts';
-import { abortable } from '../client/attempt.ts';
-import type { RequestContext } from '../client/types.ts';
+import { MyCaseError } from '../base/mycase-error.ts';
+import type { RequestContext } from '../client/client-types.ts';
+import { rejectOnAbort } from '../client/send-once.ts';
 
 /** Lets what changes one record happen one after the other. */
 export interface RecordLocks {
@@ -10,12 +10,12 @@ export interface RecordLocks {
    * Runs `act` when nothing else changes the record. Throws a MyCaseError when its turn does not come in time: nothing
    * was sent then.
    */
-  alone<T>(record: string, scope: RequestContext, act: () => Promise<T>): Promise<T>;
+  runExclusive<T>(recordPath: string, scope: RequestContext, action: () => Promise<T>): Promise<T>;
 }
 
 /** What is left of a call's time for the change itself. */
-const OWN_MS = 5_000;
-const MOST_PATIENCE_MS = 30_000;
+const CHANGE_RESERVE_MS = 5_000;
+const LOCK_TIMEOUT_MS = 30_000;
 
 /**
  * Turns over all servers of this machine, which share a folder. MyCase has no conditional PUT: two changes that both
@@ -26,53 +26,57 @@ const MOST_PATIENCE_MS = 30_000;
  * a link that two records show, such as a client's cases, when both are changed in the same moment: a turn is of one
  * record.
  */
-export function createTurns(folder: string): RecordLocks {
-  const last = new Map<string, Promise<unknown>>();
+export function createRecordLocks(folder: string): RecordLocks {
+  const pendingByRecord = new Map<string, Promise<unknown>>();
   return {
-    async alone(record, scope, act) {
-      const before = last.get(record) ?? Promise.resolve();
-      const mine = abortable(before, scope.signal).then(
-        () => inTurn(folder, record, scope, act),
-        () => Promise.reject(tooLate()),
+    async runExclusive(recordPath, scope, action) {
+      const previous = pendingByRecord.get(recordPath) ?? Promise.resolve();
+      const current = rejectOnAbort(previous, scope.signal).then(
+        () => runWithLock(folder, recordPath, scope, action),
+        () => Promise.reject(createLockTimeoutError()),
       );
-      const both = Promise.allSettled([before, mine]);
-      last.set(record, both);
+      const settled = Promise.allSettled([previous, current]);
+      pendingByRecord.set(recordPath, settled);
       try {
-        return await mine;
+        return await current;
       } finally {
-        void both.then(() => last.get(record) === both && last.delete(record));
+        void settled.then(
+          () => pendingByRecord.get(recordPath) === settled && pendingByRecord.delete(recordPath),
+        );
       }
     },
   };
 }
 
-async function inTurn<T>(
+async function runWithLock<T>(
   folder: string,
-  record: string,
+  recordPath: string,
   scope: RequestContext,
-  act: () => Promise<T>,
+  action: () => Promise<T>,
 ): Promise<T> {
-  const name = createHash('sha256').update(record).digest('hex').slice(0, 32);
-  const left = scope.deadline - performance.now() - OWN_MS;
-  const turn = await acquireFileLock(folder, name, Math.min(MOST_PATIENCE_MS, left)).catch(noFolder);
-  if (!turn || scope.signal.aborted) {
-    await turn?.end();
-    throw tooLate();
+  const lockName = createHash('sha256').update(recordPath).digest('hex').slice(0, 32);
+  const remainingMs = scope.deadline - performance.now() - CHANGE_RESERVE_MS;
+  const lock = await acquireFileLock(folder, lockName, Math.min(LOCK_TIMEOUT_MS, remainingMs)).catch(
+    toNoopLock,
+  );
+  if (!lock || scope.signal.aborted) {
+    await lock?.release();
+    throw createLockTimeoutError();
   }
   try {
-    return await act();
+    return await action();
   } finally {
-    await turn.end();
+    await lock.release();
   }
 }
 
-const tooLate = (): MyCaseError =>
+const createLockTimeoutError = (): MyCaseError =>
   new MyCaseError(
     'Other changes of this record were under way for too long; nothing was sent. Try again in a minute.',
   );
 
 /** Where nothing can be kept, this server still takes its own changes one after the other. */
-function noFolder(error: unknown) {
-  if (error instanceof Error && 'code' in error) return { end: async () => {} };
+function toNoopLock(error: unknown) {
+  if (error instanceof Error && 'code' in error) return { release: async () => {} };
   throw error;
 }

@@ -1,14 +1,14 @@
 import type { Client } from '@modelcontextprotocol/client';
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hintsOf } from '../../src/operations/operation.ts';
+import { getToolHints } from '../../src/operations/define-operation.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { toolsets } from '../../src/tools/index.ts';
 import { aClient, call, connect, pointedAt, recordsOf, requestsTo } from '../harness.ts';
 
 const operations = Object.values(toolsets).flat();
 const RUNNERS = ['run_read_tool', 'run_write_tool', 'run_delete_tool'];
-const MOST_TOKENS = 3_500;
+const MAX_TOKENS = 3_500;
 
 let sandbox: Sandbox;
 let client: Client;
@@ -32,7 +32,7 @@ async function found(query: string): Promise<string[]> {
 /** The one runner that takes a tool. */
 function runnerOf(name: string): string {
   const operation = operations.find((one) => one.name === name);
-  if (operation && hintsOf(operation).readOnlyHint) return 'run_read_tool';
+  if (operation && getToolHints(operation).readOnlyHint) return 'run_read_tool';
   return name.startsWith('delete_') ? 'run_delete_tool' : 'run_write_tool';
 }
 
@@ -43,7 +43,7 @@ describe('the small face', () => {
     const said = tools.map(({ name, description, inputSchema }) =>
       JSON.stringify({ name, description, inputSchema }),
     );
-    expect(countTokens(said.join('\n'))).toBeLessThan(MOST_TOKENS);
+    expect(countTokens(said.join('\n'))).toBeLessThan(MAX_TOKENS);
     const hints = tools.map(({ annotations }) => [annotations?.readOnlyHint, annotations?.destructiveHint]);
     expect(hints).toEqual([
       [true, false],

@@ -1,5 +1,5 @@
 import Big from 'big.js';
-import type { Entity } from '../../src/operations/types.ts';
+import type { Entity } from '../../src/operations/operation-types.ts';
 import type { Sent } from './records.ts';
 
 type Kinds = Entity['kinds'];

@@ -2,8 +2,8 @@ import type { Client } from '@modelcontextprotocol/client';
 import fc from 'fast-check';
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { expect } from 'vitest';
-import { pathNames } from '../../src/operations/operation.ts';
-import type { Entity, Operation } from '../../src/operations/types.ts';
+import { getPathParameters } from '../../src/operations/define-operation.ts';
+import type { Entity, Operation } from '../../src/operations/operation-types.ts';
 import { v1Operations } from '../../src/sandbox/shapes.ts';
 import { toolsets } from '../../src/tools/index.ts';
 import { type Answer, call } from '../harness.ts';
@@ -36,7 +36,9 @@ export async function answerTo(
 ): Promise<Answer> {
   standIn.answer = JSON.stringify(sent);
   const args = {
-    ...Object.fromEntries(pathNames(operation.path).map((name) => [name, operation.params ? 'x' : 1])),
+    ...Object.fromEntries(
+      getPathParameters(operation.path).map((name) => [name, operation.params ? 'x' : 1]),
+    ),
     ...(fields && { fields }),
   };
   const answer = await call(client, operation.name, args);

@@ -7,7 +7,7 @@ import { linesOf, type Setting, settingOf, verify } from './log.ts';
 
 const SERVERS = 3;
 const KILLS_OF_EACH = 12;
-const LONGEST_LIFE_MS = 400;
+const MAX_LIFE_MS = 400;
 
 /** Lets a server make records side by side until it is killed, at some moment after the first. Notes the ids it told. */
 async function writeUntilKilled(client: Client, told: unknown[]): Promise<void> {
@@ -20,7 +20,7 @@ async function writeUntilKilled(client: Client, told: unknown[]): Promise<void> 
       if (answer && !answer.isError) told.push(answer.data.id);
     }
   });
-  await sleep(Math.random() * LONGEST_LIFE_MS);
+  await sleep(Math.random() * MAX_LIFE_MS);
   isAlive = false;
   process.kill(pidOf(client), 'SIGKILL');
   await Promise.all(seats);

@@ -45,7 +45,7 @@ export async function seenBy(sandbox: Sandbox): Promise<string[]> {
 /** Columns without references: no names are looked up then, and MyCase is asked for the list alone. */
 export const UNNAMED = { fields: ['id', 'name'] };
 
-const MOST_TOKENS = 400;
+const MAX_TOKENS = 400;
 
 /** Expects an error with these words, short and without any secret of the sandbox. */
 export function expectError(answer: Answer, words: string | RegExp): void {
@@ -53,7 +53,7 @@ export function expectError(answer: Answer, words: string | RegExp): void {
   if (typeof words === 'string') expect(answer.text).toContain(words);
   else expect(answer.text).toMatch(words);
   expect(answer.text).not.toMatch(/sandbox-(limited-)?token|signature=|Bearer/);
-  expect(countTokens(answer.text)).toBeLessThan(MOST_TOKENS);
+  expect(countTokens(answer.text)).toBeLessThan(MAX_TOKENS);
 }
 
 /** What is said when nobody can know whether a write happened. */

@@ -26,9 +26,9 @@ describe.each([
     for (const { id, path, answer, passage } of all) {
       const names = Object.keys(answer?.properties ?? {});
       if (['case', 'cases', 'case_id', 'document'].some((name) => names.includes(name))) {
-        expect(passage?.door.of ?? passage?.door.holds, id).not.toBe('open');
+        expect(passage?.policy.idKind ?? passage?.policy.category, id).not.toBe('open');
       }
-      if (path.startsWith('/cases/')) expect(passage?.door.of, id).toBe('case');
+      if (path.startsWith('/cases/')) expect(passage?.policy.idKind, id).toBe('case');
     }
   });
 

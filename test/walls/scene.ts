@@ -1,5 +1,5 @@
 import type { Client } from '@modelcontextprotocol/client';
-import { hintsOf } from '../../src/operations/operation.ts';
+import { getToolHints } from '../../src/operations/define-operation.ts';
 import { SANDBOX_TOKEN, type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { toolsets } from '../../src/tools/index.ts';
 import { workflows } from '../../src/workflows/index.ts';
@@ -147,7 +147,7 @@ export const toolsThat = (does: 'read' | 'write'): string[] =>
   [
     ...Object.values(toolsets)
       .flat()
-      .map((operation) => ({ name: operation.name, hints: hintsOf(operation) })),
+      .map((operation) => ({ name: operation.name, hints: getToolHints(operation) })),
     ...workflows,
   ]
     .filter(({ hints }) => hints.readOnlyHint === (does === 'read'))

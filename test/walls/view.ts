@@ -58,7 +58,7 @@ function linksOf(row: Row, { isOpenCase }: Meant): Row {
   };
 }
 
-const MOST_WORDS = 500;
+const MAX_WORDS = 500;
 
 /** Looks for ids of five digits and more, and for a choice of the strings, which `seen` does not have. */
 function leaks(seen: string, walled: readonly Row[]): View['leaksIn'] {
@@ -72,7 +72,7 @@ function leaks(seen: string, walled: readonly Row[]): View['leaksIn'] {
       !/^\d{4}-\d\d-\d\d/.test(words) &&
       !seen.includes(JSON.stringify(words).slice(1, -1)),
   );
-  const step = Math.ceil(strings.length / MOST_WORDS);
+  const step = Math.ceil(strings.length / MAX_WORDS);
   const words = strings.filter((_, i) => i % step === 0);
   return (text) => [
     ...(text.match(/\d{5,}/g) ?? []).filter((id) => ids.has(id)),

@@ -38,9 +38,9 @@ export function calendarOf(zone: string): Calendar {
   return calendar;
 }
 
-function makeCalendar(zone: string): Calendar {
-  const days = new Intl.DateTimeFormat('en-CA', { timeZone: zone });
-  const clock = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit' });
+function makeCalendar(timeZone: string): Calendar {
+  const days = new Intl.DateTimeFormat('en-CA', { timeZone });
+  const clock = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' });
   const dayOf = known((instant) => days.format(instant));
   return { dayOf, clockOf: known((instant) => clock.format(instant)), today: () => days.format(Date.now()) };
 }

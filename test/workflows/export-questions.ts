@@ -90,14 +90,14 @@ function referencesIn(field: Field, record: Held, world: World): [names: unknown
 }
 
 /** An instant as a file of the zone has it, of an all-day event its day. */
-function spokenIn(zone: string, field: Field, record: Held): string {
+function spokenIn(timeZone: string, field: Field, record: Held): string {
   const day = field.of(record);
   if (day === undefined || record.all_day === true) return String(day ?? '');
   const instant = Date.parse(String(record[field.name]));
-  const parts = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' }).formatToParts(
+  const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(
     instant,
   );
   const offset = parts.find(({ type }) => type === 'timeZoneName')?.value.replace('GMT', '') || 'Z';
   const seconds = new Date(instant).toISOString().slice(17, 19);
-  return `${day}T${clockOf(zone, field, record)}:${seconds}${offset}`;
+  return `${day}T${clockOf(timeZone, field, record)}:${seconds}${offset}`;
 }

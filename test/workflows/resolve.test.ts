@@ -10,10 +10,10 @@ describe('names in place of ids', () => {
   const scene = useScene();
   const brief = (matter: string) =>
     call(scene.client, 'case_brief', { case: matter, sections: ['invoices'], latest: 1 });
-  const casesOf = (words: string) =>
+  const casesOf = (value: string) =>
     call(scene.client, 'query_records', {
       list: 'cases',
-      where: [{ field: 'clients', op: 'is', value: words }],
+      where: [{ field: 'clients', op: 'is', value }],
     });
   const add = async (first_name: string, last_name: string) => {
     const { data, text, isError } = await call(scene.client, 'create_client', { first_name, last_name });

@@ -154,9 +154,9 @@ async function expectTold(
   expect(sent.filter(({ status }) => status !== 429).length).toBeLessThanOrEqual(1);
 }
 
-const changeOf = ({ field, customField }: Changed, words: string): Row => ({
-  [field]: words,
-  ...(customField && { custom_field_values: [{ custom_field: { name: customField }, value: words }] }),
+const changeOf = ({ field, customField }: Changed, value: string): Row => ({
+  [field]: value,
+  ...(customField && { custom_field_values: [{ custom_field: { name: customField }, value }] }),
 });
 
 /** All of a record as it was, but for what was to change. */

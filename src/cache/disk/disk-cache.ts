@@ -2,13 +2,13 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SecretSlot } from '../../auth/secret-slot.ts';
-import { openPlace, type StoreOptions } from '../../auth/secret-store.ts';
+import { openSecretSlot, type SecretStoreOptions } from '../../auth/secret-store.ts';
 import { acquireFileLock } from '../../base/file-lock.ts';
 import type { Who } from '../identity-check.ts';
 import { type Disk, openDisk } from './encrypted-files.ts';
 
 /** Where a profile's lists are kept between starts. */
-export interface SavedListsOptions extends StoreOptions {
+export interface SavedListsOptions extends SecretStoreOptions {
   /** What beside person and firm decides what is seen: MyCase's address, and the walls. */
   readonly view: string;
   readonly log: (line: string) => void;
@@ -25,7 +25,7 @@ const STALE_MS = 30 * 24 * 60 * 60 * 1000;
 export async function openSavedLists(options: SavedListsOptions, who: Who): Promise<Disk> {
   if (!who.isPersonKnown) return withoutDisk(options, 'MyCase does not tell who is signed in.');
   try {
-    const place = await openPlace(options, 'mirror-key');
+    const place = await openSecretSlot(options, 'mirror-key');
     const key = (await keptKey(place)) ?? (await alone(options, () => findOrMakeKey(place, options)));
     return await opened(options, who, place, key);
   } catch (error) {
@@ -58,30 +58,30 @@ function notSaved({ log }: SavedListsOptions, error: unknown): never {
 }
 
 /** Removes the lists that a profile keeps on disk, whoever's they are, and their key. Answers how many there were. */
-export function clearSavedLists(options: StoreOptions): Promise<number> {
+export function clearSavedLists(options: SecretStoreOptions): Promise<number> {
   return alone(options, async () => {
     const files = await readdir(folderOf(options), { recursive: true, withFileTypes: true }).catch(() => []);
     await rm(folderOf(options), { recursive: true, force: true });
-    const place = await openPlace(options, 'mirror-key').catch(() => undefined);
+    const place = await openSecretSlot(options, 'mirror-key').catch(() => undefined);
     await place?.clear();
     return files.filter((file) => file.isFile()).length;
   });
 }
 
-const folderOf = ({ folder, profile }: StoreOptions): string => join(folder, 'mirror', profile);
+const folderOf = ({ folder, profile }: SecretStoreOptions): string => join(folder, 'mirror', profile);
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : 'unknown fault');
 
-const PATIENCE_MS = 10_000;
+const READ_TIMEOUT_MS = 10_000;
 
 /** One process at a time writes. */
-async function alone<T>({ folder, profile }: StoreOptions, act: () => Promise<T>): Promise<T> {
-  const turn = await acquireFileLock(join(folder, 'mirror'), profile, PATIENCE_MS);
+async function alone<T>({ folder, profile }: SecretStoreOptions, act: () => Promise<T>): Promise<T> {
+  const turn = await acquireFileLock(join(folder, 'mirror'), profile, READ_TIMEOUT_MS);
   if (!turn) throw new Error('another process of this program is busy with the lists kept on disk');
   try {
     return await act();
   } finally {
-    await turn.end();
+    await turn.release();
   }
 }
 
@@ -93,7 +93,7 @@ async function keptKey(place: SecretSlot): Promise<Buffer | undefined> {
 }
 
 /** Nothing that was saved can be read with a new key. */
-async function findOrMakeKey(place: SecretSlot, options: StoreOptions): Promise<Buffer> {
+async function findOrMakeKey(place: SecretSlot, options: SecretStoreOptions): Promise<Buffer> {
   const kept = await keptKey(place);
   if (kept) return kept;
   const key = randomBytes(KEY_BYTES);

@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import * as z from 'zod';
 import { replaceFile } from '../../base/atomic-file.ts';
-import { CACHE_TIMING, type ListName } from '../../records/collections.ts';
-import { type ApiRecord, isRecord } from '../../records/record.ts';
+import { type ApiRecord, isRecord } from '../../records/api-record.ts';
+import { CACHE_TIMING, type ListName } from '../../records/list-names.ts';
 import type { CachedList, LastScan } from '../cached-list.ts';
 
 /** Lists in files, each encrypted with AES-256-GCM. */
@@ -121,7 +121,7 @@ async function fill(shelf: CachedList, text: Buffer): Promise<boolean> {
 
 /** Without a count, only a walk shows what is gone, or has moved behind walls. */
 const isTooOld = ({ surplus, at }: LastScan): boolean =>
-  surplus === undefined && Date.now() - at > CACHE_TIMING.blindWalk;
+  surplus === undefined && Date.now() - at > CACHE_TIMING.blindReloadIntervalMs;
 
 function* linesOf(text: Buffer): Generator<string> {
   for (let from = 0; from < text.length; ) {

@@ -1,99 +1,101 @@
-import { SignInError } from '../../auth/errors.ts';
-import { MyCaseError } from '../../base/errors.ts';
-import type { ApiResponse, MyCaseClient } from '../../client/types.ts';
-import { pathNames } from '../../operations/operation.ts';
-import type { Operation } from '../../operations/types.ts';
-import { broken, type Finding, ok, warning } from './finding.ts';
-import { examineHost } from './network-checks.ts';
+import { SignInError } from '../../auth/sign-in-error.ts';
+import { MyCaseError } from '../../base/mycase-error.ts';
+import type { ApiResponse, MyCaseClient } from '../../client/client-types.ts';
+import { getPathParameters } from '../../operations/define-operation.ts';
+import type { Operation } from '../../operations/operation-types.ts';
+import { createBroken, createOk, createWarning, type DoctorFinding } from './doctor-finding.ts';
+import { checkHost } from './network-checks.ts';
 
-const CALL_MS = 40_000;
+const CALL_TIMEOUT_MS = 40_000;
 
 type Toolsets = Readonly<Record<string, readonly Operation[]>>;
 
 /** Proves the token by a real call. Throws a MyCaseError where it is not taken; other failures show in the toolsets. */
-export async function proveToken(client: MyCaseClient): Promise<void> {
+export async function assertTokenAccepted(client: MyCaseClient): Promise<void> {
   try {
-    await get(client, '/firm', {}, {});
+    await sendGet(client, '/firm', {}, {});
   } catch (error) {
-    const isTaken = error instanceof MyCaseError && !(error instanceof SignInError) && error.status !== 401;
-    if (!isTaken) throw error;
+    const isAccepted =
+      error instanceof MyCaseError && !(error instanceof SignInError) && error.status !== 401;
+    if (!isAccepted) throw error;
   }
 }
 
 /** One real call for each toolset: its first list or record that reads, on the firm's first case, client or document. */
-export async function examineToolsets(client: MyCaseClient, toolsets: Toolsets): Promise<Finding[]> {
-  const findings: Finding[] = [];
+export async function checkToolsets(client: MyCaseClient, toolsets: Toolsets): Promise<DoctorFinding[]> {
+  const findings: DoctorFinding[] = [];
   for (const [name, operations] of Object.entries(toolsets)) {
-    findings.push(await examineToolset(client, name, operations));
+    findings.push(await checkToolset(client, name, operations));
   }
   return findings;
 }
 
 /** Whether the storage behind the firm's first document answers: MyCase keeps the bytes on a host of their own. */
-export async function examineStorage(client: MyCaseClient): Promise<Finding> {
-  const params = await firstIds(client, ['document_id']).catch(() => undefined);
-  if (!params) return ok('storage host', 'not looked for: no document to ask about');
-  const { location } = await get(client, '/documents/{document_id}/data', params, {}).catch(() => ({
+export async function checkStorageHost(client: MyCaseClient): Promise<DoctorFinding> {
+  const params = await fetchFirstIds(client, ['document_id']).catch(() => undefined);
+  if (!params) return createOk('storage host', 'not looked for: no document to ask about');
+  const { location } = await sendGet(client, '/documents/{document_id}/data', params, {}).catch(() => ({
     location: undefined,
   }));
   return location === undefined
-    ? warning('storage host', 'MyCase did not name it', 'Try to download a document.')
-    : examineHost('storage host', location);
+    ? createWarning('storage host', 'MyCase did not name it', 'Try to download a document.')
+    : checkHost('storage host', location);
 }
 
-async function examineToolset(
+async function checkToolset(
   client: MyCaseClient,
   name: string,
   operations: readonly Operation[],
-): Promise<Finding> {
+): Promise<DoctorFinding> {
   const subject = `toolset ${name}`;
-  const reading = operations.filter(({ method, run }) => method === 'GET' && !run);
-  const operation = reading.find(({ path }) => pathNames(path).length === 0) ?? reading[0];
-  if (!operation) return ok(subject, 'only writes; not tried');
+  const readOperations = operations.filter(({ method, run }) => method === 'GET' && !run);
+  const operation =
+    readOperations.find(({ path }) => getPathParameters(path).length === 0) ?? readOperations[0];
+  if (!operation) return createOk(subject, 'only writes; not tried');
   try {
-    const params = await firstIds(client, pathNames(operation.path));
-    if (!params) return ok(subject, `the firm has no record to try ${operation.name} on`);
-    await get(client, operation.path, params, operation.query?.page_size ? { page_size: 1 } : {});
-    return ok(subject, `${operation.name} was answered`);
+    const params = await fetchFirstIds(client, getPathParameters(operation.path));
+    if (!params) return createOk(subject, `the firm has no record to try ${operation.name} on`);
+    await sendGet(client, operation.path, params, operation.query?.page_size ? { page_size: 1 } : {});
+    return createOk(subject, `${operation.name} was answered`);
   } catch (error) {
-    return failure(subject, operation.name, error);
+    return toFailureFinding(subject, operation.name, error);
   }
 }
 
-function failure(subject: string, tool: string, error: unknown): Finding {
+function toFailureFinding(subject: string, tool: string, error: unknown): DoctorFinding {
   if (!(error instanceof MyCaseError)) throw error;
   return error.status === 403
-    ? warning(
+    ? createWarning(
         subject,
         `this account may not use ${tool} (403)`,
         'Whoever manages the firm in MyCase can grant it, or leave the toolset out.',
       )
-    : broken(subject, `${tool} failed`, error.message);
+    : createBroken(subject, `${tool} failed`, error.message);
 }
 
 /** Where the ids of a path's `{…_id}` come from. */
-const LISTS: Readonly<Record<string, string>> = {
+const LIST_PATHS: Readonly<Record<string, string>> = {
   case_id: '/cases',
   client_id: '/clients',
   document_id: '/documents',
   folder_id: '/folders',
 };
 
-async function firstIds(
+async function fetchFirstIds(
   client: MyCaseClient,
   names: readonly string[],
 ): Promise<Record<string, unknown> | undefined> {
   const params: Record<string, unknown> = {};
   for (const name of names) {
-    const { body } = await get(client, LISTS[name] ?? '/cases', {}, { page_size: 1 });
-    const first: unknown = Array.isArray(body) ? body[0] : undefined;
-    if (typeof first !== 'object' || first === null || !('id' in first)) return undefined;
-    params[name] = first.id;
+    const { body } = await sendGet(client, LIST_PATHS[name] ?? '/cases', {}, { page_size: 1 });
+    const firstRecord: unknown = Array.isArray(body) ? body[0] : undefined;
+    if (typeof firstRecord !== 'object' || firstRecord === null || !('id' in firstRecord)) return undefined;
+    params[name] = firstRecord.id;
   }
   return params;
 }
 
-const get = (
+const sendGet = (
   client: MyCaseClient,
   path: string,
   params: Record<string, unknown>,
@@ -101,5 +103,5 @@ const get = (
 ): Promise<ApiResponse> =>
   client.request(
     { method: 'GET', path, params, query },
-    { signal: AbortSignal.timeout(CALL_MS), deadline: performance.now() + CALL_MS },
+    { signal: AbortSignal.timeout(CALL_TIMEOUT_MS), deadline: performance.now() + CALL_TIMEOUT_MS },
   );

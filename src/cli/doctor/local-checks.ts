@@ -1,55 +1,67 @@
 import { versions } from 'node:process';
-import { isListenable } from '../../auth/redirect.ts';
-import { options } from '../../config/options.ts';
-import { type Invocation, UsageError } from '../../config/parse.ts';
-import { readWalls } from '../../ethical-walls/settings.ts';
-import { broken, type Finding, ok, warning } from './finding.ts';
+import { isLoopbackUri } from '../../auth/redirect.ts';
+import { listConfigOptions } from '../../config/options.ts';
+import { type Invocation, UsageError } from '../../config/parse-invocation.ts';
+import { readWalls } from '../../ethical-walls/walls.ts';
+import { createBroken, createOk, createWarning, type DoctorFinding } from './doctor-finding.ts';
 
-const OLDEST_NODE = [20, 18, 1] as const;
+const MIN_NODE_VERSION = [20, 18, 1] as const;
 
 /** What can be told of this machine and this start, without asking anybody. */
-export function examineHere(invocation: Invocation, redirectUri: string): Finding[] {
-  return [node(), ...configuration(invocation), walls(invocation), redirect(redirectUri)];
+export function checkLocalSetup(invocation: Invocation, redirectUri: string): DoctorFinding[] {
+  return [
+    checkNodeVersion(),
+    ...describeSettings(invocation),
+    checkWalls(invocation),
+    checkRedirectUri(redirectUri),
+  ];
 }
 
-function node(): Finding {
-  const found = versions.node.split('.').map(Number);
-  const differs = OLDEST_NODE.findIndex((part, i) => found[i] !== part);
-  const isOld = differs >= 0 && (found[differs] ?? 0) < (OLDEST_NODE[differs] ?? 0);
+function checkNodeVersion(): DoctorFinding {
+  const versionParts = versions.node.split('.').map(Number);
+  const differingIndex = MIN_NODE_VERSION.findIndex((part, i) => versionParts[i] !== part);
+  const isOld =
+    differingIndex >= 0 && (versionParts[differingIndex] ?? 0) < (MIN_NODE_VERSION[differingIndex] ?? 0);
   return isOld
-    ? broken('Node', versions.node, `Install Node ${OLDEST_NODE.join('.')} or later.`)
-    : ok('Node', versions.node);
+    ? createBroken('Node', versions.node, `Install Node ${MIN_NODE_VERSION.join('.')} or later.`)
+    : createOk('Node', versions.node);
 }
 
 /** Each setting and where it came from; of a secret only whether it is there. */
-function configuration({ config, sources }: Invocation): Finding[] {
+function describeSettings({ config, sources }: Invocation): DoctorFinding[] {
   const values: Record<string, unknown> = config;
-  return options().map(({ key, flag, variable }) => {
+  return listConfigOptions().map(({ key, flag, variable }) => {
     const origin = { flag: `--${flag}`, variable, default: 'the default' }[sources[key] ?? 'default'];
-    return ok('configuration', `${key} = ${shownValue(values[key], flag === undefined)}, from ${origin}`);
+    return createOk(
+      'configuration',
+      `${key} = ${formatSettingValue(values[key], flag === undefined)}, from ${origin}`,
+    );
   });
 }
 
-function walls({ config }: Invocation): Finding {
+function checkWalls({ config }: Invocation): DoctorFinding {
   try {
-    const asked = readWalls(config);
-    if (!asked) return ok('walls', 'none');
-    return ok('walls', asked.isOnly ? 'only the named cases are open' : 'the named cases are hidden');
+    const walls = readWalls(config);
+    if (!walls) return createOk('walls', 'none');
+    return createOk(
+      'walls',
+      walls.isAllowlist ? 'only the named cases are open' : 'the named cases are hidden',
+    );
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    return broken('walls', 'the server would not start', error.message);
+    return createBroken('walls', 'the server would not start', error.message);
   }
 }
 
-function shownValue(value: unknown, isSecret: boolean): string {
+function formatSettingValue(value: unknown, isSecret: boolean): string {
   if (value === undefined) return 'nothing';
   return isSecret ? '(hidden)' : String(value);
 }
 
-function redirect(redirectUri: string): Finding {
-  return isListenable(redirectUri)
-    ? ok('redirect URI', `${redirectUri}; MyCase support must have registered it to the letter`)
-    : warning(
+function checkRedirectUri(redirectUri: string): DoctorFinding {
+  return isLoopbackUri(redirectUri)
+    ? createOk('redirect URI', `${redirectUri}; MyCase support must have registered it to the letter`)
+    : createWarning(
         'redirect URI',
         `${redirectUri} leads to another machine`,
         'Sign in with `mycase-mcp login --paste`, or let MyCase support register http://127.0.0.1:8765/callback.',

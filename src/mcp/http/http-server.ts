@@ -8,14 +8,14 @@ import {
   toWebRequest,
 } from '@modelcontextprotocol/node';
 import { createMcpHandler, isLegacyRequest, type McpServerFactory } from '@modelcontextprotocol/server';
-import { waitAtMost } from '../../base/in-flight.ts';
-import { checkBearer } from './bearer.ts';
-import { readJson } from './body.ts';
-import { HttpRefusal, refuse } from './refusal.ts';
-import { createSessions, type Sessions } from './sessions.ts';
+import { waitWithTimeout } from '../../base/in-flight-calls.ts';
+import { assertBearer } from './bearer.ts';
+import { HttpError, sendHttpError } from './http-error.ts';
+import { createHttpSessions, type HttpSessions } from './http-sessions.ts';
+import { readJsonBody } from './read-json-body.ts';
 
 /** Where and for whom to serve. */
-export interface HttpOptions {
+export interface HttpServerOptions {
   readonly host: string;
   readonly port: number;
   /** Host names answered to, beside those of this machine and `host` itself. */
@@ -28,95 +28,97 @@ export interface HttpOptions {
 export interface HttpService {
   readonly url: string;
   /** Takes no more requests, lets those that run be answered, `graceMs` at the most, and ends every connection. */
-  close(graceMs: number): Promise<void>;
+  close(timeoutMs: number): Promise<void>;
 }
 
-const MOST_CONCURRENT = 64;
-const HEADERS_MS = 10_000;
-const REQUEST_MS = 30_000;
+const MAX_CONCURRENT_REQUESTS = 64;
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
 
 /** Serves MCP over streamable HTTP at `/mcp`, to clients of either era, and `/healthz`. */
-export async function serveHttp(factory: McpServerFactory, options: HttpOptions): Promise<HttpService> {
-  const modern = createMcpHandler(factory, { legacy: 'reject' });
-  const sessions = createSessions(factory);
-  const answering = new Set<Promise<unknown>>();
-  const serve = routes(toNodeHandler(modern), sessions, answering, options);
-  const server = createServer((req, res) => void serve(req, res).catch((error) => refuse(res, error)));
-  server.headersTimeout = HEADERS_MS;
-  server.requestTimeout = REQUEST_MS;
+export async function serveHttp(factory: McpServerFactory, options: HttpServerOptions): Promise<HttpService> {
+  const modernHandler = createMcpHandler(factory, { legacy: 'reject' });
+  const sessions = createHttpSessions(factory);
+  const activeRequests = new Set<Promise<unknown>>();
+  const handleRequest = createRouter(toNodeHandler(modernHandler), sessions, activeRequests, options);
+  const server = createServer(
+    (req, res) => void handleRequest(req, res).catch((error) => sendHttpError(res, error)),
+  );
+  server.headersTimeout = HEADERS_TIMEOUT_MS;
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
   await listen(server, options);
   return {
-    url: `http://${bracketed(options.host)}:${portOf(server)}/mcp`,
-    async close(graceMs) {
+    url: `http://${toUrlHost(options.host)}:${getPort(server)}/mcp`,
+    async close(timeoutMs) {
       server.close();
-      await waitAtMost(graceMs, Promise.allSettled(answering));
-      await Promise.all([modern.close(), sessions.close()]);
+      await waitWithTimeout(timeoutMs, Promise.allSettled(activeRequests));
+      await Promise.all([modernHandler.close(), sessions.close()]);
       server.closeAllConnections();
     },
   };
 }
 
-type Handle = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
+type RequestHandler = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
 
-function routes(
-  modern: NodeMcpRequestHandler,
-  sessions: Sessions,
-  answering: Set<Promise<unknown>>,
-  options: HttpOptions,
-): Handle {
-  const isKnownPlace = knownPlace(options);
+function createRouter(
+  modernHandler: NodeMcpRequestHandler,
+  sessions: HttpSessions,
+  activeRequests: Set<Promise<unknown>>,
+  options: HttpServerOptions,
+): RequestHandler {
+  const isAllowedHost = createHostCheck(options);
   return async (req, res) => {
-    if (!isKnownPlace(req, res)) return;
+    if (!isAllowedHost(req, res)) return;
     const path = req.url?.split('?')[0];
-    if (path === '/healthz') return health(res);
-    if (path !== '/mcp') throw new HttpRefusal(404, 'MCP is served at /mcp.');
-    checkBearer(req.headers.authorization, options.token);
-    if (req.method === 'POST') takePlace(answering, res);
-    await dispatch(req, res, modern, sessions);
+    if (path === '/healthz') return sendHealth(res);
+    if (path !== '/mcp') throw new HttpError(404, 'MCP is served at /mcp.');
+    assertBearer(req.headers.authorization, options.token);
+    if (req.method === 'POST') trackRequest(activeRequests, res);
+    await dispatch(req, res, modernHandler, sessions);
   };
 }
 
 async function dispatch(
   req: IncomingMessage,
   res: ServerResponse,
-  modern: NodeMcpRequestHandler,
-  sessions: Sessions,
+  modernHandler: NodeMcpRequestHandler,
+  sessions: HttpSessions,
 ): Promise<void> {
-  const body = await readJson(req);
+  const body = await readJsonBody(req);
   const message = Object.assign(req, { method: req.method ?? 'GET', url: req.url ?? '/mcp' });
   const isLegacy = await isLegacyRequest(await toWebRequest(message, body ?? {}), body);
-  await (isLegacy ? sessions.handle(req, res, body) : modern(message, res, body));
+  await (isLegacy ? sessions.handle(req, res, body) : modernHandler(message, res, body));
 }
 
 /** Refuses, with an answer, a request for another host or from a page of another one: DNS rebinding. */
-function knownPlace({
+function createHostCheck({
   host,
   allowedHosts,
-}: HttpOptions): (req: IncomingMessage, res: ServerResponse) => boolean {
-  const hostnames = ['localhost', '127.0.0.1', '[::1]', bracketed(host), ...allowedHosts];
-  const isHost = hostHeaderValidation(hostnames);
-  const isOrigin = originValidation(hostnames);
-  return (req, res) => isHost(req, res) && isOrigin(req, res);
+}: HttpServerOptions): (req: IncomingMessage, res: ServerResponse) => boolean {
+  const hostnames = ['localhost', '127.0.0.1', '[::1]', toUrlHost(host), ...allowedHosts];
+  const isHostAllowed = hostHeaderValidation(hostnames);
+  const isOriginAllowed = originValidation(hostnames);
+  return (req, res) => isHostAllowed(req, res) && isOriginAllowed(req, res);
 }
 
 /** Lets a limited number of messages be answered at once; a stream that only listens takes no place. */
-function takePlace(answering: Set<Promise<unknown>>, res: ServerResponse): void {
-  if (answering.size >= MOST_CONCURRENT) throw busy();
-  const answered = once(res, 'close').finally(() => answering.delete(answered));
-  answering.add(answered);
+function trackRequest(activeRequests: Set<Promise<unknown>>, res: ServerResponse): void {
+  if (activeRequests.size >= MAX_CONCURRENT_REQUESTS) throw createBusyError();
+  const responseClosed = once(res, 'close').finally(() => activeRequests.delete(responseClosed));
+  activeRequests.add(responseClosed);
 }
 
-const busy = (): HttpRefusal =>
-  new HttpRefusal(503, `More than ${MOST_CONCURRENT} calls run here; try again in a moment.`, {
+const createBusyError = (): HttpError =>
+  new HttpError(503, `More than ${MAX_CONCURRENT_REQUESTS} calls run here; try again in a moment.`, {
     'retry-after': '1',
   });
 
-async function health(res: ServerResponse): Promise<void> {
+async function sendHealth(res: ServerResponse): Promise<void> {
   res.writeHead(200, { 'content-type': 'application/json' });
   res.end('{"status":"ok"}');
 }
 
-function listen(server: Server, { host, port }: HttpOptions): Promise<void> {
+function listen(server: Server, { host, port }: HttpServerOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host.replace(/^\[|\]$/g, ''), () => {
@@ -126,10 +128,10 @@ function listen(server: Server, { host, port }: HttpOptions): Promise<void> {
   });
 }
 
-function portOf(server: Server): number {
+function getPort(server: Server): number {
   const address = server.address();
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-const bracketed = (host: string): string =>
+const toUrlHost = (host: string): string =>
   host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;

@@ -1,25 +1,25 @@
 import * as z from 'zod';
-import { addDays, formatDay, today } from '../../base/days.ts';
+import { addDays, formatDay, getToday } from '../../base/days.ts';
 import { provenance } from '../../cache/provenance.ts';
-import { rowsOf, type Section } from '../../formatting/report.ts';
-import { endsAfter } from '../../records/events.ts';
-import { type ApiRecord, referenceOf, textOf } from '../../records/record.ts';
+import { type Section, toReportRows } from '../../formatting/report-result.ts';
+import { type ApiRecord, getReferenceId, getText } from '../../records/api-record.ts';
+import { createEndsAfterFilter } from '../../records/events.ts';
 import { defineReadWorkflow } from '../define-workflow.ts';
-import { caseArgument, staffArgument } from '../shared/input-fields.ts';
 import {
   caseRow,
   compareBy,
+  findOpenCases,
+  findOverdueTasks,
   isBefore,
-  type Lists,
+  type ListsByName,
   limitationRow,
   NO_LEGAL_ADVICE_NOTE,
-  openCases,
-  overdueTasks,
   taskRow,
-} from '../shared/rows.ts';
-import { type Narrowing, narrowed } from '../shared/staff-case-filter.ts';
+} from '../shared/record-rows.ts';
+import { caseArgument, staffArgument } from '../shared/reference-fields.ts';
+import { resolveStaffCaseFilter, type StaffCaseFilter } from '../shared/staff-case-filter.ts';
 
-const PARTS = [
+const SECTION_KEYS = [
   'limitation_passed',
   'limitation_near',
   'limitation_missing',
@@ -27,7 +27,7 @@ const PARTS = [
   'no_next_event',
 ] as const;
 
-const Row = z.looseObject({ id: z.number().optional() });
+const RowSchema = z.looseObject({ id: z.number().optional() });
 
 /** What may be late or missing in the firm's open cases, as far as MyCase holds it. */
 export const deadlineReview = defineReadWorkflow({
@@ -40,89 +40,99 @@ export const deadlineReview = defineReadWorkflow({
     days: z.int().min(0).max(3650).optional().describe('What counts as near; default 60'),
     staff: z.array(staffArgument).min(1).optional(),
     case: caseArgument.optional(),
-    sections: z.array(z.enum(PARTS)).min(1).optional(),
+    sections: z.array(z.enum(SECTION_KEYS)).min(1).optional(),
   },
   sections: {
-    limitation_passed: Row,
-    limitation_near: Row,
-    limitation_missing: Row,
-    tasks_overdue: Row,
-    no_next_event: Row,
+    limitation_passed: RowSchema,
+    limitation_near: RowSchema,
+    limitation_missing: RowSchema,
+    tasks_overdue: RowSchema,
+    no_next_event: RowSchema,
   },
-  async answer(args, { cache, zone }, scope) {
-    const { narrowing, said } = await narrowed(args.staff ?? [], args.case, cache, scope);
+  async run(args, { cache, zone }, scope) {
+    const { filter, notes } = await resolveStaffCaseFilter(args.staff ?? [], args.case, cache, scope);
     const lists = await cache.read(['cases', 'tasks', 'events', 'staff'], scope);
-    const now = today(zone);
-    const cases = openCases(lists.cases, narrowing).sort(compareBy((record) => textOf(record, 'sol_date')));
-    const found = findings({ lists, narrowing, cases, now, until: addDays(now, args.days ?? 60), zone });
+    const now = getToday(zone);
+    const cases = findOpenCases(lists.cases, filter).sort(compareBy((record) => getText(record, 'sol_date')));
+    const sectionsByKey = buildSections({
+      lists,
+      filter,
+      cases,
+      now,
+      lastNearDay: addDays(now, args.days ?? 60),
+      zone,
+    });
     return {
       summary: [
         `Today is ${formatDay(now)} (${zone}). Open cases looked at: ${cases.length}. ${NO_LEGAL_ADVICE_NOTE}`,
-        ...said,
-        ...(narrowing.caseId !== undefined && cases.length === 0 ? [NOT_LOOKED_AT] : []),
+        ...notes,
+        ...(filter.caseId !== undefined && cases.length === 0 ? [CASE_NOT_REVIEWED_NOTE] : []),
         provenance([lists.cases, lists.tasks, lists.events], zone),
       ],
-      sections: PARTS.filter((part) => args.sections?.includes(part) ?? true).map((part) => ({
-        key: part,
-        ...found[part],
-        total: found[part].rows.length,
+      sections: SECTION_KEYS.filter((key) => args.sections?.includes(key) ?? true).map((key) => ({
+        key,
+        ...sectionsByKey[key],
+        total: sectionsByKey[key].rows.length,
       })),
       zone,
-      further: 'Ask for one of the sections, one of the staff or one case.',
+      truncationHint: 'Ask for one of the sections, one of the staff or one case.',
     };
   },
 });
 
-const NOT_LOOKED_AT =
+const CASE_NOT_REVIEWED_NOTE =
   'The case is closed, or none of the staff named is on it: its limitation date and events were not looked at, see case_brief.';
 
-interface Reviewed {
-  readonly lists: Lists<'cases' | 'tasks' | 'events' | 'staff'>;
-  readonly narrowing: Narrowing;
+interface ReviewData {
+  readonly lists: ListsByName<'cases' | 'tasks' | 'events' | 'staff'>;
+  readonly filter: StaffCaseFilter;
   /** Open ones, by limitation date. */
   readonly cases: readonly ApiRecord[];
   readonly now: string;
   /** The last day that is near. */
-  readonly until: string;
+  readonly lastNearDay: string;
   readonly zone: string;
 }
 
-function findings({
+function buildSections({
   lists,
-  narrowing,
+  filter,
   cases,
   now,
-  until,
+  lastNearDay,
   zone,
-}: Reviewed): Record<(typeof PARTS)[number], Pick<Section, 'title' | 'rows'>> {
-  const ahead = casesWithEventsAfter(lists.events.records.values(), zone);
-  const idle = cases.filter(({ id }) => !ahead.has(Number(id)));
-  const late = overdueTasks(lists.tasks, narrowing, now);
-  const dates = (title: string, has: (day: string) => boolean) => {
-    const those = cases.filter((record) => has(textOf(record, 'sol_date')));
-    return { title, rows: rowsOf(those, (record) => limitationRow(record, now, lists.staff)) };
+}: ReviewData): Record<(typeof SECTION_KEYS)[number], Pick<Section, 'title' | 'rows'>> {
+  const casesWithEvents = findCasesWithFutureEvents(lists.events.records.values(), zone);
+  const casesWithoutEvents = cases.filter(({ id }) => !casesWithEvents.has(Number(id)));
+  const overdue = findOverdueTasks(lists.tasks, filter, now);
+  const buildLimitationSection = (title: string, isIncluded: (day: string) => boolean) => {
+    const matching = cases.filter((record) => isIncluded(getText(record, 'sol_date')));
+    return { title, rows: toReportRows(matching, (record) => limitationRow(record, now, lists.staff)) };
   };
   return {
-    limitation_passed: dates('Limitation date passed', (day) => isBefore(day, now)),
-    limitation_near: dates(`Limitation date until ${formatDay(until)}`, (day) => day >= now && day <= until),
-    limitation_missing: dates('No limitation date', (day) => day === ''),
+    limitation_passed: buildLimitationSection('Limitation date passed', (day) => isBefore(day, now)),
+    limitation_near: buildLimitationSection(
+      `Limitation date until ${formatDay(lastNearDay)}`,
+      (day) => day >= now && day <= lastNearDay,
+    ),
+    limitation_missing: buildLimitationSection('No limitation date', (day) => day === ''),
     tasks_overdue: {
       title: 'Tasks overdue, also of closed cases and of none',
-      rows: rowsOf(late, (task) => taskRow(task, now, lists)),
+      rows: toReportRows(overdue, (task) => taskRow(task, now, lists)),
     },
     no_next_event: {
       title: 'No event to come',
-      rows: rowsOf(idle, (record) => caseRow(record, lists.staff)),
+      rows: toReportRows(casesWithoutEvents, (record) => caseRow(record, lists.staff)),
     },
   };
 }
 
 /** Ids of the cases that have an event which is not over. */
-function casesWithEventsAfter(events: Iterable<ApiRecord>, zone: string): ReadonlySet<number> {
-  const isToCome = endsAfter(Date.now(), zone);
+function findCasesWithFutureEvents(events: Iterable<ApiRecord>, zone: string): ReadonlySet<number> {
+  const isUpcoming = createEndsAfterFilter(Date.now(), zone);
   const cases = new Set<number>();
   for (const event of events) {
-    const id = isToCome(event) ? referenceOf(event, 'case') : undefined;
+    const id = isUpcoming(event) ? getReferenceId(event, 'case') : undefined;
     if (id !== undefined) cases.add(id);
   }
   return cases;

@@ -1,21 +1,21 @@
 import * as z from 'zod';
-import { dayIn, daysBetween, formatDay, today } from '../../base/days.ts';
-import { MyCaseError } from '../../base/errors.ts';
+import { daysBetween, formatDay, getToday, toDayInZone } from '../../base/days.ts';
+import { MyCaseError } from '../../base/mycase-error.ts';
 import { pluralize } from '../../base/sentences.ts';
 import { lastActivityIn, WORK_ON_CASES } from '../../cache/by-case.ts';
 import type { ListCache } from '../../cache/list-cache.ts';
 import { provenance } from '../../cache/provenance.ts';
-import type { RequestContext } from '../../client/types.ts';
-import type { Section } from '../../formatting/report.ts';
+import type { RequestContext } from '../../client/client-types.ts';
+import type { Section } from '../../formatting/report-result.ts';
 import { formatAmount } from '../../records/amounts.ts';
-import { type ApiRecord, amountOf, textOf } from '../../records/record.ts';
-import { resolve } from '../../search/resolve.ts';
+import { type ApiRecord, getAmount, getText } from '../../records/api-record.ts';
+import { resolveRecord } from '../../search/resolve-record.ts';
 import { defineReadWorkflow } from '../define-workflow.ts';
-import { caseArgument } from '../shared/input-fields.ts';
-import { leadAttorneyOf, NO_LEGAL_ADVICE_NOTE } from '../shared/rows.ts';
-import { BRIEF_LISTS, BRIEF_PARTS, type BriefSources, briefSections } from './sections.ts';
+import { findLeadAttorney, NO_LEGAL_ADVICE_NOTE } from '../shared/record-rows.ts';
+import { caseArgument } from '../shared/reference-fields.ts';
+import { BRIEF_LISTS, BRIEF_SECTION_BUILDERS, BRIEF_SECTION_KEYS, type BriefData } from './brief-sections.ts';
 
-const Row = z.looseObject({ id: z.number().optional() });
+const RowSchema = z.looseObject({ id: z.number().optional() });
 
 /** Everything about one case, in one answer. */
 export const caseBrief = defineReadWorkflow({
@@ -27,7 +27,7 @@ export const caseBrief = defineReadWorkflow({
     'idle. Takes an id, a case number or words of its name or client.',
   input: {
     case: caseArgument,
-    sections: z.array(z.enum(BRIEF_PARTS)).min(1).optional(),
+    sections: z.array(z.enum(BRIEF_SECTION_KEYS)).min(1).optional(),
     latest: z
       .int()
       .min(1)
@@ -35,14 +35,14 @@ export const caseBrief = defineReadWorkflow({
       .optional()
       .describe('Events, notes, documents, payments shown; default 5'),
   },
-  sections: Object.fromEntries(BRIEF_PARTS.map((part) => [part, Row])),
-  async answer(args, { cache, zone }, scope) {
-    const { id, record, said } = await resolve('case', args.case, cache, scope);
-    const parts = BRIEF_PARTS.filter((part) => args.sections?.includes(part) ?? true);
+  sections: Object.fromEntries(BRIEF_SECTION_KEYS.map((key) => [key, RowSchema])),
+  async run(args, { cache, zone }, scope) {
+    const { id, record, note } = await resolveRecord('case', args.case, cache, scope);
+    const sectionKeys = BRIEF_SECTION_KEYS.filter((key) => args.sections?.includes(key) ?? true);
     const lists = await cache.read(BRIEF_LISTS, scope);
-    const notes = parts.includes('notes') ? await notesOf(id, cache, scope) : undefined;
-    const last = lastActivityIn(WORK_ON_CASES.map((name) => lists[name]))(record);
-    const sources: BriefSources = {
+    const notes = sectionKeys.includes('notes') ? await readNotes(id, cache, scope) : undefined;
+    const lastActivity = lastActivityIn(WORK_ON_CASES.map((name) => lists[name]))(record);
+    const data: BriefData = {
       id,
       record,
       lists,
@@ -50,30 +50,33 @@ export const caseBrief = defineReadWorkflow({
       zone,
       latest: args.latest ?? 5,
     };
-    const sections: Section[] = parts.map((part) => briefSections[part](sources));
-    const now = today(zone);
-    const idle = last === undefined ? [] : [idleSince(dayIn(new Date(last).toISOString(), zone), now)];
+    const sections: Section[] = sectionKeys.map((key) => BRIEF_SECTION_BUILDERS[key](data));
+    const now = getToday(zone);
+    const idleNotes =
+      lastActivity === undefined
+        ? []
+        : [formatIdleNote(toDayInZone(new Date(lastActivity).toISOString(), zone), now)];
     return {
       summary: [
-        headOf(record),
-        ...(said ? [said] : []),
-        `${limitationOf(record, now)} ${NO_LEGAL_ADVICE_NOTE}`,
+        formatHeadline(record),
+        ...(note ? [note] : []),
+        `${formatLimitationDate(record, now)} ${NO_LEGAL_ADVICE_NOTE}`,
         [
-          `Lead attorney: ${leadAttorneyOf(record, lists.staff)?.name ?? 'none'}.`,
-          `Balance as MyCase holds it: ${balanceOf(record)}.`,
-          ...idle,
+          `Lead attorney: ${findLeadAttorney(record, lists.staff)?.name ?? 'none'}.`,
+          `Balance as MyCase holds it: ${formatBalance(record)}.`,
+          ...idleNotes,
         ].join(' '),
         provenance(
           BRIEF_LISTS.map((name) => lists[name]),
           zone,
         ),
-        ...(notes && !notes.gap
+        ...(notes && !notes.incompleteReason
           ? [`Notes of the case: all ${notes.records.length}, read at most half a minute ago.`]
           : []),
       ],
       sections,
       zone,
-      further: 'Ask for one of the sections.',
+      truncationHint: 'Ask for one of the sections.',
     };
   },
 });
@@ -81,40 +84,45 @@ export const caseBrief = defineReadWorkflow({
 const NO_NOTES = { records: [] };
 
 /** Notes are a request of their own: a brief without them is better than none. */
-async function notesOf(id: number, cache: ListCache, scope: RequestContext): Promise<BriefSources['notes']> {
+async function readNotes(id: number, cache: ListCache, scope: RequestContext): Promise<BriefData['notes']> {
   try {
     return { records: await cache.notesOf({ case: id }, scope) };
   } catch (error) {
-    if (error instanceof MyCaseError) return { records: [], gap: `They could not be read: ${error.message}` };
+    if (error instanceof MyCaseError)
+      return { records: [], incompleteReason: `They could not be read: ${error.message}` };
     throw error;
   }
 }
 
-function headOf(record: ApiRecord): string {
-  const number = textOf(record, 'case_number');
+function formatHeadline(record: ApiRecord): string {
+  const number = getText(record, 'case_number');
   const facts = [
-    textOf(record, 'status'),
-    textOf(record, 'case_stage') && `stage ${textOf(record, 'case_stage')}`,
-    textOf(record, 'practice_area'),
-    textOf(record, 'opened_date') && `opened ${formatDay(textOf(record, 'opened_date'))}`,
-    textOf(record, 'closed_date') && `closed ${formatDay(textOf(record, 'closed_date'))}`,
+    getText(record, 'status'),
+    getText(record, 'case_stage') && `stage ${getText(record, 'case_stage')}`,
+    getText(record, 'practice_area'),
+    getText(record, 'opened_date') && `opened ${formatDay(getText(record, 'opened_date'))}`,
+    getText(record, 'closed_date') && `closed ${formatDay(getText(record, 'closed_date'))}`,
   ].filter(Boolean);
-  return `${textOf(record, 'name')} (id ${record.id}${number && `, number ${number}`}): ${facts.join(', ')}.`;
+  return `${getText(record, 'name')} (id ${record.id}${number && `, number ${number}`}): ${facts.join(', ')}.`;
 }
 
-function limitationOf(record: ApiRecord, now: string): string {
-  const day = textOf(record, 'sol_date');
+function formatLimitationDate(record: ApiRecord, now: string): string {
+  const day = getText(record, 'sol_date');
   if (!day) return 'Limitation date: none.';
-  const left = daysBetween(now, day);
-  const when =
-    left === 0 ? 'today' : left < 0 ? `${pluralize(-left, 'day')} ago` : `in ${pluralize(left, 'day')}`;
-  return `Limitation date: ${formatDay(day)}, ${when}.`;
+  const daysRemaining = daysBetween(now, day);
+  const timing =
+    daysRemaining === 0
+      ? 'today'
+      : daysRemaining < 0
+        ? `${pluralize(-daysRemaining, 'day')} ago`
+        : `in ${pluralize(daysRemaining, 'day')}`;
+  return `Limitation date: ${formatDay(day)}, ${timing}.`;
 }
 
-const balanceOf = (record: ApiRecord): string => {
-  const balance = amountOf(record, 'outstanding_balance');
+const formatBalance = (record: ApiRecord): string => {
+  const balance = getAmount(record, 'outstanding_balance');
   return balance ? formatAmount(balance) : 'none';
 };
 
-const idleSince = (day: string, now: string): string =>
+const formatIdleNote = (day: string, now: string): string =>
   `Last change on ${formatDay(day)}, ${pluralize(daysBetween(day, now), 'day')} idle; notes and messages are not looked at for that.`;

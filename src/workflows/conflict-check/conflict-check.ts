@@ -1,29 +1,29 @@
 import * as z from 'zod';
-import { MyCaseError } from '../../base/errors.ts';
+import { MyCaseError } from '../../base/mycase-error.ts';
 import type { ListCache, ListName, ListSnapshot } from '../../cache/list-cache.ts';
 import { joinList, provenance } from '../../cache/provenance.ts';
-import type { RequestContext } from '../../client/types.ts';
-import type { Section } from '../../formatting/report.ts';
-import { emailKey, phoneKey } from '../../records/contact.ts';
-import { nameOf } from '../../records/record.ts';
+import type { RequestContext } from '../../client/client-types.ts';
+import type { Section } from '../../formatting/report-result.ts';
+import { getName } from '../../records/api-record.ts';
+import { toEmailKey, toPhoneKey } from '../../records/contact-keys.ts';
+import { MATCH_LEVELS } from '../../search/name-comparer.ts';
 import {
+  type ConflictParty,
   findMatches,
-  type Hit,
+  findMentions,
   type Mention,
-  mentionsOf,
-  type Party,
-  type Source,
-} from '../../search/conflicts.ts';
-import { tokenize } from '../../search/fold.ts';
-import { MATCH_LEVELS } from '../../search/similarity.ts';
+  type PartyMatch,
+  type SearchedRecord,
+} from '../../search/party-matches.ts';
+import { tokenize } from '../../search/tokenize.ts';
 import { defineReadWorkflow } from '../define-workflow.ts';
-import { type NoteOn, searchNotes } from '../find-records/search-notes.ts';
-import { type Related, relationOf } from './relations.ts';
+import { type NoteMatch, searchNotes } from '../find-records/search-notes.ts';
+import { describeRelation, type RelationLists } from './relations.ts';
 
-const SEARCHED = ['clients', 'companies', 'leads', 'cases', 'staff'] as const;
+const SEARCHED_LISTS = ['clients', 'companies', 'leads', 'cases', 'staff'] as const;
 
-const word = z.string().trim().min(1).max(200);
-const words = z.array(word).max(20).optional();
+const textField = z.string().trim().min(1).max(200);
+const textListField = z.array(textField).max(20).optional();
 
 /** Looks for the parties of a new matter among everyone the firm has to do with. */
 export const conflictCheck = defineReadWorkflow({
@@ -38,11 +38,11 @@ export const conflictCheck = defineReadWorkflow({
     parties: z
       .array(
         z.strictObject({
-          name: word.describe('Person or company'),
-          aliases: words.describe('Former and other names'),
-          companies: words.describe('Employers, affiliates'),
-          emails: words,
-          phones: words,
+          name: textField.describe('Person or company'),
+          aliases: textListField.describe('Former and other names'),
+          companies: textListField.describe('Employers, affiliates'),
+          emails: textListField,
+          phones: textListField,
         }),
       )
       .min(1)
@@ -69,93 +69,106 @@ export const conflictCheck = defineReadWorkflow({
       text: z.string(),
     }),
   },
-  async answer({ parties }, { cache, zone }, scope) {
-    const { verdicts, computed, sections } = await checkParties(parties, cache, zone, scope);
+  async run({ parties }, { cache, zone }, scope) {
+    const { partySummaries, coverageNotes, sections } = await checkParties(parties, cache, zone, scope);
     return {
-      summary: [...verdicts, ...computed],
+      summary: [...partySummaries, ...coverageNotes],
       sections,
       zone,
-      further: 'Check fewer parties at a time.',
+      truncationHint: 'Check fewer parties at a time.',
     };
   },
 });
 
 /** What a conflict check found. */
-export interface PartiesChecked {
+export interface ConflictCheckResult {
   /** A sentence for each party. */
-  readonly verdicts: readonly string[];
+  readonly partySummaries: readonly string[];
   /** Over what, as of when, and what was not searched. */
-  readonly computed: readonly string[];
+  readonly coverageNotes: readonly string[];
   /** Each match in a line, the surest first. */
-  readonly found: readonly string[];
+  readonly matchLines: readonly string[];
   readonly sections: readonly Section[];
 }
 
 /** Records that are no match, because they are the party itself. */
-type Own = { readonly [list in ListName]?: number | undefined };
+type ExcludedRecords = { readonly [list in ListName]?: number | undefined };
 
 /** Looks for parties among everyone the firm has to do with. Throws a MyCaseError for what nothing can be searched by. */
 export async function checkParties(
-  given: readonly Given[],
+  inputs: readonly PartyInput[],
   cache: ListCache,
   zone: string,
   scope: RequestContext,
-  own: Own = {},
-): Promise<PartiesChecked> {
-  const parties = given.map(partyOf);
-  for (const party of parties) refuseUnsearchable(party);
-  const lists = await cache.read([...SEARCHED, 'people_groups'], scope);
-  const searched = SEARCHED.map((name) => lists[name]);
-  const all = await findMatches(parties, searched);
-  const hits = all.filter(({ list, id }) => own[list.name] !== id);
-  const near = await searchNotes(hits, cache, scope);
-  const mentions = mentionsOf(parties, [...searched.flatMap(sourcesIn), ...near.notes.map(noteSource)]);
+  excluded: ExcludedRecords = {},
+): Promise<ConflictCheckResult> {
+  const parties = inputs.map(toParty);
+  for (const party of parties) assertSearchable(party);
+  const lists = await cache.read([...SEARCHED_LISTS, 'people_groups'], scope);
+  const searchedLists = SEARCHED_LISTS.map((name) => lists[name]);
+  const allHits = await findMatches(parties, searchedLists);
+  const hits = allHits.filter(({ list, id }) => excluded[list.name] !== id);
+  const noteSearch = await searchNotes(hits, cache, scope);
+  const mentions = findMentions(parties, [
+    ...searchedLists.flatMap(toSources),
+    ...noteSearch.notes.map(toNoteSource),
+  ]);
   return {
-    verdicts: parties.map((party) => verdict(party, hits, mentions)),
-    computed: [provenance(searched, zone), near.said, notSearched(near.left)].filter(Boolean),
-    found: hits.map(
-      ({ party, how, reason, list, id, record }) =>
-        `${party}: ${KIND_OF[list.name] ?? list.name} ${nameOf(record)} (${id}), ${how}: ${reason}`,
+    partySummaries: parties.map((party) => formatPartySummary(party, hits, mentions)),
+    coverageNotes: [
+      provenance(searchedLists, zone),
+      noteSearch.coverageNote,
+      formatNotSearched(noteSearch.notSearched),
+    ].filter(Boolean),
+    matchLines: hits.map(
+      ({ party, matchLevel, reason, list, id, record }) =>
+        `${party}: ${KIND_BY_LIST[list.name] ?? list.name} ${getName(record)} (${id}), ${matchLevel}: ${reason}`,
     ),
-    sections: [matchesSection(hits, lists), mentionsSection(mentions)],
+    sections: [buildMatchesSection(hits, lists), buildMentionsSection(mentions)],
   };
 }
 
-const sourcesIn = (list: ListSnapshot): Source[] =>
+const toSources = (list: ListSnapshot): SearchedRecord[] =>
   [...list.records].map(([id, record]) => ({
-    kind: KIND_OF[list.name] ?? list.name,
+    kind: KIND_BY_LIST[list.name] ?? list.name,
     id,
     record,
   }));
 
-const noteSource = ({ record, on }: NoteOn): Source => ({
+const toNoteSource = ({ record, owner }: NoteMatch): SearchedRecord => ({
   kind: 'note',
   id: Number(record.id),
   record,
-  on: on.name,
+  noteOwner: owner.name,
 });
 
-const notSearched = (notes: string): string =>
+const formatNotSearched = (notes: string): string =>
   `Not searched: ${notes}, documents, messages, calls, tasks, events, names written in another script than they are asked ` +
   'in (give both spellings), and what the signed-in person or this server may not see. These are matches, not an opinion: whether there is a conflict is for a lawyer to decide.';
 
 /** What is no name, address or number would be found nowhere, and look as if nobody were there. */
-function refuseUnsearchable({ name, aliases, companies, emails, phones }: Party): void {
-  const faults = [
+function assertSearchable({ name, aliases, companies, emails, phones }: ConflictParty): void {
+  const problems = [
     ...[name, ...aliases, ...companies]
       .filter((one) => tokenize(one).length === 0)
       .map((one) => `"${one}" has no letter or digit`),
-    ...emails.filter((one) => !emailKey(one)).map((one) => `"${one}" is no e-mail address`),
-    ...phones.filter((one) => !phoneKey(one)).map((one) => `"${one}" is no telephone number`),
+    ...emails.filter((one) => !toEmailKey(one)).map((one) => `"${one}" is no e-mail address`),
+    ...phones.filter((one) => !toPhoneKey(one)).map((one) => `"${one}" is no telephone number`),
   ];
-  if (faults.length > 0) throw new MyCaseError(`Nothing was searched: ${faults.join('; ')}.`);
+  if (problems.length > 0) throw new MyCaseError(`Nothing was searched: ${problems.join('; ')}.`);
 }
 
-type Given = { readonly name: string } & {
-  readonly [list in Exclude<keyof Party, 'name'>]?: string[] | undefined;
+type PartyInput = { readonly name: string } & {
+  readonly [list in Exclude<keyof ConflictParty, 'name'>]?: string[] | undefined;
 };
 
-const partyOf = ({ name, aliases = [], companies = [], emails = [], phones = [] }: Given): Party => ({
+const toParty = ({
+  name,
+  aliases = [],
+  companies = [],
+  emails = [],
+  phones = [],
+}: PartyInput): ConflictParty => ({
   name,
   aliases,
   companies,
@@ -163,23 +176,30 @@ const partyOf = ({ name, aliases = [], companies = [], emails = [], phones = [] 
   phones,
 });
 
-function verdict({ name }: Party, hits: readonly Hit[], mentions: readonly Mention[]): string {
-  const own = hits.filter(({ party }) => party === name);
-  const counts = MATCH_LEVELS.flatMap((how) => {
-    const count = own.filter((hit) => hit.how === how).length;
-    return count > 0 ? [`${count} ${how}`] : [];
+function formatPartySummary(
+  { name }: ConflictParty,
+  hits: readonly PartyMatch[],
+  mentions: readonly Mention[],
+): string {
+  const partyHits = hits.filter(({ party }) => party === name);
+  const counts = MATCH_LEVELS.flatMap((level) => {
+    const count = partyHits.filter((hit) => hit.matchLevel === level).length;
+    return count > 0 ? [`${count} ${level}`] : [];
   });
-  const mentioned = mentions.filter(({ party }) => party === name).length;
-  const found = [
-    ...(own.length > 0 ? [`${counted(own.length, 'match', 'matches')} (${joinList(counts)})`] : []),
-    ...(mentioned > 0 ? [`${counted(mentioned, 'mention', 'mentions')} in texts`] : []),
+  const mentionCount = mentions.filter(({ party }) => party === name).length;
+  const findings = [
+    ...(partyHits.length > 0
+      ? [`${formatCount(partyHits.length, 'match', 'matches')} (${joinList(counts)})`]
+      : []),
+    ...(mentionCount > 0 ? [`${formatCount(mentionCount, 'mention', 'mentions')} in texts`] : []),
   ];
-  return `${name}: ${found.length > 0 ? joinList(found) : 'no match in the records searched'}.`;
+  return `${name}: ${findings.length > 0 ? joinList(findings) : 'no match in the records searched'}.`;
 }
 
-const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+const formatCount = (count: number, singular: string, plural: string): string =>
+  `${count} ${count === 1 ? singular : plural}`;
 
-const KIND_OF: Readonly<Record<string, string>> = {
+const KIND_BY_LIST: Readonly<Record<string, string>> = {
   clients: 'client',
   companies: 'company',
   leads: 'lead',
@@ -187,27 +207,27 @@ const KIND_OF: Readonly<Record<string, string>> = {
   staff: 'staff',
 };
 
-function matchesSection(hits: readonly Hit[], lists: Related): Section {
+function buildMatchesSection(hits: readonly PartyMatch[], lists: RelationLists): Section {
   const rows = hits.map((hit) => ({
     party: hit.party,
-    by: hit.by,
-    how: hit.how,
+    by: hit.matchedTerm,
+    how: hit.matchLevel,
     reason: hit.reason,
-    kind: KIND_OF[hit.list.name] ?? hit.list.name,
+    kind: KIND_BY_LIST[hit.list.name] ?? hit.list.name,
     id: hit.id,
-    name: nameOf(hit.record),
-    ...relationOf(hit, lists),
+    name: getName(hit.record),
+    ...describeRelation(hit, lists),
   }));
   return { key: 'matches', title: 'Matches, the surest first', rows, total: rows.length };
 }
 
-function mentionsSection(mentions: readonly Mention[]): Section {
-  const rows = mentions.map(({ party, by, kind, id, record, on, field, text }) => ({
+function buildMentionsSection(mentions: readonly Mention[]): Section {
+  const rows = mentions.map(({ party, matchedTerm, kind, id, record, noteOwner, field, text }) => ({
     party,
-    by,
+    by: matchedTerm,
     kind,
     id,
-    name: on === undefined ? nameOf(record) : `note on ${on}`,
+    name: noteOwner === undefined ? getName(record) : `note on ${noteOwner}`,
     field,
     text,
   }));

@@ -1,56 +1,64 @@
 import type { ListName, ListSnapshot } from '../../cache/list-cache.ts';
 import { allNamedIn, namedIn, theFirst } from '../../cache/named-references.ts';
-import { type ApiRecord, nameOf, referencesOf, textOf } from '../../records/record.ts';
-import type { Hit } from '../../search/conflicts.ts';
+import { type ApiRecord, getName, getReferenceIds, getText } from '../../records/api-record.ts';
+import type { PartyMatch } from '../../search/party-matches.ts';
 
 /** The lists a relation is read from. */
-export type Related = Readonly<Record<'cases' | 'clients' | 'people_groups', ListSnapshot>>;
+export type RelationLists = Readonly<Record<'cases' | 'clients' | 'people_groups', ListSnapshot>>;
 
-const MOST_CASES = 5;
+const MAX_RELATED_CASES = 5;
 
 /** What a record is to the firm, in words, and the cases it is on. */
-export function relationOf(
-  { list, record }: Pick<Hit, 'list' | 'record'>,
-  lists: Related,
+export function describeRelation(
+  { list, record }: Pick<PartyMatch, 'list' | 'record'>,
+  lists: RelationLists,
 ): Record<string, unknown> {
-  return RELATIONS[list.name]?.(record, lists) ?? {};
+  return RELATION_BUILDERS[list.name]?.(record, lists) ?? {};
 }
 
-const RELATIONS: Readonly<
-  Partial<Record<ListName, (record: ApiRecord, lists: Related) => Record<string, unknown>>>
+const RELATION_BUILDERS: Readonly<
+  Partial<Record<ListName, (record: ApiRecord, lists: RelationLists) => Record<string, unknown>>>
 > = {
   clients: (record, lists) => {
     const group = namedIn(record, 'people_group', lists.people_groups)?.name;
-    return onCases('client', record, lists, [group ? `group ${group}` : '', archived(record)]);
+    return describeCaseRelation('client', record, lists, [
+      group ? `group ${group}` : '',
+      formatArchived(record),
+    ]);
   },
-  companies: (record, lists) => onCases('company', record, lists, [archived(record)]),
+  companies: (record, lists) => describeCaseRelation('company', record, lists, [formatArchived(record)]),
   leads: (record, lists) => ({
-    relation: ['lead', textOf(record, 'status')].filter(Boolean).join(', '),
+    relation: ['lead', getText(record, 'status')].filter(Boolean).join(', '),
     cases: [namedIn(record, 'case', lists.cases) ?? []].flat(),
   }),
   staff: (record) => ({ relation: record.active === false ? 'worked for the firm' : 'works for the firm' }),
   cases: (record, lists) => ({
-    relation: `${textOf(record, 'status') || 'unknown'} case`,
+    relation: `${getText(record, 'status') || 'unknown'} case`,
     clients: allNamedIn(record, 'clients', lists.clients),
   }),
 };
 
-const archived = (record: ApiRecord): string => (record.archived === true ? 'archived' : '');
+const formatArchived = (record: ApiRecord): string => (record.archived === true ? 'archived' : '');
 
-function onCases(
+function describeCaseRelation(
   role: string,
   record: ApiRecord,
-  { cases }: Related,
-  more: readonly string[],
+  { cases }: RelationLists,
+  details: readonly string[],
 ): Record<string, unknown> {
-  const ids = referencesOf(record, 'cases');
-  const on = ids.map((id) => {
-    const known = cases.records.get(id);
-    return known
-      ? { id, name: nameOf(known), status: textOf(known, 'status') }
+  const ids = getReferenceIds(record, 'cases');
+  const relatedCases = ids.map((id) => {
+    const caseRecord = cases.records.get(id);
+    return caseRecord
+      ? { id, name: getName(caseRecord), status: getText(caseRecord, 'status') }
       : { id, ...(cases.isWhole && { name: 'deleted in MyCase' }) };
   });
-  const open = on.filter((one) => 'status' in one && one.status === 'open').length;
-  const count = ids.length === 0 ? 'on no case' : `on ${open} open of ${ids.length}`;
-  return { relation: [role, count, ...more].filter(Boolean).join(', '), cases: theFirst(MOST_CASES, on) };
+  const openCount = relatedCases.filter(
+    (relatedCase) => 'status' in relatedCase && relatedCase.status === 'open',
+  ).length;
+  const countText = ids.length === 0 ? 'on no case' : `on ${openCount} open of ${ids.length}`;
+  return {
+    relation: [role, countText, ...details].filter(Boolean).join(', '),
+    cases: theFirst(MAX_RELATED_CASES, relatedCases),
+  };
 }

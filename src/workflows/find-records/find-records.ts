@@ -2,29 +2,34 @@ import * as z from 'zod';
 import type { ListName, ListSnapshot } from '../../cache/list-cache.ts';
 import { allNamedIn, namedIn, theFirst } from '../../cache/named-references.ts';
 import { joinList, provenance } from '../../cache/provenance.ts';
-import type { Section } from '../../formatting/report.ts';
-import { nameOf, textOf } from '../../records/record.ts';
-import { type Findings, type Found, find, type MatchQuality } from '../../search/find.ts';
-import { tokenize } from '../../search/fold.ts';
+import type { Section } from '../../formatting/report-result.ts';
+import { getName, getText } from '../../records/api-record.ts';
+import {
+  type Findings,
+  type FoundRecord,
+  type MatchQuality,
+  searchRecords,
+} from '../../search/search-records.ts';
+import { tokenize } from '../../search/tokenize.ts';
 import { defineReadWorkflow } from '../define-workflow.ts';
-import { type NoteOn, searchNotes } from './search-notes.ts';
+import { type NoteMatch, searchNotes } from './search-notes.ts';
 
-const KINDS = ['client', 'case', 'company', 'lead', 'staff', 'document'] as const;
+const RECORD_KINDS = ['client', 'case', 'company', 'lead', 'staff', 'document'] as const;
 
-type Kind = (typeof KINDS)[number];
+type RecordKind = (typeof RECORD_KINDS)[number];
 
-const LIST_OF = {
+const LIST_BY_KIND = {
   client: 'clients',
   case: 'cases',
   company: 'companies',
   lead: 'leads',
   staff: 'staff',
   document: 'documents',
-} as const satisfies Readonly<Record<Kind, ListName>>;
+} as const satisfies Readonly<Record<RecordKind, ListName>>;
 
-const USUAL_LIMIT = 20;
+const DEFAULT_LIMIT = 20;
 
-const References = z
+const ReferencesSchema = z
   .array(z.looseObject({ id: z.number().optional(), name: z.string().optional() }))
   .optional();
 
@@ -40,11 +45,11 @@ export const findRecords = defineReadWorkflow({
   input: {
     query: z.string().trim().min(1).max(200).describe('A name or part of it, e-mail, phone, case number, id'),
     kinds: z
-      .array(z.enum([...KINDS, 'note']))
+      .array(z.enum([...RECORD_KINDS, 'note']))
       .min(1)
       .optional()
       .describe('Default: all, and note where no record has all the words'),
-    limit: z.int().min(1).max(100).optional().describe(`Default ${USUAL_LIMIT}`),
+    limit: z.int().min(1).max(100).optional().describe(`Default ${DEFAULT_LIMIT}`),
   },
   sections: {
     matches: z.looseObject({
@@ -52,92 +57,109 @@ export const findRecords = defineReadWorkflow({
       id: z.number(),
       name: z.string(),
       about: z.string().optional(),
-      clients: References,
-      cases: References,
+      clients: ReferencesSchema,
+      cases: ReferencesSchema,
       why: z.string(),
     }),
     notes: z.looseObject({ id: z.number(), subject: z.string().nullish(), date: z.string().nullish() }),
   },
-  async answer({ query, kinds, limit = USUAL_LIMIT }, { cache, zone }, scope) {
-    const wanted = KINDS.filter((kind) => kinds?.includes(kind) ?? true);
-    const lists = await cache.read([...wanted.map((kind) => LIST_OF[kind]), 'cases', 'clients'], scope);
-    const searched = wanted.map((kind) => lists[LIST_OF[kind]]);
-    const findings = await find(query, searched, limit);
-    const near =
-      (kinds?.includes('note') ?? findings.fullness === 'some')
-        ? await searchNotes((await find(query, [lists.cases, lists.clients], limit)).found, cache, scope)
+  async run({ query, kinds, limit = DEFAULT_LIMIT }, { cache, zone }, scope) {
+    const requestedKinds = RECORD_KINDS.filter((kind) => kinds?.includes(kind) ?? true);
+    const lists = await cache.read(
+      [...requestedKinds.map((kind) => LIST_BY_KIND[kind]), 'cases', 'clients'],
+      scope,
+    );
+    const searchedLists = requestedKinds.map((kind) => lists[LIST_BY_KIND[kind]]);
+    const findings = await searchRecords(query, searchedLists, limit);
+    const noteSearch =
+      (kinds?.includes('note') ?? findings.matchQuality === 'some')
+        ? await searchNotes(
+            (await searchRecords(query, [lists.cases, lists.clients], limit)).found,
+            cache,
+            scope,
+          )
         : undefined;
-    const notes = near && subjectsWith(query, near.notes);
-    const rows = findings.found.slice(0, limit).map((one) => row(one, lists));
+    const notes = noteSearch && findNotesBySubject(query, noteSearch.notes);
+    const rows = findings.found.slice(0, limit).map((match) => toMatchRow(match, lists));
     return {
       summary: [
-        ...(wanted.length > 0 ? [headline(query, findings), provenance(searched, zone)] : []),
-        ...(near?.said ? [near.said] : []),
-        notSearched(wanted, near?.left ?? 'notes'),
+        ...(requestedKinds.length > 0
+          ? [formatHeadline(query, findings), provenance(searchedLists, zone)]
+          : []),
+        ...(noteSearch?.coverageNote ? [noteSearch.coverageNote] : []),
+        formatNotSearched(requestedKinds, noteSearch?.notSearched ?? 'notes'),
       ],
       sections: [
-        ...(wanted.length > 0 ? [{ key: 'matches', title: 'Matches', rows, total: findings.total }] : []),
-        ...(notes ? [notesSection(notes)] : []),
+        ...(requestedKinds.length > 0
+          ? [{ key: 'matches', title: 'Matches', rows, total: findings.total }]
+          : []),
+        ...(notes ? [buildNotesSection(notes)] : []),
       ],
       zone,
-      further: 'Give more of the name, name kinds, or raise limit.',
+      truncationHint: 'Give more of the name, name kinds, or raise limit.',
     };
   },
 });
 
 /** The notes whose subject and owner's name together hold every word, the subject at least one. */
-function subjectsWith(query: string, notes: readonly NoteOn[]): NoteOn[] {
-  const sought = tokenize(query);
-  const begins = (words: readonly string[]) => (word: string) => words.some((one) => one.startsWith(word));
-  return notes.filter(({ record, on }) => {
-    const subject = tokenize(textOf(record, 'subject'));
-    return sought.some(begins(subject)) && sought.every(begins([...subject, ...tokenize(on.name)]));
+function findNotesBySubject(query: string, notes: readonly NoteMatch[]): NoteMatch[] {
+  const queryWords = tokenize(query);
+  const isPrefixOfAny = (words: readonly string[]) => (word: string) =>
+    words.some((candidate) => candidate.startsWith(word));
+  return notes.filter(({ record, owner }) => {
+    const subject = tokenize(getText(record, 'subject'));
+    return (
+      queryWords.some(isPrefixOfAny(subject)) &&
+      queryWords.every(isPrefixOfAny([...subject, ...tokenize(owner.name)]))
+    );
   });
 }
 
-function notesSection(notes: readonly NoteOn[]): Section {
-  const rows = notes.map(({ record, on, of }) => ({
+function buildNotesSection(notes: readonly NoteMatch[]): Section {
+  const rows = notes.map(({ record, owner, ownerList }) => ({
     id: Number(record.id),
-    date: textOf(record, 'date'),
-    subject: textOf(record, 'subject'),
-    [of]: [on],
+    date: getText(record, 'date'),
+    subject: getText(record, 'subject'),
+    [ownerList]: [owner],
   }));
   return { key: 'notes', title: 'Notes', rows, total: rows.length, kinds: { subject: 'prose' } };
 }
 
-const FULLNESS: Readonly<Record<MatchQuality, string>> = {
+const MATCH_QUALITY_LABELS: Readonly<Record<MatchQuality, string>> = {
   key: 'exactly that',
   every: 'all words, the best first',
   'but form': 'no record has all the words; those that have all but the legal form',
   some: 'no record has all the words; those that have most of them first',
 };
 
-function headline(query: string, { found, total, fullness }: Findings): string {
+function formatHeadline(query: string, { found, total, matchQuality }: Findings): string {
   if (total === 0) return `"${query}": no match in the records searched.`;
-  const counts = KINDS.flatMap((kind) => {
-    const count = found.filter(({ list }) => list.name === LIST_OF[kind]).length;
-    return count > 0 ? [`${count} ${count === 1 ? kind : LIST_OF[kind]}`] : [];
+  const counts = RECORD_KINDS.flatMap((kind) => {
+    const count = found.filter(({ list }) => list.name === LIST_BY_KIND[kind]).length;
+    return count > 0 ? [`${count} ${count === 1 ? kind : LIST_BY_KIND[kind]}`] : [];
   });
-  const of = total > found.length ? `, the likeliest of ${total}` : '';
-  return `"${query}": ${joinList(counts)}${of} (${FULLNESS[fullness]}).`;
+  const totalNote = total > found.length ? `, the likeliest of ${total}` : '';
+  return `"${query}": ${joinList(counts)}${totalNote} (${MATCH_QUALITY_LABELS[matchQuality]}).`;
 }
 
-function notSearched(wanted: readonly Kind[], notes: string): string {
-  const left = KINDS.filter((kind) => !wanted.includes(kind)).map((kind) => LIST_OF[kind]);
-  return `Not searched: ${joinList([...left, notes, 'the text of documents', 'messages', 'custom fields'])}.`;
+function formatNotSearched(requestedKinds: readonly RecordKind[], notes: string): string {
+  const unsearchedLists = RECORD_KINDS.filter((kind) => !requestedKinds.includes(kind)).map(
+    (kind) => LIST_BY_KIND[kind],
+  );
+  return `Not searched: ${joinList([...unsearchedLists, notes, 'the text of documents', 'messages', 'custom fields'])}.`;
 }
 
-type Linked = Readonly<Record<'cases' | 'clients', ListSnapshot>>;
+type LinkLists = Readonly<Record<'cases' | 'clients', ListSnapshot>>;
 
-function row({ list, id, record, why }: Found, lists: Linked): Record<string, unknown> {
-  const kind = KINDS.find((one) => LIST_OF[one] === list.name) ?? 'case';
-  const links = LINKS[kind](record, lists);
+function toMatchRow({ list, id, record, why }: FoundRecord, lists: LinkLists): Record<string, unknown> {
+  const kind = RECORD_KINDS.find((candidate) => LIST_BY_KIND[candidate] === list.name) ?? 'case';
+  const links = LINK_BUILDERS[kind](record, lists);
   return {
     kind,
     id,
-    name: nameOf(record),
-    about: ABOUT[kind]
-      .map((field) => textOf(record, field))
+    name: getName(record),
+    about: ABOUT_FIELDS[kind]
+      .map((field) => getText(record, field))
       .filter(Boolean)
       .join(', '),
     ...links,
@@ -145,7 +167,7 @@ function row({ list, id, record, why }: Found, lists: Linked): Record<string, un
   };
 }
 
-const ABOUT: Readonly<Record<Kind, readonly string[]>> = {
+const ABOUT_FIELDS: Readonly<Record<RecordKind, readonly string[]>> = {
   client: ['email', 'cell_phone_number'],
   case: ['case_number', 'status', 'case_stage'],
   company: ['email', 'main_phone_number'],
@@ -154,12 +176,14 @@ const ABOUT: Readonly<Record<Kind, readonly string[]>> = {
   document: ['path'],
 };
 
-const MOST_LINKS = 4;
+const MAX_LINKS = 4;
 
-const LINKS: Readonly<Record<Kind, (record: Found['record'], lists: Linked) => Record<string, unknown>>> = {
-  client: (record, { cases }) => ({ cases: theFirst(MOST_LINKS, allNamedIn(record, 'cases', cases)) }),
-  company: (record, { cases }) => ({ cases: theFirst(MOST_LINKS, allNamedIn(record, 'cases', cases)) }),
-  case: (record, { clients }) => ({ clients: theFirst(MOST_LINKS, allNamedIn(record, 'clients', clients)) }),
+const LINK_BUILDERS: Readonly<
+  Record<RecordKind, (record: FoundRecord['record'], lists: LinkLists) => Record<string, unknown>>
+> = {
+  client: (record, { cases }) => ({ cases: theFirst(MAX_LINKS, allNamedIn(record, 'cases', cases)) }),
+  company: (record, { cases }) => ({ cases: theFirst(MAX_LINKS, allNamedIn(record, 'cases', cases)) }),
+  case: (record, { clients }) => ({ clients: theFirst(MAX_LINKS, allNamedIn(record, 'clients', clients)) }),
   document: (record, { cases }) => ({ cases: [namedIn(record, 'case', cases) ?? []].flat() }),
   lead: (record, { cases }) => ({ cases: [namedIn(record, 'case', cases) ?? []].flat() }),
   staff: () => ({}),

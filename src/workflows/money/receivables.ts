@@ -1,44 +1,44 @@
 import * as z from 'zod';
-import { type Days, today } from '../../base/days.ts';
+import { type DateRange, getToday } from '../../base/days.ts';
 import { pluralize } from '../../base/sentences.ts';
 import { provenance } from '../../cache/provenance.ts';
-import { rowsOf, type Section } from '../../formatting/report.ts';
-import { centsOf, exactSum, isReceived, owedOn } from '../../records/amounts.ts';
-import { type ApiRecord, numberIn, referenceOf, textOf } from '../../records/record.ts';
+import { type Section, toReportRows } from '../../formatting/report-result.ts';
+import { exactSum, getBalanceDue, isReceived, sumCents } from '../../records/amounts.ts';
+import { type ApiRecord, getReferenceId, getText, parseNumber } from '../../records/api-record.ts';
 import { defineReadWorkflow, type Row } from '../define-workflow.ts';
-import { ageSince } from '../shared/age-buckets.ts';
-import { formatDateRange, isInStretch, parseFromTo } from '../shared/date-range.ts';
-import { groupedBy } from '../shared/group-by.ts';
-import { caseArgument, clientArgument, staffArgument } from '../shared/input-fields.ts';
+import { toAgeBucket } from '../shared/age-buckets.ts';
+import { formatDateRange, isInDateRange, parseFromTo } from '../shared/date-range.ts';
+import { groupBy } from '../shared/group-by.ts';
+import { caseArgument, clientArgument, staffArgument } from '../shared/reference-fields.ts';
 import { limitRows } from '../shared/row-limits.ts';
 import {
+  ATTRIBUTION_KINDS,
   ATTRIBUTION_LISTS,
-  attribution,
-  HOW_ATTRIBUTED,
-  HOW_PAID,
-  type Party,
-  payers,
-  SIDES,
-  type Side,
-  type Telling,
+  ATTRIBUTION_NOTES,
+  type AttributedParty,
+  type AttributionKind,
+  type AttributionLists,
+  createCasePartyFinder,
+  createPaymentPartyFinder,
+  PAYMENT_ATTRIBUTION_NOTES,
 } from './attribution.ts';
-import { narrowedTo } from './client-filter.ts';
 import {
-  ageing,
+  formatNotOwed,
+  formatTotalOwed,
+  getInvoiceState,
   invoiceRow,
-  invoiceState,
   isHidden,
-  isOfDeletedCase,
+  isOnDeletedCase,
   isUnsent,
-  notOwed,
-  owedOnAll,
-} from './invoices.ts';
+  sumByAge,
+} from './invoice-state.ts';
+import { resolveMoneyFilter } from './money-filter.ts';
 
-const MOST_ROWS = 500;
-const USUAL_ROWS = 25;
-const PARTS = ['ageing', 'open', 'not_online', 'deleted_cases', 'payments'] as const;
+const MAX_ROWS = 500;
+const DEFAULT_ROWS = 25;
+const SECTION_KEYS = ['ageing', 'open', 'not_online', 'deleted_cases', 'payments'] as const;
 
-const AnyRow = z.looseObject({});
+const RowSchema = z.looseObject({});
 
 /** What clients owe, by how long it is due, and what they paid. */
 export const receivables = defineReadWorkflow({
@@ -50,8 +50,11 @@ export const receivables = defineReadWorkflow({
     'cases, and names them. Drafts and forwarded invoices are not owed; only payments with status success are money. What ' +
     'is owed on a case is put down to its billing contact, else its first client.',
   input: {
-    by: z.enum(SIDES).optional().describe('Default client'),
-    sections: z.array(z.enum(PARTS)).optional().describe('Default all but open; open lists each invoice'),
+    by: z.enum(ATTRIBUTION_KINDS).optional().describe('Default client'),
+    sections: z
+      .array(z.enum(SECTION_KEYS))
+      .optional()
+      .describe('Default all but open; open lists each invoice'),
     case: caseArgument.optional(),
     client: clientArgument.optional(),
     attorney: staffArgument.optional().describe('Who leads the cases'),
@@ -60,184 +63,214 @@ export const receivables = defineReadWorkflow({
       .optional()
       .describe('First day of payments: 2026-03-01, last_month, last_30_days; default this_month'),
     to: z.string().optional().describe('Last day, in the same words'),
-    limit: z
-      .int()
-      .min(1)
-      .max(MOST_ROWS)
-      .optional()
-      .describe('Rows of a table, default 25; sums are over all'),
+    limit: z.int().min(1).max(MAX_ROWS).optional().describe('Rows of a table, default 25; sums are over all'),
   },
-  sections: { ageing: AnyRow, open: AnyRow, not_online: AnyRow, deleted_cases: AnyRow, payments: AnyRow },
-  async answer(args, { cache, zone }, scope) {
-    const whose = await narrowedTo(args, cache, scope);
-    const lists = await cache.read(READ, scope);
-    const { isMeant, isMeantPayment, isBilledToOthers } = whose.over(lists);
-    const all = [...lists.invoices.records.values()];
-    const invoices = all.filter(isMeant);
+  sections: {
+    ageing: RowSchema,
+    open: RowSchema,
+    not_online: RowSchema,
+    deleted_cases: RowSchema,
+    payments: RowSchema,
+  },
+  async run(args, { cache, zone }, scope) {
+    const filter = await resolveMoneyFilter(args, cache, scope);
+    const lists = await cache.read(RECEIVABLES_LISTS, scope);
+    const { isIncluded, isIncludedPayment, isBilledToOthers } = filter.toPredicates(lists);
+    const allInvoices = [...lists.invoices.records.values()];
+    const invoices = allInvoices.filter(isIncluded);
     const days = parseFromTo(args.from ?? (args.to ? undefined : 'this_month'), args.to, zone);
-    const asked: Asked = {
+    const data: ReceivablesData = {
       lists,
-      now: today(zone),
-      by: args.by ?? 'client',
-      limit: args.limit ?? USUAL_ROWS,
-      open: invoices.filter((invoice) => invoiceState(invoice) === 'open'),
+      now: getToday(zone),
+      grouping: args.by ?? 'client',
+      limit: args.limit ?? DEFAULT_ROWS,
+      openInvoices: invoices.filter((invoice) => getInvoiceState(invoice) === 'open'),
       payments: [...lists.invoice_payments.records.values()].filter(
-        (payment) => isMeantPayment(payment) && isInStretch(textOf(payment, 'date'), days),
+        (payment) => isIncludedPayment(payment) && isInDateRange(getText(payment, 'date'), days),
       ),
       days,
     };
-    const parts = args.sections ?? PARTS.filter((part) => part !== 'open');
+    const sectionKeys = args.sections ?? SECTION_KEYS.filter((key) => key !== 'open');
     return {
       summary: [
-        ...(parts.some((part) => part !== 'payments')
+        ...(sectionKeys.some((key) => key !== 'payments')
           ? [
-              ...owedInWords(asked),
-              ...leftOut(invoices),
-              ...besideInWords(whose.client, all.filter(isBilledToOthers)),
+              ...buildOwedNotes(data),
+              ...buildNotOwedNotes(invoices),
+              ...buildBilledToOthersNotes(filter.client, allInvoices.filter(isBilledToOthers)),
             ]
           : []),
-        ...(parts.includes('payments') ? [paidInWords(asked)] : []),
-        ...whose.said,
+        ...(sectionKeys.includes('payments') ? [formatPaymentsNote(data)] : []),
+        ...filter.notes,
         provenance([lists.invoices, lists.invoice_payments, lists.cases], zone),
       ],
-      sections: PARTS.filter((part) => parts.includes(part)).map((part) => SECTIONS[part](asked)),
+      sections: SECTION_KEYS.filter((key) => sectionKeys.includes(key)).map((key) =>
+        SECTION_BUILDERS[key](data),
+      ),
       zone,
-      further: 'Ask for one of the sections, or narrow it to a case, client or attorney.',
+      truncationHint: 'Ask for one of the sections, or narrow it to a case, client or attorney.',
     };
   },
 });
 
-const READ = ['invoices', ...ATTRIBUTION_LISTS] as const;
+const RECEIVABLES_LISTS = ['invoices', ...ATTRIBUTION_LISTS] as const;
 
-interface Asked {
-  readonly lists: Telling;
+interface ReceivablesData {
+  readonly lists: AttributionLists;
   readonly now: string;
-  readonly by: Side;
+  readonly grouping: AttributionKind;
   readonly limit: number;
-  readonly open: readonly ApiRecord[];
+  readonly openInvoices: readonly ApiRecord[];
   readonly payments: readonly ApiRecord[];
-  readonly days: Days;
+  readonly days: DateRange;
 }
 
-function owedInWords({ open, now, lists }: Asked): string[] {
-  const due = open.filter((invoice) => ageSince(textOf(invoice, 'due_date'), now) !== 'not yet due');
-  const special: [string, ApiRecord[]][] = [
-    ['hidden by MyCase, as not payable online', open.filter(isHidden)],
-    ['on cases deleted in MyCase', open.filter((invoice) => isOfDeletedCase(invoice, lists.cases))],
-    ['unsent, so that the client may not know of them', open.filter(isUnsent)],
+function buildOwedNotes({ openInvoices, now, lists }: ReceivablesData): string[] {
+  const dueInvoices = openInvoices.filter(
+    (invoice) => toAgeBucket(getText(invoice, 'due_date'), now) !== 'not yet due',
+  );
+  const breakdown: [string, ApiRecord[]][] = [
+    ['hidden by MyCase, as not payable online', openInvoices.filter(isHidden)],
+    ['on cases deleted in MyCase', openInvoices.filter((invoice) => isOnDeletedCase(invoice, lists.cases))],
+    ['unsent, so that the client may not know of them', openInvoices.filter(isUnsent)],
   ];
-  const byAge = Object.entries(ageing(open, now)).map(([age, sum]) => `${age.replaceAll('_', ' ')} ${sum}`);
-  const first = `${pluralize(open.length, 'invoice is', 'invoices are')} open, ${owedOnAll(open)} in all; due until today: ${due.length}, ${owedOnAll(due)}.`;
-  if (open.length === 0) return [first];
+  const sumsByAge = Object.entries(sumByAge(openInvoices, now)).map(
+    ([age, sum]) => `${age.replaceAll('_', ' ')} ${sum}`,
+  );
+  const headline = `${pluralize(openInvoices.length, 'invoice is', 'invoices are')} open, ${formatTotalOwed(openInvoices)} in all; due until today: ${dueInvoices.length}, ${formatTotalOwed(dueInvoices)}.`;
+  if (openInvoices.length === 0) return [headline];
   return [
-    first,
-    `By days past due: ${byAge.join(', ')}.`,
-    ...special.map(
-      ([what, those]) =>
-        `Of the open ones ${those.length} ${those.length === 1 ? 'is' : 'are'} ${what}: ${owedOnAll(those)}.`,
+    headline,
+    `By days past due: ${sumsByAge.join(', ')}.`,
+    ...breakdown.map(
+      ([description, subset]) =>
+        `Of the open ones ${subset.length} ${subset.length === 1 ? 'is' : 'are'} ${description}: ${formatTotalOwed(subset)}.`,
     ),
   ];
 }
 
 /** What is left out of the sum, so that nobody takes it for all invoices. */
-function leftOut(invoices: readonly ApiRecord[]): string[] {
-  const parts = notOwed(invoices);
-  return parts.length === 0 ? [] : [`Not counted as owed: ${parts.join('; ')}.`];
+function buildNotOwedNotes(invoices: readonly ApiRecord[]): string[] {
+  const notOwedTexts = formatNotOwed(invoices);
+  return notOwedTexts.length === 0 ? [] : [`Not counted as owed: ${notOwedTexts.join('; ')}.`];
 }
 
 /** What one may have meant who asks about a client: what else is open on the cases that client is on. */
-function besideInWords(client: string | undefined, invoices: readonly ApiRecord[]): string[] {
-  const open = invoices.filter((invoice) => invoiceState(invoice) === 'open');
-  if (client === undefined || open.length === 0) return [];
+function buildBilledToOthersNotes(client: string | undefined, invoices: readonly ApiRecord[]): string[] {
+  const openInvoices = invoices.filter((invoice) => getInvoiceState(invoice) === 'open');
+  if (client === undefined || openInvoices.length === 0) return [];
   return [
-    `Not in it, as put down to others: ${pluralize(open.length, 'open invoice')}, ${owedOnAll(open)}, on cases that ${client} is on, too. ${HOW_ATTRIBUTED.client}`,
+    `Not in it, as put down to others: ${pluralize(openInvoices.length, 'open invoice')}, ${formatTotalOwed(openInvoices)}, on cases that ${client} is on, too. ${ATTRIBUTION_NOTES.client}`,
   ];
 }
 
-const amountPaid = ({ amount }: ApiRecord): number => numberIn(amount) ?? 0;
+const getAmountPaid = ({ amount }: ApiRecord): number => parseNumber(amount) ?? 0;
 
-const paidIn = (payments: readonly ApiRecord[]): string => exactSum(payments.map(amountPaid)).toFixed(2);
+const formatTotalPaid = (payments: readonly ApiRecord[]): string =>
+  exactSum(payments.map(getAmountPaid)).toFixed(2);
 
-function paidInWords({ payments, days }: Asked): string {
+function formatPaymentsNote({ payments, days }: ReceivablesData): string {
   const received = payments.filter(isReceived);
-  const others = groupedBy(
+  const notReceivedByStatus = groupBy(
     payments.filter((payment) => !isReceived(payment)),
-    (payment) => textOf(payment, 'status'),
+    (payment) => getText(payment, 'status'),
   );
-  const failed = [...others]
-    .map(([status, those]) => `${those.length} ${status} (${paidIn(those)})`)
+  const failed = [...notReceivedByStatus]
+    .map(
+      ([status, statusPayments]) => `${statusPayments.length} ${status} (${formatTotalPaid(statusPayments)})`,
+    )
     .toSorted();
-  return `Payments received${formatDateRange(days)}: ${received.length}, ${paidIn(received)}.${
+  return `Payments received${formatDateRange(days)}: ${received.length}, ${formatTotalPaid(received)}.${
     failed.length > 0 ? ` No money: ${failed.join(', ')}.` : ''
   }`;
 }
 
-const SECTIONS: Readonly<Record<(typeof PARTS)[number], (asked: Asked) => Section>> = {
-  ageing(asked) {
-    const partyOf = attribution(asked.by, asked.lists);
-    const ofCase = (invoice: ApiRecord) => partyOf(referenceOf(invoice, 'case'));
-    return partyTable('ageing', 'Owed by days past due', asked, asked.open, ofCase, owedOn, (own) => ({
-      invoices: own.length,
-      ...ageing(own, asked.now),
-      amount: owedOnAll(own),
-    }));
-  },
-  open: (asked) => invoiceTable('open', 'Open invoices', asked, asked.open),
-  not_online: (asked) =>
-    invoiceTable('not_online', 'Open invoices hidden by MyCase', asked, asked.open.filter(isHidden)),
-  deleted_cases: (asked) =>
-    invoiceTable(
-      'deleted_cases',
-      'Open invoices of deleted cases',
-      asked,
-      asked.open.filter((invoice) => isOfDeletedCase(invoice, asked.lists.cases)),
-    ),
-  payments(asked) {
-    return partyTable(
-      'payments',
-      `Payments received${formatDateRange(asked.days)}`,
-      asked,
-      asked.payments.filter(isReceived),
-      payers(asked.by, asked.lists),
-      amountPaid,
-      (own) => ({
-        payments: own.length,
-        amount: paidIn(own),
-      }),
-      HOW_PAID,
-    );
-  },
-};
+const SECTION_BUILDERS: Readonly<Record<(typeof SECTION_KEYS)[number], (data: ReceivablesData) => Section>> =
+  {
+    ageing(data) {
+      const findCaseParty = createCasePartyFinder(data.grouping, data.lists);
+      const findInvoiceParty = (invoice: ApiRecord) => findCaseParty(getReferenceId(invoice, 'case'));
+      return buildPartySection(
+        'ageing',
+        'Owed by days past due',
+        data,
+        data.openInvoices,
+        findInvoiceParty,
+        getBalanceDue,
+        (partyInvoices) => ({
+          invoices: partyInvoices.length,
+          ...sumByAge(partyInvoices, data.now),
+          amount: formatTotalOwed(partyInvoices),
+        }),
+      );
+    },
+    open: (data) => buildInvoiceSection('open', 'Open invoices', data, data.openInvoices),
+    not_online: (data) =>
+      buildInvoiceSection(
+        'not_online',
+        'Open invoices hidden by MyCase',
+        data,
+        data.openInvoices.filter(isHidden),
+      ),
+    deleted_cases: (data) =>
+      buildInvoiceSection(
+        'deleted_cases',
+        'Open invoices of deleted cases',
+        data,
+        data.openInvoices.filter((invoice) => isOnDeletedCase(invoice, data.lists.cases)),
+      ),
+    payments(data) {
+      return buildPartySection(
+        'payments',
+        `Payments received${formatDateRange(data.days)}`,
+        data,
+        data.payments.filter(isReceived),
+        createPaymentPartyFinder(data.grouping, data.lists),
+        getAmountPaid,
+        (partyPayments) => ({
+          payments: partyPayments.length,
+          amount: formatTotalPaid(partyPayments),
+        }),
+        PAYMENT_ATTRIBUTION_NOTES,
+      );
+    },
+  };
 
 /** Sums by case, client or attorney, the largest first; what nobody can be found for is one of them. */
-function partyTable(
+function buildPartySection(
   key: string,
   title: string,
-  { by, limit }: Asked,
+  { grouping, limit }: ReceivablesData,
   records: readonly ApiRecord[],
-  partyOf: (record: ApiRecord) => Party | undefined,
-  worth: (record: ApiRecord) => number,
-  sums: (own: readonly ApiRecord[]) => Row,
-  how = HOW_ATTRIBUTED,
+  findParty: (record: ApiRecord) => AttributedParty | undefined,
+  computeAmount: (record: ApiRecord) => number,
+  toSums: (partyRecords: readonly ApiRecord[]) => Row,
+  attributionNotes = ATTRIBUTION_NOTES,
 ): Section {
-  const groups = [...groupedBy(records, (record) => partyOf(record)?.key ?? '').values()];
-  const inOrder = groups
-    .map((own) => ({ own, cents: centsOf(own, worth) }))
+  const groups = [...groupBy(records, (record) => findParty(record)?.key ?? '').values()];
+  const sortedGroups = groups
+    .map((partyRecords) => ({ partyRecords, cents: sumCents(partyRecords, computeAmount) }))
     .toSorted((a, b) => b.cents - a.cents);
-  const rows = rowsOf(inOrder, ({ own }) => ({
-    [by]: (own[0] && partyOf(own[0])?.named) ?? 'nobody known',
-    ...sums(own),
+  const rows = toReportRows(sortedGroups, ({ partyRecords }) => ({
+    [grouping]: (partyRecords[0] && findParty(partyRecords[0])?.reference) ?? 'nobody known',
+    ...toSums(partyRecords),
   }));
-  return limitRows({ key, title: `${title}, by ${by}`, rows, total: rows.length }, limit, how[by]);
+  return limitRows(
+    { key, title: `${title}, by ${grouping}`, rows, total: rows.length },
+    limit,
+    attributionNotes[grouping],
+  );
 }
 
-function invoiceTable(
+function buildInvoiceSection(
   key: string,
   title: string,
-  { lists, now, limit }: Asked,
+  { lists, now, limit }: ReceivablesData,
   invoices: readonly ApiRecord[],
 ): Section {
-  const inOrder = invoices.toSorted((a, b) => owedOn(b) - owedOn(a) || Number(a.id) - Number(b.id));
-  const rows = rowsOf(inOrder, (invoice) => invoiceRow(invoice, now, lists.cases));
+  const sortedInvoices = invoices.toSorted(
+    (a, b) => getBalanceDue(b) - getBalanceDue(a) || Number(a.id) - Number(b.id),
+  );
+  const rows = toReportRows(sortedInvoices, (invoice) => invoiceRow(invoice, now, lists.cases));
   return limitRows({ key, title, rows, total: rows.length }, limit);
 }

@@ -2,136 +2,151 @@ import { pluralize } from '../../base/sentences.ts';
 import type { ListSnapshot } from '../../cache/list-cache.ts';
 import { memoizeByList } from '../../cache/memoize.ts';
 import { named } from '../../cache/named-references.ts';
-import type { Section } from '../../formatting/report.ts';
-import { centsOf, costOf, exactSum, feeOf, isUnbilled } from '../../records/amounts.ts';
-import { type ApiRecord, numberIn, referenceOf, textOf } from '../../records/record.ts';
+import type { Section } from '../../formatting/report-result.ts';
+import { exactSum, getExpenseCost, getTimeEntryFee, isUnbilled, sumCents } from '../../records/amounts.ts';
+import { type ApiRecord, getReferenceId, getText, parseNumber } from '../../records/api-record.ts';
 import type { Row } from '../define-workflow.ts';
-import { AGES, type Age, ageSince } from '../shared/age-buckets.ts';
-import { groupedBy } from '../shared/group-by.ts';
-import { hidden } from '../shared/row-limits.ts';
-import type { Lists } from '../shared/rows.ts';
-import { attribution, HOW_ATTRIBUTED, type Party, SIDES, type Telling } from './attribution.ts';
+import { AGE_BUCKETS, type AgeBucket, toAgeBucket } from '../shared/age-buckets.ts';
+import { groupBy } from '../shared/group-by.ts';
+import type { ListsByName } from '../shared/record-rows.ts';
+import { formatHiddenNote } from '../shared/row-limits.ts';
+import {
+  ATTRIBUTION_KINDS,
+  ATTRIBUTION_NOTES,
+  type AttributedParty,
+  type AttributionLists,
+  createCasePartyFinder,
+} from './attribution.ts';
 
 /** A time entry or an expense that is on no invoice yet. */
-export interface Line {
+export interface UnbilledLine {
   readonly record: ApiRecord;
   readonly isTime: boolean;
 }
 
-const unbilled = (isTime: boolean) =>
-  memoizeByList((records): readonly Line[] =>
+const createLineCollector = (isTime: boolean) =>
+  memoizeByList((records): readonly UnbilledLine[] =>
     [...records.values()].filter(isUnbilled).map((record) => ({ record, isTime })),
   );
 
-const unbilledTime = unbilled(true);
-const unbilledExpenses = unbilled(false);
+const collectUnbilledTime = createLineCollector(true);
+const collectUnbilledExpenses = createLineCollector(false);
 
 /** Every time entry and every expense that is on no invoice yet. */
-export const unbilledLines = (lists: Lists<'time_entries' | 'expenses'>): Line[] => [
-  ...unbilledTime(lists.time_entries),
-  ...unbilledExpenses(lists.expenses),
+export const collectUnbilledLines = (lists: ListsByName<'time_entries' | 'expenses'>): UnbilledLine[] => [
+  ...collectUnbilledTime(lists.time_entries),
+  ...collectUnbilledExpenses(lists.expenses),
 ];
 
 /** Counts and sums over lines. */
-type Sums = Row &
+type LineSums = Row &
   Readonly<Record<'time_entries' | 'hours' | 'expenses', number>> &
   Readonly<Record<'fees' | 'costs' | 'amount', string>>;
 
 /** Counts and sums over lines, exact, amounts to the cent. */
-export function sumsOf(lines: readonly Line[]): Sums {
-  const [time, spent] = [lines.filter(({ isTime }) => isTime), lines.filter(({ isTime }) => !isTime)];
-  const fees = exactSum(time.map(worthOf));
-  const costs = exactSum(spent.map(worthOf));
+export function sumLines(lines: readonly UnbilledLine[]): LineSums {
+  const [timeLines, expenseLines] = [
+    lines.filter(({ isTime }) => isTime),
+    lines.filter(({ isTime }) => !isTime),
+  ];
+  const fees = exactSum(timeLines.map(getLineAmount));
+  const costs = exactSum(expenseLines.map(getLineAmount));
   return {
-    time_entries: time.length,
-    hours: exactSum(time.map(({ record }) => numberIn(record.hours) ?? 0)).toNumber(),
+    time_entries: timeLines.length,
+    hours: exactSum(timeLines.map(({ record }) => parseNumber(record.hours) ?? 0)).toNumber(),
     fees: fees.toFixed(2),
-    expenses: spent.length,
+    expenses: expenseLines.length,
     costs: costs.toFixed(2),
     amount: fees.plus(costs).toFixed(2),
   };
 }
 
-const worthOf = ({ record, isTime }: Line): number => (isTime ? feeOf(record) : costOf(record));
+const getLineAmount = ({ record, isTime }: UnbilledLine): number =>
+  isTime ? getTimeEntryFee(record) : getExpenseCost(record);
 
 /** The same in words. */
-export function spokenSums({ time_entries, hours, fees, expenses, costs, amount }: Sums): string {
-  const time = pluralize(time_entries, 'time entry', 'time entries');
-  return `${time} of ${pluralize(hours, 'hour')}, ${fees}, and ${pluralize(expenses, 'expense')}, ${costs}; together ${amount}`;
+export function formatSums({ time_entries, hours, fees, expenses, costs, amount }: LineSums): string {
+  const timeText = pluralize(time_entries, 'time entry', 'time entries');
+  return `${timeText} of ${pluralize(hours, 'hour')}, ${fees}, and ${pluralize(expenses, 'expense')}, ${costs}; together ${amount}`;
 }
 
 /** What lines can be grouped by. */
-export const LINES_BY = ['age', 'staff', ...SIDES] as const;
+export const LINE_GROUPINGS = ['age', 'staff', ...ATTRIBUTION_KINDS] as const;
 
-export type LinesBy = (typeof LINES_BY)[number];
+export type LineGrouping = (typeof LINE_GROUPINGS)[number];
 
 /** Sums of lines as a table: by age from the youngest, else the largest amount first. */
-export function tableOf(
-  by: LinesBy,
-  lines: readonly Line[],
-  lists: Telling,
+export function buildLinesSection(
+  grouping: LineGrouping,
+  lines: readonly UnbilledLine[],
+  lists: AttributionLists,
   now: string,
   limit: number,
 ): Section {
-  const labelOf = labelling(by, lists, now);
-  const groups = [...groupedBy(lines, ({ record }) => labelOf(record).key)].map(([key, own]) => ({
+  const toGroup = createLineGrouper(grouping, lists, now);
+  const groups = [...groupBy(lines, ({ record }) => toGroup(record).key)].map(([key, groupLines]) => ({
     key,
-    own,
-    cents: centsOf(own, worthOf),
+    groupLines,
+    cents: sumCents(groupLines, getLineAmount),
   }));
-  const place = new Map<string, number>(AGES.map((age, i) => [age, i]));
+  const agePositions = new Map<string, number>(AGE_BUCKETS.map((age, i) => [age, i]));
   groups.sort((a, b) =>
-    by === 'age'
-      ? Number(place.get(a.key)) - Number(place.get(b.key))
+    grouping === 'age'
+      ? Number(agePositions.get(a.key)) - Number(agePositions.get(b.key))
       : b.cents - a.cents || (a.key < b.key ? -1 : 1),
   );
-  const how = by === 'age' ? 'Days since the work.' : by === 'staff' ? '' : HOW_ATTRIBUTED[by];
+  const basisNote =
+    grouping === 'age' ? 'Days since the work.' : grouping === 'staff' ? '' : ATTRIBUTION_NOTES[grouping];
   return {
-    key: `by_${by}`,
-    title: `By ${by}`,
-    rows: groups
-      .slice(0, limit)
-      .map(({ own }) => ({ [by]: own[0] && labelOf(own[0].record).label, ...sumsOf(own) })),
+    key: `by_${grouping}`,
+    title: `By ${grouping}`,
+    rows: groups.slice(0, limit).map(({ groupLines }) => ({
+      [grouping]: groupLines[0] && toGroup(groupLines[0].record).label,
+      ...sumLines(groupLines),
+    })),
     total: groups.length,
-    note: [how, hidden(groups.length, limit)].filter(Boolean).join(' '),
+    note: [basisNote, formatHiddenNote(groups.length, limit)].filter(Boolean).join(' '),
   };
 }
 
 /** What tells the group of a record. */
-type Labelling = (record: ApiRecord) => { readonly key: string; readonly label: unknown };
+type LineGrouper = (record: ApiRecord) => { readonly key: string; readonly label: unknown };
 
-function labelling(by: LinesBy, lists: Telling, now: string): Labelling {
-  if (by === 'age') return byAge(now);
-  const partyOf = by === 'staff' ? workerIn(lists.staff) : ofCase(attribution(by, lists));
+function createLineGrouper(grouping: LineGrouping, lists: AttributionLists, now: string): LineGrouper {
+  if (grouping === 'age') return createAgeGrouper(now);
+  const findParty =
+    grouping === 'staff'
+      ? createStaffPartyFinder(lists.staff)
+      : createRecordPartyFinder(createCasePartyFinder(grouping, lists));
   return (record) => {
-    const party = partyOf(record);
-    return { key: party?.key ?? '', label: party?.named ?? '(none)' };
+    const party = findParty(record);
+    return { key: party?.key ?? '', label: party?.reference ?? '(none)' };
   };
 }
 
 /** Days come again and again. */
-function byAge(now: string): Labelling {
-  const kept = new Map<string, ReturnType<Labelling>>();
+function createAgeGrouper(now: string): LineGrouper {
+  const groupsByDay = new Map<string, ReturnType<LineGrouper>>();
   return (record) => {
-    const day = textOf(record, 'entry_date');
-    const known = kept.get(day) ?? ofAge(ageSince(day, now));
-    kept.set(day, known);
-    return known;
+    const day = getText(record, 'entry_date');
+    const group = groupsByDay.get(day) ?? toAgeGroup(toAgeBucket(day, now));
+    groupsByDay.set(day, group);
+    return group;
   };
 }
 
-const ofAge = (age: Age): ReturnType<Labelling> => ({ key: age, label: SPOKEN_AGES[age] ?? age });
+const toAgeGroup = (age: AgeBucket): ReturnType<LineGrouper> => ({ key: age, label: AGE_LABELS[age] ?? age });
 
-const SPOKEN_AGES: Partial<Readonly<Record<Age, string>>> = { 'not yet due': 'dated ahead' };
+const AGE_LABELS: Partial<Readonly<Record<AgeBucket, string>>> = { 'not yet due': 'dated ahead' };
 
-const ofCase =
-  (partyOf: ReturnType<typeof attribution>) =>
-  (record: ApiRecord): Party | undefined =>
-    partyOf(referenceOf(record, 'case'));
+const createRecordPartyFinder =
+  (findCaseParty: ReturnType<typeof createCasePartyFinder>) =>
+  (record: ApiRecord): AttributedParty | undefined =>
+    findCaseParty(getReferenceId(record, 'case'));
 
-const workerIn =
+const createStaffPartyFinder =
   (staff: ListSnapshot) =>
-  (record: ApiRecord): Party | undefined => {
-    const id = referenceOf(record, 'staff');
-    return id === undefined ? undefined : { key: `staff ${id}`, named: named(staff, id) };
+  (record: ApiRecord): AttributedParty | undefined => {
+    const id = getReferenceId(record, 'staff');
+    return id === undefined ? undefined : { key: `staff ${id}`, reference: named(staff, id) };
   };

@@ -1,18 +1,25 @@
 import * as z from 'zod';
-import { MyCaseError, type Outcome } from '../../base/errors.ts';
-import { oneLine, shorten } from '../../base/safe-text.ts';
+import { MyCaseError, type Outcome } from '../../base/mycase-error.ts';
+import { toOneLine, truncateText } from '../../base/safe-text.ts';
 import type { ListCache } from '../../cache/list-cache.ts';
-import type { RequestContext } from '../../client/types.ts';
-import type { Report, Section } from '../../formatting/report.ts';
-import { type ApiRecord, nameOf, referencesOf } from '../../records/record.ts';
-import { checkParties, type PartiesChecked } from '../conflict-check/conflict-check.ts';
+import type { RequestContext } from '../../client/client-types.ts';
+import type { Report, Section } from '../../formatting/report-result.ts';
+import { type ApiRecord, getName, getReferenceIds } from '../../records/api-record.ts';
+import { type ConflictCheckResult, checkParties } from '../conflict-check/conflict-check.ts';
 import { defineWriteWorkflow, type WorkflowContext } from '../define-workflow.ts';
-import { type Asked, input } from './input.ts';
-import { matterOf } from './matter.ts';
-import { adoptEarlierAttempt, carryOut, type Progress, progressOf } from './resume.ts';
-import { asCalls, inFull, type Matter, type NewClient, type Step, stepsOf } from './steps.ts';
+import { type OpenCaseInput, openCaseInput } from './open-case-input.ts';
+import {
+  buildSteps,
+  formatCalls,
+  formatStep,
+  type Matter,
+  type NewClient,
+  type PlanStep,
+} from './plan-steps.ts';
+import { resolveMatter } from './resolve-matter.ts';
+import { adoptEarlierAttempt, getProgress, type PlanProgress, runSteps } from './run-plan.ts';
 
-const Row = z.looseObject({});
+const RowSchema = z.looseObject({});
 
 /** A new matter from the conflict check to the first tasks, confirmed once. */
 export const openCase = defineWriteWorkflow({
@@ -21,88 +28,99 @@ export const openCase = defineWriteWorkflow({
   description:
     'Opens a matter as one plan: conflict check, client (found or made), case, role, staff, folders, tasks and note. ' +
     'Previewed, confirmed once, then done step by step.',
-  input,
-  sections: { steps: Row, matches: Row, mentions: Row },
-  async answer(args, context, scope) {
-    const { cache, zone, demand } = context;
-    const progress = progressOf(cache, args);
-    refuseUnready(progress);
-    const mayDouble = args.allow_duplicate === true;
-    const matter = await matterOf(args, cache, zone, scope);
-    const steps = stepsOf(matter);
-    if ('id' in matter.client) progress.made = { ...progress.made, client: matter.client.id };
-    await adoptEarlierAttempt(steps, progress, mayDouble, context, scope);
-    const left = steps.slice(progress.done.length);
-    if (left.length === 0)
-      return report(steps, progress, ['This was done before; nothing was done now.'], zone);
-    await checkLeft(left, matter, progress, mayDouble, context, scope);
-    const checked = await checkParties(partiesOf(args, matter), cache, zone, scope, {
-      clients: progress.made.client,
-      cases: progress.made.case,
+  input: openCaseInput,
+  sections: { steps: RowSchema, matches: RowSchema, mentions: RowSchema },
+  async run(args, context, scope) {
+    const { cache, zone, requireConfirmation } = context;
+    const progress = getProgress(cache, args);
+    assertReady(progress);
+    const isDuplicateAllowed = args.allow_duplicate === true;
+    const matter = await resolveMatter(args, cache, zone, scope);
+    const steps = buildSteps(matter);
+    if ('id' in matter.client) progress.created = { ...progress.created, client: matter.client.id };
+    await adoptEarlierAttempt(steps, progress, isDuplicateAllowed, context, scope);
+    const remaining = steps.slice(progress.done.length);
+    if (remaining.length === 0)
+      return buildReport(steps, progress, ['This was done before; nothing was done now.'], zone);
+    await assertRemainingSteps(remaining, matter, progress, isDuplicateAllowed, context, scope);
+    const conflicts = await checkParties(toParties(args, matter), cache, zone, scope, {
+      clients: progress.created.client,
+      cases: progress.created.case,
     });
-    await demand({
-      asked: args,
-      ground: async () => ({ done: progress.done, client: matter.client, matches: checked.found }),
-      preview: async () => previewOf(args, matter, steps, progress, checked),
+    await requireConfirmation({
+      requestedInput: args,
+      readSnapshot: async () => ({
+        done: progress.done,
+        client: matter.client,
+        matches: conflicts.matchLines,
+      }),
+      buildPreview: async () => formatPreview(args, matter, steps, progress, conflicts),
     });
     // The same call may have come twice.
-    refuseUnready(progress);
-    const failure = await carryOut(steps, progress, mayDouble, context, scope);
-    const said = failure ? notFinished(failure, matter, progress) : `Opened: case id ${progress.made.case}.`;
-    const told = report(
+    assertReady(progress);
+    const failure = await runSteps(steps, progress, isDuplicateAllowed, context, scope);
+    const headline = failure
+      ? formatUnfinished(failure, matter, progress)
+      : `Opened: case id ${progress.created.case}.`;
+    const report = buildReport(
       steps,
       progress,
-      [said, ...matter.said, ...checkWords(matter, checked)],
+      [headline, ...matter.notes, ...formatConflictCheck(matter, conflicts)],
       zone,
-      checked.sections,
+      conflicts.sections,
     );
-    return failure ? { ...told, stopped: stoppedAt(progress) } : told;
+    return failure ? { ...report, stopped: getStopOutcome(progress) } : report;
   },
 });
 
-function refuseUnready({ lost, isRunning }: Progress): void {
-  if (lost) throw new MyCaseError(lost);
+function assertReady({ blockedReason, isRunning }: PlanProgress): void {
+  if (blockedReason) throw new MyCaseError(blockedReason);
   if (isRunning) throw new MyCaseError('Nothing was done: this very plan is being carried out.');
 }
 
 /** Looks up what the steps that are left would name, and whether something like it is there. Throws a MyCaseError. */
-async function checkLeft(
-  left: readonly Step[],
+async function assertRemainingSteps(
+  remaining: readonly PlanStep[],
   matter: Matter,
-  { made, unsureSince }: Progress,
-  mayDouble: boolean,
-  { cache, check }: WorkflowContext,
+  { created, uncertainSince }: PlanProgress,
+  isDuplicateAllowed: boolean,
+  { cache, assertValidWrite }: WorkflowContext,
   scope: RequestContext,
 ): Promise<void> {
   // What may have come of it the time before is looked for when its turn comes.
-  const expected = unsureSince === undefined ? undefined : left[0];
-  if (!made.case && expected?.makes !== 'case') await refuseTaken(matter, cache, scope);
-  for (const step of left) {
-    const allow_duplicate = mayDouble || step === expected;
-    await check(step.tool, { ...step.args(made), allow_duplicate }, scope);
+  const uncertainStep = uncertainSince === undefined ? undefined : remaining[0];
+  if (!created.case && uncertainStep?.creates !== 'case') await assertNameAvailable(matter, cache, scope);
+  for (const step of remaining) {
+    const allow_duplicate = isDuplicateAllowed || step === uncertainStep;
+    await assertValidWrite(step.tool, { ...step.args(created), allow_duplicate }, scope);
   }
 }
 
 /** Other arguments are another plan, which would make the client once more. */
-function notFinished(failure: string, { client }: Matter, { made }: Progress): string {
-  const isMade = 'fields' in client && made.client !== undefined && made.case === undefined;
-  const kept = isMade ? ` The client is made, id ${made.client}: with other arguments, name it by that.` : '';
-  return `Not finished: ${failure}${kept}`;
+function formatUnfinished(failure: string, { client }: Matter, { created }: PlanProgress): string {
+  const isOnlyClientCreated =
+    'fields' in client && created.client !== undefined && created.case === undefined;
+  const clientNote = isOnlyClientCreated
+    ? ` The client is made, id ${created.client}: with other arguments, name it by that.`
+    : '';
+  return `Not finished: ${failure}${clientNote}`;
 }
 
-const stoppedAt = ({ unsureSince }: Progress): Outcome =>
-  unsureSince === undefined ? 'not done' : 'unknown';
+const getStopOutcome = ({ uncertainSince }: PlanProgress): Outcome =>
+  uncertainSince === undefined ? 'not done' : 'unknown';
 
 /** MyCase: names of cases are unique in the firm. Found out first, nothing is made that has to be taken back. */
-async function refuseTaken(matter: Matter, cache: ListCache, scope: RequestContext): Promise<void> {
+async function assertNameAvailable(matter: Matter, cache: ListCache, scope: RequestContext): Promise<void> {
   const { cases } = await cache.read(['cases'], scope);
-  const wanted = matter.fields.name.toLowerCase();
-  const taken = [...cases.records.values()].find((record) => nameOf(record).trim().toLowerCase() === wanted);
-  if (!taken) return;
-  const calls = furtherCalls(matter, taken);
+  const requestedName = matter.fields.name.toLowerCase();
+  const existingCase = [...cases.records.values()].find(
+    (record) => getName(record).trim().toLowerCase() === requestedName,
+  );
+  if (!existingCase) return;
+  const calls = formatRemainingCalls(matter, existingCase);
   throw new MyCaseError(
     [
-      `Nothing was done: there is a case "${nameOf(taken)}" already (id ${taken.id}). If that is another matter, choose another name.`,
+      `Nothing was done: there is a case "${getName(existingCase)}" already (id ${existingCase.id}). If that is another matter, choose another name.`,
       calls.length > 0
         ? `If it was begun by this plan, look with case_brief what it has, and add what is missing by these calls:\n${calls.join('\n')}`
         : '',
@@ -113,87 +131,92 @@ async function refuseTaken(matter: Matter, cache: ListCache, scope: RequestConte
 }
 
 /** What would follow the opening of the case, as calls for the one that is there. */
-function furtherCalls(matter: Matter, taken: ApiRecord): string[] {
-  const [client] = referencesOf(taken, 'clients');
-  const further = stepsOf(matter).filter(({ makes }) => makes === undefined);
-  return asCalls(further, { ...(client !== undefined && { client }), case: Number(taken.id) });
+function formatRemainingCalls(matter: Matter, existingCase: ApiRecord): string[] {
+  const [client] = getReferenceIds(existingCase, 'clients');
+  const remainingSteps = buildSteps(matter).filter(({ creates }) => creates === undefined);
+  return formatCalls(remainingSteps, {
+    ...(client !== undefined && { client }),
+    case: Number(existingCase.id),
+  });
 }
 
 /** Everyone the matter is about. */
-const partiesOf = ({ others = [] }: Asked, { client }: Matter) => [
-  'id' in client ? { name: client.name } : partyOf(client.fields),
+const toParties = ({ others = [] }: OpenCaseInput, { client }: Matter) => [
+  'id' in client ? { name: client.name } : toParty(client.fields),
   ...others.map((name) => ({ name })),
 ];
 
-const partyOf = ({ first_name, last_name, email, cell_phone_number }: NewClient) => ({
+const toParty = ({ first_name, last_name, email, cell_phone_number }: NewClient) => ({
   name: `${first_name} ${last_name}`,
   emails: [email ?? []].flat(),
   phones: [cell_phone_number ?? []].flat(),
 });
 
 /** What the conflict check found, over what; with `lines` of its matches. */
-const checkWords = (
+const formatConflictCheck = (
   { client }: Matter,
-  { verdicts, computed }: PartiesChecked,
-  lines: readonly string[] = [],
+  { partySummaries, coverageNotes }: ConflictCheckResult,
+  matchLines: readonly string[] = [],
 ): string[] => [
-  ...verdicts.map(oneLine),
-  ...lines,
+  ...partySummaries.map(toOneLine),
+  ...matchLines,
   ...('id' in client ? ["The client's own record is left out of the matches."] : []),
-  ...computed,
+  ...coverageNotes,
 ];
 
 /** A text that is longer is cut in the preview, its length said. */
-const LONGEST = 2_000;
+const MAX_DETAIL_LENGTH = 2_000;
 /** A longer plan would lose its end in the preview, which holds 8,000 characters. */
-const LONGEST_PLAN = 6_500;
-const MOST_MATCHES = 12;
+const MAX_PLAN_LENGTH = 6_500;
+const MAX_PREVIEW_MATCHES = 12;
 
-function previewOf(
-  { allow_duplicate }: Asked,
+function formatPreview(
+  { allow_duplicate }: OpenCaseInput,
   matter: Matter,
-  steps: readonly Step[],
-  { done }: Progress,
-  checked: PartiesChecked,
+  steps: readonly PlanStep[],
+  { done }: PlanProgress,
+  conflicts: ConflictCheckResult,
 ): string {
-  const { found } = checked;
-  const matches = [
-    ...found.slice(0, MOST_MATCHES).map((words) => `  ${oneLine(words)}`),
-    ...(found.length > MOST_MATCHES ? [`  and ${found.length - MOST_MATCHES} matches more`] : []),
+  const { matchLines } = conflicts;
+  const previewMatches = [
+    ...matchLines.slice(0, MAX_PREVIEW_MATCHES).map((line) => `  ${toOneLine(line)}`),
+    ...(matchLines.length > MAX_PREVIEW_MATCHES
+      ? [`  and ${matchLines.length - MAX_PREVIEW_MATCHES} matches more`]
+      : []),
   ];
   const plan = steps.flatMap((step, i) => {
-    const [head = '', ...details] =
-      i < done.length ? [`${step.words} (done already: ${done[i]})`] : inFull(step);
+    const [title = '', ...details] =
+      i < done.length ? [`${step.title} (done already: ${done[i]})`] : formatStep(step);
     return [
-      `  ${i + 1}. ${oneLine(head)}`,
-      ...details.map((line) => `       ${shorten(oneLine(line), LONGEST)}`),
+      `  ${i + 1}. ${toOneLine(title)}`,
+      ...details.map((line) => `       ${truncateText(toOneLine(line), MAX_DETAIL_LENGTH)}`),
     ];
   });
-  if (plan.join('\n').length > LONGEST_PLAN) throw new MyCaseError(TOO_LONG);
+  if (plan.join('\n').length > MAX_PLAN_LENGTH) throw new MyCaseError(PLAN_TOO_LONG_MESSAGE);
   return [
     'What would be done:',
     ...plan,
-    ...matter.said.map(oneLine),
+    ...matter.notes.map(toOneLine),
     ...(allow_duplicate ? ['allow_duplicate: true, so what may be there already is made all the same.'] : []),
     'Conflict check:',
-    ...checkWords(matter, checked, matches),
+    ...formatConflictCheck(matter, conflicts, previewMatches),
   ].join('\n');
 }
 
-const TOO_LONG =
+const PLAN_TOO_LONG_MESSAGE =
   'Nothing was done: the plan is too long to be shown whole before it is confirmed. Leave out some tasks or long texts, ' +
   'and add them afterwards by their own tools.';
 
-function report(
-  steps: readonly Step[],
-  { done, unsureSince }: Progress,
+function buildReport(
+  steps: readonly PlanStep[],
+  { done, uncertainSince }: PlanProgress,
   summary: readonly string[],
   zone: string,
   sections: readonly Section[] = [],
 ): Report {
-  const resultOf = (i: number) =>
-    done[i] ?? (i === done.length && unsureSince !== undefined ? 'not known' : 'not done');
-  const rows = steps.map(({ words }, i) => ({ step: i + 1, what: words, result: resultOf(i) }));
+  const getStepResult = (i: number) =>
+    done[i] ?? (i === done.length && uncertainSince !== undefined ? 'not known' : 'not done');
+  const rows = steps.map(({ title }, i) => ({ step: i + 1, what: title, result: getStepResult(i) }));
   return {
     summary,
     sections: [{ key: 'steps', title: 'Steps', rows, total: rows.length }, ...sections],

@@ -1,10 +1,10 @@
 import type { ListCache, ListName, ListSnapshot } from '../../cache/list-cache.ts';
-import type { RequestContext } from '../../client/types.ts';
-import type { Section } from '../../formatting/report.ts';
-import type { Lists } from '../shared/rows.ts';
+import type { RequestContext } from '../../client/client-types.ts';
+import type { Section } from '../../formatting/report-result.ts';
+import type { ListsByName } from '../shared/record-rows.ts';
 
 /** What the sections of an overview are made with, beside their lists. */
-export interface Asked {
+export interface SectionOptions {
   /** IANA identifier. */
   readonly zone: string;
   /** Today there. */
@@ -16,21 +16,25 @@ export interface Asked {
 }
 
 /** A section, and the lists it was made of. */
-interface Made {
+interface BuiltSection {
   readonly section: Section;
   readonly lists: readonly ListSnapshot[];
 }
 
 /** A section of an overview, which reads its own lists. */
-export type Part = (cache: ListCache, asked: Asked, scope: RequestContext) => Promise<Made>;
+export type SectionBuilder = (
+  cache: ListCache,
+  options: SectionOptions,
+  scope: RequestContext,
+) => Promise<BuiltSection>;
 
 /** Declares a section by the lists it is made of. */
-export const part =
+export const defineSection =
   <Name extends ListName>(
     names: readonly Name[],
-    make: (lists: Lists<Name>, asked: Asked) => Section,
-  ): Part =>
-  async (cache, asked, scope) => {
+    build: (lists: ListsByName<Name>, options: SectionOptions) => Section,
+  ): SectionBuilder =>
+  async (cache, options, scope) => {
     const lists = await cache.read(names, scope);
-    return { section: make(lists, asked), lists: names.map((name) => lists[name]) };
+    return { section: build(lists, options), lists: names.map((name) => lists[name]) };
   };

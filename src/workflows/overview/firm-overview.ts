@@ -1,15 +1,21 @@
 import * as z from 'zod';
-import { formatDay, today } from '../../base/days.ts';
+import { formatDay, getToday } from '../../base/days.ts';
 import type { ListSnapshot } from '../../cache/list-cache.ts';
 import { provenance } from '../../cache/provenance.ts';
 import { defineReadWorkflow } from '../define-workflow.ts';
-import { EVERYTHING, openCases } from '../shared/rows.ts';
-import { casesByAttorney, casesByPracticeArea, casesByStage, missingData, staleCases } from './cases.ts';
-import type { Part } from './define-section.ts';
-import { duplicates } from './duplicates.ts';
-import { leadsBySource, leadsByStatus, workload } from './people.ts';
+import { findOpenCases, NO_FILTER } from '../shared/record-rows.ts';
+import {
+  casesByAttorney,
+  casesByPracticeArea,
+  casesByStage,
+  missingData,
+  staleCases,
+} from './case-sections.ts';
+import type { SectionBuilder } from './define-section.ts';
+import { duplicates } from './duplicates-section.ts';
+import { leadsBySource, leadsByStatus, workload } from './people-sections.ts';
 
-const PARTS = {
+const SECTION_BUILDERS = {
   cases_by_stage: casesByStage,
   cases_by_practice_area: casesByPracticeArea,
   cases_by_attorney: casesByAttorney,
@@ -19,13 +25,13 @@ const PARTS = {
   stale_cases: staleCases,
   missing_data: missingData,
   duplicates,
-} as const satisfies Readonly<Record<string, Part>>;
+} as const satisfies Readonly<Record<string, SectionBuilder>>;
 
-type PartName = keyof typeof PARTS;
+type SectionKey = keyof typeof SECTION_BUILDERS;
 
-const NAMES = Object.keys(PARTS) as [PartName, ...PartName[]];
+const SECTION_KEYS = Object.keys(SECTION_BUILDERS) as [SectionKey, ...SectionKey[]];
 
-const Counts = z.looseObject({ open_cases: z.int().optional(), leads: z.int().optional() });
+const CountsSchema = z.looseObject({ open_cases: z.int().optional(), leads: z.int().optional() });
 
 /** The firm in figures. */
 export const firmOverview = defineReadWorkflow({
@@ -35,29 +41,31 @@ export const firmOverview = defineReadWorkflow({
     'The firm in figures: open cases by stage, area and attorney, workload of each person, leads by status, source and ' +
     'age, cases on which nothing happens, what open cases lack, and likely duplicates.',
   input: {
-    sections: z.array(z.enum(NAMES)).min(1).optional(),
+    sections: z.array(z.enum(SECTION_KEYS)).min(1).optional(),
     stale_days: z.int().min(1).max(3650).optional().describe('Days without a change; default 60'),
     limit: z.int().min(1).max(500).optional().describe('Rows of stale cases and duplicates, default 10'),
   },
-  sections: Object.fromEntries(NAMES.map((name) => [name, Counts])),
-  async answer({ sections, stale_days = 60, limit = 10 }, { cache, zone }, scope) {
-    const asked = { zone, now: today(zone), staleDays: stale_days, limit };
-    const names = NAMES.filter((name) => sections?.includes(name) ?? true);
-    const made = await Promise.all(names.map((name) => PARTS[name](cache, asked, scope)));
+  sections: Object.fromEntries(SECTION_KEYS.map((key) => [key, CountsSchema])),
+  async run({ sections, stale_days = 60, limit = 10 }, { cache, zone }, scope) {
+    const options = { zone, now: getToday(zone), staleDays: stale_days, limit };
+    const keys = SECTION_KEYS.filter((key) => sections?.includes(key) ?? true);
+    const built = await Promise.all(keys.map((key) => SECTION_BUILDERS[key](cache, options, scope)));
     const lists = new Map(
-      made.flatMap((one) => one.lists.map((list): [string, ListSnapshot] => [list.name, list])),
+      built.flatMap((builtSection) =>
+        builtSection.lists.map((list): [string, ListSnapshot] => [list.name, list]),
+      ),
     );
     return {
       summary: [
-        `Today is ${formatDay(asked.now)} (${zone}).${openOf(lists.get('cases'))}`,
+        `Today is ${formatDay(options.now)} (${zone}).${formatOpenCases(lists.get('cases'))}`,
         provenance([...lists.values()], zone),
       ],
-      sections: made.map(({ section }) => section),
+      sections: built.map(({ section }) => section),
       zone,
-      further: 'Ask for one of the sections, or put the question to query_records.',
+      truncationHint: 'Ask for one of the sections, or put the question to query_records.',
     };
   },
 });
 
-const openOf = (cases: ListSnapshot | undefined): string =>
-  cases ? ` ${openCases(cases, EVERYTHING).length} of ${cases.records.size} cases are open.` : '';
+const formatOpenCases = (cases: ListSnapshot | undefined): string =>
+  cases ? ` ${findOpenCases(cases, NO_FILTER).length} of ${cases.records.size} cases are open.` : '';

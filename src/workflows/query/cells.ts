@@ -1,7 +1,7 @@
 import type { ListCache, ListName, ListSnapshot } from '../../cache/list-cache.ts';
 import { type Named, named } from '../../cache/named-references.ts';
-import type { RequestContext } from '../../client/types.ts';
-import type { ApiRecord } from '../../records/record.ts';
+import type { RequestContext } from '../../client/client-types.ts';
+import type { ApiRecord } from '../../records/api-record.ts';
 import { rawOf } from './field-types.ts';
 import { type Field, idsOf, type Source } from './fields.ts';
 

@@ -1,6 +1,6 @@
-import type { Days } from '../../base/days.ts';
-import { MyCaseError } from '../../base/errors.ts';
-import type { ApiRecord } from '../../records/record.ts';
+import type { DateRange } from '../../base/days.ts';
+import { MyCaseError } from '../../base/mycase-error.ts';
+import type { ApiRecord } from '../../records/api-record.ts';
 import type { Field, Source } from './fields.ts';
 import {
   type BaseOperator,
@@ -118,7 +118,7 @@ function spoken({ name }: Field, op: Operator, words: readonly string[], operand
 }
 
 /** Of several days those that count: what lies before them lies before the first. */
-function spokenDays(op: Operator, { from, to }: Days): string {
+function spokenDays(op: Operator, { from, to }: DateRange): string {
   if (from === to || op === 'lt' || op === 'gte') return from;
   return op === 'lte' || op === 'gt' ? to : `${from} to ${to}`;
 }

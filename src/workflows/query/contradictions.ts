@@ -3,14 +3,14 @@ import type { Clause, Literal } from './conditions.ts';
 import { daysIn, FIRST_DAY, LAST_DAY, type Operand, rangeOf, testOf } from './operators.ts';
 
 /** Ways of choosing one literal of each clause that are looked through. */
-const MOST_WAYS = 512;
+const MAX_WAYS = 512;
 
 /**
  * Literals of clauses that can't all hold for one record, whatever the firm's data: `status is open` and `status is
  * closed`. Undefined where there is a way to meet all clauses, or too many ways to look through.
  */
 export function contradictionIn(clauses: readonly Clause[]): readonly Literal[] | undefined {
-  if (clauses.reduce((ways, { length }) => ways * length, 1) > MOST_WAYS) return undefined;
+  if (clauses.reduce((ways, { length }) => ways * length, 1) > MAX_WAYS) return undefined;
   let found: readonly Literal[] | undefined;
   for (const way of waysThrough(clauses)) {
     const conflict = conflictIn(way);

@@ -1,7 +1,7 @@
-import { MyCaseError } from '../../base/errors.ts';
+import { MyCaseError } from '../../base/mycase-error.ts';
 import type { ListName, ListSnapshot } from '../../cache/list-cache.ts';
-import { type ApiRecord, referenceOf, textOf } from '../../records/record.ts';
-import { foldText } from '../../search/fold.ts';
+import { type ApiRecord, getReferenceId, getText } from '../../records/api-record.ts';
+import { foldText } from '../../search/tokenize.ts';
 import { asKind, type Kind, type Value } from './field-types.ts';
 
 /** One of the firm's own fields. */
@@ -30,11 +30,11 @@ export const hasCustomFields = (list: ListName): boolean => list in PARENTS;
 /** The firm's own fields, read from their list. */
 export const customFieldsIn = ({ records }: Pick<ListSnapshot, 'records'>): CustomField[] =>
   [...records].map(([id, record]) => {
-    const type = textOf(record, 'field_type');
+    const type = getText(record, 'field_type');
     return {
       id,
-      name: textOf(record, 'name'),
-      parent: textOf(record, 'parent_type'),
+      name: getText(record, 'name'),
+      parent: getText(record, 'parent_type'),
       kind: KINDS[type] ?? 'text',
       ...(type === 'list' && { options: optionsOf(record) }),
     };
@@ -49,7 +49,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
 
 function optionsOf({ list_options }: ApiRecord): Map<string, string> {
   const options: ApiRecord[] = Array.isArray(list_options) ? list_options : [];
-  return new Map(options.map((one) => [textOf(one, 'key'), textOf(one, 'option')]));
+  return new Map(options.map((one) => [getText(one, 'key'), getText(one, 'option')]));
 }
 
 const of = (list: ListName, customs: readonly CustomField[]): CustomField[] =>
@@ -82,7 +82,7 @@ export function customFieldNamed(
 /** A record's value of a custom field. MyCase appends what an update sends, so the last one is what counts. */
 export function customValue(record: ApiRecord, { id, kind, options }: CustomField, zone: string): Value {
   const values: ApiRecord[] = Array.isArray(record.custom_field_values) ? record.custom_field_values : [];
-  const written = values.findLast((one) => referenceOf(one, 'custom_field') === id);
+  const written = values.findLast((one) => getReferenceId(one, 'custom_field') === id);
   const value = asKind(written?.value, kind, zone);
   return options && value !== undefined ? (options.get(String(value)) ?? value) : value;
 }

@@ -1,5 +1,5 @@
 import type { ListName } from '../../cache/list-cache.ts';
-import type { Entity } from '../../operations/types.ts';
+import type { Entity } from '../../operations/operation-types.ts';
 import { toolsets } from '../../tools/index.ts';
 
 /** What the records of a list are known to hold: as the operation that reads the list declares it. */

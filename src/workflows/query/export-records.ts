@@ -1,15 +1,15 @@
 import * as z from 'zod';
-import { today } from '../../base/days.ts';
-import { MyCaseError } from '../../base/errors.ts';
+import { getToday } from '../../base/days.ts';
+import { MyCaseError } from '../../base/mycase-error.ts';
 import { pluralize } from '../../base/sentences.ts';
 import type { ListName, ListSnapshot } from '../../cache/list-cache.ts';
-import { MOST_BYTES, newFile } from '../../files/source.ts';
-import type { Report } from '../../formatting/report.ts';
+import { MAX_FILE_BYTES, prepareNewFile } from '../../files/local-files.ts';
+import type { Report } from '../../formatting/report-result.ts';
 import { defineReadWorkflow } from '../define-workflow.ts';
 import { aboutBalances } from './balances.ts';
 import { csvOf } from './export/csv.ts';
 import { type Sheet, sheetOf, type Written } from './export/sheet.ts';
-import { MOST_ROWS, xlsxOf } from './export/xlsx.ts';
+import { MAX_ROWS, xlsxOf } from './export/xlsx.ts';
 import { queryInput } from './input.ts';
 import { orderOf } from './ordering.ts';
 import { columnsOf, tabled } from './rows.ts';
@@ -25,7 +25,7 @@ const MIME: Readonly<Record<Format, string>> = {
 };
 
 /** The most bytes that travel with an answer. */
-const MOST_INLINE = 256 * 1024;
+const MAX_INLINE = 256 * 1024;
 
 /** All records that meet conditions, as a file. */
 export const exportRecords = defineReadWorkflow({
@@ -42,12 +42,12 @@ export const exportRecords = defineReadWorkflow({
     save_as: z.string().optional().describe('File name in that folder'),
   },
   sections: {},
-  async answer({ list, where = [], sort, columns, format: asked, save_as }, context, scope) {
+  async run({ list, where = [], sort, columns, format: asked, save_as }, context, scope) {
     const { cache, zone, filesFolder } = context;
     const format = formatOf(asked, save_as);
-    const name = save_as ?? `${list}-${today(zone)}.${format}`;
+    const name = save_as ?? `${list}-${getToday(zone)}.${format}`;
     const isSaved = save_as !== undefined || filesFolder !== undefined;
-    const target = isSaved ? await newFile(name, filesFolder) : undefined;
+    const target = isSaved ? await prepareNewFile(name, filesFolder) : undefined;
     const order = sort === undefined ? undefined : orderOf(sort);
     const names = columnsOf(list, columns, where);
     const selection = await select(list, where, [...names, ...(order ? [order.key] : [])], context, scope);
@@ -99,12 +99,12 @@ function refusePartial(lists: Partial<Readonly<Record<ListName, ListSnapshot>>>)
 const WRITERS = { csv: csvOf, xlsx: xlsxOf } as const;
 
 async function written(sheet: Sheet, format: Format, isSaved: boolean): Promise<Written> {
-  if (format === 'xlsx' && sheet.length >= MOST_ROWS) {
+  if (format === 'xlsx' && sheet.length >= MAX_ROWS) {
     throw new MyCaseError(
-      `Nothing was exported: a sheet of Excel has at most ${MOST_ROWS} rows. Narrow it, or take csv.`,
+      `Nothing was exported: a sheet of Excel has at most ${MAX_ROWS} rows. Narrow it, or take csv.`,
     );
   }
-  const most = isSaved ? MOST_BYTES : MOST_INLINE;
+  const most = isSaved ? MAX_FILE_BYTES : MAX_INLINE;
   const file = await WRITERS[format](sheet, most);
   if (file) return file;
   throw new MyCaseError(

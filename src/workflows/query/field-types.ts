@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { dayIn } from '../../base/days.ts';
+import { toDayInZone } from '../../base/days.ts';
 import type { ListName } from '../../cache/list-cache.ts';
-import { type ApiRecord, idsIn, numberIn } from '../../records/record.ts';
+import { type ApiRecord, collectIds, parseNumber } from '../../records/api-record.ts';
 import { entityOf } from './entities.ts';
 
 /** What a field holds, as far as questions go; `money` is a number with cents. */
@@ -78,12 +78,12 @@ export const asKind = (raw: unknown, kind: Kind, zone: string): Value => AS[kind
 const AS: Readonly<Record<Kind, (raw: unknown, zone: string) => Value>> = {
   text: (raw) =>
     typeof raw === 'number' ? String(raw) : typeof raw === 'string' ? raw.trim() || undefined : undefined,
-  number: numberIn,
-  money: numberIn,
-  day: (raw, zone) => (typeof raw === 'string' ? dayIn(raw, zone) || undefined : undefined),
+  number: parseNumber,
+  money: parseNumber,
+  day: (raw, zone) => (typeof raw === 'string' ? toDayInZone(raw, zone) || undefined : undefined),
   boolean: (raw) => (typeof raw === 'boolean' ? raw : undefined),
   reference(raw) {
-    const ids = idsIn(raw);
+    const ids = collectIds(raw);
     return ids.length > 0 ? ids : undefined;
   },
 };

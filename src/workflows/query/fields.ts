@@ -1,10 +1,10 @@
-import { MyCaseError } from '../../base/errors.ts';
-import { didYouMean } from '../../base/suggest.ts';
+import { MyCaseError } from '../../base/mycase-error.ts';
+import { formatSuggestion } from '../../base/suggest.ts';
 import { LISTS, type ListName, type ListSnapshot } from '../../cache/list-cache.ts';
 import { REFERENCES } from '../../formatting/reference-names.ts';
-import type { FieldKind } from '../../operations/fields.ts';
-import { costOf, feeOf, owedOn } from '../../records/amounts.ts';
-import { type ApiRecord, idsIn, nameOf } from '../../records/record.ts';
+import type { FieldKind } from '../../operations/response-fields.ts';
+import { getBalanceDue, getExpenseCost, getTimeEntryFee } from '../../records/amounts.ts';
+import { type ApiRecord, collectIds, getName } from '../../records/api-record.ts';
 import { type CustomField, customFieldNamed, customFieldNames, customValue } from './custom-fields.ts';
 import { entityOf } from './entities.ts';
 import { asKind, type FieldType, heldBy, type Kind, rawOf, type Value } from './field-types.ts';
@@ -47,7 +47,7 @@ export function fieldNamed(list: ListName, given: string, customs: readonly Cust
   if (found) return found;
   const { plural } = entityOf(list);
   throw new MyCaseError(
-    `${plural.replaceAll('_', ' ')} have no field "${name.slice(0, 60)}".${didYouMean(name, namesIn(list, customs))} ` +
+    `${plural.replaceAll('_', ' ')} have no field "${name.slice(0, 60)}".${formatSuggestion(name, namesIn(list, customs))} ` +
       `There are ${namesIn(list, customs).join(', ')}.`,
   );
 }
@@ -99,7 +99,7 @@ interface WorkedOut {
   of(record: ApiRecord): Value;
 }
 
-const fullName: WorkedOut = { kind: 'text', of: (record) => nameOf(record) || undefined };
+const fullName: WorkedOut = { kind: 'text', of: (record) => getName(record) || undefined };
 const amount = (of: (record: ApiRecord) => number): WorkedOut => ({ kind: 'money', of });
 
 const WORKED_OUT: Partial<Record<ListName, Readonly<Record<string, WorkedOut>>>> = {
@@ -107,14 +107,14 @@ const WORKED_OUT: Partial<Record<ListName, Readonly<Record<string, WorkedOut>>>>
   clients: { name: fullName },
   leads: { name: fullName },
   staff: { name: fullName },
-  time_entries: { amount: amount(feeOf) },
-  expenses: { amount: amount(costOf) },
-  invoices: { balance: amount(owedOn) },
+  time_entries: { amount: amount(getTimeEntryFee) },
+  expenses: { amount: amount(getExpenseCost) },
+  invoices: { balance: amount(getBalanceDue) },
 };
 
 /** MyCase: a case's lead attorney is the member of its staff that `lead_lawyer` marks. */
 function leadsOf({ staff }: ApiRecord): Value {
-  const ids = idsIn(Array.isArray(staff) ? staff.filter((one) => one?.lead_lawyer === true) : undefined);
+  const ids = collectIds(Array.isArray(staff) ? staff.filter((one) => one?.lead_lawyer === true) : undefined);
   return ids.length > 0 ? ids : undefined;
 }
 
@@ -161,7 +161,7 @@ const BIDIRECTIONAL_LINKS: ReadonlySet<string> = new Set(['clients.cases', 'comp
 function referringTo(list: ListSnapshot | undefined, field: string): ReadonlyMap<number, number[]> {
   const referring = new Map<number, number[]>();
   for (const [id, record] of list?.records ?? []) {
-    for (const target of idsIn(record[field])) {
+    for (const target of collectIds(record[field])) {
       const known = referring.get(target);
       if (known) known.push(id);
       else referring.set(target, [id]);

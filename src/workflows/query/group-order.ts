@@ -1,4 +1,4 @@
-import { MyCaseError } from '../../base/errors.ts';
+import { MyCaseError } from '../../base/mycase-error.ts';
 import type { Row } from '../define-workflow.ts';
 import type { Group, Grouping } from './groups.ts';
 import type { Figure, Measure } from './measures.ts';

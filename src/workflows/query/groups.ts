@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
-import { MyCaseError } from '../../base/errors.ts';
+import { MyCaseError } from '../../base/mycase-error.ts';
 import type { ListSnapshot } from '../../cache/list-cache.ts';
-import type { ApiRecord } from '../../records/record.ts';
+import type { ApiRecord } from '../../records/api-record.ts';
 import type { Row } from '../define-workflow.ts';
 import { naming } from './cells.ts';
 import type { Value } from './field-types.ts';

@@ -1,7 +1,7 @@
 import Big from 'big.js';
-import { MyCaseError } from '../../base/errors.ts';
+import { MyCaseError } from '../../base/mycase-error.ts';
 import { exactSum } from '../../records/amounts.ts';
-import type { ApiRecord } from '../../records/record.ts';
+import type { ApiRecord } from '../../records/api-record.ts';
 import type { Kind } from './field-types.ts';
 import type { Field, Source } from './fields.ts';
 

@@ -1,6 +1,6 @@
-import { addDays, type Days, parseDateRange } from '../../base/days.ts';
-import { MyCaseError } from '../../base/errors.ts';
-import { foldText } from '../../search/fold.ts';
+import { addDays, type DateRange, parseDateRange } from '../../base/days.ts';
+import { MyCaseError } from '../../base/mycase-error.ts';
+import { foldText } from '../../search/tokenize.ts';
 import type { Kind, Value } from './field-types.ts';
 import type { Field } from './fields.ts';
 
@@ -63,7 +63,7 @@ const FITTING: Readonly<Record<Kind, readonly Operator[]>> = {
 export type Operand =
   | { readonly kind: 'text'; readonly texts: readonly string[] }
   | { readonly kind: 'number'; readonly numbers: readonly number[] }
-  | { readonly kind: 'day'; readonly days: readonly Days[] }
+  | { readonly kind: 'day'; readonly days: readonly DateRange[] }
   | { readonly kind: 'boolean'; readonly booleans: readonly boolean[] }
   | { readonly kind: 'reference'; readonly ids: readonly number[] }
   | { readonly kind: 'none' };
@@ -151,7 +151,7 @@ function numberTest(plain: BaseOperator, numbers: readonly number[]): Test {
   return (value) => ranges.some((range) => typeof value === 'number' && isInside(value, range));
 }
 
-function dayTest(plain: BaseOperator, days: readonly Days[]): Test {
+function dayTest(plain: BaseOperator, days: readonly DateRange[]): Test {
   const ranges = days.map((one) => daysIn(plain, one));
   return (value) => ranges.some(({ from, to }) => typeof value === 'string' && value >= from && value <= to);
 }
@@ -183,7 +183,7 @@ export const FIRST_DAY = '0000-01-01';
 export const LAST_DAY = '9999-12-31';
 
 /** The days that an operator and a day or a stretch of days leave: before its first, after its last, within it. */
-export function daysIn(plain: BaseOperator, { from, to }: Days): Days {
+export function daysIn(plain: BaseOperator, { from, to }: DateRange): DateRange {
   switch (plain) {
     case 'lt':
       return { from: FIRST_DAY, to: addDays(from, -1) };

@@ -1,7 +1,7 @@
-import { MyCaseError } from '../../base/errors.ts';
+import { MyCaseError } from '../../base/mycase-error.ts';
 import type { ListSnapshot } from '../../cache/list-cache.ts';
-import type { ApiRecord } from '../../records/record.ts';
-import { foldText } from '../../search/fold.ts';
+import type { ApiRecord } from '../../records/api-record.ts';
+import { foldText } from '../../search/tokenize.ts';
 import { naming } from './cells.ts';
 import { rawOf } from './field-types.ts';
 import { type Field, idsOf, type Source } from './fields.ts';

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { MyCaseError } from '../../base/errors.ts';
+import { MyCaseError } from '../../base/mycase-error.ts';
 import type { ListCache } from '../../cache/list-cache.ts';
-import type { RequestContext } from '../../client/types.ts';
-import { rowsOf, type Section } from '../../formatting/report.ts';
-import type { Entity } from '../../operations/types.ts';
+import type { RequestContext } from '../../client/client-types.ts';
+import { type Section, toReportRows } from '../../formatting/report-result.ts';
+import type { Entity } from '../../operations/operation-types.ts';
 import { defineReadWorkflow, type Row } from '../define-workflow.ts';
-import { hidden } from '../shared/row-limits.ts';
+import { formatHiddenNote } from '../shared/row-limits.ts';
 import { aboutBalances } from './balances.ts';
 import { namesFor } from './cells.ts';
 import { entityOf } from './entities.ts';
@@ -17,7 +17,7 @@ import { type Order, orderOf } from './ordering.ts';
 import { columnsOf, tabled } from './rows.ts';
 import { type Selection, select } from './select.ts';
 
-const MOST_ROWS = 1000;
+const MAX_ROWS = 1000;
 const USUAL_ROWS = 50;
 
 const AnyRow = z.looseObject({});
@@ -37,10 +37,10 @@ export const queryRecords = defineReadWorkflow({
     measures: z.array(z.string()).optional().describe('count, sum:x, avg, min, max'),
     sort: z.string().optional().describe('-x for descending'),
     columns: z.array(z.string()).optional(),
-    limit: z.int().min(1).max(MOST_ROWS).optional().describe(`Default ${USUAL_ROWS}`),
+    limit: z.int().min(1).max(MAX_ROWS).optional().describe(`Default ${USUAL_ROWS}`),
   },
   sections: { totals: AnyRow, groups: AnyRow, records: AnyRow },
-  async answer(
+  async run(
     { list, where = [], group_by = [], measures, sort, columns, limit = USUAL_ROWS },
     context,
     scope,
@@ -70,7 +70,8 @@ export const queryRecords = defineReadWorkflow({
       ],
       sections: [...totals(found), isGrouped ? await groups(found, groupings) : await rows(found, names)],
       zone: context.zone,
-      further: 'Narrow it by conditions, group it, name fewer columns, or use export_records for all rows.',
+      truncationHint:
+        'Narrow it by conditions, group it, name fewer columns, or use export_records for all rows.',
     };
   },
 });
@@ -119,7 +120,7 @@ async function groups(found: Found, groupings: readonly Grouping[]): Promise<Sec
     rows: inOrder.slice(0, limit).map((one): Row => ({ ...one.labels, ...one.figures })),
     total: inOrder.length,
     kinds: kindsOf(figures),
-    note: [isSplit ? SPLIT : '', hidden(inOrder.length, limit)].filter(Boolean).join(' '),
+    note: [isSplit ? SPLIT : '', formatHiddenNote(inOrder.length, limit)].filter(Boolean).join(' '),
   };
 }
 
@@ -134,9 +135,9 @@ async function rows(
   return {
     key: 'records',
     title: entityOf(selection.list.name).plural.replaceAll('_', ' '),
-    rows: rowsOf(records.slice(0, limit), row),
+    rows: toReportRows(records.slice(0, limit), row),
     total: records.length,
-    note: hidden(records.length, limit),
+    note: formatHiddenNote(records.length, limit),
     kinds,
   };
 }

@@ -1,13 +1,13 @@
-import { MyCaseError } from '../../base/errors.ts';
-import { didYouMean } from '../../base/suggest.ts';
+import { MyCaseError } from '../../base/mycase-error.ts';
+import { formatSuggestion } from '../../base/suggest.ts';
 import type { ListCache, ListName } from '../../cache/list-cache.ts';
-import type { RequestContext } from '../../client/types.ts';
-import { nameOf } from '../../records/record.ts';
-import { foldText } from '../../search/fold.ts';
-import { type Kind, resolve } from '../../search/resolve.ts';
+import type { RequestContext } from '../../client/client-types.ts';
+import { getName } from '../../records/api-record.ts';
+import { type ResolvableKind, resolveRecord } from '../../search/resolve-record.ts';
+import { foldText } from '../../search/tokenize.ts';
 import type { Field } from './fields.ts';
 
-const RESOLVED: Partial<Readonly<Record<ListName, Kind>>> = {
+const RESOLVED: Partial<Readonly<Record<ListName, ResolvableKind>>> = {
   cases: 'case',
   clients: 'client',
   companies: 'company',
@@ -41,7 +41,7 @@ async function idMeant(
     const id = Number(word);
     const lists = Object.values(await cache.read(targets, scope));
     if (kinds.length === 0 || lists.some(({ records }) => records.has(id))) return id;
-    const found = await resolve(kinds, word, cache, scope).catch(() => undefined);
+    const found = await resolveRecord(kinds, word, cache, scope).catch(() => undefined);
     if (found) return found.id;
     said.push(
       `${name} ${id}: there is no such record in MyCase (any more); what refers to it is counted all the same.`,
@@ -49,8 +49,8 @@ async function idMeant(
     return id;
   }
   if (kinds.length > 0) {
-    const found = await resolve(kinds, word, cache, scope);
-    if (found.said) said.push(found.said);
+    const found = await resolveRecord(kinds, word, cache, scope);
+    if (found.note) said.push(found.note);
     return found.id;
   }
   return idByName(name, targets, word, cache, scope);
@@ -65,10 +65,13 @@ async function idByName(
 ): Promise<number> {
   if (targets.length === 0) throw new MyCaseError(`${name} can only be asked for by its id, a number.`);
   const records = Object.values(await cache.read(targets, scope)).flatMap((list) => [...list.records]);
-  const fitting = records.filter(([, record]) => foldText(nameOf(record)) === foldText(word));
+  const fitting = records.filter(([, record]) => foldText(getName(record)) === foldText(word));
   const [found, ...others] = fitting;
   if (found && others.length === 0) return found[0];
-  const near = didYouMean(word, [...new Set(records.map(([, record]) => nameOf(record)))].slice(0, 2000));
+  const near = formatSuggestion(
+    word,
+    [...new Set(records.map(([, record]) => getName(record)))].slice(0, 2000),
+  );
   throw new MyCaseError(
     found
       ? `${name}: "${word}" is the name of ${fitting.length}, with the ids ${fitting.map(([id]) => id).join(', ')}; give the id.`

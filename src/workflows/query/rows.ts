@@ -1,7 +1,7 @@
 import type { ListCache, ListName } from '../../cache/list-cache.ts';
-import type { RequestContext } from '../../client/types.ts';
-import type { Entity } from '../../operations/types.ts';
-import type { ApiRecord } from '../../records/record.ts';
+import type { RequestContext } from '../../client/client-types.ts';
+import type { Entity } from '../../operations/operation-types.ts';
+import type { ApiRecord } from '../../records/api-record.ts';
 import type { Row } from '../define-workflow.ts';
 import { namesFor, showing } from './cells.ts';
 import { type Condition, fieldsOf } from './conditions.ts';

@@ -1,8 +1,8 @@
-import { MyCaseError } from '../../base/errors.ts';
+import { MyCaseError } from '../../base/mycase-error.ts';
 import type { ListCache, ListName, ListSnapshot } from '../../cache/list-cache.ts';
 import { provenance } from '../../cache/provenance.ts';
-import type { RequestContext } from '../../client/types.ts';
-import type { ApiRecord } from '../../records/record.ts';
+import type { RequestContext } from '../../client/client-types.ts';
+import type { ApiRecord } from '../../records/api-record.ts';
 import type { WorkflowContext } from '../define-workflow.ts';
 import {
   allOf,
@@ -102,7 +102,7 @@ function eachAlone(clauses: readonly Clause[], all: readonly ApiRecord[], source
   return [`Each condition by itself: ${alone.join('; ')}.`];
 }
 
-const MOST_PRESENT = 12;
+const MAX_PRESENT = 12;
 
 /** The values a text field has, where they are few. */
 function presentIn(field: Field, all: readonly ApiRecord[], source: Source): string {
@@ -111,7 +111,7 @@ function presentIn(field: Field, all: readonly ApiRecord[], source: Source): str
   const values = new Set<unknown>();
   for (const record of all) {
     values.add(read(record));
-    if (values.size > MOST_PRESENT) return '';
+    if (values.size > MAX_PRESENT) return '';
   }
   return ` (${field.name} is one of ${[...values].map((value) => value ?? '(empty)').join(', ')})`;
 }

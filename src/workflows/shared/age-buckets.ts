@@ -1,12 +1,12 @@
 import { daysBetween } from '../../base/days.ts';
 
 /** Ages in days; the first is of what still has time. */
-export const AGES = ['not yet due', '0-30', '31-60', '61-90', 'over 90', 'no date'] as const;
+export const AGE_BUCKETS = ['not yet due', '0-30', '31-60', '61-90', 'over 90', 'no date'] as const;
 
-export type Age = (typeof AGES)[number];
+export type AgeBucket = (typeof AGE_BUCKETS)[number];
 
 /** The age that days since a day make, today being `now`; '' is no date. */
-export function ageSince(day: string, now: string): Age {
+export function toAgeBucket(day: string, now: string): AgeBucket {
   if (day === '') return 'no date';
   const days = daysBetween(day, now);
   if (days < 0) return 'not yet due';

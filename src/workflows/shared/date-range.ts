@@ -1,15 +1,15 @@
-import { type Days, formatDay, parseDateRange } from '../../base/days.ts';
-import { MyCaseError } from '../../base/errors.ts';
+import { type DateRange, formatDay, parseDateRange } from '../../base/days.ts';
+import { MyCaseError } from '../../base/mycase-error.ts';
 
 /**
  * The days between two words, both included; '' is an open end. One word for several days, as `last_month`, stands for
  * all of them. Throws a MyCaseError where the last day comes before the first.
  */
-export function parseFromTo(from: string | undefined, to: string | undefined, zone: string): Days {
-  const first = from === undefined ? undefined : parseDateRange(from, zone, 'from');
-  const last = to === undefined ? undefined : parseDateRange(to, zone, 'to');
-  const isSeveral = first !== undefined && first.from !== first.to;
-  const days = { from: first?.from ?? '', to: last?.to ?? (isSeveral ? first.to : '') };
+export function parseFromTo(from: string | undefined, to: string | undefined, zone: string): DateRange {
+  const firstRange = from === undefined ? undefined : parseDateRange(from, zone, 'from');
+  const lastRange = to === undefined ? undefined : parseDateRange(to, zone, 'to');
+  const isMultiDay = firstRange !== undefined && firstRange.from !== firstRange.to;
+  const days = { from: firstRange?.from ?? '', to: lastRange?.to ?? (isMultiDay ? firstRange.to : '') };
   if (days.to !== '' && days.from > days.to) {
     throw new MyCaseError(
       `from ${days.from} is after to ${days.to}: no day lies between them, so nothing was counted.`,
@@ -19,11 +19,11 @@ export function parseFromTo(from: string | undefined, to: string | undefined, zo
 }
 
 /** Whether a day lies in a stretch; '' does where the stretch has no ends. */
-export const isInStretch = (day: string, { from, to }: Days): boolean =>
+export const isInDateRange = (day: string, { from, to }: DateRange): boolean =>
   (from === '' || day >= from) && (to === '' || (day !== '' && day <= to));
 
 /** ` from Mon 2026-03-02 to Fri 2026-03-06`, ` from Mon 2026-03-02 on`, ` until Fri 2026-03-06`; '' for all days. */
-export function formatDateRange({ from, to }: Days): string {
+export function formatDateRange({ from, to }: DateRange): string {
   if (from === '') return to && ` until ${formatDay(to)}`;
   return ` from ${formatDay(from)} ${to === '' ? 'on' : `to ${formatDay(to)}`}`;
 }

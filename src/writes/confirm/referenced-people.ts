@@ -1,15 +1,15 @@
-import { MyCaseError } from '../../base/errors.ts';
+import { MyCaseError } from '../../base/mycase-error.ts';
 import type { Collection } from '../../cache/name-directory.ts';
-import type { MyCaseClient, RequestContext } from '../../client/types.ts';
+import type { MyCaseClient, RequestContext } from '../../client/client-types.ts';
 import { REFERENCES } from '../../formatting/reference-names.ts';
-import { type ApiRecord, idsIn, isRecord } from '../../records/record.ts';
-import { idOf } from '../update/compare.ts';
+import { type ApiRecord, collectIds, isRecord } from '../../records/api-record.ts';
+import { getReferenceId } from '../update/compare-values.ts';
 
 /** Those whom a write names by id, as MyCase shows them now: by the field that names them, then by id. */
 export type ReferencedPeople = Readonly<Record<string, Readonly<Record<number, ApiRecord>>>>;
 
 /** Where MyCase shows one record of a list; of other lists it shows none by id. */
-const PATHS: Readonly<Partial<Record<Collection, string>>> = {
+const RECORD_PATHS: Readonly<Partial<Record<Collection, string>>> = {
   cases: '/cases/{id}',
   clients: '/clients/{id}',
   companies: '/companies/{id}',
@@ -21,30 +21,30 @@ const PATHS: Readonly<Partial<Record<Collection, string>>> = {
 const IDENTIFYING_FIELDS = ['name', 'first_name', 'last_name', 'email'];
 
 /** Reads all whom arguments refer to. Whoever is not there, or may not be read, is left out. Throws a MyCaseError. */
-export async function referredIn(
+export async function fetchReferencedPeople(
   args: ApiRecord,
   client: MyCaseClient,
   scope: RequestContext,
 ): Promise<ReferencedPeople> {
   const fields = Object.entries(args).map(async ([field, value]) => {
     const collections = REFERENCES[field] ?? [];
-    const ids = collections.length > 0 ? idsIn(value) : [];
-    const found = await Promise.all(
-      ids.map(async (id) => ({ id, record: await toldBy(collections, id, client, scope) })),
+    const ids = collections.length > 0 ? collectIds(value) : [];
+    const fetched = await Promise.all(
+      ids.map(async (id) => ({ id, record: await fetchIdentity(collections, id, client, scope) })),
     );
-    const known = found.flatMap(({ id, record }) => (record ? [[id, record] as const] : []));
-    return [field, Object.fromEntries(known)] as const;
+    const existing = fetched.flatMap(({ id, record }) => (record ? [[id, record] as const] : []));
+    return [field, Object.fromEntries(existing)] as const;
   });
   return Object.fromEntries(await Promise.all(fields));
 }
 
-async function toldBy(
+async function fetchIdentity(
   collections: readonly Collection[],
   id: number,
   client: MyCaseClient,
   scope: RequestContext,
 ): Promise<ApiRecord | undefined> {
-  for (const path of collections.flatMap((collection) => PATHS[collection] ?? [])) {
+  for (const path of collections.flatMap((collection) => RECORD_PATHS[collection] ?? [])) {
     try {
       const { body } = await client.request({ method: 'GET', path, params: { id } }, scope);
       if (isRecord(body)) return Object.fromEntries(IDENTIFYING_FIELDS.map((name) => [name, body[name]]));
@@ -56,12 +56,12 @@ async function toldBy(
 }
 
 /** Fields whose references say whom they mean. */
-export const withReferred = (row: ApiRecord, referred: ReferencedPeople): ApiRecord =>
+export const withReferencedPeople = (record: ApiRecord, people: ReferencedPeople): ApiRecord =>
   Object.fromEntries(
-    Object.entries(row).map(([field, value]) => [field, said(value, referred[field] ?? {})]),
+    Object.entries(record).map(([field, value]) => [field, addIdentity(value, people[field] ?? {})]),
   );
 
-function said(value: unknown, records: Readonly<Record<number, ApiRecord>>): unknown {
-  if (Array.isArray(value)) return value.map((one) => said(one, records));
-  return isRecord(value) ? { ...value, ...records[Number(idOf(value))] } : value;
+function addIdentity(value: unknown, records: Readonly<Record<number, ApiRecord>>): unknown {
+  if (Array.isArray(value)) return value.map((item) => addIdentity(item, records));
+  return isRecord(value) ? { ...value, ...records[Number(getReferenceId(value))] } : value;
 }

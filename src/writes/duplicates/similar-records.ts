@@ -1,16 +1,16 @@
-import { MyCaseError } from '../../base/errors.ts';
-import { printable } from '../../base/safe-text.ts';
+import { MyCaseError } from '../../base/mycase-error.ts';
+import { toPrintable } from '../../base/safe-text.ts';
 import type { ListCache, ListSnapshot } from '../../cache/list-cache.ts';
-import type { RequestContext } from '../../client/types.ts';
-import { contactsOf } from '../../records/contact.ts';
-import { type ApiRecord, nameOf } from '../../records/record.ts';
-import { tokenize } from '../../search/fold.ts';
-import type { Plan } from '../types.ts';
+import type { RequestContext } from '../../client/client-types.ts';
+import { type ApiRecord, getName } from '../../records/api-record.ts';
+import { getContacts } from '../../records/contact-keys.ts';
+import { tokenize } from '../../search/tokenize.ts';
+import type { Plan } from '../plan.ts';
 
-type Kind = 'cases' | 'clients' | 'companies' | 'leads';
+type SearchedList = 'cases' | 'clients' | 'companies' | 'leads';
 
 /** Where a record like the one that a path makes would stand; a prospect may be a client already, a client a company. */
-const AMONG: Readonly<Record<string, readonly Kind[]>> = {
+const SEARCHED_LISTS: Readonly<Record<string, readonly SearchedList[]>> = {
   '/cases': ['cases'],
   '/clients': ['clients', 'companies', 'leads'],
   '/companies': ['companies', 'clients', 'leads'],
@@ -18,9 +18,9 @@ const AMONG: Readonly<Record<string, readonly Kind[]>> = {
 };
 
 /** So long a create waits for the lists; what is left of its time it needs itself. */
-const PATIENCE_MS = 25_000;
-const MOST_SHOWN = 5;
-const LONGEST = 80;
+const LIST_READ_TIMEOUT_MS = 25_000;
+const MAX_LISTED_RECORDS = 5;
+const MAX_NAME_LENGTH = 80;
 
 /**
  * Looks for records with the same e-mail address, telephone number or name as a client, company, lead or case that is
@@ -32,71 +32,84 @@ export async function assertNoSimilarRecord(
   cache: ListCache,
   scope: RequestContext,
 ): Promise<string[]> {
-  const kinds = operation.method === 'POST' ? AMONG[operation.path] : undefined;
-  if (!kinds || args.allow_duplicate === true) return [];
-  const lists = await read(kinds, cache, scope);
+  const listNames = operation.method === 'POST' ? SEARCHED_LISTS[operation.path] : undefined;
+  if (!listNames || args.allow_duplicate === true) return [];
+  const lists = await readLists(listNames, cache, scope);
   if (!lists)
-    return [`Whether there is one like it already is not known: ${kinds.join(' and ')} could not be read.`];
-  const found = kinds.flatMap((kind, i) => likeIn(kind, lists[i]?.records ?? new Map(), args));
-  if (found.length > 0) throw refusal(found);
+    return [
+      `Whether there is one like it already is not known: ${listNames.join(' and ')} could not be read.`,
+    ];
+  const similarRecords = listNames.flatMap((listName, i) =>
+    findSimilarIn(listName, lists[i]?.records ?? new Map(), args),
+  );
+  if (similarRecords.length > 0) throw createSimilarRecordError(similarRecords);
   return lists
     .filter(({ isWhole, incompleteReason }) => !isWhole || incompleteReason)
-    .map(({ name, incompleteReason: gap = 'not all of them could be read' }) => {
-      return `Whether one like it is among the ${name} is not known for certain: ${gap}.`;
+    .map(({ name, incompleteReason: reason = 'not all of them could be read' }) => {
+      return `Whether one like it is among the ${name} is not known for certain: ${reason}.`;
     });
 }
 
-async function read(
-  kinds: readonly Kind[],
+async function readLists(
+  listNames: readonly SearchedList[],
   cache: ListCache,
   scope: RequestContext,
 ): Promise<ListSnapshot[] | undefined> {
-  const deadline = Math.min(scope.deadline, performance.now() + PATIENCE_MS);
+  const deadline = Math.min(scope.deadline, performance.now() + LIST_READ_TIMEOUT_MS);
   try {
-    const lists = await cache.read(kinds, { ...scope, deadline }, { fresh: true });
-    return kinds.map((kind) => lists[kind]);
+    const lists = await cache.read(listNames, { ...scope, deadline }, { fresh: true });
+    return listNames.map((listName) => lists[listName]);
   } catch (error) {
     if (error instanceof MyCaseError && !scope.signal.aborted) return undefined;
     throw error;
   }
 }
 
-interface Like {
-  readonly kind: Kind;
+interface SimilarRecord {
+  readonly listName: SearchedList;
   readonly record: ApiRecord;
-  readonly same: ReadonlySet<string>;
+  readonly matchedFields: ReadonlySet<string>;
 }
 
-function likeIn(kind: Kind, records: ListSnapshot['records'], args: ApiRecord): Like[] {
-  const keys = new Set(contactsOf(args).map(({ key }) => key));
-  const own = nameKey(args);
+function findSimilarIn(
+  listName: SearchedList,
+  records: ListSnapshot['records'],
+  args: ApiRecord,
+): SimilarRecord[] {
+  const contactKeys = new Set(getContacts(args).map(({ key }) => key));
+  const inputName = toNameKey(args);
   return [...records.values()].flatMap((record) => {
-    const shared = contactsOf(record).filter(({ key }) => keys.has(key));
-    const same = new Set<string>(shared.map(({ field }) => (field === 'email' ? 'e-mail' : 'phone')));
-    if (own && nameKey(record) === own) same.add('name');
-    return same.size > 0 ? [{ kind, record, same }] : [];
+    const sharedContacts = getContacts(record).filter(({ key }) => contactKeys.has(key));
+    const matchedFields = new Set<string>(
+      sharedContacts.map(({ field }) => (field === 'email' ? 'e-mail' : 'phone')),
+    );
+    if (inputName && toNameKey(record) === inputName) matchedFields.add('name');
+    return matchedFields.size > 0 ? [{ listName, record, matchedFields }] : [];
   });
 }
 
 /** Letter case, accents and what stands between the words make no other name. */
-const nameKey = (record: ApiRecord): string => tokenize(nameOf(record)).join(' ');
+const toNameKey = (record: ApiRecord): string => tokenize(getName(record)).join(' ');
 
-const ONE: Readonly<Record<Kind, string>> = {
+const SINGULARS: Readonly<Record<SearchedList, string>> = {
   cases: 'case',
   clients: 'client',
   companies: 'company',
   leads: 'lead',
 };
 
-function refusal(found: readonly Like[]): MyCaseError {
-  const ranked = found.toSorted((a, b) => b.same.size - a.same.size);
-  const shown = ranked.slice(0, MOST_SHOWN).map(({ kind, record, same }) => {
-    const name = JSON.stringify(printable(nameOf(record)).slice(0, LONGEST));
-    return `${ONE[kind]} ${record.id} ${name} (same ${[...same].join(', ')})`;
+function createSimilarRecordError(similarRecords: readonly SimilarRecord[]): MyCaseError {
+  const ranked = similarRecords.toSorted((a, b) => b.matchedFields.size - a.matchedFields.size);
+  const descriptions = ranked.slice(0, MAX_LISTED_RECORDS).map(({ listName, record, matchedFields }) => {
+    const name = JSON.stringify(toPrintable(getName(record)).slice(0, MAX_NAME_LENGTH));
+    return `${SINGULARS[listName]} ${record.id} ${name} (same ${[...matchedFields].join(', ')})`;
   });
-  const more = found.length > MOST_SHOWN ? `; and ${found.length - MOST_SHOWN} more` : '';
+  const moreText =
+    similarRecords.length > MAX_LISTED_RECORDS
+      ? `; and ${similarRecords.length - MAX_LISTED_RECORDS} more`
+      : '';
   return new MyCaseError(
-    `Nothing was sent: MyCase has what may be the same already: ${shown.join('; ')}${more}. Use that one; if it is ` +
+    `Nothing was sent: MyCase has what may be the same already: ${descriptions.join('; ')}${moreText}. Use that one; if it is ` +
       'another, or has to be there beside it, call again with allow_duplicate: true.',
   );
 }

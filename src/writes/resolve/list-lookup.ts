@@ -1,12 +1,12 @@
-import { MyCaseError } from '../../base/errors.ts';
+import { MyCaseError } from '../../base/mycase-error.ts';
 import type { ListCache, ListName } from '../../cache/list-cache.ts';
-import type { RequestContext } from '../../client/types.ts';
-import type { ApiRecord } from '../../records/record.ts';
+import type { RequestContext } from '../../client/client-types.ts';
+import type { ApiRecord } from '../../records/api-record.ts';
 
 /** The firm's lists as one write looks things up in them. */
-export interface Lists {
+export interface ListLookup {
   /** All records of a list. Throws a MyCaseError where it can't be read to its end. */
-  all(name: ListName): Promise<readonly ApiRecord[]>;
+  readAll(name: ListName): Promise<readonly ApiRecord[]>;
   /** What `pick` finds in a list; where it finds nothing the list is read anew, once, for it may be new in the firm. */
   find<T>(
     name: ListName,
@@ -15,9 +15,9 @@ export interface Lists {
 }
 
 /** The lists for one call. */
-export function createLists(cache: ListCache, scope: RequestContext): Lists {
-  const since = Date.now();
-  const read = async (name: ListName, fresh: boolean) => {
+export function createListLookup(cache: ListCache, scope: RequestContext): ListLookup {
+  const startedAt = Date.now();
+  const readList = async (name: ListName, fresh: boolean) => {
     const list = (await cache.read([name], scope, { fresh }))[name];
     if (list.isWhole && !(fresh && list.incompleteReason)) return list;
     throw new MyCaseError(
@@ -25,12 +25,12 @@ export function createLists(cache: ListCache, scope: RequestContext): Lists {
     );
   };
   return {
-    all: async (name) => [...(await read(name, false)).records.values()],
+    readAll: async (name) => [...(await readList(name, false)).records.values()],
     async find(name, pick) {
-      const near = await read(name, false);
-      const found = await pick([...near.records.values()]);
-      if (found !== undefined || near.asOf >= since) return found;
-      return pick([...(await read(name, true)).records.values()]);
+      const cached = await readList(name, false);
+      const match = await pick([...cached.records.values()]);
+      if (match !== undefined || cached.asOf >= startedAt) return match;
+      return pick([...(await readList(name, true)).records.values()]);
     },
   };
 }

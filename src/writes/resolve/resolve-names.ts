@@ -1,18 +1,24 @@
 import * as z from 'zod';
-import type { RequestContext } from '../../client/types.ts';
-import { lookupRegistry } from '../../operations/fields.ts';
-import type { Arguments, Operation } from '../../operations/types.ts';
-import { isRecord } from '../../records/record.ts';
-import { refusal, withNothingSent } from '../errors.ts';
-import type { PlanSources } from '../types.ts';
-import { missingParts } from './address.ts';
-import { withEmptied } from './clear-fields.ts';
-import { customFieldValues } from './custom-fields.ts';
-import { createLists } from './list-lookup.ts';
-import { nameIn, referenceByName, type Search, staffMember, theClient } from './names.ts';
+import type { RequestContext } from '../../client/client-types.ts';
+import type { Arguments, Operation } from '../../operations/operation-types.ts';
+import { lookupRegistry } from '../../operations/request-fields.ts';
+import { isRecord } from '../../records/api-record.ts';
+import type { PlanSources } from '../plan.ts';
+import { createArgumentError, withNotSentNote } from '../write-errors.ts';
+import { formatMissingParts } from './complete-address.ts';
+import { createListLookup } from './list-lookup.ts';
+import {
+  createNameResolver,
+  createReferenceResolver,
+  type ResolutionContext,
+  resolveClient,
+  resolveStaffMember,
+} from './name-resolvers.ts';
+import { resolveClearFields } from './resolve-clear-fields.ts';
+import { resolveCustomFields } from './resolve-custom-fields.ts';
 
 /** Arguments as MyCase takes them, and what names were taken for. */
-export interface LookedUp {
+export interface ResolvedArguments {
   readonly args: Arguments;
   readonly notes: readonly string[];
 }
@@ -22,87 +28,93 @@ export interface LookedUp {
  * none anew. Throws a MyCaseError that names each fault with what is near, or the list that could not be read; nothing
  * was sent then.
  */
-export async function lookUp(
+export async function resolveNames(
   operation: Operation,
   args: Arguments,
   sources: PlanSources,
   scope: RequestContext,
-): Promise<LookedUp> {
-  const search: Search = {
+): Promise<ResolvedArguments> {
+  const context: ResolutionContext = {
     operation,
     sources,
     scope,
-    lists: createLists(sources.cache, scope),
+    lists: createListLookup(sources.cache, scope),
     faults: [],
-    right: {},
+    suggestions: {},
     notes: [],
   };
-  const found = await withNothingSent(operation, async () => {
+  const resolvedBody = await withNotSentNote(operation, async () => {
     const body: Record<string, unknown> = {};
     for (const [name, schema] of Object.entries(operation.body ?? {})) {
-      if (args[name] !== undefined) body[name] = await looked(schema, args[name], name, search);
+      if (args[name] !== undefined) body[name] = await resolveValue(schema, args[name], name, context);
     }
-    return { ...body, ...(await withEmptied(args, body.custom_field_values, search)) };
+    return { ...body, ...(await resolveClearFields(args, body.custom_field_values, context)) };
   });
-  const missing = operation.method === 'POST' ? missingParts(found.address) : undefined;
-  if (missing) {
-    search.faults.push(missing);
-    search.right.address = undefined;
+  const addressFault = operation.method === 'POST' ? formatMissingParts(resolvedBody.address) : undefined;
+  if (addressFault) {
+    context.faults.push(addressFault);
+    context.suggestions.address = undefined;
   }
-  if (search.faults.length > 0) throw refusal(operation, search.faults, search.right);
-  return { args: { ...args, ...found }, notes: search.notes };
+  if (context.faults.length > 0) throw createArgumentError(operation, context.faults, context.suggestions);
+  return { args: { ...args, ...resolvedBody }, notes: context.notes };
 }
 
 /** A value with all names in it looked up; `place` is where it stands in the arguments. */
-async function looked(
+async function resolveValue(
   schema: z.core.$ZodType,
   value: unknown,
-  place: string,
-  search: Search,
+  argumentPath: string,
+  context: ResolutionContext,
 ): Promise<unknown> {
   const list = lookupRegistry.get(schema)?.list;
-  if (list) return LOOK[list](value, place, search);
-  if (schema instanceof z.ZodOptional) return looked(schema.unwrap(), value, place, search);
+  if (list) return NAME_RESOLVERS[list](value, argumentPath, context);
+  if (schema instanceof z.ZodOptional) return resolveValue(schema.unwrap(), value, argumentPath, context);
   if (schema instanceof z.ZodArray && Array.isArray(value)) {
     const items: unknown[] = [];
-    for (const [i, one] of value.entries()) {
-      items.push(await looked(schema.element, one, `${place}[${i}]`, search));
+    for (const [i, item] of value.entries()) {
+      items.push(await resolveValue(schema.element, item, `${argumentPath}[${i}]`, context));
     }
-    refuseTwice(items, place, search);
+    reportDuplicates(items, argumentPath, context);
     return items;
   }
-  return schema instanceof z.ZodObject && isRecord(value) ? inside(schema, value, place, search) : value;
+  return schema instanceof z.ZodObject && isRecord(value)
+    ? resolveObject(schema, value, argumentPath, context)
+    : value;
 }
 
 /** Who is named twice, by id and by name perhaps, would be put down twice; who has two roles may have to be. */
-function refuseTwice(items: readonly unknown[], place: string, { faults }: Search): void {
-  const ids = items.flatMap((one) => (isRecord(one) && !('role' in one) ? (one.id ?? []) : []));
-  const twice = ids.find((id, i) => ids.indexOf(id) !== i);
-  if (twice !== undefined) faults.push(`${place}: ${twice} is given twice.`);
+function reportDuplicates(
+  items: readonly unknown[],
+  argumentPath: string,
+  { faults }: ResolutionContext,
+): void {
+  const ids = items.flatMap((item) => (isRecord(item) && !('role' in item) ? (item.id ?? []) : []));
+  const duplicateId = ids.find((id, i) => ids.indexOf(id) !== i);
+  if (duplicateId !== undefined) faults.push(`${argumentPath}: ${duplicateId} is given twice.`);
 }
 
-async function inside(
+async function resolveObject(
   { shape }: z.ZodObject,
   value: Readonly<Record<string, unknown>>,
-  place: string,
-  search: Search,
+  argumentPath: string,
+  context: ResolutionContext,
 ): Promise<unknown> {
   const fields: Record<string, unknown> = {};
-  for (const [name, one] of Object.entries(value)) {
+  for (const [name, item] of Object.entries(value)) {
     const schema = shape[name];
-    fields[name] = schema ? await looked(schema, one, `${place}.${name}`, search) : one;
+    fields[name] = schema ? await resolveValue(schema, item, `${argumentPath}.${name}`, context) : item;
   }
   return fields;
 }
 
-type Look = (value: unknown, place: string, search: Search) => Promise<unknown>;
+type NameResolver = (value: unknown, argumentPath: string, context: ResolutionContext) => Promise<unknown>;
 
-const LOOK = {
-  case_stages: nameIn('case_stages', 'stage', 'MyCase would store it as blank.'),
-  practice_areas: nameIn('practice_areas', 'practice area', 'MyCase would store it as blank.'),
-  case_roles: nameIn('case_roles', 'role', 'MyCase would make it anew.'),
-  referral_sources: referenceByName('referral_sources', 'referral source'),
-  staff: staffMember,
-  clients: theClient,
-  custom_fields: customFieldValues,
-} as const satisfies Readonly<Record<string, Look>>;
+const NAME_RESOLVERS = {
+  case_stages: createNameResolver('case_stages', 'stage', 'MyCase would store it as blank.'),
+  practice_areas: createNameResolver('practice_areas', 'practice area', 'MyCase would store it as blank.'),
+  case_roles: createNameResolver('case_roles', 'role', 'MyCase would make it anew.'),
+  referral_sources: createReferenceResolver('referral_sources', 'referral source'),
+  staff: resolveStaffMember,
+  clients: resolveClient,
+  custom_fields: resolveCustomFields,
+} as const satisfies Readonly<Record<string, NameResolver>>;

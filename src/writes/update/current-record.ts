@@ -1,55 +1,57 @@
-import { MyCaseError } from '../../base/errors.ts';
+import { MyCaseError } from '../../base/mycase-error.ts';
 import { LISTS, type ListName } from '../../cache/list-cache.ts';
-import { nextPageToken } from '../../client/pages.ts';
-import { expandPath } from '../../client/path.ts';
-import type { RequestContext } from '../../client/types.ts';
-import { pathNames } from '../../operations/operation.ts';
-import { buildRequest } from '../../operations/request.ts';
-import type { Arguments, Entity, Operation } from '../../operations/types.ts';
-import { type ApiRecord, isRecord } from '../../records/record.ts';
+import type { RequestContext } from '../../client/client-types.ts';
+import { parseNextPageToken } from '../../client/pagination.ts';
+import { expandPath } from '../../client/url-path.ts';
+import { getPathParameters } from '../../operations/define-operation.ts';
+import type { Arguments, Entity, Operation } from '../../operations/operation-types.ts';
+import { buildRequest } from '../../operations/run-operation.ts';
+import { type ApiRecord, isRecord } from '../../records/api-record.ts';
 import { toolsets } from '../../tools/index.ts';
-import type { PlanSources } from '../types.ts';
+import type { PlanSources } from '../plan.ts';
 
 /** Where the record that a write changes or deletes is read, and what it is. */
-export interface Reader {
+export interface RecordReader {
   readonly operation: Operation;
   readonly entity: Entity;
   /** In a list: the argument that names the record. */
-  readonly argument?: string;
+  readonly idArgument?: string;
 }
 
 /** The field of a record that an argument of the path stands for; `id` for all others. */
-const KEYS: Readonly<Record<string, string>> = { option_key: 'key', version_number: 'version' };
+const ID_FIELDS: Readonly<Record<string, string>> = { option_key: 'key', version_number: 'version' };
 
 /**
  * How the record an operation is about can be read: by its id, where MyCase has a GET of the same path, else in the
  * list above it. Undefined for an operation that makes a record or knows none.
  */
-export function readerOf({ method, path }: Operation): Reader | undefined {
+export function findReader({ method, path }: Operation): RecordReader | undefined {
   if (method !== 'PUT' && method !== 'DELETE') return undefined;
-  const reader = readerAt(path);
+  const reader = findReaderForPath(path);
   if (!reader) throw new Error(`${method} ${path}: its record cannot be read`);
   return reader;
 }
 
 /** The same for the record that one is made under, as a payment under its invoice; some cannot be read. */
-export function parentReaderOf({ path }: Operation): Reader | undefined {
-  const parent = /^.*\}(?=\/)/.exec(path)?.[0];
-  return parent === undefined ? undefined : readerAt(parent);
+export function findParentReader({ path }: Operation): RecordReader | undefined {
+  const parentPath = /^.*\}(?=\/)/.exec(path)?.[0];
+  return parentPath === undefined ? undefined : findReaderForPath(parentPath);
 }
 
-function readerAt(path: string): Reader | undefined {
-  const byId = reading(path);
-  if (byId?.output) return { operation: byId, entity: byId.output };
-  const above = reading(path.replace(/\/\{\w+\}$/, ''));
-  const argument = pathNames(path).at(-1);
-  return above?.list && argument ? { operation: above, entity: above.list, argument } : undefined;
+function findReaderForPath(path: string): RecordReader | undefined {
+  const recordOperation = findGetOperation(path);
+  if (recordOperation?.output) return { operation: recordOperation, entity: recordOperation.output };
+  const listOperation = findGetOperation(path.replace(/\/\{\w+\}$/, ''));
+  const idArgument = getPathParameters(path).at(-1);
+  return listOperation?.list && idArgument
+    ? { operation: listOperation, entity: listOperation.list, idArgument }
+    : undefined;
 }
 
-const reading = (path: string): Operation | undefined =>
+const findGetOperation = (path: string): Operation | undefined =>
   Object.values(toolsets)
     .flat()
-    .find((one) => one.method === 'GET' && one.path === path);
+    .find((operation) => operation.method === 'GET' && operation.path === path);
 
 /**
  * The record that a write is about, as it stands in MyCase now. Undefined where the write is about none. Throws a
@@ -62,62 +64,68 @@ export async function fetchCurrentRecord(
   scope: RequestContext,
 ): Promise<ApiRecord | undefined> {
   expandPath(operation.path, args);
-  const reader = readerOf(operation);
-  return reader && readBy(reader, args, sources, scope);
+  const reader = findReader(operation);
+  return reader && fetchWithReader(reader, args, sources, scope);
 }
 
 /** A record as it stands in MyCase now. Throws as `presentRecord` does. */
-export async function readBy(
-  reader: Reader,
+export async function fetchWithReader(
+  reader: RecordReader,
   args: Arguments,
   sources: PlanSources,
   scope: RequestContext,
 ): Promise<ApiRecord> {
-  if (reader.argument) return inList(reader, reader.argument, args, sources, scope);
+  if (reader.idArgument) return findInList(reader, reader.idArgument, args, sources, scope);
   const { body } = await sources.client.request(buildRequest(reader.operation, args), scope);
   if (isRecord(body)) return body;
   throw new MyCaseError(
-    `MyCase answered ${reader.operation.name} with something that is no ${spoken(reader.entity.singular)}. Try again in a ` +
+    `MyCase answered ${reader.operation.name} with something that is no ${formatEntityName(reader.entity.singular)}. Try again in a ` +
       'minute.',
   );
 }
 
-async function inList(
-  { operation, entity }: Reader,
-  argument: string,
+async function findInList(
+  { operation, entity }: RecordReader,
+  idArgument: string,
   args: Arguments,
   sources: PlanSources,
   scope: RequestContext,
 ): Promise<ApiRecord> {
-  const wanted = args[argument];
-  const key = KEYS[argument] ?? 'id';
-  const name = LISTS.find((list) => operation.path === `/${list}`);
-  const { records, gap } = name
-    ? await mirrored(name, sources, scope)
-    : { records: await walked(operation, args, sources, scope), gap: undefined };
-  const what = spoken(entity.singular);
-  if (gap) throw new MyCaseError(`The ${what} ${wanted} could not be read as it is now: ${gap}.`);
-  const found = records.find((record) => String(record[key]) === String(wanted));
-  if (found) return found;
+  const requestedId = args[idArgument];
+  const idField = ID_FIELDS[idArgument] ?? 'id';
+  const listName = LISTS.find((list) => operation.path === `/${list}`);
+  const { records, incompleteReason } = listName
+    ? await readCachedList(listName, sources, scope)
+    : { records: await fetchAllPages(operation, args, sources, scope), incompleteReason: undefined };
+  const label = formatEntityName(entity.singular);
+  if (incompleteReason)
+    throw new MyCaseError(`The ${label} ${requestedId} could not be read as it is now: ${incompleteReason}.`);
+  const match = records.find((record) => String(record[idField]) === String(requestedId));
+  if (match) return match;
   throw new MyCaseError(
-    `MyCase has no ${what} ${wanted}. Check the ${key} with ${operation.name}; it may have been deleted.`,
+    `MyCase has no ${label} ${requestedId}. Check the ${idField} with ${operation.name}; it may have been deleted.`,
     { status: 404 },
   );
 }
 
-interface Found {
+interface ListRecords {
   readonly records: readonly ApiRecord[];
-  readonly gap: string | undefined;
+  readonly incompleteReason: string | undefined;
 }
 
-async function mirrored(name: ListName, { cache }: PlanSources, scope: RequestContext): Promise<Found> {
-  const list = (await cache.read([name], scope, { fresh: true }))[name];
-  const gap = list.incompleteReason ?? (list.isWhole ? undefined : 'its list could not be read to the end');
-  return { records: [...list.records.values()], gap };
+async function readCachedList(
+  listName: ListName,
+  { cache }: PlanSources,
+  scope: RequestContext,
+): Promise<ListRecords> {
+  const list = (await cache.read([listName], scope, { fresh: true }))[listName];
+  const incompleteReason =
+    list.incompleteReason ?? (list.isWhole ? undefined : 'its list could not be read to the end');
+  return { records: [...list.records.values()], incompleteReason };
 }
 
 /** All pages of a list that belongs to one record; they are short. */
-async function walked(
+async function fetchAllPages(
   operation: Operation,
   args: Arguments,
   { client }: PlanSources,
@@ -130,9 +138,9 @@ async function walked(
     const query = { ...request.query, page_token: page_token ?? undefined };
     const { body, link } = await client.request({ ...request, query }, scope);
     records.push(...(Array.isArray(body) ? body.filter(isRecord) : []));
-    page_token = nextPageToken(link, page_token);
+    page_token = parseNextPageToken(link, page_token);
   } while (page_token);
   return records;
 }
 
-const spoken = (one: string): string => one.replaceAll('_', ' ');
+const formatEntityName = (name: string): string => name.replaceAll('_', ' ');

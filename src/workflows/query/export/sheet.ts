@@ -1,6 +1,6 @@
-import { printable } from '../../../base/safe-text.ts';
-import { normalizeRecord } from '../../../formatting/normalize.ts';
-import type { Entity } from '../../../operations/types.ts';
+import { toPrintable } from '../../../base/safe-text.ts';
+import { normalizeRecord } from '../../../formatting/normalize-record.ts';
+import type { Entity } from '../../../operations/operation-types.ts';
 import type { Row } from '../../define-workflow.ts';
 import type { Field } from '../fields.ts';
 import type { Table } from '../rows.ts';
@@ -83,4 +83,5 @@ const DECIMAL = /^-?\d+(\.\d+)?$/;
 const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
 
-const textCell = (text: string): Cell => (text === '' ? undefined : { kind: 'text', text: printable(text) });
+const textCell = (text: string): Cell =>
+  text === '' ? undefined : { kind: 'text', text: toPrintable(text) };

@@ -1,16 +1,16 @@
 import type { CellObject } from 'write-excel-file/node';
-import { shorten } from '../../../base/safe-text.ts';
+import { truncateText } from '../../../base/safe-text.ts';
 import type { Cell, Sheet, Written } from './sheet.ts';
 
 /** Excel: the most rows of a sheet, and the most characters of a cell. */
-export const MOST_ROWS = 1_048_576;
-const MOST_LETTERS = 32_767;
+export const MAX_ROWS = 1_048_576;
+const MAX_TEXT_LENGTH = 32_767;
 
 /** A text that is cut says how long it is. */
-const ROOM = MOST_LETTERS - 60;
+const ROOM = MAX_TEXT_LENGTH - 60;
 
 /** Excel keeps fifteen digits of a number. */
-const MOST_DIGITS = 15;
+const MAX_DIGITS = 15;
 
 /** However well a sheet packs, a cell takes as many bytes: measured were 2.7. */
 const LEAST_BYTES = 2;
@@ -22,7 +22,7 @@ export async function xlsxOf({ headings, rows }: Sheet, most: number): Promise<W
   for (const row of rows()) {
     cells += row.filter((cell) => cell !== undefined).length;
     if (cells * LEAST_BYTES > most) return undefined;
-    cut += row.filter((cell) => cell?.kind === 'text' && cell.text.length > MOST_LETTERS).length;
+    cut += row.filter((cell) => cell?.kind === 'text' && cell.text.length > MAX_TEXT_LENGTH).length;
     body.push(row.map(written));
   }
   const { default: writeXlsxFile } = await import('write-excel-file/node');
@@ -37,13 +37,13 @@ function written(cell: Cell): CellObject | null {
     case undefined:
       return null;
     case 'text':
-      return textual(cell.text.length > MOST_LETTERS ? shorten(cell.text, ROOM) : cell.text);
+      return textual(cell.text.length > MAX_TEXT_LENGTH ? truncateText(cell.text, ROOM) : cell.text);
     case 'number':
       return { value: cell.number, type: Number };
     case 'boolean':
       return { value: cell.boolean, type: Boolean };
     case 'amount':
-      return cell.decimal.replace(/\D/g, '').length > MOST_DIGITS
+      return cell.decimal.replace(/\D/g, '').length > MAX_DIGITS
         ? textual(cell.decimal)
         : { value: Number(cell.decimal), type: Number, format: '#,##0.00' };
     case 'day':

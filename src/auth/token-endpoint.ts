@@ -1,0 +1,116 @@
+import * as z from 'zod';
+import type { OAuthApp, OAuthTokens } from './credentials.ts';
+import { SignInError } from './sign-in-error.ts';
+
+/** MyCase's refusal of a token request: `invalid_grant` is a spent, expired or unknown code or refresh token. */
+export class TokenRefusedError extends SignInError {
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** No answer came: it is not known whether MyCase carried the request out. */
+export class TokenResponseLostError extends SignInError {}
+
+const TOKEN_REQUEST_TIMEOUT_MS = 30_000;
+
+/** Where a person says yes. MyCase: `/login_sessions/new`, no scope, no PKCE. */
+export function buildAuthorizeUrl(
+  authUrl: string,
+  { clientId, redirectUri }: OAuthApp,
+  state: string,
+): string {
+  const url = new URL(`${authUrl.replace(/\/+$/, '')}/login_sessions/new`);
+  url.search = new URLSearchParams({
+    client_id: clientId,
+    redirect_uri: redirectUri,
+    response_type: 'code',
+    state,
+  }).toString();
+  return url.href;
+}
+
+/** Trades the code of a redirect for tokens. Throws a TokenRefusal or a TokenAnswerLost. */
+export const exchangeCode = (authUrl: string, app: OAuthApp, code: string): Promise<OAuthTokens> =>
+  requestTokens(authUrl, app, { grant_type: 'authorization_code', code, redirect_uri: app.redirectUri });
+
+/** Trades a refresh token, which is spent by it, for new tokens. Throws a TokenRefusal or a TokenAnswerLost. */
+export const refreshTokens = (authUrl: string, app: OAuthApp, refreshToken: string): Promise<OAuthTokens> =>
+  requestTokens(authUrl, app, { grant_type: 'refresh_token', refresh_token: refreshToken });
+
+const TokenResponse = z.object({
+  access_token: z.string().min(1),
+  refresh_token: z.string().min(1),
+  expires_in: z.coerce.number().positive(),
+});
+
+async function requestTokens(
+  authUrl: string,
+  app: OAuthApp,
+  grant: Record<string, string>,
+): Promise<OAuthTokens> {
+  const requestedAt = Date.now();
+  const { status, text } = await postJson(`${authUrl.replace(/\/+$/, '')}/tokens`, {
+    client_id: app.clientId,
+    client_secret: app.clientSecret,
+    ...grant,
+  });
+  const body = parseJson(text);
+  const tokenResponse = TokenResponse.safeParse(body);
+  if (status < 300 && tokenResponse.success) {
+    const { access_token, refresh_token, expires_in } = tokenResponse.data;
+    return {
+      accessToken: access_token,
+      refreshToken: refresh_token,
+      issuedAt: requestedAt,
+      expiresAt: requestedAt + expires_in * 1000,
+    };
+  }
+  if (status < 300 || status >= 500)
+    throw new TokenResponseLostError(`MyCase answered ${status} to a token request.`);
+  throw toTokenRefusedError(
+    TokenErrorResponse.safeParse(body).data?.error ?? (status === 401 ? 'invalid_client' : `HTTP ${status}`),
+  );
+}
+
+async function postJson(
+  url: string,
+  fields: Record<string, string>,
+): Promise<{ status: number; text: string }> {
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      body: JSON.stringify(fields),
+      redirect: 'error',
+      signal: AbortSignal.timeout(TOKEN_REQUEST_TIMEOUT_MS),
+    });
+    return { status: response.status, text: await response.text() };
+  } catch {
+    throw new TokenResponseLostError(`${new URL(url).host} did not answer. Check the network and try again.`);
+  }
+}
+
+/** An error is told by its code alone: other words may repeat what was sent. */
+const TokenErrorResponse = z.object({ error: z.string().regex(/^[a-z_]{1,40}$/) });
+
+function toTokenRefusedError(code: string): TokenRefusedError {
+  if (code === 'invalid_client') {
+    return new TokenRefusedError(
+      'invalid_client',
+      'MyCase does not know this client id with this client secret. Run `mycase-mcp login --new-app` with those that MyCase support gave you.',
+    );
+  }
+  return new TokenRefusedError(code, `MyCase refused the token request (${code}).`);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

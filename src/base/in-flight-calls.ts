@@ -1,0 +1,44 @@
+/** The calls that are running: so that the end of the program can wait for them. */
+export interface InFlightCalls {
+  /** Runs a call within its time, and cancels it when `cancel` does. */
+  run<T>(
+    cancelSignal: AbortSignal,
+    call: (scope: { signal: AbortSignal; deadline: number }) => Promise<T>,
+  ): Promise<T>;
+  /** Resolves when no call runs, or after `ms` milliseconds. */
+  waitUntilIdle(ms: number): Promise<void>;
+}
+
+/** Gives each call `budgetMs` milliseconds in all. */
+export function createInFlightCalls(budgetMs: number): InFlightCalls {
+  const running = new Set<Promise<unknown>>();
+  return {
+    async run(cancelSignal, call) {
+      const controller = new AbortController();
+      const stop = () => controller.abort(cancelSignal.reason);
+      const timer = setTimeout(() => controller.abort(new Error('out of time')), budgetMs);
+      if (cancelSignal.aborted) stop();
+      cancelSignal.addEventListener('abort', stop, { once: true });
+      const completion = call({ signal: controller.signal, deadline: performance.now() + budgetMs }).finally(
+        () => {
+          clearTimeout(timer);
+          cancelSignal.removeEventListener('abort', stop);
+          running.delete(completion);
+        },
+      );
+      running.add(completion);
+      return completion;
+    },
+    waitUntilIdle: (ms) => waitWithTimeout(ms, Promise.allSettled(running)),
+  };
+}
+
+/** Resolves when `promise` does, or after `ms` milliseconds. */
+export async function waitWithTimeout(ms: number, promise: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([promise, timeout]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,134 @@
+/** Whether what was asked has happened in MyCase: no, or nobody knows. */
+export type Outcome = 'not done' | 'unknown';
+
+/** What MyCase calls a record by; a text only where it is no number, as a webhook's. */
+export type RecordId = number | string;
+
+interface MyCaseErrorDetails {
+  readonly status?: number | undefined;
+  readonly outcome?: Outcome | undefined;
+  readonly link?: string | undefined;
+  readonly fields?: readonly string[];
+  readonly createdId?: RecordId | undefined;
+  readonly suggestions?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/**
+ * A call that did not end as asked. The message says who answered, what was asked, what they said and what to do
+ * next; it never holds a token or the query of a storage address.
+ */
+export class MyCaseError extends Error {
+  override readonly name: string = 'MyCaseError';
+  /** MyCase's HTTP status, where there was one. */
+  readonly status: number | undefined;
+  readonly outcome: Outcome;
+  /** An address that a person has to open first. */
+  readonly link: string | undefined;
+  /** The fields of the body that MyCase found at fault, where it named any. */
+  readonly fields: readonly string[];
+  /** A record that is there all the same: an earlier call has made it, or this one before it failed. */
+  readonly createdId: RecordId | undefined;
+  /** Values that would be right for arguments the call was refused for, before anything was sent. */
+  readonly suggestions: Readonly<Record<string, unknown>> | undefined;
+
+  constructor(
+    message: string,
+    { status, outcome = 'not done', link, fields = [], createdId, suggestions }: MyCaseErrorDetails = {},
+  ) {
+    super(message);
+    this.status = status;
+    this.outcome = outcome;
+    this.link = link;
+    this.fields = fields;
+    this.createdId = createdId;
+    this.suggestions = suggestions;
+  }
+}
+
+const ADVICE_BY_STATUS: Readonly<Record<number, string>> = {
+  400: 'Correct the argument and call again.',
+  401: 'The access token is expired or unknown to MyCase: run `mycase-mcp login`, or replace MYCASE_ACCESS_TOKEN where it is set, then call again.',
+  403: 'The signed-in person or the app lacks the permission; whoever manages the firm in MyCase can grant it. Until then the same call is refused again.',
+  404: 'Check the id with the matching list tool; the record may have been deleted. The same call is refused again.',
+  422: 'Correct the named fields and call again.',
+  429: 'MyCase takes 25 requests a second from an app: wait, then call again.',
+  504: 'MyCase took too long; ask for a smaller page_size, or try again later.',
+};
+
+/** What to say when nobody knows whether a write happened. */
+export const UNKNOWN_OUTCOME =
+  'It is not known whether it was carried out: look at the record or its list before you repeat it.';
+
+/**
+ * The error for an answer that is no success. `asked` is the request's method and path, `body` the answer's body as
+ * text, `wait` the milliseconds that MyCase asked to wait.
+ */
+export function createStatusError(
+  request: string,
+  status: number,
+  body: string,
+  outcome: Outcome,
+  retryAfterMs: number | undefined,
+): MyCaseError {
+  const reason = extractReason(body);
+  const advice =
+    outcome === 'unknown' ? UNKNOWN_OUTCOME : (ADVICE_BY_STATUS[status] ?? 'Try again in a minute.');
+  const waitText =
+    retryAfterMs === undefined ? '' : ` MyCase asks to wait ${Math.ceil(retryAfterMs / 1000)} s.`;
+  return new MyCaseError(
+    `MyCase answered ${status} to ${request}${reason ? `: ${reason}` : ''}. ${advice}${waitText}`,
+    {
+      status,
+      outcome,
+      fields: findInvalidFields(body),
+    },
+  );
+}
+
+/** MyCase: a pointer into the body starts with the field's name, `/staff/0/id`. */
+function findInvalidFields(body: string): string[] {
+  const errors = parseObject(body)?.errors;
+  const pointers = Array.isArray(errors) ? errors.map((error) => error?.source?.pointer) : [];
+  return pointers.map((pointer) => /^\/(\w+)/.exec(String(pointer))?.[1] ?? '');
+}
+
+const MAX_ERRORS = 10;
+const MAX_REASON_LENGTH = 400;
+
+/**
+ * What MyCase says of a refusal, with the pointer to the field where it names one. MyCase:
+ * `{"errors": [{"description", "source": {"pointer" | "parameter"}}]}`; the gateway in front and the published
+ * profile say `{"message"}`; anything else is shortened and shown as it came.
+ */
+function extractReason(body: string): string {
+  const parsed = parseObject(body);
+  if (!parsed) return truncateReason(body.replace(/<[^>]*>/g, ' '));
+  const { errors, message } = parsed;
+  if (Array.isArray(errors)) {
+    return truncateReason(errors.slice(0, MAX_ERRORS).map(formatApiError).filter(Boolean).join('; '));
+  }
+  return typeof message === 'string' ? truncateReason(message) : '';
+}
+
+function formatApiError(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return '';
+  const { description, source } = error as { description?: unknown; source?: unknown };
+  const pointer = Object.values(source ?? {}).find((value) => typeof value === 'string');
+  return [pointer, typeof description === 'string' ? truncateReason(description) : '']
+    .filter(Boolean)
+    .join(' ');
+}
+
+const truncateReason = (text: string): string => {
+  const line = text.replace(/\s+/g, ' ').trim().replace(/\.$/, '');
+  return line.length > MAX_REASON_LENGTH ? `${line.slice(0, MAX_REASON_LENGTH)}…` : line;
+};
+
+function parseObject(body: string): Record<string, unknown> | undefined {
+  try {
+    const parsed: unknown = JSON.parse(body);
+    return typeof parsed === 'object' && parsed !== null ? { ...parsed } : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,124 @@
+import * as z from 'zod';
+import { isCustomFieldValues, listClearableFields } from './empty-values.ts';
+import type { Entity, Operation, Shape, ToolHints } from './operation-types.ts';
+import { idInput } from './request-fields.ts';
+import { type FieldKind, fieldKindRegistry } from './response-fields.ts';
+
+/** Describes an entity from the fields it is known to have, and those a list shows. */
+export function defineEntity(
+  singular: string,
+  plural: string,
+  fields: Shape,
+  defaultColumns = Object.keys(fields),
+): Entity {
+  return {
+    singular,
+    plural,
+    schema: z.looseObject(withNullishFields(fields)),
+    kinds: collectFieldKinds(fields),
+    defaultColumns,
+  };
+}
+
+const collectFieldKinds = (fields: Shape): Entity['kinds'] =>
+  Object.fromEntries(Object.entries(fields).flatMap(([name, schema]) => findFieldKinds(schema, name)));
+
+function findFieldKinds(schema: z.core.$ZodType, path: string): [string, FieldKind][] {
+  const kind = fieldKindRegistry.get(schema)?.kind;
+  if (kind) return [[path, kind]];
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable)
+    return findFieldKinds(schema.unwrap(), path);
+  if (schema instanceof z.ZodArray) return findFieldKinds(schema.element, path);
+  if (!(schema instanceof z.ZodObject)) return [];
+  return Object.entries(schema.shape).flatMap(([name, inner]) => findFieldKinds(inner, `${path}.${name}`));
+}
+
+const withNullishFields = (fields: Shape): Shape =>
+  Object.fromEntries(Object.entries(fields).map(([name, schema]) => [name, schema.nullish()]));
+/** Declares an operation. It only checks the type: a definition is read as it stands. */
+export const defineOperation = (definition: Operation): Operation => definition;
+
+/** The hints that follow from the method, corrected by what the definition says aloud. */
+export function getToolHints({ method, hints }: Operation): ToolHints {
+  return {
+    readOnlyHint: method === 'GET',
+    destructiveHint: method === 'DELETE',
+    idempotentHint: method !== 'POST',
+    openWorldHint: false,
+    ...hints,
+  };
+}
+
+/** Names of the `{…}` arguments in a path, in order. */
+export const getPathParameters = (path: string): string[] =>
+  [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
+
+/** Whether a call may name the fields it wants to see. */
+const hasFieldSelection = ({ method, list, output }: Operation): boolean =>
+  method === 'GET' && Boolean(list ?? output);
+
+/** Names of fields that an update is to empty. */
+const clear_fields = z.array(z.string()).optional().describe('Names of fields to empty');
+
+/** The same where the firm has fields of its own. */
+const clearFieldsOrCustomFields = clear_fields.describe('Names of fields to empty, custom ones too');
+
+/** An update takes what changes and nothing else: what stays is read from the record. */
+function buildBodyArguments({ method, body = {} }: Operation): Shape {
+  if (method !== 'PUT') return body;
+  const { shape } = z.strictObject(body).partial();
+  if (Object.values(body).some(isCustomFieldValues))
+    return { ...shape, clear_fields: clearFieldsOrCustomFields };
+  return { ...shape, ...(listClearableFields(body).length > 0 && { clear_fields }) };
+}
+
+const fieldSelection = z
+  .array(z.string())
+  .min(1)
+  .optional()
+  .describe('Fields to show; dotted for inner ones, "*" for all');
+
+/**
+ * Whether a call makes something that a second one would make again. MyCase: who is on a record already, and is put on
+ * it once more, is on it once.
+ */
+export const isCreateOperation = ({ method, path }: Operation): boolean =>
+  method === 'POST' && !path.includes('relationships');
+
+/** Described by the refusals that call for it. */
+const allow_duplicate = z.boolean().optional();
+
+/** Strict schema of all the arguments a tool takes: unknown ones are refused. */
+export function buildInputSchema(operation: Operation): z.ZodObject {
+  const ids = Object.fromEntries(getPathParameters(operation.path).map((name) => [name, idInput]));
+  return z.strictObject({
+    ...ids,
+    ...operation.params,
+    ...operation.localArguments,
+    ...buildBodyArguments(operation),
+    ...operation.filter,
+    ...operation.field,
+    ...operation.query,
+    ...(hasFieldSelection(operation) && { fields: fieldSelection }),
+    ...(isCreateOperation(operation) && { allow_duplicate }),
+  });
+}
+
+/** Loose schema of the structured answer: `{<plural>, total, next_page_token}`, a record, or what was done or changed. */
+export function buildOutputSchema({ method, list, output }: Operation): z.ZodObject {
+  if (list) {
+    return z.looseObject({
+      [list.plural]: z.array(list.schema),
+      total: z.int().nullable(),
+      next_page_token: z.string().nullable(),
+    });
+  }
+  if (method === 'PUT') return updateResultSchema;
+  return output?.schema ?? z.looseObject({ done: z.string() });
+}
+
+/** What an update answers: each field that got another value, with both as MyCase shows them. */
+const updateResultSchema = z.looseObject({
+  done: z.string(),
+  changes: z.array(z.looseObject({ field: z.string(), before: z.unknown(), after: z.unknown() })),
+});

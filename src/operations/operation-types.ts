@@ -1,0 +1,112 @@
+import type * as z from 'zod';
+import type {
+  ApiRequest,
+  ApiResponse,
+  HttpMethod,
+  MyCaseClient,
+  RequestContext,
+} from '../client/client-types.ts';
+import type { FieldKind } from './response-fields.ts';
+
+/** Named zod schemas: the arguments of one kind that an operation takes. */
+export type Shape = Readonly<Record<string, z.ZodType>>;
+
+/**
+ * What MyCase answers with. Every field may be missing or null and unknown fields pass, so that a change on
+ * MyCase's side never breaks a call. `one` and `many` are the words an answer uses for a record and a list.
+ */
+export interface Entity {
+  readonly singular: string;
+  readonly plural: string;
+  readonly schema: z.ZodObject;
+  /** What is special in showing a field; dotted for one that lies inside another. */
+  readonly kinds: Readonly<Record<string, FieldKind>>;
+  /** The columns of a list, where the call does not name others. */
+  readonly defaultColumns: readonly string[];
+}
+
+/** The four MCP hints, always said in full. */
+export interface ToolHints {
+  readonly readOnlyHint: boolean;
+  readonly destructiveHint: boolean;
+  readonly idempotentHint: boolean;
+  readonly openWorldHint: boolean;
+}
+
+/**
+ * One operation of the MyCase API as data: facts of the API and words to the agent. Tool listing, input checks,
+ * the request, the answer and the documentation all follow from it.
+ */
+export interface Operation {
+  /** The tool's name: the contract's operationId. */
+  readonly name: string;
+  readonly title: string;
+  /** What it does, when to use it, when another tool is better, what comes back. */
+  readonly description: string;
+  readonly method: HttpMethod;
+  /** Path below the base URL; each `{name}` is an argument, a numeric id unless `params` says otherwise. */
+  readonly path: string;
+  readonly params?: Shape;
+  /** Sent as `filter[name]`. */
+  readonly filter?: Shape;
+  /** Sent as `field[name]`, joined by commas. */
+  readonly field?: Shape;
+  /** Sent as query parameters under their own names. */
+  readonly query?: Shape;
+  /** Sent as the JSON body. */
+  readonly body?: Shape;
+  /** Arguments that steer `run` and are not part of MyCase's request. */
+  readonly localArguments?: Shape;
+  /** Body fields of which MyCase wants exactly one. */
+  readonly exactlyOne?: readonly string[];
+  /** Rows of the list this answers with. */
+  readonly list?: Entity;
+  /** The record this answers with; without `list` and `output` MyCase answers without a body. */
+  readonly output?: Entity;
+  /** What MyCase leaves out of the answer unless an argument is false, as answers have to say. */
+  readonly omissionNote?: { readonly unlessFalse: string; readonly text: string };
+  /** Hints that the method alone would get wrong. */
+  readonly hints?: Partial<ToolHints>;
+  /** For the few that take more than one request. */
+  readonly run?: OperationHandler;
+}
+
+/** Arguments of a call, already checked against the tool's input schema. */
+export type Arguments = Readonly<Record<string, unknown>>;
+
+/** What the `run` of an operation works with. */
+export interface OperationContext {
+  readonly client: MyCaseClient;
+  /** The folder that files may be read from and saved to. Without one, bytes are part of the call and its answer. */
+  readonly filesFolder?: string | undefined;
+}
+
+/** The few operations that take more than one request: the request as the operation's data makes it, and the rest. */
+export type OperationHandler = (
+  request: ApiRequest,
+  args: Arguments,
+  context: OperationContext,
+  scope: RequestContext,
+) => Promise<OperationResult>;
+
+/** MyCase's answer, and what is to be said or shown beside it. */
+export interface OperationResult extends ApiResponse {
+  readonly file?: FileContent;
+  readonly change?: ChangeResult;
+}
+
+/** What a change came to, for each field that was to get another value. */
+export interface ChangeResult {
+  /** Says whether it was done. */
+  readonly done: string;
+  readonly entity: Entity;
+  readonly fields: readonly { readonly field: string; readonly before: unknown; readonly after: unknown }[];
+  /** Its start and end are days. */
+  readonly isAllDay: boolean;
+}
+
+/** A file that came with an answer: as text where it is text, else as base64. */
+export type FileContent = { readonly uri: string; readonly mimeType: string } & (
+  | { readonly text: string }
+  | { readonly blob: string }
+);

@@ -1,0 +1,71 @@
+import Big from 'big.js';
+
+/** A record as MyCase sent it. Any field may be missing, null, or of another type than is known: ask by the readers below. */
+export type ApiRecord = Readonly<Record<string, unknown>>;
+
+/** Whether MyCase sent a record: any object that is no list. */
+export const isRecord = (value: unknown): value is ApiRecord =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A text field; '' where there is none. */
+export function getText(record: ApiRecord, field: string): string {
+  const value = record[field];
+  return typeof value === 'string' ? value : '';
+}
+
+/** The id in a reference, as `{"id": 1}`. */
+export function getReferenceId(record: ApiRecord, field: string): number | undefined {
+  return toId(record[field]);
+}
+
+/** The ids in a list of references. */
+export function getReferenceIds(record: ApiRecord, field: string): number[] {
+  const value = record[field];
+  return Array.isArray(value) ? collectIds(value) : [];
+}
+
+const toId = (value: unknown): number | undefined =>
+  typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'number'
+    ? value.id
+    : undefined;
+
+/** The ids in a reference or in a list of them. */
+export function collectIds(value: unknown): number[] {
+  const ids: number[] = [];
+  // Asked of tens of thousands of records for one answer: a loop is several times as fast as what reads nicer.
+  for (const one of Array.isArray(value) ? value : [value]) {
+    const id = toId(one);
+    if (id !== undefined) ids.push(id);
+  }
+  return ids;
+}
+
+/** An amount, exactly; MyCase sends a number on one record, a decimal string on the next. Undefined where there is none. */
+export function getAmount(record: ApiRecord, field: string): Big | undefined {
+  const value = record[field];
+  if (typeof value !== 'number' && typeof value !== 'string') return undefined;
+  return DECIMAL_PATTERN.test(String(value)) ? new Big(String(value)) : undefined;
+}
+
+const DECIMAL_PATTERN = /^-?\d{1,30}(\.\d{1,30})?$/;
+
+/** The same of a value that is at hand, as a number: for sums by `exactSum`, and to be compared. */
+export function parseNumber(value: unknown): number | undefined {
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' && DECIMAL_PATTERN.test(value) ? Number(value) : undefined;
+}
+
+/** What a record is called: its name, a person's first and last, or an invoice's number. */
+export function getName(record: ApiRecord): string {
+  const name = getText(record, 'name');
+  const formatPersonName = () =>
+    [getText(record, 'first_name'), getText(record, 'last_name')].filter(Boolean).join(' ').trim();
+  return name || formatPersonName() || getText(record, 'invoice_number');
+}
+
+/** A person's name with its middle part, by which some are known; any other record's name. */
+export function getFullName(record: ApiRecord): string {
+  const middle = getText(record, 'middle_name') || getText(record, 'middle_initial');
+  if (!middle) return getName(record);
+  return [getText(record, 'first_name'), middle, getText(record, 'last_name')].filter(Boolean).join(' ');
+}

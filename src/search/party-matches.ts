@@ -1,0 +1,162 @@
+import type { ListSnapshot } from '../cache/list-cache.ts';
+import { type ApiRecord, getFullName, getName } from '../records/api-record.ts';
+import { getContacts, toEmailKey, toPhoneKey } from '../records/contact-keys.ts';
+import { buildSpellings, extractExcerpt, getSearchableTexts } from './mentions.ts';
+import { createNameComparer, MATCH_LEVELS, type Match, type NameComparer } from './name-comparer.ts';
+import { type PartyName, parsePartyName } from './party-name.ts';
+
+/** Someone a matter is about. */
+export interface ConflictParty {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly companies: readonly string[];
+  readonly emails: readonly string[];
+  readonly phones: readonly string[];
+}
+
+/** A record that matches a party. */
+export interface PartyMatch extends Match {
+  readonly party: string;
+  /** What of the party it was. */
+  readonly matchedTerm: string;
+  readonly list: ListSnapshot;
+  readonly id: number;
+  readonly record: ApiRecord;
+}
+
+/** A record with texts. */
+export interface SearchedRecord {
+  readonly kind: string;
+  readonly id: number;
+  readonly record: ApiRecord;
+  /** What a note is on. */
+  readonly noteOwner?: string;
+}
+
+/** A text that names a party. */
+export interface Mention extends SearchedRecord {
+  readonly party: string;
+  readonly matchedTerm: string;
+  readonly field: string;
+  /** The part of the text that names the party. */
+  readonly text: string;
+}
+
+/** The records whose names, addresses or numbers match parties, each once for a party: the surest match of each. */
+export async function findMatches(
+  parties: readonly ConflictParty[],
+  lists: readonly ListSnapshot[],
+): Promise<PartyMatch[]> {
+  const compare = createNameComparer();
+  const hits: PartyMatch[] = [];
+  for (const party of parties) {
+    // Others get their turn in between.
+    await new Promise(setImmediate);
+    hits.push(...lists.flatMap((list) => findMatchesInList(list, party, compare)));
+  }
+  return hits.sort((a, b) => getLevelIndex(a) - getLevelIndex(b));
+}
+
+const getLevelIndex = ({ matchLevel }: Match): number => MATCH_LEVELS.indexOf(matchLevel);
+
+function findMatchesInList(list: ListSnapshot, party: ConflictParty, compare: NameComparer): PartyMatch[] {
+  const labeledNames = collectNames(party);
+  const contactKeys = collectContactKeys(party);
+  return [...list.records].flatMap(([id, record]) => {
+    const [best] = [
+      ...findContactMatches(record, contactKeys),
+      ...findNameMatches(list, record, labeledNames, compare),
+    ].sort((a, b) => getLevelIndex(a) - getLevelIndex(b));
+    return best ? [{ party: party.name, ...best, list, id, record }] : [];
+  });
+}
+
+type TermMatch = Match & { readonly matchedTerm: string };
+
+interface LabeledName {
+  readonly matchedTerm: string;
+  readonly name: PartyName;
+}
+
+/** Every name of a party, with what it is to it. */
+function collectNames({ name, aliases, companies }: ConflictParty): LabeledName[] {
+  return [
+    { matchedTerm: 'name', name: parsePartyName(name) },
+    ...aliases.map((alias) => ({ matchedTerm: `alias ${alias}`, name: parsePartyName(alias) })),
+    ...companies.map((company) => ({
+      matchedTerm: `company ${company}`,
+      name: { ...parsePartyName(company), lastName: undefined, firstName: undefined },
+    })),
+  ];
+}
+
+function collectContactKeys({ emails, phones }: ConflictParty): ReadonlyMap<string, string> {
+  const keys = [
+    ...emails.map((email) => [toEmailKey(email), 'e-mail'] as const),
+    ...phones.map((phone) => [toPhoneKey(phone), 'telephone number'] as const),
+  ];
+  return new Map(keys.flatMap(([key, matchedTerm]) => (key ? [[key, matchedTerm]] : [])));
+}
+
+function findContactMatches(record: ApiRecord, keys: ReadonlyMap<string, string>): TermMatch[] {
+  if (keys.size === 0) return [];
+  return getContacts(record).flatMap(({ field, key }): TermMatch[] => {
+    const matchedTerm = keys.get(key);
+    return matchedTerm
+      ? [{ matchedTerm, matchLevel: 'exact', reason: `the same ${field.replaceAll('_', ' ')}` }]
+      : [];
+  });
+}
+
+function findNameMatches(
+  list: ListSnapshot,
+  record: ApiRecord,
+  names: readonly LabeledName[],
+  compare: NameComparer,
+): TermMatch[] {
+  const recordNames = getKnownNames(record);
+  return names.flatMap(({ matchedTerm, name }) =>
+    recordNames.flatMap((one) => {
+      const match = compare(name, one, list.name === 'cases');
+      return match ? [{ matchedTerm, ...match }] : [];
+    }),
+  );
+}
+
+const knownNamesCache = new WeakMap<ApiRecord, readonly PartyName[]>();
+
+/** The name of a record, and that with its middle part where it has one. */
+function getKnownNames(record: ApiRecord): readonly PartyName[] {
+  const known =
+    knownNamesCache.get(record) ?? [...new Set([getName(record), getFullName(record)])].map(parsePartyName);
+  knownNamesCache.set(record, known);
+  return known;
+}
+
+/** Where the texts of records name parties, word for word. */
+export function findMentions(
+  parties: readonly ConflictParty[],
+  sources: readonly SearchedRecord[],
+): Mention[] {
+  return parties.flatMap((party) => {
+    const searchedSpellings = collectNames(party).flatMap(({ matchedTerm, name }) =>
+      buildSpellings(name).map((spelling) => ({ matchedTerm, spelling })),
+    );
+    return sources.flatMap((source) =>
+      getSearchableTexts(source.record).flatMap(({ field, text, words }) => {
+        const matched = searchedSpellings.find(({ spelling }) => words.includes(spelling));
+        return matched
+          ? [
+              {
+                ...source,
+                party: party.name,
+                matchedTerm: matched.matchedTerm,
+                field,
+                text: extractExcerpt(text, matched.spelling),
+              },
+            ]
+          : [];
+      }),
+    );
+  });
+}

@@ -1,0 +1,226 @@
+import { MyCaseError } from '../base/mycase-error.ts';
+import { quoteInput } from '../base/suggest.ts';
+import type { ListCache, ListName, ListSnapshot } from '../cache/list-cache.ts';
+import type { RequestContext } from '../client/client-types.ts';
+import { type ApiRecord, getName, getReferenceIds, getText } from '../records/api-record.ts';
+import { FIT_LEVELS, type Fit, getFit, isExactMatch, type NameQuery, toQuery } from './name-fit.ts';
+
+/** What an argument can stand for, with the list it is in. */
+const LIST_BY_KIND = {
+  case: 'cases',
+  client: 'clients',
+  company: 'companies',
+  lead: 'leads',
+  staff: 'staff',
+} as const satisfies Readonly<Record<string, ListName>>;
+
+export type ResolvableKind = keyof typeof LIST_BY_KIND;
+
+/** The record that an argument stands for. */
+export interface ResolvedRecord {
+  readonly kind: ResolvableKind;
+  readonly id: number;
+  readonly name: string;
+  readonly record: ApiRecord;
+  /** A sentence that says what words were taken for; undefined where an id was given. */
+  readonly note: string | undefined;
+}
+
+/** A record that may be meant, and how the words fit it. */
+export interface Candidate {
+  readonly kind: ResolvableKind;
+  readonly id: number;
+  readonly record: ApiRecord;
+  readonly fit: Fit;
+}
+
+/**
+ * The record of one of `kinds` that an argument means: an id, perhaps behind its kind (`client 12`), or words of a
+ * name, a case number or an e-mail; a case also by the name of its client. Throws a MyCaseError with the candidates
+ * when several fit equally well, and with what is near when none does. A nickname stands for the firm's own staff
+ * alone, and words that fit someone of the staff are not taken for a part of a client's name.
+ */
+export async function resolveRecord(
+  kinds: ResolvableKind | readonly ResolvableKind[],
+  input: string,
+  cache: ListCache,
+  scope: RequestContext,
+): Promise<ResolvedRecord> {
+  const request = { input, kinds: [kinds].flat(), cache, scope };
+  const { kind, id } = parseRecordId(input);
+  if (kind && !request.kinds.includes(kind)) throw createNotFoundError(request, [], []);
+  const found = await (id === undefined
+    ? resolveByWords(request, toQuery(input))
+    : resolveById({ ...request, kinds: kind ? [kind] : request.kinds }, id, toQuery(kind ? '' : input)));
+  scope.onResolved?.(found.kind, found.id);
+  return found;
+}
+
+interface ResolveRequest {
+  readonly input: string;
+  readonly kinds: readonly ResolvableKind[];
+  readonly cache: ListCache;
+  readonly scope: RequestContext;
+}
+
+/** `12`, `#12`, `client 12`. */
+function parseRecordId(input: string): { kind?: ResolvableKind | undefined; id?: number | undefined } {
+  const [, word, digits] = /^\s*(?:([a-z]+)\s*[:#]?\s*)?#?(\d{1,15})\s*$/i.exec(input) ?? [];
+  if (word === undefined) return digits === undefined ? {} : { id: Number(digits) };
+  const kind = (Object.keys(LIST_BY_KIND) as ResolvableKind[]).find((known) => known === word.toLowerCase());
+  return kind ? { kind, id: Number(digits) } : {};
+}
+
+async function resolveById(request: ResolveRequest, id: number, words: NameQuery): Promise<ResolvedRecord> {
+  const lists = await readLists(request, request.kinds);
+  const idMatches = lists.flatMap(({ kind, list }): Candidate[] => {
+    const record = list.records.get(id);
+    return record ? [{ kind, id, record, fit: 'exact' }] : [];
+  });
+  const nameMatches = lists.flatMap(({ kind, list }) =>
+    [...list.records.values()]
+      .filter((record) => record.id !== id && isExactMatch(record, words))
+      .map((record): Candidate => ({ kind, id: Number(record.id), record, fit: 'exact' })),
+  );
+  const [only, ...more] = [...idMatches, ...nameMatches];
+  if (!only) throw createNotFoundError(request, lists, []);
+  if (more.length > 0) throw createAmbiguousError(request, [only, ...more]);
+  return toResolvedRecord(only, nameMatches.length > 0 ? request.input : undefined);
+}
+
+async function resolveByWords(request: ResolveRequest, words: NameQuery): Promise<ResolvedRecord> {
+  const { kinds } = request;
+  const rivalKinds: ResolvableKind[] = kinds.some(isOutsideFirm) && !kinds.includes('staff') ? ['staff'] : [];
+  const all = await readLists(request, [...kinds, ...rivalKinds]);
+  const lists = all.filter(({ kind }) => kinds.includes(kind));
+  const matches = findCandidates(lists, words);
+  const directMatches = pickBest(matches);
+  const bestMatches =
+    directMatches.length === 0 && kinds.includes('case')
+      ? await findCasesOfClients(request, words)
+      : directMatches;
+  const isExact = bestMatches.every(({ fit }) => fit === 'exact');
+  const rivals = findCandidates(all, words).filter(
+    ({ kind, fit }) => rivalKinds.includes(kind) && fit !== 'near',
+  );
+  const [only, ...more] = isExact ? bestMatches : [...bestMatches, ...rivals];
+  if (!only) throw createNotFoundError(request, lists, [...matches, ...rivals]);
+  if (more.length > 0) throw createAmbiguousError(request, [only, ...more]);
+  return toResolvedRecord(only, request.input);
+}
+
+/** Those outside the firm, whom a lawyer's name must not be taken for. */
+const isOutsideFirm = (kind: ResolvableKind): boolean =>
+  kind === 'client' || kind === 'company' || kind === 'lead';
+
+async function readLists(
+  { cache, scope }: ResolveRequest,
+  kinds: readonly ResolvableKind[],
+): Promise<KindList[]> {
+  const lists = await cache.read(
+    kinds.map((kind) => LIST_BY_KIND[kind]),
+    scope,
+  );
+  return kinds.map((kind) => ({ kind, list: lists[LIST_BY_KIND[kind]] }));
+}
+
+interface KindList {
+  readonly kind: ResolvableKind;
+  readonly list: ListSnapshot;
+}
+
+const findCandidates = (lists: readonly KindList[], words: NameQuery): Candidate[] =>
+  lists.flatMap(({ kind, list }) =>
+    [...list.records].flatMap(([id, record]) => {
+      const fit = getFit(record, words);
+      return fit ? [{ kind, id, record, fit }] : [];
+    }),
+  );
+
+/** Those that fit best, if any fits surely. */
+function pickBest(candidates: readonly Candidate[]): Candidate[] {
+  const sure = candidates.filter(isSure);
+  const fit = FIT_LEVELS.find((one) => sure.some((record) => record.fit === one));
+  return sure.filter((record) => record.fit === fit);
+}
+
+const isSure = ({ kind, fit }: Candidate): boolean =>
+  fit !== 'near' && (fit !== 'nickname' || kind === 'staff');
+
+/** The cases of the clients whose name fits: "the Thornwick case" that is called after the other side. */
+async function findCasesOfClients(request: ResolveRequest, words: NameQuery): Promise<Candidate[]> {
+  const lists = await readLists(request, ['client', 'case']);
+  const clients = pickBest(findCandidates(lists.slice(0, 1), words));
+  const ids = new Set(clients.map(({ id }) => id));
+  const cases = lists[1]?.list.records ?? new Map<number, ApiRecord>();
+  return [...cases]
+    .filter(([, record]) => getReferenceIds(record, 'clients').some((id) => ids.has(id)))
+    .map(([id, record]) => ({ kind: 'case', id, record, fit: 'words' }));
+}
+
+function toResolvedRecord({ kind, id, record }: Candidate, input: string | undefined): ResolvedRecord {
+  const name = getName(record);
+  const note =
+    input === undefined ? undefined : `"${quoteInput(input)}" is taken for the ${kind} ${name} (id ${id}).`;
+  return { kind, id, name, record, note };
+}
+
+function createAmbiguousError({ input }: ResolveRequest, candidates: readonly Candidate[]): MyCaseError {
+  return new MyCaseError(
+    `"${quoteInput(input)}" may be any of ${candidates.length}; give the id of the one that is meant, as "${candidates[0]?.kind} ${candidates[0]?.id}": ${formatCandidates(candidates)}.`,
+  );
+}
+
+function createNotFoundError(
+  { input, kinds }: ResolveRequest,
+  lists: readonly KindList[],
+  near: readonly Candidate[],
+): MyCaseError {
+  const searched = lists.map(({ list }) => `${list.records.size} ${list.name}`).join(', ');
+  const gaps = lists.flatMap(({ list }) => list.incompleteReason ?? []);
+  return new MyCaseError(
+    [
+      `No ${kinds.join(', ')} is "${quoteInput(input)}"${searched && ` among ${searched}`}.`,
+      near.length > 0
+        ? `Near: ${formatCandidates(near)}.`
+        : 'Give an id, a case number, an e-mail or other words of the name.',
+      ...gaps.map((gap) => `Not all are there: ${gap}.`),
+    ].join(' '),
+  );
+}
+
+const MAX_CANDIDATES = 8;
+const MAX_DETAIL_LENGTH = 80;
+
+/** Records that may be meant, the best first: kind, id, name, and what tells namesakes apart. */
+export function formatCandidates(candidates: readonly Candidate[]): string {
+  const ranked = candidates.toSorted((a, b) => FIT_LEVELS.indexOf(a.fit) - FIT_LEVELS.indexOf(b.fit));
+  const lines = ranked.slice(0, MAX_CANDIDATES).map(formatCandidate);
+  const more = ranked.length - MAX_CANDIDATES;
+  return [...lines, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+}
+
+function formatCandidate({ kind, id, record }: Candidate): string {
+  const details = CANDIDATE_DETAILS[kind](record).filter(Boolean);
+  return `${kind} ${id}: ${truncateToLine(getName(record))}${details.length > 0 ? ` (${details.map(truncateToLine).join(', ')})` : ''}`;
+}
+
+/** One line of a name that somebody else may have written. */
+const truncateToLine = (text: string): string => text.replace(/\s+/g, ' ').slice(0, MAX_DETAIL_LENGTH);
+
+const CANDIDATE_DETAILS: Readonly<Record<ResolvableKind, (record: Candidate['record']) => string[]>> = {
+  case: (record) => [
+    getText(record, 'case_number'),
+    getText(record, 'status'),
+    getText(record, 'case_stage'),
+  ],
+  client: (record) => [getText(record, 'email'), formatCaseCount(record)],
+  company: (record) => [getText(record, 'email'), formatCaseCount(record)],
+  lead: (record) => [getText(record, 'email'), getText(record, 'status')],
+  staff: (record) => [getText(record, 'title'), record.active === false ? 'has left the firm' : ''],
+};
+
+function formatCaseCount(record: Candidate['record']): string {
+  const count = getReferenceIds(record, 'cases').length;
+  return count === 1 ? '1 case' : `${count} cases`;
+}

@@ -1,0 +1,132 @@
+import MiniSearch from 'minisearch';
+import type { ListSnapshot } from '../cache/list-cache.ts';
+import { type ApiRecord, getFullName, getText } from '../records/api-record.ts';
+import { getContacts } from '../records/contact-keys.ts';
+import { getMaxTypos } from './name-fit.ts';
+import { joinParticles, toCompactText, tokenize } from './tokenize.ts';
+
+/** One list of a firm, ready to be searched. */
+export interface SearchIndex {
+  /** Ids of the records that hold every word or the start of it; with `loosely`, words that are mistyped, too; with `some`, any of the words. The likeliest first. */
+  findByWords(words: readonly string[], mode: 'every' | 'loosely' | 'some'): number[];
+  /** Ids of the records with an e-mail address, telephone number or case number, by its key. */
+  findByKey(key: string): number[];
+  /** Ids of the records with a telephone number that ends so. */
+  findByPhoneEnd(digits: string): number[];
+}
+
+interface IndexState {
+  readonly words: MiniSearch<IndexEntry>;
+  readonly keys: Map<string, Set<number>>;
+  /** What was last taken in. A list that changes gets another map. */
+  records: ListSnapshot['records'];
+  ready: Promise<void>;
+}
+
+interface IndexEntry {
+  readonly id: number;
+  readonly name: string;
+  readonly more: string;
+}
+
+const indexes = new WeakMap<ListSnapshot['cacheKey'], IndexState>();
+
+/** The index of a list, made when it is first asked for, brought up to the list each time, and kept as long as that is. */
+export async function getSearchIndex(list: ListSnapshot): Promise<SearchIndex> {
+  const index = indexes.get(list.cacheKey) ?? createIndexState();
+  indexes.set(list.cacheKey, index);
+  index.ready = index.ready.then(() => updateIndex(index, list));
+  await index.ready;
+  return createSearchIndex(index);
+}
+
+const createIndexState = (): IndexState => ({
+  words: new MiniSearch<IndexEntry>({
+    fields: ['name', 'more'],
+    tokenize,
+    processTerm: (word) => word,
+    searchOptions: { boost: { name: 3 } },
+  }),
+  keys: new Map(),
+  records: new Map(),
+  ready: Promise.resolve(),
+});
+
+/** So many records are taken in before other calls get their turn. */
+const INDEX_BATCH_SIZE = 1_000;
+
+/** Takes in what is new or changed and lets go of what is gone. */
+async function updateIndex(index: IndexState, { records }: ListSnapshot): Promise<void> {
+  const previousRecords = index.records;
+  if (previousRecords === records) return;
+  index.records = records;
+  for (const [id, record] of previousRecords) if (records.get(id) !== record) removeRecord(index, id, record);
+  let added = 0;
+  for (const [id, record] of records) {
+    if (previousRecords.get(id) === record) continue;
+    addRecord(index, id, record);
+    added += 1;
+    if (added % INDEX_BATCH_SIZE === 0) await new Promise(setImmediate);
+  }
+}
+
+function addRecord(index: IndexState, id: number, record: ApiRecord): void {
+  index.words.add(toIndexEntry(id, record));
+  for (const key of collectKeys(record)) index.keys.set(key, (index.keys.get(key) ?? new Set()).add(id));
+}
+
+function removeRecord(index: IndexState, id: number, record: ApiRecord): void {
+  index.words.discard(id);
+  for (const key of collectKeys(record)) {
+    const ids = index.keys.get(key);
+    ids?.delete(id);
+    if (ids?.size === 0) index.keys.delete(key);
+  }
+}
+
+function collectKeys(record: ApiRecord): string[] {
+  const number = toCompactText(getText(record, 'case_number'));
+  const keys = getContacts(record).map(({ key }) => key);
+  return number ? [toCaseNumberKey(number), ...keys] : keys;
+}
+
+/** The key of a case number in its compact form. */
+export const toCaseNumberKey = (number: string): string => `#${number}`;
+
+/** An e-mail address without its last part, which too many share. */
+export const stripTopLevelDomain = (email: string): string => email.trim().replace(/\.\w+$/, '');
+
+/** What a record is found by: its name, and what else says of it what it is about. */
+function toIndexEntry(id: number, record: ApiRecord): IndexEntry {
+  const path = getText(record, 'path').split('/').slice(0, -1).join(' ');
+  const mailbox = stripTopLevelDomain(getText(record, 'email'));
+  const more = [getText(record, 'case_number'), mailbox, path];
+  const name = tokenize(getFullName(record));
+  const joinedWords = joinParticles(name).filter((word) => !name.includes(word));
+  return { id, name: [...name, ...joinedWords].join(' '), more: more.filter(Boolean).join(' ') };
+}
+
+/** The start of a word is worth looking for from so many letters on. */
+const MIN_PREFIX_LENGTH = 3;
+
+/** Here a short word may be mistyped, too: whatever fits as written comes first all the same. */
+const getMaxEdits = (word: string): number =>
+  word.length < MIN_PREFIX_LENGTH ? 0 : Math.max(1, getMaxTypos(word));
+
+function createSearchIndex({ words, keys }: IndexState): SearchIndex {
+  return {
+    findByWords: (terms, mode) =>
+      words
+        .search(terms.join(' '), {
+          combineWith: mode === 'some' ? 'OR' : 'AND',
+          prefix: (word) => word.length >= MIN_PREFIX_LENGTH,
+          fuzzy: (word) => mode !== 'every' && getMaxEdits(word),
+        })
+        .map(({ id }) => Number(id)),
+    findByKey: (key) => [...(keys.get(key) ?? [])],
+    findByPhoneEnd: (digits) =>
+      [...keys]
+        .filter(([key]) => /^\+?\d+$/.test(key) && key.endsWith(digits))
+        .flatMap(([, ids]) => [...ids]),
+  };
+}

@@ -1,0 +1,47 @@
+import * as z from 'zod';
+import { dayInput } from '../../operations/request-fields.ts';
+
+/** What is blank is nothing; said when it comes, as a least length of each would make the catalog long. */
+const nonBlankText = z.string().trim().refine(Boolean, 'must not be blank');
+
+/** What open_case takes. */
+export const openCaseInput = {
+  name: nonBlankText.describe('Unique in the firm'),
+  client: z
+    .union([
+      nonBlankText,
+      z.strictObject({
+        first_name: nonBlankText,
+        last_name: nonBlankText,
+        email: nonBlankText.optional(),
+        cell_phone_number: nonBlankText.optional(),
+      }),
+    ])
+    .describe('Id, name or e-mail of one there is, or the fields of a new one'),
+  client_role: nonBlankText.optional(),
+  others: z.array(nonBlankText).optional().describe('All others involved, for the conflict check'),
+  lead_attorney: nonBlankText.optional(),
+  staff: z.array(nonBlankText).optional().describe('Ids or names'),
+  practice_area: nonBlankText.optional(),
+  case_stage: nonBlankText.optional(),
+  case_number: nonBlankText.optional(),
+  description: nonBlankText.optional(),
+  opened_date: dayInput.optional(),
+  sol_date: dayInput.optional(),
+  folders: z.array(nonBlankText).optional(),
+  tasks: z
+    .array(
+      z.strictObject({
+        name: nonBlankText,
+        due_date: dayInput,
+        priority: z.enum(['Low', 'Medium', 'High']).optional(),
+        staff: z.array(nonBlankText).optional(),
+      }),
+    )
+    .optional(),
+  note: z.strictObject({ subject: nonBlankText, note: nonBlankText }).optional(),
+  allow_duplicate: z.boolean().optional(),
+};
+
+/** The arguments of open_case. */
+export type OpenCaseInput = z.infer<z.ZodObject<typeof openCaseInput>>;

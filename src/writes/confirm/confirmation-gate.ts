@@ -1,0 +1,135 @@
+import { MyCaseError } from '../../base/mycase-error.ts';
+import { toOneLine, toPrintable, truncateText } from '../../base/safe-text.ts';
+import type { CatalogTool } from '../../catalog/catalog.ts';
+import { requiresConfirmation } from '../../catalog/confirm-policy.ts';
+import type { Arguments } from '../../operations/operation-types.ts';
+import {
+  type ConfirmationTokens,
+  createConfirmationTokens,
+  digestJson,
+  type TokenClaims,
+} from './confirmation-tokens.ts';
+import type { FirmNameFetcher } from './firm-name.ts';
+import type { ConfirmationReply, ToolCallContext } from './tool-call-context.ts';
+
+/** Something that may have to be confirmed before it is done. */
+interface ConfirmableAction<Snapshot> {
+  /** What was asked for: a confirmation is good for exactly this. */
+  readonly requestedInput: unknown;
+  /** What it rests on: the records it is about as they stand now, and what will be sent. Any JSON. */
+  readSnapshot(): Promise<Snapshot>;
+  /** What the person decides by: what it is about, by name, and what would change or be sent to whom. */
+  buildPreview(snapshot: Snapshot): Promise<string>;
+}
+
+/** Comes back where a deed may be done. Throws a ConfirmFirst, or a MyCaseError that says why it may not. */
+export type RequireConfirmation = <Snapshot>(action: ConfirmableAction<Snapshot>) => Promise<void>;
+
+/** A call without its confirmation, and what demands that one. */
+interface ConfirmableCall {
+  readonly args: Arguments;
+  readonly requireConfirmation: RequireConfirmation;
+}
+
+/**
+ * Stands between a call and what it would do. Throws a MyCaseError for a confirmation that is good for nothing, before
+ * MyCase is asked for anything.
+ */
+export type ConfirmationGate = (
+  tool: CatalogTool,
+  input: Arguments,
+  scope: ToolCallContext,
+) => ConfirmableCall;
+
+/** A deed waits for its confirmation. */
+export class ConfirmationRequiredError extends MyCaseError {
+  override readonly name = 'ConfirmFirst';
+  readonly preview: string;
+  readonly token: string;
+  readonly channel: TokenClaims['channel'];
+
+  constructor(preview: string, token: string, channel: TokenClaims['channel']) {
+    super(`Not done: it was not confirmed.\n\n${preview}`);
+    this.preview = preview;
+    this.token = token;
+    this.channel = channel;
+  }
+}
+
+/** Most characters of what a preview says of a deed. */
+const MAX_PREVIEW_LENGTH = 8_000;
+
+/** Demands confirmations of the tools that are listed with `confirm`: of the person, if `mayAsk` and the client can. */
+export function createConfirmationGate(
+  isAskingAllowed: boolean,
+  fetchFirmName: FirmNameFetcher,
+): ConfirmationGate {
+  const tokens = createConfirmationTokens();
+  return (tool, input, scope) => {
+    if (!requiresConfirmation(tool)) return { args: input, requireConfirmation: async () => {} };
+    const { caller } = scope;
+    const { confirm, ...args } = input;
+    const { session } = caller;
+    const providedToken = getProvidedToken(caller.reply, confirm, tokens);
+    if (providedToken) tokens.assertValid(providedToken.token, { session, channel: providedToken.channel });
+    const requireConfirmation: RequireConfirmation = async ({
+      requestedInput,
+      readSnapshot,
+      buildPreview,
+    }) => {
+      const snapshot = await readSnapshot();
+      const claims = {
+        session,
+        inputDigest: digestJson([tool.name, requestedInput]),
+        snapshotDigest: digestJson(snapshot),
+      };
+      if (providedToken) {
+        tokens.redeem(providedToken.token, { ...claims, channel: providedToken.channel });
+        return;
+      }
+      const channel = isAskingAllowed && caller.canAsk ? 'question' : 'token';
+      const [firm, details] = await Promise.all([fetchFirmName(scope), buildPreview(snapshot)]);
+      const head = `${tool.title}, in ${toOneLine(firm)}.`;
+      const parts = [
+        head,
+        truncateText(toPrintable(details), MAX_PREVIEW_LENGTH),
+        formatConsequences(tool),
+      ].filter(Boolean);
+      throw new ConfirmationRequiredError(parts.join('\n'), tokens.issue({ ...claims, channel }), channel);
+    };
+    return { args, requireConfirmation };
+  };
+}
+function formatConsequences({ annotations }: CatalogTool): string {
+  const { openWorldHint, destructiveHint } = annotations;
+  const consequences = [openWorldHint && 'leaves the firm', destructiveHint && 'cannot be undone'].filter(
+    Boolean,
+  );
+  return consequences.length > 0 ? `It ${consequences.join(' and ')}.` : '';
+}
+
+/** The token that a call brings, by the person's answer or among its arguments; some clients send null for none. */
+function getProvidedToken(
+  reply: ConfirmationReply | undefined,
+  confirm: unknown,
+  tokens: ConfirmationTokens,
+): ProvidedToken | undefined {
+  if (reply?.decision === 'yes') return { channel: 'question', token: reply.token };
+  if (!reply) {
+    return confirm === undefined || confirm === null
+      ? undefined
+      : { channel: 'token', token: typeof confirm === 'string' ? confirm : '' };
+  }
+  tokens.revoke(reply.token);
+  throw new MyCaseError(NOT_CONFIRMED_MESSAGES[reply.decision]);
+}
+
+interface ProvidedToken {
+  readonly channel: TokenClaims['channel'];
+  readonly token: string;
+}
+
+const NOT_CONFIRMED_MESSAGES = {
+  no: 'Not done: the person you work for was asked, and declined. Do not ask again unless they want it.',
+  nothing: 'Not done: the person you work for was asked, and did not confirm it.',
+} as const;

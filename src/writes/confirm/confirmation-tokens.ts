@@ -1,0 +1,98 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { MyCaseError } from '../../base/mycase-error.ts';
+
+/** What a token is good for. */
+export interface TokenClaims {
+  /** Whether it was put to the person as a question or given to the agent. */
+  readonly channel: 'question' | 'token';
+  /** Whose it is. */
+  readonly session: string;
+  /** Digest of the tool and its arguments. */
+  readonly inputDigest: string;
+  /** Digest of the records it is about, as they stand, and of what will be sent. */
+  readonly snapshotDigest: string;
+}
+
+/** Whose a token is, and how it came to them. */
+type TokenOwner = Pick<TokenClaims, 'channel' | 'session'>;
+
+/** Tokens that each let one deed through, once. */
+export interface ConfirmationTokens {
+  issue(claims: TokenClaims): string;
+  /** Throws a MyCaseError with the reason where a token is good for nothing that its holder may ask for. */
+  assertValid(token: string, owner: TokenOwner): void;
+  /** Uses a token up. Throws a MyCaseError with the reason where it is not good for this. */
+  redeem(token: string, claims: TokenClaims): void;
+  /** Makes a token useless; one that is unknown is none already. */
+  revoke(token: string): void;
+}
+
+interface IssuedToken extends TokenClaims {
+  readonly issuedAt: number;
+  isSpent: boolean;
+}
+
+/** How long a token is good. */
+export const TOKEN_TTL_MINUTES = 5;
+
+/** Spent and late ones are kept among them, so that a refusal can say which it is. */
+const MAX_TOKENS = 1_000;
+
+const TOKEN_BYTES = 24;
+
+/** Tokens that live as long as this process does. They are kept as digests: looking one up compares no secret. */
+export function createConfirmationTokens(): ConfirmationTokens {
+  const issuedTokens = new Map<string, IssuedToken>();
+  return {
+    issue(claims) {
+      const token = randomBytes(TOKEN_BYTES).toString('base64url');
+      issuedTokens.set(digestText(token), { ...claims, issuedAt: Date.now(), isSpent: false });
+      const [oldest] = issuedTokens.keys();
+      if (issuedTokens.size > MAX_TOKENS && oldest !== undefined) issuedTokens.delete(oldest);
+      return token;
+    },
+    assertValid(token, owner) {
+      assertUsable(issuedTokens.get(digestText(token)), owner);
+    },
+    redeem(token, claims) {
+      const issuedToken = assertUsable(issuedTokens.get(digestText(token)), claims);
+      if (issuedToken.inputDigest !== claims.inputDigest)
+        throw createTokenError('is for another tool or other arguments.');
+      if (issuedToken.snapshotDigest !== claims.snapshotDigest)
+        throw createTokenError('is for what has changed in MyCase since the preview.');
+      issuedToken.isSpent = true;
+    },
+    revoke(token) {
+      const issuedToken = issuedTokens.get(digestText(token));
+      if (issuedToken) issuedToken.isSpent = true;
+    },
+  };
+}
+
+function assertUsable(issuedToken: IssuedToken | undefined, { channel, session }: TokenOwner): IssuedToken {
+  if (!issuedToken || issuedToken.channel !== channel)
+    throw createTokenError('is none that this server has given.');
+  if (issuedToken.session !== session) throw createTokenError('was given to another session.');
+  if (issuedToken.isSpent) {
+    throw createTokenError('was used before, and is good once. Look whether it was carried out then.');
+  }
+  if (Date.now() - issuedToken.issuedAt > TOKEN_TTL_MINUTES * 60_000) {
+    throw createTokenError(`is older than ${TOKEN_TTL_MINUTES} minutes.`);
+  }
+  return issuedToken;
+}
+
+const createTokenError = (reason: string): MyCaseError =>
+  new MyCaseError(
+    `Nothing was done: this confirmation ${reason} Call again without confirm for a fresh preview.`,
+  );
+
+/** A digest of any JSON, whatever the order of its keys. */
+export const digestJson = (value: unknown): string => digestText(JSON.stringify(value, sortKeys) ?? '');
+
+const sortKeys = (_: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
+
+const digestText = (text: string): string => createHash('sha256').update(text).digest('hex');

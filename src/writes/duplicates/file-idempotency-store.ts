@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { link, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { makeFolder, readFileIfExists } from '../../base/atomic-file.ts';
+import { acquireFileLock } from '../../base/file-lock.ts';
+import {
+  createSecret,
+  dropExpired,
+  type IdempotencyStore,
+  type RecentCreate,
+  toPendingCreate,
+} from './idempotency-store.ts';
+
+const recentCreateSchema = z.object({
+  state: z.enum(['under way', 'made', 'unknown']),
+  at: z.number(),
+  until: z.number(),
+  ids: z.array(z.union([z.number(), z.string()])),
+});
+
+/** Another process holds a turn for as long as it takes to read and write a small file. */
+const LOCK_TIMEOUT_MS = 3_000;
+
+/**
+ * The memory of all processes that share a folder: a file for each create, named by its key, which only its owner may
+ * read. Throws what the system says of the folder.
+ */
+export function createFileIdempotencyStore(folder: string): IdempotencyStore {
+  const getFilePath = (key: string): string => join(folder, `${key}.twin`);
+  const find = async (key: string) =>
+    dropExpired(parseRecentCreate(await readFileIfExists(getFilePath(key))));
+  const write = (key: string, recentCreate: RecentCreate) =>
+    writeAtomically(getFilePath(key), JSON.stringify(recentCreate));
+  return {
+    getSecret: () => readSharedSecret(folder),
+    find,
+    async claim(key, until) {
+      const lock = await acquireFileLock(folder, key, LOCK_TIMEOUT_MS);
+      if (!lock) throw new Error(`${folder} is busy`);
+      try {
+        const recentCreate = await find(key);
+        if (!recentCreate) await write(key, toPendingCreate(until));
+        return recentCreate;
+      } finally {
+        await lock.release();
+        void removeStaleFiles(folder);
+      }
+    },
+    settle: (key, recentCreate) =>
+      recentCreate ? write(key, recentCreate) : rm(getFilePath(key), { force: true }),
+  };
+}
+
+function parseRecentCreate(text: string | undefined): RecentCreate | undefined {
+  try {
+    return recentCreateSchema.safeParse(JSON.parse(text ?? '')).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Nobody ever finds half a file. */
+async function writeAtomically(file: string, content: string): Promise<void> {
+  const temporaryFile = `${file}.${randomUUID()}.next`;
+  await writeFile(temporaryFile, content, { flag: 'wx', mode: 0o600 });
+  await rename(temporaryFile, file);
+}
+
+/** The secret of all keys, made by whoever comes first. */
+async function readSharedSecret(folder: string): Promise<Buffer> {
+  await makeFolder(folder);
+  const file = join(folder, 'secret');
+  const temporaryFile = `${file}.${randomUUID()}.next`;
+  await writeFile(temporaryFile, createSecret(), { flag: 'wx', mode: 0o600 });
+  // It fails where there is one already, which then is the secret.
+  await link(temporaryFile, file).catch(() => {});
+  await rm(temporaryFile, { force: true });
+  return readFile(file);
+}
+
+/** So long after its end a file is cleared away that no other process can be about to use it again. */
+const STALE_FILE_TTL_MS = 60 * 60 * 1000;
+
+async function removeStaleFiles(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const file of names.filter((name) => name !== 'secret').map((name) => join(folder, name))) {
+    const stats = await stat(file).catch(() => undefined);
+    if (stats && Date.now() - stats.mtimeMs > STALE_FILE_TTL_MS)
+      await rm(file, { force: true }).catch(() => {});
+  }
+}

@@ -1,0 +1,74 @@
+import { createHash, createHmac } from 'node:crypto';
+import { DateTime } from 'luxon';
+import { readFileSource } from '../../files/local-files.ts';
+import { fileSource } from '../../operations/file-transfer.ts';
+import type { Arguments, Operation } from '../../operations/operation-types.ts';
+import { buildRequest } from '../../operations/run-operation.ts';
+import { isRecord } from '../../records/api-record.ts';
+import { toPhoneKey } from '../../records/contact-keys.ts';
+import { isEmpty } from '../update/compare-values.ts';
+
+/**
+ * What stands for a create's content, and tells nothing of it: two of the same tool have the same key when MyCase
+ * would make the same twice. `place` says which MyCase it goes to.
+ */
+export async function computeIdempotencyKey(
+  secret: Buffer,
+  accountKey: string,
+  operation: Operation,
+  args: Arguments,
+  filesFolder: string | undefined,
+): Promise<string> {
+  const { params, body } = buildRequest(operation, args);
+  const file = args.file === undefined ? undefined : await hashFile(args.file, filesFolder);
+  const content = JSON.stringify([accountKey, operation.name, normalizeContent({ params, body, file })]);
+  return createHmac('sha256', secret).update(content).digest('hex');
+}
+
+/** A file is the same when its bytes are. */
+async function hashFile(file: unknown, filesFolder: string | undefined): Promise<string> {
+  const { bytes } = await readFileSource(fileSource.parse(file), filesFolder);
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/**
+ * Content without what makes no difference: how text is spaced, capitalised and ended, how a telephone number is
+ * written, the zone that an instant is told in, the order of fields and of references, fields left empty or given what
+ * they are without being given.
+ */
+function normalizeContent(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(normalizeContent).sort(compareBySpelling);
+  if (!isRecord(value)) return normalizeText(String(value));
+  const explicitFields = Object.entries(value).filter(
+    ([name, inner]) => inner !== (DEFAULT_VALUES[name] ?? false),
+  );
+  const fields = explicitFields
+    .filter(([, inner]) => !isEmpty(inner))
+    .map(([name, inner]) => [name, normalizeContent(findPhoneKey(name, inner) ?? inner)]);
+  return Object.fromEntries(fields.filter(([, inner]) => inner !== '').sort(compareBySpelling));
+}
+
+const findPhoneKey = (name: string, value: unknown): string | undefined =>
+  name.endsWith('phone_number') ? toPhoneKey(String(value)) : undefined;
+
+/** MyCase: time is billable and a case is open unless it is said otherwise; whatever else is yes or no is no. */
+const DEFAULT_VALUES: Readonly<Record<string, unknown>> = { billable: true, status: 'open' };
+
+const INSTANT_PATTERN = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
+
+/** MyCase: an instant without an offset, as of an event that lasts all day, is in UTC. */
+function normalizeText(text: string): string {
+  const instant = INSTANT_PATTERN.test(text) ? DateTime.fromISO(text, { zone: 'utc' }) : undefined;
+  if (instant?.isValid) return String(instant.toMillis());
+  const normalizedText = text
+    .normalize('NFKC')
+    .replace(/\p{Cf}/gu, '')
+    .toLowerCase()
+    .replace(/\s+/g, ' ');
+  return normalizedText.trim().replace(/[ .]+$/, '');
+}
+
+const compareBySpelling = (a: unknown, b: unknown): number => {
+  const [textA = '', textB = ''] = [JSON.stringify(a), JSON.stringify(b)];
+  return textA < textB ? -1 : Number(textA > textB);
+};

@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto';
+import { lazyAsync } from '../../base/lazy-async.ts';
+import type { RecordId } from '../../base/mycase-error.ts';
+
+/** A create that was sent a short while ago. Times are milliseconds since 1970. */
+export interface RecentCreate {
+  readonly state: 'under way' | 'made' | 'unknown';
+  /** When it was sent. */
+  readonly at: number;
+  /** Until when it may be under way. */
+  readonly until: number;
+  /** Of all records that were made by the same in these minutes, the last one last; MyCase does not give every one an id. */
+  readonly ids: readonly RecordId[];
+}
+
+/** The creates of the last ten minutes, by keys that tell nothing of their content. */
+export interface IdempotencyStore {
+  /** What keys are made with. */
+  getSecret(): Promise<Buffer>;
+  find(key: string): Promise<RecentCreate | undefined>;
+  /** Notes that one is under way until a moment, unless there is a twin, which it answers then. */
+  claim(key: string, until: number): Promise<RecentCreate | undefined>;
+  /** Notes what became of one; undefined forgets it. */
+  settle(key: string, recentCreate: RecentCreate | undefined): Promise<void>;
+}
+
+const RECENT_CREATE_TTL_MS = 10 * 60 * 1000;
+
+/**
+ * A twin as it is to be seen now: none that is older than ten minutes, and what is no longer under way, though nothing
+ * more was heard of it, may have been carried out or not.
+ */
+export function dropExpired(recentCreate: RecentCreate | undefined): RecentCreate | undefined {
+  if (!recentCreate || Math.abs(Date.now() - recentCreate.at) > RECENT_CREATE_TTL_MS) return undefined;
+  return recentCreate.state === 'under way' && Date.now() > recentCreate.until
+    ? { ...recentCreate, state: 'unknown' }
+    : recentCreate;
+}
+
+/** The note of one that is sent now. */
+export const toPendingCreate = (until: number): RecentCreate => ({
+  state: 'under way',
+  at: Date.now(),
+  until,
+  ids: [],
+});
+
+const SECRET_BYTES = 32;
+
+/** What no key can be guessed without. */
+export const createSecret = (): Buffer => randomBytes(SECRET_BYTES);
+
+/** The memory of this process alone. */
+export function createMemoryIdempotencyStore(): IdempotencyStore {
+  const recentCreates = new Map<string, RecentCreate>();
+  const secret = createSecret();
+  const find = (key: string) => {
+    for (const [storedKey, recentCreate] of recentCreates)
+      if (!dropExpired(recentCreate)) recentCreates.delete(storedKey);
+    return dropExpired(recentCreates.get(key));
+  };
+  return {
+    getSecret: async () => secret,
+    find: async (key) => find(key),
+    async claim(key, until) {
+      const recentCreate = find(key);
+      if (!recentCreate) recentCreates.set(key, toPendingCreate(until));
+      return recentCreate;
+    },
+    async settle(key, recentCreate) {
+      if (recentCreate) recentCreates.set(key, recentCreate);
+      else recentCreates.delete(key);
+    },
+  };
+}
+
+/** The memory that all share, and this process's own, which is all there is where the shared one can't be used. */
+export function withFallbackStore(
+  sharedStore: IdempotencyStore,
+  localStore: IdempotencyStore,
+): IdempotencyStore {
+  const secret = lazyAsync(() => sharedStore.getSecret().catch(localStore.getSecret));
+  const toUndefined = () => undefined;
+  return {
+    getSecret: secret.get,
+    find: async (key) => (await sharedStore.find(key).catch(toUndefined)) ?? localStore.find(key),
+    async claim(key, until) {
+      const localCreate = await localStore.claim(key, until);
+      if (localCreate) return (await sharedStore.find(key).catch(toUndefined)) ?? localCreate;
+      const sharedCreate = await sharedStore.claim(key, until).catch(toUndefined);
+      if (sharedCreate) await localStore.settle(key, undefined);
+      return sharedCreate;
+    },
+    async settle(key, recentCreate) {
+      await localStore.settle(key, recentCreate);
+      await sharedStore.settle(key, recentCreate).catch(toUndefined);
+    },
+  };
+}
