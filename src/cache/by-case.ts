@@ -10,7 +10,7 @@ export interface OnCase {
 }
 
 /** What of a list is on each case, by its id. */
-export const byCase = memoizeByList((records): ReadonlyMap<number, OnCase> => {
+const byCase = memoizeByList((records): ReadonlyMap<number, OnCase> => {
   const cases = new Map<number, OnCase>();
   for (const record of records.values()) {
     const id = getReferenceId(record, 'case');

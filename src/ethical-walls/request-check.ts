@@ -148,13 +148,13 @@ export const BODY_REFERENCES: Readonly<Record<string, readonly RecordKind[]>> = 
 };
 
 /** One reference of a body: an id, and what it may be of. */
-export interface BodyReference {
+interface BodyReference {
   readonly kinds: readonly RecordKind[];
   readonly id: number;
 }
 
 /** The references of a body that lead to what may be on a case. Throws a MyCaseError for one that no wall knows. */
-export function collectReferences(body: unknown): BodyReference[] {
+function collectReferences(body: unknown): BodyReference[] {
   if (!isRecord(body)) return [];
   return Object.entries(body).flatMap(([field, value]) =>
     collectReferenceIds(field, value).flatMap((id) => ({

@@ -65,7 +65,7 @@ const escapeCell = (text: string): string =>
 // What most cells of a column have in common stands in its heading. A few rows are written out.
 
 /** A column as it stands in a table. */
-export interface Column {
+interface Column {
   readonly heading: string;
   readonly cells: readonly string[];
 }
@@ -77,7 +77,7 @@ const MIN_REPEATS = 8;
 const OFFSET_PATTERN = / [+-]\d\d:\d\d(?= to |$)/g;
 
 /** A column of spoken moments. */
-export function buildMomentColumn(heading: string, cells: readonly string[]): Column {
+function buildMomentColumn(heading: string, cells: readonly string[]): Column {
   const commonOffset = findCommonMatch(cells, OFFSET_PATTERN);
   const hasCommonOffset = (text: string) =>
     text.match(OFFSET_PATTERN)?.every((match) => match === commonOffset);
@@ -89,13 +89,13 @@ export function buildMomentColumn(heading: string, cells: readonly string[]): Co
 }
 
 /** A column that may be one of days. */
-export const buildDayColumn = (column: Column): Column =>
+const buildDayColumn = (column: Column): Column =>
   column.cells.every((text) => text === '' || /^\d{4}-\d\d-\d\d$/.test(text))
     ? withYearInHeading(column.heading, column.cells)
     : column;
 
 /** A column of yes and no: the one that comes more often is left blank. */
-export function buildYesNoColumn({ heading, cells }: Column): Column {
+function buildYesNoColumn({ heading, cells }: Column): Column {
   const commonValue = findCommonMatch(cells, /true|false/g);
   if (commonValue === '') return { heading, cells };
   return {

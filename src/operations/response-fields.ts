@@ -16,7 +16,7 @@ export const fieldKindRegistry: z.core.$ZodRegistry<{ kind: FieldKind }> = z.reg
 export const proseField = z.string().register(fieldKindRegistry, { kind: 'prose' });
 
 /** What somebody filled in: a day, a number, a key or a word; of more words it is prose. */
-export const enteredValueField = z
+const enteredValueField = z
   .union([z.string(), z.number(), z.boolean()])
   .register(fieldKindRegistry, { kind: 'entry' });
 

@@ -27,7 +27,7 @@ export interface ResolvedRecord {
 }
 
 /** A record that may be meant, and how the words fit it. */
-export interface Candidate {
+interface Candidate {
   readonly kind: ResolvableKind;
   readonly id: number;
   readonly record: ApiRecord;
@@ -193,7 +193,7 @@ const MAX_CANDIDATES = 8;
 const MAX_DETAIL_LENGTH = 80;
 
 /** Records that may be meant, the best first: kind, id, name, and what tells namesakes apart. */
-export function formatCandidates(candidates: readonly Candidate[]): string {
+function formatCandidates(candidates: readonly Candidate[]): string {
   const ranked = candidates.toSorted((a, b) => FIT_LEVELS.indexOf(a.fit) - FIT_LEVELS.indexOf(b.fit));
   const lines = ranked.slice(0, MAX_CANDIDATES).map(formatCandidate);
   const more = ranked.length - MAX_CANDIDATES;

@@ -113,7 +113,7 @@ const RESPONSE_FIELDS: Readonly<Record<string, string>> = {
  * Whether a record shows what was sent: at least one field, if there are any, and no other value in one. What MyCase does not show, or
  * may drop, does not count; who or what it has put beside what was sent does no harm.
  */
-export function matchesSent(record: ApiRecord, sent: ApiRecord): boolean {
+function matchesSent(record: ApiRecord, sent: ApiRecord): boolean {
   const comparisons = Object.entries(sent)
     .map(([name, value]) => [name, value, record[RESPONSE_FIELDS[name] ?? name]] as const)
     .filter(
