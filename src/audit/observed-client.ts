@@ -1,6 +1,6 @@
+import { isRecord } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { MyCaseClient } from '../client/client-types.ts';
-import { isRecord } from '../records/api-record.ts';
 import { toRecordId } from './argument-ids.ts';
 import type { Outcome, RecordId } from './log-entry.ts';
 

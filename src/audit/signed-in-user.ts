@@ -1,6 +1,7 @@
 import type { SignedInUser } from '../auth/credentials.ts';
+import { isRecord } from '../base/json.ts';
 import type { MyCaseClient } from '../client/client-types.ts';
-import { getText, isRecord } from '../records/api-record.ts';
+import { getText } from '../records/api-record.ts';
 
 /** Finds out who is signed in, without a request of its own. */
 export interface SignedInUserSource {

@@ -1,4 +1,4 @@
-import { getErrorCode } from '../base/atomic-file.ts';
+import { getErrorCode } from '../base/error-code.ts';
 import { acquireFileLock } from '../base/file-lock.ts';
 import { SignInError } from './sign-in-error.ts';
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseJson } from '../base/json.ts';
 import type { OAuthApp, OAuthTokens } from './credentials.ts';
 import { SignInError } from './sign-in-error.ts';
 
@@ -105,12 +106,4 @@ function toTokenRefusedError(code: string): TokenRefusedError {
     );
   }
   return new TokenRefusedError(code, `MyCase refused the token request (${code}).`);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { getErrorCode } from './error-code.ts';
 
 /** Reads a file; undefined where there is none. */
 export async function readFileIfExists(file: string): Promise<string | undefined> {
@@ -77,7 +78,3 @@ async function syncFolder(folder: string): Promise<void> {
   await handle?.sync().catch(() => {});
   await handle?.close();
 }
-
-/** The code of a system error, such as `ENOENT`; undefined for any other value. */
-export const getErrorCode = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error ? String(error.code) : undefined;

@@ -1,3 +1,4 @@
+import { isRecord, type JsonObject, parseJson } from './json.ts';
 /** Whether what was asked has happened in MyCase: no, or nobody knows. */
 export type Outcome = 'not done' | 'unknown';
 
@@ -124,11 +125,7 @@ const truncateReason = (text: string): string => {
   return line.length > MAX_REASON_LENGTH ? `${line.slice(0, MAX_REASON_LENGTH)}…` : line;
 };
 
-function parseObject(body: string): Record<string, unknown> | undefined {
-  try {
-    const parsed: unknown = JSON.parse(body);
-    return typeof parsed === 'object' && parsed !== null ? { ...parsed } : undefined;
-  } catch {
-    return undefined;
-  }
+function parseObject(body: string): JsonObject | undefined {
+  const parsed = parseJson(body);
+  return isRecord(parsed) ? parsed : undefined;
 }

@@ -1,4 +1,5 @@
-import { type ApiRecord, isRecord } from '../records/api-record.ts';
+import { isRecord } from '../base/json.ts';
+import type { ApiRecord } from '../records/api-record.ts';
 import { type CachedList, changedSince, drop, type Gathered, put } from './cached-list.ts';
 import { type GetPage, MAX_ROWS, readPageWithFallback } from './page-reader.ts';
 

@@ -1,7 +1,7 @@
 import { createInFlightCalls } from '../base/in-flight-calls.ts';
+import { isRecord } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { MyCaseClient, TokenSource } from '../client/client-types.ts';
-import { isRecord } from '../records/api-record.ts';
 import { CACHE_TIMING } from '../records/list-names.ts';
 
 /** Who is signed in to which firm. */

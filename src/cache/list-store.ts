@@ -1,7 +1,7 @@
+import { isRecord } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { ApiRequest } from '../client/client-types.ts';
 import { expandPath } from '../client/url-path.ts';
-import { isRecord } from '../records/api-record.ts';
 import { CACHE_TIMING, hasUpdatedAfter, LIST_NAMES, type ListName } from '../records/list-names.ts';
 import { type CachedList, emptyShelf, forget, isAbandoned, put, remove } from './cached-list.ts';
 import type { GetPage } from './page-reader.ts';

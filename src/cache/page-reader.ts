@@ -1,8 +1,9 @@
 import { createInFlightCalls } from '../base/in-flight-calls.ts';
+import { isRecord } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { MyCaseClient, RequestContext } from '../client/client-types.ts';
 import { parseNextPageToken } from '../client/pagination.ts';
-import { type ApiRecord, isRecord } from '../records/api-record.ts';
+import type { ApiRecord } from '../records/api-record.ts';
 import { CACHE_TIMING } from '../records/list-names.ts';
 
 /** One page of a list. */

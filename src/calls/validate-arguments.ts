@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { parseJson } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import { formatSuggestion } from '../base/suggest.ts';
 import { checkFields, type FieldCheck } from '../formatting/field-selection.ts';
@@ -132,14 +133,6 @@ const JSON_PATTERNS: Readonly<Record<string, RegExp>> = {
   array: /^\s*\[/,
   object: /^\s*\{/,
 };
-
-function parseJson(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
-}
 
 /** An update may name none of them: it keeps the one that the record has. */
 function findCountFaults({ method, body = {}, exactlyOne }: Operation, args: Arguments): string[] {

@@ -1,4 +1,5 @@
 import MiniSearch from 'minisearch';
+import { isRecord, parseJson } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import { formatSuggestion, quoteInput } from '../base/suggest.ts';
 import type { CatalogTool } from './catalog.ts';
@@ -143,15 +144,7 @@ const formatWrongRunner = (tool: CatalogTool, calledRunner: string): string =>
   `${tool.name} is not run by ${calledRunner}; nothing was done. Call ${findRunnerName(tool)} with it.`;
 
 function parseToolArguments(value: unknown): Readonly<Record<string, unknown>> {
-  const parsed: unknown = typeof value === 'string' ? tryParseJson(value) : (value ?? {});
-  if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return { ...parsed };
+  const parsed: unknown = typeof value === 'string' ? parseJson(value) : (value ?? {});
+  if (isRecord(parsed)) return parsed;
   throw new MyCaseError('arguments must be an object with the arguments of the tool.');
-}
-
-function tryParseJson(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }

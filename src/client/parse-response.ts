@@ -1,3 +1,4 @@
+import { parseJson } from '../base/json.ts';
 import { createStatusError, MyCaseError, type Outcome, UNKNOWN_OUTCOME } from '../base/mycase-error.ts';
 import type { ApiResponse, HttpMethod } from './client-types.ts';
 import { isAmbiguous, parseRetryAfter, type RetryResult } from './retry.ts';
@@ -81,7 +82,7 @@ function parseSuccess(requestLine: string, method: HttpMethod, lastAttempt: Rece
   const response = { status: lastAttempt.status, ...pickHeaders(lastAttempt) };
   if (lastAttempt.status >= 300 || lastAttempt.status === 204) return { ...response, body: undefined };
   const flaw = lastAttempt.flaw ?? (lastAttempt.bytes.length === 0 ? 'empty' : undefined);
-  const body = flaw ? undefined : tryParseJson(decodeBody(lastAttempt));
+  const body = flaw ? undefined : parseJson(decodeBody(lastAttempt));
   if (body !== undefined) return { ...response, body };
   if (method === 'GET') throw createUnreadableError(requestLine, lastAttempt.status, flaw ?? 'no JSON');
   if (flaw === 'empty') return { ...response, body: undefined };
@@ -112,12 +113,4 @@ function pickHeaders({
     date: getHeader('date'),
     location: getHeader('location'),
   };
-}
-
-function tryParseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

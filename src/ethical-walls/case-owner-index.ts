@@ -1,7 +1,8 @@
+import { isRecord } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { MyCaseClient, RequestContext } from '../client/client-types.ts';
 import { parseNextPageToken } from '../client/pagination.ts';
-import { getCaseId, isRecord } from './record-case.ts';
+import { getCaseId } from './record-case.ts';
 import { parseRecordId } from './walls.ts';
 
 /** The lists that tell the case of a record which MyCase does not give by its id, or which many rows refer to. */

@@ -1,11 +1,6 @@
+import { isRecord } from '../base/json.ts';
+import type { ApiRecord } from '../records/api-record.ts';
 import { parseRecordId, type Walls } from './walls.ts';
-
-/** A record as MyCase sent it. */
-export type ApiRecord = Readonly<Record<string, unknown>>;
-
-/** Whether a value is a record at all. */
-export const isRecord = (value: unknown): value is ApiRecord =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The id of the case a record is on: null for one on none, undefined where it cannot be told. MyCase's profile says `case_id`. */
 export function getCaseId(row: ApiRecord): number | null | undefined {

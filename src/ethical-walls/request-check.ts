@@ -1,8 +1,9 @@
+import { isRecord } from '../base/json.ts';
 import { createStatusError, MyCaseError } from '../base/mycase-error.ts';
 import type { ApiRequest, MyCaseClient, RequestContext } from '../client/client-types.ts';
 import { expandPath } from '../client/url-path.ts';
 import type { Config } from '../config/options.ts';
-import { getRecordId, getReferences, isRecord } from './record-case.ts';
+import { getRecordId, getReferences } from './record-case.ts';
 import { matchRoute, type RecordKind, ROUTE_POLICIES, type RoutePolicy } from './route-policies.ts';
 import type { VisibilityChecker } from './visibility.ts';
 import { parseRecordId, type Walls } from './walls.ts';

@@ -1,13 +1,8 @@
+import { isRecord } from '../base/json.ts';
 import type { RequestContext } from '../client/client-types.ts';
+import type { ApiRecord } from '../records/api-record.ts';
 import type { CaseById, CaseOwnerIndex, IndexedList } from './case-owner-index.ts';
-import {
-  type ApiRecord,
-  getCaseId,
-  getRecordId,
-  getReferences,
-  isRecord,
-  isVisibleCase,
-} from './record-case.ts';
+import { getCaseId, getRecordId, getReferences, isVisibleCase } from './record-case.ts';
 import type { RecordCategory, RecordKind } from './route-policies.ts';
 import type { Walls } from './walls.ts';
 

@@ -1,7 +1,9 @@
+import { isRecord } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { MyCaseClient, RequestContext } from '../client/client-types.ts';
+import type { ApiRecord } from '../records/api-record.ts';
 import { createCaseOwnerIndex, type IndexedList } from './case-owner-index.ts';
-import { type ApiRecord, getRecordId, getReferences, isRecord, isVisibleCase } from './record-case.ts';
+import { getRecordId, getReferences, isVisibleCase } from './record-case.ts';
 import type { RecordCategory, RecordKind } from './route-policies.ts';
 import { filterVisibleRows, type RowFilterContext } from './row-filter.ts';
 import type { Walls } from './walls.ts';

@@ -1,6 +1,8 @@
+import { isRecord } from '../base/json.ts';
 import type { ApiRequest, ApiResponse, MyCaseClient } from '../client/client-types.ts';
 import type { Config } from '../config/options.ts';
-import { type ApiRecord, getRecordId, getReferences, isRecord } from './record-case.ts';
+import type { ApiRecord } from '../records/api-record.ts';
+import { getRecordId, getReferences } from './record-case.ts';
 import {
   assertVisible,
   fetchNotFoundError,

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access, readFile, realpath, stat, writeFile } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative, resolve } from 'node:path';
+import { getErrorCode } from '../base/error-code.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 
 /** Bytes of a file, and the name it goes by. */
@@ -61,7 +62,7 @@ export async function prepareNewFile(name: string, folder: string | undefined): 
       } catch (error) {
         throw getErrorCode(error) === 'EEXIST'
           ? createFileExistsError(name)
-          : new MyCaseError(`"${name}" could not be saved (${getErrorCode(error)}).`);
+          : new MyCaseError(`"${name}" could not be saved (${getErrorCode(error) ?? 'unknown reason'}).`);
       }
     },
   };
@@ -129,6 +130,3 @@ function decodeBase64(base64: string): Buffer {
   }
   return Buffer.from(unpadded, 'base64');
 }
-
-const getErrorCode = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';

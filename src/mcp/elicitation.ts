@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   CLIENT_CAPABILITIES_META_KEY,
   type ElicitRequestFormParams,
@@ -9,6 +8,7 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import * as z from 'zod';
+import { sha256Hex } from '../base/hash.ts';
 import type { ConfirmationPrompt, ToolResult } from '../catalog/tool-result.ts';
 import { TOKEN_TTL_MINUTES } from '../writes/confirm/confirmation-tokens.ts';
 import type { CallerSession, ConfirmationReply } from '../writes/confirm/tool-call-context.ts';
@@ -60,8 +60,8 @@ const toClientResult = ({
  * client of 2026-07-28 has no session: there it is the holder's program, as that calls itself.
  */
 function getSessionKey({ sessionId = '', http }: ServerContext, clientName = ''): string {
-  const bearerHash = createHash('sha256').update(http?.req?.headers.get('authorization') ?? '');
-  return `${sessionId} ${bearerHash.digest('hex')} ${clientName}`;
+  const bearerHash = sha256Hex(http?.req?.headers.get('authorization') ?? '');
+  return `${sessionId} ${bearerHash} ${clientName}`;
 }
 
 /** What a client can put before its person: a form, an address to open. A bare declaration means forms. */

@@ -3,10 +3,6 @@ import Big from 'big.js';
 /** A record as MyCase sent it. Any field may be missing, null, or of another type than is known: ask by the readers below. */
 export type ApiRecord = Readonly<Record<string, unknown>>;
 
-/** Whether MyCase sent a record: any object that is no list. */
-export const isRecord = (value: unknown): value is ApiRecord =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** A text field; '' where there is none. */
 export function getText(record: ApiRecord, field: string): string {
   const value = record[field];

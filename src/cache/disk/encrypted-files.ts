@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import * as z from 'zod';
 import { replaceFile } from '../../base/atomic-file.ts';
-import { type ApiRecord, isRecord } from '../../records/api-record.ts';
+import { isRecord } from '../../base/json.ts';
+import type { ApiRecord } from '../../records/api-record.ts';
 import { CACHE_TIMING, type ListName } from '../../records/list-names.ts';
 import type { CachedList, LastScan } from '../cached-list.ts';
 

@@ -1,4 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
+import { sha256Hex } from '../../base/hash.ts';
 import { HttpError } from './http-error.ts';
 
 /** Demands the bearer where one is set. Throws an HttpRefusal; takes the same time whatever was sent. */
@@ -11,4 +12,4 @@ export function assertBearer(header: string | undefined, token: string | undefin
   });
 }
 
-const hashToken = (text: string): Buffer => createHash('sha256').update(text).digest();
+const hashToken = (text: string): Buffer => Buffer.from(sha256Hex(text));

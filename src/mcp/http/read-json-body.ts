@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { parseJson } from '../../base/json.ts';
 import { HttpError } from './http-error.ts';
 
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
@@ -12,7 +13,7 @@ export async function readJsonBody(req: IncomingMessage): Promise<unknown> {
   if (!/^application\/json\b/i.test(req.headers['content-type'] ?? '')) {
     throw new HttpError(415, 'Send JSON, with content-type application/json.');
   }
-  const parsed = parseJson(await readBodyText(req));
+  const parsed = parseMessage(await readBodyText(req));
   if (Array.isArray(parsed)) throw new HttpError(400, 'Batches are not served; send one message at a time.');
   return parsed;
 }
@@ -32,10 +33,8 @@ async function readBodyText(req: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new HttpError(400, 'The message is no JSON.');
-  }
+function parseMessage(text: string): unknown {
+  const message = parseJson(text);
+  if (message === undefined) throw new HttpError(400, 'The message is no JSON.');
+  return message;
 }

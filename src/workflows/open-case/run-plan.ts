@@ -1,8 +1,9 @@
+import { isRecord } from '../../base/json.ts';
 import { MyCaseError, type Outcome } from '../../base/mycase-error.ts';
 import type { ListCache } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { Arguments, OperationResult } from '../../operations/operation-types.ts';
-import { type ApiRecord, getReferenceIds, isRecord } from '../../records/api-record.ts';
+import { type ApiRecord, getReferenceIds } from '../../records/api-record.ts';
 import { digestJson } from '../../writes/confirm/confirmation-tokens.ts';
 import { formatNextStep } from '../../writes/duplicates/duplicate-messages.ts';
 import type { WorkflowContext } from '../define-workflow.ts';

@@ -1,5 +1,6 @@
+import { isRecord } from '../../base/json.ts';
 import type { MyCaseClient, RequestContext } from '../../client/client-types.ts';
-import { getName, isRecord } from '../../records/api-record.ts';
+import { getName } from '../../records/api-record.ts';
 
 /** The name of the firm, in words that stand for it where it can't be read. */
 export type FirmNameFetcher = (scope: RequestContext) => Promise<string>;

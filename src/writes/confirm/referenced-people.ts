@@ -1,8 +1,9 @@
+import { isRecord } from '../../base/json.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import type { Collection } from '../../cache/name-directory.ts';
 import type { MyCaseClient, RequestContext } from '../../client/client-types.ts';
 import { REFERENCES } from '../../formatting/reference-names.ts';
-import { type ApiRecord, collectIds, isRecord } from '../../records/api-record.ts';
+import { type ApiRecord, collectIds } from '../../records/api-record.ts';
 import { getReferenceId } from '../update/compare-values.ts';
 
 /** Those whom a write names by id, as MyCase shows them now: by the field that names them, then by id. */

@@ -1,8 +1,9 @@
+import { isRecord } from '../../base/json.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import { parseNextPageToken } from '../../client/pagination.ts';
 import type { Arguments, Operation, OperationContext } from '../../operations/operation-types.ts';
 import { buildRequest } from '../../operations/run-operation.ts';
-import { type ApiRecord, getName, isRecord } from '../../records/api-record.ts';
+import { type ApiRecord, getName } from '../../records/api-record.ts';
 import { getReferenceId } from '../update/compare-values.ts';
 
 /** Where a record shows up that a create makes. */

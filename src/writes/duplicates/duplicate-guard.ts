@@ -1,8 +1,8 @@
+import { isRecord } from '../../base/json.ts';
 import { MyCaseError, type RecordId } from '../../base/mycase-error.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import { isCreateOperation } from '../../operations/define-operation.ts';
 import type { Operation, OperationContext, OperationResult } from '../../operations/operation-types.ts';
-import { isRecord } from '../../records/api-record.ts';
 import type { Plan } from '../plan.ts';
 import { buildLostCreateResult, createDuplicateError } from './duplicate-messages.ts';
 import { computeIdempotencyKey } from './idempotency-key.ts';

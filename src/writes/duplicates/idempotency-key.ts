@@ -1,10 +1,10 @@
 import { createHash, createHmac } from 'node:crypto';
 import { DateTime } from 'luxon';
+import { isRecord } from '../../base/json.ts';
 import { readFileSource } from '../../files/local-files.ts';
 import { fileSource } from '../../operations/file-transfer.ts';
 import type { Arguments, Operation } from '../../operations/operation-types.ts';
 import { buildRequest } from '../../operations/run-operation.ts';
-import { isRecord } from '../../records/api-record.ts';
 import { toPhoneKey } from '../../records/contact-keys.ts';
 import { isEmpty } from '../update/compare-values.ts';
 

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isRecord } from '../../base/json.ts';
 import type { RecordId } from '../../base/mycase-error.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { Arguments, Operation, OperationContext } from '../../operations/operation-types.ts';
-import { type ApiRecord, getText, isRecord } from '../../records/api-record.ts';
+import { type ApiRecord, getText } from '../../records/api-record.ts';
 import { matchesValue } from '../update/compare-values.ts';
 import { SILENTLY_DROPPED_FIELDS } from '../update/dropped-fields.ts';
 import { createListFinder, fetchListRows } from './created-record-list.ts';

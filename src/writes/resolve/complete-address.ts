@@ -1,5 +1,5 @@
+import { isRecord } from '../../base/json.ts';
 import { addressInput } from '../../operations/request-fields.ts';
-import { isRecord } from '../../records/api-record.ts';
 
 const ADDRESS_PARTS = Object.keys(addressInput.shape);
 

@@ -1,9 +1,10 @@
+import { isRecord } from '../../base/json.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { findClosestName, formatSuggestion, quoteInput } from '../../base/suggest.ts';
 import type { ListName } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { Operation } from '../../operations/operation-types.ts';
-import { type ApiRecord, getFullName, getName, isRecord } from '../../records/api-record.ts';
+import { type ApiRecord, getFullName, getName } from '../../records/api-record.ts';
 import { resolveRecord } from '../../search/resolve-record.ts';
 import { foldText, tokenize } from '../../search/tokenize.ts';
 import type { PlanSources } from '../plan.ts';

@@ -1,7 +1,8 @@
+import { isRecord } from '../../base/json.ts';
 import { formatSuggestion } from '../../base/suggest.ts';
 import { getEmptyCustomValue, listClearableFields } from '../../operations/empty-values.ts';
 import type { Arguments } from '../../operations/operation-types.ts';
-import { type ApiRecord, getName, getText, isRecord } from '../../records/api-record.ts';
+import { type ApiRecord, getName, getText } from '../../records/api-record.ts';
 import { getReferenceId } from '../update/compare-values.ts';
 import { findUniqueByName, formatNames, type ResolutionContext } from './name-resolvers.ts';
 import { findApplicableFields } from './resolve-custom-fields.ts';

@@ -1,7 +1,8 @@
+import { isRecord } from '../../base/json.ts';
 import { formatSuggestion, quoteInput } from '../../base/suggest.ts';
 import { getEmptyCustomValue } from '../../operations/empty-values.ts';
 import type { Operation } from '../../operations/operation-types.ts';
-import { type ApiRecord, getName, getText, isRecord } from '../../records/api-record.ts';
+import { type ApiRecord, getName, getText } from '../../records/api-record.ts';
 import { foldText } from '../../search/tokenize.ts';
 import {
   findUniqueByName,

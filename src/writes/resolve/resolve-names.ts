@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import { isRecord } from '../../base/json.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { Arguments, Operation } from '../../operations/operation-types.ts';
 import { lookupRegistry } from '../../operations/request-fields.ts';
-import { isRecord } from '../../records/api-record.ts';
 import type { PlanSources } from '../plan.ts';
 import { createArgumentError, withNotSentNote } from '../write-errors.ts';
 import { formatMissingParts } from './complete-address.ts';

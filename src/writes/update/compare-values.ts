@@ -1,6 +1,7 @@
 import Big from 'big.js';
 import * as z from 'zod';
-import { type ApiRecord, isRecord } from '../../records/api-record.ts';
+import { isRecord } from '../../base/json.ts';
+import type { ApiRecord } from '../../records/api-record.ts';
 
 /** Whether nothing is in a value: MyCase sends null, '', an empty list, or an address of empty parts. */
 export const isEmpty = (value: unknown): boolean =>

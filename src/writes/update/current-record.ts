@@ -1,3 +1,4 @@
+import { isRecord } from '../../base/json.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { LISTS, type ListName } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
@@ -6,7 +7,7 @@ import { expandPath } from '../../client/url-path.ts';
 import { getPathParameters } from '../../operations/define-operation.ts';
 import type { Arguments, Entity, Operation } from '../../operations/operation-types.ts';
 import { buildRequest } from '../../operations/run-operation.ts';
-import { type ApiRecord, isRecord } from '../../records/api-record.ts';
+import type { ApiRecord } from '../../records/api-record.ts';
 import { toolsets } from '../../tools/index.ts';
 import type { PlanSources } from '../plan.ts';
 

@@ -1,5 +1,6 @@
+import { isRecord } from '../../base/json.ts';
 import type { Arguments, Operation, OperationResult } from '../../operations/operation-types.ts';
-import { type ApiRecord, isRecord } from '../../records/api-record.ts';
+import type { ApiRecord } from '../../records/api-record.ts';
 import type { Plan } from '../plan.ts';
 import { matchesValue } from './compare-values.ts';
 import { isApplied, toFieldChanges } from './field-change.ts';

@@ -1,5 +1,6 @@
+import { isRecord } from '../../base/json.ts';
 import { toOneLine } from '../../base/safe-text.ts';
-import { type ApiRecord, getName, isRecord } from '../../records/api-record.ts';
+import { type ApiRecord, getName } from '../../records/api-record.ts';
 import { toOptionText } from '../../records/custom-field-values.ts';
 import { getReferenceId, matchesValue } from './compare-values.ts';
 

@@ -1,10 +1,10 @@
 import * as z from 'zod';
+import { isRecord } from '../../base/json.ts';
 import { getPathParameters } from '../../operations/define-operation.ts';
 import { getEmptyValue } from '../../operations/empty-values.ts';
 import type { Arguments, Operation } from '../../operations/operation-types.ts';
 import { lookupRegistry } from '../../operations/request-fields.ts';
 import type { ApiRecord } from '../../records/api-record.ts';
-import { isRecord } from '../../records/api-record.ts';
 import { completeAddress, formatMissingParts } from '../resolve/complete-address.ts';
 import { createArgumentError } from '../write-errors.ts';
 import { getReferenceId, isEmpty, toWritable } from './compare-values.ts';
