@@ -1,4 +1,5 @@
 import { isRecord } from '../base/json.ts';
+import { fetchListPages } from '../client/list-pages.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import { type CachedList, changedSince, drop, type Gathered, put } from './cached-list.ts';
 import { type GetPage, MAX_ROWS, readPageWithFallback } from './page-reader.ts';
@@ -44,20 +45,16 @@ async function eachCase(
   act: (one: ApiRecord) => void,
 ): Promise<number> {
   const size = { pageSize: MAX_ROWS };
-  let page_token: string | null | undefined;
   let from: number | undefined;
-  do {
-    const page = await readPageWithFallback(
-      get,
-      '/cases',
-      { ...filter, 'field[client]': FIELDS, page_token },
-      size,
-    );
+  const query = { ...filter, 'field[client]': FIELDS };
+  const pages = fetchListPages((page_token) =>
+    readPageWithFallback(get, '/cases', { ...query, page_token }, size),
+  );
+  for await (const page of pages) {
     for (const row of page.rows) act(row);
     from ??= page.at;
-    page_token = page.next;
-  } while (page_token);
-  return from;
+  }
+  return from ?? Date.now();
 }
 
 function take(gathered: Gathered, { id: caseId, clients }: ApiRecord): void {

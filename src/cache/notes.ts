@@ -1,7 +1,7 @@
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { MyCaseClient, RequestContext } from '../client/client-types.ts';
+import { fetchListPage, fetchListPages } from '../client/list-pages.ts';
 import type { ApiRecord } from '../records/api-record.ts';
-import { pagesIn } from './page-reader.ts';
 
 /** Whose notes. MyCase lists notes only by case or by client. */
 export type NotesOwner = { readonly case: number } | { readonly client: number };
@@ -69,14 +69,9 @@ const pathOf = (owner: NotesOwner): string =>
   'case' in owner ? `/cases/${owner.case}/notes` : `/clients/${owner.client}/notes`;
 
 async function walk(client: MyCaseClient, path: string, scope: RequestContext): Promise<ApiRecord[]> {
-  const get = pagesIn(client, scope);
   const notes: ApiRecord[] = [];
-  let page_token: string | null | undefined;
-  do {
-    const page = await get(path, { page_token });
-    notes.push(...page.rows);
-    page_token = page.next;
-  } while (page_token);
+  const pages = fetchListPages((page_token) => fetchListPage(client, { path, query: { page_token } }, scope));
+  for await (const { rows } of pages) notes.push(...rows);
   return notes;
 }
 

@@ -1,22 +1,8 @@
 import { createInFlightCalls } from '../base/in-flight-calls.ts';
-import { isRecord } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { MyCaseClient, RequestContext } from '../client/client-types.ts';
-import { parseNextPageToken } from '../client/pagination.ts';
-import type { ApiRecord } from '../records/api-record.ts';
+import { fetchListPage, type ListPage } from '../client/list-pages.ts';
 import { CACHE_TIMING } from '../records/list-names.ts';
-
-/** One page of a list. */
-export interface Page {
-  readonly rows: readonly ApiRecord[];
-  /** Ids of rows that were kept from it: they have changed so that they may not be seen any more, if they ever were. */
-  readonly withheld: readonly number[];
-  readonly next: string | null;
-  /** How many there are over all pages; undefined where MyCase did not say. */
-  readonly count: number | undefined;
-  /** When MyCase answered, by its own clock where it told the time. */
-  readonly at: number;
-}
 
 /**
  * Reads one page, the more urgently the more records of its list are `left`: the pages of one list come one after
@@ -26,25 +12,13 @@ export type GetPage = (
   path: string,
   query: Readonly<Record<string, unknown>>,
   left?: number,
-) => Promise<Page>;
+) => Promise<ListPage>;
 
 /** Reads pages within a call. */
 export const pagesIn =
   (client: MyCaseClient, scope: RequestContext): GetPage =>
-  async (path, query, urgency) => {
-    const request = { method: 'GET', path, query, urgency } as const;
-    const { body, link, itemCount, date, withheldIds = [] } = await client.request(request, scope);
-    if (!Array.isArray(body)) {
-      throw new MyCaseError(`MyCase answered GET ${path} with something that is no list.`);
-    }
-    return {
-      rows: body.filter(isRecord),
-      withheld: withheldIds,
-      next: parseNextPageToken(link, query.page_token),
-      count: itemCount !== undefined && /^\d+$/.test(itemCount) ? Number(itemCount) : undefined,
-      at: Date.parse(date ?? '') || Date.now(),
-    };
-  };
+  (path, query, urgency) =>
+    fetchListPage(client, { path, query, urgency }, scope);
 
 /** Reads pages on behalf of all calls: no call's end stops it, only `closing` does. */
 export function pagesUntil(client: MyCaseClient, closing: AbortSignal): GetPage {
@@ -70,7 +44,7 @@ export async function readPageWithFallback(
   query: Readonly<Record<string, unknown>>,
   size: PageSize,
   left?: number,
-): Promise<Page> {
+): Promise<ListPage> {
   try {
     return await get(path, { ...query, page_size: size.pageSize }, left);
   } catch (error) {

@@ -1,4 +1,5 @@
 import { MyCaseError } from '../base/mycase-error.ts';
+import { fetchListPages } from '../client/list-pages.ts';
 import { CACHE_TIMING, getListQuery, hasUpdatedAfter } from '../records/list-names.ts';
 import { beginWalk, type CachedList, changedSince, drop, endWalk, put } from './cached-list.ts';
 import { gatherChanges, rebuildClientsFromCases } from './clients-from-cases.ts';
@@ -79,17 +80,17 @@ async function readOn(shelf: CachedList, get: GetPage): Promise<void> {
 async function readChanges(shelf: CachedList, get: GetPage): Promise<void> {
   const query = { 'filter[updated_after]': changedSince(shelf), ...getListQuery(shelf.name) };
   const size = { pageSize: MAX_ROWS };
-  let page_token: string | null | undefined;
   let from: number | undefined;
-  do {
-    const page = await readPageWithFallback(get, `/${shelf.name}`, { ...query, page_token }, size);
+  const pages = fetchListPages((page_token) =>
+    readPageWithFallback(get, `/${shelf.name}`, { ...query, page_token }, size),
+  );
+  for await (const page of pages) {
     const changed = page.rows.filter((row) => put(shelf, row));
     for (const id of page.withheld) drop(shelf, id);
     if (changed.length > 0) shelf.isCountDue = true;
     from ??= page.at;
-    page_token = page.next;
-  } while (page_token);
-  shelf.since = from;
+  }
+  shelf.since = from ?? Date.now();
 }
 
 /** MyCase: a list asked for its changes is counted by those, so counting all takes a request of its own. */

@@ -1,7 +1,7 @@
 import { isRecord } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { MyCaseClient, RequestContext } from '../client/client-types.ts';
-import { parseNextPageToken } from '../client/pagination.ts';
+import { fetchListPage, fetchListPages, type ListPage } from '../client/list-pages.ts';
 import { getCaseId } from './record-case.ts';
 import { parseRecordId } from './walls.ts';
 
@@ -85,7 +85,9 @@ async function fetchNextPage(
   scope: RequestContext,
 ): Promise<string | null> {
   try {
-    return await fetchPage(client, list, index, { page_token: index.nextPage }, scope);
+    const { rows, next } = await fetchPage(client, list, { page_token: index.nextPage }, scope);
+    for (const row of rows) indexRecord(index.cases, row);
+    return next;
   } catch (error) {
     if (error instanceof MyCaseError && error.status === 400) index.nextPage = undefined;
     throw error;
@@ -99,26 +101,22 @@ async function fetchChanges(
   scope: RequestContext,
 ): Promise<void> {
   const changesFilter = { 'filter[updated_after]': new Date(index.checkedAt - CLOCK_SKEW_MS).toISOString() };
-  let page_token: string | null | undefined;
-  do page_token = await fetchPage(client, list, index, { ...changesFilter, page_token }, scope);
-  while (page_token !== null);
+  const pages = fetchListPages((page_token) =>
+    fetchPage(client, list, { ...changesFilter, page_token }, scope),
+  );
+  for await (const { rows } of pages) for (const row of rows) indexRecord(index.cases, row);
 }
 
-async function fetchPage(
+function fetchPage(
   client: MyCaseClient,
   list: IndexedList,
-  { cases }: ListOwnerIndex,
   pageQuery: Readonly<Record<string, unknown>>,
   scope: RequestContext,
-): Promise<string | null> {
+): Promise<ListPage> {
   // MyCase: the list hides invoices that cannot be paid online unless it is asked for all.
   const invoiceFilter = list === 'invoices' ? { only_allowed_online_payments: false } : {};
   const query = { page_size: 1000, ...invoiceFilter, ...pageQuery };
-  const { body, link } = await client.request({ method: 'GET', path: `/${list}`, query }, scope);
-  if (!Array.isArray(body))
-    throw new MyCaseError(`MyCase answered GET /${list} with something that is no list.`);
-  for (const record of body) indexRecord(cases, record);
-  return parseNextPageToken(link, pageQuery.page_token);
+  return fetchListPage(client, { path: `/${list}`, query }, scope);
 }
 
 function indexRecord(cases: Map<number, number | null>, record: unknown): void {
