@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { createCallRecorder } from './audit/call-recorder.ts';
-import { createSignedInUserSource } from './audit/signed-in-user.ts';
 import { getStateFolder, toStoreOptions } from './auth/account.ts';
 import { type Connection, connectWithSignIn, connectWithToken } from './auth/connection.ts';
+import { createIdentitySource, type IdentitySource } from './auth/identity.ts';
 import { createFirm, LISTS, type ListCacheHandle } from './cache/list-cache.ts';
 import type { CallSettings } from './calls/call-operation.ts';
 import { type CallTool, createDispatch, withCompactCatalog } from './calls/dispatch.ts';
@@ -18,7 +18,6 @@ import type { Operation } from './operations/operation-types.ts';
 import { profileToolsets, toolsets } from './tools/index.ts';
 import { createConfirmationGate } from './writes/confirm/confirmation-gate.ts';
 import { createPreviewBuilder } from './writes/confirm/confirmation-preview.ts';
-import { createFirmNameFetcher } from './writes/confirm/firm-name.ts';
 import { createDuplicateGuard } from './writes/duplicates/duplicate-guard.ts';
 import { createFileIdempotencyStore } from './writes/duplicates/file-idempotency-store.ts';
 import {
@@ -58,8 +57,10 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const { config, version, tools, walls } = settings;
   const userAgent = `mycase-mcp/${version}`;
   const connection = await connect(config, userAgent);
-  const user = createSignedInUserSource(connection.readStoredUser);
-  const unrestricted = user.observeIdentity(createMyCaseClient({ ...connection, userAgent }));
+  const { client: unrestricted, identity } = createIdentitySource(
+    createMyCaseClient({ ...connection, userAgent }),
+    connection.readStoredUser,
+  );
   // Everything below reads MyCase through the walls.
   const cache = createCache(
     walls ? createWalledClient(unrestricted, walls, config.api) : unrestricted,
@@ -69,11 +70,11 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const { client, directory } = cache;
   const operations = Object.values(config.api === 'profile' ? profileToolsets : toolsets).flat();
   const run = createDispatch({
-    ...createCallSettings(cache, connection, operations, settings),
+    ...createCallSettings({ cache, connection, identity, operations }, settings),
     operations: new Map(operations.map((operation) => [operation.name, operation])),
     excludeTools: config.excludeTools ?? [],
     listNote: walls && WALL_NOTICE,
-    record: createCallRecorder(config, client, user),
+    record: createCallRecorder(config, client, identity),
   });
   return {
     call: config.catalog === 'compact' ? withCompactCatalog(run, createCompactCatalog(tools)) : run,
@@ -119,10 +120,15 @@ function createCache(
   });
 }
 
+interface CallParts {
+  readonly cache: ListCacheHandle;
+  readonly connection: Connection;
+  readonly identity: IdentitySource;
+  readonly operations: readonly Operation[];
+}
+
 function createCallSettings(
-  cache: ListCacheHandle,
-  { baseUrl }: Connection,
-  operations: readonly Operation[],
+  { cache, connection, identity, operations }: CallParts,
   { config, tools, walls }: AppSettings,
 ): CallSettings {
   const { client, directory } = cache;
@@ -130,19 +136,24 @@ function createCallSettings(
   const exports = new Set(tools.some(({ name }) => name === 'export_records') ? LISTS : []);
   const format = { directory, cache, zone: timeZone, budget, exports };
   // Behind other walls a server must not learn what was created.
-  const accountKey = JSON.stringify([baseUrl, config.profile, config.accessToken, walls?.fingerprint]);
+  const accountKey = JSON.stringify([
+    connection.baseUrl,
+    config.profile,
+    config.accessToken,
+    walls?.fingerprint,
+  ]);
   const write: WriteContext = {
     client,
     cache,
     zone: timeZone,
     filesFolder,
-    locks: createRecordLocks(join(getStateFolder(config), 'turns')),
+    locks: createRecordLocks(join(getStateFolder(config), 'locks')),
     duplicates: createDuplicateGuard({ accountKey, store: createIdempotencyStore(config), operations }),
   };
   return {
     write,
     format,
-    confirmationGate: createConfirmationGate(config.confirm === 'ask', createFirmNameFetcher(client)),
+    confirmationGate: createConfirmationGate(config.confirm === 'ask', identity.fetchFirmName),
     buildPreview: createPreviewBuilder(format),
   };
 }
@@ -152,6 +163,6 @@ const createIdempotencyStore = (config: Config): IdempotencyStore =>
   config.sandbox
     ? createMemoryIdempotencyStore()
     : withFallbackStore(
-        createFileIdempotencyStore(join(getStateFolder(config), 'twins')),
+        createFileIdempotencyStore(join(getStateFolder(config), 'recent-creates')),
         createMemoryIdempotencyStore(),
       );

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { IdentitySource } from '../auth/identity.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { CatalogTool } from '../catalog/catalog.ts';
 import type { ToolResult } from '../catalog/tool-result.ts';
@@ -9,7 +10,6 @@ import { type AuditLog, openLog } from './log.ts';
 import type { AuditEntry, Outcome } from './log-entry.ts';
 import { getAuditFolder } from './log-files.ts';
 import { observeRequests, type RequestObservation } from './observed-client.ts';
-import type { SignedInUserSource } from './signed-in-user.ts';
 
 /** A call as it came from an MCP client. */
 interface RecordedCall {
@@ -35,7 +35,7 @@ export type CallRecorder = (
 export function createCallRecorder(
   config: Config,
   client: MyCaseClient,
-  userSource: SignedInUserSource,
+  identity: IdentitySource,
 ): CallRecorder {
   if (config.audit === 'off') return (_, execute) => execute(client);
   const log = openLog(getAuditFolder(config));
@@ -57,7 +57,7 @@ export function createCallRecorder(
         call: callId,
         ...toCallFields(recordedCall, ids),
         ...runFields,
-        ...(await userSource.getSignedInUser()),
+        ...(await identity.getKnownUser()),
       };
     };
     const observer = observeRequests(client, async (method) =>

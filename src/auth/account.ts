@@ -1,14 +1,14 @@
 import envPaths from 'env-paths';
-import * as z from 'zod';
 import { createMyCaseClient } from '../client/client.ts';
 import type { TokenSource } from '../client/client-types.ts';
 import { type Config, getBaseUrl } from '../config/options.ts';
 import type { OAuthApp } from './credentials.ts';
+import { fetchIdentity, type Identity } from './identity.ts';
 import { createOAuthSession, type OAuthSession } from './oauth-session.ts';
 import { withProfileLock } from './profile-lock.ts';
 import { isLoopbackUri } from './redirect.ts';
 import { type CredentialStore, openCredentialStore, type SecretStoreOptions } from './secret-store.ts';
-import { beginSignIn, type Identity, type SignInContext } from './sign-in.ts';
+import { beginSignIn, type SignInContext } from './sign-in.ts';
 import { SignInError } from './sign-in-error.ts';
 
 /** The sign-in of one profile: where it is kept, how it is renewed and made anew. */
@@ -80,7 +80,7 @@ export const DEFAULT_REDIRECT_URI = 'http://127.0.0.1:8765/callback';
 
 const IDENTITY_TIMEOUT_MS = 30_000;
 
-/** Makes the two calls that tell who signed in: `/firm`, and `/me`, which the published profile lacks. */
+/** Creates a function that fetches who is signed in with a token. It throws a MyCaseError when MyCase refuses the token. */
 export const createIdentityFetcher =
   (config: Config, userAgent: string) =>
   async (tokens: TokenSource): Promise<Identity> => {
@@ -89,23 +89,9 @@ export const createIdentityFetcher =
       signal: AbortSignal.timeout(IDENTITY_TIMEOUT_MS),
       deadline: performance.now() + IDENTITY_TIMEOUT_MS,
     };
-    const fetchRecord = async (path: string) =>
-      IdentityRecord.parse((await client.request({ method: 'GET', path }, scope)).body);
     try {
-      const [firm, me] = await Promise.all([
-        fetchRecord('/firm'),
-        config.api === 'profile' ? IdentityRecord.parse({}) : fetchRecord('/me'),
-      ]);
-      const person = [me.first_name, me.last_name].filter(Boolean).join(' ');
-      return { firm: firm.name || 'your firm', person: person || 'signed in', staff: me.id };
+      return await fetchIdentity(client, scope);
     } finally {
       await client.close();
     }
   };
-
-const IdentityRecord = z.looseObject({
-  id: z.number().optional().catch(undefined),
-  name: z.string().nullish(),
-  first_name: z.string().nullish(),
-  last_name: z.string().nullish(),
-});

@@ -5,18 +5,11 @@ import type { CallbackPage } from './callback-page.ts';
 import { listenForCallback, type PendingCallback } from './callback-server.ts';
 import type { OAuthApp, OAuthTokens } from './credentials.ts';
 import { createFixedTokenSource } from './fixed-token.ts';
+import type { Identity } from './identity.ts';
 import { parseRedirect } from './redirect.ts';
 import type { CredentialStore } from './secret-store.ts';
 import { SIGN_IN_HINT, SignInError } from './sign-in-error.ts';
 import { buildAuthorizeUrl, exchangeCode, TokenRefusedError } from './token-endpoint.ts';
-
-/** Who signed in, where. */
-export interface Identity {
-  readonly firm: string;
-  readonly person: string;
-  /** Their id; the published profile does not tell. */
-  readonly staff?: number | undefined;
-}
 
 /** What a sign-in needs. */
 export interface SignInContext {
@@ -102,10 +95,11 @@ async function completeSignIn(
 async function storeSignedInUser(
   store: CredentialStore,
   { issuedAt }: OAuthTokens,
-  { firm, staff }: Identity,
+  { firmName, staffId }: Identity,
 ): Promise<void> {
   const stored = await store.read();
-  if (stored?.tokens?.issuedAt === issuedAt) await store.write({ ...stored, signedInUser: { firm, staff } });
+  if (stored?.tokens?.issuedAt === issuedAt)
+    await store.write({ ...stored, signedInUser: { firm: firmName || undefined, staff: staffId } });
 }
 
 async function exchangeSignInCode(authUrl: string, app: OAuthApp, code: string): Promise<OAuthTokens> {
@@ -119,8 +113,11 @@ async function exchangeSignInCode(authUrl: string, app: OAuthApp, code: string):
   }
 }
 
-const toWelcomePage = ({ firm, person }: Identity): CallbackPage => ({
-  title: `Signed in to ${firm}`,
-  lines: [`You are ${person}.`, 'You can close this tab and go back to where you came from.'],
+const toWelcomePage = ({ firmName, personName }: Identity): CallbackPage => ({
+  title: `Signed in to ${firmName || 'your firm'}`,
+  lines: [
+    `You are ${personName || 'signed in'}.`,
+    'You can close this tab and go back to where you came from.',
+  ],
   isSuccess: true,
 });

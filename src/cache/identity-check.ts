@@ -1,6 +1,5 @@
+import { fetchIdentity } from '../auth/identity.ts';
 import { createInFlightCalls } from '../base/in-flight-calls.ts';
-import { isRecord } from '../base/json.ts';
-import { MyCaseError } from '../base/mycase-error.ts';
 import type { MyCaseClient, TokenSource } from '../client/client-types.ts';
 import { CACHE_TIMING } from '../records/list-names.ts';
 
@@ -12,24 +11,16 @@ export interface Who {
   readonly isPersonKnown: boolean;
 }
 
-/** Asks MyCase who is signed in. Throws a MyCaseError where that could not be read. */
+/** Fetches who is signed in. Throws a MyCaseError. */
 export async function whoIs(client: MyCaseClient, signal: AbortSignal): Promise<Who> {
-  const read = (path: string) =>
-    createInFlightCalls(CACHE_TIMING.pageTimeoutMs).run(signal, async (scope) => {
-      const { body } = await client.request({ method: 'GET', path }, scope);
-      return isRecord(body) ? body : {};
-    });
-  const [firm, me] = await Promise.all([read('/firm'), read('/me').catch(unlessClosed)]);
+  const { firmName, firmUrl, firmId, staffId } = await createInFlightCalls(CACHE_TIMING.pageTimeoutMs).run(
+    signal,
+    (scope) => fetchIdentity(client, scope),
+  );
   return {
-    fingerprint: JSON.stringify([firm.name, firm.url, firm.id, me.id]),
-    isPersonKnown: me.id !== undefined && me.id !== null,
+    fingerprint: JSON.stringify([firmName, firmUrl, firmId, staffId]),
+    isPersonKnown: staffId !== undefined,
   };
-}
-
-/** The published profile has no `/me`, and a person may lack the permission. */
-function unlessClosed(error: unknown): { id?: unknown } {
-  if (error instanceof MyCaseError && (error.status === 403 || error.status === 404)) return {};
-  throw error;
 }
 
 /**

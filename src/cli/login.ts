@@ -1,7 +1,8 @@
 import { type Account, DEFAULT_REDIRECT_URI, openAccount } from '../auth/account.ts';
 import type { OAuthApp } from '../auth/credentials.ts';
+import type { Identity } from '../auth/identity.ts';
 import { isLoopbackUri } from '../auth/redirect.ts';
-import { beginPastedSignIn, beginSignIn, type Identity, type SignInContext } from '../auth/sign-in.ts';
+import { beginPastedSignIn, beginSignIn, type SignInContext } from '../auth/sign-in.ts';
 import type { Config } from '../config/options.ts';
 import { type Invocation, UsageError } from '../config/parse-invocation.ts';
 import type { CliContext } from './context.ts';
@@ -18,7 +19,7 @@ export async function runLogin({ config }: Invocation, context: CliContext): Pro
       sandboxAccount?.app ?? (await findStoredApp(account, config)) ?? (await askForApp(config, context));
     const identity = await signIn(account.toSignInContext(app), config, context);
     output.write(
-      `\nSigned in to ${identity.firm} as ${identity.person}.\n${formatNextSteps(config, account)}`,
+      `\nSigned in to ${identity.firmName || 'your firm'} as ${identity.personName || 'signed in'}.\n${formatNextSteps(config, account)}`,
     );
     return 0;
   } finally {

@@ -21,8 +21,12 @@ async function printStatus(config: Config, { output, version }: CliContext): Pro
     const tokens = config.accessToken
       ? openFixedTokenSource(config.accessToken, statusFields)
       : await openStoredSession(config, userAgent, statusFields);
-    const { firm, person } = await createIdentityFetcher(config, userAgent)(tokens);
-    Object.assign(statusFields, { firm, person, call: 'MyCase answered' });
+    const { firmName, personName } = await createIdentityFetcher(config, userAgent)(tokens);
+    Object.assign(statusFields, {
+      firm: firmName || 'your firm',
+      person: personName || 'signed in',
+      call: 'MyCase answered',
+    });
     exitCode = 0;
   } catch (error) {
     if (!(error instanceof MyCaseError)) throw error;

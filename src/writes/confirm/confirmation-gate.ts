@@ -1,3 +1,4 @@
+import type { IdentitySource } from '../../auth/identity.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { toOneLine, toPrintable, truncateText } from '../../base/safe-text.ts';
 import type { CatalogTool } from '../../catalog/catalog.ts';
@@ -9,7 +10,6 @@ import {
   digestJson,
   type TokenClaims,
 } from './confirmation-tokens.ts';
-import type { FirmNameFetcher } from './firm-name.ts';
 import type { ConfirmationReply, ToolCallContext } from './tool-call-context.ts';
 
 /** Something that may have to be confirmed before it is done. */
@@ -62,7 +62,7 @@ const MAX_PREVIEW_LENGTH = 8_000;
 /** Demands confirmations of the tools that are listed with `confirm`: of the person, if `mayAsk` and the client can. */
 export function createConfirmationGate(
   isAskingAllowed: boolean,
-  fetchFirmName: FirmNameFetcher,
+  fetchFirmName: IdentitySource['fetchFirmName'],
 ): ConfirmationGate {
   const tokens = createConfirmationTokens();
   return (tool, input, scope) => {

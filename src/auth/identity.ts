@@ -1,0 +1,105 @@
+import { isRecord } from '../base/json.ts';
+import { MyCaseError } from '../base/mycase-error.ts';
+import type { MyCaseClient, RequestContext } from '../client/client-types.ts';
+import { getName, getText } from '../records/api-record.ts';
+import type { SignedInUser } from './credentials.ts';
+
+/** The firm of a sign-in. MyCase: a firm has a name and a URL; the published profile has an id as well. */
+export interface FirmIdentity {
+  /** '' where MyCase did not send it. */
+  readonly firmName: string;
+  readonly firmUrl: unknown;
+  readonly firmId: unknown;
+}
+
+/** The firm and the person of a sign-in. */
+export interface Identity extends FirmIdentity {
+  /** '' where MyCase did not send it, or does not show it to this person. */
+  readonly personName: string;
+  /** The id of the staff member. */
+  readonly staffId: number | undefined;
+}
+
+/** Fetches the firm that is signed in. Throws a MyCaseError. */
+export async function fetchFirmIdentity(client: MyCaseClient, scope: RequestContext): Promise<FirmIdentity> {
+  return parseFirm((await client.request({ method: 'GET', path: '/firm' }, scope)).body);
+}
+
+/** Fetches who is signed in to which firm, with two requests. Throws a MyCaseError. */
+export async function fetchIdentity(client: MyCaseClient, scope: RequestContext): Promise<Identity> {
+  const me = client.request({ method: 'GET', path: '/me' }, scope).then(({ body }) => body, withoutPerson);
+  const [firm, person] = await Promise.all([fetchFirmIdentity(client, scope), me]);
+  return { ...firm, ...parsePerson(person) };
+}
+
+/** MyCase: the published profile has no `/me`, and a person may lack the permission. */
+function withoutPerson(error: unknown): undefined {
+  if (error instanceof MyCaseError && (error.status === 403 || error.status === 404)) return undefined;
+  throw error;
+}
+
+function parseFirm(body: unknown): FirmIdentity {
+  const firm = isRecord(body) ? body : {};
+  return { firmName: getText(firm, 'name'), firmUrl: firm.url, firmId: firm.id };
+}
+
+function parsePerson(body: unknown): Pick<Identity, 'personName' | 'staffId'> {
+  const person = isRecord(body) ? body : {};
+  return { personName: getName(person), staffId: typeof person.id === 'number' ? person.id : undefined };
+}
+
+/** The identity of the running server's sign-in, as far as it is known. */
+export interface IdentitySource {
+  /** Returns what is known without a request: what was stored at the sign-in, and what passed by since. Never throws. */
+  getKnownUser(): Promise<SignedInUser>;
+  /** Fetches the firm's name, at most every five minutes. Returns a description where MyCase does not send it. */
+  fetchFirmName(scope: RequestContext): Promise<string>;
+}
+
+const STORED_USER_TTL_MS = 60_000;
+const FIRM_NAME_TTL_MS = 5 * 60_000;
+
+/** Creates the identity of a client's sign-in. `readStoredUser` reads what was stored at the sign-in. */
+export function createIdentitySource(
+  client: MyCaseClient,
+  readStoredUser: () => Promise<SignedInUser | undefined>,
+): { readonly identity: IdentitySource; readonly client: MyCaseClient } {
+  let observed: SignedInUser = {};
+  let stored: { readonly user: SignedInUser; readonly readAt: number } | undefined;
+  let firm: { readonly name: string; readonly fetchedAt: number } | undefined;
+  const observedClient: MyCaseClient = {
+    ...client,
+    async request(request, scope) {
+      const response = await client.request(request, scope);
+      if (request.method === 'GET') observed = { ...observed, ...parseUser(request.path, response.body) };
+      return response;
+    },
+  };
+  return {
+    client: observedClient,
+    identity: {
+      async getKnownUser() {
+        // Somebody else may sign in while the server runs.
+        if (!stored || performance.now() - stored.readAt > STORED_USER_TTL_MS) {
+          const user = await readStoredUser().catch(() => undefined);
+          stored = user && { user, readAt: performance.now() };
+        }
+        return { ...observed, ...stored?.user };
+      },
+      async fetchFirmName(scope) {
+        if (firm && performance.now() - firm.fetchedAt < FIRM_NAME_TTL_MS) return firm.name;
+        const { firmName: name } = await fetchFirmIdentity(observedClient, scope).catch(() => parseFirm({}));
+        if (!name) return 'a firm whose name could not be read';
+        firm = { name, fetchedAt: performance.now() };
+        return name;
+      },
+    },
+  };
+}
+
+/** What a response shows of the signed-in user. */
+function parseUser(path: string, body: unknown): SignedInUser {
+  if (path === '/firm') return { firm: parseFirm(body).firmName || undefined };
+  const { staffId } = path === '/me' ? parsePerson(body) : {};
+  return staffId === undefined ? {} : { staff: staffId };
+}
