@@ -3,7 +3,7 @@ import { createCallRecorder } from './audit/call-recorder.ts';
 import { getStateFolder, toStoreOptions } from './auth/account.ts';
 import { type Connection, connectWithSignIn, connectWithToken } from './auth/connection.ts';
 import { createIdentitySource, type IdentitySource } from './auth/identity.ts';
-import { createFirm, LISTS, type ListCacheHandle } from './cache/list-cache.ts';
+import { createListCache, LISTS, type ListCacheHandle } from './cache/list-cache.ts';
 import type { CallSettings } from './calls/call-operation.ts';
 import { type CallTool, createDispatch, withCompactCatalog } from './calls/dispatch.ts';
 import type { CatalogTool } from './catalog/catalog.ts';
@@ -111,9 +111,9 @@ function createCache(
 ): ListCacheHandle {
   const isOnDisk = config.mirror === 'disk' && !config.sandbox;
   const view = JSON.stringify([baseUrl, config.api, walls?.fingerprint]);
-  return createFirm({
+  return createListCache({
     client,
-    isKept: config.mirror !== 'off',
+    isCached: config.mirror !== 'off',
     disk: isOnDisk ? { ...toStoreOptions(config), view, log } : undefined,
     tokens: isSignIn ? tokens : undefined,
     seesAll: !walls?.isAllowlist,

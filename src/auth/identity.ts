@@ -5,7 +5,7 @@ import { getName, getText } from '../records/api-record.ts';
 import type { SignedInUser } from './credentials.ts';
 
 /** The firm of a sign-in. MyCase: a firm has a name and a URL; the published profile has an id as well. */
-export interface FirmIdentity {
+interface FirmIdentity {
   /** '' where MyCase did not send it. */
   readonly firmName: string;
   readonly firmUrl: unknown;
@@ -21,7 +21,7 @@ export interface Identity extends FirmIdentity {
 }
 
 /** Fetches the firm that is signed in. Throws a MyCaseError. */
-export async function fetchFirmIdentity(client: MyCaseClient, scope: RequestContext): Promise<FirmIdentity> {
+async function fetchFirmIdentity(client: MyCaseClient, scope: RequestContext): Promise<FirmIdentity> {
   return parseFirm((await client.request({ method: 'GET', path: '/firm' }, scope)).body);
 }
 

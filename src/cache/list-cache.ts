@@ -42,10 +42,10 @@ export interface ListCacheHandle extends ListCache {
 }
 
 /** What a firm is kept by. */
-export interface FirmParts {
+export interface ListCacheSettings {
   readonly client: MyCaseClient;
   /** Whether lists stay for the next call. */
-  readonly isKept: boolean;
+  readonly isCached: boolean;
   /** Where lists are kept between starts, if they are. */
   readonly disk?: SavedListsOptions | undefined;
   /** The tokens of the client, where somebody else may sign in while this runs. */
@@ -55,7 +55,13 @@ export interface FirmParts {
 }
 
 /** Lists over a client, each read when it is first asked for. */
-export function createFirm({ client, isKept, disk, tokens, seesAll }: FirmParts): ListCacheHandle {
+export function createListCache({
+  client,
+  isCached,
+  disk,
+  tokens,
+  seesAll,
+}: ListCacheSettings): ListCacheHandle {
   const closing = new AbortController();
   const watchers = new Set<() => void>();
   const tell = () => {
@@ -63,10 +69,10 @@ export function createFirm({ client, isKept, disk, tokens, seesAll }: FirmParts)
   };
   const who = () => whoIs(client, closing.signal);
   const guard = tokens ? createIdentityCheck(tokens, who, startAnew) : () => Promise.resolve();
-  const notes = createNotes(client, guard, isKept);
+  const notes = createNotes(client, guard, isCached);
   const common = { client, guard, tell };
   const openKept = (): CacheGeneration =>
-    isKept
+    isCached
       ? createCacheGeneration({ ...common, open: disk && (async () => openSavedLists(disk, await who())) })
       : createCacheGeneration({ ...common, keep: namesOnly });
   let kept = openKept();
@@ -78,11 +84,11 @@ export function createFirm({ client, isKept, disk, tokens, seesAll }: FirmParts)
   return {
     async read(names, scope, age) {
       await rejectOnAbort(guard(), scope.signal).catch(stopped);
-      const era = isKept ? kept : createCacheGeneration(common);
+      const era = isCached ? kept : createCacheGeneration(common);
       try {
         return await readFrom(era, names, scope, age?.fresh ? 0 : CACHE_TIMING.freshTtlMs, watchers);
       } finally {
-        if (!isKept) era.end();
+        if (!isCached) era.end();
       }
     },
     notesOf: notes.of,

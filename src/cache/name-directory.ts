@@ -26,7 +26,7 @@ export type Names = ReadonlyMap<number, string>;
 interface Found {
   readonly names: Names;
   /** Ids that are of no record there is (any more). */
-  readonly gone: ReadonlySet<number>;
+  readonly deleted: ReadonlySet<number>;
 }
 
 /** The names behind ids, out of the lists that are kept; those are read only as far as it takes. */
@@ -44,7 +44,7 @@ export interface NameDirectory {
     scope: RequestContext,
   ): Promise<Found>;
   /** The names that are at hand: nothing is read. */
-  kept(collection: Collection, ids: readonly number[]): Names;
+  getCachedNames(collection: Collection, ids: readonly number[]): Names;
   /** Ids of the records whose name holds some words, as far as the list can be read in time. */
   idsNamed(collection: Collection, words: string, scope: RequestContext): Promise<number[]>;
 }
@@ -105,10 +105,10 @@ export function createDirectory(inForce: () => ListStore, seesAll: boolean): Nam
       }
       return {
         names: namesIn(shelf, ids),
-        gone: new Set(ids.filter((id) => known.has(id) && isMissing(id))),
+        deleted: new Set(ids.filter((id) => known.has(id) && isMissing(id))),
       };
     },
-    kept: (collection, ids) => namesIn(inForce().of(collection), ids),
+    getCachedNames: (collection, ids) => namesIn(inForce().of(collection), ids),
     async idsNamed(collection, words, scope) {
       const { records } = await fill(collection, () => false, scope);
       const wanted = words.toLowerCase();

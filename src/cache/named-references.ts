@@ -8,7 +8,7 @@ export type Named = { readonly id: number; readonly name?: string };
 export function named(list: ListSnapshot, id: number): Named {
   const record = list.records.get(id);
   if (record) return { id, name: getName(record) };
-  return list.isWhole ? { id, name: 'deleted in MyCase' } : { id };
+  return list.isComplete ? { id, name: 'deleted in MyCase' } : { id };
 }
 
 /** What one field of a record refers to; undefined where it is empty. */

@@ -15,7 +15,7 @@ export type GetPage = (
 ) => Promise<ListPage>;
 
 /** Reads pages within a call. */
-export const pagesIn =
+const pagesIn =
   (client: MyCaseClient, scope: RequestContext): GetPage =>
   (path, query, urgency) =>
     fetchListPage(client, { path, query, urgency }, scope);

@@ -23,12 +23,12 @@ function asOf(lists: readonly ListSnapshot[], zone: string): string {
 /** What keeps lists from being whole or the latest; a count over a list that is not whole is too low. */
 const missing = (lists: readonly ListSnapshot[]): string[] =>
   lists
-    .filter(({ isWhole, incompleteReason }) => !isWhole || incompleteReason)
-    .map(({ name, isWhole, incompleteReason: gap = 'they are still being read' }) =>
+    .filter(({ isComplete, incompleteReason }) => !isComplete || incompleteReason)
+    .map(({ name, isComplete: isWhole, incompleteReason: gap = 'they are still being read' }) =>
       isWhole ? `Of ${spoken(name)}, ${gap}.` : `Some ${spoken(name)} are missing: ${gap}.`,
     );
 
-function counted({ name, records, isWhole, isGathered }: ListSnapshot): string {
+function counted({ name, records, isComplete: isWhole, isGathered }: ListSnapshot): string {
   const words = spoken(name);
   if (isGathered) return `the ${records.size} ${words} that cases name`;
   if (isWhole) return `all ${records.size} ${words}`;

@@ -10,7 +10,7 @@ export interface ListSnapshot {
   readonly name: ListName;
   readonly records: ReadonlyMap<number, ApiRecord>;
   /** Whether these are all. */
-  readonly isWhole: boolean;
+  readonly isComplete: boolean;
   /** Whether these are no part of the list itself, which MyCase did not give, but what cases say of its records. */
   readonly isGathered: boolean;
   /** When this was last the same as MyCase's, but for deletions; in milliseconds since 1970. */
@@ -31,7 +31,7 @@ export function viewOf(shelf: CachedList, oldest: number): ListSnapshot {
   return {
     name,
     records,
-    isWhole: walked !== undefined && !derivedClients,
+    isComplete: walked !== undefined && !derivedClients,
     isGathered: derivedClients !== undefined,
     asOf: asOf(shelf),
     countedAt: walked ? Math.max(walked.at, shelf.countedAt) : asOf(shelf),

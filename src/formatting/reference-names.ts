@@ -115,7 +115,7 @@ export async function withNames(
   );
   const lookup: NameLookup = {
     found: new Map([...found].map(([list, names]) => [list, mergeNames(names, rechecked.get(list)?.names)])),
-    deletedIds: new Map([...rechecked].map(([list, { gone: deletedIds }]) => [list, deletedIds])),
+    deletedIds: new Map([...rechecked].map(([list, { deleted: deletedIds }]) => [list, deletedIds])),
   };
   return rows.map((row) => addNamesToRow(row, lookup));
 }
@@ -123,7 +123,7 @@ export async function withNames(
 /** Rows whose references carry the names that are at hand: MyCase is not asked for any. */
 export function withCachedNames(rows: readonly Row[], directory: NameDirectory): Row[] {
   const missingIds = collectMissingIds(rows, () => true, new Map());
-  const found = new Map([...missingIds].map(([list, ids]) => [list, directory.kept(list, ids)]));
+  const found = new Map([...missingIds].map(([list, ids]) => [list, directory.getCachedNames(list, ids)]));
   return rows.map((row) => addNamesToRow(row, { found, deletedIds: new Map() }));
 }
 

@@ -33,7 +33,7 @@ export function resolveDateTimes(
   return {
     args: { ...args, ...Object.fromEntries(resolved.map(({ name, moment }) => [name, moment])) },
     notes: resolved
-      .filter(({ fullDateTime: whole, moment }) => moment !== whole)
+      .filter(({ fullDateTime: fullText, moment }) => moment !== fullText)
       .map(({ name, moment }) => `${name} was read as ${formatTimestamp(moment)} (${zone}).`),
   };
 }

@@ -51,7 +51,7 @@ function describeCaseRelation(
     const caseRecord = cases.records.get(id);
     return caseRecord
       ? { id, name: getName(caseRecord), status: getText(caseRecord, 'status') }
-      : { id, ...(cases.isWhole && { name: 'deleted in MyCase' }) };
+      : { id, ...(cases.isComplete && { name: 'deleted in MyCase' }) };
   });
   const openCount = relatedCases.filter(
     (relatedCase) => 'status' in relatedCase && relatedCase.status === 'open',

@@ -58,7 +58,7 @@ export const isUnsent = (invoice: ApiRecord): boolean => invoice.status === 'uns
 /** Whether an invoice is of a case deleted since; not known while cases are missing. */
 export function isOnDeletedCase(invoice: ApiRecord, cases: ListSnapshot): boolean {
   const id = getReferenceId(invoice, 'case');
-  return cases.isWhole && id !== undefined && !cases.records.has(id);
+  return cases.isComplete && id !== undefined && !cases.records.has(id);
 }
 
 /** What is owed by days past due: a sum for each age. */

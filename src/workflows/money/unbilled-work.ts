@@ -129,7 +129,7 @@ const buildBilledToOthersNotes = (client: string | undefined, lines: readonly Un
 function buildDeletedCaseNotes(lines: readonly UnbilledLine[], cases: ListSnapshot): string[] {
   const linesOnDeletedCases = lines.filter(({ record }) => {
     const id = getReferenceId(record, 'case');
-    return cases.isWhole && id !== undefined && !cases.records.has(id);
+    return cases.isComplete && id !== undefined && !cases.records.has(id);
   });
   return linesOnDeletedCases.length === 0
     ? []

@@ -87,7 +87,7 @@ function formatOf(asked: Format | undefined, save_as: string | undefined): Forma
 
 /** A file is taken for the whole by whoever opens it later. */
 function refusePartial(lists: Partial<Readonly<Record<ListName, ListSnapshot>>>): void {
-  for (const { name, isWhole, incompleteReason } of Object.values(lists)) {
+  for (const { name, isComplete: isWhole, incompleteReason } of Object.values(lists)) {
     if (isWhole) continue;
     throw new MyCaseError(
       `Nothing was exported: some ${name.replaceAll('_', ' ')} are missing (${incompleteReason ?? 'they are still being read'}). ` +

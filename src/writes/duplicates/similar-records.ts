@@ -44,7 +44,7 @@ export async function assertNoSimilarRecord(
   );
   if (similarRecords.length > 0) throw createSimilarRecordError(similarRecords);
   return lists
-    .filter(({ isWhole, incompleteReason }) => !isWhole || incompleteReason)
+    .filter(({ isComplete, incompleteReason }) => !isComplete || incompleteReason)
     .map(({ name, incompleteReason: reason = 'not all of them could be read' }) => {
       return `Whether one like it is among the ${name} is not known for certain: ${reason}.`;
     });

@@ -19,7 +19,7 @@ export function createListLookup(cache: ListCache, scope: RequestContext): ListL
   const startedAt = Date.now();
   const readList = async (name: ListName, fresh: boolean) => {
     const list = (await cache.read([name], scope, { fresh }))[name];
-    if (list.isWhole && !(fresh && list.incompleteReason)) return list;
+    if (list.isComplete && !(fresh && list.incompleteReason)) return list;
     throw new MyCaseError(
       `The list of ${name.replaceAll('_', ' ')} could not be read: ${list.incompleteReason ?? 'it is not whole'}.`,
     );

@@ -121,7 +121,7 @@ async function readCachedList(
 ): Promise<ListRecords> {
   const list = (await cache.read([listName], scope, { fresh: true }))[listName];
   const incompleteReason =
-    list.incompleteReason ?? (list.isWhole ? undefined : 'its list could not be read to the end');
+    list.incompleteReason ?? (list.isComplete ? undefined : 'its list could not be read to the end');
   return { records: [...list.records.values()], incompleteReason };
 }
 
