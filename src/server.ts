@@ -13,10 +13,10 @@ import type { InFlightCalls } from './base/in-flight-calls.ts';
 import type { CallTool } from './calls/dispatch.ts';
 import type { CatalogTool } from './catalog/catalog.ts';
 import type { RequestContext } from './client/client-types.ts';
-import type { CompletionTarget } from './mcp/completions.ts';
+import { type CompletionTarget, findCompletions } from './mcp/completions.ts';
 import { withElicitation } from './mcp/elicitation.ts';
 import { INSTRUCTIONS } from './mcp/instructions.ts';
-import { type FirmPrompt, findCompletions } from './mcp/prompts.ts';
+import type { FirmPrompt } from './mcp/prompts.ts';
 import { type FirmResources, formatTimeZones, TIME_ZONES_RESOURCE } from './mcp/resources.ts';
 import type { CallerSession } from './writes/confirm/tool-call-context.ts';
 

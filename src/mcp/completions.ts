@@ -2,7 +2,7 @@ import type { ListCache } from '../cache/list-cache.ts';
 import type { Collection, NameDirectory } from '../cache/name-directory.ts';
 import { namesHolding } from '../cache/named-references.ts';
 import type { RequestContext } from '../client/client-types.ts';
-import type { NameList } from './prompts.ts';
+import type { FirmPrompt, NameList } from './prompts.ts';
 
 /** What a completion is for: the id in a resource template, or a name in one of the firm's lists. */
 export type CompletionTarget = { readonly template: string } | { readonly list: NameList };
@@ -27,4 +27,21 @@ export function createCompletions(cache: ListCache, directory: NameDirectory): C
     if (!collection) return [];
     return (await directory.idsNamed(collection, typed, scope)).map(String);
   };
+}
+
+/** What an argument of a prompt may be completed to; `namesIn` looks names up that hold what was typed. */
+export async function findCompletions(
+  prompts: readonly FirmPrompt[],
+  prompt: string,
+  argument: string,
+  typed: string,
+  findNames: (list: NameList, typed: string) => Promise<string[]>,
+): Promise<string[]> {
+  const { arguments: promptArguments = [] } = prompts.find(({ name }) => name === prompt) ?? {};
+  const { completionSource = [], isMultiple = false } =
+    promptArguments.find(({ name }) => name === argument) ?? {};
+  if (typeof completionSource !== 'string')
+    return completionSource.filter((candidate) => candidate.startsWith(typed.trim().toLowerCase()));
+  const prefix = isMultiple ? (/^.*[,;]\s*/s.exec(typed)?.[0] ?? '') : '';
+  return (await findNames(completionSource, typed.slice(prefix.length))).map((name) => prefix + name);
 }

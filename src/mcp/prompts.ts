@@ -205,20 +205,3 @@ export function createFirmPrompts(tools: readonly CatalogTool[]): FirmPrompt[] {
     }),
   );
 }
-
-/** What an argument of a prompt may be completed to; `namesIn` looks names up that hold what was typed. */
-export async function findCompletions(
-  prompts: readonly FirmPrompt[],
-  prompt: string,
-  argument: string,
-  typed: string,
-  findNames: (list: NameList, typed: string) => Promise<string[]>,
-): Promise<string[]> {
-  const { arguments: promptArguments = [] } = prompts.find(({ name }) => name === prompt) ?? {};
-  const { completionSource = [], isMultiple = false } =
-    promptArguments.find(({ name }) => name === argument) ?? {};
-  if (typeof completionSource !== 'string')
-    return completionSource.filter((candidate) => candidate.startsWith(typed.trim().toLowerCase()));
-  const prefix = isMultiple ? (/^.*[,;]\s*/s.exec(typed)?.[0] ?? '') : '';
-  return (await findNames(completionSource, typed.slice(prefix.length))).map((name) => prefix + name);
-}
