@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { Operation, Shape } from '../src/operations/operation-types.ts';
-import { dateInput, dateTimeInput } from '../src/operations/request-fields.ts';
+import { date, dateTime } from '../src/operations/request-fields.ts';
 
 interface Schema {
   readonly $ref?: string;
@@ -178,8 +178,8 @@ function line(name: string, schema: Schema, required: boolean): string {
 
 /** How our patterns are called in a contract. */
 const formats = new Map([
-  [jsonSchema(dateInput).pattern ?? 'date', 'date'],
-  [jsonSchema(dateTimeInput).pattern ?? 'date-time', 'date-time'],
+  [jsonSchema(date).pattern ?? 'date', 'date'],
+  [jsonSchema(dateTime).pattern ?? 'date-time', 'date-time'],
 ]);
 
 /** A schema without references, and with a choice of types as contracts write it: a list of types. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { isCustomFieldValues, listClearableFields } from './empty-values.ts';
 import type { Entity, Operation, Shape, ToolHints } from './operation-types.ts';
-import { idInput } from './request-fields.ts';
+import { id } from './request-fields.ts';
 import { type FieldKind, fieldKindRegistry } from './response-fields.ts';
 
 /** Describes an entity from the fields it is known to have, and those a list shows. */
@@ -90,7 +90,7 @@ const allow_duplicate = z.boolean().optional();
 
 /** Strict schema of all the arguments a tool takes: unknown ones are refused. */
 export function buildInputSchema(operation: Operation): z.ZodObject {
-  const ids = Object.fromEntries(getPathParameters(operation.path).map((name) => [name, idInput]));
+  const ids = Object.fromEntries(getPathParameters(operation.path).map((name) => [name, id]));
   return z.strictObject({
     ...ids,
     ...operation.params,

@@ -6,7 +6,7 @@ import { MyCaseError } from '../base/mycase-error.ts';
 import { MAX_FILE_BYTES, prepareNewFile, readFileSource } from '../files/local-files.ts';
 import { defineEntity } from './define-operation.ts';
 import type { Entity, OperationContext, OperationHandler, OperationResult } from './operation-types.ts';
-import { verbatimField } from './response-fields.ts';
+import * as output from './response-fields.ts';
 
 /** The bytes to upload. */
 export const fileSource = z
@@ -31,7 +31,7 @@ export const DownloadedFile: Entity = defineEntity('file', 'files', {
   content_type: z.string(),
   size: z.number(),
   sha256: z.string(),
-  text: verbatimField,
+  text: output.verbatim,
   saved_to: z.string(),
 });
 

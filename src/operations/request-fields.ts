@@ -3,13 +3,13 @@ import * as z from 'zod';
 // What several toolsets share, under the names MyCase gives it: first arguments, then fields of answers.
 
 /** A record's id. MyCase: ids are numbers, but for webhook subscriptions and list options. */
-export const idInput = z.int().positive();
+export const id = z.int().positive();
 
 /** A reference to another record. MyCase writes and reads references alike: `{"id": 1}`. */
-export const refInput = z.strictObject({ id: idInput });
+export const ref = z.strictObject({ id: id });
 
 /** References to several records. */
-export const refsInput = z.array(refInput);
+export const refs = z.array(ref);
 
 /** The firm's own list that a value is looked up in before it is written. */
 export type LookupList =
@@ -24,49 +24,49 @@ export type LookupList =
 /** Where the values of the schemas below are looked up. */
 export const lookupRegistry: z.core.$ZodRegistry<{ list: LookupList }> = z.registry();
 
-const createIdOrNameInput = (extraShape: Readonly<Record<string, z.ZodType>> = {}) =>
+const createIdOrName = (extraShape: Readonly<Record<string, z.ZodType>> = {}) =>
   z
-    .strictObject({ id: idInput.optional(), name: z.string().optional(), ...extraShape })
+    .strictObject({ id: id.optional(), name: z.string().optional(), ...extraShape })
     .refine((value) => value.id !== undefined || value.name?.trim(), 'give the id or the name');
 
 /** A member of the staff by id or name. MyCase takes the id alone. */
-export const staffRefInput = createIdOrNameInput().register(lookupRegistry, { list: 'staff' });
+export const staff = createIdOrName().register(lookupRegistry, { list: 'staff' });
 
 /** Several of the staff. */
-export const staffRefsInput = z.array(staffRefInput);
+export const staffList = z.array(staff);
 
 /** The same with more to be said of each. */
-export const createStaffRefsInput = (extraShape: Readonly<Record<string, z.ZodType>>) =>
-  z.array(createIdOrNameInput(extraShape).register(lookupRegistry, { list: 'staff' }));
+export const createStaffList = (extraShape: Readonly<Record<string, z.ZodType>>) =>
+  z.array(createIdOrName(extraShape).register(lookupRegistry, { list: 'staff' }));
 
 /** A source of leads by id or name. */
-export const referralSourceRefInput = createIdOrNameInput().register(lookupRegistry, {
+export const referralSource = createIdOrName().register(lookupRegistry, {
   list: 'referral_sources',
 });
 
 /** A client by id. MyCase drops a reference to an unknown one in `referred_by` without an error. */
-export const referrerRefInput = z.strictObject({ id: idInput }).register(lookupRegistry, { list: 'clients' });
+export const referrer = z.strictObject({ id: id }).register(lookupRegistry, { list: 'clients' });
 
 /** A stage by name. MyCase stores one the firm does not have as blank. */
-export const stageNameInput = z.string().register(lookupRegistry, { list: 'case_stages' });
+export const stageName = z.string().register(lookupRegistry, { list: 'case_stages' });
 
 /** A practice area by name. MyCase stores one the firm does not have as blank. */
-export const practiceAreaNameInput = z.string().register(lookupRegistry, { list: 'practice_areas' });
+export const practiceArea = z.string().register(lookupRegistry, { list: 'practice_areas' });
 
 /** A role on a case by name. MyCase makes one the firm does not have. */
-export const roleNameInput = z.string().register(lookupRegistry, { list: 'case_roles' });
+export const roleName = z.string().register(lookupRegistry, { list: 'case_roles' });
 
 /** A calendar day, without a time or a zone: `YYYY-MM-DD`. */
-export const dayInput = z
+export const day = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'must be a date like 2026-03-31', abort: true })
   .refine((value) => new Date(value).toJSON()?.startsWith(value), 'there is no such day');
 
 /** The same, saying how it is written. */
-export const dateInput = dayInput.describe('YYYY-MM-DD');
+export const date = day.describe('YYYY-MM-DD');
 
 /** An instant. MyCase takes one without an offset as UTC; here it is read in the firm's zone, and sent with its offset. */
-export const dateTimeInput = z
+export const dateTime = z
   .string()
   .regex(
     /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/,
@@ -75,31 +75,15 @@ export const dateTimeInput = z
   .describe("ISO 8601; without offset in the firm's zone");
 
 /** Text that has to hold something that can be seen: without the spaces around it. */
-export const textInput = z.string().trim().min(1).refine(hasVisibleText, 'must not be blank');
+export const text = z.string().trim().min(1).refine(hasVisibleText, 'must not be blank');
 
 /** Some characters that are no spaces show nothing either. */
 function hasVisibleText(value: string): boolean {
   return /[^\s\p{Cc}\p{Cf}]/u.test(value);
 }
 
-/** Rows a page holds. MyCase: 1 to 1000, 25 when left out. */
-export const page_size = z.int().min(1).max(1000).optional().describe('Default 25');
-
-/** Where the next page begins: the `next_page_token` of the answer before. MyCase keeps one for 3 days. */
-export const page_token = z.string().min(1).optional().describe('next_page_token of the last answer');
-
-/** Only records changed since then, inclusive: MyCase's one filter by date. */
-export const updated_after = z
-  .string()
-  .regex(
-    /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/,
-    'must be a date or a date-time, like 2026-03-31 or 2026-03-31T09:00',
-  )
-  .optional()
-  .describe('Changed since; date or date-time');
-
 /** A postal address. MyCase refuses one that lacks any of the six parts; an update takes them from the record. */
-export const addressInput = z
+export const address = z
   .strictObject({
     address1: z.string().optional(),
     address2: z.string().optional(),
@@ -111,10 +95,10 @@ export const addressInput = z
   .describe('New: all six parts, "" where empty');
 
 /** Values of the firm's own fields. MyCase takes ids and keys, and appends what an update sends. */
-export const customFieldValuesInput = z
+export const customFieldValues = z
   .array(
     z.strictObject({
-      custom_field: createIdOrNameInput(),
+      custom_field: createIdOrName(),
       value: z.union([z.string(), z.number(), z.boolean()]),
     }),
   )

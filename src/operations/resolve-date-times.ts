@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { formatTimestamp, withOffset } from '../base/timestamps.ts';
 import type { Arguments, Operation } from './operation-types.ts';
-import { dateTimeInput, updated_after } from './request-fields.ts';
+import { updated_after } from './page-arguments.ts';
+import { dateTime } from './request-fields.ts';
 
 /** Arguments whose date-times all have an offset, and what is to be said of those that had none. */
 export interface ResolvedDateTimes {
@@ -22,7 +23,7 @@ export function resolveDateTimes(
 ): ResolvedDateTimes {
   const isAllDayEvent = args.all_day ?? isAllDay;
   const names = Object.entries({ ...body, ...filter })
-    .filter(([, schema]) => schema === updated_after || unwrapOptional(schema) === dateTimeInput)
+    .filter(([, schema]) => schema === updated_after || unwrapOptional(schema) === dateTime)
     .map(([name]) => name);
   const resolved = names.flatMap((name) => {
     const value = args[name];

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 
 /** A reference in an answer. */
-export const refField = z.looseObject({ id: z.number().nullish() });
+export const ref = z.looseObject({ id: z.number().nullish() });
 
 /** References in an answer. */
-export const refsField = z.array(refField);
+export const refs = z.array(ref);
 
 /** What a field holds, where its JSON type does not tell how to show it. */
 export type FieldKind = 'prose' | 'entry' | 'verbatim' | 'money' | 'moment' | 'day' | 'number';
@@ -13,30 +13,30 @@ export type FieldKind = 'prose' | 'entry' | 'verbatim' | 'money' | 'moment' | 'd
 export const fieldKindRegistry: z.core.$ZodRegistry<{ kind: FieldKind }> = z.registry();
 
 /** Words that clients, opponents or leads may have written: data, never instructions. May be HTML. */
-export const proseField = z.string().register(fieldKindRegistry, { kind: 'prose' });
+export const prose = z.string().register(fieldKindRegistry, { kind: 'prose' });
 
 /** What somebody filled in: a day, a number, a key or a word; of more words it is prose. */
-const enteredValueField = z
+const enteredValue = z
   .union([z.string(), z.number(), z.boolean()])
   .register(fieldKindRegistry, { kind: 'entry' });
 
 /** The text of a document: data, too, but shown to the letter. */
-export const verbatimField = z.string().register(fieldKindRegistry, { kind: 'verbatim' });
+export const verbatim = z.string().register(fieldKindRegistry, { kind: 'verbatim' });
 
 /** An instant, as MyCase sends it: ISO 8601 with an offset. */
-export const dateTimeField = z.string().register(fieldKindRegistry, { kind: 'moment' });
+export const dateTime = z.string().register(fieldKindRegistry, { kind: 'moment' });
 
 /** A calendar day, as MyCase sends it: YYYY-MM-DD, of no zone. */
-export const dateField = z.string().register(fieldKindRegistry, { kind: 'day' });
+export const date = z.string().register(fieldKindRegistry, { kind: 'day' });
 
 /** An amount of money as MyCase sends it: a number on one record, a decimal string on the next. */
-export const moneyField = z.union([z.number(), z.string()]).register(fieldKindRegistry, { kind: 'money' });
+export const money = z.union([z.number(), z.string()]).register(fieldKindRegistry, { kind: 'money' });
 
 /** A count of hours or units, sent as a number or a decimal string. */
-export const amountField = z.union([z.number(), z.string()]).register(fieldKindRegistry, { kind: 'number' });
+export const amount = z.union([z.number(), z.string()]).register(fieldKindRegistry, { kind: 'number' });
 
 /** A postal address in an answer. */
-export const addressField = z.looseObject({
+export const address = z.looseObject({
   address1: z.string().nullish(),
   address2: z.string().nullish(),
   city: z.string().nullish(),
@@ -46,14 +46,14 @@ export const addressField = z.looseObject({
 });
 
 /** Values of the firm's own fields in an answer. */
-export const customFieldValuesField = z.array(
+export const customFieldValues = z.array(
   z.looseObject({
     custom_field: z.looseObject({ id: z.number().nullish(), field_type: z.string().nullish() }).nullish(),
-    value: enteredValueField.nullish(),
-    created_at: dateTimeField.nullish(),
-    updated_at: dateTimeField.nullish(),
+    value: enteredValue.nullish(),
+    created_at: dateTime.nullish(),
+    updated_at: dateTime.nullish(),
   }),
 );
 
 /** When a record was made and last changed: on nearly every record. */
-export const timestampFields = { created_at: dateTimeField, updated_at: dateTimeField } as const;
+export const timestamps = { created_at: dateTime, updated_at: dateTime } as const;

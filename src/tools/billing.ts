@@ -1,13 +1,8 @@
 import * as z from 'zod';
 import { defineEntity, defineOperation } from '../operations/define-operation.ts';
-import { dateInput, idInput, page_size, page_token, updated_after } from '../operations/request-fields.ts';
-import {
-  dateField,
-  moneyField,
-  proseField,
-  refField,
-  timestampFields,
-} from '../operations/response-fields.ts';
+import { page_size, page_token, updated_after } from '../operations/page-arguments.ts';
+import * as input from '../operations/request-fields.ts';
+import * as output from '../operations/response-fields.ts';
 
 /** A bill to a client. MyCase names its case, which may be deleted since, but neither client nor attorney. */
 const Invoice = defineEntity(
@@ -16,16 +11,16 @@ const Invoice = defineEntity(
   {
     id: z.number(),
     invoice_number: z.string(),
-    invoice_date: dateField,
-    due_date: dateField,
+    invoice_date: output.date,
+    due_date: output.date,
     status: z.string(),
-    total_amount: moneyField,
-    paid_amount: moneyField,
-    case: refField,
+    total_amount: output.money,
+    paid_amount: output.money,
+    case: output.ref,
     bank_account: z.looseObject({ name: z.string().nullish(), account_type: z.string().nullish() }),
     allow_online_payments: z.boolean(),
     view_url: z.string(),
-    ...timestampFields,
+    ...output.timestamps,
   },
   ['id', 'invoice_number', 'due_date', 'status', 'total_amount', 'paid_amount', 'case'],
 );
@@ -35,18 +30,18 @@ const InvoicePayment = defineEntity(
   'invoice_payments',
   {
     id: z.number(),
-    amount: moneyField,
-    date: dateField,
+    amount: output.money,
+    date: output.date,
     status: z.string(),
     transaction_type: z.string(),
     account_name: z.string(),
-    notes: proseField,
-    invoice: refField,
+    notes: output.prose,
+    invoice: output.ref,
     invoice_number: z.string(),
-    case: refField,
-    client: refField,
-    attorney: refField,
-    ...timestampFields,
+    case: output.ref,
+    client: output.ref,
+    attorney: output.ref,
+    ...output.timestamps,
   },
   ['id', 'date', 'amount', 'status', 'invoice_number', 'client'],
 );
@@ -88,7 +83,7 @@ export const billing = [
       'Records money received on an invoice and returns the payment. It cannot be changed or taken back.',
     method: 'POST',
     path: '/invoices/{invoice_id}/payments',
-    body: { amount: z.number(), date: dateInput, notes: z.string().optional() },
+    body: { amount: z.number(), date: input.date, notes: z.string().optional() },
     output: InvoicePayment,
     hints: { destructiveHint: true },
   }),
@@ -102,7 +97,7 @@ export const billing = [
     path: '/invoice_payments',
     filter: {
       status: z.enum(['pending', 'success', 'failure', 'error', 'timeout']).optional(),
-      payable_id: idInput.optional().describe("An invoice's id"),
+      payable_id: input.id.optional().describe("An invoice's id"),
     },
     query: { page_size, page_token },
     list: InvoicePayment,

@@ -1,23 +1,8 @@
 import * as z from 'zod';
 import { defineEntity, defineOperation } from '../operations/define-operation.ts';
-import {
-  addressInput,
-  createStaffRefsInput,
-  dateTimeInput,
-  page_size,
-  page_token,
-  refInput,
-  textInput,
-  updated_after,
-} from '../operations/request-fields.ts';
-import {
-  addressField,
-  dateTimeField,
-  proseField,
-  refField,
-  refsField,
-  timestampFields,
-} from '../operations/response-fields.ts';
+import { page_size, page_token, updated_after } from '../operations/page-arguments.ts';
+import * as input from '../operations/request-fields.ts';
+import * as output from '../operations/response-fields.ts';
 
 const Event = defineEntity(
   'event',
@@ -25,16 +10,16 @@ const Event = defineEntity(
   {
     id: z.number(),
     name: z.string(),
-    description: proseField,
+    description: output.prose,
     event_type: z.string(),
-    start: dateTimeField,
-    end: dateTimeField,
+    start: output.dateTime,
+    end: output.dateTime,
     all_day: z.boolean(),
     private: z.boolean(),
-    location: refField,
-    case: refField,
-    staff: refsField,
-    ...timestampFields,
+    location: output.ref,
+    case: output.ref,
+    staff: output.refs,
+    ...output.timestamps,
   },
   ['id', 'name', 'start', 'end', 'all_day', 'case', 'staff', 'location'],
 );
@@ -45,27 +30,27 @@ const Location = defineEntity(
   {
     id: z.number(),
     name: z.string(),
-    address: addressField,
-    ...timestampFields,
+    address: output.address,
+    ...output.timestamps,
   },
   ['id', 'name', 'address'],
 );
 
-const attendees = createStaffRefsInput({ required: z.boolean().optional().describe('Must attend') });
+const attendees = input.createStaffList({ required: z.boolean().optional().describe('Must attend') });
 
 const eventBody = {
-  name: textInput,
-  start: dateTimeInput,
-  end: dateTimeInput,
+  name: input.text,
+  start: input.dateTime,
+  end: input.dateTime,
   staff: attendees,
   all_day: z.boolean().optional(),
   description: z.string().optional(),
-  case: refInput.optional(),
-  location: refInput.optional().describe('From list_locations'),
+  case: input.ref.optional(),
+  location: input.ref.optional().describe('From list_locations'),
   private: z.boolean().optional(),
 };
 
-const locationBody = { name: textInput, address: addressInput.optional() };
+const locationBody = { name: input.text, address: input.address.optional() };
 
 /** Hearings, meetings and other events, and the places they are held at. */
 export const calendar = [

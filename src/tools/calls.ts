@@ -1,43 +1,36 @@
 import * as z from 'zod';
 import { defineEntity, defineOperation } from '../operations/define-operation.ts';
-import {
-  dateTimeInput,
-  page_size,
-  page_token,
-  refInput,
-  staffRefInput,
-  textInput,
-  updated_after,
-} from '../operations/request-fields.ts';
-import { dateTimeField, proseField, refField, timestampFields } from '../operations/response-fields.ts';
+import { page_size, page_token, updated_after } from '../operations/page-arguments.ts';
+import * as input from '../operations/request-fields.ts';
+import * as output from '../operations/response-fields.ts';
 
 const Call = defineEntity(
   'call',
   'calls',
   {
     id: z.number(),
-    called_at: dateTimeField,
+    called_at: output.dateTime,
     call_type: z.string(),
     caller_name: z.string(),
     caller_phone_number: z.string(),
-    client: refField,
-    lead: refField,
-    case: refField,
-    call_for: refField,
-    message: proseField,
+    client: output.ref,
+    lead: output.ref,
+    case: output.ref,
+    call_for: output.ref,
+    message: output.prose,
     resolved: z.boolean(),
-    ...timestampFields,
+    ...output.timestamps,
   },
   ['id', 'called_at', 'call_type', 'caller_name', 'client', 'lead', 'call_for', 'message', 'resolved'],
 );
 
 const callBody = {
-  called_at: dateTimeInput,
-  caller_phone_number: textInput,
-  call_for: staffRefInput.describe('Staff member called'),
-  message: textInput,
-  client: refInput.optional(),
-  lead: refInput.optional(),
+  called_at: input.dateTime,
+  caller_phone_number: input.text,
+  call_for: input.staff.describe('Staff member called'),
+  message: input.text,
+  client: input.ref.optional(),
+  lead: input.ref.optional(),
   caller_name: z.string().optional(),
   call_type: z.enum(['incoming', 'outgoing']).optional(),
   resolved: z.boolean().optional(),

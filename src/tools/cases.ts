@@ -1,31 +1,8 @@
 import * as z from 'zod';
 import { defineEntity, defineOperation } from '../operations/define-operation.ts';
-import {
-  createStaffRefsInput,
-  customFieldValuesInput,
-  dateInput,
-  idInput,
-  page_size,
-  page_token,
-  practiceAreaNameInput,
-  refInput,
-  refsInput,
-  roleNameInput,
-  stageNameInput,
-  textInput,
-  updated_after,
-} from '../operations/request-fields.ts';
-import {
-  addressField,
-  customFieldValuesField,
-  dateField,
-  dateTimeField,
-  moneyField,
-  proseField,
-  refField,
-  refsField,
-  timestampFields,
-} from '../operations/response-fields.ts';
+import { page_size, page_token, updated_after } from '../operations/page-arguments.ts';
+import * as input from '../operations/request-fields.ts';
+import * as output from '../operations/response-fields.ts';
 
 /** A matter. A client's role on it is not in the answer; `staff[].lead_lawyer` marks the lead attorney. */
 const Case = defineEntity(
@@ -35,35 +12,35 @@ const Case = defineEntity(
     id: z.number(),
     name: z.string(),
     case_number: z.string(),
-    description: proseField,
+    description: output.prose,
     status: z.string(),
     case_stage: z.string(),
     practice_area: z.string(),
-    opened_date: dateField,
-    closed_date: dateField,
-    sol_date: dateField,
-    outstanding_balance: moneyField,
-    billing_contact: refField,
+    opened_date: output.date,
+    closed_date: output.date,
+    sol_date: output.date,
+    outstanding_balance: output.money,
+    billing_contact: output.ref,
     billing_type: z.string(),
-    clients: refsField,
-    companies: refsField,
+    clients: output.refs,
+    companies: output.refs,
     staff: z.array(
       z.looseObject({
         id: z.number().nullish(),
         lead_lawyer: z.boolean().nullish(),
         originating_lawyer: z.boolean().nullish(),
-        case_rate: moneyField.nullish(),
+        case_rate: output.money.nullish(),
       }),
     ),
-    custom_field_values: customFieldValuesField,
+    custom_field_values: output.customFieldValues,
     office: z.looseObject({
       id: z.number().nullish(),
       name: z.string().nullish(),
-      address: addressField.nullish(),
-      created_at: dateTimeField.nullish(),
-      updated_at: dateTimeField.nullish(),
+      address: output.address.nullish(),
+      created_at: output.dateTime.nullish(),
+      updated_at: output.dateTime.nullish(),
     }),
-    ...timestampFields,
+    ...output.timestamps,
   },
   [
     'id',
@@ -81,7 +58,7 @@ const Case = defineEntity(
 const CaseRole = defineEntity(
   'case_role',
   'case_roles',
-  { id: z.number(), name: z.string(), ...timestampFields },
+  { id: z.number(), name: z.string(), ...output.timestamps },
   ['id', 'name'],
 );
 
@@ -95,28 +72,30 @@ const customFieldFields = z
   .optional()
   .describe("Custom fields' attributes to include");
 
-const caseStaff = createStaffRefsInput({
+const caseStaff = input.createStaffList({
   lead_lawyer: z.boolean().optional(),
   originating_lawyer: z.boolean().optional(),
 });
 
-const partiesWithRolesInput = z.array(z.strictObject({ id: idInput, role: roleNameInput.optional() })).min(1);
+const partiesWithRolesInput = z
+  .array(z.strictObject({ id: input.id, role: input.roleName.optional() }))
+  .min(1);
 
 const caseBody = {
-  name: textInput.describe('Unique in the firm'),
+  name: input.text.describe('Unique in the firm'),
   case_number: z.string().optional(),
-  opened_date: dateInput.optional(),
-  case_stage: stageNameInput.optional(),
-  practice_area: practiceAreaNameInput.optional(),
+  opened_date: input.date.optional(),
+  case_stage: input.stageName.optional(),
+  practice_area: input.practiceArea.optional(),
   description: z.string().optional(),
-  sol_date: dateInput.optional().describe('Limitation date, YYYY-MM-DD'),
+  sol_date: input.date.optional().describe('Limitation date, YYYY-MM-DD'),
   status: z.enum(['open', 'closed']).optional(),
   outstanding_balance: z.number().optional(),
-  billing_contact: refInput.optional(),
-  clients: refsInput.optional(),
-  companies: refsInput.optional(),
+  billing_contact: input.ref.optional(),
+  clients: input.refs.optional(),
+  companies: input.refs.optional(),
   staff: caseStaff.optional(),
-  custom_field_values: customFieldValuesInput.optional(),
+  custom_field_values: input.customFieldValues.optional(),
 };
 
 /** Cases, who is on them and in which role. */

@@ -1,21 +1,8 @@
 import * as z from 'zod';
 import { defineEntity, defineOperation } from '../operations/define-operation.ts';
-import {
-  addressInput,
-  customFieldValuesInput,
-  page_size,
-  page_token,
-  refsInput,
-  textInput,
-  updated_after,
-} from '../operations/request-fields.ts';
-import {
-  addressField,
-  customFieldValuesField,
-  proseField,
-  refsField,
-  timestampFields,
-} from '../operations/response-fields.ts';
+import { page_size, page_token, updated_after } from '../operations/page-arguments.ts';
+import * as input from '../operations/request-fields.ts';
+import * as output from '../operations/response-fields.ts';
 
 const Company = defineEntity(
   'company',
@@ -27,28 +14,28 @@ const Company = defineEntity(
     website: z.string(),
     main_phone_number: z.string(),
     fax_phone_number: z.string(),
-    address: addressField,
-    notes: proseField,
+    address: output.address,
+    notes: output.prose,
     archived: z.boolean(),
-    cases: refsField,
-    clients: refsField,
-    custom_field_values: customFieldValuesField,
-    ...timestampFields,
+    cases: output.refs,
+    clients: output.refs,
+    custom_field_values: output.customFieldValues,
+    ...output.timestamps,
   },
   ['id', 'name', 'email', 'main_phone_number'],
 );
 
 const companyBody = {
-  name: textInput,
+  name: input.text,
   email: z.string().optional(),
   website: z.string().optional(),
   main_phone_number: z.string().optional(),
   fax_phone_number: z.string().optional(),
-  address: addressInput.optional(),
+  address: input.address.optional(),
   notes: z.string().optional(),
-  cases: refsInput.optional(),
-  clients: refsInput.optional().describe('Its contact persons'),
-  custom_field_values: customFieldValuesInput.optional(),
+  cases: input.refs.optional(),
+  clients: input.refs.optional().describe('Its contact persons'),
+  custom_field_values: input.customFieldValues.optional(),
 };
 
 /** Companies the firm acts for or deals with, and the clients who belong to them. */
@@ -113,6 +100,6 @@ export const companies = [
     description: 'Makes existing clients contact persons of a company. MyCase has no way to take them off.',
     method: 'POST',
     path: '/companies/{company_id}/relationships/clients',
-    body: { clients: refsInput.min(1) },
+    body: { clients: input.refs.min(1) },
   }),
 ];

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { defineEntity, defineOperation } from '../operations/define-operation.ts';
-import { page_size, page_token, textInput, updated_after } from '../operations/request-fields.ts';
-import { dateTimeField, timestampFields } from '../operations/response-fields.ts';
+import { page_size, page_token, updated_after } from '../operations/page-arguments.ts';
+import * as input from '../operations/request-fields.ts';
+import * as output from '../operations/response-fields.ts';
 
 const CustomField = defineEntity(
   'custom_field',
@@ -15,11 +16,11 @@ const CustomField = defineEntity(
       z.looseObject({
         key: z.string().nullish(),
         option: z.string().nullish(),
-        created_at: dateTimeField.nullish(),
-        updated_at: dateTimeField.nullish(),
+        created_at: output.dateTime.nullish(),
+        updated_at: output.dateTime.nullish(),
       }),
     ),
-    ...timestampFields,
+    ...output.timestamps,
   },
   ['id', 'name', 'parent_type', 'field_type', 'list_options.key', 'list_options.option'],
 );
@@ -31,12 +32,12 @@ const ListOption = defineEntity(
   {
     key: z.string(),
     option: z.string(),
-    ...timestampFields,
+    ...output.timestamps,
   },
   ['key', 'option'],
 );
 
-const listOptionsInput = z.array(z.strictObject({ option_value: textInput }));
+const listOptionsInput = z.array(z.strictObject({ option_value: input.text }));
 
 /** The firm's own fields on cases, clients, companies, time and expenses, and the choices of list fields. */
 export const customFields = [
@@ -69,7 +70,7 @@ export const customFields = [
     method: 'POST',
     path: '/custom_fields',
     body: {
-      name: textInput,
+      name: input.text,
       parent_type: z.enum(['case', 'client', 'company', 'expense', 'time', 'time_and_expense']),
       field_type: z.enum(['short_text', 'long_text', 'numeric', 'boolean', 'date', 'list', 'currency']),
       list_options: listOptionsInput.optional().describe('For field_type list'),
@@ -106,8 +107,8 @@ export const customFields = [
     description: 'Renames one choice of a list field; its key comes from list_custom_field_options.',
     method: 'PUT',
     path: '/custom_fields/{custom_field_id}/list_options/{option_key}',
-    params: { option_key: textInput },
-    body: { option_value: textInput },
+    params: { option_key: input.text },
+    body: { option_value: input.text },
   }),
   defineOperation({
     name: 'delete_custom_field_option',
@@ -115,6 +116,6 @@ export const customFields = [
     description: 'Deletes one choice of a list field for good; its key comes from list_custom_field_options.',
     method: 'DELETE',
     path: '/custom_fields/{custom_field_id}/list_options/{option_key}',
-    params: { option_key: textInput },
+    params: { option_key: input.text },
   }),
 ];

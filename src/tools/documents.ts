@@ -1,15 +1,9 @@
 import * as z from 'zod';
 import { defineEntity, defineOperation } from '../operations/define-operation.ts';
 import { DownloadedFile, downloadFile, fileSource, saveAs, uploadFile } from '../operations/file-transfer.ts';
-import {
-  dateInput,
-  page_size,
-  page_token,
-  staffRefsInput,
-  textInput,
-  updated_after,
-} from '../operations/request-fields.ts';
-import { dateField, proseField, refField, timestampFields } from '../operations/response-fields.ts';
+import { page_size, page_token, updated_after } from '../operations/page-arguments.ts';
+import * as input from '../operations/request-fields.ts';
+import * as output from '../operations/response-fields.ts';
 
 /** A document's record, without its bytes. MyCase tells neither size nor content type. */
 export const Document = defineEntity(
@@ -20,12 +14,12 @@ export const Document = defineEntity(
     name: z.string(),
     filename: z.string(),
     path: z.string(),
-    description: proseField,
-    assigned_date: dateField,
-    case: refField,
-    folder: refField,
+    description: output.prose,
+    assigned_date: output.date,
+    case: output.ref,
+    folder: output.ref,
     self_url: z.string(),
-    ...timestampFields,
+    ...output.timestamps,
   },
   ['id', 'name', 'case'],
 );
@@ -36,28 +30,28 @@ const DocumentVersion = defineEntity(
   {
     id: z.number(),
     version: z.number(),
-    document: refField,
+    document: output.ref,
     self_url: z.string(),
-    ...timestampFields,
+    ...output.timestamps,
   },
   ['id', 'version', 'document', 'created_at'],
 );
 
 const caseDocumentBody = {
-  path: textInput.describe(
+  path: input.text.describe(
     "Folders and the document's name, e.g. Pleadings/Complaint; missing folders are made",
   ),
-  filename: textInput.describe('With extension'),
+  filename: input.text.describe('With extension'),
   description: z.string().optional(),
-  assigned_date: dateInput.optional(),
+  assigned_date: input.date.optional(),
 };
 
 const firmDocumentBody = {
-  path: textInput.describe("Folders and the document's name, e.g. Forms/Engagement letter"),
-  filename: textInput.describe('With extension'),
+  path: input.text.describe("Folders and the document's name, e.g. Forms/Engagement letter"),
+  filename: input.text.describe('With extension'),
   description: z.string().optional(),
-  assigned_date: dateInput.optional(),
-  staff: staffRefsInput.optional(),
+  assigned_date: input.date.optional(),
+  staff: input.staffList.optional(),
 };
 
 /** Documents of cases and of the firm, their bytes and their versions. */

@@ -1,24 +1,8 @@
 import * as z from 'zod';
 import { defineEntity, defineOperation } from '../operations/define-operation.ts';
-import {
-  dateInput,
-  page_size,
-  page_token,
-  refInput,
-  staffRefInput,
-  textInput,
-  updated_after,
-} from '../operations/request-fields.ts';
-import {
-  amountField,
-  customFieldValuesField,
-  dateField,
-  moneyField,
-  proseField,
-  refField,
-  refsField,
-  timestampFields,
-} from '../operations/response-fields.ts';
+import { page_size, page_token, updated_after } from '../operations/page-arguments.ts';
+import * as input from '../operations/request-fields.ts';
+import * as output from '../operations/response-fields.ts';
 
 /** Money spent on a case. An empty `invoices` means not billed yet; `cost` and `units` come as decimal strings. */
 const Expense = defineEntity(
@@ -27,16 +11,16 @@ const Expense = defineEntity(
   {
     id: z.number(),
     activity_name: z.string(),
-    description: proseField,
-    entry_date: dateField,
-    cost: moneyField,
-    units: amountField,
+    description: output.prose,
+    entry_date: output.date,
+    cost: output.money,
+    units: output.amount,
     billable: z.boolean(),
-    case: refField,
-    staff: refField,
-    invoices: refsField,
-    custom_field_values: customFieldValuesField,
-    ...timestampFields,
+    case: output.ref,
+    staff: output.ref,
+    invoices: output.refs,
+    custom_field_values: output.customFieldValues,
+    ...output.timestamps,
   },
   ['id', 'entry_date', 'activity_name', 'units', 'cost', 'billable', 'case', 'staff'],
 );
@@ -72,14 +56,14 @@ export const expenses = [
     method: 'POST',
     path: '/expenses',
     body: {
-      case: refInput,
-      activity_name: textInput.describe('An unknown one is added to the firm'),
-      entry_date: dateInput,
+      case: input.ref,
+      activity_name: input.text.describe('An unknown one is added to the firm'),
+      entry_date: input.date,
       cost: z.number().describe('Of one unit'),
       units: z.number(),
       billable: z.boolean(),
       description: z.string().optional(),
-      staff: staffRefInput.optional(),
+      staff: input.staff.optional(),
     },
     output: Expense,
   }),

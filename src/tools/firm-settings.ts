@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { defineEntity, defineOperation } from '../operations/define-operation.ts';
-import { page_size, page_token, textInput, updated_after } from '../operations/request-fields.ts';
-import { timestampFields } from '../operations/response-fields.ts';
+import { page_size, page_token, updated_after } from '../operations/page-arguments.ts';
+import * as input from '../operations/request-fields.ts';
+import * as output from '../operations/response-fields.ts';
 
 const CaseStage = defineEntity(
   'case_stage',
   'case_stages',
-  { id: z.number(), name: z.string(), ...timestampFields },
+  { id: z.number(), name: z.string(), ...output.timestamps },
   ['id', 'name'],
 );
 
@@ -16,7 +17,7 @@ const PracticeArea = defineEntity(
   {
     id: z.number(),
     name: z.string(),
-    ...timestampFields,
+    ...output.timestamps,
   },
   ['id', 'name'],
 );
@@ -39,7 +40,7 @@ export const firmSettings = [
     description: 'Creates a stage for all cases of the firm. To move one case to a stage use update_case.',
     method: 'POST',
     path: '/case_stages',
-    body: { name: textInput },
+    body: { name: input.text },
     output: CaseStage,
   }),
   defineOperation({
@@ -48,7 +49,7 @@ export const firmSettings = [
     description: 'Renames a stage of the firm. To move one case to another stage use update_case.',
     method: 'PUT',
     path: '/case_stages/{case_stage_id}',
-    body: { name: textInput },
+    body: { name: input.text },
   }),
   defineOperation({
     name: 'delete_case_stage',
@@ -73,7 +74,7 @@ export const firmSettings = [
     description: 'Creates a practice area of the firm. To set that of one case use update_case.',
     method: 'POST',
     path: '/practice_areas',
-    body: { name: textInput },
+    body: { name: input.text },
     output: PracticeArea,
   }),
   defineOperation({
@@ -82,7 +83,7 @@ export const firmSettings = [
     description: 'Renames a practice area of the firm. To set that of one case use update_case.',
     method: 'PUT',
     path: '/practice_areas/{practice_area_id}',
-    body: { name: textInput },
+    body: { name: input.text },
   }),
   defineOperation({
     name: 'delete_practice_area',

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { defineEntity, defineOperation } from '../operations/define-operation.ts';
-import { page_size, page_token, updated_after } from '../operations/request-fields.ts';
-import { addressField, moneyField, timestampFields } from '../operations/response-fields.ts';
+import { page_size, page_token, updated_after } from '../operations/page-arguments.ts';
+import * as output from '../operations/response-fields.ts';
 
 const Firm = defineEntity('firm', 'firms', { name: z.string(), url: z.string() });
 
@@ -18,12 +18,12 @@ const StaffMember = defineEntity(
     cell_phone_number: z.string(),
     work_phone_number: z.string(),
     home_phone_number: z.string(),
-    address: addressField,
+    address: output.address,
     type: z.string(),
     title: z.string(),
     active: z.boolean(),
-    default_hourly_rate: moneyField,
-    ...timestampFields,
+    default_hourly_rate: output.money,
+    ...output.timestamps,
   },
   ['id', 'first_name', 'last_name', 'title', 'email', 'active'],
 );

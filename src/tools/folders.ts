@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { defineEntity, defineOperation } from '../operations/define-operation.ts';
-import { page_size, page_token, textInput, updated_after } from '../operations/request-fields.ts';
-import { timestampFields } from '../operations/response-fields.ts';
+import { page_size, page_token, updated_after } from '../operations/page-arguments.ts';
+import * as input from '../operations/request-fields.ts';
+import * as output from '../operations/response-fields.ts';
 import { Document } from './documents.ts';
 
 const Folder = defineEntity(
@@ -11,7 +12,7 @@ const Folder = defineEntity(
     id: z.number(),
     name: z.string(),
     self_url: z.string(),
-    ...timestampFields,
+    ...output.timestamps,
   },
   ['id', 'name'],
 );
@@ -56,7 +57,7 @@ export const folders = [
       "itself; MyCase can't rename or delete a folder.",
     method: 'POST',
     path: '/cases/{case_id}/subfolders',
-    body: { path: textInput.describe('e.g. Discovery/Depositions') },
+    body: { path: input.text.describe('e.g. Discovery/Depositions') },
     output: Folder,
   }),
 ];

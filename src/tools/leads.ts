@@ -1,24 +1,8 @@
 import * as z from 'zod';
 import { defineEntity, defineOperation } from '../operations/define-operation.ts';
-import {
-  addressInput,
-  customFieldValuesInput,
-  dateInput,
-  page_size,
-  page_token,
-  referralSourceRefInput,
-  referrerRefInput,
-  textInput,
-  updated_after,
-} from '../operations/request-fields.ts';
-import {
-  addressField,
-  customFieldValuesField,
-  dateField,
-  proseField,
-  refField,
-  timestampFields,
-} from '../operations/response-fields.ts';
+import { page_size, page_token, updated_after } from '../operations/page-arguments.ts';
+import * as input from '../operations/request-fields.ts';
+import * as output from '../operations/response-fields.ts';
 
 /** A prospect. `status` is the firm's own free text and can't be written. */
 const Lead = defineEntity(
@@ -33,17 +17,17 @@ const Lead = defineEntity(
     cell_phone_number: z.string(),
     work_phone_number: z.string(),
     home_phone_number: z.string(),
-    address: addressField,
-    birthdate: dateField,
+    address: output.address,
+    birthdate: output.date,
     drivers_license_number: z.string(),
     drivers_license_state: z.string(),
-    lead_details: proseField,
+    lead_details: output.prose,
     status: z.string(),
     approved: z.boolean(),
-    referral_source_reference: refField,
-    referred_by: refField,
-    custom_field_values: customFieldValuesField,
-    ...timestampFields,
+    referral_source_reference: output.ref,
+    referred_by: output.ref,
+    custom_field_values: output.customFieldValues,
+    ...output.timestamps,
   },
   ['id', 'first_name', 'last_name', 'status', 'cell_phone_number', 'created_at'],
 );
@@ -54,27 +38,27 @@ const ReferralSource = defineEntity(
   {
     id: z.number(),
     name: z.string(),
-    ...timestampFields,
+    ...output.timestamps,
   },
   ['id', 'name'],
 );
 
 const leadBody = {
-  first_name: textInput,
-  last_name: textInput,
+  first_name: input.text,
+  last_name: input.text,
   middle_initial: z.string().optional(),
   email: z.string().optional(),
   cell_phone_number: z.string().optional(),
   work_phone_number: z.string().optional(),
   home_phone_number: z.string().optional(),
-  address: addressInput.optional(),
-  birthdate: dateInput.optional(),
+  address: input.address.optional(),
+  birthdate: input.date.optional(),
   drivers_license_number: z.string().optional(),
   drivers_license_state: z.string().optional(),
   lead_details: z.string().optional().describe('What the prospect wants'),
-  referral_source_reference: referralSourceRefInput.optional(),
-  referred_by: referrerRefInput.optional().describe('The client who sent them'),
-  custom_field_values: customFieldValuesInput.optional(),
+  referral_source_reference: input.referralSource.optional(),
+  referred_by: input.referrer.optional().describe('The client who sent them'),
+  custom_field_values: input.customFieldValues.optional(),
 };
 
 /** Prospects before they become clients, and where they come from. */
@@ -142,7 +126,7 @@ export const leads = [
     description: 'Creates a source of leads and returns it. MyCase has no way to rename or delete one.',
     method: 'POST',
     path: '/referral_sources',
-    body: { name: textInput },
+    body: { name: input.text },
     output: ReferralSource,
   }),
 ];

@@ -1,13 +1,8 @@
 import * as z from 'zod';
 import { defineEntity, defineOperation } from '../operations/define-operation.ts';
-import {
-  page_token,
-  refsInput,
-  staffRefInput,
-  staffRefsInput,
-  textInput,
-} from '../operations/request-fields.ts';
-import { proseField, refField, refsField, timestampFields } from '../operations/response-fields.ts';
+import { page_token } from '../operations/page-arguments.ts';
+import * as input from '../operations/request-fields.ts';
+import * as output from '../operations/response-fields.ts';
 
 /** A conversation. MyCase: written with `client_recipients` and `staff_recipients`, read as `clients` and `staff`. */
 const MessageThread = defineEntity(
@@ -15,13 +10,13 @@ const MessageThread = defineEntity(
   'message_threads',
   {
     id: z.number(),
-    subject: proseField,
-    first_message_body: proseField,
-    sender: refField,
-    case: refField,
-    clients: refsField,
-    staff: refsField,
-    ...timestampFields,
+    subject: output.prose,
+    first_message_body: output.prose,
+    sender: output.ref,
+    case: output.ref,
+    clients: output.refs,
+    staff: output.refs,
+    ...output.timestamps,
   },
   ['id', 'subject', 'first_message_body', 'sender', 'clients', 'staff', 'created_at'],
 );
@@ -31,20 +26,20 @@ const Message = defineEntity(
   'messages',
   {
     id: z.number(),
-    sender: refField,
-    body: proseField,
-    message_thread: z.looseObject({ id: z.number().nullish(), subject: proseField.nullish() }),
-    ...timestampFields,
+    sender: output.ref,
+    body: output.prose,
+    message_thread: z.looseObject({ id: z.number().nullish(), subject: output.prose.nullish() }),
+    ...output.timestamps,
   },
   ['id', 'body', 'sender', 'message_thread', 'created_at'],
 );
 
 const threadBody = {
-  subject: textInput,
-  first_message_body: textInput,
-  sender: staffRefInput.optional().describe('Staff member who writes'),
-  client_recipients: refsInput.optional(),
-  staff_recipients: staffRefsInput.optional(),
+  subject: input.text,
+  first_message_body: input.text,
+  sender: input.staff.optional().describe('Staff member who writes'),
+  client_recipients: input.refs.optional(),
+  staff_recipients: input.staffList.optional(),
 };
 
 /** Messages to clients and among staff, as the client portal shows them. */
@@ -91,7 +86,7 @@ export const messages = [
       'Threads are in list_client_message_threads.',
     method: 'POST',
     path: '/message_threads/{message_thread_id}/messages',
-    body: { sender: staffRefInput.describe('Staff member who writes'), body: textInput },
+    body: { sender: input.staff.describe('Staff member who writes'), body: input.text },
     output: Message,
     hints: { destructiveHint: true, openWorldHint: true },
   }),

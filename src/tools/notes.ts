@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { defineEntity, defineOperation } from '../operations/define-operation.ts';
-import { dateInput, page_token, textInput } from '../operations/request-fields.ts';
-import { dateField, proseField, refField, timestampFields } from '../operations/response-fields.ts';
+import { page_token } from '../operations/page-arguments.ts';
+import * as input from '../operations/request-fields.ts';
+import * as output from '../operations/response-fields.ts';
 
 /** A note on a case, a client or a company: one of the three is set. */
 const Note = defineEntity(
@@ -9,21 +10,21 @@ const Note = defineEntity(
   'notes',
   {
     id: z.number(),
-    subject: proseField,
-    note: proseField,
-    date: dateField,
+    subject: output.prose,
+    note: output.prose,
+    date: output.date,
     archived: z.boolean(),
-    case: refField,
-    client: refField,
-    company: refField,
-    created_by: refField,
-    updated_by: refField,
-    ...timestampFields,
+    case: output.ref,
+    client: output.ref,
+    company: output.ref,
+    created_by: output.ref,
+    updated_by: output.ref,
+    ...output.timestamps,
   },
   ['id', 'date', 'subject', 'note', 'created_by'],
 );
 
-const noteBody = { subject: textInput, note: textInput, date: dateInput };
+const noteBody = { subject: input.text, note: input.text, date: input.date };
 
 /** Notes on cases, clients and companies, for the firm's own eyes. */
 export const notes = [

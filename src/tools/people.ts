@@ -1,25 +1,8 @@
 import * as z from 'zod';
 import { defineEntity, defineOperation } from '../operations/define-operation.ts';
-import {
-  addressInput,
-  customFieldValuesInput,
-  dateInput,
-  page_size,
-  page_token,
-  refInput,
-  refsInput,
-  textInput,
-  updated_after,
-} from '../operations/request-fields.ts';
-import {
-  addressField,
-  customFieldValuesField,
-  dateField,
-  proseField,
-  refField,
-  refsField,
-  timestampFields,
-} from '../operations/response-fields.ts';
+import { page_size, page_token, updated_after } from '../operations/page-arguments.ts';
+import * as input from '../operations/request-fields.ts';
+import * as output from '../operations/response-fields.ts';
 
 const Client = defineEntity(
   'client',
@@ -34,14 +17,14 @@ const Client = defineEntity(
     work_phone_number: z.string(),
     home_phone_number: z.string(),
     fax_phone_number: z.string(),
-    address: addressField,
-    birthdate: dateField,
-    notes: proseField,
+    address: output.address,
+    birthdate: output.date,
+    notes: output.prose,
     archived: z.boolean(),
-    people_group: refField,
-    cases: refsField,
-    custom_field_values: customFieldValuesField,
-    ...timestampFields,
+    people_group: output.ref,
+    cases: output.refs,
+    custom_field_values: output.customFieldValues,
+    ...output.timestamps,
   },
   ['id', 'first_name', 'last_name', 'email', 'cell_phone_number'],
 );
@@ -49,25 +32,25 @@ const Client = defineEntity(
 const PeopleGroup = defineEntity(
   'people_group',
   'people_groups',
-  { id: z.number(), name: z.string(), ...timestampFields },
+  { id: z.number(), name: z.string(), ...output.timestamps },
   ['id', 'name'],
 );
 
 const clientBody = {
-  first_name: textInput,
-  last_name: textInput,
+  first_name: input.text,
+  last_name: input.text,
   middle_name: z.string().optional(),
   email: z.string().optional(),
   cell_phone_number: z.string().optional(),
   work_phone_number: z.string().optional(),
   home_phone_number: z.string().optional(),
   fax_phone_number: z.string().optional(),
-  address: addressInput.optional(),
-  birthdate: dateInput.optional(),
+  address: input.address.optional(),
+  birthdate: input.date.optional(),
   notes: z.string().optional(),
-  people_group: refInput.optional(),
-  cases: refsInput.optional(),
-  custom_field_values: customFieldValuesInput.optional(),
+  people_group: input.ref.optional(),
+  cases: input.refs.optional(),
+  custom_field_values: input.customFieldValues.optional(),
 };
 
 /** Clients (persons; companies have their own toolset) and the groups a firm sorts them into. */
@@ -144,7 +127,7 @@ export const people = [
     description: 'Creates a group for clients and returns it. To put a client in it use update_client.',
     method: 'POST',
     path: '/people_groups',
-    body: { name: textInput },
+    body: { name: input.text },
     output: PeopleGroup,
   }),
   defineOperation({
@@ -153,7 +136,7 @@ export const people = [
     description: 'Renames a group of clients. To put a client in another group use update_client.',
     method: 'PUT',
     path: '/people_groups/{people_group_id}',
-    body: { name: textInput },
+    body: { name: input.text },
   }),
   defineOperation({
     name: 'delete_people_group',

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { defineEntity, defineOperation } from '../operations/define-operation.ts';
 import { fileSource, uploadForm } from '../operations/file-transfer.ts';
-import { dateTimeInput, textInput } from '../operations/request-fields.ts';
+import * as input from '../operations/request-fields.ts';
 
 // The published profile of the API: other paths and shapes than version 1, ids that are strings, no pages.
 
@@ -97,7 +97,7 @@ export const profile = [
     description: 'All cases of one client, with stage and dates.',
     method: 'GET',
     path: '/clients/{client_id}/cases',
-    params: { client_id: textInput },
+    params: { client_id: input.text },
     list: Case,
   }),
   defineOperation({
@@ -106,8 +106,8 @@ export const profile = [
     description: 'Puts a client on a case in a role and returns the relationship.',
     method: 'POST',
     path: '/cases/{case_id}/client_relationships',
-    params: { case_id: textInput },
-    body: { client_id: textInput, role: z.string().optional() },
+    params: { case_id: input.text },
+    body: { client_id: input.text, role: z.string().optional() },
     output: ClientRelationship,
   }),
   defineOperation({
@@ -118,7 +118,7 @@ export const profile = [
       'get_case_documents_folder.',
     method: 'POST',
     path: '/cases/{case_id}/documents',
-    params: { case_id: textInput },
+    params: { case_id: input.text },
     body: { name: z.string().optional(), folder_id: z.string().optional() },
     localArguments: { file: fileSource },
     output: Document,
@@ -130,7 +130,7 @@ export const profile = [
     description: "The folder of a case's documents with all subfolders and document records in it.",
     method: 'GET',
     path: '/cases/{case_id}/documents_folder',
-    params: { case_id: textInput },
+    params: { case_id: input.text },
     output: DocumentsFolder,
   }),
   defineOperation({
@@ -139,11 +139,11 @@ export const profile = [
     description: 'Changes the given fields of a calendar event, leaves the rest, and returns the event.',
     method: 'PATCH',
     path: '/events/{event_id}',
-    params: { event_id: textInput },
+    params: { event_id: input.text },
     body: {
-      title: textInput.optional(),
-      starts_at: dateTimeInput.optional(),
-      ends_at: dateTimeInput.optional(),
+      title: input.text.optional(),
+      starts_at: input.dateTime.optional(),
+      ends_at: input.dateTime.optional(),
       all_day: z.boolean().optional(),
       case_id: z.string().optional(),
       location: z.string().optional(),

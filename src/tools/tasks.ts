@@ -1,22 +1,8 @@
 import * as z from 'zod';
 import { defineEntity, defineOperation } from '../operations/define-operation.ts';
-import {
-  dateInput,
-  page_size,
-  page_token,
-  refInput,
-  staffRefsInput,
-  textInput,
-  updated_after,
-} from '../operations/request-fields.ts';
-import {
-  dateField,
-  dateTimeField,
-  proseField,
-  refField,
-  refsField,
-  timestampFields,
-} from '../operations/response-fields.ts';
+import { page_size, page_token, updated_after } from '../operations/page-arguments.ts';
+import * as input from '../operations/request-fields.ts';
+import * as output from '../operations/response-fields.ts';
 
 const Task = defineEntity(
   'task',
@@ -24,25 +10,25 @@ const Task = defineEntity(
   {
     id: z.number(),
     name: z.string(),
-    description: proseField,
+    description: output.prose,
     priority: z.string(),
-    due_date: dateField,
+    due_date: output.date,
     completed: z.boolean(),
-    completed_at: dateTimeField,
-    case: refField,
-    staff: refsField,
-    ...timestampFields,
+    completed_at: output.dateTime,
+    case: output.ref,
+    staff: output.refs,
+    ...output.timestamps,
   },
   ['id', 'name', 'due_date', 'priority', 'completed', 'case', 'staff'],
 );
 
 const taskBody = {
-  name: textInput,
+  name: input.text,
   priority: z.enum(['Low', 'Medium', 'High']),
-  due_date: dateInput,
-  staff: staffRefsInput.describe('Who does it'),
+  due_date: input.date,
+  staff: input.staffList.describe('Who does it'),
   description: z.string().optional(),
-  case: refInput.optional(),
+  case: input.ref.optional(),
   completed: z.boolean().optional(),
 };
 
@@ -94,6 +80,6 @@ export const tasks = [
     description: 'Gives a task to more staff, those already on it stay.',
     method: 'POST',
     path: '/tasks/{task_id}/relationships/staff',
-    body: { staff: staffRefsInput.min(1) },
+    body: { staff: input.staffList.min(1) },
   }),
 ];

@@ -1,24 +1,8 @@
 import * as z from 'zod';
 import { defineEntity, defineOperation } from '../operations/define-operation.ts';
-import {
-  dateInput,
-  page_size,
-  page_token,
-  refInput,
-  staffRefInput,
-  textInput,
-  updated_after,
-} from '../operations/request-fields.ts';
-import {
-  amountField,
-  customFieldValuesField,
-  dateField,
-  moneyField,
-  proseField,
-  refField,
-  refsField,
-  timestampFields,
-} from '../operations/response-fields.ts';
+import { page_size, page_token, updated_after } from '../operations/page-arguments.ts';
+import * as input from '../operations/request-fields.ts';
+import * as output from '../operations/response-fields.ts';
 
 /** Work done on a case. An empty `invoices` means not billed yet; MyCase sends `rate` as a decimal string. */
 const TimeEntry = defineEntity(
@@ -27,17 +11,17 @@ const TimeEntry = defineEntity(
   {
     id: z.number(),
     activity_name: z.string(),
-    description: proseField,
-    entry_date: dateField,
-    hours: amountField,
-    rate: moneyField,
+    description: output.prose,
+    entry_date: output.date,
+    hours: output.amount,
+    rate: output.money,
     flat_fee: z.boolean(),
     billable: z.boolean(),
-    case: refField,
-    staff: refField,
-    invoices: refsField,
-    custom_field_values: customFieldValuesField,
-    ...timestampFields,
+    case: output.ref,
+    staff: output.ref,
+    invoices: output.refs,
+    custom_field_values: output.customFieldValues,
+    ...output.timestamps,
   },
   ['id', 'entry_date', 'activity_name', 'hours', 'billable', 'case', 'staff'],
 );
@@ -73,10 +57,10 @@ export const time = [
     method: 'POST',
     path: '/time_entries',
     body: {
-      case: refInput,
-      staff: staffRefInput,
-      activity_name: textInput,
-      entry_date: dateInput,
+      case: input.ref,
+      staff: input.staff,
+      activity_name: input.text,
+      entry_date: input.date,
       hours: z.number().describe('0.5 is half an hour'),
       rate: z.number().describe('Per hour; with flat_fee the whole fee'),
       flat_fee: z.boolean().optional(),

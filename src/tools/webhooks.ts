@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { defineEntity, defineOperation } from '../operations/define-operation.ts';
-import { textInput } from '../operations/request-fields.ts';
+import * as input from '../operations/request-fields.ts';
 
 /** A standing order to report changes to a URL. MyCase: the one record whose id is a string. */
 const WebhookSubscription = defineEntity(
@@ -37,7 +37,7 @@ export const webhooks = [
     path: '/webhooks/subscriptions',
     body: {
       model: z.enum(['case', 'client', 'company', 'event', 'lead', 'message']),
-      url: textInput,
+      url: input.text,
       actions: z.array(z.enum(['created', 'updated', 'deleted'])),
     },
     output: WebhookSubscription,
@@ -49,6 +49,6 @@ export const webhooks = [
     description: 'Ends the reports of one subscription for good; its id is in list_webhook_subscriptions.',
     method: 'DELETE',
     path: '/webhooks/subscriptions/{subscription_id}',
-    params: { subscription_id: textInput },
+    params: { subscription_id: input.text },
   }),
 ];

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { dayInput } from '../../operations/request-fields.ts';
+import { day } from '../../operations/request-fields.ts';
 
 /** What is blank is nothing; said when it comes, as a least length of each would make the catalog long. */
 const nonBlankText = z.string().trim().refine(Boolean, 'must not be blank');
@@ -26,14 +26,14 @@ export const openCaseInput = {
   case_stage: nonBlankText.optional(),
   case_number: nonBlankText.optional(),
   description: nonBlankText.optional(),
-  opened_date: dayInput.optional(),
-  sol_date: dayInput.optional(),
+  opened_date: day.optional(),
+  sol_date: day.optional(),
   folders: z.array(nonBlankText).optional(),
   tasks: z
     .array(
       z.strictObject({
         name: nonBlankText,
-        due_date: dayInput,
+        due_date: day,
         priority: z.enum(['Low', 'Medium', 'High']).optional(),
         staff: z.array(nonBlankText).optional(),
       }),

@@ -1,7 +1,7 @@
 import { isRecord } from '../../base/json.ts';
-import { addressInput } from '../../operations/request-fields.ts';
+import { address } from '../../operations/request-fields.ts';
 
-const ADDRESS_PARTS = Object.keys(addressInput.shape);
+const ADDRESS_PARTS = Object.keys(address.shape);
 
 /** An address with the parts that it lacks taken from the one the record has, where it has one. */
 export function completeAddress(input: unknown, current: unknown): unknown {

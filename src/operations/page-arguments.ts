@@ -1,0 +1,17 @@
+import * as z from 'zod';
+
+/** Rows a page holds. MyCase: 1 to 1000, 25 when left out. */
+export const page_size = z.int().min(1).max(1000).optional().describe('Default 25');
+
+/** Where the next page begins: the `next_page_token` of the answer before. MyCase keeps one for 3 days. */
+export const page_token = z.string().min(1).optional().describe('next_page_token of the last answer');
+
+/** Only records changed since then, inclusive: MyCase's one filter by date. */
+export const updated_after = z
+  .string()
+  .regex(
+    /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/,
+    'must be a date or a date-time, like 2026-03-31 or 2026-03-31T09:00',
+  )
+  .optional()
+  .describe('Changed since; date or date-time');
