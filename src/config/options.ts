@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { formatSuggestion } from '../base/suggest.ts';
+import { listTimeZones } from '../base/time-zones.ts';
 
 /** The base URL of each API, where nothing else is said. */
 const DEFAULT_BASE_URLS = {
@@ -32,8 +33,6 @@ const onOff = z
 
 const portNumber = z.coerce.number().int().min(0).max(65_535);
 
-const timeZoneNames = ['UTC', ...Intl.supportedValuesOf('timeZone')];
-
 /** The list lacks old names of zones and other spellings, which are as good. */
 function isTimeZone(name: string): boolean {
   try {
@@ -48,7 +47,7 @@ const timeZone = z
   .superRefine((name, { addIssue }) => {
     if (!isTimeZone(name))
       addIssue(
-        `there is no time zone "${name}".${formatSuggestion(name.replaceAll(' ', '_'), timeZoneNames)}`,
+        `there is no time zone "${name}".${formatSuggestion(name.replaceAll(' ', '_'), listTimeZones())}`,
       );
   })
   // No fallback to be shown: each machine has its own.

@@ -1,3 +1,4 @@
+import { listTimeZones } from '../base/time-zones.ts';
 import type { CatalogTool } from '../catalog/catalog.ts';
 
 /** Something of the firm that a client can read without calling a tool: what it is, and the tool that reads it. */
@@ -196,12 +197,11 @@ function parseId(uri: string, { uriTemplate }: FirmResourceTemplate): string | u
 }
 
 /** Identifiers that people look for; the runtime's own list lacks UTC. */
-const TIME_ZONE_NAMES: readonly string[] = [...new Set(['UTC', ...Intl.supportedValuesOf('timeZone')])];
 
 /** Time zones as text: the one in force, then every identifier with its offset today. */
 export function formatTimeZones(zone: string, now: Date): string {
   const formatLine = (name: string) => `${name} ${formatOffset(name, now)}`;
-  return [`in force: ${formatLine(zone)}`, ...TIME_ZONE_NAMES.map(formatLine)].join('\n');
+  return [`in force: ${formatLine(zone)}`, ...listTimeZones().map(formatLine)].join('\n');
 }
 
 const formatOffset = (timeZone: string, now: Date): string =>
