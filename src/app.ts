@@ -10,7 +10,7 @@ import type { CatalogTool } from './catalog/catalog.ts';
 import { createCompactCatalog } from './catalog/compact-catalog.ts';
 import { createMyCaseClient } from './client/client.ts';
 import type { MyCaseClient } from './client/client-types.ts';
-import { type Config, getBaseUrl } from './config/options.ts';
+import { type Config, getBaseUrl, getTimeZone } from './config/options.ts';
 import { createWalledClient, WALL_NOTICE } from './ethical-walls/walled-client.ts';
 import type { Walls } from './ethical-walls/walls.ts';
 import { type Complete, createCompletions } from './mcp/completions.ts';
@@ -132,9 +132,10 @@ function createCallSettings(
   { config, tools, walls }: AppSettings,
 ): CallSettings {
   const { client, directory } = cache;
-  const { timeZone, filesFolder, answerTokens: budget } = config;
+  const { filesFolder, answerTokens: budget } = config;
+  const zone = getTimeZone(config);
   const exports = new Set(tools.some(({ name }) => name === 'export_records') ? LISTS : []);
-  const format = { directory, cache, zone: timeZone, budget, exports };
+  const format = { directory, cache, zone, budget, exports };
   // Behind other walls a server must not learn what was created.
   const accountKey = JSON.stringify([
     connection.baseUrl,
@@ -145,7 +146,7 @@ function createCallSettings(
   const write: WriteContext = {
     client,
     cache,
-    zone: timeZone,
+    zone,
     filesFolder,
     locks: createRecordLocks(join(getStateFolder(config), 'locks')),
     duplicates: createDuplicateGuard({ accountKey, store: createIdempotencyStore(config), operations }),

@@ -39,8 +39,8 @@ export interface McpServerOptions {
     typed: string,
     scope: RequestContext,
   ) => Promise<string[]>;
-  /** IANA identifier of the zone in force. */
-  readonly timeZone: string;
+  /** Returns the IANA identifier of the time zone in force. */
+  readonly getTimeZone: () => string;
   readonly inFlightCalls: InFlightCalls;
   /** Told of a fault of this program, which the client learns nothing more of. */
   readonly onFault: (error: unknown) => void;
@@ -120,7 +120,7 @@ function registerResources(server: Server, options: McpServerOptions): void {
   server.setRequestHandler('resources/read', async ({ params: { uri } }, { mcpReq }) => {
     const text =
       uri === TIME_ZONES_RESOURCE.uri
-        ? formatTimeZones(options.timeZone, new Date())
+        ? formatTimeZones(options.getTimeZone(), new Date())
         : await readResourceText(uri, server, mcpReq, options);
     return { contents: [{ uri, mimeType: 'text/plain', text }] };
   });

@@ -3,7 +3,7 @@ import { stringify } from 'csv-stringify/sync';
 import { DateTime } from 'luxon';
 import { parseEntryFields } from '../audit/log-entry.ts';
 import { getAuditFolder, getErrorCode, readLogLines } from '../audit/log-files.ts';
-import type { Config } from '../config/options.ts';
+import { type Config, getTimeZone } from '../config/options.ts';
 import { type Invocation, UsageError } from '../config/parse-invocation.ts';
 import type { CliContext } from './context.ts';
 
@@ -37,7 +37,9 @@ function* generateRows(
 }
 
 /** Whether a moment lies between --from and --to; a day counts from its first to its last moment in the firm's zone. */
-function createTimeFilter({ from, to, timeZone }: Config): (time: string) => boolean {
+function createTimeFilter(config: Config): (time: string) => boolean {
+  const { from, to } = config;
+  const timeZone = getTimeZone(config);
   const start = from === undefined ? undefined : parseMoment('--from', from, timeZone);
   const lastMoment = to === undefined ? undefined : parseMoment('--to', to, timeZone);
   const end = to?.includes('T') ? lastMoment : lastMoment?.endOf('day');

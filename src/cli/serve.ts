@@ -9,7 +9,7 @@ import type { CallTool } from '../calls/dispatch.ts';
 import { type Catalog, type CatalogTool, selectTools } from '../catalog/catalog.ts';
 import { listCompactTools } from '../catalog/compact-tools.ts';
 import { applyConfirmPolicy } from '../catalog/confirm-policy.ts';
-import type { Config } from '../config/options.ts';
+import { type Config, getTimeZone } from '../config/options.ts';
 import { type Invocation, UsageError } from '../config/parse-invocation.ts';
 import { readWalls } from '../ethical-walls/walls.ts';
 import { createFirmPrompts } from '../mcp/prompts.ts';
@@ -45,7 +45,7 @@ export async function runServe({ config }: Invocation, context: CliContext): Pro
     prompts: createFirmPrompts(selectedTools),
     readResource: async (...callArguments) => (await lazyApp.get()).read(...callArguments),
     completeArgument: async (...callArguments) => (await lazyApp.get()).complete(...callArguments),
-    timeZone: config.timeZone,
+    getTimeZone: () => getTimeZone(config),
     inFlightCalls,
     onFault: (error) => log(formatFaultLocation(error)),
   });

