@@ -10,8 +10,8 @@ export interface Listing {
 }
 
 /** Starts the built server over stdio, with a token, so that it asks for none, and the variables given. */
-export const startServer = (env?: Readonly<Record<string, string>>): Program =>
-  start([BIN], { ...env, MYCASE_ACCESS_TOKEN: 'unused' });
+export const startServer = (env?: Readonly<Record<string, string>>, node?: string): Program =>
+  start([BIN], { ...env, MYCASE_ACCESS_TOKEN: 'unused' }, node);
 
 /** Has a server that was just started list its tools. Throws when it ends before. */
 export async function listTools({ child }: Program): Promise<Listing> {

@@ -56,9 +56,13 @@ process.once('exit', () => {
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
 
-/** Starts Node with these arguments. */
-export function start(args: readonly string[], env?: Readonly<Record<string, string>>): Program {
-  const child = spawn(process.execPath, args, { cwd: ROOT, env: environment(env) });
+/** Starts Node with these arguments: this process's own, or another one. */
+export function start(
+  args: readonly string[],
+  env?: Readonly<Record<string, string>>,
+  node = process.execPath,
+): Program {
+  const child = spawn(node, args, { cwd: ROOT, env: environment(env) });
   const ended = once(child, 'close');
   running.add(child);
   return {
@@ -82,8 +86,8 @@ export async function awaitLine(stream: Readable, pattern: RegExp): Promise<stri
 }
 
 /** Runs `node -e 0`, the least a start can take. */
-export async function runBareNode(env?: Readonly<Record<string, string>>): Promise<void> {
-  await using program = start(['-e', '0'], env);
+export async function runBareNode(env?: Readonly<Record<string, string>>, node?: string): Promise<void> {
+  await using program = start(['-e', '0'], env, node);
   await once(program.child, 'exit');
 }
 
