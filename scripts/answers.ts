@@ -125,9 +125,9 @@ At the median of the ${lists.length} lists of ${FULL_LIST} rows the concise answ
 ${ratio('concise', 'named', lists)} of those of the JSON with the same names; the full one has ${ratio('full', 'raw', lists)} and ${ratio('full', 'named', lists)}. Over all ${costs.length} questions the
 concise one has ${ratio('concise', 'raw', costs)} and ${ratio('concise', 'named', costs)}.
 
-Lists of cases, clients, companies, leads, documents and payments take less than a quarter of MyCase's JSON. A row of a
-task, an event, a call or an invoice is short in JSON already, about a hundred tokens: its own id, its case's id and
-name, and a date take a quarter of that alone, and none of them can be left out.
+Each row is readable by itself: a name stands next to its id and a date has its year in every row. A row of a task, an
+event, a call or an invoice is short in JSON already, about a hundred tokens: its id, the id and the name of its case,
+and a date take a third of that alone.
 `;
 }
 

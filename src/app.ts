@@ -135,7 +135,7 @@ function createCallSettings(
   const { filesFolder, answerTokens: budget } = config;
   const zone = getTimeZone(config);
   const exports = new Set(tools.some(({ name }) => name === 'export_records') ? LISTS : []);
-  const format = { directory, cache, zone, budget, exports };
+  const format = { zone, budget, exports };
   // Behind other walls a server must not learn what was created.
   const accountKey = JSON.stringify([
     connection.baseUrl,
@@ -153,9 +153,10 @@ function createCallSettings(
   };
   return {
     write,
+    directory,
     format,
     confirmationGate: createConfirmationGate(config.confirm === 'ask', identity.fetchFirmName),
-    buildPreview: createPreviewBuilder(format),
+    buildPreview: createPreviewBuilder(directory, zone),
   };
 }
 

@@ -1,26 +1,9 @@
 import { waitWithTimeout } from '../base/in-flight-calls.ts';
 import type { RequestContext } from '../client/client-types.ts';
 import { type ApiRecord, getName } from '../records/api-record.ts';
-import type { ListName } from '../records/list-names.ts';
+import type { Collection, Names } from '../records/references.ts';
 import type { CachedList } from './cached-list.ts';
 import { hasChangesSince, type ListStore } from './list-store.ts';
-
-/** The lists whose records other records refer to. */
-export type Collection = Extract<
-  ListName,
-  | 'cases'
-  | 'clients'
-  | 'companies'
-  | 'leads'
-  | 'documents'
-  | 'staff'
-  | 'locations'
-  | 'people_groups'
-  | 'referral_sources'
->;
-
-/** The names behind ids, as far as they are known. */
-export type Names = ReadonlyMap<number, string>;
 
 /** What came of looking a second time. */
 interface Found {

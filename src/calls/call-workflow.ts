@@ -22,7 +22,7 @@ export async function callWorkflow(
     const args = validateWithSchema(tool, workflow.input, requestArgs);
     const report = await workflow.run(args, { ...port, requireConfirmation }, scope);
     const summary = [...report.summary, port.caveat ?? []].flat();
-    return await toReportResult({ ...report, summary }, format.budget);
+    return toReportResult({ ...report, summary }, format.budget);
   } catch (error) {
     return toErrorResult(tool, error);
   }

@@ -1,31 +1,55 @@
 import { joinSentences } from '../base/sentences.ts';
 import type { ToolResult } from '../catalog/tool-result.ts';
-import type { RequestContext } from '../client/client-types.ts';
 import { getPathParameters } from '../operations/define-operation.ts';
 import type { Arguments, ChangeResult, Operation } from '../operations/operation-types.ts';
+import type { ApiRecord } from '../records/api-record.ts';
+import type { ReferenceNames } from '../records/references.ts';
 import { createFence } from './fence.ts';
 import { findFittingCount } from './fit-to-budget.ts';
 import type { FormatContext } from './format-context.ts';
 import { normalizeRecord, truncateAndFence } from './normalize-record.ts';
 import { formatFieldValue } from './record-text.ts';
-import { withNames } from './reference-names.ts';
-
-type Row = Readonly<Record<string, unknown>>;
+import { withReferenceNames } from './reference-names.ts';
 
 /** Longer texts are cut to this many characters. */
 const MAX_CHANGE_TEXT_LENGTH = 300;
 
-/** A change as the agent sees it: what was done to which record, and each field before and after. */
-export async function toChangeResult(
+/** A change that will be shown: the changed fields before and after, as two rows without names. */
+export interface PreparedChange {
+  readonly kind: 'change';
+  /** The ids in the path of the call. */
+  readonly ids: ApiRecord;
+  readonly change: ChangeResult;
+  readonly note: string | undefined;
+  readonly rows: readonly [before: ApiRecord, after: ApiRecord];
+}
+
+/** Prepares the change that an update made. */
+export function prepareChange(
   { path }: Operation,
   args: Arguments,
   change: ChangeResult,
-  caveat: string | undefined,
-  context: FormatContext,
-  scope: RequestContext,
-): Promise<ToolResult> {
+  note: string | undefined,
+  zone: string,
+): PreparedChange {
+  const toRow = (side: 'before' | 'after'): ApiRecord => {
+    const fields = change.fields.map((field) => [field.field, field[side]]);
+    return normalizeRecord({ all_day: change.isAllDay, ...Object.fromEntries(fields) }, change.entity, zone);
+  };
   const ids = Object.fromEntries(getPathParameters(path).map((name) => [name, args[name]]));
-  const [before = {}, after = {}] = await prepareBeforeAndAfter(change, context, scope);
+  return { kind: 'change', ids, change, note, rows: [toRow('before'), toRow('after')] };
+}
+
+/** Formats a change: what was done to which record, and each field before and after. */
+export function formatChange(
+  { ids, change, note: caveat, rows }: PreparedChange,
+  names: ReferenceNames,
+  { budget }: FormatContext,
+): ToolResult {
+  const fence = createFence();
+  const [before = {}, after = {}] = withReferenceNames(rows, names).map((row) =>
+    truncateAndFence(row, change.entity, fence, MAX_CHANGE_TEXT_LENGTH),
+  );
   const getKind = (field: string) => change.entity.kinds[field];
   const render = (maxFields: number) => {
     const fields = change.fields.slice(0, maxFields).map(({ field }) => field);
@@ -49,26 +73,10 @@ export async function toChangeResult(
       },
     };
   };
-  const fittingCount = await findFittingCount(change.fields.length, context.budget, (maxFields) => {
+  const fittingCount = findFittingCount(change.fields.length, budget, (maxFields) => {
     const { text, data } = render(maxFields);
     return [text, JSON.stringify(data)];
   });
   const { text, data } = render(fittingCount);
   return { content: [{ type: 'text', text }], structuredContent: data };
-}
-
-/** The fields as they were and as they are, as records are shown. */
-async function prepareBeforeAndAfter(
-  { fields, entity, isAllDay }: ChangeResult,
-  { zone, directory }: FormatContext,
-  scope: RequestContext,
-): Promise<Row[]> {
-  const fence = createFence();
-  const toRow = (side: 'before' | 'after'): Row => ({
-    all_day: isAllDay,
-    ...Object.fromEntries(fields.map((field) => [field.field, field[side]])),
-  });
-  const rows = [toRow('before'), toRow('after')].map((row) => normalizeRecord(row, entity, zone));
-  const namedRows = await withNames(rows, directory, scope);
-  return namedRows.map((row) => truncateAndFence(row, entity, fence, MAX_CHANGE_TEXT_LENGTH));
 }

@@ -1,115 +1,140 @@
+import { isRecord } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { ToolResult } from '../catalog/tool-result.ts';
-import type { RequestContext } from '../client/client-types.ts';
 import { getPathParameters } from '../operations/define-operation.ts';
-import type { Arguments, Entity, Operation, OperationResult } from '../operations/operation-types.ts';
+import type {
+  Arguments,
+  Entity,
+  FileContent,
+  Operation,
+  OperationResult,
+} from '../operations/operation-types.ts';
+import type { ApiRecord } from '../records/api-record.ts';
+import type { ReferenceNames } from '../records/references.ts';
 import { createFence } from './fence.ts';
 import { ALL_FIELDS, parseFieldOffsets, pickColumns } from './field-selection.ts';
 import { dropLargestFields, findFittingCount } from './fit-to-budget.ts';
-import { toChangeResult } from './format-change.ts';
+import { formatChange, type PreparedChange, prepareChange } from './format-change.ts';
 import type { FormatContext } from './format-context.ts';
-import { type ListCall, toListResult } from './list-result.ts';
+import { formatList, type PreparedList, prepareList } from './list-result.ts';
 import { normalizeRecord, truncateAndFence } from './normalize-record.ts';
 import {
   getRequestedFields,
-  isRow,
   MAX_LIST_TEXT_LENGTH,
   moveInvalidFields,
   type ResultContent,
   serializeContent,
-  withReferenceNames,
 } from './prepare-rows.ts';
 import { formatRecordText } from './record-text.ts';
+import { withReferenceNames } from './reference-names.ts';
 
-type Row = Readonly<Record<string, unknown>>;
+/** A result that will be shown. `rows` are its records without the names of what they refer to. */
+export type PreparedResult = (PreparedList | PreparedChange | PreparedRecord | PreparedOutcome) & {
+  readonly file?: FileContent | undefined;
+};
 
-/**
- * Shapes MyCase's answer for the agent: text, and the same rows as structured content. `again` gets the same list with
- * a page of so many rows.
- */
-export async function toToolResult(
+/** A record that will be shown, and the call that it answers. */
+interface PreparedRecord {
+  readonly kind: 'record';
+  readonly operation: Operation;
+  readonly output: Entity;
+  readonly args: Arguments;
+  readonly rows: readonly [ApiRecord];
+  /** Where the shown part of a long text begins, by field. */
+  readonly offsets: ReadonlyMap<string, number>;
+  readonly caveat: string | undefined;
+}
+
+/** A result without a record of MyCase. */
+interface PreparedOutcome {
+  readonly kind: 'outcome';
+  readonly data: Record<string, unknown>;
+  readonly rows: readonly [];
+}
+
+/** Prepares a result of an operation. Throws a MyCaseError for a response of another form than the operation's. */
+export function prepareResult(
   operation: Operation,
   args: Arguments,
   result: OperationResult,
+  zone: string,
+): PreparedResult {
+  const { list, output } = operation;
+  if (result.change) return prepareChange(operation, args, result.change, result.caveat, zone);
+  if (list) return prepareList(operation, list, args, result, zone);
+  const prepared = output
+    ? prepareRecord(operation, output, args, result, zone)
+    : toOutcome(toOutcomeData(operation, args, result));
+  return { ...prepared, file: result.file };
+}
+
+/** Formats a prepared result: text, and the same as structured content. */
+export function formatResult(
+  prepared: PreparedResult,
+  names: ReferenceNames,
   context: FormatContext,
-  scope: RequestContext,
-  refetch: ListCall['refetch'],
-): Promise<ToolResult> {
-  if (result.change) return toChangeResult(operation, args, result.change, result.caveat, context, scope);
-  if (operation.list)
-    return toListResult({ operation, list: operation.list, args, refetch }, result, context, scope);
-  const toolResult = operation.output
-    ? await toRecordResult(operation, operation.output, args, result, context, scope)
-    : toPlainResult(toOutcomeData(operation, args, result));
-  if (result.file) toolResult.content.push({ type: 'resource', resource: result.file });
+): ToolResult {
+  const toolResult = formatByKind(prepared, names, context);
+  if (prepared.file) toolResult.content.push({ type: 'resource', resource: prepared.file });
   return toolResult;
 }
 
-/** Most tokens of an error. */
+function formatByKind(prepared: PreparedResult, names: ReferenceNames, context: FormatContext): ToolResult {
+  if (prepared.kind === 'list') return formatList(prepared, names, context);
+  if (prepared.kind === 'change') return formatChange(prepared, names, context);
+  if (prepared.kind === 'record') {
+    const { text, data } = formatRecord(prepared, names, context.budget);
+    return { content: [{ type: 'text', text }], structuredContent: data };
+  }
+  return {
+    content: [{ type: 'text', text: formatRecordText(prepared.data, {}) }],
+    structuredContent: prepared.data,
+  };
+}
+
+/** The largest number of tokens of an error. */
 const MAX_ERROR_TOKENS = 399;
 
-/** A failed call as the agent sees it; of a message that is too long the middle is left out. */
-export async function formatErrorResult({ message, link, status }: MyCaseError): Promise<ToolResult> {
+/** Formats an error. The middle of a message that is too long is left out. */
+export function formatErrorResult({ message, link, status }: MyCaseError): ToolResult {
   const truncateMiddle = (maxLength: number) =>
     maxLength < message.length
       ? `${message.slice(0, Math.ceil(maxLength / 2))} … ${message.slice(message.length - Math.floor(maxLength / 2))}`
       : message;
-  const fittingLength = await findFittingCount(message.length, MAX_ERROR_TOKENS, (maxLength) => [
+  const fittingLength = findFittingCount(message.length, MAX_ERROR_TOKENS, (maxLength) => [
     truncateMiddle(maxLength),
   ]);
   return { content: [{ type: 'text', text: truncateMiddle(fittingLength) }], isError: true, link, status };
 }
 
-async function toRecordResult(
+function prepareRecord(
   operation: Operation,
   output: Entity,
   args: Arguments,
   { body, caveat }: OperationResult,
-  context: FormatContext,
-  scope: RequestContext,
-): Promise<ToolResult> {
+  zone: string,
+): PreparedRecord | PreparedOutcome {
   const { method, name } = operation;
-  if (!isRow(body)) {
+  if (!isRecord(body)) {
     if (method === 'GET') {
       throw new MyCaseError(
         `MyCase answered ${name} with something that is no ${output.singular.replaceAll('_', ' ')}. Try again in a minute.`,
       );
     }
     const missingBodyNote = `It is done, but MyCase did not send the ${output.singular} back: find it in its list.`;
-    return toPlainResult({ note: caveat ?? missingBodyNote });
+    return toOutcome({ note: caveat ?? missingBodyNote });
   }
-  const values = normalizeRecord(moveInvalidFields(output, body), output, context.zone);
+  const values = normalizeRecord(moveInvalidFields(output, body), output, zone);
   const { names, offsets } = parseFieldOffsets(getRequestedFields(args) ?? [ALL_FIELDS]);
-  const pickedFields = pickColumns(values, names);
-  const [namedRecord = pickedFields] = await withReferenceNames(
-    [pickedFields],
-    method === 'GET',
-    context,
-    scope,
-  );
-  const { text, data } = await toRecordContent(
-    { operation, output, args, values: namedRecord, offsets, caveat },
-    context.budget,
-  );
-  return { content: [{ type: 'text', text }], structuredContent: data };
-}
-
-/** A record that is to be shown, and the call that it answers. */
-interface RecordCall {
-  readonly operation: Operation;
-  readonly output: Entity;
-  readonly args: Arguments;
-  readonly values: Row;
-  /** Where in its texts to begin. */
-  readonly offsets: ReadonlyMap<string, number>;
-  readonly caveat: string | undefined;
+  return { kind: 'record', operation, output, args, rows: [pickColumns(values, names)], offsets, caveat };
 }
 
 /** A record with its texts as long as the budget lets them be. */
-async function toRecordContent(call: RecordCall, budget: number): Promise<ResultContent> {
-  const { output, values, offsets, caveat } = call;
+function formatRecord(prepared: PreparedRecord, names: ReferenceNames, budget: number): ResultContent {
+  const { output, offsets, caveat } = prepared;
+  const [values = {}] = withReferenceNames(prepared.rows, names);
   const fence = createFence();
-  const render = (record: Row, ...notes: (string | undefined)[]): ResultContent => {
+  const render = (record: ApiRecord, ...notes: (string | undefined)[]): ResultContent => {
     const note = notes.filter(Boolean).join(' ');
     const data = { ...record, ...(note && { [getNoteKey(output)]: note }) };
     return { text: formatRecordText(data, output.kinds), data };
@@ -117,13 +142,13 @@ async function toRecordContent(call: RecordCall, budget: number): Promise<Result
   const truncate = (maxLength: number) => truncateAndFence(values, output, fence, maxLength, offsets);
   const fullLength = Math.max(MAX_LIST_TEXT_LENGTH, JSON.stringify(values).length);
   const collectNotes = (maxLength: number) =>
-    maxLength < fullLength ? [caveat, formatContinuation(call, maxLength)] : [caveat];
-  const fittingLength = await findFittingCount(fullLength, budget, (maxLength) =>
+    maxLength < fullLength ? [caveat, formatContinuation(prepared, values, maxLength)] : [caveat];
+  const fittingLength = findFittingCount(fullLength, budget, (maxLength) =>
     serializeContent(render(truncate(maxLength), ...collectNotes(maxLength))),
   );
   if (fittingLength >= MAX_LIST_TEXT_LENGTH)
     return render(truncate(fittingLength), ...collectNotes(fittingLength));
-  const trimmed = await dropLargestFields(truncate(MAX_LIST_TEXT_LENGTH), budget, ({ record, note }) =>
+  const trimmed = dropLargestFields(truncate(MAX_LIST_TEXT_LENGTH), budget, ({ record, note }) =>
     serializeContent(render(record, caveat, note)),
   );
   return render(trimmed.record, caveat, trimmed.note);
@@ -132,7 +157,11 @@ async function toRecordContent(call: RecordCall, budget: number): Promise<Result
 const SAVE_AS_HINT = ' With save_as the whole file is saved in the folder given with --files-folder.';
 
 /** The call that shows what comes after the part of a text that is shown. */
-function formatContinuation({ operation, args, values, offsets }: RecordCall, maxLength: number): string {
+function formatContinuation(
+  { operation, args, offsets }: PreparedRecord,
+  values: ApiRecord,
+  maxLength: number,
+): string {
   const { name, method } = operation;
   const shortenedField = Object.entries(values).find(
     ([field, value]) => typeof value === 'string' && value.length > (offsets.get(field) ?? 0) + maxLength,
@@ -149,10 +178,7 @@ function formatContinuation({ operation, args, values, offsets }: RecordCall, ma
 /** Where an answer's own words stand beside a record's fields: a note has a `note` of its own. */
 const getNoteKey = ({ schema }: Entity): string => ('note' in schema.shape ? 'caveat' : 'note');
 
-const toPlainResult = (record: Record<string, unknown>): ToolResult => ({
-  content: [{ type: 'text', text: formatRecordText(record, {}) }],
-  structuredContent: record,
-});
+const toOutcome = (data: Record<string, unknown>): PreparedOutcome => ({ kind: 'outcome', data, rows: [] });
 
 function toOutcomeData(
   { method, path }: Operation,

@@ -1,10 +1,6 @@
-import type { RequestContext } from '../client/client-types.ts';
 import type { Arguments, Entity } from '../operations/operation-types.ts';
+import type { ApiRecord } from '../records/api-record.ts';
 import { UNEXPECTED_FIELD } from './field-selection.ts';
-import type { FormatContext } from './format-context.ts';
-import { withCachedNames, withCustomFieldNames, withNames } from './reference-names.ts';
-
-type Row = Readonly<Record<string, unknown>>;
 
 /** An answer in its two forms. */
 export interface ResultContent {
@@ -27,29 +23,11 @@ export function getRequestedFields({ fields }: Arguments): readonly string[] | u
   return Array.isArray(fields) ? fields.map(String) : undefined;
 }
 
-/** Rows with the names behind their ids; after a write those that are at hand, and nothing is asked for them. */
-export async function withReferenceNames(
-  rows: readonly Row[],
-  isRead: boolean,
-  { directory, cache }: FormatContext,
-  scope: RequestContext,
-): Promise<Row[]> {
-  if (!isRead) return withCachedNames(rows, directory);
-  const [namedRows, rowsWithFields] = await Promise.all([
-    withNames(rows, directory, scope),
-    withCustomFieldNames(rows, cache, scope),
-  ]);
-  return namedRows.map((row, i) => ({
-    ...row,
-    ...('custom_field_values' in row && { custom_field_values: rowsWithFields[i]?.custom_field_values }),
-  }));
-}
-
 /**
  * A record whose fields all have the types the tool declares. One that surprises is moved to `unexpected`, as it
  * came: clients check the declared types, and an answer they refuse would look like a failed call.
  */
-export function moveInvalidFields({ schema }: Entity, record: Row): Row {
+export function moveInvalidFields({ schema }: Entity, record: ApiRecord): ApiRecord {
   const parsed = schema.safeParse(record);
   if (parsed.success) return record;
   const invalidFields = new Set(parsed.error.issues.map((issue) => String(issue.path[0])));
@@ -59,7 +37,3 @@ export function moveInvalidFields({ schema }: Entity, record: Row): Row {
     [UNEXPECTED_FIELD]: Object.fromEntries(fields.filter(([name]) => invalidFields.has(name))),
   };
 }
-
-/** Whether MyCase sent a record. */
-export const isRow = (value: unknown): value is Row =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,38 +1,19 @@
 import { formatTimestamp } from '../base/timestamps.ts';
 import type { Entity } from '../operations/operation-types.ts';
+import type { ApiRecord } from '../records/api-record.ts';
 
-type Row = Readonly<Record<string, unknown>>;
-
-/** A reference whose name is known. */
-export interface NamedReference {
-  readonly id: string;
-  readonly name: string;
-}
-
-/** Whether a reference's name stands elsewhere, so that its id is enough. */
-export type IsNameKnown = (reference: NamedReference) => boolean;
-
-/** A record as labelled lines, without what is empty; a name that comes again is its id. */
-export function formatRecordText(record: Row, kinds: Entity['kinds']): string {
-  const namesById = new Map<string, string>();
-  return Object.entries(record)
+/** A record as lines of field and value. Empty fields are left out. */
+export const formatRecordText = (record: ApiRecord, kinds: Entity['kinds']): string =>
+  Object.entries(record)
     .filter(([name, value]) => !isEmpty(value) && name !== SELF_URL_FIELD)
     .map(([name, value]) => {
       const kind = kinds[name];
-      const isMoment = kind === 'moment';
-      const text = formatValue(value, isMoment, (one) => namesById.get(one.id) === one.name);
-      for (const one of [value].flat().flatMap((inner) => toNamedReference(inner) ?? []))
-        namesById.set(one.id, one.name);
-      return `${name}: ${indentLines(isMoment ? text.replace(ZERO_MINUTES, ' $1') : text, value, kind)}`;
+      return `${name}: ${indentLines(formatValue(value, kind === 'moment'), value, kind)}`;
     })
     .join('\n');
-}
 
 /** MyCase: where its API has a record; it says no more than the id. */
 const SELF_URL_FIELD = 'self_url';
-
-/** The minutes of an offset that has none. */
-const ZERO_MINUTES = / ([+-]\d\d):00$/;
 
 /** Further lines of what is not fenced are indented, so that none of them looks like another field. */
 function indentLines(text: string, value: unknown, kind: Entity['kinds'][string] | undefined): string {
@@ -45,26 +26,22 @@ export const formatFieldValue = (value: unknown, kind: Entity['kinds'][string] |
   isEmpty(value) ? '(empty)' : indentLines(formatValue(value, kind === 'moment'), value, kind);
 
 /** A value in a few words: a reference as `id name`, a list joined by semicolons, what else lies inside by its fields' names. */
-export function formatValue(
-  value: unknown,
-  isMoment: boolean,
-  isNameKnown: IsNameKnown = () => false,
-): string {
+export function formatValue(value: unknown, isMoment: boolean): string {
   if (typeof value === 'string') return isMoment ? formatTimestamp(value) : value;
   if (Array.isArray(value)) {
     return value
       .filter((one) => !isEmpty(one))
-      .map((one) => formatValue(one, false, isNameKnown))
+      .map((one) => formatValue(one, false))
       .join('; ');
   }
-  return isRow(value) ? formatNested(value, isNameKnown) : String(value);
+  return isRow(value) ? formatNested(value) : String(value);
 }
 
 /** When a record inside another was made and changed: said where that is all there is to say. */
 const TIMESTAMP_FIELDS: ReadonlySet<string> = new Set(['created_at', 'updated_at']);
 
-function formatNested(value: Row, isNameKnown: IsNameKnown): string {
-  const { label, rest } = splitLabel(value, isNameKnown);
+function formatNested(value: ApiRecord): string {
+  const { label, rest } = splitLabel(value);
   const nonEmptyFields = Object.entries(rest).filter(([, one]) => !isEmpty(one) && one !== false);
   const otherFields = nonEmptyFields.filter(([key]) => !TIMESTAMP_FIELDS.has(key));
   const hasOtherFields = Object.entries(value).some(
@@ -78,7 +55,7 @@ function formatNested(value: Row, isNameKnown: IsNameKnown): string {
 }
 
 /** What a record inside another is called, and what else is said of it. */
-function splitLabel(value: Row, isNameKnown: IsNameKnown): { label: string; rest: Row } {
+function splitLabel(value: ApiRecord): { label: string; rest: ApiRecord } {
   if (isRow(value.custom_field)) {
     const { custom_field: field, value: fieldValue, option, ...rest } = value;
     const parts = [fieldValue, option].filter((one) => !isEmpty(one)).map((one) => formatValue(one, false));
@@ -90,27 +67,19 @@ function splitLabel(value: Row, isNameKnown: IsNameKnown): { label: string; rest
     return { label: `${formatValue(key, false)} ${formatName({ name })}`, rest };
   }
   const { id, name, first_name, last_name, ...rest } = value;
-  const reference = toNamedReference(value);
-  if (!reference) return { label: isEmpty(id) ? formatName(value) : formatValue(id, false), rest };
-  return { label: isNameKnown(reference) ? reference.id : `${reference.id} ${reference.name}`, rest };
-}
-
-/** The id and name of a reference that has both. */
-function toNamedReference(value: unknown): NamedReference | undefined {
-  if (!isRow(value)) return undefined;
-  const name = formatName(value);
-  return isEmpty(value.id) || name === '' ? undefined : { id: formatValue(value.id, false), name };
+  const parts = [isEmpty(id) ? '' : formatValue(id, false), formatName(value)];
+  return { label: parts.filter(Boolean).join(' '), rest };
 }
 
 /** A name holds no semicolon in a text: that is where the next reference begins. */
-const formatName = ({ name, first_name, last_name }: Row): string =>
+const formatName = ({ name, first_name, last_name }: ApiRecord): string =>
   (isEmpty(name) ? [first_name, last_name] : [name])
     .filter((part) => !isEmpty(part))
     .map((part) => formatValue(part, false))
     .join(' ')
     .replaceAll(';', ',');
 
-const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null;
+const isRow = (value: unknown): value is ApiRecord => typeof value === 'object' && value !== null;
 
 /** Nothing, or nothing but that inside. */
 export const isEmpty = (value: unknown): boolean =>

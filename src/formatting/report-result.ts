@@ -53,7 +53,7 @@ export interface Report {
 const MAX_REPORT_TEXT_LENGTH = 200;
 
 /** A report as an answer of at most `budget` tokens: of each section as many rows as let the whole fit, never a part of one. */
-export async function toReportResult(report: Report, budget: number): Promise<ToolResult> {
+export function toReportResult(report: Report, budget: number): ToolResult {
   const fence = createFence();
   const sectionBuilders = report.sections.map((section) => createSectionBuilder(section, report.zone, fence));
   const maxRowCount = Math.max(0, ...report.sections.map(({ rows }) => rows.length));
@@ -61,7 +61,7 @@ export async function toReportResult(report: Report, budget: number): Promise<To
     const sections = sectionBuilders.map((buildSection) => buildSection(maxRows));
     return formatReport(report, sections, maxRows < maxRowCount);
   };
-  const fittingCount = await findFittingCount(maxRowCount, budget, (maxRows) => {
+  const fittingCount = findFittingCount(maxRowCount, budget, (maxRows) => {
     const { text, data } = render(maxRows);
     return [text, JSON.stringify(data)];
   });

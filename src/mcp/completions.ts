@@ -1,7 +1,8 @@
 import type { ListCache } from '../cache/list-cache.ts';
-import type { Collection, NameDirectory } from '../cache/name-directory.ts';
+import type { NameDirectory } from '../cache/name-directory.ts';
 import { namesHolding } from '../cache/named-references.ts';
 import type { RequestContext } from '../client/client-types.ts';
+import type { Collection } from '../records/references.ts';
 import type { FirmPrompt, NameList } from './prompts.ts';
 
 /** What a completion is for: the id in a resource template, or a name in one of the firm's lists. */

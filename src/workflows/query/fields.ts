@@ -1,10 +1,10 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { formatSuggestion } from '../../base/suggest.ts';
 import { LISTS, type ListName, type ListSnapshot } from '../../cache/list-cache.ts';
-import { REFERENCES } from '../../formatting/reference-names.ts';
 import type { FieldKind } from '../../operations/response-fields.ts';
 import { getBalanceDue, getExpenseCost, getTimeEntryFee } from '../../records/amounts.ts';
 import { type ApiRecord, collectIds, getName } from '../../records/api-record.ts';
+import { REFERENCE_COLLECTIONS } from '../../records/references.ts';
 import { type CustomField, customFieldNamed, customFieldNames, customValue } from './custom-fields.ts';
 import { entityOf } from './entities.ts';
 import { asKind, type FieldType, heldBy, type Kind, rawOf, type Value } from './field-types.ts';
@@ -32,7 +32,7 @@ export interface Field extends FieldType {
 
 /** Lists that references lead to, beside those whose names answers show. */
 const TARGETS: Readonly<Record<string, readonly ListName[]>> = {
-  ...REFERENCES,
+  ...REFERENCE_COLLECTIONS,
   invoice: ['invoices'],
   invoices: ['invoices'],
 };

@@ -1,11 +1,12 @@
 import { toOneLine } from '../../base/safe-text.ts';
+import { fetchReferenceNames } from '../../cache/fetch-reference-names.ts';
+import type { NameDirectory } from '../../cache/name-directory.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import { createFence } from '../../formatting/fence.ts';
 import { pickColumns } from '../../formatting/field-selection.ts';
-import type { FormatContext } from '../../formatting/format-context.ts';
 import { normalizeRecord, quoteTexts, truncateAndFence } from '../../formatting/normalize-record.ts';
 import { formatRecordText } from '../../formatting/record-text.ts';
-import { withNames } from '../../formatting/reference-names.ts';
+import { withReferenceNames } from '../../formatting/reference-names.ts';
 import { getPathParameters } from '../../operations/define-operation.ts';
 import type { Entity } from '../../operations/operation-types.ts';
 import type { ApiRecord } from '../../records/api-record.ts';
@@ -60,15 +61,13 @@ const MAX_TEXT_LENGTH = { existing: 200, sent: 2_000 };
 const MAX_LISTED_ITEMS = 40;
 
 /** Writes previews, with the names behind ids. */
-export function createPreviewBuilder({ directory, zone }: FormatContext): PreviewBuilder {
+export function createPreviewBuilder(directory: NameDirectory, zone: string): PreviewBuilder {
   return async (plan, snapshot, scope) => {
     const fence = createFence();
     const formatRecord: RecordFormatter = async (record, entity, maxLength) => {
-      const [namedRecord = record] = await withNames(
-        [normalizeRecord(record, entity, zone)],
-        directory,
-        scope,
-      );
+      const rows = [normalizeRecord(record, entity, zone)];
+      const names = await fetchReferenceNames(rows, directory, scope);
+      const [namedRecord = record] = withReferenceNames(rows, names);
       const fencedRecord = truncateAndFence(truncateLists(namedRecord), entity, fence, maxLength);
       return formatRecordText(quoteTexts(fencedRecord, entity), entity.kinds);
     };

@@ -1,9 +1,8 @@
 import { isRecord } from '../../base/json.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
-import type { Collection } from '../../cache/name-directory.ts';
 import type { MyCaseClient, RequestContext } from '../../client/client-types.ts';
-import { REFERENCES } from '../../formatting/reference-names.ts';
 import { type ApiRecord, collectIds } from '../../records/api-record.ts';
+import { type Collection, REFERENCE_COLLECTIONS } from '../../records/references.ts';
 import { getReferenceId } from '../update/compare-values.ts';
 
 /** Those whom a write names by id, as MyCase shows them now: by the field that names them, then by id. */
@@ -28,7 +27,7 @@ export async function fetchReferencedPeople(
   scope: RequestContext,
 ): Promise<ReferencedPeople> {
   const fields = Object.entries(args).map(async ([field, value]) => {
-    const collections = REFERENCES[field] ?? [];
+    const collections = REFERENCE_COLLECTIONS[field] ?? [];
     const ids = collections.length > 0 ? collectIds(value) : [];
     const fetched = await Promise.all(
       ids.map(async (id) => ({ id, record: await fetchIdentity(collections, id, client, scope) })),
