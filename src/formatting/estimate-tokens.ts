@@ -27,7 +27,7 @@ function estimateRun(run: string): number {
   if (isLowerCase(last)) return estimateWord(length, !isUpperCase(first));
   if (isUpperCase(first)) return Math.ceil(length / 1.6);
   if (run.trim() === '') return run === ' ' ? 0 : Math.ceil(length / 16);
-  return Math.ceil(length * (JSON_SIGNS.test(run) ? 0.34 : 0.7));
+  return Math.ceil(length * (JSON_SIGNS.test(run) ? 0.34 : 0.75));
 }
 
 /** A common word is one token. A name, which begins with a capital, is rarely a common word. */
