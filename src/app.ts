@@ -136,6 +136,7 @@ function createCallSettings(
     cache,
     zone: timeZone,
     filesFolder,
+    operations,
     locks: createRecordLocks(join(getStateFolder(config), 'turns')),
     duplicates: createDuplicateGuard({ accountKey, store: createIdempotencyStore(config), operations }),
   };

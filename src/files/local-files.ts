@@ -1,12 +1,22 @@
 import { constants } from 'node:fs';
 import { access, readFile, realpath, stat, writeFile } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative, resolve } from 'node:path';
+import { sha256Hex } from '../base/hash.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 
-/** Bytes of a file, and the name it goes by. */
-export interface NamedBytes {
-  readonly bytes: Buffer;
+/** The facts that identify a file without its bytes. */
+export interface FileSummary {
+  /** The name in the folder; undefined for a file that was sent as text or base64. */
   readonly name: string | undefined;
+  /** Bytes. */
+  readonly size: number;
+  /** Hexadecimal. */
+  readonly sha256: string;
+}
+
+/** A file that was read once. */
+export interface LoadedFile extends FileSummary {
+  readonly bytes: Buffer;
 }
 
 /** Where an upload's bytes come from: exactly one of the three. */
@@ -26,15 +36,25 @@ export const MAX_FILE_BYTES = 100 * 1024 * 1024;
  * Reads what a file source names. A path must lie in the folder that the user allowed, links followed.
  * Throws a MyCaseError that says what to give instead.
  */
-export async function readFileSource(source: FileSource, folder: string | undefined): Promise<NamedBytes> {
+export async function loadFile(source: FileSource, folder: string | undefined): Promise<LoadedFile> {
   const { path, text, base64 } = source;
   if ([path, text, base64].filter((value) => value !== undefined).length !== 1)
     throw new MyCaseError(FILE_SOURCE_HELP);
-  if (text !== undefined) return { bytes: Buffer.from(text, 'utf8'), name: undefined };
-  if (base64 !== undefined) return { bytes: decodeBase64(base64), name: undefined };
+  if (text !== undefined) return toLoadedFile(undefined, Buffer.from(text, 'utf8'));
+  if (base64 !== undefined) return toLoadedFile(undefined, decodeBase64(base64));
   const file = await resolveExistingFile(await resolveRoot(folder), path ?? '');
-  return { bytes: await readFile(file), name: basename(file) };
+  return toLoadedFile(basename(file), await readFile(file));
 }
+
+/** A file without its bytes. */
+export const summarizeFile = ({ name, size, sha256 }: LoadedFile): FileSummary => ({ name, size, sha256 });
+
+const toLoadedFile = (name: string | undefined, bytes: Buffer): LoadedFile => ({
+  name,
+  bytes,
+  size: bytes.length,
+  sha256: sha256Hex(bytes),
+});
 
 /** A new file in the folder that the user allowed: checked before anything is fetched, never overwritten. */
 export interface NewFile {

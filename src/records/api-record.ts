@@ -24,6 +24,9 @@ export function getReferenceIds(record: ApiRecord, field: string): number[] {
   return Array.isArray(value) ? collectIds(value) : [];
 }
 
+/** The id in a reference of any type: a list option's is a text. Undefined for anything else than a reference. */
+export const getRawId = (value: unknown): unknown => (isRecord(value) ? value.id : undefined);
+
 const toId = (value: unknown): number | undefined =>
   typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'number'
     ? value.id

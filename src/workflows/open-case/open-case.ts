@@ -50,9 +50,11 @@ export const openCase = defineWriteWorkflow({
     await requireConfirmation({
       requestedInput: args,
       readSnapshot: async () => ({
-        done: progress.done,
-        client: matter.client,
-        matches: conflicts.matchLines,
+        parts: new Map<string, unknown>([
+          ['the steps that are done', progress.done],
+          ['the client', matter.client],
+          ['the matches of the conflict check', conflicts.matchLines],
+        ]),
       }),
       buildPreview: async () => formatPreview(args, matter, steps, progress, conflicts),
     });

@@ -2,8 +2,7 @@ import { MyCaseError } from '../../base/mycase-error.ts';
 import type { Collection } from '../../cache/name-directory.ts';
 import type { MyCaseClient, RequestContext } from '../../client/client-types.ts';
 import { REFERENCES } from '../../formatting/reference-names.ts';
-import { type ApiRecord, collectIds, isRecord } from '../../records/api-record.ts';
-import { getReferenceId } from '../update/compare-values.ts';
+import { type ApiRecord, collectIds, getRawId, isRecord } from '../../records/api-record.ts';
 
 /** Those whom a write names by id, as MyCase shows them now: by the field that names them, then by id. */
 export type ReferencedPeople = Readonly<Record<string, Readonly<Record<number, ApiRecord>>>>;
@@ -63,5 +62,5 @@ export const withReferencedPeople = (record: ApiRecord, people: ReferencedPeople
 
 function addIdentity(value: unknown, records: Readonly<Record<number, ApiRecord>>): unknown {
   if (Array.isArray(value)) return value.map((item) => addIdentity(item, records));
-  return isRecord(value) ? { ...value, ...records[Number(getReferenceId(value))] } : value;
+  return isRecord(value) ? { ...value, ...records[Number(getRawId(value))] } : value;
 }

@@ -5,7 +5,7 @@ import type { RequestContext } from '../../client/client-types.ts';
 import { type ApiRecord, getName } from '../../records/api-record.ts';
 import { getContacts } from '../../records/contact-keys.ts';
 import { tokenize } from '../../search/tokenize.ts';
-import type { Plan } from '../plan.ts';
+import type { CreateCall } from './idempotency-key.ts';
 
 type SearchedList = 'cases' | 'clients' | 'companies' | 'leads';
 
@@ -28,7 +28,7 @@ const MAX_NAME_LENGTH = 80;
  * call allows a duplicate.
  */
 export async function assertNoSimilarRecord(
-  { operation, args }: Pick<Plan, 'operation' | 'args'>,
+  { operation, args }: CreateCall,
   cache: ListCache,
   scope: RequestContext,
 ): Promise<string[]> {
