@@ -19,19 +19,19 @@ export interface WritePlan {
   readonly notes: readonly string[];
 }
 
-/** The things that a plan rests on, where the write has them. */
+/** The results of the stages before the plan. */
 interface PlanInputs {
-  readonly currentRecord?: ApiRecord | undefined;
-  readonly file?: LoadedFile | undefined;
+  readonly target: WriteTarget;
+  readonly resolved: ResolvedArguments;
+  readonly currentRecord: ApiRecord | undefined;
+  readonly file: LoadedFile | undefined;
 }
 
-/** Plans a write from its resolved arguments. `zone` is the IANA identifier of the zone that date-times are read in. */
+/** Plans a write. Date-times get their offset, and a file is reduced to the facts that identify it. `zone` is the IANA identifier of the zone that date-times are read in. */
 export function planWrite(
   operation: Operation,
-  target: WriteTarget,
-  resolved: ResolvedArguments,
+  { target, resolved, currentRecord, file }: PlanInputs,
   zone: string,
-  { currentRecord, file }: PlanInputs,
 ): WritePlan {
   const isAllDay = currentRecord?.all_day === true;
   const dated = resolveDateTimes(operation, resolved.args, zone, isAllDay);

@@ -4,6 +4,7 @@ import type { Arguments, Operation, Shape } from '../../operations/operation-typ
 import { lookupRegistry } from '../../operations/request-fields.ts';
 import { type ApiRecord, getRawId, isRecord } from '../../records/api-record.ts';
 import type { WritePlan } from '../plan-write.ts';
+import type { RecordReader } from '../record-reader.ts';
 import type { ListLookup } from '../resolve/list-lookup.ts';
 import { createArgumentError } from '../write-errors.ts';
 import { type FieldChange, isApplied, toFieldChanges, toResponseField } from './field-change.ts';
@@ -11,6 +12,7 @@ import { completeAddress, findAddressFault, isEmpty, toWritable } from './field-
 
 /** An update as it would be sent: MyCase replaces the whole record, so the fields that stay are sent again. */
 export interface UpdatePlan extends WritePlan {
+  readonly reader: RecordReader;
   readonly currentRecord: ApiRecord;
   /** Empty where the record holds all the new values already. */
   readonly fieldChanges: readonly FieldChange[];
@@ -37,11 +39,11 @@ const COMPUTED_FIELDS: readonly string[] = ['outstanding_balance'];
 export async function planUpdate(
   operation: UpdateOperation,
   plan: WritePlan,
-  currentRecord: ApiRecord,
   lists: ListLookup,
 ): Promise<UpdatePlan> {
-  const { args } = plan;
   const { name, body: fields = {}, exactlyOne = [] } = operation;
+  const { target, args, currentRecord } = plan;
+  if (!target.record || !currentRecord) throw new Error(`${name}: its record cannot be read`);
   const requested = { ...completeInput(name, fields, args, currentRecord), ...clearFields(fields, args) };
   const definitions = await readCustomFields(args, lists);
   const fieldChanges = Object.entries(requested)
@@ -60,7 +62,8 @@ export async function planUpdate(
   const others = Object.keys(fields).filter((field) => !isChanged(field));
   return {
     ...plan,
-    args: { ...plan.target.ids, ...body },
+    args: { ...target.ids, ...body },
+    reader: target.record,
     currentRecord,
     fieldChanges,
     resentFields: others.filter((field) => args[field] === undefined && fields[field]?.isOptional()),

@@ -15,14 +15,19 @@ import type { UpdatePlan } from './plan-update.ts';
 import type { SentUpdate } from './send-update.ts';
 
 /** The result of an update that was not sent, because the record holds all the values already. */
-export const reportUnchanged = ({ currentRecord, notes }: UpdatePlan, entity: Entity): OperationResult => ({
+export const reportUnchanged = ({ reader, currentRecord, notes }: UpdatePlan): OperationResult => ({
   status: 200,
   body: undefined,
   caveat: joinSentences(
     'Nothing was sent: the record holds all that was given already. To empty a field name it in clear_fields.',
     ...notes,
   ),
-  change: { done: 'nothing to change', entity, fields: [], isAllDay: currentRecord.all_day === true },
+  change: {
+    done: 'nothing to change',
+    entity: reader.entity,
+    fields: [],
+    isAllDay: currentRecord.all_day === true,
+  },
 });
 
 /**
@@ -32,10 +37,10 @@ export const reportUnchanged = ({ currentRecord, notes }: UpdatePlan, entity: En
 export function reportUpdate(
   { plan, result }: SentUpdate,
   readBack: ApiRecord | MyCaseError,
-  entity: Entity,
 ): OperationResult {
   const answer = result instanceof MyCaseError ? toConfirmedAnswer(plan, result, readBack) : result;
   const { currentRecord, fieldChanges, notes } = plan;
+  const { entity } = plan.reader;
   const toChange = (done: string, getAfter: (change: FieldChange) => unknown): ChangeResult => ({
     done,
     entity,
