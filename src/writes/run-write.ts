@@ -9,7 +9,7 @@ import { type PreviewBuilder, readConfirmationSnapshot } from './confirm/confirm
 import { assertNoSimilarRecord } from './duplicates/similar-records.ts';
 import { planWrite, type WritePlan } from './plan-write.ts';
 import { readRecord } from './record-reader.ts';
-import { reportWrite } from './report-write.ts';
+import { reportCreate, reportOther } from './report-write.ts';
 import { createListLookup } from './resolve/list-lookup.ts';
 import { resolveNames } from './resolve/resolve-names.ts';
 import { planUpdate } from './update/plan-update.ts';
@@ -74,7 +74,7 @@ async function finishCreate(plan: WritePlan, call: WriteCall): Promise<Operation
   const notes = options.skipSimilarityCheck ? [] : await assertNoSimilarRecord(create, cache, scope);
   await confirm(plan, call);
   const result = await duplicates.createOnce(create, client, scope, () => send(plan.args, call));
-  return reportWrite(operation, { ...plan, notes: [...plan.notes, ...notes] }, result);
+  return reportCreate({ ...plan, notes: [...plan.notes, ...notes] }, result);
 }
 
 /** Merges the changes into the record, confirms, sends, reads back, reports. */
@@ -91,7 +91,7 @@ async function finishUpdate(basePlan: WritePlan, call: WriteCall): Promise<Opera
 /** Confirms, sends and reports a deletion, an addition of links, or a change of a record that MyCase does not show. */
 async function finishOther(plan: WritePlan, call: WriteCall): Promise<OperationResult> {
   await confirm(plan, call);
-  return reportWrite(call.operation, plan, await send(plan.args, call));
+  return reportOther(call.operation, plan, await send(plan.args, call));
 }
 
 const confirm = (plan: WritePlan, { input, context, options, scope }: WriteCall): Promise<void> =>
