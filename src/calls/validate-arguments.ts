@@ -82,9 +82,9 @@ const createFaultsError = (
   faults: readonly string[],
   faultyArguments: readonly string[],
 ): MyCaseError =>
-  new MyCaseError(
-    `${tool.name} was not called: ${formatFaults(faults)} ${formatExampleCall(tool, faultyArguments)}`,
-  );
+  new MyCaseError(`${tool.name} was not called: ${formatFaults(faults)}`, {
+    example: formatExampleCall(tool, faultyArguments),
+  });
 
 /** Enough to correct a call by; a list of a hundred wrong rows has a hundred faults. */
 const MAX_REPORTED_FAULTS = 8;

@@ -26,8 +26,7 @@ export interface FileSource {
   readonly base64?: string | undefined;
 }
 
-const FILE_SOURCE_HELP =
-  'Give the file as exactly one of {"text": …}, {"base64": …} or {"path": …}; nothing was sent.';
+const FILE_SOURCE_ADVICE = 'Give the file as exactly one of {"text": …}, {"base64": …} or {"path": …}.';
 
 /** Most bytes of a file that is read or saved: 100 MiB. */
 export const MAX_FILE_BYTES = 100 * 1024 * 1024;
@@ -39,7 +38,9 @@ export const MAX_FILE_BYTES = 100 * 1024 * 1024;
 export async function loadFile(source: FileSource, folder: string | undefined): Promise<LoadedFile> {
   const { path, text, base64 } = source;
   if ([path, text, base64].filter((value) => value !== undefined).length !== 1)
-    throw new MyCaseError(FILE_SOURCE_HELP);
+    throw new MyCaseError('The file has no source, or more than one; nothing was sent.', {
+      advice: FILE_SOURCE_ADVICE,
+    });
   if (text !== undefined) return toLoadedFile(undefined, Buffer.from(text, 'utf8'));
   if (base64 !== undefined) return toLoadedFile(undefined, decodeBase64(base64));
   const file = await resolveExistingFile(await resolveRoot(folder), path ?? '');
@@ -105,18 +106,19 @@ function assertFileName(name: string): void {
     WINDOWS_DEVICE_NAME.test(name) && 'is the name of a device on Windows',
     Buffer.byteLength(name) > MAX_FILE_NAME_BYTES && `has more than ${MAX_FILE_NAME_BYTES} bytes`,
   ].find((message) => message !== false);
-  if (fault) throw new MyCaseError(`save_as ${fault}: give a plain file name, such as "motion.pdf".`);
+  if (fault)
+    throw new MyCaseError(`save_as ${fault}.`, { advice: 'Give a plain file name, such as "motion.pdf".' });
 }
 
 const createFileExistsError = (name: string): MyCaseError =>
-  new MyCaseError(`There is a file "${name}" in that folder already; choose another name.`);
+  new MyCaseError(`There is a file "${name}" in that folder already.`, { advice: 'Choose another name.' });
 
 async function resolveRoot(folder: string | undefined): Promise<string> {
   if (folder === undefined) {
-    throw new MyCaseError(
-      'No folder is open to this server: start it with --files-folder to read and save files there, or send the ' +
-        'file as text or base64.',
-    );
+    throw new MyCaseError('No folder is open to this server.', {
+      advice:
+        'Start it with --files-folder to read and save files there, or send the file as text or base64.',
+    });
   }
   return realpath(folder).catch(() => {
     throw new MyCaseError('The folder given with --files-folder does not exist; nothing was sent.');
@@ -126,9 +128,9 @@ async function resolveRoot(folder: string | undefined): Promise<string> {
 async function resolveExistingFile(root: string, path: string): Promise<string> {
   const file = await realpath(isAbsolute(path) ? path : resolve(root, path)).catch(() => undefined);
   if (file === undefined || !isInside(root, file)) {
-    throw new MyCaseError(
-      'No such file in the folder that is open to this server; nothing was sent. Give a path inside that folder.',
-    );
+    throw new MyCaseError('No such file in the folder that is open to this server; nothing was sent.', {
+      advice: 'Give a path inside that folder.',
+    });
   }
   const stats = await stat(file);
   if (!stats.isFile()) throw new MyCaseError('That path is no file; nothing was sent.');
@@ -145,7 +147,7 @@ function isInside(root: string, file: string): boolean {
 function decodeBase64(base64: string): Buffer {
   const unpadded = base64.replace(/\s|=+$/g, '');
   if (unpadded === '' || unpadded.length % 4 === 1 || !/^[A-Za-z0-9+/_-]+$/.test(unpadded)) {
-    throw new MyCaseError(`Not base64. ${FILE_SOURCE_HELP}`);
+    throw new MyCaseError('The file is not base64; nothing was sent.', { advice: FILE_SOURCE_ADVICE });
   }
   return Buffer.from(unpadded, 'base64');
 }

@@ -49,12 +49,12 @@ export async function toToolResult(
 const MAX_ERROR_TOKENS = 399;
 
 /** A failed call as the agent sees it; of a message that is too long the middle is left out. */
-export async function formatErrorResult({ message, link, status }: MyCaseError): Promise<ToolResult> {
+export async function formatErrorResult({ fullMessage, link, status }: MyCaseError): Promise<ToolResult> {
   const truncateMiddle = (maxLength: number) =>
-    maxLength < message.length
-      ? `${message.slice(0, Math.ceil(maxLength / 2))} … ${message.slice(message.length - Math.floor(maxLength / 2))}`
-      : message;
-  const fittingLength = await findFittingCount(message.length, MAX_ERROR_TOKENS, (maxLength) => [
+    maxLength < fullMessage.length
+      ? `${fullMessage.slice(0, Math.ceil(maxLength / 2))} … ${fullMessage.slice(fullMessage.length - Math.floor(maxLength / 2))}`
+      : fullMessage;
+  const fittingLength = await findFittingCount(fullMessage.length, MAX_ERROR_TOKENS, (maxLength) => [
     truncateMiddle(maxLength),
   ]);
   return { content: [{ type: 'text', text: truncateMiddle(fittingLength) }], isError: true, link, status };

@@ -71,9 +71,13 @@ export const uploadFile: OperationHandler = async (request, _args, context, scop
   } catch (error) {
     throw new MyCaseError(
       `The record was created in MyCase (id ${record.id ?? 'unknown'}), but its bytes were not stored: ` +
-        `${error instanceof MyCaseError ? error.message : 'the file could not be sent.'} ` +
-        'Do not upload it again as new: add the bytes with upload_document_version, or delete the record.',
-      { outcome: 'unknown', createdId: record.id ?? undefined },
+        (error instanceof MyCaseError ? error.message : 'the file could not be sent.'),
+      {
+        advice:
+          'Do not upload it again as new: add the bytes with upload_document_version, or delete the record.',
+        outcome: 'unknown',
+        createdId: record.id ?? undefined,
+      },
     );
   }
   return { ...response, body: { ...record, size, sha256 } };
@@ -96,7 +100,10 @@ export const downloadFile: OperationHandler = async (request, args, context, sco
     filenamePromise,
   ]);
   if (!location)
-    throw new MyCaseError('MyCase did not say where the file is. Try again in a minute.', { status });
+    throw new MyCaseError('MyCase did not say where the file is.', {
+      advice: 'Try again in a minute.',
+      status,
+    });
   const bytes = await client.download(location, target ? MAX_FILE_BYTES : MAX_INLINE_BYTES, scope);
   const fileInfo = {
     document_id: args.document_id,

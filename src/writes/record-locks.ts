@@ -71,9 +71,9 @@ async function runWithLock<T>(
 }
 
 const createLockTimeoutError = (): MyCaseError =>
-  new MyCaseError(
-    'Other changes of this record were under way for too long; nothing was sent. Try again in a minute.',
-  );
+  new MyCaseError('Other changes of this record were under way for too long; nothing was sent.', {
+    advice: 'Try again in a minute.',
+  });
 
 /** Where nothing can be kept, this server still takes its own changes one after the other. */
 function toNoopLock(error: unknown) {

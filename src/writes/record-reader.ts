@@ -40,9 +40,9 @@ export async function readRecord(
   if (!idArgument) {
     const { body } = await client.request(request, scope);
     if (isRecord(body)) return body;
-    throw new MyCaseError(
-      `MyCase answered ${tool} with something that is no ${toLabel(entity)}. Try again in a minute.`,
-    );
+    throw new MyCaseError(`MyCase answered ${tool} with something that is no ${toLabel(entity)}.`, {
+      advice: 'Try again in a minute.',
+    });
   }
   const listName = LIST_NAMES.find((list) => path === `/${list}`);
   const records = listName
@@ -51,10 +51,10 @@ export async function readRecord(
   const idField = ID_FIELDS[idArgument] ?? 'id';
   const match = records.find((record) => String(record[idField]) === String(ids[idArgument]));
   if (match) return match;
-  throw new MyCaseError(
-    `MyCase has no ${toLabel(entity)} ${ids[idArgument]}. Check the ${idField} with ${tool}; it may have been deleted.`,
-    { status: 404 },
-  );
+  throw new MyCaseError(`MyCase has no ${toLabel(entity)} ${ids[idArgument]}.`, {
+    advice: `Check the ${idField} with ${tool}; it may have been deleted.`,
+    status: 404,
+  });
 }
 
 async function readWholeList(

@@ -22,7 +22,7 @@ export async function withNotSentNote<T>(tool: string, read: () => Promise<T>): 
     return await read();
   } catch (error) {
     if (!(error instanceof MyCaseError) || error instanceof SignInError) throw error;
-    const facts = error.status === undefined ? {} : { status: error.status };
-    throw new MyCaseError(`${error.message} Nothing was sent for ${tool}.`, facts);
+    const { message, advice, status } = error;
+    throw new MyCaseError(`${message} Nothing was sent for ${tool}.`, { advice, status });
   }
 }

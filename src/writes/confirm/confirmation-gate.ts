@@ -131,15 +131,14 @@ function getProvidedToken(
       : { channel: 'token', token: typeof confirm === 'string' ? confirm : '' };
   }
   tokens.revoke(reply.token);
-  throw new MyCaseError(NOT_CONFIRMED_MESSAGES[reply.decision]);
+  throw reply.decision === 'no'
+    ? new MyCaseError('Not done: the person you work for was asked, and declined.', {
+        advice: 'Do not ask again unless they want it.',
+      })
+    : new MyCaseError('Not done: the person you work for was asked, and did not confirm it.');
 }
 
 interface ProvidedToken {
   readonly channel: TokenClaims['channel'];
   readonly token: string;
 }
-
-const NOT_CONFIRMED_MESSAGES = {
-  no: 'Not done: the person you work for was asked, and declined. Do not ask again unless they want it.',
-  nothing: 'Not done: the person you work for was asked, and did not confirm it.',
-} as const;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { sha256Hex } from '../../base/hash.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
+import { joinSentences } from '../../base/sentences.ts';
 
 /** What a token is good for. */
 export interface TokenClaims {
@@ -76,7 +77,7 @@ function assertUsable(issuedToken: IssuedToken | undefined, { channel, session }
     throw createTokenError('is none that this server has given.');
   if (issuedToken.session !== session) throw createTokenError('was given to another session.');
   if (issuedToken.isSpent) {
-    throw createTokenError('was used before, and is good once. Look whether it was carried out then.');
+    throw createTokenError('was used before, and is good once.', 'Look whether it was carried out then.');
   }
   if (Date.now() - issuedToken.issuedAt > TOKEN_TTL_MINUTES * 60_000) {
     throw createTokenError(`is older than ${TOKEN_TTL_MINUTES} minutes.`);
@@ -92,10 +93,10 @@ function findChangedParts(
   return names.filter((name) => before.get(name) !== now.get(name));
 }
 
-const createTokenError = (reason: string): MyCaseError =>
-  new MyCaseError(
-    `Nothing was done: this confirmation ${reason} Call again without confirm for a fresh preview.`,
-  );
+const createTokenError = (reason: string, advice?: string): MyCaseError =>
+  new MyCaseError(`Nothing was done: this confirmation ${reason}`, {
+    advice: joinSentences(advice, 'Call again without confirm for a fresh preview.'),
+  });
 
 /** A digest of any JSON, whatever the order of its keys. */
 export const digestJson = (value: unknown): string => sha256Hex(JSON.stringify(value, sortKeys) ?? '');

@@ -54,9 +54,9 @@ export function findUniqueByName(
   const [first, ...others] = findAllByName(records, name);
   if (!first || others.length === 0) return first;
   const ids = [first, ...others].map(({ id }) => id);
-  throw new MyCaseError(
-    `The firm has ${ids.length} of the name "${quoteInput(name)}" for a ${label}: give the id, one of ${ids.join(', ')}.`,
-  );
+  throw new MyCaseError(`The firm has ${ids.length} of the name "${quoteInput(name)}" for a ${label}.`, {
+    advice: `Give the id, one of ${ids.join(', ')}.`,
+  });
 }
 
 /** Keeps a value that would be right at a place: `case_stage`, `staff[0]` or `clients[0].role`. */
@@ -189,7 +189,7 @@ async function resolveStaffName(
   const { lists, sources, scope, notes, faults } = context;
   const resolveStaff = () =>
     resolveRecord('staff', name, sources.cache, scope).catch((error: unknown) => {
-      if (error instanceof MyCaseError) return error.message;
+      if (error instanceof MyCaseError) return error.fullMessage;
       throw error;
     });
   const match = await lists.find('staff', async () => {

@@ -79,11 +79,21 @@ function toConfirmedAnswer(
     const caveat = "MyCase's answer was lost, but the record was read again and holds the change.";
     return { status: 204, body: undefined, caveat };
   }
-  const explanation = isRead
-    ? 'Read again at once, the record did not hold the change; it may still come. The same update may be called ' +
-      'again: it reads the record anew.'
-    : 'It could not be read again either.';
-  throw new MyCaseError(`${error.message} ${explanation}`, { outcome: 'unknown', status: error.status });
+  const { message, advice, status } = error;
+  throw isRead
+    ? new MyCaseError(
+        `${message} Read again at once, the record did not hold the change; it may still come.`,
+        {
+          advice: 'The same update may be called again: it reads the record first.',
+          outcome: 'unknown',
+          status,
+        },
+      )
+    : new MyCaseError(`${message} It could not be read again either.`, {
+        advice,
+        outcome: 'unknown',
+        status,
+      });
 }
 
 const formatOutcome = (missedCount: number, totalCount: number): string =>
