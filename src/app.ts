@@ -148,6 +148,7 @@ function createCallSettings(
     cache,
     zone,
     filesFolder,
+    operations,
     locks: createRecordLocks(join(getStateFolder(config), 'locks')),
     duplicates: createDuplicateGuard({ accountKey, store: createIdempotencyStore(config), operations }),
   };

@@ -86,7 +86,7 @@ async function completeSignIn(
     await runExclusively(() => storeSignedInUser(store, tokens, identity)).catch(() => {});
     return identity;
   } catch (error) {
-    const reason = error instanceof MyCaseError ? error.message : 'no answer.';
+    const reason = error instanceof MyCaseError ? error.fullMessage : 'no answer.';
     throw new SignInError(`The sign-in is kept, but a first call to MyCase failed: ${reason}`);
   }
 }

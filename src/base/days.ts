@@ -90,11 +90,13 @@ export function parseDateRange(text: string, zone: string, argumentName: string)
       (side) =>
         `${side}_${normalized} (${formatDay(formatIsoDay(findNearestWeekday(weekdayNumber, side, now)))})`,
     );
-    throw new MyCaseError(
-      `${argumentName}: "${normalized}" may be ${suggestions.join(' or ')}. Write which of them.`,
-    );
+    throw new MyCaseError(`${argumentName}: "${normalized}" may be ${suggestions.join(' or ')}.`, {
+      advice: 'Write which of them.',
+    });
   }
-  throw new MyCaseError(`${argumentName}: "${text.slice(0, 40)}" is no day. Write ${DATE_FORMS_TEXT}.`);
+  throw new MyCaseError(`${argumentName}: "${text.slice(0, 40)}" is no day.`, {
+    advice: `Write ${DATE_FORMS_TEXT}.`,
+  });
 }
 
 /** A stretch between two days. */

@@ -1,4 +1,6 @@
 import { isRecord, type JsonObject, parseJson } from './json.ts';
+import { joinSentences } from './sentences.ts';
+
 /** Whether what was asked has happened in MyCase: no, or nobody knows. */
 export type Outcome = 'not done' | 'unknown';
 
@@ -6,6 +8,8 @@ export type Outcome = 'not done' | 'unknown';
 export type RecordId = number | string;
 
 interface MyCaseErrorDetails {
+  readonly advice?: string | undefined;
+  readonly example?: string | undefined;
   readonly status?: number | undefined;
   readonly outcome?: Outcome | undefined;
   readonly link?: string | undefined;
@@ -15,17 +19,21 @@ interface MyCaseErrorDetails {
 }
 
 /**
- * A call that did not end as asked. The message says who answered, what was asked, what they said and what to do
- * next; it never holds a token or the query of a storage address.
+ * A call that did not end as asked. The message says what happened: who answered, to which request, with which reason.
+ * It never holds a token or the query of a storage address.
  */
 export class MyCaseError extends Error {
   override readonly name: string = 'MyCaseError';
+  /** One or two sentences: what to do next. */
+  readonly advice: string | undefined;
+  /** A call of the same tool that would be accepted, as a sentence. */
+  readonly example: string | undefined;
   /** MyCase's HTTP status, where there was one. */
   readonly status: number | undefined;
   readonly outcome: Outcome;
   /** An address that a person has to open first. */
   readonly link: string | undefined;
-  /** The fields of the body that MyCase found at fault, where it named any. */
+  /** The fields of the body and the parameters of the query that MyCase found at fault; '' where it named none. */
   readonly fields: readonly string[];
   /** A record that is there all the same: an earlier call has made it, or this one before it failed. */
   readonly createdId: RecordId | undefined;
@@ -34,15 +42,31 @@ export class MyCaseError extends Error {
 
   constructor(
     message: string,
-    { status, outcome = 'not done', link, fields = [], createdId, suggestions }: MyCaseErrorDetails = {},
+    {
+      advice,
+      example,
+      status,
+      outcome = 'not done',
+      link,
+      fields = [],
+      createdId,
+      suggestions,
+    }: MyCaseErrorDetails = {},
   ) {
     super(message);
+    this.advice = advice;
+    this.example = example;
     this.status = status;
     this.outcome = outcome;
     this.link = link;
     this.fields = fields;
     this.createdId = createdId;
     this.suggestions = suggestions;
+  }
+
+  /** The message, the advice and the example, as a person or a model reads them. */
+  get fullMessage(): string {
+    return joinSentences(this.message, this.advice, this.example) ?? '';
   }
 }
 
@@ -56,9 +80,11 @@ const ADVICE_BY_STATUS: Readonly<Record<number, string>> = {
   504: 'MyCase took too long; ask for a smaller page_size, or try again later.',
 };
 
-/** What to say when nobody knows whether a write happened. */
-export const UNKNOWN_OUTCOME =
-  'It is not known whether it was carried out: look at the record or its list before you repeat it.';
+/** The sentence of an error when a write may have been carried out or not. */
+export const UNKNOWN_OUTCOME = 'It is not known whether it was carried out.';
+
+/** The advice of such an error. */
+export const UNKNOWN_OUTCOME_ADVICE = 'Look at the record or its list before you repeat it.';
 
 /**
  * The error for an answer that is no success. `asked` is the request's method and path, `body` the answer's body as
@@ -72,25 +98,26 @@ export function createStatusError(
   retryAfterMs: number | undefined,
 ): MyCaseError {
   const reason = extractReason(body);
-  const advice =
-    outcome === 'unknown' ? UNKNOWN_OUTCOME : (ADVICE_BY_STATUS[status] ?? 'Try again in a minute.');
+  const isUnknown = outcome === 'unknown';
+  const advice = isUnknown ? UNKNOWN_OUTCOME_ADVICE : (ADVICE_BY_STATUS[status] ?? 'Try again in a minute.');
+  const answerText = `MyCase answered ${status} to ${request}${reason ? `: ${reason}` : ''}.`;
   const waitText =
-    retryAfterMs === undefined ? '' : ` MyCase asks to wait ${Math.ceil(retryAfterMs / 1000)} s.`;
-  return new MyCaseError(
-    `MyCase answered ${status} to ${request}${reason ? `: ${reason}` : ''}. ${advice}${waitText}`,
-    {
-      status,
-      outcome,
-      fields: findInvalidFields(body),
-    },
-  );
+    retryAfterMs === undefined ? undefined : `MyCase asks to wait ${Math.ceil(retryAfterMs / 1000)} s.`;
+  return new MyCaseError(isUnknown ? `${answerText} ${UNKNOWN_OUTCOME}` : answerText, {
+    advice: joinSentences(advice, waitText),
+    status,
+    outcome,
+    fields: findInvalidFields(body),
+  });
 }
 
-/** MyCase: a pointer into the body starts with the field's name, `/staff/0/id`. */
+/** MyCase: a pointer into the body starts with the field's name, `/staff/0/id`; a parameter is named as it is. */
 function findInvalidFields(body: string): string[] {
   const errors = parseObject(body)?.errors;
-  const pointers = Array.isArray(errors) ? errors.map((error) => error?.source?.pointer) : [];
-  return pointers.map((pointer) => /^\/(\w+)/.exec(String(pointer))?.[1] ?? '');
+  const sources = Array.isArray(errors) ? errors.map((error) => error?.source) : [];
+  return sources.map(
+    (source) => /^\/?(\w+)/.exec(String(source?.pointer ?? source?.parameter ?? ''))?.[1] ?? '',
+  );
 }
 
 const MAX_ERRORS = 10;

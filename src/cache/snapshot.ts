@@ -62,7 +62,8 @@ const GATHERED =
 const UNDER_WAY = 'what has changed since is still being read; ask again in a few seconds';
 
 /** A problem's own words, to stand within a sentence. */
-const said = (problem: Error): string => problem.message.replace(/\.$/, '');
+const said = (problem: Error): string =>
+  (problem instanceof MyCaseError ? problem.fullMessage : problem.message).replace(/\.$/, '');
 
 /** `3,000 of 7,250 cases`. */
 export function progressOf({ name, records, walk }: CachedList): string {

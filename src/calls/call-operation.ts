@@ -23,7 +23,7 @@ import type { ToolCallContext } from '../writes/confirm/tool-call-context.ts';
 import { runWrite } from '../writes/run-write.ts';
 import type { WriteContext } from '../writes/write-context.ts';
 import { toErrorResult } from './error-result.ts';
-import { appendExample, buildExampleTimes } from './example-call.ts';
+import { buildExampleTimes, withExample } from './example-call.ts';
 import { validateArguments } from './validate-arguments.ts';
 
 /** What a call of an operation works with. */
@@ -58,7 +58,7 @@ export async function callOperation(
     return formatResult(prepared, await fetchNames(prepared, isRead, settings, scope), settings.format);
   } catch (error) {
     const { exactlyOne = [] } = operation;
-    return toErrorResult(tool, appendExample(error, { ...tool, exactlyOne, ...buildExampleTimes(input) }));
+    return toErrorResult(tool, withExample(error, { ...tool, exactlyOne, ...buildExampleTimes(input) }));
   }
 }
 

@@ -1,4 +1,5 @@
 import { MyCaseError } from '../base/mycase-error.ts';
+import { joinSentences } from '../base/sentences.ts';
 
 /** JSON Schema as far as an example looks at it. */
 interface ExampleSchema {
@@ -67,28 +68,24 @@ export function formatExampleCall(
   return `A right call: ${name} ${JSON.stringify(args)}. Correct yours and call again.`;
 }
 
-/** An error with a right call, where it is MyCase's refusal of what was sent; any other as it is. */
-export function appendExample(error: unknown, tool: ExampleTool): unknown {
+/** An error with an example, where the arguments of the call were refused; any other as it is. */
+export function withExample(error: unknown, tool: ExampleTool): unknown {
   if (!(error instanceof MyCaseError)) return error;
-  const { message, status, outcome, suggestions } = error;
+  const { message, advice, status, outcome, fields, suggestions } = error;
   if (suggestions) {
-    const examples = { ...tool.examples, ...suggestions };
-    return new MyCaseError(
-      `${message} ${formatExampleCall({ ...tool, examples }, Object.keys(suggestions))}`,
-      {
-        outcome,
-      },
-    );
+    const known = Object.entries(suggestions).filter(([, value]) => value !== undefined);
+    const examples = { ...tool.examples, ...Object.fromEntries(known) };
+    const example = formatExampleCall({ ...tool, examples }, Object.keys(suggestions));
+    return new MyCaseError(message, { advice, example, outcome });
   }
   if (status !== 400 && status !== 422) return error;
-  if (/\bpage_token\b/.test(message))
-    return new MyCaseError(`${message} ${RESTART_MESSAGE}`, { status, outcome });
-  const faultyArguments = [...message.matchAll(/ \/(\w+)/g)].map(([, name = '']) => name);
-  return new MyCaseError(`${message} ${formatExampleCall(tool, faultyArguments)}`, { status, outcome });
+  return fields.includes('page_token')
+    ? new MyCaseError(message, { advice: joinSentences(advice, RESTART_ADVICE), status, outcome })
+    : new MyCaseError(message, { advice, example: formatExampleCall(tool, fields), status, outcome });
 }
 
-const RESTART_MESSAGE =
-  'MyCase keeps a token for three days, for the list and the filters it came with: leave page_token out to begin anew.';
+const RESTART_ADVICE =
+  'MyCase keeps a token for three days, for the list and the filters it came with: leave page_token out to begin again.';
 
 const SAMPLE_VALUES: Readonly<Record<string, unknown>> = {
   integer: 1,

@@ -28,37 +28,64 @@ export function validateArguments(
   input: Arguments,
 ): Arguments {
   const { name, exactlyOne = [] } = operation;
-  const checkedFields = checkRequestedFields(operation, input);
+  const parsed = parseArguments(name, toolSchema, getSchema(operation), input);
+  const fieldCheck = checkRequestedFields(operation, parsed.args ?? input);
+  const faults = parsed.args
+    ? [
+        ...findCountFaults(operation, parsed.args),
+        ...findClearFaults(operation, parsed.args),
+        ...(fieldCheck?.faults ?? []),
+      ]
+    : parsed.faults;
+  if (parsed.args && faults.length === 0) return parsed.args;
+  const faultyArguments = parsed.args
+    ? Object.keys(input).filter((argument) => faults.some((fault) => fault.startsWith(`${argument}:`)))
+    : parsed.faultyArguments;
   const times = buildExampleTimes(input);
-  const examples = { ...times.examples, fields: checkedFields?.suggestedFields };
+  const examples = { ...times.examples, fields: fieldCheck?.suggestedFields };
   const tool = { name, inputSchema: toolSchema, exactlyOne, ...times, examples };
-  return validateWithSchema(tool, getSchema(operation), input, (args) => [
-    ...findCountFaults(operation, args),
-    ...findClearFaults(operation, args),
-    ...(checkRequestedFields(operation, args)?.faults ?? []),
-  ]);
+  throw createFaultsError(tool, faults, faultyArguments);
 }
 
-/** The same for any tool with a schema; `more` finds what a schema can't say. */
-export function validateWithSchema(
-  tool: ExampleTool,
+/** Checks a workflow's arguments against its schema. Throws a MyCaseError as `validateArguments` does. */
+export function validateWithSchema(tool: ExampleTool, schema: z.ZodObject, input: Arguments): Arguments {
+  const parsed = parseArguments(tool.name, tool.inputSchema, schema, input);
+  if (parsed.args) return parsed.args;
+  throw createFaultsError(tool, parsed.faults, parsed.faultyArguments);
+}
+
+interface ParsedArguments {
+  /** Undefined where the arguments do not fit the schema. */
+  readonly args: Arguments | undefined;
+  readonly faults: readonly string[];
+  /** The names of the arguments that have the faults. */
+  readonly faultyArguments: readonly string[];
+}
+
+/** The one parse of a call's arguments. */
+function parseArguments(
+  toolName: string,
+  toolSchema: ArgumentSchema,
   schema: z.ZodObject,
   input: Arguments,
-  findMoreFaults: (args: Arguments) => readonly string[] = () => [],
-): Arguments {
-  const { name, inputSchema: toolSchema } = tool;
-  const parseResult = schema.safeParse(coerceValue(toolSchema, input), { reportInput: true });
-  const faults = parseResult.success
-    ? findMoreFaults(parseResult.data)
-    : parseResult.error.issues.flatMap((issue) => formatIssue(issue, toolSchema, name));
-  if (parseResult.success && faults.length === 0) return parseResult.data;
-  const faultyArguments = parseResult.success
-    ? Object.keys(input).filter((argument) => faults.some((fault) => fault.startsWith(`${argument}:`)))
-    : parseResult.error.issues.map(({ path: [argument] }) => String(argument));
-  throw new MyCaseError(
-    `${name} was not called: ${formatFaults(faults)} ${formatExampleCall(tool, faultyArguments)}`,
-  );
+): ParsedArguments {
+  const { data, error } = schema.safeParse(coerceValue(toolSchema, input), { reportInput: true });
+  if (!error) return { args: data, faults: [], faultyArguments: [] };
+  return {
+    args: undefined,
+    faults: error.issues.flatMap((issue) => formatIssue(issue, toolSchema, toolName)),
+    faultyArguments: error.issues.map(({ path: [argument] }) => String(argument)),
+  };
 }
+
+const createFaultsError = (
+  tool: ExampleTool,
+  faults: readonly string[],
+  faultyArguments: readonly string[],
+): MyCaseError =>
+  new MyCaseError(`${tool.name} was not called: ${formatFaults(faults)}`, {
+    example: formatExampleCall(tool, faultyArguments),
+  });
 
 /** Enough to correct a call by; a list of a hundred wrong rows has a hundred faults. */
 const MAX_REPORTED_FAULTS = 8;

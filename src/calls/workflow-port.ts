@@ -53,7 +53,7 @@ export function createWorkflowPort(
     async findRecentCreateId(name, args, scope) {
       const operation = findOperation(name);
       const resolved = await resolveNames(operation, args, context, scope);
-      return context.duplicates.findRecentCreate({ operation, args: resolved.args }, context);
+      return context.duplicates.findRecentCreate({ operation, args: resolved.args });
     },
   };
 }

@@ -32,7 +32,7 @@ export function createCompactCatalog(tools: readonly CatalogTool[]): CompactCata
       const runner = TOOL_RUNNERS.find((candidate) => candidate.tool.name === name);
       if (!runner) throw new MyCaseError(`There is no tool "${name}" here.`);
       const tool = resolveTool(toolsByName, name, args.tool);
-      if (!runner.canRun(tool)) throw new MyCaseError(formatWrongRunner(tool, name));
+      if (!runner.canRun(tool)) throw createWrongRunnerError(tool, name);
       assertNoStrayArguments(name, tool.name, args);
       return { kind: 'run', tool, args: parseToolArguments(args.arguments) };
     },
@@ -72,7 +72,9 @@ function searchTools(
   { query }: Readonly<Record<string, unknown>>,
 ): string {
   if (typeof query !== 'string' || query.trim() === '') {
-    throw new MyCaseError('query is missing: say in a few words what you want to do, e.g. "create task".');
+    throw new MyCaseError('query is missing.', {
+      advice: 'Say in a few words what you want to do, e.g. "create task".',
+    });
   }
   const hits = index
     .search(query.replaceAll('_', ' ').replace(/to-do/gi, 'todo'), {
@@ -115,17 +117,17 @@ function resolveTool(
   name: unknown,
 ): CatalogTool {
   if (typeof name !== 'string' || name.trim() === '') {
-    throw new MyCaseError(
-      `tool is missing: give the name of a tool, as ${FIND_TOOLS.name} finds it, and its arguments in arguments. A right ` +
-        `call: ${runner} {"tool":"list_tasks","arguments":{"page_size":2}}.`,
-    );
+    throw new MyCaseError('tool is missing.', {
+      advice: `Give the name of a tool, as ${FIND_TOOLS.name} finds it, and its arguments in arguments.`,
+      example: `A right call: ${runner} {"tool":"list_tasks","arguments":{"page_size":2}}.`,
+    });
   }
   const tool = toolsByName.get(name);
   if (tool) return tool;
   const suggestion = formatSuggestion(name, [...toolsByName.keys()]);
-  throw new MyCaseError(
-    `There is no tool "${quoteInput(name)}" here.${suggestion} ${FIND_TOOLS.name} finds them.`,
-  );
+  throw new MyCaseError(`There is no tool "${quoteInput(name)}" here.${suggestion}`, {
+    advice: `${FIND_TOOLS.name} finds them.`,
+  });
 }
 
 /** What stands beside `arguments` would be lost: a write without it is another write. */
@@ -136,12 +138,15 @@ function assertNoStrayArguments(runner: string, tool: string, args: Readonly<Rec
   const validCall = JSON.stringify({ tool, arguments: { ...parseToolArguments(nestedArguments), ...stray } });
   throw new MyCaseError(
     `${runner} was not called: it takes tool and arguments alone; ${names.map(quoteInput).join(', ')} belongs into ` +
-      `arguments. A right call: ${runner} ${validCall}.`,
+      'arguments.',
+    { example: `A right call: ${runner} ${validCall}.` },
   );
 }
 
-const formatWrongRunner = (tool: CatalogTool, calledRunner: string): string =>
-  `${tool.name} is not run by ${calledRunner}; nothing was done. Call ${findRunnerName(tool)} with it.`;
+const createWrongRunnerError = (tool: CatalogTool, calledRunner: string): MyCaseError =>
+  new MyCaseError(`${tool.name} is not run by ${calledRunner}; nothing was done.`, {
+    advice: `Call ${findRunnerName(tool)} with it.`,
+  });
 
 function parseToolArguments(value: unknown): Readonly<Record<string, unknown>> {
   const parsed: unknown = typeof value === 'string' ? parseJson(value) : (value ?? {});

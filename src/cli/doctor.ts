@@ -65,7 +65,7 @@ async function checkStore(
     return { findings: [finding], account };
   } catch (error) {
     if (!(error instanceof MyCaseError)) throw error;
-    return { findings: [createBroken('store', 'cannot be used', error.message)] };
+    return { findings: [createBroken('store', 'cannot be used', error.fullMessage)] };
   }
 }
 
@@ -90,7 +90,7 @@ async function checkApiAccess(
   } catch (error) {
     if (!(error instanceof MyCaseError)) throw error;
     const loginHint = error instanceof SignedOutError ? ' Run `mycase-mcp login`.' : '';
-    return [createBroken('token', 'there is no valid one', `${error.message}${loginHint}`)];
+    return [createBroken('token', 'there is no valid one', `${error.fullMessage}${loginHint}`)];
   } finally {
     await client.close();
   }

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { MyCaseError } from '../base/mycase-error.ts';
 import { formatSuggestion } from '../base/suggest.ts';
 import { type Invocation, parseInvocation, UsageError } from '../config/parse-invocation.ts';
 import type { CliContext } from './context.ts';
@@ -61,4 +62,6 @@ function loadCommand(commandWords: readonly string[]): Promise<CliCommand> {
 const formatError = (error: Error): string =>
   'code' in error && error.code === 'EADDRINUSE'
     ? 'that port is taken; choose another with --port'
-    : error.message;
+    : error instanceof MyCaseError
+      ? error.fullMessage
+      : error.message;

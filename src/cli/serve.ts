@@ -68,7 +68,7 @@ const limitHeapGrowth = (): void => setFlagsFromString('--heap-growing-percent=2
 function scheduleSignInChecks(checkSignIn: () => Promise<void>, log: CliContext['log']): void {
   const runCheck = () =>
     void checkSignIn().catch((error) =>
-      log(error instanceof MyCaseError ? error.message : formatFaultLocation(error)),
+      log(error instanceof MyCaseError ? error.fullMessage : formatFaultLocation(error)),
     );
   setTimeout(runCheck, FIRST_SIGN_IN_CHECK_DELAY_MS).unref();
   setInterval(runCheck, SIGN_IN_CHECK_INTERVAL_MS).unref();

@@ -30,7 +30,7 @@ async function printStatus(config: Config, { output, version }: CliContext): Pro
     exitCode = 0;
   } catch (error) {
     if (!(error instanceof MyCaseError)) throw error;
-    statusFields.problem = error.message;
+    statusFields.problem = error.fullMessage;
     statusFields.fix = 'Run `mycase-mcp login`; if that is not it, `mycase-mcp doctor` looks further.';
   }
   const lines = Object.entries(statusFields).map(([name, value]) => `${`${name}:`.padEnd(14)}${value}`);

@@ -1,5 +1,11 @@
 import { parseJson } from '../base/json.ts';
-import { createStatusError, MyCaseError, type Outcome, UNKNOWN_OUTCOME } from '../base/mycase-error.ts';
+import {
+  createStatusError,
+  MyCaseError,
+  type Outcome,
+  UNKNOWN_OUTCOME,
+  UNKNOWN_OUTCOME_ADVICE,
+} from '../base/mycase-error.ts';
 import type { ApiResponse, HttpMethod } from './client-types.ts';
 import { isAmbiguous, parseRetryAfter, type RetryResult } from './retry.ts';
 import type { ConnectionFailure, ReceivedResponse } from './send-once.ts';
@@ -30,16 +36,12 @@ export function parseResponse(
 }
 
 function createAbortedError(requestLine: string, outcome: Outcome): MyCaseError {
-  const advice =
-    outcome === 'unknown'
-      ? UNKNOWN_OUTCOME
-      : 'Nothing was changed; ask for less at a time, or try again later.';
-  return new MyCaseError(
-    `${requestLine} was stopped before MyCase answered: cancelled or out of time. ${advice}`,
-    {
-      outcome,
-    },
-  );
+  const isUnknown = outcome === 'unknown';
+  const text = `${requestLine} was stopped before MyCase answered: cancelled or out of time.`;
+  return new MyCaseError(`${text} ${isUnknown ? UNKNOWN_OUTCOME : 'Nothing was changed.'}`, {
+    advice: isUnknown ? UNKNOWN_OUTCOME_ADVICE : 'Ask for less at a time, or try again later.',
+    outcome,
+  });
 }
 
 function createConnectionError(
@@ -48,13 +50,14 @@ function createConnectionError(
   outcome: Outcome,
 ): MyCaseError {
   if (isUnsent && outcome === 'not done') {
-    return new MyCaseError(
-      `MyCase could not be reached for ${requestLine} (${reason}); nothing was sent. ` +
-        'Check the network and the base URL, then try again.',
-    );
+    return new MyCaseError(`MyCase could not be reached for ${requestLine} (${reason}); nothing was sent.`, {
+      advice: 'Check the network and the base URL, then try again.',
+    });
   }
-  const advice = outcome === 'unknown' ? UNKNOWN_OUTCOME : 'Try again in a minute.';
-  return new MyCaseError(`The connection to MyCase broke during ${requestLine} (${reason}). ${advice}`, {
+  const isUnknown = outcome === 'unknown';
+  const text = `The connection to MyCase broke during ${requestLine} (${reason}).`;
+  return new MyCaseError(isUnknown ? `${text} ${UNKNOWN_OUTCOME}` : text, {
+    advice: isUnknown ? UNKNOWN_OUTCOME_ADVICE : 'Try again in a minute.',
     outcome,
   });
 }
@@ -71,9 +74,8 @@ const isStorageRedirect = (method: HttpMethod, { status, headers }: ReceivedResp
 
 const createRedirectError = (requestLine: string, { status }: ReceivedResponse): MyCaseError =>
   new MyCaseError(
-    `${requestLine} was answered by a redirect (${status}), which MyCase never sends for it; it was not carried out. ` +
-      'Check the base URL: https, the right host, no proxy page in between.',
-    { status },
+    `${requestLine} was answered by a redirect (${status}), which MyCase never sends for it; it was not carried out.`,
+    { advice: 'Check the base URL: https, the right host, no proxy page in between.', status },
   );
 
 const decodeBody = ({ bytes }: ReceivedResponse): string => bytes.toString('utf8');
@@ -95,12 +97,10 @@ function parseSuccess(requestLine: string, method: HttpMethod, lastAttempt: Rece
 
 function createUnreadableError(requestLine: string, status: number, flaw: string): MyCaseError {
   const advice = flaw === 'too large' ? 'Ask for a smaller page_size.' : 'Try again in a minute.';
-  return new MyCaseError(
-    `MyCase answered ${status} to ${requestLine}, but the answer was ${flaw}. ${advice}`,
-    {
-      status,
-    },
-  );
+  return new MyCaseError(`MyCase answered ${status} to ${requestLine}, but the answer was ${flaw}.`, {
+    advice,
+    status,
+  });
 }
 
 function pickHeaders({

@@ -54,9 +54,9 @@ export async function downloadBytes(
     scope,
   );
   if (last.kind === 'answered' && last.flaw === 'too large') {
-    throw new MyCaseError(
-      `The file has more than ${maxBytes} bytes; use save_as to save it to a folder instead.`,
-    );
+    throw new MyCaseError(`The file has more than ${maxBytes} bytes.`, {
+      advice: 'Use save_as to save it to a folder instead.',
+    });
   }
   if (last.kind !== 'answered' || last.status >= 300 || last.flaw)
     throw createStorageError('give the bytes', last);
@@ -79,5 +79,7 @@ function createStorageError(action: string, lastAttempt: AttemptResult): MyCaseE
     lastAttempt.kind === 'answered'
       ? `it answered ${lastAttempt.status}`
       : 'the connection broke or time ran out';
-  return new MyCaseError(`MyCase's document storage did not ${action}: ${reason}. Try again in a minute.`);
+  return new MyCaseError(`MyCase's document storage did not ${action}: ${reason}.`, {
+    advice: 'Try again in a minute.',
+  });
 }

@@ -117,7 +117,7 @@ export async function fetchNotFoundError(
   } catch (error) {
     if (!(error instanceof MyCaseError) || error.status === undefined) throw error;
     const message = error.message.replace(`GET ${probePath}`, requestLine).replaceAll(NONEXISTENT_ID, id);
-    return new MyCaseError(message, { status: error.status });
+    return new MyCaseError(message, { advice: error.advice, status: error.status });
   }
   const errorBody = JSON.stringify({ errors: [{ description: `${collection} not found` }] });
   return createStatusError(requestLine, 404, errorBody, 'not done', undefined);

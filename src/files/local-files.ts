@@ -1,13 +1,22 @@
 import { constants } from 'node:fs';
 import { access, readFile, realpath, stat, writeFile } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative, resolve } from 'node:path';
-import { getErrorCode } from '../base/error-code.ts';
+import { sha256Hex } from '../base/hash.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 
-/** Bytes of a file, and the name it goes by. */
-export interface NamedBytes {
-  readonly bytes: Buffer;
+/** The facts that identify a file without its bytes. */
+export interface FileSummary {
+  /** The name in the folder; undefined for a file that was sent as text or base64. */
   readonly name: string | undefined;
+  /** Bytes. */
+  readonly size: number;
+  /** Hexadecimal. */
+  readonly sha256: string;
+}
+
+/** A file that was read once. */
+export interface LoadedFile extends FileSummary {
+  readonly bytes: Buffer;
 }
 
 /** Where an upload's bytes come from: exactly one of the three. */
@@ -17,8 +26,7 @@ export interface FileSource {
   readonly base64?: string | undefined;
 }
 
-const FILE_SOURCE_HELP =
-  'Give the file as exactly one of {"text": …}, {"base64": …} or {"path": …}; nothing was sent.';
+const FILE_SOURCE_ADVICE = 'Give the file as exactly one of {"text": …}, {"base64": …} or {"path": …}.';
 
 /** Most bytes of a file that is read or saved: 100 MiB. */
 export const MAX_FILE_BYTES = 100 * 1024 * 1024;
@@ -27,15 +35,27 @@ export const MAX_FILE_BYTES = 100 * 1024 * 1024;
  * Reads what a file source names. A path must lie in the folder that the user allowed, links followed.
  * Throws a MyCaseError that says what to give instead.
  */
-export async function readFileSource(source: FileSource, folder: string | undefined): Promise<NamedBytes> {
+export async function loadFile(source: FileSource, folder: string | undefined): Promise<LoadedFile> {
   const { path, text, base64 } = source;
   if ([path, text, base64].filter((value) => value !== undefined).length !== 1)
-    throw new MyCaseError(FILE_SOURCE_HELP);
-  if (text !== undefined) return { bytes: Buffer.from(text, 'utf8'), name: undefined };
-  if (base64 !== undefined) return { bytes: decodeBase64(base64), name: undefined };
+    throw new MyCaseError('The file has no source, or more than one; nothing was sent.', {
+      advice: FILE_SOURCE_ADVICE,
+    });
+  if (text !== undefined) return toLoadedFile(undefined, Buffer.from(text, 'utf8'));
+  if (base64 !== undefined) return toLoadedFile(undefined, decodeBase64(base64));
   const file = await resolveExistingFile(await resolveRoot(folder), path ?? '');
-  return { bytes: await readFile(file), name: basename(file) };
+  return toLoadedFile(basename(file), await readFile(file));
 }
+
+/** A file without its bytes. */
+export const summarizeFile = ({ name, size, sha256 }: LoadedFile): FileSummary => ({ name, size, sha256 });
+
+const toLoadedFile = (name: string | undefined, bytes: Buffer): LoadedFile => ({
+  name,
+  bytes,
+  size: bytes.length,
+  sha256: sha256Hex(bytes),
+});
 
 /** A new file in the folder that the user allowed: checked before anything is fetched, never overwritten. */
 export interface NewFile {
@@ -62,7 +82,7 @@ export async function prepareNewFile(name: string, folder: string | undefined): 
       } catch (error) {
         throw getErrorCode(error) === 'EEXIST'
           ? createFileExistsError(name)
-          : new MyCaseError(`"${name}" could not be saved (${getErrorCode(error) ?? 'unknown reason'}).`);
+          : new MyCaseError(`"${name}" could not be saved (${getErrorCode(error)}).`);
       }
     },
   };
@@ -86,18 +106,19 @@ function assertFileName(name: string): void {
     WINDOWS_DEVICE_NAME.test(name) && 'is the name of a device on Windows',
     Buffer.byteLength(name) > MAX_FILE_NAME_BYTES && `has more than ${MAX_FILE_NAME_BYTES} bytes`,
   ].find((message) => message !== false);
-  if (fault) throw new MyCaseError(`save_as ${fault}: give a plain file name, such as "motion.pdf".`);
+  if (fault)
+    throw new MyCaseError(`save_as ${fault}.`, { advice: 'Give a plain file name, such as "motion.pdf".' });
 }
 
 const createFileExistsError = (name: string): MyCaseError =>
-  new MyCaseError(`There is a file "${name}" in that folder already; choose another name.`);
+  new MyCaseError(`There is a file "${name}" in that folder already.`, { advice: 'Choose another name.' });
 
 async function resolveRoot(folder: string | undefined): Promise<string> {
   if (folder === undefined) {
-    throw new MyCaseError(
-      'No folder is open to this server: start it with --files-folder to read and save files there, or send the ' +
-        'file as text or base64.',
-    );
+    throw new MyCaseError('No folder is open to this server.', {
+      advice:
+        'Start it with --files-folder to read and save files there, or send the file as text or base64.',
+    });
   }
   return realpath(folder).catch(() => {
     throw new MyCaseError('The folder given with --files-folder does not exist; nothing was sent.');
@@ -107,9 +128,9 @@ async function resolveRoot(folder: string | undefined): Promise<string> {
 async function resolveExistingFile(root: string, path: string): Promise<string> {
   const file = await realpath(isAbsolute(path) ? path : resolve(root, path)).catch(() => undefined);
   if (file === undefined || !isInside(root, file)) {
-    throw new MyCaseError(
-      'No such file in the folder that is open to this server; nothing was sent. Give a path inside that folder.',
-    );
+    throw new MyCaseError('No such file in the folder that is open to this server; nothing was sent.', {
+      advice: 'Give a path inside that folder.',
+    });
   }
   const stats = await stat(file);
   if (!stats.isFile()) throw new MyCaseError('That path is no file; nothing was sent.');
@@ -126,7 +147,10 @@ function isInside(root: string, file: string): boolean {
 function decodeBase64(base64: string): Buffer {
   const unpadded = base64.replace(/\s|=+$/g, '');
   if (unpadded === '' || unpadded.length % 4 === 1 || !/^[A-Za-z0-9+/_-]+$/.test(unpadded)) {
-    throw new MyCaseError(`Not base64. ${FILE_SOURCE_HELP}`);
+    throw new MyCaseError('The file is not base64; nothing was sent.', { advice: FILE_SOURCE_ADVICE });
   }
   return Buffer.from(unpadded, 'base64');
 }
+
+const getErrorCode = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';

@@ -96,12 +96,12 @@ function formatByKind(prepared: PreparedResult, names: ReferenceNames, context: 
 const MAX_ERROR_TOKENS = 399;
 
 /** Formats an error. The middle of a message that is too long is left out. */
-export function formatErrorResult({ message, link, status }: MyCaseError): ToolResult {
+export function formatErrorResult({ fullMessage, link, status }: MyCaseError): ToolResult {
   const truncateMiddle = (maxLength: number) =>
-    maxLength < message.length
-      ? `${message.slice(0, Math.ceil(maxLength / 2))} … ${message.slice(message.length - Math.floor(maxLength / 2))}`
-      : message;
-  const fittingLength = findFittingCount(message.length, MAX_ERROR_TOKENS, (maxLength) => [
+    maxLength < fullMessage.length
+      ? `${fullMessage.slice(0, Math.ceil(maxLength / 2))} … ${fullMessage.slice(fullMessage.length - Math.floor(maxLength / 2))}`
+      : fullMessage;
+  const fittingLength = findFittingCount(fullMessage.length, MAX_ERROR_TOKENS, (maxLength) => [
     truncateMiddle(maxLength),
   ]);
   return { content: [{ type: 'text', text: truncateMiddle(fittingLength) }], isError: true, link, status };

@@ -1,11 +1,17 @@
-import { createHash } from 'node:crypto';
 import mime from 'mime';
 import { FormData } from 'undici';
 import * as z from 'zod';
+import { sha256Hex } from '../base/hash.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
-import { MAX_FILE_BYTES, prepareNewFile, readFileSource } from '../files/local-files.ts';
+import { type LoadedFile, loadFile, MAX_FILE_BYTES, prepareNewFile } from '../files/local-files.ts';
 import { defineEntity } from './define-operation.ts';
-import type { Entity, OperationContext, OperationHandler, OperationResult } from './operation-types.ts';
+import type {
+  Arguments,
+  Entity,
+  OperationContext,
+  OperationHandler,
+  OperationResult,
+} from './operation-types.ts';
 import * as output from './response-fields.ts';
 
 /** The bytes to upload. */
@@ -16,6 +22,22 @@ export const fileSource = z
     path: z.string().optional(),
   })
   .describe("Exactly one: the file's text, its base64, or a path in the folder open to this server");
+
+/**
+ * Reads the file that an upload's arguments name; undefined for every other operation. Throws a MyCaseError that says
+ * what to give instead.
+ */
+export const loadUploadedFile = async (
+  { file }: Arguments,
+  filesFolder: string | undefined,
+): Promise<LoadedFile | undefined> =>
+  file === undefined ? undefined : loadFile(fileSource.parse(file), filesFolder);
+
+/** The file of an upload, which was read before the operation runs. */
+function getUploadedFile({ file }: OperationContext): LoadedFile {
+  if (!file) throw new Error('an upload was run without its file');
+  return file;
+}
 
 /** Where to save a download. */
 export const saveAs = z
@@ -38,8 +60,9 @@ export const DownloadedFile: Entity = defineEntity('file', 'files', {
 const MAX_INLINE_BYTES = 4 * 1024 * 1024;
 
 /** Uploads in MyCase's two steps: the record, then the bytes to the storage address it answers with. */
-export const uploadFile: OperationHandler = async (request, args, { client, filesFolder }, scope) => {
-  const { bytes } = await readFileSource(fileSource.parse(args.file), filesFolder);
+export const uploadFile: OperationHandler = async (request, _args, context, scope) => {
+  const { client } = context;
+  const { bytes, size, sha256 } = getUploadedFile(context);
   const response = await client.request(request, scope);
   const { put_url, put_headers, ...record } = uploadRecord.safeParse(response.body).data ?? {};
   try {
@@ -48,12 +71,16 @@ export const uploadFile: OperationHandler = async (request, args, { client, file
   } catch (error) {
     throw new MyCaseError(
       `The record was created in MyCase (id ${record.id ?? 'unknown'}), but its bytes were not stored: ` +
-        `${error instanceof MyCaseError ? error.message : 'the file could not be sent.'} ` +
-        'Do not upload it again as new: add the bytes with upload_document_version, or delete the record.',
-      { outcome: 'unknown', createdId: record.id ?? undefined },
+        (error instanceof MyCaseError ? error.message : 'the file could not be sent.'),
+      {
+        advice:
+          'Do not upload it again as new: add the bytes with upload_document_version, or delete the record.',
+        outcome: 'unknown',
+        createdId: record.id ?? undefined,
+      },
     );
   }
-  return { ...response, body: { ...record, size: bytes.length, sha256: hashSha256(bytes) } };
+  return { ...response, body: { ...record, size, sha256 } };
 };
 
 const uploadRecord = z.looseObject({
@@ -73,14 +100,17 @@ export const downloadFile: OperationHandler = async (request, args, context, sco
     filenamePromise,
   ]);
   if (!location)
-    throw new MyCaseError('MyCase did not say where the file is. Try again in a minute.', { status });
+    throw new MyCaseError('MyCase did not say where the file is.', {
+      advice: 'Try again in a minute.',
+      status,
+    });
   const bytes = await client.download(location, target ? MAX_FILE_BYTES : MAX_INLINE_BYTES, scope);
   const fileInfo = {
     document_id: args.document_id,
     filename,
     content_type: mime.getType(filename) ?? 'application/octet-stream',
     size: bytes.length,
-    sha256: hashSha256(bytes),
+    sha256: sha256Hex(bytes),
   };
   return target
     ? { status: 200, body: { ...fileInfo, saved_to: await target.save(bytes) } }
@@ -131,18 +161,11 @@ async function fetchDocumentName(
 const documentNames = z.looseObject({ filename: z.string().nullish(), name: z.string().nullish() });
 
 /** Uploads as one multipart form, as the published profile has it. */
-export const uploadForm: OperationHandler = async (
-  { body, ...request },
-  args,
-  { client, filesFolder },
-  scope,
-) => {
-  const { bytes, name } = await readFileSource(fileSource.parse(args.file), filesFolder);
+export const uploadForm: OperationHandler = async ({ body, ...request }, _args, context, scope) => {
+  const { bytes, name } = getUploadedFile(context);
   const form = new FormData();
   const fields = z.record(z.string(), z.string()).parse(body ?? {});
   for (const [field, value] of Object.entries(fields)) form.append(field, value);
   form.append('file', new Blob([new Uint8Array(bytes)]), fields.name ?? name ?? 'document');
-  return client.request({ ...request, form }, scope);
+  return context.client.request({ ...request, form }, scope);
 };
-
-const hashSha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');

@@ -6,6 +6,7 @@ import type {
   MyCaseClient,
   RequestContext,
 } from '../client/client-types.ts';
+import type { LoadedFile } from '../files/local-files.ts';
 import type { FieldKind } from './response-fields.ts';
 
 /** Named zod schemas: the arguments of one kind that an operation takes. */
@@ -79,6 +80,8 @@ export interface OperationContext {
   readonly client: MyCaseClient;
   /** The folder that files may be read from and saved to. Without one, bytes are part of the call and its answer. */
   readonly filesFolder?: string | undefined;
+  /** The file of an upload. It was read before anything was sent. */
+  readonly file?: LoadedFile | undefined;
 }
 
 /** The few operations that take more than one request: the request as the operation's data makes it, and the rest. */

@@ -1,4 +1,5 @@
 import Big from 'big.js';
+import { isRecord } from '../base/json.ts';
 
 /** A record as MyCase sent it. Any field may be missing, null, or of another type than is known: ask by the readers below. */
 export type ApiRecord = Readonly<Record<string, unknown>>;
@@ -19,6 +20,9 @@ export function getReferenceIds(record: ApiRecord, field: string): number[] {
   const value = record[field];
   return Array.isArray(value) ? collectIds(value) : [];
 }
+
+/** The id in a reference of any type: a list option's is a text. Undefined for anything else than a reference. */
+export const getRawId = (value: unknown): unknown => (isRecord(value) ? value.id : undefined);
 
 const toId = (value: unknown): number | undefined =>
   typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'number'

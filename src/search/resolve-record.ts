@@ -167,7 +167,10 @@ function toResolvedRecord({ kind, id, record }: Candidate, input: string | undef
 
 function createAmbiguousError({ input }: ResolveRequest, candidates: readonly Candidate[]): MyCaseError {
   return new MyCaseError(
-    `"${quoteInput(input)}" may be any of ${candidates.length}; give the id of the one that is meant, as "${candidates[0]?.kind} ${candidates[0]?.id}": ${formatCandidates(candidates)}.`,
+    `"${quoteInput(input)}" may be any of ${candidates.length}: ${formatCandidates(candidates)}.`,
+    {
+      advice: `Give the id of the one that is meant, as "${candidates[0]?.kind} ${candidates[0]?.id}".`,
+    },
   );
 }
 
@@ -181,11 +184,10 @@ function createNotFoundError(
   return new MyCaseError(
     [
       `No ${kinds.join(', ')} is "${quoteInput(input)}"${searched && ` among ${searched}`}.`,
-      near.length > 0
-        ? `Near: ${formatCandidates(near)}.`
-        : 'Give an id, a case number, an e-mail or other words of the name.',
+      ...(near.length > 0 ? [`Near: ${formatCandidates(near)}.`] : []),
       ...gaps.map((gap) => `Not all are there: ${gap}.`),
     ].join(' '),
+    near.length > 0 ? {} : { advice: 'Give an id, a case number, an e-mail or other words of the name.' },
   );
 }
 

@@ -35,7 +35,7 @@ export interface WorkflowContext {
 }
 
 /** A tool that finishes a lawyer's job: questions over the firm's lists, answered by the server in one call. */
-export interface Workflow<Args = Arguments> {
+export interface Workflow {
   readonly name: string;
   readonly title: string;
   /** What it answers, when to use it, what it leaves out. */
@@ -45,8 +45,8 @@ export interface Workflow<Args = Arguments> {
   readonly hints: ToolHints;
   /** Whether a person has to agree to what it would do. */
   readonly confirm: boolean;
-  /** Throws a MyCaseError that says what to do. `args` are checked against `input`. */
-  run(args: Args, context: WorkflowContext, scope: RequestContext): Promise<Report>;
+  /** `args` are what `input` parsed: they are not checked again. Throws a MyCaseError that says what to do. */
+  run(args: Arguments, context: WorkflowContext, scope: RequestContext): Promise<Report>;
 }
 
 const READ_HINTS: ToolHints = {
@@ -91,7 +91,7 @@ function createWorkflow<Input extends Shape>(
     output: createReportSchema(sections),
     hints,
     confirm,
-    run: (args, context, scope) => run(input.parse(args), context, scope),
+    run,
   };
 }
 

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { acquireFileLock } from '../base/file-lock.ts';
+import { sha256Hex } from '../base/hash.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { RequestContext } from '../client/client-types.ts';
 import { rejectOnAbort } from '../client/send-once.ts';
@@ -54,7 +54,7 @@ async function runWithLock<T>(
   scope: RequestContext,
   action: () => Promise<T>,
 ): Promise<T> {
-  const lockName = createHash('sha256').update(recordPath).digest('hex').slice(0, 32);
+  const lockName = sha256Hex(recordPath).slice(0, 32);
   const remainingMs = scope.deadline - performance.now() - CHANGE_RESERVE_MS;
   const lock = await acquireFileLock(folder, lockName, Math.min(LOCK_TIMEOUT_MS, remainingMs)).catch(
     toNoopLock,
@@ -71,9 +71,9 @@ async function runWithLock<T>(
 }
 
 const createLockTimeoutError = (): MyCaseError =>
-  new MyCaseError(
-    'Other changes of this record were under way for too long; nothing was sent. Try again in a minute.',
-  );
+  new MyCaseError('Other changes of this record were under way for too long; nothing was sent.', {
+    advice: 'Try again in a minute.',
+  });
 
 /** Where nothing can be kept, this server still takes its own changes one after the other. */
 function toNoopLock(error: unknown) {

@@ -86,7 +86,7 @@ describe('the small face', () => {
     for (const runner of RUNNERS) {
       const { isError, text } = await call(client, runner);
       expect(isError).toBe(true);
-      expect(text).toContain('tool is missing: give the name of a tool, as find_tools finds it');
+      expect(text).toContain('tool is missing. Give the name of a tool, as find_tools finds it');
     }
   });
 

@@ -99,6 +99,6 @@ it.each([
 
 it('a token that is none is to be left out', async () => {
   const answer = await call(scene.client, 'list_cases', { page_token: 'nonsense' });
-  expectError(answer, 'leave page_token out to begin anew');
+  expectError(answer, 'leave page_token out to begin again');
   expect(answer.text).not.toContain('A right call');
 });

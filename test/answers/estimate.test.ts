@@ -25,7 +25,7 @@ it('the estimate of an answer is at least its tokens, and rarely half as much ag
 it.each([
   ['English', 'The hearing on the motion to compel was continued to the second week of March. '],
   ['names', 'Theophilus Goslingthwaite, Omar Fennimond; Cobbledale & Quillencombe LLP '],
-  ['numbers', '31204126 2026-03-31 1,250.00 (650) 555-0109 '],
+  ['numbers', '31204126 2026-03-31 1,250.00 (650) 555-0109. '],
   ['French', 'Élodie Lefèvre a déposé une requête à l’audience du 3 août. '],
   ['Vietnamese', 'Nguyễn Thị Hồng Đặng Văn Phương '],
   ['Russian', 'Привет, сегодня заседание суда '],

@@ -71,7 +71,7 @@ describe('an upload', () => {
     expectError(answer, NOT_KNOWN);
     const [made] = (await recordsOf(sandbox, 'documents')).slice(before.length);
     expect(answer.text).toContain(`It arrived: id ${made?.id}.`);
-    expect(answer.text).toContain('Its bytes were not sent: add them with upload_document_version');
+    expect(answer.text).toContain('Its bytes were not sent. Add them with upload_document_version');
     expect((await seenBy(sandbox)).filter((line) => !line.startsWith('GET '))).toHaveLength(1);
   });
 
@@ -167,6 +167,6 @@ describe('a download', () => {
   it('of too large a file names another way', async () => {
     const { sandbox, client } = scene;
     await fault(sandbox, { path: '/storage/*', huge_mb: 50 });
-    expectError(await call(client, 'download_document', { document_id: 64_005_946 }), 'use save_as');
+    expectError(await call(client, 'download_document', { document_id: 64_005_946 }), 'Use save_as');
   });
 });

@@ -84,7 +84,7 @@ describe('a file is never put where it should not be', () => {
     ['../out.csv', /a file name without a folder/],
     ['/tmp/out.csv', /a file name without a folder/],
     ['sub/out.csv', /a file name without a folder/],
-    ['taken.csv', /There is a file "taken.csv".*choose another name/],
+    ['taken.csv', /There is a file "taken.csv".*Choose another name/],
     ['link.csv', /There is a file "link.csv"/],
     ['two\nlines.csv', /holds a character that is not printed/],
     ['nul\0.csv', /holds a character that is not printed/],

@@ -125,7 +125,7 @@ function expectOne({ text, isError }: Answer, words: string, [record]: readonly 
 
 function expectSeveral({ text, isError }: Answer, words: string, fitting: readonly Known[]): void {
   expect(isError, `${words}\n${text}`).toBe(true);
-  expect(text, words).toContain(`may be any of ${fitting.length};`);
+  expect(text, words).toContain(`may be any of ${fitting.length}:`);
   const shown = [...text.matchAll(/case (\d+): /g)].map(([, id]) => Number(id));
   expect(shown.length).toBe(Math.min(8, fitting.length));
   expect(fitting.map(({ id }) => id)).toEqual(expect.arrayContaining(shown));

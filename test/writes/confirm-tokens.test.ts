@@ -115,7 +115,7 @@ describe('a token is good for', () => {
     await inMyCase(sandbox, 'PUT', `/clients/${one?.id}`, { first_name, last_name, ...since });
     await expectNoWrite(sandbox, async () => {
       const answer = await call(client, 'create_message_thread', { ...message, confirm });
-      expectRefused(answer, 'is for what has changed in MyCase since the preview');
+      expectRefused(answer, 'is for what has changed since the preview: client_recipients.');
     });
     const again = await tokenFor(client, 'create_message_thread', message);
     expect((await call(client, 'create_message_thread', { ...message, confirm: again })).isError).toBe(false);
@@ -140,7 +140,11 @@ describe('a token is good for', () => {
       date: '2026-03-04',
     });
     await expectNoWrite(sandbox, async () => {
-      expectRefused(await call(client, 'delete_note', { note_id, confirm }), 'has changed in MyCase');
+      const answer = await call(client, 'delete_note', { note_id, confirm });
+      expectRefused(
+        answer,
+        'is for what has changed since the preview: subject, note, date, updated_by, updated_at.',
+      );
     });
   });
 
@@ -153,7 +157,8 @@ describe('a token is good for', () => {
     });
     await expectNoWrite(sandbox, async () => {
       const answer = await call(client, 'record_invoice_payment', { ...payment, confirm });
-      expectRefused(answer, 'has changed in MyCase');
+      expectRefused(answer, 'is for what has changed since the preview: ');
+      expect(answer.text).toContain('paid_amount');
     });
   });
 

@@ -113,7 +113,7 @@ describe('what may mean two', () => {
   it('is refused as a custom field, set or emptied, with the ids', async () => {
     const { client } = scene;
     const field = { name: 'Docket', field_type: 'short_text' };
-    const ids = `give the id, one of ${await aField(field)}, ${await aField(field)}.`;
+    const ids = `Give the id, one of ${await aField(field)}, ${await aField(field)}.`;
     const case_id = (await one('cases')).id;
     const custom_field_values = [{ custom_field: { name: 'docket' }, value: 'x' }];
     for (const change of [{ custom_field_values }, { clear_fields: ['Docket'] }])

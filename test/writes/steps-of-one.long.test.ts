@@ -1,7 +1,7 @@
 import { it } from 'vitest';
 import { changing, troubles } from './steps.ts';
 
-// A merged write takes four requests: the record is read, read again right before it is sent, sent, and read back.
+// An update takes three requests: the record is read, the update is sent, and the record is read back.
 // Something goes wrong at each of them; each test has a company of its own, so that they go side by side.
 
 const told = changing({

@@ -182,7 +182,7 @@ describe('a create whose answer was lost', () => {
     await expect.poll(arrived, PATIENT).toBe(true);
     process.kill(pidOf(killed), 'SIGKILL');
     expect(await gone).toBe('gone');
-    expect((await create(next)).text).toMatch(/is under way: wait for its answer/);
+    expect((await create(next)).text).toMatch(/is under way\. Wait for its answer/);
     await expect.poll(() => groups(/^Heralds$/), PATIENT).toHaveLength(1);
     process.kill(pidOf(next), 'SIGUSR2');
     await expect.poll(async () => (await create(next)).text, PATIENT).toMatch(/made id \d+/);

@@ -70,7 +70,7 @@ function toFailureFinding(subject: string, tool: string, error: unknown): Doctor
         `this account may not use ${tool} (403)`,
         'Whoever manages the firm in MyCase can grant it, or leave the toolset out.',
       )
-    : createBroken(subject, `${tool} failed`, error.message);
+    : createBroken(subject, `${tool} failed`, error.fullMessage);
 }
 
 /** Where the ids of a path's `{…_id}` come from. */

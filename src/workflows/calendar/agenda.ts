@@ -184,8 +184,10 @@ function parseDays(from: string, to: string | undefined, zone: string): DateRang
   const first = parseDateRange(from, zone, 'from');
   const days = { from: first.from, to: to === undefined ? first.to : parseDateRange(to, zone, 'to').to };
   const length = daysBetween(days.from, days.to);
-  if (length < 0) throw new MyCaseError(`to (${days.to}) is before from (${days.from}): swap them.`);
-  if (length > MAX_AGENDA_DAYS) throw new MyCaseError('These are more than ten years: ask for fewer days.');
+  if (length < 0)
+    throw new MyCaseError(`to (${days.to}) is before from (${days.from}).`, { advice: 'Swap them.' });
+  if (length > MAX_AGENDA_DAYS)
+    throw new MyCaseError('These are more than ten years.', { advice: 'Ask for fewer days.' });
   return days;
 }
 
@@ -195,12 +197,17 @@ function parseFreeSlotQuery(
   { staff }: StaffCaseFilter,
 ): AgendaData['freeSlotQuery'] {
   if (minutes === undefined) return undefined;
-  if (staff.length === 0) throw new MyCaseError('free_minutes: name in staff whose free time is wanted.');
+  if (staff.length === 0)
+    throw new MyCaseError('free_minutes: nobody is named in staff.', {
+      advice: 'Name in staff whose free time is wanted.',
+    });
   const [, ...digits] = /^(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})$/.exec(hours.trim()) ?? [];
   const [h1 = 0, m1 = 0, h2 = 0, m2 = 0] = digits.map(Number);
   const range = { from: h1 * 60 + m1, to: h2 * 60 + m2 };
   if (digits.length === 0 || m1 > 59 || m2 > 59 || range.to > 24 * 60 || range.from >= range.to) {
-    throw new MyCaseError(`hours: "${hours.slice(0, 40)}" are no working hours. Write 09:00-17:00.`);
+    throw new MyCaseError(`hours: "${hours.slice(0, 40)}" are no working hours.`, {
+      advice: 'Write 09:00-17:00.',
+    });
   }
   return { minutes, hours: range, hoursText: hours.trim() };
 }

@@ -89,7 +89,7 @@ async function readNotes(id: number, cache: ListCache, scope: RequestContext): P
     return { records: await cache.notesOf({ case: id }, scope) };
   } catch (error) {
     if (error instanceof MyCaseError)
-      return { records: [], incompleteReason: `They could not be read: ${error.message}` };
+      return { records: [], incompleteReason: `They could not be read: ${error.fullMessage}` };
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { MyCaseError, type Outcome } from '../../base/mycase-error.ts';
 import { toOneLine, truncateText } from '../../base/safe-text.ts';
+import { joinSentences } from '../../base/sentences.ts';
 import type { ListCache } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { Report, Section } from '../../formatting/report-result.ts';
@@ -17,7 +18,7 @@ import {
   type PlanStep,
 } from './plan-steps.ts';
 import { resolveMatter } from './resolve-matter.ts';
-import { adoptEarlierAttempt, getProgress, type PlanProgress, runSteps } from './run-plan.ts';
+import { adoptEarlierAttempt, BLOCKED_ADVICE, getProgress, type PlanProgress, runSteps } from './run-plan.ts';
 
 const RowSchema = z.looseObject({});
 
@@ -50,9 +51,11 @@ export const openCase = defineWriteWorkflow({
     await requireConfirmation({
       requestedInput: args,
       readSnapshot: async () => ({
-        done: progress.done,
-        client: matter.client,
-        matches: conflicts.matchLines,
+        parts: new Map<string, unknown>([
+          ['the steps that are done', progress.done],
+          ['the client', matter.client],
+          ['the matches of the conflict check', conflicts.matchLines],
+        ]),
       }),
       buildPreview: async () => formatPreview(args, matter, steps, progress, conflicts),
     });
@@ -74,7 +77,7 @@ export const openCase = defineWriteWorkflow({
 });
 
 function assertReady({ blockedReason, isRunning }: PlanProgress): void {
-  if (blockedReason) throw new MyCaseError(blockedReason);
+  if (blockedReason) throw new MyCaseError(blockedReason, { advice: BLOCKED_ADVICE });
   if (isRunning) throw new MyCaseError('Nothing was done: this very plan is being carried out.');
 }
 
@@ -119,14 +122,15 @@ async function assertNameAvailable(matter: Matter, cache: ListCache, scope: Requ
   if (!existingCase) return;
   const calls = formatRemainingCalls(matter, existingCase);
   throw new MyCaseError(
-    [
-      `Nothing was done: there is a case "${getName(existingCase)}" already (id ${existingCase.id}). If that is another matter, choose another name.`,
-      calls.length > 0
-        ? `If it was begun by this plan, look with case_brief what it has, and add what is missing by these calls:\n${calls.join('\n')}`
-        : '',
-    ]
-      .join(' ')
-      .trim(),
+    `Nothing was done: there is a case "${getName(existingCase)}" already (id ${existingCase.id}).`,
+    {
+      advice: joinSentences(
+        'If that is another matter, choose another name.',
+        calls.length > 0
+          ? `If it was begun by this plan, look with case_brief what it has, and add what is missing by these calls:\n${calls.join('\n')}`
+          : undefined,
+      ),
+    },
   );
 }
 
@@ -192,7 +196,7 @@ function formatPreview(
       ...details.map((line) => `       ${truncateText(toOneLine(line), MAX_DETAIL_LENGTH)}`),
     ];
   });
-  if (plan.join('\n').length > MAX_PLAN_LENGTH) throw new MyCaseError(PLAN_TOO_LONG_MESSAGE);
+  if (plan.join('\n').length > MAX_PLAN_LENGTH) throw createPlanTooLongError();
   return [
     'What would be done:',
     ...plan,
@@ -203,9 +207,10 @@ function formatPreview(
   ].join('\n');
 }
 
-const PLAN_TOO_LONG_MESSAGE =
-  'Nothing was done: the plan is too long to be shown whole before it is confirmed. Leave out some tasks or long texts, ' +
-  'and add them afterwards by their own tools.';
+const createPlanTooLongError = (): MyCaseError =>
+  new MyCaseError('Nothing was done: the plan is too long to be shown whole before it is confirmed.', {
+    advice: 'Leave out some tasks or long texts, and add them afterwards by their own tools.',
+  });
 
 function buildReport(
   steps: readonly PlanStep[],

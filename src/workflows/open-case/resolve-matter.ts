@@ -49,7 +49,10 @@ async function resolveTask(
   resolvePerson: (staffInput: string) => Promise<Person>,
 ): Promise<NewTask> {
   const assignees = staff ? await Promise.all(staff.map(resolvePerson)) : defaultStaff;
-  if (assignees.length === 0) throw new MyCaseError(`tasks: name in staff who does "${task.name}".`);
+  if (assignees.length === 0)
+    throw new MyCaseError(`tasks: "${task.name}" has nobody who does it.`, {
+      advice: `Name in staff who does "${task.name}".`,
+    });
   return { ...task, priority, staff: removeDuplicatePeople(assignees) };
 }
 

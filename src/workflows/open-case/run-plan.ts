@@ -1,11 +1,11 @@
 import { isRecord } from '../../base/json.ts';
 import { MyCaseError, type Outcome } from '../../base/mycase-error.ts';
+import { joinSentences } from '../../base/sentences.ts';
 import type { ListCache } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { Arguments, OperationResult } from '../../operations/operation-types.ts';
 import { type ApiRecord, getReferenceIds } from '../../records/api-record.ts';
 import { digestJson } from '../../writes/confirm/confirmation-tokens.ts';
-import { formatNextStep } from '../../writes/duplicates/duplicate-messages.ts';
 import type { WorkflowContext } from '../define-workflow.ts';
 import type { CreatedIds, PlanStep } from './plan-steps.ts';
 
@@ -117,12 +117,14 @@ async function runStep(
 ): Promise<string | undefined> {
   try {
     recordStepDone(step, await sendIfMissing(step, send, isDuplicateAllowed, progress), progress);
-    return progress.blockedReason;
+    return progress.blockedReason && `${progress.blockedReason} ${BLOCKED_ADVICE}`;
   } catch (error) {
     if (!(error instanceof MyCaseError)) throw error;
     if (error.outcome === 'unknown') progress.uncertainSince ??= Date.now();
-    const message = error.message.replace(formatNextStep(step.tool), '').trim();
-    return `step ${progress.done.length + 1} (${step.title}) failed: ${message} ${ADVICE_BY_OUTCOME[error.outcome]}`;
+    // Of a step that may have been carried out only the advice below is right: open_case itself looks for it.
+    const stepAdvice = error.outcome === 'unknown' ? undefined : error.advice;
+    const failure = `step ${progress.done.length + 1} (${step.title}) failed: ${error.message}`;
+    return joinSentences(failure, stepAdvice, ADVICE_BY_OUTCOME[error.outcome]);
   }
 }
 
@@ -187,6 +189,9 @@ function recordStepDone(
   progress.uncertainSince = undefined;
   if (creates && id !== undefined) progress.created = { ...progress.created, [creates]: id };
   if (creates && id === undefined) {
-    progress.blockedReason = `"${title}" was done, but MyCase did not send it back: look it up with find_records and add what is left by the single tools.`;
+    progress.blockedReason = `"${title}" was done, but MyCase did not send it back.`;
   }
 }
+
+/** The advice for a plan that cannot go on by itself. */
+export const BLOCKED_ADVICE = 'Look it up with find_records and add what is left by the single tools.';

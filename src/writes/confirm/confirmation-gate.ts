@@ -12,18 +12,28 @@ import {
 } from './confirmation-tokens.ts';
 import type { ConfirmationReply, ToolCallContext } from './tool-call-context.ts';
 
-/** Something that may have to be confirmed before it is done. */
-interface ConfirmableAction<Snapshot> {
-  /** What was asked for: a confirmation is good for exactly this. */
-  readonly requestedInput: unknown;
-  /** What it rests on: the records it is about as they stand now, and what will be sent. Any JSON. */
-  readSnapshot(): Promise<Snapshot>;
-  /** What the person decides by: what it is about, by name, and what would change or be sent to whom. */
-  buildPreview(snapshot: Snapshot): Promise<string>;
+/** The state that a confirmation is bound to: the records that the action is about, and the values that it sends. */
+export interface ConfirmableState {
+  /** JSON values by names that an error can mention. A confirmation is refused when one of them has changed. */
+  readonly parts: ReadonlyMap<string, unknown>;
 }
 
-/** Comes back where a deed may be done. Throws a ConfirmFirst, or a MyCaseError that says why it may not. */
-export type RequireConfirmation = <Snapshot>(action: ConfirmableAction<Snapshot>) => Promise<void>;
+/** An action that may have to be confirmed before it is done. */
+interface ConfirmableAction<State extends ConfirmableState> {
+  /** The arguments of the call: a confirmation is good for exactly these. */
+  readonly requestedInput: unknown;
+  /** Reads the state as it is now. */
+  readSnapshot(): Promise<State>;
+  /** Describes the action for the person: the records by name, and the changes, or the values and their recipients. */
+  buildPreview(state: State): Promise<string>;
+}
+
+/**
+ * Returns where the action may be done. Throws a ConfirmationRequiredError, or a MyCaseError that says why it may not.
+ */
+export type RequireConfirmation = <State extends ConfirmableState>(
+  action: ConfirmableAction<State>,
+) => Promise<void>;
 
 /** A call without its confirmation, and what demands that one. */
 interface ConfirmableCall {
@@ -81,7 +91,7 @@ export function createConfirmationGate(
       const claims = {
         session,
         inputDigest: digestJson([tool.name, requestedInput]),
-        snapshotDigest: digestJson(snapshot),
+        partDigests: new Map([...snapshot.parts].map(([name, value]) => [name, digestJson(value)])),
       };
       if (providedToken) {
         tokens.redeem(providedToken.token, { ...claims, channel: providedToken.channel });
@@ -121,15 +131,14 @@ function getProvidedToken(
       : { channel: 'token', token: typeof confirm === 'string' ? confirm : '' };
   }
   tokens.revoke(reply.token);
-  throw new MyCaseError(NOT_CONFIRMED_MESSAGES[reply.decision]);
+  throw reply.decision === 'no'
+    ? new MyCaseError('Not done: the person you work for was asked, and declined.', {
+        advice: 'Do not ask again unless they want it.',
+      })
+    : new MyCaseError('Not done: the person you work for was asked, and did not confirm it.');
 }
 
 interface ProvidedToken {
   readonly channel: TokenClaims['channel'];
   readonly token: string;
 }
-
-const NOT_CONFIRMED_MESSAGES = {
-  no: 'Not done: the person you work for was asked, and declined. Do not ask again unless they want it.',
-  nothing: 'Not done: the person you work for was asked, and did not confirm it.',
-} as const;

@@ -7,50 +7,57 @@ import { pickColumns } from '../../formatting/field-selection.ts';
 import { normalizeRecord, quoteTexts, truncateAndFence } from '../../formatting/normalize-record.ts';
 import { formatRecordText } from '../../formatting/record-text.ts';
 import { withReferenceNames } from '../../formatting/reference-names.ts';
-import { getPathParameters } from '../../operations/define-operation.ts';
 import type { Entity } from '../../operations/operation-types.ts';
 import type { ApiRecord } from '../../records/api-record.ts';
-import type { Plan, PlanSources } from '../plan.ts';
-import { fetchWithReader, findParentReader, findReader } from '../update/current-record.ts';
+import type { WritePlan } from '../plan-write.ts';
+import { type RecordSources, readRecord } from '../record-reader.ts';
+import { getStoredValue, toKnownValue } from '../update/field-change.ts';
 import { withNotSentNote } from '../write-errors.ts';
+import type { ConfirmableState } from './confirmation-gate.ts';
 import { fetchReferencedPeople, type ReferencedPeople, withReferencedPeople } from './referenced-people.ts';
 
-/** What a write rests on, as it stands now. */
-export interface ConfirmationSnapshot {
+/** The records that a write is about, as they are now. */
+export interface ConfirmationSnapshot extends ConfirmableState {
   /** The record that is changed, deleted or added to, where MyCase shows it. */
   readonly record: ApiRecord | undefined;
   /** The record that one belongs to, as a version to its document. */
   readonly parent: ApiRecord | undefined;
-  /** Whom what is sent refers to. */
+  /** The people whom the sent fields refer to. */
   readonly referencedPeople: ReferencedPeople;
-  /** What would be sent. */
-  readonly args: Plan['args'];
 }
 
-/** Throws a MyCaseError where the record a write adds to is not there, or what it rests on could not be read. */
+/** Throws a MyCaseError where the record that a write adds to does not exist, or a record could not be read. */
 export async function readConfirmationSnapshot(
-  plan: Plan,
-  sources: PlanSources,
+  { target, args, currentRecord }: WritePlan,
+  sources: RecordSources,
   scope: RequestContext,
 ): Promise<ConfirmationSnapshot> {
-  const { operation, args, currentRecord } = plan;
-  const reader = findParentReader(operation);
-  const [parent, referencedPeople] = await withNotSentNote(operation, () =>
+  const [parent, referencedPeople] = await withNotSentNote(target.tool, () =>
     Promise.all([
-      reader && fetchWithReader(reader, getPathIds(plan), sources, scope),
+      target.parent && readRecord(target.parent, target.ids, sources, scope),
       fetchReferencedPeople(args, sources.client, scope),
     ]),
   );
   return {
-    args,
     referencedPeople,
     ...(currentRecord ? { record: currentRecord, parent } : { record: parent, parent: undefined }),
+    parts: groupByField({ currentRecord, parent, args, referencedPeople }),
   };
+}
+
+/** All values of a field together, whatever they come from: a changed one is reported by the field's name. */
+function groupByField(sources: Readonly<Record<string, object | undefined>>): ConfirmableState['parts'] {
+  const parts = new Map<string, Record<string, unknown>>();
+  for (const [source, fields] of Object.entries(sources)) {
+    for (const [field, value] of Object.entries(fields ?? {}))
+      parts.set(field, { ...parts.get(field), [source]: value });
+  }
+  return parts;
 }
 
 /** Says what a write would do: what it is about, by name, and what would change or be sent to whom. */
 export type PreviewBuilder = (
-  plan: Plan,
+  plan: WritePlan,
   snapshot: ConfirmationSnapshot,
   scope: RequestContext,
 ) => Promise<string>;
@@ -88,26 +95,25 @@ type RecordFormatter = (
 ) => Promise<string>;
 
 async function formatRecordPart(
-  plan: Plan,
+  { target }: WritePlan,
   record: ApiRecord | undefined,
   formatRecord: RecordFormatter,
 ): Promise<string> {
-  const { operation } = plan;
-  const entity = (findReader(operation) ?? findParentReader(operation))?.entity;
+  const entity = (target.record ?? target.parent)?.entity;
   if (record && entity) {
-    return formatWithHeading(HEADINGS[operation.method] ?? 'For this', record, entity, formatRecord);
+    return formatWithHeading(HEADINGS[target.method] ?? 'For this', record, entity, formatRecord);
   }
-  const ids = Object.entries(getPathIds(plan)).map(([name, id]) => `${name} ${toOneLine(String(id))}`);
-  return ids.length > 0 ? `For ${ids.join(', ')}: MyCase does not show what and who that is.` : '';
+  const names = Object.entries(target.ids).map(([name, id]) => `${name} ${toOneLine(String(id))}`);
+  return names.length > 0 ? `For ${names.join(', ')}: MyCase does not show what and who that is.` : '';
 }
 
 /** An option or a version says little without what it is of. */
 async function formatParentPart(
-  { operation }: Plan,
+  { target }: WritePlan,
   parent: ApiRecord | undefined,
   formatRecord: RecordFormatter,
 ): Promise<string> {
-  const entity = findParentReader(operation)?.entity;
+  const entity = target.parent?.entity;
   return parent && entity ? formatWithHeading('Of this', parent, entity, formatRecord) : '';
 }
 
@@ -128,32 +134,25 @@ async function formatWithHeading(
 const HEADINGS: Readonly<Record<string, string>> = { DELETE: 'Deletes this', PUT: 'Changes this' };
 
 async function formatEffectPart(
-  { operation, args, changes }: Plan,
+  { target, args, currentRecord = {}, fieldChanges }: WritePlan,
   referencedPeople: ReferencedPeople,
   formatRecord: RecordFormatter,
 ): Promise<string> {
-  if (operation.method === 'DELETE') return '';
-  const entity = findReader(operation)?.entity ?? operation.output ?? { kinds: {} };
-  const pathArguments = getPathParameters(operation.path);
-  const sentFields = Object.fromEntries(
-    Object.entries(args).filter(([name]) => !pathArguments.includes(name)),
-  );
-  if (!changes)
-    return `Sends:\n${await formatRecord(withReferencedPeople(sentFields, referencedPeople), entity, MAX_TEXT_LENGTH.sent)}`;
-  const formatSide = (side: 'from' | 'to') =>
+  if (target.method === 'DELETE') return '';
+  const formatFields = (fields: readonly (readonly [name: string, value: unknown])[]) =>
     formatRecord(
-      withReferencedPeople(
-        Object.fromEntries(Object.entries(changes).map(([name, change]) => [name, change[side]])),
-        referencedPeople,
-      ),
-      entity,
+      withReferencedPeople(Object.fromEntries(fields), referencedPeople),
+      target,
       MAX_TEXT_LENGTH.sent,
     );
-  return `From:\n${await formatSide('from')}\nTo:\n${await formatSide('to')}`;
+  if (!fieldChanges)
+    return `Sends:\n${await formatFields(Object.entries(args).filter(([name]) => !(name in target.ids)))}`;
+  const before = fieldChanges.map(
+    (change) => [change.field, toKnownValue(change, getStoredValue(change, currentRecord))] as const,
+  );
+  const after = fieldChanges.map((change) => [change.field, toKnownValue(change, change.newValue)] as const);
+  return `From:\n${await formatFields(before)}\nTo:\n${await formatFields(after)}`;
 }
-
-const getPathIds = ({ operation, args }: Plan): ApiRecord =>
-  Object.fromEntries(getPathParameters(operation.path).map((name) => [name, args[name]]));
 
 const truncateLists = (record: ApiRecord): ApiRecord =>
   Object.fromEntries(

@@ -1,5 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { sha256Hex } from '../../base/hash.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
+import { joinSentences } from '../../base/sentences.ts';
 
 /** What a token is good for. */
 export interface TokenClaims {
@@ -9,8 +11,8 @@ export interface TokenClaims {
   readonly session: string;
   /** Digest of the tool and its arguments. */
   readonly inputDigest: string;
-  /** Digest of the records it is about, as they stand, and of what will be sent. */
-  readonly snapshotDigest: string;
+  /** Digests of the parts of the state that it is bound to, by name. */
+  readonly partDigests: ReadonlyMap<string, string>;
 }
 
 /** Whose a token is, and how it came to them. */
@@ -46,24 +48,25 @@ export function createConfirmationTokens(): ConfirmationTokens {
   return {
     issue(claims) {
       const token = randomBytes(TOKEN_BYTES).toString('base64url');
-      issuedTokens.set(digestText(token), { ...claims, issuedAt: Date.now(), isSpent: false });
+      issuedTokens.set(sha256Hex(token), { ...claims, issuedAt: Date.now(), isSpent: false });
       const [oldest] = issuedTokens.keys();
       if (issuedTokens.size > MAX_TOKENS && oldest !== undefined) issuedTokens.delete(oldest);
       return token;
     },
     assertValid(token, owner) {
-      assertUsable(issuedTokens.get(digestText(token)), owner);
+      assertUsable(issuedTokens.get(sha256Hex(token)), owner);
     },
     redeem(token, claims) {
-      const issuedToken = assertUsable(issuedTokens.get(digestText(token)), claims);
+      const issuedToken = assertUsable(issuedTokens.get(sha256Hex(token)), claims);
       if (issuedToken.inputDigest !== claims.inputDigest)
         throw createTokenError('is for another tool or other arguments.');
-      if (issuedToken.snapshotDigest !== claims.snapshotDigest)
-        throw createTokenError('is for what has changed in MyCase since the preview.');
+      const changedParts = findChangedParts(issuedToken.partDigests, claims.partDigests);
+      if (changedParts.length > 0)
+        throw createTokenError(`is for what has changed since the preview: ${changedParts.join(', ')}.`);
       issuedToken.isSpent = true;
     },
     revoke(token) {
-      const issuedToken = issuedTokens.get(digestText(token));
+      const issuedToken = issuedTokens.get(sha256Hex(token));
       if (issuedToken) issuedToken.isSpent = true;
     },
   };
@@ -74,7 +77,7 @@ function assertUsable(issuedToken: IssuedToken | undefined, { channel, session }
     throw createTokenError('is none that this server has given.');
   if (issuedToken.session !== session) throw createTokenError('was given to another session.');
   if (issuedToken.isSpent) {
-    throw createTokenError('was used before, and is good once. Look whether it was carried out then.');
+    throw createTokenError('was used before, and is good once.', 'Look whether it was carried out then.');
   }
   if (Date.now() - issuedToken.issuedAt > TOKEN_TTL_MINUTES * 60_000) {
     throw createTokenError(`is older than ${TOKEN_TTL_MINUTES} minutes.`);
@@ -82,17 +85,23 @@ function assertUsable(issuedToken: IssuedToken | undefined, { channel, session }
   return issuedToken;
 }
 
-const createTokenError = (reason: string): MyCaseError =>
-  new MyCaseError(
-    `Nothing was done: this confirmation ${reason} Call again without confirm for a fresh preview.`,
-  );
+function findChangedParts(
+  before: TokenClaims['partDigests'],
+  now: TokenClaims['partDigests'],
+): readonly string[] {
+  const names = [...new Map([...before, ...now]).keys()];
+  return names.filter((name) => before.get(name) !== now.get(name));
+}
+
+const createTokenError = (reason: string, advice?: string): MyCaseError =>
+  new MyCaseError(`Nothing was done: this confirmation ${reason}`, {
+    advice: joinSentences(advice, 'Call again without confirm for a fresh preview.'),
+  });
 
 /** A digest of any JSON, whatever the order of its keys. */
-export const digestJson = (value: unknown): string => digestText(JSON.stringify(value, sortKeys) ?? '');
+export const digestJson = (value: unknown): string => sha256Hex(JSON.stringify(value, sortKeys) ?? '');
 
 const sortKeys = (_: string, value: unknown): unknown =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
     ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
     : value;
-
-const digestText = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -1,9 +1,8 @@
 import { isRecord } from '../../base/json.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import type { MyCaseClient, RequestContext } from '../../client/client-types.ts';
-import { type ApiRecord, collectIds } from '../../records/api-record.ts';
+import { type ApiRecord, collectIds, getRawId } from '../../records/api-record.ts';
 import { type Collection, REFERENCE_COLLECTIONS } from '../../records/references.ts';
-import { getReferenceId } from '../update/compare-values.ts';
 
 /** Those whom a write names by id, as MyCase shows them now: by the field that names them, then by id. */
 export type ReferencedPeople = Readonly<Record<string, Readonly<Record<number, ApiRecord>>>>;
@@ -63,5 +62,5 @@ export const withReferencedPeople = (record: ApiRecord, people: ReferencedPeople
 
 function addIdentity(value: unknown, records: Readonly<Record<number, ApiRecord>>): unknown {
   if (Array.isArray(value)) return value.map((item) => addIdentity(item, records));
-  return isRecord(value) ? { ...value, ...records[Number(getReferenceId(value))] } : value;
+  return isRecord(value) ? { ...value, ...records[Number(getRawId(value))] } : value;
 }

@@ -1,23 +1,22 @@
 import { isRecord } from '../../base/json.ts';
-import type { RequestContext } from '../../client/client-types.ts';
-import { parseNextPageToken } from '../../client/pagination.ts';
-import type { Arguments, Operation, OperationContext } from '../../operations/operation-types.ts';
+import type { MyCaseClient, RequestContext } from '../../client/client-types.ts';
+import type { Arguments, Operation } from '../../operations/operation-types.ts';
 import { buildRequest } from '../../operations/run-operation.ts';
-import { type ApiRecord, getName } from '../../records/api-record.ts';
-import { getReferenceId } from '../update/compare-values.ts';
+import { type ApiRecord, getName, getRawId } from '../../records/api-record.ts';
+import { readAllPages } from '../record-reader.ts';
+import type { CreateCall } from './idempotency-key.ts';
 
-/** Where a record shows up that a create makes. */
+/** The list that shows the record of a create. */
 export interface CreatedRecordList {
   readonly operation: Operation;
   readonly args: Arguments;
-  /** What it shows there. */
+  /** The fields that it shows of the record. */
   readonly expected: ApiRecord;
 }
 
-/** A create, and when it was sent, in milliseconds since 1970. */
-interface SentCreate {
-  readonly operation: Operation;
-  readonly args: Arguments;
+/** A create that was sent. */
+export interface SentCreate extends CreateCall {
+  /** In milliseconds since 1970. */
   readonly sentAt: number;
 }
 
@@ -30,7 +29,7 @@ interface ListEndpoint {
 
 type ListEndpointFinder = (
   args: Arguments,
-  context: OperationContext,
+  client: MyCaseClient,
   scope: RequestContext,
 ) => Promise<ListEndpoint | undefined>;
 
@@ -54,15 +53,15 @@ async function findThreadList({ client_recipients }: Arguments): Promise<ListEnd
 /** MyCase lists folders one level at a time. */
 async function findFolderList(
   { case_id, path }: Arguments,
-  context: OperationContext,
+  client: MyCaseClient,
   scope: RequestContext,
 ): Promise<ListEndpoint> {
   const names = String(path).split('/').filter(Boolean);
   const rootRequest = { method: 'GET', path: '/cases/{case_id}/folder', params: { case_id } } as const;
-  let folder = getReferenceId((await context.client.request(rootRequest, scope)).body);
+  let folder = getRawId((await client.request(rootRequest, scope)).body);
   for (const name of names.slice(0, -1)) {
     const params = { folder_id: folder };
-    const { body } = await context.client.request({ method: 'GET', path: SUBFOLDERS, params }, scope);
+    const { body } = await client.request({ method: 'GET', path: SUBFOLDERS, params }, scope);
     const child = Array.isArray(body)
       ? body.filter(isRecord).find((row) => getName(row) === name)
       : undefined;
@@ -74,20 +73,20 @@ async function findFolderList(
 
 const SUBFOLDERS = '/folders/{folder_id}/subfolders';
 
-/** How far MyCase's clock may be behind ours. */
-const CLOCK_TOLERANCE_MS = 2 * 60 * 1000;
+/** MyCase's clock may be so many milliseconds behind the clock of this machine. */
+export const CLOCK_TOLERANCE_MS = 2 * 60 * 1000;
 
 /** Finds the list that would show what a create makes; undefined where MyCase has none. Throws a MyCaseError. */
 export function createListFinder(operations: readonly Operation[]) {
   return async (
     create: SentCreate,
-    context: OperationContext,
+    client: MyCaseClient,
     scope: RequestContext,
   ): Promise<CreatedRecordList | undefined> => {
     const { operation, args, sentAt } = create;
     const findSeparateList = SEPARATE_LISTS[operation.path];
     const endpoint: ListEndpoint | undefined = findSeparateList
-      ? await findSeparateList(args, context, scope)
+      ? await findSeparateList(args, client, scope)
       : { path: operation.path, args };
     const listOperation = operations.find(
       ({ method, path, list: entity }) => method === 'GET' && path === endpoint?.path && entity,
@@ -109,18 +108,9 @@ function getExpectedRecord({ body = {}, list }: Operation, args: Arguments): Api
 
 const MAX_PAGES = 40;
 
-/** What a listing shows, and whether that is all of it. Throws a MyCaseError. */
-export async function fetchListRows(
+/** The rows of a list, and whether these are all of them. Throws a MyCaseError. */
+export const fetchListRows = (
   { operation, args }: CreatedRecordList,
-  { client }: OperationContext,
+  client: MyCaseClient,
   scope: RequestContext,
-): Promise<{ rows: readonly ApiRecord[]; isComplete: boolean }> {
-  const rows: ApiRecord[] = [];
-  let page_token: string | null | undefined;
-  for (let pages = 0; pages < MAX_PAGES && page_token !== null; pages += 1) {
-    const { body, link } = await client.request(buildRequest(operation, { ...args, page_token }), scope);
-    rows.push(...(Array.isArray(body) ? body.filter(isRecord) : []));
-    page_token = parseNextPageToken(link, page_token);
-  }
-  return { rows, isComplete: page_token === null };
-}
+): ReturnType<typeof readAllPages> => readAllPages(buildRequest(operation, args), client, scope, MAX_PAGES);

@@ -1,36 +1,31 @@
 import { isRecord } from '../../base/json.ts';
 import { MyCaseError, type RecordId } from '../../base/mycase-error.ts';
-import type { RequestContext } from '../../client/client-types.ts';
-import { isCreateOperation } from '../../operations/define-operation.ts';
-import type { Operation, OperationContext, OperationResult } from '../../operations/operation-types.ts';
-import type { Plan } from '../plan.ts';
+import type { MyCaseClient, RequestContext } from '../../client/client-types.ts';
+import type { Operation, OperationResult } from '../../operations/operation-types.ts';
 import { buildLostCreateResult, createDuplicateError } from './duplicate-messages.ts';
-import { computeIdempotencyKey } from './idempotency-key.ts';
+import { type CreateCall, computeIdempotencyKey } from './idempotency-key.ts';
 import type { IdempotencyStore, RecentCreate } from './idempotency-store.ts';
 import { createRecordVerifier, getRecordId, type RecordVerifier } from './record-verifier.ts';
 
-/** Sees to it that nothing is made twice by mistake. */
+/** Prevents that a record is created twice by mistake. */
 export interface DuplicateGuard {
   /**
-   * Throws a MyCaseError where the same was made within ten minutes, with its id, or where nobody knows whether it was
-   * and its list does not show it; unless the call allows a duplicate.
+   * Throws a MyCaseError where the same create was sent within ten minutes and has created a record, or may have and
+   * the list does not show it; unless the call allows a duplicate.
    */
-  assertNoDuplicate(plan: Plan, context: OperationContext): Promise<void>;
+  assertNoDuplicate(create: CreateCall, client: MyCaseClient): Promise<void>;
   /**
-   * Makes it. Where nobody knows whether it was made, its list is looked through: what has arrived is answered as
-   * made, else the error says what was found.
+   * Sends a create. Where its answer is lost, its list is searched: a record that has arrived is the result, else the
+   * error says what was found.
    */
   createOnce(
-    plan: Plan,
-    context: OperationContext,
+    create: CreateCall,
+    client: MyCaseClient,
     scope: RequestContext,
     send: () => Promise<OperationResult>,
   ): Promise<OperationResult>;
-  /** The id of what the same has made within ten minutes, if it is known. */
-  findRecentCreate(
-    plan: Pick<Plan, 'operation' | 'args'>,
-    context: OperationContext,
-  ): Promise<RecordId | undefined>;
+  /** The id of the record that the same create has made within ten minutes, if it is known. */
+  findRecentCreate(create: CreateCall): Promise<RecordId | undefined>;
 }
 
 /** What twins are known by. */
@@ -48,27 +43,24 @@ export function createDuplicateGuard({
   operations,
 }: DuplicateGuardOptions): DuplicateGuard {
   const verifyRecord = createRecordVerifier(operations);
-  const computeKey = async (
-    { operation, args }: Pick<Plan, 'operation' | 'args'>,
-    { filesFolder }: OperationContext,
-  ) => computeIdempotencyKey(await store.getSecret(), accountKey, operation, args, filesFolder);
+  const computeKey = async (create: CreateCall) =>
+    computeIdempotencyKey(await store.getSecret(), accountKey, create);
   return {
-    async assertNoDuplicate(plan, context) {
-      if (!isCreateOperation(plan.operation) || isDuplicateAllowed(plan)) return;
-      const key = await computeKey(plan, context);
+    async assertNoDuplicate(create, client) {
+      if (isDuplicateAllowed(create)) return;
+      const key = await computeKey(create);
       const recentCreate = await store.find(key);
       if (!recentCreate) return;
-      const rechecked = await recheckCreate(recentCreate, verifyRecord, plan, context);
+      const rechecked = await recheckCreate(recentCreate, verifyRecord, create, client);
       if (rechecked.recentCreate !== recentCreate) await store.settle(key, rechecked.recentCreate);
-      throw createDuplicateError(plan.operation, rechecked.recentCreate, rechecked.note);
+      throw createDuplicateError(create.operation, rechecked.recentCreate, rechecked.note);
     },
-    async createOnce(plan, context, scope, send) {
-      if (!isCreateOperation(plan.operation)) return send();
-      const key = await computeKey(plan, context);
+    async createOnce(create, client, scope, send) {
+      const key = await computeKey(create);
       const sentAt = Date.now();
       const until = sentAt + Math.max(0, scope.deadline - performance.now()) + VERIFY_TIMEOUT_MS;
       const earlier = await store.claim(key, until);
-      if (earlier && !isDuplicateAllowed(plan)) throw createDuplicateError(plan.operation, earlier);
+      if (earlier && !isDuplicateAllowed(create)) throw createDuplicateError(create.operation, earlier);
       const knownIds = earlier?.ids ?? [];
       const settle = (state: RecentCreate['state'], id?: RecordId) =>
         store.settle(key, { state, at: sentAt, until, ids: id === undefined ? knownIds : [...knownIds, id] });
@@ -79,18 +71,18 @@ export function createDuplicateGuard({
         await settle('made', getBodyId(result.body));
         return result;
       }
-      const verified = await verifyRecord({ ...plan, sentAt, knownIds }, context, createVerifyScope());
+      const verified = await verifyRecord({ ...create, sentAt, knownIds }, client, createVerifyScope());
       if (verified.record) await settle('made', getBodyId(verified.record));
-      return buildLostCreateResult(plan.operation, verified, result);
+      return buildLostCreateResult(create.operation, verified, result);
     },
-    async findRecentCreate(plan, context) {
-      const recentCreate = await store.find(await computeKey(plan, context));
+    async findRecentCreate(create) {
+      const recentCreate = await store.find(await computeKey(create));
       return recentCreate?.state === 'made' ? recentCreate.ids.at(-1) : undefined;
     },
   };
 }
 
-const isDuplicateAllowed = ({ args }: Plan): boolean => args.allow_duplicate === true;
+const isDuplicateAllowed = ({ args }: CreateCall): boolean => args.allow_duplicate === true;
 
 /**
  * Notes what an error says of a create. Answers the error where MyCase may have made it and only its list can tell,
@@ -125,15 +117,15 @@ const getBodyId = (body: unknown): RecordId | undefined => (isRecord(body) ? get
 async function recheckCreate(
   recentCreate: RecentCreate,
   verifyRecord: RecordVerifier,
-  plan: Plan,
-  context: OperationContext,
+  create: CreateCall,
+  client: MyCaseClient,
 ): Promise<{ recentCreate: RecentCreate; note?: string }> {
   if (recentCreate.state === 'under way' || (recentCreate.state === 'made' && recentCreate.ids.length > 0))
     return { recentCreate };
   const knownIds = recentCreate.ids;
   const { record, note } = await verifyRecord(
-    { ...plan, sentAt: recentCreate.at, knownIds },
-    context,
+    { ...create, sentAt: recentCreate.at, knownIds },
+    client,
     createVerifyScope(),
     [0],
   );

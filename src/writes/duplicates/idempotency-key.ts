@@ -1,34 +1,31 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { DateTime } from 'luxon';
 import { isRecord } from '../../base/json.ts';
-import { readFileSource } from '../../files/local-files.ts';
-import { fileSource } from '../../operations/file-transfer.ts';
 import type { Arguments, Operation } from '../../operations/operation-types.ts';
 import { buildRequest } from '../../operations/run-operation.ts';
 import { toPhoneKey } from '../../records/contact-keys.ts';
-import { isEmpty } from '../update/compare-values.ts';
+import { isEmpty } from '../update/field-values.ts';
 
-/**
- * What stands for a create's content, and tells nothing of it: two of the same tool have the same key when MyCase
- * would make the same twice. `place` says which MyCase it goes to.
- */
-export async function computeIdempotencyKey(
-  secret: Buffer,
-  accountKey: string,
-  operation: Operation,
-  args: Arguments,
-  filesFolder: string | undefined,
-): Promise<string> {
-  const { params, body } = buildRequest(operation, args);
-  const file = args.file === undefined ? undefined : await hashFile(args.file, filesFolder);
-  const content = JSON.stringify([accountKey, operation.name, normalizeContent({ params, body, file })]);
-  return createHmac('sha256', secret).update(content).digest('hex');
+/** A create as it would be sent. */
+export interface CreateCall {
+  readonly operation: Operation;
+  readonly args: Arguments;
+  /** SHA-256 of the file of an upload. */
+  readonly fileSha256?: string | undefined;
 }
 
-/** A file is the same when its bytes are. */
-async function hashFile(file: unknown, filesFolder: string | undefined): Promise<string> {
-  const { bytes } = await readFileSource(fileSource.parse(file), filesFolder);
-  return createHash('sha256').update(bytes).digest('hex');
+/**
+ * A key of a create's content that reveals nothing of it: two calls of one tool have the same key when MyCase would
+ * create the same record twice. `accountKey` identifies the MyCase account.
+ */
+export function computeIdempotencyKey(
+  secret: Buffer,
+  accountKey: string,
+  { operation, args, fileSha256: file }: CreateCall,
+): string {
+  const { params, body } = buildRequest(operation, args);
+  const content = JSON.stringify([accountKey, operation.name, normalizeContent({ params, body, file })]);
+  return createHmac('sha256', secret).update(content).digest('hex');
 }
 
 /**

@@ -1,20 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isRecord } from '../../base/json.ts';
 import type { RecordId } from '../../base/mycase-error.ts';
-import type { RequestContext } from '../../client/client-types.ts';
-import type { Arguments, Operation, OperationContext } from '../../operations/operation-types.ts';
+import type { MyCaseClient, RequestContext } from '../../client/client-types.ts';
+import type { Operation } from '../../operations/operation-types.ts';
 import { type ApiRecord, getText } from '../../records/api-record.ts';
-import { matchesValue } from '../update/compare-values.ts';
-import { SILENTLY_DROPPED_FIELDS } from '../update/dropped-fields.ts';
-import { createListFinder, fetchListRows } from './created-record-list.ts';
+import { SILENTLY_DROPPED_FIELDS, toResponseField } from '../update/field-change.ts';
+import { matchesValue } from '../update/field-values.ts';
+import {
+  CLOCK_TOLERANCE_MS,
+  createListFinder,
+  fetchListRows,
+  type SentCreate,
+} from './created-record-list.ts';
 
-/** A create of which nobody knows whether it was carried out. */
-interface UnverifiedCreate {
-  readonly operation: Operation;
-  readonly args: Arguments;
-  /** When it was sent, in milliseconds since 1970. */
-  readonly sentAt: number;
-  /** Records that others like it have made. */
+/** A create that may have been carried out or not. */
+interface UnverifiedCreate extends SentCreate {
+  /** Records that other creates with the same content have made. */
   readonly knownIds: readonly RecordId[];
 }
 
@@ -32,7 +33,7 @@ export interface VerifiedCreate {
  */
 export type RecordVerifier = (
   create: UnverifiedCreate,
-  context: OperationContext,
+  client: MyCaseClient,
   scope: RequestContext,
   delays?: readonly number[],
 ) => Promise<VerifiedCreate>;
@@ -42,16 +43,16 @@ const VERIFY_DELAYS_MS = [200, 1_000];
 /** `operations` are those of the MyCase that is looked at. */
 export function createRecordVerifier(operations: readonly Operation[]): RecordVerifier {
   const findList = createListFinder(operations);
-  return async (create, context, scope, delays = VERIFY_DELAYS_MS) => {
+  return async (create, client, scope, delays = VERIFY_DELAYS_MS) => {
     let listName = 'Its list';
     try {
-      const list = await findList(create, context, scope);
+      const list = await findList(create, client, scope);
       if (!list) return { note: 'MyCase has no list that would show it.' };
       listName = list.operation.name;
       let verified: VerifiedCreate = { note: '' };
       for (const delay of delays) {
         await sleep(delay, undefined, { signal: scope.signal });
-        const { rows, isComplete } = await fetchListRows(list, context, scope);
+        const { rows, isComplete } = await fetchListRows(list, client, scope);
         verified = findCreatedRecord(
           rows.filter((row) => matchesSent(row, list.expected)),
           create,
@@ -66,9 +67,6 @@ export function createRecordVerifier(operations: readonly Operation[]): RecordVe
     }
   };
 }
-
-/** How far MyCase's clock may be behind ours. */
-const CLOCK_TOLERANCE_MS = 2 * 60 * 1000;
 
 function findCreatedRecord(
   matches: readonly ApiRecord[],
@@ -103,20 +101,13 @@ export function getRecordId({ id, key }: ApiRecord): RecordId | undefined {
   return typeof value === 'number' || typeof value === 'string' ? value : undefined;
 }
 
-/** MyCase: what is written under one name is read under another. */
-const RESPONSE_FIELDS: Readonly<Record<string, string>> = {
-  client_recipients: 'clients',
-  staff_recipients: 'staff',
-  option_value: 'option',
-};
-
 /**
  * Whether a record shows what was sent: at least one field, if there are any, and no other value in one. What MyCase does not show, or
  * may drop, does not count; who or what it has put beside what was sent does no harm.
  */
 function matchesSent(record: ApiRecord, sent: ApiRecord): boolean {
   const comparisons = Object.entries(sent)
-    .map(([name, value]) => [name, value, record[RESPONSE_FIELDS[name] ?? name]] as const)
+    .map(([name, value]) => [name, value, record[toResponseField(name)]] as const)
     .filter(
       ([name, value, actual]) =>
         value !== undefined && actual !== undefined && !SILENTLY_DROPPED_FIELDS.includes(name),

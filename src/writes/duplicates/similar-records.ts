@@ -5,7 +5,7 @@ import type { RequestContext } from '../../client/client-types.ts';
 import { type ApiRecord, getName } from '../../records/api-record.ts';
 import { getContacts } from '../../records/contact-keys.ts';
 import { tokenize } from '../../search/tokenize.ts';
-import type { Plan } from '../plan.ts';
+import type { CreateCall } from './idempotency-key.ts';
 
 type SearchedList = 'cases' | 'clients' | 'companies' | 'leads';
 
@@ -28,11 +28,11 @@ const MAX_NAME_LENGTH = 80;
  * call allows a duplicate.
  */
 export async function assertNoSimilarRecord(
-  { operation, args }: Pick<Plan, 'operation' | 'args'>,
+  { operation, args }: CreateCall,
   cache: ListCache,
   scope: RequestContext,
 ): Promise<string[]> {
-  const listNames = operation.method === 'POST' ? SEARCHED_LISTS[operation.path] : undefined;
+  const listNames = SEARCHED_LISTS[operation.path];
   if (!listNames || args.allow_duplicate === true) return [];
   const lists = await readLists(listNames, cache, scope);
   if (!lists)
@@ -109,7 +109,10 @@ function createSimilarRecordError(similarRecords: readonly SimilarRecord[]): MyC
       ? `; and ${similarRecords.length - MAX_LISTED_RECORDS} more`
       : '';
   return new MyCaseError(
-    `Nothing was sent: MyCase has what may be the same already: ${descriptions.join('; ')}${moreText}. Use that one; if it is ` +
-      'another, or has to be there beside it, call again with allow_duplicate: true.',
+    `Nothing was sent: MyCase has what may be the same already: ${descriptions.join('; ')}${moreText}.`,
+    {
+      advice:
+        'Use that one; if it is another, or has to be there beside it, call again with allow_duplicate: true.',
+    },
   );
 }

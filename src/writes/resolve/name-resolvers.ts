@@ -3,17 +3,21 @@ import { MyCaseError } from '../../base/mycase-error.ts';
 import { findClosestName, formatSuggestion, quoteInput } from '../../base/suggest.ts';
 import type { ListName } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
-import type { Operation } from '../../operations/operation-types.ts';
+import type { Shape } from '../../operations/operation-types.ts';
 import { type ApiRecord, getFullName, getName } from '../../records/api-record.ts';
 import { resolveRecord } from '../../search/resolve-record.ts';
 import { foldText, tokenize } from '../../search/tokenize.ts';
-import type { PlanSources } from '../plan.ts';
+import type { RecordSources } from '../record-reader.ts';
 import type { ListLookup } from './list-lookup.ts';
 
-/** Looking up the names of one write: where, and what came of it beside the values. */
+/** The resolution of one write's names: its sources, and its results other than the values. */
 export interface ResolutionContext {
-  readonly operation: Operation;
-  readonly sources: PlanSources;
+  /** The fields of the write's body. */
+  readonly bodyFields: Shape;
+  readonly isUpdate: boolean;
+  /** The kind of record that is written, as custom fields name it; undefined where they have no name for it. */
+  readonly parentType: string | undefined;
+  readonly sources: RecordSources;
   readonly scope: RequestContext;
   readonly lists: ListLookup;
   readonly faults: string[];
@@ -51,13 +55,10 @@ export function findUniqueByName(
   const [first, ...others] = findAllByName(records, name);
   if (!first || others.length === 0) return first;
   const ids = [first, ...others].map(({ id }) => id);
-  throw new MyCaseError(
-    `The firm has ${ids.length} of the name "${quoteInput(name)}" for a ${label}: give the id, one of ${ids.join(', ')}.`,
-  );
+  throw new MyCaseError(`The firm has ${ids.length} of the name "${quoteInput(name)}" for a ${label}.`, {
+    advice: `Give the id, one of ${ids.join(', ')}.`,
+  });
 }
-
-const formatClearHint = ({ method }: Operation): string =>
-  method === 'PUT' ? '; to empty it name it in clear_fields' : '';
 
 /** Keeps a value that would be right at a place: `case_stage`, `staff[0]` or `clients[0].role`. */
 function addSuggestion(suggestions: Record<string, unknown>, argumentPath: string, value: unknown): void {
@@ -76,12 +77,11 @@ const findNearest = (records: readonly ApiRecord[], name: string): ApiRecord | u
 /** Looks a name up in a list and gives it in the firm's own spelling. `otherwise` says what MyCase does with others. */
 export function createNameResolver(list: ListName, label: string, consequence: string) {
   return async (value: unknown, argumentPath: string, context: ResolutionContext): Promise<unknown> => {
-    const { operation, lists, faults, suggestions } = context;
+    const { isUpdate, lists, faults, suggestions } = context;
     const name = String(value);
     if (name.trim() === '') {
-      faults.push(
-        `${argumentPath} is blank: give the name of a ${label}, or leave it out${formatClearHint(operation)}.`,
-      );
+      const clearHint = isUpdate ? '; to empty it name it in clear_fields' : '';
+      faults.push(`${argumentPath} is blank: give the name of a ${label}, or leave it out${clearHint}.`);
       return value;
     }
     const record = await lists.find(list, (records) => findByName(records, name));
@@ -190,7 +190,7 @@ async function resolveStaffName(
   const { lists, sources, scope, notes, faults } = context;
   const resolveStaff = () =>
     resolveRecord('staff', name, sources.cache, scope).catch((error: unknown) => {
-      if (error instanceof MyCaseError) return error.message;
+      if (error instanceof MyCaseError) return error.fullMessage;
       throw error;
     });
   const match = await lists.find('staff', async () => {

@@ -3,9 +3,10 @@ import { isRecord } from '../../base/json.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { Arguments, Operation } from '../../operations/operation-types.ts';
 import { lookupRegistry } from '../../operations/request-fields.ts';
-import type { PlanSources } from '../plan.ts';
+import type { RecordSources } from '../record-reader.ts';
+import { findAddressFault } from '../update/field-values.ts';
 import { createArgumentError, withNotSentNote } from '../write-errors.ts';
-import { formatMissingParts } from './complete-address.ts';
+import { getParentType, resolveClearFields, resolveCustomFields } from './custom-fields.ts';
 import { createListLookup } from './list-lookup.ts';
 import {
   createNameResolver,
@@ -14,8 +15,6 @@ import {
   resolveClient,
   resolveStaffMember,
 } from './name-resolvers.ts';
-import { resolveClearFields } from './resolve-clear-fields.ts';
-import { resolveCustomFields } from './resolve-custom-fields.ts';
 
 /** Arguments as MyCase takes them, and what names were taken for. */
 export interface ResolvedArguments {
@@ -29,13 +28,15 @@ export interface ResolvedArguments {
  * was sent then.
  */
 export async function resolveNames(
-  operation: Operation,
+  { name: tool, method, path, body: bodyFields = {} }: Operation,
   args: Arguments,
-  sources: PlanSources,
+  sources: RecordSources,
   scope: RequestContext,
 ): Promise<ResolvedArguments> {
   const context: ResolutionContext = {
-    operation,
+    bodyFields,
+    isUpdate: method === 'PUT',
+    parentType: getParentType(path),
     sources,
     scope,
     lists: createListLookup(sources.cache, scope),
@@ -43,19 +44,19 @@ export async function resolveNames(
     suggestions: {},
     notes: [],
   };
-  const resolvedBody = await withNotSentNote(operation, async () => {
+  const resolvedBody = await withNotSentNote(tool, async () => {
     const body: Record<string, unknown> = {};
-    for (const [name, schema] of Object.entries(operation.body ?? {})) {
+    for (const [name, schema] of Object.entries(bodyFields)) {
       if (args[name] !== undefined) body[name] = await resolveValue(schema, args[name], name, context);
     }
     return { ...body, ...(await resolveClearFields(args, body.custom_field_values, context)) };
   });
-  const addressFault = operation.method === 'POST' ? formatMissingParts(resolvedBody.address) : undefined;
+  const addressFault = method === 'POST' ? findAddressFault(resolvedBody.address) : undefined;
   if (addressFault) {
     context.faults.push(addressFault);
     context.suggestions.address = undefined;
   }
-  if (context.faults.length > 0) throw createArgumentError(operation, context.faults, context.suggestions);
+  if (context.faults.length > 0) throw createArgumentError(tool, context.faults, context.suggestions);
   return { args: { ...args, ...resolvedBody }, notes: context.notes };
 }
 

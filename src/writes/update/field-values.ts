@@ -1,7 +1,8 @@
 import Big from 'big.js';
 import * as z from 'zod';
 import { isRecord } from '../../base/json.ts';
-import type { ApiRecord } from '../../records/api-record.ts';
+import { address } from '../../operations/request-fields.ts';
+import { type ApiRecord, getRawId } from '../../records/api-record.ts';
 
 /** Whether nothing is in a value: MyCase sends null, '', an empty list, or an address of empty parts. */
 export const isEmpty = (value: unknown): boolean =>
@@ -12,8 +13,8 @@ export const isEmpty = (value: unknown): boolean =>
   (isRecord(value) && Object.values(value).every(isEmpty));
 
 /**
- * Whether a record's value is the wanted one, whatever way it is written: an amount as a number or a string, an instant
- * with any offset, references in any order. Of what MyCase does not show it tells `unseen`.
+ * Whether a record's value is the expected one in any spelling: an amount as a number or a string, an instant with any
+ * offset, references in any order. `whenAbsent` is the result for a value that MyCase does not show.
  */
 export function matchesValue(expected: unknown, actual: unknown, whenAbsent: boolean): boolean {
   if (actual === undefined) return whenAbsent;
@@ -33,15 +34,12 @@ function containsAll(expected: readonly unknown[], actual: readonly unknown[], w
     expected.every((expectedItem) =>
       actual.some(
         (actualItem) =>
-          getReferenceId(expectedItem) === getReferenceId(actualItem) &&
+          getRawId(expectedItem) === getRawId(actualItem) &&
           matchesValue(expectedItem, actualItem, whenAbsent),
       ),
     )
   );
 }
-
-/** The id in a reference. */
-export const getReferenceId = (value: unknown): unknown => (isRecord(value) ? value.id : undefined);
 
 function isSameScalar(expected: unknown, actual: unknown): boolean {
   const [expectedText, actualText] = [toComparableText(expected), toComparableText(actual)];
@@ -62,8 +60,8 @@ const INSTANT_PATTERN = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*(Z|[+-]\d{2}:?\d{2})$/;
 const toComparableText = (value: unknown): string => String(value).replaceAll('\r\n', '\n').trim();
 
 /**
- * What a record holds, in the form it is written in: references reduced to their ids, amounts as numbers, addresses
- * whole. Undefined where there is nothing, or nothing that could be written.
+ * A record's value in the form in which it is sent: references reduced to their ids, amounts as numbers, addresses
+ * whole. Undefined for an empty value, and for one that MyCase would not accept.
  */
 export function toWritable(schema: z.core.$ZodType, value: unknown): unknown {
   if (schema instanceof z.ZodOptional) return toWritable(schema.unwrap(), value);
@@ -90,3 +88,19 @@ function reduceObject({ shape }: z.ZodObject, value: ApiRecord): unknown {
 
 const toFullAddress = (shape: object, value: ApiRecord): ApiRecord =>
   Object.fromEntries(Object.keys(shape).map((part) => [part, value[part] ?? '']));
+
+const ADDRESS_PARTS = Object.keys(address.shape);
+
+/** An address whose missing parts are taken from the record's present address. */
+export function completeAddress(input: unknown, current: unknown): unknown {
+  if (!isRecord(input) || !isRecord(current)) return input;
+  const entries = ADDRESS_PARTS.map((part) => [part, input[part] ?? current[part] ?? '']);
+  return Object.fromEntries(entries);
+}
+
+/** The fault of an address that lacks parts; undefined for a whole one. */
+export function findAddressFault(value: unknown): string | undefined {
+  const missing = isRecord(value) ? ADDRESS_PARTS.filter((part) => value[part] === undefined) : [];
+  if (missing.length === 0) return undefined;
+  return `address lacks ${missing.join(', ')}: MyCase requires all six parts, "" for an empty one.`;
+}

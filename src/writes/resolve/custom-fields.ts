@@ -1,8 +1,8 @@
 import { isRecord } from '../../base/json.ts';
 import { formatSuggestion, quoteInput } from '../../base/suggest.ts';
-import { getEmptyCustomValue } from '../../operations/empty-values.ts';
-import type { Operation } from '../../operations/operation-types.ts';
-import { type ApiRecord, getName, getText } from '../../records/api-record.ts';
+import { getEmptyCustomValue, listClearableFields } from '../../operations/empty-values.ts';
+import type { Arguments } from '../../operations/operation-types.ts';
+import { type ApiRecord, getName, getRawId, getText } from '../../records/api-record.ts';
 import { foldText } from '../../search/tokenize.ts';
 import {
   findUniqueByName,
@@ -11,12 +11,16 @@ import {
   reportNameMismatch,
 } from './name-resolvers.ts';
 
-/** The kind of record that an operation writes, as custom fields name it. MyCase has no such word for leads. */
-const PARENT_TYPES: readonly (readonly [start: string, parent: string])[] = [
+/** MyCase: custom fields name the kind of record that they belong to; there is no word for leads. */
+const PARENT_TYPES: readonly (readonly [pathStart: string, parentType: string])[] = [
   ['/cases', 'case'],
   ['/clients', 'client'],
   ['/companies', 'company'],
 ];
+
+/** The kind of record that is written at a path, as custom fields name it. */
+export const getParentType = (path: string): string | undefined =>
+  PARENT_TYPES.find(([start]) => path.startsWith(start))?.[1];
 
 /** Looks up custom fields by id or name, and brings their values into the form that MyCase takes for their type. */
 export async function resolveCustomFields(
@@ -45,23 +49,18 @@ export async function resolveCustomFields(
   return resolvedValues;
 }
 
-/** The firm's fields that a record of the kind an operation writes may have. */
-export function findApplicableFields({ path }: Operation, fields: readonly ApiRecord[]): ApiRecord[] {
-  const parentType = getParentType(path);
-  return fields.filter((field) => parentType === undefined || field.parent_type === parentType);
-}
-
-const getParentType = (path: string): string | undefined =>
-  PARENT_TYPES.find(([start]) => path.startsWith(start))?.[1];
+/** The custom fields that a record of a kind may have. */
+const filterByParent = (fields: readonly ApiRecord[], parentType: string | undefined): ApiRecord[] =>
+  fields.filter((field) => parentType === undefined || field.parent_type === parentType);
 
 async function findCustomField(
   reference: unknown,
   itemPath: string,
-  { operation, lists, faults }: ResolutionContext,
+  { parentType, lists, faults }: ResolutionContext,
 ): Promise<ApiRecord | undefined> {
   const { id, name } = isRecord(reference) ? reference : {};
   const field = await lists.find('custom_fields', (all) => {
-    const fields = findApplicableFields(operation, all);
+    const fields = filterByParent(all, parentType);
     return id === undefined
       ? findUniqueByName(fields, String(name ?? ''), 'custom field')
       : fields.find((candidate) => candidate.id === id);
@@ -70,8 +69,7 @@ async function findCustomField(
     if (id !== undefined) reportNameMismatch(field, name, `${itemPath}.custom_field`, 'custom field', faults);
     return field;
   }
-  const knownNames = findApplicableFields(operation, await lists.readAll('custom_fields')).map(getName);
-  const parentType = getParentType(operation.path);
+  const knownNames = filterByParent(await lists.readAll('custom_fields'), parentType).map(getName);
   const description = id === undefined ? `called "${quoteInput(String(name ?? ''))}"` : `with the id ${id}`;
   faults.push(
     `${itemPath}.custom_field: the firm has no custom field${parentType ? ` of a ${parentType}` : ''} ${description}.` +
@@ -153,3 +151,65 @@ function parseOption(value: unknown, { list_options }: ApiRecord): ParsedValue {
 }
 
 const TEXT_PREFERRED_NOTE = 'has an option of this text and another of this key: the text was taken.';
+
+/**
+ * Replaces the custom fields in `clear_fields`, given by name or id, by custom field values that empty them.
+ * `resolvedValues` are the custom field values that the call sets. Returns the arguments that differ.
+ */
+export async function resolveClearFields(
+  args: Arguments,
+  resolvedValues: unknown,
+  context: ResolutionContext,
+): Promise<Arguments> {
+  const { bodyFields } = context;
+  const names = Array.isArray(args.clear_fields) ? args.clear_fields.map(String) : [];
+  const customNames = names.filter((name) => !(name in bodyFields));
+  if (customNames.length === 0) return {};
+  const setValues = Array.isArray(resolvedValues) ? resolvedValues.filter(isRecord) : [];
+  const clearedFields = await Promise.all(customNames.map((name) => findClearedField(name, context)));
+  const emptyValues = [...new Set(clearedFields)].flatMap((field) =>
+    field ? buildEmptyValue(field, setValues, context) : [],
+  );
+  return {
+    clear_fields: names.filter((name) => name in bodyFields),
+    custom_field_values: [...setValues, ...emptyValues],
+  };
+}
+
+async function findClearedField(name: string, context: ResolutionContext): Promise<ApiRecord | undefined> {
+  const { bodyFields, parentType, lists, faults } = context;
+  const field = await lists.find('custom_fields', (all) => {
+    const fields = filterByParent(all, parentType);
+    return findUniqueByName(fields, name, 'custom field') ?? fields.find(({ id }) => String(id) === name);
+  });
+  if (field) return field;
+  const knownNames = [
+    ...listClearableFields(bodyFields),
+    ...filterByParent(await lists.readAll('custom_fields'), parentType).map(getName),
+  ];
+  faults.push(
+    `clear_fields: there is no "${name}".${formatSuggestion(name, knownNames)} It takes ${formatNames(knownNames)}.`,
+  );
+  return undefined;
+}
+
+function buildEmptyValue(
+  field: ApiRecord,
+  setValues: readonly ApiRecord[],
+  { faults }: ResolutionContext,
+): ApiRecord[] {
+  const name = getName(field);
+  const value = getEmptyCustomValue(getText(field, 'field_type'));
+  if (setValues.some(({ custom_field }) => getRawId(custom_field) === field.id)) {
+    faults.push(`"${name}" is to be emptied and to be set: give one of both.`);
+  } else if (value === undefined) {
+    const type = getText(field, 'field_type').replaceAll('_', ' ');
+    faults.push(
+      `clear_fields: "${name}" cannot be emptied from here, for no value is known that empties a custom field of the ` +
+        `type ${type}: do it in MyCase itself.`,
+    );
+  } else {
+    return [{ custom_field: { id: field.id }, value }];
+  }
+  return [];
+}

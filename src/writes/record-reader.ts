@@ -1,0 +1,94 @@
+import { isRecord } from '../base/json.ts';
+import { MyCaseError } from '../base/mycase-error.ts';
+import type { ListCache } from '../cache/list-cache.ts';
+import type { ApiRequest, MyCaseClient, RequestContext } from '../client/client-types.ts';
+import { fetchListPage, fetchListPages } from '../client/list-pages.ts';
+import type { Arguments, Entity } from '../operations/operation-types.ts';
+import type { ApiRecord } from '../records/api-record.ts';
+import { LIST_NAMES, type ListName } from '../records/list-names.ts';
+
+/** The request that shows one record as it is in MyCase now. */
+export interface RecordReader {
+  /** The tool that sends the same request: errors name it. */
+  readonly tool: string;
+  readonly path: string;
+  readonly entity: Entity;
+  /** The argument with the record's id, where MyCase shows the record only in a list. */
+  readonly idArgument?: string;
+}
+
+/** The sources that records are read from. */
+export interface RecordSources {
+  readonly client: MyCaseClient;
+  readonly cache: ListCache;
+}
+
+/** The fields that hold the id that an argument names; `id` for all other arguments. */
+const ID_FIELDS: Readonly<Record<string, string>> = { option_key: 'key', version_number: 'version' };
+
+/**
+ * Reads a record as it is in MyCase now. `ids` are the arguments of its path. Throws a MyCaseError where MyCase has no
+ * such record, or where it could not be read.
+ */
+export async function readRecord(
+  reader: RecordReader,
+  ids: Arguments,
+  { client, cache }: RecordSources,
+  scope: RequestContext,
+): Promise<ApiRecord> {
+  const { tool, path, entity, idArgument } = reader;
+  const request: ApiRequest = { method: 'GET', path, params: ids };
+  if (!idArgument) {
+    const { body } = await client.request(request, scope);
+    if (isRecord(body)) return body;
+    throw new MyCaseError(`MyCase answered ${tool} with something that is no ${toLabel(entity)}.`, {
+      advice: 'Try again in a minute.',
+    });
+  }
+  const listName = LIST_NAMES.find((list) => path === `/${list}`);
+  const records = listName
+    ? await readWholeList(listName, `The ${toLabel(entity)} ${ids[idArgument]}`, cache, scope)
+    : (await readAllPages(request, client, scope)).rows;
+  const idField = ID_FIELDS[idArgument] ?? 'id';
+  const match = records.find((record) => String(record[idField]) === String(ids[idArgument]));
+  if (match) return match;
+  throw new MyCaseError(`MyCase has no ${toLabel(entity)} ${ids[idArgument]}.`, {
+    advice: `Check the ${idField} with ${tool}; it may have been deleted.`,
+    status: 404,
+  });
+}
+
+async function readWholeList(
+  listName: ListName,
+  label: string,
+  cache: ListCache,
+  scope: RequestContext,
+): Promise<readonly ApiRecord[]> {
+  const list = (await cache.read([listName], scope, { fresh: true }))[listName];
+  const reason =
+    list.incompleteReason ?? (list.isComplete ? undefined : 'its list could not be read to the end');
+  if (reason) throw new MyCaseError(`${label} could not be read as it is now: ${reason}.`);
+  return [...list.records.values()];
+}
+
+/** Reads the pages of a list, and whether they are all of it. Throws a MyCaseError. */
+export async function readAllPages(
+  request: ApiRequest,
+  client: MyCaseClient,
+  scope: RequestContext,
+  maxPages = Number.POSITIVE_INFINITY,
+): Promise<{ rows: readonly ApiRecord[]; isComplete: boolean }> {
+  const rows: ApiRecord[] = [];
+  let pageCount = 0;
+  const pages = fetchListPages((page_token) =>
+    fetchListPage(client, { ...request, query: { ...request.query, page_token } }, scope),
+  );
+  for await (const page of pages) {
+    rows.push(...page.rows);
+    pageCount += 1;
+    if (pageCount === maxPages) return { rows, isComplete: page.next === null };
+  }
+  return { rows, isComplete: true };
+}
+
+const toLabel = ({ singular }: Entity): string => singular.replaceAll('_', ' ');

@@ -1,0 +1,204 @@
+import * as z from 'zod';
+import { isRecord } from '../../base/json.ts';
+import { getEmptyValue } from '../../operations/empty-values.ts';
+import type { Arguments, Operation, Shape } from '../../operations/operation-types.ts';
+import { lookupRegistry } from '../../operations/request-fields.ts';
+import { type ApiRecord, getRawId } from '../../records/api-record.ts';
+import type { WritePlan } from '../plan-write.ts';
+import type { RecordReader } from '../record-reader.ts';
+import type { ListLookup } from '../resolve/list-lookup.ts';
+import { createArgumentError } from '../write-errors.ts';
+import { type FieldChange, isApplied, toFieldChanges, toResponseField } from './field-change.ts';
+import { completeAddress, findAddressFault, isEmpty, toWritable } from './field-values.ts';
+
+/** An update as it would be sent: MyCase replaces the whole record, so the fields that stay are sent again. */
+export interface UpdatePlan extends WritePlan {
+  readonly reader: RecordReader;
+  readonly currentRecord: ApiRecord;
+  /** Empty where the record holds all the new values already. */
+  readonly fieldChanges: readonly FieldChange[];
+  /** Optional fields that the call did not give: they are sent only because they are to stay. */
+  readonly resentFields: readonly string[];
+  /** Fields that must have the same value afterwards. */
+  readonly unchangedFields: readonly string[];
+}
+
+/** The parts of an operation that an update is planned from. */
+type UpdateOperation = Pick<Operation, 'name' | 'body' | 'exactlyOne'>;
+
+/**
+ * MyCase: it is not documented what becomes of a field that a PUT leaves out. All fields are sent again, except those
+ * that MyCase computes itself: a balance that is sent again would undo a payment that came since it was read.
+ */
+const COMPUTED_FIELDS: readonly string[] = ['outstanding_balance'];
+
+/**
+ * Merges an update's arguments into the current record. Custom field values, which MyCase appends, are sent only where
+ * they are new. Throws a MyCaseError where MyCase requires a field that neither the call nor the record has, or the
+ * firm's custom fields cannot be read.
+ */
+export async function planUpdate(
+  operation: UpdateOperation,
+  plan: WritePlan,
+  lists: ListLookup,
+): Promise<UpdatePlan> {
+  const { name, body: fields = {}, exactlyOne = [] } = operation;
+  const { target, args, currentRecord } = plan;
+  if (!target.record || !currentRecord) throw new Error(`${name}: its record cannot be read`);
+  const requested = { ...completeInput(name, fields, args, currentRecord), ...clearFields(fields, args) };
+  const definitions = await readCustomFields(args, lists);
+  const fieldChanges = Object.entries(requested)
+    .flatMap(([field, value]) => toFieldChanges(field, value, definitions))
+    .filter((change) => !isApplied(change, currentRecord, false));
+  const retained = collectRetainedFields(
+    operation,
+    requested,
+    currentRecord,
+    await readKnownNames(fields, lists),
+  );
+  const body = { ...retained.fields, ...requested, ...selectNewCustomValues(requested, fieldChanges) };
+  assertRequiredFields(operation, body);
+  const isChanged = (field: string) => fieldChanges.some((change) => change.field === field);
+  const isAlternative = (field: string) => exactlyOne.includes(field) && exactlyOne.some(isChanged);
+  const others = Object.keys(fields).filter((field) => !isChanged(field));
+  return {
+    ...plan,
+    args: { ...target.ids, ...body },
+    reader: target.record,
+    currentRecord,
+    fieldChanges,
+    resentFields: others.filter((field) => args[field] === undefined && fields[field]?.isOptional()),
+    unchangedFields: others.filter((field) => field !== 'custom_field_values' && !isAlternative(field)),
+    notes: [...plan.notes, ...retained.notes],
+  };
+}
+
+async function readCustomFields(
+  args: Arguments,
+  lists: ListLookup,
+): Promise<ReadonlyMap<unknown, ApiRecord>> {
+  if (args.custom_field_values === undefined) return new Map();
+  return new Map((await lists.readAll('custom_fields')).map((field) => [field.id, field]));
+}
+
+/** The names that the firm has in a list; undefined where they are not known. */
+type KnownNames = Readonly<Record<'case_stages' | 'practice_areas', ReadonlySet<string> | undefined>>;
+
+/** The stages and areas of a case. Where they cannot be read, the names in the record are taken as valid. */
+async function readKnownNames(fields: Shape, lists: ListLookup): Promise<KnownNames> {
+  if (!('case_stage' in fields)) return { case_stages: undefined, practice_areas: undefined };
+  const readNames = (list: keyof KnownNames) =>
+    lists.readAll(list).then(
+      (records) => new Set(records.map(({ name }) => String(name))),
+      () => undefined,
+    );
+  const [case_stages, practice_areas] = await Promise.all([
+    readNames('case_stages'),
+    readNames('practice_areas'),
+  ]);
+  return { case_stages, practice_areas };
+}
+
+/** The given fields. Parts that a call leaves out of an address or of a person on the record come from the record. */
+function completeInput(
+  tool: string,
+  fields: Shape,
+  args: Arguments,
+  currentRecord: ApiRecord,
+): Record<string, unknown> {
+  const entries = Object.entries(fields).flatMap(([name, schema]) => {
+    const value = args[name];
+    if (value === undefined) return [];
+    if (name === 'address') return [[name, mergeAddress(tool, value, currentRecord)]];
+    return [
+      [name, Array.isArray(value) ? mergeItems(schema, value, currentRecord[toResponseField(name)]) : value],
+    ];
+  });
+  return Object.fromEntries(entries);
+}
+
+function mergeAddress(tool: string, value: unknown, currentRecord: ApiRecord): unknown {
+  const fullAddress = completeAddress(value, currentRecord.address);
+  const fault = findAddressFault(fullAddress);
+  if (fault) throw createArgumentError(tool, [fault], { address: undefined });
+  return fullAddress;
+}
+
+/** A person who stays on the record keeps what the call leaves out, such as who leads the case. */
+function mergeItems(schema: z.ZodType, inputItems: readonly unknown[], currentValue: unknown): unknown[] {
+  const writableItems = toWritable(schema, currentValue);
+  const currentItems = Array.isArray(writableItems) ? writableItems : [];
+  return inputItems.map((inputItem) => {
+    const currentItem = currentItems.find(
+      (item) => getRawId(item) !== undefined && getRawId(item) === getRawId(inputItem),
+    );
+    return isRecord(inputItem) && isRecord(currentItem) ? { ...currentItem, ...inputItem } : inputItem;
+  });
+}
+
+function clearFields(fields: Shape, { clear_fields }: Arguments): Record<string, unknown> {
+  const names = Array.isArray(clear_fields) ? clear_fields.map(String) : [];
+  return Object.fromEntries(names.map((name) => [name, getEmptyValue(fields[name])]));
+}
+
+/** The fields of the record that the call does not touch, and a note for each that cannot be sent again. */
+function collectRetainedFields(
+  { body = {}, exactlyOne = [] }: UpdateOperation,
+  requested: Arguments,
+  currentRecord: ApiRecord,
+  knownNames: KnownNames,
+): { fields: Record<string, unknown>; notes: string[] } {
+  const fields: Record<string, unknown> = {};
+  const notes: string[] = [];
+  const isExcluded = (name: string) =>
+    name in requested || name === 'custom_field_values' || COMPUTED_FIELDS.includes(name);
+  const isAlternativeSet = (name: string) =>
+    exactlyOne.includes(name) && exactlyOne.some((other) => other in requested || other in fields);
+  for (const [name, schema] of Object.entries(body)) {
+    if (isExcluded(name) || isAlternativeSet(name)) continue;
+    const value = toWritable(schema, currentRecord[toResponseField(name)]);
+    if (isRemovedName(schema, value, knownNames))
+      notes.push(`${name} "${value}" is in none of the firm's lists any more and was not sent again.`);
+    else if (value !== undefined) fields[name] = value;
+  }
+  return { fields, notes };
+}
+
+/** MyCase would store the name of a deleted stage or area as blank. */
+function isRemovedName(schema: z.ZodType, value: unknown, knownNames: KnownNames): boolean {
+  if (value === undefined) return false;
+  const inner = schema instanceof z.ZodOptional ? schema.unwrap() : schema;
+  const list = lookupRegistry.get(inner)?.list;
+  if (list !== 'case_stages' && list !== 'practice_areas') return false;
+  return knownNames[list]?.has(String(value)) === false;
+}
+
+/** Custom field values without those that the record holds already. */
+function selectNewCustomValues(
+  { custom_field_values }: Arguments,
+  fieldChanges: readonly FieldChange[],
+): Record<string, unknown> {
+  if (!Array.isArray(custom_field_values)) return {};
+  const newValues = custom_field_values.filter((one) =>
+    fieldChanges.some(({ customField }) => customField && customField.id === getRawId(one.custom_field)),
+  );
+  return { custom_field_values: newValues.length > 0 ? newValues : undefined };
+}
+
+function assertRequiredFields(
+  { name: tool, body: fields = {}, exactlyOne = [] }: UpdateOperation,
+  body: Readonly<Record<string, unknown>>,
+): void {
+  const isMissing = (value: unknown) => isEmpty(value) && !Array.isArray(value);
+  const missing = Object.entries(fields)
+    .filter(([name, schema]) => !schema.isOptional() && isMissing(body[name]))
+    .map(([name]) => name);
+  const faults = missing.map(
+    (name) => `MyCase wants ${name} with every change, and this record has none: give it.`,
+  );
+  if (exactlyOne.length > 0 && exactlyOne.every((name) => body[name] === undefined)) {
+    faults.push(`MyCase wants one of ${exactlyOne.join(', ')}, and this record has none: give it.`);
+  }
+  const suggestions = Object.fromEntries(missing.map((name) => [name, undefined]));
+  if (faults.length > 0) throw createArgumentError(tool, faults, suggestions);
+}

@@ -1,0 +1,46 @@
+import { MyCaseError } from '../../base/mycase-error.ts';
+import type { Arguments, OperationResult } from '../../operations/operation-types.ts';
+import type { UpdatePlan } from './plan-update.ts';
+
+/** An update that was sent. */
+export interface SentUpdate {
+  /** The plan as it was sent. */
+  readonly plan: UpdatePlan;
+  /** MyCase's answer, or the error of an answer that was lost: the change may have been made then. */
+  readonly result: OperationResult | MyCaseError;
+}
+
+/**
+ * Sends an update. MyCase: a PUT with a reference to a record that was deleted since is refused, although the record
+ * itself keeps such references. Such fields are left out then: a 422 has changed nothing. Throws a MyCaseError for an
+ * update that was not carried out.
+ */
+export async function sendUpdate(
+  plan: UpdatePlan,
+  send: (args: Arguments) => Promise<OperationResult>,
+): Promise<SentUpdate> {
+  try {
+    return { plan, result: await send(plan.args) };
+  } catch (error) {
+    if (!(error instanceof MyCaseError)) throw error;
+    if (error.outcome === 'unknown') return { plan, result: error };
+    const refused = findRefusedFields(plan, error);
+    if (refused.length === 0) throw error;
+    return sendUpdate(withoutFields(plan, refused), send);
+  }
+}
+
+/** The fields that MyCase refused, where all of them were sent only because they are to stay. */
+function findRefusedFields({ resentFields }: UpdatePlan, { status, fields }: MyCaseError): string[] {
+  return status === 422 && fields.every((field) => resentFields.includes(field)) ? [...new Set(fields)] : [];
+}
+
+function withoutFields(plan: UpdatePlan, fields: readonly string[]): UpdatePlan {
+  const note = `${fields.join(' and ')} could not be sent along: MyCase refuses the value that the record itself has.`;
+  return {
+    ...plan,
+    args: Object.fromEntries(Object.entries(plan.args).filter(([name]) => !fields.includes(name))),
+    resentFields: plan.resentFields.filter((name) => !fields.includes(name)),
+    notes: [...plan.notes, note],
+  };
+}
