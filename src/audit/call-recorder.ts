@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { IdentitySource } from '../auth/identity.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { CatalogTool } from '../catalog/catalog.ts';
@@ -89,7 +89,8 @@ export function createCallRecorder(
   };
 }
 
-const createId = (): string => randomBytes(5).toString('hex');
+/** Ten hexadecimal digits. Node.js generates random bytes for many UUIDs at once. */
+const createId = (): string => randomUUID().replace('-', '').slice(0, 10);
 
 const isWrite = ({ tool }: RecordedCall): boolean => !tool.annotations.readOnlyHint;
 

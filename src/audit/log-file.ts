@@ -63,7 +63,7 @@ export async function createLogFile(folder: string): Promise<LogFile> {
 
 /** Writes a text with one system call. Returns its length in bytes. */
 function writeAt({ fd }: FileHandle, text: string, position: number): number {
-  const bytes = Buffer.from(text);
-  if (writeSync(fd, bytes, 0, bytes.length, position) === bytes.length) return bytes.length;
+  const length = Buffer.byteLength(text);
+  if (writeSync(fd, text, position) === length) return length;
   throw new Error('there was no room for the whole line');
 }
