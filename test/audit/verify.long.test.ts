@@ -239,17 +239,20 @@ describe('a file that is changed while its server runs', () => {
       'ends with line 1, but had 2',
     ],
     ['replaced by an older copy', (path: string) => replaceByCopy(path), 'ends with line 1, but had 2'],
-  ])('%s: the server continues in another file, and verify finds the fault', async (_, spoil, fault) => {
-    const setting = await aSetting();
-    const client = await aClient({ env: setting.env });
-    for (let left = 2; left > 0; left -= 1) await call(client, 'get_firm');
-    const [name] = filesOf(setting);
-    spoil(firstFileOf(setting));
-    expect(await call(client, 'get_firm')).toMatchObject({ isError: false });
-    expect(filesOf(setting).filter((other) => other !== name)).toHaveLength(1);
-    await client.close();
-    expect((await verify(setting)).faults).toEqual([expect.stringContaining(`${name} ${fault}`)]);
-  });
+  ])(
+    '%s: the server writes its next write to another file, and verify finds the fault',
+    async (_, spoil, fault) => {
+      const setting = await aSetting();
+      const client = await aClient({ env: setting.env });
+      for (let left = 2; left > 0; left -= 1) await call(client, 'get_firm');
+      const [name] = filesOf(setting);
+      spoil(firstFileOf(setting));
+      expect(await call(client, 'create_people_group', { name: 'Group' })).toMatchObject({ isError: false });
+      expect(filesOf(setting).filter((other) => other !== name)).toHaveLength(1);
+      await client.close();
+      expect((await verify(setting)).faults).toEqual([expect.stringContaining(`${name} ${fault}`)]);
+    },
+  );
 });
 
 /** A copy without the last line, whose first line is not changed. */
