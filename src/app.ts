@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { createCallRecorder } from './audit/call-recorder.ts';
+import { openAuditLog } from './audit/log.ts';
+import { getAuditFolder } from './audit/log-files.ts';
 import { getStateFolder, toStoreOptions } from './auth/account.ts';
 import { type Connection, connectWithSignIn, connectWithToken } from './auth/connection.ts';
 import { createIdentitySource, type IdentitySource } from './auth/identity.ts';
@@ -69,12 +71,13 @@ export async function createApp(settings: AppSettings): Promise<App> {
   );
   const { client, directory } = cache;
   const operations = Object.values(config.api === 'profile' ? profileToolsets : toolsets).flat();
+  const auditLog = config.audit === 'off' ? undefined : openAuditLog(getAuditFolder(config));
   const run = createDispatch({
     ...createCallSettings({ cache, connection, identity, operations }, settings),
     operations: new Map(operations.map((operation) => [operation.name, operation])),
     excludeTools: config.excludeTools ?? [],
     listNote: walls && WALL_NOTICE,
-    record: createCallRecorder(config, client, identity),
+    record: createCallRecorder(config, client, identity, auditLog),
   });
   return {
     call: config.catalog === 'compact' ? withCompactCatalog(run, createCompactCatalog(tools)) : run,
@@ -85,6 +88,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
       await cache.close();
       await connection.close();
       await client.close();
+      await auditLog?.close();
     },
   };
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { IdentitySource } from '../auth/identity.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { CatalogTool } from '../catalog/catalog.ts';
@@ -6,9 +6,8 @@ import type { ToolResult } from '../catalog/tool-result.ts';
 import type { MyCaseClient, RequestContext } from '../client/client-types.ts';
 import type { Config } from '../config/options.ts';
 import { collectArgumentIds, createResolvedIds, type IdsByName } from './argument-ids.ts';
-import { type AuditLog, openLog } from './log.ts';
+import type { AuditLog } from './log.ts';
 import type { AuditEntry, Outcome } from './log-entry.ts';
-import { getAuditFolder } from './log-files.ts';
 import { observeRequests, type RequestObservation } from './observed-client.ts';
 
 /** A call as it came from an MCP client. */
@@ -36,9 +35,9 @@ export function createCallRecorder(
   config: Config,
   client: MyCaseClient,
   identity: IdentitySource,
+  log: AuditLog | undefined,
 ): CallRecorder {
-  if (config.audit === 'off') return (_, execute) => execute(client);
-  const log = openLog(getAuditFolder(config));
+  if (!log) return (_, execute) => execute(client);
   const runFields = {
     profile: config.profile,
     access: config.readOnly ? 'read' : config.access,
@@ -90,7 +89,8 @@ export function createCallRecorder(
   };
 }
 
-const createId = (): string => randomBytes(5).toString('hex');
+/** Ten hexadecimal digits. Node.js generates random bytes for many UUIDs at once. */
+const createId = (): string => randomUUID().replace('-', '').slice(0, 10);
 
 const isWrite = ({ tool }: RecordedCall): boolean => !tool.annotations.readOnlyHint;
 
@@ -117,7 +117,7 @@ const sanitizeClientName = (name: string): string =>
 
 async function logWriteStart(log: AuditLog, entry: AuditEntry): Promise<void> {
   try {
-    await log.append(entry, { isLasting: true });
+    await log.append(entry, { isDurable: true });
   } catch (error) {
     throw new MyCaseError(
       `Nothing was sent to MyCase: ${getErrorMessage(error)}, and a write that cannot be written down is not made. ` +

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 /** Whether what was asked has happened, as far as anyone knows. `refused` is by MyCase. */
 export type Outcome = 'done' | 'refused' | 'not sent' | 'failed' | 'unknown';
 
@@ -7,11 +5,11 @@ export type Outcome = 'done' | 'refused' | 'not sent' | 'failed' | 'unknown';
 export type RecordId = number | string;
 
 /**
- * All that a line may hold: there is no place for anything else. `begun` stands before a write goes out, `ended` after
- * a call, with the same `call`; `repaired` tells what was cut off of a line that a killed process had left torn.
+ * The fields of a line in the audit log. There are no others. A `begun` line is written before a write is sent, an
+ * `ended` line after a call. Both have the same `call`.
  */
 export interface AuditEntry {
-  readonly event: 'begun' | 'ended' | 'repaired';
+  readonly event: 'begun' | 'ended';
   readonly call?: string | undefined;
   readonly tool?: string | undefined;
   readonly method?: string | undefined;
@@ -33,45 +31,4 @@ export interface AuditEntry {
   readonly access?: string | undefined;
   /** One run of the program. */
   readonly session?: string | undefined;
-  /** How much was cut off. */
-  readonly bytes?: number | undefined;
-}
-
-/** What binds a line to the one before: its number, and that one's hash. */
-export interface ChainLink {
-  readonly seq: number;
-  readonly prev: string;
-}
-
-/** A line as it stands in the log. `time` is ISO 8601, in UTC. */
-interface AuditLine extends AuditEntry, ChainLink {
-  readonly time: string;
-}
-
-/** What the first line of a log is bound to. */
-export const GENESIS_HASH = '0'.repeat(64);
-
-/** What the next line is bound to: SHA-256 over the line's bytes, in hexadecimal. */
-export const hashLine = (line: string | Uint8Array): string =>
-  createHash('sha256').update(line).digest('hex');
-
-/** A line's text, without its line break. */
-export function formatAuditEntry(entry: AuditEntry, seq: number, prev: string, now: Date): string {
-  const line: AuditLine = { seq, time: now.toISOString(), ...entry, prev };
-  return JSON.stringify(line);
-}
-
-/** What binds a line; undefined for a text that is none. */
-export function parseChainLink(text: string): ChainLink | undefined {
-  const { seq, prev } = parseEntryFields(text);
-  return typeof seq === 'number' && typeof prev === 'string' ? { seq, prev } : undefined;
-}
-
-/** The fields of a line's text; none where it is no JSON. */
-export function parseEntryFields(text: string): Readonly<Record<string, unknown>> {
-  try {
-    return Object(JSON.parse(text));
-  } catch {
-    return {};
-  }
 }

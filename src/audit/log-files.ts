@@ -1,53 +1,70 @@
+import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import * as z from 'zod';
 import { getStateFolder } from '../auth/account.ts';
+import { sha256Hex } from '../base/hash.ts';
+import { parseJson } from '../base/json.ts';
 import type { Config } from '../config/options.ts';
+import type { ChainTip } from './hash-chain.ts';
 
-/** The folder of a profile's audit log. What is done to a made-up firm is kept apart from the real one's. */
+/** The name of the file that lists the log files. */
+export const REGISTRY_NAME = 'registry.jsonl';
+
+/** The version of the format of log files and of the registry. */
+export const FORMAT_VERSION = 1;
+
+/** The length of the first line of a log file. The line is overwritten in place, so its length never changes. */
+export const HEADER_BYTES = 128;
+
+/** Returns the folder of a profile's audit log. The sandbox has a folder of its own. */
 export const getAuditFolder = (config: Config): string =>
   join(getStateFolder(config), config.sandbox ? 'audit-sandbox' : 'audit', config.profile);
 
-/** A log's files have numbers, in the order they were written. */
-export const getLogFilePath = (folder: string, number: number): string =>
-  join(folder, `${String(number).padStart(6, '0')}.jsonl`);
+/** Returns a new log file's name: the time, a hash of the machine's name, and a random part. Names sort by time. */
+export const createLogFileName = (now: Date): string =>
+  `${toNameTime(now.toISOString())}-${sha256Hex(hostname()).slice(0, 8)}-${randomBytes(6).toString('hex')}.jsonl`;
 
-/** The numbers of the files there are, in order. Throws what the system says where the folder can't be read. */
-export function listLogFiles(folder: string): number[] {
-  return readdirSync(folder)
-    .flatMap((name) => /^(\d{6,})\.jsonl$/.exec(name)?.[1] ?? [])
-    .map(Number)
-    .sort((a, b) => a - b);
+/** Returns an ISO 8601 time in the form of the names: `20260302T091407312Z`. */
+export const toNameTime = (time: string): string => time.replace(/[-:.]/g, '');
+
+/** Returns the names of the log files, in the order of their starts. Throws system errors. */
+export const listLogFiles = (folder: string): string[] =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.jsonl') && name !== REGISTRY_NAME)
+    .sort();
+
+/** Returns the first line of a log file, with its line break. It holds the file's format and the tip of its chain. */
+export const formatHeader = ({ seq, hash }: ChainTip): string =>
+  `${JSON.stringify({ format: FORMAT_VERSION, seq, hash }).padEnd(HEADER_BYTES - 1)}\n`;
+
+const Header = z.object({ format: z.literal(FORMAT_VERSION), seq: z.int(), hash: z.string() });
+
+/** The content of a file of the log. */
+export interface FileContent {
+  /** The complete lines, without line breaks. */
+  readonly texts: readonly string[];
+  /** The text after the last line break: a process was killed while it wrote. */
+  readonly tornText: string;
 }
 
-/** What the system says is wrong with a file, as ENOENT; undefined for another fault. */
-export const getErrorCode = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error ? String(error.code) : undefined;
-
-/** A line of a log, as it stands in its file. */
-export interface LogLine {
-  /** Without the line break. */
-  readonly text: string;
-  readonly file: number;
-  /** `000001.jsonl:7` */
-  readonly location: string;
-  /** The end of the last file without a line break: what a killed process left. */
-  readonly isTorn: boolean;
+/** Reads a file of the log. Throws system errors. */
+export function readLines(folder: string, name: string): FileContent {
+  const texts = readFileSync(join(folder, name), 'utf8').split('\n');
+  const tornText = texts.pop() ?? '';
+  return { texts, tornText };
 }
 
-/** All lines of a log in order. Throws what the system says where it can't be read. */
-export function* readLogLines(folder: string): Generator<LogLine> {
-  const files = listLogFiles(folder);
-  for (const file of files) {
-    const path = getLogFilePath(folder, file);
-    const texts = readFileSync(path, 'utf8').split('\n');
-    const tornText = texts.pop() ?? '';
-    const toLogLine = (text: string, index: number, isTorn: boolean) => ({
-      text,
-      file,
-      location: `${basename(path)}:${index + 1}`,
-      isTorn,
-    });
-    for (const [index, text] of texts.entries()) yield toLogLine(text, index, false);
-    if (tornText !== '') yield toLogLine(tornText, texts.length, file === files.at(-1));
-  }
+/** The content of a log file. `texts` does not contain its first line. */
+export interface LogFileContent extends FileContent {
+  /** The tip in the first line. Undefined where the first line is not valid. */
+  readonly tip: ChainTip | undefined;
+}
+
+/** Reads a log file. Throws system errors. */
+export function readLogFile(folder: string, name: string): LogFileContent {
+  const { texts, tornText } = readLines(folder, name);
+  const [header = '', ...lines] = texts;
+  return { tip: Header.safeParse(parseJson(header)).data, texts: lines, tornText };
 }

@@ -1,141 +1,74 @@
-import { appendFileSync, closeSync, ftruncateSync, openSync, statSync } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { type ChainTip, type HeldHead, lockChainTip, rebuiltHead, tailAfter } from './chain-tip.ts';
-import { type AuditEntry, formatAuditEntry, hashLine } from './log-entry.ts';
-import { getErrorCode, getLogFilePath } from './log-files.ts';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { getErrorCode } from '../base/error-code.ts';
+import { appendToRegistry, type RegistryEvent } from './file-registry.ts';
+import type { AuditEntry } from './log-entry.ts';
+import { createLogFile, type LogFile } from './log-file.ts';
 
-/** An audit log that many processes append to. */
+/** The audit log of a profile. Each process appends to a file of its own. */
 export interface AuditLog {
   /**
-   * Resolves when the entry stands in the log as one line; with `isLasting`, so that a power cut leaves it. Throws an
-   * Error that says why where it can't.
+   * Resolves when the entry is a line of the log. With `isDurable`, a power failure does not remove the line. Throws an
+   * Error with the cause where the line cannot be written.
    */
-  append(entry: AuditEntry, options?: { isLasting?: boolean }): Promise<void>;
+  append(entry: AuditEntry, options?: { isDurable?: boolean }): Promise<void>;
+  /** Closes the file of this process and registers its end. A later entry starts another file. */
+  close(): Promise<void>;
 }
 
-/** A file that has become this long is the last but one. */
-const MAX_BYTES = 16 * 1024 * 1024;
-
-interface Waiting {
-  readonly entry: AuditEntry;
-  readonly isLasting: boolean;
-  readonly settle: (error?: unknown) => void;
-}
-
-/** Opens the log in a folder; it is made with the first entry. What comes while one is written goes in at once after it. */
-export function openLog(folder: string): AuditLog {
-  let waiting: Waiting[] = [];
-  let isWriting = false;
-  const write = async () => {
-    isWriting = true;
-    while (waiting.length > 0) {
-      const batch = waiting;
-      waiting = [];
-      const error = await writeAll(folder, batch).catch((reason: unknown) => toldFor(folder, reason));
-      for (const { settle } of batch) settle(error);
-    }
-    isWriting = false;
+/** Opens the log in a folder. The folder and the file are created with the first entry. */
+export function openAuditLog(folder: string): AuditLog {
+  let current: Promise<LogFile> | undefined;
+  const getFile = (ended: readonly RegistryEvent[] = []): Promise<LogFile> => {
+    current ??= startFile(folder, ended).catch((error: unknown) => {
+      current = undefined;
+      throw error;
+    });
+    return current;
+  };
+  const getWritableFile = async (isDurable: boolean): Promise<LogFile> => {
+    const pending = getFile();
+    const file = await pending;
+    const isIntact = !isDurable || file.isIntact();
+    if (isIntact && !file.isFull()) return file;
+    if (current === pending) current = undefined;
+    return getFile(isIntact ? [toEndEvent(file)] : []).finally(() => file.close());
   };
   return {
-    append: (entry, { isLasting = false } = {}) =>
-      new Promise((resolve, reject) => {
-        waiting.push({ entry, isLasting, settle: (error) => (error ? reject(error) : resolve()) });
-        if (!isWriting) void write();
-      }),
+    async append(entry, { isDurable = false } = {}) {
+      try {
+        const file = await getWritableFile(isDurable);
+        file.append(entry);
+        if (isDurable) await file.sync();
+      } catch (error) {
+        const cause = getErrorCode(error) ?? (error instanceof Error ? error.message : error);
+        throw new Error(`the audit log in ${folder} cannot be written (${cause})`);
+      }
+    },
+    async close() {
+      const file = await current?.catch(() => undefined);
+      current = undefined;
+      // A file without a registered end is valid: a killed process leaves one too.
+      if (file?.isIntact()) await appendToRegistry(folder, [toEndEvent(file)]).catch(() => {});
+      await file?.close();
+    },
   };
 }
 
-async function writeAll(folder: string, batch: readonly Waiting[]): Promise<void> {
-  const held = await lockChainTip(folder);
-  const { file } = appendHeld(
-    folder,
-    held,
-    batch.map(({ entry }) => entry),
-  );
-  if (!batch.some(({ isLasting }) => isLasting)) return;
-  const handle = await open(getLogFilePath(folder, file), 'r+');
+/** The file is created first: a process that is killed in between leaves a file without entries. */
+async function startFile(folder: string, ended: readonly RegistryEvent[]): Promise<LogFile> {
+  const file = await createLogFile(folder);
   try {
-    await handle.datasync();
-  } finally {
-    await handle.close();
-  }
-}
-
-/** Nothing here waits: the head is held for a fraction of a millisecond. */
-function appendHeld(
-  folder: string,
-  { head: kept, release }: HeldHead,
-  entries: readonly AuditEntry[],
-): ChainTip {
-  let head = kept;
-  try {
-    const found = settled(folder, kept);
-    head = added(folder, found.head, [...found.told, ...entries]);
-    return head;
-  } finally {
-    release(head);
-  }
-}
-
-function added(folder: string, head: ChainTip, entries: readonly AuditEntry[]): ChainTip {
-  const isFull = head.size >= MAX_BYTES;
-  const at = isFull ? { ...head, file: head.file + 1, size: 0 } : head;
-  const now = new Date();
-  const lines: string[] = [];
-  let { seq, hash } = at;
-  for (const entry of entries) {
-    seq += 1;
-    const line = formatAuditEntry(entry, seq, hash, now);
-    hash = hashLine(line);
-    lines.push(`${line}\n`);
-  }
-  const text = lines.join('');
-  appendWhole(getLogFilePath(folder, at.file), text, at.size);
-  return { seq, hash, file: at.file, size: at.size + Buffer.byteLength(text) };
-}
-
-/** Leaves nothing of a text that can't be written whole, as where the disk is full. */
-function appendWhole(file: string, text: string, size: number): void {
-  try {
-    appendFileSync(file, text, { mode: 0o600 });
+    await appendToRegistry(folder, [...ended, { event: 'started', file: file.name }]);
+    return file;
   } catch (error) {
-    cut(file, size);
+    await file.close();
+    await rm(join(folder, file.name), { force: true });
     throw error;
   }
 }
 
-function cut(file: string, size: number): void {
-  if (sizeOf(file) <= size) return;
-  const opened = openSync(file, 'r+');
-  try {
-    ftruncateSync(opened, size);
-  } finally {
-    closeSync(opened);
-  }
+function toEndEvent(file: LogFile): RegistryEvent {
+  const { seq, hash } = file.getTip();
+  return { event: 'ended', file: file.name, lines: seq, hash };
 }
-
-/**
- * The head to go on from. What a process that was killed had written after it is taken over where it is whole, and cut
- * off, and told, where it is torn. Where lines are missing the next file begins, and `audit verify` finds the gap.
- */
-function settled(folder: string, kept: ChainTip | undefined): { head: ChainTip; told: AuditEntry[] } {
-  const head = kept ?? rebuiltHead(folder);
-  const file = getLogFilePath(folder, head.file);
-  const size = sizeOf(file);
-  if (size < head.size) return { head: { ...head, file: head.file + 1, size: 0 }, told: [] };
-  const found = size > head.size ? tailAfter(folder, head) : { head, torn: 0 };
-  if (found.torn > 0) cut(file, found.head.size);
-  return {
-    head: found.head,
-    told: kept && found.torn === 0 ? [] : [{ event: 'repaired', bytes: found.torn }],
-  };
-}
-
-function sizeOf(file: string): number {
-  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-}
-
-const toldFor = (folder: string, error: unknown): Error =>
-  new Error(
-    `the audit log in ${folder} cannot be written (${getErrorCode(error) ?? (error instanceof Error ? error.message : error)})`,
-  );

@@ -1,89 +1,105 @@
-import { type ChainTip, readHead } from './chain-tip.ts';
-import { GENESIS_HASH, hashLine, parseChainLink } from './log-entry.ts';
-import { type LogLine, readLogLines } from './log-files.ts';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { sha256Hex } from '../base/hash.ts';
+import { type ChainCheck, checkChain } from './check-chain.ts';
+import { parseRegistryEvent, type RegistryEvent } from './file-registry.ts';
+import type { ChainTip } from './hash-chain.ts';
+import { listLogFiles, REGISTRY_NAME, readLines, readLogFile } from './log-files.ts';
 
-/** What a log was found to be. */
+/** The result of a verification. */
 export interface Verdict {
   readonly isWhole: boolean;
   readonly lines: number;
-  /** Hash of the last line. Noted elsewhere, it shows later that nothing before it was changed since. */
-  readonly head: string;
-  /** What is wrong, and where: the first few. */
+  /** SHA-256 over `files`. It changes with every line that is added or changed. */
+  readonly checksum: string;
+  /** The first faults, each with its place. */
   readonly faults: readonly string[];
-  /** What is to be known and no fault. */
+  /** Facts that are not faults, such as repairs. */
   readonly notes: readonly string[];
-}
-
-interface Walk {
-  lines: number;
-  /** Number, hash and place of the line before. */
-  seq: number;
-  hash: string;
-  place: string;
-  file: number;
-  isHeadMet: boolean;
-  readonly faults: string[];
-  readonly notes: string[];
+  /** The log files and the registry: the number of lines of each, and the hash of the last line. */
+  readonly files: readonly { readonly file: string; readonly lines: number; readonly hash: string }[];
 }
 
 const MAX_FAULTS = 20;
 
-/** Follows a log's chain from its first line to its head. Throws what the system says where it can't be read. */
-export async function verifyLog(folder: string): Promise<Verdict> {
-  // First the head: what is appended meanwhile only comes after it.
-  const head = await readHead(folder);
-  const walk: Walk = {
-    ...{ lines: 0, seq: 0, hash: GENESIS_HASH, place: 'the beginning', file: 0 },
-    ...{ isHeadMet: head?.seq === 0, faults: [], notes: [] },
+/**
+ * Verifies the log in a folder. Servers may append to it meanwhile. Throws system errors.
+ *
+ * The log files are read before the registry: a file is registered before its first line is written.
+ */
+export function verifyLog(folder: string): Verdict {
+  const logFiles = listLogFiles(folder).map((name) => checkLogFile(folder, name));
+  const { registry, events } = checkRegistry(folder);
+  const started = new Set(events.flatMap(({ event, file }) => (event === 'started' && file ? file : [])));
+  const isUnused = ({ name, isEmpty }: ChainCheck) => isEmpty && !started.has(name);
+  const checks = [...logFiles.filter((check) => !isUnused(check)), registry];
+  const files = checks.map(({ name, tip }) => ({ file: name, lines: tip.seq, hash: tip.hash }));
+  const faults = [
+    ...checks.flatMap((check) => check.faults),
+    ...findRegistrationFaults(folder, files, started),
+    ...events.flatMap((event) => findEndFault(event, files)),
+  ];
+  const unusedNotes = logFiles
+    .filter(isUnused)
+    .map(({ name }) => `${name} has no lines: a process was killed while it created the file.`);
+  return {
+    isWhole: faults.length === 0,
+    lines: logFiles.reduce((sum, { lineCount }) => sum + lineCount, 0),
+    checksum: sha256Hex(JSON.stringify(files)),
+    faults: faults.slice(0, MAX_FAULTS),
+    notes: [...checks.flatMap(({ notes }) => notes), ...unusedNotes],
+    files,
   };
-  for (const line of readLogLines(folder)) follow(walk, line, head);
-  compare(walk, head);
-  const { lines, hash, faults, notes } = walk;
-  return { isWhole: faults.length === 0, lines, head: hash, faults: faults.slice(0, MAX_FAULTS), notes };
 }
 
-function follow(walk: Walk, line: LogLine, head: ChainTip | undefined): void {
-  const link = line.isTorn ? undefined : parseChainLink(line.text);
-  if (line.isTorn) walk.notes.push(`${line.location} is torn: a process was killed while it wrote.`);
-  else if (!link) walk.faults.push(`${line.location} is no line of an audit log.`);
-  if (line.isTorn || !link) return;
-  const fault = faultBetween(walk, line, link);
-  if (fault) walk.faults.push(fault);
-  walk.lines += 1;
-  walk.seq = link.seq;
-  walk.hash = hashLine(line.text);
-  walk.place = line.location;
-  walk.file = line.file;
-  if (walk.seq === head?.seq && walk.hash === head.hash) walk.isHeadMet = true;
+/** Reads a file with a fault once more: a server may have appended to it during the first reading. */
+function checkLogFile(folder: string, name: string): ChainCheck {
+  const check = checkLogFileOnce(folder, name);
+  return check.faults.length === 0 ? check : checkLogFileOnce(folder, name);
 }
 
-/** What is wrong between a line and the one before it. */
-function faultBetween(
-  before: Walk,
-  { location }: LogLine,
-  { seq, prev }: { seq: number; prev: string },
-): string | undefined {
-  const next = before.seq + 1;
-  if (seq > next) {
-    const missing = seq === next + 1 ? `line ${next} is` : `lines ${next} to ${seq - 1} are`;
-    return `${missing} missing between ${before.place} and ${location}.`;
-  }
-  if (seq < next) return `${location} is out of order: it is line ${seq}, after line ${before.seq}.`;
-  if (prev === before.hash) return undefined;
-  return before.seq === 0
-    ? `${location} is not the line the log began with.`
-    : `${before.place} was changed after it was written.`;
+function checkLogFileOnce(folder: string, name: string): ChainCheck {
+  const content = readLogFile(folder, name);
+  const check = checkChain(name, content, 2, content.tip);
+  const fault = check.hasTip ? undefined : findTipFault(check, content.tip);
+  return fault ? { ...check, faults: [...check.faults, fault] } : check;
 }
 
-/** Holds the end of the log against its head, which tells what was cut off. */
-function compare(walk: Walk, head: ChainTip | undefined): void {
-  if (!head) {
-    walk.faults.push('The file "head" is missing or spoiled: nobody can tell whether lines were cut off.');
-  } else if (head.seq > walk.seq) {
-    walk.faults.push(
-      `The log ends with line ${walk.seq}, but had ${head.seq}: the end is missing, cut off or lost in a power cut.`,
-    );
-  } else if (!walk.isHeadMet && walk.faults.length === 0) {
-    walk.faults.push(`${walk.place}, the last line, was changed after it was written.`);
-  }
+function findTipFault({ name, tip, faults }: ChainCheck, header: ChainTip | undefined): string | undefined {
+  if (!header) return `The first line of ${name} is missing or not valid: a cut-off end cannot be detected.`;
+  if (header.seq > tip.seq)
+    return `${name} ends with line ${tip.seq}, but had ${header.seq}: the end was cut off, or lost in a power failure.`;
+  if (faults.length > 0) return undefined;
+  return `Line ${header.seq} of ${name}, or the tip in the first line of the file, was changed.`;
+}
+
+function checkRegistry(folder: string): { registry: ChainCheck; events: readonly RegistryEvent[] } {
+  const isMissing = !existsSync(join(folder, REGISTRY_NAME));
+  const content = isMissing ? { texts: [], tornText: '' } : readLines(folder, REGISTRY_NAME);
+  const check = checkChain(REGISTRY_NAME, content, 1);
+  const events = content.texts.flatMap((text) => parseRegistryEvent(text) ?? []);
+  const repairs = events
+    .filter(({ event }) => event === 'repaired')
+    .map(({ bytes }) => `${REGISTRY_NAME} was repaired: a torn line of ${bytes} bytes was removed.`);
+  const faults = isMissing ? [`${REGISTRY_NAME} is missing.`] : check.faults;
+  return { registry: { ...check, faults, notes: [...repairs, ...check.notes] }, events };
+}
+
+/** A file that is not in the list may have been started after the list was read. */
+function findRegistrationFaults(folder: string, files: Verdict['files'], started: Set<string>): string[] {
+  const names = files.map(({ file }) => file).filter((name) => name !== REGISTRY_NAME);
+  return [
+    ...[...started]
+      .filter((name) => !names.includes(name) && !existsSync(join(folder, name)))
+      .map((name) => `${name} is missing, but ${REGISTRY_NAME} lists it.`),
+    ...names
+      .filter((name) => !started.has(name))
+      .map((name) => `${name} is not in ${REGISTRY_NAME}: the registry was cut off, or the file was added.`),
+  ];
+}
+
+function findEndFault({ event, file, lines, hash }: RegistryEvent, files: Verdict['files']): string[] {
+  const end = event === 'ended' && files.find((other) => other.file === file);
+  if (!end || (end.lines === lines && end.hash === hash)) return [];
+  return [`${file} had ${lines} lines when it ended. Its last line or the number of its lines was changed.`];
 }

@@ -72,8 +72,8 @@ async function removeLeftovers(file: string): Promise<void> {
   await Promise.all(leftovers.map((name) => rm(join(dirname(file), name), { force: true })));
 }
 
-/** Makes a rename last; not every system lets a folder be synced. */
-async function syncFolder(folder: string): Promise<void> {
+/** Writes the names in a folder to the disk, where the system can. */
+export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => undefined);
   await handle?.sync().catch(() => {});
   await handle?.close();

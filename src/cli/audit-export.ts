@@ -1,13 +1,15 @@
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify/sync';
 import { DateTime } from 'luxon';
-import { parseEntryFields } from '../audit/log-entry.ts';
-import { getAuditFolder, getErrorCode, readLogLines } from '../audit/log-files.ts';
+import { readLinesByTime } from '../audit/lines-by-time.ts';
+import { getAuditFolder } from '../audit/log-files.ts';
+import { getErrorCode } from '../base/error-code.ts';
+import type { JsonObject } from '../base/json.ts';
 import { type Config, getTimeZone } from '../config/options.ts';
 import { type Invocation, UsageError } from '../config/parse-invocation.ts';
 import type { CliContext } from './context.ts';
 
-/** `mycase-mcp audit export`: the lines of the audit log from one moment to another, as they stand there or as a table. */
+/** `mycase-mcp audit export`: the lines of the audit log between two moments, in order of time, unchanged or as a table. */
 export async function runAuditExport({ config }: Invocation, { output, log }: CliContext): Promise<number> {
   const isWithin = createTimeFilter(config);
   const folder = getAuditFolder(config);
@@ -29,9 +31,8 @@ function* generateRows(
   isWithin: (time: string) => boolean,
 ): Generator<string> {
   if (format === 'csv') yield stringify([EXPORT_COLUMNS]);
-  for (const { text, isTorn } of readLogLines(folder)) {
-    const entry = parseEntryFields(text);
-    if (isTorn || !isWithin(String(entry.time))) continue;
+  for (const { text, entry } of readLinesByTime(folder)) {
+    if (!isWithin(String(entry.time))) continue;
     yield format === 'csv' ? stringify([toCells(entry)], CSV_OPTIONS) : `${text}\n`;
   }
 }
@@ -81,7 +82,7 @@ const EXPORT_COLUMNS = [
 /** A client names itself as it likes: what a spreadsheet would take for a formula is told to be text. */
 const CSV_OPTIONS = { escape_formulas: true };
 
-const toCells = (entry: Readonly<Record<string, unknown>>): string[] =>
+const toCells = (entry: JsonObject): string[] =>
   EXPORT_COLUMNS.map((name) => (name === 'ids' ? formatIds(entry.ids) : String(entry[name] ?? '')));
 
 /** `case_id=7 staff=1,2` */

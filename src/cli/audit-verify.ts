@@ -1,30 +1,31 @@
-import { getAuditFolder, getErrorCode } from '../audit/log-files.ts';
+import { getAuditFolder } from '../audit/log-files.ts';
 import { type Verdict, verifyLog } from '../audit/verify.ts';
+import { getErrorCode } from '../base/error-code.ts';
 import type { Invocation } from '../config/parse-invocation.ts';
 import type { CliContext } from './context.ts';
 
-/** `mycase-mcp audit verify`: follows the audit log from its first line to its last. Exit code 1 when it is not whole. */
+/** `mycase-mcp audit verify`: checks all files of the audit log. Exit code 1 when the log is not whole. */
 export async function runAuditVerify({ config }: Invocation, { output }: CliContext): Promise<number> {
   const folder = getAuditFolder(config);
-  const verdict = await verifyAuditLog(folder);
+  const verdict = verifyAuditLog(folder);
   output.write(
     config.json ? `${JSON.stringify({ folder, ...verdict }, null, 2)}\n` : formatVerdict(folder, verdict),
   );
   return verdict.isWhole ? 0 : 1;
 }
 
-async function verifyAuditLog(folder: string): Promise<Verdict> {
+function verifyAuditLog(folder: string): Verdict {
   try {
-    return await verifyLog(folder);
+    return verifyLog(folder);
   } catch (error) {
     const code = getErrorCode(error);
     if (code === undefined) throw error;
     const fault = code === 'ENOENT' ? `There is no audit log in ${folder}.` : `It cannot be read (${code}).`;
-    return { isWhole: false, lines: 0, head: '', faults: [fault], notes: [] };
+    return { isWhole: false, lines: 0, checksum: '', faults: [fault], notes: [], files: [] };
   }
 }
 
-function formatVerdict(folder: string, { isWhole, lines, head, faults, notes }: Verdict): string {
+function formatVerdict(folder: string, { isWhole, lines, checksum, faults, notes }: Verdict): string {
   const summary = isWhole
     ? `The audit log is whole: ${lines} lines, none changed, removed or moved.`
     : `The audit log is NOT whole. ${lines} lines were read.`;
@@ -32,8 +33,8 @@ function formatVerdict(folder: string, { isWhole, lines, head, faults, notes }: 
     summary,
     ...faults,
     ...notes,
-    `folder  ${folder}`,
-    ...(head ? [`head    ${head}`] : []),
+    `folder    ${folder}`,
+    ...(checksum ? [`checksum  ${checksum}`] : []),
   ];
   return `${outputLines.join('\n')}\n`;
 }

@@ -1,10 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openLog } from '../../src/audit/log.ts';
+import { openAuditLog } from '../../src/audit/log.ts';
 import { run } from '../auth/program.ts';
 import { aStateFolder } from '../state.ts';
-import { settingOf } from './log.ts';
+import { filesOf, rewriteFile, settingOf, textsOf } from './log.ts';
 
 // Lines of several days: export reads the time that stands in each, whether or not the chain holds.
 
@@ -19,27 +19,34 @@ const TIMES = [
 /** The firm's zone is eight hours behind UTC: its first of March begins with the second line. */
 const env = { MYCASE_TIME_ZONE: 'America/Los_Angeles', MYCASE_STATE_FOLDER: aStateFolder() };
 
-const { folder } = settingOf(env);
+const setting = settingOf(env);
 const exported = (...args: string[]) => run(['audit', 'export', ...args], env);
 
+/** The first, third and fifth line are in one file, the others in another. */
 beforeAll(async () => {
-  const log = openLog(folder);
+  const logs = [openAuditLog(setting.folder), openAuditLog(setting.folder)];
   const entry = { event: 'ended', tool: 'get_case', ids: { case_id: [7, 8] }, client: '=1+1' } as const;
-  for (const _ of TIMES) await log.append(entry);
-  const file = join(folder, '000001.jsonl');
-  const texts = readFileSync(file, 'utf8').split('\n').slice(0, TIMES.length);
-  const dated = texts.map((text, i) => JSON.stringify({ ...JSON.parse(text), time: TIMES[i] }));
-  writeFileSync(file, dated.map((text) => `${text}\n`).join(''));
+  for (const [i] of TIMES.entries()) await logs[i % 2]?.append(entry);
+  for (const [i, name] of filesOf(setting).entries()) {
+    const times = TIMES.filter((_, index) => index % 2 === i);
+    const path = join(setting.folder, name);
+    rewriteFile(path, ([header = '', ...texts]) => [
+      header,
+      ...texts.map((text, line) => JSON.stringify({ ...JSON.parse(text), time: times[line] })),
+    ]);
+    renameSync(path, join(setting.folder, name.replace(/^\w+/, '20260301T000000000Z')));
+  }
 });
 
 const timesIn = (jsonl: string): unknown[] =>
   jsonl.split('\n').flatMap((text) => (text === '' ? [] : JSON.parse(text).time));
 
 describe('audit export', () => {
-  it('gives every line as it stands', async () => {
+  it('prints the lines of all files unchanged, in order of time', async () => {
     const { code, stdout } = await exported();
     expect(code).toBe(0);
-    expect(stdout).toBe(readFileSync(join(folder, '000001.jsonl'), 'utf8'));
+    expect(timesIn(stdout)).toEqual(TIMES);
+    expect(stdout.trimEnd().split('\n').toSorted()).toEqual(textsOf(setting).toSorted());
   });
 
   it.each([
@@ -60,7 +67,7 @@ describe('audit export', () => {
     expect(code).toBe(0);
     expect(head).toMatch(/^seq,time,event,tool,/);
     expect(rows).toHaveLength(1);
-    expect(rows[0]).toContain('5,2026-03-03T08:00:00.000Z,ended,get_case');
+    expect(rows[0]).toContain('3,2026-03-03T08:00:00.000Z,ended,get_case');
     expect(rows[0]).toContain("'=1+1");
   });
 

@@ -33,38 +33,45 @@ export async function aLogOf(calls: number): Promise<Setting> {
   return setting;
 }
 
-/** The names of a log's files of lines, in order. */
+/** The names of the log files, in the order of their starts. */
 export const filesOf = ({ folder }: Setting): string[] =>
   readdirSync(folder)
-    .filter((name) => name.endsWith('.jsonl'))
+    .filter((name) => name.endsWith('.jsonl') && name !== 'registry.jsonl')
     .sort();
 
-/** The whole lines of a log, as texts. */
+/** The path of the first log file. */
+export const firstFileOf = (setting: Setting): string => join(setting.folder, filesOf(setting)[0] ?? '');
+
+/** The complete lines of all log files, as texts, without the first line of each file. */
 export const textsOf = (setting: Setting): string[] =>
   filesOf(setting).flatMap((name) =>
-    readFileSync(join(setting.folder, name), 'utf8').split('\n').slice(0, -1),
+    readFileSync(join(setting.folder, name), 'utf8').split('\n').slice(1, -1),
   );
 
-/** The whole lines of a log. */
+/** The complete lines of all log files. */
 export const linesOf = (setting: Setting): Line[] => textsOf(setting).map((text): Line => JSON.parse(text));
 
-/** Puts other lines into the first file of a log. */
-export function rewrite(setting: Setting, change: (texts: string[]) => string[]): void {
-  const file = join(setting.folder, '000001.jsonl');
-  const texts = readFileSync(file, 'utf8').split('\n').slice(0, -1);
+/** Replaces the lines of a file. */
+export function rewriteFile(path: string, change: (texts: string[]) => string[]): void {
+  const texts = readFileSync(path, 'utf8').split('\n').slice(0, -1);
   writeFileSync(
-    file,
+    path,
     change(texts)
       .map((text) => `${text}\n`)
       .join(''),
   );
 }
 
+/** Replaces the lines of the first log file, without its first line. */
+export const rewrite = (setting: Setting, change: (texts: string[]) => string[]): void =>
+  rewriteFile(firstFileOf(setting), ([header = '', ...texts]) => [header, ...change(texts)]);
+
 /** What `mycase-mcp audit verify` found, and its exit code. */
 export interface Found {
   readonly code: unknown;
   readonly isWhole: boolean;
   readonly lines: number;
+  readonly checksum: string;
   readonly faults: readonly string[];
   readonly notes: readonly string[];
 }

@@ -1,14 +1,14 @@
-import { appendFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { openLog } from '../../src/audit/log.ts';
+import { openAuditLog } from '../../src/audit/log.ts';
 import { aClient, call } from '../harness.ts';
-import { aSetting, filesOf, linesOf, verify, WHOLE } from './log.ts';
+import { aSetting, filesOf, linesOf, type Setting, verify, WHOLE } from './log.ts';
 
 const SERVERS = 5;
 const CALLS = 8;
 
-it('several servers that begin one log at once and write to it side by side make one chain', async () => {
+it('several servers that start one log at the same time write a file each', async () => {
   const setting = await aSetting();
   const clients = await Promise.all(Array.from({ length: SERVERS }, () => aClient({ env: setting.env })));
   const answers = await Promise.all(
@@ -16,28 +16,69 @@ it('several servers that begin one log at once and write to it side by side make
   );
   expect(answers.filter(({ text, isError }) => isError || text.includes('audit log'))).toEqual([]);
   const lines = linesOf(setting);
-  expect(lines.map(({ seq }) => seq)).toEqual(Array.from({ length: SERVERS * CALLS }, (_, i) => i + 1));
+  const numbers = Array.from({ length: CALLS }, (_, i) => i + 1);
+  expect(lines.map(({ seq }) => seq)).toEqual(Array.from({ length: SERVERS }, () => numbers).flat());
   expect(new Set(lines.map(({ session }) => session)).size).toBe(SERVERS);
   expect(new Set(lines.map(({ call: id }) => id)).size).toBe(SERVERS * CALLS);
-  expect(await verify(setting)).toMatchObject({ ...WHOLE, lines: SERVERS * CALLS });
-  expect(readdirSync(setting.folder).toSorted()).toEqual(['000001.jsonl', 'head']);
+  expect(await verify(setting)).toMatchObject({ ...WHOLE, lines: SERVERS * CALLS, notes: [] });
+  expect(filesOf(setting)).toHaveLength(SERVERS);
+  expect(readdirSync(setting.folder).toSorted()).toEqual([...filesOf(setting), 'registry.jsonl']);
+});
+
+it('verify finds no fault while two servers write', async () => {
+  const setting = await aSetting();
+  const clients = await Promise.all([aClient({ env: setting.env }), aClient({ env: setting.env })]);
+  await Promise.all(clients.map((client) => call(client, 'get_firm')));
+  let isVerified = false;
+  const calls = clients.map(async (client) => {
+    while (!isVerified) await call(client, 'get_firm');
+  });
+  const verdicts = [];
+  for (let left = 5; left > 0; left -= 1) verdicts.push(await verify(setting));
+  isVerified = true;
+  await Promise.all(calls);
+  expect(verdicts.flatMap(({ faults }) => faults)).toEqual([]);
+  expect(await verify(setting)).toMatchObject({ ...WHOLE, lines: linesOf(setting).length, notes: [] });
 });
 
 /** A full file is 16 MiB. */
 const LONG = { lines: 600, bytes: 30_000 };
 
-it('goes on in the next file when one is full; the chain leads from one to the other', async () => {
+it('a process goes on in another file when its file is full, and registers the end of both', async () => {
   const setting = await aSetting();
-  const log = openLog(setting.folder);
+  const log = openAuditLog(setting.folder);
   const long = 'x'.repeat(LONG.bytes);
   for (let i = 0; i < LONG.lines; i += 1) await log.append({ event: 'ended', tool: long });
-  const client = await aClient({ env: setting.env });
-  await call(client, 'get_firm');
-  const lines = linesOf(setting);
-  expect(filesOf(setting)).toEqual(['000001.jsonl', '000002.jsonl']);
-  expect(lines.at(-1)).toMatchObject({ seq: LONG.lines + 1, tool: 'get_firm' });
-  expect(await verify(setting)).toMatchObject({ ...WHOLE, lines: LONG.lines + 1 });
-  appendFileSync(join(setting.folder, '000001.jsonl'), 'put in');
-  const { faults } = await verify(setting);
-  expect(faults).toEqual([expect.stringMatching(/^000001\.jsonl:\d+ is no line of an audit log\.$/)]);
+  await log.close();
+  const [first, second, ...rest] = filesOf(setting);
+  expect(rest).toEqual([]);
+  expect(eventsOf(setting)).toEqual([
+    ['started', first],
+    ['ended', first],
+    ['started', second],
+    ['ended', second],
+  ]);
+  expect(await verify(setting)).toMatchObject({ ...WHOLE, lines: LONG.lines });
 });
+
+it('appends at the same time are lines of one chain, also where a file becomes full', async () => {
+  const setting = await aSetting();
+  const log = openAuditLog(setting.folder);
+  const long = 'x'.repeat(LONG.bytes);
+  await Promise.all(
+    Array.from({ length: LONG.lines }, (_, i) =>
+      log.append({ event: 'ended', tool: long }, { isDurable: i % 100 === 0 }),
+    ),
+  );
+  await log.append({ event: 'ended', tool: long });
+  await log.close();
+  expect(filesOf(setting)).toHaveLength(2);
+  expect(await verify(setting)).toMatchObject({ ...WHOLE, lines: LONG.lines + 1 });
+});
+
+const eventsOf = ({ folder }: Setting): unknown[] =>
+  readFileSync(join(folder, 'registry.jsonl'), 'utf8')
+    .split('\n')
+    .slice(0, -1)
+    .map((text) => JSON.parse(text))
+    .map(({ event, file }) => [event, file]);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, cpSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { run } from '../auth/program.ts';
@@ -8,8 +8,11 @@ import { aStateFolder } from '../state.ts';
 import {
   aLogOf,
   aSetting,
+  filesOf,
+  firstFileOf,
   linesOf,
   rewrite,
+  rewriteFile,
   type Setting,
   settingOf,
   textsOf,
@@ -17,7 +20,7 @@ import {
   WHOLE,
 } from './log.ts';
 
-// `mycase-mcp audit verify` on a log that somebody has laid hands on: copies of one of six lines, each spoiled.
+// `mycase-mcp audit verify` on copies of a log of six lines, each changed in another way.
 
 const LINES = 6;
 
@@ -31,113 +34,286 @@ const hashOf = (text = ''): string => createHash('sha256').update(text).digest('
 const forged = (texts: string[], seq: number, prev: string): string =>
   JSON.stringify({ ...JSON.parse(texts[1] ?? ''), seq, prev });
 
-const SPOILED: ReadonlyArray<[what: string, spoil: (texts: string[]) => string[], told: string]> = [
-  ['a changed line', (texts) => changed(texts, 2), '000001.jsonl:3 was changed after it was written.'],
-  ['the last line changed', (texts) => changed(texts, 5), '000001.jsonl:6, the last line, was changed'],
-  [
-    'a removed line',
-    (texts) => texts.toSpliced(3, 1),
-    'line 4 is missing between 000001.jsonl:3 and 000001.jsonl:4',
-  ],
-  ['removed lines', (texts) => texts.toSpliced(1, 3), 'lines 2 to 4 are missing between 000001.jsonl:1 and'],
+/** Changes of the lines of a file. FILE in an expected text is the name of the file. */
+const SPOILED: ReadonlyArray<[title: string, spoil: (texts: string[]) => string[], fault: string]> = [
+  ['a changed line', (texts) => changed(texts, 2), 'FILE:4 was changed after it was written.'],
+  ['the last line changed', (texts) => changed(texts, 5), 'Line 6 of FILE, or the tip in the first line'],
+  ['a removed line', (texts) => texts.toSpliced(3, 1), 'line 4 is missing between FILE:4 and FILE:5'],
+  ['removed lines', (texts) => texts.toSpliced(1, 3), 'lines 2 to 4 are missing between FILE:2 and'],
   ['the first line removed', (texts) => texts.slice(1), 'line 1 is missing between the beginning and'],
-  ['two lines in the other order', swapped, '000001.jsonl:4 is out of order: it is line 3, after line 4.'],
-  ['a line twice', (texts) => texts.toSpliced(2, 0, texts[1] ?? ''), '000001.jsonl:3 is out of order'],
-  ['the end cut off', (texts) => texts.slice(0, 4), 'The log ends with line 4, but had 6'],
-  ['everything cut off', () => [], 'The log ends with line 0, but had 6'],
+  ['two lines in the other order', swapped, 'FILE:5 is out of order: it is line 3, after line 4.'],
+  ['a line twice', (texts) => texts.toSpliced(2, 0, texts[1] ?? ''), 'FILE:4 is out of order'],
+  ['the end cut off', (texts) => texts.slice(0, 4), 'FILE ends with line 4, but had 6'],
+  ['everything cut off', () => [], 'FILE ends with line 0, but had 6'],
   [
     'a line put in',
     (texts) => texts.toSpliced(2, 0, forged(texts, 3, hashOf(texts[1]))),
-    '000001.jsonl:4 is out of order: it is line 3, after line 3.',
+    'FILE:5 is out of order: it is line 3, after line 3.',
   ],
   [
     'a line in the place of another',
     (texts) => texts.with(2, forged(texts, 3, hashOf(texts[1]))),
-    '000001.jsonl:3 was changed after it was written.',
+    'FILE:4 was changed after it was written.',
   ],
   [
-    'a line of another log at the end',
+    'a line of another chain at the end',
     (texts) => [...texts, forged(texts, 7, hashOf('other'))],
-    '000001.jsonl:6 was changed after it was written.',
+    'FILE:7 was changed after it was written.',
+  ],
+  [
+    'a line that continues the chain after the end of the file',
+    (texts) => [...texts, forged(texts, 7, hashOf(texts[5]))],
+    'FILE had 6 lines when it ended.',
   ],
   [
     'a line cut short',
     (texts) => texts.with(3, texts[3]?.slice(0, 40) ?? ''),
-    '000001.jsonl:4 is no line of an audit log.',
+    'FILE:5 is not a line of an audit log.',
   ],
   [
     'the last line cut short',
     (texts) => texts.with(5, texts[5]?.slice(0, 40) ?? ''),
-    'The log ends with line 5, but had 6',
+    'FILE ends with line 5, but had 6',
   ],
-  ['an empty line', (texts) => texts.toSpliced(2, 0, ''), '000001.jsonl:3 is no line of an audit log.'],
+  ['an empty line', (texts) => texts.toSpliced(2, 0, ''), 'FILE:4 is not a line of an audit log.'],
   [
-    'a line of something else',
+    'a line of another program',
     (texts) => texts.toSpliced(2, 0, 'hello'),
-    '000001.jsonl:3 is no line of an audit log.',
+    'FILE:4 is not a line of an audit log.',
   ],
 ];
 
-describe('a log that was spoiled', () => {
-  it('is found out, and told where; as it was, it is whole', async () => {
+/** Changes of the files of a log of two log files. FIRST and SECOND in an expected text are their names. */
+const SPOILED_FILES: ReadonlyArray<[title: string, spoil: (paths: Paths) => void, fault: string]> = [
+  ['the first file removed', ({ first }) => rmSync(first), 'FIRST is missing, but registry.jsonl lists it.'],
+  [
+    'the newest file removed',
+    ({ second }) => rmSync(second),
+    'SECOND is missing, but registry.jsonl lists it.',
+  ],
+  [
+    'the first line of a file removed',
+    ({ first }) => rewriteFile(first, (texts) => texts.slice(1)),
+    'The first line of FIRST is missing',
+  ],
+  [
+    'the first line of a file overwritten',
+    ({ first }) => rewriteFile(first, (texts) => ['\0'.repeat(127), ...texts.slice(1)]),
+    'The first line of FIRST is missing or not valid',
+  ],
+  ['a file emptied', ({ first }) => writeFileSync(first, ''), 'The first line of FIRST is missing'],
+  [
+    'the end cut off, and the first line set back',
+    ({ first }) =>
+      rewriteFile(first, ([header = '', one = '']) => [
+        JSON.stringify({ ...JSON.parse(header), seq: 1, hash: hashOf(one) }).padEnd(127),
+        one,
+      ]),
+    'FIRST had 3 lines when it ended.',
+  ],
+  ['two files swapped', swapFiles, 'FIRST:2 was not the first line of this file'],
+  [
+    'a file copied under another name',
+    ({ first }) => cpSync(first, first.replace(/\w{12}\.jsonl$/, '0123456789ab.jsonl')),
+    '0123456789ab.jsonl is not in registry.jsonl',
+  ],
+  ['the registry removed', ({ registry }) => rmSync(registry), 'registry.jsonl is missing.'],
+  ['the registry emptied', ({ registry }) => writeFileSync(registry, ''), 'FIRST is not in registry.jsonl'],
+  [
+    'the end of the registry cut off',
+    ({ registry }) => rewriteFile(registry, (texts) => texts.slice(0, 2)),
+    'SECOND is not in registry.jsonl',
+  ],
+  [
+    'a line of the registry removed',
+    ({ registry }) => rewriteFile(registry, (texts) => texts.toSpliced(1, 1)),
+    'line 2 is missing between registry.jsonl:1 and',
+  ],
+  [
+    'a line of the registry changed',
+    ({ registry }) =>
+      rewriteFile(registry, (texts) => texts.with(1, (texts[1] ?? '').replace('"lines":3', '"lines":2'))),
+    'registry.jsonl:2 was changed after it was written.',
+  ],
+];
+
+interface Paths {
+  readonly first: string;
+  readonly second: string;
+  readonly registry: string;
+}
+
+function swapFiles({ first, second }: Paths): void {
+  renameSync(first, `${first}.x`);
+  renameSync(second, first);
+  renameSync(`${first}.x`, second);
+}
+
+const pathsOf = (setting: Setting): Paths => {
+  const [first = '', second = ''] = filesOf(setting).map((name) => join(setting.folder, name));
+  return { first, second, registry: join(setting.folder, 'registry.jsonl') };
+};
+
+describe('audit verify', () => {
+  it('finds each change of a file and its place, and no fault in an unchanged copy', async () => {
     const setting = await aLogOf(LINES);
     const texts = textsOf(setting);
+    const [name = ''] = filesOf(setting);
     expect(texts).toHaveLength(LINES);
-    expect(await verify(setting)).toMatchObject({ ...WHOLE, lines: LINES });
-    const found = await Promise.all(
-      SPOILED.map(([, spoil]) => {
-        const copy = aCopyOf(setting);
-        rewrite(copy, spoil);
-        return verify(copy);
-      }),
-    );
-    for (const [i, [what, , told]] of SPOILED.entries()) {
-      expect(found[i], what).toMatchObject({ code: 1, isWhole: false });
-      expect(found[i]?.faults.join('\n'), what).toContain(told);
+    expect(await verify(setting)).toMatchObject({ ...WHOLE, lines: LINES, notes: [] });
+    for (const [title, spoil, fault] of SPOILED) {
+      const copy = aCopyOf(setting);
+      rewrite(copy, spoil);
+      const found = await verify(copy);
+      expect(found, title).toMatchObject({ code: 1, isWhole: false });
+      expect(found.faults.join('\n'), title).toContain(fault.replaceAll('FILE', name));
     }
     expect(await verify(aCopyOf(setting))).toMatchObject(WHOLE);
   });
 
-  it('without its file "head" is not called whole', async () => {
+  it('finds removed, swapped and added files, and changes of the registry', async () => {
+    const setting = await aLogOf(3);
+    await callFirm(setting);
+    const [first = '', second = ''] = filesOf(setting);
+    for (const [title, spoil, fault] of SPOILED_FILES) {
+      const copy = aCopyOf(setting);
+      spoil(pathsOf(copy));
+      const found = await verify(copy);
+      expect(found, title).toMatchObject({ code: 1, isWhole: false });
+      expect(found.faults.join('\n'), title).toContain(
+        fault.replace('FIRST', first).replace('SECOND', second),
+      );
+    }
+  });
+
+  it('prints the faults as text, too', async () => {
     const setting = await aLogOf(1);
-    rmSync(join(setting.folder, 'head'));
+    rmSync(join(setting.folder, 'registry.jsonl'));
     const { code, stdout } = await run(['audit', 'verify'], setting.env);
     expect(code).toBe(1);
     expect(stdout).toContain('NOT whole');
-    expect(stdout).toContain('"head" is missing');
+    expect(stdout).toContain('registry.jsonl is missing.');
   });
 
-  it('stays found out when a server has gone on with it', async () => {
+  it('prints a checksum that is the same until a line is added or the newest file is removed from the registry too', async () => {
+    const setting = await aLogOf(2);
+    await callFirm(setting);
+    const { checksum } = await verify(setting);
+    expect((await verify(setting)).checksum).toBe(checksum);
+    const copy = aCopyOf(setting);
+    rmSync(pathsOf(copy).second);
+    rewriteFile(pathsOf(copy).registry, (texts) => texts.slice(0, 2));
+    expect(await verify(copy)).toMatchObject({ ...WHOLE, checksum: expect.not.stringContaining(checksum) });
+    await callFirm(setting);
+    expect((await verify(setting)).checksum).not.toBe(checksum);
+  });
+
+  it('still finds a fault after another server has written', async () => {
     const setting = await aLogOf(3);
+    const [name] = filesOf(setting);
     rewrite(setting, (texts) => texts.slice(0, 2));
     await callFirm(setting);
     expect(linesOf(setting)).toHaveLength(3);
-    const found = await verify(setting);
-    expect(found.code).toBe(1);
-    expect(found.faults.join('\n')).toContain('line 3 is missing between 000001.jsonl:2 and 000002.jsonl:1');
+    expect((await verify(setting)).faults.join('\n')).toContain(`${name} ends with line 2, but had 3`);
+  });
+
+  it('still finds that the registry was removed or spoiled after another server has written', async () => {
+    for (const spoil of [rmSync, (path: string) => writeFileSync(path, '\0'.repeat(200))]) {
+      const setting = await aLogOf(1);
+      const [name] = filesOf(setting);
+      spoil(join(setting.folder, 'registry.jsonl'));
+      await callFirm(setting);
+      const found = await verify(setting);
+      expect(found).toMatchObject({ code: 1, lines: 2 });
+      expect(found.faults.join('\n')).toContain(`${name} is not in registry.jsonl`);
+    }
   });
 });
 
-describe('a log that a dead process has left', () => {
-  it('with a torn line is mended by the next, which tells how much it cut off', async () => {
+describe('a file that is changed while its server runs', () => {
+  it.each([
+    ['removed', (path: string) => rmSync(path), 'is missing, but registry.jsonl lists it.'],
+    [
+      'cut off',
+      (path: string) => rewriteFile(path, (texts) => texts.slice(0, 2)),
+      'ends with line 1, but had 2',
+    ],
+    ['replaced by an older copy', (path: string) => replaceByCopy(path), 'ends with line 1, but had 2'],
+  ])(
+    '%s: the server writes its next write to another file, and verify finds the fault',
+    async (_, spoil, fault) => {
+      const setting = await aSetting();
+      const client = await aClient({ env: setting.env });
+      for (let left = 2; left > 0; left -= 1) await call(client, 'get_firm');
+      const [name] = filesOf(setting);
+      spoil(firstFileOf(setting));
+      expect(await call(client, 'create_people_group', { name: 'Group' })).toMatchObject({ isError: false });
+      expect(filesOf(setting).filter((other) => other !== name)).toHaveLength(1);
+      await client.close();
+      expect((await verify(setting)).faults).toEqual([expect.stringContaining(`${name} ${fault}`)]);
+    },
+  );
+});
+
+/** A copy without the last line, whose first line is not changed. */
+function replaceByCopy(path: string): void {
+  const texts = readFileSync(path, 'utf8').split('\n').slice(0, -2);
+  rmSync(path);
+  writeFileSync(path, texts.map((text) => `${text}\n`).join(''));
+}
+
+describe('a log that a killed process has left', () => {
+  it('with a torn line has no fault, and verify mentions it also after other servers have written', async () => {
     const setting = await aLogOf(2);
-    appendFileSync(join(setting.folder, '000001.jsonl'), '{"seq":3,"time":"20');
+    const [name] = filesOf(setting);
+    appendFileSync(firstFileOf(setting), '{"seq":3,"time":"20');
+    for (const lines of [2, 3]) {
+      const found = await verify(setting);
+      expect(found).toMatchObject({ ...WHOLE, lines });
+      expect(found.notes).toEqual([`The last line of ${name} is torn: a process was killed while it wrote.`]);
+      await callFirm(setting);
+    }
+  });
+
+  it('with a line after the tip has no fault', async () => {
+    const setting = await aLogOf(3);
+    removeRegisteredEnd(setting);
+    rewriteFile(firstFileOf(setting), ([header = '', ...texts]) => [
+      JSON.stringify({ ...JSON.parse(header), seq: 2, hash: hashOf(texts[1]) }).padEnd(127),
+      ...texts,
+    ]);
+    expect(await verify(setting)).toMatchObject({ ...WHOLE, lines: 3 });
+  });
+
+  it('with a torn line in the registry is repaired by the next, and verify mentions the repair', async () => {
+    const setting = await aLogOf(2);
+    appendFileSync(join(setting.folder, 'registry.jsonl'), '{"seq":3,"ti');
     const torn = await verify(setting);
     expect(torn).toMatchObject({ ...WHOLE, lines: 2 });
-    expect(torn.notes.join('\n')).toContain('000001.jsonl:3 is torn');
+    expect(torn.notes.join('\n')).toContain('The last line of registry.jsonl is torn');
     await callFirm(setting);
-    expect(linesOf(setting)[2]).toMatchObject({ seq: 3, event: 'repaired', bytes: 19 });
-    expect(await verify(setting)).toMatchObject({ ...WHOLE, lines: 4, notes: [] });
+    const repaired = await verify(setting);
+    expect(repaired).toMatchObject({ ...WHOLE, lines: 3 });
+    expect(repaired.notes).toEqual(['registry.jsonl was repaired: a torn line of 12 bytes was removed.']);
   });
 
-  it('with a spoiled head goes on from its last line, and says so', async () => {
-    const setting = await aLogOf(2);
-    writeFileSync(join(setting.folder, 'head'), '\0'.repeat(256));
-    await callFirm(setting);
-    expect(linesOf(setting)[2]).toMatchObject({ seq: 3, event: 'repaired' });
-    expect(await verify(setting)).toMatchObject({ ...WHOLE, lines: 4 });
+  it.each([
+    ['with a file that is not registered and has no entry', '{"format":1,"seq":0,"hash":""}\n'],
+    ['with a file that is not registered and empty', ''],
+  ])('%s has no fault', async (_, content) => {
+    const setting = await aLogOf(1);
+    const name = '20260301T000000000Z-01234567-0123456789ab.jsonl';
+    writeFileSync(join(setting.folder, name), content);
+    const found = await verify(setting);
+    expect(found).toMatchObject({ ...WHOLE, lines: 1 });
+    expect(found.notes).toEqual([`${name} has no lines: a process was killed while it created the file.`]);
   });
 });
+
+/** A killed process does not register its end. */
+function removeRegisteredEnd(setting: Setting): void {
+  rewriteFile(join(setting.folder, 'registry.jsonl'), (texts) => texts.slice(0, 1));
+}
 
 it('says where there is no log', async () => {
   const found = await verify(await aSetting());
@@ -154,4 +330,5 @@ function aCopyOf(setting: Setting): Setting {
 async function callFirm({ env }: Setting): Promise<void> {
   const client = await aClient({ env });
   expect(await call(client, 'get_firm')).toMatchObject({ isError: false });
+  await client.close();
 }
