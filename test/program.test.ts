@@ -66,7 +66,7 @@ describe('the command line', () => {
     ],
     ['an unknown tool', ['--tools', 'list_case'], 'Did you mean "list_cases"? Known tools: find_records'],
     ['an unknown tool to exclude', ['--exclude-tools', 'nothing'], 'There is no tool "nothing"'],
-    ['a choice that leaves nothing', ['--tools', 'delete_case', '--read-only'], 'leaves no tool'],
+    ['a choice that leaves nothing', ['--tools', 'delete_case', '--access', 'read'], 'leaves no tool'],
     ['an unknown tool to confirm', ['--confirm-tools', 'create_case_nte'], 'Did you mean "create_case_note"'],
     ['a reading tool to confirm', ['--confirm-tools', 'get_case'], 'get_case only reads'],
     ['an access that is none', ['--access', 'all'], '--access (MYCASE_ACCESS)'],
@@ -116,19 +116,17 @@ describe('the choice of tools', () => {
     expect(names).toEqual(['get_firm', 'list_staff', 'get_staff_member', 'list_cases']);
   });
 
-  it('--read-only leaves the tools that read; a writing one is unknown then', async () => {
-    const client = await aClient({ args: ['--read-only'] });
+  it('--access read leaves the tools that read; a writing one is unknown then', async () => {
+    const client = await aClient({ args: ['--access', 'read'] });
     const { tools } = await client.listTools();
     expect(tools).toHaveLength(READING_TOOLS);
     expect(tools.every(({ annotations }) => annotations?.readOnlyHint)).toBe(true);
     await expect(call(client, 'delete_case', { case_id: 1 })).rejects.toMatchObject({ code: -32602 });
   });
 
-  it('--access read is the same; write leaves all but the tools that delete; full all', async () => {
+  it('--access write leaves all but the tools that delete; full leaves all', async () => {
     const full = await listed(['--access', 'full']);
     expect(full).toEqual(await listed([]));
-    expect(await listed(['--access', 'read'])).toHaveLength(READING_TOOLS);
-    expect(await listed(['--access', 'full', '--read-only'])).toHaveLength(READING_TOOLS);
     expect(await listed(['--access', 'write'])).toEqual(full.filter((name) => !name.startsWith('delete_')));
   });
 
@@ -159,7 +157,7 @@ describe('the choice of tools', () => {
   });
 
   it('variables say the same, and a flag goes before a variable', async () => {
-    expect(await listed([], { MYCASE_TOOLSETS: 'webhooks', MYCASE_READ_ONLY: 'true' })).toEqual([
+    expect(await listed([], { MYCASE_TOOLSETS: 'webhooks', MYCASE_ACCESS: 'read' })).toEqual([
       'list_webhook_subscriptions',
     ]);
     expect(await listed(['--tools', 'get_me'], { MYCASE_TOOLS: 'get_firm' })).toEqual(['get_me']);

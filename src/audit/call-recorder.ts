@@ -40,8 +40,8 @@ export function createCallRecorder(
   if (config.audit === 'off') return (_, execute) => execute(client);
   const log = openLog(getAuditFolder(config));
   const runFields = {
-    profile: config.profile,
-    access: config.readOnly ? 'read' : config.access,
+    account: config.account,
+    access: config.access,
     session: createId(),
   };
   return async (recordedCall, execute) => {

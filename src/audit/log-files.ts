@@ -3,9 +3,9 @@ import { basename, join } from 'node:path';
 import { getStateFolder } from '../auth/account.ts';
 import type { Config } from '../config/options.ts';
 
-/** The folder of a profile's audit log. What is done to a made-up firm is kept apart from the real one's. */
+/** The folder of an account's audit log. What is done to a made-up firm is kept apart from the real one's. */
 export const getAuditFolder = (config: Config): string =>
-  join(getStateFolder(config), config.sandbox ? 'audit-sandbox' : 'audit', config.profile);
+  join(getStateFolder(config), config.sandbox ? 'audit-sandbox' : 'audit', config.account);
 
 /** A log's files have numbers, in the order they were written. */
 export const getLogFilePath = (folder: string, number: number): string =>

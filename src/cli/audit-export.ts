@@ -68,7 +68,7 @@ const EXPORT_COLUMNS = [
   'firm',
   'staff',
   'client',
-  'profile',
+  'account',
   'access',
   'session',
   'call',

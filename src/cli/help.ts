@@ -11,7 +11,7 @@ export function formatHelp(): string {
   mycase-mcp login                sign in to MyCase; with --sandbox only to try how that goes
   mycase-mcp status               who is signed in, and for how long
   mycase-mcp logout               forget the sign-in, and the firm's lists kept on disk
-  mycase-mcp mirror clear         forget the firm's lists kept on disk
+  mycase-mcp cache clear          forget the firm's lists kept on disk
   mycase-mcp doctor               look for what is wrong, and say how to mend it
   mycase-mcp audit verify         whether the audit log is whole and unchanged
   mycase-mcp audit export         what was done from --from to --to, as JSON lines or --format csv

@@ -30,10 +30,10 @@ export async function runLogin({ config }: Invocation, context: CliContext): Pro
 const findStoredApp = async (account: Account, { newApp }: Config): Promise<OAuthApp | undefined> =>
   newApp ? undefined : account.readApp();
 
-const formatNextSteps = ({ sandbox, profile }: Config, { store }: Account): string =>
+const formatNextSteps = ({ sandbox, account }: Config, { store }: Account): string =>
   sandbox
     ? 'This was the sandbox: its firm is made up, and nothing of this sign-in is kept.\n'
-    : `The sign-in${profile === 'default' ? '' : ` "${profile}"`} is kept in ${store.location}, and renews itself.\n` +
+    : `The sign-in${account === 'default' ? '' : ` "${account}"`} is kept in ${store.location}, and renews itself.\n` +
       '`mycase-mcp status` shows it, `mycase-mcp logout` ends it.\n';
 
 async function signIn(parts: SignInContext, config: Config, context: CliContext): Promise<Identity> {

@@ -15,7 +15,7 @@ const COMMAND_LOADERS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   doctor: async () => (await import('./doctor.ts')).runDoctor,
   'audit verify': async () => (await import('./audit-verify.ts')).runAuditVerify,
   'audit export': async () => (await import('./audit-export.ts')).runAuditExport,
-  'mirror clear': async () => (await import('./cache-clear.ts')).runCacheClear,
+  'cache clear': async () => (await import('./cache-clear.ts')).runCacheClear,
   sandbox: async () => (await import('./sandbox.ts')).runSandbox,
 };
 

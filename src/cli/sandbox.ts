@@ -11,8 +11,6 @@ export async function runSandbox(
   const sandbox = await startSandbox({
     port: config.port,
     size: config.sandboxSize,
-    accessTokenSeconds: config.sandboxTokenSeconds,
-    refreshTokenSeconds: config.sandboxSignInSeconds,
     ...(config.redirectUri && { redirectUris: [config.redirectUri] }),
   });
   log(`a made-up firm is served at ${sandbox.baseUrl} (the published profile at ${sandbox.url})`);

@@ -94,13 +94,13 @@ const formatFaultLocation = (error: unknown): string =>
 
 async function serveOverHttp(
   factory: McpServerFactory,
-  { host, port, httpToken, allowedHosts = [] }: Config,
+  { bind, port, httpToken, allowedHosts = [] }: Config,
   { log, shutdownSignal: stop }: CliContext,
 ): Promise<void> {
   const { serveHttp } = await import('../mcp/http/http-server.ts');
-  const service = await serveHttp(factory, { host, port, allowedHosts, token: httpToken });
+  const service = await serveHttp(factory, { host: bind, port, allowedHosts, token: httpToken });
   log(`serving MCP at ${service.url}`);
-  if (['0.0.0.0', '::', '[::]'].includes(host) && allowedHosts.length === 0) {
+  if (['0.0.0.0', '::', '[::]'].includes(bind) && allowedHosts.length === 0) {
     log('it answers to localhost only: name the hosts that clients use with --allowed-hosts');
   }
   if (!stop.aborted) await once(stop, 'abort');

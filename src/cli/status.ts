@@ -15,7 +15,7 @@ export const runStatus = ({ config }: Invocation, context: CliContext): Promise<
 
 async function printStatus(config: Config, { output, version }: CliContext): Promise<number> {
   const userAgent = `mycase-mcp/${version}`;
-  const statusFields: Record<string, string> = { profile: config.profile };
+  const statusFields: Record<string, string> = { account: config.account };
   let exitCode = 1;
   try {
     const tokens = config.accessToken

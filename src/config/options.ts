@@ -61,8 +61,6 @@ const dateOrDateTime = z
     'must be a date or a date-time, like 2026-03-31 or 2026-03-31T09:00',
   );
 
-const positiveSeconds = z.coerce.number().positive();
-
 const webUrl = z
   .url({ protocol: /^https?$/, error: 'must be a URL that starts with https:// (or http://)' })
   .refine((url) => !URL.canParse(url) || !new URL(url).username, 'must not hold a user name or password');
@@ -77,7 +75,7 @@ export const Config = z.object({
     .default('v1')
     .describe('The live API, or the 8 operations of the published profile'),
   baseUrl: webUrl.optional().describe(`The part before an operation's path; default ${DEFAULT_BASE_URLS.v1}`),
-  profile: z
+  account: z
     .string()
     .regex(/^[\w-]{1,40}$/, 'may have letters, digits, - and _, at most 40')
     .default('default')
@@ -119,10 +117,6 @@ export const Config = z.object({
     .describe('A bearer token for MyCase in place of a sign-in; nothing renews it'),
   sandbox: onOff.default(false).describe('Work on an embedded MyCase with a made-up firm; needs no account'),
   sandboxSize: z.enum(['small', 'large']).default('small').describe('How big the made-up firm is'),
-  sandboxTokenSeconds: positiveSeconds.default(86_400).describe('Life of an access token the sandbox gives'),
-  sandboxSignInSeconds: positiveSeconds
-    .default(1_209_600)
-    .describe('Life of a refresh token the sandbox gives'),
   catalog: z
     .enum(['full', 'compact'])
     .default('full')
@@ -134,7 +128,6 @@ export const Config = z.object({
     .enum(['read', 'write', 'full'])
     .default('full')
     .describe('What may be done: read; write, which deletes nothing; or all'),
-  readOnly: onOff.default(false).describe('The same as --access read'),
   confirm: z
     .enum(['ask', 'token', 'off'])
     .default('ask')
@@ -159,7 +152,7 @@ export const Config = z.object({
     .optional()
     .describe('Cases to keep out of everything: ids separated by commas, or a file of them'),
   onlyCases: z.string().min(1).optional().describe('The only cases to be seen, in the same form'),
-  mirror: z
+  cache: z
     .enum(['off', 'memory', 'disk'])
     .default('memory')
     .describe("Where the firm's lists are kept between questions; on disk they are encrypted"),
@@ -174,14 +167,14 @@ export const Config = z.object({
   filesFolder: z.string().min(1).optional().describe('Folder to upload files from and save downloads to'),
   callTimeout: z.coerce.number().min(1).max(600).default(50).describe('Seconds a tool call may take'),
   http: onOff.default(false).describe('Serve streamable HTTP at /mcp in place of stdio'),
-  host: z
+  bind: z
     .string()
     .min(1)
     .default('127.0.0.1')
     .describe('Address for --http; others than loopback need a token'),
   allowedHosts: nameList
     .optional()
-    .describe('Host names that --http answers to beside loopback ones and --host'),
+    .describe('Host names that --http answers to besides loopback ones and --bind'),
   port: portNumber
     .default(3333)
     .describe('Port for --http and for the sandbox command; 0 takes any that is free'),

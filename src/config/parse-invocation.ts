@@ -58,9 +58,9 @@ function readSetting(
 
 /** Whoever reaches the port can act for the signed-in person, so it is open to this machine alone, or to a token. */
 function assertSafeHttp(config: Config): Config {
-  if (!config.http || isLoopbackHost(config.host) || config.httpToken) return config;
+  if (!config.http || isLoopbackHost(config.bind) || config.httpToken) return config;
   throw new UsageError(
-    `--host ${config.host} can be reached from other machines: set MYCASE_HTTP_TOKEN, which clients must then send as their bearer token, or leave --host at 127.0.0.1.`,
+    `--bind ${config.bind} can be reached from other machines: set MYCASE_HTTP_TOKEN, which clients must then send as their bearer token, or leave --bind at 127.0.0.1.`,
   );
 }
 
