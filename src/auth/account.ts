@@ -1,7 +1,7 @@
 import envPaths from 'env-paths';
 import { createMyCaseClient } from '../client/client.ts';
 import type { TokenSource } from '../client/client-types.ts';
-import { type Config, getBaseUrl } from '../config/options.ts';
+import { type Config, DEFAULT_REDIRECT_URI, getBaseUrl } from '../config/options.ts';
 import { withAccountLock } from './account-lock.ts';
 import type { OAuthApp } from './credentials.ts';
 import { fetchIdentity, type Identity } from './identity.ts';
@@ -74,9 +74,6 @@ function resolveApp(
   const { clientId: id, clientSecret: secret } = app;
   return id && secret ? { clientId: id, clientSecret: secret, redirectUri: app.redirectUri } : undefined;
 }
-
-/** The redirect URI that existing apps use. */
-export const DEFAULT_REDIRECT_URI = 'http://127.0.0.1:8765/callback';
 
 const IDENTITY_TIMEOUT_MS = 30_000;
 

@@ -4,12 +4,14 @@ import { DateTime } from 'luxon';
 import { parseEntryFields } from '../audit/log-entry.ts';
 import { getAuditFolder, getErrorCode, readLogLines } from '../audit/log-files.ts';
 import type { Config } from '../config/options.ts';
-import { type Invocation, UsageError } from '../config/parse-invocation.ts';
+import type { Invocation } from '../config/read-invocation.ts';
+import { UsageError } from '../config/usage-error.ts';
 import type { CliContext } from './context.ts';
 
 /** `mycase-mcp audit export`: the lines of the audit log from one moment to another, as they stand there or as a table. */
-export async function runAuditExport({ config }: Invocation, { output, log }: CliContext): Promise<number> {
-  const isWithin = createTimeFilter(config);
+export async function runAuditExport(invocation: Invocation, { output, log }: CliContext): Promise<number> {
+  const { config } = invocation;
+  const isWithin = createTimeFilter(invocation);
   const folder = getAuditFolder(config);
   try {
     await pipeline(generateRows(folder, config.format, isWithin), output, { end: false });
@@ -37,20 +39,22 @@ function* generateRows(
 }
 
 /** Whether a moment lies between --from and --to; a day counts from its first to its last moment in the firm's zone. */
-function createTimeFilter({ from, to, timeZone }: Config): (time: string) => boolean {
-  const start = from === undefined ? undefined : parseMoment('--from', from, timeZone);
-  const lastMoment = to === undefined ? undefined : parseMoment('--to', to, timeZone);
+function createTimeFilter({ config, sources }: Invocation): (time: string) => boolean {
+  const { from, to, timeZone } = config;
+  const start = from === undefined ? undefined : parseMoment(sources.from, from, timeZone);
+  const lastMoment = to === undefined ? undefined : parseMoment(sources.to, to, timeZone);
   const end = to?.includes('T') ? lastMoment : lastMoment?.endOf('day');
-  if (start && end && start > end) throw new UsageError(`--from ${from} is after --to ${to}.`);
+  if (start && end && start > end)
+    throw new UsageError(`${sources.from} ${from} is after ${sources.to} ${to}.`);
   return (time) => {
     const timeMs = Date.parse(time);
     return timeMs >= (start?.toMillis() ?? timeMs) && timeMs <= (end?.toMillis() ?? timeMs);
   };
 }
 
-function parseMoment(flag: string, text: string, zone: string): DateTime {
+function parseMoment(source: string | undefined, text: string, zone: string): DateTime {
   const moment = DateTime.fromISO(text, { zone });
-  if (!moment.isValid) throw new UsageError(`${flag}: there is no such day or time as ${text}.`);
+  if (!moment.isValid) throw new UsageError(`${source}: there is no such day or time as ${text}.`);
   return moment;
 }
 

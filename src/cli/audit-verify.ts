@@ -1,6 +1,6 @@
 import { getAuditFolder, getErrorCode } from '../audit/log-files.ts';
 import { type Verdict, verifyLog } from '../audit/verify.ts';
-import type { Invocation } from '../config/parse-invocation.ts';
+import type { Invocation } from '../config/read-invocation.ts';
 import type { CliContext } from './context.ts';
 
 /** `mycase-mcp audit verify`: follows the audit log from its first line to its last. Exit code 1 when it is not whole. */

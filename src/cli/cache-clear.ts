@@ -1,6 +1,6 @@
 import { toStoreOptions } from '../auth/account.ts';
 import { clearSavedLists } from '../cache/disk/disk-cache.ts';
-import type { Invocation } from '../config/parse-invocation.ts';
+import type { Invocation } from '../config/read-invocation.ts';
 import type { CliContext } from './context.ts';
 
 /** `mycase-mcp cache clear`: removes the firm's lists that an account keeps on disk, and the key they are encrypted with. */

@@ -1,10 +1,11 @@
-import { type Account, DEFAULT_REDIRECT_URI, openAccount } from '../auth/account.ts';
+import { type Account, openAccount } from '../auth/account.ts';
 import type { OAuthApp } from '../auth/credentials.ts';
 import type { Identity } from '../auth/identity.ts';
 import { isLoopbackUri } from '../auth/redirect.ts';
 import { beginPastedSignIn, beginSignIn, type SignInContext } from '../auth/sign-in.ts';
-import type { Config } from '../config/options.ts';
-import { type Invocation, UsageError } from '../config/parse-invocation.ts';
+import { type Config, DEFAULT_REDIRECT_URI } from '../config/options.ts';
+import type { Invocation } from '../config/read-invocation.ts';
+import { UsageError } from '../config/usage-error.ts';
 import type { CliContext } from './context.ts';
 import { createSandboxAccount } from './sandbox-account.ts';
 

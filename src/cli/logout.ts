@@ -1,7 +1,7 @@
 import { getStateFolder, openAccount, toStoreOptions } from '../auth/account.ts';
 import { withAccountLock } from '../auth/account-lock.ts';
 import { clearSavedLists } from '../cache/disk/disk-cache.ts';
-import type { Invocation } from '../config/parse-invocation.ts';
+import type { Invocation } from '../config/read-invocation.ts';
 import { formatClearedLists } from './cache-clear.ts';
 import type { CliContext } from './context.ts';
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Invocation } from '../config/parse-invocation.ts';
+import type { Invocation } from '../config/read-invocation.ts';
 import type { CliContext } from './context.ts';
 
 /** `mycase-mcp sandbox`: the embedded MyCase alone, until it is asked to end. */

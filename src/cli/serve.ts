@@ -10,7 +10,8 @@ import { type Catalog, type CatalogTool, selectTools } from '../catalog/catalog.
 import { listCompactTools } from '../catalog/compact-tools.ts';
 import { applyConfirmPolicy } from '../catalog/confirm-policy.ts';
 import type { Config } from '../config/options.ts';
-import { type Invocation, UsageError } from '../config/parse-invocation.ts';
+import type { Invocation } from '../config/read-invocation.ts';
+import { UsageError } from '../config/usage-error.ts';
 import { readWalls } from '../ethical-walls/walls.ts';
 import { createFirmPrompts } from '../mcp/prompts.ts';
 import { createFirmResources } from '../mcp/resources.ts';
