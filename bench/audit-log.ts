@@ -60,7 +60,7 @@ const ENTRY: AuditEntry = {
     tool: 'update_case',
     ids: { case_id: [31204199], staff: [5001, 5002] },
   },
-  ...{ status: 200, outcome: 'done', ms: 212, profile: 'default', firm: 'Bench & Partners', staff: 5001 },
+  ...{ status: 200, outcome: 'done', ms: 212, account: 'default', firm: 'Bench & Partners', staff: 5001 },
   ...{ client: 'bench 1.0.0', access: 'full', session: '9876543210' },
 };
 

@@ -1,8 +1,8 @@
 import { auditLog } from './audit-log.ts';
+import { cache } from './cache.ts';
 import { callTime } from './call-time.ts';
 import { catalog } from './catalog.ts';
 import { memory } from './memory.ts';
-import { mirror } from './mirror.ts';
 import { questions } from './questions.ts';
 import { rateLimit } from './rate-limit.ts';
 import { type Row, table } from './report.ts';
@@ -22,7 +22,7 @@ const MEASURES: Readonly<Record<string, () => Promise<Row[]>>> = {
   'Audit log': auditLog,
   Memory: memory,
   Sandbox: sandbox,
-  'Lists of the large firm': mirror,
+  'Lists of the large firm': cache,
   'Questions to the large firm': questions,
 };
 

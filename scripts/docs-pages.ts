@@ -1,31 +1,41 @@
-import { listConfigOptions } from '../src/config/options.ts';
+import { CONFIG_OPTIONS, type ConfigOption } from '../src/config/config-options.ts';
 import { getToolHints } from '../src/operations/define-operation.ts';
 import type { Operation } from '../src/operations/operation-types.ts';
 import { profileToolsets, toolsets } from '../src/tools/index.ts';
 import type { Workflow } from '../src/workflows/define-workflow.ts';
 import { workflows } from '../src/workflows/index.ts';
 
-const START = '<!-- options: made by npm run docs -->';
-const END = '<!-- end of options -->';
+/** Returns docs/configuration.md: every option with its variable, default and commands. */
+export const formatConfigurationPage = (): string => `# Configuration
 
-/** The README with its table of options made anew. */
-export function withOptions(readme: string, table: string): string {
-  const [before, rest] = readme.split(START);
-  const after = rest?.split(END)[1];
-  if (before === undefined || after === undefined)
-    throw new Error('the README has lost the marks of its options table');
-  return `${before}${START}\n\n${table}\n\n${END}${after}`;
+Each option has a variable. An option on the command line overrides its variable. A secret has a variable only, because
+other processes can read a command line. \`mycase-mcp\` stands for \`node dist/main.js\`. The default
+command is \`serve\`.
+
+A command refuses an option of another command. It ignores the variables of other commands. \`mycase-mcp doctor\` takes
+all options of the server and shows where each value came from.
+
+\`npm run docs\` makes this page from \`src/config/options.ts\`.
+
+| option | variable | default | commands | description |
+| --- | --- | --- | --- | --- |
+${CONFIG_OPTIONS.map(formatOptionRow).join('\n')}
+`;
+
+function formatOptionRow({ flag, variable, isSecret, isSwitch, value, ...option }: ConfigOption): string {
+  const usage = isSwitch ? flag : `${flag} <${value}>`;
+  const choices = option.choices.length > 0 ? ` (${option.choices.map(formatCode).join(', ')})` : '';
+  const cells = [
+    isSecret ? '' : formatCode(usage),
+    formatCode(variable),
+    isSwitch ? 'off' : (option.defaultText ?? ''),
+    option.commands.map(formatCode).join(', '),
+    `${option.description}${choices}`,
+  ];
+  return `| ${cells.join(' | ')} |`;
 }
 
-/** Every option: its flag, its variable, what it does. */
-export function optionsTable(): string {
-  const rows = listConfigOptions().map(({ flag, variable, description, valueHint, fallback }) => {
-    const name = flag === undefined ? '' : `\`${`--${flag} ${valueHint}`.trim().replaceAll('|', '\\|')}\``;
-    const note = fallback === undefined ? '' : ` (default \`${fallback}\`)`;
-    return `| ${name} | \`${variable}\` | ${description}${note} |`;
-  });
-  return ['| flag | variable | what it does |', '| --- | --- | --- |', ...rows].join('\n');
-}
+const formatCode = (text: string): string => `\`${text}\``;
 
 /** docs/tools.md: every tool by toolset. */
 export function toolsPage(): string {

@@ -113,11 +113,11 @@ function createCache(
   { baseUrl, isSignIn, tokens }: Connection,
   { config, walls, log }: AppSettings,
 ): ListCacheHandle {
-  const isOnDisk = config.mirror === 'disk' && !config.sandbox;
+  const isOnDisk = config.cache === 'disk' && !config.sandbox;
   const view = JSON.stringify([baseUrl, config.api, walls?.fingerprint]);
   return createListCache({
     client,
-    isCached: config.mirror !== 'off',
+    isCached: config.cache !== 'off',
     disk: isOnDisk ? { ...toStoreOptions(config), view, log } : undefined,
     tokens: isSignIn ? tokens : undefined,
     seesAll: !walls?.isAllowlist,
@@ -143,7 +143,7 @@ function createCallSettings(
   // Behind other walls a server must not learn what was created.
   const accountKey = JSON.stringify([
     connection.baseUrl,
-    config.profile,
+    config.account,
     config.accessToken,
     walls?.fingerprint,
   ]);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { expect, it, onTestFinished } from 'vitest';
-import { optionsTable, toolsPage, withOptions } from '../scripts/docs-pages.ts';
+import { formatConfigurationPage, toolsPage } from '../scripts/docs-pages.ts';
 import { READING_TOOLS } from './listed-tools.ts';
 
 const ROOT = new URL('..', import.meta.url).pathname;
@@ -10,7 +10,7 @@ const read = (file: string): string => readFileSync(ROOT + file, 'utf8');
 
 it('the generated pages are what `npm run docs` makes', () => {
   expect(read('docs/tools.md')).toBe(toolsPage());
-  expect(read('README.md')).toBe(withOptions(read('README.md'), optionsTable()));
+  expect(read('docs/configuration.md')).toBe(formatConfigurationPage());
 });
 
 it('every link of the README leads to a file', () => {

@@ -85,7 +85,7 @@ describe('who is served', () => {
   });
 
   it('does not start on another address without a token', async () => {
-    await expect(startHttp({ args: ['--host', '0.0.0.0'] })).rejects.toThrow(
+    await expect(startHttp({ args: ['--bind', '0.0.0.0'] })).rejects.toThrow(
       /ended with 2: .*MYCASE_HTTP_TOKEN/,
     );
   });

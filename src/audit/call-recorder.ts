@@ -39,8 +39,8 @@ export function createCallRecorder(
 ): CallRecorder {
   if (!log) return (_, execute) => execute(client);
   const runFields = {
-    profile: config.profile,
-    access: config.readOnly ? 'read' : config.access,
+    account: config.account,
+    access: config.access,
     session: createId(),
   };
   return async (recordedCall, execute) => {

@@ -22,7 +22,7 @@ export interface AuditEntry {
   readonly outcome?: Outcome | undefined;
   /** How long the call took, in milliseconds. */
   readonly ms?: number | undefined;
-  readonly profile?: string | undefined;
+  readonly account?: string | undefined;
   readonly firm?: string | undefined;
   /** Id of the staff member who is signed in. */
   readonly staff?: RecordId | undefined;

@@ -18,9 +18,9 @@ export const FORMAT_VERSION = 1;
 /** The length of the first line of a log file. The line is overwritten in place, so its length never changes. */
 export const HEADER_BYTES = 128;
 
-/** Returns the folder of a profile's audit log. The sandbox has a folder of its own. */
+/** Returns the folder of an account's audit log. The sandbox has a folder of its own. */
 export const getAuditFolder = (config: Config): string =>
-  join(getStateFolder(config), config.sandbox ? 'audit-sandbox' : 'audit', config.profile);
+  join(getStateFolder(config), config.sandbox ? 'audit-sandbox' : 'audit', config.account);
 
 /** Returns a new log file's name: the time, a hash of the machine's name, and a random part. Names sort by time. */
 export const createLogFileName = (now: Date): string =>

@@ -1,17 +1,17 @@
 import envPaths from 'env-paths';
 import { createMyCaseClient } from '../client/client.ts';
 import type { TokenSource } from '../client/client-types.ts';
-import { type Config, getBaseUrl } from '../config/options.ts';
+import { type Config, DEFAULT_REDIRECT_URI, getBaseUrl } from '../config/options.ts';
+import { withAccountLock } from './account-lock.ts';
 import type { OAuthApp } from './credentials.ts';
 import { fetchIdentity, type Identity } from './identity.ts';
 import { createOAuthSession, type OAuthSession } from './oauth-session.ts';
-import { withProfileLock } from './profile-lock.ts';
 import { isLoopbackUri } from './redirect.ts';
 import { type CredentialStore, openCredentialStore, type SecretStoreOptions } from './secret-store.ts';
 import { beginSignIn, type SignInContext } from './sign-in.ts';
 import { SignInError } from './sign-in-error.ts';
 
-/** The sign-in of one profile: where it is kept, how it is renewed and made anew. */
+/** The sign-in of one account: where it is kept, how it is renewed and made anew. */
 export interface Account {
   readonly store: CredentialStore;
   readonly session: OAuthSession;
@@ -25,21 +25,21 @@ export interface Account {
 export const getStateFolder = ({ stateFolder: folder }: Config): string =>
   folder ?? envPaths('mycase-mcp', { suffix: '' }).data;
 
-/** Where a profile's secrets are kept. */
+/** Where an account's secrets are kept. */
 export const toStoreOptions = (config: Config): SecretStoreOptions => ({
   kind: config.store,
   folder: getStateFolder(config),
-  profile: config.profile,
+  account: config.account,
   storeKey: config.storeKey,
 });
 
-/** Opens a profile's account. Throws a SignInError when there is nowhere to keep it. */
+/** Opens an account. Throws a SignInError when there is nowhere to keep it. */
 export async function openAccount(config: Config, userAgent: string): Promise<Account> {
   const { authUrl } = config;
   const options = toStoreOptions(config);
-  const { folder, profile } = options;
+  const { folder, account } = options;
   const store = await openCredentialStore(options);
-  const runExclusively = <T>(action: () => Promise<T>) => withProfileLock(folder, profile, action);
+  const runExclusively = <T>(action: () => Promise<T>) => withAccountLock(folder, account, action);
   return {
     store,
     session: createOAuthSession({ store, authUrl, runExclusively }),
@@ -74,9 +74,6 @@ function resolveApp(
   const { clientId: id, clientSecret: secret } = app;
   return id && secret ? { clientId: id, clientSecret: secret, redirectUri: app.redirectUri } : undefined;
 }
-
-/** The redirect URI that existing apps use. */
-export const DEFAULT_REDIRECT_URI = 'http://127.0.0.1:8765/callback';
 
 const IDENTITY_TIMEOUT_MS = 30_000;
 

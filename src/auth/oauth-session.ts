@@ -43,7 +43,7 @@ export function createOAuthSession(context: SessionContext): OAuthSession {
   let currentTokens: OAuthTokens | undefined;
   let renewal: Promise<OAuthTokens> | undefined;
   let lastCheckedAt = performance.now();
-  // Another person may have signed in with the same profile: from then on it is that person who acts.
+  // Another person may have signed in with the same account name: from then on it is that person who acts.
   const checkStoredTokens = () => {
     if (performance.now() - lastCheckedAt < STORE_CHECK_INTERVAL_MS) return;
     lastCheckedAt = performance.now();

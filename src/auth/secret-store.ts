@@ -1,18 +1,18 @@
 import { join } from 'node:path';
 import { readFileIfExists, removeFile, replaceFile } from '../base/atomic-file.ts';
+import { withDiskErrors } from './account-lock.ts';
 import { Credentials } from './credentials.ts';
 import { decrypt, encrypt } from './encrypt.ts';
 import { openKeychainSlot } from './keychain.ts';
-import { withDiskErrors } from './profile-lock.ts';
 import type { SecretSlot } from './secret-slot.ts';
 import { SignInError } from './sign-in-error.ts';
 
-/** Where the credentials of one profile are kept. Every method throws a SignInError when the place fails. */
+/** Where the credentials of one account are kept. Every method throws a SignInError when the place fails. */
 export interface CredentialStore {
   /** Where that is, for people. */
   readonly location: string;
   read(): Promise<Credentials | undefined>;
-  /** Resolves when the credentials would survive a power cut. Whoever writes holds the profile's lock. */
+  /** Resolves when the credentials would survive a power cut. Whoever writes holds the account's lock. */
   write(credentials: Credentials): Promise<void>;
   clear(): Promise<void>;
 }
@@ -25,7 +25,7 @@ export interface SecretStoreOptions {
   readonly kind: SecretStoreKind;
   /** The folder of this program's state. */
   readonly folder: string;
-  readonly profile: string;
+  readonly account: string;
   /** The pass phrase of the encrypted file. */
   readonly storeKey: string | undefined;
 }
@@ -35,16 +35,16 @@ export async function openCredentialStore(options: SecretStoreOptions): Promise<
   return createCredentialStore(await openSecretSlot(options, 'credentials'));
 }
 
-/** Opens the place of one secret of a profile, of the kind that was asked for. Throws as `openStore` does. */
+/** Opens the place of one secret of an account, of the kind that was asked for. Throws as `openStore` does. */
 export async function openSecretSlot(
-  { kind, folder, profile, storeKey }: SecretStoreOptions,
-  secretName: 'credentials' | 'mirror-key',
+  { kind, folder, account, storeKey }: SecretStoreOptions,
+  secretName: 'credentials' | 'cache-key',
 ): Promise<SecretSlot> {
-  const file = join(folder, `${profile}.${secretName}`);
+  const file = join(folder, `${account}.${secretName}`);
   if (kind === 'plain') return createPlainFileSlot(file);
   if (kind === 'file') return createEncryptedFileSlot(file, storeKey);
   const keychain = await openKeychainSlot(
-    secretName === 'credentials' ? profile : `${profile}.${secretName}`,
+    secretName === 'credentials' ? account : `${account}.${secretName}`,
   );
   if (keychain) return keychain;
   if (kind === 'keychain')

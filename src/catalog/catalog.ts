@@ -28,8 +28,6 @@ export interface ToolSelection {
   readonly tools?: readonly string[] | undefined;
   readonly excludeTools?: readonly string[] | undefined;
   readonly access: AccessLevel;
-  /** The same as access `read`. */
-  readonly readOnly: boolean;
 }
 
 /** What the chosen tools may do in MyCase: read, also write but delete nothing, or all. */
@@ -50,8 +48,8 @@ const ACCESS_FILTERS: Readonly<Record<AccessLevel, (tool: CatalogTool) => boolea
  * Throws an Error with the known names for one that is unknown, and when nothing is left.
  */
 export function selectTools(catalog: Catalog, selection: ToolSelection): CatalogTool[] {
-  const { toolsets, tools, excludeTools, access, readOnly } = selection;
-  const isAllowed = ACCESS_FILTERS[readOnly ? 'read' : access];
+  const { toolsets, tools, excludeTools, access } = selection;
+  const isAllowed = ACCESS_FILTERS[access];
   const allTools = Object.values(catalog).flat();
   const toolNames = allTools.map(({ name }) => name);
   assertKnownNames('toolset', toolsets, Object.keys(catalog));

@@ -6,12 +6,14 @@ import { getAuditFolder } from '../audit/log-files.ts';
 import { getErrorCode } from '../base/error-code.ts';
 import type { JsonObject } from '../base/json.ts';
 import { type Config, getTimeZone } from '../config/options.ts';
-import { type Invocation, UsageError } from '../config/parse-invocation.ts';
+import type { Invocation } from '../config/read-invocation.ts';
+import { UsageError } from '../config/usage-error.ts';
 import type { CliContext } from './context.ts';
 
 /** `mycase-mcp audit export`: the lines of the audit log between two moments, in order of time, unchanged or as a table. */
-export async function runAuditExport({ config }: Invocation, { output, log }: CliContext): Promise<number> {
-  const isWithin = createTimeFilter(config);
+export async function runAuditExport(invocation: Invocation, { output, log }: CliContext): Promise<number> {
+  const { config } = invocation;
+  const isWithin = createTimeFilter(invocation);
   const folder = getAuditFolder(config);
   try {
     await pipeline(generateRows(folder, config.format, isWithin), output, { end: false });
@@ -38,22 +40,23 @@ function* generateRows(
 }
 
 /** Whether a moment lies between --from and --to; a day counts from its first to its last moment in the firm's zone. */
-function createTimeFilter(config: Config): (time: string) => boolean {
+function createTimeFilter({ config, sources }: Invocation): (time: string) => boolean {
   const { from, to } = config;
   const timeZone = getTimeZone(config);
-  const start = from === undefined ? undefined : parseMoment('--from', from, timeZone);
-  const lastMoment = to === undefined ? undefined : parseMoment('--to', to, timeZone);
+  const start = from === undefined ? undefined : parseMoment(sources.from, from, timeZone);
+  const lastMoment = to === undefined ? undefined : parseMoment(sources.to, to, timeZone);
   const end = to?.includes('T') ? lastMoment : lastMoment?.endOf('day');
-  if (start && end && start > end) throw new UsageError(`--from ${from} is after --to ${to}.`);
+  if (start && end && start > end)
+    throw new UsageError(`${sources.from} ${from} is after ${sources.to} ${to}.`);
   return (time) => {
     const timeMs = Date.parse(time);
     return timeMs >= (start?.toMillis() ?? timeMs) && timeMs <= (end?.toMillis() ?? timeMs);
   };
 }
 
-function parseMoment(flag: string, text: string, zone: string): DateTime {
+function parseMoment(source: string | undefined, text: string, zone: string): DateTime {
   const moment = DateTime.fromISO(text, { zone });
-  if (!moment.isValid) throw new UsageError(`${flag}: there is no such day or time as ${text}.`);
+  if (!moment.isValid) throw new UsageError(`${source}: there is no such day or time as ${text}.`);
   return moment;
 }
 
@@ -71,7 +74,7 @@ const EXPORT_COLUMNS = [
   'firm',
   'staff',
   'client',
-  'profile',
+  'account',
   'access',
   'session',
   'call',

@@ -1,7 +1,7 @@
 import { getAuditFolder } from '../audit/log-files.ts';
 import { type Verdict, verifyLog } from '../audit/verify.ts';
 import { getErrorCode } from '../base/error-code.ts';
-import type { Invocation } from '../config/parse-invocation.ts';
+import type { Invocation } from '../config/read-invocation.ts';
 import type { CliContext } from './context.ts';
 
 /** `mycase-mcp audit verify`: checks all files of the audit log. Exit code 1 when the log is not whole. */

@@ -1,12 +1,12 @@
-import { type Account, DEFAULT_REDIRECT_URI, openAccount } from '../auth/account.ts';
+import { type Account, openAccount } from '../auth/account.ts';
 import { EXPIRY_WARNING_MS, getRemainingSignInMs } from '../auth/credentials.ts';
 import { createFixedTokenSource } from '../auth/fixed-token.ts';
 import { SignedOutError } from '../auth/sign-in-error.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import { createMyCaseClient } from '../client/client.ts';
 import type { TokenSource } from '../client/client-types.ts';
-import { type Config, getBaseUrl } from '../config/options.ts';
-import type { Invocation } from '../config/parse-invocation.ts';
+import { type Config, DEFAULT_REDIRECT_URI, getBaseUrl } from '../config/options.ts';
+import type { Invocation } from '../config/read-invocation.ts';
 import { profileToolsets, toolsets } from '../tools/index.ts';
 import type { CliContext } from './context.ts';
 import { assertTokenAccepted, checkStorageHost, checkToolsets } from './doctor/api-checks.ts';

@@ -1,31 +1,59 @@
-import { type ConfigOption, listConfigOptions } from '../config/options.ts';
+import { COMMAND_NAMES, COMMANDS, type CommandName } from '../config/commands.ts';
+import { type ConfigOption, getCommandOptions } from '../config/config-options.ts';
+import type { ParsedArguments } from '../config/parse-arguments.ts';
 
-/** What `--help` prints. */
-export function formatHelp(): string {
-  return `mycase-mcp: the MyCase API as MCP tools, for Claude, VS Code, Cursor and other clients
+/** Returns the help of a command. Without a named command: all commands, and the options of the default command. */
+export const formatHelp = ({
+  command,
+  isCommandNamed,
+}: Pick<ParsedArguments, 'command' | 'isCommandNamed'>): string =>
+  isCommandNamed
+    ? `mycase-mcp ${command}: ${COMMANDS[command]}\n\n${formatOptions(command)}`
+    : `mycase-mcp: the MyCase API as MCP tools, for Claude, VS Code, Cursor and other clients
 
-  mycase-mcp                      serve over stdio, as MCP clients start it
-  mycase-mcp --http               serve streamable HTTP at http://127.0.0.1:3333/mcp
-  mycase-mcp --sandbox            the same on a made-up firm, without an account
-  mycase-mcp sandbox --port 4000  the made-up firm alone, as an HTTP server
-  mycase-mcp login                sign in to MyCase; with --sandbox only to try how that goes
-  mycase-mcp status               who is signed in, and for how long
-  mycase-mcp logout               forget the sign-in, and the firm's lists kept on disk
-  mycase-mcp mirror clear         forget the firm's lists kept on disk
-  mycase-mcp doctor               look for what is wrong, and say how to mend it
-  mycase-mcp audit verify         whether the audit log is whole and unchanged
-  mycase-mcp audit export         what was done from --from to --to, as JSON lines or --format csv
+Commands. mycase-mcp <command> --help lists the options of a command.
 
-Options, each also as a variable; a flag goes before a variable:
+${formatRows(COMMAND_NAMES.map((name) => [name, COMMANDS[name]]))}
 
-${listConfigOptions().map(formatOption).join('\n')}
-  -h, --help
-  -v, --version
+${formatOptions('serve')}
+Start without an account:  mycase-mcp --sandbox
 `;
+
+function formatOptions(command: CommandName): string {
+  const options = getCommandOptions(command);
+  const flags = options.filter(({ isSecret }) => !isSecret);
+  const secrets = options.filter(({ isSecret }) => isSecret);
+  return `Options${command === 'serve' ? ' of serve' : ''}. Each has a variable too, like MYCASE_STATE_FOLDER for --state-folder. An option overrides its variable.
+
+${formatRows([
+  ...flags.map((option): Row => [formatUsage(option), formatDescription(option)]),
+  ['-h, --help', 'Show this help'],
+  ['-v, --version', 'Show the version'],
+])}
+${secrets.length > 0 ? `\nSecrets, as variables only:\n\n${formatRows(secrets.map(({ variable, description }) => [variable, description]))}\n` : ''}`;
 }
 
-function formatOption({ flag, variable, description, valueHint, fallback }: ConfigOption): string {
-  const usage = flag === undefined ? variable : `${`--${flag} ${valueHint}`.trim()}  ${variable}`;
-  const defaultNote = fallback === undefined ? '' : ` (default ${fallback})`;
-  return `  ${usage}\n      ${description}${defaultNote}`;
+const formatUsage = ({ flag, value }: ConfigOption): string =>
+  value === undefined ? flag : `${flag} <${value}>`;
+
+function formatDescription({ description, choices, defaultText }: ConfigOption): string {
+  const notes = [
+    ...(choices.length > 0 ? [choices.join(', ')] : []),
+    ...(defaultText === undefined ? [] : [`default: ${defaultText}`]),
+  ];
+  return notes.length > 0 ? `${description} (${notes.join('; ')})` : description;
 }
+
+type Row = readonly [name: string, text: string];
+
+const NAME_WIDTH = 24;
+const TEXT_WIDTH = 72;
+
+const formatRows = (rows: readonly Row[]): string =>
+  rows.map(([name, text]) => `  ${name.padEnd(NAME_WIDTH)}  ${wrapText(text)}`).join('\n');
+
+/** Breaks a text into lines of at most 72 characters, each but the first indented to the column of texts. */
+const wrapText = (text: string): string =>
+  (text.match(new RegExp(`\\S.{0,${TEXT_WIDTH - 1}}(?=\\s|$)`, 'g')) ?? []).join(
+    `\n${' '.repeat(NAME_WIDTH + 4)}`,
+  );

@@ -1,10 +1,11 @@
-import { type Account, DEFAULT_REDIRECT_URI, openAccount } from '../auth/account.ts';
+import { type Account, openAccount } from '../auth/account.ts';
 import type { OAuthApp } from '../auth/credentials.ts';
 import type { Identity } from '../auth/identity.ts';
 import { isLoopbackUri } from '../auth/redirect.ts';
 import { beginPastedSignIn, beginSignIn, type SignInContext } from '../auth/sign-in.ts';
-import type { Config } from '../config/options.ts';
-import { type Invocation, UsageError } from '../config/parse-invocation.ts';
+import { type Config, DEFAULT_REDIRECT_URI } from '../config/options.ts';
+import type { Invocation } from '../config/read-invocation.ts';
+import { UsageError } from '../config/usage-error.ts';
 import type { CliContext } from './context.ts';
 import { createSandboxAccount } from './sandbox-account.ts';
 
@@ -30,10 +31,10 @@ export async function runLogin({ config }: Invocation, context: CliContext): Pro
 const findStoredApp = async (account: Account, { newApp }: Config): Promise<OAuthApp | undefined> =>
   newApp ? undefined : account.readApp();
 
-const formatNextSteps = ({ sandbox, profile }: Config, { store }: Account): string =>
+const formatNextSteps = ({ sandbox, account }: Config, { store }: Account): string =>
   sandbox
     ? 'This was the sandbox: its firm is made up, and nothing of this sign-in is kept.\n'
-    : `The sign-in${profile === 'default' ? '' : ` "${profile}"`} is kept in ${store.location}, and renews itself.\n` +
+    : `The sign-in${account === 'default' ? '' : ` "${account}"`} is kept in ${store.location}, and renews itself.\n` +
       '`mycase-mcp status` shows it, `mycase-mcp logout` ends it.\n';
 
 async function signIn(parts: SignInContext, config: Config, context: CliContext): Promise<Identity> {

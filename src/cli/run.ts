@@ -1,14 +1,16 @@
 import type { Writable } from 'node:stream';
 import { MyCaseError } from '../base/mycase-error.ts';
-import { formatSuggestion } from '../base/suggest.ts';
-import { type Invocation, parseInvocation, UsageError } from '../config/parse-invocation.ts';
+import type { CommandName } from '../config/commands.ts';
+import { parseArguments } from '../config/parse-arguments.ts';
+import { type Invocation, readInvocation } from '../config/read-invocation.ts';
+import { UsageError } from '../config/usage-error.ts';
 import type { CliContext } from './context.ts';
 
-/** A command answers its exit code. */
+/** A command returns its exit code. */
 type CliCommand = (invocation: Invocation, context: CliContext) => Promise<number>;
 
-/** The commands by the first word or two of the command line, each loaded when it is the one. */
-const COMMAND_LOADERS: Readonly<Record<string, () => Promise<CliCommand>>> = {
+/** Each command is loaded when it is used. */
+const COMMAND_LOADERS: Readonly<Record<CommandName, () => Promise<CliCommand>>> = {
   serve: async () => (await import('./serve.ts')).runServe,
   login: async () => (await import('./login.ts')).runLogin,
   status: async () => (await import('./status.ts')).runStatus,
@@ -16,18 +18,20 @@ const COMMAND_LOADERS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   doctor: async () => (await import('./doctor.ts')).runDoctor,
   'audit verify': async () => (await import('./audit-verify.ts')).runAuditVerify,
   'audit export': async () => (await import('./audit-export.ts')).runAuditExport,
-  'mirror clear': async () => (await import('./cache-clear.ts')).runCacheClear,
+  'cache clear': async () => (await import('./cache-clear.ts')).runCacheClear,
   sandbox: async () => (await import('./sandbox.ts')).runSandbox,
 };
 
-/** Runs what the command line asks for. Returns the exit code: 1 when it failed, 2 when it made no sense. */
+/** Runs what the command line asks for. Returns the exit code: 1 for a failure, 2 for a wrong command line or variable. */
 export async function runCli(context: CliContext): Promise<number> {
   const { argv, env, output, log, version } = context;
   try {
-    const invocation = parseInvocation(argv, env);
-    if (invocation.version) return writeOutput(output, `${version}\n`);
-    if (invocation.help) return writeOutput(output, (await import('./help.ts')).formatHelp());
-    const command = await loadCommand(invocation.commandWords);
+    const parsedArguments = parseArguments(argv);
+    if (parsedArguments.version) return writeOutput(output, `${version}\n`);
+    if (parsedArguments.help)
+      return writeOutput(output, (await import('./help.ts')).formatHelp(parsedArguments));
+    const invocation = readInvocation(parsedArguments, env);
+    const command = await COMMAND_LOADERS[invocation.command]();
     return await command(invocation, context);
   } catch (error) {
     if (error instanceof UsageError) {
@@ -44,24 +48,9 @@ function writeOutput(output: Writable, text: string): number {
   return 0;
 }
 
-function loadCommand(commandWords: readonly string[]): Promise<CliCommand> {
-  const [firstWord = 'serve', secondWord] = commandWords;
-  const isPair = Object.keys(COMMAND_LOADERS).some((name) => name.startsWith(`${firstWord} `));
-  const commandName = isPair && secondWord !== undefined ? `${firstWord} ${secondWord}` : firstWord;
-  const loader = Object.hasOwn(COMMAND_LOADERS, commandName) ? COMMAND_LOADERS[commandName] : undefined;
-  if (!loader) {
-    const suggestion = formatSuggestion(commandName, Object.keys(COMMAND_LOADERS));
-    throw new UsageError(`There is no command "${commandName}".${suggestion} See mycase-mcp --help.`);
-  }
-  const extraWord = commandWords[commandName.split(' ').length];
-  if (extraWord !== undefined)
-    throw new UsageError(`"${extraWord}" is one word too many. See mycase-mcp --help.`);
-  return loader();
-}
-
 const formatError = (error: Error): string =>
   'code' in error && error.code === 'EADDRINUSE'
-    ? 'that port is taken; choose another with --port'
+    ? 'the port is taken; choose another with --port'
     : error instanceof MyCaseError
       ? error.fullMessage
       : error.message;

@@ -14,8 +14,6 @@ export async function createSandboxAccount(
   const app = { ...SANDBOX_APP, redirectUri };
   const sandbox = await startSandbox({
     redirectUris: [redirectUri],
-    accessTokenSeconds: config.sandboxTokenSeconds,
-    refreshTokenSeconds: config.sandboxSignInSeconds,
   });
   const store = createMemoryStore();
   const runUnlocked = <T>(act: () => Promise<T>) => act();

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Invocation } from '../config/parse-invocation.ts';
+import type { Invocation } from '../config/read-invocation.ts';
 import type { CliContext } from './context.ts';
 
 /** `mycase-mcp sandbox`: the embedded MyCase alone, until it is asked to end. */
@@ -11,8 +11,6 @@ export async function runSandbox(
   const sandbox = await startSandbox({
     port: config.port,
     size: config.sandboxSize,
-    accessTokenSeconds: config.sandboxTokenSeconds,
-    refreshTokenSeconds: config.sandboxSignInSeconds,
     ...(config.redirectUri && { redirectUris: [config.redirectUri] }),
   });
   log(`a made-up firm is served at ${sandbox.baseUrl} (the published profile at ${sandbox.url})`);

@@ -10,7 +10,8 @@ import { type Catalog, type CatalogTool, selectTools } from '../catalog/catalog.
 import { listCompactTools } from '../catalog/compact-tools.ts';
 import { applyConfirmPolicy } from '../catalog/confirm-policy.ts';
 import { type Config, getTimeZone } from '../config/options.ts';
-import { type Invocation, UsageError } from '../config/parse-invocation.ts';
+import type { Invocation } from '../config/read-invocation.ts';
+import { UsageError } from '../config/usage-error.ts';
 import { readWalls } from '../ethical-walls/walls.ts';
 import { createFirmPrompts } from '../mcp/prompts.ts';
 import { createFirmResources } from '../mcp/resources.ts';
@@ -94,13 +95,13 @@ const formatFaultLocation = (error: unknown): string =>
 
 async function serveOverHttp(
   factory: McpServerFactory,
-  { host, port, httpToken, allowedHosts = [] }: Config,
+  { bind, port, httpToken, allowedHosts = [] }: Config,
   { log, shutdownSignal: stop }: CliContext,
 ): Promise<void> {
   const { serveHttp } = await import('../mcp/http/http-server.ts');
-  const service = await serveHttp(factory, { host, port, allowedHosts, token: httpToken });
+  const service = await serveHttp(factory, { host: bind, port, allowedHosts, token: httpToken });
   log(`serving MCP at ${service.url}`);
-  if (['0.0.0.0', '::', '[::]'].includes(host) && allowedHosts.length === 0) {
+  if (['0.0.0.0', '::', '[::]'].includes(bind) && allowedHosts.length === 0) {
     log('it answers to localhost only: name the hosts that clients use with --allowed-hosts');
   }
   if (!stop.aborted) await once(stop, 'abort');

@@ -4,7 +4,7 @@ import { createFixedTokenSource } from '../auth/fixed-token.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { TokenSource } from '../client/client-types.ts';
 import type { Config } from '../config/options.ts';
-import type { Invocation } from '../config/parse-invocation.ts';
+import type { Invocation } from '../config/read-invocation.ts';
 import type { CliContext } from './context.ts';
 import { formatDuration } from './format-duration.ts';
 import { withSandbox } from './with-sandbox.ts';
@@ -15,7 +15,7 @@ export const runStatus = ({ config }: Invocation, context: CliContext): Promise<
 
 async function printStatus(config: Config, { output, version }: CliContext): Promise<number> {
   const userAgent = `mycase-mcp/${version}`;
-  const statusFields: Record<string, string> = { profile: config.profile };
+  const statusFields: Record<string, string> = { account: config.account };
   let exitCode = 1;
   try {
     const tokens = config.accessToken

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import { isCancel, password, text } from '@clack/prompts';
-import { UsageError } from '../config/parse-invocation.ts';
+import { UsageError } from '../config/usage-error.ts';
 
 /** A question to the person at the terminal. */
 export interface TerminalPrompt {

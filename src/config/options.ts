@@ -1,236 +1,277 @@
 import * as z from 'zod';
-import { formatSuggestion } from '../base/suggest.ts';
-import { listTimeZones } from '../base/time-zones.ts';
+import type { CommandName } from './commands.ts';
+import {
+  dateOrDateTime,
+  integerInRange,
+  longText,
+  nameList,
+  numberInRange,
+  oneOf,
+  onOff,
+  text,
+  timeZone,
+  webUrl,
+} from './values.ts';
 
-/** The base URL of each API, where nothing else is said. */
+/** The base URL of each API. */
 const DEFAULT_BASE_URLS = {
   v1: 'https://external-integrations.mycase.com/v1',
   profile: 'https://api.mycase.com',
 } as const;
 
-const nameList = z
-  .string()
-  .transform((list) =>
-    list
-      .split(',')
-      .map((name) => name.trim())
-      .filter(Boolean),
-  )
-  .pipe(z.array(z.string()).min(1, 'names at least one, separated by commas'));
+/** The redirect URI that existing apps use. */
+export const DEFAULT_REDIRECT_URI = 'http://127.0.0.1:8765/callback';
 
-const ON_WORDS = ['true', '1', 'yes', 'on'] as const;
-const OFF_WORDS = ['false', '0', 'no', 'off'] as const;
-
-const onOff = z
-  .union([z.boolean(), z.string().toLowerCase()])
-  .pipe(
-    z.union(
-      [z.boolean(), z.enum([...ON_WORDS, ...OFF_WORDS])],
-      `must be ${ON_WORDS.join(', ')} or ${OFF_WORDS.join(', ')}`,
-    ),
-  )
-  .transform((value) => value === true || ON_WORDS.some((onWord) => onWord === value));
-
-const portNumber = z.coerce.number().int().min(0).max(65_535);
-
-/** The list lacks old names of zones and other spellings, which are as good. */
-function isTimeZone(name: string): boolean {
-  try {
-    return /^[a-z]/i.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
-  } catch {
-    return false;
-  }
+/** The facts about an option that its schema does not hold. */
+interface OptionMeta {
+  /** The commands that use it. */
+  readonly commands: readonly CommandName[];
+  readonly description: string;
+  /** The name of its value in the help. A switch has none. */
+  readonly value?: string;
+  /** Its default, in words, where the schema has none. */
+  readonly defaultText?: string;
+  /** A secret has a variable only: other processes can read a command line. */
+  readonly isSecret?: boolean;
 }
 
-const timeZone = z
-  .string()
-  .superRefine((name, { addIssue }) => {
-    if (!isTimeZone(name))
-      addIssue(
-        `there is no time zone "${name}".${formatSuggestion(name.replaceAll(' ', '_'), listTimeZones())}`,
-      );
-  })
-  .optional();
+/** The facts about each option, by its schema. */
+export const optionMeta = z.registry<OptionMeta>();
 
-const dateOrDateTime = z
-  .string()
-  .regex(
-    /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/,
-    'must be a date or a date-time, like 2026-03-31 or 2026-03-31T09:00',
-  );
+// `doctor` checks the configuration of the server, so it takes each option of the server.
+const SERVER: readonly CommandName[] = ['serve', 'doctor'];
+const SIGN_IN: readonly CommandName[] = [...SERVER, 'login'];
+const API: readonly CommandName[] = [...SIGN_IN, 'status'];
+const STORE: readonly CommandName[] = [...API, 'logout', 'cache clear'];
+const AUDIT: readonly CommandName[] = ['audit verify', 'audit export'];
+const STATE: readonly CommandName[] = [...STORE, ...AUDIT];
 
-const positiveSeconds = z.coerce.number().positive();
-
-const webUrl = z
-  .url({ protocol: /^https?$/, error: 'must be a URL that starts with https:// (or http://)' })
-  .refine((url) => !URL.canParse(url) || !new URL(url).username, 'must not hold a user name or password');
-
-/**
- * Every setting there is. The flag, the variable, `--help` and the README's table all come from here. A `secret` has
- * no flag: a command line can be read by every process of the machine.
- */
+/** All options. The command line, the variables, the help and docs/configuration.md are made from this table. */
 export const Config = z.object({
-  api: z
-    .enum(['v1', 'profile'])
-    .default('v1')
-    .describe('The live API, or the 8 operations of the published profile'),
-  baseUrl: webUrl.optional().describe(`The part before an operation's path; default ${DEFAULT_BASE_URLS.v1}`),
-  profile: z
+  api: oneOf(['v1', 'profile']).default('v1').register(optionMeta, {
+    commands: API,
+    value: 'name',
+    description: 'The API to use: the Open API, or the 8 operations of the published profile',
+  }),
+  baseUrl: webUrl.optional().register(optionMeta, {
+    commands: API,
+    value: 'url',
+    description: "The part of the API's address before the path of an operation",
+    defaultText: `${DEFAULT_BASE_URLS.v1}, or ${DEFAULT_BASE_URLS.profile} with --api profile`,
+  }),
+  account: z
     .string()
-    .regex(/^[\w-]{1,40}$/, 'may have letters, digits, - and _, at most 40')
+    .regex(/^[\w-]{1,40}$/, 'must have letters, digits, - and _ only, and at most 40')
     .default('default')
-    .describe('Name of the sign-in to use, for several firms or people'),
-  store: z
-    .enum(['auto', 'keychain', 'file', 'plain'])
+    .register(optionMeta, {
+      commands: STATE,
+      value: 'name',
+      description: 'The name of the stored sign-in, to use several firms or people',
+    }),
+  store: oneOf(['auto', 'keychain', 'file', 'plain'])
     .default('auto')
-    .describe(
-      "Where the sign-in is kept: the system's keychain, an encrypted file, or, chosen on purpose, a plain file",
-    ),
-  storeKey: z
-    .string()
-    .min(12)
-    .optional()
-    .meta({ secret: true })
-    .describe('Pass phrase of the encrypted file'),
-  stateFolder: z
-    .string()
-    .min(1)
-    .optional()
-    .describe("Folder of this program's state; default as the system has it"),
-  clientId: z.string().min(1).optional().describe('Client id that MyCase support gave your app'),
-  clientSecret: z.string().min(1).optional().meta({ secret: true }).describe('Its client secret, for login'),
-  redirectUri: webUrl
-    .optional()
-    .describe('Its redirect URI, to the letter; default http://127.0.0.1:8765/callback'),
-  authUrl: webUrl.default('https://auth.mycase.com').describe('Where MyCase signs people in'),
-  noBrowser: onOff.default(false).describe('login: print the address to open, and open nothing'),
-  paste: onOff
-    .default(false)
-    .describe('login: paste the address the browser ends on, for a redirect URI elsewhere'),
-  newApp: onOff.default(false).describe('login: ask for client id and secret anew'),
-  json: onOff.default(false).describe('status, doctor, audit verify: answer in JSON'),
-  accessToken: z
-    .string()
-    .min(1)
-    .optional()
-    .meta({ secret: true })
-    .describe('A bearer token for MyCase in place of a sign-in; nothing renews it'),
-  sandbox: onOff.default(false).describe('Work on an embedded MyCase with a made-up firm; needs no account'),
-  sandboxSize: z.enum(['small', 'large']).default('small').describe('How big the made-up firm is'),
-  sandboxTokenSeconds: positiveSeconds.default(86_400).describe('Life of an access token the sandbox gives'),
-  sandboxSignInSeconds: positiveSeconds
-    .default(1_209_600)
-    .describe('Life of a refresh token the sandbox gives'),
-  catalog: z
-    .enum(['full', 'compact'])
-    .default('full')
-    .describe('List every tool, or one that finds them and three that run them'),
-  toolsets: nameList.optional().describe('Only the tools of these toolsets, separated by commas'),
-  tools: nameList.optional().describe('Only these tools; with --toolsets, these as well'),
-  excludeTools: nameList.optional().describe('Without these tools'),
-  access: z
-    .enum(['read', 'write', 'full'])
-    .default('full')
-    .describe('What may be done: read; write, which deletes nothing; or all'),
-  readOnly: onOff.default(false).describe('The same as --access read'),
-  confirm: z
-    .enum(['ask', 'token', 'off'])
+    .register(optionMeta, {
+      commands: STORE,
+      value: 'kind',
+      description:
+        "The store of the sign-in: the system's keychain, an encrypted file or a plain file; auto takes the " +
+        'keychain, or the encrypted file without one',
+    }),
+  storeKey: longText(12).optional().register(optionMeta, {
+    commands: STORE,
+    isSecret: true,
+    description: 'The pass phrase of the encrypted file, at least 12 characters',
+  }),
+  stateFolder: text.optional().register(optionMeta, {
+    commands: STATE,
+    value: 'folder',
+    description: 'The folder of the sign-in, the audit log and the stored lists',
+    defaultText: 'the data folder of the system',
+  }),
+  clientId: text.optional().register(optionMeta, {
+    commands: SIGN_IN,
+    value: 'id',
+    description: 'The client id of your app, from MyCase support',
+  }),
+  clientSecret: text.optional().register(optionMeta, {
+    commands: SIGN_IN,
+    isSecret: true,
+    description: 'The client secret of your app, from MyCase support',
+  }),
+  redirectUri: webUrl.optional().register(optionMeta, {
+    commands: [...SIGN_IN, 'sandbox'],
+    value: 'url',
+    description: 'The redirect URI of your app, exactly as MyCase support registered it',
+    defaultText: DEFAULT_REDIRECT_URI,
+  }),
+  authUrl: webUrl.default('https://auth.mycase.com').register(optionMeta, {
+    commands: API,
+    value: 'url',
+    description: 'The host on which people sign in to MyCase',
+  }),
+  noBrowser: onOff().register(optionMeta, {
+    commands: ['login'],
+    description: 'Print the address of the sign-in page and do not open a browser',
+  }),
+  paste: onOff().register(optionMeta, {
+    commands: ['login'],
+    description: 'Ask for the address that the browser shows last, if the redirect URI is on another machine',
+  }),
+  newApp: onOff().register(optionMeta, {
+    commands: ['login'],
+    description: 'Ask for the client id and the client secret again',
+  }),
+  json: onOff().register(optionMeta, {
+    commands: ['status', 'doctor', 'audit verify'],
+    description: 'Print JSON',
+  }),
+  accessToken: text.optional().register(optionMeta, {
+    commands: [...SERVER, 'status'],
+    isSecret: true,
+    description: 'A bearer token of MyCase that replaces the sign-in; it is not renewed',
+  }),
+  sandbox: onOff().register(optionMeta, {
+    commands: [...API, ...AUDIT],
+    description: 'Use an embedded MyCase with a made-up firm; this needs no account at MyCase',
+  }),
+  sandboxSize: oneOf(['small', 'large'])
+    .default('small')
+    .register(optionMeta, {
+      commands: [...SERVER, 'status', 'sandbox'],
+      value: 'size',
+      description: 'The size of the made-up firm',
+    }),
+  catalog: oneOf(['full', 'compact']).default('full').register(optionMeta, {
+    commands: SERVER,
+    value: 'kind',
+    description: 'List every tool, or one tool that finds tools and three that run them',
+  }),
+  toolsets: nameList.optional().register(optionMeta, {
+    commands: SERVER,
+    value: 'names',
+    description: 'Use only the tools of these toolsets, separated by commas',
+  }),
+  tools: nameList.optional().register(optionMeta, {
+    commands: SERVER,
+    value: 'names',
+    description: 'Use only these tools, separated by commas; with --toolsets, add these tools',
+  }),
+  excludeTools: nameList.optional().register(optionMeta, {
+    commands: SERVER,
+    value: 'names',
+    description: 'Leave out these tools, separated by commas',
+  }),
+  access: oneOf(['read', 'write', 'full']).default('full').register(optionMeta, {
+    commands: SERVER,
+    value: 'level',
+    description: 'What the tools may do: read; read and write; or read, write and delete',
+  }),
+  confirm: oneOf(['ask', 'token', 'off'])
     .default('ask')
-    .describe(
-      'Before deletes, messages, payments and webhooks: ask the person through the client, or by a token where it ' +
-        'cannot ask; always by a token; or never',
-    ),
-  confirmTools: nameList.optional().describe('More tools that want a confirmation'),
-  audit: z
-    .enum(['off', 'writes', 'all'])
-    .default('all')
-    .describe('Which calls are written to the audit log in the state folder'),
-  from: dateOrDateTime.optional().describe('audit export: the first day, or a date-time'),
-  to: dateOrDateTime.optional().describe('audit export: the last day, or a date-time'),
-  format: z
-    .enum(['jsonl', 'csv'])
+    .register(optionMeta, {
+      commands: SERVER,
+      value: 'way',
+      description:
+        'How deletes, messages, payments and webhooks are confirmed: ask the person through the client, or use a ' +
+        'token if the client cannot ask; always use a token; or never confirm',
+    }),
+  confirmTools: nameList.optional().register(optionMeta, {
+    commands: SERVER,
+    value: 'names',
+    description: 'More tools that must be confirmed, separated by commas',
+  }),
+  audit: oneOf(['off', 'writes', 'all']).default('all').register(optionMeta, {
+    commands: SERVER,
+    value: 'calls',
+    description: 'The calls that are written to the audit log',
+  }),
+  from: dateOrDateTime.optional().register(optionMeta, {
+    commands: ['audit export'],
+    value: 'date',
+    description: 'The first day or date-time to print',
+  }),
+  to: dateOrDateTime.optional().register(optionMeta, {
+    commands: ['audit export'],
+    value: 'date',
+    description: 'The last day or date-time to print',
+  }),
+  format: oneOf(['jsonl', 'csv'])
     .default('jsonl')
-    .describe('audit export: one JSON object a line, or a table'),
-  hideCases: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('Cases to keep out of everything: ids separated by commas, or a file of them'),
-  onlyCases: z.string().min(1).optional().describe('The only cases to be seen, in the same form'),
-  mirror: z
-    .enum(['off', 'memory', 'disk'])
-    .default('memory')
-    .describe("Where the firm's lists are kept between questions; on disk they are encrypted"),
-  timeZone: timeZone.describe("The firm's time zone, an IANA identifier; default the machine's"),
-  answerTokens: z.coerce
-    .number()
-    .int()
-    .min(500)
-    .max(25_000)
-    .default(8_000)
-    .describe('Most tokens of an answer; what does not fit is left out, and said'),
-  filesFolder: z.string().min(1).optional().describe('Folder to upload files from and save downloads to'),
-  callTimeout: z.coerce.number().min(1).max(600).default(50).describe('Seconds a tool call may take'),
-  http: onOff.default(false).describe('Serve streamable HTTP at /mcp in place of stdio'),
-  host: z
-    .string()
-    .min(1)
-    .default('127.0.0.1')
-    .describe('Address for --http; others than loopback need a token'),
-  allowedHosts: nameList
-    .optional()
-    .describe('Host names that --http answers to beside loopback ones and --host'),
-  port: portNumber
+    .register(optionMeta, {
+      commands: ['audit export'],
+      value: 'format',
+      description: 'Print one JSON object a line, or a table',
+    }),
+  hideCases: text.optional().register(optionMeta, {
+    commands: SERVER,
+    value: 'cases',
+    description: 'Cases to hide, with all their records: ids separated by commas, or a file of ids',
+  }),
+  onlyCases: text.optional().register(optionMeta, {
+    commands: SERVER,
+    value: 'cases',
+    description: 'Hide all cases but these: ids separated by commas, or a file of ids',
+  }),
+  cache: oneOf(['off', 'memory', 'disk']).default('memory').register(optionMeta, {
+    commands: SERVER,
+    value: 'place',
+    description: "Where the firm's lists are kept between questions; on disk they are encrypted",
+  }),
+  timeZone: timeZone.register(optionMeta, {
+    commands: [...SERVER, 'audit export'],
+    value: 'zone',
+    description: "The firm's time zone, an IANA identifier",
+    defaultText: 'the time zone of this machine',
+  }),
+  answerTokens: integerInRange(500, 25_000).default(8_000).register(optionMeta, {
+    commands: SERVER,
+    value: 'number',
+    description:
+      'The maximum size of an answer in tokens, 500 to 25000; an answer says if something is left out',
+  }),
+  filesFolder: text.optional().register(optionMeta, {
+    commands: SERVER,
+    value: 'folder',
+    description: 'The folder of uploads and downloads',
+  }),
+  callTimeout: numberInRange(1, 600).default(50).register(optionMeta, {
+    commands: SERVER,
+    value: 'seconds',
+    description: 'The maximum time of a tool call, 1 to 600 seconds',
+  }),
+  http: onOff().register(optionMeta, {
+    commands: SERVER,
+    description: 'Serve streamable HTTP at /mcp instead of stdio',
+  }),
+  bind: text.default('127.0.0.1').register(optionMeta, {
+    commands: SERVER,
+    value: 'address',
+    description: 'The address to listen on with --http; all but loopback addresses need MYCASE_HTTP_TOKEN',
+  }),
+  allowedHosts: nameList.optional().register(optionMeta, {
+    commands: SERVER,
+    value: 'names',
+    description: 'Host names that clients may use with --http, besides loopback names and --bind',
+  }),
+  port: integerInRange(0, 65_535)
     .default(3333)
-    .describe('Port for --http and for the sandbox command; 0 takes any that is free'),
-  httpToken: z
-    .string()
-    .min(16)
-    .optional()
-    .meta({ secret: true })
-    .describe('Bearer that --http demands; 16 characters or more'),
+    .register(optionMeta, {
+      commands: [...SERVER, 'sandbox'],
+      value: 'number',
+      description: 'The port to listen on; 0 takes any free port',
+    }),
+  httpToken: longText(16).optional().register(optionMeta, {
+    commands: SERVER,
+    isSecret: true,
+    description: 'The bearer token that clients must send with --http, at least 16 characters',
+  }),
 });
 
 export type Config = z.infer<typeof Config>;
 
-/** One setting, as a person meets it. */
-export interface ConfigOption {
-  readonly key: string;
-  /** Undefined for a secret. */
-  readonly flag: string | undefined;
-  readonly variable: string;
-  readonly description: string;
-  readonly isSwitch: boolean;
-  /** What its flag takes: one of these words, `…` for anything else, nothing for a switch. */
-  readonly valueHint: string;
-  readonly fallback: string | undefined;
-}
-
-/** All settings in their order. */
-export const listConfigOptions = (): ConfigOption[] =>
-  Object.entries(Config.shape).map(([key, schema]) => {
-    const flagName = key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    const { secret, description = '' } = schema.meta() ?? {};
-    return {
-      key,
-      flag: secret ? undefined : flagName,
-      variable: `MYCASE_${flagName.replaceAll('-', '_').toUpperCase()}`,
-      description,
-      ...describeValue(schema),
-    };
-  });
-
-function describeValue(schema: z.ZodType): Pick<ConfigOption, 'isSwitch' | 'valueHint' | 'fallback'> {
-  if (!(schema instanceof z.ZodDefault)) return { isSwitch: false, valueHint: '…', fallback: undefined };
-  const { defaultValue, innerType } = schema.def;
-  if (defaultValue === false) return { isSwitch: true, valueHint: '', fallback: undefined };
-  const valueHint = innerType instanceof z.ZodEnum ? innerType.options.join('|') : '…';
-  return { isSwitch: false, valueHint, fallback: String(defaultValue) };
-}
-
-/** The firm's time zone, an IANA identifier: the configured one, or this machine's. The first call takes 10 ms. */
+/** Returns the firm's time zone, an IANA identifier: the configured one, or this machine's. The first call takes 10 ms. */
 export const getTimeZone = ({ timeZone }: Config): string =>
   timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-/** Where the API lies for a configuration. */
+/** Returns the base URL of the API that a configuration names. */
 export const getBaseUrl = ({ api, baseUrl }: Config): string => baseUrl ?? DEFAULT_BASE_URLS[api];

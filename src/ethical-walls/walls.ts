@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Config } from '../config/options.ts';
-import { UsageError } from '../config/parse-invocation.ts';
+import { UsageError } from '../config/usage-error.ts';
 
 /** Which of the firm's cases a server may see. */
 export interface Walls {

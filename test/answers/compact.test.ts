@@ -219,7 +219,10 @@ describe('behind it', () => {
   });
 
   it('read-only holds', async () => {
-    const reading = await aClient({ args: ['--catalog', 'compact', '--read-only'], env: pointedAt(sandbox) });
+    const reading = await aClient({
+      args: ['--catalog', 'compact', '--access', 'read'],
+      env: pointedAt(sandbox),
+    });
     const { tools } = await reading.listTools();
     expect(tools.map(({ name }) => name)).toEqual(['find_tools', 'run_read_tool']);
     expect(await call(reading, 'run_read_tool', { tool: 'create_task' })).toMatchObject({ isError: true });

@@ -24,7 +24,7 @@ const ALLOWED: Readonly<Record<string, RegExp>> = {
   status: /^\d{3}$/,
   outcome: /^"(done|refused|not sent|failed|unknown)"$/,
   ms: /^\d+$/,
-  profile: /^"default"$/,
+  account: /^"default"$/,
   firm: /^".+"$/,
   staff: /^\d+$/,
   client: /^"test 1\.0\.0"$/,

@@ -7,7 +7,7 @@ import { startHttp } from '../http-server.ts';
 import { aStateFolder } from '../state.ts';
 import { type Line, linesOf, type Setting, settingOf, verify, WHOLE } from './log.ts';
 
-// Whose calls a line tells of: the program that asked, the person who is signed in, the firm, the profile.
+// Whose calls a line tells of: the program that asked, the person who is signed in, the firm, the account.
 
 const CLIENT = { name: 'Desk "tool"\n=1+1', version: '4.2' };
 const PLAIN = 'Desk ?tool???1+1 4.2';
@@ -70,15 +70,15 @@ describe('the person and the firm', () => {
   });
 });
 
-it('what is done to the made-up firm, and by other profiles, has logs of its own', async () => {
+it('what is done to the made-up firm, and by other accounts, has logs of its own', async () => {
   const env = { MYCASE_STATE_FOLDER: aStateFolder() };
   const setting = settingOf(env);
-  const args = ['--sandbox', '--profile', 'second'];
+  const args = ['--sandbox', '--account', 'second'];
   await call(await aClient({ env, args }), 'get_firm');
   expect(existsSync(setting.folder)).toBe(false);
   const folder = setting.folder.replace(/audit\/default$/, 'audit-sandbox/second');
-  const ofSandbox: Setting = { env: { ...env, MYCASE_SANDBOX: 'true', MYCASE_PROFILE: 'second' }, folder };
-  expect(linesOf(ofSandbox)).toEqual([expect.objectContaining({ tool: 'get_firm', profile: 'second' })]);
+  const ofSandbox: Setting = { env: { ...env, MYCASE_SANDBOX: 'true', MYCASE_ACCOUNT: 'second' }, folder };
+  expect(linesOf(ofSandbox)).toEqual([expect.objectContaining({ tool: 'get_firm', account: 'second' })]);
   expect(await verify(ofSandbox)).toMatchObject({ ...WHOLE, lines: 1 });
   expect(await verify(setting)).toMatchObject({ code: 1, isWhole: false });
 });

@@ -34,14 +34,14 @@ describe('doctor', () => {
 
   it('finds out whether lists can be kept on disk', async () => {
     const { env } = await aSignedInSetting();
-    const disk = { ...env, MYCASE_MIRROR: 'disk', MYCASE_ACCESS_TOKEN: SANDBOX_TOKEN };
+    const disk = { ...env, MYCASE_CACHE: 'disk', MYCASE_ACCESS_TOKEN: SANDBOX_TOKEN };
     const good = await findings(disk);
-    expect(about(good.found, 'mirror')).toMatchObject({
+    expect(about(good.found, 'cache')).toMatchObject({
       state: 'ok',
       finding: expect.stringContaining('in the unencrypted file'),
     });
     const keyless = await findings({ ...disk, MYCASE_STORE: 'file' });
-    expect(about(keyless.found, 'mirror')).toMatchObject({
+    expect(about(keyless.found, 'cache')).toMatchObject({
       state: 'warning',
       fix: expect.stringContaining('MYCASE_STORE_KEY'),
     });

@@ -211,7 +211,7 @@ describe('without a terminal', () => {
   it('the client secret is taken by no flag', async () => {
     const { env } = await aSetting();
     const { code, stderr } = await run(['login', '--client-secret', 'on-the-command-line'], env);
-    expect(code).toBe(2);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('MYCASE_CLIENT_SECRET') });
     expect(stderr).not.toContain('on-the-command-line');
   });
 });

@@ -93,7 +93,7 @@ export async function expire({ url }: Sandbox, what: string): Promise<void> {
   await fetch(`${url}/__sandbox/oauth`, { method: 'POST', body: JSON.stringify({ expire: what }) });
 }
 
-/** What the plain file of the default profile holds; empty where there is none. */
+/** What the plain file of the default account holds; empty where there is none. */
 export const kept = ({ folder }: Setting): Promise<string> =>
   readFile(join(folder, 'default.credentials'), 'utf8').catch(() => '');
 

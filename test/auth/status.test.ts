@@ -13,7 +13,7 @@ describe('status', () => {
     const { code, stdout, stderr } = await run(['status'], env);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout.split('\n')).toEqual([
-      'profile:      default',
+      'account:      default',
       `store:        the unencrypted file ${join(folder, 'default.credentials')}`,
       'access token: for 23 hours more, then renewed by itself',
       'sign-in:      ends in 13 days if nobody uses it',
@@ -28,7 +28,7 @@ describe('status', () => {
     const { env } = await aSignedInSetting();
     const { code, stdout } = await run(['status', '--json'], env);
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ profile: 'default', call: 'MyCase answered' });
+    expect(JSON.parse(stdout)).toMatchObject({ account: 'default', call: 'MyCase answered' });
   });
 
   it.each([[[]], [['--json']]])(
@@ -90,22 +90,22 @@ describe('logout', () => {
   });
 });
 
-describe('--profile', () => {
+describe('--account', () => {
   it('keeps sign-ins apart', async () => {
     const { env, withApp } = await aSetting();
-    const north = await signIn(withApp, ['--profile', 'north']);
+    const north = await signIn(withApp, ['--account', 'north']);
     expect(north.said.stdout).toContain('The sign-in "north" is kept in');
     expect((await run(['status'], env)).code).toBe(1);
-    expect((await run(['status', '--profile', 'north'], env)).code).toBe(0);
-    await signIn(withApp, ['--profile', 'south']);
-    expect((await run(['logout', '--profile', 'north'], env)).code).toBe(0);
-    expect((await run(['status', '--profile', 'north'], env)).code).toBe(1);
-    expect((await run(['status', '--profile', 'south'], env)).code).toBe(0);
+    expect((await run(['status', '--account', 'north'], env)).code).toBe(0);
+    await signIn(withApp, ['--account', 'south']);
+    expect((await run(['logout', '--account', 'north'], env)).code).toBe(0);
+    expect((await run(['status', '--account', 'north'], env)).code).toBe(1);
+    expect((await run(['status', '--account', 'south'], env)).code).toBe(0);
   });
 
   it('cannot lead out of the folder', async () => {
     const { env } = await aSetting();
-    const { code, stderr } = await run(['status', '--profile', '../other'], env);
-    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('--profile') });
+    const { code, stderr } = await run(['status', '--account', '../other'], env);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('--account') });
   });
 });

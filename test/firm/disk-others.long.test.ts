@@ -76,7 +76,7 @@ describe('what was saved without walls, or behind other ones, is not shown behin
 });
 
 describe('lists of one are never shown to another:', () => {
-  it('somebody else of the firm uses the same profile, who may see less', async () => {
+  it('somebody else of the firm uses the same account, who may see less', async () => {
     const env = onDisk(await aSandbox());
     await inPassing(env, 'time_entries');
     const server = await aServer({ env: { ...env, MYCASE_ACCESS_TOKEN: LIMITED_TOKEN } });

@@ -62,7 +62,7 @@ describe('lists on disk', () => {
     }
   });
 
-  it.each(['mirror clear', 'logout'])(
+  it.each(['cache clear', 'logout'])(
     'are removed by %s, and a server that runs brings none back',
     async (words) => {
       const sandbox = await aSandbox();
@@ -81,7 +81,7 @@ describe('lists on disk', () => {
       expect([...(await filesIn(env)).keys()]).toEqual([]);
       await running.close();
       expect([...(await filesIn(env)).keys()]).toEqual([]);
-      expect((await run(['mirror', 'clear'], env)).stdout).toContain('No lists of the firm were kept');
+      expect((await run(['cache', 'clear'], env)).stdout).toContain('No lists of the firm were kept');
     },
   );
 });

@@ -146,8 +146,8 @@ describe('a list of the firm', () => {
     expect((await ask(server, 'cases', { where })).text).toContain('1 of 220');
   });
 
-  it('is read by each question anew with --mirror off', async () => {
-    const { requests, count, first } = await aRead(['--mirror', 'off']);
+  it('is read by each question anew with --cache off', async () => {
+    const { requests, count, first } = await aRead(['--cache', 'off']);
     expect(first).toEqual(WHOLE);
     expect(await requests(count)).toEqual(WHOLE);
   });

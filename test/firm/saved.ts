@@ -7,7 +7,7 @@ import { aServer, countOf } from './scene.ts';
 /** Variables of servers that keep their lists on disk, in a folder of their own, under a pass phrase. */
 export const onDisk = (sandbox: Sandbox) => ({
   ...pointedAt(sandbox),
-  MYCASE_MIRROR: 'disk',
+  MYCASE_CACHE: 'disk',
   MYCASE_STORE: 'file',
   MYCASE_STORE_KEY: 'a phrase that nobody guesses',
 });
@@ -24,7 +24,7 @@ export async function inPassing(env: Env, list: string, args: readonly string[] 
 
 /** The files in which lists are kept, by their names. */
 export async function filesIn({ MYCASE_STATE_FOLDER = '' }: Env): Promise<Map<string, string>> {
-  const folder = join(MYCASE_STATE_FOLDER, 'mirror');
+  const folder = join(MYCASE_STATE_FOLDER, 'cache');
   const files = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   return new Map(
     files.filter((file) => file.isFile()).map(({ parentPath, name }) => [name, join(parentPath, name)]),

@@ -7,7 +7,7 @@ import { acquireFileLock } from '../../base/file-lock.ts';
 import type { Who } from '../identity-check.ts';
 import { type Disk, openDisk } from './encrypted-files.ts';
 
-/** Where a profile's lists are kept between starts. */
+/** Where an account's lists are kept between starts. */
 export interface SavedListsOptions extends SecretStoreOptions {
   /** What beside person and firm decides what is seen: MyCase's address, and the walls. */
   readonly view: string;
@@ -19,13 +19,13 @@ const KEY_BYTES = 32;
 const STALE_MS = 30 * 24 * 60 * 60 * 1000;
 
 /**
- * Opens the lists that a profile keeps on disk of `who` and its view; those of others lie in folders of their own.
+ * Opens the lists that an account keeps on disk of `who` and its view; those of others lie in folders of their own.
  * Their key lies where the sign-in is kept. Where there can be no key, or nobody's, nothing is kept; that is logged.
  */
 export async function openSavedLists(options: SavedListsOptions, who: Who): Promise<Disk> {
   if (!who.isPersonKnown) return withoutDisk(options, 'MyCase does not tell who is signed in.');
   try {
-    const place = await openSecretSlot(options, 'mirror-key');
+    const place = await openSecretSlot(options, 'cache-key');
     const key = (await keptKey(place)) ?? (await alone(options, () => findOrMakeKey(place, options)));
     return await opened(options, who, place, key);
   } catch (error) {
@@ -57,26 +57,26 @@ function notSaved({ log }: SavedListsOptions, error: unknown): never {
   throw error;
 }
 
-/** Removes the lists that a profile keeps on disk, whoever's they are, and their key. Answers how many there were. */
+/** Removes the lists that an account keeps on disk, whoever's they are, and their key. Answers how many there were. */
 export function clearSavedLists(options: SecretStoreOptions): Promise<number> {
   return alone(options, async () => {
     const files = await readdir(folderOf(options), { recursive: true, withFileTypes: true }).catch(() => []);
     await rm(folderOf(options), { recursive: true, force: true });
-    const place = await openSecretSlot(options, 'mirror-key').catch(() => undefined);
+    const place = await openSecretSlot(options, 'cache-key').catch(() => undefined);
     await place?.clear();
     return files.filter((file) => file.isFile()).length;
   });
 }
 
-const folderOf = ({ folder, profile }: SecretStoreOptions): string => join(folder, 'mirror', profile);
+const folderOf = ({ folder, account }: SecretStoreOptions): string => join(folder, 'cache', account);
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : 'unknown fault');
 
 const READ_TIMEOUT_MS = 10_000;
 
 /** One process at a time writes. */
-async function alone<T>({ folder, profile }: SecretStoreOptions, act: () => Promise<T>): Promise<T> {
-  const turn = await acquireFileLock(join(folder, 'mirror'), profile, READ_TIMEOUT_MS);
+async function alone<T>({ folder, account }: SecretStoreOptions, act: () => Promise<T>): Promise<T> {
+  const turn = await acquireFileLock(join(folder, 'cache'), account, READ_TIMEOUT_MS);
   if (!turn) throw new Error('another process of this program is busy with the lists kept on disk');
   try {
     return await act();

@@ -6,14 +6,14 @@ import { createOk, createWarning, type DoctorFinding } from './doctor-finding.ts
 
 /** Whether the firm's lists can be kept on disk, where that was asked for. */
 export async function checkDiskCache(config: Config): Promise<DoctorFinding[]> {
-  if (config.mirror !== 'disk') return [];
+  if (config.cache !== 'disk') return [];
   try {
-    const { name } = await openSecretSlot(toStoreOptions(config), 'mirror-key');
-    return [createOk('mirror', `the firm's lists are kept on disk, their key in ${name}`)];
+    const { name } = await openSecretSlot(toStoreOptions(config), 'cache-key');
+    return [createOk('cache', `the firm's lists are kept on disk, their key in ${name}`)];
   } catch (error) {
     if (!(error instanceof SignInError)) throw error;
     return [
-      createWarning('mirror', "the firm's lists are kept in memory alone, for want of a key", error.message),
+      createWarning('cache', "the firm's lists are kept in memory alone, for want of a key", error.message),
     ];
   }
 }

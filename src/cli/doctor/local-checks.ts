@@ -1,7 +1,8 @@
 import { versions } from 'node:process';
 import { isLoopbackUri } from '../../auth/redirect.ts';
-import { listConfigOptions } from '../../config/options.ts';
-import { type Invocation, UsageError } from '../../config/parse-invocation.ts';
+import { getCommandOptions } from '../../config/config-options.ts';
+import type { Invocation } from '../../config/read-invocation.ts';
+import { UsageError } from '../../config/usage-error.ts';
 import { readWalls } from '../../ethical-walls/walls.ts';
 import { createBroken, createOk, createWarning, type DoctorFinding } from './doctor-finding.ts';
 
@@ -27,16 +28,15 @@ function checkNodeVersion(): DoctorFinding {
     : createOk('Node', versions.node);
 }
 
-/** Each setting and where it came from; of a secret only whether it is there. */
-function describeSettings({ config, sources }: Invocation): DoctorFinding[] {
+/** Each option, and the option or variable that its value came from. The value of a secret is hidden. */
+function describeSettings({ command, config, sources }: Invocation): DoctorFinding[] {
   const values: Record<string, unknown> = config;
-  return listConfigOptions().map(({ key, flag, variable }) => {
-    const origin = { flag: `--${flag}`, variable, default: 'the default' }[sources[key] ?? 'default'];
-    return createOk(
+  return getCommandOptions(command).map(({ key, isSecret }) =>
+    createOk(
       'configuration',
-      `${key} = ${formatSettingValue(values[key], flag === undefined)}, from ${origin}`,
-    );
-  });
+      `${key} = ${formatSettingValue(values[key], isSecret)}, from ${sources[key] ?? 'the default'}`,
+    ),
+  );
 }
 
 function checkWalls({ config }: Invocation): DoctorFinding {

@@ -27,7 +27,7 @@ interface Round {
 }
 
 /** All lists of the large firm: read cold, asked for what has changed, and taken from disk at the next start. */
-export async function mirror(): Promise<Row[]> {
+export async function cache(): Promise<Row[]> {
   await using firm = start([BIN, 'sandbox', '--port', '0', '--sandbox-size', 'large']);
   const baseUrl = await awaitLine(firm.child.stderr, /MYCASE_BASE_URL=(\S+)/);
   using folder = temporaryFolder();
@@ -35,7 +35,7 @@ export async function mirror(): Promise<Row[]> {
     ...questionable(baseUrl, folder.path),
     MYCASE_STATE_FOLDER: join(folder.path, 'state'),
     MYCASE_STORE: 'plain',
-    MYCASE_MIRROR: 'disk',
+    MYCASE_CACHE: 'disk',
   };
   return [...(await cold(baseUrl, env)), ...(await warm(baseUrl, env))];
 }
@@ -45,7 +45,7 @@ type Env = Readonly<Record<string, string>>;
 async function cold(baseUrl: string, env: Env): Promise<Row[]> {
   const fills: (Round & { readonly mb: number })[] = [];
   for (let run = 1; run < FILLS; run += 1) {
-    await using other = await serve({ ...env, MYCASE_MIRROR: 'memory' });
+    await using other = await serve({ ...env, MYCASE_CACHE: 'memory' });
     fills.push({ ...(await askAll(other, baseUrl)), mb: residentMb(other.pid) });
   }
   await using server = await serve(env);

@@ -2,7 +2,7 @@ import { getErrorCode } from '../base/error-code.ts';
 import { acquireFileLock } from '../base/file-lock.ts';
 import { SignInError } from './sign-in-error.ts';
 
-const PROFILE_LOCK_TIMEOUT_MS = 25_000;
+const ACCOUNT_LOCK_TIMEOUT_MS = 25_000;
 
 /** Does something with files. What the system refuses becomes a SignInError that names `path`. */
 export async function withDiskErrors<T>(path: string, action: () => Promise<T>): Promise<T> {
@@ -19,15 +19,15 @@ export async function withDiskErrors<T>(path: string, action: () => Promise<T>):
 }
 
 /**
- * Runs one at a time over all processes that share a profile. Throws a SignInError when its turn does not come within
+ * Runs one at a time over all processes that share an account. Throws a SignInError when its turn does not come within
  * 25 seconds.
  */
-export async function withProfileLock<T>(
+export async function withAccountLock<T>(
   folder: string,
-  profile: string,
+  account: string,
   action: () => Promise<T>,
 ): Promise<T> {
-  const lock = await withDiskErrors(folder, () => acquireFileLock(folder, profile, PROFILE_LOCK_TIMEOUT_MS));
+  const lock = await withDiskErrors(folder, () => acquireFileLock(folder, account, ACCOUNT_LOCK_TIMEOUT_MS));
   if (!lock) throw new SignInError(BUSY_MESSAGE);
   try {
     return await action();

@@ -1,0 +1,18 @@
+/** The commands, each with one sentence for the help. The order is the order of the help. */
+export const COMMANDS = {
+  serve: 'Serve MCP over stdio, or over HTTP with --http. This is the default command.',
+  login: 'Sign in to MyCase and store the sign-in.',
+  status: 'Show who is signed in and when the sign-in ends.',
+  logout: "Remove the sign-in, and the firm's lists that are stored on disk.",
+  doctor: 'Check everything that a call depends on, and show how to fix a fault.',
+  'cache clear': "Remove the firm's lists that are stored on disk.",
+  'audit verify': 'Check that the audit log is complete and unchanged.',
+  'audit export': 'Print the audit log as JSON lines or as CSV.',
+  sandbox: 'Serve the embedded MyCase with a made-up firm as an HTTP server.',
+} as const;
+
+/** The name of a command, as it is typed. */
+export type CommandName = keyof typeof COMMANDS;
+
+/** The names of all commands. */
+export const COMMAND_NAMES = Object.keys(COMMANDS) as CommandName[];

@@ -1,0 +1,112 @@
+import { parseArgs } from 'node:util';
+import { findClosestName, formatSuggestion } from '../base/suggest.ts';
+import { COMMAND_NAMES, type CommandName } from './commands.ts';
+import { CONFIG_OPTIONS, type ConfigOption, getCommandOptions } from './config-options.ts';
+import { UsageError } from './usage-error.ts';
+
+/** A command line, before its values are checked. */
+export interface ParsedArguments {
+  readonly command: CommandName;
+  /** Whether the command line names a command. */
+  readonly isCommandNamed: boolean;
+  readonly help: boolean;
+  readonly version: boolean;
+  /** The values by the name of the option, without the dashes. */
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+const INFO_OPTIONS = {
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'v' },
+} as const;
+
+const OPTION_SPECS = Object.fromEntries(
+  CONFIG_OPTIONS.filter(({ isSecret }) => !isSecret).map(({ flag, isSwitch }) => [
+    flag.slice(2),
+    { type: isSwitch ? ('boolean' as const) : ('string' as const) },
+  ]),
+);
+
+/** Parses a command line. Throws a UsageError for an unknown command, and for an option the command does not have. */
+export function parseArguments(argv: readonly string[]): ParsedArguments {
+  const { values, positionals, tokens } = parseArgs({
+    args: [...argv],
+    options: { ...OPTION_SPECS, ...INFO_OPTIONS },
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  const optionTokens = tokens.filter((token) => token.kind === 'option');
+  // An unknown option may have a value, which must not be taken for a command.
+  for (const { name, rawName } of optionTokens) assertKnownOption(name, rawName);
+  const command = parseCommand(positionals);
+  for (const token of optionTokens) assertUsableOption(token, command);
+  return {
+    command,
+    isCommandNamed: positionals.length > 0,
+    help: values.help === true,
+    version: values.version === true,
+    values,
+  };
+}
+
+function assertKnownOption(name: string, rawName: string): void {
+  if (Object.hasOwn(INFO_OPTIONS, name) || Object.hasOwn(OPTION_SPECS, name)) return;
+  const secret = CONFIG_OPTIONS.find(({ flag }) => flag === rawName);
+  if (secret) {
+    throw new UsageError(
+      `${rawName} is not an option, because other processes can read a command line. ` +
+        `Set the variable ${secret.variable} instead.`,
+    );
+  }
+  const flags = [
+    ...CONFIG_OPTIONS.filter(({ isSecret }) => !isSecret).map(({ flag }) => flag),
+    '--help',
+    '--version',
+  ];
+  const closestFlag = findClosestName(rawName, flags);
+  const suggestion = closestFlag === undefined ? '' : ` Did you mean ${closestFlag}?`;
+  throw new UsageError(`There is no option ${rawName}.${suggestion} See mycase-mcp --help.`);
+}
+
+interface OptionToken {
+  readonly name: string;
+  readonly rawName: string;
+  readonly value?: string | undefined;
+  readonly inlineValue?: boolean | undefined;
+}
+
+function assertUsableOption({ name, rawName, value, inlineValue }: OptionToken, command: CommandName): void {
+  const option = CONFIG_OPTIONS.find(({ flag }) => flag === `--${name}`);
+  if (option && !getCommandOptions(command).includes(option))
+    throw new UsageError(formatMisplaced(option, command));
+  const isSwitch = option?.isSwitch ?? true;
+  if (isSwitch && value !== undefined) throw new UsageError(`${rawName} takes no value.`);
+  if (isSwitch) return;
+  if (value === undefined) throw new UsageError(`${rawName} needs a value.`);
+  if (!inlineValue && value.startsWith('-')) {
+    throw new UsageError(`${rawName} needs a value. Write ${rawName}=… for a value that starts with a dash.`);
+  }
+}
+
+function formatMisplaced({ flag, commands }: ConfigOption, command: CommandName): string {
+  const names = commands.map((name) => `mycase-mcp ${name}`);
+  const owners = names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : names[0];
+  return `${flag} is not an option of mycase-mcp ${command}. It is an option of ${owners}.`;
+}
+
+function parseCommand(words: readonly string[]): CommandName {
+  if (words.length === 0) return 'serve';
+  const typed = words.join(' ');
+  const command = COMMAND_NAMES.find((name) => typed === name || typed.startsWith(`${name} `));
+  if (command === undefined) throw new UsageError(formatUnknownCommand(words));
+  const [extraWord] = words.slice(command.split(' ').length);
+  if (extraWord === undefined) return command;
+  throw new UsageError(`"${extraWord}" is one word too many. See mycase-mcp ${command} --help.`);
+}
+
+function formatUnknownCommand([firstWord = '', secondWord]: readonly string[]): string {
+  const isGroup = COMMAND_NAMES.some((name) => name.startsWith(`${firstWord} `));
+  const typed = isGroup && secondWord !== undefined ? `${firstWord} ${secondWord}` : firstWord;
+  return `There is no command "${typed}".${formatSuggestion(typed, COMMAND_NAMES)} See mycase-mcp --help.`;
+}

@@ -1,0 +1,50 @@
+import type { CommandName } from './commands.ts';
+import { getCommandOptions } from './config-options.ts';
+import { Config } from './options.ts';
+import type { ParsedArguments } from './parse-arguments.ts';
+import { UsageError } from './usage-error.ts';
+
+/** A command with its configuration. */
+export interface Invocation {
+  readonly command: CommandName;
+  readonly config: Config;
+  /** The option or variable that a value came from, by the key in Config. A default has none. */
+  readonly sources: Readonly<Record<string, string>>;
+}
+
+/**
+ * Reads the options of a command: from the command line, else from the variables, else the defaults.
+ * Throws a UsageError that names the option or variable of a wrong value.
+ */
+export function readInvocation(
+  { command, values }: Pick<ParsedArguments, 'command' | 'values'>,
+  env: Readonly<Record<string, string | undefined>>,
+): Invocation {
+  const settings = getCommandOptions(command).flatMap(({ key, flag, variable }) => {
+    const flagValue = values[flag.slice(2)];
+    if (flagValue !== undefined) return [{ key, value: flagValue, source: flag }];
+    return env[variable] ? [{ key, value: env[variable], source: variable }] : [];
+  });
+  const sources = Object.fromEntries(settings.map(({ key, source }) => [key, source]));
+  const parsed = Config.safeParse(Object.fromEntries(settings.map(({ key, value }) => [key, value])));
+  if (!parsed.success) {
+    const { issues } = parsed.error;
+    throw new UsageError(
+      issues.map(({ path, message }) => `${sources[String(path[0])]}: ${message}`).join('\n'),
+    );
+  }
+  assertSafeHttp(parsed.data, sources);
+  return { command, config: parsed.data, sources };
+}
+
+/** The names and addresses of this machine that no other machine can reach. */
+const isLoopbackHost = (host: string): boolean => /^(localhost|127(\.\d+){3}|\[?::1\]?)$/i.test(host);
+
+/** A client that reaches the port acts for the signed-in person, so other machines need a token. */
+function assertSafeHttp({ http, bind, httpToken }: Config, sources: Invocation['sources']): void {
+  if (!http || isLoopbackHost(bind) || httpToken) return;
+  throw new UsageError(
+    `${sources.bind}: other machines can reach ${bind}. Set MYCASE_HTTP_TOKEN, which clients must then send as ` +
+      'their bearer token, or use 127.0.0.1.',
+  );
+}

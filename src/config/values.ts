@@ -1,0 +1,88 @@
+import * as z from 'zod';
+import { formatSuggestion } from '../base/suggest.ts';
+import { listTimeZones } from '../base/time-zones.ts';
+
+/** One word of a list. */
+export const oneOf = <const T extends readonly string[]>(words: T) =>
+  z.enum(words, `must be ${formatChoice(words)}`);
+
+const formatChoice = (words: readonly string[]): string =>
+  `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+
+/** Any text but an empty one. */
+export const text = z.string().min(1, 'must not be empty');
+
+/** A text of at least this many characters. */
+export const longText = (length: number) => z.string().min(length, `must have at least ${length} characters`);
+
+/** A number in a range. */
+export function numberInRange(min: number, max: number) {
+  const error = `must be a number from ${min} to ${max}`;
+  return z.coerce.number(error).min(min, error).max(max, error);
+}
+
+/** A whole number in a range. */
+export function integerInRange(min: number, max: number) {
+  const error = `must be a whole number from ${min} to ${max}`;
+  return z.coerce.number(error).int(error).min(min, error).max(max, error);
+}
+
+/** Names separated by commas. */
+export const nameList = z
+  .string()
+  .transform((list) =>
+    list
+      .split(',')
+      .map((name) => name.trim())
+      .filter(Boolean),
+  )
+  .pipe(z.array(z.string()).min(1, 'must have at least one name; separate names with commas'));
+
+const ON_WORDS = ['true', '1', 'yes', 'on'] as const;
+const OFF_WORDS = ['false', '0', 'no', 'off'] as const;
+
+/** An option without a value on the command line. Its variable takes a word for on or off. */
+export const onOff = () =>
+  z
+    .union([z.boolean(), z.string().toLowerCase()])
+    .pipe(
+      z.union(
+        [z.boolean(), z.enum([...ON_WORDS, ...OFF_WORDS])],
+        `must be ${formatChoice([...ON_WORDS, ...OFF_WORDS])}`,
+      ),
+    )
+    .transform((value) => value === true || ON_WORDS.some((onWord) => onWord === value))
+    .default(false);
+
+/** The list of names lacks old names and other spellings, which are valid too. */
+function isTimeZone(name: string): boolean {
+  try {
+    return /^[a-z]/i.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** An IANA time zone. Without one, `getTimeZone` returns this machine's. */
+export const timeZone = z
+  .string()
+  .superRefine((name, { addIssue }) => {
+    if (!isTimeZone(name))
+      addIssue(
+        `there is no time zone "${name}".${formatSuggestion(name.replaceAll(' ', '_'), listTimeZones())}`,
+      );
+  })
+  .optional();
+
+/** A date, or a date and a time. */
+export const dateOrDateTime = z
+  .string()
+  .regex(
+    /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/,
+    'must be a date or a date-time, like 2026-03-31 or 2026-03-31T09:00',
+  );
+
+/** A URL of the web, without a user name and a password. */
+export const webUrl = z
+  .url({ protocol: /^https?$/, error: 'must be a URL that starts with https:// (or http://)' })
+  .refine((url) => !URL.canParse(url) || !new URL(url).username, 'must not hold a user name or password');
