@@ -20,15 +20,15 @@ export interface ExampleTool {
   readonly inputSchema: ExampleSchema;
   /** Arguments of which exactly one has to be given. */
   readonly exactlyOne?: readonly string[];
-  /** Values for arguments of which the schema does not tell a good one. */
+  /** Values for arguments whose schema does not suggest a good one. */
   readonly examples?: Readonly<Record<string, unknown>>;
-  /** Arguments that others are to be read by: always shown. */
+  /** Arguments that are always shown, because others depend on them. */
   readonly alwaysIncluded?: readonly string[];
 }
 
 /**
- * What examples of an event's calls need beside its schema: an end after the start, and days where the call `given`
- * is of whole days.
+ * Example values that the schema of an event cannot give: an end after the start, and days where the call `input` is
+ * about whole days.
  */
 export function buildExampleTimes(
   input: Readonly<Record<string, unknown>>,
@@ -44,10 +44,7 @@ export function buildExampleTimes(
 /** Arguments that no example can know. */
 const EXCLUDED_ARGUMENTS = ['confirm', 'page_token', 'clear_fields'];
 
-/**
- * What a refusal ends with: a small call of the tool that would be taken, with what it can't do without and the
- * arguments that were wrong.
- */
+/** A small call of the tool that would be accepted, with the required arguments and those that were faulty. */
 export function formatExampleCall(
   { name, inputSchema, exactlyOne = [], examples = {}, alwaysIncluded = [] }: ExampleTool,
   faultyArguments: readonly string[],

@@ -6,7 +6,7 @@ import { resolveNames } from '../writes/resolve/resolve-names.ts';
 import { runWrite } from '../writes/run-write.ts';
 import type { CallSettings } from './call-operation.ts';
 
-/** What a workflow port works with. */
+/** The parts of a workflow port. */
 export interface WorkflowPortSettings extends CallSettings {
   /** The operations of the API in use, by name. */
   readonly operations: ReadonlyMap<string, Operation>;
@@ -17,8 +17,8 @@ export interface WorkflowPortSettings extends CallSettings {
 }
 
 /**
- * What a workflow reads and writes with. Its writes ask for no confirmation of their own, because the workflow as a
- * whole was confirmed, and search for no similar records, because the workflow calls `check` before it confirms.
+ * The reads and writes of a workflow. Its writes need no confirmation of their own, because the workflow as a whole was
+ * confirmed, and search for no similar records, because the workflow calls `assertValidWrite` before it confirms.
  */
 export function createWorkflowPort(
   settings: WorkflowPortSettings,

@@ -18,19 +18,22 @@ export interface WorkflowContext {
   readonly filesFolder?: string | undefined;
   /** What is to be said of any answer: that the lists are not the whole firm's. */
   readonly caveat?: string | undefined;
-  /** Demands that what would be done is confirmed, where a workflow is listed with `confirm`. */
+  /** Requires a confirmation of the action, where the workflow is listed with `confirm`. */
   readonly requireConfirmation: RequireConfirmation;
   /**
-   * Carries one operation out by its name, with all that stands before a write but the confirmation and what `check`
-   * does. Throws a MyCaseError.
+   * Runs one write by the name of its operation, without a confirmation and without the search for similar records.
+   * Throws a MyCaseError.
    */
   runOperation(tool: string, args: Arguments, scope: RequestContext): Promise<OperationResult>;
   /**
-   * Looks up what such a write would name: stages, roles and the like, and records like the one it would make. Throws a
-   * MyCaseError for what the firm lacks, and for what it has already.
+   * Resolves the names in such a write, as of stages and roles, and searches for records like the one it would create.
+   * Throws a MyCaseError for a name that the firm lacks, and for a similar record.
    */
   assertValidWrite(tool: string, args: Arguments, scope: RequestContext): Promise<void>;
-  /** The id of what the same create has made within ten minutes, by whichever server of this firm. Throws as `check`. */
+  /**
+   * The id of the record that the same create has made within ten minutes, from any server that shares the state folder.
+   * Throws a MyCaseError.
+   */
   findRecentCreateId(tool: string, args: Arguments, scope: RequestContext): Promise<RecordId | undefined>;
 }
 

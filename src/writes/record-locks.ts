@@ -4,27 +4,28 @@ import { MyCaseError } from '../base/mycase-error.ts';
 import type { RequestContext } from '../client/client-types.ts';
 import { rejectOnAbort } from '../client/send-once.ts';
 
-/** Lets what changes one record happen one after the other. */
+/** Runs the writes of one record one after the other. */
 export interface RecordLocks {
   /**
-   * Runs `act` when nothing else changes the record. Throws a MyCaseError when its turn does not come in time: nothing
-   * was sent then.
+   * Runs `action` while no other write of the record runs. Throws a MyCaseError when the lock does not become free in
+   * time: nothing was sent then.
    */
   runExclusive<T>(recordPath: string, scope: RequestContext, action: () => Promise<T>): Promise<T>;
 }
 
-/** What is left of a call's time for the change itself. */
+/** A call that waits for a lock keeps so much of its time for the write itself. */
 const CHANGE_RESERVE_MS = 5_000;
 const LOCK_TIMEOUT_MS = 30_000;
 
 /**
- * Turns over all servers of this machine, which share a folder. MyCase has no conditional PUT: two changes that both
- * read a record before either is sent would each undo the other's, so between reading and reading back no other change
- * of ours may come. Whoever writes from elsewhere, such as a person in MyCase's own pages, is not held up: their change
- * is seen when it is there before the record is read again, which is right before it is sent, or stands in a field of
- * ours when it is read back. One that falls into the moment between is undone where it was in another field. So is
- * a link that two records show, such as a client's cases, when both are changed in the same moment: a turn is of one
- * record.
+ * Locks for all servers of this machine that share a folder. MyCase: there is no conditional PUT. Two updates that both
+ * read a record before either is sent would undo each other, so an update holds the lock from the reading to the
+ * reading back.
+ *
+ * The locks do not stop a change from elsewhere, such as of a person in MyCase's own pages. A change before the reading
+ * is kept. A change between the reading and the sending is undone in another field, and reported in the same field when
+ * it comes after the sending. A lock is of one record: a link that two records show, such as a client's cases, can be
+ * undone when both are changed at the same time.
  */
 export function createRecordLocks(folder: string): RecordLocks {
   const pendingByRecord = new Map<string, Promise<unknown>>();
@@ -75,7 +76,7 @@ const createLockTimeoutError = (): MyCaseError =>
     advice: 'Try again in a minute.',
   });
 
-/** Where nothing can be kept, this server still takes its own changes one after the other. */
+/** Where the folder cannot be used, this server still runs its own writes one after the other. */
 function toNoopLock(error: unknown) {
   if (error instanceof Error && 'code' in error) return { release: async () => {} };
   throw error;

@@ -35,15 +35,15 @@ export type RequireConfirmation = <State extends ConfirmableState>(
   action: ConfirmableAction<State>,
 ) => Promise<void>;
 
-/** A call without its confirmation, and what demands that one. */
+/** A call's arguments without the token, and the check that the call is confirmed. */
 interface ConfirmableCall {
   readonly args: Arguments;
   readonly requireConfirmation: RequireConfirmation;
 }
 
 /**
- * Stands between a call and what it would do. Throws a MyCaseError for a confirmation that is good for nothing, before
- * MyCase is asked for anything.
+ * Takes the token or the person's reply out of a call. Throws a MyCaseError for a token that is not valid, before
+ * anything is sent to MyCase.
  */
 export type ConfirmationGate = (
   tool: CatalogTool,
@@ -51,7 +51,7 @@ export type ConfirmationGate = (
   scope: ToolCallContext,
 ) => ConfirmableCall;
 
-/** A deed waits for its confirmation. */
+/** The action was not done, because it is not confirmed yet. */
 export class ConfirmationRequiredError extends MyCaseError {
   override readonly name = 'ConfirmFirst';
   readonly preview: string;
@@ -66,10 +66,13 @@ export class ConfirmationRequiredError extends MyCaseError {
   }
 }
 
-/** Most characters of what a preview says of a deed. */
+/** Characters of the description of an action. */
 const MAX_PREVIEW_LENGTH = 8_000;
 
-/** Demands confirmations of the tools that are listed with `confirm`: of the person, if `mayAsk` and the client can. */
+/**
+ * Requires a confirmation for the tools that are listed with `confirm`: from the person, if `isAskingAllowed` and the
+ * client can ask, else by a token.
+ */
 export function createConfirmationGate(
   isAskingAllowed: boolean,
   fetchFirmName: IdentitySource['fetchFirmName'],
@@ -118,7 +121,7 @@ function formatConsequences({ annotations }: CatalogTool): string {
   return consequences.length > 0 ? `It ${consequences.join(' and ')}.` : '';
 }
 
-/** The token that a call brings, by the person's answer or among its arguments; some clients send null for none. */
+/** The token of a call, from the person's reply or among the arguments; some clients send null for none. */
 function getProvidedToken(
   reply: ConfirmationReply | undefined,
   confirm: unknown,

@@ -3,11 +3,11 @@ import { sha256Hex } from '../../base/hash.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { joinSentences } from '../../base/sentences.ts';
 
-/** What a token is good for. */
+/** The call that a token confirms. */
 export interface TokenClaims {
-  /** Whether it was put to the person as a question or given to the agent. */
+  /** The person was asked by the client, or the agent got the token. */
   readonly channel: 'question' | 'token';
-  /** Whose it is. */
+  /** The session that got it. */
   readonly session: string;
   /** Digest of the tool and its arguments. */
   readonly inputDigest: string;
@@ -15,17 +15,17 @@ export interface TokenClaims {
   readonly partDigests: ReadonlyMap<string, string>;
 }
 
-/** Whose a token is, and how it came to them. */
+/** The session that got a token, and the way it got it. */
 type TokenOwner = Pick<TokenClaims, 'channel' | 'session'>;
 
-/** Tokens that each let one deed through, once. */
+/** Tokens that each confirm one call, once. */
 export interface ConfirmationTokens {
   issue(claims: TokenClaims): string;
-  /** Throws a MyCaseError with the reason where a token is good for nothing that its holder may ask for. */
+  /** Throws a MyCaseError with the reason where a token is unknown, of another session, used or too old. */
   assertValid(token: string, owner: TokenOwner): void;
-  /** Uses a token up. Throws a MyCaseError with the reason where it is not good for this. */
+  /** Uses a token up. Throws a MyCaseError with the reason where it does not confirm these claims. */
   redeem(token: string, claims: TokenClaims): void;
-  /** Makes a token useless; one that is unknown is none already. */
+  /** Makes a token invalid. */
   revoke(token: string): void;
 }
 
@@ -34,10 +34,10 @@ interface IssuedToken extends TokenClaims {
   isSpent: boolean;
 }
 
-/** How long a token is good. */
+/** The lifetime of a token. */
 export const TOKEN_TTL_MINUTES = 5;
 
-/** Spent and late ones are kept among them, so that a refusal can say which it is. */
+/** Used and expired tokens are kept too, so that an error can name the reason. */
 const MAX_TOKENS = 1_000;
 
 const TOKEN_BYTES = 24;

@@ -28,12 +28,12 @@ export interface DuplicateGuard {
   findRecentCreate(create: CreateCall): Promise<RecordId | undefined>;
 }
 
-/** What twins are known by. */
+/** The parts of a duplicate guard. */
 export interface DuplicateGuardOptions {
-  /** Which MyCase it is, who sees it and how much of it: others are told of no twin. */
+  /** The MyCase account and what is visible of it: creates of another account are not compared. */
   readonly accountKey: string;
   readonly store: IdempotencyStore;
-  /** All there are in that MyCase: some of them list what others make. */
+  /** The operations of the API in use: some of them list the records that others create. */
   readonly operations: readonly Operation[];
 }
 
@@ -85,8 +85,8 @@ export function createDuplicateGuard({
 const isDuplicateAllowed = ({ args }: CreateCall): boolean => args.allow_duplicate === true;
 
 /**
- * Notes what an error says of a create. Answers the error where MyCase may have made it and only its list can tell,
- * else throws it.
+ * Stores the outcome of a create that ended with an error. Returns the error where only the list can show whether the
+ * record was created, else throws it.
  */
 async function handleSendError(
   error: unknown,
@@ -103,7 +103,7 @@ async function handleSendError(
   throw error;
 }
 
-/** A call that ran out of time has this much more to find out what became of it. */
+/** A call that ran out of time has this much more to search the list. */
 const VERIFY_TIMEOUT_MS = 6_000;
 
 const createVerifyScope = (): RequestContext => ({
@@ -113,7 +113,7 @@ const createVerifyScope = (): RequestContext => ({
 
 const getBodyId = (body: unknown): RecordId | undefined => (isRecord(body) ? getRecordId(body) : undefined);
 
-/** A twin of which too little is known is looked for once more. */
+/** Searches the list again for an earlier create whose record is not known. */
 async function recheckCreate(
   recentCreate: RecentCreate,
   verifyRecord: RecordVerifier,
