@@ -39,11 +39,9 @@ it('of the program', () => {
       --base-url <url>          The part of the API's address before the path of an operation (default:
                                 https://external-integrations.mycase.com/v1, or https://api.mycase.com
                                 with --api profile)
-      --account <name>          The name of the stored sign-in, to use several firms or people (default:
-                                default)
-      --store <kind>            The store of the sign-in: the system's keychain, an encrypted file or a
-                                plain file; auto takes the keychain, or the encrypted file without one
-                                (auto, keychain, file, plain; default: auto)
+      --account <name>          The name of the stored sign-in to use (default: default)
+      --store <kind>            The store of the sign-in; auto takes the keychain, or without a keychain
+                                an encrypted file (auto, keychain, file, plain; default: auto)
       --state-folder <folder>   The folder of the sign-in, the audit log and the stored lists (default:
                                 the data folder of the system)
       --client-id <id>          The client id of your app, from MyCase support
@@ -51,8 +49,7 @@ it('of the program', () => {
                                 (default: http://127.0.0.1:8765/callback)
       --auth-url <url>          The host on which people sign in to MyCase (default:
                                 https://auth.mycase.com)
-      --sandbox                 Use an embedded MyCase with a made-up firm; this needs no account at
-                                MyCase
+      --sandbox                 Use an embedded MyCase with a made-up firm; no account is needed
       --sandbox-size <size>     The size of the made-up firm (small, large; default: small)
       --catalog <kind>          List every tool, or one tool that finds tools and three that run them
                                 (full, compact; default: full)
@@ -136,11 +133,9 @@ it('of login', () => {
       --base-url <url>          The part of the API's address before the path of an operation (default:
                                 https://external-integrations.mycase.com/v1, or https://api.mycase.com
                                 with --api profile)
-      --account <name>          The name of the stored sign-in, to use several firms or people (default:
-                                default)
-      --store <kind>            The store of the sign-in: the system's keychain, an encrypted file or a
-                                plain file; auto takes the keychain, or the encrypted file without one
-                                (auto, keychain, file, plain; default: auto)
+      --account <name>          The name of the stored sign-in to use (default: default)
+      --store <kind>            The store of the sign-in; auto takes the keychain, or without a keychain
+                                an encrypted file (auto, keychain, file, plain; default: auto)
       --state-folder <folder>   The folder of the sign-in, the audit log and the stored lists (default:
                                 the data folder of the system)
       --client-id <id>          The client id of your app, from MyCase support
@@ -152,8 +147,7 @@ it('of login', () => {
       --paste                   Ask for the address that the browser shows last, if the redirect URI is
                                 on another machine
       --new-app                 Ask for the client id and the client secret again
-      --sandbox                 Use an embedded MyCase with a made-up firm; this needs no account at
-                                MyCase
+      --sandbox                 Use an embedded MyCase with a made-up firm; no account is needed
       -h, --help                Show this help
       -v, --version             Show the version
 
@@ -176,18 +170,15 @@ it('of status', () => {
       --base-url <url>          The part of the API's address before the path of an operation (default:
                                 https://external-integrations.mycase.com/v1, or https://api.mycase.com
                                 with --api profile)
-      --account <name>          The name of the stored sign-in, to use several firms or people (default:
-                                default)
-      --store <kind>            The store of the sign-in: the system's keychain, an encrypted file or a
-                                plain file; auto takes the keychain, or the encrypted file without one
-                                (auto, keychain, file, plain; default: auto)
+      --account <name>          The name of the stored sign-in to use (default: default)
+      --store <kind>            The store of the sign-in; auto takes the keychain, or without a keychain
+                                an encrypted file (auto, keychain, file, plain; default: auto)
       --state-folder <folder>   The folder of the sign-in, the audit log and the stored lists (default:
                                 the data folder of the system)
       --auth-url <url>          The host on which people sign in to MyCase (default:
                                 https://auth.mycase.com)
       --json                    Print JSON
-      --sandbox                 Use an embedded MyCase with a made-up firm; this needs no account at
-                                MyCase
+      --sandbox                 Use an embedded MyCase with a made-up firm; no account is needed
       --sandbox-size <size>     The size of the made-up firm (small, large; default: small)
       -h, --help                Show this help
       -v, --version             Show the version
@@ -206,11 +197,9 @@ it('of logout', () => {
 
     Options. Each has a variable too, like MYCASE_STATE_FOLDER for --state-folder. An option overrides its variable.
 
-      --account <name>          The name of the stored sign-in, to use several firms or people (default:
-                                default)
-      --store <kind>            The store of the sign-in: the system's keychain, an encrypted file or a
-                                plain file; auto takes the keychain, or the encrypted file without one
-                                (auto, keychain, file, plain; default: auto)
+      --account <name>          The name of the stored sign-in to use (default: default)
+      --store <kind>            The store of the sign-in; auto takes the keychain, or without a keychain
+                                an encrypted file (auto, keychain, file, plain; default: auto)
       --state-folder <folder>   The folder of the sign-in, the audit log and the stored lists (default:
                                 the data folder of the system)
       -h, --help                Show this help
@@ -229,11 +218,9 @@ it('of cache clear', () => {
 
     Options. Each has a variable too, like MYCASE_STATE_FOLDER for --state-folder. An option overrides its variable.
 
-      --account <name>          The name of the stored sign-in, to use several firms or people (default:
-                                default)
-      --store <kind>            The store of the sign-in: the system's keychain, an encrypted file or a
-                                plain file; auto takes the keychain, or the encrypted file without one
-                                (auto, keychain, file, plain; default: auto)
+      --account <name>          The name of the stored sign-in to use (default: default)
+      --store <kind>            The store of the sign-in; auto takes the keychain, or without a keychain
+                                an encrypted file (auto, keychain, file, plain; default: auto)
       --state-folder <folder>   The folder of the sign-in, the audit log and the stored lists (default:
                                 the data folder of the system)
       -h, --help                Show this help
@@ -252,13 +239,11 @@ it('of audit verify', () => {
 
     Options. Each has a variable too, like MYCASE_STATE_FOLDER for --state-folder. An option overrides its variable.
 
-      --account <name>          The name of the stored sign-in, to use several firms or people (default:
-                                default)
+      --account <name>          The name of the stored sign-in to use (default: default)
       --state-folder <folder>   The folder of the sign-in, the audit log and the stored lists (default:
                                 the data folder of the system)
       --json                    Print JSON
-      --sandbox                 Use an embedded MyCase with a made-up firm; this needs no account at
-                                MyCase
+      --sandbox                 Use an embedded MyCase with a made-up firm; no account is needed
       -h, --help                Show this help
       -v, --version             Show the version
     "
@@ -271,12 +256,10 @@ it('of audit export', () => {
 
     Options. Each has a variable too, like MYCASE_STATE_FOLDER for --state-folder. An option overrides its variable.
 
-      --account <name>          The name of the stored sign-in, to use several firms or people (default:
-                                default)
+      --account <name>          The name of the stored sign-in to use (default: default)
       --state-folder <folder>   The folder of the sign-in, the audit log and the stored lists (default:
                                 the data folder of the system)
-      --sandbox                 Use an embedded MyCase with a made-up firm; this needs no account at
-                                MyCase
+      --sandbox                 Use an embedded MyCase with a made-up firm; no account is needed
       --from <date>             The first day or date-time to print
       --to <date>               The last day or date-time to print
       --format <format>         Print one JSON object a line, or a table (jsonl, csv; default: jsonl)

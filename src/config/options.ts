@@ -66,17 +66,13 @@ export const Config = z.object({
     .register(optionMeta, {
       commands: STATE,
       value: 'name',
-      description: 'The name of the stored sign-in, to use several firms or people',
+      description: 'The name of the stored sign-in to use',
     }),
-  store: oneOf(['auto', 'keychain', 'file', 'plain'])
-    .default('auto')
-    .register(optionMeta, {
-      commands: STORE,
-      value: 'kind',
-      description:
-        "The store of the sign-in: the system's keychain, an encrypted file or a plain file; auto takes the " +
-        'keychain, or the encrypted file without one',
-    }),
+  store: oneOf(['auto', 'keychain', 'file', 'plain']).default('auto').register(optionMeta, {
+    commands: STORE,
+    value: 'kind',
+    description: 'The store of the sign-in; auto takes the keychain, or without a keychain an encrypted file',
+  }),
   storeKey: longText(12).optional().register(optionMeta, {
     commands: STORE,
     isSecret: true,
@@ -132,7 +128,7 @@ export const Config = z.object({
   }),
   sandbox: onOff().register(optionMeta, {
     commands: [...API, ...AUDIT],
-    description: 'Use an embedded MyCase with a made-up firm; this needs no account at MyCase',
+    description: 'Use an embedded MyCase with a made-up firm; no account is needed',
   }),
   sandboxSize: oneOf(['small', 'large'])
     .default('small')
