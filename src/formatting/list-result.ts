@@ -183,11 +183,9 @@ function formatTruncationNote(page: ShownPage, rowCount: number, nextToken: stri
   const { operation, entity, args, rows, requestedRowCount, canExport } = page;
   const headline = `${rowCount} of the ${requestedRowCount ?? rows.length} rows of this page are shown, more would be too long.`;
   if (operation.method !== 'GET' || nextToken === null) return headline;
-  const nextArgs = {
-    ...args,
-    ...(requestedRowCount !== undefined && { page_size: rowCount }),
-    page_token: nextToken,
-  };
+  // A token in the middle of a page keeps the page size of the call: a page of `rowCount` rows would end at that row.
+  const isSmallerPage = requestedRowCount !== undefined && rowCount === rows.length;
+  const nextArgs = { ...args, ...(isSmallerPage && { page_size: rowCount }), page_token: nextToken };
   const exportHint = canExport
     ? ` export_records {"list":"${entity.plural}"} puts all of them into a file.`
     : '';

@@ -39,6 +39,8 @@ it.each([
   ['Korean', '오늘 법원에서 변론이 있습니다. '],
   ['emoji', '😀🎉👩‍⚖️🏛️ '],
   ['signs', '§ 1983; ¶ 12 — “quoted” … ©®™ '],
+  ['hashes', '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 '],
+  ['white space', 'a \n\t b  \n\n c\t\t d \r\n '],
   ['base64', 'JVBERi0xLjcKJeLjz9MKMSAwIG9iago8PC9UeXBlL0NhdGFsb2c+Pg== '],
   ['letters without words', 'qzxkvjwpfgbmtrdlsnhcyaeiou'],
 ])('the estimate of %s is at least its tokens', (_, text) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { useScene } from '../faults/scene.ts';
-import { type Answer, aClient, call, pointedAt, recordsOf, requestsTo } from '../harness.ts';
+import { type Answer, aClient, aSandbox, call, pointedAt, recordsOf, requestsTo } from '../harness.ts';
 import { rowsOf, tableIn } from './rows.ts';
 
 const scene = useScene();
@@ -175,3 +175,22 @@ describe('a long note', () => {
     expect(read).toBe(words);
   });
 });
+
+it('the calls that continue a long list show each row once, and none of them shows no row', async () => {
+  const sandbox = await aSandbox();
+  const client = await aClient({ args: ['--answer-tokens', '1500'], env: pointedAt(sandbox) });
+  const stored = (await recordsOf(sandbox, 'documents')).map(({ id }) => id);
+  let args: Record<string, unknown> = { page_size: 300, fields: ['*'] };
+  const ids: unknown[] = [];
+  for (let calls = 0; calls < 12; calls += 1) {
+    const { data, text } = await call(client, 'list_documents', args);
+    const rows = recordsIn(data.documents);
+    expect(rows.length, JSON.stringify(args)).toBeGreaterThan(0);
+    ids.push(...rows.map(({ id }) => id));
+    const continuation = /The rest begins with list_documents (\{.*?\});/.exec(text)?.[1];
+    args = continuation ? JSON.parse(continuation) : { ...args, page_token: data.next_page_token };
+  }
+  expect(ids).toEqual(stored.slice(0, ids.length));
+});
+
+const recordsIn = (value: unknown): { id?: unknown }[] => (Array.isArray(value) ? value : []);
