@@ -1,7 +1,6 @@
-import * as z from 'zod';
 import { sha256Hex } from '../base/hash.ts';
 import { parseJson } from '../base/json.ts';
-import { type ChainTip, createChainTip } from './hash-chain.ts';
+import { ChainLink, type ChainTip, createChainTip } from './hash-chain.ts';
 import type { FileContent } from './log-files.ts';
 
 /** The result of the check of one file. */
@@ -16,8 +15,6 @@ export interface ChainCheck {
   readonly faults: readonly string[];
   readonly notes: readonly string[];
 }
-
-const ChainLink = z.object({ seq: z.int(), prev: z.string() });
 
 /**
  * Checks the chain of a file: the number of each line, and the hash of the previous line in it. `firstLine` is the
@@ -50,7 +47,7 @@ function findFault(
   tip: ChainTip,
   place: string,
   location: string,
-  { seq, prev }: z.infer<typeof ChainLink>,
+  { seq, prev }: ChainLink,
 ): string | undefined {
   const next = tip.seq + 1;
   if (seq > next) {

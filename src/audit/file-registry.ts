@@ -1,15 +1,16 @@
+import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { acquireFileLock } from '../base/file-lock.ts';
 import { sha256Hex } from '../base/hash.ts';
 import { parseJson } from '../base/json.ts';
-import { type ChainTip, createChainTip, formatChainLine } from './hash-chain.ts';
-import { FORMAT_VERSION, REGISTRY_NAME } from './log-files.ts';
+import { ChainLink, type ChainTip, createChainTip, formatChainLine } from './hash-chain.ts';
+import { formatHeader, HEADER_BYTES, parseHeader, REGISTRY_NAME } from './log-files.ts';
 
 /** A line of the registry. */
 const RegistryEvent = z.object({
-  /** A process started or ended a log file, or it removed a torn line of the registry. */
+  /** A process started or ended a log file, or it repaired the registry: a torn line, or the first line. */
   event: z.enum(['started', 'ended', 'repaired']),
   file: z.string().optional(),
   /** How many lines an ended file has, and the hash of the last one. */
@@ -17,6 +18,8 @@ const RegistryEvent = z.object({
   hash: z.string().optional(),
   /** The length of the torn line. */
   bytes: z.int().optional(),
+  /** Whether the first line of the registry was not valid. */
+  header: z.boolean().optional(),
 });
 
 export type RegistryEvent = z.infer<typeof RegistryEvent>;
@@ -40,7 +43,7 @@ export async function appendToRegistry(folder: string, events: readonly Registry
 }
 
 async function appendLocked(folder: string, events: readonly RegistryEvent[]): Promise<void> {
-  const handle = await open(join(folder, REGISTRY_NAME), 'a+', 0o600);
+  const handle = await open(join(folder, REGISTRY_NAME), constants.O_RDWR | constants.O_CREAT, 0o600);
   try {
     await appendEvents(handle, events);
     await handle.datasync();
@@ -49,33 +52,45 @@ async function appendLocked(folder: string, events: readonly RegistryEvent[]): P
   }
 }
 
-/** Appends after the last complete line. A killed process leaves a torn one. */
+/**
+ * Appends after the last complete line, and writes the new tip into the first line. The lines before are not checked
+ * here: a wrong one stays, and `audit verify` finds it.
+ */
 async function appendEvents(handle: FileHandle, events: readonly RegistryEvent[]): Promise<void> {
   const content = await handle.readFile();
-  const size = content.lastIndexOf('\n') + 1;
-  const tornBytes = content.length - size;
-  if (tornBytes > 0) await handle.truncate(size);
-  const repairs: RegistryEvent[] = tornBytes > 0 ? [{ event: 'repaired', bytes: tornBytes }] : [];
-  await handle.appendFile(formatEvents(findTip(content.toString('utf8', 0, size)), [...repairs, ...events]));
+  const [header, ...texts] = content.toString('utf8').split('\n');
+  const tornBytes = Buffer.byteLength(texts.pop() ?? '');
+  const tip = header ? parseHeader(header) : createChainTip(REGISTRY_NAME);
+  const isRepaired = !tip || tornBytes > 0;
+  const repairs: RegistryEvent[] = isRepaired
+    ? [{ event: 'repaired', bytes: tornBytes, ...(!tip && { header: true }) }]
+    : [];
+  const { text, end } = formatEvents(findLaterTip(tip, texts), [...repairs, ...events]);
+  const size = Math.max(HEADER_BYTES, content.length - tornBytes);
+  await handle.truncate(size);
+  await handle.write(text, size);
+  await handle.write(formatHeader(end), 0);
 }
 
-/** The registry is not checked here: a wrong line stays, and `audit verify` finds it. */
-function findTip(content: string): ChainTip {
-  const texts = content.split('\n').slice(0, -1);
+/** The tip in the first line, or the last line's: a process that is killed between the two leaves the older tip. */
+function findLaterTip(tip: ChainTip | undefined, texts: readonly string[]): ChainTip {
   const lastText = texts.at(-1);
-  return lastText === undefined
-    ? createChainTip(REGISTRY_NAME)
-    : { seq: texts.length, hash: sha256Hex(lastText) };
+  const link = lastText === undefined ? undefined : ChainLink.safeParse(parseJson(lastText)).data;
+  const last =
+    link && lastText !== undefined
+      ? { seq: link.seq, hash: sha256Hex(lastText) }
+      : createChainTip(REGISTRY_NAME);
+  return tip && tip.seq > last.seq ? tip : last;
 }
 
-function formatEvents(start: ChainTip, events: readonly RegistryEvent[]): string {
+function formatEvents(start: ChainTip, events: readonly RegistryEvent[]): { text: string; end: ChainTip } {
   const now = new Date();
-  let tip = start;
-  let lines = '';
+  let end = start;
+  let text = '';
   for (const event of events) {
-    const line = formatChainLine(tip, tip.seq === 0 ? { format: FORMAT_VERSION, ...event } : event, now);
-    lines += `${line.text}\n`;
-    tip = line.tip;
+    const line = formatChainLine(end, event, now);
+    text += `${line.text}\n`;
+    end = line.tip;
   }
-  return lines;
+  return { text, end };
 }

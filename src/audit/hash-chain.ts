@@ -1,4 +1,10 @@
+import * as z from 'zod';
 import { sha256Hex } from '../base/hash.ts';
+
+/** The fields of a line that link it to the line before: its number, and the SHA-256 of that line. */
+export const ChainLink = z.object({ seq: z.int(), prev: z.string() });
+
+export type ChainLink = z.infer<typeof ChainLink>;
 
 /** The end of a hash chain: the number of its last line, and the SHA-256 of that line without its line break. */
 export interface ChainTip {

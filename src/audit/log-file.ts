@@ -1,4 +1,4 @@
-import { fstatSync, ftruncateSync, statSync, writeSync } from 'node:fs';
+import { fstatSync, ftruncateSync, readSync, statSync, writeSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder, syncFolder } from '../base/atomic-file.ts';
@@ -10,7 +10,7 @@ import { createLogFileName, formatHeader, HEADER_BYTES } from './log-files.ts';
 export interface LogFile {
   readonly name: string;
   getTip(): ChainTip;
-  /** Whether the file still has its name and the length that this process gave it. */
+  /** Whether the file still has its name, and the length and the first line that this process gave it. */
   isIntact(): boolean;
   isFull(): boolean;
   /** Appends a line. Throws system errors, and leaves no part of the line then. */
@@ -29,7 +29,7 @@ export async function createLogFile(folder: string): Promise<LogFile> {
   await makeFolder(folder);
   const name = createLogFileName(new Date());
   const path = join(folder, name);
-  const handle = await open(path, 'wx', 0o600);
+  const handle = await open(path, 'wx+', 0o600);
   const inode = fstatSync(handle.fd).ino;
   let tip = createChainTip(name);
   let size = HEADER_BYTES;
@@ -41,7 +41,7 @@ export async function createLogFile(folder: string): Promise<LogFile> {
     getTip: () => tip,
     isIntact() {
       const stats = statSync(path, { throwIfNoEntry: false });
-      return stats?.size === size && stats.ino === inode;
+      return stats?.size === size && stats.ino === inode && readHeader(handle) === formatHeader(tip);
     },
     isFull: () => size >= MAX_FILE_BYTES,
     append(entry) {
@@ -59,6 +59,11 @@ export async function createLogFile(folder: string): Promise<LogFile> {
     sync: () => handle.datasync(),
     close: () => handle.close(),
   };
+}
+
+function readHeader({ fd }: FileHandle): string {
+  const bytes = Buffer.alloc(HEADER_BYTES);
+  return bytes.toString('utf8', 0, readSync(fd, bytes, 0, HEADER_BYTES, 0));
 }
 
 /** Writes a text with one system call. Returns its length in bytes. */

@@ -13,9 +13,9 @@ import type { ChainTip } from './hash-chain.ts';
 export const REGISTRY_NAME = 'registry.jsonl';
 
 /** The version of the format of log files and of the registry. */
-export const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 1;
 
-/** The length of the first line of a log file. The line is overwritten in place, so its length never changes. */
+/** The length of the first line of a log file and of the registry. The line is overwritten in place, so its length never changes. */
 export const HEADER_BYTES = 128;
 
 /** Returns the folder of an account's audit log. The sandbox has a folder of its own. */
@@ -35,11 +35,14 @@ export const listLogFiles = (folder: string): string[] =>
     .filter((name) => name.endsWith('.jsonl') && name !== REGISTRY_NAME)
     .sort();
 
-/** Returns the first line of a log file, with its line break. It holds the file's format and the tip of its chain. */
+/** Returns the first line of a file, with its line break. It holds the file's format and the tip of its chain. */
 export const formatHeader = ({ seq, hash }: ChainTip): string =>
   `${JSON.stringify({ format: FORMAT_VERSION, seq, hash }).padEnd(HEADER_BYTES - 1)}\n`;
 
 const Header = z.object({ format: z.literal(FORMAT_VERSION), seq: z.int(), hash: z.string() });
+
+/** Parses the first line of a file. Returns undefined where it is not valid. */
+export const parseHeader = (text: string): ChainTip | undefined => Header.safeParse(parseJson(text)).data;
 
 /** The content of a file of the log. */
 export interface FileContent {
@@ -50,7 +53,7 @@ export interface FileContent {
 }
 
 /** Reads a file of the log. Throws system errors. */
-export function readLines(folder: string, name: string): FileContent {
+function readLines(folder: string, name: string): FileContent {
   const texts = readFileSync(join(folder, name), 'utf8').split('\n');
   const tornText = texts.pop() ?? '';
   return { texts, tornText };
@@ -66,5 +69,5 @@ export interface LogFileContent extends FileContent {
 export function readLogFile(folder: string, name: string): LogFileContent {
   const { texts, tornText } = readLines(folder, name);
   const [header = '', ...lines] = texts;
-  return { tip: Header.safeParse(parseJson(header)).data, texts: lines, tornText };
+  return { tip: parseHeader(header), texts: lines, tornText };
 }

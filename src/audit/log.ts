@@ -26,10 +26,10 @@ export function openAuditLog(folder: string): AuditLog {
     });
     return current;
   };
-  const getWritableFile = async (isDurable: boolean): Promise<LogFile> => {
+  const getWritableFile = async (): Promise<LogFile> => {
     const pending = getFile();
     const file = await pending;
-    const isIntact = !isDurable || file.isIntact();
+    const isIntact = file.isIntact();
     if (isIntact && !file.isFull()) return file;
     if (current === pending) current = undefined;
     return getFile(isIntact ? [toEndEvent(file)] : []).finally(() => file.close());
@@ -37,7 +37,7 @@ export function openAuditLog(folder: string): AuditLog {
   return {
     async append(entry, { isDurable = false } = {}) {
       try {
-        const file = await getWritableFile(isDurable);
+        const file = await getWritableFile();
         file.append(entry);
         if (isDurable) await file.sync();
       } catch (error) {

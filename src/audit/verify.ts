@@ -4,7 +4,7 @@ import { sha256Hex } from '../base/hash.ts';
 import { type ChainCheck, checkChain } from './check-chain.ts';
 import { parseRegistryEvent, type RegistryEvent } from './file-registry.ts';
 import type { ChainTip } from './hash-chain.ts';
-import { listLogFiles, REGISTRY_NAME, readLines, readLogFile } from './log-files.ts';
+import { listLogFiles, REGISTRY_NAME, readLogFile } from './log-files.ts';
 
 /** The result of a verification. */
 export interface Verdict {
@@ -25,10 +25,12 @@ const MAX_FAULTS = 20;
 /**
  * Verifies the log in a folder. Servers may append to it meanwhile. Throws system errors.
  *
- * The log files are read before the registry: a file is registered before its first line is written.
+ * The registry is read before the log files, for the ends of files: a file has all its lines when its end is registered.
+ * It is read again after them, for the starts: a file is registered before its first line is written.
  */
 export function verifyLog(folder: string): Verdict {
-  const logFiles = listLogFiles(folder).map((name) => checkLogFile(folder, name));
+  const ends = checkRegistry(folder).events.filter(({ event }) => event === 'ended');
+  const logFiles = listLogFiles(folder).map((name) => checkTwice(folder, name));
   const { registry, events } = checkRegistry(folder);
   const started = new Set(events.flatMap(({ event, file }) => (event === 'started' && file ? file : [])));
   const isUnused = ({ name, isEmpty }: ChainCheck) => isEmpty && !started.has(name);
@@ -37,7 +39,7 @@ export function verifyLog(folder: string): Verdict {
   const faults = [
     ...checks.flatMap((check) => check.faults),
     ...findRegistrationFaults(folder, files, started),
-    ...events.flatMap((event) => findEndFault(event, files)),
+    ...ends.flatMap((event) => findEndFault(event, files)),
   ];
   const unusedNotes = logFiles
     .filter(isUnused)
@@ -53,12 +55,12 @@ export function verifyLog(folder: string): Verdict {
 }
 
 /** Reads a file with a fault once more: a server may have appended to it during the first reading. */
-function checkLogFile(folder: string, name: string): ChainCheck {
-  const check = checkLogFileOnce(folder, name);
-  return check.faults.length === 0 ? check : checkLogFileOnce(folder, name);
+function checkTwice(folder: string, name: string): ChainCheck {
+  const check = checkFile(folder, name);
+  return check.faults.length === 0 ? check : checkFile(folder, name);
 }
 
-function checkLogFileOnce(folder: string, name: string): ChainCheck {
+function checkFile(folder: string, name: string): ChainCheck {
   const content = readLogFile(folder, name);
   const check = checkChain(name, content, 2, content.tip);
   const fault = check.hasTip ? undefined : findTipFault(check, content.tip);
@@ -74,16 +76,23 @@ function findTipFault({ name, tip, faults }: ChainCheck, header: ChainTip | unde
 }
 
 function checkRegistry(folder: string): { registry: ChainCheck; events: readonly RegistryEvent[] } {
-  const isMissing = !existsSync(join(folder, REGISTRY_NAME));
-  const content = isMissing ? { texts: [], tornText: '' } : readLines(folder, REGISTRY_NAME);
-  const check = checkChain(REGISTRY_NAME, content, 1);
-  const events = content.texts.flatMap((text) => parseRegistryEvent(text) ?? []);
-  const repairs = events
-    .filter(({ event }) => event === 'repaired')
-    .map(({ bytes }) => `${REGISTRY_NAME} was repaired: a torn line of ${bytes} bytes was removed.`);
-  const faults = isMissing ? [`${REGISTRY_NAME} is missing.`] : check.faults;
-  return { registry: { ...check, faults, notes: [...repairs, ...check.notes] }, events };
+  if (!existsSync(join(folder, REGISTRY_NAME))) {
+    const check = checkChain(REGISTRY_NAME, { texts: [], tornText: '' }, 2);
+    return { registry: { ...check, faults: [`${REGISTRY_NAME} is missing.`] }, events: [] };
+  }
+  const check = checkTwice(folder, REGISTRY_NAME);
+  const events = readLogFile(folder, REGISTRY_NAME).texts.flatMap((text) => parseRegistryEvent(text) ?? []);
+  const repairs = events.filter(({ event }) => event === 'repaired').map(formatRepair);
+  return { registry: { ...check, notes: [...repairs, ...check.notes] }, events };
 }
+
+const formatRepair = ({ bytes = 0, header = false }: RegistryEvent): string => {
+  const causes = [
+    ...(bytes > 0 ? [`a torn line of ${bytes} bytes was removed`] : []),
+    ...(header ? ['its first line was not valid'] : []),
+  ];
+  return `${REGISTRY_NAME} was repaired: ${causes.join(', ')}.`;
+};
 
 /** A file that is not in the list may have been started after the list was read. */
 function findRegistrationFaults(folder: string, files: Verdict['files'], started: Set<string>): string[] {

@@ -79,6 +79,6 @@ it('appends at the same time are lines of one chain, also where a file becomes f
 const eventsOf = ({ folder }: Setting): unknown[] =>
   readFileSync(join(folder, 'registry.jsonl'), 'utf8')
     .split('\n')
-    .slice(0, -1)
+    .slice(1, -1)
     .map((text) => JSON.parse(text))
     .map(({ event, file }) => [event, file]);

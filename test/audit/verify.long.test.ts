@@ -126,14 +126,27 @@ const SPOILED_FILES: ReadonlyArray<[title: string, spoil: (paths: Paths) => void
   ],
   [
     'a line of the registry removed',
-    ({ registry }) => rewriteFile(registry, (texts) => texts.toSpliced(1, 1)),
-    'line 2 is missing between registry.jsonl:1 and',
+    ({ registry }) => rewriteFile(registry, (texts) => texts.toSpliced(2, 1)),
+    'line 2 is missing between registry.jsonl:2 and',
   ],
   [
     'a line of the registry changed',
     ({ registry }) =>
-      rewriteFile(registry, (texts) => texts.with(1, (texts[1] ?? '').replace('"lines":3', '"lines":2'))),
-    'registry.jsonl:2 was changed after it was written.',
+      rewriteFile(registry, (texts) => texts.with(2, (texts[2] ?? '').replace('"lines":3', '"lines":2'))),
+    'registry.jsonl:3 was changed after it was written.',
+  ],
+  [
+    'the last line of the registry, an end, removed',
+    ({ registry }) => rewriteFile(registry, (texts) => texts.slice(0, -1)),
+    'registry.jsonl ends with line 3, but had 4',
+  ],
+  [
+    'the last line of the registry changed',
+    ({ registry }) =>
+      rewriteFile(registry, (texts) =>
+        texts.with(-1, (texts.at(-1) ?? '').replace('"lines":1', '"lines":2')),
+      ),
+    'Line 4 of registry.jsonl, or the tip in the first line of the file, was changed.',
   ],
 ];
 
@@ -202,7 +215,7 @@ describe('audit verify', () => {
     expect((await verify(setting)).checksum).toBe(checksum);
     const copy = aCopyOf(setting);
     rmSync(pathsOf(copy).second);
-    rewriteFile(pathsOf(copy).registry, (texts) => texts.slice(0, 2));
+    cutRegistry(copy, 2);
     expect(await verify(copy)).toMatchObject({ ...WHOLE, checksum: expect.not.stringContaining(checksum) });
     await callFirm(setting);
     expect((await verify(setting)).checksum).not.toBe(checksum);
@@ -253,6 +266,32 @@ describe('a file that is changed while its server runs', () => {
       expect((await verify(setting)).faults).toEqual([expect.stringContaining(`${name} ${fault}`)]);
     },
   );
+});
+
+it('a first line that is spoiled while its server runs is not repaired, and reads go to another file', async () => {
+  const setting = await aSetting();
+  const client = await aClient({ env: setting.env });
+  await call(client, 'get_firm');
+  const [name] = filesOf(setting);
+  rewriteFile(firstFileOf(setting), (texts) => texts.with(0, '\0'.repeat(127)));
+  await call(client, 'get_firm');
+  expect(filesOf(setting)).toHaveLength(2);
+  await client.close();
+  expect((await verify(setting)).faults).toEqual([
+    expect.stringContaining(`The first line of ${name} is missing`),
+  ]);
+});
+
+it('verify finds no fault in a log whose servers end meanwhile', async () => {
+  const setting = await aLogOf(1);
+  const ends = Array.from({ length: 6 }, async () => {
+    const client = await aClient({ env: setting.env });
+    for (let left = 3; left > 0; left -= 1) await call(client, 'get_firm');
+    await client.close();
+  });
+  const verdicts = await Promise.all([...Array(12)].map(() => verify(setting)));
+  await Promise.all(ends);
+  for (const found of [...verdicts, await verify(setting)]) expect(found).toMatchObject(WHOLE);
 });
 
 /** A copy without the last line, whose first line is not changed. */
@@ -311,8 +350,14 @@ describe('a log that a killed process has left', () => {
 });
 
 /** A killed process does not register its end. */
-function removeRegisteredEnd(setting: Setting): void {
-  rewriteFile(join(setting.folder, 'registry.jsonl'), (texts) => texts.slice(0, 1));
+const removeRegisteredEnd = (setting: Setting): void => cutRegistry(setting, 1);
+
+/** Leaves so many lines of the registry, with a first line that fits them. */
+function cutRegistry({ folder }: Setting, lines: number): void {
+  rewriteFile(join(folder, 'registry.jsonl'), ([header = '', ...texts]) => [
+    JSON.stringify({ ...JSON.parse(header), seq: lines, hash: hashOf(texts[lines - 1]) }).padEnd(127),
+    ...texts.slice(0, lines),
+  ]);
 }
 
 it('says where there is no log', async () => {
