@@ -8,10 +8,7 @@ export interface Connection extends AsyncDisposable {
 }
 
 /** Connects to a server that Node runs with these arguments, over stdio. */
-export const connectStdio = (
-  args: readonly string[],
-  env?: Readonly<Record<string, string>>,
-): Promise<Connection> =>
+export const connectStdio = (args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Connection> =>
   connect(
     new StdioClientTransport({
       command: process.execPath,

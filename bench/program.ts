@@ -14,11 +14,7 @@ export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 export const BIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
 /** What Node is given to run a source file of this folder. */
-export const source = (file: string): string[] => [
-  '--import',
-  'tsx',
-  fileURLToPath(new URL(file, import.meta.url)),
-];
+export const source = (file: string): string[] => ['--import', 'tsx', fileURLToPath(new URL(file, import.meta.url))];
 
 /** The variables this program was started with: a certificate file among them, say, slows every start of Node. */
 export const INHERITED: Readonly<Record<string, string>> = Object.fromEntries(

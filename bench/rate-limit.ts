@@ -34,9 +34,7 @@ async function rush(): Promise<Rush> {
   const env = { MYCASE_BASE_URL: baseUrl, MYCASE_ACCESS_TOKEN: 'sandbox-token' };
   await using server = await connectStdio([BIN], env);
   const callAll = () =>
-    Promise.all(
-      Array.from({ length: CALLS }, () => server.client.callTool({ name: 'list_staff', arguments: {} })),
-    );
+    Promise.all(Array.from({ length: CALLS }, () => server.client.callTool({ name: 'list_staff', arguments: {} })));
   const ms = await timed(callAll);
   const answer = await fetch(new URL('/__sandbox/requests', baseUrl));
   return { ms, seen: JSON.parse(await answer.text()) };

@@ -29,8 +29,7 @@ export async function ask(client: Client, { steps, expected }: Posed): Promise<A
   }
   const tokens = written + total(answers.map(({ text, file }) => text + file));
   const structuredTokens =
-    written +
-    total(answers.map(({ text, isError, data, file }) => (isError ? text : JSON.stringify(data) + file)));
+    written + total(answers.map(({ text, isError, data, file }) => (isError ? text : JSON.stringify(data) + file)));
   return {
     answers,
     calls: steps.length,
@@ -52,11 +51,7 @@ function callOf(step: Step, answers: readonly Answer[]): Call {
 }
 
 async function answerTo(client: Client, { tool, arguments: given }: Call): Promise<Answer> {
-  const {
-    content,
-    structuredContent,
-    isError = false,
-  } = await client.callTool({ name: tool, arguments: given });
+  const { content, structuredContent, isError = false } = await client.callTool({ name: tool, arguments: given });
   const text = content.map((block) => (block.type === 'text' ? block.text : '')).join('\n');
   const files = content.map((block) =>
     block.type === 'resource' && 'text' in block.resource ? block.resource.text : '',

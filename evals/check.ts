@@ -34,9 +34,7 @@ function unlike(shown: Row[] | undefined, wanted: readonly Row[], isWhole: boole
   return [
     ...missing.map((row) => `${name} lacks ${JSON.stringify(row)}`),
     ...strange.map((row) => `${name} has ${JSON.stringify(row)}`),
-    ...(isWhole && shown.length !== wanted.length
-      ? [`${name} has ${shown.length} of ${wanted.length} rows`]
-      : []),
+    ...(isWhole && shown.length !== wanted.length ? [`${name} has ${shown.length} of ${wanted.length} rows`] : []),
   ];
 }
 
@@ -53,8 +51,7 @@ const shows = (shown: Row, wanted: Row): boolean =>
 /** References are compared by their id, several in any order; an absent field is as good as an empty one. */
 function plain(value: unknown): string {
   if (Array.isArray(value)) return value.map(plain).sort().join();
-  if (typeof value === 'object' && value !== null)
-    return 'id' in value ? plain(value.id) : JSON.stringify(value);
+  if (typeof value === 'object' && value !== null) return 'id' in value ? plain(value.id) : JSON.stringify(value);
   return String(value ?? '');
 }
 
@@ -69,6 +66,4 @@ const unseen = (text: string, rows: readonly Row[]): string[] =>
 /** A day's year may stand in the heading of its column. */
 const isSeen = (text: string, value: string): boolean =>
   text.includes(value) ||
-  (/^\d{4}-\d\d-\d\d$/.test(value) &&
-    text.includes(`${value.slice(0, 5)}MM-DD`) &&
-    text.includes(value.slice(5)));
+  (/^\d{4}-\d\d-\d\d$/.test(value) && text.includes(`${value.slice(0, 5)}MM-DD`) && text.includes(value.slice(5)));

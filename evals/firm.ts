@@ -99,8 +99,7 @@ export const leadOf = (matter: Fields): number | undefined =>
 /** The value of one of the firm's own fields. */
 export function customValue(firm: HeldFirm, record: Fields, name: string): Json | undefined {
   const field = firm.custom_fields.find((one) => one.name === name);
-  return fieldsList(record.custom_field_values).find((one) => referenceId(one.custom_field) === field?.id)
-    ?.value;
+  return fieldsList(record.custom_field_values).find((one) => referenceId(one.custom_field) === field?.id)?.value;
 }
 
 /** The one with the most; the first of several. */

@@ -7,12 +7,10 @@ import { type HeldFirm, today, withId } from './firm.ts';
 const DAY_MS = 86_400_000;
 
 /** Days since a day; negative for one to come. */
-export const daysSince = (day: Json | undefined): number =>
-  (Date.parse(today()) - Date.parse(text(day))) / DAY_MS;
+export const daysSince = (day: Json | undefined): number => (Date.parse(today()) - Date.parse(text(day))) / DAY_MS;
 
 /** What a time entry is worth, in cents. */
-export const fee = ({ flat_fee, rate, hours }: Fields): bigint =>
-  flat_fee ? cents(rate) : product(rate, hours);
+export const fee = ({ flat_fee, rate, hours }: Fields): bigint => (flat_fee ? cents(rate) : product(rate, hours));
 
 /** What an expense comes to, in cents. */
 export const cost = ({ cost: each, units }: Fields): bigint => product(each, units ?? 1);
@@ -22,8 +20,7 @@ export const isToBill = ({ invoices, billable }: Fields): boolean =>
   referenceIds(invoices).length === 0 && billable !== false;
 
 /** What is still to be paid, in cents. */
-export const owed = ({ total_amount, paid_amount }: Fields): bigint =>
-  cents(total_amount) - cents(paid_amount);
+export const owed = ({ total_amount, paid_amount }: Fields): bigint => cents(total_amount) - cents(paid_amount);
 
 /** Whether an invoice is owed: not a draft, not forwarded, not paid. */
 export const isOwed = (invoice: Fields): boolean =>

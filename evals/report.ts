@@ -9,8 +9,7 @@ export interface Line {
   readonly raw: RawCost;
 }
 
-const median = (numbers: readonly number[]): number =>
-  numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? 0;
+const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? 0;
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
 
@@ -51,8 +50,7 @@ function cells(lines: readonly Line[]): string[][] {
 export function printed(lines: readonly Line[]): string {
   const rows = cells(lines);
   const widths = HEAD.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
-  const pad = (cell: string, at: number) =>
-    at === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[at] ?? 0);
+  const pad = (cell: string, at: number) => (at === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[at] ?? 0));
   const wrong = lines.flatMap(({ words, asked }) => asked.faults.map((fault) => `${words}: ${fault}`));
   return [...rows.map((row) => row.map(pad).join('  ')), ...wrong].join('\n');
 }

@@ -43,16 +43,12 @@ await chmod(join(DIST, 'main.js'), 0o755);
 await writeFile(join(DIST, 'THIRD-PARTY-LICENSES.txt'), await licences(Object.keys(metafile.inputs)));
 
 function listed(sets: typeof toolsets): object {
-  return Object.fromEntries(
-    Object.entries(sets).map(([name, operations]) => [name, operations.map(describeTool)]),
-  );
+  return Object.fromEntries(Object.entries(sets).map(([name, operations]) => [name, operations.map(describeTool)]));
 }
 
 /** The licence texts of the packages that files come from. */
 async function licences(files: readonly string[]): Promise<string> {
-  const folders = new Set(
-    files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []),
-  );
+  const folders = new Set(files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []));
   const parts = await Promise.all([...folders].sort().map(licence));
   return `This program contains the packages below, each under its own licence.\n\n${parts.join('\n\n')}\n`;
 }
@@ -60,8 +56,6 @@ async function licences(files: readonly string[]): Promise<string> {
 async function licence(folder: string): Promise<string> {
   const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
   const names = ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'license', 'LICENCE', 'License'];
-  const texts = await Promise.all(
-    names.map((file) => readFile(join(folder, file), 'utf8').catch(() => undefined)),
-  );
+  const texts = await Promise.all(names.map((file) => readFile(join(folder, file), 'utf8').catch(() => undefined)));
   return `== ${name} ${version} (${license})\n\n${texts.find(Boolean)?.trim() ?? 'No licence file in the package.'}`;
 }

@@ -141,12 +141,7 @@ function createCallSettings(
   const exports = new Set(tools.some(({ name }) => name === 'export_records') ? LISTS : []);
   const format = { zone, budget, exports };
   // Behind other walls a server must not learn what was created.
-  const accountKey = JSON.stringify([
-    connection.baseUrl,
-    config.account,
-    config.accessToken,
-    walls?.fingerprint,
-  ]);
+  const accountKey = JSON.stringify([connection.baseUrl, config.account, config.accessToken, walls?.fingerprint]);
   const write: WriteContext = {
     client,
     cache,

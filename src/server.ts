@@ -34,11 +34,7 @@ export interface McpServerOptions {
   readonly readResource: CallTool;
   readonly prompts: readonly FirmPrompt[];
   /** Ids of the records of a template, or names in a list, that hold what was typed. */
-  readonly completeArgument: (
-    target: CompletionTarget,
-    typed: string,
-    scope: RequestContext,
-  ) => Promise<string[]>;
+  readonly completeArgument: (target: CompletionTarget, typed: string, scope: RequestContext) => Promise<string[]>;
   /** Returns the IANA identifier of the time zone in force. */
   readonly getTimeZone: () => string;
   readonly inFlightCalls: InFlightCalls;
@@ -138,13 +134,10 @@ function registerPrompts(server: Server, { prompts }: McpServerOptions): void {
   server.setRequestHandler('prompts/get', ({ params }) => {
     const prompt = prompts.find(({ name }) => name === params.name);
     if (!prompt)
-      throw createInvalidParamsError(
-        `There is no prompt "${params.name}" here; prompts/list has those there are.`,
-      );
+      throw createInvalidParamsError(`There is no prompt "${params.name}" here; prompts/list has those there are.`);
     const args = params.arguments ?? {};
     const missing = prompt.arguments.find(({ name, required }) => required && !args[name]?.trim());
-    if (missing)
-      throw createInvalidParamsError(`${prompt.name} wants ${missing.name}: ${missing.description}.`);
+    if (missing) throw createInvalidParamsError(`${prompt.name} wants ${missing.name}: ${missing.description}.`);
     const text = prompt.text(args);
     return { description: prompt.description, messages: [{ role: 'user', content: { type: 'text', text } }] };
   });
@@ -159,9 +152,7 @@ function registerCompletions(
     const runCompletion = (scope: RequestContext) =>
       ref.type === 'ref/resource'
         ? completeArgument({ template: ref.uri }, value, scope)
-        : findCompletions(prompts, ref.name, name, value, (list, typed) =>
-            completeArgument({ list }, typed, scope),
-          );
+        : findCompletions(prompts, ref.name, name, value, (list, typed) => completeArgument({ list }, typed, scope));
     const values = await withProgress(mcpReq, () => running.run(mcpReq.signal, runCompletion));
     return {
       completion: { values: values.slice(0, MAX_COMPLETIONS), hasMore: values.length > MAX_COMPLETIONS },
@@ -251,6 +242,4 @@ const createInvalidParamsError = (message: string): ProtocolError =>
   new ProtocolError(ProtocolErrorCode.InvalidParams, message);
 
 const createUnknownToolError = (name: string): ProtocolError =>
-  createInvalidParamsError(
-    `There is no tool "${name}" here. tools/list has those that this server was started with.`,
-  );
+  createInvalidParamsError(`There is no tool "${name}" here. tools/list has those that this server was started with.`);

@@ -34,12 +34,7 @@ describe('arguments that some clients send as strings', () => {
     ['true', 'create_task', { ...task, completed: 'true' }, { body: { ...task, completed: true } }],
     ['a list', 'create_task', { ...task, staff: '[{"id":880140}]' }, { body: task }],
     ['a number in a list', 'create_task', { ...again, staff: [{ id: '880140' }] }, { body: task }],
-    [
-      'an object',
-      'create_task',
-      { ...task, case: '{"id":31204126}' },
-      { body: { ...task, case: { id: 31_204_126 } } },
-    ],
+    ['an object', 'create_task', { ...task, case: '{"id":31204126}' }, { body: { ...task, case: { id: 31_204_126 } } }],
     [
       'an object, and the number in it',
       'create_task',
@@ -118,15 +113,9 @@ describe('arguments that a tool does not have', () => {
     'are refused though every object has a %s',
     async (name) => {
       const { client, sandbox } = scene;
-      expectError(
-        await call(client, 'list_tasks', { [name]: 1 }),
-        `${name} is not an argument of list_tasks.`,
-      );
+      expectError(await call(client, 'list_tasks', { [name]: 1 }), `${name} is not an argument of list_tasks.`);
       const nested = { ...task, case: { id: 1, [name]: {} } };
-      expectError(
-        await call(client, 'create_task', nested),
-        `case.${name} is not an argument of create_task.`,
-      );
+      expectError(await call(client, 'create_task', nested), `case.${name} is not an argument of create_task.`);
       expect(await requestsTo(sandbox)).toEqual([]);
     },
   );

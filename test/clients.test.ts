@@ -42,9 +42,7 @@ const spawned = () => ({
 async function modern(era: keyof typeof ERAS, transport: 'stdio' | 'http'): Promise<AnyClient> {
   const client = new ModernClient(info, ERAS[era]);
   await client.connect(
-    transport === 'stdio'
-      ? new StdioClientTransport(spawned())
-      : new StreamableHTTPClientTransport(new URL(http.url)),
+    transport === 'stdio' ? new StdioClientTransport(spawned()) : new StreamableHTTPClientTransport(new URL(http.url)),
   );
   expect(client.getNegotiatedProtocolVersion()).toBe(era);
   return client;

@@ -106,8 +106,7 @@ export function ofOperation(operation: Operation): Said {
   };
 }
 
-const endpoint = (method: string, path: string) =>
-  `${method.toUpperCase()} ${path.replace(/\{\w+\}/g, '{}')}`;
+const endpoint = (method: string, path: string) => `${method.toUpperCase()} ${path.replace(/\{\w+\}/g, '{}')}`;
 
 function queryLines(shape: Shape | undefined, spell: (name: string) => string): string[] {
   const { properties = {}, required = [] } = jsonSchema(z.strictObject({ ...shape }));
@@ -140,12 +139,7 @@ function fieldLines(schema: Schema | undefined, schemas: Schemas, path = ''): st
 type FieldTypes = [string, readonly string[]][];
 
 /** `above` holds the schemas a field lies in: a folder may hold folders, which are followed one level down. */
-function fieldTypes(
-  schema: Schema | undefined,
-  schemas: Schemas,
-  path = '',
-  above: Schema[] = [],
-): FieldTypes {
+function fieldTypes(schema: Schema | undefined, schemas: Schemas, path = '', above: Schema[] = []): FieldTypes {
   if (!schema || above.filter((one) => one === schema).length > 1) return [];
   return current(schema).flatMap(([name, field]) => {
     const inner = plain(field, schemas);
@@ -187,9 +181,7 @@ function plain(schema: Schema, schemas: Schemas): Schema;
 function plain(schema: Schema | undefined, schemas: Schemas): Schema | undefined;
 function plain(schema: Schema | undefined, schemas: Schemas): Schema | undefined {
   if (schema?.$ref) return schemas[schema.$ref.replace('#/components/schemas/', '')];
-  const choices = schema?.anyOf
-    ?.map((choice) => plain(choice, schemas))
-    .filter(({ type }) => type !== 'null');
+  const choices = schema?.anyOf?.map((choice) => plain(choice, schemas)).filter(({ type }) => type !== 'null');
   if (!choices) return schema;
   return choices.length === 1 ? choices[0] : { type: choices.flatMap(({ type = [] }) => type) };
 }

@@ -113,9 +113,7 @@ describe.each([
     'knows the fields we expect in the answer of $name, in types we take',
     (said) => {
       for (const [field, types] of Object.entries(ours.get(said.name)?.answerTypes ?? {})) {
-        expect(types, field).toEqual(
-          expect.arrayContaining([...(said.answerTypes[field] ?? ['unknown field'])]),
-        );
+        expect(types, field).toEqual(expect.arrayContaining([...(said.answerTypes[field] ?? ['unknown field'])]));
       }
     },
   );

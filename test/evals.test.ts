@@ -22,17 +22,14 @@ beforeAll(async () => {
   };
 });
 
-describe.each(Object.entries(themes))(
-  '%s: what is asked is answered rightly and in reach',
-  (_, questions) => {
-    it.each(questions)('$asked', async (question) => {
-      const posed = question.pose(firm);
-      const asked = await ask(client, posed);
-      answered.push({ answers: asked.answers, expected: posed.expected });
-      expect(asked.faults, posed.words).toEqual([]);
-    });
-  },
-);
+describe.each(Object.entries(themes))('%s: what is asked is answered rightly and in reach', (_, questions) => {
+  it.each(questions)('$asked', async (question) => {
+    const posed = question.pose(firm);
+    const asked = await ask(client, posed);
+    answered.push({ answers: asked.answers, expected: posed.expected });
+    expect(asked.faults, posed.words).toEqual([]);
+  });
+});
 
 /** Some answers tell what another question asks, too. */
 const MAX_ALIKE = 3;

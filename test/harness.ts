@@ -78,11 +78,7 @@ export interface Answer {
 }
 
 /** Calls a tool. */
-export async function call(
-  client: Client,
-  name: string,
-  args: Record<string, unknown> = {},
-): Promise<Answer> {
+export async function call(client: Client, name: string, args: Record<string, unknown> = {}): Promise<Answer> {
   const { content, structuredContent, isError = false } = await client.callTool({ name, arguments: args });
   const text = content.map((block) => (block.type === 'text' ? block.text : '')).join('\n');
   return { text, isError, data: { ...(structuredContent ?? {}) } };

@@ -85,9 +85,7 @@ describe('who is served', () => {
   });
 
   it('does not start on another address without a token', async () => {
-    await expect(startHttp({ args: ['--bind', '0.0.0.0'] })).rejects.toThrow(
-      /ended with 2: .*MYCASE_HTTP_TOKEN/,
-    );
+    await expect(startHttp({ args: ['--bind', '0.0.0.0'] })).rejects.toThrow(/ended with 2: .*MYCASE_HTTP_TOKEN/);
   });
 
   it('demands the token where one is set, and never shows it', async () => {
@@ -179,9 +177,7 @@ describe('how it ends', () => {
     await join(client, new StreamableHTTPClientTransport(new URL(second.url)));
     await fault(sandbox, { path: '/v1/me', delay_ms: 1000 });
     const answer = client.callTool({ name: 'get_me', arguments: {} });
-    await expect
-      .poll(async () => (await requestsTo(sandbox)).some(({ path }) => path === '/v1/me'))
-      .toBe(true);
+    await expect.poll(async () => (await requestsTo(sandbox)).some(({ path }) => path === '/v1/me')).toBe(true);
     const exit = new Promise((resolve) => second.process.once('exit', resolve));
     second.process.kill('SIGTERM');
     expect((await answer).structuredContent).toHaveProperty('id');

@@ -13,9 +13,7 @@ const imports = new Map(files.map((file) => [file, importsOf(file)]));
 
 function importsOf(file: string): string[] {
   const found = readFileSync(join(SRC, file), 'utf8').matchAll(/\b(?:from|import)\s*\(?\s*'([^']+)'/g);
-  return [...found].map(([, name = '']) =>
-    name.startsWith('.') ? normalize(join(dirname(file), name)) : name,
-  );
+  return [...found].map(([, name = '']) => (name.startsWith('.') ? normalize(join(dirname(file), name)) : name));
 }
 
 const layer = (file: string): number => LAYERS.split(' ').indexOf(file.split('/')[0] ?? '');
@@ -30,16 +28,11 @@ it('imports only from its own folder and from those below', () => {
   const isSandbox = (file: string) => file.startsWith('sandbox/');
   expect(files.filter((file) => !isSandbox(file) && layer(file) < 0)).toEqual([]);
   expect(
-    broken(
-      (file, name) =>
-        !isSandbox(file) && name.endsWith('.ts') && !isSandbox(name) && layer(name) < layer(file),
-    ),
+    broken((file, name) => !isSandbox(file) && name.endsWith('.ts') && !isSandbox(name) && layer(name) < layer(file)),
   ).toEqual([]);
   // The sandbox is an independent MyCase. It imports nothing of the rest, and only these two use it.
   expect(broken((file, name) => isSandbox(file) && name.endsWith('.ts') && !isSandbox(name))).toEqual([]);
-  expect(
-    broken((file, name) => !isSandbox(file) && isSandbox(name) && !/^(cli\/|app\.ts)/.test(file)),
-  ).toEqual([]);
+  expect(broken((file, name) => !isSandbox(file) && isSandbox(name) && !/^(cli\/|app\.ts)/.test(file))).toEqual([]);
   expect(
     broken((_, name) => isSandbox(name) && name !== 'sandbox/index.ts').filter((line) => !isSandbox(line)),
   ).toEqual([]);

@@ -14,8 +14,7 @@ it('asks MyCase at most 25 times a second, first come first served, however many
   expect(answers.filter(({ isError }) => isError)).toEqual([]);
   const seen = await requestsTo(sandbox);
   expect(seen.map(({ status }) => status)).toEqual(sizes.map(() => 200));
-  for (const [i, { at }] of seen.slice(LIMIT).entries())
-    expect(at - (seen[i]?.at ?? 0)).toBeGreaterThan(1000);
+  for (const [i, { at }] of seen.slice(LIMIT).entries()) expect(at - (seen[i]?.at ?? 0)).toBeGreaterThan(1000);
 
   // Requests of one second go out on connections of their own, so only the seconds have an order.
   const asked = seen.map(({ query }) => Number(/\d+/.exec(JSON.stringify(query))?.[0]));

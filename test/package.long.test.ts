@@ -17,12 +17,7 @@ it('the package, installed into an empty folder, starts and lists its tools', as
   );
   execFileSync('npm', ['init', '--yes'], { cwd: folder });
   execFileSync('npm', ['install', '--no-audit', '--no-fund', `./${filename}`], { cwd: folder });
-  expect(await readdir(join(folder, 'node_modules'))).toEqual([
-    '.bin',
-    '.package-lock.json',
-    '@napi-rs',
-    'mycase-mcp',
-  ]);
+  expect(await readdir(join(folder, 'node_modules'))).toEqual(['.bin', '.package-lock.json', '@napi-rs', 'mycase-mcp']);
 
   const client = new Client({ name: 'test', version: '1.0.0' });
   await client.connect(

@@ -157,9 +157,7 @@ describe('the choice of tools', () => {
   it('--confirm-tools are listed with `confirm`, beside those that want it by themselves', async () => {
     const confirmed = async (args: string[], env: Record<string, string>) => {
       const { tools } = await (await aClient({ args, env })).listTools();
-      return tools
-        .filter(({ inputSchema }) => 'confirm' in Object(inputSchema.properties))
-        .map(({ name }) => name);
+      return tools.filter(({ inputSchema }) => 'confirm' in Object(inputSchema.properties)).map(({ name }) => name);
     };
     const byThemselves = await confirmed([], { MYCASE_CONFIRM: 'ask' });
     expect(byThemselves.filter((name) => !name.startsWith('delete_'))).toEqual([
@@ -260,8 +258,7 @@ describe('the end', () => {
   it('nothing but the protocol was on stdout', async () => {
     const sandbox = await aSandbox();
     const { child, lines, say } = start([], pointedAt(sandbox));
-    for (const message of [...once2025, getFirm, { ...getFirm, id: 3, params: { name: 'nothing' } }])
-      say(message);
+    for (const message of [...once2025, getFirm, { ...getFirm, id: 3, params: { name: 'nothing' } }]) say(message);
     await expect.poll(() => lines.length, { timeout: 10_000 }).toBe(3);
     expect(lines.map((line) => JSON.parse(line).jsonrpc)).toEqual(['2.0', '2.0', '2.0']);
     expect((await requestsTo(sandbox)).map(({ path }) => path)).toEqual(['/v1/firm']);

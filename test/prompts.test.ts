@@ -82,13 +82,9 @@ it('a prompt names no tool that is left out, and opens no case before the person
     const words = (await textOf(few, name)).match(/[a-z]+(?:_[a-z]+)+/g) ?? [];
     expect(words.filter((word) => names.includes(word) && !offered.includes(word))).toEqual([]);
   }
-  expect(await textOf(all, 'new_matter_intake')).toMatch(
-    /open_case carries it out at once, so call it only when I/,
-  );
+  expect(await textOf(all, 'new_matter_intake')).toMatch(/open_case carries it out at once, so call it only when I/);
   const confirming = await aClient({ args: ['--sandbox'], env: { MYCASE_CONFIRM: 'token' } });
-  expect(await textOf(confirming, 'new_matter_intake')).toMatch(
-    /call open_case once to get its preview, and stop/,
-  );
+  expect(await textOf(confirming, 'new_matter_intake')).toMatch(/call open_case once to get its preview, and stop/);
 });
 
 const OFFERED = [

@@ -24,8 +24,7 @@ async function shownAfter(name: string, args: Record<string, unknown>) {
   const answer = await call(client, name, args);
   expectError(answer, `${name} was not called: `);
   const [, json = ''] =
-    new RegExp(` A right call: ${name} (\\{.*\\})\\. Correct yours and call again\\.$`).exec(answer.text) ??
-    [];
+    new RegExp(` A right call: ${name} (\\{.*\\})\\. Correct yours and call again\\.$`).exec(answer.text) ?? [];
   const shown: Record<string, unknown> = JSON.parse(json);
   return shown;
 }
@@ -36,10 +35,7 @@ const WRONG = { none: { of: 'these' } };
 describe.each(Object.values(toolsets).flat())('$name', ({ name }) => {
   it('shows a right call when it is called wrong, and takes it', async () => {
     const { properties = {} } = Object(tools.get(name)?.inputSchema);
-    const calls = [
-      { no_such_argument: 1 },
-      Object.fromEntries(Object.keys(properties).map((one) => [one, WRONG])),
-    ];
+    const calls = [{ no_such_argument: 1 }, Object.fromEntries(Object.keys(properties).map((one) => [one, WRONG]))];
     for (const wrong of calls) {
       const right = await shownAfter(name, wrong);
       const { text } = await call(client, name, right);

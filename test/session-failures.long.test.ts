@@ -2,15 +2,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { expire, linkIn } from './auth/setting.ts';
 import { aClient, call, fault } from './harness.ts';
-import {
-  age,
-  DEAD_PID,
-  firstAnswer,
-  markOf,
-  renewalSent,
-  signedIn,
-  spendRefreshToken,
-} from './session-talk.ts';
+import { age, DEAD_PID, firstAnswer, markOf, renewalSent, signedIn, spendRefreshToken } from './session-talk.ts';
 
 // What can happen to a sign-in in use, as a client sees it.
 

@@ -30,9 +30,7 @@ describe('a server that nobody calls', () => {
     await fault(shared.sandbox, { path: '/tokens', times: 3, status: 503 });
     const { said } = await startServing(shared);
     await vi.waitFor(() => expect(said.stderr.slice(1)).toHaveLength(1), 15_000);
-    expect(said.stderr[1]).toMatch(
-      /^mycase-mcp: the sign-in ends in 2 days: The sign-in could not be renewed/,
-    );
+    expect(said.stderr[1]).toMatch(/^mycase-mcp: the sign-in ends in 2 days: The sign-in could not be renewed/);
   });
 });
 

@@ -45,8 +45,7 @@ it('with a valid token in hand, and no audit log to keep, a call touches no file
   const client = await aClient({ args: ['--audit', 'off'], env: shared.env });
   await call(client, 'get_firm');
   await rename(shared.folder, `${shared.folder}-away`);
-  for (let left = 20; left > 0; left -= 1)
-    expect(await call(client, 'get_firm')).toMatchObject({ isError: false });
+  for (let left = 20; left > 0; left -= 1) expect(await call(client, 'get_firm')).toMatchObject({ isError: false });
   await expect(readdir(shared.folder)).rejects.toThrow('ENOENT');
 });
 

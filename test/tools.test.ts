@@ -53,16 +53,12 @@ describe.each([
 
     it('has no argument under the name of another', () => {
       const { path, localArguments, body, filter, field, query } = operation;
-      const shapes = [localArguments, body, filter, field, query].flatMap((shape) =>
-        Object.keys(shape ?? {}),
-      );
+      const shapes = [localArguments, body, filter, field, query].flatMap((shape) => Object.keys(shape ?? {}));
       expect(twice([...getPathParameters(path), ...shapes])).toEqual([]);
     });
 
     it('describes no path argument that its path lacks', () => {
-      expect(getPathParameters(operation.path)).toEqual(
-        expect.arrayContaining(Object.keys(operation.params ?? {})),
-      );
+      expect(getPathParameters(operation.path)).toEqual(expect.arrayContaining(Object.keys(operation.params ?? {})));
     });
 
     it('leaves each field of which one is to be chosen optional', () => {

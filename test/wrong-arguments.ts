@@ -46,9 +46,7 @@ export function wrongArguments(
       mentions: [name],
     })),
     ...listed.flatMap(([name, { enum: words }]) =>
-      words
-        ? [{ what: `${name}: "vague"`, args: { ...good, [name]: 'vague' }, mentions: [name, ...words] }]
-        : [],
+      words ? [{ what: `${name}: "vague"`, args: { ...good, [name]: 'vague' }, mentions: [name, ...words] }] : [],
     ),
   ];
 }

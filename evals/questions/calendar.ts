@@ -83,9 +83,7 @@ export const calendar: readonly Question[] = [
       says: ['no legal deadline is computed'],
       rows: {
         limitation_near: firm.cases
-          .filter(
-            (one) => isOpenCase(one) && text(one.sol_date) >= today() && text(one.sol_date) <= inDays(30),
-          )
+          .filter((one) => isOpenCase(one) && text(one.sol_date) >= today() && text(one.sol_date) <= inDays(30))
           .map((one) => ({ id: one.id, name: one.name, lead_attorney: { id: leadOf(one) } })),
       },
     }),
@@ -185,9 +183,7 @@ function nextWednesday(): string {
 /** Stretches of the working day, counted minute by minute, in which both are free for so long. */
 function freeSlots(firm: HeldFirm, day: string, least: number): { span: string; minutes: number }[] {
   const { one, other } = twoAttorneys(firm);
-  const staff = firm.staff
-    .filter((person) => [one, other].includes(nameOf(person)))
-    .map(({ id }) => Number(id));
+  const staff = firm.staff.filter((person) => [one, other].includes(nameOf(person))).map(({ id }) => Number(id));
   const asked = { from: day, to: day, staff };
   const free = new Set(freeMinutes(firm, asked, ['09:00', '17:00'], Date.now(), ZONE));
   const clock = (minute: number) =>
@@ -197,8 +193,7 @@ function freeSlots(firm: HeldFirm, day: string, least: number): { span: string; 
   for (let minute = 9 * 60; minute <= 17 * 60; minute += 1) {
     if (minute < 17 * 60 && free.has(`${day} ${clock(minute)}`)) length += 1;
     else {
-      if (length >= least)
-        slots.push({ span: `${clock(minute - length)}–${clock(minute)}`, minutes: length });
+      if (length >= least) slots.push({ span: `${clock(minute - length)}–${clock(minute)}`, minutes: length });
       length = 0;
     }
   }

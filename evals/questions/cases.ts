@@ -128,9 +128,7 @@ export const cases: readonly Question[] = [
     expected: (firm) => ({
       rows: {
         records: firm.cases
-          .filter(
-            (one) => isOpenCase(one) && one.billing_type === 'contingency' && demand(firm, one) > 150_000,
-          )
+          .filter((one) => isOpenCase(one) && one.billing_type === 'contingency' && demand(firm, one) > 150_000)
           .map((one) => ({ id: one.id, 'Demand amount': `${demand(firm, one)}.00` })),
       },
     }),
@@ -159,9 +157,7 @@ const demand = (firm: HeldFirm, one: HeldFirm['cases'][number]): number =>
 
 const caseWithJudge = (firm: HeldFirm) =>
   most(firm.cases, (one) =>
-    Number(
-      customValue(firm, one, 'Judge') !== undefined && customValue(firm, one, 'Jury demanded') !== undefined,
-    ),
+    Number(customValue(firm, one, 'Judge') !== undefined && customValue(firm, one, 'Jury demanded') !== undefined),
   );
 
 /** A client whose name nobody shares, with one case that has a company, too. */

@@ -57,8 +57,7 @@ export const conflicts: readonly Question[] = [
     raw: PARTIES,
   }),
   question({
-    asked:
-      'Open a lease dispute for {name}, led by {attorney}, against {company}. Show me first what you would do.',
+    asked: 'Open a lease dispute for {name}, led by {attorney}, against {company}. Show me first what you would do.',
     about: (firm) => ({
       name: nameOf(victor(firm)),
       attorney: nameOf(busiestAttorney(firm)),

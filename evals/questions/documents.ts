@@ -8,18 +8,14 @@ export const documents: readonly Question[] = [
   question({
     asked: 'Where is the {document}?',
     about: (firm) => ({ document: text(sought(firm).name) }),
-    steps: ({ document }) => [
-      { tool: 'find_records', arguments: { query: document, kinds: ['document'], limit: 3 } },
-    ],
+    steps: ({ document }) => [{ tool: 'find_records', arguments: { query: document, kinds: ['document'], limit: 3 } }],
     expected: (firm) => ({ among: { matches: [{ id: sought(firm).id, about: sought(firm).path }] } }),
     raw: ['/documents', '/cases'],
   }),
   question({
     asked: 'Which papers are in the {case} file?',
     about: (firm) => ({ case: text(busiestCase(firm).name), id: Number(busiestCase(firm).id) }),
-    steps: (whom) => [
-      { tool: 'case_brief', arguments: { case: whom.case, sections: ['documents'], latest: 100 } },
-    ],
+    steps: (whom) => [{ tool: 'case_brief', arguments: { case: whom.case, sections: ['documents'], latest: 100 } }],
     expected: (firm) => ({
       rows: {
         documents: those(firm.documents, 'case', busiestCase(firm)).map(({ id, name, path }) => ({
@@ -48,9 +44,7 @@ export const documents: readonly Question[] = [
   question({
     asked: 'Did anybody note something about a settlement on {case}?',
     about: (firm) => ({ case: text(caseWithNotes(firm).name), id: Number(caseWithNotes(firm).id) }),
-    steps: (whom) => [
-      { tool: 'find_records', arguments: { query: `settlement ${whom.case}`, kinds: ['note'] } },
-    ],
+    steps: (whom) => [{ tool: 'find_records', arguments: { query: `settlement ${whom.case}`, kinds: ['note'] } }],
     expected: (firm) => ({
       rows: {
         notes: those(firm.notes, 'case', caseWithNotes(firm))
@@ -70,10 +64,7 @@ function firstId(data: Readonly<Record<string, unknown>>, table: string): unknow
 /** A document whose name no other has. */
 const sought = (firm: HeldFirm): Fields =>
   most(firm.documents, ({ name }) =>
-    Number(
-      firm.documents.filter((one) => one.name === name).length === 1 &&
-        text(name).startsWith('Expert report'),
-    ),
+    Number(firm.documents.filter((one) => one.name === name).length === 1 && text(name).startsWith('Expert report')),
   );
 
 /** The open case with most notes about a settlement. */
@@ -84,7 +75,4 @@ const caseWithNotes = (firm: HeldFirm): Fields =>
   );
 
 const latestNote = (firm: HeldFirm): Fields =>
-  most(
-    those(firm.notes, 'case', caseWithNotes(firm)),
-    ({ date, id }) => Date.parse(text(date)) + Number(id) / 1e9,
-  );
+  most(those(firm.notes, 'case', caseWithNotes(firm)), ({ date, id }) => Date.parse(text(date)) + Number(id) / 1e9);

@@ -23,18 +23,9 @@ export const exports: readonly Question[] = [
     expected: (firm) => {
       const family = firm.cases.filter((one) => isOpenCase(one) && one.practice_area === 'Family Law');
       return {
-        says: [
-          `${family.length} rows with the columns`,
-          `${family.length} of ${firm.cases.length} cases match`,
-        ],
+        says: [`${family.length} rows with the columns`, `${family.length} of ${firm.cases.length} cases match`],
         lines: family.map((one) =>
-          [
-            one.id,
-            one.case_number,
-            nameOf(withId(firm.staff, leadOf(one))),
-            leadOf(one),
-            text(one.sol_date),
-          ].join(),
+          [one.id, one.case_number, nameOf(withId(firm.staff, leadOf(one))), leadOf(one), text(one.sol_date)].join(),
         ),
       };
     },

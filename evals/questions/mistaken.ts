@@ -85,9 +85,7 @@ const victor = (firm: HeldFirm): Fields =>
 
 /** People of the firm with one first name. */
 const namesakes = ({ staff }: HeldFirm): Fields[] => {
-  const first = staff.find((one) =>
-    staff.some((other) => other !== one && other.first_name === one.first_name),
-  );
+  const first = staff.find((one) => staff.some((other) => other !== one && other.first_name === one.first_name));
   return staff.filter(({ first_name }) => first_name === first?.first_name);
 };
 

@@ -1,15 +1,5 @@
 import { type Fields, referenceId, text } from '../../src/sandbox/json.ts';
-import {
-  type HeldFirm,
-  isOpenCase,
-  isWithin,
-  leadOf,
-  monthFromNow,
-  most,
-  nameOf,
-  those,
-  withId,
-} from '../firm.ts';
+import { type HeldFirm, isOpenCase, isWithin, leadOf, monthFromNow, most, nameOf, those, withId } from '../firm.ts';
 import { cost, daysSince, fee, hoursOf, isOwed, isToBill, owed, payerOf, sumOf, totalOf } from '../money.ts';
 import { type Question, question } from '../question.ts';
 
@@ -34,8 +24,7 @@ export const money: readonly Question[] = [
             },
           ],
           by_age: AGES.map(([age, least, most]) => {
-            const isOf = ({ entry_date }: Fields) =>
-              daysSince(entry_date) >= least && daysSince(entry_date) <= most;
+            const isOf = ({ entry_date }: Fields) => daysSince(entry_date) >= least && daysSince(entry_date) <= most;
             return { age, fees: sumOf(time.filter(isOf), fee), costs: sumOf(spent.filter(isOf), cost) };
           }),
         },
@@ -162,9 +151,7 @@ export const money: readonly Question[] = [
   }),
   question({
     asked: 'What did we collect last month?',
-    steps: () => [
-      { tool: 'receivables', arguments: { sections: ['payments'], by: 'attorney', from: 'last_month' } },
-    ],
+    steps: () => [{ tool: 'receivables', arguments: { sections: ['payments'], by: 'attorney', from: 'last_month' } }],
     expected: (firm) => {
       const paid = firm.invoice_payments.filter(
         ({ status, date }) => status === 'success' && isWithin(date, monthFromNow(-1)),
@@ -191,9 +178,7 @@ export const money: readonly Question[] = [
       },
     ],
     expected: (firm) => {
-      const failed = firm.invoice_payments.filter(
-        ({ status, date }) => status !== 'success' && daysSince(date) <= 10,
-      );
+      const failed = firm.invoice_payments.filter(({ status, date }) => status !== 'success' && daysSince(date) <= 10);
       return {
         rows: {
           totals: [{ count: failed.length, 'sum:amount': totalOf(failed, 'amount') }],
@@ -248,8 +233,6 @@ const overdueOf = (firm: HeldFirm, late: readonly Fields[], payer: number): bigi
 /** The client whom most is asked of, and whose name nobody shares. */
 const debtor = (firm: HeldFirm) =>
   most(
-    firm.clients.filter(
-      (client) => firm.clients.filter((one) => nameOf(one) === nameOf(client)).length === 1,
-    ),
+    firm.clients.filter((client) => firm.clients.filter((one) => nameOf(one) === nameOf(client)).length === 1),
     ({ id }) => Number(overdueOf(firm, firm.invoices.filter(isOwed), Number(id))),
   );

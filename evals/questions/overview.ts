@@ -10,20 +10,16 @@ const IDLE_DAYS = 7;
 export const overview: readonly Question[] = [
   question({
     asked: 'How do our open cases split by stage and by lead attorney?',
-    steps: () => [
-      { tool: 'firm_overview', arguments: { sections: ['cases_by_stage', 'cases_by_attorney'] } },
-    ],
+    steps: () => [{ tool: 'firm_overview', arguments: { sections: ['cases_by_stage', 'cases_by_attorney'] } }],
     expected: (firm) => {
       const open = firm.cases.filter(isOpenCase);
       return {
         says: [`${open.length} of ${firm.cases.length} cases are open`],
         rows: {
-          cases_by_stage: tally(open.map(({ case_stage }) => text(case_stage))).map(
-            ([stage, open_cases]) => ({
-              stage,
-              open_cases,
-            }),
-          ),
+          cases_by_stage: tally(open.map(({ case_stage }) => text(case_stage))).map(([stage, open_cases]) => ({
+            stage,
+            open_cases,
+          })),
           cases_by_attorney: tally(open.map((one) => String(leadOf(one)))).map(([id, open_cases]) => ({
             lead_attorney: { id },
             open_cases,
@@ -115,8 +111,7 @@ export const overview: readonly Question[] = [
   }),
 ];
 
-const partiesOf = ({ clients, companies }: Fields): number =>
-  fieldsList(clients).length + fieldsList(companies).length;
+const partiesOf = ({ clients, companies }: Fields): number => fieldsList(clients).length + fieldsList(companies).length;
 
 const lacking = ({ cases }: HeldFirm, lacks: (one: Fields) => boolean): number =>
   cases.filter((one) => isOpenCase(one) && lacks(one)).length;

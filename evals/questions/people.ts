@@ -107,20 +107,12 @@ export const people: readonly Question[] = [
   }),
 ];
 
-const PHONES = [
-  'cell_phone_number',
-  'work_phone_number',
-  'home_phone_number',
-  'main_phone_number',
-  'fax_phone_number',
-];
+const PHONES = ['cell_phone_number', 'work_phone_number', 'home_phone_number', 'main_phone_number', 'fax_phone_number'];
 
 /** The client with most cases, whose name nobody shares. */
 const busyClient = (firm: HeldFirm) =>
   most(
-    firm.clients.filter(
-      (client) => firm.clients.filter((one) => nameOf(one) === nameOf(client)).length === 1,
-    ),
+    firm.clients.filter((client) => firm.clients.filter((one) => nameOf(one) === nameOf(client)).length === 1),
     (client) => those(firm.cases, 'clients', client).length,
   );
 
@@ -128,8 +120,7 @@ const busyClient = (firm: HeldFirm) =>
 const caller = (firm: HeldFirm) =>
   most(firm.clients, (client) =>
     Number(
-      Boolean(client.work_phone_number) &&
-        firm.clients.filter((one) => nameOf(one) === nameOf(client)).length === 1,
+      Boolean(client.work_phone_number) && firm.clients.filter((one) => nameOf(one) === nameOf(client)).length === 1,
     ),
   );
 

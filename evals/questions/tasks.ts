@@ -9,9 +9,7 @@ export const tasks: readonly Question[] = [
   question({
     asked: "What is overdue on {paralegal}'s desk?",
     about: (firm) => ({ paralegal: nameOf(paralegal(firm)) }),
-    steps: (whom) => [
-      { tool: 'agenda', arguments: { staff: [whom.paralegal], sections: ['tasks_overdue'] } },
-    ],
+    steps: (whom) => [{ tool: 'agenda', arguments: { staff: [whom.paralegal], sections: ['tasks_overdue'] } }],
     expected: (firm) => ({
       rows: {
         tasks_overdue: those(firm.tasks, 'staff', paralegal(firm))

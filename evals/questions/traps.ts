@@ -28,10 +28,7 @@ export const traps: readonly Question[] = [
       const done = own.filter(({ completed }) => completed === true).length;
       return {
         refused: [0],
-        says: [
-          'staff_id is not an argument of list_tasks',
-          `${own.length} of ${firm.tasks.length} tasks match`,
-        ],
+        says: ['staff_id is not an argument of list_tasks', `${own.length} of ${firm.tasks.length} tasks match`],
         rows: {
           groups: [
             { completed: 'true', count: done },
@@ -113,9 +110,7 @@ export const traps: readonly Question[] = [
       },
     ],
     expected: (firm) => ({
-      says: [
-        `${openCases(firm).filter((one) => !isBilled(firm, one)).length} of ${firm.cases.length} cases match`,
-      ],
+      says: [`${openCases(firm).filter((one) => !isBilled(firm, one)).length} of ${firm.cases.length} cases match`],
     }),
     raw: ['/cases?filter[status]=open', INVOICES],
   }),
@@ -128,9 +123,7 @@ export const traps: readonly Question[] = [
       },
     ],
     expected: (firm) => ({
-      says: [
-        `${openCases(firm).filter((one) => isBilled(firm, one)).length} of ${firm.cases.length} cases match`,
-      ],
+      says: [`${openCases(firm).filter((one) => isBilled(firm, one)).length} of ${firm.cases.length} cases match`],
     }),
     raw: ['/cases?filter[status]=open', INVOICES],
   }),
@@ -154,9 +147,7 @@ export const traps: readonly Question[] = [
     ],
     expected: (firm) => {
       const large = firm.invoices.filter((one) => isOwed(one) && owed(one) > 400_000n);
-      const first = large
-        .toSorted((a, b) => Number(owed(b) - owed(a)) || Number(a.id) - Number(b.id))
-        .slice(0, 3);
+      const first = large.toSorted((a, b) => Number(owed(b) - owed(a)) || Number(a.id) - Number(b.id)).slice(0, 3);
       return {
         rows: {
           totals: [{ count: large.length, 'sum:balance': sumOf(large, owed) }],

@@ -35,17 +35,14 @@ export function createResolvedIds(): ResolvedIds {
   const kinds = new Map<string, Set<number>>();
   return {
     add: (kind, id) => kinds.set(kind, (kinds.get(kind) ?? new Set()).add(id)),
-    getIds: () =>
-      Object.fromEntries([...kinds].map(([kind, ids]) => [kind, [...ids].slice(0, MAX_IDS_PER_ARGUMENT)])),
+    getIds: () => Object.fromEntries([...kinds].map(([kind, ids]) => [kind, [...ids].slice(0, MAX_IDS_PER_ARGUMENT)])),
   };
 }
 
 function parseIds(name: string, value: unknown): RecordId[] {
   const values = Array.isArray(value) ? value : [value];
   const holdsIds = ID_ARGUMENT_NAME.test(name);
-  return values.flatMap(
-    (item: unknown) => toRecordId(isReference(item) ? item.id : holdsIds ? item : undefined) ?? [],
-  );
+  return values.flatMap((item: unknown) => toRecordId(isReference(item) ? item.id : holdsIds ? item : undefined) ?? []);
 }
 
 const isReference = (value: unknown): value is { id: unknown } =>

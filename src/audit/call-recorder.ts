@@ -46,10 +46,7 @@ export function createCallRecorder(
   return async (recordedCall, execute) => {
     const callId = createId();
     const resolvedIds = createResolvedIds();
-    const argumentIds = collectArgumentIds(
-      Object(recordedCall.tool.inputSchema.properties),
-      recordedCall.args,
-    );
+    const argumentIds = collectArgumentIds(Object(recordedCall.tool.inputSchema.properties), recordedCall.args);
     const buildEntryFields = async (callIds: IdsByName) => {
       const ids = { ...callIds, ...resolvedIds.getIds() };
       return {
@@ -104,10 +101,8 @@ const toCallFields = (
 });
 
 /** Whether what stands in the place of ids are some: not where nothing was asked, or MyCase has no such record. */
-const hasKnownIds = (
-  { writeCount, outcome, status }: RequestObservation,
-  { isError }: ResultStatus,
-): boolean => !isError || writeCount > 0 || (outcome !== undefined && status !== 404);
+const hasKnownIds = ({ writeCount, outcome, status }: RequestObservation, { isError }: ResultStatus): boolean =>
+  !isError || writeCount > 0 || (outcome !== undefined && status !== 404);
 
 const MAX_CLIENT_NAME_LENGTH = 80;
 

@@ -43,12 +43,7 @@ export function checkChain(
   return { name, isEmpty: texts.length === 0 && !tornText, lineCount, tip, hasTip, faults, notes };
 }
 
-function findFault(
-  tip: ChainTip,
-  place: string,
-  location: string,
-  { seq, prev }: ChainLink,
-): string | undefined {
+function findFault(tip: ChainTip, place: string, location: string, { seq, prev }: ChainLink): string | undefined {
   const next = tip.seq + 1;
   if (seq > next) {
     const missing = seq === next + 1 ? `line ${next} is` : `lines ${next} to ${seq - 1} are`;

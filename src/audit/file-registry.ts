@@ -77,9 +77,7 @@ function findLaterTip(tip: ChainTip | undefined, texts: readonly string[]): Chai
   const lastText = texts.at(-1);
   const link = lastText === undefined ? undefined : ChainLink.safeParse(parseJson(lastText)).data;
   const last =
-    link && lastText !== undefined
-      ? { seq: link.seq, hash: sha256Hex(lastText) }
-      : createChainTip(REGISTRY_NAME);
+    link && lastText !== undefined ? { seq: link.seq, hash: sha256Hex(lastText) } : createChainTip(REGISTRY_NAME);
   return tip && tip.seq > last.seq ? tip : last;
 }
 

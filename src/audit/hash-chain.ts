@@ -16,11 +16,7 @@ export interface ChainTip {
 export const createChainTip = (fileName: string): ChainTip => ({ seq: 0, hash: sha256Hex(fileName) });
 
 /** Returns the next line of a chain, without a line break, and the chain's new tip. */
-export function formatChainLine(
-  { seq, hash }: ChainTip,
-  fields: object,
-  now: Date,
-): { text: string; tip: ChainTip } {
+export function formatChainLine({ seq, hash }: ChainTip, fields: object, now: Date): { text: string; tip: ChainTip } {
   const text = JSON.stringify({ seq: seq + 1, time: now.toISOString(), ...fields, prev: hash });
   return { text, tip: { seq: seq + 1, hash: sha256Hex(text) } };
 }

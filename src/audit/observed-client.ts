@@ -52,5 +52,4 @@ function toFailureFields({ status, outcome }: MyCaseError): Pick<RequestObservat
   return { status, outcome: outcome === 'unknown' ? outcome : status === undefined ? 'failed' : 'refused' };
 }
 
-const parseCreatedIds = (body: unknown): RecordId[] =>
-  [toRecordId(isRecord(body) ? body.id : undefined) ?? []].flat();
+const parseCreatedIds = (body: unknown): RecordId[] => [toRecordId(isRecord(body) ? body.id : undefined) ?? []].flat();

@@ -22,11 +22,7 @@ export async function withDiskErrors<T>(path: string, action: () => Promise<T>):
  * Runs one at a time over all processes that share an account. Throws a SignInError when its turn does not come within
  * 25 seconds.
  */
-export async function withAccountLock<T>(
-  folder: string,
-  account: string,
-  action: () => Promise<T>,
-): Promise<T> {
+export async function withAccountLock<T>(folder: string, account: string, action: () => Promise<T>): Promise<T> {
   const lock = await withDiskErrors(folder, () => acquireFileLock(folder, account, ACCOUNT_LOCK_TIMEOUT_MS));
   if (!lock) throw new SignInError(BUSY_MESSAGE);
   try {

@@ -98,9 +98,7 @@ const FOREIGN_PAGE: CallbackPage = {
 
 const toFailurePage = (error: unknown): CallbackPage => ({
   title: 'That did not work',
-  lines: [
-    error instanceof SignInError ? error.message : 'Something failed. The terminal or your client says more.',
-  ],
+  lines: [error instanceof SignInError ? error.message : 'Something failed. The terminal or your client says more.'],
   isSuccess: false,
 });
 

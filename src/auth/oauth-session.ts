@@ -80,8 +80,7 @@ export function createOAuthSession(context: SessionContext): OAuthSession {
   };
 }
 
-const isFarFromExpiry = (tokens: OAuthTokens): boolean =>
-  getRemainingSignInMs(tokens, Date.now()) >= EXPIRY_WARNING_MS;
+const isFarFromExpiry = (tokens: OAuthTokens): boolean => getRemainingSignInMs(tokens, Date.now()) >= EXPIRY_WARNING_MS;
 
 function toExpiryError(tokens: OAuthTokens, error: unknown): unknown {
   if (!(error instanceof SignInError) || error instanceof SignedOutError) return error;
@@ -93,10 +92,7 @@ const isFresh = ({ issuedAt, expiresAt }: OAuthTokens): boolean =>
   expiresAt - Date.now() > Math.min(MAX_RENEWAL_MARGIN_MS, (expiresAt - issuedAt) / 10);
 
 /** Tokens that are good: another process's, where it was faster, else new ones. */
-async function renewTokens(
-  context: SessionContext,
-  isValid: (tokens: OAuthTokens) => boolean,
-): Promise<OAuthTokens> {
+async function renewTokens(context: SessionContext, isValid: (tokens: OAuthTokens) => boolean): Promise<OAuthTokens> {
   const { tokens } = await readSignedIn(context.store);
   if (isValid(tokens)) return tokens;
   return context.runExclusively(async () => {

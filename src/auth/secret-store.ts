@@ -43,12 +43,9 @@ export async function openSecretSlot(
   const file = join(folder, `${account}.${secretName}`);
   if (kind === 'plain') return createPlainFileSlot(file);
   if (kind === 'file') return createEncryptedFileSlot(file, storeKey);
-  const keychain = await openKeychainSlot(
-    secretName === 'credentials' ? account : `${account}.${secretName}`,
-  );
+  const keychain = await openKeychainSlot(secretName === 'credentials' ? account : `${account}.${secretName}`);
   if (keychain) return keychain;
-  if (kind === 'keychain')
-    throw new SignInError(`This machine has no keychain that answers. ${STORE_CHOICES_HINT}`);
+  if (kind === 'keychain') throw new SignInError(`This machine has no keychain that answers. ${STORE_CHOICES_HINT}`);
   return createEncryptedFileSlot(file, storeKey);
 }
 
@@ -58,8 +55,7 @@ const STORE_CHOICES_HINT =
   'without an account start it with --sandbox.';
 
 function createEncryptedFileSlot(file: string, passphrase: string | undefined): SecretSlot {
-  if (!passphrase)
-    throw new SignInError(`There is no keychain here to keep a sign-in in. ${STORE_CHOICES_HINT}`);
+  if (!passphrase) throw new SignInError(`There is no keychain here to keep a sign-in in. ${STORE_CHOICES_HINT}`);
   const fileSlot = createPlainFileSlot(file);
   return {
     name: `the encrypted file ${file}`,

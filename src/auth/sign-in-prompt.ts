@@ -75,16 +75,11 @@ async function waitForSignIn(pending: PendingSignIn | undefined): Promise<void> 
   clearTimeout(timer);
 }
 
-async function withSignInErrors(
-  startingSignIn: Promise<PendingSignIn>,
-  reason: string,
-): Promise<PendingSignIn> {
+async function withSignInErrors(startingSignIn: Promise<PendingSignIn>, reason: string): Promise<PendingSignIn> {
   try {
     return await startingSignIn;
   } catch (error) {
     const detail = error instanceof SignInError ? error.message : '';
-    throw new SignInError(
-      `${reason} Run \`mycase-mcp login\` in a terminal, then call again. ${detail}`.trim(),
-    );
+    throw new SignInError(`${reason} Run \`mycase-mcp login\` in a terminal, then call again. ${detail}`.trim());
   }
 }

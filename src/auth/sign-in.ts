@@ -107,17 +107,12 @@ async function exchangeSignInCode(authUrl: string, app: OAuthApp, code: string):
     return await exchangeCode(authUrl, app, code);
   } catch (error) {
     if (!(error instanceof TokenRefusedError) || error.code !== 'invalid_grant') throw error;
-    throw new SignInError(
-      'MyCase did not accept the code: it was used already or is too old. Sign in again.',
-    );
+    throw new SignInError('MyCase did not accept the code: it was used already or is too old. Sign in again.');
   }
 }
 
 const toWelcomePage = ({ firmName, personName }: Identity): CallbackPage => ({
   title: `Signed in to ${firmName || 'your firm'}`,
-  lines: [
-    `You are ${personName || 'signed in'}.`,
-    'You can close this tab and go back to where you came from.',
-  ],
+  lines: [`You are ${personName || 'signed in'}.`, 'You can close this tab and go back to where you came from.'],
   isSuccess: true,
 });

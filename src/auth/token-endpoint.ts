@@ -19,11 +19,7 @@ export class TokenResponseLostError extends SignInError {}
 const TOKEN_REQUEST_TIMEOUT_MS = 30_000;
 
 /** Where a person says yes. MyCase: `/login_sessions/new`, no scope, no PKCE. */
-export function buildAuthorizeUrl(
-  authUrl: string,
-  { clientId, redirectUri }: OAuthApp,
-  state: string,
-): string {
+export function buildAuthorizeUrl(authUrl: string, { clientId, redirectUri }: OAuthApp, state: string): string {
   const url = new URL(`${authUrl.replace(/\/+$/, '')}/login_sessions/new`);
   url.search = new URLSearchParams({
     client_id: clientId,
@@ -48,11 +44,7 @@ const TokenResponse = z.object({
   expires_in: z.coerce.number().positive(),
 });
 
-async function requestTokens(
-  authUrl: string,
-  app: OAuthApp,
-  grant: Record<string, string>,
-): Promise<OAuthTokens> {
+async function requestTokens(authUrl: string, app: OAuthApp, grant: Record<string, string>): Promise<OAuthTokens> {
   const requestedAt = Date.now();
   const { status, text } = await postJson(`${authUrl.replace(/\/+$/, '')}/tokens`, {
     client_id: app.clientId,
@@ -70,17 +62,13 @@ async function requestTokens(
       expiresAt: requestedAt + expires_in * 1000,
     };
   }
-  if (status < 300 || status >= 500)
-    throw new TokenResponseLostError(`MyCase answered ${status} to a token request.`);
+  if (status < 300 || status >= 500) throw new TokenResponseLostError(`MyCase answered ${status} to a token request.`);
   throw toTokenRefusedError(
     TokenErrorResponse.safeParse(body).data?.error ?? (status === 401 ? 'invalid_client' : `HTTP ${status}`),
   );
 }
 
-async function postJson(
-  url: string,
-  fields: Record<string, string>,
-): Promise<{ status: number; text: string }> {
+async function postJson(url: string, fields: Record<string, string>): Promise<{ status: number; text: string }> {
   try {
     const response = await fetch(url, {
       method: 'POST',

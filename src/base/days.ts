@@ -49,8 +49,7 @@ export const addDays = (day: string, days: number): string =>
 export const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / DAY_MS;
 
 /** `Tue 2026-11-24`. */
-export const formatDay = (day: string): string =>
-  `${WEEKDAY_ABBREVIATIONS[new Date(day).getUTCDay()]} ${day}`;
+export const formatDay = (day: string): string => `${WEEKDAY_ABBREVIATIONS[new Date(day).getUTCDay()]} ${day}`;
 
 const WEEKDAY_ABBREVIATIONS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
@@ -87,8 +86,7 @@ export function parseDateRange(text: string, zone: string, argumentName: string)
   const weekdayNumber = findWeekdayNumber(normalized);
   if (weekdayNumber) {
     const suggestions = (['last', 'next'] as const).map(
-      (side) =>
-        `${side}_${normalized} (${formatDay(formatIsoDay(findNearestWeekday(weekdayNumber, side, now)))})`,
+      (side) => `${side}_${normalized} (${formatDay(formatIsoDay(findNearestWeekday(weekdayNumber, side, now)))})`,
     );
     throw new MyCaseError(`${argumentName}: "${normalized}" may be ${suggestions.join(' or ')}.`, {
       advice: 'Write which of them.',
@@ -155,9 +153,7 @@ function parseRelativeDay(expression: string, now: DateTime): DateTimeRange | un
   const [, futureSteps, futureUnit] = /^in_(\d{1,4})_(day|week|month|year)s?$/.exec(expression) ?? [];
   if (futureSteps) return toSingleDay(now.plus({ [toUnit(futureUnit)]: Number(futureSteps) }));
   const [, pastSteps, pastUnit] = /^(\d{1,4})_(day|week|month|year)s?_ago$/.exec(expression) ?? [];
-  return pastSteps === undefined
-    ? undefined
-    : toSingleDay(now.minus({ [toUnit(pastUnit)]: Number(pastSteps) }));
+  return pastSteps === undefined ? undefined : toSingleDay(now.minus({ [toUnit(pastUnit)]: Number(pastSteps) }));
 }
 
 /** `last_30_days`: from 30 days ago until today; `next_2_weeks`: from today. */
@@ -186,9 +182,7 @@ function parsePeriodToDate(expression: string, now: DateTime): DateTimeRange | u
 function parseWeekday(expression: string, now: DateTime): DateTimeRange | undefined {
   const [, side, name] = /^(last|next)_(\w+)$/.exec(expression) ?? [];
   const day = findWeekdayNumber(name);
-  return day === undefined
-    ? undefined
-    : toSingleDay(findNearestWeekday(day, side === 'last' ? 'last' : 'next', now));
+  return day === undefined ? undefined : toSingleDay(findNearestWeekday(day, side === 'last' ? 'last' : 'next', now));
 }
 
 const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];

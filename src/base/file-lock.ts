@@ -52,9 +52,7 @@ async function tryToLock(folder: string, filePrefix: string, lockFile: string): 
 }
 
 async function hasOtherLock(folder: string, filePrefix: string, lockFile: string): Promise<boolean> {
-  const files = (await readdir(folder))
-    .filter((file) => file.startsWith(filePrefix))
-    .map((file) => join(folder, file));
+  const files = (await readdir(folder)).filter((file) => file.startsWith(filePrefix)).map((file) => join(folder, file));
   const liveFlags = await Promise.all(files.filter((file) => file !== lockFile).map(isLive));
   return liveFlags.includes(true);
 }

@@ -33,16 +33,13 @@ export function htmlToText(html: string): string {
   const visible = HIDDEN_PARTS.reduce((text, [begin, end]) => removeParts(text, begin, end), html);
   const state: ConversionState = { links: [], itemCounts: [], hasRowCell: false };
   let isHtml = visible !== html;
-  const text = visible.replace(
-    TAG_PATTERN,
-    (tag, slash: string, name: string, attributes: string, offset: number) => {
-      isHtml = true;
-      if (slash) return formatClosingTag(name.toLowerCase(), state);
-      return isExponent(name, visible, offset + tag.length, offset)
-        ? '^'
-        : formatOpeningTag(name.toLowerCase(), attributes, state);
-    },
-  );
+  const text = visible.replace(TAG_PATTERN, (tag, slash: string, name: string, attributes: string, offset: number) => {
+    isHtml = true;
+    if (slash) return formatClosingTag(name.toLowerCase(), state);
+    return isExponent(name, visible, offset + tag.length, offset)
+      ? '^'
+      : formatOpeningTag(name.toLowerCase(), attributes, state);
+  });
   const decoded = decodeHTMLStrict(text + state.links.map(formatLink).join(''));
   return isHtml ? collapseWhitespace(decoded) : decoded;
 }
@@ -74,8 +71,7 @@ interface ConversionState {
 /** Written where an element begins. */
 function formatOpeningTag(name: string, attributes: string, state: ConversionState): string {
   if (name === 'a') state.links.push(getAttribute('href', attributes));
-  if (name === 'img')
-    return `${getAttribute('alt', attributes)}${formatLink(getAttribute('src', attributes))}`;
+  if (name === 'img') return `${getAttribute('alt', attributes)}${formatLink(getAttribute('src', attributes))}`;
   if (name === 'ol' || name === 'ul') state.itemCounts.push(name === 'ol' ? 0 : Number.NaN);
   if (name === 'li') return `\n${formatBullet(state.itemCounts)} `;
   if (name === 'td' || name === 'th') {
@@ -108,8 +104,7 @@ function formatBullet(itemCounts: number[]): string {
 }
 
 function getAttribute(name: string, attributes: string): string {
-  const [, value = ''] =
-    new RegExp(`\\s${name}\\s*=\\s*("[^"]*"|'[^']*'|[^\\s"'<>]+)`, 'i').exec(attributes) ?? [];
+  const [, value = ''] = new RegExp(`\\s${name}\\s*=\\s*("[^"]*"|'[^']*'|[^\\s"'<>]+)`, 'i').exec(attributes) ?? [];
   return value.replace(/^(["'])(.*)\1$/s, '$2');
 }
 

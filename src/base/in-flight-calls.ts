@@ -1,10 +1,7 @@
 /** The calls that are running: so that the end of the program can wait for them. */
 export interface InFlightCalls {
   /** Runs a call within its time, and cancels it when `cancel` does. */
-  run<T>(
-    cancelSignal: AbortSignal,
-    call: (scope: { signal: AbortSignal; deadline: number }) => Promise<T>,
-  ): Promise<T>;
+  run<T>(cancelSignal: AbortSignal, call: (scope: { signal: AbortSignal; deadline: number }) => Promise<T>): Promise<T>;
   /** Resolves when no call runs, or after `ms` milliseconds. */
   waitUntilIdle(ms: number): Promise<void>;
 }
@@ -19,13 +16,11 @@ export function createInFlightCalls(budgetMs: number): InFlightCalls {
       const timer = setTimeout(() => controller.abort(new Error('out of time')), budgetMs);
       if (cancelSignal.aborted) stop();
       cancelSignal.addEventListener('abort', stop, { once: true });
-      const completion = call({ signal: controller.signal, deadline: performance.now() + budgetMs }).finally(
-        () => {
-          clearTimeout(timer);
-          cancelSignal.removeEventListener('abort', stop);
-          running.delete(completion);
-        },
-      );
+      const completion = call({ signal: controller.signal, deadline: performance.now() + budgetMs }).finally(() => {
+        clearTimeout(timer);
+        cancelSignal.removeEventListener('abort', stop);
+        running.delete(completion);
+      });
       running.add(completion);
       return completion;
     },

@@ -101,8 +101,7 @@ export function createStatusError(
   const isUnknown = outcome === 'unknown';
   const advice = isUnknown ? UNKNOWN_OUTCOME_ADVICE : (ADVICE_BY_STATUS[status] ?? 'Try again in a minute.');
   const answerText = `MyCase answered ${status} to ${request}${reason ? `: ${reason}` : ''}.`;
-  const waitText =
-    retryAfterMs === undefined ? undefined : `MyCase asks to wait ${Math.ceil(retryAfterMs / 1000)} s.`;
+  const waitText = retryAfterMs === undefined ? undefined : `MyCase asks to wait ${Math.ceil(retryAfterMs / 1000)} s.`;
   return new MyCaseError(isUnknown ? `${answerText} ${UNKNOWN_OUTCOME}` : answerText, {
     advice: joinSentences(advice, waitText),
     status,
@@ -115,9 +114,7 @@ export function createStatusError(
 function findInvalidFields(body: string): string[] {
   const errors = parseObject(body)?.errors;
   const sources = Array.isArray(errors) ? errors.map((error) => error?.source) : [];
-  return sources.map(
-    (source) => /^\/?(\w+)/.exec(String(source?.pointer ?? source?.parameter ?? ''))?.[1] ?? '',
-  );
+  return sources.map((source) => /^\/?(\w+)/.exec(String(source?.pointer ?? source?.parameter ?? ''))?.[1] ?? '');
 }
 
 const MAX_ERRORS = 10;
@@ -142,9 +139,7 @@ function formatApiError(error: unknown): string {
   if (typeof error !== 'object' || error === null) return '';
   const { description, source } = error as { description?: unknown; source?: unknown };
   const pointer = Object.values(source ?? {}).find((value) => typeof value === 'string');
-  return [pointer, typeof description === 'string' ? truncateReason(description) : '']
-    .filter(Boolean)
-    .join(' ');
+  return [pointer, typeof description === 'string' ? truncateReason(description) : ''].filter(Boolean).join(' ');
 }
 
 const truncateReason = (text: string): string => {

@@ -136,8 +136,7 @@ export function drop(shelf: CachedList, id: number): void {
  * it is long ago, what changed then need not be read again and again.
  */
 export function changedSince({ since, latest }: CachedList): string {
-  const from =
-    Math.max(Math.min(since, latest || since), since - CACHE_TIMING.maxClockSkewMs) - CACHE_TIMING.overlapMs;
+  const from = Math.max(Math.min(since, latest || since), since - CACHE_TIMING.maxClockSkewMs) - CACHE_TIMING.overlapMs;
   return `${new Date(from).toISOString().slice(0, 19)}Z`;
 }
 

@@ -47,9 +47,7 @@ async function eachCase(
   const size = { pageSize: MAX_ROWS };
   let from: number | undefined;
   const query = { ...filter, 'field[client]': FIELDS };
-  const pages = fetchListPages((page_token) =>
-    readPageWithFallback(get, '/cases', { ...query, page_token }, size),
-  );
+  const pages = fetchListPages((page_token) => readPageWithFallback(get, '/cases', { ...query, page_token }, size));
   for await (const page of pages) {
     for (const row of page.rows) act(row);
     from ??= page.at;

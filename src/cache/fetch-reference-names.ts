@@ -29,10 +29,7 @@ export async function fetchReferenceNames(
   let names: FoundNames = new Map();
   for (const rank of [0, 1]) {
     const ids = collectUnnamedIds(rows, names, rank);
-    names = mergeNames(
-      names,
-      await lookUpEach(ids, (list, listIds) => directory.names(list, listIds, scope)),
-    );
+    names = mergeNames(names, await lookUpEach(ids, (list, listIds) => directory.names(list, listIds, scope)));
   }
   const rechecked = await lookUpEach(collectUnnamedIds(rows, names), (list, ids) =>
     directory.recheck(list, ids, since, scope),
@@ -45,10 +42,7 @@ export async function fetchReferenceNames(
 }
 
 /** The names behind the ids in references, as far as the cache has them. Nothing is requested. */
-export function getCachedReferenceNames(
-  rows: readonly ApiRecord[],
-  directory: NameDirectory,
-): ReferenceNames {
+export function getCachedReferenceNames(rows: readonly ApiRecord[], directory: NameDirectory): ReferenceNames {
   const ids = collectUnnamedIds(rows, new Map());
   const names = new Map([...ids].map(([list, listIds]) => [list, directory.getCachedNames(list, listIds)]));
   return { names, deletedIds: new Map(), customFields: new Map() };
@@ -84,11 +78,7 @@ function mergeNames(first: FoundNames, second: FoundNames): FoundNames {
  * The ids of references that have no name yet, by collection: of each field the collection of one rank (0 is its
  * first), or all of them.
  */
-function collectUnnamedIds(
-  rows: readonly ApiRecord[],
-  names: FoundNames,
-  rank?: number,
-): Map<Collection, number[]> {
+function collectUnnamedIds(rows: readonly ApiRecord[], names: FoundNames, rank?: number): Map<Collection, number[]> {
   const idsByCollection = new Map<Collection, number[]>();
   for (const [field, value] of rows.flatMap((row) => Object.entries(row))) {
     const collections = REFERENCE_COLLECTIONS[field] ?? [];

@@ -55,13 +55,7 @@ export interface ListCacheSettings {
 }
 
 /** Lists over a client, each read when it is first asked for. */
-export function createListCache({
-  client,
-  isCached,
-  disk,
-  tokens,
-  seesAll,
-}: ListCacheSettings): ListCacheHandle {
+export function createListCache({ client, isCached, disk, tokens, seesAll }: ListCacheSettings): ListCacheHandle {
   const closing = new AbortController();
   const watchers = new Set<() => void>();
   const tell = () => {

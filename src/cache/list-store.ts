@@ -109,9 +109,7 @@ const isResting = ({ problem, failedAt }: CachedList): boolean =>
 function isWalkDue({ name, walked, walk, derivedClients, failedAt }: CachedList): boolean {
   if (!walked || walk || Date.now() - failedAt < CACHE_TIMING.failureDelayMs) return false;
   const isBlind = walked.surplus === undefined || derivedClients || !hasUpdatedAfter(name);
-  return (
-    Date.now() - walked.at > (isBlind ? CACHE_TIMING.blindReloadIntervalMs : CACHE_TIMING.reloadIntervalMs)
-  );
+  return Date.now() - walked.at > (isBlind ? CACHE_TIMING.blindReloadIntervalMs : CACHE_TIMING.reloadIntervalMs);
 }
 
 /** One write can change records of many lists: what was read before it is as good as old. */

@@ -20,12 +20,7 @@ export interface NameDirectory {
    * Looks once more for ids that have no name, in the list as it is after a moment (milliseconds since 1970): they may
    * be newer than what is kept. Never throws; one request where nothing is known of an id.
    */
-  recheck(
-    collection: Collection,
-    ids: readonly number[],
-    since: number,
-    scope: RequestContext,
-  ): Promise<Found>;
+  recheck(collection: Collection, ids: readonly number[], since: number, scope: RequestContext): Promise<Found>;
   /** The names that are at hand: nothing is read. */
   getCachedNames(collection: Collection, ids: readonly number[]): Names;
   /** Ids of the records whose name holds some words, as far as the list can be read in time. */
@@ -54,11 +49,7 @@ export function createDirectory(inForce: () => ListStore, seesAll: boolean): Nam
     gone.set(shelf, known);
     return known;
   };
-  const fill = async (
-    collection: Collection,
-    isEnough: (shelf: CachedList) => boolean,
-    scope: RequestContext,
-  ) => {
+  const fill = async (collection: Collection, isEnough: (shelf: CachedList) => boolean, scope: RequestContext) => {
     const shelves = inForce();
     const shelf = shelves.of(collection);
     const oldest = Date.now() - NAMES_TTL_MS;
@@ -83,8 +74,7 @@ export function createDirectory(inForce: () => ListStore, seesAll: boolean): Nam
       const isMissing = (id: number) => !shelf.records.has(id);
       if (seesAll && isAll(shelf) && ids.some((id) => isMissing(id) && !known.has(id))) {
         await patienceWith(scope).wait(shelves.fetchChanges(shelf, since));
-        if (isAll(shelf) && hasChangesSince(shelf, since))
-          for (const id of ids.filter(isMissing)) known.add(id);
+        if (isAll(shelf) && hasChangesSince(shelf, since)) for (const id of ids.filter(isMissing)) known.add(id);
       }
       return {
         names: namesIn(shelf, ids),
@@ -105,15 +95,13 @@ function patienceWith({ deadline, signal }: RequestContext) {
   const until = Math.min(performance.now() + NAMES_TIMEOUT_MS, deadline);
   const givenUp = whenGivenUp(signal);
   return {
-    wait: (reading: Promise<void>) =>
-      waitWithTimeout(until - performance.now(), Promise.race([reading, givenUp])),
+    wait: (reading: Promise<void>) => waitWithTimeout(until - performance.now(), Promise.race([reading, givenUp])),
     isOver: () => performance.now() >= until || signal.aborted,
   };
 }
 
 /** Whether a list was read to its end, as MyCase counts it, from its own pages. */
-const isAll = ({ walked, derivedClients }: CachedList): boolean =>
-  walked?.isSettled === true && !derivedClients;
+const isAll = ({ walked, derivedClients }: CachedList): boolean => walked?.isSettled === true && !derivedClients;
 
 /** Resolves when a call is given up: the list is read on for others, but that call waits no longer. */
 const whenGivenUp = (signal: AbortSignal): Promise<void> =>

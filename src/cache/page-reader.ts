@@ -8,11 +8,7 @@ import { CACHE_TIMING } from '../records/list-names.ts';
  * Reads one page, the more urgently the more records of its list are `left`: the pages of one list come one after
  * another, so that the longest list decides when all are there. Throws a MyCaseError.
  */
-export type GetPage = (
-  path: string,
-  query: Readonly<Record<string, unknown>>,
-  left?: number,
-) => Promise<ListPage>;
+export type GetPage = (path: string, query: Readonly<Record<string, unknown>>, left?: number) => Promise<ListPage>;
 
 /** Reads pages within a call. */
 const pagesIn =

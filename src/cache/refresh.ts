@@ -28,8 +28,7 @@ export async function fetchChanges(shelf: CachedList, get: GetPage): Promise<voi
 }
 
 /** Whether one request brings all of it, and quickly: then nothing can be missed. */
-const isSmall = ({ walked }: CachedList): boolean =>
-  walked?.pages === 1 && walked.ms < CACHE_TIMING.smallListTimeMs;
+const isSmall = ({ walked }: CachedList): boolean => walked?.pages === 1 && walked.ms < CACHE_TIMING.smallListTimeMs;
 
 /** Reads on where a walk had got to, or from the start, to the end. */
 export async function walkToEnd(shelf: CachedList, get: GetPage): Promise<void> {

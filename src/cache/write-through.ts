@@ -5,10 +5,7 @@ import type { ApiRequest, ApiResponse, MyCaseClient } from '../client/client-typ
  * The same client, which tells of each write that was carried out, with MyCase's answer, and of each of which nobody
  * knows whether it was.
  */
-export function observeWrites(
-  client: MyCaseClient,
-  tell: (request: ApiRequest, body: unknown) => void,
-): MyCaseClient {
+export function observeWrites(client: MyCaseClient, tell: (request: ApiRequest, body: unknown) => void): MyCaseClient {
   return {
     ...client,
     async request(request, scope) {

@@ -1,10 +1,6 @@
 import { MyCaseError } from '../base/mycase-error.ts';
 import { joinSentences } from '../base/sentences.ts';
-import {
-  fetchCustomFields,
-  fetchReferenceNames,
-  getCachedReferenceNames,
-} from '../cache/fetch-reference-names.ts';
+import { fetchCustomFields, fetchReferenceNames, getCachedReferenceNames } from '../cache/fetch-reference-names.ts';
 import type { NameDirectory } from '../cache/name-directory.ts';
 import type { CatalogTool } from '../catalog/catalog.ts';
 import type { ToolResult } from '../catalog/tool-result.ts';

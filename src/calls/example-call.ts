@@ -97,12 +97,9 @@ function buildSampleValue(schema: ExampleSchema, description = schema.descriptio
   if (schema.anyOf) return buildSampleValue(schema.anyOf[0] ?? {}, description);
   if (schema.const !== undefined) return schema.const;
   if (schema.type === 'object') return buildSampleObject(schema, description);
-  if (schema.type === 'array')
-    return [buildSampleValue(schema.items ?? {}, schema.items?.description ?? description)];
+  if (schema.type === 'array') return [buildSampleValue(schema.items ?? {}, schema.items?.description ?? description)];
   const [type] = [schema.type].flat();
-  return type === 'string'
-    ? buildSampleText(description)
-    : (schema.minimum ?? SAMPLE_VALUES[String(type)] ?? 'text');
+  return type === 'string' ? buildSampleText(description) : (schema.minimum ?? SAMPLE_VALUES[String(type)] ?? 'text');
 }
 
 function buildSampleObject({ properties = {}, required = [] }: ExampleSchema, description: string): unknown {

@@ -22,11 +22,7 @@ interface ArgumentSchema {
  * Checks a call's arguments. Throws a MyCaseError that names each fault, what is allowed and what was perhaps meant;
  * nothing has been sent then.
  */
-export function validateArguments(
-  operation: Operation,
-  toolSchema: ArgumentSchema,
-  input: Arguments,
-): Arguments {
+export function validateArguments(operation: Operation, toolSchema: ArgumentSchema, input: Arguments): Arguments {
   const { name, exactlyOne = [] } = operation;
   const parsed = parseArguments(name, toolSchema, getSchema(operation), input);
   const fieldCheck = checkRequestedFields(operation, parsed.args ?? input);
@@ -135,8 +131,7 @@ function coerceValue(schema: ArgumentSchema | undefined, value: unknown): unknow
 
 /** Of an argument that may be written in several ways, the one that a value is meant as. */
 function selectSchema(schema: ArgumentSchema | undefined, value: unknown): ArgumentSchema | undefined {
-  const isObject =
-    typeof value === 'object' ? !Array.isArray(value) : JSON_PATTERNS.object?.test(String(value));
+  const isObject = typeof value === 'object' ? !Array.isArray(value) : JSON_PATTERNS.object?.test(String(value));
   return schema?.anyOf?.find(({ type }) => (type === 'object') === isObject) ?? schema;
 }
 
@@ -183,9 +178,7 @@ function findClearFaults({ method, body = {} }: Operation, args: Arguments): str
   });
   const isEmptyList =
     method === 'PUT' && customFieldsName !== undefined && [args[customFieldsName]].flat().length === 0;
-  return isEmptyList
-    ? [...faults, `${customFieldsName}: an empty list empties nothing${CLEAR_BY_NAME_HINT}`]
-    : faults;
+  return isEmptyList ? [...faults, `${customFieldsName}: an empty list empties nothing${CLEAR_BY_NAME_HINT}`] : faults;
 }
 
 const CLEAR_BY_NAME_HINT = ': name the fields to empty in clear_fields.';
@@ -193,13 +186,10 @@ const CLEAR_BY_NAME_HINT = ': name the fields to empty in clear_fields.';
 function findClearFault(body: NonNullable<Operation['body']>, name: string): string[] {
   const clearable = listClearableFields(body);
   if (clearable.includes(name)) return [];
-  if (name in body)
-    return [`${name} cannot be emptied${body[name]?.isOptional() ? '' : ': MyCase wants it'}.`];
+  if (name in body) return [`${name} cannot be emptied${body[name]?.isOptional() ? '' : ': MyCase wants it'}.`];
   // The firm's own fields are looked up later.
   if (Object.values(body).some(isCustomFieldValues)) return [];
-  return [
-    `clear_fields: there is no "${name}".${formatSuggestion(name, clearable)} It takes ${clearable.join(', ')}.`,
-  ];
+  return [`clear_fields: there is no "${name}".${formatSuggestion(name, clearable)} It takes ${clearable.join(', ')}.`];
 }
 
 function formatIssue(issue: z.core.$ZodIssue, toolSchema: ArgumentSchema, tool: string): string[] {
@@ -213,8 +203,7 @@ function formatIssue(issue: z.core.$ZodIssue, toolSchema: ArgumentSchema, tool: 
         tool,
       );
     case 'invalid_value': {
-      const near =
-        typeof issue.input === 'string' ? formatSuggestion(issue.input, issue.values.map(String)) : '';
+      const near = typeof issue.input === 'string' ? formatSuggestion(issue.input, issue.values.map(String)) : '';
       return [
         `${argumentPath} must be one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}.${near}`,
       ];

@@ -20,9 +20,7 @@ export interface WorkflowPortSettings extends CallSettings {
  * The reads and writes of a workflow. Its writes need no confirmation of their own, because the workflow as a whole was
  * confirmed, and search for no similar records, because the workflow calls `assertValidWrite` before it confirms.
  */
-export function createWorkflowPort(
-  settings: WorkflowPortSettings,
-): Omit<WorkflowContext, 'requireConfirmation'> {
+export function createWorkflowPort(settings: WorkflowPortSettings): Omit<WorkflowContext, 'requireConfirmation'> {
   const { write: context, buildPreview, listNote, operations, excludeTools } = settings;
   const findOperation = (name: string): Operation => {
     const operation = operations.get(name);

@@ -80,9 +80,7 @@ function searchTools(
     .search(query.replaceAll('_', ' ').replace(/to-do/gi, 'todo'), {
       processTerm: expandSynonyms,
       boostDocument: (name) =>
-        QUESTION_PATTERN.test(query) && !toolsByName.get(name)?.annotations.readOnlyHint
-          ? WRITE_TOOL_BOOST
-          : 1,
+        QUESTION_PATTERN.test(query) && !toolsByName.get(name)?.annotations.readOnlyHint ? WRITE_TOOL_BOOST : 1,
     })
     .slice(0, MAX_SEARCH_RESULTS);
   if (hits.length === 0) return `No tool matches. All there are: ${[...toolsByName.keys()].join(', ')}`;
@@ -111,11 +109,7 @@ function formatHints({ annotations }: CatalogTool): string {
 const findRunnerName = (tool: CatalogTool): string =>
   TOOL_RUNNERS.find((candidate: ToolRunner) => candidate.canRun(tool))?.tool.name ?? '';
 
-function resolveTool(
-  toolsByName: ReadonlyMap<string, CatalogTool>,
-  runner: string,
-  name: unknown,
-): CatalogTool {
+function resolveTool(toolsByName: ReadonlyMap<string, CatalogTool>, runner: string, name: unknown): CatalogTool {
   if (typeof name !== 'string' || name.trim() === '') {
     throw new MyCaseError('tool is missing.', {
       advice: `Give the name of a tool, as ${FIND_TOOLS.name} finds it, and its arguments in arguments.`,

@@ -50,8 +50,7 @@ function buildCatalogTool(
 }
 
 /** What cannot be undone, or leaves the firm, is confirmed. */
-const isIrreversible = ({ destructiveHint, openWorldHint }: ToolHints): boolean =>
-  destructiveHint || openWorldHint;
+const isIrreversible = ({ destructiveHint, openWorldHint }: ToolHints): boolean => destructiveHint || openWorldHint;
 
 function toJsonSchema(schema: z.ZodObject, direction: 'input' | 'output'): CatalogTool['inputSchema'] {
   const { $schema, ...rest } = z.toJSONSchema(schema, {

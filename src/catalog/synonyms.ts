@@ -33,8 +33,7 @@ for (const [term, synonyms] of Object.entries(SYNONYMS_BY_TERM)) {
 }
 
 /** How people begin who want to know something, and nothing done. */
-export const QUESTION_PATTERN =
-  /^\s*(which|what|who|whose|when|where|how|is|are|does|did|has|have|show|list|find)\b/i;
+export const QUESTION_PATTERN = /^\s*(which|what|who|whose|when|where|how|is|are|does|did|has|have|show|list|find)\b/i;
 
 /** The words to search for one that was said: itself and the tools' own, or none where it says nothing. */
 export function expandSynonyms(searchWord: string): string[] | null {

@@ -46,8 +46,7 @@ function createTimeFilter({ config, sources }: Invocation): (time: string) => bo
   const start = from === undefined ? undefined : parseMoment(sources.from, from, timeZone);
   const lastMoment = to === undefined ? undefined : parseMoment(sources.to, to, timeZone);
   const end = to?.includes('T') ? lastMoment : lastMoment?.endOf('day');
-  if (start && end && start > end)
-    throw new UsageError(`${sources.from} ${from} is after ${sources.to} ${to}.`);
+  if (start && end && start > end) throw new UsageError(`${sources.from} ${from} is after ${sources.to} ${to}.`);
   return (time) => {
     const timeMs = Date.parse(time);
     return timeMs >= (start?.toMillis() ?? timeMs) && timeMs <= (end?.toMillis() ?? timeMs);

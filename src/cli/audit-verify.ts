@@ -8,9 +8,7 @@ import type { CliContext } from './context.ts';
 export async function runAuditVerify({ config }: Invocation, { output }: CliContext): Promise<number> {
   const folder = getAuditFolder(config);
   const verdict = verifyAuditLog(folder);
-  output.write(
-    config.json ? `${JSON.stringify({ folder, ...verdict }, null, 2)}\n` : formatVerdict(folder, verdict),
-  );
+  output.write(config.json ? `${JSON.stringify({ folder, ...verdict }, null, 2)}\n` : formatVerdict(folder, verdict));
   return verdict.isWhole ? 0 : 1;
 }
 

@@ -25,8 +25,7 @@ async function runChecks(invocation: Invocation, { output, version }: CliContext
   const { config } = invocation;
   const userAgent = `mycase-mcp/${version}`;
   const storeCheck = await checkStore(config, userAgent);
-  const redirectUri =
-    (await storeCheck.account?.readApp().catch(() => undefined))?.redirectUri ?? config.redirectUri;
+  const redirectUri = (await storeCheck.account?.readApp().catch(() => undefined))?.redirectUri ?? config.redirectUri;
   const findings = [
     ...checkLocalSetup(invocation, redirectUri ?? DEFAULT_REDIRECT_URI),
     ...storeCheck.findings,

@@ -3,10 +3,7 @@ import { type ConfigOption, getCommandOptions } from '../config/config-options.t
 import type { ParsedArguments } from '../config/parse-arguments.ts';
 
 /** Returns the help of a command. Without a named command: all commands, and the options of the default command. */
-export const formatHelp = ({
-  command,
-  isCommandNamed,
-}: Pick<ParsedArguments, 'command' | 'isCommandNamed'>): string =>
+export const formatHelp = ({ command, isCommandNamed }: Pick<ParsedArguments, 'command' | 'isCommandNamed'>): string =>
   isCommandNamed
     ? `mycase-mcp ${command}: ${COMMANDS[command]}\n\n${formatOptions(command)}`
     : `mycase-mcp: the MyCase API as MCP tools, for Claude, VS Code, Cursor and other clients
@@ -33,8 +30,7 @@ ${formatRows([
 ${secrets.length > 0 ? `\nSecrets, as variables only:\n\n${formatRows(secrets.map(({ variable, description }) => [variable, description]))}\n` : ''}`;
 }
 
-const formatUsage = ({ flag, value }: ConfigOption): string =>
-  value === undefined ? flag : `${flag} <${value}>`;
+const formatUsage = ({ flag, value }: ConfigOption): string => (value === undefined ? flag : `${flag} <${value}>`);
 
 function formatDescription({ description, choices, defaultText }: ConfigOption): string {
   const notes = [
@@ -54,6 +50,4 @@ const formatRows = (rows: readonly Row[]): string =>
 
 /** Breaks a text into lines of at most 72 characters, each but the first indented to the column of texts. */
 const wrapText = (text: string): string =>
-  (text.match(new RegExp(`\\S.{0,${TEXT_WIDTH - 1}}(?=\\s|$)`, 'g')) ?? []).join(
-    `\n${' '.repeat(NAME_WIDTH + 4)}`,
-  );
+  (text.match(new RegExp(`\\S.{0,${TEXT_WIDTH - 1}}(?=\\s|$)`, 'g')) ?? []).join(`\n${' '.repeat(NAME_WIDTH + 4)}`);

@@ -16,8 +16,7 @@ export async function runLogin({ config }: Invocation, context: CliContext): Pro
   const sandboxAccount = config.sandbox ? await createSandboxAccount(config, userAgent) : undefined;
   try {
     const account = sandboxAccount?.account ?? (await openAccount(config, userAgent));
-    const app =
-      sandboxAccount?.app ?? (await findStoredApp(account, config)) ?? (await askForApp(config, context));
+    const app = sandboxAccount?.app ?? (await findStoredApp(account, config)) ?? (await askForApp(config, context));
     const identity = await signIn(account.toSignInContext(app), config, context);
     output.write(
       `\nSigned in to ${identity.firmName || 'your firm'} as ${identity.personName || 'signed in'}.\n${formatNextSteps(config, account)}`,
@@ -41,9 +40,7 @@ async function signIn(parts: SignInContext, config: Config, context: CliContext)
   if (config.paste || !isLoopbackUri(parts.app.redirectUri)) return signInByPaste(parts, context);
   const { link, done, close } = await beginSignIn(parts);
   context.shutdownSignal.addEventListener('abort', close, { once: true });
-  context.output.write(
-    `Sign in to MyCase and choose Allow. If no browser opens, open this address:\n\n${link}\n\n`,
-  );
+  context.output.write(`Sign in to MyCase and choose Allow. If no browser opens, open this address:\n\n${link}\n\n`);
   if (!config.noBrowser) await openBrowser(link);
   return done;
 }
@@ -74,8 +71,7 @@ async function askForApp(
     );
   }
   return {
-    clientId:
-      clientId ?? (await ask({ message: 'Client id (MyCase support gives it to you)', isSecret: false })),
+    clientId: clientId ?? (await ask({ message: 'Client id (MyCase support gives it to you)', isSecret: false })),
     clientSecret: clientSecret ?? (await ask({ message: 'Client secret', isSecret: true })),
     redirectUri:
       redirectUri ??

@@ -28,8 +28,7 @@ export async function runCli(context: CliContext): Promise<number> {
   try {
     const parsedArguments = parseArguments(argv);
     if (parsedArguments.version) return writeOutput(output, `${version}\n`);
-    if (parsedArguments.help)
-      return writeOutput(output, (await import('./help.ts')).formatHelp(parsedArguments));
+    if (parsedArguments.help) return writeOutput(output, (await import('./help.ts')).formatHelp(parsedArguments));
     const invocation = readInvocation(parsedArguments, env);
     const command = await COMMAND_LOADERS[invocation.command]();
     return await command(invocation, context);

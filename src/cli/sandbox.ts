@@ -3,10 +3,7 @@ import type { Invocation } from '../config/read-invocation.ts';
 import type { CliContext } from './context.ts';
 
 /** `mycase-mcp sandbox`: the embedded MyCase alone, until it is asked to end. */
-export async function runSandbox(
-  { config }: Invocation,
-  { log, shutdownSignal }: CliContext,
-): Promise<number> {
+export async function runSandbox({ config }: Invocation, { log, shutdownSignal }: CliContext): Promise<number> {
   const { SANDBOX_APP, startSandbox } = await import('../sandbox/index.ts');
   const sandbox = await startSandbox({
     port: config.port,

@@ -1,12 +1,5 @@
 import type { Dispatcher } from 'undici';
-import type {
-  ApiRequest,
-  ApiResponse,
-  HttpMethod,
-  MyCaseClient,
-  RequestContext,
-  TokenSource,
-} from './client-types.ts';
+import type { ApiRequest, ApiResponse, HttpMethod, MyCaseClient, RequestContext, TokenSource } from './client-types.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { parseResponse } from './parse-response.ts';
 import { createRateLimiter, type RateLimiter } from './rate-limiter.ts';

@@ -14,11 +14,7 @@ export function parseNextPageToken(link: string | undefined, sentToken: unknown)
  * How many records there are over all pages: MyCase's `Item-Count`, or, where it is missing, the rows themselves when
  * they are all there is; null when nobody said.
  */
-export function parseTotal(
-  itemCount: string | undefined,
-  rowCount: number,
-  isComplete: boolean,
-): number | null {
+export function parseTotal(itemCount: string | undefined, rowCount: number, isComplete: boolean): number | null {
   if (itemCount !== undefined && /^\d+$/.test(itemCount)) return Number(itemCount);
   return isComplete ? rowCount : null;
 }

@@ -103,9 +103,7 @@ function createUnreadableError(requestLine: string, status: number, flaw: string
   });
 }
 
-function pickHeaders({
-  headers,
-}: ReceivedResponse): Pick<ApiResponse, 'link' | 'itemCount' | 'date' | 'location'> {
+function pickHeaders({ headers }: ReceivedResponse): Pick<ApiResponse, 'link' | 'itemCount' | 'date' | 'location'> {
   const getHeader = (name: string) => [headers[name]].flat()[0];
   return {
     link: [headers.link].flat().join(',') || undefined,

@@ -89,7 +89,6 @@ interface QueuedRequest {
 
 function dequeueUrgent(queue: QueuedRequest[]): QueuedRequest | undefined {
   let bestIndex = 0;
-  for (const [i, { urgency }] of queue.entries())
-    if (urgency > (queue[bestIndex]?.urgency ?? 0)) bestIndex = i;
+  for (const [i, { urgency }] of queue.entries()) if (urgency > (queue[bestIndex]?.urgency ?? 0)) bestIndex = i;
   return queue.splice(bestIndex, 1)[0];
 }

@@ -50,8 +50,7 @@ export async function sendWithRetry(
   for (;;) {
     const lastAttempt = await sendAttempt();
     const nextState = lastAttempt.kind === 'stopped' ? undefined : planRetry(policy, lastAttempt, state);
-    if (!nextState || performance.now() + nextState.delayMs > deadline)
-      return { lastAttempt, mayHaveSucceeded };
+    if (!nextState || performance.now() + nextState.delayMs > deadline) return { lastAttempt, mayHaveSucceeded };
     mayHaveSucceeded ||= isAmbiguous(lastAttempt);
     state = nextState;
     if (!(await waitUnlessAborted(nextState.delayMs, signal)))
@@ -61,11 +60,7 @@ export async function sendWithRetry(
 
 /** Whether nobody can know if an attempt was carried out. */
 export const isAmbiguous = (attempt: AttemptResult): boolean =>
-  attempt.kind === 'answered'
-    ? attempt.status >= 500
-    : attempt.kind === 'broken'
-      ? !attempt.isUnsent
-      : attempt.isSent;
+  attempt.kind === 'answered' ? attempt.status >= 500 : attempt.kind === 'broken' ? !attempt.isUnsent : attempt.isSent;
 
 function planRetry(
   { method, isRepeatable }: RetryPolicy,

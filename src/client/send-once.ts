@@ -65,9 +65,7 @@ export async function sendOnce(
       ...redactToken(response.statusCode, request, await readBody(response.body, request.maxBytes)),
     };
   } catch (error) {
-    return signal.aborted
-      ? { kind: 'stopped', isSent }
-      : { kind: 'broken', ...describeConnectionError(error) };
+    return signal.aborted ? { kind: 'stopped', isSent } : { kind: 'broken', ...describeConnectionError(error) };
   } finally {
     slot?.release();
   }

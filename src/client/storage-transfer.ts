@@ -58,8 +58,7 @@ export async function downloadBytes(
       advice: 'Use save_as to save it to a folder instead.',
     });
   }
-  if (last.kind !== 'answered' || last.status >= 300 || last.flaw)
-    throw createStorageError('give the bytes', last);
+  if (last.kind !== 'answered' || last.status >= 300 || last.flaw) throw createStorageError('give the bytes', last);
   return last.bytes;
 }
 
@@ -69,16 +68,13 @@ const lowerCaseNames = (headers: Readonly<Record<string, string>>): Record<strin
 
 function parseStorageUrl(rawUrl: string, apiBaseUrl: URL): URL {
   const url = URL.canParse(rawUrl) ? new URL(rawUrl) : undefined;
-  if (url && (url.protocol === 'https:' || (url.protocol === 'http:' && apiBaseUrl.protocol === 'http:')))
-    return url;
+  if (url && (url.protocol === 'https:' || (url.protocol === 'http:' && apiBaseUrl.protocol === 'http:'))) return url;
   throw new MyCaseError('MyCase named a storage address that is not encrypted; nothing was sent there.');
 }
 
 function createStorageError(action: string, lastAttempt: AttemptResult): MyCaseError {
   const reason =
-    lastAttempt.kind === 'answered'
-      ? `it answered ${lastAttempt.status}`
-      : 'the connection broke or time ran out';
+    lastAttempt.kind === 'answered' ? `it answered ${lastAttempt.status}` : 'the connection broke or time ran out';
   return new MyCaseError(`MyCase's document storage did not ${action}: ${reason}.`, {
     advice: 'Try again in a minute.',
   });

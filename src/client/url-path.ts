@@ -11,9 +11,7 @@ export function expandPath(template: string, values: Readonly<Record<string, unk
 function encodeSegment(name: string, value: unknown): string {
   const text = typeof value === 'number' || typeof value === 'string' ? String(value) : '';
   if (text === '' || text === '.' || text === '..' || !/^[\w.~:@+=-]+$/.test(text)) {
-    throw new MyCaseError(
-      `${name} must be the id of one record, letters and digits only; nothing was sent to MyCase.`,
-    );
+    throw new MyCaseError(`${name} must be the id of one record, letters and digits only; nothing was sent to MyCase.`);
   }
   return encodeURIComponent(text);
 }

@@ -222,8 +222,7 @@ export const Config = z.object({
   answerTokens: integerInRange(500, 25_000).default(8_000).register(optionMeta, {
     commands: SERVER,
     value: 'number',
-    description:
-      'The maximum size of an answer in tokens, 500 to 25000; an answer says if something is left out',
+    description: 'The maximum size of an answer in tokens, 500 to 25000; an answer says if something is left out',
   }),
   filesFolder: text.optional().register(optionMeta, {
     commands: SERVER,

@@ -59,11 +59,7 @@ function assertKnownOption(name: string, rawName: string): void {
         `Set the variable ${secret.variable} instead.`,
     );
   }
-  const flags = [
-    ...CONFIG_OPTIONS.filter(({ isSecret }) => !isSecret).map(({ flag }) => flag),
-    '--help',
-    '--version',
-  ];
+  const flags = [...CONFIG_OPTIONS.filter(({ isSecret }) => !isSecret).map(({ flag }) => flag), '--help', '--version'];
   const closestFlag = findClosestName(rawName, flags);
   const suggestion = closestFlag === undefined ? '' : ` Did you mean ${closestFlag}?`;
   throw new UsageError(`There is no option ${rawName}.${suggestion} See mycase-mcp --help.`);
@@ -78,8 +74,7 @@ interface OptionToken {
 
 function assertUsableOption({ name, rawName, value, inlineValue }: OptionToken, command: CommandName): void {
   const option = CONFIG_OPTIONS.find(({ flag }) => flag === `--${name}`);
-  if (option && !getCommandOptions(command).includes(option))
-    throw new UsageError(formatMisplaced(option, command));
+  if (option && !getCommandOptions(command).includes(option)) throw new UsageError(formatMisplaced(option, command));
   const isSwitch = option?.isSwitch ?? true;
   if (isSwitch && value !== undefined) throw new UsageError(`${rawName} takes no value.`);
   if (isSwitch) return;

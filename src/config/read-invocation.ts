@@ -29,9 +29,7 @@ export function readInvocation(
   const parsed = Config.safeParse(Object.fromEntries(settings.map(({ key, value }) => [key, value])));
   if (!parsed.success) {
     const { issues } = parsed.error;
-    throw new UsageError(
-      issues.map(({ path, message }) => `${sources[String(path[0])]}: ${message}`).join('\n'),
-    );
+    throw new UsageError(issues.map(({ path, message }) => `${sources[String(path[0])]}: ${message}`).join('\n'));
   }
   assertSafeHttp(parsed.data, sources);
   return { command, config: parsed.data, sources };

@@ -3,11 +3,9 @@ import { formatSuggestion } from '../base/suggest.ts';
 import { listTimeZones } from '../base/time-zones.ts';
 
 /** One word of a list. */
-export const oneOf = <const T extends readonly string[]>(words: T) =>
-  z.enum(words, `must be ${formatChoice(words)}`);
+export const oneOf = <const T extends readonly string[]>(words: T) => z.enum(words, `must be ${formatChoice(words)}`);
 
-const formatChoice = (words: readonly string[]): string =>
-  `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+const formatChoice = (words: readonly string[]): string => `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 
 /** Any text but an empty one. */
 export const text = z.string().min(1, 'must not be empty');
@@ -68,9 +66,7 @@ export const timeZone = z
   .string()
   .superRefine((name, { addIssue }) => {
     if (!isTimeZone(name))
-      addIssue(
-        `there is no time zone "${name}".${formatSuggestion(name.replaceAll(' ', '_'), listTimeZones())}`,
-      );
+      addIssue(`there is no time zone "${name}".${formatSuggestion(name.replaceAll(' ', '_'), listTimeZones())}`);
   })
   .optional();
 

@@ -68,8 +68,7 @@ async function findListCases(
   const hasMissing = () => ids.some((id) => !index.cases.has(id));
   const startedAt = Date.now();
   if (index.nextPage === undefined) index.checkedAt = startedAt;
-  while (hasMissing() && index.nextPage !== null)
-    index.nextPage = await fetchNextPage(client, list, index, scope);
+  while (hasMissing() && index.nextPage !== null) index.nextPage = await fetchNextPage(client, list, index, scope);
   if (index.checkedAt < startedAt && (hasMissing() || startedAt - index.checkedAt > INDEX_TTL_MS)) {
     await fetchChanges(client, list, index, scope);
     index.checkedAt = startedAt;
@@ -101,9 +100,7 @@ async function fetchChanges(
   scope: RequestContext,
 ): Promise<void> {
   const changesFilter = { 'filter[updated_after]': new Date(index.checkedAt - CLOCK_SKEW_MS).toISOString() };
-  const pages = fetchListPages((page_token) =>
-    fetchPage(client, list, { ...changesFilter, page_token }, scope),
-  );
+  const pages = fetchListPages((page_token) => fetchPage(client, list, { ...changesFilter, page_token }, scope));
   for await (const { rows } of pages) for (const row of rows) indexRecord(index.cases, row);
 }
 

@@ -18,5 +18,4 @@ export const getRecordId = (value: unknown): number | undefined =>
   isRecord(value) ? parseRecordId(value.id) : undefined;
 
 /** The references in a list of them. */
-export const getReferences = (value: unknown): ApiRecord[] =>
-  Array.isArray(value) ? value.filter(isRecord) : [];
+export const getReferences = (value: unknown): ApiRecord[] => (Array.isArray(value) ? value.filter(isRecord) : []);

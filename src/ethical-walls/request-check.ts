@@ -88,8 +88,7 @@ async function assertReferenceVisible(
 
 /** What is on no open case would be walled off as soon as it was made. */
 function assertNamesCase({ request: { body }, path }: WalledRequest): void {
-  if (isRecord(body) && (getRecordId(body.case) !== undefined || getReferences(body.cases).length > 0))
-    return;
+  if (isRecord(body) && (getRecordId(body.case) !== undefined || getReferences(body.cases).length > 0)) return;
   throw new MyCaseError(
     `POST ${path} was not sent: only certain cases are open to this server, and what it makes must be on one of them.`,
   );
@@ -109,8 +108,7 @@ export async function fetchNotFoundError(
   scope: RequestContext,
 ): Promise<MyCaseError> {
   const [, collection, id = ''] = path.split('/');
-  const probePath =
-    method === 'GET' ? path.split('/').with(2, NONEXISTENT_ID).join('/') : `/cases/${NONEXISTENT_ID}`;
+  const probePath = method === 'GET' ? path.split('/').with(2, NONEXISTENT_ID).join('/') : `/cases/${NONEXISTENT_ID}`;
   const requestLine = `${method} ${path}`;
   try {
     await client.request({ method: 'GET', path: probePath, ...(method === 'GET' && { query }) }, scope);

@@ -13,11 +13,7 @@ export interface VisibilityChecker {
   /** Whether the record behind an id is there and open. */
   isVisible(kind: RecordKind, id: number, scope: RequestContext): Promise<boolean>;
   /** Those of the rows that are open, without references to what is not; what they show is open from then on. */
-  filterVisible(
-    category: RecordCategory,
-    rows: readonly unknown[],
-    scope: RequestContext,
-  ): Promise<ApiRecord[]>;
+  filterVisible(category: RecordCategory, rows: readonly unknown[], scope: RequestContext): Promise<ApiRecord[]>;
   /** Takes over from rows of the list of that name which case they are on. */
   indexOwners(list: string, rows: readonly unknown[]): void;
   /** The references of a client or a company to what is walled off, by field. */
@@ -29,9 +25,7 @@ export interface VisibilityChecker {
 }
 
 /** MyCase gives these by their id. */
-const RECORD_ROUTES: Partial<
-  Record<RecordKind, { readonly path: string; readonly category: RecordCategory }>
-> = {
+const RECORD_ROUTES: Partial<Record<RecordKind, { readonly path: string; readonly category: RecordCategory }>> = {
   case: { path: '/cases/{id}', category: 'cases' },
   client: { path: '/clients/{id}', category: 'people' },
   company: { path: '/companies/{id}', category: 'people' },
@@ -60,11 +54,7 @@ interface RevealedIds {
 export function createVisibilityChecker(client: MyCaseClient, walls: Walls): VisibilityChecker {
   const revealed: RevealedIds = { folder: new Set(), message_thread: new Set() };
   const owners = createCaseOwnerIndex(client);
-  const fetchRecord = async (
-    kind: RecordKind,
-    id: number,
-    scope: RequestContext,
-  ): Promise<ApiRecord | undefined> => {
+  const fetchRecord = async (kind: RecordKind, id: number, scope: RequestContext): Promise<ApiRecord | undefined> => {
     const body = await fetchBody(client, RECORD_ROUTES[kind]?.path ?? '', id, scope);
     return isRecord(body) ? body : undefined;
   };
@@ -73,21 +63,13 @@ export function createVisibilityChecker(client: MyCaseClient, walls: Walls): Vis
     if (kind === 'folder') return revealed.folder.has(id) || isFolderVisible(id, scope);
     const list = INDEXED_LISTS[kind];
     if (list) return isVisibleCase(walls, (await owners.findCases(list, [id], scope)).get(id));
-    return kind === 'case' && isDecidedByWalls(walls, id)
-      ? walls.isOpen(id)
-      : isRecordVisible(kind, id, scope);
+    return kind === 'case' && isDecidedByWalls(walls, id) ? walls.isOpen(id) : isRecordVisible(kind, id, scope);
   };
   const isRecordVisible: RowFilterContext['isVisible'] = async (kind, id, scope) => {
     const record = await fetchRecord(kind, id, scope);
     return (
-      (
-        await filterVisibleRows(
-          context,
-          RECORD_ROUTES[kind]?.category ?? 'filed',
-          record ? [record] : [],
-          scope,
-        )
-      ).length > 0
+      (await filterVisibleRows(context, RECORD_ROUTES[kind]?.category ?? 'filed', record ? [record] : [], scope))
+        .length > 0
     );
   };
   const context: RowFilterContext = { walls, owners, isVisible };
@@ -155,7 +137,4 @@ function addRevealedIds(revealed: RevealedIds, category: RecordCategory, rows: r
 }
 
 /** MyCase's profile answers a folder with those below it. */
-const collectFolders = (row: ApiRecord): ApiRecord[] => [
-  row,
-  ...getReferences(row.subfolders).flatMap(collectFolders),
-];
+const collectFolders = (row: ApiRecord): ApiRecord[] => [row, ...getReferences(row.subfolders).flatMap(collectFolders)];

@@ -41,8 +41,7 @@ async function withHiddenLinks(
   { request, policy, id, scope }: WalledRequest,
 ): Promise<ApiRequest> {
   const { method, body } = request;
-  if (method !== 'PUT' || !isRecord(body) || !policy.idKind || !PERSON_KINDS.includes(policy.idKind))
-    return request;
+  if (method !== 'PUT' || !isRecord(body) || !policy.idKind || !PERSON_KINDS.includes(policy.idKind)) return request;
   const fields = ['cases', 'clients'].filter((field) => field in body);
   if (fields.length === 0 || id === undefined) return request;
   const hidden = await visibility.findHiddenLinks(policy.idKind, id, scope);

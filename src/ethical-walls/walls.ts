@@ -54,8 +54,7 @@ function readIdFile(file: string, setting: string): string {
 
 function parseCaseId(text: string, line: number, setting: string): number {
   const id = parseRecordId(text);
-  if (id === undefined)
-    throw new UsageError(`${setting}: line ${line}: "${text.slice(0, 40)}" is no case id.`);
+  if (id === undefined) throw new UsageError(`${setting}: line ${line}: "${text.slice(0, 40)}" is no case id.`);
   return id;
 }
 

@@ -69,9 +69,7 @@ export async function prepareNewFile(name: string, folder: string | undefined): 
   const root = await resolveRoot(folder);
   const file = join(root, name);
   await access(root, constants.W_OK).catch(() => {
-    throw new MyCaseError(
-      `The folder that is open to this server cannot be written to; nothing was fetched.`,
-    );
+    throw new MyCaseError(`The folder that is open to this server cannot be written to; nothing was fetched.`);
   });
   if (await stat(file).catch(() => undefined)) throw createFileExistsError(name);
   return {
@@ -106,8 +104,7 @@ function assertFileName(name: string): void {
     WINDOWS_DEVICE_NAME.test(name) && 'is the name of a device on Windows',
     Buffer.byteLength(name) > MAX_FILE_NAME_BYTES && `has more than ${MAX_FILE_NAME_BYTES} bytes`,
   ].find((message) => message !== false);
-  if (fault)
-    throw new MyCaseError(`save_as ${fault}.`, { advice: 'Give a plain file name, such as "motion.pdf".' });
+  if (fault) throw new MyCaseError(`save_as ${fault}.`, { advice: 'Give a plain file name, such as "motion.pdf".' });
 }
 
 const createFileExistsError = (name: string): MyCaseError =>
@@ -116,8 +113,7 @@ const createFileExistsError = (name: string): MyCaseError =>
 async function resolveRoot(folder: string | undefined): Promise<string> {
   if (folder === undefined) {
     throw new MyCaseError('No folder is open to this server.', {
-      advice:
-        'Start it with --files-folder to read and save files there, or send the file as text or base64.',
+      advice: 'Start it with --files-folder to read and save files there, or send the file as text or base64.',
     });
   }
   return realpath(folder).catch(() => {

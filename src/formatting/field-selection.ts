@@ -42,9 +42,7 @@ export function checkFields(
     };
   });
   const unknownFields = checked.filter(({ unknown }) => unknown);
-  const suggestedFields = checked.flatMap(({ name, unknown }) =>
-    unknown ? (unknown.suggestion ?? []) : [name],
-  );
+  const suggestedFields = checked.flatMap(({ name, unknown }) => (unknown ? (unknown.suggestion ?? []) : [name]));
   const entityName = entity.singular.replaceAll('_', ' ');
   const faults = unknownFields.slice(0, MAX_UNKNOWN_FIELDS).map(({ name, unknown }) => {
     const suggestionText = unknown?.suggestion === undefined ? '' : ` Did you mean "${unknown.suggestion}"?`;
@@ -64,9 +62,7 @@ export function checkFields(
 }
 
 const formatUnlistedCount = (unknownCount: number): string[] =>
-  unknownCount > MAX_UNKNOWN_FIELDS
-    ? [`Of ${unknownCount - MAX_UNKNOWN_FIELDS} names more there is none either.`]
-    : [];
+  unknownCount > MAX_UNKNOWN_FIELDS ? [`Of ${unknownCount - MAX_UNKNOWN_FIELDS} names more there is none either.`] : [];
 
 /** What there is where a name was not found, once for each place. */
 const formatKnownFields = (unknownFields: readonly UnknownField[]): string[] => [
@@ -95,9 +91,7 @@ function findUnknownField(
   const shape = getShape(schema);
   if (!shape) return undefined;
   // A reference has its name beside its id.
-  const knownFields = [
-    ...new Set([...Object.keys(shape), ...('id' in shape && parentPath !== '' ? ['name'] : [])]),
-  ];
+  const knownFields = [...new Set([...Object.keys(shape), ...('id' in shape && parentPath !== '' ? ['name'] : [])])];
   const toFullPath = (step: string) => (parentPath === '' ? step : `${parentPath}.${step}`);
   if (!knownFields.includes(name)) {
     const suggestion = findClosestName(name, knownFields);
@@ -135,9 +129,7 @@ export function pickColumns(record: Row, fields: readonly string[]): Row {
     const [name = '', ...inner] = field.split('.');
     if (!(name in record)) continue;
     picked[name] =
-      inner.length === 0
-        ? record[name]
-        : mergeValues(picked[name], pickInside(record[name], inner.join('.')));
+      inner.length === 0 ? record[name] : mergeValues(picked[name], pickInside(record[name], inner.join('.')));
   }
   return picked;
 }
@@ -153,5 +145,4 @@ function mergeValues(before: unknown, now: unknown): unknown {
   return isRow(before) && isRow(now) ? { ...before, ...now } : now;
 }
 
-const isRow = (value: unknown): value is Row =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -17,11 +17,7 @@ interface FitAttempt {
  * How many of the rows fit into a budget. `render` makes all forms of the answer for the first n rows, each of which
  * has to fit; they grow with n. Of thousands of rows only about as many are rendered as fit.
  */
-export function findFittingCount(
-  count: number,
-  budget: number,
-  render: (rows: number) => readonly string[],
-): number {
+export function findFittingCount(count: number, budget: number, render: (rows: number) => readonly string[]): number {
   const attemptFit = (rows: number): FitAttempt => ({
     rows,
     share: Math.max(...render(rows).map((form) => measureShare(form, budget))),
@@ -71,8 +67,7 @@ export function dropLargestFields(
   budget: number,
   render: (trimmed: TrimmedRecord) => readonly string[],
 ): TrimmedRecord {
-  const getSize = ([name, value]: [string, unknown]) =>
-    name === 'id' ? 0 : (JSON.stringify(value)?.length ?? 0);
+  const getSize = ([name, value]: [string, unknown]) => (name === 'id' ? 0 : (JSON.stringify(value)?.length ?? 0));
   const names = Object.entries(record)
     .toSorted((a, b) => getSize(a) - getSize(b))
     .map(([name]) => name);

@@ -60,9 +60,7 @@ export function formatChange(
     );
     const line = (field: string) =>
       `${field}: ${formatFieldValue(before[field], getKind(field))} → ${formatFieldValue(after[field], getKind(field))}`;
-    const headerLines = Object.entries({ done: change.done, ...ids }).map(
-      ([name, value]) => `${name}: ${value}`,
-    );
+    const headerLines = Object.entries({ done: change.done, ...ids }).map(([name, value]) => `${name}: ${value}`);
     return {
       text: [...headerLines, ...fields.map(line), ...(note ? [`note: ${note}`] : [])].join('\n'),
       data: {

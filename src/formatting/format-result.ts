@@ -2,13 +2,7 @@ import { isRecord } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { ToolResult } from '../catalog/tool-result.ts';
 import { getPathParameters } from '../operations/define-operation.ts';
-import type {
-  Arguments,
-  Entity,
-  FileContent,
-  Operation,
-  OperationResult,
-} from '../operations/operation-types.ts';
+import type { Arguments, Entity, FileContent, Operation, OperationResult } from '../operations/operation-types.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import type { ReferenceNames } from '../records/references.ts';
 import { createFence } from './fence.ts';
@@ -69,11 +63,7 @@ export function prepareResult(
 }
 
 /** Formats a prepared result: text, and the same as structured content. */
-export function formatResult(
-  prepared: PreparedResult,
-  names: ReferenceNames,
-  context: FormatContext,
-): ToolResult {
+export function formatResult(prepared: PreparedResult, names: ReferenceNames, context: FormatContext): ToolResult {
   const toolResult = formatByKind(prepared, names, context);
   if (prepared.file) toolResult.content.push({ type: 'resource', resource: prepared.file });
   return toolResult;
@@ -146,8 +136,7 @@ function formatRecord(prepared: PreparedRecord, names: ReferenceNames, budget: n
   const fittingLength = findFittingCount(fullLength, budget, (maxLength) =>
     serializeContent(render(truncate(maxLength), ...collectNotes(maxLength))),
   );
-  if (fittingLength >= MAX_LIST_TEXT_LENGTH)
-    return render(truncate(fittingLength), ...collectNotes(fittingLength));
+  if (fittingLength >= MAX_LIST_TEXT_LENGTH) return render(truncate(fittingLength), ...collectNotes(fittingLength));
   const trimmed = dropLargestFields(truncate(MAX_LIST_TEXT_LENGTH), budget, ({ record, note }) =>
     serializeContent(render(record, caveat, note)),
   );

@@ -54,9 +54,7 @@ export function prepareList(
   const cursor = parsePageToken(args.page_token);
   const nextToken = parseNextPageToken(result.link, cursor.token);
   const columns = getRequestedFields(args) ?? entity.defaultColumns;
-  const notes = isListSent
-    ? [result.caveat]
-    : [`It is done. ${result.caveat ?? 'MyCase sent no list back.'}`];
+  const notes = isListSent ? [result.caveat] : [`It is done. ${result.caveat ?? 'MyCase sent no list back.'}`];
   return {
     kind: 'list',
     operation,
@@ -66,11 +64,7 @@ export function prepareList(
       const known = moveInvalidFields(entity, isRecord(record) ? record : { [UNEXPECTED_FIELD]: record });
       return pickColumns(normalizeRecord(known, entity, zone), columns);
     }),
-    total: parseTotal(
-      result.itemCount,
-      records.length,
-      isListSent && cursor.token === undefined && nextToken === null,
-    ),
+    total: parseTotal(result.itemCount, records.length, isListSent && cursor.token === undefined && nextToken === null),
     nextToken,
     notes: notes.filter((note) => note !== undefined),
   };
@@ -86,34 +80,22 @@ const PLACEHOLDER_NAME = 'Firstname Familyname';
  * Estimates how many rows of a page fit into the token budget. Returns undefined where all rows fit, and where a page
  * of another size would begin at another row.
  */
-export function findSmallerPageSize(
-  page: PreparedList,
-  { budget, exports }: FormatContext,
-): number | undefined {
+export function findSmallerPageSize(page: PreparedList, { budget, exports }: FormatContext): number | undefined {
   const { operation, args, rows } = page;
-  if (operation.query?.page_size === undefined || parsePageToken(args.page_token).rowOffset > 0)
-    return undefined;
-  const named = rows.map((row) =>
-    mapReferences(row, (reference) => ({ ...reference, name: PLACEHOLDER_NAME })),
-  );
+  if (operation.query?.page_size === undefined || parsePageToken(args.page_token).rowOffset > 0) return undefined;
+  const named = rows.map((row) => mapReferences(row, (reference) => ({ ...reference, name: PLACEHOLDER_NAME })));
   const shown = toShownPage(page, named, exports);
   const fittingCount = countFittingRows(shown, budget - PAGE_TOKEN_BUDGET);
   return fittingCount < rows.length ? Math.max(1, fittingCount) : undefined;
 }
 
 /** Formats a page as a table and as data, with as many rows as fit. The rest begins in the middle of the page. */
-export function formatList(
-  page: PreparedList,
-  names: ReferenceNames,
-  { budget, exports }: FormatContext,
-): ToolResult {
+export function formatList(page: PreparedList, names: ReferenceNames, { budget, exports }: FormatContext): ToolResult {
   const shown = toShownPage(page, withReferenceNames(page.rows, names), exports);
   const fittingCount = countFittingRows(shown, budget);
   const [firstRow] = shown.rows;
   const { text, data } =
-    fittingCount === 0 && firstRow
-      ? formatFirstRow(shown, firstRow, budget)
-      : formatListPage(shown, fittingCount);
+    fittingCount === 0 && firstRow ? formatFirstRow(shown, firstRow, budget) : formatListPage(shown, fittingCount);
   return { content: [{ type: 'text', text }], structuredContent: data };
 }
 
@@ -121,11 +103,7 @@ interface ShownPage extends PreparedList {
   readonly canExport: boolean;
 }
 
-function toShownPage(
-  page: PreparedList,
-  rows: readonly ApiRecord[],
-  exports: FormatContext['exports'],
-): ShownPage {
+function toShownPage(page: PreparedList, rows: readonly ApiRecord[], exports: FormatContext['exports']): ShownPage {
   const { operation, entity } = page;
   const fence = createFence();
   return {
@@ -142,9 +120,7 @@ const countFittingRows = (page: ShownPage, budget: number): number =>
 function formatFirstRow(page: ShownPage, firstRow: ApiRecord, budget: number): ResultContent {
   const formatTrimmed = ({ record, note }: TrimmedRecord) =>
     formatListPage({ ...page, rows: page.rows.with(0, record), notes: [...page.notes, note] }, 1);
-  return formatTrimmed(
-    dropLargestFields(firstRow, budget, (trimmed) => serializeContent(formatTrimmed(trimmed))),
-  );
+  return formatTrimmed(dropLargestFields(firstRow, budget, (trimmed) => serializeContent(formatTrimmed(trimmed))));
 }
 
 /** The answer with the first rows of a page, and where it goes on after them. */
@@ -155,11 +131,7 @@ function formatListPage(page: ShownPage, rowCount: number): ResultContent {
   const allNotes = isTruncated ? [formatTruncationNote(page, rowCount, nextToken), ...notes] : notes;
   const pageRows = rows.slice(0, rowCount);
   const totalText = total === null ? ' (how many there are in all is not known)' : ` of ${total}`;
-  const pagingText = isTruncated
-    ? ''
-    : nextToken === null
-      ? '; no further page'
-      : `; next_page_token: ${nextToken}`;
+  const pagingText = isTruncated ? '' : nextToken === null ? '; no further page' : `; next_page_token: ${nextToken}`;
   const headline = `${rowCount}${totalText} ${entity.plural.replaceAll('_', ' ')}${pagingText}`;
   return {
     text: [headline, ...allNotes, ...formatTable(pageRows, getMomentFields(entity))].join('\n'),
@@ -186,8 +158,6 @@ function formatTruncationNote(page: ShownPage, rowCount: number, nextToken: stri
   // A token in the middle of a page keeps the page size of the call: a page of `rowCount` rows would end at that row.
   const isSmallerPage = requestedRowCount !== undefined && rowCount === rows.length;
   const nextArgs = { ...args, ...(isSmallerPage && { page_size: rowCount }), page_token: nextToken };
-  const exportHint = canExport
-    ? ` export_records {"list":"${entity.plural}"} puts all of them into a file.`
-    : '';
+  const exportHint = canExport ? ` export_records {"list":"${entity.plural}"} puts all of them into a file.` : '';
   return `${headline} The rest begins with ${operation.name} ${JSON.stringify(nextArgs)}; fewer fields let more rows in.${exportHint}`;
 }

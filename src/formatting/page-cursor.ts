@@ -17,5 +17,4 @@ export function parsePageToken(page_token: unknown): PageCursor {
 }
 
 /** The `page_token` that stands for a place in the middle of a page. */
-export const formatPageToken = ({ token, rowOffset }: PageCursor): string =>
-  `${token ?? ''}.after-${rowOffset}`;
+export const formatPageToken = ({ token, rowOffset }: PageCursor): string => `${token ?? ''}.after-${rowOffset}`;

@@ -19,8 +19,7 @@ export const mapReferences = (
     Object.entries(row).map(([field, value]) => {
       const collections = REFERENCE_COLLECTIONS[field];
       if (!collections) return [field, value];
-      const replaceOne = (one: unknown) =>
-        isReference(one) && !hasName(one) ? replace(one, collections) : one;
+      const replaceOne = (one: unknown) => (isReference(one) && !hasName(one) ? replace(one, collections) : one);
       return [field, Array.isArray(value) ? value.map(replaceOne) : replaceOne(value)];
     }),
   );
@@ -31,9 +30,7 @@ export const mapReferences = (
  */
 export const withReferenceNames = (rows: readonly ApiRecord[], names: ReferenceNames): ApiRecord[] =>
   rows.map((row) => {
-    const named = mapReferences(row, (reference, collections) =>
-      nameReference(reference, collections, names),
-    );
+    const named = mapReferences(row, (reference, collections) => nameReference(reference, collections, names));
     const values = getCustomFieldValues(row);
     return values.length === 0
       ? named
@@ -66,8 +63,6 @@ function nameCustomField(value: unknown, fields: ReferenceNames['customFields'])
 
 /** MyCase: the value of a list field is the key of one of its options. */
 function findOptionText({ list_options: options }: ApiRecord, value: unknown): string {
-  const option = Array.isArray(options)
-    ? options.filter(isRecord).find(({ key }) => key === value)
-    : undefined;
+  const option = Array.isArray(options) ? options.filter(isRecord).find(({ key }) => key === value) : undefined;
   return option ? getText(option, 'option') : '';
 }

@@ -75,11 +75,7 @@ export function toReportResult(report: Report, budget: number): ToolResult {
 type RenderedSection = Section & { readonly rows: readonly Row[] };
 
 /** A section with its first rows as they are shown; each is made when it is first needed. */
-function createSectionBuilder(
-  section: Section,
-  zone: string,
-  fence: Fence,
-): (maxRows: number) => RenderedSection {
+function createSectionBuilder(section: Section, zone: string, fence: Fence): (maxRows: number) => RenderedSection {
   const { kinds = {} } = section;
   const preparedRows: Row[] = [];
   return (maxRows) => {

@@ -39,8 +39,7 @@ export async function findCompletions(
   findNames: (list: NameList, typed: string) => Promise<string[]>,
 ): Promise<string[]> {
   const { arguments: promptArguments = [] } = prompts.find(({ name }) => name === prompt) ?? {};
-  const { completionSource = [], isMultiple = false } =
-    promptArguments.find(({ name }) => name === argument) ?? {};
+  const { completionSource = [], isMultiple = false } = promptArguments.find(({ name }) => name === argument) ?? {};
   if (typeof completionSource !== 'string')
     return completionSource.filter((candidate) => candidate.startsWith(typed.trim().toLowerCase()));
   const prefix = isMultiple ? (/^.*[,;]\s*/s.exec(typed)?.[0] ?? '') : '';

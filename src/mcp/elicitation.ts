@@ -69,8 +69,7 @@ function getElicitationSupport({ server, protocol: era, context }: McpClient): {
   form: boolean;
   url: boolean;
 } {
-  const { elicitation } =
-    (era === 'modern' ? parseClientCapabilities(context) : server.getClientCapabilities()) ?? {};
+  const { elicitation } = (era === 'modern' ? parseClientCapabilities(context) : server.getClientCapabilities()) ?? {};
   if (!elicitation) return { form: false, url: false };
   const url = elicitation.url !== undefined;
   return { form: elicitation.form !== undefined || !url, url };

@@ -48,8 +48,7 @@ const CASE_ARGUMENT = {
   completionSource: 'cases',
 } as const;
 
-const formatStaffArgument = (staff: string | undefined): string =>
-  staff ? `staff ["${staff}"]` : 'no staff';
+const formatStaffArgument = (staff: string | undefined): string => (staff ? `staff ["${staff}"]` : 'no staff');
 
 const ACCURACY_RULES =
   'Use only what the tools answer, with its dates and amounts as they stand; say as of when it is, and what the answers ' +
@@ -198,10 +197,8 @@ const PROMPT_TEMPLATES: readonly PromptTemplate[] = [
 export function createFirmPrompts(tools: readonly CatalogTool[]): FirmPrompt[] {
   const toolsByName = new Map(tools.map((tool) => [tool.name, tool]));
   const findTool: FindTool = (name) => toolsByName.get(name);
-  return PROMPT_TEMPLATES.filter((prompt) => prompt.tools.every((name) => toolsByName.has(name))).map(
-    (prompt) => ({
-      ...prompt,
-      text: (args) => prompt.text(args, findTool),
-    }),
-  );
+  return PROMPT_TEMPLATES.filter((prompt) => prompt.tools.every((name) => toolsByName.has(name))).map((prompt) => ({
+    ...prompt,
+    text: (args) => prompt.text(args, findTool),
+  }));
 }

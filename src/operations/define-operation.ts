@@ -26,8 +26,7 @@ const collectFieldKinds = (fields: Shape): Entity['kinds'] =>
 function findFieldKinds(schema: z.core.$ZodType, path: string): [string, FieldKind][] {
   const kind = fieldKindRegistry.get(schema)?.kind;
   if (kind) return [[path, kind]];
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable)
-    return findFieldKinds(schema.unwrap(), path);
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) return findFieldKinds(schema.unwrap(), path);
   if (schema instanceof z.ZodArray) return findFieldKinds(schema.element, path);
   if (!(schema instanceof z.ZodObject)) return [];
   return Object.entries(schema.shape).flatMap(([name, inner]) => findFieldKinds(inner, `${path}.${name}`));
@@ -54,8 +53,7 @@ export const getPathParameters = (path: string): string[] =>
   [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
 
 /** Whether a call may name the fields it wants to see. */
-const hasFieldSelection = ({ method, list, output }: Operation): boolean =>
-  method === 'GET' && Boolean(list ?? output);
+const hasFieldSelection = ({ method, list, output }: Operation): boolean => method === 'GET' && Boolean(list ?? output);
 
 /** Names of fields that an update is to empty. */
 const clear_fields = z.array(z.string()).optional().describe('Names of fields to empty');
@@ -67,8 +65,7 @@ const clearFieldsOrCustomFields = clear_fields.describe('Names of fields to empt
 function buildBodyArguments({ method, body = {} }: Operation): Shape {
   if (method !== 'PUT') return body;
   const { shape } = z.strictObject(body).partial();
-  if (Object.values(body).some(isCustomFieldValues))
-    return { ...shape, clear_fields: clearFieldsOrCustomFields };
+  if (Object.values(body).some(isCustomFieldValues)) return { ...shape, clear_fields: clearFieldsOrCustomFields };
   return { ...shape, ...(listClearableFields(body).length > 0 && { clear_fields }) };
 }
 

@@ -5,13 +5,7 @@ import { sha256Hex } from '../base/hash.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import { type LoadedFile, loadFile, MAX_FILE_BYTES, prepareNewFile } from '../files/local-files.ts';
 import { defineEntity } from './define-operation.ts';
-import type {
-  Arguments,
-  Entity,
-  OperationContext,
-  OperationHandler,
-  OperationResult,
-} from './operation-types.ts';
+import type { Arguments, Entity, OperationContext, OperationHandler, OperationResult } from './operation-types.ts';
 import * as output from './response-fields.ts';
 
 /** The bytes to upload. */
@@ -30,8 +24,7 @@ export const fileSource = z
 export const loadUploadedFile = async (
   { file }: Arguments,
   filesFolder: string | undefined,
-): Promise<LoadedFile | undefined> =>
-  file === undefined ? undefined : loadFile(fileSource.parse(file), filesFolder);
+): Promise<LoadedFile | undefined> => (file === undefined ? undefined : loadFile(fileSource.parse(file), filesFolder));
 
 /** The file of an upload, which was read before the operation runs. */
 function getUploadedFile({ file }: OperationContext): LoadedFile {
@@ -73,8 +66,7 @@ export const uploadFile: OperationHandler = async (request, _args, context, scop
       `The record was created in MyCase (id ${record.id ?? 'unknown'}), but its bytes were not stored: ` +
         (error instanceof MyCaseError ? error.message : 'the file could not be sent.'),
       {
-        advice:
-          'Do not upload it again as new: add the bytes with upload_document_version, or delete the record.',
+        advice: 'Do not upload it again as new: add the bytes with upload_document_version, or delete the record.',
         outcome: 'unknown',
         createdId: record.id ?? undefined,
       },
@@ -95,10 +87,7 @@ export const downloadFile: OperationHandler = async (request, args, context, sco
   const saveName = saveAs.parse(args.save_as);
   const target = saveName === undefined ? undefined : await prepareNewFile(saveName, context.filesFolder);
   const filenamePromise = fetchDocumentName(args.document_id, context, scope);
-  const [{ status, location }, filename] = await Promise.all([
-    client.request(request, scope),
-    filenamePromise,
-  ]);
+  const [{ status, location }, filename] = await Promise.all([client.request(request, scope), filenamePromise]);
   if (!location)
     throw new MyCaseError('MyCase did not say where the file is.', {
       advice: 'Try again in a minute.',

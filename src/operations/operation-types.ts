@@ -1,11 +1,5 @@
 import type * as z from 'zod';
-import type {
-  ApiRequest,
-  ApiResponse,
-  HttpMethod,
-  MyCaseClient,
-  RequestContext,
-} from '../client/client-types.ts';
+import type { ApiRequest, ApiResponse, HttpMethod, MyCaseClient, RequestContext } from '../client/client-types.ts';
 import type { LoadedFile } from '../files/local-files.ts';
 import type { FieldKind } from './response-fields.ts';
 

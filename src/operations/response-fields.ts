@@ -16,9 +16,7 @@ export const fieldKindRegistry: z.core.$ZodRegistry<{ kind: FieldKind }> = z.reg
 export const prose = z.string().register(fieldKindRegistry, { kind: 'prose' });
 
 /** What somebody filled in: a day, a number, a key or a word; of more words it is prose. */
-const enteredValue = z
-  .union([z.string(), z.number(), z.boolean()])
-  .register(fieldKindRegistry, { kind: 'entry' });
+const enteredValue = z.union([z.string(), z.number(), z.boolean()]).register(fieldKindRegistry, { kind: 'entry' });
 
 /** The text of a document: data, too, but shown to the letter. */
 export const verbatim = z.string().register(fieldKindRegistry, { kind: 'verbatim' });

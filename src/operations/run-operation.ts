@@ -10,9 +10,7 @@ export function runOperation(
   scope: RequestContext,
 ): Promise<OperationResult> {
   const request = buildRequest(operation, args);
-  return operation.run
-    ? operation.run(request, args, context, scope)
-    : context.client.request(request, scope);
+  return operation.run ? operation.run(request, args, context, scope) : context.client.request(request, scope);
 }
 
 /** The request an operation's data and a call's arguments make. */

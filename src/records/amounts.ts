@@ -46,8 +46,7 @@ export const isReceived = (payment: ApiRecord): boolean => payment.status === 's
 export const sumAmounts = (amounts: readonly Big[]): Big => amounts.reduce((all, one) => all.plus(one), ZERO);
 
 /** An amount with its cents: `1250.00`. */
-export const formatAmount = (amount: Big): string =>
-  amount.toFixed(Math.max(2, amount.c.length - 1 - amount.e));
+export const formatAmount = (amount: Big): string => amount.toFixed(Math.max(2, amount.c.length - 1 - amount.e));
 
 /** The exact sum of decimals. Thousands of them come to a whole number of ten-thousandths, which adds up far faster. */
 export function exactSum(numbers: readonly number[]): Big {

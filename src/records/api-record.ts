@@ -25,9 +25,7 @@ export function getReferenceIds(record: ApiRecord, field: string): number[] {
 export const getRawId = (value: unknown): unknown => (isRecord(value) ? value.id : undefined);
 
 const toId = (value: unknown): number | undefined =>
-  typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'number'
-    ? value.id
-    : undefined;
+  typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'number' ? value.id : undefined;
 
 /** The ids in a reference or in a list of them. */
 export function collectIds(value: unknown): number[] {

@@ -15,10 +15,7 @@ export interface CustomValue {
  * The values of a record's custom fields, by name. MyCase appends a changed value to those before it: the last one of
  * a field is the one that holds.
  */
-export function collectCustomValues(
-  record: ApiRecord,
-  fields: ReadonlyMap<number, ApiRecord>,
-): CustomValue[] {
+export function collectCustomValues(record: ApiRecord, fields: ReadonlyMap<number, ApiRecord>): CustomValue[] {
   const values = Array.isArray(record.custom_field_values) ? record.custom_field_values : [];
   const byField = new Map<number, CustomValue>();
   for (const one of values) {

@@ -29,8 +29,7 @@ export function getEventSpan(event: ApiRecord, zone: string): TimeSpan | undefin
 }
 
 /** MyCase: a date-time without an offset is UTC. */
-const parseInstant = (text: string): number =>
-  Date.parse(/(Z|[+-]\d{2}:?\d{2})$/.test(text) ? text : `${text}Z`);
+const parseInstant = (text: string): number => Date.parse(/(Z|[+-]\d{2}:?\d{2})$/.test(text) ? text : `${text}Z`);
 
 /** Days come again and again, and the calendar of a zone is slow. */
 const midnightCache = new Map<string, number>();
@@ -57,8 +56,7 @@ export function createOccursOnFilter({ from, to }: DateRange, zone: string): (ev
 /** Tells whether an event is not over at an instant. */
 export function createEndsAfterFilter(instant: number, zone: string): (event: ApiRecord) => boolean {
   const surelyBefore = addDays(new Date(instant).toISOString().slice(0, 10), -MAX_ZONE_SHIFT_DAYS);
-  return (event) =>
-    getLatestDateText(event) >= surelyBefore && (getEventSpan(event, zone) ?? NO_SPAN).end > instant;
+  return (event) => getLatestDateText(event) >= surelyBefore && (getEventSpan(event, zone) ?? NO_SPAN).end > instant;
 }
 
 const NO_SPAN: TimeSpan = { start: Number.NaN, end: Number.NaN };

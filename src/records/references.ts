@@ -56,8 +56,7 @@ export const isReference = (value: unknown): value is { id: number } =>
   typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'number';
 
 /** Whether MyCase sent a name with a reference. */
-export const hasName = (value: object): boolean =>
-  'name' in value || 'first_name' in value || 'last_name' in value;
+export const hasName = (value: object): boolean => 'name' in value || 'first_name' in value || 'last_name' in value;
 
 /** The custom field values of a record; none where it has none. */
 export const getCustomFieldValues = ({ custom_field_values: values }: ApiRecord): unknown[] =>

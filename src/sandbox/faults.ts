@@ -57,8 +57,7 @@ export function spoiled(fault: Fault, answer: Answer | undefined, url: string): 
   if (fault.repeat_link) headers.Link = `<${url}>; rel="next"`;
   if (fault.empty_body) return { status, headers };
   const bytes = spoiledBytes(fault, answer);
-  if (bytes !== undefined)
-    return { status, headers: { 'Content-Type': 'application/json', ...headers }, bytes };
+  if (bytes !== undefined) return { status, headers: { 'Content-Type': 'application/json', ...headers }, bytes };
   if (fault.status === undefined) return { ...answer, status, headers };
   return { status, headers, json: { errors: [{ description: `Fault: ${status}` }] } };
 }

@@ -16,9 +16,7 @@ export function folderAt(store: Store, root: Fields, names: readonly string[], n
 }
 
 function subfolder(store: Store, parent: Fields, name: string): Fields | undefined {
-  return all(store, 'folders').find(
-    (folder) => referenceId(folder.folder) === parent.id && folder.name === name,
-  );
+  return all(store, 'folders').find((folder) => referenceId(folder.folder) === parent.id && folder.name === name);
 }
 
 function addFolder(store: Store, parent: Fields, name: string, now: string): Fields {

@@ -19,11 +19,7 @@ import { answerV1, v1Error } from './v1.ts';
 export type Serving = Controls & { bearers: Bearers; fits: Pace };
 
 /** Answers one request, whatever it is for. */
-export async function serve(
-  serving: Serving,
-  message: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+export async function serve(serving: Serving, message: IncomingMessage, response: ServerResponse): Promise<void> {
   const request = await read(message, serving.site.url);
   if (request.path.startsWith('/__sandbox/')) return send(response, control(serving, request));
   const fault = takeFault(serving.faults, request.method, request.path);

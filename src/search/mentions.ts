@@ -46,9 +46,7 @@ function toSearchableText(field: string, value: unknown): SearchableText | undef
 export function buildSpellings({ words }: PartyName): string[] {
   const last = words.at(-1) ?? '';
   const lastNameFirst = [last, ...words.slice(0, -1)];
-  return [...new Set([words.join(' '), lastNameFirst.join(' ')])]
-    .filter(Boolean)
-    .map((spelling) => ` ${spelling} `);
+  return [...new Set([words.join(' '), lastNameFirst.join(' ')])].filter(Boolean).map((spelling) => ` ${spelling} `);
 }
 
 const EXCERPT_RADIUS = 80;

@@ -100,45 +100,33 @@ const RELATION_TEXT: Readonly<Record<WordRelation, string>> = {
 };
 
 /** A case is often called by family names alone. */
-const matchCaseTitle = (
-  { lastName, words }: PartyName,
-  known: PartyName,
-  isTitle: boolean,
-): Match | undefined =>
+const matchCaseTitle = ({ lastName, words }: PartyName, known: PartyName, isTitle: boolean): Match | undefined =>
   isTitle && words.length > 1 && lastName && known.words.includes(lastName)
     ? { matchLevel: 'partial', reason: `only ${lastName}` }
     : undefined;
 
 /** A company that is called after a family. */
-const matchCompanyName = (
-  { distinctiveWord }: PartyName,
-  known: PartyName,
-  isTitle: boolean,
-): Match | undefined =>
+const matchCompanyName = ({ distinctiveWord }: PartyName, known: PartyName, isTitle: boolean): Match | undefined =>
   distinctiveWord && (isTitle ? known.words.includes(distinctiveWord) : known.lastName === distinctiveWord)
     ? { matchLevel: 'partial', reason: `only ${distinctiveWord}` }
     : undefined;
 
 /** A record of one word that is a word of the party's name. */
 const matchSingleWord = (party: PartyName, { words: [word = ''] }: PartyName): Match | undefined =>
-  party.words.includes(word) && !isGeneric(word)
-    ? { matchLevel: 'partial', reason: `only ${word}` }
-    : undefined;
+  party.words.includes(word) && !isGeneric(word) ? { matchLevel: 'partial', reason: `only ${word}` } : undefined;
 
 /** The initial of a first name beside a family name that is the same or nearly so. */
 function matchInitial(party: PartyName, known: PartyName, compareWords: WordComparer): Match | undefined {
   const { firstName = '', lastName } = party;
   const { firstName: otherFirstName = '', lastName: otherLastName } = known;
   const isInitial =
-    (firstName.length === 1 || otherFirstName.length === 1) &&
-    firstName.charAt(0) === otherFirstName.charAt(0);
+    (firstName.length === 1 || otherFirstName.length === 1) && firstName.charAt(0) === otherFirstName.charAt(0);
   const relation = isInitial && lastName && otherLastName ? compareWords(lastName, otherLastName) : undefined;
   if (!relation || relation === 'nickname') return undefined;
   const reason = `${otherFirstName}: ${otherFirstName.length === 1 ? 'initial of' : 'has the initial of'} ${firstName}`;
   return {
     matchLevel: 'partial',
-    reason:
-      relation === 'same' ? reason : `${reason}, ${otherLastName}: ${RELATION_TEXT[relation]} ${lastName}`,
+    reason: relation === 'same' ? reason : `${reason}, ${otherLastName}: ${RELATION_TEXT[relation]} ${lastName}`,
   };
 }
 
@@ -193,11 +181,7 @@ function findWordRelation(
 const MIN_PHONETIC_LENGTH = 3;
 const MAX_PHONETIC_DISTANCE = 0.6;
 
-function isPhoneticMatch(
-  word: string,
-  other: string,
-  getCodes: (word: string) => readonly [string, string],
-): boolean {
+function isPhoneticMatch(word: string, other: string, getCodes: (word: string) => readonly [string, string]): boolean {
   if (Math.min(word.length, other.length) < MIN_PHONETIC_LENGTH || /\d/.test(word + other)) return false;
   const codes = getCodes(other);
   if (!getCodes(word).some((code) => code !== '' && codes.includes(code))) return false;

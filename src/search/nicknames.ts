@@ -169,15 +169,12 @@ zachary zach zack
 
 const groupsByName = new Map<string, Set<number>>();
 for (const [group, line] of NICKNAME_GROUPS.trim().split('\n').entries()) {
-  for (const name of line.split(' '))
-    groupsByName.set(name, (groupsByName.get(name) ?? new Set()).add(group));
+  for (const name of line.split(' ')) groupsByName.set(name, (groupsByName.get(name) ?? new Set()).add(group));
 }
 
 /** Whether two folded first names, which differ, can be one person's: `bob` and `robert`, not `bob` and `robin`. */
 export function areNicknames(one: string, other: string): boolean {
   const groups = groupsByName.get(one);
   const otherGroups = groupsByName.get(other);
-  return Boolean(
-    groups && otherGroups && one !== other && [...groups].some((group) => otherGroups.has(group)),
-  );
+  return Boolean(groups && otherGroups && one !== other && [...groups].some((group) => otherGroups.has(group)));
 }

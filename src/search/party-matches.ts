@@ -102,9 +102,7 @@ function findContactMatches(record: ApiRecord, keys: ReadonlyMap<string, string>
   if (keys.size === 0) return [];
   return getContacts(record).flatMap(({ field, key }): TermMatch[] => {
     const matchedTerm = keys.get(key);
-    return matchedTerm
-      ? [{ matchedTerm, matchLevel: 'exact', reason: `the same ${field.replaceAll('_', ' ')}` }]
-      : [];
+    return matchedTerm ? [{ matchedTerm, matchLevel: 'exact', reason: `the same ${field.replaceAll('_', ' ')}` }] : [];
   });
 }
 
@@ -127,17 +125,13 @@ const knownNamesCache = new WeakMap<ApiRecord, readonly PartyName[]>();
 
 /** The name of a record, and that with its middle part where it has one. */
 function getKnownNames(record: ApiRecord): readonly PartyName[] {
-  const known =
-    knownNamesCache.get(record) ?? [...new Set([getName(record), getFullName(record)])].map(parsePartyName);
+  const known = knownNamesCache.get(record) ?? [...new Set([getName(record), getFullName(record)])].map(parsePartyName);
   knownNamesCache.set(record, known);
   return known;
 }
 
 /** Where the texts of records name parties, word for word. */
-export function findMentions(
-  parties: readonly ConflictParty[],
-  sources: readonly SearchedRecord[],
-): Mention[] {
+export function findMentions(parties: readonly ConflictParty[], sources: readonly SearchedRecord[]): Mention[] {
   return parties.flatMap((party) => {
     const searchedSpellings = collectNames(party).flatMap(({ matchedTerm, name }) =>
       buildSpellings(name).map((spelling) => ({ matchedTerm, spelling })),

@@ -66,8 +66,7 @@ export function parsePartyName(text: string): PartyName {
 }
 
 /** The first of the initials in `J.R. Smith` and `Smith, J.R.`, which are one word otherwise. */
-const findInitial = (text: string): string | undefined =>
-  /(?:^|,)\s*(\p{L})\./u.exec(text)?.[1]?.toLowerCase();
+const findInitial = (text: string): string | undefined => /(?:^|,)\s*(\p{L})\./u.exec(text)?.[1]?.toLowerCase();
 
 function withoutTitles(all: readonly string[]): readonly string[] {
   const [first = '', ...rest] = all;
@@ -79,8 +78,7 @@ function withoutSuffixes(all: readonly string[]): readonly string[] {
   const last = all.at(-1) ?? '';
   const before = all.slice(0, -1);
   const isForm =
-    LEGAL_FORMS.has(last) &&
-    (last.length > SHORT_FORM_LENGTH || WELL_KNOWN_SHORT_FORMS.has(last) || before.length > 1);
+    LEGAL_FORMS.has(last) && (last.length > SHORT_FORM_LENGTH || WELL_KNOWN_SHORT_FORMS.has(last) || before.length > 1);
   return before.length > 0 && (isForm || SUFFIXES.has(last)) ? withoutSuffixes(before) : all;
 }
 

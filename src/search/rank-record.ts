@@ -27,10 +27,7 @@ export function rankRecord(record: ApiRecord, words: readonly string[]): Rank {
   const nameWords = [...new Set([...name, ...joinedWords])];
   const matches = words.map(
     (word) =>
-      matchName(word, nameWords) ??
-      matchNameLoosely(word, nameWords) ??
-      matchOtherField(word, record) ??
-      NO_MATCH,
+      matchName(word, nameWords) ?? matchNameLoosely(word, nameWords) ?? matchOtherField(word, record) ?? NO_MATCH,
   );
   const sum = matches.reduce((total, { score }) => total + score, 0) / (EXACT_SCORE * words.length);
   const covered = Math.min(1, matches.filter(({ score }) => score > 0).length / Math.max(1, name.length));
@@ -76,7 +73,5 @@ const NO_MATCH: WordMatch = { score: 0, why: '' };
 /** A word too short for slips is still the likelier for being one letter off. */
 function matchNameLoosely(word: string, name: readonly string[]): WordMatch | undefined {
   const almostMatch = name.find((one) => one.length > 1 && distance(one, word) === 1);
-  return almostMatch === undefined
-    ? undefined
-    : { score: ALMOST_SCORE, why: `name: ${almostMatch} for ${word}` };
+  return almostMatch === undefined ? undefined : { score: ALMOST_SCORE, why: `name: ${almostMatch} for ${word}` };
 }

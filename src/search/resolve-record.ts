@@ -96,13 +96,9 @@ async function resolveByWords(request: ResolveRequest, words: NameQuery): Promis
   const matches = findCandidates(lists, words);
   const directMatches = pickBest(matches);
   const bestMatches =
-    directMatches.length === 0 && kinds.includes('case')
-      ? await findCasesOfClients(request, words)
-      : directMatches;
+    directMatches.length === 0 && kinds.includes('case') ? await findCasesOfClients(request, words) : directMatches;
   const isExact = bestMatches.every(({ fit }) => fit === 'exact');
-  const rivals = findCandidates(all, words).filter(
-    ({ kind, fit }) => rivalKinds.includes(kind) && fit !== 'near',
-  );
+  const rivals = findCandidates(all, words).filter(({ kind, fit }) => rivalKinds.includes(kind) && fit !== 'near');
   const [only, ...more] = isExact ? bestMatches : [...bestMatches, ...rivals];
   if (!only) throw createNotFoundError(request, lists, [...matches, ...rivals]);
   if (more.length > 0) throw createAmbiguousError(request, [only, ...more]);
@@ -110,13 +106,9 @@ async function resolveByWords(request: ResolveRequest, words: NameQuery): Promis
 }
 
 /** Those outside the firm, whom a lawyer's name must not be taken for. */
-const isOutsideFirm = (kind: ResolvableKind): boolean =>
-  kind === 'client' || kind === 'company' || kind === 'lead';
+const isOutsideFirm = (kind: ResolvableKind): boolean => kind === 'client' || kind === 'company' || kind === 'lead';
 
-async function readLists(
-  { cache, scope }: ResolveRequest,
-  kinds: readonly ResolvableKind[],
-): Promise<KindList[]> {
+async function readLists({ cache, scope }: ResolveRequest, kinds: readonly ResolvableKind[]): Promise<KindList[]> {
   const lists = await cache.read(
     kinds.map((kind) => LIST_BY_KIND[kind]),
     scope,
@@ -144,8 +136,7 @@ function pickBest(candidates: readonly Candidate[]): Candidate[] {
   return sure.filter((record) => record.fit === fit);
 }
 
-const isSure = ({ kind, fit }: Candidate): boolean =>
-  fit !== 'near' && (fit !== 'nickname' || kind === 'staff');
+const isSure = ({ kind, fit }: Candidate): boolean => fit !== 'near' && (fit !== 'nickname' || kind === 'staff');
 
 /** The cases of the clients whose name fits: "the Thornwick case" that is called after the other side. */
 async function findCasesOfClients(request: ResolveRequest, words: NameQuery): Promise<Candidate[]> {
@@ -160,8 +151,7 @@ async function findCasesOfClients(request: ResolveRequest, words: NameQuery): Pr
 
 function toResolvedRecord({ kind, id, record }: Candidate, input: string | undefined): ResolvedRecord {
   const name = getName(record);
-  const note =
-    input === undefined ? undefined : `"${quoteInput(input)}" is taken for the ${kind} ${name} (id ${id}).`;
+  const note = input === undefined ? undefined : `"${quoteInput(input)}" is taken for the ${kind} ${name} (id ${id}).`;
   return { kind, id, name, record, note };
 }
 
@@ -211,11 +201,7 @@ function formatCandidate({ kind, id, record }: Candidate): string {
 const truncateToLine = (text: string): string => text.replace(/\s+/g, ' ').slice(0, MAX_DETAIL_LENGTH);
 
 const CANDIDATE_DETAILS: Readonly<Record<ResolvableKind, (record: Candidate['record']) => string[]>> = {
-  case: (record) => [
-    getText(record, 'case_number'),
-    getText(record, 'status'),
-    getText(record, 'case_stage'),
-  ],
+  case: (record) => [getText(record, 'case_number'), getText(record, 'status'), getText(record, 'case_stage')],
   client: (record) => [getText(record, 'email'), formatCaseCount(record)],
   company: (record) => [getText(record, 'email'), formatCaseCount(record)],
   lead: (record) => [getText(record, 'email'), getText(record, 'status')],

@@ -110,8 +110,7 @@ function toIndexEntry(id: number, record: ApiRecord): IndexEntry {
 const MIN_PREFIX_LENGTH = 3;
 
 /** Here a short word may be mistyped, too: whatever fits as written comes first all the same. */
-const getMaxEdits = (word: string): number =>
-  word.length < MIN_PREFIX_LENGTH ? 0 : Math.max(1, getMaxTypos(word));
+const getMaxEdits = (word: string): number => (word.length < MIN_PREFIX_LENGTH ? 0 : Math.max(1, getMaxTypos(word)));
 
 function createSearchIndex({ words, keys }: IndexState): SearchIndex {
   return {
@@ -125,8 +124,6 @@ function createSearchIndex({ words, keys }: IndexState): SearchIndex {
         .map(({ id }) => Number(id)),
     findByKey: (key) => [...(keys.get(key) ?? [])],
     findByPhoneEnd: (digits) =>
-      [...keys]
-        .filter(([key]) => /^\+?\d+$/.test(key) && key.endsWith(digits))
-        .flatMap(([, ids]) => [...ids]),
+      [...keys].filter(([key]) => /^\+?\d+$/.test(key) && key.endsWith(digits)).flatMap(([, ids]) => [...ids]),
   };
 }

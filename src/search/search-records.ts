@@ -63,12 +63,8 @@ function searchByCaseNumber(query: string, indexed: readonly IndexedList[]): Fou
   );
 }
 
-function prependMatches(
-  firstMatches: readonly FoundRecord[],
-  { found, total, matchQuality }: Findings,
-): Findings {
-  const isFirst = ({ list, id }: FoundRecord) =>
-    firstMatches.some((one) => one.list === list && one.id === id);
+function prependMatches(firstMatches: readonly FoundRecord[], { found, total, matchQuality }: Findings): Findings {
+  const isFirst = ({ list, id }: FoundRecord) => firstMatches.some((one) => one.list === list && one.id === id);
   const others = found.filter((one) => !isFirst(one));
   return {
     found: [...firstMatches, ...others],
@@ -78,10 +74,7 @@ function prependMatches(
 }
 
 /** Why a record is found, in words or as told by the record itself, and the ids of those it holds for. */
-type Lookup = readonly [
-  why: string | ((record: ApiRecord) => string),
-  ids: (one: IndexedList) => readonly number[],
-];
+type Lookup = readonly [why: string | ((record: ApiRecord) => string), ids: (one: IndexedList) => readonly number[]];
 
 function searchByKey(query: string, indexed: readonly IndexedList[]): FoundRecord[] {
   const found = runLookups(buildExactLookups(query), indexed);
@@ -165,9 +158,7 @@ function searchByWords(
   const significantWords = words.filter((word) => !isLegalForm(word));
   if (significantWords.length === 0) return { ...fullMatches, matchQuality: 'every' };
   const significantMatches =
-    significantWords.length < words.length
-      ? searchAllWords(significantWords, indexed, minCount)
-      : fullMatches;
+    significantWords.length < words.length ? searchAllWords(significantWords, indexed, minCount) : fullMatches;
   return significantMatches.total > 0
     ? { ...significantMatches, matchQuality: 'but form' }
     : { ...searchIndexes(significantWords, indexed, 'some'), matchQuality: 'some' };
@@ -175,11 +166,7 @@ function searchByWords(
 
 type MatchSet = Pick<Findings, 'found' | 'total'>;
 
-function searchAllWords(
-  words: readonly string[],
-  indexed: readonly IndexedList[],
-  minCount: number,
-): MatchSet {
+function searchAllWords(words: readonly string[], indexed: readonly IndexedList[], minCount: number): MatchSet {
   const exactMatches = searchIndexes(words, indexed, 'every');
   return exactMatches.total < minCount ? searchIndexes(words, indexed, 'loosely') : exactMatches;
 }
@@ -195,9 +182,7 @@ function searchIndexes(
     one,
     ids: [...new Set(wordVariants.flatMap((variant) => one.index.findByWords(variant, mode)))],
   }));
-  const candidates = hits.flatMap(({ one, ids }) =>
-    toFoundRecords(one, ids.slice(0, MAX_RANKED_RECORDS), ''),
-  );
+  const candidates = hits.flatMap(({ one, ids }) => toFoundRecords(one, ids.slice(0, MAX_RANKED_RECORDS), ''));
   return {
     found: sortByRank(candidates, wordVariants),
     total: hits.reduce((total, { ids }) => total + ids.length, 0),
@@ -205,10 +190,7 @@ function searchIndexes(
 }
 
 /** Of records that fit alike the list first asked for comes first, and in it what was changed last. */
-function sortByRank(
-  found: readonly FoundRecord[],
-  wordVariants: readonly (readonly string[])[],
-): FoundRecord[] {
+function sortByRank(found: readonly FoundRecord[], wordVariants: readonly (readonly string[])[]): FoundRecord[] {
   const lists = [...new Set(found.map(({ list }) => list))];
   return found
     .map((one) => ({

@@ -35,9 +35,7 @@ export const toCompactText = (text: string): string => tokenize(text).join('');
 export const joinSorted = (words: readonly string[]): string => words.toSorted().join(' ');
 
 /** Small words that some write as one with the name behind them. */
-const PARTICLES = new Set(
-  'van von vander der den de del della di da du la le ten ter zu mac mc st al el'.split(' '),
-);
+const PARTICLES = new Set('van von vander der den de del della di da du la le ten ter zu mac mc st al el'.split(' '));
 
 /** The same words with each name in one that small words stand before: `van der berg` is `vanderberg`. */
 export function joinParticles(words: readonly string[]): string[] {

@@ -79,8 +79,7 @@ export const billing = [
   defineOperation({
     name: 'record_invoice_payment',
     title: 'Record a payment',
-    description:
-      'Records money received on an invoice and returns the payment. It cannot be changed or taken back.',
+    description: 'Records money received on an invoice and returns the payment. It cannot be changed or taken back.',
     method: 'POST',
     path: '/invoices/{invoice_id}/payments',
     body: { amount: z.number(), date: input.date, notes: z.string().optional() },

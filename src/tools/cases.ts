@@ -42,25 +42,13 @@ const Case = defineEntity(
     }),
     ...output.timestamps,
   },
-  [
-    'id',
-    'name',
-    'case_number',
-    'status',
-    'case_stage',
-    'practice_area',
-    'sol_date',
-    'clients',
-    'staff.lead_lawyer',
-  ],
+  ['id', 'name', 'case_number', 'status', 'case_stage', 'practice_area', 'sol_date', 'clients', 'staff.lead_lawyer'],
 );
 
-const CaseRole = defineEntity(
-  'case_role',
-  'case_roles',
-  { id: z.number(), name: z.string(), ...output.timestamps },
-  ['id', 'name'],
-);
+const CaseRole = defineEntity('case_role', 'case_roles', { id: z.number(), name: z.string(), ...output.timestamps }, [
+  'id',
+  'name',
+]);
 
 const clientFields = z
   .array(z.string())
@@ -77,9 +65,7 @@ const caseStaff = input.createStaffList({
   originating_lawyer: z.boolean().optional(),
 });
 
-const partiesWithRolesInput = z
-  .array(z.strictObject({ id: input.id, role: input.roleName.optional() }))
-  .min(1);
+const partiesWithRolesInput = z.array(z.strictObject({ id: input.id, role: input.roleName.optional() })).min(1);
 
 const caseBody = {
   name: input.text.describe('Unique in the firm'),

@@ -38,9 +38,7 @@ const DocumentVersion = defineEntity(
 );
 
 const caseDocumentBody = {
-  path: input.text.describe(
-    "Folders and the document's name, e.g. Pleadings/Complaint; missing folders are made",
-  ),
+  path: input.text.describe("Folders and the document's name, e.g. Pleadings/Complaint; missing folders are made"),
   filename: input.text.describe('With extension'),
   description: z.string().optional(),
   assigned_date: input.date.optional(),
@@ -82,8 +80,7 @@ export const documents = [
   defineOperation({
     name: 'get_document',
     title: "Get a document's record",
-    description:
-      "A document's name, path, case and folder. What is written in it comes with download_document.",
+    description: "A document's name, path, case and folder. What is written in it comes with download_document.",
     method: 'GET',
     path: '/documents/{document_id}',
     output: Document,

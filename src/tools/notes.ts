@@ -89,8 +89,7 @@ export const notes = [
   defineOperation({
     name: 'update_note',
     title: 'Change a note',
-    description:
-      'Changes a note, whoever it is on. Send only what changes; `note` takes the place of the whole text.',
+    description: 'Changes a note, whoever it is on. Send only what changes; `note` takes the place of the whole text.',
     method: 'PUT',
     path: '/notes/{note_id}',
     body: noteBody,

@@ -41,9 +41,7 @@ export function createRecordLocks(folder: string): RecordLocks {
       try {
         return await current;
       } finally {
-        void settled.then(
-          () => pendingByRecord.get(recordPath) === settled && pendingByRecord.delete(recordPath),
-        );
+        void settled.then(() => pendingByRecord.get(recordPath) === settled && pendingByRecord.delete(recordPath));
       }
     },
   };
@@ -57,9 +55,7 @@ async function runWithLock<T>(
 ): Promise<T> {
   const lockName = sha256Hex(recordPath).slice(0, 32);
   const remainingMs = scope.deadline - performance.now() - CHANGE_RESERVE_MS;
-  const lock = await acquireFileLock(folder, lockName, Math.min(LOCK_TIMEOUT_MS, remainingMs)).catch(
-    toNoopLock,
-  );
+  const lock = await acquireFileLock(folder, lockName, Math.min(LOCK_TIMEOUT_MS, remainingMs)).catch(toNoopLock);
   if (!lock || scope.signal.aborted) {
     await lock?.release();
     throw createLockTimeoutError();

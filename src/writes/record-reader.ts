@@ -65,8 +65,7 @@ async function readWholeList(
   scope: RequestContext,
 ): Promise<readonly ApiRecord[]> {
   const list = (await cache.read([listName], scope, { fresh: true }))[listName];
-  const reason =
-    list.incompleteReason ?? (list.isComplete ? undefined : 'its list could not be read to the end');
+  const reason = list.incompleteReason ?? (list.isComplete ? undefined : 'its list could not be read to the end');
   if (reason) throw new MyCaseError(`${label} could not be read as it is now: ${reason}.`);
   return [...list.records.values()];
 }

@@ -27,11 +27,7 @@ export interface WriteTarget {
  * Finds the record that a call writes. `operations` are those of the API in use: some of them read it. Throws a
  * MyCaseError for an id that cannot stand in a path.
  */
-export function findWriteTarget(
-  operation: Operation,
-  args: Arguments,
-  operations: readonly Operation[],
-): WriteTarget {
+export function findWriteTarget(operation: Operation, args: Arguments, operations: readonly Operation[]): WriteTarget {
   const { name, method, path, output } = operation;
   const isOfRecord = method === 'PUT' || method === 'DELETE';
   const record = isOfRecord ? findReader(path, operations) : undefined;
@@ -59,8 +55,7 @@ export const readCurrentRecord = async (
   { tool, record, ids }: WriteTarget,
   sources: RecordSources,
   scope: RequestContext,
-): Promise<ApiRecord | undefined> =>
-  record && withNotSentNote(tool, () => readRecord(record, ids, sources, scope));
+): Promise<ApiRecord | undefined> => record && withNotSentNote(tool, () => readRecord(record, ids, sources, scope));
 
 /** A record is read by its id, where MyCase has a GET of the same path, else in the list above it. */
 function findReader(path: string, operations: readonly Operation[]): RecordReader | undefined {
@@ -71,7 +66,5 @@ function findReader(path: string, operations: readonly Operation[]): RecordReade
   const listPath = path.replace(/\/\{\w+\}$/, '');
   const list = findGet(listPath);
   const idArgument = getPathParameters(path).at(-1);
-  return list?.list && idArgument
-    ? { tool: list.name, path: listPath, entity: list.list, idArgument }
-    : undefined;
+  return list?.list && idArgument ? { tool: list.name, path: listPath, entity: list.list, idArgument } : undefined;
 }

@@ -40,9 +40,7 @@ describe('the small face', () => {
   it('is four tools that cost little, with true hints', async () => {
     const { tools } = await client.listTools();
     expect(tools.map(({ name }) => name)).toEqual(['find_tools', ...RUNNERS]);
-    const said = tools.map(({ name, description, inputSchema }) =>
-      JSON.stringify({ name, description, inputSchema }),
-    );
+    const said = tools.map(({ name, description, inputSchema }) => JSON.stringify({ name, description, inputSchema }));
     expect(countTokens(said.join('\n'))).toBeLessThan(MAX_TOKENS);
     const hints = tools.map(({ annotations }) => [annotations?.readOnlyHint, annotations?.destructiveHint]);
     expect(hints).toEqual([
@@ -121,24 +119,20 @@ describe('the small face', () => {
 });
 
 describe('every tool', () => {
-  it.each(operations.map(({ name }) => name))(
-    '%s is found by its name, and run by one runner alone',
-    async (name) => {
-      expect(await found(name)).toContain(name);
-      const sent = (await requestsTo(sandbox)).length;
-      for (const runner of RUNNERS) {
-        const { isError, text } = await call(client, runner, {
-          tool: name,
-          arguments: { no_such_argument: 1 },
-        });
-        expect(isError).toBe(true);
-        if (runner === runnerOf(name)) expect(text).toContain(`${name} was not called:`);
-        else
-          expect(text).toContain(`${name} is not run by ${runner}; nothing was done. Call ${runnerOf(name)}`);
-      }
-      expect(await requestsTo(sandbox)).toHaveLength(sent);
-    },
-  );
+  it.each(operations.map(({ name }) => name))('%s is found by its name, and run by one runner alone', async (name) => {
+    expect(await found(name)).toContain(name);
+    const sent = (await requestsTo(sandbox)).length;
+    for (const runner of RUNNERS) {
+      const { isError, text } = await call(client, runner, {
+        tool: name,
+        arguments: { no_such_argument: 1 },
+      });
+      expect(isError).toBe(true);
+      if (runner === runnerOf(name)) expect(text).toContain(`${name} was not called:`);
+      else expect(text).toContain(`${name} is not run by ${runner}; nothing was done. Call ${runnerOf(name)}`);
+    }
+    expect(await requestsTo(sandbox)).toHaveLength(sent);
+  });
 });
 
 it.each([
@@ -226,8 +220,6 @@ describe('behind it', () => {
     const { tools } = await reading.listTools();
     expect(tools.map(({ name }) => name)).toEqual(['find_tools', 'run_read_tool']);
     expect(await call(reading, 'run_read_tool', { tool: 'create_task' })).toMatchObject({ isError: true });
-    await expect(call(reading, 'run_write_tool', { tool: 'create_task' })).rejects.toThrow(
-      'There is no tool',
-    );
+    await expect(call(reading, 'run_write_tool', { tool: 'create_task' })).rejects.toThrow('There is no tool');
   });
 });

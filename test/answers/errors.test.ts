@@ -76,9 +76,7 @@ describe('an error has at most 400 tokens', () => {
 it('one fault is said once', async () => {
   const { text } = await call(scene.client, 'create_task', { ...task, due_date: 'tomorrow' });
   expect(text.match(/due_date/g)).toHaveLength(2);
-  expect(text).toMatch(
-    /^create_task was not called: due_date: must be a date like 2026-03-31\. A right call/,
-  );
+  expect(text).toMatch(/^create_task was not called: due_date: must be a date like 2026-03-31\. A right call/);
 });
 
 it.each([

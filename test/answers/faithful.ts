@@ -12,11 +12,7 @@ export function untrueIn(shown: Sent, sent: Sent, columns: readonly string[], ki
     typeof caveat === 'string' && /Too long to be shown: .*/.exec(caveat)?.[0].includes(name);
   const lost = columns.filter(
     (name) =>
-      name in sent &&
-      !(name in all) &&
-      !isLeftOut(name) &&
-      !isLeftOut('fields more') &&
-      !isLeftOut('unexpected'),
+      name in sent && !(name in all) && !isLeftOut(name) && !isLeftOut('fields more') && !isLeftOut('unexpected'),
   );
   const odd = Object.entries(all).flatMap(([name, value]) => {
     if (!(name in sent)) return value === undefined ? [] : [`${name} was not sent`];
@@ -34,13 +30,7 @@ interface About {
   readonly isPart: boolean;
 }
 
-function differences(
-  shown: unknown,
-  sent: unknown,
-  about: About,
-  place: string,
-  outer?: Kinds[string],
-): string[] {
+function differences(shown: unknown, sent: unknown, about: About, place: string, outer?: Kinds[string]): string[] {
   const kind = about.kinds[place] ?? outer;
   if (Array.isArray(shown) && Array.isArray(sent)) {
     if (shown.length !== sent.length) return [`${place} has ${shown.length} of ${sent.length}`];
@@ -49,9 +39,7 @@ function differences(
   if (isObject(shown) && isObject(sent)) {
     const names = new Set([...Object.keys(shown), ...(about.isPart ? [] : Object.keys(sent))]);
     return [...names].flatMap((name) =>
-      isLookedUp(name, shown, sent)
-        ? []
-        : differences(shown[name], sent[name], about, `${place}.${name}`, kind),
+      isLookedUp(name, shown, sent) ? [] : differences(shown[name], sent[name], about, `${place}.${name}`, kind),
     );
   }
   return isOf(shown, sent, kind) ? [] : [`${place}: ${brief(shown)} of ${brief(sent)}`];
@@ -62,10 +50,7 @@ const isLookedUp = (name: string, shown: Sent, sent: Sent): boolean =>
   name === 'name' && !('name' in sent) && shown.name === 'deleted in MyCase';
 
 const isDayOf = (shown: unknown, sent: unknown): boolean =>
-  typeof sent === 'string' &&
-  typeof shown === 'string' &&
-  /^\d{4}-\d\d-\d\d$/.test(shown) &&
-  sent.startsWith(shown);
+  typeof sent === 'string' && typeof shown === 'string' && /^\d{4}-\d\d-\d\d$/.test(shown) && sent.startsWith(shown);
 
 function isOf(shown: unknown, sent: unknown, kind: Kinds[string] | undefined): boolean {
   if (kind === 'money' && isSameAmount(shown, sent)) return true;
@@ -83,8 +68,7 @@ function isProseOf(shown: string, sent: string, kind: Kinds[string]): boolean {
 }
 
 /** Whether a text may stand without marks: nothing, or one word that somebody filled in. */
-const isBare = (shown: string, kind: Kinds[string]): boolean =>
-  shown === '' || (kind === 'entry' && !/\s/.test(shown));
+const isBare = (shown: string, kind: Kinds[string]): boolean => shown === '' || (kind === 'entry' && !/\s/.test(shown));
 
 function isSameAmount(shown: unknown, sent: unknown): boolean {
   if (typeof shown !== 'string' || !/^-?\d+\.\d{2,}$/.test(shown)) return false;

@@ -5,8 +5,7 @@ import { rowsOf, tableIn } from './rows.ts';
 
 const scene = useScene();
 
-const list = (name: string, args: Record<string, unknown> = {}): Promise<Answer> =>
-  call(scene.client, name, args);
+const list = (name: string, args: Record<string, unknown> = {}): Promise<Answer> => call(scene.client, name, args);
 
 describe('the columns of a list', () => {
   it('are the usual ones', async () => {
@@ -31,17 +30,13 @@ describe('the columns of a list', () => {
     expect(addresses.length).toBeGreaterThan(0);
     for (const address of addresses) expect(Object.keys(address)).toEqual(['city', 'state']);
     const staff = rowsOf(await list('list_cases', { fields: ['staff.lead_lawyer'], page_size: 5 }), 'cases');
-    expect(Object.keys(Object([staff[0]?.staff].flat()[0]))).toEqual(
-      expect.arrayContaining(['id', 'lead_lawyer']),
-    );
+    expect(Object.keys(Object([staff[0]?.staff].flat()[0]))).toEqual(expect.arrayContaining(['id', 'lead_lawyer']));
   });
 
   it('are all with "*"', async () => {
     const [row] = rowsOf(await list('list_cases', { fields: ['*'], page_size: 1 }), 'cases');
     const [stored] = await recordsOf(scene.sandbox, 'cases');
-    expect(Object.keys(row ?? {})).toEqual(
-      expect.arrayContaining(['description', 'outstanding_balance', 'office']),
-    );
+    expect(Object.keys(row ?? {})).toEqual(expect.arrayContaining(['description', 'outstanding_balance', 'office']));
     expect(row).toMatchObject({ id: stored?.id, case_number: stored?.case_number });
   });
 
@@ -125,17 +120,14 @@ describe('a list too long for an answer', () => {
     const first = await call(client, 'list_case_notes', { case_id: matter?.id, fields: ['id', 'note'] });
     expect(furtherCall(first)?.args).toMatchObject({ case_id: matter?.id, fields: ['id', 'note'] });
     expect(first.text).not.toContain('export_records');
-    const stored = (await recordsOf(scene.sandbox, 'notes')).filter(
-      (one) => Object(one.case).id === matter?.id,
-    );
+    const stored = (await recordsOf(scene.sandbox, 'notes')).filter((one) => Object(one.case).id === matter?.id);
     expect(await idsFrom('notes', first, client)).toEqual(stored.map(({ id }) => id));
   });
 
   /** The ids of an answer and of all that come when it is gone on with as it says. */
   async function idsFrom(many: string, answer: Answer, client = scene.client): Promise<unknown[]> {
     const ids = rowsOf(answer, many).map(({ id }) => id);
-    const { tool = `list_${many}`, args = { page_token: answer.data.next_page_token } } =
-      furtherCall(answer) ?? {};
+    const { tool = `list_${many}`, args = { page_token: answer.data.next_page_token } } = furtherCall(answer) ?? {};
     if (args.page_token === null) return ids;
     return [...ids, ...(await idsFrom(many, await call(client, tool, args), client))];
   }

@@ -75,9 +75,7 @@ describe('a case whole', () => {
 
   it("has its own fields' names and the text of what was chosen", async () => {
     const fields = await recordsOf(scene.sandbox, 'custom_fields');
-    const choices = fields.filter(
-      ({ parent_type, field_type }) => parent_type === 'case' && field_type === 'list',
-    );
+    const choices = fields.filter(({ parent_type, field_type }) => parent_type === 'case' && field_type === 'list');
     const isChosen = (value: Row) => choices.some(({ id }) => id === Object(value.custom_field).id);
     const stored = (await recordsOf(scene.sandbox, 'cases')).find((row) =>
       references([row], 'custom_field_values').some(isChosen),
@@ -113,14 +111,7 @@ it('takes at most two requests more for a page of a hundred, and none per row', 
   const sandbox = await aSandbox();
   // Pages that are too long are read again: here all fit.
   const client = await aClient({ args: ['--answer-tokens', '20000'], env: pointedAt(sandbox) });
-  const tools = [
-    'list_cases',
-    'list_tasks',
-    'list_documents',
-    'list_time_entries',
-    'list_invoices',
-    'list_events',
-  ];
+  const tools = ['list_cases', 'list_tasks', 'list_documents', 'list_time_entries', 'list_invoices', 'list_events'];
   for (const tool of [...tools, ...tools]) await call(client, tool, { page_size: 100 });
   const seen = await requestsTo(sandbox);
   expect(seen.length - 2 * tools.length).toBeLessThanOrEqual(2 * tools.length);

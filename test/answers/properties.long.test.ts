@@ -36,11 +36,7 @@ describe('within the default 8,000 tokens', () => {
     await shown.standIn.close();
   });
 
-  const huge = fc.constantFrom(
-    'Dear Sirs, '.repeat(MEGABYTE / 11),
-    'x'.repeat(MEGABYTE),
-    '日'.repeat(MEGABYTE / 3),
-  );
+  const huge = fc.constantFrom('Dear Sirs, '.repeat(MEGABYTE / 11), 'x'.repeat(MEGABYTE), '日'.repeat(MEGABYTE / 3));
 
   /** Records with a text of a megabyte in one of their fields of text, or two of them. */
   const hugeIn = (record: fc.Arbitrary<Sent>) =>
@@ -81,9 +77,7 @@ it('the text of a document is shown to the letter, whatever it is, within its to
   const sandbox = await aSandbox();
   const client = await aClient({ env: pointedAt(sandbox) });
   const [matter] = await recordsOf(sandbox, 'cases');
-  const long = fc
-    .tuple(anyText, fc.integer({ min: 1, max: 3_000 }))
-    .map(([text, times]) => text.repeat(times));
+  const long = fc.tuple(anyText, fc.integer({ min: 1, max: 3_000 })).map(([text, times]) => text.repeat(times));
   await check(fc.oneof(anyText, long), 40, async (text) => {
     const about = { case_id: matter?.id, path: 'Any', filename: 'any.txt', allow_duplicate: true };
     const { data, text: stored } = await call(client, 'upload_case_document', { ...about, file: { text } });
@@ -92,8 +86,7 @@ it('the text of a document is shown to the letter, whatever it is, within its to
     expectBounded(answer, DEFAULT);
     const written = Buffer.from(text).toString();
     const [, , words = '', letters] =
-      /^«(\d{9}) ([\s\S]*?)(?:… \[(\d+) characters in all\])? \1»$/.exec(String(answer.data.text ?? '')) ??
-      [];
+      /^«(\d{9}) ([\s\S]*?)(?:… \[(\d+) characters in all\])? \1»$/.exec(String(answer.data.text ?? '')) ?? [];
     expect(written.startsWith(words)).toBe(true);
     if (letters === undefined) expect(words).toBe(written);
     else expect(Number(letters)).toBe(written.length);

@@ -18,8 +18,7 @@ async function textAt(client: Client, uri: string): Promise<string> {
 }
 
 const complete = async (client: Client, uri: string, value: string): Promise<string[]> =>
-  (await client.complete({ ref: { type: 'ref/resource', uri }, argument: { name: 'id', value } })).completion
-    .values;
+  (await client.complete({ ref: { type: 'ref/resource', uri }, argument: { name: 'id', value } })).completion.values;
 
 describe.each(['2025-11-25', '2026-07-28'] as const)('in the era of %s', (era) => {
   it('all that is listed can be read', async () => {
@@ -67,9 +66,7 @@ describe.each(['2025-11-25', '2026-07-28'] as const)('in the era of %s', (era) =
     const name = String(first?.name);
     expect(await complete(client, 'mycase://cases/{id}', name.toUpperCase())).toContain(String(first?.id));
     const people = await recordsOf(sandbox, 'clients');
-    const wanted = people
-      .filter(({ last_name }) => last_name === people[0]?.last_name)
-      .map(({ id }) => String(id));
+    const wanted = people.filter(({ last_name }) => last_name === people[0]?.last_name).map(({ id }) => String(id));
     const values = await complete(client, 'mycase://clients/{id}', String(people[0]?.last_name));
     expect(values).toEqual(expect.arrayContaining(wanted));
     expect(await complete(client, 'mycase://documents/{id}', '')).toHaveLength(100);
@@ -109,9 +106,7 @@ describe.each(['2025-11-25', '2026-07-28'] as const)('in the era of %s', (era) =
     await expect.poll(() => requestsTo(sandbox), { timeout: 10_000 }).toHaveLength(1);
     cancel.abort();
     await expect(reading).rejects.toThrow();
-    await expect
-      .poll(async () => (await requestsTo(sandbox))[0], { timeout: 10_000 })
-      .toMatchObject({ aborted: true });
+    await expect.poll(async () => (await requestsTo(sandbox))[0], { timeout: 10_000 }).toMatchObject({ aborted: true });
     await sleep(50);
     expect(await requestsTo(sandbox)).toHaveLength(1);
   });

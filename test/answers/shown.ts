@@ -36,9 +36,7 @@ export async function answerTo(
 ): Promise<Answer> {
   standIn.answer = JSON.stringify(sent);
   const args = {
-    ...Object.fromEntries(
-      getPathParameters(operation.path).map((name) => [name, operation.params ? 'x' : 1]),
-    ),
+    ...Object.fromEntries(getPathParameters(operation.path).map((name) => [name, operation.params ? 'x' : 1])),
     ...(fields && { fields }),
   };
   const answer = await call(client, operation.name, args);
@@ -71,16 +69,14 @@ export function expectCells(text: string, rows: readonly Sent[], kinds: Entity['
 /** Each plain value stands behind its own field's name. */
 export function expectLines(text: string, record: Sent, kinds: Entity['kinds']): void {
   for (const [name, value] of Object.entries(record)) {
-    if (!isPlain(name, kinds) || !isScalar(value) || String(value ?? '') === '' || name === 'self_url')
-      continue;
+    if (!isPlain(name, kinds) || !isScalar(value) || String(value ?? '') === '' || name === 'self_url') continue;
     const written = String(value);
     const line = written.startsWith('«') ? written : written.replaceAll('\n', '\n  ');
     expect(`\n${text}\n`).toContain(`\n${name}: ${line}\n`);
   }
 }
 
-const isPlain = (name: string, kinds: Entity['kinds']): boolean =>
-  kinds[name] !== 'moment' && kinds[name] !== 'day';
+const isPlain = (name: string, kinds: Entity['kinds']): boolean => kinds[name] !== 'moment' && kinds[name] !== 'day';
 
 const isScalar = (value: unknown): boolean => typeof value !== 'object' || value === null;
 

@@ -80,9 +80,7 @@ it('a name can make up neither a cell nor another reference', async () => {
 
 it('no name, looked up or not, has letters in it that cannot be seen', async () => {
   const name = 'Ada\u202e \u2066Inkle\u0007wick\u{e0041}\u{e0042}';
-  const rows = [
-    { id: 1, name, case: { id: 11, name }, staff: [{ id: 12, first_name: name, last_name: 'X' }] },
-  ];
+  const rows = [{ id: 1, name, case: { id: 11, name }, staff: [{ id: 12, first_name: name, last_name: 'X' }] }];
   const [head, row] = await linesOf('list_tasks', rows);
   expect([head, row]).toEqual(['id|name|case|staff', '1|Ada Inklewick|11 Ada Inklewick|12 Ada Inklewick X']);
 });

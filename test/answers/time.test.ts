@@ -170,23 +170,20 @@ describe('a date-time without an offset', () => {
     expect(Object(seen?.query)['filter[updated_after]']).toBe(sent);
   });
 
-  it.each(['Asia/Tokyo', 'America/Los_Angeles'])(
-    'of an all-day event is its day, in %s as well',
-    async (zone) => {
-      const sandbox = await aSandbox();
-      const client = await aClient({ args: ['--time-zone', zone], env: pointedAt(sandbox) });
-      const [someone] = await recordsOf(sandbox, 'staff');
-      const { text, data } = await call(client, 'create_event', {
-        name: 'Retreat',
-        all_day: true,
-        start: '2026-03-08T00:00',
-        end: '2026-03-09T00:00Z',
-        staff: [{ id: someone?.id, required: true }],
-      });
-      expect(text).not.toContain('was read as');
-      expect(data).toMatchObject({ start: '2026-03-08', end: '2026-03-09' });
-    },
-  );
+  it.each(['Asia/Tokyo', 'America/Los_Angeles'])('of an all-day event is its day, in %s as well', async (zone) => {
+    const sandbox = await aSandbox();
+    const client = await aClient({ args: ['--time-zone', zone], env: pointedAt(sandbox) });
+    const [someone] = await recordsOf(sandbox, 'staff');
+    const { text, data } = await call(client, 'create_event', {
+      name: 'Retreat',
+      all_day: true,
+      start: '2026-03-08T00:00',
+      end: '2026-03-09T00:00Z',
+      staff: [{ id: someone?.id, required: true }],
+    });
+    expect(text).not.toContain('was read as');
+    expect(data).toMatchObject({ start: '2026-03-08', end: '2026-03-09' });
+  });
 });
 
 it.each([

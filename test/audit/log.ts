@@ -44,9 +44,7 @@ export const firstFileOf = (setting: Setting): string => join(setting.folder, fi
 
 /** The complete lines of all log files, as texts, without the first line of each file. */
 export const textsOf = (setting: Setting): string[] =>
-  filesOf(setting).flatMap((name) =>
-    readFileSync(join(setting.folder, name), 'utf8').split('\n').slice(1, -1),
-  );
+  filesOf(setting).flatMap((name) => readFileSync(join(setting.folder, name), 'utf8').split('\n').slice(1, -1));
 
 /** The complete lines of all log files. */
 export const linesOf = (setting: Setting): Line[] => textsOf(setting).map((text): Line => JSON.parse(text));

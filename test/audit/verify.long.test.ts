@@ -65,32 +65,20 @@ const SPOILED: ReadonlyArray<[title: string, spoil: (texts: string[]) => string[
     (texts) => [...texts, forged(texts, 7, hashOf(texts[5]))],
     'FILE had 6 lines when it ended.',
   ],
-  [
-    'a line cut short',
-    (texts) => texts.with(3, texts[3]?.slice(0, 40) ?? ''),
-    'FILE:5 is not a line of an audit log.',
-  ],
+  ['a line cut short', (texts) => texts.with(3, texts[3]?.slice(0, 40) ?? ''), 'FILE:5 is not a line of an audit log.'],
   [
     'the last line cut short',
     (texts) => texts.with(5, texts[5]?.slice(0, 40) ?? ''),
     'FILE ends with line 5, but had 6',
   ],
   ['an empty line', (texts) => texts.toSpliced(2, 0, ''), 'FILE:4 is not a line of an audit log.'],
-  [
-    'a line of another program',
-    (texts) => texts.toSpliced(2, 0, 'hello'),
-    'FILE:4 is not a line of an audit log.',
-  ],
+  ['a line of another program', (texts) => texts.toSpliced(2, 0, 'hello'), 'FILE:4 is not a line of an audit log.'],
 ];
 
 /** Changes of the files of a log of two log files. FIRST and SECOND in an expected text are their names. */
 const SPOILED_FILES: ReadonlyArray<[title: string, spoil: (paths: Paths) => void, fault: string]> = [
   ['the first file removed', ({ first }) => rmSync(first), 'FIRST is missing, but registry.jsonl lists it.'],
-  [
-    'the newest file removed',
-    ({ second }) => rmSync(second),
-    'SECOND is missing, but registry.jsonl lists it.',
-  ],
+  ['the newest file removed', ({ second }) => rmSync(second), 'SECOND is missing, but registry.jsonl lists it.'],
   [
     'the first line of a file removed',
     ({ first }) => rewriteFile(first, (texts) => texts.slice(1)),
@@ -143,9 +131,7 @@ const SPOILED_FILES: ReadonlyArray<[title: string, spoil: (paths: Paths) => void
   [
     'the last line of the registry changed',
     ({ registry }) =>
-      rewriteFile(registry, (texts) =>
-        texts.with(-1, (texts.at(-1) ?? '').replace('"lines":1', '"lines":2')),
-      ),
+      rewriteFile(registry, (texts) => texts.with(-1, (texts.at(-1) ?? '').replace('"lines":1', '"lines":2'))),
     'Line 4 of registry.jsonl, or the tip in the first line of the file, was changed.',
   ],
 ];
@@ -193,9 +179,7 @@ describe('audit verify', () => {
       spoil(pathsOf(copy));
       const found = await verify(copy);
       expect(found, title).toMatchObject({ code: 1, isWhole: false });
-      expect(found.faults.join('\n'), title).toContain(
-        fault.replace('FIRST', first).replace('SECOND', second),
-      );
+      expect(found.faults.join('\n'), title).toContain(fault.replace('FIRST', first).replace('SECOND', second));
     }
   });
 
@@ -246,26 +230,19 @@ describe('audit verify', () => {
 describe('a file that is changed while its server runs', () => {
   it.each([
     ['removed', (path: string) => rmSync(path), 'is missing, but registry.jsonl lists it.'],
-    [
-      'cut off',
-      (path: string) => rewriteFile(path, (texts) => texts.slice(0, 2)),
-      'ends with line 1, but had 2',
-    ],
+    ['cut off', (path: string) => rewriteFile(path, (texts) => texts.slice(0, 2)), 'ends with line 1, but had 2'],
     ['replaced by an older copy', (path: string) => replaceByCopy(path), 'ends with line 1, but had 2'],
-  ])(
-    '%s: the server writes its next write to another file, and verify finds the fault',
-    async (_, spoil, fault) => {
-      const setting = await aSetting();
-      const client = await aClient({ env: setting.env });
-      for (let left = 2; left > 0; left -= 1) await call(client, 'get_firm');
-      const [name] = filesOf(setting);
-      spoil(firstFileOf(setting));
-      expect(await call(client, 'create_people_group', { name: 'Group' })).toMatchObject({ isError: false });
-      expect(filesOf(setting).filter((other) => other !== name)).toHaveLength(1);
-      await client.close();
-      expect((await verify(setting)).faults).toEqual([expect.stringContaining(`${name} ${fault}`)]);
-    },
-  );
+  ])('%s: the server writes its next write to another file, and verify finds the fault', async (_, spoil, fault) => {
+    const setting = await aSetting();
+    const client = await aClient({ env: setting.env });
+    for (let left = 2; left > 0; left -= 1) await call(client, 'get_firm');
+    const [name] = filesOf(setting);
+    spoil(firstFileOf(setting));
+    expect(await call(client, 'create_people_group', { name: 'Group' })).toMatchObject({ isError: false });
+    expect(filesOf(setting).filter((other) => other !== name)).toHaveLength(1);
+    await client.close();
+    expect((await verify(setting)).faults).toEqual([expect.stringContaining(`${name} ${fault}`)]);
+  });
 });
 
 it('a first line that is spoiled while its server runs is not repaired, and reads go to another file', async () => {
@@ -277,9 +254,7 @@ it('a first line that is spoiled while its server runs is not repaired, and read
   await call(client, 'get_firm');
   expect(filesOf(setting)).toHaveLength(2);
   await client.close();
-  expect((await verify(setting)).faults).toEqual([
-    expect.stringContaining(`The first line of ${name} is missing`),
-  ]);
+  expect((await verify(setting)).faults).toEqual([expect.stringContaining(`The first line of ${name} is missing`)]);
 });
 
 it('verify finds no fault in a log whose servers end meanwhile', async () => {

@@ -23,12 +23,7 @@ async function aLapsedSetting(): Promise<Setting> {
 type Transport = 'stdio' | 'HTTP';
 
 /** A client of the built server, and the addresses it was asked to open. `open` is what its person does with one. */
-async function aLinkOpener(
-  env: Env,
-  era: keyof typeof ERAS,
-  transport: Transport,
-  open: (link: string) => void,
-) {
+async function aLinkOpener(env: Env, era: keyof typeof ERAS, transport: Transport, open: (link: string) => void) {
   const options: ClientOptions = { ...ERAS[era], capabilities: { elicitation: { url: {} } } };
   const client = new Client({ name: 'test', version: '1.0.0' }, options);
   const asked: unknown[] = [];
@@ -88,9 +83,7 @@ describe('a client that opens no links', () => {
     const client = await aClient({ env, era });
     const { isError, text } = await call(client, 'get_firm');
     expect(isError).toBe(true);
-    expect(text).toMatch(
-      /no longer accepts this sign-in.*open this link in a browser.*then call again: http/,
-    );
+    expect(text).toMatch(/no longer accepts this sign-in.*open this link in a browser.*then call again: http/);
     expect((await allow(linkIn(text))).html).toContain('Signed in to');
     expect((await call(client, 'get_firm')).isError).toBe(false);
   });
@@ -139,9 +132,7 @@ describe('a client that opens no links', () => {
     const { isError, text } = await call(client, 'get_firm');
     expect({ isError, text }).toEqual({
       isError: true,
-      text: expect.stringMatching(
-        /Nobody is signed in.*`mycase-mcp login`.*client id and secret of your app/,
-      ),
+      text: expect.stringMatching(/Nobody is signed in.*`mycase-mcp login`.*client id and secret of your app/),
     });
     await signIn(withApp);
     expect((await call(client, 'get_firm')).isError).toBe(false);
@@ -178,9 +169,7 @@ describe('two clients at once', () => {
     const client = await aClient({ env });
     const link = linkIn((await call(client, 'get_firm')).text);
     const { port } = new URL(new URL(link).searchParams.get('redirect_uri') ?? '');
-    const socket = connect(Number(port), '127.0.0.1', () =>
-      socket.write('GET // HTTP/1.1\r\nhost: x\r\n\r\n'),
-    );
+    const socket = connect(Number(port), '127.0.0.1', () => socket.write('GET // HTTP/1.1\r\nhost: x\r\n\r\n'));
     const [answer] = await once(socket, 'data');
     socket.destroy();
     expect(String(answer)).toMatch(/^HTTP\/1.1 404/);

@@ -54,10 +54,7 @@ describe('login', () => {
 
 describe('login fails with exit code 1, and says what to do,', () => {
   /** Logs in with what happens in the browser given; how that ended, in the terminal and on the page. */
-  async function failing(
-    { withApp }: Setting,
-    browser: (link: string) => Promise<{ status: number; html: string }>,
-  ) {
+  async function failing({ withApp }: Setting, browser: (link: string) => Promise<{ status: number; html: string }>) {
     const login = start(['login'], withApp);
     const page = await browser(await linkOf(login));
     const code = await login.exit;

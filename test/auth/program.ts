@@ -19,8 +19,7 @@ export interface Running {
 }
 
 /** Starts the program; it is killed when the test that runs is over. */
-export const start = (args: readonly string[], env: Env): Running =>
-  watch(process.execPath, [BIN, ...args], env);
+export const start = (args: readonly string[], env: Env): Running => watch(process.execPath, [BIN, ...args], env);
 
 /** Starts the program in a terminal of its own. What it says is what a screen would show, without colours. */
 export function startInTerminal(args: readonly string[], env: Env): Running {

@@ -107,8 +107,7 @@ it('errors in which MyCase repeats what it was sent', async () => {
   const [access = '', refresh = ''] = await keptTokens(setting);
   await listener.look();
   const { ask } = await aHeardClient(env, listener);
-  const body = (words: string) =>
-    JSON.stringify({ errors: [{ description: words }], error: words, message: words });
+  const body = (words: string) => JSON.stringify({ errors: [{ description: words }], error: words, message: words });
   await fault(sandbox, { path: '/v1/firm', status: 400, body: body(`What is ${access}?`) });
   expect(await ask('get_firm')).toMatchObject({ isError: true });
   await expire(sandbox, 'access');
@@ -141,14 +140,7 @@ it('status, doctor and logout', async () => {
   const setting = await aSignedInSetting();
   const listener = listenIn(setting);
   await listener.look();
-  const commands = [
-    ['status'],
-    ['status', '--json'],
-    ['doctor'],
-    ['doctor', '--json'],
-    ['logout'],
-    ['status'],
-  ];
+  const commands = [['status'], ['status', '--json'], ['doctor'], ['doctor', '--json'], ['logout'], ['status']];
   await runAll(commands, setting.withApp, listener);
   expectSilence(listener);
 });

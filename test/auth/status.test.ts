@@ -31,15 +31,12 @@ describe('status', () => {
     expect(JSON.parse(stdout)).toMatchObject({ account: 'default', call: 'MyCase answered' });
   });
 
-  it.each([[[]], [['--json']]])(
-    'exits 1 where nobody is signed in, and says what to run %j',
-    async (args) => {
-      const { env } = await aSetting();
-      const { code, stdout } = await run(['status', ...args], env);
-      expect(code).toBe(1);
-      expect(stdout).toMatch(/Nobody is signed in to MyCase\..*mycase-mcp login/s);
-    },
-  );
+  it.each([[[]], [['--json']]])('exits 1 where nobody is signed in, and says what to run %j', async (args) => {
+    const { env } = await aSetting();
+    const { code, stdout } = await run(['status', ...args], env);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/Nobody is signed in to MyCase\..*mycase-mcp login/s);
+  });
 
   it('renews a token that MyCase takes no longer', async () => {
     const { env, sandbox } = await aSignedInSetting();

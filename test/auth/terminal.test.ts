@@ -8,8 +8,7 @@ import { aSetting, linkOf } from './setting.ts';
 // What login asks a person who sits at a terminal. `script` of util-linux gives it one.
 
 const hasTerminal = process.platform === 'linux' && existsSync('/usr/bin/script');
-if (!hasTerminal)
-  process.stderr.write('test/auth/terminal.test.ts is skipped: no util-linux `script` here.\n');
+if (!hasTerminal) process.stderr.write('test/auth/terminal.test.ts is skipped: no util-linux `script` here.\n');
 
 const ELSEWHERE = 'https://signed-in.example.com/callback';
 
@@ -67,11 +66,7 @@ describe.skipIf(!hasTerminal)('login with a redirect URI on another machine', ()
 
   it.each<[string, (link: string) => Promise<string>, string]>([
     ['Deny', (link) => decide(link, 'deny'), 'Access was denied in the browser.'],
-    [
-      'the link itself',
-      async (link) => link,
-      'has stayed on a page of MyCase. If MyCase showed a page that says',
-    ],
+    ['the link itself', async (link) => link, 'has stayed on a page of MyCase. If MyCase showed a page that says'],
     ['words', async () => 'signed in, thanks', 'That is no address.'],
     [
       'the address of another sign-in',

@@ -137,9 +137,7 @@ const DEFAULT_PAGE_SIZE = 25;
 
 function expectedPage({ lists = '', where = {}, send = {} }: ToolCall, before: readonly Row[]): object {
   const { page_size = DEFAULT_PAGE_SIZE } = send;
-  const rows = before.filter((row) =>
-    Object.entries(where).every(([name, value]) => holds(row[name], value)),
-  );
+  const rows = before.filter((row) => Object.entries(where).every(([name, value]) => holds(row[name], value)));
   const page = rows.slice(0, Number(page_size)).map(({ id }) => ({ id }));
   return {
     [lists]: page,

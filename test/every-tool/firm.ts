@@ -46,9 +46,7 @@ export const COLLECTIONS = [
 
 /** All records of a sandbox, by collection. */
 export async function readRecords(sandbox: Sandbox): Promise<ReadonlyMap<string, readonly Row[]>> {
-  return new Map(
-    await Promise.all(COLLECTIONS.map(async (name) => [name, await recordsOf(sandbox, name)] as const)),
-  );
+  return new Map(await Promise.all(COLLECTIONS.map(async (name) => [name, await recordsOf(sandbox, name)] as const)));
 }
 
 /** Reads what a sandbox holds. The lookups throw where it holds no such record. */

@@ -45,10 +45,7 @@ describe('an upload', () => {
 
     const added = (await recordsOf(sandbox, 'documents')).slice(before.length);
     expect(added).toHaveLength(1);
-    expectError(
-      answer,
-      `The record was created in MyCase (id ${added[0]?.id}), but its bytes were not stored`,
-    );
+    expectError(answer, `The record was created in MyCase (id ${added[0]?.id}), but its bytes were not stored`);
     expect(answer.text).toContain('upload_document_version');
     expect((await seenBy(sandbox)).filter((line) => line.startsWith('POST '))).toHaveLength(1);
     expect((await seenBy(sandbox)).filter((line) => line.startsWith('PUT '))).toHaveLength(attempts);
@@ -137,8 +134,7 @@ describe('a download', () => {
     ['storage answers 503', { status: 503 }],
   ])('goes on when %s', async (_, wrong) => {
     const { sandbox, client } = scene;
-    const { text, sha256, size } = (await call(client, 'download_document', { document_id: 64_005_946 }))
-      .data;
+    const { text, sha256, size } = (await call(client, 'download_document', { document_id: 64_005_946 })).data;
     await fault(sandbox, { path: '/storage/*', ...wrong });
     const { data } = await call(client, 'download_document', { document_id: 64_005_946 });
     expect(data).toMatchObject({ sha256, size });
@@ -148,10 +144,7 @@ describe('a download', () => {
   it('never answers with half a file', async () => {
     const { sandbox, client } = scene;
     await fault(sandbox, { path: '/storage/*', cut_body: true, times: 9 });
-    expectError(
-      await call(client, 'download_document', { document_id: 64_005_946 }),
-      'did not give the bytes',
-    );
+    expectError(await call(client, 'download_document', { document_id: 64_005_946 }), 'did not give the bytes');
   });
 
   it.each([

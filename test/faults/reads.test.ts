@@ -11,27 +11,12 @@ describe('a read that fails', () => {
   it.each([
     ['500', { status: 500 }, 1, 'MyCase answered 500 to GET /cases: Fault: 500.'],
     ['503', { status: 503 }, 3, 'MyCase answered 503 to GET /cases: Fault: 503.'],
-    [
-      '504',
-      TIMED_OUT,
-      2,
-      'MyCase answered 504 to GET /cases: Endpoint request timed out. MyCase took too long',
-    ],
+    ['504', TIMED_OUT, 2, 'MyCase answered 504 to GET /cases: Endpoint request timed out. MyCase took too long'],
     ['a cut connection', { cut: 'before' }, 3, 'The connection to MyCase broke during GET /cases'],
     ['a cut body', { cut_body: true }, 3, 'MyCase answered 200 to GET /cases, but the answer was cut short.'],
-    [
-      'broken JSON',
-      { broken_json: true },
-      1,
-      'MyCase answered 200 to GET /cases, but the answer was no JSON.',
-    ],
+    ['broken JSON', { broken_json: true }, 1, 'MyCase answered 200 to GET /cases, but the answer was no JSON.'],
     ['no body', { empty_body: true }, 1, 'MyCase answered 200 to GET /cases, but the answer was empty.'],
-    [
-      'no list',
-      { body: '{"message":"OK"}' },
-      1,
-      'MyCase answered list_cases with something that is no list.',
-    ],
+    ['no list', { body: '{"message":"OK"}' }, 1, 'MyCase answered list_cases with something that is no list.'],
     ['null', { body: 'null' }, 1, 'MyCase answered list_cases with something that is no list.'],
     ['50 MB', { huge_mb: 50 }, 1, 'but the answer was too large. Ask for a smaller page_size.'],
   ])('with %s again and again ends in an error', async (_, wrong, attempts, words) => {
@@ -54,14 +39,11 @@ describe('a read that fails', () => {
     expect(await requestsTo(sandbox)).toHaveLength(wrong.length + 1);
   });
 
-  it.each([['[]'], ['null'], ['"deleted"'], ['7']])(
-    'with %s in place of a record is an error',
-    async (body) => {
-      const { sandbox, client } = scene;
-      await fault(sandbox, { body });
-      expectError(await call(client, 'get_firm'), 'MyCase answered get_firm with something that is no firm.');
-    },
-  );
+  it.each([['[]'], ['null'], ['"deleted"'], ['7']])('with %s in place of a record is an error', async (body) => {
+    const { sandbox, client } = scene;
+    await fault(sandbox, { body });
+    expectError(await call(client, 'get_firm'), 'MyCase answered get_firm with something that is no firm.');
+  });
 
   it('because nothing listens there says that nothing was sent', async () => {
     const client = await aClient({

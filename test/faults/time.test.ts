@@ -35,10 +35,7 @@ describe('a call that runs out of time', () => {
   it('ends at once when MyCase asks to wait longer than that', async () => {
     const { sandbox, client } = scene;
     await fault(sandbox, { status: 503, times: 9, headers: { 'Retry-After': '30' } });
-    expectError(
-      await call(client, 'list_cases', UNNAMED),
-      /^MyCase answered 503 to GET \/cases: .+ wait 30 s\.$/,
-    );
+    expectError(await call(client, 'list_cases', UNNAMED), /^MyCase answered 503 to GET \/cases: .+ wait 30 s\.$/);
     expect(await requestsTo(sandbox)).toHaveLength(1);
   });
 

@@ -22,9 +22,7 @@ describe('lists on disk', () => {
     await send(sandbox, 'POST', `/cases/${aCase?.id}/documents`, added);
     const server = await aServer({ env });
     const where = [{ field: 'name', op: 'contains', value: 'Vexillum' }];
-    expect((await ask(server, 'documents', { where })).text).toMatch(
-      `2 of ${others.length + 2} documents match`,
-    );
+    expect((await ask(server, 'documents', { where })).text).toMatch(`2 of ${others.length + 2} documents match`);
   });
 
   it('cost the next start no page of theirs when nothing has changed', async () => {
@@ -62,26 +60,21 @@ describe('lists on disk', () => {
     }
   });
 
-  it.each(['cache clear', 'logout'])(
-    'are removed by %s, and a server that runs brings none back',
-    async (words) => {
-      const sandbox = await aSandbox();
-      const env = onDisk(sandbox);
-      const running = await aServer({ env });
-      await countOf(running, 'documents');
-      await inPassing(env, 'time_entries');
-      expect((await filesIn(env)).size).toBeGreaterThan(0);
-      const { code, stdout } = await run(words.split(' '), env);
-      expect({ code, stdout }).toEqual({
-        code: 0,
-        stdout: expect.stringMatching(
-          /Removed from disk: 1 list of the firm, kept for "default", and the key\./,
-        ),
-      });
-      expect([...(await filesIn(env)).keys()]).toEqual([]);
-      await running.close();
-      expect([...(await filesIn(env)).keys()]).toEqual([]);
-      expect((await run(['cache', 'clear'], env)).stdout).toContain('No lists of the firm were kept');
-    },
-  );
+  it.each(['cache clear', 'logout'])('are removed by %s, and a server that runs brings none back', async (words) => {
+    const sandbox = await aSandbox();
+    const env = onDisk(sandbox);
+    const running = await aServer({ env });
+    await countOf(running, 'documents');
+    await inPassing(env, 'time_entries');
+    expect((await filesIn(env)).size).toBeGreaterThan(0);
+    const { code, stdout } = await run(words.split(' '), env);
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/Removed from disk: 1 list of the firm, kept for "default", and the key\./),
+    });
+    expect([...(await filesIn(env)).keys()]).toEqual([]);
+    await running.close();
+    expect([...(await filesIn(env)).keys()]).toEqual([]);
+    expect((await run(['cache', 'clear'], env)).stdout).toContain('No lists of the firm were kept');
+  });
 });

@@ -26,7 +26,5 @@ export async function inPassing(env: Env, list: string, args: readonly string[] 
 export async function filesIn({ MYCASE_STATE_FOLDER = '' }: Env): Promise<Map<string, string>> {
   const folder = join(MYCASE_STATE_FOLDER, 'cache');
   const files = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  return new Map(
-    files.filter((file) => file.isFile()).map(({ parentPath, name }) => [name, join(parentPath, name)]),
-  );
+  return new Map(files.filter((file) => file.isFile()).map(({ parentPath, name }) => [name, join(parentPath, name)]));
 }

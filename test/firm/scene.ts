@@ -4,16 +4,7 @@ import { Readable } from 'node:stream';
 import { Client } from '@modelcontextprotocol/client';
 import { expect, onTestFinished } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/index.ts';
-import {
-  type Answer,
-  call,
-  ERAS,
-  join,
-  requestsTo,
-  type SeenRequest,
-  type Start,
-  stdioTo,
-} from '../harness.ts';
+import { type Answer, call, ERAS, join, requestsTo, type SeenRequest, type Start, stdioTo } from '../harness.ts';
 import { MOVABLE_CLOCK } from '../writes/confirming.ts';
 
 /** A server that runs, with a clock that can be moved. */
@@ -37,9 +28,7 @@ export async function aServer({ args = [], env = {} }: Start): Promise<Server> {
   const transport = stdioTo({ args, env: { ...MOVABLE_CLOCK, CLOCK_STEP: String(STEP_S * 1000), ...env } });
   const client = new Client({ name: 'test', version: '1.0.0' }, ERAS['2025-11-25']);
   const { stderr } = transport;
-  const lines = createInterface(
-    stderr instanceof Readable ? stderr : expect.unreachable('there is no stderr'),
-  );
+  const lines = createInterface(stderr instanceof Readable ? stderr : expect.unreachable('there is no stderr'));
   const said: string[] = [];
   lines.on('line', (line) => line === 'clock moved' || said.push(line));
   await join(client, transport);

@@ -43,8 +43,7 @@ describe('who may do what', () => {
 
   test('the 26th request of a second is refused, and only for its token', async () => {
     const own = await startSandbox({ tokens: ['one', 'two'] });
-    const get = (token: string) =>
-      fetch(`${own.baseUrl}/firm`, { headers: { authorization: `Bearer ${token}` } });
+    const get = (token: string) => fetch(`${own.baseUrl}/firm`, { headers: { authorization: `Bearer ${token}` } });
     const statuses = await Promise.all(Array.from({ length: 26 }, async () => (await get('one')).status));
     expect(statuses.filter((status) => status === 429)).toHaveLength(1);
     const refused = await get('one');

@@ -76,10 +76,7 @@ describe('cases', () => {
     const values = (value: string) => [{ custom_field: { id: field.id ?? null }, value }];
     const { id, name = null } = await newCase({ custom_field_values: values('one') });
     await talk.put(`/v1/cases/${id}`, { name, custom_field_values: values('one') });
-    expect(fieldsList((await read(id)).custom_field_values).map(({ value }) => value)).toEqual([
-      'one',
-      'one',
-    ]);
+    expect(fieldsList((await read(id)).custom_field_values).map(({ value }) => value)).toEqual(['one', 'one']);
   });
 
   test('a custom field value must fit its field', async () => {
@@ -154,9 +151,7 @@ describe('cases', () => {
   });
 
   test('a deleted case is gone, and what referred to it still does', async () => {
-    const task = first(
-      (await talk.stored('tasks')).filter((record) => referenceId(record.case) !== undefined),
-    );
+    const task = first((await talk.stored('tasks')).filter((record) => referenceId(record.case) !== undefined));
     const id = referenceId(task.case);
     expect((await talk.del(`/v1/cases/${id}`)).status).toBe(204);
     expect((await talk.get(`/v1/cases/${id}`)).status).toBe(404);

@@ -14,11 +14,7 @@ describe('documents', () => {
   });
   afterAll(() => talk.close());
 
-  async function store(
-    answer: Fields,
-    bytes: string,
-    headers: Record<string, string> = {},
-  ): Promise<Response> {
+  async function store(answer: Fields, bytes: string, headers: Record<string, string> = {}): Promise<Response> {
     const { put_url, put_headers } = answer;
     const given = isFields(put_headers) ? { 'x-amz-acl': text(put_headers['x-amz-acl']) } : {};
     return fetch(text(put_url), { method: 'PUT', body: bytes, headers: { ...OCTETS, ...given, ...headers } });

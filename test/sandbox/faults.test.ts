@@ -32,11 +32,7 @@ describe('faults', () => {
   test('a status may come after the request was carried out', async () => {
     await fail({ path: '/v1/case_stages', status: 504, after: true, body: 'Endpoint request timed out' });
     const answer = await ask('/v1/case_stages', STAGE);
-    expect([answer.status, await answer.text(), await stages()]).toEqual([
-      504,
-      'Endpoint request timed out',
-      1,
-    ]);
+    expect([answer.status, await answer.text(), await stages()]).toEqual([504, 'Endpoint request timed out', 1]);
   });
 
   test('a fault fits a beginning of a path, so many times, until it is cleared', async () => {

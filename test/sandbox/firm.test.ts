@@ -78,9 +78,7 @@ describe('the made-up firm', () => {
 
   test('one invoice in twenty points to a case that is gone', async () => {
     const cases = new Set((await talk.stored('cases')).map(({ id }) => id));
-    const dangling = (await talk.stored('invoices')).filter(
-      (invoice) => !cases.has(referenceId(invoice.case) ?? 0),
-    );
+    const dangling = (await talk.stored('invoices')).filter((invoice) => !cases.has(referenceId(invoice.case) ?? 0));
     expect(dangling).toHaveLength(20);
     expect((await talk.get(`/v1/cases/${referenceId(first(dangling).case)}`)).status).toBe(404);
   });

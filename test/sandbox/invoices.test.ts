@@ -17,9 +17,7 @@ describe('invoices', () => {
 
   test('some amounts are strings, and some invoices were forwarded', async () => {
     const { rows } = await talk.get('/v1/invoices?page_size=1000');
-    expect(new Set(rows.map(({ total_amount }) => typeof total_amount))).toEqual(
-      new Set(['number', 'string']),
-    );
+    expect(new Set(rows.map(({ total_amount }) => typeof total_amount))).toEqual(new Set(['number', 'string']));
     expect(rows.map(({ status }) => status)).toContain('forwarded');
   });
 
@@ -31,10 +29,8 @@ describe('invoices', () => {
       ),
     );
     const total = Number(invoice.total_amount);
-    const pay = (amount: number) =>
-      talk.post(`/v1/invoices/${invoice.id}/payments`, { amount, date: '2026-06-01' });
-    const now = async (): Promise<Fields> =>
-      (await talk.stored('invoices')).find(({ id }) => id === invoice.id) ?? {};
+    const pay = (amount: number) => talk.post(`/v1/invoices/${invoice.id}/payments`, { amount, date: '2026-06-01' });
+    const now = async (): Promise<Fields> => (await talk.stored('invoices')).find(({ id }) => id === invoice.id) ?? {};
 
     const payment = await pay(100);
     expect([payment.status, payment.record.invoice, payment.record.status]).toEqual([

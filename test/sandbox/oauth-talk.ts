@@ -37,8 +37,7 @@ export async function startOauthTalk(options: SandboxOptions = {}) {
 }
 
 function browserAt(url: string) {
-  const open = (asked: Parameters = ASKED) =>
-    fetch(`${url}/login_sessions/new?${new URLSearchParams(asked)}`);
+  const open = (asked: Parameters = ASKED) => fetch(`${url}/login_sessions/new?${new URLSearchParams(asked)}`);
 
   function submit(form: Parameters, headers: Parameters = {}) {
     const body = new URLSearchParams(form);

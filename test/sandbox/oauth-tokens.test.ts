@@ -38,9 +38,7 @@ describe('tokens', () => {
       code: await talk.code(),
       redirect_uri: SANDBOX_APP.redirectUri,
     });
-    const { status, record } = await answered(
-      await fetch(`${talk.sandbox.url}/tokens`, { method: 'POST', body }),
-    );
+    const { status, record } = await answered(await fetch(`${talk.sandbox.url}/tokens`, { method: 'POST', body }));
     expect([status, record.token_type]).toEqual([200, 'Bearer']);
   });
 
@@ -99,12 +97,7 @@ describe('tokens', () => {
     ['no code', 400, 'invalid_request', { grant_type: 'authorization_code', redirect_uri: OTHER }],
     ['no redirect URI', 400, 'invalid_request', { grant_type: 'authorization_code', code: 'x' }],
     ['no refresh token', 400, 'invalid_request', { grant_type: 'refresh_token' }],
-    [
-      'an unknown code',
-      400,
-      'invalid_grant',
-      { grant_type: 'authorization_code', code: 'x', redirect_uri: OTHER },
-    ],
+    ['an unknown code', 400, 'invalid_grant', { grant_type: 'authorization_code', code: 'x', redirect_uri: OTHER }],
     ['an unknown refresh token', 400, 'invalid_grant', { grant_type: 'refresh_token', refresh_token: 'x' }],
   ])('%s is answered with %i %s', async (_, status, error, body) => {
     const answer = await talk.tokens(body);

@@ -21,9 +21,7 @@ describe('people', () => {
     const person = { first_name: 'Ada', last_name: 'Thornwick' };
     const { country, ...five } = ADDRESS;
     expect((await talk.post(`/v1/${people}`, { ...person, address: { ...five, country } })).status).toBe(201);
-    expect(pointers(await talk.post(`/v1/${people}`, { ...person, address: five }))).toEqual([
-      '/address/country',
-    ]);
+    expect(pointers(await talk.post(`/v1/${people}`, { ...person, address: five }))).toEqual(['/address/country']);
   });
 
   test('every violation is told, not just the first', async () => {

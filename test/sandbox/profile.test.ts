@@ -61,9 +61,7 @@ describe('the published profile', () => {
   });
 
   test('changes an event by PATCH and answers it', async () => {
-    const event = first(
-      (await talk.stored('events')).filter((record) => referenceId(record.case) !== undefined),
-    );
+    const event = first((await talk.stored('events')).filter((record) => referenceId(record.case) !== undefined));
     const { status, record } = await talk.patch(`/events/${event.id}`, { title: 'Moved', location: 'Roof' });
     expect(status).toBe(200);
     expect(record).toMatchObject({ id: String(event.id), title: 'Moved', location: 'Roof' });

@@ -45,9 +45,7 @@ describe('every read of version 1', () => {
 
   async function filled({ path, segments }: Operation): Promise<string> {
     const parents = await talk.stored(segments[1] ?? '');
-    const parent = path.includes('list_options')
-      ? parents.find(({ field_type }) => field_type === 'list')
-      : parents[0];
+    const parent = path.includes('list_options') ? parents.find(({ field_type }) => field_type === 'list') : parents[0];
     return path.replace('{id}', String(parent?.id)).replace('{version_number}', '1');
   }
 

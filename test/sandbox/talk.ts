@@ -60,7 +60,5 @@ export function pointers({ record }: Answered): Json[] {
 
 /** The parameters an error body blames, in its order. */
 export function parameters({ record }: Answered): Json[] {
-  return fieldsList(record.errors).map(({ source }) =>
-    isFields(source) ? (source.parameter ?? null) : null,
-  );
+  return fieldsList(record.errors).map(({ source }) => (isFields(source) ? (source.parameter ?? null) : null));
 }

@@ -123,7 +123,5 @@ export const wordsOf = ({ inputSchema }: Tool): Words[] =>
   Object.entries(inputSchema.properties ?? {}).flatMap(([argument, schema]): Words[] => {
     const { type, items, enum: choice } = schema as Argument;
     if (type === 'string' && !choice) return [{ argument, at: (words) => words }];
-    return type === 'array' && items?.type === 'string' && !items.enum
-      ? [{ argument, at: (words) => [words] }]
-      : [];
+    return type === 'array' && items?.type === 'string' && !items.enum ? [{ argument, at: (words) => [words] }] : [];
   });

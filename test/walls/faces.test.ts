@@ -15,12 +15,7 @@ let client: Client;
 beforeAll(async () => {
   scene = await setScene();
   view = viewWithout(scene);
-  client = await behindWalls(scene.sandbox, [
-    '--hide-cases',
-    String(scene.marked.id),
-    '--catalog',
-    'compact',
-  ]);
+  client = await behindWalls(scene.sandbox, ['--hide-cases', String(scene.marked.id), '--catalog', 'compact']);
 });
 
 afterAll(async () => {
@@ -46,9 +41,7 @@ it('a resource that is walled off is one that is not there', async () => {
     const uri = (id: unknown) => uriTemplate.replace('{id}', String(id));
     const said = await failure(uri(there.id));
     expect(said).toContain('not found');
-    expect(said.replaceAll(String(there.id), '#')).toBe(
-      (await failure(uri(NOBODY))).replaceAll(String(NOBODY), '#'),
-    );
+    expect(said.replaceAll(String(there.id), '#')).toBe((await failure(uri(NOBODY))).replaceAll(String(NOBODY), '#'));
   }
 });
 

@@ -49,8 +49,7 @@ describe.each([
     const isOpenCase = (id: unknown) => named.has(id) === isOnly;
     const { open } = viewOf(records, { isOpenCase, isOnly });
     // Of a lead that became a hidden case nothing tells that it did.
-    const seen = ({ case: on, ...row }: Row): Row =>
-      idsOf(on).every(isOpenCase) ? { ...row, case: on } : row;
+    const seen = ({ case: on, ...row }: Row): Row => (idsOf(on).every(isOpenCase) ? { ...row, case: on } : row);
     of = (name) => (open.get(name) ?? []).map(seen);
   });
 

@@ -148,5 +148,4 @@ it('in the end all that is walled off is as it was, and no write has named it', 
 /** A person's change carries the links that were hidden; a task was moved past the walls. */
 const isWrite = ({ method, path }: SeenRequest): boolean =>
   method !== 'GET' && !/^\/__|^\/v1\/clients\/|^\/v1\/tasks\//.test(path);
-const idsNamed = ({ path, body }: SeenRequest): string[] =>
-  `${path} ${JSON.stringify(body)}`.match(/\d{5,}/g) ?? [];
+const idsNamed = ({ path, body }: SeenRequest): string[] => `${path} ${JSON.stringify(body)}`.match(/\d{5,}/g) ?? [];

@@ -34,16 +34,11 @@ afterAll(async () => {
   await scene.close();
 });
 
-it.concurrent.each(writing.filter((name) => !SETTINGS.test(name)))(
-  '%s does nothing elsewhere',
-  async (name) => {
-    const { text, isError } = await call(client, name, { ...argumentsOf(toolOf(name), others) });
-    expect(isError, text).toBe(true);
-    expect(text).toMatch(
-      /^MyCase answered 404 |MyCase has no |No [a-z]+ is "|walled off|only certain cases are open/,
-    );
-  },
-);
+it.concurrent.each(writing.filter((name) => !SETTINGS.test(name)))('%s does nothing elsewhere', async (name) => {
+  const { text, isError } = await call(client, name, { ...argumentsOf(toolOf(name), others) });
+  expect(isError, text).toBe(true);
+  expect(text).toMatch(/^MyCase answered 404 |MyCase has no |No [a-z]+ is "|walled off|only certain cases are open/);
+});
 
 it('in the end everything else is as it was', async () => {
   const after = await readRecords(scene.sandbox);
@@ -62,10 +57,7 @@ it('on the open case there can be worked', async () => {
   const works: readonly (readonly [string, Record<string, unknown>])[] = [
     ['delete_task', { task_id: made.data.id }],
     ['create_case_note', { case_id: id, subject: 'Call', note: 'They agree.', date: '2031-03-04' }],
-    [
-      'create_client_note',
-      { client_id: idsOf(clients)[0], subject: 'E', note: 'No calls.', date: '2031-03-04' },
-    ],
+    ['create_client_note', { client_id: idsOf(clients)[0], subject: 'E', note: 'No calls.', date: '2031-03-04' }],
     ['update_case', { case_id: id, name, description: 'Settled.' }],
     ['create_client', { first_name: 'Odalys', last_name: 'Wrenfield', cases: [{ id }] }],
     ['create_case_subfolder', { case_id: id, path: 'Drafts' }],

@@ -51,9 +51,7 @@ function richest(records: Records): Row {
       worth.set(id, (worth.get(id) ?? 0) + (name === 'leads' ? 100 : 1));
     }
   }
-  const [best] = (records.get('cases') ?? []).toSorted(
-    (a, b) => (worth.get(b.id) ?? 0) - (worth.get(a.id) ?? 0),
-  );
+  const [best] = (records.get('cases') ?? []).toSorted((a, b) => (worth.get(b.id) ?? 0) - (worth.get(a.id) ?? 0));
   if (!best) throw new Error('the sandbox has no case');
   return best;
 }
@@ -76,28 +74,16 @@ async function markAll(sandbox: Sandbox, { id, staff, clients }: Row, company: R
   const words = { subject: `${MARK} subject`, note: `${MARK} words`, date: '2031-03-04' };
   const parties = { companies: [{ id: company.id }] };
   const writes: readonly (readonly [string, string, Row])[] = [
-    [
-      'PUT',
-      `/cases/${id}`,
-      { name: `Matter of ${MARK}`, case_number: 'VXM-7701', description: `${MARK} at law` },
-    ],
+    ['PUT', `/cases/${id}`, { name: `Matter of ${MARK}`, case_number: 'VXM-7701', description: `${MARK} at law` }],
     ['POST', `/cases/${id}/relationships/companies`, parties],
     ['POST', '/tasks', { ...on, name: `${MARK} task`, priority: 'High', due_date: '2031-03-04' }],
-    [
-      'POST',
-      '/events',
-      { ...on, name: `${MARK} event`, start: '2031-03-04T09:00:00Z', end: '2031-03-04T10:00:00Z' },
-    ],
+    ['POST', '/events', { ...on, name: `${MARK} event`, start: '2031-03-04T09:00:00Z', end: '2031-03-04T10:00:00Z' }],
     ['POST', '/time_entries', { ...work, staff: on.staff[0], hours: 1, rate: 300 }],
     ['POST', '/expenses', { ...work, cost: 12, units: 1, billable: true }],
     ['POST', `/cases/${id}/notes`, words],
     ['POST', `/cases/${id}/subfolders`, { path: `${MARK} folder` }],
     ['POST', `/cases/${id}/documents`, { path: `${MARK} folder/${MARK} memo`, filename: `${MARK}.txt` }],
-    [
-      'POST',
-      `/cases/${id}/message_threads`,
-      { ...to, subject: `${MARK} thread`, first_message_body: `${MARK}!` },
-    ],
+    ['POST', `/cases/${id}/message_threads`, { ...to, subject: `${MARK} thread`, first_message_body: `${MARK}!` }],
   ];
   for (const [method, path, body] of writes) await send(sandbox, method, path, body);
 }

@@ -18,8 +18,7 @@ export interface Meant {
 }
 
 /** What is the firm's own. */
-const SETTINGS =
-  /^(case_stages|custom_fields|locations|people_groups|practice_areas|referral_sources|staff|webhooks)$/;
+const SETTINGS = /^(case_stages|custom_fields|locations|people_groups|practice_areas|referral_sources|staff|webhooks)$/;
 const PEOPLE = /^(clients|companies|leads)$/;
 
 /** The view of a firm through walls. */
@@ -27,10 +26,7 @@ export function viewOf(records: Records, meant: Meant): View {
   const byId = new Map([...records].flatMap(([name, rows]) => rows.map((row) => [`${name} ${row.id}`, row])));
   const those = (wanted: boolean): Records =>
     new Map(
-      [...records].map(([name, rows]) => [
-        name,
-        rows.filter((row) => isOpen(byId, meant, name, row) === wanted),
-      ]),
+      [...records].map(([name, rows]) => [name, rows.filter((row) => isOpen(byId, meant, name, row) === wanted)]),
     );
   const [open, walled] = [those(true), those(false)];
   const seen = [...open.values()].flat().map((row) => ({ ...row, ...linksOf(row, meant) }));

@@ -28,5 +28,4 @@ export const money = (amount: bigint): string => {
 };
 
 /** A sum, as it is written. */
-export const total = (amounts: readonly bigint[]): string =>
-  money(amounts.reduce((all, one) => all + one, 0n));
+export const total = (amounts: readonly bigint[]): string => money(amounts.reduce((all, one) => all + one, 0n));

@@ -38,8 +38,7 @@ const remove =
     return { method: 'DELETE', path: `/${name}/${gone?.id}` };
   };
 
-const oneOf = (next: Random, known: Known, name: string): Record<string, unknown> =>
-  pick(next, known.get(name) ?? []);
+const oneOf = (next: Random, known: Known, name: string): Record<string, unknown> => pick(next, known.get(name) ?? []);
 const ref = (next: Random, known: Known, name: string) => ({ id: oneOf(next, known, name).id });
 const refs = (next: Random, known: Known, name: string, most: number) =>
   pickSome(next, known.get(name) ?? [], between(next, 0, most)).map(({ id }) => ({ id }));
@@ -49,8 +48,7 @@ const nameIn = (next: Random, known: Known, name: string) => oneOf(next, known, 
 const cents = (next: Random, most: number) => between(next, 1, most * 100) / 100;
 
 const DAY_MS = 86_400_000;
-const moment = (next: Random, most: number) =>
-  new Date(Date.now() + between(next, -most, most) * (DAY_MS / 7));
+const moment = (next: Random, most: number) => new Date(Date.now() + between(next, -most, most) * (DAY_MS / 7));
 const day = (next: Random, most: number) =>
   moment(next, most * 7)
     .toISOString()

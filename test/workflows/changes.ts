@@ -26,9 +26,7 @@ const CHANGED = [
  */
 export async function changeFirm(sandbox: Sandbox, count: number, seed = 1): Promise<Record<string, number>> {
   const next = random(seed);
-  const lists = await Promise.all(
-    CHANGED.map(async (name) => [name, await recordsOf(sandbox, name)] as const),
-  );
+  const lists = await Promise.all(CHANGED.map(async (name) => [name, await recordsOf(sandbox, name)] as const));
   const known: Known = new Map(lists);
   const made: Record<string, number> = {};
   for (let i = 0; i < count; i += 1) {

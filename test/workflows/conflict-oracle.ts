@@ -117,8 +117,7 @@ export const isMistyped = (party: Asked, record: Known): boolean =>
 
 /** Whether a party has the family name of a person, and its first name is the initial of that one's. */
 export function isInitialed({ name }: Asked, { fields }: Known): boolean {
-  const [, initial, family] =
-    /^(\p{L})\. (\S+)$/u.exec(name) ?? /^(?=\S+, (\p{L})\.$)(\S+),/u.exec(name) ?? [];
+  const [, initial, family] = /^(\p{L})\. (\S+)$/u.exec(name) ?? /^(?=\S+, (\p{L})\.$)(\S+),/u.exec(name) ?? [];
   const [first = ''] = split(String(fields.first_name ?? ''));
   return (
     initial !== undefined &&
@@ -129,9 +128,7 @@ export function isInitialed({ name }: Asked, { fields }: Known): boolean {
 
 /** Whether a record shares one telling word alone with a party. */
 export const sharesOneWord = (party: Asked, record: Known): boolean =>
-  namesOf(party).some((name) =>
-    core(record.name).some((word) => !COMMON.includes(word) && core(name).includes(word)),
-  );
+  namesOf(party).some((name) => core(record.name).some((word) => !COMMON.includes(word) && core(name).includes(word)));
 
 /** Whether a case's name holds a person's family name. */
 export const isOnlyFamily = (family: string, record: Known): boolean =>

@@ -46,8 +46,7 @@ const company =
     return { party: { name: write(next, core(planted.name)) }, planted };
   };
 
-const slip = (next: Random, word: string): string =>
-  /^[a-z]{5,}$/i.test(word) ? mistyped(next, word) : word;
+const slip = (next: Random, word: string): string => (/^[a-z]{5,}$/i.test(word) ? mistyped(next, word) : word);
 
 const DRAFTS: readonly Draft[] = [
   person((_, first, last) => `${first} ${last}`),
@@ -60,9 +59,7 @@ const DRAFTS: readonly Draft[] = [
   person((next, first, last) => `${accented(next, first)} ${accented(next, last)}`),
   person((next, first, last) => `${pick(next, CALLED[first.toLowerCase()] ?? [first])} ${last}`),
   person((next, first, last) => `${first} ${slip(next, last)}`),
-  person(
-    (_, first, last) => `${first} ${last.replace('wick', 'wyck').replace('dale', 'dell').replace('c', 'k')}`,
-  ),
+  person((_, first, last) => `${first} ${last.replace('wick', 'wyck').replace('dale', 'dell').replace('c', 'k')}`),
   person((_, __, last) => last),
   company((_, words) => words.join(' ')),
   company((next, words) => `${words.join(' ')} ${pick(next, ['GmbH', 'Incorporated', ', Ltd.', 'L.L.C.'])}`),

@@ -53,19 +53,9 @@ describe('conflict_check', () => {
   });
 
   it.each([
-    [
-      'Bill Krügermond',
-      { first_name: 'William', last_name: 'Krugermond' },
-      'normalised',
-      /another form of bill/,
-    ],
+    ['Bill Krügermond', { first_name: 'William', last_name: 'Krugermond' }, 'normalised', /another form of bill/],
     ['Xavier Wrightmond', { first_name: 'Xavier', last_name: 'Ritemond' }, 'phonetic', /sounds like/],
-    [
-      'MacDonaldson, K.',
-      { first_name: 'Katherine', last_name: 'MacDonaldson' },
-      'partial',
-      /has the initial of k/,
-    ],
+    ['MacDonaldson, K.', { first_name: 'Katherine', last_name: 'MacDonaldson' }, 'partial', /has the initial of k/],
     ['P.J. Abernaught', { first_name: 'Phoebe', last_name: 'Abernaught' }, 'partial', /has the initial of p/],
     ['Theodora Vexleyham', { first_name: 'T.', last_name: 'Vexleyham' }, 'partial', /initial of theodora/],
     ['王伟', { first_name: '伟', last_name: '王' }, 'normalised', /another order/],
@@ -85,9 +75,7 @@ describe('conflict_check', () => {
     expect(await ids('Group Holdings')).not.toContain(String(made.data.id));
     expect(await ids('Quorlanthe Group')).toContain(String(made.data.id));
     const [someone] = await recordsOf(scene.sandbox, 'clients');
-    expect(await ids(`${someone?.last_name} Family Trust`)).toContain(
-      `only ${someone?.last_name}`.toLowerCase(),
-    );
+    expect(await ids(`${someone?.last_name} Family Trust`)).toContain(`only ${someone?.last_name}`.toLowerCase());
   });
 
   it.each([
@@ -103,9 +91,7 @@ describe('conflict_check', () => {
 
   it('does not say of the same notes that they were and were not searched', async () => {
     const { text } = await check({ name: 'Nobodyhere Atallwixx' });
-    expect(text).toMatch(
-      /Not searched: notes \(MyCase lists them by case and client alone, and none was found\)/,
-    );
+    expect(text).toMatch(/Not searched: notes \(MyCase lists them by case and client alone, and none was found\)/);
     expect(text).not.toMatch(/other notes/);
   });
 

@@ -124,24 +124,15 @@ export function agendaOracle(firm: HeldFirm, asked: DaysAsked, zone: string, ahe
 }
 
 const openCases = ({ cases }: HeldFirm, { staff, case: only }: Pick<DaysAsked, 'staff' | 'case'>): Held[] =>
-  cases.filter(
-    (one) => one.status !== 'closed' && hasAny(one, staff) && (only === undefined || one.id === only),
-  );
+  cases.filter((one) => one.status !== 'closed' && hasAny(one, staff) && (only === undefined || one.id === only));
 
 /** Ids of the sections of a deadline review, each in its order. */
-export function reviewOracle(
-  firm: HeldFirm,
-  asked: Pick<DaysAsked, 'staff' | 'case'>,
-  zone: string,
-  near: number,
-) {
+export function reviewOracle(firm: HeldFirm, asked: Pick<DaysAsked, 'staff' | 'case'>, zone: string, near: number) {
   const { today } = calendarOf(zone);
   const now = today();
   const cases = openCases(firm, asked);
   const sol = dayField('sol_date');
-  const withEvent = new Set(
-    firm.events.filter((event) => isToCome(event, zone)).map((event) => idIn(event.case)),
-  );
+  const withEvent = new Set(firm.events.filter((event) => isToCome(event, zone)).map((event) => idIn(event.case)));
   return {
     limitation_passed: ids(
       cases.filter((one) => sol(one) !== '' && sol(one) < now),
@@ -158,10 +149,7 @@ export function reviewOracle(
     tasks_overdue: ids(
       firm.tasks.filter(
         (task) =>
-          !task.completed &&
-          isOf(task, asked) &&
-          dayField('due_date')(task) !== '' &&
-          dayField('due_date')(task) < now,
+          !task.completed && isOf(task, asked) && dayField('due_date')(task) !== '' && dayField('due_date')(task) < now,
       ),
       dayField('due_date'),
     ),
@@ -214,8 +202,7 @@ export function freeMinutes(
 
 const isWeekend = (day: string): boolean => /^S/.test(new Date(day).toUTCString());
 
-const isAllWeekend = ({ from, to }: DaysAsked): boolean =>
-  isWeekend(from) && isWeekend(to) && to <= later(from, 1);
+const isAllWeekend = ({ from, to }: DaysAsked): boolean => isWeekend(from) && isWeekend(to) && to <= later(from, 1);
 
 const isWorkedOn = (day: string, asked: DaysAsked): boolean =>
   day >= asked.from && day <= asked.to && (!isWeekend(day) || isAllWeekend(asked));

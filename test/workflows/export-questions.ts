@@ -32,13 +32,9 @@ export async function askExport(
     expect(existsSync(file), why).toBe(false);
     return;
   }
-  expect(text, why).toContain(
-    `${wanted.length} of ${world.lists[list].length} ${list.replaceAll('_', ' ')} match`,
-  );
+  expect(text, why).toContain(`${wanted.length} of ${world.lists[list].length} ${list.replaceAll('_', ' ')} match`);
   expect(statSync(file).mode & 0o777).toBe(0o600);
-  const inOrder = sort
-    ? sortedBy(wanted, sort, isDown, world)
-    : wanted.toSorted((a, b) => Number(a.id) - Number(b.id));
+  const inOrder = sort ? sortedBy(wanted, sort, isDown, world) : wanted.toSorted((a, b) => Number(a.id) - Number(b.id));
   const isText = save_as.endsWith('csv');
   const [headings, ...rows] = isText
     ? csvCells(readFileSync(file, 'utf8'))
@@ -66,8 +62,7 @@ function csvCellsOf(field: Field, record: Held, world: World): unknown[] {
 }
 
 /** A text that begins like a formula has a mark before it. */
-const defused = (text: unknown): unknown =>
-  /^[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(String(text)) ? `'${text}` : text;
+const defused = (text: unknown): unknown => (/^[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(String(text)) ? `'${text}` : text);
 
 function xlsxCellsOf(field: Field, record: Held, world: World): unknown[] {
   if (isReference(field)) return referencesIn(field, record, world);
@@ -94,9 +89,7 @@ function spokenIn(timeZone: string, field: Field, record: Held): string {
   const day = field.of(record);
   if (day === undefined || record.all_day === true) return String(day ?? '');
   const instant = Date.parse(String(record[field.name]));
-  const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(
-    instant,
-  );
+  const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(instant);
   const offset = parts.find(({ type }) => type === 'timeZoneName')?.value.replace('GMT', '') || 'Z';
   const seconds = new Date(instant).toISOString().slice(17, 19);
   return `${day}T${clockOf(timeZone, field, record)}:${seconds}${offset}`;

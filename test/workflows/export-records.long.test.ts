@@ -52,8 +52,7 @@ const list = (name: string): Held[] => held[name] ?? [];
 describe('a file holds every record that is meant, as the records alone say', () => {
   it.each(['csv', 'xlsx'])('as %s, cell by cell', async (format) => {
     const [world, next] = [await worldOf(sandbox, ZONE), random(41)];
-    for (let i = 0; i < FILES / 2; i += 1)
-      await askExport(client, world, next, folder, `file-${i}.${format}`);
+    for (let i = 0; i < FILES / 2; i += 1) await askExport(client, world, next, folder, `file-${i}.${format}`);
   });
 });
 
@@ -137,9 +136,7 @@ describe('without a folder', () => {
     const columns = [...own, ...others.map((name) => `case.${name}`), 'staff.email', 'case.clients'];
     const { text, isError } = await call(apart, 'export_records', { list: 'time_entries', columns });
     expect(isError, text).toBe(true);
-    expect(text).toMatch(
-      /rows take more than 262144 bytes, the most that go with an answer.*--files-folder/s,
-    );
+    expect(text).toMatch(/rows take more than 262144 bytes, the most that go with an answer.*--files-folder/s);
   });
 });
 

@@ -38,9 +38,7 @@ const DRAFTS: readonly Draft[] = [
   naming((next, words) => words.map((word) => accented(next, word))),
   naming(withSlip),
   naming((next, words) => shuffled(next, withSlip(next, words))),
-  naming((next, words) =>
-    words.map((word) => (word.length > 5 && chance(next, 0.5) ? word.slice(0, 5) : word)),
-  ),
+  naming((next, words) => words.map((word) => (word.length > 5 && chance(next, 0.5) ? word.slice(0, 5) : word))),
   (next, records) => {
     const wanted = pick(
       next,
@@ -72,8 +70,7 @@ const DRAFTS: readonly Draft[] = [
       next,
       records.filter((record) => record.number),
     );
-    const query =
-      pick(next, ['', '', 'case ', 'Matter No. ', '#']) + pick(next, [number, String(fields.case_number)]);
+    const query = pick(next, ['', '', 'case ', 'Matter No. ', '#']) + pick(next, [number, String(fields.case_number)]);
     return { query, exactly: records.filter((record) => record.number === number) };
   },
 ];
@@ -96,9 +93,7 @@ export async function askFind(
   if (exactly) expect(named(rows), query).toEqual(named(exactly));
   if (!wanted) return 'exactly';
   const words = wordsIn(query);
-  const found = rows.flatMap(
-    (row) => records.find(({ kind, id }) => kind === row.kind && id === row.id) ?? [],
-  );
+  const found = rows.flatMap((row) => records.find(({ kind, id }) => kind === row.kind && id === row.id) ?? []);
   const place = found.indexOf(wanted);
   const said = `${query}: ${wanted.kind} ${wanted.name}\n${text.slice(0, 800)}`;
   expect(found, said).toHaveLength(rows.length);
@@ -145,8 +140,7 @@ const SHORTER = 0.8;
 function isAlone(words: readonly string[], wanted: Known, records: readonly Known[]): boolean {
   return !records.some(
     (record) =>
-      record !== wanted &&
-      words.every((word) => [...record.words, ...record.more].some((known) => mayBe(word, known))),
+      record !== wanted && words.every((word) => [...record.words, ...record.more].some((known) => mayBe(word, known))),
   );
 }
 

@@ -43,8 +43,7 @@ export function partyOf(side: Side, held: HeldMoney, record: Held): unknown {
 function findParty(side: Side, held: HeldMoney, record: Held): unknown {
   if (side === 'case') return idIn(record.case);
   const [matter, first] = [caseOf(held, record), firstPayment(held, record)];
-  if (side === 'client')
-    return idIn(matter?.billing_contact) ?? idsIn(matter?.clients)[0] ?? idIn(first?.client);
+  if (side === 'client') return idIn(matter?.billing_contact) ?? idsIn(matter?.clients)[0] ?? idIn(first?.client);
   const staff = (matter?.staff ?? []) as Held[];
   return staff.find((one) => one.lead_lawyer === true)?.id ?? idIn(first?.attorney);
 }
@@ -52,10 +51,7 @@ function findParty(side: Side, held: HeldMoney, record: Held): unknown {
 const firstPayment = ({ invoice_payments }: HeldMoney, record: Held): Held | undefined =>
   invoice_payments
     .filter((one) => idIn(one.case) === idIn(record.case))
-    .reduce<Held | undefined>(
-      (best, one) => (best && Number(best.id) < Number(one.id) ? best : one),
-      undefined,
-    );
+    .reduce<Held | undefined>((best, one) => (best && Number(best.id) < Number(one.id) ? best : one), undefined);
 
 /** The id of whose a payment is: of who made it, else of whom its case's amounts are put down to. */
 export const payerOf = (side: Side, held: HeldMoney, payment: Held): unknown =>
@@ -70,8 +66,7 @@ export function isOnCaseOf(held: HeldMoney, record: Held, id: unknown): boolean 
 /** What is owed on an invoice, in cents. */
 export const owed = (one: Held): bigint => cents(one.total_amount) - cents(one.paid_amount);
 
-export const isOpen = (one: Held): boolean =>
-  one.status !== 'draft' && one.status !== 'forwarded' && owed(one) > 0n;
+export const isOpen = (one: Held): boolean => one.status !== 'draft' && one.status !== 'forwarded' && owed(one) > 0n;
 
 const DAY_MS = 86_400_000;
 
@@ -82,9 +77,7 @@ export function aged(invoices: readonly Held[], zone: string) {
   const today = calendarOf(zone).today();
   const late = (least: number, most: number) =>
     total(
-      invoices
-        .filter((one) => ageOf(one.due_date, today) >= least && ageOf(one.due_date, today) <= most)
-        .map(owed),
+      invoices.filter((one) => ageOf(one.due_date, today) >= least && ageOf(one.due_date, today) <= most).map(owed),
     );
   return {
     invoices: invoices.length,
@@ -128,8 +121,7 @@ export interface Days {
   readonly to: string;
 }
 
-export const isWithin = (day: unknown, { from, to }: Days): boolean =>
-  String(day) >= from && String(day) <= to;
+export const isWithin = (day: unknown, { from, to }: Days): boolean => String(day) >= from && String(day) <= to;
 
 export const daysFrom = (zone: string, ago: number, count: number): Days => {
   const from = later(calendarOf(zone).today(), -ago);

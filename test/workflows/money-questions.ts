@@ -47,12 +47,7 @@ function expectTable(data: Row, key: string, by: string, groups: ReadonlyMap<str
   expect(amounts, key).toEqual(amounts.toSorted((a, b) => b - a));
 }
 
-function grouped<T>(
-  records: readonly Held[],
-  keyOf: (one: Held) => unknown,
-  none: string,
-  of: (own: Held[]) => T,
-) {
+function grouped<T>(records: readonly Held[], keyOf: (one: Held) => unknown, none: string, of: (own: Held[]) => T) {
   const groups = new Map<string, Held[]>();
   for (const one of records) {
     const key = String(keyOf(one) ?? none);
@@ -73,14 +68,12 @@ function someWhose(held: HeldMoney, next: Random, near: readonly Held[]): Whose 
   const [matter, attorney] = [idIn(one.case), partyOf('attorney', held, one)];
   return {
     ...(chance(next, 0.2) && isKnown(held.cases, matter) && { case: matter }),
-    ...(chance(next, 0.4) &&
-      isKnown([...held.clients, ...held.companies], client) && { client: company ?? client }),
+    ...(chance(next, 0.4) && isKnown([...held.clients, ...held.companies], client) && { client: company ?? client }),
     ...(chance(next, 0.2) && isKnown(held.staff, attorney) && { attorney }),
   };
 }
 
-const asArguments = (whose: Whose) =>
-  Object.fromEntries(Object.entries(whose).map(([name, id]) => [name, String(id)]));
+const asArguments = (whose: Whose) => Object.fromEntries(Object.entries(whose).map(([name, id]) => [name, String(id)]));
 
 /** Whether a record is put down to all that a question is narrowed to. */
 const isOf = (held: HeldMoney, record: Held, whose: Whose, of = partyOf): boolean =>
@@ -97,15 +90,8 @@ const isBeside = (held: HeldMoney, record: Held, whose: Whose): boolean =>
   partyOf('client', held, record) !== whose.client;
 
 /** Asks for unbilled work of somebody, some case and time, in all tables, and compares them to the cent. */
-export async function askUnbilled(
-  client: Client,
-  held: HeldMoney,
-  next: Random,
-  zone: string,
-): Promise<void> {
-  const unbilled = [...held.time_entries, ...held.expenses].filter(
-    (one) => (one.invoices as unknown[]).length === 0,
-  );
+export async function askUnbilled(client: Client, held: HeldMoney, next: Random, zone: string): Promise<void> {
+  const unbilled = [...held.time_entries, ...held.expenses].filter((one) => (one.invoices as unknown[]).length === 0);
   const whose = someWhose(held, next, unbilled);
   const staff = chance(next, 0.4) ? pick(next, held.staff).id : undefined;
   const days = chance(next, 0.6) ? daysFrom(zone, between(next, 0, 400), between(next, 0, 200)) : undefined;
@@ -127,12 +113,10 @@ export async function askUnbilled(
   };
   const { text, data } = await call(client, 'unbilled_work', asked);
   expect(rowsIn(data, 'totals'), JSON.stringify(asked)).toEqual([sums(mine)]);
-  for (const by of tables)
-    expectTable(data, `by_${by}`, by, grouped(mine, keyOf(by, held, zone), '(none)', sums));
+  for (const by of tables) expectTable(data, `by_${by}`, by, grouped(mine, keyOf(by, held, zone), '(none)', sums));
   const beside = done.filter((one) => isBeside(held, one, whose));
   expect(text.includes('put down to others'), text).toBe(beside.length > 0);
-  if (beside.length > 0)
-    expect(text).toMatch(new RegExp(`to others: .*together ${sums(beside).amount}, on cases`));
+  if (beside.length > 0) expect(text).toMatch(new RegExp(`to others: .*together ${sums(beside).amount}, on cases`));
 }
 
 /** What lines are grouped by. */
@@ -144,12 +128,7 @@ function keyOf(by: 'age' | 'staff' | Side, held: HeldMoney, zone: string): (one:
 const count = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`;
 
 /** Asks for what somebody owes, and for the payments of some time, and compares. */
-export async function askReceivables(
-  client: Client,
-  held: HeldMoney,
-  next: Random,
-  zone: string,
-): Promise<void> {
+export async function askReceivables(client: Client, held: HeldMoney, next: Random, zone: string): Promise<void> {
   const whose = someWhose(held, next, held.invoices.filter(isOpen));
   const days = daysFrom(zone, between(next, 0, 60), between(next, 0, 60));
   const by = pick(next, SIDES);
@@ -189,9 +168,7 @@ const WORDS = {
 } as const;
 
 function expectOwed(text: string, held: HeldMoney, open: readonly Held[], zone: string): void {
-  expect(text).toContain(
-    `${count(open.length, 'invoice is', 'invoices are')} open, ${total(open.map(owed))} in all`,
-  );
+  expect(text).toContain(`${count(open.length, 'invoice is', 'invoices are')} open, ${total(open.map(owed))} in all`);
   if (open.length === 0) return;
   expectAges(text, aged(open, zone));
   const those = special(held, open);
@@ -209,9 +186,7 @@ function expectInvoices(
 ): void {
   const those = section === 'open' ? open : special(held, open)[section];
   const shown = rows.map((row) => `${row.id}: ${row.owed}`);
-  expect(shown.toSorted(), section).toEqual(
-    those.map((one) => `${one.id}: ${total([owed(one)])}`).toSorted(),
-  );
+  expect(shown.toSorted(), section).toEqual(those.map((one) => `${one.id}: ${total([owed(one)])}`).toSorted());
 }
 
 function expectAges(text: string, { invoices: _, amount: __, ...sums }: ReturnType<typeof aged>): void {

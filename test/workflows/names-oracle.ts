@@ -100,9 +100,7 @@ const ACCENTS: Readonly<Record<string, string>> = { a: 'á', e: 'è', i: 'î', o
 
 /** Words with accents on some letters, and in capitals now and then. */
 export const accented = (next: Random, text: string): string =>
-  [...text]
-    .map((letter) => (chance(next, 0.3) ? (ACCENTS[letter] ?? letter.toUpperCase()) : letter))
-    .join('');
+  [...text].map((letter) => (chance(next, 0.3) ? (ACCENTS[letter] ?? letter.toUpperCase()) : letter)).join('');
 
 export function shuffled<T>(next: Random, items: readonly T[]): T[] {
   return items

@@ -103,9 +103,7 @@ describe('open_case', () => {
     const twice = [PLAN.tasks[0], PLAN.tasks[0]];
     expect((await call(client, 'open_case', { ...PLAN, tasks: twice })).text).toMatch(/has this twice/);
     const many = Array.from({ length: 90 }, (_, i) => ({ name: `Task ${i}`, due_date: '2027-01-15' }));
-    expect((await call(client, 'open_case', { ...PLAN, tasks: many })).text).toMatch(
-      /too long to be shown whole/,
-    );
+    expect((await call(client, 'open_case', { ...PLAN, tasks: many })).text).toMatch(/too long to be shown whole/);
     expect(await writesTo(sandbox)).toEqual([]);
   });
 
@@ -172,9 +170,7 @@ describe('open_case', () => {
     const client = await aClient({ env: pointedAt(sandbox) });
     await fault(sandbox, { method: 'POST', path: '/v1/tasks', status: 500, times: 1 });
     const stopped = await call(client, 'open_case', PLAN);
-    expect(stopped.text).toMatch(
-      /^Not finished: .*open_case again with the same arguments and allow_duplicate: true/,
-    );
+    expect(stopped.text).toMatch(/^Not finished: .*open_case again with the same arguments and allow_duplicate: true/);
     expect(stopped.text).not.toMatch(/call create_task again/);
     expect(stopped.text).toMatch(/^5\|Give the task "Send engagement letter"\|not known$/m);
     const done = await call(client, 'open_case', { ...PLAN, allow_duplicate: true });

@@ -24,9 +24,7 @@ const nameIn = (records: readonly Held[] = [], id: unknown): string => {
 
 function tally<T>(items: readonly T[], keyOf: (item: T) => string, figures: (own: T[]) => number[]): Table {
   const keys = [...new Set(items.map(keyOf))];
-  return Object.fromEntries(
-    keys.map((key) => [key, figures(items.filter((item) => keyOf(item) === key))] as const),
-  );
+  return Object.fromEntries(keys.map((key) => [key, figures(items.filter((item) => keyOf(item) === key))] as const));
 }
 
 /** Every section but those of records, which are ordered. */
@@ -88,9 +86,7 @@ function workload(held: HeldAll, open: readonly Held[], zone: string): Table {
   const busy = rows.filter(
     ({ person, figures: [cases = 0, , open_tasks = 0] }) => person.active !== false || cases + open_tasks > 0,
   );
-  return Object.fromEntries(
-    busy.map(({ person, figures }) => [nameIn(held.staff, person.id), figures] as const),
-  );
+  return Object.fromEntries(busy.map(({ person, figures }) => [nameIn(held.staff, person.id), figures] as const));
 }
 
 const isOneOfLast30 = (day: string, now: string): boolean => day <= now && day > later(now, -30);
@@ -117,8 +113,7 @@ export function staleOracle(held: HeldAll, days: number, zone: string): number[]
     const [id, at] = [idIn(record.case), Date.parse(String(record.updated_at))];
     if (at > (last.get(id) ?? Number.POSITIVE_INFINITY)) last.set(id, at);
   }
-  const idle = (one: Held) =>
-    (Date.parse(today()) - Date.parse(dayOf(last.get(one.id) ?? Number.NaN))) / DAY_MS;
+  const idle = (one: Held) => (Date.parse(today()) - Date.parse(dayOf(last.get(one.id) ?? Number.NaN))) / DAY_MS;
   return (held.cases ?? [])
     .filter((one) => one.status !== 'closed' && idle(one) >= days)
     .sort((a, b) => idle(b) - idle(a) || Number(a.id) - Number(b.id))

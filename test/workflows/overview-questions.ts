@@ -11,9 +11,7 @@ const HELD = [...WORK, 'cases', 'clients', 'companies', 'staff', 'leads', 'refer
 
 /** The sandbox's records that an overview is made of, not through our server. */
 export const heldForOverview = async (sandbox: Sandbox): Promise<HeldAll> =>
-  Object.fromEntries(
-    await Promise.all(HELD.map(async (name) => [name, await recordsOf(sandbox, name)] as const)),
-  );
+  Object.fromEntries(await Promise.all(HELD.map(async (name) => [name, await recordsOf(sandbox, name)] as const)));
 
 const RECORDS = ['stale_cases', 'duplicates'];
 

@@ -39,11 +39,7 @@ const nameOf = ({ first_name, last_name }: Fields): string => `${first_name} ${l
 function wordFor(next: Random, person: Fields, all: readonly Fields[]): string {
   const isAlone = all.filter((one) => nameOf(one) === nameOf(person)).length === 1;
   const email = person.email ? [String(person.email).toUpperCase()] : [];
-  return pick(next, [
-    `${person.id}`,
-    ...email,
-    ...(isAlone ? [nameOf(person), nameOf(person).toLowerCase()] : []),
-  ]);
+  return pick(next, [`${person.id}`, ...email, ...(isAlone ? [nameOf(person), nameOf(person).toLowerCase()] : [])]);
 }
 
 const SYLLABLES = ['bra', 'quil', 'dor', 'zeph', 'mun', 'tha', 'wex', 'lio', 'grun', 'pel', 'vosk', 'ani'];
@@ -107,11 +103,7 @@ function draftPlan(next: Random, held: Held, i: number): Drafted {
   const hasLead = chance(next, 0.7);
   const people = [...(lead && hasLead ? [lead] : []), ...others];
   const tasks = draftTasks(next, people, staff);
-  const folders = pickSome(
-    next,
-    ['Pleadings', 'Discovery/Depositions', 'Letters', 'Evidence'],
-    between(next, 0, 3),
-  );
+  const folders = pickSome(next, ['Pleadings', 'Discovery/Depositions', 'Letters', 'Evidence'], between(next, 0, 3));
   const own = {
     name: `${madeUp(next)} matter ${i}`,
     ...maybe(next, {
@@ -157,13 +149,7 @@ function draftPlan(next: Random, held: Held, i: number): Drafted {
  * Has one random plan previewed, confirmed and carried out, by a client that confirms by token; all it asks for is there
  * then, whole, and nothing else of the firm has changed. Answers the firm as it is after.
  */
-export async function askPlan(
-  client: Client,
-  sandbox: Sandbox,
-  before: Held,
-  next: Random,
-  i: number,
-): Promise<Held> {
+export async function askPlan(client: Client, sandbox: Sandbox, before: Held, next: Random, i: number): Promise<Held> {
   const drafted = draftPlan(next, before, i);
   const { args } = drafted;
   const preview = await call(client, 'open_case', args);
@@ -221,12 +207,7 @@ function expectCase({ args, client, staff }: Drafted, made: Difference['made'], 
 }
 
 /** Its tasks, note and folders are, and nothing else was made. */
-function expectParts(
-  { args, tasks, folders }: Drafted,
-  made: Difference['made'],
-  matter: number,
-  said: string,
-): void {
+function expectParts({ args, tasks, folders }: Drafted, made: Difference['made'], matter: number, said: string): void {
   const { tasks: given = [], notes = [], folders: paths = [], cases: _, clients: __, ...others } = made;
   const on = { case: { id: matter } };
   expect(given, said).toHaveLength(tasks.length);

@@ -34,12 +34,7 @@ export function someConditions(
   });
 }
 
-function comparison(
-  next: Random,
-  fields: readonly Field[],
-  records: readonly Held[],
-  world: World,
-): Condition {
+function comparison(next: Random, fields: readonly Field[], records: readonly Held[], world: World): Condition {
   const field = pick(next, fields);
   const sample = field.of(pick(next, records));
   if (sample === undefined || chance(next, 0.1)) return emptiness(field, chance(next, 0.5));
@@ -147,9 +142,7 @@ function ownName({ target, isRelation }: Field, id: unknown, world: World): stri
   const list = NAMED.find((one) => one === target);
   const record = list && !isRelation ? world.byId[list].get(id) : undefined;
   const name = record && nameOf(record);
-  const same = NAMED.flatMap((one) =>
-    world.lists[one].filter((other) => small(nameOf(other)) === small(name ?? '')),
-  );
+  const same = NAMED.flatMap((one) => world.lists[one].filter((other) => small(nameOf(other)) === small(name ?? '')));
   return same.length === 1 ? name : undefined;
 }
 

@@ -37,9 +37,7 @@ export async function worldOf(sandbox: Sandbox, zone: string): Promise<World> {
   const lists = await Promise.all(
     [...ASKED, ...OTHERS].map(async (name) => [name, await recordsOf(sandbox, name)] as const),
   );
-  const byId = lists.map(
-    ([name, records]) => [name, new Map(records.map((one) => [one.id, one] as const))] as const,
-  );
+  const byId = lists.map(([name, records]) => [name, new Map(records.map((one) => [one.id, one] as const))] as const);
   return {
     zone,
     lists: Object.fromEntries(lists) as Record<ListName, Held[]>,
@@ -70,16 +68,13 @@ const OWN: Readonly<Record<Asked, string>> = {
   leads: 'status:text last_name:text created_at:moment approved:boolean',
   events:
     'name:text event_type:text start:moment end:moment private:boolean case:one>cases staff:many>staff location:one>locations',
-  tasks:
-    'name:text priority:text due_date:day completed:boolean case:one>cases staff:many>staff updated_at:moment',
-  calls:
-    'call_type:text caller_name:text called_at:moment resolved:boolean client:one>clients call_for:one>staff',
+  tasks: 'name:text priority:text due_date:day completed:boolean case:one>cases staff:many>staff updated_at:moment',
+  calls: 'call_type:text caller_name:text called_at:moment resolved:boolean client:one>clients call_for:one>staff',
   documents: 'name:text path:text case:one>cases assigned_date:day created_at:moment',
   time_entries:
     'activity_name:text hours:number rate:money entry_date:day billable:boolean flat_fee:boolean case:one>cases ' +
     'staff:one>staff invoices:many>invoices',
-  expenses:
-    'activity_name:text cost:money units:number entry_date:day billable:boolean case:one>cases staff:one>staff',
+  expenses: 'activity_name:text cost:money units:number entry_date:day billable:boolean case:one>cases staff:one>staff',
   invoices:
     'invoice_number:text status:text total_amount:money paid_amount:money due_date:day invoice_date:day case:one>cases ' +
     'allow_online_payments:boolean',
@@ -134,8 +129,7 @@ function workedOut(list: Asked, world: World): Field[] {
     kind: 'money',
     of: (record) => amount(of(record)),
   });
-  const leads = ({ staff }: Held) =>
-    idsIn(((staff as Held[] | null) ?? []).filter((one) => one.lead_lawyer === true));
+  const leads = ({ staff }: Held) => idsIn(((staff as Held[] | null) ?? []).filter((one) => one.lead_lawyer === true));
   const name: Field = { name: 'name', kind: 'text', of: nameOf };
   const made: Partial<Record<Asked, Field>> = {
     clients: name,
@@ -156,9 +150,7 @@ function workedOut(list: Asked, world: World): Field[] {
 
 /** What a record is called. */
 export const nameOf = (record: Held): string =>
-  String(
-    record.name ?? ([record.first_name, record.last_name].filter(Boolean).join(' ') || record.invoice_number),
-  );
+  String(record.name ?? ([record.first_name, record.last_name].filter(Boolean).join(' ') || record.invoice_number));
 
 const OF_CASE = ['status', 'practice_area', 'case_stage', 'outstanding_balance', 'lead_attorney'];
 

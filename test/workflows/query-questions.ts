@@ -112,8 +112,7 @@ async function askRecords(client: Client, world: World, next: Random, question: 
 /** A cell as it is compared: references with names, moments as their day, other people's words without their fence. */
 function shown({ kind }: Field, value: unknown): unknown {
   if (kind === 'many') return ((value ?? []) as Row[]).map(({ id, name }) => `${id} ${name}`);
-  if (kind === 'one')
-    return value === null ? null : [value as Row].flat().map(({ id, name }) => `${id} ${name}`);
+  if (kind === 'one') return value === null ? null : [value as Row].flat().map(({ id, name }) => `${id} ${name}`);
   if (typeof value !== 'string') return value ?? null;
   return kind === 'moment' ? value.slice(0, 10) : value.replace(/^«(\d+) (.*) \1»$/s, '$2');
 }
@@ -177,9 +176,7 @@ function expectOrder(
     return;
   }
   const number = (figure: unknown) =>
-    typeof figure === 'string' && !/^\d{4}-/.test(figure)
-      ? Number(figure)
-      : (figure as string | number | undefined);
+    typeof figure === 'string' && !/^\d{4}-/.test(figure) ? Number(figure) : (figure as string | number | undefined);
   const all = groups.map((own) => number(measure?.of(own))).toSorted((a, b) => inOrder(a, b, isDown));
   expect(rows.map((row) => number(row[measure?.key ?? '']))).toEqual(all.slice(0, rows.length));
 }

@@ -49,9 +49,7 @@ describe('names in place of ids', () => {
   });
 
   it("a lawyer's nickname is not taken for a client, and a client's nickname not for the client", async () => {
-    const [lawyer] = (await recordsOf(scene.sandbox, 'staff')).filter(
-      ({ first_name }) => first_name === 'Victor',
-    );
+    const [lawyer] = (await recordsOf(scene.sandbox, 'staff')).filter(({ first_name }) => first_name === 'Victor');
     const vic = await add('Vic', 'Onliman');
     const named = await casesOf('Vic');
     expect(named.isError).toBe(true);
@@ -113,10 +111,8 @@ function draft(next: Random, cases: readonly Known[]): Drafted {
   ])();
 }
 
-const same = (words: string) => (record: Known) =>
-  split(words).sort().join() === [...record.words].sort().join();
-const within = (words: string) => (record: Known) =>
-  split(words).every((word) => record.words.includes(word));
+const same = (words: string) => (record: Known) => split(words).sort().join() === [...record.words].sort().join();
+const within = (words: string) => (record: Known) => split(words).every((word) => record.words.includes(word));
 
 function expectOne({ text, isError }: Answer, words: string, [record]: readonly Known[]): void {
   expect(isError, `${words}\n${text}`).toBe(false);

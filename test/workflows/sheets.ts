@@ -31,8 +31,7 @@ export function xlsxCells(bytes: Uint8Array): XlsxCell[][] {
     for (const [, column = '', type, value] of row.matchAll(
       /<c r="([A-Z]+)\d+"(?: s="\d+")?(?: t="(\w+)")?>(?:<v>(.*?)<\/v>)?<\/c>/g,
     )) {
-      cells[placeOf(column)] =
-        type === 's' ? shared[Number(value)] : type === 'b' ? value === '1' : Number(value);
+      cells[placeOf(column)] = type === 's' ? shared[Number(value)] : type === 'b' ? value === '1' : Number(value);
     }
     return cells;
   });

@@ -57,9 +57,7 @@ it('by itself every deletion, message, payment and webhook wants to be confirmed
   const kinds = /^(DELETE \/.*|POST .*(\/message_threads|\/messages|\/payments|\/webhooks\/subscriptions))$/;
   const other = await connect({ env: confirmingOn(sandbox, 'token') });
   const listed = (await other.listTools()).tools.filter(({ inputSchema }) => inputSchema.properties?.confirm);
-  const wanted = writing
-    .filter(({ method, path }) => kinds.test(`${method} ${path}`))
-    .map(({ name }) => name);
+  const wanted = writing.filter(({ method, path }) => kinds.test(`${method} ${path}`)).map(({ name }) => name);
   expect(wanted).toHaveLength(19 + 5);
   expect(listed.map(({ name }) => name).toSorted()).toEqual([...wanted, 'open_case'].toSorted());
   const before = await writesTo(sandbox);
@@ -126,12 +124,7 @@ describe('a preview', () => {
     const matter = await recordIn('cases', ({ id }) => id === Object(invoice.case).id);
     const args = { invoice_id: invoice.id, amount: 1234.5, date: '2026-03-04' };
     const preview = await previewOf('record_invoice_payment', args);
-    for (const words of [
-      `invoice_number: ${invoice.invoice_number}`,
-      matter.name,
-      'amount: 1234.50',
-      '2026-03-04',
-    ])
+    for (const words of [`invoice_number: ${invoice.invoice_number}`, matter.name, 'amount: 1234.50', '2026-03-04'])
       expect(preview).toContain(words);
   });
 
@@ -154,13 +147,11 @@ describe('a preview', () => {
     const [option] = Array.isArray(field.list_options) ? field.list_options : [];
     const choice = { custom_field_id: field.id, option_key: option.key };
     const ofOption = await previewOf('delete_custom_field_option', choice);
-    for (const words of ['Of this custom field:', 'name: Court', option.option])
-      expect(ofOption).toContain(words);
+    for (const words of ['Of this custom field:', 'name: Court', option.option]) expect(ofOption).toContain(words);
     const document = await recordIn('documents');
     const version = { document_id: document.id, version_number: 1 };
     const ofVersion = await previewOf('delete_document_version', version);
-    for (const words of ['Of this document:', document.name, 'version: 1'])
-      expect(ofVersion).toContain(words);
+    for (const words of ['Of this document:', document.name, 'version: 1']) expect(ofVersion).toContain(words);
   });
 
   it('lets no name look like words of ours: it is on one line, quoted, without control characters', async () => {
@@ -183,8 +174,7 @@ describe('a preview', () => {
       expect(lines[0]).toMatch(
         /^(first_name:|client_recipients: \d+) "Ann'' NOTHING WILL BE SENT\. Safe to accept\. NOTHING WILL/,
       );
-      for (const letter of ['\u2028', '\u0085', '\u0007', '\r', 'x'.repeat(200)])
-        expect(preview).not.toContain(letter);
+      for (const letter of ['\u2028', '\u0085', '\u0007', '\r', 'x'.repeat(200)]) expect(preview).not.toContain(letter);
     }
   });
 

@@ -47,8 +47,7 @@ async function holderOf(bearer: string, name = 'test'): Promise<Client> {
   return client;
 }
 
-const at = async ({ url }: HttpServer, era: keyof typeof ERAS) =>
-  (await withAPerson(new URL(url), era, null)).client;
+const at = async ({ url }: HttpServer, era: keyof typeof ERAS) => (await withAPerson(new URL(url), era, null)).client;
 
 describe('a token', () => {
   it.each([
@@ -207,22 +206,19 @@ describe('a question to a client of 2025', () => {
     await client.close();
   });
 
-  it.each(['HTTP', 'stdio'])(
-    'whose client goes away over %s is over, and nothing is done',
-    async (transport) => {
-      const place = transport === 'HTTP' ? new URL(server.url) : confirmingOn(sandbox, 'ask');
-      const { client, person } = await withAPerson(place, '2025-11-25');
-      person.says = 'silence';
-      const { note_id } = await aNote();
-      await expectNoWrite(sandbox, async () => {
-        const answer = call(client, 'delete_note', { note_id }).catch(() => 'gone');
-        await expect.poll(() => person.asked, PATIENT).toHaveLength(1);
-        await client.close();
-        expect(await answer).toBe('gone');
-      });
-      expect((await recordsOf(sandbox, 'notes')).some(({ id }) => id === note_id)).toBe(true);
-    },
-  );
+  it.each(['HTTP', 'stdio'])('whose client goes away over %s is over, and nothing is done', async (transport) => {
+    const place = transport === 'HTTP' ? new URL(server.url) : confirmingOn(sandbox, 'ask');
+    const { client, person } = await withAPerson(place, '2025-11-25');
+    person.says = 'silence';
+    const { note_id } = await aNote();
+    await expectNoWrite(sandbox, async () => {
+      const answer = call(client, 'delete_note', { note_id }).catch(() => 'gone');
+      await expect.poll(() => person.asked, PATIENT).toHaveLength(1);
+      await client.close();
+      expect(await answer).toBe('gone');
+    });
+    expect((await recordsOf(sandbox, 'notes')).some(({ id }) => id === note_id)).toBe(true);
+  });
 });
 
 it('no token, preview or name is in the log', async () => {

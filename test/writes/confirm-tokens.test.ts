@@ -141,10 +141,7 @@ describe('a token is good for', () => {
     });
     await expectNoWrite(sandbox, async () => {
       const answer = await call(client, 'delete_note', { note_id, confirm });
-      expectRefused(
-        answer,
-        'is for what has changed since the preview: subject, note, date, updated_by, updated_at.',
-      );
+      expectRefused(answer, 'is for what has changed since the preview: subject, note, date, updated_by, updated_at.');
     });
   });
 

@@ -71,13 +71,7 @@ describe.each(WAYS)('a client of %s over %s that shows forms', (era, transport) 
     expect(data).toEqual({ done: 'deleted', note_id });
     expect(await isThere(note_id)).toBe(false);
     expect(person.asked).toHaveLength(1);
-    for (const words of [
-      'Delete a note',
-      'Thistlewick Marlow LLP',
-      subject,
-      String(note_id),
-      'cannot be undone',
-    ])
+    for (const words of ['Delete a note', 'Thistlewick Marlow LLP', subject, String(note_id), 'cannot be undone'])
       expect(person.asked[0]).toContain(words);
   });
 

@@ -54,10 +54,7 @@ describe("clear_fields of a case with the firm's own fields", () => {
     const { custom_field_values, updated_at, ...rest } = await one('cases', before.id);
     const { custom_field_values: values, updated_at: _, ...others } = before;
     expect(rest).toEqual(others);
-    expect(custom_field_values).toMatchObject([
-      ...[values].flat(),
-      { custom_field: { id: judge.id }, value: '' },
-    ]);
+    expect(custom_field_values).toMatchObject([...[values].flat(), { custom_field: { id: judge.id }, value: '' }]);
     expect(await call(scene.client, 'update_case', change)).toMatchObject({
       data: { done: 'nothing to change' },
     });
@@ -65,15 +62,9 @@ describe("clear_fields of a case with the firm's own fields", () => {
 
   it.each([
     [{ clear_fields: ['Court'] }, '"Court" cannot be emptied from here, for no value is known'],
-    [
-      { clear_fields: ['custom_field_values'] },
-      'custom_field_values cannot be emptied as a whole: name the fields',
-    ],
+    [{ clear_fields: ['custom_field_values'] }, 'custom_field_values cannot be emptied as a whole: name the fields'],
     [{ custom_field_values: [] }, 'custom_field_values: an empty list empties nothing: name the fields'],
-    [
-      { clear_fields: ['Jugde'] },
-      'clear_fields: there is no "Jugde". Did you mean "Judge"? It takes case_number,',
-    ],
+    [{ clear_fields: ['Jugde'] }, 'clear_fields: there is no "Jugde". Did you mean "Judge"? It takes case_number,'],
     [
       {
         clear_fields: ['Judge'],

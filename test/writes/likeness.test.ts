@@ -69,22 +69,19 @@ function likeThem(kind: Kind, { name, first_name, last_name, ...them }: Row, wha
 }
 
 describe.each(KINDS)('a new %s', (kind) => {
-  it.each(KINDS)(
-    'with the e-mail, telephone number or name of a %s is not made before that is said',
-    async (like) => {
-      const posts = await postsTo();
-      for (const what of ['e-mail', 'phone', 'name']) {
-        const { isError, text } = await call(client, `create_${kind}`, {
-          ...likeThem(kind, there[like], what),
-        });
-        expect(isError, text).toBe(true);
-        expect(text).toMatch(/^Nothing was sent: MyCase has what may be the same already/);
-        expect(text).toContain(`${like} ${there[like].id} `);
-        expect(text).toContain(`(same ${what})`);
-      }
-      expect(await postsTo()).toBe(posts);
-    },
-  );
+  it.each(KINDS)('with the e-mail, telephone number or name of a %s is not made before that is said', async (like) => {
+    const posts = await postsTo();
+    for (const what of ['e-mail', 'phone', 'name']) {
+      const { isError, text } = await call(client, `create_${kind}`, {
+        ...likeThem(kind, there[like], what),
+      });
+      expect(isError, text).toBe(true);
+      expect(text).toMatch(/^Nothing was sent: MyCase has what may be the same already/);
+      expect(text).toContain(`${like} ${there[like].id} `);
+      expect(text).toContain(`(same ${what})`);
+    }
+    expect(await postsTo()).toBe(posts);
+  });
 
   it('is made all the same with allow_duplicate', async () => {
     const args = { ...likeThem(kind, there.lead, 'phone'), allow_duplicate: true };

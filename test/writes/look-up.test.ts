@@ -87,21 +87,13 @@ describe('what the firm does not have', () => {
     ],
     ['create_case', { name: 'A', staff: [{ id: 5 }] }, "staff[0]: the firm's staff has nobody with the id 5"],
     ['create_case', { name: 'A', staff: [{ name: 'Nobody Known' }] }, 'staff[0]: No staff is "Nobody Known"'],
-    [
-      'create_lead',
-      { first_name: 'A', last_name: 'B', referral_source_reference: { id: 5 } },
-      'no referral source 5',
-    ],
+    ['create_lead', { first_name: 'A', last_name: 'B', referral_source_reference: { id: 5 } }, 'no referral source 5'],
     [
       'create_lead',
       { first_name: 'A', last_name: 'B', referral_source_reference: { name: 'Websit' } },
       'Did you mean "Website"?',
     ],
-    [
-      'create_lead',
-      { first_name: 'A', last_name: 'B', referred_by: { id: 5 } },
-      'referred_by: MyCase has no client 5',
-    ],
+    ['create_lead', { first_name: 'A', last_name: 'B', referred_by: { id: 5 } }, 'referred_by: MyCase has no client 5'],
     [
       'create_client',
       { first_name: 'A', last_name: 'B', address: { city: 'Oakland' } },
@@ -128,11 +120,7 @@ describe('what the firm does not have', () => {
     [{ name: 'Jugde' }, 'x', 'no custom field of a case called "Jugde". Did you mean "Judge"?'],
     [{ name: 'Registered agent' }, 'x', 'no custom field of a case called "Registered agent"'],
     [{ id: 5 }, 'x', 'no custom field of a case with the id 5'],
-    [
-      { name: 'Court' },
-      'Supreme Court',
-      '"Court" has no option "Supreme Court". Did you mean "Superior Court"?',
-    ],
+    [{ name: 'Court' }, 'Supreme Court', '"Court" has no option "Supreme Court". Did you mean "Superior Court"?'],
     [{ name: 'Jury demanded' }, 'perhaps', '"Jury demanded" is yes or no'],
     [{ name: 'Demand amount' }, 'a lot', '"Demand amount" is a number'],
     [{ name: 'Date of incident' }, '2031-02-30', '"Date of incident" is a date'],
@@ -145,21 +133,13 @@ describe('what the firm does not have', () => {
   });
 
   it.each([
-    [
-      'create_case',
-      { name: 'A', case_stage: '' },
-      'case_stage is blank: give the name of a stage, or leave it out.',
-    ],
+    ['create_case', { name: 'A', case_stage: '' }, 'case_stage is blank: give the name of a stage, or leave it out.'],
     ['create_case', { name: 'A', practice_area: '  ' }, 'practice_area is blank'],
     ['create_case', { name: ' \t' }, 'name: '],
     ['create_case', { name: '\u200b' }, 'name: must not be blank.'],
     ['create_client', { first_name: ' ', last_name: 'B' }, 'first_name: '],
     ['create_people_group', { name: '   ' }, 'name: '],
-    [
-      'create_lead',
-      { first_name: 'A', last_name: 'B', referral_source_reference: { name: ' ' } },
-      'give the id',
-    ],
+    ['create_lead', { first_name: 'A', last_name: 'B', referral_source_reference: { name: ' ' } }, 'give the id'],
   ])('is refused by %s where it is blank: %j', async (tool, args, words) => {
     const answer = await call(scene.client, tool, args);
     expectError(answer, words);

@@ -67,9 +67,7 @@ it('a change that somebody else made before the reading back is reported', async
   expect(answer.data).toMatchObject({
     done: 'not changed',
     changes: [{ field: 'subject', after: fenced('Theirs again') }],
-    note: expect.stringMatching(
-      /subject is «\d{9} Theirs again \d{9}» in MyCase, not «\d{9} Mine \d{9}» as sent/,
-    ),
+    note: expect.stringMatching(/subject is «\d{9} Theirs again \d{9}» in MyCase, not «\d{9} Mine \d{9}» as sent/),
   });
   expect(after.subject).toBe('Theirs again');
 });

@@ -26,10 +26,7 @@ async function sent(): Promise<unknown[]> {
 
 describe('an update', () => {
   it('sends all that the record has, as references and amounts are written', async () => {
-    const before = await one(
-      'cases',
-      ({ clients, staff }) => ids(clients).length > 0 && ids(staff).length > 0,
-    );
+    const before = await one('cases', ({ clients, staff }) => ids(clients).length > 0 && ids(staff).length > 0);
     const answer = await call(scene.client, 'update_case', { case_id: before.id, status: 'CLOSED' });
     expect(answer).toMatchObject({
       isError: false,
@@ -84,9 +81,7 @@ describe('an update', () => {
 
   it('sends of custom field values those alone that are new, by name and as their type wants them', async () => {
     const names = ['Jury demanded', 'Court', 'Demand amount'];
-    const fields = (await recordsOf(scene.sandbox, 'custom_fields')).filter(({ name }) =>
-      names.includes(String(name)),
-    );
+    const fields = (await recordsOf(scene.sandbox, 'custom_fields')).filter(({ name }) => names.includes(String(name)));
     const before = await one('cases', ({ custom_field_values }) =>
       fields.every(({ id }) => !ids(custom_field_values).includes(id)),
     );
@@ -125,10 +120,7 @@ describe('an update', () => {
       case_id: before.id,
       staff: [{ id: lead.id, lead_lawyer: true }, ...staff],
     });
-    expect((await byId('cases', before.id)).staff).toMatchObject([
-      { id: lead.id, lead_lawyer: true },
-      second,
-    ]);
+    expect((await byId('cases', before.id)).staff).toMatchObject([{ id: lead.id, lead_lawyer: true }, second]);
   });
 
   it('completes an address from the record, and asks for parts where the record has none', async () => {
@@ -192,21 +184,15 @@ describe('clear_fields', () => {
     ['update_client', 'clients', 'client_id', ['notes', 'people_group', 'birthdate', 'cases', 'address']],
     ['update_case', 'cases', 'case_id', ['description', 'sol_date', 'companies', 'case_stage']],
     ['update_task', 'tasks', 'task_id', ['case', 'description']],
-  ])(
-    'of %s empties text, references, days, lists and addresses',
-    async (tool, collection, argument, clear_fields) => {
-      const before = await one(
-        collection,
-        (row) => clear_fields.filter((name) => !isEmpty(row[name])).length > 1,
-      );
-      const answer = await call(scene.client, tool, { [argument]: before.id, clear_fields });
-      expect(answer).toMatchObject({ isError: false, data: { done: 'changed' } });
-      const after = await byId(collection, before.id);
-      for (const name of clear_fields) expect(isEmpty(after[name]), name).toBe(true);
-      const others = ([name]: [string, unknown]) => ![...clear_fields, 'updated_at'].includes(name);
-      expect(Object.entries(after).filter(others)).toEqual(Object.entries(before).filter(others));
-    },
-  );
+  ])('of %s empties text, references, days, lists and addresses', async (tool, collection, argument, clear_fields) => {
+    const before = await one(collection, (row) => clear_fields.filter((name) => !isEmpty(row[name])).length > 1);
+    const answer = await call(scene.client, tool, { [argument]: before.id, clear_fields });
+    expect(answer).toMatchObject({ isError: false, data: { done: 'changed' } });
+    const after = await byId(collection, before.id);
+    for (const name of clear_fields) expect(isEmpty(after[name]), name).toBe(true);
+    const others = ([name]: [string, unknown]) => ![...clear_fields, 'updated_at'].includes(name);
+    expect(Object.entries(after).filter(others)).toEqual(Object.entries(before).filter(others));
+  });
 
   it.each([
     [['name'], 'name cannot be emptied: MyCase wants it.'],

@@ -14,9 +14,7 @@ it.concurrent('neither undoes the changes of the other field', async () => {
 it.concurrent('in the same field every change that is confirmed came after the last one', async () => {
   const started = performance.now();
   const made = await withTwoServers((firm) => raceForOneField(firm, TIMES));
-  process.stderr.write(
-    `one field: ${made} of ${2 * TIMES} made, the others refused, in ${seconds(started)} s\n`,
-  );
+  process.stderr.write(`one field: ${made} of ${2 * TIMES} made, the others refused, in ${seconds(started)} s\n`);
 });
 
 it.concurrent('a custom field value that is appended comes once', async () => {

@@ -22,9 +22,7 @@ export async function withTwoServers<T>(race: (firm: Firm) => Promise<T>): Promi
     MYCASE_STATE_FOLDER: mkdtempSync(join(tmpdir(), 'mycase-race-')),
     MYCASE_AUDIT: 'off',
   };
-  const servers = await Promise.all(
-    tokens.map((token) => connect({ env: { ...env, MYCASE_ACCESS_TOKEN: token } })),
-  );
+  const servers = await Promise.all(tokens.map((token) => connect({ env: { ...env, MYCASE_ACCESS_TOKEN: token } })));
   try {
     return await race({
       sandbox,
@@ -49,12 +47,7 @@ export async function raceForTask({ sandbox, servers }: Firm, times: number): Pr
   const fields = ['name', 'description'];
   const made = await Promise.all(
     servers.map((server, s) =>
-      changes(
-        server,
-        times,
-        (i) => ({ task_id: task?.id, [fields[s] ?? '']: `Text ${s}-${i}` }),
-        'update_task',
-      ),
+      changes(server, times, (i) => ({ task_id: task?.id, [fields[s] ?? '']: `Text ${s}-${i}` }), 'update_task'),
     ),
   );
   expect(confirmed(made.flat())).toHaveLength(2 * times);
@@ -75,9 +68,7 @@ export async function raceForTwoFields(firm: Firm, times: number): Promise<void>
     for (const [i, { data }] of answers.entries()) expect(data.note, `change ${i}`).toBeUndefined();
   }
   const [websites = []] = made.map(confirmed);
-  expect(websites.slice(1).map(({ before }) => before)).toEqual(
-    websites.slice(0, -1).map(({ after }) => after),
-  );
+  expect(websites.slice(1).map(({ before }) => before)).toEqual(websites.slice(0, -1).map(({ after }) => after));
   expect(await firm.company()).toMatchObject({
     website: `https://first-${times - 1}.example.org`,
     notes: `Second ${times - 1}`,
@@ -92,9 +83,7 @@ export async function raceForTwoFields(firm: Firm, times: number): Promise<void>
 export async function raceForOneField(firm: Firm, times: number): Promise<number> {
   const { id, name: first } = await firm.company();
   const answers = await Promise.all(
-    firm.servers.map((server, s) =>
-      changes(server, times, (i) => ({ company_id: id, name: `Name ${s}-${i}` })),
-    ),
+    firm.servers.map((server, s) => changes(server, times, (i) => ({ company_id: id, name: `Name ${s}-${i}` }))),
   );
   const all = answers.flat();
   for (const { text, data } of all) {

@@ -43,8 +43,7 @@ async function noteAt(index: number): Promise<{ note_id: number; path: string }>
   return { note_id: id, path: `/v1/notes/${id}` };
 }
 
-const subjectOf = async (id: number) =>
-  (await recordsOf(sandbox, 'notes')).find((note) => note.id === id)?.subject;
+const subjectOf = async (id: number) => (await recordsOf(sandbox, 'notes')).find((note) => note.id === id)?.subject;
 
 describe('an update', () => {
   it('without a confirmation is GET, PUT, GET', async () => {

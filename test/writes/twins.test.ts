@@ -136,9 +136,7 @@ describe('the same create', () => {
 
   it('many times at once, by two servers, is made once', async () => {
     const clients = Array.from({ length: 8 }, (_, i) => (i % 2 === 0 ? one : other));
-    const answers = await Promise.all(
-      clients.map((client) => call(client, 'create_people_group', { name: 'Jurors' })),
-    );
+    const answers = await Promise.all(clients.map((client) => call(client, 'create_people_group', { name: 'Jurors' })));
     expect(await groups(/^Jurors$/)).toHaveLength(1);
     expect(answers.filter(({ isError }) => !isError)).toHaveLength(1);
     for (const { text } of answers.filter(({ isError }) => isError)) {

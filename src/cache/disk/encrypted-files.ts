@@ -62,15 +62,12 @@ export function openDisk({ folder, key, binding, log }: DiskParts): Disk {
       try {
         return await fill(shelf, await unsealed(bytes, key, boundTo(name)));
       } catch {
-        log(
-          `what was saved of the list ${name} is damaged or of another version, and is read from MyCase anew`,
-        );
+        log(`what was saved of the list ${name} is damaged or of another version, and is read from MyCase anew`);
         return false;
       }
     },
     async save(shelves) {
-      for (const shelf of shelves)
-        await replaceFile(fileOf(shelf.name), sealed(shelf, key, boundTo(shelf.name)));
+      for (const shelf of shelves) await replaceFile(fileOf(shelf.name), sealed(shelf, key, boundTo(shelf.name)));
     },
   };
 }

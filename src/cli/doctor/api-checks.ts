@@ -15,8 +15,7 @@ export async function assertTokenAccepted(client: MyCaseClient): Promise<void> {
   try {
     await sendGet(client, '/firm', {}, {});
   } catch (error) {
-    const isAccepted =
-      error instanceof MyCaseError && !(error instanceof SignInError) && error.status !== 401;
+    const isAccepted = error instanceof MyCaseError && !(error instanceof SignInError) && error.status !== 401;
     if (!isAccepted) throw error;
   }
 }
@@ -49,8 +48,7 @@ async function checkToolset(
 ): Promise<DoctorFinding> {
   const subject = `toolset ${name}`;
   const readOperations = operations.filter(({ method, run }) => method === 'GET' && !run);
-  const operation =
-    readOperations.find(({ path }) => getPathParameters(path).length === 0) ?? readOperations[0];
+  const operation = readOperations.find(({ path }) => getPathParameters(path).length === 0) ?? readOperations[0];
   if (!operation) return createOk(subject, 'only writes; not tried');
   try {
     const params = await fetchFirstIds(client, getPathParameters(operation.path));

@@ -10,19 +10,13 @@ const MIN_NODE_VERSION = [20, 18, 1] as const;
 
 /** What can be told of this machine and this start, without asking anybody. */
 export function checkLocalSetup(invocation: Invocation, redirectUri: string): DoctorFinding[] {
-  return [
-    checkNodeVersion(),
-    ...describeSettings(invocation),
-    checkWalls(invocation),
-    checkRedirectUri(redirectUri),
-  ];
+  return [checkNodeVersion(), ...describeSettings(invocation), checkWalls(invocation), checkRedirectUri(redirectUri)];
 }
 
 function checkNodeVersion(): DoctorFinding {
   const versionParts = versions.node.split('.').map(Number);
   const differingIndex = MIN_NODE_VERSION.findIndex((part, i) => versionParts[i] !== part);
-  const isOld =
-    differingIndex >= 0 && (versionParts[differingIndex] ?? 0) < (MIN_NODE_VERSION[differingIndex] ?? 0);
+  const isOld = differingIndex >= 0 && (versionParts[differingIndex] ?? 0) < (MIN_NODE_VERSION[differingIndex] ?? 0);
   return isOld
     ? createBroken('Node', versions.node, `Install Node ${MIN_NODE_VERSION.join('.')} or later.`)
     : createOk('Node', versions.node);
@@ -43,10 +37,7 @@ function checkWalls({ config }: Invocation): DoctorFinding {
   try {
     const walls = readWalls(config);
     if (!walls) return createOk('walls', 'none');
-    return createOk(
-      'walls',
-      walls.isAllowlist ? 'only the named cases are open' : 'the named cases are hidden',
-    );
+    return createOk('walls', walls.isAllowlist ? 'only the named cases are open' : 'the named cases are hidden');
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     return createBroken('walls', 'the server would not start', error.message);

@@ -8,11 +8,7 @@ export async function checkHost(name: string, url: string): Promise<DoctorFindin
   const { host } = new URL(url);
   return (await probeHost(url))
     ? createOk(name, `${host} answers`)
-    : createBroken(
-        name,
-        `${host} does not answer`,
-        'Check the network, a proxy or firewall, and the address.',
-      );
+    : createBroken(name, `${host} does not answer`, 'Check the network, a proxy or firewall, and the address.');
 }
 
 /** How far this machine's clock is from a host's. */

@@ -41,9 +41,7 @@ export async function serveHttp(factory: McpServerFactory, options: HttpServerOp
   const sessions = createHttpSessions(factory);
   const activeRequests = new Set<Promise<unknown>>();
   const handleRequest = createRouter(toNodeHandler(modernHandler), sessions, activeRequests, options);
-  const server = createServer(
-    (req, res) => void handleRequest(req, res).catch((error) => sendHttpError(res, error)),
-  );
+  const server = createServer((req, res) => void handleRequest(req, res).catch((error) => sendHttpError(res, error)));
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   await listen(server, options);
@@ -133,5 +131,4 @@ function getPort(server: Server): number {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-const toUrlHost = (host: string): string =>
-  host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+const toUrlHost = (host: string): string => (host.includes(':') && !host.startsWith('[') ? `[${host}]` : host);

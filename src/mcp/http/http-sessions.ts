@@ -73,10 +73,7 @@ async function findOrOpenSession(
   return openSession(sessions, factory);
 }
 
-async function openSession(
-  sessions: Map<string, HttpSession>,
-  factory: McpServerFactory,
-): Promise<HttpSession> {
+async function openSession(sessions: Map<string, HttpSession>, factory: McpServerFactory): Promise<HttpSession> {
   if (sessions.size >= MAX_SESSIONS) evictLeastRecentlyUsed(sessions);
   if (sessions.size >= MAX_SESSIONS) {
     throw new HttpError(503, 'Too many sessions are open here; try again later.', { 'retry-after': '60' });

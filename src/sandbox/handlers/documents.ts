@@ -66,9 +66,7 @@ function putInstructions({ site }: Call, version: Fields): Fields {
 }
 
 function versions({ site }: Call, document: Fields): Fields[] {
-  return all(site.store, 'document_versions').filter(
-    (version) => referenceId(version.document) === document.id,
-  );
+  return all(site.store, 'document_versions').filter((version) => referenceId(version.document) === document.id);
 }
 
 /** MyCase: the bytes lie behind a redirect that lives a minute. */

@@ -18,9 +18,7 @@ export const cases: Resource = {
 
 function takenName(store: Store, body: Fields, before?: Fields): Problem[] {
   const name = text(body.name).toLowerCase();
-  const taken = all(store, 'cases').some(
-    (other) => other.id !== before?.id && text(other.name).toLowerCase() === name,
-  );
+  const taken = all(store, 'cases').some((other) => other.id !== before?.id && text(other.name).toLowerCase() === name);
   return taken ? [at('/name', 'has already been taken')] : [];
 }
 
@@ -34,8 +32,7 @@ function settleCase(record: Fields, { site, body, now }: Call, before?: Fields):
   if (record.contacts !== undefined) record.clients = record.contacts;
   delete record.contacts;
   if (body.staff !== undefined) record.staff = caseStaff(before?.staff, fieldsList(body.staff));
-  if (body.case_stage !== undefined)
-    record.case_stage = knownName(site.store, 'case_stages', body.case_stage);
+  if (body.case_stage !== undefined) record.case_stage = knownName(site.store, 'case_stages', body.case_stage);
   if (body.practice_area !== undefined) {
     record.practice_area = knownName(site.store, 'practice_areas', body.practice_area);
   }

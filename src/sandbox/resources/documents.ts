@@ -7,8 +7,7 @@ export const documents: Resource = {
   present: (record, { site }) => ({ ...record, self_url: `${site.url}/v1/documents/${record.id}` }),
   removed: (record, { site }) => {
     for (const version of all(site.store, 'document_versions')) {
-      if (referenceId(version.document) === record.id)
-        remove(site.store, 'document_versions', Number(version.id));
+      if (referenceId(version.document) === record.id) remove(site.store, 'document_versions', Number(version.id));
     }
   },
 };

@@ -37,12 +37,7 @@ function caller({ store }: Maker, next: Random): Fields {
   };
 }
 
-const SUBJECTS = [
-  'Your documents',
-  'Next hearing',
-  'Settlement offer',
-  'Question about the invoice',
-] as const;
+const SUBJECTS = ['Your documents', 'Next hearing', 'Settlement offer', 'Question about the invoice'] as const;
 
 /** Conversations with clients about their cases. */
 export function addThreads(maker: Maker): void {

@@ -3,18 +3,7 @@ import { between, chance, pick, type Random } from '../random.ts';
 import { all, find, insert } from '../store.ts';
 import { day, type Maker, moment, numbers } from './maker.ts';
 
-const STATUSES = [
-  'paid',
-  'paid',
-  'paid',
-  'partial',
-  'partial',
-  'overdue',
-  'sent',
-  'unsent',
-  'draft',
-  'forwarded',
-];
+const STATUSES = ['paid', 'paid', 'paid', 'partial', 'partial', 'overdue', 'sent', 'unsent', 'draft', 'forwarded'];
 
 /** Every third invoice cannot be paid online, every twentieth is of a case since deleted. */
 export function addInvoices(maker: Maker): void {

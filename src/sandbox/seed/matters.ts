@@ -30,10 +30,7 @@ export const DESCRIPTIONS: { readonly [area in PracticeArea]: readonly string[] 
     'Breach of a supply agreement; damages to be shown by an expert.',
     'Partners in dispute over a buy-out price.',
   ],
-  Employment: [
-    'Claim for unpaid overtime over three years.',
-    'Dismissal shortly after a request for family leave.',
-  ],
+  Employment: ['Claim for unpaid overtime over three years.', 'Dismissal shortly after a request for family leave.'],
 };
 
 /** What there is to do on a case. */

@@ -1,12 +1,10 @@
 import { between, pick, type Random } from '../random.ts';
 
-const FIRST_NAMES =
-  words(`Ada Amir Anna Beatriz Ben Carla Cedric Chen Clara Dalia Daniel Dora Elena Elliot Farah
+const FIRST_NAMES = words(`Ada Amir Anna Beatriz Ben Carla Cedric Chen Clara Dalia Daniel Dora Elena Elliot Farah
   Felix Grace Hana Hugo Ines Ivan Jada Jonas Julia Kofi Lena Liam Lucia Maya Milo Nadia Noah Nora Omar Priya
   Quinn Rosa Samir Sofia Tess Theo Uma Victor Wren Yara Zoe`);
 
-const BEGINNINGS =
-  words(`Thorn Marlow Bramble Quillen Fenni Oster Pellam Sorrel Tamber Wexel Yarro Cobble Dunmar
+const BEGINNINGS = words(`Thorn Marlow Bramble Quillen Fenni Oster Pellam Sorrel Tamber Wexel Yarro Cobble Dunmar
   Ellow Gosling Inkle Kestrel Lorrim Mossel Nettle Pebble Rushel Saffer Thistle Umber Vellin Willet Zephyr
   Harrow Corvin`);
 
@@ -29,14 +27,7 @@ const TRADES = [
 
 const FORMS = ['Inc.', 'LLC', 'Corp.', 'LP'] as const;
 
-const STREETS = [
-  'Sorrel Lane',
-  'Quarry Road',
-  'Larkspur Avenue',
-  'Mill Street',
-  'Harbor Way',
-  'Orchard Court',
-];
+const STREETS = ['Sorrel Lane', 'Quarry Road', 'Larkspur Avenue', 'Mill Street', 'Harbor Way', 'Orchard Court'];
 
 const CITIES = [
   ['San Francisco', '94100'],

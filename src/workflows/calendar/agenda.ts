@@ -49,10 +49,7 @@ export const agenda = defineReadWorkflow({
     'staff or on one case; with free_minutes also when all the staff named are free. Use it in place of walking ' +
     'list_events and list_tasks.',
   input: {
-    from: z
-      .string()
-      .optional()
-      .describe('Day or days: 2026-03-31, today (default), +7d, this_week, next_month'),
+    from: z.string().optional().describe('Day or days: 2026-03-31, today (default), +7d, this_week, next_month'),
     to: z.string().optional().describe('Last day, in the same words'),
     staff: z.array(staffArgument).min(1).optional(),
     case: caseArgument.optional(),
@@ -106,9 +103,7 @@ interface AgendaData {
   readonly freeSlotQuery: (Pick<SlotQuery, 'minutes' | 'hours'> & { readonly hoursText: string }) | undefined;
 }
 
-const SECTION_BUILDERS: Readonly<
-  Record<(typeof SECTION_KEYS)[number], (data: AgendaData) => Section | undefined>
-> = {
+const SECTION_BUILDERS: Readonly<Record<(typeof SECTION_KEYS)[number], (data: AgendaData) => Section | undefined>> = {
   events(data) {
     const { lists, zone, filter } = data;
     const events = findEvents(data, (event) => matchesFilter(event, filter)).sort(compareByStart(zone));
@@ -129,9 +124,7 @@ const SECTION_BUILDERS: Readonly<
     };
   },
   tasks_overdue({ lists, now, filter }) {
-    const rows = toReportRows(findOverdueTasks(lists.tasks, filter, now), (task) =>
-      taskRow(task, now, lists),
-    );
+    const rows = toReportRows(findOverdueTasks(lists.tasks, filter, now), (task) => taskRow(task, now, lists));
     const title = 'All open tasks overdue today, whenever they were due';
     return { key: 'tasks_overdue', title, rows, total: rows.length };
   },
@@ -159,10 +152,7 @@ const SECTION_BUILDERS: Readonly<
   },
 };
 
-function findEvents(
-  { lists, zone, days }: AgendaData,
-  isIncluded: (event: ApiRecord) => boolean,
-): ApiRecord[] {
+function findEvents({ lists, zone, days }: AgendaData, isIncluded: (event: ApiRecord) => boolean): ApiRecord[] {
   const isOnDays = createOccursOnFilter(days, zone);
   return [...lists.events.records.values()].filter((event) => isOnDays(event) && isIncluded(event));
 }
@@ -184,8 +174,7 @@ function parseDays(from: string, to: string | undefined, zone: string): DateRang
   const first = parseDateRange(from, zone, 'from');
   const days = { from: first.from, to: to === undefined ? first.to : parseDateRange(to, zone, 'to').to };
   const length = daysBetween(days.from, days.to);
-  if (length < 0)
-    throw new MyCaseError(`to (${days.to}) is before from (${days.from}).`, { advice: 'Swap them.' });
+  if (length < 0) throw new MyCaseError(`to (${days.to}) is before from (${days.from}).`, { advice: 'Swap them.' });
   if (length > MAX_AGENDA_DAYS)
     throw new MyCaseError('These are more than ten years.', { advice: 'Ask for fewer days.' });
   return days;

@@ -28,12 +28,7 @@ export const caseBrief = defineReadWorkflow({
   input: {
     case: caseArgument,
     sections: z.array(z.enum(BRIEF_SECTION_KEYS)).min(1).optional(),
-    latest: z
-      .int()
-      .min(1)
-      .max(100)
-      .optional()
-      .describe('Events, notes, documents, payments shown; default 5'),
+    latest: z.int().min(1).max(100).optional().describe('Events, notes, documents, payments shown; default 5'),
   },
   sections: Object.fromEntries(BRIEF_SECTION_KEYS.map((key) => [key, RowSchema])),
   async run(args, { cache, zone }, scope) {
@@ -53,9 +48,7 @@ export const caseBrief = defineReadWorkflow({
     const sections: Section[] = sectionKeys.map((key) => BRIEF_SECTION_BUILDERS[key](data));
     const now = getToday(zone);
     const idleNotes =
-      lastActivity === undefined
-        ? []
-        : [formatIdleNote(toDayInZone(new Date(lastActivity).toISOString(), zone), now)];
+      lastActivity === undefined ? [] : [formatIdleNote(toDayInZone(new Date(lastActivity).toISOString(), zone), now)];
     return {
       summary: [
         formatHeadline(record),

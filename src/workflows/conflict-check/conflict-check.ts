@@ -109,10 +109,7 @@ export async function checkParties(
   const allHits = await findMatches(parties, searchedLists);
   const hits = allHits.filter(({ list, id }) => excluded[list.name] !== id);
   const noteSearch = await searchNotes(hits, cache, scope);
-  const mentions = findMentions(parties, [
-    ...searchedLists.flatMap(toSources),
-    ...noteSearch.notes.map(toNoteSource),
-  ]);
+  const mentions = findMentions(parties, [...searchedLists.flatMap(toSources), ...noteSearch.notes.map(toNoteSource)]);
   return {
     partySummaries: parties.map((party) => formatPartySummary(party, hits, mentions)),
     coverageNotes: [
@@ -162,13 +159,7 @@ type PartyInput = { readonly name: string } & {
   readonly [list in Exclude<keyof ConflictParty, 'name'>]?: string[] | undefined;
 };
 
-const toParty = ({
-  name,
-  aliases = [],
-  companies = [],
-  emails = [],
-  phones = [],
-}: PartyInput): ConflictParty => ({
+const toParty = ({ name, aliases = [], companies = [], emails = [], phones = [] }: PartyInput): ConflictParty => ({
   name,
   aliases,
   companies,
@@ -188,9 +179,7 @@ function formatPartySummary(
   });
   const mentionCount = mentions.filter(({ party }) => party === name).length;
   const findings = [
-    ...(partyHits.length > 0
-      ? [`${formatCount(partyHits.length, 'match', 'matches')} (${joinList(counts)})`]
-      : []),
+    ...(partyHits.length > 0 ? [`${formatCount(partyHits.length, 'match', 'matches')} (${joinList(counts)})`] : []),
     ...(mentionCount > 0 ? [`${formatCount(mentionCount, 'mention', 'mentions')} in texts`] : []),
   ];
   return `${name}: ${findings.length > 0 ? joinList(findings) : 'no match in the records searched'}.`;

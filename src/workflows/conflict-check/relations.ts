@@ -21,10 +21,7 @@ const RELATION_BUILDERS: Readonly<
 > = {
   clients: (record, lists) => {
     const group = namedIn(record, 'people_group', lists.people_groups)?.name;
-    return describeCaseRelation('client', record, lists, [
-      group ? `group ${group}` : '',
-      formatArchived(record),
-    ]);
+    return describeCaseRelation('client', record, lists, [group ? `group ${group}` : '', formatArchived(record)]);
   },
   companies: (record, lists) => describeCaseRelation('company', record, lists, [formatArchived(record)]),
   leads: (record, lists) => ({

@@ -4,12 +4,7 @@ import { allNamedIn, namedIn, theFirst } from '../../cache/named-references.ts';
 import { joinList, provenance } from '../../cache/provenance.ts';
 import type { Section } from '../../formatting/report-result.ts';
 import { getName, getText } from '../../records/api-record.ts';
-import {
-  type Findings,
-  type FoundRecord,
-  type MatchQuality,
-  searchRecords,
-} from '../../search/search-records.ts';
+import { type Findings, type FoundRecord, type MatchQuality, searchRecords } from '../../search/search-records.ts';
 import { tokenize } from '../../search/tokenize.ts';
 import { defineReadWorkflow } from '../define-workflow.ts';
 import { type NoteMatch, searchNotes } from './search-notes.ts';
@@ -29,9 +24,7 @@ const LIST_BY_KIND = {
 
 const DEFAULT_LIMIT = 20;
 
-const ReferencesSchema = z
-  .array(z.looseObject({ id: z.number().optional(), name: z.string().optional() }))
-  .optional();
+const ReferencesSchema = z.array(z.looseObject({ id: z.number().optional(), name: z.string().optional() })).optional();
 
 /** Finds records by what a person knows of them. */
 export const findRecords = defineReadWorkflow({
@@ -65,34 +58,23 @@ export const findRecords = defineReadWorkflow({
   },
   async run({ query, kinds, limit = DEFAULT_LIMIT }, { cache, zone }, scope) {
     const requestedKinds = RECORD_KINDS.filter((kind) => kinds?.includes(kind) ?? true);
-    const lists = await cache.read(
-      [...requestedKinds.map((kind) => LIST_BY_KIND[kind]), 'cases', 'clients'],
-      scope,
-    );
+    const lists = await cache.read([...requestedKinds.map((kind) => LIST_BY_KIND[kind]), 'cases', 'clients'], scope);
     const searchedLists = requestedKinds.map((kind) => lists[LIST_BY_KIND[kind]]);
     const findings = await searchRecords(query, searchedLists, limit);
     const noteSearch =
       (kinds?.includes('note') ?? findings.matchQuality === 'some')
-        ? await searchNotes(
-            (await searchRecords(query, [lists.cases, lists.clients], limit)).found,
-            cache,
-            scope,
-          )
+        ? await searchNotes((await searchRecords(query, [lists.cases, lists.clients], limit)).found, cache, scope)
         : undefined;
     const notes = noteSearch && findNotesBySubject(query, noteSearch.notes);
     const rows = findings.found.slice(0, limit).map((match) => toMatchRow(match, lists));
     return {
       summary: [
-        ...(requestedKinds.length > 0
-          ? [formatHeadline(query, findings), provenance(searchedLists, zone)]
-          : []),
+        ...(requestedKinds.length > 0 ? [formatHeadline(query, findings), provenance(searchedLists, zone)] : []),
         ...(noteSearch?.coverageNote ? [noteSearch.coverageNote] : []),
         formatNotSearched(requestedKinds, noteSearch?.notSearched ?? 'notes'),
       ],
       sections: [
-        ...(requestedKinds.length > 0
-          ? [{ key: 'matches', title: 'Matches', rows, total: findings.total }]
-          : []),
+        ...(requestedKinds.length > 0 ? [{ key: 'matches', title: 'Matches', rows, total: findings.total }] : []),
         ...(notes ? [buildNotesSection(notes)] : []),
       ],
       zone,
@@ -109,8 +91,7 @@ function findNotesBySubject(query: string, notes: readonly NoteMatch[]): NoteMat
   return notes.filter(({ record, owner }) => {
     const subject = tokenize(getText(record, 'subject'));
     return (
-      queryWords.some(isPrefixOfAny(subject)) &&
-      queryWords.every(isPrefixOfAny([...subject, ...tokenize(owner.name)]))
+      queryWords.some(isPrefixOfAny(subject)) && queryWords.every(isPrefixOfAny([...subject, ...tokenize(owner.name)]))
     );
   });
 }

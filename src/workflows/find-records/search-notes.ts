@@ -37,24 +37,19 @@ export async function searchNotes(
       : [],
   );
   const uniqueOwners = [
-    ...new Map(
-      owners.map((candidate) => [`${candidate.ownerList} ${candidate.owner.id}`, candidate]),
-    ).values(),
+    ...new Map(owners.map((candidate) => [`${candidate.ownerList} ${candidate.owner.id}`, candidate])).values(),
   ];
   const searchedOwners = uniqueOwners.slice(0, MAX_NOTE_OWNERS);
   const { found, read } = await cache.notesOfMany(
     searchedOwners.map(
-      ({ ownerList, owner }): NotesOwner =>
-        ownerList === 'cases' ? { case: owner.id } : { client: owner.id },
+      ({ ownerList, owner }): NotesOwner => (ownerList === 'cases' ? { case: owner.id } : { client: owner.id }),
     ),
     scope,
   );
   const notes = found.flatMap(({ owner, notes }) => {
     const id = 'case' in owner ? owner.case : owner.client;
     const ownerList = 'case' in owner ? 'cases' : 'clients';
-    const noteOwner = searchedOwners.find(
-      (searched) => searched.ownerList === ownerList && searched.owner.id === id,
-    );
+    const noteOwner = searchedOwners.find((searched) => searched.ownerList === ownerList && searched.owner.id === id);
     return noteOwner ? notes.map((record) => ({ record, ...noteOwner })) : [];
   });
   if (uniqueOwners.length === 0)

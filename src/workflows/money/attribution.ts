@@ -48,17 +48,11 @@ export function createCasePartyFinder(kind: AttributionKind, lists: AttributionL
   };
 }
 
-function findParty(
-  kind: AttributionKind,
-  caseId: number,
-  lists: AttributionLists,
-): AttributedParty | undefined {
+function findParty(kind: AttributionKind, caseId: number, lists: AttributionLists): AttributedParty | undefined {
   if (kind === 'case') return { key: `case ${caseId}`, reference: named(lists.cases, caseId) };
   const record = lists.cases.records.get(caseId);
   const payment = indexFirstPayments(lists.invoice_payments).get(caseId);
-  return kind === 'client'
-    ? findClientParty(record, payment, lists)
-    : findAttorneyParty(record, payment, lists);
+  return kind === 'client' ? findClientParty(record, payment, lists) : findAttorneyParty(record, payment, lists);
 }
 
 /** Makes what tells whose a payment is: the client's who made it, else whose the amounts on its case are. */
@@ -91,9 +85,7 @@ function findClientParty(
 ): AttributedParty | undefined {
   const contact = record && getReferenceId(record, 'billing_contact');
   const id =
-    contact ??
-    (record && getReferenceIds(record, 'clients')[0]) ??
-    (payment && getReferenceId(payment, 'client'));
+    contact ?? (record && getReferenceIds(record, 'clients')[0]) ?? (payment && getReferenceId(payment, 'client'));
   return id === undefined ? undefined : toClientParty(id, lists);
 }
 
@@ -110,7 +102,6 @@ function findAttorneyParty(
   payment: ApiRecord | undefined,
   { staff }: AttributionLists,
 ): AttributedParty | undefined {
-  const lead =
-    (record && findLeadAttorney(record, staff)) ?? (payment && namedIn(payment, 'attorney', staff));
+  const lead = (record && findLeadAttorney(record, staff)) ?? (payment && namedIn(payment, 'attorney', staff));
   return lead && { key: `attorney ${lead.id}`, reference: lead };
 }

@@ -52,10 +52,7 @@ export async function resolveMoneyFilter(
       const findPayer = createPaymentPartyFinder('client', lists);
       const isOnCase = (record: ApiRecord) => {
         const id = getReferenceId(record, 'case');
-        return (
-          (!matter || matter.id === id) &&
-          (!attorney || findAttorneyParty(id)?.key === `attorney ${attorney.id}`)
-        );
+        return (!matter || matter.id === id) && (!attorney || findAttorneyParty(id)?.key === `attorney ${attorney.id}`);
       };
       const isBilledToClient = (record: ApiRecord) =>
         findClientParty(getReferenceId(record, 'case'))?.key === toPartyKey(client);
@@ -78,8 +75,7 @@ export async function resolveMoneyFilter(
   };
 }
 
-const toPartyKey = (party: ResolvedRecord | undefined): string | undefined =>
-  party && `${party.kind} ${party.id}`;
+const toPartyKey = (party: ResolvedRecord | undefined): string | undefined => party && `${party.kind} ${party.id}`;
 
 /** Whether a client or company is on a case. */
 const isClientOnCase = (matter: ApiRecord, { kind, id }: ResolvedRecord): boolean =>

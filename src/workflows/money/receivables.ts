@@ -51,10 +51,7 @@ export const receivables = defineReadWorkflow({
     'is owed on a case is put down to its billing contact, else its first client.',
   input: {
     by: z.enum(ATTRIBUTION_KINDS).optional().describe('Default client'),
-    sections: z
-      .array(z.enum(SECTION_KEYS))
-      .optional()
-      .describe('Default all but open; open lists each invoice'),
+    sections: z.array(z.enum(SECTION_KEYS)).optional().describe('Default all but open; open lists each invoice'),
     case: caseArgument.optional(),
     client: clientArgument.optional(),
     attorney: staffArgument.optional().describe('Who leads the cases'),
@@ -104,9 +101,7 @@ export const receivables = defineReadWorkflow({
         ...filter.notes,
         provenance([lists.invoices, lists.invoice_payments, lists.cases], zone),
       ],
-      sections: SECTION_KEYS.filter((key) => sectionKeys.includes(key)).map((key) =>
-        SECTION_BUILDERS[key](data),
-      ),
+      sections: SECTION_KEYS.filter((key) => sectionKeys.includes(key)).map((key) => SECTION_BUILDERS[key](data)),
       zone,
       truncationHint: 'Ask for one of the sections, or narrow it to a case, client or attorney.',
     };
@@ -166,8 +161,7 @@ function buildBilledToOthersNotes(client: string | undefined, invoices: readonly
 
 const getAmountPaid = ({ amount }: ApiRecord): number => parseNumber(amount) ?? 0;
 
-const formatTotalPaid = (payments: readonly ApiRecord[]): string =>
-  exactSum(payments.map(getAmountPaid)).toFixed(2);
+const formatTotalPaid = (payments: readonly ApiRecord[]): string => exactSum(payments.map(getAmountPaid)).toFixed(2);
 
 function formatPaymentsNote({ payments, days }: ReceivablesData): string {
   const received = payments.filter(isReceived);
@@ -176,65 +170,57 @@ function formatPaymentsNote({ payments, days }: ReceivablesData): string {
     (payment) => getText(payment, 'status'),
   );
   const failed = [...notReceivedByStatus]
-    .map(
-      ([status, statusPayments]) => `${statusPayments.length} ${status} (${formatTotalPaid(statusPayments)})`,
-    )
+    .map(([status, statusPayments]) => `${statusPayments.length} ${status} (${formatTotalPaid(statusPayments)})`)
     .toSorted();
   return `Payments received${formatDateRange(days)}: ${received.length}, ${formatTotalPaid(received)}.${
     failed.length > 0 ? ` No money: ${failed.join(', ')}.` : ''
   }`;
 }
 
-const SECTION_BUILDERS: Readonly<Record<(typeof SECTION_KEYS)[number], (data: ReceivablesData) => Section>> =
-  {
-    ageing(data) {
-      const findCaseParty = createCasePartyFinder(data.grouping, data.lists);
-      const findInvoiceParty = (invoice: ApiRecord) => findCaseParty(getReferenceId(invoice, 'case'));
-      return buildPartySection(
-        'ageing',
-        'Owed by days past due',
-        data,
-        data.openInvoices,
-        findInvoiceParty,
-        getBalanceDue,
-        (partyInvoices) => ({
-          invoices: partyInvoices.length,
-          ...sumByAge(partyInvoices, data.now),
-          amount: formatTotalOwed(partyInvoices),
-        }),
-      );
-    },
-    open: (data) => buildInvoiceSection('open', 'Open invoices', data, data.openInvoices),
-    not_online: (data) =>
-      buildInvoiceSection(
-        'not_online',
-        'Open invoices hidden by MyCase',
-        data,
-        data.openInvoices.filter(isHidden),
-      ),
-    deleted_cases: (data) =>
-      buildInvoiceSection(
-        'deleted_cases',
-        'Open invoices of deleted cases',
-        data,
-        data.openInvoices.filter((invoice) => isOnDeletedCase(invoice, data.lists.cases)),
-      ),
-    payments(data) {
-      return buildPartySection(
-        'payments',
-        `Payments received${formatDateRange(data.days)}`,
-        data,
-        data.payments.filter(isReceived),
-        createPaymentPartyFinder(data.grouping, data.lists),
-        getAmountPaid,
-        (partyPayments) => ({
-          payments: partyPayments.length,
-          amount: formatTotalPaid(partyPayments),
-        }),
-        PAYMENT_ATTRIBUTION_NOTES,
-      );
-    },
-  };
+const SECTION_BUILDERS: Readonly<Record<(typeof SECTION_KEYS)[number], (data: ReceivablesData) => Section>> = {
+  ageing(data) {
+    const findCaseParty = createCasePartyFinder(data.grouping, data.lists);
+    const findInvoiceParty = (invoice: ApiRecord) => findCaseParty(getReferenceId(invoice, 'case'));
+    return buildPartySection(
+      'ageing',
+      'Owed by days past due',
+      data,
+      data.openInvoices,
+      findInvoiceParty,
+      getBalanceDue,
+      (partyInvoices) => ({
+        invoices: partyInvoices.length,
+        ...sumByAge(partyInvoices, data.now),
+        amount: formatTotalOwed(partyInvoices),
+      }),
+    );
+  },
+  open: (data) => buildInvoiceSection('open', 'Open invoices', data, data.openInvoices),
+  not_online: (data) =>
+    buildInvoiceSection('not_online', 'Open invoices hidden by MyCase', data, data.openInvoices.filter(isHidden)),
+  deleted_cases: (data) =>
+    buildInvoiceSection(
+      'deleted_cases',
+      'Open invoices of deleted cases',
+      data,
+      data.openInvoices.filter((invoice) => isOnDeletedCase(invoice, data.lists.cases)),
+    ),
+  payments(data) {
+    return buildPartySection(
+      'payments',
+      `Payments received${formatDateRange(data.days)}`,
+      data,
+      data.payments.filter(isReceived),
+      createPaymentPartyFinder(data.grouping, data.lists),
+      getAmountPaid,
+      (partyPayments) => ({
+        payments: partyPayments.length,
+        amount: formatTotalPaid(partyPayments),
+      }),
+      PAYMENT_ATTRIBUTION_NOTES,
+    );
+  },
+};
 
 /** Sums by case, client or attorney, the largest first; what nobody can be found for is one of them. */
 function buildPartySection(

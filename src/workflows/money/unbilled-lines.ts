@@ -45,10 +45,7 @@ type LineSums = Row &
 
 /** Counts and sums over lines, exact, amounts to the cent. */
 export function sumLines(lines: readonly UnbilledLine[]): LineSums {
-  const [timeLines, expenseLines] = [
-    lines.filter(({ isTime }) => isTime),
-    lines.filter(({ isTime }) => !isTime),
-  ];
+  const [timeLines, expenseLines] = [lines.filter(({ isTime }) => isTime), lines.filter(({ isTime }) => !isTime)];
   const fees = exactSum(timeLines.map(getLineAmount));
   const costs = exactSum(expenseLines.map(getLineAmount));
   return {

@@ -61,9 +61,7 @@ export const unbilledWork = defineReadWorkflow({
     const { isIncluded, isBilledToOthers } = filter.toPredicates(lists);
     const { billable = 'only', by: groupings = ['age', 'staff', 'case'], limit = DEFAULT_ROWS } = args;
     const isRequested = ({ record }: UnbilledLine) => BILLABLE_FILTERS[billable](record);
-    const allLines = collectUnbilledLines(lists).filter(({ record }) =>
-      isWorkInPeriod(record, staffMember?.id, days),
-    );
+    const allLines = collectUnbilledLines(lists).filter(({ record }) => isWorkInPeriod(record, staffMember?.id, days));
     const includedLines = allLines.filter(({ record }) => isIncluded(record));
     const lines = includedLines.filter(isRequested);
     const sums = sumLines(lines);
@@ -110,10 +108,7 @@ const BILLABLE_LABELS = {
   all: ', billable or not',
 } as const;
 
-const buildExcludedNotes = (
-  billable: keyof typeof BILLABLE_LABELS,
-  lines: readonly UnbilledLine[],
-): string[] =>
+const buildExcludedNotes = (billable: keyof typeof BILLABLE_LABELS, lines: readonly UnbilledLine[]): string[] =>
   lines.length === 0
     ? []
     : [`Not in it, as ${billable === 'only' ? 'not billable' : 'billable'}: ${formatSums(sumLines(lines))}.`];

@@ -9,14 +9,7 @@ import { type ApiRecord, getName, getReferenceIds } from '../../records/api-reco
 import { type ConflictCheckResult, checkParties } from '../conflict-check/conflict-check.ts';
 import { defineWriteWorkflow, type WorkflowContext } from '../define-workflow.ts';
 import { type OpenCaseInput, openCaseInput } from './open-case-input.ts';
-import {
-  buildSteps,
-  formatCalls,
-  formatStep,
-  type Matter,
-  type NewClient,
-  type PlanStep,
-} from './plan-steps.ts';
+import { buildSteps, formatCalls, formatStep, type Matter, type NewClient, type PlanStep } from './plan-steps.ts';
 import { resolveMatter } from './resolve-matter.ts';
 import { adoptEarlierAttempt, BLOCKED_ADVICE, getProgress, type PlanProgress, runSteps } from './run-plan.ts';
 
@@ -101,8 +94,7 @@ async function assertRemainingSteps(
 
 /** Other arguments are another plan, which would make the client once more. */
 function formatUnfinished(failure: string, { client }: Matter, { created }: PlanProgress): string {
-  const isOnlyClientCreated =
-    'fields' in client && created.client !== undefined && created.case === undefined;
+  const isOnlyClientCreated = 'fields' in client && created.client !== undefined && created.case === undefined;
   const clientNote = isOnlyClientCreated
     ? ` The client is made, id ${created.client}: with other arguments, name it by that.`
     : '';
@@ -189,8 +181,7 @@ function formatPreview(
       : []),
   ];
   const plan = steps.flatMap((step, i) => {
-    const [title = '', ...details] =
-      i < done.length ? [`${step.title} (done already: ${done[i]})`] : formatStep(step);
+    const [title = '', ...details] = i < done.length ? [`${step.title} (done already: ${done[i]})`] : formatStep(step);
     return [
       `  ${i + 1}. ${toOneLine(title)}`,
       ...details.map((line) => `       ${truncateText(toOneLine(line), MAX_DETAIL_LENGTH)}`),

@@ -68,8 +68,7 @@ export function buildSteps(matter: Matter): PlanStep[] {
   ];
   const stepTexts = steps.map((step) => formatStep(step).join('\n'));
   const duplicateStep = steps.find((_, i) => stepTexts.indexOf(stepTexts[i] ?? '') < i);
-  if (duplicateStep)
-    throw new MyCaseError(`Nothing was done: the plan has this twice: ${duplicateStep.title}.`);
+  if (duplicateStep) throw new MyCaseError(`Nothing was done: the plan has this twice: ${duplicateStep.title}.`);
   return steps;
 }
 

@@ -57,8 +57,7 @@ export async function adoptEarlierAttempt(
   // Another call of the same plan may have begun meanwhile.
   if (progress.done.length > 0 || progress.isRunning) return;
   // A client alone may be of another plan, or wanted a second time.
-  if (created.case === undefined && (isDuplicateAllowed || getReferenceIds(client ?? {}, 'cases').length > 0))
-    return;
+  if (created.case === undefined && (isDuplicateAllowed || getReferenceIds(client ?? {}, 'cases').length > 0)) return;
   progress.done.push(...records.map(({ id }) => `id ${id}. It was made a few minutes ago`));
   for (const { id } of records) progress.knownIds.add(id);
   progress.created = created;
@@ -129,8 +128,7 @@ async function runStep(
 }
 
 const ADVICE_BY_OUTCOME: Readonly<Record<Outcome, string>> = {
-  'not done':
-    'When that is mended, call open_case again with the same arguments: it goes on with what is left.',
+  'not done': 'When that is mended, call open_case again with the same arguments: it goes on with what is left.',
   unknown:
     'Look in a minute whether it is there. Then call open_case again with the same arguments and allow_duplicate: ' +
     'true: within a few minutes it takes over what it finds, makes only what it does not find, and goes on with what is left.',
@@ -178,11 +176,7 @@ const isDuplicateRefusal = ({ createdId, outcome }: MyCaseError, { uncertainSinc
   createdId !== undefined || (uncertainSince !== undefined && outcome === 'unknown');
 
 /** Notes that a step is done, and the id that later ones need. */
-function recordStepDone(
-  { title, creates }: PlanStep,
-  { body, caveat }: OperationResult,
-  progress: PlanProgress,
-): void {
+function recordStepDone({ title, creates }: PlanStep, { body, caveat }: OperationResult, progress: PlanProgress): void {
   const id = isRecord(body) && typeof body.id === 'number' ? body.id : undefined;
   progress.done.push([id === undefined ? 'done' : `id ${id}`, caveat].filter(Boolean).join('. '));
   progress.knownIds.add(id);

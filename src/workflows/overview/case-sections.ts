@@ -5,13 +5,7 @@ import type { ListSnapshot } from '../../cache/list-cache.ts';
 import { type Section, toReportRows } from '../../formatting/report-result.ts';
 import { type ApiRecord, getName, getReferenceIds, getText } from '../../records/api-record.ts';
 import { groupBy } from '../shared/group-by.ts';
-import {
-  caseRow,
-  findLeadAttorney,
-  findLeadAttorneyId,
-  findOpenCases,
-  NO_FILTER,
-} from '../shared/record-rows.ts';
+import { caseRow, findLeadAttorney, findLeadAttorneyId, findOpenCases, NO_FILTER } from '../shared/record-rows.ts';
 import { limitRows } from '../shared/row-limits.ts';
 import { defineSection } from './define-section.ts';
 
@@ -46,10 +40,8 @@ export const casesByAttorney = defineSection(['cases', 'staff'], ({ cases, staff
   ),
 );
 
-const groupOpenCases = <Key>(
-  cases: ListSnapshot,
-  getKey: (record: ApiRecord) => Key,
-): Map<Key, ApiRecord[]> => groupBy(findOpenCases(cases, NO_FILTER), getKey);
+const groupOpenCases = <Key>(cases: ListSnapshot, getKey: (record: ApiRecord) => Key): Map<Key, ApiRecord[]> =>
+  groupBy(findOpenCases(cases, NO_FILTER), getKey);
 
 /** How many there are of each kind, most first. */
 function buildCountSection<Key>(
@@ -115,9 +107,7 @@ export const missingData = defineSection(['cases'], ({ cases }) => {
   const openCases = findOpenCases(cases, NO_FILTER);
   const rows = EXPECTED_FIELDS.map(([missing, fields, isMissing]) => {
     const incompleteCases = openCases.filter(isMissing);
-    const examples = incompleteCases
-      .slice(0, MAX_EXAMPLES)
-      .map((record) => ({ id: record.id, name: getName(record) }));
+    const examples = incompleteCases.slice(0, MAX_EXAMPLES).map((record) => ({ id: record.id, name: getName(record) }));
     return { missing, open_cases: incompleteCases.length, fields, first: examples };
   });
   return {

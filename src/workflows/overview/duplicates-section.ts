@@ -30,9 +30,7 @@ const collectIdentityKeys = memoizePerRecord((record): readonly IdentityKey[] =>
 const isDistinctive = ({ trait }: IdentityKey): boolean => trait !== 'telephone';
 
 export const duplicates = defineSection(['clients', 'companies'], ({ clients, companies }, { limit }) => {
-  const groups = [clients, companies].flatMap((list) =>
-    findDuplicateGroups(list).map((group) => ({ list, group })),
-  );
+  const groups = [clients, companies].flatMap((list) => findDuplicateGroups(list).map((group) => ({ list, group })));
   const rows = toReportRows(groups, ({ list, group }) => ({
     list: list.name,
     records: group.map((record) => ({ id: record.id, name: getName(record) })),
@@ -52,9 +50,7 @@ const findDuplicateGroups = memoizeByList((records): readonly ApiRecord[][] => {
     const mergedGroup = [...new Set(matching.flatMap((record) => groupByRecord.get(record) ?? [record]))];
     for (const record of mergedGroup) groupByRecord.set(record, mergedGroup);
   }
-  return [...new Set(groupByRecord.values())].map((group) =>
-    group.sort((a, b) => Number(a.id) - Number(b.id)),
-  );
+  return [...new Set(groupByRecord.values())].map((group) => group.sort((a, b) => Number(a.id) - Number(b.id)));
 });
 
 function groupByIdentityKey(records: readonly ApiRecord[]): ApiRecord[][] {
@@ -72,10 +68,7 @@ function groupByIdentityKey(records: readonly ApiRecord[]): ApiRecord[][] {
 function findSharedTraits(records: readonly ApiRecord[]): IdentityTrait[] {
   const keyedTraits = records.flatMap((record) => [
     ...new Map(
-      collectIdentityKeys(record).map((identityKey) => [
-        `${identityKey.trait} ${identityKey.key}`,
-        identityKey,
-      ]),
+      collectIdentityKeys(record).map((identityKey) => [`${identityKey.trait} ${identityKey.key}`, identityKey]),
     ),
   ]);
   const sharedGroups = [...groupBy(keyedTraits, ([key]) => key).values()].filter((group) => group.length > 1);

@@ -4,13 +4,7 @@ import type { ListSnapshot } from '../../cache/list-cache.ts';
 import { provenance } from '../../cache/provenance.ts';
 import { defineReadWorkflow } from '../define-workflow.ts';
 import { findOpenCases, NO_FILTER } from '../shared/record-rows.ts';
-import {
-  casesByAttorney,
-  casesByPracticeArea,
-  casesByStage,
-  missingData,
-  staleCases,
-} from './case-sections.ts';
+import { casesByAttorney, casesByPracticeArea, casesByStage, missingData, staleCases } from './case-sections.ts';
 import type { SectionBuilder } from './define-section.ts';
 import { duplicates } from './duplicates-section.ts';
 import { leadsBySource, leadsByStatus, workload } from './people-sections.ts';
@@ -51,9 +45,7 @@ export const firmOverview = defineReadWorkflow({
     const keys = SECTION_KEYS.filter((key) => sections?.includes(key) ?? true);
     const built = await Promise.all(keys.map((key) => SECTION_BUILDERS[key](cache, options, scope)));
     const lists = new Map(
-      built.flatMap((builtSection) =>
-        builtSection.lists.map((list): [string, ListSnapshot] => [list.name, list]),
-      ),
+      built.flatMap((builtSection) => builtSection.lists.map((list): [string, ListSnapshot] => [list.name, list])),
     );
     return {
       summary: [

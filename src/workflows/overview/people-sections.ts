@@ -20,48 +20,45 @@ import { defineSection } from './define-section.ts';
 /** Days back that hours are counted over, and days ahead that events are, today with them. */
 const [HOURS_PERIOD_DAYS, EVENTS_PERIOD_DAYS] = [30, 7];
 
-export const workload = defineSection(
-  ['staff', 'cases', 'tasks', 'events', 'time_entries'],
-  (lists, { zone, now }) => {
-    const cases = findOpenCases(lists.cases, NO_FILTER);
-    const isSoon = createOccursOnFilter({ from: now, to: addDays(now, EVENTS_PERIOD_DAYS - 1) }, zone);
-    const since = addDays(now, 1 - HOURS_PERIOD_DAYS);
-    const isRecent = (day: string) => day >= since && day <= now;
-    const openCaseCounts = countBy(cases, getStaffIds);
-    const leadCaseCounts = countBy(cases, (record) => [findLeadAttorneyId(record)]);
-    const openTasks = [...lists.tasks.records.values()].filter(isOpenTask);
-    const tasks = countBy(openTasks, getStaffIds);
-    const overdueCounts = countBy(
-      openTasks.filter((task) => isBefore(getText(task, 'due_date'), now)),
-      getStaffIds,
-    );
-    const eventCounts = countBy([...lists.events.records.values()].filter(isSoon), getStaffIds);
-    const entriesByStaff = groupBy(
-      [...lists.time_entries.records.values()].filter((entry) => isRecent(getText(entry, 'entry_date'))),
-      (entry) => getReferenceId(entry, 'staff'),
-    );
-    const rows = [...lists.staff.records]
-      .map(([id, record]) => ({
-        staff: { id, name: getName(record) },
-        ...(record.active === false && { active: false }),
-        open_cases: openCaseCounts.get(id) ?? 0,
-        leading: leadCaseCounts.get(id) ?? 0,
-        open_tasks: tasks.get(id) ?? 0,
-        overdue: overdueCounts.get(id) ?? 0,
-        [`events_${EVENTS_PERIOD_DAYS}_days`]: eventCounts.get(id) ?? 0,
-        [`hours_${HOURS_PERIOD_DAYS}_days`]: sumHours(entriesByStaff.get(id) ?? []),
-      }))
-      .filter(({ active, open_cases, open_tasks }) => active !== false || open_cases + open_tasks > 0)
-      .sort((a, b) => b.open_cases - a.open_cases || a.staff.id - b.staff.id);
-    return {
-      key: 'workload',
-      title: 'Workload',
-      rows,
-      total: rows.length,
-      note: 'A case, task or event counts for each of its staff.',
-    };
-  },
-);
+export const workload = defineSection(['staff', 'cases', 'tasks', 'events', 'time_entries'], (lists, { zone, now }) => {
+  const cases = findOpenCases(lists.cases, NO_FILTER);
+  const isSoon = createOccursOnFilter({ from: now, to: addDays(now, EVENTS_PERIOD_DAYS - 1) }, zone);
+  const since = addDays(now, 1 - HOURS_PERIOD_DAYS);
+  const isRecent = (day: string) => day >= since && day <= now;
+  const openCaseCounts = countBy(cases, getStaffIds);
+  const leadCaseCounts = countBy(cases, (record) => [findLeadAttorneyId(record)]);
+  const openTasks = [...lists.tasks.records.values()].filter(isOpenTask);
+  const tasks = countBy(openTasks, getStaffIds);
+  const overdueCounts = countBy(
+    openTasks.filter((task) => isBefore(getText(task, 'due_date'), now)),
+    getStaffIds,
+  );
+  const eventCounts = countBy([...lists.events.records.values()].filter(isSoon), getStaffIds);
+  const entriesByStaff = groupBy(
+    [...lists.time_entries.records.values()].filter((entry) => isRecent(getText(entry, 'entry_date'))),
+    (entry) => getReferenceId(entry, 'staff'),
+  );
+  const rows = [...lists.staff.records]
+    .map(([id, record]) => ({
+      staff: { id, name: getName(record) },
+      ...(record.active === false && { active: false }),
+      open_cases: openCaseCounts.get(id) ?? 0,
+      leading: leadCaseCounts.get(id) ?? 0,
+      open_tasks: tasks.get(id) ?? 0,
+      overdue: overdueCounts.get(id) ?? 0,
+      [`events_${EVENTS_PERIOD_DAYS}_days`]: eventCounts.get(id) ?? 0,
+      [`hours_${HOURS_PERIOD_DAYS}_days`]: sumHours(entriesByStaff.get(id) ?? []),
+    }))
+    .filter(({ active, open_cases, open_tasks }) => active !== false || open_cases + open_tasks > 0)
+    .sort((a, b) => b.open_cases - a.open_cases || a.staff.id - b.staff.id);
+  return {
+    key: 'workload',
+    title: 'Workload',
+    rows,
+    total: rows.length,
+    note: 'A case, task or event counts for each of its staff.',
+  };
+});
 
 const getStaffIds = (record: ApiRecord): number[] => [...new Set(getReferenceIds(record, 'staff'))];
 
@@ -87,23 +84,20 @@ export const leadsByStatus = defineSection(['leads'], ({ leads }, { zone, now })
   note: 'A status is what the firm calls it; with_case are those that became a case.',
 }));
 
-export const leadsBySource = defineSection(
-  ['leads', 'referral_sources'],
-  ({ leads, referral_sources }, options) => {
-    const findSource = (lead: ApiRecord) => namedIn(lead, 'referral_source_reference', referral_sources);
-    return {
-      ...buildLeadSection(
-        leads,
-        options.now,
-        options.zone,
-        (lead) => findSource(lead)?.name ?? String(findSource(lead)?.id ?? 'none'),
-        'source',
-      ),
-      key: 'leads_by_source',
-      title: 'Leads by referral source and days since they came in',
-    };
-  },
-);
+export const leadsBySource = defineSection(['leads', 'referral_sources'], ({ leads, referral_sources }, options) => {
+  const findSource = (lead: ApiRecord) => namedIn(lead, 'referral_source_reference', referral_sources);
+  return {
+    ...buildLeadSection(
+      leads,
+      options.now,
+      options.zone,
+      (lead) => findSource(lead)?.name ?? String(findSource(lead)?.id ?? 'none'),
+      'source',
+    ),
+    key: 'leads_by_source',
+    title: 'Leads by referral source and days since they came in',
+  };
+});
 
 const LEAD_AGE_BUCKETS = ['0-30', '31-60', '61-90', 'over 90'] as const;
 

@@ -25,11 +25,7 @@ export function naming({ targets }: Field, lists: readonly ListSnapshot[]): (id:
 }
 
 /** Makes what shows a field of a record: references with names, instants whole, anything else as it is compared. */
-export function showing(
-  field: Field,
-  source: Source,
-  lists: readonly ListSnapshot[],
-): (record: ApiRecord) => unknown {
+export function showing(field: Field, source: Source, lists: readonly ListSnapshot[]): (record: ApiRecord) => unknown {
   const read = field.reader(source);
   if (field.shown === 'moment') {
     return (record) => (record.all_day === true ? read(record) : rawOf(record, field.name));

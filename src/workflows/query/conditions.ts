@@ -57,16 +57,11 @@ export async function clausesOf(conditions: readonly Condition[], reading: Readi
   return read.flat();
 }
 
-async function clausesIn(
-  { any, not = false, ...comparison }: Condition,
-  reading: Reading,
-): Promise<Clause[]> {
+async function clausesIn({ any, not = false, ...comparison }: Condition, reading: Reading): Promise<Clause[]> {
   if (any === undefined) return [[denied(await literalOf(comparison, reading), not)]];
   if (any.length === 0) throw blank('`any` holds no condition');
   if (comparison.field !== undefined || comparison.op !== undefined) {
-    throw new MyCaseError(
-      'A condition is either {field, op, value} or {any: […]}: give the two as two conditions.',
-    );
+    throw new MyCaseError('A condition is either {field, op, value} or {any: […]}: give the two as two conditions.');
   }
   const literals = await Promise.all(any.map((one) => literalOf(one, reading)));
   return not ? literals.map((literal) => [denied(literal, true)]) : [literals];

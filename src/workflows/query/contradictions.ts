@@ -28,9 +28,7 @@ const waysThrough = (clauses: readonly Clause[]): Literal[][] =>
 
 function conflictIn(literals: readonly Literal[]): readonly Literal[] | undefined {
   const names = new Set(literals.map(({ field }) => field.name));
-  return [...names]
-    .map((name) => literals.filter(({ field }) => field.name === name))
-    .find((same) => areOpposed(same));
+  return [...names].map((name) => literals.filter(({ field }) => field.name === name)).find((same) => areOpposed(same));
 }
 
 function areOpposed(literals: readonly Literal[]): boolean {
@@ -65,8 +63,7 @@ function noText(literals: readonly Literal[]): boolean {
   const wanted = literals.filter(({ denies }) => !denies);
   const isForbidden = (text: string, how: Literal['plain']) =>
     literals.some(
-      ({ denies, plain, operand }) =>
-        denies && (plain === how || plain === 'contains') && testOf(plain, operand)(text),
+      ({ denies, plain, operand }) => denies && (plain === how || plain === 'contains') && testOf(plain, operand)(text),
     );
   return (
     wanted.some(({ plain, operand }) => textsOf(operand).every((text) => isForbidden(text, plain))) ||
@@ -76,9 +73,7 @@ function noText(literals: readonly Literal[]): boolean {
 
 /** Whether two beginnings, or two ends, can't be of one text. */
 function areDisjoint(wanted: readonly Literal[], plain: 'starts_with' | 'ends_with'): boolean {
-  const [first, ...others] = wanted
-    .filter((literal) => literal.plain === plain)
-    .map(({ operand }) => textsOf(operand));
+  const [first, ...others] = wanted.filter((literal) => literal.plain === plain).map(({ operand }) => textsOf(operand));
   const fits = (one: string, other: string) =>
     plain === 'starts_with'
       ? one.startsWith(other) || other.startsWith(one)
@@ -138,9 +133,7 @@ function stretchesOf({ plain, operand }: Literal): Stretch[] {
     });
   }
   return operand.kind === 'day'
-    ? operand.days
-        .map((days) => daysIn(plain, days))
-        .map(({ from, to }) => ({ low: count(from), high: count(to) }))
+    ? operand.days.map((days) => daysIn(plain, days)).map(({ from, to }) => ({ low: count(from), high: count(to) }))
     : [];
 }
 

@@ -62,9 +62,7 @@ export const exportRecords = defineReadWorkflow({
       summary: [
         `${pluralize(sheet.length, 'row')} with the columns ${sheet.headings.join(', ')}: ${place}, ${pluralize(bytes.length, 'byte')}.`,
         ...(cut > 0
-          ? [
-              `${pluralize(cut, 'text is', 'texts are')} too long for a cell of Excel and cut there; CSV has all of it.`,
-            ]
+          ? [`${pluralize(cut, 'text is', 'texts are')} too long for a cell of Excel and cut there; CSV has all of it.`]
           : []),
         ...selection.said,
         ...aboutBalances(selection),
@@ -116,7 +114,5 @@ async function written(sheet: Sheet, format: Format, isSaved: boolean): Promise<
 
 function attached(name: string, format: Format, bytes: Buffer): NonNullable<Report['file']> {
   const about = { uri: `mycase://exports/${name}`, mimeType: MIME[format] };
-  return format === 'csv'
-    ? { ...about, text: bytes.toString('utf8') }
-    : { ...about, blob: bytes.toString('base64') };
+  return format === 'csv' ? { ...about, text: bytes.toString('utf8') } : { ...about, blob: bytes.toString('base64') };
 }

@@ -19,8 +19,7 @@ export interface Grouping {
   readonly stretch: Stretch;
 }
 
-const stretchIn = (key: string): Stretch | undefined =>
-  STRETCHES.find((one) => key.trim().endsWith(`:${one}`));
+const stretchIn = (key: string): Stretch | undefined => STRETCHES.find((one) => key.trim().endsWith(`:${one}`));
 
 /** The field of a grouping, as `due_date` of `due_date:month`. */
 export function groupedField(key: string): string {
@@ -59,10 +58,7 @@ export function grouped(
   );
 }
 
-function byValue(
-  records: readonly ApiRecord[],
-  read: (record: ApiRecord) => Values,
-): Map<Values[number], ApiRecord[]> {
+function byValue(records: readonly ApiRecord[], read: (record: ApiRecord) => Values): Map<Values[number], ApiRecord[]> {
   const groups = new Map<Values[number], ApiRecord[]>();
   for (const record of records) {
     for (const value of read(record)) {
@@ -109,8 +105,7 @@ function startOf(day: string, stretch: Stretch): string {
 const mondays = new Map<string, string>();
 
 function mondayOf(day: string): string {
-  const known =
-    mondays.get(day) ?? DateTime.fromISO(day, { zone: 'utc' }).startOf('week').toFormat('yyyy-MM-dd');
+  const known = mondays.get(day) ?? DateTime.fromISO(day, { zone: 'utc' }).startOf('week').toFormat('yyyy-MM-dd');
   mondays.set(day, known);
   return known;
 }
@@ -119,10 +114,7 @@ function mondayOf(day: string): string {
 const NONE = '(none)';
 
 /** Makes what shows what a group agrees in: references with names. */
-export function labelling(
-  groupings: readonly Grouping[],
-  lists: readonly ListSnapshot[],
-): (group: Group) => Row {
+export function labelling(groupings: readonly Grouping[], lists: readonly ListSnapshot[]): (group: Group) => Row {
   const shown = groupings.map(({ key, field }) => {
     const nameOf = naming(field, lists);
     const show = (value: string | number) => (field.kind === 'reference' ? nameOf(Number(value)) : value);

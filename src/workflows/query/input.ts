@@ -2,9 +2,7 @@ import * as z from 'zod';
 import { LISTS } from '../../cache/list-cache.ts';
 import { OPERATORS } from './operators.ts';
 
-const value = z
-  .union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number()]))])
-  .optional();
+const value = z.union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number()]))]).optional();
 
 const comparison = { field: z.string().optional(), op: z.enum(OPERATORS).optional(), value };
 

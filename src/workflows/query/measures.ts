@@ -34,9 +34,7 @@ export function measureOf(key: string, fields: ReadonlyMap<string, Field>): Meas
   }
   const fitting = how === 'min' || how === 'max' ? ORDERED : NUMBERS;
   if (of && !fitting.includes(of.kind)) {
-    throw new MyCaseError(
-      `measures: ${key}: ${of.name} is no ${fitting === NUMBERS ? 'number' : 'number or day'}.`,
-    );
+    throw new MyCaseError(`measures: ${key}: ${of.name} is no ${fitting === NUMBERS ? 'number' : 'number or day'}.`);
   }
   return { key, how, ...(of && { of }) };
 }
@@ -97,11 +95,7 @@ function extreme<T extends string | number>(how: Measure['how'], values: readonl
 }
 
 /** What of the measures records without a value are left out of. */
-export function withoutValue(
-  measures: readonly Measure[],
-  records: readonly ApiRecord[],
-  source: Source,
-): string[] {
+export function withoutValue(measures: readonly Measure[], records: readonly ApiRecord[], source: Source): string[] {
   const fields = new Map(measures.flatMap(({ of }) => (of ? [[of.name, of] as const] : [])));
   return [...fields.values()].flatMap((field) => {
     const read = field.reader(source);

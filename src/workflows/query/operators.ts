@@ -25,16 +25,7 @@ export const OPERATORS = [
 export type Operator = (typeof OPERATORS)[number];
 
 /** The operators there are once denial is taken out of them. */
-export type BaseOperator =
-  | 'is'
-  | 'contains'
-  | 'starts_with'
-  | 'ends_with'
-  | 'lt'
-  | 'lte'
-  | 'gt'
-  | 'gte'
-  | 'empty';
+export type BaseOperator = 'is' | 'contains' | 'starts_with' | 'ends_with' | 'lt' | 'lte' | 'gt' | 'gte' | 'empty';
 
 const DENIED: Partial<Readonly<Record<Operator, BaseOperator>>> = {
   is_not: 'is',
@@ -71,9 +62,7 @@ export type Operand =
 /** Refuses an operator that does not fit a field. */
 export function checkOperator({ name, kind }: Field, op: Operator): void {
   if (FITTING[kind].includes(op)) return;
-  throw new MyCaseError(
-    `${op} does not fit ${name}, which is ${SPOKEN[kind]}: use ${FITTING[kind].join(', ')}.`,
-  );
+  throw new MyCaseError(`${op} does not fit ${name}, which is ${SPOKEN[kind]}: use ${FITTING[kind].join(', ')}.`);
 }
 
 const SPOKEN: Readonly<Record<Kind, string>> = {

@@ -47,11 +47,7 @@ export function sorted(
 }
 
 /** Makes what reads a record's place in the order: an instant to the second, a reference by its name. */
-function sortable(
-  field: Field,
-  source: Source,
-  lists: readonly ListSnapshot[],
-): (record: ApiRecord) => Sortable {
+function sortable(field: Field, source: Source, lists: readonly ListSnapshot[]): (record: ApiRecord) => Sortable {
   const read = field.reader(source);
   if (field.shown === 'moment') return (record) => instantOf(rawOf(record, field.name));
   const nameOf = naming(field, lists);

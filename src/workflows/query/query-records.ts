@@ -40,16 +40,11 @@ export const queryRecords = defineReadWorkflow({
     limit: z.int().min(1).max(MAX_ROWS).optional().describe(`Default ${USUAL_ROWS}`),
   },
   sections: { totals: AnyRow, groups: AnyRow, records: AnyRow },
-  async run(
-    { list, where = [], group_by = [], measures, sort, columns, limit = USUAL_ROWS },
-    context,
-    scope,
-  ) {
+  async run({ list, where = [], group_by = [], measures, sort, columns, limit = USUAL_ROWS }, context, scope) {
     const isGrouped = group_by.length > 0;
     const keys = measures ?? (isGrouped ? ['count'] : []);
     const order = sort === undefined ? undefined : orderOf(sort);
-    if (isGrouped && columns?.length)
-      throw new MyCaseError('columns are of records: leave them out with group_by.');
+    if (isGrouped && columns?.length) throw new MyCaseError('columns are of records: leave them out with group_by.');
     const names = isGrouped ? [] : columnsOf(list, columns, where);
     const sorting = !isGrouped && order ? [order.key] : [];
     const asked = [
@@ -70,8 +65,7 @@ export const queryRecords = defineReadWorkflow({
       ],
       sections: [...totals(found), isGrouped ? await groups(found, groupings) : await rows(found, names)],
       zone: context.zone,
-      truncationHint:
-        'Narrow it by conditions, group it, name fewer columns, or use export_records for all rows.',
+      truncationHint: 'Narrow it by conditions, group it, name fewer columns, or use export_records for all rows.',
     };
   },
 });
@@ -87,9 +81,7 @@ interface Found {
 
 /** What of the measures is special in showing them. */
 const kindsOf = (figures: readonly Measure[]): Entity['kinds'] =>
-  Object.fromEntries(
-    figures.flatMap(({ key, of }) => (of?.kind === 'money' ? [[key, 'money' as const]] : [])),
-  );
+  Object.fromEntries(figures.flatMap(({ key, of }) => (of?.kind === 'money' ? [[key, 'money' as const]] : [])));
 
 function totals({ selection, figures }: Found): Section[] {
   if (figures.length === 0) return [];
@@ -124,13 +116,9 @@ async function groups(found: Found, groupings: readonly Grouping[]): Promise<Sec
   };
 }
 
-const SPLIT =
-  'A record with several is counted in the group of each, so groups can add up to more than the total.';
+const SPLIT = 'A record with several is counted in the group of each, so groups can add up to more than the total.';
 
-async function rows(
-  { selection, order, limit, cache, scope }: Found,
-  names: readonly string[],
-): Promise<Section> {
+async function rows({ selection, order, limit, cache, scope }: Found, names: readonly string[]): Promise<Section> {
   const { records, row, kinds } = await tabled(selection, names, order, cache, scope);
   return {
     key: 'records',

@@ -68,10 +68,7 @@ async function idByName(
   const fitting = records.filter(([, record]) => foldText(getName(record)) === foldText(word));
   const [found, ...others] = fitting;
   if (found && others.length === 0) return found[0];
-  const near = formatSuggestion(
-    word,
-    [...new Set(records.map(([, record]) => getName(record)))].slice(0, 2000),
-  );
+  const near = formatSuggestion(word, [...new Set(records.map(([, record]) => getName(record)))].slice(0, 2000));
   throw new MyCaseError(
     found
       ? `${name}: "${word}" is the name of ${fitting.length}, with the ids ${fitting.map(([id]) => id).join(', ')}; give the id.`

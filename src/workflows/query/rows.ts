@@ -21,11 +21,7 @@ export interface Table {
 }
 
 /** The columns asked for; else the usual ones of the list, and what is asked about. */
-export function columnsOf(
-  list: ListName,
-  asked: readonly string[] | undefined,
-  where: readonly Condition[],
-): string[] {
+export function columnsOf(list: ListName, asked: readonly string[] | undefined, where: readonly Condition[]): string[] {
   if (asked?.length) return [...new Set(asked)];
   const usual = entityOf(list)
     .defaultColumns.map((name) => (heldBy(list).has(name) ? name : (name.split('.')[0] ?? name)))
@@ -48,8 +44,7 @@ export async function tabled(
   return {
     records: sorted(records, sortField, order?.isDown ?? false, source, lists),
     columns,
-    row: (record) =>
-      Object.fromEntries([['id', record.id], ...shows.map(([name, show]) => [name, show(record)])]),
+    row: (record) => Object.fromEntries([['id', record.id], ...shows.map(([name, show]) => [name, show(record)])]),
     kinds: Object.fromEntries(columns.flatMap(({ name, shown }) => (shown ? [[name, shown] as const] : []))),
   };
 }

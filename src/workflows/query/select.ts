@@ -4,15 +4,7 @@ import { provenance } from '../../cache/provenance.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { ApiRecord } from '../../records/api-record.ts';
 import type { WorkflowContext } from '../define-workflow.ts';
-import {
-  allOf,
-  type Clause,
-  type Condition,
-  clausesOf,
-  fieldsOf,
-  inWordsOf,
-  predicateOf,
-} from './conditions.ts';
+import { allOf, type Clause, type Condition, clausesOf, fieldsOf, inWordsOf, predicateOf } from './conditions.ts';
 import { contradictionIn } from './contradictions.ts';
 import { type CustomField, customFieldsIn, hasCustomFields } from './custom-fields.ts';
 import { entityOf } from './entities.ts';

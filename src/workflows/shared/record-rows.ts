@@ -23,8 +23,7 @@ const isOpenCase = (record: ApiRecord): boolean => getText(record, 'status') !==
 /** The open cases that a question is narrowed to. */
 export const findOpenCases = ({ records }: ListSnapshot, { staff, caseId }: StaffCaseFilter): ApiRecord[] =>
   [...records.values()].filter(
-    (record) =>
-      isOpenCase(record) && (caseId === undefined || record.id === caseId) && hasAnyStaff(record, staff),
+    (record) => isOpenCase(record) && (caseId === undefined || record.id === caseId) && hasAnyStaff(record, staff),
   );
 
 /** MyCase: a task is done when it is `completed`. */
@@ -37,9 +36,7 @@ export const findOpenTasks = (
   isDueIncluded: (due: string) => boolean = () => true,
 ): ApiRecord[] =>
   [...records.values()]
-    .filter(
-      (task) => isOpenTask(task) && isDueIncluded(getText(task, 'due_date')) && matchesFilter(task, filter),
-    )
+    .filter((task) => isOpenTask(task) && isDueIncluded(getText(task, 'due_date')) && matchesFilter(task, filter))
     .sort(compareBy((task) => getText(task, 'due_date')));
 
 /** Of these the ones that were due before today. */

@@ -24,9 +24,7 @@ export async function resolveStaffCaseFilter(
   cache: ListCache,
   scope: RequestContext,
 ): Promise<{ filter: StaffCaseFilter; notes: string[] }> {
-  const people = await Promise.all(
-    staffInputs.map((staffInput) => resolveRecord('staff', staffInput, cache, scope)),
-  );
+  const people = await Promise.all(staffInputs.map((staffInput) => resolveRecord('staff', staffInput, cache, scope)));
   const matter = caseInput === undefined ? undefined : await resolveRecord('case', caseInput, cache, scope);
   return {
     filter: { staff: people.map(({ id }) => id), caseId: matter?.id },

@@ -31,9 +31,7 @@ interface ConfirmableAction<State extends ConfirmableState> {
 /**
  * Returns where the action may be done. Throws a ConfirmationRequiredError, or a MyCaseError that says why it may not.
  */
-export type RequireConfirmation = <State extends ConfirmableState>(
-  action: ConfirmableAction<State>,
-) => Promise<void>;
+export type RequireConfirmation = <State extends ConfirmableState>(action: ConfirmableAction<State>) => Promise<void>;
 
 /** A call's arguments without the token, and the check that the call is confirmed. */
 interface ConfirmableCall {
@@ -45,11 +43,7 @@ interface ConfirmableCall {
  * Takes the token or the person's reply out of a call. Throws a MyCaseError for a token that is not valid, before
  * anything is sent to MyCase.
  */
-export type ConfirmationGate = (
-  tool: CatalogTool,
-  input: Arguments,
-  scope: ToolCallContext,
-) => ConfirmableCall;
+export type ConfirmationGate = (tool: CatalogTool, input: Arguments, scope: ToolCallContext) => ConfirmableCall;
 
 /** The action was not done, because it is not confirmed yet. */
 export class ConfirmationRequiredError extends MyCaseError {
@@ -85,11 +79,7 @@ export function createConfirmationGate(
     const { session } = caller;
     const providedToken = getProvidedToken(caller.reply, confirm, tokens);
     if (providedToken) tokens.assertValid(providedToken.token, { session, channel: providedToken.channel });
-    const requireConfirmation: RequireConfirmation = async ({
-      requestedInput,
-      readSnapshot,
-      buildPreview,
-    }) => {
+    const requireConfirmation: RequireConfirmation = async ({ requestedInput, readSnapshot, buildPreview }) => {
       const snapshot = await readSnapshot();
       const claims = {
         session,
@@ -103,11 +93,9 @@ export function createConfirmationGate(
       const channel = isAskingAllowed && caller.canAsk ? 'question' : 'token';
       const [firm, details] = await Promise.all([fetchFirmName(scope), buildPreview(snapshot)]);
       const head = `${tool.title}, in ${toOneLine(firm)}.`;
-      const parts = [
-        head,
-        truncateText(toPrintable(details), MAX_PREVIEW_LENGTH),
-        formatConsequences(tool),
-      ].filter(Boolean);
+      const parts = [head, truncateText(toPrintable(details), MAX_PREVIEW_LENGTH), formatConsequences(tool)].filter(
+        Boolean,
+      );
       throw new ConfirmationRequiredError(parts.join('\n'), tokens.issue({ ...claims, channel }), channel);
     };
     return { args, requireConfirmation };
@@ -115,9 +103,7 @@ export function createConfirmationGate(
 }
 function formatConsequences({ annotations }: CatalogTool): string {
   const { openWorldHint, destructiveHint } = annotations;
-  const consequences = [openWorldHint && 'leaves the firm', destructiveHint && 'cannot be undone'].filter(
-    Boolean,
-  );
+  const consequences = [openWorldHint && 'leaves the firm', destructiveHint && 'cannot be undone'].filter(Boolean);
   return consequences.length > 0 ? `It ${consequences.join(' and ')}.` : '';
 }
 

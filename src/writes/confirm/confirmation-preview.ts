@@ -88,11 +88,7 @@ export function createPreviewBuilder(directory: NameDirectory, zone: string): Pr
 }
 
 /** Writes a record as lines. */
-type RecordFormatter = (
-  record: ApiRecord,
-  entity: Pick<Entity, 'kinds'>,
-  maxLength: number,
-) => Promise<string>;
+type RecordFormatter = (record: ApiRecord, entity: Pick<Entity, 'kinds'>, maxLength: number) => Promise<string>;
 
 async function formatRecordPart(
   { target }: WritePlan,
@@ -123,11 +119,7 @@ async function formatWithHeading(
   entity: Entity,
   formatRecord: RecordFormatter,
 ): Promise<string> {
-  const text = await formatRecord(
-    pickColumns(record, entity.defaultColumns),
-    entity,
-    MAX_TEXT_LENGTH.existing,
-  );
+  const text = await formatRecord(pickColumns(record, entity.defaultColumns), entity, MAX_TEXT_LENGTH.existing);
   return `${heading} ${entity.singular.replaceAll('_', ' ')}:\n${text}`;
 }
 
@@ -140,11 +132,7 @@ async function formatEffectPart(
 ): Promise<string> {
   if (target.method === 'DELETE') return '';
   const formatFields = (fields: readonly (readonly [name: string, value: unknown])[]) =>
-    formatRecord(
-      withReferencedPeople(Object.fromEntries(fields), referencedPeople),
-      target,
-      MAX_TEXT_LENGTH.sent,
-    );
+    formatRecord(withReferencedPeople(Object.fromEntries(fields), referencedPeople), target, MAX_TEXT_LENGTH.sent);
   if (!fieldChanges)
     return `Sends:\n${await formatFields(Object.entries(args).filter(([name]) => !(name in target.ids)))}`;
   const before = fieldChanges.map(

@@ -73,8 +73,7 @@ export function createConfirmationTokens(): ConfirmationTokens {
 }
 
 function assertUsable(issuedToken: IssuedToken | undefined, { channel, session }: TokenOwner): IssuedToken {
-  if (!issuedToken || issuedToken.channel !== channel)
-    throw createTokenError('is none that this server has given.');
+  if (!issuedToken || issuedToken.channel !== channel) throw createTokenError('is none that this server has given.');
   if (issuedToken.session !== session) throw createTokenError('was given to another session.');
   if (issuedToken.isSpent) {
     throw createTokenError('was used before, and is good once.', 'Look whether it was carried out then.');
@@ -85,10 +84,7 @@ function assertUsable(issuedToken: IssuedToken | undefined, { channel, session }
   return issuedToken;
 }
 
-function findChangedParts(
-  before: TokenClaims['partDigests'],
-  now: TokenClaims['partDigests'],
-): readonly string[] {
+function findChangedParts(before: TokenClaims['partDigests'], now: TokenClaims['partDigests']): readonly string[] {
   const names = [...new Map([...before, ...now]).keys()];
   return names.filter((name) => before.get(name) !== now.get(name));
 }

@@ -56,9 +56,7 @@ async function fetchIdentity(
 
 /** Fields whose references say whom they mean. */
 export const withReferencedPeople = (record: ApiRecord, people: ReferencedPeople): ApiRecord =>
-  Object.fromEntries(
-    Object.entries(record).map(([field, value]) => [field, addIdentity(value, people[field] ?? {})]),
-  );
+  Object.fromEntries(Object.entries(record).map(([field, value]) => [field, addIdentity(value, people[field] ?? {})]));
 
 function addIdentity(value: unknown, records: Readonly<Record<number, ApiRecord>>): unknown {
   if (Array.isArray(value)) return value.map((item) => addIdentity(item, records));

@@ -62,9 +62,7 @@ async function findFolderList(
   for (const name of names.slice(0, -1)) {
     const params = { folder_id: folder };
     const { body } = await client.request({ method: 'GET', path: SUBFOLDERS, params }, scope);
-    const child = Array.isArray(body)
-      ? body.filter(isRecord).find((row) => getName(row) === name)
-      : undefined;
+    const child = Array.isArray(body) ? body.filter(isRecord).find((row) => getName(row) === name) : undefined;
     if (!child) break;
     folder = child.id;
   }
@@ -92,8 +90,7 @@ export function createListFinder(operations: readonly Operation[]) {
       ({ method, path, list: entity }) => method === 'GET' && path === endpoint?.path && entity,
     );
     if (!listOperation || !endpoint) return undefined;
-    const updated_after =
-      listOperation.filter?.updated_after && new Date(sentAt - CLOCK_TOLERANCE_MS).toISOString();
+    const updated_after = listOperation.filter?.updated_after && new Date(sentAt - CLOCK_TOLERANCE_MS).toISOString();
     const expected = endpoint.expected ?? getExpectedRecord(operation, args);
     return { operation: listOperation, args: { ...endpoint.args, updated_after, page_size: 1000 }, expected };
   };

@@ -37,14 +37,9 @@ export interface DuplicateGuardOptions {
   readonly operations: readonly Operation[];
 }
 
-export function createDuplicateGuard({
-  accountKey,
-  store,
-  operations,
-}: DuplicateGuardOptions): DuplicateGuard {
+export function createDuplicateGuard({ accountKey, store, operations }: DuplicateGuardOptions): DuplicateGuard {
   const verifyRecord = createRecordVerifier(operations);
-  const computeKey = async (create: CreateCall) =>
-    computeIdempotencyKey(await store.getSecret(), accountKey, create);
+  const computeKey = async (create: CreateCall) => computeIdempotencyKey(await store.getSecret(), accountKey, create);
   return {
     async assertNoDuplicate(create, client) {
       if (isDuplicateAllowed(create)) return;
@@ -64,9 +59,7 @@ export function createDuplicateGuard({
       const knownIds = earlier?.ids ?? [];
       const settle = (state: RecentCreate['state'], id?: RecordId) =>
         store.settle(key, { state, at: sentAt, until, ids: id === undefined ? knownIds : [...knownIds, id] });
-      const result = await send().catch((error) =>
-        handleSendError(error, settle, () => store.settle(key, earlier)),
-      );
+      const result = await send().catch((error) => handleSendError(error, settle, () => store.settle(key, earlier)));
       if (!(result instanceof MyCaseError)) {
         await settle('made', getBodyId(result.body));
         return result;

@@ -28,8 +28,7 @@ const LOCK_TIMEOUT_MS = 3_000;
  */
 export function createFileIdempotencyStore(folder: string): IdempotencyStore {
   const getFilePath = (key: string): string => join(folder, `${key}.twin`);
-  const find = async (key: string) =>
-    dropExpired(parseRecentCreate(await readFileIfExists(getFilePath(key))));
+  const find = async (key: string) => dropExpired(parseRecentCreate(await readFileIfExists(getFilePath(key))));
   const write = (key: string, recentCreate: RecentCreate) =>
     writeAtomically(getFilePath(key), JSON.stringify(recentCreate));
   return {
@@ -47,8 +46,7 @@ export function createFileIdempotencyStore(folder: string): IdempotencyStore {
         void removeStaleFiles(folder);
       }
     },
-    settle: (key, recentCreate) =>
-      recentCreate ? write(key, recentCreate) : rm(getFilePath(key), { force: true }),
+    settle: (key, recentCreate) => (recentCreate ? write(key, recentCreate) : rm(getFilePath(key), { force: true })),
   };
 }
 
@@ -86,7 +84,6 @@ async function removeStaleFiles(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);
   for (const file of names.filter((name) => name !== 'secret').map((name) => join(folder, name))) {
     const stats = await stat(file).catch(() => undefined);
-    if (stats && Date.now() - stats.mtimeMs > STALE_FILE_TTL_MS)
-      await rm(file, { force: true }).catch(() => {});
+    if (stats && Date.now() - stats.mtimeMs > STALE_FILE_TTL_MS) await rm(file, { force: true }).catch(() => {});
   }
 }

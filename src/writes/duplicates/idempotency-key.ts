@@ -36,9 +36,7 @@ export function computeIdempotencyKey(
 function normalizeContent(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(normalizeContent).sort(compareBySpelling);
   if (!isRecord(value)) return normalizeText(String(value));
-  const explicitFields = Object.entries(value).filter(
-    ([name, inner]) => inner !== (DEFAULT_VALUES[name] ?? false),
-  );
+  const explicitFields = Object.entries(value).filter(([name, inner]) => inner !== (DEFAULT_VALUES[name] ?? false));
   const fields = explicitFields
     .filter(([, inner]) => !isEmpty(inner))
     .map(([name, inner]) => [name, normalizeContent(findPhoneKey(name, inner) ?? inner)]);

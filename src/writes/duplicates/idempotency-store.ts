@@ -75,10 +75,7 @@ export function createMemoryIdempotencyStore(): IdempotencyStore {
 }
 
 /** The memory that all share, and this process's own, which is all there is where the shared one can't be used. */
-export function withFallbackStore(
-  sharedStore: IdempotencyStore,
-  localStore: IdempotencyStore,
-): IdempotencyStore {
+export function withFallbackStore(sharedStore: IdempotencyStore, localStore: IdempotencyStore): IdempotencyStore {
   const secret = lazyAsync(() => sharedStore.getSecret().catch(localStore.getSecret));
   const toUndefined = () => undefined;
   return {

@@ -6,12 +6,7 @@ import type { Operation } from '../../operations/operation-types.ts';
 import { type ApiRecord, getText } from '../../records/api-record.ts';
 import { SILENTLY_DROPPED_FIELDS, toResponseField } from '../update/field-change.ts';
 import { matchesValue } from '../update/field-values.ts';
-import {
-  CLOCK_TOLERANCE_MS,
-  createListFinder,
-  fetchListRows,
-  type SentCreate,
-} from './created-record-list.ts';
+import { CLOCK_TOLERANCE_MS, createListFinder, fetchListRows, type SentCreate } from './created-record-list.ts';
 
 /** A create that may have been carried out or not. */
 interface UnverifiedCreate extends SentCreate {
@@ -75,9 +70,7 @@ function findCreatedRecord(
   isComplete: boolean,
 ): VerifiedCreate {
   const candidates = matches.filter((row) => !knownIds.some((id) => id === getRecordId(row)));
-  const recent = candidates.filter(
-    (row) => Date.parse(getText(row, 'created_at')) >= sentAt - CLOCK_TOLERANCE_MS,
-  );
+  const recent = candidates.filter((row) => Date.parse(getText(row, 'created_at')) >= sentAt - CLOCK_TOLERANCE_MS);
   const [record] = recent;
   if (record && recent.length === 1) {
     return {
@@ -85,10 +78,8 @@ function findCreatedRecord(
       note: `It arrived: id ${getRecordId(record)}. MyCase's own answer was lost; ${listName} shows what was sent.`,
     };
   }
-  if (recent.length > 1)
-    return { note: `${listName} has several like it, made since: ${formatIds(recent)}.` };
-  const olderNote =
-    candidates.length > 0 ? `; one like it that may be older is: id ${formatIds(candidates)}` : '';
+  if (recent.length > 1) return { note: `${listName} has several like it, made since: ${formatIds(recent)}.` };
+  const olderNote = candidates.length > 0 ? `; one like it that may be older is: id ${formatIds(candidates)}` : '';
   const coverage = isComplete ? 'was looked through' : 'is too long to be looked through to its end';
   return { note: `${listName} ${coverage}: it is not there as of now${olderNote}.` };
 }
@@ -109,8 +100,7 @@ function matchesSent(record: ApiRecord, sent: ApiRecord): boolean {
   const comparisons = Object.entries(sent)
     .map(([name, value]) => [name, value, record[toResponseField(name)]] as const)
     .filter(
-      ([name, value, actual]) =>
-        value !== undefined && actual !== undefined && !SILENTLY_DROPPED_FIELDS.includes(name),
+      ([name, value, actual]) => value !== undefined && actual !== undefined && !SILENTLY_DROPPED_FIELDS.includes(name),
     )
     .map(([, value, actual]) => containsValue(value, actual));
   return comparisons.every(Boolean) && (comparisons.length > 0 || Object.keys(sent).length === 0);
@@ -119,8 +109,6 @@ function matchesSent(record: ApiRecord, sent: ApiRecord): boolean {
 function containsValue(value: unknown, actual: unknown): boolean {
   if (!Array.isArray(value) || !Array.isArray(actual)) return matchesValue(value, actual, true);
   return value.every((one) =>
-    actual.some(
-      (other) => !(isRecord(one) && 'id' in one && !isRecord(other)) && matchesValue(one, other, true),
-    ),
+    actual.some((other) => !(isRecord(one) && 'id' in one && !isRecord(other)) && matchesValue(one, other, true)),
   );
 }

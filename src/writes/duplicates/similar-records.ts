@@ -36,9 +36,7 @@ export async function assertNoSimilarRecord(
   if (!listNames || args.allow_duplicate === true) return [];
   const lists = await readLists(listNames, cache, scope);
   if (!lists)
-    return [
-      `Whether there is one like it already is not known: ${listNames.join(' and ')} could not be read.`,
-    ];
+    return [`Whether there is one like it already is not known: ${listNames.join(' and ')} could not be read.`];
   const similarRecords = listNames.flatMap((listName, i) =>
     findSimilarIn(listName, lists[i]?.records ?? new Map(), args),
   );
@@ -71,18 +69,12 @@ interface SimilarRecord {
   readonly matchedFields: ReadonlySet<string>;
 }
 
-function findSimilarIn(
-  listName: SearchedList,
-  records: ListSnapshot['records'],
-  args: ApiRecord,
-): SimilarRecord[] {
+function findSimilarIn(listName: SearchedList, records: ListSnapshot['records'], args: ApiRecord): SimilarRecord[] {
   const contactKeys = new Set(getContacts(args).map(({ key }) => key));
   const inputName = toNameKey(args);
   return [...records.values()].flatMap((record) => {
     const sharedContacts = getContacts(record).filter(({ key }) => contactKeys.has(key));
-    const matchedFields = new Set<string>(
-      sharedContacts.map(({ field }) => (field === 'email' ? 'e-mail' : 'phone')),
-    );
+    const matchedFields = new Set<string>(sharedContacts.map(({ field }) => (field === 'email' ? 'e-mail' : 'phone')));
     if (inputName && toNameKey(record) === inputName) matchedFields.add('name');
     return matchedFields.size > 0 ? [{ listName, record, matchedFields }] : [];
   });
@@ -105,14 +97,11 @@ function createSimilarRecordError(similarRecords: readonly SimilarRecord[]): MyC
     return `${SINGULARS[listName]} ${record.id} ${name} (same ${[...matchedFields].join(', ')})`;
   });
   const moreText =
-    similarRecords.length > MAX_LISTED_RECORDS
-      ? `; and ${similarRecords.length - MAX_LISTED_RECORDS} more`
-      : '';
+    similarRecords.length > MAX_LISTED_RECORDS ? `; and ${similarRecords.length - MAX_LISTED_RECORDS} more` : '';
   return new MyCaseError(
     `Nothing was sent: MyCase has what may be the same already: ${descriptions.join('; ')}${moreText}.`,
     {
-      advice:
-        'Use that one; if it is another, or has to be there beside it, call again with allow_duplicate: true.',
+      advice: 'Use that one; if it is another, or has to be there beside it, call again with allow_duplicate: true.',
     },
   );
 }

@@ -4,12 +4,7 @@ import { getEmptyCustomValue, listClearableFields } from '../../operations/empty
 import type { Arguments } from '../../operations/operation-types.ts';
 import { type ApiRecord, getName, getRawId, getText } from '../../records/api-record.ts';
 import { foldText } from '../../search/tokenize.ts';
-import {
-  findUniqueByName,
-  formatNames,
-  type ResolutionContext,
-  reportNameMismatch,
-} from './name-resolvers.ts';
+import { findUniqueByName, formatNames, type ResolutionContext, reportNameMismatch } from './name-resolvers.ts';
 
 /** MyCase: custom fields name the kind of record that they belong to; there is no word for leads. */
 const PARENT_TYPES: readonly (readonly [pathStart: string, parentType: string])[] = [
@@ -37,11 +32,7 @@ export async function resolveCustomFields(
     const parsedValue = parseValue(field, value);
     if (parsedValue.fault) context.faults.push(`${itemPath}.value: "${getName(field)}" ${parsedValue.fault}`);
     if (parsedValue.note) context.notes.push(`"${getName(field)}" ${parsedValue.note}`);
-    if (
-      resolvedValues.some(
-        (resolved) => isRecord(resolved.custom_field) && resolved.custom_field.id === field.id,
-      )
-    ) {
+    if (resolvedValues.some((resolved) => isRecord(resolved.custom_field) && resolved.custom_field.id === field.id)) {
       context.faults.push(`${itemPath}: "${getName(field)}" is given twice.`);
     }
     resolvedValues.push({ custom_field: { id: field.id }, value: parsedValue.value });
@@ -130,9 +121,7 @@ function parseAmount(value: unknown): ParsedValue {
 
 function isIsoDay(day: string): boolean {
   const date = new Date(`${day}T00:00:00Z`);
-  return (
-    /^\d{4}-\d{2}-\d{2}$/.test(day) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day)
-  );
+  return /^\d{4}-\d{2}-\d{2}$/.test(day) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
 }
 
 /** MyCase: an option is addressed by its key; people know its text, which goes before a key that looks like it. */
@@ -142,8 +131,7 @@ function parseOption(value: unknown, { list_options }: ApiRecord): ParsedValue {
   const textMatch = options.find((candidate) => foldText(getText(candidate, 'option')).trim() === foldedText);
   const keyMatch = options.find(({ key }) => key === String(value));
   const option = textMatch ?? keyMatch;
-  if (option)
-    return { value: option.key, ...(keyMatch && keyMatch !== option && { note: TEXT_PREFERRED_NOTE }) };
+  if (option) return { value: option.key, ...(keyMatch && keyMatch !== option && { note: TEXT_PREFERRED_NOTE }) };
   const knownTexts = options.map((candidate) => getText(candidate, 'option'));
   return {
     fault: `has no option "${quoteInput(String(value))}".${formatSuggestion(String(value), knownTexts)} It has ${formatNames(knownTexts)}.`,

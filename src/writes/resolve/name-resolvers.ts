@@ -47,11 +47,7 @@ const findByName = (records: readonly ApiRecord[], name: string): ApiRecord | un
   findAllByName(records, name)[0];
 
 /** The same where it matters which one it is. Throws a MyCaseError that gives the ids, where there are several. */
-export function findUniqueByName(
-  records: readonly ApiRecord[],
-  name: string,
-  label: string,
-): ApiRecord | undefined {
+export function findUniqueByName(records: readonly ApiRecord[], name: string, label: string): ApiRecord | undefined {
   const [first, ...others] = findAllByName(records, name);
   if (!first || others.length === 0) return first;
   const ids = [first, ...others].map(({ id }) => id);
@@ -167,8 +163,7 @@ export async function resolveStaffMember(
   context: ResolutionContext,
 ): Promise<unknown> {
   const { id, name, ...rest } = isRecord(value) ? value : {};
-  if (id === undefined)
-    return { id: await resolveStaffName(String(name ?? ''), argumentPath, context), ...rest };
+  if (id === undefined) return { id: await resolveStaffName(String(name ?? ''), argumentPath, context), ...rest };
   const match = await context.lists.find('staff', (staff) => staff.find((member) => member.id === id));
   if (match) {
     reportNameMismatch(match, name, argumentPath, 'member of the staff', context.faults);
@@ -182,11 +177,7 @@ export async function resolveStaffMember(
   return { id, ...rest };
 }
 
-async function resolveStaffName(
-  name: string,
-  argumentPath: string,
-  context: ResolutionContext,
-): Promise<unknown> {
+async function resolveStaffName(name: string, argumentPath: string, context: ResolutionContext): Promise<unknown> {
   const { lists, sources, scope, notes, faults } = context;
   const resolveStaff = () =>
     resolveRecord('staff', name, sources.cache, scope).catch((error: unknown) => {
@@ -200,11 +191,7 @@ async function resolveStaffName(
   if (match?.note) notes.push(match.note);
   if (!match) {
     faults.push(`${argumentPath}: ${await resolveStaff()}`);
-    addSuggestion(
-      context.suggestions,
-      argumentPath,
-      toReference(findNearest(await lists.readAll('staff'), name)),
-    );
+    addSuggestion(context.suggestions, argumentPath, toReference(findNearest(await lists.readAll('staff'), name)));
   }
   return match?.id;
 }

@@ -78,17 +78,11 @@ async function resolveValue(
     reportDuplicates(items, argumentPath, context);
     return items;
   }
-  return schema instanceof z.ZodObject && isRecord(value)
-    ? resolveObject(schema, value, argumentPath, context)
-    : value;
+  return schema instanceof z.ZodObject && isRecord(value) ? resolveObject(schema, value, argumentPath, context) : value;
 }
 
 /** Who is named twice, by id and by name perhaps, would be put down twice; who has two roles may have to be. */
-function reportDuplicates(
-  items: readonly unknown[],
-  argumentPath: string,
-  { faults }: ResolutionContext,
-): void {
+function reportDuplicates(items: readonly unknown[], argumentPath: string, { faults }: ResolutionContext): void {
   const ids = items.flatMap((item) => (isRecord(item) && !('role' in item) ? (item.id ?? []) : []));
   const duplicateId = ids.find((id, i) => ids.indexOf(id) !== i);
   if (duplicateId !== undefined) faults.push(`${argumentPath}: ${duplicateId} is given twice.`);

@@ -34,8 +34,7 @@ function containsAll(expected: readonly unknown[], actual: readonly unknown[], w
     expected.every((expectedItem) =>
       actual.some(
         (actualItem) =>
-          getRawId(expectedItem) === getRawId(actualItem) &&
-          matchesValue(expectedItem, actualItem, whenAbsent),
+          getRawId(expectedItem) === getRawId(actualItem) && matchesValue(expectedItem, actualItem, whenAbsent),
       ),
     )
   );

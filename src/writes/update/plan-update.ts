@@ -37,11 +37,7 @@ const COMPUTED_FIELDS: readonly string[] = ['outstanding_balance'];
  * they are new. Throws a MyCaseError where MyCase requires a field that neither the call nor the record has, or the
  * firm's custom fields cannot be read.
  */
-export async function planUpdate(
-  operation: UpdateOperation,
-  plan: WritePlan,
-  lists: ListLookup,
-): Promise<UpdatePlan> {
+export async function planUpdate(operation: UpdateOperation, plan: WritePlan, lists: ListLookup): Promise<UpdatePlan> {
   const { name, body: fields = {}, exactlyOne = [] } = operation;
   const { target, args, currentRecord } = plan;
   if (!target.record || !currentRecord) throw new Error(`${name}: its record cannot be read`);
@@ -50,12 +46,7 @@ export async function planUpdate(
   const fieldChanges = Object.entries(requested)
     .flatMap(([field, value]) => toFieldChanges(field, value, definitions))
     .filter((change) => !isApplied(change, currentRecord, false));
-  const retained = collectRetainedFields(
-    operation,
-    requested,
-    currentRecord,
-    await readKnownNames(fields, lists),
-  );
+  const retained = collectRetainedFields(operation, requested, currentRecord, await readKnownNames(fields, lists));
   const body = { ...retained.fields, ...requested, ...selectNewCustomValues(requested, fieldChanges) };
   assertRequiredFields(operation, body);
   const isChanged = (field: string) => fieldChanges.some((change) => change.field === field);
@@ -73,10 +64,7 @@ export async function planUpdate(
   };
 }
 
-async function readCustomFields(
-  args: Arguments,
-  lists: ListLookup,
-): Promise<ReadonlyMap<unknown, ApiRecord>> {
+async function readCustomFields(args: Arguments, lists: ListLookup): Promise<ReadonlyMap<unknown, ApiRecord>> {
   if (args.custom_field_values === undefined) return new Map();
   return new Map((await lists.readAll('custom_fields')).map((field) => [field.id, field]));
 }
@@ -92,10 +80,7 @@ async function readKnownNames(fields: Shape, lists: ListLookup): Promise<KnownNa
       (records) => new Set(records.map(({ name }) => String(name))),
       () => undefined,
     );
-  const [case_stages, practice_areas] = await Promise.all([
-    readNames('case_stages'),
-    readNames('practice_areas'),
-  ]);
+  const [case_stages, practice_areas] = await Promise.all([readNames('case_stages'), readNames('practice_areas')]);
   return { case_stages, practice_areas };
 }
 
@@ -110,9 +95,7 @@ function completeInput(
     const value = args[name];
     if (value === undefined) return [];
     if (name === 'address') return [[name, mergeAddress(tool, value, currentRecord)]];
-    return [
-      [name, Array.isArray(value) ? mergeItems(schema, value, currentRecord[toResponseField(name)]) : value],
-    ];
+    return [[name, Array.isArray(value) ? mergeItems(schema, value, currentRecord[toResponseField(name)]) : value]];
   });
   return Object.fromEntries(entries);
 }
@@ -193,9 +176,7 @@ function assertRequiredFields(
   const missing = Object.entries(fields)
     .filter(([name, schema]) => !schema.isOptional() && isMissing(body[name]))
     .map(([name]) => name);
-  const faults = missing.map(
-    (name) => `MyCase wants ${name} with every change, and this record has none: give it.`,
-  );
+  const faults = missing.map((name) => `MyCase wants ${name} with every change, and this record has none: give it.`);
   if (exactlyOne.length > 0 && exactlyOne.every((name) => body[name] === undefined)) {
     faults.push(`MyCase wants one of ${exactlyOne.join(', ')}, and this record has none: give it.`);
   }

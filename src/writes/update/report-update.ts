@@ -3,13 +3,7 @@ import { joinSentences } from '../../base/sentences.ts';
 import { createFence } from '../../formatting/fence.ts';
 import type { ChangeResult, Entity, OperationResult } from '../../operations/operation-types.ts';
 import type { ApiRecord } from '../../records/api-record.ts';
-import {
-  type FieldChange,
-  getStoredValue,
-  isApplied,
-  toKnownValue,
-  toResponseField,
-} from './field-change.ts';
+import { type FieldChange, getStoredValue, isApplied, toKnownValue, toResponseField } from './field-change.ts';
 import { isEmpty, matchesValue } from './field-values.ts';
 import type { UpdatePlan } from './plan-update.ts';
 import type { SentUpdate } from './send-update.ts';
@@ -34,10 +28,7 @@ export const reportUnchanged = ({ reader, currentRecord, notes }: UpdatePlan): O
  * The result of an update that was sent. `readBack` is the record as it was read afterwards, or the error of that
  * reading. Throws a MyCaseError where MyCase's answer was lost and the record does not show the change.
  */
-export function reportUpdate(
-  { plan, result }: SentUpdate,
-  readBack: ApiRecord | MyCaseError,
-): OperationResult {
+export function reportUpdate({ plan, result }: SentUpdate, readBack: ApiRecord | MyCaseError): OperationResult {
   const answer = result instanceof MyCaseError ? toConfirmedAnswer(plan, result, readBack) : result;
   const { currentRecord, fieldChanges, notes } = plan;
   const { entity } = plan.reader;
@@ -81,14 +72,11 @@ function toConfirmedAnswer(
   }
   const { message, advice, status } = error;
   throw isRead
-    ? new MyCaseError(
-        `${message} Read again at once, the record did not hold the change; it may still come.`,
-        {
-          advice: 'The same update may be called again: it reads the record first.',
-          outcome: 'unknown',
-          status,
-        },
-      )
+    ? new MyCaseError(`${message} Read again at once, the record did not hold the change; it may still come.`, {
+        advice: 'The same update may be called again: it reads the record first.',
+        outcome: 'unknown',
+        status,
+      })
     : new MyCaseError(`${message} It could not be read again either.`, {
         advice,
         outcome: 'unknown',
@@ -127,16 +115,12 @@ function quoteValue(change: FieldChange, value: unknown, { kinds }: Entity): str
 const collectUncheckedNotes = ({ fieldChanges }: UpdatePlan, readBack: ApiRecord): string[] =>
   fieldChanges
     .filter(
-      (change) =>
-        !change.customField && getStoredValue(change, readBack) === undefined && !isEmpty(change.newValue),
+      (change) => !change.customField && getStoredValue(change, readBack) === undefined && !isEmpty(change.newValue),
     )
     .map(({ field }) => `MyCase does not show ${field}, so it could not be checked.`);
 
 /** Fields that were to stay, and did not. */
-const collectSideEffectNotes = (
-  { currentRecord, unchangedFields }: UpdatePlan,
-  readBack: ApiRecord,
-): string[] =>
+const collectSideEffectNotes = ({ currentRecord, unchangedFields }: UpdatePlan, readBack: ApiRecord): string[] =>
   unchangedFields
     .filter((name) => {
       const field = toResponseField(name);

@@ -83,5 +83,4 @@ const DECIMAL = /^-?\d+(\.\d+)?$/;
 const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
 
-const textCell = (text: string): Cell =>
-  text === '' ? undefined : { kind: 'text', text: toPrintable(text) };
+const textCell = (text: string): Cell => (text === '' ? undefined : { kind: 'text', text: toPrintable(text) });
