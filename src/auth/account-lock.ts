@@ -11,10 +11,9 @@ export async function withDiskErrors<T>(path: string, action: () => Promise<T>):
   } catch (error) {
     const code = getErrorCode(error);
     if (code === undefined) throw error;
-    throw new SignInError(
-      `${path}, where the sign-in is kept, cannot be read or written (${code}). Mend that, or choose another ` +
-        '--state-folder and run `mycase-mcp login`.',
-    );
+    throw new SignInError(`${path}, where the sign-in is stored, cannot be read or written (${code}).`, {
+      advice: 'Repair that, or choose another --state-folder and run `mycase-mcp login`.',
+    });
   }
 }
 

@@ -98,7 +98,9 @@ const FOREIGN_PAGE: CallbackPage = {
 
 const toFailurePage = (error: unknown): CallbackPage => ({
   title: 'That did not work',
-  lines: [error instanceof SignInError ? error.message : 'Something failed. The terminal or your client says more.'],
+  lines: [
+    error instanceof SignInError ? error.fullMessage : 'Something failed. The terminal or your client says more.',
+  ],
   isSuccess: false,
 });
 
@@ -107,11 +109,12 @@ function listen(server: Server, { hostname, port, host }: URL): Promise<void> {
     server.once('error', (error) =>
       reject(
         'code' in error && error.code === 'EADDRINUSE'
-          ? new SignInError(
-              `The redirect URI's port ${port || '80'} is taken. If a sign-in is open already, in another client or a terminal, finish that one: its link is in its ` +
-                'last answer, and it ends after ten minutes. Else another program has the port: end it, or use --paste.',
-            )
-          : new SignInError(`The redirect URI's address ${host} cannot be listened on. Use --paste.`),
+          ? new SignInError(`The redirect URI's port ${port || '80'} is taken.`, {
+              advice:
+                'If a sign-in is open already, in another client or a terminal, finish that one: its link is in its ' +
+                'last answer, and it ends after ten minutes. Otherwise another program uses the port: end it, or use --paste.',
+            })
+          : new SignInError(`The redirect URI's address ${host} cannot be listened on.`, { advice: 'Use --paste.' }),
       ),
     );
     server.listen(Number(port || 80), hostname.replace(/^\[|\]$/g, ''), () => resolve());

@@ -28,7 +28,8 @@ export async function decrypt(encrypted: string, passphrase: string): Promise<st
   } catch {
     throw new SignInError(
       'The stored sign-in cannot be decrypted: MYCASE_STORE_KEY is not the one it was stored with, or the file was ' +
-        'changed. Set the right key, or run `mycase-mcp logout` and `mycase-mcp login`.',
+        'changed.',
+      { advice: 'Set the right key, or run `mycase-mcp logout` and `mycase-mcp login`.' },
     );
   }
 }

@@ -30,8 +30,8 @@ async function withKeychainErrors<T>(action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } catch {
-    throw new SignInError(
-      "The system's keychain refused: unlock it and try again, or choose another --store (file or plain).",
-    );
+    throw new SignInError("The system's keychain refused.", {
+      advice: 'Unlock it and try again, or choose another --store (file or plain).',
+    });
   }
 }

@@ -85,7 +85,7 @@ const isFarFromExpiry = (tokens: OAuthTokens): boolean => getRemainingSignInMs(t
 function toExpiryError(tokens: OAuthTokens, error: unknown): unknown {
   if (!(error instanceof SignInError) || error instanceof SignedOutError) return error;
   const days = Math.max(0, Math.ceil(getRemainingSignInMs(tokens, Date.now()) / DAY_MS));
-  return new SignInError(`the sign-in ends in ${days} ${days === 1 ? 'day' : 'days'}: ${error.message}`);
+  return new SignInError(`the sign-in ends in ${days} ${days === 1 ? 'day' : 'days'}: ${error.fullMessage}`);
 }
 
 const isFresh = ({ issuedAt, expiresAt }: OAuthTokens): boolean =>
@@ -166,9 +166,9 @@ async function storeRenewalFailure(
   }
   if (error instanceof TokenResponseLostError) {
     await store.write({ app, signedInUser, tokens, renewing: { by: '0:lost', since: Date.now() } });
-    return new SignInError(
-      `The sign-in could not be renewed now: ${error.message} It is tried again with the next call.`,
-    );
+    return new SignInError(`The sign-in could not be renewed now: ${error.message}`, {
+      advice: 'It is tried again with the next call.',
+    });
   }
   if (!mayBeSpent) await store.write({ app, signedInUser, tokens });
   return error;

@@ -26,9 +26,11 @@ export function isLoopbackUri(redirectUri: string): boolean {
 
 function toSignInError(error: string): SignInError {
   if (error === 'access_denied') {
-    return new SignInError('Access was denied in the browser. Sign in again and choose Allow.');
+    return new SignInError('Access was denied in the browser.', { advice: 'Sign in again and choose Allow.' });
   }
-  return new SignInError(`MyCase refused the sign-in (${error.replace(/[^\w.-]/g, '').slice(0, 60)}). Try again.`);
+  return new SignInError(`MyCase refused the sign-in (${error.replace(/[^\w.-]/g, '').slice(0, 60)}).`, {
+    advice: 'Try again.',
+  });
 }
 
 function isSameState(received: string, expected: string): boolean {

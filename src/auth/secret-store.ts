@@ -45,17 +45,19 @@ export async function openSecretSlot(
   if (kind === 'file') return createEncryptedFileSlot(file, storeKey);
   const keychain = await openKeychainSlot(secretName === 'credentials' ? account : `${account}.${secretName}`);
   if (keychain) return keychain;
-  if (kind === 'keychain') throw new SignInError(`This machine has no keychain that answers. ${STORE_CHOICES_HINT}`);
+  if (kind === 'keychain')
+    throw new SignInError('This machine has no keychain that answers.', { advice: STORE_CHOICES_ADVICE });
   return createEncryptedFileSlot(file, storeKey);
 }
 
-const STORE_CHOICES_HINT =
+const STORE_CHOICES_ADVICE =
   'Set MYCASE_STORE_KEY to a long pass phrase to keep the sign-in in an encrypted file, or choose --store plain ' +
   'to keep it in a file that everyone who reads your files can read; then run `mycase-mcp login`. To try the server ' +
   'without an account start it with --sandbox.';
 
 function createEncryptedFileSlot(file: string, passphrase: string | undefined): SecretSlot {
-  if (!passphrase) throw new SignInError(`There is no keychain here to keep a sign-in in. ${STORE_CHOICES_HINT}`);
+  if (!passphrase)
+    throw new SignInError('There is no keychain here to store a sign-in in.', { advice: STORE_CHOICES_ADVICE });
   const fileSlot = createPlainFileSlot(file);
   return {
     name: `the encrypted file ${file}`,
@@ -91,9 +93,10 @@ function parseCredentials(text: string, location: string): Credentials {
   try {
     return Credentials.parse(JSON.parse(text));
   } catch {
-    throw new SignInError(
-      `What is kept in ${location} is no sign-in that this version can read. If it was kept in another way, choose ` +
-        'that --store; else run `mycase-mcp logout` and `mycase-mcp login`.',
-    );
+    throw new SignInError(`The content of ${location} is not a sign-in that this version can read.`, {
+      advice:
+        'If the sign-in was stored in another way, choose that --store. Otherwise run `mycase-mcp logout` and ' +
+        '`mycase-mcp login`.',
+    });
   }
 }

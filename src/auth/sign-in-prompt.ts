@@ -4,11 +4,12 @@ import { SignedOutError, SignInError } from './sign-in-error.ts';
 
 /** The error of a call that needs a sign-in first, with the link to it. */
 const createSignInRequiredError = (reason: string, link: string): SignedOutError =>
-  new SignedOutError(
-    `${reason} Ask the person you work for to open this link in a browser on the machine where this server runs, ` +
-      `sign in to MyCase and choose Allow; then call again: ${link} (it works for ten minutes)`,
-    { link },
-  );
+  new SignedOutError(reason, {
+    link,
+    advice:
+      'Ask the person you work for to open this link in a browser on the machine where this server runs, sign in to ' +
+      `MyCase and choose Allow; then call again: ${link} (it works for ten minutes)`,
+  });
 
 /** How long a call waits for a sign-in that is under way. */
 const SIGN_IN_WAIT_TIMEOUT_MS = 20_000;
@@ -44,12 +45,12 @@ export function withSignInPrompt(
   async function getTokenOrPrompt<T>(getToken: () => Promise<T>): Promise<T> {
     const firstResult = await getToken().catch(toSignedOutError);
     if (!(firstResult instanceof SignedOutError)) return firstResult;
-    if (!pending) return offerSignIn(firstResult.message);
+    if (!pending) return offerSignIn(firstResult.fullMessage);
     await waitForSignIn(pending);
     const secondResult = await getToken().catch(toSignedOutError);
     if (!(secondResult instanceof SignedOutError)) return secondResult;
     if (pending) throw createSignInRequiredError('The sign-in is not finished yet.', pending.link);
-    return offerSignIn(secondResult.message);
+    return offerSignIn(secondResult.fullMessage);
   }
 
   return {
@@ -79,7 +80,9 @@ async function withSignInErrors(startingSignIn: Promise<PendingSignIn>, reason: 
   try {
     return await startingSignIn;
   } catch (error) {
-    const detail = error instanceof SignInError ? error.message : '';
-    throw new SignInError(`${reason} Run \`mycase-mcp login\` in a terminal, then call again. ${detail}`.trim());
+    const detail = error instanceof SignInError ? error.fullMessage : '';
+    throw new SignInError(`${reason} ${detail}`.trim(), {
+      advice: 'Run `mycase-mcp login` in a terminal, then call again.',
+    });
   }
 }

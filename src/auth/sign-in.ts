@@ -57,13 +57,16 @@ export function beginPastedSignIn(context: SignInContext): {
     link: buildAuthorizeUrl(context.authUrl, context.app, state),
     async complete(pastedUrl) {
       const url = URL.canParse(pastedUrl.trim()) ? new URL(pastedUrl.trim()) : undefined;
-      if (!url) throw new SignInError('That is no address. Paste the whole address the browser ended on.');
+      if (!url)
+        throw new SignInError('That is not an address.', {
+          advice: 'Paste the whole address that the browser shows at the end.',
+        });
       if (url.host === new URL(context.authUrl).host) throw new SignInError(STAYED_MESSAGE);
       const redirect = parseRedirect(url, state);
       if (redirect.kind === 'foreign') {
-        throw new SignInError(
-          'That address does not belong to this sign-in. Open the link above and paste where it ends.',
-        );
+        throw new SignInError('That address does not belong to this sign-in.', {
+          advice: 'Open the link above and paste the address that the browser shows at the end.',
+        });
       }
       if (redirect.kind === 'refused') throw redirect.error;
       return completeSignIn(context, redirect.code);
@@ -107,7 +110,9 @@ async function exchangeSignInCode(authUrl: string, app: OAuthApp, code: string):
     return await exchangeCode(authUrl, app, code);
   } catch (error) {
     if (!(error instanceof TokenRefusedError) || error.code !== 'invalid_grant') throw error;
-    throw new SignInError('MyCase did not accept the code: it was used already or is too old. Sign in again.');
+    throw new SignInError('MyCase did not accept the code: it was used already or is too old.', {
+      advice: 'Sign in again.',
+    });
   }
 }
 

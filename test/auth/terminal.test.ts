@@ -67,7 +67,7 @@ describe.skipIf(!hasTerminal)('login with a redirect URI on another machine', ()
   it.each<[string, (link: string) => Promise<string>, string]>([
     ['Deny', (link) => decide(link, 'deny'), 'Access was denied in the browser.'],
     ['the link itself', async (link) => link, 'has stayed on a page of MyCase. If MyCase showed a page that says'],
-    ['words', async () => 'signed in, thanks', 'That is no address.'],
+    ['words', async () => 'signed in, thanks', 'That is not an address.'],
     [
       'the address of another sign-in',
       async (link) => (await decide(link, 'allow')).replace(/state=[^&]+/, 'state=another'),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { SecretSlot } from '../../auth/secret-slot.ts';
 import { openSecretSlot, type SecretStoreOptions } from '../../auth/secret-store.ts';
 import { acquireFileLock } from '../../base/file-lock.ts';
+import { MyCaseError } from '../../base/mycase-error.ts';
 import type { Who } from '../identity-check.ts';
 import { type Disk, openDisk } from './encrypted-files.ts';
 
@@ -70,7 +71,8 @@ export function clearSavedLists(options: SecretStoreOptions): Promise<number> {
 
 const folderOf = ({ folder, account }: SecretStoreOptions): string => join(folder, 'cache', account);
 
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : 'unknown fault');
+const wordsOf = (error: unknown): string =>
+  error instanceof MyCaseError ? error.fullMessage : error instanceof Error ? error.message : 'unknown fault';
 
 const READ_TIMEOUT_MS = 10_000;
 

@@ -12,6 +12,6 @@ export async function checkDiskCache(config: Config): Promise<DoctorFinding[]> {
     return [createOk('cache', `the firm's lists are kept on disk, their key in ${name}`)];
   } catch (error) {
     if (!(error instanceof SignInError)) throw error;
-    return [createWarning('cache', "the firm's lists are kept in memory alone, for want of a key", error.message)];
+    return [createWarning('cache', "the firm's lists are kept in memory alone, for want of a key", error.fullMessage)];
   }
 }
