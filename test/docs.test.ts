@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { expect, it, onTestFinished } from 'vitest';
@@ -29,4 +29,24 @@ it.each(['mycase-sandbox', 'mycase'])("mcp.json's %s starts as it stands", async
   await client.connect(new StdioClientTransport({ command, args, cwd: ROOT }));
   onTestFinished(() => client.close());
   expect((await client.listTools()).tools).toHaveLength(READING_TOOLS);
+});
+
+it.each(['docs/architecture.md', 'CONTRIBUTING.md', 'README.md'])(
+  'each path and script that %s names exists',
+  (page) => {
+    const text = read(page);
+    const paths = [...text.matchAll(/(?:^|[\s`(])((?:src|test|docs|scripts|bench|evals)\/[\w./-]*[\w/])/gm)].map(
+      ([, path = '']) => path,
+    );
+    const { scripts } = JSON.parse(read('package.json'));
+    const named = [...text.matchAll(/npm run ([\w:]+)/g)].map(([, name = '']) => name);
+    expect(paths.length + named.length).toBeGreaterThan(0);
+    expect(paths.filter((path) => !existsSync(ROOT + path))).toEqual([]);
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
+  },
+);
+
+it('docs/architecture.md has a row for each folder of src', () => {
+  const text = read('docs/architecture.md');
+  for (const name of readdirSync(`${ROOT}src`)) expect(text, name).toMatch(new RegExp(`\`src/${name}/?\``));
 });
