@@ -42,7 +42,7 @@ export interface App {
   close(): Promise<void>;
 }
 
-/** What the parts are created from. */
+/** The settings that the parts are created from. */
 export interface AppSettings {
   readonly config: Config;
   /** This program's version. */

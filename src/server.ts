@@ -24,7 +24,7 @@ export type { McpServerFactory } from '@modelcontextprotocol/server';
 
 type McpEra = McpRequestContext['era'];
 
-/** What the server shows and does. */
+/** The parts that the server shows and calls. */
 export interface McpServerOptions {
   readonly version: string;
   readonly tools: readonly CatalogTool[];

@@ -18,7 +18,7 @@ interface RecordedCall {
   readonly clientName: string | undefined;
 }
 
-/** What an answer tells of how its call ended. */
+/** The parts of a result that tell how its call ended. */
 type ResultStatus = Pick<ToolResult, 'isError' | 'stopped'>;
 
 /** Carries a call out with a client that is watched, and keeps a record of it: of the records that are meant, too. */

@@ -4,7 +4,7 @@ import type { MyCaseClient } from '../client/client-types.ts';
 import { toRecordId } from './argument-ids.ts';
 import type { Outcome, RecordId } from './log-entry.ts';
 
-/** What was seen of one call's requests to MyCase. */
+/** The facts about the requests of one call to MyCase. */
 export interface RequestObservation {
   /** How often a write was about to be sent. */
   writeCount: number;

@@ -17,7 +17,7 @@ export interface Account {
   readonly session: OAuthSession;
   /** The app to sign in with: the configured values before the kept ones. Undefined where any is missing. */
   readApp(): Promise<OAuthApp | undefined>;
-  /** What a sign-in with an app needs. */
+  /** Returns the parts that a sign-in with an app needs. */
   toSignInContext(app: OAuthApp): SignInContext;
 }
 

@@ -3,14 +3,14 @@ import { type CallbackPage, PAGE_HEADERS, renderCallbackPage } from './callback-
 import { parseRedirect, type Redirect } from './redirect.ts';
 import { SIGN_IN_HINT, SignInError } from './sign-in-error.ts';
 
-/** What waits for the browser to come back. */
+/** A server that waits for the browser's redirect. */
 export interface PendingCallback<T> {
-  /** What `finish` made of the code. Rejects with a SignInError: denied, failed, or no answer in time. */
+  /** Resolves with the result of `onCode`. Rejects with a SignInError: denied, failed, or no redirect in time. */
   readonly done: Promise<T>;
   close(): void;
 }
 
-/** What the listener needs. */
+/** The settings of the callback server. */
 export interface CallbackOptions<T> {
   /** Exactly the registered one; on this machine. */
   readonly redirectUri: string;

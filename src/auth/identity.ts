@@ -97,7 +97,7 @@ export function createIdentitySource(
   };
 }
 
-/** What a response shows of the signed-in user. */
+/** Parses the signed-in user from a response. */
 function parseUser(path: string, body: unknown): SignedInUser {
   if (path === '/firm') return { firm: parseFirm(body).firmName || undefined };
   const { staffId } = path === '/me' ? parsePerson(body) : {};

@@ -13,7 +13,7 @@ import type { CredentialStore } from './secret-store.ts';
 import { SignedOutError, SignInError } from './sign-in-error.ts';
 import { refreshTokens, TokenRefusedError, TokenResponseLostError } from './token-endpoint.ts';
 
-/** What a session needs. */
+/** The parts that a session needs. */
 export interface SessionContext {
   readonly store: CredentialStore;
   readonly authUrl: string;

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { SignInError } from './sign-in-error.ts';
 
-/** What a redirect from MyCase says. `foreign`: it does not belong to this sign-in. */
+/** The result of a redirect from MyCase. A `foreign` one does not belong to this sign-in. */
 export type Redirect =
   | { readonly kind: 'code'; readonly code: string }
   | { readonly kind: 'refused'; readonly error: SignInError }

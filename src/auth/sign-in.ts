@@ -11,7 +11,7 @@ import type { CredentialStore } from './secret-store.ts';
 import { SIGN_IN_HINT, SignInError } from './sign-in-error.ts';
 import { buildAuthorizeUrl, exchangeCode, TokenRefusedError } from './token-endpoint.ts';
 
-/** What a sign-in needs. */
+/** The parts that a sign-in needs. */
 export interface SignInContext {
   readonly app: OAuthApp;
   readonly authUrl: string;

@@ -8,7 +8,7 @@ import { makeFolder } from './atomic-file.ts';
 const HEARTBEAT_INTERVAL_MS = 1_000;
 const LOCK_TTL_MS = 5_000;
 
-/** What one process at a time may do, until it ends it. */
+/** A lock that one process holds at a time, until it releases it. */
 export interface FileLock {
   release(): Promise<void>;
 }

@@ -18,7 +18,7 @@ const TAG_PATTERN = new RegExp(`<(/?)(${BLOCK_TAGS}|${INLINE_TAGS})((?:${ATTRIBU
 
 const INLINE_TAG_PATTERN = new RegExp(`^(${INLINE_TAGS})$`);
 
-/** What no reader of the page sees: where it begins and what ends it. */
+/** The parts that no reader of a page sees: their beginning and their end. */
 const HIDDEN_PARTS = [
   [/(?=<!--)/, /-->/],
   [/(?=<script[\s>])/i, /<\/script\s*>/i],
@@ -58,7 +58,7 @@ const removeParts = (text: string, begin: RegExp, end: RegExp): string =>
 const isExponent = (name: string, text: string, after: number, before: number): boolean =>
   /^sup$/i.test(name) && /\d/.test(text.charAt(before - 1)) && /\d/.test(text.charAt(after));
 
-/** What has begun where a tag stands. */
+/** The elements that are open at a tag. */
 interface ConversionState {
   /** Where links lead. */
   readonly links: string[];

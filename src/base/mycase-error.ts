@@ -4,7 +4,7 @@ import { joinSentences } from './sentences.ts';
 /** Whether what was asked has happened in MyCase: no, or nobody knows. */
 export type Outcome = 'not done' | 'unknown';
 
-/** What MyCase calls a record by; a text only where it is no number, as a webhook's. */
+/** The id of a record. It is a text only where MyCase uses no number, as for webhooks. */
 export type RecordId = number | string;
 
 interface MyCaseErrorDetails {

@@ -1,4 +1,4 @@
-/** What is to be said, in one; undefined where there is nothing. */
+/** Joins sentences with spaces; undefined where there is none. */
 export const joinSentences = (...sentences: readonly (string | undefined)[]): string | undefined =>
   sentences.filter(Boolean).join(' ') || undefined;
 

@@ -16,7 +16,7 @@ export function findClosestName(word: string, known: readonly string[]): string 
 
 const MAX_QUOTED_LENGTH = 60;
 
-/** What somebody typed, on one line and no longer than it takes to know it again. */
+/** Quotes an input on one line, shortened. */
 export function quoteInput(input: string): string {
   const line = input.replace(/\s+/g, ' ');
   return line.length > MAX_QUOTED_LENGTH ? `${line.slice(0, MAX_QUOTED_LENGTH)}…` : line;

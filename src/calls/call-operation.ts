@@ -22,7 +22,7 @@ import { toErrorResult } from './error-result.ts';
 import { buildExampleTimes, withExample } from './example-call.ts';
 import { validateArguments } from './validate-arguments.ts';
 
-/** What a call of an operation works with. */
+/** The parts that a call of an operation needs. */
 export interface CallSettings {
   readonly write: WriteContext;
   readonly directory: NameDirectory;

@@ -14,7 +14,7 @@ import { createWorkflowPort, type WorkflowPortSettings } from './workflow-port.t
 /** Runs one tool call. It throws only for a fault of this program: everything else is a result. */
 export type CallTool = (tool: CatalogTool, args: Arguments, scope: ToolCallContext) => Promise<ToolResult>;
 
-/** What calls are run with. */
+/** The settings of the dispatch. */
 export interface DispatchSettings extends WorkflowPortSettings {
   readonly record: CallRecorder;
 }

@@ -43,7 +43,7 @@ function confirmationRequiredResult(tool: CatalogTool, error: ConfirmationRequir
 
 const NOT_DONE_MESSAGE = 'Not done yet: nothing was sent. This wants to be confirmed first.';
 
-/** What a tool's structured answer has to hold, empty: clients refuse an answer that lacks it. */
+/** The required fields of a tool's structured content, empty: clients refuse an answer without them. */
 const buildEmptyContent = ({ required = [], properties = {} }: OutputSchema): Record<string, unknown> =>
   Object.fromEntries(required.map((name) => [name, EMPTY_VALUES[String(properties[name]?.type)] ?? null]));
 

@@ -96,7 +96,7 @@ function formatFaults(faults: readonly string[]): string {
   ].join(' ');
 }
 
-/** What the names of fields in a call come to; undefined where the tool takes none. */
+/** Checks the field names in a call. Returns undefined where the tool takes none. */
 function checkRequestedFields(operation: Operation, { fields }: Arguments): FieldCheck | undefined {
   const entity = operation.list ?? operation.output;
   return entity && checkFields(entity, operation, Array.isArray(fields) ? fields.map(String) : []);
@@ -147,7 +147,7 @@ function parseAs(schema: ArgumentSchema | undefined, value: unknown): unknown {
 const isSameText = (choice: unknown, text: string): boolean =>
   String(choice).toLowerCase() === text.trim().toLowerCase();
 
-/** What a string must look like to be read as JSON of a type. */
+/** The patterns of strings that are read as JSON of a type. */
 const JSON_PATTERNS: Readonly<Record<string, RegExp>> = {
   integer: /^\s*-?\d+\s*$/,
   number: /^\s*-?\d+(\.\d+)?\s*$/,
@@ -228,7 +228,7 @@ function formatIssue(issue: z.core.$ZodIssue, toolSchema: ArgumentSchema, tool: 
   }
 }
 
-/** What is listed for the place of a fault; of several forms the one that has parts. */
+/** Finds the schema at the place of a fault; of several forms the one with properties. */
 const findSchemaAt = (toolSchema: ArgumentSchema, path: readonly PropertyKey[]): ArgumentSchema =>
   path.reduce<ArgumentSchema>((schema, step) => {
     const innerSchema = typeof step === 'number' ? schema.items : schema.properties?.[String(step)];

@@ -30,7 +30,7 @@ export interface ToolSelection {
   readonly access: AccessLevel;
 }
 
-/** What the chosen tools may do in MyCase: read, also write but delete nothing, or all. */
+/** The access level: read; write, which cannot delete; or full. */
 type AccessLevel = 'read' | 'write' | 'full';
 
 /** Deleting is a kind of its own: it is what a firm is most careful with. */

@@ -6,7 +6,7 @@ import type { CatalogTool } from './catalog.ts';
 import { FIND_TOOLS, TOOL_RUNNERS, type ToolRunner } from './compact-tools.ts';
 import { expandSynonyms, QUESTION_PATTERN } from './synonyms.ts';
 
-/** What a call of the small face comes to: a search's answer, or the tool that is to be run. */
+/** The result of a call of the compact catalog: the text of a search, or the tool to run. */
 type RoutedCall =
   | { readonly kind: 'found'; readonly text: string }
   | { readonly kind: 'run'; readonly tool: CatalogTool; readonly args: Readonly<Record<string, unknown>> };
@@ -19,7 +19,7 @@ export interface CompactCatalog {
 
 const MAX_SEARCH_RESULTS = 5;
 
-/** What a tool that writes is worth to somebody who asks. */
+/** The factor for the rank of a tool that writes. */
 const WRITE_TOOL_BOOST = 0.5;
 
 /** Puts the small face before tools. */
@@ -95,7 +95,7 @@ function formatDefinition(tool: CatalogTool): string {
   return `${name} (${findRunnerName(tool)}; ${formatHints(tool)}): ${description}\narguments: ${JSON.stringify(inputSchema)}`;
 }
 
-/** What a client would be told of a tool by its hints. */
+/** Describes a tool's hints in words. */
 function formatHints({ annotations }: CatalogTool): string {
   const { readOnlyHint, destructiveHint, idempotentHint, openWorldHint } = annotations;
   if (readOnlyHint) return 'only reads';
@@ -124,7 +124,7 @@ function resolveTool(toolsByName: ReadonlyMap<string, CatalogTool>, runner: stri
   });
 }
 
-/** What stands beside `arguments` would be lost: a write without it is another write. */
+/** Refuses arguments next to `arguments`. They would be lost, and the write would be another one. */
 function assertNoStrayArguments(runner: string, tool: string, args: Readonly<Record<string, unknown>>): void {
   const { tool: _, arguments: nestedArguments, ...stray } = args;
   const names = Object.keys(stray);

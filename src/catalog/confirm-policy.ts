@@ -25,7 +25,7 @@ export const withConfirmArgument = ({ inputSchema, ...tool }: CatalogTool): Cata
   },
 });
 
-/** The same tool without. */
+/** A tool without its `confirm` argument. */
 function withoutConfirmArgument({ inputSchema, ...tool }: CatalogTool): CatalogTool {
   const { confirm, ...properties } = Object(inputSchema.properties);
   return { ...tool, inputSchema: { ...inputSchema, properties } };

@@ -16,7 +16,7 @@ export function describeTool(operation: Operation): CatalogTool {
   );
 }
 
-/** What `tools/list` needs to know of a workflow. */
+/** The facts of a workflow that `tools/list` shows. */
 interface WorkflowDescription {
   readonly name: string;
   readonly title: string;
@@ -49,7 +49,7 @@ function buildCatalogTool(
   return needsConfirmation ? withConfirmArgument(tool) : tool;
 }
 
-/** What cannot be undone, or leaves the firm, is confirmed. */
+/** A tool needs a confirmation if its effect cannot be undone or leaves the firm. */
 const isIrreversible = ({ destructiveHint, openWorldHint }: ToolHints): boolean => destructiveHint || openWorldHint;
 
 function toJsonSchema(schema: z.ZodObject, direction: 'input' | 'output'): CatalogTool['inputSchema'] {

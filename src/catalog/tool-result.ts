@@ -1,7 +1,7 @@
 import type { Outcome } from '../base/mycase-error.ts';
 import type { FileContent } from '../operations/operation-types.ts';
 
-/** What a tool call answers, in MCP's shape. */
+/** The result of a tool call, in MCP's form. */
 export interface ToolResult {
   content: ({ type: 'text'; text: string } | { type: 'resource'; resource: FileContent })[];
   structuredContent?: Record<string, unknown>;
@@ -12,13 +12,13 @@ export interface ToolResult {
   link?: string | undefined;
   /** MyCase's HTTP status of a call that failed, where there was one. */
   status?: number | undefined;
-  /** What the person has to confirm first; for clients that can be asked to put a question. */
+  /** The question that the person has to answer first, for clients that can ask one. */
   question?: ConfirmationPrompt | undefined;
 }
 
 /** A question to the person. */
 export interface ConfirmationPrompt {
   readonly message: string;
-  /** What the answer comes back with. */
+  /** The confirmation token that comes back with the answer. */
   readonly token: string;
 }

@@ -13,7 +13,7 @@ export async function runCacheClear({ config }: Invocation, { output }: CliConte
   return 0;
 }
 
-/** What was removed, as a sentence. */
+/** A sentence about what was removed. */
 export const formatClearedLists = (account: string, count: number): string =>
   count === 0
     ? `No lists of the firm were kept on disk for "${account}".`

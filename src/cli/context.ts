@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import type { TerminalPrompt } from './terminal-prompt.ts';
 
-/** What a command may use of the process it runs in. */
+/** The parts of the process that a command uses. */
 export interface CliContext {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -19,7 +19,7 @@ import { serveOverStdio } from '../mcp/stdio.ts';
 import { createServerFactory, type McpServerFactory } from '../server.ts';
 import type { CliContext } from './context.ts';
 
-/** What running calls get to finish in when the program is asked to end. */
+/** The time that running calls have to finish when the program is asked to end. */
 const SHUTDOWN_TIMEOUT_MS = 10_000;
 
 /** When a sign-in that nobody uses is looked after: soon after the start, and then again and again. */

@@ -28,7 +28,7 @@ export interface ApiResponse {
   readonly date?: string | undefined;
   /** Where a 302 leads. */
   readonly location?: string | undefined;
-  /** What is to be known of this success: its answer could not be read, or an earlier attempt had worked. */
+  /** A sentence about this success: its response could not be read, or an earlier attempt had succeeded. */
   readonly caveat?: string | undefined;
   /** Ids of the rows that were kept from this list: who has one from before must forget it. */
   readonly withheldIds?: readonly number[] | undefined;

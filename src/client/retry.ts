@@ -9,7 +9,7 @@ export interface RetryResult {
   readonly mayHaveSucceeded: boolean;
 }
 
-/** What has been tried of a call so far. Times are milliseconds. */
+/** The attempts of a request so far. Times are milliseconds. */
 interface RetryState {
   readonly throttleCount: number;
   readonly failureCount: number;
@@ -32,7 +32,7 @@ const MAX_TIMEOUTS = 1;
 const MIN_BACKOFF_DELAY_MS = 500;
 const MAX_BACKOFF_DELAY_MS = 8_000;
 
-/** What of a request tells whether it is worth and safe to be repeated. */
+/** The facts about a request that decide whether it may be sent again. */
 interface RetryPolicy {
   readonly method: HttpMethod;
   /** Sent again as it is, it has the same result as once. */

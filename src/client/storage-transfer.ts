@@ -4,7 +4,7 @@ import type { RequestContext } from './client-types.ts';
 import { sendWithRetry } from './retry.ts';
 import { type AttemptResult, sendOnce } from './send-once.ts';
 
-/** What storage needs of the client. */
+/** The parts of the client that a transfer to the storage needs. */
 export interface StorageConnection {
   readonly dispatcher: Dispatcher;
   /** MyCase's own base URL: where it is not encrypted (a sandbox), storage need not be either. */

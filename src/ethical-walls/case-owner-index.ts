@@ -19,7 +19,7 @@ export interface CaseOwnerIndex {
   addRows(list: string, rows: readonly unknown[]): void;
 }
 
-/** What is known of a list: as far as it was walked, and since when changes are to be looked for. */
+/** The index of one list: how far it was read, and when it was checked for changes. */
 interface ListOwnerIndex {
   readonly cases: Map<number, number | null>;
   /** The next page of the walk; undefined before the first, null after the last. */

@@ -86,7 +86,7 @@ async function assertReferenceVisible(
   throw await fetchNotFoundError(client, { method: 'GET', path }, path, scope);
 }
 
-/** What is on no open case would be walled off as soon as it was made. */
+/** Refuses a record on no visible case: it would be hidden as soon as it was created. */
 function assertNamesCase({ request: { body }, path }: WalledRequest): void {
   if (isRecord(body) && (getRecordId(body.case) !== undefined || getReferences(body.cases).length > 0)) return;
   throw new MyCaseError(
@@ -121,7 +121,7 @@ export async function fetchNotFoundError(
   return createStatusError(requestLine, 404, errorBody, 'not done', undefined);
 }
 
-/** What a reference in a body is of, by its field; nothing for those to what is on no case. */
+/** The kind of record that a reference in a body names, by field. A reference to a record on no case has none. */
 export const BODY_REFERENCES: Readonly<Record<string, readonly RecordKind[]>> = {
   billing_contact: ['client', 'company'],
   call_for: [],

@@ -1,6 +1,6 @@
 import type { HttpMethod } from '../client/client-types.ts';
 
-/** What an id in a path can be of. */
+/** The kinds of records that an id in a path can name. */
 export type RecordKind =
   | 'call'
   | 'case'
@@ -25,12 +25,12 @@ export type RecordCategory = 'cases' | 'people' | 'filed' | 'threads' | 'notes' 
 
 /** One path of the API. */
 export interface RoutePolicy {
-  /** What the id after the first segment is of; it has to be open for anything to be read or written behind it. */
+  /** The kind of record that the first id of the path names. It must be visible for any request behind it. */
   readonly idKind?: RecordKind;
   readonly category: RecordCategory;
 }
 
-/** What lies behind an open record of these kinds is all on the same case: nothing of it is hidden, so its count holds. */
+/** Records whose parts are all on the same case: if one is visible, all are, so its count is right. */
 export const SINGLE_CASE_KINDS: readonly (RecordKind | undefined)[] = ['case', 'document', 'folder'];
 
 const OPEN_POLICY: RoutePolicy = { category: 'open' };
@@ -126,7 +126,7 @@ const CASCADING_DELETE =
   'is not done while cases are walled off from this server: what it deletes, cases behind the walls may need. ' +
   'It can be done in MyCase itself.';
 
-/** What walls refuse whatever it is about, and why; thereby a refusal tells nothing of the record. */
+/** Requests that walls refuse for any record, with the reason. The refusal tells nothing of the record. */
 const REFUSALS: Readonly<Record<string, string>> = {
   'POST /webhooks/subscriptions':
     'is not done while cases are walled off from this server: MyCase would report changes of those, too.',

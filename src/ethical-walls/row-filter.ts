@@ -6,7 +6,7 @@ import { getCaseId, getRecordId, getReferences, isVisibleCase } from './record-c
 import type { RecordCategory, RecordKind } from './route-policies.ts';
 import type { Walls } from './walls.ts';
 
-/** What judging rows needs to know. */
+/** The parts that the filter of rows needs. */
 export interface RowFilterContext {
   readonly walls: Walls;
   readonly owners: CaseOwnerIndex;
@@ -111,7 +111,7 @@ async function findVisibleIds(
   return new Set(ids.filter((_, i) => visibleFlags[i]));
 }
 
-/** What a record without a case of its own may hang on: a version on its document, a payment on its invoice. */
+/** The record that one without a case of its own belongs to: a version's document, a payment's invoice. */
 const PARENT_LISTS: Readonly<Record<string, IndexedList>> = { document: 'documents', invoice: 'invoices' };
 
 async function filterFiled(

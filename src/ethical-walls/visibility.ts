@@ -107,7 +107,7 @@ function findHiddenReferences(all: unknown, visible: unknown): ApiRecord[] {
   return getReferences(all).filter((ref) => !visibleIds.includes(getRecordId(ref)));
 }
 
-/** What MyCase answers; undefined where it has no such id. */
+/** Fetches the response of MyCase; undefined where it has no such id. */
 async function fetchBody(
   client: MyCaseClient,
   path: string,

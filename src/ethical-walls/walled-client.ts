@@ -52,7 +52,7 @@ async function withHiddenLinks(
   return { ...request, body: { ...body, ...Object.fromEntries(linkLists) } };
 }
 
-/** What whoever works behind walls is told with what they see. */
+/** The notice in answers behind walls. */
 export const WALL_NOTICE =
   'Some cases are walled off from this server: they, and what is on them, are in no list and no count.';
 

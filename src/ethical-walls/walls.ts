@@ -7,7 +7,7 @@ export interface Walls {
   /** Only named cases are open; what is on no case is then walled off as well. */
   readonly isAllowlist: boolean;
   isOpen(caseId: number): boolean;
-  /** The same for the same walls, and for no others. */
+  /** Equal for equal walls, and different for all others. */
   readonly fingerprint: string;
 }
 

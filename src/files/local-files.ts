@@ -86,7 +86,7 @@ export async function prepareNewFile(name: string, folder: string | undefined): 
   };
 }
 
-/** What Windows takes for a device, whatever the ending. */
+/** Names that Windows reserves for devices, with any extension. */
 const WINDOWS_DEVICE_NAME = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
 /** Most bytes of a file name on the usual file systems. */

@@ -9,7 +9,7 @@ export function createFence(): Fence {
   return (text) => `«${marker} ${removeMarker(marker, text)} ${marker}»`;
 }
 
-/** What is left when a mark is taken out may make up another one. */
+/** Removes a mark again and again: the rest of a text can form a new one. */
 function removeMarker(marker: string, text: string): string {
   const remaining = text.replaceAll(marker, '');
   return remaining === text ? text : removeMarker(marker, remaining);

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { findClosestName } from '../base/suggest.ts';
 import type { Entity, Operation } from '../operations/operation-types.ts';
 
-/** What is wrong with the names of fields that were asked for, and names that would be right. */
+/** The faults in the requested field names, and valid names instead. */
 export interface FieldCheck {
   readonly faults: readonly string[];
   readonly suggestedFields: readonly string[];
@@ -64,7 +64,7 @@ export function checkFields(
 const formatUnlistedCount = (unknownCount: number): string[] =>
   unknownCount > MAX_UNKNOWN_FIELDS ? [`Of ${unknownCount - MAX_UNKNOWN_FIELDS} names more there is none either.`] : [];
 
-/** What there is where a name was not found, once for each place. */
+/** Lists the fields that exist where a name was not found, once for each place. */
 const formatKnownFields = (unknownFields: readonly UnknownField[]): string[] => [
   ...new Set(
     unknownFields.map(({ parentPath, knownFields }) =>

@@ -1,4 +1,4 @@
-/** What results are formatted with. */
+/** The settings of formatting. */
 export interface FormatContext {
   /** IANA identifier of the time zone that instants are shown in. */
   readonly zone: string;

@@ -54,7 +54,7 @@ function formatNested(value: ApiRecord): string {
   return [label, ...details].filter(Boolean).join(', ');
 }
 
-/** What a record inside another is called, and what else is said of it. */
+/** Splits a nested record into its label and its other fields. */
 function splitLabel(value: ApiRecord): { label: string; rest: ApiRecord } {
   if (isRow(value.custom_field)) {
     const { custom_field: field, value: fieldValue, option, ...rest } = value;

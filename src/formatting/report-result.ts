@@ -29,13 +29,13 @@ export interface Section {
   readonly rows: ReportRows;
   /** How many there are; of more than the rows where those are only the first. */
   readonly total: number;
-  /** What is special in showing a field: money, moments, other people's words. */
+  /** The kinds of fields that are shown in a special way: money, instants, other people's words. */
   readonly kinds?: Entity['kinds'];
   /** Sums and what else is to be said of it. */
   readonly note?: string;
 }
 
-/** What a workflow found. */
+/** The result of a workflow. */
 export interface Report {
   /** Sentences that come first: the answer in figures, over how many records, as of when, what is missing. */
   readonly summary: readonly string[];

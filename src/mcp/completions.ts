@@ -5,7 +5,7 @@ import type { RequestContext } from '../client/client-types.ts';
 import type { Collection } from '../records/references.ts';
 import type { FirmPrompt, NameList } from './prompts.ts';
 
-/** What a completion is for: the id in a resource template, or a name in one of the firm's lists. */
+/** The target of a completion: the id in a resource template, or a name in one of the firm's lists. */
 export type CompletionTarget = { readonly template: string } | { readonly list: NameList };
 
 /** Finds the values that fit a text that a person began to type: ids of a template, or names. */
@@ -30,7 +30,7 @@ export function createCompletions(cache: ListCache, directory: NameDirectory): C
   };
 }
 
-/** What an argument of a prompt may be completed to; `namesIn` looks names up that hold what was typed. */
+/** Finds completions of a prompt's argument. `findNames` finds names that hold the typed text. */
 export async function findCompletions(
   prompts: readonly FirmPrompt[],
   prompt: string,

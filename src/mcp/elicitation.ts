@@ -64,7 +64,7 @@ function getSessionKey({ sessionId = '', http }: ServerContext, clientName = '')
   return `${sessionId} ${bearerHash} ${clientName}`;
 }
 
-/** What a client can put before its person: a form, an address to open. A bare declaration means forms. */
+/** The ways in which a client can ask its person: a form, or an address to open. A bare declaration means forms. */
 function getElicitationSupport({ server, protocol: era, context }: McpClient): {
   form: boolean;
   url: boolean;
@@ -75,7 +75,7 @@ function getElicitationSupport({ server, protocol: era, context }: McpClient): {
   return { form: elicitation.form !== undefined || !url, url };
 }
 
-/** What a client of 2026-07-28 declares with each request. */
+/** The declaration that a client of 2026-07-28 sends with each request. */
 const parseClientCapabilities = ({ mcpReq }: ServerContext) =>
   DeclaredCapabilities.safeParse(mcpReq.envelope).data?.[CLIENT_CAPABILITIES_META_KEY];
 
@@ -122,7 +122,7 @@ async function askConfirmation(
   }
 }
 
-/** What the person said to the question that a call comes back with. */
+/** The person's answer to the question, which a repeated call brings. */
 function findReply({ inputResponses, requestState }: ServerContext['mcpReq']): ConfirmationReply | undefined {
   const response = inputResponse(inputResponses, 'confirm');
   if (response.kind !== 'elicit') return undefined;

@@ -1,4 +1,4 @@
-/** What every client is told of this server, whatever tools it sees. At most 2,048 characters. */
+/** The server's instructions for all clients, with any selection of tools. At most 2,048 characters. */
 export const INSTRUCTIONS = `MyCase holds a law firm's cases, clients, calendar, tasks, documents, time and bills. Most tools are one operation of its API; a few finish a whole job.
 
 Finding things: find_records goes from a name, e-mail, phone or case number to the record; query_records filters, counts and sums whole lists. Both say over how many records and as of when: pass that on. MyCase's own lists filter by little: updated_after, a case's status, exact names. Walk them with page_size and next_page_token; total counts all pages, null means MyCase did not say. Never take one page for the whole. Lists show the usual columns; name others in fields. In tables a name stands beside its id the first time only; headings have the year (2026-MM-DD), offset or blank's meaning that cells leave out.

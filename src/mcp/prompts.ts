@@ -23,7 +23,7 @@ export interface FirmPrompt {
   readonly arguments: readonly PromptArgument[];
   /** The tools it is done with; it is not offered where one of them is missing. */
   readonly tools: readonly string[];
-  /** What the model is asked, with the arguments put in. */
+  /** The text for the model, with the arguments inserted. */
   readonly text: (args: Readonly<Record<string, string>>) => string;
 }
 

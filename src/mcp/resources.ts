@@ -161,7 +161,7 @@ export const TIME_ZONES_RESOURCE: Omit<FirmResource, 'tool'> = {
   description: "Identifiers, today's offsets, and the one in force",
 };
 
-/** What can be read with a choice of tools: nothing that they could not read. */
+/** The resources that the selected tools can read. */
 export interface FirmResources {
   readonly resources: readonly FirmResource[];
   readonly templates: readonly FirmResourceTemplate[];

@@ -58,7 +58,7 @@ const hasFieldSelection = ({ method, list, output }: Operation): boolean => meth
 /** Names of fields that an update is to empty. */
 const clear_fields = z.array(z.string()).optional().describe('Names of fields to empty');
 
-/** The same where the firm has fields of its own. */
+/** The `clear_fields` argument of an update whose record has custom fields. */
 const clearFieldsOrCustomFields = clear_fields.describe('Names of fields to empty, custom ones too');
 
 /** An update takes what changes and nothing else: what stays is read from the record. */
@@ -114,7 +114,7 @@ export function buildOutputSchema({ method, list, output }: Operation): z.ZodObj
   return output?.schema ?? z.looseObject({ done: z.string() });
 }
 
-/** What an update answers: each field that got another value, with both as MyCase shows them. */
+/** The structured content of an update: each changed field, before and after. */
 const updateResultSchema = z.looseObject({
   done: z.string(),
   changes: z.array(z.looseObject({ field: z.string(), before: z.unknown(), after: z.unknown() })),

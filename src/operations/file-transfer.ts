@@ -39,7 +39,7 @@ export const saveAs = z
   .optional()
   .describe('New file name in the folder open to this server; without it the content comes inline');
 
-/** What a download answers with. */
+/** The record that a download returns. */
 export const DownloadedFile: Entity = defineEntity('file', 'files', {
   document_id: z.number(),
   filename: z.string(),

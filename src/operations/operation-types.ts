@@ -14,7 +14,7 @@ export interface Entity {
   readonly singular: string;
   readonly plural: string;
   readonly schema: z.ZodObject;
-  /** What is special in showing a field; dotted for one that lies inside another. */
+  /** The kinds of the fields that are shown in a special way. A dotted name is a field inside another. */
   readonly kinds: Readonly<Record<string, FieldKind>>;
   /** The columns of a list, where the call does not name others. */
   readonly defaultColumns: readonly string[];
@@ -36,7 +36,7 @@ export interface Operation {
   /** The tool's name: the contract's operationId. */
   readonly name: string;
   readonly title: string;
-  /** What it does, when to use it, when another tool is better, what comes back. */
+  /** The task of the tool, when to use it, when another tool is better, and what it returns. */
   readonly description: string;
   readonly method: HttpMethod;
   /** Path below the base URL; each `{name}` is an argument, a numeric id unless `params` says otherwise. */
@@ -58,7 +58,7 @@ export interface Operation {
   readonly list?: Entity;
   /** The record this answers with; without `list` and `output` MyCase answers without a body. */
   readonly output?: Entity;
-  /** What MyCase leaves out of the answer unless an argument is false, as answers have to say. */
+  /** A sentence for answers about rows that MyCase leaves out unless an argument is false. */
   readonly omissionNote?: { readonly unlessFalse: string; readonly text: string };
   /** Hints that the method alone would get wrong. */
   readonly hints?: Partial<ToolHints>;
@@ -69,7 +69,7 @@ export interface Operation {
 /** Arguments of a call, already checked against the tool's input schema. */
 export type Arguments = Readonly<Record<string, unknown>>;
 
-/** What the `run` of an operation works with. */
+/** The parts that the `run` of an operation works with. */
 export interface OperationContext {
   readonly client: MyCaseClient;
   /** The folder that files may be read from and saved to. Without one, bytes are part of the call and its answer. */
@@ -92,7 +92,7 @@ export interface OperationResult extends ApiResponse {
   readonly change?: ChangeResult;
 }
 
-/** What a change came to, for each field that was to get another value. */
+/** The result of an update, for each field that was to change. */
 export interface ChangeResult {
   /** Says whether it was done. */
   readonly done: string;

@@ -35,7 +35,7 @@ export const staff = createIdOrName().register(lookupRegistry, { list: 'staff' }
 /** Several of the staff. */
 export const staffList = z.array(staff);
 
-/** The same with more to be said of each. */
+/** Several members of the staff, with more fields for each. */
 export const createStaffList = (extraShape: Readonly<Record<string, z.ZodType>>) =>
   z.array(createIdOrName(extraShape).register(lookupRegistry, { list: 'staff' }));
 
@@ -62,7 +62,7 @@ export const day = z
   .regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'must be a date like 2026-03-31', abort: true })
   .refine((value) => new Date(value).toJSON()?.startsWith(value), 'there is no such day');
 
-/** The same, saying how it is written. */
+/** A calendar day, with its form in the description. */
 export const date = day.describe('YYYY-MM-DD');
 
 /** An instant. MyCase takes one without an offset as UTC; here it is read in the firm's zone, and sent with its offset. */

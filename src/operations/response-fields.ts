@@ -6,7 +6,7 @@ export const ref = z.looseObject({ id: z.number().nullish() });
 /** References in an answer. */
 export const refs = z.array(ref);
 
-/** What a field holds, where its JSON type does not tell how to show it. */
+/** The kind of a field, where its JSON type does not tell how to show it. */
 export type FieldKind = 'prose' | 'entry' | 'verbatim' | 'money' | 'moment' | 'day' | 'number';
 
 /** The kinds of the schemas below. */
@@ -15,7 +15,7 @@ export const fieldKindRegistry: z.core.$ZodRegistry<{ kind: FieldKind }> = z.reg
 /** Words that clients, opponents or leads may have written: data, never instructions. May be HTML. */
 export const prose = z.string().register(fieldKindRegistry, { kind: 'prose' });
 
-/** What somebody filled in: a day, a number, a key or a word; of more words it is prose. */
+/** A value that somebody entered: a date, a number, a key or text. */
 const enteredValue = z.union([z.string(), z.number(), z.boolean()]).register(fieldKindRegistry, { kind: 'entry' });
 
 /** The text of a document: data, too, but shown to the letter. */

@@ -12,18 +12,18 @@ export const isUnbilled = (entry: ApiRecord): boolean => getReferenceIds(entry, 
 /** MyCase: an entry is billable unless it says otherwise. */
 export const isBillable = (entry: ApiRecord): boolean => entry.billable !== false;
 
-/** What a time entry is worth: its hours at its rate; with a flat fee the rate is the whole fee. */
+/** The amount of a time entry: its hours times its rate. With a flat fee the rate is the whole fee. */
 export function computeTimeEntryAmount(entry: ApiRecord): Big {
   const rate = getAmount(entry, 'rate') ?? ZERO;
   const amount = entry.flat_fee === true ? rate : rate.times(getAmount(entry, 'hours') ?? ZERO);
   return amount.round(2);
 }
 
-/** What an expense costs: its units at their cost; one unit where none are named. */
+/** The amount of an expense: its units times their cost. A missing number of units counts as one. */
 export const computeExpenseAmount = (expense: ApiRecord): Big =>
   (getAmount(expense, 'cost') ?? ZERO).times(getAmount(expense, 'units') ?? new Big(1)).round(2);
 
-/** What is worked out of one record, kept as a number: thousands of them are summed at a time. */
+/** Memoizes an amount that is computed from one record, as a number: thousands are summed at a time. */
 const memoizeAmount = (computeAmount: (record: ApiRecord) => Big) =>
   memoizePerRecord((record) => computeAmount(record).toNumber());
 
@@ -33,7 +33,7 @@ export const getTimeEntryFee = memoizeAmount(computeTimeEntryAmount);
 /** `worthOfExpense` as a number, for `exactSum`. */
 export const getExpenseCost = memoizeAmount(computeExpenseAmount);
 
-/** What is still to be paid on an invoice; negative where too much was paid. */
+/** The balance due of an invoice. It is negative where too much was paid. */
 export const computeBalanceDue = (invoice: ApiRecord): Big =>
   (getAmount(invoice, 'total_amount') ?? ZERO).minus(getAmount(invoice, 'paid_amount') ?? ZERO);
 
@@ -62,6 +62,6 @@ export function exactSum(numbers: readonly number[]): Big {
 
 const SCALE = 10_000;
 
-/** What items come to in whole cents, to put many groups of them in order; what is shown is summed by `exactSum`. */
+/** The sum of amounts in whole cents, to sort groups by. `exactSum` computes the sums that are shown. */
 export const sumCents = <T>(items: readonly T[], toAmount: (item: T) => number): number =>
   Math.round(items.reduce((total, item) => total + 100 * toAmount(item), 0));

@@ -47,13 +47,13 @@ export function getAmount(record: ApiRecord, field: string): Big | undefined {
 
 const DECIMAL_PATTERN = /^-?\d{1,30}(\.\d{1,30})?$/;
 
-/** The same of a value that is at hand, as a number: for sums by `exactSum`, and to be compared. */
+/** Parses an amount as a number, to compare it or to pass it to `exactSum`. */
 export function parseNumber(value: unknown): number | undefined {
   if (typeof value === 'number') return value;
   return typeof value === 'string' && DECIMAL_PATTERN.test(value) ? Number(value) : undefined;
 }
 
-/** What a record is called: its name, a person's first and last, or an invoice's number. */
+/** The name of a record: its name, a person's first and last name, or an invoice's number. */
 export function getName(record: ApiRecord): string {
   const name = getText(record, 'name');
   const formatPersonName = () =>

@@ -1,6 +1,6 @@
 import { type ApiRecord, getText } from './api-record.ts';
 
-/** What a record holds in one of the firm's own fields. */
+/** The value of one of the firm's custom fields in a record. */
 export interface CustomValue {
   /** The field's id. */
   readonly id: number;

@@ -75,7 +75,7 @@ interface WorkingHours {
   readonly to: number;
 }
 
-/** What time is sought: on these days, within these hours, for at least so many minutes. */
+/** A search for free time: the days, the hours, and the least number of minutes. */
 export interface SlotQuery {
   readonly days: readonly string[];
   readonly hours: WorkingHours;

@@ -24,7 +24,7 @@ export const LIST_NAMES = [
 
 export type ListName = (typeof LIST_NAMES)[number];
 
-/** What a list is asked with beside its page. MyCase: without it invoices that allow no online payment are hidden. */
+/** The query of a list, without its page. MyCase: without it, invoices that allow no online payment are hidden. */
 export const getListQuery = (name: ListName): Readonly<Record<string, unknown>> =>
   name === 'invoices' ? { only_allowed_online_payments: false } : {};
 

@@ -18,7 +18,7 @@ export type Collection = Extract<
 /** The names behind ids, as far as they are known. */
 export type Names = ReadonlyMap<number, string>;
 
-/** What was found out about the ids in references. */
+/** The names that were found for the ids in references. */
 export interface ReferenceNames {
   readonly names: ReadonlyMap<Collection, Names>;
   /** Ids whose records were deleted in MyCase. */

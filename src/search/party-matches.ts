@@ -17,7 +17,7 @@ export interface ConflictParty {
 /** A record that matches a party. */
 export interface PartyMatch extends Match {
   readonly party: string;
-  /** What of the party it was. */
+  /** The term of the party that matched. */
   readonly matchedTerm: string;
   readonly list: ListSnapshot;
   readonly id: number;
@@ -29,7 +29,7 @@ export interface SearchedRecord {
   readonly kind: string;
   readonly id: number;
   readonly record: ApiRecord;
-  /** What a note is on. */
+  /** The record that a note belongs to. */
   readonly noteOwner?: string;
 }
 

@@ -5,7 +5,7 @@ import type { RequestContext } from '../client/client-types.ts';
 import { type ApiRecord, getName, getReferenceIds, getText } from '../records/api-record.ts';
 import { FIT_LEVELS, type Fit, getFit, isExactMatch, type NameQuery, toQuery } from './name-fit.ts';
 
-/** What an argument can stand for, with the list it is in. */
+/** The kinds of records that an argument can name, each with its list. */
 const LIST_BY_KIND = {
   case: 'cases',
   client: 'clients',

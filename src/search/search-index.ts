@@ -18,7 +18,7 @@ export interface SearchIndex {
 interface IndexState {
   readonly words: MiniSearch<IndexEntry>;
   readonly keys: Map<string, Set<number>>;
-  /** What was last taken in. A list that changes gets another map. */
+  /** The map of records that was indexed last. A list that changes has another map. */
   records: ListSnapshot['records'];
   ready: Promise<void>;
 }
@@ -96,7 +96,7 @@ export const toCaseNumberKey = (number: string): string => `#${number}`;
 /** An e-mail address without its last part, which too many share. */
 export const stripTopLevelDomain = (email: string): string => email.trim().replace(/\.\w+$/, '');
 
-/** What a record is found by: its name, and what else says of it what it is about. */
+/** The texts that a record is found by: its name and other descriptive fields. */
 function toIndexEntry(id: number, record: ApiRecord): IndexEntry {
   const path = getText(record, 'path').split('/').slice(0, -1).join(' ');
   const mailbox = stripTopLevelDomain(getText(record, 'email'));

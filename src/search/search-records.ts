@@ -21,7 +21,7 @@ export interface FoundRecord {
  */
 export type MatchQuality = 'key' | 'every' | 'but form' | 'some';
 
-/** What a search found, the best first. */
+/** The result of a search, the best first. */
 export interface Findings {
   readonly found: readonly FoundRecord[];
   /** How many there are; of more than those found where only the likeliest were looked at closely. */

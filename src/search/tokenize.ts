@@ -31,13 +31,13 @@ export const tokenize = (text: string): string[] =>
 /** A number as it is compared, whatever stands between its digits and letters: `24-0001` is `240001`. */
 export const toCompactText = (text: string): string => tokenize(text).join('');
 
-/** The same words in one order. */
+/** Sorts words, so that their order does not matter. */
 export const joinSorted = (words: readonly string[]): string => words.toSorted().join(' ');
 
 /** Small words that some write as one with the name behind them. */
 const PARTICLES = new Set('van von vander der den de del della di da du la le ten ter zu mac mc st al el'.split(' '));
 
-/** The same words with each name in one that small words stand before: `van der berg` is `vanderberg`. */
+/** Joins particles with the name that follows: `van der berg` becomes `vanderberg`. */
 export function joinParticles(words: readonly string[]): string[] {
   const joinedWords: string[] = [];
   let prefix = '';

@@ -32,7 +32,7 @@ const taskBody = {
   completed: z.boolean().optional(),
 };
 
-/** What is to be done, by whom and until when. */
+/** Tasks: what to do, who does it, and until when. */
 export const tasks = [
   defineOperation({
     name: 'list_tasks',

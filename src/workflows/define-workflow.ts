@@ -9,14 +9,14 @@ import type { RequireConfirmation } from '../writes/confirm/confirmation-gate.ts
 /** One line of an answer. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** What a workflow works with. */
+/** The parts that a workflow works with. */
 export interface WorkflowContext {
   readonly cache: ListCache;
   /** IANA identifier of the firm's zone: what "today" is. */
   readonly zone: string;
   /** Folder that files may be saved to; without one they travel inline. */
   readonly filesFolder?: string | undefined;
-  /** What is to be said of any answer: that the lists are not the whole firm's. */
+  /** A sentence for each answer: the lists are not those of the whole firm. */
   readonly caveat?: string | undefined;
   /** Requires a confirmation of the action, where the workflow is listed with `confirm`. */
   readonly requireConfirmation: RequireConfirmation;
@@ -41,7 +41,7 @@ export interface WorkflowContext {
 export interface Workflow {
   readonly name: string;
   readonly title: string;
-  /** What it answers, when to use it, what it leaves out. */
+  /** The question it answers, when to use it, and what it leaves out. */
   readonly description: string;
   readonly input: z.ZodObject;
   readonly output: z.ZodObject;
@@ -61,7 +61,7 @@ const READ_HINTS: ToolHints = {
 
 const WRITE_HINTS: ToolHints = { ...READ_HINTS, readOnlyHint: false, idempotentHint: false };
 
-/** What a workflow is declared by; its arguments are of the types that `input` says. */
+/** The definition of a workflow. Its arguments have the types of `input`. */
 interface WorkflowDefinition<Input extends Shape> {
   readonly name: string;
   readonly title: string;

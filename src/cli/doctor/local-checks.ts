@@ -8,7 +8,7 @@ import { createBroken, createOk, createWarning, type DoctorFinding } from './doc
 
 const MIN_NODE_VERSION = [20, 18, 1] as const;
 
-/** What can be told of this machine and this start, without asking anybody. */
+/** Checks this machine and this configuration, without a request. */
 export function checkLocalSetup(invocation: Invocation, redirectUri: string): DoctorFinding[] {
   return [checkNodeVersion(), ...describeSettings(invocation), checkWalls(invocation), checkRedirectUri(redirectUri)];
 }

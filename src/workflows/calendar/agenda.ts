@@ -40,7 +40,7 @@ const SECTION_KEYS = ['events', 'tasks_due', 'tasks_overdue', 'limitation_dates'
 
 const RowSchema = z.looseObject({ id: z.number().optional() });
 
-/** What happens on some days: in the whole firm, to some of its people, or on one case. */
+/** The events, tasks and dates of some days: of the firm, of some of its people, or of one case. */
 export const agenda = defineReadWorkflow({
   name: 'agenda',
   title: 'Agenda',

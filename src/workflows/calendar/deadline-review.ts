@@ -29,7 +29,7 @@ const SECTION_KEYS = [
 
 const RowSchema = z.looseObject({ id: z.number().optional() });
 
-/** What may be late or missing in the firm's open cases, as far as MyCase holds it. */
+/** Dates of open cases that may be late or missing, as MyCase holds them. */
 export const deadlineReview = defineReadWorkflow({
   name: 'deadline_review',
   title: 'Deadline review',

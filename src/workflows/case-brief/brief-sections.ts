@@ -30,7 +30,7 @@ import {
   taskRow,
 } from '../shared/record-rows.ts';
 
-/** What a brief of a case can hold, in its order. */
+/** The sections of a case brief, in order. */
 export const BRIEF_SECTION_KEYS = [
   'clients',
   'companies',
@@ -58,12 +58,12 @@ export const BRIEF_LISTS = [
   'custom_fields',
 ] as const satisfies readonly ListName[];
 
-/** What the sections of a brief are made of. */
+/** The data that the sections of a brief are built from. */
 export interface BriefData {
   readonly id: number;
   readonly record: ApiRecord;
   readonly lists: ListsByName<(typeof BRIEF_LISTS)[number]>;
-  /** What could be read of its notes, and why it is not all. */
+  /** The notes that could be read, and why they are not all. */
   readonly notes: { readonly records: readonly ApiRecord[]; readonly incompleteReason?: string };
   readonly zone: string;
   /** How many of what only the latest are shown. */

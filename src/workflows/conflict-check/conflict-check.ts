@@ -80,7 +80,7 @@ export const conflictCheck = defineReadWorkflow({
   },
 });
 
-/** What a conflict check found. */
+/** The result of a conflict check. */
 export interface ConflictCheckResult {
   /** A sentence for each party. */
   readonly partySummaries: readonly string[];
@@ -143,7 +143,7 @@ const formatNotSearched = (notes: string): string =>
   `Not searched: ${notes}, documents, messages, calls, tasks, events, names written in another script than they are asked ` +
   'in (give both spellings), and what the signed-in person or this server may not see. These are matches, not an opinion: whether there is a conflict is for a lawyer to decide.';
 
-/** What is no name, address or number would be found nowhere, and look as if nobody were there. */
+/** Refuses terms without a name, an address or a number: a search would find nothing, and look complete. */
 function assertSearchable({ name, aliases, companies, emails, phones }: ConflictParty): void {
   const problems = [
     ...[name, ...aliases, ...companies]

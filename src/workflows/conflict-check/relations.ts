@@ -8,7 +8,7 @@ export type RelationLists = Readonly<Record<'cases' | 'clients' | 'people_groups
 
 const MAX_RELATED_CASES = 5;
 
-/** What a record is to the firm, in words, and the cases it is on. */
+/** Describes the relation of a record to the firm, and the cases it is on. */
 export function describeRelation(
   { list, record }: Pick<PartyMatch, 'list' | 'record'>,
   lists: RelationLists,

@@ -16,7 +16,7 @@ export interface NoteSearch {
   readonly notes: readonly NoteMatch[];
   /** Of how many cases and clients they are, in a sentence; '' where none was searched. */
   readonly coverageNote: string;
-  /** What of the firm's notes was not searched. */
+  /** The part of the firm's notes that was not searched. */
   readonly notSearched: string;
 }
 

@@ -3,7 +3,7 @@ import { type Named, named, namedIn } from '../../cache/named-references.ts';
 import { type ApiRecord, getReferenceId, getReferenceIds } from '../../records/api-record.ts';
 import { findLeadAttorney, type ListsByName } from '../shared/record-rows.ts';
 
-/** What amounts can be put down to. */
+/** The kinds of records that amounts are attributed to. */
 export const ATTRIBUTION_KINDS = ['case', 'client', 'attorney'] as const;
 
 export type AttributionKind = (typeof ATTRIBUTION_KINDS)[number];
@@ -16,7 +16,7 @@ export const ATTRIBUTION_NOTES: Readonly<Record<AttributionKind, string | undefi
   attorney: "An amount goes to its case's lead attorney, else the attorney of a payment on the case.",
 };
 
-/** The same of a payment, which says itself who paid it. */
+/** The rules for payments, which name their payer. */
 export const PAYMENT_ATTRIBUTION_NOTES: Readonly<Record<AttributionKind, string | undefined>> = {
   ...ATTRIBUTION_NOTES,
   client:

@@ -38,7 +38,7 @@ const NOT_OWED_LABELS: Partial<Readonly<Record<InvoiceState, readonly [string, s
   overpaid: ['overpaid', 'overpaid'],
 };
 
-/** What of invoices is not owed, each with its count and sum: `2 drafts, not billed yet (1250.00)`. */
+/** The invoices that are not owed, with count and sum: `2 drafts, not billed yet (1250.00)`. */
 export function formatNotOwed(invoices: readonly ApiRecord[]): string[] {
   const invoicesByState = groupBy(invoices, getInvoiceState);
   return INVOICE_STATES.flatMap((state) => {
@@ -61,7 +61,7 @@ export function isOnDeletedCase(invoice: ApiRecord, cases: ListSnapshot): boolea
   return cases.isComplete && id !== undefined && !cases.records.has(id);
 }
 
-/** What is owed by days past due: a sum for each age. */
+/** The amounts owed by days past due: a sum for each age. */
 export function sumByAge(invoices: readonly ApiRecord[], now: string): Row {
   const invoicesByAge = groupBy(invoices, (invoice) => toAgeBucket(getText(invoice, 'due_date'), now));
   const sums = AGE_BUCKETS.map(

@@ -13,14 +13,14 @@ export interface MoneyFilterInput {
 
 /** Whom the words of a question mean. */
 export interface MoneyFilter {
-  /** What of the firm's records that makes the question about. */
+  /** Returns the predicates for records, once the lists are read. */
   toPredicates(lists: AttributionLists): MoneyPredicates;
   /** The client's name, where one is meant. */
   readonly client: string | undefined;
   readonly notes: readonly string[];
 }
 
-/** What a question is about; everything where nothing is named, deleted cases included. */
+/** The case, client or attorney of a question. Without one it is about everything, deleted cases included. */
 interface MoneyPredicates {
   /** Whether it is about a time entry, an expense or an invoice. */
   isIncluded(record: ApiRecord): boolean;

@@ -40,7 +40,7 @@ const SECTION_KEYS = ['ageing', 'open', 'not_online', 'deleted_cases', 'payments
 
 const RowSchema = z.looseObject({});
 
-/** What clients owe, by how long it is due, and what they paid. */
+/** The amounts that clients owe, by days past due, and the payments that were received. */
 export const receivables = defineReadWorkflow({
   name: 'receivables',
   title: 'Receivables',
@@ -144,13 +144,13 @@ function buildOwedNotes({ openInvoices, now, lists }: ReceivablesData): string[]
   ];
 }
 
-/** What is left out of the sum, so that nobody takes it for all invoices. */
+/** States which invoices are not in the sum. */
 function buildNotOwedNotes(invoices: readonly ApiRecord[]): string[] {
   const notOwedTexts = formatNotOwed(invoices);
   return notOwedTexts.length === 0 ? [] : [`Not counted as owed: ${notOwedTexts.join('; ')}.`];
 }
 
-/** What one may have meant who asks about a client: what else is open on the cases that client is on. */
+/** For a question about a client: states what is open on the client's cases but billed to others. */
 function buildBilledToOthersNotes(client: string | undefined, invoices: readonly ApiRecord[]): string[] {
   const openInvoices = invoices.filter((invoice) => getInvoiceState(invoice) === 'open');
   if (client === undefined || openInvoices.length === 0) return [];

@@ -61,13 +61,13 @@ export function sumLines(lines: readonly UnbilledLine[]): LineSums {
 const getLineAmount = ({ record, isTime }: UnbilledLine): number =>
   isTime ? getTimeEntryFee(record) : getExpenseCost(record);
 
-/** The same in words. */
+/** Formats sums as text. */
 export function formatSums({ time_entries, hours, fees, expenses, costs, amount }: LineSums): string {
   const timeText = pluralize(time_entries, 'time entry', 'time entries');
   return `${timeText} of ${pluralize(hours, 'hour')}, ${fees}, and ${pluralize(expenses, 'expense')}, ${costs}; together ${amount}`;
 }
 
-/** What lines can be grouped by. */
+/** The groupings of lines. */
 export const LINE_GROUPINGS = ['age', 'staff', ...ATTRIBUTION_KINDS] as const;
 
 export type LineGrouping = (typeof LINE_GROUPINGS)[number];
@@ -106,7 +106,7 @@ export function buildLinesSection(
   };
 }
 
-/** What tells the group of a record. */
+/** The key and the label of a record's group. */
 type LineGrouper = (record: ApiRecord) => { readonly key: string; readonly label: unknown };
 
 function createLineGrouper(grouping: LineGrouping, lists: AttributionLists, now: string): LineGrouper {

@@ -24,7 +24,7 @@ const DEFAULT_ROWS = 25;
 
 const SumsSchema = z.looseObject({ hours: z.number().optional(), amount: z.string().optional() });
 
-/** What was worked and spent and is on no invoice yet. */
+/** Time and expenses that are on no invoice yet. */
 export const unbilledWork = defineReadWorkflow({
   name: 'unbilled_work',
   title: 'Unbilled work',
@@ -113,7 +113,7 @@ const buildExcludedNotes = (billable: keyof typeof BILLABLE_LABELS, lines: reado
     ? []
     : [`Not in it, as ${billable === 'only' ? 'not billable' : 'billable'}: ${formatSums(sumLines(lines))}.`];
 
-/** What one may have meant who asks about a client: the rest of the work on the cases that client is on. */
+/** For a question about a client: states the other work on the client's cases. */
 const buildBilledToOthersNotes = (client: string | undefined, lines: readonly UnbilledLine[]): string[] =>
   client === undefined || lines.length === 0
     ? []

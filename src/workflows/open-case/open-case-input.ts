@@ -4,7 +4,7 @@ import { day } from '../../operations/request-fields.ts';
 /** What is blank is nothing; said when it comes, as a least length of each would make the catalog long. */
 const nonBlankText = z.string().trim().refine(Boolean, 'must not be blank');
 
-/** What open_case takes. */
+/** The input of open_case. */
 export const openCaseInput = {
   name: nonBlankText.describe('Unique in the firm'),
   client: z

@@ -126,7 +126,7 @@ async function assertNameAvailable(matter: Matter, cache: ListCache, scope: Requ
   );
 }
 
-/** What would follow the opening of the case, as calls for the one that is there. */
+/** The calls that complete a case that exists already. */
 function formatRemainingCalls(matter: Matter, existingCase: ApiRecord): string[] {
   const [client] = getReferenceIds(existingCase, 'clients');
   const remainingSteps = buildSteps(matter).filter(({ creates }) => creates === undefined);
@@ -148,7 +148,7 @@ const toParty = ({ first_name, last_name, email, cell_phone_number }: NewClient)
   phones: [cell_phone_number ?? []].flat(),
 });
 
-/** What the conflict check found, over what; with `lines` of its matches. */
+/** Formats the result of the conflict check, with at most `lines` of its matches. */
 const formatConflictCheck = (
   { client }: Matter,
   { partySummaries, coverageNotes }: ConflictCheckResult,

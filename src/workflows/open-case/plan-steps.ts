@@ -35,7 +35,7 @@ export interface Matter {
   readonly folders: readonly string[];
   readonly tasks: readonly NewTask[];
   readonly note?: (Arguments & { readonly subject: string }) | undefined;
-  /** What words were taken for, a sentence each. */
+  /** Sentences that say which records the words were taken for. */
   readonly notes: readonly string[];
 }
 
@@ -52,7 +52,7 @@ export interface PlanStep {
   readonly details: Arguments;
   readonly tool: string;
   readonly args: (created: CreatedIds) => Arguments;
-  /** What later steps need the id of. */
+  /** The record whose id later steps need. */
   readonly creates?: keyof CreatedIds;
 }
 

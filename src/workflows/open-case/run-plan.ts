@@ -11,7 +11,7 @@ import type { CreatedIds, PlanStep } from './plan-steps.ts';
 
 /** How far a plan was carried out. */
 export interface PlanProgress {
-  /** What the steps done so far have answered. */
+  /** The ids that the finished steps returned. */
   readonly done: string[];
   /** Ids of all that they made or took over. */
   readonly knownIds: Set<unknown>;
@@ -63,7 +63,7 @@ export async function adoptEarlierAttempt(
   progress.created = created;
 }
 
-/** What the first steps have made before and is there still: it may have been deleted since. */
+/** Finds the records that earlier steps created and that still exist. */
 async function findEarlierRecords(
   steps: readonly PlanStep[],
   initialIds: CreatedIds,

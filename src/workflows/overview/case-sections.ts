@@ -84,7 +84,7 @@ export const staleCases = defineSection(['cases', 'staff', ...WORK_ON_CASES], (l
   );
 });
 
-/** What an open case should have; how query_records asks for those that lack it stands behind. */
+/** The fields that an open case should have, with the condition of query_records that finds cases without them. */
 const EXPECTED_FIELDS: readonly (readonly [
   missing: string,
   fields: string,

@@ -3,7 +3,7 @@ import type { RequestContext } from '../../client/client-types.ts';
 import type { Section } from '../../formatting/report-result.ts';
 import type { ListsByName } from '../shared/record-rows.ts';
 
-/** What the sections of an overview are made with, beside their lists. */
+/** The settings of the sections of an overview. */
 export interface SectionOptions {
   /** IANA identifier. */
   readonly zone: string;

@@ -9,7 +9,7 @@ import { groupBy } from '../shared/group-by.ts';
 import { limitRows } from '../shared/row-limits.ts';
 import { defineSection } from './define-section.ts';
 
-/** What two records may have in common, as answers call it. */
+/** The fields that two records may share, with their names in answers. */
 type IdentityTrait = 'name' | 'e-mail' | 'telephone';
 
 interface IdentityKey {
@@ -17,7 +17,7 @@ interface IdentityKey {
   readonly key: string;
 }
 
-/** What a record can be known again by. */
+/** The keys that identify a record. */
 const collectIdentityKeys = memoizePerRecord((record): readonly IdentityKey[] => {
   const name = joinSorted(parsePartyName(getName(record)).words);
   const contacts = getContacts(record).map(
@@ -64,7 +64,7 @@ function groupByIdentityKey(records: readonly ApiRecord[]): ApiRecord[][] {
     .filter((group) => group.length > 1);
 }
 
-/** What at least two of them have in common. */
+/** The values that at least two of the records share. */
 function findSharedTraits(records: readonly ApiRecord[]): IdentityTrait[] {
   const keyedTraits = records.flatMap((record) => [
     ...new Map(

@@ -1,6 +1,6 @@
 import type { Section } from '../../formatting/report-result.ts';
 
-/** What is to be said of a limit that hides rows; '' where it hides none. */
+/** A sentence about the rows that a limit hides; '' where it hides none. */
 export const formatHiddenNote = (total: number, limit: number): string =>
   total > limit ? `limit ${limit} hides ${total - limit}; what is counted and summed is over all.` : '';
 

@@ -16,7 +16,7 @@ const RECORD_PATHS: Readonly<Partial<Record<Collection, string>>> = {
   staff: '/staff/{id}',
 };
 
-/** What a person tells them by. */
+/** The fields that identify a person. */
 const IDENTIFYING_FIELDS = ['name', 'first_name', 'last_name', 'email'];
 
 /** Reads all whom arguments refer to. Whoever is not there, or may not be read, is left out. Throws a MyCaseError. */

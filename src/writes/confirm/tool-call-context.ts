@@ -2,11 +2,13 @@ import type { RequestContext } from '../../client/client-types.ts';
 
 /** Whose call it is, and how its person can be asked. */
 export interface CallerSession {
-  /** The same for all calls that may use one another's confirmations: of a session, or of whoever holds a bearer. */
+  /**
+   * Equal for all calls that may use the same confirmations: those of a session, or of the holder of a bearer token.
+   */
   readonly session: string;
   /** Whether the client shows its person a form. */
   readonly canAsk: boolean;
-  /** What the person said to the question that this call was answered with before. */
+  /** The person's answer to the question that an earlier call returned. */
   readonly reply?: ConfirmationReply | undefined;
 }
 
@@ -17,7 +19,7 @@ export interface ConfirmationReply {
   readonly decision: 'yes' | 'no' | 'nothing';
 }
 
-/** What a tool call runs in. */
+/** The context of a tool call. */
 export interface ToolCallContext extends RequestContext {
   readonly caller: CallerSession;
   /** The MCP client's name and version, as it gives them. */

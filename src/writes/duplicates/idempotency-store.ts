@@ -15,7 +15,7 @@ export interface RecentCreate {
 
 /** The creates of the last ten minutes, by keys that tell nothing of their content. */
 export interface IdempotencyStore {
-  /** What keys are made with. */
+  /** The secret that keys are computed with. */
   getSecret(): Promise<Buffer>;
   find(key: string): Promise<RecentCreate | undefined>;
   /** Notes that one is under way until a moment, unless there is a twin, which it answers then. */
@@ -47,7 +47,7 @@ export const toPendingCreate = (until: number): RecentCreate => ({
 
 const SECRET_BYTES = 32;
 
-/** What no key can be guessed without. */
+/** Creates the secret, without which no key can be guessed. */
 export const createSecret = (): Buffer => randomBytes(SECRET_BYTES);
 
 /** The memory of this process alone. */

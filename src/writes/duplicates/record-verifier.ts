@@ -14,11 +14,11 @@ interface UnverifiedCreate extends SentCreate {
   readonly knownIds: readonly RecordId[];
 }
 
-/** What its list shows. */
+/** The result of a search for a record whose creation was not confirmed. */
 export interface VerifiedCreate {
   /** The record it has made. */
   readonly record?: ApiRecord;
-  /** What is to be said of it. */
+  /** A sentence about the result. */
   readonly note: string;
 }
 
@@ -86,7 +86,7 @@ function findCreatedRecord(
 
 const formatIds = (records: readonly ApiRecord[]): string => records.map(getRecordId).join(', ');
 
-/** What MyCase calls a record by. */
+/** The id of a record, as MyCase names it. */
 export function getRecordId({ id, key }: ApiRecord): RecordId | undefined {
   const value = id ?? key;
   return typeof value === 'number' || typeof value === 'string' ? value : undefined;

@@ -72,7 +72,7 @@ async function findCustomField(
 /** A value as MyCase takes it, or what is wrong with it. */
 interface ParsedValue {
   readonly value?: unknown;
-  /** What is to be said of the value. */
+  /** A sentence about the value for the answer. */
   readonly note?: string;
   readonly fault?: string;
 }

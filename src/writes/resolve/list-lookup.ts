@@ -7,7 +7,7 @@ import type { ApiRecord } from '../../records/api-record.ts';
 export interface ListLookup {
   /** All records of a list. Throws a MyCaseError where it can't be read to its end. */
   readAll(name: ListName): Promise<readonly ApiRecord[]>;
-  /** What `pick` finds in a list; where it finds nothing the list is read anew, once, for it may be new in the firm. */
+  /** Finds with `pick` in a list. If it finds nothing, the list is read once more: the value may be new in the firm. */
   find<T>(
     name: ListName,
     pick: (records: readonly ApiRecord[]) => T | undefined | Promise<T | undefined>,

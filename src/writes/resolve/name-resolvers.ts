@@ -46,7 +46,7 @@ function findAllByName(records: readonly ApiRecord[], name: string): ApiRecord[]
 const findByName = (records: readonly ApiRecord[], name: string): ApiRecord | undefined =>
   findAllByName(records, name)[0];
 
-/** The same where it matters which one it is. Throws a MyCaseError that gives the ids, where there are several. */
+/** Finds the one entry with a name. Throws a MyCaseError with the ids where there are several. */
 export function findUniqueByName(records: readonly ApiRecord[], name: string, label: string): ApiRecord | undefined {
   const [first, ...others] = findAllByName(records, name);
   if (!first || others.length === 0) return first;
