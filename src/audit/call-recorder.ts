@@ -100,7 +100,7 @@ const toCallFields = (
   client: clientName && sanitizeClientName(clientName),
 });
 
-/** Whether what stands in the place of ids are some: not where nothing was asked, or MyCase has no such record. */
+/** Whether the ids in the arguments are real: not if no request was sent, or if MyCase answered 404. */
 const hasKnownIds = ({ writeCount, outcome, status }: RequestObservation, { isError }: ResultStatus): boolean =>
   !isError || writeCount > 0 || (outcome !== undefined && status !== 404);
 

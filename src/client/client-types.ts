@@ -47,9 +47,9 @@ export interface RequestContext {
   readonly signal: AbortSignal;
   /** On the clock of `performance.now()`, in milliseconds. */
   readonly deadline: number;
-  /** Tells whoever waits for the call how far it is. */
+  /** Reports the progress of the call to the client. */
   readonly reportProgress?: (message: string) => void;
-  /** Notes a record that words among the call's arguments were taken for, as `case` and its id. */
+  /** Called when a name in the arguments was resolved to a record, with the record's kind and id. */
   readonly onResolved?: ((kind: string, id: number) => void) | undefined;
 }
 
@@ -64,7 +64,7 @@ export interface MyCaseClient {
     bytes: Uint8Array,
     scope: RequestContext,
   ): Promise<void>;
-  /** Gets bytes, `most` at the most, from a storage address, without the bearer token. */
+  /** Gets at most `maxBytes` bytes from a storage address, without the bearer token. */
   download(url: string, maxBytes: number, scope: RequestContext): Promise<Buffer>;
   /** Waits for running requests and closes the connections. */
   close(): Promise<void>;

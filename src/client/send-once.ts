@@ -42,7 +42,7 @@ interface AbortedAttempt {
   readonly isSent: boolean;
 }
 
-/** Sends a message once and reads its answer. Never throws: every end is an Exchange. */
+/** Sends a request once and reads its response. Never throws: every outcome is an AttemptResult. */
 export async function sendOnce(
   dispatcher: Dispatcher,
   request: HttpRequest,

@@ -14,7 +14,7 @@ export interface WalledRequest {
   /** With its values put in. */
   readonly path: string;
   readonly policy: RoutePolicy;
-  /** The id that the door is about, where it is about one. */
+  /** The id that the policy checks, where it checks one. */
   readonly id: number | undefined;
   readonly scope: RequestContext;
 }
@@ -58,7 +58,7 @@ export async function assertVisible(context: WallContext, walledRequest: WalledR
 /** People are on cases, not a part of one: where cases are hidden they are seen without them. */
 export const PERSON_KINDS: readonly (RecordKind | undefined)[] = ['client', 'company', 'lead'];
 
-/** Whether MyCase can be asked right away: nothing is walled off there, or the answer tells what is. */
+/** Whether the request can be sent without a check, because its response is filtered or has nothing to hide. */
 function canCheckResponse(walls: Walls, { request, path, policy, id }: WalledRequest): boolean {
   if (!walls.isAllowlist && PERSON_KINDS.includes(policy.idKind)) return true;
   if (request.method !== 'GET' || id === undefined) return false;
@@ -98,8 +98,8 @@ function assertNamesCase({ request: { body }, path }: WalledRequest): void {
 const NONEXISTENT_ID = '2147483646';
 
 /**
- * The error MyCase itself gives to a request for an id it does not have, its own words for it asked for anew: so that
- * what is walled off cannot be told from what is not there. `path` has its values put in, and nothing is written.
+ * Requests an id that does not exist, and returns MyCase's error with the original id put in. So a hidden record looks
+ * like a missing one. `path` has its values put in, and nothing is written.
  */
 export async function fetchNotFoundError(
   client: MyCaseClient,

@@ -30,7 +30,7 @@ export interface RoutePolicy {
   readonly category: RecordCategory;
 }
 
-/** Records whose parts are all on the same case: if one is visible, all are, so its count is right. */
+/** The lists below such a record belong to one case. If the record is visible, all rows are, so MyCase's count is right. */
 export const SINGLE_CASE_KINDS: readonly (RecordKind | undefined)[] = ['case', 'document', 'folder'];
 
 const OPEN_POLICY: RoutePolicy = { category: 'open' };
@@ -141,7 +141,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
     'is not done while cases are walled off from this server: the published profile does not tell on which case an event is.',
 };
 
-/** A request's way: the door it goes through, the id in it, and why it is refused, if it is. */
+/** The policy of a request's path, the id in the path, and the reason if the request is refused. */
 export interface MatchedRoute {
   readonly policy: RoutePolicy;
   /** As the path has it. */
@@ -149,7 +149,7 @@ export interface MatchedRoute {
   readonly refusal: string | undefined;
 }
 
-/** The passage of a method and a path with its values put in; undefined for a path that is not known. */
+/** Finds the policy of a method and a path that has its values put in. Returns undefined for an unknown path. */
 export function matchRoute(
   policies: Readonly<Record<string, RoutePolicy>>,
   method: HttpMethod,

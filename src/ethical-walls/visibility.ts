@@ -44,7 +44,7 @@ const INDEXED_LISTS: Partial<Record<RecordKind, IndexedList>> = {
   task: 'tasks',
 };
 
-/** MyCase tells nowhere on which case these are: open are those that something open has shown. */
+/** MyCase never says which case these belong to. They are visible once a visible record has shown their id. */
 interface RevealedIds {
   readonly folder: Set<number>;
   readonly message_thread: Set<number>;
@@ -99,7 +99,7 @@ export function createVisibilityChecker(client: MyCaseClient, walls: Walls): Vis
   };
 }
 
-/** Whether asking MyCase for a case would tell nothing more. One that is not hidden may still be missing. */
+/** Whether the settings alone decide if a case is visible. Otherwise MyCase has to say whether it exists. */
 const isDecidedByWalls = (walls: Walls, id: number): boolean => walls.isAllowlist || !walls.isOpen(id);
 
 function findHiddenReferences(all: unknown, visible: unknown): ApiRecord[] {

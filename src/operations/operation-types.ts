@@ -7,8 +7,8 @@ import type { FieldKind } from './response-fields.ts';
 export type Shape = Readonly<Record<string, z.ZodType>>;
 
 /**
- * What MyCase answers with. Every field may be missing or null and unknown fields pass, so that a change on
- * MyCase's side never breaks a call. `one` and `many` are the words an answer uses for a record and a list.
+ * A kind of record in MyCase's responses. Every field may be missing or null, and unknown fields pass, so that a change
+ * of MyCase never breaks a call. Answers use `singular` and `plural` for one record and for a list.
  */
 export interface Entity {
   readonly singular: string;

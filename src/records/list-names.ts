@@ -32,8 +32,8 @@ export const getListQuery = (name: ListName): Readonly<Record<string, unknown>> 
 export const hasUpdatedAfter = (name: ListName): boolean => name !== 'invoice_payments';
 
 /**
- * How often lists are asked for what, in milliseconds. What MyCase documents nowhere is allowed for here: that clocks
- * differ, that a change shows up a little after its `updated_at`, and that a record may change without a new one.
+ * Intervals of the cache in milliseconds. They allow for facts that MyCase does not document: clocks differ, a change
+ * shows up a little after its `updated_at`, and a record may change without a new `updated_at`.
  */
 export const CACHE_TIMING = {
   /** A list this old is as good as new. */
@@ -46,13 +46,13 @@ export const CACHE_TIMING = {
   countTtlMs: 2 * 60_000,
   /** A list of one page that comes within this is read whole each time. */
   smallListTimeMs: 3_000,
-  /** A list that can't be counted, or not be asked for its changes, is walked anew this often. */
+  /** A list that can't be counted, or not be asked for its changes, is read again this often. */
   blindReloadIntervalMs: 10 * 60_000,
-  /** Any other list is. */
+  /** All other lists are read again this often. */
   reloadIntervalMs: 60 * 60_000,
   /** A logged call has no id yet: the list is asked each time until it must have come. */
   lateCallWaitMs: 60_000,
-  /** A list that was read in part, and left for so long, is begun anew. */
+  /** A list that was read in part, and then left for this long, is read again from the start. */
   partialReadTtlMs: 5 * 60_000,
   /** A list that failed is left alone for this long. */
   failureDelayMs: 15_000,

@@ -41,7 +41,7 @@ describe('an agenda', () => {
     [{ from: '2026-02-30' }, /is no day/],
     [{ from: 'someday' }, /is no day.*this_week/s],
     [{ from: 'today', to: 'yesterday' }, /before/],
-    [{ free_minutes: 30 }, /name in staff/],
+    [{ free_minutes: 30 }, /nobody is named in staff.*Name in staff/s],
     [{ free_minutes: 30, staff: ['1'], hours: '17:00-09:00' }, /no staff|hours/i],
     [{ from: '1990-01-01', to: '2026-01-01' }, /ten years/],
   ])('of %j is refused with what to do', async (args, words) => {

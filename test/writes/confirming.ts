@@ -131,7 +131,7 @@ export const MOVABLE_CLOCK = {
   NODE_OPTIONS: `--import=${new URL('moved-clock.mjs', import.meta.url).href}`,
 };
 
-/** Moves the clock of a server 299 seconds on. */
+/** Moves the clock of a server 290 seconds on. */
 export async function moveClock(server: ChildProcess): Promise<void> {
   if (!server.stderr) throw new Error('the server has no stderr');
   const moved = once(createInterface(server.stderr), 'line');

@@ -1,7 +1,7 @@
-// Loaded into the server before it starts (`--import`): each SIGUSR2 moves its clocks on by 299 seconds, or by
+// Loaded into the server before it starts (`--import`): each SIGUSR2 moves its clocks on by 290 seconds, or by
 // the milliseconds of CLOCK_STEP, and lets the timers that are due by then go off.
 
-const STEP_MS = Number(process.env.CLOCK_STEP ?? 299_000);
+const STEP_MS = Number(process.env.CLOCK_STEP ?? 290_000);
 const LONG_MS = 60_000;
 
 const { setTimeout: realTimeout, clearTimeout: realClear } = globalThis;

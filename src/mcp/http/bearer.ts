@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { sha256Hex } from '../../base/hash.ts';
 import { HttpError } from './http-error.ts';
 
-/** Demands the bearer where one is set. Throws an HttpRefusal; takes the same time whatever was sent. */
+/** Checks the bearer token, where one is set. Throws an HttpError. It takes the same time for every token. */
 export function assertBearer(header: string | undefined, token: string | undefined): void {
   if (token === undefined) return;
   const sentToken = /^Bearer (.+)$/i.exec(header ?? '')?.[1] ?? '';

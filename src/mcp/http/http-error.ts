@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 
 /** A request over HTTP that is not served: its status, and what to do about it. */
 export class HttpError extends Error {
-  override readonly name = 'HttpRefusal';
+  override readonly name = 'HttpError';
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
 

@@ -5,7 +5,7 @@ import { HttpError } from './http-error.ts';
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
 /**
- * Reads a POST's JSON; undefined for other methods. Throws an HttpRefusal for what is too large, no JSON, or a batch,
+ * Reads a POST's JSON; undefined for other methods. Throws an HttpError for what is too large, no JSON, or a batch,
  * which MCP no longer has.
  */
 export async function readJsonBody(req: IncomingMessage): Promise<unknown> {

@@ -47,7 +47,7 @@ export type ConfirmationGate = (tool: CatalogTool, input: Arguments, scope: Tool
 
 /** The action was not done, because it is not confirmed yet. */
 export class ConfirmationRequiredError extends MyCaseError {
-  override readonly name = 'ConfirmFirst';
+  override readonly name = 'ConfirmationRequiredError';
   readonly preview: string;
   readonly token: string;
   readonly channel: TokenClaims['channel'];

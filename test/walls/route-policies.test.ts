@@ -8,27 +8,27 @@ describe.each([
   { api: 'v1', contract: v1, prefix: '/v1', many: 113 },
   { api: 'profile', contract: profile, prefix: '', many: 8 },
 ] as const)('of the $api API', ({ api, contract, prefix, many }) => {
-  const doors = ROUTE_POLICIES[api];
+  const policies = ROUTE_POLICIES[api];
   const all = operations(contract).map((operation) => {
     const path = operation.path.slice(prefix.length);
     const method = METHODS.find((one) => one === operation.method) ?? 'GET';
-    return { ...operation, path, passage: matchRoute(doors, method, path) };
+    return { ...operation, path, matched: matchRoute(policies, method, path) };
   });
 
-  it('every operation has a door, and every door an operation', () => {
+  it('every operation has a route policy, and every route policy an operation', () => {
     expect(all).toHaveLength(many);
-    expect(all.filter(({ passage }) => !passage).map(({ id }) => id)).toEqual([]);
+    expect(all.filter(({ matched }) => !matched).map(({ id }) => id)).toEqual([]);
     const unnamed = (path: string) => path.replace(/\{\w+\}/g, '{}');
-    expect(new Set(Object.keys(doors).map(unnamed))).toEqual(new Set(all.map(({ path }) => unnamed(path))));
+    expect(new Set(Object.keys(policies).map(unnamed))).toEqual(new Set(all.map(({ path }) => unnamed(path))));
   });
 
-  it('whatever names a case lies behind a door that looks at it', () => {
-    for (const { id, path, answer, passage } of all) {
+  it('every operation that names a case has a route policy that checks it', () => {
+    for (const { id, path, answer, matched } of all) {
       const names = Object.keys(answer?.properties ?? {});
       if (['case', 'cases', 'case_id', 'document'].some((name) => names.includes(name))) {
-        expect(passage?.policy.idKind ?? passage?.policy.category, id).not.toBe('open');
+        expect(matched?.policy.idKind ?? matched?.policy.category, id).not.toBe('open');
       }
-      if (path.startsWith('/cases/')) expect(passage?.policy.idKind, id).toBe('case');
+      if (path.startsWith('/cases/')) expect(matched?.policy.idKind, id).toBe('case');
     }
   });
 
