@@ -7,6 +7,9 @@ const JSON_SIGNS = /^["{}[\],:]+$/;
 /** The longest run of letters that may be a word. Longer ones are codes, which split into many tokens. */
 const MAX_WORD_LENGTH = 16;
 
+/** English has more characters to a token. Names, other languages and rare words have this many. */
+const MAX_CHARACTERS_PER_TOKEN = 2.6;
+
 /** Codes and mixed signs take a little more than their runs. */
 const MARGIN = 1.05;
 
@@ -18,7 +21,7 @@ export function estimateTokens(text: string): number {
   // A space belongs to the word after it, but not to a number.
   let tokens = text.match(/ (?=\d)/g)?.length ?? 0;
   for (const [run] of text.matchAll(RUNS)) tokens += estimateRun(run);
-  return Math.ceil(tokens * MARGIN);
+  return Math.ceil(Math.max(tokens * MARGIN, text.length / MAX_CHARACTERS_PER_TOKEN));
 }
 
 function estimateRun(run: string): number {
