@@ -5,7 +5,7 @@ import { aClient, call } from '../harness.ts';
 
 const count = (text: string): number => countTokens(text, { disallowedSpecial: new Set() });
 
-it('the estimate of an answer is at least its tokens, and rarely half as much again', async () => {
+it('the estimate of an answer is at least its tokens, and less than twice as many', async () => {
   const client = await aClient({ args: ['--sandbox', '--answer-tokens', '20000'] });
   const { tools } = await client.listTools();
   const lists = tools.filter(({ name, inputSchema }) => /^list_/.test(name) && !inputSchema.required);
@@ -18,8 +18,8 @@ it('the estimate of an answer is at least its tokens, and rarely half as much ag
   }
   expect(ratios.length).toBeGreaterThan(60);
   expect(Math.min(...ratios)).toBeGreaterThanOrEqual(1);
-  expect(ratios.toSorted((a, b) => a - b)[Math.floor(ratios.length / 2)]).toBeLessThan(1.3);
-  expect(Math.max(...ratios)).toBeLessThan(1.6);
+  expect(ratios.toSorted((a, b) => a - b)[Math.floor(ratios.length / 2)]).toBeLessThan(1.45);
+  expect(Math.max(...ratios)).toBeLessThan(1.9);
 });
 
 it.each([
