@@ -21,15 +21,15 @@ interface RecordedCall {
 /** The parts of a result that tell how its call ended. */
 type ResultStatus = Pick<ToolResult, 'isError' | 'stopped'>;
 
-/** Carries a call out with a client that is watched, and keeps a record of it: of the records that are meant, too. */
+/** Runs a call with a client whose writes are observed, and logs it with the ids of its records. */
 export type CallRecorder = (
   call: RecordedCall,
   execute: (client: MyCaseClient, onResolved?: RequestContext['onResolved']) => Promise<ToolResult>,
 ) => Promise<ToolResult>;
 
 /**
- * Keeps the audit log. A write stands in it before it is sent, and is not sent where it can't; whatever else can't be
- * written down is said in the answer.
+ * Keeps the audit log. A write is logged before it is sent; if that fails, it is not sent. If any other line cannot be
+ * written, the answer says so.
  */
 export function createCallRecorder(
   config: Config,

@@ -94,7 +94,7 @@ const formatRepair = ({ bytes = 0, header = false }: RegistryEvent): string => {
   return `${REGISTRY_NAME} was repaired: ${causes.join(', ')}.`;
 };
 
-/** A file that is not in the list may have been started after the list was read. */
+/** A registered file that is missing from `files` may be newer than the list of the folder, so the disk is checked. */
 function findRegistrationFaults(folder: string, files: Verdict['files'], started: Set<string>): string[] {
   const names = files.map(({ file }) => file).filter((name) => name !== REGISTRY_NAME);
   return [

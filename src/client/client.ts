@@ -61,8 +61,8 @@ async function sendRequest(
 }
 
 /**
- * Whether a request may be sent again as it is. A POST would make a second record. A PUT carries the record as it was
- * before the first attempt: what somebody changed meanwhile would be undone, so whoever sends one reads again first.
+ * Whether a request may be sent again unchanged after a failure that leaves open whether MyCase carried it out. A POST
+ * could create a second record. A PUT could undo what another person changed meanwhile.
  */
 const isRepeatable = (method: HttpMethod): boolean => method === 'GET' || method === 'DELETE';
 

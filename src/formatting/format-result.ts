@@ -1,5 +1,6 @@
 import { isRecord } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
+import { joinSentences } from '../base/sentences.ts';
 import type { ToolResult } from '../catalog/tool-result.ts';
 import { getPathParameters } from '../operations/define-operation.ts';
 import type { Arguments, Entity, FileContent, Operation, OperationResult } from '../operations/operation-types.ts';
@@ -85,16 +86,21 @@ function formatByKind(prepared: PreparedResult, names: ReferenceNames, context: 
 /** The largest number of tokens of an error. */
 const MAX_ERROR_TOKENS = 399;
 
-/** Formats an error. The middle of a message that is too long is left out. */
-export function formatErrorResult({ fullMessage, link, status }: MyCaseError): ToolResult {
-  const truncateMiddle = (maxLength: number) =>
-    maxLength < fullMessage.length
-      ? `${fullMessage.slice(0, Math.ceil(maxLength / 2))} … ${fullMessage.slice(fullMessage.length - Math.floor(maxLength / 2))}`
-      : fullMessage;
-  const fittingLength = findFittingCount(fullMessage.length, MAX_ERROR_TOKENS, (maxLength) => [
-    truncateMiddle(maxLength),
-  ]);
-  return { content: [{ type: 'text', text: truncateMiddle(fittingLength) }], isError: true, link, status };
+/** At least this many characters of a message are shown. */
+const MIN_MESSAGE_LENGTH = 200;
+
+/** Formats an error. The middle of a message that is too long is left out; the advice and the example stay whole. */
+export function formatErrorResult({ message, advice, example, link, status }: MyCaseError): ToolResult {
+  const formatWithin = (maxLength: number): string =>
+    joinSentences(truncateMiddle(message, maxLength), advice, example) ?? '';
+  const fittingLength = findFittingCount(message.length, MAX_ERROR_TOKENS, (length) => [formatWithin(length)]);
+  const text = formatWithin(Math.max(fittingLength, MIN_MESSAGE_LENGTH));
+  return { content: [{ type: 'text', text }], isError: true, link, status };
+}
+
+function truncateMiddle(text: string, maxLength: number): string {
+  if (text.length <= maxLength) return text;
+  return `${text.slice(0, Math.ceil(maxLength / 2))} … ${text.slice(text.length - Math.floor(maxLength / 2))}`;
 }
 
 function prepareRecord(

@@ -77,8 +77,8 @@ const PAGE_TOKEN_BUDGET = 120;
 const PLACEHOLDER_NAME = 'Firstname Familyname';
 
 /**
- * Estimates how many rows of a page fit into the token budget. Returns undefined where all rows fit, and where a page
- * of another size would begin at another row.
+ * Estimates how many rows of a page fit into the token budget. Returns undefined if all rows fit, or if the call continues
+ * in the middle of a page: a page of another size would begin at another row.
  */
 export function findSmallerPageSize(page: PreparedList, { budget, exports }: FormatContext): number | undefined {
   const { operation, args, rows } = page;

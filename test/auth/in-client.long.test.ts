@@ -132,7 +132,7 @@ describe('a client that opens no links', () => {
     const { isError, text } = await call(client, 'get_firm');
     expect({ isError, text }).toEqual({
       isError: true,
-      text: expect.stringMatching(/Nobody is signed in.*`mycase-mcp login`.*client id and secret of your app/),
+      text: expect.stringMatching(/Nobody is signed in.*client id and secret of your app.*`mycase-mcp login`/),
     });
     await signIn(withApp);
     expect((await call(client, 'get_firm')).isError).toBe(false);
@@ -144,7 +144,7 @@ describe('a client that opens no links', () => {
     const { isError, text } = await call(client, 'get_firm');
     expect({ isError, text }).toEqual({
       isError: true,
-      text: expect.stringMatching(/`mycase-mcp login` in a terminal.*another machine/),
+      text: expect.stringMatching(/another machine.*`mycase-mcp login` in a terminal/),
     });
   });
 });

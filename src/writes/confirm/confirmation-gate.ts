@@ -29,7 +29,8 @@ interface ConfirmableAction<State extends ConfirmableState> {
 }
 
 /**
- * Returns where the action may be done. Throws a ConfirmationRequiredError, or a MyCaseError that says why it may not.
+ * Returns normally if the action may be done. Otherwise throws a ConfirmationRequiredError, or a MyCaseError with the
+ * reason.
  */
 export type RequireConfirmation = <State extends ConfirmableState>(action: ConfirmableAction<State>) => Promise<void>;
 

@@ -18,17 +18,17 @@ export interface IdempotencyStore {
   /** The secret that keys are computed with. */
   getSecret(): Promise<Buffer>;
   find(key: string): Promise<RecentCreate | undefined>;
-  /** Notes that one is under way until a moment, unless there is a twin, which it answers then. */
+  /** Stores a create that is under way until a time. Returns the create with the same key instead, if there is one. */
   claim(key: string, until: number): Promise<RecentCreate | undefined>;
-  /** Notes what became of one; undefined forgets it. */
+  /** Stores how a create ended; undefined removes it. */
   settle(key: string, recentCreate: RecentCreate | undefined): Promise<void>;
 }
 
 const RECENT_CREATE_TTL_MS = 10 * 60 * 1000;
 
 /**
- * A twin as it is to be seen now: none that is older than ten minutes, and what is no longer under way, though nothing
- * more was heard of it, may have been carried out or not.
+ * Returns the create, or undefined if it is older than ten minutes. If it should have ended and no result was stored, its
+ * state is `unknown`.
  */
 export function dropExpired(recentCreate: RecentCreate | undefined): RecentCreate | undefined {
   if (!recentCreate || Math.abs(Date.now() - recentCreate.at) > RECENT_CREATE_TTL_MS) return undefined;
@@ -37,7 +37,7 @@ export function dropExpired(recentCreate: RecentCreate | undefined): RecentCreat
     : recentCreate;
 }
 
-/** The note of one that is sent now. */
+/** The entry of a create that is sent now. */
 export const toPendingCreate = (until: number): RecentCreate => ({
   state: 'under way',
   at: Date.now(),
@@ -50,7 +50,7 @@ const SECRET_BYTES = 32;
 /** Creates the secret, without which no key can be guessed. */
 export const createSecret = (): Buffer => randomBytes(SECRET_BYTES);
 
-/** The memory of this process alone. */
+/** Keeps the creates in the memory of this process. */
 export function createMemoryIdempotencyStore(): IdempotencyStore {
   const recentCreates = new Map<string, RecentCreate>();
   const secret = createSecret();
