@@ -42,7 +42,7 @@ export interface McpServerOptions {
   readonly onFault: (error: unknown) => void;
 }
 
-/** A day: the lists change only when the server is started anew. */
+/** A day: the lists change only when the server is restarted. */
 const LIST_CACHE_HINT = { ttlMs: 24 * 60 * 60 * 1000, cacheScope: 'public' } as const;
 
 /** Makes MCP servers, one for a connection or a request, for clients of either era. */

@@ -11,7 +11,7 @@ import { type CredentialStore, openCredentialStore, type SecretStoreOptions } fr
 import { beginSignIn, type SignInContext } from './sign-in.ts';
 import { SignInError } from './sign-in-error.ts';
 
-/** The sign-in of one account: where it is kept, how it is renewed and made anew. */
+/** The sign-in of one account: its store, its renewal and a new sign-in. */
 export interface Account {
   readonly store: CredentialStore;
   readonly session: OAuthSession;

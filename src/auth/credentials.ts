@@ -19,8 +19,8 @@ const OAuthTokens = z.object({
 const SignedInUser = z.object({ firm: z.string().optional(), staff: z.number().optional() });
 
 /**
- * What a store keeps of one sign-in. `renewing` stands from before a refresh until its answer is stored: whoever
- * finds it knows that the refresh token may be spent. `ended` says why there are no tokens any more.
+ * What a store keeps of one sign-in. `renewing` is set from before a refresh until its response is stored. A
+ * process that finds it set knows that the refresh token may be used up. `ended` says why there are no tokens any more.
  */
 export const Credentials = z.object({
   app: OAuthApp,

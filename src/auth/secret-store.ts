@@ -12,7 +12,7 @@ export interface CredentialStore {
   /** Where that is, for people. */
   readonly location: string;
   read(): Promise<Credentials | undefined>;
-  /** Resolves when the credentials would survive a power cut. Whoever writes holds the account's lock. */
+  /** Resolves when the credentials would survive a power cut. The caller holds the account's lock. */
   write(credentials: Credentials): Promise<void>;
   clear(): Promise<void>;
 }

@@ -3,7 +3,7 @@ import { MyCaseError } from '../base/mycase-error.ts';
 /** Signing in, or staying signed in, failed. The message says what happened and the one thing to do. */
 export class SignInError extends MyCaseError {}
 
-/** Nobody is signed in, or no longer: only a person in a browser can mend it. */
+/** Nobody is signed in, or the sign-in has ended. Only a person with a browser can sign in again. */
 export class SignedOutError extends SignInError {}
 
 /** MyCase shows a page of its own where it refuses an app or a person, and sends nobody back. */

@@ -68,6 +68,6 @@ async function isLive(file: string): Promise<boolean> {
 
 async function touchFile(file: string): Promise<void> {
   const now = new Date();
-  // Where it is gone, this process was taken for dead; whoever goes on in its place sees its mark in the store.
+  // If the file is gone, another process took this one for dead. That process finds this one's mark in the store.
   await utimes(file, now, now).catch(() => {});
 }

@@ -35,7 +35,7 @@ export class MyCaseError extends Error {
   readonly link: string | undefined;
   /** The fields of the body and the parameters of the query that MyCase found at fault; '' where it named none. */
   readonly fields: readonly string[];
-  /** A record that is there all the same: an earlier call has made it, or this one before it failed. */
+  /** The id of a record that exists despite the error: an earlier call created it, or this call did before it failed. */
   readonly createdId: RecordId | undefined;
   /** Values that would be right for arguments the call was refused for, before anything was sent. */
   readonly suggestions: Readonly<Record<string, unknown>> | undefined;

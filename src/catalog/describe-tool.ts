@@ -60,7 +60,7 @@ function toJsonSchema(schema: z.ZodObject, direction: 'input' | 'output'): Catal
   return { ...rest, type: 'object' };
 }
 
-/** Drops what every integer and every nested object would repeat; the server checks it all the same. */
+/** Drops what every integer and every nested object would repeat; the server still checks it. */
 function slimSchema(schema: z.core.JSONSchema.BaseSchema, path: readonly unknown[]): void {
   if (schema.type === 'integer') {
     delete schema.exclusiveMinimum;

@@ -19,7 +19,7 @@ export async function runAuditExport(invocation: Invocation, { output, log }: Cl
     await pipeline(generateRows(folder, config.format, isWithin), output, { end: false });
     return 0;
   } catch (error) {
-    // Whoever reads has seen enough.
+    // The reader has closed the pipe.
     if (getErrorCode(error) === 'EPIPE') return 0;
     if (getErrorCode(error) !== 'ENOENT') throw error;
     log(`there is no audit log in ${folder}`);

@@ -76,7 +76,7 @@ async function findListCases(
   return index.cases;
 }
 
-/** Reads the walk's next page. MyCase: a page's token lives three days; after that the walk begins anew. */
+/** Reads the walk's next page. MyCase: a page's token lives three days; after that the walk begins again. */
 async function fetchNextPage(
   client: MyCaseClient,
   list: IndexedList,

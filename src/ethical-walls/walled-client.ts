@@ -35,7 +35,7 @@ export function createWalledClient(client: MyCaseClient, walls: Walls, api: Conf
   };
 }
 
-/** MyCase: a PUT replaces the list of links it carries; those that were hidden from whoever wrote it must stay. */
+/** MyCase: a PUT replaces the list of links it carries; the links that were hidden from the caller must stay. */
 async function withHiddenLinks(
   visibility: VisibilityChecker,
   { request, policy, id, scope }: WalledRequest,

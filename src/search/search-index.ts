@@ -109,7 +109,7 @@ function toIndexEntry(id: number, record: ApiRecord): IndexEntry {
 /** The start of a word is worth looking for from so many letters on. */
 const MIN_PREFIX_LENGTH = 3;
 
-/** Here a short word may be mistyped, too: whatever fits as written comes first all the same. */
+/** Here a short word may be mistyped, too: results that match as written still come first. */
 const getMaxEdits = (word: string): number => (word.length < MIN_PREFIX_LENGTH ? 0 : Math.max(1, getMaxTypos(word)));
 
 function createSearchIndex({ words, keys }: IndexState): SearchIndex {

@@ -1,4 +1,4 @@
-/** One line of the doctor: what was looked at, how it is, and how to mend it. */
+/** One line of the doctor: what was checked, the result, and how to repair it. */
 export interface DoctorFinding {
   readonly subject: string;
   readonly state: 'ok' | 'warning' | 'broken';

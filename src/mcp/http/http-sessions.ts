@@ -89,7 +89,7 @@ async function openSession(sessions: Map<string, HttpSession>, factory: McpServe
   return session;
 }
 
-/** Makes room for one: whoever comes back least soon loses least. */
+/** Makes room for one: ends the session that was idle the longest. */
 function evictLeastRecentlyUsed(sessions: Map<string, HttpSession>): void {
   const idle = [...sessions].filter(([, { openRequests }]) => openRequests === 0);
   const [leastRecent] = idle.sort(([, a], [, b]) => a.lastUsed - b.lastUsed);

@@ -8,7 +8,7 @@ import { escapeHtml, page } from './page.ts';
 
 const PEOPLE: readonly Person[] = ['partner', 'paralegal'];
 
-/** What MyCase asks of whoever lets an app in. */
+/** MyCase: the permission that a person who allows an app needs. */
 export const PERMISSION = 'manage the firm’s preferences, billing and payment options';
 
 /** The page that asks a person whether the app may act for them; `session` stands for this one question. */

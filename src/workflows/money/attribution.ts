@@ -8,7 +8,7 @@ export const ATTRIBUTION_KINDS = ['case', 'client', 'attorney'] as const;
 
 export type AttributionKind = (typeof ATTRIBUTION_KINDS)[number];
 
-/** How an amount on a case is put down to one client and one attorney, so that it is never counted twice. */
+/** Sentences that say which client or attorney an amount on a case goes to. It goes to one, so it is counted once. */
 export const ATTRIBUTION_NOTES: Readonly<Record<AttributionKind, string | undefined>> = {
   case: undefined,
   client:
@@ -28,7 +28,7 @@ export const ATTRIBUTION_LISTS = ['cases', 'clients', 'companies', 'staff', 'inv
 
 export type AttributionLists = ListsByName<(typeof ATTRIBUTION_LISTS)[number]>;
 
-/** Whom amounts on a case are put down to; undefined where there is nobody. */
+/** Finds the party that amounts on a case are attributed to; undefined if there is none. */
 export type CasePartyFinder = (caseId: number | undefined) => AttributedParty | undefined;
 
 /** A case, a client or company, or an attorney. */

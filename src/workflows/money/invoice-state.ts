@@ -52,7 +52,7 @@ export function formatNotOwed(invoices: readonly ApiRecord[]): string[] {
 /** MyCase hides such an invoice from lists by default: it can't be paid online. */
 export const isHidden = (invoice: ApiRecord): boolean => invoice.allow_online_payments !== true;
 
-/** MyCase: an invoice that was made and not sent yet is owed all the same. */
+/** MyCase: an invoice that was created and not sent yet is owed, too. */
 export const isUnsent = (invoice: ApiRecord): boolean => invoice.status === 'unsent';
 
 /** Whether an invoice is of a case deleted since; not known while cases are missing. */

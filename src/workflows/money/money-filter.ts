@@ -4,7 +4,7 @@ import { type ApiRecord, getReferenceId, getReferenceIds } from '../../records/a
 import { type ResolvedRecord, resolveRecord } from '../../search/resolve-record.ts';
 import { type AttributionLists, createCasePartyFinder, createPaymentPartyFinder } from './attribution.ts';
 
-/** Whose money a question is about: one case, what is put down to one client or company, to one attorney. */
+/** Whose money a question is about: one case, what is attributed to one client or company, or to one attorney. */
 export interface MoneyFilterInput {
   readonly case?: string | undefined;
   readonly client?: string | undefined;
@@ -26,7 +26,7 @@ interface MoneyPredicates {
   isIncluded(record: ApiRecord): boolean;
   /** Whether it is about a payment. */
   isIncludedPayment(payment: ApiRecord): boolean;
-  /** Whether a record is only near: on a case that the client is on, and put down to somebody else. */
+  /** Whether a record is only near: on a case that the client is on, and attributed to somebody else. */
   isBilledToOthers(record: ApiRecord): boolean;
 }
 

@@ -80,7 +80,7 @@ export const formatStep = ({ title, details }: PlanStep): string[] => [
     .map(([name, value]) => `  ${name}: ${String(value).replaceAll('\n', '\n    ')}`),
 ];
 
-/** Steps as calls of their own tools, for whoever takes them one by one. */
+/** Formats the steps as calls of their own tools, to be made one by one. */
 export const formatCalls = (steps: readonly PlanStep[], created: CreatedIds): string[] =>
   steps.map(({ tool, args }) => `${tool} ${JSON.stringify(args(created))}`);
 

@@ -17,7 +17,7 @@ export interface PlanProgress {
   readonly knownIds: Set<unknown>;
   created: CreatedIds;
   isRunning: boolean;
-  /** Since when the step after those may have been carried out all the same, in milliseconds since 1970. */
+  /** The time from which the next step may have been carried out unseen, in milliseconds since 1970. */
   uncertainSince?: number | undefined;
   /** Why it can't go on by itself. */
   blockedReason?: string;

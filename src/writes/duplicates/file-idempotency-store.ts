@@ -65,7 +65,7 @@ async function writeAtomically(file: string, content: string): Promise<void> {
   await rename(temporaryFile, file);
 }
 
-/** The secret of all keys, made by whoever comes first. */
+/** Reads the secret of all keys. The first process creates it. */
 async function readSharedSecret(folder: string): Promise<Buffer> {
   await makeFolder(folder);
   const file = join(folder, 'secret');

@@ -23,8 +23,8 @@ export interface ResolvedArguments {
 }
 
 /**
- * Looks all names in a write's arguments up in the firm's own lists, so that MyCase stores none as blank and makes
- * none anew. Throws a MyCaseError that names each fault with what is near, or the list that could not be read; nothing
+ * Looks all names in a write's arguments up in the firm's own lists, so that MyCase neither stores a blank
+ * value nor creates a new entry. Throws a MyCaseError that names each fault with what is near, or the list that could not be read; nothing
  * was sent then.
  */
 export async function resolveNames(
