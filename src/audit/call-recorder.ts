@@ -116,7 +116,7 @@ async function logWriteStart(log: AuditLog, entry: AuditEntry): Promise<void> {
   } catch (error) {
     throw new MyCaseError(
       `Nothing was sent to MyCase: ${getErrorMessage(error)}, and a write that cannot be written down is not made. ` +
-        'Mend that, or start the server with --audit off.',
+        'Correct that, or start the server with --audit off.',
     );
   }
 }
