@@ -133,9 +133,9 @@ The medians of the ${lists.length} lists of ${FULL_LIST} rows:
 
 The medians of the concise answers to all ${costs.length} questions are ${ratio('concise', 'raw', costs)} of MyCase's JSON, and ${ratio('concise', 'named', costs)} of the JSON with names.
 
-A row can be read without the other rows: each name is next to its id, and each date has its year. So a row of tasks,
-events, calls or invoices saves less: in JSON it has about a hundred tokens, and a third of them are its id, the id and
-the name of its case, and a date.
+A row can be read without the other rows: each name is next to its id, and each date has its year. A row of tasks,
+events, calls or invoices saves less. In JSON such a row has about a hundred tokens. A third of them are its id, the id
+and the name of its case, and a date.
 `;
 }
 

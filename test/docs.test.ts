@@ -37,6 +37,7 @@ it.each([
   'docs/cache.md',
   'docs/walls.md',
   'docs/answers.md',
+  'docs/evals.md',
 ])('each path, command, option, tool, export and link in %s exists', (page) => {
   expect(findUnknownNames(page)).toEqual([]);
 });
