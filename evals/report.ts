@@ -69,8 +69,8 @@ export function page(lines: readonly Line[]): string {
 
 This page measures ${lines.length} questions of lawyers, paralegals and bookkeepers. They are about the fictional firm of the sandbox.
 \`evals/questions/\` has each question, the calls that an agent needs, and the expected answer. Code that is independent of
-the server computes the expected answer from the sandbox's own records. ${fits} of ${lines.length} questions are answered correctly, in at most
-${MAX_TOKENS.calls} calls and ${thousands(MAX_TOKENS.tokens)} tokens each.
+the server computes the expected answer from the sandbox's own records. ${fits} of ${lines.length} questions are answered correctly, in
+at most ${MAX_TOKENS.calls} calls and ${thousands(MAX_TOKENS.tokens)} tokens each.
 
 The last questions test known mistakes that give an answer which looks right:
 
