@@ -1,7 +1,7 @@
 import { type Asked, MAX_TOKENS } from './ask.ts';
 import type { RawCost } from './raw.ts';
 
-/** One question, asked with our tools and reckoned without them. */
+/** One question: its cost with our tools and without them. */
 export interface Line {
   readonly theme: string;
   readonly words: string;
@@ -31,7 +31,7 @@ const over = (lines: readonly Line[], reckon: (numbers: readonly number[]) => nu
 
 const HEAD = ['question', ...Object.keys(FIGURES), 'ok'];
 
-/** Every question with its figures, then what they come to. */
+/** Returns the rows of the table: the header, the questions, then the sum, the median and the maximum. */
 function cells(lines: readonly Line[]): string[][] {
   return [
     HEAD,
@@ -46,7 +46,7 @@ function cells(lines: readonly Line[]): string[][] {
   ];
 }
 
-/** The table for a terminal, with what is wrong below it. */
+/** Returns the table for a terminal, with the faults below it. */
 export function printed(lines: readonly Line[]): string {
   const rows = cells(lines);
   const widths = HEAD.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
@@ -59,41 +59,49 @@ const row = (texts: readonly string[]): string => `| ${texts.join(' | ')} |`;
 
 const times = (less: number, more: number): string => thousands(Math.round(more / less));
 
-/** docs/evals.md. */
+/** Returns docs/evals.md. */
 export function page(lines: readonly Line[]): string {
   const [head = [], ...rows] = cells(lines);
   const fits = lines.filter(({ asked }) => asked.faults.length === 0).length;
   const of = (name: string, reckon: (numbers: readonly number[]) => number) =>
     reckon(lines.map((line) => FIGURES[name]?.(line) ?? 0));
-  return `# What a law firm asks
+  return `# Questions of a law firm
 
-${lines.length} questions as lawyers, paralegals and bookkeepers ask them, of the sandbox's made-up firm of twelve. For each one
-\`evals/questions/\` holds the words, the calls that an agent needs, and the answer, computed from the sandbox's own
-records by other code than the server's. ${fits} of ${lines.length} are answered rightly in at most ${MAX_TOKENS.calls} calls and ${thousands(MAX_TOKENS.tokens)} tokens.
+This page measures ${lines.length} questions of lawyers, paralegals and bookkeepers. They are about the fictional firm of the sandbox.
+\`evals/questions/\` has each question, the calls that an agent needs, and the expected answer. Code that is independent of
+the server computes the expected answer from the sandbox's own records. ${fits} of ${lines.length} questions are answered correctly, in
+at most ${MAX_TOKENS.calls} calls and ${thousands(MAX_TOKENS.tokens)} tokens each.
 
-The last questions are traps: what was answered wrongly elsewhere by a mistake that looks like an answer. A filter that
-never applied, a page told as the whole, invoices that MyCase hides, "with" and "without" swapped, a limit on rows taken
-for a limit on what is counted, conditions that contradict each other answered by 0, a lawyer's nickname taken for a
-client. Where the right answer is to refuse, the reason has to be in it.
+The last questions test known mistakes that give an answer which looks right:
 
-Measured by \`npm run evals\`, which makes this page:
+- a filter that was not applied;
+- one page that is used as the whole list;
+- invoices that MyCase hides;
+- "with" and "without" exchanged;
+- a limit on rows that also limits what is counted;
+- conditions that contradict each other, answered by 0;
+- a nickname of a lawyer that is used as a client.
 
-- **calls, tokens**: with the tools of this server, over stdio. Tokens (o200k) are those of the calls as they are written,
-  of the answers' texts and of files of text; *as JSON* counts the structured content in place of the text, for clients that show their
-  model that.
-- **raw calls, raw tokens**: without the tools that finish a job. MyCase can't be searched, and of what is asked here its
-  lists can be filtered by little more than the status of a case or of staff; where they can, that is used. Everything
-  else takes reading every list that the answer depends on, to its last page, as MyCase's own JSON. Pages are of 1,000
-  records, the most there is, which makes for the fewest calls; with the usual 25 there are up to forty times as many.
-  Lists that only turn ids into names are counted where the answer names somebody. Reckoning is not counted: a model that
-  has read the records has to add them up, too.
+If the correct answer is a refusal, the answer must contain the reason.
 
-At the median a question takes ${of('calls', median)} call and ${thousands(of('tokens', median))} tokens here, and ${of('raw calls', median)} calls and ${thousands(of('raw tokens', median))} tokens raw: ${times(of('tokens', median), of('raw tokens', median))} times
-as many. In a firm with more cases raw tokens grow with the lists; those of an answer do not.
+\`npm run evals\` makes this page. The columns are:
 
-What this does not show: that a model chooses these calls. It shows that the right answer is in reach of few short ones,
-that it is right, and that what can't be answered is refused with a reason. The sandbox is the project's own, and its
-texts are short. Dates are relative to the day, so the figures differ a little from day to day.
+- **calls, tokens**: with the tools of this server, over stdio. The tokens (o200k) are those of the calls, of the texts of
+  the answers, and of text files. **as JSON** counts the structured content instead of the text, because some clients show
+  that to their model.
+- **raw calls, raw tokens**: without the tools that do a whole job. MyCase has no search, and its lists have few filters for
+  these questions. If a filter helps, it is used. Otherwise every list that the answer depends on is read to its last
+  page, as MyCase's own JSON. A page has 1,000 records, which is the maximum and needs the fewest calls. With the usual
+  25 records there are up to forty times as many calls. Lists that only turn ids into names are counted if the answer has
+  names. The work of a model that must add up the records is not counted.
+
+At the median, a question takes ${of('calls', median)} call and ${thousands(of('tokens', median))} tokens with this server. Raw, it takes ${of('raw calls', median)} calls and ${thousands(of('raw tokens', median))} tokens,
+which is ${times(of('tokens', median), of('raw tokens', median))} times as many tokens. In a firm with more cases, the raw tokens increase with the lists. The tokens of an
+answer do not.
+
+This page does not show that a model chooses these calls. It shows that a few short calls return the correct answer. It
+also shows that a question without an answer is refused with a reason. The sandbox is part of this project, and its
+texts are short. Dates depend on the day, so the numbers change a little from day to day.
 
 ${[row(head), row(['---', ...head.slice(1).map(() => '---:')]), ...rows.map(row)].join('\n')}
 `;

@@ -5,12 +5,12 @@ import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { startSandbox } from '../src/sandbox/index.ts';
 import { type Question, questionsAbout } from './answers-questions.ts';
 
-// `npm run answers`: measures what answers cost an agent, beside MyCase's own, and writes docs/answers.md.
+// `npm run answers`: compares the size of answers with the JSON of MyCase, and writes docs/answers.md.
 
 const BIN = new URL('../dist/main.js', import.meta.url).pathname;
 const FULL_LIST = 25;
 
-/** What one question costs, in tokens. */
+/** The size of the answers to one question, in tokens. */
 interface Cost {
   readonly question: Question;
   /** Rows of the page; undefined for a record. */
@@ -18,11 +18,11 @@ interface Cost {
   readonly concise: number;
   readonly full: number;
   readonly raw: number;
-  /** The same JSON with the names that the answer shows beside ids. */
+  /** MyCase's JSON with the names that the answer shows next to ids. */
   readonly named: number;
 }
 
-/** A token of its own for asking MyCase directly: each has its own limit of requests a second. */
+/** A second token, for direct requests to MyCase: each token has its own limit of requests a second. */
 const DIRECT = 'direct';
 
 const sandbox = await startSandbox({ tokens: ['served', DIRECT] });
@@ -46,7 +46,7 @@ async function measure(question: Question): Promise<Cost> {
   };
 }
 
-/** The text of an answer, and the rows or the record that it shows. */
+/** Returns the text of an answer, and the rows or the record that it shows. */
 async function answerTo({ tool, args }: Question, more: Record<string, unknown>) {
   const { content, structuredContent, isError } = await client.callTool({
     name: tool,
@@ -61,7 +61,7 @@ async function answerTo({ tool, args }: Question, more: Record<string, unknown>)
   };
 }
 
-/** MyCase's JSON with the names that an answer has beside its ids. */
+/** Returns MyCase's JSON with the names that an answer has next to its ids. */
 function withNamesOf(sent: unknown, shown: unknown): unknown {
   if (Array.isArray(sent)) return sent.map((one, i) => withNamesOf(one, Object(shown)[i]));
   if (typeof sent !== 'object' || sent === null) return sent;
@@ -87,12 +87,12 @@ async function control<T>(path: string, method = 'GET'): Promise<T[]> {
   return list;
 }
 
-/** The first record of a collection that has what is asked about. */
+/** Returns the id of the first record of a collection that fits. */
 async function firstId(collection: string, isFit: (row: Record<string, unknown>) => boolean = () => true) {
   return (await control<Record<string, unknown>>(`records/${collection}`)).find(isFit)?.id;
 }
 
-/** The one in the middle; of an even count the mean of the two there. */
+/** Returns the median. */
 function median(numbers: readonly number[]): number {
   const sorted = numbers.toSorted((a, b) => a - b);
   const middle = sorted.slice((sorted.length - 1) >> 1, (sorted.length >> 1) + 1);
@@ -107,27 +107,35 @@ function page(costs: readonly Cost[]): string {
     percent(median(among.map((one) => one[cost] / one[to])));
   const line = ({ question: { words, tool }, rows, concise, full, raw, named }: Cost) =>
     `| ${words} | \`${tool}\` | ${rows ?? 'record'} | ${concise} | ${full} | ${raw} | ${percent(concise / raw)} | ${named} | ${percent(concise / named)} |`;
-  return `# What answers cost
+  return `# The size of answers
 
-Tokens (o200k) of what an agent reads for ${costs.length} questions: the text of the answer with the usual columns, the
-same with \`fields: ["*"]\`, and MyCase's own JSON for the same page. MyCase's JSON has ids where an answer of this
-server has names, too: the last two columns compare with that JSON after the same names were put into it.
+This page compares the answers to ${costs.length} questions with the JSON of MyCase. The numbers are tokens (o200k):
 
-Measured by \`npm run answers\` on the sandbox's made-up firm of twelve, whose texts are short, whose surnames are long
-in tokens and whose dates are relative to the day: the numbers differ a little from run to run, and a firm with longer
-texts saves more.
+- **concise**: the text of the answer with the usual columns;
+- **full**: the text of the answer with \`fields: ["*"]\`;
+- **MyCase's JSON**: the response of MyCase for the same page;
+- **JSON with names**: the same response after the names of records were added. MyCase sends ids only, and an answer has
+  the names too.
 
-| question | tool | rows | concise | full | MyCase's JSON | concise / JSON | JSON with names | concise / that |
+\`npm run answers\` measures this with the fictional firm of the sandbox. Its texts are short, and its surnames take many
+tokens. Its dates depend on the day, so the numbers change a little from run to run. A firm with longer texts saves more.
+
+| question | tool | rows | concise | full | MyCase's JSON | concise / MyCase's JSON | JSON with names | concise / JSON with names |
 | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
 ${costs.map(line).join('\n')}
 
-At the median of the ${lists.length} lists of ${FULL_LIST} rows the concise answer has ${ratio('concise', 'raw', lists)} of the tokens of MyCase's JSON and
-${ratio('concise', 'named', lists)} of those of the JSON with the same names; the full one has ${ratio('full', 'raw', lists)} and ${ratio('full', 'named', lists)}. Over all ${costs.length} questions the
-concise one has ${ratio('concise', 'raw', costs)} and ${ratio('concise', 'named', costs)}.
+The medians of the ${lists.length} lists of ${FULL_LIST} rows:
 
-Each row is readable by itself: a name stands next to its id and a date has its year in every row. A row of a task, an
-event, a call or an invoice is short in JSON already, about a hundred tokens: its id, the id and the name of its case,
-and a date take a third of that alone.
+| answer | of MyCase's JSON | of the JSON with names |
+| --- | ---: | ---: |
+| concise | ${ratio('concise', 'raw', lists)} | ${ratio('concise', 'named', lists)} |
+| full | ${ratio('full', 'raw', lists)} | ${ratio('full', 'named', lists)} |
+
+The medians of the concise answers to all ${costs.length} questions are ${ratio('concise', 'raw', costs)} of MyCase's JSON, and ${ratio('concise', 'named', costs)} of the JSON with names.
+
+A row can be read without the other rows: each name is next to its id, and each date has its year. A row of tasks,
+events, calls or invoices saves less. In JSON such a row has about a hundred tokens. A third of them are its id, the id
+and the name of its case, and a date.
 `;
 }
 
@@ -158,6 +166,6 @@ const questions = questionsAbout({
 const costs: Cost[] = [];
 for (const question of questions) costs.push(await measure(question));
 await writeFile('docs/answers.md', page(costs));
-console.log(page(costs).split('\n').slice(-9).join('\n'));
+console.log(page(costs).split('\n').slice(-14).join('\n'));
 await client.close();
 await sandbox.close();

@@ -9,11 +9,11 @@ import { workflows } from '../src/workflows/index.ts';
 export const formatConfigurationPage = (): string => `# Configuration
 
 Each option has a variable. An option on the command line overrides its variable. A secret has a variable only, because
-other processes can read a command line. \`mycase-mcp\` stands for \`node dist/main.js\`. The default
-command is \`serve\`.
+other processes can read a command line. On this page, \`mycase-mcp\` means \`node dist/main.js\`. The default command is
+\`serve\`.
 
-A command refuses an option of another command. It ignores the variables of other commands. \`mycase-mcp doctor\` takes
-all options of the server and shows where each value came from.
+A command refuses an option of another command. It ignores the variables of other commands. \`mycase-mcp doctor\` accepts
+all options of the server and shows the source of each value.
 
 \`npm run docs\` makes this page from \`src/config/options.ts\`.
 
@@ -42,8 +42,8 @@ export function toolsPage(): string {
   const all = Object.values(toolsets).flat();
   return `# Tools
 
-${workflows.length} tools that finish a job, and ${all.length} for the operations of the MyCase Open API, version 1, one each. \`--toolsets\`
-takes the names of the headings. This page is made from the definitions by \`npm run docs\`.
+The server has ${workflows.length} tools that do a whole job, and one tool for each of the ${all.length} operations of the MyCase Open API, version 1.
+\`--toolsets\` accepts the names of the headings. \`npm run docs\` makes this page from the definitions.
 
 ${section('workflows', workflows.map(jobRow))}
 
@@ -53,7 +53,7 @@ ${Object.entries(toolsets)
 
 # The published profile
 
-\`--api profile\` serves the ${Object.values(profileToolsets).flat().length} operations of MyCase's published profile in place of these.
+With \`--api profile\`, the server has instead the ${Object.values(profileToolsets).flat().length} operations of MyCase's published profile.
 
 ${Object.entries(profileToolsets)
   .map(([name, operations]) => section(name, operations.map(row)))
@@ -62,12 +62,12 @@ ${Object.entries(profileToolsets)
 }
 
 const section = (name: string, rows: readonly string[]): string =>
-  [`## ${name}`, '', '| tool | | what it does |', '| --- | --- | --- |', ...rows].join('\n');
+  [`## ${name}`, '', '| tool | kind | what it does |', '| --- | --- | --- |', ...rows].join('\n');
 
 const row = (operation: Operation): string => rowOf(operation.name, kind(operation), operation.description);
 
 const jobRow = ({ name, description, hints }: Workflow): string =>
-  rowOf(name, hints.readOnlyHint ? 'reads' : 'writes', description);
+  rowOf(name, hints.readOnlyHint ? 'reads' : 'writes, confirmed first', description);
 
 const rowOf = (name: string, does: string, description: string): string =>
   `| \`${name}\` | ${does} | ${description.replaceAll('|', '\\|')} |`;
@@ -75,6 +75,6 @@ const rowOf = (name: string, does: string, description: string): string =>
 function kind(operation: Operation): string {
   const { readOnlyHint, destructiveHint, openWorldHint } = getToolHints(operation);
   if (readOnlyHint) return 'reads';
-  const deed = operation.method === 'DELETE' ? 'deletes' : 'writes';
-  return destructiveHint || openWorldHint ? `${deed}, confirmed first` : deed;
+  const verb = operation.method === 'DELETE' ? 'deletes' : 'writes';
+  return destructiveHint || openWorldHint ? `${verb}, confirmed first` : verb;
 }
