@@ -30,14 +30,14 @@ import {
 import { createRecordLocks } from './writes/record-locks.ts';
 import type { WriteContext } from './writes/write-context.ts';
 
-/** The server's parts, wired for one configuration. */
+/** The parts of the server for one configuration. */
 export interface App {
   /** Runs a tool as `tools/list` shows it. */
   readonly call: CallTool;
-  /** Runs any of the chosen tools, also where the compact catalog lists others. */
+  /** Runs a selected tool, even if the compact catalog does not list it. */
   readonly read: CallTool;
   readonly complete: Complete;
-  /** Renews a sign-in that ends soon. Throws a SignInError when that failed. */
+  /** Renews a sign-in that expires soon. Throws a SignInError if this fails. */
   renewSignIn(): Promise<void>;
   close(): Promise<void>;
 }
@@ -47,14 +47,14 @@ export interface AppSettings {
   readonly config: Config;
   /** This program's version. */
   readonly version: string;
-  /** The tools that the configuration chose. */
+  /** The tools that the configuration selects. */
   readonly tools: readonly CatalogTool[];
   readonly walls: Walls | undefined;
-  /** Writes one line to the person who runs the server. */
+  /** Writes one line for the person who runs the server. */
   readonly log: (line: string) => void;
 }
 
-/** Creates the parts that a call needs and a start does not: schemas, the sign-in, the client, the sandbox. */
+/** Creates the parts that only calls need, not the start: schemas, the sign-in, the client, the sandbox. */
 export async function createApp(settings: AppSettings): Promise<App> {
   const { config, version, tools, walls } = settings;
   const userAgent = `mycase-mcp/${version}`;
@@ -63,7 +63,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     createMyCaseClient({ ...connection, userAgent }),
     connection.readStoredUser,
   );
-  // Everything below reads MyCase through the walls.
+  // All code below reads MyCase through the ethical walls.
   const cache = createCache(
     walls ? createWalledClient(unrestricted, walls, config.api) : unrestricted,
     connection,
@@ -140,7 +140,7 @@ function createCallSettings(
   const zone = getTimeZone(config);
   const exports = new Set(tools.some(({ name }) => name === 'export_records') ? LISTS : []);
   const format = { zone, budget, exports };
-  // Behind other walls a server must not learn what was created.
+  // A server with other ethical walls must not learn which records were created.
   const accountKey = JSON.stringify([connection.baseUrl, config.account, config.accessToken, walls?.fingerprint]);
   const write: WriteContext = {
     client,
@@ -160,7 +160,7 @@ function createCallSettings(
   };
 }
 
-/** All servers of one real firm on this machine share a store. The sandbox ends with its process, and so does its store. */
+/** All servers of one real firm on this machine share a store. A sandbox and its store end with the process. */
 const createIdempotencyStore = (config: Config): IdempotencyStore =>
   config.sandbox
     ? createMemoryIdempotencyStore()

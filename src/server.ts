@@ -17,35 +17,35 @@ import { type CompletionTarget, findCompletions } from './mcp/completions.ts';
 import { withElicitation } from './mcp/elicitation.ts';
 import { INSTRUCTIONS } from './mcp/instructions.ts';
 import type { FirmPrompt } from './mcp/prompts.ts';
-import { type FirmResources, formatTimeZones, TIME_ZONES_RESOURCE } from './mcp/resources.ts';
+import { type FirmResources, formatTimeZones, getResourceUri, TIME_ZONES_RESOURCE } from './mcp/resources.ts';
 import type { CallerSession } from './writes/confirm/tool-call-context.ts';
 
 export type { McpServerFactory } from '@modelcontextprotocol/server';
 
 type McpEra = McpRequestContext['era'];
 
-/** The parts that the server shows and calls. */
+/** The parts that an MCP server lists and calls. */
 export interface McpServerOptions {
   readonly version: string;
   readonly tools: readonly CatalogTool[];
   readonly callTool: CallTool;
   readonly resources: FirmResources;
-  /** Runs a tool that stands behind a resource. */
+  /** Runs the tool that reads a resource. */
   readonly readResource: CallTool;
   readonly prompts: readonly FirmPrompt[];
-  /** Ids of the records of a template, or names in a list, that hold what was typed. */
+  /** Returns the ids of records of a template, or the names in a list, that match the typed text. */
   readonly completeArgument: (target: CompletionTarget, typed: string, scope: RequestContext) => Promise<string[]>;
-  /** Returns the IANA identifier of the time zone in force. */
+  /** Returns the IANA identifier of the time zone in use. */
   readonly getTimeZone: () => string;
   readonly inFlightCalls: InFlightCalls;
-  /** Told of a fault of this program, which the client learns nothing more of. */
+  /** Called with an error of this program, whose details the client does not get. */
   readonly onFault: (error: unknown) => void;
 }
 
-/** A day: the lists change only when the server is restarted. */
+/** One day. The lists change only when the server is restarted. */
 const LIST_CACHE_HINT = { ttlMs: 24 * 60 * 60 * 1000, cacheScope: 'public' } as const;
 
-/** Makes MCP servers, one for a connection or a request, for clients of either era. */
+/** Creates a factory of MCP servers. It creates one server for each connection or request, for both protocol eras. */
 export function createServerFactory(options: McpServerOptions): McpServerFactory {
   const toolList = { tools: options.tools.map((tool) => ({ ...tool })) };
   return ({ era: protocol }) => {
@@ -96,8 +96,8 @@ function registerToolCalls(
 
 function registerResources(server: Server, options: McpServerOptions): void {
   const { resources, templates } = options.resources;
-  const resourceList = [...resources, TIME_ZONES_RESOURCE].map(({ uri, name, title, description }) => ({
-    uri,
+  const resourceList = [...resources, TIME_ZONES_RESOURCE].map(({ name, title, description }) => ({
+    uri: getResourceUri({ name }),
     name,
     title,
     description,
@@ -115,7 +115,7 @@ function registerResources(server: Server, options: McpServerOptions): void {
   }));
   server.setRequestHandler('resources/read', async ({ params: { uri } }, { mcpReq }) => {
     const text =
-      uri === TIME_ZONES_RESOURCE.uri
+      uri === getResourceUri(TIME_ZONES_RESOURCE)
         ? formatTimeZones(options.getTimeZone(), new Date())
         : await readResourceText(uri, server, mcpReq, options);
     return { contents: [{ uri, mimeType: 'text/plain', text }] };
@@ -133,11 +133,10 @@ function registerPrompts(server: Server, { prompts }: McpServerOptions): void {
   }));
   server.setRequestHandler('prompts/get', ({ params }) => {
     const prompt = prompts.find(({ name }) => name === params.name);
-    if (!prompt)
-      throw createInvalidParamsError(`There is no prompt "${params.name}" here; prompts/list has those there are.`);
+    if (!prompt) throw createInvalidParamsError(`There is no prompt "${params.name}". prompts/list lists the prompts.`);
     const args = params.arguments ?? {};
     const missing = prompt.arguments.find(({ name, required }) => required && !args[name]?.trim());
-    if (missing) throw createInvalidParamsError(`${prompt.name} wants ${missing.name}: ${missing.description}.`);
+    if (missing) throw createInvalidParamsError(`${prompt.name} requires ${missing.name}: ${missing.description}.`);
     const text = prompt.text(args);
     return { description: prompt.description, messages: [{ role: 'user', content: { type: 'text', text } }] };
   });
@@ -160,10 +159,10 @@ function registerCompletions(
   });
 }
 
-/** MCP: at most a hundred values. */
+/** MCP: a completion has at most 100 values. */
 const MAX_COMPLETIONS = 100;
 
-/** Reading wants no confirmation. */
+/** A caller who cannot confirm anything. Reading needs no confirmation. */
 const ANONYMOUS_CALLER: CallerSession = { session: '', canAsk: false };
 
 async function readResourceText(
@@ -175,7 +174,7 @@ async function readResourceText(
   const resourceCall = options.resources.findCall(uri);
   if (!resourceCall) throw new ResourceNotFoundError(uri);
   const callerInfo = { caller: ANONYMOUS_CALLER, clientName: getClientName(server, mcpReq) };
-  const { content, isError, status } = await withProgress(mcpReq, () =>
+  const { content, isError, httpStatus } = await withProgress(mcpReq, () =>
     options.inFlightCalls
       .run(mcpReq.signal, (scope) =>
         options.readResource(resourceCall.tool, resourceCall.args, { ...scope, ...callerInfo }),
@@ -183,7 +182,7 @@ async function readResourceText(
       .catch((error) => throwInternalError(error, options.onFault)),
   );
   const text = content.map((block) => (block.type === 'text' ? block.text : '')).join('\n');
-  if (status === 404) throw new ResourceNotFoundError(uri);
+  if (httpStatus === 404) throw new ResourceNotFoundError(uri);
   if (isError) throw new ProtocolError(ProtocolErrorCode.InternalError, text);
   return text;
 }
@@ -191,8 +190,8 @@ async function readResourceText(
 const PROGRESS_INTERVAL_MS = 1_000;
 
 /**
- * Tells a client that asked for it, each second, that the call still runs, and what it reported last: MyCase works, or
- * the person thinks.
+ * Sends a progress notification each second while the action runs, if the client asked for progress. The notification
+ * has the message that the action reported last.
  */
 async function withProgress<T>(
   { _meta, notify }: ServerContext['mcpReq'],
@@ -218,7 +217,7 @@ async function withProgress<T>(
   }
 }
 
-/** The client's name and version. One of 2026-07-28 says them with each request. */
+/** Returns the client's name and version. A client of 2026-07-28 sends them with each request. */
 function getClientName(server: Server, { envelope }: ServerContext['mcpReq']): string | undefined {
   const { name, version } =
     server.getClientVersion() ?? ClientInfo.safeParse(envelope).data?.[CLIENT_INFO_META_KEY] ?? {};
@@ -233,8 +232,8 @@ function throwInternalError(error: unknown, onFault: (error: unknown) => void): 
   onFault(error);
   throw new ProtocolError(
     ProtocolErrorCode.InternalError,
-    'mycase-mcp failed while it handled this call; its log (stderr) says where. If it was a write, look whether it ' +
-      'was carried out before you repeat it.',
+    'mycase-mcp failed while it handled this call. Its log (stderr) has the details. If the call was a write, check ' +
+      'whether it was carried out before you repeat it.',
   );
 }
 
@@ -242,4 +241,4 @@ const createInvalidParamsError = (message: string): ProtocolError =>
   new ProtocolError(ProtocolErrorCode.InvalidParams, message);
 
 const createUnknownToolError = (name: string): ProtocolError =>
-  createInvalidParamsError(`There is no tool "${name}" here. tools/list has those that this server was started with.`);
+  createInvalidParamsError(`There is no tool "${name}" here. tools/list lists the tools of this server.`);

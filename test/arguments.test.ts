@@ -54,7 +54,7 @@ describe('arguments that some clients send as strings', () => {
       },
       { body: { cost: 435.5, units: 1, billable: true } },
     ],
-    ['a list of words', 'list_cases', { client: '["email"]' }, { query: { 'field[client]': 'email' } }],
+    ['a list of words', 'list_cases', { client_fields: '["email"]' }, { query: { 'field[client]': 'email' } }],
   ])('are read: %s', async (_, tool, args, asked) => {
     expect(await call(scene.client, tool, args)).toMatchObject({ isError: false });
     expect(await firstAsked()).toMatchObject(asked);

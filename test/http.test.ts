@@ -112,10 +112,10 @@ describe('who is served', () => {
 describe('what is refused', () => {
   it.each([
     ['a batch', JSON.stringify([ping, ping]), {}, 400, 'Batches'],
-    ['no JSON', '{"jsonrpc":', {}, 400, 'no JSON'],
+    ['no JSON', '{"jsonrpc":', {}, 400, 'not valid JSON'],
     ['another content type', JSON.stringify(ping), { 'content-type': 'text/plain' }, 415, 'application/json'],
     ['more than 8 MiB', JSON.stringify({ ...ping, fill: 'x'.repeat(9 * 1024 * 1024) }), {}, 413, 'bytes'],
-    ['a session that is not there', JSON.stringify(ping), { 'mcp-session-id': 'gone' }, 404, 'initialize'],
+    ['a session that is not there', JSON.stringify(ping), { 'mcp-session-id': 'gone' }, 404, 'Initialize'],
     ['a message without a session', JSON.stringify(ping), {}, 400, 'Initialize'],
   ])('%s, as JSON and without a stack', async (_, body, headers, status, words) => {
     const reply = await send(server.url, { ...JSON_HEADERS, ...headers }, body);

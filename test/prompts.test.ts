@@ -55,7 +55,7 @@ describe.each(Object.keys(ERAS) as (keyof typeof ERAS)[])('prompts, to a client 
   });
 
   it('say which argument is missing', async () => {
-    await expect(client.getPrompt({ name: 'conflict_memo', arguments: {} })).rejects.toThrow(/wants parties/);
+    await expect(client.getPrompt({ name: 'conflict_memo', arguments: {} })).rejects.toThrow(/requires parties/);
     await expect(client.getPrompt({ name: 'no_such' })).rejects.toThrow(/no prompt "no_such"/);
   });
 });
@@ -82,7 +82,7 @@ it('a prompt names no tool that is left out, and opens no case before the person
     const words = (await textOf(few, name)).match(/[a-z]+(?:_[a-z]+)+/g) ?? [];
     expect(words.filter((word) => names.includes(word) && !offered.includes(word))).toEqual([]);
   }
-  expect(await textOf(all, 'new_matter_intake')).toMatch(/open_case carries it out at once, so call it only when I/);
+  expect(await textOf(all, 'new_matter_intake')).toMatch(/open_case carries it out at once, so call it only after I/);
   const confirming = await aClient({ args: ['--sandbox'], env: { MYCASE_CONFIRM: 'token' } });
   expect(await textOf(confirming, 'new_matter_intake')).toMatch(/call open_case once to get its preview, and stop/);
 });

@@ -80,7 +80,7 @@ export const traps: readonly Question[] = [
       },
     ],
     expected: (firm) => ({
-      says: ['Invoices not payable online are left out'],
+      says: ['Invoices that cannot be paid online are left out'],
       rows: {
         totals: [{ count: firm.invoices.length, 'sum:total_amount': totalOf(firm.invoices, 'total_amount') }],
       },

@@ -19,7 +19,7 @@ interface RecordedCall {
 }
 
 /** The parts of a result that tell how its call ended. */
-type ResultStatus = Pick<ToolResult, 'isError' | 'stopped'>;
+type ResultStatus = Pick<ToolResult, 'isError' | 'failedStepOutcome'>;
 
 /** Runs a call with a client whose writes are observed, and logs it with the ids of its records. */
 export type CallRecorder = (
@@ -136,11 +136,11 @@ const getErrorMessage = (error: unknown): string => (error instanceof Error ? er
 function determineOutcome(
   recordedCall: RecordedCall,
   { writeCount, outcome }: RequestObservation,
-  { isError = false, stopped }: ResultStatus,
+  { isError = false, failedStepOutcome }: ResultStatus,
 ): Outcome {
   if (isWrite(recordedCall) && writeCount === 0) return 'not sent';
   if (!isError) return 'done';
   // MyCase had done what it was asked, and something went wrong after that.
-  if (outcome === 'done') return writeCount > 0 && stopped !== 'not done' ? 'unknown' : 'failed';
+  if (outcome === 'done') return writeCount > 0 && failedStepOutcome !== 'not done' ? 'unknown' : 'failed';
   return outcome ?? 'not sent';
 }

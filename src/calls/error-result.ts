@@ -23,8 +23,8 @@ export async function toErrorResult(tool: CatalogTool, error: unknown): Promise<
 function confirmationRequiredResult(tool: CatalogTool, error: ConfirmationRequiredError): ToolResult {
   const { preview, token, channel, message } = error;
   if (channel === 'question') {
-    const question = { message: preview, token };
-    return { content: [{ type: 'text', text: message }], isError: true, question };
+    const confirmationPrompt = { message: preview, token };
+    return { content: [{ type: 'text', text: message }], isError: true, confirmationPrompt };
   }
   const next =
     `Show this to the person you work for. If they agree, call ${tool.name} again within ${TOKEN_TTL_MINUTES} minutes ` +

@@ -1,9 +1,9 @@
 import { formatSuggestion } from '../base/suggest.ts';
 import type { ToolHints } from '../operations/operation-types.ts';
 
-// Kept free of schemas: this is what a start needs, and the catalog itself is made when the program is built.
+// This file imports no schemas, so that the server starts fast. The catalog itself is built with the program.
 
-/** JSON Schema of an object. */
+/** The JSON Schema of an object. */
 interface ObjectSchema {
   [key: string]: unknown;
   type: 'object';
@@ -22,7 +22,7 @@ export interface CatalogTool {
 /** Toolsets by name, in the order they are listed. */
 export type Catalog = Readonly<Record<string, readonly CatalogTool[]>>;
 
-/** Which tools a start asks for. */
+/** The options that select tools. */
 export interface ToolSelection {
   readonly toolsets?: readonly string[] | undefined;
   readonly tools?: readonly string[] | undefined;
@@ -30,10 +30,10 @@ export interface ToolSelection {
   readonly access: AccessLevel;
 }
 
-/** The access level: read; write, which cannot delete; or full. */
+/** `read` allows tools that only read, `write` all tools that do not delete, `full` all tools. */
 type AccessLevel = 'read' | 'write' | 'full';
 
-/** Deleting is a kind of its own: it is what a firm is most careful with. */
+/** Returns true if the tool deletes a record. */
 export const isDeleteTool = ({ name }: Pick<CatalogTool, 'name'>): boolean => name.startsWith('delete_');
 
 const ACCESS_FILTERS: Readonly<Record<AccessLevel, (tool: CatalogTool) => boolean>> = {
@@ -43,9 +43,9 @@ const ACCESS_FILTERS: Readonly<Record<AccessLevel, (tool: CatalogTool) => boolea
 };
 
 /**
- * The tools a selection leaves, in the catalog's order: those of the named toolsets and the named tools (all, where
- * neither is given), less the excluded ones and those that the access level does not allow.
- * Throws an Error with the known names for one that is unknown, and when nothing is left.
+ * Selects tools, in the catalog's order: those of the named toolsets and the named tools (all tools if neither is
+ * given), without the excluded tools and those that the access level does not allow.
+ * Throws an Error for an unknown name, with the known names, and if no tool is left.
  */
 export function selectTools(catalog: Catalog, selection: ToolSelection): CatalogTool[] {
   const { toolsets, tools, excludeTools, access } = selection;
@@ -63,11 +63,12 @@ export function selectTools(catalog: Catalog, selection: ToolSelection): Catalog
       !excludeTools?.includes(tool.name) &&
       isAllowed(tool),
   );
-  if (selectedTools.length === 0) throw new Error('This choice of toolsets and tools leaves no tool at all.');
+  if (selectedTools.length === 0)
+    throw new Error('No tool is left. Check --toolsets, --tools, --exclude-tools and --access.');
   return selectedTools;
 }
 
-/** Throws an Error with the known names for an asked one that is not among them. */
+/** Throws an Error with the known names if a requested name is unknown. `nameKind` is a word such as `tool`. */
 export function assertKnownNames(
   nameKind: string,
   requestedNames: readonly string[] | undefined,
@@ -76,6 +77,7 @@ export function assertKnownNames(
   const unknown = requestedNames?.find((name) => !knownNames.includes(name));
   if (unknown === undefined) return;
   throw new Error(
-    `There is no ${nameKind} "${unknown}".${formatSuggestion(unknown, knownNames)} Known ${nameKind}s: ${knownNames.join(', ')}`,
+    `There is no ${nameKind} "${unknown}".${formatSuggestion(unknown, knownNames)} Known ${nameKind}s: ` +
+      `${knownNames.join(', ')}`,
   );
 }

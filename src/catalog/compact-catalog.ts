@@ -3,26 +3,26 @@ import { isRecord, parseJson } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import { formatSuggestion, quoteInput } from '../base/suggest.ts';
 import type { CatalogTool } from './catalog.ts';
-import { FIND_TOOLS, TOOL_RUNNERS, type ToolRunner } from './compact-tools.ts';
+import { FIND_TOOLS, TOOL_RUNNERS } from './compact-tools.ts';
 import { expandSynonyms, QUESTION_PATTERN } from './synonyms.ts';
 
-/** The result of a call of the compact catalog: the text of a search, or the tool to run. */
+/** The result of a call of the compact catalog: the definitions that a search found, or the tool to run. */
 type RoutedCall =
   | { readonly kind: 'found'; readonly text: string }
   | { readonly kind: 'run'; readonly tool: CatalogTool; readonly args: Readonly<Record<string, unknown>> };
 
-/** The small face of a choice of tools: one that finds them, and one for each kind that runs them. */
+/** A catalog of at most four tools: `find_tools` finds the selected tools, and runners run them. */
 export interface CompactCatalog {
-  /** Throws a MyCaseError that says what to call instead. */
+  /** Resolves a call of `find_tools` or of a runner. Throws a MyCaseError with a valid call if the call is wrong. */
   route(name: string, args: Readonly<Record<string, unknown>>): RoutedCall;
 }
 
 const MAX_SEARCH_RESULTS = 5;
 
-/** The factor for the rank of a tool that writes. */
+/** Factor for the rank of tools that write, if the search is a question. */
 const WRITE_TOOL_BOOST = 0.5;
 
-/** Puts the small face before tools. */
+/** Creates the compact catalog of tools. */
 export function createCompactCatalog(tools: readonly CatalogTool[]): CompactCatalog {
   const toolsByName = new Map(tools.map((tool) => [tool.name, tool]));
   const index = buildIndex(tools);
@@ -63,7 +63,7 @@ function buildIndex(tools: readonly CatalogTool[]): MiniSearch<SearchEntry> {
   return index;
 }
 
-/** An argument that all creates take tells nothing of any. */
+/** Returns false for an argument that all tools that create have. */
 const isSearchable = (name: string): boolean => name !== 'allow_duplicate';
 
 function searchTools(
@@ -73,7 +73,7 @@ function searchTools(
 ): string {
   if (typeof query !== 'string' || query.trim() === '') {
     throw new MyCaseError('query is missing.', {
-      advice: 'Say in a few words what you want to do, e.g. "create task".',
+      advice: 'Give the task in a few words, e.g. "create task".',
     });
   }
   const hits = index
@@ -83,7 +83,7 @@ function searchTools(
         QUESTION_PATTERN.test(query) && !toolsByName.get(name)?.annotations.readOnlyHint ? WRITE_TOOL_BOOST : 1,
     })
     .slice(0, MAX_SEARCH_RESULTS);
-  if (hits.length === 0) return `No tool matches. All there are: ${[...toolsByName.keys()].join(', ')}`;
+  if (hits.length === 0) return `No tool matches. All tools: ${[...toolsByName.keys()].join(', ')}`;
   return hits
     .flatMap(({ id }) => toolsByName.get(String(id)) ?? [])
     .map(formatDefinition)
@@ -92,27 +92,27 @@ function searchTools(
 
 function formatDefinition(tool: CatalogTool): string {
   const { name, description, inputSchema } = tool;
-  return `${name} (${findRunnerName(tool)}; ${formatHints(tool)}): ${description}\narguments: ${JSON.stringify(inputSchema)}`;
+  const usage = `run with ${findRunnerName(tool)}; ${formatHints(tool)}`;
+  return `${name} (${usage}): ${description}\narguments: ${JSON.stringify(inputSchema)}`;
 }
 
-/** Describes a tool's hints in words. */
+/** Formats a tool's hints as text. */
 function formatHints({ annotations }: CatalogTool): string {
   const { readOnlyHint, destructiveHint, idempotentHint, openWorldHint } = annotations;
   if (readOnlyHint) return 'only reads';
   return [
     destructiveHint ? 'destructive' : 'not destructive',
     idempotentHint ? 'idempotent' : 'not idempotent',
-    ...(openWorldHint ? ['leaves the firm'] : []),
+    ...(openWorldHint ? ['sends data out of the firm'] : []),
   ].join(', ');
 }
 
-const findRunnerName = (tool: CatalogTool): string =>
-  TOOL_RUNNERS.find((candidate: ToolRunner) => candidate.canRun(tool))?.tool.name ?? '';
+const findRunnerName = (tool: CatalogTool): string => TOOL_RUNNERS.find(({ canRun }) => canRun(tool))?.tool.name ?? '';
 
 function resolveTool(toolsByName: ReadonlyMap<string, CatalogTool>, runner: string, name: unknown): CatalogTool {
   if (typeof name !== 'string' || name.trim() === '') {
     throw new MyCaseError('tool is missing.', {
-      advice: `Give the name of a tool, as ${FIND_TOOLS.name} finds it, and its arguments in arguments.`,
+      advice: `Give the name of a tool that ${FIND_TOOLS.name} returned, and its arguments in arguments.`,
       example: `A right call: ${runner} {"tool":"list_tasks","arguments":{"page_size":2}}.`,
     });
   }
@@ -120,26 +120,28 @@ function resolveTool(toolsByName: ReadonlyMap<string, CatalogTool>, runner: stri
   if (tool) return tool;
   const suggestion = formatSuggestion(name, [...toolsByName.keys()]);
   throw new MyCaseError(`There is no tool "${quoteInput(name)}" here.${suggestion}`, {
-    advice: `${FIND_TOOLS.name} finds them.`,
+    advice: `${FIND_TOOLS.name} finds the tools.`,
   });
 }
 
-/** Refuses arguments next to `arguments`. They would be lost, and the write would be another one. */
+/**
+ * Throws a MyCaseError for arguments next to `arguments`: they would be lost, and the call would be a different one.
+ */
 function assertNoStrayArguments(runner: string, tool: string, args: Readonly<Record<string, unknown>>): void {
   const { tool: _, arguments: nestedArguments, ...stray } = args;
   const names = Object.keys(stray);
   if (names.length === 0) return;
   const validCall = JSON.stringify({ tool, arguments: { ...parseToolArguments(nestedArguments), ...stray } });
   throw new MyCaseError(
-    `${runner} was not called: it takes tool and arguments alone; ${names.map(quoteInput).join(', ')} belongs into ` +
+    `${runner} was not called: it accepts only tool and arguments. Put ${names.map(quoteInput).join(', ')} into ` +
       'arguments.',
     { example: `A right call: ${runner} ${validCall}.` },
   );
 }
 
 const createWrongRunnerError = (tool: CatalogTool, calledRunner: string): MyCaseError =>
-  new MyCaseError(`${tool.name} is not run by ${calledRunner}; nothing was done.`, {
-    advice: `Call ${findRunnerName(tool)} with it.`,
+  new MyCaseError(`${calledRunner} cannot run ${tool.name}. Nothing was done.`, {
+    advice: `Call ${findRunnerName(tool)} instead.`,
   });
 
 function parseToolArguments(value: unknown): Readonly<Record<string, unknown>> {

@@ -1,7 +1,7 @@
 import type { ToolHints } from '../operations/operation-types.ts';
 import { type CatalogTool, isDeleteTool } from './catalog.ts';
 
-/** A tool that runs others, and which ones. */
+/** A tool of the compact catalog that runs other tools, and a function that returns true for a tool it can run. */
 export interface ToolRunner {
   readonly tool: CatalogTool;
   readonly canRun: (tool: CatalogTool) => boolean;
@@ -10,8 +10,8 @@ export interface ToolRunner {
 const RUN_INPUT_SCHEMA = {
   type: 'object' as const,
   properties: {
-    tool: { type: 'string', description: 'Name as find_tools gives it' },
-    arguments: { type: 'object', description: 'Its arguments, as find_tools gives them' },
+    tool: { type: 'string', description: 'Name that find_tools returned' },
+    arguments: { type: 'object', description: 'Arguments of that tool' },
   },
   required: ['tool'],
   additionalProperties: false,
@@ -19,31 +19,30 @@ const RUN_INPUT_SCHEMA = {
 
 const ANY_OBJECT_SCHEMA = { type: 'object' as const };
 
-/** Finds tools by what they do. */
+/** The tool of the compact catalog that finds other tools by their task. */
 export const FIND_TOOLS: CatalogTool = defineCompactTool(
   'find_tools',
   'Find MyCase tools',
-  'Finds the tools for a job on cases, clients, companies, leads, calendar, tasks, notes, messages, calls, documents, ' +
-    'time, expenses, invoices, payments, custom fields, firm settings and webhooks. Answers with up to five ' +
-    'definitions: what each does, its arguments, and which run_… tool runs it. Start here.',
+  'Finds tools for work on cases, clients, companies, leads, calendar, tasks, notes, messages, calls, documents, ' +
+    'time, expenses, invoices, payments, custom fields, firm settings and webhooks. Returns up to five ' +
+    'definitions, each with its arguments and the run_… tool that runs it. Start here.',
   { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   {
     type: 'object',
-    properties: { query: { type: 'string', description: 'What you want to do, e.g. "create task"' } },
+    properties: { query: { type: 'string', description: 'Task in a few words, e.g. "create task"' } },
     required: ['query'],
     additionalProperties: false,
   },
 );
 
-/** The tools that run others, one for each kind. */
+/** The tools that run other tools: one for tools that read, one for tools that write and one for tools that delete. */
 export const TOOL_RUNNERS: readonly ToolRunner[] = [
   {
     tool: defineCompactTool(
       'run_read_tool',
       'Read from MyCase',
-      'Runs a tool that only reads, found with find_tools.',
+      'Runs a tool that only reads and returns its result. find_tools returns its name and arguments.',
       { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
-      RUN_INPUT_SCHEMA,
     ),
     canRun: ({ annotations }) => annotations.readOnlyHint,
   },
@@ -51,9 +50,9 @@ export const TOOL_RUNNERS: readonly ToolRunner[] = [
     tool: defineCompactTool(
       'run_write_tool',
       'Write to MyCase',
-      'Runs a tool that creates, changes, adds or sends, found with find_tools. Messages and payments cannot be undone.',
+      'Runs a tool that creates, changes, adds or sends, and returns its result. find_tools returns its name and ' +
+        'arguments. Messages and payments cannot be undone.',
       { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
-      RUN_INPUT_SCHEMA,
     ),
     canRun: (tool) => !tool.annotations.readOnlyHint && !isDeleteTool(tool),
   },
@@ -61,15 +60,14 @@ export const TOOL_RUNNERS: readonly ToolRunner[] = [
     tool: defineCompactTool(
       'run_delete_tool',
       'Delete from MyCase',
-      'Runs a tool that deletes for good, found with find_tools.',
+      'Runs a tool that deletes permanently. find_tools returns its name and arguments.',
       { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
-      RUN_INPUT_SCHEMA,
     ),
     canRun: isDeleteTool,
   },
 ];
 
-/** The small face of a choice of tools: no runner is listed that would have nothing to run. */
+/** Lists the compact catalog of tools: `find_tools`, and each runner that can run at least one of them. */
 export const listCompactTools = (tools: readonly CatalogTool[]): CatalogTool[] => [
   FIND_TOOLS,
   ...TOOL_RUNNERS.filter(({ canRun }) => tools.some(canRun)).map(({ tool }) => tool),
@@ -80,7 +78,7 @@ function defineCompactTool(
   title: string,
   description: string,
   hints: ToolHints,
-  inputSchema: CatalogTool['inputSchema'],
+  inputSchema: CatalogTool['inputSchema'] = RUN_INPUT_SCHEMA,
 ): CatalogTool {
   return {
     name,

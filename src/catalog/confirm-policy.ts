@@ -1,22 +1,22 @@
 import { assertKnownNames, type Catalog, type CatalogTool } from './catalog.ts';
 
-/** Which tools a start wants confirmed. */
+/** The options that decide which tools need a confirmation. */
 interface ConfirmPolicy {
   readonly confirm: 'ask' | 'token' | 'off';
-  /** Beside those that want it by themselves. */
+  /** Tools to confirm in addition to those that always need it. */
   readonly confirmTools?: readonly string[] | undefined;
 }
 
 const CONFIRM_ARGUMENT_SCHEMA = {
   type: 'string',
-  description: 'Token of a preview that the person agreed to; leave it out first',
+  description: 'Token of a preview that the person agreed to; omit it at first',
 };
 
-/** Whether a tool wants its calls confirmed: it is listed with `confirm` then. */
+/** Returns true if the tool's calls need a confirmation: then it has the argument `confirm`. */
 export const requiresConfirmation = ({ inputSchema }: CatalogTool): boolean =>
   'confirm' in Object(inputSchema.properties);
 
-/** A tool that wants its calls confirmed. */
+/** Returns the tool with the argument `confirm`: its calls need a confirmation. */
 export const withConfirmArgument = ({ inputSchema, ...tool }: CatalogTool): CatalogTool => ({
   ...tool,
   inputSchema: {
@@ -25,36 +25,29 @@ export const withConfirmArgument = ({ inputSchema, ...tool }: CatalogTool): Cata
   },
 });
 
-/** A tool without its `confirm` argument. */
 function withoutConfirmArgument({ inputSchema, ...tool }: CatalogTool): CatalogTool {
   const { confirm, ...properties } = Object(inputSchema.properties);
   return { ...tool, inputSchema: { ...inputSchema, properties } };
 }
 
 /**
- * Chosen tools as a start wants them confirmed. Throws an Error for a name that no tool of the catalog has, for a
- * tool that only reads, and where nothing is to be confirmed and some tools are.
+ * Returns the tools with `confirm` added or removed as the options require. Throws an Error if `confirmTools` names an
+ * unknown tool or one that only reads, and if `confirmTools` is combined with `off`.
  */
 export function applyConfirmPolicy(
   tools: readonly CatalogTool[],
   catalog: Catalog,
-  { confirm, confirmTools }: ConfirmPolicy,
+  { confirm, confirmTools = [] }: ConfirmPolicy,
 ): CatalogTool[] {
   const allTools = Object.values(catalog).flat();
-  assertKnownNames(
-    'tool',
-    confirmTools,
-    allTools.map(({ name }) => name),
-  );
-  const readOnlyTool = allTools.find(
-    ({ name, annotations }) => confirmTools?.includes(name) && annotations.readOnlyHint,
-  );
+  const toolNames = allTools.map(({ name }) => name);
+  assertKnownNames('tool', confirmTools, toolNames);
+  const isAdded = ({ name }: CatalogTool) => confirmTools.includes(name);
+  const readOnlyTool = allTools.find((tool) => isAdded(tool) && tool.annotations.readOnlyHint);
   if (readOnlyTool) throw new Error(`${readOnlyTool.name} only reads: there is nothing to confirm.`);
-  if (confirm === 'off' && confirmTools) {
-    throw new Error(
-      '--confirm off lets everything through, and --confirm-tools wants more confirmed: leave one of both out.',
-    );
+  if (confirm !== 'off') return tools.map((tool) => (isAdded(tool) ? withConfirmArgument(tool) : tool));
+  if (confirmTools.length > 0) {
+    throw new Error('--confirm off confirms nothing, so --confirm-tools has no effect. Remove one of the two options.');
   }
-  if (confirm === 'off') return tools.map(withoutConfirmArgument);
-  return tools.map((tool) => (confirmTools?.includes(tool.name) ? withConfirmArgument(tool) : tool));
+  return tools.map(withoutConfirmArgument);
 }

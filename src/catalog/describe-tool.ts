@@ -4,40 +4,39 @@ import type { Operation, ToolHints } from '../operations/operation-types.ts';
 import type { CatalogTool } from './catalog.ts';
 import { withConfirmArgument } from './confirm-policy.ts';
 
-/** A tool as `tools/list` shows it. The schemas are those the call is checked with, less what only costs tokens. */
-export function describeTool(operation: Operation): CatalogTool {
-  const hints = getToolHints(operation);
-  return buildCatalogTool(
-    operation,
-    buildInputSchema(operation),
-    buildOutputSchema(operation),
-    hints,
-    isIrreversible(hints),
-  );
-}
-
-/** The facts of a workflow that `tools/list` shows. */
-interface WorkflowDescription {
+/** The facts of a tool that `tools/list` shows. */
+export interface ToolDefinition {
   readonly name: string;
   readonly title: string;
+  /** The question that the tool answers or its effect, when to use it, and what it leaves out. */
   readonly description: string;
   readonly input: z.ZodObject;
   readonly output: z.ZodObject;
   readonly hints: ToolHints;
+  /** True if a person has to agree before the tool does anything. */
   readonly confirm: boolean;
 }
 
-/** Describes a workflow as `describeTool` describes an operation. */
-export const describeWorkflow = (workflow: WorkflowDescription): CatalogTool =>
-  buildCatalogTool(workflow, workflow.input, workflow.output, workflow.hints, workflow.confirm);
+/**
+ * Describes an operation for `tools/list`. It needs a confirmation if its effect cannot be undone or leaves the firm.
+ */
+export function describeTool(operation: Operation): CatalogTool {
+  const hints = getToolHints(operation);
+  return describeWorkflow({
+    ...operation,
+    input: buildInputSchema(operation),
+    output: buildOutputSchema(operation),
+    hints,
+    confirm: hints.destructiveHint || hints.openWorldHint,
+  });
+}
 
-function buildCatalogTool(
-  { name, title, description }: Pick<CatalogTool, 'name' | 'title' | 'description'>,
-  input: z.ZodObject,
-  output: z.ZodObject,
-  hints: ToolHints,
-  needsConfirmation: boolean,
-): CatalogTool {
+/**
+ * Describes a workflow, or another tool with all these facts, for `tools/list`. The schemas lack limits that only cost
+ * tokens; the server checks them.
+ */
+export function describeWorkflow(definition: ToolDefinition): CatalogTool {
+  const { name, title, description, input, output, hints, confirm } = definition;
   const tool = {
     name,
     title,
@@ -46,11 +45,8 @@ function buildCatalogTool(
     outputSchema: toJsonSchema(output, 'output'),
     annotations: { title, ...hints },
   };
-  return needsConfirmation ? withConfirmArgument(tool) : tool;
+  return confirm ? withConfirmArgument(tool) : tool;
 }
-
-/** A tool needs a confirmation if its effect cannot be undone or leaves the firm. */
-const isIrreversible = ({ destructiveHint, openWorldHint }: ToolHints): boolean => destructiveHint || openWorldHint;
 
 function toJsonSchema(schema: z.ZodObject, direction: 'input' | 'output'): CatalogTool['inputSchema'] {
   const { $schema, ...rest } = z.toJSONSchema(schema, {
@@ -60,7 +56,7 @@ function toJsonSchema(schema: z.ZodObject, direction: 'input' | 'output'): Catal
   return { ...rest, type: 'object' };
 }
 
-/** Drops what every integer and every nested object would repeat; the server still checks it. */
+/** Removes keywords that every integer and every nested object would repeat. */
 function slimSchema(schema: z.core.JSONSchema.BaseSchema, path: readonly unknown[]): void {
   if (schema.type === 'integer') {
     delete schema.exclusiveMinimum;

@@ -1,9 +1,9 @@
-/** Words that say nothing of what a tool does. */
+/** Words that do not describe a task. */
 const STOP_WORDS = new Set(
   'a an and at by do for from i in is my of on or our that the this to us we what with'.split(' '),
 );
 
-/** The tools' own words, and what people say for them. */
+/** Words that people use, by the word in the tools' names. */
 const SYNONYMS_BY_TERM: Readonly<Record<string, string>> = {
   create: 'new add open record log write schedule book enter draft make',
   update: 'change edit rename mark complete close reopen reschedule move correct',
@@ -32,10 +32,10 @@ for (const [term, synonyms] of Object.entries(SYNONYMS_BY_TERM)) {
     TERMS_BY_WORD.set(synonym, [...(TERMS_BY_WORD.get(synonym) ?? [synonym]), term]);
 }
 
-/** How people begin who want to know something, and nothing done. */
+/** Matches a request that begins like a question: it is answered by a tool that reads. */
 export const QUESTION_PATTERN = /^\s*(which|what|who|whose|when|where|how|is|are|does|did|has|have|show|list|find)\b/i;
 
-/** The words to search for one that was said: itself and the tools' own, or none where it says nothing. */
+/** Returns the words to search for: the word itself and the tools' words for it. Returns null for a stop word. */
 export function expandSynonyms(searchWord: string): string[] | null {
   const lowerCaseWord = searchWord.toLowerCase();
   return STOP_WORDS.has(lowerCaseWord) ? null : (TERMS_BY_WORD.get(lowerCaseWord) ?? [lowerCaseWord]);

@@ -1,24 +1,25 @@
 import type { Outcome } from '../base/mycase-error.ts';
 import type { FileContent } from '../operations/operation-types.ts';
 
-/** The result of a tool call, in MCP's form. */
+/**
+ * The result of a tool call. `content`, `structuredContent` and `isError` are MCP's; the rest is for this server alone.
+ */
 export interface ToolResult {
   content: ({ type: 'text'; text: string } | { type: 'resource'; resource: FileContent })[];
   structuredContent?: Record<string, unknown>;
   isError?: boolean;
-  /** Of a deed of several steps that stopped on its way: whether the step it stopped at has happened. */
-  stopped?: Outcome | undefined;
-  /** An address the person has to open first; for clients that can be asked to. */
-  link?: string | undefined;
-  /** MyCase's HTTP status of a call that failed, where there was one. */
-  status?: number | undefined;
-  /** The question that the person has to answer first, for clients that can ask one. */
-  question?: ConfirmationPrompt | undefined;
+  /** The outcome of the step at which a write of several steps stopped. */
+  failedStepOutcome?: Outcome | undefined;
+  /** The URL of the sign-in that the person has to open first. */
+  signInUrl?: string | undefined;
+  /** MyCase's HTTP status, if MyCase refused the call. */
+  httpStatus?: number | undefined;
+  /** The question that the person has to answer first. */
+  confirmationPrompt?: ConfirmationPrompt | undefined;
 }
 
-/** A question to the person. */
+/** A question to the person, and the confirmation token that the client returns with the answer. */
 export interface ConfirmationPrompt {
   readonly message: string;
-  /** The confirmation token that comes back with the answer. */
   readonly token: string;
 }

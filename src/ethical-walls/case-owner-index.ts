@@ -2,106 +2,95 @@ import { isRecord } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { MyCaseClient, RequestContext } from '../client/client-types.ts';
 import { fetchListPage, fetchListPages, type ListPage } from '../client/list-pages.ts';
-import { getCaseId } from './record-case.ts';
-import { parseRecordId } from './walls.ts';
+import { getCaseId, getRecordId } from './record-case.ts';
 
-/** The lists that tell the case of a record which MyCase does not give by its id, or which many rows refer to. */
+/** The lists that are read to find the case of a record: MyCase cannot return it by id, or many rows refer to it. */
 export type IndexedList = 'calls' | 'documents' | 'events' | 'invoices' | 'tasks';
 
-/** The case of each record, null for one that is on none; one that is missing is in no list. */
+/** The case of each record, by the record's id; null for a record without a case. A missing record has no entry. */
 export type CaseById = ReadonlyMap<number, number | null>;
 
-/** Which case records are on. */
+/** Finds the cases of records. */
 export interface CaseOwnerIndex {
-  /** Throws a MyCaseError when the list could not be read far enough; the next call goes on where this one ended. */
+  /** Throws a MyCaseError if the list could not be read far enough. The next call continues where this one ended. */
   findCases(list: IndexedList, ids: readonly number[], scope: RequestContext): Promise<CaseById>;
-  /** Takes over what a page of any list says, for those lists that are kept here. */
+  /** Adds the cases of rows that were read for another reason. Ignores lists that are not indexed. */
   addRows(list: string, rows: readonly unknown[]): void;
 }
 
-/** The index of one list: how far it was read, and when it was checked for changes. */
-interface ListOwnerIndex {
-  readonly cases: Map<number, number | null>;
-  /** The next page of the walk; undefined before the first, null after the last. */
-  nextPage: string | null | undefined;
-  /** When the walk, or the last look for changes, began; in milliseconds since 1970. */
-  checkedAt: number;
-  /** Those who ask wait for each other, so that no page is read twice. */
-  queue: Promise<unknown>;
-}
-
 const INDEX_TTL_MS = 30_000;
-/** Changes are looked for from this much earlier: two clocks never agree. */
+/** Changes are requested from this much earlier, because two clocks differ. */
 const CLOCK_SKEW_MS = 60 * 60 * 1000;
 
-/** Owners over the client that sees everything. Cases of records change in MyCase, so none is believed for more than half a minute. */
+/**
+ * Creates the index. `client` is not restricted by ethical walls. A record can move to another case in MyCase, so an
+ * entry is used for half a minute at most before changes are requested.
+ */
 export function createCaseOwnerIndex(client: MyCaseClient): CaseOwnerIndex {
-  const indexes = new Map<IndexedList, ListOwnerIndex>();
-  const getIndex = (list: IndexedList): ListOwnerIndex => {
-    const existing = indexes.get(list);
-    if (existing) return existing;
-    const index = { cases: new Map(), nextPage: undefined, checkedAt: 0, queue: Promise.resolve() };
-    indexes.set(list, index);
-    return index;
-  };
+  const indexes = new Map<string, ListOwnerIndex>();
   return {
     findCases(list, ids, scope) {
-      const index = getIndex(list);
-      const cases = index.queue.then(() => findListCases(client, list, index, ids, scope));
-      index.queue = cases.catch(() => undefined);
-      return cases;
+      const index = indexes.get(list) ?? createListOwnerIndex(client, list);
+      indexes.set(list, index);
+      return index.findCases(ids, scope);
     },
     addRows(list, rows) {
-      const index = [...indexes].find(([name]) => name === list)?.[1];
-      if (index) for (const row of rows) indexRecord(index.cases, row);
+      indexes.get(list)?.addRows(rows);
     },
   };
 }
 
-async function findListCases(
-  client: MyCaseClient,
-  list: IndexedList,
-  index: ListOwnerIndex,
-  ids: readonly number[],
-  scope: RequestContext,
-): Promise<CaseById> {
-  const hasMissing = () => ids.some((id) => !index.cases.has(id));
-  const startedAt = Date.now();
-  if (index.nextPage === undefined) index.checkedAt = startedAt;
-  while (hasMissing() && index.nextPage !== null) index.nextPage = await fetchNextPage(client, list, index, scope);
-  if (index.checkedAt < startedAt && (hasMissing() || startedAt - index.checkedAt > INDEX_TTL_MS)) {
-    await fetchChanges(client, list, index, scope);
-    index.checkedAt = startedAt;
-  }
-  return index.cases;
+interface ListOwnerIndex {
+  findCases(ids: readonly number[], scope: RequestContext): Promise<CaseById>;
+  addRows(rows: readonly unknown[]): void;
 }
 
-/** Reads the walk's next page. MyCase: a page's token lives three days; after that the walk begins again. */
-async function fetchNextPage(
-  client: MyCaseClient,
-  list: IndexedList,
-  index: ListOwnerIndex,
-  scope: RequestContext,
-): Promise<string | null> {
-  try {
-    const { rows, next } = await fetchPage(client, list, { page_token: index.nextPage }, scope);
-    for (const row of rows) indexRecord(index.cases, row);
-    return next;
-  } catch (error) {
-    if (error instanceof MyCaseError && error.status === 400) index.nextPage = undefined;
-    throw error;
-  }
-}
-
-async function fetchChanges(
-  client: MyCaseClient,
-  list: IndexedList,
-  index: ListOwnerIndex,
-  scope: RequestContext,
-): Promise<void> {
-  const changesFilter = { 'filter[updated_after]': new Date(index.checkedAt - CLOCK_SKEW_MS).toISOString() };
-  const pages = fetchListPages((page_token) => fetchPage(client, list, { ...changesFilter, page_token }, scope));
-  for await (const { rows } of pages) for (const row of rows) indexRecord(index.cases, row);
+function createListOwnerIndex(client: MyCaseClient, list: IndexedList): ListOwnerIndex {
+  const cases = new Map<number, number | null>();
+  /** The next page to read; undefined before the first page, null after the last. */
+  let nextPage: string | null | undefined;
+  /** The time at which the first page or the last changes were requested, in milliseconds since 1970. */
+  let checkedAt = 0;
+  /** Calls wait for each other, so that no page is read twice. */
+  let queue: Promise<unknown> = Promise.resolve();
+  const addRows = (rows: readonly unknown[]) => {
+    for (const row of rows) indexRecord(cases, row);
+  };
+  /** MyCase: the token of a page expires after three days. Then the list is read from its start. */
+  const fetchNextPage = async (scope: RequestContext): Promise<void> => {
+    try {
+      const { rows, next } = await fetchPage(client, list, { page_token: nextPage }, scope);
+      addRows(rows);
+      nextPage = next;
+    } catch (error) {
+      if (error instanceof MyCaseError && error.status === 400) nextPage = undefined;
+      throw error;
+    }
+  };
+  const fetchChanges = async (scope: RequestContext): Promise<void> => {
+    const filter = { 'filter[updated_after]': new Date(checkedAt - CLOCK_SKEW_MS).toISOString() };
+    const pages = fetchListPages((page_token) => fetchPage(client, list, { ...filter, page_token }, scope));
+    for await (const { rows } of pages) addRows(rows);
+  };
+  const readCases = async (ids: readonly number[], scope: RequestContext): Promise<CaseById> => {
+    const hasMissing = () => ids.some((id) => !cases.has(id));
+    const startedAt = Date.now();
+    if (nextPage === undefined) checkedAt = startedAt;
+    while (hasMissing() && nextPage !== null) await fetchNextPage(scope);
+    if (checkedAt < startedAt && (hasMissing() || startedAt - checkedAt > INDEX_TTL_MS)) {
+      await fetchChanges(scope);
+      checkedAt = startedAt;
+    }
+    return cases;
+  };
+  return {
+    findCases(ids, scope) {
+      const result = queue.then(() => readCases(ids, scope));
+      queue = result.catch(() => undefined);
+      return result;
+    },
+    addRows,
+  };
 }
 
 function fetchPage(
@@ -110,16 +99,16 @@ function fetchPage(
   pageQuery: Readonly<Record<string, unknown>>,
   scope: RequestContext,
 ): Promise<ListPage> {
-  // MyCase: the list hides invoices that cannot be paid online unless it is asked for all.
+  // MyCase: the list leaves out invoices that cannot be paid online, unless it is asked for all.
   const invoiceFilter = list === 'invoices' ? { only_allowed_online_payments: false } : {};
   const query = { page_size: 1000, ...invoiceFilter, ...pageQuery };
   return fetchListPage(client, { path: `/${list}`, query }, scope);
 }
 
 function indexRecord(cases: Map<number, number | null>, record: unknown): void {
-  const id = isRecord(record) ? parseRecordId(record.id) : undefined;
-  const caseId = isRecord(record) ? getCaseId(record) : undefined;
-  if (id === undefined) return;
+  const id = getRecordId(record);
+  if (id === undefined || !isRecord(record)) return;
+  const caseId = getCaseId(record);
   if (caseId === undefined) cases.delete(id);
   else cases.set(id, caseId);
 }

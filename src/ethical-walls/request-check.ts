@@ -8,45 +8,48 @@ import { matchRoute, type RecordKind, ROUTE_POLICIES, type RoutePolicy } from '.
 import type { VisibilityChecker } from './visibility.ts';
 import { parseRecordId, type Walls } from './walls.ts';
 
-/** A request on its way through the walls. */
+/** A request with its route policy. */
 export interface WalledRequest {
   readonly request: ApiRequest;
-  /** With its values put in. */
+  /** The path with inserted values. */
   readonly path: string;
   readonly policy: RoutePolicy;
-  /** The id that the policy checks, where it checks one. */
+  /** The id that the policy checks, if it checks one. */
   readonly id: number | undefined;
   readonly scope: RequestContext;
 }
 
-/** Who stands at the walls: what they are, what may be seen, and the client that sees everything. */
+/** Dependencies of the visibility checks. `client` is not restricted by ethical walls. */
 export interface WallContext {
   readonly client: MyCaseClient;
   readonly walls: Walls;
   readonly visibility: VisibilityChecker;
 }
 
-/** The way a request goes. Throws a MyCaseError for a path that is not known, and for what is never let through. */
+/**
+ * Finds the policy of a request. Throws a MyCaseError for an unknown path, and for a request that is always refused.
+ */
 export function matchRequest(request: ApiRequest, api: Config['api'], scope: RequestContext): WalledRequest {
   const { method } = request;
   const path = expandPath(request.path, request.params ?? {});
   const route = matchRoute(ROUTE_POLICIES[api], method, path);
   if (!route) {
     throw new MyCaseError(
-      `${method} ${path} was not sent: while cases are walled off from this server, it must know what lies behind a path.`,
+      `${method} ${path} was not sent: an ethical wall hides cases from this server, and the records of this ` +
+        'path are unknown.',
     );
   }
   if (route.refusal) throw new MyCaseError(`${method} ${path} ${route.refusal}`);
   return { request, path, policy: route.policy, id: parseRecordId(route.id), scope };
 }
 
-/** Throws a MyCaseError unless everything a request names is open. Nothing of it has been sent by then. */
+/** Throws a MyCaseError unless all records that a request names are visible. The request has not been sent yet. */
 export async function assertVisible(context: WallContext, walledRequest: WalledRequest): Promise<void> {
   const { client, visibility, walls } = context;
-  const { request, path, policy, id, scope } = walledRequest;
+  const { request, policy, id, scope } = walledRequest;
   if (policy.idKind && !canCheckResponse(walls, walledRequest)) {
     const isVisible = id !== undefined && (await visibility.isVisible(policy.idKind, id, scope));
-    if (!isVisible) throw await fetchNotFoundError(client, request, path, scope);
+    if (!isVisible) throw await fetchNotFoundError(client, walledRequest);
   }
   if (request.method === 'GET') return;
   const body = request.form ? Object.fromEntries(request.form) : request.body;
@@ -55,17 +58,17 @@ export async function assertVisible(context: WallContext, walledRequest: WalledR
     assertNamesCase(walledRequest);
 }
 
-/** People are on cases, not a part of one: where cases are hidden they are seen without them. */
+/** Kinds of people. A person can be on several cases, and is shown without the hidden ones. */
 export const PERSON_KINDS: readonly (RecordKind | undefined)[] = ['client', 'company', 'lead'];
 
-/** Whether the request can be sent without a check, because its response is filtered or has nothing to hide. */
+/** Returns true if the request can be sent unchecked, because its response is filtered or contains nothing to hide. */
 function canCheckResponse(walls: Walls, { request, path, policy, id }: WalledRequest): boolean {
   if (!walls.isAllowlist && PERSON_KINDS.includes(policy.idKind)) return true;
   if (request.method !== 'GET' || id === undefined) return false;
   return policy.idKind === 'case' ? walls.isOpen(id) : path.split('/').length === 3;
 }
 
-/** Where MyCase has what a body may refer to. */
+/** MyCase's collection of each kind that a body can refer to. */
 const COLLECTION_NAMES: Partial<Record<RecordKind, string>> = {
   case: 'cases',
   client: 'clients',
@@ -83,14 +86,14 @@ async function assertReferenceVisible(
   if (!firstKind || (!walls.isAllowlist && kinds.some((kind) => PERSON_KINDS.includes(kind)))) return;
   for (const kind of kinds) if (await visibility.isVisible(kind, id, scope)) return;
   const path = `/${COLLECTION_NAMES[firstKind]}/${id}`;
-  throw await fetchNotFoundError(client, { method: 'GET', path }, path, scope);
+  throw await fetchNotFoundError(client, { request: { method: 'GET', path }, path, scope });
 }
 
-/** Refuses a record on no visible case: it would be hidden as soon as it was created. */
+/** Throws a MyCaseError for a new record without a visible case: it would be hidden as soon as it was created. */
 function assertNamesCase({ request: { body }, path }: WalledRequest): void {
   if (isRecord(body) && (getRecordId(body.case) !== undefined || getReferences(body.cases).length > 0)) return;
   throw new MyCaseError(
-    `POST ${path} was not sent: only certain cases are open to this server, and what it makes must be on one of them.`,
+    `POST ${path} was not sent: this server may use only certain cases, and a new record must be on one of them.`,
   );
 }
 
@@ -98,14 +101,12 @@ function assertNamesCase({ request: { body }, path }: WalledRequest): void {
 const NONEXISTENT_ID = '2147483646';
 
 /**
- * Requests an id that does not exist, and returns MyCase's error with the original id put in. So a hidden record looks
- * like a missing one. `path` has its values put in, and nothing is written.
+ * Requests an id that does not exist, and returns MyCase's error with the original id inserted. So a hidden record
+ * looks like a missing one. Nothing is written.
  */
 export async function fetchNotFoundError(
   client: MyCaseClient,
-  { method, query }: ApiRequest,
-  path: string,
-  scope: RequestContext,
+  { request: { method, query }, path, scope }: Pick<WalledRequest, 'request' | 'path' | 'scope'>,
 ): Promise<MyCaseError> {
   const [, collection, id = ''] = path.split('/');
   const probePath = method === 'GET' ? path.split('/').with(2, NONEXISTENT_ID).join('/') : `/cases/${NONEXISTENT_ID}`;
@@ -121,7 +122,7 @@ export async function fetchNotFoundError(
   return createStatusError(requestLine, 404, errorBody, 'not done', undefined);
 }
 
-/** The kind of record that a reference in a body names, by field. A reference to a record on no case has none. */
+/** The kinds of record that a field of a body can refer to. A field that refers to records without a case has none. */
 export const BODY_REFERENCES: Readonly<Record<string, readonly RecordKind[]>> = {
   billing_contact: ['client', 'company'],
   call_for: [],
@@ -129,7 +130,7 @@ export const BODY_REFERENCES: Readonly<Record<string, readonly RecordKind[]>> = 
   case_id: ['case'],
   cases: ['case'],
   client: ['client'],
-  // MyCase's profile reads no client by its id, so there is nothing to see of one.
+  // MyCase: the profile cannot read a client by id, so there is nothing to check.
   client_id: [],
   client_recipients: ['client'],
   clients: ['client'],
@@ -146,13 +147,13 @@ export const BODY_REFERENCES: Readonly<Record<string, readonly RecordKind[]>> = 
   staff_recipients: [],
 };
 
-/** One reference of a body: an id, and what it may be of. */
+/** A reference in a body: an id, and the kinds of record it can refer to. */
 interface BodyReference {
   readonly kinds: readonly RecordKind[];
   readonly id: number;
 }
 
-/** The references of a body that lead to what may be on a case. Throws a MyCaseError for one that no wall knows. */
+/** Returns the references in a body. Throws a MyCaseError for a field that `BODY_REFERENCES` lacks. */
 function collectReferences(body: unknown): BodyReference[] {
   if (!isRecord(body)) return [];
   return Object.entries(body).flatMap(([field, value]) =>
@@ -163,7 +164,7 @@ function collectReferences(body: unknown): BodyReference[] {
   );
 }
 
-/** Ids stand in `{"id": 1}`, in lists of those, and in the profile's `…_id`. */
+/** Returns the ids in `{"id": 1}`, in lists of these, and in the profile's `…_id`. */
 const collectReferenceIds = (field: string, value: unknown): unknown[] =>
   [value].flat().flatMap((item) => {
     if (isRecord(item)) return 'id' in item ? [item.id] : [];
@@ -174,12 +175,13 @@ function getReferenceKinds(field: string): readonly RecordKind[] {
   const kinds = Object.hasOwn(BODY_REFERENCES, field) ? BODY_REFERENCES[field] : undefined;
   if (kinds) return kinds;
   throw new MyCaseError(
-    `Nothing was sent: while cases are walled off from this server, it must know what "${field}" refers to.`,
+    `Nothing was sent: an ethical wall hides cases from this server, and the records that "${field}" refers to ` +
+      'are unknown.',
   );
 }
 
 function parseReferenceId(field: string, value: unknown): number {
   const id = parseRecordId(value);
   if (id !== undefined) return id;
-  throw new MyCaseError(`Nothing was sent: ${field} must hold the id of a record.`);
+  throw new MyCaseError(`Nothing was sent: ${field} must be the id of a record.`);
 }

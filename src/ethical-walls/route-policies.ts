@@ -18,19 +18,22 @@ export type RecordKind =
   | 'time_entry';
 
 /**
- * What the records behind a path are, as walls see them: cases; people, who are on cases; records that name the case
- * they are `filed` on; notes, which may be on a person instead; folders, which name nothing; and what is on no case.
+ * The category of the records of a path. It decides how they are filtered: `cases`; `people`, who can be on several
+ * cases; `filed` records, which refer to their case; `threads`; `notes`, which can be on a person; `folders`, which
+ * refer to nothing; and `open` records, which belong to no case.
  */
 export type RecordCategory = 'cases' | 'people' | 'filed' | 'threads' | 'notes' | 'folders' | 'open';
 
-/** One path of the API. */
+/** The rules for one path of the API. */
 export interface RoutePolicy {
-  /** The kind of record that the first id of the path names. It must be visible for any request behind it. */
+  /** The kind of record that the first id of the path names. Requests are refused unless this record is visible. */
   readonly idKind?: RecordKind;
   readonly category: RecordCategory;
 }
 
-/** The lists below such a record belong to one case. If the record is visible, all rows are, so MyCase's count is right. */
+/**
+ * Kinds whose lists belong to one case. If the record is visible, all rows are visible, so MyCase's count is correct.
+ */
 export const SINGLE_CASE_KINDS: readonly (RecordKind | undefined)[] = ['case', 'document', 'folder'];
 
 const OPEN_POLICY: RoutePolicy = { category: 'open' };
@@ -112,24 +115,26 @@ const PROFILE_POLICIES: Readonly<Record<string, RoutePolicy>> = {
   '/cases/{id}/client_relationships': { idKind: 'case', category: 'filed' },
   '/cases/{id}/documents': { idKind: 'case', category: 'filed' },
   '/cases/{id}/documents_folder': { idKind: 'case', category: 'folders' },
-  // The profile reads no client by its id: the cases that come back are judged alone.
+  // MyCase: the profile cannot read a client by id, so only the returned cases are checked.
   '/clients/{id}/cases': { category: 'cases' },
   '/companies': { category: 'people' },
   '/events/{id}': { idKind: 'event', category: 'filed' },
   '/firm': OPEN_POLICY,
 };
 
-/** Every path there is, by API. One that is not here is refused: nobody has said what lies behind it. */
+/** All paths, by API. A path that is not here is refused, because the records behind it are unknown. */
 export const ROUTE_POLICIES = { v1: V1_POLICIES, profile: PROFILE_POLICIES } as const;
 
 const CASCADING_DELETE =
-  'is not done while cases are walled off from this server: what it deletes, cases behind the walls may need. ' +
-  'It can be done in MyCase itself.';
+  'was refused: an ethical wall hides cases from this server, and those cases may need this record. Delete it in ' +
+  'MyCase itself.';
 
-/** Requests that walls refuse for any record, with the reason. The refusal tells nothing of the record. */
+/**
+ * Requests that are refused for all records, with the reason. So a refusal does not show whether the record is hidden.
+ */
 const REFUSALS: Readonly<Record<string, string>> = {
   'POST /webhooks/subscriptions':
-    'is not done while cases are walled off from this server: MyCase would report changes of those, too.',
+    'was refused: an ethical wall hides cases from this server, and MyCase would send changes of those cases too.',
   'DELETE /case_stages/{id}': CASCADING_DELETE,
   'DELETE /clients/{id}': CASCADING_DELETE,
   'DELETE /companies/{id}': CASCADING_DELETE,
@@ -138,18 +143,19 @@ const REFUSALS: Readonly<Record<string, string>> = {
   'DELETE /locations/{id}': CASCADING_DELETE,
   'DELETE /practice_areas/{id}': CASCADING_DELETE,
   'PATCH /events/{id}':
-    'is not done while cases are walled off from this server: the published profile does not tell on which case an event is.',
+    'was refused: an ethical wall hides cases from this server, and the published profile does not show the case ' +
+    'of an event.',
 };
 
 /** The policy of a request's path, the id in the path, and the reason if the request is refused. */
-export interface MatchedRoute {
+interface MatchedRoute {
   readonly policy: RoutePolicy;
-  /** As the path has it. */
+  /** The id as text. */
   readonly id: string | undefined;
   readonly refusal: string | undefined;
 }
 
-/** Finds the policy of a method and a path that has its values put in. Returns undefined for an unknown path. */
+/** Finds the policy of a method and a path with inserted values. Returns undefined for an unknown path. */
 export function matchRoute(
   policies: Readonly<Record<string, RoutePolicy>>,
   method: HttpMethod,

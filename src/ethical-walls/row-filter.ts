@@ -10,16 +10,16 @@ import type { Walls } from './walls.ts';
 export interface RowFilterContext {
   readonly walls: Walls;
   readonly owners: CaseOwnerIndex;
-  /** Whether the record behind an id is open. */
+  readonly scope: RequestContext;
+  /** Returns true if the record with this id exists and is visible. */
   isVisible(kind: RecordKind, id: number, scope: RequestContext): Promise<boolean>;
 }
 
-/** Those of the rows that are open, without references to what is not. What cannot be told is not open. */
+/** Returns the visible rows, without references to hidden records. A row whose case is unknown is hidden. */
 export async function filterVisibleRows(
   context: RowFilterContext,
   category: RecordCategory,
   rows: readonly unknown[],
-  scope: RequestContext,
 ): Promise<ApiRecord[]> {
   const records = rows.filter(isRecord);
   switch (category) {
@@ -29,95 +29,70 @@ export async function filterVisibleRows(
     case 'cases':
       return records.filter((row) => isVisibleCase(context.walls, getRecordId(row)));
     case 'people':
-      return filterPeople(context, records, scope);
+      return filterPeople(context, records);
     case 'notes':
-      return filterNotes(context, records, scope);
+      return filterNotes(context, records);
     default:
-      return filterFiled(context, records, scope);
+      return filterFiled(context, records);
   }
 }
 
-/** People are seen without the cases that are not. Where only some cases are open, those people are who are on them. */
-async function filterPeople(
-  context: RowFilterContext,
-  rows: readonly ApiRecord[],
-  scope: RequestContext,
-): Promise<ApiRecord[]> {
-  const cleaned = rows.map((row) => removeWalledCases(row, context.walls));
+/** People are returned without their hidden cases. With an allowlist, only people of a visible case are returned. */
+async function filterPeople(context: RowFilterContext, rows: readonly ApiRecord[]): Promise<ApiRecord[]> {
+  const cleaned = rows.map((row) => removeHiddenCases(row, context.walls));
   if (!context.walls.isAllowlist) return cleaned;
   const people = cleaned.filter((row) => getCaseId(row) !== null || getReferences(row.cases).length > 0);
-  const clients = await findVisibleIds(
-    context,
-    'client',
-    people.flatMap(({ clients }) => getReferences(clients)),
-    scope,
-  );
+  const clientReferences = people.flatMap(({ clients }) => getReferences(clients));
+  const visibleIds = await findVisibleIds(context, 'client', clientReferences);
   return people.map((row) =>
     'clients' in row
-      ? { ...row, clients: getReferences(row.clients).filter((ref) => clients.has(getRecordId(ref))) }
+      ? { ...row, clients: getReferences(row.clients).filter((ref) => visibleIds.has(getRecordId(ref))) }
       : row,
   );
 }
 
-/** MyCase: clients and companies carry their `cases`, a converted lead its `case`. */
-function removeWalledCases(row: ApiRecord, walls: Walls): ApiRecord {
+/** MyCase: clients and companies have `cases`, a converted lead has `case`. */
+function removeHiddenCases(row: ApiRecord, walls: Walls): ApiRecord {
   const caseId = getCaseId(row);
   const { case: _, case_id: __, ...others } = row;
   const visibleRow = caseId === null || isVisibleCase(walls, caseId) ? row : others;
   if (!('cases' in visibleRow)) return visibleRow;
-  return {
-    ...visibleRow,
-    cases: getReferences(visibleRow.cases).filter((ref) => isVisibleCase(walls, getRecordId(ref))),
-  };
+  const cases = getReferences(visibleRow.cases).filter((ref) => isVisibleCase(walls, getRecordId(ref)));
+  return { ...visibleRow, cases };
 }
 
-/** A note on no case is on a client or a company, and is seen where they are. */
-async function filterNotes(
-  context: RowFilterContext,
-  rows: readonly ApiRecord[],
-  scope: RequestContext,
-): Promise<ApiRecord[]> {
+/** A note without a case is on a client or a company, and is visible if that person is. */
+async function filterNotes(context: RowFilterContext, rows: readonly ApiRecord[]): Promise<ApiRecord[]> {
   const { walls } = context;
-  if (!walls.isAllowlist) return rows.filter((row) => isVisibleCase(walls, getCaseId(row)));
+  const isCaseVisible = (row: ApiRecord) => isVisibleCase(walls, getCaseId(row));
+  if (!walls.isAllowlist) return rows.filter(isCaseVisible);
   const onPeople = rows.filter((row) => getCaseId(row) === null);
-  const clients = await findVisibleIds(
-    context,
-    'client',
-    onPeople.map(({ client }) => client),
-    scope,
-  );
-  const companies = await findVisibleIds(
-    context,
-    'company',
-    onPeople.map(({ company }) => company),
-    scope,
-  );
+  const clientReferences = onPeople.map(({ client }) => client);
+  const companyReferences = onPeople.map(({ company }) => company);
+  const clients = await findVisibleIds(context, 'client', clientReferences);
+  const companies = await findVisibleIds(context, 'company', companyReferences);
   const isPersonVisible = (row: ApiRecord) =>
     clients.has(getRecordId(row.client)) || companies.has(getRecordId(row.company));
-  return rows.filter(
-    (row) => isVisibleCase(walls, getCaseId(row)) || (getCaseId(row) === null && isPersonVisible(row)),
-  );
+  return rows.filter((row) => isCaseVisible(row) || (getCaseId(row) === null && isPersonVisible(row)));
 }
 
-/** The ids of those references that lead to open records. */
+/** Returns the ids of the visible records among the referenced ones. */
 async function findVisibleIds(
-  context: RowFilterContext,
+  { isVisible, scope }: RowFilterContext,
   kind: RecordKind,
   references: readonly unknown[],
-  scope: RequestContext,
 ): Promise<ReadonlySet<number | undefined>> {
   const ids = [...new Set(references.flatMap((reference) => getRecordId(reference) ?? []))];
-  const visibleFlags = await Promise.all(ids.map((id) => context.isVisible(kind, id, scope)));
+  const visibleFlags = await Promise.all(ids.map((id) => isVisible(kind, id, scope)));
   return new Set(ids.filter((_, i) => visibleFlags[i]));
 }
 
-/** The record that one without a case of its own belongs to: a version's document, a payment's invoice. */
+/** The list of the record that decides for a row without a case: a version's document, a payment's invoice. */
 const PARENT_LISTS: Readonly<Record<string, IndexedList>> = { document: 'documents', invoice: 'invoices' };
 
 async function filterFiled(
-  { walls, owners }: RowFilterContext,
+  { walls, owners, scope }: RowFilterContext,
   rows: readonly ApiRecord[],
-  scope: RequestContext,
 ): Promise<ApiRecord[]> {
   const casesByField = new Map<string, CaseById>();
   const caselessRows = rows.filter((row) => getCaseId(row) === null);
@@ -128,9 +103,8 @@ async function filterFiled(
   const findCaseId = (row: ApiRecord): number | null | undefined => {
     const field = Object.keys(PARENT_LISTS).find((name) => getRecordId(row[name]) !== undefined);
     const directCaseId = getCaseId(row);
-    return directCaseId !== null || field === undefined
-      ? directCaseId
-      : casesByField.get(field)?.get(getRecordId(row[field]) ?? 0);
+    if (directCaseId !== null || field === undefined) return directCaseId;
+    return casesByField.get(field)?.get(getRecordId(row[field]) ?? 0);
   };
   return rows.filter((row) => isVisibleCase(walls, findCaseId(row)));
 }

@@ -8,15 +8,18 @@ import type { RecordCategory, RecordKind } from './route-policies.ts';
 import { filterVisibleRows, type RowFilterContext } from './row-filter.ts';
 import type { Walls } from './walls.ts';
 
-/** Tells what may be seen. Every method throws a MyCaseError where that could not be found out. */
+/** Decides which records are visible. Every async method throws a MyCaseError if MyCase could not be read. */
 export interface VisibilityChecker {
-  /** Whether the record behind an id is there and open. */
+  /** Returns true if the record with this id exists and is visible. */
   isVisible(kind: RecordKind, id: number, scope: RequestContext): Promise<boolean>;
-  /** Those of the rows that are open, without references to what is not; what they show is open from then on. */
+  /**
+   * Returns the visible rows, without references to hidden records. Folders and threads in them are visible from then
+   * on.
+   */
   filterVisible(category: RecordCategory, rows: readonly unknown[], scope: RequestContext): Promise<ApiRecord[]>;
-  /** Takes over from rows of the list of that name which case they are on. */
+  /** Stores the cases of rows of this list. */
   indexOwners(list: string, rows: readonly unknown[]): void;
-  /** The references of a client or a company to what is walled off, by field. */
+  /** Returns the references of a client or a company to hidden records, by field. */
   findHiddenLinks(
     kind: RecordKind,
     id: number,
@@ -24,7 +27,7 @@ export interface VisibilityChecker {
   ): Promise<Readonly<Record<string, readonly ApiRecord[]>>>;
 }
 
-/** MyCase gives these by their id. */
+/** MyCase: these records can be read by their id. */
 const RECORD_ROUTES: Partial<Record<RecordKind, { readonly path: string; readonly category: RecordCategory }>> = {
   case: { path: '/cases/{id}', category: 'cases' },
   client: { path: '/clients/{id}', category: 'people' },
@@ -36,7 +39,7 @@ const RECORD_ROUTES: Partial<Record<RecordKind, { readonly path: string; readonl
   time_entry: { path: '/time_entries/{id}', category: 'filed' },
 };
 
-/** MyCase gives these in a list alone. */
+/** MyCase: these records can only be read in a list. */
 const INDEXED_LISTS: Partial<Record<RecordKind, IndexedList>> = {
   call: 'calls',
   event: 'events',
@@ -44,13 +47,13 @@ const INDEXED_LISTS: Partial<Record<RecordKind, IndexedList>> = {
   task: 'tasks',
 };
 
-/** MyCase never says which case these belong to. They are visible once a visible record has shown their id. */
+/** MyCase: the case of these records is not returned. They are visible after a visible record has shown their id. */
 interface RevealedIds {
   readonly folder: Set<number>;
   readonly message_thread: Set<number>;
 }
 
-/** Sight over the client that sees everything. */
+/** Creates the checker. `client` is not restricted by ethical walls. */
 export function createVisibilityChecker(client: MyCaseClient, walls: Walls): VisibilityChecker {
   const revealed: RevealedIds = { folder: new Set(), message_thread: new Set() };
   const owners = createCaseOwnerIndex(client);
@@ -67,18 +70,17 @@ export function createVisibilityChecker(client: MyCaseClient, walls: Walls): Vis
   };
   const isRecordVisible: RowFilterContext['isVisible'] = async (kind, id, scope) => {
     const record = await fetchRecord(kind, id, scope);
-    return (
-      (await filterVisibleRows(context, RECORD_ROUTES[kind]?.category ?? 'filed', record ? [record] : [], scope))
-        .length > 0
-    );
+    const category = RECORD_ROUTES[kind]?.category ?? 'filed';
+    return (await filterRows(category, record ? [record] : [], scope)).length > 0;
   };
-  const context: RowFilterContext = { walls, owners, isVisible };
+  const filterRows: VisibilityChecker['filterVisible'] = (category, rows, scope) =>
+    filterVisibleRows({ walls, owners, isVisible, scope }, category, rows);
   const filterVisible: VisibilityChecker['filterVisible'] = async (category, rows, scope) => {
-    const visibleRows = await filterVisibleRows(context, category, rows, scope);
+    const visibleRows = await filterRows(category, rows, scope);
     addRevealedIds(revealed, category, visibleRows);
     return visibleRows;
   };
-  /** A folder that nothing has shown yet is told by a document in it. */
+  /** The case of a folder that no record has shown is the case of a document in it. */
   const isFolderVisible = async (id: number, scope: RequestContext): Promise<boolean> => {
     const body = await fetchBody(client, '/folders/{id}/documents', id, scope, { page_size: 1 });
     await filterVisible('filed', Array.isArray(body) ? body : [], scope);
@@ -90,7 +92,7 @@ export function createVisibilityChecker(client: MyCaseClient, walls: Walls): Vis
     indexOwners: owners.addRows,
     async findHiddenLinks(kind, id, scope) {
       const fullRecord = (await fetchRecord(kind, id, scope)) ?? {};
-      const [visibleRecord = {}] = await filterVisibleRows(context, 'people', [fullRecord], scope);
+      const [visibleRecord = {}] = await filterRows('people', [fullRecord], scope);
       return {
         cases: findHiddenReferences(fullRecord.cases, visibleRecord.cases),
         clients: findHiddenReferences(fullRecord.clients, visibleRecord.clients),
@@ -99,7 +101,7 @@ export function createVisibilityChecker(client: MyCaseClient, walls: Walls): Vis
   };
 }
 
-/** Whether the settings alone decide if a case is visible. Otherwise MyCase has to say whether it exists. */
+/** Returns true if the options alone decide whether a case is visible. Otherwise MyCase is asked whether it exists. */
 const isDecidedByWalls = (walls: Walls, id: number): boolean => walls.isAllowlist || !walls.isOpen(id);
 
 function findHiddenReferences(all: unknown, visible: unknown): ApiRecord[] {
@@ -107,7 +109,7 @@ function findHiddenReferences(all: unknown, visible: unknown): ApiRecord[] {
   return getReferences(all).filter((ref) => !visibleIds.includes(getRecordId(ref)));
 }
 
-/** Fetches the response of MyCase; undefined where it has no such id. */
+/** Fetches MyCase's response. Returns undefined if the id does not exist. */
 async function fetchBody(
   client: MyCaseClient,
   path: string,
@@ -124,17 +126,14 @@ async function fetchBody(
 }
 
 function addRevealedIds(revealed: RevealedIds, category: RecordCategory, rows: readonly ApiRecord[]): void {
-  const add = (idSet: Set<number>, ids: readonly (number | undefined)[]) => {
-    for (const id of ids) if (id !== undefined) idSet.add(id);
+  const add = (idSet: Set<number>, records: readonly unknown[]) => {
+    for (const id of records.map(getRecordId)) if (id !== undefined) idSet.add(id);
   };
-  if (category === 'threads') add(revealed.message_thread, rows.map(getRecordId));
-  if (category === 'folders') add(revealed.folder, rows.flatMap(collectFolders).map(getRecordId));
-  if (category === 'filed')
-    add(
-      revealed.folder,
-      rows.map(({ folder }) => getRecordId(folder)),
-    );
+  if (category === 'threads') add(revealed.message_thread, rows);
+  if (category === 'folders') add(revealed.folder, rows.flatMap(collectFolders));
+  const folders = rows.map(({ folder }) => folder);
+  if (category === 'filed') add(revealed.folder, folders);
 }
 
-/** MyCase's profile answers a folder with those below it. */
+/** MyCase: the published profile returns a folder with its subfolders. */
 const collectFolders = (row: ApiRecord): ApiRecord[] => [row, ...getReferences(row.subfolders).flatMap(collectFolders)];

@@ -16,9 +16,8 @@ import { createVisibilityChecker, type VisibilityChecker } from './visibility.ts
 import type { Walls } from './walls.ts';
 
 /**
- * MyCase as it looks with some cases walled off: they, and all that is on them, are in no answer, and no write reaches
- * them. Whatever is built on this client, now or later, knows no other MyCase. Storage addresses need no wall: they
- * are learnt from answers alone.
+ * Returns a client that hides cases: no response contains them or their records, and no write changes them. Uploads and
+ * downloads are not checked, because their addresses only come from checked responses.
  */
 export function createWalledClient(client: MyCaseClient, walls: Walls, api: Config['api']): MyCaseClient {
   const context: WallContext = { client, walls, visibility: createVisibilityChecker(client, walls) };
@@ -35,7 +34,7 @@ export function createWalledClient(client: MyCaseClient, walls: Walls, api: Conf
   };
 }
 
-/** MyCase: a PUT replaces the list of links it carries; the links that were hidden from the caller must stay. */
+/** MyCase: a PUT replaces the lists of links in its body. Adds the hidden links, which must stay. */
 async function withHiddenLinks(
   visibility: VisibilityChecker,
   { request, policy, id, scope }: WalledRequest,
@@ -52,16 +51,19 @@ async function withHiddenLinks(
   return { ...request, body: { ...body, ...Object.fromEntries(linkLists) } };
 }
 
-/** The notice in answers behind walls. */
+/** The notice in results if ethical walls hide cases. */
 export const WALL_NOTICE =
-  'Some cases are walled off from this server: they, and what is on them, are in no list and no count.';
+  'An ethical wall hides some cases from this server. They and their records are in no list and in no count.';
 
-/** MyCase's answer without what is walled off. Throws a MyCaseError for a record that is. */
+/**
+ * Removes hidden records from a response. Throws MyCase's error for a missing record if the record itself is hidden.
+ */
 async function filterResponse(
   { client, visibility }: WallContext,
-  { request, path, policy, scope }: WalledRequest,
+  walledRequest: WalledRequest,
   response: ApiResponse,
 ): Promise<ApiResponse> {
+  const { request, path, policy, scope } = walledRequest;
   const { body, itemCount, caveat, ...rest } = response;
   if (body === undefined || policy.category === 'open') return response;
   if (Array.isArray(body)) {
@@ -73,7 +75,7 @@ async function filterResponse(
   }
   const [record] = await visibility.filterVisible(policy.category, [body], scope);
   if (record) return { ...response, body: record };
-  if (request.method === 'GET') throw await fetchNotFoundError(client, request, path, scope);
+  if (request.method === 'GET') throw await fetchNotFoundError(client, walledRequest);
   return { ...response, body: undefined };
 }
 

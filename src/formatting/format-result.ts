@@ -95,7 +95,7 @@ export function formatErrorResult({ message, advice, example, link, status }: My
     joinSentences(truncateMiddle(message, maxLength), advice, example) ?? '';
   const fittingLength = findFittingCount(message.length, MAX_ERROR_TOKENS, (length) => [formatWithin(length)]);
   const text = formatWithin(Math.max(fittingLength, MIN_MESSAGE_LENGTH));
-  return { content: [{ type: 'text', text }], isError: true, link, status };
+  return { content: [{ type: 'text', text }], isError: true, signInUrl: link, httpStatus: status };
 }
 
 function truncateMiddle(text: string, maxLength: number): string {

@@ -69,7 +69,7 @@ export function toReportResult(report: Report, budget: number): ToolResult {
   const content: ToolResult['content'] = [{ type: 'text', text }];
   if (report.file) content.push({ type: 'resource', resource: report.file });
   const { stopped } = report;
-  return { content, structuredContent: data, ...(stopped && { isError: true, stopped }) };
+  return { content, structuredContent: data, ...(stopped && { isError: true, failedStepOutcome: stopped }) };
 }
 
 type RenderedSection = Section & { readonly rows: readonly Row[] };

@@ -5,13 +5,13 @@ import type { RequestContext } from '../client/client-types.ts';
 import type { Collection } from '../records/references.ts';
 import type { FirmPrompt, NameList } from './prompts.ts';
 
-/** The target of a completion: the id in a resource template, or a name in one of the firm's lists. */
+/** The value to complete: the id in a resource template, or a name in one of the firm's lists. */
 export type CompletionTarget = { readonly template: string } | { readonly list: NameList };
 
-/** Finds the values that fit a text that a person began to type: ids of a template, or names. */
+/** Returns the values that match the typed text: ids of a template, or names of a list. */
 export type Complete = (target: CompletionTarget, typed: string, scope: RequestContext) => Promise<string[]>;
 
-/** The list behind each resource template whose ids can be completed. MyCase has no list of all notes. */
+/** The list of each resource template whose ids can be completed. MyCase: there is no list of all notes. */
 const TEMPLATE_LISTS: Readonly<Record<string, Collection>> = {
   'mycase://cases/{id}': 'cases',
   'mycase://clients/{id}': 'clients',
@@ -20,7 +20,7 @@ const TEMPLATE_LISTS: Readonly<Record<string, Collection>> = {
   'mycase://documents/{id}': 'documents',
 };
 
-/** Creates the completions over the firm's lists. */
+/** Creates a function that completes ids and names from the firm's lists. */
 export function createCompletions(cache: ListCache, directory: NameDirectory): Complete {
   return async (target, typed, scope) => {
     if ('list' in target) return namesHolding((await cache.read([target.list], scope))[target.list], typed);
@@ -30,7 +30,7 @@ export function createCompletions(cache: ListCache, directory: NameDirectory): C
   };
 }
 
-/** Finds completions of a prompt's argument. `findNames` finds names that hold the typed text. */
+/** Returns the completions of a prompt's argument. `findNames` returns the names of a list that contain the text. */
 export async function findCompletions(
   prompts: readonly FirmPrompt[],
   prompt: string,

@@ -13,22 +13,24 @@ import type { ConfirmationPrompt, ToolResult } from '../catalog/tool-result.ts';
 import { TOKEN_TTL_MINUTES } from '../writes/confirm/confirmation-tokens.ts';
 import type { CallerSession, ConfirmationReply } from '../writes/confirm/tool-call-context.ts';
 
-/** A client, and the call it makes. */
+/** A client and its call. */
 interface McpClient {
   readonly server: Server;
-  /** Of a client of 2025 the server asks while it answers; one of 2026-07-28 comes back with the same call. */
+  /**
+   * A `legacy` client (2025) is asked during the call. A `modern` client (2026-07-28) repeats the call with the reply.
+   */
   readonly protocol: 'legacy' | 'modern';
   readonly context: ServerContext;
-  /** Its name and version, as it gives them. */
+  /** The name and version that the client sent. */
   readonly clientName: string | undefined;
 }
 
-/** A tool call's answer without what its person has to do for it, and what is for this server alone. */
-type ClientToolResult = Omit<ToolResult, 'link' | 'question' | 'stopped' | 'status'>;
+/** The part of a tool result that the client gets. */
+type ClientToolResult = Pick<ToolResult, 'content' | 'structuredContent' | 'isError'>;
 
 /**
- * Carries a call out, and where it needs the person, who has to sign in or to confirm it, asks them through the client.
- * Where the client can't ask, the answer says what it needs.
+ * Runs a call. If the person has to sign in or to confirm it, the client asks them. If the client can't ask, the result
+ * states what is needed.
  */
 export async function withElicitation(
   client: McpClient,
@@ -39,43 +41,41 @@ export async function withElicitation(
   const { mcpReq } = context;
   const caller = { session: getSessionKey(context, by), canAsk: form };
   const firstResult = await runCall({ ...caller, reply: findReply(mcpReq) });
-  const { link, question } = firstResult;
-  if (link && url && mcpReq.inputResponses === undefined) return requestSignIn(link);
-  if (!question) return toClientResult(firstResult);
-  if (protocol === 'modern') return requestConfirmation(question);
-  const reply = await askConfirmation(question, mcpReq);
+  const { signInUrl, confirmationPrompt } = firstResult;
+  if (signInUrl && url && mcpReq.inputResponses === undefined) return requestSignIn(signInUrl);
+  if (!confirmationPrompt) return toClientResult(firstResult);
+  if (protocol === 'modern') return requestConfirmation(confirmationPrompt);
+  const reply = await askConfirmation(confirmationPrompt, mcpReq);
   return toClientResult(await runCall({ ...caller, reply }));
 }
 
-const toClientResult = ({
-  link: _,
-  question: __,
-  stopped: ___,
-  status: ____,
-  ...result
-}: ToolResult): ClientToolResult => result;
+const toClientResult = ({ content, structuredContent, isError }: ToolResult): ClientToolResult => ({
+  content,
+  ...(structuredContent && { structuredContent }),
+  ...(isError !== undefined && { isError }),
+});
 
 /**
- * Whose confirmations a call may use: over stdio there is one client, over HTTP a session of the bearer's holder. A
- * client of 2026-07-28 has no session: there it is the holder's program, as that calls itself.
+ * Returns a key of the caller whose confirmations a call may use. Over stdio there is one caller; over HTTP it is the
+ * session and the bearer token. A client of 2026-07-28 has no session: it is identified by the token and its name.
  */
 function getSessionKey({ sessionId = '', http }: ServerContext, clientName = ''): string {
   const bearerHash = sha256Hex(http?.req?.headers.get('authorization') ?? '');
   return `${sessionId} ${bearerHash} ${clientName}`;
 }
 
-/** The ways in which a client can ask its person: a form, or an address to open. A bare declaration means forms. */
-function getElicitationSupport({ server, protocol: era, context }: McpClient): {
-  form: boolean;
-  url: boolean;
-} {
-  const { elicitation } = (era === 'modern' ? parseClientCapabilities(context) : server.getClientCapabilities()) ?? {};
+/**
+ * Returns the ways in which a client can ask its person: a form, or a URL to open. An empty declaration means forms.
+ */
+function getElicitationSupport({ server, protocol, context }: McpClient): { form: boolean; url: boolean } {
+  const { elicitation } =
+    (protocol === 'modern' ? parseClientCapabilities(context) : server.getClientCapabilities()) ?? {};
   if (!elicitation) return { form: false, url: false };
   const url = elicitation.url !== undefined;
   return { form: elicitation.form !== undefined || !url, url };
 }
 
-/** The declaration that a client of 2026-07-28 sends with each request. */
+/** Reads the capabilities that a client of 2026-07-28 sends with each request. */
 const parseClientCapabilities = ({ mcpReq }: ServerContext) =>
   DeclaredCapabilities.safeParse(mcpReq.envelope).data?.[CLIENT_CAPABILITIES_META_KEY];
 
@@ -85,13 +85,13 @@ const DeclaredCapabilities = z.object({
   }),
 });
 
-/** Asks the client to open the sign-in; it comes back with the same call. */
+/** Asks the client to open the sign-in and to repeat the call. */
 const requestSignIn = (url: string): InputRequiredResult =>
   inputRequired({
-    inputRequests: { sign_in: inputRequired.elicitUrl({ message: 'Sign in to MyCase to go on.', url }) },
+    inputRequests: { sign_in: inputRequired.elicitUrl({ message: 'Sign in to MyCase to continue.', url }) },
   });
 
-/** Asks the client to put a question; it comes back with the same call and the question's token. */
+/** Asks the client to show the question and to repeat the call with the answer and the token. */
 const requestConfirmation = ({ message, token }: ConfirmationPrompt): InputRequiredResult =>
   inputRequired({
     inputRequests: { confirm: inputRequired.elicit(buildConfirmForm(message)) },
@@ -102,12 +102,12 @@ const buildConfirmForm = (message: string): ElicitRequestFormParams => ({
   message,
   requestedSchema: {
     type: 'object',
-    properties: { confirm: { type: 'boolean', title: 'Carry it out' } },
+    properties: { confirm: { type: 'boolean', title: 'Yes, do this' } },
     required: ['confirm'],
   },
 });
 
-/** Puts a question while the call waits. */
+/** Asks a legacy client's person during the call. */
 async function askConfirmation(
   { message, token }: ConfirmationPrompt,
   mcpReq: ServerContext['mcpReq'],
@@ -122,7 +122,7 @@ async function askConfirmation(
   }
 }
 
-/** The person's answer to the question, which a repeated call brings. */
+/** Returns the person's answer from a repeated call. */
 function findReply({ inputResponses, requestState }: ServerContext['mcpReq']): ConfirmationReply | undefined {
   const response = inputResponse(inputResponses, 'confirm');
   if (response.kind !== 'elicit') return undefined;

@@ -1,175 +1,90 @@
 import { listTimeZones } from '../base/time-zones.ts';
 import type { CatalogTool } from '../catalog/catalog.ts';
 
-/** Something of the firm that a client can read without calling a tool: what it is, and the tool that reads it. */
+/** Data of the firm that a client can read without a tool call, and the tool that reads it. */
 export interface FirmResource {
-  readonly uri: string;
+  /** Also the last part of its address. */
   readonly name: string;
   readonly title: string;
   readonly description: string;
   readonly tool: string;
-  readonly args?: Readonly<Record<string, unknown>>;
 }
 
-/** Records by their id. */
-interface FirmResourceTemplate extends Omit<FirmResource, 'uri' | 'args'> {
-  /** With `{id}` in it. */
+/** Records that a client can read by their address, and the tool that reads one. */
+interface FirmResourceTemplate extends FirmResource {
+  /** The address, with `{id}` in it. */
   readonly uriTemplate: string;
-  /** The tool's argument that takes the id. */
+  /** The argument of the tool that is the id. */
   readonly idArgument: string;
 }
 
-const FULL_PAGE = { page_size: 1000 };
-
 const FIRM_RESOURCES: readonly FirmResource[] = [
+  { name: 'firm', title: 'The firm', description: 'Name and address of the signed-in firm', tool: 'get_firm' },
+  { name: 'me', title: 'The signed-in person', description: 'The person this server acts for', tool: 'get_me' },
+  { name: 'case-stages', title: 'Case stages', description: 'Stages of cases, by name', tool: 'list_case_stages' },
   {
-    uri: 'mycase://firm',
-    name: 'firm',
-    title: 'The firm',
-    description: 'Name and address of the signed-in firm',
-    tool: 'get_firm',
-  },
-  {
-    uri: 'mycase://me',
-    name: 'me',
-    title: 'The signed-in person',
-    description: 'Whom this server acts for',
-    tool: 'get_me',
-  },
-  {
-    uri: 'mycase://case-stages',
-    name: 'case-stages',
-    title: 'Case stages',
-    description: 'Stages a case can be in, by name',
-    tool: 'list_case_stages',
-    args: FULL_PAGE,
-  },
-  {
-    uri: 'mycase://practice-areas',
     name: 'practice-areas',
     title: 'Practice areas',
     description: 'Practice areas of the firm, by name',
     tool: 'list_practice_areas',
-    args: FULL_PAGE,
   },
   {
-    uri: 'mycase://case-roles',
     name: 'case-roles',
     title: 'Case roles',
     description: 'Roles of clients and companies on a case',
     tool: 'list_case_roles',
-    args: FULL_PAGE,
   },
+  { name: 'staff', title: 'Staff', description: 'The people of the firm, with their ids', tool: 'list_staff' },
   {
-    uri: 'mycase://staff',
-    name: 'staff',
-    title: 'Staff',
-    description: 'The people of the firm, with their ids',
-    tool: 'list_staff',
-    args: FULL_PAGE,
-  },
-  {
-    uri: 'mycase://custom-fields',
     name: 'custom-fields',
     title: 'Custom fields',
     description: "The firm's own fields and their choices",
     tool: 'list_custom_fields',
-    args: FULL_PAGE,
   },
+  { name: 'locations', title: 'Locations', description: 'Places of events', tool: 'list_locations' },
+  { name: 'people-groups', title: 'People groups', description: 'Groups of clients', tool: 'list_people_groups' },
   {
-    uri: 'mycase://locations',
-    name: 'locations',
-    title: 'Locations',
-    description: 'Places of events',
-    tool: 'list_locations',
-    args: FULL_PAGE,
-  },
-  {
-    uri: 'mycase://people-groups',
-    name: 'people-groups',
-    title: 'People groups',
-    description: 'Groups of clients',
-    tool: 'list_people_groups',
-    args: FULL_PAGE,
-  },
-  {
-    uri: 'mycase://referral-sources',
     name: 'referral-sources',
     title: 'Referral sources',
-    description: 'Where leads come from',
+    description: 'Sources of leads',
     tool: 'list_referral_sources',
-    args: FULL_PAGE,
   },
 ];
+
+/** Describes the records of a list. `tool` is `get_` and the name of one record. */
+function defineTemplate(tool: string, list: string, title: string, description: string): FirmResourceTemplate {
+  const name = tool.replace('get_', '');
+  return { uriTemplate: `mycase://${list}/{id}`, name, title, description, tool, idArgument: `${name}_id` };
+}
 
 const FIRM_RESOURCE_TEMPLATES: readonly FirmResourceTemplate[] = [
-  {
-    uriTemplate: 'mycase://cases/{id}',
-    name: 'case',
-    title: 'A case',
-    description: 'One case whole',
-    tool: 'get_case',
-    idArgument: 'case_id',
-  },
-  {
-    uriTemplate: 'mycase://clients/{id}',
-    name: 'client',
-    title: 'A client',
-    description: 'One client whole',
-    tool: 'get_client',
-    idArgument: 'client_id',
-  },
-  {
-    uriTemplate: 'mycase://companies/{id}',
-    name: 'company',
-    title: 'A company',
-    description: 'One company whole',
-    tool: 'get_company',
-    idArgument: 'company_id',
-  },
-  {
-    uriTemplate: 'mycase://leads/{id}',
-    name: 'lead',
-    title: 'A lead',
-    description: 'One lead whole',
-    tool: 'get_lead',
-    idArgument: 'lead_id',
-  },
-  {
-    uriTemplate: 'mycase://documents/{id}',
-    name: 'document',
-    title: 'A document',
-    description: "One document's record",
-    tool: 'get_document',
-    idArgument: 'document_id',
-  },
-  {
-    uriTemplate: 'mycase://notes/{id}',
-    name: 'note',
-    title: 'A note',
-    description: 'One note whole',
-    tool: 'get_note',
-    idArgument: 'note_id',
-  },
+  defineTemplate('get_case', 'cases', 'A case', 'One case with all fields'),
+  defineTemplate('get_client', 'clients', 'A client', 'One client with all fields'),
+  defineTemplate('get_company', 'companies', 'A company', 'One company with all fields'),
+  defineTemplate('get_lead', 'leads', 'A lead', 'One lead with all fields'),
+  defineTemplate('get_document', 'documents', 'A document', "One document's record, without its content"),
+  defineTemplate('get_note', 'notes', 'A note', 'One note with all fields'),
 ];
 
-/** The address of the time zones, which are this program's own to tell. */
+/** The list of time zones. It is not read from MyCase. */
 export const TIME_ZONES_RESOURCE: Omit<FirmResource, 'tool'> = {
-  uri: 'mycase://time-zones',
   name: 'time-zones',
   title: 'Time zones',
-  description: "Identifiers, today's offsets, and the one in force",
+  description: "Identifiers, today's offsets, and the time zone in use",
 };
+
+/** Returns the address of a resource. */
+export const getResourceUri = ({ name }: Pick<FirmResource, 'name'>): string => `mycase://${name}`;
 
 /** The resources that the selected tools can read. */
 export interface FirmResources {
   readonly resources: readonly FirmResource[];
   readonly templates: readonly FirmResourceTemplate[];
-  /** The call that reads an address, or undefined for one that is none. */
+  /** Returns the call that reads an address, or undefined for an unknown address. */
   findCall(uri: string): { tool: CatalogTool; args: Readonly<Record<string, unknown>> } | undefined;
 }
 
-/** The resources behind a choice of tools. */
+/** Creates the resources that the tools can read. */
 export function createFirmResources(tools: readonly CatalogTool[]): FirmResources {
   const toolsByName = new Map(tools.map((tool) => [tool.name, tool]));
   const resources = FIRM_RESOURCES.filter(({ tool }) => toolsByName.has(tool));
@@ -178,14 +93,12 @@ export function createFirmResources(tools: readonly CatalogTool[]): FirmResource
     resources,
     templates,
     findCall(uri) {
-      const resource = resources.find((candidate) => candidate.uri === uri);
+      const resource = resources.find((candidate) => getResourceUri(candidate) === uri);
       const template = templates.find((candidate) => parseId(uri, candidate) !== undefined);
       const tool = toolsByName.get((resource ?? template)?.tool ?? '');
       if (!tool) return undefined;
-      return {
-        tool,
-        args: template ? { [template.idArgument]: parseId(uri, template) } : { ...resource?.args },
-      };
+      if (template) return { tool, args: { [template.idArgument]: parseId(uri, template) } };
+      return { tool, args: tool.name.startsWith('list_') ? { page_size: 1000 } : {} };
     },
   };
 }
@@ -196,12 +109,10 @@ function parseId(uri: string, { uriTemplate }: FirmResourceTemplate): string | u
   return uri.startsWith(prefix) && /^[1-9]\d{0,14}$/.test(id) ? id : undefined;
 }
 
-/** Identifiers that people look for; the runtime's own list lacks UTC. */
-
-/** Time zones as text: the one in force, then every identifier with its offset today. */
+/** Formats the time zones as text: the one in use, then every identifier with its offset at `now`. */
 export function formatTimeZones(zone: string, now: Date): string {
   const formatLine = (name: string) => `${name} ${formatOffset(name, now)}`;
-  return [`in force: ${formatLine(zone)}`, ...listTimeZones().map(formatLine)].join('\n');
+  return [`in use: ${formatLine(zone)}`, ...listTimeZones().map(formatLine)].join('\n');
 }
 
 const formatOffset = (timeZone: string, now: Date): string =>

@@ -4,7 +4,7 @@ import type { McpServerFactory } from '@modelcontextprotocol/server';
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { InFlightCalls } from '../base/in-flight-calls.ts';
 
-/** The streams of a stdio server, and what asks it to end. */
+/** The streams of a stdio server, and a signal that ends it. */
 export interface StdioStreams {
   readonly input: Readable;
   readonly output: Writable;
@@ -12,8 +12,8 @@ export interface StdioStreams {
 }
 
 /**
- * Serves one client over stdio until its input ends or `stop` is aborted. The transport would abort what still runs
- * when the input ends; it is given a stream that stays open until those calls are answered, `graceMs` at the most.
+ * Serves one client over stdio until its input ends or `shutdownSignal` is aborted. Then running calls have at most
+ * `timeoutMs` to end: the transport gets a stream that stays open, because it aborts calls when its input ends.
  */
 export async function serveOverStdio(
   factory: McpServerFactory,
@@ -27,7 +27,7 @@ export async function serveOverStdio(
   const endController = new AbortController();
   const onEnd = () => endController.abort();
   for (const event of ['end', 'close', 'error']) input.on(event, onEnd);
-  // A client that is gone breaks the pipe; that is an end like any other.
+  // If the client has ended, the pipe breaks: this ends the server too.
   for (const event of ['close', 'error']) output.on(event, onEnd);
   shutdownSignal.addEventListener('abort', onEnd, { once: true });
   if (!shutdownSignal.aborted && !endController.signal.aborted) await once(endController.signal, 'abort');
@@ -37,5 +37,5 @@ export async function serveOverStdio(
   await service.close();
 }
 
-/** Lets what has arrived be taken up, and what is answered be written. */
+/** Waits one turn of the event loop: received messages are read, and answers are written. */
 const flushEventLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

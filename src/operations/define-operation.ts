@@ -93,13 +93,15 @@ export function buildInputSchema(operation: Operation): z.ZodObject {
     ...operation.params,
     ...operation.localArguments,
     ...buildBodyArguments(operation),
-    ...operation.filter,
-    ...operation.field,
+    ...renameArguments({ ...operation.filter, ...operation.field }, operation.argumentNames),
     ...operation.query,
     ...(hasFieldSelection(operation) && { fields: fieldSelection }),
     ...(isCreateOperation(operation) && { allow_duplicate }),
   });
 }
+
+const renameArguments = (shape: Shape, argumentNames: Operation['argumentNames'] = {}): Shape =>
+  Object.fromEntries(Object.entries(shape).map(([name, schema]) => [argumentNames[name] ?? name, schema]));
 
 /** Loose schema of the structured answer: `{<plural>, total, next_page_token}`, a record, or what was done or changed. */
 export function buildOutputSchema({ method, list, output }: Operation): z.ZodObject {

@@ -46,6 +46,8 @@ export interface Operation {
   readonly filter?: Shape;
   /** Sent as `field[name]`, joined by commas. */
   readonly field?: Shape;
+  /** The names of the arguments for keys of `filter` and `field` whose API name is not clear to a caller. */
+  readonly argumentNames?: Readonly<Record<string, string>>;
   /** Sent as query parameters under their own names. */
   readonly query?: Shape;
   /** Sent as the JSON body. */

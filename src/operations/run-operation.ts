@@ -20,19 +20,23 @@ export function buildRequest(operation: Operation, args: Arguments): ApiRequest 
     path: operation.path,
     params: Object.fromEntries(getPathParameters(operation.path).map((name) => [name, args[name]])),
     query: {
-      ...renameKeys(pickArguments(operation.filter, args), (name) => `filter[${name}]`),
-      ...renameKeys(pickArguments(operation.field, args), (name) => `field[${name}]`),
+      ...renameKeys(pickArguments(operation.filter, args, operation.argumentNames), (name) => `filter[${name}]`),
+      ...renameKeys(pickArguments(operation.field, args, operation.argumentNames), (name) => `field[${name}]`),
       ...pickArguments(operation.query, args),
     },
     ...(operation.body && { body: pickArguments(operation.body, args) }),
   };
 }
 
-const pickArguments = (shape: Shape | undefined, args: Arguments): Record<string, unknown> =>
+const pickArguments = (
+  shape: Shape | undefined,
+  args: Arguments,
+  argumentNames: Operation['argumentNames'] = {},
+): Record<string, unknown> =>
   Object.fromEntries(
     Object.keys(shape ?? {})
-      .filter((name) => args[name] !== undefined)
-      .map((name) => [name, args[name]]),
+      .map((name) => [name, args[argumentNames[name] ?? name]] as const)
+      .filter(([, value]) => value !== undefined),
   );
 
 const renameKeys = (values: Record<string, unknown>, renameKey: (name: string) => string) =>

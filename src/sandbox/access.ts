@@ -4,16 +4,18 @@ import { Refusal } from './refusal.ts';
 import type { Incoming } from './request.ts';
 import { all, type Store } from './store.ts';
 
-/** The token of the firm's managing partner, who may do everything. */
+/** The token of the firm's managing partner, who has all permissions. */
 export const SANDBOX_TOKEN = 'sandbox-token';
 
-/** The token of a paralegal who may see neither billing nor webhooks. */
+/** The token of a paralegal, who has no access to billing and webhooks. */
 export const LIMITED_TOKEN = 'sandbox-limited-token';
 
-/** Who a request acts for. The partner may do everything, the paralegal lacks what has to do with money. */
+/**
+ * The person a request acts for. The partner has all permissions; the paralegal has no access to money and webhooks.
+ */
 export type Person = 'partner' | 'paralegal';
 
-/** Tells whom a token belongs to now; undefined for one that is unknown or has expired. */
+/** Returns the person of a token; undefined if it is unknown or has expired. */
 export type Bearers = (token: string) => Person | undefined;
 
 const CLOSED_TO_PARALEGAL = ['invoices', 'invoice_payments', 'webhooks', 'expenses', 'time_entries'];
@@ -22,12 +24,12 @@ function bearerToken({ headers }: Incoming): string {
   return /^Bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? '';
 }
 
-/** Whether a request brings a token the sandbox knows. */
+/** Returns true if a request has a valid token. */
 export function isKnown(request: Incoming, bearers: Bearers): boolean {
   return bearers(bearerToken(request)) !== undefined;
 }
 
-/** Whom a request that is let in acts for. Throws a 401 without a known token, a 429 when it asks too often. */
+/** Returns the person a request acts for. Throws a 401 without a valid token, and a 429 above the rate limit. */
 export function admit(request: Incoming, bearers: Bearers, fits: Pace, now: number): Person {
   const token = bearerToken(request);
   const person = bearers(token);
@@ -38,13 +40,13 @@ export function admit(request: Incoming, bearers: Bearers, fits: Pace, now: numb
   return person;
 }
 
-/** Throws a 403 when the person lacks the permission; `resource` is the first segment after the version. */
+/** Throws a 403 if the person lacks the permission. `resource` is the first path segment after the version. */
 export function authorize(person: Person, resource: string | undefined): void {
   if (person === 'partner' || !CLOSED_TO_PARALEGAL.includes(resource ?? '')) return;
   throw new Refusal(403, [{ description: 'You do not have permission to do this' }]);
 }
 
-/** The staff record of a person. Throws when the firm has nobody of the kind. */
+/** Returns the staff record of a person. Throws if the firm has no such person. */
 export function staffRecord(person: Person, store: Store): Fields {
   const wanted = person === 'partner' ? 'Attorney' : 'Paralegal';
   const record = all(store, 'staff').find(({ type, active }) => active === true && text(type) === wanted);

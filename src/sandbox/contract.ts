@@ -20,7 +20,7 @@ export type Parameter = {
 
 type Content = { [type: string]: { schema: Schema } };
 
-/** One operation as an OpenAPI document writes it. */
+/** One operation in an OpenAPI document. */
 export type OperationObject = {
   operationId: string;
   parameters?: readonly Parameter[];
@@ -30,7 +30,7 @@ export type OperationObject = {
   };
 };
 
-/** An OpenAPI document, as far as it is read here; beside its methods a path may list shared parameters. */
+/** The parts of an OpenAPI document that are read here. A path has methods and may have shared parameters. */
 export type Contract = {
   paths: { [path: string]: { [method: string]: OperationObject | readonly object[] } };
   components: { schemas: { [name: string]: Schema } };
@@ -42,7 +42,7 @@ export const v1: Contract = v1Document;
 /** The eight operations of the published profile. */
 export const profile: Contract = profileDocument;
 
-/** The schema itself, a `$ref` followed to the component it names. */
+/** Returns the schema itself, or the component that its `$ref` names. */
 export function resolve(schema: Schema, contract: Contract): Schema {
   const name = schema.$ref?.split('/').at(-1);
   if (name === undefined) return schema;

@@ -5,10 +5,10 @@ import type { RequestLog } from './request-log.ts';
 import type { Answer, Site } from './site.ts';
 import { all, isCollection } from './store.ts';
 
-/** What a test or a demo may look at and steer from outside. */
+/** The parts that a test or a demo can read and control over HTTP. */
 export type Controls = { site: Site; authority: Authority; faults: Fault[]; log: RequestLog };
 
-/** Answers a request to `/__sandbox/...`: faults, the log of requests, sign-in, and the records as they are stored. */
+/** Answers a request to `/__sandbox/...`: faults, the log of requests, the sign-in, and the stored records. */
 export function control(controls: Controls, { method, path, bytes }: Incoming): Answer {
   const { site, authority, faults, log } = controls;
   const [, , what, name = ''] = path.split('/');
@@ -32,6 +32,6 @@ export function control(controls: Controls, { method, path, bytes }: Incoming): 
     case 'POST oauth':
       return expireTokens(authority, JSON.parse(Buffer.from(bytes).toString()).expire);
     default:
-      return { status: 404, json: { errors: [{ description: 'No such control' }] } };
+      return { status: 404, json: { errors: [{ description: 'Unknown control path' }] } };
   }
 }

@@ -8,7 +8,10 @@ const PARENT_TYPES: { readonly [collection: string]: string } = {
   companies: 'company',
 };
 
-/** A problem for every custom field value of a body that names no field of this kind of record, or does not fit it. */
+/**
+ * Returns a problem for each custom field value of a body whose field is not of this kind of record, or whose value has
+ * the wrong type.
+ */
 export function customFieldProblems(store: Store, name: CollectionName, body: Fields): Problem[] {
   return fieldsList(body.custom_field_values).flatMap((entry, i) => {
     const place = `/custom_field_values/${i}`;
@@ -39,7 +42,7 @@ function fits(field: Fields, value: Json | undefined): boolean {
   }
 }
 
-/** Custom field values as they are stored: with the moments of their writing. */
+/** Returns custom field values as they are stored, with the times of creation and change. */
 export function storedCustomFieldValues(value: Json | undefined, now: string): Fields[] {
   return fieldsList(value).map((entry) => ({
     custom_field: { id: referenceId(entry.custom_field) ?? null },

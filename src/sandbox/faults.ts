@@ -1,17 +1,17 @@
 import type { Answer } from './site.ts';
 
-/** Something that is to go wrong with the next requests that fit. */
+/** A fault that the next matching requests get. */
 export type Fault = {
   method?: string;
-  /** An exact path, or the beginning of one when it ends in `*`; every path when left out. */
+  /** An exact path, or a prefix that ends in `*`. Default: all paths. */
   path?: string;
-  /** How many requests it is for; 1 when left out. */
+  /** Number of requests. Default: 1. */
   times?: number;
-  /** Answered without carrying the request out, unless `after` says so. */
+  /** The status of the answer. The request is not carried out unless `after` is true. */
   status?: number;
   after?: boolean;
   headers?: { [name: string]: string };
-  /** Answered as it stands. */
+  /** The body of the answer. */
   body?: string;
   delay_ms?: number;
   /** Ends the connection before or after the request is carried out. */
@@ -22,13 +22,13 @@ export type Fault = {
   broken_json?: boolean;
   /** Carries the request out and answers with its status and no body. */
   empty_body?: boolean;
-  /** Answers with a JSON array of so many megabytes. */
+  /** Answers with a JSON array of this many megabytes. */
   huge_mb?: number;
-  /** Answers with a next page that is this page. */
+  /** Answers with a link to this page as the next page. */
   repeat_link?: boolean;
 };
 
-/** Takes the first fault that fits a request, and counts it down. */
+/** Returns the first fault that matches a request, and reduces its number of requests. */
 export function takeFault(faults: Fault[], method: string, path: string): Fault | undefined {
   const fault = faults.find((candidate) => fitsRequest(candidate, method, path));
   if (fault === undefined) return undefined;
@@ -44,13 +44,13 @@ function fitsRequest(fault: Fault, method: string, path: string): boolean {
   return fault.path.endsWith('*') ? path.startsWith(fault.path.slice(0, -1)) : path === fault.path;
 }
 
-/** Whether the request behind a fault is carried out before anything goes wrong. */
+/** Returns true if the request is carried out before the fault. */
 export function carriesOut(fault: Fault): boolean {
   if (fault.cut === 'before' || fault.huge_mb !== undefined) return false;
   return fault.status === undefined || fault.after === true;
 }
 
-/** What a fault makes of an answer; without one it answers for itself. */
+/** Applies a fault to an answer. Without an answer, it builds one. */
 export function spoiled(fault: Fault, answer: Answer | undefined, url: string): Answer {
   const { status = answer?.status ?? 500 } = fault;
   const headers = { ...answer?.headers, ...fault.headers };

@@ -5,7 +5,7 @@ import type { Operation } from './routes.ts';
 
 type Test = (record: Fields) => boolean;
 
-/** The records a list's `filter[...]` parameters leave, in the order they came. */
+/** Returns the records that match a list's `filter[...]` parameters, in their order. */
 export function filtered(records: Fields[], operation: Operation, query: URLSearchParams): Fields[] {
   const tests = operation.query.flatMap(({ name }) => {
     const value = query.get(name);
@@ -24,19 +24,21 @@ function test(field: string, value: string): Test {
   return (record) => text(record[field]).toLowerCase() === wanted;
 }
 
-/** Inclusive; stored moments are whole seconds, so the wanted one is cut down to its second. */
+/**
+ * Includes records changed at that time. Stored times are whole seconds, so the value is rounded down to its second.
+ */
 function updatedAfter(value: string): Test {
   const earliest = Math.floor(moment(value) / 1000) * 1000;
   return (record) => Date.parse(text(record.updated_at)) >= earliest;
 }
 
-/** Assumption: only the digits of a phone number count; how MyCase compares them is documented nowhere. */
+/** Assumption: only the digits of a telephone number are compared. MyCase does not document this. */
 function samePhone(field: string, value: string): Test {
   const digits = value.replaceAll(/\D/g, '');
   return (record) => text(record[field]).replaceAll(/\D/g, '') === digits;
 }
 
-/** A staff member has no status of its own, only a flag. */
+/** A staff member has the flag `active` instead of a status. */
 function statusOf(record: Fields): string {
   if (typeof record.active === 'boolean') return record.active ? 'active' : 'inactive';
   return text(record.status);

@@ -14,42 +14,42 @@ export { SANDBOX_APP } from './oauth/index.ts';
 
 const DAY_S = 24 * 60 * 60;
 
-/** How a sandbox is to run. */
+/** The options of a sandbox. */
 export type SandboxOptions = {
-  /** The port to listen on; 0, which is the default, takes any that is free. */
+  /** The port to listen on. Default: 0, any free port. */
   port?: number;
-  /** `small` (the default) is a firm of twelve; `large` has as many records as big firms have. */
+  /** `small` (default) is a firm of twelve people. `large` has as many records as big firms have. */
   size?: FirmSize;
-  /** The bearer tokens of the managing partner; SANDBOX_TOKEN alone when left out. */
+  /** The bearer tokens of the managing partner. Default: SANDBOX_TOKEN. */
   tokens?: readonly string[];
-  /** How long an access token lasts; a day when left out. */
+  /** The lifetime of an access token. Default: one day. */
   accessTokenSeconds?: number;
-  /** How long a refresh token lasts; two weeks when left out. */
+  /** The lifetime of a refresh token. Default: two weeks. */
   refreshTokenSeconds?: number;
-  /** Where else than to the redirect URI of SANDBOX_APP a sign-in may lead; compared to the letter. */
+  /** Redirect URIs in addition to that of SANDBOX_APP. They must match exactly. */
   redirectUris?: readonly string[];
-  /** Milliseconds since 1970, for links and tokens that expire and moments that are written down; the real time by default. */
+  /** Returns the time in milliseconds since 1970, for expiry and for stored times. Default: the real time. */
   clock?: () => number;
 };
 
 /** A running sandbox. */
 export type Sandbox = {
   /**
-   * Where it listens, without a path. Sign-in (`/login_sessions/new`, `/tokens`) and the eight operations of the
-   * published profile lie right under it.
+   * The address without a path. The sign-in (`/login_sessions/new`, `/tokens`) and the eight operations of the
+   * published profile are directly below it.
    */
   url: string;
-  /** Where version 1 of the API lies. */
+  /** The address of version 1 of the API. */
   baseUrl: string;
-  /** A token that may do everything. */
+  /** A token with all permissions. */
   token: string;
-  /** Ends every connection and frees the port. */
+  /** Closes all connections and the port. */
   close(): Promise<void>;
 };
 
 /**
- * Starts an embedded MyCase with a made-up firm, on 127.0.0.1 alone and in memory: nothing outlives it, and two
- * of them share nothing. Rejects when the port is taken.
+ * Starts an embedded MyCase with a made-up firm, on 127.0.0.1 and in memory. All data is lost when it ends, and two
+ * sandboxes share no data. Rejects if the port is in use.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const server = createServer();

@@ -1,4 +1,4 @@
-/** Any value JSON can carry. */
+/** A JSON value. */
 export type Json = null | boolean | number | string | Json[] | Fields;
 
 /** A JSON object: a record as it is stored, or a request body. */
@@ -7,17 +7,17 @@ export type Fields = { [key: string]: Json };
 /** MyCase: ids are numbers, except a webhook subscription's. */
 export type Id = number | string;
 
-/** Tells a JSON object from every other JSON value. */
+/** Returns true for a JSON object. */
 export function isFields(value: Json | undefined): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The id inside a reference `{"id": 1}`; undefined when the value is no reference. */
+/** Returns the id in a reference `{"id": 1}`; undefined for another value. */
 export function referenceId(value: Json | undefined): number | undefined {
   return isFields(value) && typeof value.id === 'number' ? value.id : undefined;
 }
 
-/** The objects of a list; empty when the value is no list. */
+/** Returns the objects in a list; an empty list for another value. */
 export function fieldsList(value: Json | undefined): Fields[] {
   return Array.isArray(value) ? value.filter(isFields) : [];
 }
@@ -29,7 +29,7 @@ export function referenceIds(value: Json | undefined): number[] {
     .filter((id) => id !== undefined);
 }
 
-/** The string itself, or an empty one for anything that is no string. */
+/** Returns the string itself; an empty string for another value. */
 export function text(value: Json | undefined): string {
   return typeof value === 'string' ? value : '';
 }

@@ -1,7 +1,9 @@
 const REQUESTS = 25;
 const WINDOW_MS = 1000;
 
-/** Says whether one more request of a token fits, at a moment in milliseconds; a refused one does not count. */
+/**
+ * Returns true if one more request of a token is allowed at a time in milliseconds. A refused request does not count.
+ */
 export type Pace = (token: string, now: number) => boolean;
 
 /** MyCase: 25 requests per second for each token, counted over a sliding window. */

@@ -5,12 +5,12 @@ import type { Call } from './site.ts';
 const DEFAULT_SIZE = 25;
 const TOKEN_LIFE_MS = 3 * 24 * 60 * 60 * 1000;
 
-/** One page of a list and the headers that tell how to go on. */
+/** One page of a list, and its headers with the count and the next page. */
 export type Page = { rows: Fields[]; headers: { [name: string]: string } };
 
 /**
- * Cuts one page out of a list ordered by id. The token names the last record of the page before, so that
- * records added or deleted between two pages shift nothing.
+ * Returns one page of a list that is ordered by id. The token has the id of the last record of the previous page, so
+ * records that are added or deleted between two pages do not move the other rows.
  */
 export function page(records: Fields[], call: Call): Page {
   const { operation, query, site } = call;

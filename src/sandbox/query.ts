@@ -51,7 +51,10 @@ function checkInteger(name: string, schema: Parameter['schema'], value: string):
   }
 }
 
-/** The fields named by `field[client]` or `field[custom_field]`, comma-separated. Throws a 400 on others. */
+/**
+ * Returns the fields that `field[client]` or `field[custom_field]` names, separated by commas. Throws a 400 for unknown
+ * fields.
+ */
 export function widening(name: string, value: string | null): string[] {
   const wanted = (value ?? '').split(',').filter((field) => field !== '');
   const allowed = WIDENINGS[name] ?? [];
@@ -62,7 +65,10 @@ export function widening(name: string, value: string | null): string[] {
 
 const MOMENT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
 
-/** A date or date-time of the query in milliseconds, UTC unless it has an offset. Throws a 400 on anything else. */
+/**
+ * Parses a date or date-time of the query to milliseconds, in UTC unless it has an offset. Throws a 400 for another
+ * value.
+ */
 export function moment(value: string): number {
   const hasZone = /(Z|[+-]\d{2}:?\d{2})$/.test(value) || !value.includes('T');
   const milliseconds = MOMENT.test(value) ? Date.parse(hasZone ? value : `${value}Z`) : Number.NaN;

@@ -1,7 +1,7 @@
-/** A source of numbers from 0 up to, not including, 1. */
+/** Returns a number from 0 to 1, without 1. */
 export type Random = () => number;
 
-/** A seeded source (mulberry32): the same seed gives the same numbers on every machine. */
+/** Creates a source of random numbers (mulberry32). Equal seeds give equal numbers on all machines. */
 export function random(seed: number): Random {
   let state = seed >>> 0;
   return () => {
@@ -12,24 +12,24 @@ export function random(seed: number): Random {
   };
 }
 
-/** A whole number between two bounds, both included. */
+/** Returns a whole number between two bounds, both included. */
 export function between(next: Random, low: number, high: number): number {
   return low + Math.floor(next() * (high - low + 1));
 }
 
-/** True in the given share (0 to 1) of all calls. */
+/** Returns true in the given share (0 to 1) of all calls. */
 export function chance(next: Random, share: number): boolean {
   return next() < share;
 }
 
-/** One item of a list. Throws on an empty list. */
+/** Returns one item of a list. Throws for an empty list. */
 export function pick<T>(next: Random, items: readonly T[]): T {
   const item = items[Math.floor(next() * items.length)];
   if (item === undefined) throw new RangeError('nothing to pick from');
   return item;
 }
 
-/** Up to `count` different items of a list, in the list's order of drawing. */
+/** Returns at most `count` different items of a list, in random order. */
 export function pickSome<T>(next: Random, items: readonly T[], count: number): T[] {
   const drawn = new Set<T>();
   for (let i = 0; i < count; i += 1) drawn.add(pick(next, items));

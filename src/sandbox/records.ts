@@ -7,12 +7,12 @@ import { blank, shape } from './shapes.ts';
 import { type Call, dateTime } from './site.ts';
 import { type CollectionName, find, insert, remove } from './store.ts';
 
-/** The record an id of the path means. Throws a 404. */
+/** Returns the record with an id of the path. Throws a 404 if it does not exist. */
 export function lookup(call: Call, name: CollectionName, id = call.params.id ?? ''): Fields {
   return find(call.site.store, name, /^\d+$/.test(id) ? Number(id) : id) ?? notFound();
 }
 
-/** A record as it is answered. */
+/** Returns a record as it is sent. */
 export function present(call: Call, name: CollectionName, record: Fields): Fields {
   const { hidden, present: presented } = resource(name);
   const shown = presented?.(record, call) ?? record;
@@ -20,7 +20,7 @@ export function present(call: Call, name: CollectionName, record: Fields): Field
   return Object.fromEntries(Object.entries(shown).filter(([field]) => !hidden.includes(field)));
 }
 
-/** A new record made of the call's body, not stored yet; `given` holds what the path adds to it. Throws a 422. */
+/** Creates a record from the call's body without storing it. `given` has the fields from the path. Throws a 422. */
 export function draft(call: Call, name: CollectionName, given: Fields = {}): Fields {
   refuseAny(problems(call, name));
   const record: Fields = { ...blank(name), ...written(call, name), ...given };
@@ -32,7 +32,7 @@ export function draft(call: Call, name: CollectionName, given: Fields = {}): Fie
   return record;
 }
 
-/** Stores a new record made of the call's body. Throws a 422. */
+/** Creates a record from the call's body and stores it. Throws a 422. */
 export function create(call: Call, name: CollectionName, given: Fields = {}): Fields {
   const stored = insert(call.site.store, name, draft(call, name, given));
   mirrorLinks(call.site.store, name, stored);
@@ -41,8 +41,8 @@ export function create(call: Call, name: CollectionName, given: Fields = {}): Fi
 }
 
 /**
- * Changes a record in place. Assumption, made here alone: a PUT replaces the fields it carries and leaves the
- * rest. MyCase: custom field values are added to those the record has, even for the same field.
+ * Changes a record in place. Assumption of this sandbox: a PUT replaces the fields in its body and keeps the
+ * others. MyCase: custom field values are added to those the record has, even for the same field.
  */
 export function update(call: Call, name: CollectionName, record: Fields): void {
   refuseAny(problems(call, name, record));
@@ -57,7 +57,7 @@ export function update(call: Call, name: CollectionName, record: Fields): void {
   resource(name).stored?.(record, call, before);
 }
 
-/** Forgets a record. */
+/** Deletes a record. */
 export function destroy(call: Call, name: CollectionName, record: Fields): void {
   const { id } = record;
   if (typeof id === 'number' || typeof id === 'string') remove(call.site.store, name, id);
@@ -84,7 +84,7 @@ function addressProblems(address: Json | undefined): Problem[] {
   );
 }
 
-/** What of a body ends up in the record: the fields both the request and the record know. */
+/** Returns the fields of a body that are stored: those that both the request and the record have. */
 function written({ body, operation }: Call, name: CollectionName): Fields {
   const known = shape(name);
   const fields: Fields = {};

@@ -2,7 +2,7 @@ import { type Fields, fieldsList, isFields, type Json, referenceId, referenceIds
 import { at, type Problem } from './refusal.ts';
 import { type CollectionName, find, type Store } from './store.ts';
 
-/** Which collections the id in a field of this name may come from. */
+/** The collections that a field's reference can be of, by the field's name. */
 const REFERENCES: { readonly [field: string]: readonly CollectionName[] } = {
   billing_contact: ['clients', 'companies'],
   call_for: ['staff'],
@@ -22,7 +22,7 @@ const REFERENCES: { readonly [field: string]: readonly CollectionName[] } = {
   staff_recipients: ['staff'],
 };
 
-/** A problem for every reference of a body that leads nowhere. */
+/** Returns a problem for each reference of a body to a missing record. */
 export function danglingReferences(store: Store, body: Fields): Problem[] {
   return Object.entries(body).flatMap(([field, value]) => {
     const targets = REFERENCES[field];
@@ -39,21 +39,21 @@ function dangling(store: Store, targets: readonly CollectionName[], value: Json,
   return targets.some((target) => find(store, target, id)) ? [] : [at(pointer, 'must exist')];
 }
 
-/** What is stored of a body's field: references lose all but their id, other values stay. */
+/** Returns the stored value of a body's field: references keep only their id, other values stay. */
 export function storedValue(field: string, value: Json): Json {
   if (!(field in REFERENCES)) return value;
   if (Array.isArray(value)) return referenceIds(value).map((id) => ({ id }));
   return isFields(value) ? { id: value.id ?? null } : value;
 }
 
-/** Fields that name the other side of a link each side shows: the field's name is the other's collection. */
+/** Fields of links that both records show. The field's name is the other record's collection. */
 const MIRRORED: { readonly [collection: string]: readonly CollectionName[] } = {
   cases: ['clients', 'companies'],
   clients: ['cases'],
   companies: ['cases'],
 };
 
-/** Brings the far side of every link of a record into line after the record was written. */
+/** Updates the other records of all links of a written record. */
 export function mirrorLinks(store: Store, name: CollectionName, record: Fields, before?: Fields): void {
   for (const field of MIRRORED[name] ?? []) {
     const now = new Set(referenceIds(record[field]));

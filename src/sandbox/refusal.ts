@@ -1,7 +1,7 @@
-/** One entry of a MyCase error body; a pointer leads into the body, a parameter names one of the query. */
+/** One entry of a MyCase error body. `pointer` is a place in the body, `parameter` is a query parameter. */
 export type Problem = { description: string; source?: { pointer: string } | { parameter: string } };
 
-/** Thrown by a handler that will not carry out what was asked; the server turns it into an error answer. */
+/** Thrown by a handler that refuses a request. The server sends it as an error response. */
 export class Refusal extends Error {
   readonly status: number;
   readonly problems: readonly Problem[];
@@ -13,22 +13,22 @@ export class Refusal extends Error {
   }
 }
 
-/** A problem at a place in the body. */
+/** Creates a problem at a place in the body. */
 export function at(pointer: string, description: string): Problem {
   return { description, source: { pointer } };
 }
 
-/** Throws a 404. MyCase: an id that does not exist, or is no number, is answered alike. */
+/** Throws a 404. MyCase: an id that does not exist and an id that is not a number get equal answers. */
 export function notFound(what = 'Record'): never {
   throw new Refusal(404, [{ description: `${what} not found` }]);
 }
 
-/** Throws a 400 that blames a query parameter. */
+/** Throws a 400 for a query parameter. */
 export function badParameter(parameter: string, description: string): never {
   throw new Refusal(400, [{ description, source: { parameter } }]);
 }
 
-/** Throws a 422 with every problem found; does nothing when there is none. */
+/** Throws a 422 with all problems, if there are any. */
 export function refuseAny(problems: readonly Problem[]): void {
   if (problems.length > 0) throw new Refusal(422, problems);
 }

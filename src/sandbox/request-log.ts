@@ -3,17 +3,17 @@ import type { Incoming } from './request.ts';
 
 const LIMIT = 50_000;
 
-/** The requests a sandbox has seen, without a trace of any token. */
+/** The requests that a sandbox received. They contain no tokens. */
 export type RequestLog = { entries: Fields[]; count: number };
 
-/** An empty log. */
+/** Creates an empty log. */
 export function requestLog(): RequestLog {
   return { entries: [], count: 0 };
 }
 
 /**
- * Notes a request. Its `status` stays 0 until it is answered, and for ever when the connection is cut. It gets
- * `aborted: true` when the client ends the connection while a fault makes it wait.
+ * Adds a request to the log. Its `status` is 0 until it is answered, and stays 0 if the connection is cut. It gets
+ * `aborted: true` if the client ends the connection while a fault delays the answer.
  */
 export function note(log: RequestLog, request: Incoming, authorized: boolean): Fields {
   log.count += 1;

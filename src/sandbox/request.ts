@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 
-/** A request as it came in, its body read. */
+/** A received request with its body. */
 export type Incoming = {
   method: string;
   path: string;
@@ -10,7 +10,7 @@ export type Incoming = {
   bytes: Uint8Array;
 };
 
-/** Reads a request to its end. Rejects when the client goes away. */
+/** Reads a whole request. Rejects if the client disconnects. */
 export async function read(message: IncomingMessage, base: string): Promise<Incoming> {
   const { pathname, searchParams } = new URL(message.url ?? '/', base);
   return {

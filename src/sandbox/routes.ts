@@ -4,32 +4,32 @@ import { resolve } from './contract.ts';
 /** The schemas of an object's properties. */
 export type Properties = { readonly [name: string]: Schema };
 
-/** One operation, read once from its contract. */
+/** An operation of a contract. */
 export type Operation = {
   id: string;
   method: string;
   path: string;
-  /** The path's segments; `{name}` stands for any one. */
+  /** The path's segments. `{name}` matches any segment. */
   segments: readonly string[];
   query: readonly Parameter[];
-  /** A JSON pointer to the body's schema inside the contract; undefined when the operation takes no JSON body. */
+  /** A JSON pointer to the body's schema inside the contract; undefined if the operation has no JSON body. */
   bodySchema: string | undefined;
-  /** What the body may carry. */
+  /** The fields that the body may have. */
   bodyProperties: Properties;
-  /** The one status of success. */
+  /** The status of success. */
   status: number;
-  /** The schema of one record of the answer; undefined when the answer has no body. */
+  /** The schema of one record of the answer; undefined if the answer has no body. */
   answer: Schema | undefined;
-  /** Whether the answer comes in pages. */
+  /** True if the response has pages. */
   paged: boolean;
 };
 
-/** A matched operation and the values its path held. */
+/** A matched operation and the values in its path. */
 export type Match = { operation: Operation; params: { readonly [name: string]: string } };
 
 const JSON_TYPE = 'application/json';
 
-/** Every operation of a contract. */
+/** Returns all operations of a contract. */
 export function operations(contract: Contract): Operation[] {
   return Object.entries(contract.paths).flatMap(([path, item]) =>
     Object.entries(item).flatMap(([method, object]) =>
@@ -61,7 +61,7 @@ function bodyPointer(path: string, method: string): string {
   return steps.map((step) => `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
-/** The operation a request means; undefined when the contract has none for it. */
+/** Returns the operation of a request; undefined if the contract has none. */
 export function match(table: readonly Operation[], method: string, path: string): Match | undefined {
   const given = path.split('/').slice(1);
   for (const candidate of table) {

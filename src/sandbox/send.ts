@@ -5,13 +5,13 @@ import type { Answer } from './site.ts';
 
 const MEGABYTE = 1024 * 1024;
 
-/** Writes an answer out. */
+/** Sends a response. */
 export function send(response: ServerResponse, answer: Answer): void {
   const bytes = open(response, answer);
   response.end(bytes);
 }
 
-/** Writes the head, which promises the whole body, and half of the body; then ends the connection. */
+/** Sends the head for the whole body and half of the body, then ends the connection. */
 export function sendHalf(response: ServerResponse, answer: Answer): void {
   const bytes = open(response, answer) ?? Buffer.alloc(0);
   response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.destroy());
@@ -27,7 +27,7 @@ function open(response: ServerResponse, { status, headers, json, bytes }: Answer
   return body;
 }
 
-/** Streams a JSON array of about so many megabytes. A client that goes away ends it. */
+/** Streams a JSON array of about this many megabytes, until the client disconnects. */
 export async function sendHuge(response: ServerResponse, megabytes: number): Promise<void> {
   response.writeHead(200, { 'Content-Type': 'application/json; charset=utf-8' });
   await pipeline(Readable.from(hugeArray(megabytes)), response).catch(() => response.destroy());

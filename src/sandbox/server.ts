@@ -15,10 +15,10 @@ import type { Answer } from './site.ts';
 import { storage } from './storage.ts';
 import { answerV1, v1Error } from './v1.ts';
 
-/** What the server needs: the state it serves, and whom it lets in how often. */
+/** The state of the server, the valid tokens and the rate limit. */
 export type Serving = Controls & { bearers: Bearers; fits: Pace };
 
-/** Answers one request, whatever it is for. */
+/** Answers one request. */
 export async function serve(serving: Serving, message: IncomingMessage, response: ServerResponse): Promise<void> {
   const request = await read(message, serving.site.url);
   if (request.path.startsWith('/__sandbox/')) return send(response, control(serving, request));
@@ -33,7 +33,7 @@ export async function serve(serving: Serving, message: IncomingMessage, response
   await deliver(response, final, fault);
 }
 
-/** Lets a client wait, and notes when it does not. */
+/** Delays the answer, and sets `aborted` if the client disconnects. */
 async function dawdle(response: ServerResponse, entry: Fields, ms: number): Promise<void> {
   const left = () => {
     entry.aborted = true;

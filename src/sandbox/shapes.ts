@@ -12,7 +12,7 @@ const OTHER_NAMES: { readonly [segment: string]: CollectionName } = {
   versions: 'document_versions',
 };
 
-/** The collection an operation is about: the last word of its path that names one. */
+/** Returns the collection of an operation: the last segment of its path that is the name of a collection. */
 export function collectionOf({ segments }: Operation): CollectionName | undefined {
   const word = segments.findLast((segment) => segment in OTHER_NAMES || isCollection(segment));
   if (word === undefined) return undefined;
@@ -29,12 +29,12 @@ for (const operation of v1Operations) {
   }
 }
 
-/** The fields a record of a collection is answered with. */
+/** Returns the fields of a collection's records in responses. */
 export function shape(name: CollectionName): Properties {
   return SHAPES.get(name) ?? {};
 }
 
-/** A record in which nothing has been filled in: lists empty, flags off, the rest null. */
+/** Returns an empty record: lists are empty, flags are false, other fields are null. */
 export function blank(name: CollectionName): Fields {
   const fields: Fields = {};
   for (const [field, schema] of Object.entries(shape(name))) {

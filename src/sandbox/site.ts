@@ -2,20 +2,20 @@ import type { Fields, Json } from './json.ts';
 import type { Operation } from './routes.ts';
 import type { Store } from './store.ts';
 
-/** One running sandbox: everything its handlers may read and change. */
+/** One running sandbox: the data that its handlers read and change. */
 export type Site = {
   store: Store;
   /** The bytes of uploaded documents, by storage key. */
   uploads: Map<string, Uint8Array>;
-  /** Where the sandbox listens, without a path. */
+  /** The sandbox's address, without a path. */
   url: string;
-  /** Milliseconds since 1970. */
+  /** Returns the time in milliseconds since 1970. */
   clock: () => number;
-  /** Signs storage addresses. */
+  /** The key that signs storage addresses. */
   secret: string;
 };
 
-/** One request that passed every check of the contract. */
+/** A request that passed all checks of the contract. */
 export type Call = {
   site: Site;
   operation: Operation;
@@ -25,11 +25,11 @@ export type Call = {
   body: Fields;
   /** The id of the staff member the token belongs to. */
   me: number;
-  /** When the request came, as MyCase writes date-times. */
+  /** The time of the request, in MyCase's form of date-times. */
   now: string;
 };
 
-/** What goes back: JSON, bytes, or neither. */
+/** A response: with JSON, with bytes, or without a body. */
 export type Answer = {
   status: number;
   headers?: { readonly [name: string]: string };
@@ -37,15 +37,15 @@ export type Answer = {
   bytes?: Uint8Array;
 };
 
-/** Carries out one operation. Throws a Refusal when it will not. */
+/** Carries out one operation. Throws a Refusal for an invalid request. */
 export type Handler = (call: Call) => Answer;
 
-/** A moment as MyCase writes it: UTC, whole seconds. */
+/** Formats a time as MyCase does: UTC, whole seconds. */
 export function dateTime(milliseconds: number): string {
   return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
 }
 
-/** A day as MyCase writes it: `YYYY-MM-DD`, in UTC. */
+/** Formats a day as MyCase does: `YYYY-MM-DD`, in UTC. */
 export function date(milliseconds: number): string {
   return new Date(milliseconds).toISOString().slice(0, 10);
 }

@@ -5,17 +5,17 @@ import { generatedBytes } from './seed/bytes.ts';
 import type { Answer, Site } from './site.ts';
 import { find } from './store.ts';
 
-/** What storage wants to see again on the PUT that brings the bytes. */
+/** The headers that storage requires on the PUT of the bytes. */
 export const PUT_HEADERS = { 'x-amz-acl': 'private' };
 
 const UPLOAD_LIFE_S = 15 * 60;
 
-/** A storage address at which a version's bytes can be read for some seconds. */
+/** Returns a storage address from which a version's bytes can be read for some seconds. */
 export function downloadUrl(site: Site, version: Fields, seconds: number): string {
   return signedUrl(site, 'GET', version, seconds);
 }
 
-/** The address a version's bytes are to be PUT to. */
+/** Returns the storage address for the PUT of a version's bytes. */
 export function uploadUrl(site: Site, version: Fields): string {
   return signedUrl(site, 'PUT', version, UPLOAD_LIFE_S);
 }
@@ -30,7 +30,7 @@ function sign({ secret }: Site, method: string, path: string, expires: string): 
   return createHmac('sha256', secret).update(`${method}\n${path}\n${expires}`).digest('hex');
 }
 
-/** Takes and gives bytes as the storage behind MyCase does: by signed address alone, errors in XML. */
+/** Answers as MyCase's file storage does: only for signed addresses, with errors in XML. */
 export function storage(site: Site, request: Incoming): Answer {
   const denial = denied(site, request);
   if (denial !== undefined) return xmlError(403, 'AccessDenied', denial);
@@ -62,7 +62,7 @@ function give(site: Site, version: Fields): Answer {
   return { status: 200, headers: { 'Content-Type': 'application/octet-stream' }, bytes };
 }
 
-/** The bytes of a version; undefined when they never arrived. */
+/** Returns the bytes of a version; undefined if they were never uploaded. */
 export function versionBytes(site: Site, version: Fields): Uint8Array | undefined {
   if (version.stored !== true) return undefined;
   return site.uploads.get(String(version.id)) ?? generatedBytes(site.store, version);

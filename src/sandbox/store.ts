@@ -1,7 +1,7 @@
 import type { Fields, Id } from './json.ts';
 import { type Random, random } from './random.ts';
 
-/** The first id of every collection; later ones follow with gaps, as in a shared database. */
+/** The first id of each collection. Later ids follow with gaps, as in a shared database. */
 const FIRST_IDS = {
   calls: 5_120_377,
   case_roles: 402_118,
@@ -31,24 +31,24 @@ const FIRST_IDS = {
   webhooks: 1,
 };
 
-/** The name of a collection: the path segment MyCase lists it under. */
+/** The name of a collection: its path segment in MyCase. */
 export type CollectionName = keyof typeof FIRST_IDS;
 
 /** The records of one kind, in the order of their ids. */
 type Collection = { rows: Map<Id, Fields>; lastId: number; random: Random };
 
-/** Everything the firm has. */
+/** All records of the firm. */
 export type Store = ReadonlyMap<string, Collection>;
 
 /** A stored record: its fields and the id the store gave it. */
 export type Stored = Fields & { id: number };
 
-/** Whether a word of a path or of a control request names a collection. */
+/** Returns true if the word is the name of a collection. */
 export function isCollection(name: string): name is CollectionName {
   return Object.hasOwn(FIRST_IDS, name);
 }
 
-/** A store without a single record. Ids depend on nothing but the order of insertion. */
+/** Creates an empty store. Ids depend only on the order of insertion. */
 export function createStore(): Store {
   const empty = (first: number): Collection => ({ rows: new Map(), lastId: first, random: random(first) });
   return new Map(Object.entries(FIRST_IDS).map(([name, first]) => [name, empty(first)]));
@@ -60,7 +60,7 @@ function collection(store: Store, name: CollectionName): Collection {
   return found;
 }
 
-/** Stores a record under a new id, which no record has had, and returns it. */
+/** Stores a record with a new id that no record has had, and returns it. */
 export function insert(store: Store, name: CollectionName, fields: Fields): Stored {
   const target = collection(store, name);
   target.lastId += 1 + Math.floor(target.random() * 37);
@@ -69,24 +69,24 @@ export function insert(store: Store, name: CollectionName, fields: Fields): Stor
   return record;
 }
 
-/** Stores a record under the id it brings. */
+/** Stores a record with the id that it has. */
 export function insertAs(store: Store, name: CollectionName, id: Id, fields: Fields): Fields {
   const record = { id, ...fields };
   collection(store, name).rows.set(id, record);
   return record;
 }
 
-/** The record with an id; undefined when there is none. */
+/** Returns the record with an id, or undefined. */
 export function find(store: Store, name: CollectionName, id: Id): Fields | undefined {
   return collection(store, name).rows.get(id);
 }
 
-/** Forgets a record. References to it stay where they are. */
+/** Deletes a record. References to it stay. */
 export function remove(store: Store, name: CollectionName, id: Id): void {
   collection(store, name).rows.delete(id);
 }
 
-/** Every record of a collection, by ascending id. */
+/** Returns all records of a collection, by ascending id. */
 export function all(store: Store, name: CollectionName): Fields[] {
   return [...collection(store, name).rows.values()];
 }

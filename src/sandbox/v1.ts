@@ -34,7 +34,7 @@ function bodyOf(operation: Operation, request: Incoming): Fields {
   return isFields(body) ? body : {};
 }
 
-/** Assumption, made here alone: null empties a field that an update need not carry, though no schema allows it. */
+/** Assumption of this sandbox: null empties a field that an update need not have, although no schema allows null. */
 function withoutNulls(body: Json): Json {
   if (!isFields(body)) return body;
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
@@ -51,7 +51,7 @@ function parsed({ headers, bytes }: Incoming): Json {
   }
 }
 
-/** How version 1 words a refusal. */
+/** Builds version 1's response for a refusal. */
 export function v1Error({ status, problems }: Refusal): Answer {
   return { status, json: { errors: problems.map((problem) => ({ ...problem })) } };
 }

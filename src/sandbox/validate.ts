@@ -5,10 +5,10 @@ import type { Json } from './json.ts';
 import { at, type Problem } from './refusal.ts';
 import type { Operation } from './routes.ts';
 
-/** Finds what a body has wrong with respect to its operation's schema. */
+/** Returns the problems of a body with its operation's schema. */
 export type BodyCheck = (operation: Operation, body: Json) => Problem[];
 
-/** A check over a contract's request bodies; each schema is compiled when it is first needed. */
+/** Creates the check of a contract's request bodies. Each schema is compiled when it is first needed. */
 export function bodyCheck(contract: Contract): BodyCheck {
   const ajv = new Ajv2020({
     strict: false,
@@ -32,7 +32,10 @@ export function bodyCheck(contract: Contract): BodyCheck {
   };
 }
 
-/** A failed `oneOf` also reports why each branch failed, which would blame fields nobody need send. */
+/**
+ * A failed `oneOf` also reports why each branch failed. These errors are removed: they name fields that are not
+ * required.
+ */
 function problems(errors: readonly ErrorObject[]): Problem[] {
   return errors.filter((error) => !error.schemaPath.includes('/oneOf/')).map(problem);
 }

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { defineEntity, defineOperation } from '../operations/define-operation.ts';
-import { page_size, page_token, updated_after } from '../operations/page-arguments.ts';
 import * as input from '../operations/request-fields.ts';
 import * as output from '../operations/response-fields.ts';
+import { changeFilter, page } from './shared-fields.ts';
 
-/** A bill to a client. MyCase names its case, which may be deleted since, but neither client nor attorney. */
+/** A bill to a client. MyCase: it refers to its case, which may be deleted, but not to the client or the attorney. */
 const Invoice = defineEntity(
   'invoice',
   'invoices',
@@ -46,40 +46,36 @@ const InvoicePayment = defineEntity(
   ['id', 'date', 'amount', 'status', 'invoice_number', 'client'],
 );
 
-/** Invoices and what was paid on them. MyCase makes invoices in its own pages only. */
+/** Operations on invoices and payments. MyCase: an invoice can only be created on MyCase's own pages. */
 export const billing = [
   defineOperation({
     name: 'list_invoices',
     title: 'List invoices',
     description:
-      'Invoices with totals, paid amounts and status. MyCase hides those not payable online: send ' +
-      'only_allowed_online_payments: false to see all. There is no filter by case or status, and no client in ' +
-      'the rows (list_invoice_payments has it).',
+      'Lists invoices with totals, paid amounts and status. MyCase leaves out those that cannot be paid online: send ' +
+      'only_allowed_online_payments: false to list all. There is no filter by case or status. Rows do not name the ' +
+      'client (list_invoice_payments does).',
     method: 'GET',
     path: '/invoices',
-    filter: { updated_after },
-    query: {
-      only_allowed_online_payments: z.boolean().optional().describe('Default true; false lists all'),
-      page_size,
-      page_token,
-    },
+    filter: changeFilter,
+    query: { only_allowed_online_payments: z.boolean().optional().describe('Default true; false lists all'), ...page },
     omissionNote: {
       unlessFalse: 'only_allowed_online_payments',
-      text: 'Invoices not payable online are left out: only_allowed_online_payments false lists all.',
+      text: 'Invoices that cannot be paid online are left out. Send only_allowed_online_payments: false to list all.',
     },
     list: Invoice,
   }),
   defineOperation({
     name: 'delete_invoice',
     title: 'Delete an invoice',
-    description: 'Deletes an invoice for good. No tool makes invoices, so it cannot be made again here.',
+    description: 'Deletes an invoice permanently. No tool creates invoices, so it cannot be created again here.',
     method: 'DELETE',
     path: '/invoices/{invoice_id}',
   }),
   defineOperation({
     name: 'record_invoice_payment',
     title: 'Record a payment',
-    description: 'Records money received on an invoice and returns the payment. It cannot be changed or taken back.',
+    description: 'Records money received on an invoice and returns the payment. It cannot be changed or undone.',
     method: 'POST',
     path: '/invoices/{invoice_id}/payments',
     body: { amount: z.number(), date: input.date, notes: z.string().optional() },
@@ -90,15 +86,16 @@ export const billing = [
     name: 'list_invoice_payments',
     title: 'List payments',
     description:
-      'Payments on invoices, with case, client, attorney and invoice. Only status `success` is money received; ' +
-      'payable_id narrows to one invoice.',
+      'Lists payments on invoices, with case, client, attorney and invoice. Only status `success` is money received. ' +
+      'invoice_id limits the list to one invoice.',
     method: 'GET',
     path: '/invoice_payments',
     filter: {
       status: z.enum(['pending', 'success', 'failure', 'error', 'timeout']).optional(),
-      payable_id: input.id.optional().describe("An invoice's id"),
+      payable_id: input.id.optional(),
     },
-    query: { page_size, page_token },
+    argumentNames: { payable_id: 'invoice_id' },
+    query: page,
     list: InvoicePayment,
   }),
 ];

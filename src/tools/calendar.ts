@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { defineEntity, defineOperation } from '../operations/define-operation.ts';
-import { page_size, page_token, updated_after } from '../operations/page-arguments.ts';
 import * as input from '../operations/request-fields.ts';
 import * as output from '../operations/response-fields.ts';
+import { commonListArguments } from './shared-fields.ts';
 
 const Event = defineEntity(
   'event',
@@ -27,12 +27,7 @@ const Event = defineEntity(
 const Location = defineEntity(
   'location',
   'locations',
-  {
-    id: z.number(),
-    name: z.string(),
-    address: output.address,
-    ...output.timestamps,
-  },
+  { id: z.number(), name: z.string(), address: output.address, ...output.timestamps },
   ['id', 'name', 'address'],
 );
 
@@ -52,26 +47,25 @@ const eventBody = {
 
 const locationBody = { name: input.text, address: input.address.optional() };
 
-/** Hearings, meetings and other events, and the places they are held at. */
+/** Operations on hearings, meetings and other events, and on their places. */
 export const calendar = [
   defineOperation({
     name: 'list_events',
     title: 'List events',
     description:
-      "The firm's calendar, a page at a time, past and future. MyCase can't filter it by date, case or staff: " +
-      'walk the pages and pick by `start`.',
+      "Lists the firm's calendar, one page at a time, past and future. MyCase can't filter it by date, case or " +
+      'staff: read all pages and select by `start`.',
     method: 'GET',
     path: '/events',
-    filter: { updated_after },
-    query: { page_size, page_token },
+    ...commonListArguments,
     list: Event,
   }),
   defineOperation({
     name: 'create_event',
     title: 'Create an event',
     description:
-      'Puts a hearing, appointment or deadline on the calendar of the given staff and returns it. Work to be done ' +
-      'by a day is create_task.',
+      'Adds a hearing, appointment or deadline to the calendar of the given staff and returns it. For work with a ' +
+      'due date use create_task.',
     method: 'POST',
     path: '/events',
     body: eventBody,
@@ -81,8 +75,8 @@ export const calendar = [
     name: 'update_event',
     title: 'Change an event',
     description:
-      'Moves or changes an event. Send only what changes; `staff` takes the place of the present list ' +
-      '(add_event_staff adds to it). MyCase does not show who must attend: say `required` again for them.',
+      'Moves or changes an event and returns each change. Send only what changes. `staff` replaces the present ' +
+      'list (add_event_staff adds to it). MyCase does not show who must attend: send `required` again for them.',
     method: 'PUT',
     path: '/events/{event_id}',
     body: eventBody,
@@ -90,14 +84,14 @@ export const calendar = [
   defineOperation({
     name: 'delete_event',
     title: 'Delete an event',
-    description: 'Takes an event off the calendar for good. To move one use update_event.',
+    description: 'Deletes an event from the calendar permanently. To move an event use update_event.',
     method: 'DELETE',
     path: '/events/{event_id}',
   }),
   defineOperation({
     name: 'add_event_staff',
     title: 'Add staff to an event',
-    description: 'Puts more staff on an event, those already there stay.',
+    description: 'Adds staff to an event. Staff who are on it already stay.',
     method: 'POST',
     path: '/events/{event_id}/relationships/staff',
     body: { staff: attendees.min(1) },
@@ -105,11 +99,10 @@ export const calendar = [
   defineOperation({
     name: 'list_locations',
     title: 'List locations',
-    description: 'Courtrooms, offices and other places events are held at.',
+    description: 'Lists courtrooms, offices and other places of events.',
     method: 'GET',
     path: '/locations',
-    filter: { updated_after },
-    query: { page_size, page_token },
+    ...commonListArguments,
     list: Location,
   }),
   defineOperation({
@@ -124,7 +117,7 @@ export const calendar = [
   defineOperation({
     name: 'update_location',
     title: 'Change a location',
-    description: 'Changes the name or the address of a place for events. Send only what changes.',
+    description: 'Changes the name or the address of a place and returns each change. Send only what changes.',
     method: 'PUT',
     path: '/locations/{location_id}',
     body: locationBody,
@@ -132,7 +125,7 @@ export const calendar = [
   defineOperation({
     name: 'delete_location',
     title: 'Delete a location',
-    description: 'Deletes a place for good; events held there stay and point to nothing.',
+    description: 'Deletes a place permanently. Events at this place stay, but their location no longer exists.',
     method: 'DELETE',
     path: '/locations/{location_id}',
   }),

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { defineEntity, defineOperation } from '../operations/define-operation.ts';
-import { page_size, page_token, updated_after } from '../operations/page-arguments.ts';
 import * as input from '../operations/request-fields.ts';
 import * as output from '../operations/response-fields.ts';
+import { commonListArguments } from './shared-fields.ts';
 
 const Call = defineEntity(
   'call',
@@ -36,26 +36,25 @@ const callBody = {
   resolved: z.boolean().optional(),
 };
 
-/** The log of telephone calls. */
+/** Operations on the log of telephone calls. */
 export const calls = [
   defineOperation({
     name: 'list_calls',
     title: 'List calls',
     description:
-      "The firm's call log, a page at a time. MyCase can't filter it by client, staff or day: walk the pages and " +
-      'pick.',
+      "Lists the firm's call log, one page at a time. MyCase can't filter it by client, staff or day: read all pages " +
+      'and select.',
     method: 'GET',
     path: '/calls',
-    filter: { updated_after },
-    query: { page_size, page_token },
+    ...commonListArguments,
     list: Call,
   }),
   defineOperation({
     name: 'create_call',
     title: 'Log a call',
     description:
-      'Logs a telephone call; who called is exactly one of caller_name, client, lead. MyCase takes it in ' +
-      'without an id and shows it a little later in list_calls.',
+      'Logs a telephone call. Name the caller by exactly one of caller_name, client and lead. MyCase returns no id; ' +
+      'the call appears in list_calls a little later.',
     method: 'POST',
     path: '/calls',
     body: callBody,
@@ -65,8 +64,8 @@ export const calls = [
     name: 'update_call',
     title: 'Change a logged call',
     description:
-      'Changes a logged call; resolved: true settles it. Send only what changes; of caller_name, client and lead one ' +
-      'takes the place of the others.',
+      'Changes a logged call and returns each change. Send only what changes; resolved: true marks it as ' +
+      'resolved. One of caller_name, client and lead replaces the others.',
     method: 'PUT',
     path: '/calls/{call_id}',
     body: callBody,
@@ -75,7 +74,7 @@ export const calls = [
   defineOperation({
     name: 'delete_call',
     title: 'Delete a logged call',
-    description: 'Deletes a call from the log for good. To settle one use update_call with resolved: true.',
+    description: 'Deletes a call from the log permanently. To resolve a call use update_call with resolved: true.',
     method: 'DELETE',
     path: '/calls/{call_id}',
   }),

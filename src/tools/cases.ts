@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { defineEntity, defineOperation } from '../operations/define-operation.ts';
-import { page_size, page_token, updated_after } from '../operations/page-arguments.ts';
 import * as input from '../operations/request-fields.ts';
 import * as output from '../operations/response-fields.ts';
+import { changeFilter, commonListArguments, defineNamedEntity, fixedPage, page } from './shared-fields.ts';
 
-/** A matter. A client's role on it is not in the answer; `staff[].lead_lawyer` marks the lead attorney. */
+/** A matter. MyCase: `staff[].lead_lawyer` marks the lead attorney; a client's role on the case is not returned. */
 const Case = defineEntity(
   'case',
   'cases',
@@ -45,20 +45,19 @@ const Case = defineEntity(
   ['id', 'name', 'case_number', 'status', 'case_stage', 'practice_area', 'sol_date', 'clients', 'staff.lead_lawyer'],
 );
 
-const CaseRole = defineEntity('case_role', 'case_roles', { id: z.number(), name: z.string(), ...output.timestamps }, [
-  'id',
-  'name',
-]);
+const CaseRole = defineNamedEntity('case_role', 'case_roles');
 
-const clientFields = z
-  .array(z.string())
-  .optional()
-  .describe("Clients' fields to include, e.g. first_name, last_name, email");
-
-const customFieldFields = z
-  .array(z.enum(['id', 'field_type']))
-  .optional()
-  .describe("Custom fields' attributes to include");
+/** Arguments that add fields to the references of a case. */
+const referenceFields = {
+  field: {
+    client: z.array(z.string()).optional().describe("Clients' fields to include, e.g. first_name, last_name, email"),
+    custom_field: z
+      .array(z.enum(['id', 'field_type']))
+      .optional()
+      .describe("Custom fields' fields to include"),
+  },
+  argumentNames: { client: 'client_fields', custom_field: 'custom_field_fields' },
+} as const;
 
 const caseStaff = input.createStaffList({
   lead_lawyer: z.boolean().optional(),
@@ -84,47 +83,48 @@ const caseBody = {
   custom_field_values: input.customFieldValues.optional(),
 };
 
-/** Cases, who is on them and in which role. */
+/** Operations on cases, on the people of a case and on their roles. */
 export const cases = [
   defineOperation({
     name: 'list_cases',
     title: 'List cases',
     description:
-      "The firm's cases (matters), a page at a time, with stage, practice area, limitation date, balance and the ids of " +
-      "clients and staff. To find one by name or number use find_records; for one client's cases list_client_cases.",
+      "Lists the firm's cases (matters), one page at a time, with stage, practice area, limitation date, balance and " +
+      'the ids of clients and staff. To find a case by name or number use find_records; for the cases of one client ' +
+      'list_client_cases.',
     method: 'GET',
     path: '/cases',
-    filter: { status: z.enum(['open', 'closed']).optional(), updated_after },
-    field: { client: clientFields, custom_field: customFieldFields },
-    query: { page_size, page_token },
+    filter: { status: z.enum(['open', 'closed']).optional(), ...changeFilter },
+    ...referenceFields,
+    query: page,
     list: Case,
   }),
   defineOperation({
     name: 'list_client_cases',
     title: "List a client's cases",
-    description: 'All cases one client is on. Pages hold 25; follow next_page_token.',
+    description: 'Lists all cases of one client. A page holds 25; follow next_page_token.',
     method: 'GET',
     path: '/clients/{client_id}/cases',
-    query: { page_token },
+    query: fixedPage,
     list: Case,
   }),
   defineOperation({
     name: 'get_case',
     title: 'Get a case',
     description:
-      "One case whole. Name clients' fields in `client` to see who they are; notes, documents and the folder have " +
-      'their own tools.',
+      'Returns one case with all fields. client_fields adds the names of its clients. Notes, documents and the ' +
+      'folder have their own tools.',
     method: 'GET',
     path: '/cases/{case_id}',
-    field: { client: clientFields, custom_field: customFieldFields },
+    ...referenceFields,
     output: Case,
   }),
   defineOperation({
     name: 'create_case',
     title: 'Open a case',
     description:
-      'Opens a case and returns it. Stage and practice area are names the firm has, as list_case_stages and ' +
-      'list_practice_areas show them; any other is refused.',
+      'Opens a case and returns it. Stage and practice area must be names that list_case_stages and ' +
+      'list_practice_areas return; other names are refused.',
     method: 'POST',
     path: '/cases',
     body: caseBody,
@@ -134,8 +134,8 @@ export const cases = [
     name: 'update_case',
     title: 'Change a case',
     description:
-      'Changes a case; status "closed" closes it. Send only what changes; a list takes the place of the present one. ' +
-      'To add people use add_case_clients, add_case_companies or add_case_staff.',
+      'Changes a case and returns each change; status "closed" closes it. Send only what changes. A list ' +
+      'replaces the present list: to add people use add_case_clients, add_case_companies or add_case_staff.',
     method: 'PUT',
     path: '/cases/{case_id}',
     body: caseBody,
@@ -144,8 +144,8 @@ export const cases = [
     name: 'delete_case',
     title: 'Delete a case',
     description:
-      'Deletes a case for good; what points to it (invoices, tasks) stays and points to nothing. To end a matter ' +
-      'use update_case with status "closed".',
+      'Deletes a case permanently. Its invoices and tasks stay, but their case no longer exists. To end a matter use ' +
+      'update_case with status "closed".',
     method: 'DELETE',
     path: '/cases/{case_id}',
   }),
@@ -153,8 +153,8 @@ export const cases = [
     name: 'add_case_clients',
     title: 'Add clients to a case',
     description:
-      'Puts clients on a case, each with a role by name (list_case_roles; any other is refused). No tool ' +
-      'takes them off again, and the role is not shown by get_case.',
+      'Adds clients to a case, each with a role that list_case_roles returns; other roles are refused. No tool ' +
+      'removes them again, and get_case does not show the role.',
     method: 'POST',
     path: '/cases/{case_id}/relationships/clients',
     body: { clients: partiesWithRolesInput },
@@ -163,8 +163,8 @@ export const cases = [
     name: 'add_case_companies',
     title: 'Add companies to a case',
     description:
-      'Puts companies on a case, each with a role by name (list_case_roles; any other is refused). No tool ' +
-      'takes them off again, and the role is not shown by get_case.',
+      'Adds companies to a case, each with a role that list_case_roles returns; other roles are refused. No tool ' +
+      'removes them again, and get_case does not show the role.',
     method: 'POST',
     path: '/cases/{case_id}/relationships/companies',
     body: { companies: partiesWithRolesInput },
@@ -173,8 +173,8 @@ export const cases = [
     name: 'add_case_staff',
     title: 'Add staff to a case',
     description:
-      'Puts staff on a case; lead_lawyer marks the lead attorney, originating_lawyer who brought it in. MyCase has ' +
-      'no way to take them off.',
+      'Adds staff to a case. lead_lawyer marks the lead attorney, originating_lawyer the one who brought the case to ' +
+      'the firm. MyCase cannot remove them again.',
     method: 'POST',
     path: '/cases/{case_id}/relationships/staff',
     body: { staff: caseStaff.min(1) },
@@ -182,11 +182,10 @@ export const cases = [
   defineOperation({
     name: 'list_case_roles',
     title: 'List case roles',
-    description: 'The roles a client or company can have on a case, by name.',
+    description: 'Lists the roles that a client or company can have on a case, by name.',
     method: 'GET',
     path: '/case_roles',
-    filter: { updated_after },
-    query: { page_size, page_token },
+    ...commonListArguments,
     list: CaseRole,
   }),
 ];

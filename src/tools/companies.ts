@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { defineEntity, defineOperation } from '../operations/define-operation.ts';
-import { page_size, page_token, updated_after } from '../operations/page-arguments.ts';
 import * as input from '../operations/request-fields.ts';
 import * as output from '../operations/response-fields.ts';
+import { changeFilter, page } from './shared-fields.ts';
 
 const Company = defineEntity(
   'company',
@@ -38,14 +38,14 @@ const companyBody = {
   custom_field_values: input.customFieldValues.optional(),
 };
 
-/** Companies the firm acts for or deals with, and the clients who belong to them. */
+/** Operations on companies and on the clients who are their contact persons. */
 export const companies = [
   defineOperation({
     name: 'list_companies',
     title: 'List companies',
     description:
-      "The firm's companies, a page at a time, narrowed by name, e-mail or phone; each filter looks at its own " +
-      'field. Persons are in list_clients.',
+      "Lists the firm's companies, one page at a time. Each filter (name, e-mail, phone) compares its own field. " +
+      'Persons are in list_clients.',
     method: 'GET',
     path: '/companies',
     filter: {
@@ -53,15 +53,15 @@ export const companies = [
       email: z.string().optional(),
       main_phone_number: z.string().optional(),
       fax_phone_number: z.string().optional(),
-      updated_after,
+      ...changeFilter,
     },
-    query: { page_size, page_token },
+    query: page,
     list: Company,
   }),
   defineOperation({
     name: 'get_company',
     title: 'Get a company',
-    description: 'One company whole, with the ids of its clients and cases.',
+    description: 'Returns one company with all fields and the ids of its clients and cases.',
     method: 'GET',
     path: '/companies/{company_id}',
     output: Company,
@@ -70,8 +70,8 @@ export const companies = [
     name: 'create_company',
     title: 'Create a company',
     description:
-      'Creates a company and returns it; one that MyCase may have already is pointed out first. To put it on a case in ' +
-      'a role use add_case_companies.',
+      'Creates a company and returns it. If MyCase has a similar company, that company is shown and none is created. ' +
+      'To add a company to a case in a role use add_case_companies.',
     method: 'POST',
     path: '/companies',
     body: companyBody,
@@ -81,8 +81,8 @@ export const companies = [
     name: 'update_company',
     title: 'Change a company',
     description:
-      'Changes a company. Send only what changes; a list takes the place of the present one. To add clients use ' +
-      'add_company_clients.',
+      'Changes a company and returns each change. Send only what changes. A list replaces the present list: to ' +
+      'add clients use add_company_clients.',
     method: 'PUT',
     path: '/companies/{company_id}',
     body: companyBody,
@@ -90,14 +90,14 @@ export const companies = [
   defineOperation({
     name: 'delete_company',
     title: 'Delete a company',
-    description: 'Deletes a company for good; what points to it stays and points to nothing.',
+    description: 'Deletes a company permanently. Records that refer to it stay, but the company no longer exists.',
     method: 'DELETE',
     path: '/companies/{company_id}',
   }),
   defineOperation({
     name: 'add_company_clients',
     title: 'Add clients to a company',
-    description: 'Makes existing clients contact persons of a company. MyCase has no way to take them off.',
+    description: 'Makes existing clients contact persons of a company. MyCase cannot remove them again.',
     method: 'POST',
     path: '/companies/{company_id}/relationships/clients',
     body: { clients: input.refs.min(1) },

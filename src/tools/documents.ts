@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { defineEntity, defineOperation } from '../operations/define-operation.ts';
 import { DownloadedFile, downloadFile, fileSource, saveAs, uploadFile } from '../operations/file-transfer.ts';
-import { page_size, page_token, updated_after } from '../operations/page-arguments.ts';
 import * as input from '../operations/request-fields.ts';
 import * as output from '../operations/response-fields.ts';
+import { commonListArguments, fixedPage } from './shared-fields.ts';
 
-/** A document's record, without its bytes. MyCase tells neither size nor content type. */
+/** A document's record, without its bytes. MyCase returns neither its size nor its content type. */
 export const Document = defineEntity(
   'document',
   'documents',
@@ -38,49 +38,46 @@ const DocumentVersion = defineEntity(
 );
 
 const caseDocumentBody = {
-  path: input.text.describe("Folders and the document's name, e.g. Pleadings/Complaint; missing folders are made"),
+  path: input.text.describe("Folders and the document's name, e.g. Pleadings/Complaint; missing folders are created"),
   filename: input.text.describe('With extension'),
   description: z.string().optional(),
   assigned_date: input.date.optional(),
 };
 
 const firmDocumentBody = {
+  ...caseDocumentBody,
   path: input.text.describe("Folders and the document's name, e.g. Forms/Engagement letter"),
-  filename: input.text.describe('With extension'),
-  description: z.string().optional(),
-  assigned_date: input.date.optional(),
   staff: input.staffList.optional(),
 };
 
-/** Documents of cases and of the firm, their bytes and their versions. */
+/** Operations on documents of cases and of the firm, on their contents and on their versions. */
 export const documents = [
   defineOperation({
     name: 'list_documents',
     title: 'List all documents',
     description:
-      "Records of every document of the firm, often tens of thousands. For one case's use list_case_documents, " +
-      "for a folder's list_folder_documents.",
+      'Lists the records of all documents of the firm, often tens of thousands. For one case use ' +
+      'list_case_documents, for one folder list_folder_documents.',
     method: 'GET',
     path: '/documents',
-    filter: { updated_after },
-    query: { page_size, page_token },
+    ...commonListArguments,
     list: Document,
   }),
   defineOperation({
     name: 'list_case_documents',
     title: "List a case's documents",
     description:
-      'Records of all documents of a case, whatever their folder; with fields, path tells the folder. Pages hold ' +
+      'Lists the records of all documents of a case, in all folders. The field `path` shows the folder. A page holds ' +
       '25; follow next_page_token.',
     method: 'GET',
     path: '/cases/{case_id}/documents',
-    query: { page_token },
+    query: fixedPage,
     list: Document,
   }),
   defineOperation({
     name: 'get_document',
     title: "Get a document's record",
-    description: "A document's name, path, case and folder. What is written in it comes with download_document.",
+    description: "Returns a document's name, path, case and folder. For its content use download_document.",
     method: 'GET',
     path: '/documents/{document_id}',
     output: Document,
@@ -89,8 +86,8 @@ export const documents = [
     name: 'download_document',
     title: 'Read a document',
     description:
-      "Fetches a document's present content, with its size and type: a text file as text, any other as it is. " +
-      'save_as puts it in a folder instead, which large files need.',
+      "Returns a document's present content, size and type: a text file as text, other files as an attachment. " +
+      'save_as saves it in a folder instead; large files need this.',
     method: 'GET',
     path: '/documents/{document_id}/data',
     localArguments: { save_as: saveAs },
@@ -101,7 +98,7 @@ export const documents = [
     name: 'upload_case_document',
     title: 'Upload a document to a case',
     description:
-      'Stores a file as a new document of a case and returns its record. For a new draft of an existing one ' +
+      'Stores a file as a new document of a case and returns its record. For a new version of an existing document ' +
       'use upload_document_version.',
     method: 'POST',
     path: '/cases/{case_id}/documents',
@@ -114,8 +111,8 @@ export const documents = [
     name: 'upload_firm_document',
     title: 'Upload a document to the firm',
     description:
-      'Stores a file as a new document of the firm, on no case, and returns its record. For a case use ' +
-      'upload_case_document.',
+      'Stores a file as a new document of the firm, without a case, and returns its record. For a document of a case ' +
+      'use upload_case_document.',
     method: 'POST',
     path: '/documents',
     body: firmDocumentBody,
@@ -127,8 +124,8 @@ export const documents = [
     name: 'update_document',
     title: "Change a document's record",
     description:
-      "Changes a document's path (with its name), filename, description or date, not its content. Send only what " +
-      'changes.',
+      "Changes a document's path (with its name), filename, description or date, not its content, and returns " +
+      'each change. Send only what changes.',
     method: 'PUT',
     path: '/documents/{document_id}',
     body: firmDocumentBody,
@@ -136,37 +133,36 @@ export const documents = [
   defineOperation({
     name: 'delete_document',
     title: 'Delete a document',
-    description: 'Deletes a document for good. For a single version use delete_document_version.',
+    description: 'Deletes a document permanently. To delete one version use delete_document_version.',
     method: 'DELETE',
     path: '/documents/{document_id}',
   }),
   defineOperation({
     name: 'list_document_versions',
     title: "List a document's versions",
-    description: 'The versions of one document, by number. Pages hold 25; follow next_page_token.',
+    description: 'Lists the versions of one document, by number. A page holds 25; follow next_page_token.',
     method: 'GET',
     path: '/documents/{document_id}/versions',
-    query: { page_token },
+    query: fixedPage,
     list: DocumentVersion,
   }),
   defineOperation({
     name: 'list_all_document_versions',
     title: 'List versions of all documents',
     description:
-      'Versions of every document of the firm; with updated_after, what was uploaded since. For one document use ' +
-      'list_document_versions.',
+      'Lists the versions of all documents of the firm. With updated_after it lists uploads since then. For one ' +
+      'document use list_document_versions.',
     method: 'GET',
     path: '/document_versions',
-    filter: { updated_after },
-    query: { page_size, page_token },
+    ...commonListArguments,
     list: DocumentVersion,
   }),
   defineOperation({
     name: 'download_document_version',
     title: 'Read a version of a document',
     description:
-      'Fetches the content of one version, as download_document does for the present one. Numbers are in ' +
-      'list_document_versions.',
+      'Returns the content of one version, as download_document does for the present one. list_document_versions ' +
+      'returns the numbers.',
     method: 'GET',
     path: '/documents/{document_id}/versions/{version_number}/data',
     localArguments: { save_as: saveAs },
@@ -176,7 +172,8 @@ export const documents = [
   defineOperation({
     name: 'upload_document_version',
     title: 'Upload a new version of a document',
-    description: 'Stores a file as the newest version of an existing document; older versions stay.',
+    description:
+      'Stores a file as the newest version of an existing document and returns the version. Older versions stay.',
     method: 'POST',
     path: '/documents/{document_id}/versions',
     localArguments: { file: fileSource },
@@ -186,7 +183,7 @@ export const documents = [
   defineOperation({
     name: 'delete_document_version',
     title: 'Delete a version of a document',
-    description: 'Deletes one version for good; the other versions stay.',
+    description: 'Deletes one version permanently. The other versions stay.',
     method: 'DELETE',
     path: '/documents/{document_id}/versions/{version_number}',
   }),

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { defineEntity, defineOperation } from '../operations/define-operation.ts';
-import { page_size, page_token, updated_after } from '../operations/page-arguments.ts';
 import * as input from '../operations/request-fields.ts';
 import * as output from '../operations/response-fields.ts';
+import { commonListArguments } from './shared-fields.ts';
 
-/** Money spent on a case. An empty `invoices` means not billed yet; `cost` and `units` come as decimal strings. */
+/** Money spent on a case. Empty `invoices` means not billed yet. MyCase sends `cost` and `units` as decimal strings. */
 const Expense = defineEntity(
   'expense',
   'expenses',
@@ -25,24 +25,23 @@ const Expense = defineEntity(
   ['id', 'entry_date', 'activity_name', 'units', 'cost', 'billable', 'case', 'staff'],
 );
 
-/** Money spent on cases. */
+/** Operations on money spent on cases. */
 export const expenses = [
   defineOperation({
     name: 'list_expenses',
     title: 'List expenses',
     description:
-      "The firm's expenses, a page at a time; empty `invoices` means not billed. MyCase can't filter them by " +
-      'case, staff or day: walk the pages and pick.',
+      "Lists the firm's expenses, one page at a time. Empty `invoices` means not billed. MyCase can't filter them by " +
+      'case, staff or day: read all pages and select.',
     method: 'GET',
     path: '/expenses',
-    filter: { updated_after },
-    query: { page_size, page_token },
+    ...commonListArguments,
     list: Expense,
   }),
   defineOperation({
     name: 'get_expense',
     title: 'Get an expense',
-    description: 'One expense: cost, units, who, which case, and the invoices that hold it.',
+    description: 'Returns one expense: cost, units, staff, case, and the invoices that contain it.',
     method: 'GET',
     path: '/expenses/{expense_id}',
     output: Expense,
@@ -51,15 +50,15 @@ export const expenses = [
     name: 'create_expense',
     title: 'Record an expense',
     description:
-      'Records an expense on a case and returns it. MyCase has no way to change one: to correct it, delete it and ' +
-      'record it anew.',
+      'Records an expense on a case and returns it. MyCase cannot change an expense: to correct it, delete it and ' +
+      'record it again.',
     method: 'POST',
     path: '/expenses',
     body: {
       case: input.ref,
-      activity_name: input.text.describe('An unknown one is added to the firm'),
+      activity_name: input.text.describe('MyCase adds an unknown name to the firm'),
       entry_date: input.date,
-      cost: z.number().describe('Of one unit'),
+      cost: z.number().describe('For one unit'),
       units: z.number(),
       billable: z.boolean(),
       description: z.string().optional(),
@@ -70,7 +69,7 @@ export const expenses = [
   defineOperation({
     name: 'delete_expense',
     title: 'Delete an expense',
-    description: 'Deletes an expense for good. See in get_expense first that no invoice holds it.',
+    description: 'Deletes an expense permanently. First check with get_expense that no invoice contains it.',
     method: 'DELETE',
     path: '/expenses/{expense_id}',
   }),

@@ -1,24 +1,16 @@
 import * as z from 'zod';
 import { defineEntity, defineOperation } from '../operations/define-operation.ts';
-import { page_size, page_token, updated_after } from '../operations/page-arguments.ts';
 import * as output from '../operations/response-fields.ts';
+import { changeFilter, page, personFields } from './shared-fields.ts';
 
 const Firm = defineEntity('firm', 'firms', { name: z.string(), url: z.string() });
 
-/** Someone who works at the firm. `type` and `title` are the firm's own free text. */
+/** A person who works at the firm. MyCase: `type` and `title` are free text of the firm. */
 const StaffMember = defineEntity(
   'staff_member',
   'staff',
   {
-    id: z.number(),
-    first_name: z.string(),
-    middle_initial: z.string(),
-    last_name: z.string(),
-    email: z.string(),
-    cell_phone_number: z.string(),
-    work_phone_number: z.string(),
-    home_phone_number: z.string(),
-    address: output.address,
+    ...personFields,
     type: z.string(),
     title: z.string(),
     active: z.boolean(),
@@ -28,12 +20,12 @@ const StaffMember = defineEntity(
   ['id', 'first_name', 'last_name', 'title', 'email', 'active'],
 );
 
-/** The firm itself and the people who work there. */
+/** Operations on the firm itself and on its staff. */
 export const firm = [
   defineOperation({
     name: 'get_firm',
     title: 'Get the firm',
-    description: "The signed-in firm's name and MyCase address. MyCase tells no time zone.",
+    description: "Returns the signed-in firm's name and MyCase address. MyCase does not return its time zone.",
     method: 'GET',
     path: '/firm',
     output: Firm,
@@ -42,7 +34,8 @@ export const firm = [
     name: 'get_me',
     title: 'Get the signed-in user',
     description:
-      'The staff member this connection acts for: their id is what "me", "my tasks" or "my cases" stand for.',
+      'Returns the staff member that this connection acts for. "me", "my tasks" and "my cases" mean the id of this ' +
+      'person.',
     method: 'GET',
     path: '/me',
     output: StaffMember,
@@ -51,18 +44,19 @@ export const firm = [
     name: 'list_staff',
     title: 'List staff',
     description:
-      'Attorneys, paralegals and other staff, with ids, e-mails, titles and hourly rates: the way from a name to ' +
-      'a staff id. Former staff are `inactive`.',
+      'Lists attorneys, paralegals and other staff, with ids, e-mails, titles and hourly rates. Use it to find ' +
+      'the id of a named staff member. Former staff are `inactive`.',
     method: 'GET',
     path: '/staff',
-    filter: { status: z.enum(['active', 'inactive']).optional(), updated_after },
-    query: { page_size, page_token },
+    filter: { status: z.enum(['active', 'inactive']).optional(), ...changeFilter },
+    query: page,
     list: StaffMember,
   }),
   defineOperation({
     name: 'get_staff_member',
     title: 'Get a staff member',
-    description: 'One member of staff by id. To go from a name to an id use list_staff; for yourself get_me.',
+    description:
+      'Returns one staff member by id. To find an id by name use list_staff; for the signed-in person use get_me.',
     method: 'GET',
     path: '/staff/{staff_id}',
     output: StaffMember,

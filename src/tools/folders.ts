@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { defineEntity, defineOperation } from '../operations/define-operation.ts';
-import { page_size, page_token, updated_after } from '../operations/page-arguments.ts';
 import * as input from '../operations/request-fields.ts';
 import * as output from '../operations/response-fields.ts';
 import { Document } from './documents.ts';
+import { commonListArguments } from './shared-fields.ts';
 
 const Folder = defineEntity(
   'folder',
@@ -17,14 +17,14 @@ const Folder = defineEntity(
   ['id', 'name'],
 );
 
-/** Folders of a case's documents, one level at a time. */
+/** Operations on the folders of a case's documents. */
 export const folders = [
   defineOperation({
     name: 'get_case_folder',
     title: "Get a case's folder",
     description:
-      "The topmost folder of a case's documents; from there list_subfolders and list_folder_documents go down. " +
-      'For all documents at once use list_case_documents.',
+      "Returns the top folder of a case's documents. list_subfolders and list_folder_documents list its content. For " +
+      'all documents of the case use list_case_documents.',
     method: 'GET',
     path: '/cases/{case_id}/folder',
     output: Folder,
@@ -32,32 +32,30 @@ export const folders = [
   defineOperation({
     name: 'list_subfolders',
     title: "List a folder's subfolders",
-    description: 'The folders directly in a folder, not those further down.',
+    description: 'Lists the folders directly in a folder, not those at deeper levels.',
     method: 'GET',
     path: '/folders/{folder_id}/subfolders',
-    filter: { updated_after },
-    query: { page_size, page_token },
+    ...commonListArguments,
     list: Folder,
   }),
   defineOperation({
     name: 'list_folder_documents',
     title: "List a folder's documents",
-    description: 'The documents directly in a folder, not those of its subfolders.',
+    description: 'Lists the documents directly in a folder, not those in its subfolders.',
     method: 'GET',
     path: '/folders/{folder_id}/documents',
-    filter: { updated_after },
-    query: { page_size, page_token },
+    ...commonListArguments,
     list: Document,
   }),
   defineOperation({
     name: 'create_case_subfolder',
     title: 'Create a folder on a case',
     description:
-      'Creates a folder among the documents of a case and returns it. An upload makes the folders of its path by ' +
-      "itself; MyCase can't rename or delete a folder.",
+      'Creates a folder for documents of a case and returns it. An upload creates the folders of its path itself. ' +
+      "MyCase can't rename or delete a folder.",
     method: 'POST',
     path: '/cases/{case_id}/subfolders',
-    body: { path: input.text.describe('e.g. Discovery/Depositions') },
+    body: { path: input.text.describe('Folder names, e.g. Discovery/Depositions') },
     output: Folder,
   }),
 ];

@@ -19,7 +19,7 @@ import { tasks } from './tasks.ts';
 import { time } from './time.ts';
 import { webhooks } from './webhooks.ts';
 
-/** Every operation of the MyCase Open API, version 1, by toolset and in the order tools are listed. */
+/** All operations of the MyCase Open API, version 1, by toolset, in the order in which tools are listed. */
 export const toolsets: Readonly<Record<string, readonly Operation[]>> = {
   firm,
   cases,
@@ -41,5 +41,5 @@ export const toolsets: Readonly<Record<string, readonly Operation[]>> = {
   webhooks,
 };
 
-/** The operations of the published profile, for a MyCase that is reached by it. */
+/** All operations of the published profile of MyCase's API, used with `--api profile`. */
 export const profileToolsets: Readonly<Record<string, readonly Operation[]>> = { profile };

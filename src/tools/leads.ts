@@ -1,23 +1,23 @@
 import * as z from 'zod';
 import { defineEntity, defineOperation } from '../operations/define-operation.ts';
-import { page_size, page_token, updated_after } from '../operations/page-arguments.ts';
 import * as input from '../operations/request-fields.ts';
 import * as output from '../operations/response-fields.ts';
+import {
+  commonListArguments,
+  contactFields,
+  defineNamedEntity,
+  nameBody,
+  page,
+  personFields,
+  personFilter,
+} from './shared-fields.ts';
 
-/** A prospect. `status` is the firm's own free text and can't be written. */
+/** A prospect. MyCase: `status` is free text of the firm and cannot be written. */
 const Lead = defineEntity(
   'lead',
   'leads',
   {
-    id: z.number(),
-    first_name: z.string(),
-    middle_initial: z.string(),
-    last_name: z.string(),
-    email: z.string(),
-    cell_phone_number: z.string(),
-    work_phone_number: z.string(),
-    home_phone_number: z.string(),
-    address: output.address,
+    ...personFields,
     birthdate: output.date,
     drivers_license_number: z.string(),
     drivers_license_state: z.string(),
@@ -32,61 +32,41 @@ const Lead = defineEntity(
   ['id', 'first_name', 'last_name', 'status', 'cell_phone_number', 'created_at'],
 );
 
-const ReferralSource = defineEntity(
-  'referral_source',
-  'referral_sources',
-  {
-    id: z.number(),
-    name: z.string(),
-    ...output.timestamps,
-  },
-  ['id', 'name'],
-);
+const ReferralSource = defineNamedEntity('referral_source', 'referral_sources');
 
 const leadBody = {
   first_name: input.text,
   last_name: input.text,
   middle_initial: z.string().optional(),
-  email: z.string().optional(),
-  cell_phone_number: z.string().optional(),
-  work_phone_number: z.string().optional(),
-  home_phone_number: z.string().optional(),
+  ...contactFields,
   address: input.address.optional(),
   birthdate: input.date.optional(),
   drivers_license_number: z.string().optional(),
   drivers_license_state: z.string().optional(),
-  lead_details: z.string().optional().describe('What the prospect wants'),
+  lead_details: z.string().optional().describe('What the prospect needs'),
   referral_source_reference: input.referralSource.optional(),
-  referred_by: input.referrer.optional().describe('The client who sent them'),
+  referred_by: input.referrer.optional().describe('The client who referred the lead'),
   custom_field_values: input.customFieldValues.optional(),
 };
 
-/** Prospects before they become clients, and where they come from. */
+/** Operations on prospects, before they become clients, and on the sources of leads. */
 export const leads = [
   defineOperation({
     name: 'list_leads',
     title: 'List leads',
     description:
-      'Prospects of the firm, a page at a time, narrowed by name, e-mail or phone. There is no filter by status: ' +
-      'it is free text of the firm in each row.',
+      "Lists the firm's prospects, one page at a time. Filters are name, e-mail and phone. There is no filter by " +
+      'status: status is free text of the firm, in each row.',
     method: 'GET',
     path: '/leads',
-    filter: {
-      first_name: z.string().optional(),
-      last_name: z.string().optional(),
-      email: z.string().optional(),
-      cell_phone_number: z.string().optional(),
-      work_phone_number: z.string().optional(),
-      home_phone_number: z.string().optional(),
-      updated_after,
-    },
-    query: { page_size, page_token },
+    filter: personFilter,
+    query: page,
     list: Lead,
   }),
   defineOperation({
     name: 'get_lead',
     title: 'Get a lead',
-    description: 'One lead whole; a converted one also names its `case`.',
+    description: 'Returns one lead with all fields. A converted lead also has its `case`.',
     method: 'GET',
     path: '/leads/{lead_id}',
     output: Lead,
@@ -95,8 +75,8 @@ export const leads = [
     name: 'create_lead',
     title: 'Create a lead',
     description:
-      'Takes a prospect in as a lead and returns it. MyCase can neither convert nor delete a lead by this API; ' +
-      'for a signed client use create_client.',
+      "Creates a lead for a prospect and returns it. MyCase's API can neither convert nor delete a lead. For a " +
+      'signed client use create_client.',
     method: 'POST',
     path: '/leads',
     body: leadBody,
@@ -105,7 +85,9 @@ export const leads = [
   defineOperation({
     name: 'update_lead',
     title: 'Change a lead',
-    description: 'Changes a lead. Send only what changes; status and approval are set in MyCase alone.',
+    description:
+      'Changes a lead and returns each change. Send only what changes. Status and approval can only be set in ' +
+      'MyCase itself.',
     method: 'PUT',
     path: '/leads/{lead_id}',
     body: leadBody,
@@ -113,20 +95,19 @@ export const leads = [
   defineOperation({
     name: 'list_referral_sources',
     title: 'List referral sources',
-    description: 'The sources leads come from, for referral_source_reference of a lead.',
+    description: 'Lists the sources of leads, for referral_source_reference of a lead.',
     method: 'GET',
     path: '/referral_sources',
-    filter: { updated_after },
-    query: { page_size, page_token },
+    ...commonListArguments,
     list: ReferralSource,
   }),
   defineOperation({
     name: 'create_referral_source',
     title: 'Create a referral source',
-    description: 'Creates a source of leads and returns it. MyCase has no way to rename or delete one.',
+    description: 'Creates a source of leads and returns it. MyCase cannot rename or delete it later.',
     method: 'POST',
     path: '/referral_sources',
-    body: { name: input.text },
+    body: nameBody,
     output: ReferralSource,
   }),
 ];

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { defineEntity, defineOperation } from '../operations/define-operation.ts';
-import { page_token } from '../operations/page-arguments.ts';
 import * as input from '../operations/request-fields.ts';
 import * as output from '../operations/response-fields.ts';
+import { fixedPage } from './shared-fields.ts';
 
-/** A conversation. MyCase: written with `client_recipients` and `staff_recipients`, read as `clients` and `staff`. */
+/** A conversation. MyCase: `client_recipients` and `staff_recipients` are sent, `clients` and `staff` are returned. */
 const MessageThread = defineEntity(
   'message_thread',
   'message_threads',
@@ -37,29 +37,30 @@ const Message = defineEntity(
 const threadBody = {
   subject: input.text,
   first_message_body: input.text,
-  sender: input.staff.optional().describe('Staff member who writes'),
+  sender: input.staff.optional().describe('Staff member who sends it'),
   client_recipients: input.refs.optional(),
   staff_recipients: input.staffList.optional(),
 };
 
-/** Messages to clients and among staff, as the client portal shows them. */
+/** Operations on the messages of the client portal, between staff and clients and among staff. */
 export const messages = [
   defineOperation({
     name: 'list_client_message_threads',
     title: "List a client's message threads",
     description:
-      'Conversations with one client: subject, first message, people. MyCase gives neither the replies nor the ' +
-      'threads of a case. Pages hold 25; follow next_page_token.',
+      'Lists conversations with one client: subject, first message, people. MyCase returns neither the replies ' +
+      'nor the threads of a case. A page holds 25; follow next_page_token.',
     method: 'GET',
     path: '/clients/{client_id}/message_threads',
-    query: { page_token },
+    query: fixedPage,
     list: MessageThread,
   }),
   defineOperation({
     name: 'create_message_thread',
     title: 'Start a message thread',
     description:
-      'Sends a first message to clients and staff, outside any case; it reaches them at once and cannot be taken back.',
+      'Sends a first message to clients and staff, without a case, and returns the thread. They receive it at ' +
+      'once; it cannot be recalled.',
     method: 'POST',
     path: '/message_threads',
     body: threadBody,
@@ -70,8 +71,8 @@ export const messages = [
     name: 'create_case_message_thread',
     title: 'Start a message thread on a case',
     description:
-      'Sends a first message about a case to clients and staff; it reaches them at once and cannot be taken back. ' +
-      "Keep the id: MyCase can't list a case's threads.",
+      'Sends a first message about a case to clients and staff and returns the thread. They receive it at once; it ' +
+      "cannot be recalled. Keep the id: MyCase can't list a case's threads.",
     method: 'POST',
     path: '/cases/{case_id}/message_threads',
     body: threadBody,
@@ -82,11 +83,11 @@ export const messages = [
     name: 'send_message',
     title: 'Send a message in a thread',
     description:
-      'Sends a message to all who are in a thread, clients too; it reaches them at once and cannot be taken back. ' +
-      'Threads are in list_client_message_threads.',
+      'Sends a message to all people in a thread, clients too, and returns it. They receive it at once; it cannot be ' +
+      'recalled. Threads are in list_client_message_threads.',
     method: 'POST',
     path: '/message_threads/{message_thread_id}/messages',
-    body: { sender: input.staff.describe('Staff member who writes'), body: input.text },
+    body: { sender: input.staff.describe('Staff member who sends it'), body: input.text },
     output: Message,
     hints: { destructiveHint: true, openWorldHint: true },
   }),

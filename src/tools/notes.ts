@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { defineEntity, defineOperation } from '../operations/define-operation.ts';
-import { page_token } from '../operations/page-arguments.ts';
 import * as input from '../operations/request-fields.ts';
 import * as output from '../operations/response-fields.ts';
+import { fixedPage } from './shared-fields.ts';
 
-/** A note on a case, a client or a company: one of the three is set. */
+/** A note on a case, a client or a company. One of the three fields is set. */
 const Note = defineEntity(
   'note',
   'notes',
@@ -26,32 +26,32 @@ const Note = defineEntity(
 
 const noteBody = { subject: input.text, note: input.text, date: input.date };
 
-/** Notes on cases, clients and companies, for the firm's own eyes. */
+/** Operations on notes about cases, clients and companies. Only the firm reads notes. */
 export const notes = [
   defineOperation({
     name: 'list_case_notes',
     title: "List a case's notes",
-    description: 'All notes on one case, in full. Pages hold 25; follow next_page_token.',
+    description: 'Lists all notes on one case, with their full text. A page holds 25; follow next_page_token.',
     method: 'GET',
     path: '/cases/{case_id}/notes',
-    query: { page_token },
+    query: fixedPage,
     list: Note,
   }),
   defineOperation({
     name: 'list_client_notes',
     title: "List a client's notes",
     description:
-      "All notes on one client, in full; those on the client's cases are in list_case_notes. Pages hold 25; " +
-      'follow next_page_token.',
+      "Lists all notes on one client, with their full text. Notes on the client's cases are in list_case_notes. A " +
+      'page holds 25; follow next_page_token.',
     method: 'GET',
     path: '/clients/{client_id}/notes',
-    query: { page_token },
+    query: fixedPage,
     list: Note,
   }),
   defineOperation({
     name: 'get_note',
     title: 'Get a note',
-    description: "One note by id. The only way back to a company's note, as MyCase has no list of those.",
+    description: "Returns one note by id. A company's note can only be read this way: MyCase does not list them.",
     method: 'GET',
     path: '/notes/{note_id}',
     output: Note,
@@ -59,7 +59,7 @@ export const notes = [
   defineOperation({
     name: 'create_case_note',
     title: 'Write a note on a case',
-    description: 'Writes a note on a case and returns it; `date` is the day it is about.',
+    description: 'Writes a note on a case and returns it. `date` is the day that the note is about.',
     method: 'POST',
     path: '/cases/{case_id}/notes',
     body: noteBody,
@@ -69,8 +69,8 @@ export const notes = [
     name: 'create_client_note',
     title: 'Write a note on a client',
     description:
-      'Writes a note on a client and returns it; `date` is the day it is about. What belongs to one matter goes ' +
-      'to create_case_note.',
+      'Writes a note on a client and returns it. `date` is the day that the note is about. For a note about one case ' +
+      'use create_case_note.',
     method: 'POST',
     path: '/clients/{client_id}/notes',
     body: noteBody,
@@ -89,7 +89,9 @@ export const notes = [
   defineOperation({
     name: 'update_note',
     title: 'Change a note',
-    description: 'Changes a note, whoever it is on. Send only what changes; `note` takes the place of the whole text.',
+    description:
+      'Changes a note on a case, client or company and returns each change. Send only what changes. `note` ' +
+      'replaces the whole text.',
     method: 'PUT',
     path: '/notes/{note_id}',
     body: noteBody,
@@ -97,7 +99,7 @@ export const notes = [
   defineOperation({
     name: 'delete_note',
     title: 'Delete a note',
-    description: 'Deletes a note for good. To correct one use update_note.',
+    description: 'Deletes a note permanently. To correct a note use update_note.',
     method: 'DELETE',
     path: '/notes/{note_id}',
   }),

@@ -1,8 +1,15 @@
 import * as z from 'zod';
 import { defineEntity, defineOperation } from '../operations/define-operation.ts';
-import { page_size, page_token, updated_after } from '../operations/page-arguments.ts';
 import * as input from '../operations/request-fields.ts';
 import * as output from '../operations/response-fields.ts';
+import {
+  commonListArguments,
+  contactFields,
+  defineNamedEntity,
+  nameBody,
+  page,
+  personFilter,
+} from './shared-fields.ts';
 
 const Client = defineEntity(
   'client',
@@ -12,10 +19,7 @@ const Client = defineEntity(
     first_name: z.string(),
     middle_name: z.string(),
     last_name: z.string(),
-    email: z.string(),
-    cell_phone_number: z.string(),
-    work_phone_number: z.string(),
-    home_phone_number: z.string(),
+    ...contactFields,
     fax_phone_number: z.string(),
     address: output.address,
     birthdate: output.date,
@@ -29,21 +33,13 @@ const Client = defineEntity(
   ['id', 'first_name', 'last_name', 'email', 'cell_phone_number'],
 );
 
-const PeopleGroup = defineEntity(
-  'people_group',
-  'people_groups',
-  { id: z.number(), name: z.string(), ...output.timestamps },
-  ['id', 'name'],
-);
+const PeopleGroup = defineNamedEntity('people_group', 'people_groups');
 
 const clientBody = {
   first_name: input.text,
   last_name: input.text,
   middle_name: z.string().optional(),
-  email: z.string().optional(),
-  cell_phone_number: z.string().optional(),
-  work_phone_number: z.string().optional(),
-  home_phone_number: z.string().optional(),
+  ...contactFields,
   fax_phone_number: z.string().optional(),
   address: input.address.optional(),
   birthdate: input.date.optional(),
@@ -53,34 +49,26 @@ const clientBody = {
   custom_field_values: input.customFieldValues.optional(),
 };
 
-/** Clients (persons; companies have their own toolset) and the groups a firm sorts them into. */
+/** Operations on clients who are persons, and on the firm's groups of clients. */
 export const people = [
   defineOperation({
     name: 'list_clients',
     title: 'List clients',
     description:
-      "The firm's clients, a page at a time, narrowed by name, e-mail or phone; each filter looks at its own " +
-      'field. Companies are in list_companies, prospects in list_leads.',
+      "Lists the firm's clients, one page at a time. Each filter (name, e-mail, phone) compares its own field. " +
+      'Companies are in list_companies, prospects in list_leads.',
     method: 'GET',
     path: '/clients',
-    filter: {
-      first_name: z.string().optional(),
-      last_name: z.string().optional(),
-      email: z.string().optional(),
-      cell_phone_number: z.string().optional(),
-      work_phone_number: z.string().optional(),
-      home_phone_number: z.string().optional(),
-      updated_after,
-    },
-    query: { page_size, page_token },
+    filter: personFilter,
+    query: page,
     list: Client,
   }),
   defineOperation({
     name: 'get_client',
     title: 'Get a client',
     description:
-      'One client whole: contact data, group, custom fields and the ids of their cases (list_client_cases has ' +
-      'the cases themselves).',
+      'Returns one client with all fields: contact data, group, custom fields and the ids of their cases ' +
+      '(list_client_cases returns the cases).',
     method: 'GET',
     path: '/clients/{client_id}',
     output: Client,
@@ -89,8 +77,8 @@ export const people = [
     name: 'create_client',
     title: 'Create a client',
     description:
-      'Creates a client and returns it; one whom MyCase may have already is pointed out first. For a prospect use ' +
-      'create_lead.',
+      'Creates a client and returns it. If MyCase has a similar client, that client is shown and none is created. ' +
+      'For a prospect use create_lead.',
     method: 'POST',
     path: '/clients',
     body: clientBody,
@@ -99,7 +87,7 @@ export const people = [
   defineOperation({
     name: 'update_client',
     title: 'Change a client',
-    description: 'Changes a client. Send only what changes; `cases` takes the place of the present list.',
+    description: 'Changes a client and returns each change. Send only what changes. `cases` replaces the present list.',
     method: 'PUT',
     path: '/clients/{client_id}',
     body: clientBody,
@@ -107,41 +95,41 @@ export const people = [
   defineOperation({
     name: 'delete_client',
     title: 'Delete a client',
-    description: 'Deletes a client for good; what points to the client stays and points to nothing.',
+    description:
+      'Deletes a client permanently. Records that refer to the client stay, but the client no longer exists.',
     method: 'DELETE',
     path: '/clients/{client_id}',
   }),
   defineOperation({
     name: 'list_people_groups',
     title: 'List people groups',
-    description: "The groups the firm sorts its clients into; a client's group is its people_group.",
+    description: "Lists the firm's groups of clients. A client's group is its people_group.",
     method: 'GET',
     path: '/people_groups',
-    filter: { updated_after },
-    query: { page_size, page_token },
+    ...commonListArguments,
     list: PeopleGroup,
   }),
   defineOperation({
     name: 'create_people_group',
     title: 'Create a people group',
-    description: 'Creates a group for clients and returns it. To put a client in it use update_client.',
+    description: 'Creates a group for clients and returns it. To add a client to the group use update_client.',
     method: 'POST',
     path: '/people_groups',
-    body: { name: input.text },
+    body: nameBody,
     output: PeopleGroup,
   }),
   defineOperation({
     name: 'update_people_group',
     title: 'Rename a people group',
-    description: 'Renames a group of clients. To put a client in another group use update_client.',
+    description: 'Renames a group of clients. To move a client to another group use update_client.',
     method: 'PUT',
     path: '/people_groups/{people_group_id}',
-    body: { name: input.text },
+    body: nameBody,
   }),
   defineOperation({
     name: 'delete_people_group',
     title: 'Delete a people group',
-    description: 'Deletes a group for good, not the clients in it.',
+    description: 'Deletes a group permanently. The clients in it stay.',
     method: 'DELETE',
     path: '/people_groups/{people_group_id}',
   }),

@@ -3,7 +3,7 @@ import { defineEntity, defineOperation } from '../operations/define-operation.ts
 import { fileSource, uploadForm } from '../operations/file-transfer.ts';
 import * as input from '../operations/request-fields.ts';
 
-// The published profile of the API: other paths and shapes than version 1, ids that are strings, no pages.
+// MyCase: the published profile has other paths and fields than version 1. Ids are strings, and lists have no pages.
 
 const Firm = defineEntity('firm', 'firms', { id: z.string(), name: z.string(), time_zone: z.string() });
 
@@ -65,12 +65,12 @@ const Event = defineEntity('event', 'events', {
   location: z.string(),
 });
 
-/** The operations of the published profile. */
+/** The operations of the published profile of MyCase's API. */
 export const profile = [
   defineOperation({
     name: 'get_firm',
     title: 'Get the firm',
-    description: "The signed-in firm's name and time zone.",
+    description: "Returns the signed-in firm's name and time zone.",
     method: 'GET',
     path: '/firm',
     output: Firm,
@@ -78,7 +78,9 @@ export const profile = [
   defineOperation({
     name: 'get_case_stages',
     title: 'List case stages',
-    description: 'The stages a case can be in, with their practice area; a case names its stage by stage_id.',
+    description:
+      'Lists the stages that a case can be in, with their practice area. The stage_id of a case is an id from ' +
+      'this list.',
     method: 'GET',
     path: '/case_stages',
     list: CaseStage,
@@ -86,7 +88,7 @@ export const profile = [
   defineOperation({
     name: 'get_companies',
     title: 'List companies',
-    description: "The firm's companies with e-mail and phone.",
+    description: "Lists the firm's companies with e-mail and phone.",
     method: 'GET',
     path: '/companies',
     list: Company,
@@ -94,7 +96,7 @@ export const profile = [
   defineOperation({
     name: 'get_cases_for_client',
     title: "List a client's cases",
-    description: 'All cases of one client, with stage and dates.',
+    description: 'Lists all cases of one client, with stage and dates.',
     method: 'GET',
     path: '/clients/{client_id}/cases',
     params: { client_id: input.text },
@@ -103,7 +105,7 @@ export const profile = [
   defineOperation({
     name: 'create_client_relationship_for_case',
     title: 'Add a client to a case',
-    description: 'Puts a client on a case in a role and returns the relationship.',
+    description: 'Adds a client to a case in a role and returns the relationship.',
     method: 'POST',
     path: '/cases/{case_id}/client_relationships',
     params: { case_id: input.text },
@@ -114,8 +116,7 @@ export const profile = [
     name: 'create_document_for_case',
     title: 'Upload a document to a case',
     description:
-      'Stores a file as a new document of a case and returns its record; folder ids are in ' +
-      'get_case_documents_folder.',
+      'Stores a file as a new document of a case and returns its record. get_case_documents_folder returns folder ids.',
     method: 'POST',
     path: '/cases/{case_id}/documents',
     params: { case_id: input.text },
@@ -127,7 +128,7 @@ export const profile = [
   defineOperation({
     name: 'get_case_documents_folder',
     title: "Get a case's documents folder",
-    description: "The folder of a case's documents with all subfolders and document records in it.",
+    description: "Returns the folder of a case's documents with all its subfolders and document records.",
     method: 'GET',
     path: '/cases/{case_id}/documents_folder',
     params: { case_id: input.text },
@@ -136,7 +137,7 @@ export const profile = [
   defineOperation({
     name: 'update_event',
     title: 'Change an event',
-    description: 'Changes the given fields of a calendar event, leaves the rest, and returns the event.',
+    description: 'Changes the given fields of a calendar event and returns the event. Other fields stay.',
     method: 'PATCH',
     path: '/events/{event_id}',
     params: { event_id: input.text },

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { defineEntity, defineOperation } from '../operations/define-operation.ts';
-import { page_size, page_token, updated_after } from '../operations/page-arguments.ts';
 import * as input from '../operations/request-fields.ts';
 import * as output from '../operations/response-fields.ts';
+import { commonListArguments } from './shared-fields.ts';
 
 const Task = defineEntity(
   'task',
@@ -26,31 +26,30 @@ const taskBody = {
   name: input.text,
   priority: z.enum(['Low', 'Medium', 'High']),
   due_date: input.date,
-  staff: input.staffList.describe('Who does it'),
+  staff: input.staffList.describe('Who does the task'),
   description: z.string().optional(),
   case: input.ref.optional(),
   completed: z.boolean().optional(),
 };
 
-/** Tasks: what to do, who does it, and until when. */
+/** Operations on tasks. */
 export const tasks = [
   defineOperation({
     name: 'list_tasks',
     title: 'List tasks',
     description:
-      "The firm's tasks, a page at a time, open and completed. MyCase can't filter them by case, staff or due " +
-      'date: walk the pages and pick.',
+      "Lists the firm's tasks, one page at a time, open and completed. MyCase can't filter them by case, staff " +
+      'or due date: read all pages and select.',
     method: 'GET',
     path: '/tasks',
-    filter: { updated_after },
-    query: { page_size, page_token },
+    ...commonListArguments,
     list: Task,
   }),
   defineOperation({
     name: 'create_task',
     title: 'Create a task',
     description:
-      'Creates a task for the given staff, on a case or on none, and returns it. An appointment or hearing is ' +
+      'Creates a task for the given staff, with or without a case, and returns it. For an appointment or hearing use ' +
       'create_event.',
     method: 'POST',
     path: '/tasks',
@@ -61,8 +60,8 @@ export const tasks = [
     name: 'update_task',
     title: 'Change a task',
     description:
-      'Changes a task; completed: true ticks it off. Send only what changes; `staff` takes the place of the present ' +
-      'list (add_task_staff adds to it).',
+      'Changes a task and returns each change; completed: true completes it. Send only what changes. `staff` ' +
+      'replaces the present list (add_task_staff adds to it).',
     method: 'PUT',
     path: '/tasks/{task_id}',
     body: taskBody,
@@ -70,14 +69,14 @@ export const tasks = [
   defineOperation({
     name: 'delete_task',
     title: 'Delete a task',
-    description: 'Deletes a task for good. For work that is done use update_task with completed: true.',
+    description: 'Deletes a task permanently. To complete a task use update_task with completed: true.',
     method: 'DELETE',
     path: '/tasks/{task_id}',
   }),
   defineOperation({
     name: 'add_task_staff',
     title: 'Add staff to a task',
-    description: 'Gives a task to more staff, those already on it stay.',
+    description: 'Assigns a task to more staff. Staff who have it already stay.',
     method: 'POST',
     path: '/tasks/{task_id}/relationships/staff',
     body: { staff: input.staffList.min(1) },

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { defineEntity, defineOperation } from '../operations/define-operation.ts';
-import { page_size, page_token, updated_after } from '../operations/page-arguments.ts';
 import * as input from '../operations/request-fields.ts';
 import * as output from '../operations/response-fields.ts';
+import { commonListArguments } from './shared-fields.ts';
 
-/** Work done on a case. An empty `invoices` means not billed yet; MyCase sends `rate` as a decimal string. */
+/** Work done on a case. Empty `invoices` means not billed yet. MyCase sends `rate` as a decimal string. */
 const TimeEntry = defineEntity(
   'time_entry',
   'time_entries',
@@ -26,24 +26,23 @@ const TimeEntry = defineEntity(
   ['id', 'entry_date', 'activity_name', 'hours', 'billable', 'case', 'staff'],
 );
 
-/** Time worked on cases. */
+/** Operations on time worked on cases. */
 export const time = [
   defineOperation({
     name: 'list_time_entries',
     title: 'List time entries',
     description:
-      "The firm's time entries, a page at a time; empty `invoices` means not billed. MyCase can't filter them by " +
-      'case, staff or day: walk the pages and pick.',
+      "Lists the firm's time entries, one page at a time. Empty `invoices` means not billed. MyCase can't filter " +
+      'them by case, staff or day: read all pages and select.',
     method: 'GET',
     path: '/time_entries',
-    filter: { updated_after },
-    query: { page_size, page_token },
+    ...commonListArguments,
     list: TimeEntry,
   }),
   defineOperation({
     name: 'get_time_entry',
     title: 'Get a time entry',
-    description: 'One time entry: hours, rate, who, which case, and the invoices that hold it.',
+    description: 'Returns one time entry: hours, rate, staff, case, and the invoices that contain it.',
     method: 'GET',
     path: '/time_entries/{time_entry_id}',
     output: TimeEntry,
@@ -52,8 +51,8 @@ export const time = [
     name: 'create_time_entry',
     title: 'Record time',
     description:
-      'Records time of a staff member on a case and returns it. MyCase has no way to change an entry: to correct ' +
-      'one, delete it and record it anew.',
+      'Records time of a staff member on a case and returns the entry. MyCase cannot change an entry: to correct it, ' +
+      'delete it and record it again.',
     method: 'POST',
     path: '/time_entries',
     body: {
@@ -62,7 +61,7 @@ export const time = [
       activity_name: input.text,
       entry_date: input.date,
       hours: z.number().describe('0.5 is half an hour'),
-      rate: z.number().describe('Per hour; with flat_fee the whole fee'),
+      rate: z.number().describe('Per hour; with flat_fee, the whole fee'),
       flat_fee: z.boolean().optional(),
       billable: z.boolean().optional(),
       description: z.string().optional(),
@@ -72,7 +71,7 @@ export const time = [
   defineOperation({
     name: 'delete_time_entry',
     title: 'Delete a time entry',
-    description: 'Deletes a time entry for good. See in get_time_entry first that no invoice holds it.',
+    description: 'Deletes a time entry permanently. First check with get_time_entry that no invoice contains it.',
     method: 'DELETE',
     path: '/time_entries/{time_entry_id}',
   }),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { defineEntity, defineOperation } from '../operations/define-operation.ts';
 import * as input from '../operations/request-fields.ts';
 
-/** A standing order to report changes to a URL. MyCase: the one record whose id is a string. */
+/** A subscription to changes: MyCase posts them to a URL. MyCase: it is the only record whose id is a string. */
 const WebhookSubscription = defineEntity(
   'webhook_subscription',
   'webhook_subscriptions',
@@ -16,13 +16,14 @@ const WebhookSubscription = defineEntity(
   ['id', 'model', 'actions', 'url'],
 );
 
-/** Reports of changes that MyCase sends to other systems. */
+/** Operations on the webhooks with which MyCase notifies other systems of changes. */
 export const webhooks = [
   defineOperation({
     name: 'list_webhook_subscriptions',
     title: 'List webhook subscriptions',
     description:
-      'Where MyCase reports changes of which records. The hmac_key in each row is a secret: do not repeat it.',
+      'Lists the URLs that MyCase notifies of changes, and of which records. The hmac_key in each row is a ' +
+      'secret: do not repeat it.',
     method: 'GET',
     path: '/webhooks/subscriptions',
     list: WebhookSubscription,
@@ -31,12 +32,12 @@ export const webhooks = [
     name: 'create_webhook_subscription',
     title: 'Create a webhook subscription',
     description:
-      "From now on MyCase posts the firm's records to the URL whenever they change: only to one the user has " +
-      'named. The hmac_key in the answer is a secret.',
+      "Creates a subscription and returns it. MyCase then sends the firm's records to the URL at each change: " +
+      'use only a URL that the user has named. The returned hmac_key is a secret.',
     method: 'POST',
     path: '/webhooks/subscriptions',
     body: {
-      model: z.enum(['case', 'client', 'company', 'event', 'lead', 'message']),
+      model: z.enum(['case', 'client', 'company', 'event', 'lead', 'message']).describe('Kind of record'),
       url: input.text,
       actions: z.array(z.enum(['created', 'updated', 'deleted'])),
     },
@@ -46,7 +47,7 @@ export const webhooks = [
   defineOperation({
     name: 'delete_webhook_subscription',
     title: 'Delete a webhook subscription',
-    description: 'Ends the reports of one subscription for good; its id is in list_webhook_subscriptions.',
+    description: 'Deletes one subscription permanently. list_webhook_subscriptions returns its id.',
     method: 'DELETE',
     path: '/webhooks/subscriptions/{subscription_id}',
     params: { subscription_id: input.text },

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { RecordId } from '../base/mycase-error.ts';
 import type { ListCache } from '../cache/list-cache.ts';
+import type { ToolDefinition } from '../catalog/describe-tool.ts';
 import type { RequestContext } from '../client/client-types.ts';
 import type { Report } from '../formatting/report-result.ts';
 import type { Arguments, OperationResult, Shape, ToolHints } from '../operations/operation-types.ts';
@@ -38,16 +39,7 @@ export interface WorkflowContext {
 }
 
 /** A tool that finishes a lawyer's job: questions over the firm's lists, answered by the server in one call. */
-export interface Workflow {
-  readonly name: string;
-  readonly title: string;
-  /** The question it answers, when to use it, and what it leaves out. */
-  readonly description: string;
-  readonly input: z.ZodObject;
-  readonly output: z.ZodObject;
-  readonly hints: ToolHints;
-  /** Whether a person has to agree to what it would do. */
-  readonly confirm: boolean;
+export interface Workflow extends ToolDefinition {
   /** `args` are what `input` parsed: they are not checked again. Throws a MyCaseError that says what to do. */
   run(args: Arguments, context: WorkflowContext, scope: RequestContext): Promise<Report>;
 }

@@ -26,7 +26,7 @@ afterAll(async () => {
 /** The names of the tools that a search answers with, in its order. */
 async function found(query: string): Promise<string[]> {
   const { text } = await call(client, 'find_tools', { query });
-  return [...text.matchAll(/^(\w+) \(run_\w+; [\w, ]+\): /gm)].map(([, name]) => name ?? '');
+  return [...text.matchAll(/^(\w+) \(run with run_\w+; [\w, ]+\): /gm)].map(([, name]) => name ?? '');
 }
 
 /** The one runner that takes a tool. */
@@ -74,7 +74,7 @@ describe('the small face', () => {
     const stray = { tool: 'list_tasks', arguments: { fields: ['id'] }, page_size: 2 };
     const refused = await call(client, 'run_read_tool', stray);
     expect(refused.isError).toBe(true);
-    expect(refused.text).toContain('page_size belongs into arguments');
+    expect(refused.text).toContain('Put page_size into arguments');
     const right = /A right call: run_read_tool (\{.*\})\.$/.exec(refused.text)?.[1];
     expect(await requestsTo(sandbox)).toHaveLength(sent);
     expect((await call(client, 'run_read_tool', JSON.parse(right ?? ''))).text).toMatch(/^2 of 900 tasks/);
@@ -84,15 +84,15 @@ describe('the small face', () => {
     for (const runner of RUNNERS) {
       const { isError, text } = await call(client, runner);
       expect(isError).toBe(true);
-      expect(text).toContain('tool is missing. Give the name of a tool, as find_tools finds it');
+      expect(text).toContain('tool is missing. Give the name of a tool that find_tools returned');
     }
   });
 
   it('finds with each tool what its hints say', async () => {
     const { text } = await call(client, 'find_tools', { query: 'delete a note' });
-    expect(text).toContain('delete_note (run_delete_tool; destructive, idempotent): ');
-    expect(text).toContain('get_note (run_read_tool; only reads): ');
-    expect(text).toContain('create_company_note (run_write_tool; not destructive, not idempotent): ');
+    expect(text).toContain('delete_note (run with run_delete_tool; destructive, idempotent): ');
+    expect(text).toContain('get_note (run with run_read_tool; only reads): ');
+    expect(text).toContain('create_company_note (run with run_write_tool; not destructive, not idempotent): ');
   });
 
   it('finds first what answers a question of days', async () => {
@@ -129,7 +129,7 @@ describe('every tool', () => {
       });
       expect(isError).toBe(true);
       if (runner === runnerOf(name)) expect(text).toContain(`${name} was not called:`);
-      else expect(text).toContain(`${name} is not run by ${runner}; nothing was done. Call ${runnerOf(name)}`);
+      else expect(text).toContain(`${runner} cannot run ${name}. Nothing was done. Call ${runnerOf(name)}`);
     }
     expect(await requestsTo(sandbox)).toHaveLength(sent);
   });

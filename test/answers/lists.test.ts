@@ -64,7 +64,7 @@ describe('the columns of a list', () => {
     expect(answer.text).toContain(
       '{"fields":["staff.name","office.address.city","clients.emial","clients","staff.id"]}',
     );
-    const widened = await list('list_cases', { client: ['email'], fields: ['clients.email'], page_size: 9 });
+    const widened = await list('list_cases', { client_fields: ['email'], fields: ['clients.email'], page_size: 9 });
     expect(widened.text).toContain('@');
   });
 

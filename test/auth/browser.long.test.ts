@@ -106,7 +106,7 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
     await window.goto(link);
     await window.getByRole('radio').nth(1).check();
     await choose(window, 'Allow');
-    expect(await title(window)).toBe('You may not allow this');
+    expect(await title(window)).toBe('You cannot allow this');
     login.child.stdin.write('\u0003');
     expect(await login.exit).toBe(1);
     expect(login.said.stdout).toContain('permission to manage the firm’s preferences, billing and payment');

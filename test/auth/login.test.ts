@@ -149,7 +149,7 @@ describe('the redirect URI', () => {
     const login = start(['login', '--redirect-uri', await aRedirectUri()], withApp);
     expect(await visit(await linkOf(login))).toEqual({
       status: 400,
-      html: expect.stringContaining('must match to the letter'),
+      html: expect.stringContaining('must match exactly'),
     });
     login.child.kill('SIGINT');
     expect(await login.exit).toBe(1);

@@ -77,7 +77,7 @@ export const billing: ToolCalls = {
     stored: { invoice: { id: record('invoices', owes).id }, amount: 100, notes: 'Check 1187' },
   }),
   list_invoice_payments: ({ idIn }) => ({
-    send: { status: 'success', payable_id: idIn('invoice_payments', 'invoice') },
+    send: { status: 'success', invoice_id: idIn('invoice_payments', 'invoice') },
     lists: 'invoice_payments',
     where: { status: 'success', invoice: { id: idIn('invoice_payments', 'invoice') } },
   }),

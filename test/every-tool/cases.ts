@@ -22,7 +22,7 @@ export const cases: ToolCalls = {
   }),
   get_case: ({ id }) => ({
     on: { case_id: id('cases', 3) },
-    send: { client: ['first_name', 'email'], custom_field: ['id', 'field_type'] },
+    send: { client_fields: ['first_name', 'email'], custom_field_fields: ['id', 'field_type'] },
     reads: 'cases',
   }),
   create_case: ({ id, record }) => ({

@@ -20,10 +20,10 @@ describe('the sign-in page', () => {
     const answer = await talk.open();
     const html = await answer.text();
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
-    expect(html).toContain('<code>sandbox-client</code> wants to act in');
+    expect(html).toContain('<code>sandbox-client</code> asks for access to');
     expect(html).toContain('Thistlewick Marlow LLP (made-up firm)');
-    expect(html).toContain('Managing Partner. May manage');
-    expect(html).toContain('Paralegal. May not manage');
+    expect(html).toContain('Managing Partner. Has the permission to manage');
+    expect(html).toContain('Paralegal. Does not have the permission to manage');
   });
 
   test('loads nothing from elsewhere, runs no script and is not framed', async () => {
@@ -46,11 +46,11 @@ describe('the sign-in page', () => {
   test.each<[string, Parameters, string]>([
     ['an unknown client id', { ...ASKED, client_id: 'other' }, 'No app has the client id “other”.'],
     ['no client id', without('client_id'), 'No app has'],
-    ['another port', { ...ASKED, redirect_uri: 'http://127.0.0.1:8766/callback' }, 'to the letter'],
-    ['another host', { ...ASKED, redirect_uri: 'http://localhost:8765/callback' }, 'to the letter'],
-    ['a slash too many', { ...ASKED, redirect_uri: `${ASKED.redirect_uri}/` }, 'to the letter'],
+    ['another port', { ...ASKED, redirect_uri: 'http://127.0.0.1:8766/callback' }, 'must match exactly'],
+    ['another host', { ...ASKED, redirect_uri: 'http://localhost:8765/callback' }, 'must match exactly'],
+    ['a slash too many', { ...ASKED, redirect_uri: `${ASKED.redirect_uri}/` }, 'must match exactly'],
     ['no response type', without('response_type'), 'response_type'],
-    ['no redirect URI', without('redirect_uri'), 'to the letter'],
+    ['no redirect URI', without('redirect_uri'), 'must match exactly'],
     ['another response type', { ...ASKED, response_type: 'token' }, 'response_type'],
   ])('is refused for %s, without a redirect', async (_, asked, words) => {
     const answer = await talk.open(asked);

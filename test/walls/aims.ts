@@ -33,7 +33,6 @@ export interface Aim {
 const ALIASES: Readonly<Record<string, string>> = {
   billing_contact: 'clients',
   client_recipients: 'clients',
-  payable_id: 'invoices',
   referred_by: 'clients',
 };
 

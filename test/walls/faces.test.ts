@@ -66,7 +66,7 @@ it('the small face stands behind the same walls', async () => {
     arguments: { page_size: 100, page_token: undefined },
   });
   expect(view.leaksIn(listed.text)).toEqual([]);
-  expect(listed.data).toMatchObject({ total: null, note: expect.stringContaining('walled off') });
+  expect(listed.data).toMatchObject({ total: null, note: expect.stringContaining('An ethical wall hides some cases') });
 });
 
 describe('the published profile', () => {
@@ -99,7 +99,7 @@ describe('the published profile', () => {
     }
     const [event] = view.open.get('events') ?? [];
     const changed = await call(behind, 'update_event', { event_id: String(event?.id), title: 'Moved' });
-    expect(changed).toMatchObject({ isError: true, text: expect.stringContaining('walled off') });
+    expect(changed).toMatchObject({ isError: true, text: expect.stringContaining('an ethical wall hides') });
     expect((await requestsTo(scene.sandbox)).filter(({ method }) => method === 'PATCH')).toEqual([]);
   });
 

@@ -68,7 +68,7 @@ it.concurrent.each(writing)('%s refuses what is walled off as it refuses what is
     const there = await call(client, name, { ...aimed(base, aim, target) });
     const nowhere = await allOf(client, name, aimed(base, aim, NOBODY));
     expect(there.isError, there.text).toBe(true);
-    expect(there.text).toMatch(/^MyCase answered 404 |MyCase has no |No [a-z]+ is "|walled off/);
+    expect(there.text).toMatch(/^MyCase answered 404 |MyCase has no |No [a-z]+ is "|an ethical wall hides/);
     expect(`${there.text}\n{}`.replaceAll(String(target), '#')).toBe(nowhere.replaceAll(String(NOBODY), '#'));
   }
 });
@@ -76,7 +76,7 @@ it.concurrent.each(writing)('%s refuses what is walled off as it refuses what is
 it.concurrent.each(writing)('%s is carried out where nothing is walled off', async (name) => {
   const { text, isError } = await call(client, name, { ...argumentsOf(toolOf(name), view.open) });
   expect(isError, text).toBe(NEVER.includes(name));
-  if (isError) expect(text).toContain('walled off');
+  if (isError) expect(text).toContain('an ethical wall hides');
   expect(view.leaksIn(text)).toEqual([]);
 });
 

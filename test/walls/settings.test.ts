@@ -26,11 +26,15 @@ afterAll(async () => {
 });
 
 it.each([
-  ['both', () => ['--hide-cases', '1', '--only-cases', '2'], 'exclude each other'],
-  ['a file there is not', () => ['--hide-cases', 'no-such-file'], 'nor a file that can be read (ENOENT)'],
-  ['junk in a file', () => ['--only-cases', file('junk', '12, 13\nSmith v. Jones\n')], 'line 2: "Smith" is no case id'],
-  ['an empty file', () => ['--hide-cases', file('empty', '# nothing yet\n')], 'names no case'],
-  ['an id that is none', () => ['--hide-cases', '012'], '"012" is no case id'],
+  ['both', () => ['--hide-cases', '1', '--only-cases', '2'], 'cannot be combined'],
+  ['a file there is not', () => ['--hide-cases', 'no-such-file'], 'nor a readable file (ENOENT)'],
+  [
+    'junk in a file',
+    () => ['--only-cases', file('junk', '12, 13\nSmith v. Jones\n')],
+    'line 2: "Smith" is not a case id',
+  ],
+  ['an empty file', () => ['--hide-cases', file('empty', '# nothing yet\n')], 'contains no case id'],
+  ['an id that is none', () => ['--hide-cases', '012'], '"012" is not a case id'],
 ])('%s stops the start and says why', (_, args, words) => {
   const { status, stderr, stdout } = spawnSync(process.execPath, [BIN, '--sandbox', ...args()], {
     encoding: 'utf8',

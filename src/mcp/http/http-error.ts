@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-/** A request over HTTP that is not served: its status, and what to do about it. */
+/** Thrown for an HTTP request that is not served, with the status and the headers of the response. */
 export class HttpError extends Error {
   override readonly name = 'HttpError';
   readonly status: number;
@@ -13,7 +13,7 @@ export class HttpError extends Error {
   }
 }
 
-/** Answers with a refusal as a JSON-RPC error. Faults of this program are not described to the outside. */
+/** Sends an error as a JSON-RPC error. The details of an error of this program are not sent. */
 export function sendHttpError(res: ServerResponse, error: unknown): void {
   if (res.headersSent) {
     res.destroy();

@@ -14,20 +14,20 @@ import { HttpError, sendHttpError } from './http-error.ts';
 import { createHttpSessions, type HttpSessions } from './http-sessions.ts';
 import { readJsonBody } from './read-json-body.ts';
 
-/** Where and for whom to serve. */
+/** The address of an HTTP server, and its access rules. */
 export interface HttpServerOptions {
   readonly host: string;
   readonly port: number;
-  /** Host names answered to, beside those of this machine and `host` itself. */
+  /** Host names that requests may use, in addition to those of this machine and `host`. */
   readonly allowedHosts: readonly string[];
-  /** The bearer that every request must carry. */
+  /** The bearer token that every request must have; undefined allows all requests. */
   readonly token: string | undefined;
 }
 
-/** A server that listens. */
+/** A running HTTP server. */
 export interface HttpService {
   readonly url: string;
-  /** Takes no more requests, lets those that run be answered, `graceMs` at the most, and ends every connection. */
+  /** Accepts no more requests, waits at most `timeoutMs` for running requests, and closes all connections. */
   close(timeoutMs: number): Promise<void>;
 }
 
@@ -35,7 +35,7 @@ const MAX_CONCURRENT_REQUESTS = 64;
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 
-/** Serves MCP over streamable HTTP at `/mcp`, to clients of either era, and `/healthz`. */
+/** Serves MCP over streamable HTTP at `/mcp`, for both protocol eras, and a health check at `/healthz`. */
 export async function serveHttp(factory: McpServerFactory, options: HttpServerOptions): Promise<HttpService> {
   const modernHandler = createMcpHandler(factory, { legacy: 'reject' });
   const sessions = createHttpSessions(factory);
@@ -88,7 +88,7 @@ async function dispatch(
   await (isLegacy ? sessions.handle(req, res, body) : modernHandler(message, res, body));
 }
 
-/** Refuses, with an answer, a request for another host or from a page of another one: DNS rebinding. */
+/** Returns a check that refuses a request for another host, or from a web page of another host (DNS rebinding). */
 function createHostCheck({
   host,
   allowedHosts,
@@ -99,7 +99,7 @@ function createHostCheck({
   return (req, res) => isHostAllowed(req, res) && isOriginAllowed(req, res);
 }
 
-/** Lets a limited number of messages be answered at once; a stream that only listens takes no place. */
+/** Limits the number of messages that are answered at once. A stream that only listens does not count. */
 function trackRequest(activeRequests: Set<Promise<unknown>>, res: ServerResponse): void {
   if (activeRequests.size >= MAX_CONCURRENT_REQUESTS) throw createBusyError();
   const responseClosed = once(res, 'close').finally(() => activeRequests.delete(responseClosed));
@@ -107,7 +107,7 @@ function trackRequest(activeRequests: Set<Promise<unknown>>, res: ServerResponse
 }
 
 const createBusyError = (): HttpError =>
-  new HttpError(503, `More than ${MAX_CONCURRENT_REQUESTS} calls run here; try again in a moment.`, {
+  new HttpError(503, `More than ${MAX_CONCURRENT_REQUESTS} calls are running. Try again in a moment.`, {
     'retry-after': '1',
   });
 

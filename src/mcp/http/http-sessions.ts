@@ -9,7 +9,7 @@ const MAX_SESSIONS = 100;
 const SESSION_IDLE_TTL_MS = 30 * 60 * 1000;
 const SESSION_SWEEP_INTERVAL_MS = 60 * 1000;
 
-/** Sessions of clients of the 2025 era: with one a call can be cancelled and the client be asked. */
+/** Sessions of clients of the 2025 era. In a session, a call can be cancelled and the client can be asked. */
 export interface HttpSessions {
   handle(req: IncomingMessage, res: ServerResponse, body: unknown): Promise<void>;
   close(): Promise<void>;
@@ -21,7 +21,7 @@ interface HttpSession {
   lastUsed: number;
 }
 
-/** Keeps a limited number of sessions, and drops those that nobody uses. */
+/** Creates a limited number of sessions, and closes unused ones. */
 export function createHttpSessions(factory: McpServerFactory): HttpSessions {
   const sessions = new Map<string, HttpSession>();
   const sweepTimer = setInterval(() => closeIdleSessions(sessions), SESSION_SWEEP_INTERVAL_MS).unref();
@@ -35,7 +35,7 @@ export function createHttpSessions(factory: McpServerFactory): HttpSessions {
       });
       await session.transport.handleRequest(req, res, body);
       const cancelledId = findCancelledRequestId(body);
-      // A cancelled request is never answered; its stream would stay open for good.
+      // A cancelled request is never answered, so its stream would never close.
       if (cancelledId !== undefined) session.transport.closeSSEStream(cancelledId);
     },
     async close() {
@@ -64,11 +64,11 @@ async function findOrOpenSession(
   const id = req.headers['mcp-session-id'];
   if (typeof id === 'string') {
     const session = sessions.get(id);
-    if (!session) throw new HttpError(404, 'There is no such session (any more): initialize a new one.');
+    if (!session) throw new HttpError(404, 'The session does not exist or has ended. Initialize a new session.');
     return session;
   }
   if (!isInitializeRequest(body)) {
-    throw new HttpError(400, 'Initialize a session first, and send its id as mcp-session-id.');
+    throw new HttpError(400, 'Initialize a session first, then send its id in the header mcp-session-id.');
   }
   return openSession(sessions, factory);
 }
@@ -76,7 +76,7 @@ async function findOrOpenSession(
 async function openSession(sessions: Map<string, HttpSession>, factory: McpServerFactory): Promise<HttpSession> {
   if (sessions.size >= MAX_SESSIONS) evictLeastRecentlyUsed(sessions);
   if (sessions.size >= MAX_SESSIONS) {
-    throw new HttpError(503, 'Too many sessions are open here; try again later.', { 'retry-after': '60' });
+    throw new HttpError(503, 'Too many sessions are open. Try again later.', { 'retry-after': '60' });
   }
   const transport = new NodeStreamableHTTPServerTransport({
     sessionIdGenerator: randomUUID,
@@ -89,7 +89,7 @@ async function openSession(sessions: Map<string, HttpSession>, factory: McpServe
   return session;
 }
 
-/** Makes room for one: ends the session that was idle the longest. */
+/** Closes the session that has been idle the longest. */
 function evictLeastRecentlyUsed(sessions: Map<string, HttpSession>): void {
   const idle = [...sessions].filter(([, { openRequests }]) => openRequests === 0);
   const [leastRecent] = idle.sort(([, a], [, b]) => a.lastUsed - b.lastUsed);

@@ -5,16 +5,16 @@ import { HttpError } from './http-error.ts';
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
 /**
- * Reads a POST's JSON; undefined for other methods. Throws an HttpError for what is too large, no JSON, or a batch,
- * which MCP no longer has.
+ * Reads the JSON of a POST; returns undefined for other methods. Throws an HttpError for a body that is too large, that
+ * is not JSON, or that is a batch, which MCP no longer has.
  */
 export async function readJsonBody(req: IncomingMessage): Promise<unknown> {
   if (req.method !== 'POST') return undefined;
   if (!/^application\/json\b/i.test(req.headers['content-type'] ?? '')) {
-    throw new HttpError(415, 'Send JSON, with content-type application/json.');
+    throw new HttpError(415, 'Send JSON with the content-type application/json.');
   }
   const parsed = parseMessage(await readBodyText(req));
-  if (Array.isArray(parsed)) throw new HttpError(400, 'Batches are not served; send one message at a time.');
+  if (Array.isArray(parsed)) throw new HttpError(400, 'Batches are not supported. Send one message at a time.');
   return parsed;
 }
 
@@ -24,7 +24,7 @@ async function readBodyText(req: IncomingMessage): Promise<string> {
   for await (const chunk of req) {
     length += chunk.length;
     if (length > MAX_BODY_BYTES) {
-      throw new HttpError(413, `A message may have ${MAX_BODY_BYTES} bytes at the most.`, {
+      throw new HttpError(413, `A message may have at most ${MAX_BODY_BYTES} bytes.`, {
         connection: 'close',
       });
     }
@@ -35,6 +35,6 @@ async function readBodyText(req: IncomingMessage): Promise<string> {
 
 function parseMessage(text: string): unknown {
   const message = parseJson(text);
-  if (message === undefined) throw new HttpError(400, 'The message is no JSON.');
+  if (message === undefined) throw new HttpError(400, 'The message is not valid JSON.');
   return message;
 }

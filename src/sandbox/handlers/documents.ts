@@ -41,7 +41,7 @@ export const updateDocument: Handler = (call) => {
   return { status: 204 };
 };
 
-/** A further version of a document, to be followed by its bytes. */
+/** Adds a version of a document. The client then uploads its bytes. */
 export const uploadVersion: Handler = (call) => {
   const document = lookup(call, 'documents');
   const highest = Math.max(0, ...versions(call, document).map(({ version }) => Number(version)));
@@ -99,13 +99,13 @@ export const deleteVersion: Handler = (call) => {
   return { status: 204 };
 };
 
-/** The folder all documents of a case lie in or below. */
+/** Returns the top folder of a case's documents. */
 export const caseFolder: Handler = (call) => {
   const folder = rootFolder(call.site.store, Number(lookup(call, 'cases').id)) ?? notFound('Folder');
   return { status: 200, json: present(call, 'folders', folder) };
 };
 
-/** Makes the folders of a path; one that exists already is answered as it is. */
+/** Creates the folders of a path and answers with the last one. Existing folders stay as they are. */
 export const createSubfolder: Handler = (call) => {
   const words = pathWords(text(call.body.path));
   refuseAny(words.length === 0 ? [at('/path', "can't be blank")] : []);

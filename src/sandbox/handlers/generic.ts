@@ -9,7 +9,7 @@ import type { Answer, Call, Handler } from '../site.ts';
 import { all, type CollectionName, isCollection } from '../store.ts';
 import { addLinks } from './relationships.ts';
 
-/** How a record names the one it belongs to. */
+/** The field in which a record refers to the record it belongs to. */
 const OWNER_FIELDS: { readonly [collection: string]: string } = {
   cases: 'case',
   clients: 'client',
@@ -18,7 +18,7 @@ const OWNER_FIELDS: { readonly [collection: string]: string } = {
   folders: 'folder',
 };
 
-/** The handler an operation's method and path ask for, when nothing about it is special. */
+/** Returns the generic handler for an operation's method and path. */
 export function genericHandler(operation: Operation): Handler {
   const name = collectionOf(operation);
   if (name === undefined) throw new Error(`${operation.id} is about no collection`);
@@ -29,7 +29,7 @@ export function genericHandler(operation: Operation): Handler {
   return operation.method === 'PUT' ? updateOne(name) : deleteOne(name);
 }
 
-/** The collection before `{id}` in `/cases/{id}/notes`. */
+/** Returns the collection before `{id}`, such as `cases` in `/cases/{id}/notes`. */
 function ownerOf({ segments }: Operation): CollectionName | undefined {
   const word = segments.length > 3 && segments[2] === '{id}' ? (segments[1] ?? '') : '';
   return isCollection(word) ? word : undefined;

@@ -43,7 +43,7 @@ const SPECIAL: { readonly [operationId: string]: Handler } = {
   upload_firm_document: uploadFirmDocument,
 };
 
-/** What carries out an operation: a function of its own for the few that need one, the generic one else. */
+/** Returns the handler of an operation: its own handler if it has one, otherwise the generic one. */
 export function handler(operation: Operation): Handler {
   return SPECIAL[operation.id] ?? genericHandler(operation);
 }

@@ -7,10 +7,10 @@ import type { Call, Handler } from '../site.ts';
 /** MyCase: the options of a list field come all at once. */
 export const listOptions: Handler = (call) => ({ status: 200, json: options(lookup(call, 'custom_fields')) });
 
-/** Answers the whole list, old options and new. */
+/** Adds options and answers with the whole list. */
 export const addOptions: Handler = (call) => {
   const field = lookup(call, 'custom_fields');
-  refuseAny(field.field_type === 'list' ? [] : [at('/list_options', 'belong to list fields alone')]);
+  refuseAny(field.field_type === 'list' ? [] : [at('/list_options', 'are only allowed for list fields')]);
   const existing = options(field);
   field.list_options = [...existing, ...newOptions(existing, call.body.list_options, call.now)];
   field.updated_at = call.now;
@@ -24,7 +24,7 @@ export const updateOption: Handler = (call) => {
   return { status: 204 };
 };
 
-/** Values that hold the option's key keep it. */
+/** Deletes an option. Values with the option's key keep it. */
 export const deleteOption: Handler = (call) => {
   const { field, option } = optionOf(call);
   field.list_options = options(field).filter(({ key }) => key !== option.key);

@@ -5,7 +5,7 @@ import { decimal } from '../resources/billing.ts';
 import type { Handler } from '../site.ts';
 import { find, type Store } from '../store.ts';
 
-/** Records a payment: the invoice's paid amount grows, and its status follows. */
+/** Records a payment, and updates the invoice's paid amount and status. */
 export const recordPayment: Handler = (call) => {
   const invoice = lookup(call, 'invoices');
   const amount = Number(call.body.amount);
@@ -16,7 +16,7 @@ export const recordPayment: Handler = (call) => {
   return { status: 200, json: present(call, 'invoice_payments', payment) };
 };
 
-/** Assumption, made here alone: more than what is owed is refused. */
+/** Assumption of this sandbox: a payment of more than the open amount is refused. */
 function amountProblems(invoice: Fields, amount: number): Problem[] {
   if (amount <= 0) return [at('/amount', 'must be greater than 0')];
   const owed = cents(invoice.total_amount) - cents(invoice.paid_amount);
@@ -39,7 +39,7 @@ function paymentFields(store: Store, invoice: Fields): Fields {
   };
 }
 
-/** Keeps the form of the amounts: on some invoices they are strings. */
+/** Keeps the type of the amounts: on some invoices they are strings. */
 function settleInvoice(invoice: Fields, amount: number): void {
   const paid = (cents(invoice.paid_amount) + Math.round(amount * 100)) / 100;
   invoice.paid_amount = typeof invoice.total_amount === 'string' ? decimal(paid) : paid;

@@ -6,7 +6,7 @@ import { caseStaff } from '../resources/cases.ts';
 import type { Handler } from '../site.ts';
 import { all, type CollectionName, insert, type Store } from '../store.ts';
 
-/** Adds links to a record, as in `POST /cases/{id}/relationships/clients`; links it has already stay. */
+/** Adds links to a record, as in `POST /cases/{id}/relationships/clients`. Existing links stay. */
 export function addLinks(owner: CollectionName, field: CollectionName): Handler {
   return (call) => {
     const { store } = call.site;

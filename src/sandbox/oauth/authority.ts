@@ -10,13 +10,13 @@ export const SANDBOX_APP = {
   redirectUri: 'http://127.0.0.1:8765/callback',
 } as const;
 
-/** A sign-in under way: where it is to end, and the app's own word, which goes back with it. */
+/** A sign-in in progress: the redirect URI, and the app's `state`, which is sent back. */
 export type SignIn = { redirectUri: string; state: string | null };
 
-/** What a person allowed; the code stands for it. */
+/** An approval that a code is exchanged for. */
 type Approval = { person: Person; redirectUri: string };
 
-/** The authorization server of one sandbox: its rules, what it has handed out, and what it counts. */
+/** The authorization server of one sandbox: its rules, its tickets and its counters. */
 export type Authority = {
   site: Site;
   redirectUris: readonly string[];
@@ -29,25 +29,25 @@ export type Authority = {
   counts: Counts;
 };
 
-/** What a test may want to know afterwards. */
+/** Counters for tests. */
 type Counts = {
-  /** Pairs of an access and a refresh token, whatever they were given for. */
+  /** Issued pairs of an access and a refresh token. */
   issued: number;
   refreshes: number;
-  /** Attempts with a refresh token that was spent before. */
+  /** Attempts with a spent refresh token. */
   reused: number;
-  /** Codes handed out, and those exchanged for tokens. */
+  /** Issued codes (`codes`), and codes that were exchanged for tokens (`redeemed`). */
   codes: number;
   redeemed: number;
   denied: number;
-  /** How often a person without the permission pressed Allow. */
+  /** Number of times that a person without the permission pressed Allow. */
   forbidden: number;
 };
 
-/** The rules an authority is opened with; lifetimes are in seconds. */
+/** The rules of an authorization server. Lifetimes are in seconds. */
 type Rules = Pick<Authority, 'redirectUris' | 'accessTokenSeconds' | 'refreshTokenSeconds'>;
 
-/** An authority that has handed out nothing yet. */
+/** Creates an authorization server without tickets. */
 export function openAuthority(site: Site, rules: Rules): Authority {
   return {
     site,
@@ -60,15 +60,15 @@ export function openAuthority(site: Site, rules: Rules): Authority {
   };
 }
 
-/** Who an access token acts for; undefined when it was not issued here or has expired. */
+/** Returns the person an access token acts for; undefined if it was not issued here or has expired. */
 export function bearerOf({ site, access }: Authority, token: string): Person | undefined {
   return held(access, token, site.clock());
 }
 
-/** Expires every token of a kind (`access`, `refresh` or `all`) that is out. Answers 400 to any other word. */
+/** Lets all tokens of a kind (`access`, `refresh` or `all`) expire now. Answers 400 for another kind. */
 export function expireTokens({ site, access, refresh }: Authority, kind: Json | undefined): Answer {
   if (kind !== 'access' && kind !== 'refresh' && kind !== 'all') {
-    return { status: 400, json: { errors: [{ description: 'expire is access, refresh or all' }] } };
+    return { status: 400, json: { errors: [{ description: 'expire must be access, refresh or all' }] } };
   }
   if (kind !== 'refresh') expireAll(access, site.clock());
   if (kind !== 'access') expireAll(refresh, site.clock());

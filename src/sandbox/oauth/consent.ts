@@ -11,14 +11,14 @@ const PEOPLE: readonly Person[] = ['partner', 'paralegal'];
 /** MyCase: the permission that a person who allows an app needs. */
 export const PERMISSION = 'manage the firm’s preferences, billing and payment options';
 
-/** The page that asks a person whether the app may act for them; `session` stands for this one question. */
+/** Builds the page that asks a person whether the app may act for them. `session` identifies this question. */
 export function consentPage(store: Store, session: string, redirectUri: string): Answer {
   return page({
     status: 200,
     title: 'Allow this app?',
     formTarget: formTarget(redirectUri),
-    body: `<p>An app with the client id <code>${escapeHtml(SANDBOX_APP.clientId)}</code> wants to act in
-<strong>${escapeHtml(FIRM.name)}</strong> for you.</p>
+    body: `<p>An app with the client id <code>${escapeHtml(SANDBOX_APP.clientId)}</code> asks for access to
+<strong>${escapeHtml(FIRM.name)}</strong> in your name.</p>
 <form method="post" action="/login_sessions">
 <input type="hidden" name="session" value="${escapeHtml(session)}">
 <fieldset>
@@ -30,7 +30,7 @@ ${PEOPLE.map((person) => choice(store, person)).join('\n')}
 <button name="decision" value="deny">Deny</button>
 </div>
 </form>
-<p class="quiet">Your answer goes to <code>${escapeHtml(redirectUri)}</code>.</p>
+<p class="quiet">Your answer is sent to <code>${escapeHtml(redirectUri)}</code>.</p>
 <p class="quiet">${escapeHtml(MADE_UP)}</p>`,
   });
 }
@@ -38,17 +38,17 @@ ${PEOPLE.map((person) => choice(store, person)).join('\n')}
 function choice(store: Store, person: Person): string {
   const { first_name, last_name, title } = staffRecord(person, store);
   const name = escapeHtml(`${text(first_name)} ${text(last_name)}`);
-  const may = person === 'partner' ? 'May' : 'May not';
+  const may = person === 'partner' ? 'Has' : 'Does not have';
   return `<label class="person">
 <input type="radio" name="person" value="${person}"${person === 'partner' ? ' checked' : ''}>
 <span>${name}</span>
-<span class="quiet">${escapeHtml(text(title))}. ${may} ${PERMISSION}.</span>
+<span class="quiet">${escapeHtml(text(title))}. ${may} the permission to ${PERMISSION}.</span>
 </label>`;
 }
 
 /**
- * Where the answer to the form leads. Browsers hold redirects to the policy too, and a policy can name neither the
- * origin of a custom scheme nor an IPv6 address: there the scheme has to do.
+ * Returns the source for the `form-action` policy, which browsers also apply to the redirect after the form. A policy
+ * can name neither the origin of a custom scheme nor an IPv6 address: then it is the scheme.
  */
 function formTarget(redirectUri: string): string {
   const { origin, protocol } = new URL(redirectUri);

@@ -10,23 +10,23 @@ import { hand, spend } from './tickets.ts';
 
 const CODE_LIFE_MS = 10 * 60 * 1000;
 
-/** Answers `POST /login_sessions`: what the person decided. Each session is good for one decision. */
+/** Answers `POST /login_sessions`, the person's decision. Each session is valid for one decision. */
 export function takeDecision(authority: Authority, request: Incoming): Answer {
-  if (isFromElsewhere(request)) return errorPage('The decision came from another site.');
+  if (isFromElsewhere(request)) return errorPage('The form was sent from another site.');
   const { session, person, decision } = parameters(request) ?? {};
   const { sessions, site, counts } = authority;
   const signIn = spend(sessions, text(session), site.clock());
-  if (signIn === undefined) return errorPage('This page has been used or has expired.');
+  if (signIn === undefined) return errorPage('This page was already used or has expired.');
   if (decision === 'deny') {
     counts.denied += 1;
     return backToApp(signIn, 'error', 'access_denied');
   }
   if (decision === 'allow' && person === 'partner') return allow(authority, signIn, person);
   if (decision === 'allow' && person === 'paralegal') return forbid(authority);
-  return errorPage('The form was not filled in.');
+  return errorPage('The form is incomplete.');
 }
 
-/** Browsers say where a request starts, and another site cannot make them say otherwise. */
+/** Returns true if the browser sent the form from another site. Sites cannot change this header. */
 function isFromElsewhere({ headers }: Incoming): boolean {
   return (headers['sec-fetch-site'] ?? 'same-origin') !== 'same-origin';
 }
@@ -37,7 +37,10 @@ function allow({ codes, counts, site }: Authority, signIn: SignIn, person: Perso
   return backToApp(signIn, 'code', hand(codes, approval, site.clock() + CODE_LIFE_MS, newCode()));
 }
 
-/** MyCase: a code may hold `+` and `/`. Every one of these does, and a `=` too, so that no client gets by on luck. */
+/**
+ * MyCase: a code may hold `+` and `/`. Each code here does, and ends in `=`, so that a client without encoding always
+ * fails.
+ */
 function newCode(): string {
   return Buffer.concat([Buffer.from('+/+/', 'base64'), randomBytes(32)]).toString('base64');
 }

@@ -7,7 +7,7 @@ import { tokens } from './tokens.ts';
 
 export { type Authority, bearerOf, expireTokens, openAuthority, SANDBOX_APP } from './authority.ts';
 
-/** Answers what MyCase's own sign-in answers; undefined for a request that is none of its business. */
+/** Answers the requests of MyCase's sign-in. Returns undefined for other requests. */
 export function answerOauth(authority: Authority, request: Incoming): Answer | undefined {
   switch (`${request.method} ${request.path}`) {
     case 'GET /login_sessions/new':

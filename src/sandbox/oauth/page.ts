@@ -4,10 +4,10 @@ import { STYLE } from './style.ts';
 
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 
-/** A page to send: `title` is plain text, `body` is HTML; forms may post to the sandbox and to `formTarget`. */
+/** A web page. `title` is plain text, `body` is HTML. Forms may post to the sandbox and to `formTarget`. */
 export type Page = { status: number; title: string; body: string; formTarget?: string };
 
-/** Sends a page that brings all it needs, and may load, run and be framed by nothing. */
+/** Builds the response of a page that loads no other resources, runs no scripts and cannot be framed. */
 export function page({ status, title, body, formTarget = '' }: Page): Answer {
   const policy = [
     "default-src 'none'",
@@ -46,7 +46,7 @@ ${body}
 `;
 }
 
-/** Plain text, to stand in HTML or in a quoted attribute. */
+/** Escapes plain text for HTML and for quoted attributes. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

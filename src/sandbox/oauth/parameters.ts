@@ -1,7 +1,7 @@
 import { type Fields, isFields, type Json } from '../json.ts';
 import type { Incoming } from '../request.ts';
 
-/** The parameters in a body, form-encoded or JSON; undefined when it is neither. */
+/** Returns the parameters in a form-encoded or JSON body; undefined for another body. */
 export function parameters({ headers, bytes }: Incoming): Fields | undefined {
   const body = Buffer.from(bytes).toString();
   const [type] = (headers['content-type'] ?? '').toLowerCase().split(';');

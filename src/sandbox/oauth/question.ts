@@ -8,8 +8,8 @@ import { hand } from './tickets.ts';
 const SESSION_LIFE_MS = 10 * 60 * 1000;
 
 /**
- * Answers `GET /login_sessions/new`: asks the person. An app that does not name itself and its redirect URI to the
- * letter gets an error page, for a redirect would send the person to a stranger.
+ * Answers `GET /login_sessions/new` with the consent page. If the client id or the redirect URI does not match exactly,
+ * it answers with an error page, because a redirect could send the person to an unknown site.
  */
 export function askPerson(authority: Authority, { query }: Incoming): Answer {
   const problem = problemOf(authority, query);
@@ -23,7 +23,7 @@ function problemOf({ redirectUris }: Authority, query: URLSearchParams): string 
   const [clientId, redirectUri] = [query.get('client_id') ?? '', query.get('redirect_uri') ?? ''];
   if (clientId !== SANDBOX_APP.clientId) return `No app has the client id “${clientId}”.`;
   if (!redirectUris.includes(redirectUri)) {
-    return `The redirect URI “${redirectUri}” is not registered for this app. It must match to the letter.`;
+    return `The redirect URI “${redirectUri}” is not registered for this app. It must match exactly.`;
   }
   return query.get('response_type') === 'code' ? undefined : 'The response_type must be “code”.';
 }

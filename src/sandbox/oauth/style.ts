@@ -1,4 +1,4 @@
-/** The look of the sign-in pages. One column, the system's own font, light or dark as the browser is. */
+/** The style sheet of the sign-in pages: one column, the system's font, light or dark as the browser is set. */
 export const STYLE = `
 :root {
   color-scheme: light dark;

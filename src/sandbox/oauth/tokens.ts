@@ -11,7 +11,7 @@ type ErrorCode = 'invalid_client' | 'invalid_grant' | 'invalid_request' | 'unsup
 
 const NO_STORE = { 'Cache-Control': 'no-store' };
 
-/** Answers `POST /tokens`: trades a code or a refresh token for a new pair of tokens. */
+/** Answers `POST /tokens`: exchanges a code or a refresh token for a new pair of tokens. */
 export function tokens(authority: Authority, request: Incoming): Answer {
   const body = parameters(request);
   if (body === undefined) return refused('invalid_request', 'The body must be JSON or form-encoded');
@@ -20,21 +20,24 @@ export function tokens(authority: Authority, request: Incoming): Answer {
   if (grant === 'authorization_code') return redeem(authority, body);
   if (grant === 'refresh_token') return refresh(authority, body);
   if (grant === '') return refused('invalid_request', 'grant_type is missing');
-  return refused('unsupported_grant_type', 'grant_type is authorization_code or refresh_token');
+  return refused('unsupported_grant_type', 'grant_type must be authorization_code or refresh_token');
 }
 
 function isApp({ client_id, client_secret }: Fields): boolean {
   return client_id === SANDBOX_APP.clientId && client_secret === SANDBOX_APP.clientSecret;
 }
 
-/** With one app registered, its own credentials bind a code to it; the redirect URI is compared here. */
+/** Exchanges a code. Only one app exists, so its credentials were checked; here the redirect URI is compared. */
 function redeem(authority: Authority, body: Fields): Answer {
   const { codes, counts, site } = authority;
   const [code, redirectUri] = [text(body.code), text(body.redirect_uri)];
   if (code === '' || redirectUri === '') return refused('invalid_request', 'code or redirect_uri is missing');
   const approval = held(codes, code, site.clock());
   if (approval?.redirectUri !== redirectUri) {
-    return refused('invalid_grant', 'The code is unknown, expired, used, or of another redirect_uri');
+    return refused(
+      'invalid_grant',
+      'The code is unknown, expired, already used, or was issued for another redirect_uri',
+    );
   }
   spend(codes, code, site.clock());
   counts.redeemed += 1;
@@ -47,7 +50,7 @@ function refresh(authority: Authority, body: Fields): Answer {
   if (token === '') return refused('invalid_request', 'refresh_token is missing');
   if (isSpent(authority.refresh, token)) authority.counts.reused += 1;
   const person = spend(authority.refresh, token, authority.site.clock());
-  if (person === undefined) return refused('invalid_grant', 'The refresh token is unknown, expired or used');
+  if (person === undefined) return refused('invalid_grant', 'The refresh token is unknown, expired or already used');
   authority.counts.refreshes += 1;
   return granted(issue(authority, person));
 }

@@ -15,20 +15,20 @@ import {
   profileStage,
 } from './shapes.ts';
 
-/** A request to one of the profile's operations that passed the contract's checks. */
+/** A request to an operation of the profile that passed the contract's checks. */
 type ProfileCall = {
   site: Site;
   params: { readonly [name: string]: string };
   /** The JSON body; empty when there is none. */
   body: Fields;
-  /** The parts of a multipart body; undefined when it is none. */
+  /** The parts of a multipart body; undefined for another body. */
   form: FormData | undefined;
 };
 
-/** Carries out one of the profile's operations and gives the answer's body. */
+/** Carries out an operation of the profile and returns the body of the response. */
 export type ProfileHandler = (call: ProfileCall) => Json | Promise<Json>;
 
-/** What carries out each of the profile's operations, over the same firm as version 1. */
+/** The handlers of the profile's operations. They use the data that version 1 uses. */
 export const PROFILE_HANDLERS: { readonly [operationId: string]: ProfileHandler } = {
   getFirm: () => ({ id: idText(OFFICE.id), name: FIRM.name, time_zone: FIRM.time_zone }),
   getCaseStages: ({ site }) => all(site.store, 'case_stages').map(profileStage),
@@ -129,7 +129,7 @@ function updateEvent({ site, params, body }: ProfileCall): Json {
   return profileEvent(site.store, event);
 }
 
-/** The location of a name; one the firm does not have yet is made. */
+/** Returns the location with a name. Creates it if the firm does not have it. */
 function location(site: Site, name: string): Fields {
   const now = dateTime(site.clock());
   const found = all(site.store, 'locations').find((candidate) => candidate.name === name);

@@ -47,7 +47,7 @@ async function formOf({ headers, bytes }: Incoming): Promise<FormData> {
   }
 }
 
-/** How the profile words a refusal. */
+/** Builds the profile's response for a refusal. */
 export function profileError({ status, message }: Refusal): Answer {
   return { status, json: { message, code: CODES[status] ?? 'internal_error' } };
 }

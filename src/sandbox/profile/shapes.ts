@@ -9,13 +9,13 @@ const CONTENT_TYPES: { readonly [extension: string]: string } = {
   txt: 'text/plain',
 };
 
-/** The profile writes every id as a string. */
+/** Returns an id in the profile's form: a string. */
 export function idText(value: Json | undefined): string | null {
   const id = referenceId(value) ?? value;
   return typeof id === 'number' || typeof id === 'string' ? String(id) : null;
 }
 
-/** A case in the profile's words. */
+/** Returns a case in the profile's form. */
 export function profileCase(store: Store, record: Fields): Fields {
   const stage = all(store, 'case_stages').find(({ name }) => name === record.case_stage);
   return {
@@ -29,7 +29,7 @@ export function profileCase(store: Store, record: Fields): Fields {
   };
 }
 
-/** A company in the profile's words. */
+/** Returns a company in the profile's form. */
 export function profileCompany(record: Fields): Fields {
   return {
     id: idText(record.id),
@@ -39,12 +39,12 @@ export function profileCompany(record: Fields): Fields {
   };
 }
 
-/** A stage in the profile's words; the firm's stages belong to no practice area. */
+/** Returns a stage in the profile's form. The firm's stages belong to no practice area. */
 export function profileStage(record: Fields): Fields {
   return { id: idText(record.id), name: record.name ?? null, practice_area: null };
 }
 
-/** An event in the profile's words. */
+/** Returns an event in the profile's form. */
 export function profileEvent(store: Store, record: Fields): Fields {
   return {
     id: idText(record.id),
@@ -57,7 +57,7 @@ export function profileEvent(store: Store, record: Fields): Fields {
   };
 }
 
-/** A document in the profile's words, with the size and type version 1 does not tell. */
+/** Returns a document in the profile's form, with the size and type that version 1 does not return. */
 export function profileDocument(site: Site, record: Fields): Fields {
   const latest = all(site.store, 'document_versions').findLast(
     (version) => referenceId(version.document) === record.id,
@@ -74,7 +74,7 @@ export function profileDocument(site: Site, record: Fields): Fields {
   };
 }
 
-/** A folder with everything that lies in and below it. */
+/** Returns a folder with all its documents and subfolders. */
 export function profileFolder(site: Site, folder: Fields): Fields {
   const { store } = site;
   const inside = (record: Fields) => referenceId(record.folder) === folder.id;

@@ -7,7 +7,7 @@ export function decimal(value: Json | undefined): Json {
   return Number.isInteger(value) ? `${value}.0` : String(value);
 }
 
-/** A new time entry is billable unless it says otherwise. */
+/** A new time entry is billable by default. */
 export const timeEntries: Resource = {
   settle: (record, { body }) => {
     record.billable = body.billable ?? true;
@@ -15,7 +15,7 @@ export const timeEntries: Resource = {
   },
 };
 
-/** An expense's amounts are read back as strings. */
+/** An expense's amounts are returned as strings. */
 export const expenses: Resource = {
   settle: (record) => {
     record.cost = decimal(record.cost);

@@ -2,7 +2,7 @@ import { text } from '../json.ts';
 import { at } from '../refusal.ts';
 import type { Resource } from './resource.ts';
 
-/** A task remembers when it was completed. */
+/** Stores on a task when it was completed. */
 export const tasks: Resource = {
   settle: (record, { now }, before) => {
     if (record.completed !== true) record.completed_at = null;
@@ -10,14 +10,14 @@ export const tasks: Resource = {
   },
 };
 
-/** A call has one caller: naming another forgets the one before. */
+/** A call has one caller: a new caller replaces the previous one. */
 export const calls: Resource = {
   settle: (record, { body }) => {
     for (const caller of ['caller_name', 'client', 'lead']) if (!(caller in body)) record[caller] = null;
   },
 };
 
-/** An event does not end before it starts. */
+/** An event must not end before it starts. */
 export const events: Resource = {
   check: ({ body }) =>
     Date.parse(text(body.end)) < Date.parse(text(body.start)) ? [at('/end', 'must not be before start')] : [],

@@ -49,7 +49,7 @@ function knownName(store: Store, name: CollectionName, value: Json | undefined):
   return all(store, name).some((known) => known.name === value) ? text(value) : null;
 }
 
-/** The staff of a case as stored: what is not said of a member stays as it was. */
+/** Returns the staff of a case as stored. Fields that the body does not have keep their values. */
 export function caseStaff(before: Json | undefined, given: Fields[]): Fields[] {
   const known = fieldsList(before);
   return given.map((member) => {

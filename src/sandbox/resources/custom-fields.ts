@@ -8,7 +8,7 @@ export const customFields: Resource = {
   },
 };
 
-/** The options a body adds, with keys that continue those the field has. */
+/** Returns the options of a body, with keys that follow those of the field. */
 export function newOptions(existing: readonly Fields[], given: Json | undefined, now: string): Fields[] {
   const highest = Math.max(0, ...existing.map(({ key }) => Number(key)));
   return fieldsList(given).map((option, i) => ({

@@ -2,7 +2,7 @@ import { referenceId } from '../json.ts';
 import { all, remove } from '../store.ts';
 import type { Resource } from './resource.ts';
 
-/** A document takes its versions with it when it is deleted. */
+/** The versions of a document are deleted with it. */
 export const documents: Resource = {
   present: (record, { site }) => ({ ...record, self_url: `${site.url}/v1/documents/${record.id}` }),
   removed: (record, { site }) => {
@@ -12,7 +12,7 @@ export const documents: Resource = {
   },
 };
 
-/** `stored` tells whether a version's bytes have arrived. */
+/** `stored` is true after a version's bytes were uploaded. */
 export const documentVersions: Resource = {
   hidden: ['stored'],
   present: (record, { site }) => ({
@@ -21,7 +21,7 @@ export const documentVersions: Resource = {
   }),
 };
 
-/** `case` and `folder` say where a folder lies; MyCase does not answer either. */
+/** `case` and `folder` are the location of a folder. MyCase returns neither. */
 export const folders: Resource = {
   hidden: ['case', 'folder'],
   present: (record, { site }) => ({ ...record, self_url: `${site.url}/v1/folders/${record.id}` }),

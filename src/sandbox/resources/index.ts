@@ -27,7 +27,7 @@ const RESOURCES: { readonly [name in CollectionName]?: Resource } = {
   time_entries: timeEntries,
 };
 
-/** What is special about a collection; nothing for most. */
+/** Returns the special behavior of a collection; most collections have none. */
 export function resource(name: CollectionName): Resource {
   return RESOURCES[name] ?? PLAIN;
 }

@@ -1,6 +1,6 @@
 import type { Resource } from './resource.ts';
 
-/** A note remembers who wrote it and who changed it last. */
+/** Stores on a note who created it and who changed it last. */
 export const notes: Resource = {
   settle: (record, { me }) => {
     record.created_by ??= { id: me };

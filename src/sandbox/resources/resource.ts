@@ -2,21 +2,21 @@ import type { Fields } from '../json.ts';
 import type { Problem } from '../refusal.ts';
 import type { Call } from '../site.ts';
 
-/** Where one kind of record differs from the plain list, get, create, update and delete. */
+/** The differences of one kind of record from the generic list, get, create, update and delete. */
 export type Resource = {
-  /** Fields that are kept but never answered. */
+  /** Fields that are stored but never returned. */
   hidden?: readonly string[];
-  /** Problems of a body beyond its schema and its references; `before` is the record an update is about. */
+  /** Returns problems of a body other than those of its schema and references. `before` is the record to update. */
   check?: (call: Call, before?: Fields) => Problem[];
-  /** Finishes a record that is about to be stored: read-only fields, defaults, other forms of a value. */
+  /** Completes a record before it is stored: read-only fields, defaults, other forms of a value. */
   settle?: (record: Fields, call: Call, before?: Fields) => void;
-  /** What else happens once a record has been stored or changed. */
+  /** Called after a record was stored or changed. */
   stored?: (record: Fields, call: Call, before?: Fields) => void;
-  /** What else happens once a record has been deleted. */
+  /** Called after a record was deleted. */
   removed?: (record: Fields, call: Call) => void;
-  /** Whether a list shows a record. */
+  /** Returns true if lists contain the record. */
   listed?: (record: Fields, query: URLSearchParams) => boolean;
-  /** A record as it is answered. */
+  /** Returns the record as it is sent. */
   present?: (record: Fields, call: Call) => Fields;
   /** MyCase: the list of invoices alone sends no Item-Count. */
   uncounted?: boolean;

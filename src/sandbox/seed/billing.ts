@@ -4,10 +4,10 @@ import { all, find, insert } from '../store.ts';
 import { day, type Maker, numbers, stamps } from './maker.ts';
 import { ACTIVITIES, COSTS } from './matters.ts';
 
-/** Invoices of each case, so that entries can name the ones they were billed on. */
+/** The invoices of each case, for the entries that were billed on them. */
 type InvoicesOfCase = Map<Json | undefined, Fields[]>;
 
-/** What was worked and spent: a good part of it not billed yet. */
+/** Creates time entries and expenses. Many are not billed yet. */
 export function addEntries(maker: Maker): void {
   const next = numbers('entries');
   const invoices = invoicesOfCase(maker);
@@ -43,7 +43,7 @@ function invoicesOfCase({ store }: Maker): InvoicesOfCase {
   return found;
 }
 
-/** What was done or bought, in the words of a bill. */
+/** The text of an entry on a bill. */
 function told(next: Random, activities: typeof ACTIVITIES): Fields {
   const [activity_name, words] = pick(next, Object.entries(activities));
   return { activity_name, description: pick(next, words) };

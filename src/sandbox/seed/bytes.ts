@@ -6,10 +6,10 @@ import { PLANTED, SENTENCES } from './matters.ts';
 import { MADE_UP } from './office.ts';
 import { pdf } from './pdf.ts';
 
-/** How often a sentence is drawn; those drawn twice appear once. */
+/** Number of sentences to select. A sentence that is selected twice appears once. */
 const DRAWS = 12;
 
-/** The bytes of a made-up document, written when they are asked for: the same for the same version every time. */
+/** Creates the bytes of a made-up document. Each version always has equal bytes. */
 export function generatedBytes(store: Store, version: Fields): Uint8Array {
   const document = find(store, 'documents', referenceId(version.document) ?? 0) ?? {};
   const lines = linesOf(store, document, version);
@@ -23,7 +23,7 @@ export function generatedBytes(store: Store, version: Fields): Uint8Array {
   }
 }
 
-/** A heading, the case, and sentences drawn by the version's id; a few letters hold a planted one. */
+/** Returns a heading, the case, and sentences selected by the version's id. A few letters contain an instruction. */
 function linesOf(store: Store, document: Fields, version: Fields): string[] {
   const id = Number(version.id);
   const next = random(id);

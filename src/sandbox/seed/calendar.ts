@@ -5,7 +5,7 @@ import { day, type Maker, moment, numbers, stamps } from './maker.ts';
 import { EVENTS, PLANTED, SENTENCES, TASKS } from './matters.ts';
 import { surname } from './names.ts';
 
-/** What is to be done: a third is finished, some is overdue. */
+/** Creates the tasks. A third is completed, some are overdue. */
 export function addTasks(maker: Maker): void {
   const next = numbers('tasks');
   const cases = all(maker.store, 'cases');
@@ -30,7 +30,7 @@ export function addTasks(maker: Maker): void {
   }
 }
 
-/** The calendar: two thirds past, some of it private, some all day long. */
+/** Creates the events. Two thirds are past, some are private, some last all day. */
 export function addEvents(maker: Maker): void {
   const next = numbers('events');
   const cases = all(maker.store, 'cases');
@@ -57,7 +57,7 @@ function eventDescription(next: Random, i: number): string | null {
   return chance(next, 0.4) ? pick(next, SENTENCES) : null;
 }
 
-/** An all-day event lasts from midnight to midnight, others start on a half hour of the Californian day. */
+/** An all-day event lasts from midnight to midnight. Other events start at a half hour of the day in California. */
 function span(maker: Maker, next: Random): Fields {
   const offset = between(next, -240, 120);
   const all_day = chance(next, 0.1);

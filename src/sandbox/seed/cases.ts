@@ -9,7 +9,7 @@ import { companyName, firstName, street } from './names.ts';
 import { OFFICE } from './office.ts';
 import { PRACTICE_AREAS, STAGES } from './settings.ts';
 
-/** The firm's cases, about three in ten of them closed. */
+/** Creates the firm's cases. About three in ten are closed. */
 export function addCases(maker: Maker): void {
   const next = numbers('cases');
   const names = new Set<string>();
@@ -74,7 +74,7 @@ function identity(maker: Maker, next: Random, practice_area: PracticeArea, i: nu
   };
 }
 
-/** One in four open cases has no limitation date, one in ten let it pass, and some come due within weeks. */
+/** One in four open cases has no limitation date, in one in ten it has passed, and in some it is within weeks. */
 function limitation(maker: Maker, next: Random, closed: boolean): string | null {
   const roll = next();
   if (roll < 0.25) return null;

@@ -5,7 +5,7 @@ import { type Maker, moment, numbers } from './maker.ts';
 import { PLANTED, SENTENCES } from './matters.ts';
 import { firstName, phone, surname } from './names.ts';
 
-/** Telephone calls: from clients, from leads, and from people whose name is all that is known. */
+/** Creates telephone calls: from clients, from leads, and from people of whom only the name is known. */
 export function addCalls(maker: Maker): void {
   const next = numbers('calls');
   const staff = all(maker.store, 'staff');
@@ -39,7 +39,7 @@ function caller({ store }: Maker, next: Random): Fields {
 
 const SUBJECTS = ['Your documents', 'Next hearing', 'Settlement offer', 'Question about the invoice'] as const;
 
-/** Conversations with clients about their cases. */
+/** Creates conversations with clients about their cases. */
 export function addThreads(maker: Maker): void {
   const next = numbers('threads');
   const cases = all(maker.store, 'cases');
@@ -75,7 +75,7 @@ const SUBSCRIPTIONS = [
   ['b2a9e8d7-45c3-4f10-8e6b-1a2c3d4e5f60', 'lead', ['created', 'updated', 'deleted']],
 ] as const;
 
-/** Two webhook subscriptions; nothing is ever delivered to them. */
+/** Creates two webhook subscriptions. Nothing is delivered to them. */
 export function addWebhooks({ store }: Maker): void {
   for (const [id, model, actions] of SUBSCRIPTIONS) {
     const url = `https://hooks.example.com/mycase/${model}`;

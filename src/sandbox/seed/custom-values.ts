@@ -4,7 +4,7 @@ import { all } from '../store.ts';
 import { day, type Maker, moment } from './maker.ts';
 import { firstName, surname } from './names.ts';
 
-/** Values for a few of the custom fields a kind of record has. */
+/** Creates values for some custom fields of a kind of record. */
 export function customValues(maker: Maker, next: Random, parent: string, count: number): Fields[] {
   const fields = all(maker.store, 'custom_fields').filter(({ parent_type }) => parent_type === parent);
   const written = moment(maker, -between(next, 5, 400), 1000);

@@ -4,7 +4,7 @@ import { all, insert, type Stored } from '../store.ts';
 import { day, type Maker, moment, numbers, stamps } from './maker.ts';
 import { surname } from './names.ts';
 
-/** The folders of a case, and what lies in them. */
+/** The folders of a case, and their documents. */
 const FOLDERS: { readonly [path: string]: readonly string[] } = {
   Pleadings: ['Complaint', 'Answer', 'Motion to compel', 'Proof of service'],
   Discovery: ['Interrogatories', 'Privilege log', 'Production index'],
@@ -15,7 +15,7 @@ const FOLDERS: { readonly [path: string]: readonly string[] } = {
 
 type Place = { path: string; id: number; parent: Fields };
 
-/** The case folders and documents, and a few papers of the firm itself. */
+/** Creates the folders and documents of cases, and a few documents of the firm itself. */
 export function addDocuments(maker: Maker): void {
   const next = numbers('documents');
   const places = all(maker.store, 'cases').flatMap((parent) => addFolders(maker, parent));

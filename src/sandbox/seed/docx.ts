@@ -14,10 +14,10 @@ const RELATIONSHIPS =
   '<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/>' +
   '</Relationships>';
 
-/** The date inside the archive; any fixed one makes the same text give the same bytes. */
+/** The date inside the archive. It is fixed, so that equal text gives equal bytes. */
 const ZIP_DATE = '2024-01-02T12:00:00';
 
-/** A Word document with one paragraph for each line. */
+/** Creates a Word document with one paragraph for each line. */
 export function docx(lines: readonly string[]): Uint8Array {
   const parts = {
     '[Content_Types].xml': strToU8(CONTENT_TYPES),

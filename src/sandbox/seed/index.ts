@@ -50,7 +50,7 @@ const PLANS: { readonly [size in FirmSize]: Plan } = {
   },
 };
 
-/** In this order: each part refers to those before it. */
+/** The parts of the firm, in order: each part refers to the parts before it. */
 const PARTS = [
   addSettings,
   addStaff,
@@ -73,8 +73,8 @@ const PARTS = [
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Makes up a law firm, dated from the day of `now` (milliseconds since 1970): the same on every start of one day.
- * Its people, companies, cases and documents are invented.
+ * Creates the records of an invented law firm, dated from the day of `now` (milliseconds since 1970). All starts on one
+ * day create equal records.
  */
 export function buildFirm(size: FirmSize, now: number): Store {
   const maker: Maker = {

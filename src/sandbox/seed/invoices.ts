@@ -5,7 +5,7 @@ import { day, type Maker, moment, numbers } from './maker.ts';
 
 const STATUSES = ['paid', 'paid', 'paid', 'partial', 'partial', 'overdue', 'sent', 'unsent', 'draft', 'forwarded'];
 
-/** Every third invoice cannot be paid online, every twentieth is of a case since deleted. */
+/** Creates the invoices. Every third cannot be paid online, and the case of every twentieth is deleted. */
 export function addInvoices(maker: Maker): void {
   const next = numbers('invoices');
   const cases = all(maker.store, 'cases');
@@ -29,8 +29,8 @@ export function addInvoices(maker: Maker): void {
 }
 
 /**
- * What is overdue, paid or partly paid was due some days ago, months perhaps, but not before it was issued, so many
- * days ago; the rest still has time.
+ * Returns when an invoice is due, relative to today. Overdue, paid and partly paid invoices were due in the past, after
+ * the day on which they were issued. Other invoices are due in the future.
  */
 function standing(maker: Maker, next: Random, status: string, age: number): Fields {
   const past = ['overdue', 'paid', 'partial'].includes(status);
@@ -45,7 +45,7 @@ function amount(value: number, asText: boolean): Json {
   return asText ? `${value}.0` : value;
 }
 
-/** An id next to a case's that no case has. */
+/** Returns an id close to a case's id that no case has. */
 function deletedCase({ store }: Maker, near: Json): number {
   let id = Number(near) + 1;
   while (find(store, 'cases', id)) id += 1;
@@ -53,8 +53,8 @@ function deletedCase({ store }: Maker, near: Json): number {
 }
 
 /**
- * The payments, dealt out in turn to the invoices that are paid or partly paid. Each round's first is a success;
- * later ones may fail. What succeeded adds up to the paid amount: all of a paid invoice, half of a partial one.
+ * Creates payments for each paid or partly paid invoice in turn. The first payment of an invoice succeeds; later ones
+ * may fail. The successful payments add up to the paid amount: all of a paid invoice, half of a partly paid one.
  */
 export function addPayments(maker: Maker): void {
   const next = numbers('payments');

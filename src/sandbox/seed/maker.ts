@@ -5,7 +5,7 @@ import type { Store } from '../store.ts';
 const DAY_MS = 24 * 60 * 60 * 1000;
 const MINUTE_MS = 60 * 1000;
 
-/** How many records of each kind a firm has. */
+/** Number of records of each kind. */
 export type Plan = {
   staff: number;
   clients: number;
@@ -24,7 +24,7 @@ export type Plan = {
   threads: number;
 };
 
-/** What every part of the firm is made with. */
+/** The tools that create each part of the firm. */
 export type Maker = {
   store: Store;
   plan: Plan;
@@ -32,25 +32,25 @@ export type Maker = {
   today: number;
 };
 
-/** The numbers of one part of the firm: a change in one part leaves the others as they are. */
+/** Returns the random numbers of one part of the firm. A change in one part does not change the other parts. */
 export function numbers(part: string): Random {
   return random([...part].reduce((seed, letter) => Math.imul(seed, 31) + letter.charCodeAt(0), 7));
 }
 
-/** A day so many days from today; earlier ones are negative. */
+/** Returns the day this many days from today; negative numbers are past days. */
 export function day({ today }: Maker, offset: number): string {
   return date(today + offset * DAY_MS);
 }
 
-/** A moment so many days from today, at a minute of that day. */
+/** Returns the time this many days from today, at a minute of that day. */
 export function moment({ today }: Maker, offset: number, minute: number): string {
   return dateTime(today + offset * DAY_MS + minute * MINUTE_MS);
 }
 
-/** When a record was made and last changed. */
+/** Times of creation and last change of a record. */
 export type Stamps = { created_at: string; updated_at: string };
 
-/** Times of creation and last change for a record made up to so many days before today. */
+/** Returns times of creation and last change for a record created at most this many days before today. */
 export function stamps(maker: Maker, next: Random, days: number): Stamps {
   const created = between(next, 2, days);
   const changed = between(next, 1, created - 1);

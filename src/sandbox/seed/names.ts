@@ -41,38 +41,38 @@ function words(list: string): string[] {
   return list.split(/\s+/);
 }
 
-/** An ordinary first name. */
+/** Returns an ordinary first name. */
 export function firstName(next: Random): string {
   return pick(next, FIRST_NAMES);
 }
 
-/** An invented surname, put together from two halves so that nobody bears it. */
+/** Returns an invented surname of two halves, which no real person has. */
 export function surname(next: Random): string {
   return pick(next, BEGINNINGS) + pick(next, ENDINGS);
 }
 
-/** An invented company. */
+/** Returns the name of an invented company. */
 export function companyName(next: Random): string {
   return `${surname(next)} ${pick(next, TRADES)} ${pick(next, FORMS)}`;
 }
 
-/** An address at a domain that is reserved for examples; `mark` keeps namesakes apart. */
+/** Returns an e-mail address at a domain that is reserved for examples. `mark` makes it unique. */
 export function email(local: string, mark: number, domain = 'example.com'): string {
   return `${local.toLowerCase().replaceAll(/[^a-z]+/g, '.')}.${mark}@${domain}`;
 }
 
-/** A telephone number out of the range that is reserved for fiction. */
+/** Returns a telephone number from the range that is reserved for fiction. */
 export function phone(next: Random): string {
   const area = pick(next, ['415', '510', '408', '650']);
   return `+1 (${area}) 555-${String(between(next, 100, 199)).padStart(4, '0')}`;
 }
 
-/** A street with a house number. */
+/** Returns a street with a house number. */
 export function street(next: Random): string {
   return `${between(next, 2, 980)} ${pick(next, STREETS)}`;
 }
 
-/** A whole postal address. */
+/** Returns a complete postal address. */
 export function address(next: Random): { [field: string]: string } {
   const [city, zip_code] = pick(next, CITIES);
   const address2 = pick(next, ['', '', 'Apt 4', 'Suite 210']);

@@ -15,7 +15,7 @@ const SUBJECTS = [
   'Witness',
 ] as const;
 
-/** Notes on cases (seven in ten), clients and companies; some are HTML, as the editor in the browser writes it. */
+/** Creates notes on cases (seven in ten), clients and companies. Some are HTML, as MyCase's editor writes it. */
 export function addNotes(maker: Maker): void {
   const next = numbers('notes');
   const staff = all(maker.store, 'staff');

@@ -1,9 +1,9 @@
 import type { Fields } from '../json.ts';
 
-/** Said wherever the firm is shown: nobody in it exists. */
+/** The notice that is shown with the firm. */
 export const MADE_UP = 'The sandbox firm, its people, companies, cases and documents are made up.';
 
-/** The made-up firm. Its name says that it is one; its `uuid` is seen at sign-in alone. */
+/** The made-up firm. Only the sign-in returns its `uuid`. */
 export const FIRM = {
   name: 'Thistlewick Marlow LLP (made-up firm)',
   url: 'https://thistlewick-marlow.example.com',
@@ -11,7 +11,7 @@ export const FIRM = {
   uuid: '5f0c1b7e-3a64-4d29-9c8f-d2e71a90b346',
 } as const;
 
-/** The firm's only office, which every case belongs to. */
+/** The firm's only office. All cases belong to it. */
 export const OFFICE: Fields = {
   id: 90_412,
   name: 'Main office',

@@ -3,7 +3,7 @@ const TOP = 740;
 const LEFT = 56;
 const FONT_SIZE = 9;
 
-/** A one-page PDF with the lines in Helvetica. Lines must be plain ASCII and fit the width of a page. */
+/** Creates a one-page PDF with the lines in Helvetica. Lines must be ASCII and fit the width of a page. */
 export function pdf(lines: readonly string[]): Uint8Array {
   const page = pageContent(lines);
   const objects = [
@@ -21,7 +21,7 @@ function pageContent(lines: readonly string[]): string {
   return `BT /F1 ${FONT_SIZE} Tf ${LINE_HEIGHT} TL ${LEFT} ${TOP} Td\n${shown.join('\n')}\nET`;
 }
 
-/** Puts the objects one after another and tells at its end where each of them starts. */
+/** Joins the objects, and adds the table of their positions at the end. */
 function assembled(objects: readonly string[]): string {
   let file = '%PDF-1.4\n';
   const offsets: string[] = [];

@@ -20,7 +20,7 @@ const POSITIONS = [
   ['Attorney', 'Of Counsel', 400],
 ] as const;
 
-/** The people who work for the firm; every twelfth has left it. */
+/** Creates the staff of the firm. Every twelfth person has left the firm. */
 export function addStaff(maker: Maker): void {
   const next = numbers('staff');
   for (let i = 0; i < maker.plan.staff; i += 1) {
@@ -44,7 +44,7 @@ export function addStaff(maker: Maker): void {
   }
 }
 
-/** The people the firm works for. About one in ten has no e-mail, and namesakes occur. */
+/** Creates the clients. About one in ten has no e-mail, and some have equal names. */
 export function addClients(maker: Maker): void {
   const next = numbers('clients');
   const groups = all(maker.store, 'people_groups');
@@ -85,7 +85,7 @@ const CLIENT_NOTES = [
   'Do not contact at work.',
 ];
 
-/** The companies the firm works for or against. */
+/** Creates the companies that the firm works for or against. */
 export function addCompanies(maker: Maker): void {
   const next = numbers('companies');
   const clients = all(maker.store, 'clients');
@@ -118,7 +118,7 @@ const MATTERS = [
   'Neighbor built a fence over the property line.',
 ];
 
-/** People who asked for help. Every eighth became a client, and its record carries the case. */
+/** Creates the leads. Every eighth became a client, and its record has the case. */
 export function addLeads(maker: Maker): void {
   const next = numbers('leads');
   for (let i = 0; i < maker.plan.leads; i += 1) {

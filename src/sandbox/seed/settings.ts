@@ -3,7 +3,7 @@ import { type CollectionName, insert } from '../store.ts';
 import { type Maker, moment, numbers } from './maker.ts';
 import { address } from './names.ts';
 
-/** What the firm works in. */
+/** The firm's practice areas. */
 export const PRACTICE_AREAS = [
   'Personal Injury',
   'Family Law',
@@ -15,7 +15,7 @@ export const PRACTICE_AREAS = [
   'Employment',
 ] as const;
 
-/** The stages a case goes through, first to last. */
+/** The stages of a case, first to last. */
 export const STAGES = [
   'Intake',
   'Investigation',
@@ -74,7 +74,7 @@ const CUSTOM_FIELDS: readonly FieldPlan[] = [
   ['time_and_expense', 'list', 'Cost center', ['Litigation', 'Transactions', 'Administration']],
 ];
 
-/** The lists the firm chose for itself: areas, stages, roles, groups, sources, locations, custom fields. */
+/** Creates the firm's settings: areas, stages, roles, groups, sources, locations, custom fields. */
 export function addSettings(maker: Maker): void {
   const next = numbers('settings');
   const stamp = { created_at: moment(maker, -2400, 1020), updated_at: moment(maker, -700, 1080) };

@@ -37,7 +37,7 @@ type ListEndpointFinder = (
 const SEPARATE_LISTS: Readonly<Record<string, ListEndpointFinder>> = {
   '/invoices/{invoice_id}/payments': async ({ invoice_id }) => ({
     path: '/invoice_payments',
-    args: { payable_id: invoice_id },
+    args: { invoice_id },
   }),
   '/message_threads': findThreadList,
   '/cases/{case_id}/message_threads': findThreadList,
