@@ -6,7 +6,7 @@ import { type HeldFirm, heldFirm, ZONE } from '../evals/firm.ts';
 import type { Answer, Expected } from '../evals/question.ts';
 import { themes } from '../evals/questions/index.ts';
 import { startSandbox } from '../src/sandbox/index.ts';
-import { connect, pointedAt } from './harness.ts';
+import { connect, pointedAt } from './support/harness.ts';
 
 let client: Client;
 let firm: HeldFirm;

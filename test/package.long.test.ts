@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { expect, it, onTestFinished } from 'vitest';
-import { TOOLS } from './listed-tools.ts';
+import { TOOLS } from './support/listed-tools.ts';
 
 const ROOT = new URL('..', import.meta.url).pathname;
 

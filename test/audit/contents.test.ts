@@ -2,11 +2,11 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
-import { billing } from '../every-tool/billing.ts';
-import { calendar } from '../every-tool/calendar.ts';
-import { readFirm, readRecords } from '../every-tool/firm.ts';
-import { people } from '../every-tool/people.ts';
-import { aClient, call, pointedAt } from '../harness.ts';
+import { aClient, call, pointedAt } from '../support/harness.ts';
+import { billing } from '../tools/every-tool/billing.ts';
+import { calendar } from '../tools/every-tool/calendar.ts';
+import { readFirm, readRecords } from '../tools/every-tool/firm.ts';
+import { people } from '../tools/every-tool/people.ts';
 import { linesOf, type Setting, settingOf, verify, WHOLE } from './log.ts';
 
 // What stands in the audit log, and what never does.

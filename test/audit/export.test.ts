@@ -2,8 +2,8 @@ import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openAuditLog } from '../../src/audit/log.ts';
-import { run } from '../auth/program.ts';
-import { aStateFolder } from '../state.ts';
+import { run } from '../support/program.ts';
+import { aStateFolder } from '../support/state.ts';
 import { filesOf, rewriteFile, settingOf, textsOf } from './log.ts';
 
 // Lines of several days: export reads the time that stands in each, whether or not the chain holds.

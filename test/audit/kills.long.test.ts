@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@modelcontextprotocol/client';
 import { expect, it } from 'vitest';
-import { aSandbox, call, connect, pointedAt, recordsOf } from '../harness.ts';
-import { pidOf } from '../session-talk.ts';
+import { pidOf } from '../auth/session-talk.ts';
+import { aSandbox, call, connect, pointedAt, recordsOf } from '../support/harness.ts';
 import { linesOf, type Setting, settingOf, verify } from './log.ts';
 
 const SERVERS = 3;

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openAuditLog } from '../../src/audit/log.ts';
-import { aClient, call } from '../harness.ts';
+import { aClient, call } from '../support/harness.ts';
 import { aSetting, filesOf, linesOf, type Setting, verify, WHOLE } from './log.ts';
 
 const SERVERS = 5;

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, cpSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { run } from '../auth/program.ts';
-import { aClient, call } from '../harness.ts';
-import { aStateFolder } from '../state.ts';
+import { aClient, call } from '../support/harness.ts';
+import { run } from '../support/program.ts';
+import { aStateFolder } from '../support/state.ts';
 import {
   aLogOf,
   aSetting,

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { aSignedInSetting } from '../auth/setting.ts';
-import { aClient, aSandbox, call, ERAS, join, pointedAt, recordsOf, stdioTo } from '../harness.ts';
-import { startHttp } from '../http-server.ts';
-import { aStateFolder } from '../state.ts';
+import { aClient, aSandbox, call, ERAS, join, pointedAt, recordsOf, stdioTo } from '../support/harness.ts';
+import { startHttp } from '../support/http-server.ts';
+import { aStateFolder } from '../support/state.ts';
 import { type Line, linesOf, type Setting, settingOf, verify, WHOLE } from './log.ts';
 
 // Whose calls a line tells of: the program that asked, the person who is signed in, the firm, the account.

@@ -13,7 +13,7 @@ import {
   pointedAt,
   recordsOf,
   requestsTo,
-} from '../harness.ts';
+} from '../support/harness.ts';
 import { linesOf, settingOf, verify, WHOLE } from './log.ts';
 
 // Which calls are written down, and what becomes of a write that can't be.

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { SANDBOX_APP } from '../../src/sandbox/index.ts';
-import { aClient, call } from '../harness.ts';
+import { aClient, call } from '../support/harness.ts';
+import { run, start, startInTerminal } from '../support/program.ts';
 import { allow } from './person.ts';
-import { run, start, startInTerminal } from './program.ts';
 import { aFolder, aRedirectUri, aSetting, linkOf, type Setting } from './setting.ts';
 
 // Whole sign-ins in a real browser.

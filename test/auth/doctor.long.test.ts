@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LIMITED_TOKEN, SANDBOX_APP, SANDBOX_TOKEN } from '../../src/sandbox/index.ts';
-import { fault } from '../harness.ts';
-import { type Env, run } from './program.ts';
+import { fault } from '../support/harness.ts';
+import { type Env, run } from '../support/program.ts';
 import { aSetting, aSignedInSetting, expire } from './setting.ts';
 
 // `mycase-mcp doctor`: what works, what does not, and how to mend it.

@@ -3,12 +3,12 @@ import { connect } from 'node:net';
 import { Client, type ClientOptions, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { aClient, BIN, call, ERAS, join } from '../harness.ts';
-import { startHttp } from '../http-server.ts';
-import { TOOLS } from '../listed-tools.ts';
-import { aStateFolder } from '../state.ts';
+import { aClient, BIN, call, ERAS, join } from '../support/harness.ts';
+import { startHttp } from '../support/http-server.ts';
+import { TOOLS } from '../support/listed-tools.ts';
+import { type Env, run } from '../support/program.ts';
+import { aStateFolder } from '../support/state.ts';
 import { allow, deny } from './person.ts';
-import { type Env, run } from './program.ts';
 import { aSetting, aSignedInSetting, expire, linkIn, type Setting, signIn } from './setting.ts';
 
 // Nobody is signed in any more, and there is no terminal: the client has a server and a person.

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { SANDBOX_APP } from '../../src/sandbox/index.ts';
-import { fault } from '../harness.ts';
+import { fault } from '../support/harness.ts';
+import { run, start } from '../support/program.ts';
 import { allow, decide, deny, visit } from './person.ts';
-import { run, start } from './program.ts';
 import { aRedirectUri, aSetting, linkOf, type Setting, signIn } from './setting.ts';
 
 // `mycase-mcp login`, without a browser: what a person does in one is played by requests.

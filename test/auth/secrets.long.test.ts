@@ -1,12 +1,12 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { expect, it, onTestFinished } from 'vitest';
-import { BIN, call, ERAS, fault, join } from '../harness.ts';
-import { startHttp } from '../http-server.ts';
-import { aStateFolder } from '../state.ts';
+import { BIN, call, ERAS, fault, join } from '../support/harness.ts';
+import { startHttp } from '../support/http-server.ts';
+import { type Env, run, start } from '../support/program.ts';
+import { aStateFolder } from '../support/state.ts';
 import { type Listener, listenIn } from './listener.ts';
 import { allow, decide, deny, visit } from './person.ts';
-import { type Env, run, start } from './program.ts';
 import { aSetting, aSignedInSetting, expire, kept, keptTokens, linkIn, linkOf } from './setting.ts';
 
 // Client secret, tokens and codes are kept by the store alone: nothing else that comes out of the program has them.

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { run } from './program.ts';
+import { run } from '../support/program.ts';
 import { aSetting, aSignedInSetting, expire, signIn } from './setting.ts';
 
 // `mycase-mcp status` and `logout`, and several sign-ins side by side.

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { aClient, BIN, call } from '../harness.ts';
+import { aClient, BIN, call } from '../support/harness.ts';
+import { type Env, type Running, run, watch } from '../support/program.ts';
 import { allow } from './person.ts';
-import { type Env, type Running, run, watch } from './program.ts';
 import { aFolder, aSetting, kept, linkOf, type Setting, signIn } from './setting.ts';
 
 // Where a sign-in is kept.

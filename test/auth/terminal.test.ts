@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { SANDBOX_APP } from '../../src/sandbox/index.ts';
+import { run, start, startInTerminal } from '../support/program.ts';
 import { allow, decide } from './person.ts';
-import { run, start, startInTerminal } from './program.ts';
 import { aSetting, linkOf } from './setting.ts';
 
 // What login asks a person who sits at a terminal. `script` of util-linux gives it one.

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { SANDBOX_TOKEN, type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { random } from '../../src/sandbox/random.ts';
-import { call, connect, pointedAt } from '../harness.ts';
+import { call, connect, pointedAt } from '../support/harness.ts';
 import { askBrief, heldForBriefs } from './brief-questions.ts';
 import { changeFirm, OTHERS } from './changes.ts';
 import { askConflict } from './conflict-questions.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { random } from '../../src/sandbox/random.ts';
-import { rowsOf } from '../answers/rows.ts';
-import { useScene } from '../faults/scene.ts';
-import { call } from '../harness.ts';
+import { call } from '../support/harness.ts';
+import { rowsOf } from '../support/rows.ts';
+import { useScene } from '../support/scene.ts';
 import { askAgenda, askFree, askReview, heldFirm } from './days-questions.ts';
 
 const QUESTIONS = 100;

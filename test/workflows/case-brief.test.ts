@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { random } from '../../src/sandbox/random.ts';
-import { useScene } from '../faults/scene.ts';
-import { call, fault } from '../harness.ts';
+import { call, fault } from '../support/harness.ts';
+import { useScene } from '../support/scene.ts';
 import type { HeldAll } from './brief-oracle.ts';
 import { askBrief, heldForBriefs } from './brief-questions.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { SANDBOX_TOKEN, type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { random } from '../../src/sandbox/random.ts';
-import { aClient, call, connect, pointedAt, recordsOf } from '../harness.ts';
+import { aClient, call, connect, pointedAt, recordsOf } from '../support/harness.ts';
 import { cents, money } from './cents.ts';
 import type { Held } from './days-oracle.ts';
 import { askExport } from './export-questions.ts';

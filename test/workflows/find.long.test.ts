@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { random } from '../../src/sandbox/random.ts';
-import { useScene } from '../faults/scene.ts';
-import { call, recordsOf } from '../harness.ts';
+import { call, recordsOf } from '../support/harness.ts';
+import { useScene } from '../support/scene.ts';
 import { askFind, rowsOf } from './find-questions.ts';
 import { everything } from './names-oracle.ts';
 

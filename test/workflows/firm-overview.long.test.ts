@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { SANDBOX_TOKEN, type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { random } from '../../src/sandbox/random.ts';
-import { call, connect, pointedAt } from '../harness.ts';
+import { call, connect, pointedAt } from '../support/harness.ts';
 import { changeFirm, OTHERS } from './changes.ts';
 import { duplicatesOracle, type HeldAll, overviewTables } from './overview-oracle.ts';
 import { askOverview, heldForOverview } from './overview-questions.ts';

@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
 import { random } from '../../src/sandbox/random.ts';
-import { useScene } from '../faults/scene.ts';
+import { useScene } from '../support/scene.ts';
 import { askReceivables, askUnbilled, heldMoney } from './money-questions.ts';
 
 const ZONE = 'America/Los_Angeles';

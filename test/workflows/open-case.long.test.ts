@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { random } from '../../src/sandbox/random.ts';
-import { aClient, aSandbox, pointedAt, recordsOf } from '../harness.ts';
+import { aClient, aSandbox, pointedAt, recordsOf } from '../support/harness.ts';
 import { askPlan, heldForPlans } from './plan-questions.ts';
 
 const PLANS = 100;

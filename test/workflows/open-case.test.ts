@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/index.ts';
-import { type Answer, aClient, aSandbox, call, fault, pointedAt, recordsOf, requestsTo } from '../harness.ts';
+import { type Answer, aClient, aSandbox, call, fault, pointedAt, recordsOf, requestsTo } from '../support/harness.ts';
 import { filled, leavesOf } from './filled-plan.ts';
 
 const PLAN = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { random } from '../../src/sandbox/random.ts';
-import { useScene } from '../faults/scene.ts';
-import { call } from '../harness.ts';
+import { call } from '../support/harness.ts';
+import { useScene } from '../support/scene.ts';
 import { worldOf } from './query-fields.ts';
 import { askQuery } from './query-questions.ts';
 

@@ -1,5 +1,5 @@
 import { it } from 'vitest';
-import { aClient, aSandbox, call } from '../harness.ts';
+import { aClient, aSandbox, call } from '../support/harness.ts';
 import { confirmingOn, expectNoWrite, expectRefused, notesOf, tokenFor } from './confirming.ts';
 
 it('a token is forgotten when a thousand others were given since', async () => {

@@ -2,15 +2,15 @@ import type { Client } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { toolsets } from '../../src/tools/index.ts';
-import { billing } from '../every-tool/billing.ts';
-import { calendar } from '../every-tool/calendar.ts';
-import { cases } from '../every-tool/cases.ts';
-import { documents } from '../every-tool/documents.ts';
-import { type Firm, type Row, readFirm } from '../every-tool/firm.ts';
-import { people } from '../every-tool/people.ts';
-import { settings } from '../every-tool/settings.ts';
-import { call, connect, fault, recordsOf } from '../harness.ts';
-import { type ListedTool, listedTools } from '../listed-tools.ts';
+import { call, connect, fault, recordsOf } from '../support/harness.ts';
+import { type ListedTool, listedTools } from '../support/listed-tools.ts';
+import { billing } from '../tools/every-tool/billing.ts';
+import { calendar } from '../tools/every-tool/calendar.ts';
+import { cases } from '../tools/every-tool/cases.ts';
+import { documents } from '../tools/every-tool/documents.ts';
+import { type Firm, type Row, readFirm } from '../tools/every-tool/firm.ts';
+import { people } from '../tools/every-tool/people.ts';
+import { settings } from '../tools/every-tool/settings.ts';
 import { confirmingOn, inMyCase, writesTo } from './confirming.ts';
 
 // What the person decides by, for every tool that writes.

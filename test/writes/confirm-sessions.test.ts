@@ -2,15 +2,15 @@ import { Client, StreamableHTTPClientTransport, withInputRequired } from '@model
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
-import { call, ERAS, recordsOf } from '../harness.ts';
-import { type HttpServer, startHttp } from '../http-server.ts';
+import { MOVABLE_CLOCK } from '../support/clock-server.ts';
+import { call, ERAS, recordsOf } from '../support/harness.ts';
+import { type HttpServer, startHttp } from '../support/http-server.ts';
 import {
   type Args,
   confirmingOn,
   expectNoWrite,
   expectRefused,
   FORMS,
-  MOVABLE_CLOCK,
   moveClock,
   notesOf,
   tokenFor,

@@ -1,14 +1,14 @@
 import type { Client } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
-import { call, recordsOf, requestsTo } from '../harness.ts';
-import { type HttpServer, startHttp } from '../http-server.ts';
+import { MOVABLE_CLOCK } from '../support/clock-server.ts';
+import { call, recordsOf, requestsTo } from '../support/harness.ts';
+import { type HttpServer, startHttp } from '../support/http-server.ts';
 import {
   confirmingOn,
   expectNoWrite,
   expectRefused,
   inMyCase,
-  MOVABLE_CLOCK,
   moveClock,
   notesOf,
   tokenFor,

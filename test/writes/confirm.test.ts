@@ -1,8 +1,8 @@
 import type { Client } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
-import { call, recordsOf } from '../harness.ts';
-import { type HttpServer, startHttp } from '../http-server.ts';
+import { call, recordsOf } from '../support/harness.ts';
+import { type HttpServer, startHttp } from '../support/http-server.ts';
 import {
   confirmingOn,
   type Elicits,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
-import { expectError, useScene } from '../faults/scene.ts';
-import { call, recordsOf, requestsTo } from '../harness.ts';
+import { call, recordsOf, requestsTo } from '../support/harness.ts';
+import { expectError, useScene } from '../support/scene.ts';
 
 // The firm's own fields: what empties them, and names that may mean two.
 

@@ -1,9 +1,9 @@
 import type { Client } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
-import type { Row } from '../every-tool/firm.ts';
-import { idsOf } from '../every-tool/firm.ts';
-import { aClient, call, connect, pointedAt, recordsOf, requestsTo } from '../harness.ts';
+import { aClient, call, connect, pointedAt, recordsOf, requestsTo } from '../support/harness.ts';
+import type { Row } from '../tools/every-tool/firm.ts';
+import { idsOf } from '../tools/every-tool/firm.ts';
 
 // Before somebody is made, whoever MyCase has with the same e-mail, telephone number or name is pointed out.
 

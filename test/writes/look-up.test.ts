@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { expectError, useScene } from '../faults/scene.ts';
-import { call, fault, recordsOf, requestsTo } from '../harness.ts';
+import { call, fault, recordsOf, requestsTo } from '../support/harness.ts';
+import { expectError, useScene } from '../support/scene.ts';
 
 // Nothing silently lost: names are looked up in the firm's own lists before anything is sent.
 

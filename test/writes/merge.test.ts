@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { expectError, useScene } from '../faults/scene.ts';
-import { call, fault, recordsOf, requestsTo } from '../harness.ts';
+import { call, fault, recordsOf, requestsTo } from '../support/harness.ts';
+import { expectError, useScene } from '../support/scene.ts';
 
 // Changing is merging: an update takes what changes, the rest of the record is read, sent again and kept.
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Client } from '@modelcontextprotocol/client';
 import { expect } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
-import { type Answer, call, connect, recordsOf, requestsTo } from '../harness.ts';
+import { type Answer, call, connect, recordsOf, requestsTo } from '../support/harness.ts';
 
 /** Two servers of one machine, each with a token of its own, and a firm whose first company they change. */
 interface Firm {

@@ -1,10 +1,10 @@
 import type { Client } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
-import { type Firm, readFirm } from '../every-tool/firm.ts';
-import { type Answer, aClient, call, connect, fault, pointedAt, recordsOf, requestsTo } from '../harness.ts';
-import { pidOf } from '../session-talk.ts';
-import { MOVABLE_CLOCK } from './confirming.ts';
+import { pidOf } from '../auth/session-talk.ts';
+import { MOVABLE_CLOCK } from '../support/clock-server.ts';
+import { type Answer, aClient, call, connect, fault, pointedAt, recordsOf, requestsTo } from '../support/harness.ts';
+import { type Firm, readFirm } from '../tools/every-tool/firm.ts';
 
 // The same create twice within ten minutes, by one server or by two that share a state folder.
 
