@@ -1,10 +1,13 @@
 import type { Client } from '@modelcontextprotocol/client';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startSandbox } from '../../src/sandbox/index.ts';
 import { toolsets } from '../../src/tools/index.ts';
 import { call, connect, pointedAt } from '../support/harness.ts';
 import { type ListedTool, listedTools } from '../support/listed-tools.ts';
 import { expectError } from '../support/scene.ts';
+
+const ajv = new Ajv2020({ strict: false });
 
 let client: Client;
 let tools: ReadonlyMap<string, ListedTool>;
@@ -34,10 +37,12 @@ const WRONG = { none: { of: 'these' } };
 
 describe.each(Object.values(toolsets).flat())('$name', ({ name }) => {
   it('shows a right call when it is called wrong, and takes it', async () => {
-    const { properties = {} } = Object(tools.get(name)?.inputSchema);
+    const schema = { ...tools.get(name)?.inputSchema };
+    const { properties = {} } = Object(schema);
     const calls = [{ no_such_argument: 1 }, Object.fromEntries(Object.keys(properties).map((one) => [one, WRONG]))];
     for (const wrong of calls) {
       const right = await shownAfter(name, wrong);
+      expect(ajv.validate(schema, right), `${JSON.stringify(right)}: ${ajv.errorsText()}`).toBe(true);
       const { text } = await call(client, name, right);
       // What the firm has no example can know: such a call is refused for that alone.
       const isOfTheFirm = /the firm has no |the firm's staff has nobody|MyCase has no client/.test(text);

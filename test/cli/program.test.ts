@@ -127,7 +127,8 @@ describe('the choice of tools', () => {
   it('--toolsets leaves those toolsets, in the order of the catalog', async () => {
     const names = await listed(['--toolsets', 'tasks,firm']);
     expect(names).toEqual(['get_firm', 'get_me', 'list_staff', 'get_staff_member', ...names.slice(4)]);
-    expect(names.slice(4).every((name) => name.includes('task'))).toBe(true);
+    expect(names.slice(4)).not.toEqual([]);
+    expect(names.slice(4).filter((name) => !name.includes('task'))).toEqual([]);
   });
 
   it('--tools adds single ones to the toolsets, --exclude-tools takes some away', async () => {

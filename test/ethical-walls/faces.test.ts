@@ -34,15 +34,18 @@ it('resources say nothing of what is walled off', async () => {
 
 it('a resource that is walled off is one that is not there', async () => {
   const { resourceTemplates } = await client.listResourceTemplates();
+  const read: string[] = [];
   for (const { uriTemplate } of resourceTemplates) {
     const [, name = ''] = /mycase:\/\/(\w+)\/\{id\}/.exec(uriTemplate) ?? [];
     const [there] = view.walled.get(name) ?? [];
     if (!there) continue;
     const uri = (id: unknown) => uriTemplate.replace('{id}', String(id));
+    read.push(name);
     const said = await failure(uri(there.id));
     expect(said).toContain('not found');
     expect(said.replaceAll(String(there.id), '#')).toBe((await failure(uri(NOBODY))).replaceAll(String(NOBODY), '#'));
   }
+  expect(read).toEqual(['cases', 'documents', 'notes']);
 });
 
 it('completion does not know it', async () => {

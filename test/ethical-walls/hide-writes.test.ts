@@ -37,6 +37,8 @@ let scene: Scene;
 let view: View;
 let client: Client;
 let toolOf: (name: string) => Tool;
+/** Tools that were called with the id of a walled-off record. */
+const compared = new Set<string>();
 
 beforeAll(async () => {
   scene = await setScene();
@@ -64,6 +66,7 @@ it.concurrent.each(writing)('%s refuses what is walled off as it refuses what is
   for (const aim of aimsOf(tool, view.walled)) {
     const target = exampleIn(view.walled, aim.of);
     if (target === undefined) continue;
+    compared.add(name);
     const base = argumentsOf(tool, view.open);
     const there = await call(client, name, { ...aimed(base, aim, target) });
     const nowhere = await allOf(client, name, aimed(base, aim, NOBODY));
@@ -78,6 +81,28 @@ it.concurrent.each(writing)('%s is carried out where nothing is walled off', asy
   expect(isError, text).toBe(NEVER.includes(name));
   if (isError) expect(text).toContain('walled off');
   expect(view.leaksIn(text)).toEqual([]);
+});
+
+it('the hidden case has a record of every kind that belongs to a case', () => {
+  const kinds = [...view.walled].filter(([, rows]) => rows.length > 0).map(([name]) => name);
+  expect(kinds).toEqual([
+    'calls',
+    'cases',
+    'document_versions',
+    'documents',
+    'events',
+    'expenses',
+    'folders',
+    'invoices',
+    'message_threads',
+    'notes',
+    'tasks',
+    'time_entries',
+  ]);
+});
+
+it('more than thirty tools that write were called with the id of a hidden record', () => {
+  expect(compared.size).toBeGreaterThan(30);
 });
 
 it('a person keeps the links that were hidden from whoever changed it', async () => {

@@ -19,6 +19,8 @@ export function everyReadBehind(option: string, viewIn: (scene: Scene) => View):
   let view: View;
   let client: Client;
   let toolOf: (name: string) => Tool;
+  /** Tools that were called with the id of a walled-off record. */
+  const compared = new Set<string>();
 
   beforeAll(async () => {
     scene = await setScene();
@@ -59,6 +61,7 @@ export function everyReadBehind(option: string, viewIn: (scene: Scene) => View):
       const target = exampleIn(view.walled, aim.of);
       if (target === undefined) continue;
       const there = await allOf(client, name, aimed(base, aim, target));
+      compared.add(name);
       expect(there).not.toContain('was not called');
       const nowhere = await allOf(client, name, aimed(base, aim, NOBODY));
       expect(there.replaceAll(String(target), '#')).toBe(nowhere.replaceAll(String(NOBODY), '#'));
@@ -75,6 +78,10 @@ export function everyReadBehind(option: string, viewIn: (scene: Scene) => View):
         expect(view.leaksIn(said.replaceAll(words, ''))).toEqual([]);
       }
     }
+  });
+
+  it('more than ten tools that read were called with the id of a walled-off record', () => {
+    expect(compared.size).toBeGreaterThan(10);
   });
 }
 

@@ -43,12 +43,12 @@ export async function setScene(): Promise<Scene> {
   return { sandbox, records, marked: again, requests, close: () => sandbox.close() };
 }
 
-/** A case with as many kinds of records as any; one with a lead that became its client, if there is one. */
+/** A case with as many kinds of records as any: one with an invoice, and with a lead that became its client, if there is one. */
 function richest(records: Records): Row {
   const worth = new Map<unknown, number>();
   for (const [name, rows] of records) {
     for (const id of new Set(rows.flatMap((row) => idsOf(row.case)))) {
-      worth.set(id, (worth.get(id) ?? 0) + (name === 'leads' ? 100 : 1));
+      worth.set(id, (worth.get(id) ?? 0) + (name === 'leads' || name === 'invoices' ? 100 : 1));
     }
   }
   const [best] = (records.get('cases') ?? []).toSorted((a, b) => (worth.get(b.id) ?? 0) - (worth.get(a.id) ?? 0));

@@ -33,15 +33,12 @@ const MAX_TOKENS = 400;
 let sandbox: Sandbox;
 let client: Client;
 let firm: Firm;
-/** All there was after the call before: nothing happens in between. */
-let records: Awaited<ReturnType<typeof wholeFirm>>;
 let tools: ReadonlyMap<string, ListedTool>;
 
 beforeAll(async () => {
   sandbox = await startSandbox();
   client = await connect({ env: pointedAt(sandbox) });
   firm = await readFirm(sandbox);
-  records = await wholeFirm(sandbox);
   tools = await listedTools(client);
 });
 
@@ -67,7 +64,7 @@ describe.each(Object.entries(calls))('%s', (name, callFor) => {
   it('answers in the shape it lists, and does what it says and no more', async () => {
     const asked = callFor(firm);
     const own = collectionOf(asked);
-    const all = records;
+    const all = await wholeFirm(sandbox);
     const before = all.get(own ?? '') ?? [];
     if (asked.changes) expect(before).not.toContainEqual(expect.objectContaining(storedBy(asked)));
 
@@ -82,8 +79,7 @@ describe.each(Object.entries(calls))('%s', (name, callFor) => {
       return difference;
     });
     if (asked.changes) expect(happened.changed).toEqual([changedWhole(asked, before)]);
-    records = await wholeFirm(sandbox, all);
-    expect(happenedBesides(all, records, own)).toEqual(expectedBesides(asked, all));
+    expect(happenedBesides(all, await wholeFirm(sandbox), own)).toEqual(expectedBesides(asked, all));
     expect(answer.data).toMatchObject(expectedAnswer(asked, before, happened.added[0]));
   });
 

@@ -60,21 +60,34 @@ describe.each([
     it('describes no path argument that its path lacks', () => {
       expect(getPathParameters(operation.path)).toEqual(expect.arrayContaining(Object.keys(operation.params ?? {})));
     });
-
-    it('leaves each field of which one is to be chosen optional', () => {
-      for (const name of operation.exactlyOne ?? []) {
-        expect(operation.body).toHaveProperty(name);
-        expect(schema.required).not.toContain(name);
-      }
-    });
   });
 });
 
-it('takes ids of the published profile as strings', () => {
-  for (const operation of Object.values(profileToolsets).flat()) {
-    for (const name of getPathParameters(operation.path)) {
-      expect(schemaOf(operation).properties).toHaveProperty([name, 'type'], 'string');
-    }
+it('each argument of which exactly one is to be given is optional in the input schema', () => {
+  const choices = [toolsets, profileToolsets]
+    .flatMap((sets) => Object.values(sets).flat())
+    .flatMap((operation) => (operation.exactlyOne ?? []).map((argument) => ({ operation, argument })));
+  expect(choices.map(({ operation, argument }) => `${operation.name}: ${argument}`)).toEqual([
+    'create_call: caller_name',
+    'create_call: client',
+    'create_call: lead',
+    'update_call: caller_name',
+    'update_call: client',
+    'update_call: lead',
+  ]);
+  for (const { operation, argument } of choices) {
+    expect(operation.body).toHaveProperty(argument);
+    expect(schemaOf(operation).required).not.toContain(argument);
+  }
+});
+
+it('each id in a path of the published profile is a string in the input schema', () => {
+  const ids = Object.values(profileToolsets)
+    .flat()
+    .flatMap((operation) => getPathParameters(operation.path).map((name) => ({ operation, name })));
+  expect(ids).toHaveLength(5);
+  for (const { operation, name } of ids) {
+    expect(schemaOf(operation).properties).toHaveProperty([name, 'type'], 'string');
   }
 });
 

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { SANDBOX_TOKEN, type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { random } from '../../src/sandbox/random.ts';
-import { aClient, call, connect, pointedAt, recordsOf } from '../support/harness.ts';
-import { cents, money } from './cents.ts';
+import { aClient, aSandbox, call, connect, fault, pointedAt, recordsOf } from '../support/harness.ts';
 import type { Held } from './days-oracle.ts';
 import { askExport } from './export-questions.ts';
 import { worldOf } from './query-fields.ts';
@@ -68,15 +67,22 @@ it('what a spreadsheet would take for a formula is a text', async () => {
   expect(cells.map(([, first]) => first)).toEqual(HOSTILE);
 });
 
-it('an amount below nothing stays a number', async () => {
-  const columns = ['name', 'outstanding_balance'];
-  await call(client, 'export_records', { list: 'cases', columns, save_as: 'balances.csv' });
-  const [, ...rows] = csvCells(readFileSync(join(folder, 'balances.csv'), 'utf8'));
-  for (const [id, , balance = ''] of rows) {
-    const one = list('cases').find((record) => String(record.id) === id);
-    expect(balance).toBe(one?.outstanding_balance == null ? '' : money(cents(one.outstanding_balance)));
-  }
-});
+it.each(['csv', 'xlsx'])(
+  'in a %s file, a balance below zero is a number and is not marked as a text',
+  async (format) => {
+    const apart = await aSandbox();
+    const [one] = list('cases');
+    const credit = { ...one, outstanding_balance: '-1234.5' };
+    await fault(apart, { path: '/v1/cases', body: JSON.stringify([credit]) });
+    const server = await aClient({ args: ['--files-folder', folder], env: pointedAt(apart) });
+    const asked = { list: 'cases', columns: ['outstanding_balance'], save_as: `credit.${format}` };
+    const { isError, text } = await call(server, 'export_records', asked);
+    expect(isError, text).toBe(false);
+    const file = readFileSync(join(folder, asked.save_as));
+    if (format === 'csv') expect(csvCells(file.toString())[1]).toEqual([String(one?.id), '-1234.50']);
+    else expect(xlsxCells(file)[1]).toEqual([one?.id, -1234.5]);
+  },
+);
 
 describe('a file is never put where it should not be', () => {
   it.each([

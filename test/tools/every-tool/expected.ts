@@ -15,17 +15,17 @@ const OTHERS = ['case_roles', 'messages'];
 
 type Collections = ReadonlyMap<string, readonly Row[]>;
 
-/** Collections as the sandbox wrote them. */
-const written = new WeakMap<readonly Row[], string>();
+/** The last text of each collection that was read, and its records, by the address that it was read from. */
+const lastRead = new Map<string, { readonly text: string; readonly rows: readonly Row[] }>();
 
-/** All records of a sandbox, by collection; one to which nothing happened since `before` is the same array. */
-export async function wholeFirm({ url }: Sandbox, before: Collections = new Map()): Promise<Collections> {
+/** All records of a sandbox as they are now, by collection. A collection that has not changed since it was last read is the same array. */
+export async function wholeFirm({ url }: Sandbox): Promise<Collections> {
   const look = async (name: string) => {
-    const text = await (await fetch(`${url}/__sandbox/records/${name}`)).text();
-    const known = before.get(name);
-    if (known && written.get(known) === text) return [name, known] as const;
-    const rows: Row[] = JSON.parse(text);
-    written.set(rows, text);
+    const address = `${url}/__sandbox/records/${name}`;
+    const text = await (await fetch(address)).text();
+    const last = lastRead.get(address);
+    const rows: readonly Row[] = last?.text === text ? last.rows : JSON.parse(text);
+    lastRead.set(address, { text, rows });
     return [name, rows] as const;
   };
   return new Map(await Promise.all([...COLLECTIONS, ...OTHERS].map(look)));
