@@ -22,19 +22,22 @@ beforeAll(async () => {
   };
 });
 
-describe.each(Object.entries(themes))('%s: what is asked is answered rightly and in reach', (_, questions) => {
-  it.each(questions)('$asked', async (question) => {
-    const posed = question.pose(firm);
-    const asked = await ask(client, posed);
-    answered.push({ answers: asked.answers, expected: posed.expected });
-    expect(asked.faults, posed.words).toEqual([]);
-  });
-});
+describe.each(Object.entries(themes))(
+  'questions of the theme %s are answered with the expected facts in few calls',
+  (_, questions) => {
+    it.each(questions)('$asked', async (question) => {
+      const posed = question.pose(firm);
+      const asked = await ask(client, posed);
+      answered.push({ answers: asked.answers, expected: posed.expected });
+      expect(asked.faults, posed.words).toEqual([]);
+    });
+  },
+);
 
 /** Some answers tell what another question asks, too. */
 const MAX_ALIKE = 3;
 
-it('there are 60 questions, and what one expects hardly any answer to another shows', () => {
+it('there are 60 questions, and the answer to one question rarely has the facts that another question expects', () => {
   expect(answered).toHaveLength(60);
   for (const [place, { expected }] of answered.entries()) {
     const others = answered.filter((_, other) => other !== place);

@@ -9,7 +9,7 @@ import { TOOLS } from './support/listed-tools.ts';
 
 const ROOT = new URL('..', import.meta.url).pathname;
 
-it('the package, installed into an empty folder, starts and lists its tools', async () => {
+it('the npm package, installed into an empty folder, starts and lists its tools', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'mycase-mcp-package-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const [{ filename }] = JSON.parse(

@@ -29,7 +29,7 @@ describe('a renewal that fails', () => {
     ['MyCase acts and answers 500', { status: 500, after: true }],
     ['the answer is no JSON', { broken_json: true }],
     ['the answer is cut in the middle', { cut_body: true }],
-  ])('is lost when %s', async (_, what) => {
+  ])('needs a new sign-in when %s', async (_, what) => {
     const shared = await signedIn();
     await age(shared, 2);
     await fault(shared.sandbox, { path: '/tokens', ...what });
@@ -38,7 +38,7 @@ describe('a renewal that fails', () => {
     expect(await shared.stored()).toMatchObject({ ended: 'lost' });
   });
 
-  it('is tried again with the next call where MyCase is away for longer', async () => {
+  it('is tried again with the next call when MyCase does not answer for longer', async () => {
     const shared = await signedIn();
     await age(shared, 2);
     await fault(shared.sandbox, { path: '/tokens', times: 3, cut: 'before' });
@@ -50,7 +50,7 @@ describe('a renewal that fails', () => {
     expect(await call(client, 'get_firm')).toMatchObject({ isError: false });
   });
 
-  it('was refused, when MyCase never took the refresh token before', async () => {
+  it('is reported as refused when MyCase never accepted the refresh token', async () => {
     const shared = await signedIn();
     await expire(shared.sandbox, 'all');
     const { text } = await firstAnswer(shared);
@@ -58,7 +58,7 @@ describe('a renewal that fails', () => {
     expect(await shared.stored()).toMatchObject({ ended: 'refused' });
   });
 
-  it('was refused, when a copy of the sign-in was renewed elsewhere', async () => {
+  it('is reported as refused when a copy of the sign-in was renewed elsewhere', async () => {
     const shared = await signedIn();
     await age(shared, 2);
     await spendRefreshToken(shared);
@@ -68,14 +68,14 @@ describe('a renewal that fails', () => {
   it.each([
     ['untouched', undefined],
     ['with an old mark', markOf(DEAD_PID)],
-  ])('comes too late for one that lay two weeks, %s', async (_, mark) => {
+  ])('is too late for a sign-in that was not used for two weeks, %s', async (_, mark) => {
     const shared = await signedIn();
     await age(shared, 15, mark);
     await expire(shared.sandbox, 'refresh');
     expect((await firstAnswer(shared)).text).toContain(RAN_OUT);
   });
 
-  it('says so, when its answer cannot be kept', async () => {
+  it('reports that the new tokens cannot be stored', async () => {
     const shared = await signedIn();
     await age(shared, 2);
     await fault(shared.sandbox, { path: '/tokens', delay_ms: 1_000 });

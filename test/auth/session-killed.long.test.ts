@@ -29,8 +29,8 @@ async function leaveLock({ folder }: SignedIn): Promise<string> {
   return file;
 }
 
-describe('killed at a renewal', () => {
-  it('before it left its mark: the lock it held is taken over, and the old pair is good', async () => {
+describe('a process that is killed during a renewal', () => {
+  it('before it notes the renewal: another process takes over its lock, and the old tokens are valid', async () => {
     const shared = await signedIn();
     await age(shared, 2);
     await leaveLock(shared);
@@ -38,7 +38,7 @@ describe('killed at a renewal', () => {
     expect(await shared.counts()).toMatchObject({ refreshes: 1, reused: 0 });
   });
 
-  it('a lock from long ago holds nobody up', async () => {
+  it('leaves an old lock: another process does not wait for it', async () => {
     const shared = await signedIn();
     await age(shared, 2);
     await utimes(await leaveLock(shared), 0, 0);
@@ -48,7 +48,7 @@ describe('killed at a renewal', () => {
     expect(performance.now() - began).toBeLessThan(3_000);
   });
 
-  it('after the mark and before the request: the old pair is good', async () => {
+  it('after it notes the renewal and before the request: the old tokens are valid', async () => {
     const shared = await signedIn();
     await age(shared, 2, markOf(DEAD_PID));
     expect(await firstAnswer(shared)).toMatchObject({ isError: false });
@@ -56,7 +56,7 @@ describe('killed at a renewal', () => {
     expect(await shared.stored()).not.toHaveProperty('renewing');
   });
 
-  it('with the request sent and its answer not read: lost, and a new sign-in mends it', async () => {
+  it('after the request and before the response: the sign-in is lost, and a new sign-in replaces it', async () => {
     const shared = await signedIn();
     await age(shared, 2);
     await fault(shared.sandbox, { path: '/tokens', delay_ms: 1_000 });
@@ -77,7 +77,7 @@ describe('killed at a renewal', () => {
     expect(await call(next, 'get_firm')).toMatchObject({ isError: false });
   });
 
-  it('with a request that never came to MyCase: the old pair is good', async () => {
+  it('with a request that did not reach MyCase: the old tokens are valid', async () => {
     const shared = await signedIn();
     await age(shared, 2);
     await fault(shared.sandbox, { path: '/tokens', delay_ms: 1_000, cut: 'before' });
@@ -90,7 +90,7 @@ describe('killed at a renewal', () => {
     expect(await shared.counts()).toMatchObject({ refreshes: 1, reused: 0 });
   });
 
-  it('with the answer half written: lost; the half is never read, and cleared away', async () => {
+  it('while it writes the new tokens: the sign-in is lost, and the partial file is not read and is deleted', async () => {
     const shared = await signedIn();
     await age(shared, 2, markOf(DEAD_PID));
     await spendRefreshToken(shared);
@@ -100,7 +100,7 @@ describe('killed at a renewal', () => {
     expect((await readdir(shared.folder)).filter((name) => name.endsWith('.next'))).toEqual([]);
   });
 
-  it('with the answer written and the lock not given back: the new pair is good, at once', async () => {
+  it('after it wrote the new tokens and before it unlocked: the new tokens are valid at once', async () => {
     const shared = await signedIn();
     await leaveLock(shared);
     const client = await aClient({ env: shared.env });
@@ -110,7 +110,7 @@ describe('killed at a renewal', () => {
     expect(await shared.counts()).toMatchObject({ refreshes: 0 });
   });
 
-  it('eight that find the lock of a dead one renew once', async () => {
+  it('leaves a lock: eight processes that find it renew once', async () => {
     const shared = await signedIn();
     await age(shared, 2, markOf(DEAD_PID));
     await leaveLock(shared);
@@ -120,8 +120,8 @@ describe('killed at a renewal', () => {
   });
 });
 
-describe('the mark of a process that lives', () => {
-  it('is waited for, and its pair is taken', async () => {
+describe('a renewal that a running process has noted', () => {
+  it('is waited for by other processes, which use its new tokens', async () => {
     const shared = await signedIn();
     const { app, tokens } = await keptBy(shared);
     await age(shared, 2, markOf(process.pid));
@@ -133,7 +133,7 @@ describe('the mark of a process that lives', () => {
     expect(await shared.counts()).toMatchObject({ refreshes: 0 });
   });
 
-  it('holds for two minutes: the number may be another program’s by then', async () => {
+  it('counts for two minutes, because another program may have the process id after that', async () => {
     const shared = await signedIn();
     await age(shared, 2, markOf(process.pid, Date.now() - 118_000));
     expect(await firstAnswer(shared)).toMatchObject({ isError: false });

@@ -4,7 +4,7 @@ import { fault } from '../support/harness.ts';
 import { startHttp } from '../support/http-server.ts';
 import { age, keptBy, type SignedIn, signedIn } from './session-talk.ts';
 
-describe('a server that nobody calls', () => {
+describe('a server without calls', () => {
   it('renews a sign-in that is twelve days old', async () => {
     const shared = await signedIn();
     await age(shared, 12);
@@ -16,7 +16,7 @@ describe('a server that nobody calls', () => {
     }, 5_000);
   });
 
-  it('leaves a younger one alone', async () => {
+  it('does not renew a younger sign-in', async () => {
     const shared = await signedIn();
     await age(shared, 10);
     await startServing(shared);
@@ -24,7 +24,7 @@ describe('a server that nobody calls', () => {
     expect(await shared.counts()).toMatchObject({ refreshes: 0 });
   });
 
-  it('logs in one line what fails, and how much time is left', async () => {
+  it('logs in one line why a renewal failed, and how many days are left', async () => {
     const shared = await signedIn();
     await age(shared, 12.5);
     await fault(shared.sandbox, { path: '/tokens', times: 3, status: 503 });

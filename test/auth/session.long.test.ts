@@ -41,7 +41,7 @@ async function usesOf({ sandbox }: SignedIn): Promise<number[]> {
 it.each([
   { place: 'a plain file', calls: 200 },
   { place: 'an encrypted file', calls: 50, storeKey: 'a pass phrase that is long' },
-])('$place: 20 processes, $calls calls each, one renewal for each token', async ({ calls, ...how }) => {
+])('sign-in in $place: 20 processes with $calls calls each renew each token once', async ({ calls, ...how }) => {
   const began = performance.now();
   const shared = await signedIn({ accessTokenSeconds: TOKEN_SECONDS, ...how });
   const clients = await Promise.all(Array.from({ length: PROCESSES }, () => connect({ env: shared.env })));
@@ -68,7 +68,7 @@ it.each([
   expect(short.length).toBeLessThan(uses.length / 10);
 });
 
-it('processes killed all the time: the store stays whole, and who lives is answered', async () => {
+it('while processes are killed all the time the stored sign-in stays intact, and the other processes get results', async () => {
   const shared = await signedIn({ accessTokenSeconds: TOKEN_SECONDS });
   const tally = await killingSoak(shared, {
     processes: PROCESSES,
@@ -86,7 +86,7 @@ it('processes killed all the time: the store stays whole, and who lives is answe
   expect(tally.lost).toBeLessThanOrEqual(reused);
 });
 
-it('an answer later than 30 seconds is no refusal', async () => {
+it('a token response after more than 30 seconds is accepted', async () => {
   const shared = await signedIn();
   const client = await aClient({ env: shared.env });
   await expire(shared.sandbox, 'access');

@@ -6,7 +6,7 @@ import { expire } from './setting.ts';
 
 // What can happen to a sign-in in use, as a client sees it.
 
-describe('a token that MyCase refuses before its time', () => {
+describe('an access token that MyCase refuses before it expires', () => {
   it('is renewed once, and the call succeeds', async () => {
     const shared = await signedIn();
     const client = await aClient({ env: shared.env });
@@ -27,7 +27,7 @@ describe('a token that MyCase refuses before its time', () => {
     expect(await shared.counts()).toMatchObject({ refreshes: 1, reused: 0 });
   });
 
-  it('does not make a second record of a write', async () => {
+  it('does not cause a second record when the call writes', async () => {
     const shared = await signedIn();
     const client = await aClient({ env: shared.env });
     await call(client, 'get_firm');
@@ -40,7 +40,7 @@ describe('a token that MyCase refuses before its time', () => {
   });
 });
 
-it('with a valid token in hand, and no audit log to keep, a call touches no file', async () => {
+it('with a valid token and --audit off a call reads and writes no file', async () => {
   const shared = await signedIn();
   const client = await aClient({ args: ['--audit', 'off'], env: shared.env });
   await call(client, 'get_firm');

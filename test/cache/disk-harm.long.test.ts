@@ -4,8 +4,8 @@ import { aServer, askedBy, countOf, inShort } from '../support/clock-server.ts';
 import { aSandbox } from '../support/harness.ts';
 import { filesIn, inPassing, onDisk } from './saved.ts';
 
-describe('lists on disk', () => {
-  it('are saved a minute after they were read, and what kills the server then does not matter', async () => {
+describe('the lists that are cached on disk', () => {
+  it('are saved a minute after they were read, so that they survive a kill of the server', async () => {
     const sandbox = await aSandbox();
     const env = onDisk(sandbox);
     const server = await aServer({ env });
@@ -20,7 +20,7 @@ describe('lists on disk', () => {
     expect(next.said).toEqual([]);
   });
 
-  it('that were cut, changed or swapped are read anew, and the log says so', async () => {
+  it('are read from MyCase again when their files were cut, changed or swapped, and the log states it', async () => {
     const sandbox = await aSandbox();
     const env = onDisk(sandbox);
     const server = await aServer({ env });

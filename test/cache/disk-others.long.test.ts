@@ -15,7 +15,7 @@ async function aWalledCase(sandbox: Sandbox) {
   return { id: String(id), others: entries.filter((entry) => Object(entry.case).id !== id) };
 }
 
-describe('what was saved without walls, or behind other ones, is not shown behind these,', () => {
+describe('a list that was saved without ethical walls, or with others, is not shown', () => {
   it('when a case is hidden', async () => {
     const sandbox = await aSandbox();
     const env = onDisk(sandbox);
@@ -56,7 +56,7 @@ describe('what was saved without walls, or behind other ones, is not shown behin
     expect((await inPassing(env, 'events', walls)).count).toBe(count - 1);
   });
 
-  it('nor are lists that could not be counted for longer than ten minutes', async () => {
+  it('when it could not be counted for longer than ten minutes', async () => {
     const sandbox = await aSandbox();
     const env = onDisk(sandbox);
     const { id } = await aWalledCase(sandbox);
@@ -75,8 +75,8 @@ describe('what was saved without walls, or behind other ones, is not shown behin
   });
 });
 
-describe('lists of one are never shown to another:', () => {
-  it('somebody else of the firm uses the same account, who may see less', async () => {
+describe('lists of one person or firm are not shown to another', () => {
+  it('when a person of the same firm with fewer permissions uses the same account', async () => {
     const env = onDisk(await aSandbox());
     await inPassing(env, 'time_entries');
     const server = await aServer({ env: { ...env, MYCASE_ACCESS_TOKEN: LIMITED_TOKEN } });
@@ -87,7 +87,7 @@ describe('lists of one are never shown to another:', () => {
     expect(await countOf(again, 'time_entries')).toBe(2500);
   });
 
-  it('another firm answers under the same address', async () => {
+  it('when another firm answers at the same address', async () => {
     const first = await startSandbox();
     const env = onDisk(first);
     const { count } = await inPassing(env, 'documents');

@@ -3,8 +3,8 @@ import { aServer, askedBy, countOf, inShort } from '../support/clock-server.ts';
 import { aSandbox, fault } from '../support/harness.ts';
 import { filesIn, inPassing, onDisk } from './saved.ts';
 
-describe('lists on disk', () => {
-  it('are safe where several servers have them at once', async () => {
+describe('the lists that are cached on disk', () => {
+  it('stay correct when several servers use them at the same time', async () => {
     const sandbox = await aSandbox();
     const env = onDisk(sandbox);
     const servers = await Promise.all([1, 2, 3].map(() => aServer({ env })));
@@ -19,7 +19,7 @@ describe('lists on disk', () => {
     expect([next, ...servers].flatMap(({ said }) => said)).toEqual([]);
   });
 
-  it('are not kept without a place for their key, which is told, and all is answered', async () => {
+  it('are not saved without a place for their key; the log states it, and calls are answered', async () => {
     const { MYCASE_STORE_KEY: _, ...env } = onDisk(await aSandbox());
     const { count, said } = await inPassing(env, 'documents');
     expect(count).toBe(1200);
@@ -27,7 +27,7 @@ describe('lists on disk', () => {
     expect((await filesIn(env)).size).toBe(0);
   });
 
-  it('are not kept where MyCase does not tell whose they are', async () => {
+  it('are not saved when MyCase does not tell whose they are', async () => {
     const sandbox = await aSandbox();
     await fault(sandbox, { path: '/v1/me', status: 403, times: 5 });
     const env = onDisk(sandbox);
@@ -37,7 +37,7 @@ describe('lists on disk', () => {
     expect((await filesIn(env)).size).toBe(0);
   });
 
-  it('of a made-up firm are not kept', async () => {
+  it('are not saved for the sandbox', async () => {
     const { MYCASE_BASE_URL: _, ...env } = onDisk(await aSandbox());
     await inPassing(env, 'documents', ['--sandbox']);
     expect((await filesIn(env)).size).toBe(0);

@@ -6,8 +6,8 @@ import { aSandbox, recordsOf } from '../support/harness.ts';
 import { run } from '../support/program.ts';
 import { filesIn, inPassing, onDisk } from './saved.ts';
 
-describe('lists on disk', () => {
-  it('are there at the next start, with what was changed, added and deleted since', async () => {
+describe('the lists that are cached on disk', () => {
+  it('are used at the next start, with all changes, additions and deletions since then', async () => {
     const sandbox = await aSandbox();
     const env = onDisk(sandbox);
     await inPassing(env, 'documents');
@@ -25,7 +25,7 @@ describe('lists on disk', () => {
     expect((await ask(server, 'documents', { where })).text).toMatch(`2 of ${others.length + 2} documents match`);
   });
 
-  it('cost the next start no page of theirs when nothing has changed', async () => {
+  it('cause no request for a page at the next start when nothing has changed', async () => {
     const sandbox = await aSandbox();
     const env = onDisk(sandbox);
     await inPassing(env, 'time_entries');
@@ -37,7 +37,7 @@ describe('lists on disk', () => {
     ]);
   });
 
-  it('are encrypted, in files for their owner alone', async () => {
+  it('are encrypted, in files that only their owner can read', async () => {
     const sandbox = await aSandbox();
     const env = onDisk(sandbox);
     const server = await aServer({ env });
@@ -60,21 +60,24 @@ describe('lists on disk', () => {
     }
   });
 
-  it.each(['cache clear', 'logout'])('are removed by %s, and a server that runs brings none back', async (words) => {
-    const sandbox = await aSandbox();
-    const env = onDisk(sandbox);
-    const running = await aServer({ env });
-    await countOf(running, 'documents');
-    await inPassing(env, 'time_entries');
-    expect((await filesIn(env)).size).toBeGreaterThan(0);
-    const { code, stdout } = await run(words.split(' '), env);
-    expect({ code, stdout }).toEqual({
-      code: 0,
-      stdout: expect.stringMatching(/Removed from disk: 1 list of the firm, kept for "default", and the key\./),
-    });
-    expect([...(await filesIn(env)).keys()]).toEqual([]);
-    await running.close();
-    expect([...(await filesIn(env)).keys()]).toEqual([]);
-    expect((await run(['cache', 'clear'], env)).stdout).toContain('No lists of the firm were kept');
-  });
+  it.each(['cache clear', 'logout'])(
+    'are deleted by %s, and a running server does not write them again',
+    async (words) => {
+      const sandbox = await aSandbox();
+      const env = onDisk(sandbox);
+      const running = await aServer({ env });
+      await countOf(running, 'documents');
+      await inPassing(env, 'time_entries');
+      expect((await filesIn(env)).size).toBeGreaterThan(0);
+      const { code, stdout } = await run(words.split(' '), env);
+      expect({ code, stdout }).toEqual({
+        code: 0,
+        stdout: expect.stringMatching(/Removed from disk: 1 list of the firm, kept for "default", and the key\./),
+      });
+      expect([...(await filesIn(env)).keys()]).toEqual([]);
+      await running.close();
+      expect([...(await filesIn(env)).keys()]).toEqual([]);
+      expect((await run(['cache', 'clear'], env)).stdout).toContain('No lists of the firm were kept');
+    },
+  );
 });

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { aServer, ask, askedBy, countOf, inShort, send } from '../support/clock-server.ts';
 import { aSandbox, fault, pointedAt, recordsOf } from '../support/harness.ts';
 
-describe('when MyCase counts no list', () => {
-  it('one is read again every ten minutes, and what was deleted is gone then', async () => {
+describe('when MyCase returns no count of a list', () => {
+  it('the list is read again every ten minutes, and deleted records are gone after that', async () => {
     const sandbox = await aSandbox();
     await fault(sandbox, { path: '/v1/time_entries', headers: { 'Item-Count': '' }, times: 1_000 });
     const server = await aServer({ env: pointedAt(sandbox) });
@@ -19,8 +19,8 @@ describe('when MyCase counts no list', () => {
   });
 });
 
-describe('when a list is not there within the time of a question', () => {
-  it('it is answered with what there is, says what is missing, and the next one has all', async () => {
+describe('when a list cannot be read within the time limit of a call', () => {
+  it('the result has the records read so far and states what is missing, and the next call has all records', async () => {
     const sandbox = await aSandbox();
     const server = await aServer({ env: pointedAt(sandbox), args: ['--call-timeout', '8'] });
     await countOf(server, 'documents');
@@ -42,7 +42,7 @@ describe('when a list is not there within the time of a question', () => {
     expect(all).toEqual([]);
   });
 
-  it('each tool answers with the other lists, says which is missing, and tells meanwhile what it reads', async () => {
+  it('each workflow answers with the other lists, states which list is missing, and reports its progress', async () => {
     const sandbox = await aSandbox();
     await fault(sandbox, { path: '/v1/cases', delay_ms: 60_000, times: 1_000 });
     const { client } = await aServer({ env: pointedAt(sandbox), args: ['--call-timeout', '3'] });
@@ -76,7 +76,7 @@ describe('when a list is not there within the time of a question', () => {
     }
   });
 
-  it('other lists answer meanwhile', async () => {
+  it('a query about another list is answered at once', async () => {
     const sandbox = await aSandbox();
     await fault(sandbox, { path: '/v1/time_entries', delay_ms: 3_000 });
     const server = await aServer({ env: pointedAt(sandbox) });
@@ -90,8 +90,8 @@ describe('when a list is not there within the time of a question', () => {
   });
 });
 
-describe('when somebody may not read a list any more', () => {
-  it('what was read of it is not shown any more, and is back when they may', async () => {
+describe('when the signed-in person loses the permission for a list', () => {
+  it('its records are not shown any more, and are shown again with the permission', async () => {
     const sandbox = await aSandbox();
     const server = await aServer({ env: pointedAt(sandbox) });
     expect(await countOf(server, 'time_entries')).toBe(2_500);
@@ -105,7 +105,7 @@ describe('when somebody may not read a list any more', () => {
 });
 
 describe('when MyCase does not answer its list of clients', () => {
-  it('by a thousand a page, it is read in smaller ones', async () => {
+  it('by a thousand a page, it is read in smaller pages', async () => {
     const sandbox = await aSandbox();
     await fault(sandbox, { path: '/v1/clients', status: 504, times: 2 });
     const server = await aServer({ env: pointedAt(sandbox) });
@@ -121,7 +121,7 @@ describe('when MyCase does not answer its list of clients', () => {
     ]);
   });
 
-  it('at all, the clients that cases name stand in for it, and answers say so until it does', async () => {
+  it('at all, the clients that cases name are used, and results state it until the list can be read', async () => {
     const sandbox = await aSandbox();
     await fault(sandbox, { path: '/v1/clients', status: 504, times: 1_000 });
     const server = await aServer({ env: pointedAt(sandbox) });

@@ -18,7 +18,7 @@ async function aRead(args: readonly string[] = []) {
 }
 
 describe('a list of the firm', () => {
-  it('is read when it is first needed, whole, by a thousand a page, and once for all who want it', async () => {
+  it('is read when it is first needed, to its end, by a thousand a page, and once for all calls at that time', async () => {
     const sandbox = await aSandbox();
     const server = await aServer({ env: pointedAt(sandbox) });
     const asked = await askedBy(sandbox, () => Promise.all([1, 2, 3, 4, 5].map(() => countOf(server, LIST))));
@@ -49,7 +49,7 @@ describe('a list of the firm', () => {
     expect(minutes).toBeLessThan(70);
   });
 
-  it('of one page costs one request, too', async () => {
+  it('with one page is also refreshed with one request', async () => {
     const { server, sandbox } = await aRead();
     await countOf(server, 'expenses');
     await server.later(31);
@@ -58,7 +58,7 @@ describe('a list of the firm', () => {
     expect(new Set(asked.map(({ path }) => path)).size).toBe(asked.length);
   });
 
-  it('has what others have added and changed, without being read again', async () => {
+  it('has records that others have added and changed, and is not read again for that', async () => {
     const sandbox = await aSandbox();
     const server = await aServer({ env: pointedAt(sandbox) });
     expect(await countOf(server, 'documents')).toBe(1_200);
@@ -89,7 +89,7 @@ describe('a list of the firm', () => {
     expect(text).toContain('0 of 2499');
   });
 
-  it('may still have what was deleted since it was last counted, and answers say since when that is', async () => {
+  it('may have records that were deleted since it was last counted, and results state the time of that count', async () => {
     const { sandbox, server, count } = await aRead();
     const told = async () => (await ask(server, LIST)).text;
     const stillThere = /as of (.+); what was deleted after (.+) may still be counted/;
@@ -119,7 +119,7 @@ describe('a list of the firm', () => {
     expect((await ask(server, 'documents', { where })).text).toContain('0 of 1200');
   });
 
-  it('has what is written through this server at once, and without being read again', async () => {
+  it('has records that this server wrote at once, and is not read again for that', async () => {
     const { sandbox, server, requests, count } = await aRead();
     const [entry] = await recordsOf(sandbox, LIST);
     const [aCase, staff] = [await recordsOf(sandbox, 'cases'), await recordsOf(sandbox, 'staff')];
@@ -146,7 +146,7 @@ describe('a list of the firm', () => {
     expect((await ask(server, 'cases', { where })).text).toContain('1 of 220');
   });
 
-  it('is read by each question anew with --cache off', async () => {
+  it('is read again by each call with --cache off', async () => {
     const { requests, count, first } = await aRead(['--cache', 'off']);
     expect(first).toEqual(WHOLE);
     expect(await requests(count)).toEqual(WHOLE);

@@ -16,7 +16,7 @@ async function afterSignIn({ sandbox, env, withApp }: Setting, happens: () => Pr
 }
 
 describe('when somebody signs in while a server runs', () => {
-  it('lists of another firm are forgotten', async () => {
+  it('lists of the first firm are deleted when the second person is of another firm', async () => {
     const setting = await aSignedInSetting();
     const { sandbox } = setting;
     const [document] = await recordsOf(sandbox, 'documents');
@@ -28,7 +28,7 @@ describe('when somebody signs in while a server runs', () => {
     expect(await countOf(server, 'documents')).toBe(1_199);
   });
 
-  it('lists are kept where it is the same person', async () => {
+  it('lists stay cached when the same person signs in again', async () => {
     const { asked } = await afterSignIn(await aSignedInSetting(), async () => {});
     expect(asked).toEqual(['documents by 1000, changed']);
   });

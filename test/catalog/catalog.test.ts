@@ -12,7 +12,7 @@ const all = (sets: typeof toolsets) => Object.values(sets).flat().map(describeTo
 const listed = [...workflows.map(describeWorkflow), ...all(toolsets)];
 
 describe('the catalog', () => {
-  it('made at build time is what the definitions say', () => {
+  it('that the build writes to dist/catalog.json equals the definitions in src', () => {
     const built = JSON.parse(readFileSync(new URL('../../dist/catalog.json', import.meta.url), 'utf8'));
     expect(Object.values(built.v1).flat()).toEqual(listed);
     expect(Object.values(built.profile).flat()).toEqual(all(profileToolsets));
@@ -30,25 +30,28 @@ describe('the catalog', () => {
     expect(largest?.tokens).toBeLessThanOrEqual(450);
   });
 
-  it.each(Object.keys(ERAS) as (keyof typeof ERAS)[])('is listed whole, in fixed order, by %s', async (era) => {
-    const client = await aClient({ era });
-    const { tools } = await client.listTools();
-    expect(tools.map(({ name }) => name)).toEqual(listed.map(({ name }) => name));
-    expect((await client.listTools()).tools).toEqual(tools);
-    for (const { title, annotations, outputSchema } of tools) {
-      expect(title).toBeTruthy();
-      expect(outputSchema?.type).toBe('object');
-      expect(annotations).toEqual({
-        title,
-        readOnlyHint: expect.any(Boolean),
-        destructiveHint: expect.any(Boolean),
-        idempotentHint: expect.any(Boolean),
-        openWorldHint: expect.any(Boolean),
-      });
-    }
-  });
+  it.each(Object.keys(ERAS) as (keyof typeof ERAS)[])(
+    'lists all tools in the order of the definitions to a client of protocol %s',
+    async (era) => {
+      const client = await aClient({ era });
+      const { tools } = await client.listTools();
+      expect(tools.map(({ name }) => name)).toEqual(listed.map(({ name }) => name));
+      expect((await client.listTools()).tools).toEqual(tools);
+      for (const { title, annotations, outputSchema } of tools) {
+        expect(title).toBeTruthy();
+        expect(outputSchema?.type).toBe('object');
+        expect(annotations).toEqual({
+          title,
+          readOnlyHint: expect.any(Boolean),
+          destructiveHint: expect.any(Boolean),
+          idempotentHint: expect.any(Boolean),
+          openWorldHint: expect.any(Boolean),
+        });
+      }
+    },
+  );
 
-  it('comes with hints for caches in the era that has them', async () => {
+  it('has a lifetime and a cache scope in protocol 2026-07-28', async () => {
     const client = await aClient({ era: '2026-07-28' });
     expect(await client.request({ method: 'tools/list' })).toMatchObject({
       ttlMs: 86_400_000,
@@ -56,7 +59,7 @@ describe('the catalog', () => {
     });
   });
 
-  it('holds no more tools than clients take that stop at 128, with room for two of their own', () => {
+  it('has at most 126 tools, because some clients accept 128 tools in all', () => {
     expect(listed.length).toBeLessThanOrEqual(126);
   });
 

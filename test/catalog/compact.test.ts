@@ -36,8 +36,8 @@ function runnerOf(name: string): string {
   return name.startsWith('delete_') ? 'run_delete_tool' : 'run_write_tool';
 }
 
-describe('the small face', () => {
-  it('is four tools that cost little, with true hints', async () => {
+describe('the compact catalog', () => {
+  it('has four tools with correct hints, in at most 3,500 tokens', async () => {
     const { tools } = await client.listTools();
     expect(tools.map(({ name }) => name)).toEqual(['find_tools', ...RUNNERS]);
     const said = tools.map(({ name, description, inputSchema }) => JSON.stringify({ name, description, inputSchema }));
@@ -51,7 +51,7 @@ describe('the small face', () => {
     ]);
   });
 
-  it('refuses a tool there is not, with the near one, and a search for nothing', async () => {
+  it('refuses an unknown tool with the name of a similar tool, and refuses a search without words', async () => {
     const unknown = await call(client, 'run_read_tool', { tool: 'list_case' });
     expect(unknown).toMatchObject({
       isError: true,
@@ -60,7 +60,7 @@ describe('the small face', () => {
     expect(await call(client, 'find_tools', { query: ' ' })).toMatchObject({ isError: true });
   });
 
-  it('checks arguments as the tool itself does', async () => {
+  it('refuses wrong arguments with the message of the tool itself', async () => {
     const wrong = await call(client, 'run_read_tool', { tool: 'get_case', arguments: { case: 1 } });
     expect(wrong.isError).toBe(true);
     expect(wrong.text).toContain('get_case was not called:');
@@ -69,7 +69,7 @@ describe('the small face', () => {
     });
   });
 
-  it('refuses arguments beside `arguments`, and shows where they belong', async () => {
+  it('refuses arguments outside of `arguments`, and shows where they belong', async () => {
     const sent = (await requestsTo(sandbox)).length;
     const stray = { tool: 'list_tasks', arguments: { fields: ['id'] }, page_size: 2 };
     const refused = await call(client, 'run_read_tool', stray);
@@ -80,7 +80,7 @@ describe('the small face', () => {
     expect((await call(client, 'run_read_tool', JSON.parse(right ?? ''))).text).toMatch(/^2 of 900 tasks/);
   });
 
-  it('says what to give where nothing is given', async () => {
+  it('refuses a call without arguments with an example', async () => {
     for (const runner of RUNNERS) {
       const { isError, text } = await call(client, runner);
       expect(isError).toBe(true);
@@ -88,20 +88,20 @@ describe('the small face', () => {
     }
   });
 
-  it('finds with each tool what its hints say', async () => {
+  it('shows the hints of each tool that find_tools finds', async () => {
     const { text } = await call(client, 'find_tools', { query: 'delete a note' });
     expect(text).toContain('delete_note (run_delete_tool; destructive, idempotent): ');
     expect(text).toContain('get_note (run_read_tool; only reads): ');
     expect(text).toContain('create_company_note (run_write_tool; not destructive, not idempotent): ');
   });
 
-  it('finds first what answers a question of days', async () => {
+  it('finds agenda first for a question about days', async () => {
     const [first, ...others] = await found('which matters are due this week');
     expect(first).toBe('agenda');
     expect(others).toEqual(expect.arrayContaining(['deadline_review', 'list_tasks']));
   });
 
-  it('reads, writes and deletes', async () => {
+  it('runs a tool that reads, a tool that writes and a tool that deletes', async () => {
     const [matter] = await recordsOf(sandbox, 'cases');
     const read = await call(client, 'run_read_tool', {
       tool: 'get_case',
@@ -118,21 +118,24 @@ describe('the small face', () => {
   });
 });
 
-describe('every tool', () => {
-  it.each(operations.map(({ name }) => name))('%s is found by its name, and run by one runner alone', async (name) => {
-    expect(await found(name)).toContain(name);
-    const sent = (await requestsTo(sandbox)).length;
-    for (const runner of RUNNERS) {
-      const { isError, text } = await call(client, runner, {
-        tool: name,
-        arguments: { no_such_argument: 1 },
-      });
-      expect(isError).toBe(true);
-      if (runner === runnerOf(name)) expect(text).toContain(`${name} was not called:`);
-      else expect(text).toContain(`${name} is not run by ${runner}; nothing was done. Call ${runnerOf(name)}`);
-    }
-    expect(await requestsTo(sandbox)).toHaveLength(sent);
-  });
+describe('every tool in the compact catalog', () => {
+  it.each(operations.map(({ name }) => name))(
+    '%s is found by its name, and exactly one of the three run tools accepts it',
+    async (name) => {
+      expect(await found(name)).toContain(name);
+      const sent = (await requestsTo(sandbox)).length;
+      for (const runner of RUNNERS) {
+        const { isError, text } = await call(client, runner, {
+          tool: name,
+          arguments: { no_such_argument: 1 },
+        });
+        expect(isError).toBe(true);
+        if (runner === runnerOf(name)) expect(text).toContain(`${name} was not called:`);
+        else expect(text).toContain(`${name} is not run by ${runner}; nothing was done. Call ${runnerOf(name)}`);
+      }
+      expect(await requestsTo(sandbox)).toHaveLength(sent);
+    },
+  );
 });
 
 it.each([
@@ -174,8 +177,8 @@ it.each([
   expect(await found(query)).toContain(tool);
 });
 
-describe('behind it', () => {
-  it('toolsets hold', async () => {
+describe('options of the compact catalog', () => {
+  it('--toolsets limits which tools are found and run', async () => {
     const narrow = await aClient({
       args: ['--catalog', 'compact', '--toolsets', 'tasks'],
       env: pointedAt(sandbox),
@@ -189,7 +192,7 @@ describe('behind it', () => {
     expect((await call(narrow, 'run_read_tool', { tool: 'list_tasks' })).data).toMatchObject({ total: 900 });
   });
 
-  it('--access write holds: nothing that deletes is found or run', async () => {
+  it('with --access write no tool that deletes is found or run', async () => {
     const args = ['--catalog', 'compact', '--access', 'write'];
     const writing = await aClient({ args, env: pointedAt(sandbox) });
     const { tools } = await writing.listTools();
@@ -200,7 +203,7 @@ describe('behind it', () => {
     expect(refused).toMatchObject({ isError: true, text: expect.stringContaining('There is no tool') });
   });
 
-  it('a deletion is confirmed like any other', async () => {
+  it('a delete asks for a confirmation, as in the full catalog', async () => {
     const args = ['--catalog', 'compact'];
     const client = await aClient({ args, env: { ...pointedAt(sandbox), MYCASE_CONFIRM: 'token' } });
     const [note] = await recordsOf(sandbox, 'notes');
@@ -212,7 +215,7 @@ describe('behind it', () => {
     expect(second.data).toEqual({ done: 'deleted', note_id: note?.id });
   });
 
-  it('read-only holds', async () => {
+  it('with --access read no tool that writes is found or run', async () => {
     const reading = await aClient({
       args: ['--catalog', 'compact', '--access', 'read'],
       env: pointedAt(sandbox),

@@ -25,7 +25,7 @@ function withOther(message: JSONRPCMessage, structuredContent: object): JSONRPCM
 const page = (id: unknown) => ({ tasks: [{ id }], total: 1, next_page_token: null });
 
 it.each(['2025-11-25', '2026-07-28'] as const)(
-  'a client of %s refuses an answer that the listed schema does not allow, and takes one that it does',
+  'a client of protocol %s refuses structured content that the listed output schema does not allow, and accepts content that it allows',
   async (era) => {
     const start = { env: pointedAt(await aSandbox()) };
     const answerTo = async (structuredContent: object) => {

@@ -26,13 +26,13 @@ afterAll(async () => {
 const read = async (uri: string): Promise<string> => JSON.stringify(await client.readResource({ uri }));
 const failure = (uri: string): Promise<string> => read(uri).then(() => 'was read', String);
 
-it('resources say nothing of what is walled off', async () => {
+it('no resource has text of a walled-off record', async () => {
   const { resources } = await client.listResources();
   expect(resources.length).toBeGreaterThan(5);
   for (const { uri } of resources) expect(view.leaksIn(await read(uri))).toEqual([]);
 });
 
-it('a resource that is walled off is one that is not there', async () => {
+it('a resource of a walled-off record has the error of a missing record', async () => {
   const { resourceTemplates } = await client.listResourceTemplates();
   const read: string[] = [];
   for (const { uriTemplate } of resourceTemplates) {
@@ -48,7 +48,7 @@ it('a resource that is walled off is one that is not there', async () => {
   expect(read).toEqual(['cases', 'documents', 'notes']);
 });
 
-it('completion does not know it', async () => {
+it('completion does not suggest a walled-off case', async () => {
   const complete = async (value: string) => {
     const ref = { type: 'ref/resource', uri: 'mycase://cases/{id}' } as const;
     return (await client.complete({ ref, argument: { name: 'id', value } })).completion.values;
@@ -58,7 +58,7 @@ it('completion does not know it', async () => {
   expect(await complete(String(other?.name))).toContain(String(other?.id));
 });
 
-it('the small face stands behind the same walls', async () => {
+it('the compact catalog applies the same ethical walls', async () => {
   const refused = await call(client, 'run_read_tool', {
     tool: 'get_case',
     arguments: { case_id: scene.marked.id },
@@ -79,7 +79,7 @@ describe('the published profile', () => {
       env: { MYCASE_BASE_URL: scene.sandbox.url, MYCASE_ACCESS_TOKEN: scene.sandbox.token },
     });
 
-  it('hides a case, and changes no event, for it does not tell whose it is', async () => {
+  it('hides a case, and changes no event, because an event of the profile does not name its case', async () => {
     const behind = await profiled('--hide-cases');
     const case_id = String(scene.marked.id);
     const [person] = idsOf(scene.marked.clients);
@@ -106,7 +106,7 @@ describe('the published profile', () => {
     expect((await requestsTo(scene.sandbox)).filter(({ method }) => method === 'PATCH')).toEqual([]);
   });
 
-  it('works on an open case', async () => {
+  it('reads and writes on an open case', async () => {
     const behind = await profiled('--only-cases');
     const case_id = String(scene.marked.id);
     const folder = await call(behind, 'get_case_documents_folder', { case_id });

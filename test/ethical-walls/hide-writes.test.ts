@@ -55,13 +55,13 @@ afterAll(async () => {
   await scene.close();
 });
 
-it('the tools tested here are all that write', async () => {
+it('the tools tested in this file are all tools that write', async () => {
   const { tools: all } = await client.listTools();
   const listed = all.filter(({ annotations }) => !annotations?.readOnlyHint);
   expect(listed.map(({ name }) => name).toSorted()).toEqual(writing.toSorted());
 });
 
-it.concurrent.each(writing)('%s refuses what is walled off as it refuses what is not there', async (name) => {
+it.concurrent.each(writing)('%s refuses a walled-off record with the error of a missing record', async (name) => {
   const tool = toolOf(name);
   for (const aim of aimsOf(tool, view.walled)) {
     const target = exampleIn(view.walled, aim.of);
@@ -76,7 +76,7 @@ it.concurrent.each(writing)('%s refuses what is walled off as it refuses what is
   }
 });
 
-it.concurrent.each(writing)('%s is carried out where nothing is walled off', async (name) => {
+it.concurrent.each(writing)('%s is carried out on records that are not walled off', async (name) => {
   const { text, isError } = await call(client, name, { ...argumentsOf(toolOf(name), view.open) });
   expect(isError, text).toBe(NEVER.includes(name));
   if (isError) expect(text).toContain('walled off');
@@ -105,7 +105,7 @@ it('more than thirty tools that write were called with the id of a hidden record
   expect(compared.size).toBeGreaterThan(30);
 });
 
-it('a person keeps the links that were hidden from whoever changed it', async () => {
+it('a client keeps its link to a hidden case after an update that does not see the link', async () => {
   const person = (view.open.get('clients') ?? []).find(({ cases }) => idsOf(cases).includes(scene.marked.id));
   const seen = await call(client, 'get_client', { client_id: person?.id });
   expect(idsOf(seen.data.cases)).not.toContain(scene.marked.id);
@@ -124,7 +124,7 @@ it('a person keeps the links that were hidden from whoever changed it', async ()
   expect(idsOf(stored?.cases).toSorted()).toEqual([...cases.map(({ id }) => id), scene.marked.id].toSorted());
 });
 
-it('a task that was moved behind the walls in MyCase is not there from then on', async () => {
+it('a task that is moved to a hidden case in MyCase is missing from then on', async () => {
   const [task] = (view.open.get('tasks') ?? []).filter(({ case: on }) => idsOf(on).length > 0);
   const { id, name, priority, due_date, staff } = task ?? {};
   const before = await call(client, 'update_task', { task_id: id, name, priority, due_date, staff });
@@ -146,7 +146,7 @@ it('a task that was moved behind the walls in MyCase is not there from then on',
   await send(scene.sandbox, 'PUT', `/tasks/${id}`, { ...moved, case: task?.case });
 });
 
-it('a matter under a hidden name is refused by MyCase, and what was made before that is told and can be used', async () => {
+it('open_case with the name of a hidden case is refused by MyCase, and the result states which records were created before', async () => {
   const { name } = scene.marked;
   const person = { first_name: 'Ignatia', last_name: 'Larkspurton' };
   const refused = await call(client, 'open_case', { name, client: person });
@@ -159,7 +159,7 @@ it('a matter under a hidden name is refused by MyCase, and what was made before 
   expect(opened.text).toMatch(/^Opened: case id \d+/);
 });
 
-it('in the end all that is walled off is as it was, and no write has named it', async () => {
+it('after all these calls every walled-off record is unchanged, and no write has named one', async () => {
   const after = viewOf(await readRecords(scene.sandbox), {
     isOpenCase: (id) => id !== scene.marked.id,
     isOnly: false,

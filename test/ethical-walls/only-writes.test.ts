@@ -34,13 +34,16 @@ afterAll(async () => {
   await scene.close();
 });
 
-it.concurrent.each(writing.filter((name) => !SETTINGS.test(name)))('%s does nothing elsewhere', async (name) => {
-  const { text, isError } = await call(client, name, { ...argumentsOf(toolOf(name), others) });
-  expect(isError, text).toBe(true);
-  expect(text).toMatch(/^MyCase answered 404 |MyCase has no |No [a-z]+ is "|walled off|only certain cases are open/);
-});
+it.concurrent.each(writing.filter((name) => !SETTINGS.test(name)))(
+  '%s does nothing on records of other cases',
+  async (name) => {
+    const { text, isError } = await call(client, name, { ...argumentsOf(toolOf(name), others) });
+    expect(isError, text).toBe(true);
+    expect(text).toMatch(/^MyCase answered 404 |MyCase has no |No [a-z]+ is "|walled off|only certain cases are open/);
+  },
+);
 
-it('in the end everything else is as it was', async () => {
+it('after all these calls every record of other cases is unchanged', async () => {
   const after = await readRecords(scene.sandbox);
   for (const [name, rows] of view.walled) {
     const ids = new Set(rows.map(({ id }) => id));
@@ -48,7 +51,7 @@ it('in the end everything else is as it was', async () => {
   }
 });
 
-it('on the open case there can be worked', async () => {
+it('tools that write succeed on the open case', async () => {
   const { id, name, clients, staff } = scene.marked;
   const person = { id: idsOf(staff)[0] };
   const task = { name: 'Draft the reply', priority: 'High', due_date: '2031-03-04', staff: [person] };

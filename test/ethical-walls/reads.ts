@@ -34,12 +34,12 @@ export function everyReadBehind(option: string, viewIn: (scene: Scene) => View):
     await scene.close();
   });
 
-  it('the tools tested here are all that read', async () => {
+  it('the tools tested in this file are all tools that read', async () => {
     const listed = (await client.listTools()).tools.filter(({ annotations }) => annotations?.readOnlyHint);
     expect(listed.map(({ name }) => name).toSorted()).toEqual(reading.toSorted());
   });
 
-  it.concurrent.each(reading)('%s answers what is open, all of it, and no word of the rest', async (name) => {
+  it.concurrent.each(reading)('%s returns all open records, and no text of a walled-off record', async (name) => {
     const tool = toolOf(name);
     const rows: Row[] = [];
     for await (const { text, data, isError } of answersOf(client, tool, requiredOf(tool, view.open))) {
@@ -54,7 +54,7 @@ export function everyReadBehind(option: string, viewIn: (scene: Scene) => View):
     if (isWhole && open) expect(rows.flatMap((page) => idsOf(page[list]))).toEqual(open);
   });
 
-  it.concurrent.each(reading)('%s does not tell what is walled off from what is not there', async (name) => {
+  it.concurrent.each(reading)('%s answers for a walled-off record as for a missing record', async (name) => {
     const tool = toolOf(name);
     for (const aim of aimsOf(tool, view.walled)) {
       const base = requiredOf(tool, view.open);
@@ -68,7 +68,7 @@ export function everyReadBehind(option: string, viewIn: (scene: Scene) => View):
     }
   });
 
-  it.concurrent.each(reading)('%s finds nothing walled off by its words', async (name) => {
+  it.concurrent.each(reading)('%s finds no walled-off case by its name or number', async (name) => {
     const tool = toolOf(name);
     const base = requiredOf(tool, view.open);
     const [target] = view.walled.get('cases') ?? [];

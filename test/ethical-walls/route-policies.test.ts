@@ -33,7 +33,7 @@ describe.each([
     for (const { id, matched } of below) expect(matched?.policy.idKind, id).toBe('case');
   });
 
-  it('whatever a body refers to is known', () => {
+  it('every reference field of a request body is in BODY_REFERENCES', () => {
     const referring = all.flatMap(({ bodyProperties }) =>
       Object.entries(bodyProperties).flatMap(([field, schema]) =>
         field.endsWith('_id') || isReference(schema, contract) ? [field] : [],

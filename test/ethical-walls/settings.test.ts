@@ -40,7 +40,7 @@ it.each([
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
 });
 
-it('a file may name cases by lines and commas, with remarks', async () => {
+it('a file of case ids may have lines, commas and comments', async () => {
   const [one, two, three] = await recordsOf(sandbox, 'cases');
   const list = file('list', `\uFEFF${one?.id}, ${two?.id} # theirs\r\n\r\n# and\r\n${three?.id}\r\n`);
   const client = await aClient({ args: ['--only-cases', list], env: pointedAt(sandbox) });
@@ -48,7 +48,7 @@ it('a file may name cases by lines and commas, with remarks', async () => {
   expect(data).toMatchObject({ cases: [{ id: one?.id }, { id: two?.id }, { id: three?.id }] });
 });
 
-it('doctor finds walls that cannot be put up', () => {
+it('doctor reports ethical walls that cannot be applied', () => {
   const args = ['doctor', '--sandbox', '--json', '--hide-cases', 'no-such-file'];
   const { status, stdout } = spawnSync(process.execPath, [BIN, ...args], { encoding: 'utf8' });
   expect(status).toBe(1);

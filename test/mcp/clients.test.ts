@@ -64,7 +64,7 @@ const clients: readonly [string, () => Promise<AnyClient>][] = [
 ];
 
 describe.each(clients)('%s', (_, connected) => {
-  it('lists all tools, calls them and is refused what is wrong', async () => {
+  it('lists all tools, calls a tool, and gets an error for wrong arguments', async () => {
     const client = await connected();
     const { tools } = await client.listTools();
     expect(tools).toHaveLength(TOOLS);

@@ -62,8 +62,8 @@ async function startSecond(args: string[], env: Record<string, string> = {}): Pr
   return second;
 }
 
-describe('who is served', () => {
-  it('answers /healthz', async () => {
+describe('the HTTP server accepts requests', () => {
+  it('at /healthz', async () => {
     const health = await send(server.url.replace('/mcp', '/healthz'), {}, undefined, 'GET');
     expect(health).toMatchObject({ status: 200, text: '{"status":"ok"}' });
   });
@@ -76,19 +76,19 @@ describe('who is served', () => {
     expect(await post(initialize, headers)).toMatchObject({ status: 403 });
   });
 
-  it('serves a page of this machine', async () => {
+  it('from a web page of this machine', async () => {
     expect(await post(initialize, { origin: 'http://localhost:5173' })).toMatchObject({ status: 200 });
   });
 
-  it('listens on 127.0.0.1 unless told otherwise', () => {
+  it('on 127.0.0.1 unless another address is set', () => {
     expect(new URL(server.url).hostname).toBe('127.0.0.1');
   });
 
-  it('does not start on another address without a token', async () => {
+  it('on another address only with a token', async () => {
     await expect(startHttp({ args: ['--bind', '0.0.0.0'] })).rejects.toThrow(/ended with 2: .*MYCASE_HTTP_TOKEN/);
   });
 
-  it('demands the token where one is set, and never shows it', async () => {
+  it('only with the token when one is set, and never shows the token', async () => {
     const guarded = await startSecond([], { MYCASE_HTTP_TOKEN: TOKEN });
     const refused = await send(guarded.url, JSON_HEADERS, JSON.stringify(initialize));
     expect(refused).toMatchObject({
@@ -102,14 +102,14 @@ describe('who is served', () => {
     expect(await send(guarded.url, right, JSON.stringify(initialize))).toMatchObject({ status: 200 });
   });
 
-  it('answers to a host name that was allowed', async () => {
+  it('with a host name that was allowed', async () => {
     const named = await startSecond(['--allowed-hosts', 'mcp.example.com']);
     const headers = { ...JSON_HEADERS, host: 'mcp.example.com' };
     expect(await send(named.url, headers, JSON.stringify(initialize))).toMatchObject({ status: 200 });
   });
 });
 
-describe('what is refused', () => {
+describe('the HTTP server refuses requests', () => {
   it.each([
     ['a batch', JSON.stringify([ping, ping]), {}, 400, 'Batches'],
     ['no JSON', '{"jsonrpc":', {}, 400, 'no JSON'],
@@ -124,11 +124,11 @@ describe('what is refused', () => {
     expect(reply.text).not.toMatch(/\bat .*\.js/);
   });
 
-  it('other paths', async () => {
+  it('to other paths', async () => {
     expect(await send(server.url.replace('/mcp', '/'), {}, undefined, 'GET')).toMatchObject({ status: 404 });
   });
 
-  it('more than 64 calls at once, with 503', async () => {
+  it('beyond 64 calls at the same time, with 503', async () => {
     await fault(sandbox, { path: '/v1/firm', delay_ms: 1500, times: 100 });
     const client = new Client({ name: 'test', version: '1' }, ERAS['2026-07-28']);
     await join(client, new StreamableHTTPClientTransport(new URL(server.url)));
@@ -140,8 +140,8 @@ describe('what is refused', () => {
   });
 });
 
-describe('a session of the 2025 era', () => {
-  it('gives the places of cancelled calls back', async () => {
+describe('an HTTP session of protocol 2025-11-25', () => {
+  it('does not count cancelled calls as running', async () => {
     const second = await startSecond([]);
     const client = new Client({ name: 'test', version: '1' }, ERAS['2025-11-25']);
     await join(client, new StreamableHTTPClientTransport(new URL(second.url)));
@@ -170,8 +170,8 @@ describe('a session of the 2025 era', () => {
   });
 });
 
-describe('how it ends', () => {
-  it('finishes what is running on SIGTERM, and exits 0', async () => {
+describe('the HTTP server ends', () => {
+  it('with exit code 0 on SIGTERM, after the running calls', async () => {
     const second = await startSecond([]);
     const client = new Client({ name: 'test', version: '1' }, ERAS['2025-11-25']);
     await join(client, new StreamableHTTPClientTransport(new URL(second.url)));
@@ -184,7 +184,7 @@ describe('how it ends', () => {
     expect(await exit).toBe(0);
   });
 
-  it('says nothing on stdout', () => {
+  it('without any output on stdout', () => {
     expect(server.said.stdout).toEqual([]);
   });
 });

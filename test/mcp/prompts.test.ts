@@ -3,14 +3,14 @@ import { aClient, connect, ERAS } from '../support/harness.ts';
 
 const SANDBOX = { args: ['--sandbox', '--access', 'read'] };
 
-describe.each(Object.keys(ERAS) as (keyof typeof ERAS)[])('prompts, to a client of %s', (era) => {
+describe.each(Object.keys(ERAS) as (keyof typeof ERAS)[])('prompts, for a client of protocol %s,', (era) => {
   let client: Awaited<ReturnType<typeof connect>>;
   beforeAll(async () => {
     client = await connect({ ...SANDBOX, era });
     return () => client.close();
   });
 
-  it('are offered, each with what it asks the person for', async () => {
+  it('are listed, each with its arguments', async () => {
     const { prompts } = await client.listPrompts();
     const required = (name: string) =>
       prompts.find((prompt) => prompt.name === name)?.arguments?.filter((argument) => argument.required);
@@ -19,7 +19,7 @@ describe.each(Object.keys(ERAS) as (keyof typeof ERAS)[])('prompts, to a client 
     expect(required('timekeepers_day')?.map(({ name }) => name)).toEqual(['staff']);
   });
 
-  it('name only tools that are there', async () => {
+  it('name only tools that are listed', async () => {
     const tools = (await client.listTools()).tools.map(({ name }) => name);
     for (const { name, arguments: asked = [] } of (await client.listPrompts()).prompts) {
       const args = Object.fromEntries(asked.map((argument) => [argument.name, 'something']));
@@ -32,7 +32,7 @@ describe.each(Object.keys(ERAS) as (keyof typeof ERAS)[])('prompts, to a client 
     }
   });
 
-  it('are completed by the names of the firm', async () => {
+  it('have completions from the names of the firm', async () => {
     const ask = (name: string, argument: string, value: string) =>
       client.complete({ ref: { type: 'ref/prompt', name }, argument: { name: argument, value } });
     const { completion } = await ask('morning_briefing', 'staff', 'pebb');
@@ -50,26 +50,26 @@ describe.each(Object.keys(ERAS) as (keyof typeof ERAS)[])('prompts, to a client 
     expect(parties.values).toContain('Acme Ltd, Theo Goslingthwaite');
   });
 
-  it('take a day for the month it lies in', async () => {
+  it('accept a day in place of its month', async () => {
     const args = { name: 'month_end_billing_review', arguments: { month: '2026-10-15' } };
     const text = JSON.stringify((await client.getPrompt(args)).messages);
     expect(text).toContain('from \\"2026-10\\" and to \\"2026-10\\"');
   });
 
-  it('say which argument is missing', async () => {
+  it('state which argument is missing', async () => {
     await expect(client.getPrompt({ name: 'conflict_memo', arguments: {} })).rejects.toThrow(/wants parties/);
     await expect(client.getPrompt({ name: 'no_such' })).rejects.toThrow(/no prompt "no_such"/);
   });
 });
 
-it('a prompt is not offered where its tools are not', async () => {
+it('a prompt is not listed when its tools are not listed', async () => {
   const client = await aClient({ args: ['--sandbox', '--tools', 'agenda'] });
   onTestFinished(() => client.close());
   const { prompts } = await client.listPrompts();
   expect(prompts.map(({ name }) => name)).toEqual(['morning_briefing']);
 });
 
-it('a prompt names no tool that is left out, and opens no case before the person has agreed', async () => {
+it('a prompt names no tool that is left out, and asks for the consent of the person before open_case', async () => {
   const all = await aClient({ args: ['--sandbox'] });
   const names = (await all.listTools()).tools.map(({ name }) => name);
   const few = await aClient({

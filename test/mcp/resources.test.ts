@@ -20,8 +20,8 @@ async function textAt(client: Client, uri: string): Promise<string> {
 const complete = async (client: Client, uri: string, value: string): Promise<string[]> =>
   (await client.complete({ ref: { type: 'ref/resource', uri }, argument: { name: 'id', value } })).completion.values;
 
-describe.each(['2025-11-25', '2026-07-28'] as const)('in the era of %s', (era) => {
-  it('all that is listed can be read', async () => {
+describe.each(['2025-11-25', '2026-07-28'] as const)('resources in protocol %s', (era) => {
+  it('every listed resource can be read', async () => {
     const sandbox = await aSandbox();
     const client = await aClient({ era, args: ['--time-zone', 'Asia/Tokyo'], env: pointedAt(sandbox) });
     const { resources } = await client.listResources();
@@ -42,7 +42,7 @@ describe.each(['2025-11-25', '2026-07-28'] as const)('in the era of %s', (era) =
     expect(zones).toMatch(/^America\/Los_Angeles GMT-0[78]:00$/m);
   });
 
-  it('records can be read by id, and unknown addresses are refused', async () => {
+  it('a record can be read by its id, and unknown addresses are refused', async () => {
     const sandbox = await aSandbox();
     const client = await aClient({ era, env: pointedAt(sandbox) });
     const { resourceTemplates } = await client.listResourceTemplates();
@@ -59,7 +59,7 @@ describe.each(['2025-11-25', '2026-07-28'] as const)('in the era of %s', (era) =
     }
   });
 
-  it('ids are completed by name', async () => {
+  it('the id of a template is completed by the name of a record', async () => {
     const sandbox = await aSandbox();
     const client = await aClient({ era, env: pointedAt(sandbox) });
     const [first] = await recordsOf(sandbox, 'cases');
@@ -74,7 +74,7 @@ describe.each(['2025-11-25', '2026-07-28'] as const)('in the era of %s', (era) =
     expect(await complete(client, 'mycase://cases/{id}', 'no such name at all')).toEqual([]);
   });
 
-  it('a failing read says why', async () => {
+  it('a failed read states the status of MyCase', async () => {
     const sandbox = await aSandbox();
     const client = await aClient({ era, env: pointedAt(sandbox) });
     await fault(sandbox, { path: '/v1/firm', status: 403 });
@@ -82,7 +82,7 @@ describe.each(['2025-11-25', '2026-07-28'] as const)('in the era of %s', (era) =
     expect(await textAt(client, at('firm'))).toContain('name: ');
   });
 
-  it('a slow call tells that it still runs', async () => {
+  it('a slow call and a slow read report progress', async () => {
     const sandbox = await aSandbox();
     const client = await aClient({ era, env: pointedAt(sandbox) });
     await fault(sandbox, { path: '/v1/firm', delay_ms: 2_500, times: 2 });
@@ -97,7 +97,7 @@ describe.each(['2025-11-25', '2026-07-28'] as const)('in the era of %s', (era) =
     for (const each of heard) expect(each.slice(0, 2)).toEqual([1, 2]);
   });
 
-  it('a read that is cancelled is given up', async () => {
+  it('a cancelled read is cancelled at MyCase', async () => {
     const sandbox = await aSandbox();
     const client = await aClient({ era, env: pointedAt(sandbox) });
     await fault(sandbox, { path: '/v1/firm', delay_ms: 20_000 });
@@ -112,7 +112,7 @@ describe.each(['2025-11-25', '2026-07-28'] as const)('in the era of %s', (era) =
   });
 });
 
-it('the small face has the same resources and templates', async () => {
+it('the compact catalog has the same resources and templates', async () => {
   const sandbox = await aSandbox();
   const [full, small] = await Promise.all(
     [[], ['--catalog', 'compact']].map((args) => aClient({ args, env: pointedAt(sandbox) })),
@@ -122,7 +122,7 @@ it('the small face has the same resources and templates', async () => {
   if (small) expect(await textAt(small, at('me'))).toContain('first_name: ');
 });
 
-it('--toolsets limits what can be read', async () => {
+it('--toolsets limits which resources can be read', async () => {
   const sandbox = await aSandbox();
   const client = await aClient({ args: ['--toolsets', 'cases'], env: pointedAt(sandbox) });
   const { resources } = await client.listResources();
