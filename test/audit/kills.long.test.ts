@@ -31,7 +31,7 @@ async function killAgainAndAgain({ env }: Setting, told: unknown[]): Promise<voi
   for (let left = KILLS_OF_EACH; left > 0; left -= 1) await writeUntilKilled(await connect({ env }), told);
 }
 
-it('servers that are killed at random while they write leave a chain that holds, with no more than their last lines missing', async () => {
+it('servers that are killed at random while they write leave a valid chain, in which at most their last lines are missing', async () => {
   const sandbox = await aSandbox();
   const setting = settingOf(pointedAt(sandbox));
   const told: unknown[] = [];

@@ -44,7 +44,7 @@ describe('a list that was saved without ethical walls, or with others, is not sh
     expect((await inPassing(env, 'time_entries', walls)).count).toBe(others.length);
   });
 
-  it('when an event was moved behind them while no server ran', async () => {
+  it('when an event was moved to a hidden case while no server ran', async () => {
     const sandbox = await aSandbox();
     const env = onDisk(sandbox);
     const { id } = await aWalledCase(sandbox);

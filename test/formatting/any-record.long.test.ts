@@ -24,7 +24,7 @@ const ALL = ['*'];
 describe.each([
   { budget: 25_000, rows: 120, runs: 8 },
   { budget: 500, rows: 5, runs: 3 },
-])('within $budget tokens, whatever MyCase sends,', ({ budget, rows, runs }) => {
+])('with a limit of $budget tokens and random records of MyCase,', ({ budget, rows, runs }) => {
   let shown: Shown;
 
   beforeAll(async () => {
@@ -41,7 +41,7 @@ describe.each([
     await shown.standIn.close();
   });
 
-  it.each(lists)('$name shows true rows', async (operation) => {
+  it.each(lists)('$name shows each row as MyCase sent it, or states what it left out', async (operation) => {
     const { list } = operation;
     if (!list) return;
     const pages = fc.array(recordOf(schemaOf(operation)), { minLength: rows, maxLength: rows });
@@ -60,7 +60,7 @@ describe.each([
     });
   });
 
-  it.each(records)('$name shows a true record', async (operation) => {
+  it.each(records)('$name shows the record as MyCase sent it, or states what it left out', async (operation) => {
     const { output } = operation;
     if (!output) return;
     await check(recordOf(schemaOf(operation)), runs, async (record) => {

@@ -5,7 +5,7 @@ import { aClient, call } from '../support/harness.ts';
 
 const count = (text: string): number => countTokens(text, { disallowedSpecial: new Set() });
 
-it('the estimate of an answer is at least its tokens, and less than twice as many', async () => {
+it('the estimated tokens of a result are at least its real tokens, and less than twice as many', async () => {
   const client = await aClient({ args: ['--sandbox', '--answer-tokens', '20000'] });
   const { tools } = await client.listTools();
   const lists = tools.filter(({ name, inputSchema }) => /^list_/.test(name) && !inputSchema.required);
@@ -43,7 +43,7 @@ it.each([
   ['white space', 'a \n\t b  \n\n c\t\t d \r\n '],
   ['base64', 'JVBERi0xLjcKJeLjz9MKMSAwIG9iago8PC9UeXBlL0NhdGFsb2c+Pg== '],
   ['letters without words', 'qzxkvjwpfgbmtrdlsnhcyaeiou'],
-])('the estimate of %s is at least its tokens', (_, text) => {
+])('the estimated tokens of %s are at least its real tokens', (_, text) => {
   const long = text.repeat(40);
   expect(estimateTokens(long)).toBeGreaterThanOrEqual(count(long));
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createFence } from '../../src/formatting/fence.ts';
 
-it('words that hold the very mark of their answer cannot end it', () => {
+it('text with the marker of its own result cannot end the marked text', () => {
   const fence = createFence();
   const mark = /^«(\d{9}) /.exec(fence('x'))?.[1] ?? '';
   const half = fc.integer({ min: 1, max: 8 }).map((at) => `${mark.slice(0, at)}${mark}${mark.slice(at)}`);
@@ -16,7 +16,7 @@ it('words that hold the very mark of their answer cannot end it', () => {
   );
 });
 
-it('no two answers have the same mark', () => {
+it('no two results have the same marker', () => {
   const marks = Array.from({ length: 100 }, () => createFence()(''));
   expect(new Set(marks).size).toBe(marks.length);
 });

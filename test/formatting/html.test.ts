@@ -27,7 +27,7 @@ async function shownOf(written: readonly string[]): Promise<string[]> {
   return rows.map(({ note }) => String(note).replace(/^«(\d{9}) ([\s\S]*) \1»$/, '$2'));
 }
 
-it('what is no HTML stays as it was written, and HTML becomes what a reader sees of it', async () => {
+it('text without HTML stays unchanged, and HTML becomes its visible text', async () => {
   const shown = {
     'Mail John <john@x.com> about it': 'Mail John <john@x.com> about it',
     'See <https://x.example/y> for  terms': 'See <https://x.example/y> for  terms',
@@ -78,7 +78,7 @@ const piece: fc.Arbitrary<Piece> = fc.oneof(
   })),
 );
 
-it('nothing outside of known tags is lost, and no two words run together', async () => {
+it('text outside of known tags is kept, and words stay separate', async () => {
   const note = fc.array(piece, { maxLength: 6 });
   const notes = fc.array(note, { minLength: 100, maxLength: 100 });
   await fc.assert(
@@ -91,7 +91,7 @@ it('nothing outside of known tags is lost, and no two words run together', async
   );
 });
 
-it('a text of a hundred thousand tags within each other is shown like any other', async () => {
+it('a text of a hundred thousand nested tags is shown', async () => {
   const nested = `${'<div><b>'.repeat(100_000)}deep`;
   standIn.answer = JSON.stringify({ id: 1, note: nested });
   const { text } = await call(client, 'get_note', { note_id: 1 });

@@ -8,20 +8,20 @@ const scene = useScene();
 const list = (name: string, args: Record<string, unknown> = {}): Promise<Answer> => call(scene.client, name, args);
 
 describe('the columns of a list', () => {
-  it('are the usual ones', async () => {
+  it('are the default columns', async () => {
     const answer = await list('list_tasks', { page_size: 50 });
     const usual = ['id', 'name', 'due_date', 'priority', 'completed', 'case', 'staff'];
     expect(tableIn(answer, 50).columns).toEqual(usual);
     for (const row of rowsOf(answer, 'tasks')) expect(Object.keys(row)).toEqual(usual);
   });
 
-  it('are those that fields names, in that order', async () => {
+  it('are the columns in fields, in that order', async () => {
     const answer = await list('list_cases', { fields: ['case_number', 'id'], page_size: 3 });
     expect(tableIn(answer, 3).columns).toEqual(['case_number', 'id']);
     for (const row of rowsOf(answer, 'cases')) expect(Object.keys(row)).toEqual(['case_number', 'id']);
   });
 
-  it('may be inner ones, and the id of what they lie in stays', async () => {
+  it('may be fields of an inner record, and the id of the inner record stays', async () => {
     const answer = await list('list_clients', {
       fields: ['id', 'address.city', 'address.state'],
       page_size: 40,
@@ -33,7 +33,7 @@ describe('the columns of a list', () => {
     expect(Object.keys(Object([staff[0]?.staff].flat()[0]))).toEqual(expect.arrayContaining(['id', 'lead_lawyer']));
   });
 
-  it('are all with "*"', async () => {
+  it('are all fields with "*"', async () => {
     const [row] = rowsOf(await list('list_cases', { fields: ['*'], page_size: 1 }), 'cases');
     const [stored] = await recordsOf(scene.sandbox, 'cases');
     expect(Object.keys(row ?? {})).toEqual(expect.arrayContaining(['description', 'outstanding_balance', 'office']));
@@ -52,7 +52,7 @@ describe('the columns of a list', () => {
     expect(await requestsTo(scene.sandbox)).toEqual([]);
   });
 
-  it('refuse all unknown names at once, inner ones, too', async () => {
+  it('refuse all unknown names in one error, also names of inner fields', async () => {
     const fields = ['staff.nmae', 'office.address.ctiy', 'name.foo', 'clients.emial', 'clinets', 'staff.id'];
     const answer = await list('list_cases', { fields });
     expect(answer.text).toContain(
@@ -68,7 +68,7 @@ describe('the columns of a list', () => {
     expect(widened.text).toContain('@');
   });
 
-  it('hold neither nulls nor empty cells in a column of their own', async () => {
+  it('have no column in which every cell is null or empty', async () => {
     const { text } = await list('list_clients', { fields: ['*'], page_size: 50 });
     expect(text).not.toMatch(/\bnull\b|undefined|\[object/);
     const answer = await list('list_tasks', { fields: ['id', 'completed_at', 'description'], page_size: 1 });
@@ -76,7 +76,7 @@ describe('the columns of a list', () => {
   });
 });
 
-describe('the numbers of a list', () => {
+describe('the counts of a list', () => {
   it('come before the rows', async () => {
     const { text, data } = await list('list_tasks', { page_size: 2 });
     expect(text.split('\n')[0]).toBe(`2 of 900 tasks; next_page_token: ${data.next_page_token}`);
@@ -96,7 +96,7 @@ function furtherCall({ text }: Answer): { tool: string; args: Record<string, unk
 }
 
 describe('a list too long for an answer', () => {
-  it('is read to its end without a gap or a double by doing what it says', async () => {
+  it('is read to its end by the calls that the results name, each row once', async () => {
     const first = await list('list_documents', { page_size: 1000 });
     const fit = rowsOf(first, 'documents').length;
     expect(fit).toBeLessThan(1000);
@@ -109,7 +109,7 @@ describe('a list too long for an answer', () => {
     expect(await idsFrom('documents', first)).toEqual(stored.map(({ id }) => id));
   });
 
-  it('is so, too, where MyCase has no size of a page, with whatever was asked for', async () => {
+  it('is read to its end in the same way when MyCase has no page size, with the same arguments', async () => {
     const client = await aClient({ args: ['--answer-tokens', '500'], env: pointedAt(scene.sandbox) });
     const [, matter] = await recordsOf(scene.sandbox, 'cases');
     const note = 'The deponent said that she had never seen the letter. '.repeat(4);
@@ -134,7 +134,7 @@ describe('a list too long for an answer', () => {
 });
 
 describe('a long note', () => {
-  it('is cut in a list, with its length, and whole by itself', async () => {
+  it('is cut in a list, where its length is stated, and complete as a single record', async () => {
     const [, , , fourth] = await recordsOf(scene.sandbox, 'notes');
     const words = 'The deponent said that she had never seen the letter. '.repeat(40).trim();
     const { id, subject, date } = { ...fourth };
@@ -150,7 +150,7 @@ describe('a long note', () => {
     );
   });
 
-  it('too long for an answer is read to its end by doing what each answer says', async () => {
+  it('that is too long for a result is read to its end by the calls that the results name', async () => {
     const [, , note] = await recordsOf(scene.sandbox, 'notes');
     const words = Array.from({ length: 3_000 }, (_, i) => `${i} letters`).join(', ');
     const client = await aClient({ args: ['--answer-tokens', '5000'], env: pointedAt(scene.sandbox) });
@@ -168,7 +168,7 @@ describe('a long note', () => {
   });
 });
 
-it('the calls that continue a long list show each row once, and none of them shows no row', async () => {
+it('the calls that continue a long list show each row once, and each call shows at least one row', async () => {
   const sandbox = await aSandbox();
   const client = await aClient({ env: pointedAt(sandbox) });
   const stored = (await recordsOf(sandbox, 'documents')).map(({ id }) => id);

@@ -7,7 +7,7 @@ import { aClient, call, pointedAt } from '../support/harness.ts';
 const TOOLS = ['list_tasks', 'list_invoices', 'list_documents', 'list_cases', 'list_time_entries'];
 const PAGES = 4;
 
-it('in a large firm, names cost a session of twenty pages of a hundred two requests a page at most', async () => {
+it('in a large firm the names for twenty pages of a hundred rows cost at most two requests for each page', async () => {
   const sandbox = await startSandbox({ size: 'large' });
   onTestFinished(() => sandbox.close());
   const client = await aClient({ env: pointedAt(sandbox) });

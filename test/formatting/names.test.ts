@@ -37,7 +37,7 @@ describe('a reference shows the name of', () => {
     expect(answer.text).toContain(`${one?.id} ${one?.name}`);
   });
 
-  it('a case that was deleted, which is said', async () => {
+  it('a case that was deleted: the words "deleted in MyCase"', async () => {
     const there = await namesOf('cases');
     const { text, data } = await call(scene.client, 'list_invoices', {
       page_size: 1000,
@@ -50,7 +50,7 @@ describe('a reference shows the name of', () => {
     expect(text).toContain(`${gone[0]?.id} deleted in MyCase`);
   });
 
-  it('one record, too', async () => {
+  it('the staff of a single case', async () => {
     const stored = (await recordsOf(scene.sandbox, 'cases')).find((row) => references([row], 'staff').length > 1);
     const { data } = await call(scene.client, 'get_case', { case_id: stored?.id });
     const names = await namesOf('staff');
@@ -59,8 +59,8 @@ describe('a reference shows the name of', () => {
   });
 });
 
-describe('a case whole', () => {
-  it('has the name of whom it is billed to, and amounts as decimals inside its records', async () => {
+describe('a single case', () => {
+  it('has the name of its billing contact, and rates with two decimals', async () => {
     const stored = (await recordsOf(scene.sandbox, 'cases')).find(
       ({ billing_contact, staff }) =>
         billing_contact && references([{ staff }], 'staff').some(({ case_rate }) => case_rate),
@@ -74,7 +74,7 @@ describe('a case whole', () => {
     expect(text).toContain(`case_rate ${rates[0]}`);
   });
 
-  it("has its own fields' names and the text of what was chosen", async () => {
+  it('has the names of its custom fields and the text of chosen options', async () => {
     const fields = await recordsOf(scene.sandbox, 'custom_fields');
     const choices = fields.filter(({ parent_type, field_type }) => parent_type === 'case' && field_type === 'list');
     const isChosen = (value: Row) => choices.some(({ id }) => id === Object(value.custom_field).id);
@@ -94,7 +94,7 @@ describe('a case whole', () => {
     expect(text).toContain(`${field?.id} ${field?.name}: ${chosen?.value} ${chosen?.option}`);
   });
 
-  it('is answered without them where the firm has none to tell', async () => {
+  it('is returned without the names of custom fields when MyCase refuses to list them', async () => {
     const sandbox = await aSandbox();
     const client = await aClient({ env: pointedAt(sandbox) });
     await fault(sandbox, { path: '/v1/custom_fields', status: 403, times: 20 });
@@ -108,7 +108,7 @@ describe('a case whole', () => {
   });
 });
 
-it('takes at most two requests more for a page of a hundred, and none per row', async () => {
+it('names for a page of a hundred rows cost at most two more requests, and none for each row', async () => {
   const sandbox = await aSandbox();
   // Pages that are too long are read again: here all fit.
   const client = await aClient({ args: ['--answer-tokens', '20000'], env: pointedAt(sandbox) });
@@ -122,7 +122,7 @@ it('takes at most two requests more for a page of a hundred, and none per row', 
   expect(inShort(asked).filter((one) => one.includes('by 1000'))).toEqual([]);
 });
 
-describe('a case that is newer than the names that are kept', () => {
+describe('a case that is newer than the cached names', () => {
   /** Lists tasks, and then makes a case and a task on it past the server. */
   async function withNewCase() {
     const sandbox = await aSandbox();
@@ -145,19 +145,19 @@ describe('a case that is newer than the names that are kept', () => {
     return { id, sandbox, shown };
   }
 
-  it('has its name, and is not taken for deleted', async () => {
+  it('has its name, and is not shown as deleted', async () => {
     const { id, shown } = await withNewCase();
     expect(await shown()).toEqual({ id, name: 'Estate of Hollis Marrowby' });
   });
 
-  it('is its id alone while MyCase does not answer its list', async () => {
+  it('is shown by its id alone while MyCase does not answer the list of cases', async () => {
     const { id, sandbox, shown } = await withNewCase();
     await fault(sandbox, { path: '/v1/cases', status: 403, times: 20 });
     expect(await shown()).toEqual({ id });
   });
 });
 
-it('what was made shows the names that are at hand, and nothing more is asked for', async () => {
+it('a new record shows the cached names, and no request for names is sent', async () => {
   const [matter] = await recordsOf(scene.sandbox, 'cases');
   const [someone] = await recordsOf(scene.sandbox, 'staff');
   await call(scene.client, 'list_tasks', { page_size: 100 });
@@ -172,7 +172,7 @@ it('what was made shows the names that are at hand, and nothing more is asked fo
   expect(asked.at(-1)).toMatchObject({ method: 'POST', path: '/v1/tasks' });
 });
 
-it('ids that are of no record are asked for once', async () => {
+it('ids without a record are looked up once', async () => {
   const sandbox = await aSandbox();
   const client = await aClient({ env: pointedAt(sandbox) });
   const invoices = () => call(client, 'list_invoices', { page_size: 1000, fields: ['id', 'case'] });
@@ -182,7 +182,7 @@ it('ids that are of no record are asked for once', async () => {
   expect(inShort(asked).filter((one) => !one.startsWith('invoices'))).toEqual([]);
 });
 
-it('a list of names that is slow is not waited for to its end', async () => {
+it('a call does not wait for the end of a slow list of names', async () => {
   const sandbox = await aSandbox();
   const client = await aClient({ env: pointedAt(sandbox) });
   await fault(sandbox, { path: '/v1/cases', delay_ms: 20_000 });
@@ -199,7 +199,7 @@ it('a list of names that is slow is not waited for to its end', async () => {
   for (const { name } of staff) expect(name).toMatch(/\w/);
 });
 
-it('a call that is cancelled while names are looked up is given up, and holds up no other', async () => {
+it('a call that is cancelled during the lookup of names ends, and the next call succeeds', async () => {
   const sandbox = await aSandbox();
   const client = await aClient({ env: pointedAt(sandbox) });
   await fault(sandbox, { path: '/v1/staff', delay_ms: 20_000 });
@@ -217,7 +217,7 @@ it('a call that is cancelled while names are looked up is given up, and holds up
   for (const { name } of named) expect(name).toMatch(/\w/);
 });
 
-describe('when a list of names cannot be had', () => {
+describe('when a list of names cannot be read', () => {
   let rows: Row[];
   const ids = (row: Row) => ({ id: Object(row.case).id });
 
@@ -225,7 +225,7 @@ describe('when a list of names cannot be had', () => {
     rows = await recordsOf(scene.sandbox, 'tasks');
   });
 
-  it.each([403, 500, 504])('with %i the ids stand alone, and nothing fails', async (status) => {
+  it.each([403, 500, 504])('because of status %i, the result shows the ids alone', async (status) => {
     const sandbox = await aSandbox();
     const client = await aClient({ env: pointedAt(sandbox) });
     for (const path of ['/v1/staff', '/v1/cases']) await fault(sandbox, { path, status, times: 20 });
@@ -239,7 +239,7 @@ describe('when a list of names cannot be had', () => {
     for (const one of staff) expect(one).not.toHaveProperty('name');
   });
 
-  it('a token that may not read the list gets the ids alone, and no error of MyCase', async () => {
+  it('because of a missing permission, the result shows the ids alone and no error', async () => {
     const sandbox = await aSandbox();
     await fault(sandbox, { path: '/v1/staff', status: 403, times: 20 });
     const client = await aClient({

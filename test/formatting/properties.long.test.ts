@@ -46,7 +46,7 @@ describe('within the default 8,000 tokens', () => {
       return { ...one, ...Object.fromEntries(chosen.map((name) => [name, text])) };
     });
 
-  it.each(lists)('$name shows true rows of which each has a text of a megabyte', async (operation) => {
+  it.each(lists)('$name shows rows that each have a text of a megabyte', async (operation) => {
     const { list } = operation;
     if (!list) return;
     const pages = fc.array(hugeIn(recordOf(schemaOf(operation))), { minLength: 3, maxLength: 3 });
@@ -62,7 +62,7 @@ describe('within the default 8,000 tokens', () => {
     });
   });
 
-  it.each(records)('$name shows a true record with a text of a megabyte', async (operation) => {
+  it.each(records)('$name shows a record with a text of a megabyte', async (operation) => {
     const { output } = operation;
     if (!output) return;
     await check(hugeIn(recordOf(schemaOf(operation))), 2, async (record) => {
@@ -73,7 +73,7 @@ describe('within the default 8,000 tokens', () => {
   });
 });
 
-it('the text of a document is shown to the letter, whatever it is, within its tokens', async () => {
+it('any text of a document is shown unchanged, within the limit of tokens', async () => {
   const sandbox = await aSandbox();
   const client = await aClient({ env: pointedAt(sandbox) });
   const [matter] = await recordsOf(sandbox, 'cases');

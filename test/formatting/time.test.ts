@@ -48,8 +48,8 @@ async function inZone(zone: string) {
   return { standIn, client };
 }
 
-describe.each(Object.entries(SHOWN))('in %s', (zone, instants) => {
-  it('instants have its weekday and offset; days stay what they are', async () => {
+describe.each(Object.entries(SHOWN))('in the time zone %s', (zone, instants) => {
+  it('instants are shown with weekday and offset, and days stay unchanged', async () => {
     const { standIn, client } = await inZone(zone);
     const timed = Object.keys(instants).map((start, id) => ({ id, all_day: false, start }));
     const day = { all_day: true, start: '2026-03-08T00:00:00Z', end: '2026-03-09T00:00:00Z' };
@@ -69,7 +69,7 @@ describe.each(Object.entries(SHOWN))('in %s', (zone, instants) => {
   });
 });
 
-it('from when until when an event goes stands in one cell', async () => {
+it('start and end of an event are in one cell', async () => {
   const { standIn, client } = await inZone('America/Los_Angeles');
   const spans = {
     'Wed 2027-03-03 09:30–12:30 -08:00': { start: '2027-03-03T17:30:00Z', end: '2027-03-03T20:30:00Z' },
@@ -102,7 +102,7 @@ it('from when until when an event goes stands in one cell', async () => {
   });
 });
 
-it('inner instants are in the zone, and said only where they are asked for', async () => {
+it('instants of inner records are in the time zone of the firm, and shown only when they are asked for', async () => {
   const { standIn, client } = await inZone('Asia/Tokyo');
   const times = { created_at: '2026-12-31T15:00:00Z', updated_at: '2026-12-31T15:00:00Z' };
   standIn.answer = JSON.stringify({
@@ -129,7 +129,7 @@ describe('a date-time without an offset', () => {
     ['America/Los_Angeles', '2026-03-08T02:30', '2026-03-08T10:30:00.000Z', 'Sun 2026-03-08 03:30 -07:00'],
     ['America/Los_Angeles', '2026-11-01T01:30', '2026-11-01T08:30:00.000Z', 'Sun 2026-11-01 01:30 -07:00'],
     ['Asia/Kathmandu', '2027-01-01T00:00:00', '2026-12-31T18:15:00.000Z', 'Fri 2027-01-01 00:00 +05:45'],
-  ])('is read in %s: %s is %s, and the answer says so', async (zone, given, instant, spoken) => {
+  ])('is read in %s: %s is %s, and the result states it', async (zone, given, instant, spoken) => {
     const sandbox = await aSandbox();
     const client = await aClient({ args: ['--time-zone', zone], env: pointedAt(sandbox) });
     const [someone] = await recordsOf(sandbox, 'staff');
@@ -149,7 +149,7 @@ describe('a date-time without an offset', () => {
     expect(new Date(String(stored?.start)).toISOString()).toBe(instant);
   });
 
-  it('is read in it in a filter, too', async () => {
+  it('is read in the time zone of the firm in a filter', async () => {
     const sandbox = await aSandbox();
     const client = await aClient({ args: ['--time-zone', 'Asia/Tokyo'], env: pointedAt(sandbox) });
     const { text } = await call(client, 'list_cases', { updated_after: '2026-01-02T03:04', page_size: 1 });
@@ -161,7 +161,7 @@ describe('a date-time without an offset', () => {
   it.each([
     ['Asia/Tokyo', '2026-01-02', 'Fri 2026-01-02 00:00 +09:00', '2026-01-02T00:00:00+09:00'],
     ['America/Los_Angeles', '2026-07-04', 'Sat 2026-07-04 00:00 -07:00', '2026-07-04T00:00:00-07:00'],
-  ])('may be a day in a filter: in %s %s is its midnight', async (zone, day, spoken, sent) => {
+  ])('may be a date in a filter: in %s the date %s is its midnight', async (zone, day, spoken, sent) => {
     const sandbox = await aSandbox();
     const client = await aClient({ args: ['--time-zone', zone], env: pointedAt(sandbox) });
     const { text } = await call(client, 'list_cases', { updated_after: day, page_size: 1 });
@@ -170,7 +170,7 @@ describe('a date-time without an offset', () => {
     expect(Object(seen?.query)['filter[updated_after]']).toBe(sent);
   });
 
-  it.each(['Asia/Tokyo', 'America/Los_Angeles'])('of an all-day event is its day, in %s as well', async (zone) => {
+  it.each(['Asia/Tokyo', 'America/Los_Angeles'])('of an all-day event is the date of the event in %s', async (zone) => {
     const sandbox = await aSandbox();
     const client = await aClient({ args: ['--time-zone', zone], env: pointedAt(sandbox) });
     const [someone] = await recordsOf(sandbox, 'staff');

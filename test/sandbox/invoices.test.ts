@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Fields } from '../../src/sandbox/json.ts';
 import { first, pointers, startTalk, type Talk } from './talk.ts';
 
-describe('invoices', () => {
+describe('invoices of the sandbox', () => {
   let talk: Talk;
   beforeAll(async () => {
     talk = await startTalk();

@@ -4,7 +4,7 @@ import { parameters, startTalk, type Talk } from './talk.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-describe('lists', () => {
+describe('lists of the sandbox', () => {
   let talk: Talk;
   let later = 0;
   beforeAll(async () => {

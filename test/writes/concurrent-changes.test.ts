@@ -38,7 +38,7 @@ async function changeWhile(reading: 1 | 2, ours: object, theirs: object) {
 /** Other people's words as an answer has them. */
 const fenced = (words: string) => expect.stringMatching(new RegExp(`^«(\\d{9}) ${words} \\1»$`));
 
-it('another field that somebody else changed before the reading stays changed', async () => {
+it('an update keeps the change that another person made to another field before the record was read', async () => {
   const { answer, after } = await changeWhile(1, { subject: 'Ours' }, { date: '2031-05-06' });
   expect(answer.data).toMatchObject({
     done: 'changed',
@@ -47,7 +47,7 @@ it('another field that somebody else changed before the reading stays changed', 
   expect(after).toMatchObject({ subject: 'Ours', date: '2031-05-06' });
 });
 
-it('the same field that somebody else changed before the reading is changed, and the answer shows their value', async () => {
+it('an update replaces the change that another person made to the same field before the record was read, and shows the replaced value', async () => {
   const { answer, after } = await changeWhile(1, { subject: 'Called' }, { subject: 'Theirs' });
   expect(answer.data).toMatchObject({
     done: 'changed',
@@ -56,13 +56,13 @@ it('the same field that somebody else changed before the reading is changed, and
   expect(after.subject).toBe('Called');
 });
 
-it('the same change by somebody else leaves nothing to change', async () => {
+it('an update is not sent when another person has made the same change before', async () => {
   const { answer } = await changeWhile(1, { subject: 'The same' }, { subject: 'The same' });
   expect(answer.data).toMatchObject({ done: 'nothing to change', changes: [] });
   expect((await requestsTo(scene.sandbox)).filter(({ method }) => method === 'PUT')).toHaveLength(1);
 });
 
-it('a change that somebody else made before the reading back is reported', async () => {
+it('an update reports a change of the same field that another person made before the record was read back', async () => {
   const { answer, after } = await changeWhile(2, { subject: 'Mine' }, { subject: 'Theirs again' });
   expect(answer.data).toMatchObject({
     done: 'not changed',
@@ -72,7 +72,7 @@ it('a change that somebody else made before the reading back is reported', async
   expect(after.subject).toBe('Theirs again');
 });
 
-it('a change of another field before the reading back is reported', async () => {
+it('an update reports a change of another field that another person made before the record was read back', async () => {
   const { answer } = await changeWhile(2, { subject: 'Mine once more' }, { date: '2031-07-08' });
   expect(answer.data).toMatchObject({
     done: 'changed',
