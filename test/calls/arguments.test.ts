@@ -60,7 +60,7 @@ describe('arguments that some clients send as strings', () => {
     expect(await firstAsked()).toMatchObject(asked);
   });
 
-  it('are read from a number where text is wanted', async () => {
+  it('are accepted as a number where text is required', async () => {
     const named = { first_name: 'Piers', last_name: 'Halloway' };
     await call(scene.client, 'create_lead', { ...named, cell_phone_number: 5_105_550_171 });
     expect(await firstAsked()).toMatchObject({ body: { ...named, cell_phone_number: '5105550171' } });
@@ -71,7 +71,7 @@ describe('arguments that some clients send as strings', () => {
     ['[1] for text', { ...task, name: '[1]' }, { name: '[1]' }],
     ['"true" for text', { ...task, name: 'true' }, { name: 'true' }],
     ['"007" for text', { ...task, description: '007' }, { description: '007' }],
-  ])('stay as they are where text is wanted: %s', async (_, args, body) => {
+  ])('stay unchanged where text is required: %s', async (_, args, body) => {
     expect(await call(scene.client, 'create_task', args)).toMatchObject({ isError: false });
     expect(await firstAsked()).toMatchObject({ body });
   });
@@ -85,7 +85,7 @@ describe('arguments that some clients send as strings', () => {
     ['create_task', { ...task, staff: '[{"id":' }, 'staff'],
     ['create_task', { ...task, staff: '880140' }, 'staff'],
     ['create_task', { ...task, case: '{"id":"first"}' }, 'case.id'],
-  ])('are refused when nothing can be read from them: %s %j', async (tool, args, place) => {
+  ])('are refused when they cannot be converted: %s %j', async (tool, args, place) => {
     expectError(await call(scene.client, tool, args), new RegExp(`^${tool} was not called: ${place}\\b`));
     expect(await requestsTo(scene.sandbox)).toEqual([]);
   });
@@ -104,7 +104,7 @@ describe('arguments that a tool does not have', () => {
       { first_name: 'Odalys', last_name: 'Wrenfield', address: { zip: '94607' } },
       'address.zip is not an argument of create_client.',
     ],
-  ])('are refused with what may have been meant: %s %j', async (tool, args, words) => {
+  ])('are refused with a similar argument: %s %j', async (tool, args, words) => {
     expectError(await call(scene.client, tool, args), words);
     expect(await requestsTo(scene.sandbox)).toEqual([]);
   });
@@ -120,7 +120,7 @@ describe('arguments that a tool does not have', () => {
     },
   );
 
-  it('lend nothing to a call through its prototype', async () => {
+  it('are not read from the prototype of the arguments', async () => {
     const { client, sandbox } = scene;
     const lent: Record<string, unknown> = JSON.parse('{"__proto__":{"case_id":31204126}}');
     expectError(await call(client, 'delete_case', lent), 'case_id is missing');
@@ -160,12 +160,12 @@ describe('the caller of a call', () => {
     expect(await requestsTo(sandbox)).toEqual([]);
   });
 
-  it('is somebody', async () => {
+  it('is required', async () => {
     expectError(await call(scene.client, 'create_call', called), 'Give exactly one of caller_name');
   });
 });
 
-describe('a refusal', () => {
+describe('an error about arguments', () => {
   const many = (count: number) => Array.from({ length: count }, (_, i) => i);
 
   it.each([
@@ -179,7 +179,7 @@ describe('a refusal', () => {
     expect(await requestsTo(scene.sandbox)).toEqual([]);
   });
 
-  it('names every fault of a call with a few', async () => {
+  it('names every fault of a call that has several', async () => {
     const answer = await call(scene.client, 'create_task', {
       due_date: '4/3/2031',
       staff: [{}],

@@ -23,7 +23,7 @@ describe('a name that the firm does not have is refused, and the refusal shows o
   it.each([
     ['case_stage', 'case_stages', 'Discvery'],
     ['practice_area', 'practice_areas', 'zzzz'],
-  ])('as a %s', async (argument, list, given) => {
+  ])('as %s', async (argument, list, given) => {
     const answer = await call(scene.client, 'create_case', { name: 'Estate of Nobody', [argument]: given });
     expectError(answer, 'create_case was not called: ');
     expect(await namesOf(list)).toContain(rightCall(answer).args[argument]);
@@ -39,7 +39,7 @@ describe('a name that the firm does not have is refused, and the refusal shows o
     expect(await namesOf('case_roles')).toContain(Object(shown).role);
   });
 
-  it('as one of the staff, by name or by id', async () => {
+  it('as a member of the staff, by name or by id', async () => {
     const staff = await recordsOf(scene.sandbox, 'staff');
     for (const given of [{ name: 'Nobody Atall' }, { id: 999 }]) {
       const answer = await call(scene.client, 'create_task', { ...task, staff: [given] });
@@ -62,7 +62,7 @@ describe('an error has at most 400 tokens', () => {
     expectError(await call(scene.client, 'create_task', args), 'create_task was not called: staff[0]: ');
   });
 
-  it('whatever the firm calls its own, and still shows a right call', async () => {
+  it('with long names of the firm, and still shows a right call', async () => {
     const options = Array.from({ length: 30 }, (_, i) => ({ option_value: `${i} ${'§¶ Ωβ '.repeat(15)}` }));
     const field = { name: 'Odd', parent_type: 'case', field_type: 'list', list_options: options };
     const { data } = await call(scene.client, 'create_custom_field', field);
@@ -73,7 +73,7 @@ describe('an error has at most 400 tokens', () => {
   });
 });
 
-it('one fault is said once', async () => {
+it('each fault is stated once', async () => {
   const { text } = await call(scene.client, 'create_task', { ...task, due_date: 'tomorrow' });
   expect(text.match(/due_date/g)).toHaveLength(2);
   expect(text).toMatch(/^create_task was not called: due_date: must be a date like 2026-03-31\. A right call/);
@@ -82,7 +82,7 @@ it('one fault is said once', async () => {
 it.each([
   ['an event', { ...event, start: 'at nine', end: 'at ten' }],
   ['an event of whole days', { ...event, all_day: true, start: '2031-03-04', end: '2031-03-05' }],
-])('the right call for %s is one', async (_, args) => {
+])('the right call that an error shows for %s is accepted', async (_, args) => {
   const refused = await call(scene.client, 'create_event', args);
   expectError(refused, 'create_event was not called: start: must be a date-time');
   const { args: right } = rightCall(refused);
@@ -95,7 +95,7 @@ it.each([
   });
 });
 
-it('a token that is none is to be left out', async () => {
+it('an invalid page_token is refused with the advice to leave it out', async () => {
   const answer = await call(scene.client, 'list_cases', { page_token: 'nonsense' });
   expectError(answer, 'leave page_token out to begin again');
   expect(answer.text).not.toContain('A right call');

@@ -36,7 +36,7 @@ async function shownAfter(name: string, args: Record<string, unknown>) {
 const WRONG = { none: { of: 'these' } };
 
 describe.each(Object.values(toolsets).flat())('$name', ({ name }) => {
-  it('shows a right call when it is called wrong, and takes it', async () => {
+  it('shows a right call in the error for a wrong call, and accepts the right call', async () => {
     const schema = { ...tools.get(name)?.inputSchema };
     const { properties = {} } = Object(schema);
     const calls = [{ no_such_argument: 1 }, Object.fromEntries(Object.keys(properties).map((one) => [one, WRONG]))];
@@ -51,7 +51,7 @@ describe.each(Object.values(toolsets).flat())('$name', ({ name }) => {
   });
 });
 
-it('shows the wrong argument right, and leaves out those that were not wrong', async () => {
+it('a right call in an error corrects the wrong arguments, and leaves out the other optional arguments', async () => {
   const task = { name: 'File', priority: 'High', due_date: '2031-03-04', staff: [{ id: 1 }] };
   expect(await shownAfter('list_tasks', { page_size: 'two', updated_after: '2026-03-31' })).toEqual({
     page_size: 1,
@@ -69,7 +69,7 @@ it('shows the wrong argument right, and leaves out those that were not wrong', a
   expect(await shownAfter('list_case_stages', { fields: ['zzz'] })).toEqual({ fields: ['id', 'name'] });
 });
 
-it('shows a right call, too, where MyCase refuses what was sent', async () => {
+it('an error of MyCase with status 422 also shows a right call', async () => {
   const answer = await call(client, 'create_case', { name: 'Estate of Nobody', clients: [{ id: 5 }] });
   expectError(answer, 'MyCase answered 422');
   expect(answer.text).toContain('A right call: create_case {"name":"text","clients":[{"id":1}]}.');

@@ -15,7 +15,7 @@ function helpOf(command: string): string {
   return stdout;
 }
 
-it('of the program', () => {
+it('mycase-mcp --help prints the help of the program', () => {
   expect(helpOf('')).toMatchInlineSnapshot(`
     "mycase-mcp: the MyCase API as MCP tools, for Claude, VS Code, Cursor and other clients
 
@@ -98,13 +98,13 @@ it('of the program', () => {
   `);
 });
 
-it('of serve: the options that the help of the program lists', () => {
+it('serve --help prints the options that the help of the program lists', () => {
   const [, options] = helpOf('serve').split('Options of serve.');
   expect(options?.length).toBeGreaterThan(1000);
   expect(helpOf('')).toContain(options);
 });
 
-it('of doctor: the options of serve, and --json', () => {
+it('doctor --help prints the options of serve, and --json', () => {
   const serveLines = helpOf('serve').split('\n');
   const doctorLines = helpOf('doctor').split('\n');
   expect(serveLines.filter((line) => !doctorLines.includes(line))).toMatchInlineSnapshot(`
@@ -122,7 +122,7 @@ it('of doctor: the options of serve, and --json', () => {
   `);
 });
 
-it('of login', () => {
+it('login --help prints the help of login', () => {
   expect(helpOf('login')).toMatchInlineSnapshot(`
     "mycase-mcp login: Sign in to MyCase and store the sign-in.
 
@@ -159,7 +159,7 @@ it('of login', () => {
   `);
 });
 
-it('of status', () => {
+it('status --help prints the help of status', () => {
   expect(helpOf('status')).toMatchInlineSnapshot(`
     "mycase-mcp status: Show who is signed in and when the sign-in ends.
 
@@ -191,7 +191,7 @@ it('of status', () => {
   `);
 });
 
-it('of logout', () => {
+it('logout --help prints the help of logout', () => {
   expect(helpOf('logout')).toMatchInlineSnapshot(`
     "mycase-mcp logout: Remove the sign-in, and the firm's lists that are stored on disk.
 
@@ -212,7 +212,7 @@ it('of logout', () => {
   `);
 });
 
-it('of cache clear', () => {
+it('cache clear --help prints the help of cache clear', () => {
   expect(helpOf('cache clear')).toMatchInlineSnapshot(`
     "mycase-mcp cache clear: Remove the firm's lists that are stored on disk.
 
@@ -233,7 +233,7 @@ it('of cache clear', () => {
   `);
 });
 
-it('of audit verify', () => {
+it('audit verify --help prints the help of audit verify', () => {
   expect(helpOf('audit verify')).toMatchInlineSnapshot(`
     "mycase-mcp audit verify: Check that the audit log is complete and unchanged.
 
@@ -250,7 +250,7 @@ it('of audit verify', () => {
   `);
 });
 
-it('of audit export', () => {
+it('audit export --help prints the help of audit export', () => {
   expect(helpOf('audit export')).toMatchInlineSnapshot(`
     "mycase-mcp audit export: Print the audit log as JSON lines or as CSV.
 
@@ -271,7 +271,7 @@ it('of audit export', () => {
   `);
 });
 
-it('of sandbox', () => {
+it('sandbox --help prints the help of sandbox', () => {
   expect(helpOf('sandbox')).toMatchInlineSnapshot(`
     "mycase-mcp sandbox: Serve the embedded MyCase with a made-up firm as an HTTP server.
 

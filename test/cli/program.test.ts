@@ -43,7 +43,7 @@ function start(args: readonly string[], env: Readonly<Record<string, string>> = 
 const exitOf = async (child: ChildProcess): Promise<unknown> => (await once(child, 'exit'))[0];
 
 describe('the command line', () => {
-  it('--version prints the version alone, even if a variable is wrong', () => {
+  it('prints only the version with --version, also when a variable is wrong', () => {
     expect(run(['--version'], { MYCASE_PORT: 'high' })).toMatchObject({ status: 0, stdout: '0.1.0\n' });
   });
 
@@ -90,7 +90,7 @@ describe('the command line', () => {
     ['an API that is none', ['--api', 'v2'], '--api: must be v1 or profile'],
     ['a base URL that is none', ['--base-url', 'mycase'], '--base-url: must be a URL'],
     ['a base URL with a password', ['--base-url', 'https://a:secret@b.example'], 'must not hold a user name'],
-  ])('%s stops the start with exit code 2 and says what to write', (_, args, words) => {
+  ])('refuses %s with exit code 2, and states the accepted form', (_, args, words) => {
     const { status, stdout, stderr } = run(args);
     expect(stderr).toContain(words);
     expect(stderr).not.toContain('secret');
@@ -102,41 +102,41 @@ describe('the command line', () => {
     ['MYCASE_PORT', 'high', 'MYCASE_PORT: must be a whole number'],
     ['MYCASE_HTTP', 'perhaps', 'MYCASE_HTTP: must be true, 1, yes, on,'],
     ['MYCASE_HTTP_TOKEN', 'short', 'MYCASE_HTTP_TOKEN: must have at least 16 characters'],
-  ])('a wrong value of %s stops the start', (variable, value, words) => {
+  ])('refuses a wrong value of %s', (variable, value, words) => {
     const { status, stderr } = run([], { [variable]: value });
     expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining(words) });
   });
 
-  it('a command ignores the variables of other commands', () => {
+  it('ignores the variables of other commands', () => {
     expect(run(['cache', 'clear'], { MYCASE_PORT: 'high', MYCASE_STORE: 'plain' })).toMatchObject({
       status: 0,
     });
   });
 
-  it('a taken port is said so', async () => {
+  it('reports that a port is taken', async () => {
     const sandbox = await aSandbox();
     const { status, stderr } = run(['--http', '--port', new URL(sandbox.url).port]);
     expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('port is taken') });
   });
 });
 
-describe('the choice of tools', () => {
+describe('the options that choose tools', () => {
   const listed = async (args: string[], env: Record<string, string> = {}) =>
     (await (await aClient({ args, env })).listTools()).tools.map(({ name }) => name);
 
-  it('--toolsets leaves those toolsets, in the order of the catalog', async () => {
+  it('--toolsets lists only those toolsets, in the order of the catalog', async () => {
     const names = await listed(['--toolsets', 'tasks,firm']);
     expect(names).toEqual(['get_firm', 'get_me', 'list_staff', 'get_staff_member', ...names.slice(4)]);
     expect(names.slice(4)).not.toEqual([]);
     expect(names.slice(4).filter((name) => !name.includes('task'))).toEqual([]);
   });
 
-  it('--tools adds single ones to the toolsets, --exclude-tools takes some away', async () => {
+  it('--tools adds single tools to the toolsets, and --exclude-tools removes some', async () => {
     const names = await listed(['--toolsets', 'firm', '--tools', 'list_cases', '--exclude-tools', 'get_me']);
     expect(names).toEqual(['get_firm', 'list_staff', 'get_staff_member', 'list_cases']);
   });
 
-  it('--access read leaves the tools that read; a writing one is unknown then', async () => {
+  it('--access read lists only the tools that read, and a tool that writes is unknown', async () => {
     const client = await aClient({ args: ['--access', 'read'] });
     const { tools } = await client.listTools();
     expect(tools).toHaveLength(READING_TOOLS);
@@ -144,18 +144,18 @@ describe('the choice of tools', () => {
     await expect(call(client, 'delete_case', { case_id: 1 })).rejects.toMatchObject({ code: -32602 });
   });
 
-  it('--access write leaves all but the tools that delete; full leaves all', async () => {
+  it('--access write lists all tools except those that delete, and --access full lists all', async () => {
     const full = await listed(['--access', 'full']);
     expect(full).toEqual(await listed([]));
     expect(await listed(['--access', 'write'])).toEqual(full.filter((name) => !name.startsWith('delete_')));
   });
 
-  it('a tool that deletes is unknown to --access write', async () => {
+  it('with --access write a tool that deletes is unknown', async () => {
     const client = await aClient({ args: ['--access', 'write'] });
     await expect(call(client, 'delete_case', { case_id: 1 })).rejects.toMatchObject({ code: -32602 });
   });
 
-  it('--confirm-tools are listed with `confirm`, beside those that want it by themselves', async () => {
+  it('tools in --confirm-tools have an argument `confirm`, in addition to those that have it by default', async () => {
     const confirmed = async (args: string[], env: Record<string, string>) => {
       const { tools } = await (await aClient({ args, env })).listTools();
       return tools.filter(({ inputSchema }) => 'confirm' in Object(inputSchema.properties)).map(({ name }) => name);
@@ -174,7 +174,7 @@ describe('the choice of tools', () => {
     expect(more.toSorted()).toEqual([...byThemselves, 'update_case'].toSorted());
   });
 
-  it('variables say the same, and a flag goes before a variable', async () => {
+  it('variables have the same effect as flags, and a flag overrides its variable', async () => {
     expect(await listed([], { MYCASE_TOOLSETS: 'webhooks', MYCASE_ACCESS: 'read' })).toEqual([
       'list_webhook_subscriptions',
     ]);
@@ -182,8 +182,8 @@ describe('the choice of tools', () => {
   });
 });
 
-describe('without an account', () => {
-  it('starts, lists its tools, and says with the first call how to sign in', async () => {
+describe('the server without an account', () => {
+  it('starts, lists its tools, and states with the first call how to sign in', async () => {
     const client = await aClient({});
     expect((await client.listTools()).tools).toHaveLength(TOOLS);
     const { isError, text } = await call(client, 'get_firm');
@@ -191,12 +191,12 @@ describe('without an account', () => {
     expect(text).toMatch(/mycase-mcp login.*--sandbox/);
   });
 
-  it('--sandbox answers from the made-up firm', async () => {
+  it('answers from the sandbox with --sandbox', async () => {
     const { data } = await call(await aClient({ args: ['--sandbox'] }), 'get_firm');
     expect(data.name).toContain('made-up');
   });
 
-  it('`sandbox` serves the firm until it is asked to end', async () => {
+  it('serves the sandbox with the command `sandbox` until it gets a signal', async () => {
     const { child } = start(['sandbox', '--port', '0']);
     const [said] = await once(createInterface(child.stderr), 'line');
     const base = /http:\S+\/v1/.exec(String(said))?.[0];
@@ -207,7 +207,7 @@ describe('without an account', () => {
   });
 });
 
-describe('the end', () => {
+describe('the end of the server', () => {
   const getFirm = {
     jsonrpc: '2.0',
     id: 2,
@@ -234,7 +234,7 @@ describe('the end', () => {
     });
   });
 
-  it('does not cut off what a slow reader has not read yet', async () => {
+  it('waits until a slow client has read all results', async () => {
     const sandbox = await aSandbox();
     const child = spawn(process.execPath, [BIN, '--answer-tokens', '25000'], { env: pointedAt(sandbox) });
     const say = (message: unknown) => child.stdin.write(`${JSON.stringify(message)}\n`);
@@ -250,13 +250,13 @@ describe('the end', () => {
     expect(answers.map((line) => JSON.parse(line).id)).toEqual(expect.arrayContaining([2, 3, 4, 5]));
   });
 
-  it('with nothing running it comes at once, even before a client said anything', async () => {
+  it('comes at once when no call runs, also before the first message of a client', async () => {
     const { child } = start(['--sandbox']);
     child.stdin.end();
     expect(await exitOf(child)).toBe(0);
   });
 
-  it('nothing but the protocol was on stdout', async () => {
+  it('leaves only protocol messages on stdout', async () => {
     const sandbox = await aSandbox();
     const { child, lines, say } = start([], pointedAt(sandbox));
     for (const message of [...once2025, getFirm, { ...getFirm, id: 3, params: { name: 'nothing' } }]) say(message);

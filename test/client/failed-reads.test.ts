@@ -19,7 +19,7 @@ describe('a read that fails', () => {
     ['no list', { body: '{"message":"OK"}' }, 1, 'MyCase answered list_cases with something that is no list.'],
     ['null', { body: 'null' }, 1, 'MyCase answered list_cases with something that is no list.'],
     ['50 MB', { huge_mb: 50 }, 1, 'but the answer was too large. Ask for a smaller page_size.'],
-  ])('with %s again and again ends in an error', async (_, wrong, attempts, words) => {
+  ])('with %s at each attempt ends in an error', async (_, wrong, attempts, words) => {
     const { sandbox, client } = scene;
     await fault(sandbox, { path: '/v1/cases', ...wrong, times: 9 });
     expectError(await call(client, 'list_cases', UNNAMED), words);
@@ -32,7 +32,7 @@ describe('a read that fails', () => {
     ['504', [TIMED_OUT]],
     ['a cut connection', [{ cut: 'before' }]],
     ['a cut body', [{ cut_body: true }]],
-  ])('with %s ends in the right answer', async (_, wrong) => {
+  ])('with %s ends in the right result', async (_, wrong) => {
     const { sandbox, client } = scene;
     for (const one of wrong) await fault(sandbox, one);
     expect(await call(client, 'list_cases', UNNAMED)).toMatchObject({ isError: false, data: { total: 220 } });
@@ -45,7 +45,7 @@ describe('a read that fails', () => {
     expectError(await call(client, 'get_firm'), 'MyCase answered get_firm with something that is no firm.');
   });
 
-  it('because nothing listens there says that nothing was sent', async () => {
+  it('because no server listens states that nothing was sent', async () => {
     const client = await aClient({
       env: { MYCASE_BASE_URL: 'http://127.0.0.1:9/v1', MYCASE_ACCESS_TOKEN: 'sandbox-token' },
     });
@@ -56,7 +56,7 @@ describe('a read that fails', () => {
   });
 });
 
-describe('a page', () => {
+describe('a page of a list', () => {
   it('that names itself as the next one is the last', async () => {
     const { sandbox, client } = scene;
     const first = await call(client, 'list_tasks', { page_size: 10 });
@@ -70,7 +70,7 @@ describe('a page', () => {
     }
   });
 
-  it('with rows and fields of other types than promised is answered, with those set apart', async () => {
+  it('with rows and fields of wrong types is returned, with the wrong values listed separately', async () => {
     const { sandbox, client } = scene;
     const rows = [{ id: 'one', name: 'Kept', clients: 'none', colour: 'red' }, null, 'text', { id: 2 }];
     await fault(sandbox, { path: '/v1/cases', body: JSON.stringify(rows) });
@@ -89,7 +89,7 @@ describe('a page', () => {
     expect((await listedTools(client)).get('list_cases')?.faultsIn(answer.data)).toEqual([]);
   });
 
-  it('is asked for once when all is well', async () => {
+  it('is requested once when MyCase answers', async () => {
     const { sandbox, client } = scene;
     await call(client, 'list_cases', { ...UNNAMED, page_size: 1 });
     expect(await seenBy(sandbox)).toEqual(['GET /v1/cases 200']);

@@ -12,12 +12,12 @@ const NAME = 'On appeal';
 /** The same twice would be taken for a mistake. */
 const aName = (): string => `${NAME} ${randomUUID()}`;
 
-describe('a redirect, as of a proxy or for a wrong address', () => {
+describe('a redirect, as from a proxy or a wrong address,', () => {
   it.each([
     ['create_case_stage', 'POST', { name: NAME }],
     ['update_note', 'PUT', { subject: 'Called back', note: 'Called back.', date: '2031-03-04' }],
     ['delete_note', 'DELETE', {}],
-  ])('is no success of %s', async (tool, method, args) => {
+  ])('is not reported as success of %s', async (tool, method, args) => {
     const { sandbox, client } = scene;
     const on = method === 'POST' ? {} : { note_id: await aNote(sandbox) };
     await fault(sandbox, { method, status: 301, headers: { Location: 'https://mycase.example/' } });
@@ -26,7 +26,7 @@ describe('a redirect, as of a proxy or for a wrong address', () => {
   });
 });
 
-describe('a record that is to be made', () => {
+describe('a create', () => {
   it.each([
     ['500', { status: 500 }],
     ['502', { status: 502 }],
@@ -34,7 +34,7 @@ describe('a record that is to be made', () => {
     ['504', TIMED_OUT],
     ['503 with Retry-After', { status: 503, headers: { 'Retry-After': '1' } }],
     ['a connection cut before it was carried out', { cut: 'before' }],
-  ])('is asked for once, not known to be made after %s, and not in its list', async (_, wrong) => {
+  ])('is sent once and has an unknown outcome after %s, and its record is not in the list', async (_, wrong) => {
     const { sandbox, client } = scene;
     const before = await recordsOf(sandbox, 'case_stages');
     await fault(sandbox, { method: 'POST', ...wrong });
@@ -49,19 +49,22 @@ describe('a record that is to be made', () => {
   it.each([
     ['504', { ...TIMED_OUT, after: true }],
     ['a cut connection', { cut: 'after' }],
-  ])('is found in its list, and asked for once, when MyCase makes it and answers by %s', async (_, wrong) => {
-    const { sandbox, client } = scene;
-    const before = await recordsOf(sandbox, 'case_stages');
-    const name = aName();
-    await fault(sandbox, { method: 'POST', ...wrong });
-    const { isError, data, text } = await call(client, 'create_case_stage', { name });
-    const after = await recordsOf(sandbox, 'case_stages');
-    expect(isError, text).toBe(false);
-    expect(after).toHaveLength(before.length + 1);
-    const id = after.find((stage) => stage.name === name)?.id;
-    expect(data).toMatchObject({ id, name, note: expect.stringContaining(`It arrived: id ${id}.`) });
-    expect(await sentBy(sandbox, 'POST')).toHaveLength(1);
-  });
+  ])(
+    'is sent once, and its record is found in the list, when MyCase carries it out and answers with %s',
+    async (_, wrong) => {
+      const { sandbox, client } = scene;
+      const before = await recordsOf(sandbox, 'case_stages');
+      const name = aName();
+      await fault(sandbox, { method: 'POST', ...wrong });
+      const { isError, data, text } = await call(client, 'create_case_stage', { name });
+      const after = await recordsOf(sandbox, 'case_stages');
+      expect(isError, text).toBe(false);
+      expect(after).toHaveLength(before.length + 1);
+      const id = after.find((stage) => stage.name === name)?.id;
+      expect(data).toMatchObject({ id, name, note: expect.stringContaining(`It arrived: id ${id}.`) });
+      expect(await sentBy(sandbox, 'POST')).toHaveLength(1);
+    },
+  );
 
   it.each([
     ['broken JSON', { broken_json: true }, /201, so it is done, but the answer itself was no JSON/],
@@ -69,7 +72,7 @@ describe('a record that is to be made', () => {
     ['50 MB', { huge_mb: 50 }, /200, so it is done, but the answer itself was too large/],
     ['no body', { empty_body: true }, /It is done, but MyCase did not send the case_stage back/],
     ['a list', { body: '[]' }, /It is done, but MyCase did not send the case_stage back/],
-  ])('is told as made, after one request, when MyCase answers success with %s', async (_, wrong, note) => {
+  ])('is reported as done after one request when MyCase answers success with %s', async (_, wrong, note) => {
     const { sandbox, client } = scene;
     await fault(sandbox, { method: 'POST', ...wrong });
     expect(await call(client, 'create_case_stage', { name: aName() })).toMatchObject({
@@ -80,7 +83,7 @@ describe('a record that is to be made', () => {
     expect(await requestsTo(sandbox)).toHaveLength(1);
   });
 
-  it.each([['broken_json'], ['cut_body'], ['empty_body']])('is there once after %s', async (flaw) => {
+  it.each([['broken_json'], ['cut_body'], ['empty_body']])('has one record after %s', async (flaw) => {
     const { sandbox, client } = scene;
     const before = await recordsOf(sandbox, 'case_stages');
     await fault(sandbox, { method: 'POST', [flaw]: true });
@@ -88,7 +91,7 @@ describe('a record that is to be made', () => {
     expect(await recordsOf(sandbox, 'case_stages')).toHaveLength(before.length + 1);
   });
 
-  it('is made when fields of the answer have other types than promised; those are set apart', async () => {
+  it('succeeds when fields of the response have wrong types, and these are listed separately', async () => {
     const { sandbox, client } = scene;
     const name = aName();
     await fault(sandbox, { method: 'POST', body: `{"id":"12a","name":"${name}","created_at":0}` });
@@ -98,7 +101,7 @@ describe('a record that is to be made', () => {
     });
   });
 
-  it('is surely not made when MyCase cannot be reached', async () => {
+  it('is reported as not sent when MyCase cannot be reached', async () => {
     const client = await aClient({
       env: { MYCASE_BASE_URL: 'http://127.0.0.1:9/v1', MYCASE_ACCESS_TOKEN: 'sandbox-token' },
     });
@@ -117,7 +120,7 @@ const WRONG = [
 ] as const;
 
 describe('delete_note', () => {
-  it.each(WRONG)('is repeated, and done, after %s', async (_, wrong) => {
+  it.each(WRONG)('is repeated and succeeds after %s', async (_, wrong) => {
     const { sandbox, client } = scene;
     const note_id = await aNote(sandbox);
     for (const one of wrong) await fault(sandbox, { method: 'DELETE', ...one });
@@ -127,7 +130,7 @@ describe('delete_note', () => {
     expect((await recordsOf(sandbox, 'notes')).map(({ id }) => id)).not.toContain(note_id);
   });
 
-  it('is not known to be done after three times 503', async () => {
+  it('has an unknown outcome after three responses 503', async () => {
     const { sandbox, client } = scene;
     await fault(sandbox, { method: 'DELETE', status: 503, times: 9 });
     expectError(await call(client, 'delete_note', { note_id: await aNote(sandbox) }), NOT_KNOWN);
@@ -138,7 +141,7 @@ describe('delete_note', () => {
 describe('update_note, which sends the whole record', () => {
   const sent = { subject: NAME, note: NAME, date: '2031-03-04' };
 
-  it.each(WRONG)('is sent once, and what came of it is read, after %s', async (words, wrong) => {
+  it.each(WRONG)('is sent once after %s, and its outcome is read from the record', async (words, wrong) => {
     const { sandbox, client } = scene;
     const note_id = await aNote(sandbox);
     const before = (await recordsOf(sandbox, 'notes')).find(({ id }) => id === note_id);
@@ -171,8 +174,8 @@ async function aNote(sandbox: Sandbox): Promise<unknown> {
   return notes.find(({ subject }) => subject !== NAME)?.id;
 }
 
-describe('a deletion', () => {
-  it('tells that the answer to the first attempt was lost', async () => {
+describe('a delete', () => {
+  it('states that the response to the first attempt was lost', async () => {
     const { sandbox, client } = scene;
     const note_id = await aNote(sandbox);
     await fault(sandbox, { method: 'DELETE', cut: 'after' });
@@ -185,7 +188,7 @@ describe('a deletion', () => {
     ]);
   });
 
-  it('of what never was there is an error', async () => {
+  it('of a record that did not exist is an error', async () => {
     const { client } = scene;
     expectError(await call(client, 'delete_note', { note_id: 5 }), 'MyCase answered 404');
   });

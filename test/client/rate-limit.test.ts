@@ -4,7 +4,7 @@ import { aClient, aSandbox, call, pointedAt, requestsTo } from '../support/harne
 const LIMIT = 25;
 const CALLS = 60;
 
-it('asks MyCase at most 25 times a second, first come first served, however many calls run side by side', async () => {
+it('many calls at the same time send at most 25 requests a second, in the order of the calls', async () => {
   const sandbox = await aSandbox();
   const client = await aClient({ env: pointedAt(sandbox) });
   const sizes = Array.from({ length: CALLS }, (_, i) => i + 1);

@@ -8,8 +8,8 @@ import { expectError, useScene } from '../support/scene.ts';
 
 const scene = useScene();
 
-describe('what MyCase refuses', () => {
-  it('asks for a fresh token when MyCase knows the present one no more', async () => {
+describe('an error after a refusal of MyCase', () => {
+  it('asks for a new token when MyCase does not know the token any more', async () => {
     const sandbox = await aSandbox();
     const client = await aClient({
       env: { ...pointedAt(sandbox), MYCASE_ACCESS_TOKEN: 'an-old-one-4711' },
@@ -20,7 +20,7 @@ describe('what MyCase refuses', () => {
     expect(await requestsTo(sandbox)).toHaveLength(1);
   });
 
-  it('asks MyCase nothing while nobody is signed in', async () => {
+  it('is returned without a request while nobody is signed in', async () => {
     const sandbox = await aSandbox();
     const nowhere = join(tmpdir(), randomUUID());
     const client = await aClient({
@@ -31,7 +31,7 @@ describe('what MyCase refuses', () => {
     expect(await requestsTo(sandbox)).toEqual([]);
   });
 
-  it('says who can grant a permission that is lacking', async () => {
+  it('states who can grant a missing permission', async () => {
     const sandbox = await aSandbox();
     const client = await aClient({ env: { ...pointedAt(sandbox), MYCASE_ACCESS_TOKEN: LIMITED_TOKEN } });
     expect(await call(client, 'list_cases')).toMatchObject({ isError: false });
@@ -42,7 +42,7 @@ describe('what MyCase refuses', () => {
     );
   });
 
-  it('names every field MyCase blames', async () => {
+  it('names every field that MyCase refuses', async () => {
     const { sandbox, client } = scene;
     const person = { first_name: 'Piers', last_name: 'Halloway', people_group: { id: 1 } };
     const before = await recordsOf(sandbox, 'clients');
@@ -55,7 +55,7 @@ describe('what MyCase refuses', () => {
     expect(await recordsOf(sandbox, 'clients')).toEqual(before);
   });
 
-  it('names the parameter MyCase blames', async () => {
+  it('names the parameter that MyCase refuses', async () => {
     const { client } = scene;
     expectError(
       await call(client, 'list_cases', { page_token: 'made-up' }),
@@ -64,7 +64,7 @@ describe('what MyCase refuses', () => {
   });
 });
 
-describe('what stands in an error body', () => {
+describe('the text of an error response', () => {
   it.each([
     ['a page of HTML', '<html><body><h1>Bad request</h1></body></html>', ': Bad request. '],
     ['plain text', 'upstream says no', ': upstream says no. '],
@@ -83,7 +83,7 @@ describe('what stands in an error body', () => {
     expect(answer.text).toContain('Correct the argument and call again.');
   });
 
-  it('is cut down to what an agent can use, however long it is', async () => {
+  it('is shortened when it is long', async () => {
     const { sandbox, client } = scene;
     const errors = Array.from({ length: 200 }, (_, i) => ({
       description: `is not what was expected at this place ${'of the form '.repeat(40)}`,
@@ -95,7 +95,7 @@ describe('what stands in an error body', () => {
     expect(answer.text).toContain('Correct the named fields and call again.');
   });
 
-  it('is shown without the token, even where MyCase repeats it', async () => {
+  it('is shown without the access token, also when MyCase repeats it', async () => {
     const { sandbox, client } = scene;
     const description = `Bad credentials: Bearer ${sandbox.token}`;
     await fault(sandbox, { status: 401, body: JSON.stringify({ errors: [{ description }] }) });
@@ -105,9 +105,9 @@ describe('what stands in an error body', () => {
   });
 });
 
-describe('a path', () => {
+describe('an id in a path', () => {
   it.each(['../x', '..', '.', 'a/b', 'a\\b', '%2e%2e', '%2F', 'a?b', 'a#b', 'a b', 'a\nb', 'ä', ''])(
-    'does not take the key %j',
+    'is refused as the key %j',
     async (option_key) => {
       const { sandbox, client } = scene;
       const answer = await call(client, 'delete_custom_field_option', {
@@ -119,7 +119,7 @@ describe('a path', () => {
     },
   );
 
-  it.each([0, -1, 1.5, '1/../2', '01x', 2 ** 60])('does not take the id %j', async (case_id) => {
+  it.each([0, -1, 1.5, '1/../2', '01x', 2 ** 60])('is refused as the id %j', async (case_id) => {
     const { sandbox, client } = scene;
     expectError(await call(client, 'delete_case', { case_id }), 'case_id');
     expect(await requestsTo(sandbox)).toEqual([]);

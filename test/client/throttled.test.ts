@@ -6,14 +6,14 @@ const scene = useScene();
 
 const inTwoSeconds = () => new Date(Date.now() + 2000).toUTCString();
 
-describe('when MyCase is asked too often', () => {
+describe('a request that MyCase answers with 429', () => {
   it.each([
     ['seconds', () => '1', 1000],
     ['an HTTP date', inTwoSeconds, 900],
     ['a date that is past', () => 'Wed, 21 Oct 2015 07:28:00 GMT', 0],
     ['no time at all', () => 'now', 0],
     ['words', () => 'a while', 0],
-  ])('waits as long as Retry-After asks, be it %s', async (_, retryAfter, leastMs) => {
+  ])('is repeated after the delay of Retry-After: %s', async (_, retryAfter, leastMs) => {
     const { sandbox, client } = scene;
     await fault(sandbox, { status: 429, headers: { 'Retry-After': retryAfter() } });
     expect(await call(client, 'list_cases', UNNAMED)).toMatchObject({ isError: false, data: { total: 220 } });
@@ -22,14 +22,14 @@ describe('when MyCase is asked too often', () => {
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThan(leastMs);
   });
 
-  it('waits by itself where MyCase does not say how long', async () => {
+  it('is repeated after a delay when MyCase states no delay', async () => {
     const { sandbox, client } = scene;
     await fault(sandbox, { status: 429 });
     expect(await call(client, 'list_cases', UNNAMED)).toMatchObject({ isError: false });
     expect(await requestsTo(sandbox)).toHaveLength(2);
   });
 
-  it('repeats a write, which MyCase has not carried out, and it is done once', async () => {
+  it('is repeated when it writes, and is carried out once', async () => {
     const { sandbox, client } = scene;
     const before = await recordsOf(sandbox, 'case_stages');
     await fault(sandbox, { method: 'POST', status: 429 });
@@ -38,7 +38,7 @@ describe('when MyCase is asked too often', () => {
     expect(await recordsOf(sandbox, 'case_stages')).toHaveLength(before.length + 1);
   });
 
-  it('does not wait longer than a call may take, but says how long MyCase asks to wait', async () => {
+  it('is not repeated when the delay is longer than a call may take, and the error states the delay', async () => {
     const { sandbox, client } = scene;
     await fault(sandbox, { status: 429, headers: { 'Retry-After': '3600' } });
     expectError(
@@ -49,10 +49,10 @@ describe('when MyCase is asked too often', () => {
   });
 });
 
-describe('when MyCase is asked too often and says "at once" for ever', () => {
+describe('a request that MyCase always answers with 429 and a delay of 0', () => {
   const scene = useScene('--call-timeout', '2');
 
-  it('gives up in time, and does not ask all the while', async () => {
+  it('ends in an error within the time limit, after few attempts', async () => {
     const { sandbox, client } = scene;
     await fault(sandbox, { status: 429, times: 1000, headers: { 'Retry-After': '0' } });
     expectError(await call(client, 'list_cases', UNNAMED), 'MyCase answered 429 to GET /cases');

@@ -5,10 +5,10 @@ import { expectError, NOT_KNOWN, UNNAMED, useScene } from '../support/scene.ts';
 const SLOW = { delay_ms: 4000 };
 const SOON = { timeout: 5000 };
 
-describe('a call that runs out of time', () => {
+describe('a call that reaches its time limit', () => {
   const scene = useScene('--call-timeout', '1');
 
-  it('ends: a read has changed nothing, and is cancelled on the wire', async () => {
+  it('ends, and its HTTP request is cancelled when it reads', async () => {
     const { sandbox, client } = scene;
     await fault(sandbox, SLOW);
     expectError(
@@ -18,7 +18,7 @@ describe('a call that runs out of time', () => {
     await vi.waitFor(async () => expect(await requestsTo(sandbox)).toMatchObject([{ aborted: true }]), SOON);
   });
 
-  it('ends: of a write, nobody knows', async () => {
+  it('ends with an unknown outcome when it writes', async () => {
     const { sandbox, client } = scene;
     const [first, second] = await recordsOf(sandbox, 'case_stages');
     for (const method of ['POST', 'PUT', 'DELETE']) await fault(sandbox, { ...SLOW, method });
@@ -32,14 +32,14 @@ describe('a call that runs out of time', () => {
     expect(writes).toHaveLength(3);
   });
 
-  it('ends at once when MyCase asks to wait longer than that', async () => {
+  it('ends at once when MyCase asks to wait longer than the time limit', async () => {
     const { sandbox, client } = scene;
     await fault(sandbox, { status: 503, times: 9, headers: { 'Retry-After': '30' } });
     expectError(await call(client, 'list_cases', UNNAMED), /^MyCase answered 503 to GET \/cases: .+ wait 30 s\.$/);
     expect(await requestsTo(sandbox)).toHaveLength(1);
   });
 
-  it('tells the truth about each of many writes, whether they were sent or waited for their turn', async () => {
+  it('reports correctly for each of many writes whether it was sent', async () => {
     const { sandbox, client } = scene;
     const names = Array.from({ length: 60 }, (_, i) => `Stage ${i}`);
     const answers = await Promise.all(names.map((name) => call(client, 'create_case_stage', { name })));
@@ -54,7 +54,7 @@ describe('a call that runs out of time', () => {
 describe('a call that is cancelled', () => {
   const scene = useScene();
 
-  it('is cancelled on the wire', async () => {
+  it('cancels its HTTP request', async () => {
     const { sandbox, client } = scene;
     await fault(sandbox, SLOW);
     const cancel = new AbortController();
@@ -65,7 +65,7 @@ describe('a call that is cancelled', () => {
     await vi.waitFor(async () => expect(await requestsTo(sandbox)).toMatchObject([{ aborted: true }]), SOON);
   });
 
-  it('while it waits for its turn is never sent', async () => {
+  it('sends nothing when it still waits for the rate limit', async () => {
     const { sandbox, client } = scene;
     const calls = Array.from({ length: 60 }, (_, i) => {
       const cancel = new AbortController();

@@ -33,12 +33,12 @@ describe('lists of the sandbox', () => {
     expect(headers.get('item-count')).toBe('900');
   });
 
-  test('a walk meets every record once, in the order of ids', async () => {
+  test('reading all pages returns every record once, in the order of ids', async () => {
     const ids = await walk('/v1/tasks?page_size=70');
     expect(ids).toEqual((await talk.stored('tasks')).map(({ id }) => id));
   });
 
-  test('a record deleted during a walk makes it skip no other', async () => {
+  test('a record that is deleted during the reading of all pages skips no other record', async () => {
     const { rows, headers } = await talk.get('/v1/events?page_size=10');
     await talk.del(`/v1/events/${rows[3]?.id}`);
     const rest = await walk(next(headers) ?? '');

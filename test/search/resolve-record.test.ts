@@ -21,7 +21,7 @@ describe('names in place of ids', () => {
     return Number(data.id);
   };
 
-  it('an id, a number or the words of a name stand for the one case they fit, or its candidates are named', async () => {
+  it('an id, a number or words of a name are taken for the one case that they fit, and several cases are listed as candidates', async () => {
     const records = await everything(scene.sandbox);
     const [cases, next] = [records.filter(({ kind }) => kind === 'case'), random(3)];
     const ends = { one: 0, several: 0 };
@@ -36,7 +36,7 @@ describe('names in place of ids', () => {
     expect(ends.several).toBeGreaterThan(3);
   });
 
-  it('a case is also meant by the name of its client', async () => {
+  it('the name of a client is taken for the only case of the client', async () => {
     const clients = await recordsOf(scene.sandbox, 'clients');
     const cases = await recordsOf(scene.sandbox, 'cases');
     const someone = clients.find(({ id, first_name }) => {
@@ -48,7 +48,7 @@ describe('names in place of ids', () => {
     expect(text).toMatch(/is taken for the case/);
   });
 
-  it("a lawyer's nickname is not taken for a client, and a client's nickname not for the client", async () => {
+  it('the nickname of a lawyer is not taken for a client, and the nickname of a client is not taken for the client', async () => {
     const [lawyer] = (await recordsOf(scene.sandbox, 'staff')).filter(({ first_name }) => first_name === 'Victor');
     const vic = await add('Vic', 'Onliman');
     const named = await casesOf('Vic');
@@ -63,13 +63,13 @@ describe('names in place of ids', () => {
     expect((await casesOf('Robert Onliman')).isError).toBe(false);
   });
 
-  it('a nickname stands for one of the staff, and the answer says for whom', async () => {
+  it('a nickname is taken for a member of the staff, and the result states the full name', async () => {
     const { text, isError } = await call(scene.client, 'agenda', { staff: ['Vic Fennistead'] });
     expect(isError, text).toBe(false);
     expect(text).toMatch(/"Vic Fennistead" is taken for the staff Victor Fennistead \(id \d+\)/);
   });
 
-  it('what fits none is refused with what is near', async () => {
+  it('a name that fits no record is refused with similar records', async () => {
     const [someone] = await recordsOf(scene.sandbox, 'cases');
     const mistyped = `${someone?.name}`.replace(/([a-z])(\w\w)$/i, '$2$1');
     expect((await brief(`${mistyped} x`)).text).toMatch(/^No case is/);

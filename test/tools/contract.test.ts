@@ -100,17 +100,17 @@ describe.each([
       .map((operation) => [operation.name, ofOperation(operation)]),
   );
 
-  it('names the operations we have, each once, and no others', () => {
+  it('has exactly the operations in src/tools, each once', () => {
     const names = Object.values(sets).flatMap((operations) => operations.map(({ name }) => name));
     expect(names.toSorted()).toEqual(contract.map(({ name }) => name).toSorted());
   });
 
-  it.each(contract)('says of $name what we say', (said) => {
+  it.each(contract)('describes $name as src/tools does', (said) => {
     expect(ours.get(said.name)?.lines).toEqual(withDeviations(said));
   });
 
   it.each(contract.filter(({ name }) => !downloads.includes(name)))(
-    'knows the fields we expect in the answer of $name, in types we take',
+    'has the fields that src/tools expects in responses of $name, in accepted types',
     (said) => {
       for (const [field, types] of Object.entries(ours.get(said.name)?.answerTypes ?? {})) {
         expect(types, field).toEqual(expect.arrayContaining([...(said.answerTypes[field] ?? ['unknown field'])]));
@@ -119,7 +119,7 @@ describe.each([
   );
 });
 
-it('has no deviation that nothing needs', () => {
+it('every listed deviation from the contract is needed', () => {
   const said = [...readContract(contractFile('v1'), '/v1'), ...readContract(contractFile('profile'), '')];
   for (const deviation of deviations) {
     const operations = said.filter((one) => concerns(deviation, one));

@@ -47,7 +47,7 @@ afterAll(async () => {
   await sandbox.close();
 });
 
-it('has a call here for every operation of the contract, and lists no other tool', () => {
+it('there is a test call for every operation of the contract, and no other tool is listed except workflows', () => {
   const { paths }: { paths: Record<string, Record<string, { operationId?: string }>> } = JSON.parse(
     readFileSync(new URL('../../src/sandbox/contract/v1.json', import.meta.url), 'utf8'),
   );
@@ -61,7 +61,7 @@ it('has a call here for every operation of the contract, and lists no other tool
 });
 
 describe.each(Object.entries(calls))('%s', (name, callFor) => {
-  it('answers in the shape it lists, and does what it says and no more', async () => {
+  it('returns a result of its listed schema, and changes exactly the expected records', async () => {
     const asked = callFor(firm);
     const own = collectionOf(asked);
     const all = await wholeFirm(sandbox);
@@ -83,7 +83,7 @@ describe.each(Object.entries(calls))('%s', (name, callFor) => {
     expect(answer.data).toMatchObject(expectedAnswer(asked, before, happened.added[0]));
   });
 
-  it('refuses wrong arguments before anything is sent, and says which', async () => {
+  it('refuses wrong arguments before anything is sent, and names them', async () => {
     const { on, send } = callFor(firm);
     const sent = await requestsTo(sandbox);
     for (const { what, args, mentions } of wrongArguments(listed(name).inputSchema, { ...on, ...send })) {
@@ -104,7 +104,7 @@ function isAboutOne(callFor: (typeof calls)[string]): boolean {
 }
 
 it.each(Object.entries(calls).filter(([, callFor]) => isAboutOne(callFor)))(
-  '%s says that MyCase has no such record, and changes nothing',
+  '%s with an unknown id states that MyCase has no such record, and changes nothing',
   async (name, callFor) => {
     const asked = callFor(firm);
     const before = await recordsAbout(asked);

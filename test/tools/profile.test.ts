@@ -103,12 +103,12 @@ afterAll(async () => {
   await sandbox.close();
 });
 
-it('lists the operations of the profile, and no others', () => {
+it('--api profile lists exactly the operations of the published profile', () => {
   expect([...tools.keys()].toSorted()).toEqual(Object.keys(calls).toSorted());
 });
 
 describe.each(Object.entries(calls))('%s', (name, callFor) => {
-  it('answers in the shape it lists, and what it writes arrives', async () => {
+  it('returns a result of its listed schema, and its changes arrive in the sandbox', async () => {
     const { args, answers, arrived: [collection = 'cases', like = {}] = [] } = callFor(firm);
     const kept = expect.arrayContaining([expect.objectContaining(like)]);
     if (Object.keys(like).length > 0) expect(await recordsOf(sandbox, collection)).not.toEqual(kept);
@@ -121,7 +121,7 @@ describe.each(Object.entries(calls))('%s', (name, callFor) => {
     expect(await recordsOf(sandbox, collection)).toEqual(kept);
   });
 
-  it('refuses wrong arguments before anything is sent, and says which', async () => {
+  it('refuses wrong arguments before anything is sent, and names them', async () => {
     const sent = await requestsTo(sandbox);
     const wrongs = wrongArguments(tools.get(name)?.inputSchema ?? {}, callFor(firm).args ?? {});
     for (const { what, args, mentions } of wrongs) {
@@ -133,10 +133,10 @@ describe.each(Object.entries(calls))('%s', (name, callFor) => {
   });
 });
 
-describe('update_event, whose event cannot be read by itself', () => {
+describe('update_event of the profile, whose event cannot be read alone,', () => {
   const event_id = () => String(firm.id('events', 1));
 
-  it('sends what changes alone, and says that there is no before', async () => {
+  it('sends only the changed fields, and states that it has no earlier values', async () => {
     const { data } = await call(client, 'update_event', { event_id: event_id(), title: 'Deposition' });
     expect(data.note).toBe('This is the event as it is now; what it was before this API does not show.');
     expect((await requestsTo(sandbox)).at(-1)).toMatchObject({
@@ -154,14 +154,14 @@ describe('update_event, whose event cannot be read by itself', () => {
     expect(data.note).toContain('starts_at was read as');
   });
 
-  it('says what was not taken', async () => {
+  it('states which change MyCase did not store', async () => {
     const path = `/events/${event_id()}`;
     await fault(sandbox, { method: 'PATCH', path, body: JSON.stringify({ id: event_id(), title: 'Other' }) });
     const { data } = await call(client, 'update_event', { event_id: event_id(), title: 'Mediation' });
     expect(data.note).toMatch(/MyCase did not take title: it is "Other" in MyCase\.$/);
   });
 
-  it('without anything to change sends nothing', async () => {
+  it('sends nothing without a change', async () => {
     const sent = await requestsTo(sandbox);
     const { isError, text } = await call(client, 'update_event', { event_id: event_id() });
     expect({ isError, text }).toEqual({
@@ -178,7 +178,7 @@ it.each([
   ['create_document_for_case', { case_id: 'no-such-id', file: { text: 'Draft' } }],
   ['get_case_documents_folder', { case_id: 'no-such-id' }],
   ['update_event', { event_id: 'no-such-id', title: 'Moved' }],
-])('%s says that MyCase has no such record', async (name, args) => {
+])('%s with an unknown id states that MyCase has no such record', async (name, args) => {
   const { isError, text } = await call(client, name, args);
   expect(isError).toBe(true);
   expect(text).toMatch(/^MyCase answered 404 to [A-Z]+ \/\S*no-such-id\S*: Record not found\. Check the id/);

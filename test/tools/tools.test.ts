@@ -19,7 +19,7 @@ describe.each([
     expect(Object.entries(sets).filter(([, { length }]) => length === 0)).toEqual([]);
   });
 
-  it('gives each tool and toolset a name that every client takes, and each tool its own', () => {
+  it('gives each tool a unique name, and names of tools and toolsets that every client accepts', () => {
     for (const name of [...names, ...Object.keys(sets)]) expect(name).toMatch(/^[a-z0-9_]{1,40}$/);
     expect(twice(names)).toEqual([]);
   });
@@ -37,7 +37,7 @@ describe.each([
       expect(description).toMatch(/^[A-Z].+\.$/);
     });
 
-    it('speaks only of tools that there are', () => {
+    it('mentions only tools that exist', () => {
       const spoken = JSON.stringify([description, schema]).match(
         /\b(list|get|create|update|delete|add|upload|download|send|record)_\w+/g,
       );
@@ -45,19 +45,19 @@ describe.each([
       expect((spoken ?? []).filter((word) => ![...names, ...fields].includes(word))).toEqual([]);
     });
 
-    it('takes typed arguments in a plain object', () => {
+    it('has typed arguments in a plain object', () => {
       expect(schema).toMatchObject({ type: 'object', additionalProperties: false });
       for (const root of ['anyOf', 'oneOf', 'allOf']) expect(schema).not.toHaveProperty(root);
       for (const argument of Object.values(schema.properties ?? {})) expect(argument).toHaveProperty('type');
     });
 
-    it('has no argument under the name of another', () => {
+    it('has no two arguments with the same name', () => {
       const { path, localArguments, body, filter, field, query } = operation;
       const shapes = [localArguments, body, filter, field, query].flatMap((shape) => Object.keys(shape ?? {}));
       expect(twice([...getPathParameters(path), ...shapes])).toEqual([]);
     });
 
-    it('describes no path argument that its path lacks', () => {
+    it('describes only path arguments that are in its path', () => {
       expect(getPathParameters(operation.path)).toEqual(expect.arrayContaining(Object.keys(operation.params ?? {})));
     });
   });
@@ -91,7 +91,7 @@ it('each id in a path of the published profile is a string in the input schema',
   }
 });
 
-it('warns of what cannot be undone, and of what leaves the firm', () => {
+it('the hints mark writes that cannot be undone, and writes that leave the firm', () => {
   const operations = Object.values(toolsets).flat();
   const final = operations.filter((one) => getToolHints(one).destructiveHint && one.method !== 'DELETE');
   expect(final.map(({ name }) => name)).toEqual([

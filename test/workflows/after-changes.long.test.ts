@@ -76,9 +76,9 @@ describe(`after ${CHANGES} changes by others`, () => {
     }
   }
 
-  it('every answer is that of the records as they are now', () => askEach(QUESTIONS, after));
+  it('every workflow returns the records as they are now', () => askEach(QUESTIONS, after));
 
-  it('what was deleted is found no more', async () => {
+  it('deleted records are not found any more', async () => {
     const ids = new Set(after.map(({ kind, id }) => `${kind} ${id}`));
     const gone = before.filter(({ kind, id }) => !ids.has(`${kind} ${id}`));
     expect(gone.length).toBeGreaterThan(10);
@@ -89,7 +89,7 @@ describe(`after ${CHANGES} changes by others`, () => {
     }
   });
 
-  it('a matter is opened among the records as they are now', async () => {
+  it('open_case uses the records as they are now', async () => {
     const next = random(29);
     let held = await heldForPlans(sandbox);
     for (let i = 0; i < PLANS; i += 1) held = await askPlan(client, sandbox, held, next, i);

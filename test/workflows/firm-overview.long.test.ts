@@ -26,7 +26,7 @@ describe('firm_overview', () => {
     };
   });
 
-  it('is the same as computed from the records alone', async () => {
+  it('has the same figures as the records of the sandbox', async () => {
     expect(duplicatesOracle(held)).not.toEqual([]);
     const lacking = Object.values(overviewTables(held, ZONE).missing_data ?? {}).map(([count]) => count);
     expect(lacking).not.toContain(0);
@@ -34,7 +34,7 @@ describe('firm_overview', () => {
     for (let i = 0; i < QUESTIONS; i += 1) await askOverview(client, held, next, ZONE);
   });
 
-  it('says how many there are where it shows only the first', async () => {
+  it('states how many rows there are when it shows only the first rows', async () => {
     const { text } = await call(client, 'firm_overview', {
       sections: ['stale_cases'],
       stale_days: 1,
@@ -44,7 +44,7 @@ describe('firm_overview', () => {
     expect(text).toMatch(/limit 2 hides \d+/);
   });
 
-  it('names cases that lack something, so that query_records finds as many', async () => {
+  it('counts the cases with empty fields as query_records counts them', async () => {
     const { data } = await call(client, 'firm_overview', { sections: ['missing_data'] });
     const { rows } = data.missing_data as { rows: { fields: string; open_cases: number }[] };
     expect(rows.length).toBeGreaterThan(1);
