@@ -22,17 +22,14 @@ beforeAll(async () => {
   };
 });
 
-describe.each(Object.entries(themes))(
-  'questions of the theme %s are answered with the expected facts in few calls',
-  (_, questions) => {
-    it.each(questions)('$asked', async (question) => {
-      const posed = question.pose(firm);
-      const asked = await ask(client, posed);
-      answered.push({ answers: asked.answers, expected: posed.expected });
-      expect(asked.faults, posed.words).toEqual([]);
-    });
-  },
-);
+describe.each(Object.entries(themes))('%s: each answer has the facts, after few calls', (_, questions) => {
+  it.each(questions)('$asked', async (question) => {
+    const posed = question.pose(firm);
+    const asked = await ask(client, posed);
+    answered.push({ answers: asked.answers, expected: posed.expected });
+    expect(asked.faults, posed.words).toEqual([]);
+  });
+});
 
 /** Some answers tell what another question asks, too. */
 const MAX_ALIKE = 3;

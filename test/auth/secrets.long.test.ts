@@ -55,7 +55,7 @@ it('a secret in an output is found by this test', async () => {
 });
 
 it.each<[string, (link: string) => Promise<string>, Env]>([
-  ['works', (link) => decide(link, 'allow'), {}],
+  ['succeeds', (link) => decide(link, 'allow'), {}],
   ['is denied', (link) => decide(link, 'deny'), {}],
   ['has another secret', (link) => decide(link, 'allow'), { MYCASE_CLIENT_SECRET: 'quite-another-secret' }],
 ])('no secret is shown by a sign-in that %s', async (_, browser, own) => {

@@ -67,7 +67,7 @@ describe('a renewal that fails', () => {
 
   it.each([
     ['untouched', undefined],
-    ['with an old mark', markOf(DEAD_PID)],
+    ['with the note of an old renewal', markOf(DEAD_PID)],
   ])('is too late for a sign-in that was not used for two weeks, %s', async (_, mark) => {
     const shared = await signedIn();
     await age(shared, 15, mark);

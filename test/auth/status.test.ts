@@ -31,15 +31,12 @@ describe('status', () => {
     expect(JSON.parse(stdout)).toMatchObject({ account: 'default', call: 'MyCase answered' });
   });
 
-  it.each([[[]], [['--json']]])(
-    'exits 1 when nobody is signed in, and names the command to run, with %j',
-    async (args) => {
-      const { env } = await aSetting();
-      const { code, stdout } = await run(['status', ...args], env);
-      expect(code).toBe(1);
-      expect(stdout).toMatch(/Nobody is signed in to MyCase\..*mycase-mcp login/s);
-    },
-  );
+  it.each([[[]], [['--json']]])('exits 1 and names the command when nobody is signed in %j', async (args) => {
+    const { env } = await aSetting();
+    const { code, stdout } = await run(['status', ...args], env);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/Nobody is signed in to MyCase\..*mycase-mcp login/s);
+  });
 
   it('renews a token that MyCase does not accept any more', async () => {
     const { env, sandbox } = await aSignedInSetting();

@@ -68,7 +68,7 @@ describe('the command line', () => {
     ['a switch with a value', ['--http=yes'], '--http takes no value'],
     ['half of a command', ['audit'], 'Did you mean "audit verify"?'],
     ['an unknown command', ['sandbx'], 'Did you mean "sandbox"?'],
-    ['a word too many', ['sandbox', 'now'], 'one word too many'],
+    ['one word too many', ['sandbox', 'now'], 'one word too many'],
     [
       'an unknown toolset',
       ['--toolsets', 'cases,taks'],

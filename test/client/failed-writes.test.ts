@@ -49,22 +49,19 @@ describe('a create', () => {
   it.each([
     ['504', { ...TIMED_OUT, after: true }],
     ['a cut connection', { cut: 'after' }],
-  ])(
-    'is sent once, and its record is found in the list, when MyCase carries it out and answers with %s',
-    async (_, wrong) => {
-      const { sandbox, client } = scene;
-      const before = await recordsOf(sandbox, 'case_stages');
-      const name = aName();
-      await fault(sandbox, { method: 'POST', ...wrong });
-      const { isError, data, text } = await call(client, 'create_case_stage', { name });
-      const after = await recordsOf(sandbox, 'case_stages');
-      expect(isError, text).toBe(false);
-      expect(after).toHaveLength(before.length + 1);
-      const id = after.find((stage) => stage.name === name)?.id;
-      expect(data).toMatchObject({ id, name, note: expect.stringContaining(`It arrived: id ${id}.`) });
-      expect(await sentBy(sandbox, 'POST')).toHaveLength(1);
-    },
-  );
+  ])('is sent once and found in its list when MyCase carries it out and answers with %s', async (_, wrong) => {
+    const { sandbox, client } = scene;
+    const before = await recordsOf(sandbox, 'case_stages');
+    const name = aName();
+    await fault(sandbox, { method: 'POST', ...wrong });
+    const { isError, data, text } = await call(client, 'create_case_stage', { name });
+    const after = await recordsOf(sandbox, 'case_stages');
+    expect(isError, text).toBe(false);
+    expect(after).toHaveLength(before.length + 1);
+    const id = after.find((stage) => stage.name === name)?.id;
+    expect(data).toMatchObject({ id, name, note: expect.stringContaining(`It arrived: id ${id}.`) });
+    expect(await sentBy(sandbox, 'POST')).toHaveLength(1);
+  });
 
   it.each([
     ['broken JSON', { broken_json: true }, /201, so it is done, but the answer itself was no JSON/],

@@ -75,7 +75,7 @@ describe('the text of an error response', () => {
     ['null', 'null', 'MyCase answered 400 to GET /cases'],
     ['a list', '[]', 'MyCase answered 400 to GET /cases'],
     ['broken JSON', '{"errors":[{"descr', 'MyCase answered 400 to GET /cases'],
-  ])('is told from %s', async (_, body, words) => {
+  ])('is shown from %s', async (_, body, words) => {
     const { sandbox, client } = scene;
     await fault(sandbox, { status: 400, body });
     const answer = await call(client, 'list_cases');

@@ -34,14 +34,11 @@ afterAll(async () => {
   await scene.close();
 });
 
-it.concurrent.each(writing.filter((name) => !SETTINGS.test(name)))(
-  '%s does nothing on records of other cases',
-  async (name) => {
-    const { text, isError } = await call(client, name, { ...argumentsOf(toolOf(name), others) });
-    expect(isError, text).toBe(true);
-    expect(text).toMatch(/^MyCase answered 404 |MyCase has no |No [a-z]+ is "|walled off|only certain cases are open/);
-  },
-);
+it.concurrent.each(writing.filter((name) => !SETTINGS.test(name)))('%s changes no other case', async (name) => {
+  const { text, isError } = await call(client, name, { ...argumentsOf(toolOf(name), others) });
+  expect(isError, text).toBe(true);
+  expect(text).toMatch(/^MyCase answered 404 |MyCase has no |No [a-z]+ is "|walled off|only certain cases are open/);
+});
 
 it('after all these calls every record of other cases is unchanged', async () => {
   const after = await readRecords(scene.sandbox);

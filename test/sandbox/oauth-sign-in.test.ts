@@ -48,7 +48,7 @@ describe('the sign-in page', () => {
     ['no client id', without('client_id'), 'No app has'],
     ['another port', { ...ASKED, redirect_uri: 'http://127.0.0.1:8766/callback' }, 'to the letter'],
     ['another host', { ...ASKED, redirect_uri: 'http://localhost:8765/callback' }, 'to the letter'],
-    ['a slash too many', { ...ASKED, redirect_uri: `${ASKED.redirect_uri}/` }, 'to the letter'],
+    ['an additional slash', { ...ASKED, redirect_uri: `${ASKED.redirect_uri}/` }, 'to the letter'],
     ['no response type', without('response_type'), 'response_type'],
     ['no redirect URI', without('redirect_uri'), 'to the letter'],
     ['another response type', { ...ASKED, response_type: 'token' }, 'response_type'],

@@ -27,7 +27,7 @@ describe('lists of the sandbox', () => {
     return ids;
   }
 
-  test('come in pages of 25 unless told otherwise', async () => {
+  test('come in pages of 25 unless page_size is given', async () => {
     const { rows, headers } = await talk.get('/v1/tasks');
     expect(rows).toHaveLength(25);
     expect(headers.get('item-count')).toBe('900');

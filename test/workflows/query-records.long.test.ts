@@ -22,14 +22,11 @@ describe('words for days in query_records', () => {
     expect(text).toMatch(/may be last_monday \(Mon \d{4}-\d\d-\d\d\) or next_monday \(Mon \d{4}-\d\d-\d\d\)/);
   });
 
-  it.each(['soon', '2026-13', '2026-02-30', '+9999y'])(
-    'such as "%s" are refused with the accepted forms',
-    async (value) => {
-      const { text, isError } = await ask({ field: 'due_date', op: 'is', value });
-      expect(isError).toBe(true);
-      expect(text).toMatch(/is no day. Write a day \(2026-03-31\).*last_30_days.*next_monday/);
-    },
-  );
+  it.each(['soon', '2026-13', '2026-02-30', '+9999y'])('such as "%s" are refused with valid forms', async (value) => {
+    const { text, isError } = await ask({ field: 'due_date', op: 'is', value });
+    expect(isError).toBe(true);
+    expect(text).toMatch(/is no day. Write a day \(2026-03-31\).*last_30_days.*next_monday/);
+  });
 
   const ask = (condition: Record<string, unknown>) =>
     call(scene.client, 'query_records', { list: 'tasks', where: [condition] });

@@ -67,7 +67,7 @@ describe('a second create with the same arguments', () => {
       () => ({ name: 'Inter\u200Bpre\u00ADters' }),
     ],
     [
-      'with its instants told in another zone',
+      'with its instants in another time zone',
       'create_event',
       event,
       (args) => ({ ...args, start: '2031-03-04T10:00:00+01:00', end: '2031-03-04T02:00:00.000-08:00' }),
