@@ -177,7 +177,8 @@ describe('the HTTP server ends', () => {
     await join(client, new StreamableHTTPClientTransport(new URL(second.url)));
     await fault(sandbox, { path: '/v1/me', delay_ms: 1000 });
     const answer = client.callTool({ name: 'get_me', arguments: {} });
-    await expect.poll(async () => (await requestsTo(sandbox)).some(({ path }) => path === '/v1/me')).toBe(true);
+    const isAsked = async () => (await requestsTo(sandbox)).some(({ path }) => path === '/v1/me');
+    await expect.poll(isAsked, { timeout: 10_000 }).toBe(true);
     const exit = new Promise((resolve) => second.process.once('exit', resolve));
     second.process.kill('SIGTERM');
     expect((await answer).structuredContent).toHaveProperty('id');
