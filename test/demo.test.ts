@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 
 const DEMO = new URL('../scripts/demo.ts', import.meta.url).pathname;
 
-it('the demo works a case through, and what it prints can be read', async () => {
+it('the demo runs to its end, and its output is readable text', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', DEMO]);
   for (const words of [
     '124 tools',

@@ -3,8 +3,8 @@ import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { expect, it, onTestFinished } from 'vitest';
 import { formatConfigurationPage, toolsPage } from '../scripts/docs-pages.ts';
-import { findUnknownNames } from './docs-names.ts';
-import { READING_TOOLS } from './listed-tools.ts';
+import { findUnknownNames } from './support/docs-names.ts';
+import { READING_TOOLS } from './support/listed-tools.ts';
 
 const ROOT = new URL('..', import.meta.url).pathname;
 const read = (file: string): string => readFileSync(ROOT + file, 'utf8');

@@ -6,7 +6,7 @@ import { type HeldFirm, heldFirm, ZONE } from '../evals/firm.ts';
 import type { Answer, Expected } from '../evals/question.ts';
 import { themes } from '../evals/questions/index.ts';
 import { startSandbox } from '../src/sandbox/index.ts';
-import { connect, pointedAt } from './harness.ts';
+import { connect, pointedAt } from './support/harness.ts';
 
 let client: Client;
 let firm: HeldFirm;
@@ -22,7 +22,7 @@ beforeAll(async () => {
   };
 });
 
-describe.each(Object.entries(themes))('%s: what is asked is answered rightly and in reach', (_, questions) => {
+describe.each(Object.entries(themes))('%s: each answer has the facts, after few calls', (_, questions) => {
   it.each(questions)('$asked', async (question) => {
     const posed = question.pose(firm);
     const asked = await ask(client, posed);
@@ -34,7 +34,7 @@ describe.each(Object.entries(themes))('%s: what is asked is answered rightly and
 /** Some answers tell what another question asks, too. */
 const MAX_ALIKE = 3;
 
-it('there are 60 questions, and what one expects hardly any answer to another shows', () => {
+it('there are 60 questions, and the answer to one question rarely has the facts that another question expects', () => {
   expect(answered).toHaveLength(60);
   for (const [place, { expected }] of answered.entries()) {
     const others = answered.filter((_, other) => other !== place);

@@ -32,7 +32,7 @@ function withoutTexts(code: string): string {
 const wordsIn = (identifier: string): string[] =>
   identifier.split(/_|(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/).map((word) => word.toLowerCase());
 
-it('uses no banned word in an identifier or a file name', () => {
+it('no identifier and no file name in src has a banned word', () => {
   const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !file.startsWith('sandbox/'))
     .filter((file) => !EXCEPTED.some((folder) => file.startsWith(folder)));

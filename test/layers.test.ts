@@ -24,7 +24,7 @@ const broken = (isBroken: (file: string, imported: string) => boolean): string[]
     names.filter((name) => isBroken(file, name)).map((name) => `${file} -> ${name}`),
   );
 
-it('imports only from its own folder and from those below', () => {
+it('each file in src imports only from its own folder and from the folders below it', () => {
   const isSandbox = (file: string) => file.startsWith('sandbox/');
   expect(files.filter((file) => !isSandbox(file) && layer(file) < 0)).toEqual([]);
   expect(
@@ -38,13 +38,13 @@ it('imports only from its own folder and from those below', () => {
   ).toEqual([]);
 });
 
-it('uses the MCP SDK only in server.ts and mcp/', () => {
+it('only src/server.ts and src/mcp/ import the MCP SDK', () => {
   expect(
     broken((file, name) => name.startsWith('@modelcontextprotocol/') && !/^(server\.ts|mcp\/)/.test(file)),
   ).toEqual([]);
 });
 
-it('has no import cycle', () => {
+it('no imports in src form a cycle', () => {
   const done = new Set<string>();
   const visit = (file: string, path: readonly string[]): void => {
     expect(path, `a cycle through ${file}`).not.toContain(file);

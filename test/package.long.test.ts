@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { expect, it, onTestFinished } from 'vitest';
-import { TOOLS } from './listed-tools.ts';
+import { TOOLS } from './support/listed-tools.ts';
 
 const ROOT = new URL('..', import.meta.url).pathname;
 
-it('the package, installed into an empty folder, starts and lists its tools', async () => {
+it('the npm package, installed into an empty folder, starts and lists its tools', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'mycase-mcp-package-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const [{ filename }] = JSON.parse(

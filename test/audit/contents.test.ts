@@ -2,11 +2,11 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
-import { billing } from '../every-tool/billing.ts';
-import { calendar } from '../every-tool/calendar.ts';
-import { readFirm, readRecords } from '../every-tool/firm.ts';
-import { people } from '../every-tool/people.ts';
-import { aClient, call, pointedAt } from '../harness.ts';
+import { aClient, call, pointedAt } from '../support/harness.ts';
+import { billing } from '../tools/every-tool/billing.ts';
+import { calendar } from '../tools/every-tool/calendar.ts';
+import { readFirm, readRecords } from '../tools/every-tool/firm.ts';
+import { people } from '../tools/every-tool/people.ts';
 import { linesOf, type Setting, settingOf, verify, WHOLE } from './log.ts';
 
 // What stands in the audit log, and what never does.
@@ -67,7 +67,7 @@ async function useManyTools(sandbox: Sandbox, { env }: Setting): Promise<number>
   return listed.length;
 }
 
-it('has only fields and values from the list of what is allowed, after reads and writes of many kinds', async () => {
+it('the audit log has only allowed fields and values after reads and writes of many kinds', async () => {
   const sandbox = await startSandbox();
   onTestFinished(() => sandbox.close());
   const words = [...WORDS, ...(await wordsOf(sandbox))];
@@ -91,7 +91,7 @@ it('has only fields and values from the list of what is allowed, after reads and
   expect(modesIn(setting.folder)).toEqual({ folder: 0o700, files: [0o600] });
 });
 
-it('has an id of a record and no other digits, and the ids that names were taken for', async () => {
+it('the audit log has ids of records, also of records found by name, and no other numbers', async () => {
   const sandbox = await startSandbox();
   onTestFinished(() => sandbox.close());
   const setting = settingOf(pointedAt(sandbox));

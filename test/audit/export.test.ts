@@ -2,8 +2,8 @@ import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openAuditLog } from '../../src/audit/log.ts';
-import { run } from '../auth/program.ts';
-import { aStateFolder } from '../state.ts';
+import { run } from '../support/program.ts';
+import { aStateFolder } from '../support/state.ts';
 import { filesOf, rewriteFile, settingOf, textsOf } from './log.ts';
 
 // Lines of several days: export reads the time that stands in each, whether or not the chain holds.
@@ -61,7 +61,7 @@ describe('audit export', () => {
     expect(timesIn(stdout)).toEqual(times);
   });
 
-  it('as a table has a head, a row a line, and nothing that a spreadsheet would carry out', async () => {
+  it('as CSV has a heading, one row for each line, and no formula', async () => {
     const { code, stdout } = await exported('--format', 'csv', '--from', '2026-03-03');
     const [head = '', ...rows] = stdout.trimEnd().split('\n');
     expect(code).toBe(0);
@@ -80,7 +80,7 @@ describe('audit export', () => {
     expect(stderr).toContain(words);
   });
 
-  it('says where there is no log', async () => {
+  it('states that there is no audit log', async () => {
     const { code, stderr } = await run(['audit', 'export'], {});
     expect(code).toBe(1);
     expect(stderr).toContain('there is no audit log in');

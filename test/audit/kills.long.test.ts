@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@modelcontextprotocol/client';
 import { expect, it } from 'vitest';
-import { aSandbox, call, connect, pointedAt, recordsOf } from '../harness.ts';
-import { pidOf } from '../session-talk.ts';
+import { pidOf } from '../auth/session-talk.ts';
+import { aSandbox, call, connect, pointedAt, recordsOf } from '../support/harness.ts';
 import { linesOf, type Setting, settingOf, verify } from './log.ts';
 
 const SERVERS = 3;
@@ -31,7 +31,7 @@ async function killAgainAndAgain({ env }: Setting, told: unknown[]): Promise<voi
   for (let left = KILLS_OF_EACH; left > 0; left -= 1) await writeUntilKilled(await connect({ env }), told);
 }
 
-it('servers that are killed at random while they write leave a chain that holds, with no more than their last lines missing', async () => {
+it('servers that are killed at random while they write leave a valid chain, in which at most their last lines are missing', async () => {
   const sandbox = await aSandbox();
   const setting = settingOf(pointedAt(sandbox));
   const told: unknown[] = [];

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type Env, run } from '../auth/program.ts';
-import { aSandbox, call, connect, pointedAt } from '../harness.ts';
+import { aSandbox, call, connect, pointedAt } from '../support/harness.ts';
+import { type Env, run } from '../support/program.ts';
 
 /** A line of an audit log, as a reader finds it. */
 export type Line = Readonly<Record<string, unknown>>;

@@ -2,13 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openAuditLog } from '../../src/audit/log.ts';
-import { aClient, call } from '../harness.ts';
+import { aClient, call } from '../support/harness.ts';
 import { aSetting, filesOf, linesOf, type Setting, verify, WHOLE } from './log.ts';
 
 const SERVERS = 5;
 const CALLS = 8;
 
-it('several servers that start one log at the same time write a file each', async () => {
+it('several servers that start an audit log at the same time write one file each', async () => {
   const setting = await aSetting();
   const clients = await Promise.all(Array.from({ length: SERVERS }, () => aClient({ env: setting.env })));
   const answers = await Promise.all(
@@ -25,7 +25,7 @@ it('several servers that start one log at the same time write a file each', asyn
   expect(readdirSync(setting.folder).toSorted()).toEqual([...filesOf(setting), 'registry.jsonl']);
 });
 
-it('verify finds no fault while two servers write', async () => {
+it('audit verify finds no fault while two servers write', async () => {
   const setting = await aSetting();
   const clients = await Promise.all([aClient({ env: setting.env }), aClient({ env: setting.env })]);
   await Promise.all(clients.map((client) => call(client, 'get_firm')));
@@ -44,7 +44,7 @@ it('verify finds no fault while two servers write', async () => {
 /** A full file is 16 MiB. */
 const LONG = { lines: 600, bytes: 30_000 };
 
-it('a process goes on in another file when its file is full, and registers the end of both', async () => {
+it('a process continues in another file when its file is full, and registers the end of both files', async () => {
   const setting = await aSetting();
   const log = openAuditLog(setting.folder);
   const long = 'x'.repeat(LONG.bytes);
@@ -61,7 +61,7 @@ it('a process goes on in another file when its file is full, and registers the e
   expect(await verify(setting)).toMatchObject({ ...WHOLE, lines: LONG.lines });
 });
 
-it('appends at the same time are lines of one chain, also where a file becomes full', async () => {
+it('lines appended at the same time form one chain, also when a file becomes full', async () => {
   const setting = await aSetting();
   const log = openAuditLog(setting.folder);
   const long = 'x'.repeat(LONG.bytes);

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, cpSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { run } from '../auth/program.ts';
-import { aClient, call } from '../harness.ts';
-import { aStateFolder } from '../state.ts';
+import { aClient, call } from '../support/harness.ts';
+import { run } from '../support/program.ts';
+import { aStateFolder } from '../support/state.ts';
 import {
   aLogOf,
   aSetting,
@@ -183,7 +183,7 @@ describe('audit verify', () => {
     }
   });
 
-  it('prints the faults as text, too', async () => {
+  it('prints the faults as text without --json', async () => {
     const setting = await aLogOf(1);
     rmSync(join(setting.folder, 'registry.jsonl'));
     const { code, stdout } = await run(['audit', 'verify'], setting.env);
@@ -245,7 +245,7 @@ describe('a file that is changed while its server runs', () => {
   });
 });
 
-it('a first line that is spoiled while its server runs is not repaired, and reads go to another file', async () => {
+it('a first line that is damaged while its server runs is not repaired, and reads are logged in another file', async () => {
   const setting = await aSetting();
   const client = await aClient({ env: setting.env });
   await call(client, 'get_firm');
@@ -257,7 +257,7 @@ it('a first line that is spoiled while its server runs is not repaired, and read
   expect((await verify(setting)).faults).toEqual([expect.stringContaining(`The first line of ${name} is missing`)]);
 });
 
-it('verify finds no fault in a log whose servers end meanwhile', async () => {
+it('audit verify finds no fault in a log whose servers end while it runs', async () => {
   const setting = await aLogOf(1);
   const ends = Array.from({ length: 6 }, async () => {
     const client = await aClient({ env: setting.env });
@@ -277,7 +277,7 @@ function replaceByCopy(path: string): void {
 }
 
 describe('a log that a killed process has left', () => {
-  it('with a torn line has no fault, and verify mentions it also after other servers have written', async () => {
+  it('with a partial line has no fault, and audit verify mentions it, also after other servers have written', async () => {
     const setting = await aLogOf(2);
     const [name] = filesOf(setting);
     appendFileSync(firstFileOf(setting), '{"seq":3,"time":"20');
@@ -299,7 +299,7 @@ describe('a log that a killed process has left', () => {
     expect(await verify(setting)).toMatchObject({ ...WHOLE, lines: 3 });
   });
 
-  it('with a torn line in the registry is repaired by the next, and verify mentions the repair', async () => {
+  it('with a partial line in the registry is repaired by the next process, and audit verify mentions the repair', async () => {
     const setting = await aLogOf(2);
     appendFileSync(join(setting.folder, 'registry.jsonl'), '{"seq":3,"ti');
     const torn = await verify(setting);
@@ -335,7 +335,7 @@ function cutRegistry({ folder }: Setting, lines: number): void {
   ]);
 }
 
-it('says where there is no log', async () => {
+it('states that there is no audit log', async () => {
   const found = await verify(await aSetting());
   expect(found).toMatchObject({ code: 1, isWhole: false });
   expect(found.faults.join()).toContain('There is no audit log in');

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { aSignedInSetting } from '../auth/setting.ts';
-import { aClient, aSandbox, call, ERAS, join, pointedAt, recordsOf, stdioTo } from '../harness.ts';
-import { startHttp } from '../http-server.ts';
-import { aStateFolder } from '../state.ts';
+import { aClient, aSandbox, call, ERAS, join, pointedAt, recordsOf, stdioTo } from '../support/harness.ts';
+import { startHttp } from '../support/http-server.ts';
+import { aStateFolder } from '../support/state.ts';
 import { type Line, linesOf, type Setting, settingOf, verify, WHOLE } from './log.ts';
 
 // Whose calls a line tells of: the program that asked, the person who is signed in, the firm, the account.
@@ -22,8 +22,8 @@ async function aNamedClient(
   return client;
 }
 
-describe('the client', () => {
-  it('is named as it names itself, on both transports and in both eras, with nothing in it that is more than words', async () => {
+describe('the client in the audit log', () => {
+  it('has the name that it declares, in both transports and both protocols, without special characters', async () => {
     const setting = settingOf(pointedAt(await aSandbox()));
     const server = await startHttp({ env: setting.env });
     onTestFinished(() => server.stop());
@@ -42,8 +42,8 @@ describe('the client', () => {
   });
 });
 
-describe('the person and the firm', () => {
-  it('are those of the sign-in, from its first call on', async () => {
+describe('the person and the firm in the audit log', () => {
+  it('are those of the sign-in, from the first call', async () => {
     const { env } = await aSignedInSetting();
     const setting = settingOf(env);
     const client = await aClient({ env });
@@ -57,7 +57,7 @@ describe('the person and the firm', () => {
     expect(JSON.stringify(linesOf(setting))).not.toContain(person.last_name);
   });
 
-  it('of a mere token are known once MyCase has told them', async () => {
+  it('of an access token are known after the first response of MyCase that names them', async () => {
     const setting = settingOf(pointedAt(await aSandbox()));
     const client = await aClient({ env: setting.env });
     for (const tool of ['list_case_stages', 'get_me', 'get_firm']) await call(client, tool);
@@ -70,7 +70,7 @@ describe('the person and the firm', () => {
   });
 });
 
-it('what is done to the made-up firm, and by other accounts, has logs of its own', async () => {
+it('calls to the sandbox and calls of other accounts have separate audit logs', async () => {
   const env = { MYCASE_STATE_FOLDER: aStateFolder() };
   const setting = settingOf(env);
   const args = ['--sandbox', '--account', 'second'];
@@ -83,7 +83,7 @@ it('what is done to the made-up firm, and by other accounts, has logs of its own
   expect(await verify(setting)).toMatchObject({ code: 1, isWhole: false });
 });
 
-it('behind walls, the log has the ids that were asked for and none of what is walled off', async () => {
+it('behind ethical walls the audit log has the ids of the arguments and no other id of a walled-off record', async () => {
   const sandbox = await aSandbox();
   const [hidden, other] = await recordsOf(sandbox, 'cases');
   const setting = settingOf(pointedAt(sandbox));

@@ -13,15 +13,15 @@ import {
   pointedAt,
   recordsOf,
   requestsTo,
-} from '../harness.ts';
+} from '../support/harness.ts';
 import { linesOf, settingOf, verify, WHOLE } from './log.ts';
 
 // Which calls are written down, and what becomes of a write that can't be.
 
 const GROUP = { name: 'Expert witness' };
 
-describe('a write whose line cannot be written', () => {
-  it('is not made, and says why; reads go on; once that is mended, it is made', async () => {
+describe('a write whose line in the audit log cannot be written', () => {
+  it('is not sent, and the error states why; reads succeed; the write succeeds after the repair', async () => {
     const sandbox = await aSandbox();
     const setting = settingOf(pointedAt(sandbox));
     mkdirSync(dirname(setting.folder), { recursive: true });
@@ -42,7 +42,7 @@ describe('a write whose line cannot be written', () => {
     expect(await verify(setting)).toMatchObject(WHOLE);
   });
 
-  it('is not made where the registry cannot be written', async () => {
+  it('is not sent when the registry cannot be written', async () => {
     const sandbox = await aSandbox();
     const setting = settingOf(pointedAt(sandbox));
     mkdirSync(join(setting.folder, 'registry.jsonl'), { recursive: true });
@@ -59,7 +59,7 @@ describe('a write whose line cannot be written', () => {
 
 /** The limit is 2 KiB for each file: a system error in the middle of a line, as on a full disk. */
 it.skipIf(process.platform === 'win32')(
-  'a write is not made where there is no room for its line, and no part of the line stays',
+  'a write is not sent when the disk has no space for its line, and no part of the line is left',
   async () => {
     const sandbox = await aSandbox();
     const setting = settingOf(pointedAt(sandbox));
@@ -85,8 +85,8 @@ it.skipIf(process.platform === 'win32')(
   },
 );
 
-describe('what is written of a write', () => {
-  it('a line before it is sent and one after, with its record and how it ended', async () => {
+describe('the audit log of a write', () => {
+  it('has a line before it is sent and a line after it, with its record and its outcome', async () => {
     const sandbox = await aSandbox();
     const setting = settingOf(pointedAt(sandbox));
     const client = await aClient({ env: setting.env });
@@ -104,7 +104,7 @@ describe('what is written of a write', () => {
   });
 });
 
-it('a workflow that makes several records has a line before each write, and the ids of all', async () => {
+it('a workflow that creates several records has a line before each write, and the ids of all records', async () => {
   const sandbox = await aSandbox();
   const setting = settingOf(pointedAt(sandbox));
   const client = await aClient({ env: setting.env });
@@ -123,7 +123,7 @@ it('a workflow that makes several records has a line before each write, and the 
   expect(JSON.stringify(lines)).not.toMatch(/Quillonby|Pleadings|lease/);
 });
 
-describe('a workflow that stops on its way is told as what became of the step it stopped at', () => {
+describe('a workflow that stops has the outcome of the step at which it stopped:', () => {
   it.each([
     ['refused by MyCase', { path: '/v1/cases', status: 422 }, { outcome: 'refused', status: 422 }],
     ['cut off', { path: '/v1/cases', cut: 'before' }, { outcome: 'unknown' }],
@@ -142,7 +142,7 @@ describe('a workflow that stops on its way is told as what became of the step it
   });
 });
 
-it('a workflow that stops before a step is sent has failed, though what it sent before was done', async () => {
+it('a workflow that stops before a step is sent has failed, also when its earlier steps succeeded', async () => {
   const sandbox = await aSandbox();
   const setting = settingOf(pointedAt(sandbox));
   const client = await aClient({ env: setting.env });
@@ -163,7 +163,7 @@ const NEW_CLIENT = { first_name: 'Zephyrine', last_name: 'Quillonby', email: 'ze
 const newest = (records: readonly Record<string, unknown>[]): number =>
   Math.max(...records.map(({ id }) => Number(id)));
 
-describe('--audit', () => {
+describe('the lines of the audit log with --audit', () => {
   it.each([
     ['all', ['ended get_firm', 'begun create_people_group', 'ended create_people_group']],
     ['writes', ['begun create_people_group', 'ended create_people_group']],

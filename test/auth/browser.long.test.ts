@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { SANDBOX_APP } from '../../src/sandbox/index.ts';
-import { aClient, call } from '../harness.ts';
+import { aClient, call } from '../support/harness.ts';
+import { run, start, startInTerminal } from '../support/program.ts';
 import { allow } from './person.ts';
-import { run, start, startInTerminal } from './program.ts';
 import { aFolder, aRedirectUri, aSetting, linkOf, type Setting } from './setting.ts';
 
 // Whole sign-ins in a real browser.
@@ -18,7 +18,7 @@ if (!hasBrowser) process.stderr.write(`test/auth/browser.long.test.ts is skipped
 const QUIET =
   '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
 
-describe.skipIf(!hasBrowser)('in a browser', () => {
+describe.skipIf(!hasBrowser)('login in a browser', () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await chromium.launch({ executablePath: CHROMIUM, headless: true, args: QUIET.split(' ') });
@@ -46,7 +46,7 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
 
   const title = (window: Page) => window.getByRole('heading', { level: 1 }).textContent();
 
-  it('Allow ends on a page that greets the firm and the person, and the sign-in works', async () => {
+  it('a click on Allow ends on a page with the names of the firm and the person, and calls succeed after it', async () => {
     const setting = await aSetting();
     const { login, link, window } = await begin(setting);
     await window.goto(link);
@@ -62,7 +62,7 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
     expect(`${data.first_name} ${data.last_name}`).toBe(person);
   });
 
-  it('the page holds neither code nor state nor secret, and asks for nothing else', async () => {
+  it('the last page has no code, state or secret, and makes no further request', async () => {
     const { login, link, window } = await begin(await aSetting());
     const asked: string[] = [];
     const complaints: string[] = [];
@@ -89,7 +89,7 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
     expect(await login.exit).toBe(0);
   });
 
-  it('Deny says so on the page and in the terminal, with exit code 1', async () => {
+  it('a click on Deny is reported on the page and in the terminal, with exit code 1', async () => {
     const { login, link, window } = await begin(await aSetting());
     await window.goto(link);
     await choose(window, 'Deny');
@@ -99,7 +99,7 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
     expect(login.said.stderr).toContain('Access was denied in the browser.');
   });
 
-  it('a person without the permission stays with MyCase; Ctrl-C then names the permission', async () => {
+  it('a person without the permission stays on the page of MyCase, and Ctrl-C names the missing permission in the terminal', async () => {
     const { withApp } = await aSetting();
     const login = startInTerminal(['login'], withApp);
     const [link, window] = [await linkOf(login), await aWindow()];
@@ -123,7 +123,7 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
     expect(await login.exit).toBe(0);
   });
 
-  it('a second login meanwhile says that the port is taken, and does not disturb the first', async () => {
+  it('a second login while the first one waits reports that the port is taken, and the first one succeeds', async () => {
     const setting = await aSetting();
     const { login, link, window } = await begin(setting);
     const second = await run(['login'], setting.withApp);
@@ -136,7 +136,7 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
     expect(await login.exit).toBe(0);
   });
 
-  it('a redirect of another sign-in is refused, and the right one still works', async () => {
+  it('a redirect with the state of another sign-in is refused, and the right redirect still signs in', async () => {
     const setting = await aSetting();
     const { login, link, window } = await begin(setting);
     await window.goto(link.replace(/state=[^&]+/, 'state=planted'));
@@ -159,7 +159,7 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
     expect((await run(['status'], setting.env)).code).toBe(0);
   });
 
-  it('--paste takes the address of a page that does not open', async () => {
+  it('--paste accepts the pasted address of a page that does not open', async () => {
     const redirectUri = await aRedirectUri();
     const { withApp, env } = await aSetting({ redirectUris: [redirectUri] });
     const pasting = { ...withApp, MYCASE_REDIRECT_URI: redirectUri };
@@ -174,7 +174,7 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
     expect((await run(['status'], env)).code).toBe(0);
   });
 
-  it('--sandbox lets a person try it, and keeps nothing', async () => {
+  it('login --sandbox signs in to the sandbox and stores nothing', async () => {
     const { folder, redirectUri } = await aSetting();
     const login = start(['login', '--sandbox', '--no-browser', '--redirect-uri', redirectUri], {
       MYCASE_STATE_FOLDER: folder,
@@ -209,7 +209,7 @@ if (!hasXdgOpen)
   process.stderr.write('test/auth/browser.long.test.ts: opening a browser is skipped: no xdg-open here.\n');
 
 describe.skipIf(!hasXdgOpen)('the browser that login opens', () => {
-  it('is given exactly the link', async () => {
+  it('gets exactly the printed link', async () => {
     const { withApp } = await aSetting();
     const [folder, { MYCASE_NO_BROWSER: _, ...opening }] = [await aFolder(), withApp];
     const opened = join(folder, 'opened');
@@ -226,7 +226,7 @@ describe.skipIf(!hasXdgOpen)('the browser that login opens', () => {
     expect(await login.exit).toBe(1);
   });
 
-  it('may be missing: the address is printed all the same', async () => {
+  it('may be missing: login prints the link', async () => {
     const { withApp } = await aSetting();
     const { MYCASE_NO_BROWSER: _, ...opening } = withApp;
     const login = start(['login'], { ...opening, PATH: await aFolder() });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LIMITED_TOKEN, SANDBOX_APP, SANDBOX_TOKEN } from '../../src/sandbox/index.ts';
-import { fault } from '../harness.ts';
-import { type Env, run } from './program.ts';
+import { fault } from '../support/harness.ts';
+import { type Env, run } from '../support/program.ts';
 import { aSetting, aSignedInSetting, expire } from './setting.ts';
 
 // `mycase-mcp doctor`: what works, what does not, and how to mend it.
@@ -32,7 +32,7 @@ describe('doctor', () => {
       expect(stdout).toContain(`ok      ${subject}: `);
   });
 
-  it('finds out whether lists can be kept on disk', async () => {
+  it('reports whether lists can be cached on disk', async () => {
     const { env } = await aSignedInSetting();
     const disk = { ...env, MYCASE_CACHE: 'disk', MYCASE_ACCESS_TOKEN: SANDBOX_TOKEN };
     const good = await findings(disk);
@@ -47,7 +47,7 @@ describe('doctor', () => {
     });
   });
 
-  it('makes a real call for each toolset', async () => {
+  it('calls one tool of each toolset', async () => {
     const { env } = await aSignedInSetting();
     const { found } = await findings(env);
     const tried = found.filter(({ subject }) => subject.startsWith('toolset '));
@@ -55,7 +55,7 @@ describe('doctor', () => {
     for (const { finding } of tried) expect(finding).toMatch(/^\w+ was answered$|^only writes; not tried$/);
   });
 
-  it('does so with the published profile as well', async () => {
+  it('calls the tools of the published profile with --api profile', async () => {
     const { sandbox, env } = await aSetting();
     const profile = { ...env, MYCASE_BASE_URL: sandbox.url, MYCASE_ACCESS_TOKEN: sandbox.token };
     expect(await findings(profile, ['--api', 'profile'])).toMatchObject({
@@ -65,7 +65,7 @@ describe('doctor', () => {
     });
   });
 
-  it('says where each setting comes from, and shows no secret', async () => {
+  it('reports where each setting comes from, and shows no secret', async () => {
     const { withApp, env, sandbox } = await aSignedInSetting();
     const all = { ...withApp, MYCASE_STORE_KEY: 'correct horse battery staple' };
     const { stdout } = await run(['doctor', '--store', 'plain'], all);
@@ -91,7 +91,7 @@ describe('doctor', () => {
     expect(about(found, 'toolset cases')).toMatchObject({ state: 'ok' });
   });
 
-  it('warns of a redirect URI on another machine', async () => {
+  it('warns when the redirect URI is on another machine', async () => {
     const { env, sandbox } = await aSetting();
     const elsewhere = {
       MYCASE_REDIRECT_URI: 'https://app.example.com/cb',
@@ -104,7 +104,7 @@ describe('doctor', () => {
     });
   });
 
-  it('warns of a clock that is off', async () => {
+  it('warns when the clock of the machine differs from the clock of MyCase', async () => {
     const { env, sandbox } = await aSetting();
     const late = `--import=data:text/javascript,const{now}=Date;Date.now=()=>now()+${10 * 60_000}`;
     const { code, warnings } = await findings({
@@ -116,15 +116,15 @@ describe('doctor', () => {
   });
 });
 
-describe('doctor exits 1, and says what to do,', () => {
-  it('where nobody is signed in', async () => {
+describe('doctor exits 1 and states what to do', () => {
+  it('when nobody is signed in', async () => {
     const { env } = await aSetting();
     const { code, broken, found } = await findings(env);
     expect({ code, broken }).toEqual({ code: 1, broken: ['store', 'token'] });
     expect(about(found, 'store')).toMatchObject({ fix: 'Run `mycase-mcp login`.' });
   });
 
-  it('where the sign-in is over', async () => {
+  it('when the sign-in has expired', async () => {
     const { env, sandbox } = await aSignedInSetting();
     await expire(sandbox, 'all');
     const { code, found } = await findings(env);
@@ -132,20 +132,20 @@ describe('doctor exits 1, and says what to do,', () => {
     expect(about(found, 'token')).toMatchObject({ state: 'broken', fix: expect.stringContaining('login') });
   });
 
-  it('where a token that was given is unknown', async () => {
+  it('when MyCase does not know the given access token', async () => {
     const { env } = await aSetting();
     const { code, broken, stdout } = await findings({ ...env, MYCASE_ACCESS_TOKEN: 'out-of-date-token' });
     expect({ code, broken }).toEqual({ code: 1, broken: ['token'] });
     expect(stdout).not.toContain('out-of-date-token');
   });
 
-  it('where a host does not answer', async () => {
+  it('when a host does not answer', async () => {
     const { env } = await aSignedInSetting();
     const { code, broken } = await findings({ ...env, MYCASE_AUTH_URL: 'http://127.0.0.1:9' });
     expect({ code, broken }).toEqual({ code: 1, broken: ['sign-in host'] });
   });
 
-  it('where MyCase fails at one toolset', async () => {
+  it('when MyCase fails for one toolset', async () => {
     const { env, sandbox } = await aSignedInSetting();
     await fault(sandbox, { path: '/v1/tasks', status: 500, times: 20 });
     const { code, broken } = await findings(env);

@@ -3,12 +3,12 @@ import { connect } from 'node:net';
 import { Client, type ClientOptions, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { aClient, BIN, call, ERAS, join } from '../harness.ts';
-import { startHttp } from '../http-server.ts';
-import { TOOLS } from '../listed-tools.ts';
-import { aStateFolder } from '../state.ts';
+import { aClient, BIN, call, ERAS, join } from '../support/harness.ts';
+import { startHttp } from '../support/http-server.ts';
+import { TOOLS } from '../support/listed-tools.ts';
+import { type Env, run } from '../support/program.ts';
+import { aStateFolder } from '../support/state.ts';
 import { allow, deny } from './person.ts';
-import { type Env, run } from './program.ts';
 import { aSetting, aSignedInSetting, expire, linkIn, type Setting, signIn } from './setting.ts';
 
 // Nobody is signed in any more, and there is no terminal: the client has a server and a person.
@@ -54,8 +54,8 @@ const EITHER: readonly [keyof typeof ERAS, Transport][] = [
   ['2026-07-28', 'HTTP'],
 ];
 
-describe.each(EITHER)('a client of %s over %s that opens links', (era, transport) => {
-  it('is asked to open the sign-in, and its call is answered once that is done', async () => {
+describe.each(EITHER)('a client of protocol %s over %s that opens links', (era, transport) => {
+  it('is asked to open the sign-in page, and its call is answered after the sign-in', async () => {
     const { env, redirectUri } = await aLapsedSetting();
     const { client, asked } = await aLinkOpener(env, era, transport, (link) => {
       setTimeout(() => void allow(link), 200);
@@ -77,8 +77,8 @@ describe.each(EITHER)('a client of %s over %s that opens links', (era, transport
   });
 });
 
-describe('a client that opens no links', () => {
-  it.each(['2025-11-25', '2026-07-28'] as const)('gets the link as text: %s', async (era) => {
+describe('a client that cannot open links', () => {
+  it.each(['2025-11-25', '2026-07-28'] as const)('gets the sign-in link as text: %s', async (era) => {
     const { env } = await aLapsedSetting();
     const client = await aClient({ env, era });
     const { isError, text } = await call(client, 'get_firm');
@@ -88,7 +88,7 @@ describe('a client that opens no links', () => {
     expect((await call(client, 'get_firm')).isError).toBe(false);
   });
 
-  it('waits with the next call, and answers it when the sign-in is done', async () => {
+  it('waits with the next call for the sign-in, and gets its result after it', async () => {
     const { env, sandbox } = await aLapsedSetting();
     const client = await aClient({ env });
     const { text } = await call(client, 'get_firm');
@@ -104,7 +104,7 @@ describe('a client that opens no links', () => {
     expect(counts).toMatchObject({ codes: 2, redeemed: 2, reused: 0 });
   });
 
-  it('calls that come at once begin one sign-in together', async () => {
+  it('that sends several calls at the same time starts one sign-in', async () => {
     const { env } = await aLapsedSetting();
     const client = await aClient({ env });
     const answers = await Promise.all(['get_firm', 'get_me', 'list_cases'].map((name) => call(client, name)));
@@ -114,7 +114,7 @@ describe('a client that opens no links', () => {
     expect((await call(client, 'get_me')).isError).toBe(false);
   });
 
-  it('offers a new link after the person has denied', async () => {
+  it('gets a new link after the person has denied', async () => {
     const { env } = await aLapsedSetting();
     const client = await aClient({ env });
     const first = linkIn((await call(client, 'get_firm')).text);
@@ -126,7 +126,7 @@ describe('a client that opens no links', () => {
     expect((await call(client, 'get_firm')).isError).toBe(false);
   });
 
-  it('without an app is told to use a terminal, and works on when somebody has', async () => {
+  it('without an app is told to run login in a terminal, and its next call succeeds after that', async () => {
     const { env, withApp } = await aSetting();
     const client = await aClient({ env });
     const { isError, text } = await call(client, 'get_firm');
@@ -138,7 +138,7 @@ describe('a client that opens no links', () => {
     expect((await call(client, 'get_firm')).isError).toBe(false);
   });
 
-  it('is told to use a terminal where the redirect URI leads to another machine', async () => {
+  it('is told to run login in a terminal when the redirect URI is on another machine', async () => {
     const { withApp } = await aSetting();
     const client = await aClient({ env: { ...withApp, MYCASE_REDIRECT_URI: 'https://app.example.com/cb' } });
     const { isError, text } = await call(client, 'get_firm');
@@ -149,8 +149,8 @@ describe('a client that opens no links', () => {
   });
 });
 
-describe('two clients at once', () => {
-  it('the second is told that a sign-in is open, and works when that one is done', async () => {
+describe('two clients at the same time', () => {
+  it('the second client is told that a sign-in is open, and its call succeeds after that sign-in', async () => {
     const { env } = await aLapsedSetting();
     const [one, other] = [await aClient({ env }), await aClient({ env })];
     const link = linkIn((await call(one, 'get_firm')).text);
@@ -164,7 +164,7 @@ describe('two clients at once', () => {
     expect((await call(other, 'get_firm')).isError).toBe(false);
   });
 
-  it('a request that is no address does not end the server while a sign-in is open', async () => {
+  it('a malformed HTTP request does not end the server while a sign-in is open', async () => {
     const { env } = await aLapsedSetting();
     const client = await aClient({ env });
     const link = linkIn((await call(client, 'get_firm')).text);
@@ -176,7 +176,7 @@ describe('two clients at once', () => {
     expect((await client.listTools()).tools).toHaveLength(TOOLS);
   });
 
-  it('a server that ends gives its port back', async () => {
+  it('a server that ends closes the port of the redirect URI', async () => {
     const { env } = await aLapsedSetting();
     const one = await aClient({ env });
     await call(one, 'get_firm');

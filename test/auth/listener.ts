@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SANDBOX_APP } from '../../src/sandbox/index.ts';
-import { BIN } from '../harness.ts';
+import { BIN } from '../support/harness.ts';
 import { keptTokens, type Setting } from './setting.ts';
 
 /** Listens to all that a program says and leaves behind, for words that it must keep to itself. */

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { SANDBOX_APP } from '../../src/sandbox/index.ts';
-import { fault } from '../harness.ts';
+import { fault } from '../support/harness.ts';
+import { run, start } from '../support/program.ts';
 import { allow, decide, deny, visit } from './person.ts';
-import { run, start } from './program.ts';
 import { aRedirectUri, aSetting, linkOf, type Setting, signIn } from './setting.ts';
 
 // `mycase-mcp login`, without a browser: what a person does in one is played by requests.
@@ -12,7 +12,7 @@ import { aRedirectUri, aSetting, linkOf, type Setting, signIn } from './setting.
 const FIRM = 'Thistlewick Marlow LLP (made-up firm)';
 
 describe('login', () => {
-  it('signs in, greets the firm and the person, and keeps the sign-in', async () => {
+  it('signs in, prints the names of the firm and the person, and stores the sign-in', async () => {
     const { withApp, env, folder } = await aSetting();
     const login = start(['login'], withApp);
     const page = await allow(await linkOf(login));
@@ -24,7 +24,7 @@ describe('login', () => {
     expect((await run(['status'], env)).code).toBe(0);
   });
 
-  it('needs the app once: the next sign-in knows it', async () => {
+  it('needs client id and secret only for the first sign-in', async () => {
     const { withApp, env } = await aSetting();
     await signIn(withApp);
     const { MYCASE_REDIRECT_URI: _, ...nothing } = env;
@@ -32,7 +32,7 @@ describe('login', () => {
     expect(again.said.stdout).toContain(`Signed in to ${FIRM}`);
   });
 
-  it('asks for exactly what MyCase needs, with a state that no other sign-in has', async () => {
+  it('sends exactly the parameters that MyCase requires, with a new state each time', async () => {
     const { withApp, redirectUri } = await aSetting();
     const query = async () => {
       const login = start(['login'], withApp);
@@ -52,7 +52,7 @@ describe('login', () => {
   });
 });
 
-describe('login fails with exit code 1, and says what to do,', () => {
+describe('login fails with exit code 1 and states what to do', () => {
   /** Logs in with what happens in the browser given; how that ended, in the terminal and on the page. */
   async function failing({ withApp }: Setting, browser: (link: string) => Promise<{ status: number; html: string }>) {
     const login = start(['login'], withApp);
@@ -114,14 +114,14 @@ describe('login fails with exit code 1, and says what to do,', () => {
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('too old') });
   });
 
-  it('when MyCase fails just then', async () => {
+  it('when MyCase answers the token request with 503', async () => {
     const setting = await aSetting();
     await fault(setting.sandbox, { path: '/tokens', status: 503 });
     const { code, stderr } = await failing(setting, allow);
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('503') });
   });
 
-  it('when the first call is refused: the sign-in is kept all the same', async () => {
+  it('when the first call is refused, and the sign-in is stored', async () => {
     const setting = await aSetting();
     await fault(setting.sandbox, { path: '/v1/firm', status: 403 });
     const { code, stderr } = await failing(setting, allow);
@@ -134,7 +134,7 @@ describe('login fails with exit code 1, and says what to do,', () => {
 });
 
 describe('the redirect URI', () => {
-  it('whose port is taken ends login at once', async () => {
+  it('with a port that is taken ends login at once', async () => {
     const { withApp, redirectUri } = await aSetting();
     const other = createServer().listen(Number(new URL(redirectUri).port), '127.0.0.1');
     onTestFinished(() => void other.close());
@@ -144,7 +144,7 @@ describe('the redirect URI', () => {
     expect(stderr).toMatch(/port \d+ is taken. If a sign-in is open already/);
   });
 
-  it('that is not the registered one is refused by MyCase, and login waits until it is ended', async () => {
+  it('that is not registered is refused by MyCase, and login waits until a signal ends it', async () => {
     const { withApp } = await aSetting();
     const login = start(['login', '--redirect-uri', await aRedirectUri()], withApp);
     expect(await visit(await linkOf(login))).toEqual({
@@ -156,7 +156,7 @@ describe('the redirect URI', () => {
     expect(login.said.stderr).toMatch(/ended before MyCase answered.*registered.*to the letter/s);
   });
 
-  it('is listened on for one answer alone: other paths, methods and states change nothing', async () => {
+  it('accepts one redirect: other paths, methods and states change nothing', async () => {
     const { withApp, redirectUri } = await aSetting();
     const login = start(['login'], withApp);
     const redirect = await decide(await linkOf(login), 'allow');
@@ -174,9 +174,9 @@ describe('the redirect URI', () => {
   });
 });
 
-describe('an end from outside', () => {
+describe('a signal to login', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)(
-    '%s ends a login that waits, even while a browser holds on',
+    '%s ends a login that waits, even while a browser keeps a connection open',
     async (signal) => {
       const { withApp, redirectUri } = await aSetting();
       const login = start(['login'], withApp);
@@ -192,20 +192,20 @@ describe('an end from outside', () => {
   );
 });
 
-describe('without a terminal', () => {
-  it('and without an app, login exits 2 and names the variables', async () => {
+describe('login without a terminal', () => {
+  it('exits 2 without client id and secret, and names the variables to set', async () => {
     const { env } = await aSetting();
     const { code, stdout, stderr } = await run(['login'], env);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(/MYCASE_CLIENT_ID and MYCASE_CLIENT_SECRET \(and MYCASE_REDIRECT_URI/);
   });
 
-  it('and with nobody who could paste, --paste ends', async () => {
+  it('ends with --paste, because nobody can paste', async () => {
     const { withApp } = await aSetting();
     expect((await run(['login', '--paste'], withApp)).code).toBe(2);
   });
 
-  it('the client secret is taken by no flag', async () => {
+  it('has no flag for the client secret', async () => {
     const { env } = await aSetting();
     const { code, stderr } = await run(['login', '--client-secret', 'on-the-command-line'], env);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('MYCASE_CLIENT_SECRET') });

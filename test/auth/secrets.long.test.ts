@@ -1,12 +1,12 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { expect, it, onTestFinished } from 'vitest';
-import { BIN, call, ERAS, fault, join } from '../harness.ts';
-import { startHttp } from '../http-server.ts';
-import { aStateFolder } from '../state.ts';
+import { BIN, call, ERAS, fault, join } from '../support/harness.ts';
+import { startHttp } from '../support/http-server.ts';
+import { type Env, run, start } from '../support/program.ts';
+import { aStateFolder } from '../support/state.ts';
 import { type Listener, listenIn } from './listener.ts';
 import { allow, decide, deny, visit } from './person.ts';
-import { type Env, run, start } from './program.ts';
 import { aSetting, aSignedInSetting, expire, kept, keptTokens, linkIn, linkOf } from './setting.ts';
 
 // Client secret, tokens and codes are kept by the store alone: nothing else that comes out of the program has them.
@@ -46,7 +46,7 @@ async function aHeardClient(env: Env, listener: Listener) {
   return { ask, pid: transport.pid ?? 0 };
 }
 
-it('would be noticed', async () => {
+it('a secret in an output is found by this test', async () => {
   const setting = await aSignedInSetting();
   const listener = listenIn(setting);
   await listener.look();
@@ -55,10 +55,10 @@ it('would be noticed', async () => {
 });
 
 it.each<[string, (link: string) => Promise<string>, Env]>([
-  ['works', (link) => decide(link, 'allow'), {}],
+  ['succeeds', (link) => decide(link, 'allow'), {}],
   ['is denied', (link) => decide(link, 'deny'), {}],
   ['has another secret', (link) => decide(link, 'allow'), { MYCASE_CLIENT_SECRET: 'quite-another-secret' }],
-])('a sign-in that %s', async (_, browser, own) => {
+])('no secret is shown by a sign-in that %s', async (_, browser, own) => {
   const setting = await aSetting();
   const listener = listenIn(setting);
   listener.learn('quite-another-secret');
@@ -72,7 +72,7 @@ it.each<[string, (link: string) => Promise<string>, Env]>([
   expectSilence(listener);
 });
 
-it('calls, right and wrong, renewals, refusals and a sign-in from inside a client', async () => {
+it('no secret is shown by calls, renewals, refusals and a sign-in from inside a client', async () => {
   const setting = await aSignedInSetting();
   const { sandbox, env } = setting;
   const listener = listenIn(setting);
@@ -100,7 +100,7 @@ it('calls, right and wrong, renewals, refusals and a sign-in from inside a clien
   expectSilence(listener);
 });
 
-it('errors in which MyCase repeats what it was sent', async () => {
+it('no secret is shown by errors in which MyCase repeats the request', async () => {
   const setting = await aSignedInSetting();
   const { sandbox, env } = setting;
   const listener = listenIn(setting);
@@ -119,7 +119,7 @@ it('errors in which MyCase repeats what it was sent', async () => {
   expectSilence(listener);
 });
 
-it('a crash in the middle of a renewal, and what follows', async () => {
+it('no secret is shown after a crash in the middle of a renewal', async () => {
   const setting = await aSignedInSetting();
   const { sandbox, env } = setting;
   const listener = listenIn(setting);
@@ -136,7 +136,7 @@ it('a crash in the middle of a renewal, and what follows', async () => {
   expectSilence(listener);
 });
 
-it('status, doctor and logout', async () => {
+it('no secret is shown by status, doctor and logout', async () => {
   const setting = await aSignedInSetting();
   const listener = listenIn(setting);
   await listener.look();
@@ -145,7 +145,7 @@ it('status, doctor and logout', async () => {
   expectSilence(listener);
 });
 
-it('the HTTP server, to those who bring its token and those who do not', async () => {
+it('no secret is shown by the HTTP server, with its token or without it', async () => {
   const setting = await aSignedInSetting();
   const listener = listenIn(setting);
   const token = 'a-token-that-clients-bring';

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { SANDBOX_APP, type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/index.ts';
+import { type Env, type Running, start } from '../support/program.ts';
 import { allow } from './person.ts';
-import { type Env, type Running, start } from './program.ts';
 
 /** A MyCase to sign in to, and a machine on which nothing is kept yet. */
 export interface Setting {

@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { run } from './program.ts';
+import { run } from '../support/program.ts';
 import { aSetting, aSignedInSetting, expire, signIn } from './setting.ts';
 
 // `mycase-mcp status` and `logout`, and several sign-ins side by side.
 
 describe('status', () => {
-  it('shows who is signed in, where it is kept and for how long, and exits 0', async () => {
+  it('shows who is signed in, where the sign-in is stored and when it expires, and exits 0', async () => {
     const { env, folder } = await aSignedInSetting();
     const { code, stdout, stderr } = await run(['status'], env);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -24,21 +24,21 @@ describe('status', () => {
     ]);
   });
 
-  it('--json says the same for programs', async () => {
+  it('--json prints the same facts as JSON', async () => {
     const { env } = await aSignedInSetting();
     const { code, stdout } = await run(['status', '--json'], env);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ account: 'default', call: 'MyCase answered' });
   });
 
-  it.each([[[]], [['--json']]])('exits 1 where nobody is signed in, and says what to run %j', async (args) => {
+  it.each([[[]], [['--json']]])('exits 1 and names the command when nobody is signed in %j', async (args) => {
     const { env } = await aSetting();
     const { code, stdout } = await run(['status', ...args], env);
     expect(code).toBe(1);
     expect(stdout).toMatch(/Nobody is signed in to MyCase\..*mycase-mcp login/s);
   });
 
-  it('renews a token that MyCase takes no longer', async () => {
+  it('renews a token that MyCase does not accept any more', async () => {
     const { env, sandbox } = await aSignedInSetting();
     await expire(sandbox, 'access');
     expect((await run(['status'], env)).code).toBe(0);
@@ -46,7 +46,7 @@ describe('status', () => {
     expect(counts).toMatchObject({ refreshes: 1, reused: 0 });
   });
 
-  it('exits 1 when MyCase takes the sign-in no longer', async () => {
+  it('exits 1 when MyCase does not accept the sign-in any more', async () => {
     const { env, sandbox } = await aSignedInSetting();
     await expire(sandbox, 'all');
     const { code, stdout } = await run(['status'], env);
@@ -60,7 +60,7 @@ describe('status', () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringContaining('could not be reached') });
   });
 
-  it('proves an access token that was given with the start', async () => {
+  it('checks an access token that is given by a variable', async () => {
     const { env, sandbox } = await aSetting();
     const given = { ...env, MYCASE_ACCESS_TOKEN: sandbox.token };
     const { code, stdout } = await run(['status'], given);
@@ -70,7 +70,7 @@ describe('status', () => {
 });
 
 describe('logout', () => {
-  it('forgets sign-in and app', async () => {
+  it('deletes the sign-in and the app', async () => {
     const { env, folder } = await aSignedInSetting();
     const { code, stdout } = await run(['logout'], env);
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('Signed out') });
@@ -79,7 +79,7 @@ describe('logout', () => {
     expect((await run(['login'], env)).code).toBe(2);
   });
 
-  it('where nobody is signed in is no error', async () => {
+  it('exits 0 when nobody is signed in', async () => {
     const { env, folder } = await aSetting();
     expect((await run(['logout'], env)).code).toBe(0);
     await rm(folder, { recursive: true, force: true });
@@ -88,7 +88,7 @@ describe('logout', () => {
 });
 
 describe('--account', () => {
-  it('keeps sign-ins apart', async () => {
+  it('separates the sign-ins of two accounts', async () => {
     const { env, withApp } = await aSetting();
     const north = await signIn(withApp, ['--account', 'north']);
     expect(north.said.stdout).toContain('The sign-in "north" is kept in');
@@ -100,7 +100,7 @@ describe('--account', () => {
     expect((await run(['status', '--account', 'south'], env)).code).toBe(0);
   });
 
-  it('cannot lead out of the folder', async () => {
+  it('accepts no name that leads out of the state folder', async () => {
     const { env } = await aSetting();
     const { code, stderr } = await run(['status', '--account', '../other'], env);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('--account') });

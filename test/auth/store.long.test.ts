@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { aClient, BIN, call } from '../harness.ts';
+import { aClient, BIN, call } from '../support/harness.ts';
+import { type Env, type Running, run, watch } from '../support/program.ts';
 import { allow } from './person.ts';
-import { type Env, type Running, run, watch } from './program.ts';
 import { aFolder, aSetting, kept, linkOf, type Setting, signIn } from './setting.ts';
 
 // Where a sign-in is kept.
@@ -23,7 +23,7 @@ describe.each([
   ['plain', aSetting],
   ['file', sealedSetting],
 ])('--store %s', (_, set) => {
-  it('can be read by its owner alone, and leaves nothing beside it', async () => {
+  it('writes a file that only its owner can read, and no other file', async () => {
     const setting = await set();
     await signIn(setting.withApp);
     expect(await mode(setting.folder)).toBe('700');
@@ -32,7 +32,7 @@ describe.each([
     expect((await run(['status'], setting.env)).code).toBe(0);
   });
 
-  it('says so when what is kept was broken, and logout and login mend it', async () => {
+  it('reports a damaged file, and logout and login replace it', async () => {
     const setting = await set();
     await signIn(setting.withApp);
     await writeFile(join(setting.folder, 'default.credentials'), 'broken');
@@ -45,7 +45,7 @@ describe.each([
 });
 
 describe('the encrypted file', () => {
-  it('holds nothing that can be read', async () => {
+  it('has no readable text', async () => {
     const plain = await aSetting();
     await signIn(plain.withApp);
     expect(await kept(plain)).toMatch(/sandbox-secret.*accessToken/);
@@ -57,7 +57,7 @@ describe('the encrypted file', () => {
       expect(bytes).not.toContain(word);
   });
 
-  it('is another one each time it is written', async () => {
+  it('differs each time it is written', async () => {
     const setting = await sealedSetting();
     await signIn(setting.withApp);
     const before = await kept(setting);
@@ -65,7 +65,7 @@ describe('the encrypted file', () => {
     expect((await kept(setting)).slice(0, 20)).not.toBe(before.slice(0, 20));
   });
 
-  it('does not open with another key, and stays as it is', async () => {
+  it('is not decrypted with another key, and is not changed', async () => {
     const setting = await sealedSetting();
     await signIn(setting.withApp);
     const before = await kept(setting);
@@ -88,7 +88,7 @@ describe('the encrypted file', () => {
     },
   );
 
-  it('takes no key that is too short', async () => {
+  it('refuses a key that is too short', async () => {
     const { withApp } = await aSetting();
     const { code, stderr } = await run(['login', '--store', 'file'], {
       ...withApp,
@@ -118,7 +118,7 @@ describe.skipIf(!hasKeychain)('the keychain', () => {
     });
   }
 
-  it('keeps the sign-in, and no file does', async () => {
+  it('stores the sign-in, and no file has it', async () => {
     const { folder, withApp } = await aSetting();
     const script = 'mycase login && mycase status && mycase logout; mycase status; echo "ends $?"';
     const session = inSession(script, await aFolder(), { ...withApp, MYCASE_STORE: 'auto' });

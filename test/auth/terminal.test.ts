@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { SANDBOX_APP } from '../../src/sandbox/index.ts';
+import { run, start, startInTerminal } from '../support/program.ts';
 import { allow, decide } from './person.ts';
-import { run, start, startInTerminal } from './program.ts';
 import { aSetting, linkOf } from './setting.ts';
 
 // What login asks a person who sits at a terminal. `script` of util-linux gives it one.
@@ -13,7 +13,7 @@ if (!hasTerminal) process.stderr.write('test/auth/terminal.test.ts is skipped: n
 const ELSEWHERE = 'https://signed-in.example.com/callback';
 
 describe.skipIf(!hasTerminal)('login in a terminal', () => {
-  it('asks for the app, and does not show its secret', async () => {
+  it('asks for client id and secret, and does not show the secret', async () => {
     const { env, redirectUri } = await aSetting();
     const { MYCASE_REDIRECT_URI: _, ...asked } = env;
     const login = startInTerminal(['login'], asked);
@@ -33,7 +33,7 @@ describe.skipIf(!hasTerminal)('login in a terminal', () => {
   it.each([
     ['Ctrl-C', '\u0003'],
     ['Escape', '\u001b'],
-  ])('%s at a question changes nothing and exits 2', async (_, key) => {
+  ])('%s at a question of login changes nothing and exits 2', async (_, key) => {
     const { env, folder } = await aSetting();
     const login = startInTerminal(['login'], env);
     await login.hears(/Client id/);
@@ -55,7 +55,7 @@ describe.skipIf(!hasTerminal)('login with a redirect URI on another machine', ()
     return { code: await login.exit, said: login.said.stdout, status: await run(['status'], env) };
   }
 
-  it('takes the pasted address', async () => {
+  it('accepts the pasted address', async () => {
     const { code, said, status } = await pasting((link) => decide(link, 'allow'));
     expect({ code, said, status: status.code }).toEqual({
       code: 0,
@@ -73,7 +73,7 @@ describe.skipIf(!hasTerminal)('login with a redirect URI on another machine', ()
       async (link) => (await decide(link, 'allow')).replace(/state=[^&]+/, 'state=another'),
       'does not belong to this sign-in',
     ],
-  ])('says what is wrong with %s', async (_, paste, words) => {
+  ])('states what is wrong with %s', async (_, paste, words) => {
     const { code, said, status } = await pasting(paste);
     expect({ code, said, status: status.code }).toEqual({
       code: 1,
@@ -83,7 +83,7 @@ describe.skipIf(!hasTerminal)('login with a redirect URI on another machine', ()
   });
 });
 
-it.each(['SIGTERM', 'SIGINT'] as const)('%s ends a question as well', async (signal) => {
+it.each(['SIGTERM', 'SIGINT'] as const)('%s ends login while it asks a question', async (signal) => {
   const { withApp } = await aSetting();
   const login = start(['login', '--paste'], withApp);
   await login.hears(/The address the browser ended on/);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LIMITED_TOKEN, SANDBOX_TOKEN, type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { answered } from './talk.ts';
 
-describe('who may do what', () => {
+describe('access to the sandbox', () => {
   let sandbox: Sandbox;
   beforeAll(async () => {
     sandbox = await startSandbox();
@@ -34,7 +34,7 @@ describe('who may do what', () => {
     },
   );
 
-  test('a body must be JSON and say so', async () => {
+  test('a body must be JSON with the content type of JSON', async () => {
     const json = { 'content-type': 'application/json' };
     const broken = await ask('/v1/tasks', SANDBOX_TOKEN, { method: 'POST', body: '{"name":', headers: json });
     const form = await ask('/v1/tasks', SANDBOX_TOKEN, { method: 'POST', body: 'name=x' });

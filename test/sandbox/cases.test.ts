@@ -36,7 +36,7 @@ describe('cases', () => {
     expect(pointers(await talk.put(`/v1/cases/${id}`, { description: 'y' }))).toEqual(['/name']);
   });
 
-  test('a stage or practice area the firm lacks is stored blank without a word', async () => {
+  test('a stage or practice area that the firm does not have is stored blank without an error', async () => {
     const { case_stage, practice_area } = await newCase({
       case_stage: 'Discovry',
       practice_area: 'Immigration',
@@ -98,7 +98,7 @@ describe('cases', () => {
     ]);
   });
 
-  test('clients and their deprecated twin are not sent together; the twin alone works', async () => {
+  test('clients and the deprecated field for clients are not accepted together, and each is accepted alone', async () => {
     const id = first(await talk.stored('clients')).id ?? null;
     const both = await talk.post('/v1/cases', { name: 'Twins', clients: [{ id }], contacts: [{ id }] });
     expect(pointers(both)).toEqual(['/contacts']);
@@ -117,7 +117,7 @@ describe('cases', () => {
     expect(pointers(answer)).toEqual(['/clients/0/id', '/staff/0/id', '/staff/1/id']);
   });
 
-  test('a relationship adds to those there are; its role is learned but not answered', async () => {
+  test('a relationship adds a person to a case, and its role is stored but not returned', async () => {
     const [one, two] = (await talk.stored('clients')).map(({ id = null }) => id);
     const { id } = await newCase({ clients: [{ id: one ?? null }] });
     const body = { clients: [{ id: two ?? null, role: 'Guardian ad litem' }] };
@@ -150,7 +150,7 @@ describe('cases', () => {
     expect([wrong.status, parameters(wrong)]).toEqual([400, ['field[custom_field]']]);
   });
 
-  test('a deleted case is gone, and what referred to it still does', async () => {
+  test('a deleted case is gone, and records that referred to it still do', async () => {
     const task = first((await talk.stored('tasks')).filter((record) => referenceId(record.case) !== undefined));
     const id = referenceId(task.case);
     expect((await talk.del(`/v1/cases/${id}`)).status).toBe(204);

@@ -6,7 +6,7 @@ import { first, startTalk, type Talk } from './talk.ts';
 const MINUTE_MS = 60_000;
 const OCTETS = { 'content-type': 'application/octet-stream' };
 
-describe('documents', () => {
+describe('documents of the sandbox', () => {
   let talk: Talk;
   let later = 0;
   beforeAll(async () => {
@@ -80,7 +80,7 @@ describe('documents', () => {
     expect(await late.text()).toContain('expired');
   });
 
-  test('grow versions', async () => {
+  test('have a new version after an upload', async () => {
     const record = await upload('Versioned');
     await store(record, 'first');
     const { status, record: second } = await talk.post(`/v1/documents/${record.id}/versions`, {});

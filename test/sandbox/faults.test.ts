@@ -35,7 +35,7 @@ describe('faults', () => {
     expect([answer.status, await answer.text(), await stages()]).toEqual([504, 'Endpoint request timed out', 1]);
   });
 
-  test('a fault fits a beginning of a path, so many times, until it is cleared', async () => {
+  test('a fault fits the beginning of a path, a number of times, until it is cleared', async () => {
     await fail({ path: '/v1/case*', times: 3, status: 500 });
     expect((await ask('/v1/firm')).status).toBe(200);
     expect((await ask('/v1/cases')).status).toBe(500);

@@ -59,7 +59,7 @@ describe('filters', () => {
     expect(rows.length).toBeGreaterThan(0);
   });
 
-  test('a status nobody has is refused', async () => {
+  test('an unknown status is refused', async () => {
     expect(parameters(await talk.get('/v1/cases?filter[status]=won'))).toEqual(['filter[status]']);
   });
 });

@@ -2,14 +2,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Fields } from '../../src/sandbox/json.ts';
 import { first, pointers, startTalk, type Talk } from './talk.ts';
 
-describe('invoices', () => {
+describe('invoices of the sandbox', () => {
   let talk: Talk;
   beforeAll(async () => {
     talk = await startTalk();
   });
   afterAll(() => talk.close());
 
-  test('those that cannot be paid online stay out of the list unless it is asked for all', async () => {
+  test('that cannot be paid online are left out of the list unless all are asked for', async () => {
     const some = await talk.get('/v1/invoices?page_size=1000');
     const all = await talk.get('/v1/invoices?page_size=1000&only_allowed_online_payments=false');
     expect([some.rows.length, all.rows.length]).toEqual([267, 400]);

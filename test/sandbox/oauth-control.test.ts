@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type OauthTalk, startOauthTalk } from './oauth-talk.ts';
 
-describe('sign-in, steered from outside', () => {
+describe('the control of the sign-in for tests', () => {
   let talk: OauthTalk;
   beforeEach(async () => {
     talk = await startOauthTalk();
@@ -31,7 +31,7 @@ describe('sign-in, steered from outside', () => {
     ['access', 401, 200],
     ['refresh', 200, 400],
     ['all', 401, 400],
-  ])('expiring %s ends what is out, and nothing later', async (expire, access, refresh) => {
+  ])('expiring %s ends the tokens issued before, and none issued later', async (expire, access, refresh) => {
     const old = await talk.signIn();
     expect((await talk.control('oauth', { expire })).status).toBe(204);
     expect((await talk.me(old.access_token)).status).toBe(access);

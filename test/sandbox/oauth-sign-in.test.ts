@@ -48,7 +48,7 @@ describe('the sign-in page', () => {
     ['no client id', without('client_id'), 'No app has'],
     ['another port', { ...ASKED, redirect_uri: 'http://127.0.0.1:8766/callback' }, 'must match exactly'],
     ['another host', { ...ASKED, redirect_uri: 'http://localhost:8765/callback' }, 'must match exactly'],
-    ['a slash too many', { ...ASKED, redirect_uri: `${ASKED.redirect_uri}/` }, 'must match exactly'],
+    ['an additional slash', { ...ASKED, redirect_uri: `${ASKED.redirect_uri}/` }, 'must match exactly'],
     ['no response type', without('response_type'), 'response_type'],
     ['no redirect URI', without('redirect_uri'), 'must match exactly'],
     ['another response type', { ...ASKED, response_type: 'token' }, 'response_type'],

@@ -23,7 +23,7 @@ describe('tokens', () => {
 
   const refused = (error: string) => ({ error, error_description: expect.any(String) });
 
-  test('a code is worth a pair of tokens, whose owner is who allowed it', async () => {
+  test('a code is exchanged for two tokens of the person who allowed it', async () => {
     const { status, headers, record } = await talk.redeem(await talk.code());
     expect([status, headers.get('cache-control')]).toEqual([200, 'no-store']);
     expect(record).toEqual({ ...PAIR, firm_uuid: expect.stringMatching(/^[0-9a-f-]{36}$/) });
@@ -49,20 +49,20 @@ describe('tokens', () => {
     expect([again.status, again.record]).toEqual([400, refused('invalid_grant')]);
   });
 
-  test('a code works for its own redirect URI, the other one does not spend it', async () => {
+  test('a code is valid for its own redirect URI, and a request with another one does not use it up', async () => {
     const code = await talk.code({ ...ASKED, redirect_uri: OTHER });
     expect((await talk.redeem(code)).record).toEqual(refused('invalid_grant'));
     expect((await talk.redeem(code, OTHER)).status).toBe(200);
   });
 
-  test('a code lives ten minutes, and is only good decoded', async () => {
+  test('a code is valid for ten minutes, and only when it is decoded', async () => {
     const code = await talk.code();
     expect((await talk.redeem(encodeURIComponent(code))).record).toEqual(refused('invalid_grant'));
     now += 10 * 60 * 1000;
     expect((await talk.redeem(code)).record).toEqual(refused('invalid_grant'));
   });
 
-  test('every refresh answers with a new refresh token and spends the old one', async () => {
+  test('every refresh returns a new refresh token and makes the old one invalid', async () => {
     const first = await talk.signIn();
     const second = await talk.refresh(first.refresh_token);
     expect([second.status, second.record]).toEqual([200, PAIR]);
@@ -71,7 +71,7 @@ describe('tokens', () => {
     expect((await talk.refresh(second.record.refresh_token)).status).toBe(200);
   });
 
-  test('an access token outlives a refresh, but not its day', async () => {
+  test('an access token stays valid after a refresh, and expires after a day', async () => {
     const first = await talk.signIn();
     now += 86_399_000;
     const second = await talk.refresh(first.refresh_token);
@@ -81,7 +81,7 @@ describe('tokens', () => {
     expect((await talk.me(second.record.access_token)).status).toBe(200);
   });
 
-  test('a refresh token lives two weeks', async () => {
+  test('a refresh token is valid for two weeks', async () => {
     const [early, late] = [await talk.signIn(), await talk.signIn()];
     now += 1_209_599_000;
     expect((await talk.refresh(early.refresh_token)).status).toBe(200);

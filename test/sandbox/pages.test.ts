@@ -4,7 +4,7 @@ import { parameters, startTalk, type Talk } from './talk.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-describe('lists', () => {
+describe('lists of the sandbox', () => {
   let talk: Talk;
   let later = 0;
   beforeAll(async () => {
@@ -27,18 +27,18 @@ describe('lists', () => {
     return ids;
   }
 
-  test('come in pages of 25 unless told otherwise', async () => {
+  test('come in pages of 25 unless page_size is given', async () => {
     const { rows, headers } = await talk.get('/v1/tasks');
     expect(rows).toHaveLength(25);
     expect(headers.get('item-count')).toBe('900');
   });
 
-  test('a walk meets every record once, in the order of ids', async () => {
+  test('reading all pages returns every record once, in the order of ids', async () => {
     const ids = await walk('/v1/tasks?page_size=70');
     expect(ids).toEqual((await talk.stored('tasks')).map(({ id }) => id));
   });
 
-  test('a record deleted during a walk makes it skip no other', async () => {
+  test('a record that is deleted during the reading of all pages skips no other record', async () => {
     const { rows, headers } = await talk.get('/v1/events?page_size=10');
     await talk.del(`/v1/events/${rows[3]?.id}`);
     const rest = await walk(next(headers) ?? '');

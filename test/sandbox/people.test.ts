@@ -24,7 +24,7 @@ describe('people', () => {
     expect(pointers(await talk.post(`/v1/${people}`, { ...person, address: five }))).toEqual(['/address/country']);
   });
 
-  test('every violation is told, not just the first', async () => {
+  test('every violation is reported, not only the first', async () => {
     expect(pointers(await talk.post('/v1/clients', { birthdate: 'May' }))).toEqual([
       '/first_name',
       '/last_name',

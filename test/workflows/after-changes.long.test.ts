@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { SANDBOX_TOKEN, type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { random } from '../../src/sandbox/random.ts';
-import { call, connect, pointedAt } from '../harness.ts';
+import { call, connect, pointedAt } from '../support/harness.ts';
 import { askBrief, heldForBriefs } from './brief-questions.ts';
 import { changeFirm, OTHERS } from './changes.ts';
 import { askConflict } from './conflict-questions.ts';
@@ -76,9 +76,9 @@ describe(`after ${CHANGES} changes by others`, () => {
     }
   }
 
-  it('every answer is that of the records as they are now', () => askEach(QUESTIONS, after));
+  it('every workflow returns the records as they are now', () => askEach(QUESTIONS, after));
 
-  it('what was deleted is found no more', async () => {
+  it('deleted records are not found any more', async () => {
     const ids = new Set(after.map(({ kind, id }) => `${kind} ${id}`));
     const gone = before.filter(({ kind, id }) => !ids.has(`${kind} ${id}`));
     expect(gone.length).toBeGreaterThan(10);
@@ -89,7 +89,7 @@ describe(`after ${CHANGES} changes by others`, () => {
     }
   });
 
-  it('a matter is opened among the records as they are now', async () => {
+  it('open_case uses the records as they are now', async () => {
     const next = random(29);
     let held = await heldForPlans(sandbox);
     for (let i = 0; i < PLANS; i += 1) held = await askPlan(client, sandbox, held, next, i);

@@ -1,26 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import { random } from '../../src/sandbox/random.ts';
-import { rowsOf } from '../answers/rows.ts';
-import { useScene } from '../faults/scene.ts';
-import { call } from '../harness.ts';
+import { call } from '../support/harness.ts';
+import { rowsOf } from '../support/rows.ts';
+import { useScene } from '../support/scene.ts';
 import { askAgenda, askFree, askReview, heldFirm } from './days-questions.ts';
 
 const QUESTIONS = 100;
 
-describe.each(['America/Los_Angeles', 'Asia/Tokyo'])('computed from the records alone, in %s', (zone) => {
+describe.each(['America/Los_Angeles', 'Asia/Tokyo'])('compared with the records of the sandbox, in %s,', (zone) => {
   const scene = useScene('--time-zone', zone);
 
-  it('the agenda of any days, people and cases is the same', async () => {
+  it('the agenda for random days, people and cases is correct', async () => {
     const [firm, next] = [await heldFirm(scene.sandbox), random(1)];
     for (let i = 0; i < QUESTIONS; i += 1) await askAgenda(scene.client, firm, next, zone);
   });
 
-  it('the deadline review of any people and cases is the same', async () => {
+  it('the deadline review for random people and cases is correct', async () => {
     const [firm, next] = [await heldFirm(scene.sandbox), random(2)];
     for (let i = 0; i < QUESTIONS; i += 1) await askReview(scene.client, firm, next, zone);
   });
 
-  it('a review of a closed case says that its dates were not looked at', async () => {
+  it('the deadline review of a closed case states that its dates were not checked', async () => {
     const { cases } = await heldFirm(scene.sandbox);
     const closed = cases.find(({ status }) => status === 'closed');
     const { text } = await call(scene.client, 'deadline_review', { case: String(closed?.id) });
@@ -28,7 +28,7 @@ describe.each(['America/Los_Angeles', 'Asia/Tokyo'])('computed from the records 
     expect(text).toContain('its limitation date and events were not looked at');
   });
 
-  it('so is when people are free, minute by minute', async () => {
+  it('the free time of random people is correct, minute by minute', async () => {
     const [firm, next] = [await heldFirm(scene.sandbox), random(3)];
     for (let i = 0; i < QUESTIONS / 4; i += 1) await askFree(scene.client, firm, next, zone);
   });
@@ -44,13 +44,13 @@ describe('an agenda', () => {
     [{ free_minutes: 30 }, /nobody is named in staff.*Name in staff/s],
     [{ free_minutes: 30, staff: ['1'], hours: '17:00-09:00' }, /no staff|hours/i],
     [{ from: '1990-01-01', to: '2026-01-01' }, /ten years/],
-  ])('of %j is refused with what to do', async (args, words) => {
+  ])('for %j is refused with advice', async (args, words) => {
     const answer = await call(scene.client, 'agenda', args);
     expect(answer.isError).toBe(true);
     expect(answer.text).toMatch(words);
   });
 
-  it('of days gone by has what was due then and is still open, and says that it is overdue', async () => {
+  it('for past days has the tasks that were due then and are still open, marked as overdue', async () => {
     const { text } = await call(scene.client, 'agenda', {
       from: '-30d',
       to: 'yesterday',
@@ -61,7 +61,7 @@ describe('an agenda', () => {
     expect(late).toBe(due);
   });
 
-  it('says that it leaves weekends out where it looks for free time', async () => {
+  it('states that free time leaves out weekends', async () => {
     const [one] = rowsOf(await call(scene.client, 'list_staff'), 'staff');
     const free = { staff: [String(one?.id)], free_minutes: 30, sections: ['free_slots'] };
     const week = await call(scene.client, 'agenda', { ...free, from: 'next_week' });

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/index.ts';
 import { pick, type Random } from '../../src/sandbox/random.ts';
-import { call, type connect, recordsOf } from '../harness.ts';
+import { call, type connect, recordsOf } from '../support/harness.ts';
 import { BRIEF_RESOURCES, briefOracle, type HeldAll } from './brief-oracle.ts';
 import { calendarOf } from './days-oracle.ts';
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { random } from '../../src/sandbox/random.ts';
-import { useScene } from '../faults/scene.ts';
-import { call, fault } from '../harness.ts';
+import { call, fault } from '../support/harness.ts';
+import { useScene } from '../support/scene.ts';
 import type { HeldAll } from './brief-oracle.ts';
 import { askBrief, heldForBriefs } from './brief-questions.ts';
 
@@ -15,12 +15,12 @@ describe('case_brief', () => {
     held = await heldForBriefs(scene.sandbox);
   });
 
-  it('holds what the records alone say, to the cent and the day', async () => {
+  it('has the same sections, amounts and days as the records of the sandbox', async () => {
     const next = random(7);
     for (let i = 0; i < CASES; i += 1) await askBrief(scene.client, held, next, ZONE);
   });
 
-  it('takes a number or a name, and shows the sections that are asked for alone', async () => {
+  it('accepts the number or the name of a case, and shows only the sections that are asked for', async () => {
     const [one] = held.cases ?? [];
     const byNumber = await call(scene.client, 'case_brief', {
       case: String(one?.case_number),
@@ -32,7 +32,7 @@ describe('case_brief', () => {
     expect(Object.keys(byName.data).sort()).toEqual(['staff', 'summary']);
   });
 
-  it('answers without the notes where they cannot be read, and says so', async () => {
+  it('leaves out the notes when they cannot be read, and states it', async () => {
     const one = (held.cases ?? []).at(-1);
     await fault(scene.sandbox, { path: `/v1/cases/${one?.id}/notes`, status: 403, times: 1 });
     const { text, isError } = await call(scene.client, 'case_brief', {

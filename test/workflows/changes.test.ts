@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { recordsOf } from '../harness.ts';
+import { recordsOf } from '../support/harness.ts';
 import { aBusySandbox, changeFirm } from './changes.ts';
 
 test('others add, change and delete records of every kind, the same way with the same seed', async () => {

@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { SANDBOX_TOKEN, type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { type Random, random } from '../../src/sandbox/random.ts';
-import { recordsOf } from '../harness.ts';
+import { recordsOf } from '../support/harness.ts';
 import { type Change, draftChange, type Known } from './change-kinds.ts';
 
 /** Tokens that others than the server use: the sandbox limits each to 25 requests a second. */

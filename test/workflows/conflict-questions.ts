@@ -1,7 +1,7 @@
 import type { Client } from '@modelcontextprotocol/client';
 import { expect } from 'vitest';
 import { pick, type Random } from '../../src/sandbox/random.ts';
-import { call } from '../harness.ts';
+import { call } from '../support/harness.ts';
 import {
   type Asked,
   CALLED,

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/index.ts';
 import { between, chance, pick, type Random } from '../../src/sandbox/random.ts';
-import { type Answer, call, type connect, recordsOf } from '../harness.ts';
+import { type Answer, call, type connect, recordsOf } from '../support/harness.ts';
 import {
   agendaOracle,
   calendarOf,

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Random } from '../../src/sandbox/random.ts';
-import { call, type connect } from '../harness.ts';
+import { call, type connect } from '../support/harness.ts';
 import { calendarOf, type Held } from './days-oracle.ts';
 import type { Field, World } from './query-fields.ts';
 import { cellOf, referredName, sortedBy } from './query-oracle.ts';

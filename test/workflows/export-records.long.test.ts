@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { SANDBOX_TOKEN, type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { random } from '../../src/sandbox/random.ts';
-import { aClient, call, connect, pointedAt, recordsOf } from '../harness.ts';
-import { cents, money } from './cents.ts';
+import { aClient, aSandbox, call, connect, fault, pointedAt, recordsOf } from '../support/harness.ts';
 import type { Held } from './days-oracle.ts';
 import { askExport } from './export-questions.ts';
 import { worldOf } from './query-fields.ts';
@@ -49,14 +48,14 @@ beforeAll(async () => {
 
 const list = (name: string): Held[] => held[name] ?? [];
 
-describe('a file holds every record that is meant, as the records alone say', () => {
+describe('a file has every record that fits a random question, with the values of the sandbox,', () => {
   it.each(['csv', 'xlsx'])('as %s, cell by cell', async (format) => {
     const [world, next] = [await worldOf(sandbox, ZONE), random(41)];
     for (let i = 0; i < FILES / 2; i += 1) await askExport(client, world, next, folder, `file-${i}.${format}`);
   });
 });
 
-it('what a spreadsheet would take for a formula is a text', async () => {
+it('a text that looks like a formula is stored as a text', async () => {
   const asked = { list: 'clients', where: [{ field: 'last_name', op: 'starts_with', value: 'Brisk' }] };
   const columns = ['first_name', 'last_name'];
   await call(client, 'export_records', { ...asked, columns, save_as: 'hostile.csv' });
@@ -68,17 +67,24 @@ it('what a spreadsheet would take for a formula is a text', async () => {
   expect(cells.map(([, first]) => first)).toEqual(HOSTILE);
 });
 
-it('an amount below nothing stays a number', async () => {
-  const columns = ['name', 'outstanding_balance'];
-  await call(client, 'export_records', { list: 'cases', columns, save_as: 'balances.csv' });
-  const [, ...rows] = csvCells(readFileSync(join(folder, 'balances.csv'), 'utf8'));
-  for (const [id, , balance = ''] of rows) {
-    const one = list('cases').find((record) => String(record.id) === id);
-    expect(balance).toBe(one?.outstanding_balance == null ? '' : money(cents(one.outstanding_balance)));
-  }
-});
+it.each(['csv', 'xlsx'])(
+  'in a %s file, a balance below zero is a number and is not marked as a text',
+  async (format) => {
+    const apart = await aSandbox();
+    const [one] = list('cases');
+    const credit = { ...one, outstanding_balance: '-1234.5' };
+    await fault(apart, { path: '/v1/cases', body: JSON.stringify([credit]) });
+    const server = await aClient({ args: ['--files-folder', folder], env: pointedAt(apart) });
+    const asked = { list: 'cases', columns: ['outstanding_balance'], save_as: `credit.${format}` };
+    const { isError, text } = await call(server, 'export_records', asked);
+    expect(isError, text).toBe(false);
+    const file = readFileSync(join(folder, asked.save_as));
+    if (format === 'csv') expect(csvCells(file.toString())[1]).toEqual([String(one?.id), '-1234.50']);
+    else expect(xlsxCells(file)[1]).toEqual([one?.id, -1234.5]);
+  },
+);
 
-describe('a file is never put where it should not be', () => {
+describe('a file name', () => {
   it.each([
     ['../out.csv', /a file name without a folder/],
     ['/tmp/out.csv', /a file name without a folder/],
@@ -105,14 +111,14 @@ describe('a file is never put where it should not be', () => {
     if (save_as === 'taken.csv') expect(readFileSync(join(folder, save_as), 'utf8')).toBe('mine');
   });
 
-  it('nor one with another ending than its format', async () => {
+  it('with another ending than the format is refused', async () => {
     const asked = { list: 'staff', save_as: 'staff.csv', format: 'xlsx' };
     expect((await call(client, 'export_records', asked)).text).toMatch(/end in \.xlsx/);
   });
 });
 
-describe('without a folder', () => {
-  it('the file is attached', async () => {
+describe('export_records without a folder for files', () => {
+  it('attaches the file to the result', async () => {
     const apart = await aClient({ env: pointedAt(sandbox) });
     for (const format of ['csv', 'xlsx'] as const) {
       const { content } = await apart.callTool({
@@ -129,7 +135,7 @@ describe('without a folder', () => {
     }
   });
 
-  it('one that is too large is refused, with what to do', async () => {
+  it('refuses a file that is too large, with advice', async () => {
     const apart = await aClient({ env: pointedAt(sandbox) });
     const own = ['description', 'activity_name', 'created_at', 'updated_at', 'case', 'staff'];
     const others = ['name', 'description', 'case_stage', 'practice_area', 'opened_date', 'case_number'];

@@ -1,7 +1,7 @@
 import type { Client } from '@modelcontextprotocol/client';
 import { expect } from 'vitest';
 import { chance, pick, type Random } from '../../src/sandbox/random.ts';
-import { call } from '../harness.ts';
+import { call } from '../support/harness.ts';
 import { accented, edits, type Known, lastDigits, mistyped, phoneWritten, shuffled } from './names-oracle.ts';
 
 /** What a question is asked with, and which records it is about. */

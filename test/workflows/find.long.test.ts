@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { random } from '../../src/sandbox/random.ts';
-import { useScene } from '../faults/scene.ts';
-import { call, recordsOf } from '../harness.ts';
+import { call, recordsOf } from '../support/harness.ts';
+import { useScene } from '../support/scene.ts';
 import { askFind, rowsOf } from './find-questions.ts';
 import { everything } from './names-oracle.ts';
 
@@ -11,7 +11,7 @@ describe('find_records', () => {
   const scene = useScene('--answer-tokens', '25000');
   const find = (args: Record<string, unknown>) => call(scene.client, 'find_records', args);
 
-  it('finds a record by its name however it is written, and by an exact key that alone', async () => {
+  it('finds a record by a name with slips and accents, and finds only that record by an exact key', async () => {
     const [records, next] = [await everything(scene.sandbox), random(11)];
     const asserted: string[] = [];
     for (let i = 0; i < QUESTIONS; i += 1) asserted.push(await askFind(scene.client, records, next));
@@ -20,7 +20,7 @@ describe('find_records', () => {
     }
   });
 
-  it('looks at the kinds that are named alone, and says which it left out', async () => {
+  it('searches only the given kinds, and states which kinds were left out', async () => {
     const [someone] = await recordsOf(scene.sandbox, 'clients');
     const { text, data } = await find({ query: String(someone?.last_name), kinds: ['staff', 'case'] });
     expect(text).toMatch(/Not searched: clients, companies, leads, documents,/);
@@ -36,7 +36,7 @@ describe('find_records', () => {
     expect((await find({ query: String(someone?.id) })).text).toContain(`${someone?.first_name}`);
   });
 
-  it('finds the case whose number it is alone, whatever stands before it', async () => {
+  it('finds only the case with a case number, also after a word such as "case"', async () => {
     const [matter] = await recordsOf(scene.sandbox, 'cases');
     for (const before of ['case ', 'Case No. ', 'matter #', 'the file ']) {
       const { text, data } = await find({ query: `${before}${matter?.case_number}` });
@@ -44,14 +44,14 @@ describe('find_records', () => {
     }
   });
 
-  it('puts the case first whose number stands among other words', async () => {
+  it('shows the case first whose number is among other words', async () => {
     const [matter] = await recordsOf(scene.sandbox, 'cases');
     const { data } = await find({ query: `motion to compel in ${matter?.case_number}` });
     expect(rowsOf(data)[0]).toMatchObject({ kind: 'case', id: matter?.id, why: 'case number' });
     expect(rowsOf(data).length).toBeGreaterThan(1);
   });
 
-  it('finds a name that some write in one piece', async () => {
+  it('finds a name that is written as one word or as several words', async () => {
     const made = await call(scene.client, 'create_client', {
       first_name: 'Wilhelmine',
       last_name: 'van der Quorn',
@@ -63,7 +63,7 @@ describe('find_records', () => {
     expect(rowsOf((await find({ query: 'de la Quorn' })).data)[0]).toMatchObject({ id: other.data.id });
   });
 
-  it('looks for a company without its legal form where none has both, and says so', async () => {
+  it('finds a company without its legal form when no record has it, and states it', async () => {
     const made = await call(scene.client, 'create_company', { name: 'Quorlanthe Trading Inc.' });
     await call(scene.client, 'create_company', { name: 'Somebody Else LLC' });
     const { text, data } = await find({ query: 'Quorlanthe Trading LLC' });
@@ -72,7 +72,7 @@ describe('find_records', () => {
     expect((await find({ query: 'Xyzzyqwrt LLC' })).text).toMatch(/no match in the records searched/);
   });
 
-  it('says how many links it leaves out', async () => {
+  it('states how many linked records are left out', async () => {
     const cases = (await recordsOf(scene.sandbox, 'cases')).slice(0, 7).map(({ id }) => ({ id }));
     const busy = { first_name: 'Ottoline', last_name: 'Brackwyn-Seven', cases };
     await call(scene.client, 'create_client', busy);
@@ -81,7 +81,7 @@ describe('find_records', () => {
     expect(text).toMatch(/; and 2 more/);
   });
 
-  it('shows the nearest where no record has all the words, and says so', async () => {
+  it('shows similar records when no record has all the words, and states it', async () => {
     const [someone] = await recordsOf(scene.sandbox, 'clients');
     const { text } = await find({ query: `${someone?.last_name} xylophonist` });
     expect(text).toMatch(/no record has all the words/);
@@ -89,7 +89,7 @@ describe('find_records', () => {
   });
 
   it.each(['+1 212 555 0000', 'nobody@nowhere.example', 'Xyzzyqwrt', '!!!'])(
-    'says of %s that it is not in the records searched',
+    'states that %s is not in the searched records',
     async (query) => {
       const { text, isError } = await find({ query });
       expect(isError).toBe(false);
@@ -97,7 +97,7 @@ describe('find_records', () => {
     },
   );
 
-  it('shows as many as asked for and counts them all', async () => {
+  it('shows at most limit records, and counts all of them', async () => {
     const { text, data } = await find({ query: 'motion to compel', kinds: ['document'], limit: 5 });
     const count = (await recordsOf(scene.sandbox, 'documents')).filter(({ name }) =>
       /motion to compel/i.test(`${name}`),
@@ -106,7 +106,7 @@ describe('find_records', () => {
     expect(data.matches).toMatchObject({ total: count.length });
   });
 
-  it('takes in at once what this server wrote', async () => {
+  it('finds a record at once that this server wrote', async () => {
     const made = await call(scene.client, 'create_client', {
       first_name: 'Žofie',
       last_name: "O'Quillington-Smæl",

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/index.ts';
 import { between, chance, pick, pickSome, type Random } from '../../src/sandbox/random.ts';
-import { call, type connect, recordsOf } from '../harness.ts';
+import { call, type connect, recordsOf } from '../support/harness.ts';
 import { cents, total } from './cents.ts';
 import type { Held } from './days-oracle.ts';
 import {

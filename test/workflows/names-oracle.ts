@@ -1,6 +1,6 @@
 import type { Sandbox } from '../../src/sandbox/index.ts';
 import { between, chance, pick, type Random } from '../../src/sandbox/random.ts';
-import { recordsOf } from '../harness.ts';
+import { recordsOf } from '../support/harness.ts';
 
 // What the tests know of names and numbers, by themselves.
 

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { random } from '../../src/sandbox/random.ts';
-import { aClient, aSandbox, pointedAt, recordsOf } from '../harness.ts';
+import { aClient, aSandbox, pointedAt, recordsOf } from '../support/harness.ts';
 import { askPlan, heldForPlans } from './plan-questions.ts';
 
 const PLANS = 100;
 
-it(`of ${PLANS} random plans each comes to what it asks for, and to nothing else`, async () => {
+it(`open_case creates exactly the records of each of ${PLANS} random plans`, async () => {
   const sandbox = await aSandbox();
   const client = await aClient({ env: { ...pointedAt(sandbox), MYCASE_CONFIRM: 'token' } });
   const next = random(31);

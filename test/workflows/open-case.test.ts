@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/index.ts';
-import { type Answer, aClient, aSandbox, call, fault, pointedAt, recordsOf, requestsTo } from '../harness.ts';
+import { type Answer, aClient, aSandbox, call, fault, pointedAt, recordsOf, requestsTo } from '../support/harness.ts';
 import { filled, leavesOf } from './filled-plan.ts';
 
 const PLAN = {
@@ -85,7 +85,7 @@ describe('open_case', () => {
     expect(folders?.map(({ name }) => name)).toEqual(expect.arrayContaining(PLAN.folders));
   });
 
-  it('shows every argument before it is confirmed, and whom words are taken for', async () => {
+  it('shows every argument before it is confirmed, and the record that each name is taken for', async () => {
     const sandbox = await aSandbox();
     const client = await aClient({ env: { ...pointedAt(sandbox), MYCASE_CONFIRM: 'token' } });
     const { tools } = await client.listTools();
@@ -107,7 +107,7 @@ describe('open_case', () => {
     expect(await writesTo(sandbox)).toEqual([]);
   });
 
-  it('says what was done where a step fails, and goes on from there, doing nothing twice', async () => {
+  it('states which steps are done when a step fails, and continues at that step with the next call', async () => {
     const sandbox = await aSandbox();
     const before = await firmOf(sandbox);
     const client = await aClient({ env: pointedAt(sandbox) });
@@ -127,7 +127,7 @@ describe('open_case', () => {
     expect(counts(await since(sandbox, before))).toEqual(counts(made));
   });
 
-  it('a server that is started anew goes on with what another began', async () => {
+  it('continues a plan that another server began', async () => {
     const sandbox = await aSandbox();
     const before = await firmOf(sandbox);
     const env = pointedAt(sandbox);
@@ -156,7 +156,7 @@ describe('open_case', () => {
     expect(counts(await since(sandbox, before))).toEqual(counts(made));
   });
 
-  it('carries out once what was called twice at a time', async () => {
+  it('carries out a plan once when it is called twice at the same time', async () => {
     const sandbox = await aSandbox();
     const before = await firmOf(sandbox);
     const client = await aClient({ env: pointedAt(sandbox) });
@@ -164,7 +164,7 @@ describe('open_case', () => {
     expect(counts(await since(sandbox, before))).toMatchObject({ clients: 1, cases: 1, tasks: 2, notes: 1 });
   });
 
-  it('after a lost answer says how to go on, and does so, without matching what it made itself', async () => {
+  it('states how to continue after a lost response, and its conflict check does not match its own new records', async () => {
     const sandbox = await aSandbox();
     const before = await firmOf(sandbox);
     const client = await aClient({ env: pointedAt(sandbox) });
@@ -179,7 +179,7 @@ describe('open_case', () => {
     expect(counts(await since(sandbox, before))).toMatchObject({ clients: 1, cases: 1, tasks: 2, notes: 1 });
   });
 
-  it('makes nothing where the case, the client or the staff is not right', async () => {
+  it('creates nothing when the case, the client or the staff is wrong', async () => {
     const sandbox = await aSandbox();
     const client = await aClient({ env: pointedAt(sandbox) });
     const [taken] = await recordsOf(sandbox, 'cases');
@@ -199,7 +199,7 @@ describe('open_case', () => {
     expect(await writesTo(sandbox)).toEqual([]);
   });
 
-  it('takes a client that is there already', async () => {
+  it('uses an existing client', async () => {
     const sandbox = await aSandbox();
     const before = await firmOf(sandbox);
     const client = await aClient({ env: pointedAt(sandbox) });

@@ -2,7 +2,7 @@ import type { Client } from '@modelcontextprotocol/client';
 import { expect } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/index.ts';
 import { between, chance, pick, pickSome, type Random } from '../../src/sandbox/random.ts';
-import { call, recordsOf, requestsTo } from '../harness.ts';
+import { call, recordsOf, requestsTo } from '../support/harness.ts';
 
 // Random plans to open a matter, and what of the firm's records must be another after each.
 

@@ -1,5 +1,5 @@
 import type { Sandbox } from '../../src/sandbox/index.ts';
-import { recordsOf } from '../harness.ts';
+import { recordsOf } from '../support/harness.ts';
 import { cents, product } from './cents.ts';
 import { calendarOf, type Held } from './days-oracle.ts';
 

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { between, chance, pick, pickSome, type Random } from '../../src/sandbox/random.ts';
-import { call, type connect } from '../harness.ts';
+import { call, type connect } from '../support/harness.ts';
 import type { Held } from './days-oracle.ts';
 import { type Condition, someConditions } from './query-conditions.ts';
 import { ASKED, type Asked, type Field, fieldsIn, type World } from './query-fields.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { random } from '../../src/sandbox/random.ts';
-import { useScene } from '../faults/scene.ts';
-import { call } from '../harness.ts';
+import { call } from '../support/harness.ts';
+import { useScene } from '../support/scene.ts';
 import { worldOf } from './query-fields.ts';
 import { askQuery } from './query-questions.ts';
 
@@ -10,19 +10,19 @@ const QUESTIONS = 100;
 
 const scene = useScene('--time-zone', ZONE, '--answer-tokens', '25000');
 
-it('any question about a list is answered as the records alone say', async () => {
+it('query_records answers random questions with the records of the sandbox', async () => {
   const [world, next] = [await worldOf(scene.sandbox, ZONE), random(61)];
   for (let i = 0; i < QUESTIONS; i += 1) await askQuery(scene.client, world, next);
 });
 
-describe('words for days', () => {
-  it('that may mean two days are asked back', async () => {
+describe('words for days in query_records', () => {
+  it('that may mean two days are refused with both days', async () => {
     const { text, isError } = await ask({ field: 'due_date', op: 'is', value: 'Monday' });
     expect(isError).toBe(true);
     expect(text).toMatch(/may be last_monday \(Mon \d{4}-\d\d-\d\d\) or next_monday \(Mon \d{4}-\d\d-\d\d\)/);
   });
 
-  it.each(['soon', '2026-13', '2026-02-30', '+9999y'])('"%s" is none: the answer says what to write', async (value) => {
+  it.each(['soon', '2026-13', '2026-02-30', '+9999y'])('such as "%s" are refused with valid forms', async (value) => {
     const { text, isError } = await ask({ field: 'due_date', op: 'is', value });
     expect(isError).toBe(true);
     expect(text).toMatch(/is no day. Write a day \(2026-03-31\).*last_30_days.*next_monday/);
@@ -32,7 +32,7 @@ describe('words for days', () => {
     call(scene.client, 'query_records', { list: 'tasks', where: [condition] });
 });
 
-it('a sum of balances comes with what of it is not owed', async () => {
+it('a sum of invoice balances states the part that is not owed', async () => {
   const { text } = await call(scene.client, 'query_records', {
     list: 'invoices',
     measures: ['sum:balance'],

@@ -1,8 +1,8 @@
 import { it } from 'vitest';
-import { aClient, aSandbox, call } from '../harness.ts';
+import { aClient, aSandbox, call } from '../support/harness.ts';
 import { confirmingOn, expectNoWrite, expectRefused, notesOf, tokenFor } from './confirming.ts';
 
-it('a token is forgotten when a thousand others were given since', async () => {
+it('a confirmation token is forgotten after a thousand newer tokens', async () => {
   const sandbox = await aSandbox();
   const client = await aClient({ env: confirmingOn(sandbox, 'token') });
   const { note_id } = await notesOf(sandbox)();

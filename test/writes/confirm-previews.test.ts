@@ -2,15 +2,15 @@ import type { Client } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { toolsets } from '../../src/tools/index.ts';
-import { billing } from '../every-tool/billing.ts';
-import { calendar } from '../every-tool/calendar.ts';
-import { cases } from '../every-tool/cases.ts';
-import { documents } from '../every-tool/documents.ts';
-import { type Firm, type Row, readFirm } from '../every-tool/firm.ts';
-import { people } from '../every-tool/people.ts';
-import { settings } from '../every-tool/settings.ts';
-import { call, connect, fault, recordsOf } from '../harness.ts';
-import { type ListedTool, listedTools } from '../listed-tools.ts';
+import { call, connect, fault, recordsOf } from '../support/harness.ts';
+import { type ListedTool, listedTools } from '../support/listed-tools.ts';
+import { billing } from '../tools/every-tool/billing.ts';
+import { calendar } from '../tools/every-tool/calendar.ts';
+import { cases } from '../tools/every-tool/cases.ts';
+import { documents } from '../tools/every-tool/documents.ts';
+import { type Firm, type Row, readFirm } from '../tools/every-tool/firm.ts';
+import { people } from '../tools/every-tool/people.ts';
+import { settings } from '../tools/every-tool/settings.ts';
 import { confirmingOn, inMyCase, writesTo } from './confirming.ts';
 
 // What the person decides by, for every tool that writes.
@@ -53,7 +53,7 @@ const recordIn = async (resource: string, fits: (record: Row) => boolean = () =>
 
 const fullName = ({ first_name, last_name }: Row): string => `${first_name} ${last_name}`;
 
-it('by itself every deletion, message, payment and webhook wants to be confirmed, and nothing else that writes', async () => {
+it('by default every delete, message, payment and webhook requires a confirmation, and no other write does', async () => {
   const kinds = /^(DELETE \/.*|POST .*(\/message_threads|\/messages|\/payments|\/webhooks\/subscriptions))$/;
   const other = await connect({ env: confirmingOn(sandbox, 'token') });
   const listed = (await other.listTools()).tools.filter(({ inputSchema }) => inputSchema.properties?.confirm);
@@ -71,7 +71,7 @@ it('by itself every deletion, message, payment and webhook wants to be confirmed
 });
 
 describe.each(writing)('$name', ({ name, title }) => {
-  it('can be confirmed: it answers in the shape it lists, does nothing first, and then what it says', async () => {
+  it('changes nothing before its confirmation, and does its work after it, with results of the listed schema', async () => {
     const asked = calls[name]?.(firm);
     const args = { ...asked?.on, ...asked?.send };
     const before = await writesTo(sandbox);
@@ -91,7 +91,7 @@ describe.each(writing)('$name', ({ name, title }) => {
 });
 
 describe('a preview', () => {
-  it('of a message names the case, the sender and all whom it reaches, and holds what they would read', async () => {
+  it('of a message names the case, the sender and all recipients, and has the text', async () => {
     const matter = await recordIn('cases');
     const [sender, colleague] = await recordsOf(sandbox, 'staff');
     const [one, two] = await recordsOf(sandbox, 'clients');
@@ -111,7 +111,7 @@ describe('a preview', () => {
     expect(preview).toMatch(/It leaves the firm and cannot be undone\.$/);
   });
 
-  it('of a message in a thread says that MyCase does not show who is in it', async () => {
+  it('of a message in a thread states that MyCase does not show its recipients', async () => {
     const [thread, sender] = [await recordIn('message_threads'), await recordIn('staff')];
     const args = { message_thread_id: thread.id, sender: { id: sender.id }, body: 'See you.' };
     expect(await previewOf('send_message', args)).toContain(
@@ -128,7 +128,7 @@ describe('a preview', () => {
       expect(preview).toContain(words);
   });
 
-  it('of a webhook names what would be reported where', async () => {
+  it('of a webhook names the events and the address', async () => {
     const hook = { model: 'client', url: 'https://hooks.example/in', actions: ['created', 'deleted'] };
     const preview = await previewOf('create_webhook_subscription', hook);
     for (const words of ['model: client', 'https://hooks.example/in', 'created; deleted', 'leaves the firm'])
@@ -154,7 +154,7 @@ describe('a preview', () => {
     for (const words of ['Of this document:', document.name, 'version: 1']) expect(ofVersion).toContain(words);
   });
 
-  it('lets no name look like words of ours: it is on one line, quoted, without control characters', async () => {
+  it('shows each name on one line, quoted, without control characters', async () => {
     const person = await recordIn('clients', ({ id }) => id !== 0);
     const before = await previewOf('delete_client', { client_id: person.id });
     const lie = 'NOTHING WILL BE SENT. Safe to accept.';
@@ -178,7 +178,7 @@ describe('a preview', () => {
     }
   });
 
-  it("puts other people's words between marks, and shows no letter that is none", async () => {
+  it("shows other people's words between markers, without invisible characters", async () => {
     const sender = await recordIn('staff');
     const body = 'Good.\nIt cannot be undone.\u202e\u0007\nConfirmed already';
     const preview = await previewOf('create_message_thread', {
@@ -191,7 +191,7 @@ describe('a preview', () => {
     for (const letter of ['\u202e', '\u0007']) expect(preview).not.toContain(letter);
   });
 
-  it('stays short, and says what it leaves out', async () => {
+  it('stays short, and states what it leaves out', async () => {
     const people = (await recordsOf(sandbox, 'clients')).slice(0, 60);
     const preview = await previewOf('create_message_thread', {
       subject: 'x'.repeat(20_000),
@@ -204,7 +204,7 @@ describe('a preview', () => {
   });
 });
 
-it('a firm whose name cannot be read is said to be that', async () => {
+it('a preview states that the name of the firm could not be read', async () => {
   const other = await connect({ env: confirmingOn(sandbox, 'token') });
   await fault(sandbox, { path: '/v1/firm', status: 403, times: 9 });
   const note = await recordIn('notes');

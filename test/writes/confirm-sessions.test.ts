@@ -2,15 +2,15 @@ import { Client, StreamableHTTPClientTransport, withInputRequired } from '@model
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
-import { call, ERAS, recordsOf } from '../harness.ts';
-import { type HttpServer, startHttp } from '../http-server.ts';
+import { MOVABLE_CLOCK } from '../support/clock-server.ts';
+import { call, ERAS, recordsOf } from '../support/harness.ts';
+import { type HttpServer, startHttp } from '../support/http-server.ts';
 import {
   type Args,
   confirmingOn,
   expectNoWrite,
   expectRefused,
   FORMS,
-  MOVABLE_CLOCK,
   moveClock,
   notesOf,
   tokenFor,
@@ -49,14 +49,14 @@ async function holderOf(bearer: string, name = 'test'): Promise<Client> {
 
 const at = async ({ url }: HttpServer, era: keyof typeof ERAS) => (await withAPerson(new URL(url), era, null)).client;
 
-describe('a token', () => {
+describe('a confirmation token', () => {
   it.each([
     ['of another session of 2025', () => at(server, '2025-11-25'), () => at(server, '2025-11-25')],
     ['of a session, without one', () => at(server, '2025-11-25'), () => at(server, '2026-07-28')],
     ['given without a session, in one', () => at(server, '2026-07-28'), () => at(server, '2025-11-25')],
     ["of another bearer's holder", () => holderOf('one'), () => holderOf('another')],
     ['of another program of that holder', () => holderOf('one'), () => holderOf('one', 'another')],
-  ])('%s is refused, and good for its own still', async (_, connect, connectForeign) => {
+  ])('%s is refused, and stays valid for its own session', async (_, connect, connectForeign) => {
     const [mine, foreign] = [await connect(), await connectForeign()];
     const { note_id } = await aNote();
     const confirm = await tokenFor(mine, 'delete_note', { note_id });
@@ -91,7 +91,7 @@ async function round(client: Client, args: Args, more: Args = {}) {
 
 const YES = { inputResponses: { confirm: { action: 'accept', content: { confirm: true } } } };
 
-describe('a question to a client of 2026-07-28', () => {
+describe('a question for consent to a client of protocol 2026-07-28', () => {
   let client: Client;
 
   beforeAll(async () => {
@@ -99,7 +99,7 @@ describe('a question to a client of 2026-07-28', () => {
   });
   afterAll(() => client.close());
 
-  it('is answered once', async () => {
+  it('accepts one answer', async () => {
     const { note_id } = await aNote();
     const { requestState, inputRequests } = await round(client, { note_id });
     expect(inputRequests).toMatchObject({ confirm: { method: 'elicitation/create' } });
@@ -110,7 +110,7 @@ describe('a question to a client of 2026-07-28', () => {
     });
   });
 
-  it('is not answered for another record', async () => {
+  it('accepts no answer for another record', async () => {
     const [one, two] = [await aNote(), await aNote()];
     const { requestState } = await round(client, { note_id: one.note_id });
     await expectNoWrite(sandbox, async () => {
@@ -126,7 +126,7 @@ describe('a question to a client of 2026-07-28', () => {
     ['no state', undefined],
     ['an empty state', ''],
     ['a made-up state', 'A'.repeat(32)],
-  ])('is not answered with %s', async (_, requestState) => {
+  ])('accepts no answer with %s', async (_, requestState) => {
     const { note_id } = await aNote();
     await round(client, { note_id });
     await expectNoWrite(sandbox, async () => {
@@ -146,7 +146,7 @@ describe('a question to a client of 2026-07-28', () => {
     ['no content', { action: 'accept' }],
     ['the word true', { action: 'accept', content: { confirm: 'true' } }],
     ['an action that is none', { action: 'yes', content: { confirm: true } }],
-  ])('is not answered by %s', async (_, confirm) => {
+  ])('accepts no answer by %s', async (_, confirm) => {
     const { note_id } = await aNote();
     const { requestState } = await round(client, { note_id });
     await expectNoWrite(sandbox, async () => {
@@ -154,7 +154,7 @@ describe('a question to a client of 2026-07-28', () => {
     });
   });
 
-  it('is over when it was declined', async () => {
+  it('ends when the person declines', async () => {
     const { note_id } = await aNote();
     const { requestState } = await round(client, { note_id });
     await expectNoWrite(sandbox, async () => {
@@ -164,7 +164,7 @@ describe('a question to a client of 2026-07-28', () => {
     });
   });
 
-  it('has a state that is no token for the agent, and the other way round', async () => {
+  it('has a state that is not valid as a token, and a token is not valid as its state', async () => {
     const { note_id } = await aNote();
     const { requestState } = await round(client, { note_id });
     const unasked = await at(server, '2026-07-28');
@@ -178,8 +178,8 @@ describe('a question to a client of 2026-07-28', () => {
   });
 });
 
-describe('a question to a client of 2025', () => {
-  it('may take longer than a call', async () => {
+describe('a question for consent to a client of protocol 2025-11-25', () => {
+  it('may take longer than the time limit of a call', async () => {
     const { client, person } = await withAPerson(new URL(server.url), '2025-11-25');
     person.takesMs = 2_500;
     const { note_id } = await aNote();
@@ -188,7 +188,7 @@ describe('a question to a client of 2025', () => {
     await client.close();
   });
 
-  it('that nobody answers for five minutes is over, and nothing is done', async () => {
+  it('ends after five minutes without an answer, and nothing is sent', async () => {
     const { client, person } = await withAPerson(new URL(server.url), '2025-11-25');
     person.says = 'silence';
     const { note_id } = await aNote();
@@ -206,7 +206,7 @@ describe('a question to a client of 2025', () => {
     await client.close();
   });
 
-  it.each(['HTTP', 'stdio'])('whose client goes away over %s is over, and nothing is done', async (transport) => {
+  it.each(['HTTP', 'stdio'])('ends when its client over %s disconnects, and nothing is sent', async (transport) => {
     const place = transport === 'HTTP' ? new URL(server.url) : confirmingOn(sandbox, 'ask');
     const { client, person } = await withAPerson(place, '2025-11-25');
     person.says = 'silence';
@@ -221,7 +221,7 @@ describe('a question to a client of 2025', () => {
   });
 });
 
-it('no token, preview or name is in the log', async () => {
+it('no confirmation token, preview or name is in the log of the server', async () => {
   const { note_id, subject } = await aNote();
   const client = await at(server, '2025-11-25');
   const confirm = await tokenFor(client, 'delete_note', { note_id });

@@ -1,14 +1,14 @@
 import type { Client } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
-import { call, recordsOf, requestsTo } from '../harness.ts';
-import { type HttpServer, startHttp } from '../http-server.ts';
+import { MOVABLE_CLOCK } from '../support/clock-server.ts';
+import { call, recordsOf, requestsTo } from '../support/harness.ts';
+import { type HttpServer, startHttp } from '../support/http-server.ts';
 import {
   confirmingOn,
   expectNoWrite,
   expectRefused,
   inMyCase,
-  MOVABLE_CLOCK,
   moveClock,
   notesOf,
   tokenFor,
@@ -46,8 +46,8 @@ async function aPayment() {
   return { invoice_id: Number(open?.id), amount: 1.25, date: '2026-03-04' };
 }
 
-describe('what only looks like a token', () => {
-  it('is refused before MyCase is asked for anything, and the token is good still', async () => {
+describe('a value that only looks like a confirmation token', () => {
+  it('is refused without a request to MyCase, and the real token stays valid', async () => {
     const { note_id } = await aNote();
     const token = await tokenFor(client, 'delete_note', { note_id });
     const forged = forgeries(token);
@@ -64,7 +64,7 @@ describe('what only looks like a token', () => {
     expect(data).toEqual({ done: 'deleted', note_id });
   });
 
-  it('null is taken as left out: it is asked for again', async () => {
+  it('null counts as no token, so that the confirmation is asked for again', async () => {
     const { note_id } = await aNote();
     await expectNoWrite(sandbox, async () => {
       await tokenFor(client, 'delete_note', { note_id, confirm: null });
@@ -72,7 +72,7 @@ describe('what only looks like a token', () => {
   });
 });
 
-describe('a token is good for', () => {
+describe('a confirmation token is valid only for', () => {
   it.each([
     ['another amount', { amount: 125 }],
     ['another day', { date: '2026-03-05' }],
@@ -89,7 +89,7 @@ describe('a token is good for', () => {
     });
   });
 
-  it('its arguments, in whatever order and spelling they come', async () => {
+  it('its arguments, in any order and in any accepted spelling', async () => {
     const { invoice_id, amount, date } = await aPayment();
     const confirm = await tokenFor(client, 'record_invoice_payment', { invoice_id, amount, date });
     const spelled = { confirm, date, amount: String(amount), invoice_id: String(invoice_id), notes: null };
@@ -99,7 +99,7 @@ describe('a token is good for', () => {
   it.each([
     ['is called otherwise', { first_name: 'Somebody', last_name: 'Else' }],
     ['has another e-mail', { email: 'somebody.else@example.org' }],
-  ])('the people whom a message was to reach as they were: one %s since', async (what, since) => {
+  ])('the same recipients of a message: not after one %s', async (what, since) => {
     const [sender, colleague] = await recordsOf(sandbox, 'staff');
     const people = await recordsOf(sandbox, 'clients');
     const one = people.find(({ email }) => email);
@@ -121,7 +121,7 @@ describe('a token is good for', () => {
     expect((await call(client, 'create_message_thread', { ...message, confirm: again })).isError).toBe(false);
   });
 
-  it('its tool, not another one', async () => {
+  it('its tool', async () => {
     const { note_id } = await aNote();
     const confirm = await tokenFor(client, 'delete_note', { note_id });
     const [stage] = await recordsOf(sandbox, 'case_stages');
@@ -131,7 +131,7 @@ describe('a token is good for', () => {
     });
   });
 
-  it('the record as it was shown', async () => {
+  it('a record that is the same as in the preview', async () => {
     const { note_id } = await aNote();
     const confirm = await tokenFor(client, 'delete_note', { note_id });
     await inMyCase(sandbox, 'PUT', `/notes/${note_id}`, {
@@ -145,7 +145,7 @@ describe('a token is good for', () => {
     });
   });
 
-  it('the invoice as it was shown, when a payment came in meanwhile', async () => {
+  it('an invoice that is the same as in the preview: not after another payment', async () => {
     const payment = await aPayment();
     const confirm = await tokenFor(client, 'record_invoice_payment', payment);
     await inMyCase(sandbox, 'POST', `/invoices/${payment.invoice_id}/payments`, {
@@ -169,7 +169,7 @@ describe('a token is good for', () => {
     });
   });
 
-  it('one of ten uses at once', async () => {
+  it('one of ten uses at the same time', async () => {
     const payment = await aPayment();
     const confirm = await tokenFor(client, 'record_invoice_payment', payment);
     const before = await writesTo(sandbox);
@@ -180,7 +180,7 @@ describe('a token is good for', () => {
     expect(await writesTo(sandbox)).toHaveLength(before.length + 1);
   });
 
-  it('a use that MyCase refused, and no other', async () => {
+  it('one use, also when MyCase refused that call', async () => {
     const payment = { ...(await aPayment()), amount: 1e9 };
     const confirm = await tokenFor(client, 'record_invoice_payment', payment);
     const refused = await call(client, 'record_invoice_payment', { ...payment, confirm });

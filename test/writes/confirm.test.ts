@@ -1,8 +1,8 @@
 import type { Client } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
-import { call, recordsOf } from '../harness.ts';
-import { type HttpServer, startHttp } from '../http-server.ts';
+import { call, recordsOf } from '../support/harness.ts';
+import { type HttpServer, startHttp } from '../support/http-server.ts';
 import {
   confirmingOn,
   type Elicits,
@@ -53,7 +53,7 @@ const placeOf = (transport: Transport, mode: Mode): Place =>
 const isThere = async (id: number): Promise<boolean> =>
   (await recordsOf(sandbox, 'notes')).some((note) => note.id === id);
 
-describe.each(WAYS)('a client of %s over %s that shows forms', (era, transport) => {
+describe.each(WAYS)('a client of protocol %s over %s that shows forms', (era, transport) => {
   let client: Client;
   let person: Person;
 
@@ -62,7 +62,7 @@ describe.each(WAYS)('a client of %s over %s that shows forms', (era, transport) 
   });
   afterAll(() => client.close());
 
-  it('asks its person once, by name, and the call is carried out', async () => {
+  it('asks its person once, with the name of the record, and the call is carried out', async () => {
     const { note_id, subject } = await aNote();
     person.says = 'accept';
     person.asked.length = 0;
@@ -79,7 +79,7 @@ describe.each(WAYS)('a client of %s over %s that shows forms', (era, transport) 
     ['decline', 'declined'],
     ['cancel', 'did not confirm'],
     ['unticked', 'declined'],
-  ] as const)('does nothing on %s, and says so', async (word, said) => {
+  ] as const)('sends nothing after %s, and the result states it', async (word, said) => {
     const { note_id } = await aNote();
     const before = await writesTo(sandbox);
     person.says = word;
@@ -89,7 +89,7 @@ describe.each(WAYS)('a client of %s over %s that shows forms', (era, transport) 
     expect(await isThere(note_id)).toBe(true);
   });
 
-  it('is not asked by what only reads or can be undone', async () => {
+  it('is not asked for tools that only read or whose change can be undone', async () => {
     person.asked.length = 0;
     await call(client, 'get_firm');
     expect((await call(client, 'create_case_stage', { name: `${era} ${transport}` })).isError).toBe(false);
@@ -104,7 +104,7 @@ const UNASKED: readonly [string, Mode, Elicits | null][] = [
   ['shows forms', 'token', FORMS],
 ];
 
-describe.each(WAYS)('a client of %s over %s', (era, transport) => {
+describe.each(WAYS)('a client of protocol %s over %s', (era, transport) => {
   it.each(UNASKED)('that %s, in mode %s, gets a preview and a token first', async (_, mode, elicits) => {
     const { client, person } = await withAPerson(placeOf(transport, mode), era, elicits);
     const { note_id, subject } = await aNote();
@@ -127,7 +127,7 @@ describe.each(WAYS)('a client of %s over %s', (era, transport) => {
   it.each([
     ['shows forms', FORMS],
     ['can ask nothing', NOTHING],
-  ])('that %s, in mode off, is carried out at once', async (_, elicits) => {
+  ])('that %s, in mode off, needs no confirmation', async (_, elicits) => {
     const { client, person } = await withAPerson(placeOf(transport, 'off'), era, elicits);
     const { note_id } = await aNote();
     expect((await call(client, 'delete_note', { note_id })).data).toEqual({ done: 'deleted', note_id });
@@ -138,7 +138,7 @@ describe.each(WAYS)('a client of %s over %s', (era, transport) => {
   });
 });
 
-it('a bare declaration of elicitation means forms', async () => {
+it('a client that declares elicitation without details is asked with forms', async () => {
   const { client, person } = await withAPerson(placeOf('HTTP', 'ask'), '2025-11-25', {});
   const { note_id } = await aNote();
   expect((await call(client, 'delete_note', { note_id })).data).toEqual({ done: 'deleted', note_id });

@@ -6,7 +6,7 @@ import { Client, type ClientOptions, StreamableHTTPClientTransport } from '@mode
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { expect } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/index.ts';
-import { type Answer, BIN, call, ERAS, join, pointedAt, recordsOf, requestsTo } from '../harness.ts';
+import { type Answer, BIN, call, ERAS, join, pointedAt, recordsOf, requestsTo } from '../support/harness.ts';
 
 export type Era = keyof typeof ERAS;
 
@@ -125,11 +125,6 @@ export async function expectNoWrite(sandbox: Sandbox, act: () => Promise<void>):
   await act();
   expect(await writesTo(sandbox)).toEqual(before);
 }
-
-/** Variables of a server whose clock can be moved. */
-export const MOVABLE_CLOCK = {
-  NODE_OPTIONS: `--import=${new URL('moved-clock.mjs', import.meta.url).href}`,
-};
 
 /** Moves the clock of a server 290 seconds on. */
 export async function moveClock(server: ChildProcess): Promise<void> {

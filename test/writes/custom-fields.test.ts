@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
-import { expectError, useScene } from '../faults/scene.ts';
-import { call, recordsOf, requestsTo } from '../harness.ts';
+import { call, recordsOf, requestsTo } from '../support/harness.ts';
+import { expectError, useScene } from '../support/scene.ts';
 
 // The firm's own fields: what empties them, and names that may mean two.
 
@@ -23,7 +23,7 @@ async function theJudge(): Promise<Row> {
 /** The PUTs that the sandbox has seen. */
 const sent = async () => (await requestsTo(scene.sandbox)).filter(({ method }) => method === 'PUT');
 
-describe("clear_fields of a case with the firm's own fields", () => {
+describe('clear_fields of a case with custom fields', () => {
   /** A case with a judge and a court, which a first change gives it, and the field that holds the judge. */
   async function judged() {
     const judge = await theJudge();
@@ -36,7 +36,7 @@ describe("clear_fields of a case with the firm's own fields", () => {
     return { judge, before: await one('cases', id) };
   }
 
-  it.each(['judge', 'the id'])('empties one of text by %s, and nothing else', async (by) => {
+  it.each(['judge', 'the id'])('empties one custom field by %s, and changes nothing else', async (by) => {
     const { judge, before } = await judged();
     const clear_fields = [by === 'the id' ? String(judge.id) : by];
     const change = { case_id: before.id, clear_fields };
@@ -76,7 +76,7 @@ describe("clear_fields of a case with the firm's own fields", () => {
       { custom_field_values: [{ custom_field: { name: 'Court' }, value: ' ' }] },
       '"Court" takes no blank value: leave it out.',
     ],
-  ])('refuses what MyCase cannot do or was not meant: %j', async (given, words) => {
+  ])('refuses a custom field that MyCase cannot empty or that is not meant: %j', async (given, words) => {
     const { before } = await judged();
     const seen = (await sent()).length;
     expectError(await call(scene.client, 'update_case', { case_id: before.id, ...given }), words);
@@ -85,7 +85,7 @@ describe("clear_fields of a case with the firm's own fields", () => {
   });
 });
 
-describe('what may mean two', () => {
+describe('a name that fits two records', () => {
   /** Makes a custom field of a case past the server, and gives its id. */
   async function aField(field: Row): Promise<unknown> {
     const { sandbox } = scene;
@@ -101,7 +101,7 @@ describe('what may mean two', () => {
     }, 5_000);
   }
 
-  it('is refused as a custom field, set or emptied, with the ids', async () => {
+  it('is refused as a custom field to set or to empty, with both ids', async () => {
     const { client } = scene;
     const field = { name: 'Docket', field_type: 'short_text' };
     const ids = `Give the id, one of ${await aField(field)}, ${await aField(field)}.`;
@@ -112,7 +112,7 @@ describe('what may mean two', () => {
     expect(await sent()).toEqual([]);
   });
 
-  it('is taken for the text of an option, not for the key of another, and said', async () => {
+  it('counts as the text of an option and not as the key of another option, and the result states it', async () => {
     const list_options = ['0', '1', '2', '3'].map((option_value) => ({ option_value }));
     const id = await aField({ name: 'Minor children', field_type: 'list', list_options });
     const custom_field_values = [{ custom_field: { id }, value: 2 }];

@@ -1,9 +1,9 @@
 import type { Client } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
-import type { Row } from '../every-tool/firm.ts';
-import { idsOf } from '../every-tool/firm.ts';
-import { aClient, call, connect, pointedAt, recordsOf, requestsTo } from '../harness.ts';
+import { aClient, call, connect, pointedAt, recordsOf, requestsTo } from '../support/harness.ts';
+import type { Row } from '../tools/every-tool/firm.ts';
+import { idsOf } from '../tools/every-tool/firm.ts';
 
 // Before somebody is made, whoever MyCase has with the same e-mail, telephone number or name is pointed out.
 
@@ -69,7 +69,7 @@ function likeThem(kind: Kind, { name, first_name, last_name, ...them }: Row, wha
 }
 
 describe.each(KINDS)('a new %s', (kind) => {
-  it.each(KINDS)('with the e-mail, telephone number or name of a %s is not made before that is said', async (like) => {
+  it.each(KINDS)('with the e-mail, telephone number or name of a %s is refused with that record', async (like) => {
     const posts = await postsTo();
     for (const what of ['e-mail', 'phone', 'name']) {
       const { isError, text } = await call(client, `create_${kind}`, {
@@ -83,7 +83,7 @@ describe.each(KINDS)('a new %s', (kind) => {
     expect(await postsTo()).toBe(posts);
   });
 
-  it('is made all the same with allow_duplicate', async () => {
+  it('is created with allow_duplicate', async () => {
     const args = { ...likeThem(kind, there.lead, 'phone'), allow_duplicate: true };
     const { isError, text, data } = await call(client, `create_${kind}`, args);
     expect(isError, text).toBe(false);
@@ -91,7 +91,7 @@ describe.each(KINDS)('a new %s', (kind) => {
   });
 });
 
-it('a new case with the name of another is not made before that is said', async () => {
+it('a new case with the name of another case is refused with that case', async () => {
   const [taken] = await recordsOf(sandbox, 'cases');
   const posts = await postsTo();
   const { isError, text } = await call(client, 'create_case', {
@@ -103,7 +103,7 @@ it('a new case with the name of another is not made before that is said', async 
   expect(await postsTo()).toBe(posts);
 });
 
-it('behind walls nobody is pointed out who is not to be seen', async () => {
+it('behind ethical walls no error names a walled-off record as a duplicate', async () => {
   const [open, ...others] = await recordsOf(sandbox, 'cases');
   const seen = idsOf(open?.clients);
   const hidden = (await recordsOf(sandbox, 'clients')).find(({ id, email }) => email && !seen.includes(id));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { expectError, useScene } from '../faults/scene.ts';
-import { call, fault, recordsOf, requestsTo } from '../harness.ts';
+import { call, fault, recordsOf, requestsTo } from '../support/harness.ts';
+import { expectError, useScene } from '../support/scene.ts';
 
 // Nothing silently lost: names are looked up in the firm's own lists before anything is sent.
 
@@ -19,14 +19,14 @@ const first = async (collection: string): Promise<Row> => ({
 
 const fullName = ({ first_name, last_name }: Row) => `${first_name} ${last_name}`;
 
-describe('a name in whatever case', () => {
-  it('of a stage and of a practice area arrives as the firm spells it', async () => {
+describe('a name in upper or lower case', () => {
+  it('of a stage or a practice area is sent in the spelling of the firm', async () => {
     const given = { name: 'In re Wrenfield', case_stage: 'DISCOVERY', practice_area: 'family law' };
     const answer = await call(scene.client, 'create_case', given);
     expect(answer.data).toMatchObject({ case_stage: 'Discovery', practice_area: 'Family Law' });
   });
 
-  it('of a role is that of the firm, and none is made', async () => {
+  it('of a role is sent in the spelling of the firm, and no role is created', async () => {
     const { client, sandbox } = scene;
     const roles = await recordsOf(sandbox, 'case_roles');
     const clients = [{ id: (await first('clients')).id, role: 'executor' }];
@@ -35,7 +35,7 @@ describe('a name in whatever case', () => {
     expect(await recordsOf(sandbox, 'case_roles')).toEqual(roles);
   });
 
-  it('of a priority is the one MyCase knows', async () => {
+  it('of a priority is sent in the spelling of MyCase', async () => {
     const task = { name: 'File', due_date: '2031-03-04', staff: [{ id: (await first('staff')).id }] };
     const answer = await call(scene.client, 'create_task', { ...task, priority: 'hIgH' });
     expect(answer.data).toMatchObject({ priority: 'High' });
@@ -49,13 +49,13 @@ describe('a name in whatever case', () => {
       'referral_sources',
       'online AD',
     ],
-  ])('of a referral source is its id in %s', async (tool, rest, field, collection, name) => {
+  ])('of a referral source is sent as its id in %s', async (tool, rest, field, collection, name) => {
     const source = (await recordsOf(scene.sandbox, collection)).find((row) => row.name === 'Online ad');
     const answer = await call(scene.client, tool, { ...rest, [field]: { name } });
     expect(answer.data).toMatchObject({ [field]: { id: source?.id } });
   });
 
-  it('of a member of the staff is their id, wherever staff is named, and the answer says who', async () => {
+  it('of a member of the staff is sent as the id in every argument, and the result states who it is', async () => {
     const { client } = scene;
     const member = await first('staff');
     const name = fullName(member).toUpperCase();
@@ -73,7 +73,7 @@ describe('a name in whatever case', () => {
   });
 });
 
-describe('what the firm does not have', () => {
+describe('a name or id that the firm does not have', () => {
   it.each([
     [
       'create_case',
@@ -106,7 +106,7 @@ describe('what the firm does not have', () => {
     expect(await writes()).toBe(0);
   });
 
-  it('is refused as a role, which MyCase would make', async () => {
+  it('is refused as a role, because MyCase would create it', async () => {
     const clients = [{ id: (await first('clients')).id, role: 'Executer' }];
     const answer = await call(scene.client, 'add_case_clients', {
       case_id: (await first('cases')).id,
@@ -147,7 +147,7 @@ describe('what the firm does not have', () => {
     expect(await writes()).toBe(0);
   });
 
-  it('is refused as a blank name of a record that has one, and says how a field is emptied', async () => {
+  it('is refused as a blank name, and the error states how a field is emptied', async () => {
     const { client } = scene;
     const case_id = (await first('cases')).id;
     expectError(await call(client, 'update_case', { case_id, name: '   ' }), 'name: ');
@@ -158,7 +158,7 @@ describe('what the firm does not have', () => {
     expect(await writes()).toBe(0);
   });
 
-  it('is named all at once', async () => {
+  it('is reported together with all others in one error', async () => {
     const answer = await call(scene.client, 'create_case', {
       name: 'A',
       case_stage: 'X1',
@@ -169,8 +169,8 @@ describe('what the firm does not have', () => {
   });
 });
 
-describe('an id with a name beside it', () => {
-  it('is refused where they are of two, before anything is sent', async () => {
+describe('an id together with a name', () => {
+  it('is refused before anything is sent when they belong to two records', async () => {
     const { client, sandbox } = scene;
     const case_id = (await first('cases')).id;
     const [member, source] = [await first('staff'), await first('referral_sources')];
@@ -195,7 +195,7 @@ describe('an id with a name beside it', () => {
     expect(await writes()).toBe(0);
   });
 
-  it('is taken where they are of one, whole or as a part of a name', async () => {
+  it('is accepted when they belong to one record, by its full name or a part of it', async () => {
     const member = await first('staff');
     for (const name of [fullName(member), String(member.last_name).toLowerCase()]) {
       const task = { name: `File ${name}`, priority: 'Low', due_date: '2031-03-04' };
@@ -216,7 +216,7 @@ it('a list that cannot be read stops the write, with the reason', async () => {
   expect(await writes()).toBe(0);
 });
 
-it('what somebody else has just added to the firm is found, though its list was read before', async () => {
+it('a record that another person has just added is found, although its list was read before', async () => {
   const { client, sandbox } = scene;
   expect(await call(client, 'create_case', { name: 'One', case_stage: 'Intake' })).toMatchObject({
     isError: false,
@@ -230,7 +230,7 @@ it('what somebody else has just added to the firm is found, though its list was 
   expect(answer.data).toMatchObject({ case_stage: 'On remand' });
 });
 
-it('what MyCase drops all the same is said', async () => {
+it('a value that MyCase does not store is reported', async () => {
   const { client, sandbox } = scene;
   const lead = {
     first_name: 'Piers',

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { expectError, useScene } from '../faults/scene.ts';
-import { call, fault, recordsOf, requestsTo } from '../harness.ts';
+import { call, fault, recordsOf, requestsTo } from '../support/harness.ts';
+import { expectError, useScene } from '../support/scene.ts';
 
 // Changing is merging: an update takes what changes, the rest of the record is read, sent again and kept.
 
@@ -25,7 +25,7 @@ async function sent(): Promise<unknown[]> {
 }
 
 describe('an update', () => {
-  it('sends all that the record has, as references and amounts are written', async () => {
+  it('sends all fields of the record, in the form that MyCase requires for references and amounts', async () => {
     const before = await one('cases', ({ clients, staff }) => ids(clients).length > 0 && ids(staff).length > 0);
     const answer = await call(scene.client, 'update_case', { case_id: before.id, status: 'CLOSED' });
     expect(answer).toMatchObject({
@@ -44,7 +44,7 @@ describe('an update', () => {
     expect(JSON.stringify(body)).not.toContain('case_rate');
   });
 
-  it('sends a balance that is set, and none that only came along: a payment since would be undone', async () => {
+  it('sends a balance only when the call sets it, because the balance may have changed since', async () => {
     const { id } = await one('cases');
     await call(scene.client, 'update_case', { case_id: id, outstanding_balance: 1250.5 });
     await call(scene.client, 'update_case', { case_id: id, description: randomUUID() });
@@ -54,7 +54,7 @@ describe('an update', () => {
     expect(await byId('cases', id)).toMatchObject({ outstanding_balance: 1250.5 });
   });
 
-  it('that changes nothing sends nothing, and says so', async () => {
+  it('that changes nothing is not sent, and the result states it', async () => {
     const task = await one('tasks');
     const { id, name, priority } = task;
     const answer = await call(scene.client, 'update_task', {
@@ -67,7 +67,7 @@ describe('an update', () => {
     expect(await byId('tasks', id)).toEqual(task);
   });
 
-  it('asks for what MyCase wants where neither the call nor the record has it', async () => {
+  it('names the required fields that neither the call nor the record has', async () => {
     const { client, sandbox } = scene;
     const note = await one('notes');
     const body = JSON.stringify({ ...note, date: null });
@@ -79,7 +79,7 @@ describe('an update', () => {
     expect(await sent()).toEqual([]);
   });
 
-  it('sends of custom field values those alone that are new, by name and as their type wants them', async () => {
+  it('sends only the new values of custom fields, found by name and in the form of their type', async () => {
     const names = ['Jury demanded', 'Court', 'Demand amount'];
     const fields = (await recordsOf(scene.sandbox, 'custom_fields')).filter(({ name }) => names.includes(String(name)));
     const before = await one('cases', ({ custom_field_values }) =>
@@ -110,7 +110,7 @@ describe('an update', () => {
     expect(stored).toMatchObject([...rows(before.custom_field_values), ...added]);
   });
 
-  it('keeps what a call leaves unsaid of those who stay, and takes the list as it is given', async () => {
+  it('keeps the details of people who stay on the record, and uses the list as it is given', async () => {
     const before = await one('cases', ({ staff }) => ids(staff).length > 1);
     const [lead, second] = Array.isArray(before.staff) ? before.staff : [];
     const staff = [{ id: second.id }];
@@ -123,7 +123,7 @@ describe('an update', () => {
     expect((await byId('cases', before.id)).staff).toMatchObject([{ id: lead.id, lead_lawyer: true }, second]);
   });
 
-  it('completes an address from the record, and asks for parts where the record has none', async () => {
+  it('completes an address from the record, and names missing parts when the record has no address', async () => {
     const before = await one('clients', ({ address }) => address !== null);
     const answer = await call(scene.client, 'update_client', {
       client_id: before.id,
@@ -155,7 +155,7 @@ describe('an update', () => {
     expect((await sent())[0]).toMatchObject({ start: '2031-03-04T00:00:00' });
   });
 
-  it('leaves out what only came along and MyCase refuses: a reference to a record deleted since', async () => {
+  it('leaves out an unchanged reference that MyCase refuses because its record was deleted', async () => {
     const { client } = scene;
     const task = await one('tasks', (row) => row.case !== null);
     await call(client, 'delete_case', { case_id: ids([task.case])[0] });
@@ -165,7 +165,7 @@ describe('an update', () => {
     expect(await byId('tasks', task.id)).toMatchObject({ name: 'Archive the file', case: task.case });
   });
 
-  it('does not send the name of a stage again that the firm has deleted since', async () => {
+  it('does not send the unchanged name of a stage that the firm has deleted', async () => {
     const { client } = scene;
     const about = await one('cases', ({ case_stage, status }) => case_stage === 'Trial' && status === 'open');
     const stage = await one('case_stages', ({ name }) => name === 'Trial');
@@ -207,7 +207,7 @@ describe('clear_fields', () => {
     expect(await requestsTo(scene.sandbox)).toEqual([]);
   });
 
-  it('refuses a field that is to be set as well', async () => {
+  it('refuses a field that the same call sets', async () => {
     const clear_fields = ['description'];
     expectError(
       await call(scene.client, 'update_task', { task_id: 1, description: 'x', clear_fields }),

@@ -5,19 +5,19 @@ import { raceForAppended, raceForOneField, raceForTwoFields, withTwoServers } fr
 
 const TIMES = 500;
 
-it.concurrent('neither undoes the changes of the other field', async () => {
+it.concurrent('two servers that change two fields of one record undo no change of each other', async () => {
   const started = performance.now();
   await withTwoServers((firm) => raceForTwoFields(firm, TIMES));
   process.stderr.write(`two fields: 2 × ${TIMES} in ${seconds(started)} s\n`);
 });
 
-it.concurrent('in the same field every change that is confirmed came after the last one', async () => {
+it.concurrent('two servers that change one field make one confirmed change after the other', async () => {
   const started = performance.now();
   const made = await withTwoServers((firm) => raceForOneField(firm, TIMES));
   process.stderr.write(`one field: ${made} of ${2 * TIMES} made, the others refused, in ${seconds(started)} s\n`);
 });
 
-it.concurrent('a custom field value that is appended comes once', async () => {
+it.concurrent('two servers that set one custom field append each value once', async () => {
   const started = performance.now();
   await withTwoServers((firm) => raceForAppended(firm, TIMES));
   process.stderr.write(`appended: 2 × ${TIMES} in ${seconds(started)} s\n`);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Client } from '@modelcontextprotocol/client';
 import { expect } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
-import { type Answer, call, connect, recordsOf, requestsTo } from '../harness.ts';
+import { type Answer, call, connect, recordsOf, requestsTo } from '../support/harness.ts';
 
 /** Two servers of one machine, each with a token of its own, and a firm whose first company they change. */
 interface Firm {
@@ -113,6 +113,7 @@ export async function raceForAppended(firm: Firm, times: number): Promise<void> 
   const { custom_field_values: after } = await firm.company();
   const values = [after].flat().slice([before].flat().length);
   const made = confirmed(answers.flat()).map((one) => one.after);
+  expect(made.length).toBeGreaterThan(0);
   expect(values.map((one) => Object(one).value).toSorted()).toEqual(made.toSorted());
 }
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Client } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
-import { call, connect, recordsOf, requestsTo } from '../harness.ts';
-import { aStateFolder } from '../state.ts';
+import { call, connect, recordsOf, requestsTo } from '../support/harness.ts';
+import { aStateFolder } from '../support/state.ts';
 import { confirmingOn, expectRefused, inMyCase, tokenFor, withAPerson } from './confirming.ts';
 
 // The requests of one write, in their order, with a confirmation and without one.

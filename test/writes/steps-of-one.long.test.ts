@@ -12,4 +12,4 @@ const told = changing({
   customField: 'Registered agent',
 });
 
-it.concurrent.each(troubles)('a change, when %s meets %s, is told truly: %j %s', told);
+it.concurrent.each(troubles)('an update reports its real outcome when %s meets %s: %j %s', told);

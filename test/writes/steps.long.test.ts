@@ -3,7 +3,7 @@ import { changing, changingAlone, troubles } from './steps.ts';
 
 // The same as of a company, for what is read in another way.
 
-describe('a change of a task, which is found in its list alone', () => {
+describe('an update of a task, which MyCase shows only in its list,', () => {
   const told = changingAlone({
     tool: 'update_task',
     argument: 'task_id',
@@ -12,10 +12,10 @@ describe('a change of a task, which is found in its list alone', () => {
     field: 'description',
   });
 
-  it.concurrent.each(troubles)('when %s meets %s is told truly: %j %s', told);
+  it.concurrent.each(troubles)('reports its real outcome when %s meets %s: %j %s', told);
 });
 
-describe('a change of a case, with a value of a custom field', () => {
+describe('an update of a case with a value of a custom field', () => {
   const told = changing({
     tool: 'update_case',
     argument: 'case_id',
@@ -24,5 +24,5 @@ describe('a change of a case, with a value of a custom field', () => {
     customField: 'Judge',
   });
 
-  it.concurrent.each(troubles)('when %s meets %s is told truly: %j %s', told);
+  it.concurrent.each(troubles)('reports its real outcome when %s meets %s: %j %s', told);
 });

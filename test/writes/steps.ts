@@ -1,8 +1,8 @@
 import type { Client } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
-import { NOT_KNOWN } from '../faults/scene.ts';
-import { call, connect, fault, pointedAt, recordsOf, requestsTo } from '../harness.ts';
+import { call, connect, fault, pointedAt, recordsOf, requestsTo } from '../support/harness.ts';
+import { NOT_KNOWN } from '../support/scene.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 

@@ -1,10 +1,10 @@
 import type { Client } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
-import { type Firm, readFirm } from '../every-tool/firm.ts';
-import { type Answer, aClient, call, connect, fault, pointedAt, recordsOf, requestsTo } from '../harness.ts';
-import { pidOf } from '../session-talk.ts';
-import { MOVABLE_CLOCK } from './confirming.ts';
+import { pidOf } from '../auth/session-talk.ts';
+import { MOVABLE_CLOCK } from '../support/clock-server.ts';
+import { type Answer, aClient, call, connect, fault, pointedAt, recordsOf, requestsTo } from '../support/harness.ts';
+import { type Firm, readFirm } from '../tools/every-tool/firm.ts';
 
 // The same create twice within ten minutes, by one server or by two that share a state folder.
 
@@ -51,7 +51,7 @@ const task = () => ({
   ...{ staff: [{ id: firm.id('staff') }], case: { id: firm.id('cases') } },
 });
 
-describe('the same create', () => {
+describe('a second create with the same arguments', () => {
   it.each<[string, string, () => Args, (args: Args) => Args]>([
     ['word for word', 'create_people_group', () => ({ name: 'Experts' }), (args) => args],
     [
@@ -67,7 +67,7 @@ describe('the same create', () => {
       () => ({ name: 'Inter\u200Bpre\u00ADters' }),
     ],
     [
-      'with its instants told in another zone',
+      'with its instants in another time zone',
       'create_event',
       event,
       (args) => ({ ...args, start: '2031-03-04T10:00:00+01:00', end: '2031-03-04T02:00:00.000-08:00' }),
@@ -93,7 +93,7 @@ describe('the same create', () => {
     ['with what it is anyway', 'create_time_entry', () => time(1), (args) => ({ ...args, billable: true })],
     ['without it', 'create_time_entry', () => ({ ...time(2), flat_fee: false }), () => time(2)],
     ['with what is empty', 'create_task', task, (args) => ({ ...args, completed: false, description: ' ' })],
-  ])('%s is refused with the id of the first', async (_, tool, args, again) => {
+  ])('%s is refused with the id of the first record', async (_, tool, args, again) => {
     const first = await call(one, tool, { ...args() });
     expect(first.isError, first.text).toBe(false);
     expectTwin(await call(one, tool, { ...again(args()) }), first.data.id);
@@ -113,14 +113,14 @@ describe('the same create', () => {
     ['not billable', 'create_time_entry', () => time(3), { billable: false }],
     ['an hour later', 'create_event', () => ({ ...event(), name: 'Call' }), { end: '2031-03-04T11:00:00Z' }],
     ['another word', 'create_task', () => ({ ...task(), name: 'File it' }), { name: 'File it again' }],
-  ])('but for %s is another', async (_, tool, args, besides) => {
+  ])('except %s is sent, because it is another create', async (_, tool, args, besides) => {
     for (const sent of [args(), { ...args(), ...besides }]) {
       const { isError, text } = await call(one, tool, { ...sent });
       expect(isError, text).toBe(false);
     }
   });
 
-  it('is made once more with allow_duplicate, and the next is refused with the id of that', async () => {
+  it('is sent with allow_duplicate, and the next one is refused with the id of the second record', async () => {
     const name = 'Witnesses';
     await call(one, 'create_people_group', { name });
     const second = await call(one, 'create_people_group', { name, allow_duplicate: true });
@@ -129,12 +129,12 @@ describe('the same create', () => {
     expect(await groups(/^Witnesses$/)).toHaveLength(2);
   });
 
-  it('by another server is refused with the id of the first', async () => {
+  it('by another server is refused with the id of the first record', async () => {
     const first = await call(one, 'create_people_group', { name: 'Trustees' });
     expectTwin(await call(other, 'create_people_group', { name: 'Trustees' }), first.data.id);
   });
 
-  it('many times at once, by two servers, is made once', async () => {
+  it('sent many times at the same time by two servers creates one record', async () => {
     const clients = Array.from({ length: 8 }, (_, i) => (i % 2 === 0 ? one : other));
     const answers = await Promise.all(clients.map((client) => call(client, 'create_people_group', { name: 'Jurors' })));
     expect(await groups(/^Jurors$/)).toHaveLength(1);
@@ -144,7 +144,7 @@ describe('the same create', () => {
     }
   });
 
-  it('is made again after ten minutes', async () => {
+  it('is sent after ten minutes', async () => {
     const moved = { ...pointedAt(sandbox), ...MOVABLE_CLOCK, CLOCK_STEP: '590000' };
     const client = await aClient({ env: moved });
     const create = () => call(client, 'create_people_group', { name: 'Arbiters' });
@@ -158,8 +158,8 @@ describe('the same create', () => {
   });
 });
 
-describe('a create whose answer was lost', () => {
-  it('is found in its list, and the same again is refused with its id by either server', async () => {
+describe('a create whose response was lost', () => {
+  it('is found in its list, and a second create is refused with its id by both servers', async () => {
     await fault(sandbox, { method: 'POST', path: '/v1/people_groups', cut: 'after' });
     const { isError, text } = await call(one, 'create_people_group', { name: 'Bailiffs' });
     const [made] = await groups(/^Bailiffs$/);
@@ -170,7 +170,7 @@ describe('a create whose answer was lost', () => {
     }
   });
 
-  it('since its server was killed, is under way for others, and then found in its list', async () => {
+  it('because its server was killed counts as running for other servers, and is then found in its list', async () => {
     const own = { ...pointedAt(sandbox), ...MOVABLE_CLOCK, CLOCK_STEP: '120000' };
     const [killed, next] = [await aClient({ env: own }), await aClient({ env: own })];
     const create = (client: Client) => call(client, 'create_people_group', { name: 'Heralds' });
@@ -188,7 +188,7 @@ describe('a create whose answer was lost', () => {
     expectTwin(await create(next), made?.id);
   });
 
-  it('and that is not in its list, is looked for again before the same is made', async () => {
+  it('and that is not in its list is looked for again before a second create is sent', async () => {
     await fault(sandbox, { method: 'POST', path: '/v1/people_groups', cut: 'before' });
     const create = (more: Args = {}) => call(one, 'create_people_group', { name: 'Notaries', ...more });
     expect((await create()).text).toContain('it is not there as of now');

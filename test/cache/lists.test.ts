@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import { aServer, ask, askedBy, countOf, inShort, send } from '../support/clock-server.ts';
+import { aSandbox, call, pointedAt, recordsOf } from '../support/harness.ts';
+
+const LIST = 'time_entries';
+const WHOLE = [`${LIST} by 1000`, `${LIST} by 1000, next`, `${LIST} by 1000, next`];
+const CHANGES = [`${LIST} by 1000, changed`];
+const COUNT = [`${LIST} by 1`];
+
+/** A sandbox, and a server that has read its time entries: 2,500 of them, more than two pages hold. */
+async function aRead(args: readonly string[] = []) {
+  const sandbox = await aSandbox();
+  const server = await aServer({ env: pointedAt(sandbox), args });
+  const requests = async (act: () => Promise<unknown>) =>
+    inShort(await askedBy(sandbox, act)).filter((one) => one.startsWith(LIST));
+  const first = await requests(() => countOf(server, LIST));
+  return { sandbox, server, first, requests, count: () => countOf(server, LIST) };
+}
+
+describe('a list of the firm', () => {
+  it('is read when it is first needed, to its end, by a thousand a page, and once for all calls at that time', async () => {
+    const sandbox = await aSandbox();
+    const server = await aServer({ env: pointedAt(sandbox) });
+    const asked = await askedBy(sandbox, () => Promise.all([1, 2, 3, 4, 5].map(() => countOf(server, LIST))));
+    expect(inShort(asked).filter((one) => one.startsWith(LIST))).toEqual(WHOLE);
+    expect(new Set(asked.map(({ path }) => path)).size).toBeLessThan(6);
+    const again = await askedBy(sandbox, () => countOf(server, LIST));
+    expect(again).toEqual([]);
+  });
+
+  it('is asked for its changes half a minute later, in one request when there are none', async () => {
+    const { server, requests, count, first } = await aRead();
+    expect(first).toEqual(WHOLE);
+    expect(await requests(count)).toEqual([]);
+    for (let i = 0; i < 3; i += 1) {
+      await server.later(31);
+      expect(await requests(async () => expect(await count()).toBe(2_500))).toEqual(CHANGES);
+      expect(await requests(count)).toEqual([]);
+    }
+  });
+
+  it('is asked for what has changed since a little before it was read, not since its last change', async () => {
+    const { sandbox, server, count } = await aRead();
+    const read = Date.now();
+    await server.later(31);
+    const [changes] = await askedBy(sandbox, count);
+    const minutes = (read - Date.parse(Object(changes?.query)['filter[updated_after]'])) / 60_000;
+    expect(minutes).toBeGreaterThan(4);
+    expect(minutes).toBeLessThan(70);
+  });
+
+  it('with one page is also refreshed with one request', async () => {
+    const { server, sandbox } = await aRead();
+    await countOf(server, 'expenses');
+    await server.later(31);
+    const asked = await askedBy(sandbox, () => countOf(server, 'expenses'));
+    expect(inShort(asked).filter((one) => one.startsWith('expenses'))).toEqual(['expenses by 1000']);
+    expect(new Set(asked.map(({ path }) => path)).size).toBe(asked.length);
+  });
+
+  it('has records that others have added and changed, and is not read again for that', async () => {
+    const sandbox = await aSandbox();
+    const server = await aServer({ env: pointedAt(sandbox) });
+    expect(await countOf(server, 'documents')).toBe(1_200);
+    const [aCase] = await recordsOf(sandbox, 'cases');
+    const [document] = await recordsOf(sandbox, 'documents');
+    const named = { filename: 'Vexillum.txt', path: 'Vexillum' };
+    await send(sandbox, 'POST', `/cases/${aCase?.id}/documents`, named);
+    await send(sandbox, 'PUT', `/documents/${document?.id}`, named);
+    await server.later(31);
+    const where = [{ field: 'name', op: 'contains', value: 'Vexillum' }];
+    const asked = await askedBy(sandbox, async () => {
+      expect((await ask(server, 'documents', { where })).text).toContain('2 of 1201 documents match');
+    });
+    expect(inShort(asked).filter((one) => one.startsWith('documents'))).toEqual([
+      'documents by 1000, changed',
+      'documents by 1',
+    ]);
+  });
+
+  it('is read again when its count shows that something was deleted', async () => {
+    const { sandbox, server, requests, count } = await aRead();
+    const [entry] = await recordsOf(sandbox, LIST);
+    await send(sandbox, 'DELETE', `/${LIST}/${entry?.id}`);
+    await server.later(121);
+    const asked = await requests(async () => expect(await count()).toBe(2_499));
+    expect(asked).toEqual([...CHANGES, ...COUNT, ...WHOLE]);
+    const { text } = await ask(server, LIST, { where: [{ field: 'id', op: 'is', value: entry?.id }] });
+    expect(text).toContain('0 of 2499');
+  });
+
+  it('may have records that were deleted since it was last counted, and results state the time of that count', async () => {
+    const { sandbox, server, count } = await aRead();
+    const told = async () => (await ask(server, LIST)).text;
+    const stillThere = /as of (.+); what was deleted after (.+) may still be counted/;
+    expect(await told()).not.toMatch(stillThere);
+    const [entry] = await recordsOf(sandbox, LIST);
+    await send(sandbox, 'DELETE', `/${LIST}/${entry?.id}`);
+    await server.later(62);
+    const [, now = '', counted = ''] = stillThere.exec(await told()) ?? [];
+    expect(await count()).toBe(2_500);
+    const minutes = [now, counted].map((moment) => Number(/(\d+) \+00:00$/.exec(moment)?.[1]));
+    expect(minutes[0]).not.toBe(minutes[1]);
+    await server.later(62);
+    expect(await count()).toBe(2_499);
+    expect(await told()).not.toMatch(stillThere);
+  });
+
+  it('is read again at once when as many were added as deleted', async () => {
+    const sandbox = await aSandbox();
+    const server = await aServer({ env: pointedAt(sandbox) });
+    expect(await countOf(server, 'documents')).toBe(1_200);
+    const [aCase] = await recordsOf(sandbox, 'cases');
+    const [document] = await recordsOf(sandbox, 'documents');
+    await send(sandbox, 'DELETE', `/documents/${document?.id}`);
+    await send(sandbox, 'POST', `/cases/${aCase?.id}/documents`, { filename: 'a.txt', path: 'a' });
+    await server.later(31);
+    const where = [{ field: 'id', op: 'is', value: document?.id }];
+    expect((await ask(server, 'documents', { where })).text).toContain('0 of 1200');
+  });
+
+  it('has records that this server wrote at once, and is not read again for that', async () => {
+    const { sandbox, server, requests, count } = await aRead();
+    const [entry] = await recordsOf(sandbox, LIST);
+    const [aCase, staff] = [await recordsOf(sandbox, 'cases'), await recordsOf(sandbox, 'staff')];
+    const asked = await requests(async () => {
+      const made = await call(server.client, 'create_time_entry', {
+        case: { id: aCase[0]?.id },
+        staff: { id: staff[0]?.id },
+        activity_name: 'Drafting',
+        entry_date: '2031-03-04',
+        hours: 1.5,
+        rate: 350,
+      });
+      expect(made.isError, made.text).toBe(false);
+      expect(await count()).toBe(2_501);
+      const gone = await call(server.client, 'delete_time_entry', { time_entry_id: entry?.id });
+      expect(gone.isError, gone.text).toBe(false);
+      expect(await count()).toBe(2_500);
+    });
+    expect(asked.filter((one) => WHOLE.includes(one))).toEqual([]);
+    const where = [{ field: 'name', op: 'is', value: 'Vexillum' }];
+    expect((await ask(server, 'cases', { where })).text).toContain('0 of 220');
+    const changed = await call(server.client, 'update_case', { case_id: aCase[0]?.id, name: 'Vexillum' });
+    expect(changed.isError, changed.text).toBe(false);
+    expect((await ask(server, 'cases', { where })).text).toContain('1 of 220');
+  });
+
+  it('is read again by each call with --cache off', async () => {
+    const { requests, count, first } = await aRead(['--cache', 'off']);
+    expect(first).toEqual(WHOLE);
+    expect(await requests(count)).toEqual(WHOLE);
+  });
+});

@@ -1,0 +1,76 @@
+import type { Client } from '@modelcontextprotocol/client';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { startSandbox } from '../../src/sandbox/index.ts';
+import { toolsets } from '../../src/tools/index.ts';
+import { call, connect, pointedAt } from '../support/harness.ts';
+import { type ListedTool, listedTools } from '../support/listed-tools.ts';
+import { expectError } from '../support/scene.ts';
+
+const ajv = new Ajv2020({ strict: false });
+
+let client: Client;
+let tools: ReadonlyMap<string, ListedTool>;
+
+beforeAll(async () => {
+  const sandbox = await startSandbox();
+  client = await connect({ env: pointedAt(sandbox) });
+  tools = await listedTools(client);
+  return async () => {
+    await client.close();
+    await sandbox.close();
+  };
+});
+
+/** The arguments of the call that a refusal shows, and what it was refused for. */
+async function shownAfter(name: string, args: Record<string, unknown>) {
+  const answer = await call(client, name, args);
+  expectError(answer, `${name} was not called: `);
+  const [, json = ''] =
+    new RegExp(` A right call: ${name} (\\{.*\\})\\. Correct yours and call again\\.$`).exec(answer.text) ?? [];
+  const shown: Record<string, unknown> = JSON.parse(json);
+  return shown;
+}
+
+/** A value that no argument can be read from. */
+const WRONG = { none: { of: 'these' } };
+
+describe.each(Object.values(toolsets).flat())('$name', ({ name }) => {
+  it('shows a right call in the error for a wrong call, and accepts the right call', async () => {
+    const schema = { ...tools.get(name)?.inputSchema };
+    const { properties = {} } = Object(schema);
+    const calls = [{ no_such_argument: 1 }, Object.fromEntries(Object.keys(properties).map((one) => [one, WRONG]))];
+    for (const wrong of calls) {
+      const right = await shownAfter(name, wrong);
+      expect(ajv.validate(schema, right), `${JSON.stringify(right)}: ${ajv.errorsText()}`).toBe(true);
+      const { text } = await call(client, name, right);
+      // What the firm has no example can know: such a call is refused for that alone.
+      const isOfTheFirm = /the firm has no |the firm's staff has nobody|MyCase has no client/.test(text);
+      if (!isOfTheFirm) expect(text, JSON.stringify(right)).not.toMatch(/was not called: .* A right call: /s);
+    }
+  });
+});
+
+it('a right call in an error corrects the wrong arguments, and leaves out the other optional arguments', async () => {
+  const task = { name: 'File', priority: 'High', due_date: '2031-03-04', staff: [{ id: 1 }] };
+  expect(await shownAfter('list_tasks', { page_size: 'two', updated_after: '2026-03-31' })).toEqual({
+    page_size: 1,
+  });
+  expect(await shownAfter('create_task', { ...task, completed: 'perhaps' })).toEqual({
+    name: 'text',
+    priority: 'Low',
+    due_date: '2026-03-31',
+    staff: [{ id: 1 }],
+    completed: true,
+  });
+  expect(await shownAfter('list_cases', { fields: ['nmae', 'id', 'zzz'] })).toEqual({
+    fields: ['name', 'id'],
+  });
+  expect(await shownAfter('list_case_stages', { fields: ['zzz'] })).toEqual({ fields: ['id', 'name'] });
+});
+
+it('an error of MyCase with status 422 also shows a right call', async () => {
+  const answer = await call(client, 'create_case', { name: 'Estate of Nobody', clients: [{ id: 5 }] });
+  expectError(answer, 'MyCase answered 422');
+  expect(answer.text).toContain('A right call: create_case {"name":"text","clients":[{"id":1}]}.');
+});

@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import { pick, type Random, random } from '../../src/sandbox/random.ts';
+import { type Answer, call, recordsOf } from '../support/harness.ts';
+import { useScene } from '../support/scene.ts';
+import { accented, everything, type Known, shuffled, split } from '../workflows/names-oracle.ts';
+
+const QUESTIONS = 60;
+
+describe('names in place of ids', () => {
+  const scene = useScene();
+  const brief = (matter: string) =>
+    call(scene.client, 'case_brief', { case: matter, sections: ['invoices'], latest: 1 });
+  const casesOf = (value: string) =>
+    call(scene.client, 'query_records', {
+      list: 'cases',
+      where: [{ field: 'clients', op: 'is', value }],
+    });
+  const add = async (first_name: string, last_name: string) => {
+    const { data, text, isError } = await call(scene.client, 'create_client', { first_name, last_name });
+    expect(isError, text).toBe(false);
+    return Number(data.id);
+  };
+
+  it('an id, a number or words of a name are taken for the one case that they fit, and several cases are listed as candidates', async () => {
+    const records = await everything(scene.sandbox);
+    const [cases, next] = [records.filter(({ kind }) => kind === 'case'), random(3)];
+    const ends = { one: 0, several: 0 };
+    for (let i = 0; i < QUESTIONS; i += 1) {
+      const { words, fitting } = draft(next, cases);
+      const answer = await brief(words);
+      if (fitting.length === 1) expectOne(answer, words, fitting);
+      else expectSeveral(answer, words, fitting);
+      ends[fitting.length === 1 ? 'one' : 'several'] += 1;
+    }
+    expect(ends.one).toBeGreaterThan(20);
+    expect(ends.several).toBeGreaterThan(3);
+  });
+
+  it('the name of a client is taken for the only case of the client', async () => {
+    const clients = await recordsOf(scene.sandbox, 'clients');
+    const cases = await recordsOf(scene.sandbox, 'cases');
+    const someone = clients.find(({ id, first_name }) => {
+      const own = cases.filter((one) => JSON.stringify(one.clients).includes(`{"id":${id}}`));
+      return own.length === 1 && !String(own[0]?.name).includes(String(first_name));
+    });
+    const { text, isError } = await brief(`${someone?.last_name}, ${someone?.first_name}`);
+    expect(isError, text).toBe(false);
+    expect(text).toMatch(/is taken for the case/);
+  });
+
+  it('the nickname of a lawyer is not taken for a client, and the nickname of a client is not taken for the client', async () => {
+    const [lawyer] = (await recordsOf(scene.sandbox, 'staff')).filter(({ first_name }) => first_name === 'Victor');
+    const vic = await add('Vic', 'Onliman');
+    const named = await casesOf('Vic');
+    expect(named.isError).toBe(true);
+    expect(named.text).toContain(`client ${vic}: Vic Onliman`);
+    expect(named.text).toContain(`staff ${lawyer?.id}: Victor ${lawyer?.last_name}`);
+    const robert = await add('Robert', 'Onliman');
+    const nicknamed = await casesOf('Bob Onliman');
+    expect(nicknamed.isError).toBe(true);
+    expect(nicknamed.text).toMatch(/No client is "Bob Onliman"/);
+    expect(nicknamed.text).toContain(`client ${robert}: Robert Onliman`);
+    expect((await casesOf('Robert Onliman')).isError).toBe(false);
+  });
+
+  it('a nickname is taken for a member of the staff, and the result states the full name', async () => {
+    const { text, isError } = await call(scene.client, 'agenda', { staff: ['Vic Fennistead'] });
+    expect(isError, text).toBe(false);
+    expect(text).toMatch(/"Vic Fennistead" is taken for the staff Victor Fennistead \(id \d+\)/);
+  });
+
+  it('a name that fits no record is refused with similar records', async () => {
+    const [someone] = await recordsOf(scene.sandbox, 'cases');
+    const mistyped = `${someone?.name}`.replace(/([a-z])(\w\w)$/i, '$2$1');
+    expect((await brief(`${mistyped} x`)).text).toMatch(/^No case is/);
+    expect((await brief('client 1')).text).toMatch(/^No case is "client 1"/);
+    const near = await brief(`${someone?.name}`.replace(/e/, 'o'));
+    expect(near.isError).toBe(true);
+    expect(near.text).toContain(`case ${someone?.id}: ${someone?.name}`);
+  });
+});
+
+interface Drafted {
+  readonly words: string;
+  /** The cases that fit best. */
+  readonly fitting: readonly Known[];
+}
+
+function draft(next: Random, cases: readonly Known[]): Drafted {
+  const one = pick(next, cases);
+  const exactly = (words: string): Drafted => ({ words, fitting: cases.filter(same(words)) });
+  const partly = (words: string): Drafted => {
+    const { fitting } = exactly(words);
+    return { words, fitting: fitting.length > 0 ? fitting : cases.filter(within(words)) };
+  };
+  return pick(next, [
+    () => ({ words: String(one.id), fitting: [one] }),
+    () => ({ words: `Case #${one.id}`, fitting: [one] }),
+    () => ({ words: String(one.fields.case_number), fitting: [one] }),
+    () => exactly(one.name.toUpperCase()),
+    () => exactly(shuffled(next, one.words).join(' ')),
+    () => exactly(accented(next, one.name)),
+    () => partly(one.words.slice(0, 2).join(' ')),
+    () =>
+      partly(
+        pick(
+          next,
+          one.words.filter((word) => word.length > 5),
+        ),
+      ),
+  ])();
+}
+
+const same = (words: string) => (record: Known) => split(words).sort().join() === [...record.words].sort().join();
+const within = (words: string) => (record: Known) => split(words).every((word) => record.words.includes(word));
+
+function expectOne({ text, isError }: Answer, words: string, [record]: readonly Known[]): void {
+  expect(isError, `${words}\n${text}`).toBe(false);
+  expect(text, words).toContain(String(record?.name));
+}
+
+function expectSeveral({ text, isError }: Answer, words: string, fitting: readonly Known[]): void {
+  expect(isError, `${words}\n${text}`).toBe(true);
+  expect(text, words).toContain(`may be any of ${fitting.length}:`);
+  const shown = [...text.matchAll(/case (\d+): /g)].map(([, id]) => Number(id));
+  expect(shown.length).toBe(Math.min(8, fitting.length));
+  expect(fitting.map(({ id }) => id)).toEqual(expect.arrayContaining(shown));
+}

@@ -1,0 +1,184 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import * as z from 'zod';
+import { COMMAND_NAMES } from '../../src/config/commands.ts';
+import { CONFIG_OPTIONS, type ConfigOption, getCommandOptions } from '../../src/config/config-options.ts';
+import { v1 } from '../../src/sandbox/contract.ts';
+
+// Finds names in a page that do not exist: paths, commands, options, variables, tools, arguments, exports and links.
+
+const ROOT = join(import.meta.dirname, '../..');
+
+/** Names of other programs, and examples. */
+const FOREIGN_NAMES = new Set([
+  ...'.vscode/mcp.json servers mcpServers context_servers Host Origin fetch GET PUT DELETE POST'.split(' '),
+  ...['/path/to', 'MyCase:', 'type(scope): what'],
+]);
+
+/** Commands of other programs whose arguments are not ours. */
+const FOREIGN_COMMAND = /^(git clone|cd) /;
+
+const readText = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+
+interface ListedTool {
+  readonly name: string;
+  readonly inputSchema: { readonly properties: Readonly<Record<string, unknown>> };
+}
+
+const catalogs: Readonly<Record<'v1' | 'profile', Readonly<Record<string, readonly ListedTool[]>>>> = JSON.parse(
+  readText('dist/catalog.json'),
+);
+const toolsets = Object.keys(catalogs.v1);
+const tools = new Map(
+  Object.values(catalogs).flatMap((sets) =>
+    Object.values(sets).flatMap((listed) => listed.map((tool) => [tool.name, tool] as const)),
+  ),
+);
+const argumentNames = new Set([...tools.values()].flatMap(({ inputSchema }) => Object.keys(inputSchema.properties)));
+const toolVerbs = new Set([...tools.keys()].map((name) => name.split('_')[0]));
+const { scripts } = JSON.parse(readText('package.json'));
+const { packages } = JSON.parse(readText('package-lock.json'));
+
+const testFiles = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8' });
+
+const source = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => readText(join('src', file)))
+  .join('\n')
+  .replaceAll(/^\s*(\/\/|\/?\*).*$/gm, '');
+
+/** Returns the names in a page that do not exist, each with the kind of name that was expected. */
+export function findUnknownNames(page: string): string[] {
+  const text = readText(page);
+  const blocks = [...text.matchAll(/^```\w*\n([\s\S]*?)^```/gm)].map(([, block = '']) => block);
+  const prose = text.replaceAll(/^```\w*\n[\s\S]*?^```/gm, '');
+  const codes = [...prose.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code.replaceAll('\n', ' '));
+  const plainText = prose.replaceAll(/`[^`]+`/g, '');
+  return [
+    ...codes.flatMap(findCodeFaults),
+    ...blocks.flatMap((block) => block.split('\n').flatMap(findLineFaults)),
+    ...findOptionFaults(plainText),
+    ...findLinkFaults(page, prose),
+  ];
+}
+
+/** Checks a line of a code block: a command of ours, a call of a tool, or options in a configuration. */
+function findLineFaults(line: string): string[] {
+  const call = /\b([a-z]+_[a-z_]+) (\{.*\})$/.exec(line);
+  if (call) return findCallFaults(call[1] ?? '', call[2] ?? '');
+  return /^(npm|npx|node|mycase-mcp|git|cd) /.test(line) ? findCommandFaults(line) : findOptionFaults(line);
+}
+
+function findCallFaults(name: string, json: string): string[] {
+  const tool = tools.get(name);
+  if (!tool) return [`tool: ${name}`];
+  const unknown = Object.keys(JSON.parse(json)).filter((argument) => !(argument in tool.inputSchema.properties));
+  return unknown.map((argument) => `argument: ${name} ${argument}`);
+}
+
+/** Checks a code span. Each one has to be something that exists. */
+function findCodeFaults(code: string): string[] {
+  if (/^(npm|npx|node|mycase-mcp|claude|codex) /.test(code)) return findCommandFaults(code);
+  if (COMMAND_NAMES.some((name) => code.startsWith(`${name} --`))) return findCommandFaults(`mycase-mcp ${code}`);
+  if (/--[a-z]/.test(code)) return findOptionFaults(code);
+  if (code.includes('<') || FOREIGN_NAMES.has(code) || code.startsWith('~/') || !/[a-z]/i.test(code)) return [];
+  return isExisting(code) ? [] : [`name: ${code}`];
+}
+
+function isExisting(code: string): boolean {
+  if (code.startsWith('MYCASE_')) return CONFIG_OPTIONS.some(({ variable }) => variable === code);
+  if (/^(src|test|docs|scripts|bench|evals|dist|\.ci)\//.test(code)) return existsSync(join(ROOT, code));
+  if (code.endsWith('.test.ts')) return testFiles.some((file) => file.endsWith(`/${code}`));
+  if (code.startsWith('{')) return Object.keys(JSON.parse(code)).every((key) => argumentNames.has(key));
+  if (code.startsWith('http')) return code === getDefaultUrl();
+  const request = /^[A-Z]+ (\/.+)$/.exec(code);
+  if (request) return `/v1${request[1]}` in v1.paths;
+  if (code.startsWith('z.')) return code.slice(2) in z;
+  return (
+    `node_modules/${code}` in packages ||
+    existsSync(join(ROOT, code)) ||
+    COMMAND_NAMES.some((command) => command === code) ||
+    isKnownWord(code)
+  );
+}
+
+/** Whether a word is the name of a tool, an argument or an export, or another word of the program. */
+function isKnownWord(code: string): boolean {
+  const word = code.replace(/: .*$/, '').replace(/^\w+\.(?=\w+$)/, '');
+  if (tools.has(word) || argumentNames.has(word)) return true;
+  if (word.includes('_') && toolVerbs.has(word.split('_')[0])) return false;
+  const escaped = word.replaceAll(/[^\w\s]/g, '\\$&');
+  if (!/[a-z][A-Z]/.test(word)) return new RegExp(`(?<!\\w)${escaped}(?!\\w)`).test(source);
+  return new RegExp(`export [^={(]*\\b${escaped}\\b|import \\{[^}]*\\b${escaped}\\b`).test(source);
+}
+
+function getDefaultUrl(): string {
+  const [host, port] = ['--bind', '--port'].map((flag) => CONFIG_OPTIONS.find((option) => option.flag === flag));
+  return `http://${host?.defaultText}:${port?.defaultText}/mcp`;
+}
+
+/** Checks command lines that are joined by `&&`, in a span or in a block. */
+const findCommandFaults = (line: string): string[] => line.split(' && ').flatMap(findOneCommandFaults);
+
+function findOneCommandFaults(line: string): string[] {
+  if (FOREIGN_COMMAND.test(line) || /^npm (ci|cit)$/.test(line)) return [];
+  const script = /^npm run (\S+)$/.exec(line);
+  if (script) return String(script[1]) in scripts ? [] : [`script: ${line}`];
+  if (line.startsWith('npx ')) return findNpxFaults(line);
+  const ours = /^(?:(?:claude|codex) mcp add \w+ -- )?(?:mycase-mcp|node \S*dist\/main\.js)\b ?(.*)$/.exec(line);
+  if (!ours) return [`command: ${line}`];
+  const [name = '', ...options] = ` ${(ours[1] ?? '').replace(/ > .*$/, '')}`.split(/ (?=--)/);
+  const command = COMMAND_NAMES.find((one) => one === (name.trim() || 'serve'));
+  if (!command) return [`command: ${line}`];
+  const flags = getCommandOptions(command).map(({ flag }) => flag);
+  const misplaced = options.map((option) => option.split(/[ =]/)[0] ?? '').filter((flag) => !flags.includes(flag));
+  return [
+    ...misplaced.filter((flag) => flag !== '--help').map((flag) => `option: ${command} ${flag}`),
+    ...findOptionFaults(line),
+  ];
+}
+
+function findNpxFaults(line: string): string[] {
+  const [, program = '', ...words] = line.split(' ');
+  const files = words.filter((word) => /\/|\.ts$/.test(word));
+  return [`node_modules/.bin/${program}`, ...files]
+    .filter((file) => !existsSync(join(ROOT, file)))
+    .map((file) => `path: ${file}`);
+}
+
+/** Checks each option of a text, and in code also a value that follows an option with a choice of values. */
+function findOptionFaults(text: string): string[] {
+  const isCode = /^(--|node |mycase-mcp |.*"args")/.test(text.trim());
+  return [...text.matchAll(/(?<![\w-])(--[a-z][a-z-]*)(?:"?,? "?([\w,]+))?/g)].flatMap(([, flag = '', value = '']) => {
+    if (flag === '--help' || flag === '--version') return [];
+    const option = CONFIG_OPTIONS.find((one) => one.flag === flag && !one.isSecret);
+    if (!option) return [`option: ${flag}`];
+    return isCode && value !== '' && !isPossibleValue(option, value) ? [`value: ${flag} ${value}`] : [];
+  });
+}
+
+const isPossibleValue = ({ flag, choices }: ConfigOption, value: string): boolean =>
+  flag === '--toolsets'
+    ? value.split(',').every((one) => toolsets.includes(one))
+    : choices.length === 0 || choices.includes(value);
+
+function findLinkFaults(page: string, prose: string): string[] {
+  const links = [...prose.matchAll(/\]\((?!https?:)([^)]+)\)/g)].map(([, link = '']) => link);
+  return links.filter((link) => !isReachable(page, link)).map((link) => `link: ${link}`);
+}
+
+function isReachable(page: string, link: string): boolean {
+  const [path = '', anchor] = link.split('#');
+  const file = path === '' ? page : normalize(join(dirname(page), path));
+  if (!existsSync(join(ROOT, file))) return false;
+  return anchor === undefined || listAnchors(readText(file)).includes(anchor);
+}
+
+/** The anchors that GitHub gives to the headings of a page. */
+const listAnchors = (text: string): string[] =>
+  [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  );

@@ -1,0 +1,32 @@
+import type { Client } from '@modelcontextprotocol/client';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { workflows } from '../../src/workflows/index.ts';
+
+/** How many tools are listed: one for each operation of version 1 of the API, and those that finish a job. */
+export const TOOLS = 113 + workflows.length;
+
+/** How many of them only read. */
+export const READING_TOOLS = 46 + workflows.filter(({ hints }) => hints.readOnlyHint).length;
+
+/** A tool as a client sees it listed. */
+export interface ListedTool {
+  readonly inputSchema: object;
+  /** What of a structured answer the listed output schema does not allow; all, where none is listed. */
+  faultsIn(answer: object): unknown[];
+}
+
+/** The tools a client lists, by name. */
+export async function listedTools(client: Client): Promise<ReadonlyMap<string, ListedTool>> {
+  const ajv = new Ajv2020({ strict: false });
+  const { tools } = await client.listTools();
+  return new Map(
+    tools.map(({ name, inputSchema, outputSchema }) => {
+      const schema: object = outputSchema ?? { not: {} };
+      const faultsIn = (answer: object) => {
+        const validate = ajv.compile(schema);
+        return validate(answer) ? [] : (validate.errors ?? []);
+      };
+      return [name, { inputSchema, faultsIn }];
+    }),
+  );
+}

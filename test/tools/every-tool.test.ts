@@ -1,0 +1,141 @@
+import { readFileSync } from 'node:fs';
+import type { Client } from '@modelcontextprotocol/client';
+import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { workflows } from '../../src/workflows/index.ts';
+import { type Answer, call, connect, pointedAt, recordsOf, requestsTo } from '../support/harness.ts';
+import { type ListedTool, listedTools } from '../support/listed-tools.ts';
+import { wrongArguments } from '../support/wrong-arguments.ts';
+import { billing } from './every-tool/billing.ts';
+import { calendar } from './every-tool/calendar.ts';
+import { cases } from './every-tool/cases.ts';
+import { documents } from './every-tool/documents.ts';
+import {
+  changedWhole,
+  collectionOf,
+  differenceBetween,
+  expectedAnswer,
+  expectedBesides,
+  expectedDifference,
+  happenedBesides,
+  storedBy,
+  wholeFirm,
+} from './every-tool/expected.ts';
+import { type Firm, type Row, readFirm } from './every-tool/firm.ts';
+import { people } from './every-tool/people.ts';
+import { settings } from './every-tool/settings.ts';
+import type { ToolCall } from './every-tool/tool-call.ts';
+
+const calls = { ...cases, ...people, ...calendar, ...documents, ...billing, ...settings };
+const MAX_TOKENS = 400;
+
+let sandbox: Sandbox;
+let client: Client;
+let firm: Firm;
+let tools: ReadonlyMap<string, ListedTool>;
+
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  client = await connect({ env: pointedAt(sandbox) });
+  firm = await readFirm(sandbox);
+  tools = await listedTools(client);
+});
+
+afterAll(async () => {
+  await client.close();
+  await sandbox.close();
+});
+
+it('there is a test call for every operation of the contract, and no other tool is listed except workflows', () => {
+  const { paths }: { paths: Record<string, Record<string, { operationId?: string }>> } = JSON.parse(
+    readFileSync(new URL('../../src/sandbox/contract/v1.json', import.meta.url), 'utf8'),
+  );
+  const operations = Object.values(paths).flatMap((path) =>
+    Object.values(path).flatMap(({ operationId }) => operationId ?? []),
+  );
+  expect(operations).toHaveLength(113);
+  expect(Object.keys(calls).toSorted()).toEqual(operations.toSorted());
+  const jobs = workflows.map(({ name }) => name);
+  expect([...tools.keys()].toSorted()).toEqual([...operations, ...jobs].toSorted());
+});
+
+describe.each(Object.entries(calls))('%s', (name, callFor) => {
+  it('returns a result of its listed schema, and changes exactly the expected records', async () => {
+    const asked = callFor(firm);
+    const own = collectionOf(asked);
+    const all = await wholeFirm(sandbox);
+    const before = all.get(own ?? '') ?? [];
+    if (asked.changes) expect(before).not.toContainEqual(expect.objectContaining(storedBy(asked)));
+
+    const answer = await call(client, name, { ...asked.on, ...asked.send });
+
+    expect(answer.text).toMatch(/./);
+    expect(answer.isError, answer.text).toBe(false);
+    expect(listed(name).faultsIn(answer.data)).toEqual([]);
+    const happened = await vi.waitFor(async () => {
+      const difference = differenceBetween(before, await recordsAbout(asked));
+      expect(difference).toMatchObject(expectedDifference(asked));
+      return difference;
+    });
+    if (asked.changes) expect(happened.changed).toEqual([changedWhole(asked, before)]);
+    expect(happenedBesides(all, await wholeFirm(sandbox), own)).toEqual(expectedBesides(asked, all));
+    expect(answer.data).toMatchObject(expectedAnswer(asked, before, happened.added[0]));
+  });
+
+  it('refuses wrong arguments before anything is sent, and names them', async () => {
+    const { on, send } = callFor(firm);
+    const sent = await requestsTo(sandbox);
+    for (const { what, args, mentions } of wrongArguments(listed(name).inputSchema, { ...on, ...send })) {
+      const answer = await call(client, name, args);
+      expect(answer.isError, what).toBe(true);
+      for (const mention of [`${name} was not called:`, ...mentions]) {
+        expect(answer.text, what).toContain(mention);
+      }
+      expectShortAndDiscreet(answer);
+    }
+    expect(await requestsTo(sandbox)).toHaveLength(sent.length);
+  });
+});
+
+/** Whether a call is about a certain record: told without looking at any. */
+function isAboutOne(callFor: (typeof calls)[string]): boolean {
+  return callFor({ record: () => ({}), id: () => 0, idIn: () => 0, idBeside: () => 0 }).on !== undefined;
+}
+
+it.each(Object.entries(calls).filter(([, callFor]) => isAboutOne(callFor)))(
+  '%s with an unknown id states that MyCase has no such record, and changes nothing',
+  async (name, callFor) => {
+    const asked = callFor(firm);
+    const before = await recordsAbout(asked);
+    for (const [argument, value] of Object.entries(asked.on ?? {})) {
+      const unknown = typeof value === 'number' ? 999_999_999 : 'no-such-key';
+      const answer = await call(client, name, { ...asked.on, ...asked.send, [argument]: unknown });
+      expect(answer.isError).toBe(true);
+      expect(answer.text).toMatch(
+        new RegExp(
+          `^MyCase (answered 404 to [A-Z]+ /\\S*${unknown}|has no [a-z ]+ ${unknown}\\.).* Check the (id|key|version)`,
+        ),
+      );
+      expectShortAndDiscreet(answer);
+    }
+    expect(await recordsAbout(asked)).toEqual(before);
+  },
+);
+
+/** The records that a call is about, as the sandbox holds them. */
+async function recordsAbout(asked: ToolCall): Promise<Row[]> {
+  const collection = collectionOf(asked);
+  return collection === undefined ? [] : recordsOf(sandbox, collection);
+}
+
+function expectShortAndDiscreet({ text }: Answer): void {
+  expect(text).not.toContain(sandbox.token);
+  expect(countTokens(text)).toBeLessThan(MAX_TOKENS);
+}
+
+function listed(name: string): ListedTool {
+  const tool = tools.get(name);
+  if (!tool) throw new Error(`${name} is not listed`);
+  return tool;
+}
