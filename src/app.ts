@@ -28,7 +28,7 @@ import {
   withFallbackStore,
 } from './writes/duplicates/idempotency-store.ts';
 import { createRecordLocks } from './writes/record-locks.ts';
-import type { WriteContext } from './writes/write-context.ts';
+import type { WriteContext } from './writes/run-write.ts';
 
 /** The server's parts, wired for one configuration. */
 export interface App {
@@ -139,7 +139,7 @@ function createCallSettings(
   const { filesFolder, answerTokens: budget } = config;
   const zone = getTimeZone(config);
   const exports = new Set(tools.some(({ name }) => name === 'export_records') ? LISTS : []);
-  const format = { zone, budget, exports };
+  const format = { budget, exports };
   // Behind other walls a server must not learn what was created.
   const accountKey = JSON.stringify([connection.baseUrl, config.account, config.accessToken, walls?.fingerprint]);
   const write: WriteContext = {

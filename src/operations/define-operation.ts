@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { isCustomFieldValues, listClearableFields } from './empty-values.ts';
-import type { Entity, Operation, Shape, ToolHints } from './operation-types.ts';
+import type { Arguments, Entity, Operation, Shape, ToolHints } from './operation-types.ts';
 import { id } from './request-fields.ts';
 import { type FieldKind, fieldKindRegistry } from './response-fields.ts';
 
@@ -52,6 +52,10 @@ export function getToolHints({ method, hints }: Operation): ToolHints {
 export const getPathParameters = (path: string): string[] =>
   [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
 
+/** The arguments in a path: the ids of the record that it names. */
+export const getPathArguments = (path: string, args: Arguments): Arguments =>
+  Object.fromEntries(getPathParameters(path).map((name) => [name, args[name]]));
+
 /** Whether a call may name the fields it wants to see. */
 const hasFieldSelection = ({ method, list, output }: Operation): boolean => method === 'GET' && Boolean(list ?? output);
 
@@ -85,10 +89,15 @@ export const isCreateOperation = ({ method, path }: Operation): boolean =>
 /** Described by the refusals that call for it. */
 const allow_duplicate = z.boolean().optional();
 
-/** Strict schema of all the arguments a tool takes: unknown ones are refused. */
+/** Building a schema takes far longer than parsing with it. */
+const inputSchemas = new WeakMap<Operation, z.ZodObject>();
+
+/** Returns the strict schema of all arguments of a tool: it refuses unknown ones. It is built once for each operation. */
 export function buildInputSchema(operation: Operation): z.ZodObject {
+  const builtSchema = inputSchemas.get(operation);
+  if (builtSchema) return builtSchema;
   const ids = Object.fromEntries(getPathParameters(operation.path).map((name) => [name, id]));
-  return z.strictObject({
+  const schema = z.strictObject({
     ...ids,
     ...operation.params,
     ...operation.localArguments,
@@ -99,6 +108,8 @@ export function buildInputSchema(operation: Operation): z.ZodObject {
     ...(hasFieldSelection(operation) && { fields: fieldSelection }),
     ...(isCreateOperation(operation) && { allow_duplicate }),
   });
+  inputSchemas.set(operation, schema);
+  return schema;
 }
 
 /** Loose schema of the structured answer: `{<plural>, total, next_page_token}`, a record, or what was done or changed. */

@@ -11,7 +11,7 @@ import type { Entity } from '../../operations/operation-types.ts';
 import type { ApiRecord } from '../../records/api-record.ts';
 import type { WritePlan } from '../plan-write.ts';
 import { type RecordSources, readRecord } from '../record-reader.ts';
-import { getStoredValue, toKnownValue } from '../update/field-change.ts';
+import { getStoredValue, toKnownValue } from '../update/field-values.ts';
 import { withNotSentNote } from '../write-errors.ts';
 import type { ConfirmableState } from './confirmation-gate.ts';
 import { fetchReferencedPeople, type ReferencedPeople, withReferencedPeople } from './referenced-people.ts';

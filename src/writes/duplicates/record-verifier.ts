@@ -4,8 +4,7 @@ import type { RecordId } from '../../base/mycase-error.ts';
 import type { MyCaseClient, RequestContext } from '../../client/client-types.ts';
 import type { Operation } from '../../operations/operation-types.ts';
 import { type ApiRecord, getText } from '../../records/api-record.ts';
-import { SILENTLY_DROPPED_FIELDS, toResponseField } from '../update/field-change.ts';
-import { matchesValue } from '../update/field-values.ts';
+import { matchesValue, SILENTLY_DROPPED_FIELDS, toResponseField } from '../update/field-values.ts';
 import { CLOCK_TOLERANCE_MS, createListFinder, fetchListRows, type SentCreate } from './created-record-list.ts';
 
 /** A create that may have been carried out or not. */

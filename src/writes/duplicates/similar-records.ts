@@ -2,10 +2,10 @@ import { MyCaseError } from '../../base/mycase-error.ts';
 import { toPrintable } from '../../base/safe-text.ts';
 import type { ListCache, ListSnapshot } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
+import type { Arguments } from '../../operations/operation-types.ts';
 import { type ApiRecord, getName } from '../../records/api-record.ts';
 import { getContacts } from '../../records/contact-keys.ts';
 import { tokenize } from '../../search/tokenize.ts';
-import type { CreateCall } from './idempotency-key.ts';
 
 type SearchedList = 'cases' | 'clients' | 'companies' | 'leads';
 
@@ -28,11 +28,12 @@ const MAX_NAME_LENGTH = 80;
  * call allows a duplicate.
  */
 export async function assertNoSimilarRecord(
-  { operation, args }: CreateCall,
+  path: string,
+  args: Arguments,
   cache: ListCache,
   scope: RequestContext,
 ): Promise<string[]> {
-  const listNames = SEARCHED_LISTS[operation.path];
+  const listNames = SEARCHED_LISTS[path];
   if (!listNames || args.allow_duplicate === true) return [];
   const lists = await readLists(listNames, cache, scope);
   if (!lists)
