@@ -2,7 +2,7 @@ import { isRecord } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import { joinSentences } from '../base/sentences.ts';
 import { createFence } from '../formatting/fence.ts';
-import type { ChangeResult, Entity, OperationResult } from '../operations/operation-types.ts';
+import type { Entity, OperationResult } from '../operations/operation-types.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import type { WritePlan } from './plan-write.ts';
 import {
@@ -56,20 +56,15 @@ const withNotes = (result: OperationResult, ...notes: readonly (readonly string[
 const formatDroppedNote = (field: string, value: unknown, where: string): string =>
   `MyCase did not store ${field}: it is ${JSON.stringify(value ?? null)} ${where}.`;
 
-/** The result of an update that was not sent, because the record holds all the values already. */
+/** The result of an update that was not sent, because the record has all the values already. */
 export const reportUnchanged = ({ reader, currentRecord, notes }: UpdatePlan): OperationResult => ({
   status: 200,
   body: undefined,
   caveat: joinSentences(
-    'Nothing was sent: the record holds all that was given already. To empty a field name it in clear_fields.',
+    'Nothing was sent: the record has all the given values already. To empty a field, name it in clear_fields.',
     ...notes,
   ),
-  change: {
-    done: 'nothing to change',
-    entity: reader.entity,
-    fields: [],
-    isAllDay: currentRecord.all_day === true,
-  },
+  change: { done: 'nothing to change', entity: reader.entity, fields: [], isAllDay: currentRecord.all_day === true },
 });
 
 /**
@@ -77,75 +72,77 @@ export const reportUnchanged = ({ reader, currentRecord, notes }: UpdatePlan): O
  * reading. Throws a MyCaseError where MyCase's answer was lost and the record does not show the change.
  */
 export function reportUpdate({ plan, result }: SentUpdate, readBack: ApiRecord | MyCaseError): OperationResult {
-  const answer = result instanceof MyCaseError ? toConfirmedAnswer(plan, result, readBack) : result;
-  const { currentRecord, fieldChanges, notes } = plan;
-  const { entity } = plan.reader;
-  const toChange = (done: string, getAfter: (change: FieldChange) => unknown): ChangeResult => ({
-    done,
-    entity,
-    isAllDay: currentRecord.all_day === true,
-    fields: fieldChanges.map((change) => ({
-      field: change.field,
-      before: toKnownValue(change, getStoredValue(change, currentRecord)) ?? null,
-      after: toKnownValue(change, getAfter(change)) ?? null,
-    })),
+  const { currentRecord, fieldChanges, notes, reader, unchangedFields } = plan;
+  const answer = result instanceof MyCaseError ? toConfirmedAnswer(fieldChanges, result, readBack) : result;
+  const toResult = (done: string, after: readonly unknown[], newNotes: readonly string[]): OperationResult => ({
+    ...answer,
+    caveat: joinSentences(answer.caveat, ...notes, ...newNotes),
+    change: {
+      done,
+      entity: reader.entity,
+      isAllDay: currentRecord.all_day === true,
+      fields: fieldChanges.map((change, i) => ({
+        field: change.field,
+        before: toKnownValue(change, getStoredValue(change, currentRecord)) ?? null,
+        after: toKnownValue(change, after[i]) ?? null,
+      })),
+    },
   });
   if (readBack instanceof MyCaseError) {
     const note = `It could not be read back; the values after are those that were sent. (${readBack.message})`;
-    const change = toChange('changed', ({ newValue }) => newValue);
-    return { ...answer, caveat: joinSentences(answer.caveat, ...notes, note), change };
+    return toResult(
+      'changed',
+      fieldChanges.map(({ newValue }) => newValue),
+      [note],
+    );
   }
-  const missed = fieldChanges.filter((change) => !isApplied(change, readBack, true));
-  const caveat = joinSentences(
-    answer.caveat,
-    ...notes,
-    ...missed.map((change) => formatMissedNote(change, readBack, entity)),
-    ...collectUncheckedNotes(plan, readBack),
-    ...collectSideEffectNotes(plan, readBack),
+  const checked = fieldChanges.map((change) => {
+    const stored = getStoredValue(change, readBack);
+    const isHidden = stored === undefined && !change.customField;
+    return { change, stored, isHidden, isMissed: !isApplied(change, readBack, true) };
+  });
+  const missed = checked.filter(({ isMissed }) => isMissed);
+  const done = missed.length === 0 ? 'changed' : missed.length < checked.length ? 'changed in part' : 'not changed';
+  return toResult(
+    done,
+    checked.map(({ change, stored, isHidden }) => (isHidden ? change.newValue : stored)),
+    [
+      ...missed.map(({ change, stored }) => formatMissedNote(change, stored, reader.entity)),
+      ...checked
+        .filter(({ change, isHidden }) => isHidden && !isEmpty(change.newValue))
+        .map(({ change }) => `MyCase does not show ${change.field}, so it could not be checked.`),
+      ...unchangedFields
+        .filter((name) => !matchesValue(currentRecord[toResponseField(name)], readBack[toResponseField(name)], true))
+        .map((name) => `${name} changed as well: MyCase or another person changed it.`),
+    ],
   );
-  const done = formatOutcome(missed.length, fieldChanges.length);
-  return { ...answer, caveat, change: toChange(done, (change) => getValueAfter(change, readBack)) };
 }
 
 /** MyCase's answer was lost, but the record may show the change. Throws a MyCaseError where it does not. */
 function toConfirmedAnswer(
-  { fieldChanges }: UpdatePlan,
-  error: MyCaseError,
+  fieldChanges: readonly FieldChange[],
+  { message, advice, status }: MyCaseError,
   readBack: ApiRecord | MyCaseError,
 ): OperationResult {
-  const isRead = !(readBack instanceof MyCaseError);
-  if (isRead && fieldChanges.every((change) => isApplied(change, readBack, false))) {
-    const caveat = "MyCase's answer was lost, but the record was read again and holds the change.";
+  if (readBack instanceof MyCaseError) {
+    throw new MyCaseError(`${message} It could not be read again either.`, { advice, outcome: 'unknown', status });
+  }
+  if (fieldChanges.every((change) => isApplied(change, readBack, false))) {
+    const caveat = "MyCase's answer was lost, but the record was read again and has the new values.";
     return { status: 204, body: undefined, caveat };
   }
-  const { message, advice, status } = error;
-  throw isRead
-    ? new MyCaseError(`${message} Read again at once, the record did not hold the change; it may still come.`, {
-        advice: 'The same update may be called again: it reads the record first.',
-        outcome: 'unknown',
-        status,
-      })
-    : new MyCaseError(`${message} It could not be read again either.`, {
-        advice,
-        outcome: 'unknown',
-        status,
-      });
+  throw new MyCaseError(`${message} The record was read again at once and does not have the new values yet.`, {
+    advice: 'You can send the same update again: it reads the record first.',
+    outcome: 'unknown',
+    status,
+  });
 }
 
-const formatOutcome = (missedCount: number, totalCount: number): string =>
-  missedCount === 0 ? 'changed' : missedCount < totalCount ? 'changed in part' : 'not changed';
-
-/** The value that a record shows; the new one for a field that MyCase does not show. */
-function getValueAfter(change: FieldChange, record: ApiRecord): unknown {
-  const stored = getStoredValue(change, record);
-  return stored === undefined && !change.customField ? change.newValue : stored;
-}
-
-function formatMissedNote(change: FieldChange, readBack: ApiRecord, entity: Entity): string {
-  const stored = quoteValue(change, getStoredValue(change, readBack), entity);
+function formatMissedNote(change: FieldChange, stored: unknown, entity: Entity): string {
   return (
-    `${change.field} is ${stored} in MyCase, not ${quoteValue(change, change.newValue, entity)} as sent: MyCase did ` +
-    'not take it, or somebody else changed it in the same moment.'
+    `${change.field} is ${quoteValue(change, stored, entity)} in MyCase, not ` +
+    `${quoteValue(change, change.newValue, entity)} as sent: MyCase did not store it, or another person changed it ` +
+    'at the same moment.'
   );
 }
 
@@ -159,19 +156,3 @@ function quoteValue(change: FieldChange, value: unknown, { kinds }: Entity): str
   const shortText = text.length > MAX_QUOTED_LENGTH ? `${text.slice(0, MAX_QUOTED_LENGTH)}…` : text;
   return kinds[change.field] === 'prose' ? createFence()(shortText) : `"${shortText}"`;
 }
-
-const collectUncheckedNotes = ({ fieldChanges }: UpdatePlan, readBack: ApiRecord): string[] =>
-  fieldChanges
-    .filter(
-      (change) => !change.customField && getStoredValue(change, readBack) === undefined && !isEmpty(change.newValue),
-    )
-    .map(({ field }) => `MyCase does not show ${field}, so it could not be checked.`);
-
-/** Fields that were to stay, and did not. */
-const collectSideEffectNotes = ({ currentRecord, unchangedFields }: UpdatePlan, readBack: ApiRecord): string[] =>
-  unchangedFields
-    .filter((name) => {
-      const field = toResponseField(name);
-      return !matchesValue(currentRecord[field], readBack[field], true);
-    })
-    .map((name) => `${name} is another than before, too: MyCase or somebody else changed it.`);

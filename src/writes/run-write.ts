@@ -53,15 +53,23 @@ export async function runWrite(
   const resolved = await resolveNames(operation, input, context, scope);
   const file = await loadUploadedFile(resolved.args, context.filesFolder);
   const target = findWriteTarget(operation, resolved.args, context.operations);
-  const confirm = (plan: WritePlan) =>
-    options.requireConfirmation({
-      requestedInput: input,
-      readSnapshot: () => readConfirmationSnapshot(plan, context, scope),
-      buildPreview: (snapshot) => options.buildPreview(plan, snapshot, scope),
-    });
-  const send = (args: Arguments) => runOperation(operation, args, { ...context, file }, scope);
   const runStages = async () => {
     const plan = await planWrite(target, resolved, file, context, scope);
+    const confirm = (confirmed: WritePlan) =>
+      options.requireConfirmation({
+        requestedInput: input,
+        readSnapshot: () => readConfirmationSnapshot(confirmed, context, scope),
+        buildPreview: (snapshot) => options.buildPreview(confirmed, snapshot, scope),
+      });
+    const send = (args: Arguments) => runOperation(operation, args, { ...context, file }, scope);
+    if (target.kind === 'update') {
+      const update = await planUpdate(plan, createListLookup(cache, scope));
+      if (update.fieldChanges.length === 0) return reportUnchanged(update);
+      await confirm(update);
+      const sent = await sendUpdate(update, send);
+      const readBack = await readRecord(update.reader, target.ids, context, scope).catch(toMyCaseError);
+      return reportUpdate(sent, readBack);
+    }
     if (target.kind === 'create') {
       const create = { operation, args: plan.args, fileSha256: file?.sha256 };
       await duplicates.assertNoDuplicate(create, client);
@@ -71,14 +79,6 @@ export async function runWrite(
       await confirm(plan);
       const result = await duplicates.createOnce(create, client, scope, () => send(plan.args));
       return reportCreate({ ...plan, notes: [...plan.notes, ...notes] }, result);
-    }
-    if (target.kind === 'update') {
-      const update = await planUpdate(plan, createListLookup(cache, scope));
-      if (update.fieldChanges.length === 0) return reportUnchanged(update);
-      await confirm(update);
-      const sent = await sendUpdate(update, send);
-      const readBack = await readRecord(update.reader, target.ids, context, scope).catch(toMyCaseError);
-      return reportUpdate(sent, readBack);
     }
     await confirm(plan);
     return reportOther(plan, await send(plan.args));

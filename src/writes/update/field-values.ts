@@ -13,7 +13,7 @@ export interface FieldChange {
   readonly newValue: unknown;
   /** The field of the record that shows the value. */
   readonly responseField: string;
-  /** Set for a custom field: its id, and its definition as far as it is known. */
+  /** Only for a custom field: its id, and its definition, which is empty if it is not known. */
   readonly customField?: { readonly id: unknown; readonly definition: ApiRecord };
 }
 
@@ -57,12 +57,12 @@ export function toFieldChanges(
 export function getStoredValue({ responseField, customField }: FieldChange, record: ApiRecord): unknown {
   const stored = record[responseField];
   if (!customField) return stored;
-  // MyCase appends a custom field's new value to the one before: the last one holds.
+  // MyCase: it appends a new value of a custom field to the earlier ones. The last one is valid.
   const values = Array.isArray(stored) ? stored.filter(isRecord) : [];
   return values.findLast(({ custom_field }) => getRawId(custom_field) === customField.id)?.value;
 }
 
-/** A value of the field as people know it: an option of a list by its text. */
+/** A value in the form that people know: the text of an option instead of its key. */
 export const toKnownValue = ({ customField }: FieldChange, value: unknown): unknown =>
   customField ? toOptionText(customField.definition, value) : value;
 
@@ -73,7 +73,7 @@ export function isApplied(change: FieldChange, record: ApiRecord, whenAbsent: bo
   return matchesValue(change.newValue, stored, whenAbsent);
 }
 
-/** Whether nothing is in a value: MyCase sends null, '', an empty list, or an address of empty parts. */
+/** Whether a value is empty. MyCase: an empty value is null, '', an empty list, or an address of empty parts. */
 export const isEmpty = (value: unknown): boolean =>
   value === null ||
   value === undefined ||
@@ -82,7 +82,7 @@ export const isEmpty = (value: unknown): boolean =>
   (isRecord(value) && Object.values(value).every(isEmpty));
 
 /**
- * Whether a record's value is the expected one in any spelling: an amount as a number or a string, an instant with any
+ * Whether a record has the expected value in any form: an amount as a number or a string, an instant with any
  * offset, references in any order. `whenAbsent` is the result for a value that MyCase does not show.
  */
 export function matchesValue(expected: unknown, actual: unknown, whenAbsent: boolean): boolean {
@@ -128,8 +128,8 @@ const INSTANT_PATTERN = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*(Z|[+-]\d{2}:?\d{2})$/;
 const toComparableText = (value: unknown): string => String(value).replaceAll('\r\n', '\n').trim();
 
 /**
- * A record's value in the form in which it is sent: references reduced to their ids, amounts as numbers, addresses
- * whole. Undefined for an empty value, and for one that MyCase would not accept.
+ * A value of a record in the form that a request has: references as ids, amounts as numbers, addresses with all parts.
+ * Undefined for an empty value, and for a value that MyCase would not accept.
  */
 export function toWritable(schema: z.core.$ZodType, value: unknown): unknown {
   if (schema instanceof z.ZodOptional) return toWritable(schema.unwrap(), value);

@@ -1,8 +1,7 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { isRecord } from '../../base/json.ts';
 import { getEmptyValue } from '../../operations/empty-values.ts';
 import type { Arguments, Shape } from '../../operations/operation-types.ts';
-import { lookupRegistry } from '../../operations/request-fields.ts';
 import { type ApiRecord, getRawId } from '../../records/api-record.ts';
 import type { WritePlan, WriteTarget } from '../plan-write.ts';
 import type { RecordReader } from '../record-reader.ts';
@@ -19,21 +18,21 @@ import {
   toWritable,
 } from './field-values.ts';
 
-/** An update as it would be sent: MyCase replaces the whole record, so the fields that stay are sent again. */
+/** An update as it would be sent. MyCase: a PUT replaces the whole record, so the fields that stay are sent again. */
 export interface UpdatePlan extends WritePlan {
   readonly reader: RecordReader;
   readonly currentRecord: ApiRecord;
-  /** Empty where the record holds all the new values already. */
+  /** Empty if the record has all the new values already. */
   readonly fieldChanges: readonly FieldChange[];
-  /** Optional fields that the call did not give: they are sent only because they are to stay. */
+  /** Optional fields that the call did not give: they are sent only so that they stay. */
   readonly resentFields: readonly string[];
   /** Fields that must have the same value afterwards. */
   readonly unchangedFields: readonly string[];
 }
 
 /**
- * MyCase: it is not documented what becomes of a field that a PUT leaves out. All fields are sent again, except those
- * that MyCase computes itself: a balance that is sent again would undo a payment that came since it was read.
+ * MyCase: the effect of a field that a PUT leaves out is not documented. All fields are sent again, except those
+ * that MyCase computes itself: a balance that is sent again would undo a payment that was made after it was read.
  */
 const COMPUTED_FIELDS: readonly string[] = ['outstanding_balance'];
 
@@ -74,19 +73,21 @@ async function readCustomFields(args: Arguments, lists: ListLookup): Promise<Rea
   return new Map((await lists.readAll('custom_fields')).map((field) => [field.id, field]));
 }
 
-/** The names that the firm has in a list; undefined where they are not known. */
-type KnownNames = Readonly<Record<'case_stages' | 'practice_areas', ReadonlySet<string> | undefined>>;
+/** The fields of a case that have a name of one of the firm's lists. */
+const NAME_LISTS = [
+  ['case_stage', 'case_stages'],
+  ['practice_area', 'practice_areas'],
+] as const;
 
-/** The stages and areas of a case. Where they cannot be read, the names in the record are taken as valid. */
-async function readKnownNames(fields: Shape, lists: ListLookup): Promise<KnownNames> {
-  if (!('case_stage' in fields)) return { case_stages: undefined, practice_areas: undefined };
-  const readNames = (list: keyof KnownNames) =>
-    lists.readAll(list).then(
-      (records) => new Set(records.map(({ name }) => String(name))),
-      () => undefined,
-    );
-  const [case_stages, practice_areas] = await Promise.all([readNames('case_stages'), readNames('practice_areas')]);
-  return { case_stages, practice_areas };
+/** The names that the firm has for each field of a case. A list that cannot be read is missing: its names count as valid. */
+async function readKnownNames(fields: Shape, lists: ListLookup): Promise<ReadonlyMap<string, ReadonlySet<unknown>>> {
+  const known = new Map<string, ReadonlySet<unknown>>();
+  const readNames = async ([field, list]: (typeof NAME_LISTS)[number]) => {
+    const records = await lists.readAll(list).catch(() => undefined);
+    if (records) known.set(field, new Set(records.map(({ name }) => name)));
+  };
+  if ('case_stage' in fields) await Promise.all(NAME_LISTS.map(readNames));
+  return known;
 }
 
 /** The given fields. Parts that a call leaves out of an address or of a person on the record come from the record. */
@@ -133,7 +134,7 @@ function collectRetainedFields(
   { fields: bodyFields, exactlyOne }: WriteTarget,
   requested: Arguments,
   currentRecord: ApiRecord,
-  knownNames: KnownNames,
+  knownNames: ReadonlyMap<string, ReadonlySet<unknown>>,
 ): { fields: Record<string, unknown>; notes: string[] } {
   const fields: Record<string, unknown> = {};
   const notes: string[] = [];
@@ -144,23 +145,15 @@ function collectRetainedFields(
   for (const [name, schema] of Object.entries(bodyFields)) {
     if (isExcluded(name) || isAlternativeSet(name)) continue;
     const value = toWritable(schema, currentRecord[toResponseField(name)]);
-    if (isRemovedName(schema, value, knownNames))
+    // MyCase: it would store the name of a deleted stage or area as blank.
+    if (value !== undefined && knownNames.get(name)?.has(value) === false)
       notes.push(`${name} "${value}" no longer exists in the firm's lists, so it was not sent.`);
     else if (value !== undefined) fields[name] = value;
   }
   return { fields, notes };
 }
 
-/** MyCase would store the name of a deleted stage or area as blank. */
-function isRemovedName(schema: z.ZodType, value: unknown, knownNames: KnownNames): boolean {
-  if (value === undefined) return false;
-  const inner = schema instanceof z.ZodOptional ? schema.unwrap() : schema;
-  const list = lookupRegistry.get(inner)?.list;
-  if (list !== 'case_stages' && list !== 'practice_areas') return false;
-  return knownNames[list]?.has(String(value)) === false;
-}
-
-/** Custom field values without those that the record holds already. */
+/** Custom field values without those that the record has already. */
 function selectNewCustomValues(
   { custom_field_values }: Arguments,
   fieldChanges: readonly FieldChange[],
