@@ -144,6 +144,6 @@ function formatUnknownArguments(
     return `${argumentPath && `${argumentPath}.`}${name} is not an argument of ${tool}.${formatSuggestion(name, knownNames)}`;
   });
   return knownNames.length > 0
-    ? [...unknownFaults, `${argumentPath ? `${argumentPath} takes` : 'It takes'} ${knownNames.join(', ')}.`]
+    ? [...unknownFaults, `${argumentPath ? `${argumentPath} accepts` : 'It accepts'} ${knownNames.join(', ')}.`]
     : unknownFaults;
 }

@@ -158,10 +158,8 @@ const MAX_FIELD_NAME_LENGTH = 60;
 
 function formatUnknownFields(unknownFields: readonly UnknownField[], label: string): string[] {
   const hiddenCount = unknownFields.length - MAX_UNKNOWN_FIELDS;
-  const knownTexts = unknownFields.map(({ parentPath, knownFields }) =>
-    knownFields.length > 0
-      ? `${parentPath || 'It'} has ${knownFields.join(', ')}.`
-      : `${parentPath} has no fields in it.`,
+  const knownTexts = unknownFields.map(
+    ({ parentPath, knownFields }) => `${parentPath || 'It'} has ${knownFields.join(', ') || 'no inner fields'}.`,
   );
   return [
     ...unknownFields.slice(0, MAX_UNKNOWN_FIELDS).map(({ requested, suggestion }) => {

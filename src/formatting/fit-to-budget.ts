@@ -13,7 +13,7 @@ const INITIAL_ROW_COUNT = 64;
 /** The search ends when the result is within 1/40 of the best one. */
 const SEARCH_PRECISION = 40;
 
-/** A number of rows, and the share of the budget that they take. */
+/** A number of rows, and the share of the budget that they need. */
 interface FitAttempt {
   readonly rows: number;
   readonly share: number;
@@ -46,7 +46,7 @@ export function findFittingCount(count: number, budget: number, render: (rows: n
 /** A text with more bytes than this for each token of the budget is too long, whatever its content is. */
 const MAX_BYTES_PER_TOKEN = 16;
 
-/** The share of a token budget that a text takes. Above 1 it is a guess that grows with the text's length. */
+/** The share of a token budget that a text needs. Above 1 it is a guess that grows with the length of the text. */
 const measureShare = (text: string, budget: number): number =>
   text.length > budget * MAX_BYTES_PER_TOKEN
     ? text.length / (budget * MAX_BYTES_PER_TOKEN)

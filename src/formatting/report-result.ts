@@ -1,3 +1,4 @@
+import type { JsonObject } from '../base/json.ts';
 import type { Outcome } from '../base/mycase-error.ts';
 import type { ToolResult } from '../catalog/tool-result.ts';
 import type { Entity, FileContent } from '../operations/operation-types.ts';
@@ -7,16 +8,14 @@ import { toToolResult } from './format-result.ts';
 import { normalizeRecord, truncateAndFence } from './normalize-record.ts';
 import { formatTable } from './table.ts';
 
-type Row = Readonly<Record<string, unknown>>;
-
 /** The rows of a section, in order: an array of rows, or records that become rows when they are shown. */
 export interface ReportRows {
   readonly length: number;
-  slice(start: number, end: number): readonly Row[];
+  slice(start: number, end: number): readonly JsonObject[];
 }
 
 /** Returns rows that are made when they are shown: of thousands of records most are never shown. */
-export const toReportRows = <T>(records: readonly T[], toRow: (record: T) => Row): ReportRows => ({
+export const toReportRows = <T>(records: readonly T[], toRow: (record: T) => JsonObject): ReportRows => ({
   length: records.length,
   slice: (start, end) => records.slice(start, end).map(toRow),
 });
@@ -67,12 +66,12 @@ export function toReportResult(report: Report, budget: number): ToolResult {
   return { ...toToolResult(content, file), ...(stopped && { isError: true, stopped }) };
 }
 
-type RenderedSection = Section & { readonly rows: readonly Row[] };
+type RenderedSection = Section & { readonly rows: readonly JsonObject[] };
 
 /** Creates a function that returns a section with its first rows in the form that is shown. A row is made once. */
 function createSectionBuilder(section: Section, zone: string, fence: Fence): (maxRows: number) => RenderedSection {
   const { kinds = {} } = section;
-  const preparedRows: Row[] = [];
+  const preparedRows: JsonObject[] = [];
   return (maxRows) => {
     for (const row of section.rows.slice(preparedRows.length, maxRows)) {
       preparedRows.push(

@@ -10,7 +10,7 @@ interface Column {
 }
 
 /**
- * Rows as a table: a line of headings, then a line for each row, with `|` between the cells. An empty value is an
+ * Formats rows as a table: a line of headings, then a line for each row, with `|` between the cells. An empty value is an
  * empty cell. Each row is readable by itself: a reference has its id and its name, a date has its year, an instant has
  * its offset. Columns that are empty in every row are left out. The start and the end of an event share a cell.
  */
@@ -38,6 +38,6 @@ function buildColumns(rows: readonly ApiRecord[], kinds: Entity['kinds']): Colum
 const formatCell = (value: unknown, isMoment: boolean): string =>
   isEmpty(value) ? '' : escapeCell(formatValue(value, isMoment));
 
-/** A text without the signs that end a cell or a row. */
+/** Replaces the signs that end a cell or a row. */
 const escapeCell = (text: string): string =>
   /[|\n]/.test(text) ? text.replaceAll('|', '¦').replace(/\s*\n\s*/g, ' ⏎ ') : text;

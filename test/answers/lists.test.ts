@@ -91,7 +91,7 @@ describe('the numbers of a list', () => {
 
 /** The call that an answer says it goes on with. */
 function furtherCall({ text }: Answer): { tool: string; args: Record<string, unknown> } | undefined {
-  const [, tool = '', args] = /The rest begins with (\w+) (\{.*?\});/.exec(text) ?? [];
+  const [, tool = '', args] = /Continue with (\w+) (\{.*?\})\./.exec(text) ?? [];
   return args === undefined ? undefined : { tool, args: { ...JSON.parse(args) } };
 }
 
@@ -180,7 +180,7 @@ it('the calls that continue a long list show each row once, and none of them sho
     const rows = recordsIn(data.documents);
     expect(rows.length, JSON.stringify(args)).toBeGreaterThan(0);
     ids.push(...rows.map(({ id }) => id));
-    const continuation = /The rest begins with list_documents (\{.*?\});/.exec(text)?.[1];
+    const continuation = /Continue with list_documents (\{.*?\})\./.exec(text)?.[1];
     args = continuation ? JSON.parse(continuation) : { ...args, page_token: data.next_page_token };
   }
   expect(ids).toEqual(stored.slice(0, ids.length));

@@ -72,7 +72,7 @@ describe('a token', () => {
     const { note_id } = await aNote();
     const confirm = await tokenFor(there, 'delete_note', { note_id });
     await expectNoWrite(sandbox, async () => {
-      expectRefused(await call(here, 'delete_note', { note_id, confirm }), 'none that this server has given');
+      expectRefused(await call(here, 'delete_note', { note_id, confirm }), 'Unknown confirmation token');
     });
     await Promise.all([here.close(), there.close()]);
   });
@@ -106,7 +106,7 @@ describe('a question to a client of 2026-07-28', () => {
     expect((await round(client, { note_id }, { ...YES, requestState })).isError).toBeFalsy();
     await expectNoWrite(sandbox, async () => {
       const again = await round(client, { note_id }, { ...YES, requestState });
-      expect(again.text).toContain('was used before');
+      expect(again.text).toContain('was already used');
     });
   });
 
@@ -160,7 +160,7 @@ describe('a question to a client of 2026-07-28', () => {
     await expectNoWrite(sandbox, async () => {
       await round(client, { note_id }, { inputResponses: { confirm: { action: 'decline' } }, requestState });
       const { text } = await round(client, { note_id }, { ...YES, requestState });
-      expect(text).toContain('was used before');
+      expect(text).toContain('was already used');
     });
   });
 

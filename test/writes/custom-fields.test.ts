@@ -61,20 +61,20 @@ describe("clear_fields of a case with the firm's own fields", () => {
   });
 
   it.each([
-    [{ clear_fields: ['Court'] }, '"Court" cannot be emptied from here, for no value is known'],
+    [{ clear_fields: ['Court'] }, '"Court" cannot be cleared through the API (type '],
     [{ clear_fields: ['custom_field_values'] }, 'custom_field_values cannot be emptied as a whole: name the fields'],
     [{ custom_field_values: [] }, 'custom_field_values: an empty list empties nothing: name the fields'],
-    [{ clear_fields: ['Jugde'] }, 'clear_fields: there is no "Jugde". Did you mean "Judge"? It takes case_number,'],
+    [{ clear_fields: ['Jugde'] }, 'clear_fields: there is no "Jugde". Did you mean "Judge"? It accepts case_number,'],
     [
       {
         clear_fields: ['Judge'],
         custom_field_values: [{ custom_field: { name: 'Judge' }, value: 'Hon. Ash' }],
       },
-      '"Judge" is to be emptied and to be set: give one of both.',
+      '"Judge" is both set and cleared: do only one of them.',
     ],
     [
       { custom_field_values: [{ custom_field: { name: 'Court' }, value: ' ' }] },
-      '"Court" takes no blank value: leave it out.',
+      '"Court" does not accept a blank value: omit it.',
     ],
   ])('refuses what MyCase cannot do or was not meant: %j', async (given, words) => {
     const { before } = await judged();

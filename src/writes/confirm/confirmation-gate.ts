@@ -34,17 +34,15 @@ interface ConfirmableAction<State extends ConfirmableState> {
  */
 export type RequireConfirmation = <State extends ConfirmableState>(action: ConfirmableAction<State>) => Promise<void>;
 
-/** A call's arguments without the token, and the check that the call is confirmed. */
-interface ConfirmableCall {
-  readonly args: Arguments;
-  readonly requireConfirmation: RequireConfirmation;
-}
-
 /**
- * Takes the token or the person's reply out of a call. Throws a MyCaseError for a token that is not valid, before
- * anything is sent to MyCase.
+ * Removes the token from the arguments of a call, and returns the check that the call is confirmed. Throws a MyCaseError
+ * for a token that is not valid, before anything is sent to MyCase.
  */
-export type ConfirmationGate = (tool: CatalogTool, input: Arguments, scope: ToolCallContext) => ConfirmableCall;
+export type ConfirmationGate = (
+  tool: CatalogTool,
+  input: Arguments,
+  scope: ToolCallContext,
+) => { readonly args: Arguments; readonly requireConfirmation: RequireConfirmation };
 
 /** The action was not done, because it is not confirmed yet. */
 export class ConfirmationRequiredError extends MyCaseError {
@@ -87,17 +85,13 @@ export function createConfirmationGate(
         inputDigest: digestJson([tool.name, requestedInput]),
         partDigests: new Map([...snapshot.parts].map(([name, value]) => [name, digestJson(value)])),
       };
-      if (providedToken) {
-        tokens.redeem(providedToken.token, { ...claims, channel: providedToken.channel });
-        return;
-      }
+      if (providedToken) return tokens.redeem(providedToken.token, { ...claims, channel: providedToken.channel });
       const channel = isAskingAllowed && caller.canAsk ? 'question' : 'token';
       const [firm, details] = await Promise.all([fetchFirmName(scope), buildPreview(snapshot)]);
       const head = `${tool.title}, in ${toOneLine(firm)}.`;
-      const parts = [head, truncateText(toPrintable(details), MAX_PREVIEW_LENGTH), formatConsequences(tool)].filter(
-        Boolean,
-      );
-      throw new ConfirmationRequiredError(parts.join('\n'), tokens.issue({ ...claims, channel }), channel);
+      const body = truncateText(toPrintable(details), MAX_PREVIEW_LENGTH);
+      const preview = [head, body, formatConsequences(tool)].filter(Boolean).join('\n');
+      throw new ConfirmationRequiredError(preview, tokens.issue({ ...claims, channel }), channel);
     };
     return { args, requireConfirmation };
   };

@@ -2,6 +2,7 @@ import { isRecord } from '../../base/json.ts';
 import { formatSuggestion, quoteInput } from '../../base/suggest.ts';
 import { getEmptyCustomValue, listClearableFields } from '../../operations/empty-values.ts';
 import type { Arguments } from '../../operations/operation-types.ts';
+import { day as isoDay } from '../../operations/request-fields.ts';
 import { type ApiRecord, getName, getRawId, getText } from '../../records/api-record.ts';
 import { foldText } from '../../search/tokenize.ts';
 import { findReferenced, findUniqueByName, formatNames, type ResolutionContext } from './name-resolvers.ts';
@@ -34,13 +35,14 @@ export async function resolveCustomFields(
       filterByParent(fields, parentType),
     );
     if (!field) continue;
-    const parsedValue = parseValue(field, value);
-    if (parsedValue.fault) context.faults.push(`${itemPath}.value: "${getName(field)}" ${parsedValue.fault}`);
-    if (parsedValue.note) context.notes.push(`"${getName(field)}" ${parsedValue.note}`);
-    if (resolvedValues.some((resolved) => isRecord(resolved.custom_field) && resolved.custom_field.id === field.id)) {
-      context.faults.push(`${itemPath}: "${getName(field)}" is given twice.`);
+    const { fault, note, value: parsedValue } = parseValue(field, value);
+    const name = `"${getName(field)}"`;
+    if (fault) context.faults.push(`${itemPath}.value: ${name} ${fault}`);
+    if (note) context.notes.push(`${name} ${note}`);
+    if (resolvedValues.some((resolved) => getRawId(resolved.custom_field) === field.id)) {
+      context.faults.push(`${itemPath}: ${name} is given twice.`);
     }
-    resolvedValues.push({ custom_field: { id: field.id }, value: parsedValue.value });
+    resolvedValues.push({ custom_field: { id: field.id }, value: parsedValue });
   }
   return resolvedValues;
 }
@@ -75,12 +77,11 @@ const VALUE_PARSERS: Readonly<Record<string, (value: unknown, field: ApiRecord) 
   numeric: parseAmount,
   currency: parseAmount,
   list: parseOption,
-  date: (value) =>
-    isIsoDay(String(value)) ? { value } : { fault: 'is a date: give it as YYYY-MM-DD, like 2026-03-31.' },
+  date: (value) => (isoDay.safeParse(value).success ? { value } : { fault: 'is a date: use the form 2026-03-31.' }),
   boolean(value) {
     const text = String(value).trim().toLowerCase();
     if (TRUE_WORDS.includes(text)) return { value: true };
-    return FALSE_WORDS.includes(text) ? { value: false } : { fault: 'is yes or no: give true or false.' };
+    return FALSE_WORDS.includes(text) ? { value: false } : { fault: 'is a boolean: use true or false.' };
   },
 };
 
@@ -96,12 +97,7 @@ function parseAmount(value: unknown): ParsedValue {
     .replace(/,(?=\d{3}\b)/g, '');
   return /^-?\d{1,15}(\.\d+)?$/.test(digits)
     ? { value: Number(digits) }
-    : { fault: 'is a number: give it like 1250.5.' };
-}
-
-function isIsoDay(day: string): boolean {
-  const date = new Date(`${day}T00:00:00Z`);
-  return /^\d{4}-\d{2}-\d{2}$/.test(day) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
+    : { fault: 'is a number: use the form 1250.5.' };
 }
 
 /** MyCase: an option is identified by its key. People know its text, so a text goes before a key with the same spelling. */

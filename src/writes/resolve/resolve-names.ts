@@ -81,7 +81,7 @@ async function resolveValue(
   return schema instanceof z.ZodObject && isRecord(value) ? resolveObject(schema, value, argumentPath, context) : value;
 }
 
-/** MyCase would store a person twice who is given twice, by id or by name. A person with two roles may be given twice. */
+/** Reports a person who is given twice, by id or by name: MyCase would store both. A person may have two roles. */
 function reportDuplicates(items: readonly unknown[], argumentPath: string, { faults }: ResolutionContext): void {
   const ids = items.flatMap((item) => (isRecord(item) && !('role' in item) ? (item.id ?? []) : []));
   const duplicateId = ids.find((id, i) => ids.indexOf(id) !== i);

@@ -6,7 +6,7 @@ import { address } from '../../operations/request-fields.ts';
 import { type ApiRecord, getName, getRawId } from '../../records/api-record.ts';
 import { toOptionText } from '../../records/custom-field-values.ts';
 
-/** A field of a record, or a custom field of the firm, and the value that a write gives it. */
+/** A field of a record, or a custom field of the firm, and its new value. */
 export interface FieldChange {
   /** MyCase's name of the field, or the firm's name of a custom field. */
   readonly field: string;
@@ -66,7 +66,7 @@ export function getStoredValue({ responseField, customField }: FieldChange, reco
 export const toKnownValue = ({ customField }: FieldChange, value: unknown): unknown =>
   customField ? toOptionText(customField.definition, value) : value;
 
-/** Whether a record holds the new value. `whenAbsent` is the result for a field that MyCase does not show. */
+/** Whether a record has the new value. `whenAbsent` is the result for a field that MyCase does not show. */
 export function isApplied(change: FieldChange, record: ApiRecord, whenAbsent: boolean): boolean {
   const stored = getStoredValue(change, record);
   if (change.customField && stored === undefined) return change.newValue === '';
@@ -148,22 +148,18 @@ function reduceValue(schema: z.core.$ZodType, value: unknown): unknown {
 }
 
 function reduceObject({ shape }: z.ZodObject, value: ApiRecord): unknown {
-  if ('address1' in shape) return toFullAddress(shape, value);
+  if ('address1' in shape) return completeAddress({}, value);
   if ('id' in shape && typeof value.id !== 'number') return undefined;
   const filledKeys = Object.keys(shape).filter((key) => key !== 'name' && !isEmpty(value[key]));
   return Object.fromEntries(filledKeys.map((key) => [key, value[key]]));
 }
-
-const toFullAddress = (shape: object, value: ApiRecord): ApiRecord =>
-  Object.fromEntries(Object.keys(shape).map((part) => [part, value[part] ?? '']));
 
 const ADDRESS_PARTS = Object.keys(address.shape);
 
 /** An address whose missing parts are taken from the record's present address. */
 export function completeAddress(input: unknown, current: unknown): unknown {
   if (!isRecord(input) || !isRecord(current)) return input;
-  const entries = ADDRESS_PARTS.map((part) => [part, input[part] ?? current[part] ?? '']);
-  return Object.fromEntries(entries);
+  return Object.fromEntries(ADDRESS_PARTS.map((part) => [part, input[part] ?? current[part] ?? '']));
 }
 
 /** The fault of an address that lacks parts; undefined for a whole one. */

@@ -90,7 +90,7 @@ async function readKnownNames(fields: Shape, lists: ListLookup): Promise<Readonl
   return known;
 }
 
-/** The given fields. Parts that a call leaves out of an address or of a person on the record come from the record. */
+/** The requested fields. Missing parts of an address, or of a person on the record, come from the record. */
 function completeInput(
   { tool, fields }: WriteTarget,
   args: Arguments,
