@@ -100,7 +100,7 @@ describe('a list too long for an answer', () => {
     const first = await list('list_documents', { page_size: 1000 });
     const fit = rowsOf(first, 'documents').length;
     expect(fit).toBeLessThan(1000);
-    expect(first.text).toMatch(new RegExp(`^${fit} of 1200 documents\n${fit} of the 1000 rows of this page`));
+    expect(first.text).toMatch(new RegExp(`^${fit} of 1200 documents\nShowing ${fit} of the 1000 rows of this page`));
     expect(first.text).toContain('export_records {"list":"documents"} puts all of them into a file');
     expect(first.data).toMatchObject({ total: 1200, next_page_token: furtherCall(first)?.args.page_token });
     const asked = (await requestsTo(scene.sandbox)).filter(({ path }) => path === '/v1/documents');
@@ -161,7 +161,7 @@ describe('a long note', () => {
       const part = /^«(\d{9}) (?:… )?(.*?)…?(?: \[(\d+) characters in all\])? \1»$/.exec(String(data.note));
       expect(part?.[3]).toBe(String(words.length));
       read += part?.[2];
-      const next = /goes on with get_note (\{.*\})\./.exec(String(data.caveat))?.[1];
+      const next = /Continue with get_note (\{.*\})\./.exec(String(data.caveat))?.[1];
       args = next && JSON.parse(next);
     }
     expect(read).toBe(words);

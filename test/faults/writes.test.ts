@@ -152,7 +152,7 @@ describe('update_note, which sends the whole record', () => {
       return;
     }
     expectError(answer, NOT_KNOWN);
-    expect(answer.text).toContain('the record did not hold the change');
+    expect(answer.text).toContain('does not have the new values yet');
     expect(after).toEqual(before);
     expect(await call(client, 'update_note', { note_id, ...sent })).toMatchObject({
       data: { done: 'changed' },

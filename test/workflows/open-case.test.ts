@@ -145,7 +145,7 @@ describe('open_case', () => {
     expect(made.folders).toEqual(begun.folders);
 
     const other = await call(second, 'open_case', { ...plan, name: 'Another matter of the same client' });
-    expect(other.text).toMatch(/may be the same already: client \d+ "Zephyrine/);
+    expect(other.text).toMatch(/Possible duplicate: client \d+ "Zephyrine/);
 
     const elsewhere = await aClient({ env: pointedAt(sandbox) });
     const refused = await call(elsewhere, 'open_case', { ...plan, client: '27880363' });

@@ -115,7 +115,7 @@ describe('a preview', () => {
     const [thread, sender] = [await recordIn('message_threads'), await recordIn('staff')];
     const args = { message_thread_id: thread.id, sender: { id: sender.id }, body: 'See you.' };
     expect(await previewOf('send_message', args)).toContain(
-      `For message_thread_id ${thread.id}: MyCase does not show this record.`,
+      `For message_thread_id ${thread.id}. MyCase does not show this record.`,
     );
   });
 

@@ -61,7 +61,7 @@ describe('a token', () => {
     const { note_id } = await aNote();
     const confirm = await tokenFor(mine, 'delete_note', { note_id });
     await expectNoWrite(sandbox, async () => {
-      expectRefused(await call(foreign, 'delete_note', { note_id, confirm }), 'given to another session');
+      expectRefused(await call(foreign, 'delete_note', { note_id, confirm }), 'belongs to another session');
     });
     expect((await call(mine, 'delete_note', { note_id, confirm })).isError).toBe(false);
     await Promise.all([mine.close(), foreign.close()]);
@@ -137,7 +137,7 @@ describe('a question to a client of 2026-07-28', () => {
       );
       expect({ isError, text }).toMatchObject({
         isError: true,
-        text: expect.stringContaining('is none that'),
+        text: expect.stringContaining('Unknown confirmation token'),
       });
     });
   });
@@ -170,9 +170,9 @@ describe('a question to a client of 2026-07-28', () => {
     const unasked = await at(server, '2026-07-28');
     const confirm = await tokenFor(unasked, 'delete_note', { note_id });
     await expectNoWrite(sandbox, async () => {
-      expectRefused(await call(unasked, 'delete_note', { note_id, confirm: requestState }), 'is none that');
+      expectRefused(await call(unasked, 'delete_note', { note_id, confirm: requestState }), 'Unknown confirmation token');
       const { text } = await round(client, { note_id }, { ...YES, requestState: confirm });
-      expect(text).toContain('is none that');
+      expect(text).toContain('Unknown confirmation token');
     });
     await unasked.close();
   });

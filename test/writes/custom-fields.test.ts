@@ -104,7 +104,7 @@ describe('what may mean two', () => {
   it('is refused as a custom field, set or emptied, with the ids', async () => {
     const { client } = scene;
     const field = { name: 'Docket', field_type: 'short_text' };
-    const ids = `Give the id, one of ${await aField(field)}, ${await aField(field)}.`;
+    const ids = `Give the id: one of ${await aField(field)}, ${await aField(field)}.`;
     const case_id = (await one('cases')).id;
     const custom_field_values = [{ custom_field: { name: 'docket' }, value: 'x' }];
     for (const change of [{ custom_field_values }, { clear_fields: ['Docket'] }])
@@ -119,7 +119,7 @@ describe('what may mean two', () => {
     const change = { case_id: (await one('cases')).id, custom_field_values };
     const { data } = await call(scene.client, 'update_case', change);
     expect(data).toMatchObject({ changes: [{ before: null, after: '2' }] });
-    expect(data.note).toContain('another of this key: the text was taken');
+    expect(data.note).toContain('another with this key: the text was used');
   });
 
   it('is refused as a person who is given twice', async () => {

@@ -36,7 +36,7 @@ const groups = async (named: RegExp) =>
 
 function expectTwin({ isError, text }: Answer, id: unknown): void {
   expect(isError, text).toBe(true);
-  expect(text).toMatch(/^Nothing was sent: the same create_\w+ was sent/);
+  expect(text).toMatch(/^Nothing was sent: an identical create_\w+ was sent/);
   expect(text).toContain(`created id ${id}.`);
 }
 
