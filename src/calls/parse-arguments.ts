@@ -26,7 +26,9 @@ export type ParsedArguments =
       readonly faultyArguments: readonly string[];
     };
 
-/** Parses the arguments of a call. `listed` is the schema that `tools/list` shows; `schema` is the one that is enforced. */
+/**
+ * Parses the arguments of a call. `listed` is the schema that `tools/list` shows; `schema` is the one that is enforced.
+ */
 export function parseArguments(
   tool: string,
   listed: JsonSchema,

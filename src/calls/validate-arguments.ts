@@ -145,7 +145,9 @@ function findUnknownField(
   return findUnknownField(inner, fieldSchema, widenable, toFullPath(name));
 }
 
-/** The fields of a record, or of the records in a list. A plain value has none. Undefined where any field is allowed. */
+/**
+ * The fields of a record, or of the records in a list. A plain value has none. Undefined where any field is allowed.
+ */
 function getShape(schema: z.core.$ZodType): z.core.$ZodShape | undefined {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) return getShape(schema.unwrap());
   if (schema instanceof z.ZodArray) return getShape(schema.element);

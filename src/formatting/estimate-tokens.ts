@@ -1,4 +1,7 @@
-/** Runs of characters that a tokenizer treats in the same way: words, capitals, digits, white space, signs, and other scripts. */
+/**
+ * Runs of characters that a tokenizer treats in the same way: words, capitals, digits, white space, signs, and other
+ * scripts.
+ */
 const RUNS = /_?[A-Z]?[a-z]+|[A-Z]+|\d+|\s+|[!-/:-@[-^`{-~]+|_+|[^ -~\s]+/g;
 
 /** The signs between the keys and values of JSON come in few combinations, each of which is one token. */

@@ -26,7 +26,9 @@ function indentLines(text: string, value: unknown, kind: Entity['kinds'][string]
 export const formatFieldValue = (value: unknown, kind: Entity['kinds'][string] | undefined): string =>
   isEmpty(value) ? '(empty)' : indentLines(formatValue(value, kind === 'moment'), value, kind);
 
-/** Formats a value: a reference as `id name`, a list joined by semicolons, another record with the names of its fields. */
+/**
+ * Formats a value: a reference as `id name`, a list joined by semicolons, another record with the names of its fields.
+ */
 export function formatValue(value: unknown, isMoment: boolean): string {
   if (typeof value === 'string') return isMoment ? formatTimestamp(value) : value;
   if (Array.isArray(value)) {

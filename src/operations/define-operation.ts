@@ -91,7 +91,9 @@ const allow_duplicate = z.boolean().optional();
 /** Building a schema takes far longer than parsing with it. */
 const inputSchemas = new WeakMap<Operation, z.ZodObject>();
 
-/** Returns the strict schema of all arguments of a tool: it refuses unknown ones. It is built once for each operation. */
+/**
+ * Returns the strict schema of all arguments of a tool: it refuses unknown ones. It is built once for each operation.
+ */
 export function buildInputSchema(operation: Operation): z.ZodObject {
   const builtSchema = inputSchemas.get(operation);
   if (builtSchema) return builtSchema;
@@ -111,7 +113,10 @@ export function buildInputSchema(operation: Operation): z.ZodObject {
   return schema;
 }
 
-/** Builds the loose schema of the structured content: a page of a list, a record, an outcome, or the changes of an update. */
+/**
+ * Builds the loose schema of the structured content: a page of a list, a record, an outcome, or the changes of an
+ * update.
+ */
 export function buildOutputSchema({ method, list, output }: Operation): z.ZodObject {
   if (list) {
     return z.looseObject({

@@ -52,7 +52,9 @@ export const DownloadedFile: Entity = defineEntity('file', 'files', {
 
 const MAX_INLINE_BYTES = 4 * 1024 * 1024;
 
-/** Uploads in the two steps of MyCase: creates the record, then sends the bytes to the storage address in its answer. */
+/**
+ * Uploads in the two steps of MyCase: creates the record, then sends the bytes to the storage address in its answer.
+ */
 export const uploadFile: OperationHandler = async (request, _args, context, scope) => {
   const { client } = context;
   const { bytes, size, sha256 } = getUploadedFile(context);

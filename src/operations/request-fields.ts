@@ -65,7 +65,10 @@ export const day = z
 /** A calendar day, with its form in the description. */
 export const date = day.describe('YYYY-MM-DD');
 
-/** An instant. MyCase: it reads one without an offset as UTC. Here it is read in the firm's zone, and sent with its offset. */
+/**
+ * An instant. MyCase: it reads one without an offset as UTC. Here it is read in the firm's zone, and sent with its
+ * offset.
+ */
 export const dateTime = z
   .string()
   .regex(

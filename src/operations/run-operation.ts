@@ -14,8 +14,8 @@ interface ResolvedDateTimes {
 
 /**
  * Reads date-times without an offset in the zone, and a day as its midnight there. The date-times of an all-day event
- * are days, which no zone moves. `fields` are the schemas of the arguments. `zone` is an IANA identifier. `isAllDay` is the state of the event in MyCase; it
- * counts where the arguments do not say it.
+ * are days, which no zone moves. `fields` are the schemas of the arguments, and `zone` is an IANA identifier.
+ * `isAllDay` is the state of the event in MyCase. It counts where the arguments do not state it.
  */
 export function resolveDateTimes(fields: Shape, args: Arguments, zone: string, isAllDay = false): ResolvedDateTimes {
   const isAllDayEvent = args.all_day ?? isAllDay;

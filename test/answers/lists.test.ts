@@ -60,7 +60,7 @@ describe('the columns of a list', () => {
         'fields: a case has no "office.address.ctiy". Did you mean "office.address.city"? ' +
         'fields: a case has no "name.foo". fields: a case has no "clinets". Did you mean "clients"?',
     );
-    expect(answer.text).toContain('name has no fields in it.');
+    expect(answer.text).toContain('name has no inner fields.');
     expect(answer.text).toContain(
       '{"fields":["staff.name","office.address.city","clients.emial","clients","staff.id"]}',
     );

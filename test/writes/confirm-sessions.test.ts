@@ -170,7 +170,10 @@ describe('a question to a client of 2026-07-28', () => {
     const unasked = await at(server, '2026-07-28');
     const confirm = await tokenFor(unasked, 'delete_note', { note_id });
     await expectNoWrite(sandbox, async () => {
-      expectRefused(await call(unasked, 'delete_note', { note_id, confirm: requestState }), 'Unknown confirmation token');
+      expectRefused(
+        await call(unasked, 'delete_note', { note_id, confirm: requestState }),
+        'Unknown confirmation token',
+      );
       const { text } = await round(client, { note_id }, { ...YES, requestState: confirm });
       expect(text).toContain('Unknown confirmation token');
     });

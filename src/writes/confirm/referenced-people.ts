@@ -19,7 +19,9 @@ const RECORD_PATHS: Readonly<Partial<Record<Collection, string>>> = {
 /** The fields that identify a person. */
 const IDENTIFYING_FIELDS = ['name', 'first_name', 'last_name', 'email'];
 
-/** Reads the people that arguments refer to. Leaves out those that are missing or not readable. Throws a MyCaseError. */
+/**
+ * Reads the people that arguments refer to. Leaves out those that are missing or not readable. Throws a MyCaseError.
+ */
 export async function fetchReferencedPeople(
   args: ApiRecord,
   client: MyCaseClient,

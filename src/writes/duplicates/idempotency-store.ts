@@ -9,7 +9,9 @@ export interface RecentCreate {
   readonly at: number;
   /** Until when it may be under way. */
   readonly until: number;
-  /** The ids of all records that identical creates made in these minutes, oldest first. MyCase does not return every id. */
+  /**
+   * The ids of all records that identical creates made in these minutes, oldest first. MyCase does not return every id.
+   */
   readonly ids: readonly RecordId[];
 }
 

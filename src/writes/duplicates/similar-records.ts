@@ -9,7 +9,10 @@ import { tokenize } from '../../search/tokenize.ts';
 
 type SearchedList = 'cases' | 'clients' | 'companies' | 'leads';
 
-/** The lists that may have a similar record, by the path of the create. A lead may be a client already, a client a company. */
+/**
+ * The lists that may have a similar record, by the path of the create. A lead may be a client already, a client a
+ * company.
+ */
 const SEARCHED_LISTS: Readonly<Record<string, readonly SearchedList[]>> = {
   '/cases': ['cases'],
   '/clients': ['clients', 'companies', 'leads'],

@@ -100,7 +100,9 @@ function parseAmount(value: unknown): ParsedValue {
     : { fault: 'is a number: use the form 1250.5.' };
 }
 
-/** MyCase: an option is identified by its key. People know its text, so a text goes before a key with the same spelling. */
+/**
+ * MyCase: an option is identified by its key. People know its text, so a text goes before a key with the same spelling.
+ */
 function parseOption(value: unknown, { list_options }: ApiRecord): ParsedValue {
   const options = Array.isArray(list_options) ? list_options.filter(isRecord) : [];
   const foldedText = foldText(String(value)).trim();

@@ -79,7 +79,10 @@ const NAME_LISTS = [
   ['practice_area', 'practice_areas'],
 ] as const;
 
-/** The names that the firm has for each field of a case. A list that cannot be read is missing: its names count as valid. */
+/**
+ * The names that the firm has for each field of a case. A list that cannot be read is missing: its names count as
+ * valid.
+ */
 async function readKnownNames(fields: Shape, lists: ListLookup): Promise<ReadonlyMap<string, ReadonlySet<unknown>>> {
   const known = new Map<string, ReadonlySet<unknown>>();
   const readNames = async ([field, list]: (typeof NAME_LISTS)[number]) => {
