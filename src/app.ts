@@ -28,7 +28,7 @@ import {
   withFallbackStore,
 } from './writes/duplicates/idempotency-store.ts';
 import { createRecordLocks } from './writes/record-locks.ts';
-import type { WriteContext } from './writes/write-context.ts';
+import type { WriteContext } from './writes/run-write.ts';
 
 /** The parts of the server for one configuration. */
 export interface App {
@@ -139,7 +139,7 @@ function createCallSettings(
   const { filesFolder, answerTokens: budget } = config;
   const zone = getTimeZone(config);
   const exports = new Set(tools.some(({ name }) => name === 'export_records') ? LISTS : []);
-  const format = { zone, budget, exports };
+  const format = { budget, exports };
   // A server with other ethical walls must not learn which records were created.
   const accountKey = JSON.stringify([connection.baseUrl, config.account, config.accessToken, walls?.fingerprint]);
   const write: WriteContext = {

@@ -11,7 +11,7 @@ it('the demo runs to its end, and its output is readable text', async () => {
     'Matches (1)',
     'Documents, last changed first',
     'done: changed',
-    'Not done yet: nothing was sent.',
+    'Not done: this action needs confirmation first.',
     'done: deleted',
     'The same bytes came back.',
     'MyCase answered 404 to GET /cases/1',

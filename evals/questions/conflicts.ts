@@ -71,7 +71,7 @@ export const conflicts: readonly Question[] = [
     ],
     expected: (firm) => ({
       says: [
-        'Not done yet',
+        'Not done: this action',
         'Open the case "Lease dispute"',
         `client: ${nameOf(victor(firm))} (id ${victor(firm).id})`,
         `staff: ${nameOf(busiestAttorney(firm))} (id ${busiestAttorney(firm).id}), lead attorney`,

@@ -4,31 +4,27 @@ import type { ToolResult } from '../catalog/tool-result.ts';
 import { formatErrorResult } from '../formatting/format-result.ts';
 import { ConfirmationRequiredError } from '../writes/confirm/confirmation-gate.ts';
 import { TOKEN_TTL_MINUTES } from '../writes/confirm/confirmation-tokens.ts';
+import type { JsonSchema } from './parse-arguments.ts';
 
-/** JSON Schema of a structured answer, as far as it is looked at. */
-interface OutputSchema {
-  readonly type?: unknown;
-  readonly properties?: Readonly<Record<string, OutputSchema>>;
-  readonly required?: readonly string[];
-}
-
-/** The answer to a call that did not end as asked; a fault of this program is thrown on. */
-export async function toErrorResult(tool: CatalogTool, error: unknown): Promise<ToolResult> {
-  if (error instanceof ConfirmationRequiredError) return confirmationRequiredResult(tool, error);
+/** The result of a call that failed or needs a confirmation. Throws a fault of this program again. */
+export function toErrorResult(tool: CatalogTool, error: unknown): ToolResult {
+  if (error instanceof ConfirmationRequiredError) return toConfirmationResult(tool, error);
   if (error instanceof MyCaseError) return formatErrorResult(error);
   throw error;
 }
 
-/** The answer to a call whose deed waits for its confirmation: a question for the client to put, or a token. */
-function confirmationRequiredResult(tool: CatalogTool, error: ConfirmationRequiredError): ToolResult {
-  const { preview, token, channel, message } = error;
+/** The result of an action that needs a confirmation: a question for the client to show, or a token. */
+function toConfirmationResult(
+  tool: CatalogTool,
+  { preview, token, channel, message }: ConfirmationRequiredError,
+): ToolResult {
   if (channel === 'question') {
     const confirmationPrompt = { message: preview, token };
     return { content: [{ type: 'text', text: message }], isError: true, confirmationPrompt };
   }
   const next =
     `Show this to the person you work for. If they agree, call ${tool.name} again within ${TOKEN_TTL_MINUTES} minutes ` +
-    `with exactly these arguments and confirm: "${token}" among them. If they do not, leave it.`;
+    `with exactly these arguments and confirm: "${token}". If they do not agree, do nothing.`;
   return {
     content: [{ type: 'text', text: `${NOT_DONE_MESSAGE}\n\n${preview}\n\n${next}` }],
     structuredContent: {
@@ -41,10 +37,10 @@ function confirmationRequiredResult(tool: CatalogTool, error: ConfirmationRequir
   };
 }
 
-const NOT_DONE_MESSAGE = 'Not done yet: nothing was sent. This wants to be confirmed first.';
+const NOT_DONE_MESSAGE = 'Not done: this action needs confirmation first. Nothing was sent.';
 
-/** The required fields of a tool's structured content, empty: clients refuse an answer without them. */
-const buildEmptyContent = ({ required = [], properties = {} }: OutputSchema): Record<string, unknown> =>
+/** Empty values for the required fields of a tool's structured content: clients refuse a result without them. */
+const buildEmptyContent = ({ required = [], properties = {} }: JsonSchema): Record<string, unknown> =>
   Object.fromEntries(required.map((name) => [name, EMPTY_VALUES[String(properties[name]?.type)] ?? null]));
 
 const EMPTY_VALUES: Readonly<Record<string, unknown>> = { string: 'nothing yet', array: [] };

@@ -46,7 +46,7 @@ export function createWorkflowPort(settings: WorkflowPortSettings): Omit<Workflo
     async assertValidWrite(name, args, scope) {
       const operation = findOperation(name);
       const resolved = await resolveNames(operation, args, context, scope);
-      await assertNoSimilarRecord({ operation, args: resolved.args }, context.cache, scope);
+      await assertNoSimilarRecord(operation.path, resolved.args, context.cache, scope);
     },
     async findRecentCreateId(name, args, scope) {
       const operation = findOperation(name);

@@ -1,4 +1,7 @@
-/** Runs of characters that a tokenizer treats alike: words, capitals, digits, white space, signs, and other scripts. */
+/**
+ * Runs of characters that a tokenizer treats in the same way: words, capitals, digits, white space, signs, and other
+ * scripts.
+ */
 const RUNS = /_?[A-Z]?[a-z]+|[A-Z]+|\d+|\s+|[!-/:-@[-^`{-~]+|_+|[^ -~\s]+/g;
 
 /** The signs between the keys and values of JSON come in few combinations, each of which is one token. */
@@ -10,12 +13,12 @@ const MAX_WORD_LENGTH = 16;
 /** English has more characters to a token. Names, other languages and rare words have this many. */
 const MAX_CHARACTERS_PER_TOKEN = 2.2;
 
-/** Codes and mixed signs take a little more than their runs. */
+/** Codes and mixed signs need a few more tokens than their runs. */
 const MARGIN = 1.05;
 
 /**
- * Estimates how many tokens (o200k) a text takes, from the length of its runs and their kind. The estimate is meant to
- * be too high rather than too low: a tool's answer takes about three quarters of it.
+ * Estimates the number of tokens (o200k) of a text, from the length of its runs and their kind. The estimate is too
+ * high rather than too low: a tool's result has about three quarters of it.
  */
 export function estimateTokens(text: string): number {
   // A space belongs to the word after it, but not to a number.
@@ -53,7 +56,7 @@ const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 const isUpperCase = (code: number): boolean => code >= 65 && code <= 90;
 const isLowerCase = (code: number): boolean => code >= 97 && code <= 122;
 
-/** Latin letters with accents and emoji are expensive, alphabets are cheap, and rare signs take up to three tokens. */
+/** Latin letters with accents and emoji are expensive, alphabets are cheap, and rare signs need up to three tokens. */
 function estimateOtherScript(run: string): number {
   let tokens = 0;
   for (const sign of run) tokens += estimateSign(sign.codePointAt(0) ?? 0);

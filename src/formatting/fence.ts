@@ -1,15 +1,15 @@
 import { randomInt } from 'node:crypto';
 
-/** Puts other people's words between marks that only this answer has. */
+/** Puts other people's words between markers that only this result has. */
 export type Fence = (text: string) => string;
 
-/** A fence for one answer. Words that hold its mark lose it: they cannot end it. */
+/** Creates a fence for one result. Its marker is removed from the words, so they cannot end the fence. */
 export function createFence(): Fence {
   const marker = String(randomInt(10 ** 8, 10 ** 9));
   return (text) => `«${marker} ${removeMarker(marker, text)} ${marker}»`;
 }
 
-/** Removes a mark again and again: the rest of a text can form a new one. */
+/** Removes a marker until it does not occur: the rest of a text can form a new one. */
 function removeMarker(marker: string, text: string): string {
   const remaining = text.replaceAll(marker, '');
   return remaining === text ? text : removeMarker(marker, remaining);

@@ -1,87 +1,39 @@
-import { isRecord } from '../base/json.ts';
-import { MyCaseError } from '../base/mycase-error.ts';
+import type { MyCaseError } from '../base/mycase-error.ts';
 import { joinSentences } from '../base/sentences.ts';
 import type { ToolResult } from '../catalog/tool-result.ts';
-import { getPathParameters } from '../operations/define-operation.ts';
-import type { Arguments, Entity, FileContent, Operation, OperationResult } from '../operations/operation-types.ts';
+import type { Entity, FileContent } from '../operations/operation-types.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import type { ReferenceNames } from '../records/references.ts';
 import { createFence } from './fence.ts';
-import { ALL_FIELDS, parseFieldOffsets, pickColumns } from './field-selection.ts';
-import { dropLargestFields, findFittingCount } from './fit-to-budget.ts';
-import { formatChange, type PreparedChange, prepareChange } from './format-change.ts';
-import type { FormatContext } from './format-context.ts';
-import { formatList, type PreparedList, prepareList } from './list-result.ts';
-import { normalizeRecord, truncateAndFence } from './normalize-record.ts';
-import {
-  getRequestedFields,
-  MAX_LIST_TEXT_LENGTH,
-  moveInvalidFields,
-  type ResultContent,
-  serializeContent,
-} from './prepare-rows.ts';
-import { formatRecordText } from './record-text.ts';
+import { dropLargestFields, findFittingCount, type ResultContent } from './fit-to-budget.ts';
+import { type FormatContext, formatList, MAX_LIST_TEXT_LENGTH } from './list-result.ts';
+import { truncateAndFence } from './normalize-record.ts';
+import type { PreparedChange, PreparedRecord, PreparedResult } from './prepare-result.ts';
+import { formatFieldValue, formatRecordText } from './record-text.ts';
 import { withReferenceNames } from './reference-names.ts';
 
-/** A result that will be shown. `rows` are its records without the names of what they refer to. */
-export type PreparedResult = (PreparedList | PreparedChange | PreparedRecord | PreparedOutcome) & {
-  readonly file?: FileContent | undefined;
-};
+/** Formats a prepared result as text and as structured content. */
+export const formatResult = (prepared: PreparedResult, names: ReferenceNames, context: FormatContext): ToolResult =>
+  toToolResult(formatContent(prepared, names, context), prepared.file);
 
-/** A record that will be shown, and the call that it answers. */
-interface PreparedRecord {
-  readonly kind: 'record';
-  readonly operation: Operation;
-  readonly output: Entity;
-  readonly args: Arguments;
-  readonly rows: readonly [ApiRecord];
-  /** Where the shown part of a long text begins, by field. */
-  readonly offsets: ReadonlyMap<string, number>;
-  readonly caveat: string | undefined;
-}
-
-/** A result without a record of MyCase. */
-interface PreparedOutcome {
-  readonly kind: 'outcome';
-  readonly data: Record<string, unknown>;
-  readonly rows: readonly [];
-}
-
-/** Prepares a result of an operation. Throws a MyCaseError for a response of another form than the operation's. */
-export function prepareResult(
-  operation: Operation,
-  args: Arguments,
-  result: OperationResult,
-  zone: string,
-): PreparedResult {
-  const { list, output } = operation;
-  if (result.change) return prepareChange(operation, args, result.change, result.caveat, zone);
-  if (list) return prepareList(operation, list, args, result, zone);
-  const prepared = output
-    ? prepareRecord(operation, output, args, result, zone)
-    : toOutcome(toOutcomeData(operation, args, result));
-  return { ...prepared, file: result.file };
-}
-
-/** Formats a prepared result: text, and the same as structured content. */
-export function formatResult(prepared: PreparedResult, names: ReferenceNames, context: FormatContext): ToolResult {
-  const toolResult = formatByKind(prepared, names, context);
-  if (prepared.file) toolResult.content.push({ type: 'resource', resource: prepared.file });
-  return toolResult;
-}
-
-function formatByKind(prepared: PreparedResult, names: ReferenceNames, context: FormatContext): ToolResult {
-  if (prepared.kind === 'list') return formatList(prepared, names, context);
-  if (prepared.kind === 'change') return formatChange(prepared, names, context);
-  if (prepared.kind === 'record') {
-    const { text, data } = formatRecord(prepared, names, context.budget);
-    return { content: [{ type: 'text', text }], structuredContent: data };
+function formatContent(prepared: PreparedResult, names: ReferenceNames, context: FormatContext): ResultContent {
+  switch (prepared.kind) {
+    case 'list':
+      return formatList(prepared, names, context);
+    case 'change':
+      return formatChange(prepared, names, context.budget);
+    case 'record':
+      return formatRecord(prepared, names, context.budget);
+    case 'outcome':
+      return { text: formatRecordText(prepared.data, {}), data: prepared.data };
   }
-  return {
-    content: [{ type: 'text', text: formatRecordText(prepared.data, {}) }],
-    structuredContent: prepared.data,
-  };
 }
+
+/** A result in the form of MCP, with the file that belongs to it. */
+export const toToolResult = ({ text, data }: ResultContent, file: FileContent | undefined): ToolResult => ({
+  content: [{ type: 'text', text }, ...(file ? [{ type: 'resource' as const, resource: file }] : [])],
+  structuredContent: data,
+});
 
 /** The largest number of tokens of an error. */
 const MAX_ERROR_TOKENS = 399;
@@ -93,7 +45,10 @@ const MIN_MESSAGE_LENGTH = 200;
 export function formatErrorResult({ message, advice, example, link, status }: MyCaseError): ToolResult {
   const formatWithin = (maxLength: number): string =>
     joinSentences(truncateMiddle(message, maxLength), advice, example) ?? '';
-  const fittingLength = findFittingCount(message.length, MAX_ERROR_TOKENS, (length) => [formatWithin(length)]);
+  const fittingLength = findFittingCount(message.length, MAX_ERROR_TOKENS, (length) => ({
+    text: formatWithin(length),
+    data: {},
+  }));
   const text = formatWithin(Math.max(fittingLength, MIN_MESSAGE_LENGTH));
   return { content: [{ type: 'text', text }], isError: true, signInUrl: link, httpStatus: status };
 }
@@ -103,88 +58,77 @@ function truncateMiddle(text: string, maxLength: number): string {
   return `${text.slice(0, Math.ceil(maxLength / 2))} … ${text.slice(text.length - Math.floor(maxLength / 2))}`;
 }
 
-function prepareRecord(
-  operation: Operation,
-  output: Entity,
-  args: Arguments,
-  { body, caveat }: OperationResult,
-  zone: string,
-): PreparedRecord | PreparedOutcome {
-  const { method, name } = operation;
-  if (!isRecord(body)) {
-    if (method === 'GET') {
-      throw new MyCaseError(
-        `MyCase answered ${name} with something that is no ${output.singular.replaceAll('_', ' ')}. Try again in a minute.`,
-      );
-    }
-    const missingBodyNote = `It is done, but MyCase did not send the ${output.singular} back: find it in its list.`;
-    return toOutcome({ note: caveat ?? missingBodyNote });
-  }
-  const values = normalizeRecord(moveInvalidFields(output, body), output, zone);
-  const { names, offsets } = parseFieldOffsets(getRequestedFields(args) ?? [ALL_FIELDS]);
-  return { kind: 'record', operation, output, args, rows: [pickColumns(values, names)], offsets, caveat };
+/** Texts of a change that are longer than this many characters are cut. */
+const MAX_CHANGE_TEXT_LENGTH = 300;
+
+/** What was done to which record, and each field before and after. */
+function formatChange(
+  { ids, change, note: caveat, rows }: PreparedChange,
+  names: ReferenceNames,
+  budget: number,
+): ResultContent {
+  const { done, entity, fields: allFields } = change;
+  const fence = createFence();
+  const [before = {}, after = {}] = withReferenceNames(rows, names).map((row) =>
+    truncateAndFence(row, entity, fence, MAX_CHANGE_TEXT_LENGTH),
+  );
+  const formatField = (field: string) => {
+    const [old, now] = [before, after].map((row) => formatFieldValue(row[field], entity.kinds[field]));
+    return `${field}: ${old} → ${now}`;
+  };
+  const render = (maxFields: number): ResultContent => {
+    const fields = allFields.slice(0, maxFields).map(({ field }) => field);
+    const hiddenCount = allFields.length - fields.length;
+    const note = joinSentences(
+      caveat,
+      hiddenCount > 0 ? `${hiddenCount} more changed fields are not shown.` : undefined,
+    );
+    const header = Object.entries({ done, ...ids }).map(([name, value]) => `${name}: ${value}`);
+    const changes = fields.map((field) => ({ field, before: before[field], after: after[field] }));
+    return {
+      text: [...header, ...fields.map(formatField), ...(note ? [`note: ${note}`] : [])].join('\n'),
+      data: { done, ...ids, changes, ...(note && { note }) },
+    };
+  };
+  return render(findFittingCount(allFields.length, budget, render));
 }
 
-/** A record with its texts as long as the budget lets them be. */
+/** A record with texts as long as the budget allows. */
 function formatRecord(prepared: PreparedRecord, names: ReferenceNames, budget: number): ResultContent {
-  const { output, offsets, caveat } = prepared;
+  const { entity, offsets, caveat } = prepared;
   const [values = {}] = withReferenceNames(prepared.rows, names);
   const fence = createFence();
-  const render = (record: ApiRecord, ...notes: (string | undefined)[]): ResultContent => {
-    const note = notes.filter(Boolean).join(' ');
-    const data = { ...record, ...(note && { [getNoteKey(output)]: note }) };
-    return { text: formatRecordText(data, output.kinds), data };
+  const render = (record: ApiRecord, extraNote: string | undefined): ResultContent => {
+    const note = joinSentences(caveat, extraNote);
+    const data = { ...record, ...(note && { [getNoteKey(entity)]: note }) };
+    return { text: formatRecordText(data, entity.kinds), data };
   };
-  const truncate = (maxLength: number) => truncateAndFence(values, output, fence, maxLength, offsets);
+  const truncate = (maxLength: number) => truncateAndFence(values, entity, fence, maxLength, offsets);
   const fullLength = Math.max(MAX_LIST_TEXT_LENGTH, JSON.stringify(values).length);
-  const collectNotes = (maxLength: number) =>
-    maxLength < fullLength ? [caveat, formatContinuation(prepared, values, maxLength)] : [caveat];
-  const fittingLength = findFittingCount(fullLength, budget, (maxLength) =>
-    serializeContent(render(truncate(maxLength), ...collectNotes(maxLength))),
-  );
-  if (fittingLength >= MAX_LIST_TEXT_LENGTH) return render(truncate(fittingLength), ...collectNotes(fittingLength));
-  const trimmed = dropLargestFields(truncate(MAX_LIST_TEXT_LENGTH), budget, ({ record, note }) =>
-    serializeContent(render(record, caveat, note)),
-  );
-  return render(trimmed.record, caveat, trimmed.note);
+  const renderWithin = (maxLength: number) =>
+    render(truncate(maxLength), maxLength < fullLength ? formatContinuation(prepared, values, maxLength) : undefined);
+  const fittingLength = findFittingCount(fullLength, budget, renderWithin);
+  if (fittingLength >= MAX_LIST_TEXT_LENGTH) return renderWithin(fittingLength);
+  return dropLargestFields(truncate(MAX_LIST_TEXT_LENGTH), budget, render);
 }
+
+/** The key of a note from this server. A note of MyCase has a field `note` of its own. */
+const getNoteKey = ({ schema }: Entity): string => ('note' in schema.shape ? 'caveat' : 'note');
 
 const SAVE_AS_HINT = ' With save_as the whole file is saved in the folder given with --files-folder.';
 
-/** The call that shows what comes after the part of a text that is shown. */
+/** The call that shows the rest of a truncated text. */
 function formatContinuation(
-  { operation, args, offsets }: PreparedRecord,
+  { offsets, formatNextCall, canSave }: PreparedRecord,
   values: ApiRecord,
   maxLength: number,
 ): string {
-  const { name, method } = operation;
-  const shortenedField = Object.entries(values).find(
-    ([field, value]) => typeof value === 'string' && value.length > (offsets.get(field) ?? 0) + maxLength,
-  );
-  const isRead = method === 'GET';
-  if (!shortenedField || !isRead)
-    return `A text is shortened to fit${isRead ? '; named alone in fields it has more room' : ''}.`;
-  const [field] = shortenedField;
-  const next = { ...args, fields: [`${field}:${(offsets.get(field) ?? 0) + maxLength}`] };
-  const file = operation.localArguments?.save_as ? SAVE_AS_HINT : '';
-  return `${field} is shortened to fit; it goes on with ${name} ${JSON.stringify(next)}.${file}`;
-}
-
-/** Where an answer's own words stand beside a record's fields: a note has a `note` of its own. */
-const getNoteKey = ({ schema }: Entity): string => ('note' in schema.shape ? 'caveat' : 'note');
-
-const toOutcome = (data: Record<string, unknown>): PreparedOutcome => ({ kind: 'outcome', data, rows: [] });
-
-function toOutcomeData(
-  { method, path }: Operation,
-  args: Arguments,
-  { status, caveat }: OperationResult,
-): Record<string, unknown> {
-  const ids = Object.fromEntries(getPathParameters(path).map((name) => [name, args[name]]));
-  return { done: describeAction(method, status), ...ids, ...(caveat && { note: caveat }) };
-}
-
-function describeAction(method: string, status: number): string {
-  if (method === 'DELETE') return 'deleted';
-  return status === 202 ? 'accepted: it shows up in a moment' : 'added';
+  const [field] =
+    Object.entries(values).find(
+      ([name, value]) => typeof value === 'string' && value.length > (offsets.get(name) ?? 0) + maxLength,
+    ) ?? [];
+  if (!formatNextCall) return 'A text was truncated to fit.';
+  if (field === undefined) return 'A text was truncated to fit. Request that field alone in fields to see more.';
+  const nextCall = formatNextCall({ fields: [`${field}:${(offsets.get(field) ?? 0) + maxLength}`] });
+  return `${field} was truncated to fit. Continue with ${nextCall}.${canSave ? SAVE_AS_HINT : ''}`;
 }

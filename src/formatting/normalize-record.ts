@@ -1,51 +1,51 @@
 import Big from 'big.js';
+import { isRecord, type JsonObject } from '../base/json.ts';
 import { toOneLine, toPlainText, toPrintable, truncateText } from '../base/safe-text.ts';
 import { convertToZone } from '../base/timestamps.ts';
 import type { Entity } from '../operations/operation-types.ts';
 import type { Fence } from './fence.ts';
 import { UNEXPECTED_FIELD } from './field-selection.ts';
 
-type Row = Readonly<Record<string, unknown>>;
-
 type OptionalFieldKind = Entity['kinds'][string] | undefined;
 
 /**
- * A record with amounts as decimals, instants in the zone, other people's words as plain text, and nothing in any text
- * that cannot be seen; a document's alone is as it is.
+ * A record with amounts as decimals, instants in the zone, other people's words as plain text, and no invisible
+ * characters. Only the text of a document stays unchanged. `zone` is an IANA identifier.
  */
-export function normalizeRecord(record: Row, { kinds }: Pick<Entity, 'kinds'>, zone: string): Row {
+export function normalizeRecord(record: JsonObject, { kinds }: Pick<Entity, 'kinds'>, zone: string): JsonObject {
   const isAllDay = record.all_day === true;
-  return mapFields(record, kinds, (rawValue, kind, name) => {
-    const value = stripInvisible(rawValue, kind);
-    if (isAllDay && SPAN_FIELDS.has(name)) return stripTime(value);
-    if (kind === 'money') return formatMoney(value);
-    if (typeof value !== 'string') return value;
-    if (kind === 'moment') return convertToZone(value, zone);
-    return MARKUP_KINDS.has(kind) ? toPlainText(value) : value;
+  return mapFields(record, kinds, (value, kind, name) => {
+    if (typeof value === 'string') return normalizeText(value, kind, isAllDay && SPAN_FIELDS.has(name), zone);
+    return kind === 'money' ? formatMoney(value) : value;
   });
 }
 
-/** A value without what cannot be seen; a document's text is to the letter. */
-const stripInvisible = (value: unknown, kind: OptionalFieldKind): unknown =>
-  typeof value === 'string' && kind !== 'verbatim' ? toPrintable(value) : value;
+function normalizeText(value: string, kind: OptionalFieldKind, isDay: boolean, zone: string): unknown {
+  if (kind === 'verbatim') return value;
+  const text = toPrintable(value);
+  if (isDay) return stripTime(text);
+  if (kind === 'money') return formatMoney(text);
+  if (kind === 'moment') return convertToZone(text, zone);
+  return MARKUP_KINDS.has(kind) ? toPlainText(text) : text;
+}
 
-/** From when until when an event goes. */
+/** The start and the end of an event. */
 const SPAN_FIELDS: ReadonlySet<string> = new Set(['start', 'end']);
 
 /** The kinds that may hold HTML. */
 const MARKUP_KINDS: ReadonlySet<OptionalFieldKind> = new Set<OptionalFieldKind>(['prose', 'entry']);
 
 /**
- * Such a record with its texts cut to `longest` characters, their length said, and other people's words fenced. Of the
- * fields in `starts` what comes before that character is left out.
+ * Cuts the texts of a normalized record to `maxLength` characters, with a note of the full length, and fences other
+ * people's words. A text with an entry in `offsets` begins at that character.
  */
 export function truncateAndFence(
-  record: Row,
+  record: JsonObject,
   { kinds }: Pick<Entity, 'kinds'>,
   fence: Fence,
   maxLength: number,
   offsets: ReadonlyMap<string, number> = new Map(),
-): Row {
+): JsonObject {
   return mapFields(record, kinds, (value, kind, name) => {
     if (typeof value !== 'string' || value === '') return value;
     const text = truncateText(value, maxLength, offsets.get(name));
@@ -53,8 +53,8 @@ export function truncateAndFence(
   });
 }
 
-/** Such a record with its other words, but for plain ones, on one line each and quoted: none of them looks like ours. */
-export const quoteTexts = (record: Row, { kinds }: Pick<Entity, 'kinds'>): Row =>
+/** Quotes all other texts except plain words, each on one line: no text looks like one of this server. */
+export const quoteTexts = (record: JsonObject, { kinds }: Pick<Entity, 'kinds'>): JsonObject =>
   mapFields(record, kinds, (value, kind) =>
     typeof value !== 'string' || PLAIN_WORD.test(value) || isFenced(value, kind) ? value : quoteText(value),
   );
@@ -62,21 +62,23 @@ export const quoteTexts = (record: Row, { kinds }: Pick<Entity, 'kinds'>): Row =
 const PLAIN_WORD = /^[\w@.:;,+/#%&=?~'()$-]*$/;
 const MAX_QUOTE_LENGTH = 200;
 
-/** Words between quotes, on one line. */
+/** A text between quotes, on one line. */
 const quoteText = (text: string): string =>
   `"${truncateText(toOneLine(text).replace(/["«»]/g, "'"), MAX_QUOTE_LENGTH)}"`;
-/** A single word is no sentence that could tell anybody to do something. */
+/** A single word cannot be an instruction, so an entry is fenced only if it has white space. */
 const isFenced = (value: string, kind: OptionalFieldKind): boolean =>
   kind === 'prose' || kind === 'verbatim' || (kind === 'entry' && /\s/.test(value));
 
-type FieldTransform = (value: unknown, kind: OptionalFieldKind, name: string) => unknown;
-
-/** Changes each value, by the kind of its own field or of the one that it lies in. */
-function mapFields(record: Row, kinds: Entity['kinds'], transform: FieldTransform): Row {
+/** Changes each value by the kind of its field, or of the field that contains it. */
+function mapFields(
+  record: JsonObject,
+  kinds: Entity['kinds'],
+  transform: (value: unknown, kind: OptionalFieldKind, name: string) => unknown,
+): JsonObject {
   const transformDeep = (value: unknown, path: string, outerKind: OptionalFieldKind): unknown => {
     const kind = kinds[path] ?? outerKind;
     if (Array.isArray(value)) return value.map((one) => transformDeep(one, path, outerKind));
-    if (!isRow(value)) return transform(value, kind, path);
+    if (!isRecord(value)) return transform(value, kind, path);
     return Object.fromEntries(
       Object.entries(value).map(([key, one]) => [key, transformDeep(one, `${path}.${key}`, kind)]),
     );
@@ -84,27 +86,23 @@ function mapFields(record: Row, kinds: Entity['kinds'], transform: FieldTransfor
   return Object.fromEntries(
     Object.entries(record).map(([name, value]) => [
       name,
-      name === UNEXPECTED_FIELD && isRow(value)
+      name === UNEXPECTED_FIELD && isRecord(value)
         ? mapFields(value, kinds, transform)
         : transformDeep(value, name, undefined),
     ]),
   );
 }
 
-/** MyCase sends an all-day event from midnight to midnight; another zone would make another day of it. */
-const stripTime = (value: unknown): unknown =>
-  typeof value === 'string' ? value.replace(/^(\d{4}-\d{2}-\d{2})T.*$/, '$1') : value;
+/** MyCase: an all-day event goes from midnight to midnight. In another zone it would be on another day. */
+const stripTime = (value: string): string => value.replace(/^(\d{4}-\d{2}-\d{2})T.*$/, '$1');
 
-/** An amount with two decimals at least, exactly as large as it came; what is no amount stays as it is. */
+/** An amount with at least two decimals, not rounded. A value that is not an amount stays unchanged. */
 function formatMoney(value: unknown): unknown {
   const text = String(value);
   if ((typeof value !== 'number' && typeof value !== 'string') || !AMOUNT_PATTERN.test(text)) return value;
   const amount = new Big(text);
-  return amount.toFixed(Math.max(2, countDecimals(amount)));
+  return amount.toFixed(Math.max(2, amount.c.length - 1 - amount.e));
 }
 
-/** As long as an amount can be; what is longer, or has an exponent, would fill the answer with zeros. */
+/** The longest amount. A longer one, or one with an exponent, would fill the result with zeros. */
 const AMOUNT_PATTERN = /^-?\d{1,30}(\.\d{1,30})?$/;
-
-const countDecimals = (amount: Big): number => Math.max(0, amount.c.length - 1 - amount.e);
-const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null;

@@ -1,8 +1,9 @@
+import { isRecord } from '../base/json.ts';
 import { formatTimestamp } from '../base/timestamps.ts';
 import type { Entity } from '../operations/operation-types.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 
-/** A record as lines of field and value. Empty fields are left out. */
+/** Formats a record as lines of field and value. Empty fields are left out. */
 export const formatRecordText = (record: ApiRecord, kinds: Entity['kinds']): string =>
   Object.entries(record)
     .filter(([name, value]) => !isEmpty(value) && name !== SELF_URL_FIELD)
@@ -12,20 +13,22 @@ export const formatRecordText = (record: ApiRecord, kinds: Entity['kinds']): str
     })
     .join('\n');
 
-/** MyCase: where its API has a record; it says no more than the id. */
+/** MyCase: the address of the record in the API. It has no more information than the id. */
 const SELF_URL_FIELD = 'self_url';
 
-/** Further lines of what is not fenced are indented, so that none of them looks like another field. */
+/** Indents the further lines of a text that is not fenced, so that none of them looks like another field. */
 function indentLines(text: string, value: unknown, kind: Entity['kinds'][string] | undefined): string {
   const isFenced = typeof value === 'string' && (kind === 'prose' || kind === 'verbatim');
   return isFenced ? text : text.replace(/\n/g, '\n  ');
 }
 
-/** A value of a field that may be empty, which is said then. */
+/** Formats the value of a field. An empty value is shown as `(empty)`. */
 export const formatFieldValue = (value: unknown, kind: Entity['kinds'][string] | undefined): string =>
   isEmpty(value) ? '(empty)' : indentLines(formatValue(value, kind === 'moment'), value, kind);
 
-/** A value in a few words: a reference as `id name`, a list joined by semicolons, what else lies inside by its fields' names. */
+/**
+ * Formats a value: a reference as `id name`, a list joined by semicolons, another record with the names of its fields.
+ */
 export function formatValue(value: unknown, isMoment: boolean): string {
   if (typeof value === 'string') return isMoment ? formatTimestamp(value) : value;
   if (Array.isArray(value)) {
@@ -34,10 +37,10 @@ export function formatValue(value: unknown, isMoment: boolean): string {
       .map((one) => formatValue(one, false))
       .join('; ');
   }
-  return isRow(value) ? formatNested(value) : String(value);
+  return isRecord(value) ? formatNested(value) : String(value);
 }
 
-/** When a record inside another was made and changed: said where that is all there is to say. */
+/** The times of an inner record. They are shown only if it has no other fields. */
 const TIMESTAMP_FIELDS: ReadonlySet<string> = new Set(['created_at', 'updated_at']);
 
 function formatNested(value: ApiRecord): string {
@@ -56,12 +59,12 @@ function formatNested(value: ApiRecord): string {
 
 /** Splits a nested record into its label and its other fields. */
 function splitLabel(value: ApiRecord): { label: string; rest: ApiRecord } {
-  if (isRow(value.custom_field)) {
+  if (isRecord(value.custom_field)) {
     const { custom_field: field, value: fieldValue, option, ...rest } = value;
     const parts = [fieldValue, option].filter((one) => !isEmpty(one)).map((one) => formatValue(one, false));
     return { label: `${formatValue(field, false)}: ${parts.join(' ')}`, rest };
   }
-  // MyCase: a choice of a list field has a key for its id, and its text for a name.
+  // MyCase: an option of a list field has a key instead of an id, and a text instead of a name.
   if (!isEmpty(value.key) && !isEmpty(value.option)) {
     const { key, option: name, ...rest } = value;
     return { label: `${formatValue(key, false)} ${formatName({ name })}`, rest };
@@ -71,7 +74,7 @@ function splitLabel(value: ApiRecord): { label: string; rest: ApiRecord } {
   return { label: parts.filter(Boolean).join(' '), rest };
 }
 
-/** A name holds no semicolon in a text: that is where the next reference begins. */
+/** A name is shown without semicolons: a semicolon separates two references. */
 const formatName = ({ name, first_name, last_name }: ApiRecord): string =>
   (isEmpty(name) ? [first_name, last_name] : [name])
     .filter((part) => !isEmpty(part))
@@ -79,12 +82,10 @@ const formatName = ({ name, first_name, last_name }: ApiRecord): string =>
     .join(' ')
     .replaceAll(';', ',');
 
-const isRow = (value: unknown): value is ApiRecord => typeof value === 'object' && value !== null;
-
-/** Nothing, or nothing but that inside. */
+/** Whether a value is empty, or has only empty values inside. */
 export const isEmpty = (value: unknown): boolean =>
   value === null ||
   value === undefined ||
   value === '' ||
   (Array.isArray(value) && value.every(isEmpty)) ||
-  (isRow(value) && !Array.isArray(value) && Object.values(value).every(isEmpty));
+  (isRecord(value) && Object.values(value).every(isEmpty));

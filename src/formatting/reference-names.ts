@@ -10,7 +10,7 @@ import {
   type ReferenceNames,
 } from '../records/references.ts';
 
-/** A row whose references without a name are replaced. */
+/** Replaces the references in a row that have no name. */
 export const mapReferences = (
   row: ApiRecord,
   replace: (reference: { readonly id: number }, collections: readonly Collection[]) => unknown,
@@ -25,8 +25,8 @@ export const mapReferences = (
   );
 
 /**
- * Rows whose references carry the name of their record, and whose custom field values carry the name of their field
- * and the text of the chosen option. What was not found stays as it is.
+ * Adds the names of the records to the references in rows, and to custom field values the name of the field and the
+ * text of the chosen option. A reference without a known name stays unchanged.
  */
 export const withReferenceNames = (rows: readonly ApiRecord[], names: ReferenceNames): ApiRecord[] =>
   rows.map((row) => {

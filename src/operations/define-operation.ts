@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { isCustomFieldValues, listClearableFields } from './empty-values.ts';
-import type { Entity, Operation, Shape, ToolHints } from './operation-types.ts';
+import type { Arguments, Entity, Operation, Shape, ToolHints } from './operation-types.ts';
 import { id } from './request-fields.ts';
 import { type FieldKind, fieldKindRegistry } from './response-fields.ts';
 
-/** Describes an entity from the fields it is known to have, and those a list shows. */
+/** Defines an entity from its known fields and the columns of its lists. */
 export function defineEntity(
   singular: string,
   plural: string,
@@ -34,10 +34,10 @@ function findFieldKinds(schema: z.core.$ZodType, path: string): [string, FieldKi
 
 const withNullishFields = (fields: Shape): Shape =>
   Object.fromEntries(Object.entries(fields).map(([name, schema]) => [name, schema.nullish()]));
-/** Declares an operation. It only checks the type: a definition is read as it stands. */
+/** Declares an operation. It only checks the type. */
 export const defineOperation = (definition: Operation): Operation => definition;
 
-/** The hints that follow from the method, corrected by what the definition says aloud. */
+/** The hints that follow from the method. The hints of the definition go before them. */
 export function getToolHints({ method, hints }: Operation): ToolHints {
   return {
     readOnlyHint: method === 'GET',
@@ -52,16 +52,20 @@ export function getToolHints({ method, hints }: Operation): ToolHints {
 export const getPathParameters = (path: string): string[] =>
   [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
 
-/** Whether a call may name the fields it wants to see. */
+/** The arguments in a path: the ids of the record that it names. */
+export const getPathArguments = (path: string, args: Arguments): Arguments =>
+  Object.fromEntries(getPathParameters(path).map((name) => [name, args[name]]));
+
+/** Whether a call can select the fields of the result. */
 const hasFieldSelection = ({ method, list, output }: Operation): boolean => method === 'GET' && Boolean(list ?? output);
 
-/** Names of fields that an update is to empty. */
+/** The names of the fields that an update empties. */
 const clear_fields = z.array(z.string()).optional().describe('Names of fields to empty');
 
 /** The `clear_fields` argument of an update whose record has custom fields. */
 const clearFieldsOrCustomFields = clear_fields.describe('Names of fields to empty, custom ones too');
 
-/** An update takes what changes and nothing else: what stays is read from the record. */
+/** The arguments of an update are only the changes: the other fields are read from the record. */
 function buildBodyArguments({ method, body = {} }: Operation): Shape {
   if (method !== 'PUT') return body;
   const { shape } = z.strictObject(body).partial();
@@ -76,19 +80,25 @@ const fieldSelection = z
   .describe('Fields to show; dotted for inner ones, "*" for all');
 
 /**
- * Whether a call makes something that a second one would make again. MyCase: who is on a record already, and is put on
- * it once more, is on it once.
+ * Whether repeating the call creates a second record. MyCase: a person who is added to a record twice is on it once.
  */
 export const isCreateOperation = ({ method, path }: Operation): boolean =>
   method === 'POST' && !path.includes('relationships');
 
-/** Described by the refusals that call for it. */
+/** The errors about duplicates describe it. */
 const allow_duplicate = z.boolean().optional();
 
-/** Strict schema of all the arguments a tool takes: unknown ones are refused. */
+/** Building a schema takes far longer than parsing with it. */
+const inputSchemas = new WeakMap<Operation, z.ZodObject>();
+
+/**
+ * Returns the strict schema of all arguments of a tool: it refuses unknown ones. It is built once for each operation.
+ */
 export function buildInputSchema(operation: Operation): z.ZodObject {
+  const builtSchema = inputSchemas.get(operation);
+  if (builtSchema) return builtSchema;
   const ids = Object.fromEntries(getPathParameters(operation.path).map((name) => [name, id]));
-  return z.strictObject({
+  const schema = z.strictObject({
     ...ids,
     ...operation.params,
     ...operation.localArguments,
@@ -98,12 +108,17 @@ export function buildInputSchema(operation: Operation): z.ZodObject {
     ...(hasFieldSelection(operation) && { fields: fieldSelection }),
     ...(isCreateOperation(operation) && { allow_duplicate }),
   });
+  inputSchemas.set(operation, schema);
+  return schema;
 }
 
 const renameArguments = (shape: Shape, argumentNames: Operation['argumentNames'] = {}): Shape =>
   Object.fromEntries(Object.entries(shape).map(([name, schema]) => [argumentNames[name] ?? name, schema]));
 
-/** Loose schema of the structured answer: `{<plural>, total, next_page_token}`, a record, or what was done or changed. */
+/**
+ * Builds the loose schema of the structured content: a page of a list, a record, an outcome, or the changes of an
+ * update.
+ */
 export function buildOutputSchema({ method, list, output }: Operation): z.ZodObject {
   if (list) {
     return z.looseObject({

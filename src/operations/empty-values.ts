@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { lookupRegistry } from './request-fields.ts';
 
 /**
- * What empties a field of MyCase, by the type the field is written in; undefined where nothing does. An assumption,
- * made here alone: the contract says of no field how it is emptied. Text takes '', a list [], an address six empty
- * parts, as the contract allows; for a date and a reference it has no such value, and null is sent. A list of custom
- * field values empties nothing: MyCase adds what it holds to what there is.
+ * Returns the value that empties a field, by the schema of the field. Undefined if no value does. MyCase: the contract
+ * does not state how a field is emptied, so these values are an assumption. The contract allows '' for a text, [] for a
+ * list and an address of six empty parts. It has no such value for a date and a reference: null is sent. A list of
+ * custom field values empties nothing, because MyCase adds its values to the present ones.
  */
 export function getEmptyValue(schema: z.ZodType | undefined): unknown {
   if (!(schema instanceof z.ZodOptional)) return undefined;
@@ -21,16 +21,16 @@ const createEmptyAddress = ({ shape }: z.ZodObject): Record<string, string> =>
   Object.fromEntries(Object.keys(shape).map((part) => [part, '']));
 
 /**
- * What empties a custom field of a type; undefined where nothing is known to. As above an assumption: the contract
- * takes text, a number or yes and no for a value, never null, and of these only '' is a text that is empty.
+ * Returns the value that empties a custom field of a type. Undefined if none is known. MyCase: the contract allows a
+ * text, a number or a boolean as a value, never null. Only '' is an empty value of these. This is an assumption.
  */
 export const getEmptyCustomValue = (fieldType: string): '' | undefined =>
   fieldType === 'short_text' || fieldType === 'long_text' ? '' : undefined;
 
-/** Whether values of the firm's own fields are written here. */
+/** Whether a schema is that of values of the firm's own fields. */
 export const isCustomFieldValues = (schema: z.core.$ZodType): boolean =>
   lookupRegistry.get(schema instanceof z.ZodOptional ? schema.unwrap() : schema)?.list === 'custom_fields';
 
-/** The fields of a body that an update can empty: MyCase must not want them, and yes and no have no empty. */
+/** The fields of a body that an update can empty: optional ones that have an empty value. A boolean has none. */
 export const listClearableFields = (body: Readonly<Record<string, z.ZodType>> = {}): string[] =>
   Object.keys(body).filter((name) => getEmptyValue(body[name]) !== undefined);

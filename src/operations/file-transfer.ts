@@ -5,7 +5,7 @@ import { sha256Hex } from '../base/hash.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import { type LoadedFile, loadFile, MAX_FILE_BYTES, prepareNewFile } from '../files/local-files.ts';
 import { defineEntity } from './define-operation.ts';
-import type { Arguments, Entity, OperationContext, OperationHandler, OperationResult } from './operation-types.ts';
+import type { Arguments, Entity, OperationContext, OperationHandler } from './operation-types.ts';
 import * as output from './response-fields.ts';
 
 /** The bytes to upload. */
@@ -18,8 +18,8 @@ export const fileSource = z
   .describe("Exactly one: the file's text, its base64, or a path in the folder open to this server");
 
 /**
- * Reads the file that an upload's arguments name; undefined for every other operation. Throws a MyCaseError that says
- * what to give instead.
+ * Reads the file that the arguments of an upload name. Returns undefined for every other operation. Throws a MyCaseError
+ * that states the valid arguments.
  */
 export const loadUploadedFile = async (
   { file }: Arguments,
@@ -32,7 +32,7 @@ function getUploadedFile({ file }: OperationContext): LoadedFile {
   return file;
 }
 
-/** Where to save a download. */
+/** The name of the file that a download is saved to. */
 export const saveAs = z
   .string()
   .min(1)
@@ -52,21 +52,23 @@ export const DownloadedFile: Entity = defineEntity('file', 'files', {
 
 const MAX_INLINE_BYTES = 4 * 1024 * 1024;
 
-/** Uploads in MyCase's two steps: the record, then the bytes to the storage address it answers with. */
+/**
+ * Uploads in the two steps of MyCase: creates the record, then sends the bytes to the storage address in its answer.
+ */
 export const uploadFile: OperationHandler = async (request, _args, context, scope) => {
   const { client } = context;
   const { bytes, size, sha256 } = getUploadedFile(context);
   const response = await client.request(request, scope);
   const { put_url, put_headers, ...record } = uploadRecord.safeParse(response.body).data ?? {};
   try {
-    if (!put_url) throw new MyCaseError('MyCase named no storage address.');
+    if (!put_url) throw new MyCaseError('MyCase returned no storage address.');
     await client.upload(put_url, put_headers ?? {}, bytes, scope);
   } catch (error) {
     throw new MyCaseError(
       `The record was created in MyCase (id ${record.id ?? 'unknown'}), but its bytes were not stored: ` +
         (error instanceof MyCaseError ? error.message : 'the file could not be sent.'),
       {
-        advice: 'Do not upload it again as new: add the bytes with upload_document_version, or delete the record.',
+        advice: 'Do not upload it as a new document. Add the bytes with upload_document_version, or delete the record.',
         outcome: 'unknown',
         createdId: record.id ?? undefined,
       },
@@ -81,18 +83,19 @@ const uploadRecord = z.looseObject({
   put_headers: z.record(z.string(), z.string()).nullish(),
 });
 
-/** Downloads by way of the storage address MyCase redirects to; inline, or into the folder open to this server. */
+/** Downloads from the storage address that MyCase redirects to. The file is returned inline or saved in the folder. */
 export const downloadFile: OperationHandler = async (request, args, context, scope) => {
   const { client } = context;
   const saveName = saveAs.parse(args.save_as);
   const target = saveName === undefined ? undefined : await prepareNewFile(saveName, context.filesFolder);
-  const filenamePromise = fetchDocumentName(args.document_id, context, scope);
-  const [{ status, location }, filename] = await Promise.all([client.request(request, scope), filenamePromise]);
-  if (!location)
-    throw new MyCaseError('MyCase did not say where the file is.', {
-      advice: 'Try again in a minute.',
-      status,
-    });
+  const [{ status, location }, filename] = await Promise.all([
+    client.request(request, scope),
+    fetchDocumentName(args.document_id, context, scope),
+  ]);
+  if (!location) {
+    const advice = 'Try again in a minute.';
+    throw new MyCaseError('MyCase returned no storage address for the file.', { advice, status });
+  }
   const bytes = await client.download(location, target ? MAX_FILE_BYTES : MAX_INLINE_BYTES, scope);
   const fileInfo = {
     document_id: args.document_id,
@@ -101,30 +104,17 @@ export const downloadFile: OperationHandler = async (request, args, context, sco
     size: bytes.length,
     sha256: sha256Hex(bytes),
   };
-  return target
-    ? { status: 200, body: { ...fileInfo, saved_to: await target.save(bytes) } }
-    : toInlineResult(fileInfo, bytes);
+  if (target) return { status: 200, body: { ...fileInfo, saved_to: await target.save(bytes) } };
+  const text = decodeText(fileInfo.content_type, bytes);
+  if (text !== undefined) return { status: 200, body: { ...fileInfo, text } };
+  const uri = `mycase://documents/${fileInfo.document_id}/${encodeURIComponent(filename)}`;
+  const file = { uri, mimeType: fileInfo.content_type, blob: bytes.toString('base64') };
+  return { status: 200, body: fileInfo, file, caveat: ATTACHED_NOTE };
 };
 
-interface DownloadedFileInfo {
-  readonly document_id: unknown;
-  readonly filename: string;
-  readonly content_type: string;
-}
-
 const ATTACHED_NOTE =
-  'The file itself is attached to this answer as a resource, of which this text shows nothing. If you cannot read the ' +
-  'attachment, call again with save_as: it is then saved in the folder given with --files-folder.';
-
-function toInlineResult(fileInfo: DownloadedFileInfo, bytes: Buffer): OperationResult {
-  const text = decodeText(fileInfo.content_type, bytes);
-  if (text === undefined) {
-    const uri = `mycase://documents/${fileInfo.document_id}/${encodeURIComponent(fileInfo.filename)}`;
-    const file = { uri, mimeType: fileInfo.content_type, blob: bytes.toString('base64') };
-    return { status: 200, body: fileInfo, file, caveat: ATTACHED_NOTE };
-  }
-  return { status: 200, body: { ...fileInfo, text } };
-}
+  'The file is attached to this answer as a resource. This text does not show its content. If you cannot read the ' +
+  'attachment, call again with save_as: the file is then saved in the folder given with --files-folder.';
 
 function decodeText(contentType: string, bytes: Buffer): string | undefined {
   if (!/^text\/|[/+](json|xml)$/.test(contentType)) return undefined;
@@ -135,7 +125,7 @@ function decodeText(contentType: string, bytes: Buffer): string | undefined {
   }
 }
 
-/** The name a document's record gives it; a download goes on without. */
+/** The name of a document in its record. A record that cannot be read does not stop the download. */
 async function fetchDocumentName(
   id: unknown,
   { client }: OperationContext,
@@ -149,7 +139,7 @@ async function fetchDocumentName(
 
 const documentNames = z.looseObject({ filename: z.string().nullish(), name: z.string().nullish() });
 
-/** Uploads as one multipart form, as the published profile has it. */
+/** Uploads as one multipart form, as the published profile requires. */
 export const uploadForm: OperationHandler = async ({ body, ...request }, _args, context, scope) => {
   const { bytes, name } = getUploadedFile(context);
   const form = new FormData();

@@ -3,12 +3,12 @@ import type { ApiRequest, ApiResponse, HttpMethod, MyCaseClient, RequestContext 
 import type { LoadedFile } from '../files/local-files.ts';
 import type { FieldKind } from './response-fields.ts';
 
-/** Named zod schemas: the arguments of one kind that an operation takes. */
+/** Zod schemas by name: the arguments of one kind that an operation has. */
 export type Shape = Readonly<Record<string, z.ZodType>>;
 
 /**
- * A kind of record in MyCase's responses. Every field may be missing or null, and unknown fields pass, so that a change
- * of MyCase never breaks a call. Answers use `singular` and `plural` for one record and for a list.
+ * A kind of record in MyCase's responses. Every field may be missing or null, and unknown fields are allowed, so that a
+ * change of MyCase never breaks a call. Results use `singular` for one record and `plural` for a list.
  */
 export interface Entity {
   readonly singular: string;
@@ -16,11 +16,11 @@ export interface Entity {
   readonly schema: z.ZodObject;
   /** The kinds of the fields that are shown in a special way. A dotted name is a field inside another. */
   readonly kinds: Readonly<Record<string, FieldKind>>;
-  /** The columns of a list, where the call does not name others. */
+  /** The columns of a list, if the call names no others. */
   readonly defaultColumns: readonly string[];
 }
 
-/** The four MCP hints, always said in full. */
+/** The four hints of MCP. All of them are always stated. */
 export interface ToolHints {
   readonly readOnlyHint: boolean;
   readonly destructiveHint: boolean;
@@ -29,8 +29,8 @@ export interface ToolHints {
 }
 
 /**
- * One operation of the MyCase API as data: facts of the API and words to the agent. Tool listing, input checks,
- * the request, the answer and the documentation all follow from it.
+ * One operation of the MyCase API as data: facts of the API, and texts for the agent. The list of tools, the checks of
+ * arguments, the request, the result and the documentation follow from it.
  */
 export interface Operation {
   /** The tool's name: the contract's operationId. */
@@ -39,7 +39,7 @@ export interface Operation {
   /** The task of the tool, when to use it, when another tool is better, and what it returns. */
   readonly description: string;
   readonly method: HttpMethod;
-  /** Path below the base URL; each `{name}` is an argument, a numeric id unless `params` says otherwise. */
+  /** Path below the base URL. Each `{name}` is an argument: a numeric id, unless `params` has another schema. */
   readonly path: string;
   readonly params?: Shape;
   /** Sent as `filter[name]`. */
@@ -52,35 +52,35 @@ export interface Operation {
   readonly query?: Shape;
   /** Sent as the JSON body. */
   readonly body?: Shape;
-  /** Arguments that steer `run` and are not part of MyCase's request. */
+  /** Arguments for `run` that are not part of the request to MyCase. */
   readonly localArguments?: Shape;
-  /** Body fields of which MyCase wants exactly one. */
+  /** Fields of the body of which MyCase requires exactly one. */
   readonly exactlyOne?: readonly string[];
-  /** Rows of the list this answers with. */
+  /** The rows of the list that MyCase returns. */
   readonly list?: Entity;
-  /** The record this answers with; without `list` and `output` MyCase answers without a body. */
+  /** The record that MyCase returns. Without `list` and `output` MyCase returns no body. */
   readonly output?: Entity;
-  /** A sentence for answers about rows that MyCase leaves out unless an argument is false. */
+  /** A sentence about rows that MyCase leaves out unless an argument is false. */
   readonly omissionNote?: { readonly unlessFalse: string; readonly text: string };
-  /** Hints that the method alone would get wrong. */
+  /** Hints that differ from those that follow from the method. */
   readonly hints?: Partial<ToolHints>;
-  /** For the few that take more than one request. */
+  /** Only for an operation that sends more than one request, or a form. */
   readonly run?: OperationHandler;
 }
 
-/** Arguments of a call, already checked against the tool's input schema. */
+/** The arguments of a call. */
 export type Arguments = Readonly<Record<string, unknown>>;
 
-/** The parts that the `run` of an operation works with. */
+/** The parts that the `run` of an operation uses. */
 export interface OperationContext {
   readonly client: MyCaseClient;
-  /** The folder that files may be read from and saved to. Without one, bytes are part of the call and its answer. */
+  /** The folder that files are read from and saved to. Without one, bytes are part of the call and its result. */
   readonly filesFolder?: string | undefined;
   /** The file of an upload. It was read before anything was sent. */
   readonly file?: LoadedFile | undefined;
 }
 
-/** The few operations that take more than one request: the request as the operation's data makes it, and the rest. */
+/** Runs an operation in its own way. `request` is the one that follows from the data of the operation. */
 export type OperationHandler = (
   request: ApiRequest,
   args: Arguments,
@@ -88,7 +88,7 @@ export type OperationHandler = (
   scope: RequestContext,
 ) => Promise<OperationResult>;
 
-/** MyCase's answer, and what is to be said or shown beside it. */
+/** The response of MyCase, with a file or the changes of an update. */
 export interface OperationResult extends ApiResponse {
   readonly file?: FileContent;
   readonly change?: ChangeResult;
@@ -96,15 +96,15 @@ export interface OperationResult extends ApiResponse {
 
 /** The result of an update, for each field that was to change. */
 export interface ChangeResult {
-  /** Says whether it was done. */
+  /** States whether the change was made. */
   readonly done: string;
   readonly entity: Entity;
   readonly fields: readonly { readonly field: string; readonly before: unknown; readonly after: unknown }[];
-  /** Its start and end are days. */
+  /** Whether the record is an all-day event: its start and end are days. */
   readonly isAllDay: boolean;
 }
 
-/** A file that came with an answer: as text where it is text, else as base64. */
+/** A file in a result: as text if it is text, else as base64. */
 export type FileContent = { readonly uri: string; readonly mimeType: string } & (
   | { readonly text: string }
   | { readonly blob: string }

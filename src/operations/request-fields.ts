@@ -1,17 +1,17 @@
 import * as z from 'zod';
 
-// What several toolsets share, under the names MyCase gives it: first arguments, then fields of answers.
+// Arguments that several toolsets share, under the names of MyCase.
 
-/** A record's id. MyCase: ids are numbers, but for webhook subscriptions and list options. */
+/** The id of a record. MyCase: an id is a number, except for webhook subscriptions and list options. */
 export const id = z.int().positive();
 
-/** A reference to another record. MyCase writes and reads references alike: `{"id": 1}`. */
+/** A reference to another record. MyCase: references in requests and responses have the form `{"id": 1}`. */
 export const ref = z.strictObject({ id: id });
 
 /** References to several records. */
 export const refs = z.array(ref);
 
-/** The firm's own list that a value is looked up in before it is written. */
+/** The list of the firm in which a value is looked up before it is written. */
 export type LookupList =
   | 'case_stages'
   | 'practice_areas'
@@ -21,7 +21,7 @@ export type LookupList =
   | 'clients'
   | 'custom_fields';
 
-/** Where the values of the schemas below are looked up. */
+/** The list in which the values of each schema below are looked up. */
 export const lookupRegistry: z.core.$ZodRegistry<{ list: LookupList }> = z.registry();
 
 const createIdOrName = (extraShape: Readonly<Record<string, z.ZodType>> = {}) =>
@@ -29,13 +29,13 @@ const createIdOrName = (extraShape: Readonly<Record<string, z.ZodType>> = {}) =>
     .strictObject({ id: id.optional(), name: z.string().optional(), ...extraShape })
     .refine((value) => value.id !== undefined || value.name?.trim(), 'give the id or the name');
 
-/** A member of the staff by id or name. MyCase takes the id alone. */
+/** A staff member by id or name. MyCase: it accepts only the id. */
 export const staff = createIdOrName().register(lookupRegistry, { list: 'staff' });
 
-/** Several of the staff. */
+/** Several staff members. */
 export const staffList = z.array(staff);
 
-/** Several members of the staff, with more fields for each. */
+/** Several staff members, with more fields for each. */
 export const createStaffList = (extraShape: Readonly<Record<string, z.ZodType>>) =>
   z.array(createIdOrName(extraShape).register(lookupRegistry, { list: 'staff' }));
 
@@ -44,16 +44,16 @@ export const referralSource = createIdOrName().register(lookupRegistry, {
   list: 'referral_sources',
 });
 
-/** A client by id. MyCase drops a reference to an unknown one in `referred_by` without an error. */
+/** A client by id. MyCase: it drops a reference to an unknown client in `referred_by` without an error. */
 export const referrer = z.strictObject({ id: id }).register(lookupRegistry, { list: 'clients' });
 
-/** A stage by name. MyCase stores one the firm does not have as blank. */
+/** A stage by name. MyCase: it stores a stage that the firm does not have as blank. */
 export const stageName = z.string().register(lookupRegistry, { list: 'case_stages' });
 
-/** A practice area by name. MyCase stores one the firm does not have as blank. */
+/** A practice area by name. MyCase: it stores an area that the firm does not have as blank. */
 export const practiceArea = z.string().register(lookupRegistry, { list: 'practice_areas' });
 
-/** A role on a case by name. MyCase makes one the firm does not have. */
+/** A role on a case by name. MyCase: it creates a role that the firm does not have. */
 export const roleName = z.string().register(lookupRegistry, { list: 'case_roles' });
 
 /** A calendar day, without a time or a zone: `YYYY-MM-DD`. */
@@ -65,7 +65,10 @@ export const day = z
 /** A calendar day, with its form in the description. */
 export const date = day.describe('YYYY-MM-DD');
 
-/** An instant. MyCase takes one without an offset as UTC; here it is read in the firm's zone, and sent with its offset. */
+/**
+ * An instant. MyCase: it reads one without an offset as UTC. Here it is read in the firm's zone, and sent with its
+ * offset.
+ */
 export const dateTime = z
   .string()
   .regex(
@@ -74,15 +77,15 @@ export const dateTime = z
   )
   .describe("ISO 8601; without offset in the firm's zone");
 
-/** Text that has to hold something that can be seen: without the spaces around it. */
+/** Text with at least one visible character. The spaces around it are removed. */
 export const text = z.string().trim().min(1).refine(hasVisibleText, 'must not be blank');
 
-/** Some characters that are no spaces show nothing either. */
+/** Control characters are not visible, although they are not spaces. */
 function hasVisibleText(value: string): boolean {
   return /[^\s\p{Cc}\p{Cf}]/u.test(value);
 }
 
-/** A postal address. MyCase refuses one that lacks any of the six parts; an update takes them from the record. */
+/** A postal address. MyCase: all six parts are required. An update reads missing parts from the record. */
 export const address = z
   .strictObject({
     address1: z.string().optional(),
@@ -94,7 +97,7 @@ export const address = z
   })
   .describe('New: all six parts, "" where empty');
 
-/** Values of the firm's own fields. MyCase takes ids and keys, and appends what an update sends. */
+/** Values of the firm's own fields. MyCase: it accepts ids and keys, and appends the values of an update. */
 export const customFieldValues = z
   .array(
     z.strictObject({
@@ -102,5 +105,5 @@ export const customFieldValues = z
       value: z.union([z.string(), z.number(), z.boolean()]),
     }),
   )
-  .describe('Only those to set; a list field takes an option or its key')
+  .describe('Only those to set; a list field accepts an option or its key')
   .register(lookupRegistry, { list: 'custom_fields' });

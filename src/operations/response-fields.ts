@@ -6,28 +6,28 @@ export const ref = z.looseObject({ id: z.number().nullish() });
 /** References in an answer. */
 export const refs = z.array(ref);
 
-/** The kind of a field, where its JSON type does not tell how to show it. */
+/** The kind of a field whose JSON type does not define how it is shown. */
 export type FieldKind = 'prose' | 'entry' | 'verbatim' | 'money' | 'moment' | 'day' | 'number';
 
 /** The kinds of the schemas below. */
 export const fieldKindRegistry: z.core.$ZodRegistry<{ kind: FieldKind }> = z.registry();
 
-/** Words that clients, opponents or leads may have written: data, never instructions. May be HTML. */
+/** Text that clients, opponents or leads may have written: data, never instructions. It may be HTML. */
 export const prose = z.string().register(fieldKindRegistry, { kind: 'prose' });
 
-/** A value that somebody entered: a date, a number, a key or text. */
+/** A value that a person entered: a date, a number, a key or text. */
 const enteredValue = z.union([z.string(), z.number(), z.boolean()]).register(fieldKindRegistry, { kind: 'entry' });
 
-/** The text of a document: data, too, but shown to the letter. */
+/** The text of a document: data, never instructions. It is shown unchanged. */
 export const verbatim = z.string().register(fieldKindRegistry, { kind: 'verbatim' });
 
 /** An instant, as MyCase sends it: ISO 8601 with an offset. */
 export const dateTime = z.string().register(fieldKindRegistry, { kind: 'moment' });
 
-/** A calendar day, as MyCase sends it: YYYY-MM-DD, of no zone. */
+/** A calendar day, as MyCase sends it: YYYY-MM-DD, without a zone. */
 export const date = z.string().register(fieldKindRegistry, { kind: 'day' });
 
-/** An amount of money as MyCase sends it: a number on one record, a decimal string on the next. */
+/** An amount of money. MyCase: it is a number in some records and a decimal string in others. */
 export const money = z.union([z.number(), z.string()]).register(fieldKindRegistry, { kind: 'money' });
 
 /** A count of hours or units, sent as a number or a decimal string. */
@@ -53,5 +53,5 @@ export const customFieldValues = z.array(
   }),
 );
 
-/** When a record was made and last changed: on nearly every record. */
+/** The times at which a record was created and last changed. Nearly every record has them. */
 export const timestamps = { created_at: dateTime, updated_at: dateTime } as const;

@@ -1,10 +1,37 @@
+import type { HttpMethod, RequestContext } from '../client/client-types.ts';
+import { expandPath } from '../client/url-path.ts';
 import { type LoadedFile, summarizeFile } from '../files/local-files.ts';
-import type { Arguments, Operation } from '../operations/operation-types.ts';
-import { resolveDateTimes } from '../operations/resolve-date-times.ts';
+import { getPathArguments, getPathParameters, isCreateOperation } from '../operations/define-operation.ts';
+import type { Arguments, Entity, Operation, Shape } from '../operations/operation-types.ts';
+import { resolveDateTimes } from '../operations/run-operation.ts';
 import type { ApiRecord } from '../records/api-record.ts';
+import { type RecordReader, type RecordSources, readRecord } from './record-reader.ts';
 import type { ResolvedArguments } from './resolve/resolve-names.ts';
-import type { FieldChange } from './update/field-change.ts';
-import type { WriteTarget } from './write-target.ts';
+import type { FieldChange } from './update/field-values.ts';
+import { withNotSentNote } from './write-errors.ts';
+
+/** The record that a write is about. These facts of its operation are derived once for each write. */
+export interface WriteTarget {
+  readonly tool: string;
+  readonly kind: 'create' | 'update' | 'other';
+  readonly method: HttpMethod;
+  /** The arguments in the path: the ids of the record, or of the record that the new one belongs to. */
+  readonly ids: Arguments;
+  /** The path of the record that no other write may change at the same time. Undefined for a create. */
+  readonly lockedPath: string | undefined;
+  /** Reads the record that is changed or deleted. Undefined for other writes, or where MyCase does not show it. */
+  readonly record: RecordReader | undefined;
+  /** Reads the record above it, such as a payment's invoice. Undefined where there is none, or MyCase shows none. */
+  readonly parent: RecordReader | undefined;
+  /** The fields of the body. */
+  readonly fields: Shape;
+  /** Fields of the body of which MyCase requires exactly one. */
+  readonly exactlyOne: readonly string[];
+  /** The record that MyCase returns. */
+  readonly output: Entity | undefined;
+  /** The kinds of the fields that are sent. */
+  readonly kinds: Entity['kinds'];
+}
 
 /** A write as it would be sent. */
 export interface WritePlan {
@@ -15,26 +42,64 @@ export interface WritePlan {
   readonly currentRecord?: ApiRecord | undefined;
   /** The fields of an update that get another value. */
   readonly fieldChanges?: readonly FieldChange[];
-  /** Sentences for the answer. */
+  /** Sentences for the result. */
   readonly notes: readonly string[];
 }
 
-/** The results of the stages before the plan. */
-interface PlanInputs {
-  readonly target: WriteTarget;
-  readonly resolved: ResolvedArguments;
-  readonly currentRecord: ApiRecord | undefined;
-  readonly file: LoadedFile | undefined;
+/**
+ * Finds the record that a call writes. `operations` are those of the API in use: some of them read it. Throws a
+ * MyCaseError for an id that cannot stand in a path.
+ */
+export function findWriteTarget(operation: Operation, args: Arguments, operations: readonly Operation[]): WriteTarget {
+  const { name, method, path, body: fields = {}, exactlyOne = [], output } = operation;
+  const isOfRecord = method === 'PUT' || method === 'DELETE';
+  const record = isOfRecord ? findReader(path, operations) : undefined;
+  const isCreate = isCreateOperation(operation);
+  // An update that runs at the same time would put the old links back, so links are added under the lock of their record.
+  const [lockedPath = ''] = expandPath(path, args).split('/relationships/');
+  const parentPath = /^.*\}(?=\/)/.exec(path)?.[0];
+  return {
+    tool: name,
+    kind: isCreate ? 'create' : method === 'PUT' ? 'update' : 'other',
+    method,
+    ids: getPathArguments(path, args),
+    lockedPath: isCreate ? undefined : lockedPath,
+    record,
+    parent: parentPath === undefined ? undefined : findReader(parentPath, operations),
+    fields,
+    exactlyOne,
+    output,
+    kinds: (record?.entity ?? output)?.kinds ?? {},
+  };
 }
 
-/** Plans a write. Date-times get their offset, and a file is reduced to the facts that identify it. `zone` is the IANA identifier of the zone that date-times are read in. */
-export function planWrite(
-  operation: Operation,
-  { target, resolved, currentRecord, file }: PlanInputs,
-  zone: string,
-): WritePlan {
-  const isAllDay = currentRecord?.all_day === true;
-  const dated = resolveDateTimes(operation, resolved.args, zone, isAllDay);
+/** A record is read by its id if MyCase has a GET of the same path, else from the list above it. */
+function findReader(path: string, operations: readonly Operation[]): RecordReader | undefined {
+  const findGet = (getPath: string) =>
+    operations.find((operation) => operation.method === 'GET' && operation.path === getPath);
+  const get = findGet(path);
+  if (get?.output) return { tool: get.name, path, entity: get.output };
+  const listPath = path.replace(/\/\{\w+\}$/, '');
+  const list = findGet(listPath);
+  const idArgument = getPathParameters(path).at(-1);
+  return list?.list && idArgument ? { tool: list.name, path: listPath, entity: list.list, idArgument } : undefined;
+}
+
+/**
+ * Reads the record of a write and plans the write. Date-times get their offset, and a file is reduced to the facts that
+ * identify it. `zone` is the IANA identifier of the zone that date-times are read in. Throws a MyCaseError for a record
+ * that cannot be read: it says that nothing was sent.
+ */
+export async function planWrite(
+  target: WriteTarget,
+  resolved: ResolvedArguments,
+  file: LoadedFile | undefined,
+  sources: RecordSources & { readonly zone: string },
+  scope: RequestContext,
+): Promise<WritePlan> {
+  const { tool, record, ids, fields } = target;
+  const currentRecord = record && (await withNotSentNote(tool, () => readRecord(record, ids, sources, scope)));
+  const dated = resolveDateTimes(fields, resolved.args, sources.zone, currentRecord?.all_day === true);
   const args = file ? { ...dated.args, file: summarizeFile(file) } : dated.args;
   return { target, args, currentRecord, notes: [...dated.notes, ...resolved.notes] };
 }

@@ -13,19 +13,19 @@ export interface RecordLocks {
   runExclusive<T>(recordPath: string, scope: RequestContext, action: () => Promise<T>): Promise<T>;
 }
 
-/** A call that waits for a lock keeps so much of its time for the write itself. */
+/** A call that waits for a lock keeps this many milliseconds for the write itself. */
 const CHANGE_RESERVE_MS = 5_000;
 const LOCK_TIMEOUT_MS = 30_000;
 
 /**
- * Locks for all servers of this machine that share a folder. MyCase: there is no conditional PUT. Two updates that both
- * read a record before either is sent would undo each other, so an update holds the lock from the reading to the
- * reading back.
+ * Creates the locks for all servers of this machine that share a folder. MyCase: it has no conditional PUT. Two updates
+ * that read the same record before one of them is sent would undo each other. So an update holds the lock from the
+ * reading until the record is read back.
  *
- * The locks do not stop a change from elsewhere, such as of a person in MyCase's own pages. A change before the reading
- * is kept. A change between the reading and the sending is undone in another field, and reported in the same field when
- * it comes after the sending. A lock is of one record: a link that two records show, such as a client's cases, can be
- * undone when both are changed at the same time.
+ * The locks do not stop a change from elsewhere, such as by a person in MyCase's own pages. A change before the reading
+ * stays. A change between the reading and the sending is undone in the other fields. A change of the same field after
+ * the sending is reported. A lock is for one record. A link that two records show, such as a client's cases, can be
+ * undone when both records are changed at the same time.
  */
 export function createRecordLocks(folder: string): RecordLocks {
   const pendingByRecord = new Map<string, Promise<unknown>>();
@@ -68,11 +68,11 @@ async function runWithLock<T>(
 }
 
 const createLockTimeoutError = (): MyCaseError =>
-  new MyCaseError('Other changes of this record were under way for too long; nothing was sent.', {
+  new MyCaseError('Other changes of this record took too long. Nothing was sent.', {
     advice: 'Try again in a minute.',
   });
 
-/** Where the folder cannot be used, this server still runs its own writes one after the other. */
+/** If the folder cannot be used, only the writes of this server run one after the other. */
 function toNoopLock(error: unknown) {
   if (error instanceof Error && 'code' in error) return { release: async () => {} };
   throw error;

@@ -27,8 +27,8 @@ export interface RecordSources {
 const ID_FIELDS: Readonly<Record<string, string>> = { option_key: 'key', version_number: 'version' };
 
 /**
- * Reads a record as it is in MyCase now. `ids` are the arguments of its path. Throws a MyCaseError where MyCase has no
- * such record, or where it could not be read.
+ * Reads a record as it is in MyCase now. `ids` are the arguments of its path. Throws a MyCaseError if MyCase has no such
+ * record, or if it could not be read.
  */
 export async function readRecord(
   reader: RecordReader,
@@ -41,7 +41,7 @@ export async function readRecord(
   if (!idArgument) {
     const { body } = await client.request(request, scope);
     if (isRecord(body)) return body;
-    throw new MyCaseError(`MyCase answered ${tool} with something that is no ${toLabel(entity)}.`, {
+    throw new MyCaseError(`MyCase answered ${tool} with something that is not a ${toLabel(entity)}.`, {
       advice: 'Try again in a minute.',
     });
   }
@@ -65,12 +65,12 @@ async function readWholeList(
   scope: RequestContext,
 ): Promise<readonly ApiRecord[]> {
   const list = (await cache.read([listName], scope, { fresh: true }))[listName];
-  const reason = list.incompleteReason ?? (list.isComplete ? undefined : 'its list could not be read to the end');
+  const reason = list.incompleteReason ?? (list.isComplete ? undefined : 'its list could not be read completely');
   if (reason) throw new MyCaseError(`${label} could not be read as it is now: ${reason}.`);
   return [...list.records.values()];
 }
 
-/** Reads the pages of a list, and whether they are all of it. Throws a MyCaseError. */
+/** Reads the pages of a list. `isComplete` is false if `maxPages` ended the reading. Throws a MyCaseError. */
 export async function readAllPages(
   request: ApiRequest,
   client: MyCaseClient,

@@ -1,11 +1,25 @@
 import { isRecord } from '../base/json.ts';
+import { MyCaseError } from '../base/mycase-error.ts';
 import { joinSentences } from '../base/sentences.ts';
-import type { Operation, OperationResult } from '../operations/operation-types.ts';
+import { createFence } from '../formatting/fence.ts';
+import type { Entity, OperationResult } from '../operations/operation-types.ts';
+import type { ApiRecord } from '../records/api-record.ts';
 import type { WritePlan } from './plan-write.ts';
-import { getStoredValue, isApplied, SILENTLY_DROPPED_FIELDS, toFieldChanges } from './update/field-change.ts';
-import { matchesValue } from './update/field-values.ts';
+import {
+  type FieldChange,
+  getStoredValue,
+  isApplied,
+  isEmpty,
+  matchesValue,
+  SILENTLY_DROPPED_FIELDS,
+  toFieldChanges,
+  toKnownValue,
+  toResponseField,
+} from './update/field-values.ts';
+import type { UpdatePlan } from './update/plan-update.ts';
+import type { SentUpdate } from './update/send-update.ts';
 
-/** The result of a create, with a note for each field whose value MyCase did not take. */
+/** The result of a create, with a note for each field whose value MyCase did not store. */
 export function reportCreate({ args, notes }: WritePlan, result: OperationResult): OperationResult {
   const { body } = result;
   const droppedNotes = isRecord(body)
@@ -18,21 +32,18 @@ export function reportCreate({ args, notes }: WritePlan, result: OperationResult
 }
 
 /**
- * The result of a deletion, an addition of links, or a change of a record that MyCase does not show by itself: of such
- * a record there is no value before the change to report.
+ * The result of a deletion, an addition of links, or a change of a record that MyCase does not show. The values before
+ * such a change are not known.
  */
-export function reportOther(
-  { body: fields = {}, output }: Operation,
-  { args, notes }: WritePlan,
-  result: OperationResult,
-): OperationResult {
+export function reportOther({ target, args, notes }: WritePlan, result: OperationResult): OperationResult {
+  const { fields, output } = target;
   const { body } = result;
   if (!output || !isRecord(body)) return withNotes(result, notes);
   const dropped = Object.keys(fields).filter(
     (name) => args[name] !== undefined && !matchesValue(args[name], body[name], true),
   );
   return withNotes(result, notes, [
-    `This is the ${output.singular} as it is now; what it was before this API does not show.`,
+    `This is the ${output.singular} as it is now. MyCase does not show its values before the change.`,
     ...dropped.map((name) => formatDroppedNote(name, body[name], 'in MyCase')),
   ]);
 }
@@ -43,4 +54,105 @@ const withNotes = (result: OperationResult, ...notes: readonly (readonly string[
 });
 
 const formatDroppedNote = (field: string, value: unknown, where: string): string =>
-  `MyCase did not take ${field}: it is ${JSON.stringify(value ?? null)} ${where}.`;
+  `MyCase did not store ${field}: it is ${JSON.stringify(value ?? null)} ${where}.`;
+
+/** The result of an update that was not sent, because the record has all the values already. */
+export const reportUnchanged = ({ reader, currentRecord, notes }: UpdatePlan): OperationResult => ({
+  status: 200,
+  body: undefined,
+  caveat: joinSentences(
+    'Nothing was sent: the record has all the given values already. To empty a field, name it in clear_fields.',
+    ...notes,
+  ),
+  change: { done: 'nothing to change', entity: reader.entity, fields: [], isAllDay: currentRecord.all_day === true },
+});
+
+/**
+ * The result of an update that was sent. `readBack` is the record as it was read afterwards, or the error of that
+ * reading. Throws a MyCaseError where MyCase's answer was lost and the record does not show the change.
+ */
+export function reportUpdate({ plan, result }: SentUpdate, readBack: ApiRecord | MyCaseError): OperationResult {
+  const { currentRecord, fieldChanges, notes, reader, unchangedFields } = plan;
+  const answer = result instanceof MyCaseError ? toConfirmedAnswer(fieldChanges, result, readBack) : result;
+  const toResult = (done: string, after: readonly unknown[], newNotes: readonly string[]): OperationResult => ({
+    ...answer,
+    caveat: joinSentences(answer.caveat, ...notes, ...newNotes),
+    change: {
+      done,
+      entity: reader.entity,
+      isAllDay: currentRecord.all_day === true,
+      fields: fieldChanges.map((change, i) => ({
+        field: change.field,
+        before: toKnownValue(change, getStoredValue(change, currentRecord)) ?? null,
+        after: toKnownValue(change, after[i]) ?? null,
+      })),
+    },
+  });
+  if (readBack instanceof MyCaseError) {
+    const note = `It could not be read back; the values after are those that were sent. (${readBack.message})`;
+    return toResult(
+      'changed',
+      fieldChanges.map(({ newValue }) => newValue),
+      [note],
+    );
+  }
+  const checked = fieldChanges.map((change) => {
+    const stored = getStoredValue(change, readBack);
+    const isHidden = stored === undefined && !change.customField;
+    return { change, stored, isHidden, isMissed: !isApplied(change, readBack, true) };
+  });
+  const missed = checked.filter(({ isMissed }) => isMissed);
+  const done = missed.length === 0 ? 'changed' : missed.length < checked.length ? 'changed in part' : 'not changed';
+  return toResult(
+    done,
+    checked.map(({ change, stored, isHidden }) => (isHidden ? change.newValue : stored)),
+    [
+      ...missed.map(({ change, stored }) => formatMissedNote(change, stored, reader.entity)),
+      ...checked
+        .filter(({ change, isHidden }) => isHidden && !isEmpty(change.newValue))
+        .map(({ change }) => `MyCase does not show ${change.field}, so it could not be checked.`),
+      ...unchangedFields
+        .filter((name) => !matchesValue(currentRecord[toResponseField(name)], readBack[toResponseField(name)], true))
+        .map((name) => `${name} changed as well: MyCase or another person changed it.`),
+    ],
+  );
+}
+
+/** MyCase's answer was lost, but the record may show the change. Throws a MyCaseError where it does not. */
+function toConfirmedAnswer(
+  fieldChanges: readonly FieldChange[],
+  { message, advice, status }: MyCaseError,
+  readBack: ApiRecord | MyCaseError,
+): OperationResult {
+  if (readBack instanceof MyCaseError) {
+    throw new MyCaseError(`${message} It could not be read again either.`, { advice, outcome: 'unknown', status });
+  }
+  if (fieldChanges.every((change) => isApplied(change, readBack, false))) {
+    const caveat = "MyCase's answer was lost, but the record was read again and has the new values.";
+    return { status: 204, body: undefined, caveat };
+  }
+  throw new MyCaseError(`${message} The record was read again at once and does not have the new values yet.`, {
+    advice: 'You can send the same update again: it reads the record first.',
+    outcome: 'unknown',
+    status,
+  });
+}
+
+function formatMissedNote(change: FieldChange, stored: unknown, entity: Entity): string {
+  return (
+    `${change.field} is ${quoteValue(change, stored, entity)} in MyCase, not ` +
+    `${quoteValue(change, change.newValue, entity)} as sent: MyCase did not store it, or another person changed it ` +
+    'at the same moment.'
+  );
+}
+
+const MAX_QUOTED_LENGTH = 120;
+
+/** A value in a sentence; free text stands between markers. */
+function quoteValue(change: FieldChange, value: unknown, { kinds }: Entity): string {
+  if (isEmpty(value)) return 'empty';
+  const known = toKnownValue(change, value);
+  const text = typeof known === 'string' ? known : JSON.stringify(known);
+  const shortText = text.length > MAX_QUOTED_LENGTH ? `${text.slice(0, MAX_QUOTED_LENGTH)}…` : text;
+  return kinds[change.field] === 'prose' ? createFence()(shortText) : `"${shortText}"`;
+}

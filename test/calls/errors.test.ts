@@ -10,7 +10,7 @@ const event = { name: 'Hearing', staff: [{ id: 880_140, required: true }] };
 /** The call that a refusal ends with. */
 function rightCall(answer: Answer): { tool: string; args: Record<string, unknown> } {
   const [, tool = '', args = ''] =
-    / A right call: (\w+) (\{.*\})\. Correct yours and call again\.$/.exec(answer.text) ?? [];
+    / A valid call: (\w+) (\{.*\})\. Correct your call and send it again\.$/.exec(answer.text) ?? [];
   expect(tool, answer.text).not.toBe('');
   return { tool, args: { ...JSON.parse(args) } };
 }
@@ -76,7 +76,7 @@ describe('an error has at most 400 tokens', () => {
 it('each fault is stated once', async () => {
   const { text } = await call(scene.client, 'create_task', { ...task, due_date: 'tomorrow' });
   expect(text.match(/due_date/g)).toHaveLength(2);
-  expect(text).toMatch(/^create_task was not called: due_date: must be a date like 2026-03-31\. A right call/);
+  expect(text).toMatch(/^create_task was not called: due_date: must be a date like 2026-03-31\. A valid call/);
 });
 
 it.each([
@@ -97,6 +97,6 @@ it.each([
 
 it('an invalid page_token is refused with the advice to leave it out', async () => {
   const answer = await call(scene.client, 'list_cases', { page_token: 'nonsense' });
-  expectError(answer, 'leave page_token out to begin again');
-  expect(answer.text).not.toContain('A right call');
+  expectError(answer, 'Omit page_token to start over');
+  expect(answer.text).not.toContain('A valid call');
 });

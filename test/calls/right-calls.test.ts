@@ -27,7 +27,7 @@ async function shownAfter(name: string, args: Record<string, unknown>) {
   const answer = await call(client, name, args);
   expectError(answer, `${name} was not called: `);
   const [, json = ''] =
-    new RegExp(` A right call: ${name} (\\{.*\\})\\. Correct yours and call again\\.$`).exec(answer.text) ?? [];
+    new RegExp(` A valid call: ${name} (\\{.*\\})\\. Correct your call and send it again\\.$`).exec(answer.text) ?? [];
   const shown: Record<string, unknown> = JSON.parse(json);
   return shown;
 }
@@ -46,7 +46,7 @@ describe.each(Object.values(toolsets).flat())('$name', ({ name }) => {
       const { text } = await call(client, name, right);
       // What the firm has no example can know: such a call is refused for that alone.
       const isOfTheFirm = /the firm has no |the firm's staff has nobody|MyCase has no client/.test(text);
-      if (!isOfTheFirm) expect(text, JSON.stringify(right)).not.toMatch(/was not called: .* A right call: /s);
+      if (!isOfTheFirm) expect(text, JSON.stringify(right)).not.toMatch(/was not called: .* A valid call: /s);
     }
   });
 });
@@ -72,5 +72,5 @@ it('a right call in an error corrects the wrong arguments, and leaves out the ot
 it('an error of MyCase with status 422 also shows a right call', async () => {
   const answer = await call(client, 'create_case', { name: 'Estate of Nobody', clients: [{ id: 5 }] });
   expectError(answer, 'MyCase answered 422');
-  expect(answer.text).toContain('A right call: create_case {"name":"text","clients":[{"id":1}]}.');
+  expect(answer.text).toContain('A valid call: create_case {"name":"text","clients":[{"id":1}]}.');
 });

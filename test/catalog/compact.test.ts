@@ -206,7 +206,10 @@ describe('options of the compact catalog', () => {
     const [note] = await recordsOf(sandbox, 'notes');
     const asked = { tool: 'delete_note', arguments: { note_id: note?.id } };
     const first = await call(client, 'run_delete_tool', asked);
-    expect(first).toMatchObject({ isError: false, text: expect.stringMatching(/^Not done yet/) });
+    expect(first).toMatchObject({
+      isError: false,
+      text: expect.stringMatching(/^Not done: this action needs confirmation first/),
+    });
     const confirmed = { ...asked.arguments, confirm: first.data.confirm };
     const second = await call(client, 'run_delete_tool', { ...asked, arguments: confirmed });
     expect(second.data).toEqual({ done: 'deleted', note_id: note?.id });

@@ -16,8 +16,8 @@ describe('a read that fails', () => {
     ['a cut body', { cut_body: true }, 3, 'MyCase answered 200 to GET /cases, but the answer was cut short.'],
     ['broken JSON', { broken_json: true }, 1, 'MyCase answered 200 to GET /cases, but the answer was no JSON.'],
     ['no body', { empty_body: true }, 1, 'MyCase answered 200 to GET /cases, but the answer was empty.'],
-    ['no list', { body: '{"message":"OK"}' }, 1, 'MyCase answered list_cases with something that is no list.'],
-    ['null', { body: 'null' }, 1, 'MyCase answered list_cases with something that is no list.'],
+    ['no list', { body: '{"message":"OK"}' }, 1, 'MyCase answered list_cases with something that is not a list.'],
+    ['null', { body: 'null' }, 1, 'MyCase answered list_cases with something that is not a list.'],
     ['50 MB', { huge_mb: 50 }, 1, 'but the answer was too large. Ask for a smaller page_size.'],
   ])('with %s at each attempt ends in an error', async (_, wrong, attempts, words) => {
     const { sandbox, client } = scene;
@@ -42,7 +42,7 @@ describe('a read that fails', () => {
   it.each([['[]'], ['null'], ['"deleted"'], ['7']])('with %s in place of a record is an error', async (body) => {
     const { sandbox, client } = scene;
     await fault(sandbox, { body });
-    expectError(await call(client, 'get_firm'), 'MyCase answered get_firm with something that is no firm.');
+    expectError(await call(client, 'get_firm'), 'MyCase answered get_firm with something that is not a firm.');
   });
 
   it('because no server listens states that nothing was sent', async () => {

@@ -41,7 +41,7 @@ describe('a create', () => {
     const answer = await call(client, 'create_case_stage', { name: aName() });
     expectError(answer, NOT_KNOWN);
     expect(answer.text).toContain('POST /case_stages');
-    expect(answer.text).toContain('list_case_stages was looked through: it is not there as of now.');
+    expect(answer.text).toContain('list_case_stages does not have the record so far.');
     expect(await sentBy(sandbox, 'POST')).toHaveLength(1);
     expect(await recordsOf(sandbox, 'case_stages')).toHaveLength(before.length);
   });
@@ -59,7 +59,7 @@ describe('a create', () => {
     expect(isError, text).toBe(false);
     expect(after).toHaveLength(before.length + 1);
     const id = after.find((stage) => stage.name === name)?.id;
-    expect(data).toMatchObject({ id, name, note: expect.stringContaining(`It arrived: id ${id}.`) });
+    expect(data).toMatchObject({ id, name, note: expect.stringContaining(`It was created: id ${id}.`) });
     expect(await sentBy(sandbox, 'POST')).toHaveLength(1);
   });
 
@@ -67,8 +67,8 @@ describe('a create', () => {
     ['broken JSON', { broken_json: true }, /201, so it is done, but the answer itself was no JSON/],
     ['a cut body', { cut_body: true }, /201, so it is done, but the answer itself was cut short/],
     ['50 MB', { huge_mb: 50 }, /200, so it is done, but the answer itself was too large/],
-    ['no body', { empty_body: true }, /It is done, but MyCase did not send the case_stage back/],
-    ['a list', { body: '[]' }, /It is done, but MyCase did not send the case_stage back/],
+    ['no body', { empty_body: true }, /It is done\. MyCase did not send the case stage back/],
+    ['a list', { body: '[]' }, /It is done\. MyCase did not send the case stage back/],
   ])('is reported as done after one request when MyCase answers success with %s', async (_, wrong, note) => {
     const { sandbox, client } = scene;
     await fault(sandbox, { method: 'POST', ...wrong });
@@ -152,7 +152,7 @@ describe('update_note, which sends the whole record', () => {
       return;
     }
     expectError(answer, NOT_KNOWN);
-    expect(answer.text).toContain('the record did not hold the change');
+    expect(answer.text).toContain('does not have the new values yet');
     expect(after).toEqual(before);
     expect(await call(client, 'update_note', { note_id, ...sent })).toMatchObject({
       data: { done: 'changed' },

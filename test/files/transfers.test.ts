@@ -67,7 +67,7 @@ describe('an upload', () => {
     const answer = await call(client, 'upload_case_document', anUpload());
     expectError(answer, NOT_KNOWN);
     const [made] = (await recordsOf(sandbox, 'documents')).slice(before.length);
-    expect(answer.text).toContain(`It arrived: id ${made?.id}.`);
+    expect(answer.text).toContain(`It was created: id ${made?.id}.`);
     expect(answer.text).toContain('Its bytes were not sent. Add them with upload_document_version');
     expect((await seenBy(sandbox)).filter((line) => !line.startsWith('GET '))).toHaveLength(1);
   });

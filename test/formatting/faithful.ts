@@ -12,7 +12,7 @@ export function untrueIn(shown: Sent, sent: Sent, columns: readonly string[], ki
     typeof caveat === 'string' && /Too long to be shown: .*/.exec(caveat)?.[0].includes(name);
   const lost = columns.filter(
     (name) =>
-      name in sent && !(name in all) && !isLeftOut(name) && !isLeftOut('fields more') && !isLeftOut('unexpected'),
+      name in sent && !(name in all) && !isLeftOut(name) && !isLeftOut('more fields') && !isLeftOut('unexpected'),
   );
   const odd = Object.entries(all).flatMap(([name, value]) => {
     if (!(name in sent)) return value === undefined ? [] : [`${name} was not sent`];

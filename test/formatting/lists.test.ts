@@ -60,7 +60,7 @@ describe('the columns of a list', () => {
         'fields: a case has no "office.address.ctiy". Did you mean "office.address.city"? ' +
         'fields: a case has no "name.foo". fields: a case has no "clinets". Did you mean "clients"?',
     );
-    expect(answer.text).toContain('name has no fields in it.');
+    expect(answer.text).toContain('name has no inner fields.');
     expect(answer.text).toContain(
       '{"fields":["staff.name","office.address.city","clients.emial","clients","staff.id"]}',
     );
@@ -91,7 +91,7 @@ describe('the counts of a list', () => {
 
 /** The call that an answer says it goes on with. */
 function furtherCall({ text }: Answer): { tool: string; args: Record<string, unknown> } | undefined {
-  const [, tool = '', args] = /The rest begins with (\w+) (\{.*?\});/.exec(text) ?? [];
+  const [, tool = '', args] = /Continue with (\w+) (\{.*?\})\./.exec(text) ?? [];
   return args === undefined ? undefined : { tool, args: { ...JSON.parse(args) } };
 }
 
@@ -100,7 +100,7 @@ describe('a list too long for an answer', () => {
     const first = await list('list_documents', { page_size: 1000 });
     const fit = rowsOf(first, 'documents').length;
     expect(fit).toBeLessThan(1000);
-    expect(first.text).toMatch(new RegExp(`^${fit} of 1200 documents\n${fit} of the 1000 rows of this page`));
+    expect(first.text).toMatch(new RegExp(`^${fit} of 1200 documents\nShowing ${fit} of the 1000 rows of this page`));
     expect(first.text).toContain('export_records {"list":"documents"} puts all of them into a file');
     expect(first.data).toMatchObject({ total: 1200, next_page_token: furtherCall(first)?.args.page_token });
     const asked = (await requestsTo(scene.sandbox)).filter(({ path }) => path === '/v1/documents');
@@ -161,7 +161,7 @@ describe('a long note', () => {
       const part = /^«(\d{9}) (?:… )?(.*?)…?(?: \[(\d+) characters in all\])? \1»$/.exec(String(data.note));
       expect(part?.[3]).toBe(String(words.length));
       read += part?.[2];
-      const next = /goes on with get_note (\{.*\})\./.exec(String(data.caveat))?.[1];
+      const next = /Continue with get_note (\{.*\})\./.exec(String(data.caveat))?.[1];
       args = next && JSON.parse(next);
     }
     expect(read).toBe(words);
@@ -180,7 +180,7 @@ it('the calls that continue a long list show each row once, and each call shows 
     const rows = recordsIn(data.documents);
     expect(rows.length, JSON.stringify(args)).toBeGreaterThan(0);
     ids.push(...rows.map(({ id }) => id));
-    const continuation = /The rest begins with list_documents (\{.*?\});/.exec(text)?.[1];
+    const continuation = /Continue with list_documents (\{.*?\})\./.exec(text)?.[1];
     args = continuation ? JSON.parse(continuation) : { ...args, page_token: data.next_page_token };
   }
   expect(ids).toEqual(stored.slice(0, ids.length));

@@ -138,7 +138,7 @@ describe('update_event of the profile, whose event cannot be read alone,', () =>
 
   it('sends only the changed fields, and states that it has no earlier values', async () => {
     const { data } = await call(client, 'update_event', { event_id: event_id(), title: 'Deposition' });
-    expect(data.note).toBe('This is the event as it is now; what it was before this API does not show.');
+    expect(data.note).toBe('This is the event as it is now. MyCase does not show its values before the change.');
     expect((await requestsTo(sandbox)).at(-1)).toMatchObject({
       method: 'PATCH',
       body: { title: 'Deposition' },
@@ -158,7 +158,7 @@ describe('update_event of the profile, whose event cannot be read alone,', () =>
     const path = `/events/${event_id()}`;
     await fault(sandbox, { method: 'PATCH', path, body: JSON.stringify({ id: event_id(), title: 'Other' }) });
     const { data } = await call(client, 'update_event', { event_id: event_id(), title: 'Mediation' });
-    expect(data.note).toMatch(/MyCase did not take title: it is "Other" in MyCase\.$/);
+    expect(data.note).toMatch(/MyCase did not store title: it is "Other" in MyCase\.$/);
   });
 
   it('sends nothing without a change', async () => {

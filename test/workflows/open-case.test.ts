@@ -52,7 +52,7 @@ describe('open_case', () => {
     const before = await firmOf(sandbox);
     const client = await aClient({ env: { ...pointedAt(sandbox), MYCASE_CONFIRM: 'token' } });
     const preview = await call(client, 'open_case', PLAN);
-    expect(preview.text).toMatch(/Not done yet/);
+    expect(preview.text).toMatch(/Not done: this action/);
     for (const words of [
       'Zephyrine Ondaatje-Quill',
       'Anna Pebblemond (id 880140), lead attorney',
@@ -93,7 +93,7 @@ describe('open_case', () => {
     for (const which of [0, 1]) {
       const { confirm: _, ...plan } = Object(filled(Object(schema), 'plan', which));
       const { text } = await call(client, 'open_case', plan);
-      expect(text).toMatch(/^Not done yet/);
+      expect(text).toMatch(/^Not done: this action/);
       for (const value of leavesOf(plan)) expect(text).toContain(SHOWN[value] ?? value);
     }
     const { text } = await call(client, 'open_case', { name: 'X1', client: 'Goslingth' });
@@ -145,7 +145,7 @@ describe('open_case', () => {
     expect(made.folders).toEqual(begun.folders);
 
     const other = await call(second, 'open_case', { ...plan, name: 'Another matter of the same client' });
-    expect(other.text).toMatch(/may be the same already: client \d+ "Zephyrine/);
+    expect(other.text).toMatch(/Possible duplicate: client \d+ "Zephyrine/);
 
     const elsewhere = await aClient({ env: pointedAt(sandbox) });
     const refused = await call(elsewhere, 'open_case', { ...plan, client: '27880363' });

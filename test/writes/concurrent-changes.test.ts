@@ -76,6 +76,6 @@ it('an update reports a change of another field that another person made before 
   const { answer } = await changeWhile(2, { subject: 'Mine once more' }, { date: '2031-07-08' });
   expect(answer.data).toMatchObject({
     done: 'changed',
-    note: 'date is another than before, too: MyCase or somebody else changed it.',
+    note: 'date changed as well: MyCase or another person changed it.',
   });
 });

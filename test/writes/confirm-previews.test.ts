@@ -41,7 +41,7 @@ afterAll(async () => {
 /** The preview of a call. */
 async function previewOf(name: string, args: Row): Promise<string> {
   const { data, text } = await call(client, name, args);
-  expect(text).toMatch(/^Not done yet/);
+  expect(text).toMatch(/^Not done: this action/);
   return String(data.preview);
 }
 
@@ -64,7 +64,7 @@ it('by default every delete, message, payment and webhook requires a confirmatio
   for (const name of wanted) {
     const asked = calls[name]?.(firm);
     const { text } = await call(other, name, { ...asked?.on, ...asked?.send });
-    expect(text, name).toMatch(/^Not done yet: nothing was sent/);
+    expect(text, name).toMatch(/^Not done: this action/);
   }
   expect(await writesTo(sandbox)).toEqual(before);
   await other.close();
@@ -115,7 +115,7 @@ describe('a preview', () => {
     const [thread, sender] = [await recordIn('message_threads'), await recordIn('staff')];
     const args = { message_thread_id: thread.id, sender: { id: sender.id }, body: 'See you.' };
     expect(await previewOf('send_message', args)).toContain(
-      `For message_thread_id ${thread.id}: MyCase does not show what and who that is.`,
+      `For message_thread_id ${thread.id}. MyCase does not show this record.`,
     );
   });
 

@@ -61,7 +61,7 @@ describe('a confirmation token', () => {
     const { note_id } = await aNote();
     const confirm = await tokenFor(mine, 'delete_note', { note_id });
     await expectNoWrite(sandbox, async () => {
-      expectRefused(await call(foreign, 'delete_note', { note_id, confirm }), 'given to another session');
+      expectRefused(await call(foreign, 'delete_note', { note_id, confirm }), 'belongs to another session');
     });
     expect((await call(mine, 'delete_note', { note_id, confirm })).isError).toBe(false);
     await Promise.all([mine.close(), foreign.close()]);
@@ -72,7 +72,7 @@ describe('a confirmation token', () => {
     const { note_id } = await aNote();
     const confirm = await tokenFor(there, 'delete_note', { note_id });
     await expectNoWrite(sandbox, async () => {
-      expectRefused(await call(here, 'delete_note', { note_id, confirm }), 'none that this server has given');
+      expectRefused(await call(here, 'delete_note', { note_id, confirm }), 'Unknown confirmation token');
     });
     await Promise.all([here.close(), there.close()]);
   });
@@ -106,7 +106,7 @@ describe('a question for consent to a client of protocol 2026-07-28', () => {
     expect((await round(client, { note_id }, { ...YES, requestState })).isError).toBeFalsy();
     await expectNoWrite(sandbox, async () => {
       const again = await round(client, { note_id }, { ...YES, requestState });
-      expect(again.text).toContain('was used before');
+      expect(again.text).toContain('was already used');
     });
   });
 
@@ -137,7 +137,7 @@ describe('a question for consent to a client of protocol 2026-07-28', () => {
       );
       expect({ isError, text }).toMatchObject({
         isError: true,
-        text: expect.stringContaining('is none that'),
+        text: expect.stringContaining('Unknown confirmation token'),
       });
     });
   });
@@ -160,7 +160,7 @@ describe('a question for consent to a client of protocol 2026-07-28', () => {
     await expectNoWrite(sandbox, async () => {
       await round(client, { note_id }, { inputResponses: { confirm: { action: 'decline' } }, requestState });
       const { text } = await round(client, { note_id }, { ...YES, requestState });
-      expect(text).toContain('was used before');
+      expect(text).toContain('was already used');
     });
   });
 
@@ -170,9 +170,12 @@ describe('a question for consent to a client of protocol 2026-07-28', () => {
     const unasked = await at(server, '2026-07-28');
     const confirm = await tokenFor(unasked, 'delete_note', { note_id });
     await expectNoWrite(sandbox, async () => {
-      expectRefused(await call(unasked, 'delete_note', { note_id, confirm: requestState }), 'is none that');
+      expectRefused(
+        await call(unasked, 'delete_note', { note_id, confirm: requestState }),
+        'Unknown confirmation token',
+      );
       const { text } = await round(client, { note_id }, { ...YES, requestState: confirm });
-      expect(text).toContain('is none that');
+      expect(text).toContain('Unknown confirmation token');
     });
     await unasked.close();
   });

@@ -56,7 +56,7 @@ describe('a value that only looks like a confirmation token', () => {
     for (const [what, confirm] of forged) {
       const answer = await call(client, 'delete_note', { note_id, confirm });
       expect(answer.isError, what).toBe(true);
-      expect(answer.text, what).toContain('is none that this server has given');
+      expect(answer.text, what).toContain('Unknown confirmation token');
       expect(answer.text, what).not.toContain(token);
     }
     expect(await requestsTo(sandbox)).toHaveLength(before.length);
@@ -85,7 +85,7 @@ describe('a confirmation token is valid only for', () => {
     const changed = { ...payment, ...change, ...('invoice_id' in change && { invoice_id: other?.id }) };
     await expectNoWrite(sandbox, async () => {
       const answer = await call(client, 'record_invoice_payment', { ...changed, confirm });
-      expectRefused(answer, 'is for another tool or other arguments');
+      expectRefused(answer, 'confirms another tool or other arguments');
     });
   });
 
@@ -115,7 +115,7 @@ describe('a confirmation token is valid only for', () => {
     await inMyCase(sandbox, 'PUT', `/clients/${one?.id}`, { first_name, last_name, ...since });
     await expectNoWrite(sandbox, async () => {
       const answer = await call(client, 'create_message_thread', { ...message, confirm });
-      expectRefused(answer, 'is for what has changed since the preview: client_recipients.');
+      expectRefused(answer, 'have changed since the preview: client_recipients.');
     });
     const again = await tokenFor(client, 'create_message_thread', message);
     expect((await call(client, 'create_message_thread', { ...message, confirm: again })).isError).toBe(false);
@@ -127,7 +127,7 @@ describe('a confirmation token is valid only for', () => {
     const [stage] = await recordsOf(sandbox, 'case_stages');
     await expectNoWrite(sandbox, async () => {
       const answer = await call(client, 'delete_case_stage', { case_stage_id: stage?.id, confirm });
-      expectRefused(answer, 'is for another tool or other arguments');
+      expectRefused(answer, 'confirms another tool or other arguments');
     });
   });
 
@@ -141,7 +141,7 @@ describe('a confirmation token is valid only for', () => {
     });
     await expectNoWrite(sandbox, async () => {
       const answer = await call(client, 'delete_note', { note_id, confirm });
-      expectRefused(answer, 'is for what has changed since the preview: subject, note, date, updated_by, updated_at.');
+      expectRefused(answer, 'have changed since the preview: subject, note, date, updated_by, updated_at.');
     });
   });
 
@@ -154,7 +154,7 @@ describe('a confirmation token is valid only for', () => {
     });
     await expectNoWrite(sandbox, async () => {
       const answer = await call(client, 'record_invoice_payment', { ...payment, confirm });
-      expectRefused(answer, 'is for what has changed since the preview: ');
+      expectRefused(answer, 'have changed since the preview: ');
       expect(answer.text).toContain('paid_amount');
     });
   });
@@ -165,7 +165,7 @@ describe('a confirmation token is valid only for', () => {
     expect((await call(client, 'record_invoice_payment', { ...payment, confirm })).isError).toBe(false);
     await expectNoWrite(sandbox, async () => {
       const answer = await call(client, 'record_invoice_payment', { ...payment, confirm });
-      expectRefused(answer, 'was used before');
+      expectRefused(answer, 'was already used');
     });
   });
 
@@ -186,7 +186,7 @@ describe('a confirmation token is valid only for', () => {
     const refused = await call(client, 'record_invoice_payment', { ...payment, confirm });
     expect(refused.text).toContain('must not exceed');
     const again = await call(client, 'record_invoice_payment', { ...payment, confirm });
-    expectRefused(again, 'was used before');
+    expectRefused(again, 'was already used');
   });
 
   it('five minutes', async () => {

@@ -112,7 +112,7 @@ describe.each(WAYS)('a client of protocol %s over %s', (era, transport) => {
 
     const first = await call(client, 'delete_note', { note_id });
     expect(first.isError, first.text).toBe(false);
-    expect(first.text).toMatch(/^Not done yet: nothing was sent/);
+    expect(first.text).toMatch(/^Not done: this action needs confirmation first/);
     for (const words of ['Delete a note', 'Thistlewick Marlow LLP', subject, String(first.data.confirm)])
       expect(first.text).toContain(words);
     expect(await writesTo(sandbox)).toEqual(before);

@@ -106,11 +106,11 @@ export async function inMyCase(sandbox: Sandbox, method: string, path: string, b
 /** Asks for something that wants a confirmation, and gives the token back. */
 export async function tokenFor(client: Client, name: string, args: Args): Promise<string> {
   const { data, text } = await call(client, name, args);
-  expect(text).toMatch(/^Not done yet/);
+  expect(text).toMatch(/^Not done: this action/);
   return String(data.confirm);
 }
 
-const FRESH = /^Nothing was done: this confirmation .* Call again without confirm for a fresh preview\.$/;
+const FRESH = /^Nothing was done\. .* Call again without confirm to get a new preview\.$/;
 
 /** Expects that a confirmation was refused for a reason, and that it is said what to do. */
 export function expectRefused({ isError, text }: Answer, why: string): void {

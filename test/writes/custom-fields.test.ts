@@ -61,20 +61,20 @@ describe('clear_fields of a case with custom fields', () => {
   });
 
   it.each([
-    [{ clear_fields: ['Court'] }, '"Court" cannot be emptied from here, for no value is known'],
+    [{ clear_fields: ['Court'] }, '"Court" cannot be cleared through the API (type '],
     [{ clear_fields: ['custom_field_values'] }, 'custom_field_values cannot be emptied as a whole: name the fields'],
     [{ custom_field_values: [] }, 'custom_field_values: an empty list empties nothing: name the fields'],
-    [{ clear_fields: ['Jugde'] }, 'clear_fields: there is no "Jugde". Did you mean "Judge"? It takes case_number,'],
+    [{ clear_fields: ['Jugde'] }, 'clear_fields: there is no "Jugde". Did you mean "Judge"? It accepts case_number,'],
     [
       {
         clear_fields: ['Judge'],
         custom_field_values: [{ custom_field: { name: 'Judge' }, value: 'Hon. Ash' }],
       },
-      '"Judge" is to be emptied and to be set: give one of both.',
+      '"Judge" is both set and cleared: do only one of them.',
     ],
     [
       { custom_field_values: [{ custom_field: { name: 'Court' }, value: ' ' }] },
-      '"Court" takes no blank value: leave it out.',
+      '"Court" does not accept a blank value: omit it.',
     ],
   ])('refuses a custom field that MyCase cannot empty or that is not meant: %j', async (given, words) => {
     const { before } = await judged();
@@ -104,7 +104,7 @@ describe('a name that fits two records', () => {
   it('is refused as a custom field to set or to empty, with both ids', async () => {
     const { client } = scene;
     const field = { name: 'Docket', field_type: 'short_text' };
-    const ids = `Give the id, one of ${await aField(field)}, ${await aField(field)}.`;
+    const ids = `Give the id: one of ${await aField(field)}, ${await aField(field)}.`;
     const case_id = (await one('cases')).id;
     const custom_field_values = [{ custom_field: { name: 'docket' }, value: 'x' }];
     for (const change of [{ custom_field_values }, { clear_fields: ['Docket'] }])
@@ -119,7 +119,7 @@ describe('a name that fits two records', () => {
     const change = { case_id: (await one('cases')).id, custom_field_values };
     const { data } = await call(scene.client, 'update_case', change);
     expect(data).toMatchObject({ changes: [{ before: null, after: '2' }] });
-    expect(data.note).toContain('another of this key: the text was taken');
+    expect(data.note).toContain('another with this key: the text was used');
   });
 
   it('is refused as a person who is given twice', async () => {

@@ -76,7 +76,7 @@ describe.each(KINDS)('a new %s', (kind) => {
         ...likeThem(kind, there[like], what),
       });
       expect(isError, text).toBe(true);
-      expect(text).toMatch(/^Nothing was sent: MyCase has what may be the same already/);
+      expect(text).toMatch(/^Nothing was sent\. Possible duplicate: /);
       expect(text).toContain(`${like} ${there[like].id} `);
       expect(text).toContain(`(same ${what})`);
     }

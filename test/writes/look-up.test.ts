@@ -85,7 +85,7 @@ describe('a name or id that the firm does not have', () => {
       { name: 'A', practice_area: 'Space law' },
       'practice_area: the firm has no practice area "Space law"',
     ],
-    ['create_case', { name: 'A', staff: [{ id: 5 }] }, "staff[0]: the firm's staff has nobody with the id 5"],
+    ['create_case', { name: 'A', staff: [{ id: 5 }] }, 'staff[0]: the firm has no staff member 5'],
     ['create_case', { name: 'A', staff: [{ name: 'Nobody Known' }] }, 'staff[0]: No staff is "Nobody Known"'],
     ['create_lead', { first_name: 'A', last_name: 'B', referral_source_reference: { id: 5 } }, 'no referral source 5'],
     [
@@ -117,11 +117,11 @@ describe('a name or id that the firm does not have', () => {
   });
 
   it.each([
-    [{ name: 'Jugde' }, 'x', 'no custom field of a case called "Jugde". Did you mean "Judge"?'],
-    [{ name: 'Registered agent' }, 'x', 'no custom field of a case called "Registered agent"'],
-    [{ id: 5 }, 'x', 'no custom field of a case with the id 5'],
+    [{ name: 'Jugde' }, 'x', 'no case custom field "Jugde". Did you mean "Judge"?'],
+    [{ name: 'Registered agent' }, 'x', 'no case custom field "Registered agent"'],
+    [{ id: 5 }, 'x', 'no case custom field 5'],
     [{ name: 'Court' }, 'Supreme Court', '"Court" has no option "Supreme Court". Did you mean "Superior Court"?'],
-    [{ name: 'Jury demanded' }, 'perhaps', '"Jury demanded" is yes or no'],
+    [{ name: 'Jury demanded' }, 'perhaps', '"Jury demanded" is a boolean'],
     [{ name: 'Demand amount' }, 'a lot', '"Demand amount" is a number'],
     [{ name: 'Date of incident' }, '2031-02-30', '"Date of incident" is a date'],
     [{ name: 'Judge' }, true, '"Judge" is text'],
@@ -133,7 +133,7 @@ describe('a name or id that the firm does not have', () => {
   });
 
   it.each([
-    ['create_case', { name: 'A', case_stage: '' }, 'case_stage is blank: give the name of a stage, or leave it out.'],
+    ['create_case', { name: 'A', case_stage: '' }, 'case_stage is blank: give the name of a stage, or omit it.'],
     ['create_case', { name: 'A', practice_area: '  ' }, 'practice_area is blank'],
     ['create_case', { name: ' \t' }, 'name: '],
     ['create_case', { name: '\u200b' }, 'name: must not be blank.'],
@@ -153,7 +153,7 @@ describe('a name or id that the firm does not have', () => {
     expectError(await call(client, 'update_case', { case_id, name: '   ' }), 'name: ');
     expectError(
       await call(client, 'update_case', { case_id, case_stage: '' }),
-      'or leave it out; to empty it name it in clear_fields.',
+      'or omit it; to empty the field, name it in clear_fields.',
     );
     expect(await writes()).toBe(0);
   });
@@ -179,7 +179,7 @@ describe('an id together with a name', () => {
     const custom_field_values = [{ custom_field: { id, name: 'Judge' }, value: 'x' }];
     const lead = { first_name: 'A', last_name: 'B' };
     const wrong: [string, Row, string][] = [
-      ['update_case', { case_id, custom_field_values }, `the custom field ${id} is "${name}", not "Judge"`],
+      ['update_case', { case_id, custom_field_values }, `the case custom field ${id} is "${name}", not "Judge"`],
       [
         'create_lead',
         { ...lead, referral_source_reference: { id: source.id, name: 'Billboard' } },
@@ -188,7 +188,7 @@ describe('an id together with a name', () => {
       [
         'update_case',
         { case_id, staff: [{ id: member.id, name: 'Nobody Atall' }] },
-        `the member of the staff ${member.id} is "${fullName(member)}", not "Nobody Atall"`,
+        `the staff member ${member.id} is "${fullName(member)}", not "Nobody Atall"`,
       ],
     ];
     for (const [tool, args, words] of wrong) expectError(await call(client, tool, args), words);
@@ -240,5 +240,5 @@ it('a value that MyCase does not store is reported', async () => {
   const body = JSON.stringify({ id: 1, ...lead, referred_by: null });
   await fault(sandbox, { method: 'POST', path: '/v1/leads', status: 201, body });
   const answer = await call(client, 'create_lead', lead);
-  expect(answer.text).toContain('MyCase did not take referred_by: it is null in the new record.');
+  expect(answer.text).toContain('MyCase did not store referred_by: it is null in the new record.');
 });

@@ -74,7 +74,7 @@ describe('an update', () => {
     await fault(sandbox, { method: 'GET', path: `/v1/notes/${note.id}`, body });
     expectError(
       await call(client, 'update_note', { note_id: note.id, subject: 'Called' }),
-      'update_note was not called: MyCase wants date with every change, and this record has none: give it.',
+      'update_note was not called: MyCase requires date in every update, and this record has no value: give one.',
     );
     expect(await sent()).toEqual([]);
   });
@@ -161,7 +161,7 @@ describe('an update', () => {
     await call(client, 'delete_case', { case_id: ids([task.case])[0] });
     const answer = await call(client, 'update_task', { task_id: task.id, name: 'Archive the file' });
     expect(answer).toMatchObject({ isError: false, data: { done: 'changed' } });
-    expect(answer.text).toContain('case could not be sent along');
+    expect(answer.text).toContain('case could not be sent');
     expect(await byId('tasks', task.id)).toMatchObject({ name: 'Archive the file', case: task.case });
   });
 
@@ -171,7 +171,7 @@ describe('an update', () => {
     const stage = await one('case_stages', ({ name }) => name === 'Trial');
     await call(client, 'delete_case_stage', { case_stage_id: stage.id });
     const answer = await call(client, 'update_case', { case_id: about.id, description: 'Tried in May.' });
-    expect(answer.text).toContain('case_stage "Trial" is in none of the firm\'s lists any more');
+    expect(answer.text).toContain('case_stage "Trial" no longer exists in the firm\'s lists');
     expect(await byId('cases', about.id)).toMatchObject({
       case_stage: 'Trial',
       description: 'Tried in May.',
@@ -195,11 +195,11 @@ describe('clear_fields', () => {
   });
 
   it.each([
-    [['name'], 'name cannot be emptied: MyCase wants it.'],
+    [['name'], 'name cannot be emptied: MyCase requires it.'],
     [['completed'], 'completed cannot be emptied.'],
     [
       ['descriptoin'],
-      'clear_fields: there is no "descriptoin". Did you mean "description"? It takes description, case.',
+      'clear_fields: there is no "descriptoin". Did you mean "description"? It accepts description, case.',
     ],
   ])('refuses %j', async (clear_fields, words) => {
     const task = await one('tasks');
@@ -211,7 +211,7 @@ describe('clear_fields', () => {
     const clear_fields = ['description'];
     expectError(
       await call(scene.client, 'update_task', { task_id: 1, description: 'x', clear_fields }),
-      'description is to be emptied and to be set: give one of both.',
+      'description is both set and cleared: do only one of them.',
     );
   });
 });

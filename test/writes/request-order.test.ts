@@ -83,7 +83,7 @@ describe('an update', () => {
     await inMyCase(sandbox, 'PUT', `/notes/${note_id}`, theirs);
     const consent = async () => {
       const answer = await call(confirming, 'update_note', { ...args, confirm });
-      expectRefused(answer, 'is for what has changed since the preview: subject, note, date');
+      expectRefused(answer, 'have changed since the preview: subject, note, date');
     };
     expect(await methodsDuring(path, consent)).toEqual(['GET']);
     expect(await subjectOf(note_id)).toBe('Theirs');
@@ -112,7 +112,7 @@ it('while a person decides, another update of the same record is carried out', a
   const second = await call(other, 'update_note', { note_id, subject: 'At once' });
   expect(second.data.done, second.text).toBe('changed');
   expect(isDecided).toBe(false);
-  expectRefused(await first, 'is for what has changed since the preview: subject');
+  expectRefused(await first, 'have changed since the preview: subject');
   expect(await subjectOf(note_id)).toBe('At once');
 });
 
@@ -137,7 +137,7 @@ describe('an upload', () => {
     writeFileSync(file, 'As forged.');
     const consent = async () => {
       const answer = await call(confirming, 'upload_case_document', { ...args, confirm });
-      expectRefused(answer, 'is for what has changed since the preview: file.');
+      expectRefused(answer, 'have changed since the preview: file.');
     };
     expect(await methodsDuring('/v1/cases/31204126/documents', consent)).toEqual([]);
   });

@@ -36,8 +36,8 @@ const groups = async (named: RegExp) =>
 
 function expectTwin({ isError, text }: Answer, id: unknown): void {
   expect(isError, text).toBe(true);
-  expect(text).toMatch(/^Nothing was sent: the same create_\w+ was sent/);
-  expect(text).toContain(`made id ${id}.`);
+  expect(text).toMatch(/^Nothing was sent: an identical create_\w+ was sent/);
+  expect(text).toContain(`created id ${id}.`);
 }
 
 const EVENT = { name: 'Deposition', start: '2031-03-04T09:00Z', end: '2031-03-04T10:00:00Z' };
@@ -106,7 +106,7 @@ describe('a second create with the same arguments', () => {
         ...{ message: 'Call back', caller_name: 'A neighbour', caller_phone_number },
       });
     expect((await log('(212) 555-0174')).isError).toBe(false);
-    expect((await log('+1 212.555.0174')).text).toMatch(/^Nothing was sent: the same create_call was sent/);
+    expect((await log('+1 212.555.0174')).text).toMatch(/^Nothing was sent: an identical create_call was sent/);
   });
 
   it.each<[string, string, () => Args, Args]>([
@@ -140,7 +140,7 @@ describe('a second create with the same arguments', () => {
     expect(await groups(/^Jurors$/)).toHaveLength(1);
     expect(answers.filter(({ isError }) => !isError)).toHaveLength(1);
     for (const { text } of answers.filter(({ isError }) => isError)) {
-      expect(text).toMatch(/^Nothing was sent: the same create_people_group was sent .*(under way|made id)/);
+      expect(text).toMatch(/^Nothing was sent: an identical create_people_group was sent .*(still running|created id)/);
     }
   });
 
@@ -164,7 +164,7 @@ describe('a create whose response was lost', () => {
     const { isError, text } = await call(one, 'create_people_group', { name: 'Bailiffs' });
     const [made] = await groups(/^Bailiffs$/);
     expect(isError, text).toBe(false);
-    expect(text).toContain(`It arrived: id ${made?.id}.`);
+    expect(text).toContain(`It was created: id ${made?.id}.`);
     for (const client of [one, other]) {
       expectTwin(await call(client, 'create_people_group', { name: 'bailiffs' }), made?.id);
     }
@@ -180,10 +180,10 @@ describe('a create whose response was lost', () => {
     await expect.poll(arrived, PATIENT).toBe(true);
     process.kill(pidOf(killed), 'SIGKILL');
     expect(await gone).toBe('gone');
-    expect((await create(next)).text).toMatch(/is under way\. Wait for its answer/);
+    expect((await create(next)).text).toMatch(/is still running\. Wait for its answer/);
     await expect.poll(() => groups(/^Heralds$/), PATIENT).toHaveLength(1);
     process.kill(pidOf(next), 'SIGUSR2');
-    await expect.poll(async () => (await create(next)).text, PATIENT).toMatch(/made id \d+/);
+    await expect.poll(async () => (await create(next)).text, PATIENT).toMatch(/created id \d+/);
     const [made] = await groups(/^Heralds$/);
     expectTwin(await create(next), made?.id);
   });
@@ -191,7 +191,7 @@ describe('a create whose response was lost', () => {
   it('and that is not in its list is looked for again before a second create is sent', async () => {
     await fault(sandbox, { method: 'POST', path: '/v1/people_groups', cut: 'before' });
     const create = (more: Args = {}) => call(one, 'create_people_group', { name: 'Notaries', ...more });
-    expect((await create()).text).toContain('it is not there as of now');
+    expect((await create()).text).toContain('does not have the record so far');
     const again = await create();
     expect(again).toMatchObject({ isError: true, text: expect.stringMatching(/may have been carried out/) });
     expect(await groups(/^Notaries$/)).toEqual([]);

@@ -12,7 +12,7 @@ import {
 } from './confirmation-tokens.ts';
 import type { ConfirmationReply, ToolCallContext } from './tool-call-context.ts';
 
-/** The state that a confirmation is bound to: the records that the action is about, and the values that it sends. */
+/** The state that a confirmation belongs to: the records that the action is about, and the values that it sends. */
 export interface ConfirmableState {
   /** JSON values by names that an error can mention. A confirmation is refused when one of them has changed. */
   readonly parts: ReadonlyMap<string, unknown>;
@@ -20,7 +20,7 @@ export interface ConfirmableState {
 
 /** An action that may have to be confirmed before it is done. */
 interface ConfirmableAction<State extends ConfirmableState> {
-  /** The arguments of the call: a confirmation is good for exactly these. */
+  /** The arguments of the call: a confirmation is valid for exactly these. */
   readonly requestedInput: unknown;
   /** Reads the state as it is now. */
   readSnapshot(): Promise<State>;
@@ -34,17 +34,15 @@ interface ConfirmableAction<State extends ConfirmableState> {
  */
 export type RequireConfirmation = <State extends ConfirmableState>(action: ConfirmableAction<State>) => Promise<void>;
 
-/** A call's arguments without the token, and the check that the call is confirmed. */
-interface ConfirmableCall {
-  readonly args: Arguments;
-  readonly requireConfirmation: RequireConfirmation;
-}
-
 /**
- * Takes the token or the person's reply out of a call. Throws a MyCaseError for a token that is not valid, before
- * anything is sent to MyCase.
+ * Removes the token from the arguments of a call, and returns the check that the call is confirmed. Throws a MyCaseError
+ * for a token that is not valid, before anything is sent to MyCase.
  */
-export type ConfirmationGate = (tool: CatalogTool, input: Arguments, scope: ToolCallContext) => ConfirmableCall;
+export type ConfirmationGate = (
+  tool: CatalogTool,
+  input: Arguments,
+  scope: ToolCallContext,
+) => { readonly args: Arguments; readonly requireConfirmation: RequireConfirmation };
 
 /** The action was not done, because it is not confirmed yet. */
 export class ConfirmationRequiredError extends MyCaseError {
@@ -61,7 +59,7 @@ export class ConfirmationRequiredError extends MyCaseError {
   }
 }
 
-/** Characters of the description of an action. */
+/** The most characters of the description of an action. */
 const MAX_PREVIEW_LENGTH = 8_000;
 
 /**
@@ -76,8 +74,8 @@ export function createConfirmationGate(
   return (tool, input, scope) => {
     if (!requiresConfirmation(tool)) return { args: input, requireConfirmation: async () => {} };
     const { caller } = scope;
-    const { confirm, ...args } = input;
     const { session } = caller;
+    const { confirm, ...args } = input;
     const providedToken = getProvidedToken(caller.reply, confirm, tokens);
     if (providedToken) tokens.assertValid(providedToken.token, { session, channel: providedToken.channel });
     const requireConfirmation: RequireConfirmation = async ({ requestedInput, readSnapshot, buildPreview }) => {
@@ -87,33 +85,30 @@ export function createConfirmationGate(
         inputDigest: digestJson([tool.name, requestedInput]),
         partDigests: new Map([...snapshot.parts].map(([name, value]) => [name, digestJson(value)])),
       };
-      if (providedToken) {
-        tokens.redeem(providedToken.token, { ...claims, channel: providedToken.channel });
-        return;
-      }
+      if (providedToken) return tokens.redeem(providedToken.token, { ...claims, channel: providedToken.channel });
       const channel = isAskingAllowed && caller.canAsk ? 'question' : 'token';
       const [firm, details] = await Promise.all([fetchFirmName(scope), buildPreview(snapshot)]);
       const head = `${tool.title}, in ${toOneLine(firm)}.`;
-      const parts = [head, truncateText(toPrintable(details), MAX_PREVIEW_LENGTH), formatConsequences(tool)].filter(
-        Boolean,
-      );
-      throw new ConfirmationRequiredError(parts.join('\n'), tokens.issue({ ...claims, channel }), channel);
+      const body = truncateText(toPrintable(details), MAX_PREVIEW_LENGTH);
+      const preview = [head, body, formatConsequences(tool)].filter(Boolean).join('\n');
+      throw new ConfirmationRequiredError(preview, tokens.issue({ ...claims, channel }), channel);
     };
     return { args, requireConfirmation };
   };
 }
+
 function formatConsequences({ annotations }: CatalogTool): string {
   const { openWorldHint, destructiveHint } = annotations;
   const consequences = [openWorldHint && 'leaves the firm', destructiveHint && 'cannot be undone'].filter(Boolean);
   return consequences.length > 0 ? `It ${consequences.join(' and ')}.` : '';
 }
 
-/** The token of a call, from the person's reply or among the arguments; some clients send null for none. */
+/** The token of a call: from the person's reply, or from the arguments. Some clients send null instead of no token. */
 function getProvidedToken(
   reply: ConfirmationReply | undefined,
   confirm: unknown,
   tokens: ConfirmationTokens,
-): ProvidedToken | undefined {
+): { channel: TokenClaims['channel']; token: string } | undefined {
   if (reply?.decision === 'yes') return { channel: 'question', token: reply.token };
   if (!reply) {
     return confirm === undefined || confirm === null
@@ -123,12 +118,7 @@ function getProvidedToken(
   tokens.revoke(reply.token);
   throw reply.decision === 'no'
     ? new MyCaseError('Not done: the person you work for was asked, and declined.', {
-        advice: 'Do not ask again unless they want it.',
+        advice: 'Do not ask again unless they request it.',
       })
     : new MyCaseError('Not done: the person you work for was asked, and did not confirm it.');
-}
-
-interface ProvidedToken {
-  readonly channel: TokenClaims['channel'];
-  readonly token: string;
 }

@@ -7,11 +7,11 @@ import { pickColumns } from '../../formatting/field-selection.ts';
 import { normalizeRecord, quoteTexts, truncateAndFence } from '../../formatting/normalize-record.ts';
 import { formatRecordText } from '../../formatting/record-text.ts';
 import { withReferenceNames } from '../../formatting/reference-names.ts';
-import type { Entity } from '../../operations/operation-types.ts';
+import type { Arguments, Entity } from '../../operations/operation-types.ts';
 import type { ApiRecord } from '../../records/api-record.ts';
 import type { WritePlan } from '../plan-write.ts';
 import { type RecordSources, readRecord } from '../record-reader.ts';
-import { getStoredValue, toKnownValue } from '../update/field-change.ts';
+import { type FieldChange, getStoredValue, toKnownValue } from '../update/field-values.ts';
 import { withNotSentNote } from '../write-errors.ts';
 import type { ConfirmableState } from './confirmation-gate.ts';
 import { fetchReferencedPeople, type ReferencedPeople, withReferencedPeople } from './referenced-people.ts';
@@ -20,13 +20,16 @@ import { fetchReferencedPeople, type ReferencedPeople, withReferencedPeople } fr
 export interface ConfirmationSnapshot extends ConfirmableState {
   /** The record that is changed, deleted or added to, where MyCase shows it. */
   readonly record: ApiRecord | undefined;
-  /** The record that one belongs to, as a version to its document. */
+  /** The record that it belongs to, such as the document of a version. */
   readonly parent: ApiRecord | undefined;
-  /** The people whom the sent fields refer to. */
+  /** The people that the sent fields refer to. */
   readonly referencedPeople: ReferencedPeople;
 }
 
-/** Throws a MyCaseError where the record that a write adds to does not exist, or a record could not be read. */
+/**
+ * Reads the records that a write is about. Throws a MyCaseError if the record that a write adds to does not exist, or if
+ * a record cannot be read.
+ */
 export async function readConfirmationSnapshot(
   { target, args, currentRecord }: WritePlan,
   sources: RecordSources,
@@ -45,7 +48,7 @@ export async function readConfirmationSnapshot(
   };
 }
 
-/** All values of a field together, whatever they come from: a changed one is reported by the field's name. */
+/** Groups the values of all sources by field, so that an error can name the field that changed. */
 function groupByField(sources: Readonly<Record<string, object | undefined>>): ConfirmableState['parts'] {
   const parts = new Map<string, Record<string, unknown>>();
   for (const [source, fields] of Object.entries(sources)) {
@@ -55,77 +58,57 @@ function groupByField(sources: Readonly<Record<string, object | undefined>>): Co
   return parts;
 }
 
-/** Says what a write would do: what it is about, by name, and what would change or be sent to whom. */
+/** Describes a write for a person: the records by name, and the changes, or the values and their recipients. */
 export type PreviewBuilder = (
   plan: WritePlan,
   snapshot: ConfirmationSnapshot,
   scope: RequestContext,
 ) => Promise<string>;
 
-/** Texts are cut to this many characters: those of a record, and those that would be sent. */
+/** The most characters of a text: of one in a record, and of one that would be sent. */
 const MAX_TEXT_LENGTH = { existing: 200, sent: 2_000 };
-/** Of a longer list only so many are named. */
+/** The most items of a list that are shown. */
 const MAX_LISTED_ITEMS = 40;
 
-/** Writes previews, with the names behind ids. */
+/** Creates the builder of previews. `zone` is the IANA identifier of the zone that instants are shown in. */
 export function createPreviewBuilder(directory: NameDirectory, zone: string): PreviewBuilder {
-  return async (plan, snapshot, scope) => {
+  return async (plan, { record, parent, referencedPeople }, scope) => {
+    const { target } = plan;
     const fence = createFence();
-    const formatRecord: RecordFormatter = async (record, entity, maxLength) => {
-      const rows = [normalizeRecord(record, entity, zone)];
-      const names = await fetchReferenceNames(rows, directory, scope);
-      const [namedRecord = record] = withReferenceNames(rows, names);
+    const formatRecord: RecordFormatter = async (shown, entity, maxLength) => {
+      const rows = [normalizeRecord(shown, entity, zone)];
+      const [namedRecord = shown] = withReferenceNames(rows, await fetchReferenceNames(rows, directory, scope));
       const fencedRecord = truncateAndFence(truncateLists(namedRecord), entity, fence, maxLength);
       return formatRecordText(quoteTexts(fencedRecord, entity), entity.kinds);
     };
+    const formatSection = async (heading: string, shown: ApiRecord, entity: Entity) => {
+      const text = await formatRecord(pickColumns(shown, entity.defaultColumns), entity, MAX_TEXT_LENGTH.existing);
+      return `${heading} ${entity.singular.replaceAll('_', ' ')}:\n${text}`;
+    };
+    const reader = target.record ?? target.parent;
     const parts = await Promise.all([
-      formatRecordPart(plan, snapshot.record, formatRecord),
-      formatParentPart(plan, snapshot.parent, formatRecord),
-      formatEffectPart(plan, snapshot.referencedPeople, formatRecord),
+      record && reader
+        ? formatSection(HEADINGS[target.method] ?? 'For this', record, reader.entity)
+        : formatIds(target.ids),
+      // An option or a version says little without the record that it belongs to.
+      parent && target.parent ? formatSection('Of this', parent, target.parent.entity) : '',
+      formatEffect(plan, referencedPeople, formatRecord),
     ]);
     return parts.filter(Boolean).join('\n');
   };
 }
 
-/** Writes a record as lines. */
+/** Formats a record as lines. */
 type RecordFormatter = (record: ApiRecord, entity: Pick<Entity, 'kinds'>, maxLength: number) => Promise<string>;
-
-async function formatRecordPart(
-  { target }: WritePlan,
-  record: ApiRecord | undefined,
-  formatRecord: RecordFormatter,
-): Promise<string> {
-  const entity = (target.record ?? target.parent)?.entity;
-  if (record && entity) {
-    return formatWithHeading(HEADINGS[target.method] ?? 'For this', record, entity, formatRecord);
-  }
-  const names = Object.entries(target.ids).map(([name, id]) => `${name} ${toOneLine(String(id))}`);
-  return names.length > 0 ? `For ${names.join(', ')}: MyCase does not show what and who that is.` : '';
-}
-
-/** An option or a version says little without what it is of. */
-async function formatParentPart(
-  { target }: WritePlan,
-  parent: ApiRecord | undefined,
-  formatRecord: RecordFormatter,
-): Promise<string> {
-  const entity = target.parent?.entity;
-  return parent && entity ? formatWithHeading('Of this', parent, entity, formatRecord) : '';
-}
-
-async function formatWithHeading(
-  heading: string,
-  record: ApiRecord,
-  entity: Entity,
-  formatRecord: RecordFormatter,
-): Promise<string> {
-  const text = await formatRecord(pickColumns(record, entity.defaultColumns), entity, MAX_TEXT_LENGTH.existing);
-  return `${heading} ${entity.singular.replaceAll('_', ' ')}:\n${text}`;
-}
 
 const HEADINGS: Readonly<Record<string, string>> = { DELETE: 'Deletes this', PUT: 'Changes this' };
 
-async function formatEffectPart(
+function formatIds(ids: Arguments): string {
+  const names = Object.entries(ids).map(([name, id]) => `${name} ${toOneLine(String(id))}`);
+  return names.length > 0 ? `For ${names.join(', ')}. MyCase does not show this record.` : '';
+}
+
+async function formatEffect(
   { target, args, currentRecord = {}, fieldChanges }: WritePlan,
   referencedPeople: ReferencedPeople,
   formatRecord: RecordFormatter,
@@ -133,13 +116,13 @@ async function formatEffectPart(
   if (target.method === 'DELETE') return '';
   const formatFields = (fields: readonly (readonly [name: string, value: unknown])[]) =>
     formatRecord(withReferencedPeople(Object.fromEntries(fields), referencedPeople), target, MAX_TEXT_LENGTH.sent);
-  if (!fieldChanges)
+  if (!fieldChanges) {
     return `Sends:\n${await formatFields(Object.entries(args).filter(([name]) => !(name in target.ids)))}`;
-  const before = fieldChanges.map(
-    (change) => [change.field, toKnownValue(change, getStoredValue(change, currentRecord))] as const,
-  );
-  const after = fieldChanges.map((change) => [change.field, toKnownValue(change, change.newValue)] as const);
-  return `From:\n${await formatFields(before)}\nTo:\n${await formatFields(after)}`;
+  }
+  const formatValues = (getValue: (change: FieldChange) => unknown) =>
+    formatFields(fieldChanges.map((change) => [change.field, toKnownValue(change, getValue(change))] as const));
+  const before = await formatValues((change) => getStoredValue(change, currentRecord));
+  return `From:\n${before}\nTo:\n${await formatValues(({ newValue }) => newValue)}`;
 }
 
 const truncateLists = (record: ApiRecord): ApiRecord =>

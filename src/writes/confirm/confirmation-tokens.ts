@@ -3,27 +3,27 @@ import { sha256Hex } from '../../base/hash.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { joinSentences } from '../../base/sentences.ts';
 
-/** The call that a token confirms. */
+/** The call that a token confirms. Digests are SHA-256 in hexadecimal. */
 export interface TokenClaims {
-  /** The person was asked by the client, or the agent got the token. */
+  /** The client asked the person, or the agent received the token. */
   readonly channel: 'question' | 'token';
-  /** The session that got it. */
+  /** The session that received the token. */
   readonly session: string;
   /** Digest of the tool and its arguments. */
   readonly inputDigest: string;
-  /** Digests of the parts of the state that it is bound to, by name. */
+  /** Digests of the parts of the state that the token belongs to, by name. */
   readonly partDigests: ReadonlyMap<string, string>;
 }
 
-/** The session that got a token, and the way it got it. */
+/** The session that received a token, and the channel. */
 type TokenOwner = Pick<TokenClaims, 'channel' | 'session'>;
 
 /** Tokens that each confirm one call, once. */
 export interface ConfirmationTokens {
   issue(claims: TokenClaims): string;
-  /** Throws a MyCaseError with the reason where a token is unknown, of another session, used or too old. */
+  /** Throws a MyCaseError with the reason if a token is unknown, of another session, used or too old. */
   assertValid(token: string, owner: TokenOwner): void;
-  /** Uses a token up. Throws a MyCaseError with the reason where it does not confirm these claims. */
+  /** Uses a token up. Throws a MyCaseError with the reason if it does not confirm these claims. */
   redeem(token: string, claims: TokenClaims): void;
   /** Makes a token invalid. */
   revoke(token: string): void;
@@ -42,7 +42,7 @@ const MAX_TOKENS = 1_000;
 
 const TOKEN_BYTES = 24;
 
-/** Tokens that live as long as this process does. They are kept as digests: looking one up compares no secret. */
+/** Creates the tokens of this process. They are kept as digests, so a look-up does not compare a secret. */
 export function createConfirmationTokens(): ConfirmationTokens {
   const issuedTokens = new Map<string, IssuedToken>();
   return {
@@ -59,10 +59,10 @@ export function createConfirmationTokens(): ConfirmationTokens {
     redeem(token, claims) {
       const issuedToken = assertUsable(issuedTokens.get(sha256Hex(token)), claims);
       if (issuedToken.inputDigest !== claims.inputDigest)
-        throw createTokenError('is for another tool or other arguments.');
+        throw createTokenError('This token confirms another tool or other arguments.');
       const changedParts = findChangedParts(issuedToken.partDigests, claims.partDigests);
       if (changedParts.length > 0)
-        throw createTokenError(`is for what has changed since the preview: ${changedParts.join(', ')}.`);
+        throw createTokenError(`These values have changed since the preview: ${changedParts.join(', ')}.`);
       issuedToken.isSpent = true;
     },
     revoke(token) {
@@ -73,13 +73,13 @@ export function createConfirmationTokens(): ConfirmationTokens {
 }
 
 function assertUsable(issuedToken: IssuedToken | undefined, { channel, session }: TokenOwner): IssuedToken {
-  if (!issuedToken || issuedToken.channel !== channel) throw createTokenError('is none that this server has given.');
-  if (issuedToken.session !== session) throw createTokenError('was given to another session.');
+  if (!issuedToken || issuedToken.channel !== channel) throw createTokenError('Unknown confirmation token.');
+  if (issuedToken.session !== session) throw createTokenError('This token belongs to another session.');
   if (issuedToken.isSpent) {
-    throw createTokenError('was used before, and is good once.', 'Look whether it was carried out then.');
+    throw createTokenError('This token was already used.', 'Check whether the action was carried out.');
   }
   if (Date.now() - issuedToken.issuedAt > TOKEN_TTL_MINUTES * 60_000) {
-    throw createTokenError(`is older than ${TOKEN_TTL_MINUTES} minutes.`);
+    throw createTokenError(`This token is older than ${TOKEN_TTL_MINUTES} minutes.`);
   }
   return issuedToken;
 }
@@ -90,11 +90,11 @@ function findChangedParts(before: TokenClaims['partDigests'], now: TokenClaims['
 }
 
 const createTokenError = (reason: string, advice?: string): MyCaseError =>
-  new MyCaseError(`Nothing was done: this confirmation ${reason}`, {
-    advice: joinSentences(advice, 'Call again without confirm for a fresh preview.'),
+  new MyCaseError(`Nothing was done. ${reason}`, {
+    advice: joinSentences(advice, 'Call again without confirm to get a new preview.'),
   });
 
-/** A digest of any JSON, whatever the order of its keys. */
+/** Returns a digest of a JSON value. The order of its keys does not change it. */
 export const digestJson = (value: unknown): string => sha256Hex(JSON.stringify(value, sortKeys) ?? '');
 
 const sortKeys = (_: string, value: unknown): unknown =>

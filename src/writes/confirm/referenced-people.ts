@@ -4,10 +4,10 @@ import type { MyCaseClient, RequestContext } from '../../client/client-types.ts'
 import { type ApiRecord, collectIds, getRawId } from '../../records/api-record.ts';
 import { type Collection, REFERENCE_COLLECTIONS } from '../../records/references.ts';
 
-/** Those whom a write names by id, as MyCase shows them now: by the field that names them, then by id. */
+/** The people that a write names by id, as MyCase shows them now: by the field that names them, then by id. */
 export type ReferencedPeople = Readonly<Record<string, Readonly<Record<number, ApiRecord>>>>;
 
-/** Where MyCase shows one record of a list; of other lists it shows none by id. */
+/** The paths of single records. MyCase: other lists have no path for a single record. */
 const RECORD_PATHS: Readonly<Partial<Record<Collection, string>>> = {
   cases: '/cases/{id}',
   clients: '/clients/{id}',
@@ -19,7 +19,9 @@ const RECORD_PATHS: Readonly<Partial<Record<Collection, string>>> = {
 /** The fields that identify a person. */
 const IDENTIFYING_FIELDS = ['name', 'first_name', 'last_name', 'email'];
 
-/** Reads the people that arguments refer to. Leaves out those that are missing or not readable. Throws a MyCaseError. */
+/**
+ * Reads the people that arguments refer to. Leaves out those that are missing or not readable. Throws a MyCaseError.
+ */
 export async function fetchReferencedPeople(
   args: ApiRecord,
   client: MyCaseClient,
@@ -54,7 +56,7 @@ async function fetchIdentity(
   return undefined;
 }
 
-/** Fields whose references say whom they mean. */
+/** Adds to the references in a record the fields that identify the people. */
 export const withReferencedPeople = (record: ApiRecord, people: ReferencedPeople): ApiRecord =>
   Object.fromEntries(Object.entries(record).map(([field, value]) => [field, addIdentity(value, people[field] ?? {})]));
 

@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../client/client-types.ts';
 
-/** Whose call it is, and how its person can be asked. */
+/** The session of a call, and how its person can be asked. */
 export interface CallerSession {
   /**
    * Equal for all calls that may use the same confirmations: those of a session, or of the holder of a bearer token.
@@ -14,7 +14,7 @@ export interface CallerSession {
 
 /** A person's answer. */
 export interface ConfirmationReply {
-  /** The question's. */
+  /** The token of the question. */
   readonly token: string;
   readonly decision: 'yes' | 'no' | 'nothing';
 }
@@ -22,6 +22,6 @@ export interface ConfirmationReply {
 /** The context of a tool call. */
 export interface ToolCallContext extends RequestContext {
   readonly caller: CallerSession;
-  /** The MCP client's name and version, as it gives them. */
+  /** The name and the version of the MCP client, as it states them. */
   readonly clientName?: string | undefined;
 }

@@ -6,21 +6,21 @@ import { type ApiRecord, getName, getRawId } from '../../records/api-record.ts';
 import { readAllPages } from '../record-reader.ts';
 import type { CreateCall } from './idempotency-key.ts';
 
-/** The list that shows the record of a create. */
-export interface CreatedRecordList {
-  readonly operation: Operation;
-  readonly args: Arguments;
-  /** The fields that it shows of the record. */
-  readonly expected: ApiRecord;
-}
-
 /** A create that was sent. */
 export interface SentCreate extends CreateCall {
   /** In milliseconds since 1970. */
   readonly sentAt: number;
 }
 
-/** A list's path, and the arguments to call it with. */
+/** The list that shows the record of a create. */
+export interface CreatedRecordList {
+  readonly operation: Operation;
+  readonly args: Arguments;
+  /** The fields that the list shows of the record. */
+  readonly expected: ApiRecord;
+}
+
+/** The path of a list, and the arguments to call it with. */
 interface ListEndpoint {
   readonly path: string;
   readonly args: Arguments;
@@ -33,7 +33,7 @@ type ListEndpointFinder = (
   scope: RequestContext,
 ) => Promise<ListEndpoint | undefined>;
 
-/** The creates whose list does not have their own path. */
+/** The creates whose list has another path than the create. */
 const SEPARATE_LISTS: Readonly<Record<string, ListEndpointFinder>> = {
   '/invoices/{invoice_id}/payments': async ({ invoice_id }) => ({
     path: '/invoice_payments',
@@ -44,13 +44,13 @@ const SEPARATE_LISTS: Readonly<Record<string, ListEndpointFinder>> = {
   '/cases/{case_id}/subfolders': findFolderList,
 };
 
-/** MyCase lists the threads of a client alone. */
+/** MyCase: it lists threads only by client. */
 async function findThreadList({ client_recipients }: Arguments): Promise<ListEndpoint | undefined> {
   const [first] = Array.isArray(client_recipients) ? client_recipients : [];
   return first && { path: '/clients/{client_id}/message_threads', args: { client_id: first.id } };
 }
 
-/** MyCase lists folders one level at a time. */
+/** MyCase: it lists folders one level at a time. */
 async function findFolderList(
   { case_id, path }: Arguments,
   client: MyCaseClient,
@@ -71,32 +71,33 @@ async function findFolderList(
 
 const SUBFOLDERS = '/folders/{folder_id}/subfolders';
 
-/** MyCase's clock may be so many milliseconds behind the clock of this machine. */
+/** MyCase's clock may be this many milliseconds behind the clock of this machine. */
 export const CLOCK_TOLERANCE_MS = 2 * 60 * 1000;
 
-/** Finds the list that would show what a create makes; undefined where MyCase has none. Throws a MyCaseError. */
-export function createListFinder(operations: readonly Operation[]) {
-  return async (
-    create: SentCreate,
-    client: MyCaseClient,
-    scope: RequestContext,
-  ): Promise<CreatedRecordList | undefined> => {
-    const { operation, args, sentAt } = create;
-    const findSeparateList = SEPARATE_LISTS[operation.path];
-    const endpoint: ListEndpoint | undefined = findSeparateList
-      ? await findSeparateList(args, client, scope)
-      : { path: operation.path, args };
-    const listOperation = operations.find(
-      ({ method, path, list: entity }) => method === 'GET' && path === endpoint?.path && entity,
-    );
-    if (!listOperation || !endpoint) return undefined;
-    const updated_after = listOperation.filter?.updated_after && new Date(sentAt - CLOCK_TOLERANCE_MS).toISOString();
-    const expected = endpoint.expected ?? getExpectedRecord(operation, args);
-    return { operation: listOperation, args: { ...endpoint.args, updated_after, page_size: 1000 }, expected };
-  };
+/**
+ * Finds the list that would show the record of a create. Returns undefined where MyCase has none. `operations` are
+ * those of the API in use. Throws a MyCaseError.
+ */
+export async function findCreatedRecordList(
+  { operation, args, sentAt }: SentCreate,
+  operations: readonly Operation[],
+  client: MyCaseClient,
+  scope: RequestContext,
+): Promise<CreatedRecordList | undefined> {
+  const findSeparateList = SEPARATE_LISTS[operation.path];
+  const endpoint: ListEndpoint | undefined = findSeparateList
+    ? await findSeparateList(args, client, scope)
+    : { path: operation.path, args };
+  const listOperation = operations.find(
+    ({ method, path, list }) => method === 'GET' && path === endpoint?.path && list,
+  );
+  if (!listOperation || !endpoint) return undefined;
+  const updated_after = listOperation.filter?.updated_after && new Date(sentAt - CLOCK_TOLERANCE_MS).toISOString();
+  const expected = endpoint.expected ?? getExpectedRecord(operation, args);
+  return { operation: listOperation, args: { ...endpoint.args, updated_after, page_size: 1000 }, expected };
 }
 
-/** Of several that one call makes all are there when the last one is. */
+/** The sent fields; of several records in one call those of the last one: when it is there, all are. */
 function getExpectedRecord({ body = {}, list }: Operation, args: Arguments): ApiRecord {
   const sentFields = Object.fromEntries(Object.keys(body).map((name) => [name, args[name]]));
   const last = list && Object.values(sentFields).flat().at(-1);

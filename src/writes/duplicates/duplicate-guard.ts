@@ -1,22 +1,22 @@
 import { isRecord } from '../../base/json.ts';
 import { MyCaseError, type RecordId } from '../../base/mycase-error.ts';
+import { joinSentences } from '../../base/sentences.ts';
 import type { MyCaseClient, RequestContext } from '../../client/client-types.ts';
 import type { Operation, OperationResult } from '../../operations/operation-types.ts';
-import { buildLostCreateResult, createDuplicateError } from './duplicate-messages.ts';
 import { type CreateCall, computeIdempotencyKey } from './idempotency-key.ts';
 import type { IdempotencyStore, RecentCreate } from './idempotency-store.ts';
-import { createRecordVerifier, getRecordId, type RecordVerifier } from './record-verifier.ts';
+import { getRecordId, type VerifiedCreate, verifyCreate } from './record-verifier.ts';
 
 /** Prevents that a record is created twice by mistake. */
 export interface DuplicateGuard {
   /**
-   * Throws a MyCaseError where the same create was sent within ten minutes and has created a record, or may have and
-   * the list does not show it; unless the call allows a duplicate.
+   * Throws a MyCaseError if the same create was sent within ten minutes and has created a record, or may have created
+   * one that the list does not show. A call that allows a duplicate never throws.
    */
   assertNoDuplicate(create: CreateCall, client: MyCaseClient): Promise<void>;
   /**
-   * Sends a create. Where its answer is lost, its list is searched: a record that has arrived is the result, else the
-   * error says what was found.
+   * Sends a create. If the answer is lost, searches the list of the record: the record that was created is the result.
+   * Throws a MyCaseError that says what was found if it is not there.
    */
   createOnce(
     create: CreateCall,
@@ -24,13 +24,13 @@ export interface DuplicateGuard {
     scope: RequestContext,
     send: () => Promise<OperationResult>,
   ): Promise<OperationResult>;
-  /** The id of the record that the same create has made within ten minutes, if it is known. */
+  /** Returns the id of the record that the same create made within ten minutes. Undefined if it is not known. */
   findRecentCreate(create: CreateCall): Promise<RecordId | undefined>;
 }
 
 /** The parts of a duplicate guard. */
 export interface DuplicateGuardOptions {
-  /** The MyCase account and what is visible of it: creates of another account are not compared. */
+  /** Identifies the MyCase account and its visible part: creates of another account are not compared. */
   readonly accountKey: string;
   readonly store: IdempotencyStore;
   /** The operations of the API in use: some of them list the records that others create. */
@@ -38,7 +38,6 @@ export interface DuplicateGuardOptions {
 }
 
 export function createDuplicateGuard({ accountKey, store, operations }: DuplicateGuardOptions): DuplicateGuard {
-  const verifyRecord = createRecordVerifier(operations);
   const computeKey = async (create: CreateCall) => computeIdempotencyKey(await store.getSecret(), accountKey, create);
   return {
     async assertNoDuplicate(create, client) {
@@ -46,7 +45,7 @@ export function createDuplicateGuard({ accountKey, store, operations }: Duplicat
       const key = await computeKey(create);
       const recentCreate = await store.find(key);
       if (!recentCreate) return;
-      const rechecked = await recheckCreate(recentCreate, verifyRecord, create, client);
+      const rechecked = await recheckCreate(recentCreate, operations, create, client);
       if (rechecked.recentCreate !== recentCreate) await store.settle(key, rechecked.recentCreate);
       throw createDuplicateError(create.operation, rechecked.recentCreate, rechecked.note);
     },
@@ -64,7 +63,7 @@ export function createDuplicateGuard({ accountKey, store, operations }: Duplicat
         await settle('made', getBodyId(result.body));
         return result;
       }
-      const verified = await verifyRecord({ ...create, sentAt, knownIds }, client, createVerifyScope());
+      const verified = await verifyCreate({ ...create, sentAt, knownIds }, operations, client, createVerifyScope());
       if (verified.record) await settle('made', getBodyId(verified.record));
       return buildLostCreateResult(create.operation, verified, result);
     },
@@ -96,7 +95,7 @@ async function handleSendError(
   throw error;
 }
 
-/** A call that ran out of time has this much more to search the list. */
+/** A call whose time is over has this much more time to search the list. */
 const VERIFY_TIMEOUT_MS = 6_000;
 
 const createVerifyScope = (): RequestContext => ({
@@ -109,21 +108,66 @@ const getBodyId = (body: unknown): RecordId | undefined => (isRecord(body) ? get
 /** Searches the list again for an earlier create whose record is not known. */
 async function recheckCreate(
   recentCreate: RecentCreate,
-  verifyRecord: RecordVerifier,
+  operations: readonly Operation[],
   create: CreateCall,
   client: MyCaseClient,
 ): Promise<{ recentCreate: RecentCreate; note?: string }> {
-  if (recentCreate.state === 'under way' || (recentCreate.state === 'made' && recentCreate.ids.length > 0))
-    return { recentCreate };
-  const knownIds = recentCreate.ids;
-  const { record, note } = await verifyRecord(
-    { ...create, sentAt: recentCreate.at, knownIds },
-    client,
-    createVerifyScope(),
-    [0],
-  );
+  const { state, ids: knownIds, at: sentAt } = recentCreate;
+  if (state === 'under way' || (state === 'made' && knownIds.length > 0)) return { recentCreate };
+  const sent = { ...create, sentAt, knownIds };
+  const { record, note } = await verifyCreate(sent, operations, client, createVerifyScope(), [0]);
   const id = getBodyId(record);
   return id === undefined
     ? { recentCreate, note }
     : { recentCreate: { ...recentCreate, state: 'made', ids: [...knownIds, id] } };
+}
+
+/** The error for a create that was sent before. `note` is the result of the search in its list. */
+function createDuplicateError(
+  { name }: Operation,
+  { state, at: sentAt, ids }: RecentCreate,
+  note?: string,
+): MyCaseError {
+  const seconds = Math.max(1, Math.round((Date.now() - sentAt) / 1000));
+  const ago = seconds < 100 ? `${seconds} s ago` : `${Math.round(seconds / 60)} minutes ago`;
+  const sent = `Nothing was sent: an identical ${name} was sent ${ago} and`;
+  if (state === 'under way') {
+    return new MyCaseError(`${sent} is still running.`, { advice: 'Wait for its answer.' });
+  }
+  if (state === 'unknown') {
+    const message = joinSentences(sent, 'may have been carried out or not.', note);
+    return new MyCaseError(message ?? sent, { advice: formatNextStep(name), outcome: 'unknown' });
+  }
+  const createdId = ids.at(-1);
+  const result = createdId === undefined ? 'was carried out; MyCase returned no id.' : `created id ${createdId}.`;
+  return new MyCaseError(joinSentences(sent, result, note) ?? sent, {
+    advice: 'To create another one, call again with allow_duplicate: true.',
+    createdId,
+  });
+}
+
+/** The advice about a create that may have been carried out or not. */
+const formatNextStep = (tool: string): string =>
+  `It may still appear. Check again in a minute. If it is missing then, call ${tool} with allow_duplicate: true ` +
+  '(identical creates are refused for ten minutes).';
+
+/**
+ * The result of a create whose answer was lost, if its list shows the record. Throws a MyCaseError if the list does not
+ * show it, or if the record is there without the bytes of its file.
+ */
+function buildLostCreateResult(
+  { name, output, run }: Operation,
+  { record, note }: VerifiedCreate,
+  { message, status }: MyCaseError,
+): OperationResult {
+  const text = `${message} ${note}`;
+  if (!record) throw new MyCaseError(text, { advice: formatNextStep(name), status, outcome: 'unknown' });
+  if (run)
+    throw new MyCaseError(`${text} Its bytes were not sent.`, {
+      advice: 'Add them with upload_document_version, or delete the record.',
+      status,
+      outcome: 'unknown',
+      createdId: getRecordId(record),
+    });
+  return { status: 200, body: output && record, caveat: note };
 }

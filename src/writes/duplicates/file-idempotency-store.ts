@@ -19,12 +19,12 @@ const recentCreateSchema = z.object({
   ids: z.array(z.union([z.number(), z.string()])),
 });
 
-/** Another process holds a turn for as long as it takes to read and write a small file. */
+/** Another process holds the lock only while it reads and writes a small file. */
 const LOCK_TIMEOUT_MS = 3_000;
 
 /**
- * The memory of all processes that share a folder: a file for each create, named by its key, which only its owner may
- * read. Throws what the system says of the folder.
+ * Keeps the creates for all processes that share a folder, in one file for each create. The file is named by the key,
+ * and only its owner can read it. Throws the error of the system if the folder cannot be used.
  */
 export function createFileIdempotencyStore(folder: string): IdempotencyStore {
   const getFilePath = (key: string): string => join(folder, `${key}.twin`);
@@ -58,7 +58,7 @@ function parseRecentCreate(text: string | undefined): RecentCreate | undefined {
   }
 }
 
-/** Nobody ever finds half a file. */
+/** Writes a temporary file and renames it: a reader never finds a part of a file. */
 async function writeAtomically(file: string, content: string): Promise<void> {
   const temporaryFile = `${file}.${randomUUID()}.next`;
   await writeFile(temporaryFile, content, { flag: 'wx', mode: 0o600 });
@@ -71,13 +71,13 @@ async function readSharedSecret(folder: string): Promise<Buffer> {
   const file = join(folder, 'secret');
   const temporaryFile = `${file}.${randomUUID()}.next`;
   await writeFile(temporaryFile, createSecret(), { flag: 'wx', mode: 0o600 });
-  // It fails where there is one already, which then is the secret.
+  // This fails if another process has created the secret already. Then that one is used.
   await link(temporaryFile, file).catch(() => {});
   await rm(temporaryFile, { force: true });
   return readFile(file);
 }
 
-/** So long after its end a file is cleared away that no other process can be about to use it again. */
+/** A file is deleted this long after its last change. No process uses it again by then. */
 const STALE_FILE_TTL_MS = 60 * 60 * 1000;
 
 async function removeStaleFiles(folder: string): Promise<void> {

@@ -29,9 +29,8 @@ export function computeIdempotencyKey(
 }
 
 /**
- * Content without what makes no difference: how text is spaced, capitalised and ended, how a telephone number is
- * written, the zone that an instant is told in, the order of fields and of references, fields left empty or given what
- * they are without being given.
+ * Content without the differences that do not count: the spaces, the letter case and the end of a text, the form of a
+ * telephone number, the zone of an instant, the order of fields and references, empty fields, and default values.
  */
 function normalizeContent(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(normalizeContent).sort(compareBySpelling);
@@ -46,12 +45,12 @@ function normalizeContent(value: unknown): unknown {
 const findPhoneKey = (name: string, value: unknown): string | undefined =>
   name.endsWith('phone_number') ? toPhoneKey(String(value)) : undefined;
 
-/** MyCase: time is billable and a case is open unless it is said otherwise; whatever else is yes or no is no. */
+/** MyCase: by default time is billable and a case is open. Every other boolean field is false. */
 const DEFAULT_VALUES: Readonly<Record<string, unknown>> = { billable: true, status: 'open' };
 
 const INSTANT_PATTERN = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
 
-/** MyCase: an instant without an offset, as of an event that lasts all day, is in UTC. */
+/** MyCase: an instant without an offset is in UTC, such as that of an all-day event. */
 function normalizeText(text: string): string {
   const instant = INSTANT_PATTERN.test(text) ? DateTime.fromISO(text, { zone: 'utc' }) : undefined;
   if (instant?.isValid) return String(instant.toMillis());

@@ -9,16 +9,18 @@ export interface RecentCreate {
   readonly at: number;
   /** Until when it may be under way. */
   readonly until: number;
-  /** Of all records that were made by the same in these minutes, the last one last; MyCase does not give every one an id. */
+  /**
+   * The ids of all records that identical creates made in these minutes, oldest first. MyCase does not return every id.
+   */
   readonly ids: readonly RecordId[];
 }
 
-/** The creates of the last ten minutes, by keys that tell nothing of their content. */
+/** The creates of the last ten minutes, by keys that reveal nothing of their content. */
 export interface IdempotencyStore {
   /** The secret that keys are computed with. */
   getSecret(): Promise<Buffer>;
   find(key: string): Promise<RecentCreate | undefined>;
-  /** Stores a create that is under way until a time. Returns the create with the same key instead, if there is one. */
+  /** Stores a create that runs until a time at most. If there is a create with this key, returns it instead. */
   claim(key: string, until: number): Promise<RecentCreate | undefined>;
   /** Stores how a create ended; undefined removes it. */
   settle(key: string, recentCreate: RecentCreate | undefined): Promise<void>;
@@ -74,7 +76,7 @@ export function createMemoryIdempotencyStore(): IdempotencyStore {
   };
 }
 
-/** The memory that all share, and this process's own, which is all there is where the shared one can't be used. */
+/** Combines the store of all processes with a store of this process, which is used alone if the shared one fails. */
 export function withFallbackStore(sharedStore: IdempotencyStore, localStore: IdempotencyStore): IdempotencyStore {
   const secret = lazyAsync(() => sharedStore.getSecret().catch(localStore.getSecret));
   const toUndefined = () => undefined;

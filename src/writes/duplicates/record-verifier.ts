@@ -4,9 +4,8 @@ import type { RecordId } from '../../base/mycase-error.ts';
 import type { MyCaseClient, RequestContext } from '../../client/client-types.ts';
 import type { Operation } from '../../operations/operation-types.ts';
 import { type ApiRecord, getText } from '../../records/api-record.ts';
-import { SILENTLY_DROPPED_FIELDS, toResponseField } from '../update/field-change.ts';
-import { matchesValue } from '../update/field-values.ts';
-import { CLOCK_TOLERANCE_MS, createListFinder, fetchListRows, type SentCreate } from './created-record-list.ts';
+import { matchesValue, SILENTLY_DROPPED_FIELDS, toResponseField } from '../update/field-values.ts';
+import { CLOCK_TOLERANCE_MS, fetchListRows, findCreatedRecordList, type SentCreate } from './created-record-list.ts';
 
 /** A create that may have been carried out or not. */
 interface UnverifiedCreate extends SentCreate {
@@ -14,53 +13,44 @@ interface UnverifiedCreate extends SentCreate {
   readonly knownIds: readonly RecordId[];
 }
 
-/** The result of a search for a record whose creation was not confirmed. */
+/** The result of the search for the record of a create. */
 export interface VerifiedCreate {
-  /** The record it has made. */
   readonly record?: ApiRecord;
   /** A sentence about the result. */
   readonly note: string;
 }
 
-/**
- * Looks in the list whether a record is there that shows what was sent, and was not there before: after each of so many
- * milliseconds, until it is found. Never throws.
- */
-export type RecordVerifier = (
-  create: UnverifiedCreate,
-  client: MyCaseClient,
-  scope: RequestContext,
-  delays?: readonly number[],
-) => Promise<VerifiedCreate>;
-
+/** The search reads the list after each of these waits, until it finds the record. */
 const VERIFY_DELAYS_MS = [200, 1_000];
 
-/** `operations` are those of the MyCase that is looked at. */
-export function createRecordVerifier(operations: readonly Operation[]): RecordVerifier {
-  const findList = createListFinder(operations);
-  return async (create, client, scope, delays = VERIFY_DELAYS_MS) => {
-    let listName = 'Its list';
-    try {
-      const list = await findList(create, client, scope);
-      if (!list) return { note: 'MyCase has no list that would show it.' };
-      listName = list.operation.name;
-      let verified: VerifiedCreate = { note: '' };
-      for (const delay of delays) {
-        await sleep(delay, undefined, { signal: scope.signal });
-        const { rows, isComplete } = await fetchListRows(list, client, scope);
-        verified = findCreatedRecord(
-          rows.filter((row) => matchesSent(row, list.expected)),
-          create,
-          listName,
-          isComplete,
-        );
-        if (verified.record) break;
-      }
-      return verified;
-    } catch {
-      return { note: `${listName} could not be read to see.` };
+/**
+ * Searches the list of a create for a new record with the values that were sent. `operations` are those of the API in
+ * use, `delays` the waits in milliseconds. Never throws.
+ */
+export async function verifyCreate(
+  create: UnverifiedCreate,
+  operations: readonly Operation[],
+  client: MyCaseClient,
+  scope: RequestContext,
+  delays: readonly number[] = VERIFY_DELAYS_MS,
+): Promise<VerifiedCreate> {
+  let listName = 'Its list';
+  try {
+    const list = await findCreatedRecordList(create, operations, client, scope);
+    if (!list) return { note: 'MyCase has no list that would show it.' };
+    listName = list.operation.name;
+    let verified: VerifiedCreate = { note: '' };
+    for (const delay of delays) {
+      await sleep(delay, undefined, { signal: scope.signal });
+      const { rows, isComplete } = await fetchListRows(list, client, scope);
+      const matches = rows.filter((row) => matchesSent(row, list.expected));
+      verified = findCreatedRecord(matches, create, listName, isComplete);
+      if (verified.record) break;
     }
-  };
+    return verified;
+  } catch {
+    return { note: `${listName} could not be read, so the result is not known.` };
+  }
 }
 
 function findCreatedRecord(
@@ -75,26 +65,29 @@ function findCreatedRecord(
   if (record && recent.length === 1) {
     return {
       record,
-      note: `It arrived: id ${getRecordId(record)}. MyCase's own answer was lost; ${listName} shows what was sent.`,
+      note: `It was created: id ${getRecordId(record)}. MyCase's answer was lost, but ${listName} shows the record.`,
     };
   }
-  if (recent.length > 1) return { note: `${listName} has several like it, made since: ${formatIds(recent)}.` };
-  const olderNote = candidates.length > 0 ? `; one like it that may be older is: id ${formatIds(candidates)}` : '';
-  const coverage = isComplete ? 'was looked through' : 'is too long to be looked through to its end';
-  return { note: `${listName} ${coverage}: it is not there as of now${olderNote}.` };
+  if (recent.length > 1)
+    return { note: `${listName} has several such records, created since then: ${formatIds(recent)}.` };
+  const olderNote = candidates.length > 0 ? ` A similar record may be older: id ${formatIds(candidates)}.` : '';
+  const result = isComplete
+    ? 'does not have the record so far.'
+    : 'is too long to search completely: not found so far.';
+  return { note: `${listName} ${result}${olderNote}` };
 }
 
 const formatIds = (records: readonly ApiRecord[]): string => records.map(getRecordId).join(', ');
 
-/** The id of a record, as MyCase names it. */
+/** The id of a record. MyCase: some records have a key instead. */
 export function getRecordId({ id, key }: ApiRecord): RecordId | undefined {
   const value = id ?? key;
   return typeof value === 'number' || typeof value === 'string' ? value : undefined;
 }
 
 /**
- * Whether a record shows what was sent: at least one field, if there are any, and no other value in one. What MyCase does not show, or
- * may drop, does not count; who or what it has put beside what was sent does no harm.
+ * Whether a record shows the sent values: at least one field, if any were sent, and no other value in a sent field. A
+ * field that MyCase does not show, or may drop, does not count. A list may have more items than were sent.
  */
 function matchesSent(record: ApiRecord, sent: ApiRecord): boolean {
   const comparisons = Object.entries(sent)

@@ -2,14 +2,17 @@ import { MyCaseError } from '../../base/mycase-error.ts';
 import { toPrintable } from '../../base/safe-text.ts';
 import type { ListCache, ListSnapshot } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
+import type { Arguments } from '../../operations/operation-types.ts';
 import { type ApiRecord, getName } from '../../records/api-record.ts';
 import { getContacts } from '../../records/contact-keys.ts';
 import { tokenize } from '../../search/tokenize.ts';
-import type { CreateCall } from './idempotency-key.ts';
 
 type SearchedList = 'cases' | 'clients' | 'companies' | 'leads';
 
-/** Where a record like the one that a path makes would stand; a prospect may be a client already, a client a company. */
+/**
+ * The lists that may have a similar record, by the path of the create. A lead may be a client already, a client a
+ * company.
+ */
 const SEARCHED_LISTS: Readonly<Record<string, readonly SearchedList[]>> = {
   '/cases': ['cases'],
   '/clients': ['clients', 'companies', 'leads'],
@@ -17,26 +20,26 @@ const SEARCHED_LISTS: Readonly<Record<string, readonly SearchedList[]>> = {
   '/leads': ['leads', 'clients', 'companies'],
 };
 
-/** So long a create waits for the lists; what is left of its time it needs itself. */
+/** The longest wait for the lists before the create is sent. */
 const LIST_READ_TIMEOUT_MS = 25_000;
 const MAX_LISTED_RECORDS = 5;
 const MAX_NAME_LENGTH = 80;
 
 /**
- * Looks for records with the same e-mail address, telephone number or name as a client, company, lead or case that is
- * to be made. Answers what could not be looked through. Throws a MyCaseError that names those there are, unless the
- * call allows a duplicate.
+ * Searches for records with the same e-mail address, telephone number or name as the client, company, lead or case that
+ * will be created. Returns sentences about the lists that could not be searched. Throws a MyCaseError that names the
+ * similar records, unless the call allows a duplicate.
  */
 export async function assertNoSimilarRecord(
-  { operation, args }: CreateCall,
+  path: string,
+  args: Arguments,
   cache: ListCache,
   scope: RequestContext,
 ): Promise<string[]> {
-  const listNames = SEARCHED_LISTS[operation.path];
+  const listNames = SEARCHED_LISTS[path];
   if (!listNames || args.allow_duplicate === true) return [];
   const lists = await readLists(listNames, cache, scope);
-  if (!lists)
-    return [`Whether there is one like it already is not known: ${listNames.join(' and ')} could not be read.`];
+  if (!lists) return [`Could not check for duplicates: ${listNames.join(' and ')} could not be read.`];
   const similarRecords = listNames.flatMap((listName, i) =>
     findSimilarIn(listName, lists[i]?.records ?? new Map(), args),
   );
@@ -44,7 +47,7 @@ export async function assertNoSimilarRecord(
   return lists
     .filter(({ isComplete, incompleteReason }) => !isComplete || incompleteReason)
     .map(({ name, incompleteReason: reason = 'not all of them could be read' }) => {
-      return `Whether one like it is among the ${name} is not known for certain: ${reason}.`;
+      return `Could not check all ${name} for duplicates: ${reason}.`;
     });
 }
 
@@ -80,7 +83,7 @@ function findSimilarIn(listName: SearchedList, records: ListSnapshot['records'],
   });
 }
 
-/** Letter case, accents and what stands between the words make no other name. */
+/** Names that differ only in letter case, accents or the signs between the words are the same. */
 const toNameKey = (record: ApiRecord): string => tokenize(getName(record)).join(' ');
 
 const SINGULARS: Readonly<Record<SearchedList, string>> = {
@@ -98,10 +101,7 @@ function createSimilarRecordError(similarRecords: readonly SimilarRecord[]): MyC
   });
   const moreText =
     similarRecords.length > MAX_LISTED_RECORDS ? `; and ${similarRecords.length - MAX_LISTED_RECORDS} more` : '';
-  return new MyCaseError(
-    `Nothing was sent: MyCase has what may be the same already: ${descriptions.join('; ')}${moreText}.`,
-    {
-      advice: 'Use that one; if it is another, or has to be there beside it, call again with allow_duplicate: true.',
-    },
-  );
+  return new MyCaseError(`Nothing was sent. Possible duplicate: ${descriptions.join('; ')}${moreText}.`, {
+    advice: 'Use that record, or call again with allow_duplicate: true to create another.',
+  });
 }

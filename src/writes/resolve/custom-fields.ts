@@ -2,11 +2,12 @@ import { isRecord } from '../../base/json.ts';
 import { formatSuggestion, quoteInput } from '../../base/suggest.ts';
 import { getEmptyCustomValue, listClearableFields } from '../../operations/empty-values.ts';
 import type { Arguments } from '../../operations/operation-types.ts';
+import { day as isoDay } from '../../operations/request-fields.ts';
 import { type ApiRecord, getName, getRawId, getText } from '../../records/api-record.ts';
 import { foldText } from '../../search/tokenize.ts';
-import { findUniqueByName, formatNames, type ResolutionContext, reportNameMismatch } from './name-resolvers.ts';
+import { findReferenced, findUniqueByName, formatNames, type ResolutionContext } from './name-resolvers.ts';
 
-/** MyCase: custom fields name the kind of record that they belong to; there is no word for leads. */
+/** MyCase: custom fields name the kind of record that they belong to. They have no name for leads. */
 const PARENT_TYPES: readonly (readonly [pathStart: string, parentType: string])[] = [
   ['/cases', 'case'],
   ['/clients', 'client'],
@@ -17,25 +18,31 @@ const PARENT_TYPES: readonly (readonly [pathStart: string, parentType: string])[
 export const getParentType = (path: string): string | undefined =>
   PARENT_TYPES.find(([start]) => path.startsWith(start))?.[1];
 
-/** Looks up custom fields by id or name, and brings their values into the form that MyCase takes for their type. */
+/** Looks up custom fields by id or name, and converts their values to the form that MyCase accepts for their type. */
 export async function resolveCustomFields(
   values: unknown,
   argumentPath: string,
   context: ResolutionContext,
 ): Promise<unknown> {
+  const { parentType } = context;
+  const label = `${parentType ? `${parentType} ` : ''}custom field`;
   const inputValues = Array.isArray(values) ? values.filter(isRecord) : [];
   const resolvedValues: ApiRecord[] = [];
   for (const [i, { custom_field, value }] of inputValues.entries()) {
     const itemPath = `${argumentPath}[${i}]`;
-    const field = await findCustomField(custom_field, itemPath, context);
+    const fieldPath = `${itemPath}.custom_field`;
+    const field = await findReferenced('custom_fields', label, custom_field, fieldPath, context, (fields) =>
+      filterByParent(fields, parentType),
+    );
     if (!field) continue;
-    const parsedValue = parseValue(field, value);
-    if (parsedValue.fault) context.faults.push(`${itemPath}.value: "${getName(field)}" ${parsedValue.fault}`);
-    if (parsedValue.note) context.notes.push(`"${getName(field)}" ${parsedValue.note}`);
-    if (resolvedValues.some((resolved) => isRecord(resolved.custom_field) && resolved.custom_field.id === field.id)) {
-      context.faults.push(`${itemPath}: "${getName(field)}" is given twice.`);
+    const { fault, note, value: parsedValue } = parseValue(field, value);
+    const name = `"${getName(field)}"`;
+    if (fault) context.faults.push(`${itemPath}.value: ${name} ${fault}`);
+    if (note) context.notes.push(`${name} ${note}`);
+    if (resolvedValues.some((resolved) => getRawId(resolved.custom_field) === field.id)) {
+      context.faults.push(`${itemPath}: ${name} is given twice.`);
     }
-    resolvedValues.push({ custom_field: { id: field.id }, value: parsedValue.value });
+    resolvedValues.push({ custom_field: { id: field.id }, value: parsedValue });
   }
   return resolvedValues;
 }
@@ -44,35 +51,10 @@ export async function resolveCustomFields(
 const filterByParent = (fields: readonly ApiRecord[], parentType: string | undefined): ApiRecord[] =>
   fields.filter((field) => parentType === undefined || field.parent_type === parentType);
 
-async function findCustomField(
-  reference: unknown,
-  itemPath: string,
-  { parentType, lists, faults }: ResolutionContext,
-): Promise<ApiRecord | undefined> {
-  const { id, name } = isRecord(reference) ? reference : {};
-  const field = await lists.find('custom_fields', (all) => {
-    const fields = filterByParent(all, parentType);
-    return id === undefined
-      ? findUniqueByName(fields, String(name ?? ''), 'custom field')
-      : fields.find((candidate) => candidate.id === id);
-  });
-  if (field) {
-    if (id !== undefined) reportNameMismatch(field, name, `${itemPath}.custom_field`, 'custom field', faults);
-    return field;
-  }
-  const knownNames = filterByParent(await lists.readAll('custom_fields'), parentType).map(getName);
-  const description = id === undefined ? `called "${quoteInput(String(name ?? ''))}"` : `with the id ${id}`;
-  faults.push(
-    `${itemPath}.custom_field: the firm has no custom field${parentType ? ` of a ${parentType}` : ''} ${description}.` +
-      `${formatSuggestion(String(name ?? ''), knownNames)} It has ${formatNames(knownNames)}.`,
-  );
-  return undefined;
-}
-
-/** A value as MyCase takes it, or what is wrong with it. */
+/** A value in the form that MyCase accepts, or its fault. */
 interface ParsedValue {
   readonly value?: unknown;
-  /** A sentence about the value for the answer. */
+  /** The end of a sentence about the value. */
   readonly note?: string;
   readonly fault?: string;
 }
@@ -84,7 +66,7 @@ function parseValue(field: ApiRecord, value: unknown): ParsedValue {
   return parse ? parse(value, field) : { value };
 }
 
-const BLANK_FAULT = 'takes no blank value: leave it out.';
+const BLANK_FAULT = 'does not accept a blank value: omit it.';
 
 const TRUE_WORDS = ['true', 'yes', '1'];
 const FALSE_WORDS = ['false', 'no', '0'];
@@ -95,12 +77,11 @@ const VALUE_PARSERS: Readonly<Record<string, (value: unknown, field: ApiRecord) 
   numeric: parseAmount,
   currency: parseAmount,
   list: parseOption,
-  date: (value) =>
-    isIsoDay(String(value)) ? { value } : { fault: 'is a date: give it as YYYY-MM-DD, like 2026-03-31.' },
+  date: (value) => (isoDay.safeParse(value).success ? { value } : { fault: 'is a date: use the form 2026-03-31.' }),
   boolean(value) {
     const text = String(value).trim().toLowerCase();
     if (TRUE_WORDS.includes(text)) return { value: true };
-    return FALSE_WORDS.includes(text) ? { value: false } : { fault: 'is yes or no: give true or false.' };
+    return FALSE_WORDS.includes(text) ? { value: false } : { fault: 'is a boolean: use true or false.' };
   },
 };
 
@@ -108,7 +89,7 @@ function parseText(value: unknown): ParsedValue {
   return typeof value === 'boolean' ? { fault: 'is text.' } : { value: String(value) };
 }
 
-/** `1,250.50` and `$1,250.50` are amounts, too. */
+/** `1,250.50` and `$1,250.50` are valid amounts as well. */
 function parseAmount(value: unknown): ParsedValue {
   const digits = String(value)
     .trim()
@@ -116,15 +97,12 @@ function parseAmount(value: unknown): ParsedValue {
     .replace(/,(?=\d{3}\b)/g, '');
   return /^-?\d{1,15}(\.\d+)?$/.test(digits)
     ? { value: Number(digits) }
-    : { fault: 'is a number: give it like 1250.5.' };
+    : { fault: 'is a number: use the form 1250.5.' };
 }
 
-function isIsoDay(day: string): boolean {
-  const date = new Date(`${day}T00:00:00Z`);
-  return /^\d{4}-\d{2}-\d{2}$/.test(day) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
-}
-
-/** MyCase: an option is addressed by its key; people know its text, which goes before a key that looks like it. */
+/**
+ * MyCase: an option is identified by its key. People know its text, so a text goes before a key with the same spelling.
+ */
 function parseOption(value: unknown, { list_options }: ApiRecord): ParsedValue {
   const options = Array.isArray(list_options) ? list_options.filter(isRecord) : [];
   const foldedText = foldText(String(value)).trim();
@@ -138,7 +116,7 @@ function parseOption(value: unknown, { list_options }: ApiRecord): ParsedValue {
   };
 }
 
-const TEXT_PREFERRED_NOTE = 'has an option of this text and another of this key: the text was taken.';
+const TEXT_PREFERRED_NOTE = 'has an option with this text and another with this key: the text was used.';
 
 /**
  * Replaces the custom fields in `clear_fields`, given by name or id, by custom field values that empty them.
@@ -176,7 +154,7 @@ async function findClearedField(name: string, context: ResolutionContext): Promi
     ...filterByParent(await lists.readAll('custom_fields'), parentType).map(getName),
   ];
   faults.push(
-    `clear_fields: there is no "${name}".${formatSuggestion(name, knownNames)} It takes ${formatNames(knownNames)}.`,
+    `clear_fields: there is no "${name}".${formatSuggestion(name, knownNames)} It accepts ${formatNames(knownNames)}.`,
   );
   return undefined;
 }
@@ -189,13 +167,10 @@ function buildEmptyValue(
   const name = getName(field);
   const value = getEmptyCustomValue(getText(field, 'field_type'));
   if (setValues.some(({ custom_field }) => getRawId(custom_field) === field.id)) {
-    faults.push(`"${name}" is to be emptied and to be set: give one of both.`);
+    faults.push(`"${name}" is both set and cleared: do only one of them.`);
   } else if (value === undefined) {
     const type = getText(field, 'field_type').replaceAll('_', ' ');
-    faults.push(
-      `clear_fields: "${name}" cannot be emptied from here, for no value is known that empties a custom field of the ` +
-        `type ${type}: do it in MyCase itself.`,
-    );
+    faults.push(`clear_fields: "${name}" cannot be cleared through the API (type ${type}). Clear it in MyCase.`);
   } else {
     return [{ custom_field: { id: field.id }, value }];
   }

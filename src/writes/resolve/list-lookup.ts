@@ -3,25 +3,25 @@ import type { ListCache, ListName } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { ApiRecord } from '../../records/api-record.ts';
 
-/** The firm's lists as one write looks things up in them. */
+/** The firm's lists, in which one write looks values up. */
 export interface ListLookup {
-  /** All records of a list. Throws a MyCaseError where it can't be read to its end. */
+  /** Reads all records of a list. Throws a MyCaseError if the list cannot be read completely. */
   readAll(name: ListName): Promise<readonly ApiRecord[]>;
-  /** Finds with `pick` in a list. If it finds nothing, the list is read once more: the value may be new in the firm. */
+  /** Calls `pick` with a list. If it finds nothing, the list is read once more: the value may be new in the firm. */
   find<T>(
     name: ListName,
     pick: (records: readonly ApiRecord[]) => T | undefined | Promise<T | undefined>,
   ): Promise<T | undefined>;
 }
 
-/** The lists for one call. */
+/** Creates the lists for one call. */
 export function createListLookup(cache: ListCache, scope: RequestContext): ListLookup {
   const startedAt = Date.now();
   const readList = async (name: ListName, fresh: boolean) => {
     const list = (await cache.read([name], scope, { fresh }))[name];
     if (list.isComplete && !(fresh && list.incompleteReason)) return list;
     throw new MyCaseError(
-      `The list of ${name.replaceAll('_', ' ')} could not be read: ${list.incompleteReason ?? 'it is not whole'}.`,
+      `The list of ${name.replaceAll('_', ' ')} could not be read: ${list.incompleteReason ?? 'it is not complete'}.`,
     );
   };
   return {

@@ -4,13 +4,13 @@ import { findClosestName, formatSuggestion, quoteInput } from '../../base/sugges
 import type { ListName } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { Shape } from '../../operations/operation-types.ts';
-import { type ApiRecord, getFullName, getName } from '../../records/api-record.ts';
+import { type ApiRecord, getFullName, getName, getRawId } from '../../records/api-record.ts';
 import { resolveRecord } from '../../search/resolve-record.ts';
 import { foldText, tokenize } from '../../search/tokenize.ts';
 import type { RecordSources } from '../record-reader.ts';
 import type { ListLookup } from './list-lookup.ts';
 
-/** The resolution of one write's names: its sources, and its results other than the values. */
+/** The sources of the names of one write, and the faults, suggestions and notes that their resolution adds. */
 export interface ResolutionContext {
   /** The fields of the write's body. */
   readonly bodyFields: Shape;
@@ -21,20 +21,18 @@ export interface ResolutionContext {
   readonly scope: RequestContext;
   readonly lists: ListLookup;
   readonly faults: string[];
-  /** Arguments that were wrong, with a value that would be right. */
+  /** The faulty arguments, each with a valid value where one is known. */
   readonly suggestions: Record<string, unknown>;
   readonly notes: string[];
 }
 
 const MAX_LISTED_NAMES = 30;
 
-/** Names of the firm in one line. */
+/** Names of the firm on one line. */
 export const formatNames = (names: readonly string[], maxNames = MAX_LISTED_NAMES): string =>
-  names.length > maxNames
-    ? `${names.slice(0, maxNames).join(', ')} and ${names.length - maxNames} more`
-    : names.join(', ');
+  names.slice(0, maxNames).join(', ') + (names.length > maxNames ? ` and ${names.length - maxNames} more` : '');
 
-/** The records of a name, in whatever case; those of the same spelling instead of the others. */
+/** The records with a name in any letter case. Those with exactly this spelling come instead of the others. */
 function findAllByName(records: readonly ApiRecord[], name: string): ApiRecord[] {
   const exactMatches = records.filter((record) => getName(record) === name);
   return exactMatches.length > 0
@@ -42,121 +40,119 @@ function findAllByName(records: readonly ApiRecord[], name: string): ApiRecord[]
     : records.filter((record) => foldText(getName(record)).trim() === foldText(name).trim());
 }
 
-/** The first of them. */
-const findByName = (records: readonly ApiRecord[], name: string): ApiRecord | undefined =>
-  findAllByName(records, name)[0];
-
-/** Finds the one entry with a name. Throws a MyCaseError with the ids where there are several. */
+/** Finds the only record with a name. Throws a MyCaseError with the ids if several records have it. */
 export function findUniqueByName(records: readonly ApiRecord[], name: string, label: string): ApiRecord | undefined {
   const [first, ...others] = findAllByName(records, name);
   if (!first || others.length === 0) return first;
   const ids = [first, ...others].map(({ id }) => id);
-  throw new MyCaseError(`The firm has ${ids.length} of the name "${quoteInput(name)}" for a ${label}.`, {
-    advice: `Give the id, one of ${ids.join(', ')}.`,
+  throw new MyCaseError(`The firm has ${ids.length} entries with the name "${quoteInput(name)}" (${label}).`, {
+    advice: `Give the id: one of ${ids.join(', ')}.`,
   });
 }
 
-/** Keeps a value that would be right at a place: `case_stage`, `staff[0]` or `clients[0].role`. */
+/** Stores a valid value for an argument, by its path: `case_stage`, `staff[0]` or `clients[0].role`. */
 function addSuggestion(suggestions: Record<string, unknown>, argumentPath: string, value: unknown): void {
   const [, argument, index, inner] = /^(\w+)(\[\d+\])?(?:\.(\w+))?$/.exec(argumentPath) ?? [];
-  if (argument === undefined || value === undefined) return;
+  // A custom field alone is not a valid item: its value is not known.
+  if (argument === undefined || value === undefined || inner === 'custom_field') return;
   const suggestion = inner === undefined ? value : { id: 1, [inner]: value };
   suggestions[argument] = index === undefined ? suggestion : [suggestion];
 }
 
-/** The record whose name is most like a word, or else the first. */
-const findNearest = (records: readonly ApiRecord[], name: string): ApiRecord | undefined => {
+/** The record with the closest name, else the first one. */
+function findNearest(records: readonly ApiRecord[], name: string): ApiRecord | undefined {
   const nearestName = findClosestName(name, records.map(getName));
   return records.find((record) => getName(record) === nearestName) ?? records[0];
-};
+}
 
-/** Looks a name up in a list and gives it in the firm's own spelling. `otherwise` says what MyCase does with others. */
+/**
+ * Creates a resolver that looks a name up in a list and returns it in the firm's own spelling. `consequence` says what
+ * MyCase would do with an unknown name.
+ */
 export function createNameResolver(list: ListName, label: string, consequence: string) {
   return async (value: unknown, argumentPath: string, context: ResolutionContext): Promise<unknown> => {
     const { isUpdate, lists, faults, suggestions } = context;
     const name = String(value);
     if (name.trim() === '') {
-      const clearHint = isUpdate ? '; to empty it name it in clear_fields' : '';
-      faults.push(`${argumentPath} is blank: give the name of a ${label}, or leave it out${clearHint}.`);
+      const clearHint = isUpdate ? '; to empty the field, name it in clear_fields' : '';
+      faults.push(`${argumentPath} is blank: give the name of a ${label}, or omit it${clearHint}.`);
       return value;
     }
-    const record = await lists.find(list, (records) => findByName(records, name));
+    const record = await lists.find(list, (records) => findAllByName(records, name)[0]);
     if (record) return getName(record);
-    const allRecords = await lists.readAll(list);
-    const knownNames = allRecords.map(getName);
-    faults.push(
-      `${argumentPath}: the firm has no ${label} "${quoteInput(name)}".${formatSuggestion(name, knownNames)} ${consequence} It has ${formatNames(knownNames)}.`,
-    );
-    addSuggestion(suggestions, argumentPath, getName(findNearest(allRecords, name) ?? {}) || undefined);
+    const records = await lists.readAll(list);
+    faults.push(formatUnknownName(argumentPath, label, name, records.map(getName), consequence));
+    addSuggestion(suggestions, argumentPath, getName(findNearest(records, name) ?? {}) || undefined);
     return value;
   };
 }
 
-/** Of a record that was found by its id: a name that is given beside must be its own. */
-export function reportNameMismatch(
-  record: ApiRecord,
-  name: unknown,
+function formatUnknownName(
   argumentPath: string,
   label: string,
-  faults: string[],
-): void {
-  if (name === undefined || isKnownAs(record, String(name))) return;
-  faults.push(
-    `${argumentPath}: the ${label} ${record.id} is "${getName(record)}", not "${quoteInput(String(name))}": give the one you mean.`,
-  );
+  name: string,
+  knownNames: readonly string[],
+  consequence = '',
+): string {
+  const hints = `${formatSuggestion(name, knownNames)}${consequence && ` ${consequence}`}`;
+  return `${argumentPath}: the firm has no ${label} "${quoteInput(name)}".${hints} It has ${formatNames(knownNames)}.`;
 }
-
-/** A person may go by a part of their name. */
-function isKnownAs(record: ApiRecord, name: string): boolean {
-  if (findByName([record], name)) return true;
-  const tokens = tokenize(name);
-  return (
-    record.name === undefined &&
-    tokens.length > 0 &&
-    tokens.every((token) => tokenize(getFullName(record)).includes(token))
-  );
-}
-
-const toReference = (record: ApiRecord | undefined): ApiRecord | undefined => record && { id: record.id };
 
 const MAX_LISTED_IDS = 12;
 
-/** Names of the firm with their ids. */
-const formatNamesWithIds = (records: readonly ApiRecord[]): string =>
-  formatNames(
-    records.map((record) => `${getName(record)} (${record.id})`),
-    MAX_LISTED_IDS,
+/**
+ * Finds the record that a reference names by its id or its name. Adds a fault to the context if there is none, or if
+ * the id and the name are those of different records. `select` returns the records of the list that are allowed.
+ */
+export async function findReferenced(
+  list: ListName,
+  label: string,
+  reference: unknown,
+  argumentPath: string,
+  { lists, faults, suggestions }: ResolutionContext,
+  select: (records: readonly ApiRecord[]) => readonly ApiRecord[] = (records) => records,
+): Promise<ApiRecord | undefined> {
+  const { id, name: inputName } = isRecord(reference) ? reference : {};
+  const name = String(inputName ?? '');
+  const record = await lists.find(list, (records) =>
+    id === undefined ? findUniqueByName(select(records), name, label) : select(records).find((one) => one.id === id),
   );
-
-/** Looks a reference by id or by name up in a list of names. */
-export function createReferenceResolver(list: ListName, label: string) {
-  return async (
-    value: unknown,
-    argumentPath: string,
-    { lists, faults, suggestions }: ResolutionContext,
-  ): Promise<unknown> => {
-    const { id, name } = isRecord(value) ? value : {};
-    const hasId = (record: ApiRecord) => record.id === id;
-    const record = await lists.find(list, (records) =>
-      id === undefined ? findUniqueByName(records, String(name ?? ''), label) : records.find(hasId),
-    );
-    if (record) {
-      if (id !== undefined) reportNameMismatch(record, name, argumentPath, label, faults);
-      return { id: record.id };
-    }
-    const allRecords = await lists.readAll(list);
-    const knownNames = allRecords.map(getName);
-    addSuggestion(suggestions, argumentPath, toReference(findNearest(allRecords, String(name ?? ''))));
+  if (!record) {
+    const records = select(await lists.readAll(list));
+    const namesWithIds = records.map((one) => `${getName(one)} (${one.id})`);
+    const nearest = findNearest(records, name);
+    addSuggestion(suggestions, argumentPath, nearest && { id: nearest.id });
     faults.push(
       id === undefined
-        ? `${argumentPath}: the firm has no ${label} "${quoteInput(String(name ?? ''))}".${formatSuggestion(String(name ?? ''), knownNames)} It has ${formatNames(knownNames)}.`
-        : `${argumentPath}: the firm has no ${label} ${id}. It has ${formatNamesWithIds(allRecords)}.`,
+        ? formatUnknownName(argumentPath, label, name, records.map(getName))
+        : `${argumentPath}: the firm has no ${label} ${id}. It has ${formatNames(namesWithIds, MAX_LISTED_IDS)}.`,
     );
-    return value;
-  };
+  } else if (id !== undefined && inputName !== undefined && !isKnownAs(record, name)) {
+    faults.push(
+      `${argumentPath}: the ${label} ${record.id} is "${getName(record)}", not "${quoteInput(name)}". Give the one ` +
+        'that you mean.',
+    );
+  }
+  return record;
 }
 
-/** Looks up a member of the staff, by id or by name; what else is said of them stays. */
+/** A person may be known by a part of the name. */
+function isKnownAs(record: ApiRecord, name: string): boolean {
+  if (findAllByName([record], name).length > 0) return true;
+  const tokens = tokenize(name);
+  const ownTokens = record.name === undefined ? tokenize(getFullName(record)) : [];
+  return tokens.length > 0 && tokens.every((token) => ownTokens.includes(token));
+}
+
+/** Creates a resolver that looks a reference by id or by name up in a list. */
+export const createReferenceResolver =
+  (list: ListName, label: string) =>
+  async (value: unknown, argumentPath: string, context: ResolutionContext): Promise<unknown> => {
+    const record = await findReferenced(list, label, value, argumentPath, context);
+    return record ? { id: record.id } : value;
+  };
+
+/** Looks up a member of the staff by id or by name. The other fields of the value stay. */
 export async function resolveStaffMember(
   value: unknown,
   argumentPath: string,
@@ -164,21 +160,12 @@ export async function resolveStaffMember(
 ): Promise<unknown> {
   const { id, name, ...rest } = isRecord(value) ? value : {};
   if (id === undefined) return { id: await resolveStaffName(String(name ?? ''), argumentPath, context), ...rest };
-  const match = await context.lists.find('staff', (staff) => staff.find((member) => member.id === id));
-  if (match) {
-    reportNameMismatch(match, name, argumentPath, 'member of the staff', context.faults);
-    return { id, ...rest };
-  }
-  const staff = await context.lists.readAll('staff');
-  context.faults.push(
-    `${argumentPath}: the firm's staff has nobody with the id ${id}. It has ${formatNamesWithIds(staff)}.`,
-  );
-  addSuggestion(context.suggestions, argumentPath, toReference(staff[0]));
+  await findReferenced('staff', 'staff member', value, argumentPath, context);
   return { id, ...rest };
 }
 
 async function resolveStaffName(name: string, argumentPath: string, context: ResolutionContext): Promise<unknown> {
-  const { lists, sources, scope, notes, faults } = context;
+  const { lists, sources, scope, notes, faults, suggestions } = context;
   const resolveStaff = () =>
     resolveRecord('staff', name, sources.cache, scope).catch((error: unknown) => {
       if (error instanceof MyCaseError) return error.fullMessage;
@@ -190,27 +177,25 @@ async function resolveStaffName(name: string, argumentPath: string, context: Res
   });
   if (match?.note) notes.push(match.note);
   if (!match) {
+    const nearest = findNearest(await lists.readAll('staff'), name);
     faults.push(`${argumentPath}: ${await resolveStaff()}`);
-    addSuggestion(context.suggestions, argumentPath, toReference(findNearest(await lists.readAll('staff'), name)));
+    addSuggestion(suggestions, argumentPath, nearest && { id: nearest.id });
   }
   return match?.id;
 }
 
-/** Looks up a client by id. MyCase drops a reference to an unknown one without an error. */
+/** Looks up a client by id. MyCase: it drops a reference to an unknown client without an error. */
 export async function resolveClient(
   value: unknown,
   argumentPath: string,
-  context: ResolutionContext,
+  { sources, scope, faults }: ResolutionContext,
 ): Promise<unknown> {
-  const { id } = isRecord(value) ? value : {};
+  const client_id = getRawId(value);
   try {
-    await context.sources.client.request(
-      { method: 'GET', path: '/clients/{client_id}', params: { client_id: id } },
-      context.scope,
-    );
+    await sources.client.request({ method: 'GET', path: '/clients/{client_id}', params: { client_id } }, scope);
   } catch (error) {
     if (!(error instanceof MyCaseError) || error.status !== 404) throw error;
-    context.faults.push(`${argumentPath}: MyCase has no client ${id} and would leave it blank.`);
+    faults.push(`${argumentPath}: MyCase has no client ${client_id} and would store the field as blank.`);
   }
   return value;
 }

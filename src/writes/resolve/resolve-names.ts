@@ -16,16 +16,16 @@ import {
   resolveStaffMember,
 } from './name-resolvers.ts';
 
-/** Arguments as MyCase takes them, and what names were taken for. */
+/** Arguments with ids instead of names, and sentences about the names. */
 export interface ResolvedArguments {
   readonly args: Arguments;
   readonly notes: readonly string[];
 }
 
 /**
- * Looks all names in a write's arguments up in the firm's own lists, so that MyCase neither stores a blank
- * value nor creates a new entry. Throws a MyCaseError that names each fault with what is near, or the list that could not be read; nothing
- * was sent then.
+ * Looks all names in the arguments of a write up in the firm's own lists, so that MyCase neither stores a blank value
+ * nor creates a new entry. Throws a MyCaseError with each fault and the closest names, or with the list that could not
+ * be read. Nothing was sent then.
  */
 export async function resolveNames(
   { name: tool, method, path, body: bodyFields = {} }: Operation,
@@ -60,7 +60,7 @@ export async function resolveNames(
   return { args: { ...args, ...resolvedBody }, notes: context.notes };
 }
 
-/** A value with all names in it looked up; `place` is where it stands in the arguments. */
+/** Resolves all names in a value. `argumentPath` is its place in the arguments. */
 async function resolveValue(
   schema: z.core.$ZodType,
   value: unknown,
@@ -81,7 +81,7 @@ async function resolveValue(
   return schema instanceof z.ZodObject && isRecord(value) ? resolveObject(schema, value, argumentPath, context) : value;
 }
 
-/** Who is named twice, by id and by name perhaps, would be put down twice; who has two roles may have to be. */
+/** Reports a person who is given twice, by id or by name: MyCase would store both. A person may have two roles. */
 function reportDuplicates(items: readonly unknown[], argumentPath: string, { faults }: ResolutionContext): void {
   const ids = items.flatMap((item) => (isRecord(item) && !('role' in item) ? (item.id ?? []) : []));
   const duplicateId = ids.find((id, i) => ids.indexOf(id) !== i);
@@ -107,7 +107,7 @@ type NameResolver = (value: unknown, argumentPath: string, context: ResolutionCo
 const NAME_RESOLVERS = {
   case_stages: createNameResolver('case_stages', 'stage', 'MyCase would store it as blank.'),
   practice_areas: createNameResolver('practice_areas', 'practice area', 'MyCase would store it as blank.'),
-  case_roles: createNameResolver('case_roles', 'role', 'MyCase would make it anew.'),
+  case_roles: createNameResolver('case_roles', 'role', 'MyCase would create a new role.'),
   referral_sources: createReferenceResolver('referral_sources', 'referral source'),
   staff: resolveStaffMember,
   clients: resolveClient,

@@ -1,10 +1,79 @@
 import Big from 'big.js';
 import * as z from 'zod';
 import { isRecord } from '../../base/json.ts';
+import { toOneLine } from '../../base/safe-text.ts';
 import { address } from '../../operations/request-fields.ts';
-import { type ApiRecord, getRawId } from '../../records/api-record.ts';
+import { type ApiRecord, getName, getRawId } from '../../records/api-record.ts';
+import { toOptionText } from '../../records/custom-field-values.ts';
 
-/** Whether nothing is in a value: MyCase sends null, '', an empty list, or an address of empty parts. */
+/** A field of a record, or a custom field of the firm, and its new value. */
+export interface FieldChange {
+  /** MyCase's name of the field, or the firm's name of a custom field. */
+  readonly field: string;
+  readonly newValue: unknown;
+  /** The field of the record that shows the value. */
+  readonly responseField: string;
+  /** Only for a custom field: its id, and its definition, which is empty if it is not known. */
+  readonly customField?: { readonly id: unknown; readonly definition: ApiRecord };
+}
+
+/** MyCase: some fields are written under one name and shown under another. */
+const RESPONSE_FIELDS: Readonly<Record<string, string>> = {
+  client_recipients: 'clients',
+  staff_recipients: 'staff',
+  option_value: 'option',
+};
+
+/** The field of a record that shows the value of a body's field. */
+export const toResponseField = (field: string): string => RESPONSE_FIELDS[field] ?? field;
+
+/** MyCase: it may drop the values of these fields without an error. */
+export const SILENTLY_DROPPED_FIELDS: readonly string[] = [
+  'case_stage',
+  'practice_area',
+  'referral_source_reference',
+  'referred_by',
+  'people_group',
+  'custom_field_values',
+];
+
+/** The changes in one field of a body: one, or one for each custom field. `definitions` are the custom fields by id. */
+export function toFieldChanges(
+  name: string,
+  value: unknown,
+  definitions: ReadonlyMap<unknown, ApiRecord> = new Map(),
+): FieldChange[] {
+  const responseField = toResponseField(name);
+  if (name !== 'custom_field_values') return [{ field: name, newValue: value, responseField }];
+  return (Array.isArray(value) ? value : []).map((one) => {
+    const id = getRawId(one.custom_field);
+    const definition = definitions.get(id) ?? {};
+    const field = `${toOneLine(getName(definition)) || id} (custom field)`;
+    return { field, newValue: one.value, responseField, customField: { id, definition } };
+  });
+}
+
+/** A record's value of the field. */
+export function getStoredValue({ responseField, customField }: FieldChange, record: ApiRecord): unknown {
+  const stored = record[responseField];
+  if (!customField) return stored;
+  // MyCase: it appends a new value of a custom field to the earlier ones. The last one is valid.
+  const values = Array.isArray(stored) ? stored.filter(isRecord) : [];
+  return values.findLast(({ custom_field }) => getRawId(custom_field) === customField.id)?.value;
+}
+
+/** A value in the form that people know: the text of an option instead of its key. */
+export const toKnownValue = ({ customField }: FieldChange, value: unknown): unknown =>
+  customField ? toOptionText(customField.definition, value) : value;
+
+/** Whether a record has the new value. `whenAbsent` is the result for a field that MyCase does not show. */
+export function isApplied(change: FieldChange, record: ApiRecord, whenAbsent: boolean): boolean {
+  const stored = getStoredValue(change, record);
+  if (change.customField && stored === undefined) return change.newValue === '';
+  return matchesValue(change.newValue, stored, whenAbsent);
+}
+
+/** Whether a value is empty. MyCase: an empty value is null, '', an empty list, or an address of empty parts. */
 export const isEmpty = (value: unknown): boolean =>
   value === null ||
   value === undefined ||
@@ -13,7 +82,7 @@ export const isEmpty = (value: unknown): boolean =>
   (isRecord(value) && Object.values(value).every(isEmpty));
 
 /**
- * Whether a record's value is the expected one in any spelling: an amount as a number or a string, an instant with any
+ * Whether a record has the expected value in any form: an amount as a number or a string, an instant with any
  * offset, references in any order. `whenAbsent` is the result for a value that MyCase does not show.
  */
 export function matchesValue(expected: unknown, actual: unknown, whenAbsent: boolean): boolean {
@@ -59,8 +128,8 @@ const INSTANT_PATTERN = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*(Z|[+-]\d{2}:?\d{2})$/;
 const toComparableText = (value: unknown): string => String(value).replaceAll('\r\n', '\n').trim();
 
 /**
- * A record's value in the form in which it is sent: references reduced to their ids, amounts as numbers, addresses
- * whole. Undefined for an empty value, and for one that MyCase would not accept.
+ * A value of a record in the form that a request has: references as ids, amounts as numbers, addresses with all parts.
+ * Undefined for an empty value, and for a value that MyCase would not accept.
  */
 export function toWritable(schema: z.core.$ZodType, value: unknown): unknown {
   if (schema instanceof z.ZodOptional) return toWritable(schema.unwrap(), value);
@@ -79,22 +148,18 @@ function reduceValue(schema: z.core.$ZodType, value: unknown): unknown {
 }
 
 function reduceObject({ shape }: z.ZodObject, value: ApiRecord): unknown {
-  if ('address1' in shape) return toFullAddress(shape, value);
+  if ('address1' in shape) return completeAddress({}, value);
   if ('id' in shape && typeof value.id !== 'number') return undefined;
   const filledKeys = Object.keys(shape).filter((key) => key !== 'name' && !isEmpty(value[key]));
   return Object.fromEntries(filledKeys.map((key) => [key, value[key]]));
 }
-
-const toFullAddress = (shape: object, value: ApiRecord): ApiRecord =>
-  Object.fromEntries(Object.keys(shape).map((part) => [part, value[part] ?? '']));
 
 const ADDRESS_PARTS = Object.keys(address.shape);
 
 /** An address whose missing parts are taken from the record's present address. */
 export function completeAddress(input: unknown, current: unknown): unknown {
   if (!isRecord(input) || !isRecord(current)) return input;
-  const entries = ADDRESS_PARTS.map((part) => [part, input[part] ?? current[part] ?? '']);
-  return Object.fromEntries(entries);
+  return Object.fromEntries(ADDRESS_PARTS.map((part) => [part, input[part] ?? current[part] ?? '']));
 }
 
 /** The fault of an address that lacks parts; undefined for a whole one. */

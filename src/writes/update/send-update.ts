@@ -11,8 +11,8 @@ export interface SentUpdate {
 }
 
 /**
- * Sends an update. MyCase: a PUT with a reference to a record that was deleted since is refused, although the record
- * itself keeps such references. Such fields are left out then: a 422 has changed nothing. Throws a MyCaseError for an
+ * Sends an update. MyCase: it refuses a PUT with a reference to a deleted record, although the record itself keeps such
+ * references. The update is sent again without these fields: a 422 has changed nothing. Throws a MyCaseError for an
  * update that was not carried out.
  */
 export async function sendUpdate(
@@ -30,13 +30,13 @@ export async function sendUpdate(
   }
 }
 
-/** The fields that MyCase refused, where all of them were sent only because they are to stay. */
+/** The fields that MyCase refused, if all of them were sent only so that they stay. */
 function findRefusedFields({ resentFields }: UpdatePlan, { status, fields }: MyCaseError): string[] {
   return status === 422 && fields.every((field) => resentFields.includes(field)) ? [...new Set(fields)] : [];
 }
 
 function withoutFields(plan: UpdatePlan, fields: readonly string[]): UpdatePlan {
-  const note = `${fields.join(' and ')} could not be sent along: MyCase refuses the value that the record itself has.`;
+  const note = `${fields.join(' and ')} could not be sent: MyCase refuses the value that the record itself has.`;
   return {
     ...plan,
     args: Object.fromEntries(Object.entries(plan.args).filter(([name]) => !fields.includes(name))),
