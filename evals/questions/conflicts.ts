@@ -17,7 +17,7 @@ export const conflicts: readonly Question[] = [
     expected: (firm) => ({
       says: ['whether there is a conflict is for a lawyer to decide', 'Not searched:'],
       never: NO_OPINION,
-      among: { matches: [{ kind: 'company', id: clientCompany(firm).id, how: 'normalised' }] },
+      among: { matches: [{ kind: 'company', id: clientCompany(firm).id, match_level: 'normalized' }] },
     }),
     raw: PARTIES,
   }),
@@ -27,7 +27,7 @@ export const conflicts: readonly Question[] = [
     steps: ({ nickname }) => [{ tool: 'conflict_check', arguments: { parties: [{ name: nickname }] } }],
     expected: (firm) => ({
       never: NO_OPINION,
-      among: { matches: [{ kind: 'client', id: victor(firm).id, how: 'normalised' }] },
+      among: { matches: [{ kind: 'client', id: victor(firm).id, match_level: 'normalized' }] },
     }),
     raw: PARTIES,
   }),
@@ -66,7 +66,7 @@ export const conflicts: readonly Question[] = [
     steps: ({ name, attorney, company }) => [
       {
         tool: 'open_case',
-        arguments: { name: 'Lease dispute', client: name, lead_attorney: attorney, others: [company] },
+        arguments: { name: 'Lease dispute', client: name, lead_attorney: attorney, other_parties: [company] },
       },
     ],
     expected: (firm) => ({

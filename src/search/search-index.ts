@@ -5,13 +5,13 @@ import { getContacts } from '../records/contact-keys.ts';
 import { getMaxTypos } from './name-fit.ts';
 import { joinParticles, toCompactText, tokenize } from './tokenize.ts';
 
-/** One list of a firm, ready to be searched. */
+/** The search index of one list. */
 export interface SearchIndex {
-  /** Ids of the records that hold every word or the start of it; with `loosely`, words that are mistyped, too; with `some`, any of the words. The likeliest first. */
+  /** Ids of the records that have every word or a word that begins with it, the best first. `loosely` allows typos. `some` requires only one of the words. */
   findByWords(words: readonly string[], mode: 'every' | 'loosely' | 'some'): number[];
-  /** Ids of the records with an e-mail address, telephone number or case number, by its key. */
+  /** Ids of the records with the key of an e-mail address, telephone number or case number. */
   findByKey(key: string): number[];
-  /** Ids of the records with a telephone number that ends so. */
+  /** Ids of the records with a telephone number that ends with the digits. */
   findByPhoneEnd(digits: string): number[];
 }
 
@@ -31,7 +31,7 @@ interface IndexEntry {
 
 const indexes = new WeakMap<ListSnapshot['cacheKey'], IndexState>();
 
-/** The index of a list, made when it is first asked for, brought up to the list each time, and kept as long as that is. */
+/** The index of a list. It is created at the first call and updated at each call. */
 export async function getSearchIndex(list: ListSnapshot): Promise<SearchIndex> {
   const index = indexes.get(list.cacheKey) ?? createIndexState();
   indexes.set(list.cacheKey, index);
@@ -52,10 +52,10 @@ const createIndexState = (): IndexState => ({
   ready: Promise.resolve(),
 });
 
-/** So many records are taken in before other calls get their turn. */
+/** Number of records that are indexed before other calls can run. */
 const INDEX_BATCH_SIZE = 1_000;
 
-/** Takes in what is new or changed and lets go of what is gone. */
+/** Adds new and changed records, and removes deleted ones. */
 async function updateIndex(index: IndexState, { records }: ListSnapshot): Promise<void> {
   const previousRecords = index.records;
   if (previousRecords === records) return;
@@ -93,10 +93,10 @@ function collectKeys(record: ApiRecord): string[] {
 /** The key of a case number in its compact form. */
 export const toCaseNumberKey = (number: string): string => `#${number}`;
 
-/** An e-mail address without its last part, which too many share. */
+/** An e-mail address without its top-level domain, which most addresses share. */
 export const stripTopLevelDomain = (email: string): string => email.trim().replace(/\.\w+$/, '');
 
-/** The texts that a record is found by: its name and other descriptive fields. */
+/** The indexed texts of a record: its name and other fields. */
 function toIndexEntry(id: number, record: ApiRecord): IndexEntry {
   const path = getText(record, 'path').split('/').slice(0, -1).join(' ');
   const mailbox = stripTopLevelDomain(getText(record, 'email'));
@@ -106,10 +106,10 @@ function toIndexEntry(id: number, record: ApiRecord): IndexEntry {
   return { id, name: [...name, ...joinedWords].join(' '), more: more.filter(Boolean).join(' ') };
 }
 
-/** The start of a word is worth looking for from so many letters on. */
+/** Minimum length of a prefix that is searched. */
 const MIN_PREFIX_LENGTH = 3;
 
-/** Here a short word may be mistyped, too: results that match as written still come first. */
+/** Short words may have a typo too, because exact matches rank first. */
 const getMaxEdits = (word: string): number => (word.length < MIN_PREFIX_LENGTH ? 0 : Math.max(1, getMaxTypos(word)));
 
 function createSearchIndex({ words, keys }: IndexState): SearchIndex {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { MyCaseError, type Outcome } from '../../base/mycase-error.ts';
+import { MyCaseError } from '../../base/mycase-error.ts';
 import { toOneLine, truncateText } from '../../base/safe-text.ts';
 import { joinSentences } from '../../base/sentences.ts';
 import type { ListCache } from '../../cache/list-cache.ts';
@@ -8,22 +8,21 @@ import type { Report, Section } from '../../formatting/report-result.ts';
 import { type ApiRecord, getName, getReferenceIds } from '../../records/api-record.ts';
 import { type ConflictCheckResult, checkParties } from '../conflict-check/conflict-check.ts';
 import { defineWriteWorkflow, type WorkflowContext } from '../define-workflow.ts';
+import { toRowSchemas, toSection } from '../shared/sections.ts';
 import { type OpenCaseInput, openCaseInput } from './open-case-input.ts';
 import { buildSteps, formatCalls, formatStep, type Matter, type NewClient, type PlanStep } from './plan-steps.ts';
 import { resolveMatter } from './resolve-matter.ts';
 import { adoptEarlierAttempt, BLOCKED_ADVICE, getProgress, type PlanProgress, runSteps } from './run-plan.ts';
 
-const RowSchema = z.looseObject({});
-
-/** A new matter from the conflict check to the first tasks, confirmed once. */
+/** Opens a matter, from the conflict check to the first tasks, with one confirmation. */
 export const openCase = defineWriteWorkflow({
   name: 'open_case',
   title: 'Open a matter',
   description:
-    'Opens a matter as one plan: conflict check, client (found or made), case, role, staff, folders, tasks and note. ' +
-    'Previewed, confirmed once, then done step by step.',
+    'Opens a matter as one plan: conflict check, client (existing or new), case, role, staff, folders, tasks and note. ' +
+    'The plan is previewed and confirmed once, and then runs step by step.',
   input: openCaseInput,
-  sections: { steps: RowSchema, matches: RowSchema, mentions: RowSchema },
+  sections: toRowSchemas(['steps', 'matches', 'mentions'], z.looseObject({})),
   async run(args, context, scope) {
     const { cache, zone, requireConfirmation } = context;
     const progress = getProgress(cache, args);
@@ -35,7 +34,7 @@ export const openCase = defineWriteWorkflow({
     await adoptEarlierAttempt(steps, progress, isDuplicateAllowed, context, scope);
     const remaining = steps.slice(progress.done.length);
     if (remaining.length === 0)
-      return buildReport(steps, progress, ['This was done before; nothing was done now.'], zone);
+      return buildReport(steps, progress, ['All steps were done by an earlier call. Nothing was done now.'], zone);
     await assertRemainingSteps(remaining, matter, progress, isDuplicateAllowed, context, scope);
     const conflicts = await checkParties(toParties(args, matter), cache, zone, scope, {
       clients: progress.created.client,
@@ -45,14 +44,14 @@ export const openCase = defineWriteWorkflow({
       requestedInput: args,
       readSnapshot: async () => ({
         parts: new Map<string, unknown>([
-          ['the steps that are done', progress.done],
+          ['the finished steps', progress.done],
           ['the client', matter.client],
           ['the matches of the conflict check', conflicts.matchLines],
         ]),
       }),
       buildPreview: async () => formatPreview(args, matter, steps, progress, conflicts),
     });
-    // The same call may have come twice.
+    // An identical call may have started in the meantime.
     assertReady(progress);
     const failure = await runSteps(steps, progress, isDuplicateAllowed, context, scope);
     const headline = failure
@@ -65,16 +64,16 @@ export const openCase = defineWriteWorkflow({
       zone,
       conflicts.sections,
     );
-    return failure ? { ...report, stopped: getStopOutcome(progress) } : report;
+    return failure ? { ...report, stopped: progress.uncertainSince === undefined ? 'not done' : 'unknown' } : report;
   },
 });
 
 function assertReady({ blockedReason, isRunning }: PlanProgress): void {
   if (blockedReason) throw new MyCaseError(blockedReason, { advice: BLOCKED_ADVICE });
-  if (isRunning) throw new MyCaseError('Nothing was done: this very plan is being carried out.');
+  if (isRunning) throw new MyCaseError('Nothing was done: an identical call is still running.');
 }
 
-/** Looks up what the steps that are left would name, and whether something like it is there. Throws a MyCaseError. */
+/** Checks the remaining steps before the first write. Throws a MyCaseError for an unknown name or a similar record. */
 async function assertRemainingSteps(
   remaining: readonly PlanStep[],
   matter: Matter,
@@ -83,7 +82,7 @@ async function assertRemainingSteps(
   { cache, assertValidWrite }: WorkflowContext,
   scope: RequestContext,
 ): Promise<void> {
-  // What may have come of it the time before is looked for when its turn comes.
+  // The record of the uncertain step may exist. `runSteps` looks for it.
   const uncertainStep = uncertainSince === undefined ? undefined : remaining[0];
   if (!created.case && uncertainStep?.creates !== 'case') await assertNameAvailable(matter, cache, scope);
   for (const step of remaining) {
@@ -92,19 +91,16 @@ async function assertRemainingSteps(
   }
 }
 
-/** Other arguments are another plan, which would make the client once more. */
+/** A call with other arguments is another plan, which would create the client again. */
 function formatUnfinished(failure: string, { client }: Matter, { created }: PlanProgress): string {
   const isOnlyClientCreated = 'fields' in client && created.client !== undefined && created.case === undefined;
   const clientNote = isOnlyClientCreated
-    ? ` The client is made, id ${created.client}: with other arguments, name it by that.`
+    ? ` The client was created with id ${created.client}. If you change the arguments, use this id as the client.`
     : '';
   return `Not finished: ${failure}${clientNote}`;
 }
 
-const getStopOutcome = ({ uncertainSince }: PlanProgress): Outcome =>
-  uncertainSince === undefined ? 'not done' : 'unknown';
-
-/** MyCase: names of cases are unique in the firm. Found out first, nothing is made that has to be taken back. */
+/** MyCase: names of cases are unique in the firm. The check runs before anything is created. */
 async function assertNameAvailable(matter: Matter, cache: ListCache, scope: RequestContext): Promise<void> {
   const { cases } = await cache.read(['cases'], scope);
   const requestedName = matter.fields.name.toLowerCase();
@@ -114,12 +110,12 @@ async function assertNameAvailable(matter: Matter, cache: ListCache, scope: Requ
   if (!existingCase) return;
   const calls = formatRemainingCalls(matter, existingCase);
   throw new MyCaseError(
-    `Nothing was done: there is a case "${getName(existingCase)}" already (id ${existingCase.id}).`,
+    `Nothing was done: the case "${getName(existingCase)}" exists already (id ${existingCase.id}).`,
     {
       advice: joinSentences(
-        'If that is another matter, choose another name.',
+        'If it is another matter, choose another name.',
         calls.length > 0
-          ? `If it was begun by this plan, look with case_brief what it has, and add what is missing by these calls:\n${calls.join('\n')}`
+          ? `If this plan created it, see its present contents with case_brief, and complete it with these calls:\n${calls.join('\n')}`
           : undefined,
       ),
     },
@@ -136,10 +132,10 @@ function formatRemainingCalls(matter: Matter, existingCase: ApiRecord): string[]
   });
 }
 
-/** Everyone the matter is about. */
-const toParties = ({ others = [] }: OpenCaseInput, { client }: Matter) => [
+/** The parties of the conflict check. */
+const toParties = ({ other_parties = [] }: OpenCaseInput, { client }: Matter) => [
   'id' in client ? { name: client.name } : toParty(client.fields),
-  ...others.map((name) => ({ name })),
+  ...other_parties.map((name) => ({ name })),
 ];
 
 const toParty = ({ first_name, last_name, email, cell_phone_number }: NewClient) => ({
@@ -148,7 +144,7 @@ const toParty = ({ first_name, last_name, email, cell_phone_number }: NewClient)
   phones: [cell_phone_number ?? []].flat(),
 });
 
-/** Formats the result of the conflict check, with at most `lines` of its matches. */
+/** Formats the result of the conflict check, with the lines of its matches. */
 const formatConflictCheck = (
   { client }: Matter,
   { partySummaries, coverageNotes }: ConflictCheckResult,
@@ -156,13 +152,13 @@ const formatConflictCheck = (
 ): string[] => [
   ...partySummaries.map(toOneLine),
   ...matchLines,
-  ...('id' in client ? ["The client's own record is left out of the matches."] : []),
+  ...('id' in client ? ["The matches do not include the client's own record."] : []),
   ...coverageNotes,
 ];
 
-/** A text that is longer is cut in the preview, its length said. */
+/** Longer texts are truncated in the preview, with their length. */
 const MAX_DETAIL_LENGTH = 2_000;
-/** A longer plan would lose its end in the preview, which holds 8,000 characters. */
+/** The preview holds 8,000 characters. A longer plan is refused, because its end would not be shown. */
 const MAX_PLAN_LENGTH = 6_500;
 const MAX_PREVIEW_MATCHES = 12;
 
@@ -177,31 +173,29 @@ function formatPreview(
   const previewMatches = [
     ...matchLines.slice(0, MAX_PREVIEW_MATCHES).map((line) => `  ${toOneLine(line)}`),
     ...(matchLines.length > MAX_PREVIEW_MATCHES
-      ? [`  and ${matchLines.length - MAX_PREVIEW_MATCHES} matches more`]
+      ? [`  and ${matchLines.length - MAX_PREVIEW_MATCHES} more matches`]
       : []),
   ];
   const plan = steps.flatMap((step, i) => {
-    const [title = '', ...details] = i < done.length ? [`${step.title} (done already: ${done[i]})`] : formatStep(step);
+    const [title = '', ...details] = i < done.length ? [`${step.title} (already done: ${done[i]})`] : formatStep(step);
     return [
       `  ${i + 1}. ${toOneLine(title)}`,
       ...details.map((line) => `       ${truncateText(toOneLine(line), MAX_DETAIL_LENGTH)}`),
     ];
   });
-  if (plan.join('\n').length > MAX_PLAN_LENGTH) throw createPlanTooLongError();
+  if (plan.join('\n').length > MAX_PLAN_LENGTH)
+    throw new MyCaseError('Nothing was done: the plan is too long to be shown completely in the confirmation.', {
+      advice: 'Leave out some tasks or long texts, and add them later with their own tools.',
+    });
   return [
-    'What would be done:',
+    'Steps of the plan:',
     ...plan,
     ...matter.notes.map(toOneLine),
-    ...(allow_duplicate ? ['allow_duplicate: true, so what may be there already is made all the same.'] : []),
+    ...(allow_duplicate ? ['allow_duplicate: true, so records are created even if similar records exist.'] : []),
     'Conflict check:',
     ...formatConflictCheck(matter, conflicts, previewMatches),
   ].join('\n');
 }
-
-const createPlanTooLongError = (): MyCaseError =>
-  new MyCaseError('Nothing was done: the plan is too long to be shown whole before it is confirmed.', {
-    advice: 'Leave out some tasks or long texts, and add them afterwards by their own tools.',
-  });
 
 function buildReport(
   steps: readonly PlanStep[],
@@ -211,11 +205,11 @@ function buildReport(
   sections: readonly Section[] = [],
 ): Report {
   const getStepResult = (i: number) =>
-    done[i] ?? (i === done.length && uncertainSince !== undefined ? 'not known' : 'not done');
-  const rows = steps.map(({ title }, i) => ({ step: i + 1, what: title, result: getStepResult(i) }));
+    done[i] ?? (i === done.length && uncertainSince !== undefined ? 'unknown' : 'not done');
+  const rows = steps.map(({ title }, i) => ({ step: i + 1, action: title, result: getStepResult(i) }));
   return {
     summary,
-    sections: [{ key: 'steps', title: 'Steps', rows, total: rows.length }, ...sections],
+    sections: [toSection('steps', { title: 'Steps', rows }), ...sections],
     zone,
   };
 }

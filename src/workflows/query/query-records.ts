@@ -5,7 +5,7 @@ import type { RequestContext } from '../../client/client-types.ts';
 import { type Section, toReportRows } from '../../formatting/report-result.ts';
 import type { Entity } from '../../operations/operation-types.ts';
 import { defineReadWorkflow, type Row } from '../define-workflow.ts';
-import { formatHiddenNote } from '../shared/row-limits.ts';
+import { formatHiddenNote } from '../shared/sections.ts';
 import { aboutBalances } from './balances.ts';
 import { namesFor } from './cells.ts';
 import { entityOf } from './entities.ts';
@@ -65,7 +65,7 @@ export const queryRecords = defineReadWorkflow({
       ],
       sections: [...totals(found), isGrouped ? await groups(found, groupings) : await rows(found, names)],
       zone: context.zone,
-      truncationHint: 'Narrow it by conditions, group it, name fewer columns, or use export_records for all rows.',
+      truncationHint: 'Add conditions, group the rows, ask for fewer columns, or use export_records for all rows.',
     };
   },
 });
@@ -86,7 +86,7 @@ const kindsOf = (figures: readonly Measure[]): Entity['kinds'] =>
 function totals({ selection, figures }: Found): Section[] {
   if (figures.length === 0) return [];
   const row = measuring(figures, selection.source)(selection.records);
-  return [{ key: 'totals', title: 'Over all that match', rows: [row], total: 1, kinds: kindsOf(figures) }];
+  return [{ key: 'totals', title: 'Totals of all matching records', rows: [row], total: 1, kinds: kindsOf(figures) }];
 }
 
 async function groups(found: Found, groupings: readonly Grouping[]): Promise<Section> {
@@ -116,7 +116,8 @@ async function groups(found: Found, groupings: readonly Grouping[]): Promise<Sec
   };
 }
 
-const SPLIT = 'A record with several is counted in the group of each, so groups can add up to more than the total.';
+const SPLIT =
+  'A record with several values is counted in each of their groups, so the groups can add up to more than the total.';
 
 async function rows({ selection, order, limit, cache, scope }: Found, names: readonly string[]): Promise<Section> {
   const { records, row, kinds } = await tabled(selection, names, order, cache, scope);
