@@ -80,7 +80,7 @@ export const calendar: readonly Question[] = [
     asked: 'Which limitation dates run out in the next 30 days?',
     steps: () => [{ tool: 'deadline_review', arguments: { near_days: 30, sections: ['limitation_near'] } }],
     expected: (firm) => ({
-      says: ['no legal deadline is computed'],
+      says: ['No legal deadline is computed'],
       rows: {
         limitation_near: firm.cases
           .filter((one) => isOpenCase(one) && text(one.sol_date) >= today() && text(one.sol_date) <= inDays(30))

@@ -15,7 +15,7 @@ export const conflicts: readonly Question[] = [
     about: (firm) => ({ company: text(clientCompany(firm).name).replace(/ (Inc\.|LLC|Corp\.|LP)$/, '') }),
     steps: ({ company }) => [{ tool: 'conflict_check', arguments: { parties: [{ name: company }] } }],
     expected: (firm) => ({
-      says: ['whether there is a conflict is for a lawyer to decide', 'Not searched:'],
+      says: ['A lawyer must decide if a match is a conflict', 'Not searched:'],
       never: NO_OPINION,
       among: { matches: [{ kind: 'company', id: clientCompany(firm).id, match_level: 'normalized' }] },
     }),
@@ -72,7 +72,7 @@ export const conflicts: readonly Question[] = [
     expected: (firm) => ({
       says: [
         'Not done yet',
-        'Open the case "Lease dispute"',
+        'Create the case "Lease dispute"',
         `client: ${nameOf(victor(firm))} (id ${victor(firm).id})`,
         `staff: ${nameOf(busiestAttorney(firm))} (id ${busiestAttorney(firm).id}), lead attorney`,
         `company ${nameOf(clientCompany(firm))} (${clientCompany(firm).id}), exact`,

@@ -94,7 +94,7 @@ export const traps: readonly Question[] = [
       const hidden = firm.invoices.filter((one) => isOwed(one) && one.allow_online_payments !== true);
       return {
         says: [
-          `Of the open ones ${hidden.length} are hidden by MyCase, as not payable online: ${sumOf(hidden, owed)}.`,
+          `Of the open invoices, not payable online and hidden by MyCase: ${hidden.length}, ${sumOf(hidden, owed)}.`,
         ],
       };
     },

@@ -10,38 +10,29 @@ export const isUnbilled = (entry: ApiRecord): boolean => getReferenceIds(entry, 
 /** MyCase: a time entry or an expense is billable unless `billable` is false. */
 export const isBillable = (entry: ApiRecord): boolean => entry.billable !== false;
 
-/** The amount of a time entry, rounded to the cent: hours times rate. With a flat fee the rate is the amount. */
-export function computeTimeEntryAmount(entry: ApiRecord): Big {
-  const rate = getAmount(entry, 'rate') ?? ZERO;
-  const amount = entry.flat_fee === true ? rate : rate.times(getAmount(entry, 'hours') ?? ZERO);
-  return amount.round(2);
-}
-
-/** The amount of an expense, rounded to the cent: cost times units. Missing units count as one. */
-export const computeExpenseAmount = (expense: ApiRecord): Big =>
-  (getAmount(expense, 'cost') ?? ZERO).times(getAmount(expense, 'units') ?? new Big(1)).round(2);
-
-/** Memoizes the amount of a record as a number, because sums often have thousands of records. */
+/** Memoizes the amount of a record as a number, because sums often have thousands of records. Add it with `exactSum`. */
 const memoizeAmount = (computeAmount: (record: ApiRecord) => Big) =>
   memoizePerRecord((record) => computeAmount(record).toNumber());
 
-/** The amount of a time entry as a number, for `exactSum`. */
-export const getTimeEntryFee = memoizeAmount(computeTimeEntryAmount);
+/** The amount of a time entry, rounded to the cent: hours times rate. With a flat fee the rate is the amount. */
+export const getTimeEntryFee = memoizeAmount((entry) => {
+  const rate = getAmount(entry, 'rate') ?? ZERO;
+  const amount = entry.flat_fee === true ? rate : rate.times(getAmount(entry, 'hours') ?? ZERO);
+  return amount.round(2);
+});
 
-/** The amount of an expense as a number, for `exactSum`. */
-export const getExpenseCost = memoizeAmount(computeExpenseAmount);
+/** The amount of an expense, rounded to the cent: cost times units. Missing units count as one. */
+export const getExpenseCost = memoizeAmount((expense) =>
+  (getAmount(expense, 'cost') ?? ZERO).times(getAmount(expense, 'units') ?? new Big(1)).round(2),
+);
 
 /** The balance due of an invoice. It is negative if the invoice is overpaid. */
-export const computeBalanceDue = (invoice: ApiRecord): Big =>
-  (getAmount(invoice, 'total_amount') ?? ZERO).minus(getAmount(invoice, 'paid_amount') ?? ZERO);
-
-/** The balance due of an invoice as a number, for `exactSum`. */
-export const getBalanceDue = memoizeAmount(computeBalanceDue);
+export const getBalanceDue = memoizeAmount((invoice) =>
+  (getAmount(invoice, 'total_amount') ?? ZERO).minus(getAmount(invoice, 'paid_amount') ?? ZERO),
+);
 
 /** MyCase: only a payment with status `success` is money received. */
 export const isReceived = (payment: ApiRecord): boolean => payment.status === 'success';
-
-export const sumAmounts = (amounts: readonly Big[]): Big => amounts.reduce((all, one) => all.plus(one), ZERO);
 
 /** Formats an amount with at least two decimals: `1250.00`. */
 export const formatAmount = (amount: Big): string => amount.toFixed(Math.max(2, amount.c.length - 1 - amount.e));

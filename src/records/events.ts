@@ -69,32 +69,23 @@ function getLatestDateText(event: ApiRecord): string {
   return end > start ? end : start;
 }
 
-/** Working hours, as minutes of the day. */
-interface WorkingHours {
-  readonly from: number;
-  readonly to: number;
-}
-
 /** A search for free time: the days, the working hours, and the minimum length in minutes. */
 export interface SlotQuery {
   readonly days: readonly string[];
-  readonly hours: WorkingHours;
+  /** Working hours, as minutes of the day. */
+  readonly hours: { readonly from: number; readonly to: number };
   readonly minutes: number;
 }
 
 /** The times from now on without an event. An all-day event blocks its days. Other events block whole minutes. */
-export function findFreeSlots(
-  events: readonly ApiRecord[],
-  { days, hours, minutes }: SlotQuery,
-  zone: string,
-): Interval[] {
+export function findFreeSlots(events: readonly ApiRecord[], query: SlotQuery, zone: string): Interval[] {
   const past = { start: 0, end: Date.now() };
   const spans = events.flatMap((event) => getEventSpan(event, zone) ?? []);
   const busy = [past, ...spans].map(roundToMinutes);
-  return days
-    .map((day) => toWorkingInterval(day, hours, zone))
+  return query.days
+    .map((day) => toWorkingInterval(day, query.hours, zone))
     .flatMap((work) => work.difference(...busy))
-    .filter((free) => free.length('minutes') >= minutes);
+    .filter((free) => free.length('minutes') >= query.minutes);
 }
 
 const MINUTE_MS = 60_000;
@@ -105,7 +96,7 @@ const roundToMinutes = ({ start, end }: TimeSpan): Interval =>
     new Date(Math.ceil(end / MINUTE_MS) * MINUTE_MS),
   );
 
-function toWorkingInterval(day: string, { from, to }: WorkingHours, zone: string): Interval {
+function toWorkingInterval(day: string, { from, to }: SlotQuery['hours'], zone: string): Interval {
   const midnight = DateTime.fromISO(day, { zone });
   const toTime = (minutes: number) => midnight.set({ hour: Math.floor(minutes / 60), minute: minutes % 60 });
   return Interval.fromDateTimes(toTime(from), toTime(to));

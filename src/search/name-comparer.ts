@@ -19,7 +19,10 @@ export interface Match {
  */
 export type NameComparer = (party: PartyName, known: PartyName, isTitle: boolean) => Match | undefined;
 
-type WordRelation = 'same' | 'nickname' | 'phonetic' | 'near';
+/** The relations of two words, the closest first. */
+const RELATIONS = ['same', 'nickname', 'phonetic', 'near'] as const;
+
+type WordRelation = (typeof RELATIONS)[number];
 
 /** Creates a comparer that computes the relation of two words once. */
 export function createNameComparer(): NameComparer {
@@ -91,21 +94,21 @@ const RELATION_TEXT: Readonly<Record<WordRelation, string>> = {
   near: 'spelled similarly to',
 };
 
+const matchOnly = (word: string): Match => ({ matchLevel: 'partial', reason: `only ${word}` });
+
 /** Matches a family name in the name of a case, because case names often consist of family names. */
 const matchCaseTitle = ({ lastName, words }: PartyName, known: PartyName, isTitle: boolean): Match | undefined =>
-  isTitle && words.length > 1 && lastName && known.words.includes(lastName)
-    ? { matchLevel: 'partial', reason: `only ${lastName}` }
-    : undefined;
+  isTitle && words.length > 1 && lastName && known.words.includes(lastName) ? matchOnly(lastName) : undefined;
 
 /** Matches a company that has the name of a family. */
 const matchCompanyName = ({ distinctiveWord }: PartyName, known: PartyName, isTitle: boolean): Match | undefined =>
   distinctiveWord && (isTitle ? known.words.includes(distinctiveWord) : known.lastName === distinctiveWord)
-    ? { matchLevel: 'partial', reason: `only ${distinctiveWord}` }
+    ? matchOnly(distinctiveWord)
     : undefined;
 
 /** Matches a record whose name is one word of the party's name. */
 const matchSingleWord = (party: PartyName, { words: [word = ''] }: PartyName): Match | undefined =>
-  party.words.includes(word) && !isGeneric(word) ? { matchLevel: 'partial', reason: `only ${word}` } : undefined;
+  party.words.includes(word) && !isGeneric(word) ? matchOnly(word) : undefined;
 
 /** Matches an initial with a first name if the family names are equal or similar. */
 function matchInitial(party: PartyName, known: PartyName, compareWords: WordComparer): Match | undefined {
@@ -122,8 +125,6 @@ function matchInitial(party: PartyName, known: PartyName, compareWords: WordComp
   };
 }
 
-const RELATION_ORDER: readonly WordRelation[] = ['same', 'nickname', 'phonetic', 'near'];
-
 function findClosestWord(
   word: string,
   others: readonly string[],
@@ -132,7 +133,7 @@ function findClosestWord(
   let best: { other: string; relation: WordRelation } | undefined;
   for (const other of others) {
     const relation = compareWords(word, other);
-    if (relation && (!best || RELATION_ORDER.indexOf(relation) < RELATION_ORDER.indexOf(best.relation)))
+    if (relation && (!best || RELATIONS.indexOf(relation) < RELATIONS.indexOf(best.relation)))
       best = { other, relation };
     if (relation === 'same') break;
   }

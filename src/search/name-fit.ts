@@ -36,7 +36,7 @@ export function getFit(record: ApiRecord, query: NameQuery): Fit | undefined {
 }
 
 /** Tests if words are a record's full name, number or e-mail. Order, case and accents are ignored. */
-export function isExactMatch(record: ApiRecord, { text, words }: NameQuery): boolean {
+function isExactMatch(record: ApiRecord, { text, words }: NameQuery): boolean {
   if (words.length === 0) return false;
   const email = getText(record, 'email');
   if (email && email.toLowerCase() === text.toLowerCase()) return true;

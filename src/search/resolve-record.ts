@@ -4,12 +4,12 @@ import { quoteInput } from '../base/suggest.ts';
 import type { ListCache, ListName, ListSnapshot } from '../cache/list-cache.ts';
 import type { RequestContext } from '../client/client-types.ts';
 import { type ApiRecord, getName, getReferenceIds, getText } from '../records/api-record.ts';
-import { FIT_LEVELS, type Fit, getFit, isExactMatch, type NameQuery, toQuery } from './name-fit.ts';
+import { FIT_LEVELS, type Fit, getFit, type NameQuery, toQuery } from './name-fit.ts';
 
-/** The kinds of records that an argument can name, each with its list. */
-const LIST_BY_KIND = {
-  case: 'cases',
+/** The kinds of records that an argument can name, with their lists. */
+export const LIST_BY_KIND = {
   client: 'clients',
+  case: 'cases',
   company: 'companies',
   lead: 'leads',
   staff: 'staff',
@@ -28,12 +28,7 @@ export interface ResolvedRecord {
 }
 
 /** A record that an argument may refer to, and the level of the match. */
-interface Candidate {
-  readonly kind: ResolvableKind;
-  readonly id: number;
-  readonly record: ApiRecord;
-  readonly fit: Fit;
-}
+type Candidate = Pick<ResolvedRecord, 'kind' | 'id' | 'record'> & { readonly fit: Fit };
 
 /**
  * Finds the record of one of `kinds` that an argument refers to: by an id, with or without its kind (`client 12`), or by
@@ -77,14 +72,8 @@ async function resolveById(request: ResolveRequest, id: number, words: NameQuery
     const record = list.records.get(id);
     return record ? [{ kind, id, record, fit: 'exact' }] : [];
   });
-  const nameMatches = lists.flatMap(({ kind, list }) =>
-    [...list.records.values()]
-      .filter((record) => record.id !== id && isExactMatch(record, words))
-      .map((record): Candidate => ({ kind, id: Number(record.id), record, fit: 'exact' })),
-  );
-  const [only, ...more] = [...idMatches, ...nameMatches];
-  if (!only) throw createNotFoundError(request, lists, []);
-  if (more.length > 0) throw createAmbiguousError(request, [only, ...more]);
+  const nameMatches = findCandidates(lists, words).filter((one) => one.fit === 'exact' && one.id !== id);
+  const only = selectOnly([...idMatches, ...nameMatches], request, lists, []);
   return toResolvedRecord(only, nameMatches.length > 0 ? request.input : undefined);
 }
 
@@ -99,10 +88,25 @@ async function resolveByWords(request: ResolveRequest, words: NameQuery): Promis
     directMatches.length === 0 && kinds.includes('case') ? await findCasesOfClients(request, words) : directMatches;
   const isExact = bestMatches.every(({ fit }) => fit === 'exact');
   const rivals = findCandidates(all, words).filter(({ kind, fit }) => rivalKinds.includes(kind) && fit !== 'near');
-  const [only, ...more] = isExact ? bestMatches : [...bestMatches, ...rivals];
-  if (!only) throw createNotFoundError(request, lists, [...matches, ...rivals]);
-  if (more.length > 0) throw createAmbiguousError(request, [only, ...more]);
-  return toResolvedRecord(only, request.input);
+  const candidates = isExact ? bestMatches : [...bestMatches, ...rivals];
+  return toResolvedRecord(selectOnly(candidates, request, lists, [...matches, ...rivals]), request.input);
+}
+
+/** Returns the only candidate. Throws a MyCaseError if there is none, with the similar records, or if there are several. */
+function selectOnly(
+  candidates: readonly Candidate[],
+  request: ResolveRequest,
+  lists: readonly KindList[],
+  similar: readonly Candidate[],
+): Candidate {
+  const [only] = candidates;
+  if (!only) throw createNotFoundError(request, lists, similar);
+  if (candidates.length > 1)
+    throw new MyCaseError(
+      `"${quoteInput(request.input)}" matches ${candidates.length} records: ${formatCandidates(candidates)}.`,
+      { advice: `Use an id, as "${only.kind} ${only.id}".` },
+    );
+  return only;
 }
 
 /** People and companies outside the firm. The name of a staff member must not select one of them. */
@@ -156,13 +160,6 @@ function toResolvedRecord({ kind, id, record }: Candidate, input: string | undef
       ? undefined
       : `"${quoteInput(input)}" was interpreted as ${kind} "${quoteInput(name)}" (id ${id}).`;
   return { kind, id, name, record, note };
-}
-
-function createAmbiguousError({ input }: ResolveRequest, candidates: readonly Candidate[]): MyCaseError {
-  return new MyCaseError(
-    `"${quoteInput(input)}" matches ${candidates.length} records: ${formatCandidates(candidates)}.`,
-    { advice: `Use an id, as "${candidates[0]?.kind} ${candidates[0]?.id}".` },
-  );
 }
 
 function createNotFoundError(

@@ -16,17 +16,11 @@ export interface SearchIndex {
 }
 
 interface IndexState {
-  readonly words: MiniSearch<IndexEntry>;
+  readonly words: MiniSearch<ReturnType<typeof toIndexEntry>>;
   readonly keys: Map<string, Set<number>>;
   /** The map of records that was indexed last. A list that changes has another map. */
   records: ListSnapshot['records'];
   ready: Promise<void>;
-}
-
-interface IndexEntry {
-  readonly id: number;
-  readonly name: string;
-  readonly more: string;
 }
 
 const indexes = new WeakMap<ListSnapshot['cacheKey'], IndexState>();
@@ -41,7 +35,7 @@ export async function getSearchIndex(list: ListSnapshot): Promise<SearchIndex> {
 }
 
 const createIndexState = (): IndexState => ({
-  words: new MiniSearch<IndexEntry>({
+  words: new MiniSearch<ReturnType<typeof toIndexEntry>>({
     fields: ['name', 'more'],
     tokenize,
     processTerm: (word) => word,
@@ -97,7 +91,7 @@ export const toCaseNumberKey = (number: string): string => `#${number}`;
 export const stripTopLevelDomain = (email: string): string => email.trim().replace(/\.\w+$/, '');
 
 /** The indexed texts of a record: its name and other fields. */
-function toIndexEntry(id: number, record: ApiRecord): IndexEntry {
+function toIndexEntry(id: number, record: ApiRecord) {
   const path = getText(record, 'path').split('/').slice(0, -1).join(' ');
   const mailbox = stripTopLevelDomain(getText(record, 'email'));
   const more = [getText(record, 'case_number'), mailbox, path];

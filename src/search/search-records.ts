@@ -56,11 +56,7 @@ export async function searchRecords(
 /** The cases whose numbers are part of a longer query: `the motion in 26-0004`. */
 function searchByCaseNumber(query: string, indexed: readonly IndexedList[]): FoundRecord[] {
   const numbers = query.match(/[\p{L}\d]+(?:[-/.][\p{L}\d]+)+/gu) ?? [];
-  const keys = [...new Set(numbers.flatMap((number) => parseCaseNumberKey(number) ?? []))];
-  return runLookups(
-    keys.map((key): Lookup => ['case number', ({ index }) => index.findByKey(key)]),
-    indexed,
-  );
+  return findByKeys(toCaseNumberKeys(numbers), indexed);
 }
 
 function prependMatches(firstMatches: readonly FoundRecord[], { found, total, matchQuality }: Findings): Findings {
@@ -73,31 +69,45 @@ function prependMatches(firstMatches: readonly FoundRecord[], { found, total, ma
   };
 }
 
-/** The reason of a match, which may depend on the record, and a function that returns the ids of the matches. */
-type Lookup = readonly [
-  reason: string | ((record: ApiRecord) => string),
-  getIds: (one: IndexedList) => readonly number[],
-];
+/** The reason of a match. It may depend on the record. */
+type Reason = string | ((record: ApiRecord) => string);
+
+/** A key to look up; undefined if the query does not have its form. */
+type LabeledKey = readonly [reason: Reason, key: string | undefined];
+
+/** Number of digits of a telephone number without the area code. */
+const LOCAL_NUMBER_LENGTH = 7;
 
 function searchByKey(query: string, indexed: readonly IndexedList[]): FoundRecord[] {
-  const found = runLookups(buildExactLookups(query), indexed);
-  return found.length > 0 ? found : runLookups(buildOtherLookups(query), indexed);
-}
-
-function buildExactLookups(query: string): Lookup[] {
   const phone = toPhoneKey(query);
-  const keys = [
-    ['e-mail', toEmailKey(query)],
-    [createPhoneReason((one) => one === phone), phone],
-    ...[...new Set([query, stripKindPrefix(query)].map(parseCaseNumberKey))].map(
-      (number) => ['case number', number] as const,
-    ),
-  ] as const;
-  return keys.flatMap(([reason, key]): Lookup[] => (key ? [[reason, ({ index }) => index.findByKey(key)]] : []));
+  const exactMatches = findByKeys(
+    [
+      ['e-mail', toEmailKey(query)],
+      [createPhoneReason((one) => one === phone), phone],
+      ...toCaseNumberKeys([query, stripKindPrefix(query)]),
+    ],
+    indexed,
+  );
+  if (exactMatches.length > 0) return exactMatches;
+  const digits = query.replace(/\D/g, '');
+  const isId = /^\s*\d+\s*$/.test(stripKindPrefix(query));
+  const isLocal = phone !== undefined && digits.length === LOCAL_NUMBER_LENGTH;
+  const reason = createPhoneReason((one) => one.endsWith(digits), 'end of the ');
+  return [
+    ...indexed.flatMap((one) => (isId ? toFoundRecords(one, [Number(digits)], 'id') : [])),
+    ...indexed.flatMap((one) => (isLocal ? toFoundRecords(one, one.index.findByPhoneEnd(digits), reason) : [])),
+  ];
 }
 
-const parseCaseNumberKey = (query: string): string | undefined =>
-  /\d/.test(query) ? toCaseNumberKey(toCompactText(query)) : undefined;
+const findByKeys = (keys: readonly LabeledKey[], indexed: readonly IndexedList[]): FoundRecord[] =>
+  keys.flatMap(([reason, key]) =>
+    indexed.flatMap((one) => (key === undefined ? [] : toFoundRecords(one, one.index.findByKey(key), reason))),
+  );
+
+const toCaseNumberKeys = (texts: readonly string[]): LabeledKey[] =>
+  [...new Set(texts.filter((text) => /\d/.test(text)).map((text) => toCaseNumberKey(toCompactText(text))))].map(
+    (key) => ['case number', key],
+  );
 
 /** Removes the kind before a number: `Case No. 26-0004`, `#26-0004`, `client 12`. */
 const stripKindPrefix = (query: string): string =>
@@ -116,31 +126,8 @@ const createPhoneReason =
       .map(({ field }) => field.replaceAll('_', ' '))
       .join(', ');
 
-/** Number of digits of a telephone number without the area code. */
-const LOCAL_NUMBER_LENGTH = 7;
-
-function buildOtherLookups(query: string): Lookup[] {
-  const digits = query.replace(/\D/g, '');
-  const isLocal = toPhoneKey(query) !== undefined && digits.length === LOCAL_NUMBER_LENGTH;
-  const isId = /^\s*\d+\s*$/.test(stripKindPrefix(query));
-  const findById = ({ list }: IndexedList) => (list.records.has(Number(digits)) ? [Number(digits)] : []);
-  return [
-    ...(isId ? [['id', findById] satisfies Lookup] : []),
-    ...(isLocal
-      ? [
-          [
-            createPhoneReason((one) => one.endsWith(digits), 'end of the '),
-            ({ index }) => index.findByPhoneEnd(digits),
-          ] satisfies Lookup,
-        ]
-      : []),
-  ];
-}
-
-const runLookups = (lookups: readonly Lookup[], indexed: readonly IndexedList[]): FoundRecord[] =>
-  lookups.flatMap(([reason, getIds]) => indexed.flatMap((one) => toFoundRecords(one, getIds(one), reason)));
-
-const toFoundRecords = ({ list }: IndexedList, ids: readonly number[], reason: Lookup[0]): FoundRecord[] =>
+/** The records of a list that have one of the ids. */
+const toFoundRecords = ({ list }: IndexedList, ids: readonly number[], reason: Reason): FoundRecord[] =>
   ids.flatMap((id) => {
     const record = list.records.get(id);
     return record ? [{ list, id, record, matchReason: typeof reason === 'string' ? reason : reason(record) }] : [];

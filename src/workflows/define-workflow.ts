@@ -62,10 +62,7 @@ const READ_HINTS: ToolHints = {
 const WRITE_HINTS: ToolHints = { ...READ_HINTS, readOnlyHint: false, idempotentHint: false };
 
 /** The definition of a workflow. Its arguments have the types of `input`. */
-interface WorkflowDefinition<Input extends Shape> {
-  readonly name: string;
-  readonly title: string;
-  readonly description: string;
+interface WorkflowDefinition<Input extends Shape> extends Pick<Workflow, 'name' | 'title' | 'description'> {
   readonly input: Input;
   /** The schema of the rows of each section, by the key of the section. Sections and fields are optional. */
   readonly sections: Readonly<Record<string, z.ZodType>>;

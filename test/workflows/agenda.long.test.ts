@@ -40,7 +40,7 @@ describe('an agenda', () => {
   it.each([
     [{ from: '2026-02-30' }, /is no day/],
     [{ from: 'someday' }, /is no day.*this_week/s],
-    [{ from: 'today', to: 'yesterday' }, /before/],
+    [{ from: 'today', to: 'yesterday' }, /after/],
     [{ free_minutes: 30 }, /requires staff.*staff members in staff/s],
     [{ free_minutes: 30, staff: ['1'], working_hours: '17:00-09:00' }, /no staff|working_hours/i],
     [{ from: '1990-01-01', to: '2026-01-01' }, /ten years/],

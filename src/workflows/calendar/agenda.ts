@@ -1,13 +1,5 @@
 import * as z from 'zod';
-import {
-  addDays,
-  type DateRange,
-  daysBetween,
-  formatDay,
-  getToday,
-  isWeekend,
-  parseDateRange,
-} from '../../base/days.ts';
+import { addDays, type DateRange, daysBetween, formatDay, getToday, isWeekend } from '../../base/days.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteInput } from '../../base/suggest.ts';
 import { provenance } from '../../cache/provenance.ts';
@@ -15,6 +7,7 @@ import { toReportRows } from '../../formatting/report-result.ts';
 import { type ApiRecord, getText } from '../../records/api-record.ts';
 import { createOccursOnFilter, findFreeSlots, type SlotQuery } from '../../records/events.ts';
 import { defineReadWorkflow } from '../define-workflow.ts';
+import { isInDateRange, parseFromTo } from '../shared/date-range.ts';
 import {
   compareByStart,
   compareByText,
@@ -102,7 +95,7 @@ const SECTION_BUILDERS: SectionBuilders<(typeof SECTION_KEYS)[number], AgendaDat
     return { title: 'Events', rows: toReportRows(events, (event) => eventRow(event, lists)), kinds: EVENT_FIELD_KINDS };
   },
   tasks_due({ lists, days, now, filter }) {
-    const tasks = findOpenTasks(lists.tasks, filter, (due) => isWithin(due, days));
+    const tasks = findOpenTasks(lists.tasks, filter, (due) => isInDateRange(due, days));
     const overdueCount = tasks.filter((task) => isBefore(getText(task, 'due_date'), now)).length;
     const note = `${overdueCount} of them are overdue (days_overdue). The section of all overdue tasks has them too.`;
     return {
@@ -118,7 +111,7 @@ const SECTION_BUILDERS: SectionBuilders<(typeof SECTION_KEYS)[number], AgendaDat
   limitation_dates({ lists, days, now, filter, limitationDays }) {
     const range = { from: days.from, to: addDays(days.to, limitationDays) };
     const cases = findOpenCases(lists.cases, filter)
-      .filter((record) => isWithin(getText(record, 'sol_date'), range))
+      .filter((record) => isInDateRange(getText(record, 'sol_date'), range))
       .sort(compareByText('sol_date'));
     return {
       title: `Limitation dates of open cases from ${formatDay(range.from)} to ${formatDay(range.to)}`,
@@ -155,16 +148,12 @@ function findWorkingDays({ from, to }: DateRange): { days: readonly string[]; no
   return { days: workdays, note: workdays.length < allDays.length ? note : '' };
 }
 
-const isWithin = (day: string, { from, to }: DateRange): boolean => day !== '' && day >= from && day <= to;
-
 const MAX_AGENDA_DAYS = 3_660;
 
 function parseDays(from: string, to: string | undefined, zone: string): DateRange {
-  const first = parseDateRange(from, zone, 'from');
-  const days = { from: first.from, to: to === undefined ? first.to : parseDateRange(to, zone, 'to').to };
-  const length = daysBetween(days.from, days.to);
-  if (length < 0) throw new MyCaseError(`to (${days.to}) is before from (${days.from}).`, { advice: 'Swap them.' });
-  if (length > MAX_AGENDA_DAYS)
+  const range = parseFromTo(from, to, zone);
+  const days = { from: range.from, to: range.to || range.from };
+  if (daysBetween(days.from, days.to) > MAX_AGENDA_DAYS)
     throw new MyCaseError('The period is longer than ten years.', { advice: 'Ask for fewer days.' });
   return days;
 }

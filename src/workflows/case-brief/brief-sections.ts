@@ -1,19 +1,16 @@
-import Big from 'big.js';
 import { getToday } from '../../base/days.ts';
 import { ofCase, WORK_ON_CASES } from '../../cache/by-case.ts';
 import type { ListName, ListSnapshot } from '../../cache/list-cache.ts';
 import { named, namedIn } from '../../cache/named-references.ts';
 import {
-  computeBalanceDue,
-  computeExpenseAmount,
-  computeTimeEntryAmount,
-  formatAmount,
+  exactSum,
+  getExpenseCost,
+  getTimeEntryFee,
   isBillable,
   isReceived,
   isUnbilled,
-  sumAmounts,
 } from '../../records/amounts.ts';
-import { type ApiRecord, getAmount, getName, getReferenceIds, getText } from '../../records/api-record.ts';
+import { type ApiRecord, getName, getReferenceIds, getText, parseNumber } from '../../records/api-record.ts';
 import { collectCustomValues } from '../../records/custom-field-values.ts';
 import { createEndsAfterFilter, getEventSpan } from '../../records/events.ts';
 import type { Row } from '../define-workflow.ts';
@@ -119,9 +116,9 @@ export const BRIEF_SECTION_BUILDERS: SectionBuilders<(typeof BRIEF_SECTION_KEYS)
     kinds: { updated_at: 'moment' },
   }),
   unbilled_time: ({ id, lists }) =>
-    buildUnbilledSection('Unbilled time', ofCase(lists.time_entries, id), lists.staff, computeTimeEntryAmount),
+    buildUnbilledSection('Unbilled time', ofCase(lists.time_entries, id), lists.staff, getTimeEntryFee),
   unbilled_expenses: ({ id, lists }) =>
-    buildUnbilledSection('Unbilled expenses', ofCase(lists.expenses, id), lists.staff, computeExpenseAmount),
+    buildUnbilledSection('Unbilled expenses', ofCase(lists.expenses, id), lists.staff, getExpenseCost),
   invoices({ id, lists }) {
     const invoices = ofCase(lists.invoices, id).toSorted(compareByText('invoice_date'));
     const owed = formatTotalOwed(invoices.filter((invoice) => getInvoiceState(invoice) === 'open'));
@@ -134,7 +131,7 @@ export const BRIEF_SECTION_BUILDERS: SectionBuilders<(typeof BRIEF_SECTION_KEYS)
         due_date: invoice.due_date,
         status: invoice.status,
         total_amount: invoice.total_amount,
-        balance_due: formatAmount(computeBalanceDue(invoice)),
+        balance_due: formatTotalOwed([invoice]),
       })),
       kinds: { total_amount: 'money' },
       note: `Balance due, without drafts and forwarded invoices: ${owed}`,
@@ -142,7 +139,7 @@ export const BRIEF_SECTION_BUILDERS: SectionBuilders<(typeof BRIEF_SECTION_KEYS)
   },
   payments({ id, lists, limit }) {
     const payments = ofCase(lists.invoice_payments, id);
-    const received = payments.filter(isReceived).map((payment) => getAmount(payment, 'amount') ?? new Big(0));
+    const received = payments.filter(isReceived).map(({ amount }) => parseNumber(amount) ?? 0);
     return {
       title: 'Payments, latest first',
       ...toLatestRows(payments, 'date', limit, (payment) => ({
@@ -154,7 +151,7 @@ export const BRIEF_SECTION_BUILDERS: SectionBuilders<(typeof BRIEF_SECTION_KEYS)
         client: namedIn(payment, 'client', lists.clients),
       })),
       kinds: { amount: 'money' },
-      note: `Total received (status success): ${formatAmount(sumAmounts(received))}`,
+      note: `Total received (status success): ${exactSum(received).toFixed(2)}`,
     };
   },
 };
@@ -209,7 +206,7 @@ function buildUnbilledSection(
   title: string,
   records: readonly ApiRecord[],
   staff: ListSnapshot,
-  computeAmount: (record: ApiRecord) => Big,
+  getAmount: (record: ApiRecord) => number,
 ): SectionBody {
   const entries = records.filter(isUnbilled).toSorted(compareByText('entry_date'));
   return {
@@ -221,9 +218,9 @@ function buildUnbilledSection(
       staff: namedIn(entry, 'staff', staff),
       ...(!isBillable(entry) && { billable: false }),
       hours: entry.hours,
-      amount: formatAmount(computeAmount(entry)),
+      amount: getAmount(entry).toFixed(2),
     })),
-    note: `Billable: ${formatAmount(sumAmounts(entries.filter(isBillable).map(computeAmount)))}`,
+    note: `Billable: ${exactSum(entries.filter(isBillable).map(getAmount)).toFixed(2)}`,
   };
 }
 

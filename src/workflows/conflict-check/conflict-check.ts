@@ -16,6 +16,7 @@ import {
   type PartyMatch,
   type SearchedRecord,
 } from '../../search/party-matches.ts';
+import { LIST_BY_KIND } from '../../search/resolve-record.ts';
 import { tokenize } from '../../search/tokenize.ts';
 import { defineReadWorkflow } from '../define-workflow.ts';
 import { searchNotes } from '../find-records/search-notes.ts';
@@ -34,6 +35,9 @@ const PartySchema = z.strictObject({
   emails: textListField,
   phones: textListField,
 });
+
+/** A party as an argument. */
+export type PartyInput = z.infer<typeof PartySchema>;
 
 /** Searches the firm's records for the parties of a new matter. */
 export const conflictCheck = defineReadWorkflow({
@@ -95,7 +99,7 @@ type ExcludedRecords = { readonly [list in ListName]?: number | undefined };
 
 /** Searches the firm's records for parties. Throws a MyCaseError for a name, address or number that can't be searched. */
 export async function checkParties(
-  inputs: readonly z.infer<typeof PartySchema>[],
+  inputs: readonly PartyInput[],
   cache: ListCache,
   zone: string,
   scope: RequestContext,
@@ -175,14 +179,8 @@ function formatPartySummary(
   return `${name}: ${findings.length > 0 ? joinList(findings) : 'no match in the records searched'}.`;
 }
 
-const KIND_BY_LIST: Readonly<Record<string, string>> = {
-  clients: 'client',
-  companies: 'company',
-  leads: 'lead',
-  cases: 'case',
-};
-
-const toKind = ({ name }: ListSnapshot): string => KIND_BY_LIST[name] ?? name;
+const toKind = ({ name }: ListSnapshot): string =>
+  Object.entries(LIST_BY_KIND).find(([, list]) => list === name)?.[0] ?? name;
 
 function buildMatchesSection(hits: readonly PartyMatch[], lists: RelationLists): Section {
   const rows = hits.map((hit) => ({

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import type { ListName } from '../../cache/list-cache.ts';
 import { allNamedIn, namedIn, theFirst } from '../../cache/named-references.ts';
 import { joinList, provenance } from '../../cache/provenance.ts';
 import type { Section } from '../../formatting/report-result.ts';
 import { type ApiRecord, getName, getText } from '../../records/api-record.ts';
+import { LIST_BY_KIND } from '../../search/resolve-record.ts';
 import { type Findings, type FoundRecord, type MatchQuality, searchRecords } from '../../search/search-records.ts';
 import { tokenize } from '../../search/tokenize.ts';
 import { defineReadWorkflow } from '../define-workflow.ts';
@@ -11,18 +11,11 @@ import type { ListsByName } from '../shared/record-rows.ts';
 import { toSection } from '../shared/sections.ts';
 import { type NoteMatch, searchNotes } from './search-notes.ts';
 
-const LIST_BY_KIND = {
-  client: 'clients',
-  case: 'cases',
-  company: 'companies',
-  lead: 'leads',
-  staff: 'staff',
-  document: 'documents',
-} as const satisfies Readonly<Record<string, ListName>>;
+const LISTS = { ...LIST_BY_KIND, document: 'documents' } as const;
 
-type RecordKind = keyof typeof LIST_BY_KIND;
+type RecordKind = keyof typeof LISTS;
 
-const RECORD_KINDS = Object.keys(LIST_BY_KIND) as RecordKind[];
+const RECORD_KINDS = Object.keys(LISTS) as RecordKind[];
 
 const DEFAULT_LIMIT = 20;
 
@@ -60,8 +53,8 @@ export const findRecords = defineReadWorkflow({
   },
   async run({ query, kinds, limit = DEFAULT_LIMIT }, { cache, zone }, scope) {
     const requestedKinds = RECORD_KINDS.filter((kind) => kinds?.includes(kind) ?? true);
-    const lists = await cache.read([...requestedKinds.map((kind) => LIST_BY_KIND[kind]), 'cases', 'clients'], scope);
-    const searchedLists = requestedKinds.map((kind) => lists[LIST_BY_KIND[kind]]);
+    const lists = await cache.read([...requestedKinds.map((kind) => LISTS[kind]), 'cases', 'clients'], scope);
+    const searchedLists = requestedKinds.map((kind) => lists[LISTS[kind]]);
     const findings = await searchRecords(query, searchedLists, limit);
     const noteSearch =
       (kinds?.includes('note') ?? findings.matchQuality === 'some')
@@ -118,22 +111,22 @@ const MATCH_QUALITY_LABELS: Readonly<Record<MatchQuality, string>> = {
 function formatHeadline(query: string, { found, total, matchQuality }: Findings): string {
   if (total === 0) return `"${query}": no match in the records searched.`;
   const counts = RECORD_KINDS.flatMap((kind) => {
-    const count = found.filter(({ list }) => list.name === LIST_BY_KIND[kind]).length;
-    return count > 0 ? [`${count} ${count === 1 ? kind : LIST_BY_KIND[kind]}`] : [];
+    const count = found.filter(({ list }) => list.name === LISTS[kind]).length;
+    return count > 0 ? [`${count} ${count === 1 ? kind : LISTS[kind]}`] : [];
   });
   const totalNote = total > found.length ? `, the best of ${total}` : '';
   return `"${query}": ${joinList(counts)}${totalNote} (${MATCH_QUALITY_LABELS[matchQuality]}).`;
 }
 
 function formatNotSearched(requestedKinds: readonly RecordKind[], notes: string): string {
-  const unsearchedLists = RECORD_KINDS.flatMap((kind) => (requestedKinds.includes(kind) ? [] : [LIST_BY_KIND[kind]]));
+  const unsearchedLists = RECORD_KINDS.flatMap((kind) => (requestedKinds.includes(kind) ? [] : [LISTS[kind]]));
   return `Not searched: ${joinList([...unsearchedLists, notes, 'the text of documents', 'messages', 'custom fields'])}.`;
 }
 
 type LinkLists = ListsByName<'cases' | 'clients'>;
 
 function toMatchRow({ list, id, record, matchReason }: FoundRecord, lists: LinkLists): Record<string, unknown> {
-  const kind = RECORD_KINDS.find((candidate) => LIST_BY_KIND[candidate] === list.name) ?? 'case';
+  const kind = RECORD_KINDS.find((candidate) => LISTS[candidate] === list.name) ?? 'case';
   return {
     kind,
     id,
@@ -142,7 +135,7 @@ function toMatchRow({ list, id, record, matchReason }: FoundRecord, lists: LinkL
       .map((field) => getText(record, field))
       .filter(Boolean)
       .join(', '),
-    ...LINK_BUILDERS[kind](record, lists),
+    ...buildLinks(kind, record, lists),
     match_reason: matchReason,
   };
 }
@@ -158,19 +151,10 @@ const DETAIL_FIELDS: Readonly<Record<RecordKind, readonly string[]>> = {
 
 const MAX_LINKS = 4;
 
-type LinkBuilder = (record: ApiRecord, lists: LinkLists) => Record<string, unknown>;
-
-const linkCases: LinkBuilder = (record, { cases }) => ({
-  cases: theFirst(MAX_LINKS, allNamedIn(record, 'cases', cases)),
-});
-
-const linkCase: LinkBuilder = (record, { cases }) => ({ cases: [namedIn(record, 'case', cases) ?? []].flat() });
-
-const LINK_BUILDERS: Readonly<Record<RecordKind, LinkBuilder>> = {
-  client: linkCases,
-  company: linkCases,
-  case: (record, { clients }) => ({ clients: theFirst(MAX_LINKS, allNamedIn(record, 'clients', clients)) }),
-  document: linkCase,
-  lead: linkCase,
-  staff: () => ({}),
-};
+/** The clients of a case, or the cases of another record. */
+function buildLinks(kind: RecordKind, record: ApiRecord, { cases, clients }: LinkLists): Record<string, unknown> {
+  if (kind === 'staff') return {};
+  if (kind === 'case') return { clients: theFirst(MAX_LINKS, allNamedIn(record, 'clients', clients)) };
+  const onlyCase = namedIn(record, 'case', cases);
+  return { cases: onlyCase ? [onlyCase] : theFirst(MAX_LINKS, allNamedIn(record, 'cases', cases)) };
+}

@@ -11,16 +11,11 @@ import { groupBy } from '../shared/group-by.ts';
 export const formatTotalOwed = (invoices: readonly ApiRecord[]): string =>
   exactSum(invoices.map(getBalanceDue)).toFixed(2);
 
-/** The states of an invoice. Only open invoices are owed. */
-const INVOICE_STATES = ['open', 'settled', 'draft', 'forwarded', 'overpaid'] as const;
-
-type InvoiceState = (typeof INVOICE_STATES)[number];
-
 /**
  * The state of an invoice. MyCase: a draft is not billed yet. The balance of a forwarded invoice is part of a later
- * invoice. For all other invoices the amounts decide, not `status`.
+ * invoice. For all other invoices the amounts decide, not `status`. Only open invoices are owed.
  */
-export function getInvoiceState(invoice: ApiRecord): InvoiceState {
+export function getInvoiceState(invoice: ApiRecord): 'open' | 'settled' | 'draft' | 'forwarded' | 'overpaid' {
   const status = getText(invoice, 'status');
   if (status === 'draft' || status === 'forwarded') return status;
   const owed = getBalanceDue(invoice);
@@ -29,22 +24,20 @@ export function getInvoiceState(invoice: ApiRecord): InvoiceState {
 }
 
 /** Singular and plural of the states that are not owed. */
-const NOT_OWED_LABELS: Partial<Readonly<Record<InvoiceState, readonly [string, string]>>> = {
+const NOT_OWED_LABELS: Readonly<Record<string, readonly [string, string]>> = {
   draft: ['draft', 'drafts'],
   forwarded: ['forwarded (its balance is in a later invoice)', 'forwarded (their balances are in later invoices)'],
   overpaid: ['overpaid', 'overpaid'],
 };
 
 /** The invoices that are not owed, with count and sum: `2 drafts: 1250.00`. */
-export function formatNotOwed(invoices: readonly ApiRecord[]): string[] {
-  const invoicesByState = groupBy(invoices, getInvoiceState);
-  return INVOICE_STATES.flatMap((state) => {
-    const [labels, stateInvoices = []] = [NOT_OWED_LABELS[state], invoicesByState.get(state)];
-    return labels && stateInvoices.length > 0
+export const formatNotOwed = (invoices: readonly ApiRecord[]): string[] =>
+  Object.entries(NOT_OWED_LABELS).flatMap(([state, labels]) => {
+    const stateInvoices = invoices.filter((invoice) => getInvoiceState(invoice) === state);
+    return stateInvoices.length > 0
       ? [`${pluralize(stateInvoices.length, ...labels)}: ${formatTotalOwed(stateInvoices)}`]
       : [];
   });
-}
 
 /** MyCase: lists leave out invoices that can't be paid online, unless a request asks for them. */
 export const isHidden = (invoice: ApiRecord): boolean => invoice.allow_online_payments !== true;

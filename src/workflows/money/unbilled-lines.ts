@@ -4,7 +4,6 @@ import { namedIn } from '../../cache/named-references.ts';
 import type { Section } from '../../formatting/report-result.ts';
 import { exactSum, getExpenseCost, getTimeEntryFee, isUnbilled } from '../../records/amounts.ts';
 import { type ApiRecord, getText, parseNumber } from '../../records/api-record.ts';
-import type { Row } from '../define-workflow.ts';
 import { AGE_BUCKETS, type AgeBucket, toAgeBucket } from '../shared/age-buckets.ts';
 import type { ListsByName } from '../shared/record-rows.ts';
 import { toSection } from '../shared/sections.ts';
@@ -31,13 +30,8 @@ export const collectUnbilledLines = (lists: ListsByName<'time_entries' | 'expens
   ...collectUnbilledExpenses(lists.expenses),
 ];
 
-/** Counts and sums of lines. */
-type LineSums = Row &
-  Readonly<Record<'time_entries' | 'hours' | 'expenses', number>> &
-  Readonly<Record<'fees' | 'costs' | 'amount', string>>;
-
 /** Computes counts and exact sums of lines. Amounts have two decimals. */
-export function sumLines(lines: readonly UnbilledLine[]): LineSums {
+export function sumLines(lines: readonly UnbilledLine[]) {
   const [timeLines, expenseLines] = [lines.filter(({ isTime }) => isTime), lines.filter(({ isTime }) => !isTime)];
   const fees = exactSum(timeLines.map(getLineAmount));
   const costs = exactSum(expenseLines.map(getLineAmount));
@@ -55,7 +49,14 @@ const getLineAmount = ({ record, isTime }: UnbilledLine): number =>
   isTime ? getTimeEntryFee(record) : getExpenseCost(record);
 
 /** `2 time entries (3.5 hours): 700.00; 1 expense: 20.00; total 720.00`. */
-export function formatSums({ time_entries, hours, fees, expenses, costs, amount }: LineSums): string {
+export function formatSums({
+  time_entries,
+  hours,
+  fees,
+  expenses,
+  costs,
+  amount,
+}: ReturnType<typeof sumLines>): string {
   const timeText = pluralize(time_entries, 'time entry', 'time entries');
   return `${timeText} (${pluralize(hours, 'hour')}): ${fees}; ${pluralize(expenses, 'expense')}: ${costs}; total ${amount}`;
 }

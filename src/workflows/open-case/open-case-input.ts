@@ -45,3 +45,5 @@ export const openCaseInput = {
 
 /** The arguments of open_case. */
 export type OpenCaseInput = z.infer<z.ZodObject<typeof openCaseInput>>;
+
+export type TaskInput = NonNullable<OpenCaseInput['tasks']>[number];

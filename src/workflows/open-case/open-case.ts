@@ -6,13 +6,20 @@ import type { ListCache } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { Report, Section } from '../../formatting/report-result.ts';
 import { type ApiRecord, getName, getReferenceIds } from '../../records/api-record.ts';
-import { type ConflictCheckResult, checkParties } from '../conflict-check/conflict-check.ts';
-import { defineWriteWorkflow, type WorkflowContext } from '../define-workflow.ts';
+import { type ConflictCheckResult, checkParties, type PartyInput } from '../conflict-check/conflict-check.ts';
+import { defineWriteWorkflow } from '../define-workflow.ts';
 import { toRowSchemas, toSection } from '../shared/sections.ts';
 import { type OpenCaseInput, openCaseInput } from './open-case-input.ts';
-import { buildSteps, formatCalls, formatStep, type Matter, type NewClient, type PlanStep } from './plan-steps.ts';
+import { buildSteps, formatStep, type Matter, type PlanStep } from './plan-steps.ts';
 import { resolveMatter } from './resolve-matter.ts';
-import { adoptEarlierAttempt, BLOCKED_ADVICE, getProgress, type PlanProgress, runSteps } from './run-plan.ts';
+import {
+  adoptEarlierAttempt,
+  BLOCKED_ADVICE,
+  getProgress,
+  type PlanProgress,
+  type PlanRun,
+  runSteps,
+} from './run-plan.ts';
 
 /** Opens a matter, from the conflict check to the first tasks, with one confirmation. */
 export const openCase = defineWriteWorkflow({
@@ -27,15 +34,14 @@ export const openCase = defineWriteWorkflow({
     const { cache, zone, requireConfirmation } = context;
     const progress = getProgress(cache, args);
     assertReady(progress);
-    const isDuplicateAllowed = args.allow_duplicate === true;
     const matter = await resolveMatter(args, cache, zone, scope);
     const steps = buildSteps(matter);
+    const run: PlanRun = { steps, progress, isDuplicateAllowed: args.allow_duplicate === true, context, scope };
     if ('id' in matter.client) progress.created = { ...progress.created, client: matter.client.id };
-    await adoptEarlierAttempt(steps, progress, isDuplicateAllowed, context, scope);
-    const remaining = steps.slice(progress.done.length);
-    if (remaining.length === 0)
-      return buildReport(steps, progress, ['All steps were done by an earlier call. Nothing was done now.'], zone);
-    await assertRemainingSteps(remaining, matter, progress, isDuplicateAllowed, context, scope);
+    await adoptEarlierAttempt(run);
+    if (progress.done.length === steps.length)
+      return buildReport(run, ['All steps were done by an earlier call. Nothing was done now.']);
+    await assertRemainingSteps(run, matter);
     const conflicts = await checkParties(toParties(args, matter), cache, zone, scope, {
       clients: progress.created.client,
       cases: progress.created.case,
@@ -49,21 +55,16 @@ export const openCase = defineWriteWorkflow({
           ['the matches of the conflict check', conflicts.matchLines],
         ]),
       }),
-      buildPreview: async () => formatPreview(args, matter, steps, progress, conflicts),
+      buildPreview: async () => formatPreview(run, matter, conflicts),
     });
     // An identical call may have started in the meantime.
     assertReady(progress);
-    const failure = await runSteps(steps, progress, isDuplicateAllowed, context, scope);
+    const failure = await runSteps(run);
     const headline = failure
       ? formatUnfinished(failure, matter, progress)
       : `Opened: case id ${progress.created.case}.`;
-    const report = buildReport(
-      steps,
-      progress,
-      [headline, ...matter.notes, ...formatConflictCheck(matter, conflicts)],
-      zone,
-      conflicts.sections,
-    );
+    const summary = [headline, ...matter.notes, ...formatConflictCheck(matter, conflicts)];
+    const report = buildReport(run, summary, conflicts.sections);
     return failure ? { ...report, stopped: progress.uncertainSince === undefined ? 'not done' : 'unknown' } : report;
   },
 });
@@ -75,19 +76,18 @@ function assertReady({ blockedReason, isRunning }: PlanProgress): void {
 
 /** Checks the remaining steps before the first write. Throws a MyCaseError for an unknown name or a similar record. */
 async function assertRemainingSteps(
-  remaining: readonly PlanStep[],
+  { steps, progress, isDuplicateAllowed, context, scope }: PlanRun,
   matter: Matter,
-  { created, uncertainSince }: PlanProgress,
-  isDuplicateAllowed: boolean,
-  { cache, assertValidWrite }: WorkflowContext,
-  scope: RequestContext,
 ): Promise<void> {
+  const { created, uncertainSince } = progress;
+  const remaining = steps.slice(progress.done.length);
   // The record of the uncertain step may exist. `runSteps` looks for it.
   const uncertainStep = uncertainSince === undefined ? undefined : remaining[0];
-  if (!created.case && uncertainStep?.creates !== 'case') await assertNameAvailable(matter, cache, scope);
+  if (!created.case && uncertainStep?.creates !== 'case')
+    await assertNameAvailable(steps, matter, context.cache, scope);
   for (const step of remaining) {
     const allow_duplicate = isDuplicateAllowed || step === uncertainStep;
-    await assertValidWrite(step.tool, { ...step.args(created), allow_duplicate }, scope);
+    await context.assertValidWrite(step.tool, { ...step.args(created), allow_duplicate }, scope);
   }
 }
 
@@ -101,14 +101,19 @@ function formatUnfinished(failure: string, { client }: Matter, { created }: Plan
 }
 
 /** MyCase: names of cases are unique in the firm. The check runs before anything is created. */
-async function assertNameAvailable(matter: Matter, cache: ListCache, scope: RequestContext): Promise<void> {
+async function assertNameAvailable(
+  steps: readonly PlanStep[],
+  matter: Matter,
+  cache: ListCache,
+  scope: RequestContext,
+): Promise<void> {
   const { cases } = await cache.read(['cases'], scope);
   const requestedName = matter.fields.name.toLowerCase();
   const existingCase = [...cases.records.values()].find(
     (record) => getName(record).trim().toLowerCase() === requestedName,
   );
   if (!existingCase) return;
-  const calls = formatRemainingCalls(matter, existingCase);
+  const calls = formatRemainingCalls(steps, existingCase);
   throw new MyCaseError(
     `Nothing was done: the case "${getName(existingCase)}" exists already (id ${existingCase.id}).`,
     {
@@ -123,26 +128,23 @@ async function assertNameAvailable(matter: Matter, cache: ListCache, scope: Requ
 }
 
 /** The calls that complete a case that exists already. */
-function formatRemainingCalls(matter: Matter, existingCase: ApiRecord): string[] {
+function formatRemainingCalls(steps: readonly PlanStep[], existingCase: ApiRecord): string[] {
   const [client] = getReferenceIds(existingCase, 'clients');
-  const remainingSteps = buildSteps(matter).filter(({ creates }) => creates === undefined);
-  return formatCalls(remainingSteps, {
-    ...(client !== undefined && { client }),
-    case: Number(existingCase.id),
-  });
+  const ids = { ...(client !== undefined && { client }), case: Number(existingCase.id) };
+  return steps.flatMap(({ creates, tool, args }) => (creates ? [] : [`${tool} ${JSON.stringify(args(ids))}`]));
 }
 
 /** The parties of the conflict check. */
-const toParties = ({ other_parties = [] }: OpenCaseInput, { client }: Matter) => [
-  'id' in client ? { name: client.name } : toParty(client.fields),
+const toParties = ({ other_parties = [] }: OpenCaseInput, { client }: Matter): PartyInput[] => [
+  'id' in client
+    ? { name: client.name }
+    : {
+        name: `${client.fields.first_name} ${client.fields.last_name}`,
+        emails: [client.fields.email ?? []].flat(),
+        phones: [client.fields.cell_phone_number ?? []].flat(),
+      },
   ...other_parties.map((name) => ({ name })),
 ];
-
-const toParty = ({ first_name, last_name, email, cell_phone_number }: NewClient) => ({
-  name: `${first_name} ${last_name}`,
-  emails: [email ?? []].flat(),
-  phones: [cell_phone_number ?? []].flat(),
-});
 
 /** Formats the result of the conflict check, with the lines of its matches. */
 const formatConflictCheck = (
@@ -163,12 +165,11 @@ const MAX_PLAN_LENGTH = 6_500;
 const MAX_PREVIEW_MATCHES = 12;
 
 function formatPreview(
-  { allow_duplicate }: OpenCaseInput,
+  { steps, progress, isDuplicateAllowed }: PlanRun,
   matter: Matter,
-  steps: readonly PlanStep[],
-  { done }: PlanProgress,
   conflicts: ConflictCheckResult,
 ): string {
+  const { done } = progress;
   const { matchLines } = conflicts;
   const previewMatches = [
     ...matchLines.slice(0, MAX_PREVIEW_MATCHES).map((line) => `  ${toOneLine(line)}`),
@@ -191,25 +192,20 @@ function formatPreview(
     'Steps of the plan:',
     ...plan,
     ...matter.notes.map(toOneLine),
-    ...(allow_duplicate ? ['allow_duplicate: true, so records are created even if similar records exist.'] : []),
+    ...(isDuplicateAllowed ? ['allow_duplicate: true, so records are created even if similar records exist.'] : []),
     'Conflict check:',
     ...formatConflictCheck(matter, conflicts, previewMatches),
   ].join('\n');
 }
 
 function buildReport(
-  steps: readonly PlanStep[],
-  { done, uncertainSince }: PlanProgress,
+  { steps, progress, context }: PlanRun,
   summary: readonly string[],
-  zone: string,
   sections: readonly Section[] = [],
 ): Report {
+  const { done, uncertainSince } = progress;
   const getStepResult = (i: number) =>
     done[i] ?? (i === done.length && uncertainSince !== undefined ? 'unknown' : 'not done');
   const rows = steps.map(({ title }, i) => ({ step: i + 1, action: title, result: getStepResult(i) }));
-  return {
-    summary,
-    sections: [toSection('steps', { title: 'Steps', rows }), ...sections],
-    zone,
-  };
+  return { summary, sections: [toSection('steps', { title: 'Steps', rows }), ...sections], zone: context.zone };
 }

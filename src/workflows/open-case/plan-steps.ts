@@ -1,13 +1,9 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
 import type { Arguments } from '../../operations/operation-types.ts';
+import type { OpenCaseInput, TaskInput } from './open-case-input.ts';
 
 /** The fields of a client to create. */
-export interface NewClient {
-  readonly first_name: string;
-  readonly last_name: string;
-  readonly email?: string | undefined;
-  readonly cell_phone_number?: string | undefined;
-}
+type NewClient = Exclude<OpenCaseInput['client'], string>;
 
 /** A person with an id. */
 export interface Person {
@@ -16,12 +12,7 @@ export interface Person {
 }
 
 /** A task to create. */
-export interface NewTask {
-  readonly name: string;
-  readonly due_date: string;
-  readonly priority: string;
-  readonly staff: readonly Person[];
-}
+export type NewTask = Omit<TaskInput, 'staff'> & { readonly staff: readonly Person[] };
 
 /** A matter to open. Names of people are resolved to ids. */
 export interface Matter {
@@ -49,7 +40,7 @@ export interface CreatedIds {
 export interface PlanStep {
   readonly title: string;
   /** The other values that it sends. People have name and id. */
-  readonly details: Arguments;
+  readonly details?: Arguments;
   readonly tool: string;
   readonly args: (created: CreatedIds) => Arguments;
   /** The record whose id later steps need. */
@@ -58,13 +49,14 @@ export interface PlanStep {
 
 /** The writes that open a matter, in their order. Throws a MyCaseError if two are identical. */
 export function buildSteps(matter: Matter): PlanStep[] {
+  const { client, role, note } = matter;
   const steps = [
-    ...buildClientSteps(matter),
+    ...('id' in client ? [] : [buildClientStep(client.fields)]),
     buildCaseStep(matter),
-    ...buildRoleSteps(matter),
+    ...(role === undefined ? [] : [buildRoleStep(role)]),
     ...matter.folders.map(buildFolderStep),
     ...matter.tasks.map(buildTaskStep),
-    ...buildNoteSteps(matter),
+    ...(note ? [buildNoteStep(note)] : []),
   ];
   const stepTexts = steps.map((step) => formatStep(step).join('\n'));
   const duplicateStep = steps.find((_, i) => stepTexts.indexOf(stepTexts[i] ?? '') < i);
@@ -74,43 +66,30 @@ export function buildSteps(matter: Matter): PlanStep[] {
 }
 
 /** Formats a step as lines, with all values that it sends. */
-export const formatStep = ({ title, details }: PlanStep): string[] => [
+export const formatStep = ({ title, details = {} }: PlanStep): string[] => [
   title,
   ...Object.entries(details)
     .filter(([, value]) => value !== undefined && value !== '')
     .map(([name, value]) => `  ${name}: ${String(value).replaceAll('\n', '\n    ')}`),
 ];
 
-/** Formats each step as a call of its tool. */
-export const formatCalls = (steps: readonly PlanStep[], created: CreatedIds): string[] =>
-  steps.map(({ tool, args }) => `${tool} ${JSON.stringify(args(created))}`);
-
 const formatPerson = ({ id, name }: Person): string => `${name} (id ${id})`;
 
-function buildClientSteps({ client }: Matter): PlanStep[] {
-  if ('id' in client) return [];
-  const { first_name, last_name, ...details } = client.fields;
-  return [
-    {
-      title: `Create the client ${first_name} ${last_name}`,
-      details,
-      tool: 'create_client',
-      args: () => ({ ...client.fields }),
-      creates: 'client',
-    },
-  ];
-}
+const buildClientStep = ({ first_name, last_name, ...details }: NewClient): PlanStep => ({
+  title: `Create the client ${first_name} ${last_name}`,
+  details,
+  tool: 'create_client',
+  args: () => ({ first_name, last_name, ...details }),
+  creates: 'client',
+});
 
 function buildCaseStep({ fields, client, staff }: Matter): PlanStep {
   const { name, ...details } = fields;
   const people = staff.map((member) => `${formatPerson(member)}${member.isLead ? ', lead attorney' : ''}`);
+  const clientText = 'id' in client ? formatPerson(client) : 'the new client';
   return {
     title: `Create the case "${name}"`,
-    details: {
-      client: 'id' in client ? formatPerson(client) : 'the new client',
-      staff: people.join('; '),
-      ...details,
-    },
+    details: { client: clientText, staff: people.join('; '), ...details },
     tool: 'create_case',
     args: ({ client }) => ({
       ...fields,
@@ -121,21 +100,14 @@ function buildCaseStep({ fields, client, staff }: Matter): PlanStep {
   };
 }
 
-function buildRoleSteps({ role }: Matter): PlanStep[] {
-  if (role === undefined) return [];
-  return [
-    {
-      title: `Give the client the role "${role}"`,
-      details: {},
-      tool: 'add_case_clients',
-      args: ({ client, case: id }) => ({ case_id: id, clients: [{ id: client, role }] }),
-    },
-  ];
-}
+const buildRoleStep = (role: string): PlanStep => ({
+  title: `Give the client the role "${role}"`,
+  tool: 'add_case_clients',
+  args: ({ client, case: id }) => ({ case_id: id, clients: [{ id: client, role }] }),
+});
 
 const buildFolderStep = (path: string): PlanStep => ({
   title: `Create the folder "${path}"`,
-  details: {},
   tool: 'create_case_subfolder',
   args: ({ case: id }) => ({ case_id: id, path }),
 });
@@ -147,15 +119,12 @@ const buildTaskStep = ({ name, staff, ...rest }: NewTask): PlanStep => ({
   args: ({ case: id }) => ({ name, ...rest, staff: staff.map(({ id }) => ({ id })), case: { id } }),
 });
 
-function buildNoteSteps({ note }: Matter): PlanStep[] {
-  if (!note) return [];
+const buildNoteStep = (note: NonNullable<Matter['note']>): PlanStep => {
   const { subject, ...details } = note;
-  return [
-    {
-      title: `Create the note "${subject}"`,
-      details,
-      tool: 'create_case_note',
-      args: ({ case: id }) => ({ case_id: id, ...note }),
-    },
-  ];
-}
+  return {
+    title: `Create the note "${subject}"`,
+    details,
+    tool: 'create_case_note',
+    args: ({ case: id }) => ({ case_id: id, ...note }),
+  };
+};

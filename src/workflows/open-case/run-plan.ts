@@ -40,19 +40,23 @@ export function getProgress(cache: ListCache, { allow_duplicate: _, ...args }: A
   return progress;
 }
 
+/** A plan to run, with its progress. */
+export interface PlanRun {
+  readonly steps: readonly PlanStep[];
+  readonly progress: PlanProgress;
+  readonly isDuplicateAllowed: boolean;
+  readonly context: WorkflowContext;
+  readonly scope: RequestContext;
+}
+
 /**
  * Adopts the client and the case that another server created a few minutes ago with identical calls. Records of later
  * steps are adopted when their step runs.
  */
-export async function adoptEarlierAttempt(
-  steps: readonly PlanStep[],
-  progress: PlanProgress,
-  isDuplicateAllowed: boolean,
-  context: WorkflowContext,
-  scope: RequestContext,
-): Promise<void> {
+export async function adoptEarlierAttempt(run: PlanRun): Promise<void> {
+  const { progress, isDuplicateAllowed } = run;
   if (progress.done.length > 0) return;
-  const { created, records } = await findEarlierRecords(steps, progress.created, context, scope);
+  const { created, records } = await findEarlierRecords(run);
   const [client] = records;
   // Another call of this plan may have started in the meantime.
   if (progress.done.length > 0 || progress.isRunning) return;
@@ -64,14 +68,14 @@ export async function adoptEarlierAttempt(
 }
 
 /** Finds the records that an earlier attempt created and that still exist. */
-async function findEarlierRecords(
-  steps: readonly PlanStep[],
-  initialIds: CreatedIds,
-  { cache, findRecentCreateId }: WorkflowContext,
-  scope: RequestContext,
-): Promise<{ readonly created: CreatedIds; readonly records: readonly ApiRecord[] }> {
+async function findEarlierRecords({
+  steps,
+  progress,
+  context: { cache, findRecentCreateId },
+  scope,
+}: PlanRun): Promise<{ readonly created: CreatedIds; readonly records: readonly ApiRecord[] }> {
   const records: ApiRecord[] = [];
-  let created = initialIds;
+  let { created } = progress;
   for (const { tool, args, creates } of steps) {
     const id = creates && (await findRecentCreateId(tool, args(created), scope));
     if (!creates || typeof id !== 'number') break;
@@ -85,19 +89,12 @@ async function findEarlierRecords(
 }
 
 /** Runs the remaining steps. Returns the reason if it stopped. */
-export async function runSteps(
-  steps: readonly PlanStep[],
-  progress: PlanProgress,
-  isDuplicateAllowed: boolean,
-  { runOperation }: WorkflowContext,
-  scope: RequestContext,
-): Promise<string | undefined> {
+export async function runSteps(run: PlanRun): Promise<string | undefined> {
+  const { steps, progress } = run;
   progress.isRunning = true;
   try {
     for (const step of steps.slice(progress.done.length)) {
-      const send = (allow_duplicate: boolean) =>
-        runOperation(step.tool, { ...step.args(progress.created), allow_duplicate }, scope);
-      const problem = await runStep(step, progress, isDuplicateAllowed, send);
+      const problem = await runStep(step, run);
       if (problem) return problem;
     }
     return undefined;
@@ -106,16 +103,10 @@ export async function runSteps(
   }
 }
 
-type SendStep = (allowDuplicate: boolean) => Promise<OperationResult>;
-
-async function runStep(
-  step: PlanStep,
-  progress: PlanProgress,
-  isDuplicateAllowed: boolean,
-  send: SendStep,
-): Promise<string | undefined> {
+async function runStep(step: PlanStep, run: PlanRun): Promise<string | undefined> {
+  const { progress } = run;
   try {
-    recordStepDone(step, await sendIfMissing(step, send, isDuplicateAllowed, progress), progress);
+    recordStepDone(step, await sendIfMissing(step, run), progress);
     return progress.blockedReason && `${progress.blockedReason} ${BLOCKED_ADVICE}`;
   } catch (error) {
     if (!(error instanceof MyCaseError)) throw error;
@@ -142,14 +133,12 @@ const CREATE_MEMORY_TTL_MS = 9 * 60 * 1000;
  * except the client belongs to the case, so it can only come from this plan. Two steps of one plan may differ only in
  * spelling, so a record is adopted once.
  */
-async function sendIfMissing(
-  { creates }: PlanStep,
-  send: SendStep,
-  isDuplicateAllowed: boolean,
-  progress: PlanProgress,
-): Promise<OperationResult> {
+async function sendIfMissing(step: PlanStep, run: PlanRun): Promise<OperationResult> {
+  const { progress, isDuplicateAllowed, context, scope } = run;
   const { uncertainSince, knownIds } = progress;
-  if (creates === 'client' && isDuplicateAllowed && uncertainSince === undefined) return send(true);
+  const send = (allow_duplicate: boolean) =>
+    context.runOperation(step.tool, { ...step.args(progress.created), allow_duplicate }, scope);
+  if (step.creates === 'client' && isDuplicateAllowed && uncertainSince === undefined) return send(true);
   try {
     if (uncertainSince !== undefined && Date.now() - uncertainSince > CREATE_MEMORY_TTL_MS)
       throw new MyCaseError('An earlier call may have done this step.', { outcome: 'unknown' });
@@ -163,10 +152,7 @@ async function sendIfMissing(
   }
 }
 
-const toAdoptedResult = (
-  { createdId }: MyCaseError,
-  knownIds: PlanProgress['knownIds'],
-): OperationResult | undefined =>
+const toAdoptedResult = ({ createdId }: MyCaseError, knownIds: ReadonlySet<unknown>): OperationResult | undefined =>
   createdId === undefined || knownIds.has(createdId)
     ? undefined
     : { status: 200, body: { id: createdId }, caveat: 'An earlier call created it' };

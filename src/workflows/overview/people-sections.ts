@@ -29,12 +29,9 @@ export const workload = defineSection(['staff', 'cases', 'tasks', 'events', 'tim
   const overdueTasks = openTasks.filter((task) => isBefore(getText(task, 'due_date'), now));
   const events = [...lists.events.records.values()].filter(isSoon);
   const leadCaseCounts = countBy(cases, (record) => [findLeadAttorneyId(record)]);
-  const [caseCounts, taskCounts, overdueCounts, eventCounts] = [
-    countBy(cases, getStaffIds),
-    countBy(openTasks, getStaffIds),
-    countBy(overdueTasks, getStaffIds),
-    countBy(events, getStaffIds),
-  ];
+  const [caseCounts, taskCounts, overdueCounts, eventCounts] = [cases, openTasks, overdueTasks, events].map((records) =>
+    countBy(records, getStaffIds),
+  );
   const entriesByStaff = groupBy(
     [...lists.time_entries.records.values()].filter((entry) => isRecent(getText(entry, 'entry_date'))),
     (entry) => getReferenceId(entry, 'staff'),
@@ -43,11 +40,11 @@ export const workload = defineSection(['staff', 'cases', 'tasks', 'events', 'tim
     .map(([id, record]) => ({
       staff: { id, name: getName(record) },
       ...(record.active === false && { active: false }),
-      open_cases: caseCounts.get(id) ?? 0,
+      open_cases: caseCounts?.get(id) ?? 0,
       lead_attorney_cases: leadCaseCounts.get(id) ?? 0,
-      open_tasks: taskCounts.get(id) ?? 0,
-      overdue_tasks: overdueCounts.get(id) ?? 0,
-      [`events_next_${EVENTS_PERIOD_DAYS}_days`]: eventCounts.get(id) ?? 0,
+      open_tasks: taskCounts?.get(id) ?? 0,
+      overdue_tasks: overdueCounts?.get(id) ?? 0,
+      [`events_next_${EVENTS_PERIOD_DAYS}_days`]: eventCounts?.get(id) ?? 0,
       [`hours_last_${HOURS_PERIOD_DAYS}_days`]: sumHours(entriesByStaff.get(id) ?? []),
     }))
     .filter(({ active, open_cases, open_tasks }) => active !== false || open_cases + open_tasks > 0)

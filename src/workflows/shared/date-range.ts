@@ -11,7 +11,7 @@ export function parseFromTo(from: string | undefined, to: string | undefined, zo
   const isMultiDay = firstRange !== undefined && firstRange.from !== firstRange.to;
   const days = { from: firstRange?.from ?? '', to: lastRange?.to ?? (isMultiDay ? firstRange.to : '') };
   if (days.to !== '' && days.from > days.to) {
-    throw new MyCaseError(`from (${days.from}) is after to (${days.to}). Nothing was counted.`);
+    throw new MyCaseError(`from (${days.from}) is after to (${days.to}).`, { advice: 'Swap them.' });
   }
   return days;
 }
