@@ -169,7 +169,7 @@ export const traps: readonly Question[] = [
     ],
     expected: () => ({
       refused: [0],
-      says: ["can't hold together", 'nothing was counted', 'any'],
+      says: ['exclude each other', 'nothing was counted', 'any'],
       never: [/\b0 of \d+/],
     }),
     raw: ['/cases'],

@@ -15,11 +15,14 @@ export interface ConflictParty {
   readonly phones: readonly string[];
 }
 
-/** A record that matches a party. */
-export interface PartyMatch extends Match {
-  readonly party: string;
-  /** The term of the party that matched. */
+/** A match, and the term of the party that matched. */
+interface TermMatch extends Match {
   readonly matchedTerm: string;
+}
+
+/** A record that matches a party. */
+export interface PartyMatch extends TermMatch {
+  readonly party: string;
   readonly list: ListSnapshot;
   readonly id: number;
   readonly record: ApiRecord;
@@ -71,8 +74,6 @@ function findMatchesInList(list: ListSnapshot, party: ConflictParty, compare: Na
     return best ? [{ party: party.name, ...best, list, id, record }] : [];
   });
 }
-
-type TermMatch = Match & { readonly matchedTerm: string };
 
 interface LabeledName {
   readonly matchedTerm: string;

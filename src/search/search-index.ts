@@ -6,14 +6,7 @@ import { getMaxTypos } from './name-fit.ts';
 import { joinParticles, toCompactText, tokenize } from './tokenize.ts';
 
 /** The search index of one list. */
-export interface SearchIndex {
-  /** Ids of the records that have every word or a word that begins with it, the best first. `loosely` allows typos. `some` requires only one of the words. */
-  findByWords(words: readonly string[], mode: 'every' | 'loosely' | 'some'): number[];
-  /** Ids of the records with the key of an e-mail address, telephone number or case number. */
-  findByKey(key: string): number[];
-  /** Ids of the records with a telephone number that ends with the digits. */
-  findByPhoneEnd(digits: string): number[];
-}
+export type SearchIndex = ReturnType<typeof createSearchIndex>;
 
 interface IndexState {
   readonly words: MiniSearch<ReturnType<typeof toIndexEntry>>;
@@ -106,9 +99,13 @@ const MIN_PREFIX_LENGTH = 3;
 /** Short words may have a typo too, because exact matches rank first. */
 const getMaxEdits = (word: string): number => (word.length < MIN_PREFIX_LENGTH ? 0 : Math.max(1, getMaxTypos(word)));
 
-function createSearchIndex({ words, keys }: IndexState): SearchIndex {
+function createSearchIndex({ words, keys }: IndexState) {
   return {
-    findByWords: (terms, mode) =>
+    /**
+     * Ids of the records that have every word or a word that begins with it, the best first. `loosely` allows typos.
+     * `some` requires only one of the words.
+     */
+    findByWords: (terms: readonly string[], mode: 'every' | 'loosely' | 'some'): number[] =>
       words
         .search(terms.join(' '), {
           combineWith: mode === 'some' ? 'OR' : 'AND',
@@ -116,8 +113,10 @@ function createSearchIndex({ words, keys }: IndexState): SearchIndex {
           fuzzy: (word) => mode !== 'every' && getMaxEdits(word),
         })
         .map(({ id }) => Number(id)),
-    findByKey: (key) => [...(keys.get(key) ?? [])],
-    findByPhoneEnd: (digits) =>
+    /** Ids of the records with the key of an e-mail address, telephone number or case number. */
+    findByKey: (key: string): number[] => [...(keys.get(key) ?? [])],
+    /** Ids of the records with a telephone number that ends with the digits. */
+    findByPhoneEnd: (digits: string): number[] =>
       [...keys].filter(([key]) => /^\+?\d+$/.test(key) && key.endsWith(digits)).flatMap(([, ids]) => [...ids]),
   };
 }

@@ -41,5 +41,5 @@ it('a sum of balances comes with what of it is not owed', async () => {
   const owed = await call(scene.client, 'receivables', { sections: ['aging'], limit: 1 });
   const [, drafts] = /Not counted as owed: (.*)\.\n/.exec(owed.text) ?? [];
   expect(drafts).toMatch(/\d+ drafts: /);
-  expect(text).toContain(`of these invoices are not owed: ${drafts}. receivables counts what is owed.`);
+  expect(text).toContain(`Some of these invoices are not owed: ${drafts}. Use receivables for the amounts owed.`);
 });

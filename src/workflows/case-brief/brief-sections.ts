@@ -69,18 +69,12 @@ export interface BriefData {
 
 /** The builders of the sections of a brief. */
 export const BRIEF_SECTION_BUILDERS: SectionBuilders<(typeof BRIEF_SECTION_KEYS)[number], BriefData> = {
-  clients: ({ record, lists }) => ({
-    title: 'Clients',
-    rows: getReferenceIds(record, 'clients').map((id) => personRow(id, lists.clients)),
-  }),
-  companies: ({ record, lists }) => ({
-    title: 'Companies',
-    rows: getReferenceIds(record, 'companies').map((id) => personRow(id, lists.companies)),
-  }),
+  clients: (data) => ({ title: 'Clients', rows: toPartyRows(data, 'clients') }),
+  companies: (data) => ({ title: 'Companies', rows: toPartyRows(data, 'companies') }),
   staff: ({ record, lists }) => ({ title: 'Staff', rows: toStaffRows(record, lists.staff) }),
   custom_fields: ({ record, lists }) => ({
     title: 'Custom fields',
-    rows: collectCustomValues(record, lists.custom_fields.records).map(({ id, name, value }) => ({ id, name, value })),
+    rows: collectCustomValues(record, lists.custom_fields.records),
   }),
   tasks({ id, lists, zone }) {
     const now = getToday(zone);
@@ -169,6 +163,9 @@ const toLatestRows = (
     .map(toRow),
   total: records.length,
 });
+
+const toPartyRows = ({ record, lists }: BriefData, field: 'clients' | 'companies'): Row[] =>
+  getReferenceIds(record, field).map((id) => personRow(id, lists[field]));
 
 function personRow(id: number, list: ListSnapshot): Row {
   const record = list.records.get(id);

@@ -67,6 +67,7 @@ export const receivables = defineReadWorkflow({
     const { isIncluded, isIncludedPayment, isBilledToOthers } = filter.toPredicates(lists);
     const allInvoices = [...lists.invoices.records.values()];
     const invoices = allInvoices.filter(isIncluded);
+    const notOwed = formatNotOwed(invoices);
     const billedToOthers = allInvoices.filter((invoice) => isOpen(invoice) && isBilledToOthers(invoice));
     const days = parseFromTo(args.from ?? (args.to ? undefined : 'this_month'), args.to, zone);
     const data: ReceivablesData = {
@@ -86,7 +87,7 @@ export const receivables = defineReadWorkflow({
         ...(sectionKeys.some((key) => key !== 'payments')
           ? [
               ...buildOwedNotes(data),
-              ...buildNotOwedNotes(invoices),
+              ...(notOwed.length > 0 ? [`Not counted as owed: ${notOwed.join('; ')}.`] : []),
               ...filter.formatBilledToOthers(
                 billedToOthers.length > 0
                   ? `${pluralize(billedToOthers.length, 'open invoice')}: ${formatTotalOwed(billedToOthers)}`
@@ -131,12 +132,6 @@ function buildOwedNotes({ openInvoices, now, lists }: ReceivablesData): string[]
     `Of the open invoices, on cases that were deleted in MyCase: ${formatCount(onDeletedCases)}.`,
     `Of the open invoices, not sent to the client yet: ${formatCount(openInvoices.filter(isUnsent))}.`,
   ];
-}
-
-/** States which invoices are not in the sum. */
-function buildNotOwedNotes(invoices: readonly ApiRecord[]): string[] {
-  const notOwedTexts = formatNotOwed(invoices);
-  return notOwedTexts.length === 0 ? [] : [`Not counted as owed: ${notOwedTexts.join('; ')}.`];
 }
 
 const getAmountPaid = ({ amount }: ApiRecord): number => parseNumber(amount) ?? 0;

@@ -27,13 +27,13 @@ export const queryRecords = defineReadWorkflow({
   name: 'query_records',
   title: 'Query records',
   description:
-    'Counts, sums, groups or shows records on conditions, e.g. {"list":"time_entries","where":[{"field":"entry_date","op":' +
+    'Counts, sums, groups or lists records that match conditions, e.g. {"list":"time_entries","where":[{"field":"entry_date","op":' +
     '"is","value":"last_month"},{"field":"case.practice_area","op":"is","value":"Family Law"}],"group_by":["staff"],' +
-    '"measures":["sum:hours"]}. References take ids or names. Fields: its own, of what it refers to (case.status), lists ' +
-    'that refer to it (cases: invoices empty), custom fields by name. limit hides rows, never what is counted.',
+    '"measures":["sum:hours"]}. References accept ids or names. Fields: those of the list, of a referenced record (case.status), ' +
+    'lists that refer to it (cases: invoices empty), custom fields by name. limit removes rows only; counts and sums include all.',
   input: {
     ...queryInput,
-    group_by: z.array(z.string()).optional().describe('Days also as due_date:month'),
+    group_by: z.array(z.string()).optional().describe('A day field may have a period: due_date:month'),
     measures: z.array(z.string()).optional().describe('count, sum:x, avg, min, max'),
     sort: z.string().optional().describe('-x for descending'),
     columns: z.array(z.string()).optional(),
@@ -44,7 +44,8 @@ export const queryRecords = defineReadWorkflow({
     const isGrouped = group_by.length > 0;
     const keys = measures ?? (isGrouped ? ['count'] : []);
     const order = sort === undefined ? undefined : orderOf(sort);
-    if (isGrouped && columns?.length) throw new MyCaseError('columns are of records: leave them out with group_by.');
+    if (isGrouped && columns?.length)
+      throw new MyCaseError('columns and group_by exclude each other. Omit one of them.');
     const names = isGrouped ? [] : columnsOf(list, columns, where);
     const sorting = !isGrouped && order ? [order.key] : [];
     const asked = [
