@@ -107,7 +107,8 @@ const SECTION_BUILDERS: SectionBuilders<(typeof SECTION_KEYS)[number], ReviewDat
     rows: toReportRows(findOverdueTasks(lists.tasks, filter, now), (task) => taskRow(task, now, lists)),
   }),
   no_upcoming_event({ lists, cases, zone }) {
-    const casesWithEvents = findCasesWithFutureEvents(lists.events.records.values(), zone);
+    const upcomingEvents = [...lists.events.records.values()].filter(createEndsAfterFilter(Date.now(), zone));
+    const casesWithEvents = new Set(upcomingEvents.map((event) => getReferenceId(event, 'case')));
     return {
       title: 'No upcoming event',
       rows: toReportRows(
@@ -117,14 +118,3 @@ const SECTION_BUILDERS: SectionBuilders<(typeof SECTION_KEYS)[number], ReviewDat
     };
   },
 };
-
-/** Ids of the cases that have an event that has not ended. */
-function findCasesWithFutureEvents(events: Iterable<ApiRecord>, zone: string): ReadonlySet<number> {
-  const isUpcoming = createEndsAfterFilter(Date.now(), zone);
-  const cases = new Set<number>();
-  for (const event of events) {
-    const id = isUpcoming(event) ? getReferenceId(event, 'case') : undefined;
-    if (id !== undefined) cases.add(id);
-  }
-  return cases;
-}

@@ -70,31 +70,28 @@ export const staleCases = defineSection(['cases', 'staff', ...WORK_ON_CASES], (l
   return limitRows({ title, rows }, limit, 'Changes of notes and messages are not counted.');
 });
 
-/** The fields that an open case should have, with the fields that query_records tests to find cases without them. */
-const EXPECTED_FIELDS: readonly (readonly [
-  missing: string,
-  fields: string,
-  isMissing: (record: ApiRecord) => boolean,
-])[] = [
-  ['client', 'clients', (record) => getReferenceIds(record, 'clients').length === 0],
-  [
-    'client or company',
-    'clients, companies',
-    (record) => [...getReferenceIds(record, 'clients'), ...getReferenceIds(record, 'companies')].length === 0,
-  ],
-  ['lead attorney', 'lead_attorney', (record) => findLeadAttorneyId(record) === undefined],
-  ['stage', 'case_stage', (record) => getText(record, 'case_stage') === ''],
-  ['limitation date', 'sol_date', (record) => getText(record, 'sol_date') === ''],
-];
+/** The data that an open case should have, with its fields in query_records. It is missing if all fields are empty. */
+const EXPECTED_DATA = {
+  client: ['clients'],
+  'client or company': ['clients', 'companies'],
+  'lead attorney': ['lead_attorney'],
+  stage: ['case_stage'],
+  'limitation date': ['sol_date'],
+};
+
+const isEmptyField = (record: ApiRecord, field: string): boolean =>
+  field === 'lead_attorney'
+    ? findLeadAttorneyId(record) === undefined
+    : getText(record, field) === '' && getReferenceIds(record, field).length === 0;
 
 const MAX_EXAMPLES = 3;
 
 export const missingData = defineSection(['cases'], ({ cases }) => {
   const openCases = findOpenCases(cases);
-  const rows = EXPECTED_FIELDS.map(([missing, fields, isMissing]) => {
-    const incompleteCases = openCases.filter(isMissing);
+  const rows = Object.entries(EXPECTED_DATA).map(([missing, fields]) => {
+    const incompleteCases = openCases.filter((record) => fields.every((field) => isEmptyField(record, field)));
     const examples = incompleteCases.slice(0, MAX_EXAMPLES).map((record) => ({ id: record.id, name: getName(record) }));
-    return { missing, open_cases: incompleteCases.length, fields, examples };
+    return { missing, open_cases: incompleteCases.length, fields: fields.join(', '), examples };
   });
   return {
     title: 'Missing data of open cases',
