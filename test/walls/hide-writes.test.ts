@@ -126,7 +126,7 @@ it('a matter under a hidden name is refused by MyCase, and what was made before 
   const person = { first_name: 'Ignatia', last_name: 'Larkspurton' };
   const refused = await call(client, 'open_case', { name, client: person });
   expect(refused).toMatchObject({ isError: true, text: expect.stringMatching(/^Not finished: .*422/) });
-  const [, made] = /The client is made, id (\d+)/.exec(refused.text) ?? [];
+  const [, made] = /The client was created with id (\d+)/.exec(refused.text) ?? [];
   expect(await recordsOf(scene.sandbox, 'clients')).toContainEqual(
     expect.objectContaining({ ...person, id: Number(made) }),
   );
