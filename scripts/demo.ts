@@ -21,7 +21,7 @@ async function tour(): Promise<void> {
   const [{ id: case_id } = {}] = rowsOf(match?.cases);
   await call('case_brief', {
     case: case_id,
-    sections: ['clients', 'staff', 'tasks', 'next_events', 'notes', 'documents'],
+    sections: ['clients', 'staff', 'tasks', 'upcoming_events', 'notes', 'documents'],
   });
 
   heading('3. Create a task, and change it.');

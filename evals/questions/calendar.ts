@@ -78,9 +78,9 @@ export const calendar: readonly Question[] = [
   }),
   question({
     asked: 'Which limitation dates run out in the next 30 days?',
-    steps: () => [{ tool: 'deadline_review', arguments: { days: 30, sections: ['limitation_near'] } }],
+    steps: () => [{ tool: 'deadline_review', arguments: { near_days: 30, sections: ['limitation_near'] } }],
     expected: (firm) => ({
-      says: ['no legal deadline is computed'],
+      says: ['No legal deadline is computed'],
       rows: {
         limitation_near: firm.cases
           .filter((one) => isOpenCase(one) && text(one.sol_date) >= today() && text(one.sol_date) <= inDays(30))
@@ -105,13 +105,13 @@ export const calendar: readonly Question[] = [
     asked: "Which of {attorney}'s open cases have nothing coming up on the calendar?",
     about: (firm) => ({ attorney: nameOf(busiestAttorney(firm)) }),
     steps: ({ attorney }) => [
-      { tool: 'deadline_review', arguments: { staff: [attorney], sections: ['no_next_event'] } },
+      { tool: 'deadline_review', arguments: { staff: [attorney], sections: ['no_upcoming_event'] } },
     ],
     expected: (firm) => {
       const ahead = firm.events.filter((event) => isToCome(event, ZONE));
       return {
         rows: {
-          no_next_event: firm.cases
+          no_upcoming_event: firm.cases
             .filter((one) => isOpenCase(one) && refersTo(one, 'staff', busiestAttorney(firm)))
             .filter((one) => those(ahead, 'case', one).length === 0)
             .map(({ id, name }) => ({ id, name })),

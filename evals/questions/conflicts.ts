@@ -15,9 +15,9 @@ export const conflicts: readonly Question[] = [
     about: (firm) => ({ company: text(clientCompany(firm).name).replace(/ (Inc\.|LLC|Corp\.|LP)$/, '') }),
     steps: ({ company }) => [{ tool: 'conflict_check', arguments: { parties: [{ name: company }] } }],
     expected: (firm) => ({
-      says: ['whether there is a conflict is for a lawyer to decide', 'Not searched:'],
+      says: ['A lawyer must decide if a match is a conflict', 'Not searched:'],
       never: NO_OPINION,
-      among: { matches: [{ kind: 'company', id: clientCompany(firm).id, how: 'normalised' }] },
+      among: { matches: [{ kind: 'company', id: clientCompany(firm).id, match_level: 'normalized' }] },
     }),
     raw: PARTIES,
   }),
@@ -27,7 +27,7 @@ export const conflicts: readonly Question[] = [
     steps: ({ nickname }) => [{ tool: 'conflict_check', arguments: { parties: [{ name: nickname }] } }],
     expected: (firm) => ({
       never: NO_OPINION,
-      among: { matches: [{ kind: 'client', id: victor(firm).id, how: 'normalised' }] },
+      among: { matches: [{ kind: 'client', id: victor(firm).id, match_level: 'normalized' }] },
     }),
     raw: PARTIES,
   }),
@@ -66,13 +66,13 @@ export const conflicts: readonly Question[] = [
     steps: ({ name, attorney, company }) => [
       {
         tool: 'open_case',
-        arguments: { name: 'Lease dispute', client: name, lead_attorney: attorney, others: [company] },
+        arguments: { name: 'Lease dispute', client: name, lead_attorney: attorney, other_parties: [company] },
       },
     ],
     expected: (firm) => ({
       says: [
         'Not done: this action',
-        'Open the case "Lease dispute"',
+        'Create the case "Lease dispute"',
         `client: ${nameOf(victor(firm))} (id ${victor(firm).id})`,
         `staff: ${nameOf(busiestAttorney(firm))} (id ${busiestAttorney(firm).id}), lead attorney`,
         `company ${nameOf(clientCompany(firm))} (${clientCompany(firm).id}), exact`,

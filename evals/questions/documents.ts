@@ -9,13 +9,13 @@ export const documents: readonly Question[] = [
     asked: 'Where is the {document}?',
     about: (firm) => ({ document: text(sought(firm).name) }),
     steps: ({ document }) => [{ tool: 'find_records', arguments: { query: document, kinds: ['document'], limit: 3 } }],
-    expected: (firm) => ({ among: { matches: [{ id: sought(firm).id, about: sought(firm).path }] } }),
+    expected: (firm) => ({ among: { matches: [{ id: sought(firm).id, details: sought(firm).path }] } }),
     raw: ['/documents', '/cases'],
   }),
   question({
     asked: 'Which papers are in the {case} file?',
     about: (firm) => ({ case: text(busiestCase(firm).name), id: Number(busiestCase(firm).id) }),
-    steps: (whom) => [{ tool: 'case_brief', arguments: { case: whom.case, sections: ['documents'], latest: 100 } }],
+    steps: (whom) => [{ tool: 'case_brief', arguments: { case: whom.case, sections: ['documents'], limit: 100 } }],
     expected: (firm) => ({
       rows: {
         documents: those(firm.documents, 'case', busiestCase(firm)).map(({ id, name, path }) => ({
@@ -31,7 +31,7 @@ export const documents: readonly Question[] = [
     asked: 'What does the latest note on {case} say?',
     about: (firm) => ({ case: text(caseWithNotes(firm).name), id: Number(caseWithNotes(firm).id) }),
     steps: (whom) => [
-      { tool: 'case_brief', arguments: { case: whom.case, sections: ['notes'], latest: 1 } },
+      { tool: 'case_brief', arguments: { case: whom.case, sections: ['notes'], limit: 1 } },
       ({ data }) => ({ tool: 'get_note', arguments: { note_id: firstId(data, 'notes') } }),
     ],
     expected: (firm) => {

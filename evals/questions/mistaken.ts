@@ -18,7 +18,7 @@ export const mistaken: readonly Question[] = [
       },
     ],
     expected: (firm) => ({
-      says: [`is taken for the staff ${nameOf(victor(firm))} (id ${victor(firm).id})`],
+      says: [`was interpreted as staff "${nameOf(victor(firm))}" (id ${victor(firm).id})`],
       never: [/taken for the client/],
     }),
     raw: ['/staff', '/tasks', '/events'],

@@ -10,7 +10,7 @@ const last_month = { field: 'entry_date', op: 'is', value: 'last_month' };
 export const money: readonly Question[] = [
   question({
     asked: 'How much unbilled work are we sitting on, and how old is it?',
-    steps: () => [{ tool: 'unbilled_work', arguments: { by: ['age'] } }],
+    steps: () => [{ tool: 'unbilled_work', arguments: { group_by: ['age'] } }],
     expected: (firm) => {
       const [time, spent] = [firm.time_entries.filter(isToBill), firm.expenses.filter(isToBill)];
       return {
@@ -35,7 +35,7 @@ export const money: readonly Question[] = [
   question({
     asked: 'What can we bill on the {case} matter?',
     about: (firm) => ({ case: text(caseToBill(firm).name) }),
-    steps: (whom) => [{ tool: 'unbilled_work', arguments: { case: whom.case, by: ['staff'] } }],
+    steps: (whom) => [{ tool: 'unbilled_work', arguments: { case: whom.case, group_by: ['staff'] } }],
     expected: (firm) => {
       const time = those(firm.time_entries, 'case', caseToBill(firm)).filter(isToBill);
       const spent = those(firm.expenses, 'case', caseToBill(firm)).filter(isToBill);
@@ -115,16 +115,16 @@ export const money: readonly Question[] = [
   }),
   question({
     asked: 'Who owes us more than $5,000 that has been due for over 90 days?',
-    steps: () => [{ tool: 'receivables', arguments: { by: 'client', sections: ['ageing'], limit: 60 } }],
+    steps: () => [{ tool: 'receivables', arguments: { group_by: 'client', sections: ['aging'], limit: 60 } }],
     expected: (firm) => {
       const late = firm.invoices.filter((one) => isOwed(one) && daysSince(one.due_date) > 90);
       const payers = [...new Set(late.flatMap((one) => payerOf(firm, one) ?? []))];
       const large = payers.filter((id) => overdueOf(firm, late, id) > 500_000n);
       return {
         among: {
-          ageing: large.map((id) => ({
+          aging: large.map((id) => ({
             client: { id },
-            over_90: sumOf(
+            days_over_90: sumOf(
               late.filter((one) => payerOf(firm, one) === id),
               owed,
             ),
@@ -138,20 +138,26 @@ export const money: readonly Question[] = [
   question({
     asked: 'What does {client} owe us?',
     about: (firm) => ({ client: nameOf(debtor(firm)) }),
-    steps: ({ client }) => [{ tool: 'receivables', arguments: { client, by: 'case', sections: ['open'] } }],
+    steps: ({ client }) => [
+      { tool: 'receivables', arguments: { client, group_by: 'case', sections: ['open_invoices'] } },
+    ],
     expected: (firm) => {
       const { id } = debtor(firm);
       const mine = firm.invoices.filter((one) => isOwed(one) && payerOf(firm, one) === id);
       return {
-        says: [`${mine.length} invoices are open, ${sumOf(mine, owed)} in all`],
-        rows: { open: mine.map((one) => ({ id: one.id, owed: sumOf([one], owed), due_date: one.due_date })) },
+        says: [`Open invoices: ${mine.length}, ${sumOf(mine, owed)} in total.`],
+        rows: {
+          open_invoices: mine.map((one) => ({ id: one.id, balance_due: sumOf([one], owed), due_date: one.due_date })),
+        },
       };
     },
     raw: ['/clients', '/cases', INVOICES],
   }),
   question({
     asked: 'What did we collect last month?',
-    steps: () => [{ tool: 'receivables', arguments: { sections: ['payments'], by: 'attorney', from: 'last_month' } }],
+    steps: () => [
+      { tool: 'receivables', arguments: { sections: ['payments'], group_by: 'attorney', from: 'last_month' } },
+    ],
     expected: (firm) => {
       const paid = firm.invoice_payments.filter(
         ({ status, date }) => status === 'success' && isWithin(date, monthFromNow(-1)),
@@ -190,7 +196,7 @@ export const money: readonly Question[] = [
   }),
   question({
     asked: "How much is outstanding on each attorney's cases?",
-    steps: () => [{ tool: 'receivables', arguments: { by: 'attorney', sections: ['ageing'] } }],
+    steps: () => [{ tool: 'receivables', arguments: { group_by: 'attorney', sections: ['aging'] } }],
     expected: (firm) => {
       const open = firm.invoices.filter(isOwed);
       const led = (id: unknown) =>
@@ -201,7 +207,7 @@ export const money: readonly Question[] = [
       const leads = firm.staff.filter(({ id }) => led(id).length > 0);
       return {
         among: {
-          ageing: leads.map(({ id }) => ({
+          aging: leads.map(({ id }) => ({
             attorney: { id },
             invoices: led(id).length,
             amount: sumOf(led(id), owed),

@@ -43,9 +43,9 @@ export const overview: readonly Question[] = [
             .map((person) => ({
               staff: { id: person.id },
               open_cases: those(open, 'staff', person).length,
-              leading: open.filter((one) => leadOf(one) === person.id).length,
+              lead_attorney_cases: open.filter((one) => leadOf(one) === person.id).length,
               open_tasks: those(tasks, 'staff', person).length,
-              overdue: those(overdue, 'staff', person).length,
+              overdue_tasks: those(overdue, 'staff', person).length,
             })),
         },
       };
@@ -62,7 +62,7 @@ export const overview: readonly Question[] = [
           return {
             status,
             leads,
-            over_90: own.filter(({ created_at }) => daysSince(dayAt(created_at)) > 90).length,
+            days_over_90: own.filter(({ created_at }) => daysSince(dayAt(created_at)) > 90).length,
             with_case: own.filter((lead) => lead.case).length,
           };
         }),

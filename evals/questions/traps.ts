@@ -89,12 +89,12 @@ export const traps: readonly Question[] = [
   }),
   question({
     asked: 'How much of what we are owed can nobody pay online?',
-    steps: () => [{ tool: 'receivables', arguments: { by: 'attorney', sections: ['ageing'] } }],
+    steps: () => [{ tool: 'receivables', arguments: { group_by: 'attorney', sections: ['aging'] } }],
     expected: (firm) => {
       const hidden = firm.invoices.filter((one) => isOwed(one) && one.allow_online_payments !== true);
       return {
         says: [
-          `Of the open ones ${hidden.length} are hidden by MyCase, as not payable online: ${sumOf(hidden, owed)}.`,
+          `Of the open invoices, not payable online and hidden by MyCase: ${hidden.length}, ${sumOf(hidden, owed)}.`,
         ],
       };
     },
@@ -153,7 +153,7 @@ export const traps: readonly Question[] = [
           totals: [{ count: large.length, 'sum:balance': sumOf(large, owed) }],
           records: first.map(({ id }) => ({ id })),
         },
-        says: [`limit 3 hides ${large.length - 3}`],
+        says: [`${large.length - 3} more rows are not shown (limit 3)`],
       };
     },
     raw: [INVOICES],
@@ -169,7 +169,7 @@ export const traps: readonly Question[] = [
     ],
     expected: () => ({
       refused: [0],
-      says: ["can't hold together", 'nothing was counted', 'any'],
+      says: ['exclude each other', 'nothing was counted', 'any'],
       never: [/\b0 of \d+/],
     }),
     raw: ['/cases'],

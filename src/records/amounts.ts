@@ -2,53 +2,42 @@ import Big from 'big.js';
 import { type ApiRecord, getAmount, getReferenceIds } from './api-record.ts';
 import { memoizePerRecord } from './memoize-per-record.ts';
 
-// What work and expenses are worth, and what of an invoice is open: to the cent, in decimals.
-
 const ZERO = new Big(0);
 
-/** MyCase: an entry whose `invoices` are empty is not billed. */
+/** MyCase: a time entry or an expense without `invoices` is not billed. */
 export const isUnbilled = (entry: ApiRecord): boolean => getReferenceIds(entry, 'invoices').length === 0;
 
-/** MyCase: an entry is billable unless it says otherwise. */
+/** MyCase: a time entry or an expense is billable unless `billable` is false. */
 export const isBillable = (entry: ApiRecord): boolean => entry.billable !== false;
 
-/** The amount of a time entry: its hours times its rate. With a flat fee the rate is the whole fee. */
-export function computeTimeEntryAmount(entry: ApiRecord): Big {
-  const rate = getAmount(entry, 'rate') ?? ZERO;
-  const amount = entry.flat_fee === true ? rate : rate.times(getAmount(entry, 'hours') ?? ZERO);
-  return amount.round(2);
-}
-
-/** The amount of an expense: its units times their cost. A missing number of units counts as one. */
-export const computeExpenseAmount = (expense: ApiRecord): Big =>
-  (getAmount(expense, 'cost') ?? ZERO).times(getAmount(expense, 'units') ?? new Big(1)).round(2);
-
-/** Memoizes an amount that is computed from one record, as a number: thousands are summed at a time. */
+/** Memoizes the amount of a record as a number, because sums often have thousands of records. Add it with `exactSum`. */
 const memoizeAmount = (computeAmount: (record: ApiRecord) => Big) =>
   memoizePerRecord((record) => computeAmount(record).toNumber());
 
-/** `worthOfTime` as a number, for `exactSum`. */
-export const getTimeEntryFee = memoizeAmount(computeTimeEntryAmount);
+/** The amount of a time entry, rounded to the cent: hours times rate. With a flat fee the rate is the amount. */
+export const getTimeEntryFee = memoizeAmount((entry) => {
+  const rate = getAmount(entry, 'rate') ?? ZERO;
+  const amount = entry.flat_fee === true ? rate : rate.times(getAmount(entry, 'hours') ?? ZERO);
+  return amount.round(2);
+});
 
-/** `worthOfExpense` as a number, for `exactSum`. */
-export const getExpenseCost = memoizeAmount(computeExpenseAmount);
+/** The amount of an expense, rounded to the cent: cost times units. Missing units count as one. */
+export const getExpenseCost = memoizeAmount((expense) =>
+  (getAmount(expense, 'cost') ?? ZERO).times(getAmount(expense, 'units') ?? new Big(1)).round(2),
+);
 
-/** The balance due of an invoice. It is negative where too much was paid. */
-export const computeBalanceDue = (invoice: ApiRecord): Big =>
-  (getAmount(invoice, 'total_amount') ?? ZERO).minus(getAmount(invoice, 'paid_amount') ?? ZERO);
-
-/** `openAmount` as a number, for `exactSum`. */
-export const getBalanceDue = memoizeAmount(computeBalanceDue);
+/** The balance due of an invoice. It is negative if the invoice is overpaid. */
+export const getBalanceDue = memoizeAmount((invoice) =>
+  (getAmount(invoice, 'total_amount') ?? ZERO).minus(getAmount(invoice, 'paid_amount') ?? ZERO),
+);
 
 /** MyCase: only a payment with status `success` is money received. */
 export const isReceived = (payment: ApiRecord): boolean => payment.status === 'success';
 
-export const sumAmounts = (amounts: readonly Big[]): Big => amounts.reduce((all, one) => all.plus(one), ZERO);
-
-/** An amount with its cents: `1250.00`. */
+/** Formats an amount with at least two decimals: `1250.00`. */
 export const formatAmount = (amount: Big): string => amount.toFixed(Math.max(2, amount.c.length - 1 - amount.e));
 
-/** The exact sum of decimals. Thousands of them come to a whole number of ten-thousandths, which adds up far faster. */
+/** The exact sum of decimals. Most are whole ten-thousandths, which are added as integers, because that is much faster. */
 export function exactSum(numbers: readonly number[]): Big {
   let parts = 0;
   let remainder = ZERO;
@@ -62,6 +51,6 @@ export function exactSum(numbers: readonly number[]): Big {
 
 const SCALE = 10_000;
 
-/** The sum of amounts in whole cents, to sort groups by. `exactSum` computes the sums that are shown. */
+/** The sum of amounts in whole cents, to sort groups. Shown sums are computed by `exactSum`. */
 export const sumCents = <T>(items: readonly T[], toAmount: (item: T) => number): number =>
   Math.round(items.reduce((total, item) => total + 100 * toAmount(item), 0));

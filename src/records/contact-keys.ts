@@ -1,5 +1,6 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
-import { type ApiRecord, getText } from './api-record.ts';
+import { getText } from './api-record.ts';
+import { memoizePerRecord } from './memoize-per-record.ts';
 
 /** The fields that hold a telephone number. */
 const PHONE_FIELDS = [
@@ -10,39 +11,31 @@ const PHONE_FIELDS = [
   'fax_phone_number',
 ] as const;
 
-/** A way to reach somebody, in the form it is compared in. */
+/** A normalized e-mail address or telephone number. */
 export interface ContactKey {
-  /** The field it stands in, as in `cell_phone_number`. */
+  /** The field that contains it, as `cell_phone_number`. */
   readonly field: string;
   readonly key: string;
 }
 
-const contactCache = new WeakMap<ApiRecord, readonly ContactKey[]>();
-
 /** The e-mail address and the telephone numbers of a record. */
-export function getContacts(record: ApiRecord): readonly ContactKey[] {
-  const contacts = contactCache.get(record) ?? parseContacts(record);
-  contactCache.set(record, contacts);
-  return contacts;
-}
-
-function parseContacts(record: ApiRecord): ContactKey[] {
+export const getContacts = memoizePerRecord((record): readonly ContactKey[] => {
   const email = toEmailKey(getText(record, 'email'));
   const phones = PHONE_FIELDS.flatMap((field) => {
     const key = toPhoneKey(getText(record, field));
     return key ? [{ field, key }] : [];
   });
   return email ? [{ field: 'email', key: email }, ...phones] : phones;
-}
+});
 
-/** Text without characters that nobody sees. */
+/** Text without invisible characters. */
 const removeInvisible = (text: string): string =>
   text
     .normalize('NFKC')
     .replace(/\p{Cf}/gu, '')
     .trim();
 
-/** An e-mail address as it is compared, or undefined for what is none. */
+/** The normalized form of an e-mail address; undefined if the text is not an e-mail address. */
 export function toEmailKey(text: string): string | undefined {
   const address = removeInvisible(text).toLowerCase();
   return /^[^\s@]+@[^\s@]+$/.test(address) ? address : undefined;
@@ -51,8 +44,8 @@ export function toEmailKey(text: string): string | undefined {
 const MIN_PHONE_DIGITS = 7;
 
 /**
- * A telephone number as it is compared, E.164 (`+14155550134`) without an extension; one without a country is of the
- * USA, as MyCase's firms are. Undefined for what is none.
+ * The E.164 form of a telephone number (`+14155550134`) without its extension. The default country is the USA. Undefined
+ * if the text is not a telephone number.
  */
 export function toPhoneKey(phone: string): string | undefined {
   const text = removeInvisible(phone);

@@ -5,13 +5,13 @@ import { type ApiRecord, getText } from './api-record.ts';
 /** When an event takes place, in milliseconds since 1970. */
 export interface TimeSpan {
   readonly start: number;
-  /** The first instant that it is over. */
+  /** The first instant after the event. */
   readonly end: number;
 }
 
 /**
- * The time of an event; undefined where MyCase sent none that can be read. MyCase: an all-day event is sent from
- * midnight to midnight without a zone of its own, so its days are taken as they are written.
+ * The time of an event; undefined if its start is not valid. MyCase: an all-day event is sent from midnight to midnight
+ * without a time zone, so its days are used as written.
  */
 export function getEventSpan(event: ApiRecord, zone: string): TimeSpan | undefined {
   const isAllDay = event.all_day === true;
@@ -31,10 +31,10 @@ export function getEventSpan(event: ApiRecord, zone: string): TimeSpan | undefin
 /** MyCase: a date-time without an offset is UTC. */
 const parseInstant = (text: string): number => Date.parse(/(Z|[+-]\d{2}:?\d{2})$/.test(text) ? text : `${text}Z`);
 
-/** Days come again and again, and the calendar of a zone is slow. */
+/** The computation of a midnight is slow, and many events have the same day. */
 const midnightCache = new Map<string, number>();
 
-/** When a day begins in a zone; NaN for what is no day. */
+/** The start of a day in a time zone; NaN for an invalid day. */
 function getMidnight(day: string, zone: string): number {
   const key = `${day} ${zone}`;
   const known = midnightCache.get(key) ?? DateTime.fromISO(day, { zone }).toMillis();
@@ -42,7 +42,7 @@ function getMidnight(day: string, zone: string): number {
   return known;
 }
 
-/** Tells whether an event takes place, at least in part, on one of the days. */
+/** Creates a filter for the events that overlap a range of days. */
 export function createOccursOnFilter({ from, to }: DateRange, zone: string): (event: ApiRecord) => boolean {
   const [rangeStart, rangeEnd] = [getMidnight(from, zone), getMidnight(addDays(to, 1), zone)];
   const [surelyBefore, surelyAfter] = [addDays(from, -MAX_ZONE_SHIFT_DAYS), addDays(to, MAX_ZONE_SHIFT_DAYS)];
@@ -53,7 +53,7 @@ export function createOccursOnFilter({ from, to }: DateRange, zone: string): (ev
   };
 }
 
-/** Tells whether an event is not over at an instant. */
+/** Creates a filter for the events that end after an instant. */
 export function createEndsAfterFilter(instant: number, zone: string): (event: ApiRecord) => boolean {
   const surelyBefore = addDays(new Date(instant).toISOString().slice(0, 10), -MAX_ZONE_SHIFT_DAYS);
   return (event) => getLatestDateText(event) >= surelyBefore && (getEventSpan(event, zone) ?? NO_SPAN).end > instant;
@@ -61,7 +61,7 @@ export function createEndsAfterFilter(instant: number, zone: string): (event: Ap
 
 const NO_SPAN: TimeSpan = { start: Number.NaN, end: Number.NaN };
 
-/** So many days lie at most between how a moment is written and how it is read elsewhere; most events need no closer look. */
+/** Maximum difference between a written day and the day in another time zone. Most events are decided without a time zone. */
 const MAX_ZONE_SHIFT_DAYS = 2;
 
 function getLatestDateText(event: ApiRecord): string {
@@ -69,35 +69,23 @@ function getLatestDateText(event: ApiRecord): string {
   return end > start ? end : start;
 }
 
-/** Working hours, as minutes of the day. */
-interface WorkingHours {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** A search for free time: the days, the hours, and the least number of minutes. */
+/** A search for free time: the days, the working hours, and the minimum length in minutes. */
 export interface SlotQuery {
   readonly days: readonly string[];
-  readonly hours: WorkingHours;
+  /** Working hours, as minutes of the day. */
+  readonly hours: { readonly from: number; readonly to: number };
   readonly minutes: number;
 }
 
-/**
- * When there is no event, from now on. An all-day event takes the whole day, any other the whole of the minutes it
- * begins and ends in.
- */
-export function findFreeSlots(
-  events: readonly ApiRecord[],
-  { days, hours, minutes }: SlotQuery,
-  zone: string,
-): Interval[] {
+/** The times from now on without an event. An all-day event blocks its days. Other events block whole minutes. */
+export function findFreeSlots(events: readonly ApiRecord[], query: SlotQuery, zone: string): Interval[] {
   const past = { start: 0, end: Date.now() };
   const spans = events.flatMap((event) => getEventSpan(event, zone) ?? []);
   const busy = [past, ...spans].map(roundToMinutes);
-  return days
-    .map((day) => toWorkingInterval(day, hours, zone))
+  return query.days
+    .map((day) => toWorkingInterval(day, query.hours, zone))
     .flatMap((work) => work.difference(...busy))
-    .filter((free) => free.length('minutes') >= minutes);
+    .filter((free) => free.length('minutes') >= query.minutes);
 }
 
 const MINUTE_MS = 60_000;
@@ -108,7 +96,7 @@ const roundToMinutes = ({ start, end }: TimeSpan): Interval =>
     new Date(Math.ceil(end / MINUTE_MS) * MINUTE_MS),
   );
 
-function toWorkingInterval(day: string, { from, to }: WorkingHours, zone: string): Interval {
+function toWorkingInterval(day: string, { from, to }: SlotQuery['hours'], zone: string): Interval {
   const midnight = DateTime.fromISO(day, { zone });
   const toTime = (minutes: number) => midnight.set({ hour: Math.floor(minutes / 60), minute: minutes % 60 });
   return Interval.fromDateTimes(toTime(from), toTime(to));

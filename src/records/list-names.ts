@@ -1,4 +1,4 @@
-/** The lists of MyCase that can be walked. */
+/** The lists of MyCase that the cache reads. */
 export const LIST_NAMES = [
   'cases',
   'clients',
@@ -24,38 +24,38 @@ export const LIST_NAMES = [
 
 export type ListName = (typeof LIST_NAMES)[number];
 
-/** The query of a list, without its page. MyCase: without it, invoices that allow no online payment are hidden. */
+/** The query parameters of a list. MyCase: by default, invoices that can't be paid online are hidden. */
 export const getListQuery = (name: ListName): Readonly<Record<string, unknown>> =>
   name === 'invoices' ? { only_allowed_online_payments: false } : {};
 
-/** MyCase: every list but that of payments has `filter[updated_after]`. */
+/** MyCase: every list except payments has `filter[updated_after]`. */
 export const hasUpdatedAfter = (name: ListName): boolean => name !== 'invoice_payments';
 
 /**
- * Intervals of the cache in milliseconds. They allow for facts that MyCase does not document: clocks differ, a change
- * shows up a little after its `updated_at`, and a record may change without a new `updated_at`.
+ * Intervals of the cache in milliseconds. They are based on facts that MyCase does not document: clocks differ, a change
+ * becomes visible a little after its `updated_at`, and a record may change without a new `updated_at`.
  */
 export const CACHE_TIMING = {
-  /** A list this old is as good as new. */
+  /** A younger list is used without a request. */
   freshTtlMs: 30_000,
-  /** Changes are asked for from this long before the last time. */
+  /** Each request for changes begins this long before the previous one. */
   overlapMs: 5 * 60_000,
-  /** So far apart, at the most, are MyCase's clock and the one that its answers were dated by. */
+  /** Maximum difference between MyCase's clock and the clock in the Date header of its responses. */
   maxClockSkewMs: 60 * 60_000,
-  /** How long the records of a long list go uncounted while none of them changes. */
+  /** A long list without changes is counted after this time. */
   countTtlMs: 2 * 60_000,
-  /** A list of one page that comes within this is read whole each time. */
+  /** A list of one page that is read faster than this is always read completely. */
   smallListTimeMs: 3_000,
-  /** A list that can't be counted, or not be asked for its changes, is read again this often. */
+  /** Interval of complete reads for a list that can't be counted or has no filter for changes. */
   blindReloadIntervalMs: 10 * 60_000,
-  /** All other lists are read again this often. */
+  /** Interval of complete reads for all other lists. */
   reloadIntervalMs: 60 * 60_000,
-  /** A logged call has no id yet: the list is asked each time until it must have come. */
+  /** MyCase: a new call has no id yet. The list is read again for this time, until the call appears. */
   lateCallWaitMs: 60_000,
-  /** A list that was read in part, and then left for this long, is read again from the start. */
+  /** A partial read that stopped longer ago than this starts again. */
   partialReadTtlMs: 5 * 60_000,
-  /** A list that failed is left alone for this long. */
+  /** Delay before a failed list is read again. */
   failureDelayMs: 15_000,
-  /** A page may take this long. MyCase's gateway gives up after half a minute, and is asked a second time. */
+  /** Timeout of a page. MyCase: the gateway times out after 30 seconds, and the request is sent once more. */
   pageTimeoutMs: 90_000,
 } as const;

@@ -1,6 +1,6 @@
 import type { ApiRecord } from './api-record.ts';
 
-/** Keeps what is worked out of each record: a record that changes is another one. */
+/** Computes a value once for each record object. A changed record is a new object. */
 export function memoizePerRecord<T>(compute: (record: ApiRecord) => T): (record: ApiRecord) => T {
   const results = new WeakMap<ApiRecord, { readonly value: T }>();
   return (record) => {

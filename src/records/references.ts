@@ -15,19 +15,19 @@ export type Collection = Extract<
   | 'referral_sources'
 >;
 
-/** The names behind ids, as far as they are known. */
+/** Known names by id. */
 export type Names = ReadonlyMap<number, string>;
 
-/** The names that were found for the ids in references. */
+/** The names of the records that references point to. */
 export interface ReferenceNames {
   readonly names: ReadonlyMap<Collection, Names>;
-  /** Ids whose records were deleted in MyCase. */
+  /** Ids of records that were deleted in MyCase. */
   readonly deletedIds: ReadonlyMap<Collection, ReadonlySet<number>>;
-  /** Definitions of the firm's custom fields by id. Empty where they were not read. */
+  /** Definitions of the firm's custom fields by id. Empty if they were not read. */
   readonly customFields: ReadonlyMap<number, ApiRecord>;
 }
 
-/** Whose id stands in a reference, by the field that holds it; of several kinds the first that has it. */
+/** The lists that a reference field may point to. The first list that has the id is used. */
 export const REFERENCE_COLLECTIONS: Readonly<Record<string, readonly Collection[]>> = {
   case: ['cases'],
   cases: ['cases'],
@@ -51,13 +51,13 @@ export const REFERENCE_COLLECTIONS: Readonly<Record<string, readonly Collection[
   referred_by: ['clients'],
 };
 
-/** Whether a value is a reference to another record, `{"id": 1}`. */
+/** Tests if a value is a reference to another record, `{"id": 1}`. */
 export const isReference = (value: unknown): value is { id: number } =>
   typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'number';
 
-/** Whether MyCase sent a name with a reference. */
+/** Tests if a reference contains a name. */
 export const hasName = (value: object): boolean => 'name' in value || 'first_name' in value || 'last_name' in value;
 
-/** The custom field values of a record; none where it has none. */
+/** The custom field values of a record; empty if it has none. */
 export const getCustomFieldValues = ({ custom_field_values: values }: ApiRecord): unknown[] =>
   Array.isArray(values) ? values : [];

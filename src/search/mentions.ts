@@ -1,48 +1,37 @@
+import { isRecord } from '../base/json.ts';
 import { toPlainText } from '../base/safe-text.ts';
-import type { ApiRecord } from '../records/api-record.ts';
+import { memoizePerRecord } from '../records/memoize-per-record.ts';
+import { getCustomFieldValues } from '../records/references.ts';
 import type { PartyName } from './party-name.ts';
 import { tokenize } from './tokenize.ts';
 
-/** A text in which names may be mentioned, and the field it stands in. */
+/** A text in which names may be mentioned, and its field. */
 export interface SearchableText {
   readonly field: string;
   /** Without markup. */
   readonly text: string;
-  /** Its words with a space before and behind each. */
+  /** Its words, with one space before and after each. */
   readonly words: string;
 }
 
 const TEXT_FIELDS = ['description', 'notes', 'lead_details', 'subject', 'note'] as const;
 
-const textCache = new WeakMap<ApiRecord, readonly SearchableText[]>();
+/** The texts of a record: description, notes and details, and the values of its custom fields. */
+export const getSearchableTexts = memoizePerRecord((record): readonly SearchableText[] => [
+  ...TEXT_FIELDS.flatMap((field) => toSearchableText(field, record[field]) ?? []),
+  ...getCustomFieldValues(record).flatMap((one) =>
+    isRecord(one) ? (toSearchableText('custom field', one.value) ?? []) : [],
+  ),
+]);
 
-/** The texts of a record: description, notes and details, and the values of the firm's own fields. */
-export function getSearchableTexts(record: ApiRecord): readonly SearchableText[] {
-  const known = textCache.get(record);
-  if (known) return known;
-  const fieldTexts = TEXT_FIELDS.flatMap((field) => toSearchableText(field, record[field]) ?? []);
-  const allTexts = [...fieldTexts, ...collectCustomTexts(record)];
-  textCache.set(record, allTexts);
-  return allTexts;
-}
-
-/** The values of a record's custom fields that are texts; MyCase sends numbers and days as texts, too. */
-function collectCustomTexts({ custom_field_values }: ApiRecord): SearchableText[] {
-  if (!Array.isArray(custom_field_values)) return [];
-  return custom_field_values.flatMap((one: unknown) =>
-    typeof one === 'object' && one !== null && 'value' in one
-      ? (toSearchableText('custom field', one.value) ?? [])
-      : [],
-  );
-}
-
+/** MyCase: numbers and days in custom fields are texts. A text without a letter is left out. */
 function toSearchableText(field: string, value: unknown): SearchableText | undefined {
   if (typeof value !== 'string' || !/\p{L}/u.test(value)) return undefined;
   const text = toPlainText(value);
   return { field, text, words: ` ${tokenize(text).join(' ')} ` };
 }
 
-/** How a name may stand in a running text: its words in a row, the family name first or last. */
+/** The forms of a name in a text: its words in a row, with the family name last or first. */
 export function buildSpellings({ words }: PartyName): string[] {
   const last = words.at(-1) ?? '';
   const lastNameFirst = [last, ...words.slice(0, -1)];
@@ -51,7 +40,7 @@ export function buildSpellings({ words }: PartyName): string[] {
 
 const EXCERPT_RADIUS = 80;
 
-/** The part of a text around words of it, on one line. */
+/** The part of a text around the first of some words, on one line. */
 export function extractExcerpt(text: string, words: string): string {
   const singleLine = text.replace(/\s+/g, ' ');
   const position = Math.max(0, singleLine.toLowerCase().indexOf(words.trim().split(' ')[0] ?? ''));

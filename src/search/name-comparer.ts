@@ -4,26 +4,27 @@ import { isNear } from './name-fit.ts';
 import { areNicknames } from './nicknames.ts';
 import { isGeneric, type PartyName } from './party-name.ts';
 
-/** How a name matches another, surest first. */
-export const MATCH_LEVELS = ['exact', 'normalised', 'phonetic', 'fuzzy', 'partial'] as const;
+/** The levels of a match, the most certain first. */
+export const MATCH_LEVELS = ['exact', 'normalized', 'phonetic', 'fuzzy', 'partial'] as const;
 
-type MatchLevel = (typeof MATCH_LEVELS)[number];
-
-/** How and by what a name matches. */
+/** A match of two names. */
 export interface Match {
-  readonly matchLevel: MatchLevel;
+  readonly matchLevel: (typeof MATCH_LEVELS)[number];
   readonly reason: string;
 }
 
-/** Compares the names of one question; what it found out of words it keeps. */
+/**
+ * Compares the name of a party with a known name. `isTitle` is true if the known name may contain several names, as the
+ * name of a case. Returns undefined if they do not match.
+ */
 export type NameComparer = (party: PartyName, known: PartyName, isTitle: boolean) => Match | undefined;
 
-type WordRelation = 'same' | 'nickname' | 'phonetic' | 'near';
+/** The relations of two words, the closest first. */
+const RELATIONS = ['same', 'nickname', 'phonetic', 'near'] as const;
 
-/**
- * A comparison of a party's name with a known one: of a person or company, or, with `isTitle`, one that names several,
- * as a case does.
- */
+type WordRelation = (typeof RELATIONS)[number];
+
+/** Creates a comparer that computes the relation of two words once. */
 export function createNameComparer(): NameComparer {
   const compareWords = createWordComparer();
   return (party, known, isTitle) => {
@@ -38,17 +39,14 @@ export function createNameComparer(): NameComparer {
 }
 
 function matchFullName(party: PartyName, known: PartyName): Match | undefined {
-  if (party.normalizedText === known.normalizedText) return { matchLevel: 'exact', reason: 'the same name' };
+  if (party.normalizedText === known.normalizedText) return { matchLevel: 'exact', reason: 'same name' };
   if (party.joined[0] === known.joined[0])
-    return {
-      matchLevel: 'normalised',
-      reason: 'the same but for accents, punctuation, titles or legal form',
-    };
+    return { matchLevel: 'normalized', reason: 'same name except accents, punctuation, titles or legal form' };
   const isReordered = party.joined[0] === known.joined[1] || party.joined[1] === known.joined[0];
-  return isReordered ? { matchLevel: 'normalised', reason: REORDERED_REASON } : undefined;
+  return isReordered ? { matchLevel: 'normalized', reason: REORDERED_REASON } : undefined;
 }
 
-const REORDERED_REASON = 'the same words in another order';
+const REORDERED_REASON = 'same words in another order';
 
 function matchPartially(
   party: PartyName,
@@ -64,7 +62,7 @@ function matchPartially(
     : matchSingleWord(party, known);
 }
 
-/** Every word of the shorter name stands, in some form, in the longer. */
+/** Matches if the longer name contains every word of the shorter name, or a related word. */
 function matchContained(
   shorter: readonly string[],
   longer: readonly string[],
@@ -84,38 +82,35 @@ function matchContained(
     .join(', ');
   if (hasRelation('near')) return { matchLevel: 'fuzzy', reason };
   if (hasRelation('phonetic')) return { matchLevel: 'phonetic', reason };
-  if (hasRelation('nickname')) return hasRelation('same') ? { matchLevel: 'normalised', reason } : undefined;
+  if (hasRelation('nickname')) return hasRelation('same') ? { matchLevel: 'normalized', reason } : undefined;
   const isSameLength = shorter.length === longer.length;
-  return {
-    matchLevel: 'normalised',
-    reason: isSameLength ? REORDERED_REASON : 'one name within the other',
-  };
+  return { matchLevel: 'normalized', reason: isSameLength ? REORDERED_REASON : 'one name contains the other' };
 }
 
 const RELATION_TEXT: Readonly<Record<WordRelation, string>> = {
   same: 'is',
-  nickname: 'another form of',
+  nickname: 'nickname or full form of',
   phonetic: 'sounds like',
-  near: 'spelled nearly as',
+  near: 'spelled similarly to',
 };
 
-/** A case is often called by family names alone. */
-const matchCaseTitle = ({ lastName, words }: PartyName, known: PartyName, isTitle: boolean): Match | undefined =>
-  isTitle && words.length > 1 && lastName && known.words.includes(lastName)
-    ? { matchLevel: 'partial', reason: `only ${lastName}` }
-    : undefined;
+const matchOnly = (word: string): Match => ({ matchLevel: 'partial', reason: `only ${word}` });
 
-/** A company that is called after a family. */
+/** Matches a family name in the name of a case, because case names often consist of family names. */
+const matchCaseTitle = ({ lastName, words }: PartyName, known: PartyName, isTitle: boolean): Match | undefined =>
+  isTitle && words.length > 1 && lastName && known.words.includes(lastName) ? matchOnly(lastName) : undefined;
+
+/** Matches a company that has the name of a family. */
 const matchCompanyName = ({ distinctiveWord }: PartyName, known: PartyName, isTitle: boolean): Match | undefined =>
   distinctiveWord && (isTitle ? known.words.includes(distinctiveWord) : known.lastName === distinctiveWord)
-    ? { matchLevel: 'partial', reason: `only ${distinctiveWord}` }
+    ? matchOnly(distinctiveWord)
     : undefined;
 
-/** A record of one word that is a word of the party's name. */
+/** Matches a record whose name is one word of the party's name. */
 const matchSingleWord = (party: PartyName, { words: [word = ''] }: PartyName): Match | undefined =>
-  party.words.includes(word) && !isGeneric(word) ? { matchLevel: 'partial', reason: `only ${word}` } : undefined;
+  party.words.includes(word) && !isGeneric(word) ? matchOnly(word) : undefined;
 
-/** The initial of a first name beside a family name that is the same or nearly so. */
+/** Matches an initial with a first name if the family names are equal or similar. */
 function matchInitial(party: PartyName, known: PartyName, compareWords: WordComparer): Match | undefined {
   const { firstName = '', lastName } = party;
   const { firstName: otherFirstName = '', lastName: otherLastName } = known;
@@ -130,8 +125,6 @@ function matchInitial(party: PartyName, known: PartyName, compareWords: WordComp
   };
 }
 
-const RELATION_ORDER: readonly WordRelation[] = ['same', 'nickname', 'phonetic', 'near'];
-
 function findClosestWord(
   word: string,
   others: readonly string[],
@@ -140,7 +133,7 @@ function findClosestWord(
   let best: { other: string; relation: WordRelation } | undefined;
   for (const other of others) {
     const relation = compareWords(word, other);
-    if (relation && (!best || RELATION_ORDER.indexOf(relation) < RELATION_ORDER.indexOf(best.relation)))
+    if (relation && (!best || RELATIONS.indexOf(relation) < RELATIONS.indexOf(best.relation)))
       best = { other, relation };
     if (relation === 'same') break;
   }
@@ -149,7 +142,7 @@ function findClosestWord(
 
 type WordComparer = (word: string, other: string) => WordRelation | undefined;
 
-/** Finds out once how two words are akin, however often they meet. */
+/** Creates a function that returns the relation of two words. It computes each relation once. */
 function createWordComparer(): WordComparer {
   const codeCache = new Map<string, readonly [string, string]>();
   const getCodes = (word: string) => {
@@ -177,7 +170,7 @@ function findWordRelation(
   return isNear(word, other) ? 'near' : undefined;
 }
 
-/** Codes of short words say little, so words that sound alike must also share some of their letters. */
+/** Phonetic codes of short words are not distinctive, so the words must also share some of their letters. */
 const MIN_PHONETIC_LENGTH = 3;
 const MAX_PHONETIC_DISTANCE = 0.6;
 

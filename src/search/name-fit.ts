@@ -4,12 +4,12 @@ import { memoizePerRecord } from '../records/memoize-per-record.ts';
 import { areNicknames } from './nicknames.ts';
 import { joinSorted, toCompactText, tokenize } from './tokenize.ts';
 
-/** How words fit a record, best first. */
+/** The levels of a match between words and a record, the best first. */
 export const FIT_LEVELS = ['exact', 'words', 'start', 'nickname', 'near'] as const;
 
 export type Fit = (typeof FIT_LEVELS)[number];
 
-/** Words to look for, in the forms they are compared in. */
+/** A text to search for, and its words. */
 export interface NameQuery {
   readonly text: string;
   readonly words: readonly string[];
@@ -18,9 +18,9 @@ export interface NameQuery {
 export const toQuery = (text: string): NameQuery => ({ text: text.trim(), words: tokenize(text) });
 
 /**
- * How a record's name, number or e-mail fits: `exact` whatever the order, case and accents; `words`, all of them being
- * words of its name; `start`, the starts of such; `nickname`, a word being another form of a first name; `near`, but
- * for letters mistyped. Undefined where it does not.
+ * Compares words with a record's name, number or e-mail. `exact`: equal except order, case and accents; `words`: all are
+ * words of the name; `start`: all are prefixes of words; `nickname`: a word is another form of a first name; `near`: with
+ * typos. Undefined if they do not match.
  */
 export function getFit(record: ApiRecord, query: NameQuery): Fit | undefined {
   const { words } = query;
@@ -35,8 +35,8 @@ export function getFit(record: ApiRecord, query: NameQuery): Fit | undefined {
   return every(isNear) ? 'near' : undefined;
 }
 
-/** Whether words are a record's whole name, number or e-mail, whatever the order, case and accents. */
-export function isExactMatch(record: ApiRecord, { text, words }: NameQuery): boolean {
+/** Tests if words are a record's full name, number or e-mail. Order, case and accents are ignored. */
+function isExactMatch(record: ApiRecord, { text, words }: NameQuery): boolean {
   if (words.length === 0) return false;
   const email = getText(record, 'email');
   if (email && email.toLowerCase() === text.toLowerCase()) return true;
@@ -45,17 +45,17 @@ export function isExactMatch(record: ApiRecord, { text, words }: NameQuery): boo
   return name.length === words.length && joinSorted(name) === joinSorted(words);
 }
 
-/** A record's name in words and its number, as they are compared. */
+/** The words of a record's name, and its normalized number. */
 const getComparedForms = memoizePerRecord((record) => ({
   name: tokenize(getName(record)),
   number: toCompactText(getText(record, 'case_number')),
 }));
 
-/** Whether two words differ by no more letters than are easily mistyped: none in short ones, two in long ones. */
+/** Tests if two words differ by at most `getMaxTypos` letters. */
 export function isNear(one: string, other: string): boolean {
   const maxDistance = getMaxTypos(one);
   return Math.abs(one.length - other.length) <= maxDistance && distance(one, other) <= maxDistance;
 }
 
-/** How many letters of a word may be mistyped. */
+/** The number of typos allowed in a word: 0 to 2, depending on its length. */
 export const getMaxTypos = (word: string): number => (word.length < 4 ? 0 : word.length < 7 ? 1 : 2);

@@ -1,4 +1,4 @@
-/** First names that stand for each other in American usage: on each line the full form, then what people are called. */
+/** First names and their nicknames in American usage: each line has the full form, then its nicknames. */
 const NICKNAME_GROUPS = `
 abigail abby gail
 abraham abe bram
@@ -172,7 +172,7 @@ for (const [group, line] of NICKNAME_GROUPS.trim().split('\n').entries()) {
   for (const name of line.split(' ')) groupsByName.set(name, (groupsByName.get(name) ?? new Set()).add(group));
 }
 
-/** Whether two folded first names, which differ, can be one person's: `bob` and `robert`, not `bob` and `robin`. */
+/** Tests if two different first names can belong to one person: `bob` and `robert`, not `bob` and `robin`. Both are folded. */
 export function areNicknames(one: string, other: string): boolean {
   const groups = groupsByName.get(one);
   const otherGroups = groupsByName.get(other);

@@ -1,11 +1,12 @@
 import type { ListSnapshot } from '../cache/list-cache.ts';
 import { type ApiRecord, getFullName, getName } from '../records/api-record.ts';
 import { getContacts, toEmailKey, toPhoneKey } from '../records/contact-keys.ts';
+import { memoizePerRecord } from '../records/memoize-per-record.ts';
 import { buildSpellings, extractExcerpt, getSearchableTexts } from './mentions.ts';
 import { createNameComparer, MATCH_LEVELS, type Match, type NameComparer } from './name-comparer.ts';
 import { type PartyName, parsePartyName } from './party-name.ts';
 
-/** Someone a matter is about. */
+/** A party of a matter. */
 export interface ConflictParty {
   readonly name: string;
   readonly aliases: readonly string[];
@@ -14,17 +15,20 @@ export interface ConflictParty {
   readonly phones: readonly string[];
 }
 
-/** A record that matches a party. */
-export interface PartyMatch extends Match {
-  readonly party: string;
-  /** The term of the party that matched. */
+/** A match, and the term of the party that matched. */
+interface TermMatch extends Match {
   readonly matchedTerm: string;
+}
+
+/** A record that matches a party. */
+export interface PartyMatch extends TermMatch {
+  readonly party: string;
   readonly list: ListSnapshot;
   readonly id: number;
   readonly record: ApiRecord;
 }
 
-/** A record with texts. */
+/** A record whose texts are searched. */
 export interface SearchedRecord {
   readonly kind: string;
   readonly id: number;
@@ -42,7 +46,7 @@ export interface Mention extends SearchedRecord {
   readonly text: string;
 }
 
-/** The records whose names, addresses or numbers match parties, each once for a party: the surest match of each. */
+/** The records whose names, addresses or numbers match parties. A record has one match for a party, the most certain one. */
 export async function findMatches(
   parties: readonly ConflictParty[],
   lists: readonly ListSnapshot[],
@@ -50,7 +54,7 @@ export async function findMatches(
   const compare = createNameComparer();
   const hits: PartyMatch[] = [];
   for (const party of parties) {
-    // Others get their turn in between.
+    // Other calls can run between two parties.
     await new Promise(setImmediate);
     hits.push(...lists.flatMap((list) => findMatchesInList(list, party, compare)));
   }
@@ -71,14 +75,12 @@ function findMatchesInList(list: ListSnapshot, party: ConflictParty, compare: Na
   });
 }
 
-type TermMatch = Match & { readonly matchedTerm: string };
-
 interface LabeledName {
   readonly matchedTerm: string;
   readonly name: PartyName;
 }
 
-/** Every name of a party, with what it is to it. */
+/** All names of a party, with a label for each. */
 function collectNames({ name, aliases, companies }: ConflictParty): LabeledName[] {
   return [
     { matchedTerm: 'name', name: parsePartyName(name) },
@@ -102,7 +104,7 @@ function findContactMatches(record: ApiRecord, keys: ReadonlyMap<string, string>
   if (keys.size === 0) return [];
   return getContacts(record).flatMap(({ field, key }): TermMatch[] => {
     const matchedTerm = keys.get(key);
-    return matchedTerm ? [{ matchedTerm, matchLevel: 'exact', reason: `the same ${field.replaceAll('_', ' ')}` }] : [];
+    return matchedTerm ? [{ matchedTerm, matchLevel: 'exact', reason: `same ${field.replaceAll('_', ' ')}` }] : [];
   });
 }
 
@@ -121,16 +123,12 @@ function findNameMatches(
   );
 }
 
-const knownNamesCache = new WeakMap<ApiRecord, readonly PartyName[]>();
+/** The name of a record, and the name with the middle name if there is one. */
+const getKnownNames = memoizePerRecord((record): readonly PartyName[] =>
+  [...new Set([getName(record), getFullName(record)])].map(parsePartyName),
+);
 
-/** The name of a record, and that with its middle part where it has one. */
-function getKnownNames(record: ApiRecord): readonly PartyName[] {
-  const known = knownNamesCache.get(record) ?? [...new Set([getName(record), getFullName(record)])].map(parsePartyName);
-  knownNamesCache.set(record, known);
-  return known;
-}
-
-/** Where the texts of records name parties, word for word. */
+/** The texts of records that contain a name of a party, word for word. */
 export function findMentions(parties: readonly ConflictParty[], sources: readonly SearchedRecord[]): Mention[] {
   return parties.flatMap((party) => {
     const searchedSpellings = collectNames(party).flatMap(({ matchedTerm, name }) =>
@@ -139,17 +137,9 @@ export function findMentions(parties: readonly ConflictParty[], sources: readonl
     return sources.flatMap((source) =>
       getSearchableTexts(source.record).flatMap(({ field, text, words }) => {
         const matched = searchedSpellings.find(({ spelling }) => words.includes(spelling));
-        return matched
-          ? [
-              {
-                ...source,
-                party: party.name,
-                matchedTerm: matched.matchedTerm,
-                field,
-                text: extractExcerpt(text, matched.spelling),
-              },
-            ]
-          : [];
+        if (!matched) return [];
+        const { matchedTerm, spelling } = matched;
+        return [{ ...source, party: party.name, matchedTerm, field, text: extractExcerpt(text, spelling) }];
       }),
     );
   });

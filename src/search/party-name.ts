@@ -2,17 +2,17 @@ import { tokenize } from './tokenize.ts';
 
 /** A name of a person or company in the forms in which it is compared. */
 export interface PartyName {
-  /** As written, but for letter case and spaces. */
+  /** In lower case, with single spaces. */
   readonly normalizedText: string;
   /** Its words without accents, titles and legal forms. */
   readonly words: readonly string[];
-  /** Those in one, as they stand and with the last one first: some scripts put no space between names. */
+  /** The words without spaces, in their order and with the last word first. Some scripts put no space between names. */
   readonly joined: readonly [string, string];
-  /** The word a person is filed under: the one before a comma, otherwise the last. None where a word shows a company. */
+  /** The family name: the word before a comma, otherwise the last word. Undefined for a company. */
   readonly lastName: string | undefined;
-  /** The first of the other words, or an initial. */
+  /** The first name or its initial. */
   readonly firstName: string | undefined;
-  /** Of a company the one word that is not generic, which may be somebody's family name: `Brown Family Trust`. */
+  /** The only word of a company's name that is not generic. It may be a family name: `Brown Family Trust`. */
   readonly distinctiveWord: string | undefined;
 }
 
@@ -21,13 +21,13 @@ const toWordSet = (list: string): ReadonlySet<string> => new Set(list.split(' ')
 const LEGAL_FORMS = toWordSet(
   'inc incorporated llc lllp llp lp ltd limited corp corporation co company plc pllc pc pty pte gmbh mbh kg ag sa sarl sas srl nv bv',
 );
-/** Those of two letters may be a name, too: they are left out only behind two other words. */
+/** A legal form of two letters may also be a name. It is removed only after two other words. */
 const SHORT_FORM_LENGTH = 2;
 const WELL_KNOWN_SHORT_FORMS = toWordSet('co lp pc');
 const TITLES = toWordSet('mr mrs ms miss dr prof hon the');
 const SUFFIXES = toWordSet('jr sr ii iii iv esq md phd');
 const CONNECTIVES = toWordSet('and of the');
-/** Words so many companies are called by that they tell none from another. */
+/** Words that are part of many company names. */
 const GENERIC_WORDS = toWordSet(
   'group holding holdings partners partnership associates services service solutions management properties property ' +
     'realty enterprises enterprise international national global consulting consultants industries ventures capital ' +
@@ -38,13 +38,13 @@ const GENERIC_WORDS = toWordSet(
     'medical center centre health healthcare hospital clinic dental pharmacy university college school department',
 );
 
-/** Whether a word is how a company is set up, no part of what it is called by. */
+/** Tests if a word is the legal form of a company. */
 export const isLegalForm = (word: string): boolean => LEGAL_FORMS.has(word);
 
-/** Whether a word alone says nothing of whom it names. */
+/** Tests if a word is part of many company names. */
 export const isGeneric = (word: string): boolean => GENERIC_WORDS.has(word);
 
-/** Reads a name; `Dr. José Núñez-Peña, Jr.` has the words jose, nunez, pena. */
+/** Parses a name. `Dr. José Núñez-Peña, Jr.` has the words jose, nunez, pena. */
 export function parsePartyName(text: string): PartyName {
   const all = tokenize(text);
   const core = withoutConnectives(withoutSuffixes(withoutTitles(all)));
@@ -65,7 +65,7 @@ export function parsePartyName(text: string): PartyName {
   };
 }
 
-/** The first of the initials in `J.R. Smith` and `Smith, J.R.`, which are one word otherwise. */
+/** The first initial in `J.R. Smith` and `Smith, J.R.`. The tokenizer reads the initials as one word. */
 const findInitial = (text: string): string | undefined => /(?:^|,)\s*(\p{L})\./u.exec(text)?.[1]?.toLowerCase();
 
 function withoutTitles(all: readonly string[]): readonly string[] {
@@ -73,7 +73,7 @@ function withoutTitles(all: readonly string[]): readonly string[] {
   return TITLES.has(first) && rest.length > 0 ? withoutTitles(rest) : all;
 }
 
-/** Without the legal forms and suffixes at its end, one word remaining at least. */
+/** Removes legal forms and suffixes at the end. At least one word remains. */
 function withoutSuffixes(all: readonly string[]): readonly string[] {
   const last = all.at(-1) ?? '';
   const before = all.slice(0, -1);

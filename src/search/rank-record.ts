@@ -3,16 +3,11 @@ import { type ApiRecord, getFullName, getName, getText } from '../records/api-re
 import { isNear } from './name-fit.ts';
 import { joinParticles, joinSorted, tokenize } from './tokenize.ts';
 
-/** How well words fit a record, more being better, and why they do, in words. */
+/** How well words match a record. A higher score is better. */
 export interface Rank {
   readonly score: number;
-  readonly why: string;
-}
-
-/** One word and the place it was found in. */
-interface WordMatch {
-  readonly score: number;
-  readonly why: string;
+  /** The reason of the match, as `name` or `nearly the e-mail`. */
+  readonly reason: string;
 }
 
 const EXACT_SCORE = 4;
@@ -20,7 +15,7 @@ const PREFIX_SCORE = 3;
 const NEAR_SCORE = 2;
 const ALMOST_SCORE = 1;
 
-/** Ranks a record by words. Whole words of its name count most, then starts, then slips of the pen, then other fields. */
+/** Ranks a record by words. Whole words of its name count most, then prefixes, then typos, then other fields. */
 export function rankRecord(record: ApiRecord, words: readonly string[]): Rank {
   const name = tokenize(getFullName(record));
   const joinedWords = joinParticles(name);
@@ -33,22 +28,22 @@ export function rankRecord(record: ApiRecord, words: readonly string[]): Rank {
   const covered = Math.min(1, matches.filter(({ score }) => score > 0).length / Math.max(1, name.length));
   const fullNames = [name, joinedWords, tokenize(getName(record))].map(joinSorted);
   const isFullName = fullNames.includes(joinSorted(words));
-  const reasons = new Set(matches.map(({ why }) => why).filter(Boolean));
+  const reasons = new Set(matches.map(({ reason }) => reason).filter(Boolean));
   const listedReasons = [...reasons].filter(
-    (why) => !why.startsWith(NEARLY_PREFIX) || !reasons.has(why.replace(NEARLY_PREFIX, '')),
+    (reason) => !reason.startsWith(NEARLY_PREFIX) || !reasons.has(reason.replace(NEARLY_PREFIX, '')),
   );
   return {
     score: sum + 0.2 * covered + (isFullName ? 0.3 : 0),
-    why: isFullName ? 'whole name' : listedReasons.join(', '),
+    reason: isFullName ? 'full name' : listedReasons.join(', '),
   };
 }
 
-function matchName(word: string, name: readonly string[]): WordMatch | undefined {
-  if (name.includes(word)) return { score: EXACT_SCORE, why: 'name' };
+function matchName(word: string, name: readonly string[]): Rank | undefined {
+  if (name.includes(word)) return { score: EXACT_SCORE, reason: 'name' };
   const prefixMatch = name.find((one) => one.startsWith(word));
-  if (prefixMatch) return { score: PREFIX_SCORE, why: `name: ${prefixMatch}` };
+  if (prefixMatch) return { score: PREFIX_SCORE, reason: `name: ${prefixMatch}` };
   const nearMatch = name.find((one) => isNear(word, one));
-  return nearMatch === undefined ? undefined : { score: NEAR_SCORE, why: `name: ${nearMatch} for ${word}` };
+  return nearMatch === undefined ? undefined : { score: NEAR_SCORE, reason: `name: ${nearMatch} for ${word}` };
 }
 
 const OTHER_FIELDS = [
@@ -57,21 +52,21 @@ const OTHER_FIELDS = [
   ['path', 'folder'],
 ] as const;
 
-function matchOtherField(word: string, record: ApiRecord): WordMatch | undefined {
+function matchOtherField(word: string, record: ApiRecord): Rank | undefined {
   const findField = (fits: (one: string) => boolean) =>
     OTHER_FIELDS.find(([field]) => tokenize(getText(record, field)).some(fits));
   const prefixField = findField((one) => one.startsWith(word));
-  if (prefixField) return { score: ALMOST_SCORE, why: prefixField[1] };
+  if (prefixField) return { score: ALMOST_SCORE, reason: prefixField[1] };
   const nearField = findField((one) => isNear(word, one) || distance(one, word) === 1);
-  return nearField && { score: ALMOST_SCORE / 2, why: `${NEARLY_PREFIX}${nearField[1]}` };
+  return nearField && { score: ALMOST_SCORE / 2, reason: `${NEARLY_PREFIX}${nearField[1]}` };
 }
 
 const NEARLY_PREFIX = 'nearly the ';
 
-const NO_MATCH: WordMatch = { score: 0, why: '' };
+const NO_MATCH: Rank = { score: 0, reason: '' };
 
-/** A word too short for slips is still the likelier for being one letter off. */
-function matchNameLoosely(word: string, name: readonly string[]): WordMatch | undefined {
+/** Matches a word that differs by one letter, also one that is too short for `isNear`. */
+function matchNameLoosely(word: string, name: readonly string[]): Rank | undefined {
   const almostMatch = name.find((one) => one.length > 1 && distance(one, word) === 1);
-  return almostMatch === undefined ? undefined : { score: ALMOST_SCORE, why: `name: ${almostMatch} for ${word}` };
+  return almostMatch === undefined ? undefined : { score: ALMOST_SCORE, reason: `name: ${almostMatch} for ${word}` };
 }

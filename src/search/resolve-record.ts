@@ -1,14 +1,15 @@
 import { MyCaseError } from '../base/mycase-error.ts';
+import { pluralize } from '../base/sentences.ts';
 import { quoteInput } from '../base/suggest.ts';
 import type { ListCache, ListName, ListSnapshot } from '../cache/list-cache.ts';
 import type { RequestContext } from '../client/client-types.ts';
 import { type ApiRecord, getName, getReferenceIds, getText } from '../records/api-record.ts';
-import { FIT_LEVELS, type Fit, getFit, isExactMatch, type NameQuery, toQuery } from './name-fit.ts';
+import { FIT_LEVELS, type Fit, getFit, type NameQuery, toQuery } from './name-fit.ts';
 
-/** The kinds of records that an argument can name, each with its list. */
-const LIST_BY_KIND = {
-  case: 'cases',
+/** The kinds of records that an argument can name, with their lists. */
+export const LIST_BY_KIND = {
   client: 'clients',
+  case: 'cases',
   company: 'companies',
   lead: 'leads',
   staff: 'staff',
@@ -22,23 +23,17 @@ export interface ResolvedRecord {
   readonly id: number;
   readonly name: string;
   readonly record: ApiRecord;
-  /** A sentence that says what words were taken for; undefined where an id was given. */
+  /** A sentence that states how words were interpreted; undefined for an id. */
   readonly note: string | undefined;
 }
 
-/** A record that may be meant, and how the words fit it. */
-interface Candidate {
-  readonly kind: ResolvableKind;
-  readonly id: number;
-  readonly record: ApiRecord;
-  readonly fit: Fit;
-}
+/** A record that an argument may refer to, and the level of the match. */
+type Candidate = Pick<ResolvedRecord, 'kind' | 'id' | 'record'> & { readonly fit: Fit };
 
 /**
- * The record of one of `kinds` that an argument means: an id, perhaps behind its kind (`client 12`), or words of a
- * name, a case number or an e-mail; a case also by the name of its client. Throws a MyCaseError with the candidates
- * when several fit equally well, and with what is near when none does. A nickname stands for the firm's own staff
- * alone, and words that fit someone of the staff are not taken for a part of a client's name.
+ * Finds the record of one of `kinds` that an argument refers to: by an id, with or without its kind (`client 12`), or by
+ * words of a name, a case number or an e-mail; a case also by the name of its client. Throws a MyCaseError if no record
+ * or several records match. Nicknames match only staff. Words that match staff are not accepted as part of a client's name.
  */
 export async function resolveRecord(
   kinds: ResolvableKind | readonly ResolvableKind[],
@@ -77,14 +72,8 @@ async function resolveById(request: ResolveRequest, id: number, words: NameQuery
     const record = list.records.get(id);
     return record ? [{ kind, id, record, fit: 'exact' }] : [];
   });
-  const nameMatches = lists.flatMap(({ kind, list }) =>
-    [...list.records.values()]
-      .filter((record) => record.id !== id && isExactMatch(record, words))
-      .map((record): Candidate => ({ kind, id: Number(record.id), record, fit: 'exact' })),
-  );
-  const [only, ...more] = [...idMatches, ...nameMatches];
-  if (!only) throw createNotFoundError(request, lists, []);
-  if (more.length > 0) throw createAmbiguousError(request, [only, ...more]);
+  const nameMatches = findCandidates(lists, words).filter((one) => one.fit === 'exact' && one.id !== id);
+  const only = selectOnly([...idMatches, ...nameMatches], request, lists, []);
   return toResolvedRecord(only, nameMatches.length > 0 ? request.input : undefined);
 }
 
@@ -99,13 +88,28 @@ async function resolveByWords(request: ResolveRequest, words: NameQuery): Promis
     directMatches.length === 0 && kinds.includes('case') ? await findCasesOfClients(request, words) : directMatches;
   const isExact = bestMatches.every(({ fit }) => fit === 'exact');
   const rivals = findCandidates(all, words).filter(({ kind, fit }) => rivalKinds.includes(kind) && fit !== 'near');
-  const [only, ...more] = isExact ? bestMatches : [...bestMatches, ...rivals];
-  if (!only) throw createNotFoundError(request, lists, [...matches, ...rivals]);
-  if (more.length > 0) throw createAmbiguousError(request, [only, ...more]);
-  return toResolvedRecord(only, request.input);
+  const candidates = isExact ? bestMatches : [...bestMatches, ...rivals];
+  return toResolvedRecord(selectOnly(candidates, request, lists, [...matches, ...rivals]), request.input);
 }
 
-/** Those outside the firm, whom a lawyer's name must not be taken for. */
+/** Returns the only candidate. Throws a MyCaseError if there is none, with the similar records, or if there are several. */
+function selectOnly(
+  candidates: readonly Candidate[],
+  request: ResolveRequest,
+  lists: readonly KindList[],
+  similar: readonly Candidate[],
+): Candidate {
+  const [only] = candidates;
+  if (!only) throw createNotFoundError(request, lists, similar);
+  if (candidates.length > 1)
+    throw new MyCaseError(
+      `"${quoteInput(request.input)}" matches ${candidates.length} records: ${formatCandidates(candidates)}.`,
+      { advice: `Use an id, as "${only.kind} ${only.id}".` },
+    );
+  return only;
+}
+
+/** People and companies outside the firm. The name of a staff member must not select one of them. */
 const isOutsideFirm = (kind: ResolvableKind): boolean => kind === 'client' || kind === 'company' || kind === 'lead';
 
 async function readLists({ cache, scope }: ResolveRequest, kinds: readonly ResolvableKind[]): Promise<KindList[]> {
@@ -129,7 +133,7 @@ const findCandidates = (lists: readonly KindList[], words: NameQuery): Candidate
     }),
   );
 
-/** Those that fit best, if any fits surely. */
+/** The candidates with the best level, without uncertain ones. */
 function pickBest(candidates: readonly Candidate[]): Candidate[] {
   const sure = candidates.filter(isSure);
   const fit = FIT_LEVELS.find((one) => sure.some((record) => record.fit === one));
@@ -138,7 +142,7 @@ function pickBest(candidates: readonly Candidate[]): Candidate[] {
 
 const isSure = ({ kind, fit }: Candidate): boolean => fit !== 'near' && (fit !== 'nickname' || kind === 'staff');
 
-/** The cases of the clients whose name fits: "the Thornwick case" that is called after the other side. */
+/** The cases of the clients whose name matches: "the Thornwick case" may have the name of the other party. */
 async function findCasesOfClients(request: ResolveRequest, words: NameQuery): Promise<Candidate[]> {
   const lists = await readLists(request, ['client', 'case']);
   const clients = pickBest(findCandidates(lists.slice(0, 1), words));
@@ -151,17 +155,11 @@ async function findCasesOfClients(request: ResolveRequest, words: NameQuery): Pr
 
 function toResolvedRecord({ kind, id, record }: Candidate, input: string | undefined): ResolvedRecord {
   const name = getName(record);
-  const note = input === undefined ? undefined : `"${quoteInput(input)}" is taken for the ${kind} ${name} (id ${id}).`;
+  const note =
+    input === undefined
+      ? undefined
+      : `"${quoteInput(input)}" was interpreted as ${kind} "${quoteInput(name)}" (id ${id}).`;
   return { kind, id, name, record, note };
-}
-
-function createAmbiguousError({ input }: ResolveRequest, candidates: readonly Candidate[]): MyCaseError {
-  return new MyCaseError(
-    `"${quoteInput(input)}" may be any of ${candidates.length}: ${formatCandidates(candidates)}.`,
-    {
-      advice: `Give the id of the one that is meant, as "${candidates[0]?.kind} ${candidates[0]?.id}".`,
-    },
-  );
 }
 
 function createNotFoundError(
@@ -173,18 +171,18 @@ function createNotFoundError(
   const gaps = lists.flatMap(({ list }) => list.incompleteReason ?? []);
   return new MyCaseError(
     [
-      `No ${kinds.join(', ')} is "${quoteInput(input)}"${searched && ` among ${searched}`}.`,
-      ...(near.length > 0 ? [`Near: ${formatCandidates(near)}.`] : []),
-      ...gaps.map((gap) => `Not all are there: ${gap}.`),
+      `No ${kinds.join(' or ')} matches "${quoteInput(input)}"${searched && ` (searched: ${searched})`}.`,
+      ...(near.length > 0 ? [`Similar: ${formatCandidates(near)}.`] : []),
+      ...gaps.map((gap) => `The search was incomplete: ${gap}.`),
     ].join(' '),
-    near.length > 0 ? {} : { advice: 'Give an id, a case number, an e-mail or other words of the name.' },
+    near.length > 0 ? {} : { advice: 'Use an id, a case number, an e-mail or other words of the name.' },
   );
 }
 
 const MAX_CANDIDATES = 8;
 const MAX_DETAIL_LENGTH = 80;
 
-/** Records that may be meant, the best first: kind, id, name, and what tells namesakes apart. */
+/** Formats candidates, the best first, with kind, id, name and distinguishing details. */
 function formatCandidates(candidates: readonly Candidate[]): string {
   const ranked = candidates.toSorted((a, b) => FIT_LEVELS.indexOf(a.fit) - FIT_LEVELS.indexOf(b.fit));
   const lines = ranked.slice(0, MAX_CANDIDATES).map(formatCandidate);
@@ -197,18 +195,15 @@ function formatCandidate({ kind, id, record }: Candidate): string {
   return `${kind} ${id}: ${truncateToLine(getName(record))}${details.length > 0 ? ` (${details.map(truncateToLine).join(', ')})` : ''}`;
 }
 
-/** One line of a name that somebody else may have written. */
+/** Text of other people on one line, shortened. */
 const truncateToLine = (text: string): string => text.replace(/\s+/g, ' ').slice(0, MAX_DETAIL_LENGTH);
 
-const CANDIDATE_DETAILS: Readonly<Record<ResolvableKind, (record: Candidate['record']) => string[]>> = {
+const CANDIDATE_DETAILS: Readonly<Record<ResolvableKind, (record: ApiRecord) => string[]>> = {
   case: (record) => [getText(record, 'case_number'), getText(record, 'status'), getText(record, 'case_stage')],
   client: (record) => [getText(record, 'email'), formatCaseCount(record)],
   company: (record) => [getText(record, 'email'), formatCaseCount(record)],
   lead: (record) => [getText(record, 'email'), getText(record, 'status')],
-  staff: (record) => [getText(record, 'title'), record.active === false ? 'has left the firm' : ''],
+  staff: (record) => [getText(record, 'title'), record.active === false ? 'no longer active' : ''],
 };
 
-function formatCaseCount(record: Candidate['record']): string {
-  const count = getReferenceIds(record, 'cases').length;
-  return count === 1 ? '1 case' : `${count} cases`;
-}
+const formatCaseCount = (record: ApiRecord): string => pluralize(getReferenceIds(record, 'cases').length, 'case');

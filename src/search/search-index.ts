@@ -5,33 +5,20 @@ import { getContacts } from '../records/contact-keys.ts';
 import { getMaxTypos } from './name-fit.ts';
 import { joinParticles, toCompactText, tokenize } from './tokenize.ts';
 
-/** One list of a firm, ready to be searched. */
-export interface SearchIndex {
-  /** Ids of the records that hold every word or the start of it; with `loosely`, words that are mistyped, too; with `some`, any of the words. The likeliest first. */
-  findByWords(words: readonly string[], mode: 'every' | 'loosely' | 'some'): number[];
-  /** Ids of the records with an e-mail address, telephone number or case number, by its key. */
-  findByKey(key: string): number[];
-  /** Ids of the records with a telephone number that ends so. */
-  findByPhoneEnd(digits: string): number[];
-}
+/** The search index of one list. */
+export type SearchIndex = ReturnType<typeof createSearchIndex>;
 
 interface IndexState {
-  readonly words: MiniSearch<IndexEntry>;
+  readonly words: MiniSearch<ReturnType<typeof toIndexEntry>>;
   readonly keys: Map<string, Set<number>>;
   /** The map of records that was indexed last. A list that changes has another map. */
   records: ListSnapshot['records'];
   ready: Promise<void>;
 }
 
-interface IndexEntry {
-  readonly id: number;
-  readonly name: string;
-  readonly more: string;
-}
-
 const indexes = new WeakMap<ListSnapshot['cacheKey'], IndexState>();
 
-/** The index of a list, made when it is first asked for, brought up to the list each time, and kept as long as that is. */
+/** The index of a list. It is created at the first call and updated at each call. */
 export async function getSearchIndex(list: ListSnapshot): Promise<SearchIndex> {
   const index = indexes.get(list.cacheKey) ?? createIndexState();
   indexes.set(list.cacheKey, index);
@@ -41,7 +28,7 @@ export async function getSearchIndex(list: ListSnapshot): Promise<SearchIndex> {
 }
 
 const createIndexState = (): IndexState => ({
-  words: new MiniSearch<IndexEntry>({
+  words: new MiniSearch<ReturnType<typeof toIndexEntry>>({
     fields: ['name', 'more'],
     tokenize,
     processTerm: (word) => word,
@@ -52,10 +39,10 @@ const createIndexState = (): IndexState => ({
   ready: Promise.resolve(),
 });
 
-/** So many records are taken in before other calls get their turn. */
+/** Number of records that are indexed before other calls can run. */
 const INDEX_BATCH_SIZE = 1_000;
 
-/** Takes in what is new or changed and lets go of what is gone. */
+/** Adds new and changed records, and removes deleted ones. */
 async function updateIndex(index: IndexState, { records }: ListSnapshot): Promise<void> {
   const previousRecords = index.records;
   if (previousRecords === records) return;
@@ -93,11 +80,11 @@ function collectKeys(record: ApiRecord): string[] {
 /** The key of a case number in its compact form. */
 export const toCaseNumberKey = (number: string): string => `#${number}`;
 
-/** An e-mail address without its last part, which too many share. */
+/** An e-mail address without its top-level domain, which most addresses share. */
 export const stripTopLevelDomain = (email: string): string => email.trim().replace(/\.\w+$/, '');
 
-/** The texts that a record is found by: its name and other descriptive fields. */
-function toIndexEntry(id: number, record: ApiRecord): IndexEntry {
+/** The indexed texts of a record: its name and other fields. */
+function toIndexEntry(id: number, record: ApiRecord) {
   const path = getText(record, 'path').split('/').slice(0, -1).join(' ');
   const mailbox = stripTopLevelDomain(getText(record, 'email'));
   const more = [getText(record, 'case_number'), mailbox, path];
@@ -106,15 +93,19 @@ function toIndexEntry(id: number, record: ApiRecord): IndexEntry {
   return { id, name: [...name, ...joinedWords].join(' '), more: more.filter(Boolean).join(' ') };
 }
 
-/** The start of a word is worth looking for from so many letters on. */
+/** Minimum length of a prefix that is searched. */
 const MIN_PREFIX_LENGTH = 3;
 
-/** Here a short word may be mistyped, too: results that match as written still come first. */
+/** Short words may have a typo too, because exact matches rank first. */
 const getMaxEdits = (word: string): number => (word.length < MIN_PREFIX_LENGTH ? 0 : Math.max(1, getMaxTypos(word)));
 
-function createSearchIndex({ words, keys }: IndexState): SearchIndex {
+function createSearchIndex({ words, keys }: IndexState) {
   return {
-    findByWords: (terms, mode) =>
+    /**
+     * Ids of the records that have every word or a word that begins with it, the best first. `loosely` allows typos.
+     * `some` requires only one of the words.
+     */
+    findByWords: (terms: readonly string[], mode: 'every' | 'loosely' | 'some'): number[] =>
       words
         .search(terms.join(' '), {
           combineWith: mode === 'some' ? 'OR' : 'AND',
@@ -122,8 +113,10 @@ function createSearchIndex({ words, keys }: IndexState): SearchIndex {
           fuzzy: (word) => mode !== 'every' && getMaxEdits(word),
         })
         .map(({ id }) => Number(id)),
-    findByKey: (key) => [...(keys.get(key) ?? [])],
-    findByPhoneEnd: (digits) =>
+    /** Ids of the records with the key of an e-mail address, telephone number or case number. */
+    findByKey: (key: string): number[] => [...(keys.get(key) ?? [])],
+    /** Ids of the records with a telephone number that ends with the digits. */
+    findByPhoneEnd: (digits: string): number[] =>
       [...keys].filter(([key]) => /^\+?\d+$/.test(key) && key.endsWith(digits)).flatMap(([, ids]) => [...ids]),
   };
 }

@@ -6,25 +6,25 @@ import { type Rank, rankRecord } from './rank-record.ts';
 import { getSearchIndex, type SearchIndex, stripTopLevelDomain, toCaseNumberKey } from './search-index.ts';
 import { joinParticles, toCompactText, tokenize } from './tokenize.ts';
 
-/** A record that was found, and why. */
+/** A record that was found, and the reason, as `e-mail` or `name: smith`. */
 export interface FoundRecord {
   readonly list: ListSnapshot;
   readonly id: number;
   readonly record: ApiRecord;
-  readonly why: string;
+  readonly matchReason: string;
 }
 
 /**
- * How the records fit what was asked: `key`, they have that e-mail address, telephone number, case number or id;
- * `every`, all words fit each; `but form`, all do but for the legal form of a company; `some`, no record has all the
- * words, and these have the most.
+ * The quality of a search result. `key`: the records have the e-mail address, telephone number, case number or id;
+ * `every`: they match all words; `but form`: all words except the legal form of a company; `some`: no record matches all
+ * words, and these match the most.
  */
 export type MatchQuality = 'key' | 'every' | 'but form' | 'some';
 
-/** The result of a search, the best first. */
+/** The result of a search. The best match is the first. */
 export interface Findings {
   readonly found: readonly FoundRecord[];
-  /** How many there are; of more than those found where only the likeliest were looked at closely. */
+  /** Number of all matches. It is greater than the length of `found` if only the best were ranked. */
   readonly total: number;
   readonly matchQuality: MatchQuality;
 }
@@ -35,8 +35,8 @@ interface IndexedList {
 }
 
 /**
- * Finds records: by an e-mail address, a telephone number, a case number or an id exactly those that have it;
- * otherwise by words of their names in any order, mistyped ones too while fewer than `enough` fit as written.
+ * Finds the records that have an e-mail address, a telephone number, a case number or an id; otherwise those that match
+ * words in any order. Typos are allowed if fewer than `minCount` records match exactly.
  */
 export async function searchRecords(
   query: string,
@@ -53,14 +53,10 @@ export async function searchRecords(
   return prependMatches(numberMatches, searchByWords(words, indexed, minCount, !isAddress));
 }
 
-/** The cases whose numbers stand among other words: `the motion in 26-0004`. */
+/** The cases whose numbers are part of a longer query: `the motion in 26-0004`. */
 function searchByCaseNumber(query: string, indexed: readonly IndexedList[]): FoundRecord[] {
   const numbers = query.match(/[\p{L}\d]+(?:[-/.][\p{L}\d]+)+/gu) ?? [];
-  const keys = [...new Set(numbers.flatMap((number) => parseCaseNumberKey(number) ?? []))];
-  return runLookups(
-    keys.map((key): Lookup => ['case number', ({ index }) => index.findByKey(key)]),
-    indexed,
-  );
+  return findByKeys(toCaseNumberKeys(numbers), indexed);
 }
 
 function prependMatches(firstMatches: readonly FoundRecord[], { found, total, matchQuality }: Findings): Findings {
@@ -73,37 +69,54 @@ function prependMatches(firstMatches: readonly FoundRecord[], { found, total, ma
   };
 }
 
-/** Why a record is found, in words or as told by the record itself, and the ids of those it holds for. */
-type Lookup = readonly [why: string | ((record: ApiRecord) => string), ids: (one: IndexedList) => readonly number[]];
+/** The reason of a match. It may depend on the record. */
+type Reason = string | ((record: ApiRecord) => string);
+
+/** A key to look up; undefined if the query does not have its form. */
+type LabeledKey = readonly [reason: Reason, key: string | undefined];
+
+/** Number of digits of a telephone number without the area code. */
+const LOCAL_NUMBER_LENGTH = 7;
 
 function searchByKey(query: string, indexed: readonly IndexedList[]): FoundRecord[] {
-  const found = runLookups(buildExactLookups(query), indexed);
-  return found.length > 0 ? found : runLookups(buildOtherLookups(query), indexed);
-}
-
-function buildExactLookups(query: string): Lookup[] {
   const phone = toPhoneKey(query);
-  const keys = [
-    ['e-mail', toEmailKey(query)],
-    [createPhoneReason((one) => one === phone), phone],
-    ...[...new Set([query, stripKindPrefix(query)].map(parseCaseNumberKey))].map(
-      (number) => ['case number', number] as const,
-    ),
-  ] as const;
-  return keys.flatMap(([why, key]): Lookup[] => (key ? [[why, ({ index }) => index.findByKey(key)]] : []));
+  const exactMatches = findByKeys(
+    [
+      ['e-mail', toEmailKey(query)],
+      [createPhoneReason((one) => one === phone), phone],
+      ...toCaseNumberKeys([query, stripKindPrefix(query)]),
+    ],
+    indexed,
+  );
+  if (exactMatches.length > 0) return exactMatches;
+  const digits = query.replace(/\D/g, '');
+  const isId = /^\s*\d+\s*$/.test(stripKindPrefix(query));
+  const isLocal = phone !== undefined && digits.length === LOCAL_NUMBER_LENGTH;
+  const reason = createPhoneReason((one) => one.endsWith(digits), 'end of the ');
+  return [
+    ...indexed.flatMap((one) => (isId ? toFoundRecords(one, [Number(digits)], 'id') : [])),
+    ...indexed.flatMap((one) => (isLocal ? toFoundRecords(one, one.index.findByPhoneEnd(digits), reason) : [])),
+  ];
 }
 
-const parseCaseNumberKey = (query: string): string | undefined =>
-  /\d/.test(query) ? toCaseNumberKey(toCompactText(query)) : undefined;
+const findByKeys = (keys: readonly LabeledKey[], indexed: readonly IndexedList[]): FoundRecord[] =>
+  keys.flatMap(([reason, key]) =>
+    indexed.flatMap((one) => (key === undefined ? [] : toFoundRecords(one, one.index.findByKey(key), reason))),
+  );
 
-/** A number without what it is said to be the number of: `Case No. 26-0004`, `#26-0004`, `client 12`. */
+const toCaseNumberKeys = (texts: readonly string[]): LabeledKey[] =>
+  [...new Set(texts.filter((text) => /\d/.test(text)).map((text) => toCaseNumberKey(toCompactText(text))))].map(
+    (key) => ['case number', key],
+  );
+
+/** Removes the kind before a number: `Case No. 26-0004`, `#26-0004`, `client 12`. */
 const stripKindPrefix = (query: string): string =>
   query.replace(
     /^(?:\s*(?:(?:the|case|matter|file|client|company|lead|staff|document|id|no|nr|number)\b[.:]?|#))+/i,
     '',
   );
 
-/** Which of a record's numbers it is, as `work phone number`: an answer shows one alone. */
+/** Creates a reason that names the telephone fields that match, as `work phone number`. */
 const createPhoneReason =
   (isMatch: (phone: string) => boolean, prefix = '') =>
   (record: ApiRecord): string =>
@@ -113,37 +126,14 @@ const createPhoneReason =
       .map(({ field }) => field.replaceAll('_', ' '))
       .join(', ');
 
-/** The digits of a number without its area. */
-const LOCAL_NUMBER_LENGTH = 7;
-
-function buildOtherLookups(query: string): Lookup[] {
-  const digits = query.replace(/\D/g, '');
-  const isLocal = toPhoneKey(query) !== undefined && digits.length === LOCAL_NUMBER_LENGTH;
-  const isId = /^\s*\d+\s*$/.test(stripKindPrefix(query));
-  const findById = ({ list }: IndexedList) => (list.records.has(Number(digits)) ? [Number(digits)] : []);
-  return [
-    ...(isId ? [['id', findById] satisfies Lookup] : []),
-    ...(isLocal
-      ? [
-          [
-            createPhoneReason((one) => one.endsWith(digits), 'end of the '),
-            ({ index }) => index.findByPhoneEnd(digits),
-          ] satisfies Lookup,
-        ]
-      : []),
-  ];
-}
-
-const runLookups = (lookups: readonly Lookup[], indexed: readonly IndexedList[]): FoundRecord[] =>
-  lookups.flatMap(([why, getIds]) => indexed.flatMap((one) => toFoundRecords(one, getIds(one), why)));
-
-const toFoundRecords = ({ list }: IndexedList, ids: readonly number[], why: Lookup[0]): FoundRecord[] =>
+/** The records of a list that have one of the ids. */
+const toFoundRecords = ({ list }: IndexedList, ids: readonly number[], reason: Reason): FoundRecord[] =>
   ids.flatMap((id) => {
     const record = list.records.get(id);
-    return record ? [{ list, id, record, why: typeof why === 'string' ? why : why(record) }] : [];
+    return record ? [{ list, id, record, matchReason: typeof reason === 'string' ? reason : reason(record) }] : [];
   });
 
-/** So many of the likeliest records of a list are ranked. */
+/** Only the best matches of each list are ranked. */
 const MAX_RANKED_RECORDS = 300;
 
 function searchByWords(
@@ -189,17 +179,18 @@ function searchIndexes(
   };
 }
 
-/** Of records that fit alike the list first asked for comes first, and in it what was changed last. */
+/** Sorts by score, then by the order of the lists, then by the latest change. */
 function sortByRank(found: readonly FoundRecord[], wordVariants: readonly (readonly string[])[]): FoundRecord[] {
   const lists = [...new Set(found.map(({ list }) => list))];
   return found
-    .map((one) => ({
-      ...one,
-      ...pickBestRank(wordVariants.map((words) => rankRecord(one.record, words))),
-      place: lists.indexOf(one.list),
-    }))
-    .sort((a, b) => b.score - a.score || a.place - b.place || compareByUpdateTime(b.record, a.record))
-    .map(({ list, id, record, why }) => ({ list, id, record, why }));
+    .map((one) => ({ one, rank: pickBestRank(wordVariants.map((words) => rankRecord(one.record, words))) }))
+    .sort(
+      (a, b) =>
+        b.rank.score - a.rank.score ||
+        lists.indexOf(a.one.list) - lists.indexOf(b.one.list) ||
+        compareByUpdateTime(b.one.record, a.one.record),
+    )
+    .map(({ one, rank }) => ({ ...one, matchReason: rank.reason }));
 }
 
 const pickBestRank = (ranks: readonly Rank[]): Rank => ranks.reduce((a, b) => (b.score > a.score ? b : a));

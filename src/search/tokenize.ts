@@ -1,4 +1,4 @@
-/** Letters that are one piece, so that no normal form takes their marks off. */
+/** Letters that Unicode normalization does not decompose. */
 const BASE_LETTERS: Readonly<Record<string, string>> = {
   ß: 'ss',
   æ: 'ae',
@@ -11,7 +11,7 @@ const BASE_LETTERS: Readonly<Record<string, string>> = {
   ı: 'i',
 };
 
-/** Text in small letters without accents, and without characters that nobody sees. */
+/** Text in lower case, without accents and invisible characters. */
 export const foldText = (text: string): string =>
   /^[ -~]*$/.test(text)
     ? text.toLowerCase()
@@ -28,13 +28,13 @@ export const tokenize = (text: string): string[] =>
     .replace(/(?<=\b\p{L})\.(?=\p{L}\b)/gu, '')
     .match(/[\p{L}\p{N}]+/gu) ?? [];
 
-/** A number as it is compared, whatever stands between its digits and letters: `24-0001` is `240001`. */
+/** The letters and digits of a text only: `24-0001` becomes `240001`. */
 export const toCompactText = (text: string): string => tokenize(text).join('');
 
-/** Sorts words, so that their order does not matter. */
+/** Joins words in alphabetical order, to compare them in any order. */
 export const joinSorted = (words: readonly string[]): string => words.toSorted().join(' ');
 
-/** Small words that some write as one with the name behind them. */
+/** Particles that some people write as one word with the name that follows. */
 const PARTICLES = new Set('van von vander der den de del della di da du la le ten ter zu mac mc st al el'.split(' '));
 
 /** Joins particles with the name that follows: `van der berg` becomes `vanderberg`. */

@@ -7,40 +7,40 @@ import type { Report } from '../formatting/report-result.ts';
 import type { Arguments, OperationResult, Shape, ToolHints } from '../operations/operation-types.ts';
 import type { RequireConfirmation } from '../writes/confirm/confirmation-gate.ts';
 
-/** One line of an answer. */
+/** One row of a section. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** The parts that a workflow works with. */
+/** The dependencies of a workflow. */
 export interface WorkflowContext {
   readonly cache: ListCache;
-  /** IANA identifier of the firm's zone: what "today" is. */
+  /** IANA identifier of the firm's time zone. It defines today. */
   readonly zone: string;
-  /** Folder that files may be saved to; without one they travel inline. */
+  /** The folder where files may be saved. Without it, files are returned in the result. */
   readonly filesFolder?: string | undefined;
-  /** A sentence for each answer: the lists are not those of the whole firm. */
+  /** A sentence for each result if the lists do not contain the whole firm. */
   readonly caveat?: string | undefined;
-  /** Requires a confirmation of the action, where the workflow is listed with `confirm`. */
+  /** Throws if the action was not confirmed. Only for a workflow with `confirm`. */
   readonly requireConfirmation: RequireConfirmation;
   /**
-   * Runs one write by the name of its operation, without a confirmation and without the search for similar records.
-   * Throws a MyCaseError.
+   * Runs one write operation by its tool name, without a confirmation and without the search for similar records.
+   * Throws a MyCaseError if it fails.
    */
   runOperation(tool: string, args: Arguments, scope: RequestContext): Promise<OperationResult>;
   /**
-   * Resolves the names in such a write, as of stages and roles, and searches for records like the one it would create.
-   * Throws a MyCaseError for a name that the firm lacks, and for a similar record.
+   * Resolves the names in such a write (stages, roles), and searches for records similar to the one it would create.
+   * Throws a MyCaseError for an unknown name and for a similar record.
    */
   assertValidWrite(tool: string, args: Arguments, scope: RequestContext): Promise<void>;
   /**
-   * The id of the record that the same create has made within ten minutes, from any server that shares the state folder.
-   * Throws a MyCaseError.
+   * Returns the id of the record that an identical create has made in the last ten minutes, on any server that shares
+   * the state folder. Throws a MyCaseError.
    */
   findRecentCreateId(tool: string, args: Arguments, scope: RequestContext): Promise<RecordId | undefined>;
 }
 
-/** A tool that finishes a lawyer's job: questions over the firm's lists, answered by the server in one call. */
+/** A tool that completes a task in one call. It reads the firm's lists, or runs several writes. */
 export interface Workflow extends ToolDefinition {
-  /** `args` are what `input` parsed: they are not checked again. Throws a MyCaseError that says what to do. */
+  /** `args` were parsed by `input`. Throws a MyCaseError. */
   run(args: Arguments, context: WorkflowContext, scope: RequestContext): Promise<Report>;
 }
 
@@ -54,12 +54,9 @@ const READ_HINTS: ToolHints = {
 const WRITE_HINTS: ToolHints = { ...READ_HINTS, readOnlyHint: false, idempotentHint: false };
 
 /** The definition of a workflow. Its arguments have the types of `input`. */
-interface WorkflowDefinition<Input extends Shape> {
-  readonly name: string;
-  readonly title: string;
-  readonly description: string;
+interface WorkflowDefinition<Input extends Shape> extends Pick<Workflow, 'name' | 'title' | 'description'> {
   readonly input: Input;
-  /** The rows of each section of the answer, by its key; any field may be missing. */
+  /** The schema of the rows of each section, by the key of the section. Sections and fields are optional. */
   readonly sections: Readonly<Record<string, z.ZodType>>;
   run(args: z.infer<z.ZodObject<Input>>, context: WorkflowContext, scope: RequestContext): Promise<Report>;
 }
@@ -68,21 +65,20 @@ interface WorkflowDefinition<Input extends Shape> {
 export const defineReadWorkflow = <Input extends Shape>(definition: WorkflowDefinition<Input>): Workflow =>
   createWorkflow(definition, READ_HINTS, false);
 
-/** Declares a workflow that writes, once what it would do was confirmed. */
+/** Declares a workflow that writes after a confirmation. */
 export const defineWriteWorkflow = <Input extends Shape>(definition: WorkflowDefinition<Input>): Workflow =>
   createWorkflow(definition, WRITE_HINTS, true);
 
 function createWorkflow<Input extends Shape>(
-  { name, title, description, input: shape, sections, run }: WorkflowDefinition<Input>,
+  { name, title, description, input, sections, run }: WorkflowDefinition<Input>,
   hints: ToolHints,
   confirm: boolean,
 ): Workflow {
-  const input = z.strictObject(shape);
   return {
     name,
     title,
     description,
-    input,
+    input: z.strictObject(input),
     output: createReportSchema(sections),
     hints,
     confirm,
@@ -90,7 +86,7 @@ function createWorkflow<Input extends Shape>(
   };
 }
 
-/** A report as structured content: what it says first, then each section with its total and the rows shown. */
+/** The schema of a report as structured content: the summary, and the total and the rows of each section. */
 const createReportSchema = (sections: Readonly<Record<string, z.ZodType>>): z.ZodObject =>
   z.looseObject({
     summary: z.array(z.string()),

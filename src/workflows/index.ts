@@ -11,7 +11,7 @@ import { firmOverview } from './overview/firm-overview.ts';
 import { exportRecords } from './query/export-records.ts';
 import { queryRecords } from './query/query-records.ts';
 
-/** Every tool that finishes a job, in the order they are listed. */
+/** All workflows, in the order of the tool list. */
 export const workflows: readonly Workflow[] = [
   findRecords,
   caseBrief,

@@ -49,7 +49,7 @@ describe('when a list cannot be read within the time limit of a call', () => {
     const tools = {
       agenda: { from: 'this_week' },
       deadline_review: {},
-      receivables: { by: 'client' },
+      receivables: { group_by: 'client' },
       firm_overview: {},
       find_records: { query: 'fennimond' },
       conflict_check: { parties: [{ name: 'Omar Fennimond' }] },

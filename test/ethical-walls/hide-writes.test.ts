@@ -151,7 +151,7 @@ it('open_case with the name of a hidden case is refused by MyCase, and the resul
   const person = { first_name: 'Ignatia', last_name: 'Larkspurton' };
   const refused = await call(client, 'open_case', { name, client: person });
   expect(refused).toMatchObject({ isError: true, text: expect.stringMatching(/^Not finished: .*422/) });
-  const [, made] = /The client is made, id (\d+)/.exec(refused.text) ?? [];
+  const [, made] = /The client was created with id (\d+)/.exec(refused.text) ?? [];
   expect(await recordsOf(scene.sandbox, 'clients')).toContainEqual(
     expect.objectContaining({ ...person, id: Number(made) }),
   );

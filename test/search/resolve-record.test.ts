@@ -9,7 +9,7 @@ const QUESTIONS = 60;
 describe('names in place of ids', () => {
   const scene = useScene();
   const brief = (matter: string) =>
-    call(scene.client, 'case_brief', { case: matter, sections: ['invoices'], latest: 1 });
+    call(scene.client, 'case_brief', { case: matter, sections: ['invoices'], limit: 1 });
   const casesOf = (value: string) =>
     call(scene.client, 'query_records', {
       list: 'cases',
@@ -45,7 +45,7 @@ describe('names in place of ids', () => {
     });
     const { text, isError } = await brief(`${someone?.last_name}, ${someone?.first_name}`);
     expect(isError, text).toBe(false);
-    expect(text).toMatch(/is taken for the case/);
+    expect(text).toMatch(/was interpreted as case/);
   });
 
   it('the nickname of a lawyer is not taken for a client, and the nickname of a client is not taken for the client', async () => {
@@ -58,7 +58,7 @@ describe('names in place of ids', () => {
     const robert = await add('Robert', 'Onliman');
     const nicknamed = await casesOf('Bob Onliman');
     expect(nicknamed.isError).toBe(true);
-    expect(nicknamed.text).toMatch(/No client is "Bob Onliman"/);
+    expect(nicknamed.text).toMatch(/No client matches "Bob Onliman"/);
     expect(nicknamed.text).toContain(`client ${robert}: Robert Onliman`);
     expect((await casesOf('Robert Onliman')).isError).toBe(false);
   });
@@ -66,14 +66,14 @@ describe('names in place of ids', () => {
   it('a nickname is taken for a member of the staff, and the result states the full name', async () => {
     const { text, isError } = await call(scene.client, 'agenda', { staff: ['Vic Fennistead'] });
     expect(isError, text).toBe(false);
-    expect(text).toMatch(/"Vic Fennistead" is taken for the staff Victor Fennistead \(id \d+\)/);
+    expect(text).toMatch(/"Vic Fennistead" was interpreted as staff "Victor Fennistead" \(id \d+\)/);
   });
 
   it('a name that fits no record is refused with similar records', async () => {
     const [someone] = await recordsOf(scene.sandbox, 'cases');
     const mistyped = `${someone?.name}`.replace(/([a-z])(\w\w)$/i, '$2$1');
-    expect((await brief(`${mistyped} x`)).text).toMatch(/^No case is/);
-    expect((await brief('client 1')).text).toMatch(/^No case is "client 1"/);
+    expect((await brief(`${mistyped} x`)).text).toMatch(/^No case matches/);
+    expect((await brief('client 1')).text).toMatch(/^No case matches "client 1"/);
     const near = await brief(`${someone?.name}`.replace(/e/, 'o'));
     expect(near.isError).toBe(true);
     expect(near.text).toContain(`case ${someone?.id}: ${someone?.name}`);
@@ -121,7 +121,7 @@ function expectOne({ text, isError }: Answer, words: string, [record]: readonly 
 
 function expectSeveral({ text, isError }: Answer, words: string, fitting: readonly Known[]): void {
   expect(isError, `${words}\n${text}`).toBe(true);
-  expect(text, words).toContain(`may be any of ${fitting.length}:`);
+  expect(text, words).toContain(`matches ${fitting.length} records:`);
   const shown = [...text.matchAll(/case (\d+): /g)].map(([, id]) => Number(id));
   expect(shown.length).toBe(Math.min(8, fitting.length));
   expect(fitting.map(({ id }) => id)).toEqual(expect.arrayContaining(shown));

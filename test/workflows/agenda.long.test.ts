@@ -24,8 +24,8 @@ describe.each(['America/Los_Angeles', 'Asia/Tokyo'])('compared with the records 
     const { cases } = await heldFirm(scene.sandbox);
     const closed = cases.find(({ status }) => status === 'closed');
     const { text } = await call(scene.client, 'deadline_review', { case: String(closed?.id) });
-    expect(text).toContain('Open cases looked at: 0.');
-    expect(text).toContain('its limitation date and events were not looked at');
+    expect(text).toContain('Open cases reviewed: 0.');
+    expect(text).toContain('Its limitation date and events were not reviewed');
   });
 
   it('the free time of random people is correct, minute by minute', async () => {
@@ -40,9 +40,9 @@ describe('an agenda', () => {
   it.each([
     [{ from: '2026-02-30' }, /is no day/],
     [{ from: 'someday' }, /is no day.*this_week/s],
-    [{ from: 'today', to: 'yesterday' }, /before/],
-    [{ free_minutes: 30 }, /nobody is named in staff.*Name in staff/s],
-    [{ free_minutes: 30, staff: ['1'], hours: '17:00-09:00' }, /no staff|hours/i],
+    [{ from: 'today', to: 'yesterday' }, /after/],
+    [{ free_minutes: 30 }, /requires staff.*staff members in staff/s],
+    [{ free_minutes: 30, staff: ['1'], working_hours: '17:00-09:00' }, /no staff|working_hours/i],
     [{ from: '1990-01-01', to: '2026-01-01' }, /ten years/],
   ])('for %j is refused with advice', async (args, words) => {
     const answer = await call(scene.client, 'agenda', args);
@@ -56,7 +56,7 @@ describe('an agenda', () => {
       to: 'yesterday',
       sections: ['tasks_due'],
     });
-    const [, due, late] = /due on these days \((?:\d+ of )?(\d+).*\)\n(\d+) of them overdue/.exec(text) ?? [];
+    const [, due, late] = /due on these days \((?:\d+ of )?(\d+).*\)\n(\d+) of them are overdue/.exec(text) ?? [];
     expect(Number(due)).toBeGreaterThan(0);
     expect(late).toBe(due);
   });
@@ -65,11 +65,11 @@ describe('an agenda', () => {
     const [one] = rowsOf(await call(scene.client, 'list_staff'), 'staff');
     const free = { staff: [String(one?.id)], free_minutes: 30, sections: ['free_slots'] };
     const week = await call(scene.client, 'agenda', { ...free, from: 'next_week' });
-    expect(week.text).toContain('Saturdays and Sundays are left out');
+    expect(week.text).toContain('Saturdays and Sundays are not included');
     expect(week.text).not.toMatch(/^(Sat|Sun) /m);
     const sunday = week.text.match(/to Sun (\S+), UTC/)?.[1];
     const alone = await call(scene.client, 'agenda', { ...free, from: sunday });
-    expect(alone.text).not.toContain('left out');
+    expect(alone.text).not.toContain('not included');
     expect(alone.text).toMatch(/^Sun /m);
   });
 });

@@ -42,8 +42,8 @@ export function briefOracle(held: HeldAll, one: Held, zone: string) {
         .map(Number)
         .sort((a, b) => a - b),
       tasks: ids(open),
-      next_events: ids(next),
-      last_events: ids(of('events').filter((event) => !next.includes(event))),
+      upcoming_events: ids(next),
+      past_events: ids(of('events').filter((event) => !next.includes(event))),
       notes: ids(of('notes')),
       documents: ids(of('documents')),
       unbilled_time: ids(time),
@@ -52,11 +52,11 @@ export function briefOracle(held: HeldAll, one: Held, zone: string) {
       payments: ids(of('invoice_payments')),
     },
     notes: {
-      tasks: `${overdue.length} of them overdue`,
-      unbilled_time: `billable: ${total(billable(time).map(worth))}`,
-      unbilled_expenses: `billable: ${total(billable(expenses).map(({ cost, units }) => product(cost, units ?? 1)))}`,
-      invoices: `owed, drafts and forwarded ones left out: ${total(of('invoices').map(owedOn))}`,
-      payments: `received in all (status success): ${total(paid.map(({ amount }) => cents(amount)))}`,
+      tasks: `${overdue.length} of them are overdue.`,
+      unbilled_time: `Billable: ${total(billable(time).map(worth))}`,
+      unbilled_expenses: `Billable: ${total(billable(expenses).map(({ cost, units }) => product(cost, units ?? 1)))}`,
+      invoices: `Balance due, without drafts and forwarded invoices: ${total(of('invoices').map(owedOn))}`,
+      payments: `Total received (status success): ${total(paid.map(({ amount }) => cents(amount)))}`,
     },
     nextEvent: next.map((event) => eventDays(event, zone)[0]).sort()[0],
     lastChange: WORK.flatMap(of)

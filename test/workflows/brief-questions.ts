@@ -17,7 +17,7 @@ export const heldForBriefs = async (sandbox: Sandbox): Promise<HeldAll> =>
 export async function askBrief(client: Client, held: HeldAll, next: Random, zone: string): Promise<void> {
   const { dayOf } = calendarOf(zone);
   const one = pick(next, held.cases ?? []);
-  const { data, text } = await call(client, 'case_brief', { case: String(one.id), latest: 100 });
+  const { data, text } = await call(client, 'case_brief', { case: String(one.id), limit: 100 });
   const expected = briefOracle(held, one, zone);
   for (const [key, ids] of Object.entries(expected.ids)) {
     const { total, rows } = sectionIn(data, key);
@@ -27,9 +27,9 @@ export async function askBrief(client: Client, held: HeldAll, next: Random, zone
   for (const [key, note] of Object.entries(expected.notes)) {
     expect({ key, note: sectionIn(data, key).note }).toEqual({ key, note });
   }
-  const [first] = sectionIn(data, 'next_events').rows;
+  const [first] = sectionIn(data, 'upcoming_events').rows;
   if (first) expect(dayShown(String(first.start), dayOf)).toBe(expected.nextEvent);
-  expect(text).toContain(`Last change on ${weekday(dayOf(expected.lastChange))}`);
+  expect(text).toContain(`Last change: ${weekday(dayOf(expected.lastChange))}`);
 }
 
 interface Section {

@@ -102,20 +102,20 @@ export async function askConflict(client: Client, all: readonly Known[], next: R
   const rows = rowsOf(data.matches);
   const those = (...how: string[]) =>
     rows
-      .filter((row) => how.includes(row.how))
+      .filter((row) => how.includes(row.match_level))
       .map(nameOf)
       .sort();
   const exact = records.filter((record) => isExact(party, record));
   expect(those('exact'), said).toEqual(exact.map(nameOf).sort());
   const normalised = records.filter((record) => isNormalised(party, record) && !exact.includes(record));
-  expect(those('normalised'), said).toEqual(normalised.map(nameOf).sort());
+  expect(those('normalized'), said).toEqual(normalised.map(nameOf).sort());
   accountFor(rows, party, records, said);
   if (planted) expect(rows.map(nameOf), said).toContain(nameOf(planted));
   const mentions = rowsOf(data.mentions).filter(({ kind }) => kind !== 'note');
   const mentioned = records.filter((record) => isMentioned(party, record));
   expect([...new Set(mentions.map(nameOf))].sort(), said).toEqual(mentioned.map(nameOf).sort());
   expect(text.includes('no match in the records searched'), said).toBe(rows.length + mentions.length === 0);
-  return [...rows.map(({ how }) => how), ...mentions.map(() => 'mention')];
+  return [...rows.map(({ match_level }) => match_level), ...mentions.map(() => 'mention')];
 }
 
 /** Whether a record has a word of a party's, or an initial beside a family name that is nearly the same. */
@@ -129,8 +129,8 @@ const isPart = (party: Asked, record: Known): boolean =>
 function accountFor(rows: readonly Row[], party: Asked, records: readonly Known[], said: string): void {
   for (const row of rows) {
     const record = records.find((one) => nameOf(one) === nameOf(row));
-    const check = { phonetic: isAlike, fuzzy: isAlike, partial: isPart }[row.how];
-    if (check) expect(record && check(party, record), `${nameOf(row)} ${row.how} of ${said}`).toBe(true);
+    const check = { phonetic: isAlike, fuzzy: isAlike, partial: isPart }[row.match_level];
+    if (check) expect(record && check(party, record), `${nameOf(row)} ${row.match_level} of ${said}`).toBe(true);
   }
   const near = records.filter((record) => isMistyped(party, record) || isInitialed(party, record));
   expect(rows.map(nameOf), said).toEqual(expect.arrayContaining(near.map(nameOf)));
@@ -144,7 +144,7 @@ function accountFor(rows: readonly Row[], party: Asked, records: readonly Known[
 interface Row {
   readonly kind: string;
   readonly id: number;
-  readonly how: string;
+  readonly match_level: string;
 }
 
 function rowsOf(section: unknown): Row[] {

@@ -15,7 +15,7 @@ describe('conflict_check', () => {
     const [records, next] = [await everything(scene.sandbox), random(5)];
     const found: string[] = [];
     for (let i = 0; i < QUESTIONS; i += 1) found.push(...(await askConflict(scene.client, records, next)));
-    for (const how of ['exact', 'normalised', 'phonetic', 'fuzzy', 'partial', 'mention']) {
+    for (const how of ['exact', 'normalized', 'phonetic', 'fuzzy', 'partial', 'mention']) {
       expect(found.filter((one) => one === how).length, how).toBeGreaterThan(3);
     }
   });
@@ -33,7 +33,7 @@ describe('conflict_check', () => {
       rows: expect.arrayContaining([
         expect.objectContaining({
           id: someone?.id,
-          relation: expect.stringContaining(`client, on ${open} open of ${own.length}`),
+          relation: expect.stringContaining(`client, ${open} of ${own.length} cases open`),
         }),
       ]),
     });
@@ -53,18 +53,23 @@ describe('conflict_check', () => {
   });
 
   it.each([
-    ['Bill Krügermond', { first_name: 'William', last_name: 'Krugermond' }, 'normalised', /another form of bill/],
+    [
+      'Bill Krügermond',
+      { first_name: 'William', last_name: 'Krugermond' },
+      'normalized',
+      /nickname or full form of bill/,
+    ],
     ['Xavier Wrightmond', { first_name: 'Xavier', last_name: 'Ritemond' }, 'phonetic', /sounds like/],
     ['MacDonaldson, K.', { first_name: 'Katherine', last_name: 'MacDonaldson' }, 'partial', /has the initial of k/],
     ['P.J. Abernaught', { first_name: 'Phoebe', last_name: 'Abernaught' }, 'partial', /has the initial of p/],
     ['Theodora Vexleyham', { first_name: 'T.', last_name: 'Vexleyham' }, 'partial', /initial of theodora/],
-    ['王伟', { first_name: '伟', last_name: '王' }, 'normalised', /another order/],
+    ['王伟', { first_name: '伟', last_name: '王' }, 'normalized', /another order/],
     ['Stephen Schmidtcroft', { first_name: 'Steven', last_name: 'Smithcroft' }, 'phonetic', /sounds like/],
-    ['Odile Vandermeeren', { first_name: 'Odile', last_name: 'Vantermeelen' }, 'fuzzy', /spelled nearly as/],
+    ['Odile Vandermeeren', { first_name: 'Odile', last_name: 'Vantermeelen' }, 'fuzzy', /spelled similarly to/],
   ] as const)('%s is found as %j: %s', async (name, fields, how, reason) => {
     const { data } = await call(scene.client, 'create_client', fields);
     const { data: found } = await check({ name });
-    const match = { kind: 'client', id: data.id, how, reason: expect.stringMatching(reason) };
+    const match = { kind: 'client', id: data.id, match_level: how, match_reason: expect.stringMatching(reason) };
     expect(found.matches).toMatchObject({ rows: [match] });
   });
 
@@ -81,8 +86,8 @@ describe('conflict_check', () => {
   it.each([
     [{ name: '!!!' }, /"!!!" has no letter or digit/],
     [{ name: 'X', aliases: ['?'] }, /"\?" has no letter/],
-    [{ name: 'X', emails: ['nobody'] }, /"nobody" is no e-mail address/],
-    [{ name: 'X', phones: ['call me'] }, /"call me" is no telephone number/],
+    [{ name: 'X', emails: ['nobody'] }, /"nobody" is not a valid e-mail address/],
+    [{ name: 'X', phones: ['call me'] }, /"call me" is not a valid telephone number/],
   ])('refuses %j, which has no word to search', async (party, words) => {
     const { text, isError } = await check(party);
     expect(isError).toBe(true);
@@ -91,7 +96,7 @@ describe('conflict_check', () => {
 
   it('does not list the same notes as searched and as not searched', async () => {
     const { text } = await check({ name: 'Nobodyhere Atallwixx' });
-    expect(text).toMatch(/Not searched: notes \(MyCase lists them by case and client alone, and none was found\)/);
+    expect(text).toMatch(/Not searched: notes \(MyCase lists notes only by case or client, and none was found\)/);
     expect(text).not.toMatch(/other notes/);
   });
 

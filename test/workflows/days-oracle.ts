@@ -153,7 +153,7 @@ export function reviewOracle(firm: HeldFirm, asked: Pick<DaysAsked, 'staff' | 'c
       ),
       dayField('due_date'),
     ),
-    no_next_event: ids(
+    no_upcoming_event: ids(
       cases.filter((one) => !withEvent.has(one.id)),
       sol,
     ),

@@ -39,7 +39,7 @@ export async function askAgenda(client: Client, firm: HeldFirm, next: Random, zo
 export async function askReview(client: Client, firm: HeldFirm, next: Random, zone: string): Promise<void> {
   const { staff, case: only } = randomDays(next, firm, zone);
   const days = between(next, 0, 200);
-  const answer = await call(client, 'deadline_review', { ...spelled({ staff, case: only }), days });
+  const answer = await call(client, 'deadline_review', { ...spelled({ staff, case: only }), near_days: days });
   expectSections(answer, reviewOracle(firm, { staff, case: only }, zone, days));
 }
 
@@ -58,7 +58,7 @@ export async function askFree(client: Client, firm: HeldFirm, next: Random, zone
   const { data } = await call(client, 'agenda', {
     ...spelled(asked),
     free_minutes: LEAST_MINUTES,
-    hours: hours.join('-'),
+    working_hours: hours.join('-'),
     sections: ['free_slots'],
   });
   const { dayOf, clockOf } = calendarOf(zone);

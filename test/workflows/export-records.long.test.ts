@@ -99,7 +99,7 @@ describe('a file name', () => {
     ['CON.csv', /is the name of a device on Windows/],
     ['what?.csv', /holds one of/],
     [`${'x'.repeat(252)}.csv`, /more than 255 bytes/],
-    ['notes.txt', /let the name end in \.csv or \.xlsx/],
+    ['notes.txt', /the name must end with \.csv or \.xlsx/],
   ])('%j is refused', async (save_as, words) => {
     if (save_as === 'taken.csv') writeFileSync(join(folder, save_as), 'mine');
     const outside = join(tmpdir(), `outside-${process.pid}.csv`);
@@ -113,7 +113,7 @@ describe('a file name', () => {
 
   it('with another ending than the format is refused', async () => {
     const asked = { list: 'staff', save_as: 'staff.csv', format: 'xlsx' };
-    expect((await call(client, 'export_records', asked)).text).toMatch(/end in \.xlsx/);
+    expect((await call(client, 'export_records', asked)).text).toMatch(/end with \.xlsx/);
   });
 });
 
@@ -142,7 +142,9 @@ describe('export_records without a folder for files', () => {
     const columns = [...own, ...others.map((name) => `case.${name}`), 'staff.email', 'case.clients'];
     const { text, isError } = await call(apart, 'export_records', { list: 'time_entries', columns });
     expect(isError, text).toBe(true);
-    expect(text).toMatch(/rows take more than 262144 bytes, the most that go with an answer.*--files-folder/s);
+    expect(text).toMatch(
+      /rows take more than 262144 bytes, the most that can be attached to an answer.*--files-folder/s,
+    );
   });
 });
 
@@ -154,7 +156,7 @@ it.each([
         { field: 'status', op: 'is', value: 'closed' },
       ],
     },
-    /can't hold together/,
+    /exclude each other/,
   ],
   [{ where: [{}] }, /field/],
   [{ columns: ['nmae'] }, /no field "nmae".*name/s],

@@ -88,7 +88,7 @@ export async function askFind(
   const { data, text, isError } = await call(client, 'find_records', { query, limit: 100 });
   expect(isError, text).toBe(false);
   const rows = rowsOf(data);
-  for (const row of rows) expect(row.why, query).not.toBe('');
+  for (const row of rows) expect(row.match_reason, query).not.toBe('');
   expect(text).toContain(`all ${records.filter(({ kind }) => kind === 'client').length} clients`);
   if (exactly) expect(named(rows), query).toEqual(named(exactly));
   if (!wanted) return 'exactly';
@@ -147,7 +147,7 @@ function isAlone(words: readonly string[], wanted: Known, records: readonly Know
 interface Row {
   readonly kind: string;
   readonly id: number;
-  readonly why: string;
+  readonly match_reason: string;
 }
 
 /** The records an answer of find_records found. */

@@ -40,14 +40,14 @@ describe('find_records', () => {
     const [matter] = await recordsOf(scene.sandbox, 'cases');
     for (const before of ['case ', 'Case No. ', 'matter #', 'the file ']) {
       const { text, data } = await find({ query: `${before}${matter?.case_number}` });
-      expect(rowsOf(data)[0], text).toMatchObject({ kind: 'case', id: matter?.id, why: 'case number' });
+      expect(rowsOf(data)[0], text).toMatchObject({ kind: 'case', id: matter?.id, match_reason: 'case number' });
     }
   });
 
   it('shows the case first whose number is among other words', async () => {
     const [matter] = await recordsOf(scene.sandbox, 'cases');
     const { data } = await find({ query: `motion to compel in ${matter?.case_number}` });
-    expect(rowsOf(data)[0]).toMatchObject({ kind: 'case', id: matter?.id, why: 'case number' });
+    expect(rowsOf(data)[0]).toMatchObject({ kind: 'case', id: matter?.id, match_reason: 'case number' });
     expect(rowsOf(data).length).toBeGreaterThan(1);
   });
 
@@ -67,7 +67,7 @@ describe('find_records', () => {
     const made = await call(scene.client, 'create_company', { name: 'Quorlanthe Trading Inc.' });
     await call(scene.client, 'create_company', { name: 'Somebody Else LLC' });
     const { text, data } = await find({ query: 'Quorlanthe Trading LLC' });
-    expect(text).toMatch(/those that have all but the legal form/);
+    expect(text).toMatch(/these have all except the legal form/);
     expect(rowsOf(data).map(({ id }) => id)).toEqual([made.data.id]);
     expect((await find({ query: 'Xyzzyqwrt LLC' })).text).toMatch(/no match in the records searched/);
   });
@@ -112,6 +112,6 @@ describe('find_records', () => {
       last_name: "O'Quillington-Smæl",
     });
     expect(made.isError, made.text).toBe(false);
-    expect((await find({ query: 'oquillington smael zofie' })).text).toContain('whole name');
+    expect((await find({ query: 'oquillington smael zofie' })).text).toContain('full name');
   });
 });

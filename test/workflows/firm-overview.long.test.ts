@@ -41,7 +41,7 @@ describe('firm_overview', () => {
       limit: 2,
     });
     expect(text).toMatch(/for 1 day or more \(2 of \d+ shown\)/);
-    expect(text).toMatch(/limit 2 hides \d+/);
+    expect(text).toMatch(/\d+ more rows are not shown \(limit 2\)/);
   });
 
   it('counts the cases with empty fields as query_records counts them', async () => {

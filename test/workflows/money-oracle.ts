@@ -82,10 +82,10 @@ export function aged(invoices: readonly Held[], zone: string) {
   return {
     invoices: invoices.length,
     not_yet_due: late(Number.NEGATIVE_INFINITY, -1),
-    '0-30': late(0, 30),
-    '31-60': late(31, 60),
-    '61-90': late(61, 90),
-    over_90: late(91, Number.POSITIVE_INFINITY),
+    days_0_30: late(0, 30),
+    days_31_60: late(31, 60),
+    days_61_90: late(61, 90),
+    days_over_90: late(91, Number.POSITIVE_INFINITY),
     amount: total(invoices.map(owed)),
   };
 }
@@ -93,7 +93,7 @@ export function aged(invoices: readonly Held[], zone: string) {
 /** How old work is, in words. */
 export function ageInWords(entry: Held, zone: string): string {
   const days = ageOf(entry.entry_date, calendarOf(zone).today());
-  if (days < 0) return 'dated ahead';
+  if (days < 0) return 'future date';
   if (days <= 30) return '0-30';
   if (days <= 60) return '31-60';
   return days <= 90 ? '61-90' : 'over 90';

@@ -95,12 +95,12 @@ export async function askUnbilled(client: Client, held: HeldMoney, next: Random,
   const whose = someWhose(held, next, unbilled);
   const staff = chance(next, 0.4) ? pick(next, held.staff).id : undefined;
   const days = chance(next, 0.6) ? daysFrom(zone, between(next, 0, 400), between(next, 0, 200)) : undefined;
-  const billable = pick(next, ['only', 'not', 'all'] as const);
+  const billable = pick(next, ['billable', 'non_billable', 'all'] as const);
   const done = unbilled.filter(
     (one) =>
       (staff === undefined || idIn(one.staff) === staff) &&
       (!days || isWithin(one.entry_date, days)) &&
-      (billable === 'all' || (one.billable !== false) === (billable === 'only')),
+      (billable === 'all' || (one.billable !== false) === (billable === 'billable')),
   );
   const mine = done.filter((one) => isOf(held, one, whose));
   const tables = pickSome(next, ['age', 'staff', ...SIDES] as const, 3);
@@ -108,19 +108,19 @@ export async function askUnbilled(client: Client, held: HeldMoney, next: Random,
     ...asArguments({ ...whose, ...(staff !== undefined && { staff }) }),
     ...days,
     billable,
-    by: tables,
+    group_by: tables,
     limit: 500,
   };
   const { text, data } = await call(client, 'unbilled_work', asked);
   expect(rowsIn(data, 'totals'), JSON.stringify(asked)).toEqual([sums(mine)]);
   for (const by of tables) {
     // One table fits into an answer as a whole. Three may not.
-    const { data: single } = await call(client, 'unbilled_work', { ...asked, by: [by] });
+    const { data: single } = await call(client, 'unbilled_work', { ...asked, group_by: [by] });
     expectTable(single, `by_${by}`, by, grouped(mine, keyOf(by, held, zone), '(none)', sums));
   }
   const beside = done.filter((one) => isBeside(held, one, whose));
-  expect(text.includes('put down to others'), text).toBe(beside.length > 0);
-  if (beside.length > 0) expect(text).toMatch(new RegExp(`to others: .*together ${sums(beside).amount}, on cases`));
+  expect(text.includes('attributed to others'), text).toBe(beside.length > 0);
+  if (beside.length > 0) expect(text).toMatch(new RegExp(`to others: .*total ${sums(beside).amount}, on cases`));
 }
 
 /** What lines are grouped by. */
@@ -141,8 +141,8 @@ export async function askReceivables(client: Client, held: HeldMoney, next: Rand
   const paid = held.invoice_payments.filter(
     (one) => isOf(held, one, whose, payerOf) && one.status === 'success' && isWithin(one.date, days),
   );
-  const asked = { ...asArguments(whose), by, ...days, limit: 500 };
-  const section = pick(next, ['ageing', 'open', 'not_online', 'deleted_cases'] as const);
+  const asked = { ...asArguments(whose), group_by: by, ...days, limit: 500 };
+  const section = pick(next, ['aging', 'open_invoices', 'not_payable_online', 'deleted_case_invoices'] as const);
   const { text, data } = await call(client, 'receivables', { ...asked, sections: [section, 'payments'] });
   expectOwed(text, held, mine, zone);
   expect(text, JSON.stringify(asked)).toContain(`: ${paid.length}, ${paidOf(paid).amount}.`);
@@ -151,50 +151,58 @@ export async function askReceivables(client: Client, held: HeldMoney, next: Rand
     open.filter((one) => isBeside(held, one, whose)),
   );
   const payerIn = (one: Held) => payerOf(by, held, one);
-  expectTable(data, 'payments', by, grouped(paid, payerIn, 'nobody known', paidOf));
-  if (section !== 'ageing') return expectInvoices(rowsIn(data, section), section, held, mine);
+  expectTable(data, 'payments', by, grouped(paid, payerIn, '(none)', paidOf));
+  if (section !== 'aging') return expectInvoices(rowsIn(data, section), section, held, mine);
   const partyIn = (one: Held) => partyOf(by, held, one);
-  const groups = grouped(mine, partyIn, 'nobody known', (own) => aged(own, zone));
+  const groups = grouped(mine, partyIn, '(none)', (own) => aged(own, zone));
   expectTable(data, section, by, groups);
 }
 
 /** What of open invoices is counted, and named, too. */
 const special = (held: HeldMoney, open: readonly Held[]) => ({
-  not_online: open.filter((one) => !one.allow_online_payments),
-  deleted_cases: open.filter((one) => !held.cases.some(({ id }) => id === idIn(one.case))),
+  not_payable_online: open.filter((one) => !one.allow_online_payments),
+  deleted_case_invoices: open.filter((one) => !held.cases.some(({ id }) => id === idIn(one.case))),
   unsent: open.filter(({ status }) => status === 'unsent'),
 });
 
 const WORDS = {
-  not_online: 'hidden by MyCase, as not payable online',
-  deleted_cases: 'on cases deleted in MyCase',
-  unsent: 'unsent, so that the client may not know of them',
+  not_payable_online: 'not payable online and hidden by MyCase',
+  deleted_case_invoices: 'on cases that were deleted in MyCase',
+  unsent: 'not sent to the client yet',
 } as const;
 
 function expectOwed(text: string, held: HeldMoney, open: readonly Held[], zone: string): void {
-  expect(text).toContain(`${count(open.length, 'invoice is', 'invoices are')} open, ${total(open.map(owed))} in all`);
+  expect(text).toContain(`Open invoices: ${open.length}, ${total(open.map(owed))} in total.`);
   if (open.length === 0) return;
   expectAges(text, aged(open, zone));
   const those = special(held, open);
-  for (const key of ['not_online', 'deleted_cases', 'unsent'] as const) {
-    const [number, sum] = [count(those[key].length, 'is', 'are'), total(those[key].map(owed))];
-    expect(text).toContain(`Of the open ones ${number} ${WORDS[key]}: ${sum}.`);
+  for (const key of ['not_payable_online', 'deleted_case_invoices', 'unsent'] as const) {
+    const sum = total(those[key].map(owed));
+    expect(text).toContain(`Of the open invoices, ${WORDS[key]}: ${those[key].length}, ${sum}.`);
   }
 }
 
 function expectInvoices(
   rows: readonly Row[],
-  section: 'open' | 'not_online' | 'deleted_cases',
+  section: 'open_invoices' | 'not_payable_online' | 'deleted_case_invoices',
   held: HeldMoney,
   open: readonly Held[],
 ): void {
-  const those = section === 'open' ? open : special(held, open)[section];
-  const shown = rows.map((row) => `${row.id}: ${row.owed}`);
+  const those = section === 'open_invoices' ? open : special(held, open)[section];
+  const shown = rows.map((row) => `${row.id}: ${row.balance_due}`);
   expect(shown.toSorted(), section).toEqual(those.map((one) => `${one.id}: ${total([owed(one)])}`).toSorted());
 }
 
+const AGE_WORDS = {
+  not_yet_due: 'not yet due',
+  days_0_30: '0-30',
+  days_31_60: '31-60',
+  days_61_90: '61-90',
+  days_over_90: 'over 90',
+} as const;
+
 function expectAges(text: string, { invoices: _, amount: __, ...sums }: ReturnType<typeof aged>): void {
-  const words = Object.entries(sums).map(([age, sum]) => `${age.replaceAll('_', ' ')} ${sum}`);
+  const words = Object.entries(sums).map(([age, sum]) => `${AGE_WORDS[age as keyof typeof AGE_WORDS]} ${sum}`);
   expect(text).toContain(`By days past due: ${words.join(', ')}.`);
 }
 
@@ -204,8 +212,8 @@ const paidOf = (own: readonly Held[]) => ({
 });
 
 function expectBeside(text: string, beside: readonly Held[]): void {
-  expect(text.includes('put down to others'), text).toBe(beside.length > 0);
+  expect(text.includes('attributed to others'), text).toBe(beside.length > 0);
   if (beside.length === 0) return;
   const number = count(beside.length, 'open invoice', 'open invoices');
-  expect(text).toContain(`put down to others: ${number}, ${total(beside.map(owed))}, on cases`);
+  expect(text).toContain(`attributed to others: ${number}: ${total(beside.map(owed))}, on cases`);
 }

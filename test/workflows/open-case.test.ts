@@ -10,7 +10,7 @@ const PLAN = {
     last_name: 'Ondaatje-Quill',
     email: 'zephyrine.ondaatje@example.com',
   },
-  others: ['Nobody Of That Name Ltd'],
+  other_parties: ['Nobody Of That Name Ltd'],
   lead_attorney: 'Anna Pebblemond',
   staff: ['Milo Vellinmere'],
   practice_area: 'Real Estate',
@@ -98,12 +98,12 @@ describe('open_case', () => {
     }
     const { text } = await call(client, 'open_case', { name: 'X1', client: 'Goslingth' });
     expect(text).toContain('client: Theo Goslingthwaite (id 27880363)');
-    expect(text).toContain('"Goslingth" is taken for the client Theo Goslingthwaite (id 27880363).');
+    expect(text).toContain('"Goslingth" was interpreted as client "Theo Goslingthwaite" (id 27880363).');
     expect((await call(client, 'open_case', { name: '  ', client: 'Goslingth' })).text).toMatch(/name/);
     const twice = [PLAN.tasks[0], PLAN.tasks[0]];
-    expect((await call(client, 'open_case', { ...PLAN, tasks: twice })).text).toMatch(/has this twice/);
+    expect((await call(client, 'open_case', { ...PLAN, tasks: twice })).text).toMatch(/contains this step twice/);
     const many = Array.from({ length: 90 }, (_, i) => ({ name: `Task ${i}`, due_date: '2027-01-15' }));
-    expect((await call(client, 'open_case', { ...PLAN, tasks: many })).text).toMatch(/too long to be shown whole/);
+    expect((await call(client, 'open_case', { ...PLAN, tasks: many })).text).toMatch(/too long to be shown completely/);
     expect(await writesTo(sandbox)).toEqual([]);
   });
 
@@ -123,7 +123,7 @@ describe('open_case', () => {
     expect(counts(made)).toMatchObject({ clients: 1, cases: 1, tasks: 2, notes: 1 });
 
     const again = await call(client, 'open_case', PLAN);
-    expect(again.text).toMatch(/^This was done before; nothing was done now/);
+    expect(again.text).toMatch(/^All steps were done by an earlier call/);
     expect(counts(await since(sandbox, before))).toEqual(counts(made));
   });
 
@@ -149,7 +149,7 @@ describe('open_case', () => {
 
     const elsewhere = await aClient({ env: pointedAt(sandbox) });
     const refused = await call(elsewhere, 'open_case', { ...plan, client: '27880363' });
-    expect(refused.text).toMatch(/there is a case ".*already/);
+    expect(refused.text).toMatch(/the case ".*exists already/);
     const id = made.cases?.[0]?.id;
     expect(refused.text).toContain(`\ncreate_case_subfolder {"case_id":${id},"path":"Pleadings"}\n`);
     expect(refused.text).toContain(`\ncreate_case_note {"case_id":${id},"subject":"Intake"`);
@@ -172,7 +172,7 @@ describe('open_case', () => {
     const stopped = await call(client, 'open_case', PLAN);
     expect(stopped.text).toMatch(/^Not finished: .*open_case again with the same arguments and allow_duplicate: true/);
     expect(stopped.text).not.toMatch(/call create_task again/);
-    expect(stopped.text).toMatch(/^5\|Give the task "Send engagement letter"\|not known$/m);
+    expect(stopped.text).toMatch(/^5\|Create the task "Send engagement letter"\|unknown$/m);
     const done = await call(client, 'open_case', { ...PLAN, allow_duplicate: true });
     expect(done.text).toMatch(/^Opened: case id/);
     expect(done.text).toMatch(/^Zephyrine Ondaatje-Quill: no match in the records searched/m);
@@ -184,10 +184,10 @@ describe('open_case', () => {
     const client = await aClient({ env: pointedAt(sandbox) });
     const [taken] = await recordsOf(sandbox, 'cases');
     const refused = [
-      [{ ...PLAN, name: String(taken?.name).toUpperCase() }, /there is a case ".*already/],
+      [{ ...PLAN, name: String(taken?.name).toUpperCase() }, /the case ".*exists already/],
       [{ ...PLAN, client: 'Zebulon Quarrelwood' }, /no client/i],
       [{ ...PLAN, client: { first_name: 'Zebulon' } }, /last_name/],
-      [{ ...PLAN, lead_attorney: 'Elena' }, /may be any of 2/],
+      [{ ...PLAN, lead_attorney: 'Elena' }, /matches 2 records/],
       [{ ...PLAN, tasks: [{ name: 'X', due_date: '2027-02-30' }] }, /due_date|date/],
       [{ ...PLAN, practice_area: 'Space Law' }, /practice/i],
     ] as const;

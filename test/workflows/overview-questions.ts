@@ -43,7 +43,7 @@ export async function askOverview(client: Client, held: HeldAll, next: Random, z
   const asked = sections ?? known;
   expect(Object.keys(answer.data).toSorted()).toEqual(['summary', ...asked].toSorted());
   for (const [name, table] of Object.entries(tables).filter(([one]) => asked.includes(one))) {
-    const figures = rowsIn(answer, name).map(({ fields: _, first: __, active: ___, ...row }) => {
+    const figures = rowsIn(answer, name).map(({ fields: _, examples: __, active: ___, ...row }) => {
       const [label, ...numbers] = Object.values(row);
       return [nameOf(label), numbers];
     });

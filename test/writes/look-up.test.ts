@@ -62,7 +62,7 @@ describe('a name in upper or lower case', () => {
     const task = { name: 'File', priority: 'Low', due_date: '2031-03-04', staff: [{ name }] };
     const answer = await call(client, 'create_task', task);
     expect(answer.data).toMatchObject({ staff: [{ id: member.id }] });
-    expect(answer.text).toContain(`is taken for the staff ${fullName(member)}`);
+    expect(answer.text).toContain(`was interpreted as staff "${fullName(member)}"`);
     const entry = {
       case: { id: (await first('cases')).id },
       activity_name: 'Call',
@@ -86,7 +86,7 @@ describe('a name or id that the firm does not have', () => {
       'practice_area: the firm has no practice area "Space law"',
     ],
     ['create_case', { name: 'A', staff: [{ id: 5 }] }, 'staff[0]: the firm has no staff member 5'],
-    ['create_case', { name: 'A', staff: [{ name: 'Nobody Known' }] }, 'staff[0]: No staff is "Nobody Known"'],
+    ['create_case', { name: 'A', staff: [{ name: 'Nobody Known' }] }, 'staff[0]: No staff matches "Nobody Known"'],
     ['create_lead', { first_name: 'A', last_name: 'B', referral_source_reference: { id: 5 } }, 'no referral source 5'],
     [
       'create_lead',

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { addDays, formatDay, getToday } from '../../base/days.ts';
 import { provenance } from '../../cache/provenance.ts';
-import { type Section, toReportRows } from '../../formatting/report-result.ts';
+import { toReportRows } from '../../formatting/report-result.ts';
 import { type ApiRecord, getReferenceId, getText } from '../../records/api-record.ts';
 import { createEndsAfterFilter } from '../../records/events.ts';
 import { defineReadWorkflow } from '../define-workflow.ts';
 import {
   caseRow,
-  compareBy,
+  compareByText,
   findOpenCases,
   findOverdueTasks,
   isBefore,
@@ -16,64 +16,51 @@ import {
   NO_LEGAL_ADVICE_NOTE,
   taskRow,
 } from '../shared/record-rows.ts';
-import { caseArgument, staffArgument } from '../shared/reference-fields.ts';
-import { resolveStaffCaseFilter, type StaffCaseFilter } from '../shared/staff-case-filter.ts';
+import {
+  buildSections,
+  type SectionBody,
+  type SectionBuilders,
+  sectionsArgument,
+  toRowSchemas,
+} from '../shared/sections.ts';
+import { resolveStaffCaseFilter, STAFF_CASE_ARGUMENTS, type StaffCaseFilter } from '../shared/staff-case-filter.ts';
 
 const SECTION_KEYS = [
   'limitation_passed',
   'limitation_near',
   'limitation_missing',
   'tasks_overdue',
-  'no_next_event',
+  'no_upcoming_event',
 ] as const;
 
-const RowSchema = z.looseObject({ id: z.number().optional() });
-
-/** Dates of open cases that may be late or missing, as MyCase holds them. */
+/** Dates of open cases that may be late or missing, as stored in MyCase. */
 export const deadlineReview = defineReadWorkflow({
   name: 'deadline_review',
   title: 'Deadline review',
   description:
-    'Of the open cases: limitation dates passed, near and missing, and cases with no event to come; all overdue tasks; ' +
-    'of the firm, of some staff or of one case. It reports what MyCase holds and computes no legal deadline.',
+    'Reviews open cases: limitation dates that passed, are near or are missing, and cases without an upcoming event. It also ' +
+    'lists all overdue tasks. For the firm, some staff or one case. It reports the dates in MyCase and computes no legal ' +
+    'deadline.',
   input: {
-    days: z.int().min(0).max(3650).optional().describe('What counts as near; default 60'),
-    staff: z.array(staffArgument).min(1).optional(),
-    case: caseArgument.optional(),
-    sections: z.array(z.enum(SECTION_KEYS)).min(1).optional(),
+    near_days: z.int().min(0).max(3650).optional().describe('A limitation date within these days is near; default 60'),
+    ...STAFF_CASE_ARGUMENTS,
+    sections: sectionsArgument(SECTION_KEYS),
   },
-  sections: {
-    limitation_passed: RowSchema,
-    limitation_near: RowSchema,
-    limitation_missing: RowSchema,
-    tasks_overdue: RowSchema,
-    no_next_event: RowSchema,
-  },
+  sections: toRowSchemas(SECTION_KEYS),
   async run(args, { cache, zone }, scope) {
-    const { filter, notes } = await resolveStaffCaseFilter(args.staff ?? [], args.case, cache, scope);
+    const { filter, notes } = await resolveStaffCaseFilter(args, cache, scope);
     const lists = await cache.read(['cases', 'tasks', 'events', 'staff'], scope);
     const now = getToday(zone);
-    const cases = findOpenCases(lists.cases, filter).sort(compareBy((record) => getText(record, 'sol_date')));
-    const sectionsByKey = buildSections({
-      lists,
-      filter,
-      cases,
-      now,
-      lastNearDay: addDays(now, args.days ?? 60),
-      zone,
-    });
+    const cases = findOpenCases(lists.cases, filter).sort(compareByText('sol_date'));
+    const data = { lists, filter, cases, now, lastNearDay: addDays(now, args.near_days ?? 60), zone };
     return {
       summary: [
-        `Today is ${formatDay(now)} (${zone}). Open cases looked at: ${cases.length}. ${NO_LEGAL_ADVICE_NOTE}`,
+        `Today is ${formatDay(now)} (${zone}). Open cases reviewed: ${cases.length}. ${NO_LEGAL_ADVICE_NOTE}`,
         ...notes,
         ...(filter.caseId !== undefined && cases.length === 0 ? [CASE_NOT_REVIEWED_NOTE] : []),
         provenance([lists.cases, lists.tasks, lists.events], zone),
       ],
-      sections: SECTION_KEYS.filter((key) => args.sections?.includes(key) ?? true).map((key) => ({
-        key,
-        ...sectionsByKey[key],
-        total: sectionsByKey[key].rows.length,
-      })),
+      sections: buildSections(SECTION_BUILDERS, data, args.sections),
       zone,
       truncationHint: 'Ask for one of the sections, one of the staff or one case.',
     };
@@ -81,12 +68,12 @@ export const deadlineReview = defineReadWorkflow({
 });
 
 const CASE_NOT_REVIEWED_NOTE =
-  'The case is closed, or none of the staff named is on it: its limitation date and events were not looked at, see case_brief.';
+  'The case is closed, or none of the named staff is on it. Its limitation date and events were not reviewed. Use case_brief.';
 
 interface ReviewData {
   readonly lists: ListsByName<'cases' | 'tasks' | 'events' | 'staff'>;
   readonly filter: StaffCaseFilter;
-  /** Open ones, by limitation date. */
+  /** The open cases, in the order of their limitation dates. */
   readonly cases: readonly ApiRecord[];
   readonly now: string;
   /** The last day that is near. */
@@ -94,46 +81,40 @@ interface ReviewData {
   readonly zone: string;
 }
 
-function buildSections({
-  lists,
-  filter,
-  cases,
-  now,
-  lastNearDay,
-  zone,
-}: ReviewData): Record<(typeof SECTION_KEYS)[number], Pick<Section, 'title' | 'rows'>> {
-  const casesWithEvents = findCasesWithFutureEvents(lists.events.records.values(), zone);
-  const casesWithoutEvents = cases.filter(({ id }) => !casesWithEvents.has(Number(id)));
-  const overdue = findOverdueTasks(lists.tasks, filter, now);
-  const buildLimitationSection = (title: string, isIncluded: (day: string) => boolean) => {
-    const matching = cases.filter((record) => isIncluded(getText(record, 'sol_date')));
-    return { title, rows: toReportRows(matching, (record) => limitationRow(record, now, lists.staff)) };
-  };
-  return {
-    limitation_passed: buildLimitationSection('Limitation date passed', (day) => isBefore(day, now)),
-    limitation_near: buildLimitationSection(
-      `Limitation date until ${formatDay(lastNearDay)}`,
-      (day) => day >= now && day <= lastNearDay,
-    ),
-    limitation_missing: buildLimitationSection('No limitation date', (day) => day === ''),
-    tasks_overdue: {
-      title: 'Tasks overdue, also of closed cases and of none',
-      rows: toReportRows(overdue, (task) => taskRow(task, now, lists)),
-    },
-    no_next_event: {
-      title: 'No event to come',
-      rows: toReportRows(casesWithoutEvents, (record) => caseRow(record, lists.staff)),
-    },
-  };
-}
+const buildLimitationSection = (
+  { cases, now, lists }: ReviewData,
+  title: string,
+  isIncluded: (day: string) => boolean,
+): SectionBody => ({
+  title,
+  rows: toReportRows(
+    cases.filter((record) => isIncluded(getText(record, 'sol_date'))),
+    (record) => limitationRow(record, now, lists.staff),
+  ),
+});
 
-/** Ids of the cases that have an event which is not over. */
-function findCasesWithFutureEvents(events: Iterable<ApiRecord>, zone: string): ReadonlySet<number> {
-  const isUpcoming = createEndsAfterFilter(Date.now(), zone);
-  const cases = new Set<number>();
-  for (const event of events) {
-    const id = isUpcoming(event) ? getReferenceId(event, 'case') : undefined;
-    if (id !== undefined) cases.add(id);
-  }
-  return cases;
-}
+const SECTION_BUILDERS: SectionBuilders<(typeof SECTION_KEYS)[number], ReviewData> = {
+  limitation_passed: (data) => buildLimitationSection(data, 'Limitation date passed', (day) => isBefore(day, data.now)),
+  limitation_near: (data) =>
+    buildLimitationSection(
+      data,
+      `Limitation date until ${formatDay(data.lastNearDay)}`,
+      (day) => day >= data.now && day <= data.lastNearDay,
+    ),
+  limitation_missing: (data) => buildLimitationSection(data, 'No limitation date', (day) => day === ''),
+  tasks_overdue: ({ lists, filter, now }) => ({
+    title: 'Overdue tasks, including those of closed cases and without a case',
+    rows: toReportRows(findOverdueTasks(lists.tasks, filter, now), (task) => taskRow(task, now, lists)),
+  }),
+  no_upcoming_event({ lists, cases, zone }) {
+    const upcomingEvents = [...lists.events.records.values()].filter(createEndsAfterFilter(Date.now(), zone));
+    const casesWithEvents = new Set(upcomingEvents.map((event) => getReferenceId(event, 'case')));
+    return {
+      title: 'No upcoming event',
+      rows: toReportRows(
+        cases.filter(({ id }) => !casesWithEvents.has(Number(id))),
+        (record) => caseRow(record, lists.staff),
+      ),
+    };
+  },
+};

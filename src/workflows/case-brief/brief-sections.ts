@@ -1,27 +1,23 @@
-import Big from 'big.js';
 import { getToday } from '../../base/days.ts';
 import { ofCase, WORK_ON_CASES } from '../../cache/by-case.ts';
 import type { ListName, ListSnapshot } from '../../cache/list-cache.ts';
 import { named, namedIn } from '../../cache/named-references.ts';
-import type { Section } from '../../formatting/report-result.ts';
 import {
-  computeBalanceDue,
-  computeExpenseAmount,
-  computeTimeEntryAmount,
-  formatAmount,
+  exactSum,
+  getExpenseCost,
+  getTimeEntryFee,
   isBillable,
   isReceived,
   isUnbilled,
-  sumAmounts,
 } from '../../records/amounts.ts';
-import { type ApiRecord, getAmount, getName, getReferenceIds, getText } from '../../records/api-record.ts';
+import { type ApiRecord, getName, getReferenceIds, getText, parseNumber } from '../../records/api-record.ts';
 import { collectCustomValues } from '../../records/custom-field-values.ts';
 import { createEndsAfterFilter, getEventSpan } from '../../records/events.ts';
 import type { Row } from '../define-workflow.ts';
 import { formatTotalOwed, getInvoiceState } from '../money/invoice-state.ts';
 import {
-  compareBy,
   compareByStart,
+  compareByText,
   EVENT_FIELD_KINDS,
   eventRow,
   findOpenTasks,
@@ -29,6 +25,7 @@ import {
   type ListsByName,
   taskRow,
 } from '../shared/record-rows.ts';
+import type { SectionBody, SectionBuilders } from '../shared/sections.ts';
 
 /** The sections of a case brief, in order. */
 export const BRIEF_SECTION_KEYS = [
@@ -37,8 +34,8 @@ export const BRIEF_SECTION_KEYS = [
   'staff',
   'custom_fields',
   'tasks',
-  'next_events',
-  'last_events',
+  'upcoming_events',
+  'past_events',
   'notes',
   'documents',
   'unbilled_time',
@@ -47,7 +44,7 @@ export const BRIEF_SECTION_KEYS = [
   'payments',
 ] as const;
 
-/** The lists a brief is read from. */
+/** The lists that a brief is built from. */
 export const BRIEF_LISTS = [
   ...WORK_ON_CASES,
   'cases',
@@ -63,150 +60,112 @@ export interface BriefData {
   readonly id: number;
   readonly record: ApiRecord;
   readonly lists: ListsByName<(typeof BRIEF_LISTS)[number]>;
-  /** The notes that could be read, and why they are not all. */
+  /** The notes of the case. `incompleteReason` is present if they could not be read. */
   readonly notes: { readonly records: readonly ApiRecord[]; readonly incompleteReason?: string };
   readonly zone: string;
-  /** How many of what only the latest are shown. */
-  readonly latest: number;
+  /** Maximum number of rows of events, notes, documents and payments. */
+  readonly limit: number;
 }
 
-/** The sections of a brief by their key. */
-export const BRIEF_SECTION_BUILDERS: Readonly<
-  Record<(typeof BRIEF_SECTION_KEYS)[number], (data: BriefData) => Section>
-> = {
-  clients: ({ record, lists }) =>
-    createSection(
-      'clients',
-      'Clients',
-      getReferenceIds(record, 'clients').map((id) => personRow(id, lists.clients)),
-    ),
-  companies: ({ record, lists }) =>
-    createSection(
-      'companies',
-      'Companies',
-      getReferenceIds(record, 'companies').map((id) => personRow(id, lists.companies)),
-    ),
-  staff: ({ record, lists }) => createSection('staff', 'Staff', toStaffRows(record, lists.staff)),
-  custom_fields: ({ record, lists }) =>
-    createSection('custom_fields', 'Custom fields', toCustomFieldRows(record, lists.custom_fields)),
+/** The builders of the sections of a brief. */
+export const BRIEF_SECTION_BUILDERS: SectionBuilders<(typeof BRIEF_SECTION_KEYS)[number], BriefData> = {
+  clients: (data) => ({ title: 'Clients', rows: toPartyRows(data, 'clients') }),
+  companies: (data) => ({ title: 'Companies', rows: toPartyRows(data, 'companies') }),
+  staff: ({ record, lists }) => ({ title: 'Staff', rows: toStaffRows(record, lists.staff) }),
+  custom_fields: ({ record, lists }) => ({
+    title: 'Custom fields',
+    rows: collectCustomValues(record, lists.custom_fields.records),
+  }),
   tasks({ id, lists, zone }) {
     const now = getToday(zone);
     const caseFilter = { staff: [], caseId: id };
-    const overdue = findOverdueTasks(lists.tasks, caseFilter, now);
-    const rows = findOpenTasks(lists.tasks, caseFilter).map((task) => withoutCase(taskRow(task, now, lists)));
-    return { ...createSection('tasks', 'Open tasks', rows), note: `${overdue.length} of them overdue` };
-  },
-  next_events: (data) => buildEventsSection(data, 'next_events', 'Events to come', true),
-  last_events: (data) => buildEventsSection(data, 'last_events', 'Past events, latest first', false),
-  notes({ notes, latest, lists }) {
-    const sortedNotes = [...notes.records].sort(compareByLatest((note) => getText(note, 'date')));
     return {
-      key: 'notes',
-      title: 'Notes, latest first',
-      rows: sortedNotes.slice(0, latest).map((note) => ({
-        id: note.id,
-        date: getText(note, 'date'),
-        subject: getText(note, 'subject'),
-        note: getText(note, 'note'),
-        author: namedIn(note, 'created_by', lists.staff),
-      })),
-      total: sortedNotes.length,
-      kinds: { note: 'prose', subject: 'prose' },
-      ...(notes.incompleteReason && { note: notes.incompleteReason }),
+      title: 'Open tasks',
+      rows: findOpenTasks(lists.tasks, caseFilter).map((task) => withoutCase(taskRow(task, now, lists))),
+      note: `${findOverdueTasks(lists.tasks, caseFilter, now).length} of them are overdue.`,
     };
   },
-  documents({ id, lists, latest }) {
-    const sortedDocuments = ofCase(lists.documents, id).toSorted(
-      compareByLatest((document) => getText(document, 'updated_at')),
-    );
-    const rows = sortedDocuments
-      .slice(0, latest)
-      .map(({ id, name, path, updated_at }) => ({ id, name, path, updated: updated_at }));
-    return {
-      key: 'documents',
-      title: 'Documents, last changed first',
-      rows,
-      total: sortedDocuments.length,
-      kinds: { updated: 'moment' },
-    };
-  },
-  unbilled_time({ id, lists }) {
-    const entries = ofCase(lists.time_entries, id).filter(isUnbilled).toSorted(compareByDay('entry_date'));
-    const rows = entries.map((entry) => ({
-      ...workRow(entry, lists.staff),
-      hours: entry.hours,
-      worth: formatAmount(computeTimeEntryAmount(entry)),
-    }));
-    const billable = sumAmounts(entries.filter(isBillable).map(computeTimeEntryAmount));
-    return {
-      ...createSection('unbilled_time', 'Unbilled time', rows),
-      note: `billable: ${formatAmount(billable)}`,
-    };
-  },
-  unbilled_expenses({ id, lists }) {
-    const entries = ofCase(lists.expenses, id).filter(isUnbilled).toSorted(compareByDay('entry_date'));
-    const rows = entries.map((entry) => ({
-      ...workRow(entry, lists.staff),
-      worth: formatAmount(computeExpenseAmount(entry)),
-    }));
-    const billable = sumAmounts(entries.filter(isBillable).map(computeExpenseAmount));
-    return {
-      ...createSection('unbilled_expenses', 'Unbilled expenses', rows),
-      note: `billable: ${formatAmount(billable)}`,
-    };
-  },
+  upcoming_events: (data) => buildEventsSection(data, 'Upcoming events', true),
+  past_events: (data) => buildEventsSection(data, 'Past events, latest first', false),
+  notes: ({ notes, limit, lists }) => ({
+    title: 'Notes, latest first',
+    ...toLatestRows(notes.records, 'date', limit, (note) => ({
+      id: note.id,
+      date: getText(note, 'date'),
+      subject: getText(note, 'subject'),
+      note: getText(note, 'note'),
+      author: namedIn(note, 'created_by', lists.staff),
+    })),
+    kinds: { note: 'prose', subject: 'prose' },
+    ...(notes.incompleteReason && { note: notes.incompleteReason }),
+  }),
+  documents: ({ id, lists, limit }) => ({
+    title: 'Documents, last changed first',
+    ...toLatestRows(ofCase(lists.documents, id), 'updated_at', limit, ({ id, name, path, updated_at }) => ({
+      id,
+      name,
+      path,
+      updated_at,
+    })),
+    kinds: { updated_at: 'moment' },
+  }),
+  unbilled_time: ({ id, lists }) =>
+    buildUnbilledSection('Unbilled time', ofCase(lists.time_entries, id), lists.staff, getTimeEntryFee),
+  unbilled_expenses: ({ id, lists }) =>
+    buildUnbilledSection('Unbilled expenses', ofCase(lists.expenses, id), lists.staff, getExpenseCost),
   invoices({ id, lists }) {
-    const sortedInvoices = ofCase(lists.invoices, id).toSorted(compareByDay('invoice_date'));
-    const rows = sortedInvoices.map((invoice) => ({
-      id: invoice.id,
-      number: invoice.invoice_number,
-      date: invoice.invoice_date,
-      due: invoice.due_date,
-      status: invoice.status,
-      total: invoice.total_amount,
-      open: formatAmount(computeBalanceDue(invoice)),
-    }));
-    const owed = formatTotalOwed(sortedInvoices.filter((invoice) => getInvoiceState(invoice) === 'open'));
-    const note = `owed, drafts and forwarded ones left out: ${owed}`;
-    return { ...createSection('invoices', 'Invoices', rows), kinds: { total: 'money' }, note };
-  },
-  payments({ id, lists, latest }) {
-    const sortedPayments = ofCase(lists.invoice_payments, id).toSorted(
-      compareByLatest((payment) => getText(payment, 'date')),
-    );
-    const rows = sortedPayments.slice(0, latest).map((payment) => ({
-      id: payment.id,
-      date: payment.date,
-      amount: payment.amount,
-      status: payment.status,
-      invoice_number: payment.invoice_number,
-      client: namedIn(payment, 'client', lists.clients),
-    }));
-    const received = formatAmount(sumAmounts(sortedPayments.filter(isReceived).map(getPaymentAmount)));
+    const invoices = ofCase(lists.invoices, id).toSorted(compareByText('invoice_date'));
+    const owed = formatTotalOwed(invoices.filter((invoice) => getInvoiceState(invoice) === 'open'));
     return {
-      key: 'payments',
+      title: 'Invoices',
+      rows: invoices.map((invoice) => ({
+        id: invoice.id,
+        invoice_number: invoice.invoice_number,
+        invoice_date: invoice.invoice_date,
+        due_date: invoice.due_date,
+        status: invoice.status,
+        total_amount: invoice.total_amount,
+        balance_due: formatTotalOwed([invoice]),
+      })),
+      kinds: { total_amount: 'money' },
+      note: `Balance due, without drafts and forwarded invoices: ${owed}`,
+    };
+  },
+  payments({ id, lists, limit }) {
+    const payments = ofCase(lists.invoice_payments, id);
+    const received = payments.filter(isReceived).map(({ amount }) => parseNumber(amount) ?? 0);
+    return {
       title: 'Payments, latest first',
-      rows,
-      total: sortedPayments.length,
+      ...toLatestRows(payments, 'date', limit, (payment) => ({
+        id: payment.id,
+        date: payment.date,
+        amount: payment.amount,
+        status: payment.status,
+        invoice_number: payment.invoice_number,
+        client: namedIn(payment, 'client', lists.clients),
+      })),
       kinds: { amount: 'money' },
-      note: `received in all (status success): ${received}`,
+      note: `Total received (status success): ${exactSum(received).toFixed(2)}`,
     };
   },
 };
 
-const createSection = (key: string, title: string, rows: readonly Row[]): Section => ({
-  key,
-  title,
-  rows,
-  total: rows.length,
+/** The rows of the records with the latest date in a field. The total counts all records. */
+const toLatestRows = (
+  records: readonly ApiRecord[],
+  dateField: string,
+  limit: number,
+  toRow: (record: ApiRecord) => Row,
+): Pick<SectionBody, 'rows' | 'total'> => ({
+  rows: records
+    .toSorted((a, b) => compareByText(dateField)(b, a))
+    .slice(0, limit)
+    .map(toRow),
+  total: records.length,
 });
 
-const compareByDay = (field: string) => compareBy((record) => getText(record, field));
-
-const compareByLatest =
-  (getSortKey: (record: ApiRecord) => string) =>
-  (a: ApiRecord, b: ApiRecord): number =>
-    compareBy(getSortKey)(b, a);
+const toPartyRows = ({ record, lists }: BriefData, field: 'clients' | 'companies'): Row[] =>
+  getReferenceIds(record, field).map((id) => personRow(id, lists[field]));
 
 function personRow(id: number, list: ListSnapshot): Row {
   const record = list.records.get(id);
@@ -228,33 +187,38 @@ const toStaffRows = ({ staff }: ApiRecord, list: ListSnapshot): Row[] =>
     ...(member?.originating_lawyer === true && { originating_attorney: true }),
   }));
 
-const toCustomFieldRows = (record: ApiRecord, fields: ListSnapshot): Row[] =>
-  collectCustomValues(record, fields.records).map(({ id, name, value }) => ({ id, name, value }));
-
-/** The next ones first where they are to come, else the latest first. */
-function buildEventsSection(
-  { id, lists, zone, latest }: BriefData,
-  key: string,
-  title: string,
-  isUpcoming: boolean,
-): Section {
+/** Upcoming events with the next first, or past events with the latest first. */
+function buildEventsSection({ id, lists, zone, limit }: BriefData, title: string, isUpcoming: boolean): SectionBody {
   const isNotOver = createEndsAfterFilter(Date.now(), zone);
   const events = ofCase(lists.events, id)
     .filter((event) => getEventSpan(event, zone) && isNotOver(event) === isUpcoming)
     .sort(compareByStart(zone));
-  const limitedEvents = (isUpcoming ? events : events.toReversed()).slice(0, latest);
+  const limitedEvents = (isUpcoming ? events : events.toReversed()).slice(0, limit);
   const rows = limitedEvents.map((event) => withoutCase(eventRow(event, lists)));
-  return { key, title, rows, total: events.length, kinds: EVENT_FIELD_KINDS };
+  return { title, rows, total: events.length, kinds: EVENT_FIELD_KINDS };
 }
 
-const workRow = (entry: ApiRecord, staff: ListSnapshot): Row => ({
-  id: entry.id,
-  date: entry.entry_date,
-  activity: entry.activity_name,
-  staff: namedIn(entry, 'staff', staff),
-  ...(!isBillable(entry) && { not_billable: true }),
-});
-
-const getPaymentAmount = (payment: ApiRecord): Big => getAmount(payment, 'amount') ?? new Big(0);
+/** Time entries or expenses that are on no invoice, the oldest first. */
+function buildUnbilledSection(
+  title: string,
+  records: readonly ApiRecord[],
+  staff: ListSnapshot,
+  getAmount: (record: ApiRecord) => number,
+): SectionBody {
+  const entries = records.filter(isUnbilled).toSorted(compareByText('entry_date'));
+  return {
+    title,
+    rows: entries.map((entry) => ({
+      id: entry.id,
+      date: entry.entry_date,
+      activity: entry.activity_name,
+      staff: namedIn(entry, 'staff', staff),
+      ...(!isBillable(entry) && { billable: false }),
+      hours: entry.hours,
+      amount: getAmount(entry).toFixed(2),
+    })),
+    note: `Billable: ${exactSum(entries.filter(isBillable).map(getAmount)).toFixed(2)}`,
+  };
+}
 
 const withoutCase = ({ case: _, ...rest }: Row): Row => rest;

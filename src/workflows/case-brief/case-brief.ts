@@ -6,49 +6,36 @@ import { lastActivityIn, WORK_ON_CASES } from '../../cache/by-case.ts';
 import type { ListCache } from '../../cache/list-cache.ts';
 import { provenance } from '../../cache/provenance.ts';
 import type { RequestContext } from '../../client/client-types.ts';
-import type { Section } from '../../formatting/report-result.ts';
 import { formatAmount } from '../../records/amounts.ts';
 import { type ApiRecord, getAmount, getText } from '../../records/api-record.ts';
 import { resolveRecord } from '../../search/resolve-record.ts';
 import { defineReadWorkflow } from '../define-workflow.ts';
 import { findLeadAttorney, NO_LEGAL_ADVICE_NOTE } from '../shared/record-rows.ts';
 import { caseArgument } from '../shared/reference-fields.ts';
+import { buildSections, sectionsArgument, toRowSchemas } from '../shared/sections.ts';
 import { BRIEF_LISTS, BRIEF_SECTION_BUILDERS, BRIEF_SECTION_KEYS, type BriefData } from './brief-sections.ts';
 
-const RowSchema = z.looseObject({ id: z.number().optional() });
-
-/** Everything about one case, in one answer. */
+/** A summary of one case. */
 export const caseBrief = defineReadWorkflow({
   name: 'case_brief',
   title: 'Case brief',
   description:
     'One case with its clients, companies, staff, stage, limitation date, balance, custom fields, open and overdue ' +
-    'tasks, next and last events, latest notes and documents, unbilled time and expenses, invoices, payments, and days ' +
-    'idle. Takes an id, a case number or words of its name or client.',
+    'tasks, upcoming and past events, latest notes and documents, unbilled time and expenses, invoices, payments, and ' +
+    'days since the last change.',
   input: {
     case: caseArgument,
-    sections: z.array(z.enum(BRIEF_SECTION_KEYS)).min(1).optional(),
-    latest: z.int().min(1).max(100).optional().describe('Events, notes, documents, payments shown; default 5'),
+    sections: sectionsArgument(BRIEF_SECTION_KEYS),
+    limit: z.int().min(1).max(100).optional().describe('Rows of events, notes, documents and payments; default 5'),
   },
-  sections: Object.fromEntries(BRIEF_SECTION_KEYS.map((key) => [key, RowSchema])),
+  sections: toRowSchemas(BRIEF_SECTION_KEYS),
   async run(args, { cache, zone }, scope) {
     const { id, record, note } = await resolveRecord('case', args.case, cache, scope);
-    const sectionKeys = BRIEF_SECTION_KEYS.filter((key) => args.sections?.includes(key) ?? true);
     const lists = await cache.read(BRIEF_LISTS, scope);
-    const notes = sectionKeys.includes('notes') ? await readNotes(id, cache, scope) : undefined;
-    const lastActivity = lastActivityIn(WORK_ON_CASES.map((name) => lists[name]))(record);
-    const data: BriefData = {
-      id,
-      record,
-      lists,
-      notes: notes ?? NO_NOTES,
-      zone,
-      latest: args.latest ?? 5,
-    };
-    const sections: Section[] = sectionKeys.map((key) => BRIEF_SECTION_BUILDERS[key](data));
+    const notes = (args.sections?.includes('notes') ?? true) ? await readNotes(id, cache, scope) : undefined;
+    const data = { id, record, lists, notes: notes ?? { records: [] }, zone, limit: args.limit ?? 5 };
     const now = getToday(zone);
-    const idleNotes =
-      lastActivity === undefined ? [] : [formatIdleNote(toDayInZone(new Date(lastActivity).toISOString(), zone), now)];
+    const lastActivity = lastActivityIn(WORK_ON_CASES.map((name) => lists[name]))(record);
     return {
       summary: [
         formatHeadline(record),
@@ -56,8 +43,8 @@ export const caseBrief = defineReadWorkflow({
         `${formatLimitationDate(record, now)} ${NO_LEGAL_ADVICE_NOTE}`,
         [
           `Lead attorney: ${findLeadAttorney(record, lists.staff)?.name ?? 'none'}.`,
-          `Balance as MyCase holds it: ${formatBalance(record)}.`,
-          ...idleNotes,
+          `Balance according to MyCase: ${formatBalance(record)}.`,
+          ...(lastActivity === undefined ? [] : [formatIdleNote(lastActivity, zone, now)]),
         ].join(' '),
         provenance(
           BRIEF_LISTS.map((name) => lists[name]),
@@ -67,16 +54,14 @@ export const caseBrief = defineReadWorkflow({
           ? [`Notes of the case: all ${notes.records.length}, read at most half a minute ago.`]
           : []),
       ],
-      sections,
+      sections: buildSections(BRIEF_SECTION_BUILDERS, data, args.sections),
       zone,
       truncationHint: 'Ask for one of the sections.',
     };
   },
 });
 
-const NO_NOTES = { records: [] };
-
-/** Notes are a request of their own: a brief without them is better than none. */
+/** Reads the notes of a case. If MyCase refuses, returns the reason: a brief without notes is better than none. */
 async function readNotes(id: number, cache: ListCache, scope: RequestContext): Promise<BriefData['notes']> {
   try {
     return { records: await cache.notesOf({ case: id }, scope) };
@@ -102,13 +87,8 @@ function formatHeadline(record: ApiRecord): string {
 function formatLimitationDate(record: ApiRecord, now: string): string {
   const day = getText(record, 'sol_date');
   if (!day) return 'Limitation date: none.';
-  const daysRemaining = daysBetween(now, day);
-  const timing =
-    daysRemaining === 0
-      ? 'today'
-      : daysRemaining < 0
-        ? `${pluralize(-daysRemaining, 'day')} ago`
-        : `in ${pluralize(daysRemaining, 'day')}`;
+  const days = daysBetween(now, day);
+  const timing = days === 0 ? 'today' : days < 0 ? `${pluralize(-days, 'day')} ago` : `in ${pluralize(days, 'day')}`;
   return `Limitation date: ${formatDay(day)}, ${timing}.`;
 }
 
@@ -117,5 +97,7 @@ const formatBalance = (record: ApiRecord): string => {
   return balance ? formatAmount(balance) : 'none';
 };
 
-const formatIdleNote = (day: string, now: string): string =>
-  `Last change on ${formatDay(day)}, ${pluralize(daysBetween(day, now), 'day')} idle; notes and messages are not looked at for that.`;
+function formatIdleNote(lastActivity: number, zone: string, now: string): string {
+  const day = toDayInZone(new Date(lastActivity).toISOString(), zone);
+  return `Last change: ${formatDay(day)}, ${pluralize(daysBetween(day, now), 'day')} ago. Changes of notes and messages are not counted.`;
+}

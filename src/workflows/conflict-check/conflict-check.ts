@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { MyCaseError } from '../../base/mycase-error.ts';
+import { pluralize } from '../../base/sentences.ts';
 import type { ListCache, ListName, ListSnapshot } from '../../cache/list-cache.ts';
 import { joinList, provenance } from '../../cache/provenance.ts';
 import type { RequestContext } from '../../client/client-types.ts';
@@ -15,9 +16,11 @@ import {
   type PartyMatch,
   type SearchedRecord,
 } from '../../search/party-matches.ts';
+import { LIST_BY_KIND } from '../../search/resolve-record.ts';
 import { tokenize } from '../../search/tokenize.ts';
 import { defineReadWorkflow } from '../define-workflow.ts';
-import { type NoteMatch, searchNotes } from '../find-records/search-notes.ts';
+import { searchNotes } from '../find-records/search-notes.ts';
+import { toSection } from '../shared/sections.ts';
 import { describeRelation, type RelationLists } from './relations.ts';
 
 const SEARCHED_LISTS = ['clients', 'companies', 'leads', 'cases', 'staff'] as const;
@@ -25,35 +28,35 @@ const SEARCHED_LISTS = ['clients', 'companies', 'leads', 'cases', 'staff'] as co
 const textField = z.string().trim().min(1).max(200);
 const textListField = z.array(textField).max(20).optional();
 
-/** Looks for the parties of a new matter among everyone the firm has to do with. */
+const PartySchema = z.strictObject({
+  name: textField.describe('Person or company'),
+  aliases: textListField.describe('Former and other names'),
+  companies: textListField.describe('Employers, affiliates'),
+  emails: textListField,
+  phones: textListField,
+});
+
+/** A party as an argument. */
+export type PartyInput = z.infer<typeof PartySchema>;
+
+/** Searches the firm's records for the parties of a new matter. */
 export const conflictCheck = defineReadWorkflow({
   name: 'conflict_check',
   title: 'Conflict check',
   description:
-    'Looks for the parties of a matter among clients, companies, leads, cases, staff, descriptions and custom fields: ' +
-    'exact, normalised (order, accents, legal forms, nicknames), phonetic and fuzzy matches, each with its ' +
-    'reason and what the record is to the firm. Says what was not searched. It finds matches; whether there is a ' +
-    'conflict a lawyer decides.',
+    'Searches clients, companies, leads, cases, staff, descriptions and custom fields for the parties of a matter. It ' +
+    'returns exact, normalized (order, accents, legal forms, nicknames), phonetic and fuzzy matches, each with its ' +
+    'match_reason and the relation of the record to the firm, and states the data that was not searched. A lawyer must ' +
+    'decide if there is a conflict.',
   input: {
-    parties: z
-      .array(
-        z.strictObject({
-          name: textField.describe('Person or company'),
-          aliases: textListField.describe('Former and other names'),
-          companies: textListField.describe('Employers, affiliates'),
-          emails: textListField,
-          phones: textListField,
-        }),
-      )
-      .min(1)
-      .max(20),
+    parties: z.array(PartySchema).min(1).max(20),
   },
   sections: {
     matches: z.looseObject({
       party: z.string(),
-      by: z.string(),
-      how: z.enum(MATCH_LEVELS),
-      reason: z.string(),
+      matched_term: z.string(),
+      match_level: z.enum(MATCH_LEVELS),
+      match_reason: z.string(),
       kind: z.string(),
       id: z.number(),
       name: z.string(),
@@ -61,7 +64,7 @@ export const conflictCheck = defineReadWorkflow({
     }),
     mentions: z.looseObject({
       party: z.string(),
-      by: z.string(),
+      matched_term: z.string(),
       kind: z.string(),
       id: z.number(),
       name: z.string(),
@@ -84,17 +87,17 @@ export const conflictCheck = defineReadWorkflow({
 export interface ConflictCheckResult {
   /** A sentence for each party. */
   readonly partySummaries: readonly string[];
-  /** Over what, as of when, and what was not searched. */
+  /** Sentences that state which records were searched, when they were read, and what was not searched. */
   readonly coverageNotes: readonly string[];
-  /** Each match in a line, the surest first. */
+  /** A line for each match, the most certain first. */
   readonly matchLines: readonly string[];
   readonly sections: readonly Section[];
 }
 
-/** Records that are no match, because they are the party itself. */
+/** Ids of records that are left out of the matches, because they are the party itself. */
 type ExcludedRecords = { readonly [list in ListName]?: number | undefined };
 
-/** Looks for parties among everyone the firm has to do with. Throws a MyCaseError for what nothing can be searched by. */
+/** Searches the firm's records for parties. Throws a MyCaseError for a name, address or number that can't be searched. */
 export async function checkParties(
   inputs: readonly PartyInput[],
   cache: ListCache,
@@ -102,14 +105,28 @@ export async function checkParties(
   scope: RequestContext,
   excluded: ExcludedRecords = {},
 ): Promise<ConflictCheckResult> {
-  const parties = inputs.map(toParty);
+  const parties = inputs.map(
+    ({ name, aliases = [], companies = [], emails = [], phones = [] }): ConflictParty => ({
+      name,
+      aliases,
+      companies,
+      emails,
+      phones,
+    }),
+  );
   for (const party of parties) assertSearchable(party);
   const lists = await cache.read([...SEARCHED_LISTS, 'people_groups'], scope);
   const searchedLists = SEARCHED_LISTS.map((name) => lists[name]);
   const allHits = await findMatches(parties, searchedLists);
   const hits = allHits.filter(({ list, id }) => excluded[list.name] !== id);
   const noteSearch = await searchNotes(hits, cache, scope);
-  const mentions = findMentions(parties, [...searchedLists.flatMap(toSources), ...noteSearch.notes.map(toNoteSource)]);
+  const noteSources = noteSearch.notes.map(({ record, owner }) => ({
+    kind: 'note',
+    id: Number(record.id),
+    record,
+    noteOwner: owner.name,
+  }));
+  const mentions = findMentions(parties, [...searchedLists.flatMap(toSources), ...noteSources]);
   return {
     partySummaries: parties.map((party) => formatPartySummary(party, hits, mentions)),
     coverageNotes: [
@@ -119,53 +136,30 @@ export async function checkParties(
     ].filter(Boolean),
     matchLines: hits.map(
       ({ party, matchLevel, reason, list, id, record }) =>
-        `${party}: ${KIND_BY_LIST[list.name] ?? list.name} ${getName(record)} (${id}), ${matchLevel}: ${reason}`,
+        `${party}: ${toKind(list)} ${getName(record)} (${id}), ${matchLevel}: ${reason}`,
     ),
     sections: [buildMatchesSection(hits, lists), buildMentionsSection(mentions)],
   };
 }
 
 const toSources = (list: ListSnapshot): SearchedRecord[] =>
-  [...list.records].map(([id, record]) => ({
-    kind: KIND_BY_LIST[list.name] ?? list.name,
-    id,
-    record,
-  }));
-
-const toNoteSource = ({ record, owner }: NoteMatch): SearchedRecord => ({
-  kind: 'note',
-  id: Number(record.id),
-  record,
-  noteOwner: owner.name,
-});
+  [...list.records].map(([id, record]) => ({ kind: toKind(list), id, record }));
 
 const formatNotSearched = (notes: string): string =>
-  `Not searched: ${notes}, documents, messages, calls, tasks, events, names written in another script than they are asked ` +
-  'in (give both spellings), and what the signed-in person or this server may not see. These are matches, not an opinion: whether there is a conflict is for a lawyer to decide.';
+  `Not searched: ${notes}, documents, messages, calls, tasks, events, names in another script than the query (search ` +
+  'both spellings), and records that the signed-in user or this server may not read. A lawyer must decide if a match is a conflict.';
 
-/** Refuses terms without a name, an address or a number: a search would find nothing, and look complete. */
+/** Throws a MyCaseError for a term that can never match. A search for it would look complete and find nothing. */
 function assertSearchable({ name, aliases, companies, emails, phones }: ConflictParty): void {
   const problems = [
     ...[name, ...aliases, ...companies]
       .filter((one) => tokenize(one).length === 0)
       .map((one) => `"${one}" has no letter or digit`),
-    ...emails.filter((one) => !toEmailKey(one)).map((one) => `"${one}" is no e-mail address`),
-    ...phones.filter((one) => !toPhoneKey(one)).map((one) => `"${one}" is no telephone number`),
+    ...emails.filter((one) => !toEmailKey(one)).map((one) => `"${one}" is not a valid e-mail address`),
+    ...phones.filter((one) => !toPhoneKey(one)).map((one) => `"${one}" is not a valid telephone number`),
   ];
   if (problems.length > 0) throw new MyCaseError(`Nothing was searched: ${problems.join('; ')}.`);
 }
-
-type PartyInput = { readonly name: string } & {
-  readonly [list in Exclude<keyof ConflictParty, 'name'>]?: string[] | undefined;
-};
-
-const toParty = ({ name, aliases = [], companies = [], emails = [], phones = [] }: PartyInput): ConflictParty => ({
-  name,
-  aliases,
-  companies,
-  emails,
-  phones,
-});
 
 function formatPartySummary(
   { name }: ConflictParty,
@@ -179,46 +173,38 @@ function formatPartySummary(
   });
   const mentionCount = mentions.filter(({ party }) => party === name).length;
   const findings = [
-    ...(partyHits.length > 0 ? [`${formatCount(partyHits.length, 'match', 'matches')} (${joinList(counts)})`] : []),
-    ...(mentionCount > 0 ? [`${formatCount(mentionCount, 'mention', 'mentions')} in texts`] : []),
+    ...(partyHits.length > 0 ? [`${pluralize(partyHits.length, 'match', 'matches')} (${joinList(counts)})`] : []),
+    ...(mentionCount > 0 ? [`${pluralize(mentionCount, 'mention')} in texts`] : []),
   ];
   return `${name}: ${findings.length > 0 ? joinList(findings) : 'no match in the records searched'}.`;
 }
 
-const formatCount = (count: number, singular: string, plural: string): string =>
-  `${count} ${count === 1 ? singular : plural}`;
-
-const KIND_BY_LIST: Readonly<Record<string, string>> = {
-  clients: 'client',
-  companies: 'company',
-  leads: 'lead',
-  cases: 'case',
-  staff: 'staff',
-};
+const toKind = ({ name }: ListSnapshot): string =>
+  Object.entries(LIST_BY_KIND).find(([, list]) => list === name)?.[0] ?? name;
 
 function buildMatchesSection(hits: readonly PartyMatch[], lists: RelationLists): Section {
   const rows = hits.map((hit) => ({
     party: hit.party,
-    by: hit.matchedTerm,
-    how: hit.matchLevel,
-    reason: hit.reason,
-    kind: KIND_BY_LIST[hit.list.name] ?? hit.list.name,
+    matched_term: hit.matchedTerm,
+    match_level: hit.matchLevel,
+    match_reason: hit.reason,
+    kind: toKind(hit.list),
     id: hit.id,
     name: getName(hit.record),
     ...describeRelation(hit, lists),
   }));
-  return { key: 'matches', title: 'Matches, the surest first', rows, total: rows.length };
+  return toSection('matches', { title: 'Matches, the most certain first', rows });
 }
 
 function buildMentionsSection(mentions: readonly Mention[]): Section {
   const rows = mentions.map(({ party, matchedTerm, kind, id, record, noteOwner, field, text }) => ({
     party,
-    by: matchedTerm,
+    matched_term: matchedTerm,
     kind,
     id,
     name: noteOwner === undefined ? getName(record) : `note on ${noteOwner}`,
     field,
     text,
   }));
-  return { key: 'mentions', title: 'Mentions in texts', rows, total: rows.length, kinds: { text: 'prose' } };
+  return toSection('mentions', { title: 'Mentions in texts', rows, kinds: { text: 'prose' } });
 }

@@ -1,14 +1,16 @@
-import type { ListName, ListSnapshot } from '../../cache/list-cache.ts';
-import { allNamedIn, namedIn, theFirst } from '../../cache/named-references.ts';
-import { type ApiRecord, getName, getReferenceIds, getText } from '../../records/api-record.ts';
+import { pluralize } from '../../base/sentences.ts';
+import type { ListName } from '../../cache/list-cache.ts';
+import { allNamedIn, named, namedIn, theFirst } from '../../cache/named-references.ts';
+import { type ApiRecord, getReferenceIds, getText } from '../../records/api-record.ts';
 import type { PartyMatch } from '../../search/party-matches.ts';
+import type { ListsByName } from '../shared/record-rows.ts';
 
-/** The lists a relation is read from. */
-export type RelationLists = Readonly<Record<'cases' | 'clients' | 'people_groups', ListSnapshot>>;
+/** The lists that a relation is read from. */
+export type RelationLists = ListsByName<'cases' | 'clients' | 'people_groups'>;
 
 const MAX_RELATED_CASES = 5;
 
-/** Describes the relation of a record to the firm, and the cases it is on. */
+/** Describes the relation of a record to the firm, with its cases or clients. */
 export function describeRelation(
   { list, record }: Pick<PartyMatch, 'list' | 'record'>,
   lists: RelationLists,
@@ -46,14 +48,10 @@ function describeCaseRelation(
   const ids = getReferenceIds(record, 'cases');
   const relatedCases = ids.map((id) => {
     const caseRecord = cases.records.get(id);
-    return caseRecord
-      ? { id, name: getName(caseRecord), status: getText(caseRecord, 'status') }
-      : { id, ...(cases.isComplete && { name: 'deleted in MyCase' }) };
+    return { ...named(cases, id), ...(caseRecord && { status: getText(caseRecord, 'status') }) };
   });
-  const openCount = relatedCases.filter(
-    (relatedCase) => 'status' in relatedCase && relatedCase.status === 'open',
-  ).length;
-  const countText = ids.length === 0 ? 'on no case' : `on ${openCount} open of ${ids.length}`;
+  const openCount = relatedCases.filter(({ status }) => status === 'open').length;
+  const countText = ids.length === 0 ? 'no cases' : `${openCount} of ${pluralize(ids.length, 'case')} open`;
   return {
     relation: [role, countText, ...details].filter(Boolean).join(', '),
     cases: theFirst(MAX_RELATED_CASES, relatedCases),

@@ -1,47 +1,42 @@
 import * as z from 'zod';
-import type { ListName, ListSnapshot } from '../../cache/list-cache.ts';
 import { allNamedIn, namedIn, theFirst } from '../../cache/named-references.ts';
 import { joinList, provenance } from '../../cache/provenance.ts';
 import type { Section } from '../../formatting/report-result.ts';
-import { getName, getText } from '../../records/api-record.ts';
+import { type ApiRecord, getName, getText } from '../../records/api-record.ts';
+import { LIST_BY_KIND } from '../../search/resolve-record.ts';
 import { type Findings, type FoundRecord, type MatchQuality, searchRecords } from '../../search/search-records.ts';
 import { tokenize } from '../../search/tokenize.ts';
 import { defineReadWorkflow } from '../define-workflow.ts';
+import type { ListsByName } from '../shared/record-rows.ts';
+import { toSection } from '../shared/sections.ts';
 import { type NoteMatch, searchNotes } from './search-notes.ts';
 
-const RECORD_KINDS = ['client', 'case', 'company', 'lead', 'staff', 'document'] as const;
+const LISTS = { ...LIST_BY_KIND, document: 'documents' } as const;
 
-type RecordKind = (typeof RECORD_KINDS)[number];
+type RecordKind = keyof typeof LISTS;
 
-const LIST_BY_KIND = {
-  client: 'clients',
-  case: 'cases',
-  company: 'companies',
-  lead: 'leads',
-  staff: 'staff',
-  document: 'documents',
-} as const satisfies Readonly<Record<RecordKind, ListName>>;
+const RECORD_KINDS = Object.keys(LISTS) as RecordKind[];
 
 const DEFAULT_LIMIT = 20;
 
 const ReferencesSchema = z.array(z.looseObject({ id: z.number().optional(), name: z.string().optional() })).optional();
 
-/** Finds records by what a person knows of them. */
+/** Finds records by a name, an address, a number or an id. */
 export const findRecords = defineReadWorkflow({
   name: 'find_records',
   title: 'Find records',
   description:
     'Searches cases, clients, companies, leads, staff and documents at once: by names in any order, without accents, ' +
-    'mistyped or in part, by e-mail, telephone number in any format, case number or id; kind note also searches the ' +
-    'subjects of notes on what was found. Ranked, with why each matched. Use it first whenever you have a name instead ' +
-    'of an id; for conditions, dates or counts use query_records.',
+    'mistyped or in part, by e-mail, telephone number in any format, case number or id. Kind note also searches the ' +
+    'subjects of notes on the cases and clients found. Results are ranked, each with its match_reason. Use it first when ' +
+    'you have a name instead of an id. For conditions, dates or counts use query_records.',
   input: {
     query: z.string().trim().min(1).max(200).describe('A name or part of it, e-mail, phone, case number, id'),
     kinds: z
       .array(z.enum([...RECORD_KINDS, 'note']))
       .min(1)
       .optional()
-      .describe('Default: all, and note where no record has all the words'),
+      .describe('Default: all, and note if no record has all the words'),
     limit: z.int().min(1).max(100).optional().describe(`Default ${DEFAULT_LIMIT}`),
   },
   sections: {
@@ -49,17 +44,17 @@ export const findRecords = defineReadWorkflow({
       kind: z.string(),
       id: z.number(),
       name: z.string(),
-      about: z.string().optional(),
+      details: z.string().optional(),
       clients: ReferencesSchema,
       cases: ReferencesSchema,
-      why: z.string(),
+      match_reason: z.string(),
     }),
     notes: z.looseObject({ id: z.number(), subject: z.string().nullish(), date: z.string().nullish() }),
   },
   async run({ query, kinds, limit = DEFAULT_LIMIT }, { cache, zone }, scope) {
     const requestedKinds = RECORD_KINDS.filter((kind) => kinds?.includes(kind) ?? true);
-    const lists = await cache.read([...requestedKinds.map((kind) => LIST_BY_KIND[kind]), 'cases', 'clients'], scope);
-    const searchedLists = requestedKinds.map((kind) => lists[LIST_BY_KIND[kind]]);
+    const lists = await cache.read([...requestedKinds.map((kind) => LISTS[kind]), 'cases', 'clients'], scope);
+    const searchedLists = requestedKinds.map((kind) => lists[LISTS[kind]]);
     const findings = await searchRecords(query, searchedLists, limit);
     const noteSearch =
       (kinds?.includes('note') ?? findings.matchQuality === 'some')
@@ -78,12 +73,12 @@ export const findRecords = defineReadWorkflow({
         ...(notes ? [buildNotesSection(notes)] : []),
       ],
       zone,
-      truncationHint: 'Give more of the name, name kinds, or raise limit.',
+      truncationHint: 'Use more words of the name, fewer kinds, or a larger limit.',
     };
   },
 });
 
-/** The notes whose subject and owner's name together hold every word, the subject at least one. */
+/** The notes whose subject and owner's name together have every word. The subject must have at least one of them. */
 function findNotesBySubject(query: string, notes: readonly NoteMatch[]): NoteMatch[] {
   const queryWords = tokenize(query);
   const isPrefixOfAny = (words: readonly string[]) => (word: string) =>
@@ -103,52 +98,49 @@ function buildNotesSection(notes: readonly NoteMatch[]): Section {
     subject: getText(record, 'subject'),
     [ownerList]: [owner],
   }));
-  return { key: 'notes', title: 'Notes', rows, total: rows.length, kinds: { subject: 'prose' } };
+  return toSection('notes', { title: 'Notes', rows, kinds: { subject: 'prose' } });
 }
 
 const MATCH_QUALITY_LABELS: Readonly<Record<MatchQuality, string>> = {
-  key: 'exactly that',
-  every: 'all words, the best first',
-  'but form': 'no record has all the words; those that have all but the legal form',
-  some: 'no record has all the words; those that have most of them first',
+  key: 'exact match',
+  every: 'records with all words, the best first',
+  'but form': 'no record has all the words; these have all except the legal form',
+  some: 'no record has all the words; those with the most words first',
 };
 
 function formatHeadline(query: string, { found, total, matchQuality }: Findings): string {
   if (total === 0) return `"${query}": no match in the records searched.`;
   const counts = RECORD_KINDS.flatMap((kind) => {
-    const count = found.filter(({ list }) => list.name === LIST_BY_KIND[kind]).length;
-    return count > 0 ? [`${count} ${count === 1 ? kind : LIST_BY_KIND[kind]}`] : [];
+    const count = found.filter(({ list }) => list.name === LISTS[kind]).length;
+    return count > 0 ? [`${count} ${count === 1 ? kind : LISTS[kind]}`] : [];
   });
-  const totalNote = total > found.length ? `, the likeliest of ${total}` : '';
+  const totalNote = total > found.length ? `, the best of ${total}` : '';
   return `"${query}": ${joinList(counts)}${totalNote} (${MATCH_QUALITY_LABELS[matchQuality]}).`;
 }
 
 function formatNotSearched(requestedKinds: readonly RecordKind[], notes: string): string {
-  const unsearchedLists = RECORD_KINDS.filter((kind) => !requestedKinds.includes(kind)).map(
-    (kind) => LIST_BY_KIND[kind],
-  );
+  const unsearchedLists = RECORD_KINDS.flatMap((kind) => (requestedKinds.includes(kind) ? [] : [LISTS[kind]]));
   return `Not searched: ${joinList([...unsearchedLists, notes, 'the text of documents', 'messages', 'custom fields'])}.`;
 }
 
-type LinkLists = Readonly<Record<'cases' | 'clients', ListSnapshot>>;
+type LinkLists = ListsByName<'cases' | 'clients'>;
 
-function toMatchRow({ list, id, record, why }: FoundRecord, lists: LinkLists): Record<string, unknown> {
-  const kind = RECORD_KINDS.find((candidate) => LIST_BY_KIND[candidate] === list.name) ?? 'case';
-  const links = LINK_BUILDERS[kind](record, lists);
+function toMatchRow({ list, id, record, matchReason }: FoundRecord, lists: LinkLists): Record<string, unknown> {
+  const kind = RECORD_KINDS.find((candidate) => LISTS[candidate] === list.name) ?? 'case';
   return {
     kind,
     id,
     name: getName(record),
-    about: ABOUT_FIELDS[kind]
+    details: DETAIL_FIELDS[kind]
       .map((field) => getText(record, field))
       .filter(Boolean)
       .join(', '),
-    ...links,
-    why,
+    ...buildLinks(kind, record, lists),
+    match_reason: matchReason,
   };
 }
 
-const ABOUT_FIELDS: Readonly<Record<RecordKind, readonly string[]>> = {
+const DETAIL_FIELDS: Readonly<Record<RecordKind, readonly string[]>> = {
   client: ['email', 'cell_phone_number'],
   case: ['case_number', 'status', 'case_stage'],
   company: ['email', 'main_phone_number'],
@@ -159,13 +151,10 @@ const ABOUT_FIELDS: Readonly<Record<RecordKind, readonly string[]>> = {
 
 const MAX_LINKS = 4;
 
-const LINK_BUILDERS: Readonly<
-  Record<RecordKind, (record: FoundRecord['record'], lists: LinkLists) => Record<string, unknown>>
-> = {
-  client: (record, { cases }) => ({ cases: theFirst(MAX_LINKS, allNamedIn(record, 'cases', cases)) }),
-  company: (record, { cases }) => ({ cases: theFirst(MAX_LINKS, allNamedIn(record, 'cases', cases)) }),
-  case: (record, { clients }) => ({ clients: theFirst(MAX_LINKS, allNamedIn(record, 'clients', clients)) }),
-  document: (record, { cases }) => ({ cases: [namedIn(record, 'case', cases) ?? []].flat() }),
-  lead: (record, { cases }) => ({ cases: [namedIn(record, 'case', cases) ?? []].flat() }),
-  staff: () => ({}),
-};
+/** The clients of a case, or the cases of another record. */
+function buildLinks(kind: RecordKind, record: ApiRecord, { cases, clients }: LinkLists): Record<string, unknown> {
+  if (kind === 'staff') return {};
+  if (kind === 'case') return { clients: theFirst(MAX_LINKS, allNamedIn(record, 'clients', clients)) };
+  const onlyCase = namedIn(record, 'case', cases);
+  return { cases: onlyCase ? [onlyCase] : theFirst(MAX_LINKS, allNamedIn(record, 'cases', cases)) };
+}

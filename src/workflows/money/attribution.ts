@@ -3,45 +3,46 @@ import { type Named, named, namedIn } from '../../cache/named-references.ts';
 import { type ApiRecord, getReferenceId, getReferenceIds } from '../../records/api-record.ts';
 import { findLeadAttorney, type ListsByName } from '../shared/record-rows.ts';
 
-/** The kinds of records that amounts are attributed to. */
+/** The kinds of parties that amounts are attributed to. */
 export const ATTRIBUTION_KINDS = ['case', 'client', 'attorney'] as const;
 
 export type AttributionKind = (typeof ATTRIBUTION_KINDS)[number];
 
-/** Sentences that say which client or attorney an amount on a case goes to. It goes to one, so it is counted once. */
+/** Sentences that state which client or attorney an amount is attributed to. It is one party, so sums count it once. */
 export const ATTRIBUTION_NOTES: Readonly<Record<AttributionKind, string | undefined>> = {
   case: undefined,
   client:
-    "An amount goes to its case's billing contact, else the first client of the case, else the client of a payment on it.",
-  attorney: "An amount goes to its case's lead attorney, else the attorney of a payment on the case.",
+    'An amount is attributed to the billing contact of its case, else to the first client, else to the client of a payment on the case.',
+  attorney: 'An amount is attributed to the lead attorney of its case, else to the attorney of a payment on the case.',
 };
 
-/** The rules for payments, which name their payer. */
+/** Such sentences for payments. MyCase: a payment may name its client. */
 export const PAYMENT_ATTRIBUTION_NOTES: Readonly<Record<AttributionKind, string | undefined>> = {
   ...ATTRIBUTION_NOTES,
   client:
-    "A payment goes to its own client; one that names none goes where its case's amounts do: to the billing contact, else the first client of the case.",
+    'A payment is attributed to its client. Without one, it is attributed to the billing contact of its case, else to the first client.',
 };
 
-/** Lists that tell whose amounts are. */
+/** The lists that `createCasePartyFinder` reads. */
 export const ATTRIBUTION_LISTS = ['cases', 'clients', 'companies', 'staff', 'invoice_payments'] as const;
 
 export type AttributionLists = ListsByName<(typeof ATTRIBUTION_LISTS)[number]>;
 
-/** Finds the party that amounts on a case are attributed to; undefined if there is none. */
-export type CasePartyFinder = (caseId: number | undefined) => AttributedParty | undefined;
+/** Returns the party that the amount of a record is attributed to; undefined if there is none. */
+export type PartyFinder = (record: ApiRecord) => AttributedParty | undefined;
 
 /** A case, a client or company, or an attorney. */
-export interface AttributedParty {
-  /** Its kind and id, as `client 12`. */
+interface AttributedParty {
+  /** Kind and id, as `client 12`. */
   readonly key: string;
-  readonly reference: Named;
+  readonly label: Named;
 }
 
-/** Makes what puts amounts on a case down to one side. */
-export function createCasePartyFinder(kind: AttributionKind, lists: AttributionLists): CasePartyFinder {
+/** Creates a finder for records that belong to a case. It computes the party of a case once. */
+export function createCasePartyFinder(kind: AttributionKind, lists: AttributionLists): PartyFinder {
   const partiesByCase = new Map<number, AttributedParty | undefined>();
-  return (caseId) => {
+  return (record) => {
+    const caseId = getReferenceId(record, 'case');
     if (caseId === undefined) return undefined;
     if (!partiesByCase.has(caseId)) partiesByCase.set(caseId, findParty(kind, caseId, lists));
     return partiesByCase.get(caseId);
@@ -49,25 +50,30 @@ export function createCasePartyFinder(kind: AttributionKind, lists: AttributionL
 }
 
 function findParty(kind: AttributionKind, caseId: number, lists: AttributionLists): AttributedParty | undefined {
-  if (kind === 'case') return { key: `case ${caseId}`, reference: named(lists.cases, caseId) };
-  const record = lists.cases.records.get(caseId);
-  const payment = indexFirstPayments(lists.invoice_payments).get(caseId);
-  return kind === 'client' ? findClientParty(record, payment, lists) : findAttorneyParty(record, payment, lists);
+  if (kind === 'case') return { key: `case ${caseId}`, label: named(lists.cases, caseId) };
+  const record = lists.cases.records.get(caseId) ?? {};
+  const payment = indexFirstPayments(lists.invoice_payments).get(caseId) ?? {};
+  if (kind === 'attorney') {
+    const lead = findLeadAttorney(record, lists.staff) ?? namedIn(payment, 'attorney', lists.staff);
+    return lead && { key: `attorney ${lead.id}`, label: lead };
+  }
+  const id =
+    getReferenceId(record, 'billing_contact') ??
+    getReferenceIds(record, 'clients')[0] ??
+    getReferenceId(payment, 'client');
+  return id === undefined ? undefined : toClientParty(id, lists);
 }
 
-/** Makes what tells whose a payment is: the client's who made it, else whose the amounts on its case are. */
-export function createPaymentPartyFinder(
-  kind: AttributionKind,
-  lists: AttributionLists,
-): (payment: ApiRecord) => AttributedParty | undefined {
+/** Creates a finder for payments: the client of the payment, else the party of its case. */
+export function createPaymentPartyFinder(kind: AttributionKind, lists: AttributionLists): PartyFinder {
   const findCaseParty = createCasePartyFinder(kind, lists);
   return (payment) => {
     const id = kind === 'client' ? getReferenceId(payment, 'client') : undefined;
-    return id === undefined ? findCaseParty(getReferenceId(payment, 'case')) : toClientParty(id, lists);
+    return id === undefined ? findCaseParty(payment) : toClientParty(id, lists);
   };
 }
 
-/** The first payment made on each case. */
+/** The payment with the lowest id of each case. */
 const indexFirstPayments = memoizeByList((records): ReadonlyMap<number, ApiRecord> => {
   const firstPayments = new Map<number, ApiRecord>();
   for (const payment of records.values()) {
@@ -78,30 +84,10 @@ const indexFirstPayments = memoizeByList((records): ReadonlyMap<number, ApiRecor
   return firstPayments;
 });
 
-function findClientParty(
-  record: ApiRecord | undefined,
-  payment: ApiRecord | undefined,
-  lists: AttributionLists,
-): AttributedParty | undefined {
-  const contact = record && getReferenceId(record, 'billing_contact');
-  const id =
-    contact ?? (record && getReferenceIds(record, 'clients')[0]) ?? (payment && getReferenceId(payment, 'client'));
-  return id === undefined ? undefined : toClientParty(id, lists);
-}
-
-/** MyCase names a company, too, where it names a client. */
+/** MyCase: a field that names a client may hold the id of a company. */
 function toClientParty(id: number, { clients, companies }: AttributionLists): AttributedParty {
   const isCompany = !clients.records.has(id) && companies.records.has(id);
   return isCompany
-    ? { key: `company ${id}`, reference: named(companies, id) }
-    : { key: `client ${id}`, reference: named(clients, id) };
-}
-
-function findAttorneyParty(
-  record: ApiRecord | undefined,
-  payment: ApiRecord | undefined,
-  { staff }: AttributionLists,
-): AttributedParty | undefined {
-  const lead = (record && findLeadAttorney(record, staff)) ?? (payment && namedIn(payment, 'attorney', staff));
-  return lead && { key: `attorney ${lead.id}`, reference: lead };
+    ? { key: `company ${id}`, label: named(companies, id) }
+    : { key: `client ${id}`, label: named(clients, id) };
 }

@@ -2,25 +2,20 @@ import { pluralize } from '../../base/sentences.ts';
 import type { ListSnapshot } from '../../cache/list-cache.ts';
 import { namedIn } from '../../cache/named-references.ts';
 import { exactSum, getBalanceDue } from '../../records/amounts.ts';
-import { type ApiRecord, getReferenceId, getText } from '../../records/api-record.ts';
+import { type ApiRecord, getText } from '../../records/api-record.ts';
 import type { Row } from '../define-workflow.ts';
-import { AGE_BUCKETS, toAgeBucket } from '../shared/age-buckets.ts';
+import { AGE_BUCKETS, type AgeBucket, toAgeBucket } from '../shared/age-buckets.ts';
 import { groupBy } from '../shared/group-by.ts';
 
-/** The sum of what is owed on invoices, as `1250.00`. */
+/** The sum of the balances due of invoices, as `1250.00`. */
 export const formatTotalOwed = (invoices: readonly ApiRecord[]): string =>
   exactSum(invoices.map(getBalanceDue)).toFixed(2);
 
-/** How an invoice stands to what the firm is owed. */
-const INVOICE_STATES = ['open', 'settled', 'draft', 'forwarded', 'overpaid'] as const;
-
-type InvoiceState = (typeof INVOICE_STATES)[number];
-
 /**
- * Sorts an invoice. MyCase: a draft is not billed yet, and the balance of a forwarded invoice has gone into a later
- * one, where it is counted; what is left is told by the amounts, not by the other words of `status`.
+ * The state of an invoice. MyCase: a draft is not billed yet. The balance of a forwarded invoice is part of a later
+ * invoice. For all other invoices the amounts decide, not `status`. Only open invoices are owed.
  */
-export function getInvoiceState(invoice: ApiRecord): InvoiceState {
+export function getInvoiceState(invoice: ApiRecord): 'open' | 'settled' | 'draft' | 'forwarded' | 'overpaid' {
   const status = getText(invoice, 'status');
   if (status === 'draft' || status === 'forwarded') return status;
   const owed = getBalanceDue(invoice);
@@ -28,55 +23,43 @@ export function getInvoiceState(invoice: ApiRecord): InvoiceState {
   return owed > 0 ? 'open' : 'overpaid';
 }
 
-/** One and several of what is not owed. */
-const NOT_OWED_LABELS: Partial<Readonly<Record<InvoiceState, readonly [string, string]>>> = {
-  draft: ['draft, not billed yet', 'drafts, not billed yet'],
-  forwarded: [
-    'forwarded, so that its balance is in a later invoice',
-    'forwarded, so that their balance is in later invoices',
-  ],
+/** Singular and plural of the states that are not owed. */
+const NOT_OWED_LABELS: Readonly<Record<string, readonly [string, string]>> = {
+  draft: ['draft', 'drafts'],
+  forwarded: ['forwarded (its balance is in a later invoice)', 'forwarded (their balances are in later invoices)'],
   overpaid: ['overpaid', 'overpaid'],
 };
 
-/** The invoices that are not owed, with count and sum: `2 drafts, not billed yet (1250.00)`. */
-export function formatNotOwed(invoices: readonly ApiRecord[]): string[] {
-  const invoicesByState = groupBy(invoices, getInvoiceState);
-  return INVOICE_STATES.flatMap((state) => {
-    const [labels, stateInvoices = []] = [NOT_OWED_LABELS[state], invoicesByState.get(state)];
-    return labels && stateInvoices.length > 0
-      ? [`${pluralize(stateInvoices.length, ...labels)} (${formatTotalOwed(stateInvoices)})`]
+/** The invoices that are not owed, with count and sum: `2 drafts: 1250.00`. */
+export const formatNotOwed = (invoices: readonly ApiRecord[]): string[] =>
+  Object.entries(NOT_OWED_LABELS).flatMap(([state, labels]) => {
+    const stateInvoices = invoices.filter((invoice) => getInvoiceState(invoice) === state);
+    return stateInvoices.length > 0
+      ? [`${pluralize(stateInvoices.length, ...labels)}: ${formatTotalOwed(stateInvoices)}`]
       : [];
   });
-}
 
-/** MyCase hides such an invoice from lists by default: it can't be paid online. */
+/** MyCase: lists leave out invoices that can't be paid online, unless a request asks for them. */
 export const isHidden = (invoice: ApiRecord): boolean => invoice.allow_online_payments !== true;
 
-/** MyCase: an invoice that was created and not sent yet is owed, too. */
+/** MyCase: an invoice that was not sent yet is owed too. */
 export const isUnsent = (invoice: ApiRecord): boolean => invoice.status === 'unsent';
 
-/** Whether an invoice is of a case deleted since; not known while cases are missing. */
-export function isOnDeletedCase(invoice: ApiRecord, cases: ListSnapshot): boolean {
-  const id = getReferenceId(invoice, 'case');
-  return cases.isComplete && id !== undefined && !cases.records.has(id);
-}
-
-/** The amounts owed by days past due: a sum for each age. */
-export function sumByAge(invoices: readonly ApiRecord[], now: string): Row {
+/** The balances due of each age group by days past due. The group without a due date is left out if it is empty. */
+export function sumByAge(invoices: readonly ApiRecord[], now: string): (readonly [age: AgeBucket, sum: string])[] {
   const invoicesByAge = groupBy(invoices, (invoice) => toAgeBucket(getText(invoice, 'due_date'), now));
-  const sums = AGE_BUCKETS.map(
-    (age) => [age.replaceAll(' ', '_'), formatTotalOwed(invoicesByAge.get(age) ?? [])] as const,
+  return AGE_BUCKETS.map((age) => [age, formatTotalOwed(invoicesByAge.get(age) ?? [])] as const).filter(
+    ([age, sum]) => age !== 'no date' || sum !== '0.00',
   );
-  return Object.fromEntries(sums.filter(([age, sum]) => age !== 'no_date' || sum !== '0.00'));
 }
 
-/** An invoice in a few columns. */
+/** An invoice as a row. */
 export const invoiceRow = (invoice: ApiRecord, now: string, cases: ListSnapshot): Row => ({
   id: invoice.id,
   invoice_number: invoice.invoice_number,
   due_date: invoice.due_date,
-  past_due: toAgeBucket(getText(invoice, 'due_date'), now),
+  days_past_due: toAgeBucket(getText(invoice, 'due_date'), now),
   status: invoice.status,
-  owed: formatTotalOwed([invoice]),
+  balance_due: formatTotalOwed([invoice]),
   case: namedIn(invoice, 'case', cases),
 });

@@ -1,73 +1,84 @@
+import * as z from 'zod';
+import { quoteInput } from '../../base/suggest.ts';
 import type { ListCache } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import { type ApiRecord, getReferenceId, getReferenceIds } from '../../records/api-record.ts';
-import { type ResolvedRecord, resolveRecord } from '../../search/resolve-record.ts';
-import { type AttributionLists, createCasePartyFinder, createPaymentPartyFinder } from './attribution.ts';
+import { type ResolvableKind, type ResolvedRecord, resolveRecord } from '../../search/resolve-record.ts';
+import { caseArgument, clientArgument, staffArgument } from '../shared/reference-fields.ts';
+import {
+  ATTRIBUTION_NOTES,
+  type AttributionLists,
+  createCasePartyFinder,
+  createPaymentPartyFinder,
+} from './attribution.ts';
 
-/** Whose money a question is about: one case, what is attributed to one client or company, or to one attorney. */
-export interface MoneyFilterInput {
-  readonly case?: string | undefined;
-  readonly client?: string | undefined;
-  readonly attorney?: string | undefined;
-}
+export const DEFAULT_ROWS = 25;
 
-/** Whom the words of a question mean. */
-export interface MoneyFilter {
+/** The arguments that limit a question to one case, client or company, or attorney, and the size of its tables. */
+export const MONEY_ARGUMENTS = {
+  case: caseArgument.optional(),
+  client: clientArgument.optional(),
+  attorney: staffArgument.optional().describe('Lead attorney of the cases'),
+  to: z.string().optional().describe('Last day, in the same formats'),
+  limit: z.int().min(1).max(500).optional().describe(`Rows of a table, default ${DEFAULT_ROWS}; sums include all rows`),
+};
+
+/** The resolved arguments. */
+interface MoneyFilter {
   /** Returns the predicates for records, once the lists are read. */
   toPredicates(lists: AttributionLists): MoneyPredicates;
-  /** The client's name, where one is meant. */
-  readonly client: string | undefined;
+  /** A sentence about amounts on the client's cases that are attributed to others; none if `text` is undefined. */
+  formatBilledToOthers(text: string | undefined): string[];
+  /** Sentences that state how words were interpreted. */
   readonly notes: readonly string[];
 }
 
-/** The case, client or attorney of a question. Without one it is about everything, deleted cases included. */
+/** Without a case, client or attorney, every record is included, also those of deleted cases. */
 interface MoneyPredicates {
-  /** Whether it is about a time entry, an expense or an invoice. */
+  /** For a time entry, an expense or an invoice. */
   isIncluded(record: ApiRecord): boolean;
-  /** Whether it is about a payment. */
   isIncludedPayment(payment: ApiRecord): boolean;
-  /** Whether a record is only near: on a case that the client is on, and attributed to somebody else. */
+  /** Tests if a record is on one of the client's cases, but attributed to another party. */
   isBilledToOthers(record: ApiRecord): boolean;
 }
 
-/** Finds out whom words mean. Throws a MyCaseError with the candidates where they mean several or none. */
+/** Resolves the arguments. Throws a MyCaseError for unknown or ambiguous words. */
 export async function resolveMoneyFilter(
-  input: MoneyFilterInput,
+  input: Partial<Record<'case' | 'client' | 'attorney', string | undefined>>,
   cache: ListCache,
   scope: RequestContext,
 ): Promise<MoneyFilter> {
+  const resolve = async (kinds: ResolvableKind | ResolvableKind[], words: string | undefined) =>
+    words === undefined ? undefined : resolveRecord(kinds, words, cache, scope);
   const [matter, client, attorney] = await Promise.all([
-    input.case === undefined ? undefined : resolveRecord('case', input.case, cache, scope),
-    input.client === undefined ? undefined : resolveRecord(['client', 'company'], input.client, cache, scope),
-    input.attorney === undefined ? undefined : resolveRecord('staff', input.attorney, cache, scope),
+    resolve('case', input.case),
+    resolve(['client', 'company'], input.client),
+    resolve('staff', input.attorney),
   ]);
   return {
-    client: client?.name,
     notes: [matter, client, attorney].flatMap((resolved) => resolved?.note ?? []),
+    formatBilledToOthers: (text) =>
+      client && text !== undefined
+        ? [
+            `Not included, because attributed to others: ${text}, on cases that have "${quoteInput(client.name)}" as a client. ${ATTRIBUTION_NOTES.client}`,
+          ]
+        : [],
     toPredicates(lists) {
-      const [findClientParty, findAttorneyParty] = [
-        createCasePartyFinder('client', lists),
-        createCasePartyFinder('attorney', lists),
-      ];
+      const findClientParty = createCasePartyFinder('client', lists);
+      const findAttorneyParty = createCasePartyFinder('attorney', lists);
       const findPayer = createPaymentPartyFinder('client', lists);
-      const isOnCase = (record: ApiRecord) => {
-        const id = getReferenceId(record, 'case');
-        return (!matter || matter.id === id) && (!attorney || findAttorneyParty(id)?.key === `attorney ${attorney.id}`);
-      };
-      const isBilledToClient = (record: ApiRecord) =>
-        findClientParty(getReferenceId(record, 'case'))?.key === toPartyKey(client);
+      const clientKey = client && `${client.kind} ${client.id}`;
+      const isOnCase = (record: ApiRecord) =>
+        (!matter || matter.id === getReferenceId(record, 'case')) &&
+        (!attorney || findAttorneyParty(record)?.key === `attorney ${attorney.id}`);
+      const isBilledToClient = (record: ApiRecord) => findClientParty(record)?.key === clientKey;
       return {
         isIncluded: (record) => isOnCase(record) && (!client || isBilledToClient(record)),
-        isIncludedPayment: (payment) =>
-          isOnCase(payment) && (!client || findPayer(payment)?.key === toPartyKey(client)),
+        isIncludedPayment: (payment) => isOnCase(payment) && (!client || findPayer(payment)?.key === clientKey),
         isBilledToOthers(record) {
-          if (!client) return false;
-          const caseRecord = lists.cases.records.get(getReferenceId(record, 'case') ?? 0);
+          const caseRecord = lists.cases.records.get(getReferenceId(record, 'case') ?? 0) ?? {};
           return (
-            caseRecord !== undefined &&
-            isClientOnCase(caseRecord, client) &&
-            isOnCase(record) &&
-            !isBilledToClient(record)
+            client !== undefined && isClientOnCase(caseRecord, client) && isOnCase(record) && !isBilledToClient(record)
           );
         },
       };
@@ -75,8 +86,5 @@ export async function resolveMoneyFilter(
   };
 }
 
-const toPartyKey = (party: ResolvedRecord | undefined): string | undefined => party && `${party.kind} ${party.id}`;
-
-/** Whether a client or company is on a case. */
 const isClientOnCase = (matter: ApiRecord, { kind, id }: ResolvedRecord): boolean =>
   getReferenceIds(matter, kind === 'company' ? 'companies' : 'clients').includes(id);

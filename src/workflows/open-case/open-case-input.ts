@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { day } from '../../operations/request-fields.ts';
 
-/** What is blank is nothing; said when it comes, as a least length of each would make the catalog long. */
+/** A blank text is rejected by a check and not by a minimum length, because each minimum would make the schema longer. */
 const nonBlankText = z.string().trim().refine(Boolean, 'must not be blank');
 
 /** The input of open_case. */
@@ -17,9 +17,9 @@ export const openCaseInput = {
         cell_phone_number: nonBlankText.optional(),
       }),
     ])
-    .describe('Id, name or e-mail of one there is, or the fields of a new one'),
+    .describe('Id, name or e-mail of an existing client, or the fields of a new one'),
   client_role: nonBlankText.optional(),
-  others: z.array(nonBlankText).optional().describe('All others involved, for the conflict check'),
+  other_parties: z.array(nonBlankText).optional().describe('All other parties, for the conflict check'),
   lead_attorney: nonBlankText.optional(),
   staff: z.array(nonBlankText).optional().describe('Ids or names'),
   practice_area: nonBlankText.optional(),
@@ -45,3 +45,5 @@ export const openCaseInput = {
 
 /** The arguments of open_case. */
 export type OpenCaseInput = z.infer<z.ZodObject<typeof openCaseInput>>;
+
+export type TaskInput = NonNullable<OpenCaseInput['tasks']>[number];

@@ -1,115 +1,95 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
 import type { Arguments } from '../../operations/operation-types.ts';
+import type { OpenCaseInput, TaskInput } from './open-case-input.ts';
 
-/** A client to make. */
-export interface NewClient {
-  readonly first_name: string;
-  readonly last_name: string;
-  readonly email?: string | undefined;
-  readonly cell_phone_number?: string | undefined;
-}
+/** The fields of a client to create. */
+type NewClient = Exclude<OpenCaseInput['client'], string>;
 
-/** Somebody of the staff. */
+/** A person with an id. */
 export interface Person {
   readonly id: number;
   readonly name: string;
 }
 
-/** A first task. */
-export interface NewTask {
-  readonly name: string;
-  readonly due_date: string;
-  readonly priority: string;
-  readonly staff: readonly Person[];
-}
+/** A task to create. */
+export type NewTask = Omit<TaskInput, 'staff'> & { readonly staff: readonly Person[] };
 
-/** A matter as it is to be opened, people looked up. */
+/** A matter to open. Names of people are resolved to ids. */
 export interface Matter {
-  /** The case's own fields, as create_case takes them. */
+  /** The fields of the case, as in create_case. */
   readonly fields: Arguments & { readonly name: string };
-  /** An existing client's id, or the fields of one to make. */
-  readonly client: { readonly id: number; readonly name: string } | { readonly fields: NewClient };
+  /** An existing client, or the fields of a new one. */
+  readonly client: Person | { readonly fields: NewClient };
   readonly role?: string | undefined;
-  /** The first is the lead attorney where there is one. */
+  /** The lead attorney is the first, if there is one. */
   readonly staff: readonly (Person & { readonly isLead: boolean })[];
   readonly folders: readonly string[];
   readonly tasks: readonly NewTask[];
   readonly note?: (Arguments & { readonly subject: string }) | undefined;
-  /** Sentences that say which records the words were taken for. */
+  /** Sentences that state how words were interpreted. */
   readonly notes: readonly string[];
 }
 
-/** Ids of what the steps before have made or found. */
+/** Ids of the records that earlier steps created or found. */
 export interface CreatedIds {
   readonly client?: number;
   readonly case?: number;
 }
 
-/** One write of the plan: a tool, and its arguments once the steps before it are done. */
+/** One write of the plan: a tool, and its arguments, which need the ids of earlier steps. */
 export interface PlanStep {
   readonly title: string;
-  /** All else that it sends, people by name and id. */
-  readonly details: Arguments;
+  /** The other values that it sends. People have name and id. */
+  readonly details?: Arguments;
   readonly tool: string;
   readonly args: (created: CreatedIds) => Arguments;
   /** The record whose id later steps need. */
   readonly creates?: keyof CreatedIds;
 }
 
-/** The writes that open a matter, in their order. Throws a MyCaseError where two of them are the same. */
+/** The writes that open a matter, in their order. Throws a MyCaseError if two are identical. */
 export function buildSteps(matter: Matter): PlanStep[] {
+  const { client, role, note } = matter;
   const steps = [
-    ...buildClientSteps(matter),
+    ...('id' in client ? [] : [buildClientStep(client.fields)]),
     buildCaseStep(matter),
-    ...buildRoleSteps(matter),
+    ...(role === undefined ? [] : [buildRoleStep(role)]),
     ...matter.folders.map(buildFolderStep),
     ...matter.tasks.map(buildTaskStep),
-    ...buildNoteSteps(matter),
+    ...(note ? [buildNoteStep(note)] : []),
   ];
   const stepTexts = steps.map((step) => formatStep(step).join('\n'));
   const duplicateStep = steps.find((_, i) => stepTexts.indexOf(stepTexts[i] ?? '') < i);
-  if (duplicateStep) throw new MyCaseError(`Nothing was done: the plan has this twice: ${duplicateStep.title}.`);
+  if (duplicateStep)
+    throw new MyCaseError(`Nothing was done: the plan contains this step twice: ${duplicateStep.title}.`);
   return steps;
 }
 
-/** A step in lines, with everything that it sends. */
-export const formatStep = ({ title, details }: PlanStep): string[] => [
+/** Formats a step as lines, with all values that it sends. */
+export const formatStep = ({ title, details = {} }: PlanStep): string[] => [
   title,
   ...Object.entries(details)
     .filter(([, value]) => value !== undefined && value !== '')
     .map(([name, value]) => `  ${name}: ${String(value).replaceAll('\n', '\n    ')}`),
 ];
 
-/** Formats the steps as calls of their own tools, to be made one by one. */
-export const formatCalls = (steps: readonly PlanStep[], created: CreatedIds): string[] =>
-  steps.map(({ tool, args }) => `${tool} ${JSON.stringify(args(created))}`);
-
 const formatPerson = ({ id, name }: Person): string => `${name} (id ${id})`;
 
-function buildClientSteps({ client }: Matter): PlanStep[] {
-  if ('id' in client) return [];
-  const { first_name, last_name, ...details } = client.fields;
-  return [
-    {
-      title: `Make the client ${first_name} ${last_name}`,
-      details,
-      tool: 'create_client',
-      args: () => ({ ...client.fields }),
-      creates: 'client',
-    },
-  ];
-}
+const buildClientStep = ({ first_name, last_name, ...details }: NewClient): PlanStep => ({
+  title: `Create the client ${first_name} ${last_name}`,
+  details,
+  tool: 'create_client',
+  args: () => ({ first_name, last_name, ...details }),
+  creates: 'client',
+});
 
 function buildCaseStep({ fields, client, staff }: Matter): PlanStep {
   const { name, ...details } = fields;
   const people = staff.map((member) => `${formatPerson(member)}${member.isLead ? ', lead attorney' : ''}`);
+  const clientText = 'id' in client ? formatPerson(client) : 'the new client';
   return {
-    title: `Open the case "${name}"`,
-    details: {
-      client: 'id' in client ? formatPerson(client) : 'the new one',
-      staff: people.join('; '),
-      ...details,
-    },
+    title: `Create the case "${name}"`,
+    details: { client: clientText, staff: people.join('; '), ...details },
     tool: 'create_case',
     args: ({ client }) => ({
       ...fields,
@@ -120,41 +100,31 @@ function buildCaseStep({ fields, client, staff }: Matter): PlanStep {
   };
 }
 
-function buildRoleSteps({ role }: Matter): PlanStep[] {
-  if (role === undefined) return [];
-  return [
-    {
-      title: `Give the client the role "${role}"`,
-      details: {},
-      tool: 'add_case_clients',
-      args: ({ client, case: id }) => ({ case_id: id, clients: [{ id: client, role }] }),
-    },
-  ];
-}
+const buildRoleStep = (role: string): PlanStep => ({
+  title: `Give the client the role "${role}"`,
+  tool: 'add_case_clients',
+  args: ({ client, case: id }) => ({ case_id: id, clients: [{ id: client, role }] }),
+});
 
 const buildFolderStep = (path: string): PlanStep => ({
-  title: `Make the folder "${path}"`,
-  details: {},
+  title: `Create the folder "${path}"`,
   tool: 'create_case_subfolder',
   args: ({ case: id }) => ({ case_id: id, path }),
 });
 
 const buildTaskStep = ({ name, staff, ...rest }: NewTask): PlanStep => ({
-  title: `Give the task "${name}"`,
+  title: `Create the task "${name}"`,
   details: { ...rest, staff: staff.map(formatPerson).join('; ') },
   tool: 'create_task',
   args: ({ case: id }) => ({ name, ...rest, staff: staff.map(({ id }) => ({ id })), case: { id } }),
 });
 
-function buildNoteSteps({ note }: Matter): PlanStep[] {
-  if (!note) return [];
+const buildNoteStep = (note: NonNullable<Matter['note']>): PlanStep => {
   const { subject, ...details } = note;
-  return [
-    {
-      title: `Write the note "${subject}"`,
-      details,
-      tool: 'create_case_note',
-      args: ({ case: id }) => ({ case_id: id, ...note }),
-    },
-  ];
-}
+  return {
+    title: `Create the note "${subject}"`,
+    details,
+    tool: 'create_case_note',
+    args: ({ case: id }) => ({ case_id: id, ...note }),
+  };
+};

@@ -1,12 +1,13 @@
 import { getToday } from '../../base/days.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
+import { quoteInput } from '../../base/suggest.ts';
 import type { ListCache } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import { type ResolvedRecord, resolveRecord } from '../../search/resolve-record.ts';
-import type { OpenCaseInput } from './open-case-input.ts';
+import type { OpenCaseInput, TaskInput } from './open-case-input.ts';
 import type { Matter, NewTask, Person } from './plan-steps.ts';
 
-/** The matter that arguments ask for, with everybody looked up. Throws a MyCaseError for whom the firm lacks. */
+/** Resolves the names in the arguments. Throws a MyCaseError for an unknown person. */
 export async function resolveMatter(
   args: OpenCaseInput,
   cache: ListCache,
@@ -21,6 +22,7 @@ export async function resolveMatter(
   const resolvePerson = async (staffInput: string) =>
     toPerson(staffInput, await resolveRecord('staff', staffInput, cache, scope));
   const { client, client_role, lead_attorney, staff = [], folders = [], tasks = [], note } = args;
+  const { name, practice_area, case_stage, case_number, description, opened_date, sol_date } = args;
   const resolvedClient =
     typeof client === 'string'
       ? toPerson(client, await resolveRecord('client', client, cache, scope))
@@ -29,7 +31,7 @@ export async function resolveMatter(
   const otherStaff = await Promise.all(staff.map(resolvePerson));
   const allStaff = removeDuplicatePeople([...leadAttorney, ...otherStaff]);
   return {
-    fields: toCaseFields(args),
+    fields: { name, practice_area, case_stage, case_number, description, opened_date, sol_date },
     client: resolvedClient,
     role: client_role,
     staff: allStaff.map((person) => ({ ...person, isLead: person.id === leadAttorney[0]?.id })),
@@ -40,9 +42,7 @@ export async function resolveMatter(
   };
 }
 
-type TaskInput = NonNullable<OpenCaseInput['tasks']>[number];
-
-/** Who opens the matter does what nobody else is named for. */
+/** A task without staff is assigned to the first of the matter's staff. */
 async function resolveTask(
   { staff, priority = 'Medium', ...task }: TaskInput,
   defaultStaff: readonly Person[],
@@ -50,8 +50,8 @@ async function resolveTask(
 ): Promise<NewTask> {
   const assignees = staff ? await Promise.all(staff.map(resolvePerson)) : defaultStaff;
   if (assignees.length === 0)
-    throw new MyCaseError(`tasks: "${task.name}" has nobody who does it.`, {
-      advice: `Name in staff who does "${task.name}".`,
+    throw new MyCaseError(`tasks: "${quoteInput(task.name)}" has no staff.`, {
+      advice: 'Name the staff of the task, or a lead attorney or staff of the case.',
     });
   return { ...task, priority, staff: removeDuplicatePeople(assignees) };
 }
@@ -59,9 +59,3 @@ async function resolveTask(
 const removeDuplicatePeople = (people: readonly Person[]): Person[] => [
   ...new Map(people.map((person) => [person.id, person])).values(),
 ];
-
-function toCaseFields(args: OpenCaseInput): Matter['fields'] {
-  const { name, practice_area, case_stage, case_number, description, opened_date, sol_date } = args;
-  const fields = { practice_area, case_stage, case_number, description, opened_date, sol_date };
-  return { name, ...Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) };
-}

@@ -9,26 +9,26 @@ import { digestJson } from '../../writes/confirm/confirmation-tokens.ts';
 import type { WorkflowContext } from '../define-workflow.ts';
 import type { CreatedIds, PlanStep } from './plan-steps.ts';
 
-/** How far a plan was carried out. */
+/** The progress of a plan. */
 export interface PlanProgress {
-  /** The ids that the finished steps returned. */
+  /** A text for each finished step: its id, or `done`. */
   readonly done: string[];
-  /** Ids of all that they made or took over. */
+  /** Ids of the records that the steps created or adopted. */
   readonly knownIds: Set<unknown>;
   created: CreatedIds;
   isRunning: boolean;
-  /** The time from which the next step may have been carried out unseen, in milliseconds since 1970. */
+  /** Set if the outcome of the next step is unknown: when it was sent, in milliseconds since 1970. */
   uncertainSince?: number | undefined;
-  /** Why it can't go on by itself. */
+  /** The reason why the plan can't continue. */
   blockedReason?: string;
 }
 
 const MAX_UNFINISHED_PLANS = 100;
 
-/** Plans begun, by firm and by the digest of their arguments: a call that failed in the middle is taken up again. */
+/** Plans by the firm's cache and by the digest of their arguments. A call that failed continues its plan. */
 const unfinishedPlans = new WeakMap<ListCache, Map<string, PlanProgress>>();
 
-/** How far this plan was carried out before; the same plan is the one with the same arguments, duplicates allowed or not. */
+/** The progress of the plan with these arguments. `allow_duplicate` does not make another plan. */
 export function getProgress(cache: ListCache, { allow_duplicate: _, ...args }: Arguments): PlanProgress {
   const plans = unfinishedPlans.get(cache) ?? new Map<string, PlanProgress>();
   unfinishedPlans.set(cache, plans);
@@ -40,38 +40,42 @@ export function getProgress(cache: ListCache, { allow_duplicate: _, ...args }: A
   return progress;
 }
 
+/** A plan to run, with its progress. */
+export interface PlanRun {
+  readonly steps: readonly PlanStep[];
+  readonly progress: PlanProgress;
+  readonly isDuplicateAllowed: boolean;
+  readonly context: WorkflowContext;
+  readonly scope: RequestContext;
+}
+
 /**
- * Takes over the client and the case that another server made for the same plan: it had the same calls made a few
- * minutes ago. What follows them is taken over when its turn comes.
+ * Adopts the client and the case that another server created a few minutes ago with identical calls. Records of later
+ * steps are adopted when their step runs.
  */
-export async function adoptEarlierAttempt(
-  steps: readonly PlanStep[],
-  progress: PlanProgress,
-  isDuplicateAllowed: boolean,
-  context: WorkflowContext,
-  scope: RequestContext,
-): Promise<void> {
+export async function adoptEarlierAttempt(run: PlanRun): Promise<void> {
+  const { progress, isDuplicateAllowed } = run;
   if (progress.done.length > 0) return;
-  const { created, records } = await findEarlierRecords(steps, progress.created, context, scope);
+  const { created, records } = await findEarlierRecords(run);
   const [client] = records;
-  // Another call of the same plan may have begun meanwhile.
+  // Another call of this plan may have started in the meantime.
   if (progress.done.length > 0 || progress.isRunning) return;
-  // A client alone may be of another plan, or wanted a second time.
+  // A client without the case may belong to another plan, or may be an intended duplicate.
   if (created.case === undefined && (isDuplicateAllowed || getReferenceIds(client ?? {}, 'cases').length > 0)) return;
-  progress.done.push(...records.map(({ id }) => `id ${id}. It was made a few minutes ago`));
+  progress.done.push(...records.map(({ id }) => `id ${id}. It was created a few minutes ago`));
   for (const { id } of records) progress.knownIds.add(id);
   progress.created = created;
 }
 
-/** Finds the records that earlier steps created and that still exist. */
-async function findEarlierRecords(
-  steps: readonly PlanStep[],
-  initialIds: CreatedIds,
-  { cache, findRecentCreateId }: WorkflowContext,
-  scope: RequestContext,
-): Promise<{ readonly created: CreatedIds; readonly records: readonly ApiRecord[] }> {
+/** Finds the records that an earlier attempt created and that still exist. */
+async function findEarlierRecords({
+  steps,
+  progress,
+  context: { cache, findRecentCreateId },
+  scope,
+}: PlanRun): Promise<{ readonly created: CreatedIds; readonly records: readonly ApiRecord[] }> {
   const records: ApiRecord[] = [];
-  let created = initialIds;
+  let { created } = progress;
   for (const { tool, args, creates } of steps) {
     const id = creates && (await findRecentCreateId(tool, args(created), scope));
     if (!creates || typeof id !== 'number') break;
@@ -84,20 +88,13 @@ async function findEarlierRecords(
   return { created, records };
 }
 
-/** Goes on with the steps that are left. Answers why it stopped, where it did. */
-export async function runSteps(
-  steps: readonly PlanStep[],
-  progress: PlanProgress,
-  isDuplicateAllowed: boolean,
-  { runOperation }: WorkflowContext,
-  scope: RequestContext,
-): Promise<string | undefined> {
+/** Runs the remaining steps. Returns the reason if it stopped. */
+export async function runSteps(run: PlanRun): Promise<string | undefined> {
+  const { steps, progress } = run;
   progress.isRunning = true;
   try {
     for (const step of steps.slice(progress.done.length)) {
-      const send = (allow_duplicate: boolean) =>
-        runOperation(step.tool, { ...step.args(progress.created), allow_duplicate }, scope);
-      const problem = await runStep(step, progress, isDuplicateAllowed, send);
+      const problem = await runStep(step, run);
       if (problem) return problem;
     }
     return undefined;
@@ -106,21 +103,15 @@ export async function runSteps(
   }
 }
 
-type SendStep = (allowDuplicate: boolean) => Promise<OperationResult>;
-
-async function runStep(
-  step: PlanStep,
-  progress: PlanProgress,
-  isDuplicateAllowed: boolean,
-  send: SendStep,
-): Promise<string | undefined> {
+async function runStep(step: PlanStep, run: PlanRun): Promise<string | undefined> {
+  const { progress } = run;
   try {
-    recordStepDone(step, await sendIfMissing(step, send, isDuplicateAllowed, progress), progress);
+    recordStepDone(step, await sendIfMissing(step, run), progress);
     return progress.blockedReason && `${progress.blockedReason} ${BLOCKED_ADVICE}`;
   } catch (error) {
     if (!(error instanceof MyCaseError)) throw error;
     if (error.outcome === 'unknown') progress.uncertainSince ??= Date.now();
-    // Of a step that may have been carried out only the advice below is right: open_case itself looks for it.
+    // The advice of the error does not apply if the outcome is unknown: open_case itself looks for the record.
     const stepAdvice = error.outcome === 'unknown' ? undefined : error.advice;
     const failure = `step ${progress.done.length + 1} (${step.title}) failed: ${error.message}`;
     return joinSentences(failure, stepAdvice, ADVICE_BY_OUTCOME[error.outcome]);
@@ -128,31 +119,29 @@ async function runStep(
 }
 
 const ADVICE_BY_OUTCOME: Readonly<Record<Outcome, string>> = {
-  'not done': 'When that is mended, call open_case again with the same arguments: it goes on with what is left.',
+  'not done': 'Fix this, then call open_case again with the same arguments. It continues with the remaining steps.',
   unknown:
-    'Look in a minute whether it is there. Then call open_case again with the same arguments and allow_duplicate: ' +
-    'true: within a few minutes it takes over what it finds, makes only what it does not find, and goes on with what is left.',
+    'Wait a minute and check if the record exists. Then, within a few minutes, call open_case again with the same ' +
+    'arguments and allow_duplicate: true. It adopts existing records, creates missing ones, and continues with the remaining steps.',
 };
 
-/** A little less than what is made is remembered for. */
+/** A little shorter than the time that the duplicate guard remembers a create. */
 const CREATE_MEMORY_TTL_MS = 9 * 60 * 1000;
 
 /**
- * Takes a step that may have been carried out, by this server or by the one before it: what is there is taken over, not
- * made again. All but the client belongs to the case, so nobody else can have meant it; but two steps of one plan may
- * be the same but for their spelling.
+ * Sends a step, unless this server or an earlier one has sent it already: an existing record is adopted. Every record
+ * except the client belongs to the case, so it can only come from this plan. Two steps of one plan may differ only in
+ * spelling, so a record is adopted once.
  */
-async function sendIfMissing(
-  { creates }: PlanStep,
-  send: SendStep,
-  isDuplicateAllowed: boolean,
-  progress: PlanProgress,
-): Promise<OperationResult> {
+async function sendIfMissing(step: PlanStep, run: PlanRun): Promise<OperationResult> {
+  const { progress, isDuplicateAllowed, context, scope } = run;
   const { uncertainSince, knownIds } = progress;
-  if (creates === 'client' && isDuplicateAllowed && uncertainSince === undefined) return send(true);
+  const send = (allow_duplicate: boolean) =>
+    context.runOperation(step.tool, { ...step.args(progress.created), allow_duplicate }, scope);
+  if (step.creates === 'client' && isDuplicateAllowed && uncertainSince === undefined) return send(true);
   try {
     if (uncertainSince !== undefined && Date.now() - uncertainSince > CREATE_MEMORY_TTL_MS)
-      throw new MyCaseError('It may have been carried out the time before.', { outcome: 'unknown' });
+      throw new MyCaseError('An earlier call may have done this step.', { outcome: 'unknown' });
     return await send(false);
   } catch (error) {
     if (!(error instanceof MyCaseError)) throw error;
@@ -163,19 +152,16 @@ async function sendIfMissing(
   }
 }
 
-const toAdoptedResult = (
-  { createdId }: MyCaseError,
-  knownIds: PlanProgress['knownIds'],
-): OperationResult | undefined =>
+const toAdoptedResult = ({ createdId }: MyCaseError, knownIds: ReadonlySet<unknown>): OperationResult | undefined =>
   createdId === undefined || knownIds.has(createdId)
     ? undefined
-    : { status: 200, body: { id: createdId }, caveat: 'It had arrived' };
+    : { status: 200, body: { id: createdId }, caveat: 'An earlier call created it' };
 
-/** Whether a step was refused only because the same was made, or may have been, before. */
+/** True if a step was refused only because an identical create was sent before. */
 const isDuplicateRefusal = ({ createdId, outcome }: MyCaseError, { uncertainSince }: PlanProgress): boolean =>
   createdId !== undefined || (uncertainSince !== undefined && outcome === 'unknown');
 
-/** Notes that a step is done, and the id that later ones need. */
+/** Records that a step is done, and the id that later steps need. */
 function recordStepDone({ title, creates }: PlanStep, { body, caveat }: OperationResult, progress: PlanProgress): void {
   const id = isRecord(body) && typeof body.id === 'number' ? body.id : undefined;
   progress.done.push([id === undefined ? 'done' : `id ${id}`, caveat].filter(Boolean).join('. '));
@@ -183,9 +169,9 @@ function recordStepDone({ title, creates }: PlanStep, { body, caveat }: Operatio
   progress.uncertainSince = undefined;
   if (creates && id !== undefined) progress.created = { ...progress.created, [creates]: id };
   if (creates && id === undefined) {
-    progress.blockedReason = `"${title}" was done, but MyCase did not send it back.`;
+    progress.blockedReason = `The step "${title}" was done, but MyCase did not return the record.`;
   }
 }
 
-/** The advice for a plan that cannot go on by itself. */
-export const BLOCKED_ADVICE = 'Look it up with find_records and add what is left by the single tools.';
+/** The advice for a plan that can't continue. */
+export const BLOCKED_ADVICE = 'Find the record with find_records, and do the remaining steps with their own tools.';

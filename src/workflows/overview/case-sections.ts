@@ -2,58 +2,47 @@ import { daysBetween, formatDay, toDayInZone } from '../../base/days.ts';
 import { pluralize } from '../../base/sentences.ts';
 import { lastActivityIn, WORK_ON_CASES } from '../../cache/by-case.ts';
 import type { ListSnapshot } from '../../cache/list-cache.ts';
-import { type Section, toReportRows } from '../../formatting/report-result.ts';
+import { toReportRows } from '../../formatting/report-result.ts';
 import { type ApiRecord, getName, getReferenceIds, getText } from '../../records/api-record.ts';
 import { groupBy } from '../shared/group-by.ts';
-import { caseRow, findLeadAttorney, findLeadAttorneyId, findOpenCases, NO_FILTER } from '../shared/record-rows.ts';
-import { limitRows } from '../shared/row-limits.ts';
+import { caseRow, findLeadAttorney, findLeadAttorneyId, findOpenCases } from '../shared/record-rows.ts';
+import { limitRows, type SectionBody } from '../shared/sections.ts';
 import { defineSection } from './define-section.ts';
 
 const NONE_LABEL = 'none';
 
+const toTextLabel = (field: string) => (record: ApiRecord) => getText(record, field) || NONE_LABEL;
+
 export const casesByStage = defineSection(['cases'], ({ cases }) =>
-  buildCountSection(
-    'cases_by_stage',
-    'Open cases by stage',
-    groupOpenCases(cases, (record) => getText(record, 'case_stage')),
-    (stage) => ({ stage: stage || NONE_LABEL }),
-  ),
+  countOpenCases('Open cases by stage', 'stage', cases, toTextLabel('case_stage')),
 );
 
 export const casesByPracticeArea = defineSection(['cases'], ({ cases }) =>
-  buildCountSection(
-    'cases_by_practice_area',
-    'Open cases by practice area',
-    groupOpenCases(cases, (record) => getText(record, 'practice_area')),
-    (area) => ({ practice_area: area || NONE_LABEL }),
-  ),
+  countOpenCases('Open cases by practice area', 'practice_area', cases, toTextLabel('practice_area')),
 );
 
 export const casesByAttorney = defineSection(['cases', 'staff'], ({ cases, staff }) =>
-  buildCountSection(
-    'cases_by_attorney',
+  countOpenCases(
     'Open cases by lead attorney',
-    groupOpenCases(cases, findLeadAttorneyId),
-    (_, [firstCase]) => ({
-      lead_attorney: (firstCase && findLeadAttorney(firstCase, staff)) ?? NONE_LABEL,
-    }),
+    'lead_attorney',
+    cases,
+    (record) => findLeadAttorney(record, staff) ?? NONE_LABEL,
+    findLeadAttorneyId,
   ),
 );
 
-const groupOpenCases = <Key>(cases: ListSnapshot, getKey: (record: ApiRecord) => Key): Map<Key, ApiRecord[]> =>
-  groupBy(findOpenCases(cases, NO_FILTER), getKey);
-
-/** How many there are of each kind, most first. */
-function buildCountSection<Key>(
-  key: string,
+/** The number of open cases in each group, the largest group first. */
+function countOpenCases(
   title: string,
-  groups: ReadonlyMap<Key, readonly ApiRecord[]>,
-  toLabels: (key: Key, records: readonly ApiRecord[]) => Readonly<Record<string, unknown>>,
-): Section {
-  const rows = [...groups]
-    .map(([groupKey, records]) => ({ ...toLabels(groupKey, records), open_cases: records.length }))
+  column: string,
+  cases: ListSnapshot,
+  getLabel: (record: ApiRecord) => unknown,
+  getKey: (record: ApiRecord) => unknown = getLabel,
+): SectionBody {
+  const rows = [...groupBy(findOpenCases(cases), getKey).values()]
+    .map((records) => ({ [column]: records[0] && getLabel(records[0]), open_cases: records.length }))
     .sort((a, b) => b.open_cases - a.open_cases);
-  return { key, title, rows, total: rows.length };
+  return { title, rows };
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -61,13 +50,14 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 export const staleCases = defineSection(['cases', 'staff', ...WORK_ON_CASES], (lists, options) => {
   const { zone, now, staleDays, limit } = options;
   const getLastActivity = lastActivityIn(WORK_ON_CASES.map((name) => lists[name]));
-  // What changed after this is not so old in any zone.
+  // A case with a change after this instant is not stale in any time zone.
   const cutoff = Date.now() - (staleDays - 1) * DAY_MS;
-  const stale = findOpenCases(lists.cases, NO_FILTER)
+  const stale = findOpenCases(lists.cases)
     .flatMap((record) => {
       const lastActivity = getLastActivity(record) ?? 0;
-      const day = lastActivity > cutoff ? '' : toDayInZone(new Date(lastActivity).toISOString(), zone);
-      return day === '' ? [] : [{ record, day, idleDays: daysBetween(day, now) }];
+      if (lastActivity > cutoff) return [];
+      const day = toDayInZone(new Date(lastActivity).toISOString(), zone);
+      return [{ record, day, idleDays: daysBetween(day, now) }];
     })
     .filter(({ idleDays }) => idleDays >= staleDays)
     .sort((a, b) => b.idleDays - a.idleDays || Number(a.record.id) - Number(b.record.id));
@@ -76,45 +66,36 @@ export const staleCases = defineSection(['cases', 'staff', ...WORK_ON_CASES], (l
     last_change: formatDay(day),
     ...caseRow(record, lists.staff),
   }));
-  const title = `Open cases on which nothing changed for ${pluralize(staleDays, 'day')} or more`;
-  return limitRows(
-    { key: 'stale_cases', title, rows, total: rows.length },
-    limit,
-    'Notes and messages are not looked at.',
-  );
+  const title = `Open cases without a change for ${pluralize(staleDays, 'day')} or more`;
+  return limitRows({ title, rows }, limit, 'Changes of notes and messages are not counted.');
 });
 
-/** The fields that an open case should have, with the condition of query_records that finds cases without them. */
-const EXPECTED_FIELDS: readonly (readonly [
-  missing: string,
-  fields: string,
-  isMissing: (record: ApiRecord) => boolean,
-])[] = [
-  ['client', 'clients', (record) => getReferenceIds(record, 'clients').length === 0],
-  [
-    'client or company',
-    'clients, companies',
-    (record) => [...getReferenceIds(record, 'clients'), ...getReferenceIds(record, 'companies')].length === 0,
-  ],
-  ['lead attorney', 'lead_attorney', (record) => findLeadAttorneyId(record) === undefined],
-  ['stage', 'case_stage', (record) => getText(record, 'case_stage') === ''],
-  ['limitation date', 'sol_date', (record) => getText(record, 'sol_date') === ''],
-];
+/** The data that an open case should have, with its fields in query_records. It is missing if all fields are empty. */
+const EXPECTED_DATA = {
+  client: ['clients'],
+  'client or company': ['clients', 'companies'],
+  'lead attorney': ['lead_attorney'],
+  stage: ['case_stage'],
+  'limitation date': ['sol_date'],
+};
+
+const isEmptyField = (record: ApiRecord, field: string): boolean =>
+  field === 'lead_attorney'
+    ? findLeadAttorneyId(record) === undefined
+    : getText(record, field) === '' && getReferenceIds(record, field).length === 0;
 
 const MAX_EXAMPLES = 3;
 
 export const missingData = defineSection(['cases'], ({ cases }) => {
-  const openCases = findOpenCases(cases, NO_FILTER);
-  const rows = EXPECTED_FIELDS.map(([missing, fields, isMissing]) => {
-    const incompleteCases = openCases.filter(isMissing);
+  const openCases = findOpenCases(cases);
+  const rows = Object.entries(EXPECTED_DATA).map(([missing, fields]) => {
+    const incompleteCases = openCases.filter((record) => fields.every((field) => isEmptyField(record, field)));
     const examples = incompleteCases.slice(0, MAX_EXAMPLES).map((record) => ({ id: record.id, name: getName(record) }));
-    return { missing, open_cases: incompleteCases.length, fields, first: examples };
+    return { missing, open_cases: incompleteCases.length, fields: fields.join(', '), examples };
   });
   return {
-    key: 'missing_data',
-    title: 'What open cases lack',
+    title: 'Missing data of open cases',
     rows,
-    total: rows.length,
-    note: 'All of one: query_records on cases, status is open and these fields empty.',
+    note: 'To list all cases of a row: query_records on cases with status open and these fields empty.',
   };
 });

@@ -1,40 +1,31 @@
 import type { ListCache, ListName, ListSnapshot } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
-import type { Section } from '../../formatting/report-result.ts';
 import type { ListsByName } from '../shared/record-rows.ts';
+import type { SectionBody } from '../shared/sections.ts';
 
 /** The settings of the sections of an overview. */
 export interface SectionOptions {
-  /** IANA identifier. */
+  /** IANA identifier of the firm's time zone. */
   readonly zone: string;
-  /** Today there. */
+  /** Today in this zone, as YYYY-MM-DD. */
   readonly now: string;
-  /** How many days without a change make a case stale. */
+  /** A case is stale after this many days without a change. */
   readonly staleDays: number;
-  /** Most rows of a table of records. */
+  /** Maximum number of rows in a table of records. */
   readonly limit: number;
 }
 
-/** A section, and the lists it was made of. */
-interface BuiltSection {
-  readonly section: Section;
-  readonly lists: readonly ListSnapshot[];
-}
-
-/** A section of an overview, which reads its own lists. */
-export type SectionBuilder = (
-  cache: ListCache,
-  options: SectionOptions,
-  scope: RequestContext,
-) => Promise<BuiltSection>;
-
-/** Declares a section by the lists it is made of. */
+/** Declares a section by the lists that it reads. The returned function reads the lists and builds the section. */
 export const defineSection =
   <Name extends ListName>(
     names: readonly Name[],
-    build: (lists: ListsByName<Name>, options: SectionOptions) => Section,
-  ): SectionBuilder =>
-  async (cache, options, scope) => {
+    build: (lists: ListsByName<Name>, options: SectionOptions) => SectionBody,
+  ) =>
+  async (
+    cache: ListCache,
+    options: SectionOptions,
+    scope: RequestContext,
+  ): Promise<{ readonly body: SectionBody; readonly lists: readonly ListSnapshot[] }> => {
     const lists = await cache.read(names, scope);
-    return { section: build(lists, options), lists: names.map((name) => lists[name]) };
+    return { body: build(lists, options), lists: names.map((name) => lists[name]) };
   };

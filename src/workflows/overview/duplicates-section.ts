@@ -6,44 +6,40 @@ import { memoizePerRecord } from '../../records/memoize-per-record.ts';
 import { parsePartyName } from '../../search/party-name.ts';
 import { joinSorted } from '../../search/tokenize.ts';
 import { groupBy } from '../shared/group-by.ts';
-import { limitRows } from '../shared/row-limits.ts';
+import { limitRows } from '../shared/sections.ts';
 import { defineSection } from './define-section.ts';
 
-/** The fields that two records may share, with their names in answers. */
-type IdentityTrait = 'name' | 'e-mail' | 'telephone';
-
+/** A name, an e-mail address or a telephone number, by which a record may be the duplicate of another. */
 interface IdentityKey {
-  readonly trait: IdentityTrait;
+  readonly trait: 'name' | 'e-mail' | 'telephone';
+  /** The trait and its normalized value. */
   readonly key: string;
 }
 
-/** The keys that identify a record. */
 const collectIdentityKeys = memoizePerRecord((record): readonly IdentityKey[] => {
   const name = joinSorted(parsePartyName(getName(record)).words);
-  const contacts = getContacts(record).map(
-    ({ field, key }): IdentityKey => ({ trait: field === 'email' ? 'e-mail' : 'telephone', key }),
-  );
-  return name ? [{ trait: 'name', key: name }, ...contacts] : contacts;
+  const contacts = getContacts(record).map(({ field, key }): IdentityKey => {
+    const trait = field === 'email' ? 'e-mail' : 'telephone';
+    return { trait, key: `${trait} ${key}` };
+  });
+  return name ? [{ trait: 'name', key: `name ${name}` }, ...contacts] : contacts;
 });
-
-/** A household or an office shares its telephone: that alone is no sign. */
-const isDistinctive = ({ trait }: IdentityKey): boolean => trait !== 'telephone';
 
 export const duplicates = defineSection(['clients', 'companies'], ({ clients, companies }, { limit }) => {
   const groups = [clients, companies].flatMap((list) => findDuplicateGroups(list).map((group) => ({ list, group })));
   const rows = toReportRows(groups, ({ list, group }) => ({
     list: list.name,
     records: group.map((record) => ({ id: record.id, name: getName(record) })),
-    same: findSharedTraits(group).join(', '),
+    match_reason: findSharedTraits(group).join(', '),
   }));
   return limitRows(
-    { key: 'duplicates', title: 'Likely duplicates of clients and companies', rows, total: rows.length },
+    { title: 'Likely duplicates of clients and companies', rows },
     limit,
-    'By the same e-mail or the same name, but for order, accents, titles and legal forms; a telephone alone is no sign. Only a person can tell.',
+    'They have the same e-mail or name. Order, accents, titles and legal forms of names are ignored. The same telephone number alone is not enough. A person must decide.',
   );
 });
 
-/** Records that share a name or an e-mail, each in one group with all that any of the group shares one with. */
+/** Groups of records that share a name or an e-mail address. A record that shares with two groups joins them. */
 const findDuplicateGroups = memoizeByList((records): readonly ApiRecord[][] => {
   const groupByRecord = new Map<ApiRecord, ApiRecord[]>();
   for (const matching of groupByIdentityKey([...records.values()])) {
@@ -53,24 +49,21 @@ const findDuplicateGroups = memoizeByList((records): readonly ApiRecord[][] => {
   return [...new Set(groupByRecord.values())].map((group) => group.sort((a, b) => Number(a.id) - Number(b.id)));
 });
 
+/** Members of a household or an office share a telephone number, so it does not make a group. */
 function groupByIdentityKey(records: readonly ApiRecord[]): ApiRecord[][] {
-  const distinctiveKeys = records.flatMap((record) =>
-    collectIdentityKeys(record)
-      .filter(isDistinctive)
-      .map(({ trait, key }) => ({ record, key: `${trait} ${key}` })),
+  const entries = records.flatMap((record) =>
+    collectIdentityKeys(record).flatMap(({ trait, key }) => (trait === 'telephone' ? [] : [{ record, key }])),
   );
-  return [...groupBy(distinctiveKeys, ({ key }) => key).values()]
+  return [...groupBy(entries, ({ key }) => key).values()]
     .map((group) => group.map(({ record }) => record))
     .filter((group) => group.length > 1);
 }
 
-/** The values that at least two of the records share. */
-function findSharedTraits(records: readonly ApiRecord[]): IdentityTrait[] {
-  const keyedTraits = records.flatMap((record) => [
-    ...new Map(
-      collectIdentityKeys(record).map((identityKey) => [`${identityKey.trait} ${identityKey.key}`, identityKey]),
-    ),
+/** The traits that at least two of the records share. */
+function findSharedTraits(records: readonly ApiRecord[]): IdentityKey['trait'][] {
+  const identityKeys = records.flatMap((record) => [
+    ...new Map(collectIdentityKeys(record).map((identityKey) => [identityKey.key, identityKey])).values(),
   ]);
-  const sharedGroups = [...groupBy(keyedTraits, ([key]) => key).values()].filter((group) => group.length > 1);
-  return [...new Set(sharedGroups.flatMap(([first]) => first?.[1].trait ?? []))];
+  const sharedGroups = [...groupBy(identityKeys, ({ key }) => key).values()].filter((group) => group.length > 1);
+  return [...new Set(sharedGroups.flatMap(([first]) => first?.trait ?? []))];
 }

@@ -1,11 +1,10 @@
 import * as z from 'zod';
 import { formatDay, getToday } from '../../base/days.ts';
-import type { ListSnapshot } from '../../cache/list-cache.ts';
 import { provenance } from '../../cache/provenance.ts';
 import { defineReadWorkflow } from '../define-workflow.ts';
-import { findOpenCases, NO_FILTER } from '../shared/record-rows.ts';
+import { findOpenCases } from '../shared/record-rows.ts';
+import { sectionsArgument, selectKeys, toRowSchemas, toSection } from '../shared/sections.ts';
 import { casesByAttorney, casesByPracticeArea, casesByStage, missingData, staleCases } from './case-sections.ts';
-import type { SectionBuilder } from './define-section.ts';
 import { duplicates } from './duplicates-section.ts';
 import { leadsBySource, leadsByStatus, workload } from './people-sections.ts';
 
@@ -19,45 +18,42 @@ const SECTION_BUILDERS = {
   stale_cases: staleCases,
   missing_data: missingData,
   duplicates,
-} as const satisfies Readonly<Record<string, SectionBuilder>>;
+};
 
-type SectionKey = keyof typeof SECTION_BUILDERS;
+const SECTION_KEYS = Object.keys(SECTION_BUILDERS) as (keyof typeof SECTION_BUILDERS)[];
 
-const SECTION_KEYS = Object.keys(SECTION_BUILDERS) as [SectionKey, ...SectionKey[]];
-
-const CountsSchema = z.looseObject({ open_cases: z.int().optional(), leads: z.int().optional() });
-
-/** The firm in figures. */
+/** Counts of the firm's cases, leads and staff. */
 export const firmOverview = defineReadWorkflow({
   name: 'firm_overview',
   title: 'Firm overview',
   description:
     'The firm in figures: open cases by stage, area and attorney, workload of each person, leads by status, source and ' +
-    'age, cases on which nothing happens, what open cases lack, and likely duplicates.',
+    'age, cases without recent changes, fields that open cases lack, and likely duplicates.',
   input: {
-    sections: z.array(z.enum(SECTION_KEYS)).min(1).optional(),
+    sections: sectionsArgument(SECTION_KEYS),
     stale_days: z.int().min(1).max(3650).optional().describe('Days without a change; default 60'),
     limit: z.int().min(1).max(500).optional().describe('Rows of stale cases and duplicates, default 10'),
   },
-  sections: Object.fromEntries(SECTION_KEYS.map((key) => [key, CountsSchema])),
+  sections: toRowSchemas(SECTION_KEYS, z.looseObject({ open_cases: z.int().optional(), leads: z.int().optional() })),
   async run({ sections, stale_days = 60, limit = 10 }, { cache, zone }, scope) {
     const options = { zone, now: getToday(zone), staleDays: stale_days, limit };
-    const keys = SECTION_KEYS.filter((key) => sections?.includes(key) ?? true);
-    const built = await Promise.all(keys.map((key) => SECTION_BUILDERS[key](cache, options, scope)));
-    const lists = new Map(
-      built.flatMap((builtSection) => builtSection.lists.map((list): [string, ListSnapshot] => [list.name, list])),
+    const built = await Promise.all(
+      selectKeys(SECTION_KEYS, sections).map(async (key) => {
+        const { body, lists } = await SECTION_BUILDERS[key](cache, options, scope);
+        return { section: toSection(key, body), lists };
+      }),
     );
+    const lists = new Map(built.flatMap((one) => one.lists.map((list) => [list.name, list] as const)));
+    const cases = lists.get('cases');
+    const openCasesNote = cases && ` ${findOpenCases(cases).length} of ${cases.records.size} cases are open.`;
     return {
       summary: [
-        `Today is ${formatDay(options.now)} (${zone}).${formatOpenCases(lists.get('cases'))}`,
+        `Today is ${formatDay(options.now)} (${zone}).${openCasesNote ?? ''}`,
         provenance([...lists.values()], zone),
       ],
       sections: built.map(({ section }) => section),
       zone,
-      truncationHint: 'Ask for one of the sections, or put the question to query_records.',
+      truncationHint: 'Ask for one of the sections, or use query_records.',
     };
   },
 });
-
-const formatOpenCases = (cases: ListSnapshot | undefined): string =>
-  cases ? ` ${findOpenCases(cases, NO_FILTER).length} of ${cases.records.size} cases are open.` : '';

@@ -7,6 +7,6 @@ export function aboutBalances({ list, fields, records }: Selection): string[] {
   return parts.length === 0
     ? []
     : [
-        `balance is total_amount less paid_amount, whatever the status; of these invoices are not owed: ${parts.join('; ')}. receivables counts what is owed.`,
+        `balance is total_amount minus paid_amount, for every status. Some of these invoices are not owed: ${parts.join('; ')}. Use receivables for the amounts owed.`,
       ];
 }

@@ -59,9 +59,9 @@ export async function clausesOf(conditions: readonly Condition[], reading: Readi
 
 async function clausesIn({ any, not = false, ...comparison }: Condition, reading: Reading): Promise<Clause[]> {
   if (any === undefined) return [[denied(await literalOf(comparison, reading), not)]];
-  if (any.length === 0) throw blank('`any` holds no condition');
+  if (any.length === 0) throw blank('`any` has no condition');
   if (comparison.field !== undefined || comparison.op !== undefined) {
-    throw new MyCaseError('A condition is either {field, op, value} or {any: […]}: give the two as two conditions.');
+    throw new MyCaseError('A condition is either {field, op, value} or {any: […]}. Write them as two conditions.');
   }
   const literals = await Promise.all(any.map((one) => literalOf(one, reading)));
   return not ? literals.map((literal) => [denied(literal, true)]) : [literals];
@@ -72,13 +72,13 @@ const denied = (literal: Literal, not: boolean): Literal =>
 
 const blank = (what: string): MyCaseError =>
   new MyCaseError(
-    `${what}, and a blank condition would hold for every record or for none. Leave it out, or ask for empty fields with op "empty".`,
+    `${what}. A blank condition would match every record or none. Omit it, or use op "empty" to find empty fields.`,
   );
 
 async function literalOf({ field: name, op, value }: Comparison, reading: Reading): Promise<Literal> {
-  if (!name?.trim()) throw blank('A condition names no field');
+  if (!name?.trim()) throw blank('A condition has no field');
   const field = reading.fieldOf(name);
-  if (op === undefined) throw new MyCaseError(`The condition on ${field.name} has no op, such as "is".`);
+  if (op === undefined) throw new MyCaseError(`The condition on ${field.name} has no op. Example: "is".`);
   checkOperator(field, op);
   const { plain, denies } = plainOf(op);
   if (plain === 'empty') {

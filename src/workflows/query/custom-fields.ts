@@ -73,7 +73,7 @@ export function customFieldNamed(
   const [found, other] = own.filter((one) => String(one.id) === wanted || foldText(one.name) === wanted);
   if (found && other) {
     throw new MyCaseError(
-      `Two custom fields are called "${found.name}"; write custom:${found.id} or custom:${other.id}.`,
+      `Two custom fields have the name "${found.name}". Use custom:${found.id} or custom:${other.id}.`,
     );
   }
   return found;

@@ -32,14 +32,14 @@ export const exportRecords = defineReadWorkflow({
   name: 'export_records',
   title: 'Export records',
   description:
-    'What query_records shows of the same list, where, sort and columns, but all rows, as a CSV or XLSX file: in the ' +
-    'folder open to this server, else attached to the answer. A reference has a column for its name and one for its id.',
+    'Exports all rows of a query as a CSV or XLSX file. list, where, sort and columns work as in query_records. The file is ' +
+    'saved in the folder of this server, else attached to the answer. A reference has one column for its name and one for its id.',
   input: {
     ...queryInput,
     sort: z.string().optional().describe('-x for descending'),
     columns: z.array(z.string()).optional(),
     format: z.enum(FORMATS).optional().describe('Default csv'),
-    save_as: z.string().optional().describe('File name in that folder'),
+    save_as: z.string().optional().describe('File name in this folder'),
   },
   sections: {},
   async run({ list, where = [], sort, columns, format: asked, save_as }, context, scope) {
@@ -53,7 +53,7 @@ export const exportRecords = defineReadWorkflow({
     const selection = await select(list, where, [...names, ...(order ? [order.key] : [])], context, scope);
     refusePartial(selection.source.lists);
     if (selection.records.length === 0) {
-      return { summary: [...selection.said, 'No file was made.'], sections: [], zone };
+      return { summary: [...selection.said, 'No file was created.'], sections: [], zone };
     }
     const sheet = sheetOf(await tabled(selection, names, order, cache, scope), zone);
     const { bytes, cut } = await written(sheet, format, target !== undefined);
@@ -62,7 +62,9 @@ export const exportRecords = defineReadWorkflow({
       summary: [
         `${pluralize(sheet.length, 'row')} with the columns ${sheet.headings.join(', ')}: ${place}, ${pluralize(bytes.length, 'byte')}.`,
         ...(cut > 0
-          ? [`${pluralize(cut, 'text is', 'texts are')} too long for a cell of Excel and cut there; CSV has all of it.`]
+          ? [
+              `${pluralize(cut, 'text was', 'texts were')} truncated, because an Excel cell has a maximum length. Use csv to get the full text.`,
+            ]
           : []),
         ...selection.said,
         ...aboutBalances(selection),
@@ -78,7 +80,7 @@ function formatOf(asked: Format | undefined, save_as: string | undefined): Forma
   if (save_as === undefined) return asked ?? 'csv';
   const ending = FORMATS.find((one) => save_as.toLowerCase().endsWith(`.${one}`));
   if (!ending || (asked && asked !== ending)) {
-    throw new MyCaseError(`save_as: let the name end in .${asked ?? 'csv or .xlsx'}.`);
+    throw new MyCaseError(`save_as: the name must end with .${asked ?? 'csv or .xlsx'}.`);
   }
   return ending;
 }
@@ -89,7 +91,7 @@ function refusePartial(lists: Partial<Readonly<Record<ListName, ListSnapshot>>>)
     if (isWhole) continue;
     throw new MyCaseError(
       `Nothing was exported: some ${name.replaceAll('_', ' ')} are missing (${incompleteReason ?? 'they are still being read'}). ` +
-        'Call again in a while; query_records shows what is there.',
+        'Call again later. query_records shows the available records.',
     );
   }
 }
@@ -99,7 +101,7 @@ const WRITERS = { csv: csvOf, xlsx: xlsxOf } as const;
 async function written(sheet: Sheet, format: Format, isSaved: boolean): Promise<Written> {
   if (format === 'xlsx' && sheet.length >= MAX_ROWS) {
     throw new MyCaseError(
-      `Nothing was exported: a sheet of Excel has at most ${MAX_ROWS} rows. Narrow it, or take csv.`,
+      `Nothing was exported: an Excel sheet has at most ${MAX_ROWS} rows. Add conditions, or use csv.`,
     );
   }
   const most = isSaved ? MAX_FILE_BYTES : MAX_INLINE;
@@ -107,8 +109,8 @@ async function written(sheet: Sheet, format: Format, isSaved: boolean): Promise<
   if (file) return file;
   throw new MyCaseError(
     `Nothing was exported: ${sheet.length} rows take more than ${most} bytes, the most that ${
-      isSaved ? 'are saved' : 'go with an answer'
-    }. Narrow it by conditions, name fewer columns${isSaved ? '' : ', or start the server with --files-folder'}.`,
+      isSaved ? 'can be saved' : 'can be attached to an answer'
+    }. Add conditions, ask for fewer columns${isSaved ? '' : ', or start the server with --files-folder'}.`,
   );
 }
 

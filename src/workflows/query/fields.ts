@@ -48,7 +48,7 @@ export function fieldNamed(list: ListName, given: string, customs: readonly Cust
   const { plural } = entityOf(list);
   throw new MyCaseError(
     `${plural.replaceAll('_', ' ')} have no field "${name.slice(0, 60)}".${formatSuggestion(name, namesIn(list, customs))} ` +
-      `There are ${namesIn(list, customs).join(', ')}.`,
+      `Fields: ${namesIn(list, customs).join(', ')}.`,
   );
 }
 
@@ -196,7 +196,7 @@ function beyond(list: ListName, name: string, customs: readonly CustomField[]): 
   if (!way || !target || way.kind !== 'reference') return undefined;
   if (way.isMany) {
     throw new MyCaseError(
-      `${name}: a record may have several ${outer}, so their fields can't be asked about; ask the list ${target} instead.`,
+      `${name}: a record may have several ${outer}, so their fields can't be used here. Query the list ${target} instead.`,
     );
   }
   const inner = fieldNamed(target, rest.join('.'), customs);

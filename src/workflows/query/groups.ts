@@ -31,9 +31,9 @@ export function groupedField(key: string): string {
 export function groupingOf(key: string, fields: ReadonlyMap<string, Field>): Grouping {
   const field = fields.get(groupedField(key));
   const stretch = stretchIn(key);
-  if (!field) throw new MyCaseError(`group_by: there is no "${key.slice(0, 60)}".`);
+  if (!field) throw new MyCaseError(`group_by: there is no field "${key.slice(0, 60)}".`);
   if (stretch && field.kind !== 'day') {
-    throw new MyCaseError(`group_by: ${field.name} is no day, so it can't be grouped by ${stretch}.`);
+    throw new MyCaseError(`group_by: ${field.name} is not a day, so it can't be grouped by ${stretch}.`);
   }
   return { key, field, stretch: stretch ?? 'day' };
 }

@@ -11,12 +11,12 @@ const any = z
   .array(z.looseObject({}))
   .pipe(z.array(z.strictObject(comparison)))
   .optional()
-  .describe('Conditions, one of which is enough');
+  .describe('Conditions; at least one must match');
 
 const where = z
   .array(z.strictObject({ ...comparison, any, not: z.boolean().optional() }))
   .optional()
-  .describe('All must hold');
+  .describe('All must match');
 
 /** What records are asked for: the same for an answer and for a file. */
 export const queryInput = { list: z.enum(LISTS), where };

@@ -29,12 +29,12 @@ export function measureOf(key: string, fields: ReadonlyMap<string, Field>): Meas
   const of = name === undefined ? undefined : fields.get(name);
   if (!how || (how === 'count') !== (of === undefined)) {
     throw new MyCaseError(
-      `measures: "${key.slice(0, 60)}" is none. Write count, or sum, avg, min or max with a field, as sum:hours.`,
+      `measures: "${key.slice(0, 60)}" is not a measure. Use count, or sum, avg, min or max with a field, as sum:hours.`,
     );
   }
   const fitting = how === 'min' || how === 'max' ? ORDERED : NUMBERS;
   if (of && !fitting.includes(of.kind)) {
-    throw new MyCaseError(`measures: ${key}: ${of.name} is no ${fitting === NUMBERS ? 'number' : 'number or day'}.`);
+    throw new MyCaseError(`measures: ${key}: ${of.name} is not a ${fitting === NUMBERS ? 'number' : 'number or day'}.`);
   }
   return { key, how, ...(of && { of }) };
 }
@@ -100,6 +100,8 @@ export function withoutValue(measures: readonly Measure[], records: readonly Api
   return [...fields.values()].flatMap((field) => {
     const read = field.reader(source);
     const without = records.filter((record) => read(record) === undefined).length;
-    return without === 0 ? [] : [`Left out of the figures of ${field.name}, as they have none: ${without}.`];
+    return without === 0
+      ? []
+      : [`Not included in the measures of ${field.name}, because they have no value: ${without}.`];
   });
 }

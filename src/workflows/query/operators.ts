@@ -62,7 +62,7 @@ export type Operand =
 /** Refuses an operator that does not fit a field. */
 export function checkOperator({ name, kind }: Field, op: Operator): void {
   if (FITTING[kind].includes(op)) return;
-  throw new MyCaseError(`${op} does not fit ${name}, which is ${SPOKEN[kind]}: use ${FITTING[kind].join(', ')}.`);
+  throw new MyCaseError(`${op} can't be used with ${name}, which is ${SPOKEN[kind]}. Use ${FITTING[kind].join(', ')}.`);
 }
 
 const SPOKEN: Readonly<Record<Kind, string>> = {
@@ -95,7 +95,7 @@ function truth(name: string, word: string): boolean {
 
 function number(name: string, word: string): number {
   if (/^-?\d+(\.\d+)?$/.test(word)) return Number(word);
-  throw new MyCaseError(`${name} is a number: write "${word}" as one, such as 1250.5.`);
+  throw new MyCaseError(`${name} is a number, and "${word}" is not. Example: 1250.5.`);
 }
 
 /** Whether a value that is there passes. */

@@ -19,7 +19,7 @@ export function orderOf(asked: string): Order {
     .replace(/^-/, '')
     .replace(/\s+(asc|desc)$/i, '')
     .trim();
-  if (key === '') throw new MyCaseError('sort is blank: name a field, or leave it out.');
+  if (key === '') throw new MyCaseError('sort is blank. Name a field, or omit it.');
   return { key, isDown: /^-/.test(asked.trim()) || /\sdesc$/i.test(asked.trim()) };
 }
 

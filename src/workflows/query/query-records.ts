@@ -5,7 +5,7 @@ import type { RequestContext } from '../../client/client-types.ts';
 import { type Section, toReportRows } from '../../formatting/report-result.ts';
 import type { Entity } from '../../operations/operation-types.ts';
 import { defineReadWorkflow, type Row } from '../define-workflow.ts';
-import { formatHiddenNote } from '../shared/row-limits.ts';
+import { formatHiddenNote } from '../shared/sections.ts';
 import { aboutBalances } from './balances.ts';
 import { namesFor } from './cells.ts';
 import { entityOf } from './entities.ts';
@@ -27,13 +27,13 @@ export const queryRecords = defineReadWorkflow({
   name: 'query_records',
   title: 'Query records',
   description:
-    'Counts, sums, groups or shows records on conditions, e.g. {"list":"time_entries","where":[{"field":"entry_date","op":' +
+    'Counts, sums, groups or lists records that match conditions, e.g. {"list":"time_entries","where":[{"field":"entry_date","op":' +
     '"is","value":"last_month"},{"field":"case.practice_area","op":"is","value":"Family Law"}],"group_by":["staff"],' +
-    '"measures":["sum:hours"]}. References take ids or names. Fields: its own, of what it refers to (case.status), lists ' +
-    'that refer to it (cases: invoices empty), custom fields by name. limit hides rows, never what is counted.',
+    '"measures":["sum:hours"]}. References accept ids or names. Fields: those of the list, of a referenced record (case.status), ' +
+    'lists that refer to it (cases: invoices empty), custom fields by name. limit removes rows only; counts and sums include all.',
   input: {
     ...queryInput,
-    group_by: z.array(z.string()).optional().describe('Days also as due_date:month'),
+    group_by: z.array(z.string()).optional().describe('A day field may have a period: due_date:month'),
     measures: z.array(z.string()).optional().describe('count, sum:x, avg, min, max'),
     sort: z.string().optional().describe('-x for descending'),
     columns: z.array(z.string()).optional(),
@@ -44,7 +44,8 @@ export const queryRecords = defineReadWorkflow({
     const isGrouped = group_by.length > 0;
     const keys = measures ?? (isGrouped ? ['count'] : []);
     const order = sort === undefined ? undefined : orderOf(sort);
-    if (isGrouped && columns?.length) throw new MyCaseError('columns are of records: leave them out with group_by.');
+    if (isGrouped && columns?.length)
+      throw new MyCaseError('columns and group_by exclude each other. Omit one of them.');
     const names = isGrouped ? [] : columnsOf(list, columns, where);
     const sorting = !isGrouped && order ? [order.key] : [];
     const asked = [
@@ -65,7 +66,7 @@ export const queryRecords = defineReadWorkflow({
       ],
       sections: [...totals(found), isGrouped ? await groups(found, groupings) : await rows(found, names)],
       zone: context.zone,
-      truncationHint: 'Narrow it by conditions, group it, name fewer columns, or use export_records for all rows.',
+      truncationHint: 'Add conditions, group the rows, ask for fewer columns, or use export_records for all rows.',
     };
   },
 });
@@ -86,7 +87,7 @@ const kindsOf = (figures: readonly Measure[]): Entity['kinds'] =>
 function totals({ selection, figures }: Found): Section[] {
   if (figures.length === 0) return [];
   const row = measuring(figures, selection.source)(selection.records);
-  return [{ key: 'totals', title: 'Over all that match', rows: [row], total: 1, kinds: kindsOf(figures) }];
+  return [{ key: 'totals', title: 'Totals of all matching records', rows: [row], total: 1, kinds: kindsOf(figures) }];
 }
 
 async function groups(found: Found, groupings: readonly Grouping[]): Promise<Section> {
@@ -116,7 +117,8 @@ async function groups(found: Found, groupings: readonly Grouping[]): Promise<Sec
   };
 }
 
-const SPLIT = 'A record with several is counted in the group of each, so groups can add up to more than the total.';
+const SPLIT =
+  'A record with several values is counted in each of their groups, so the groups can add up to more than the total.';
 
 async function rows({ selection, order, limit, cache, scope }: Found, names: readonly string[]): Promise<Section> {
   const { records, row, kinds } = await tabled(selection, names, order, cache, scope);

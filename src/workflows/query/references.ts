@@ -43,9 +43,7 @@ async function idMeant(
     if (kinds.length === 0 || lists.some(({ records }) => records.has(id))) return id;
     const found = await resolveRecord(kinds, word, cache, scope).catch(() => undefined);
     if (found) return found.id;
-    said.push(
-      `${name} ${id}: there is no such record in MyCase (any more); what refers to it is counted all the same.`,
-    );
+    said.push(`${name} ${id} does not exist in MyCase, or was deleted. Records that refer to it are counted.`);
     return id;
   }
   if (kinds.length > 0) {
@@ -63,7 +61,7 @@ async function idByName(
   cache: ListCache,
   scope: RequestContext,
 ): Promise<number> {
-  if (targets.length === 0) throw new MyCaseError(`${name} can only be asked for by its id, a number.`);
+  if (targets.length === 0) throw new MyCaseError(`${name} must be an id, a number.`);
   const records = Object.values(await cache.read(targets, scope)).flatMap((list) => [...list.records]);
   const fitting = records.filter(([, record]) => foldText(getName(record)) === foldText(word));
   const [found, ...others] = fitting;
@@ -71,7 +69,7 @@ async function idByName(
   const near = formatSuggestion(word, [...new Set(records.map(([, record]) => getName(record)))].slice(0, 2000));
   throw new MyCaseError(
     found
-      ? `${name}: "${word}" is the name of ${fitting.length}, with the ids ${fitting.map(([id]) => id).join(', ')}; give the id.`
-      : `${name}: there is no "${word}".${near}`,
+      ? `${name}: "${word}" is the name of ${fitting.length} records with the ids ${fitting.map(([id]) => id).join(', ')}. Use an id.`
+      : `${name}: no record has the name "${word}".${near}`,
   );
 }

@@ -79,8 +79,8 @@ function refuseContradiction(clauses: readonly Clause[]): void {
   const opposed = contradictionIn(clauses);
   if (!opposed) return;
   throw new MyCaseError(
-    `These conditions can't hold together, so nothing was counted: ${opposed.map(({ words }) => words).join(' AND ')}. ` +
-      'All conditions of `where` have to hold; for one or the other put them into {any: […]}.',
+    `These conditions exclude each other, so nothing was counted: ${opposed.map(({ words }) => words).join(' AND ')}. ` +
+      'A record must match all conditions of `where`. To match any of them, put them in {any: […]}.',
   );
 }
 
@@ -91,7 +91,7 @@ function eachAlone(clauses: readonly Clause[], all: readonly ApiRecord[], source
     const count = all.filter(predicateOf(literal, source)).length;
     return `${literal.words}: ${count}${count === 0 ? presentIn(literal.field, all, source) : ''}`;
   });
-  return [`Each condition by itself: ${alone.join('; ')}.`];
+  return [`Number of records for each condition alone: ${alone.join('; ')}.`];
 }
 
 const MAX_PRESENT = 12;

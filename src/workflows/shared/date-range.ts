@@ -2,8 +2,8 @@ import { type DateRange, formatDay, parseDateRange } from '../../base/days.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 
 /**
- * The days between two words, both included; '' is an open end. One word for several days, as `last_month`, stands for
- * all of them. Throws a MyCaseError where the last day comes before the first.
+ * Parses the first and the last day of a range; '' is an open end. `from` alone may be a period, as `last_month`.
+ * Throws a MyCaseError if a day is invalid or the last day is before the first.
  */
 export function parseFromTo(from: string | undefined, to: string | undefined, zone: string): DateRange {
   const firstRange = from === undefined ? undefined : parseDateRange(from, zone, 'from');
@@ -11,14 +11,12 @@ export function parseFromTo(from: string | undefined, to: string | undefined, zo
   const isMultiDay = firstRange !== undefined && firstRange.from !== firstRange.to;
   const days = { from: firstRange?.from ?? '', to: lastRange?.to ?? (isMultiDay ? firstRange.to : '') };
   if (days.to !== '' && days.from > days.to) {
-    throw new MyCaseError(
-      `from ${days.from} is after to ${days.to}: no day lies between them, so nothing was counted.`,
-    );
+    throw new MyCaseError(`from (${days.from}) is after to (${days.to}).`, { advice: 'Swap them.' });
   }
   return days;
 }
 
-/** Whether a day lies in a stretch; '' does where the stretch has no ends. */
+/** Tests if a day is in a range. An empty day is in a range only if the range has no ends. */
 export const isInDateRange = (day: string, { from, to }: DateRange): boolean =>
   (from === '' || day >= from) && (to === '' || (day !== '' && day <= to));
 

@@ -1,4 +1,4 @@
-/** Items by what they have in common, in the order they come. */
+/** Groups items by a key. Groups and items keep their order. */
 export function groupBy<Item, Key>(items: Iterable<Item>, getKey: (item: Item) => Key): Map<Key, Item[]> {
   const groups = new Map<Key, Item[]>();
   for (const item of items) {

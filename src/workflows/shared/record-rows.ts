@@ -6,30 +6,28 @@ import { getEventSpan } from '../../records/events.ts';
 import type { Row } from '../define-workflow.ts';
 import { hasAnyStaff, matchesFilter, type StaffCaseFilter } from './staff-case-filter.ts';
 
-// What the agenda, the deadline review and the brief of a case say alike.
+/** A note for answers with dates. */
+export const NO_LEGAL_ADVICE_NOTE = 'Dates are as stored in MyCase. No legal deadline is computed.';
 
-/** Nothing here is legal advice. */
-export const NO_LEGAL_ADVICE_NOTE = 'Dates are as MyCase holds them; no legal deadline is computed here.';
-
-/** Lists by name, as a question has read them. */
+/** The lists that a workflow has read, by name. */
 export type ListsByName<Name extends ListName> = Readonly<Record<Name, ListSnapshot>>;
 
-/** No narrowing. */
-export const NO_FILTER: StaffCaseFilter = { staff: [], caseId: undefined };
-
-/** MyCase: a case is `open` or `closed`. */
-const isOpenCase = (record: ApiRecord): boolean => getText(record, 'status') !== 'closed';
-
-/** The open cases that a question is narrowed to. */
-export const findOpenCases = ({ records }: ListSnapshot, { staff, caseId }: StaffCaseFilter): ApiRecord[] =>
+/** The open cases that match a filter, or all. MyCase: the status of a case is `open` or `closed`. */
+export const findOpenCases = (
+  { records }: ListSnapshot,
+  { staff, caseId }: StaffCaseFilter = { staff: [], caseId: undefined },
+): ApiRecord[] =>
   [...records.values()].filter(
-    (record) => isOpenCase(record) && (caseId === undefined || record.id === caseId) && hasAnyStaff(record, staff),
+    (record) =>
+      getText(record, 'status') !== 'closed' &&
+      (caseId === undefined || record.id === caseId) &&
+      hasAnyStaff(record, staff),
   );
 
-/** MyCase: a task is done when it is `completed`. */
+/** MyCase: a task is done if `completed` is true. */
 export const isOpenTask = (task: ApiRecord): boolean => task.completed !== true;
 
-/** The tasks not done that a question is narrowed to, those due first coming first; `isMeant` chooses by the due day, '' for none. */
+/** The open tasks that match a filter and whose due day (empty if there is none) is included, in the order of their due days. */
 export const findOpenTasks = (
   { records }: ListSnapshot,
   filter: StaffCaseFilter,
@@ -37,30 +35,36 @@ export const findOpenTasks = (
 ): ApiRecord[] =>
   [...records.values()]
     .filter((task) => isOpenTask(task) && isDueIncluded(getText(task, 'due_date')) && matchesFilter(task, filter))
-    .sort(compareBy((task) => getText(task, 'due_date')));
+    .sort(compareByText('due_date'));
 
-/** Of these the ones that were due before today. */
+/** The open tasks that were due before the day `now`. */
 export const findOverdueTasks = (tasks: ListSnapshot, filter: StaffCaseFilter, now: string): ApiRecord[] =>
   findOpenTasks(tasks, filter, (due) => isBefore(due, now));
 
-/** Whether a day is before today; '' is none. */
+/** Tests if a day is before the day `now`. False for an empty day. */
 export const isBefore = (day: string, now: string): boolean => day !== '' && day < now;
 
-/** Orders records by a word of theirs, and by id where those are equal. */
-export const compareBy =
-  (getSortKey: (record: ApiRecord) => string) =>
+/** Tests if a record belongs to a case that was deleted. False if the list of cases is incomplete. */
+export function isOnDeletedCase(record: ApiRecord, cases: ListSnapshot): boolean {
+  const id = getReferenceId(record, 'case');
+  return cases.isComplete && id !== undefined && !cases.records.has(id);
+}
+
+/** Orders records by a text field, then by id. */
+export const compareByText =
+  (field: string) =>
   (a: ApiRecord, b: ApiRecord): number => {
-    const [first, second] = [getSortKey(a), getSortKey(b)];
+    const [first, second] = [getText(a, field), getText(b, field)];
     if (first === second) return Number(a.id) - Number(b.id);
     return first < second ? -1 : 1;
   };
 
-/** A task as these answers show it; `days_late` where it is overdue today. */
+/** A task as a row. `days_overdue` is present if the task was due before the day `now`. */
 export function taskRow(task: ApiRecord, now: string, lists: ListsByName<'cases' | 'staff'>): Row {
   const due = getText(task, 'due_date');
   return {
-    due: due && formatDay(due),
-    ...(isBefore(due, now) && { days_late: daysBetween(due, now) }),
+    due_date: due && formatDay(due),
+    ...(isBefore(due, now) && { days_overdue: daysBetween(due, now) }),
     id: task.id,
     name: getText(task, 'name'),
     priority: getText(task, 'priority'),
@@ -69,7 +73,7 @@ export function taskRow(task: ApiRecord, now: string, lists: ListsByName<'cases'
   };
 }
 
-/** An event as these answers show it. */
+/** An event as a row. */
 export const eventRow = (event: ApiRecord, lists: ListsByName<'cases' | 'staff' | 'locations'>): Row => ({
   start: event.start,
   end: event.end,
@@ -81,15 +85,16 @@ export const eventRow = (event: ApiRecord, lists: ListsByName<'cases' | 'staff' 
   location: namedIn(event, 'location', lists.locations),
 });
 
+/** The kinds of fields that `eventRow` returns. */
 export const EVENT_FIELD_KINDS = { start: 'moment', end: 'moment' } as const;
 
-/** Orders events by when they begin. */
+/** Orders events by their start, then by id. */
 export const compareByStart =
   (zone: string) =>
   (a: ApiRecord, b: ApiRecord): number =>
     (getEventSpan(a, zone)?.start ?? 0) - (getEventSpan(b, zone)?.start ?? 0) || Number(a.id) - Number(b.id);
 
-/** A limitation date as MyCase holds it. */
+/** A case with its limitation date and the days until it, as a row. */
 export function limitationRow(record: ApiRecord, now: string, staff: ListSnapshot): Row {
   const day = getText(record, 'sol_date');
   return {
@@ -99,7 +104,7 @@ export function limitationRow(record: ApiRecord, now: string, staff: ListSnapsho
   };
 }
 
-/** A case in a few columns. */
+/** A case as a row. */
 export const caseRow = (record: ApiRecord, staff: ListSnapshot): Row => ({
   id: record.id,
   name: getText(record, 'name'),
@@ -109,13 +114,13 @@ export const caseRow = (record: ApiRecord, staff: ListSnapshot): Row => ({
   lead_attorney: findLeadAttorney(record, staff),
 });
 
-/** A case's lead attorney. */
+/** The lead attorney of a case; undefined if it has none. */
 export function findLeadAttorney(record: ApiRecord, staff: ListSnapshot): Named | undefined {
   const id = findLeadAttorneyId(record);
   return id === undefined ? undefined : named(staff, id);
 }
 
-/** MyCase: a case's lead attorney is marked by `staff[].lead_lawyer`. */
+/** MyCase: `staff[].lead_lawyer` marks the lead attorney of a case. */
 export const findLeadAttorneyId = ({ staff }: ApiRecord): number | undefined =>
   Array.isArray(staff)
     ? getReferenceId({ lead: staff.find((member) => member?.lead_lawyer === true) }, 'lead')

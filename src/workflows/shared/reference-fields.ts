@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** Arguments that name a record, for `resolve`. */
+/** An argument that names a record, for `resolveRecord`. */
 const createReferenceField = (description: string) => z.string().trim().min(1).max(200).describe(description);
 
 export const caseArgument = createReferenceField('Id, case number, name or client of the case');

@@ -1,33 +1,37 @@
+import * as z from 'zod';
 import type { ListCache } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import { type ApiRecord, getReferenceId, getReferenceIds } from '../../records/api-record.ts';
 import { resolveRecord } from '../../search/resolve-record.ts';
+import { caseArgument, staffArgument } from './reference-fields.ts';
 
-/** Whom and what a question is narrowed to; everything where nothing is named. */
+/** The arguments that limit a question to staff or to one case. */
+export const STAFF_CASE_ARGUMENTS = { staff: z.array(staffArgument).min(1).optional(), case: caseArgument.optional() };
+
+/** The staff and the case that a question is limited to. It is about everything if neither is named. */
 export interface StaffCaseFilter {
   readonly staff: readonly number[];
   readonly caseId: number | undefined;
 }
 
-/** Whether a task or event is on the case and with any of the staff that were named. */
+/** Tests if a task or an event is on the case and has any of the staff. */
 export const matchesFilter = (record: ApiRecord, { staff, caseId }: StaffCaseFilter): boolean =>
   (caseId === undefined || getReferenceId(record, 'case') === caseId) && hasAnyStaff(record, staff);
 
-/** Whether a record has any of the staff; all do where none is named. */
+/** Tests if a record has any of the staff. True for every record if no staff is named. */
 export const hasAnyStaff = (record: ApiRecord, staff: readonly number[]): boolean =>
   staff.length === 0 || getReferenceIds(record, 'staff').some((id) => staff.includes(id));
 
-/** Who and what is meant by words or ids, and what is to be said of that. */
+/** Resolves the arguments. The notes state how words were interpreted. Throws a MyCaseError for unknown or ambiguous words. */
 export async function resolveStaffCaseFilter(
-  staffInputs: readonly string[],
-  caseInput: string | undefined,
+  args: z.infer<z.ZodObject<typeof STAFF_CASE_ARGUMENTS>>,
   cache: ListCache,
   scope: RequestContext,
 ): Promise<{ filter: StaffCaseFilter; notes: string[] }> {
-  const people = await Promise.all(staffInputs.map((staffInput) => resolveRecord('staff', staffInput, cache, scope)));
-  const matter = caseInput === undefined ? undefined : await resolveRecord('case', caseInput, cache, scope);
+  const people = await Promise.all((args.staff ?? []).map((input) => resolveRecord('staff', input, cache, scope)));
+  const matter = args.case === undefined ? [] : [await resolveRecord('case', args.case, cache, scope)];
   return {
-    filter: { staff: people.map(({ id }) => id), caseId: matter?.id },
-    notes: [...people, ...(matter ? [matter] : [])].flatMap(({ note }) => note ?? []),
+    filter: { staff: people.map(({ id }) => id), caseId: matter[0]?.id },
+    notes: [...people, ...matter].flatMap(({ note }) => note ?? []),
   };
 }

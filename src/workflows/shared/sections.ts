@@ -1,0 +1,47 @@
+import * as z from 'zod';
+import type { Section } from '../../formatting/report-result.ts';
+
+/** A section without its key. Its total is the number of its rows, unless another total is set. */
+export type SectionBody = Omit<Section, 'key' | 'total'> & { readonly total?: number };
+
+/** The builders of a report's sections, by key. A builder returns undefined if the section does not apply. */
+export type SectionBuilders<Key extends string, Data> = Readonly<Record<Key, (data: Data) => SectionBody | undefined>>;
+
+/** Builds the requested sections, or all, in the order of the builders. */
+export const buildSections = <Key extends string, Data>(
+  builders: SectionBuilders<Key, Data>,
+  data: Data,
+  requested: readonly Key[] | undefined,
+): Section[] =>
+  selectKeys(Object.keys(builders) as Key[], requested).flatMap((key) => {
+    const body = builders[key](data);
+    return body ? [toSection(key, body)] : [];
+  });
+
+/** Adds the key and the total to a section. */
+export const toSection = (key: string, body: SectionBody): Section => ({ key, total: body.rows.length, ...body });
+
+/** The requested keys, or all, in the order of `keys`. */
+export const selectKeys = <Key extends string>(keys: readonly Key[], requested: readonly Key[] | undefined): Key[] =>
+  keys.filter((key) => requested?.includes(key) ?? true);
+
+/** The argument that selects sections of a report. */
+export const sectionsArgument = <const Key extends string>(keys: readonly Key[]) =>
+  z.array(z.enum(keys)).min(1).optional();
+
+/** The schema of the rows of several sections, by key. */
+export const toRowSchemas = (
+  keys: readonly string[],
+  row: z.ZodType = z.looseObject({ id: z.number().optional() }),
+): Readonly<Record<string, z.ZodType>> => Object.fromEntries(keys.map((key) => [key, row]));
+
+/** A sentence about the rows that a limit removes; '' if it removes none. */
+export const formatHiddenNote = (total: number, limit: number): string =>
+  total > limit ? `${total - limit} more rows are not shown (limit ${limit}). Counts and sums include them.` : '';
+
+/** A table of at most `limit` rows. Its note states how many rows are not shown. */
+export function limitRows(section: SectionBody, limit: number, sectionNote = ''): SectionBody {
+  const total = section.rows.length;
+  const note = [sectionNote, formatHiddenNote(total, limit)].filter(Boolean).join(' ');
+  return { ...section, total, rows: section.rows.slice(0, limit), ...(note && { note }) };
+}
