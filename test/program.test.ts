@@ -48,8 +48,8 @@ describe('the command line', () => {
   });
 
   it.each([
-    ['an unknown option', ['--toolset', 'cases'], 'no option --toolset. Did you mean --toolsets?'],
-    ['an unknown option of a command', ['login', '--pase'], 'no option --pase. Did you mean --paste?'],
+    ['an unknown option', ['--toolset', 'cases'], 'no option --toolset. Did you mean "--toolsets"?'],
+    ['an unknown option of a command', ['login', '--pase'], 'no option --pase. Did you mean "--paste"?'],
     ['an option like no other', ['--constructor'], 'no option --constructor. See mycase-mcp --help'],
     [
       'an option of another command',
@@ -65,10 +65,10 @@ describe('the command line', () => {
     ['a secret after an equals sign', ['--store-key=secret-secret'], 'Set the variable MYCASE_STORE_KEY'],
     ['an option without its value', ['--port'], '--port needs a value'],
     ['an option in the place of a value', ['--toolsets', '--http'], '--toolsets needs a value'],
-    ['a switch with a value', ['--http=yes'], '--http takes no value'],
+    ['a switch with a value', ['--http=yes'], '--http does not accept a value'],
     ['half of a command', ['audit'], 'Did you mean "audit verify"?'],
     ['an unknown command', ['sandbx'], 'Did you mean "sandbox"?'],
-    ['a word too many', ['sandbox', 'now'], 'one word too many'],
+    ['a word too many', ['sandbox', 'now'], 'does not accept the word "now"'],
     [
       'an unknown toolset',
       ['--toolsets', 'cases,taks'],
@@ -89,7 +89,7 @@ describe('the command line', () => {
     ['a port that is none', ['--port', 'high'], '--port: must be a whole number from 0 to 65535'],
     ['an API that is none', ['--api', 'v2'], '--api: must be v1 or profile'],
     ['a base URL that is none', ['--base-url', 'mycase'], '--base-url: must be a URL'],
-    ['a base URL with a password', ['--base-url', 'https://a:secret@b.example'], 'must not hold a user name'],
+    ['a base URL with a password', ['--base-url', 'https://a:secret@b.example'], 'must not contain a user name'],
   ])('%s stops the start with exit code 2 and says what to write', (_, args, words) => {
     const { status, stdout, stderr } = run(args);
     expect(stderr).toContain(words);
