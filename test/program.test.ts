@@ -48,9 +48,9 @@ describe('the command line', () => {
   });
 
   it.each([
-    ['an unknown option', ['--toolset', 'cases'], 'no option --toolset. Did you mean "--toolsets"?'],
-    ['an unknown option of a command', ['login', '--pase'], 'no option --pase. Did you mean "--paste"?'],
-    ['an option like no other', ['--constructor'], 'no option --constructor. See mycase-mcp --help'],
+    ['an unknown option', ['--toolset', 'cases'], 'Unknown option --toolset. Did you mean "--toolsets"?'],
+    ['an unknown option of a command', ['login', '--pase'], 'Unknown option --pase. Did you mean "--paste"?'],
+    ['an option like no other', ['--constructor'], 'Unknown option --constructor. See mycase-mcp --help'],
     [
       'an option of another command',
       ['login', '--http'],
@@ -75,7 +75,7 @@ describe('the command line', () => {
       'Did you mean "tasks"? Known toolsets: workflows, firm, cases',
     ],
     ['an unknown tool', ['--tools', 'list_case'], 'Did you mean "list_cases"? Known tools: find_records'],
-    ['an unknown tool to exclude', ['--exclude-tools', 'nothing'], 'There is no tool "nothing"'],
+    ['an unknown tool to exclude', ['--exclude-tools', 'nothing'], '--exclude-tools: There is no tool "nothing"'],
     ['a choice that leaves nothing', ['--tools', 'delete_case', '--access', 'read'], 'leaves no tool'],
     ['an unknown tool to confirm', ['--confirm-tools', 'create_case_nte'], 'Did you mean "create_case_note"'],
     ['a reading tool to confirm', ['--confirm-tools', 'get_case'], 'get_case only reads'],
@@ -116,7 +116,7 @@ describe('the command line', () => {
   it('a taken port is said so', async () => {
     const sandbox = await aSandbox();
     const { status, stderr } = run(['--http', '--port', new URL(sandbox.url).port]);
-    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('port is taken') });
+    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('port is in use') });
   });
 });
 

@@ -8,7 +8,7 @@ import { UsageError } from './usage-error.ts';
 /** A command line, before its values are checked. */
 export interface ParsedArguments {
   readonly command: CommandName;
-  /** Whether the command line names a command. */
+  /** True if the command line names a command. */
   readonly isCommandNamed: boolean;
   readonly help: boolean;
   readonly version: boolean;
@@ -60,7 +60,7 @@ function assertKnownOption(name: string, rawName: string): void {
     );
   }
   const names = [...FLAGS.map(({ flag }) => flag), '--help', '--version'];
-  throw new UsageError(`There is no option ${rawName}.${formatSuggestion(rawName, names)} See mycase-mcp --help.`);
+  throw new UsageError(`Unknown option ${rawName}.${formatSuggestion(rawName, names)} See mycase-mcp --help.`);
 }
 
 interface OptionToken {
@@ -105,5 +105,5 @@ function parseCommand(words: readonly string[]): CommandName {
 function formatUnknownCommand([firstWord = '', secondWord]: readonly string[]): string {
   const isGroup = COMMAND_NAMES.some((name) => name.startsWith(`${firstWord} `));
   const typed = isGroup && secondWord !== undefined ? `${firstWord} ${secondWord}` : firstWord;
-  return `There is no command "${typed}".${formatSuggestion(typed, COMMAND_NAMES)} See mycase-mcp --help.`;
+  return `Unknown command "${typed}".${formatSuggestion(typed, COMMAND_NAMES)} See mycase-mcp --help.`;
 }

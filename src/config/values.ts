@@ -62,7 +62,7 @@ export const timeZone = z
   .string()
   .superRefine((name, { addIssue }) => {
     if (!isTimeZone(name))
-      addIssue(`there is no time zone "${name}".${formatSuggestion(name.replaceAll(' ', '_'), listTimeZones())}`);
+      addIssue(`unknown time zone "${name}".${formatSuggestion(name.replaceAll(' ', '_'), listTimeZones())}`);
   })
   .optional();
 
