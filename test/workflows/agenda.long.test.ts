@@ -38,8 +38,8 @@ describe('an agenda', () => {
   const scene = useScene();
 
   it.each([
-    [{ from: '2026-02-30' }, /is no day/],
-    [{ from: 'someday' }, /is no day.*this_week/s],
+    [{ from: '2026-02-30' }, /is not a day/],
+    [{ from: 'someday' }, /is not a day.*this_week/s],
     [{ from: 'today', to: 'yesterday' }, /before/],
     [{ free_minutes: 30 }, /nobody is named in staff.*Name in staff/s],
     [{ free_minutes: 30, staff: ['1'], hours: '17:00-09:00' }, /no staff|hours/i],
