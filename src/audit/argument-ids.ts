@@ -1,17 +1,17 @@
-import type { RecordId } from './log-entry.ts';
+import type { RecordId } from '../base/mycase-error.ts';
 
-/** More of them in one argument are left out. */
+/** The maximum number of ids of one argument in a line. More ids are left out. */
 const MAX_IDS_PER_ARGUMENT = 50;
 
-/** Arguments that hold ids alone. Digits in one that takes words too may be a telephone number. */
+/** Names of arguments that contain only ids. Digits in other arguments may be a telephone number. */
 const ID_ARGUMENT_NAME = /(^|_)ids?$/;
 
-/** Ids of records, by what they are called. */
+/** Ids of records, by the name of an argument or by the kind of record. */
 export type IdsByName = Readonly<Record<string, readonly RecordId[]>>;
 
 /**
- * The ids of records among a call's arguments, by the argument's name: of arguments that hold ids, and references like
- * `{"id": 1}`. Arguments that the tool does not list are passed over: their very names could be anything.
+ * Returns the ids of records in a call's arguments, by the argument's name. Ids are in arguments for ids, and in
+ * references like `{"id": 1}`. Arguments that the tool does not list are ignored, because their names can be any text.
  */
 export function collectArgumentIds(
   inputProperties: Readonly<Record<string, unknown>>,
@@ -23,14 +23,14 @@ export function collectArgumentIds(
   return Object.fromEntries(entries);
 }
 
-/** Notes records that words among a call's arguments were taken for. */
-export interface ResolvedIds {
+/** The records that names in a call's arguments were resolved to. */
+interface ResolvedIds {
   add(kind: string, id: number): void;
-  /** Those so far, by their kind. */
+  /** Returns the ids so far, by the kind of record. */
   getIds(): IdsByName;
 }
 
-/** Nothing noted yet. */
+/** Creates an empty set of resolved ids. */
 export function createResolvedIds(): ResolvedIds {
   const kinds = new Map<string, Set<number>>();
   return {
@@ -51,7 +51,7 @@ const isReference = (value: unknown): value is { id: unknown } =>
 const NUMERIC_ID = /^\d{1,18}$/;
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
-/** A value as a record's id; undefined where it may be something else, such as a name in the wrong place. */
+/** Returns a value as a record's id. Returns undefined for any other value, such as a name in the wrong place. */
 export function toRecordId(value: unknown): RecordId | undefined {
   if (Number.isSafeInteger(value)) return Number(value);
   return typeof value === 'string' && (NUMERIC_ID.test(value) || UUID.test(value)) ? value : undefined;

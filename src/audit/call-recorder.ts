@@ -10,26 +10,26 @@ import type { AuditLog } from './log.ts';
 import type { AuditEntry, Outcome } from './log-entry.ts';
 import { observeRequests, type RequestObservation } from './observed-client.ts';
 
-/** A call as it came from an MCP client. */
+/** A call from an MCP client. */
 interface RecordedCall {
   readonly tool: CatalogTool;
   readonly args: Readonly<Record<string, unknown>>;
-  /** Name and version of that client. */
+  /** The name and version of the client. */
   readonly clientName: string | undefined;
 }
 
-/** The parts of a result that tell how its call ended. */
+/** The parts of a result that determine the outcome of its call. */
 type ResultStatus = Pick<ToolResult, 'isError' | 'failedStepOutcome'>;
 
-/** Runs a call with a client whose writes are observed, and logs it with the ids of its records. */
+/** Runs a call with a client that observes its requests, and logs the call with the ids of its records. */
 export type CallRecorder = (
   call: RecordedCall,
   execute: (client: MyCaseClient, onResolved?: RequestContext['onResolved']) => Promise<ToolResult>,
 ) => Promise<ToolResult>;
 
 /**
- * Keeps the audit log. A write is logged before it is sent; if that fails, it is not sent. If any other line cannot be
- * written, the answer says so.
+ * Creates a recorder that writes the audit log. A write is logged before it is sent. If that fails, it is not sent. If the
+ * end of a call cannot be logged, a sentence is added to its result.
  */
 export function createCallRecorder(
   config: Config,
@@ -38,20 +38,18 @@ export function createCallRecorder(
   log: AuditLog | undefined,
 ): CallRecorder {
   if (!log) return (_, execute) => execute(client);
-  const runFields = {
-    account: config.account,
-    access: config.access,
-    session: createId(),
-  };
-  return async (recordedCall, execute) => {
+  const runFields = { account: config.account, access: config.access, session: createId() };
+  return async ({ tool, args, clientName }, execute) => {
     const callId = createId();
     const resolvedIds = createResolvedIds();
-    const argumentIds = collectArgumentIds(Object(recordedCall.tool.inputSchema.properties), recordedCall.args);
+    const argumentIds = collectArgumentIds(Object(tool.inputSchema.properties), args);
     const buildEntryFields = async (callIds: IdsByName) => {
       const ids = { ...callIds, ...resolvedIds.getIds() };
       return {
         call: callId,
-        ...toCallFields(recordedCall, ids),
+        tool: tool.name,
+        ids: Object.keys(ids).length > 0 ? ids : undefined,
+        client: clientName && sanitizeClientName(clientName),
         ...runFields,
         ...(await identity.getKnownUser()),
       };
@@ -60,22 +58,20 @@ export function createCallRecorder(
       logWriteStart(log, { event: 'begun', method, ...(await buildEntryFields(argumentIds)) }),
     );
     const startedAt = performance.now();
+    const isWrite = !tool.annotations.readOnlyHint;
     const buildEndEntry = async (result: ResultStatus): Promise<AuditEntry> => {
       const { observation } = observer;
       const ms = Math.round(performance.now() - startedAt);
-      const outcome = determineOutcome(recordedCall, observation, result);
-      const createdIds = observation.createdIds.length > 0 ? observation.createdIds : undefined;
-      const knownIds = hasKnownIds(observation, result) ? argumentIds : {};
       return {
         event: 'ended',
-        ...(await buildEntryFields(knownIds)),
-        made: createdIds,
+        ...(await buildEntryFields(hasKnownIds(observation, result) ? argumentIds : {})),
+        made: observation.createdIds.length > 0 ? observation.createdIds : undefined,
         status: observation.status,
-        outcome,
+        outcome: determineOutcome(isWrite, observation, result),
         ms,
       };
     };
-    const isLogged = config.audit === 'all' || isWrite(recordedCall);
+    const isLogged = config.audit === 'all' || isWrite;
     try {
       const result = await execute(observer.client, resolvedIds.add);
       return isLogged ? await logCallEnd(log, await buildEndEntry(result), result) : result;
@@ -89,24 +85,13 @@ export function createCallRecorder(
 /** Ten hexadecimal digits. Node.js generates random bytes for many UUIDs at once. */
 const createId = (): string => randomUUID().replace('-', '').slice(0, 10);
 
-const isWrite = ({ tool }: RecordedCall): boolean => !tool.annotations.readOnlyHint;
-
-const toCallFields = (
-  { tool, clientName }: RecordedCall,
-  ids: IdsByName,
-): Pick<AuditEntry, 'tool' | 'ids' | 'client'> => ({
-  tool: tool.name,
-  ids: Object.keys(ids).length > 0 ? ids : undefined,
-  client: clientName && sanitizeClientName(clientName),
-});
-
-/** Whether the ids in the arguments are real: not if no request was sent, or if MyCase answered 404. */
+/** Returns false if the ids in the arguments may not exist: no request was sent, or MyCase answered 404. */
 const hasKnownIds = ({ writeCount, outcome, status }: RequestObservation, { isError }: ResultStatus): boolean =>
   !isError || writeCount > 0 || (outcome !== undefined && status !== 404);
 
 const MAX_CLIENT_NAME_LENGTH = 80;
 
-/** A client names itself as it likes. */
+/** A client chooses its own name, so unusual characters are replaced. */
 const sanitizeClientName = (name: string): string =>
   name.replace(/[^\w .,+()/@-]/g, '?').slice(0, MAX_CLIENT_NAME_LENGTH);
 
@@ -115,8 +100,8 @@ async function logWriteStart(log: AuditLog, entry: AuditEntry): Promise<void> {
     await log.append(entry, { isDurable: true });
   } catch (error) {
     throw new MyCaseError(
-      `Nothing was sent to MyCase: ${getErrorMessage(error)}, and a write that cannot be written down is not made. ` +
-        'Correct that, or start the server with --audit off.',
+      `Nothing was sent to MyCase: ${getErrorMessage(error)}. Writes are blocked while the audit log cannot be written.`,
+      { advice: 'Correct this, or start the server with --audit off.' },
     );
   }
 }
@@ -126,7 +111,7 @@ async function logCallEnd(log: AuditLog, entry: AuditEntry, result: ToolResult):
     await log.append(entry);
     return result;
   } catch (error) {
-    const text = `Of this call itself the audit log says nothing more: ${getErrorMessage(error)}.`;
+    const text = `The end of this call is not in the audit log: ${getErrorMessage(error)}.`;
     return { ...result, content: [...result.content, { type: 'text', text }] };
   }
 }
@@ -134,13 +119,13 @@ async function logCallEnd(log: AuditLog, entry: AuditEntry, result: ToolResult):
 const getErrorMessage = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 function determineOutcome(
-  recordedCall: RecordedCall,
+  isWrite: boolean,
   { writeCount, outcome }: RequestObservation,
   { isError = false, failedStepOutcome }: ResultStatus,
 ): Outcome {
-  if (isWrite(recordedCall) && writeCount === 0) return 'not sent';
+  if (isWrite && writeCount === 0) return 'not sent';
   if (!isError) return 'done';
-  // MyCase had done what it was asked, and something went wrong after that.
+  // MyCase had carried out the request, and a later step failed.
   if (outcome === 'done') return writeCount > 0 && failedStepOutcome !== 'not done' ? 'unknown' : 'failed';
   return outcome ?? 'not sent';
 }

@@ -7,10 +7,10 @@ import type { FileContent } from './log-files.ts';
 export interface ChainCheck {
   readonly name: string;
   readonly isEmpty: boolean;
-  /** How many lines are lines of an audit log. */
+  /** The number of lines that are lines of an audit log. */
   readonly lineCount: number;
   readonly tip: ChainTip;
-  /** Whether the chain contains the tip that was looked for. */
+  /** True if the chain contains the expected tip. */
   readonly hasTip: boolean;
   readonly faults: readonly string[];
   readonly notes: readonly string[];

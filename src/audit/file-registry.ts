@@ -13,12 +13,12 @@ const RegistryEvent = z.object({
   /** A process started or ended a log file, or it repaired the registry: a torn line, or the first line. */
   event: z.enum(['started', 'ended', 'repaired']),
   file: z.string().optional(),
-  /** How many lines an ended file has, and the hash of the last one. */
+  /** The number of lines of an ended file, and the hash of the last one. */
   lines: z.int().optional(),
   hash: z.string().optional(),
   /** The length of the torn line. */
   bytes: z.int().optional(),
-  /** Whether the first line of the registry was not valid. */
+  /** True if the first line of the registry was not valid. */
   header: z.boolean().optional(),
 });
 
@@ -31,30 +31,21 @@ export const parseRegistryEvent = (text: string): RegistryEvent | undefined =>
 /** The time to wait for other processes. */
 const LOCK_TIMEOUT_MS = 10_000;
 
-/** Appends events to the registry in a folder, as lines of its own hash chain. Throws an Error where it is not possible. */
+/** Appends events to the registry in a folder, as lines of its own hash chain. Throws an Error if that fails. */
 export async function appendToRegistry(folder: string, events: readonly RegistryEvent[]): Promise<void> {
   const lock = await acquireFileLock(folder, 'registry', LOCK_TIMEOUT_MS);
-  if (!lock) throw new Error(`another process has locked ${REGISTRY_NAME}`);
+  if (!lock) throw new Error(`another process has locked ${REGISTRY_NAME}; try again in a minute`);
   try {
-    await appendLocked(folder, events);
+    const handle = await open(join(folder, REGISTRY_NAME), constants.O_RDWR | constants.O_CREAT, 0o600);
+    await appendEvents(handle, events).finally(() => handle.close());
   } finally {
     await lock.release();
   }
 }
 
-async function appendLocked(folder: string, events: readonly RegistryEvent[]): Promise<void> {
-  const handle = await open(join(folder, REGISTRY_NAME), constants.O_RDWR | constants.O_CREAT, 0o600);
-  try {
-    await appendEvents(handle, events);
-    await handle.datasync();
-  } finally {
-    await handle.close();
-  }
-}
-
 /**
- * Appends after the last complete line, and writes the new tip into the first line. The lines before are not checked
- * here: a wrong one stays, and `audit verify` finds it.
+ * Appends after the last complete line, and writes the new tip into the first line. Earlier lines are not checked here.
+ * `audit verify` finds a wrong one.
  */
 async function appendEvents(handle: FileHandle, events: readonly RegistryEvent[]): Promise<void> {
   const content = await handle.readFile();
@@ -65,30 +56,25 @@ async function appendEvents(handle: FileHandle, events: readonly RegistryEvent[]
   const repairs: RegistryEvent[] = isRepaired
     ? [{ event: 'repaired', bytes: tornBytes, ...(!tip && { header: true }) }]
     : [];
-  const { text, end } = formatEvents(findLaterTip(tip, texts), [...repairs, ...events]);
-  const size = Math.max(HEADER_BYTES, content.length - tornBytes);
-  await handle.truncate(size);
-  await handle.write(text, size);
-  await handle.write(formatHeader(end), 0);
-}
-
-/** The tip in the first line, or the last line's: a process that is killed between the two leaves the older tip. */
-function findLaterTip(tip: ChainTip | undefined, texts: readonly string[]): ChainTip {
-  const lastText = texts.at(-1);
-  const link = lastText === undefined ? undefined : ChainLink.safeParse(parseJson(lastText)).data;
-  const last =
-    link && lastText !== undefined ? { seq: link.seq, hash: sha256Hex(lastText) } : createChainTip(REGISTRY_NAME);
-  return tip && tip.seq > last.seq ? tip : last;
-}
-
-function formatEvents(start: ChainTip, events: readonly RegistryEvent[]): { text: string; end: ChainTip } {
   const now = new Date();
-  let end = start;
+  let end = findLaterTip(tip, texts);
   let text = '';
-  for (const event of events) {
+  for (const event of [...repairs, ...events]) {
     const line = formatChainLine(end, event, now);
     text += `${line.text}\n`;
     end = line.tip;
   }
-  return { text, end };
+  const size = Math.max(HEADER_BYTES, content.length - tornBytes);
+  await handle.truncate(size);
+  await handle.write(text, size);
+  await handle.write(formatHeader(end), 0);
+  await handle.datasync();
+}
+
+/** Returns the later tip: of the first line or of the last line. A killed process can leave an older tip in the first line. */
+function findLaterTip(tip: ChainTip | undefined, texts: readonly string[]): ChainTip {
+  const lastText = texts.at(-1) ?? '';
+  const link = ChainLink.safeParse(parseJson(lastText)).data;
+  const last = link ? { seq: link.seq, hash: sha256Hex(lastText) } : createChainTip(REGISTRY_NAME);
+  return tip && tip.seq > last.seq ? tip : last;
 }

@@ -5,7 +5,7 @@ import { listLogFiles, readLogFile, toNameTime } from './log-files.ts';
 interface LogLine {
   /** The line without its line break. */
   readonly text: string;
-  /** Its fields. Empty where the line is not a JSON object. */
+  /** Its fields. Empty if the line is not a JSON object. */
   readonly entry: JsonObject;
 }
 

@@ -1,11 +1,10 @@
-/** Whether what was asked has happened, as far as anyone knows. `refused` is by MyCase. */
+import type { RecordId } from '../base/mycase-error.ts';
+
+/** The outcome of a call. `refused` means that MyCase refused it. */
 export type Outcome = 'done' | 'refused' | 'not sent' | 'failed' | 'unknown';
 
-/** MyCase: ids are numbers; a few are strings. */
-export type RecordId = number | string;
-
 /**
- * The fields of a line in the audit log. There are no others. A `begun` line is written before a write is sent, an
+ * The fields of a line in the audit log. A `begun` line is written before a write is sent, an
  * `ended` line after a call. Both have the same `call`.
  */
 export interface AuditEntry {
@@ -15,12 +14,12 @@ export interface AuditEntry {
   readonly method?: string | undefined;
   /** Ids of records among the arguments, by the argument's name. */
   readonly ids?: Readonly<Record<string, readonly RecordId[]>> | undefined;
-  /** Ids of the records that were made: a workflow makes several. */
+  /** Ids of the created records. A workflow creates several. */
   readonly made?: readonly RecordId[] | undefined;
-  /** MyCase's HTTP status, of the last write where there was one. */
+  /** MyCase's HTTP status of the last write, or of the last read if there was no write. */
   readonly status?: number | undefined;
   readonly outcome?: Outcome | undefined;
-  /** How long the call took, in milliseconds. */
+  /** The duration of the call in milliseconds. */
   readonly ms?: number | undefined;
   readonly account?: string | undefined;
   readonly firm?: string | undefined;
@@ -29,6 +28,6 @@ export interface AuditEntry {
   /** Name and version of the MCP client. */
   readonly client?: string | undefined;
   readonly access?: string | undefined;
-  /** One run of the program. */
+  /** A random id of one run of the program. */
   readonly session?: string | undefined;
 }

@@ -10,10 +10,10 @@ import { createLogFileName, formatHeader, HEADER_BYTES } from './log-files.ts';
 export interface LogFile {
   readonly name: string;
   getTip(): ChainTip;
-  /** Whether the file still has its name, and the length and the first line that this process gave it. */
+  /** Returns true if the file still has the name, the length and the first line that this process wrote. */
   isIntact(): boolean;
   isFull(): boolean;
-  /** Appends a line. Throws system errors, and leaves no part of the line then. */
+  /** Appends a line. Throws system errors. Then no part of the line stays. */
   append(entry: AuditEntry): void;
   /** Resolves when all lines are on the disk. */
   sync(): Promise<void>;
@@ -21,10 +21,10 @@ export interface LogFile {
   close(): Promise<void>;
 }
 
-/** A file of this length is followed by another. */
+/** After this length, the log continues in another file. */
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
-/** Creates a log file, and its folder where there is none. Throws system errors. */
+/** Creates a log file, and its folder if it does not exist. Throws system errors. */
 export async function createLogFile(folder: string): Promise<LogFile> {
   await makeFolder(folder);
   const name = createLogFileName(new Date());
@@ -48,7 +48,7 @@ export async function createLogFile(folder: string): Promise<LogFile> {
       const line = formatChainLine(tip, entry, new Date());
       try {
         const length = writeAt(handle, `${line.text}\n`, size);
-        // The line first: a process that is killed here leaves a tip that the chain contains.
+        // The line is written first. A process that is killed after it leaves a tip that the chain contains.
         writeAt(handle, formatHeader(line.tip), 0);
         [tip, size] = [line.tip, size + length];
       } catch (error) {
@@ -70,5 +70,5 @@ function readHeader({ fd }: FileHandle): string {
 function writeAt({ fd }: FileHandle, text: string, position: number): number {
   const length = Buffer.byteLength(text);
   if (writeSync(fd, text, position) === length) return length;
-  throw new Error('there was no room for the whole line');
+  throw new Error('the disk had no space for the whole line');
 }

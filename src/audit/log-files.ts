@@ -18,7 +18,7 @@ const FORMAT_VERSION = 1;
 /** The length of the first line of a log file and of the registry. The line is overwritten in place, so its length never changes. */
 export const HEADER_BYTES = 128;
 
-/** Returns the folder of an account's audit log. The sandbox has a folder of its own. */
+/** Returns the folder of an account's audit log. The sandbox has a separate folder. */
 export const getAuditFolder = (config: Config): string =>
   join(getStateFolder(config), config.sandbox ? 'audit-sandbox' : 'audit', config.account);
 
@@ -41,33 +41,23 @@ export const formatHeader = ({ seq, hash }: ChainTip): string =>
 
 const Header = z.object({ format: z.literal(FORMAT_VERSION), seq: z.int(), hash: z.string() });
 
-/** Parses the first line of a file. Returns undefined where it is not valid. */
+/** Parses the first line of a file. Returns undefined if it is not valid. */
 export const parseHeader = (text: string): ChainTip | undefined => Header.safeParse(parseJson(text)).data;
 
 /** The content of a file of the log. */
 export interface FileContent {
-  /** The complete lines, without line breaks. */
+  /** The complete lines after the first line, without line breaks. */
   readonly texts: readonly string[];
   /** The text after the last line break: a process was killed while it wrote. */
   readonly tornText: string;
+  /** The tip in the first line. Undefined if the first line is not valid. */
+  readonly tip?: ChainTip | undefined;
 }
 
 /** Reads a file of the log. Throws system errors. */
-function readLines(folder: string, name: string): FileContent {
-  const texts = readFileSync(join(folder, name), 'utf8').split('\n');
-  const tornText = texts.pop() ?? '';
-  return { texts, tornText };
-}
-
-/** The content of a log file. `texts` does not contain its first line. */
-export interface LogFileContent extends FileContent {
-  /** The tip in the first line. Undefined where the first line is not valid. */
-  readonly tip: ChainTip | undefined;
-}
-
-/** Reads a log file. Throws system errors. */
-export function readLogFile(folder: string, name: string): LogFileContent {
-  const { texts, tornText } = readLines(folder, name);
-  const [header = '', ...lines] = texts;
-  return { tip: parseHeader(header), texts: lines, tornText };
+export function readLogFile(folder: string, name: string): FileContent {
+  const lines = readFileSync(join(folder, name), 'utf8').split('\n');
+  const tornText = lines.pop() ?? '';
+  const [header = '', ...texts] = lines;
+  return { tip: parseHeader(header), texts, tornText };
 }

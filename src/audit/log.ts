@@ -5,11 +5,11 @@ import { appendToRegistry, type RegistryEvent } from './file-registry.ts';
 import type { AuditEntry } from './log-entry.ts';
 import { createLogFile, type LogFile } from './log-file.ts';
 
-/** The audit log of a profile. Each process appends to a file of its own. */
+/** The audit log of an account. Each process appends to its own file. */
 export interface AuditLog {
   /**
    * Resolves when the entry is a line of the log. With `isDurable`, a power failure does not remove the line. Throws an
-   * Error with the cause where the line cannot be written.
+   * Error with the cause if the line cannot be written.
    */
   append(entry: AuditEntry, options?: { isDurable?: boolean }): Promise<void>;
   /** Closes the file of this process and registers its end. A later entry starts another file. */

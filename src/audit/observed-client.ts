@@ -1,30 +1,25 @@
 import { isRecord } from '../base/json.ts';
-import { MyCaseError } from '../base/mycase-error.ts';
+import { MyCaseError, type RecordId } from '../base/mycase-error.ts';
 import type { MyCaseClient } from '../client/client-types.ts';
 import { toRecordId } from './argument-ids.ts';
-import type { Outcome, RecordId } from './log-entry.ts';
+import type { Outcome } from './log-entry.ts';
 
-/** The facts about the requests of one call to MyCase. */
+/** The facts about the requests of one call. */
 export interface RequestObservation {
-  /** How often a write was about to be sent. */
+  /** The number of writes that were sent, or were about to be sent. */
   writeCount: number;
   status: number | undefined;
   readonly createdIds: RecordId[];
-  /** How the last request ended; of writes, where there were any. */
+  /** The outcome of the last write, or of the last read if there was no write. */
   outcome: Outcome | undefined;
 }
 
-/** A client that does as another does, and notes it. A write waits for `beforeWrite`, and does not go out where that throws. */
+/** Creates a client that records its requests. A write waits for `beforeWrite`. If that throws, the write is not sent. */
 export function observeRequests(
   client: MyCaseClient,
   beforeWrite: (method: string) => Promise<void>,
 ): { client: MyCaseClient; observation: RequestObservation } {
-  const observation: RequestObservation = {
-    writeCount: 0,
-    status: undefined,
-    createdIds: [],
-    outcome: undefined,
-  };
+  const observation: RequestObservation = { writeCount: 0, status: undefined, createdIds: [], outcome: undefined };
   const recordOutcome = (method: string, fields: Pick<RequestObservation, 'status' | 'outcome'>) => {
     if (method !== 'GET' || observation.writeCount === 0) Object.assign(observation, fields);
   };

@@ -1,11 +1,13 @@
-/** A page a browser ends on. Everything on it is text: nothing is taken from the request. */
+import { escapeUTF8 } from 'entities';
+
+/** A page that the browser shows after the redirect. It contains nothing from the request. */
 export interface CallbackPage {
   readonly title: string;
   readonly lines: readonly string[];
   readonly isSuccess: boolean;
 }
 
-/** Headers that keep a page to itself: nothing loaded, nothing framed, nothing kept, no address passed on. */
+/** Headers of the page: nothing is loaded, framed or cached, and no address is sent to other sites. */
 export const PAGE_HEADERS = {
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
@@ -14,7 +16,7 @@ export const PAGE_HEADERS = {
   'x-content-type-options': 'nosniff',
 } as const;
 
-/** The page as HTML. */
+/** Returns the page as HTML. */
 export function renderCallbackPage({ title, lines, isSuccess }: CallbackPage): string {
   const icon = isSuccess ? '<path d="M5 13l5 5L20 7"/>' : '<path d="M12 5v9M12 18.5v.5"/>';
   return `<!doctype html>
@@ -22,13 +24,13 @@ export function renderCallbackPage({ title, lines, isSuccess }: CallbackPage): s
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)} · mycase-mcp</title>
+<title>${escapeUTF8(title)} · mycase-mcp</title>
 <style>${PAGE_STYLE}</style>
 </head>
 <body class="${isSuccess ? 'good' : 'bad'}">
 <main>
 <svg viewBox="0 0 24 24" aria-hidden="true">${icon}</svg>
-<h1>${escapeHtml(title)}</h1>
+<h1>${escapeUTF8(title)}</h1>
 ${lines.map((line) => `<p>${toParagraphHtml(line)}</p>`).join('\n')}
 <footer>mycase-mcp</footer>
 </main>
@@ -52,16 +54,5 @@ code { padding: .1em .3em; border-radius: .25rem; background: var(--ground); fon
 footer { margin-top: 2rem; font-size: .875rem; opacity: .8; }
 `;
 
-/** A line as HTML; what stands in backticks is to be typed. */
-const toParagraphHtml = (line: string): string => escapeHtml(line).replace(/`([^`]+)`/g, '<code>$1</code>');
-
-const HTML_ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => HTML_ESCAPES[character] ?? character);
+/** Returns a line as HTML. Text in backticks becomes code. */
+const toParagraphHtml = (line: string): string => escapeUTF8(line).replace(/`([^`]+)`/g, '<code>$1</code>');

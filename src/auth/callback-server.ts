@@ -1,30 +1,31 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { getErrorCode } from '../base/error-code.ts';
 import { type CallbackPage, PAGE_HEADERS, renderCallbackPage } from './callback-page.ts';
 import { parseRedirect, type Redirect } from './redirect.ts';
 import { SIGN_IN_HINT, SignInError } from './sign-in-error.ts';
 
-/** A server that waits for the browser's redirect. */
+/** A server that waits for the redirect of the browser. */
 export interface PendingCallback<T> {
-  /** Resolves with the result of `onCode`. Rejects with a SignInError: denied, failed, or no redirect in time. */
+  /** Resolves with the result of `onCode`. Rejects with a SignInError if the sign-in was denied, failed, or timed out. */
   readonly done: Promise<T>;
   close(): void;
 }
 
 /** The settings of the callback server. */
-export interface CallbackOptions<T> {
-  /** Exactly the registered one; on this machine. */
+interface CallbackOptions<T> {
+  /** The registered redirect URI. It is on this machine. */
   readonly redirectUri: string;
   readonly state: string;
-  /** Milliseconds to wait for. */
+  /** The time to wait for the redirect, in milliseconds. */
   readonly timeoutMs: number;
-  /** Trades the code; what it answers is what the browser is shown. */
+  /** Exchanges the code for tokens. Returns the result, and the page for the browser. */
   readonly onCode: (code: string) => Promise<{ value: T; page: CallbackPage }>;
 }
 
-const TIMED_OUT_MESSAGE = `Nobody came back from MyCase in time. ${SIGN_IN_HINT}`;
-const CANCELED_MESSAGE = `The sign-in was ended before MyCase answered. ${SIGN_IN_HINT}`;
+const TIMED_OUT_MESSAGE = `The browser did not return from MyCase in time. ${SIGN_IN_HINT}`;
+const CANCELED_MESSAGE = `The sign-in was canceled before MyCase answered. ${SIGN_IN_HINT}`;
 
-/** Listens on exactly the redirect URI. Throws a SignInError when its port is taken. */
+/** Listens at the redirect URI. Throws a SignInError if its port is in use. */
 export async function listenForCallback<T>(options: CallbackOptions<T>): Promise<PendingCallback<T>> {
   const expectedUrl = new URL(options.redirectUri);
   const server = createServer();
@@ -37,7 +38,7 @@ export async function listenForCallback<T>(options: CallbackOptions<T>): Promise
   };
   const done = new Promise<T>((resolve, reject) => {
     const timer = setTimeout(() => reject(new SignInError(TIMED_OUT_MESSAGE)), options.timeoutMs);
-    // Not the server's own end: that waits for connections, and browsers keep some open ahead of need.
+    // The server's own close event waits for connections, and browsers keep unused connections open.
     controller.signal.addEventListener('abort', () => {
       clearTimeout(timer);
       reject(new SignInError(CANCELED_MESSAGE));
@@ -48,7 +49,7 @@ export async function listenForCallback<T>(options: CallbackOptions<T>): Promise
   return { done, close };
 }
 
-/** Takes the one redirect that belongs to this sign-in; whatever else comes is shown a page and changes nothing. */
+/** Accepts the first redirect that belongs to this sign-in. All other requests get a page and change nothing. */
 function createRequestHandler<T>(
   { state, onCode }: CallbackOptions<T>,
   expectedUrl: URL,
@@ -83,23 +84,21 @@ function sendPage(res: ServerResponse, status: number, page: CallbackPage): void
 }
 
 const NOT_FOUND_PAGE: CallbackPage = {
-  title: 'Nothing is here',
-  lines: ['This address only takes the answer to a sign-in.'],
+  title: 'Page not found',
+  lines: ['This address only receives the result of a sign-in.'],
   isSuccess: false,
 };
 
 const FOREIGN_PAGE: CallbackPage = {
   title: 'This sign-in was not started here',
-  lines: [
-    'It does not belong to the sign-in that is waiting, or it was used already. Start again with the link you were given last.',
-  ],
+  lines: ['It belongs to another sign-in, or it was used before. Start again with the last link that you received.'],
   isSuccess: false,
 };
 
 const toFailurePage = (error: unknown): CallbackPage => ({
-  title: 'That did not work',
+  title: 'The sign-in failed',
   lines: [
-    error instanceof SignInError ? error.fullMessage : 'Something failed. The terminal or your client says more.',
+    error instanceof SignInError ? error.fullMessage : 'An error occurred. The terminal or your client shows it.',
   ],
   isSuccess: false,
 });
@@ -108,13 +107,15 @@ function listen(server: Server, { hostname, port, host }: URL): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error) =>
       reject(
-        'code' in error && error.code === 'EADDRINUSE'
-          ? new SignInError(`The redirect URI's port ${port || '80'} is taken.`, {
+        getErrorCode(error) === 'EADDRINUSE'
+          ? new SignInError(`The port of the redirect URI, ${port || '80'}, is in use.`, {
               advice:
-                'If a sign-in is open already, in another client or a terminal, finish that one: its link is in its ' +
-                'last answer, and it ends after ten minutes. Otherwise another program uses the port: end it, or use --paste.',
+                'If another client or a terminal has an open sign-in, finish that one: its link is in its last answer, ' +
+                'and it ends after ten minutes. Otherwise another program uses the port: end it, or use --paste.',
             })
-          : new SignInError(`The redirect URI's address ${host} cannot be listened on.`, { advice: 'Use --paste.' }),
+          : new SignInError(`This program cannot listen at the address of the redirect URI, ${host}.`, {
+              advice: 'Use --paste.',
+            }),
       ),
     );
     server.listen(Number(port || 80), hostname.replace(/^\[|\]$/g, ''), () => resolve());

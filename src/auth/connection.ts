@@ -6,13 +6,13 @@ import type { SignedInUser } from './credentials.ts';
 import { createFixedTokenSource } from './fixed-token.ts';
 import { withSignInPrompt } from './sign-in-prompt.ts';
 
-/** Access to one MyCase: its address, and the token of the person who uses it. */
+/** Access to MyCase: its address, and the token of the person who uses it. */
 export interface Connection {
   readonly baseUrl: string;
   readonly tokens: TokenSource;
-  /** Whether another person may sign in while the server runs. */
+  /** True if another person can sign in while the server runs. */
   readonly isSignIn: boolean;
-  /** Renews a sign-in that ends soon. Throws a SignInError when that failed. */
+  /** Renews a sign-in that ends soon. Throws a SignInError if that fails. */
   renewSignIn(): Promise<void>;
   /** Reads the person and firm that were stored with the sign-in. */
   readStoredUser(): Promise<SignedInUser | undefined>;
@@ -21,7 +21,7 @@ export interface Connection {
 
 const doNothing = async (): Promise<undefined> => {};
 
-/** A connection with a token that never changes. `close` ends what serves the address, if this process does. */
+/** Creates a connection with a token that never changes. `close` stops the server at the address, if this process runs it. */
 export const connectWithToken = (
   baseUrl: string,
   token: string,
@@ -35,7 +35,7 @@ export const connectWithToken = (
   close,
 });
 
-/** A connection with the stored sign-in. It is opened by the first call, because a keychain may ask the person. */
+/** Creates a connection with the stored sign-in. The first call opens it, because a keychain may ask the person. */
 export function connectWithSignIn(baseUrl: string, config: Config, userAgent: string): Connection {
   const { get, getIfCreated } = lazyAsync(async () => {
     const account = await openAccount(config, userAgent);

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 
 /** The app that MyCase support has registered for the firm. */
-const OAuthApp = z.object({
+export const OAuthApp = z.object({
   clientId: z.string().min(1),
   clientSecret: z.string().min(1),
   redirectUri: z.string().min(1),
 });
 
-/** A pair of tokens and what is known of it. Moments are milliseconds since 1970. */
+/** A pair of tokens. Times are milliseconds since 1970. */
 const OAuthTokens = z.object({
   accessToken: z.string().min(1),
   refreshToken: z.string().min(1),
@@ -15,12 +15,12 @@ const OAuthTokens = z.object({
   expiresAt: z.number(),
 });
 
-/** Who signed in: the firm's name and the staff member's id. */
+/** The signed-in user, as far as it is known: the firm's name, and the staff member's id. */
 const SignedInUser = z.object({ firm: z.string().optional(), staff: z.number().optional() });
 
 /**
- * What a store keeps of one sign-in. `renewing` is set from before a refresh until its response is stored. A
- * process that finds it set knows that the refresh token may be used up. `ended` says why there are no tokens any more.
+ * The stored data of one sign-in. `renewing` is set before a refresh and removed when its response is stored. A
+ * process that finds it knows that the refresh token may be used up. `ended` is the reason why there are no tokens.
  */
 export const Credentials = z.object({
   app: OAuthApp,
@@ -33,19 +33,14 @@ export const Credentials = z.object({
 export type OAuthApp = z.infer<typeof OAuthApp>;
 export type OAuthTokens = z.infer<typeof OAuthTokens>;
 export type Credentials = z.infer<typeof Credentials>;
+export type SignedInUser = Readonly<z.infer<typeof SignedInUser>>;
 
-/** MyCase: a refresh token lives two weeks, and every refresh gives a new one. */
+/** MyCase: a refresh token is valid for two weeks, and every refresh returns a new one. */
 export const REFRESH_TOKEN_TTL_MS = 14 * 24 * 60 * 60 * 1000;
 
-/** How close to its end a sign-in is said to be running out. */
+/** Messages warn about the end of a sign-in this long before it. */
 export const EXPIRY_WARNING_MS = 3 * 24 * 60 * 60 * 1000;
 
-/** Milliseconds until the sign-in ends, if it is not renewed before. */
+/** Returns the milliseconds until the sign-in ends, if it is not renewed before. */
 export const getRemainingSignInMs = ({ issuedAt }: OAuthTokens, now: number): number =>
   issuedAt + REFRESH_TOKEN_TTL_MS - now;
-
-/** Who is signed in, as far as it is known: the firm's name, and the staff member's id. */
-export interface SignedInUser {
-  readonly firm?: string | undefined;
-  readonly staff?: number | undefined;
-}

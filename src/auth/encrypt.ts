@@ -8,7 +8,7 @@ const SALT_BYTES = 16;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** Encrypts text under a pass phrase: AES-256-GCM, the key by scrypt with a salt of its own. Answers base64. */
+/** Encrypts a text with a pass phrase: AES-256-GCM, with a key from scrypt and a random salt. Returns base64. */
 export async function encrypt(text: string, passphrase: string): Promise<string> {
   const salt = randomBytes(SALT_BYTES);
   const iv = randomBytes(IV_BYTES);
@@ -17,33 +17,20 @@ export async function encrypt(text: string, passphrase: string): Promise<string>
   return Buffer.concat([salt, iv, cipher.getAuthTag(), ciphertext]).toString('base64');
 }
 
-/** Decrypts what `seal` made. Throws a SignInError when the phrase is another one or the text was changed. */
+/** Decrypts a result of `encrypt`. Throws a SignInError if the pass phrase is wrong, or the text was changed. */
 export async function decrypt(encrypted: string, passphrase: string): Promise<string> {
   const bytes = Buffer.from(encrypted, 'base64');
-  const [salt, iv, tag, ciphertext] = splitBytes(bytes, SALT_BYTES, IV_BYTES, TAG_BYTES);
+  const [ivStart, tagStart, textStart] = [SALT_BYTES, SALT_BYTES + IV_BYTES, SALT_BYTES + IV_BYTES + TAG_BYTES];
   try {
-    const decipher = createDecipheriv('aes-256-gcm', await deriveKey(passphrase, salt, KEY_BYTES), iv);
-    decipher.setAuthTag(tag);
-    return Buffer.concat([decipher.update(ciphertext), decipher.final()]).toString('utf8');
+    const key = await deriveKey(passphrase, bytes.subarray(0, ivStart), KEY_BYTES);
+    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(ivStart, tagStart));
+    decipher.setAuthTag(bytes.subarray(tagStart, textStart));
+    return Buffer.concat([decipher.update(bytes.subarray(textStart)), decipher.final()]).toString('utf8');
   } catch {
     throw new SignInError(
-      'The stored sign-in cannot be decrypted: MYCASE_STORE_KEY is not the one it was stored with, or the file was ' +
+      'The stored sign-in cannot be decrypted: MYCASE_STORE_KEY has another value than at the sign-in, or the file was ' +
         'changed.',
-      { advice: 'Set the right key, or run `mycase-mcp logout` and `mycase-mcp login`.' },
+      { advice: 'Set the earlier value, or run `mycase-mcp logout` and `mycase-mcp login`.' },
     );
   }
-}
-
-function splitBytes(
-  bytes: Buffer,
-  saltLength: number,
-  ivLength: number,
-  tagLength: number,
-): [Buffer, Buffer, Buffer, Buffer] {
-  return [
-    bytes.subarray(0, saltLength),
-    bytes.subarray(saltLength, saltLength + ivLength),
-    bytes.subarray(saltLength + ivLength, saltLength + ivLength + tagLength),
-    bytes.subarray(saltLength + ivLength + tagLength),
-  ];
 }

@@ -1,6 +1,6 @@
 import type { TokenSource } from '../client/client-types.ts';
 
-/** A token that was given with the start and that nobody can renew. */
+/** Creates a source with one token that cannot be renewed. */
 export const createFixedTokenSource = (token: string): TokenSource => ({
   getAccessToken: async () => token,
   getReplacementToken: async () => undefined,

@@ -6,7 +6,7 @@ import type { SignedInUser } from './credentials.ts';
 
 /** The firm of a sign-in. MyCase: a firm has a name and a URL; the published profile has an id as well. */
 interface FirmIdentity {
-  /** '' where MyCase did not send it. */
+  /** '' if MyCase did not send it. */
   readonly firmName: string;
   readonly firmUrl: unknown;
   readonly firmId: unknown;
@@ -14,7 +14,7 @@ interface FirmIdentity {
 
 /** The firm and the person of a sign-in. */
 export interface Identity extends FirmIdentity {
-  /** '' where MyCase did not send it, or does not show it to this person. */
+  /** '' if MyCase did not send it, or does not show it to this person. */
   readonly personName: string;
   /** The id of the staff member. */
   readonly staffId: number | undefined;
@@ -48,18 +48,18 @@ function parsePerson(body: unknown): Pick<Identity, 'personName' | 'staffId'> {
   return { personName: getName(person), staffId: typeof person.id === 'number' ? person.id : undefined };
 }
 
-/** The identity of the running server's sign-in, as far as it is known. */
+/** The person and the firm of the running server's sign-in, as far as they are known. */
 export interface IdentitySource {
-  /** Returns what is known without a request: what was stored at the sign-in, and what passed by since. Never throws. */
+  /** Returns the user without a request: as stored at the sign-in, and as seen in responses since. Never throws. */
   getKnownUser(): Promise<SignedInUser>;
-  /** Fetches the firm's name, at most every five minutes. Returns a description where MyCase does not send it. */
+  /** Fetches the firm's name, at most every five minutes. Returns a description if MyCase does not send it. */
   fetchFirmName(scope: RequestContext): Promise<string>;
 }
 
 const STORED_USER_TTL_MS = 60_000;
 const FIRM_NAME_TTL_MS = 5 * 60_000;
 
-/** Creates the identity of a client's sign-in. `readStoredUser` reads what was stored at the sign-in. */
+/** Creates the identity of a client's sign-in. `readStoredUser` reads the user that was stored at the sign-in. */
 export function createIdentitySource(
   client: MyCaseClient,
   readStoredUser: () => Promise<SignedInUser | undefined>,
@@ -79,7 +79,7 @@ export function createIdentitySource(
     client: observedClient,
     identity: {
       async getKnownUser() {
-        // Somebody else may sign in while the server runs.
+        // Another person may sign in while the server runs.
         if (!stored || performance.now() - stored.readAt > STORED_USER_TTL_MS) {
           const user = await readStoredUser().catch(() => undefined);
           stored = user && { user, readAt: performance.now() };
@@ -97,7 +97,7 @@ export function createIdentitySource(
   };
 }
 
-/** Parses the signed-in user from a response. */
+/** Parses the signed-in user from a response to `/firm` or `/me`. */
 function parseUser(path: string, body: unknown): SignedInUser {
   if (path === '/firm') return { firm: parseFirm(body).firmName || undefined };
   const { staffId } = path === '/me' ? parsePerson(body) : {};

@@ -5,14 +5,14 @@ import { SignInError } from './sign-in-error.ts';
 const KEYCHAIN_SERVICE = 'mycase-mcp';
 
 /**
- * An entry in the system's keychain: Keychain on macOS, Credential Manager on Windows, the Secret Service on
- * Linux (its kernel keyring forgets at a restart). Undefined where there is none that answers.
+ * Opens an entry in the system's keychain: Keychain on macOS, Credential Manager on Windows, the Secret Service on
+ * Linux (its kernel keyring is lost at a restart). Returns undefined if no keychain answers.
  */
 export async function openKeychainSlot(entryName: string): Promise<SecretSlot | undefined> {
   try {
     const { AsyncEntry } = await import('@napi-rs/keyring');
     const entry = new AsyncEntry(KEYCHAIN_SERVICE, entryName, { linux: { store: 'secret-service' } });
-    // macOS and Windows always have one: when it refuses, that is told rather than another place taken.
+    // macOS and Windows always have a keychain. If it refuses, that is an error, and no other place is used.
     if (platform === 'linux') await entry.getPassword();
     return {
       name: "the system's keychain",
@@ -25,12 +25,12 @@ export async function openKeychainSlot(entryName: string): Promise<SecretSlot | 
   }
 }
 
-/** The keychain's own errors may quote what they were given. */
+/** The errors of the keychain are replaced, because they may quote a secret. */
 async function withKeychainErrors<T>(action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } catch {
-    throw new SignInError("The system's keychain refused.", {
+    throw new SignInError("The system's keychain refused access.", {
       advice: 'Unlock it and try again, or choose another --store (file or plain).',
     });
   }

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { kill, pid } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { getErrorCode } from '../base/error-code.ts';
+import { pluralize } from '../base/sentences.ts';
 import type { TokenSource } from '../client/client-types.ts';
 import {
   type Credentials,
@@ -13,37 +15,37 @@ import type { CredentialStore } from './secret-store.ts';
 import { SignedOutError, SignInError } from './sign-in-error.ts';
 import { refreshTokens, TokenRefusedError, TokenResponseLostError } from './token-endpoint.ts';
 
-/** The parts that a session needs. */
+/** The store of a sign-in, and the parts that renew it. */
 export interface SessionContext {
   readonly store: CredentialStore;
   readonly authUrl: string;
-  /** Runs one at a time over all processes that share the store. */
+  /** Runs an action while no other process that shares the store runs one. */
   readonly runExclusively: <T>(action: () => Promise<T>) => Promise<T>;
 }
 
-/** A sign-in that renews itself, shared with other processes through its store. */
+/** A sign-in that is renewed automatically. Other processes share it through the store. */
 export interface OAuthSession extends TokenSource {
-  /** Renews a sign-in that would else run out within days. Throws a SignInError that says when, if that failed. */
+  /** Renews a sign-in that ends within days. If that fails, throws a SignInError that states when it ends. */
   renewBeforeExpiry(): Promise<void>;
-  /** Resolves when no renewal runs: one that is cut off may cost the sign-in. */
+  /** Resolves when no renewal runs. An interrupted renewal can end the sign-in. */
   waitForRenewal(): Promise<void>;
 }
 
-/** Renewed ahead of time by a tenth of the token's life, at most five minutes. */
+/** Tokens are renewed before they expire: by a tenth of their lifetime, and by at most five minutes. */
 const MAX_RENEWAL_MARGIN_MS = 5 * 60 * 1000;
 const MAX_REFRESH_ATTEMPTS = 3;
 const RETRY_DELAY_MS = 300;
-/** A kept token is compared with the stored one this often, beside the calls and not before them. */
+/** The interval at which the current token is compared with the stored one. Calls do not wait for this. */
 const STORE_CHECK_INTERVAL_MS = 60 * 1000;
 const RENEWAL_TIMEOUT_MS = 2 * 60 * 1000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Opens the session of a store. With a valid token in hand it touches neither disk nor network. */
+/** Creates the session of a store. While it has a valid token, it uses neither the disk nor the network. */
 export function createOAuthSession(context: SessionContext): OAuthSession {
   let currentTokens: OAuthTokens | undefined;
   let renewal: Promise<OAuthTokens> | undefined;
   let lastCheckedAt = performance.now();
-  // Another person may have signed in with the same account name: from then on it is that person who acts.
+  // Another person may have signed in with the same account name. Later calls then use that sign-in.
   const checkStoredTokens = () => {
     if (performance.now() - lastCheckedAt < STORE_CHECK_INTERVAL_MS) return;
     lastCheckedAt = performance.now();
@@ -85,13 +87,13 @@ const isFarFromExpiry = (tokens: OAuthTokens): boolean => getRemainingSignInMs(t
 function toExpiryError(tokens: OAuthTokens, error: unknown): unknown {
   if (!(error instanceof SignInError) || error instanceof SignedOutError) return error;
   const days = Math.max(0, Math.ceil(getRemainingSignInMs(tokens, Date.now()) / DAY_MS));
-  return new SignInError(`the sign-in ends in ${days} ${days === 1 ? 'day' : 'days'}: ${error.fullMessage}`);
+  return new SignInError(`the sign-in ends in ${pluralize(days, 'day')}: ${error.fullMessage}`);
 }
 
 const isFresh = ({ issuedAt, expiresAt }: OAuthTokens): boolean =>
   expiresAt - Date.now() > Math.min(MAX_RENEWAL_MARGIN_MS, (expiresAt - issuedAt) / 10);
 
-/** Tokens that are good: another process's, where it was faster, else new ones. */
+/** Returns valid tokens: those of another process if it was faster, else new ones. */
 async function renewTokens(context: SessionContext, isValid: (tokens: OAuthTokens) => boolean): Promise<OAuthTokens> {
   const { tokens } = await readSignedIn(context.store);
   if (isValid(tokens)) return tokens;
@@ -111,8 +113,8 @@ async function readSignedIn(store: CredentialStore): Promise<Credentials & { tok
 type RenewalClaim = Credentials & { tokens: OAuthTokens; wasRenewing: boolean };
 
 /**
- * Marks in the store that this process renews now. The lock sees to it that no other does; the mark holds even where
- * a lock was taken over too early, and tells the next start that the refresh token may be spent.
+ * Marks in the store that this process renews the sign-in. The lock prevents that another process does. The mark protects
+ * also when a lock was wrongly treated as stale, and shows the next start that the refresh token may be used up.
  */
 async function claimRenewal(
   store: CredentialStore,
@@ -132,14 +134,12 @@ async function claimRenewal(
   }
 }
 
-/** A write that fails is thrown on as it is: the store keeps the mark, for the old refresh token is spent. */
+/** If the new tokens cannot be stored, the error is thrown unchanged. The mark stays, because the old token is used up. */
 async function refreshClaimed({ store, authUrl }: SessionContext, claim: RenewalClaim): Promise<OAuthTokens> {
   const { app, signedInUser, tokens: oldTokens } = claim;
   let mayBeSpent = claim.wasRenewing;
   for (let remainingAttempts = MAX_REFRESH_ATTEMPTS; ; remainingAttempts -= 1) {
-    const result = await refreshTokens(authUrl, app, oldTokens.refreshToken).catch((error: unknown) => ({
-      error,
-    }));
+    const result = await refreshTokens(authUrl, app, oldTokens.refreshToken).catch((error: unknown) => ({ error }));
     if (!('error' in result)) {
       await store.write({ app, signedInUser, tokens: result });
       return result;
@@ -152,7 +152,7 @@ async function refreshClaimed({ store, authUrl }: SessionContext, claim: Renewal
   }
 }
 
-/** Leaves the store as the failure has it, and says what to do. */
+/** Stores the result of a failed renewal. Returns the error to throw. */
 async function storeRenewalFailure(
   store: CredentialStore,
   { app, signedInUser, tokens }: RenewalClaim,
@@ -166,8 +166,8 @@ async function storeRenewalFailure(
   }
   if (error instanceof TokenResponseLostError) {
     await store.write({ app, signedInUser, tokens, renewing: { by: '0:lost', since: Date.now() } });
-    return new SignInError(`The sign-in could not be renewed now: ${error.message}`, {
-      advice: 'It is tried again with the next call.',
+    return new SignInError(`The sign-in could not be renewed: ${error.message}`, {
+      advice: 'The next call tries again.',
     });
   }
   if (!mayBeSpent) await store.write({ app, signedInUser, tokens });
@@ -176,19 +176,19 @@ async function storeRenewalFailure(
 
 const ENDED_MESSAGES: Readonly<Record<NonNullable<Credentials['ended']>, string>> = {
   lost:
-    'The answer to a renewal of the sign-in was lost (the program was ended, the network broke or the disk was full ' +
-    'just then), and MyCase accepts each renewal only once.',
-  'ran out': `The sign-in ran out: MyCase keeps one for ${REFRESH_TOKEN_TTL_MS / DAY_MS} days without use.`,
-  refused: 'MyCase no longer accepts this sign-in: it was withdrawn, or renewed by a copy of it elsewhere.',
+    'The response to a renewal of the sign-in was lost, and MyCase accepts each renewal only once. Possible causes: the ' +
+    'program was ended, the network failed or the disk was full.',
+  'ran out': `The sign-in has expired: MyCase ends a sign-in after ${REFRESH_TOKEN_TTL_MS / DAY_MS} days without use.`,
+  refused: 'MyCase no longer accepts this sign-in: it was withdrawn, or a copy of it was renewed on another machine.',
 };
 
-/** Whether another process of this machine is renewing now: it left the mark, still runs, and not for too long. */
+/** Returns true if another process of this machine is renewing: its mark is recent, and it still runs. */
 function isRenewalActive({ by, since }: NonNullable<Credentials['renewing']>): boolean {
   const otherPid = Number(by.split(':')[0]);
   if (otherPid <= 0 || otherPid === pid || Date.now() - since > RENEWAL_TIMEOUT_MS) return false;
   try {
     return kill(otherPid, 0);
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return getErrorCode(error) === 'EPERM';
   }
 }

@@ -7,9 +7,9 @@ export type Redirect =
   | { readonly kind: 'refused'; readonly error: SignInError }
   | { readonly kind: 'foreign' };
 
-/** Reads a redirect. MyCase: the code is percent-encoded and may hold `+` and `/`: it is decoded once. */
+/** Parses a redirect. MyCase: the code is percent-encoded and may contain `+` and `/`. It is decoded once. */
 export function parseRedirect(url: URL, state: string): Redirect {
-  // URLSearchParams would make a space of a bare `+`.
+  // URLSearchParams decodes a bare `+` to a space.
   const query = new URLSearchParams(url.search.replaceAll('+', '%2B'));
   if (!isSameState(query.get('state') ?? '', state)) return { kind: 'foreign' };
   const error = query.get('error');
@@ -18,7 +18,7 @@ export function parseRedirect(url: URL, state: string): Redirect {
   return code ? { kind: 'code', code } : { kind: 'foreign' };
 }
 
-/** Whether an address is one on this machine, where the browser's answer can be listened for. */
+/** Returns true for an address on this machine, so that this program can receive the redirect. */
 export function isLoopbackUri(redirectUri: string): boolean {
   const { protocol, hostname } = new URL(redirectUri);
   return protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);

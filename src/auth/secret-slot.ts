@@ -1,5 +1,6 @@
-/** Raw text in some place: what the kinds of store differ in. */
+/** The place of one secret text: a keychain entry or a file. */
 export interface SecretSlot {
+  /** A description for people. */
   readonly name: string;
   read(): Promise<string | undefined>;
   write(text: string): Promise<void>;

@@ -7,22 +7,20 @@ import { openKeychainSlot } from './keychain.ts';
 import type { SecretSlot } from './secret-slot.ts';
 import { SignInError } from './sign-in-error.ts';
 
-/** Where the credentials of one account are kept. Every method throws a SignInError when the place fails. */
+/** The store of one account's credentials. Every method throws a SignInError if the store fails. */
 export interface CredentialStore {
-  /** Where that is, for people. */
+  /** A description of the place, for people. */
   readonly location: string;
   read(): Promise<Credentials | undefined>;
-  /** Resolves when the credentials would survive a power cut. The caller holds the account's lock. */
+  /** Resolves when the credentials are on the disk. The caller holds the account's lock. */
   write(credentials: Credentials): Promise<void>;
   clear(): Promise<void>;
 }
 
-/** Which kind of store was asked for. `auto` is the keychain, and the encrypted file where there is none. */
-type SecretStoreKind = 'auto' | 'keychain' | 'file' | 'plain';
-
-/** Whose store, and how. */
+/** The place of an account's secrets. */
 export interface SecretStoreOptions {
-  readonly kind: SecretStoreKind;
+  /** `auto` uses the keychain, or an encrypted file if there is no keychain. */
+  readonly kind: 'auto' | 'keychain' | 'file' | 'plain';
   /** The folder of this program's state. */
   readonly folder: string;
   readonly account: string;
@@ -30,12 +28,21 @@ export interface SecretStoreOptions {
   readonly storeKey: string | undefined;
 }
 
-/** Opens the store that was asked for. Throws a SignInError that offers the choices where there is none to be had. */
+/** Opens the store of an account's credentials. Throws a SignInError that lists the choices if there is no such store. */
 export async function openCredentialStore(options: SecretStoreOptions): Promise<CredentialStore> {
-  return createCredentialStore(await openSecretSlot(options, 'credentials'));
+  const { name, read, write, clear } = await openSecretSlot(options, 'credentials');
+  return {
+    location: name,
+    async read() {
+      const text = await read();
+      return text === undefined ? undefined : parseCredentials(text, name);
+    },
+    write: (credentials) => write(JSON.stringify(credentials)),
+    clear,
+  };
 }
 
-/** Opens the place of one secret of an account, of the kind that was asked for. Throws as `openStore` does. */
+/** Opens the place of one secret of an account. Throws a SignInError that lists the choices if there is no such place. */
 export async function openSecretSlot(
   { kind, folder, account, storeKey }: SecretStoreOptions,
   secretName: 'credentials' | 'cache-key',
@@ -46,18 +53,18 @@ export async function openSecretSlot(
   const keychain = await openKeychainSlot(secretName === 'credentials' ? account : `${account}.${secretName}`);
   if (keychain) return keychain;
   if (kind === 'keychain')
-    throw new SignInError('This machine has no keychain that answers.', { advice: STORE_CHOICES_ADVICE });
+    throw new SignInError('No keychain answers on this machine.', { advice: STORE_CHOICES_ADVICE });
   return createEncryptedFileSlot(file, storeKey);
 }
 
 const STORE_CHOICES_ADVICE =
-  'Set MYCASE_STORE_KEY to a long pass phrase to keep the sign-in in an encrypted file, or choose --store plain ' +
-  'to keep it in a file that everyone who reads your files can read; then run `mycase-mcp login`. To try the server ' +
-  'without an account start it with --sandbox.';
+  'To store the sign-in in an encrypted file, set MYCASE_STORE_KEY to a long pass phrase. To store it in a file without ' +
+  'encryption, use --store plain. Then run `mycase-mcp login`. To try the server without an account, start it with ' +
+  '--sandbox.';
 
 function createEncryptedFileSlot(file: string, passphrase: string | undefined): SecretSlot {
   if (!passphrase)
-    throw new SignInError('There is no keychain here to store a sign-in in.', { advice: STORE_CHOICES_ADVICE });
+    throw new SignInError('This machine has no keychain to store a sign-in.', { advice: STORE_CHOICES_ADVICE });
   const fileSlot = createPlainFileSlot(file);
   return {
     name: `the encrypted file ${file}`,
@@ -77,26 +84,13 @@ const createPlainFileSlot = (file: string): SecretSlot => ({
   clear: () => withDiskErrors(file, () => removeFile(file)),
 });
 
-function createCredentialStore({ name, read, write, clear }: SecretSlot): CredentialStore {
-  return {
-    location: name,
-    async read() {
-      const text = await read();
-      return text === undefined ? undefined : parseCredentials(text, name);
-    },
-    write: (credentials) => write(JSON.stringify(credentials)),
-    clear,
-  };
-}
-
 function parseCredentials(text: string, location: string): Credentials {
   try {
     return Credentials.parse(JSON.parse(text));
   } catch {
-    throw new SignInError(`The content of ${location} is not a sign-in that this version can read.`, {
+    throw new SignInError(`This version cannot read the sign-in in ${location}.`, {
       advice:
-        'If the sign-in was stored in another way, choose that --store. Otherwise run `mycase-mcp logout` and ' +
-        '`mycase-mcp login`.',
+        'If it was stored with another --store, use that one. Otherwise run `mycase-mcp logout` and `mycase-mcp login`.',
     });
   }
 }

@@ -1,13 +1,14 @@
 import { MyCaseError } from '../base/mycase-error.ts';
 
-/** Signing in, or staying signed in, failed. The message says what happened and the one thing to do. */
+/** A sign-in or its renewal failed. The message states what happened and what to do. */
 export class SignInError extends MyCaseError {}
 
 /** Nobody is signed in, or the sign-in has ended. Only a person with a browser can sign in again. */
 export class SignedOutError extends SignInError {}
 
-/** MyCase shows a page of its own where it refuses an app or a person, and sends nobody back. */
+/** Advice for the case that MyCase refuses an app or a person: it shows its own page, and no redirect follows. */
 export const SIGN_IN_HINT =
-  'If MyCase showed a page that says forbidden: the person who signs in needs the permission to manage the firm’s ' +
-  'preferences, billing and payment options; let someone sign in who has it. If it did not know the app: client id ' +
-  'and redirect URI must be those that MyCase support registered, to the letter (`mycase-mcp login --new-app`).';
+  'If MyCase showed a page with the word forbidden, the person lacks the permission to manage the firm’s preferences, ' +
+  'billing and payment options. A person with this permission must sign in. If MyCase did not know the app, the client ' +
+  'id or the redirect URI differs from the one that MyCase support registered. Correct it with ' +
+  '`mycase-mcp login --new-app`.';

@@ -1,3 +1,4 @@
+import { waitWithTimeout } from '../base/in-flight-calls.ts';
 import type { TokenSource } from '../client/client-types.ts';
 import type { PendingSignIn } from './sign-in.ts';
 import { SignedOutError, SignInError } from './sign-in-error.ts';
@@ -8,45 +9,54 @@ const createSignInRequiredError = (reason: string, link: string): SignedOutError
     link,
     advice:
       'Ask the person you work for to open this link in a browser on the machine where this server runs, sign in to ' +
-      `MyCase and choose Allow; then call again: ${link} (it works for ten minutes)`,
+      `MyCase and choose Allow. Then call again. The link works for ten minutes: ${link}`,
   });
 
-/** How long a call waits for a sign-in that is under way. */
+/** The time that a call waits for an open sign-in. */
 const SIGN_IN_WAIT_TIMEOUT_MS = 20_000;
 
 /**
- * A token source that offers to sign in while nobody is: the first call begins a sign-in and is answered by its link;
- * those that follow wait a little for it. Throws a SignedOutError with the link, or a SignInError where no sign-in can be
- * begun.
+ * Creates a token source that offers a sign-in when nobody is signed in. The first call begins the sign-in and fails with
+ * its link. Later calls wait a short time for it. Throws a SignedOutError with the link, or a SignInError if no sign-in
+ * can begin.
  */
 export function withSignInPrompt(
   session: TokenSource,
   beginSignIn: () => Promise<PendingSignIn>,
 ): TokenSource & { close(): void } {
   let pending: PendingSignIn | undefined;
-  let startingSignIn: Promise<PendingSignIn> | undefined;
+  let starting: Promise<PendingSignIn> | undefined;
 
-  async function offerSignIn(reason: string): Promise<never> {
-    startingSignIn ??= beginSignIn().finally(() => {
-      startingSignIn = undefined;
-    });
-    const signIn = await withSignInErrors(startingSignIn, reason);
-    if (pending !== signIn) {
-      pending = signIn;
-      const clearPending = () => {
-        pending = undefined;
-      };
-      signIn.done.then(clearPending, clearPending);
-    }
-    throw createSignInRequiredError(reason, signIn.link);
+  async function startSignIn(): Promise<PendingSignIn> {
+    const signIn = await beginSignIn();
+    pending = signIn;
+    const clearPending = () => {
+      pending = undefined;
+    };
+    signIn.done.then(clearPending, clearPending);
+    return signIn;
   }
 
-  /** A token, if need be after the sign-in that is under way; another program may also have signed in meanwhile. */
+  async function offerSignIn(reason: string): Promise<never> {
+    starting ??= startSignIn().finally(() => {
+      starting = undefined;
+    });
+    const { link } = await starting.catch((error) => {
+      const detail = error instanceof SignInError ? ` ${error.fullMessage}` : '';
+      throw new SignInError(reason + detail, { advice: 'Run `mycase-mcp login` in a terminal, then call again.' });
+    });
+    throw createSignInRequiredError(reason, link);
+  }
+
+  /** Returns a token, after the open sign-in if there is one. Another program may also have signed in. */
   async function getTokenOrPrompt<T>(getToken: () => Promise<T>): Promise<T> {
     const firstResult = await getToken().catch(toSignedOutError);
     if (!(firstResult instanceof SignedOutError)) return firstResult;
     if (!pending) return offerSignIn(firstResult.fullMessage);
-    await waitForSignIn(pending);
+    await waitWithTimeout(
+      SIGN_IN_WAIT_TIMEOUT_MS,
+      pending.done.catch(() => {}),
+    );
     const secondResult = await getToken().catch(toSignedOutError);
     if (!(secondResult instanceof SignedOutError)) return secondResult;
     if (pending) throw createSignInRequiredError('The sign-in is not finished yet.', pending.link);
@@ -60,29 +70,8 @@ export function withSignInPrompt(
   };
 }
 
-/** That nobody is signed in is an answer here; whatever else fails is thrown on. */
+/** Returns a SignedOutError. Throws any other error. */
 function toSignedOutError(error: unknown): SignedOutError {
   if (error instanceof SignedOutError) return error;
   throw error;
-}
-
-async function waitForSignIn(pending: PendingSignIn | undefined): Promise<void> {
-  if (!pending) return;
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise((resolve) => {
-    timer = setTimeout(resolve, SIGN_IN_WAIT_TIMEOUT_MS);
-  });
-  await Promise.race([pending.done.catch(() => {}), timeout]);
-  clearTimeout(timer);
-}
-
-async function withSignInErrors(startingSignIn: Promise<PendingSignIn>, reason: string): Promise<PendingSignIn> {
-  try {
-    return await startingSignIn;
-  } catch (error) {
-    const detail = error instanceof SignInError ? error.fullMessage : '';
-    throw new SignInError(`${reason} ${detail}`.trim(), {
-      advice: 'Run `mycase-mcp login` in a terminal, then call again.',
-    });
-  }
 }

@@ -6,62 +6,57 @@ import { listenForCallback, type PendingCallback } from './callback-server.ts';
 import type { OAuthApp, OAuthTokens } from './credentials.ts';
 import { createFixedTokenSource } from './fixed-token.ts';
 import type { Identity } from './identity.ts';
+import type { SessionContext } from './oauth-session.ts';
 import { parseRedirect } from './redirect.ts';
-import type { CredentialStore } from './secret-store.ts';
 import { SIGN_IN_HINT, SignInError } from './sign-in-error.ts';
 import { buildAuthorizeUrl, exchangeCode, TokenRefusedError } from './token-endpoint.ts';
 
 /** The parts that a sign-in needs. */
-export interface SignInContext {
-  readonly app: OAuthApp;
-  readonly authUrl: string;
-  readonly store: CredentialStore;
-  readonly runExclusively: <T>(action: () => Promise<T>) => Promise<T>;
-  /** Makes a real call with new tokens. Throws when MyCase refuses it. */
+export interface SignInContext extends SessionContext {
+  /** Makes a real call with new tokens. Throws a MyCaseError if MyCase refuses it. */
   readonly fetchIdentity: (tokens: TokenSource) => Promise<Identity>;
 }
 
-/** A sign-in that has been begun. */
-export interface PendingSignIn {
-  /** Where the person goes. */
+/** A sign-in that waits for the person. */
+export interface PendingSignIn extends PendingCallback<Identity> {
+  /** The address that the person has to open. */
   readonly link: string;
-  readonly done: Promise<Identity>;
-  close(): void;
 }
 
-/** How long the browser is waited for: ten minutes. */
+/** The time to wait for the browser: ten minutes. */
 const CALLBACK_TIMEOUT_MS = 10 * 60 * 1000;
 
-/** Begins a sign-in whose answer comes to the redirect URI on this machine. */
-export async function beginSignIn(context: SignInContext): Promise<PendingSignIn> {
+/** Begins a sign-in whose redirect comes to this machine. */
+export async function beginSignIn(context: SignInContext, app: OAuthApp): Promise<PendingSignIn> {
   const state = createState();
-  const callback: PendingCallback<Identity> = await listenForCallback({
-    redirectUri: context.app.redirectUri,
+  const callback = await listenForCallback({
+    redirectUri: app.redirectUri,
     state,
     timeoutMs: CALLBACK_TIMEOUT_MS,
     onCode: async (code) => {
-      const identity = await completeSignIn(context, code);
+      const identity = await completeSignIn(context, app, code);
       return { value: identity, page: toWelcomePage(identity) };
     },
   });
-  return { link: buildAuthorizeUrl(context.authUrl, context.app, state), ...callback };
+  return { link: buildAuthorizeUrl(context.authUrl, app, state), ...callback };
 }
 
-/** Begins a sign-in whose answer a person pastes. */
-export function beginPastedSignIn(context: SignInContext): {
-  link: string;
-  complete: (pastedUrl: string) => Promise<Identity>;
-} {
+/** Begins a sign-in whose last address a person pastes. */
+export function beginPastedSignIn(
+  context: SignInContext,
+  app: OAuthApp,
+): { link: string; complete: (pastedUrl: string) => Promise<Identity> } {
   const state = createState();
   return {
-    link: buildAuthorizeUrl(context.authUrl, context.app, state),
+    link: buildAuthorizeUrl(context.authUrl, app, state),
     async complete(pastedUrl) {
       const url = URL.canParse(pastedUrl.trim()) ? new URL(pastedUrl.trim()) : undefined;
       if (!url)
         throw new SignInError('That is not an address.', {
           advice: 'Paste the whole address that the browser shows at the end.',
         });
-      if (url.host === new URL(context.authUrl).host) throw new SignInError(STAYED_MESSAGE);
+      if (url.host === new URL(context.authUrl).host)
+        throw new SignInError(`The browser is still on a page of MyCase. ${SIGN_IN_HINT}`);
       const redirect = parseRedirect(url, state);
       if (redirect.kind === 'foreign') {
         throw new SignInError('That address does not belong to this sign-in.', {
@@ -69,17 +64,16 @@ export function beginPastedSignIn(context: SignInContext): {
         });
       }
       if (redirect.kind === 'refused') throw redirect.error;
-      return completeSignIn(context, redirect.code);
+      return completeSignIn(context, app, redirect.code);
     },
   };
 }
 
 const createState = (): string => randomBytes(24).toString('base64url');
 
-const STAYED_MESSAGE = `The browser has stayed on a page of MyCase. ${SIGN_IN_HINT}`;
-
 async function completeSignIn(
-  { app, authUrl, store, runExclusively, fetchIdentity }: SignInContext,
+  { authUrl, store, runExclusively, fetchIdentity }: SignInContext,
+  app: OAuthApp,
   code: string,
 ): Promise<Identity> {
   const tokens = await exchangeSignInCode(authUrl, app, code);
@@ -90,13 +84,13 @@ async function completeSignIn(
     return identity;
   } catch (error) {
     const reason = error instanceof MyCaseError ? error.fullMessage : 'no answer.';
-    throw new SignInError(`The sign-in is kept, but a first call to MyCase failed: ${reason}`);
+    throw new SignInError(`The sign-in is stored, but a first call to MyCase failed: ${reason}`);
   }
 }
 
-/** Keeps who it is beside the tokens, unless somebody else has signed in since. */
+/** Stores the user with the tokens, unless there was another sign-in since. */
 async function storeSignedInUser(
-  store: CredentialStore,
+  store: SessionContext['store'],
   { issuedAt }: OAuthTokens,
   { firmName, staffId }: Identity,
 ): Promise<void> {
@@ -105,19 +99,19 @@ async function storeSignedInUser(
     await store.write({ ...stored, signedInUser: { firm: firmName || undefined, staff: staffId } });
 }
 
-async function exchangeSignInCode(authUrl: string, app: OAuthApp, code: string): Promise<OAuthTokens> {
-  try {
-    return await exchangeCode(authUrl, app, code);
-  } catch (error) {
+const exchangeSignInCode = (authUrl: string, app: OAuthApp, code: string): Promise<OAuthTokens> =>
+  exchangeCode(authUrl, app, code).catch((error) => {
     if (!(error instanceof TokenRefusedError) || error.code !== 'invalid_grant') throw error;
-    throw new SignInError('MyCase did not accept the code: it was used already or is too old.', {
+    throw new SignInError('MyCase did not accept the code: it was used before or is too old.', {
       advice: 'Sign in again.',
     });
-  }
-}
+  });
 
 const toWelcomePage = ({ firmName, personName }: Identity): CallbackPage => ({
   title: `Signed in to ${firmName || 'your firm'}`,
-  lines: [`You are ${personName || 'signed in'}.`, 'You can close this tab and go back to where you came from.'],
+  lines: [
+    personName ? `You are signed in as ${personName}.` : 'You are signed in.',
+    'You can close this tab and return to your client or your terminal.',
+  ],
   isSuccess: true,
 });

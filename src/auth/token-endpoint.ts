@@ -3,7 +3,7 @@ import { parseJson } from '../base/json.ts';
 import type { OAuthApp, OAuthTokens } from './credentials.ts';
 import { SignInError } from './sign-in-error.ts';
 
-/** MyCase's refusal of a token request: `invalid_grant` is a spent, expired or unknown code or refresh token. */
+/** MyCase refused a token request. `invalid_grant` means a used, expired or unknown code or refresh token. */
 export class TokenRefusedError extends SignInError {
   readonly code: string;
 
@@ -13,12 +13,12 @@ export class TokenRefusedError extends SignInError {
   }
 }
 
-/** No answer came: it is not known whether MyCase carried the request out. */
+/** The response to a token request was lost. It is not known whether MyCase carried it out. */
 export class TokenResponseLostError extends SignInError {}
 
 const TOKEN_REQUEST_TIMEOUT_MS = 30_000;
 
-/** Where a person says yes. MyCase: `/login_sessions/new`, no scope, no PKCE. */
+/** Returns the address at which a person signs in. MyCase: `/login_sessions/new`, no scope, no PKCE. */
 export function buildAuthorizeUrl(authUrl: string, { clientId, redirectUri }: OAuthApp, state: string): string {
   const url = new URL(`${authUrl.replace(/\/+$/, '')}/login_sessions/new`);
   url.search = new URLSearchParams({
@@ -30,11 +30,11 @@ export function buildAuthorizeUrl(authUrl: string, { clientId, redirectUri }: OA
   return url.href;
 }
 
-/** Trades the code of a redirect for tokens. Throws a TokenRefusal or a TokenAnswerLost. */
+/** Exchanges the code of a redirect for tokens. Throws a TokenRefusedError or a TokenResponseLostError. */
 export const exchangeCode = (authUrl: string, app: OAuthApp, code: string): Promise<OAuthTokens> =>
   requestTokens(authUrl, app, { grant_type: 'authorization_code', code, redirect_uri: app.redirectUri });
 
-/** Trades a refresh token, which is spent by it, for new tokens. Throws a TokenRefusal or a TokenAnswerLost. */
+/** Exchanges a refresh token for new tokens. The refresh token is then used up. Throws as `exchangeCode` does. */
 export const refreshTokens = (authUrl: string, app: OAuthApp, refreshToken: string): Promise<OAuthTokens> =>
   requestTokens(authUrl, app, { grant_type: 'refresh_token', refresh_token: refreshToken });
 
@@ -63,8 +63,12 @@ async function requestTokens(authUrl: string, app: OAuthApp, grant: Record<strin
     };
   }
   if (status < 300 || status >= 500) throw new TokenResponseLostError(`MyCase answered ${status} to a token request.`);
-  throw toTokenRefusedError(
-    TokenErrorResponse.safeParse(body).data?.error ?? (status === 401 ? 'invalid_client' : `HTTP ${status}`),
+  const code = TokenErrorResponse.safeParse(body).data?.error ?? (status === 401 ? 'invalid_client' : `HTTP ${status}`);
+  throw new TokenRefusedError(
+    code,
+    code === 'invalid_client'
+      ? 'MyCase does not know this client id with this client secret. Run `mycase-mcp login --new-app` with the values from MyCase support.'
+      : `MyCase refused the token request (${code}).`,
   );
 }
 
@@ -83,15 +87,5 @@ async function postJson(url: string, fields: Record<string, string>): Promise<{ 
   }
 }
 
-/** An error is told by its code alone: other words may repeat what was sent. */
+/** An error is reported by its code only, because other text may repeat the request. */
 const TokenErrorResponse = z.object({ error: z.string().regex(/^[a-z_]{1,40}$/) });
-
-function toTokenRefusedError(code: string): TokenRefusedError {
-  if (code === 'invalid_client') {
-    return new TokenRefusedError(
-      'invalid_client',
-      'MyCase does not know this client id with this client secret. Run `mycase-mcp login --new-app` with those that MyCase support gave you.',
-    );
-  }
-  return new TokenRefusedError(code, `MyCase refused the token request (${code}).`);
-}

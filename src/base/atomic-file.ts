@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getErrorCode } from './error-code.ts';
 
-/** Reads a file; undefined where there is none. */
+/** Reads a file as text. Returns undefined if the file does not exist. */
 export async function readFileIfExists(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8');
@@ -15,8 +15,8 @@ export async function readFileIfExists(file: string): Promise<string | undefined
 }
 
 /**
- * Replaces a file's content so that a reader, or a start after a power cut, finds the old one or the new one, whole.
- * The new content is on the disk when this resolves. Clears away what a writer left that was killed at it.
+ * Replaces a file's content atomically. A reader finds the complete old content or the complete new content, also after a
+ * power failure. The new content is on the disk when this resolves. Removes the temporary files of killed writers.
  */
 export async function replaceFile(file: string, content: string | AsyncIterable<Buffer>): Promise<void> {
   await makeFolder(dirname(file));
@@ -36,13 +36,13 @@ export async function replaceFile(file: string, content: string | AsyncIterable<
   await syncFolder(dirname(file));
 }
 
-/** Makes a folder that nobody else may look into, unless it is there: then its rights are its owner's affair. */
+/** Creates a folder that only this user may open. Does not change a folder that exists. */
 export async function makeFolder(folder: string): Promise<void> {
   const createdFolder = await mkdir(folder, { recursive: true, mode: 0o700 });
   if (createdFolder !== undefined) await chmod(folder, 0o700);
 }
 
-/** Removes a file and what was on its way to replace it. */
+/** Removes a file and its temporary files. */
 export async function removeFile(file: string): Promise<void> {
   await rm(file, { force: true });
   await removeLeftovers(file);
@@ -51,7 +51,7 @@ export async function removeFile(file: string): Promise<void> {
 const MAX_RENAME_ATTEMPTS = 20;
 const RENAME_RETRY_DELAY_MS = 50;
 
-/** Windows refuses a rename while somebody reads what is to be replaced. */
+/** Windows refuses a rename while another process reads the file to replace. */
 async function renameWithRetry(tempFile: string, file: string): Promise<void> {
   for (let remainingAttempts = MAX_RENAME_ATTEMPTS; ; remainingAttempts -= 1) {
     try {
@@ -72,7 +72,7 @@ async function removeLeftovers(file: string): Promise<void> {
   await Promise.all(leftovers.map((name) => rm(join(dirname(file), name), { force: true })));
 }
 
-/** Writes the names in a folder to the disk, where the system can. */
+/** Writes the names in a folder to the disk, if the system supports it. */
 export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => undefined);
   await handle?.sync().catch(() => {});

@@ -1,14 +1,14 @@
 import { DateTime } from 'luxon';
 import { MyCaseError } from './mycase-error.ts';
 
-// A day is written `YYYY-MM-DD`: two of them compare as strings.
+// A day is a text, `YYYY-MM-DD`. Days compare as texts.
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Today in a zone. */
+/** Returns today in a zone. */
 export const getToday = (zone: string): string => formatIsoDay(DateTime.now().setZone(zone));
 
-/** The day an instant falls on in a zone; '' for what is no instant. A day alone stays itself. */
+/** Returns the day of an instant in a zone. Returns a day unchanged, and '' for any other text. */
 export function toDayInZone(timestamp: string, zone: string): string {
   if (/^\d{4}-\d{2}-\d{2}$/.test(timestamp)) return timestamp;
   if (!/^\d{4}-\d{2}-\d{2}T/.test(timestamp)) return '';
@@ -19,19 +19,19 @@ export function toDayInZone(timestamp: string, zone: string): string {
 
 const dayCache = new Map<number, string>();
 
-/** The day that comes so many days after 1970-01-01; kept, because a list has many instants of each. */
+/** Returns the day `number` days after 1970-01-01. Days are cached, because a list has many instants of each day. */
 function formatDayNumber(number: number): string {
   const day = dayCache.get(number) ?? new Date(number * DAY_MS).toISOString().slice(0, 10);
   dayCache.set(number, day);
   return day;
 }
 
-/** No zone's clock is changed but at a quarter of an hour. */
+/** Every zone changes its clock at a quarter of an hour. */
 const QUARTER_HOUR_MS = 15 * 60_000;
 
 const offsetCache = new Map<string, Map<number, number>>();
 
-/** Milliseconds by which a zone is ahead of UTC; kept, because a list has thousands of instants. */
+/** Returns the milliseconds by which a zone is ahead of UTC. They are cached, because a list has thousands of instants. */
 function getZoneOffset(instant: number, zone: string): number {
   const quarter = Math.floor(instant / QUARTER_HOUR_MS);
   const zoneOffsets = offsetCache.get(zone) ?? new Map<number, number>();
@@ -41,22 +41,22 @@ function getZoneOffset(instant: number, zone: string): number {
   return offset;
 }
 
-/** The day so many days later; earlier for a negative number. */
+/** Returns the day `days` days later. A negative number returns an earlier day. */
 export const addDays = (day: string, days: number): string =>
   formatIsoDay(DateTime.fromISO(day, { zone: 'utc' }).plus({ days }));
 
-/** Days from one day to another, negative where the second is earlier. */
+/** Returns the number of days from one day to another. It is negative if the second is earlier. */
 export const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / DAY_MS;
 
-/** `Tue 2026-11-24`. */
+/** Formats a day with its weekday: `Tue 2026-11-24`. */
 export const formatDay = (day: string): string => `${WEEKDAY_ABBREVIATIONS[new Date(day).getUTCDay()]} ${day}`;
 
 const WEEKDAY_ABBREVIATIONS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
-/** Whether a day is a Saturday or a Sunday. */
+/** Returns true for a Saturday or a Sunday. */
 export const isWeekend = (day: string): boolean => new Date(day).getUTCDay() % 6 === 0;
 
-/** A stretch of days, both ends included. */
+/** A range of days. Both ends are included. */
 export interface DateRange {
   readonly from: string;
   readonly to: string;
@@ -69,11 +69,11 @@ type Unit = (typeof UNITS)[number];
 const DATE_FORMS_TEXT =
   'a day (2026-03-31), a month (2026-03), a quarter (2026-Q1) or a year (2026); today, tomorrow, yesterday; +14d, -30d, ' +
   'in_3_days or 2_weeks_ago (also w, m, y); last_30_days or next_2_weeks, today included; this_week, next_month, ' +
-  'last_quarter and the like; ytd, mtd; next_monday or last_friday';
+  'last_quarter and similar; ytd, mtd; next_monday or last_friday';
 
 /**
- * The days a word stands for: a day, a month, `today`, `+14d`, `last_month`. Weeks begin on Monday. `what` names the
- * argument in the MyCaseError for a word that is none of these.
+ * Parses a day, a month, `today`, `+14d`, `last_month` and similar. Weeks begin on Monday. Throws a MyCaseError for any
+ * other text. `argumentName` names the argument in the error.
  */
 export function parseDateRange(text: string, zone: string, argumentName: string): DateRange {
   const now = DateTime.now().setZone(zone).startOf('day');
@@ -88,22 +88,22 @@ export function parseDateRange(text: string, zone: string, argumentName: string)
     const suggestions = (['last', 'next'] as const).map(
       (side) => `${side}_${normalized} (${formatDay(formatIsoDay(findNearestWeekday(weekdayNumber, side, now)))})`,
     );
-    throw new MyCaseError(`${argumentName}: "${normalized}" may be ${suggestions.join(' or ')}.`, {
-      advice: 'Write which of them.',
+    throw new MyCaseError(`${argumentName}: "${normalized}" can mean ${suggestions.join(' or ')}.`, {
+      advice: 'Write one of them.',
     });
   }
-  throw new MyCaseError(`${argumentName}: "${text.slice(0, 40)}" is no day.`, {
+  throw new MyCaseError(`${argumentName}: "${text.slice(0, 40)}" is not a day.`, {
     advice: `Write ${DATE_FORMS_TEXT}.`,
   });
 }
 
-/** A stretch between two days. */
+/** A range between two moments. */
 interface DateTimeRange {
   readonly from: DateTime;
   readonly to: DateTime;
 }
 
-/** Reads one form of words, `now` being the beginning of today; undefined for words of another form. */
+/** Parses one form. `now` is the beginning of today. Returns undefined for another form. */
 type DateParser = (expression: string, now: DateTime) => DateTimeRange | undefined;
 
 const toSingleDay = (day: DateTime): DateTimeRange => ({ from: day, to: day });
@@ -156,7 +156,7 @@ function parseRelativeDay(expression: string, now: DateTime): DateTimeRange | un
   return pastSteps === undefined ? undefined : toSingleDay(now.minus({ [toUnit(pastUnit)]: Number(pastSteps) }));
 }
 
-/** `last_30_days`: from 30 days ago until today; `next_2_weeks`: from today. */
+/** `last_30_days`: from 30 days ago until today. `next_2_weeks`: from today. */
 function parseRollingRange(expression: string, now: DateTime): DateTimeRange | undefined {
   const [, side, count, name] = /^(last|past|next)_(\d{1,4})_(day|week|month|year)s?$/.exec(expression) ?? [];
   if (!side) return undefined;
@@ -178,7 +178,7 @@ function parsePeriodToDate(expression: string, now: DateTime): DateTimeRange | u
   return letter === undefined ? undefined : { from: now.startOf(toUnit(letter)), to: now };
 }
 
-/** `next_monday`: the first after today; `last_monday`: the latest before. */
+/** `next_monday`: the first one after today. `last_monday`: the last one before today. */
 function parseWeekday(expression: string, now: DateTime): DateTimeRange | undefined {
   const [, side, name] = /^(last|next)_(\w+)$/.exec(expression) ?? [];
   const day = findWeekdayNumber(name);

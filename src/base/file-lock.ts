@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeFolder } from './atomic-file.ts';
 
-/** A holder shows this often that it lives, and is taken for dead when it has not for longer than that. */
+/** The interval at which a holder updates its lock file, and the age after which a lock is stale. */
 const HEARTBEAT_INTERVAL_MS = 1_000;
 const LOCK_TTL_MS = 5_000;
 
@@ -14,11 +14,11 @@ export interface FileLock {
 }
 
 /**
- * Waits for a turn over all processes that use a folder; undefined when it does not come within `patience`
- * milliseconds. Throws what the system says of the folder.
+ * Acquires a lock that all processes share which use the folder. Returns undefined if the lock is not free within
+ * `timeoutMs` milliseconds. Throws system errors.
  *
- * Each process puts a file of its own name into the folder, and it is its turn when no other living one is there. Only
- * by its name is a dead one's file removed, so that of many who find it none can remove the next holder's.
+ * Each process creates a lock file with a unique name. It holds the lock if there is no other live lock file. A stale
+ * lock file is removed by its unique name, so that no process removes the file of the next holder.
  */
 export async function acquireFileLock(
   folder: string,
@@ -42,7 +42,7 @@ export async function acquireFileLock(
   };
 }
 
-/** Looks again after the own file is there: of two who come at once at least one sees the other, and steps back. */
+/** Checks again after its own file exists: of two processes at the same time, at least one sees the other and gives up. */
 async function tryToLock(folder: string, filePrefix: string, lockFile: string): Promise<boolean> {
   if (await hasOtherLock(folder, filePrefix, lockFile)) return false;
   await writeFile(lockFile, '', { flag: 'wx' });
@@ -60,7 +60,7 @@ async function hasOtherLock(folder: string, filePrefix: string, lockFile: string
 async function isLive(file: string): Promise<boolean> {
   const stats = await stat(file).catch(() => undefined);
   if (!stats) return false;
-  // A moment in the future is from before the clock was set back.
+  // A time in the future was written before the clock was set back.
   if (Math.abs(Date.now() - stats.mtimeMs) < LOCK_TTL_MS) return true;
   await rm(file, { force: true });
   return false;
@@ -68,6 +68,6 @@ async function isLive(file: string): Promise<boolean> {
 
 async function touchFile(file: string): Promise<void> {
   const now = new Date();
-  // If the file is gone, another process took this one for dead. That process finds this one's mark in the store.
+  // If the file is missing, another process treated this lock as stale. That process finds this one's mark in the store.
   await utimes(file, now, now).catch(() => {});
 }

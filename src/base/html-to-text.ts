@@ -1,6 +1,6 @@
 import { decodeHTMLStrict } from 'entities';
 
-/** Elements that stand on lines of their own. */
+/** Elements that begin a new line. */
 const BLOCK_TAGS =
   'article|aside|blockquote|body|br|caption|center|dd|div|dl|dt|figcaption|figure|footer|h[1-6]|head|header|hr|html|' +
   'li|meta|nav|ol|p|pre|section|table|tbody|td|tfoot|th|thead|tr|ul';
@@ -13,12 +13,12 @@ const INLINE_TAGS =
 const ATTRIBUTE_PATTERN =
   '\\s+(?:[\\w:.-]+\\s*=\\s*(?:"[^"]*"|\'[^\']*\'|[^\\s"\'<>]+)|nowrap|noshade|compact|hidden)(?=[\\s/>])';
 
-/** A tag of a known element, with nothing in it but attributes: whatever else stands between < and > was written so. */
+/** A tag of a known element, with attributes only. Any other text between < and > is text. */
 const TAG_PATTERN = new RegExp(`<(/?)(${BLOCK_TAGS}|${INLINE_TAGS})((?:${ATTRIBUTE_PATTERN})*)\\s*/?>`, 'gi');
 
 const INLINE_TAG_PATTERN = new RegExp(`^(${INLINE_TAGS})$`);
 
-/** The parts that no reader of a page sees: their beginning and their end. */
+/** The parts that a page does not show: their beginning and their end. */
 const HIDDEN_PARTS = [
   [/(?=<!--)/, /-->/],
   [/(?=<script[\s>])/i, /<\/script\s*>/i],
@@ -26,8 +26,8 @@ const HIDDEN_PARTS = [
 ] as const;
 
 /**
- * The text of what may be HTML: known elements become lines, list items, cells and links, entities the letters they
- * stand for, and all else stays as it was written. It takes time with the length alone, however tags are nested.
+ * Converts a text that may be HTML to plain text. Known elements become lines, list items, cells and links. Entities
+ * become characters. Everything else is unchanged. The time depends on the length only, not on the nesting of tags.
  */
 export function htmlToText(html: string): string {
   const visible = HIDDEN_PARTS.reduce((text, [begin, end]) => removeParts(text, begin, end), html);
@@ -44,7 +44,7 @@ export function htmlToText(html: string): string {
   return isHtml ? collapseWhitespace(decoded) : decoded;
 }
 
-/** A text without the parts that begin and end so; one that does not end stays as it is. */
+/** Removes the parts between `begin` and `end`. A part without an end stays. */
 const removeParts = (text: string, begin: RegExp, end: RegExp): string =>
   text
     .split(begin)
@@ -54,21 +54,21 @@ const removeParts = (text: string, begin: RegExp, end: RegExp): string =>
     })
     .join('');
 
-/** Ten to the third is not 103. */
+/** Returns true for an exponent: 10<sup>3</sup> must not become 103. */
 const isExponent = (name: string, text: string, after: number, before: number): boolean =>
   /^sup$/i.test(name) && /\d/.test(text.charAt(before - 1)) && /\d/.test(text.charAt(after));
 
 /** The elements that are open at a tag. */
 interface ConversionState {
-  /** Where links lead. */
+  /** The addresses of the open links. */
   readonly links: string[];
-  /** How many items the lists have so far; of those without numbers, NaN. */
+  /** The number of items in each open list so far. NaN for a list without numbers. */
   readonly itemCounts: number[];
-  /** Whether the row of a table has a cell. */
+  /** True if the current row of a table has a cell. */
   hasRowCell: boolean;
 }
 
-/** Written where an element begins. */
+/** Returns the text for the beginning of an element. */
 function formatOpeningTag(name: string, attributes: string, state: ConversionState): string {
   if (name === 'a') state.links.push(getAttribute('href', attributes));
   if (name === 'img') return `${getAttribute('alt', attributes)}${formatLink(getAttribute('src', attributes))}`;
@@ -82,14 +82,14 @@ function formatOpeningTag(name: string, attributes: string, state: ConversionSta
   return formatBoundary(name, state);
 }
 
-/** Written where an element ends. */
+/** Returns the text for the end of an element. */
 function formatClosingTag(name: string, state: ConversionState): string {
   if (name === 'a') return formatLink(state.links.pop() ?? '');
   if (name === 'ol' || name === 'ul') state.itemCounts.pop();
   return name === 'td' || name === 'th' ? ' ' : formatBoundary(name, state);
 }
 
-/** Written on both sides of an element: a line's end; around what was struck out, a mark. */
+/** Returns the text for both sides of an element: a line break, or ~~ for deleted text. */
 function formatBoundary(name: string, state: ConversionState): string {
   if (name === 's' || name === 'strike' || name === 'del') return '~~';
   if (INLINE_TAG_PATTERN.test(name)) return '';
@@ -108,11 +108,11 @@ function getAttribute(name: string, attributes: string): string {
   return value.replace(/^(["'])(.*)\1$/s, '$2');
 }
 
-/** A link is shown, but for a picture that is written out in it. */
+/** Formats an address. The address of an embedded picture is left out. */
 const formatLink = (address: string): string =>
   address === '' || address.startsWith('data:') ? '' : ` [${address.replace(/^mailto:/i, '')}]`;
 
-/** Without the spaces and empty lines that only lay the source out. */
+/** Removes the spaces and empty lines of the source's layout. */
 const collapseWhitespace = (text: string): string =>
   text
     .replace(/[ \t\u00a0]+/g, ' ')

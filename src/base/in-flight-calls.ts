@@ -1,12 +1,12 @@
-/** The calls that are running: so that the end of the program can wait for them. */
+/** The running calls. The program waits for them before it ends. */
 export interface InFlightCalls {
-  /** Runs a call within its time, and cancels it when `cancel` does. */
+  /** Runs a call within its time limit. `cancelSignal` cancels it. */
   run<T>(cancelSignal: AbortSignal, call: (scope: { signal: AbortSignal; deadline: number }) => Promise<T>): Promise<T>;
   /** Resolves when no call runs, or after `ms` milliseconds. */
   waitUntilIdle(ms: number): Promise<void>;
 }
 
-/** Gives each call `budgetMs` milliseconds in all. */
+/** Creates a set of calls. Each call has a time limit of `budgetMs` milliseconds. */
 export function createInFlightCalls(budgetMs: number): InFlightCalls {
   const running = new Set<Promise<unknown>>();
   return {

@@ -1,4 +1,4 @@
-/** Makes something when it is first asked for, once; a making that failed is tried again with the next asking. */
+/** Creates a value once, at the first `get`. A failed creation is tried again at the next `get`. */
 export function lazyAsync<T>(create: () => Promise<T>): {
   get: () => Promise<T>;
   getIfCreated: () => Promise<T | undefined>;

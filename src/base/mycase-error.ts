@@ -1,67 +1,41 @@
 import { isRecord, type JsonObject, parseJson } from './json.ts';
 import { joinSentences } from './sentences.ts';
 
-/** Whether what was asked has happened in MyCase: no, or nobody knows. */
+/** The outcome of a request in MyCase: not carried out, or not known. */
 export type Outcome = 'not done' | 'unknown';
 
 /** The id of a record. It is a text only where MyCase uses no number, as for webhooks. */
 export type RecordId = number | string;
 
-interface MyCaseErrorDetails {
-  readonly advice?: string | undefined;
-  readonly example?: string | undefined;
-  readonly status?: number | undefined;
-  readonly outcome?: Outcome | undefined;
-  readonly link?: string | undefined;
-  readonly fields?: readonly string[];
-  readonly createdId?: RecordId | undefined;
-  readonly suggestions?: Readonly<Record<string, unknown>> | undefined;
-}
+type MyCaseErrorDetails = Partial<
+  Pick<MyCaseError, 'advice' | 'example' | 'status' | 'outcome' | 'link' | 'fields' | 'createdId' | 'suggestions'>
+>;
 
 /**
- * A call that did not end as asked. The message says what happened: who answered, to which request, with which reason.
- * It never holds a token or the query of a storage address.
+ * A call that failed. The message states what happened: who answered which request, and the reason.
+ * It never contains a token or the query of a storage address.
  */
 export class MyCaseError extends Error {
   override readonly name: string = 'MyCaseError';
   /** One or two sentences: what to do next. */
-  readonly advice: string | undefined;
+  readonly advice?: string | undefined;
   /** A call of the same tool that would be accepted, as a sentence. */
-  readonly example: string | undefined;
-  /** MyCase's HTTP status, where there was one. */
-  readonly status: number | undefined;
-  readonly outcome: Outcome;
+  readonly example?: string | undefined;
+  /** MyCase's HTTP status. Undefined if MyCase did not answer. */
+  readonly status?: number | undefined;
+  readonly outcome: Outcome = 'not done';
   /** An address that a person has to open first. */
-  readonly link: string | undefined;
-  /** The fields of the body and the parameters of the query that MyCase found at fault; '' where it named none. */
-  readonly fields: readonly string[];
+  readonly link?: string | undefined;
+  /** The fields of the body and the parameters of the query that MyCase refused. '' for a refusal without a name. */
+  readonly fields: readonly string[] = [];
   /** The id of a record that exists despite the error: an earlier call created it, or this call did before it failed. */
-  readonly createdId: RecordId | undefined;
-  /** Values that would be right for arguments the call was refused for, before anything was sent. */
-  readonly suggestions: Readonly<Record<string, unknown>> | undefined;
+  readonly createdId?: RecordId | undefined;
+  /** Valid values for arguments that were refused before anything was sent. */
+  readonly suggestions?: Readonly<Record<string, unknown>> | undefined;
 
-  constructor(
-    message: string,
-    {
-      advice,
-      example,
-      status,
-      outcome = 'not done',
-      link,
-      fields = [],
-      createdId,
-      suggestions,
-    }: MyCaseErrorDetails = {},
-  ) {
+  constructor(message: string, details: MyCaseErrorDetails = {}) {
     super(message);
-    this.advice = advice;
-    this.example = example;
-    this.status = status;
-    this.outcome = outcome;
-    this.link = link;
-    this.fields = fields;
-    this.createdId = createdId;
-    this.suggestions = suggestions;
+    Object.assign(this, details);
   }
 
   /** The message, the advice and the example, as a person or a model reads them. */
@@ -72,23 +46,32 @@ export class MyCaseError extends Error {
 
 const ADVICE_BY_STATUS: Readonly<Record<number, string>> = {
   400: 'Correct the argument and call again.',
-  401: 'The access token is expired or unknown to MyCase: run `mycase-mcp login`, or replace MYCASE_ACCESS_TOKEN where it is set, then call again.',
-  403: 'The signed-in person or the app lacks the permission; whoever manages the firm in MyCase can grant it. Until then the same call is refused again.',
-  404: 'Check the id with the matching list tool; the record may have been deleted. The same call is refused again.',
+  401: 'The access token has expired, or MyCase does not know it. Run `mycase-mcp login`, or replace MYCASE_ACCESS_TOKEN if it is set. Then call again.',
+  403: 'The signed-in person or the app lacks the permission. A person who manages the firm in MyCase can grant it. Until then MyCase refuses this call.',
+  404: 'Check the id with the matching list tool. The record may have been deleted. MyCase refuses the same call again.',
   422: 'Correct the named fields and call again.',
-  429: 'MyCase takes 25 requests a second from an app: wait, then call again.',
-  504: 'MyCase took too long; ask for a smaller page_size, or try again later.',
+  429: 'MyCase accepts 25 requests per second from an app. Wait, then call again.',
+  504: 'MyCase took too long. Request a smaller page_size, or try again later.',
 };
 
-/** The sentence of an error when a write may have been carried out or not. */
-export const UNKNOWN_OUTCOME = 'It is not known whether it was carried out.';
-
-/** The advice of such an error. */
-export const UNKNOWN_OUTCOME_ADVICE = 'Look at the record or its list before you repeat it.';
+/**
+ * Creates the error of a request. If the outcome is unknown, the message states that, and the advice is to check before
+ * repeating it. `wait` is a sentence that follows the advice.
+ */
+export function createRequestError(
+  message: string,
+  { advice, wait, ...details }: MyCaseErrorDetails & { readonly wait?: string | undefined },
+): MyCaseError {
+  const isUnknown = details.outcome === 'unknown';
+  return new MyCaseError(isUnknown ? `${message} It is not known whether it was carried out.` : message, {
+    ...details,
+    advice: joinSentences(isUnknown ? 'Check the record or its list before you repeat the call.' : advice, wait),
+  });
+}
 
 /**
- * The error for an answer that is no success. `asked` is the request's method and path, `body` the answer's body as
- * text, `wait` the milliseconds that MyCase asked to wait.
+ * Creates the error for a response that is not a success. `request` is the request's method and path, `body` the
+ * response's body as text, `retryAfterMs` the milliseconds that MyCase asked to wait.
  */
 export function createStatusError(
   request: string,
@@ -98,12 +81,9 @@ export function createStatusError(
   retryAfterMs: number | undefined,
 ): MyCaseError {
   const reason = extractReason(body);
-  const isUnknown = outcome === 'unknown';
-  const advice = isUnknown ? UNKNOWN_OUTCOME_ADVICE : (ADVICE_BY_STATUS[status] ?? 'Try again in a minute.');
-  const answerText = `MyCase answered ${status} to ${request}${reason ? `: ${reason}` : ''}.`;
-  const waitText = retryAfterMs === undefined ? undefined : `MyCase asks to wait ${Math.ceil(retryAfterMs / 1000)} s.`;
-  return new MyCaseError(isUnknown ? `${answerText} ${UNKNOWN_OUTCOME}` : answerText, {
-    advice: joinSentences(advice, waitText),
+  return createRequestError(`MyCase answered ${status} to ${request}${reason ? `: ${reason}` : ''}.`, {
+    advice: ADVICE_BY_STATUS[status] ?? 'Try again in a minute.',
+    wait: retryAfterMs === undefined ? undefined : `MyCase asks to wait ${Math.ceil(retryAfterMs / 1000)} s.`,
     status,
     outcome,
     fields: findInvalidFields(body),
@@ -121,9 +101,9 @@ const MAX_ERRORS = 10;
 const MAX_REASON_LENGTH = 400;
 
 /**
- * What MyCase says of a refusal, with the pointer to the field where it names one. MyCase:
+ * Returns MyCase's reason for a refusal, with the pointer to the field if there is one. MyCase:
  * `{"errors": [{"description", "source": {"pointer" | "parameter"}}]}`; the gateway in front and the published
- * profile say `{"message"}`; anything else is shortened and shown as it came.
+ * profile send `{"message"}`. Any other body is shortened and returned as it is.
  */
 function extractReason(body: string): string {
   const parsed = parseObject(body);

@@ -1,9 +1,9 @@
 import { distance } from 'fastest-levenshtein';
 
-/** Of a word that is compared; a longer one is like no name. */
+/** The part of a word that is compared. */
 const MAX_COMPARED_LENGTH = 200;
 
-/** The known name most like a mistyped one, or undefined where none is near. */
+/** Returns the known name that is most similar to a mistyped one, or undefined if none is similar. */
 export function findClosestName(word: string, known: readonly string[]): string | undefined {
   const typed = word.slice(0, MAX_COMPARED_LENGTH).toLowerCase();
   const ranked = known
@@ -16,13 +16,13 @@ export function findClosestName(word: string, known: readonly string[]): string 
 
 const MAX_QUOTED_LENGTH = 60;
 
-/** Quotes an input on one line, shortened. */
+/** Returns an input on one line, shortened, for a quotation. */
 export function quoteInput(input: string): string {
   const line = input.replace(/\s+/g, ' ');
   return line.length > MAX_QUOTED_LENGTH ? `${line.slice(0, MAX_QUOTED_LENGTH)}…` : line;
 }
 
-/** ` Did you mean "name"?`, or nothing. */
+/** Returns ` Did you mean "name"?`, or ''. */
 export function formatSuggestion(word: string, known: readonly string[]): string {
   const suggestion = word.trim() === '' ? undefined : findClosestName(word, known);
   return suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`;

@@ -1,2 +1,2 @@
-/** The names of all time zones that Node knows (IANA identifiers), UTC first. The first call takes several milliseconds. */
+/** Returns the names of all time zones that Node supports (IANA identifiers), UTC first. The first call takes several milliseconds. */
 export const listTimeZones = (): string[] => [...new Set(['UTC', ...Intl.supportedValuesOf('timeZone')])];

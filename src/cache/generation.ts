@@ -43,7 +43,7 @@ export function createCacheGeneration({
   setMaxListeners(0, closing.signal);
   const look = async () => {
     await guard();
-    if (closing.signal.aborted) throw new MyCaseError('Another person has signed in meanwhile; call again.');
+    if (closing.signal.aborted) throw new MyCaseError('Another person has signed in. Call again.');
   };
   const pages = pagesUntil(client, closing.signal);
   const get: GetPage = async (path, query, left) => {

@@ -125,7 +125,7 @@ async function readFrom<Name extends ListName>(
 
 const progress = (shelves: readonly CachedList[]): string => {
   const under = shelves.filter(({ walk, walked }) => walk || !walked);
-  return under.length > 0 ? `reading ${under.map(progressOf).join(', ')}` : 'reading what has changed';
+  return under.length > 0 ? `reading ${under.map(progressOf).join(', ')}` : 'reading changes';
 };
 
 /** Of what time a call has, a part is left to answer in. */

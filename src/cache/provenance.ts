@@ -16,7 +16,7 @@ function asOf(lists: readonly ListSnapshot[], zone: string): string {
   const oldest = Math.min(...lists.map((list) => list.asOf));
   const counted = Math.min(...lists.map(({ countedAt }) => countedAt));
   const spoken = (moment: number) => formatTimestamp(convertToZone(new Date(moment).toISOString(), zone));
-  const deleted = counted < oldest ? `; what was deleted after ${spoken(counted)} may still be counted` : '';
+  const deleted = counted < oldest ? `; records deleted after ${spoken(counted)} may still be counted` : '';
   return `, as of ${spoken(oldest)}${deleted}`;
 }
 

@@ -50,16 +50,16 @@ function gapOf(shelf: CachedList, oldest: number): string | undefined {
   if (!walked) return problem ? said(problem) : `${progressOf(shelf)} so far${remaining(shelf)}`;
   const parts = [gathered && GATHERED];
   if (!isCurrent(shelf, oldest)) {
-    parts.push(problem ? `what has changed since is not in them: ${said(problem)}` : UNDER_WAY);
+    parts.push(problem ? `later changes are missing: ${said(problem)}` : UNDER_WAY);
   }
   return parts.filter(Boolean).join('; ') || undefined;
 }
 
 const GATHERED =
-  'MyCase does not answer its list of clients (it is too heavy for its gateway), so these are the clients that cases ' +
-  'name; clients without a case are missing, and so are addresses, notes and custom fields';
+  'MyCase does not return its list of clients (its gateway times out), so these are the clients that cases name; ' +
+  'clients without a case are missing, and so are addresses, notes and custom fields';
 
-const UNDER_WAY = 'what has changed since is still being read; ask again in a few seconds';
+const UNDER_WAY = 'later changes are still being read; call again in a few seconds';
 
 /** A problem's own words, to stand within a sentence. */
 const said = (problem: Error): string =>
@@ -74,10 +74,10 @@ export function progressOf({ name, records, walk }: CachedList): string {
 const grouped = (count: number): string => count.toLocaleString('en');
 
 function remaining({ records, walk }: CachedList): string {
-  if (!walk?.count || walk.pages === 0) return '; reading goes on, ask again in a few seconds';
+  if (!walk?.count || walk.pages === 0) return '; reading continues, call again in a few seconds';
   const perRecord = walk.ms / Math.max(1, records.size);
   const seconds = Math.ceil((perRecord * Math.max(0, walk.count - records.size)) / 1000);
-  return `; reading goes on, ask again in about ${seconds} s`;
+  return `; reading continues, call again in about ${seconds} s`;
 }
 
 /**

@@ -10,7 +10,7 @@ import type { Invocation } from '../config/read-invocation.ts';
 import { UsageError } from '../config/usage-error.ts';
 import type { CliContext } from './context.ts';
 
-/** `mycase-mcp audit export`: the lines of the audit log between two moments, in order of time, unchanged or as a table. */
+/** `mycase-mcp audit export`: prints the lines of the audit log in a range of time, ordered by time, as JSON lines or as CSV. */
 export async function runAuditExport(invocation: Invocation, { output, log }: CliContext): Promise<number> {
   const { config } = invocation;
   const isWithin = createTimeFilter(invocation);
@@ -19,9 +19,10 @@ export async function runAuditExport(invocation: Invocation, { output, log }: Cl
     await pipeline(generateRows(folder, config.format, isWithin), output, { end: false });
     return 0;
   } catch (error) {
+    const code = getErrorCode(error);
     // The reader has closed the pipe.
-    if (getErrorCode(error) === 'EPIPE') return 0;
-    if (getErrorCode(error) !== 'ENOENT') throw error;
+    if (code === 'EPIPE') return 0;
+    if (code !== 'ENOENT') throw error;
     log(`there is no audit log in ${folder}`);
     return 1;
   }
@@ -39,7 +40,7 @@ function* generateRows(
   }
 }
 
-/** Whether a moment lies between --from and --to; a day counts from its first to its last moment in the firm's zone. */
+/** Returns a filter for --from and --to. A day begins and ends in the firm's time zone. */
 function createTimeFilter({ config, sources }: Invocation): (time: string) => boolean {
   const { from, to } = config;
   const timeZone = getTimeZone(config);
@@ -55,33 +56,16 @@ function createTimeFilter({ config, sources }: Invocation): (time: string) => bo
 
 function parseMoment(source: string | undefined, text: string, zone: string): DateTime {
   const moment = DateTime.fromISO(text, { zone });
-  if (!moment.isValid) throw new UsageError(`${source}: there is no such day or time as ${text}.`);
+  if (!moment.isValid) throw new UsageError(`${source}: ${text} is not a valid date or time.`);
   return moment;
 }
 
-const EXPORT_COLUMNS = [
-  'seq',
-  'time',
-  'event',
-  'tool',
-  'method',
-  'ids',
-  'made',
-  'outcome',
-  'status',
-  'ms',
-  'firm',
-  'staff',
-  'client',
-  'account',
-  'access',
-  'session',
-  'call',
-  'bytes',
-  'prev',
-];
+const EXPORT_COLUMNS =
+  'seq time event tool method ids made outcome status ms firm staff client account access session call bytes prev'.split(
+    ' ',
+  );
 
-/** A client names itself as it likes: what a spreadsheet would take for a formula is told to be text. */
+/** A client chooses its own name. A name that a spreadsheet would run as a formula becomes a text. */
 const CSV_OPTIONS = { escape_formulas: true };
 
 const toCells = (entry: JsonObject): string[] =>

@@ -4,7 +4,7 @@ import { getErrorCode } from '../base/error-code.ts';
 import type { Invocation } from '../config/read-invocation.ts';
 import type { CliContext } from './context.ts';
 
-/** `mycase-mcp audit verify`: checks all files of the audit log. Exit code 1 when the log is not whole. */
+/** `mycase-mcp audit verify`: checks all files of the audit log. The exit code is 1 if the log is not whole. */
 export async function runAuditVerify({ config }: Invocation, { output }: CliContext): Promise<number> {
   const folder = getAuditFolder(config);
   const verdict = verifyAuditLog(folder);
@@ -18,7 +18,7 @@ function verifyAuditLog(folder: string): Verdict {
   } catch (error) {
     const code = getErrorCode(error);
     if (code === undefined) throw error;
-    const fault = code === 'ENOENT' ? `There is no audit log in ${folder}.` : `It cannot be read (${code}).`;
+    const fault = code === 'ENOENT' ? `There is no audit log in ${folder}.` : `The audit log cannot be read (${code}).`;
     return { isWhole: false, lines: 0, checksum: '', faults: [fault], notes: [], files: [] };
   }
 }
@@ -27,12 +27,7 @@ function formatVerdict(folder: string, { isWhole, lines, checksum, faults, notes
   const summary = isWhole
     ? `The audit log is whole: ${lines} lines, none changed, removed or moved.`
     : `The audit log is NOT whole. ${lines} lines were read.`;
-  const outputLines = [
-    summary,
-    ...faults,
-    ...notes,
-    `folder    ${folder}`,
-    ...(checksum ? [`checksum  ${checksum}`] : []),
-  ];
+  const checksumLines = checksum ? [`checksum  ${checksum}`] : [];
+  const outputLines = [summary, ...faults, ...notes, `folder    ${folder}`, ...checksumLines];
   return `${outputLines.join('\n')}\n`;
 }

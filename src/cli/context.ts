@@ -7,13 +7,13 @@ export interface CliContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly input: Readable;
   readonly output: Writable;
-  /** One line for the person who runs this. */
+  /** Writes one line for the person who runs the program. */
   readonly log: (line: string) => void;
-  /** Aborted when the process is asked to end. */
+  /** Aborted when the process receives a signal to end. */
   readonly shutdownSignal: AbortSignal;
   readonly version: string;
-  /** Whether a person sits at it. */
+  /** True if the input is a terminal. */
   readonly isTerminal: boolean;
-  /** Asks that person. */
+  /** Asks a question in the terminal. */
   readonly ask: (prompt: TerminalPrompt) => Promise<string>;
 }

@@ -1,4 +1,6 @@
-/** A length of time in the largest unit that is not nothing. */
+import { pluralize } from '../base/sentences.ts';
+
+/** Formats a duration in its largest unit, rounded down: `3 days`. */
 export function formatDuration(ms: number): string {
   const units = [
     ['day', 86_400_000],
@@ -6,6 +8,5 @@ export function formatDuration(ms: number): string {
     ['minute', 60_000],
   ] as const;
   const [unit, unitMs] = units.find(([, candidateMs]) => ms >= candidateMs) ?? ['second', 1000];
-  const count = Math.max(0, Math.floor(ms / unitMs));
-  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+  return pluralize(Math.max(0, Math.floor(ms / unitMs)), unit);
 }

@@ -2,7 +2,7 @@ import { COMMAND_NAMES, COMMANDS, type CommandName } from '../config/commands.ts
 import { type ConfigOption, getCommandOptions } from '../config/config-options.ts';
 import type { ParsedArguments } from '../config/parse-arguments.ts';
 
-/** Returns the help of a command. Without a named command: all commands, and the options of the default command. */
+/** Returns the help of a command. If no command is named, returns all commands and the options of the default command. */
 export const formatHelp = ({ command, isCommandNamed }: Pick<ParsedArguments, 'command' | 'isCommandNamed'>): string =>
   isCommandNamed
     ? `mycase-mcp ${command}: ${COMMANDS[command]}\n\n${formatOptions(command)}`
@@ -20,14 +20,14 @@ function formatOptions(command: CommandName): string {
   const options = getCommandOptions(command);
   const flags = options.filter(({ isSecret }) => !isSecret);
   const secrets = options.filter(({ isSecret }) => isSecret);
-  return `Options${command === 'serve' ? ' of serve' : ''}. Each has a variable too, like MYCASE_STATE_FOLDER for --state-folder. An option overrides its variable.
+  return `Options${command === 'serve' ? ' of serve' : ''}. Each has a variable too, such as MYCASE_STATE_FOLDER for --state-folder. An option overrides its variable.
 
 ${formatRows([
   ...flags.map((option): Row => [formatUsage(option), formatDescription(option)]),
   ['-h, --help', 'Show this help'],
   ['-v, --version', 'Show the version'],
 ])}
-${secrets.length > 0 ? `\nSecrets, as variables only:\n\n${formatRows(secrets.map(({ variable, description }) => [variable, description]))}\n` : ''}`;
+${secrets.length > 0 ? `\nSecrets. They have a variable and no option:\n\n${formatRows(secrets.map(({ variable, description }) => [variable, description]))}\n` : ''}`;
 }
 
 const formatUsage = ({ flag, value }: ConfigOption): string => (value === undefined ? flag : `${flag} <${value}>`);
@@ -48,6 +48,6 @@ const TEXT_WIDTH = 72;
 const formatRows = (rows: readonly Row[]): string =>
   rows.map(([name, text]) => `  ${name.padEnd(NAME_WIDTH)}  ${wrapText(text)}`).join('\n');
 
-/** Breaks a text into lines of at most 72 characters, each but the first indented to the column of texts. */
+/** Breaks a text into lines of at most 72 characters. All lines except the first are indented to the column of texts. */
 const wrapText = (text: string): string =>
   (text.match(new RegExp(`\\S.{0,${TEXT_WIDTH - 1}}(?=\\s|$)`, 'g')) ?? []).join(`\n${' '.repeat(NAME_WIDTH + 4)}`);

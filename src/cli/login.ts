@@ -2,43 +2,40 @@ import { type Account, openAccount } from '../auth/account.ts';
 import type { OAuthApp } from '../auth/credentials.ts';
 import type { Identity } from '../auth/identity.ts';
 import { isLoopbackUri } from '../auth/redirect.ts';
-import { beginPastedSignIn, beginSignIn, type SignInContext } from '../auth/sign-in.ts';
+import { beginPastedSignIn, beginSignIn } from '../auth/sign-in.ts';
 import { type Config, DEFAULT_REDIRECT_URI } from '../config/options.ts';
 import type { Invocation } from '../config/read-invocation.ts';
 import { UsageError } from '../config/usage-error.ts';
 import type { CliContext } from './context.ts';
 import { createSandboxAccount } from './sandbox-account.ts';
 
-/** `mycase-mcp login`: signs a person in and keeps the sign-in. */
+/** `mycase-mcp login`: signs a person in and stores the sign-in. */
 export async function runLogin({ config }: Invocation, context: CliContext): Promise<number> {
   const { output, version } = context;
   const userAgent = `mycase-mcp/${version}`;
   const sandboxAccount = config.sandbox ? await createSandboxAccount(config, userAgent) : undefined;
   try {
-    const account = sandboxAccount?.account ?? (await openAccount(config, userAgent));
-    const app = sandboxAccount?.app ?? (await findStoredApp(account, config)) ?? (await askForApp(config, context));
-    const identity = await signIn(account.toSignInContext(app), config, context);
-    output.write(
-      `\nSigned in to ${identity.firmName || 'your firm'} as ${identity.personName || 'signed in'}.\n${formatNextSteps(config, account)}`,
-    );
+    const account = sandboxAccount ?? (await openAccount(config, userAgent));
+    const storedApp = config.newApp && !sandboxAccount ? undefined : await account.readApp();
+    const app = storedApp ?? (await askForApp(config, context));
+    const { firmName, personName } = await signIn(account, app, config, context);
+    const person = personName && ` as ${personName}`;
+    output.write(`\nSigned in to ${firmName || 'your firm'}${person}.\n${formatNextSteps(config, account)}`);
     return 0;
   } finally {
     await sandboxAccount?.close();
   }
 }
 
-const findStoredApp = async (account: Account, { newApp }: Config): Promise<OAuthApp | undefined> =>
-  newApp ? undefined : account.readApp();
-
 const formatNextSteps = ({ sandbox, account }: Config, { store }: Account): string =>
   sandbox
-    ? 'This was the sandbox: its firm is made up, and nothing of this sign-in is kept.\n'
-    : `The sign-in${account === 'default' ? '' : ` "${account}"`} is kept in ${store.location}, and renews itself.\n` +
-      '`mycase-mcp status` shows it, `mycase-mcp logout` ends it.\n';
+    ? 'This was the sandbox. Its firm is made up, and the sign-in is not stored.\n'
+    : `The sign-in${account === 'default' ? '' : ` "${account}"`} is stored in ${store.location}. It is renewed automatically.\n` +
+      '`mycase-mcp status` shows it. `mycase-mcp logout` removes it.\n';
 
-async function signIn(parts: SignInContext, config: Config, context: CliContext): Promise<Identity> {
-  if (config.paste || !isLoopbackUri(parts.app.redirectUri)) return signInByPaste(parts, context);
-  const { link, done, close } = await beginSignIn(parts);
+async function signIn(account: Account, app: OAuthApp, config: Config, context: CliContext): Promise<Identity> {
+  if (config.paste || !isLoopbackUri(app.redirectUri)) return signInByPaste(account, app, context);
+  const { link, done, close } = await beginSignIn(account, app);
   context.shutdownSignal.addEventListener('abort', close, { once: true });
   context.output.write(`Sign in to MyCase and choose Allow. If no browser opens, open this address:\n\n${link}\n\n`);
   if (!config.noBrowser) await openBrowser(link);
@@ -51,13 +48,13 @@ async function openBrowser(link: string): Promise<void> {
   browser?.on('error', () => {});
 }
 
-async function signInByPaste(parts: SignInContext, context: CliContext): Promise<Identity> {
-  const { link, complete } = beginPastedSignIn(parts);
+async function signInByPaste(account: Account, app: OAuthApp, context: CliContext): Promise<Identity> {
+  const { link, complete } = beginPastedSignIn(account, app);
   context.output.write(
     `Open this address in a browser, sign in to MyCase and choose Allow:\n\n${link}\n\n` +
-      'The browser then ends on an address that may show no page. Copy the whole address.\n',
+      'The browser then shows an address, maybe without a page. Copy the whole address.\n',
   );
-  return complete(await context.ask({ message: 'The address the browser ended on', isSecret: false }));
+  return complete(await context.ask({ message: 'The last address that the browser shows', isSecret: false }));
 }
 
 async function askForApp(
@@ -66,18 +63,18 @@ async function askForApp(
 ): Promise<OAuthApp> {
   if (!isTerminal && !(clientId && clientSecret)) {
     throw new UsageError(
-      'There is no terminal to ask in: set MYCASE_CLIENT_ID and MYCASE_CLIENT_SECRET (and MYCASE_REDIRECT_URI, where ' +
-        `it is not ${DEFAULT_REDIRECT_URI}), as MyCase support gave them to you.`,
+      'There is no terminal to ask in. Set MYCASE_CLIENT_ID and MYCASE_CLIENT_SECRET to the values from MyCase support. ' +
+        `If the redirect URI is not ${DEFAULT_REDIRECT_URI}, set MYCASE_REDIRECT_URI too.`,
     );
   }
   return {
-    clientId: clientId ?? (await ask({ message: 'Client id (MyCase support gives it to you)', isSecret: false })),
+    clientId: clientId ?? (await ask({ message: 'Client id, from MyCase support', isSecret: false })),
     clientSecret: clientSecret ?? (await ask({ message: 'Client secret', isSecret: true })),
     redirectUri:
       redirectUri ??
       (isTerminal
         ? await ask({
-            message: 'Redirect URI as registered',
+            message: 'Redirect URI, as MyCase support registered it',
             isSecret: false,
             initialValue: DEFAULT_REDIRECT_URI,
           })

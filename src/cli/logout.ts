@@ -1,19 +1,18 @@
-import { getStateFolder, openAccount, toStoreOptions } from '../auth/account.ts';
-import { withAccountLock } from '../auth/account-lock.ts';
+import { openAccount, toStoreOptions } from '../auth/account.ts';
 import { clearSavedLists } from '../cache/disk/disk-cache.ts';
 import type { Invocation } from '../config/read-invocation.ts';
 import { formatClearedLists } from './cache-clear.ts';
 import type { CliContext } from './context.ts';
 
-/** `mycase-mcp logout`: forgets the sign-in and the app of an account, and the firm's lists it keeps on disk. */
+/** `mycase-mcp logout`: removes the sign-in and the app of an account, and the firm's lists that it stores on disk. */
 export async function runLogout({ config }: Invocation, { output, version }: CliContext): Promise<number> {
   const count = await clearSavedLists(toStoreOptions(config));
-  const { store } = await openAccount(config, `mycase-mcp/${version}`);
-  await withAccountLock(getStateFolder(config), config.account, () => store.clear());
+  const { store, runExclusively } = await openAccount(config, `mycase-mcp/${version}`);
+  await runExclusively(() => store.clear());
   output.write(
-    `Signed out: nothing of "${config.account}" is kept in ${store.location} any more.\n` +
+    `Signed out: "${config.account}" was removed from ${store.location}.\n` +
       `${formatClearedLists(config.account, count)}\n` +
-      'MyCase itself cannot be told; an access token that is out runs at most 24 hours more.\n',
+      'MyCase has no way to end a sign-in. An access token that is in use stays valid for up to 24 hours.\n',
   );
   return 0;
 }

@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { runCli } from './run.ts';
 
-// Compiling schemas to code pays in a long run of one schema; here it would slow every start.
+// Compiling schemas to code is useful for many runs of one schema. Here it would slow every start.
 z.config({ jitless: true });
 
-// stdout belongs to the protocol; whatever else speaks, speaks to stderr.
+// stdout is for the protocol only. All other output goes to stderr.
 globalThis.console = new Console(process.stderr);
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
@@ -30,7 +30,7 @@ process.exitCode = await runCli({
       signal: shutdown.signal,
     }),
 });
-// What is still on its way through a slow pipe is not cut off.
+// Waits for the output, because a pipe can be slow.
 await new Promise((resolve) => {
   setTimeout(resolve, 10_000).unref();
   process.stdout.write('', resolve);

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { getErrorCode } from '../base/error-code.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { CommandName } from '../config/commands.ts';
 import { parseArguments } from '../config/parse-arguments.ts';
@@ -22,7 +23,7 @@ const COMMAND_LOADERS: Readonly<Record<CommandName, () => Promise<CliCommand>>> 
   sandbox: async () => (await import('./sandbox.ts')).runSandbox,
 };
 
-/** Runs what the command line asks for. Returns the exit code: 1 for a failure, 2 for a wrong command line or variable. */
+/** Runs the command of the command line. Returns the exit code: 1 for a failure, 2 for a wrong command line or variable. */
 export async function runCli(context: CliContext): Promise<number> {
   const { argv, env, output, log, version } = context;
   try {
@@ -37,7 +38,7 @@ export async function runCli(context: CliContext): Promise<number> {
       log(error.message);
       return 2;
     }
-    log(error instanceof Error ? formatError(error) : 'stopped by an unknown fault');
+    log(error instanceof Error ? formatError(error) : 'stopped by an unknown error');
     return 1;
   }
 }
@@ -48,8 +49,8 @@ function writeOutput(output: Writable, text: string): number {
 }
 
 const formatError = (error: Error): string =>
-  'code' in error && error.code === 'EADDRINUSE'
-    ? 'the port is taken; choose another with --port'
+  getErrorCode(error) === 'EADDRINUSE'
+    ? 'the port is in use; choose another one with --port'
     : error instanceof MyCaseError
       ? error.fullMessage
       : error.message;

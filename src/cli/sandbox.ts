@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Invocation } from '../config/read-invocation.ts';
 import type { CliContext } from './context.ts';
 
-/** `mycase-mcp sandbox`: the embedded MyCase alone, until it is asked to end. */
+/** `mycase-mcp sandbox`: serves the embedded MyCase until the process receives a signal to end. */
 export async function runSandbox({ config }: Invocation, { log, shutdownSignal }: CliContext): Promise<number> {
   const { SANDBOX_APP, startSandbox } = await import('../sandbox/index.ts');
   const sandbox = await startSandbox({

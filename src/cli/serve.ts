@@ -6,7 +6,7 @@ import { createInFlightCalls, waitWithTimeout } from '../base/in-flight-calls.ts
 import { lazyAsync } from '../base/lazy-async.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { CallTool } from '../calls/dispatch.ts';
-import { type Catalog, type CatalogTool, selectTools } from '../catalog/catalog.ts';
+import { assertKnownNames, type Catalog, type CatalogTool, selectTools } from '../catalog/catalog.ts';
 import { listCompactTools } from '../catalog/compact-tools.ts';
 import { applyConfirmPolicy } from '../catalog/confirm-policy.ts';
 import { type Config, getTimeZone } from '../config/options.ts';
@@ -19,20 +19,21 @@ import { serveOverStdio } from '../mcp/stdio.ts';
 import { createServerFactory, type McpServerFactory } from '../server.ts';
 import type { CliContext } from './context.ts';
 
-/** The time that running calls have to finish when the program is asked to end. */
+/** The time that running calls have to finish before the program ends. */
 const SHUTDOWN_TIMEOUT_MS = 10_000;
 
-/** When a sign-in that nobody uses is looked after: soon after the start, and then again and again. */
+/** The times at which an unused sign-in is renewed: soon after the start, and then at an interval. */
 const FIRST_SIGN_IN_CHECK_DELAY_MS = 5_000;
 const SIGN_IN_CHECK_INTERVAL_MS = 6 * 60 * 60 * 1000;
 
-/** `mycase-mcp`: serves MCP until the client leaves or the process is asked to end. */
-export async function runServe({ config }: Invocation, context: CliContext): Promise<number> {
+/** `mycase-mcp`: serves MCP until the client disconnects or the process receives a signal to end. */
+export async function runServe(invocation: Invocation, context: CliContext): Promise<number> {
+  const { config } = invocation;
   const { version, input, output, log, shutdownSignal } = context;
-  const selectedTools = loadSelectedTools(config);
+  const selectedTools = loadSelectedTools(invocation);
   const walls = readWalls(config);
   const inFlightCalls = createInFlightCalls(config.callTimeout * 1000);
-  // Clients start servers only to list their tools: what carries out calls is loaded when the first one comes.
+  // Clients often start servers only to list their tools. The code that runs calls is loaded at the first call.
   const lazyApp = lazyAsync(async () => {
     limitHeapGrowth();
     return (await import('../app.ts')).createApp({ config, version, tools: selectedTools, walls, log });
@@ -61,8 +62,8 @@ export async function runServe({ config }: Invocation, context: CliContext): Pro
 const closeApp = async (app: Promise<App | undefined>): Promise<void> => (await app)?.close();
 
 /**
- * What a question over long lists leaves behind V8 would collect only when the heap has grown to several times what is
- * in use. Here it may grow by a fifth.
+ * Lets V8 collect garbage when the heap has grown by a fifth. By default the heap can grow to several times the used
+ * memory after a call that reads long lists.
  */
 const limitHeapGrowth = (): void => setFlagsFromString('--heap-growing-percent=20');
 
@@ -75,19 +76,27 @@ function scheduleSignInChecks(checkSignIn: () => Promise<void>, log: CliContext[
   setInterval(runCheck, SIGN_IN_CHECK_INTERVAL_MS).unref();
 }
 
-function loadSelectedTools(config: Config): CatalogTool[] {
+function loadSelectedTools({ config, sources }: Invocation): CatalogTool[] {
   const catalogs: Record<Config['api'], Catalog> = JSON.parse(
     readFileSync(new URL('./catalog.json', import.meta.url), 'utf8'),
   );
+  const catalog = catalogs[config.api];
+  const toolNames = Object.values(catalog).flatMap((tools) => tools.map(({ name }) => name));
+  withUsageErrors(`${sources.toolsets}: `, () => assertKnownNames('toolset', config.toolsets, Object.keys(catalog)));
+  for (const key of ['tools', 'excludeTools', 'confirmTools'] as const)
+    withUsageErrors(`${sources[key]}: `, () => assertKnownNames('tool', config[key], toolNames));
+  return withUsageErrors('', () => applyConfirmPolicy(selectTools(catalog, config), catalog, config));
+}
+
+function withUsageErrors<T>(prefix: string, action: () => T): T {
   try {
-    const catalog = catalogs[config.api];
-    return applyConfirmPolicy(selectTools(catalog, config), catalog, config);
+    return action();
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(prefix + (error instanceof Error ? error.message : error));
   }
 }
 
-/** The place of a fault, without its message: that may hold what a client's record says. */
+/** Returns the place of a fault without its message, because a message may contain data of a client. */
 const formatFaultLocation = (error: unknown): string =>
   error instanceof Error
     ? `${error.name}${error.stack?.slice(error.stack.indexOf('\n    at ')) ?? ''}`
@@ -102,7 +111,7 @@ async function serveOverHttp(
   const service = await serveHttp(factory, { host: bind, port, allowedHosts, token: httpToken });
   log(`serving MCP at ${service.url}`);
   if (['0.0.0.0', '::', '[::]'].includes(bind) && allowedHosts.length === 0) {
-    log('it answers to localhost only: name the hosts that clients use with --allowed-hosts');
+    log('it answers requests for localhost only; add the host names that clients use with --allowed-hosts');
   }
   if (!stop.aborted) await once(stop, 'abort');
   await service.close(SHUTDOWN_TIMEOUT_MS);

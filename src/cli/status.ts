@@ -9,46 +9,47 @@ import type { CliContext } from './context.ts';
 import { formatDuration } from './format-duration.ts';
 import { withSandbox } from './with-sandbox.ts';
 
-/** `mycase-mcp status`: who is signed in, where, for how long still, and a real call that proves it. */
+/** `mycase-mcp status`: shows who is signed in and when the sign-in ends, and makes a real call. */
 export const runStatus = ({ config }: Invocation, context: CliContext): Promise<number> =>
   withSandbox(config, (sandboxConfig) => printStatus(sandboxConfig, context));
+
+/** Returns the source of an access token that is not from a sign-in. */
+export const describeFixedToken = ({ sandbox }: Config): string =>
+  sandbox ? 'from the sandbox' : 'from MYCASE_ACCESS_TOKEN; it is not renewed';
 
 async function printStatus(config: Config, { output, version }: CliContext): Promise<number> {
   const userAgent = `mycase-mcp/${version}`;
   const statusFields: Record<string, string> = { account: config.account };
   let exitCode = 1;
   try {
-    const tokens = config.accessToken
-      ? openFixedTokenSource(config.accessToken, statusFields)
-      : await openStoredSession(config, userAgent, statusFields);
+    const tokens = await openTokenSource(config, userAgent, statusFields);
     const { firmName, personName } = await createIdentityFetcher(config, userAgent)(tokens);
     Object.assign(statusFields, {
-      firm: firmName || 'your firm',
-      person: personName || 'signed in',
+      firm: firmName || 'not known',
+      person: personName || 'not known',
       call: 'MyCase answered',
     });
     exitCode = 0;
   } catch (error) {
     if (!(error instanceof MyCaseError)) throw error;
     statusFields.problem = error.fullMessage;
-    statusFields.fix = 'Run `mycase-mcp login`; if that is not it, `mycase-mcp doctor` looks further.';
+    statusFields.fix = 'Run `mycase-mcp login`. If that does not help, run `mycase-mcp doctor`.';
   }
   const lines = Object.entries(statusFields).map(([name, value]) => `${`${name}:`.padEnd(14)}${value}`);
   output.write(config.json ? `${JSON.stringify(statusFields, null, 2)}\n` : `${lines.join('\n')}\n`);
   return exitCode;
 }
 
-function openFixedTokenSource(token: string, statusFields: Record<string, string>): TokenSource {
-  statusFields['access token'] = 'given with the start; nothing renews it';
-  return createFixedTokenSource(token);
-}
-
-/** The kept sign-in, renewed where need be. What is found on the way is noted, for it may fail at any step. */
-async function openStoredSession(
+/** Opens the token or the stored sign-in, and renews it if it is due. Adds facts to `statusFields` before a step can fail. */
+async function openTokenSource(
   config: Config,
   userAgent: string,
   statusFields: Record<string, string>,
 ): Promise<TokenSource> {
+  if (config.accessToken) {
+    statusFields['access token'] = describeFixedToken(config);
+    return createFixedTokenSource(config.accessToken);
+  }
   const { store, session } = await openAccount(config, userAgent);
   statusFields.store = store.location;
   await session.getAccessToken();
@@ -60,8 +61,9 @@ async function openStoredSession(
 function formatExpiry(tokens: OAuthTokens): Record<string, string> {
   const now = Date.now();
   const remainingMs = getRemainingSignInMs(tokens, now);
+  const advice = remainingMs < EXPIRY_WARNING_MS ? '. Use it before then, or run `mycase-mcp login`' : '';
   return {
-    'access token': `for ${formatDuration(tokens.expiresAt - now)} more, then renewed by itself`,
-    'sign-in': `ends in ${formatDuration(remainingMs)} if nobody uses it${remainingMs < EXPIRY_WARNING_MS ? ': use it, or run `mycase-mcp login`, before' : ''}`,
+    'access token': `valid for ${formatDuration(tokens.expiresAt - now)}, then renewed automatically`,
+    'sign-in': `ends in ${formatDuration(remainingMs)} if it is not used${advice}`,
   };
 }

@@ -2,15 +2,15 @@ import type { Readable, Writable } from 'node:stream';
 import { isCancel, password, text } from '@clack/prompts';
 import { UsageError } from '../config/usage-error.ts';
 
-/** A question to the person at the terminal. */
+/** A question to ask in the terminal. */
 export interface TerminalPrompt {
   readonly message: string;
-  /** Not shown while it is typed. */
+  /** True if the answer is hidden while a person types it. */
   readonly isSecret: boolean;
   readonly initialValue?: string;
 }
 
-/** Asks in a terminal. Throws a UsageError when the person or `signal` breaks off, or nobody is there. */
+/** Asks a question in a terminal. Throws a UsageError if the person or `signal` cancels it, or the input ends. */
 export async function promptInTerminal(
   { message, isSecret, initialValue }: TerminalPrompt,
   { input, output, signal }: { input: Readable; output: Writable; signal: AbortSignal },
@@ -24,6 +24,6 @@ export async function promptInTerminal(
     ? await password({ message, mask: '', validate, ...terminal })
     : await text({ message, validate, ...(initialValue && { initialValue }), ...terminal });
   input.off('end', abortOnEnd);
-  if (isCancel(answer)) throw new UsageError('Broken off; nothing was changed.');
+  if (isCancel(answer)) throw new UsageError('Canceled. Nothing was changed.');
   return answer.trim();
 }

@@ -2,50 +2,50 @@ import type { FormData } from 'undici';
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** A request to MyCase before it is spelled out for the wire. */
+/** A request to MyCase. */
 export interface ApiRequest {
   readonly method: HttpMethod;
-  /** Below the base URL, with `{name}`s for `params`. */
+  /** The path after the base URL. It has a `{name}` for each of `params`. */
   readonly path: string;
   readonly params?: Readonly<Record<string, unknown>>;
   readonly query?: Readonly<Record<string, unknown>>;
-  /** Sent as JSON, unless there is a `form`. */
+  /** The body, sent as JSON. Not used if there is a `form`. */
   readonly body?: unknown;
-  /** Sent as multipart. */
+  /** The body, sent as multipart. */
   readonly form?: FormData;
-  /** For work that no call may wait for: how urgent it is among such. */
+  /** The priority of background work: a higher number first. Undefined for calls, which come before all background work. */
   readonly urgency?: number | undefined;
 }
 
-/** A success of MyCase. */
+/** A successful response of MyCase. */
 export interface ApiResponse {
   readonly status: number;
-  /** Parsed JSON, or undefined where there was no body or it could not be read. */
+  /** Parsed JSON. Undefined if there was no body, or it could not be read. */
   readonly body: unknown;
   readonly link?: string | undefined;
   readonly itemCount?: string | undefined;
-  /** When MyCase answered, as its `Date` header says. */
+  /** The `Date` header of the response. */
   readonly date?: string | undefined;
-  /** Where a 302 leads. */
+  /** The address that a 302 names. */
   readonly location?: string | undefined;
-  /** A sentence about this success: its response could not be read, or an earlier attempt had succeeded. */
+  /** A sentence about this success: the response could not be read, or an earlier attempt had succeeded. */
   readonly caveat?: string | undefined;
-  /** Ids of the rows that were kept from this list: who has one from before must forget it. */
+  /** Ids of the rows that the ethical walls removed from this list. Earlier copies of these rows must be deleted. */
   readonly withheldIds?: readonly number[] | undefined;
 }
 
-/** Where the client gets its bearer token from. */
+/** The source of the client's bearer token. */
 export interface TokenSource {
-  /** A token that is valid now. Throws a MyCaseError that says how to provide one. */
+  /** Returns a valid token. Throws a MyCaseError that states how to provide one. */
   getAccessToken(): Promise<string>;
-  /** Another one for a token that MyCase refused with 401; undefined where there is none to be had. */
+  /** Returns a new token after MyCase refused a token with 401. Returns undefined if there is no other token. */
   getReplacementToken(refusedToken: string): Promise<string | undefined>;
 }
 
-/** How long a call may take, and what cancels it. */
+/** The time limit of a call, and the signal that cancels it. */
 export interface RequestContext {
   readonly signal: AbortSignal;
-  /** On the clock of `performance.now()`, in milliseconds. */
+  /** The end of the call's time, in milliseconds of `performance.now()`. */
   readonly deadline: number;
   /** Reports the progress of the call to the client. */
   readonly reportProgress?: (message: string) => void;
@@ -53,11 +53,11 @@ export interface RequestContext {
   readonly onResolved?: ((kind: string, id: number) => void) | undefined;
 }
 
-/** The one way to MyCase. Every method throws a MyCaseError when the call did not end as asked. */
+/** The client that sends all requests to MyCase. Every method throws a MyCaseError if the request fails. */
 export interface MyCaseClient {
-  /** One operation of the API, with pace and retries. */
+  /** Sends a request to the API. It waits for the rate limit, and repeats the request after some failures. */
   request(request: ApiRequest, scope: RequestContext): Promise<ApiResponse>;
-  /** Puts bytes to the storage address MyCase gave out, without the bearer token. */
+  /** Puts bytes to a storage address from MyCase, without the bearer token. */
   upload(
     url: string,
     headers: Readonly<Record<string, string>>,

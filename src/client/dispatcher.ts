@@ -1,18 +1,18 @@
 import { Agent, type Dispatcher } from 'undici';
 
-/** Milliseconds to wait for each part of an answer. MyCase's gateway gives up by itself after about 30 s. */
+/** Milliseconds to wait for each part of a response. MyCase's gateway stops waiting after about 30 s. */
 const CONNECT_TIMEOUT_MS = 10_000;
 const HEADERS_TIMEOUT_MS = 40_000;
 const BODY_TIMEOUT_MS = 30_000;
 const MAX_CONNECTIONS = 64;
 
-/** Options of one request: undici's, and a call to make at the moment it goes on the wire. */
+/** Options of one request. `onSent` is called when the request is written to the connection. */
 export interface SendOptions extends Omit<Dispatcher.RequestOptions, 'origin'> {
   readonly origin: string;
   readonly onSent?: () => void;
 }
 
-/** The connections to MyCase and its storage, kept alive between requests. */
+/** Creates the connections to MyCase and its storage. They are kept alive between requests. */
 export function createDispatcher(): Dispatcher {
   return new Agent({
     connections: MAX_CONNECTIONS,
@@ -56,7 +56,7 @@ const UNSENT_ERROR_CODES = new Set([
   'CERT_HAS_EXPIRED',
 ]);
 
-/** Why a connection failed, in a word, and whether the request had surely not been sent. */
+/** Returns the reason why a connection failed, as a code. `isUnsent` is true if the request was certainly not sent. */
 export function describeConnectionError(error: unknown): { reason: string; isUnsent: boolean } {
   const code = findErrorCode(error);
   return {

@@ -8,11 +8,11 @@ export interface ListPage {
   readonly rows: readonly JsonObject[];
   /** Ids of rows that the ethical walls removed from this page. Copies of these rows must be deleted. */
   readonly withheld: readonly number[];
-  /** The token of the page after this one; null on the last page. */
+  /** The token of the next page. Null on the last page. */
   readonly next: string | null;
-  /** The number of records on all pages; undefined where MyCase did not send it. */
+  /** The number of records on all pages. Undefined if MyCase did not send it. */
   readonly count: number | undefined;
-  /** When MyCase answered, in milliseconds since 1970: its own clock, or ours where it sent no date. */
+  /** The time of the response, in milliseconds since 1970: by MyCase's clock, or by ours if MyCase sent no date. */
   readonly at: number;
 }
 
@@ -25,7 +25,7 @@ export async function fetchListPage(
   const response = await client.request({ ...request, method: 'GET' }, scope);
   const { body, link, itemCount, date, withheldIds = [] } = response;
   if (!Array.isArray(body)) {
-    throw new MyCaseError(`MyCase answered GET ${request.path} with something that is no list.`);
+    throw new MyCaseError(`MyCase answered GET ${request.path} with something that is not a list.`);
   }
   return {
     rows: body.filter(isRecord),

@@ -1,6 +1,6 @@
 /**
- * The token of the page after this one. MyCase: a `Link` header, `<…page_token=…>; rel="next"`, and none on the last
- * page. A page that names itself as the next one is taken as the last.
+ * Returns the token of the next page, or null on the last page. MyCase: a `Link` header, `<…page_token=…>; rel="next"`,
+ * and none on the last page. A page that names itself as the next one is treated as the last.
  */
 export function parseNextPageToken(link: string | undefined, sentToken: unknown): string | null {
   const nextLink = [...(link ?? '').matchAll(/<([^>]*)>([^<]*)/g)].find(([, , attributes]) =>
@@ -11,8 +11,8 @@ export function parseNextPageToken(link: string | undefined, sentToken: unknown)
 }
 
 /**
- * How many records there are over all pages: MyCase's `Item-Count`, or, where it is missing, the rows themselves when
- * they are all there is; null when nobody said.
+ * Returns the number of records on all pages: MyCase's `Item-Count`, or `rowCount` if `isComplete`. Returns null if the
+ * number is not known.
  */
 export function parseTotal(itemCount: string | undefined, rowCount: number, isComplete: boolean): number | null {
   if (itemCount !== undefined && /^\d+$/.test(itemCount)) return Number(itemCount);

@@ -1,18 +1,13 @@
 import { parseJson } from '../base/json.ts';
-import {
-  createStatusError,
-  MyCaseError,
-  type Outcome,
-  UNKNOWN_OUTCOME,
-  UNKNOWN_OUTCOME_ADVICE,
-} from '../base/mycase-error.ts';
+import { createRequestError, createStatusError, MyCaseError, type Outcome } from '../base/mycase-error.ts';
 import type { ApiResponse, HttpMethod } from './client-types.ts';
 import { isAmbiguous, parseRetryAfter, type RetryResult } from './retry.ts';
 import type { ConnectionFailure, ReceivedResponse } from './send-once.ts';
 
 /**
- * What a call came to, from how its last attempt ended. `asked` is its method and path.
- * Throws a MyCaseError for everything that is no success. A write that MyCase accepted is one, readable or not.
+ * Parses the response of a request, from its last attempt. `requestLine` is its method and path.
+ * Throws a MyCaseError for a response that is not a success. A write that MyCase accepted is a success, even if its
+ * response cannot be read.
  */
 export function parseResponse(
   requestLine: string,
@@ -25,7 +20,8 @@ export function parseResponse(
   if (last.kind === 'broken') throw createConnectionError(requestLine, last, outcome);
   if (last.status < 300 || isStorageRedirect(method, last)) return parseSuccess(requestLine, method, last);
   if (last.status < 400) throw createRedirectError(requestLine, last);
-  if (method === 'DELETE' && last.status === 404 && mayHaveSucceeded) return toAlreadyDeleted(last);
+  if (method === 'DELETE' && last.status === 404 && mayHaveSucceeded)
+    return { status: last.status, body: undefined, caveat: ALREADY_DELETED_CAVEAT };
   throw createStatusError(
     requestLine,
     last.status,
@@ -35,47 +31,37 @@ export function parseResponse(
   );
 }
 
-function createAbortedError(requestLine: string, outcome: Outcome): MyCaseError {
-  const isUnknown = outcome === 'unknown';
-  const text = `${requestLine} was stopped before MyCase answered: cancelled or out of time.`;
-  return new MyCaseError(`${text} ${isUnknown ? UNKNOWN_OUTCOME : 'Nothing was changed.'}`, {
-    advice: isUnknown ? UNKNOWN_OUTCOME_ADVICE : 'Ask for less at a time, or try again later.',
-    outcome,
-  });
-}
+const createAbortedError = (requestLine: string, outcome: Outcome): MyCaseError =>
+  createRequestError(
+    `${requestLine} was stopped before MyCase answered: canceled or out of time.` +
+      (outcome === 'unknown' ? '' : ' Nothing was changed.'),
+    { advice: 'Request less at a time, or try again later.', outcome },
+  );
 
-function createConnectionError(
+const createConnectionError = (
   requestLine: string,
   { reason, isUnsent }: ConnectionFailure,
   outcome: Outcome,
-): MyCaseError {
-  if (isUnsent && outcome === 'not done') {
-    return new MyCaseError(`MyCase could not be reached for ${requestLine} (${reason}); nothing was sent.`, {
-      advice: 'Check the network and the base URL, then try again.',
-    });
-  }
-  const isUnknown = outcome === 'unknown';
-  const text = `The connection to MyCase broke during ${requestLine} (${reason}).`;
-  return new MyCaseError(isUnknown ? `${text} ${UNKNOWN_OUTCOME}` : text, {
-    advice: isUnknown ? UNKNOWN_OUTCOME_ADVICE : 'Try again in a minute.',
-    outcome,
-  });
-}
+): MyCaseError =>
+  isUnsent && outcome === 'not done'
+    ? new MyCaseError(`MyCase could not be reached for ${requestLine} (${reason}); nothing was sent.`, {
+        advice: 'Check the network and the base URL, then try again.',
+      })
+    : createRequestError(`The connection to MyCase broke during ${requestLine} (${reason}).`, {
+        advice: 'Try again in a minute.',
+        outcome,
+      });
 
-const toAlreadyDeleted = ({ status }: ReceivedResponse): ApiResponse => ({
-  status,
-  body: undefined,
-  caveat: 'The answer to the first attempt was lost; MyCase has no such record any more.',
-});
+const ALREADY_DELETED_CAVEAT = 'The response to the first attempt was lost. MyCase no longer has this record.';
 
-/** MyCase: the bytes of a document lie behind a 302. Any other redirect is of a proxy or a wrong address. */
+/** MyCase: the bytes of a document lie behind a 302. Any other redirect comes from a proxy or a wrong address. */
 const isStorageRedirect = (method: HttpMethod, { status, headers }: ReceivedResponse): boolean =>
   method === 'GET' && status === 302 && headers.location !== undefined;
 
 const createRedirectError = (requestLine: string, { status }: ReceivedResponse): MyCaseError =>
   new MyCaseError(
-    `${requestLine} was answered by a redirect (${status}), which MyCase never sends for it; it was not carried out.`,
-    { advice: 'Check the base URL: https, the right host, no proxy page in between.', status },
+    `${requestLine} was answered by a redirect (${status}), which MyCase never sends for this request; it was not carried out.`,
+    { advice: 'Check the base URL: it needs https and the right host. A proxy page may also cause this.', status },
   );
 
 const decodeBody = ({ bytes }: ReceivedResponse): string => bytes.toString('utf8');
@@ -85,20 +71,13 @@ function parseSuccess(requestLine: string, method: HttpMethod, lastAttempt: Rece
   if (lastAttempt.status >= 300 || lastAttempt.status === 204) return { ...response, body: undefined };
   const flaw = lastAttempt.flaw ?? (lastAttempt.bytes.length === 0 ? 'empty' : undefined);
   const body = flaw ? undefined : parseJson(decodeBody(lastAttempt));
-  if (body !== undefined) return { ...response, body };
-  if (method === 'GET') throw createUnreadableError(requestLine, lastAttempt.status, flaw ?? 'no JSON');
-  if (flaw === 'empty') return { ...response, body: undefined };
-  return {
-    ...response,
-    body: undefined,
-    caveat: `MyCase answered ${lastAttempt.status}, so it is done, but the answer itself was ${flaw ?? 'no JSON'}.`,
-  };
-}
-
-function createUnreadableError(requestLine: string, status: number, flaw: string): MyCaseError {
-  const advice = flaw === 'too large' ? 'Ask for a smaller page_size.' : 'Try again in a minute.';
-  return new MyCaseError(`MyCase answered ${status} to ${requestLine}, but the answer was ${flaw}.`, {
-    advice,
+  if (body !== undefined || (method !== 'GET' && flaw === 'empty')) return { ...response, body };
+  const { status } = lastAttempt;
+  const fault = `but the response was ${flaw ?? 'not JSON'}.`;
+  if (method !== 'GET')
+    return { ...response, body, caveat: `MyCase answered ${status}, so the request was carried out, ${fault}` };
+  throw new MyCaseError(`MyCase answered ${status} to ${requestLine}, ${fault}`, {
+    advice: flaw === 'too large' ? 'Request a smaller page_size.' : 'Try again in a minute.',
     status,
   });
 }

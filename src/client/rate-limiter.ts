@@ -1,30 +1,30 @@
-/** One place among the requests of a second. */
+/** The permission to send one request. */
 export interface RateLimitSlot {
-  /** The request is on the wire now. */
+  /** Reports that the request was sent. */
   markSent(): void;
-  /** The request was answered, or ended in another way; frees the place at once where it was never sent. */
+  /** Reports that the request has ended. A slot whose request was not sent becomes free at once. */
   release(): void;
 }
 
-/** Hands out turns: the most urgent first, and among equals first come first served. */
+/** Limits the rate of requests. The most urgent request is first, then the one that has waited longest. */
 export interface RateLimiter {
-  /** Waits for a turn. Throws the signal's reason when aborted while waiting. */
+  /** Waits for a slot. Throws the signal's reason if it is aborted before. */
   acquire(signal: AbortSignal, urgency: number): Promise<RateLimitSlot>;
 }
 
-/** How much and how fast. Times are milliseconds. */
-export interface RateLimits {
-  /** Requests within a window. */
+/** The limits. Times are milliseconds. */
+interface RateLimits {
+  /** The number of requests within a window. */
   readonly maxRequests: number;
   readonly windowMs: number;
-  /** The longest that a request is taken to be on its way before the other side counts it. */
+  /** The maximum time between the sending of a request and its counting by MyCase. */
   readonly maxLatencyMs: number;
 }
 
 /**
- * Never more than `limit` requests within a window, however many calls run side by side, and as close to it as the
- * work allows. The other side counts a request somewhere between its sending and its answer: a place frees one window
- * after the answer, or one window and `maxLatencyMs` after the sending where the answer takes longer than that.
+ * Creates a rate limiter. It allows at most `maxRequests` requests within a window, also for parallel calls. MyCase counts
+ * a request at a time between its sending and its response. So a slot becomes free one window after the response, or
+ * one window and `maxLatencyMs` after the sending, whichever is earlier.
  */
 export function createRateLimiter({ maxRequests, windowMs, maxLatencyMs }: RateLimits): RateLimiter {
   const queue: QueuedRequest[] = [];

@@ -9,18 +9,18 @@ export interface HttpRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array | FormData;
-  /** Most bytes an answer may have. */
+  /** The maximum size of the response in bytes. */
   readonly maxBytes: number;
-  /** Takes a turn first; storage addresses need none. */
+  /** The limiter that the request waits for. Undefined for storage addresses. */
   readonly rateLimiter?: RateLimiter;
-  /** Among those that wait for a turn; without it before all that have one. */
+  /** The priority among waiting requests: a higher number first. Requests without a number come before all others. */
   readonly urgency?: number | undefined;
 }
 
-/** How one attempt ended. */
+/** The result of one attempt. */
 export type AttemptResult = ReceivedResponse | ConnectionFailure | AbortedAttempt;
 
-/** An answer came. Its body may have been cut short, or have been left unread because it was too large. */
+/** A response was received. Its body may have been cut short, or was not read because it was too large. */
 export interface ReceivedResponse {
   readonly kind: 'answered';
   readonly status: number;
@@ -29,14 +29,14 @@ export interface ReceivedResponse {
   readonly flaw?: 'cut short' | 'too large';
 }
 
-/** The connection failed before an answer came. */
+/** The connection failed before a response was received. */
 export interface ConnectionFailure {
   readonly kind: 'broken';
   readonly reason: string;
   readonly isUnsent: boolean;
 }
 
-/** Cancelled, or out of time. */
+/** The attempt was canceled, or ran out of time. */
 interface AbortedAttempt {
   readonly kind: 'stopped';
   readonly isSent: boolean;
@@ -56,7 +56,10 @@ export async function sendOnce(
   };
   try {
     slot = await request.rateLimiter?.acquire(signal, request.urgency ?? Number.POSITIVE_INFINITY);
-    const response = await rejectOnAbort(dispatcher.request(toSendOptions(request, signal, onSent)), signal);
+    const { url, method, headers, body } = request;
+    const path = url.pathname + url.search;
+    const options: SendOptions = { origin: url.origin, path, method, headers, signal, onSent, body: body ?? null };
+    const response = await rejectOnAbort(dispatcher.request(options), signal);
     slot?.release();
     return {
       kind: 'answered',
@@ -71,21 +74,7 @@ export async function sendOnce(
   }
 }
 
-const toSendOptions = (
-  { url, method, headers, body }: HttpRequest,
-  signal: AbortSignal,
-  onSent: () => void,
-): SendOptions => ({
-  origin: url.origin,
-  path: url.pathname + url.search,
-  method,
-  headers,
-  signal,
-  onSent,
-  ...(body !== undefined && { body }),
-});
-
-/** Whatever comes first, the promise or the abort; undici, for one, lets an abort wait until the connection stands. */
+/** Settles as `promise` does, or rejects with the signal's reason on abort. undici delays an abort until it is connected. */
 export function rejectOnAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = () => reject(signal.reason);
@@ -96,7 +85,7 @@ export function rejectOnAbort<T>(promise: Promise<T>, signal: AbortSignal): Prom
 
 type ReceivedBody = Pick<ReceivedResponse, 'bytes' | 'flaw'>;
 
-/** An error is shown to the agent, and its body may repeat what the request brought. */
+/** The body of an error is shown to the agent, and may repeat the token of the request. */
 function redactToken(status: number, { headers }: HttpRequest, body: ReceivedBody): ReceivedBody {
   const token = headers.authorization?.split(' ')[1];
   if (status < 400 || !token) return body;

@@ -1,8 +1,8 @@
 import { MyCaseError } from '../base/mycase-error.ts';
 
 /**
- * Puts values into a path's `{name}`s. Throws a MyCaseError for a value that is missing, or that would climb out of
- * its place or split it: nothing is sent then.
+ * Replaces each `{name}` of a path by its value. Throws a MyCaseError for a missing value, and for a value that would
+ * change the structure of the path. Nothing is sent then.
  */
 export function expandPath(template: string, values: Readonly<Record<string, unknown>>): string {
   return template.replace(/\{(\w+)\}/g, (_, name: string) => encodeSegment(name, values[name]));
@@ -11,12 +11,14 @@ export function expandPath(template: string, values: Readonly<Record<string, unk
 function encodeSegment(name: string, value: unknown): string {
   const text = typeof value === 'number' || typeof value === 'string' ? String(value) : '';
   if (text === '' || text === '.' || text === '..' || !/^[\w.~:@+=-]+$/.test(text)) {
-    throw new MyCaseError(`${name} must be the id of one record, letters and digits only; nothing was sent to MyCase.`);
+    throw new MyCaseError(
+      `${name} must be the id of one record, with letters and digits only. Nothing was sent to MyCase.`,
+    );
   }
   return encodeURIComponent(text);
 }
 
-/** A query string with its `?`, or nothing. Lists are joined by commas, as MyCase's `field[…]` wants them. */
+/** Returns a query string with its `?`, or ''. Lists are joined by commas, as MyCase's `field[…]` requires. */
 export function formatQueryString(query: Readonly<Record<string, unknown>> = {}): string {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {

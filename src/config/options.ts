@@ -23,22 +23,36 @@ const DEFAULT_BASE_URLS = {
 export const DEFAULT_REDIRECT_URI = 'http://127.0.0.1:8765/callback';
 
 /** The facts about an option that its schema does not hold. */
-interface OptionMeta {
-  /** The commands that use it. */
+export interface OptionMeta {
+  /** The commands that use the option. */
   readonly commands: readonly CommandName[];
-  readonly description: string;
-  /** The name of its value in the help. A switch has none. */
-  readonly value?: string;
-  /** Its default, in words, where the schema has none. */
-  readonly defaultText?: string;
-  /** A secret has a variable only: other processes can read a command line. */
-  readonly isSecret?: boolean;
+  /** The name of its value in the help. Undefined for a switch and for a secret. */
+  readonly value: string | undefined;
+  /** Its default as a text. Undefined for a switch, and for an option without a default. */
+  readonly defaultText: string | undefined;
+  /** A secret has a variable and no option, because other processes can read a command line. */
+  readonly isSecret: boolean;
 }
 
 /** The facts about each option, by its schema. */
 export const optionMeta = z.registry<OptionMeta>();
 
-// `doctor` checks the configuration of the server, so it takes each option of the server.
+/** Registers an option. `value` names its value in the help. A switch has no value. */
+function option<T extends z.ZodType>(
+  schema: T,
+  commands: OptionMeta['commands'],
+  value?: string,
+  defaultText?: string,
+  isSecret = false,
+): T {
+  optionMeta.add(schema, { commands, value, defaultText, isSecret });
+  return schema;
+}
+
+const secret = <T extends z.ZodType>(schema: T, commands: OptionMeta['commands']): T =>
+  option(schema, commands, undefined, undefined, true);
+
+// `doctor` checks the configuration of the server, so it has each option of the server.
 const SERVER: readonly CommandName[] = ['serve', 'doctor'];
 const SIGN_IN: readonly CommandName[] = [...SERVER, 'login'];
 const API: readonly CommandName[] = [...SIGN_IN, 'status'];
@@ -46,220 +60,117 @@ const STORE: readonly CommandName[] = [...API, 'logout', 'cache clear'];
 const AUDIT: readonly CommandName[] = ['audit verify', 'audit export'];
 const STATE: readonly CommandName[] = [...STORE, ...AUDIT];
 
-/** All options. The command line, the variables, the help and docs/configuration.md are made from this table. */
+/** All options. The command line, the variables, the help and docs/configuration.md follow from this table. */
 export const Config = z.object({
-  api: oneOf(['v1', 'profile']).default('v1').register(optionMeta, {
-    commands: API,
-    value: 'name',
-    description: 'The API to use: the Open API, or the 8 operations of the published profile',
-  }),
-  baseUrl: webUrl.optional().register(optionMeta, {
-    commands: API,
-    value: 'url',
-    description: "The part of the API's address before the path of an operation",
-    defaultText: `${DEFAULT_BASE_URLS.v1}, or ${DEFAULT_BASE_URLS.profile} with --api profile`,
-  }),
-  account: z
-    .string()
-    .regex(/^[\w-]{1,40}$/, 'must have letters, digits, - and _ only, and at most 40')
-    .default('default')
-    .register(optionMeta, {
-      commands: STATE,
-      value: 'name',
-      description: 'The name of the stored sign-in to use',
-    }),
-  store: oneOf(['auto', 'keychain', 'file', 'plain']).default('auto').register(optionMeta, {
-    commands: STORE,
-    value: 'kind',
-    description: 'The store of the sign-in; auto takes the keychain, or without a keychain an encrypted file',
-  }),
-  storeKey: longText(12).optional().register(optionMeta, {
-    commands: STORE,
-    isSecret: true,
-    description: 'The pass phrase of the encrypted file, at least 12 characters',
-  }),
-  stateFolder: text.optional().register(optionMeta, {
-    commands: STATE,
-    value: 'folder',
-    description: 'The folder of the sign-in, the audit log and the stored lists',
-    defaultText: 'the data folder of the system',
-  }),
-  clientId: text.optional().register(optionMeta, {
-    commands: SIGN_IN,
-    value: 'id',
-    description: 'The client id of your app, from MyCase support',
-  }),
-  clientSecret: text.optional().register(optionMeta, {
-    commands: SIGN_IN,
-    isSecret: true,
-    description: 'The client secret of your app, from MyCase support',
-  }),
-  redirectUri: webUrl.optional().register(optionMeta, {
-    commands: [...SIGN_IN, 'sandbox'],
-    value: 'url',
-    description: 'The redirect URI of your app, exactly as MyCase support registered it',
-    defaultText: DEFAULT_REDIRECT_URI,
-  }),
-  authUrl: webUrl.default('https://auth.mycase.com').register(optionMeta, {
-    commands: API,
-    value: 'url',
-    description: 'The host on which people sign in to MyCase',
-  }),
-  noBrowser: onOff().register(optionMeta, {
-    commands: ['login'],
-    description: 'Print the address of the sign-in page and do not open a browser',
-  }),
-  paste: onOff().register(optionMeta, {
-    commands: ['login'],
-    description: 'Ask for the address that the browser shows last, if the redirect URI is on another machine',
-  }),
-  newApp: onOff().register(optionMeta, {
-    commands: ['login'],
-    description: 'Ask for the client id and the client secret again',
-  }),
-  json: onOff().register(optionMeta, {
-    commands: ['status', 'doctor', 'audit verify'],
-    description: 'Print JSON',
-  }),
-  accessToken: text.optional().register(optionMeta, {
-    commands: [...SERVER, 'status'],
-    isSecret: true,
-    description: 'A bearer token of MyCase that replaces the sign-in; it is not renewed',
-  }),
-  sandbox: onOff().register(optionMeta, {
-    commands: [...API, ...AUDIT],
-    description: 'Use an embedded MyCase with a made-up firm; no account is needed',
-  }),
-  sandboxSize: oneOf(['small', 'large'])
-    .default('small')
-    .register(optionMeta, {
-      commands: [...SERVER, 'status', 'sandbox'],
-      value: 'size',
-      description: 'The size of the made-up firm',
-    }),
-  catalog: oneOf(['full', 'compact']).default('full').register(optionMeta, {
-    commands: SERVER,
-    value: 'kind',
-    description: 'List every tool, or one tool that finds tools and three that run them',
-  }),
-  toolsets: nameList.optional().register(optionMeta, {
-    commands: SERVER,
-    value: 'names',
-    description: 'Use only the tools of these toolsets, separated by commas',
-  }),
-  tools: nameList.optional().register(optionMeta, {
-    commands: SERVER,
-    value: 'names',
-    description: 'Use only these tools, separated by commas; with --toolsets, add these tools',
-  }),
-  excludeTools: nameList.optional().register(optionMeta, {
-    commands: SERVER,
-    value: 'names',
-    description: 'Leave out these tools, separated by commas',
-  }),
-  access: oneOf(['read', 'write', 'full']).default('full').register(optionMeta, {
-    commands: SERVER,
-    value: 'level',
-    description: 'What the tools may do: read; read and write; or read, write and delete',
-  }),
-  confirm: oneOf(['ask', 'token', 'off'])
-    .default('ask')
-    .register(optionMeta, {
-      commands: SERVER,
-      value: 'way',
-      description:
-        'How deletes, messages, payments and webhooks are confirmed: ask the person through the client, or use a ' +
-        'token if the client cannot ask; always use a token; or never confirm',
-    }),
-  confirmTools: nameList.optional().register(optionMeta, {
-    commands: SERVER,
-    value: 'names',
-    description: 'More tools that must be confirmed, separated by commas',
-  }),
-  audit: oneOf(['off', 'writes', 'all']).default('all').register(optionMeta, {
-    commands: SERVER,
-    value: 'calls',
-    description: 'The calls that are written to the audit log',
-  }),
-  from: dateOrDateTime.optional().register(optionMeta, {
-    commands: ['audit export'],
-    value: 'date',
-    description: 'The first day or date-time to print',
-  }),
-  to: dateOrDateTime.optional().register(optionMeta, {
-    commands: ['audit export'],
-    value: 'date',
-    description: 'The last day or date-time to print',
-  }),
-  format: oneOf(['jsonl', 'csv'])
-    .default('jsonl')
-    .register(optionMeta, {
-      commands: ['audit export'],
-      value: 'format',
-      description: 'Print one JSON object a line, or a table',
-    }),
-  hideCases: text.optional().register(optionMeta, {
-    commands: SERVER,
-    value: 'cases',
-    description: 'Cases to hide, with all their records: ids separated by commas, or a file of ids',
-  }),
-  onlyCases: text.optional().register(optionMeta, {
-    commands: SERVER,
-    value: 'cases',
-    description: 'Hide all cases but these: ids separated by commas, or a file of ids',
-  }),
-  cache: oneOf(['off', 'memory', 'disk']).default('memory').register(optionMeta, {
-    commands: SERVER,
-    value: 'place',
-    description: "Where the firm's lists are kept between questions; on disk they are encrypted",
-  }),
-  timeZone: timeZone.register(optionMeta, {
-    commands: [...SERVER, 'audit export'],
-    value: 'zone',
-    description: "The firm's time zone, an IANA identifier",
-    defaultText: 'the time zone of this machine',
-  }),
-  answerTokens: integerInRange(500, 25_000).default(8_000).register(optionMeta, {
-    commands: SERVER,
-    value: 'number',
-    description: 'The maximum size of an answer in tokens, 500 to 25000; an answer says if something is left out',
-  }),
-  filesFolder: text.optional().register(optionMeta, {
-    commands: SERVER,
-    value: 'folder',
-    description: 'The folder of uploads and downloads',
-  }),
-  callTimeout: numberInRange(1, 600).default(50).register(optionMeta, {
-    commands: SERVER,
-    value: 'seconds',
-    description: 'The maximum time of a tool call, 1 to 600 seconds',
-  }),
-  http: onOff().register(optionMeta, {
-    commands: SERVER,
-    description: 'Serve streamable HTTP at /mcp instead of stdio',
-  }),
-  bind: text.default('127.0.0.1').register(optionMeta, {
-    commands: SERVER,
-    value: 'address',
-    description: 'The address to listen on with --http; all but loopback addresses need MYCASE_HTTP_TOKEN',
-  }),
-  allowedHosts: nameList.optional().register(optionMeta, {
-    commands: SERVER,
-    value: 'names',
-    description: 'Host names that clients may use with --http, besides loopback names and --bind',
-  }),
-  port: integerInRange(0, 65_535)
-    .default(3333)
-    .register(optionMeta, {
-      commands: [...SERVER, 'sandbox'],
-      value: 'number',
-      description: 'The port to listen on; 0 takes any free port',
-    }),
-  httpToken: longText(16).optional().register(optionMeta, {
-    commands: SERVER,
-    isSecret: true,
-    description: 'The bearer token that clients must send with --http, at least 16 characters',
-  }),
+  api: option(oneOf(['v1', 'profile']).default('v1'), API, 'name').describe(
+    'The API to use: the Open API, or the 8 operations of the published profile',
+  ),
+  baseUrl: option(
+    webUrl.optional(),
+    API,
+    'url',
+    `${DEFAULT_BASE_URLS.v1}, or ${DEFAULT_BASE_URLS.profile} with --api profile`,
+  ).describe('The address of the API, without the path of an operation'),
+  account: option(
+    z
+      .string()
+      .regex(/^[\w-]{1,40}$/, 'must have letters, digits, - and _ only, and at most 40')
+      .default('default'),
+    STATE,
+    'name',
+  ).describe('The name of the stored sign-in to use'),
+  store: option(oneOf(['auto', 'keychain', 'file', 'plain']).default('auto'), STORE, 'kind').describe(
+    'Where the sign-in is stored; auto uses the keychain, or an encrypted file if there is no keychain',
+  ),
+  storeKey: secret(longText(12).optional(), STORE).describe(
+    'The pass phrase of the encrypted file, at least 12 characters',
+  ),
+  stateFolder: option(text.optional(), STATE, 'folder', 'the data folder of the system').describe(
+    'The folder of the sign-in, the audit log and the stored lists',
+  ),
+  clientId: option(text.optional(), SIGN_IN, 'id').describe('The client id of your app, from MyCase support'),
+  clientSecret: secret(text.optional(), SIGN_IN).describe('The client secret of your app, from MyCase support'),
+  redirectUri: option(webUrl.optional(), [...SIGN_IN, 'sandbox'], 'url', DEFAULT_REDIRECT_URI).describe(
+    'The redirect URI of your app, exactly as MyCase support registered it',
+  ),
+  authUrl: option(webUrl.default('https://auth.mycase.com'), API, 'url').describe(
+    'The host on which people sign in to MyCase',
+  ),
+  noBrowser: option(onOff(), ['login']).describe('Print the address of the sign-in page, and do not open a browser'),
+  paste: option(onOff(), ['login']).describe(
+    'Ask for the last address that the browser shows; needed if the redirect URI is on another machine',
+  ),
+  newApp: option(onOff(), ['login']).describe('Ask for the client id and the client secret again'),
+  json: option(onOff(), ['status', 'doctor', 'audit verify']).describe('Print JSON'),
+  accessToken: secret(text.optional(), [...SERVER, 'status']).describe(
+    'A bearer token of MyCase, used instead of the sign-in; it is not renewed',
+  ),
+  sandbox: option(onOff(), [...API, ...AUDIT]).describe(
+    'Use an embedded MyCase with a made-up firm; no account is needed',
+  ),
+  sandboxSize: option(oneOf(['small', 'large']).default('small'), [...SERVER, 'status', 'sandbox'], 'size').describe(
+    'The size of the made-up firm',
+  ),
+  catalog: option(oneOf(['full', 'compact']).default('full'), SERVER, 'kind').describe(
+    'List every tool, or one tool that finds tools and three that run them',
+  ),
+  toolsets: option(nameList.optional(), SERVER, 'names').describe(
+    'Use only the tools of these toolsets, separated by commas',
+  ),
+  tools: option(nameList.optional(), SERVER, 'names').describe(
+    'Use only these tools, separated by commas; with --toolsets, use these tools in addition',
+  ),
+  excludeTools: option(nameList.optional(), SERVER, 'names').describe('Leave out these tools, separated by commas'),
+  access: option(oneOf(['read', 'write', 'full']).default('full'), SERVER, 'level').describe(
+    'What the tools may do: read; read and write; or read, write and delete',
+  ),
+  confirm: option(oneOf(['ask', 'token', 'off']).default('ask'), SERVER, 'mode').describe(
+    'How deletes, messages, payments and webhooks are confirmed: ask the person through the client, or use a ' +
+      'token if the client cannot ask; always use a token; or never confirm',
+  ),
+  confirmTools: option(nameList.optional(), SERVER, 'names').describe(
+    'More tools that must be confirmed, separated by commas',
+  ),
+  audit: option(oneOf(['off', 'writes', 'all']).default('all'), SERVER, 'calls').describe(
+    'The calls that are written to the audit log',
+  ),
+  from: option(dateOrDateTime.optional(), ['audit export'], 'date').describe('The first day or date-time to print'),
+  to: option(dateOrDateTime.optional(), ['audit export'], 'date').describe('The last day or date-time to print'),
+  format: option(oneOf(['jsonl', 'csv']).default('jsonl'), ['audit export'], 'format').describe(
+    'Print one JSON object per line, or a table',
+  ),
+  hideCases: option(text.optional(), SERVER, 'cases').describe(
+    'Cases to hide, with all their records: ids separated by commas, or a file of ids',
+  ),
+  onlyCases: option(text.optional(), SERVER, 'cases').describe(
+    'Hide all cases except these: ids separated by commas, or a file of ids',
+  ),
+  cache: option(oneOf(['off', 'memory', 'disk']).default('memory'), SERVER, 'place').describe(
+    "Where the firm's lists are stored between calls; on disk they are encrypted",
+  ),
+  timeZone: option(timeZone, [...SERVER, 'audit export'], 'zone', 'the time zone of this machine').describe(
+    "The firm's time zone, an IANA identifier",
+  ),
+  answerTokens: option(integerInRange(500, 25_000).default(8_000), SERVER, 'number').describe(
+    'The maximum size of an answer in tokens, 500 to 25000; an answer states if something is left out',
+  ),
+  filesFolder: option(text.optional(), SERVER, 'folder').describe('The folder of uploads and downloads'),
+  callTimeout: option(numberInRange(1, 600).default(50), SERVER, 'seconds').describe(
+    'The maximum time of a tool call, 1 to 600 seconds',
+  ),
+  http: option(onOff(), SERVER).describe('Serve streamable HTTP at /mcp instead of stdio'),
+  bind: option(text.default('127.0.0.1'), SERVER, 'address').describe(
+    'The address to listen on with --http; all except loopback addresses need MYCASE_HTTP_TOKEN',
+  ),
+  allowedHosts: option(nameList.optional(), SERVER, 'names').describe(
+    'Host names that clients may use with --http, in addition to loopback names and --bind',
+  ),
+  port: option(integerInRange(0, 65_535).default(3333), [...SERVER, 'sandbox'], 'number').describe(
+    'The port to listen on; 0 selects a free port',
+  ),
+  httpToken: secret(longText(16).optional(), SERVER).describe(
+    'The bearer token that clients must send with --http, at least 16 characters',
+  ),
 });
 
 export type Config = z.infer<typeof Config>;

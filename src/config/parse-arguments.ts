@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { findClosestName, formatSuggestion } from '../base/suggest.ts';
+import { joinWords } from '../base/sentences.ts';
+import { formatSuggestion } from '../base/suggest.ts';
 import { COMMAND_NAMES, type CommandName } from './commands.ts';
 import { CONFIG_OPTIONS, type ConfigOption, getCommandOptions } from './config-options.ts';
 import { UsageError } from './usage-error.ts';
@@ -7,7 +8,7 @@ import { UsageError } from './usage-error.ts';
 /** A command line, before its values are checked. */
 export interface ParsedArguments {
   readonly command: CommandName;
-  /** Whether the command line names a command. */
+  /** True if the command line names a command. */
   readonly isCommandNamed: boolean;
   readonly help: boolean;
   readonly version: boolean;
@@ -20,11 +21,10 @@ const INFO_OPTIONS = {
   version: { type: 'boolean', short: 'v' },
 } as const;
 
+const FLAGS = CONFIG_OPTIONS.filter(({ isSecret }) => !isSecret);
+
 const OPTION_SPECS = Object.fromEntries(
-  CONFIG_OPTIONS.filter(({ isSecret }) => !isSecret).map(({ flag, isSwitch }) => [
-    flag.slice(2),
-    { type: isSwitch ? ('boolean' as const) : ('string' as const) },
-  ]),
+  FLAGS.map(({ flag, isSwitch }) => [flag.slice(2), { type: isSwitch ? ('boolean' as const) : ('string' as const) }]),
 );
 
 /** Parses a command line. Throws a UsageError for an unknown command, and for an option the command does not have. */
@@ -37,7 +37,7 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
     tokens: true,
   });
   const optionTokens = tokens.filter((token) => token.kind === 'option');
-  // An unknown option may have a value, which must not be taken for a command.
+  // An unknown option may have a value, which must not be read as a command.
   for (const { name, rawName } of optionTokens) assertKnownOption(name, rawName);
   const command = parseCommand(positionals);
   for (const token of optionTokens) assertUsableOption(token, command);
@@ -59,10 +59,8 @@ function assertKnownOption(name: string, rawName: string): void {
         `Set the variable ${secret.variable} instead.`,
     );
   }
-  const flags = [...CONFIG_OPTIONS.filter(({ isSecret }) => !isSecret).map(({ flag }) => flag), '--help', '--version'];
-  const closestFlag = findClosestName(rawName, flags);
-  const suggestion = closestFlag === undefined ? '' : ` Did you mean ${closestFlag}?`;
-  throw new UsageError(`There is no option ${rawName}.${suggestion} See mycase-mcp --help.`);
+  const names = [...FLAGS.map(({ flag }) => flag), '--help', '--version'];
+  throw new UsageError(`Unknown option ${rawName}.${formatSuggestion(rawName, names)} See mycase-mcp --help.`);
 }
 
 interface OptionToken {
@@ -76,7 +74,7 @@ function assertUsableOption({ name, rawName, value, inlineValue }: OptionToken, 
   const option = CONFIG_OPTIONS.find(({ flag }) => flag === `--${name}`);
   if (option && !getCommandOptions(command).includes(option)) throw new UsageError(formatMisplaced(option, command));
   const isSwitch = option?.isSwitch ?? true;
-  if (isSwitch && value !== undefined) throw new UsageError(`${rawName} takes no value.`);
+  if (isSwitch && value !== undefined) throw new UsageError(`${rawName} does not accept a value.`);
   if (isSwitch) return;
   if (value === undefined) throw new UsageError(`${rawName} needs a value.`);
   if (!inlineValue && value.startsWith('-')) {
@@ -85,8 +83,10 @@ function assertUsableOption({ name, rawName, value, inlineValue }: OptionToken, 
 }
 
 function formatMisplaced({ flag, commands }: ConfigOption, command: CommandName): string {
-  const names = commands.map((name) => `mycase-mcp ${name}`);
-  const owners = names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : names[0];
+  const owners = joinWords(
+    commands.map((name) => `mycase-mcp ${name}`),
+    'and',
+  );
   return `${flag} is not an option of mycase-mcp ${command}. It is an option of ${owners}.`;
 }
 
@@ -97,11 +97,13 @@ function parseCommand(words: readonly string[]): CommandName {
   if (command === undefined) throw new UsageError(formatUnknownCommand(words));
   const [extraWord] = words.slice(command.split(' ').length);
   if (extraWord === undefined) return command;
-  throw new UsageError(`"${extraWord}" is one word too many. See mycase-mcp ${command} --help.`);
+  throw new UsageError(
+    `mycase-mcp ${command} does not accept the word "${extraWord}". See mycase-mcp ${command} --help.`,
+  );
 }
 
 function formatUnknownCommand([firstWord = '', secondWord]: readonly string[]): string {
   const isGroup = COMMAND_NAMES.some((name) => name.startsWith(`${firstWord} `));
   const typed = isGroup && secondWord !== undefined ? `${firstWord} ${secondWord}` : firstWord;
-  return `There is no command "${typed}".${formatSuggestion(typed, COMMAND_NAMES)} See mycase-mcp --help.`;
+  return `Unknown command "${typed}".${formatSuggestion(typed, COMMAND_NAMES)} See mycase-mcp --help.`;
 }

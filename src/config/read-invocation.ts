@@ -8,13 +8,13 @@ import { UsageError } from './usage-error.ts';
 export interface Invocation {
   readonly command: CommandName;
   readonly config: Config;
-  /** The option or variable that a value came from, by the key in Config. A default has none. */
+  /** The option or variable that a value came from, by its key in Config. A default has no entry. */
   readonly sources: Readonly<Record<string, string>>;
 }
 
 /**
- * Reads the options of a command: from the command line, else from the variables, else the defaults.
- * Throws a UsageError that names the option or variable of a wrong value.
+ * Reads the options of a command. The command line comes first, then the variables, then the defaults.
+ * Throws a UsageError that names the option or the variable of a wrong value.
  */
 export function readInvocation(
   { command, values }: Pick<ParsedArguments, 'command' | 'values'>,
@@ -35,7 +35,7 @@ export function readInvocation(
   return { command, config: parsed.data, sources };
 }
 
-/** The names and addresses of this machine that no other machine can reach. */
+/** Returns true for a name or an address of this machine that no other machine can reach. */
 const isLoopbackHost = (host: string): boolean => /^(localhost|127(\.\d+){3}|\[?::1\]?)$/i.test(host);
 
 /** A client that reaches the port acts for the signed-in person, so other machines need a token. */
@@ -43,6 +43,6 @@ function assertSafeHttp({ http, bind, httpToken }: Config, sources: Invocation['
   if (!http || isLoopbackHost(bind) || httpToken) return;
   throw new UsageError(
     `${sources.bind}: other machines can reach ${bind}. Set MYCASE_HTTP_TOKEN, which clients must then send as ` +
-      'their bearer token, or use 127.0.0.1.',
+      'a bearer token, or use 127.0.0.1.',
   );
 }

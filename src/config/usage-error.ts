@@ -1,4 +1,4 @@
-/** The command line or a variable is wrong. The message says which one, and what to write instead. */
+/** The command line or a variable is wrong. The message names it and states the correct form. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

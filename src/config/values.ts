@@ -1,13 +1,13 @@
 import * as z from 'zod';
+import { joinWords } from '../base/sentences.ts';
 import { formatSuggestion } from '../base/suggest.ts';
 import { listTimeZones } from '../base/time-zones.ts';
 
-/** One word of a list. */
-export const oneOf = <const T extends readonly string[]>(words: T) => z.enum(words, `must be ${formatChoice(words)}`);
+/** One of these words. */
+export const oneOf = <const T extends readonly string[]>(words: T) =>
+  z.enum(words, `must be ${joinWords(words, 'or')}`);
 
-const formatChoice = (words: readonly string[]): string => `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
-
-/** Any text but an empty one. */
+/** A text that is not empty. */
 export const text = z.string().min(1, 'must not be empty');
 
 /** A text of at least this many characters. */
@@ -36,23 +36,19 @@ export const nameList = z
   )
   .pipe(z.array(z.string()).min(1, 'must have at least one name; separate names with commas'));
 
-const ON_WORDS = ['true', '1', 'yes', 'on'] as const;
-const OFF_WORDS = ['false', '0', 'no', 'off'] as const;
+const ON_WORDS = ['true', '1', 'yes', 'on'];
+const OFF_WORDS = ['false', '0', 'no', 'off'];
 
-/** An option without a value on the command line. Its variable takes a word for on or off. */
+/** A switch. It has no value on the command line. Its variable accepts a word for on or off. */
 export const onOff = () =>
   z
-    .union([z.boolean(), z.string().toLowerCase()])
-    .pipe(
-      z.union(
-        [z.boolean(), z.enum([...ON_WORDS, ...OFF_WORDS])],
-        `must be ${formatChoice([...ON_WORDS, ...OFF_WORDS])}`,
-      ),
+    .union(
+      [z.boolean(), z.stringbool({ truthy: ON_WORDS, falsy: OFF_WORDS })],
+      `must be ${joinWords([...ON_WORDS, ...OFF_WORDS], 'or')}`,
     )
-    .transform((value) => value === true || ON_WORDS.some((onWord) => onWord === value))
     .default(false);
 
-/** The list of names lacks old names and other spellings, which are valid too. */
+/** `listTimeZones` does not have old names and other spellings, which are valid too. */
 function isTimeZone(name: string): boolean {
   try {
     return /^[a-z]/i.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
@@ -66,7 +62,7 @@ export const timeZone = z
   .string()
   .superRefine((name, { addIssue }) => {
     if (!isTimeZone(name))
-      addIssue(`there is no time zone "${name}".${formatSuggestion(name.replaceAll(' ', '_'), listTimeZones())}`);
+      addIssue(`unknown time zone "${name}".${formatSuggestion(name.replaceAll(' ', '_'), listTimeZones())}`);
   })
   .optional();
 
@@ -78,7 +74,7 @@ export const dateOrDateTime = z
     'must be a date or a date-time, like 2026-03-31 or 2026-03-31T09:00',
   );
 
-/** A URL of the web, without a user name and a password. */
+/** An http or https URL without a user name and a password. */
 export const webUrl = z
   .url({ protocol: /^https?$/, error: 'must be a URL that starts with https:// (or http://)' })
-  .refine((url) => !URL.canParse(url) || !new URL(url).username, 'must not hold a user name or password');
+  .refine((url) => !URL.canParse(url) || !new URL(url).username, 'must not contain a user name or a password');

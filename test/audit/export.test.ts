@@ -72,7 +72,7 @@ describe('audit export', () => {
   });
 
   it.each([
-    ['a day that does not exist', ['--from', '2026-02-30'], 'no such day'],
+    ['a day that does not exist', ['--from', '2026-02-30'], '2026-02-30 is not a valid date or time'],
     ['days in the wrong order', ['--from', '2026-03-02', '--to', '2026-03-01'], 'is after --to 2026-03-01'],
   ])('refuses %s', async (_, args, words) => {
     const { code, stdout, stderr } = await exported(...args);

@@ -34,7 +34,7 @@ describe('a write whose line in the audit log cannot be written', () => {
     expect((await requestsTo(sandbox)).filter(({ method }) => method !== 'GET')).toEqual([]);
     const read = await call(client, 'get_firm');
     expect(read.isError).toBe(false);
-    expect(read.text).toContain('the audit log says nothing more');
+    expect(read.text).toContain('The end of this call is not in the audit log');
 
     rmSync(setting.folder);
     expect(await call(client, 'create_people_group', GROUP)).toMatchObject({ isError: false });

@@ -93,7 +93,7 @@ describe.skipIf(!hasBrowser)('login in a browser', () => {
     const { login, link, window } = await begin(await aSetting());
     await window.goto(link);
     await choose(window, 'Deny');
-    expect(await title(window)).toBe('That did not work');
+    expect(await title(window)).toBe('The sign-in failed');
     expect(await words(window)).toContain('Sign in again and choose Allow.');
     expect(await login.exit).toBe(1);
     expect(login.said.stderr).toContain('Access was denied in the browser.');
@@ -129,7 +129,7 @@ describe.skipIf(!hasBrowser)('login in a browser', () => {
     const second = await run(['login'], setting.withApp);
     expect(second).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('is taken. If a sign-in is open already'),
+      stderr: expect.stringContaining('is in use. If another client or a terminal has an open sign-in'),
     });
     await window.goto(link);
     await choose(window, 'Allow');
@@ -184,7 +184,7 @@ describe.skipIf(!hasBrowser)('login in a browser', () => {
     await choose(window, 'Allow');
     expect(await title(window)).toContain('Signed in to Thistlewick Marlow LLP');
     expect(await login.exit).toBe(0);
-    expect(login.said.stdout).toContain('nothing of this sign-in is kept');
+    expect(login.said.stdout).toContain('the sign-in is not stored');
     expect(existsSync(folder)).toBe(false);
   });
 

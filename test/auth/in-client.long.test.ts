@@ -83,7 +83,7 @@ describe('a client that cannot open links', () => {
     const client = await aClient({ env, era });
     const { isError, text } = await call(client, 'get_firm');
     expect(isError).toBe(true);
-    expect(text).toMatch(/no longer accepts this sign-in.*open this link in a browser.*then call again: http/);
+    expect(text).toMatch(/no longer accepts this sign-in.*open this link in a browser.*Then call again.*: http/);
     expect((await allow(linkIn(text))).html).toContain('Signed in to');
     expect((await call(client, 'get_firm')).isError).toBe(false);
   });
@@ -132,7 +132,9 @@ describe('a client that cannot open links', () => {
     const { isError, text } = await call(client, 'get_firm');
     expect({ isError, text }).toEqual({
       isError: true,
-      text: expect.stringMatching(/Nobody is signed in.*client id and secret of your app.*`mycase-mcp login`/),
+      text: expect.stringMatching(
+        /Nobody is signed in.*client id and the client secret of your app.*`mycase-mcp login`/,
+      ),
     });
     await signIn(withApp);
     expect((await call(client, 'get_firm')).isError).toBe(false);
@@ -157,7 +159,7 @@ describe('two clients at the same time', () => {
     const { isError, text } = await call(other, 'get_firm');
     expect({ isError, text }).toEqual({
       isError: true,
-      text: expect.stringContaining('If a sign-in is open already, in another client'),
+      text: expect.stringContaining('If another client or a terminal has an open sign-in'),
     });
     await allow(link);
     expect((await call(one, 'get_firm')).isError).toBe(false);

@@ -19,7 +19,7 @@ describe('login', () => {
     expect(page).toEqual({ status: 200, html: expect.stringContaining(`Signed in to ${FIRM}`) });
     expect(await login.exit).toBe(0);
     expect(login.said.stdout).toMatch(/Signed in to Thistlewick Marlow LLP \(made-up firm\) as \w+ \w+\./);
-    expect(login.said.stdout).toContain(`kept in the unencrypted file ${folder}/default.credentials`);
+    expect(login.said.stdout).toContain(`stored in the unencrypted file ${folder}/default.credentials`);
     expect(login.said.stderr).toBe('');
     expect((await run(['status'], env)).code).toBe(0);
   });
@@ -101,7 +101,7 @@ describe('login fails with exit code 1 and states what to do', () => {
       return visit(redirect);
     });
     expect(code).toBe(1);
-    expect(stderr).toContain('did not accept the code: it was used already or is too old. Sign in again.');
+    expect(stderr).toContain('did not accept the code: it was used before or is too old. Sign in again.');
   });
 
   it('when the code is too old', async () => {
@@ -127,7 +127,7 @@ describe('login fails with exit code 1 and states what to do', () => {
     const { code, stderr } = await failing(setting, allow);
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: expect.stringMatching(/The sign-in is kept, but a first call to MyCase failed: .*403/),
+      stderr: expect.stringMatching(/The sign-in is stored, but a first call to MyCase failed: .*403/),
     });
     expect((await run(['status'], setting.env)).code).toBe(0);
   });
@@ -141,7 +141,7 @@ describe('the redirect URI', () => {
     await once(other, 'listening');
     const { code, stderr } = await run(['login'], withApp);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/port \d+ is taken. If a sign-in is open already/);
+    expect(stderr).toMatch(/redirect URI, \d+, is in use. If another client or a terminal has an open sign-in/);
   });
 
   it('that is not registered is refused by MyCase, and login waits until a signal ends it', async () => {
@@ -153,7 +153,7 @@ describe('the redirect URI', () => {
     });
     login.child.kill('SIGINT');
     expect(await login.exit).toBe(1);
-    expect(login.said.stderr).toMatch(/ended before MyCase answered.*registered.*to the letter/s);
+    expect(login.said.stderr).toMatch(/canceled before MyCase answered.*registered/s);
   });
 
   it('accepts one redirect: other paths, methods and states change nothing', async () => {
@@ -197,7 +197,7 @@ describe('login without a terminal', () => {
     const { env } = await aSetting();
     const { code, stdout, stderr } = await run(['login'], env);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toMatch(/MYCASE_CLIENT_ID and MYCASE_CLIENT_SECRET \(and MYCASE_REDIRECT_URI/);
+    expect(stderr).toMatch(/MYCASE_CLIENT_ID and MYCASE_CLIENT_SECRET .*set MYCASE_REDIRECT_URI/);
   });
 
   it('ends with --paste, because nobody can paste', async () => {

@@ -6,10 +6,10 @@ import { expire, linkIn } from './setting.ts';
 
 // What can happen to a sign-in in use, as a client sees it.
 
-const LOST = 'The answer to a renewal of the sign-in was lost';
+const LOST = 'The response to a renewal of the sign-in was lost';
 const REFUSED = 'MyCase no longer accepts this sign-in';
-const RAN_OUT = 'The sign-in ran out: MyCase keeps one for 14 days without use.';
-const TRY_AGAIN = 'The sign-in could not be renewed now';
+const RAN_OUT = 'The sign-in has expired: MyCase ends a sign-in after 14 days without use.';
+const TRY_AGAIN = 'The sign-in could not be renewed: ';
 
 describe('a renewal that fails', () => {
   it.each([

@@ -20,7 +20,7 @@ import { linkIn } from './setting.ts';
 
 // A renewal that is killed at each of its steps, as the next start finds it.
 
-const LOST = 'The answer to a renewal of the sign-in was lost';
+const LOST = 'The response to a renewal of the sign-in was lost';
 
 /** What a holder of the lock leaves that is killed: a file that no longer shows any life. */
 async function leaveLock({ folder }: SignedIn): Promise<string> {

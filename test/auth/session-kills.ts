@@ -98,7 +98,7 @@ async function callOnce(soak: Soak, client: Client, isAlive: () => boolean): Pro
     const { text, isError } = await call(client, 'get_firm');
     tally.calls += 1;
     if (!isError) return;
-    if (/answer to a renewal of the sign-in was lost|sign-in is not finished/.test(text)) await signIn(soak, text);
+    if (/response to a renewal of the sign-in was lost|sign-in is not finished/.test(text)) await signIn(soak, text);
     else tally.failed.push(text);
   } catch (error) {
     if (isAlive()) tally.failed.push(String(error));

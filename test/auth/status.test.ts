@@ -15,8 +15,8 @@ describe('status', () => {
     expect(stdout.split('\n')).toEqual([
       'account:      default',
       `store:        the unencrypted file ${join(folder, 'default.credentials')}`,
-      'access token: for 23 hours more, then renewed by itself',
-      'sign-in:      ends in 13 days if nobody uses it',
+      'access token: valid for 23 hours, then renewed automatically',
+      'sign-in:      ends in 13 days if it is not used',
       'firm:         Thistlewick Marlow LLP (made-up firm)',
       expect.stringMatching(/^person: {7}\w+ \w+$/),
       'call:         MyCase answered',
@@ -91,7 +91,7 @@ describe('--account', () => {
   it('separates the sign-ins of two accounts', async () => {
     const { env, withApp } = await aSetting();
     const north = await signIn(withApp, ['--account', 'north']);
-    expect(north.said.stdout).toContain('The sign-in "north" is kept in');
+    expect(north.said.stdout).toContain('The sign-in "north" is stored in');
     expect((await run(['status'], env)).code).toBe(1);
     expect((await run(['status', '--account', 'north'], env)).code).toBe(0);
     await signIn(withApp, ['--account', 'south']);

@@ -72,7 +72,7 @@ describe('the encrypted file', () => {
     const wrong = { ...setting.env, MYCASE_STORE_KEY: 'wrong horse battery staple' };
     const { code, stdout } = await run(['status'], wrong);
     expect(code).toBe(1);
-    expect(stdout).toContain('MYCASE_STORE_KEY is not the one it was stored with');
+    expect(stdout).toContain('MYCASE_STORE_KEY has another value than at the sign-in');
     const { isError, text } = await call(await aClient({ env: wrong }), 'get_firm');
     expect({ isError, text }).toEqual({ isError: true, text: expect.stringContaining('MYCASE_STORE_KEY') });
     expect(await kept(setting)).toBe(before);
@@ -124,7 +124,7 @@ describe.skipIf(!hasKeychain)('the keychain', () => {
     const session = inSession(script, await aFolder(), { ...withApp, MYCASE_STORE: 'auto' });
     await allow(await linkOf(session));
     await session.exit;
-    expect(session.said.stdout).toContain("is kept in the system's keychain");
+    expect(session.said.stdout).toContain("is stored in the system's keychain");
     expect(session.said.stdout).toMatch(/call: +MyCase answered.*Signed out.*Nobody is signed in.*ends 1/s);
     expect(existsSync(join(folder, 'default.credentials'))).toBe(false);
   });

@@ -21,7 +21,7 @@ describe.skipIf(!hasTerminal)('login in a terminal', () => {
     login.child.stdin.write(`${SANDBOX_APP.clientId}\r`);
     await login.hears(/Client secret/);
     login.child.stdin.write(`${SANDBOX_APP.clientSecret}\r`);
-    await login.hears(/Redirect URI as registered/);
+    await login.hears(/Redirect URI, as MyCase support registered it/);
     login.child.stdin.write(`${'\b'.repeat(60)}${redirectUri}\r`);
     await allow(await linkOf(login));
     expect(await login.exit).toBe(0);
@@ -39,7 +39,7 @@ describe.skipIf(!hasTerminal)('login in a terminal', () => {
     await login.hears(/Client id/);
     login.child.stdin.write(key);
     expect(await login.exit).toBe(2);
-    expect(login.said.stdout).toContain('Broken off; nothing was changed.');
+    expect(login.said.stdout).toContain('Canceled. Nothing was changed.');
     expect(existsSync(folder)).toBe(false);
   });
 });
@@ -50,7 +50,7 @@ describe.skipIf(!hasTerminal)('login with a redirect URI on another machine', ()
     const { withApp, env } = await aSetting({ redirectUris: [ELSEWHERE] });
     const login = startInTerminal(['login'], { ...withApp, MYCASE_REDIRECT_URI: ELSEWHERE });
     const link = await linkOf(login);
-    await login.hears(/The address the browser ended on/);
+    await login.hears(/The last address that the browser shows/);
     login.child.stdin.write(`${await paste(link)}\r`);
     return { code: await login.exit, said: login.said.stdout, status: await run(['status'], env) };
   }
@@ -66,7 +66,7 @@ describe.skipIf(!hasTerminal)('login with a redirect URI on another machine', ()
 
   it.each<[string, (link: string) => Promise<string>, string]>([
     ['Deny', (link) => decide(link, 'deny'), 'Access was denied in the browser.'],
-    ['the link itself', async (link) => link, 'has stayed on a page of MyCase. If MyCase showed a page that says'],
+    ['the link itself', async (link) => link, 'is still on a page of MyCase. If MyCase showed a page with the word'],
     ['words', async () => 'signed in, thanks', 'That is not an address.'],
     [
       'the address of another sign-in',
@@ -86,7 +86,7 @@ describe.skipIf(!hasTerminal)('login with a redirect URI on another machine', ()
 it.each(['SIGTERM', 'SIGINT'] as const)('%s ends login while it asks a question', async (signal) => {
   const { withApp } = await aSetting();
   const login = start(['login', '--paste'], withApp);
-  await login.hears(/The address the browser ended on/);
+  await login.hears(/The last address that the browser shows/);
   login.child.kill(signal);
   expect(await login.exit).toBe(2);
 });

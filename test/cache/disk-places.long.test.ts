@@ -23,7 +23,7 @@ describe('the lists that are cached on disk', () => {
     const { MYCASE_STORE_KEY: _, ...env } = onDisk(await aSandbox());
     const { count, said } = await inPassing(env, 'documents');
     expect(count).toBe(1200);
-    expect(said).toEqual([expect.stringMatching(/lists are not kept on disk: .*MYCASE_STORE_KEY/)]);
+    expect(said).toEqual([expect.stringMatching(/lists are not stored on disk: .*MYCASE_STORE_KEY/)]);
     expect((await filesIn(env)).size).toBe(0);
   });
 
@@ -33,7 +33,7 @@ describe('the lists that are cached on disk', () => {
     const env = onDisk(sandbox);
     const { count, said } = await inPassing(env, 'documents');
     expect(count).toBe(1200);
-    expect(said).toEqual([expect.stringMatching(/not kept on disk: MyCase does not tell who is signed in/)]);
+    expect(said).toEqual([expect.stringMatching(/not stored on disk: MyCase does not show who is signed in/)]);
     expect((await filesIn(env)).size).toBe(0);
   });
 

@@ -32,7 +32,7 @@ describe('when a list cannot be read within the time limit of a call', () => {
         { onprogress: ({ message }) => told.push(message) },
       );
       expect(JSON.stringify(content)).toMatch(
-        /Computed over only the first \d+ time entries.*Some time entries are missing: .* so far; reading goes on, ask again in a/,
+        /Computed over only the first \d+ time entries.*Some time entries are missing: .* so far; reading continues, call again in a/,
       );
     });
     expect(asked.length).toBeLessThan(4);
@@ -66,7 +66,7 @@ describe('when a list cannot be read within the time limit of a call', () => {
         name,
         isError: false,
         text: expect.stringMatching(
-          /no cases yet.* Some cases are missing: .* reading goes on, ask again in a few seconds\./,
+          /no cases yet.* Some cases are missing: .* reading continues, call again in a few seconds\./,
         ),
       });
       expect({ name, told }).toEqual({

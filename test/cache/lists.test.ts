@@ -92,7 +92,7 @@ describe('a list of the firm', () => {
   it('may have records that were deleted since it was last counted, and results state the time of that count', async () => {
     const { sandbox, server, count } = await aRead();
     const told = async () => (await ask(server, LIST)).text;
-    const stillThere = /as of (.+); what was deleted after (.+) may still be counted/;
+    const stillThere = /as of (.+); records deleted after (.+) may still be counted/;
     expect(await told()).not.toMatch(stillThere);
     const [entry] = await recordsOf(sandbox, LIST);
     await send(sandbox, 'DELETE', `/${LIST}/${entry?.id}`);

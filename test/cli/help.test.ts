@@ -32,16 +32,17 @@ it('mycase-mcp --help prints the help of the program', () => {
       audit export              Print the audit log as JSON lines or as CSV.
       sandbox                   Serve the embedded MyCase with a made-up firm as an HTTP server.
 
-    Options of serve. Each has a variable too, like MYCASE_STATE_FOLDER for --state-folder. An option overrides its variable.
+    Options of serve. Each has a variable too, such as MYCASE_STATE_FOLDER for --state-folder. An option overrides its variable.
 
       --api <name>              The API to use: the Open API, or the 8 operations of the published
                                 profile (v1, profile; default: v1)
-      --base-url <url>          The part of the API's address before the path of an operation (default:
+      --base-url <url>          The address of the API, without the path of an operation (default:
                                 https://external-integrations.mycase.com/v1, or https://api.mycase.com
                                 with --api profile)
       --account <name>          The name of the stored sign-in to use (default: default)
-      --store <kind>            The store of the sign-in; auto takes the keychain, or without a keychain
-                                an encrypted file (auto, keychain, file, plain; default: auto)
+      --store <kind>            Where the sign-in is stored; auto uses the keychain, or an encrypted
+                                file if there is no keychain (auto, keychain, file, plain; default:
+                                auto)
       --state-folder <folder>   The folder of the sign-in, the audit log and the stored lists (default:
                                 the data folder of the system)
       --client-id <id>          The client id of your app, from MyCase support
@@ -54,12 +55,12 @@ it('mycase-mcp --help prints the help of the program', () => {
       --catalog <kind>          List every tool, or one tool that finds tools and three that run them
                                 (full, compact; default: full)
       --toolsets <names>        Use only the tools of these toolsets, separated by commas
-      --tools <names>           Use only these tools, separated by commas; with --toolsets, add these
-                                tools
+      --tools <names>           Use only these tools, separated by commas; with --toolsets, use these
+                                tools in addition
       --exclude-tools <names>   Leave out these tools, separated by commas
       --access <level>          What the tools may do: read; read and write; or read, write and delete
                                 (read, write, full; default: full)
-      --confirm <way>           How deletes, messages, payments and webhooks are confirmed: ask the
+      --confirm <mode>          How deletes, messages, payments and webhooks are confirmed: ask the
                                 person through the client, or use a token if the client cannot ask;
                                 always use a token; or never confirm (ask, token, off; default: ask)
       --confirm-tools <names>   More tools that must be confirmed, separated by commas
@@ -67,29 +68,29 @@ it('mycase-mcp --help prints the help of the program', () => {
                                 all)
       --hide-cases <cases>      Cases to hide, with all their records: ids separated by commas, or a
                                 file of ids
-      --only-cases <cases>      Hide all cases but these: ids separated by commas, or a file of ids
-      --cache <place>           Where the firm's lists are kept between questions; on disk they are
+      --only-cases <cases>      Hide all cases except these: ids separated by commas, or a file of ids
+      --cache <place>           Where the firm's lists are stored between calls; on disk they are
                                 encrypted (off, memory, disk; default: memory)
       --time-zone <zone>        The firm's time zone, an IANA identifier (default: the time zone of this
                                 machine)
-      --answer-tokens <number>  The maximum size of an answer in tokens, 500 to 25000; an answer says if
-                                something is left out (default: 8000)
+      --answer-tokens <number>  The maximum size of an answer in tokens, 500 to 25000; an answer states
+                                if something is left out (default: 8000)
       --files-folder <folder>   The folder of uploads and downloads
       --call-timeout <seconds>  The maximum time of a tool call, 1 to 600 seconds (default: 50)
       --http                    Serve streamable HTTP at /mcp instead of stdio
-      --bind <address>          The address to listen on with --http; all but loopback addresses need
+      --bind <address>          The address to listen on with --http; all except loopback addresses need
                                 MYCASE_HTTP_TOKEN (default: 127.0.0.1)
-      --allowed-hosts <names>   Host names that clients may use with --http, besides loopback names and
-                                --bind
-      --port <number>           The port to listen on; 0 takes any free port (default: 3333)
+      --allowed-hosts <names>   Host names that clients may use with --http, in addition to loopback
+                                names and --bind
+      --port <number>           The port to listen on; 0 selects a free port (default: 3333)
       -h, --help                Show this help
       -v, --version             Show the version
 
-    Secrets, as variables only:
+    Secrets. They have a variable and no option:
 
       MYCASE_STORE_KEY          The pass phrase of the encrypted file, at least 12 characters
       MYCASE_CLIENT_SECRET      The client secret of your app, from MyCase support
-      MYCASE_ACCESS_TOKEN       A bearer token of MyCase that replaces the sign-in; it is not renewed
+      MYCASE_ACCESS_TOKEN       A bearer token of MyCase, used instead of the sign-in; it is not renewed
       MYCASE_HTTP_TOKEN         The bearer token that clients must send with --http, at least 16
                                 characters
 
@@ -110,13 +111,13 @@ it('doctor --help prints the options of serve, and --json', () => {
   expect(serveLines.filter((line) => !doctorLines.includes(line))).toMatchInlineSnapshot(`
     [
       "mycase-mcp serve: Serve MCP over stdio, or over HTTP with --http. This is the default command.",
-      "Options of serve. Each has a variable too, like MYCASE_STATE_FOLDER for --state-folder. An option overrides its variable.",
+      "Options of serve. Each has a variable too, such as MYCASE_STATE_FOLDER for --state-folder. An option overrides its variable.",
     ]
   `);
   expect(doctorLines.filter((line) => !serveLines.includes(line))).toMatchInlineSnapshot(`
     [
       "mycase-mcp doctor: Check everything that a call depends on, and show how to fix a fault.",
-      "Options. Each has a variable too, like MYCASE_STATE_FOLDER for --state-folder. An option overrides its variable.",
+      "Options. Each has a variable too, such as MYCASE_STATE_FOLDER for --state-folder. An option overrides its variable.",
       "  --json                    Print JSON",
     ]
   `);
@@ -126,16 +127,17 @@ it('login --help prints the help of login', () => {
   expect(helpOf('login')).toMatchInlineSnapshot(`
     "mycase-mcp login: Sign in to MyCase and store the sign-in.
 
-    Options. Each has a variable too, like MYCASE_STATE_FOLDER for --state-folder. An option overrides its variable.
+    Options. Each has a variable too, such as MYCASE_STATE_FOLDER for --state-folder. An option overrides its variable.
 
       --api <name>              The API to use: the Open API, or the 8 operations of the published
                                 profile (v1, profile; default: v1)
-      --base-url <url>          The part of the API's address before the path of an operation (default:
+      --base-url <url>          The address of the API, without the path of an operation (default:
                                 https://external-integrations.mycase.com/v1, or https://api.mycase.com
                                 with --api profile)
       --account <name>          The name of the stored sign-in to use (default: default)
-      --store <kind>            The store of the sign-in; auto takes the keychain, or without a keychain
-                                an encrypted file (auto, keychain, file, plain; default: auto)
+      --store <kind>            Where the sign-in is stored; auto uses the keychain, or an encrypted
+                                file if there is no keychain (auto, keychain, file, plain; default:
+                                auto)
       --state-folder <folder>   The folder of the sign-in, the audit log and the stored lists (default:
                                 the data folder of the system)
       --client-id <id>          The client id of your app, from MyCase support
@@ -143,15 +145,15 @@ it('login --help prints the help of login', () => {
                                 (default: http://127.0.0.1:8765/callback)
       --auth-url <url>          The host on which people sign in to MyCase (default:
                                 https://auth.mycase.com)
-      --no-browser              Print the address of the sign-in page and do not open a browser
-      --paste                   Ask for the address that the browser shows last, if the redirect URI is
-                                on another machine
+      --no-browser              Print the address of the sign-in page, and do not open a browser
+      --paste                   Ask for the last address that the browser shows; needed if the redirect
+                                URI is on another machine
       --new-app                 Ask for the client id and the client secret again
       --sandbox                 Use an embedded MyCase with a made-up firm; no account is needed
       -h, --help                Show this help
       -v, --version             Show the version
 
-    Secrets, as variables only:
+    Secrets. They have a variable and no option:
 
       MYCASE_STORE_KEY          The pass phrase of the encrypted file, at least 12 characters
       MYCASE_CLIENT_SECRET      The client secret of your app, from MyCase support
@@ -163,16 +165,17 @@ it('status --help prints the help of status', () => {
   expect(helpOf('status')).toMatchInlineSnapshot(`
     "mycase-mcp status: Show who is signed in and when the sign-in ends.
 
-    Options. Each has a variable too, like MYCASE_STATE_FOLDER for --state-folder. An option overrides its variable.
+    Options. Each has a variable too, such as MYCASE_STATE_FOLDER for --state-folder. An option overrides its variable.
 
       --api <name>              The API to use: the Open API, or the 8 operations of the published
                                 profile (v1, profile; default: v1)
-      --base-url <url>          The part of the API's address before the path of an operation (default:
+      --base-url <url>          The address of the API, without the path of an operation (default:
                                 https://external-integrations.mycase.com/v1, or https://api.mycase.com
                                 with --api profile)
       --account <name>          The name of the stored sign-in to use (default: default)
-      --store <kind>            The store of the sign-in; auto takes the keychain, or without a keychain
-                                an encrypted file (auto, keychain, file, plain; default: auto)
+      --store <kind>            Where the sign-in is stored; auto uses the keychain, or an encrypted
+                                file if there is no keychain (auto, keychain, file, plain; default:
+                                auto)
       --state-folder <folder>   The folder of the sign-in, the audit log and the stored lists (default:
                                 the data folder of the system)
       --auth-url <url>          The host on which people sign in to MyCase (default:
@@ -183,10 +186,10 @@ it('status --help prints the help of status', () => {
       -h, --help                Show this help
       -v, --version             Show the version
 
-    Secrets, as variables only:
+    Secrets. They have a variable and no option:
 
       MYCASE_STORE_KEY          The pass phrase of the encrypted file, at least 12 characters
-      MYCASE_ACCESS_TOKEN       A bearer token of MyCase that replaces the sign-in; it is not renewed
+      MYCASE_ACCESS_TOKEN       A bearer token of MyCase, used instead of the sign-in; it is not renewed
     "
   `);
 });
@@ -195,17 +198,18 @@ it('logout --help prints the help of logout', () => {
   expect(helpOf('logout')).toMatchInlineSnapshot(`
     "mycase-mcp logout: Remove the sign-in, and the firm's lists that are stored on disk.
 
-    Options. Each has a variable too, like MYCASE_STATE_FOLDER for --state-folder. An option overrides its variable.
+    Options. Each has a variable too, such as MYCASE_STATE_FOLDER for --state-folder. An option overrides its variable.
 
       --account <name>          The name of the stored sign-in to use (default: default)
-      --store <kind>            The store of the sign-in; auto takes the keychain, or without a keychain
-                                an encrypted file (auto, keychain, file, plain; default: auto)
+      --store <kind>            Where the sign-in is stored; auto uses the keychain, or an encrypted
+                                file if there is no keychain (auto, keychain, file, plain; default:
+                                auto)
       --state-folder <folder>   The folder of the sign-in, the audit log and the stored lists (default:
                                 the data folder of the system)
       -h, --help                Show this help
       -v, --version             Show the version
 
-    Secrets, as variables only:
+    Secrets. They have a variable and no option:
 
       MYCASE_STORE_KEY          The pass phrase of the encrypted file, at least 12 characters
     "
@@ -216,17 +220,18 @@ it('cache clear --help prints the help of cache clear', () => {
   expect(helpOf('cache clear')).toMatchInlineSnapshot(`
     "mycase-mcp cache clear: Remove the firm's lists that are stored on disk.
 
-    Options. Each has a variable too, like MYCASE_STATE_FOLDER for --state-folder. An option overrides its variable.
+    Options. Each has a variable too, such as MYCASE_STATE_FOLDER for --state-folder. An option overrides its variable.
 
       --account <name>          The name of the stored sign-in to use (default: default)
-      --store <kind>            The store of the sign-in; auto takes the keychain, or without a keychain
-                                an encrypted file (auto, keychain, file, plain; default: auto)
+      --store <kind>            Where the sign-in is stored; auto uses the keychain, or an encrypted
+                                file if there is no keychain (auto, keychain, file, plain; default:
+                                auto)
       --state-folder <folder>   The folder of the sign-in, the audit log and the stored lists (default:
                                 the data folder of the system)
       -h, --help                Show this help
       -v, --version             Show the version
 
-    Secrets, as variables only:
+    Secrets. They have a variable and no option:
 
       MYCASE_STORE_KEY          The pass phrase of the encrypted file, at least 12 characters
     "
@@ -237,7 +242,7 @@ it('audit verify --help prints the help of audit verify', () => {
   expect(helpOf('audit verify')).toMatchInlineSnapshot(`
     "mycase-mcp audit verify: Check that the audit log is complete and unchanged.
 
-    Options. Each has a variable too, like MYCASE_STATE_FOLDER for --state-folder. An option overrides its variable.
+    Options. Each has a variable too, such as MYCASE_STATE_FOLDER for --state-folder. An option overrides its variable.
 
       --account <name>          The name of the stored sign-in to use (default: default)
       --state-folder <folder>   The folder of the sign-in, the audit log and the stored lists (default:
@@ -254,7 +259,7 @@ it('audit export --help prints the help of audit export', () => {
   expect(helpOf('audit export')).toMatchInlineSnapshot(`
     "mycase-mcp audit export: Print the audit log as JSON lines or as CSV.
 
-    Options. Each has a variable too, like MYCASE_STATE_FOLDER for --state-folder. An option overrides its variable.
+    Options. Each has a variable too, such as MYCASE_STATE_FOLDER for --state-folder. An option overrides its variable.
 
       --account <name>          The name of the stored sign-in to use (default: default)
       --state-folder <folder>   The folder of the sign-in, the audit log and the stored lists (default:
@@ -262,7 +267,7 @@ it('audit export --help prints the help of audit export', () => {
       --sandbox                 Use an embedded MyCase with a made-up firm; no account is needed
       --from <date>             The first day or date-time to print
       --to <date>               The last day or date-time to print
-      --format <format>         Print one JSON object a line, or a table (jsonl, csv; default: jsonl)
+      --format <format>         Print one JSON object per line, or a table (jsonl, csv; default: jsonl)
       --time-zone <zone>        The firm's time zone, an IANA identifier (default: the time zone of this
                                 machine)
       -h, --help                Show this help
@@ -275,12 +280,12 @@ it('sandbox --help prints the help of sandbox', () => {
   expect(helpOf('sandbox')).toMatchInlineSnapshot(`
     "mycase-mcp sandbox: Serve the embedded MyCase with a made-up firm as an HTTP server.
 
-    Options. Each has a variable too, like MYCASE_STATE_FOLDER for --state-folder. An option overrides its variable.
+    Options. Each has a variable too, such as MYCASE_STATE_FOLDER for --state-folder. An option overrides its variable.
 
       --redirect-uri <url>      The redirect URI of your app, exactly as MyCase support registered it
                                 (default: http://127.0.0.1:8765/callback)
       --sandbox-size <size>     The size of the made-up firm (small, large; default: small)
-      --port <number>           The port to listen on; 0 takes any free port (default: 3333)
+      --port <number>           The port to listen on; 0 selects a free port (default: 3333)
       -h, --help                Show this help
       -v, --version             Show the version
     "

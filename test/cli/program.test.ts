@@ -48,9 +48,9 @@ describe('the command line', () => {
   });
 
   it.each([
-    ['an unknown option', ['--toolset', 'cases'], 'no option --toolset. Did you mean --toolsets?'],
-    ['an unknown option of a command', ['login', '--pase'], 'no option --pase. Did you mean --paste?'],
-    ['an option like no other', ['--constructor'], 'no option --constructor. See mycase-mcp --help'],
+    ['an unknown option', ['--toolset', 'cases'], 'Unknown option --toolset. Did you mean "--toolsets"?'],
+    ['an unknown option of a command', ['login', '--pase'], 'Unknown option --pase. Did you mean "--paste"?'],
+    ['an option like no other', ['--constructor'], 'Unknown option --constructor. See mycase-mcp --help'],
     [
       'an option of another command',
       ['login', '--http'],
@@ -65,17 +65,17 @@ describe('the command line', () => {
     ['a secret after an equals sign', ['--store-key=secret-secret'], 'Set the variable MYCASE_STORE_KEY'],
     ['an option without its value', ['--port'], '--port needs a value'],
     ['an option in the place of a value', ['--toolsets', '--http'], '--toolsets needs a value'],
-    ['a switch with a value', ['--http=yes'], '--http takes no value'],
+    ['a switch with a value', ['--http=yes'], '--http does not accept a value'],
     ['half of a command', ['audit'], 'Did you mean "audit verify"?'],
     ['an unknown command', ['sandbx'], 'Did you mean "sandbox"?'],
-    ['one word too many', ['sandbox', 'now'], 'one word too many'],
+    ['one word too many', ['sandbox', 'now'], 'does not accept the word "now"'],
     [
       'an unknown toolset',
       ['--toolsets', 'cases,taks'],
       'Did you mean "tasks"? Known toolsets: workflows, firm, cases',
     ],
     ['an unknown tool', ['--tools', 'list_case'], 'Did you mean "list_cases"? Known tools: find_records'],
-    ['an unknown tool to exclude', ['--exclude-tools', 'nothing'], 'There is no tool "nothing"'],
+    ['an unknown tool to exclude', ['--exclude-tools', 'nothing'], '--exclude-tools: There is no tool "nothing"'],
     ['a choice that leaves nothing', ['--tools', 'delete_case', '--access', 'read'], 'No tool is left'],
     ['an unknown tool to confirm', ['--confirm-tools', 'create_case_nte'], 'Did you mean "create_case_note"'],
     ['a reading tool to confirm', ['--confirm-tools', 'get_case'], 'get_case only reads'],
@@ -89,7 +89,7 @@ describe('the command line', () => {
     ['a port that is none', ['--port', 'high'], '--port: must be a whole number from 0 to 65535'],
     ['an API that is none', ['--api', 'v2'], '--api: must be v1 or profile'],
     ['a base URL that is none', ['--base-url', 'mycase'], '--base-url: must be a URL'],
-    ['a base URL with a password', ['--base-url', 'https://a:secret@b.example'], 'must not hold a user name'],
+    ['a base URL with a password', ['--base-url', 'https://a:secret@b.example'], 'must not contain a user name'],
   ])('refuses %s with exit code 2, and states the accepted form', (_, args, words) => {
     const { status, stdout, stderr } = run(args);
     expect(stderr).toContain(words);
@@ -116,7 +116,7 @@ describe('the command line', () => {
   it('reports that a port is taken', async () => {
     const sandbox = await aSandbox();
     const { status, stderr } = run(['--http', '--port', new URL(sandbox.url).port]);
-    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('port is taken') });
+    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('port is in use') });
   });
 });
 

@@ -13,12 +13,12 @@ describe('a read that fails', () => {
     ['503', { status: 503 }, 3, 'MyCase answered 503 to GET /cases: Fault: 503.'],
     ['504', TIMED_OUT, 2, 'MyCase answered 504 to GET /cases: Endpoint request timed out. MyCase took too long'],
     ['a cut connection', { cut: 'before' }, 3, 'The connection to MyCase broke during GET /cases'],
-    ['a cut body', { cut_body: true }, 3, 'MyCase answered 200 to GET /cases, but the answer was cut short.'],
-    ['broken JSON', { broken_json: true }, 1, 'MyCase answered 200 to GET /cases, but the answer was no JSON.'],
-    ['no body', { empty_body: true }, 1, 'MyCase answered 200 to GET /cases, but the answer was empty.'],
+    ['a cut body', { cut_body: true }, 3, 'MyCase answered 200 to GET /cases, but the response was cut short.'],
+    ['broken JSON', { broken_json: true }, 1, 'MyCase answered 200 to GET /cases, but the response was not JSON.'],
+    ['no body', { empty_body: true }, 1, 'MyCase answered 200 to GET /cases, but the response was empty.'],
     ['no list', { body: '{"message":"OK"}' }, 1, 'MyCase answered list_cases with something that is not a list.'],
     ['null', { body: 'null' }, 1, 'MyCase answered list_cases with something that is not a list.'],
-    ['50 MB', { huge_mb: 50 }, 1, 'but the answer was too large. Ask for a smaller page_size.'],
+    ['50 MB', { huge_mb: 50 }, 1, 'but the response was too large. Request a smaller page_size.'],
   ])('with %s at each attempt ends in an error', async (_, wrong, attempts, words) => {
     const { sandbox, client } = scene;
     await fault(sandbox, { path: '/v1/cases', ...wrong, times: 9 });

@@ -64,9 +64,9 @@ describe('a create', () => {
   });
 
   it.each([
-    ['broken JSON', { broken_json: true }, /201, so it is done, but the answer itself was no JSON/],
-    ['a cut body', { cut_body: true }, /201, so it is done, but the answer itself was cut short/],
-    ['50 MB', { huge_mb: 50 }, /200, so it is done, but the answer itself was too large/],
+    ['broken JSON', { broken_json: true }, /201, so the request was carried out, but the response was not JSON/],
+    ['a cut body', { cut_body: true }, /201, so the request was carried out, but the response was cut short/],
+    ['50 MB', { huge_mb: 50 }, /200, so the request was carried out, but the response was too large/],
     ['no body', { empty_body: true }, /It is done\. MyCase did not send the case stage back/],
     ['a list', { body: '[]' }, /It is done\. MyCase did not send the case stage back/],
   ])('is reported as done after one request when MyCase answers success with %s', async (_, wrong, note) => {
@@ -177,7 +177,7 @@ describe('a delete', () => {
     const note_id = await aNote(sandbox);
     await fault(sandbox, { method: 'DELETE', cut: 'after' });
     const { data } = await call(client, 'delete_note', { note_id });
-    expect(data).toMatchObject({ done: 'deleted', note: expect.stringContaining('no such record any more') });
+    expect(data).toMatchObject({ done: 'deleted', note: expect.stringContaining('no longer has this record') });
     expect(await seenBy(sandbox)).toEqual([
       `GET /v1/notes/${note_id} 200`,
       `DELETE /v1/notes/${note_id} 0`,

@@ -15,7 +15,7 @@ describe('an error after a refusal of MyCase', () => {
       env: { ...pointedAt(sandbox), MYCASE_ACCESS_TOKEN: 'an-old-one-4711' },
     });
     const answer = await call(client, 'get_firm');
-    expectError(answer, /^MyCase answered 401 to GET \/firm: .+ run `mycase-mcp login`/);
+    expectError(answer, /^MyCase answered 401 to GET \/firm: .+ Run `mycase-mcp login`/);
     expect(answer.text).not.toContain('4711');
     expect(await requestsTo(sandbox)).toHaveLength(1);
   });

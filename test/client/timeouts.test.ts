@@ -13,7 +13,7 @@ describe('a call that reaches its time limit', () => {
     await fault(sandbox, SLOW);
     expectError(
       await call(client, 'list_cases', UNNAMED),
-      'GET /cases was stopped before MyCase answered: cancelled or out of time. Nothing was changed',
+      'GET /cases was stopped before MyCase answered: canceled or out of time. Nothing was changed',
     );
     await vi.waitFor(async () => expect(await requestsTo(sandbox)).toMatchObject([{ aborted: true }]), SOON);
   });

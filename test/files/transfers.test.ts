@@ -124,7 +124,7 @@ describe('a download', () => {
     const client = await aClient({ env: pointedAt(sandbox) });
     expectError(
       await call(client, 'download_document', { document_id: 64_005_946 }),
-      "MyCase's document storage did not give the bytes: it answered 403.",
+      "MyCase's document storage did not send the bytes: it answered 403.",
     );
   });
 
@@ -144,13 +144,13 @@ describe('a download', () => {
   it('never returns a part of a file', async () => {
     const { sandbox, client } = scene;
     await fault(sandbox, { path: '/storage/*', cut_body: true, times: 9 });
-    expectError(await call(client, 'download_document', { document_id: 64_005_946 }), 'did not give the bytes');
+    expectError(await call(client, 'download_document', { document_id: 64_005_946 }), 'did not send the bytes');
   });
 
   it.each([
     ['no address', {}, 'was answered by a redirect (302)'],
-    ['an address that is none', { Location: 'over there' }, 'nothing was sent there'],
-    ['an address of another protocol', { Location: 'file:///etc/passwd' }, 'nothing was sent there'],
+    ['an address that is none', { Location: 'over there' }, 'Nothing was sent to it'],
+    ['an address of another protocol', { Location: 'file:///etc/passwd' }, 'Nothing was sent to it'],
   ])('states the reason when MyCase redirects to %s', async (_, headers, words) => {
     const { sandbox, client } = scene;
     await fault(sandbox, { path: '/v1/documents/64005946/data', status: 302, headers });

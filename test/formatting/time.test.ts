@@ -190,10 +190,10 @@ it.each([
   ['America/Los_Angelas', 'Did you mean "America/Los_Angeles"?'],
   ['Tokyo', 'Did you mean "Asia/Tokyo"?'],
   ['new york', 'Did you mean "America/New_York"?'],
-  ['Nowhere/Atlantis-on-Sea', 'there is no time zone'],
+  ['Nowhere/Atlantis-on-Sea', 'unknown time zone'],
 ])('--time-zone %s stops the start', async (zone, words) => {
   const { code, stdout, stderr } = await run(['--time-zone', zone], {});
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-  expect(stderr).toContain('--time-zone: there is no time zone');
+  expect(stderr).toContain('--time-zone: unknown time zone');
   expect(stderr).toContain(words);
 });

@@ -38,8 +38,8 @@ describe('an agenda', () => {
   const scene = useScene();
 
   it.each([
-    [{ from: '2026-02-30' }, /is no day/],
-    [{ from: 'someday' }, /is no day.*this_week/s],
+    [{ from: '2026-02-30' }, /is not a day/],
+    [{ from: 'someday' }, /is not a day.*this_week/s],
     [{ from: 'today', to: 'yesterday' }, /after/],
     [{ free_minutes: 30 }, /requires staff.*staff members in staff/s],
     [{ free_minutes: 30, staff: ['1'], working_hours: '17:00-09:00' }, /no staff|working_hours/i],

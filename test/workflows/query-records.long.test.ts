@@ -19,13 +19,13 @@ describe('words for days in query_records', () => {
   it('that may mean two days are refused with both days', async () => {
     const { text, isError } = await ask({ field: 'due_date', op: 'is', value: 'Monday' });
     expect(isError).toBe(true);
-    expect(text).toMatch(/may be last_monday \(Mon \d{4}-\d\d-\d\d\) or next_monday \(Mon \d{4}-\d\d-\d\d\)/);
+    expect(text).toMatch(/can mean last_monday \(Mon \d{4}-\d\d-\d\d\) or next_monday \(Mon \d{4}-\d\d-\d\d\)/);
   });
 
   it.each(['soon', '2026-13', '2026-02-30', '+9999y'])('such as "%s" are refused with valid forms', async (value) => {
     const { text, isError } = await ask({ field: 'due_date', op: 'is', value });
     expect(isError).toBe(true);
-    expect(text).toMatch(/is no day. Write a day \(2026-03-31\).*last_30_days.*next_monday/);
+    expect(text).toMatch(/is not a day. Write a day \(2026-03-31\).*last_30_days.*next_monday/);
   });
 
   const ask = (condition: Record<string, unknown>) =>

@@ -24,7 +24,7 @@ const STALE_MS = 30 * 24 * 60 * 60 * 1000;
  * Their key lies where the sign-in is kept. Where there can be no key, or nobody's, nothing is kept; that is logged.
  */
 export async function openSavedLists(options: SavedListsOptions, who: Who): Promise<Disk> {
-  if (!who.isPersonKnown) return withoutDisk(options, 'MyCase does not tell who is signed in.');
+  if (!who.isPersonKnown) return withoutDisk(options, 'MyCase does not show who is signed in.');
   try {
     const place = await openSecretSlot(options, 'cache-key');
     const key = (await keptKey(place)) ?? (await alone(options, () => findOrMakeKey(place, options)));
@@ -35,7 +35,7 @@ export async function openSavedLists(options: SavedListsOptions, who: Who): Prom
 }
 
 function withoutDisk({ log }: SavedListsOptions, why: string): Disk {
-  log(`the firm's lists are not kept on disk: ${why}`);
+  log(`the firm's lists are not stored on disk: ${why}`);
   return { load: async () => false, save: async () => {} };
 }
 
@@ -72,14 +72,17 @@ export function clearSavedLists(options: SecretStoreOptions): Promise<number> {
 const folderOf = ({ folder, account }: SecretStoreOptions): string => join(folder, 'cache', account);
 
 const wordsOf = (error: unknown): string =>
-  error instanceof MyCaseError ? error.fullMessage : error instanceof Error ? error.message : 'unknown fault';
+  error instanceof MyCaseError ? error.fullMessage : error instanceof Error ? error.message : 'unknown error';
 
 const READ_TIMEOUT_MS = 10_000;
 
 /** One process at a time writes. */
 async function alone<T>({ folder, account }: SecretStoreOptions, act: () => Promise<T>): Promise<T> {
   const turn = await acquireFileLock(join(folder, 'cache'), account, READ_TIMEOUT_MS);
-  if (!turn) throw new Error('another process of this program is busy with the lists kept on disk');
+  if (!turn)
+    throw new Error(
+      'another mycase-mcp process has locked the lists on disk. Try again in a minute. If this continues, end the other clients that use mycase-mcp',
+    );
   try {
     return await act();
   } finally {

@@ -62,7 +62,7 @@ export function openDisk({ folder, key, binding, log }: DiskParts): Disk {
       try {
         return await fill(shelf, await unsealed(bytes, key, boundTo(name)));
       } catch {
-        log(`what was saved of the list ${name} is damaged or of another version, and is read from MyCase anew`);
+        log(`the saved list ${name} is damaged or of another version; it is read from MyCase again`);
         return false;
       }
     },

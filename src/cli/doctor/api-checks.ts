@@ -10,7 +10,7 @@ const CALL_TIMEOUT_MS = 40_000;
 
 type Toolsets = Readonly<Record<string, readonly Operation[]>>;
 
-/** Proves the token by a real call. Throws a MyCaseError where it is not taken; other failures show in the toolsets. */
+/** Checks the token with a real call. Throws a MyCaseError if MyCase refuses it. Other failures show in the toolsets. */
 export async function assertTokenAccepted(client: MyCaseClient): Promise<void> {
   try {
     await sendGet(client, '/firm', {}, {});
@@ -20,7 +20,7 @@ export async function assertTokenAccepted(client: MyCaseClient): Promise<void> {
   }
 }
 
-/** One real call for each toolset: its first list or record that reads, on the firm's first case, client or document. */
+/** Makes one real call for each toolset: its first operation that reads, for the firm's first case, client or document. */
 export async function checkToolsets(client: MyCaseClient, toolsets: Toolsets): Promise<DoctorFinding[]> {
   const findings: DoctorFinding[] = [];
   for (const [name, operations] of Object.entries(toolsets)) {
@@ -29,15 +29,15 @@ export async function checkToolsets(client: MyCaseClient, toolsets: Toolsets): P
   return findings;
 }
 
-/** Whether the storage behind the firm's first document answers: MyCase keeps the bytes on a host of their own. */
+/** Checks the host of the document storage, with the firm's first document. MyCase stores documents on a separate host. */
 export async function checkStorageHost(client: MyCaseClient): Promise<DoctorFinding> {
   const params = await fetchFirstIds(client, ['document_id']).catch(() => undefined);
-  if (!params) return createOk('storage host', 'not looked for: no document to ask about');
+  if (!params) return createOk('storage host', 'not checked: the firm has no document');
   const { location } = await sendGet(client, '/documents/{document_id}/data', params, {}).catch(() => ({
     location: undefined,
   }));
   return location === undefined
-    ? createWarning('storage host', 'MyCase did not name it', 'Try to download a document.')
+    ? createWarning('storage host', 'MyCase did not return its address', 'Try to download a document.')
     : checkHost('storage host', location);
 }
 
@@ -52,9 +52,9 @@ async function checkToolset(
   if (!operation) return createOk(subject, 'only writes; not tried');
   try {
     const params = await fetchFirstIds(client, getPathParameters(operation.path));
-    if (!params) return createOk(subject, `the firm has no record to try ${operation.name} on`);
+    if (!params) return createOk(subject, `not tried: the firm has no record for ${operation.name}`);
     await sendGet(client, operation.path, params, operation.query?.page_size ? { page_size: 1 } : {});
-    return createOk(subject, `${operation.name} was answered`);
+    return createOk(subject, `MyCase answered ${operation.name}`);
   } catch (error) {
     return toFailureFinding(subject, operation.name, error);
   }
@@ -66,12 +66,12 @@ function toFailureFinding(subject: string, tool: string, error: unknown): Doctor
     ? createWarning(
         subject,
         `this account may not use ${tool} (403)`,
-        'Whoever manages the firm in MyCase can grant it, or leave the toolset out.',
+        'A person who manages the firm in MyCase can grant the permission. Or leave out the toolset.',
       )
     : createBroken(subject, `${tool} failed`, error.fullMessage);
 }
 
-/** Where the ids of a path's `{…_id}` come from. */
+/** The list that has the ids of a path's `{…_id}`. */
 const LIST_PATHS: Readonly<Record<string, string>> = {
   case_id: '/cases',
   client_id: '/clients',

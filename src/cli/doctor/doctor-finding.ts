@@ -1,4 +1,4 @@
-/** One line of the doctor: what was checked, the result, and how to repair it. */
+/** One line of the doctor: the subject of a check, the result, and how to fix it. */
 export interface DoctorFinding {
   readonly subject: string;
   readonly state: 'ok' | 'warning' | 'broken';
@@ -6,25 +6,15 @@ export interface DoctorFinding {
   readonly fix?: string;
 }
 
-/** Nothing is wrong. */
-export const createOk = (subject: string, finding: string): DoctorFinding => ({
-  subject,
-  state: 'ok',
-  finding,
-});
+const withState =
+  (state: DoctorFinding['state']) =>
+  (subject: string, finding: string, fix: string): DoctorFinding => ({ subject, state, finding, fix });
 
-/** It works, but not for long or not wholly. */
-export const createWarning = (subject: string, finding: string, fix: string): DoctorFinding => ({
-  subject,
-  state: 'warning',
-  finding,
-  fix,
-});
+/** Creates a finding without a fault. */
+export const createOk = (subject: string, finding: string): DoctorFinding => ({ subject, state: 'ok', finding });
 
-/** It does not work. */
-export const createBroken = (subject: string, finding: string, fix: string): DoctorFinding => ({
-  subject,
-  state: 'broken',
-  finding,
-  fix,
-});
+/** Creates a finding for something that works only partly, or only for a short time. */
+export const createWarning = withState('warning');
+
+/** Creates a finding for something that does not work. */
+export const createBroken = withState('broken');

@@ -1,6 +1,7 @@
 import { versions } from 'node:process';
 import { isLoopbackUri } from '../../auth/redirect.ts';
 import { getCommandOptions } from '../../config/config-options.ts';
+import type { Config } from '../../config/options.ts';
 import type { Invocation } from '../../config/read-invocation.ts';
 import { UsageError } from '../../config/usage-error.ts';
 import { readWalls } from '../../ethical-walls/walls.ts';
@@ -8,7 +9,7 @@ import { createBroken, createOk, createWarning, type DoctorFinding } from './doc
 
 const MIN_NODE_VERSION = [20, 18, 1] as const;
 
-/** Checks this machine and this configuration, without a request. */
+/** Checks this machine and the configuration, without a request. */
 export function checkLocalSetup(invocation: Invocation, redirectUri: string): DoctorFinding[] {
   return [checkNodeVersion(), ...describeSettings(invocation), checkWalls(invocation), checkRedirectUri(redirectUri)];
 }
@@ -22,39 +23,40 @@ function checkNodeVersion(): DoctorFinding {
     : createOk('Node', versions.node);
 }
 
-/** Each option, and the option or variable that its value came from. The value of a secret is hidden. */
+/** Returns each option with its value, and the option or variable that the value came from. Secrets are hidden. */
 function describeSettings({ command, config, sources }: Invocation): DoctorFinding[] {
   const values: Record<string, unknown> = config;
-  return getCommandOptions(command).map(({ key, isSecret }) =>
-    createOk(
-      'configuration',
-      `${key} = ${formatSettingValue(values[key], isSecret)}, from ${sources[key] ?? 'the default'}`,
-    ),
-  );
+  return getCommandOptions(command).map(({ key, isSecret }) => {
+    if (values[key] === undefined) return createOk('configuration', `${key} is not set`);
+    const origin = sources[key] ?? (isSandboxValue(key, config) ? 'the sandbox' : 'the default');
+    return createOk('configuration', `${key} = ${isSecret ? '(hidden)' : values[key]}, from ${origin}`);
+  });
 }
 
 function checkWalls({ config }: Invocation): DoctorFinding {
   try {
     const walls = readWalls(config);
-    if (!walls) return createOk('walls', 'none');
-    return createOk('walls', walls.isAllowlist ? 'only the named cases are open' : 'the named cases are hidden');
+    if (!walls) return createOk('walls', 'no cases are hidden');
+    return createOk(
+      'walls',
+      walls.isAllowlist ? 'all cases except the named ones are hidden' : 'the named cases are hidden',
+    );
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    return createBroken('walls', 'the server would not start', error.message);
+    return createBroken('walls', 'the server does not start with them', error.message);
   }
 }
 
-function formatSettingValue(value: unknown, isSecret: boolean): string {
-  if (value === undefined) return 'nothing';
-  return isSecret ? '(hidden)' : String(value);
-}
+/** `--sandbox` sets these values. */
+const isSandboxValue = (key: string, { sandbox }: Config): boolean =>
+  sandbox && ['baseUrl', 'authUrl', 'accessToken'].includes(key);
 
 function checkRedirectUri(redirectUri: string): DoctorFinding {
   return isLoopbackUri(redirectUri)
-    ? createOk('redirect URI', `${redirectUri}; MyCase support must have registered it to the letter`)
+    ? createOk('redirect URI', `${redirectUri}; it must be exactly the one that MyCase support registered`)
     : createWarning(
         'redirect URI',
-        `${redirectUri} leads to another machine`,
-        'Sign in with `mycase-mcp login --paste`, or let MyCase support register http://127.0.0.1:8765/callback.',
+        `${redirectUri} is on another machine`,
+        'Sign in with `mycase-mcp login --paste`, or ask MyCase support to register http://127.0.0.1:8765/callback.',
       );
 }

@@ -3,27 +3,27 @@ import { createBroken, createOk, createWarning, type DoctorFinding } from './doc
 const PROBE_TIMEOUT_MS = 10_000;
 const MAX_CLOCK_SKEW_MS = 60_000;
 
-/** Whether a host answers at all, with whatever status. */
+/** Checks that a host answers, with any status. */
 export async function checkHost(name: string, url: string): Promise<DoctorFinding> {
   const { host } = new URL(url);
   return (await probeHost(url))
     ? createOk(name, `${host} answers`)
-    : createBroken(name, `${host} does not answer`, 'Check the network, a proxy or firewall, and the address.');
+    : createBroken(name, `${host} does not answer`, 'Check the address, the network, and any proxy or firewall.');
 }
 
-/** How far this machine's clock is from a host's. */
+/** Compares this machine's clock with the clock of a host. */
 export async function checkClock(url: string): Promise<DoctorFinding> {
   const localTimeMs = Date.now();
   const { host } = new URL(url);
   const serverTimeMs = Date.parse((await probeHost(url))?.headers.get('date') ?? '');
-  if (Number.isNaN(serverTimeMs)) return createOk('clock', `not compared: ${host} told no time`);
+  if (Number.isNaN(serverTimeMs)) return createOk('clock', `not compared: ${host} did not send its time`);
   const skewMs = Math.abs(serverTimeMs - localTimeMs);
   return skewMs < MAX_CLOCK_SKEW_MS
-    ? createOk('clock', `within a minute of ${host}'s`)
+    ? createOk('clock', `differs by less than a minute from ${host}`)
     : createWarning(
         'clock',
-        `${Math.round(skewMs / 1000)} s off ${host}'s`,
-        'Set the clock of this machine: tokens expire by it.',
+        `differs by ${Math.round(skewMs / 1000)} s from ${host}`,
+        'Set the clock of this machine. The expiry of tokens depends on it.',
       );
 }
 
