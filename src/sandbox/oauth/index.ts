@@ -6,6 +6,7 @@ import { askPerson } from './question.ts';
 import { tokens } from './tokens.ts';
 
 export { type Authority, bearerOf, expireTokens, openAuthority, SANDBOX_APP } from './authority.ts';
+export { keepRefreshToken } from './tokens.ts';
 
 /** Answers what MyCase's own sign-in answers; undefined for a request that is none of its business. */
 export function answerOauth(authority: Authority, request: Incoming): Answer | undefined {
