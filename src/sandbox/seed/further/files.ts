@@ -55,8 +55,8 @@ export function addFurtherThread(maker: Maker, parent: Fields): void {
 }
 
 const CALLERS = [
-  ['Siân O’Shaughnessy', '415-555-0150 ext. 3'],
-  ['陳大文', '(415) 555-0151'],
+  ['Siân O’Shaughnessy', '212-555-0150 ext. 3'],
+  ['陳大文', '(212) 555-0151'],
 ] as const;
 
 /** Calls of people whose names are not plain English. */

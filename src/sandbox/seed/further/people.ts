@@ -6,29 +6,32 @@ import { email } from '../names.ts';
 /** First name, last name, the name in ASCII, a telephone number. */
 type Person = readonly [first: string, last: string, ascii: string, phone: string];
 
-/** Names in many scripts and forms, telephone numbers in many formats. The numbers are reserved for fiction. */
+/**
+ * Names in many scripts and forms, telephone numbers in many formats. The numbers are reserved for fiction. The drawn
+ * numbers have other area codes.
+ */
 const CLIENTS: readonly Person[] = [
-  ['Ольга', 'Кузнецова', 'olga', '+1 415 555 0101'],
-  ['Νίκος', 'Παπαδόπουλος', 'nikos', '415-555-0102'],
-  ['ليلى', 'حداد', 'layla', '415.555.0103'],
-  ['יעל', 'כהן', 'yael', '(415) 555-0104 ext. 12'],
-  ['小明', '王', 'xiaoming', '415 555 0105 x7'],
-  ['さくら', '山田', 'sakura', '+14155550106'],
-  ['민준', '김', 'minjun', '1-415-555-0107'],
-  ['अनिता', 'शर्मा', 'anita', '+1.415.555.0108'],
-  ['Thị Ánh', 'Nguyễn', 'anh', '415/555-0109'],
-  ['José'.normalize('NFD'), 'Núñez'.normalize('NFD'), 'jose', '(415)555-0110 #3'],
-  ['Zoë', 'Müller-Lüdenscheidt', 'zoe', '415-555-01GO'],
-  ['Siobhán', 'O’Brien', 'siobhan', '415-555-0112 (mobile)'],
-  ['Sean', "O'Brien", 'sean', 'cell: 415-555-0113'],
+  ['Ольга', 'Кузнецова', 'olga', '+1 212 555 0101'],
+  ['Νίκος', 'Παπαδόπουλος', 'nikos', '212-555-0102'],
+  ['ليلى', 'حداد', 'layla', '212.555.0103'],
+  ['יעל', 'כהן', 'yael', '(212) 555-0104 ext. 12'],
+  ['小明', '王', 'xiaoming', '212 555 0105 x7'],
+  ['さくら', '山田', 'sakura', '+12125550106'],
+  ['민준', '김', 'minjun', '1-212-555-0107'],
+  ['अनिता', 'शर्मा', 'anita', '+1.212.555.0108'],
+  ['Thị Ánh', 'Nguyễn', 'anh', '212/555-0109'],
+  ['José'.normalize('NFD'), 'Núñez'.normalize('NFD'), 'jose', '(212)555-0110 #3'],
+  ['Zoë', 'Müller-Lüdenscheidt', 'zoe', '212-555-01GO'],
+  ['Siobhán', 'O’Brien', 'siobhan', '212-555-0112 (mobile)'],
+  ['Sean', "O'Brien", 'sean', 'cell: 212-555-0113'],
   ['Ewan', 'McAllister', 'ewan', '555-0114'],
-  ['Pieter', 'van der Berg', 'pieter', '4155550115'],
-  ['Guillermo', 'de la Cruz', 'guillermo', '+1 (415) 555-0116, ext 4401'],
+  ['Pieter', 'van der Berg', 'pieter', '2125550115'],
+  ['Guillermo', 'de la Cruz', 'guillermo', '+1 (212) 555-0116, ext 4401'],
   ['María José', 'García-Márquez', 'maria', '+44 20 7946 0018'],
   ['A', 'O', 'a', '011 44 20 7946 0321'],
-  ['İpek', 'Işık', 'ipek', '+1-415-555-0119'],
-  ['Þórdís', 'Ólafsdóttir', 'thordis', '415–555–0120'],
-  ['Łukasz', 'Żółkiewski', 'lukasz', '415\u00a0555\u00a00121'],
+  ['İpek', 'Işık', 'ipek', '+1-212-555-0119'],
+  ['Þórdís', 'Ólafsdóttir', 'thordis', '212–555–0120'],
+  ['Łukasz', 'Żółkiewski', 'lukasz', '212\u00a0555\u00a00121'],
   ['J.P.', 'St. Clair', 'jp', '1 800 555 0199 extension 9'],
 ];
 
@@ -75,7 +78,7 @@ export function addFurtherCompanies(maker: Maker): Stored[] {
       name,
       email: email('office', 900 + i, 'example.org'),
       website: `https://company-${900 + i}.example.org`,
-      main_phone_number: `415.555.01${40 + i}`,
+      main_phone_number: `212.555.01${40 + i}`,
       fax_phone_number: null,
       address: null,
       notes: null,
@@ -89,9 +92,9 @@ export function addFurtherCompanies(maker: Maker): Stored[] {
 }
 
 const LEADS: readonly Person[] = [
-  ['Amélie', 'D’Arcy', 'amelie', '(415) 555-0130 ext. 5'],
-  ['Søren', 'Ångström', 'soren', '415.555.0131'],
-  ['Hương', 'Trần', 'huong', '+1 415 555 0132'],
+  ['Amélie', 'D’Arcy', 'amelie', '(212) 555-0130 ext. 5'],
+  ['Søren', 'Ångström', 'soren', '212.555.0131'],
+  ['Hương', 'Trần', 'huong', '+1 212 555 0132'],
 ];
 
 /** Leads whose names are not plain English. */
