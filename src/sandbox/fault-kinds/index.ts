@@ -28,6 +28,11 @@ import { eachRow, grouped, withAmounts, withDays, without, withTextIds } from '.
  * Tokens, with the path `/tokens`: no_expires_in, no_refresh_token.
  * Faults without a name are fields of `Fault`: status, body, cut, cut_body, broken_json, empty_body, huge_mb,
  * repeat_link.
+ *
+ * Records for tests: the firm's further clients start at 27883751, cases at 31208055, companies at 9310780, events at
+ * 55744348, invoices at 18238286, documents at 64028297, tasks at 72411566 (`seed/further/`).
+ * `POST /__sandbox/sets/hostile` and `POST /__sandbox/sets/one_sided_links` add records and answer their ids.
+ * `POST /__sandbox/records/invoices {…}` stores one record without any check.
  */
 export const FAULT_KINDS: { readonly [kind: string]: FaultKind } = {
   errors_200: {
