@@ -89,8 +89,9 @@ const namesakes = ({ staff }: HeldFirm): Fields[] => {
   return staff.filter(({ first_name }) => first_name === first?.first_name);
 };
 
-/** The next day with an event that lasts all of it. */
+/** The next day with an event that lasts all of it, and no other day. */
 function allDay({ events }: HeldFirm): string {
-  const days = events.filter(({ all_day }) => all_day === true).map((event) => eventDays(event, ZONE)[0]);
+  const spans = events.filter(({ all_day }) => all_day === true).map((event) => eventDays(event, ZONE));
+  const days = spans.filter(([first, last]) => first === last).map(([first]) => first);
   return days.filter((day) => day > inDays(0)).sort()[0] ?? '';
 }

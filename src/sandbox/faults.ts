@@ -26,6 +26,16 @@ export type Fault = {
   huge_mb?: number;
   /** Answers with a link to this page as the next page. */
   repeat_link?: boolean;
+  /** A fault of the table in `fault-kinds/index.ts`. */
+  kind?: string;
+  /** The most rows of a page, for a kind that is about pages. */
+  page_size?: number;
+  /** How many rows of a list are changed, for a kind that is about rows. */
+  rows?: number;
+  /** The field that is left out, for the kind `missing_field`. */
+  field?: string;
+  /** The next links that the kind `page_cycle` repeats. The sandbox fills them in. */
+  cycle?: { toA?: string; toB?: string };
 };
 
 /** Returns the first fault that matches a request, and reduces its number of requests. */

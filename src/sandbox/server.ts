@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { admit, type Bearers, isKnown } from './access.ts';
 import { type Controls, control } from './control.ts';
-import { carriesOut, type Fault, spoiled, takeFault } from './faults.ts';
+import { isCarriedOut, preparedRequest, spoiledAnswer } from './fault-kinds/apply.ts';
+import { type Fault, takeFault } from './faults.ts';
 import type { Fields } from './json.ts';
 import { answerOauth } from './oauth/index.ts';
 import type { Pace } from './pace.ts';
@@ -25,10 +26,11 @@ export async function serve(serving: Serving, message: IncomingMessage, response
   const fault = takeFault(serving.faults, request.method, request.path);
   const entry = note(serving.log, request, isKnown(request, serving.bearers));
   if (fault?.delay_ms) await dawdle(response, entry, fault.delay_ms);
-  const answer = !fault || carriesOut(fault) ? await answerTo(serving, request) : undefined;
+  const sent = fault ? preparedRequest(fault, request) : request;
+  const answer = !fault || isCarriedOut(fault) ? await answerTo(serving, sent) : undefined;
   if (fault?.cut) return void response.destroy();
-  const url = `${serving.site.url}${request.path}?${request.query}`;
-  const final = fault ? spoiled(fault, answer, url) : (answer ?? { status: 500 });
+  const { site, authority } = serving;
+  const final = fault ? spoiledAnswer({ fault, request, answer, site, authority }) : (answer ?? { status: 500 });
   entry.status = final.status;
   await deliver(response, final, fault);
 }

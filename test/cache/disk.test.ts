@@ -47,10 +47,13 @@ describe('the lists that are cached on disk', () => {
     expect(files.map(([name]) => name)).toEqual(expect.arrayContaining(['cases', 'clients', 'documents']));
     const records = [...(await recordsOf(sandbox, 'clients')), ...(await recordsOf(sandbox, 'cases'))];
     const words = records.flatMap(({ name, last_name, email, id }) => [name, last_name, email, id]);
-    const secret = words.filter(Boolean).map(String);
+    const secret = words
+      .filter(Boolean)
+      .map(String)
+      .filter((word) => Buffer.byteLength(word) > 6);
     expect(secret.length).toBeGreaterThan(500);
     for (const [name, file] of files) {
-      const bytes = (await readFile(file)).toString('latin1');
+      const bytes = await readFile(file);
       expect(
         secret.filter((word) => bytes.includes(word)),
         name,

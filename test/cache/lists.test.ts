@@ -34,7 +34,7 @@ describe('a list of the firm', () => {
     expect(await requests(count)).toEqual([]);
     for (let i = 0; i < 3; i += 1) {
       await server.later(31);
-      expect(await requests(async () => expect(await count()).toBe(2_500))).toEqual(CHANGES);
+      expect(await requests(async () => expect(await count()).toBe(2_503))).toEqual(CHANGES);
       expect(await requests(count)).toEqual([]);
     }
   });
@@ -61,7 +61,7 @@ describe('a list of the firm', () => {
   it('has records that others have added and changed, and is not read again for that', async () => {
     const sandbox = await aSandbox();
     const server = await aServer({ env: pointedAt(sandbox) });
-    expect(await countOf(server, 'documents')).toBe(1_200);
+    expect(await countOf(server, 'documents')).toBe(1_207);
     const [aCase] = await recordsOf(sandbox, 'cases');
     const [document] = await recordsOf(sandbox, 'documents');
     const named = { filename: 'Vexillum.txt', path: 'Vexillum' };
@@ -70,7 +70,7 @@ describe('a list of the firm', () => {
     await server.later(31);
     const where = [{ field: 'name', op: 'contains', value: 'Vexillum' }];
     const asked = await askedBy(sandbox, async () => {
-      expect((await ask(server, 'documents', { where })).text).toContain('2 of 1201 documents match');
+      expect((await ask(server, 'documents', { where })).text).toContain('2 of 1208 documents match');
     });
     expect(inShort(asked).filter((one) => one.startsWith('documents'))).toEqual([
       'documents by 1000, changed',
@@ -83,10 +83,10 @@ describe('a list of the firm', () => {
     const [entry] = await recordsOf(sandbox, LIST);
     await send(sandbox, 'DELETE', `/${LIST}/${entry?.id}`);
     await server.later(121);
-    const asked = await requests(async () => expect(await count()).toBe(2_499));
+    const asked = await requests(async () => expect(await count()).toBe(2_502));
     expect(asked).toEqual([...CHANGES, ...COUNT, ...WHOLE]);
     const { text } = await ask(server, LIST, { where: [{ field: 'id', op: 'is', value: entry?.id }] });
-    expect(text).toContain('0 of 2499');
+    expect(text).toContain('0 of 2502');
   });
 
   it('may have records that were deleted since it was last counted, and results state the time of that count', async () => {
@@ -98,25 +98,25 @@ describe('a list of the firm', () => {
     await send(sandbox, 'DELETE', `/${LIST}/${entry?.id}`);
     await server.later(62);
     const [, now = '', counted = ''] = stillThere.exec(await told()) ?? [];
-    expect(await count()).toBe(2_500);
+    expect(await count()).toBe(2_503);
     const minutes = [now, counted].map((moment) => Number(/(\d+) \+00:00$/.exec(moment)?.[1]));
     expect(minutes[0]).not.toBe(minutes[1]);
     await server.later(62);
-    expect(await count()).toBe(2_499);
+    expect(await count()).toBe(2_502);
     expect(await told()).not.toMatch(stillThere);
   });
 
   it('is read again at once when as many were added as deleted', async () => {
     const sandbox = await aSandbox();
     const server = await aServer({ env: pointedAt(sandbox) });
-    expect(await countOf(server, 'documents')).toBe(1_200);
+    expect(await countOf(server, 'documents')).toBe(1_207);
     const [aCase] = await recordsOf(sandbox, 'cases');
     const [document] = await recordsOf(sandbox, 'documents');
     await send(sandbox, 'DELETE', `/documents/${document?.id}`);
     await send(sandbox, 'POST', `/cases/${aCase?.id}/documents`, { filename: 'a.txt', path: 'a' });
     await server.later(31);
     const where = [{ field: 'id', op: 'is', value: document?.id }];
-    expect((await ask(server, 'documents', { where })).text).toContain('0 of 1200');
+    expect((await ask(server, 'documents', { where })).text).toContain('0 of 1207');
   });
 
   it('has records that this server wrote at once, and is not read again for that', async () => {
@@ -133,17 +133,17 @@ describe('a list of the firm', () => {
         rate: 350,
       });
       expect(made.isError, made.text).toBe(false);
-      expect(await count()).toBe(2_501);
+      expect(await count()).toBe(2_504);
       const gone = await call(server.client, 'delete_time_entry', { time_entry_id: entry?.id });
       expect(gone.isError, gone.text).toBe(false);
-      expect(await count()).toBe(2_500);
+      expect(await count()).toBe(2_503);
     });
     expect(asked.filter((one) => WHOLE.includes(one))).toEqual([]);
     const where = [{ field: 'name', op: 'is', value: 'Vexillum' }];
-    expect((await ask(server, 'cases', { where })).text).toContain('0 of 220');
+    expect((await ask(server, 'cases', { where })).text).toContain('0 of 226');
     const changed = await call(server.client, 'update_case', { case_id: aCase[0]?.id, name: 'Vexillum' });
     expect(changed.isError, changed.text).toBe(false);
-    expect((await ask(server, 'cases', { where })).text).toContain('1 of 220');
+    expect((await ask(server, 'cases', { where })).text).toContain('1 of 226');
   });
 
   it('is read again by each call with --cache off', async () => {

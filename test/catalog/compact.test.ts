@@ -77,7 +77,7 @@ describe('the compact catalog', () => {
     expect(refused.text).toContain('Put page_size into arguments');
     const right = /A right call: run_read_tool (\{.*\})\.$/.exec(refused.text)?.[1];
     expect(await requestsTo(sandbox)).toHaveLength(sent);
-    expect((await call(client, 'run_read_tool', JSON.parse(right ?? ''))).text).toMatch(/^2 of 900 tasks/);
+    expect((await call(client, 'run_read_tool', JSON.parse(right ?? ''))).text).toMatch(/^2 of 903 tasks/);
   });
 
   it('refuses a call without arguments with an example', async () => {
@@ -186,7 +186,7 @@ describe('options of the compact catalog', () => {
       isError: true,
       text: expect.stringContaining('There is no tool "list_cases"'),
     });
-    expect((await call(narrow, 'run_read_tool', { tool: 'list_tasks' })).data).toMatchObject({ total: 900 });
+    expect((await call(narrow, 'run_read_tool', { tool: 'list_tasks' })).data).toMatchObject({ total: 903 });
   });
 
   it('with --access write no tool that deletes is found or run', async () => {

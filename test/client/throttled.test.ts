@@ -16,7 +16,7 @@ describe('a request that MyCase answers with 429', () => {
   ])('is repeated after the delay of Retry-After: %s', async (_, retryAfter, leastMs) => {
     const { sandbox, client } = scene;
     await fault(sandbox, { status: 429, headers: { 'Retry-After': retryAfter() } });
-    expect(await call(client, 'list_cases', UNNAMED)).toMatchObject({ isError: false, data: { total: 220 } });
+    expect(await call(client, 'list_cases', UNNAMED)).toMatchObject({ isError: false, data: { total: 226 } });
     const [first, second] = await requestsTo(sandbox);
     expect(await seenBy(sandbox)).toEqual(['GET /v1/cases 429', 'GET /v1/cases 200']);
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThan(leastMs);

@@ -71,7 +71,7 @@ describe.each(clients)('%s', (_, connected) => {
     expect(client.getInstructions()).toContain('MyCase');
 
     const page = await client.callTool({ name: 'list_cases', arguments: { page_size: 3 } });
-    expect(page.structuredContent).toMatchObject({ total: 220, next_page_token: expect.any(String) });
+    expect(page.structuredContent).toMatchObject({ total: 226, next_page_token: expect.any(String) });
 
     const wrong = await client.callTool({ name: 'get_case', arguments: { case_id: 1 } });
     expect(wrong.isError).toBe(true);

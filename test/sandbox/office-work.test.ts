@@ -26,7 +26,7 @@ describe('work at the office', () => {
   test('a call is accepted without an id and shows up a little later', async () => {
     const { status, json } = await talk.post('/v1/calls', call({ caller_name: 'Ada Thornwick' }));
     expect([status, json]).toEqual([202, null]);
-    expect(await talk.stored('calls')).toHaveLength(120);
+    expect(await talk.stored('calls')).toHaveLength(122);
     await sleep(400);
     const calls = await talk.stored('calls');
     expect(calls.at(-1)).toMatchObject({ caller_name: 'Ada Thornwick', called_at: '2026-01-05T10:00:00Z' });

@@ -26,7 +26,7 @@ const calls: Readonly<Record<string, (firm: Firm) => ProfileCall>> = {
   }),
   get_companies: ({ record }) => ({
     answers: {
-      total: 30,
+      total: 38,
       companies: expect.arrayContaining([
         expect.objectContaining({
           name: record('companies').name,

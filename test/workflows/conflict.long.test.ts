@@ -5,7 +5,7 @@ import { useScene } from '../support/scene.ts';
 import { askConflict } from './conflict-questions.ts';
 import { everything } from './names-oracle.ts';
 
-const QUESTIONS = 100;
+const QUESTIONS = 130;
 
 describe('conflict_check', () => {
   const scene = useScene('--answer-tokens', '25000');

@@ -53,23 +53,28 @@ function knownFrom(kind: string, fields: Fields): Known {
     more: split([folder, textOf(fields.case_number), textOf(fields.email)].join(' ')),
     email: textOf(fields.email).toLowerCase(),
     phones: Object.entries(fields)
-      .filter(([field, value]) => field.endsWith('phone_number') && value)
+      .filter(([field, value]) => field.endsWith('phone_number') && OF_THE_USA.test(textOf(value)))
       .map(([, value]) => lastDigits(textOf(value))),
     number: textOf(fields.case_number).replace(/\W/g, '').toLowerCase(),
     fields,
   };
 }
 
+/** A number of the USA that no extension or word follows. */
+const OF_THE_USA = /^(\+?1[-. ]?)?\(?\d{3}\)?[-./ ]?\d{3}[-. ]?\d{4}$/;
+
 /** The ten digits that tell numbers of the USA apart. */
 export const lastDigits = (phone: string): string => phone.replace(/\D/g, '').slice(-10);
 
-/** Words in small letters without accents; an apostrophe joins. */
+/** Words in small letters without accents. An apostrophe joins, and so does a dot between initials. */
 export const split = (text: string): string[] =>
   text
-    .normalize('NFD')
-    .replace(/[\u0300-\u036f'’]/g, '')
+    .normalize('NFKD')
+    .replace(/[\p{M}'’]/gu, '')
     .toLowerCase()
-    .split(/[^a-z0-9]+/)
+    .replace(/[łøıþ]/g, (letter) => ({ ł: 'l', ø: 'o', ı: 'i' })[letter] ?? 'th')
+    .replace(/(?<=\b\p{L})\.(?=\p{L}\b)/gu, '')
+    .split(/[^\p{L}\p{N}]+/u)
     .filter(Boolean);
 
 /** How many letters have to be put in, taken out or changed. */

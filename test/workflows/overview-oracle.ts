@@ -129,8 +129,8 @@ const LEGAL_FORMS = /\b(inc|llc|llp|ltd|corp|co|pc)\b/g;
 function groupsIn(records: readonly Held[]): string[] {
   const signs = ({ name, first_name, last_name, email }: Held): string[] => {
     const written = String(name ?? `${first_name} ${last_name}`).normalize('NFD');
-    const plain = written.replace(/[\u0300-\u036f'.]/g, '').toLowerCase();
-    const words = plain.replace(LEGAL_FORMS, ' ').match(/[a-z0-9]+/g) ?? [];
+    const plain = written.replace(/[\p{M}'’.]/gu, '').toLowerCase();
+    const words = plain.replace(LEGAL_FORMS, ' ').match(/[\p{L}\p{N}]+/gu) ?? [];
     return [words.sort().join(' '), ...(email ? [`${email}`.toLowerCase()] : [])];
   };
   const left = new Set(records);

@@ -6,6 +6,7 @@ import { askPerson } from './question.ts';
 import { tokens } from './tokens.ts';
 
 export { type Authority, bearerOf, expireTokens, openAuthority, SANDBOX_APP } from './authority.ts';
+export { keepRefreshToken } from './tokens.ts';
 
 /** Answers the requests of MyCase's sign-in. Returns undefined for other requests. */
 export function answerOauth(authority: Authority, request: Incoming): Answer | undefined {

@@ -55,6 +55,12 @@ function refresh(authority: Authority, body: Fields): Answer {
   return granted(issue(authority, person));
 }
 
+/** Makes the refresh token that a renewal used up usable again. */
+export function keepRefreshToken(authority: Authority, request: Incoming): void {
+  const ticket = authority.refresh.get(text(parameters(request)?.refresh_token));
+  if (ticket !== undefined) ticket.spent = false;
+}
+
 function issue(authority: Authority, person: Person): Fields {
   const now = authority.site.clock();
   authority.counts.issued += 1;

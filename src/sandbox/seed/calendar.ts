@@ -57,11 +57,19 @@ function eventDescription(next: Random, i: number): string | null {
   return chance(next, 0.4) ? pick(next, SENTENCES) : null;
 }
 
-/** An all-day event lasts from midnight to midnight. Other events start at a half hour of the day in California. */
+/** An all-day event or, more often, one that starts on a half hour of the day in California. */
 function span(maker: Maker, next: Random): Fields {
   const offset = between(next, -240, 120);
-  const all_day = chance(next, 0.1);
-  const start = all_day ? 0 : 960 + between(next, 0, 16) * 30;
-  const length = all_day ? 24 * 60 : between(next, 1, 6) * 30;
-  return { start: moment(maker, offset, start), end: moment(maker, offset, start + length), all_day };
+  if (chance(next, 0.1)) return allDaySpan(maker, offset, 1);
+  const start = 960 + between(next, 0, 16) * 30;
+  const length = between(next, 1, 6) * 30;
+  return { start: moment(maker, offset, start), end: moment(maker, offset, start + length), all_day: false };
+}
+
+/**
+ * The start and the end of an all-day event that lasts so many days. This is an assumption, made only here: MyCase stores
+ * midnight UTC of the first day as the start, and of the day after the last day as the end.
+ */
+export function allDaySpan(maker: Maker, firstDay: number, days: number): Fields {
+  return { start: moment(maker, firstDay, 0), end: moment(maker, firstDay + days, 0), all_day: true };
 }

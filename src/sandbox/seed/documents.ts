@@ -13,12 +13,13 @@ const FOLDERS: { readonly [path: string]: readonly string[] } = {
   Evidence: ['Witness statement', 'Photo index', 'Expert report'],
 };
 
+/** A folder of a case: its path, its id, and the case. */
 type Place = { path: string; id: number; parent: Fields };
 
 /** Creates the folders and documents of cases, and a few documents of the firm itself. */
 export function addDocuments(maker: Maker): void {
   const next = numbers('documents');
-  const places = all(maker.store, 'cases').flatMap((parent) => addFolders(maker, parent));
+  const places = all(maker.store, 'cases').flatMap((parent) => addCaseFolders(maker, parent));
   const firm = folder(maker, 'Firm documents', null, null);
   const own = { path: '', id: firm.id, parent: {} };
   for (let i = 0; i < maker.plan.documents; i += 1) {
@@ -26,7 +27,8 @@ export function addDocuments(maker: Maker): void {
   }
 }
 
-function addFolders(maker: Maker, parent: Fields): Place[] {
+/** Adds the folders of a case. Returns those that documents go to. */
+export function addCaseFolders(maker: Maker, parent: Fields): Place[] {
   const root = folder(maker, text(parent.name), parent.id ?? null, null);
   const places = new Map([['', root.id]]);
   for (const path of Object.keys(FOLDERS)) {
@@ -65,10 +67,11 @@ function addDocument(maker: Maker, next: Random, { path, id, parent }: Place): v
     ...times,
     folder: { id },
   });
-  addVersions(maker, document, chance(next, 0.1) ? between(next, 2, 3) : 1, times);
+  addDocumentVersions(maker, document, chance(next, 0.1) ? between(next, 2, 3) : 1, times);
 }
 
-function addVersions(maker: Maker, document: Stored, count: number, times: Fields): void {
+/** Adds the versions of a document, from 1 to `count`. */
+export function addDocumentVersions(maker: Maker, document: Stored, count: number, times: Fields): void {
   for (let version = 1; version <= count; version += 1) {
     const reference = { id: document.id };
     insert(maker.store, 'document_versions', { version, document: reference, ...times, stored: true });

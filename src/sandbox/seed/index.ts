@@ -4,6 +4,7 @@ import { addEvents, addTasks } from './calendar.ts';
 import { addCases } from './cases.ts';
 import { addCalls, addThreads, addWebhooks } from './communication.ts';
 import { addDocuments } from './documents.ts';
+import { addFurther } from './further/index.ts';
 import { addInvoices, addPayments } from './invoices.ts';
 import type { Maker, Plan } from './maker.ts';
 import { addNotes } from './notes.ts';
@@ -68,6 +69,7 @@ const PARTS = [
   addCalls,
   addThreads,
   addWebhooks,
+  addFurther,
 ];
 
 const DAY_MS = 24 * 60 * 60 * 1000;

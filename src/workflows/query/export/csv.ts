@@ -20,7 +20,7 @@ export function csvOf({ headings, rows }: Sheet, most: number): Written | undefi
   return { bytes: Buffer.concat(parts), cut: 0 };
 }
 
-const lines = (rows: string[][]): string => stringify(rows, { record_delimiter: 'windows' });
+const lines = (rows: string[][]): string => stringify(rows, { record_delimiter: 'windows', quoted_match: /[\r\n]/ });
 
 function* inBatches<T>(items: Iterable<T>): Iterable<T[]> {
   let batch: T[] = [];
