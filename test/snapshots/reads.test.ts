@@ -6,7 +6,7 @@ const fixed = useFixed();
 
 it('a list has a row for each record, and the token of the next page', async () => {
   expect(await answerText(fixed.client, 'list_cases', { page_size: 2 })).toMatchInlineSnapshot(`
-    "2 of 220 cases; next_page_token: eyJhZnRlciI6MzEyMDQxNTcsImV4cGlyZXMiOjE3OTUyODIyMDAwMDB9
+    "2 of 226 cases; next_page_token: eyJhZnRlciI6MzEyMDQxNTcsImV4cGlyZXMiOjE3OTUyODIyMDAwMDB9
     id|name|case_number|status|case_stage|practice_area|clients|staff
     31204126|People v. Goslingthwaite|23-0001|open|Investigation|Criminal Defense|27880363 Theo Goslingthwaite; 27882038 Nora Pellamridge|880187 Victor Fennistead, lead_lawyer; 880140 Anna Pebblemond
     31204157|Ellowdale, Felix: petition|25-0002|open|Investigation|Immigration|27880397 Felix Ellowdale|880238 Omar Fennimond, lead_lawyer; 880279 Ada Harrowcombe"
@@ -16,8 +16,8 @@ it('a list has a row for each record, and the token of the next page', async () 
 it('a list that is too long for one answer is cut, and states how to continue', async () => {
   const client = await aFixedClient({ args: ['--answer-tokens', '1000'] });
   expect(await answerText(client, 'list_tasks', { page_size: 100 })).toMatchInlineSnapshot(`
-    "6 of 900 tasks
-    6 of the 100 rows of this page are shown, more would be too long. The rest begins with list_tasks {"page_size":6,"page_token":"eyJhZnRlciI6NzIzOTQ3NDQsImV4cGlyZXMiOjE3OTUyODIyMDAwMDB9"}; fewer fields let more rows in. export_records {"list":"tasks"} puts all of them into a file.
+    "6 of 903 tasks
+    Showing 6 of the 100 rows of this page (size limit). Continue with list_tasks {"page_size":6,"page_token":"eyJhZnRlciI6NzIzOTQ3NDQsImV4cGlyZXMiOjE3OTUyODIyMDAwMDB9"}. Request fewer fields to fit more rows. export_records {"list":"tasks"} puts all of them into a file.
     id|name|due_date|priority|completed|case|staff
     72394664|Prepare trial binder|2027-01-12|High|false|31205175 Willetdale: purchase of 606 Quarry Road|880238 Omar Fennimond; 880203 Elena Wexelmond
     72394672|Draft discovery responses|2026-10-16|Medium|false|31206435 Thornthwaite v. Fennistead Software|880187 Victor Fennistead
@@ -67,8 +67,8 @@ it('the words of a note stand between markers', async () => {
 it('a list behind an ethical wall leaves out the hidden case, and states that cases are hidden', async () => {
   const client = await aFixedClient({ args: ['--hide-cases', '31204157'] });
   expect(await answerText(client, 'list_cases', { page_size: 3, fields: ['id', 'name'] })).toMatchInlineSnapshot(`
-    "2 (how many there are in all is not known) cases; next_page_token: eyJhZnRlciI6MzEyMDQxNjEsImV4cGlyZXMiOjE3OTUyODIyMDAwMDB9
-    Some cases are walled off from this server: they, and what is on them, are in no list and no count.
+    "2 (the total is not known) cases; next_page_token: eyJhZnRlciI6MzEyMDQxNjEsImV4cGlyZXMiOjE3OTUyODIyMDAwMDB9
+    An ethical wall hides some cases from this server. They and their records are in no list and in no count.
     id|name
     31204126|People v. Goslingthwaite
     31204161|People v. Quillengarth"
@@ -99,19 +99,19 @@ it('a downloaded text stands between markers', async () => {
 it('find_tools of the compact catalog lists tools with their arguments', async () => {
   const client = await aFixedClient({ args: ['--catalog', 'compact'] });
   expect(await answerText(client, 'find_tools', { query: 'create a case stage' })).toMatchInlineSnapshot(`
-    "create_case_stage (run_write_tool; not destructive, not idempotent): Creates a stage for all cases of the firm. To move one case to a stage use update_case.
+    "create_case_stage (run with run_write_tool; not destructive, not idempotent): Creates a stage for all cases of the firm and returns it. To set the stage of a case use update_case.
     arguments: {"type":"object","properties":{"name":{"type":"string","minLength":1},"allow_duplicate":{"type":"boolean"}},"required":["name"],"additionalProperties":false}
 
-    create_case (run_write_tool; not destructive, not idempotent): Opens a case and returns it. Stage and practice area are names the firm has, as list_case_stages and list_practice_areas show them; any other is refused.
-    arguments: {"type":"object","properties":{"name":{"type":"string","minLength":1,"description":"Unique in the firm"},"case_number":{"type":"string"},"opened_date":{"type":"string","description":"YYYY-MM-DD"},"case_stage":{"type":"string"},"practice_area":{"type":"string"},"description":{"type":"string"},"sol_date":{"description":"Limitation date, YYYY-MM-DD","type":"string"},"status":{"type":"string","enum":["open","closed"]},"outstanding_balance":{"type":"number"},"billing_contact":{"type":"object","properties":{"id":{"type":"integer"}},"required":["id"]},"clients":{"type":"array","items":{"type":"object","properties":{"id":{"type":"integer"}},"required":["id"]}},"companies":{"type":"array","items":{"type":"object","properties":{"id":{"type":"integer"}},"required":["id"]}},"staff":{"type":"array","items":{"type":"object","properties":{"id":{"type":"integer"},"name":{"type":"string"},"lead_lawyer":{"type":"boolean"},"originating_lawyer":{"type":"boolean"}}}},"custom_field_values":{"type":"array","items":{"type":"object","properties":{"custom_field":{"type":"object","properties":{"id":{"type":"integer"},"name":{"type":"string"}}},"value":{"type":["string","number","boolean"]}},"required":["custom_field","value"]},"description":"Only those to set; a list field takes an option or its key"},"allow_duplicate":{"type":"boolean"}},"required":["name"],"additionalProperties":false}
+    create_case (run with run_write_tool; not destructive, not idempotent): Opens a case and returns it. Stage and practice area must be names that list_case_stages and list_practice_areas return; other names are refused.
+    arguments: {"type":"object","properties":{"name":{"type":"string","minLength":1,"description":"Unique in the firm"},"case_number":{"type":"string"},"opened_date":{"type":"string","description":"YYYY-MM-DD"},"case_stage":{"type":"string"},"practice_area":{"type":"string"},"description":{"type":"string"},"sol_date":{"description":"Limitation date, YYYY-MM-DD","type":"string"},"status":{"type":"string","enum":["open","closed"]},"outstanding_balance":{"type":"number"},"billing_contact":{"type":"object","properties":{"id":{"type":"integer"}},"required":["id"]},"clients":{"type":"array","items":{"type":"object","properties":{"id":{"type":"integer"}},"required":["id"]}},"companies":{"type":"array","items":{"type":"object","properties":{"id":{"type":"integer"}},"required":["id"]}},"staff":{"type":"array","items":{"type":"object","properties":{"id":{"type":"integer"},"name":{"type":"string"},"lead_lawyer":{"type":"boolean"},"originating_lawyer":{"type":"boolean"}}}},"custom_field_values":{"type":"array","items":{"type":"object","properties":{"custom_field":{"type":"object","properties":{"id":{"type":"integer"},"name":{"type":"string"}}},"value":{"type":["string","number","boolean"]}},"required":["custom_field","value"]},"description":"Only those to set; a list field accepts an option or its key"},"allow_duplicate":{"type":"boolean"}},"required":["name"],"additionalProperties":false}
 
-    update_case_stage (run_write_tool; not destructive, idempotent): Renames a stage of the firm. To move one case to another stage use update_case.
-    arguments: {"type":"object","properties":{"case_stage_id":{"type":"integer"},"name":{"type":"string","minLength":1}},"required":["case_stage_id"],"additionalProperties":false}
-
-    delete_case_stage (run_delete_tool; destructive, idempotent): Deletes a stage of the whole firm for good. To move one case use update_case.
+    delete_case_stage (run with run_delete_tool; destructive, idempotent): Deletes a stage of the whole firm permanently. To change the stage of a case use update_case.
     arguments: {"type":"object","properties":{"case_stage_id":{"type":"integer"}},"required":["case_stage_id"],"additionalProperties":false}
 
-    list_case_stages (run_read_tool; only reads): The stages a case can be in. A case takes a stage by its exact name.
+    update_case_stage (run with run_write_tool; not destructive, idempotent): Renames a stage of the firm. To set the stage of a case use update_case.
+    arguments: {"type":"object","properties":{"case_stage_id":{"type":"integer"},"name":{"type":"string","minLength":1}},"required":["case_stage_id"],"additionalProperties":false}
+
+    list_case_stages (run with run_read_tool; only reads): Lists the stages that a case can be in. A case refers to a stage by its exact name.
     arguments: {"type":"object","properties":{"updated_after":{"description":"Changed since; date or date-time","type":"string"},"page_size":{"description":"Default 25","type":"integer","minimum":1,"maximum":1000},"page_token":{"description":"next_page_token of the last answer","type":"string","minLength":1},"fields":{"description":"Fields to show; dotted for inner ones, \\"*\\" for all","minItems":1,"type":"array","items":{"type":"string"}}},"additionalProperties":false}"
   `);
 });

@@ -37,13 +37,13 @@ it('an update that changes nothing is not sent', async () => {
   expect(await answerText(client, 'update_case', changes)).toMatchInlineSnapshot(`
     "done: nothing to change
     case_id: 31204126
-    note: Nothing was sent: the record holds all that was given already. To empty a field name it in clear_fields."
+    note: Nothing was sent: the record has all the given values already. To empty a field, name it in clear_fields."
   `);
 });
 
 it('a create shows the new record', async () => {
   expect(await answerText(await aFixedClient(), 'create_task', TASK)).toMatchInlineSnapshot(`
-    "id: 72411566
+    "id: 72411636
     name: Send the engagement letter
     priority: High
     due_date: 2026-12-04
@@ -60,7 +60,7 @@ it('the second create with the arguments of the first is refused as a duplicate'
   await call(client, 'create_task', TASK);
   expect(await answerText(client, 'create_task', TASK)).toMatchInlineSnapshot(`
     "<error>
-    Nothing was sent: the same create_task was sent 1 s ago and made id 72411566. To make another all the same, call again with allow_duplicate: true."
+    Nothing was sent: an identical create_task was sent 1 s ago and created id 72411636. To create another one, call again with allow_duplicate: true."
   `);
 });
 
@@ -68,7 +68,7 @@ it('the create of a client with the e-mail address of another client is refused'
   const namesake = { first_name: 'Theodore', last_name: 'Goslingthwaite', email: 'theo.goslingthwaite.1@example.com' };
   expect(await answerText(await aFixedClient(), 'create_client', namesake)).toMatchInlineSnapshot(`
     "<error>
-    Nothing was sent: MyCase has what may be the same already: client 27880363 "Theo Goslingthwaite" (same e-mail). Use that one; if it is another, or has to be there beside it, call again with allow_duplicate: true."
+    Nothing was sent. Possible duplicate: client 27880363 "Theo Goslingthwaite" (same e-mail). Use that record, or call again with allow_duplicate: true to create another."
   `);
 });
 
@@ -105,7 +105,7 @@ it('a delete asks the person with a preview, and states that the record was dele
 it('a delete without a person to ask returns a preview and a token', async () => {
   const client = await aFixedClient({ env: { MYCASE_CONFIRM: 'token' } });
   expect(await answerText(client, 'delete_task', { task_id: 72_398_857 })).toMatchInlineSnapshot(`
-    "Not done yet: nothing was sent. This wants to be confirmed first.
+    "Not done: this action needs confirmation first. Nothing was sent.
 
     Delete a task, in Thistlewick Marlow LLP (made-up firm).
     Deletes this task:
@@ -118,6 +118,6 @@ it('a delete without a person to ask returns a preview and a token', async () =>
     staff: 880187 "Victor Fennistead"; 880140 "Anna Pebblemond"
     It cannot be undone.
 
-    Show this to the person you work for. If they agree, call delete_task again within 5 minutes with exactly these arguments and confirm: "<token>" among them. If they do not, leave it."
+    Show this to the person you work for. If they agree, call delete_task again within 5 minutes with exactly these arguments and confirm: "<token>". If they do not agree, do nothing."
   `);
 });
