@@ -78,6 +78,6 @@ describe('the lists that are cached on disk', () => {
     expect([...(await filesIn(env)).keys()]).toEqual([]);
     await running.close();
     expect([...(await filesIn(env)).keys()]).toEqual([]);
-    expect((await run(['cache', 'clear'], env)).stdout).toContain('No lists of the firm were kept');
+    expect((await run(['cache', 'clear'], env)).stdout).toContain('No lists of the firm were stored');
   });
 });

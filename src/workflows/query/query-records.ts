@@ -30,7 +30,7 @@ export const queryRecords = defineReadWorkflow({
     'Counts, sums, groups or lists records that match conditions, e.g. {"list":"time_entries","where":[{"field":"entry_date","op":' +
     '"is","value":"last_month"},{"field":"case.practice_area","op":"is","value":"Family Law"}],"group_by":["staff"],' +
     '"measures":["sum:hours"]}. References accept ids or names. Fields: of the list, of a referenced record (case.status), ' +
-    'lists that refer to it (cases: invoices empty), custom fields by name. limit cuts rows, not counts or sums.',
+    'lists that refer to it (cases: invoices empty), custom fields by name.',
   input: {
     ...queryInput,
     group_by: z.array(z.string()).optional().describe('A day field may have a period: due_date:month'),
