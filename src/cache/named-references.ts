@@ -11,17 +11,17 @@ export function named(list: ListSnapshot, id: number): Named {
   return list.isComplete ? { id, name: 'deleted in MyCase' } : { id };
 }
 
-/** What one field of a record refers to; undefined where it is empty. */
+/** The records that one field refers to; undefined for an empty field. */
 export function namedIn(record: ApiRecord, field: string, list: ListSnapshot): Named | undefined {
   const id = getReferenceId(record, field);
   return id === undefined ? undefined : named(list, id);
 }
 
-/** What a list of references in a record refers to. */
+/** The records that a list of references refers to. */
 export const allNamedIn = (record: ApiRecord, field: string, list: ListSnapshot): Named[] =>
   getReferenceIds(record, field).map((id) => named(list, id));
 
-/** The first `most` of several, and how many there are beside them. */
+/** The first `most` items, and the number of the other items. */
 export const theFirst = <Of>(most: number, all: readonly Of[]): (Of | { readonly name: string })[] =>
   all.length > most ? [...all.slice(0, most), { name: `and ${all.length - most} more` }] : [...all];
 

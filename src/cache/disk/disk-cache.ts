@@ -10,7 +10,7 @@ import { type Disk, openDisk } from './encrypted-files.ts';
 
 /** Where an account's lists are kept between starts. */
 export interface SavedListsOptions extends SecretStoreOptions {
-  /** What beside person and firm decides what is seen: MyCase's address, and the walls. */
+  /** The settings that decide what is visible, in addition to person and firm: MyCase's address and the walls. */
   readonly view: string;
   readonly log: (line: string) => void;
 }
@@ -47,7 +47,7 @@ async function opened(options: SavedListsOptions, who: Who, place: SecretSlot, k
   const disk = openDisk({ folder: join(all, name), key, binding, log: options.log });
   const save: Disk['save'] = (shelves) =>
     alone(options, async () => {
-      // Somebody may have cleared the lists meanwhile: then nothing comes back.
+      // Another process may have cleared the lists since then: in that case nothing is restored.
       if ((await keptKey(place))?.equals(key)) await disk.save(shelves);
     });
   return { load: disk.load, save: (shelves) => save(shelves).catch((error) => notSaved(options, error)) };
@@ -58,7 +58,7 @@ function notSaved({ log }: SavedListsOptions, error: unknown): never {
   throw error;
 }
 
-/** Removes the lists that an account keeps on disk, whoever's they are, and their key. Answers how many there were. */
+/** Removes all lists that an account has on disk, and their key. Returns the number of removed lists. */
 export function clearSavedLists(options: SecretStoreOptions): Promise<number> {
   return alone(options, async () => {
     const files = await readdir(folderOf(options), { recursive: true, withFileTypes: true }).catch(() => []);

@@ -85,7 +85,7 @@ function formatOf(asked: Format | undefined, save_as: string | undefined): Forma
   return ending;
 }
 
-/** A file is taken for the whole by whoever opens it later. */
+/** A person who opens the file later assumes that it is complete. */
 function refusePartial(lists: Partial<Readonly<Record<ListName, ListSnapshot>>>): void {
   for (const { name, isComplete: isWhole, incompleteReason } of Object.values(lists)) {
     if (isWhole) continue;

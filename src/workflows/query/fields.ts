@@ -24,13 +24,13 @@ export interface Field extends FieldType {
   readonly shown?: FieldKind | undefined;
   /** For a reference: the lists that its ids are of. */
   readonly targets: readonly ListName[];
-  /** The lists it is computed from, beside its own. */
+  /** The other lists that it is computed from. */
   readonly needs: readonly ListName[];
   /** Makes the reader, once the lists are there. */
   reader(source: Source): (record: ApiRecord) => Value;
 }
 
-/** Lists that references lead to, beside those whose names answers show. */
+/** Lists that references lead to, without those whose names answers show. */
 const TARGETS: Readonly<Record<string, readonly ListName[]>> = {
   ...REFERENCE_COLLECTIONS,
   invoice: ['invoices'],
