@@ -54,7 +54,7 @@ export async function runServe(invocation: Invocation, context: CliContext): Pro
   if (!config.sandbox && !config.accessToken)
     scheduleSignInChecks(async () => (await lazyApp.get()).renewSignIn(), log);
   if (config.http) await serveOverHttp(factory, config, context);
-  else await serveOverStdio(factory, inFlightCalls, { input, output, shutdownSignal }, SHUTDOWN_TIMEOUT_MS);
+  else await serveOverStdio(factory, inFlightCalls, { input, output, log, shutdownSignal }, SHUTDOWN_TIMEOUT_MS);
   await waitWithTimeout(SHUTDOWN_TIMEOUT_MS, closeApp(lazyApp.getIfCreated()));
   return 0;
 }
