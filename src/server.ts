@@ -5,7 +5,7 @@ import {
   ProtocolError,
   ProtocolErrorCode,
   ResourceNotFoundError,
-  Server,
+  type Server,
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import * as z from 'zod';
@@ -16,6 +16,7 @@ import type { RequestContext } from './client/client-types.ts';
 import { type CompletionTarget, findCompletions } from './mcp/completions.ts';
 import { withElicitation } from './mcp/elicitation.ts';
 import { INSTRUCTIONS } from './mcp/instructions.ts';
+import { createInvalidParamsError, StrictServer } from './mcp/invalid-parameters.ts';
 import type { FirmPrompt } from './mcp/prompts.ts';
 import { type FirmResources, formatTimeZones, getResourceUri, TIME_ZONES_RESOURCE } from './mcp/resources.ts';
 import type { CallerSession } from './writes/confirm/tool-call-context.ts';
@@ -49,7 +50,7 @@ const LIST_CACHE_HINT = { ttlMs: 24 * 60 * 60 * 1000, cacheScope: 'public' } as 
 export function createServerFactory(options: McpServerOptions): McpServerFactory {
   const toolList = { tools: options.tools.map((tool) => ({ ...tool })) };
   return ({ era: protocol }) => {
-    const server = new Server(
+    const server = new StrictServer(
       { name: 'mycase-mcp', title: 'MyCase', version: options.version },
       {
         capabilities: { tools: {}, resources: {}, prompts: {}, completions: {} },
@@ -62,7 +63,7 @@ export function createServerFactory(options: McpServerOptions): McpServerFactory
         },
       },
     );
-    server.setRequestHandler('tools/list', () => toolList);
+    server.setRequestHandler('tools/list', ({ params }) => listAll(toolList, params));
     registerToolCalls(server, protocol, options);
     registerResources(server, options);
     registerPrompts(server, options);
@@ -94,6 +95,18 @@ function registerToolCalls(
   });
 }
 
+/** Returns a whole list. It has one page, so a cursor is an error. */
+function listAll<T>(list: T, params: { readonly cursor?: string | undefined } | undefined): T {
+  if (params?.cursor === undefined) return list;
+  throw createInvalidParamsError('This cursor is unknown: the list has one page. Leave the cursor out.');
+}
+
+function findPrompt(prompts: readonly FirmPrompt[], name: string): FirmPrompt {
+  const prompt = prompts.find((one) => one.name === name);
+  if (!prompt) throw createInvalidParamsError(`There is no prompt "${name}". prompts/list lists the prompts.`);
+  return prompt;
+}
+
 function registerResources(server: Server, options: McpServerOptions): void {
   const { resources, templates } = options.resources;
   const resourceList = [...resources, TIME_ZONES_RESOURCE].map(({ name, title, description }) => ({
@@ -103,16 +116,15 @@ function registerResources(server: Server, options: McpServerOptions): void {
     description,
     mimeType: 'text/plain',
   }));
-  server.setRequestHandler('resources/list', () => ({ resources: resourceList }));
-  server.setRequestHandler('resources/templates/list', () => ({
-    resourceTemplates: templates.map(({ uriTemplate, name, title, description }) => ({
-      uriTemplate,
-      name,
-      title,
-      description,
-      mimeType: 'text/plain',
-    })),
+  const resourceTemplates = templates.map(({ uriTemplate, name, title, description }) => ({
+    uriTemplate,
+    name,
+    title,
+    description,
+    mimeType: 'text/plain',
   }));
+  server.setRequestHandler('resources/list', ({ params }) => listAll({ resources: resourceList }, params));
+  server.setRequestHandler('resources/templates/list', ({ params }) => listAll({ resourceTemplates }, params));
   server.setRequestHandler('resources/read', async ({ params: { uri } }, { mcpReq }) => {
     const text =
       uri === getResourceUri(TIME_ZONES_RESOURCE)
@@ -123,17 +135,15 @@ function registerResources(server: Server, options: McpServerOptions): void {
 }
 
 function registerPrompts(server: Server, { prompts }: McpServerOptions): void {
-  server.setRequestHandler('prompts/list', () => ({
-    prompts: prompts.map(({ name, title, description, arguments: promptArguments }) => ({
-      name,
-      title,
-      description,
-      arguments: promptArguments.map(({ name, description, required }) => ({ name, description, required })),
-    })),
+  const promptList = prompts.map(({ name, title, description, arguments: promptArguments }) => ({
+    name,
+    title,
+    description,
+    arguments: promptArguments.map(({ name, description, required }) => ({ name, description, required })),
   }));
+  server.setRequestHandler('prompts/list', ({ params }) => listAll({ prompts: promptList }, params));
   server.setRequestHandler('prompts/get', ({ params }) => {
-    const prompt = prompts.find(({ name }) => name === params.name);
-    if (!prompt) throw createInvalidParamsError(`There is no prompt "${params.name}". prompts/list lists the prompts.`);
+    const prompt = findPrompt(prompts, params.name);
     const args = params.arguments ?? {};
     const missing = prompt.arguments.find(({ name, required }) => required && !args[name]?.trim());
     if (missing) throw createInvalidParamsError(`${prompt.name} requires ${missing.name}: ${missing.description}.`);
@@ -144,15 +154,32 @@ function registerPrompts(server: Server, { prompts }: McpServerOptions): void {
 
 function registerCompletions(
   server: Server,
-  { prompts, completeArgument, inFlightCalls: running }: McpServerOptions,
+  { prompts, resources, completeArgument, inFlightCalls: running, onFault }: McpServerOptions,
 ): void {
+  const completeTemplate = (uri: string) => {
+    if (!resources.templates.some(({ uriTemplate }) => uriTemplate === uri)) {
+      throw createInvalidParamsError(
+        `There is no resource template "${uri}". resources/templates/list lists the templates.`,
+      );
+    }
+    return (typed: string, scope: RequestContext) => completeArgument({ template: uri }, typed, scope);
+  };
+  const completePrompt = (promptName: string, argumentName: string) => {
+    const prompt = findPrompt(prompts, promptName);
+    const promptArgument = prompt.arguments.find(({ name }) => name === argumentName);
+    return async (typed: string, scope: RequestContext) =>
+      promptArgument
+        ? findCompletions(promptArgument, typed, (list, part) => completeArgument({ list }, part, scope))
+        : [];
+  };
   server.setRequestHandler('completion/complete', async ({ params: { ref, argument } }, { mcpReq }) => {
     const { name, value } = argument;
-    const runCompletion = (scope: RequestContext) =>
-      ref.type === 'ref/resource'
-        ? completeArgument({ template: ref.uri }, value, scope)
-        : findCompletions(prompts, ref.name, name, value, (list, typed) => completeArgument({ list }, typed, scope));
-    const values = await withProgress(mcpReq, () => running.run(mcpReq.signal, runCompletion));
+    const complete = ref.type === 'ref/resource' ? completeTemplate(ref.uri) : completePrompt(ref.name, name);
+    const values = await withProgress(mcpReq, () =>
+      running
+        .run(mcpReq.signal, (scope) => complete(value, scope))
+        .catch((error) => throwInternalError(error, onFault)),
+    );
     return {
       completion: { values: values.slice(0, MAX_COMPLETIONS), hasMore: values.length > MAX_COMPLETIONS },
     };
@@ -236,9 +263,6 @@ function throwInternalError(error: unknown, onFault: (error: unknown) => void): 
       'whether it was carried out before you repeat it.',
   );
 }
-
-const createInvalidParamsError = (message: string): ProtocolError =>
-  new ProtocolError(ProtocolErrorCode.InvalidParams, message);
 
 const createUnknownToolError = (name: string): ProtocolError =>
   createInvalidParamsError(`There is no tool "${name}" here. tools/list lists the tools of this server.`);

@@ -8,6 +8,7 @@ import {
   type Transport,
 } from '@modelcontextprotocol/server';
 import { isRecord, parseJson } from '../base/json.ts';
+import { removeNullParameters } from './invalid-parameters.ts';
 import { createLineReader, type Line } from './line-reader.ts';
 
 /** The bytes of the longest message: a file of 12 MB as base64. */
@@ -35,7 +36,7 @@ export function createStdioTransport(input: Readable, output: Writable, log: (li
     }
     if (line.text.trim() === '') return;
     const value = parseJson(line.text);
-    const message = toMessage(value);
+    const message = toMessage(removeNullParameters(value));
     if (message) transport.onmessage?.(message);
     else refuse(describeFault(value), isRecord(value) && 'method' in value ? value.id : undefined);
   };

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { ProtocolErrorCode } from '@modelcontextprotocol/server';
 import { parseJson } from '../../base/json.ts';
+import { removeNullParameters } from '../invalid-parameters.ts';
 import { HttpError } from './http-error.ts';
 
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
@@ -23,7 +24,7 @@ export async function readJsonBody(req: IncomingMessage): Promise<unknown> {
       ProtocolErrorCode.InvalidRequest,
     );
   }
-  return parsed;
+  return removeNullParameters(parsed);
 }
 
 async function readBodyText(req: IncomingMessage): Promise<string> {
