@@ -13,8 +13,9 @@ import type { InFlightCalls } from './base/in-flight-calls.ts';
 import type { CallTool } from './calls/dispatch.ts';
 import type { CatalogTool } from './catalog/catalog.ts';
 import type { RequestContext } from './client/client-types.ts';
+import { type CallLimiter, createCallLimiter } from './mcp/call-limiter.ts';
 import { type CompletionTarget, findCompletions } from './mcp/completions.ts';
-import { withElicitation } from './mcp/elicitation.ts';
+import { getSessionKey, withElicitation } from './mcp/elicitation.ts';
 import { INSTRUCTIONS } from './mcp/instructions.ts';
 import { createInvalidParamsError, StrictServer } from './mcp/invalid-parameters.ts';
 import type { FirmPrompt } from './mcp/prompts.ts';
@@ -48,6 +49,7 @@ const LIST_CACHE_HINT = { ttlMs: 24 * 60 * 60 * 1000, cacheScope: 'public' } as 
 
 /** Creates a factory of MCP servers. It creates one server for each connection or request, for both protocol eras. */
 export function createServerFactory(options: McpServerOptions): McpServerFactory {
+  const limitCalls = createCallLimiter();
   const toolList = { tools: options.tools.map((tool) => ({ ...tool })) };
   return ({ era: protocol }) => {
     const server = new StrictServer(
@@ -64,7 +66,7 @@ export function createServerFactory(options: McpServerOptions): McpServerFactory
       },
     );
     server.setRequestHandler('tools/list', ({ params }) => listAll(toolList, params));
-    registerToolCalls(server, protocol, options);
+    registerToolCalls(server, protocol, limitCalls, options);
     registerResources(server, options);
     registerPrompts(server, options);
     registerCompletions(server, options);
@@ -75,6 +77,7 @@ export function createServerFactory(options: McpServerOptions): McpServerFactory
 function registerToolCalls(
   server: Server,
   protocol: McpEra,
+  limitCalls: CallLimiter,
   { tools, callTool, inFlightCalls, onFault }: McpServerOptions,
 ): void {
   const toolsByName = new Map(tools.map((tool) => [tool.name, tool]));
@@ -83,13 +86,16 @@ function registerToolCalls(
     if (!tool) throw createUnknownToolError(params.name);
     const { mcpReq } = context;
     const clientName = getClientName(server, mcpReq);
+    const session = context.http && getSessionKey(context, clientName);
     return withProgress(mcpReq, (reportProgress) =>
       withElicitation({ server, protocol, context, clientName }, (caller) =>
-        inFlightCalls
-          .run(mcpReq.signal, (scope) =>
-            callTool(tool, params.arguments ?? {}, { ...scope, caller, reportProgress, clientName }),
-          )
-          .catch((error) => throwInternalError(error, onFault)),
+        limitCalls(session, () =>
+          inFlightCalls
+            .run(mcpReq.signal, (scope) =>
+              callTool(tool, params.arguments ?? {}, { ...scope, caller, reportProgress, clientName }),
+            )
+            .catch((error) => throwInternalError(error, onFault)),
+        ),
       ),
     );
   });

@@ -59,7 +59,7 @@ const toClientResult = ({ content, structuredContent, isError }: ToolResult): Cl
  * Returns a key of the caller whose confirmations a call may use. Over stdio there is one caller; over HTTP it is the
  * session and the bearer token. A client of 2026-07-28 has no session: it is identified by the token and its name.
  */
-function getSessionKey({ sessionId = '', http }: ServerContext, clientName = ''): string {
+export function getSessionKey({ sessionId = '', http }: ServerContext, clientName = ''): string {
   const bearerHash = sha256Hex(http?.req?.headers.get('authorization') ?? '');
   return `${sessionId} ${bearerHash} ${clientName}`;
 }

@@ -31,7 +31,8 @@ export interface HttpService {
   close(timeoutMs: number): Promise<void>;
 }
 
-const MAX_CONCURRENT_REQUESTS = 64;
+const MAX_CONNECTIONS = 500;
+const CONNECTION_CHECK_INTERVAL_MS = 5_000;
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 
@@ -41,7 +42,11 @@ export async function serveHttp(factory: McpServerFactory, options: HttpServerOp
   const sessions = createHttpSessions(factory);
   const activeRequests = new Set<Promise<unknown>>();
   const handleRequest = createRouter(toNodeHandler(modernHandler), sessions, activeRequests, options);
-  const server = createServer((req, res) => void handleRequest(req, res).catch((error) => sendHttpError(res, error)));
+  const server = createServer(
+    { connectionsCheckingInterval: CONNECTION_CHECK_INTERVAL_MS },
+    (req, res) => void handleRequest(req, res).catch((error) => sendHttpError(res, error)),
+  );
+  server.maxConnections = MAX_CONNECTIONS;
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   await listen(server, options);
@@ -134,17 +139,11 @@ function acceptAnyMediaType({ headers }: IncomingMessage): void {
   if (/^\s*($|\*\/\*)/.test(headers.accept ?? '')) headers.accept = 'application/json, text/event-stream';
 }
 
-/** Limits the number of messages that are answered at once. A stream that only listens does not count. */
+/** Adds a message to the requests that are answered before the server closes. A stream that only listens is not added. */
 function trackRequest(activeRequests: Set<Promise<unknown>>, res: ServerResponse): void {
-  if (activeRequests.size >= MAX_CONCURRENT_REQUESTS) throw createBusyError();
   const responseClosed = once(res, 'close').finally(() => activeRequests.delete(responseClosed));
   activeRequests.add(responseClosed);
 }
-
-const createBusyError = (): HttpError =>
-  new HttpError(503, `More than ${MAX_CONCURRENT_REQUESTS} calls are running. Try again in a moment.`, {
-    'retry-after': '1',
-  });
 
 function sendHealth(req: IncomingMessage, res: ServerResponse): void {
   assertMethod(req, ['GET', 'HEAD']);
