@@ -91,7 +91,7 @@ export function registerTools(server: McpServer): void {
       description: 'Has an argument that is also sent as a header',
       inputSchema: z.object({
         region: z.string().optional().meta({ 'x-mcp-header': 'Region' }),
-        count: z.number().optional().meta({ 'x-mcp-header': 'Count' }),
+        count: z.int().optional().meta({ 'x-mcp-header': 'Count' }),
       }),
     },
     ({ region }) => ({ content: [text(`region: ${region}`)] }),
