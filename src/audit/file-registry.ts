@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { acquireFileLock } from '../base/file-lock.ts';
+import { acquireFileLock, LOCK_ADVICE, withFileLock } from '../base/file-lock.ts';
 import { sha256Hex } from '../base/hash.ts';
 import { parseJson } from '../base/json.ts';
 import { ChainLink, type ChainTip, createChainTip, formatChainLine } from './hash-chain.ts';
@@ -34,13 +34,11 @@ const LOCK_TIMEOUT_MS = 10_000;
 /** Appends events to the registry in a folder, as lines of its own hash chain. Throws an Error if that fails. */
 export async function appendToRegistry(folder: string, events: readonly RegistryEvent[]): Promise<void> {
   const lock = await acquireFileLock(folder, 'registry', LOCK_TIMEOUT_MS);
-  if (!lock) throw new Error(`another process has locked ${REGISTRY_NAME}; try again in a minute`);
-  try {
+  const createTimeoutError = () => new Error(`another process has locked ${REGISTRY_NAME}. ${LOCK_ADVICE}`);
+  await withFileLock(lock, createTimeoutError, async () => {
     const handle = await open(join(folder, REGISTRY_NAME), constants.O_RDWR | constants.O_CREAT, 0o600);
     await appendEvents(handle, events).finally(() => handle.close());
-  } finally {
-    await lock.release();
-  }
+  });
 }
 
 /**
