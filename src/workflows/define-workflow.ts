@@ -15,6 +15,8 @@ export interface WorkflowContext {
   readonly cache: ListCache;
   /** IANA identifier of the firm's time zone. It defines today. */
   readonly zone: string;
+  /** The time zone in a sentence. It states that the zone is this machine's, if the firm's is not known. */
+  readonly zoneText: string;
   /** The folder where files may be saved. Without it, files are returned in the result. */
   readonly filesFolder?: string | undefined;
   /** A sentence for each result if the lists do not contain the whole firm. */

@@ -1,6 +1,7 @@
 import { versions } from 'node:process';
 import { isLoopbackUri } from '../../auth/redirect.ts';
 import { getCommandOptions } from '../../config/config-options.ts';
+import { describeTimeZone, readFirmTimeZone, TIME_ZONE_ADVICE } from '../../config/firm-time-zone.ts';
 import type { Config } from '../../config/options.ts';
 import type { Invocation } from '../../config/read-invocation.ts';
 import { UsageError } from '../../config/usage-error.ts';
@@ -15,10 +16,19 @@ export function checkLocalSetup(invocation: Invocation, redirectUri: string): Do
   return [
     checkNodeVersion(),
     ...describeSettings(invocation),
+    checkTimeZone(invocation.config),
     ...checkFolders(invocation.config),
     checkWalls(invocation),
     checkRedirectUri(redirectUri),
   ];
+}
+
+function checkTimeZone(config: Config): DoctorFinding {
+  const timeZone = readFirmTimeZone(config);
+  const finding = describeTimeZone(timeZone);
+  return timeZone.origin === 'machine' && !config.sandbox
+    ? createWarning('time zone', finding, TIME_ZONE_ADVICE)
+    : createOk('time zone', finding);
 }
 
 function checkFolders(config: Config): DoctorFinding[] {

@@ -51,7 +51,7 @@ export const agenda = defineReadWorkflow({
     sections: sectionsArgument(SECTION_KEYS),
   },
   sections: toRowSchemas(SECTION_KEYS),
-  async run(args, { cache, zone }, scope) {
+  async run(args, { cache, zone, zoneText }, scope) {
     const days = parseDays(args.from ?? 'today', args.to, zone);
     const { filter, notes } = await resolveStaffCaseFilter(args, cache, scope);
     const data: AgendaData = {
@@ -66,7 +66,7 @@ export const agenda = defineReadWorkflow({
     const { lists, now } = data;
     return {
       summary: [
-        `${formatDay(days.from)} to ${formatDay(days.to)}, ${zone}; today is ${formatDay(now)}.`,
+        `${formatDay(days.from)} to ${formatDay(days.to)} (${zoneText}); today is ${formatDay(now)}.`,
         ...notes,
         provenance([lists.events, lists.tasks, lists.cases], zone),
       ],
