@@ -47,6 +47,7 @@ export const deadlineReview = defineReadWorkflow({
     sections: sectionsArgument(SECTION_KEYS),
   },
   sections: toRowSchemas(SECTION_KEYS),
+  sectionArguments: { near_days: ['limitation_near'] },
   async run(args, { cache, zone, zoneText }, scope) {
     const { filter, notes } = await resolveStaffCaseFilter(args, cache, scope);
     const lists = await cache.read(['cases', 'tasks', 'events', 'staff'], scope);
