@@ -176,3 +176,15 @@ it.each([
   inputs += 1;
   expect(await call(client, 'agenda', args)).toMatchObject({ isError: true, text: expect.stringContaining(words) });
 });
+
+it.each([
+  ['empty', false],
+  ['empty', 'no'],
+  ['not_empty', '2026-01-01'],
+  ['not_empty', [1]],
+])('a condition with op %s and the value %j is refused', async (op, value) => {
+  inputs += 1;
+  const where = [{ field: 'description', op, value }];
+  const { isError, text } = await call(client, 'query_records', { list: 'cases', where });
+  expect({ isError, text }).toEqual({ isError: true, text: expect.stringContaining('uses no value. Omit the value.') });
+});
