@@ -13,6 +13,7 @@ import type { InFlightCalls } from './base/in-flight-calls.ts';
 import type { CallTool } from './calls/dispatch.ts';
 import type { CatalogTool } from './catalog/catalog.ts';
 import type { RequestContext } from './client/client-types.ts';
+import type { FirmTimeZone } from './config/firm-time-zone.ts';
 import { type CallLimiter, createCallLimiter } from './mcp/call-limiter.ts';
 import { type CompletionTarget, findCompletions } from './mcp/completions.ts';
 import { getSessionKey, withElicitation } from './mcp/elicitation.ts';
@@ -37,8 +38,8 @@ export interface McpServerOptions {
   readonly prompts: readonly FirmPrompt[];
   /** Returns the ids of records of a template, or the names in a list, that match the typed text. */
   readonly completeArgument: (target: CompletionTarget, typed: string, scope: RequestContext) => Promise<string[]>;
-  /** Returns the IANA identifier of the time zone in use. */
-  readonly getTimeZone: () => string;
+  /** Returns the time zone in use. */
+  readonly getTimeZone: () => FirmTimeZone;
   readonly inFlightCalls: InFlightCalls;
   /** Called with an error of this program, whose details the client does not get. */
   readonly onFault: (error: unknown) => void;

@@ -3,7 +3,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SecretSlot } from '../../auth/secret-slot.ts';
 import { openSecretSlot, type SecretStoreOptions } from '../../auth/secret-store.ts';
-import { acquireFileLock } from '../../base/file-lock.ts';
+import { acquireFileLock, LOCK_ADVICE, withFileLock } from '../../base/file-lock.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import type { Who } from '../identity-check.ts';
 import { type Disk, openDisk } from './encrypted-files.ts';
@@ -79,15 +79,8 @@ const READ_TIMEOUT_MS = 10_000;
 /** One process at a time writes. */
 async function alone<T>({ folder, account }: SecretStoreOptions, act: () => Promise<T>): Promise<T> {
   const turn = await acquireFileLock(join(folder, 'cache'), account, READ_TIMEOUT_MS);
-  if (!turn)
-    throw new Error(
-      'another mycase-mcp process has locked the lists on disk. Try again in a minute. If this continues, end the other clients that use mycase-mcp',
-    );
-  try {
-    return await act();
-  } finally {
-    await turn.release();
-  }
+  const createTimeoutError = () => new Error(`another mycase-mcp process has locked the lists on disk. ${LOCK_ADVICE}`);
+  return withFileLock(turn, createTimeoutError, act);
 }
 
 /** A key that can't be read is as good as none: it opens nothing but copies of what MyCase has. */

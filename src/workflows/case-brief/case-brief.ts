@@ -29,6 +29,7 @@ export const caseBrief = defineReadWorkflow({
     limit: z.int().min(1).max(100).optional().describe('Rows of events, notes, documents and payments; default 5'),
   },
   sections: toRowSchemas(BRIEF_SECTION_KEYS),
+  sectionArguments: { limit: ['upcoming_events', 'past_events', 'notes', 'documents', 'payments'] },
   async run(args, { cache, zone }, scope) {
     const { id, record, note } = await resolveRecord('case', args.case, cache, scope);
     const lists = await cache.read(BRIEF_LISTS, scope);

@@ -82,6 +82,11 @@ async function literalOf({ field: name, op, value }: Comparison, reading: Readin
   checkOperator(field, op);
   const { plain, denies } = plainOf(op);
   if (plain === 'empty') {
+    if (!['', 'true'].includes(String(value ?? '').trim())) {
+      throw new MyCaseError(`The condition on ${field.name} has op "${op}", which uses no value.`, {
+        advice: 'Omit the value. To turn the condition around, add not: true.',
+      });
+    }
     return {
       field,
       plain,
