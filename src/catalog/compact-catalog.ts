@@ -1,7 +1,8 @@
 import MiniSearch from 'minisearch';
 import { isRecord, parseJson } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
-import { formatSuggestion, quoteInput } from '../base/suggest.ts';
+import { quoteValue } from '../base/safe-text.ts';
+import { formatSuggestion } from '../base/suggest.ts';
 import type { CatalogTool } from './catalog.ts';
 import { FIND_TOOLS, TOOL_RUNNERS } from './compact-tools.ts';
 import { expandSynonyms, QUESTION_PATTERN } from './synonyms.ts';
@@ -119,7 +120,7 @@ function resolveTool(toolsByName: ReadonlyMap<string, CatalogTool>, runner: stri
   const tool = toolsByName.get(name);
   if (tool) return tool;
   const suggestion = formatSuggestion(name, [...toolsByName.keys()]);
-  throw new MyCaseError(`There is no tool "${quoteInput(name)}" here.${suggestion}`, {
+  throw new MyCaseError(`There is no tool ${quoteValue(name)} here.${suggestion}`, {
     advice: `${FIND_TOOLS.name} finds the tools.`,
   });
 }
@@ -133,7 +134,7 @@ function assertNoStrayArguments(runner: string, tool: string, args: Readonly<Rec
   if (names.length === 0) return;
   const validCall = JSON.stringify({ tool, arguments: { ...parseToolArguments(nestedArguments), ...stray } });
   throw new MyCaseError(
-    `${runner} was not called: it accepts only tool and arguments. Put ${names.map(quoteInput).join(', ')} into ` +
+    `${runner} was not called: it accepts only tool and arguments. Put ${names.map((name) => quoteValue(name)).join(', ')} into ` +
       'arguments.',
     { example: `A right call: ${runner} ${validCall}.` },
   );

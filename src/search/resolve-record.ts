@@ -1,6 +1,6 @@
 import { MyCaseError } from '../base/mycase-error.ts';
+import { quoteValue } from '../base/safe-text.ts';
 import { pluralize } from '../base/sentences.ts';
-import { quoteInput } from '../base/suggest.ts';
 import type { ListCache, ListName, ListSnapshot } from '../cache/list-cache.ts';
 import type { RequestContext } from '../client/client-types.ts';
 import { type ApiRecord, getName, getReferenceIds, getText } from '../records/api-record.ts';
@@ -103,7 +103,7 @@ function selectOnly(
   if (!only) throw createNotFoundError(request, lists, similar);
   if (candidates.length > 1)
     throw new MyCaseError(
-      `"${quoteInput(request.input)}" matches ${candidates.length} records: ${formatCandidates(candidates)}.`,
+      `${quoteValue(request.input)} matches ${candidates.length} records: ${formatCandidates(candidates)}.`,
       { advice: `Use an id, as "${only.kind} ${only.id}".` },
     );
   return only;
@@ -156,9 +156,7 @@ async function findCasesOfClients(request: ResolveRequest, words: NameQuery): Pr
 function toResolvedRecord({ kind, id, record }: Candidate, input: string | undefined): ResolvedRecord {
   const name = getName(record);
   const note =
-    input === undefined
-      ? undefined
-      : `"${quoteInput(input)}" was interpreted as ${kind} "${quoteInput(name)}" (id ${id}).`;
+    input === undefined ? undefined : `${quoteValue(input)} was interpreted as ${kind} ${quoteValue(name)} (id ${id}).`;
   return { kind, id, name, record, note };
 }
 
@@ -171,7 +169,7 @@ function createNotFoundError(
   const gaps = lists.flatMap(({ list }) => list.incompleteReason ?? []);
   return new MyCaseError(
     [
-      `No ${kinds.join(' or ')} matches "${quoteInput(input)}"${searched && ` (searched: ${searched})`}.`,
+      `No ${kinds.join(' or ')} matches ${quoteValue(input)}${searched && ` (searched: ${searched})`}.`,
       ...(near.length > 0 ? [`Similar: ${formatCandidates(near)}.`] : []),
       ...gaps.map((gap) => `The search was incomplete: ${gap}.`),
     ].join(' '),

@@ -1,5 +1,6 @@
 import { isRecord } from '../../base/json.ts';
-import { formatSuggestion, quoteInput } from '../../base/suggest.ts';
+import { quoteValue } from '../../base/safe-text.ts';
+import { formatSuggestion } from '../../base/suggest.ts';
 import { getEmptyCustomValue, listClearableFields } from '../../operations/empty-values.ts';
 import type { Arguments } from '../../operations/operation-types.ts';
 import { day as isoDay } from '../../operations/request-fields.ts';
@@ -112,7 +113,7 @@ function parseOption(value: unknown, { list_options }: ApiRecord): ParsedValue {
   if (option) return { value: option.key, ...(keyMatch && keyMatch !== option && { note: TEXT_PREFERRED_NOTE }) };
   const knownTexts = options.map((candidate) => getText(candidate, 'option'));
   return {
-    fault: `has no option "${quoteInput(String(value))}".${formatSuggestion(String(value), knownTexts)} It has ${formatNames(knownTexts)}.`,
+    fault: `has no option ${quoteValue(String(value))}.${formatSuggestion(String(value), knownTexts)} It has ${formatNames(knownTexts)}.`,
   };
 }
 

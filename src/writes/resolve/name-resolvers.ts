@@ -1,6 +1,7 @@
 import { isRecord } from '../../base/json.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
-import { findClosestName, formatSuggestion, quoteInput } from '../../base/suggest.ts';
+import { quoteValue } from '../../base/safe-text.ts';
+import { findClosestName, formatSuggestion } from '../../base/suggest.ts';
 import type { ListName } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { Shape } from '../../operations/operation-types.ts';
@@ -45,7 +46,7 @@ export function findUniqueByName(records: readonly ApiRecord[], name: string, la
   const [first, ...others] = findAllByName(records, name);
   if (!first || others.length === 0) return first;
   const ids = [first, ...others].map(({ id }) => id);
-  throw new MyCaseError(`The firm has ${ids.length} entries with the name "${quoteInput(name)}" (${label}).`, {
+  throw new MyCaseError(`The firm has ${ids.length} entries with the name ${quoteValue(name)} (${label}).`, {
     advice: `Give the id: one of ${ids.join(', ')}.`,
   });
 }
@@ -95,7 +96,7 @@ function formatUnknownName(
   consequence = '',
 ): string {
   const hints = `${formatSuggestion(name, knownNames)}${consequence && ` ${consequence}`}`;
-  return `${argumentPath}: the firm has no ${label} "${quoteInput(name)}".${hints} It has ${formatNames(knownNames)}.`;
+  return `${argumentPath}: the firm has no ${label} ${quoteValue(name)}.${hints} It has ${formatNames(knownNames)}.`;
 }
 
 const MAX_LISTED_IDS = 12;
@@ -129,7 +130,7 @@ export async function findReferenced(
     );
   } else if (id !== undefined && inputName !== undefined && !isKnownAs(record, name)) {
     faults.push(
-      `${argumentPath}: the ${label} ${record.id} is "${getName(record)}", not "${quoteInput(name)}". Give the one ` +
+      `${argumentPath}: the ${label} ${record.id} is "${getName(record)}", not ${quoteValue(name)}. Give the one ` +
         'that you mean.',
     );
   }
