@@ -10,6 +10,7 @@ import {
 } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import type { InFlightCalls } from './base/in-flight-calls.ts';
+import { quoteValue } from './base/safe-text.ts';
 import type { CallTool } from './calls/dispatch.ts';
 import type { CatalogTool } from './catalog/catalog.ts';
 import type { RequestContext } from './client/client-types.ts';
@@ -133,7 +134,8 @@ function registerPrompts(server: Server, { prompts }: McpServerOptions): void {
   }));
   server.setRequestHandler('prompts/get', ({ params }) => {
     const prompt = prompts.find(({ name }) => name === params.name);
-    if (!prompt) throw createInvalidParamsError(`There is no prompt "${params.name}". prompts/list lists the prompts.`);
+    if (!prompt)
+      throw createInvalidParamsError(`There is no prompt ${quoteValue(params.name)}. prompts/list lists the prompts.`);
     const args = params.arguments ?? {};
     const missing = prompt.arguments.find(({ name, required }) => required && !args[name]?.trim());
     if (missing) throw createInvalidParamsError(`${prompt.name} requires ${missing.name}: ${missing.description}.`);
@@ -241,4 +243,4 @@ const createInvalidParamsError = (message: string): ProtocolError =>
   new ProtocolError(ProtocolErrorCode.InvalidParams, message);
 
 const createUnknownToolError = (name: string): ProtocolError =>
-  createInvalidParamsError(`There is no tool "${name}" here. tools/list lists the tools of this server.`);
+  createInvalidParamsError(`There is no tool ${quoteValue(name)} here. tools/list lists the tools of this server.`);

@@ -57,6 +57,9 @@ export function quoteValue(text: string, maxLength = MAX_QUOTED_LENGTH): string 
   return `"${isCut ? `${line.slice(0, maxLength - 1).replace(/[\ud800-\udbff]$/, '')}…` : line}"`;
 }
 
+/** Quotes a name that is not one plain word, such as the name of a custom field among the fields of MyCase. */
+export const quoteName = (name: string): string => (/^[\w.:-]{1,60}$/.test(name) ? name : quoteValue(name));
+
 /** Quotes the first `maxCount` values, and states how many more there are. */
 export function quoteValues(values: readonly string[], maxCount = 20): string {
   const more = values.length - maxCount;

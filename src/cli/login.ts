@@ -3,6 +3,7 @@ import type { OAuthApp } from '../auth/credentials.ts';
 import type { Identity } from '../auth/identity.ts';
 import { isLoopbackUri } from '../auth/redirect.ts';
 import { beginPastedSignIn, beginSignIn } from '../auth/sign-in.ts';
+import { quoteValue } from '../base/safe-text.ts';
 import { type Config, DEFAULT_REDIRECT_URI } from '../config/options.ts';
 import type { Invocation } from '../config/read-invocation.ts';
 import { UsageError } from '../config/usage-error.ts';
@@ -19,8 +20,10 @@ export async function runLogin({ config }: Invocation, context: CliContext): Pro
     const storedApp = config.newApp && !sandboxAccount ? undefined : await account.readApp();
     const app = storedApp ?? (await askForApp(config, context));
     const { firmName, personName } = await signIn(account, app, config, context);
-    const person = personName && ` as ${personName}`;
-    output.write(`\nSigned in to ${firmName || 'your firm'}${person}.\n${formatNextSteps(config, account)}`);
+    const person = personName && ` as ${quoteValue(personName)}`;
+    output.write(
+      `\nSigned in to ${firmName ? quoteValue(firmName) : 'your firm'}${person}.\n${formatNextSteps(config, account)}`,
+    );
     return 0;
   } finally {
     await sandboxAccount?.close();

@@ -178,7 +178,6 @@ function createNotFoundError(
 }
 
 const MAX_CANDIDATES = 8;
-const MAX_DETAIL_LENGTH = 80;
 
 /** Formats candidates, the best first, with kind, id, name and distinguishing details. */
 function formatCandidates(candidates: readonly Candidate[]): string {
@@ -189,19 +188,20 @@ function formatCandidates(candidates: readonly Candidate[]): string {
 }
 
 function formatCandidate({ kind, id, record }: Candidate): string {
-  const details = CANDIDATE_DETAILS[kind](record).filter(Boolean);
-  return `${kind} ${id}: ${truncateToLine(getName(record))}${details.length > 0 ? ` (${details.map(truncateToLine).join(', ')})` : ''}`;
+  const details = CANDIDATE_DETAILS[kind](record);
+  return `${kind} ${id}: ${quoteValue(getName(record))}${details.length > 0 ? ` (${details.join(', ')})` : ''}`;
 }
 
-/** Text of other people on one line, shortened. */
-const truncateToLine = (text: string): string => text.replace(/\s+/g, ' ').slice(0, MAX_DETAIL_LENGTH);
-
 const CANDIDATE_DETAILS: Readonly<Record<ResolvableKind, (record: ApiRecord) => string[]>> = {
-  case: (record) => [getText(record, 'case_number'), getText(record, 'status'), getText(record, 'case_stage')],
-  client: (record) => [getText(record, 'email'), formatCaseCount(record)],
-  company: (record) => [getText(record, 'email'), formatCaseCount(record)],
-  lead: (record) => [getText(record, 'email'), getText(record, 'status')],
-  staff: (record) => [getText(record, 'title'), record.active === false ? 'no longer active' : ''],
+  case: (record) => quoteFields(record, ['case_number', 'status', 'case_stage']),
+  client: (record) => [...quoteFields(record, ['email']), formatCaseCount(record)],
+  company: (record) => [...quoteFields(record, ['email']), formatCaseCount(record)],
+  lead: (record) => quoteFields(record, ['email', 'status']),
+  staff: (record) => [...quoteFields(record, ['title']), ...(record.active === false ? ['no longer active'] : [])],
 };
+
+/** The fields that have a value, quoted. */
+const quoteFields = (record: ApiRecord, fields: readonly string[]): string[] =>
+  fields.flatMap((field) => getText(record, field) || []).map((value) => quoteValue(value));
 
 const formatCaseCount = (record: ApiRecord): string => pluralize(getReferenceIds(record, 'cases').length, 'case');

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { MyCaseError } from '../../base/mycase-error.ts';
+import { quoteName } from '../../base/safe-text.ts';
 import type { ListCache } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import { type Section, toReportRows } from '../../formatting/report-result.ts';
@@ -109,7 +110,7 @@ async function groups(found: Found, groupings: readonly Grouping[]): Promise<Sec
   const isSplit = groupings.some(({ field }) => field.kind === 'reference' && field.isMany);
   return {
     key: 'groups',
-    title: `Groups by ${groupings.map(({ key }) => key).join(', ')}`,
+    title: `Groups by ${groupings.map(({ key }) => quoteName(key)).join(', ')}`,
     rows: inOrder.slice(0, limit).map((one): Row => ({ ...one.labels, ...one.figures })),
     total: inOrder.length,
     kinds: kindsOf(figures),
