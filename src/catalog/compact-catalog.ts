@@ -134,7 +134,7 @@ function assertNoStrayArguments(runner: string, tool: string, args: Readonly<Rec
   if (names.length === 0) return;
   const validCall = JSON.stringify({ tool, arguments: { ...parseToolArguments(nestedArguments), ...stray } });
   throw new MyCaseError(
-    `${runner} was not called: it accepts only tool and arguments. Put ${quoteValues(names)} into ` + 'arguments.',
+    `${runner} was not called: it accepts only tool and arguments. Put ${quoteValues(names)} into arguments.`,
     { example: `A right call: ${runner} ${validCall}.` },
   );
 }
