@@ -68,8 +68,8 @@ it('deadline_review shows what is overdue and what is due', async () => {
 it('conflict_check shows each match with the reason, and states what was not searched', async () => {
   const parties = [{ name: 'Omar Fennimond' }, { name: 'Nobody Of That Name Ltd' }];
   expect(await answerText(fixed.client, 'conflict_check', { parties })).toMatchInlineSnapshot(`
-    "Omar Fennimond: 2 matches (1 exact and 1 partial).
-    Nobody Of That Name Ltd: no match in the records searched.
+    ""Omar Fennimond": 2 matches (1 exact and 1 partial).
+    "Nobody Of That Name Ltd": no match in the records searched.
     Computed over all 202 clients, all 38 companies, all 43 leads, all 226 cases and all 12 staff, as of Wed 2026-11-18 09:30 -08:00.
     7 notes were searched, of 1 of the 1 cases and clients found. MyCase lists notes only by case or client.
     Not searched: other notes, documents, messages, calls, tasks, events, names in another script than the query (search both spellings), and records that the signed-in user or this server may not read. A lawyer must decide if a match is a conflict.
