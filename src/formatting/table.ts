@@ -1,3 +1,5 @@
+import { isRecord } from '../base/json.ts';
+import { toOneLine } from '../base/safe-text.ts';
 import { formatTimeSpan } from '../base/timestamps.ts';
 import type { Entity } from '../operations/operation-types.ts';
 import type { ApiRecord } from '../records/api-record.ts';
@@ -9,13 +11,15 @@ interface Column {
   readonly names: readonly string[];
   readonly heading: string;
   readonly cells: readonly string[];
+  /** Whether a cell has text that is not an id, a number, a day or a reference. */
+  readonly isText: boolean;
 }
 
 /**
  * Formats rows as a table: a line of headings, then a line for each row, with `|` between the cells. An empty value is an
  * empty cell. Each row is readable by itself: a reference has its id and its name, a date has its year, an instant has
  * its offset. Columns that are empty in every row are left out, unless they are in `requested`. The start and the end of
- * an event share a cell.
+ * an event share a cell. If the first column has text, each line begins with `|`: no text of other people begins a line.
  */
 export function formatTable(
   rows: readonly ApiRecord[],
@@ -27,10 +31,11 @@ export function formatTable(
     ({ names, cells }) => cells.some((text) => text !== '') || names.some((name) => requested.includes(name)),
   );
   if (columns.length === 0) return [];
-  return [
-    columns.map(({ heading }) => escapeCell(heading)).join('|'),
+  const lines = [
+    columns.map(({ heading }) => escapeCell(toOneLine(heading))).join('|'),
     ...rows.map((_, i) => columns.map(({ cells }) => cells[i]).join('|')),
   ];
+  return columns[0]?.isText ? lines.map((line) => `|${line}`) : lines;
 }
 
 function buildColumns(rows: readonly ApiRecord[], kinds: Entity['kinds'], requested: readonly string[]): Column[] {
@@ -41,13 +46,29 @@ function buildColumns(rows: readonly ApiRecord[], kinds: Entity['kinds'], reques
       return {
         names: ['start', 'end'],
         heading: 'start to end',
+        isText: rows.some((row) => !isFigure(row.start) || !isFigure(row.end)),
         cells: rows.map((row) => escapeCell(formatTimeSpan(row))),
       };
     }
     if (hasTimeSpan && (name === 'end' || name === 'all_day')) return [];
-    return { names: [name], heading: name, cells: rows.map((row) => formatCell(row[name], kinds[name] === 'moment')) };
+    return {
+      names: [name],
+      heading: name,
+      isText: rows.some((row) => !isFigure(row[name])),
+      cells: rows.map((row) => formatCell(row[name], kinds[name] === 'moment')),
+    };
   });
 }
+
+const isFigure = (value: unknown): boolean =>
+  isEmpty(value) ||
+  typeof value === 'number' ||
+  typeof value === 'boolean' ||
+  (typeof value === 'string' && FIGURE_PATTERN.test(value)) ||
+  [value].flat().every((one) => isRecord(one) && typeof one.id === 'number');
+
+/** A number, a day, an instant, or a day as workflows write it. */
+const FIGURE_PATTERN = /^-?[\dTZ.:+-]+$|^[A-Z][a-z]{2} \d{4}-\d{2}-\d{2}$/;
 
 const formatCell = (value: unknown, isMoment: boolean): string =>
   isEmpty(value) ? '' : escapeCell(formatValue(value, isMoment));

@@ -102,7 +102,7 @@ it('a value that all rows share is in each row', async () => {
     '2|Call|High|false|11 Anna Pebblemond',
   ]);
   expect(rowsOf(await call(client, 'list_tasks'), 'tasks')).toEqual(rows);
-  expect(await linesOf('list_tasks', rows, ['priority'])).toEqual(['priority', 'High', 'High']);
+  expect(await linesOf('list_tasks', rows, ['priority'])).toEqual(['|priority', '|High', '|High']);
   expect(await linesOf('list_tasks', rows.slice(0, 1))).toEqual([
     'id|name|priority|completed|staff',
     '1|File|High|false|11 Anna Pebblemond',

@@ -11,11 +11,11 @@ it('find_records lists the records that a name fits, with the reason', async () 
     Not searched: notes, the text of documents, messages and custom fields.
 
     Matches (4 of 6 shown)
-    kind|id|name|details|match_reason|cases|clients
-    staff|880238|Omar Fennimond|Associate, omar.fennimond.5@example.org|name||
-    document|64024784|Verification Fennimond 20|Discovery/Responses/Verification Fennimond 20|name|31206248 Lorrimstead, Nadia: petition|
-    document|64023914|Interrogatories Fennimond 10|Discovery/Interrogatories Fennimond 10|name|31205020 In re Marriage of Umberridge|
-    case|31204278|Sorrelmond v. Fennimond Hotels|25-0010, open, Discovery|name||27880498 Quinn Sorrelmond"
+    |kind|id|name|details|match_reason|cases|clients
+    |staff|880238|Omar Fennimond|Associate, omar.fennimond.5@example.org|name||
+    |document|64024784|Verification Fennimond 20|Discovery/Responses/Verification Fennimond 20|name|31206248 Lorrimstead, Nadia: petition|
+    |document|64023914|Interrogatories Fennimond 10|Discovery/Interrogatories Fennimond 10|name|31205020 In re Marriage of Umberridge|
+    |case|31204278|Sorrelmond v. Fennimond Hotels|25-0010, open, Discovery|name||27880498 Quinn Sorrelmond"
   `);
 });
 
@@ -75,9 +75,9 @@ it('conflict_check shows each match with the reason, and states what was not sea
     Not searched: other notes, documents, messages, calls, tasks, events, names in another script than the query (search both spellings), and records that the signed-in user or this server may not read. A lawyer must decide if a match is a conflict.
 
     Matches, the most certain first (2)
-    party|matched_term|match_level|match_reason|kind|id|name|relation|clients
-    Omar Fennimond|name|exact|same name|staff|880238|Omar Fennimond|works for the firm|
-    Omar Fennimond|name|partial|only fennimond|case|31204278|Sorrelmond v. Fennimond Hotels|open case|27880498 Quinn Sorrelmond
+    |party|matched_term|match_level|match_reason|kind|id|name|relation|clients
+    |Omar Fennimond|name|exact|same name|staff|880238|Omar Fennimond|works for the firm|
+    |Omar Fennimond|name|partial|only fennimond|case|31204278|Sorrelmond v. Fennimond Hotels|open case|27880498 Quinn Sorrelmond
 
     Mentions in texts (0)"
   `);
