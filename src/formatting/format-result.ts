@@ -55,9 +55,13 @@ export function formatErrorResult({ message, advice, example, link, status }: My
   return { content: [{ type: 'text', text }], isError: true, signInUrl: link, httpStatus: status };
 }
 
+/** Leaves out the middle of a text. A quotation that is cut keeps both of its marks. */
 function truncateMiddle(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text;
-  return `${text.slice(0, Math.ceil(maxLength / 2))} … ${text.slice(text.length - Math.floor(maxLength / 2))}`;
+  const start = text.slice(0, Math.ceil(maxLength / 2));
+  const end = text.slice(text.length - Math.floor(maxLength / 2));
+  const [startMark, endMark] = [start, end].map((part) => (part.split('"').length % 2 === 0 ? '"' : ''));
+  return `${start}${startMark} … ${endMark}${end}`;
 }
 
 /** Texts of a change that are longer than this many characters are cut. */
