@@ -10,6 +10,7 @@ import {
 } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import type { InFlightCalls } from './base/in-flight-calls.ts';
+import { quoteValue } from './base/safe-text.ts';
 import type { CallTool } from './calls/dispatch.ts';
 import type { CatalogTool } from './catalog/catalog.ts';
 import type { RequestContext } from './client/client-types.ts';
@@ -110,7 +111,8 @@ function listAll<T>(list: T, params: { readonly cursor?: string | undefined } | 
 
 function findPrompt(prompts: readonly FirmPrompt[], name: string): FirmPrompt {
   const prompt = prompts.find((one) => one.name === name);
-  if (!prompt) throw createInvalidParamsError(`There is no prompt "${name}". prompts/list lists the prompts.`);
+  if (!prompt)
+    throw createInvalidParamsError(`There is no prompt ${quoteValue(name)}. prompts/list lists the prompts.`);
   return prompt;
 }
 
@@ -166,7 +168,7 @@ function registerCompletions(
   const completeTemplate = (uri: string) => {
     if (!resources.templates.some(({ uriTemplate }) => uriTemplate === uri)) {
       throw createInvalidParamsError(
-        `There is no resource template "${uri}". resources/templates/list lists the templates.`,
+        `There is no resource template ${quoteValue(uri)}. resources/templates/list lists the templates.`,
       );
     }
     return (typed: string, scope: RequestContext) => completeArgument({ template: uri }, typed, scope);
@@ -272,4 +274,4 @@ function throwInternalError(error: unknown, onFault: (error: unknown) => void): 
 }
 
 const createUnknownToolError = (name: string): ProtocolError =>
-  createInvalidParamsError(`There is no tool "${name}" here. tools/list lists the tools of this server.`);
+  createInvalidParamsError(`There is no tool ${quoteValue(name)} here. tools/list lists the tools of this server.`);

@@ -1,3 +1,4 @@
+import { toOneLine } from '../base/safe-text.ts';
 import { type ApiRecord, getName, getReferenceId, getReferenceIds } from '../records/api-record.ts';
 import type { ListSnapshot } from './list-cache.ts';
 
@@ -28,6 +29,8 @@ export const theFirst = <Of>(most: number, all: readonly Of[]): (Of | { readonly
 /** The names in a list that hold what was typed, in the order of the alphabet. */
 export function namesHolding({ records }: ListSnapshot, typed: string): string[] {
   const wanted = typed.toLowerCase();
-  const names = [...records.values()].map(getName).filter((name) => name.toLowerCase().includes(wanted));
+  const names = [...records.values()]
+    .map((one) => toOneLine(getName(one)))
+    .filter((name) => name.toLowerCase().includes(wanted));
   return [...new Set(names)].sort();
 }

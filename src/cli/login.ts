@@ -3,6 +3,7 @@ import type { OAuthApp } from '../auth/credentials.ts';
 import type { Identity } from '../auth/identity.ts';
 import { isLoopbackUri } from '../auth/redirect.ts';
 import { beginPastedSignIn, beginSignIn } from '../auth/sign-in.ts';
+import { quoteValue } from '../base/safe-text.ts';
 import { parseTimeZone } from '../base/time-zones.ts';
 import { describeTimeZone, readFirmTimeZone, storeTimeZone, TIME_ZONE_ADVICE } from '../config/firm-time-zone.ts';
 import { type Config, DEFAULT_REDIRECT_URI } from '../config/options.ts';
@@ -23,8 +24,10 @@ export async function runLogin({ config }: Invocation, context: CliContext): Pro
     const app = storedApp ?? (await askForApp(config, context));
     const chosenZone = config.sandbox ? undefined : await chooseTimeZone(config, context);
     const { firmName, personName } = await signIn(account, app, config, context);
-    const person = personName && ` as ${personName}`;
-    output.write(`\nSigned in to ${firmName || 'your firm'}${person}.\n${formatNextSteps(config, account)}`);
+    const person = personName && ` as ${quoteValue(personName)}`;
+    output.write(
+      `\nSigned in to ${firmName ? quoteValue(firmName) : 'your firm'}${person}.\n${formatNextSteps(config, account)}`,
+    );
     if (chosenZone !== undefined) await storeTimeZone(config, chosenZone);
     if (!config.sandbox) output.write(formatTimeZone(config));
     return 0;

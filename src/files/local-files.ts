@@ -4,6 +4,7 @@ import { basename, isAbsolute, join, relative, resolve } from 'node:path';
 import { getErrorCode } from '../base/error-code.ts';
 import { sha256Hex } from '../base/hash.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
+import { quoteValue } from '../base/safe-text.ts';
 
 /** The facts that identify a file without its bytes. */
 interface FileSummary {
@@ -78,7 +79,7 @@ export async function prepareNewFile(name: string, folder: string | undefined): 
       } catch (error) {
         throw getErrorCode(error) === 'EEXIST'
           ? createFileExistsError(name)
-          : new MyCaseError(`"${name}" could not be saved (${getErrorCode(error) ?? 'unknown reason'}).`);
+          : new MyCaseError(`${quoteValue(name)} could not be saved (${getErrorCode(error) ?? 'unknown reason'}).`);
       }
     },
   };
@@ -106,7 +107,7 @@ function assertFileName(name: string): void {
 }
 
 const createFileExistsError = (name: string): MyCaseError =>
-  new MyCaseError(`The folder already contains a file "${name}".`, { advice: 'Choose another name.' });
+  new MyCaseError(`The folder already contains a file ${quoteValue(name)}.`, { advice: 'Choose another name.' });
 
 async function resolveRoot(folder: string | undefined): Promise<string> {
   if (folder === undefined) {

@@ -26,7 +26,7 @@ interface McpClient {
 }
 
 /** The part of a tool result that the client gets. */
-type ClientToolResult = Pick<ToolResult, 'content' | 'structuredContent' | 'isError'>;
+type ClientToolResult = Pick<ToolResult, 'content' | 'structuredContent' | '_meta' | 'isError'>;
 
 /**
  * Runs a call. If the person has to sign in or to confirm it, the client asks them. If the client can't ask, the result
@@ -49,9 +49,10 @@ export async function withElicitation(
   return toClientResult(await runCall({ ...caller, reply }));
 }
 
-const toClientResult = ({ content, structuredContent, isError }: ToolResult): ClientToolResult => ({
+const toClientResult = ({ content, structuredContent, _meta, isError }: ToolResult): ClientToolResult => ({
   content,
   ...(structuredContent && { structuredContent }),
+  ...(_meta && { _meta }),
   ...(isError !== undefined && { isError }),
 });
 

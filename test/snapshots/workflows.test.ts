@@ -11,11 +11,11 @@ it('find_records lists the records that a name fits, with the reason', async () 
     Not searched: notes, the text of documents, messages and custom fields.
 
     Matches (4 of 6 shown)
-    kind|id|name|details|match_reason|cases|clients
-    staff|880238|Omar Fennimond|Associate, omar.fennimond.5@example.org|name||
-    document|64024784|Verification Fennimond 20|Discovery/Responses/Verification Fennimond 20|name|31206248 Lorrimstead, Nadia: petition|
-    document|64023914|Interrogatories Fennimond 10|Discovery/Interrogatories Fennimond 10|name|31205020 In re Marriage of Umberridge|
-    case|31204278|Sorrelmond v. Fennimond Hotels|25-0010, open, Discovery|name||27880498 Quinn Sorrelmond"
+    |kind|id|name|details|match_reason|cases|clients
+    |staff|880238|Omar Fennimond|Associate, omar.fennimond.5@example.org|name||
+    |document|64024784|Verification Fennimond 20|Discovery/Responses/Verification Fennimond 20|name|31206248 Lorrimstead, Nadia: petition|
+    |document|64023914|Interrogatories Fennimond 10|Discovery/Interrogatories Fennimond 10|name|31205020 In re Marriage of Umberridge|
+    |case|31204278|Sorrelmond v. Fennimond Hotels|25-0010, open, Discovery|name||27880498 Quinn Sorrelmond"
   `);
 });
 
@@ -160,16 +160,16 @@ it('deadline_review shows what is overdue and what is due', async () => {
 it('conflict_check shows each match with the reason, and states what was not searched', async () => {
   const parties = [{ name: 'Omar Fennimond' }, { name: 'Nobody Of That Name Ltd' }];
   expect(await answerText(fixed.client, 'conflict_check', { parties })).toMatchInlineSnapshot(`
-    "Omar Fennimond: 2 matches (1 exact and 1 partial).
-    Nobody Of That Name Ltd: no match in the records searched.
+    ""Omar Fennimond": 2 matches (1 exact and 1 partial).
+    "Nobody Of That Name Ltd": no match in the records searched.
     Computed over all 202 clients, all 38 companies, all 43 leads, all 226 cases and all 12 staff, as of Wed 2026-11-18 09:30 -08:00.
     7 notes were searched, of 1 of the 1 cases and clients found. MyCase lists notes only by case or client.
     Not searched: other notes, documents, messages, calls, tasks, events, names in another script than the query (search both spellings), and records that the signed-in user or this server may not read. A lawyer must decide if a match is a conflict.
 
     Matches, the most certain first (2)
-    party|matched_term|match_level|match_reason|kind|id|name|relation|clients
-    Omar Fennimond|name|exact|same name|staff|880238|Omar Fennimond|works for the firm|
-    Omar Fennimond|name|partial|only fennimond|case|31204278|Sorrelmond v. Fennimond Hotels|open case|27880498 Quinn Sorrelmond
+    |party|matched_term|match_level|match_reason|kind|id|name|relation|clients
+    |Omar Fennimond|name|exact|same name|staff|880238|Omar Fennimond|works for the firm|
+    |Omar Fennimond|name|partial|only fennimond|case|31204278|Sorrelmond v. Fennimond Hotels|open case|27880498 Quinn Sorrelmond
 
     Mentions in texts (0)"
   `);

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { addDays, type DateRange, daysBetween, formatDay, getToday, isWeekend } from '../../base/days.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
-import { quoteInput } from '../../base/suggest.ts';
+import { quoteValue } from '../../base/safe-text.ts';
 import { provenance } from '../../cache/provenance.ts';
 import { toReportRows } from '../../formatting/report-result.ts';
 import { type ApiRecord, getText } from '../../records/api-record.ts';
@@ -197,7 +197,7 @@ function parseFreeSlotQuery(
   const [h1 = 0, m1 = 0, h2 = 0, m2 = 0] = digits.map(Number);
   const range = { from: h1 * 60 + m1, to: h2 * 60 + m2 };
   if (digits.length === 0 || m1 > 59 || m2 > 59 || range.to > 24 * 60 || range.from >= range.to) {
-    throw new MyCaseError(`working_hours: "${quoteInput(hours)}" is not valid.`, { advice: 'Example: 09:00-17:00.' });
+    throw new MyCaseError(`working_hours: ${quoteValue(hours)} is not valid.`, { advice: 'Example: 09:00-17:00.' });
   }
   return { minutes, hours: range, hoursText: hours.trim() };
 }
