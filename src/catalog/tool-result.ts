@@ -8,7 +8,7 @@ export interface ToolResult {
   content: ({ type: 'text'; text: string } | { type: 'resource'; resource: FileContent })[];
   structuredContent?: Record<string, unknown>;
   isError?: boolean;
-  /** The outcome of the step at which a write of several steps stopped. */
+  /** The outcome of the step at which a write stopped, if the records of MyCase or the steps show it. */
   failedStepOutcome?: Outcome | undefined;
   /** The URL of the sign-in that the person has to open first. */
   signInUrl?: string | undefined;

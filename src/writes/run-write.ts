@@ -16,6 +16,7 @@ import { createListLookup } from './resolve/list-lookup.ts';
 import { resolveNames } from './resolve/resolve-names.ts';
 import { planUpdate } from './update/plan-update.ts';
 import { sendUpdate } from './update/send-update.ts';
+import { sendVerified } from './verify-write.ts';
 
 /** The parts that a write works with. */
 export interface WriteContext extends OperationContext {
@@ -81,7 +82,7 @@ export async function runWrite(
       return reportCreate({ ...plan, notes: [...plan.notes, ...notes] }, result);
     }
     await confirm(plan);
-    return reportOther(plan, await send(plan.args));
+    return reportOther(plan, await sendVerified(plan, context, () => send(plan.args)));
   };
   return target.lockedPath === undefined ? runStages() : locks.runExclusive(target.lockedPath, scope, runStages);
 }
