@@ -120,16 +120,17 @@ function applyWrite(
 ): void {
   const { method } = request;
   const [, first = '', id = '', ...more] = expandPath(request.path, request.params ?? {}).split('/');
-  const now = Date.now();
-  for (const shelf of shelves.values()) {
-    const isLate = method === 'POST' && first === 'calls' && shelf.name === 'calls';
-    shelf.dirtyUntil = Math.max(shelf.dirtyUntil, isLate ? now + CACHE_TIMING.lateCallWaitMs : now);
-    shelf.isCountDue ||= method === 'DELETE';
-  }
+  for (const shelf of shelves.values()) markDirty(shelf, method, first);
   // `POST /cases/{id}/documents` makes a document, `POST /cases/{id}/relationships/clients` no client.
-  const touched = more.length < 2 ? LIST_NAMES.find((list) => list === (more[0] ?? first)) : undefined;
+  const touched = more.length < 2 && answer ? LIST_NAMES.find((list) => list === (more[0] ?? first)) : undefined;
   const shelf = touched && shelves.get(touched);
-  if (!shelf || !answer) return;
-  if (method === 'POST' && isRecord(answer.body)) put(shelf, answer.body);
+  if (!shelf) return;
+  if (method === 'POST' && isRecord(answer?.body)) put(shelf, answer.body);
   if (method === 'DELETE' && more.length === 0) remove(shelf, Number(id));
+}
+
+function markDirty(shelf: CachedList, method: ApiRequest['method'], writtenList: string): void {
+  const isLate = method === 'POST' && writtenList === 'calls' && shelf.name === 'calls';
+  shelf.dirtyUntil = Math.max(shelf.dirtyUntil, Date.now() + (isLate ? CACHE_TIMING.lateCallWaitMs : 0));
+  shelf.isCountDue ||= method === 'DELETE';
 }

@@ -5,7 +5,10 @@ import type { ApiRequest, ApiResponse, MyCaseClient } from '../client/client-typ
  * Returns a client that calls `tell` after each write: with MyCase's answer, or without one if it is not known whether
  * the write was carried out.
  */
-export function observeWrites(client: MyCaseClient, tell: (request: ApiRequest, answer: ApiResponse | undefined) => void): MyCaseClient {
+export function observeWrites(
+  client: MyCaseClient,
+  tell: (request: ApiRequest, answer: ApiResponse | undefined) => void,
+): MyCaseClient {
   return {
     ...client,
     async request(request, scope) {

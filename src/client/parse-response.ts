@@ -75,25 +75,27 @@ function parseSuccess(
   last: ReceivedResponse,
 ): ApiResponse {
   const { status, flaw } = last;
-  const text = decodeBody(last);
-  const body = flaw ? undefined : parseJson(text);
-  const isWrite = method !== 'GET';
-  if (isRecord(body) && Array.isArray(body.errors)) {
-    const { message, fields } = createStatusError(requestLine, status, text, 'not done', undefined);
-    const summary = `${message} This is an error, although the status ${status} means success.`;
-    if (isWrite) throw new UnexpectedAnswerError(summary, { status, fields, isRefusal: true });
-    throw new MyCaseError(summary, { advice: 'Try again in a minute.', status, fields });
-  }
+  const body = flaw ? undefined : parseJson(decodeBody(last));
+  if (isRecord(body) && Array.isArray(body.errors)) throw createErrorBodyError(requestLine, method, last);
   const fault = flaw ?? (body === undefined ? describeUnreadable(last, expected) : undefined);
-  const deviation =
-    (fault && `but the response was ${fault}`) ?? (expected && findDeviation(status, body, expected));
+  const deviation = fault ? `but the response was ${fault}` : expected && findDeviation(status, body, expected);
   if (deviation === undefined) return { status, ...pickHeaders(last), body };
   const summary = `MyCase answered ${status} to ${requestLine}, ${deviation}.`;
-  if (isWrite) throw new UnexpectedAnswerError(summary, { status, isRefusal: fault === WEB_PAGE });
+  if (method !== 'GET') throw new UnexpectedAnswerError(summary, { status, isRefusal: fault === WEB_PAGE });
   throw new MyCaseError(summary, {
     advice: flaw === 'too large' ? 'Request a smaller page_size.' : 'Try again in a minute.',
     status,
   });
+}
+
+/** The error for a body with MyCase's `errors`, although the status is that of a success. */
+function createErrorBodyError(requestLine: string, method: HttpMethod, last: ReceivedResponse): MyCaseError {
+  const { status } = last;
+  const { message, fields } = createStatusError(requestLine, status, decodeBody(last), 'not done', undefined);
+  const summary = `${message} This is an error, although the status ${status} means success.`;
+  return method === 'GET'
+    ? new MyCaseError(summary, { advice: 'Try again in a minute.', status, fields })
+    : new UnexpectedAnswerError(summary, { status, fields, isRefusal: true });
 }
 
 const WEB_PAGE = 'a web page, such as that of a proxy or of a sign-in';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { isCustomFieldValues, listClearableFields } from './empty-values.ts';
 import type { ExpectedAnswer } from '../client/client-types.ts';
+import { isCustomFieldValues, listClearableFields } from './empty-values.ts';
 import type { Arguments, Entity, Operation, Shape, ToolHints } from './operation-types.ts';
 import { id } from './request-fields.ts';
 import { type FieldKind, fieldKindRegistry } from './response-fields.ts';

@@ -2,7 +2,7 @@ import { isRecord } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { MyCaseClient, RequestContext } from '../client/client-types.ts';
 import { RefutedWriteError, UnexpectedAnswerError } from '../client/unexpected-answer-error.ts';
-import type { Operation, OperationResult } from '../operations/operation-types.ts';
+import type { Arguments, Operation, OperationResult } from '../operations/operation-types.ts';
 import { buildRequest } from '../operations/run-operation.ts';
 import { type ApiRecord, getReferenceIds } from '../records/api-record.ts';
 import { getListQuery, LIST_NAMES } from '../records/list-names.ts';
@@ -75,21 +75,29 @@ async function findOutcome({ target, args }: WritePlan, sources: VerifySources):
 
 /** Reads a record from MyCase itself, not from the cache. Throws a MyCaseError if that is not known. */
 async function findRecord(
-  { tool, path, idArgument }: RecordReader,
-  ids: WritePlan['args'],
+  reader: RecordReader,
+  ids: Arguments,
+  sources: VerifySources,
+  scope: RequestContext,
+): Promise<ApiRecord | 'missing'> {
+  if (reader.idArgument) return findListedRecord(reader, reader.idArgument, ids, sources, scope);
+  try {
+    const { body } = await sources.client.request({ method: 'GET', path: reader.path, params: ids }, scope);
+    if (isRecord(body)) return body;
+  } catch (error) {
+    if (error instanceof MyCaseError && error.status === 404) return 'missing';
+    throw error;
+  }
+  throw new MyCaseError(`MyCase answered ${reader.tool} without a record.`);
+}
+
+async function findListedRecord(
+  { tool, path }: RecordReader,
+  idArgument: string,
+  ids: Arguments,
   { client, operations }: VerifySources,
   scope: RequestContext,
 ): Promise<ApiRecord | 'missing'> {
-  if (!idArgument) {
-    try {
-      const { body } = await client.request({ method: 'GET', path, params: ids }, scope);
-      if (isRecord(body)) return body;
-    } catch (error) {
-      if (error instanceof MyCaseError && error.status === 404) return 'missing';
-      throw error;
-    }
-    throw new MyCaseError(`MyCase answered ${tool} without a record.`);
-  }
   const operation = operations.find(({ name }) => name === tool);
   if (!operation) throw new MyCaseError(`${tool} is not known.`);
   const request = buildRequest(operation, { ...ids, page_size: MAX_PAGE_SIZE });

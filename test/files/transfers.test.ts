@@ -104,7 +104,7 @@ describe('a download', () => {
   });
 
   it('of a file that is not text is attached, and states what to do when a client shows no attachment', async () => {
-    const file = { base64: 'JVBERi0xLjcK' };
+    const file = { base64: 'JVBERi0xLjcKJSVFT0YK' };
     const args = { ...upload, filename: 'scan.pdf', file };
     const { data } = await call(scene.client, 'upload_case_document', args);
     const { content } = await scene.client.callTool({
