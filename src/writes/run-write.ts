@@ -6,6 +6,7 @@ import type { Arguments, Operation, OperationContext, OperationResult } from '..
 import { runOperation } from '../operations/run-operation.ts';
 import type { RequireConfirmation } from './confirm/confirmation-gate.ts';
 import { type PreviewBuilder, readConfirmationSnapshot } from './confirm/confirmation-preview.ts';
+import { assertDocumentPath } from './document-path.ts';
 import type { DuplicateGuard } from './duplicates/duplicate-guard.ts';
 import { assertNoSimilarRecord } from './duplicates/similar-records.ts';
 import { findWriteTarget, planWrite, type WritePlan } from './plan-write.ts';
@@ -56,6 +57,7 @@ export async function runWrite(
   const target = findWriteTarget(operation, resolved.args, context.operations);
   const runStages = async () => {
     const plan = await planWrite(target, resolved, file, context, scope);
+    await assertDocumentPath(operation.path, plan, client, scope);
     const confirm = (confirmed: WritePlan) =>
       options.requireConfirmation({
         requestedInput: input,

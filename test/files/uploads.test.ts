@@ -192,3 +192,35 @@ describe('the name of a file in the folder', () => {
     expectError(await upload('../Exhibit B.txt'), 'Provide a path inside that folder.');
   });
 });
+
+describe('a path that names a folder', () => {
+  it('is refused, and the error names a path that is accepted', async () => {
+    const { sandbox, client } = scene;
+    const case_id = 31_204_126;
+    await call(client, 'create_case_subfolder', { case_id, path: 'Letters' });
+    await call(client, 'create_case_subfolder', { case_id, path: 'Letters/In 2026' });
+    const before = await recordsOf(sandbox, 'documents');
+    const file = { text: 'Dear client,' };
+    const paths = [
+      'Letters',
+      'letters',
+      '/Letters',
+      'Letters/',
+      'Letters/In 2026',
+      'Letters/In\u00a02026',
+      'Other/',
+      '/',
+    ];
+    for (const path of paths) {
+      const answer = await call(client, 'upload_case_document', { case_id, path, filename: 'reply.txt', file });
+      expectError(answer, "It must end with the document's name.");
+    }
+    const firm = await call(client, 'upload_firm_document', { path: 'Forms/', filename: 'reply.txt', file });
+    expectError(firm, 'For example "Forms/reply".');
+    expect(await recordsOf(sandbox, 'documents')).toEqual(before);
+    const args = { case_id, path: 'Letters/reply', filename: 'reply.txt', file };
+    const { data } = await call(client, 'upload_case_document', args);
+    expectError(await call(client, 'update_document', { document_id: data.id, path: 'Letters' }), 'Letters/reply');
+    process.stdout.write(`folders as paths: ${paths.length + 2} distinct inputs\n`);
+  });
+});
