@@ -61,13 +61,13 @@ const MAX_DIFFERENCE = 0.4;
 
 /** Names that are similar to a name, the most similar first. */
 function findNearNames(name: string, names: readonly string[]): readonly string[] {
-  const wanted = toSearchKey(name);
+  const searchKey = toSearchKey(name);
   return names
     .filter((other) => !other.startsWith('.'))
     .map((other) => {
       const key = toSearchKey(other);
-      const isPart = wanted !== '' && (key.includes(wanted) || wanted.includes(key));
-      return { other, far: isPart ? 0 : distance(wanted, key) / Math.max(wanted.length, key.length, 1) };
+      const isPart = searchKey !== '' && (key.includes(searchKey) || searchKey.includes(key));
+      return { other, far: isPart ? 0 : distance(searchKey, key) / Math.max(searchKey.length, key.length, 1) };
     })
     .filter(({ far }) => far <= MAX_DIFFERENCE)
     .sort((a, b) => a.far - b.far)
