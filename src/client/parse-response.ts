@@ -76,7 +76,7 @@ function parseSuccess(
 ): ApiResponse {
   const { status, flaw } = last;
   const body = flaw ? undefined : parseJson(decodeBody(last));
-  if (isRecord(body) && Array.isArray(body.errors)) throw createErrorBodyError(requestLine, method, last);
+  if (isErrorBody(body)) throw createErrorBodyError(requestLine, method, last);
   const fault = flaw ?? (body === undefined ? describeUnreadable(last, expected) : undefined);
   const deviation = fault ? `but the response was ${fault}` : expected && findDeviation(status, body, expected);
   if (deviation === undefined) return { status, ...pickHeaders(last), body };
@@ -86,6 +86,14 @@ function parseSuccess(
     advice: flaw === 'too large' ? 'Request a smaller page_size.' : 'Try again in a minute.',
     status,
   });
+}
+
+/** Whether a body states errors. A record may have an empty list of them. */
+function isErrorBody(body: unknown): boolean {
+  if (!isRecord(body)) return false;
+  const { id, errors, error } = body;
+  if (Array.isArray(errors)) return errors.length > 0 || id === undefined;
+  return id === undefined && [errors, error].some((value) => value !== undefined && value !== null);
 }
 
 /** The error for a body with MyCase's `errors`, although the status is that of a success. */
@@ -102,7 +110,7 @@ const WEB_PAGE = 'a web page, such as that of a proxy or of a sign-in';
 
 /** Describes a body that is not JSON. Undefined for an empty body where MyCase documents none. */
 function describeUnreadable({ bytes, headers }: ReceivedResponse, expected?: ExpectedAnswer): string | undefined {
-  if (bytes.length === 0) return expected?.body === 'none' ? undefined : 'empty';
+  if (bytes.toString().trim() === '') return expected?.body === 'none' ? undefined : 'empty';
   const isPage = /html/i.test(String(headers['content-type'])) || /^\s*<(!doctype|html)/i.test(String(bytes));
   return isPage ? WEB_PAGE : 'not JSON';
 }
@@ -113,7 +121,7 @@ function findDeviation(status: number, body: unknown, expected: ExpectedAnswer):
   const isExpected = {
     record: isRecord(body) && (isId(body.id) || isId(body.key)),
     list: Array.isArray(body),
-    none: body === undefined,
+    none: body === undefined || body === null,
   };
   return isExpected[expected.body] ? undefined : `but the response was not ${BODY_NAMES[expected.body]}`;
 }
