@@ -127,5 +127,7 @@ function determineOutcome(
   if (!isError) return 'done';
   // MyCase had carried out the request, and a later step failed.
   if (outcome === 'done') return writeCount > 0 && failedStepOutcome !== 'not done' ? 'unknown' : 'failed';
+  // The records were read after an unclear answer, and show that the write was not carried out.
+  if (outcome === 'unknown' && failedStepOutcome === 'not done') return 'failed';
   return outcome ?? 'not sent';
 }

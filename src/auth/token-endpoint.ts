@@ -34,17 +34,27 @@ export function buildAuthorizeUrl(authUrl: string, { clientId, redirectUri }: OA
 export const exchangeCode = (authUrl: string, app: OAuthApp, code: string): Promise<OAuthTokens> =>
   requestTokens(authUrl, app, { grant_type: 'authorization_code', code, redirect_uri: app.redirectUri });
 
-/** Exchanges a refresh token for new tokens. The refresh token is then used up. Throws as `exchangeCode` does. */
+/**
+ * Exchanges a refresh token for new tokens. The refresh token is then used up, unless the response has no other one: it
+ * stays valid then. Throws as `exchangeCode` does.
+ */
 export const refreshTokens = (authUrl: string, app: OAuthApp, refreshToken: string): Promise<OAuthTokens> =>
   requestTokens(authUrl, app, { grant_type: 'refresh_token', refresh_token: refreshToken });
 
+/** MyCase: an access token is valid for 24 hours. This counts where the response does not state a lifetime. */
+const DEFAULT_LIFETIME_S = 24 * 60 * 60;
+
 const TokenResponse = z.object({
-  access_token: z.string().min(1),
-  refresh_token: z.string().min(1),
-  expires_in: z.coerce.number().positive(),
+  access_token: z.string().trim().min(1),
+  refresh_token: z.string().trim().min(1).optional().catch(undefined),
+  expires_in: z.coerce.number().positive().catch(DEFAULT_LIFETIME_S),
 });
 
-async function requestTokens(authUrl: string, app: OAuthApp, grant: Record<string, string>): Promise<OAuthTokens> {
+async function requestTokens(
+  authUrl: string,
+  app: OAuthApp,
+  grant: Readonly<Record<string, string>> & { readonly refresh_token?: string },
+): Promise<OAuthTokens> {
   const requestedAt = Date.now();
   const { status, text } = await postJson(`${authUrl.replace(/\/+$/, '')}/tokens`, {
     client_id: app.clientId,
@@ -53,8 +63,8 @@ async function requestTokens(authUrl: string, app: OAuthApp, grant: Record<strin
   });
   const body = parseJson(text);
   const tokenResponse = TokenResponse.safeParse(body);
-  if (status < 300 && tokenResponse.success) {
-    const { access_token, refresh_token, expires_in } = tokenResponse.data;
+  const { access_token, refresh_token = grant.refresh_token, expires_in } = tokenResponse.data ?? {};
+  if (status < 300 && access_token && refresh_token && expires_in) {
     return {
       accessToken: access_token,
       refreshToken: refresh_token,

@@ -88,8 +88,8 @@ export function createListCache({ client, isCached, disk, tokens, seesAll }: Lis
     notesOf: notes.of,
     notesOfMany: (owners, scope) => notes.ofMany(owners, scope, performance.now() + patience(scope)),
     directory: createDirectory(() => kept.shelves, seesAll),
-    client: observeWrites(client, (request, body) => {
-      kept.shelves.wrote(request, body);
+    client: observeWrites(client, (request, answer) => {
+      kept.shelves.wrote(request, answer);
       notes.forget();
     }),
     async close() {

@@ -1,6 +1,6 @@
 import { isRecord } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
-import type { ApiRequest } from '../client/client-types.ts';
+import type { ApiRequest, ApiResponse } from '../client/client-types.ts';
 import { expandPath } from '../client/url-path.ts';
 import { CACHE_TIMING, hasUpdatedAfter, LIST_NAMES, type ListName } from '../records/list-names.ts';
 import { type CachedList, emptyShelf, forget, isAbandoned, put, remove } from './cached-list.ts';
@@ -17,7 +17,7 @@ export interface ListStore {
   /** Reads the next page of a list that has not been read to its end. */
   continueScan(shelf: CachedList): Promise<void>;
   /** Takes over what a write of this server did. */
-  wrote(request: ApiRequest, body: unknown): void;
+  wrote(request: ApiRequest, answer: ApiResponse | undefined): void;
 }
 
 /** Functions that are called before and after a list is read. */
@@ -75,7 +75,7 @@ export function createShelves(get: GetPage, { restore, renewed }: PersistenceHoo
         if (!shelf.walked) await step(shelf, get);
       });
     },
-    wrote: (request, body) => applyWrite(shelves, request, body),
+    wrote: (request, answer) => applyWrite(shelves, request, answer),
   };
 }
 
@@ -113,19 +113,24 @@ function isWalkDue({ name, walked, walk, derivedClients, failedAt }: CachedList)
 }
 
 /** One write can change records of many lists: what was read before it is as good as old. */
-function applyWrite(shelves: ReadonlyMap<ListName, CachedList>, request: ApiRequest, body: unknown): void {
+function applyWrite(
+  shelves: ReadonlyMap<ListName, CachedList>,
+  request: ApiRequest,
+  answer: ApiResponse | undefined,
+): void {
   const { method } = request;
   const [, first = '', id = '', ...more] = expandPath(request.path, request.params ?? {}).split('/');
-  const now = Date.now();
-  for (const shelf of shelves.values()) {
-    const isLate = method === 'POST' && first === 'calls' && shelf.name === 'calls';
-    shelf.dirtyUntil = Math.max(shelf.dirtyUntil, isLate ? now + CACHE_TIMING.lateCallWaitMs : now);
-    shelf.isCountDue ||= method === 'DELETE';
-  }
+  for (const shelf of shelves.values()) markDirty(shelf, method, first);
   // `POST /cases/{id}/documents` makes a document, `POST /cases/{id}/relationships/clients` no client.
-  const touched = more.length < 2 ? LIST_NAMES.find((list) => list === (more[0] ?? first)) : undefined;
+  const touched = more.length < 2 && answer ? LIST_NAMES.find((list) => list === (more[0] ?? first)) : undefined;
   const shelf = touched && shelves.get(touched);
   if (!shelf) return;
-  if (method === 'POST' && isRecord(body)) put(shelf, body);
+  if (method === 'POST' && isRecord(answer?.body)) put(shelf, answer.body);
   if (method === 'DELETE' && more.length === 0) remove(shelf, Number(id));
+}
+
+function markDirty(shelf: CachedList, method: ApiRequest['method'], writtenList: string): void {
+  const isLate = method === 'POST' && writtenList === 'calls' && shelf.name === 'calls';
+  shelf.dirtyUntil = Math.max(shelf.dirtyUntil, Date.now() + (isLate ? CACHE_TIMING.lateCallWaitMs : 0));
+  shelf.isCountDue ||= method === 'DELETE';
 }

@@ -1,6 +1,7 @@
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { CatalogTool } from '../catalog/catalog.ts';
 import type { ToolResult } from '../catalog/tool-result.ts';
+import { RefutedWriteError } from '../client/unexpected-answer-error.ts';
 import { formatErrorResult } from '../formatting/format-result.ts';
 import { ConfirmationRequiredError } from '../writes/confirm/confirmation-gate.ts';
 import { TOKEN_TTL_MINUTES } from '../writes/confirm/confirmation-tokens.ts';
@@ -9,6 +10,7 @@ import type { JsonSchema } from './parse-arguments.ts';
 /** The result of a call that failed or needs a confirmation. Throws a fault of this program again. */
 export function toErrorResult(tool: CatalogTool, error: unknown): ToolResult {
   if (error instanceof ConfirmationRequiredError) return toConfirmationResult(tool, error);
+  if (error instanceof RefutedWriteError) return { ...formatErrorResult(error), failedStepOutcome: 'not done' };
   if (error instanceof MyCaseError) return formatErrorResult(error);
   throw error;
 }

@@ -10,7 +10,7 @@ export interface ToolResult {
   /** Names the fields of the structured content that hold the words of other people. */
   _meta?: Record<string, unknown>;
   isError?: boolean;
-  /** The outcome of the step at which a write of several steps stopped. */
+  /** The outcome of the step at which a write stopped, if the records of MyCase or the steps show it. */
   failedStepOutcome?: Outcome | undefined;
   /** The URL of the sign-in that the person has to open first. */
   signInUrl?: string | undefined;

@@ -2,6 +2,13 @@ import type { FormData } from 'undici';
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
+/** The answer that MyCase documents for a write. */
+export interface ExpectedAnswer {
+  readonly status: number;
+  /** A record is an object with an id. */
+  readonly body: 'record' | 'list' | 'none';
+}
+
 /** A request to MyCase. */
 export interface ApiRequest {
   readonly method: HttpMethod;
@@ -13,6 +20,8 @@ export interface ApiRequest {
   readonly body?: unknown;
   /** The body, sent as multipart. */
   readonly form?: FormData;
+  /** The documented answer of a write. With another answer its outcome is unknown. */
+  readonly expected?: ExpectedAnswer | undefined;
   /** The priority of background work: a higher number first. Undefined for calls, which come before all background work. */
   readonly urgency?: number | undefined;
 }
@@ -20,7 +29,7 @@ export interface ApiRequest {
 /** A successful response of MyCase. */
 export interface ApiResponse {
   readonly status: number;
-  /** Parsed JSON. Undefined if there was no body, or it could not be read. */
+  /** Parsed JSON. Undefined if there was no body. */
   readonly body: unknown;
   readonly link?: string | undefined;
   readonly itemCount?: string | undefined;
@@ -28,7 +37,7 @@ export interface ApiResponse {
   readonly date?: string | undefined;
   /** The address that a 302 names. */
   readonly location?: string | undefined;
-  /** A sentence about this success: the response could not be read, or an earlier attempt had succeeded. */
+  /** A sentence about this success, such as that an earlier attempt had succeeded. */
   readonly caveat?: string | undefined;
   /** Ids of the rows that the ethical walls removed from this list. Earlier copies of these rows must be deleted. */
   readonly withheldIds?: readonly number[] | undefined;

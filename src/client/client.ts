@@ -40,7 +40,7 @@ export function createMyCaseClient({ baseUrl, tokens, userAgent }: ClientOptions
       };
       const attempt = () => sendAuthorized(tokens, scope.signal, sendWith);
       const retryResult = await sendWithRetry({ method, isRepeatable: isRepeatable(method) }, attempt, scope);
-      return parseResponse(`${method} ${path}`, method, retryResult);
+      return parseResponse(`${method} ${path}`, request, retryResult);
     },
     upload: (url, headers, bytes, scope) => uploadBytes(storage, url, headers, bytes, scope),
     download: (url, maxBytes, scope) => downloadBytes(storage, url, maxBytes, scope),

@@ -1,24 +1,26 @@
-import { parseJson } from '../base/json.ts';
+import { isRecord, parseJson } from '../base/json.ts';
 import { createRequestError, createStatusError, MyCaseError, type Outcome } from '../base/mycase-error.ts';
-import type { ApiResponse, HttpMethod } from './client-types.ts';
+import type { ApiRequest, ApiResponse, ExpectedAnswer, HttpMethod } from './client-types.ts';
 import { isAmbiguous, parseRetryAfter, type RetryResult } from './retry.ts';
 import type { ConnectionFailure, ReceivedResponse } from './send-once.ts';
+import { UnexpectedAnswerError } from './unexpected-answer-error.ts';
 
 /**
  * Parses the response of a request, from its last attempt. `requestLine` is its method and path.
- * Throws a MyCaseError for a response that is not a success. A write that MyCase accepted is a success, even if its
- * response cannot be read.
+ * Throws a MyCaseError for a response that is not a success, and for a success that is not the documented one: the
+ * outcome of such a write is unknown.
  */
 export function parseResponse(
   requestLine: string,
-  method: HttpMethod,
+  { method, expected }: Pick<ApiRequest, 'method' | 'expected'>,
   { lastAttempt: last, mayHaveSucceeded }: RetryResult,
 ): ApiResponse {
   const isUncertain = method !== 'GET' && (mayHaveSucceeded || isAmbiguous(last));
   const outcome: Outcome = isUncertain ? 'unknown' : 'not done';
   if (last.kind === 'stopped') throw createAbortedError(requestLine, outcome);
   if (last.kind === 'broken') throw createConnectionError(requestLine, last, outcome);
-  if (last.status < 300 || isStorageRedirect(method, last)) return parseSuccess(requestLine, method, last);
+  if (isStorageRedirect(method, last)) return { status: last.status, ...pickHeaders(last), body: undefined };
+  if (last.status < 300) return parseSuccess(requestLine, method, expected, last);
   if (last.status < 400) throw createRedirectError(requestLine, last);
   if (method === 'DELETE' && last.status === 404 && mayHaveSucceeded)
     return { status: last.status, body: undefined, caveat: ALREADY_DELETED_CAVEAT };
@@ -66,21 +68,71 @@ const createRedirectError = (requestLine: string, { status }: ReceivedResponse):
 
 const decodeBody = ({ bytes }: ReceivedResponse): string => bytes.toString('utf8');
 
-function parseSuccess(requestLine: string, method: HttpMethod, lastAttempt: ReceivedResponse): ApiResponse {
-  const response = { status: lastAttempt.status, ...pickHeaders(lastAttempt) };
-  if (lastAttempt.status >= 300 || lastAttempt.status === 204) return { ...response, body: undefined };
-  const flaw = lastAttempt.flaw ?? (lastAttempt.bytes.length === 0 ? 'empty' : undefined);
-  const body = flaw ? undefined : parseJson(decodeBody(lastAttempt));
-  if (body !== undefined || (method !== 'GET' && flaw === 'empty')) return { ...response, body };
-  const { status } = lastAttempt;
-  const fault = `but the response was ${flaw ?? 'not JSON'}.`;
-  if (method !== 'GET')
-    return { ...response, body, caveat: `MyCase answered ${status}, so the request was carried out, ${fault}` };
-  throw new MyCaseError(`MyCase answered ${status} to ${requestLine}, ${fault}`, {
+function parseSuccess(
+  requestLine: string,
+  method: HttpMethod,
+  expected: ExpectedAnswer | undefined,
+  last: ReceivedResponse,
+): ApiResponse {
+  const { status, flaw } = last;
+  const body = flaw ? undefined : parseJson(decodeBody(last));
+  if (isErrorBody(body)) throw createErrorBodyError(requestLine, method, last);
+  const fault = flaw ?? (body === undefined ? describeUnreadable(last, expected) : undefined);
+  const deviation = fault ? `but the response was ${fault}` : expected && findDeviation(status, body, expected);
+  if (deviation === undefined) return { status, ...pickHeaders(last), body };
+  const summary = `MyCase answered ${status} to ${requestLine}, ${deviation}.`;
+  if (method !== 'GET') throw new UnexpectedAnswerError(summary, { status, isRefusal: fault === WEB_PAGE });
+  throw new MyCaseError(summary, {
     advice: flaw === 'too large' ? 'Request a smaller page_size.' : 'Try again in a minute.',
     status,
   });
 }
+
+/** Whether a body states errors. A record may have an empty list of them. */
+function isErrorBody(body: unknown): boolean {
+  if (!isRecord(body)) return false;
+  const { id, errors, error } = body;
+  if (Array.isArray(errors)) return errors.length > 0 || id === undefined;
+  return id === undefined && [errors, error].some((value) => value !== undefined && value !== null);
+}
+
+/** The error for a body with MyCase's `errors`, although the status is that of a success. */
+function createErrorBodyError(requestLine: string, method: HttpMethod, last: ReceivedResponse): MyCaseError {
+  const { status } = last;
+  const { message, fields } = createStatusError(requestLine, status, decodeBody(last), 'not done', undefined);
+  const summary = `${message} This is an error, although the status ${status} means success.`;
+  return method === 'GET'
+    ? new MyCaseError(summary, { advice: 'Try again in a minute.', status, fields })
+    : new UnexpectedAnswerError(summary, { status, fields, isRefusal: true });
+}
+
+const WEB_PAGE = 'a web page, such as that of a proxy or of a sign-in';
+
+/** Describes a body that is not JSON. Undefined for an empty body where MyCase documents none. */
+function describeUnreadable({ bytes, headers }: ReceivedResponse, expected?: ExpectedAnswer): string | undefined {
+  if (bytes.toString().trim() === '') return expected?.body === 'none' ? undefined : 'empty';
+  const isPage = /html/i.test(String(headers['content-type'])) || /^\s*<(!doctype|html)/i.test(String(bytes));
+  return isPage ? WEB_PAGE : 'not JSON';
+}
+
+/** Compares an answer with the documented one. Returns the difference as a clause, undefined if there is none. */
+function findDeviation(status: number, body: unknown, expected: ExpectedAnswer): string | undefined {
+  if (status !== expected.status) return `but ${expected.status} is documented`;
+  const isExpected = {
+    record: isRecord(body) && (isId(body.id) || isId(body.key)),
+    list: Array.isArray(body),
+    none: body === undefined || body === null,
+  };
+  return isExpected[expected.body] ? undefined : `but the response was not ${BODY_NAMES[expected.body]}`;
+}
+
+const isId = (value: unknown): boolean => typeof value === 'number' || (typeof value === 'string' && value !== '');
+
+const BODY_NAMES: Readonly<Record<ExpectedAnswer['body'], string>> = {
+  record: 'a record with an id',
+  list: 'a list',
+  none: 'empty',
+};
 
 function pickHeaders({ headers }: ReceivedResponse): Pick<ApiResponse, 'link' | 'itemCount' | 'date' | 'location'> {
   const getHeader = (name: string) => [headers[name]].flat()[0];

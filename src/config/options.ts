@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { CommandName } from './commands.ts';
 import {
   dateOrDateTime,
+  encryptedUrl,
   integerInRange,
   longText,
   nameList,
@@ -66,7 +67,7 @@ export const Config = z.object({
     'The API to use: the Open API, or the 8 operations of the published profile',
   ),
   baseUrl: option(
-    webUrl.optional(),
+    encryptedUrl.optional(),
     API,
     'url',
     `${DEFAULT_BASE_URLS.v1}, or ${DEFAULT_BASE_URLS.profile} with --api profile`,
@@ -93,7 +94,7 @@ export const Config = z.object({
   redirectUri: option(webUrl.optional(), [...SIGN_IN, 'sandbox'], 'url', DEFAULT_REDIRECT_URI).describe(
     'The redirect URI of your app, exactly as MyCase support registered it',
   ),
-  authUrl: option(webUrl.default('https://auth.mycase.com'), API, 'url').describe(
+  authUrl: option(encryptedUrl.default('https://auth.mycase.com'), API, 'url').describe(
     'The host on which people sign in to MyCase',
   ),
   noBrowser: option(onOff(), ['login']).describe('Print the address of the sign-in page, and do not open a browser'),

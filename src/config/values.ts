@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isLoopbackHost } from '../base/network-address.ts';
 import { joinWords } from '../base/sentences.ts';
 import { formatSuggestion } from '../base/suggest.ts';
 import { listTimeZones, parseTimeZone } from '../base/time-zones.ts';
@@ -77,3 +78,9 @@ export const dateOrDateTime = z
 export const webUrl = z
   .url({ protocol: /^https?$/, error: 'must be a URL that starts with https:// (or http://)' })
   .refine((url) => !URL.canParse(url) || !new URL(url).username, 'must not contain a user name or a password');
+
+/** A URL that tokens are sent to: https, or http on this machine. */
+export const encryptedUrl = webUrl.refine(
+  (url) => !/^http:/i.test(url) || !URL.canParse(url) || isLoopbackHost(new URL(url).hostname),
+  'must start with https://; http:// is allowed only for this machine (127.0.0.1, localhost)',
+);

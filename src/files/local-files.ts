@@ -1,10 +1,12 @@
 import { constants } from 'node:fs';
-import { access, readFile, realpath, stat, writeFile } from 'node:fs/promises';
+import { access, readdir, readFile, realpath, stat, writeFile } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative, resolve } from 'node:path';
 import { getErrorCode } from '../base/error-code.ts';
 import { sha256Hex } from '../base/hash.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
-import { quoteValue } from '../base/safe-text.ts';
+import { quoteValue, toOneLine } from '../base/safe-text.ts';
+import { checkContent } from './check-content.ts';
+import { findFile, toComparableName } from './file-names.ts';
 
 /** The facts that identify a file without its bytes. */
 interface FileSummary {
@@ -14,6 +16,8 @@ interface FileSummary {
   readonly size: number;
   /** The SHA-256 in hexadecimal digits. */
   readonly sha256: string;
+  /** A sentence about a content that does not fit the name, although programs open it. */
+  readonly note?: string | undefined;
 }
 
 /** A file with its bytes. */
@@ -26,6 +30,8 @@ interface FileSource {
   readonly path?: string | undefined;
   readonly text?: string | undefined;
   readonly base64?: string | undefined;
+  /** The size in bytes that the file must have. */
+  readonly size?: number | undefined;
 }
 
 const FILE_SOURCE_ADVICE = 'Provide the file as exactly one of {"text": …}, {"base64": …} or {"path": …}.';
@@ -34,27 +40,42 @@ const FILE_SOURCE_ADVICE = 'Provide the file as exactly one of {"text": …}, {"
 export const MAX_FILE_BYTES = 100 * 1024 * 1024;
 
 /**
- * Loads a file from its source. A path must be in the folder that the user allowed, after links are resolved.
- * Throws a MyCaseError that states what to provide.
+ * Loads a file from its source, and checks that it is complete. A path must be in the folder that the user allowed, after
+ * links are resolved. `documentName` is the name that the file will have in MyCase. Throws a MyCaseError that states what
+ * to provide.
  */
-export async function loadFile(source: FileSource, folder: string | undefined): Promise<LoadedFile> {
-  const { path, text, base64 } = source;
+export async function loadFile(
+  source: FileSource,
+  folder: string | undefined,
+  documentName: string | undefined,
+): Promise<LoadedFile> {
+  const { name, bytes } = await readSource(source, folder);
+  const { size = bytes.length } = source;
+  if (size !== bytes.length) {
+    throw new MyCaseError(`The file has ${bytes.length} bytes, not ${size} as given in size. Nothing was sent.`, {
+      advice: 'Provide the whole file. A long base64 text may have been cut: use {"path": …} instead.',
+    });
+  }
+  const note = await checkContent(bytes, documentName ?? name);
+  return { name, bytes, size, sha256: sha256Hex(bytes), note };
+}
+
+async function readSource(
+  { path, text, base64, size }: FileSource,
+  folder: string | undefined,
+): Promise<Pick<LoadedFile, 'name' | 'bytes'>> {
   if ([path, text, base64].filter((value) => value !== undefined).length !== 1)
     throw new MyCaseError('The file has no source, or more than one. Nothing was sent.', {
       advice: FILE_SOURCE_ADVICE,
     });
-  if (text !== undefined) return toLoadedFile(undefined, Buffer.from(text, 'utf8'));
-  if (base64 !== undefined) return toLoadedFile(undefined, decodeBase64(base64));
+  if (text !== undefined) return { name: undefined, bytes: Buffer.from(text, 'utf8') };
+  if (base64 !== undefined) return { name: undefined, bytes: decodeBase64(base64, size !== undefined) };
   const file = await resolveExistingFile(await resolveRoot(folder), path ?? '');
-  return toLoadedFile(basename(file), await readFile(file));
+  return { name: basename(file), bytes: await readFile(file) };
 }
 
 /** Returns a file without its bytes. */
-export const summarizeFile = ({ name, size, sha256 }: LoadedFile): FileSummary => ({ name, size, sha256 });
-
-const toLoadedFile = (name: string | undefined, bytes: Buffer): LoadedFile => {
-  return { name, bytes, size: bytes.length, sha256: sha256Hex(bytes) };
-};
+export const summarizeFile = ({ bytes: _, ...summary }: LoadedFile): FileSummary => summary;
 
 /** A new file in the folder that the user allowed. It never overwrites a file. */
 interface NewFile {
@@ -70,7 +91,9 @@ export async function prepareNewFile(name: string, folder: string | undefined): 
   await access(root, constants.W_OK).catch(() => {
     throw new MyCaseError('The folder of --files-folder cannot be written to. Nothing was fetched.');
   });
-  if (await stat(file).catch(() => undefined)) throw createFileExistsError(name);
+  const isSameName = (other: string) => toComparableName(other) === toComparableName(name);
+  if ((await readdir(root)).some(isSameName) || (await stat(file).catch(() => undefined)))
+    throw createFileExistsError(name);
   return {
     async save(bytes) {
       try {
@@ -121,10 +144,13 @@ async function resolveRoot(folder: string | undefined): Promise<string> {
 }
 
 async function resolveExistingFile(root: string, path: string): Promise<string> {
-  const file = await realpath(isAbsolute(path) ? path : resolve(root, path)).catch(() => undefined);
+  const exact = await realpath(isAbsolute(path) ? path : resolve(root, path)).catch(() => undefined);
+  const found = exact === undefined ? await findFile(root, toRelativePath(root, path)) : undefined;
+  const file = exact ?? (found?.path && (await realpath(found.path).catch(() => undefined)));
   if (file === undefined || !isInside(root, file)) {
+    const near = (found?.nearNames ?? []).map((name) => JSON.stringify(toOneLine(name))).join(', ');
     throw new MyCaseError('The folder of --files-folder does not contain this file. Nothing was sent.', {
-      advice: 'Provide a path inside that folder.',
+      advice: near ? `Similar names there: ${near}.` : 'Provide a path inside that folder.',
     });
   }
   const stats = await stat(file);
@@ -134,15 +160,25 @@ async function resolveExistingFile(root: string, path: string): Promise<string> 
   return file;
 }
 
+const toRelativePath = (root: string, path: string): string => (isAbsolute(path) ? relative(root, path) : path);
+
 function isInside(root: string, file: string): boolean {
   const relativePath = relative(root, file);
   return relativePath !== '' && !relativePath.startsWith('..') && !isAbsolute(relativePath);
 }
 
-function decodeBase64(base64: string): Buffer {
-  const unpadded = base64.replace(/\s|=+$/g, '');
-  if (unpadded === '' || unpadded.length % 4 === 1 || !/^[A-Za-z0-9+/_-]+$/.test(unpadded)) {
+/** Decodes base64. A text without its padding may have been cut, so it is accepted only if its size is checked. */
+function decodeBase64(base64: string, isSizeChecked: boolean): Buffer {
+  const digits = base64.replace(/^data:[^,]{0,200};base64,/, '').replace(/\s+/g, '');
+  if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(digits)) {
     throw new MyCaseError('The file is not base64. Nothing was sent.', { advice: FILE_SOURCE_ADVICE });
   }
-  return Buffer.from(unpadded, 'base64');
+  const isUnpadded = isSizeChecked && !digits.includes('=') && digits.length % 4 !== 1;
+  if (digits.length % 4 !== 0 && !isUnpadded) {
+    throw new MyCaseError(
+      `The base64 is incomplete: it has ${digits.length} characters, which is not a multiple of 4. Nothing was sent.`,
+      { advice: 'Provide the whole file, with its padding of "=". For a large file use {"path": …} instead.' },
+    );
+  }
+  return Buffer.from(digits, 'base64');
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { ExpectedAnswer } from '../client/client-types.ts';
 import { isCustomFieldValues, listClearableFields } from './empty-values.ts';
 import type { Arguments, Entity, Operation, Shape, ToolHints } from './operation-types.ts';
 import { id } from './request-fields.ts';
@@ -46,6 +47,18 @@ export function getToolHints({ method, hints }: Operation): ToolHints {
     openWorldHint: false,
     ...hints,
   };
+}
+
+/**
+ * Returns the answer that MyCase documents for a write. Undefined for a read. MyCase: a POST that returns a record has
+ * status 201, a write that returns nothing has 204, and a PATCH has 200. `successStatus` states each exception.
+ */
+export function getExpectedAnswer(operation: Operation): ExpectedAnswer | undefined {
+  const { method, list, output, successStatus } = operation;
+  if (method === 'GET') return undefined;
+  const body = list ? 'list' : output ? 'record' : 'none';
+  const usualStatus = body === 'none' ? 204 : method === 'POST' ? 201 : 200;
+  return { status: successStatus ?? usualStatus, body };
 }
 
 /** Names of the `{…}` arguments in a path, in order. */

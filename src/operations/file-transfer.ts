@@ -1,9 +1,9 @@
-import mime from 'mime';
 import { FormData } from 'undici';
 import * as z from 'zod';
 import { sha256Hex } from '../base/hash.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import { type LoadedFile, loadFile, MAX_FILE_BYTES, prepareNewFile } from '../files/local-files.ts';
+import { decodeTextFile, getContentType } from '../files/text-content.ts';
 import { defineEntity } from './define-operation.ts';
 import type { Arguments, Entity, OperationContext, OperationHandler } from './operation-types.ts';
 import * as output from './response-fields.ts';
@@ -14,17 +14,21 @@ export const fileSource = z
     text: z.string().optional(),
     base64: z.string().optional(),
     path: z.string().optional(),
+    size: z.int().min(0).optional().describe('Bytes, to check that nothing is cut'),
   })
-  .describe("Exactly one: the file's text, its base64, or a path in the folder open to this server");
+  .describe("The file's text, its base64, or its path in the folder open to this server");
 
 /**
  * Reads the file that the arguments of an upload name. Returns undefined for every other operation. Throws a MyCaseError
  * that states the valid arguments.
  */
 export const loadUploadedFile = async (
-  { file }: Arguments,
+  { file, filename, name }: Arguments,
   filesFolder: string | undefined,
-): Promise<LoadedFile | undefined> => (file === undefined ? undefined : loadFile(fileSource.parse(file), filesFolder));
+): Promise<LoadedFile | undefined> => {
+  const documentName = [filename, name].find((one) => typeof one === 'string');
+  return file === undefined ? undefined : loadFile(fileSource.parse(file), filesFolder, documentName);
+};
 
 /** The file of an upload, which was read before the operation runs. */
 function getUploadedFile({ file }: OperationContext): LoadedFile {
@@ -100,12 +104,12 @@ export const downloadFile: OperationHandler = async (request, args, context, sco
   const fileInfo = {
     document_id: args.document_id,
     filename,
-    content_type: mime.getType(filename) ?? 'application/octet-stream',
+    content_type: getContentType(filename),
     size: bytes.length,
     sha256: sha256Hex(bytes),
   };
   if (target) return { status: 200, body: { ...fileInfo, saved_to: await target.save(bytes) } };
-  const text = decodeText(fileInfo.content_type, bytes);
+  const text = decodeTextFile(filename, bytes);
   if (text !== undefined) return { status: 200, body: { ...fileInfo, text } };
   const uri = `mycase://documents/${fileInfo.document_id}/${encodeURIComponent(filename)}`;
   const file = { uri, mimeType: fileInfo.content_type, blob: bytes.toString('base64') };
@@ -115,15 +119,6 @@ export const downloadFile: OperationHandler = async (request, args, context, sco
 const ATTACHED_NOTE =
   'The file is attached to this answer as a resource. This text does not show its content. If you cannot read the ' +
   'attachment, call again with save_as: the file is then saved in the folder given with --files-folder.';
-
-function decodeText(contentType: string, bytes: Buffer): string | undefined {
-  if (!/^text\/|[/+](json|xml)$/.test(contentType)) return undefined;
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
-}
 
 /** The name of a document in its record. A record that cannot be read does not stop the download. */
 async function fetchDocumentName(

@@ -54,6 +54,8 @@ export interface Operation {
   readonly body?: Shape;
   /** Arguments for `run` that are not part of the request to MyCase. */
   readonly localArguments?: Shape;
+  /** The documented status of a success, where it is not the usual one of the method. */
+  readonly successStatus?: number;
   /** Fields of the body of which MyCase requires exactly one. */
   readonly exactlyOne?: readonly string[];
   /** The rows of the list that MyCase returns. */

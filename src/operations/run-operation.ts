@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { formatTimestamp, withOffset } from '../base/timestamps.ts';
 import type { ApiRequest, RequestContext } from '../client/client-types.ts';
-import { getPathArguments } from './define-operation.ts';
+import { getExpectedAnswer, getPathArguments } from './define-operation.ts';
 import type { Arguments, Operation, OperationContext, OperationResult, Shape } from './operation-types.ts';
 import { updated_after } from './page-arguments.ts';
 import { dateTime } from './request-fields.ts';
@@ -65,6 +65,7 @@ export function buildRequest(operation: Operation, args: Arguments): ApiRequest 
       ...pickArguments(operation.query, args),
     },
     ...(operation.body && { body: pickArguments(operation.body, args) }),
+    expected: getExpectedAnswer(operation),
   };
 }
 

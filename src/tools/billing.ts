@@ -78,6 +78,7 @@ export const billing = [
     description: 'Records money received on an invoice and returns the payment. It cannot be changed or undone.',
     method: 'POST',
     path: '/invoices/{invoice_id}/payments',
+    successStatus: 200,
     body: { amount: z.number(), date: input.date, notes: z.string().optional() },
     output: InvoicePayment,
     hints: { destructiveHint: true },

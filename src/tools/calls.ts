@@ -57,6 +57,7 @@ export const calls = [
       'the call appears in list_calls a little later.',
     method: 'POST',
     path: '/calls',
+    successStatus: 202,
     body: callBody,
     exactlyOne: ['caller_name', 'client', 'lead'],
   }),

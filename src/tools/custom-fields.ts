@@ -88,6 +88,7 @@ export const customFields = [
     description: 'Adds choices to a list field and returns all its choices with their keys.',
     method: 'POST',
     path: '/custom_fields/{custom_field_id}/list_options',
+    successStatus: 200,
     body: { list_options: listOptionsInput.min(1) },
     list: ListOption,
   }),

@@ -38,7 +38,9 @@ const DocumentVersion = defineEntity(
 );
 
 const caseDocumentBody = {
-  path: input.text.describe("Folders and the document's name, e.g. Pleadings/Complaint; missing folders are created"),
+  path: input.text.describe(
+    "Folders and the document's name without extension, e.g. Pleadings/Complaint; missing folders are created",
+  ),
   filename: input.text.describe('With extension'),
   description: z.string().optional(),
   assigned_date: input.date.optional(),
@@ -46,7 +48,7 @@ const caseDocumentBody = {
 
 const firmDocumentBody = {
   ...caseDocumentBody,
-  path: input.text.describe("Folders and the document's name, e.g. Forms/Engagement letter"),
+  path: input.text.describe("Folders and the document's name without extension, e.g. Forms/Engagement letter"),
   staff: input.staffList.optional(),
 };
 

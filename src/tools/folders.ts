@@ -55,6 +55,7 @@ export const folders = [
       "MyCase can't rename or delete a folder.",
     method: 'POST',
     path: '/cases/{case_id}/subfolders',
+    successStatus: 200,
     body: { path: input.text.describe('Folder names, e.g. Discovery/Depositions') },
     output: Folder,
   }),

@@ -101,5 +101,10 @@ export async function planWrite(
   const currentRecord = record && (await withNotSentNote(tool, () => readRecord(record, ids, sources, scope)));
   const dated = resolveDateTimes(fields, resolved.args, sources.zone, currentRecord?.all_day === true);
   const args = file ? { ...dated.args, file: summarizeFile(file) } : dated.args;
-  return { target, args, currentRecord, notes: [...dated.notes, ...resolved.notes] };
+  return {
+    target,
+    args,
+    currentRecord,
+    notes: [...dated.notes, ...resolved.notes, ...(file?.note ? [file.note] : [])],
+  };
 }

@@ -26,6 +26,9 @@ export interface RecordSources {
 /** The fields that hold the id that an argument names; `id` for all other arguments. */
 const ID_FIELDS: Readonly<Record<string, string>> = { option_key: 'key', version_number: 'version' };
 
+/** The field of a record that holds the id that an argument names. */
+export const getIdField = (idArgument: string): string => ID_FIELDS[idArgument] ?? 'id';
+
 /**
  * Reads a record as it is in MyCase now. `ids` are the arguments of its path. Throws a MyCaseError if MyCase has no such
  * record, or if it could not be read.
@@ -49,7 +52,7 @@ export async function readRecord(
   const records = listName
     ? await readWholeList(listName, `The ${toLabel(entity)} ${ids[idArgument]}`, cache, scope)
     : (await readAllPages(request, client, scope)).rows;
-  const idField = ID_FIELDS[idArgument] ?? 'id';
+  const idField = getIdField(idArgument);
   const match = records.find((record) => String(record[idField]) === String(ids[idArgument]));
   if (match) return match;
   throw new MyCaseError(`MyCase has no ${toLabel(entity)} ${ids[idArgument]}.`, {

@@ -2,6 +2,7 @@ import { isRecord } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import { quoteValue } from '../base/safe-text.ts';
 import { joinSentences } from '../base/sentences.ts';
+import { RefutedWriteError, UnexpectedAnswerError } from '../client/unexpected-answer-error.ts';
 import type { OperationResult } from '../operations/operation-types.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import type { WritePlan } from './plan-write.ts';
@@ -73,7 +74,7 @@ export const reportUnchanged = ({ reader, currentRecord, notes }: UpdatePlan): O
  */
 export function reportUpdate({ plan, result }: SentUpdate, readBack: ApiRecord | MyCaseError): OperationResult {
   const { currentRecord, fieldChanges, notes, reader, unchangedFields } = plan;
-  const answer = result instanceof MyCaseError ? toConfirmedAnswer(fieldChanges, result, readBack) : result;
+  const answer = result instanceof MyCaseError ? toConfirmedAnswer(plan, result, readBack) : result;
   const toResult = (done: string, after: readonly unknown[], newNotes: readonly string[]): OperationResult => ({
     ...answer,
     caveat: joinSentences(answer.caveat, ...notes, ...newNotes),
@@ -118,18 +119,27 @@ export function reportUpdate({ plan, result }: SentUpdate, readBack: ApiRecord |
   );
 }
 
-/** MyCase's answer was lost, but the record may show the change. Throws a MyCaseError where it does not. */
+/** The answer was lost or not the documented one, but the record may show the change. Throws a MyCaseError if not. */
 function toConfirmedAnswer(
-  fieldChanges: readonly FieldChange[],
-  { message, advice, status }: MyCaseError,
+  { fieldChanges, currentRecord }: UpdatePlan,
+  error: MyCaseError,
   readBack: ApiRecord | MyCaseError,
 ): OperationResult {
+  const { message, advice, status } = error;
+  const isUnexpected = error instanceof UnexpectedAnswerError;
   if (readBack instanceof MyCaseError) {
     throw new MyCaseError(`${message} It could not be read again either.`, { advice, outcome: 'unknown', status });
   }
   if (fieldChanges.every((change) => isApplied(change, readBack, false))) {
-    const caveat = "MyCase's answer was lost, but the record was read again and has the new values.";
+    const answer = isUnexpected ? error.summary : "MyCase's answer was lost.";
+    const caveat = `${answer} The record was read again and has the new values.`;
     return { status: 204, body: undefined, caveat };
+  }
+  const hasOldValues = fieldChanges.every((change) =>
+    matchesValue(getStoredValue(change, currentRecord) ?? null, getStoredValue(change, readBack) ?? null, true),
+  );
+  if (hasOldValues && isUnexpected && error.isRefusal) {
+    throw new RefutedWriteError(error, 'The record was read again and has its old values.');
   }
   throw new MyCaseError(`${message} The record was read again at once and does not have the new values yet.`, {
     advice: 'You can send the same update again: it reads the record first.',

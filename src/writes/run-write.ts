@@ -6,6 +6,7 @@ import type { Arguments, Operation, OperationContext, OperationResult } from '..
 import { runOperation } from '../operations/run-operation.ts';
 import type { RequireConfirmation } from './confirm/confirmation-gate.ts';
 import { type PreviewBuilder, readConfirmationSnapshot } from './confirm/confirmation-preview.ts';
+import { assertDocumentPath } from './document-path.ts';
 import type { DuplicateGuard } from './duplicates/duplicate-guard.ts';
 import { assertNoSimilarRecord } from './duplicates/similar-records.ts';
 import { findWriteTarget, planWrite, type WritePlan } from './plan-write.ts';
@@ -16,6 +17,7 @@ import { createListLookup } from './resolve/list-lookup.ts';
 import { resolveNames } from './resolve/resolve-names.ts';
 import { planUpdate } from './update/plan-update.ts';
 import { sendUpdate } from './update/send-update.ts';
+import { sendVerified } from './verify-write.ts';
 
 /** The parts that a write works with. */
 export interface WriteContext extends OperationContext {
@@ -57,6 +59,7 @@ export async function runWrite(
   const target = findWriteTarget(operation, resolved.args, context.operations);
   const runStages = async () => {
     const plan = await planWrite(target, resolved, file, context, scope);
+    await assertDocumentPath(operation.path, plan, client, scope);
     const confirm = (confirmed: WritePlan) =>
       options.requireConfirmation({
         requestedInput: input,
@@ -83,7 +86,7 @@ export async function runWrite(
       return reportCreate({ ...plan, notes: [...plan.notes, ...notes] }, result);
     }
     await confirm(plan);
-    return reportOther(plan, await send(plan.args));
+    return reportOther(plan, await sendVerified(plan, context, () => send(plan.args)));
   };
   return target.lockedPath === undefined ? runStages() : locks.runExclusive(target.lockedPath, scope, runStages);
 }

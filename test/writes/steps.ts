@@ -37,7 +37,7 @@ const OUTCOMES = {
   },
   'done, as was seen': {
     isError: false,
-    says: /answer was lost, but the record was read again and has/,
+    says: /answer was lost\. The record was read again and has/,
     holds: true,
   },
   'not done': { isError: true, says: /Nothing was sent for update_\w+|Nothing was changed/, holds: false },

@@ -2,6 +2,7 @@ import { isRecord } from '../../base/json.ts';
 import { MyCaseError, type RecordId } from '../../base/mycase-error.ts';
 import { joinSentences } from '../../base/sentences.ts';
 import type { MyCaseClient, RequestContext } from '../../client/client-types.ts';
+import { RefutedWriteError, UnexpectedAnswerError } from '../../client/unexpected-answer-error.ts';
 import type { Operation, OperationResult } from '../../operations/operation-types.ts';
 import { type CreateCall, computeIdempotencyKey } from './idempotency-key.ts';
 import type { IdempotencyStore, RecentCreate } from './idempotency-store.ts';
@@ -65,6 +66,10 @@ export function createDuplicateGuard({ accountKey, store, operations }: Duplicat
       }
       const verified = await verifyCreate({ ...create, sentAt, knownIds }, operations, client, createVerifyScope());
       if (verified.record) await settle('made', getBodyId(verified.record));
+      if (verified.isAbsent && result instanceof UnexpectedAnswerError && result.isRefusal) {
+        await store.settle(key, earlier);
+        throw new RefutedWriteError(result, verified.note);
+      }
       return buildLostCreateResult(create.operation, verified, result);
     },
     async findRecentCreate(create) {
@@ -158,16 +163,18 @@ const formatNextStep = (tool: string): string =>
 function buildLostCreateResult(
   { name, output, run }: Operation,
   { record, note }: VerifiedCreate,
-  { message, status }: MyCaseError,
+  error: MyCaseError,
 ): OperationResult {
+  const { message, status } = error;
   const text = `${message} ${note}`;
   if (!record) throw new MyCaseError(text, { advice: formatNextStep(name), status, outcome: 'unknown' });
+  const answer = error instanceof UnexpectedAnswerError ? error.summary : "MyCase's answer was lost.";
   if (run)
-    throw new MyCaseError(`${text} Its bytes were not sent.`, {
+    throw new MyCaseError(`${answer} ${note} Its bytes were not sent.`, {
       advice: 'Add them with upload_document_version, or delete the record.',
       status,
       outcome: 'unknown',
       createdId: getRecordId(record),
     });
-  return { status: 200, body: output && record, caveat: note };
+  return { status: 200, body: output && record, caveat: `${answer} ${note}` };
 }

@@ -16,6 +16,8 @@ interface UnverifiedCreate extends SentCreate {
 /** The result of the search for the record of a create. */
 export interface VerifiedCreate {
   readonly record?: ApiRecord;
+  /** The whole list was read, and no record in it can be the created one. */
+  readonly isAbsent?: boolean;
   /** A sentence about the result. */
   readonly note: string;
 }
@@ -45,6 +47,7 @@ export async function verifyCreate(
       const { rows, isComplete } = await fetchListRows(list, client, scope);
       const matches = rows.filter((row) => matchesSent(row, list.expected));
       verified = findCreatedRecord(matches, create, listName, isComplete);
+      if (!verified.record) verified = { ...verified, isAbsent: isComplete && hasNoNewRecord(rows, create) };
       if (verified.record) break;
     }
     return verified;
@@ -65,7 +68,7 @@ function findCreatedRecord(
   if (record && recent.length === 1) {
     return {
       record,
-      note: `It was created: id ${getRecordId(record)}. MyCase's answer was lost, but ${listName} shows the record.`,
+      note: `It was created: id ${getRecordId(record)}. ${listName} shows the record.`,
     };
   }
   if (recent.length > 1)
@@ -76,6 +79,23 @@ function findCreatedRecord(
     : 'is too long to search completely: not found so far.';
   return { note: `${listName} ${result}${olderNote}` };
 }
+
+/** The clocks of this machine and of MyCase usually differ by less than this many milliseconds. */
+const USUAL_CLOCK_DIFFERENCE_MS = 10_000;
+
+/**
+ * Whether every record is older than the create. A new record with other values may be the created one, because MyCase may
+ * store a value in another form. MyCase: a call appears in its list only after a moment.
+ */
+function hasNoNewRecord(rows: readonly ApiRecord[], { operation, sentAt, knownIds }: UnverifiedCreate): boolean {
+  if (operation.successStatus === ACCEPTED) return false;
+  return !rows.some((row) => {
+    const createdAt = Date.parse(getText(row, 'created_at'));
+    return !(createdAt < sentAt - USUAL_CLOCK_DIFFERENCE_MS) && !knownIds.some((id) => id === getRecordId(row));
+  });
+}
+
+const ACCEPTED = 202;
 
 const formatIds = (records: readonly ApiRecord[]): string => records.map(getRecordId).join(', ');
 

@@ -30,7 +30,7 @@ export const documents: ToolCalls = {
     stored: { name: 'Complaint', filename: 'complaint.txt', case: { id: id('cases') } },
   }),
   upload_firm_document: () => ({
-    send: { path: 'Forms/Engagement', filename: 'engagement.pdf', file: { base64: 'JVBERi0xLjcK' } },
+    send: { path: 'Forms/Engagement', filename: 'engagement.pdf', file: { base64: 'JVBERi0xLjcKJSVFT0YK' } },
     creates: 'documents',
     besides: {
       document_versions: { added: [{ version: 1, stored: true }] },

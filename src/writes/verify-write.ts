@@ -1,0 +1,113 @@
+import { isRecord } from '../base/json.ts';
+import { MyCaseError } from '../base/mycase-error.ts';
+import type { MyCaseClient, RequestContext } from '../client/client-types.ts';
+import { RefutedWriteError, UnexpectedAnswerError } from '../client/unexpected-answer-error.ts';
+import type { Arguments, Operation, OperationResult } from '../operations/operation-types.ts';
+import { buildRequest } from '../operations/run-operation.ts';
+import { type ApiRecord, getReferenceIds } from '../records/api-record.ts';
+import { getListQuery, LIST_NAMES } from '../records/list-names.ts';
+import type { WritePlan } from './plan-write.ts';
+import { getIdField, type RecordReader, readAllPages } from './record-reader.ts';
+
+/** The parts that read a record after its write. */
+interface VerifySources {
+  readonly client: MyCaseClient;
+  readonly operations: readonly Operation[];
+}
+
+/** The time to read the records after a call whose own time may be over. */
+const VERIFY_TIMEOUT_MS = 6_000;
+
+const MAX_PAGES = 40;
+
+/**
+ * Sends a deletion or an addition of links. If its outcome is unknown, reads the record: the result is what MyCase shows
+ * then. Throws a MyCaseError for a write that was not carried out, and for one whose outcome stays unknown.
+ */
+export async function sendVerified(
+  plan: WritePlan,
+  sources: VerifySources,
+  send: () => Promise<OperationResult>,
+): Promise<OperationResult> {
+  try {
+    return await send();
+  } catch (error) {
+    if (!(error instanceof MyCaseError) || error.outcome !== 'unknown') throw error;
+    const { isDone, text } = await findOutcome(plan, sources);
+    const isUnexpected = error instanceof UnexpectedAnswerError;
+    const answer = isUnexpected ? error.summary : "MyCase's answer was lost.";
+    if (isDone) return { status: 204, body: undefined, caveat: `${answer} ${text}` };
+    if (isDone === false && isUnexpected && error.isRefusal) throw new RefutedWriteError(error, text);
+    const { message, advice, status } = error;
+    throw new MyCaseError(`${message} ${text}`, { advice, status, outcome: 'unknown' });
+  }
+}
+
+/** What MyCase shows after a write. `isDone` is undefined if that is not known. `text` is a sentence about it. */
+interface FoundOutcome {
+  readonly isDone: boolean | undefined;
+  readonly text: string;
+}
+
+async function findOutcome({ target, args }: WritePlan, sources: VerifySources): Promise<FoundOutcome> {
+  const { method, record, parent, ids, fields } = target;
+  const reader = method === 'DELETE' ? record : method === 'POST' ? parent : undefined;
+  const unknown = { isDone: undefined, text: 'MyCase shows no record that would state the outcome.' };
+  if (!reader) return unknown;
+  const signal = AbortSignal.timeout(VERIFY_TIMEOUT_MS);
+  const scope = { signal, deadline: performance.now() + VERIFY_TIMEOUT_MS };
+  const current = await findRecord(reader, ids, sources, scope).catch(() => undefined);
+  if (current === undefined) return { isDone: undefined, text: `${reader.tool} could not read the record.` };
+  if (method === 'DELETE') {
+    return current === 'missing'
+      ? { isDone: true, text: `The record is deleted: ${reader.tool} does not find it any more.` }
+      : { isDone: false, text: `${reader.tool} still shows the record.` };
+  }
+  if (current === 'missing') return unknown;
+  const missing = Object.keys(fields).flatMap((field) => {
+    const linked = getReferenceIds(current, field);
+    return getReferenceIds(args, field).filter((id) => !linked.includes(id));
+  });
+  return missing.length === 0
+    ? { isDone: true, text: `It was done: ${reader.tool} shows all of them on the record.` }
+    : { isDone: false, text: `${reader.tool} does not show these ids on the record: ${missing.join(', ')}.` };
+}
+
+/** Reads a record from MyCase itself, not from the cache. Throws a MyCaseError if that is not known. */
+async function findRecord(
+  reader: RecordReader,
+  ids: Arguments,
+  sources: VerifySources,
+  scope: RequestContext,
+): Promise<ApiRecord | 'missing'> {
+  if (reader.idArgument) return findListedRecord(reader, reader.idArgument, ids, sources, scope);
+  try {
+    const { body } = await sources.client.request({ method: 'GET', path: reader.path, params: ids }, scope);
+    if (isRecord(body)) return body;
+  } catch (error) {
+    if (error instanceof MyCaseError && error.status === 404) return 'missing';
+    throw error;
+  }
+  throw new MyCaseError(`MyCase answered ${reader.tool} without a record.`);
+}
+
+async function findListedRecord(
+  { tool, path }: RecordReader,
+  idArgument: string,
+  ids: Arguments,
+  { client, operations }: VerifySources,
+  scope: RequestContext,
+): Promise<ApiRecord | 'missing'> {
+  const operation = operations.find(({ name }) => name === tool);
+  if (!operation) throw new MyCaseError(`${tool} is not known.`);
+  const request = buildRequest(operation, { ...ids, page_size: MAX_PAGE_SIZE });
+  const listName = LIST_NAMES.find((list) => path === `/${list}`);
+  const query = { ...request.query, ...(listName && getListQuery(listName)) };
+  const { rows, isComplete } = await readAllPages({ ...request, query }, client, scope, MAX_PAGES);
+  const match = rows.find((row) => String(row[getIdField(idArgument)]) === String(ids[idArgument]));
+  if (match || isComplete) return match ?? 'missing';
+  throw new MyCaseError(`${tool} is too long to read completely.`);
+}
+
+/** MyCase: a page has at most 1,000 records. */
+const MAX_PAGE_SIZE = 1_000;
