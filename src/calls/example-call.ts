@@ -33,7 +33,7 @@ const EXCLUDED_ARGUMENTS = ['confirm', 'page_token', 'clear_fields'];
 
 /** Times of an event: an end after the start, and days for an event that lasts all day. */
 const EVENT_TIMES = { start: '2026-03-31T09:00', end: '2026-03-31T10:00' };
-const ALL_DAY_TIMES = { all_day: true, start: '2026-03-31T00:00', end: '2026-04-01T00:00' };
+const ALL_DAY_TIMES = { all_day: true, start: '2026-03-31', end: '2026-04-01' };
 
 /**
  * A small valid call of the tool, with the required arguments and the faulty ones. `faulty` has a valid value for each

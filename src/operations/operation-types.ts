@@ -100,8 +100,6 @@ export interface ChangeResult {
   readonly done: string;
   readonly entity: Entity;
   readonly fields: readonly { readonly field: string; readonly before: unknown; readonly after: unknown }[];
-  /** Whether the record is an all-day event: its start and end are days. */
-  readonly isAllDay: boolean;
 }
 
 /** A file in a result: as text if it is text, else as base64. */

@@ -99,7 +99,7 @@ export async function planWrite(
 ): Promise<WritePlan> {
   const { tool, record, ids, fields } = target;
   const currentRecord = record && (await withNotSentNote(tool, () => readRecord(record, ids, sources, scope)));
-  const dated = resolveDateTimes(fields, resolved.args, sources.zone, currentRecord?.all_day === true);
+  const dated = resolveDateTimes(fields, resolved.args, sources.zone, currentRecord);
   const args = file ? { ...dated.args, file: summarizeFile(file) } : dated.args;
   return { target, args, currentRecord, notes: [...dated.notes, ...resolved.notes] };
 }

@@ -152,7 +152,7 @@ describe('an update', () => {
         ],
       },
     });
-    expect((await sent())[0]).toMatchObject({ start: '2031-03-04T00:00:00' });
+    expect((await sent())[0]).toMatchObject({ start: '2031-03-04T00:00:00Z', end: '2031-03-06T00:00:00Z' });
   });
 
   it('leaves out an unchanged reference that MyCase refuses because its record was deleted', async () => {

@@ -2,9 +2,11 @@ import Big from 'big.js';
 import * as z from 'zod';
 import { isRecord } from '../../base/json.ts';
 import { toOneLine } from '../../base/safe-text.ts';
+import { parseInstant } from '../../base/timestamps.ts';
 import { address } from '../../operations/request-fields.ts';
 import { type ApiRecord, getName, getRawId } from '../../records/api-record.ts';
 import { toOptionText } from '../../records/custom-field-values.ts';
+import { withEventDays } from '../../records/events.ts';
 
 /** A field of a record, or a custom field of the firm, and its new value. */
 export interface FieldChange {
@@ -62,6 +64,10 @@ export function getStoredValue({ responseField, customField }: FieldChange, reco
   return values.findLast(({ custom_field }) => getRawId(custom_field) === customField.id)?.value;
 }
 
+/** The new value as people see it: the last day of an all-day event instead of its end. `args` are those that are sent. */
+export const getShownNewValue = ({ field, newValue, customField }: FieldChange, args: ApiRecord): unknown =>
+  customField || args[field] !== newValue ? newValue : withEventDays(args)[field];
+
 /** A value in the form that people know: the text of an option instead of its key. */
 export const toKnownValue = ({ customField }: FieldChange, value: unknown): unknown =>
   customField ? toOptionText(customField.definition, value) : value;
@@ -118,12 +124,12 @@ function isSameScalar(expected: unknown, actual: unknown): boolean {
   return (
     INSTANT_PATTERN.test(expectedText) &&
     INSTANT_PATTERN.test(actualText) &&
-    Date.parse(expectedText) === Date.parse(actualText)
+    parseInstant(expectedText) === parseInstant(actualText)
   );
 }
 
 const AMOUNT_PATTERN = /^-?\d{1,30}(\.\d{1,30})?$/;
-const INSTANT_PATTERN = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*(Z|[+-]\d{2}:?\d{2})$/;
+const INSTANT_PATTERN = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/;
 
 const toComparableText = (value: unknown): string => String(value).replaceAll('\r\n', '\n').trim();
 
