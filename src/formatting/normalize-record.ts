@@ -3,6 +3,7 @@ import { isRecord, type JsonObject } from '../base/json.ts';
 import { toOneLine, toPlainText, toPrintable, truncateText } from '../base/safe-text.ts';
 import { convertToZone } from '../base/timestamps.ts';
 import type { Entity } from '../operations/operation-types.ts';
+import { toPlainDay } from '../records/day-fields.ts';
 import { withEventDays } from '../records/events.ts';
 import type { Fence } from './fence.ts';
 import { UNEXPECTED_FIELD } from './field-selection.ts';
@@ -24,9 +25,13 @@ function normalizeText(value: string, kind: OptionalFieldKind, zone: string): un
   if (kind === 'verbatim') return value;
   const text = toPrintable(value);
   if (kind === 'money') return formatMoney(text);
+  if (kind === 'day' || (kind === 'entry' && ENTERED_DAY_PATTERN.test(text))) return toPlainDay(text);
   if (kind === 'moment') return convertToZone(text, zone);
   return MARKUP_KINDS.has(kind) ? toPlainText(text) : text;
 }
+
+/** A day that a person entered in a custom field, with the midnight that MyCase may add. */
+const ENTERED_DAY_PATTERN = /^\d{4}-\d{2}-\d{2}T00:00:00(\.0+)?(Z|\+00:00)?$/;
 
 /** The kinds that may hold HTML. */
 const MARKUP_KINDS: ReadonlySet<OptionalFieldKind> = new Set<OptionalFieldKind>(['prose', 'entry']);

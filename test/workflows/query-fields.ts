@@ -118,8 +118,13 @@ function valueIn(raw: unknown, kind: Kind, record: Held, { zone }: World): Value
   if (kind === 'boolean') return raw === true;
   const text = String(raw).trim();
   if (kind !== 'moment') return text;
-  if (record.all_day === true) return raw === record.end ? eventDays(record, zone)[1] : text.slice(0, 10);
-  return calendarOf(zone).dayOf(Date.parse(text));
+  return momentIn(text, record, zone);
+}
+
+/** The day of an instant: of an all-day event the first or the last day. */
+function momentIn(text: string, record: Held, zone: string): string {
+  if (record.all_day !== true) return calendarOf(zone).dayOf(Date.parse(text));
+  return text === record.end ? eventDays(record, zone)[1] : text.slice(0, 10);
 }
 
 const amount = (size: bigint): number => Number(size) / 100;

@@ -6,6 +6,7 @@ import { parseInstant } from '../../base/timestamps.ts';
 import { address } from '../../operations/request-fields.ts';
 import { type ApiRecord, getName, getRawId } from '../../records/api-record.ts';
 import { toOptionText } from '../../records/custom-field-values.ts';
+import { toPlainDay } from '../../records/day-fields.ts';
 import { withEventDays } from '../../records/events.ts';
 
 /** A field of a record, or a custom field of the firm, and its new value. */
@@ -61,7 +62,8 @@ export function getStoredValue({ responseField, customField }: FieldChange, reco
   if (!customField) return stored;
   // MyCase: it appends a new value of a custom field to the earlier ones. The last one is valid.
   const values = Array.isArray(stored) ? stored.filter(isRecord) : [];
-  return values.findLast(({ custom_field }) => getRawId(custom_field) === customField.id)?.value;
+  const value = values.findLast(({ custom_field }) => getRawId(custom_field) === customField.id)?.value;
+  return customField.definition.field_type === 'date' ? toPlainDay(value) : value;
 }
 
 /** The new value as people see it: the last day of an all-day event instead of its end. `args` are those that are sent. */
@@ -118,6 +120,7 @@ function containsAll(expected: readonly unknown[], actual: readonly unknown[], w
 function isSameScalar(expected: unknown, actual: unknown): boolean {
   const [expectedText, actualText] = [toComparableText(expected), toComparableText(actual)];
   if (expectedText === actualText) return true;
+  if (DAY_PATTERN.test(expectedText)) return expectedText === toPlainDay(actualText);
   const isAmount = typeof expected === 'number' || typeof actual === 'number';
   if (isAmount && AMOUNT_PATTERN.test(expectedText) && AMOUNT_PATTERN.test(actualText))
     return new Big(expectedText).eq(actualText);
@@ -129,6 +132,7 @@ function isSameScalar(expected: unknown, actual: unknown): boolean {
 }
 
 const AMOUNT_PATTERN = /^-?\d{1,30}(\.\d{1,30})?$/;
+const DAY_PATTERN = /^\d{4}-\d{2}-\d{2}$/;
 const INSTANT_PATTERN = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/;
 
 const toComparableText = (value: unknown): string => String(value).replaceAll('\r\n', '\n').trim();
