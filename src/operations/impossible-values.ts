@@ -152,7 +152,10 @@ export function findImpossibleValues(fields: Shape, args: Arguments): string[] {
   const visit = (name: string, path: string, value: unknown): string[] => {
     if (Array.isArray(value)) return value.flatMap((item, i) => visit(name, `${path}[${i}]`, item));
     if (isRecord(value)) return Object.entries(value).flatMap(([key, inner]) => visit(key, `${path}.${key}`, inner));
-    const fault = (typeof value === 'string' ? findLengthFault(name, value) : undefined) ?? rules[name]?.(value);
+    // The name of a person in a reference is looked up.
+    const isLookedUp = name === 'name' && path !== name;
+    const lengthFault = typeof value === 'string' && !isLookedUp ? findLengthFault(name, value) : undefined;
+    const fault = lengthFault ?? rules[name]?.(value);
     return fault === undefined ? [] : [`${path}: ${fault}.`];
   };
   return Object.keys(fields).flatMap((name) => visit(name, name, args[name]));

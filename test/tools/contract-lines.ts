@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { Operation, Shape } from '../../src/operations/operation-types.ts';
-import { date, dateTime, eventTime } from '../../src/operations/request-fields.ts';
+import { date, dateTime } from '../../src/operations/request-fields.ts';
 
 interface Schema {
   readonly $ref?: string;
@@ -174,8 +174,6 @@ function line(name: string, schema: Schema, required: boolean): string {
 const formats = new Map([
   [jsonSchema(date).pattern ?? 'date', 'date'],
   [jsonSchema(dateTime).pattern ?? 'date-time', 'date-time'],
-  // Here an event may also have days.
-  [jsonSchema(eventTime).pattern ?? 'date-time', 'date-time'],
 ]);
 
 /** A schema without references, and with a choice of types as contracts write it: a list of types. */
