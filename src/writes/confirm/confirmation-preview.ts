@@ -109,7 +109,7 @@ function formatIds(ids: Arguments): string {
 }
 
 async function formatEffect(
-  { target, args, currentRecord = {}, fieldChanges }: WritePlan,
+  { target, args, currentRecord = {}, fieldChanges, removals = [], sharing = [] }: WritePlan,
   referencedPeople: ReferencedPeople,
   formatRecord: RecordFormatter,
 ): Promise<string> {
@@ -122,7 +122,8 @@ async function formatEffect(
   const formatValues = (getValue: (change: FieldChange) => unknown) =>
     formatFields(fieldChanges.map((change) => [change.field, toKnownValue(change, getValue(change))] as const));
   const before = await formatValues((change) => getStoredValue(change, currentRecord));
-  return `From:\n${before}\nTo:\n${await formatValues(({ newValue }) => newValue)}`;
+  const change = `From:\n${before}\nTo:\n${await formatValues(({ newValue }) => newValue)}`;
+  return [...removals, ...sharing, change].join('\n');
 }
 
 const truncateLists = (record: ApiRecord): ApiRecord =>
