@@ -50,9 +50,9 @@ export async function runWrite(
   scope: RequestContext,
 ): Promise<OperationResult> {
   const { client, cache, duplicates, locks } = context;
-  const given = omitBlankFields(operation, input);
-  const names = await resolveNames(operation, given.args, context, scope);
-  const resolved = { ...names, notes: [...given.notes, ...names.notes] };
+  const filled = omitBlankFields(operation, input);
+  const names = await resolveNames(operation, filled.args, context, scope);
+  const resolved = { ...names, notes: [...filled.notes, ...names.notes] };
   const file = await loadUploadedFile(resolved.args, context.filesFolder);
   const target = findWriteTarget(operation, resolved.args, context.operations);
   const runStages = async () => {

@@ -59,7 +59,9 @@ it('by default every delete, message, payment and webhook requires a confirmatio
   const listed = (await other.listTools()).tools.filter(({ inputSchema }) => inputSchema.properties?.confirm);
   const wanted = writing.filter(({ method, path }) => kinds.test(`${method} ${path}`)).map(({ name }) => name);
   expect(wanted).toHaveLength(19 + 5);
-  const removing = 'call case client company document event lead location task'.split(' ').map((kind) => `update_${kind}`);
+  const removing = 'call case client company document event lead location task'
+    .split(' ')
+    .map((kind) => `update_${kind}`);
   expect(listed.map(({ name }) => name).toSorted()).toEqual([...wanted, ...removing, 'open_case'].toSorted());
   const before = await writesTo(sandbox);
   for (const name of wanted) {

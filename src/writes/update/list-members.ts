@@ -3,7 +3,7 @@ import { MyCaseError } from '../../base/mycase-error.ts';
 import { toOneLine } from '../../base/safe-text.ts';
 import { quoteInput } from '../../base/suggest.ts';
 import type { RequestContext } from '../../client/client-types.ts';
-import { type ApiRecord, getFullName, getText } from '../../records/api-record.ts';
+import { type ApiRecord, getFullName, getName, getText } from '../../records/api-record.ts';
 import { REFERENCE_COLLECTIONS } from '../../records/references.ts';
 import { FIT_LEVELS, getFit, toQuery } from '../../search/name-fit.ts';
 import { tokenize } from '../../search/tokenize.ts';
@@ -52,7 +52,7 @@ const MAX_LISTED_MEMBERS = 12;
 /** The members with their names in quotation marks and their ids, on one line. */
 export function formatMembers(members: readonly Member[]): string {
   const texts = members.slice(0, MAX_LISTED_MEMBERS).map(({ id, record }) => {
-    const name = toOneLine(getFullName(record ?? {}));
+    const name = toOneLine(getName(record ?? {}));
     return name === '' ? `id ${id}` : `"${quoteInput(name)}" (${id})`;
   });
   const hiddenCount = members.length - texts.length;

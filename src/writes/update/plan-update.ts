@@ -111,8 +111,8 @@ function mergeInput(
     const removedIds = removed.get(name);
     if (value === undefined && !removedIds) return [];
     if (!isMemberList(schema)) return [[name, value]];
-    const givenMembers = Array.isArray(value) ? value : [];
-    return [[name, mergeMembers(schema, givenMembers, currentRecord[toResponseField(name)], removedIds)]];
+    const inputMembers = Array.isArray(value) ? value : [];
+    return [[name, mergeMembers(schema, inputMembers, currentRecord[toResponseField(name)], removedIds)]];
   });
   return Object.fromEntries(entries);
 }
@@ -120,17 +120,17 @@ function mergeInput(
 /** The present members with their changed attributes, without those taken off, and then the new members. */
 function mergeMembers(
   schema: z.ZodType,
-  givenMembers: readonly unknown[],
+  inputMembers: readonly unknown[],
   currentValue: unknown,
   removedIds: ReadonlySet<unknown> = new Set(),
 ): unknown[] {
   const writableMembers = toWritable(schema, currentValue);
   const currentMembers = Array.isArray(writableMembers) ? writableMembers : [];
   const findById = (members: readonly unknown[], id: unknown) => members.find((one) => getRawId(one) === id);
-  const keptMembers = currentMembers.filter((member) => !removedIds.has(getRawId(member)));
-  const newMembers = givenMembers.filter((member) => !findById(currentMembers, getRawId(member)));
+  const remainingMembers = currentMembers.filter((member) => !removedIds.has(getRawId(member)));
+  const newMembers = inputMembers.filter((member) => !findById(currentMembers, getRawId(member)));
   return [
-    ...keptMembers.map((member) => ({ ...member, ...Object(findById(givenMembers, getRawId(member))) })),
+    ...remainingMembers.map((member) => ({ ...member, ...Object(findById(inputMembers, getRawId(member))) })),
     ...newMembers,
   ];
 }

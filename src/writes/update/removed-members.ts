@@ -73,12 +73,12 @@ function findMember(input: string, { field, members, target }: MemberList, fault
 /** The faults of a list whose members were all found. */
 function findListFaults(ids: ReadonlySet<number>, { field, members, target, args }: MemberList): string[] {
   const argument = toRemoveArgument(field);
-  const givenIds = collectIds(args[field]);
-  const both = members.filter(({ id }) => ids.has(id) && givenIds.includes(id));
+  const inputIds = collectIds(args[field]);
+  const both = members.filter(({ id }) => ids.has(id) && inputIds.includes(id));
   if (both.length > 0) return [`${formatMembers(both)} is in both ${field} and ${argument}: use only one of them.`];
   if (Array.isArray(args.clear_fields) && args.clear_fields.includes(field))
     return [`${field} is in clear_fields, which takes all members off: omit ${argument}.`];
-  const stays = givenIds.length > 0 || members.some(({ id }) => !ids.has(id));
+  const stays = inputIds.length > 0 || members.some(({ id }) => !ids.has(id));
   if (stays || target.fields[field]?.isOptional()) return [];
   return [
     `${argument}: MyCase requires at least one person in ${field}. Add another person in ${field} in the same call.`,
