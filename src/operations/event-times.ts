@@ -12,7 +12,7 @@ export interface ResolvedTimes {
 }
 
 /** The names of the two fields, and the values that the call gives. */
-interface GivenTimes {
+interface RequestedTimes {
   readonly names: readonly [start: string, end: string];
   readonly start: string | undefined;
   readonly end: string | undefined;
@@ -40,13 +40,15 @@ export function resolveEventTimes(
   const names = EVENT_TIME_FIELDS.find(([startName]) => startName in fields);
   if (!names) return { args, notes: [] };
   const [start, end] = names.map((name) => getText(args, name) || undefined);
-  const given = { names, start, end };
+  const requested = { names, start, end };
   const wasAllDay = current?.all_day === true;
   const isAllDay = typeof args.all_day === 'boolean' ? args.all_day : wasAllDay;
-  if (!current) assertComplete(given, args.all_day !== undefined);
+  if (!current) assertComplete(requested, args.all_day !== undefined);
   const isSwitched = current !== undefined && isAllDay !== wasAllDay;
   if (start === undefined && end === undefined && !isSwitched) return { args, notes: [] };
-  const stored = isAllDay ? resolveDays(given, current, zone) : resolveInstants(given, current, isSwitched, zone);
+  const stored = isAllDay
+    ? resolveDays(requested, current, zone)
+    : resolveInstants(requested, current, isSwitched, zone);
   return {
     args: {
       ...args,
@@ -58,8 +60,8 @@ export function resolveEventTimes(
 }
 
 /** Without the event in MyCase, its present days and times are not known. */
-function assertComplete({ names, start, end }: GivenTimes, isAllDayGiven: boolean): void {
-  const isIncomplete = start === undefined ? end !== undefined || isAllDayGiven : end === undefined;
+function assertComplete({ names, start, end }: RequestedTimes, hasAllDay: boolean): void {
+  const isIncomplete = start === undefined ? end !== undefined || hasAllDay : end === undefined;
   if (isIncomplete) throw createTimesError(`${names.join(' and ')} are required together here.`, names);
 }
 
@@ -70,7 +72,7 @@ function createTimesError(fault: string, names: readonly string[]): MyCaseError 
 }
 
 /** The days of an event that lasts all day. */
-function resolveDays({ names, start, end }: GivenTimes, current: ApiRecord | undefined, zone: string): StoredTimes {
+function resolveDays({ names, start, end }: RequestedTimes, current: ApiRecord | undefined, zone: string): StoredTimes {
   const before = current && getEventDays(current, zone);
   const first = start === undefined ? before?.first : toEventDay(start, zone);
   if (first === undefined) throw createTimesError(`the event has no ${names[0]} in MyCase. Give one.`, [names[0]]);
@@ -78,7 +80,7 @@ function resolveDays({ names, start, end }: GivenTimes, current: ApiRecord | und
   if (last < first) {
     throw createTimesError(`${names[1]} (${last}) is before ${names[0]} (${first}).`, names);
   }
-  const isKept = current?.all_day === true && before?.first === first && before.last === last;
+  const isSameDays = current?.all_day === true && before?.first === first && before.last === last;
   const notes = [
     ...formatReadDay(names[0], start, first, zone),
     ...formatReadDay(names[1], end, last, zone),
@@ -86,7 +88,7 @@ function resolveDays({ names, start, end }: GivenTimes, current: ApiRecord | und
     ...(current && current.all_day !== true ? [`The event now lasts all day: ${formatDays({ first, last })}.`] : []),
   ];
   // An event that keeps its days keeps the form in which MyCase has them.
-  return isKept
+  return isSameDays
     ? { start: getText(current, 'start'), end: getText(current, 'end') || undefined, notes }
     : { ...toStoredSpan({ first, last }), notes };
 }
@@ -109,7 +111,7 @@ const formatReadDay = (name: string, text: string | undefined, day: string, zone
   text === undefined || text === day || /T00:00/.test(text) ? [] : [`${name} was read as ${formatDay(day)} (${zone}).`];
 
 const formatMovedDay = (
-  names: GivenTimes['names'],
+  names: RequestedTimes['names'],
   last: string | undefined,
   before: EventDays | undefined,
 ): string[] =>
@@ -124,36 +126,37 @@ const DAY_PATTERN = /^\d{4}-\d{2}-\d{2}$/;
 
 /** The times of an event that does not last all day. */
 function resolveInstants(
-  given: GivenTimes,
+  requested: RequestedTimes,
   current: ApiRecord | undefined,
   isSwitched: boolean,
   zone: string,
 ): StoredTimes {
-  const { names } = given;
-  assertTimes(given, isSwitched);
-  if (current && isSwitched && given.start === undefined) return toWholeDays(current, zone);
+  const { names } = requested;
+  assertTimes(requested, isSwitched);
+  if (current && isSwitched && requested.start === undefined) return toWholeDays(current, zone);
   const before = { start: getText(current ?? {}, 'start'), end: getText(current ?? {}, 'end') };
-  const start = given.start && withOffset(given.start, zone);
-  const end = given.end === undefined ? keepLength(start, current, zone) : withOffset(given.end, zone);
+  const start = requested.start && withOffset(requested.start, zone);
+  const end = requested.end === undefined ? keepLength(start, current, zone) : withOffset(requested.end, zone);
   const format = (instant: string) => formatTimestamp(convertToZone(instant, zone));
   const [first, last] = [start ?? before.start, end ?? before.end];
   if (parseInstant(last) < parseInstant(first)) {
     throw createTimesError(`${names[1]} (${format(last)}) is before ${names[0]} (${format(first)}).`, names);
   }
-  const isEndMoved = given.end === undefined && end !== undefined && parseInstant(last) !== parseInstant(before.end);
+  const isEndMoved =
+    requested.end === undefined && end !== undefined && parseInstant(last) !== parseInstant(before.end);
   return {
     start,
     end,
     notes: [
-      ...formatReadTime(names[0], given.start, start, zone),
-      ...formatReadTime(names[1], given.end, end, zone),
+      ...formatReadTime(names[0], requested.start, start, zone),
+      ...formatReadTime(names[1], requested.end, end, zone),
       ...(isEndMoved ? [`${names[1]} moved too, to ${format(last)}: the event keeps its length.`] : []),
     ],
   };
 }
 
 /** Throws a MyCaseError for a day in place of a time, and for one time of an event that had none. */
-function assertTimes({ names, start, end }: GivenTimes, isSwitched: boolean): void {
+function assertTimes({ names, start, end }: RequestedTimes, isSwitched: boolean): void {
   const dayName = DAY_PATTERN.test(start ?? '') ? names[0] : DAY_PATTERN.test(end ?? '') ? names[1] : undefined;
   if (dayName !== undefined) {
     const fault = `${dayName} is a day without a time. Give a time too, like 2026-03-31T09:00, or send all_day: true.`;
@@ -180,7 +183,12 @@ function toWholeDays(current: ApiRecord, zone: string): StoredTimes {
   return { start, end, notes: [`The event keeps its days: it is now ${text}. Send start and end to set times.`] };
 }
 
-const formatReadTime = (name: string, given: string | undefined, sent: string | undefined, zone: string): string[] =>
-  given === undefined || sent === undefined || hasOffset(given)
+const formatReadTime = (
+  name: string,
+  requested: string | undefined,
+  sent: string | undefined,
+  zone: string,
+): string[] =>
+  requested === undefined || sent === undefined || hasOffset(requested)
     ? []
     : [`${name} was read as ${formatTimestamp(sent)} (${zone}).`];

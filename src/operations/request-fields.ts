@@ -107,17 +107,18 @@ function hasVisibleText(value: string): boolean {
   return /[^\s\p{Cc}\p{Cf}]/u.test(value);
 }
 
-/** A postal address. MyCase: all six parts are required. An update reads missing parts from the record. */
-export const address = z
-  .strictObject({
-    address1: z.string().optional(),
-    address2: z.string().optional(),
-    city: z.string().optional(),
-    state: z.string().optional(),
-    zip_code: z.string().optional(),
-    country: z.string().optional(),
-  })
-  .describe('New: all six parts, "" where empty');
+/**
+ * A postal address. MyCase: all six parts are required, and an address replaces the former one. Parts that are not given
+ * are sent as ''.
+ */
+export const address = z.strictObject({
+  address1: z.string().optional(),
+  address2: z.string().optional(),
+  city: z.string().optional(),
+  state: z.string().optional(),
+  zip_code: z.string().optional(),
+  country: z.string().optional(),
+});
 
 /** Values of the firm's own fields. MyCase: it accepts ids and keys, and appends the values of an update. */
 export const customFieldValues = z

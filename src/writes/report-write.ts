@@ -74,11 +74,11 @@ export const reportUnchanged = ({ reader, notes }: UpdatePlan): OperationResult 
  * reading. Throws a MyCaseError where MyCase's answer was lost and the record does not show the change.
  */
 export function reportUpdate({ plan, result }: SentUpdate, readBack: ApiRecord | MyCaseError): OperationResult {
-  const { currentRecord, fieldChanges, notes, reader, unchangedFields } = plan;
+  const { currentRecord, fieldChanges, notes, sharing = [], reader, unchangedFields } = plan;
   const answer = result instanceof MyCaseError ? toConfirmedAnswer(fieldChanges, result, readBack) : result;
   const toResult = (done: string, after: readonly unknown[], newNotes: readonly string[]): OperationResult => ({
     ...answer,
-    caveat: joinSentences(answer.caveat, ...notes, ...newNotes),
+    caveat: joinSentences(answer.caveat, ...notes, ...sharing, ...newNotes),
     change: {
       done,
       entity: reader.entity,

@@ -110,7 +110,7 @@ function formatIds(ids: Arguments): string {
 }
 
 async function formatEffect(
-  { target, args, currentRecord = {}, fieldChanges }: WritePlan,
+  { target, args, currentRecord = {}, fieldChanges, removals = [], sharing = [] }: WritePlan,
   referencedPeople: ReferencedPeople,
   formatRecord: RecordFormatter,
 ): Promise<string> {
@@ -123,7 +123,8 @@ async function formatEffect(
   const formatValues = (getValue: (change: FieldChange) => unknown) =>
     formatFields(fieldChanges.map((change) => [change.field, toKnownValue(change, getValue(change))] as const));
   const before = await formatValues((change) => getStoredValue(change, withEventDays(currentRecord)));
-  return `From:\n${before}\nTo:\n${await formatValues((change) => getShownNewValue(change, args))}`;
+  const effect = `From:\n${before}\nTo:\n${await formatValues((change) => getShownNewValue(change, args))}`;
+  return [...removals, ...sharing, effect].join('\n');
 }
 
 const truncateLists = (record: ApiRecord): ApiRecord =>

@@ -111,7 +111,8 @@ function containsAll(expected: readonly unknown[], actual: readonly unknown[], w
     expected.every((expectedItem) =>
       actual.some(
         (actualItem) =>
-          getRawId(expectedItem) === getRawId(actualItem) && matchesValue(expectedItem, actualItem, whenAbsent),
+          String(getRawId(expectedItem)) === String(getRawId(actualItem)) &&
+          matchesValue(expectedItem, actualItem, whenAbsent),
       ),
     )
   );
@@ -132,6 +133,7 @@ function isSameScalar(expected: unknown, actual: unknown): boolean {
 }
 
 const AMOUNT_PATTERN = /^-?\d{1,30}(\.\d{1,30})?$/;
+const NUMERIC_ID_PATTERN = /^\d{1,15}$/;
 const DAY_PATTERN = /^\d{4}-\d{2}-\d{2}$/;
 const INSTANT_PATTERN = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/;
 
@@ -158,23 +160,21 @@ function reduceValue(schema: z.core.$ZodType, value: unknown): unknown {
 }
 
 function reduceObject({ shape }: z.ZodObject, value: ApiRecord): unknown {
-  if ('address1' in shape) return completeAddress({}, value);
-  if ('id' in shape && typeof value.id !== 'number') return undefined;
+  if ('address1' in shape) return completeAddress(value);
+  const id = NUMERIC_ID_PATTERN.test(String(value.id)) ? Number(value.id) : undefined;
+  if ('id' in shape && id === undefined) return undefined;
   const filledKeys = Object.keys(shape).filter((key) => key !== 'name' && !isEmpty(value[key]));
-  return Object.fromEntries(filledKeys.map((key) => [key, value[key]]));
+  return Object.fromEntries(filledKeys.map((key) => [key, key === 'id' ? id : value[key]]));
 }
 
 const ADDRESS_PARTS = Object.keys(address.shape);
 
-/** An address whose missing parts are taken from the record's present address. */
-export function completeAddress(input: unknown, current: unknown): unknown {
-  if (!isRecord(input) || !isRecord(current)) return input;
-  return Object.fromEntries(ADDRESS_PARTS.map((part) => [part, input[part] ?? current[part] ?? '']));
-}
-
-/** The fault of an address that lacks parts; undefined for a whole one. */
-export function findAddressFault(value: unknown): string | undefined {
-  const missing = isRecord(value) ? ADDRESS_PARTS.filter((part) => value[part] === undefined) : [];
-  if (missing.length === 0) return undefined;
-  return `address lacks ${missing.join(', ')}: MyCase requires all six parts, "" for an empty one.`;
+/**
+ * An address with all its parts; those that are not given are ''. Undefined for one without any content. MyCase: an
+ * address needs all six parts, and it replaces the former one.
+ */
+export function completeAddress(input: unknown): unknown {
+  if (!isRecord(input)) return input;
+  if (isEmpty(input)) return undefined;
+  return Object.fromEntries(ADDRESS_PARTS.map((part) => [part, input[part] ?? '']));
 }
