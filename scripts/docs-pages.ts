@@ -79,4 +79,9 @@ function kind(operation: Operation): string {
   return verb + NEED_WORDS[getOperationNeed(operation)];
 }
 
-const NEED_WORDS = { always: ', confirmed first', 'on removal': ', removals confirmed first', never: '' } as const;
+const NEED_WORDS = {
+  always: ', confirmed first',
+  'on removal': ', removals confirmed first',
+  'if improbable': ', improbable values confirmed first',
+  never: '',
+} as const;

@@ -29,14 +29,18 @@ export function describeTool(operation: Operation): CatalogTool {
   });
 }
 
+/** The fields whose values can be improbable. */
+const WEIGHED_FIELDS: ReadonlySet<string> = new Set(['hours', 'cost', 'due_date', 'sol_date', 'start', 'called_at']);
+
 /**
  * Returns the calls of an operation that need a confirmation: all if its effect cannot be undone or leaves the firm, and
- * those of an update that remove something.
+ * those of an update that remove something. A create that can have an improbable value needs one for such a value.
  */
 export function getOperationNeed(operation: Operation): ConfirmationNeed {
   const { destructiveHint, openWorldHint } = getToolHints(operation);
   if (operation.method === 'PUT' || operation.method === 'PATCH') return canRemove(operation) ? 'on removal' : 'never';
-  return destructiveHint || openWorldHint ? 'always' : 'never';
+  if (destructiveHint || openWorldHint) return 'always';
+  return Object.keys(operation.body ?? {}).some((name) => WEIGHED_FIELDS.has(name)) ? 'if improbable' : 'never';
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Arguments, Operation, OperationContext, OperationResult } from '..
 import { runOperation } from '../operations/run-operation.ts';
 import type { RequireConfirmation } from './confirm/confirmation-gate.ts';
 import { type PreviewBuilder, readConfirmationSnapshot } from './confirm/confirmation-preview.ts';
+import { findImprobableValues } from './confirm/improbable-values.ts';
 import type { DuplicateGuard } from './duplicates/duplicate-guard.ts';
 import { assertNoSimilarRecord } from './duplicates/similar-records.ts';
 import { findWriteTarget, planWrite, type WritePlan } from './plan-write.ts';
@@ -61,6 +62,7 @@ export async function runWrite(
       options.requireConfirmation({
         requestedInput: input,
         isRemoval: (confirmed.removals ?? []).length > 0,
+        findImprobableValues: () => findImprobableValues(confirmed, context, scope),
         readSnapshot: () => readConfirmationSnapshot(confirmed, context, scope),
         buildPreview: (snapshot) => options.buildPreview(confirmed, snapshot, scope),
       });

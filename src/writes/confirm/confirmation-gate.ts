@@ -24,6 +24,8 @@ interface ConfirmableAction<State extends ConfirmableState> {
   readonly requestedInput: unknown;
   /** Whether it empties a field or takes members off a record. Some tools need a confirmation only then. */
   readonly isRemoval?: boolean;
+  /** Finds sentences about improbable values. With any of them, the action needs a confirmation, and the preview shows them. */
+  readonly findImprobableValues?: () => Promise<readonly string[]>;
   /** Reads the state as it is now. */
   readSnapshot(): Promise<State>;
   /** Describes the action for the person: the records by name, and the changes, or the values and their recipients. */
@@ -82,7 +84,8 @@ export function createConfirmationGate(
     const providedToken = getProvidedToken(caller.reply, confirm, tokens);
     if (providedToken) tokens.assertValid(providedToken.token, { session, channel: providedToken.channel });
     const requireConfirmation: RequireConfirmation = async (action) => {
-      if (need === 'on removal' && !action.isRemoval) return;
+      const warning = await formatImprobableValues(action);
+      if (need !== 'always' && !action.isRemoval && warning === '') return;
       const { requestedInput, readSnapshot, buildPreview } = action;
       const snapshot = await readSnapshot();
       const claims = {
@@ -95,11 +98,19 @@ export function createConfirmationGate(
       const [firm, details] = await Promise.all([fetchFirmName(scope), buildPreview(snapshot)]);
       const head = `${tool.title}, in ${toOneLine(firm)}.`;
       const body = truncateText(toPrintable(details), MAX_PREVIEW_LENGTH);
-      const preview = [head, body, formatConsequences(tool)].filter(Boolean).join('\n');
+      const preview = [head, warning, body, formatConsequences(tool)].filter(Boolean).join('\n');
       throw new ConfirmationRequiredError(preview, tokens.issue({ ...claims, channel }), channel);
     };
     return { args, requireConfirmation };
   };
+}
+
+/** A line about the improbable values; '' if there are none. */
+async function formatImprobableValues({
+  findImprobableValues,
+}: Pick<ConfirmableAction<ConfirmableState>, 'findImprobableValues'>): Promise<string> {
+  const reasons = (await findImprobableValues?.()) ?? [];
+  return reasons.length > 0 ? `Improbable: ${reasons.join(' ')}` : '';
 }
 
 /** An update is destructive, but another update can undo it. */
