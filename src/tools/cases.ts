@@ -133,9 +133,7 @@ export const cases = [
   defineOperation({
     name: 'update_case',
     title: 'Change a case',
-    description:
-      'Changes a case and returns each change; status "closed" closes it. Send only what changes. A list ' +
-      'replaces the present list: to add people use add_case_clients, add_case_companies or add_case_staff.',
+    description: 'Changes a case; status "closed" closes it. Lists add people; remove_… takes them off by id or name.',
     method: 'PUT',
     path: '/cases/{case_id}',
     body: caseBody,
@@ -153,8 +151,8 @@ export const cases = [
     name: 'add_case_clients',
     title: 'Add clients to a case',
     description:
-      'Adds clients to a case, each with a role that list_case_roles returns; other roles are refused. No tool ' +
-      'removes them again, and get_case does not show the role.',
+      'Adds clients to a case, each with a role that list_case_roles returns; other roles are refused. ' +
+      'get_case does not show the role. update_case removes them.',
     method: 'POST',
     path: '/cases/{case_id}/relationships/clients',
     body: { clients: partiesWithRolesInput },
@@ -163,8 +161,8 @@ export const cases = [
     name: 'add_case_companies',
     title: 'Add companies to a case',
     description:
-      'Adds companies to a case, each with a role that list_case_roles returns; other roles are refused. No tool ' +
-      'removes them again, and get_case does not show the role.',
+      'Adds companies to a case, each with a role that list_case_roles returns; other roles are refused. ' +
+      'get_case does not show the role. update_case removes them.',
     method: 'POST',
     path: '/cases/{case_id}/relationships/companies',
     body: { companies: partiesWithRolesInput },
@@ -174,7 +172,7 @@ export const cases = [
     title: 'Add staff to a case',
     description:
       'Adds staff to a case. lead_lawyer marks the lead attorney, originating_lawyer the one who brought the case to ' +
-      'the firm. MyCase cannot remove them again.',
+      'the firm. update_case removes them.',
     method: 'POST',
     path: '/cases/{case_id}/relationships/staff',
     body: { staff: caseStaff.min(1) },

@@ -80,9 +80,7 @@ export const companies = [
   defineOperation({
     name: 'update_company',
     title: 'Change a company',
-    description:
-      'Changes a company and returns each change. Send only what changes. A list replaces the present list: to ' +
-      'add clients use add_company_clients.',
+    description: 'Changes a company and returns each change. Lists add members; remove_… takes them off by id or name.',
     method: 'PUT',
     path: '/companies/{company_id}',
     body: companyBody,
@@ -97,7 +95,7 @@ export const companies = [
   defineOperation({
     name: 'add_company_clients',
     title: 'Add clients to a company',
-    description: 'Makes existing clients contact persons of a company. MyCase cannot remove them again.',
+    description: 'Makes existing clients contact persons of a company. update_company removes them.',
     method: 'POST',
     path: '/companies/{company_id}/relationships/clients',
     body: { clients: input.refs.min(1) },

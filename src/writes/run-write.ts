@@ -6,6 +6,7 @@ import type { Arguments, Operation, OperationContext, OperationResult } from '..
 import { runOperation } from '../operations/run-operation.ts';
 import type { RequireConfirmation } from './confirm/confirmation-gate.ts';
 import { type PreviewBuilder, readConfirmationSnapshot } from './confirm/confirmation-preview.ts';
+import { findImprobableValues } from './confirm/improbable-values.ts';
 import { assertDocumentPath } from './document-path.ts';
 import type { DuplicateGuard } from './duplicates/duplicate-guard.ts';
 import { assertNoSimilarRecord } from './duplicates/similar-records.ts';
@@ -13,8 +14,8 @@ import { findWriteTarget, planWrite, type WritePlan } from './plan-write.ts';
 import type { RecordLocks } from './record-locks.ts';
 import { readRecord } from './record-reader.ts';
 import { reportCreate, reportOther, reportUnchanged, reportUpdate } from './report-write.ts';
-import { createListLookup } from './resolve/list-lookup.ts';
 import { resolveNames } from './resolve/resolve-names.ts';
+import { omitBlankFields } from './update/blank-fields.ts';
 import { planUpdate } from './update/plan-update.ts';
 import { sendUpdate } from './update/send-update.ts';
 import { sendVerified } from './verify-write.ts';
@@ -54,7 +55,9 @@ export async function runWrite(
   scope: RequestContext,
 ): Promise<OperationResult> {
   const { client, cache, duplicates, locks } = context;
-  const resolved = await resolveNames(operation, input, context, scope);
+  const filled = omitBlankFields(operation, input);
+  const names = await resolveNames(operation, filled.args, context, scope);
+  const resolved = { ...names, notes: [...filled.notes, ...names.notes] };
   const file = await loadUploadedFile(resolved.args, context.filesFolder);
   const target = findWriteTarget(operation, resolved.args, context.operations);
   const runStages = async () => {
@@ -63,12 +66,14 @@ export async function runWrite(
     const confirm = (confirmed: WritePlan) =>
       options.requireConfirmation({
         requestedInput: input,
+        isRemoval: (confirmed.removals ?? []).length > 0,
+        findImprobableValues: () => findImprobableValues(confirmed, context, scope),
         readSnapshot: () => readConfirmationSnapshot(confirmed, context, scope),
         buildPreview: (snapshot) => options.buildPreview(confirmed, snapshot, scope),
       });
     const send = (args: Arguments) => runOperation(operation, args, { ...context, file }, scope);
     if (target.kind === 'update') {
-      const update = await planUpdate(plan, createListLookup(cache, scope));
+      const update = await planUpdate(plan, context, scope);
       if (update.fieldChanges.length === 0) return reportUnchanged(update);
       await confirm(update);
       const sent = await sendUpdate(update, send);

@@ -1,8 +1,8 @@
 import type { IdentitySource } from '../../auth/identity.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { toOneLine, toPrintable, truncateText } from '../../base/safe-text.ts';
-import type { CatalogTool } from '../../catalog/catalog.ts';
-import { requiresConfirmation } from '../../catalog/confirm-policy.ts';
+import { type CatalogTool, isUpdateTool } from '../../catalog/catalog.ts';
+import { getConfirmationNeed } from '../../catalog/confirm-policy.ts';
 import type { Arguments } from '../../operations/operation-types.ts';
 import {
   type ConfirmationTokens,
@@ -22,6 +22,10 @@ export interface ConfirmableState {
 interface ConfirmableAction<State extends ConfirmableState> {
   /** The arguments of the call: a confirmation is valid for exactly these. */
   readonly requestedInput: unknown;
+  /** Whether it empties a field or takes members off a record. Some tools need a confirmation only then. */
+  readonly isRemoval?: boolean;
+  /** Finds sentences about improbable values. With any of them, the action needs a confirmation, and the preview shows them. */
+  readonly findImprobableValues?: () => Promise<readonly string[]>;
   /** Reads the state as it is now. */
   readSnapshot(): Promise<State>;
   /** Describes the action for the person: the records by name, and the changes, or the values and their recipients. */
@@ -72,13 +76,17 @@ export function createConfirmationGate(
 ): ConfirmationGate {
   const tokens = createConfirmationTokens();
   return (tool, input, scope) => {
-    if (!requiresConfirmation(tool)) return { args: input, requireConfirmation: async () => {} };
+    const need = getConfirmationNeed(tool);
+    if (need === 'never') return { args: input, requireConfirmation: async () => {} };
     const { caller } = scope;
     const { session } = caller;
     const { confirm, ...args } = input;
     const providedToken = getProvidedToken(caller.reply, confirm, tokens);
     if (providedToken) tokens.assertValid(providedToken.token, { session, channel: providedToken.channel });
-    const requireConfirmation: RequireConfirmation = async ({ requestedInput, readSnapshot, buildPreview }) => {
+    const requireConfirmation: RequireConfirmation = async (action) => {
+      const warning = await formatImprobableValues(action);
+      if (need !== 'always' && !action.isRemoval && warning === '') return;
+      const { requestedInput, readSnapshot, buildPreview } = action;
       const snapshot = await readSnapshot();
       const claims = {
         session,
@@ -90,20 +98,30 @@ export function createConfirmationGate(
       const [firm, details] = await Promise.all([fetchFirmName(scope), buildPreview(snapshot)]);
       const head = `${tool.title}, in ${toOneLine(firm)}.`;
       const body = truncateText(toPrintable(details), MAX_PREVIEW_LENGTH);
-      const preview = [head, body, formatConsequences(tool)].filter(Boolean).join('\n');
+      const preview = [head, warning, body, formatConsequences(tool)].filter(Boolean).join('\n');
       throw new ConfirmationRequiredError(preview, tokens.issue({ ...claims, channel }), channel);
     };
     return { args, requireConfirmation };
   };
 }
 
-function formatConsequences({ annotations }: CatalogTool): string {
-  const { openWorldHint, destructiveHint } = annotations;
-  const consequences = [openWorldHint && 'leaves the firm', destructiveHint && 'cannot be undone'].filter(Boolean);
+/** A line about the improbable values; '' if there are none. */
+async function formatImprobableValues({
+  findImprobableValues,
+}: Pick<ConfirmableAction<ConfirmableState>, 'findImprobableValues'>): Promise<string> {
+  const reasons = (await findImprobableValues?.()) ?? [];
+  return reasons.length > 0 ? `Improbable: ${reasons.join(' ')}` : '';
+}
+
+/** An update is destructive, but another update can undo it. */
+function formatConsequences(tool: CatalogTool): string {
+  const { openWorldHint, destructiveHint } = tool.annotations;
+  const isFinal = destructiveHint && !isUpdateTool(tool);
+  const consequences = [openWorldHint && 'leaves the firm', isFinal && 'cannot be undone'].filter(Boolean);
   return consequences.length > 0 ? `It ${consequences.join(' and ')}.` : '';
 }
 
-/** The token of a call: from the person's reply, or from the arguments. Some clients send null instead of no token. */
+/** The token of a call: from the person's reply, or from the arguments. Some clients send null or '' instead of no token. */
 function getProvidedToken(
   reply: ConfirmationReply | undefined,
   confirm: unknown,
@@ -111,7 +129,7 @@ function getProvidedToken(
 ): { channel: TokenClaims['channel']; token: string } | undefined {
   if (reply?.decision === 'yes') return { channel: 'question', token: reply.token };
   if (!reply) {
-    return confirm === undefined || confirm === null
+    return confirm === undefined || confirm === null || confirm === ''
       ? undefined
       : { channel: 'token', token: typeof confirm === 'string' ? confirm : '' };
   }

@@ -9,9 +9,10 @@ import { formatRecordText } from '../../formatting/record-text.ts';
 import { withReferenceNames } from '../../formatting/reference-names.ts';
 import type { Arguments, Entity } from '../../operations/operation-types.ts';
 import type { ApiRecord } from '../../records/api-record.ts';
+import { withEventDays } from '../../records/events.ts';
 import type { WritePlan } from '../plan-write.ts';
 import { type RecordSources, readRecord } from '../record-reader.ts';
-import { type FieldChange, getStoredValue, toKnownValue } from '../update/field-values.ts';
+import { type FieldChange, getShownNewValue, getStoredValue, toKnownValue } from '../update/field-values.ts';
 import { withNotSentNote } from '../write-errors.ts';
 import type { ConfirmableState } from './confirmation-gate.ts';
 import { fetchReferencedPeople, type ReferencedPeople, withReferencedPeople } from './referenced-people.ts';
@@ -109,7 +110,7 @@ function formatIds(ids: Arguments): string {
 }
 
 async function formatEffect(
-  { target, args, currentRecord = {}, fieldChanges }: WritePlan,
+  { target, args, currentRecord = {}, fieldChanges, removals = [], sharing = [] }: WritePlan,
   referencedPeople: ReferencedPeople,
   formatRecord: RecordFormatter,
 ): Promise<string> {
@@ -121,8 +122,9 @@ async function formatEffect(
   }
   const formatValues = (getValue: (change: FieldChange) => unknown) =>
     formatFields(fieldChanges.map((change) => [change.field, toKnownValue(change, getValue(change))] as const));
-  const before = await formatValues((change) => getStoredValue(change, currentRecord));
-  return `From:\n${before}\nTo:\n${await formatValues(({ newValue }) => newValue)}`;
+  const before = await formatValues((change) => getStoredValue(change, withEventDays(currentRecord)));
+  const effect = `From:\n${before}\nTo:\n${await formatValues((change) => getShownNewValue(change, args))}`;
+  return [...removals, ...sharing, effect].join('\n');
 }
 
 const truncateLists = (record: ApiRecord): ApiRecord =>
