@@ -83,7 +83,7 @@ function registerToolCalls(
     const { mcpReq } = context;
     const clientName = getClientName(server, mcpReq);
     return withProgress(mcpReq, (reportProgress) =>
-      withElicitation({ server, protocol, context, clientName }, (caller) =>
+      withElicitation({ server, protocol, context, clientName, reportProgress }, (caller) =>
         inFlightCalls
           .run(mcpReq.signal, (scope) =>
             callTool(tool, params.arguments ?? {}, { ...scope, caller, reportProgress, clientName }),

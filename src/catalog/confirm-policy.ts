@@ -3,27 +3,33 @@ import { assertKnownNames, type Catalog, type CatalogTool } from './catalog.ts';
 /** The options that decide which tools need a confirmation. */
 interface ConfirmPolicy {
   readonly confirm: 'ask' | 'token' | 'off';
-  /** Tools to confirm in addition to those that always need it. */
+  /** Tools whose calls are all confirmed, in addition to those that always need it. */
   readonly confirmTools?: readonly string[] | undefined;
 }
 
-const CONFIRM_ARGUMENT_SCHEMA = {
-  type: 'string',
-  description: 'Token of a preview that the person agreed to; omit it at first',
-};
+/** The calls of a tool that need a confirmation: all, none, or those that remove something. */
+export type ConfirmationNeed = 'always' | 'on removal' | 'never';
 
-/** Returns true if the tool's calls need a confirmation: then it has the argument `confirm`. */
-export const requiresConfirmation = ({ inputSchema }: CatalogTool): boolean =>
-  'confirm' in Object(inputSchema.properties);
+/** The description of the argument `confirm`, by the calls that need it. */
+const CONFIRM_DESCRIPTIONS = {
+  always: 'Token of a preview that the person agreed to; omit it at first',
+  'on removal': 'Token of the preview, if something is removed',
+} as const;
 
-/** Returns the tool with the argument `confirm`: its calls need a confirmation. */
-export const withConfirmArgument = ({ inputSchema, ...tool }: CatalogTool): CatalogTool => ({
-  ...tool,
-  inputSchema: {
-    ...inputSchema,
-    properties: { ...Object(inputSchema.properties), confirm: CONFIRM_ARGUMENT_SCHEMA },
-  },
-});
+/** Returns the calls of a listed tool that need a confirmation. */
+export function getConfirmationNeed({ inputSchema }: CatalogTool): ConfirmationNeed {
+  const { confirm } = Object(inputSchema.properties);
+  if (confirm === undefined) return 'never';
+  return confirm.description === CONFIRM_DESCRIPTIONS['on removal'] ? 'on removal' : 'always';
+}
+
+/** Returns the tool with the argument `confirm`, if calls need a confirmation. */
+export function withConfirmArgument(tool: CatalogTool, need: ConfirmationNeed): CatalogTool {
+  if (need === 'never') return tool;
+  const { inputSchema } = tool;
+  const confirm = { type: 'string', description: CONFIRM_DESCRIPTIONS[need] };
+  return { ...tool, inputSchema: { ...inputSchema, properties: { ...Object(inputSchema.properties), confirm } } };
+}
 
 function withoutConfirmArgument({ inputSchema, ...tool }: CatalogTool): CatalogTool {
   const { confirm, ...properties } = Object(inputSchema.properties);
@@ -45,7 +51,7 @@ export function applyConfirmPolicy(
   const isAdded = ({ name }: CatalogTool) => confirmTools.includes(name);
   const readOnlyTool = allTools.find((tool) => isAdded(tool) && tool.annotations.readOnlyHint);
   if (readOnlyTool) throw new Error(`${readOnlyTool.name} only reads: there is nothing to confirm.`);
-  if (confirm !== 'off') return tools.map((tool) => (isAdded(tool) ? withConfirmArgument(tool) : tool));
+  if (confirm !== 'off') return tools.map((tool) => (isAdded(tool) ? withConfirmArgument(tool, 'always') : tool));
   if (confirmTools.length > 0) {
     throw new Error('--confirm off confirms nothing, so --confirm-tools has no effect. Remove one of the two options.');
   }

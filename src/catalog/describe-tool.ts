@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { buildInputSchema, buildOutputSchema, getToolHints } from '../operations/define-operation.ts';
 import type { Operation, ToolHints } from '../operations/operation-types.ts';
 import type { CatalogTool } from './catalog.ts';
-import { withConfirmArgument } from './confirm-policy.ts';
+import { type ConfirmationNeed, withConfirmArgument } from './confirm-policy.ts';
 
 /** The facts of a tool that `tools/list` shows. */
 export interface ToolDefinition {
@@ -13,13 +13,11 @@ export interface ToolDefinition {
   readonly input: z.ZodObject;
   readonly output: z.ZodObject;
   readonly hints: ToolHints;
-  /** True if a person has to agree before the tool does anything. */
-  readonly confirm: boolean;
+  /** The calls that a person has to agree to before the tool does anything. */
+  readonly confirm: ConfirmationNeed;
 }
 
-/**
- * Describes an operation for `tools/list`. It needs a confirmation if its effect cannot be undone or leaves the firm.
- */
+/** Describes an operation for `tools/list`. */
 export function describeTool(operation: Operation): CatalogTool {
   const hints = getToolHints(operation);
   return describeWorkflow({
@@ -27,8 +25,18 @@ export function describeTool(operation: Operation): CatalogTool {
     input: buildInputSchema(operation),
     output: buildOutputSchema(operation),
     hints,
-    confirm: hints.destructiveHint || hints.openWorldHint,
+    confirm: getOperationNeed(operation),
   });
+}
+
+/**
+ * Returns the calls of an operation that need a confirmation: all if its effect cannot be undone or leaves the firm, and
+ * those of update_case that close a case with open work.
+ */
+export function getOperationNeed(operation: Operation): ConfirmationNeed {
+  const { destructiveHint, openWorldHint } = getToolHints(operation);
+  if (operation.name === 'update_case') return 'on removal';
+  return destructiveHint || openWorldHint ? 'always' : 'never';
 }
 
 /**
@@ -45,7 +53,7 @@ export function describeWorkflow(definition: ToolDefinition): CatalogTool {
     outputSchema: toJsonSchema(output, 'output'),
     annotations: { title, ...hints },
   };
-  return confirm ? withConfirmArgument(tool) : tool;
+  return withConfirmArgument(tool, confirm);
 }
 
 function toJsonSchema(schema: z.ZodObject, direction: 'input' | 'output'): CatalogTool['inputSchema'] {

@@ -1,5 +1,5 @@
 import type { CatalogTool } from '../catalog/catalog.ts';
-import { requiresConfirmation } from '../catalog/confirm-policy.ts';
+import { getConfirmationNeed } from '../catalog/confirm-policy.ts';
 
 /** A list of the firm whose names complete an argument. */
 export type NameList = 'cases' | 'clients' | 'staff' | 'practice_areas';
@@ -50,7 +50,7 @@ const ACCURACY_RULES =
 /** Returns the step that opens the case: nothing may be done before the person has agreed. */
 function formatOpenCaseStep(openCase: CatalogTool | undefined): string {
   if (!openCase) return 'Then list what would be created.';
-  return requiresConfirmation(openCase)
+  return getConfirmationNeed(openCase) !== 'never'
     ? 'Then call open_case once to get its preview, and stop: show me the preview and ask whether to continue.'
     : 'Then show me the whole plan (client, case, people, folders, tasks, note) and stop. open_case carries it out at ' +
         'once, so call it only after I have agreed.';

@@ -153,8 +153,8 @@ export const cases = [
     name: 'add_case_clients',
     title: 'Add clients to a case',
     description:
-      'Adds clients to a case, each with a role that list_case_roles returns; other roles are refused. No tool ' +
-      'removes them again, and get_case does not show the role.',
+      'Adds clients to a case, each with a role that list_case_roles returns; other roles are refused. ' +
+      'get_case does not show the role. update_case removes them.',
     method: 'POST',
     path: '/cases/{case_id}/relationships/clients',
     body: { clients: partiesWithRolesInput },
@@ -163,8 +163,8 @@ export const cases = [
     name: 'add_case_companies',
     title: 'Add companies to a case',
     description:
-      'Adds companies to a case, each with a role that list_case_roles returns; other roles are refused. No tool ' +
-      'removes them again, and get_case does not show the role.',
+      'Adds companies to a case, each with a role that list_case_roles returns; other roles are refused. ' +
+      'get_case does not show the role. update_case removes them.',
     method: 'POST',
     path: '/cases/{case_id}/relationships/companies',
     body: { companies: partiesWithRolesInput },
@@ -174,7 +174,7 @@ export const cases = [
     title: 'Add staff to a case',
     description:
       'Adds staff to a case. lead_lawyer marks the lead attorney, originating_lawyer the one who brought the case to ' +
-      'the firm. MyCase cannot remove them again.',
+      'the firm. update_case removes them.',
     method: 'POST',
     path: '/cases/{case_id}/relationships/staff',
     body: { staff: caseStaff.min(1) },

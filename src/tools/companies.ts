@@ -97,7 +97,7 @@ export const companies = [
   defineOperation({
     name: 'add_company_clients',
     title: 'Add clients to a company',
-    description: 'Makes existing clients contact persons of a company. MyCase cannot remove them again.',
+    description: 'Makes existing clients contact persons of a company. update_company removes them.',
     method: 'POST',
     path: '/companies/{company_id}/relationships/clients',
     body: { clients: input.refs.min(1) },

@@ -63,16 +63,16 @@ interface WorkflowDefinition<Input extends Shape> extends Pick<Workflow, 'name' 
 
 /** Declares a workflow that only reads. */
 export const defineReadWorkflow = <Input extends Shape>(definition: WorkflowDefinition<Input>): Workflow =>
-  createWorkflow(definition, READ_HINTS, false);
+  createWorkflow(definition, READ_HINTS, 'never');
 
 /** Declares a workflow that writes after a confirmation. */
 export const defineWriteWorkflow = <Input extends Shape>(definition: WorkflowDefinition<Input>): Workflow =>
-  createWorkflow(definition, WRITE_HINTS, true);
+  createWorkflow(definition, WRITE_HINTS, 'always');
 
 function createWorkflow<Input extends Shape>(
   { name, title, description, input, sections, run }: WorkflowDefinition<Input>,
   hints: ToolHints,
-  confirm: boolean,
+  confirm: Workflow['confirm'],
 ): Workflow {
   return {
     name,

@@ -4,8 +4,10 @@ import type { RequestContext } from '../client/client-types.ts';
 import { loadUploadedFile } from '../operations/file-transfer.ts';
 import type { Arguments, Operation, OperationContext, OperationResult } from '../operations/operation-types.ts';
 import { runOperation } from '../operations/run-operation.ts';
+import { findCarefulFacts, formatFactNotes } from './confirm/careful-checks.ts';
 import type { RequireConfirmation } from './confirm/confirmation-gate.ts';
 import { type PreviewBuilder, readConfirmationSnapshot } from './confirm/confirmation-preview.ts';
+import type { ThreadDirectory } from './confirm/thread-directory.ts';
 import type { DuplicateGuard } from './duplicates/duplicate-guard.ts';
 import { assertNoSimilarRecord } from './duplicates/similar-records.ts';
 import { findWriteTarget, planWrite, type WritePlan } from './plan-write.ts';
@@ -26,6 +28,8 @@ export interface WriteContext extends OperationContext {
   readonly operations: readonly Operation[];
   readonly locks: RecordLocks;
   readonly duplicates: DuplicateGuard;
+  /** The message threads that MyCase has shown. */
+  readonly threads: ThreadDirectory;
 }
 
 /** The checks of a write that depend on its caller. */
@@ -55,18 +59,22 @@ export async function runWrite(
   const target = findWriteTarget(operation, resolved.args, context.operations);
   const runStages = async () => {
     const plan = await planWrite(target, resolved, file, context, scope);
-    const confirm = (confirmed: WritePlan) =>
-      options.requireConfirmation({
+    /** Returns the plan with the facts that were checked, once it is confirmed. */
+    const confirm = async <Plan extends WritePlan>(confirmed: Plan): Promise<Plan> => {
+      const { facts, requiresConfirmation } = await findCarefulFacts(confirmed, context, scope);
+      await options.requireConfirmation({
         requestedInput: input,
-        readSnapshot: () => readConfirmationSnapshot(confirmed, context, scope),
+        isRemoval: requiresConfirmation,
+        readSnapshot: () => readConfirmationSnapshot(confirmed, facts, context, scope),
         buildPreview: (snapshot) => options.buildPreview(confirmed, snapshot, scope),
       });
+      return { ...confirmed, notes: [...confirmed.notes, ...formatFactNotes(facts)] };
+    };
     const send = (args: Arguments) => runOperation(operation, args, { ...context, file }, scope);
     if (target.kind === 'update') {
       const update = await planUpdate(plan, createListLookup(cache, scope));
       if (update.fieldChanges.length === 0) return reportUnchanged(update);
-      await confirm(update);
-      const sent = await sendUpdate(update, send);
+      const sent = await sendUpdate(await confirm(update), send);
       const readBack = await readRecord(update.reader, target.ids, context, scope).catch(toMyCaseError);
       return reportUpdate(sent, readBack);
     }
@@ -76,12 +84,12 @@ export async function runWrite(
       const notes = options.skipSimilarityCheck
         ? []
         : await assertNoSimilarRecord(operation.path, plan.args, cache, scope);
-      await confirm(plan);
+      const confirmed = await confirm(plan);
       const result = await duplicates.createOnce(create, client, scope, () => send(plan.args));
-      return reportCreate({ ...plan, notes: [...plan.notes, ...notes] }, result);
+      return reportCreate({ ...confirmed, notes: [...confirmed.notes, ...notes] }, result);
     }
-    await confirm(plan);
-    return reportOther(plan, await send(plan.args));
+    const confirmed = await confirm(plan);
+    return reportOther(confirmed, await send(plan.args));
   };
   return target.lockedPath === undefined ? runStages() : locks.runExclusive(target.lockedPath, scope, runStages);
 }

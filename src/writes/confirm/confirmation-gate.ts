@@ -1,8 +1,8 @@
 import type { IdentitySource } from '../../auth/identity.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
-import { toOneLine, toPrintable, truncateText } from '../../base/safe-text.ts';
+import { toOneLine } from '../../base/safe-text.ts';
 import type { CatalogTool } from '../../catalog/catalog.ts';
-import { requiresConfirmation } from '../../catalog/confirm-policy.ts';
+import { getConfirmationNeed } from '../../catalog/confirm-policy.ts';
 import type { Arguments } from '../../operations/operation-types.ts';
 import {
   type ConfirmationTokens,
@@ -22,6 +22,8 @@ export interface ConfirmableState {
 interface ConfirmableAction<State extends ConfirmableState> {
   /** The arguments of the call: a confirmation is valid for exactly these. */
   readonly requestedInput: unknown;
+  /** Whether it needs a confirmation by its plan. Some tools need a confirmation only then. */
+  readonly isRemoval?: boolean;
   /** Reads the state as it is now. */
   readSnapshot(): Promise<State>;
   /** Describes the action for the person: the records by name, and the changes, or the values and their recipients. */
@@ -59,12 +61,9 @@ export class ConfirmationRequiredError extends MyCaseError {
   }
 }
 
-/** The most characters of the description of an action. */
-const MAX_PREVIEW_LENGTH = 8_000;
-
 /**
  * Requires a confirmation for the tools that are listed with `confirm`: from the person, if `isAskingAllowed` and the
- * client can ask, else by a token.
+ * client can ask. By a token, if it can't, or if it failed to ask.
  */
 export function createConfirmationGate(
   isAskingAllowed: boolean,
@@ -72,13 +71,16 @@ export function createConfirmationGate(
 ): ConfirmationGate {
   const tokens = createConfirmationTokens();
   return (tool, input, scope) => {
-    if (!requiresConfirmation(tool)) return { args: input, requireConfirmation: async () => {} };
+    const need = getConfirmationNeed(tool);
+    if (need === 'never') return { args: input, requireConfirmation: async () => {} };
     const { caller } = scope;
     const { session } = caller;
     const { confirm, ...args } = input;
     const providedToken = getProvidedToken(caller.reply, confirm, tokens);
     if (providedToken) tokens.assertValid(providedToken.token, { session, channel: providedToken.channel });
-    const requireConfirmation: RequireConfirmation = async ({ requestedInput, readSnapshot, buildPreview }) => {
+    const requireConfirmation: RequireConfirmation = async (action) => {
+      if (need === 'on removal' && !action.isRemoval) return;
+      const { requestedInput, readSnapshot, buildPreview } = action;
       const snapshot = await readSnapshot();
       const claims = {
         session,
@@ -86,11 +88,11 @@ export function createConfirmationGate(
         partDigests: new Map([...snapshot.parts].map(([name, value]) => [name, digestJson(value)])),
       };
       if (providedToken) return tokens.redeem(providedToken.token, { ...claims, channel: providedToken.channel });
-      const channel = isAskingAllowed && caller.canAsk ? 'question' : 'token';
+      const isAsked = isAskingAllowed && caller.canAsk && caller.reply?.decision !== 'not asked';
+      const channel = isAsked ? 'question' : 'token';
       const [firm, details] = await Promise.all([fetchFirmName(scope), buildPreview(snapshot)]);
       const head = `${tool.title}, in ${toOneLine(firm)}.`;
-      const body = truncateText(toPrintable(details), MAX_PREVIEW_LENGTH);
-      const preview = [head, body, formatConsequences(tool)].filter(Boolean).join('\n');
+      const preview = [head, details, formatConsequences(tool)].filter(Boolean).join('\n');
       throw new ConfirmationRequiredError(preview, tokens.issue({ ...claims, channel }), channel);
     };
     return { args, requireConfirmation };
@@ -103,22 +105,24 @@ function formatConsequences({ annotations }: CatalogTool): string {
   return consequences.length > 0 ? `It ${consequences.join(' and ')}.` : '';
 }
 
-/** The token of a call: from the person's reply, or from the arguments. Some clients send null instead of no token. */
+/**
+ * The token of a call: from the person's reply, or from the arguments. Some clients send null or an empty text instead of
+ * no token.
+ */
 function getProvidedToken(
   reply: ConfirmationReply | undefined,
   confirm: unknown,
   tokens: ConfirmationTokens,
 ): { channel: TokenClaims['channel']; token: string } | undefined {
   if (reply?.decision === 'yes') return { channel: 'question', token: reply.token };
-  if (!reply) {
-    return confirm === undefined || confirm === null
-      ? undefined
-      : { channel: 'token', token: typeof confirm === 'string' ? confirm : '' };
-  }
-  tokens.revoke(reply.token);
-  throw reply.decision === 'no'
-    ? new MyCaseError('Not done: the person you work for was asked, and declined.', {
-        advice: 'Do not ask again unless they request it.',
-      })
-    : new MyCaseError('Not done: the person you work for was asked, and did not confirm it.');
+  if (reply) tokens.revoke(reply.token);
+  if (reply?.decision === 'no')
+    throw new MyCaseError('Not done: the person you work for was asked, and declined.', {
+      advice: 'Do not ask again unless they request it.',
+    });
+  if (reply?.decision === 'nothing')
+    throw new MyCaseError('Not done: the person you work for was asked, and did not confirm it.');
+  return confirm === undefined || confirm === null || confirm === ''
+    ? undefined
+    : { channel: 'token', token: typeof confirm === 'string' ? confirm : '' };
 }
