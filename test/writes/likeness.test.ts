@@ -76,7 +76,11 @@ describe.each(KINDS)('a new %s', (kind) => {
         ...likeThem(kind, there[like], what),
       });
       expect(isError, text).toBe(true);
-      expect(text).toMatch(/^Nothing was sent\. Possible duplicate: /);
+      expect(text).toMatch(
+        what === 'phone'
+          ? /^Nothing was sent\. Another record has this telephone number, and nothing else is the same: /
+          : /^Nothing was sent\. Possible duplicate: /,
+      );
       expect(text).toContain(`${like} ${there[like].id} `);
       expect(text).toContain(`(same ${what})`);
     }

@@ -1,4 +1,4 @@
-import { pluralize } from '../../base/sentences.ts';
+import { joinWords, pluralize } from '../../base/sentences.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import {
   exactSum,
@@ -9,7 +9,7 @@ import {
   isBillable,
   isUnbilled,
 } from '../../records/amounts.ts';
-import { type ApiRecord, getReferenceId, getText } from '../../records/api-record.ts';
+import { type ApiRecord, getAmount, getReferenceId, getText } from '../../records/api-record.ts';
 import { createEndsAfterFilter } from '../../records/events.ts';
 import type { ListName } from '../../records/list-names.ts';
 import { type CarefulFact, type CheckSources, createFact, describeRecords, readForCheck } from './careful-reads.ts';
@@ -21,6 +21,8 @@ interface WorkKind {
   readonly subject: string;
   readonly matches: (record: ApiRecord, zone: string) => boolean;
   readonly describe: (records: readonly ApiRecord[]) => string;
+  /** The fields with the amounts that the check needs. */
+  readonly amounts?: readonly string[];
 }
 
 const formatSum = (amounts: readonly number[]): string => formatAmount(exactSum(amounts));
@@ -43,6 +45,7 @@ const OPEN_WORK: readonly WorkKind[] = [
     list: 'time_entries',
     subject: 'unbilled time entries',
     matches: (entry) => isUnbilled(entry) && isBillable(entry),
+    amounts: ['hours', 'rate'],
     describe: (entries) =>
       `${pluralize(entries.length, 'unbilled time entry', 'unbilled time entries')}, ${formatSum(entries.map(getTimeEntryFee))} in all.`,
   },
@@ -50,6 +53,7 @@ const OPEN_WORK: readonly WorkKind[] = [
     list: 'expenses',
     subject: 'unbilled expenses',
     matches: (expense) => isUnbilled(expense) && isBillable(expense),
+    amounts: ['cost'],
     describe: (expenses) =>
       `${pluralize(expenses.length, 'unbilled expense')}, ${formatSum(expenses.map(getExpenseCost))} in all.`,
   },
@@ -58,6 +62,7 @@ const OPEN_WORK: readonly WorkKind[] = [
     subject: 'open invoices',
     // MyCase: a draft is not billed yet, and the balance of a forwarded invoice is part of a later invoice.
     matches: (invoice) => !['draft', 'forwarded'].includes(getText(invoice, 'status')) && getBalanceDue(invoice) > 0,
+    amounts: ['total_amount', 'paid_amount'],
     describe: (invoices) =>
       `${pluralize(invoices.length, 'open invoice')}, ${formatSum(invoices.map(getBalanceDue))} due in all.`,
   },
@@ -94,13 +99,16 @@ const checkKinds = (
   scope: RequestContext,
 ): Promise<CarefulFact[]> =>
   Promise.all(
-    kinds.map(async ({ list, subject, matches, describe }) => {
+    kinds.map(async ({ list, subject, matches, describe, amounts = [] }) => {
       const { records, problem } = await readForCheck(list, sources, scope);
       const onCases = records.filter((record) => caseIds.has(getReferenceId(record, 'case') ?? Number.NaN));
-      return createFact(
-        subject,
-        { records: onCases.filter((record) => matches(record, sources.zone)), problem },
-        describe,
-      );
+      const isUnreadable = (record: ApiRecord) => amounts.some((field) => getAmount(record, field) === undefined);
+      const unreadable = onCases.filter(isUnreadable);
+      const amountProblem =
+        unreadable.length > 0
+          ? `${pluralize(unreadable.length, 'record')} on the case without a readable ${joinWords(amounts, 'or')}`
+          : undefined;
+      const found = onCases.filter((record) => !isUnreadable(record) && matches(record, sources.zone));
+      return createFact(subject, { records: found, problem: problem ?? amountProblem }, describe);
     }),
   );

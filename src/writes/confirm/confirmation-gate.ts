@@ -88,8 +88,8 @@ export function createConfirmationGate(
         partDigests: new Map([...snapshot.parts].map(([name, value]) => [name, digestJson(value)])),
       };
       if (providedToken) return tokens.redeem(providedToken.token, { ...claims, channel: providedToken.channel });
-      const isAsked = isAskingAllowed && caller.canAsk && caller.reply?.decision !== 'not asked';
-      const channel = isAsked ? 'question' : 'token';
+      const canAskPerson = isAskingAllowed && caller.canAsk && caller.reply?.decision !== 'not asked';
+      const channel = canAskPerson ? 'question' : 'token';
       const [firm, details] = await Promise.all([fetchFirmName(scope), buildPreview(snapshot)]);
       const head = `${tool.title}, in ${toOneLine(firm)}.`;
       const preview = [head, details, formatConsequences(tool)].filter(Boolean).join('\n');

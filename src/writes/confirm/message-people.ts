@@ -117,7 +117,8 @@ async function searchThread(threadId: number, sources: CheckSources, scope: Requ
   const searchNext = async (): Promise<void> => {
     const id = queue.shift();
     if (id === undefined) return;
-    thread ??= await readThreadOf(id, threadId, sources, scope);
+    const found = await readThreadOf(id, threadId, sources, scope);
+    if (found) thread = found;
     if (!thread && performance.now() < until) await searchNext();
   };
   await Promise.all(Array.from({ length: SEARCHES_AT_ONCE }, searchNext));

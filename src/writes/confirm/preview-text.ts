@@ -75,15 +75,15 @@ export const formatPreviewFields = (
       return `${name}:${text.startsWith('\n') ? '' : ' '}${text};`;
     });
 
-/** Keeps the first lines that fit, and states how many are left out. */
+/** Returns the first lines that fit, and a line that states how many are left out. */
 export function limitLines(lines: readonly string[], maxLength: number, noun: string): string[] {
   let length = 0;
-  const kept = lines.filter((line) => {
+  const fitting = lines.filter((line) => {
     length += line.length + 1;
     return length <= maxLength;
   });
-  const omittedCount = lines.length - kept.length;
-  return omittedCount > 0 ? [...kept, `${pluralize(omittedCount, `more ${noun}`)} not shown.`] : kept;
+  const omittedCount = lines.length - fitting.length;
+  return omittedCount > 0 ? [...fitting, `${pluralize(omittedCount, `more ${noun}`)} not shown.`] : fitting;
 }
 
 /** Throws a MyCaseError if a list or the preview is too long to be shown whole. */
