@@ -5,6 +5,7 @@ import { loadUploadedFile } from '../operations/file-transfer.ts';
 import type { Arguments, Operation, OperationContext, OperationResult } from '../operations/operation-types.ts';
 import { runOperation } from '../operations/run-operation.ts';
 import { findCarefulFacts, formatFactNotes } from './confirm/careful-checks.ts';
+import { withReadMemo } from './confirm/careful-reads.ts';
 import type { RequireConfirmation } from './confirm/confirmation-gate.ts';
 import { type PreviewBuilder, readConfirmationSnapshot } from './confirm/confirmation-preview.ts';
 import type { ThreadDirectory } from './confirm/thread-directory.ts';
@@ -61,11 +62,12 @@ export async function runWrite(
     const plan = await planWrite(target, resolved, file, context, scope);
     /** Returns the plan with the facts that were checked, once it is confirmed. */
     const confirm = async <Plan extends WritePlan>(confirmed: Plan): Promise<Plan> => {
-      const { facts, requiresConfirmation } = await findCarefulFacts(confirmed, context, scope);
+      const sources = { ...context, client: withReadMemo(client) };
+      const { facts, requiresConfirmation } = await findCarefulFacts(confirmed, sources, scope);
       await options.requireConfirmation({
         requestedInput: input,
         isRemoval: requiresConfirmation,
-        readSnapshot: () => readConfirmationSnapshot(confirmed, facts, context, scope),
+        readSnapshot: () => readConfirmationSnapshot(confirmed, facts, sources, scope),
         buildPreview: (snapshot) => options.buildPreview(confirmed, snapshot, scope),
       });
       return { ...confirmed, notes: [...confirmed.notes, ...formatFactNotes(facts)] };

@@ -203,9 +203,9 @@ it('a message states who is not on the case and who has no e-mail address', asyn
 describe('a message in a thread', () => {
   it('names the people of the thread, with and without a client of it', async () => {
     const sender = { id: rows('staff')[0]?.id };
-    for (const [i, thread] of rows('message_threads').slice(0, 12).entries()) {
+    const threads = rows('message_threads').filter(({ clients }) => idsIn(clients).length > 0);
+    for (const [i, thread] of threads.slice(0, 12).entries()) {
       const [client_id] = idsIn(thread.clients);
-      if (client_id === undefined) continue;
       const preview = await previewOf('send_message', {
         message_thread_id: thread.id,
         sender,

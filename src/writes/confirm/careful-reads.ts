@@ -2,7 +2,7 @@ import { MyCaseError } from '../../base/mycase-error.ts';
 import { toOneLine, truncateText } from '../../base/safe-text.ts';
 import { joinWords, pluralize } from '../../base/sentences.ts';
 import type { ListCache } from '../../cache/list-cache.ts';
-import type { MyCaseClient, RequestContext } from '../../client/client-types.ts';
+import type { ApiResponse, MyCaseClient, RequestContext } from '../../client/client-types.ts';
 import { type ApiRecord, getName } from '../../records/api-record.ts';
 import type { ListName } from '../../records/list-names.ts';
 import type { WritePlan } from '../plan-write.ts';
@@ -47,6 +47,21 @@ export const toFact = (subject: string, sentence: string, isKnown = true, count 
 export interface CheckedRecords {
   readonly records: readonly ApiRecord[];
   readonly problem?: string | undefined;
+}
+
+/** Returns a client that sends each GET once: the checks of a write and its preview read the same people. */
+export function withReadMemo(client: MyCaseClient): MyCaseClient {
+  const responses = new Map<string, Promise<ApiResponse>>();
+  return {
+    ...client,
+    request(request, scope) {
+      if (request.method !== 'GET') return client.request(request, scope);
+      const key = JSON.stringify([request.path, request.params, request.query]);
+      const response = responses.get(key) ?? client.request(request, scope);
+      responses.set(key, response);
+      return response;
+    },
+  };
 }
 
 /** The most time that the reading of one list may take. */
