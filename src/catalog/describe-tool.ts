@@ -33,7 +33,7 @@ export function describeTool(operation: Operation): CatalogTool {
  * Returns the calls of an operation that need a confirmation: all if its effect cannot be undone or leaves the firm, and
  * those of update_case that close a case with open work.
  */
-export function getOperationNeed(operation: Operation): ConfirmationNeed {
+function getOperationNeed(operation: Operation): ConfirmationNeed {
   const { destructiveHint, openWorldHint } = getToolHints(operation);
   if (operation.name === 'update_case') return 'on removal';
   return destructiveHint || openWorldHint ? 'always' : 'never';

@@ -46,7 +46,7 @@ export const quoteLine = (text: string): string => quoteForPreview(text.replace(
 export const quoteShort = (text: string, maxLength = 80): string => quoteLine(truncateText(toOneLine(text), maxLength));
 
 /** Changes each text in a value. */
-export function mapTexts(value: unknown, change: (text: string) => string): unknown {
+function mapTexts(value: unknown, change: (text: string) => string): unknown {
   if (Array.isArray(value)) return value.map((item) => mapTexts(item, change));
   if (isRecord(value))
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapTexts(item, change)]));

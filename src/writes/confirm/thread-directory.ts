@@ -3,7 +3,7 @@ import type { MyCaseClient } from '../../client/client-types.ts';
 import type { ApiRecord } from '../../records/api-record.ts';
 
 /** A message thread that MyCase has shown. */
-export interface KnownThread {
+interface KnownThread {
   readonly thread: ApiRecord;
   /** The client whose threads it is among. Undefined if MyCase has only returned it after it was created. */
   readonly clientId: number | undefined;
