@@ -22,6 +22,7 @@ import type { Operation } from './operations/operation-types.ts';
 import { profileToolsets, toolsets } from './tools/index.ts';
 import { createConfirmationGate } from './writes/confirm/confirmation-gate.ts';
 import { createPreviewBuilder } from './writes/confirm/confirmation-preview.ts';
+import { createThreadDirectory, type ThreadDirectory } from './writes/confirm/thread-directory.ts';
 import { createDuplicateGuard } from './writes/duplicates/duplicate-guard.ts';
 import { createFileIdempotencyStore } from './writes/duplicates/file-idempotency-store.ts';
 import {
@@ -72,11 +73,13 @@ export async function createApp(settings: AppSettings): Promise<App> {
     connection,
     settings,
   );
-  const { client, directory } = cache;
+  const { directory } = cache;
+  const threads = createThreadDirectory();
+  const client = threads.observe(cache.client);
   const operations = Object.values(config.api === 'profile' ? profileToolsets : toolsets).flat();
   const auditLog = config.audit === 'off' ? undefined : openAuditLog(getAuditFolder(config));
   const run = createDispatch({
-    ...createCallSettings({ cache, connection, identity, operations }, settings),
+    ...createCallSettings({ cache, connection, identity, operations, client, threads }, settings),
     operations: new Map(operations.map((operation) => [operation.name, operation])),
     excludeTools: config.excludeTools ?? [],
     listNote: walls && WALL_NOTICE,
@@ -132,13 +135,15 @@ interface CallParts {
   readonly connection: Connection;
   readonly identity: IdentitySource;
   readonly operations: readonly Operation[];
+  readonly client: MyCaseClient;
+  readonly threads: ThreadDirectory;
 }
 
 function createCallSettings(
-  { cache, connection, identity, operations }: CallParts,
+  { cache, connection, identity, operations, client, threads }: CallParts,
   { config, tools, walls, timeZone }: AppSettings,
 ): CallSettings {
-  const { client, directory } = cache;
+  const { directory } = cache;
   const { filesFolder, answerTokens: budget } = config;
   const { zone } = timeZone;
   const exports = new Set(tools.some(({ name }) => name === 'export_records') ? LISTS : []);
@@ -154,6 +159,7 @@ function createCallSettings(
     operations,
     locks: createRecordLocks(join(getStateFolder(config), 'locks')),
     duplicates: createDuplicateGuard({ accountKey, store: createIdempotencyStore(config), operations }),
+    threads,
   };
   return {
     write,

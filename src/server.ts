@@ -90,7 +90,7 @@ function registerToolCalls(
     const clientName = getClientName(server, mcpReq);
     const session = context.http && getSessionKey(context, clientName);
     return withProgress(mcpReq, (reportProgress) =>
-      withElicitation({ server, protocol, context, clientName }, (caller) =>
+      withElicitation({ server, protocol, context, clientName, reportProgress }, (caller) =>
         limitCalls(session, () =>
           inFlightCalls
             .run(mcpReq.signal, (scope) =>

@@ -67,18 +67,6 @@ export const truncateAndFence = (
   maxLength: number,
 ): JsonObject => fenceTexts(truncateTexts(record, entity, maxLength), entity, fence);
 
-/** Quotes all other texts except plain words, each on one line: no text looks like one of this server. */
-export const quoteTexts = (record: JsonObject, { kinds }: Pick<Entity, 'kinds'>): JsonObject =>
-  mapFields(record, kinds, (value, kind) =>
-    typeof value !== 'string' || PLAIN_WORD.test(value) || isFenced(value, kind) ? value : quoteText(value),
-  );
-
-const PLAIN_WORD = /^[\w@.:;,+/#%&=?~'()$-]*$/;
-const MAX_QUOTE_LENGTH = 200;
-
-/** A text between quotes, on one line. */
-const quoteText = (text: string): string =>
-  `"${truncateText(toOneLine(text).replace(/["«»]/g, "'"), MAX_QUOTE_LENGTH)}"`;
 /** A single word cannot be an instruction, so an entry is fenced only if it has white space. */
 const isFenced = (value: string, kind: OptionalFieldKind): boolean =>
   kind === 'prose' || kind === 'verbatim' || (kind === 'entry' && /\s/.test(value));

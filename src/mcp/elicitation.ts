@@ -23,20 +23,22 @@ interface McpClient {
   readonly context: ServerContext;
   /** The name and version that the client sent. */
   readonly clientName: string | undefined;
+  /** Sets the message of the progress notifications. */
+  readonly reportProgress: (message: string) => void;
 }
 
 /** The part of a tool result that the client gets. */
 type ClientToolResult = Pick<ToolResult, 'content' | 'structuredContent' | '_meta' | 'isError'>;
 
 /**
- * Runs a call. If the person has to sign in or to confirm it, the client asks them. If the client can't ask, the result
- * states what is needed.
+ * Runs a call. If the person has to sign in or to confirm it, the client asks them. If the client can't ask, or fails to
+ * ask, the result states what is needed.
  */
 export async function withElicitation(
   client: McpClient,
   runCall: (caller: CallerSession) => Promise<ToolResult>,
 ): Promise<ClientToolResult | InputRequiredResult> {
-  const { protocol, context, clientName: by } = client;
+  const { protocol, context, clientName: by, reportProgress } = client;
   const { form, url } = getElicitationSupport(client);
   const { mcpReq } = context;
   const caller = { session: getSessionKey(context, by), canAsk: form };
@@ -45,7 +47,9 @@ export async function withElicitation(
   if (signInUrl && url && mcpReq.inputResponses === undefined) return requestSignIn(signInUrl);
   if (!confirmationPrompt) return toClientResult(firstResult);
   if (protocol === 'modern') return requestConfirmation(confirmationPrompt);
+  reportProgress('waiting for the person to answer');
   const reply = await askConfirmation(confirmationPrompt, mcpReq);
+  reportProgress('the person answered');
   return toClientResult(await runCall({ ...caller, reply }));
 }
 
@@ -108,7 +112,7 @@ const buildConfirmForm = (message: string): ElicitRequestFormParams => ({
   },
 });
 
-/** Asks a legacy client's person during the call. */
+/** Asks a legacy client's person during the call. Throws if the client cancelled the call. */
 async function askConfirmation(
   { message, token }: ConfirmationPrompt,
   mcpReq: ServerContext['mcpReq'],
@@ -118,22 +122,29 @@ async function askConfirmation(
   try {
     const { action, content } = await mcpReq.send(request, options);
     return { token, decision: parseReply(action, content) };
-  } catch {
-    return { token, decision: 'nothing' };
+  } catch (error) {
+    if (mcpReq.signal.aborted) throw error;
+    return { token, decision: 'not asked' };
   }
 }
 
-/** Returns the person's answer from a repeated call. */
+/**
+ * Returns the person's answer from a repeated call. A call that has the token of a question but no answer to it comes
+ * from a client that did not ask.
+ */
 function findReply({ inputResponses, requestState }: ServerContext['mcpReq']): ConfirmationReply | undefined {
+  const token = String(requestState() ?? '');
   const response = inputResponse(inputResponses, 'confirm');
-  if (response.kind !== 'elicit') return undefined;
-  return { token: String(requestState() ?? ''), decision: parseReply(response.action, response.content) };
+  if (response.kind === 'elicit') return { token, decision: parseReply(response.action, response.content) };
+  return token ? { token, decision: 'not asked' } : undefined;
 }
 
+/** Only a form with the field shows that a person sent it: some clients accept a form that they do not show. */
 function parseReply(
   action: string,
   content: Readonly<Record<string, unknown>> | undefined,
 ): ConfirmationReply['decision'] {
-  if (action === 'accept' && content?.confirm === true) return 'yes';
-  return action === 'cancel' ? 'nothing' : 'no';
+  if (action === 'cancel') return 'nothing';
+  if (action === 'decline' || content?.confirm === false) return 'no';
+  return action === 'accept' && content?.confirm === true ? 'yes' : 'not asked';
 }

@@ -26,6 +26,8 @@ export interface PartyMatch extends TermMatch {
   readonly list: ListSnapshot;
   readonly id: number;
   readonly record: ApiRecord;
+  /** True if only an e-mail address or a telephone number matches, and no name. */
+  readonly isContactOnly: boolean;
 }
 
 /** A record whose texts are searched. */
@@ -67,11 +69,14 @@ function findMatchesInList(list: ListSnapshot, party: ConflictParty, compare: Na
   const labeledNames = collectNames(party);
   const contactKeys = collectContactKeys(party);
   return [...list.records].flatMap(([id, record]) => {
-    const [best] = [
-      ...findContactMatches(record, contactKeys),
-      ...findNameMatches(list, record, labeledNames, compare),
-    ].sort((a, b) => getLevelIndex(a) - getLevelIndex(b));
-    return best ? [{ party: party.name, ...best, list, id, record }] : [];
+    const nameMatches = findNameMatches(list, record, labeledNames, compare);
+    const [best] = [...findContactMatches(record, contactKeys), ...nameMatches].sort(
+      (a, b) => getLevelIndex(a) - getLevelIndex(b),
+    );
+    if (!best) return [];
+    const isContactOnly = nameMatches.length === 0;
+    const reason = isContactOnly ? `${best.reason}, another name` : best.reason;
+    return [{ party: party.name, ...best, reason, list, id, record, isContactOnly }];
   });
 }
 

@@ -84,10 +84,11 @@ export const messages = [
     title: 'Send a message in a thread',
     description:
       'Sends a message to all people in a thread, clients too, and returns it. They receive it at once; it cannot be ' +
-      'recalled. Threads are in list_client_message_threads.',
+      'recalled. client_id (a client in the thread) lets the preview name them quickly.',
     method: 'POST',
     path: '/message_threads/{message_thread_id}/messages',
     body: { sender: input.staff.describe('Staff member who sends it'), body: input.text },
+    localArguments: { client_id: input.id.optional() },
     output: Message,
     hints: { destructiveHint: true, openWorldHint: true },
   }),

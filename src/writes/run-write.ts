@@ -4,9 +4,12 @@ import type { RequestContext } from '../client/client-types.ts';
 import { loadUploadedFile } from '../operations/file-transfer.ts';
 import type { Arguments, Operation, OperationContext, OperationResult } from '../operations/operation-types.ts';
 import { runOperation } from '../operations/run-operation.ts';
+import { findCarefulFacts, formatFactNotes } from './confirm/careful-checks.ts';
+import { withReadMemo } from './confirm/careful-reads.ts';
 import type { RequireConfirmation } from './confirm/confirmation-gate.ts';
 import { type PreviewBuilder, readConfirmationSnapshot } from './confirm/confirmation-preview.ts';
 import { findImprobableValues } from './confirm/improbable-values.ts';
+import type { ThreadDirectory } from './confirm/thread-directory.ts';
 import { assertDocumentPath } from './document-path.ts';
 import type { DuplicateGuard } from './duplicates/duplicate-guard.ts';
 import { assertNoSimilarRecord } from './duplicates/similar-records.ts';
@@ -31,6 +34,8 @@ export interface WriteContext extends OperationContext {
   readonly operations: readonly Operation[];
   readonly locks: RecordLocks;
   readonly duplicates: DuplicateGuard;
+  /** The message threads that MyCase has shown. */
+  readonly threads: ThreadDirectory;
 }
 
 /** The checks of a write that depend on its caller. */
@@ -63,20 +68,24 @@ export async function runWrite(
   const runStages = async () => {
     const plan = await planWrite(target, resolved, file, context, scope);
     await assertDocumentPath(operation.path, plan, client, scope);
-    const confirm = (confirmed: WritePlan) =>
-      options.requireConfirmation({
+    /** Returns the plan with the facts that were checked, once it is confirmed. */
+    const confirm = async <Plan extends WritePlan>(confirmed: Plan): Promise<Plan> => {
+      const sources = { ...context, client: withReadMemo(client) };
+      const { facts, requiresConfirmation } = await findCarefulFacts(confirmed, sources, scope);
+      await options.requireConfirmation({
         requestedInput: input,
-        isRemoval: (confirmed.removals ?? []).length > 0,
+        isRemoval: requiresConfirmation || (confirmed.removals ?? []).length > 0,
         findImprobableValues: () => findImprobableValues(confirmed, context, scope),
-        readSnapshot: () => readConfirmationSnapshot(confirmed, context, scope),
+        readSnapshot: () => readConfirmationSnapshot(confirmed, facts, sources, scope),
         buildPreview: (snapshot) => options.buildPreview(confirmed, snapshot, scope),
       });
+      return { ...confirmed, notes: [...confirmed.notes, ...formatFactNotes(facts)] };
+    };
     const send = (args: Arguments) => runOperation(operation, args, { ...context, file }, scope);
     if (target.kind === 'update') {
       const update = await planUpdate(plan, context, scope);
       if (update.fieldChanges.length === 0) return reportUnchanged(update);
-      await confirm(update);
-      const sent = await sendUpdate(update, send);
+      const sent = await sendUpdate(await confirm(update), send);
       const readBack = await readRecord(update.reader, target.ids, context, scope).catch(toMyCaseError);
       return reportUpdate(sent, readBack);
     }
@@ -86,12 +95,12 @@ export async function runWrite(
       const notes = options.skipSimilarityCheck
         ? []
         : await assertNoSimilarRecord(operation.path, plan.args, cache, scope);
-      await confirm(plan);
+      const confirmed = await confirm(plan);
       const result = await duplicates.createOnce(create, client, scope, () => send(plan.args));
-      return reportCreate({ ...plan, notes: [...plan.notes, ...notes] }, result);
+      return reportCreate({ ...confirmed, notes: [...confirmed.notes, ...notes] }, result);
     }
-    await confirm(plan);
-    return reportOther(plan, await sendVerified(plan, context, () => send(plan.args)));
+    const confirmed = await confirm(plan);
+    return reportOther(confirmed, await sendVerified(plan, context, () => send(plan.args)));
   };
   return target.lockedPath === undefined ? runStages() : locks.runExclusive(target.lockedPath, scope, runStages);
 }

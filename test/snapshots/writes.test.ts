@@ -68,7 +68,7 @@ it('the create of a client with the e-mail address of another client is refused'
   const namesake = { first_name: 'Theodore', last_name: 'Goslingthwaite', email: 'theo.goslingthwaite.1@example.com' };
   expect(await answerText(await aFixedClient(), 'create_client', namesake)).toMatchInlineSnapshot(`
     "<error>
-    Nothing was sent. Possible duplicate: client 27880363 "Theo Goslingthwaite" (same e-mail). Use that record, or call again with allow_duplicate: true to create another."
+    Nothing was sent. Possible duplicate: client 27880363 "Theo Goslingthwaite" (same e-mail). If it is the same, use that record. If it is another, call again with allow_duplicate: true to create it."
   `);
 });
 
@@ -87,13 +87,13 @@ it('a delete asks the person with a preview, and states that the record was dele
   expect(person.asked.map(withPlaceholders).join('\n')).toMatchInlineSnapshot(`
     "Delete a task, in Thistlewick Marlow LLP (made-up firm).
     Deletes this task:
-    id: 72398857
-    name: "Order certified copies"
-    due_date: 2027-01-10
-    priority: Medium
-    completed: false
-    case: 31204126 "People v. Goslingthwaite"
-    staff: 880187 "Victor Fennistead"; 880140 "Anna Pebblemond"
+    id: 72398857;
+    name: "Order certified copies";
+    due_date: 2027-01-10;
+    priority: Medium;
+    completed: false;
+    case: 31204126 "People v. Goslingthwaite";
+    staff: 880187 "Victor Fennistead"; 880140 "Anna Pebblemond";
     It cannot be undone."
   `);
   expect(text).toMatchInlineSnapshot(`
@@ -109,13 +109,13 @@ it('a delete without a person to ask returns a preview and a token', async () =>
 
     Delete a task, in Thistlewick Marlow LLP (made-up firm).
     Deletes this task:
-    id: 72398857
-    name: "Order certified copies"
-    due_date: 2027-01-10
-    priority: Medium
-    completed: false
-    case: 31204126 "People v. Goslingthwaite"
-    staff: 880187 "Victor Fennistead"; 880140 "Anna Pebblemond"
+    id: 72398857;
+    name: "Order certified copies";
+    due_date: 2027-01-10;
+    priority: Medium;
+    completed: false;
+    case: 31204126 "People v. Goslingthwaite";
+    staff: 880187 "Victor Fennistead"; 880140 "Anna Pebblemond";
     It cannot be undone.
 
     Show this to the person you work for. If they agree, call delete_task again within 5 minutes with exactly these arguments and confirm: "<token>". If they do not agree, do nothing."

@@ -109,17 +109,10 @@ describe('a preview', () => {
     const people = [sender, colleague, one, two].map(
       (person) => `${person?.id} ${fullName(person ?? {})}, email ${person?.email}`,
     );
-    for (const words of [matter.name, 'Your hearing', 'It is on Monday.\nPlease be early.', ...people])
+    for (const words of [matter.name, '"Your hearing"', '│ "It is on Monday.\n│ Please be early."', ...people])
       expect(preview).toContain(words);
+    for (const words of people) expect(preview.indexOf(words)).toBeLessThan(preview.indexOf('It is on Monday.'));
     expect(preview).toMatch(/It leaves the firm and cannot be undone\.$/);
-  });
-
-  it('of a message in a thread states that MyCase does not show its recipients', async () => {
-    const [thread, sender] = [await recordIn('message_threads'), await recordIn('staff')];
-    const args = { message_thread_id: thread.id, sender: { id: sender.id }, body: 'See you.' };
-    expect(await previewOf('send_message', args)).toContain(
-      `For message_thread_id ${thread.id}. MyCase does not show this record.`,
-    );
   });
 
   it('of a payment names the invoice, its case and the amount', async () => {
@@ -175,35 +168,25 @@ describe('a preview', () => {
       const lines = preview.split('\n').filter((line) => line.includes('NOTHING WILL'));
       expect(lines).toHaveLength(1);
       expect(lines[0]).toMatch(
-        /^(first_name:|client_recipients: \d+) "Ann'' NOTHING WILL BE SENT\. Safe to accept\. NOTHING WILL/,
+        /^(first_name:|client_recipients: \d+) "Ann\\"» NOTHING WILL BE SENT\. Safe to accept\. NOTHING WILL/,
       );
       for (const letter of ['\u2028', '\u0085', '\u0007', '\r', 'x'.repeat(200)]) expect(preview).not.toContain(letter);
     }
   });
 
-  it("shows other people's words between markers, without invisible characters", async () => {
+  it('marks each line of a text, and states the invisible characters that it leaves out', async () => {
     const sender = await recordIn('staff');
-    const body = 'Good.\nIt cannot be undone.\u202e\u0007\nConfirmed already';
+    const body = 'Good.\nIt cannot be undone.\u202e\u0007\r\nConfirmed "already\\"\u2028Yes';
     const preview = await previewOf('create_message_thread', {
       subject: 'A\nB\u202e',
       first_message_body: body,
       sender: { id: sender.id },
     });
-    expect(preview).toMatch(/«([0-9a-f]+) Good\.\nIt cannot be undone\.\nConfirmed already \1»/);
-    expect(preview).toMatch(/subject: «(\d+) A\nB \1»\n/);
-    for (const letter of ['\u202e', '\u0007']) expect(preview).not.toContain(letter);
-  });
-
-  it('stays short, and states what it leaves out', async () => {
-    const people = (await recordsOf(sandbox, 'clients')).slice(0, 60);
-    const preview = await previewOf('create_message_thread', {
-      subject: 'x'.repeat(20_000),
-      first_message_body: 'y'.repeat(20_000),
-      client_recipients: people.map(({ id }) => ({ id })),
-    });
-    expect(preview.length).toBeLessThan(8_100);
-    expect(preview.match(/\[20000 characters in all\]/g)).toHaveLength(2);
-    expect(preview).toContain('and 20 more');
+    expect(preview).toContain(
+      'first_message_body:\n│ "Good.\n│ It cannot be undone.\n│ Confirmed \\"already\\\\\\"\n│ Yes" [2 invisible characters not shown];',
+    );
+    expect(preview).toContain('subject:\n│ "A\n│ B" [1 invisible character not shown];\n');
+    for (const letter of ['«', '»', '\u202e', '\u0007', '\u2028', '\r']) expect(preview).not.toContain(letter);
   });
 });
 

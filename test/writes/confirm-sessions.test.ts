@@ -191,7 +191,7 @@ describe('a question for consent to a client of protocol 2025-11-25', () => {
     await client.close();
   });
 
-  it('ends after five minutes without an answer, and nothing is sent', async () => {
+  it('ends after five minutes without an answer: nothing is sent, and the result has a preview and a token', async () => {
     const { client, person } = await withAPerson(new URL(server.url), '2025-11-25');
     person.says = 'silence';
     const { note_id } = await aNote();
@@ -200,11 +200,9 @@ describe('a question for consent to a client of protocol 2025-11-25', () => {
       await expect.poll(() => person.asked, PATIENT).toHaveLength(1);
       await moveClock(server.process);
       await moveClock(server.process);
-      const { isError, text } = await answer;
-      expect({ isError, text }).toEqual({
-        isError: true,
-        text: expect.stringMatching(/^Not done: .*did not confirm/),
-      });
+      const { text, data } = await answer;
+      expect(text).toMatch(/^Not done: this action needs confirmation first/);
+      expect(data.preview).toBe(person.asked[0]);
     });
     await client.close();
   });

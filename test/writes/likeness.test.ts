@@ -1,7 +1,7 @@
 import type { Client } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
-import { aClient, call, connect, pointedAt, recordsOf, requestsTo } from '../support/harness.ts';
+import { aClient, aSandbox, call, connect, pointedAt, recordsOf, requestsTo } from '../support/harness.ts';
 import type { Row } from '../tools/every-tool/firm.ts';
 import { idsOf } from '../tools/every-tool/firm.ts';
 
@@ -76,7 +76,9 @@ describe.each(KINDS)('a new %s', (kind) => {
         ...likeThem(kind, there[like], what),
       });
       expect(isError, text).toBe(true);
-      expect(text).toMatch(/^Nothing was sent\. Possible duplicate: /);
+      expect(text).toMatch(
+        /^Nothing was sent\. (Possible duplicate|Another record has this telephone number, and nothing else is the same): /,
+      );
       expect(text).toContain(`${like} ${there[like].id} `);
       expect(text).toContain(`(same ${what})`);
     }
@@ -89,6 +91,29 @@ describe.each(KINDS)('a new %s', (kind) => {
     expect(isError, text).toBe(false);
     expect((await recordsOf(sandbox, LISTS[kind])).map(({ id }) => id)).toContain(data.id);
   });
+});
+
+it('a shared telephone number alone is not called a duplicate, because a family has one number', async () => {
+  const own = await aSandbox();
+  const here = await aClient({ env: pointedAt(own) });
+  const withPhone = (await recordsOf(own, 'clients')).filter((row) => row.cell_phone_number);
+  const spellings = [(phone: string) => phone, (phone: string) => phone.replace(/\D/g, '').replace(/^1/, '')];
+  const families = withPhone.slice(0, 12);
+  for (const [i, { id, cell_phone_number }] of families.entries()) {
+    const phone = spellings[i % 2]?.(String(cell_phone_number));
+    const args = { first_name: `Brunhild${i}`, last_name: `Xanthopoulos${i}`, cell_phone_number: phone };
+    const { isError, text } = await call(here, 'create_client', args);
+    expect(isError, text).toBe(true);
+    expect(text).toMatch(
+      /^Nothing was sent\. Another record has this telephone number, and nothing else is the same: /,
+    );
+    expect(text).toContain(`client ${id} `);
+    expect(text).toContain('family');
+    expect(text).not.toMatch(/Possible duplicate|^Use that/);
+    const created = await call(here, 'create_client', { ...args, allow_duplicate: true });
+    expect(created.isError, created.text).toBe(false);
+  }
+  process.stderr.write(`G, shared telephone numbers: ${families.length} inputs\n`);
 });
 
 it('a new case with the name of another case is refused with that case', async () => {

@@ -168,10 +168,10 @@ function formatPartySummary(
   mentions: readonly Mention[],
 ): string {
   const partyHits = hits.filter(({ party }) => party === name);
-  const counts = MATCH_LEVELS.flatMap((level) => {
-    const count = partyHits.filter((hit) => hit.matchLevel === level).length;
-    return count > 0 ? [`${count} ${level}`] : [];
-  });
+  const labels = partyHits.map(({ matchLevel, isContactOnly, matchedTerm }) =>
+    isContactOnly ? `only by ${matchedTerm}` : matchLevel,
+  );
+  const counts = [...new Set(labels)].map((label) => `${labels.filter((one) => one === label).length} ${label}`);
   const mentionCount = mentions.filter(({ party }) => party === name).length;
   const findings = [
     ...(partyHits.length > 0 ? [`${pluralize(partyHits.length, 'match', 'matches')} (${joinList(counts)})`] : []),

@@ -158,10 +158,8 @@ const formatConflictCheck = (
   ...coverageNotes,
 ];
 
-/** Longer texts are truncated in the preview, with their length. */
-const MAX_DETAIL_LENGTH = 2_000;
-/** The preview holds 8,000 characters. A longer plan is refused, because its end would not be shown. */
-const MAX_PLAN_LENGTH = 6_500;
+/** The most characters of the steps and of the conflict check. A longer plan is refused, because its end would not be shown. */
+const MAX_LENGTHS = { steps: 5_500, conflicts: 2_000 };
 const MAX_PREVIEW_MATCHES = 12;
 
 function formatPreview(
@@ -170,32 +168,49 @@ function formatPreview(
   conflicts: ConflictCheckResult,
 ): string {
   const { done } = progress;
-  const { matchLines } = conflicts;
-  const previewMatches = [
-    ...matchLines.slice(0, MAX_PREVIEW_MATCHES).map((line) => `  ${toOneLine(line)}`),
-    ...(matchLines.length > MAX_PREVIEW_MATCHES
-      ? [`  and ${matchLines.length - MAX_PREVIEW_MATCHES} more matches`]
-      : []),
-  ];
   const plan = steps.flatMap((step, i) => {
-    const [title = '', ...details] = i < done.length ? [`${step.title} (already done: ${done[i]})`] : formatStep(step);
-    return [
-      `  ${i + 1}. ${toOneLine(title)}`,
-      ...details.map((line) => `       ${truncateText(toOneLine(line), MAX_DETAIL_LENGTH)}`),
-    ];
+    const [title = '', ...details] =
+      i < done.length ? [`${toOneLine(step.title)} (already done: ${toOneLine(done[i] ?? '')});`] : formatStep(step);
+    return [`  ${i + 1}. ${title}`, ...details.map((line) => `     ${line}`)];
   });
-  if (plan.join('\n').length > MAX_PLAN_LENGTH)
-    throw new MyCaseError('Nothing was done: the plan is too long to be shown completely in the confirmation.', {
-      advice: 'Leave out some tasks or long texts, and add them later with their own tools.',
-    });
+  const matches = conflicts.matchLines.map((line) => `  ${truncateText(toOneLine(line), MAX_MATCH_LENGTH)};`);
+  const moreCount = matches.length - MAX_PREVIEW_MATCHES;
+  const conflictLines = formatConflictCheck(matter, conflicts, [
+    ...matches.slice(0, MAX_PREVIEW_MATCHES),
+    ...(moreCount > 0 ? [`  and ${moreCount} more matches.`] : []),
+  ]);
+  assertShort(
+    'plan',
+    plan,
+    MAX_LENGTHS.steps,
+    'Leave out some tasks or long texts, and add them later with their own tools.',
+  );
+  assertShort(
+    'conflict check',
+    conflictLines,
+    MAX_LENGTHS.conflicts,
+    'Leave out some other_parties, and check them with conflict_check.',
+  );
   return [
     'Steps of the plan:',
     ...plan,
     ...matter.notes.map(toOneLine),
     ...(isDuplicateAllowed ? ['allow_duplicate: true, so records are created even if similar records exist.'] : []),
     'Conflict check:',
-    ...formatConflictCheck(matter, conflicts, previewMatches),
+    ...conflictLines,
   ].join('\n');
+}
+
+const MAX_MATCH_LENGTH = 120;
+
+/** Throws a MyCaseError if lines are too long to be shown whole. */
+function assertShort(label: string, lines: readonly string[], maxLength: number, advice: string): void {
+  const { length } = lines.join('\n');
+  if (length <= maxLength) return;
+  throw new MyCaseError(
+    `Nothing was done: the ${label} is too long to be shown completely in the confirmation (${length} characters, more than ${maxLength}).`,
+    { advice },
+  );
 }
 
 function buildReport(

@@ -1,15 +1,11 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
-import { quoteValue } from '../../base/safe-text.ts';
+import { quoteValue, toOneLine } from '../../base/safe-text.ts';
 import type { Arguments } from '../../operations/operation-types.ts';
+import { quoteForPreview, quoteLine } from '../../writes/confirm/preview-text.ts';
 import type { OpenCaseInput, TaskInput } from './open-case-input.ts';
 
 /** The fields of a client to create. */
 type NewClient = Exclude<OpenCaseInput['client'], string>;
-
-/** Names of a plan are shown whole: the person confirms what is sent. */
-const MAX_TITLE_LENGTH = 500;
-
-const quoteWhole = (value: string): string => quoteValue(value, MAX_TITLE_LENGTH);
 
 /** A person with an id. */
 export interface Person {
@@ -71,18 +67,18 @@ export function buildSteps(matter: Matter): PlanStep[] {
   return steps;
 }
 
-/** Formats a step as lines, with all values that it sends. */
+/** Formats a step as lines, with all values that it sends. No value is shortened, and all are quoted. */
 export const formatStep = ({ title, details = {} }: PlanStep): string[] => [
-  title,
+  `${toOneLine(title)};`,
   ...Object.entries(details)
     .filter(([, value]) => value !== undefined && value !== '')
-    .map(([name, value]) => `  ${name}: ${String(value).replaceAll('\n', '\n    ')}`),
+    .map(([name, value]) => `  ${name}: ${quoteForPreview(String(value))};`),
 ];
 
 const formatPerson = ({ id, name }: Person): string => `${quoteValue(name)} (id ${id})`;
 
 const buildClientStep = ({ first_name, last_name, ...details }: NewClient): PlanStep => ({
-  title: `Create the client ${quoteWhole(`${first_name} ${last_name}`)}`,
+  title: `Create the client ${quoteLine(`${first_name} ${last_name}`)}`,
   details,
   tool: 'create_client',
   args: () => ({ first_name, last_name, ...details }),
@@ -94,7 +90,7 @@ function buildCaseStep({ fields, client, staff }: Matter): PlanStep {
   const people = staff.map((member) => `${formatPerson(member)}${member.isLead ? ', lead attorney' : ''}`);
   const clientText = 'id' in client ? formatPerson(client) : 'the new client';
   return {
-    title: `Create the case ${quoteWhole(name)}`,
+    title: `Create the case ${quoteLine(name)}`,
     details: { client: clientText, staff: people.join('; '), ...details },
     tool: 'create_case',
     args: ({ client }) => ({
@@ -107,19 +103,19 @@ function buildCaseStep({ fields, client, staff }: Matter): PlanStep {
 }
 
 const buildRoleStep = (role: string): PlanStep => ({
-  title: `Give the client the role ${quoteWhole(role)}`,
+  title: `Give the client the role ${quoteLine(role)}`,
   tool: 'add_case_clients',
   args: ({ client, case: id }) => ({ case_id: id, clients: [{ id: client, role }] }),
 });
 
 const buildFolderStep = (path: string): PlanStep => ({
-  title: `Create the folder ${quoteWhole(path)}`,
+  title: `Create the folder ${quoteLine(path)}`,
   tool: 'create_case_subfolder',
   args: ({ case: id }) => ({ case_id: id, path }),
 });
 
 const buildTaskStep = ({ name, staff, ...rest }: NewTask): PlanStep => ({
-  title: `Create the task ${quoteWhole(name)}`,
+  title: `Create the task ${quoteLine(name)}`,
   details: { ...rest, staff: staff.map(formatPerson).join('; ') },
   tool: 'create_task',
   args: ({ case: id }) => ({ name, ...rest, staff: staff.map(({ id }) => ({ id })), case: { id } }),
@@ -128,7 +124,7 @@ const buildTaskStep = ({ name, staff, ...rest }: NewTask): PlanStep => ({
 const buildNoteStep = (note: NonNullable<Matter['note']>): PlanStep => {
   const { subject, ...details } = note;
   return {
-    title: `Create the note ${quoteWhole(subject)}`,
+    title: `Create the note ${quoteLine(subject)}`,
     details,
     tool: 'create_case_note',
     args: ({ case: id }) => ({ case_id: id, ...note }),

@@ -1,6 +1,6 @@
 import type { IdentitySource } from '../../auth/identity.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
-import { toOneLine, toPrintable, truncateText } from '../../base/safe-text.ts';
+import { toOneLine } from '../../base/safe-text.ts';
 import { type CatalogTool, isUpdateTool } from '../../catalog/catalog.ts';
 import { getConfirmationNeed } from '../../catalog/confirm-policy.ts';
 import type { Arguments } from '../../operations/operation-types.ts';
@@ -22,7 +22,7 @@ export interface ConfirmableState {
 interface ConfirmableAction<State extends ConfirmableState> {
   /** The arguments of the call: a confirmation is valid for exactly these. */
   readonly requestedInput: unknown;
-  /** Whether it empties a field or takes members off a record. Some tools need a confirmation only then. */
+  /** True if it removes something or closes open work. Some tools need a confirmation only then. */
   readonly isRemoval?: boolean;
   /** Finds sentences about improbable values. With any of them, the action needs a confirmation, and the preview shows them. */
   readonly findImprobableValues?: () => Promise<readonly string[]>;
@@ -63,12 +63,9 @@ export class ConfirmationRequiredError extends MyCaseError {
   }
 }
 
-/** The most characters of the description of an action. */
-const MAX_PREVIEW_LENGTH = 8_000;
-
 /**
  * Requires a confirmation for the tools that are listed with `confirm`: from the person, if `isAskingAllowed` and the
- * client can ask, else by a token.
+ * client can ask. By a token, if it can't, or if it failed to ask.
  */
 export function createConfirmationGate(
   isAskingAllowed: boolean,
@@ -94,11 +91,11 @@ export function createConfirmationGate(
         partDigests: new Map([...snapshot.parts].map(([name, value]) => [name, digestJson(value)])),
       };
       if (providedToken) return tokens.redeem(providedToken.token, { ...claims, channel: providedToken.channel });
-      const channel = isAskingAllowed && caller.canAsk ? 'question' : 'token';
+      const canAskPerson = isAskingAllowed && caller.canAsk && caller.reply?.decision !== 'not asked';
+      const channel = canAskPerson ? 'question' : 'token';
       const [firm, details] = await Promise.all([fetchFirmName(scope), buildPreview(snapshot)]);
       const head = `${tool.title}, in ${toOneLine(firm)}.`;
-      const body = truncateText(toPrintable(details), MAX_PREVIEW_LENGTH);
-      const preview = [head, warning, body, formatConsequences(tool)].filter(Boolean).join('\n');
+      const preview = [head, warning, details, formatConsequences(tool)].filter(Boolean).join('\n');
       throw new ConfirmationRequiredError(preview, tokens.issue({ ...claims, channel }), channel);
     };
     return { args, requireConfirmation };
@@ -121,22 +118,24 @@ function formatConsequences(tool: CatalogTool): string {
   return consequences.length > 0 ? `It ${consequences.join(' and ')}.` : '';
 }
 
-/** The token of a call: from the person's reply, or from the arguments. Some clients send null or '' instead of no token. */
+/**
+ * The token of a call: from the person's reply, or from the arguments. Some clients send null or an empty text instead of
+ * no token.
+ */
 function getProvidedToken(
   reply: ConfirmationReply | undefined,
   confirm: unknown,
   tokens: ConfirmationTokens,
 ): { channel: TokenClaims['channel']; token: string } | undefined {
   if (reply?.decision === 'yes') return { channel: 'question', token: reply.token };
-  if (!reply) {
-    return confirm === undefined || confirm === null || confirm === ''
-      ? undefined
-      : { channel: 'token', token: typeof confirm === 'string' ? confirm : '' };
-  }
-  tokens.revoke(reply.token);
-  throw reply.decision === 'no'
-    ? new MyCaseError('Not done: the person you work for was asked, and declined.', {
-        advice: 'Do not ask again unless they request it.',
-      })
-    : new MyCaseError('Not done: the person you work for was asked, and did not confirm it.');
+  if (reply) tokens.revoke(reply.token);
+  if (reply?.decision === 'no')
+    throw new MyCaseError('Not done: the person you work for was asked, and declined.', {
+      advice: 'Do not ask again unless they request it.',
+    });
+  if (reply?.decision === 'nothing')
+    throw new MyCaseError('Not done: the person you work for was asked, and did not confirm it.');
+  return confirm === undefined || confirm === null || confirm === ''
+    ? undefined
+    : { channel: 'token', token: typeof confirm === 'string' ? confirm : '' };
 }

@@ -1,20 +1,28 @@
-import { toOneLine } from '../../base/safe-text.ts';
+import { toOneLine, truncateText } from '../../base/safe-text.ts';
 import { fetchReferenceNames } from '../../cache/fetch-reference-names.ts';
 import type { NameDirectory } from '../../cache/name-directory.ts';
 import type { RequestContext } from '../../client/client-types.ts';
-import { createFence } from '../../formatting/fence.ts';
 import { pickColumns } from '../../formatting/field-selection.ts';
-import { normalizeRecord, quoteTexts, truncateAndFence } from '../../formatting/normalize-record.ts';
-import { formatRecordText } from '../../formatting/record-text.ts';
+import { normalizeRecord } from '../../formatting/normalize-record.ts';
 import { withReferenceNames } from '../../formatting/reference-names.ts';
 import type { Arguments, Entity } from '../../operations/operation-types.ts';
 import type { ApiRecord } from '../../records/api-record.ts';
 import { withEventDays } from '../../records/events.ts';
+import { REFERENCE_COLLECTIONS } from '../../records/references.ts';
 import type { WritePlan } from '../plan-write.ts';
 import { type RecordSources, readRecord } from '../record-reader.ts';
 import { type FieldChange, getShownNewValue, getStoredValue, toKnownValue } from '../update/field-values.ts';
 import { withNotSentNote } from '../write-errors.ts';
+import type { CarefulFact } from './careful-checks.ts';
 import type { ConfirmableState } from './confirmation-gate.ts';
+import {
+  assertShowable,
+  formatPreviewFields,
+  limitLines,
+  PREVIEW_LIMITS,
+  quoteForPreview,
+  quoteShort,
+} from './preview-text.ts';
 import { fetchReferencedPeople, type ReferencedPeople, withReferencedPeople } from './referenced-people.ts';
 
 /** The records that a write is about, as they are now. */
@@ -25,6 +33,8 @@ export interface ConfirmationSnapshot extends ConfirmableState {
   readonly parent: ApiRecord | undefined;
   /** The people that the sent fields refer to. */
   readonly referencedPeople: ReferencedPeople;
+  /** Sentences about other records that a careful person would check. */
+  readonly facts: readonly string[];
 }
 
 /**
@@ -33,6 +43,7 @@ export interface ConfirmationSnapshot extends ConfirmableState {
  */
 export async function readConfirmationSnapshot(
   { target, args, currentRecord }: WritePlan,
+  facts: readonly CarefulFact[],
   sources: RecordSources,
   scope: RequestContext,
 ): Promise<ConfirmationSnapshot> {
@@ -42,10 +53,12 @@ export async function readConfirmationSnapshot(
       fetchReferencedPeople(args, sources.client, scope),
     ]),
   );
+  const checked = new Map(facts.map(({ subject, sentence, isKnown }) => [subject, isKnown ? sentence : 'not known']));
   return {
     referencedPeople,
+    facts: facts.map(({ sentence }) => sentence),
     ...(currentRecord ? { record: currentRecord, parent } : { record: parent, parent: undefined }),
-    parts: groupByField({ currentRecord, parent, args, referencedPeople }),
+    parts: new Map([...groupByField({ currentRecord, parent, args, referencedPeople }), ...checked]),
   };
 }
 
@@ -66,73 +79,102 @@ export type PreviewBuilder = (
   scope: RequestContext,
 ) => Promise<string>;
 
-/** The most characters of a text: of one in a record, and of one that would be sent. */
-const MAX_TEXT_LENGTH = { existing: 200, sent: 2_000 };
-/** The most items of a list that are shown. */
-const MAX_LISTED_ITEMS = 40;
-
 /** Creates the builder of previews. `zone` is the IANA identifier of the zone that instants are shown in. */
 export function createPreviewBuilder(directory: NameDirectory, zone: string): PreviewBuilder {
-  return async (plan, { record, parent, referencedPeople }, scope) => {
-    const { target } = plan;
-    const fence = createFence();
-    const formatRecord: RecordFormatter = async (shown, entity, maxLength) => {
-      const rows = [normalizeRecord(shown, entity, zone)];
+  return async (plan, { record, parent, referencedPeople, facts }, scope) => {
+    const { target, args } = plan;
+    const nameReferences = async (shown: ApiRecord, kinds: Entity['kinds']) => {
+      const rows = [normalizeRecord(shown, { kinds }, zone)];
       const [namedRecord = shown] = withReferenceNames(rows, await fetchReferenceNames(rows, directory, scope));
-      const fencedRecord = truncateAndFence(truncateLists(namedRecord), entity, fence, maxLength);
-      return formatRecordText(quoteTexts(fencedRecord, entity), entity.kinds);
+      return namedRecord;
     };
-    const formatSection = async (heading: string, shown: ApiRecord, entity: Entity) => {
-      const text = await formatRecord(pickColumns(shown, entity.defaultColumns), entity, MAX_TEXT_LENGTH.existing);
-      return `${heading} ${entity.singular.replaceAll('_', ' ')}:\n${text}`;
+    const formatExisting = async (heading: string, shown: ApiRecord, entity: Entity) => {
+      const namedRecord = await nameReferences(pickColumns(shown, entity.defaultColumns), entity.kinds);
+      const lines = formatPreviewFields(truncateLists(namedRecord), entity.kinds, quoteExistingText);
+      const fields = limitLines(lines, PREVIEW_LIMITS.existingRecord, 'field');
+      return [`${heading} ${entity.singular.replaceAll('_', ' ')}:`, ...fields].join('\n');
+    };
+    const formatSent: FieldFormatter = async (fields, quote) => {
+      const sent = withReferencedPeople(Object.fromEntries(fields), referencedPeople);
+      const kinds = withExactTexts(target.kinds);
+      return formatPreviewFields(await nameReferences(sent, kinds), kinds, quote).join('\n');
     };
     const reader = target.record ?? target.parent;
     const parts = await Promise.all([
       record && reader
-        ? formatSection(HEADINGS[target.method] ?? 'For this', record, reader.entity)
-        : formatIds(target.ids),
+        ? formatExisting(HEADINGS[target.method] ?? 'For this', record, reader.entity)
+        : formatIds(target.ids, facts.length > 0),
       // An option or a version says little without the record that it belongs to.
-      parent && target.parent ? formatSection('Of this', parent, target.parent.entity) : '',
-      formatEffect(plan, referencedPeople, formatRecord),
+      parent && target.parent ? formatExisting('Of this', parent, target.parent.entity) : '',
+      facts.join('\n'),
+      formatEffect(plan, formatSent),
     ]);
-    return parts.filter(Boolean).join('\n');
+    const preview = parts.filter(Boolean).join('\n');
+    assertShowable(args, preview);
+    return preview;
   };
 }
 
-/** Formats a record as lines. */
-type RecordFormatter = (record: ApiRecord, entity: Pick<Entity, 'kinds'>, maxLength: number) => Promise<string>;
+/** Formats the fields of a request as lines. */
+type FieldFormatter = (
+  fields: readonly (readonly [name: string, value: unknown])[],
+  quote: (text: string) => string,
+) => Promise<string>;
+
+const quoteExistingText = (text: string, isProse: boolean): string =>
+  isProse
+    ? quoteForPreview(truncateText(text, PREVIEW_LIMITS.existingText))
+    : quoteShort(text, PREVIEW_LIMITS.existingText);
+
+/** The kinds with which a text is shown exactly as it is sent, with its markup. */
+const withExactTexts = (kinds: Entity['kinds']): Entity['kinds'] =>
+  Object.fromEntries(
+    Object.entries(kinds).map(([name, kind]) => [name, kind === 'prose' || kind === 'entry' ? 'verbatim' : kind]),
+  );
 
 const HEADINGS: Readonly<Record<string, string>> = { DELETE: 'Deletes this', PUT: 'Changes this' };
 
-function formatIds(ids: Arguments): string {
+function formatIds(ids: Arguments, hasFacts: boolean): string {
   const names = Object.entries(ids).map(([name, id]) => `${name} ${toOneLine(String(id))}`);
-  return names.length > 0 ? `For ${names.join(', ')}. MyCase does not show this record.` : '';
+  if (names.length === 0) return '';
+  return `For ${names.join(', ')}.${hasFacts ? '' : ' MyCase does not show this record.'}`;
 }
 
 async function formatEffect(
   { target, args, currentRecord = {}, fieldChanges, removals = [], sharing = [] }: WritePlan,
-  referencedPeople: ReferencedPeople,
-  formatRecord: RecordFormatter,
+  formatSent: FieldFormatter,
 ): Promise<string> {
   if (target.method === 'DELETE') return '';
-  const formatFields = (fields: readonly (readonly [name: string, value: unknown])[]) =>
-    formatRecord(withReferencedPeople(Object.fromEntries(fields), referencedPeople), target, MAX_TEXT_LENGTH.sent);
   if (!fieldChanges) {
-    return `Sends:\n${await formatFields(Object.entries(args).filter(([name]) => !(name in target.ids)))}`;
+    const sent = Object.entries(args).filter(([name]) => name in target.fields || SHOWN_ARGUMENTS.has(name));
+    return `Sends:\n${await formatSent(sent.toSorted(compareReferencesFirst), quoteForPreview)}`;
   }
-  const formatValues = (getValue: (change: FieldChange) => unknown) =>
-    formatFields(fieldChanges.map((change) => [change.field, toKnownValue(change, getValue(change))] as const));
-  const before = await formatValues((change) => getStoredValue(change, withEventDays(currentRecord)));
-  const effect = `From:\n${before}\nTo:\n${await formatValues((change) => getShownNewValue(change, args))}`;
-  return [...removals, ...sharing, effect].join('\n');
+  const formatValues = (getValue: (change: FieldChange) => unknown, quote: (text: string) => string) =>
+    formatSent(
+      fieldChanges.map((change) => [change.field, toKnownValue(change, getValue(change))] as const),
+      quote,
+    );
+  const before = await formatValues(
+    (change) => getStoredValue(change, withEventDays(currentRecord)),
+    (text) => quoteForPreview(truncateText(text, PREVIEW_LIMITS.replacedText)),
+  );
+  const after = await formatValues((change) => getShownNewValue(change, args), quoteForPreview);
+  return [...removals, ...sharing, `From:\n${before}\nTo:\n${after}`].join('\n');
 }
+
+/** Arguments that are shown although no request has them as they are. */
+const SHOWN_ARGUMENTS: ReadonlySet<string> = new Set(['file', 'allow_duplicate']);
+
+/** People come before long texts: a person sees the recipients of a message before its body. */
+const compareReferencesFirst = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
+  Number(b in REFERENCE_COLLECTIONS) - Number(a in REFERENCE_COLLECTIONS);
 
 const truncateLists = (record: ApiRecord): ApiRecord =>
   Object.fromEntries(
     Object.entries(record).map(([name, value]) => [
       name,
-      Array.isArray(value) && value.length > MAX_LISTED_ITEMS
-        ? [...value.slice(0, MAX_LISTED_ITEMS), `and ${value.length - MAX_LISTED_ITEMS} more`]
+      Array.isArray(value) && value.length > PREVIEW_LIMITS.listItems
+        ? [...value.slice(0, PREVIEW_LIMITS.listItems), `and ${value.length - PREVIEW_LIMITS.listItems} more`]
         : value,
     ]),
   );

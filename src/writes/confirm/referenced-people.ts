@@ -1,5 +1,6 @@
 import { isRecord } from '../../base/json.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
+import { toOneLine, truncateText } from '../../base/safe-text.ts';
 import type { MyCaseClient, RequestContext } from '../../client/client-types.ts';
 import { type ApiRecord, collectIds, getRawId } from '../../records/api-record.ts';
 import { type Collection, REFERENCE_COLLECTIONS } from '../../records/references.ts';
@@ -62,5 +63,12 @@ export const withReferencedPeople = (record: ApiRecord, people: ReferencedPeople
 
 function addIdentity(value: unknown, records: Readonly<Record<number, ApiRecord>>): unknown {
   if (Array.isArray(value)) return value.map((item) => addIdentity(item, records));
-  return isRecord(value) ? { ...value, ...records[Number(getRawId(value))] } : value;
+  if (!isRecord(value)) return value;
+  const identity = Object.entries(records[Number(getRawId(value))] ?? {});
+  return { ...value, ...Object.fromEntries(identity.map(([name, text]) => [name, toSingleLine(text)])) };
 }
+
+const toSingleLine = (text: unknown): unknown =>
+  typeof text === 'string' ? truncateText(toOneLine(text), MAX_LENGTH) : text;
+
+const MAX_LENGTH = 200;

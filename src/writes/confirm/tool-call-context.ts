@@ -16,7 +16,8 @@ export interface CallerSession {
 export interface ConfirmationReply {
   /** The token of the question. */
   readonly token: string;
-  readonly decision: 'yes' | 'no' | 'nothing';
+  /** `nothing`: the person closed the question. `not asked`: the client showed no question to a person. */
+  readonly decision: 'yes' | 'no' | 'nothing' | 'not asked';
 }
 
 /** The context of a tool call. */

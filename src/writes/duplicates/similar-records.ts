@@ -91,15 +91,30 @@ const SINGULARS: Readonly<Record<SearchedList, string>> = {
   leads: 'lead',
 };
 
+/** A shared telephone number alone is weak evidence: a family or an office has one number. */
+const isPhoneOnly = ({ matchedFields }: SimilarRecord): boolean =>
+  matchedFields.size === 1 && matchedFields.has('phone');
+
 function createSimilarRecordError(similarRecords: readonly SimilarRecord[]): MyCaseError {
-  const ranked = similarRecords.toSorted((a, b) => b.matchedFields.size - a.matchedFields.size);
+  const rank = (similar: SimilarRecord) => (isPhoneOnly(similar) ? 0 : similar.matchedFields.size);
+  const ranked = similarRecords.toSorted((a, b) => rank(b) - rank(a));
   const descriptions = ranked.slice(0, MAX_LISTED_RECORDS).map(({ listName, record, matchedFields }) => {
     const name = quoteValue(getName(record));
     return `${SINGULARS[listName]} ${record.id} ${name} (same ${[...matchedFields].join(', ')})`;
   });
   const moreText =
     similarRecords.length > MAX_LISTED_RECORDS ? `; and ${similarRecords.length - MAX_LISTED_RECORDS} more` : '';
-  return new MyCaseError(`Nothing was sent. Possible duplicate: ${descriptions.join('; ')}${moreText}.`, {
-    advice: 'Use that record, or call again with allow_duplicate: true to create another.',
+  const list = `${descriptions.join('; ')}${moreText}`;
+  if (similarRecords.every(isPhoneOnly))
+    return new MyCaseError(
+      `Nothing was sent. Another record has this telephone number, and nothing else is the same: ${list}.`,
+      {
+        advice:
+          'People of one family or office may share a number. If this is another person, call again with ' +
+          'allow_duplicate: true. Use the existing record only if it is the same person.',
+      },
+    );
+  return new MyCaseError(`Nothing was sent. Possible duplicate: ${list}.`, {
+    advice: 'If it is the same, use that record. If it is another, call again with allow_duplicate: true to create it.',
   });
 }

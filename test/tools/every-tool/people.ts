@@ -137,8 +137,11 @@ export const people: ToolCalls = {
       clients: [{ id: id('clients') }],
     },
   }),
-  send_message: ({ id }) => ({
-    on: { message_thread_id: id('message_threads') },
+  send_message: ({ id, record }) => ({
+    on: {
+      message_thread_id: id('message_threads'),
+      client_id: Object(Object(record('message_threads').clients)[0]).id,
+    },
     send: { sender: { id: id('staff') }, body: 'Thank you, received.' },
     creates: 'messages',
     besides: {

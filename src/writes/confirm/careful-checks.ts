@@ -1,0 +1,121 @@
+import { pluralize } from '../../base/sentences.ts';
+import type { RequestContext } from '../../client/client-types.ts';
+import type { WritePlan } from '../plan-write.ts';
+import { readAllPages } from '../record-reader.ts';
+import {
+  type CarefulFact,
+  type Check,
+  type CheckSources,
+  createFact,
+  getTargetId,
+  toFact,
+  withProblem,
+} from './careful-reads.ts';
+import { checkAllRecords, checkOpenWork } from './case-work.ts';
+import { checkThread, checkThreadStart } from './message-people.ts';
+import { checkEntryDeletion, checkInvoiceDeletion, checkPayment } from './money-checks.ts';
+import { checkClientDeletion, checkCompanyDeletion } from './party-checks.ts';
+import { quoteShort } from './preview-text.ts';
+import { checkCustomValues, createUseCheck, hasSameName, refersTo } from './use-checks.ts';
+
+export type { CarefulFact } from './careful-reads.ts';
+
+/** The results of the checks of one write. */
+export interface CarefulFindings {
+  readonly facts: readonly CarefulFact[];
+  /** True if the write needs a confirmation because of them. */
+  readonly requiresConfirmation: boolean;
+}
+
+/**
+ * Checks what a careful person would check before a write: the records that depend on a deleted record, the open work on
+ * a case that is closed, the people of a message, the balance of an invoice. A check that could not be made is a fact
+ * too. Throws a MyCaseError if the call was cancelled, or if its arguments contradict a thread.
+ */
+export async function findCarefulFacts(
+  plan: WritePlan,
+  sources: CheckSources,
+  scope: RequestContext,
+): Promise<CarefulFindings> {
+  const check = CHECKS[plan.target.tool];
+  if (!check) return { facts: [], requiresConfirmation: false };
+  const checked = await check(plan, sources, scope);
+  const facts = checked.filter(({ sentence }) => sentence !== '');
+  const none = checked.filter(({ sentence }) => sentence === '').map(({ subject }) => subject);
+  const noneFact = toFact('none', `None: ${none.join(', ')}.`, true, 0);
+  return {
+    facts: none.length > 0 ? [...facts, noneFact] : facts,
+    requiresConfirmation: facts.some(({ count, isKnown }) => count > 0 || !isKnown),
+  };
+}
+
+/** The sentences about the facts for the result of the write. */
+export const formatFactNotes = (facts: readonly CarefulFact[]): string[] =>
+  facts.length > 0 ? ['Checked before the write:', ...facts.map(({ sentence }) => sentence)] : [];
+
+/** Closing a case: its open work stays on it. */
+const checkClosing: Check = async ({ target, args, fieldChanges = [], currentRecord = {} }, sources, scope) => {
+  const isClosing = fieldChanges.some(({ field, newValue }) => field === 'status' && newValue === 'closed');
+  if (!isClosing || currentRecord.status === 'closed') return [];
+  return checkOpenWork(new Set([Number(target.ids.case_id ?? args.case_id)]), sources, scope);
+};
+
+const checkCaseDeletion: Check = (plan, sources, scope) =>
+  checkAllRecords(new Set([getTargetId(plan)]), sources, scope);
+
+/** The versions of a document, all of which are deleted with it, or the others. */
+const checkVersions: Check = async ({ target }, { client }, scope) => {
+  const { document_id, version_number } = target.ids;
+  const request = { method: 'GET', path: '/documents/{document_id}/versions', params: { document_id } } as const;
+  const { records, problem } = await withProblem(scope, async () => ({
+    records: (await readAllPages(request, client, scope)).rows,
+  }));
+  const numbers = records.map(({ version }) => Number(version)).toSorted((a, b) => a - b);
+  if (version_number === undefined)
+    return [
+      createFact(
+        'versions',
+        { records, problem },
+        (found) => `${pluralize(found.length, 'version')}: all are deleted with it.`,
+      ),
+    ];
+  const isLatest = Number(version_number) === numbers.at(-1);
+  return [
+    createFact('other versions', { records, problem }, (found) =>
+      found.length === 1
+        ? 'It is the only version of the document.'
+        : `The document has ${found.length} versions (${numbers.join(', ')})${isLatest ? ', and this is the latest' : ''}.`,
+    ),
+  ];
+};
+
+const checkWebhook: Check = async ({ args }) => [
+  toFact(
+    'the address',
+    `MyCase will send the firm's records of the kind ${quoteShort(String(args.model))}, with data of clients, to ` +
+      `${quoteShort(String(args.url), 200)} at each change.`,
+  ),
+];
+
+const CHECKS: Readonly<Record<string, Check>> = {
+  update_case: checkClosing,
+  delete_case: checkCaseDeletion,
+  delete_client: checkClientDeletion,
+  delete_company: checkCompanyDeletion,
+  delete_invoice: checkInvoiceDeletion,
+  record_invoice_payment: checkPayment,
+  delete_time_entry: checkEntryDeletion,
+  delete_expense: checkEntryDeletion,
+  delete_document: checkVersions,
+  delete_document_version: checkVersions,
+  delete_case_stage: createUseCheck('cases', 'case', hasSameName('case_stage')),
+  delete_practice_area: createUseCheck('cases', 'case', hasSameName('practice_area')),
+  delete_people_group: createUseCheck('clients', 'client', refersTo('people_group')),
+  delete_location: createUseCheck('events', 'event', refersTo('location')),
+  delete_custom_field: checkCustomValues,
+  delete_custom_field_option: checkCustomValues,
+  create_webhook_subscription: checkWebhook,
+  create_message_thread: ({ args }, sources, scope) => checkThreadStart(args, sources, scope),
+  create_case_message_thread: ({ args }, sources, scope) => checkThreadStart(args, sources, scope),
+  send_message: ({ args }, sources, scope) => checkThread(args, sources, scope),
+};

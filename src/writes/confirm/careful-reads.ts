@@ -1,0 +1,117 @@
+import { MyCaseError } from '../../base/mycase-error.ts';
+import { toOneLine, truncateText } from '../../base/safe-text.ts';
+import { joinWords, pluralize } from '../../base/sentences.ts';
+import type { ListCache } from '../../cache/list-cache.ts';
+import type { ApiResponse, MyCaseClient, RequestContext } from '../../client/client-types.ts';
+import { type ApiRecord, getName } from '../../records/api-record.ts';
+import type { ListName } from '../../records/list-names.ts';
+import type { WritePlan } from '../plan-write.ts';
+import { quoteShort } from './preview-text.ts';
+import type { ThreadDirectory } from './thread-directory.ts';
+
+/** A fact that a careful person would check before a write. */
+export interface CarefulFact {
+  /** The checked records, such as `open tasks`. */
+  readonly subject: string;
+  readonly sentence: string;
+  /** The number of records, or 0. */
+  readonly count: number;
+  /** False if the check could not be made completely. */
+  readonly isKnown: boolean;
+}
+
+/** The sources of the checks. */
+export interface CheckSources {
+  readonly client: MyCaseClient;
+  readonly cache: ListCache;
+  /** IANA identifier of the firm's time zone. */
+  readonly zone: string;
+  readonly threads: ThreadDirectory;
+}
+
+/** Makes the checks of one tool. Throws only if the call was cancelled, or if its arguments contradict each other. */
+export type Check = (plan: WritePlan, sources: CheckSources, scope: RequestContext) => Promise<readonly CarefulFact[]>;
+
+/** The id of the record that a write is about. */
+export const getTargetId = ({ target }: WritePlan): number => Number(Object.values(target.ids)[0]);
+
+/** A fact that needs no reading. */
+export const toFact = (subject: string, sentence: string, isKnown = true, count = 1): CarefulFact => ({
+  subject,
+  sentence,
+  isKnown,
+  count,
+});
+
+/** Records of one kind, and the reason why some are missing, without a full stop. */
+export interface CheckedRecords {
+  readonly records: readonly ApiRecord[];
+  readonly problem?: string | undefined;
+}
+
+/** Returns a client that sends each GET once: the checks of a write and its preview read the same people. */
+export function withReadMemo(client: MyCaseClient): MyCaseClient {
+  const responses = new Map<string, Promise<ApiResponse>>();
+  return {
+    ...client,
+    request(request, scope) {
+      if (request.method !== 'GET') return client.request(request, scope);
+      const key = JSON.stringify([request.path, request.params, request.query]);
+      const response = responses.get(key) ?? client.request(request, scope);
+      responses.set(key, response);
+      return response;
+    },
+  };
+}
+
+/** The most time that the reading of one list may take. */
+const MAX_READ_MS = 20_000;
+const MAX_PROBLEM_LENGTH = 200;
+const MAX_LISTED = 3;
+
+/** Reads a list of the firm for a check. An error becomes the problem. Throws only if the call was cancelled. */
+export const readForCheck = (name: ListName, { cache }: CheckSources, scope: RequestContext): Promise<CheckedRecords> =>
+  withProblem(scope, async () => {
+    const deadline = Math.min(scope.deadline, performance.now() + MAX_READ_MS);
+    const list = (await cache.read([name], { ...scope, deadline }, { fresh: true }))[name];
+    const records = [...list.records.values()];
+    const { incompleteReason } = list;
+    const problem = incompleteReason ?? (list.isComplete ? undefined : 'the list could not be read completely');
+    return { records, problem: problem && toProblem(problem) };
+  });
+
+/** Runs a reading. An error of MyCase becomes the problem. Throws only if the call was cancelled. */
+export async function withProblem(scope: RequestContext, read: () => Promise<CheckedRecords>): Promise<CheckedRecords> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof MyCaseError) || scope.signal.aborted) throw error;
+    return { records: [], problem: toProblem(error.message) };
+  }
+}
+
+const toProblem = (text: string): string => truncateText(toOneLine(text).replace(/\.$/, ''), MAX_PROBLEM_LENGTH);
+
+/**
+ * Creates the fact about records of one kind. `subject` is their plural, and `describe` formats them. A check that could
+ * not be made is a fact too.
+ */
+export function createFact(
+  subject: string,
+  { records, problem }: CheckedRecords,
+  describe: (records: readonly ApiRecord[]) => string,
+): CarefulFact {
+  const found = records.length > 0 ? describe(records) : '';
+  const sentence = problem
+    ? [`Could not check ${subject}: ${problem}.`, found && `At least: ${found}`].filter(Boolean).join(' ')
+    : found;
+  return { subject, sentence, count: records.length, isKnown: problem === undefined };
+}
+
+/** Formats records with a count and the names of the first: `2 open tasks: "File answer" (id 1) and "Call" (id 2).` */
+export function describeRecords(records: readonly ApiRecord[], singular: string, plural?: string): string {
+  const listed = records.slice(0, MAX_LISTED).map((record) => `${quoteShort(getName(record))} (id ${record.id})`);
+  const moreCount = records.length - listed.length;
+  const names = joinWords(moreCount > 0 ? [...listed, `${moreCount} more`] : listed, 'and');
+  return `${pluralize(records.length, singular, plural)}: ${names}.`;
+}
