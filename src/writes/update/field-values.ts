@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { isRecord } from '../../base/json.ts';
 import { toOneLine } from '../../base/safe-text.ts';
 import { address } from '../../operations/request-fields.ts';
-import { type ApiRecord, getName, getRawId } from '../../records/api-record.ts';
+import { type ApiRecord, collectIds, getName, getRawId } from '../../records/api-record.ts';
 import { toOptionText } from '../../records/custom-field-values.ts';
 
 /** A field of a record, or a custom field of the firm, and its new value. */
@@ -140,6 +140,10 @@ export function toWritable(schema: z.core.$ZodType, value: unknown): unknown {
   const reduced = reduceValue(schema, value);
   return z.safeParse(schema, reduced).success ? reduced : undefined;
 }
+
+/** The ids of the members of a record's list. A numeric text is an id too. */
+export const getMemberIds = (schema: z.core.$ZodType | undefined, value: unknown): number[] =>
+  schema ? collectIds(toWritable(schema, value)) : [];
 
 function reduceValue(schema: z.core.$ZodType, value: unknown): unknown {
   if (schema instanceof z.ZodArray && Array.isArray(value)) {
