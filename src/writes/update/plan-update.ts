@@ -10,7 +10,7 @@ import type { RecordReader, RecordSources } from '../record-reader.ts';
 import { createListLookup, type ListLookup } from '../resolve/list-lookup.ts';
 import { createArgumentError, withNotSentNote } from '../write-errors.ts';
 import { type FieldChange, isApplied, isEmpty, toFieldChanges, toResponseField, toWritable } from './field-values.ts';
-import { createMemberReader } from './list-members.ts';
+import { createMemberReader, type MemberReader } from './list-members.ts';
 import { describeRemovals } from './removals.ts';
 import { type RemovedMembers, resolveRemovedMembers } from './removed-members.ts';
 import { describeSharing } from './shared-record.ts';
@@ -44,10 +44,9 @@ export async function planUpdate(plan: WritePlan, sources: RecordSources, scope:
   const { tool, fields, exactlyOne, record: reader } = target;
   if (!reader || !currentRecord) throw new Error(`${tool}: its record cannot be read`);
   const lists = createListLookup(sources.cache, scope);
-  const readMembers = createMemberReader(sources, lists, scope);
-  const removed = await withNotSentNote(tool, () =>
-    resolveRemovedMembers(target, args, currentRecord, readMembers, scope.onResolved),
-  );
+  const fetchMembers = createMemberReader(sources, lists, scope);
+  const readMembers: MemberReader = (...members) => withNotSentNote(tool, () => fetchMembers(...members));
+  const removed = await resolveRemovedMembers(target, args, currentRecord, readMembers, scope.onResolved);
   const requested = { ...mergeInput(target, args, currentRecord, removed), ...clearFields(fields, args) };
   const definitions = await readCustomFields(args, lists);
   const fieldChanges = Object.entries(requested)
@@ -71,7 +70,7 @@ export async function planUpdate(plan: WritePlan, sources: RecordSources, scope:
   };
   if (fieldChanges.length === 0) return update;
   const [removals, sharing] = await Promise.all([
-    withNotSentNote(tool, () => describeRemovals(fieldChanges, target, currentRecord, readMembers)),
+    describeRemovals(fieldChanges, target, currentRecord, readMembers),
     describeSharing(update, sources, scope),
   ]);
   return { ...update, removals, sharing };

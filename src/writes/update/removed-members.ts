@@ -27,11 +27,12 @@ export async function resolveRemovedMembers(
   const faults: string[] = [];
   const suggestions: Record<string, unknown> = {};
   for (const field of Object.keys(target.fields)) {
-    const inputs = args[toRemoveArgument(field)];
-    if (!Array.isArray(inputs) || inputs.length === 0) continue;
+    const argument = args[toRemoveArgument(field)];
+    const inputs = (Array.isArray(argument) ? argument : []).map(String).filter((input) => input.trim() !== '');
+    if (inputs.length === 0) continue;
     const members = await readMembers(field, getMemberIds(target.fields[field], currentRecord[toResponseField(field)]));
     const list: MemberList = { field, members, target, args };
-    const ids = new Set(inputs.flatMap((input) => findMember(String(input), list, faults)));
+    const ids = new Set(inputs.flatMap((input) => findMember(input, list, faults)));
     if (faults.length === 0) faults.push(...findListFaults(ids, list));
     if (faults.length > 0) suggestions[toRemoveArgument(field)] = members.slice(0, 1).map(({ id }) => String(id));
     for (const id of ids) onResolved?.(getMemberKind(field), id);
