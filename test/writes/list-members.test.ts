@@ -109,6 +109,7 @@ it.each(LISTS)(
       const answer = await call(scene.client, tool, { [argument]: before.id, ...args });
       expectError(answer, words);
       expect(answer.text).toContain(String(member?.id));
+      expect(answer.text).toContain(`A valid call: ${tool} {`);
       inputs += 1;
     }
     expect((await requestsTo(scene.sandbox)).filter(({ method }) => method === 'PUT')).toEqual([]);
