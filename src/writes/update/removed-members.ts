@@ -30,7 +30,8 @@ export async function resolveRemovedMembers(
     const argument = args[toRemoveArgument(field)];
     const inputs = (Array.isArray(argument) ? argument : []).map(String).filter((input) => input.trim() !== '');
     if (inputs.length === 0) continue;
-    const members = await readMembers(field, getMemberIds(target.fields[field], currentRecord[toResponseField(field)]));
+    const memberIds = getMemberIds(target.fields[field], currentRecord[toResponseField(field)]);
+    const members = await readMembersByName(inputs, memberIds, (ids) => readMembers(field, ids));
     const list: MemberList = { field, members, target, args };
     const ids = new Set(inputs.flatMap((input) => findMember(input, list, faults)));
     if (faults.length === 0) faults.push(...findListFaults(ids, list));
@@ -40,6 +41,16 @@ export async function resolveRemovedMembers(
   }
   if (faults.length > 0) throw createArgumentError(target.tool, faults, suggestions);
   return removed;
+}
+
+/** Reads the members, unless all inputs are ids of members: then no names are needed. */
+function readMembersByName(
+  inputs: readonly string[],
+  ids: readonly number[],
+  read: (ids: readonly number[]) => Promise<readonly Member[]>,
+): readonly Member[] | Promise<readonly Member[]> {
+  const unnamed = ids.map((id) => ({ id, record: undefined }));
+  return inputs.every((input) => findMembers(unnamed, input).length === 1) ? unnamed : read(ids);
 }
 
 /** A list of the record, as it is now. */
