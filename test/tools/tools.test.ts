@@ -91,6 +91,15 @@ it('each id in a path of the published profile is a string in the input schema',
   }
 });
 
+it.each(Object.values(toolsets).flat())('the hints of $name follow from what it does', (operation) => {
+  const { name, method, path } = operation;
+  const isFinal = /message|invoice_payment/.test(name);
+  const { readOnlyHint, destructiveHint, idempotentHint } = getToolHints(operation);
+  expect(readOnlyHint).toBe(/^(list|get|download)_/.test(name));
+  expect(destructiveHint).toBe(/^(update|delete)_/.test(name) || (isFinal && method === 'POST'));
+  expect(idempotentHint).toBe(method !== 'POST' || /\/relationships\/\w+$/.test(path));
+});
+
 it('the hints mark writes that overwrite, remove or cannot be undone, and writes that leave the firm', () => {
   const operations = Object.values(toolsets).flat();
   const changing = operations.filter(({ method }) => method === 'PUT' || method === 'DELETE');

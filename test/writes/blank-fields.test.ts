@@ -68,7 +68,7 @@ it.each(UPDATES)(
 
 it('names the blank arguments in the answer', async () => {
   const [before] = await recordsOf(scene.sandbox, 'clients');
-  const args = { client_id: before?.id, email: ' ', cell_phone_number: '\t', notes: 'Named.' };
+  const args = { client_id: before?.id, email: ' ', cell_phone_number: '\t', notes: 'Named.', remove_cases: ['', ' '] };
   const answer = await call(scene.client, 'update_client', args);
   expect(answer.data.note).toContain(
     'email and cell_phone_number counted as not given, because a blank value empties nothing.',

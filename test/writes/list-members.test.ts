@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type Answer, call, recordsOf, requestsTo } from '../support/harness.ts';
+import { type Answer, call, fault, recordsOf, requestsTo } from '../support/harness.ts';
 import { expectError, useScene } from '../support/scene.ts';
 
 // Lists of people and links in an update: they add and change members, and `remove_…` takes members off.
@@ -109,6 +109,7 @@ it.each(LISTS)(
       const answer = await call(scene.client, tool, { [argument]: before.id, ...args });
       expectError(answer, words);
       expect(answer.text).toContain(String(member?.id));
+      expect(answer.text).toContain(`A valid call: ${tool} {`);
       inputs += 1;
     }
     expect((await requestsTo(scene.sandbox)).filter(({ method }) => method === 'PUT')).toEqual([]);
@@ -168,6 +169,55 @@ it('attributes of a member change without the others, and two lead attorneys are
   expect(after).toEqual(
     staff.map((one) => ({ ...one, lead_lawyer: one.id === other?.id || (one.id !== lead?.id && one.lead_lawyer) })),
   );
+});
+
+it.each(LISTS)(
+  '%s (%s, by %s): %s is not sent if MyCase leaves the present members out',
+  async (tool, collection, argument, field, of) => {
+    const before = (await recordsOf(scene.sandbox, collection)).find((row) => idsOf(row, field).length > 0) ?? {};
+    const [stranger] = await strangersTo(idsOf(before, field), of);
+    const members = membersOf(before, field);
+    const strange = [undefined, 'none', [...members, { id: 'x-1' }], [...members, {}]];
+    for (const value of strange) {
+      const record = { ...before, [field]: value };
+      const isList = collection === 'events' || collection === 'tasks';
+      if (isList) continue;
+      await fault(scene.sandbox, {
+        method: 'GET',
+        path: `/v1/${collection}/${before.id}`,
+        body: JSON.stringify(record),
+      });
+      const answer = await call(scene.client, tool, { [argument]: before.id, [field]: [{ id: stranger?.id }] });
+      expectError(answer, `MyCase did not return ${field} of this record in the documented form`);
+      inputs += 1;
+    }
+    expect((await requestsTo(scene.sandbox)).filter(({ method }) => method === 'PUT')).toEqual([]);
+  },
+);
+
+it('ids that MyCase writes as text are members like others', async () => {
+  const before = (await recordsOf(scene.sandbox, 'cases')).find((row) => idsOf(row, 'staff').length > 1) ?? {};
+  const staff = membersOf(before, 'staff').map((one) => ({ ...one, id: String(one.id) }));
+  const asText = { method: 'GET', path: `/v1/cases/${before.id}`, body: JSON.stringify({ ...before, staff }) };
+  const [stranger] = await strangersTo(idsOf(before, 'staff'), 'staff');
+  await fault(scene.sandbox, asText);
+  await call(scene.client, 'update_case', { case_id: before.id, staff: [{ id: stranger?.id }] });
+  expect(idsOf(await byId('cases', before.id), 'staff')).toEqual([...idsOf(before, 'staff'), stranger?.id]);
+  await fault(scene.sandbox, { ...asText, body: JSON.stringify({ ...before, staff }) });
+  await call(scene.client, 'update_case', { case_id: before.id, remove_staff: [staff[0]?.id] });
+  expect(idsOf(await byId('cases', before.id), 'staff')).toEqual(idsOf(before, 'staff').slice(1));
+});
+
+it('a member that was deleted in MyCase can be taken off, and the error for another change says so', async () => {
+  const { data: gone } = await call(scene.client, 'create_client', { first_name: 'Soon', last_name: 'Gonebury' });
+  const before = (await recordsOf(scene.sandbox, 'cases')).find((row) => idsOf(row, 'clients').length > 0) ?? {};
+  await expectDone('update_case', { case_id: before.id, clients: [{ id: gone.id }] });
+  await call(scene.client, 'delete_client', { client_id: gone.id });
+  const [stranger] = await strangersTo([...idsOf(before, 'clients'), gone.id], 'clients');
+  const args = { case_id: before.id, clients: [{ id: stranger?.id }] };
+  expectError(await call(scene.client, 'update_case', args), 'name its id in remove_clients in the same call.');
+  await expectDone('update_case', { ...args, remove_clients: [String(gone.id)] });
+  expect(idsOf(await byId('cases', before.id), 'clients')).toEqual([...idsOf(before, 'clients'), stranger?.id]);
 });
 
 it('counts the inputs', () => {

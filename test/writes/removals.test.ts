@@ -1,7 +1,7 @@
 import type { Client } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
-import { call, connect, recordsOf } from '../support/harness.ts';
+import { call, connect, fault, recordsOf } from '../support/harness.ts';
 import { confirmingOn, expectNoWrite, withAPerson } from './confirming.ts';
 
 // An update that removes something is confirmed; others are not. Changes of shared records name who else is concerned.
@@ -200,4 +200,14 @@ it('a renamed option of a custom field counts the records that have it', async (
   expect(users.length).toBeGreaterThan(0);
   const args = { custom_field_id, option_key: Object(option).key, option_value: 'Renamed' };
   expect((await call(client, 'update_custom_field_option', args)).data.note).toContain(`${users.length} case`);
+});
+
+it('staff whose names cannot be read are named by id, and the change is made', async () => {
+  const other = await connect({ env: confirmingOn(sandbox, 'off') });
+  await fault(sandbox, { method: 'GET', path: '/v1/staff', status: 500, times: 9 });
+  const task = await one('tasks', ({ staff }) => idsOf(staff).length > 1);
+  const { data } = await call(other, 'update_task', { task_id: task.id, name: 'Named by id' });
+  expect(data).toMatchObject({ done: 'changed', note: expect.stringContaining('staff share this task') });
+  for (const id of idsOf(task.staff)) expect(data.note).toContain(`id ${id}`);
+  await other.close();
 });

@@ -4,7 +4,7 @@ import { isRecord } from '../../base/json.ts';
 import { quoteValue } from '../../base/safe-text.ts';
 import { parseInstant } from '../../base/timestamps.ts';
 import { address } from '../../operations/request-fields.ts';
-import { type ApiRecord, getName, getRawId } from '../../records/api-record.ts';
+import { type ApiRecord, collectIds, getName, getRawId } from '../../records/api-record.ts';
 import { toOptionText } from '../../records/custom-field-values.ts';
 import { toPlainDay } from '../../records/day-fields.ts';
 import { withEventDays } from '../../records/events.ts';
@@ -150,6 +150,10 @@ export function toWritable(schema: z.core.$ZodType, value: unknown): unknown {
   const reduced = reduceValue(schema, value);
   return z.safeParse(schema, reduced).success ? reduced : undefined;
 }
+
+/** The ids of the members of a record's list. A numeric text is an id too. */
+export const getMemberIds = (schema: z.core.$ZodType | undefined, value: unknown): number[] =>
+  schema ? collectIds(toWritable(schema, value)) : [];
 
 function reduceValue(schema: z.core.$ZodType, value: unknown): unknown {
   if (schema instanceof z.ZodArray && Array.isArray(value)) {

@@ -49,8 +49,8 @@ export function createMemberReader(
 const MAX_LISTED_MEMBERS = 12;
 
 /** The members with their names in quotation marks and their ids, on one line. */
-export function formatMembers(members: readonly Member[]): string {
-  const texts = members.slice(0, MAX_LISTED_MEMBERS).map(({ id, record }) => {
+export function formatMembers(members: readonly Member[], maxMembers = MAX_LISTED_MEMBERS): string {
+  const texts = members.slice(0, maxMembers).map(({ id, record }) => {
     const name = toOneLine(getName(record ?? {}));
     return name === '' ? `id ${id}` : `${quoteValue(name)} (${id})`;
   });

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteValue } from '../../base/safe-text.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import { getEmptyValue } from '../../operations/empty-values.ts';
@@ -10,7 +11,7 @@ import type { RecordReader, RecordSources } from '../record-reader.ts';
 import { createListLookup, type ListLookup } from '../resolve/list-lookup.ts';
 import { createArgumentError, withNotSentNote } from '../write-errors.ts';
 import { type FieldChange, isApplied, isEmpty, toFieldChanges, toResponseField, toWritable } from './field-values.ts';
-import { createMemberReader } from './list-members.ts';
+import { createMemberReader, type MemberReader } from './list-members.ts';
 import { describeRemovals } from './removals.ts';
 import { type RemovedMembers, resolveRemovedMembers } from './removed-members.ts';
 import { describeSharing } from './shared-record.ts';
@@ -44,8 +45,9 @@ export async function planUpdate(plan: WritePlan, sources: RecordSources, scope:
   const { tool, fields, exactlyOne, record: reader } = target;
   if (!reader || !currentRecord) throw new Error(`${tool}: its record cannot be read`);
   const lists = createListLookup(sources.cache, scope);
-  const readMembers = createMemberReader(sources, lists, scope);
-  const removed = await withNotSentNote(tool, () => resolveRemovedMembers(target, args, currentRecord, readMembers));
+  const fetchMembers = createMemberReader(sources, lists, scope);
+  const readMembers: MemberReader = (...members) => withNotSentNote(tool, () => fetchMembers(...members));
+  const removed = await resolveRemovedMembers(target, args, currentRecord, readMembers, scope.onResolved);
   const requested = { ...mergeInput(target, args, currentRecord, removed), ...clearFields(fields, args) };
   const definitions = await readCustomFields(args, lists);
   const fieldChanges = Object.entries(requested)
@@ -69,8 +71,8 @@ export async function planUpdate(plan: WritePlan, sources: RecordSources, scope:
   };
   if (fieldChanges.length === 0) return update;
   const [removals, sharing] = await Promise.all([
-    withNotSentNote(tool, () => describeRemovals(fieldChanges, target, currentRecord, readMembers)),
-    describeSharing(update, readMembers, sources, scope),
+    describeRemovals(fieldChanges, target, currentRecord, readMembers),
+    describeSharing(update, sources, scope),
   ]);
   return { ...update, removals, sharing };
 }
@@ -102,7 +104,7 @@ async function readKnownNames(fields: Shape, lists: ListLookup): Promise<Readonl
 
 /** The requested fields. A list of references has all members of the record that are not taken off. */
 function mergeInput(
-  { fields }: WriteTarget,
+  { tool, fields, unshownLists }: WriteTarget,
   args: Arguments,
   currentRecord: ApiRecord,
   removed: RemovedMembers,
@@ -112,21 +114,32 @@ function mergeInput(
     const removedIds = removed.get(name);
     if (value === undefined && !removedIds) return [];
     if (!isMemberList(schema)) return [[name, value]];
-    const inputMembers = Array.isArray(value) ? value : [];
-    return [[name, mergeMembers(schema, inputMembers, currentRecord[toResponseField(name)], removedIds)]];
+    const currentValue = unshownLists.includes(name) ? [] : currentRecord[toResponseField(name)];
+    const merged = mergeMembers(schema, Array.isArray(value) ? value : [], currentValue, removedIds);
+    if (merged) return [[name, merged]];
+    throw new MyCaseError(
+      `${tool} was not called: MyCase did not return ${name} of this record in the documented form, so its present ` +
+        'members cannot be kept.',
+      { advice: `Change ${name} in MyCase, or try again later.` },
+    );
   });
   return Object.fromEntries(entries);
 }
 
-/** The present members with their changed attributes, without those taken off, and then the new members. */
+/**
+ * The present members with their changed attributes, without those taken off, and then the new members. Undefined if the
+ * present members are not known.
+ */
 function mergeMembers(
   schema: z.ZodType,
   inputMembers: readonly unknown[],
   currentValue: unknown,
   removedIds: ReadonlySet<unknown> = new Set(),
-): unknown[] {
-  const writableMembers = toWritable(schema, currentValue);
-  const currentMembers = Array.isArray(writableMembers) ? writableMembers : [];
+): unknown[] | undefined {
+  const storedMembers = currentValue === null ? [] : currentValue;
+  const currentMembers = toWritable(schema, storedMembers);
+  if (!Array.isArray(storedMembers) || !Array.isArray(currentMembers)) return undefined;
+  if (currentMembers.length !== storedMembers.length) return undefined;
   const findById = (members: readonly unknown[], id: unknown) => members.find((one) => getRawId(one) === id);
   const remainingMembers = currentMembers.filter((member) => !removedIds.has(getRawId(member)));
   const newMembers = inputMembers.filter((member) => !findById(currentMembers, getRawId(member)));

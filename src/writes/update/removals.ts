@@ -1,7 +1,7 @@
 import { isMemberList } from '../../operations/member-lists.ts';
-import { type ApiRecord, collectIds } from '../../records/api-record.ts';
+import type { ApiRecord } from '../../records/api-record.ts';
 import type { WriteTarget } from '../plan-write.ts';
-import { type FieldChange, getStoredValue, isEmpty } from './field-values.ts';
+import { type FieldChange, getMemberIds, getStoredValue, isEmpty } from './field-values.ts';
 import { formatMembers, type MemberReader } from './list-members.ts';
 
 /**
@@ -22,10 +22,12 @@ export async function describeRemovals(
     if (unshownLists.includes(field)) {
       sentences.push(`MyCase does not show the present ${field}: all who are not in the new list are taken off.`);
     } else if (isMemberList(fields[field])) {
-      const newIds = new Set(collectIds(newValue));
-      const removedIds = collectIds(stored).filter((id) => !newIds.has(id));
+      const newIds = new Set(getMemberIds(fields[field], newValue));
+      const removedIds = getMemberIds(fields[field], stored).filter((id) => !newIds.has(id));
       if (removedIds.length > 0)
-        sentences.push(`Takes off ${field}: ${formatMembers(await readMembers(field, removedIds))}.`);
+        sentences.push(
+          `Takes off ${field}: ${formatMembers(await readMembers(field, removedIds), removedIds.length)}.`,
+        );
     } else if (isEmpty(newValue) && !isEmpty(stored)) emptied.push(field);
   }
   return emptied.length > 0 ? [...sentences, `Empties: ${emptied.join(', ')}.`] : sentences;

@@ -1,11 +1,12 @@
-import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteValue } from '../../base/safe-text.ts';
+import type { RequestContext } from '../../client/client-types.ts';
 import { toRemoveArgument } from '../../operations/member-lists.ts';
 import type { Arguments } from '../../operations/operation-types.ts';
 import { type ApiRecord, collectIds } from '../../records/api-record.ts';
+import { LIST_BY_KIND } from '../../search/resolve-record.ts';
 import type { WriteTarget } from '../plan-write.ts';
 import { createArgumentError } from '../write-errors.ts';
-import { toResponseField } from './field-values.ts';
+import { getMemberIds, toResponseField } from './field-values.ts';
 import { findMembers, formatMembers, type Member, type MemberReader } from './list-members.ts';
 
 /** The ids of the members that an update takes off, by the field of their list. */
@@ -20,22 +21,36 @@ export async function resolveRemovedMembers(
   args: Arguments,
   currentRecord: ApiRecord,
   readMembers: MemberReader,
+  onResolved: RequestContext['onResolved'],
 ): Promise<RemovedMembers> {
   const removed = new Map<string, ReadonlySet<number>>();
   const faults: string[] = [];
   const suggestions: Record<string, unknown> = {};
   for (const field of Object.keys(target.fields)) {
-    const inputs = args[toRemoveArgument(field)];
-    if (!Array.isArray(inputs) || inputs.length === 0) continue;
-    const members = await readCurrentMembers(field, currentRecord, readMembers);
+    const argument = args[toRemoveArgument(field)];
+    const inputs = (Array.isArray(argument) ? argument : []).map(String).filter((input) => input.trim() !== '');
+    if (inputs.length === 0) continue;
+    const memberIds = getMemberIds(target.fields[field], currentRecord[toResponseField(field)]);
+    const members = await readMembersByName(inputs, memberIds, (ids) => readMembers(field, ids));
     const list: MemberList = { field, members, target, args };
-    const ids = new Set(inputs.flatMap((input) => findMember(String(input), list, faults)));
+    const ids = new Set(inputs.flatMap((input) => findMember(input, list, faults)));
     if (faults.length === 0) faults.push(...findListFaults(ids, list));
     if (faults.length > 0) suggestions[toRemoveArgument(field)] = members.slice(0, 1).map(({ id }) => String(id));
+    for (const id of ids) onResolved?.(getMemberKind(field), id);
     removed.set(field, ids);
   }
   if (faults.length > 0) throw createArgumentError(target.tool, faults, suggestions);
   return removed;
+}
+
+/** Reads the members, unless all inputs are ids of members: then no names are needed. */
+function readMembersByName(
+  inputs: readonly string[],
+  ids: readonly number[],
+  read: (ids: readonly number[]) => Promise<readonly Member[]>,
+): readonly Member[] | Promise<readonly Member[]> {
+  const unnamed = ids.map((id) => ({ id, record: undefined }));
+  return inputs.every((input) => findMembers(unnamed, input).length === 1) ? unnamed : read(ids);
 }
 
 /** A list of the record, as it is now. */
@@ -46,15 +61,9 @@ interface MemberList {
   readonly args: Arguments;
 }
 
-function readCurrentMembers(
-  field: string,
-  currentRecord: ApiRecord,
-  readMembers: MemberReader,
-): Promise<readonly Member[]> {
-  const value = currentRecord[toResponseField(field)];
-  if (value !== undefined) return readMembers(field, collectIds(value));
-  throw new MyCaseError(`MyCase did not return ${field} of this record, so nobody can be taken off. Nothing was sent.`);
-}
+/** The kind of record that the audit log names. */
+const getMemberKind = (field: string): string =>
+  Object.entries(LIST_BY_KIND).find(([, list]) => list === field)?.[0] ?? field;
 
 function findMember(input: string, { field, members, target }: MemberList, faults: string[]): number[] {
   const argument = toRemoveArgument(field);

@@ -1,4 +1,6 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
+import { joinSentences } from '../../base/sentences.ts';
+import { isMemberList, toRemoveArgument } from '../../operations/member-lists.ts';
 import type { Arguments, OperationResult } from '../../operations/operation-types.ts';
 import type { UpdatePlan } from './plan-update.ts';
 
@@ -25,7 +27,7 @@ export async function sendUpdate(
     if (!(error instanceof MyCaseError)) throw error;
     if (error.outcome === 'unknown') return { plan, result: error };
     const refused = findRefusedFields(plan, error);
-    if (refused.length === 0) throw error;
+    if (refused.length === 0) throw withMemberAdvice(plan, error);
     return sendUpdate(withoutFields(plan, refused), send);
   }
 }
@@ -33,6 +35,16 @@ export async function sendUpdate(
 /** The fields that MyCase refused, if all of them were sent only so that they stay. */
 function findRefusedFields({ resentFields }: UpdatePlan, { status, fields }: MyCaseError): string[] {
   return status === 422 && fields.every((field) => resentFields.includes(field)) ? [...new Set(fields)] : [];
+}
+
+/** MyCase: it refuses a list with a member that was deleted, although the record keeps this member. */
+function withMemberAdvice({ target }: UpdatePlan, error: MyCaseError): MyCaseError {
+  const lists = error.fields.filter((field) => isMemberList(target.fields[field]));
+  if (error.status !== 422 || lists.length === 0) return error;
+  const removeArguments = lists.map(toRemoveArgument).join(' and ');
+  const hint = `If a present member was deleted in MyCase, name its id in ${removeArguments} in the same call.`;
+  const { message, advice, status, outcome, fields } = error;
+  return new MyCaseError(message, { advice: joinSentences(advice, hint), status, outcome, fields });
 }
 
 function withoutFields(plan: UpdatePlan, fields: readonly string[]): UpdatePlan {

@@ -9,7 +9,7 @@ import { getCustomFieldValues } from '../../records/references.ts';
 import type { WritePlan } from '../plan-write.ts';
 import type { RecordSources } from '../record-reader.ts';
 import { createListLookup, type ListLookup } from '../resolve/list-lookup.ts';
-import { formatMembers, type MemberReader } from './list-members.ts';
+import { createMemberReader, formatMembers, type MemberReader } from './list-members.ts';
 
 /** The records that use a record of the firm, such as the events at a location. */
 interface RecordUse {
@@ -30,13 +30,13 @@ const LIST_READ_TIMEOUT_MS = 8_000;
  */
 export async function describeSharing(
   plan: WritePlan,
-  readMembers: MemberReader,
-  { cache }: Pick<RecordSources, 'cache'>,
+  sources: RecordSources,
   scope: RequestContext,
 ): Promise<readonly string[]> {
   const { target, currentRecord = {} } = plan;
-  const deadline = Math.min(scope.deadline, performance.now() + LIST_READ_TIMEOUT_MS);
-  const lists = createListLookup(cache, { ...scope, deadline });
+  const listScope = { ...scope, deadline: Math.min(scope.deadline, performance.now() + LIST_READ_TIMEOUT_MS) };
+  const lists = createListLookup(sources.cache, listScope);
+  const readMembers = createMemberReader(sources, lists, listScope);
   const uses = await findUses(target.tool, target.ids, currentRecord, lists).catch(toUndefined);
   const [shared, leads, ...used] = await Promise.all([
     describeStaff(plan, readMembers),
