@@ -56,11 +56,18 @@ export const practiceArea = z.string().register(lookupRegistry, { list: 'practic
 /** A role on a case by name. MyCase: it creates a role that the firm does not have. */
 export const roleName = z.string().register(lookupRegistry, { list: 'case_roles' });
 
+/** What a text of a date may be: a day, a date-time, or one of both. */
+export type DateForm = 'day' | 'date-time' | 'day-or-date-time';
+
+/** The form of the dates of each schema below. Dates in words are converted to this form before the check. */
+export const dateFormRegistry: z.core.$ZodRegistry<{ form: DateForm }> = z.registry();
+
 /** A calendar day, without a time or a zone: `YYYY-MM-DD`. */
 export const day = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'must be a date like 2026-03-31', abort: true })
-  .refine((value) => new Date(value).toJSON()?.startsWith(value), 'there is no such day');
+  .refine((value) => new Date(value).toJSON()?.startsWith(value), 'there is no such day')
+  .register(dateFormRegistry, { form: 'day' });
 
 /** A calendar day, with its form in the description. */
 export const date = day.describe('YYYY-MM-DD');
@@ -75,7 +82,8 @@ export const dateTime = z
     /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/,
     'must be a date-time like 2026-03-31T09:00 or 2026-03-31T09:00:00-07:00',
   )
-  .describe("ISO 8601; without offset in the firm's zone");
+  .describe("ISO 8601; without offset in the firm's zone")
+  .register(dateFormRegistry, { form: 'date-time' });
 
 /** Text with at least one visible character. The spaces around it are removed. */
 export const text = z.string().trim().min(1).refine(hasVisibleText, 'must not be blank');
