@@ -139,7 +139,7 @@ function isInside(root: string, file: string): boolean {
 }
 
 function decodeBase64(base64: string): Buffer {
-  const unpadded = base64.replace(/\s/g, '').replace(/={1,2}$/, '');
+  const unpadded = base64.replace(/\s|=+$/g, '');
   if (unpadded === '' || unpadded.length % 4 === 1 || !/^[A-Za-z0-9+/_-]+$/.test(unpadded)) {
     throw new MyCaseError('The file is not base64. Nothing was sent.', { advice: FILE_SOURCE_ADVICE });
   }

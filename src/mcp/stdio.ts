@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { PassThrough, type Readable, type Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import type { McpServerFactory } from '@modelcontextprotocol/server';
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { InFlightCalls } from '../base/in-flight-calls.ts';
+import { createNullMemberFilter } from './drop-null-members.ts';
 
 /** The streams of a stdio server, and a signal that ends it. */
 export interface StdioStreams {
@@ -21,7 +22,7 @@ export async function serveOverStdio(
   { input, output, shutdownSignal }: StdioStreams,
   timeoutMs: number,
 ): Promise<void> {
-  const inputStream = new PassThrough();
+  const inputStream = createNullMemberFilter();
   input.pipe(inputStream, { end: false });
   const service = serveStdio(factory, { transport: new StdioServerTransport(inputStream, output) });
   const endController = new AbortController();

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { parseJson } from '../../base/json.ts';
+import { dropNullMembers } from '../drop-null-members.ts';
 import { HttpError } from './http-error.ts';
 
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
@@ -15,7 +16,7 @@ export async function readJsonBody(req: IncomingMessage): Promise<unknown> {
   }
   const parsed = parseMessage(await readBodyText(req));
   if (Array.isArray(parsed)) throw new HttpError(400, 'Batches are not supported. Send one message at a time.');
-  return parsed;
+  return dropNullMembers(parsed);
 }
 
 async function readBodyText(req: IncomingMessage): Promise<string> {
