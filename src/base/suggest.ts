@@ -18,8 +18,10 @@ const MAX_QUOTED_LENGTH = 60;
 
 /** Returns an input on one line, shortened, for a quotation. */
 export function quoteInput(input: string): string {
-  const line = input.replace(/\s+/g, ' ');
-  return line.length > MAX_QUOTED_LENGTH ? `${line.slice(0, MAX_QUOTED_LENGTH)}…` : line;
+  const line = input.slice(0, MAX_COMPARED_LENGTH).replace(/\s+/g, ' ');
+  return line.length > MAX_QUOTED_LENGTH || input.length > MAX_COMPARED_LENGTH
+    ? `${line.slice(0, MAX_QUOTED_LENGTH)}…`
+    : line;
 }
 
 /** Returns ` Did you mean "name"?`, or ''. */

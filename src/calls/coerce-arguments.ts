@@ -102,7 +102,7 @@ class Coercion {
     const isTextList = itemSchema instanceof z.ZodString || itemSchema instanceof z.ZodEnum;
     const maxItems = isTextList ? MAX_TEXT_ITEMS : MAX_ITEMS;
     if (items.length > maxItems) {
-      this.faults.push({ path, text: `${path} has ${items.length} items. It accepts at most ${maxItems}.` });
+      this.faults.push({ path, text: `${path} has more than ${maxItems} items.` });
       return undefined;
     }
     const present = isTextList ? items.filter((item) => !isEmptyScalar(item)) : items;
@@ -120,15 +120,31 @@ function unwrapSchema(schema: z.core.$ZodType): z.core.$ZodType {
 function toObject({ shape }: z.ZodObject, value: unknown): unknown {
   if (Array.isArray(value) && value.length === 1) return value[0];
   if (typeof value !== 'string') return value;
-  if (/^\s*\{/.test(value)) return parseJson(value) ?? value;
+  if (/^\s*\{/.test(value)) return parseShallowJson(value) ?? value;
   const isNamed = shape.name && !(shape.name instanceof z.ZodOptional) && !('id' in shape);
   return isNamed ? { name: value } : value;
 }
 
+/** The most brackets inside each other. Deeper JSON takes long to parse, and no argument has this form. */
+const MAX_JSON_DEPTH = 50;
+
+function parseShallowJson(text: string): unknown {
+  let depth = 0;
+  for (let i = 0; i < text.length; i += 1) {
+    const char = text.charCodeAt(i);
+    if (char === OPEN_BRACKET || char === OPEN_BRACE) depth += 1;
+    else if (char === CLOSE_BRACKET || char === CLOSE_BRACE) depth -= 1;
+    if (depth > MAX_JSON_DEPTH) return undefined;
+  }
+  return parseJson(text);
+}
+
+const [OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE] = [0x5b, 0x5d, 0x7b, 0x7d];
+
 /** Reads a list from JSON text, from text with commas or semicolons, and from one value. */
 function toList(itemSchema: z.core.$ZodType, value: unknown): unknown {
   if (typeof value !== 'string') return value === null || value === undefined || Array.isArray(value) ? value : [value];
-  if (/^\s*\[/.test(value)) return parseJson(value) ?? value;
+  if (/^\s*\[/.test(value)) return parseShallowJson(value) ?? value;
   if (/^\s*\{/.test(value)) return [value];
   if (itemSchema instanceof z.ZodObject && 'name' in itemSchema.shape && !('id' in itemSchema.shape)) return [value];
   return splitList(value);
@@ -146,6 +162,8 @@ const MAX_EMPTY_DEPTH = 4;
  */
 function isEmptyValue(schema: z.core.$ZodType, value: unknown, depth = 0): boolean {
   if (isEmptyScalar(value)) return true;
+  if (typeof value === 'string')
+    return !isText(schema) && value.length < MAX_EMPTY_JSON_LENGTH && EMPTY_JSON.test(value);
   if (depth > MAX_EMPTY_DEPTH) return false;
   if (Array.isArray(value)) {
     const isObjectList = schema instanceof z.ZodArray && unwrapSchema(schema.element) instanceof z.ZodObject;
@@ -154,6 +172,12 @@ function isEmptyValue(schema: z.core.$ZodType, value: unknown, depth = 0): boole
   if (!isRecord(value)) return false;
   return Object.values(value).every((inner) => isEmptyValue(schema, inner, depth + 1));
 }
+
+/** `[]`, `{}`, `[""]` as text. */
+const EMPTY_JSON = /^\s*(?:\[[\s",]*\]|\{\s*\})\s*$/;
+const MAX_EMPTY_JSON_LENGTH = 100;
+
+const isText = (schema: z.core.$ZodType): boolean => schema instanceof z.ZodString;
 
 /** Some clients send 0 for a number that they do not want to give. */
 const isInvalidZero = (schema: z.core.$ZodType, value: unknown): boolean =>

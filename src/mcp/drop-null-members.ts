@@ -10,8 +10,8 @@ export function dropNullMembers(message: unknown): unknown {
   const { params, ...rest } = message;
   if (params === null) return rest;
   if (!isRecord(params) || OPTIONAL_PARAMS.every((name) => params[name] !== null)) return message;
-  const kept = Object.entries(params).filter(([name, value]) => value !== null || !OPTIONAL_PARAMS.includes(name));
-  return { ...rest, params: Object.fromEntries(kept) };
+  const remaining = Object.entries(params).filter(([name, value]) => value !== null || !OPTIONAL_PARAMS.includes(name));
+  return { ...rest, params: Object.fromEntries(remaining) };
 }
 
 /** A longer line is passed on unchanged. */

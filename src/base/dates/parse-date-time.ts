@@ -77,12 +77,12 @@ const TIME =
   '(?:(?<hour>\\d{1,2})(?::(?<minute>\\d{2})(?<second>:\\d{2}(?:\\.\\d{1,9})?)?)?(?: ?(?<half>[ap])\\.?m\\.?)?|(?<word>noon|midday|midnight))';
 const OFFSET = '(?: ?(?<offset>z|utc|[+-]\\d{2}:?\\d{2}))?';
 
-/** The time after the day, before it, or alone. */
+/** The time alone, after the day, or before it. */
 const TIME_PATTERNS = [
+  new RegExp(`^(?:at )?${TIME}${OFFSET}$`),
   new RegExp(`^(?<day>\\d{4}-\\d{2}-\\d{2})[t ]${TIME}${OFFSET}$`),
   new RegExp(`^(?<day>.+?)(?: ?@ ?| at | )${TIME}${OFFSET}$`),
   new RegExp(`^(?:at )?${TIME}${OFFSET}(?: on)? (?<day>.+)$`),
-  new RegExp(`^(?:at )?${TIME}${OFFSET}$`),
 ];
 
 interface SplitTime {

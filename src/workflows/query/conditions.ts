@@ -1,4 +1,4 @@
-import type { DateRange } from '../../base/days.ts';
+import type { DateExpression } from '../../base/dates/parse-date-range.ts';
 import { parseJson } from '../../base/json.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { splitList } from '../../base/split-list.ts';
@@ -134,7 +134,8 @@ function spokenValues(op: Operator, words: readonly string[], operand: Operand):
 }
 
 /** Of several days those that count: what lies before them lies before the first. */
-function spokenDays(op: Operator, { from, to }: DateRange): string {
+function spokenDays(op: Operator, { from, to, isMonthFirst }: DateExpression): string {
+  if (isMonthFirst) return `${spokenDays(op, { from, to, isMonthFirst: false })} (month first)`;
   if (from === to || op === 'lt' || op === 'gte') return from;
   return op === 'lte' || op === 'gt' ? to : `${from} to ${to}`;
 }

@@ -1,4 +1,4 @@
-import { parseDateRange } from '../../base/dates/parse-date-range.ts';
+import { type DateExpression, parseDateRange } from '../../base/dates/parse-date-range.ts';
 import { addDays, type DateRange } from '../../base/days.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { parseBooleanText } from '../../base/parse-boolean.ts';
@@ -59,7 +59,7 @@ const FITTING: Readonly<Record<Kind, readonly Operator[]>> = {
 export type Operand =
   | { readonly kind: 'text'; readonly texts: readonly string[] }
   | { readonly kind: 'number'; readonly numbers: readonly number[] }
-  | { readonly kind: 'day'; readonly days: readonly DateRange[] }
+  | { readonly kind: 'day'; readonly days: readonly DateExpression[] }
   | { readonly kind: 'boolean'; readonly booleans: readonly boolean[] }
   | { readonly kind: 'reference'; readonly ids: readonly number[] }
   | { readonly kind: 'none' };
@@ -92,21 +92,27 @@ export function operandOf({ name, kind }: Field, words: readonly string[], zone:
     case 'boolean':
       return { kind: 'boolean', booleans: readEach(words, (word) => truth(name, word)) };
     default:
-      return { kind: 'number', numbers: readEach(words, (word) => number(name, word)) };
+      return { kind: 'number', numbers: readEach(words, (word) => number(name, word), splitNumbers) };
   }
 }
 
 /** Reads each text as one value. If that fails, it reads the text as a list. */
-function readEach<T>(words: readonly string[], read: (word: string) => T): T[] {
+function readEach<T>(words: readonly string[], read: (word: string) => T, split = splitList): T[] {
   return words.flatMap((word) => {
     try {
       return read(word);
     } catch (error) {
-      const items = splitList(word);
+      const items = split(word);
       if (items.length < 2) throw error;
       return items.map(read);
     }
   });
+}
+
+/** A comma inside a number does not end it. */
+function splitNumbers(text: string): string[] {
+  const separated = text.replace(/,\s/g, ';');
+  return /[;\n]/.test(separated) ? splitList(separated) : [text];
 }
 
 function truth(name: string, word: string): boolean {
