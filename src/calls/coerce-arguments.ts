@@ -52,8 +52,7 @@ class Coercion {
         const field = Object.hasOwn(shape, name) ? shape[name] : undefined;
         if (!field) return [[name, inner]];
         const innerPath = path === '' ? name : `${path}.${name}`;
-        // MyCase: an empty part of an address is ''. The address as a whole is not empty here.
-        if ('address1' in shape && inner === '') return [[name, inner]];
+        if (isValueWhenEmpty(shape, name, inner)) return [[name, inner]];
         if (this.#isOmitted(field, inner, innerPath)) return [];
         return [[name, this.#coerceValue(field, inner, innerPath)]];
       }),
@@ -70,7 +69,7 @@ class Coercion {
     }
     if (!isEmptyValue(schema, value)) return false;
     if (isOptional) this.emptyArguments.push(path);
-    else this.faults.push({ path, text: `${path} is empty, but it is required.` });
+    else this.faults.push({ path, text: `${path}: must not be empty.` });
     return true;
   }
 
@@ -149,6 +148,15 @@ function toList(itemSchema: z.core.$ZodType, value: unknown): unknown {
   if (itemSchema instanceof z.ZodObject && 'name' in itemSchema.shape && !('id' in itemSchema.shape)) return [value];
   return splitList(value);
 }
+
+/**
+ * Tests for a blank text that is a value: a part of an address, and the value of a custom field. MyCase: an empty part of
+ * an address is ''. The type of a custom field decides if it may be blank.
+ */
+const isValueWhenEmpty = (shape: z.core.$ZodShape, name: string, value: unknown): boolean =>
+  typeof value === 'string' &&
+  value.trim() === '' &&
+  ('address1' in shape || ('custom_field' in shape && name === 'value'));
 
 const isEmptyScalar = (value: unknown): boolean =>
   value === null || value === undefined || (typeof value === 'string' && value.trim() === '');

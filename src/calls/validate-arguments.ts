@@ -37,7 +37,7 @@ export function validateArguments(
     : [];
   const faults = [
     ...findCountFaults(method, body, exactlyOne, args),
-    ...findClearFaults(method, body, args),
+    ...findClearFaults(body, args),
     ...(entity ? formatUnknownFields(unknownFields, entity.singular.replaceAll('_', ' ')) : []),
   ];
   if (faults.length === 0) {
@@ -106,17 +106,14 @@ function findCountFaults(
   return [`Give ${method === 'PUT' ? 'at most' : 'exactly'} one of ${exactlyOne.join(', ')}.`];
 }
 
-function findClearFaults(method: string, body: Shape, args: Arguments): string[] {
+function findClearFaults(body: Shape, args: Arguments): string[] {
   const customFieldsName = Object.keys(body).find((name) => body[name] && isCustomFieldValues(body[name]));
   const names = Array.isArray(args.clear_fields) ? args.clear_fields.map(String) : [];
-  const faults = names.flatMap((name) => {
+  return names.flatMap((name) => {
     if (args[name] !== undefined) return [`${name} is both set and cleared: do only one of them.`];
     if (name === customFieldsName) return [`${name} cannot be emptied as a whole${CLEAR_BY_NAME_HINT}`];
     return findClearFault(body, name);
   });
-  const isEmptyList =
-    method === 'PUT' && customFieldsName !== undefined && [args[customFieldsName]].flat().length === 0;
-  return isEmptyList ? [...faults, `${customFieldsName}: an empty list empties nothing${CLEAR_BY_NAME_HINT}`] : faults;
 }
 
 const CLEAR_BY_NAME_HINT = ': name the fields to empty in clear_fields.';

@@ -67,7 +67,7 @@ function createUnknownDateError(
 }
 
 /** No date is longer. A longer text is not parsed. */
-export const MAX_DATE_LENGTH = 80;
+const MAX_DATE_LENGTH = 80;
 
 const NUMBER_WORDS = 'one two three four five six seven eight nine ten eleven twelve'.split(' ');
 

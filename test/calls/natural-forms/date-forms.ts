@@ -106,8 +106,8 @@ const dayWrites: FormTable = {
     ['03.04.2026', /it can mean two days/],
     ['Thu 2026-12-04', /2026-12-04 is a Friday/],
     ['sometime', /"sometime" is not a day\. Write a date like/],
-    ['', /due_date is empty, but it is required/],
-    [null, /due_date is empty, but it is required/],
+    ['', /due_date: must not be empty/],
+    [null, /due_date: must not be empty/],
   ],
 };
 
@@ -145,7 +145,7 @@ const timeWrites: FormTable = {
     ['2026-02-30T10:00', /February 2026 has 28 days/],
     ['this week', /it is Mon 2026-11-16 to Sun 2026-11-22/],
     ['at nine', /"at nine" is not a date-time\. Write a date-time like/],
-    ['', /start is empty, but it is required/],
+    ['', /start: must not be empty/],
   ],
 };
 

@@ -44,7 +44,7 @@ const amounts: FormTable = {
     ['50 EUR', /is not in US dollars/],
     ['fifty', /is not a number: write it like 1250\.50/],
     ['1e3', /is not a number/],
-    ['', /cost is empty, but it is required/],
+    ['', /cost: must not be empty/],
   ],
 };
 
@@ -77,9 +77,9 @@ const ids: FormTable = {
       [['31204126'], '/v1/cases/31204126'],
       ['31204126.5', /is not a whole number/],
       ['9007199254740993', /is not a whole number/],
-      ['', /case_id is empty, but it is required/],
-      [null, /case_id is empty, but it is required/],
-      [[], /case_id is empty, but it is required/],
+      ['', /case_id: must not be empty/],
+      [null, /case_id: must not be empty/],
+      [[], /case_id: must not be empty/],
     ]),
 };
 
@@ -123,7 +123,7 @@ const choices: FormTable = {
     [['medium'], 'Medium'],
     ['hgih', /priority must be one of "Low", "Medium", "High"\. Did you mean "High"\?/],
     ['urgent', /priority must be one of/],
-    ['', /priority is empty, but it is required/],
+    ['', /priority: must not be empty/],
   ],
 };
 
@@ -208,9 +208,9 @@ const objectLists: FormTable = {
       [{ id: 0, name: 'Anna Pebblemond' }],
       ['{"id":880140}'],
     ].map((form) => [form, [{ id: 880_140 }]] as const),
-    [[], /staff is empty, but it is required/],
-    ['', /staff is empty, but it is required/],
-    ['[]', /staff is empty, but it is required/],
+    [[], /staff: must not be empty/],
+    ['', /staff: must not be empty/],
+    ['[]', /staff: must not be empty/],
     [[{}], /staff\.0: give the id or the name/],
     [Array.from({ length: 20_000 }, () => ({ id: 1 })), /staff has more than 1000 items/],
   ],
