@@ -1,3 +1,4 @@
+import { joinSentences } from '../base/sentences.ts';
 import { fetchCustomFields, fetchReferenceNames, getCachedReferenceNames } from '../cache/fetch-reference-names.ts';
 import type { NameDirectory } from '../cache/name-directory.ts';
 import type { CatalogTool } from '../catalog/catalog.ts';
@@ -5,7 +6,7 @@ import type { ToolResult } from '../catalog/tool-result.ts';
 import { formatResult } from '../formatting/format-result.ts';
 import type { FormatContext } from '../formatting/list-result.ts';
 import { prepareResult } from '../formatting/prepare-result.ts';
-import type { Arguments, Operation } from '../operations/operation-types.ts';
+import type { Arguments, Operation, OperationResult } from '../operations/operation-types.ts';
 import type { ConfirmationGate } from '../writes/confirm/confirmation-gate.ts';
 import type { PreviewBuilder } from '../writes/confirm/confirmation-preview.ts';
 import type { ToolCallContext } from '../writes/confirm/tool-call-context.ts';
@@ -39,13 +40,13 @@ export async function callOperation(
   const isRead = operation.method === 'GET';
   try {
     const { args: requestArgs, requireConfirmation } = confirmationGate(tool, input, scope);
-    const args = validateArguments(operation, tool.inputSchema, requestArgs);
+    const { args, notes } = validateArguments(operation, tool.inputSchema, requestArgs, write.zone);
     const prepared = isRead
-      ? await runRead(operation, args, write, format, scope)
+      ? await runRead(operation, { args, notes }, write, format, scope)
       : prepareResult(
           operation,
           args,
-          await runWrite(operation, args, write, { requireConfirmation, buildPreview }, scope),
+          withNotes(await runWrite(operation, args, write, { requireConfirmation, buildPreview }, scope), notes),
           write.zone,
         );
     const { kind, rows } = prepared;
@@ -62,3 +63,8 @@ export async function callOperation(
     return toErrorResult(tool, withExample(error, { ...tool, exactlyOne, fields }, input));
   }
 }
+
+const withNotes = (result: OperationResult, notes: readonly string[]): OperationResult => ({
+  ...result,
+  caveat: joinSentences(result.caveat, ...notes),
+});

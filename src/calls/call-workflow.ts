@@ -19,9 +19,9 @@ export async function callWorkflow(
 ): Promise<ToolResult> {
   try {
     const { args: requestArgs, requireConfirmation } = confirmationGate(tool, input, scope);
-    const args = validateWithSchema(tool, workflow.input, requestArgs);
+    const { args, notes } = validateWithSchema(tool, workflow.input, requestArgs, port.zone);
     const report = await workflow.run(args, { ...port, requireConfirmation }, scope);
-    const summary = [...report.summary, port.caveat ?? []].flat();
+    const summary = [...report.summary, ...notes, port.caveat ?? []].flat();
     return toReportResult({ ...report, summary }, format.budget);
   } catch (error) {
     return toErrorResult(tool, error);

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
-import { parseJson } from '../base/json.ts';
 import { formatSuggestion } from '../base/suggest.ts';
 import type { Arguments } from '../operations/operation-types.ts';
+import { coerceArguments } from './coerce-arguments.ts';
 
 /** JSON Schema, as far as arguments and examples of them need it. */
 export interface JsonSchema {
@@ -18,7 +18,14 @@ export interface JsonSchema {
 
 /** Arguments that fit their schema, or the faults in them. */
 export type ParsedArguments =
-  | { readonly args: Arguments; readonly faults?: undefined }
+  | {
+      readonly args: Arguments;
+      readonly faults?: undefined;
+      /** Optional arguments that were empty. They count as not given. */
+      readonly emptyArguments: readonly string[];
+      /** Sentences about values that were read in another way than they were written. */
+      readonly notes: readonly string[];
+    }
   | {
       readonly args?: undefined;
       readonly faults: readonly string[];
@@ -28,66 +35,33 @@ export type ParsedArguments =
 
 /**
  * Parses the arguments of a call. `listed` is the schema that `tools/list` shows; `schema` is the one that is enforced.
+ * `zone` is the IANA identifier of the zone that defines today.
  */
 export function parseArguments(
   tool: string,
   listed: JsonSchema,
   schema: z.ZodObject,
   input: Arguments,
+  zone: string,
 ): ParsedArguments {
-  const { data, error } = schema.safeParse(coerceValue(listed, input), { reportInput: true });
-  if (!error) return { args: data };
+  const { value, faults, emptyArguments, notes } = coerceArguments(schema, input, zone);
+  const { data, error } = schema.safeParse(value, { reportInput: true });
+  if (!error && faults.length === 0) return { args: data, emptyArguments, notes };
+  const faultyPaths = new Set(faults.map(({ path }) => path));
+  const isReported = ({ path }: z.core.$ZodIssue) =>
+    path.some((_, i) => faultyPaths.has(path.slice(0, i + 1).join('.')));
+  const issues = (error?.issues ?? []).filter((issue) => !isReported(issue)).slice(0, MAX_ISSUES);
   return {
-    faults: error.issues.flatMap((issue) => formatIssue(issue, listed, tool)),
-    faultyArguments: error.issues.map(({ path: [argument] }) => String(argument)),
+    faults: [...faults.map(({ text }) => text), ...issues.flatMap((issue) => formatIssue(issue, listed, tool))],
+    faultyArguments: [
+      ...faults.map(({ path }) => path.split('.')[0] ?? path),
+      ...issues.map(({ path: [argument] }) => String(argument)),
+    ],
   };
 }
 
-/**
- * Converts values that some clients send in another type: numbers, booleans, lists and objects as JSON text, lists of
- * words joined by commas, choices in another letter case, and text as a number. Null for an optional argument means
- * that it was not given. A value that does not fit the listed type stays unchanged, and the check refuses it.
- */
-function coerceValue(schema: JsonSchema | undefined, value: unknown): unknown {
-  const selectedSchema = selectSchema(schema, value);
-  const coerced = parseAs(selectedSchema, value);
-  if (Array.isArray(coerced))
-    return selectedSchema?.items ? coerced.map((item) => coerceValue(selectedSchema.items, item)) : coerced;
-  if (typeof coerced !== 'object' || coerced === null || !selectedSchema?.properties) return coerced;
-  const { properties, required = [] } = selectedSchema;
-  return Object.fromEntries(
-    Object.entries(coerced)
-      .filter(([name, inner]) => inner !== null || required.includes(name) || !(name in properties))
-      .map(([name, inner]) => [name, coerceValue(properties[name], inner)]),
-  );
-}
-
-/** The form that a value has, of an argument that may be written in several forms. */
-function selectSchema(schema: JsonSchema | undefined, value: unknown): JsonSchema | undefined {
-  const isObject = typeof value === 'object' ? !Array.isArray(value) : JSON_PATTERNS.object?.test(String(value));
-  return schema?.anyOf?.find(({ type }) => (type === 'object') === isObject) ?? schema;
-}
-
-function parseAs(schema: JsonSchema | undefined, value: unknown): unknown {
-  const { type, items } = schema ?? {};
-  if (type === 'string' && typeof value === 'number') return String(value);
-  if (typeof value !== 'string') return value;
-  if (schema?.enum) return schema.enum.find((choice) => isSameText(choice, value)) ?? value;
-  if (JSON_PATTERNS[String(type)]?.test(value)) return parseJson(value) ?? value;
-  return type === 'array' && items?.type === 'string' ? value.split(',').map((item) => item.trim()) : value;
-}
-
-const isSameText = (choice: unknown, text: string): boolean =>
-  String(choice).toLowerCase() === text.trim().toLowerCase();
-
-/** The patterns of strings that are read as JSON of a type. */
-const JSON_PATTERNS: Readonly<Record<string, RegExp>> = {
-  integer: /^\s*-?\d+\s*$/,
-  number: /^\s*-?\d+(\.\d+)?\s*$/,
-  boolean: /^\s*(true|false)\s*$/,
-  array: /^\s*\[/,
-  object: /^\s*\{/,
-};
+/** The most faults of a call that are looked at. */
+const MAX_ISSUES = 200;
 
 const MAX_UNKNOWN_ARGUMENTS = 5;
 const MAX_ARGUMENT_NAME_LENGTH = 60;

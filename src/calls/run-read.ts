@@ -3,14 +3,15 @@ import { joinSentences } from '../base/sentences.ts';
 import type { RequestContext } from '../client/client-types.ts';
 import { type FormatContext, findSmallerPageSize } from '../formatting/list-result.ts';
 import { type PreparedResult, parsePageToken, prepareResult } from '../formatting/prepare-result.ts';
-import type { Arguments, Operation } from '../operations/operation-types.ts';
+import type { Operation } from '../operations/operation-types.ts';
 import { resolveDateTimes, runOperation } from '../operations/run-operation.ts';
 import type { WriteContext } from '../writes/run-write.ts';
+import type { ValidArguments } from './validate-arguments.ts';
 
 /** Reads a page or a record. A page that is too long is read again with as many rows as fit. Throws a MyCaseError. */
 export async function runRead(
   operation: Operation,
-  input: Arguments,
+  { args: input, notes: argumentNotes }: ValidArguments,
   context: WriteContext,
   format: FormatContext,
   scope: RequestContext,
@@ -21,7 +22,7 @@ export async function runRead(
   const page_token = parsePageToken(args.page_token).token;
   const read = async (page_size: unknown) => {
     const result = await runOperation(operation, { ...args, page_token, page_size }, context, scope);
-    const caveat = joinSentences(result.caveat, omission, ...notes);
+    const caveat = joinSentences(result.caveat, omission, ...argumentNotes, ...notes);
     return prepareResult(operation, input, { ...result, caveat }, context.zone);
   };
   const prepared = await read(args.page_size);

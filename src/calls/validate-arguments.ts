@@ -10,13 +10,26 @@ import type { Arguments, Operation, Shape } from '../operations/operation-types.
 import { type ExampleTool, withExample } from './example-call.ts';
 import { type JsonSchema, parseArguments } from './parse-arguments.ts';
 
+/** The arguments of a call that passed the checks. */
+export interface ValidArguments {
+  readonly args: Arguments;
+  /** Sentences for the result: values that were ignored, or read in another way than they were written. */
+  readonly notes: readonly string[];
+}
+
 /**
- * Checks the arguments of a call. Throws a MyCaseError that names each fault, the allowed values and what was probably
- * meant. Nothing has been sent then.
+ * Checks the arguments of a call. `zone` is the IANA identifier of the zone that defines today. Throws a MyCaseError
+ * that names each fault, the allowed values and what was probably meant. Nothing has been sent then.
  */
-export function validateArguments(operation: Operation, listed: JsonSchema, input: Arguments): Arguments {
+export function validateArguments(
+  operation: Operation,
+  listed: JsonSchema,
+  input: Arguments,
+  zone: string,
+): ValidArguments {
   const { name, method, body = {}, exactlyOne, list, output, field = {} } = operation;
-  const parsed = parseArguments(name, listed, buildInputSchema(operation), input);
+  const schema = buildInputSchema(operation);
+  const parsed = parseArguments(name, listed, schema, input, zone);
   if (!parsed.args) throw createFaultsError(name, parsed.faults, parsed.faultyArguments);
   const { args } = parsed;
   const entity = list ?? output;
@@ -26,21 +39,40 @@ export function validateArguments(operation: Operation, listed: JsonSchema, inpu
     : [];
   const faults = [
     ...findCountFaults(method, body, exactlyOne, args),
-    ...findClearFaults(method, body, args),
+    ...findClearFaults(body, args),
     ...findImpossibleValues(body, args),
     ...(entity ? formatUnknownFields(unknownFields, entity.singular.replaceAll('_', ' ')) : []),
   ];
-  if (faults.length === 0) return args;
+  if (faults.length === 0) {
+    const emptyNotes =
+      method === 'GET' ? [] : formatEmptyArguments(parsed.emptyArguments, 'clear_fields' in schema.shape);
+    return { args, notes: [...emptyNotes, ...parsed.notes] };
+  }
   const faultyArguments = Object.keys(input).filter((one) =>
     faults.some((fault) => /^(\w+)[.:[]/.exec(fault)?.[1] === one),
   );
   throw createFaultsError(name, faults, faultyArguments, suggestFields(requestedFields, unknownFields));
 }
 
+const MAX_EMPTY_ARGUMENTS = 20;
+
+/** States that empty values of a write were ignored, so that nobody takes a field for emptied. */
+function formatEmptyArguments(names: readonly string[], canClear: boolean): string[] {
+  if (names.length === 0) return [];
+  const hiddenCount = names.length - MAX_EMPTY_ARGUMENTS;
+  const shown = names.slice(0, MAX_EMPTY_ARGUMENTS).join(', ') + (hiddenCount > 0 ? ` and ${hiddenCount} more` : '');
+  return [`${shown}: empty values were ignored.${canClear ? ' To empty a field, name it in clear_fields.' : ''}`];
+}
+
 /** Checks the arguments of a workflow against its schema. Throws a MyCaseError as `validateArguments` does. */
-export function validateWithSchema(tool: ExampleTool, schema: z.ZodObject, input: Arguments): Arguments {
-  const parsed = parseArguments(tool.name, tool.inputSchema, schema, input);
-  if (parsed.args) return parsed.args;
+export function validateWithSchema(
+  tool: ExampleTool,
+  schema: z.ZodObject,
+  input: Arguments,
+  zone: string,
+): ValidArguments {
+  const parsed = parseArguments(tool.name, tool.inputSchema, schema, input, zone);
+  if (parsed.args) return parsed;
   throw withExample(createFaultsError(tool.name, parsed.faults, parsed.faultyArguments), tool);
 }
 
@@ -79,17 +111,14 @@ function findCountFaults(
   return [`Give ${method === 'PUT' ? 'at most' : 'exactly'} one of ${exactlyOne.join(', ')}.`];
 }
 
-function findClearFaults(method: string, body: Shape, args: Arguments): string[] {
+function findClearFaults(body: Shape, args: Arguments): string[] {
   const customFieldsName = Object.keys(body).find((name) => body[name] && isCustomFieldValues(body[name]));
   const names = Array.isArray(args.clear_fields) ? args.clear_fields.map(String) : [];
-  const faults = names.flatMap((name) => {
+  return names.flatMap((name) => {
     if (args[name] !== undefined) return [`${name} is both set and cleared: do only one of them.`];
     if (name === customFieldsName) return [`${name} cannot be emptied as a whole${CLEAR_BY_NAME_HINT}`];
     return findClearFault(body, name);
   });
-  const isEmptyList =
-    method === 'PUT' && customFieldsName !== undefined && [args[customFieldsName]].flat().length === 0;
-  return isEmptyList ? [...faults, `${customFieldsName}: an empty list empties nothing${CLEAR_BY_NAME_HINT}`] : faults;
 }
 
 const CLEAR_BY_NAME_HINT = ': name the fields to empty in clear_fields.';

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { dateFormRegistry } from './request-fields.ts';
 
 /** The number of rows of a page. MyCase: 1 to 1000, default 25. */
 export const page_size = z.int().min(1).max(1000).optional().describe('Default 25');
@@ -13,5 +14,6 @@ export const updated_after = z
     /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/,
     'must be a date or a date-time, like 2026-03-31 or 2026-03-31T09:00',
   )
+  .register(dateFormRegistry, { form: 'day-or-date-time' })
   .optional()
   .describe('Changed since; date or date-time');

@@ -56,11 +56,18 @@ export const practiceArea = z.string().register(lookupRegistry, { list: 'practic
 /** A role on a case by name. MyCase: it creates a role that the firm does not have. */
 export const roleName = z.string().register(lookupRegistry, { list: 'case_roles' });
 
+/** What a text of a date may be: a day, a date-time, or one of both. */
+export type DateForm = 'day' | 'date-time' | 'day-or-date-time';
+
+/** The form of the dates of each schema below. Dates in words are converted to this form before the check. */
+export const dateFormRegistry: z.core.$ZodRegistry<{ form: DateForm }> = z.registry();
+
 /** A calendar day, without a time or a zone: `YYYY-MM-DD`. */
 export const day = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'must be a date like 2026-03-31', abort: true })
-  .refine(isRealDay, 'there is no such day');
+  .refine(isRealDay, 'there is no such day')
+  .register(dateFormRegistry, { form: 'day' });
 
 /** Whether a text begins with a day of the calendar. */
 function isRealDay(value: string): boolean {
@@ -86,7 +93,8 @@ export const dateTime = z
     abort: true,
   })
   .refine(isRealDateTime, 'there is no such day or time')
-  .describe("ISO 8601; without offset in the firm's zone");
+  .describe("ISO 8601; without offset in the firm's zone")
+  .register(dateFormRegistry, { form: 'date-time' });
 
 /** The start or the end of an event: an instant, or a day for an all-day event. */
 export const eventTime = z
@@ -97,7 +105,8 @@ export const eventTime = z
     abort: true,
   })
   .refine((value) => (value.includes('T') ? isRealDateTime(value) : isRealDay(value)), 'there is no such day or time')
-  .describe("ISO 8601; without offset in the firm's zone; all-day: a day");
+  .describe("ISO 8601; without offset in the firm's zone; all-day: a day")
+  .register(dateFormRegistry, { form: 'day-or-date-time' });
 
 /** Text with at least one visible character. The spaces around it are removed. */
 export const text = z.string().trim().min(1).refine(hasVisibleText, 'must not be blank');

@@ -78,10 +78,9 @@ describe('arguments that some clients send as strings', () => {
 
   it.each([
     ['list_tasks', { page_size: 'two' }, 'page_size'],
-    ['list_tasks', { page_size: '' }, 'page_size'],
     ['list_tasks', { page_size: '2.5' }, 'page_size'],
     ['list_tasks', { page_size: '0x10' }, 'page_size'],
-    ['create_task', { ...task, completed: 'yes' }, 'completed'],
+    ['create_task', { ...task, completed: 'perhaps' }, 'completed'],
     ['create_task', { ...task, staff: '[{"id":' }, 'staff'],
     ['create_task', { ...task, staff: '880140' }, 'staff'],
     ['create_task', { ...task, case: '{"id":"first"}' }, 'case.id'],
@@ -181,14 +180,14 @@ describe('an error about arguments', () => {
 
   it('names every fault of a call that has several', async () => {
     const answer = await call(scene.client, 'create_task', {
-      due_date: '4/3/2031',
+      due_date: '4/33/2031',
       staff: [{}],
       colour: 'red',
     });
     for (const words of [
       'name is missing',
       'priority must be one of "Low", "Medium", "High".',
-      'due_date: must be a date like 2026-03-31.',
+      'due_date: "4/33/2031" is not a day: there is no such day: April 2031 has 30 days. Write a day like 2026-03-31.',
       'staff.0: give the id or the name',
       'colour is not an argument of create_task.',
     ]) {

@@ -74,9 +74,11 @@ describe('an error has at most 400 tokens', () => {
 });
 
 it('each fault is stated once', async () => {
-  const { text } = await call(scene.client, 'create_task', { ...task, due_date: 'tomorrow' });
+  const { text } = await call(scene.client, 'create_task', { ...task, due_date: 'soon' });
   expect(text.match(/due_date/g)).toHaveLength(2);
-  expect(text).toMatch(/^create_task was not called: due_date: must be a date like 2026-03-31\. A valid call/);
+  expect(text).toMatch(
+    /^create_task was not called: due_date: "soon" is not a day\. Write a date like .* A valid call/,
+  );
 });
 
 it.each([
@@ -84,7 +86,7 @@ it.each([
   ['an event of whole days', { ...event, all_day: true, start: 'March 4', end: 'March 5' }],
 ])('the right call that an error shows for %s is accepted', async (_, args) => {
   const refused = await call(scene.client, 'create_event', args);
-  expectError(refused, 'create_event was not called: start: must be a date-time');
+  expectError(refused, /^create_event was not called: start: (must be|"at nine" is not) a date-time/);
   const { args: right } = rightCall(refused);
   expect(Date.parse(String(right.end))).toBeGreaterThan(Date.parse(String(right.start)));
   expect(right.all_day).toBe('all_day' in args ? true : undefined);

@@ -128,17 +128,24 @@ describe('a name or id that the firm does not have', () => {
   });
 
   it.each([
-    ['create_case', { name: 'A', case_stage: '' }, 'case_stage is blank: give the name of a stage, or omit it.'],
-    ['create_case', { name: 'A', practice_area: '  ' }, 'practice_area is blank'],
     ['create_case', { name: ' \t' }, 'name: '],
     ['create_case', { name: '\u200b' }, 'name: must not be blank.'],
     ['create_client', { first_name: ' ', last_name: 'B' }, 'first_name: '],
     ['create_people_group', { name: '   ' }, 'name: '],
-    ['create_lead', { first_name: 'A', last_name: 'B', referral_source_reference: { name: ' ' } }, 'give the id'],
   ])('is refused by %s where it is blank: %j', async (tool, args, words) => {
     const answer = await call(scene.client, tool, args);
     expectError(answer, words);
     expect(answer.text).not.toContain('Did you mean');
+    expect(await writes()).toBe(0);
+  });
+
+  it('is ignored as a blank name, and the answer states how a field is emptied', async () => {
+    const { client } = scene;
+    const case_id = (await first('cases')).id;
+    for (const blank of [{ name: '   ' }, { case_stage: '' }, { practice_area: '  ' }]) {
+      const { text } = await call(client, 'update_case', { case_id, ...blank });
+      expect(text).toContain('empty values were ignored. To empty a field, name it in clear_fields.');
+    }
     expect(await writes()).toBe(0);
   });
 

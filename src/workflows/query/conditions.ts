@@ -1,6 +1,8 @@
-import type { DateRange } from '../../base/days.ts';
+import type { DateExpression } from '../../base/dates/parse-date-range.ts';
+import { parseJson } from '../../base/json.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteName, quoteValue } from '../../base/safe-text.ts';
+import { splitList } from '../../base/split-list.ts';
 import type { ApiRecord } from '../../records/api-record.ts';
 import type { Field, Source } from './fields.ts';
 import {
@@ -96,7 +98,7 @@ async function literalOf({ field: name, op, value }: Comparison, reading: Readin
       words: `${quoteName(field.name)} is ${denies ? 'not ' : ''}empty`,
     };
   }
-  const words = wordsOf(field, value);
+  const words = wordsOf(field, value, plain);
   const operand: Operand =
     field.kind === 'reference'
       ? { kind: 'reference', ids: await reading.idsOf(field, words) }
@@ -104,22 +106,42 @@ async function literalOf({ field: name, op, value }: Comparison, reading: Readin
   return { field, plain, denies, operand, words: spoken(field, op, words, operand) };
 }
 
-function wordsOf({ name }: Field, value: unknown): string[] {
-  const words = [value ?? ''].flat().map((one) => String(one).trim());
+/** The texts of a value. A list as text is a list. */
+function wordsOf({ name, kind }: Field, value: unknown, plain: BaseOperator): string[] {
+  const list = typeof value === 'string' && /^\s*\[/.test(value) ? (parseJson(value) ?? value) : value;
+  const words = [list ?? ''].flat().map((one) => String(one).trim());
   if (words.length === 0 || words.includes('')) throw blank(`The condition on ${quoteName(name)} has a blank value`);
-  return words;
+  if (kind === 'reference')
+    return words.flatMap((word) => (/^[^;\n]*[;\n]|^[\d\s,]+$/.test(word) ? splitList(word) : word));
+  // A text with commas may be one value of the field or a list of values. A record that has either matches.
+  return kind === 'text' && plain === 'is' ? words.flatMap((word) => [...new Set([word, ...splitList(word)])]) : words;
 }
 
 const SIGNS: Partial<Readonly<Record<Operator, string>>> = { lt: '<', lte: '<=', gt: '>', gte: '>=' };
 
 function spoken({ name }: Field, op: Operator, words: readonly string[], operand: Operand): string {
-  const meant = operand.kind === 'day' ? operand.days.map((days) => spokenDays(op, days)) : words;
+  const meant = spokenValues(op, words, operand);
   const sign = SIGNS[op] ?? op.replaceAll('_', ' ');
   return `${quoteName(name)} ${sign} ${meant.map((word) => (operand.kind === 'day' || /^\d+$/.test(word) ? word : quoteValue(word))).join(' or ')}`;
 }
 
+/** The values as they were read. Texts and references are as they were written. */
+function spokenValues(op: Operator, words: readonly string[], operand: Operand): readonly string[] {
+  switch (operand.kind) {
+    case 'day':
+      return operand.days.map((days) => spokenDays(op, days));
+    case 'number':
+      return operand.numbers.map(String);
+    case 'boolean':
+      return operand.booleans.map(String);
+    default:
+      return words;
+  }
+}
+
 /** Of several days those that count: what lies before them lies before the first. */
-function spokenDays(op: Operator, { from, to }: DateRange): string {
+function spokenDays(op: Operator, { from, to, isMonthFirst }: DateExpression): string {
+  if (isMonthFirst) return `${spokenDays(op, { from, to, isMonthFirst: false })} (month first)`;
   if (from === to || op === 'lt' || op === 'gte') return from;
   return op === 'lte' || op === 'gt' ? to : `${from} to ${to}`;
 }

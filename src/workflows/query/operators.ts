@@ -1,6 +1,10 @@
-import { addDays, type DateRange, parseDateRange } from '../../base/days.ts';
+import { type DateExpression, parseDateRange } from '../../base/dates/parse-date-range.ts';
+import { addDays, type DateRange } from '../../base/days.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
+import { parseBooleanText } from '../../base/parse-boolean.ts';
+import { parseAmountText } from '../../base/parse-number.ts';
 import { quoteName, quoteValue } from '../../base/safe-text.ts';
+import { splitList } from '../../base/split-list.ts';
 import { foldText } from '../../search/tokenize.ts';
 import type { Kind, Value } from './field-types.ts';
 import type { Field } from './fields.ts';
@@ -55,7 +59,7 @@ const FITTING: Readonly<Record<Kind, readonly Operator[]>> = {
 export type Operand =
   | { readonly kind: 'text'; readonly texts: readonly string[] }
   | { readonly kind: 'number'; readonly numbers: readonly number[] }
-  | { readonly kind: 'day'; readonly days: readonly DateRange[] }
+  | { readonly kind: 'day'; readonly days: readonly DateExpression[] }
   | { readonly kind: 'boolean'; readonly booleans: readonly boolean[] }
   | { readonly kind: 'reference'; readonly ids: readonly number[] }
   | { readonly kind: 'none' };
@@ -77,28 +81,52 @@ const SPOKEN: Readonly<Record<Kind, string>> = {
   reference: 'a reference',
 };
 
-/** Reads what a field that is no reference is compared with. Throws a MyCaseError that says what to write. */
+/**
+ * Reads the values that a field is compared with, if it is not a reference. A text with several values, as
+ * `Open, Closed`, is a list of them, unless the whole text is one value. Throws a MyCaseError that states what to write.
+ */
 export function operandOf({ name, kind }: Field, words: readonly string[], zone: string): Operand {
   switch (kind) {
     case 'text':
       return { kind: 'text', texts: words.map(foldText) };
     case 'day':
-      return { kind: 'day', days: words.map((word) => parseDateRange(word, zone, name)) };
+      return { kind: 'day', days: readEach(words, (word) => parseDateRange(word, zone, name)) };
     case 'boolean':
-      return { kind: 'boolean', booleans: words.map((word) => truth(name, word)) };
+      return { kind: 'boolean', booleans: readEach(words, (word) => truth(name, word)) };
     default:
-      return { kind: 'number', numbers: words.map((word) => number(name, word)) };
+      return { kind: 'number', numbers: readEach(words, (word) => number(name, word), splitNumbers) };
   }
 }
 
+/** Reads each text as one value. If that fails, it reads the text as a list. */
+function readEach<T>(words: readonly string[], read: (word: string) => T, split = splitList): T[] {
+  return words.flatMap((word) => {
+    try {
+      return read(word);
+    } catch (error) {
+      const items = split(word);
+      if (items.length < 2) throw error;
+      return items.map(read);
+    }
+  });
+}
+
+/** A comma inside a number does not end it. */
+function splitNumbers(text: string): string[] {
+  const separated = text.replace(/,\s/g, ';');
+  return /[;\n]/.test(separated) ? splitList(separated) : [text];
+}
+
 function truth(name: string, word: string): boolean {
-  if (/^(true|false)$/i.test(word)) return word.toLowerCase() === 'true';
+  const parsed = parseBooleanText(word);
+  if (parsed !== undefined) return parsed;
   throw new MyCaseError(`${quoteName(name)} is true or false, not ${quoteValue(word)}.`);
 }
 
 function number(name: string, word: string): number {
-  if (/^-?\d+(\.\d+)?$/.test(word)) return Number(word);
-  throw new MyCaseError(`${quoteName(name)} is a number, and ${quoteValue(word)} is not. Example: 1250.5.`);
+  const parsed = parseAmountText(word);
+  if (parsed.fault === undefined) return parsed.number;
+  throw new MyCaseError(`${quoteName(name)} is a number, and ${quoteValue(word)} ${parsed.fault}.`);
 }
 
 /** Whether a value that is there passes. */

@@ -1,4 +1,5 @@
-import { type DateRange, formatDay, parseDateRange } from '../../base/days.ts';
+import { parseDateRange } from '../../base/dates/parse-date-range.ts';
+import { type DateRange, formatDay } from '../../base/days.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 
 /**
