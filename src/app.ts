@@ -78,6 +78,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     excludeTools: config.excludeTools ?? [],
     listNote: walls && WALL_NOTICE,
     record: createCallRecorder(config, client, identity, auditLog),
+    identity,
   });
   return {
     call: config.catalog === 'compact' ? withCompactCatalog(run, createCompactCatalog(tools)) : run,

@@ -96,5 +96,6 @@ function buildSampleObject({ properties = {}, required = [] }: JsonSchema, descr
 function buildSampleText(description: string): string {
   if (description.includes('YYYY-MM-DD') || description.includes('date or date-time')) return '2026-03-31';
   if (description.includes('ISO 8601')) return '2026-03-31T09:00';
+  if (/\bid(,| or) /i.test(description)) return '1';
   return /e\.g\. "?([^;,"]+)/.exec(description)?.[1] ?? 'text';
 }

@@ -34,6 +34,7 @@ type Candidate = Pick<ResolvedRecord, 'kind' | 'id' | 'record'> & { readonly fit
  * Finds the record of one of `kinds` that an argument refers to: by an id, with or without its kind (`client 12`), or by
  * words of a name, a case number or an e-mail; a case also by the name of its client. Throws a MyCaseError if no record
  * or several records match. Nicknames match only staff. Words that match staff are not accepted as part of a client's name.
+ * `me` is the staff member who is signed in.
  */
 export async function resolveRecord(
   kinds: ResolvableKind | readonly ResolvableKind[],
@@ -42,7 +43,7 @@ export async function resolveRecord(
   scope: RequestContext,
 ): Promise<ResolvedRecord> {
   const request = { input, kinds: [kinds].flat(), cache, scope };
-  const { kind, id } = parseRecordId(input);
+  const { kind, id } = isSignedInPerson(request) ? await fetchSignedInStaff(scope) : parseRecordId(input);
   if (kind && !request.kinds.includes(kind)) throw createNotFoundError(request, [], []);
   const found = await (id === undefined
     ? resolveByWords(request, toQuery(input))
@@ -58,8 +59,25 @@ interface ResolveRequest {
   readonly scope: RequestContext;
 }
 
+const isSignedInPerson = ({ input, kinds }: ResolveRequest): boolean =>
+  kinds.includes('staff') && /^\s*(me|myself)\s*$/i.test(input);
+
+async function fetchSignedInStaff(scope: RequestContext): Promise<RecordId> {
+  const id = await scope.fetchSignedInStaffId?.();
+  if (id !== undefined) return { kind: 'staff', id };
+  throw new MyCaseError('MyCase does not tell which staff member is signed in, so "me" is not known.', {
+    advice: 'Use the id or the name of the staff member.',
+  });
+}
+
+/** An id in the words of an argument, with its kind if they name it. */
+interface RecordId {
+  readonly kind?: ResolvableKind | undefined;
+  readonly id?: number | undefined;
+}
+
 /** `12`, `#12`, `client 12`. */
-function parseRecordId(input: string): { kind?: ResolvableKind | undefined; id?: number | undefined } {
+function parseRecordId(input: string): RecordId {
   const [, word, digits] = /^\s*(?:([a-z]+)\s*[:#]?\s*)?#?(\d{1,15})\s*$/i.exec(input) ?? [];
   if (word === undefined) return digits === undefined ? {} : { id: Number(digits) };
   const kind = (Object.keys(LIST_BY_KIND) as ResolvableKind[]).find((known) => known === word.toLowerCase());
@@ -74,7 +92,8 @@ async function resolveById(request: ResolveRequest, id: number, words: NameQuery
   });
   const nameMatches = findCandidates(lists, words).filter((one) => one.fit === 'exact' && one.id !== id);
   const only = selectOnly([...idMatches, ...nameMatches], request, lists, []);
-  return toResolvedRecord(only, nameMatches.length > 0 ? request.input : undefined);
+  const isWords = nameMatches.length > 0 || isSignedInPerson(request);
+  return toResolvedRecord(only, isWords ? request.input : undefined);
 }
 
 async function resolveByWords(request: ResolveRequest, words: NameQuery): Promise<ResolvedRecord> {

@@ -33,8 +33,8 @@ const companyBody = {
   fax_phone_number: z.string().optional(),
   address: input.address.optional(),
   notes: z.string().optional(),
-  cases: input.refs.optional(),
-  clients: input.refs.optional().describe('Its contact persons'),
+  cases: input.caseReferences.optional(),
+  clients: input.clients.optional().describe('Its contact persons'),
   custom_field_values: input.customFieldValues.optional(),
 };
 
@@ -100,6 +100,6 @@ export const companies = [
     description: 'Makes existing clients contact persons of a company. MyCase cannot remove them again.',
     method: 'POST',
     path: '/companies/{company_id}/relationships/clients',
-    body: { clients: input.refs.min(1) },
+    body: { clients: input.clients.min(1) },
   }),
 ];

@@ -55,7 +55,7 @@ export const expenses = [
     method: 'POST',
     path: '/expenses',
     body: {
-      case: input.ref,
+      case: input.caseReference,
       activity_name: input.text.describe('MyCase adds an unknown name to the firm'),
       entry_date: input.date,
       cost: z.number().describe('For one unit'),

@@ -44,8 +44,8 @@ const clientBody = {
   address: input.address.optional(),
   birthdate: input.date.optional(),
   notes: z.string().optional(),
-  people_group: input.ref.optional(),
-  cases: input.refs.optional(),
+  people_group: input.peopleGroup.optional(),
+  cases: input.caseReferences.optional(),
   custom_field_values: input.customFieldValues.optional(),
 };
 

@@ -56,7 +56,7 @@ export const time = [
     method: 'POST',
     path: '/time_entries',
     body: {
-      case: input.ref,
+      case: input.caseReference,
       staff: input.staff,
       activity_name: input.text,
       entry_date: input.date,

@@ -18,13 +18,8 @@ const downloads = ['download_document', 'download_document_version'];
 
 const deviations: readonly Deviation[] = [
   {
-    why: 'A reference without its id points to nothing, and an id is a whole number.',
-    line: /^(body .*\.id): (?:integer|number)(?: required)?$/,
-    becomes: ['$1: integer required'],
-  },
-  {
-    why: "The firm's staff, its sources of leads and its own fields may be given by name, which is looked up.",
-    line: /^(body (?:(?:staff|staff_recipients)\[\]|staff|sender|call_for|referral_source_reference|custom_field_values\[\]\.custom_field)\.)id: integer(?: required)?$/,
+    why: 'A record may be given by its id, a whole number, or by its name, which is looked up.',
+    line: /^(body .*\.)id: (?:integer|number)(?: required)?$/,
     becomes: ['$1id: integer', '$1name: string'],
   },
   {

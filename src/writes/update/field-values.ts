@@ -2,7 +2,7 @@ import Big from 'big.js';
 import * as z from 'zod';
 import { isRecord } from '../../base/json.ts';
 import { toOneLine } from '../../base/safe-text.ts';
-import { address } from '../../operations/request-fields.ts';
+import { address, getReferenceObject } from '../../operations/request-fields.ts';
 import { type ApiRecord, getName, getRawId } from '../../records/api-record.ts';
 import { toOptionText } from '../../records/custom-field-values.ts';
 
@@ -143,7 +143,8 @@ function reduceValue(schema: z.core.$ZodType, value: unknown): unknown {
   if (schema instanceof z.ZodArray && Array.isArray(value)) {
     return value.flatMap((item) => toWritable(schema.element, item) ?? []);
   }
-  if (schema instanceof z.ZodObject && isRecord(value)) return reduceObject(schema, value);
+  const object = getReferenceObject(schema) ?? schema;
+  if (object instanceof z.ZodObject && isRecord(value)) return reduceObject(object, value);
   return schema instanceof z.ZodNumber && AMOUNT_PATTERN.test(String(value)) ? Number(value) : value;
 }
 
