@@ -72,9 +72,11 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const { client, directory } = cache;
   const operations = Object.values(config.api === 'profile' ? profileToolsets : toolsets).flat();
   const auditLog = config.audit === 'off' ? undefined : openAuditLog(getAuditFolder(config));
+  const operationsByName = new Map(operations.map((operation) => [operation.name, operation]));
   const run = createDispatch({
     ...createCallSettings({ cache, connection, identity, operations }, settings),
-    operations: new Map(operations.map((operation) => [operation.name, operation])),
+    operations: operationsByName,
+    available: { operations: operationsByName, toolNames: new Set(tools.map(({ name }) => name)) },
     excludeTools: config.excludeTools ?? [],
     listNote: walls && WALL_NOTICE,
     record: createCallRecorder(config, client, identity, auditLog),
@@ -135,7 +137,7 @@ interface CallParts {
 function createCallSettings(
   { cache, connection, identity, operations }: CallParts,
   { config, tools, walls }: AppSettings,
-): CallSettings {
+): Omit<CallSettings, 'available'> {
   const { client, directory } = cache;
   const { filesFolder, answerTokens: budget } = config;
   const zone = getTimeZone(config);

@@ -7,13 +7,14 @@ import type { Arguments, Operation } from '../operations/operation-types.ts';
 import { resolveDateTimes, runOperation } from '../operations/run-operation.ts';
 import type { WriteContext } from '../writes/run-write.ts';
 
-/** Reads a page or a record. A page that is too long is read again with as many rows as fit. Throws a MyCaseError. */
+/** Reads a page or a record. `pathNotes` are sentences for the result. A page that is too long is read again with as many rows as fit. Throws a MyCaseError. */
 export async function runRead(
   operation: Operation,
   input: Arguments,
   context: WriteContext,
   format: FormatContext,
   scope: RequestContext,
+  pathNotes: readonly string[],
 ): Promise<PreparedResult> {
   const { args, notes } = resolveDateTimes(operation.filter ?? {}, input, context.zone);
   const { omissionNote } = operation;
@@ -21,7 +22,7 @@ export async function runRead(
   const page_token = parsePageToken(args.page_token).token;
   const read = async (page_size: unknown) => {
     const result = await runOperation(operation, { ...args, page_token, page_size }, context, scope);
-    const caveat = joinSentences(result.caveat, omission, ...notes);
+    const caveat = joinSentences(result.caveat, omission, ...pathNotes, ...notes);
     return prepareResult(operation, input, { ...result, caveat }, context.zone);
   };
   const prepared = await read(args.page_size);

@@ -160,8 +160,9 @@ export const createRecordResolver =
   (kinds: readonly [ResolvableKind, ...ResolvableKind[]]) =>
   async (value: unknown, argumentPath: string, context: ResolutionContext): Promise<unknown> => {
     const { id, name, ...rest } = isRecord(value) ? value : {};
-    if (id === undefined) return { id: await resolveByName(kinds, String(name ?? ''), argumentPath, context), ...rest };
-    return { id, ...rest };
+    // A record that a workflow is about to create has neither.
+    if (id !== undefined || name === undefined) return { id, ...rest };
+    return { id: await resolveByName(kinds, String(name), argumentPath, context), ...rest };
   };
 
 const resolveStaffName = createRecordResolver(['staff']);

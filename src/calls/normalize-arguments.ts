@@ -1,0 +1,45 @@
+import { isRecord } from '../base/json.ts';
+import type { Arguments } from '../operations/operation-types.ts';
+import type { JsonSchema } from './parse-arguments.ts';
+
+/**
+ * Returns the arguments of a call in the listed form, where a call uses another form that has the same meaning: `case_id`
+ * for `case` and the reverse, `{"id": 1}` or `"case 1"` for an id, and one value for a list. Other values stay.
+ */
+export function normalizeArguments({ properties = {} }: JsonSchema, args: Arguments): Arguments {
+  const renamed = Object.entries(args).map(([name, value]) => [findListedName(name, properties, args), value] as const);
+  return Object.fromEntries(renamed.map(([name, value]) => [name, normalizeValue(name, properties[name], value)]));
+}
+
+/** The listed name of an argument: `case_id` is `case` where a tool has only `case`. */
+function findListedName(name: string, properties: NonNullable<JsonSchema['properties']>, args: Arguments): string {
+  if (Object.hasOwn(properties, name)) return name;
+  const [, stem = name, ending] = /^(\w+?)(_ids?)?$/.exec(name) ?? [];
+  const otherNames = ending === undefined ? [`${name}_id`] : [stem, `${stem}s`];
+  const listed = otherNames.filter((other) => Object.hasOwn(properties, other) && args[other] === undefined);
+  return listed[0] ?? name;
+}
+
+function normalizeValue(name: string, schema: JsonSchema | undefined, value: unknown): unknown {
+  if (schema?.type === 'integer' && name.endsWith('_id')) return normalizeId(name.slice(0, -'_id'.length), value);
+  return schema?.type === 'array' ? normalizeList(schema.items ?? {}, value) : value;
+}
+
+/** `{"id": 1}`, `[{"id": 1}]`, `"#1"` and `"case 1"` are the id 1. */
+function normalizeId(kind: string, value: unknown): unknown {
+  if (Array.isArray(value) && value.length === 1) return normalizeId(kind, value[0]);
+  if (isRecord(value) && Object.keys(value).every((key) => key === 'id' || key === 'name')) {
+    return value.id === undefined ? (value.name ?? value) : normalizeId(kind, value.id);
+  }
+  if (typeof value !== 'string') return value;
+  const [, word, digits] = /^\s*([a-z_]*)\s*[:#]?\s*(\d{1,15})\s*$/i.exec(value) ?? [];
+  return digits !== undefined && (word === '' || word?.toLowerCase() === kind) ? Number(digits) : value;
+}
+
+/** A list with one value where the call has only the value. Text with commas is a list of names. */
+function normalizeList(items: JsonSchema, value: unknown): unknown {
+  if (typeof value === 'number' || isRecord(value)) return [value];
+  if (typeof value !== 'string' || items.type !== 'object' || /^\s*(\[|$)/.test(value)) return value;
+  const isReference = items.properties?.id !== undefined;
+  return isReference && !value.includes('{') ? value.split(',').map((name) => name.trim()) : [value];
+}
