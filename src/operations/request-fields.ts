@@ -26,22 +26,24 @@ export type LookupList =
 /** The list in which the values of each schema below are looked up. */
 export const lookupRegistry: z.core.$ZodRegistry<{ list: LookupList }> = z.registry();
 
+/** The schemas that `createReference` made. */
+const referenceRegistry: z.core.$ZodRegistry<{ isReference: true }> = z.registry();
+
+const REFERENCE_FAULT = 'give the id or the name';
+const REFERENCE_FAULTS: Readonly<Record<string, string>> = { invalid_type: REFERENCE_FAULT };
+
 const idOrNameShape = { id: id.optional(), name: z.string().optional() };
 
 /**
  * The schema of a reference to another record. It is listed as one text, the id or the name. With `attributes` it is
  * listed as an object whose `id` is that text. MyCase: references in requests have the form `{"id": 1}`.
  */
-const createReference = (attributes: Readonly<Record<string, z.ZodType>> = {}) =>
-  z.preprocess(
-    parseReference,
-    z
-      .strictObject({ ...idOrNameShape, ...attributes }, { error: ({ code }) => REFERENCE_FAULTS[code] })
-      .refine((value) => value.id !== undefined || value.name?.trim(), REFERENCE_FAULT),
-  );
-
-const REFERENCE_FAULT = 'give the id or the name';
-const REFERENCE_FAULTS: Readonly<Record<string, string>> = { invalid_type: REFERENCE_FAULT };
+function createReference(attributes: Readonly<Record<string, z.ZodType>> = {}) {
+  const object = z
+    .strictObject({ ...idOrNameShape, ...attributes }, { error: ({ code }) => REFERENCE_FAULTS[code] })
+    .refine((value) => value.id !== undefined || value.name?.trim(), REFERENCE_FAULT);
+  return z.preprocess(parseReference, object).register(referenceRegistry, { isReference: true });
+}
 
 /**
  * Reads a reference in any form that a call may use: `1`, `"1"`, `"#1"`, `"a name"`, `{"id": 1}`, `{"id": "a name"}`,
@@ -71,7 +73,9 @@ const createReferenceTo = (list: LookupList, attributes?: Readonly<Record<string
 
 /** Returns the object that a reference is parsed to. Undefined for any other schema. */
 export const getReferenceObject = (schema: z.core.$ZodType): z.ZodObject | undefined =>
-  schema instanceof z.ZodPipe && schema.def.out instanceof z.ZodObject ? schema.def.out : undefined;
+  referenceRegistry.get(schema) && schema instanceof z.ZodPipe && schema.def.out instanceof z.ZodObject
+    ? schema.def.out
+    : undefined;
 
 /** A case. */
 export const caseReference = createReferenceTo('cases');

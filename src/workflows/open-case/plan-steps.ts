@@ -1,9 +1,6 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
 import type { Arguments } from '../../operations/operation-types.ts';
-import type { OpenCaseInput, TaskInput } from './open-case-input.ts';
-
-/** The fields of a client to create. */
-type NewClient = Exclude<OpenCaseInput['client'], string>;
+import type { NewClient, TaskInput } from './open-case-input.ts';
 
 /** A person with an id. */
 export interface Person {

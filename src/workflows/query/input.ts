@@ -1,17 +1,19 @@
 import * as z from 'zod';
+import { parseJson } from '../../base/json.ts';
 import { LISTS } from '../../cache/list-cache.ts';
 import { OPERATORS } from './operators.ts';
 
-const value = z.union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number()]))]).optional();
+/** One value or several. It is listed as text, and several may be a JSON list in text. */
+const value = z
+  .preprocess(
+    (given) => (typeof given === 'string' && /^\s*\[/.test(given) ? (parseJson(given) ?? given) : given),
+    z.union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number()]))]),
+  )
+  .optional();
 
 const comparison = { field: z.string().optional(), op: z.enum(OPERATORS).optional(), value };
 
-/** Listed without what its conditions are made of: that stands beside it. */
-const any = z
-  .array(z.looseObject({}))
-  .pipe(z.array(z.strictObject(comparison)))
-  .optional()
-  .describe('Conditions; at least one must match');
+const any = z.array(z.strictObject(comparison)).optional().describe('At least one must match');
 
 const where = z
   .array(z.strictObject({ ...comparison, any, not: z.boolean().optional() }))
