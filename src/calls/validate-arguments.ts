@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { MyCaseError } from '../base/mycase-error.ts';
 import { findClosestName, formatSuggestion } from '../base/suggest.ts';
-import { ALL_FIELDS, parseFieldOffsets } from '../formatting/field-selection.ts';
+import { ALL_FIELDS, expandHeading, matchFieldName, parseFieldOffsets } from '../formatting/field-selection.ts';
 import { buildInputSchema } from '../operations/define-operation.ts';
 import { isCustomFieldValues, listClearableFields } from '../operations/empty-values.ts';
 import type { Arguments, Operation, Shape } from '../operations/operation-types.ts';
@@ -16,8 +16,8 @@ export function validateArguments(operation: Operation, listed: JsonSchema, inpu
   const { name, method, body = {}, exactlyOne, list, output, field = {} } = operation;
   const parsed = parseArguments(name, listed, buildInputSchema(operation), input);
   if (!parsed.args) throw createFaultsError(name, parsed.faults, parsed.faultyArguments);
-  const { args } = parsed;
   const entity = list ?? output;
+  const args = withKnownFieldNames(parsed.args, entity?.schema, body);
   const requestedFields = Array.isArray(args.fields) ? args.fields.map(String) : [];
   const unknownFields = entity
     ? findUnknownFields(requestedFields, entity.schema, Object.keys(field), output !== undefined)
@@ -30,6 +30,33 @@ export function validateArguments(operation: Operation, listed: JsonSchema, inpu
   if (faults.length === 0) return args;
   const faultyArguments = Object.keys(input).filter((one) => faults.some((fault) => fault.startsWith(`${one}:`)));
   throw createFaultsError(name, faults, faultyArguments, suggestFields(requestedFields, unknownFields));
+}
+
+/** The arguments with the names of fields as MyCase writes them: `Practice Area` is `practice_area`. */
+function withKnownFieldNames(args: Arguments, schema: z.ZodObject | undefined, body: Shape): Arguments {
+  const { fields, clear_fields: cleared } = args;
+  return {
+    ...args,
+    ...(schema && Array.isArray(fields) && { fields: fields.flatMap((field) => toKnownFields(String(field), schema)) }),
+    ...(Array.isArray(cleared) && {
+      clear_fields: cleared.map((field) => matchFieldName(String(field), Object.keys(body)) ?? field),
+    }),
+  };
+}
+
+/** The heading `start to end` stands for both fields. */
+function toKnownFields(field: string, schema: z.ZodObject): string[] {
+  return expandHeading(field).map((one) => {
+    const { names, offsets } = parseFieldOffsets([one]);
+    const known = toKnownPath((names[0] ?? one).trim().split('.'), schema).join('.');
+    return [known, ...offsets.values()].join(':');
+  });
+}
+
+function toKnownPath([name = '', ...inner]: readonly string[], schema: z.core.$ZodType | undefined): string[] {
+  const shape = schema && getShape(schema);
+  const known = shape ? (matchFieldName(name, Object.keys(shape)) ?? name) : name;
+  return inner.length === 0 ? [known] : [known, ...toKnownPath(inner, shape?.[known])];
 }
 
 /** Checks the arguments of a workflow against its schema. Throws a MyCaseError as `validateArguments` does. */

@@ -35,6 +35,10 @@ const foldFieldName = (name: string): string =>
     .replace(/[\s_-]+/g, ' ')
     .trim();
 
+/** The fields behind a heading of a table: the start and the end of an event share a column. */
+export const expandHeading = (heading: string): string[] =>
+  /^\s*start to end\s*$/i.test(heading) ? ['start', 'end'] : [heading];
+
 /** Stands for all fields. */
 export const ALL_FIELDS = '*';
 

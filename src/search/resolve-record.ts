@@ -4,7 +4,9 @@ import { quoteInput } from '../base/suggest.ts';
 import type { ListCache, ListName, ListSnapshot } from '../cache/list-cache.ts';
 import type { RequestContext } from '../client/client-types.ts';
 import { type ApiRecord, getName, getReferenceIds, getText } from '../records/api-record.ts';
+import { createCaseComparer } from './described-case.ts';
 import { FIT_LEVELS, type Fit, getFit, type NameQuery, toQuery } from './name-fit.ts';
+import { tokenize } from './tokenize.ts';
 
 /** The kinds of records that an argument can name, with their lists. */
 export const LIST_BY_KIND = {
@@ -32,7 +34,7 @@ type Candidate = Pick<ResolvedRecord, 'kind' | 'id' | 'record'> & { readonly fit
 
 /**
  * Finds the record of one of `kinds` that an argument refers to: by an id, with or without its kind (`client 12`), or by
- * words of a name, a case number or an e-mail; a case also by the name of its client. Throws a MyCaseError if no record
+ * words of a name, a case number or an e-mail; a case also by the name of its client, or by words that describe it. Throws a MyCaseError if no record
  * or several records match. Nicknames match only staff. Words that match staff are not accepted as part of a client's name.
  * `me` is the staff member who is signed in.
  */
@@ -101,10 +103,10 @@ async function resolveByWords(request: ResolveRequest, words: NameQuery): Promis
   const rivalKinds: ResolvableKind[] = kinds.some(isOutsideFirm) && !kinds.includes('staff') ? ['staff'] : [];
   const all = await readLists(request, [...kinds, ...rivalKinds]);
   const lists = all.filter(({ kind }) => kinds.includes(kind));
-  const matches = findCandidates(lists, words);
-  const directMatches = pickBest(matches);
-  const bestMatches =
-    directMatches.length === 0 && kinds.includes('case') ? await findCasesOfClients(request, words) : directMatches;
+  const directMatches = findCandidates(lists, words);
+  const isOther = kinds.includes('case') && !directMatches.some(isSure);
+  const matches = [...directMatches, ...(isOther ? await findOtherCases(request, words) : [])];
+  const bestMatches = pickBest(matches);
   const isExact = bestMatches.every(({ fit }) => fit === 'exact');
   const rivals = findCandidates(all, words).filter(({ kind, fit }) => rivalKinds.includes(kind) && fit !== 'near');
   const candidates = isExact ? bestMatches : [...bestMatches, ...rivals];
@@ -161,15 +163,29 @@ function pickBest(candidates: readonly Candidate[]): Candidate[] {
 
 const isSure = ({ kind, fit }: Candidate): boolean => fit !== 'near' && (fit !== 'nickname' || kind === 'staff');
 
-/** The cases of the clients whose name matches: "the Thornwick case" may have the name of the other party. */
-async function findCasesOfClients(request: ResolveRequest, words: NameQuery): Promise<Candidate[]> {
+/**
+ * The cases of the clients whose name matches: "the Thornwick case" may have the name of the other party. If there are
+ * none, the cases that the words describe.
+ */
+async function findOtherCases(request: ResolveRequest, words: NameQuery): Promise<Candidate[]> {
   const lists = await readLists(request, ['client', 'case']);
-  const clients = pickBest(findCandidates(lists.slice(0, 1), words));
-  const ids = new Set(clients.map(({ id }) => id));
-  const cases = lists[1]?.list.records ?? new Map<number, ApiRecord>();
-  return [...cases]
-    .filter(([, record]) => getReferenceIds(record, 'clients').some((id) => ids.has(id)))
-    .map(([id, record]) => ({ kind: 'case', id, record, fit: 'words' }));
+  const [clients, cases] = lists.map(({ list }) => list.records);
+  const findCases = (getCaseFit: (record: ApiRecord) => Fit | undefined): Candidate[] =>
+    [...(cases ?? [])].flatMap(([id, record]) => {
+      const fit = getCaseFit(record);
+      return fit ? [{ kind: 'case', id, record, fit }] : [];
+    });
+  const clientIds = new Set(pickBest(findCandidates(lists.slice(0, 1), words)).map(({ id }) => id));
+  const ofClients = findCases((record) =>
+    getReferenceIds(record, 'clients').some((id) => clientIds.has(id)) ? 'words' : undefined,
+  );
+  const compare = createCaseComparer(tokenize(words.text.replace(/['’]s\b/g, '')));
+  if (ofClients.length > 0 || !compare) return ofClients;
+  const formatClients = (record: ApiRecord): string =>
+    getReferenceIds(record, 'clients')
+      .map((id) => getName(clients?.get(id) ?? {}))
+      .join(' ');
+  return findCases((record) => compare(record, formatClients(record)));
 }
 
 function toResolvedRecord({ kind, id, record }: Candidate, input: string | undefined): ResolvedRecord {

@@ -77,7 +77,8 @@ export const findFieldName = (
   list: ListName,
   given: string,
   customs: readonly CustomField[] = [],
-): string | undefined => matchFieldName(given, namesIn(list, customs));
+): string | undefined =>
+  matchFieldName(given, namesIn(list, [])) ?? matchFieldName(given, customFieldNames(list, customs));
 
 /** Every name that a list's fields go by. */
 function namesIn(list: ListName, customs: readonly CustomField[]): string[] {

@@ -11,9 +11,15 @@ const value = z
   )
   .optional();
 
-const comparison = { field: z.string().optional(), op: z.enum(OPERATORS).optional(), value };
+const op = z.enum(OPERATORS);
 
-const any = z.array(z.strictObject(comparison)).optional().describe('At least one must match');
+const comparison = { field: z.string().optional(), op: op.optional(), value };
+
+/** Its `op` is listed without the choices, because the condition around it lists them. */
+const any = z
+  .array(z.strictObject({ ...comparison, op: z.string().pipe(op).optional() }))
+  .optional()
+  .describe('At least one must match');
 
 const where = z
   .array(z.strictObject({ ...comparison, any, not: z.boolean().optional() }))

@@ -1,5 +1,6 @@
 import type { ListCache, ListName } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
+import { expandHeading } from '../../formatting/field-selection.ts';
 import type { Entity } from '../../operations/operation-types.ts';
 import type { ApiRecord } from '../../records/api-record.ts';
 import type { Row } from '../define-workflow.ts';
@@ -22,7 +23,7 @@ export interface Table {
 
 /** The columns asked for; else the usual ones of the list, and what is asked about. */
 export function columnsOf(list: ListName, asked: readonly string[] | undefined, where: readonly Condition[]): string[] {
-  if (asked?.length) return [...new Set(asked)];
+  if (asked?.length) return [...new Set(asked.flatMap(expandHeading))];
   const usual = entityOf(list)
     .defaultColumns.map((name) => (heldBy(list).has(name) ? name : (name.split('.')[0] ?? name)))
     .filter((name) => fieldOf(list, name, []));
