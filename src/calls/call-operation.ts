@@ -14,7 +14,7 @@ import { runWrite, type WriteContext } from '../writes/run-write.ts';
 import { toErrorResult } from './error-result.ts';
 import { withExample } from './example-call.ts';
 import { normalizeArguments } from './normalize-arguments.ts';
-import { type AvailableTools, adviseOtherTool } from './other-tool-advice.ts';
+import { type AvailableTools, adviseOtherTool, describeExactFilters } from './other-tool-advice.ts';
 import { resolvePathNames } from './resolve-path-names.ts';
 import { runRead } from './run-read.ts';
 import { validateArguments } from './validate-arguments.ts';
@@ -45,10 +45,13 @@ export async function callOperation(
   try {
     const { args: requestArgs, requireConfirmation } = confirmationGate(tool, input, scope);
     const normalizedArgs = normalizeArguments(tool.inputSchema, requestArgs);
-    const path = await resolvePathNames(operation, normalizedArgs, write.cache, scope);
-    const args = validateArguments(operation, tool.inputSchema, path.args);
+    const validate = (args: Arguments) => validateArguments(operation, tool.inputSchema, args);
+    const { args, notes } = await resolvePathNames(operation, normalizedArgs, validate, write.cache, scope);
     const prepared = isRead
-      ? await runRead(operation, args, write, format, scope, path.notes)
+      ? await runRead(operation, args, write, format, scope, [
+          ...notes,
+          ...describeExactFilters(operation, args, available),
+        ])
       : prepareResult(
           operation,
           args,

@@ -1,6 +1,8 @@
+import * as z from 'zod';
 import { LISTS, type ListName } from '../cache/list-cache.ts';
 import { getPathParameters } from '../operations/define-operation.ts';
 import type { Arguments, Operation } from '../operations/operation-types.ts';
+import { updated_after } from '../operations/page-arguments.ts';
 import { findFieldName } from '../workflows/query/fields.ts';
 
 /** The operations and the tools that a server has. */
@@ -9,6 +11,24 @@ export interface AvailableTools {
   /** Names of the tools that the server lists. */
   readonly toolNames: ReadonlySet<string>;
 }
+
+/**
+ * Returns a sentence that states which filters of a call MyCase compares with the whole field; none without such a
+ * filter. It names the tool that finds a part of a name, if the server has it.
+ */
+export function describeExactFilters(
+  { filter = {}, list }: Operation,
+  args: Arguments,
+  { toolNames }: Pick<AvailableTools, 'toolNames'>,
+): string[] {
+  const names = Object.keys(filter).filter((name) => isTextFilter(filter[name]) && args[name] !== undefined);
+  if (names.length === 0 || !list) return [];
+  const hint = toolNames.has('find_records') ? ' find_records finds parts of names and other spellings.' : '';
+  return [`Exact filter: MyCase compares ${names.join(' and ')} with the whole field.${hint}`];
+}
+
+const isTextFilter = (schema: z.ZodType | undefined): boolean =>
+  schema !== updated_after && schema instanceof z.ZodOptional && schema.unwrap() instanceof z.ZodString;
 
 /** The day of a list's records that `from` and `to` are about. */
 const DAY_FIELDS: Partial<Readonly<Record<ListName, string>>> = {

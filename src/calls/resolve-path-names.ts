@@ -5,7 +5,7 @@ import { getPathParameters } from '../operations/define-operation.ts';
 import type { Arguments, Operation } from '../operations/operation-types.ts';
 import { type ResolvableKind, resolveRecord } from '../search/resolve-record.ts';
 
-/** The arguments of a call with ids in the path, and sentences that state how names were interpreted. */
+/** The checked arguments of a call with ids in the path, and sentences that state how names were interpreted. */
 interface ResolvedPath {
   readonly args: Arguments;
   readonly notes: readonly string[];
@@ -20,30 +20,40 @@ const KIND_BY_PARAMETER: Readonly<Record<string, ResolvableKind>> = {
 };
 
 /**
- * Replaces a name by the id of the only record that it fits, in an argument that is part of the path. Only a read accepts
- * a name there: for a write it throws a MyCaseError that names the record, so that the caller sees what would be changed.
- * Throws a MyCaseError with the candidates for a name that fits several records.
+ * Checks the arguments of a call with `validate`, and replaces a name by the id of the only record that it fits, in an
+ * argument that is part of the path. Only a read accepts a name there: for a write it throws a MyCaseError that names the
+ * record, so that the caller sees what would be changed. Throws a MyCaseError also for a name that fits no record or
+ * several, and for arguments that `validate` refuses.
  */
 export async function resolvePathNames(
-  { name: tool, method, path }: Operation,
+  { name: tool, method, path, params = {} }: Operation,
   args: Arguments,
+  validate: (args: Arguments) => Arguments,
   cache: ListCache,
   scope: RequestContext,
 ): Promise<ResolvedPath> {
-  const resolvedIds: Record<string, number> = {};
+  const named = getPathParameters(path).flatMap((parameter) => {
+    const [kind, name] = [KIND_BY_PARAMETER[parameter], args[parameter]];
+    const isName = typeof name === 'string' && /\p{L}/u.test(name) && !(parameter in params);
+    return kind && isName ? [{ parameter, kind, name }] : [];
+  });
+  if (named.length === 0) return { args: validate(args), notes: [] };
+  validate({ ...args, ...Object.fromEntries(named.map(({ parameter }) => [parameter, 1])) });
+  const ids: Record<string, number> = {};
   const notes: string[] = [];
-  for (const parameter of getPathParameters(path)) {
-    const [kind, value] = [KIND_BY_PARAMETER[parameter], args[parameter]];
-    if (!kind || typeof value !== 'string' || !/\p{L}/u.test(value)) continue;
-    const { id, note } = await resolveRecord(kind, value, cache, scope);
-    if (method !== 'GET') {
-      throw new MyCaseError(`${tool} was not called: ${parameter} must be an id here. ${note ?? ''}`, {
-        advice: 'If this is the record that you mean, use its id.',
-        suggestions: { [parameter]: id },
-      });
-    }
-    resolvedIds[parameter] = id;
-    if (note) notes.push(note);
+  for (const { parameter, kind, name } of named) {
+    const { id, note = '' } = await resolveRecord(kind, name, cache, scope).catch((error: unknown) => {
+      throw error instanceof MyCaseError ? createPathError(tool, parameter, error.fullMessage) : error;
+    });
+    if (method !== 'GET') throw createPathError(tool, parameter, `must be an id here. ${note}`, id);
+    ids[parameter] = id;
+    notes.push(note);
   }
-  return { args: { ...args, ...resolvedIds }, notes };
+  return { args: validate({ ...args, ...ids }), notes };
 }
+
+const createPathError = (tool: string, parameter: string, fault: string, id?: number): MyCaseError =>
+  new MyCaseError(`${tool} was not called: ${parameter}: ${fault}`, {
+    ...(id !== undefined && { advice: 'If this is the record that you mean, use its id.' }),
+    suggestions: { [parameter]: id },
+  });

@@ -21,7 +21,9 @@ export type LookupList =
   | 'locations'
   | 'people_groups'
   | 'referral_sources'
-  | 'referrers';
+  | 'referrers'
+  | 'time_activities'
+  | 'expense_activities';
 
 /** The list in which the values of each schema below are looked up. */
 export const lookupRegistry: z.core.$ZodRegistry<{ list: LookupList }> = z.registry();
@@ -165,6 +167,16 @@ export const text = z.string().trim().min(1).refine(hasVisibleText, 'must not be
 function hasVisibleText(value: string): boolean {
   return /[^\s\p{Cc}\p{Cf}]/u.test(value);
 }
+
+/** The name of work that is recorded. MyCase: it adds a name that the firm does not have. */
+export const timeActivity = text.describe('A new name is added to the firm').register(lookupRegistry, {
+  list: 'time_activities',
+});
+
+/** The name of a cost that is recorded. MyCase: it adds a name that the firm does not have. */
+export const expenseActivity = text.describe('A new name is added to the firm').register(lookupRegistry, {
+  list: 'expense_activities',
+});
 
 /** A postal address. MyCase: all six parts are required. An update reads missing parts from the record. */
 export const address = z

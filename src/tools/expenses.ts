@@ -56,7 +56,7 @@ export const expenses = [
     path: '/expenses',
     body: {
       case: input.caseReference,
-      activity_name: input.text.describe('MyCase adds an unknown name to the firm'),
+      activity_name: input.expenseActivity,
       entry_date: input.date,
       cost: z.number().describe('For one unit'),
       units: z.number(),

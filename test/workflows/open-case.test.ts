@@ -91,7 +91,9 @@ describe('open_case', () => {
     const { tools } = await client.listTools();
     const schema = tools.find(({ name }) => name === 'open_case')?.inputSchema;
     for (const which of [0, 1]) {
-      const { confirm: _, ...plan } = Object(filled(Object(schema), 'plan', which));
+      const { confirm: _, [which === 0 ? 'new_client' : 'client']: __, ...plan } = Object(
+        filled(Object(schema), 'plan', which),
+      );
       const { text } = await call(client, 'open_case', plan);
       expect(text).toMatch(/^Not done: this action/);
       for (const value of leavesOf(plan)) expect(text).toContain(SHOWN[value] ?? value);

@@ -6,6 +6,7 @@ import { getReferenceObject, lookupRegistry } from '../../operations/request-fie
 import type { RecordSources } from '../record-reader.ts';
 import { findAddressFault } from '../update/field-values.ts';
 import { createArgumentError, withNotSentNote } from '../write-errors.ts';
+import { createActivityResolver } from './activity-names.ts';
 import { getParentType, resolveClearFields, resolveCustomFields } from './custom-fields.ts';
 import { createListLookup } from './list-lookup.ts';
 import {
@@ -124,4 +125,6 @@ const NAME_RESOLVERS = {
   staff: resolveStaffMember,
   referrers: resolveReferrer,
   custom_fields: resolveCustomFields,
+  time_activities: createActivityResolver('time_entries'),
+  expense_activities: createActivityResolver('expenses'),
 } as const satisfies Readonly<Record<string, NameResolver>>;
