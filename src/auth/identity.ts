@@ -35,9 +35,7 @@ export async function fetchIdentity(client: MyCaseClient, scope: RequestContext)
 }
 
 const fetchPerson = async (client: MyCaseClient, scope: RequestContext): Promise<Person> =>
-  parsePerson(
-    await client.request({ method: 'GET', path: '/me' }, scope).then(({ body }) => body, withoutPerson),
-  );
+  parsePerson(await client.request({ method: 'GET', path: '/me' }, scope).then(({ body }) => body, withoutPerson));
 
 /** MyCase: the published profile has no `/me`, and a person may lack the permission. */
 function withoutPerson(error: unknown): undefined {

@@ -21,7 +21,7 @@ export async function callWorkflow(
   try {
     const { args: requestArgs, requireConfirmation } = confirmationGate(tool, input, scope);
     const args = validateWithSchema(
-      tool,
+      { ...tool, exactlyOne: workflow.exactlyOne },
       workflow.input,
       normalizeArguments(tool.inputSchema, requestArgs),
     );

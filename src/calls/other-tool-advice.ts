@@ -121,11 +121,7 @@ function buildSearch(entries: readonly (readonly [string, unknown])[]): ToolCall
 }
 
 /** The workflows that show the tasks and the events of a case. */
-function findCaseWorkflow(
-  { path }: Operation,
-  args: Arguments,
-  toolNames: ReadonlySet<string>,
-): ToolCall | undefined {
+function findCaseWorkflow({ path }: Operation, args: Arguments, toolNames: ReadonlySet<string>): ToolCall | undefined {
   const matter = args.case ?? args.case_id;
   if (matter === undefined) return undefined;
   if (toolNames.has('case_brief')) return { tool: 'case_brief', args: { case: String(matter) } };

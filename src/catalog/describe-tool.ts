@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { getReferenceObject } from '../operations/request-fields.ts';
 import { buildInputSchema, buildOutputSchema, getToolHints } from '../operations/define-operation.ts';
 import type { Operation, ToolHints } from '../operations/operation-types.ts';
+import { getReferenceObject } from '../operations/request-fields.ts';
 import type { CatalogTool } from './catalog.ts';
 import { withConfirmArgument } from './confirm-policy.ts';
 

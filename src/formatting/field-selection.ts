@@ -20,9 +20,9 @@ export function parseFieldOffsets(fields: readonly string[]): {
  * Finds a field by its name as people write it, or as a heading shows it: in any letter case, with spaces or hyphens in
  * place of underscores. Returns the name as in `known`. Undefined if none or several match.
  */
-export function matchFieldName(given: string, known: readonly string[]): string | undefined {
-  if (known.includes(given)) return given;
-  const folded = foldFieldName(given);
+export function matchFieldName(requested: string, known: readonly string[]): string | undefined {
+  if (known.includes(requested)) return requested;
+  const folded = foldFieldName(requested);
   const matches = folded === '' ? [] : known.filter((name) => foldFieldName(name) === folded);
   return matches.length === 1 ? matches[0] : undefined;
 }

@@ -32,18 +32,18 @@ const MATTER_WORDS: readonly (readonly string[])[] = [
 export function createCaseComparer(
   words: readonly string[],
 ): ((record: ApiRecord, clientNames: string) => Fit | undefined) | undefined {
-  const tellingWords = words.filter((word) => !FILLER_WORDS.has(word));
-  if (tellingWords.length === 0) return undefined;
+  const contentWords = words.filter((word) => !FILLER_WORDS.has(word));
+  if (contentWords.length === 0) return undefined;
   return (record, clientNames) => {
     const nameWords = tokenize(`${getText(record, 'name')} ${clientNames}`);
     const isInName = (word: string) => nameWords.some((one) => one.startsWith(word));
-    if (tellingWords.every(isInName)) return 'words';
-    if (!tellingWords.some((word) => isInName(word) && findSynonyms(word).length === 0)) return undefined;
+    if (contentWords.every(isInName)) return 'words';
+    if (!contentWords.some((word) => isInName(word) && findSynonyms(word).length === 0)) return undefined;
     const contextWords = tokenize(`${getText(record, 'practice_area')} ${getText(record, 'description')}`);
     const allWords = new Set([...nameWords, ...contextWords]);
     const isDescribed = (word: string) =>
       isInName(word) || [word, ...findSynonyms(word)].some((synonym) => allWords.has(synonym));
-    return tellingWords.every(isDescribed) ? 'start' : 'near';
+    return contentWords.every(isDescribed) ? 'start' : 'near';
   };
 }
 

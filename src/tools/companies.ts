@@ -44,7 +44,7 @@ export const companies = [
     name: 'list_companies',
     title: 'List companies',
     description:
-      "Lists the firm's companies, one page at a time. Each filter (name, e-mail, phone) compares its own field. " +
+      "Lists the firm's companies, one page at a time. Each filter is exact (the whole field); find_records finds parts of names. " +
       'Persons are in list_clients.',
     method: 'GET',
     path: '/companies',

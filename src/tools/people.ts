@@ -55,7 +55,7 @@ export const people = [
     name: 'list_clients',
     title: 'List clients',
     description:
-      "Lists the firm's clients, one page at a time. Each filter (name, e-mail, phone) compares its own field. " +
+      "Lists the firm's clients, one page at a time. Each filter is exact (the whole field); find_records finds parts of names. " +
       'Companies are in list_companies, prospects in list_leads.',
     method: 'GET',
     path: '/clients',

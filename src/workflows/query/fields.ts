@@ -1,8 +1,8 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { formatSuggestion } from '../../base/suggest.ts';
 import { LISTS, type ListName, type ListSnapshot } from '../../cache/list-cache.ts';
-import type { FieldKind } from '../../operations/response-fields.ts';
 import { matchFieldName } from '../../formatting/field-selection.ts';
+import type { FieldKind } from '../../operations/response-fields.ts';
 import { getBalanceDue, getExpenseCost, getTimeEntryFee } from '../../records/amounts.ts';
 import { type ApiRecord, collectIds, getName } from '../../records/api-record.ts';
 import { REFERENCE_COLLECTIONS } from '../../records/references.ts';

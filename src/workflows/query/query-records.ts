@@ -45,7 +45,10 @@ export const queryRecords = defineReadWorkflow({
     const isGrouped = group_by.length > 0;
     const keys = measures ?? (isGrouped ? ['count'] : []);
     const asSorted = sort === undefined ? undefined : orderOf(sort);
-    const order = asSorted && { ...asSorted, key: matchFieldName(asSorted.key, [...group_by, ...keys]) ?? asSorted.key };
+    const order = asSorted && {
+      ...asSorted,
+      key: matchFieldName(asSorted.key, [...group_by, ...keys]) ?? asSorted.key,
+    };
     if (isGrouped && columns?.length)
       throw new MyCaseError('columns and group_by exclude each other. Omit one of them.');
     const names = isGrouped ? [] : columnsOf(list, columns, where);

@@ -20,7 +20,9 @@ export const createActivityResolver =
     const name = String(value);
     const names = await readNamesInUse(list, context);
     if (!names) {
-      context.notes.push(`The activity names in use could not be read. If "${quoteInput(name)}" is new, MyCase adds it.`);
+      context.notes.push(
+        `The activity names in use could not be read. If "${quoteInput(name)}" is new, MyCase adds it.`,
+      );
       return value;
     }
     const used = names.includes(name) ? name : names.find((one) => foldText(one).trim() === foldText(name).trim());
