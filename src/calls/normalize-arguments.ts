@@ -1,4 +1,4 @@
-import { isRecord } from '../base/json.ts';
+import { isRecord, parseJson } from '../base/json.ts';
 import type { Arguments } from '../operations/operation-types.ts';
 import type { JsonSchema } from './parse-arguments.ts';
 
@@ -22,8 +22,22 @@ function findListedName(name: string, properties: NonNullable<JsonSchema['proper
 
 function normalizeValue(name: string, schema: JsonSchema | undefined, value: unknown): unknown {
   if (schema?.type === 'integer' && name.endsWith('_id')) return normalizeId(name.slice(0, -'_id'.length), value);
-  return schema?.type === 'array' ? normalizeList(schema.items ?? {}, value) : value;
+  if (schema?.type !== 'array') return value;
+  const { items = {} } = schema;
+  const list = normalizeList(items, value);
+  return Array.isArray(list) ? list.map((item) => normalizeLists(items, item)) : list;
 }
+
+/** Normalizes the lists inside an item of a list. */
+const normalizeLists = ({ properties = {} }: JsonSchema, item: unknown): unknown =>
+  isRecord(item)
+    ? Object.fromEntries(
+        Object.entries(item).map(([name, value]) => [
+          name,
+          properties[name]?.type === 'array' ? normalizeValue(name, properties[name], value) : value,
+        ]),
+      )
+    : item;
 
 /** `{"id": 1}`, `[{"id": 1}]`, `"#1"` and `"case 1"` are the id 1. */
 function normalizeId(kind: string, value: unknown): unknown {
@@ -32,6 +46,8 @@ function normalizeId(kind: string, value: unknown): unknown {
     return value.id === undefined ? (value.name ?? value) : normalizeId(kind, value.id);
   }
   if (typeof value !== 'string') return value;
+  const json = /^\s*[{[]/.test(value) ? parseJson(value) : undefined;
+  if (json !== undefined) return normalizeId(kind, json);
   const [, word, digits] = /^\s*([a-z_]*)\s*[:#]?\s*(\d{1,15})\s*$/i.exec(value) ?? [];
   return digits !== undefined && (word === '' || word?.toLowerCase() === kind) ? Number(digits) : value;
 }

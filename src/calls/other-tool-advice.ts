@@ -99,18 +99,21 @@ function findListOfOne(
 function buildQuery({ path }: Operation, entries: readonly (readonly [string, unknown])[]): ToolCall | undefined {
   const list = LISTS.find((one) => path === `/${one}`);
   if (!list) return undefined;
-  const where: unknown[] = [];
-  let order: Arguments = {};
-  for (const [name, value] of entries) {
-    const field = findFieldName(list, name.replace(/_ids?$/, '')) ?? findFieldName(list, name);
-    const day = DAY_FIELDS[list];
-    if (field) where.push({ field, op: 'is', value: String(value) });
-    else if (day && FIRST_DAY_ARGUMENT.test(name)) where.push({ field: day, op: 'gte', value: String(value) });
-    else if (day && LAST_DAY_ARGUMENT.test(name)) where.push({ field: day, op: 'lte', value: String(value) });
-    else if (ORDER_ARGUMENT.test(name)) order = name === 'group_by' ? { group_by: [value] } : { sort: value };
-    else return undefined;
-  }
-  return { tool: 'query_records', args: { list, ...(where.length > 0 && { where }), ...order } };
+  const orders = entries.filter(([name]) => ORDER_ARGUMENT.test(name));
+  const conditions = entries.filter((entry) => !orders.includes(entry)).map((entry) => buildCondition(list, entry));
+  const where = conditions.filter((condition) => condition !== undefined);
+  if (where.length < conditions.length || orders.length > 1) return undefined;
+  const order = orders.map(([name, value]) => (name === 'group_by' ? { group_by: [value] } : { sort: value }));
+  return { tool: 'query_records', args: { list, ...(where.length > 0 && { where }), ...order[0] } };
+}
+
+/** A condition of query_records. Undefined for an argument that is not about a field of the list. */
+function buildCondition(list: ListName, [name, value]: readonly [string, unknown]): Arguments | undefined {
+  const field = findFieldName(list, name.replace(/_ids?$/, '')) ?? findFieldName(list, name);
+  if (field) return { field, op: 'is', value: String(value) };
+  const day = DAY_FIELDS[list];
+  if (day && FIRST_DAY_ARGUMENT.test(name)) return { field: day, op: 'gte', value: String(value) };
+  return day && LAST_DAY_ARGUMENT.test(name) ? { field: day, op: 'lte', value: String(value) } : undefined;
 }
 
 function buildSearch(entries: readonly (readonly [string, unknown])[]): ToolCall | undefined {

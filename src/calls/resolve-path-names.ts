@@ -34,7 +34,7 @@ export async function resolvePathNames(
 ): Promise<ResolvedPath> {
   const named = getPathParameters(path).flatMap((parameter) => {
     const [kind, name] = [KIND_BY_PARAMETER[parameter], args[parameter]];
-    const isName = typeof name === 'string' && /\p{L}/u.test(name) && !(parameter in params);
+    const isName = typeof name === 'string' && isWords(name) && !(parameter in params);
     return kind && isName ? [{ parameter, kind, name }] : [];
   });
   if (named.length === 0) return { args: validate(args), notes: [] };
@@ -51,6 +51,9 @@ export async function resolvePathNames(
   }
   return { args: validate({ ...args, ...ids }), notes };
 }
+
+/** Whether a text is a name or a case number. An id is digits only. */
+const isWords = (text: string): boolean => /[\p{L}\p{N}]/u.test(text) && Number.isNaN(Number(text));
 
 const createPathError = (tool: string, parameter: string, fault: string, id?: number): MyCaseError =>
   new MyCaseError(`${tool} was not called: ${parameter}: ${fault}`, {

@@ -70,6 +70,12 @@ function parseReferenceText(text: string): unknown {
 
 const ID_TEXT = /^#?\d{1,15}$/;
 
+/** A reference that is looked up in the firm's lists, as text: the id or the name. It is read from the same forms. */
+export const referenceText = z.preprocess((value) => {
+  const { id: parsedId, name = parsedId } = Object(parseReference(value));
+  return name === undefined ? value : String(parsedId ?? name);
+}, z.string().trim().min(1).max(200));
+
 const createReferenceTo = (list: LookupList, attributes?: Readonly<Record<string, z.ZodType>>) =>
   createReference(attributes).register(lookupRegistry, { list });
 

@@ -23,21 +23,23 @@ const MATTER_WORDS: readonly (readonly string[])[] = [
   'bankruptcy insolvency debt',
 ].map((line) => line.split(' '));
 
+/** Tests if words name anything: "the case" does not. */
+export const hasContent = (words: readonly string[]): boolean => words.some((word) => !FILLER_WORDS.has(word));
+
 /**
  * Creates a function that compares cases with the words of a description, as in "the Cobbledale estate" or "Smith divorce
  * case". It returns `words` if each word is in the name of the case or of a client; `start` if the other words are in the
  * practice area or the description, or are another word for the kind of matter; `near` if only some words are in a name.
- * It returns undefined for any other case. The result is undefined if all words are fillers.
+ * It returns undefined for any other case.
  */
 export function createCaseComparer(
   words: readonly string[],
-): ((record: ApiRecord, clientNames: string) => Fit | undefined) | undefined {
+): (record: ApiRecord, clientNames: string) => Fit | undefined {
   const contentWords = words.filter((word) => !FILLER_WORDS.has(word));
-  if (contentWords.length === 0) return undefined;
   return (record, clientNames) => {
     const nameWords = tokenize(`${getText(record, 'name')} ${clientNames}`);
     const isInName = (word: string) => nameWords.some((one) => one.startsWith(word));
-    if (contentWords.every(isInName)) return 'words';
+    if (contentWords.length > 0 && contentWords.every(isInName)) return 'words';
     if (!contentWords.some((word) => isInName(word) && findSynonyms(word).length === 0)) return undefined;
     const contextWords = tokenize(`${getText(record, 'practice_area')} ${getText(record, 'description')}`);
     const allWords = new Set([...nameWords, ...contextWords]);

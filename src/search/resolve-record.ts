@@ -4,7 +4,7 @@ import { quoteInput } from '../base/suggest.ts';
 import type { ListCache, ListName, ListSnapshot } from '../cache/list-cache.ts';
 import type { RequestContext } from '../client/client-types.ts';
 import { type ApiRecord, getName, getReferenceIds, getText } from '../records/api-record.ts';
-import { createCaseComparer } from './described-case.ts';
+import { createCaseComparer, hasContent } from './described-case.ts';
 import { FIT_LEVELS, type Fit, getFit, type NameQuery, toQuery } from './name-fit.ts';
 import { tokenize } from './tokenize.ts';
 
@@ -103,8 +103,9 @@ async function resolveByWords(request: ResolveRequest, words: NameQuery): Promis
   const rivalKinds: ResolvableKind[] = kinds.some(isOutsideFirm) && !kinds.includes('staff') ? ['staff'] : [];
   const all = await readLists(request, [...kinds, ...rivalKinds]);
   const lists = all.filter(({ kind }) => kinds.includes(kind));
-  const directMatches = findCandidates(lists, words);
-  const isOther = kinds.includes('case') && !directMatches.some(isSure);
+  const isNamed = !kinds.includes('case') || hasContent(words.words);
+  const directMatches = findCandidates(lists, words).filter(({ fit }) => isNamed || fit === 'exact');
+  const isOther = kinds.includes('case') && isNamed && !directMatches.some(isSure);
   const matches = [...directMatches, ...(isOther ? await findOtherCases(request, words) : [])];
   const bestMatches = pickBest(matches);
   const isExact = bestMatches.every(({ fit }) => fit === 'exact');
@@ -180,7 +181,7 @@ async function findOtherCases(request: ResolveRequest, words: NameQuery): Promis
     getReferenceIds(record, 'clients').some((id) => clientIds.has(id)) ? 'words' : undefined,
   );
   const compare = createCaseComparer(tokenize(words.text.replace(/['’]s\b/g, '')));
-  if (ofClients.length > 0 || !compare) return ofClients;
+  if (ofClients.length > 0) return ofClients;
   const formatClients = (record: ApiRecord): string =>
     getReferenceIds(record, 'clients')
       .map((id) => getName(clients?.get(id) ?? {}))

@@ -42,7 +42,7 @@ it('the call that an error shows passes the check of its arguments', { timeout: 
   const next = random(11);
   const inputs = new Set<string>();
   for (const [name, { inputSchema }] of tools) {
-    const names = Object.keys(Object(inputSchema.properties)).filter((one) => one !== 'confirm');
+    const names = Object.keys(Object({ ...inputSchema }).properties ?? {}).filter((one) => one !== 'confirm');
     for (let round = 0; round < ROUNDS; round += 1) {
       const args = spoil(next, names);
       inputs.add(`${name} ${JSON.stringify(args)}`);
@@ -56,5 +56,5 @@ it('the call that an error shows passes the check of its arguments', { timeout: 
       if (!IS_ABOUT_THE_FIRM.test(again.text)) expect(again.text, `${name} ${json}`).not.toMatch(/ was not called: /);
     }
   }
-  console.log(`examples: ${inputs.size} distinct wrong calls of ${tools.size} tools`);
+  process.stderr.write(`examples: ${inputs.size} distinct wrong calls of ${tools.size} tools\n`);
 });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { day } from '../../operations/request-fields.ts';
+import { day, referenceText } from '../../operations/request-fields.ts';
 
 /** A blank text is rejected by a check and not by a minimum length, because each minimum would make the schema longer. */
 const nonBlankText = z.string().trim().refine(Boolean, 'must not be blank');
@@ -15,12 +15,12 @@ const newClient = z.strictObject({
 /** The input of open_case. Exactly one of `client` and `new_client` is required; `client` also accepts a new client. */
 export const openCaseInput = {
   name: nonBlankText.describe('Unique in the firm'),
-  client: z.union([nonBlankText, newClient]).optional().describe('Id, name or e-mail of an existing client'),
+  client: z.union([newClient, referenceText]).optional().describe('Id, name or e-mail of an existing client'),
   new_client: newClient.optional().describe('Instead of client'),
   client_role: nonBlankText.optional(),
   other_parties: z.array(nonBlankText).optional().describe('All other parties, for the conflict check'),
-  lead_attorney: nonBlankText.optional(),
-  staff: z.array(nonBlankText).optional().describe('Ids or names'),
+  lead_attorney: referenceText.optional(),
+  staff: z.array(referenceText).optional().describe('Ids or names'),
   practice_area: nonBlankText.optional(),
   case_stage: nonBlankText.optional(),
   case_number: nonBlankText.optional(),
@@ -34,7 +34,7 @@ export const openCaseInput = {
         name: nonBlankText,
         due_date: day,
         priority: z.enum(['Low', 'Medium', 'High']).optional(),
-        staff: z.array(nonBlankText).optional(),
+        staff: z.array(referenceText).optional(),
       }),
     )
     .optional(),

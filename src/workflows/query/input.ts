@@ -1,12 +1,15 @@
 import * as z from 'zod';
-import { parseJson } from '../../base/json.ts';
+import { isRecord, parseJson } from '../../base/json.ts';
 import { LISTS } from '../../cache/list-cache.ts';
 import { OPERATORS } from './operators.ts';
 
 /** One value or several. It is listed as text, and several may be a JSON list in text. */
 const value = z
   .preprocess(
-    (given) => (typeof given === 'string' && /^\s*\[/.test(given) ? (parseJson(given) ?? given) : given),
+    (given) => {
+      if (isRecord(given)) return given.id ?? given.name ?? given;
+      return typeof given === 'string' && /^\s*\[/.test(given) ? (parseJson(given) ?? given) : given;
+    },
     z.union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number()]))]),
   )
   .optional();
