@@ -41,15 +41,18 @@ const normalizeLists = ({ properties = {} }: JsonSchema, item: unknown): unknown
 
 /** `{"id": 1}`, `[{"id": 1}]`, `"#1"` and `"case 1"` are the id 1. */
 function normalizeId(kind: string, value: unknown): unknown {
+  if (typeof value === 'string') return normalizeIdText(kind, value);
   if (Array.isArray(value) && value.length === 1) return normalizeId(kind, value[0]);
-  if (isRecord(value) && Object.keys(value).every((key) => key === 'id' || key === 'name')) {
-    return value.id === undefined ? (value.name ?? value) : normalizeId(kind, value.id);
-  }
-  if (typeof value !== 'string') return value;
-  const json = /^\s*[{[]/.test(value) ? parseJson(value) : undefined;
+  const isReference = isRecord(value) && Object.keys(value).every((key) => key === 'id' || key === 'name');
+  if (!isReference) return value;
+  return value.id === undefined ? (value.name ?? value) : normalizeId(kind, value.id);
+}
+
+function normalizeIdText(kind: string, text: string): unknown {
+  const json = /^\s*[{[]/.test(text) ? parseJson(text) : undefined;
   if (json !== undefined) return normalizeId(kind, json);
-  const [, word, digits] = /^\s*([a-z_]*)\s*[:#]?\s*(\d{1,15})\s*$/i.exec(value) ?? [];
-  return digits !== undefined && (word === '' || word?.toLowerCase() === kind) ? Number(digits) : value;
+  const [, word = '', digits] = /^\s*([a-z_]*)\s*[:#]?\s*(\d{1,15})\s*$/i.exec(text) ?? [];
+  return digits !== undefined && ['', kind].includes(word.toLowerCase()) ? Number(digits) : text;
 }
 
 /** A list with one value where the call has only the value. Text with commas is a list of names. */
