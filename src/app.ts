@@ -78,12 +78,15 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const client = threads.observe(cache.client);
   const operations = Object.values(config.api === 'profile' ? profileToolsets : toolsets).flat();
   const auditLog = config.audit === 'off' ? undefined : openAuditLog(getAuditFolder(config));
+  const operationsByName = new Map(operations.map((operation) => [operation.name, operation]));
   const run = createDispatch({
     ...createCallSettings({ cache, connection, identity, operations, client, threads }, settings),
-    operations: new Map(operations.map((operation) => [operation.name, operation])),
+    operations: operationsByName,
+    available: { operations: operationsByName, toolNames: new Set(tools.map(({ name }) => name)) },
     excludeTools: config.excludeTools ?? [],
     listNote: walls && WALL_NOTICE,
     record: createCallRecorder(config, client, identity, auditLog),
+    identity,
   });
   return {
     call: config.catalog === 'compact' ? withCompactCatalog(run, createCompactCatalog(tools)) : run,
@@ -142,7 +145,7 @@ interface CallParts {
 function createCallSettings(
   { cache, connection, identity, operations, client, threads }: CallParts,
   { config, tools, walls, timeZone }: AppSettings,
-): CallSettings {
+): Omit<CallSettings, 'available'> {
   const { directory } = cache;
   const { filesFolder, answerTokens: budget } = config;
   const { zone } = timeZone;

@@ -1,4 +1,5 @@
 import type { RecordId } from '../base/mycase-error.ts';
+import { REFERENCE_COLLECTIONS } from '../records/references.ts';
 
 /** The maximum number of ids of one argument in a line. More ids are left out. */
 const MAX_IDS_PER_ARGUMENT = 50;
@@ -41,7 +42,8 @@ export function createResolvedIds(): ResolvedIds {
 
 function parseIds(name: string, value: unknown): RecordId[] {
   const values = Array.isArray(value) ? value : [value];
-  const holdsIds = ID_ARGUMENT_NAME.test(name);
+  // A reference is an id or a name.
+  const holdsIds = ID_ARGUMENT_NAME.test(name) || name in REFERENCE_COLLECTIONS;
   return values.flatMap((item: unknown) => toRecordId(isReference(item) ? item.id : holdsIds ? item : undefined) ?? []);
 }
 

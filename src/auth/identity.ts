@@ -13,13 +13,16 @@ interface FirmIdentity {
   readonly firmId: unknown;
 }
 
-/** The firm and the person of a sign-in. */
-export interface Identity extends FirmIdentity {
+/** The person of a sign-in. */
+interface Person {
   /** '' if MyCase did not send it, or does not show it to this person. */
   readonly personName: string;
   /** The id of the staff member. */
   readonly staffId: number | undefined;
 }
+
+/** The firm and the person of a sign-in. */
+export interface Identity extends FirmIdentity, Person {}
 
 /** Fetches the firm that is signed in. Throws a MyCaseError. */
 async function fetchFirmIdentity(client: MyCaseClient, scope: RequestContext): Promise<FirmIdentity> {
@@ -28,10 +31,12 @@ async function fetchFirmIdentity(client: MyCaseClient, scope: RequestContext): P
 
 /** Fetches who is signed in to which firm, with two requests. Throws a MyCaseError. */
 export async function fetchIdentity(client: MyCaseClient, scope: RequestContext): Promise<Identity> {
-  const me = client.request({ method: 'GET', path: '/me' }, scope).then(({ body }) => body, withoutPerson);
-  const [firm, person] = await Promise.all([fetchFirmIdentity(client, scope), me]);
-  return { ...firm, ...parsePerson(person) };
+  const [firm, person] = await Promise.all([fetchFirmIdentity(client, scope), fetchPerson(client, scope)]);
+  return { ...firm, ...person };
 }
+
+const fetchPerson = async (client: MyCaseClient, scope: RequestContext): Promise<Person> =>
+  parsePerson(await client.request({ method: 'GET', path: '/me' }, scope).then(({ body }) => body, withoutPerson));
 
 /** MyCase: the published profile has no `/me`, and a person may lack the permission. */
 function withoutPerson(error: unknown): undefined {
@@ -44,7 +49,7 @@ function parseFirm(body: unknown): FirmIdentity {
   return { firmName: toOneLine(getText(firm, 'name')), firmUrl: firm.url, firmId: firm.id };
 }
 
-function parsePerson(body: unknown): Pick<Identity, 'personName' | 'staffId'> {
+function parsePerson(body: unknown): Person {
   const person = isRecord(body) ? body : {};
   return { personName: toOneLine(getName(person)), staffId: typeof person.id === 'number' ? person.id : undefined };
 }
@@ -53,6 +58,11 @@ function parsePerson(body: unknown): Pick<Identity, 'personName' | 'staffId'> {
 export interface IdentitySource {
   /** Returns the user without a request: as stored at the sign-in, and as seen in responses since. Never throws. */
   getKnownUser(): Promise<SignedInUser>;
+  /**
+   * Returns the id of the staff member who is signed in, with a request if it is not known yet. Undefined if MyCase does
+   * not tell it. Throws a MyCaseError.
+   */
+  fetchStaffId(scope: RequestContext): Promise<number | undefined>;
   /** Fetches the firm's name, at most every five minutes. Returns a description if MyCase does not send it. */
   fetchFirmName(scope: RequestContext): Promise<string>;
 }
@@ -76,16 +86,21 @@ export function createIdentitySource(
       return response;
     },
   };
+  const getKnownUser = async () => {
+    // Another person may sign in while the server runs.
+    if (!stored || performance.now() - stored.readAt > STORED_USER_TTL_MS) {
+      const user = await readStoredUser().catch(() => undefined);
+      stored = user && { user, readAt: performance.now() };
+    }
+    return { ...observed, ...stored?.user };
+  };
   return {
     client: observedClient,
     identity: {
-      async getKnownUser() {
-        // Another person may sign in while the server runs.
-        if (!stored || performance.now() - stored.readAt > STORED_USER_TTL_MS) {
-          const user = await readStoredUser().catch(() => undefined);
-          stored = user && { user, readAt: performance.now() };
-        }
-        return { ...observed, ...stored?.user };
+      getKnownUser,
+      async fetchStaffId(scope) {
+        const { staff } = await getKnownUser();
+        return staff ?? (await fetchPerson(observedClient, scope)).staffId;
       },
       async fetchFirmName(scope) {
         if (firm && performance.now() - firm.fetchedAt < FIRM_NAME_TTL_MS) return firm.name;

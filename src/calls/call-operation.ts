@@ -1,3 +1,4 @@
+import { MyCaseError } from '../base/mycase-error.ts';
 import { joinSentences } from '../base/sentences.ts';
 import { fetchCustomFields, fetchReferenceNames, getCachedReferenceNames } from '../cache/fetch-reference-names.ts';
 import type { NameDirectory } from '../cache/name-directory.ts';
@@ -13,6 +14,9 @@ import type { ToolCallContext } from '../writes/confirm/tool-call-context.ts';
 import { runWrite, type WriteContext } from '../writes/run-write.ts';
 import { toErrorResult } from './error-result.ts';
 import { withExample } from './example-call.ts';
+import { normalizeArguments } from './normalize-arguments.ts';
+import { type AvailableTools, adviseOtherTool, describeExactFilters } from './other-tool-advice.ts';
+import { resolvePathNames } from './resolve-path-names.ts';
 import { runRead } from './run-read.ts';
 import { validateArguments } from './validate-arguments.ts';
 
@@ -23,6 +27,7 @@ export interface CallSettings {
   readonly format: FormatContext;
   readonly confirmationGate: ConfirmationGate;
   readonly buildPreview: PreviewBuilder;
+  readonly available: AvailableTools;
 }
 
 /**
@@ -36,13 +41,16 @@ export async function callOperation(
   settings: CallSettings,
   scope: ToolCallContext,
 ): Promise<ToolResult> {
-  const { write, directory, format, confirmationGate, buildPreview } = settings;
+  const { write, directory, format, confirmationGate, buildPreview, available } = settings;
   const isRead = operation.method === 'GET';
   try {
     const { args: requestArgs, requireConfirmation } = confirmationGate(tool, input, scope);
-    const { args, notes } = validateArguments(operation, tool.inputSchema, requestArgs, write.zone);
+    const normalizedArgs = normalizeArguments(tool.inputSchema, requestArgs);
+    const validate = (args: Arguments) => validateArguments(operation, tool.inputSchema, args, write.zone);
+    const { args, notes } = await resolvePathNames(operation, normalizedArgs, validate, write.cache, scope);
+    const readNotes = isRead ? [...notes, ...describeExactFilters(operation, args, available)] : [];
     const prepared = isRead
-      ? await runRead(operation, { args, notes }, write, format, scope)
+      ? await runRead(operation, { args, notes: readNotes }, write, format, scope)
       : prepareResult(
           operation,
           args,
@@ -58,9 +66,7 @@ export async function callOperation(
     ]);
     return formatResult(prepared, { ...names, customFields }, format);
   } catch (error) {
-    const { exactlyOne, list, output } = operation;
-    const fields = (list ?? output)?.defaultColumns;
-    return toErrorResult(tool, withExample(error, { ...tool, exactlyOne, fields }, input));
+    return toErrorResult(tool, withAdvice(error, operation, tool, input, available));
   }
 }
 
@@ -68,3 +74,21 @@ const withNotes = (result: OperationResult, notes: readonly string[]): Operation
   ...result,
   caveat: joinSentences(result.caveat, ...notes),
 });
+
+/** Adds to an error about arguments the call of another tool that answers, or else an example of a call of this tool. */
+function withAdvice(
+  error: unknown,
+  operation: Operation,
+  tool: CatalogTool,
+  input: Arguments,
+  available: AvailableTools,
+): unknown {
+  const { exactlyOne, list, output } = operation;
+  const properties = Object(tool.inputSchema.properties);
+  const unknown = Object.entries(input).filter(([name]) => !Object.hasOwn(properties, name));
+  const otherCall = adviseOtherTool(operation, Object.fromEntries(unknown), available);
+  if (otherCall && error instanceof MyCaseError && error.suggestions) {
+    return new MyCaseError(error.message, { example: otherCall });
+  }
+  return withExample(error, { ...tool, exactlyOne, fields: (list ?? output)?.defaultColumns }, input);
+}

@@ -6,6 +6,7 @@ import type { Workflow, WorkflowContext } from '../workflows/define-workflow.ts'
 import type { ToolCallContext } from '../writes/confirm/tool-call-context.ts';
 import type { CallSettings } from './call-operation.ts';
 import { toErrorResult } from './error-result.ts';
+import { normalizeArguments } from './normalize-arguments.ts';
 import { validateWithSchema } from './validate-arguments.ts';
 
 /** Runs one call of a workflow and formats its report within the token budget. */
@@ -19,7 +20,12 @@ export async function callWorkflow(
 ): Promise<ToolResult> {
   try {
     const { args: requestArgs, requireConfirmation } = confirmationGate(tool, input, scope);
-    const { args, notes } = validateWithSchema(tool, workflow.input, requestArgs, port.zone);
+    const { args, notes } = validateWithSchema(
+      { ...tool, exactlyOne: workflow.exactlyOne },
+      workflow.input,
+      normalizeArguments(tool.inputSchema, requestArgs),
+      port.zone,
+    );
     const report = await workflow.run(args, { ...port, requireConfirmation }, scope);
     const summary = [...report.summary, ...notes, port.caveat ?? []].flat();
     return toReportResult({ ...report, summary }, format.budget);

@@ -1,4 +1,5 @@
 import type { CallRecorder } from '../audit/call-recorder.ts';
+import type { IdentitySource } from '../auth/identity.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { CatalogTool } from '../catalog/catalog.ts';
 import type { CompactCatalog } from '../catalog/compact-catalog.ts';
@@ -17,6 +18,7 @@ export type CallTool = (tool: CatalogTool, args: Arguments, scope: ToolCallConte
 /** The settings of the dispatch. */
 export interface DispatchSettings extends WorkflowPortSettings {
   readonly record: CallRecorder;
+  readonly identity: Pick<IdentitySource, 'fetchStaffId'>;
 }
 
 /** Creates the function that runs a listed tool, an operation or a workflow, and records the call in the audit log. */
@@ -25,7 +27,7 @@ export function createDispatch(settings: DispatchSettings): CallTool {
     settings.record({ tool, args, clientName: scope.clientName }, async (client, onResolved) => {
       // The recorder watches what this one call sends.
       const own = { ...settings, write: { ...settings.write, client } };
-      const watched = { ...scope, onResolved };
+      const watched = { ...scope, onResolved, fetchSignedInStaffId: () => settings.identity.fetchStaffId(scope) };
       const workflow = workflows.find(({ name }) => name === tool.name);
       if (workflow) return callWorkflow(workflow, tool, args, createWorkflowPort(own), own, watched);
       const operation = settings.operations.get(tool.name);

@@ -69,7 +69,7 @@ function formatExampleCall(
   );
   const includedNames = addChangedField(name, required, argumentNames, selectedNames);
   const args = Object.fromEntries(
-    includedNames.map((one) => [one, faulty[one] ?? examples[one] ?? buildSampleValue(properties[one] ?? {})]),
+    includedNames.map((one) => [one, faulty[one] ?? examples[one] ?? buildSampleValue(one, properties[one] ?? {})]),
   );
   return `A valid call: ${name} ${JSON.stringify(args)}. Correct your call and send it again.`;
 }
@@ -97,29 +97,43 @@ const SAMPLE_VALUES: Readonly<Record<string, unknown>> = {
   string: 'text',
 };
 
-function buildSampleValue(schema: JsonSchema, description = schema.description ?? ''): unknown {
-  const [first] = schema.enum ?? schema.anyOf ?? [];
-  if (schema.enum) return first;
-  if (schema.anyOf) return buildSampleValue(schema.anyOf[0] ?? {}, description);
-  if (schema.const !== undefined) return schema.const;
+/** Texts for arguments whose form the schema does not show, by name. */
+const SAMPLE_TEXTS: Readonly<Record<string, string>> = {
+  field: 'created_at',
+  columns: 'created_at',
+  group_by: 'created_at:month',
+  sort: 'created_at',
+  value: 'last_month',
+  measures: 'count',
+  from: '2026-03-31',
+  to: '2026-03-31',
+  working_hours: '09:00-17:00',
+};
+
+function buildSampleValue(name: string, schema: JsonSchema, description = schema.description ?? ''): unknown {
+  const { enum: choices, items = {}, minimum } = schema;
+  if (choices) return choices[0];
   if (schema.type === 'object') return buildSampleObject(schema, description);
-  if (schema.type === 'array') return [buildSampleValue(schema.items ?? {}, schema.items?.description ?? description)];
-  const [type] = [schema.type].flat();
-  return type === 'string' ? buildSampleText(description) : (schema.minimum ?? SAMPLE_VALUES[String(type)] ?? 'text');
+  if (schema.type === 'array') return [buildSampleValue(name, items, items.description ?? description)];
+  return schema.type === 'string'
+    ? buildSampleText(name, description)
+    : (minimum ?? SAMPLE_VALUES[String(schema.type)] ?? 'text');
 }
 
 function buildSampleObject({ properties = {}, required = [] }: JsonSchema, description: string): unknown {
   const names = Object.keys(properties);
-  const isIdOrName = names.includes('id') || description.startsWith('Exactly one');
   // MyCase: an address needs all its parts, although the contract lists none of them as required.
-  const nonArrayNames = names.filter((name) => properties[name]?.type !== 'array');
-  const chosenNames = required.length > 0 ? required : isIdOrName ? names.slice(0, 1) : nonArrayNames;
-  return Object.fromEntries(chosenNames.map((name) => [name, buildSampleValue(properties[name] ?? {})]));
+  const textNames = names.filter((name) => properties[name]?.type === 'string');
+  const optionalNames = description.startsWith('Exactly one') ? names.slice(0, 1) : textNames;
+  const chosenNames = required.length > 0 ? required : optionalNames;
+  return Object.fromEntries(chosenNames.map((name) => [name, buildSampleValue(name, properties[name] ?? {})]));
 }
 
-/** A text in the form that the description asks for. */
-function buildSampleText(description: string): string {
-  if (description.includes('YYYY-MM-DD') || description.includes('date or date-time')) return '2026-03-31';
+/** A text in the form that the name or the description asks for. */
+function buildSampleText(name: string, description: string): string {
+  const isDay = /(^|_)date$/.test(name) || /YYYY-MM-DD|date or date-time/.test(description);
+  if (isDay) return '2026-03-31';
   if (description.includes('ISO 8601')) return '2026-03-31T09:00';
-  return /e\.g\. "?([^;,"]+)/.exec(description)?.[1] ?? 'text';
+  if (/\bid(,| or) /i.test(description)) return '1';
+  return SAMPLE_TEXTS[name] ?? /e\.g\. "?([^;,"]+)/.exec(description)?.[1] ?? 'text';
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { MyCaseError } from '../base/mycase-error.ts';
 import { quoteValue } from '../base/safe-text.ts';
 import { findClosestName, formatSuggestion } from '../base/suggest.ts';
-import { ALL_FIELDS, parseFieldOffsets } from '../formatting/field-selection.ts';
+import { ALL_FIELDS, expandHeading, matchFieldName, parseFieldOffsets } from '../formatting/field-selection.ts';
 import { buildInputSchema } from '../operations/define-operation.ts';
 import { isCustomFieldValues, listClearableFields } from '../operations/empty-values.ts';
 import { findImpossibleValues } from '../operations/impossible-values.ts';
@@ -31,8 +31,8 @@ export function validateArguments(
   const schema = buildInputSchema(operation);
   const parsed = parseArguments(name, listed, schema, input, zone);
   if (!parsed.args) throw createFaultsError(name, parsed.faults, parsed.faultyArguments);
-  const { args } = parsed;
   const entity = list ?? output;
+  const args = withKnownFieldNames(parsed.args, entity?.schema, body);
   const requestedFields = Array.isArray(args.fields) ? args.fields.map(String) : [];
   const unknownFields = entity
     ? findUnknownFields(requestedFields, entity.schema, Object.keys(field), output !== undefined)
@@ -62,6 +62,33 @@ function formatEmptyArguments(names: readonly string[], canClear: boolean): stri
   const hiddenCount = names.length - MAX_EMPTY_ARGUMENTS;
   const shown = names.slice(0, MAX_EMPTY_ARGUMENTS).join(', ') + (hiddenCount > 0 ? ` and ${hiddenCount} more` : '');
   return [`${shown}: empty values were ignored.${canClear ? ' To empty a field, name it in clear_fields.' : ''}`];
+}
+
+/** The arguments with the names of fields as MyCase writes them: `Practice Area` is `practice_area`. */
+function withKnownFieldNames(args: Arguments, schema: z.ZodObject | undefined, body: Shape): Arguments {
+  const { fields, clear_fields: cleared } = args;
+  return {
+    ...args,
+    ...(schema && Array.isArray(fields) && { fields: fields.flatMap((field) => toKnownFields(String(field), schema)) }),
+    ...(Array.isArray(cleared) && {
+      clear_fields: cleared.map((field) => matchFieldName(String(field), Object.keys(body)) ?? field),
+    }),
+  };
+}
+
+/** The heading `start to end` stands for both fields. */
+function toKnownFields(field: string, schema: z.ZodObject): string[] {
+  return expandHeading(field).map((one) => {
+    const { names, offsets } = parseFieldOffsets([one]);
+    const known = toKnownPath((names[0] ?? one).trim().split('.'), schema).join('.');
+    return [known, ...offsets.values()].join(':');
+  });
+}
+
+function toKnownPath([name = '', ...inner]: readonly string[], schema: z.core.$ZodType | undefined): string[] {
+  const shape = schema && getShape(schema);
+  const known = shape ? (matchFieldName(name, Object.keys(shape)) ?? name) : name;
+  return inner.length === 0 ? [known] : [known, ...toKnownPath(inner, shape?.[known])];
 }
 
 /** Checks the arguments of a workflow against its schema. Throws a MyCaseError as `validateArguments` does. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { buildInputSchema, buildOutputSchema, canRemove, getToolHints } from '../operations/define-operation.ts';
 import type { Operation, ToolHints } from '../operations/operation-types.ts';
+import { getReferenceObject } from '../operations/request-fields.ts';
 import type { CatalogTool } from './catalog.ts';
 import { type ConfirmationNeed, withConfirmArgument } from './confirm-policy.ts';
 
@@ -63,9 +64,32 @@ export function describeWorkflow(definition: ToolDefinition): CatalogTool {
 function toJsonSchema(schema: z.ZodObject, direction: 'input' | 'output'): CatalogTool['inputSchema'] {
   const { $schema, ...rest } = z.toJSONSchema(schema, {
     io: direction,
-    override: ({ jsonSchema, path }) => slimSchema(jsonSchema, path),
+    override: ({ jsonSchema, path, zodSchema }) => {
+      if (getReferenceObject(zodSchema)) listReference(jsonSchema);
+      if (direction === 'input' && jsonSchema.anyOf) listAsText(jsonSchema);
+      slimSchema(jsonSchema, path);
+    },
   });
   return { ...rest, type: 'object' };
+}
+
+/** A reference is listed as its id or name; with attributes, as an object whose `id` is that text. */
+function listReference(schema: z.core.JSONSchema.BaseSchema): void {
+  const { id, name, ...attributes } = schema.properties ?? {};
+  const idOrName = { type: 'string', description: 'Id or name' } as const;
+  if (Object.keys(attributes).length > 0) {
+    Object.assign(schema, { properties: { id: idOrName, ...attributes }, required: ['id'] });
+    return;
+  }
+  delete schema.properties;
+  delete schema.required;
+  Object.assign(schema, idOrName, schema.description && { description: `${schema.description}: id or name` });
+}
+
+/** A value of several types is listed as text, because some clients accept no union of types. */
+function listAsText(schema: z.core.JSONSchema.BaseSchema): void {
+  delete schema.anyOf;
+  schema.type = 'string';
 }
 
 /** Removes keywords that every integer and every nested object would repeat. */

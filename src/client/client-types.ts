@@ -60,6 +60,8 @@ export interface RequestContext {
   readonly reportProgress?: (message: string) => void;
   /** Called when a name in the arguments was resolved to a record, with the record's kind and id. */
   readonly onResolved?: ((kind: string, id: number) => void) | undefined;
+  /** Returns the id of the staff member who is signed in. Undefined if MyCase does not tell it. Throws a MyCaseError. */
+  readonly fetchSignedInStaffId?: (() => Promise<number | undefined>) | undefined;
 }
 
 /** The client that sends all requests to MyCase. Every method throws a MyCaseError if the request fails. */

@@ -16,6 +16,29 @@ export function parseFieldOffsets(fields: readonly string[]): {
   return { names, offsets: new Map(offsets) };
 }
 
+/**
+ * Finds a field by its name as people write it, or as a heading shows it: in any letter case, with spaces or hyphens in
+ * place of underscores. Returns the name as in `known`. Undefined if none or several match.
+ */
+export function matchFieldName(requested: string, known: readonly string[]): string | undefined {
+  if (known.includes(requested)) return requested;
+  const folded = foldFieldName(requested);
+  const matches = folded === '' ? [] : known.filter((name) => foldFieldName(name) === folded);
+  return matches.length === 1 ? matches[0] : undefined;
+}
+
+const foldFieldName = (name: string): string =>
+  name
+    .normalize('NFKC')
+    .replace(/(?<=[a-z\d])(?=[A-Z])/g, ' ')
+    .toLowerCase()
+    .replace(/[\s_-]+/g, ' ')
+    .trim();
+
+/** The fields behind a heading of a table: the start and the end of an event share a column. */
+export const expandHeading = (heading: string): string[] =>
+  /^\s*start to end\s*$/i.test(heading) ? ['start', 'end'] : [heading];
+
 /** Stands for all fields. */
 export const ALL_FIELDS = '*';
 

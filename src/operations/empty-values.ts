@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { lookupRegistry } from './request-fields.ts';
+import { getReferenceObject, lookupRegistry } from './request-fields.ts';
 
 /**
  * Returns the value that empties a field, by the schema of the field. Undefined if no value does. MyCase: the contract
@@ -12,7 +12,8 @@ export function getEmptyValue(schema: z.ZodType | undefined): unknown {
   const inner = schema.unwrap();
   if (isCustomFieldValues(inner)) return undefined;
   if (inner instanceof z.ZodArray) return [];
-  if (inner instanceof z.ZodObject) return 'address1' in inner.shape ? createEmptyAddress(inner) : null;
+  if (inner instanceof z.ZodObject) return createEmptyAddress(inner);
+  if (getReferenceObject(inner)) return null;
   if (inner instanceof z.ZodString) return inner.def.checks?.length ? null : '';
   return undefined;
 }

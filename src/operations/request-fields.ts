@@ -1,51 +1,140 @@
 import * as z from 'zod';
+import { isRecord, parseJson } from '../base/json.ts';
 
 // Arguments that several toolsets share, under the names of MyCase.
 
 /** The id of a record. MyCase: an id is a number, except for webhook subscriptions and list options. */
 export const id = z.int().positive();
 
-/** A reference to another record. MyCase: references in requests and responses have the form `{"id": 1}`. */
-export const ref = z.strictObject({ id: id });
-
-/** References to several records. */
-export const refs = z.array(ref);
-
-/** The list of the firm in which a value is looked up before it is written. */
+/** The records of the firm among which a value is looked up before it is written. */
 export type LookupList =
   | 'case_stages'
   | 'practice_areas'
   | 'case_roles'
-  | 'referral_sources'
-  | 'staff'
+  | 'custom_fields'
+  | 'cases'
   | 'clients'
-  | 'custom_fields';
+  | 'companies'
+  | 'billing_contacts'
+  | 'leads'
+  | 'staff'
+  | 'locations'
+  | 'people_groups'
+  | 'referral_sources'
+  | 'referrers'
+  | 'time_activities'
+  | 'expense_activities';
 
 /** The list in which the values of each schema below are looked up. */
 export const lookupRegistry: z.core.$ZodRegistry<{ list: LookupList }> = z.registry();
 
-const createIdOrName = (extraShape: Readonly<Record<string, z.ZodType>> = {}) =>
-  z
-    .strictObject({ id: id.optional(), name: z.string().optional(), ...extraShape })
-    .refine((value) => value.id !== undefined || value.name?.trim(), 'give the id or the name');
+/** The schemas that `createReference` made. */
+const referenceRegistry: z.core.$ZodRegistry<{ isReference: true }> = z.registry();
 
-/** A staff member by id or name. MyCase: it accepts only the id. */
-export const staff = createIdOrName().register(lookupRegistry, { list: 'staff' });
+const REFERENCE_FAULT = 'give the id or the name';
+const REFERENCE_FAULTS: Readonly<Record<string, string>> = { invalid_type: REFERENCE_FAULT };
+
+const idOrNameShape = { id: id.optional(), name: z.string().optional() };
+
+/**
+ * The schema of a reference to another record. It is listed as one text, the id or the name. With `attributes` it is
+ * listed as an object whose `id` is that text. MyCase: references in requests have the form `{"id": 1}`.
+ */
+function createReference(attributes: Readonly<Record<string, z.ZodType>> = {}) {
+  const object = z
+    .strictObject({ ...idOrNameShape, ...attributes }, { error: ({ code }) => REFERENCE_FAULTS[code] })
+    .refine((value) => value.id !== undefined || value.name?.trim(), REFERENCE_FAULT);
+  return z.preprocess(parseReference, object).register(referenceRegistry, { isReference: true });
+}
+
+/**
+ * Reads a reference in any form that a call may use: `1`, `"1"`, `"#1"`, `"a name"`, `{"id": 1}`, `{"id": "a name"}`,
+ * `{"name": "a name"}`, any of them as JSON text, or a list with one of them.
+ */
+function parseReference(value: unknown): unknown {
+  if (typeof value === 'number') return { id: value };
+  if (typeof value === 'string') return parseReferenceText(value);
+  if (Array.isArray(value) && value.length === 1) return parseReference(value[0]);
+  if (!isRecord(value) || typeof value.id !== 'string') return value;
+  const { id: idText, ...rest } = value;
+  const parsed = parseReferenceText(idText);
+  return isRecord(parsed) ? { ...parsed, ...rest } : value;
+}
+
+function parseReferenceText(text: string): unknown {
+  const trimmed = text.trim();
+  const json = /^[{[]/.test(trimmed) ? parseJson(trimmed) : undefined;
+  if (json !== undefined) return parseReference(json);
+  return ID_TEXT.test(trimmed) ? { id: Number(trimmed.replace('#', '')) } : { name: trimmed };
+}
+
+const ID_TEXT = /^#?\d{1,15}$/;
+
+/** A reference that is looked up in the firm's lists, as text: the id or the name. It is read from the same forms. */
+export const referenceText = z.preprocess((value) => {
+  const { id: parsedId, name = parsedId } = Object(parseReference(value));
+  return name === undefined ? value : String(parsedId ?? name);
+}, z.string().trim().min(1).max(200));
+
+const createReferenceTo = (list: LookupList, attributes?: Readonly<Record<string, z.ZodType>>) =>
+  createReference(attributes).register(lookupRegistry, { list });
+
+/** Returns the object that a reference is parsed to. Undefined for any other schema. */
+export const getReferenceObject = (schema: z.core.$ZodType): z.ZodObject | undefined =>
+  referenceRegistry.get(schema) && schema instanceof z.ZodPipe && schema.def.out instanceof z.ZodObject
+    ? schema.def.out
+    : undefined;
+
+/** A case. */
+export const caseReference = createReferenceTo('cases');
+
+/** Several cases. */
+export const caseReferences = z.array(caseReference);
+
+/** A client who is a person. */
+export const client = createReferenceTo('clients');
+
+/** Several clients. */
+export const clients = z.array(client);
+
+/** Several clients, each with more fields. */
+export const createClients = (attributes: Readonly<Record<string, z.ZodType>>) =>
+  z.array(createReferenceTo('clients', attributes));
+
+/** Several companies. */
+export const companies = z.array(createReferenceTo('companies'));
+
+/** Several companies, each with more fields. */
+export const createCompanies = (attributes: Readonly<Record<string, z.ZodType>>) =>
+  z.array(createReferenceTo('companies', attributes));
+
+/** The client or the company that receives the bills of a case. */
+export const billingContact = createReferenceTo('billing_contacts');
+
+/** A prospect. */
+export const lead = createReferenceTo('leads');
+
+/** A member of the staff. */
+export const staff = createReferenceTo('staff');
 
 /** Several staff members. */
 export const staffList = z.array(staff);
 
-/** Several staff members, with more fields for each. */
-export const createStaffList = (extraShape: Readonly<Record<string, z.ZodType>>) =>
-  z.array(createIdOrName(extraShape).register(lookupRegistry, { list: 'staff' }));
+/** Several staff members, each with more fields. */
+export const createStaffList = (attributes: Readonly<Record<string, z.ZodType>>) =>
+  z.array(createReferenceTo('staff', attributes));
 
-/** A source of leads by id or name. */
-export const referralSource = createIdOrName().register(lookupRegistry, {
-  list: 'referral_sources',
-});
+/** The place of an event. */
+export const location = createReferenceTo('locations');
 
-/** A client by id. MyCase: it drops a reference to an unknown client in `referred_by` without an error. */
-export const referrer = z.strictObject({ id: id }).register(lookupRegistry, { list: 'clients' });
+/** A group of clients. */
+export const peopleGroup = createReferenceTo('people_groups');
+
+/** A source of leads. */
+export const referralSource = createReferenceTo('referral_sources');
+
+/** The client who referred a lead. MyCase: it drops a reference to an unknown client without an error. */
+export const referrer = createReferenceTo('referrers');
 
 /** A stage by name. MyCase: it stores a stage that the firm does not have as blank. */
 export const stageName = z.string().register(lookupRegistry, { list: 'case_stages' });
@@ -116,6 +205,16 @@ function hasVisibleText(value: string): boolean {
   return /[^\s\p{Cc}\p{Cf}]/u.test(value);
 }
 
+/** The name of work that is recorded. MyCase: it adds a name that the firm does not have. */
+export const timeActivity = text.describe('A new name is added to the firm').register(lookupRegistry, {
+  list: 'time_activities',
+});
+
+/** The name of a cost that is recorded. MyCase: it adds a name that the firm does not have. */
+export const expenseActivity = text.describe('A new name is added to the firm').register(lookupRegistry, {
+  list: 'expense_activities',
+});
+
 /**
  * A postal address. MyCase: all six parts are required, and an address replaces the former one. Parts that are not given
  * are sent as ''.
@@ -133,7 +232,7 @@ export const address = z.strictObject({
 export const customFieldValues = z
   .array(
     z.strictObject({
-      custom_field: createIdOrName(),
+      custom_field: createReference(),
       value: z.union([z.string(), z.number(), z.boolean()]),
     }),
   )

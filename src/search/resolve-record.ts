@@ -4,7 +4,9 @@ import { pluralize } from '../base/sentences.ts';
 import type { ListCache, ListName, ListSnapshot } from '../cache/list-cache.ts';
 import type { RequestContext } from '../client/client-types.ts';
 import { type ApiRecord, getName, getReferenceIds, getText } from '../records/api-record.ts';
+import { createCaseComparer, hasContent } from './described-case.ts';
 import { FIT_LEVELS, type Fit, getFit, type NameQuery, toQuery } from './name-fit.ts';
+import { tokenize } from './tokenize.ts';
 
 /** The kinds of records that an argument can name, with their lists. */
 export const LIST_BY_KIND = {
@@ -32,8 +34,9 @@ type Candidate = Pick<ResolvedRecord, 'kind' | 'id' | 'record'> & { readonly fit
 
 /**
  * Finds the record of one of `kinds` that an argument refers to: by an id, with or without its kind (`client 12`), or by
- * words of a name, a case number or an e-mail; a case also by the name of its client. Throws a MyCaseError if no record
+ * words of a name, a case number or an e-mail; a case also by the name of its client, or by words that describe it. Throws a MyCaseError if no record
  * or several records match. Nicknames match only staff. Words that match staff are not accepted as part of a client's name.
+ * `me` is the staff member who is signed in.
  */
 export async function resolveRecord(
   kinds: ResolvableKind | readonly ResolvableKind[],
@@ -42,7 +45,7 @@ export async function resolveRecord(
   scope: RequestContext,
 ): Promise<ResolvedRecord> {
   const request = { input, kinds: [kinds].flat(), cache, scope };
-  const { kind, id } = parseRecordId(input);
+  const { kind, id } = isSignedInPerson(request) ? await fetchSignedInStaff(scope) : parseRecordId(input);
   if (kind && !request.kinds.includes(kind)) throw createNotFoundError(request, [], []);
   const found = await (id === undefined
     ? resolveByWords(request, toQuery(input))
@@ -58,8 +61,25 @@ interface ResolveRequest {
   readonly scope: RequestContext;
 }
 
+const isSignedInPerson = ({ input, kinds }: ResolveRequest): boolean =>
+  kinds.includes('staff') && /^\s*(me|myself)\s*$/i.test(input);
+
+async function fetchSignedInStaff(scope: RequestContext): Promise<RecordId> {
+  const id = await scope.fetchSignedInStaffId?.();
+  if (id !== undefined) return { kind: 'staff', id };
+  throw new MyCaseError('MyCase does not tell which staff member is signed in, so "me" is not known.', {
+    advice: 'Use the id or the name of the staff member.',
+  });
+}
+
+/** An id in the words of an argument, with its kind if they name it. */
+interface RecordId {
+  readonly kind?: ResolvableKind | undefined;
+  readonly id?: number | undefined;
+}
+
 /** `12`, `#12`, `client 12`. */
-function parseRecordId(input: string): { kind?: ResolvableKind | undefined; id?: number | undefined } {
+function parseRecordId(input: string): RecordId {
   const [, word, digits] = /^\s*(?:([a-z]+)\s*[:#]?\s*)?#?(\d{1,15})\s*$/i.exec(input) ?? [];
   if (word === undefined) return digits === undefined ? {} : { id: Number(digits) };
   const kind = (Object.keys(LIST_BY_KIND) as ResolvableKind[]).find((known) => known === word.toLowerCase());
@@ -74,7 +94,8 @@ async function resolveById(request: ResolveRequest, id: number, words: NameQuery
   });
   const nameMatches = findCandidates(lists, words).filter((one) => one.fit === 'exact' && one.id !== id);
   const only = selectOnly([...idMatches, ...nameMatches], request, lists, []);
-  return toResolvedRecord(only, nameMatches.length > 0 ? request.input : undefined);
+  const isWords = nameMatches.length > 0 || isSignedInPerson(request);
+  return toResolvedRecord(only, isWords ? request.input : undefined);
 }
 
 async function resolveByWords(request: ResolveRequest, words: NameQuery): Promise<ResolvedRecord> {
@@ -82,10 +103,11 @@ async function resolveByWords(request: ResolveRequest, words: NameQuery): Promis
   const rivalKinds: ResolvableKind[] = kinds.some(isOutsideFirm) && !kinds.includes('staff') ? ['staff'] : [];
   const all = await readLists(request, [...kinds, ...rivalKinds]);
   const lists = all.filter(({ kind }) => kinds.includes(kind));
-  const matches = findCandidates(lists, words);
-  const directMatches = pickBest(matches);
-  const bestMatches =
-    directMatches.length === 0 && kinds.includes('case') ? await findCasesOfClients(request, words) : directMatches;
+  const isNamed = !kinds.includes('case') || hasContent(words.words);
+  const directMatches = findCandidates(lists, words).filter(({ fit }) => isNamed || fit === 'exact');
+  const isOther = kinds.includes('case') && isNamed && !directMatches.some(isSure);
+  const matches = [...directMatches, ...(isOther ? await findOtherCases(request, words) : [])];
+  const bestMatches = pickBest(matches);
   const isExact = bestMatches.every(({ fit }) => fit === 'exact');
   const rivals = findCandidates(all, words).filter(({ kind, fit }) => rivalKinds.includes(kind) && fit !== 'near');
   const candidates = isExact ? bestMatches : [...bestMatches, ...rivals];
@@ -142,15 +164,29 @@ function pickBest(candidates: readonly Candidate[]): Candidate[] {
 
 const isSure = ({ kind, fit }: Candidate): boolean => fit !== 'near' && (fit !== 'nickname' || kind === 'staff');
 
-/** The cases of the clients whose name matches: "the Thornwick case" may have the name of the other party. */
-async function findCasesOfClients(request: ResolveRequest, words: NameQuery): Promise<Candidate[]> {
+/**
+ * The cases of the clients whose name matches: "the Thornwick case" may have the name of the other party. If there are
+ * none, the cases that the words describe.
+ */
+async function findOtherCases(request: ResolveRequest, words: NameQuery): Promise<Candidate[]> {
   const lists = await readLists(request, ['client', 'case']);
-  const clients = pickBest(findCandidates(lists.slice(0, 1), words));
-  const ids = new Set(clients.map(({ id }) => id));
-  const cases = lists[1]?.list.records ?? new Map<number, ApiRecord>();
-  return [...cases]
-    .filter(([, record]) => getReferenceIds(record, 'clients').some((id) => ids.has(id)))
-    .map(([id, record]) => ({ kind: 'case', id, record, fit: 'words' }));
+  const [clients, cases] = lists.map(({ list }) => list.records);
+  const findCases = (getCaseFit: (record: ApiRecord) => Fit | undefined): Candidate[] =>
+    [...(cases ?? [])].flatMap(([id, record]) => {
+      const fit = getCaseFit(record);
+      return fit ? [{ kind: 'case', id, record, fit }] : [];
+    });
+  const clientIds = new Set(pickBest(findCandidates(lists.slice(0, 1), words)).map(({ id }) => id));
+  const ofClients = findCases((record) =>
+    getReferenceIds(record, 'clients').some((id) => clientIds.has(id)) ? 'words' : undefined,
+  );
+  const compare = createCaseComparer(tokenize(words.text.replace(/['’]s\b/g, '')));
+  if (ofClients.length > 0) return ofClients;
+  const formatClients = (record: ApiRecord): string =>
+    getReferenceIds(record, 'clients')
+      .map((id) => getName(clients?.get(id) ?? {}))
+      .join(' ');
+  return findCases((record) => compare(record, formatClients(record)));
 }
 
 function toResolvedRecord({ kind, id, record }: Candidate, input: string | undefined): ResolvedRecord {

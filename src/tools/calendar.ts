@@ -40,8 +40,8 @@ const eventBody = {
   staff: attendees,
   all_day: z.boolean().optional(),
   description: z.string().optional(),
-  case: input.ref.optional(),
-  location: input.ref.optional().describe('From list_locations'),
+  case: input.caseReference.optional(),
+  location: input.location.optional(),
   private: z.boolean().optional(),
 };
 

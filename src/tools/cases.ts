@@ -64,7 +64,7 @@ const caseStaff = input.createStaffList({
   originating_lawyer: z.boolean().optional(),
 });
 
-const partiesWithRolesInput = z.array(z.strictObject({ id: input.id, role: input.roleName.optional() })).min(1);
+const role = { role: input.roleName.optional() };
 
 const caseBody = {
   name: input.text.describe('Unique in the firm'),
@@ -76,9 +76,9 @@ const caseBody = {
   sol_date: input.date.optional().describe('Limitation date, YYYY-MM-DD'),
   status: z.enum(['open', 'closed']).optional(),
   outstanding_balance: z.number().optional(),
-  billing_contact: input.ref.optional(),
-  clients: input.refs.optional(),
-  companies: input.refs.optional(),
+  billing_contact: input.billingContact.optional(),
+  clients: input.clients.optional(),
+  companies: input.companies.optional(),
   staff: caseStaff.optional(),
   custom_field_values: input.customFieldValues.optional(),
 };
@@ -155,7 +155,7 @@ export const cases = [
       'get_case does not show the role. update_case removes them.',
     method: 'POST',
     path: '/cases/{case_id}/relationships/clients',
-    body: { clients: partiesWithRolesInput },
+    body: { clients: input.createClients(role).min(1) },
   }),
   defineOperation({
     name: 'add_case_companies',
@@ -165,7 +165,7 @@ export const cases = [
       'get_case does not show the role. update_case removes them.',
     method: 'POST',
     path: '/cases/{case_id}/relationships/companies',
-    body: { companies: partiesWithRolesInput },
+    body: { companies: input.createCompanies(role).min(1) },
   }),
   defineOperation({
     name: 'add_case_staff',

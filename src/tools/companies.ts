@@ -33,8 +33,8 @@ const companyBody = {
   fax_phone_number: z.string().optional(),
   address: input.address.optional(),
   notes: z.string().optional(),
-  cases: input.refs.optional(),
-  clients: input.refs.optional().describe('Its contact persons'),
+  cases: input.caseReferences.optional(),
+  clients: input.clients.optional().describe('Its contact persons'),
   custom_field_values: input.customFieldValues.optional(),
 };
 
@@ -44,7 +44,7 @@ export const companies = [
     name: 'list_companies',
     title: 'List companies',
     description:
-      "Lists the firm's companies, one page at a time. Each filter (name, e-mail, phone) compares its own field. " +
+      "Lists the firm's companies, one page at a time. Each filter is exact (the whole field); find_records finds parts of names. " +
       'Persons are in list_clients.',
     method: 'GET',
     path: '/companies',
@@ -98,6 +98,6 @@ export const companies = [
     description: 'Makes existing clients contact persons of a company. update_company removes them.',
     method: 'POST',
     path: '/companies/{company_id}/relationships/clients',
-    body: { clients: input.refs.min(1) },
+    body: { clients: input.clients.min(1) },
   }),
 ];

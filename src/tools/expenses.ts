@@ -55,8 +55,8 @@ export const expenses = [
     method: 'POST',
     path: '/expenses',
     body: {
-      case: input.ref,
-      activity_name: input.text.describe('MyCase adds an unknown name to the firm'),
+      case: input.caseReference,
+      activity_name: input.expenseActivity,
       entry_date: input.date,
       cost: z.number().describe('For one unit'),
       units: z.number(),

@@ -12,7 +12,10 @@ import {
   personFilter,
 } from './shared-fields.ts';
 
-/** A prospect. MyCase: `status` is free text of the firm and cannot be written. */
+/**
+ * A prospect. MyCase: `status` is free text of the firm and cannot be written. A converted lead has a `case`, which no
+ * schema of the contract has.
+ */
 const Lead = defineEntity(
   'lead',
   'leads',
@@ -26,6 +29,7 @@ const Lead = defineEntity(
     approved: z.boolean(),
     referral_source_reference: output.ref,
     referred_by: output.ref,
+    case: output.ref,
     custom_field_values: output.customFieldValues,
     ...output.timestamps,
   },

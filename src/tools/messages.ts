@@ -38,7 +38,7 @@ const threadBody = {
   subject: input.text,
   first_message_body: input.text,
   sender: input.staff.optional().describe('Staff member who sends it'),
-  client_recipients: input.refs.optional(),
+  client_recipients: input.clients.optional(),
   staff_recipients: input.staffList.optional(),
 };
 

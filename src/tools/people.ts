@@ -44,8 +44,8 @@ const clientBody = {
   address: input.address.optional(),
   birthdate: input.date.optional(),
   notes: z.string().optional(),
-  people_group: input.ref.optional(),
-  cases: input.refs.optional(),
+  people_group: input.peopleGroup.optional(),
+  cases: input.caseReferences.optional(),
   custom_field_values: input.customFieldValues.optional(),
 };
 
@@ -55,7 +55,7 @@ export const people = [
     name: 'list_clients',
     title: 'List clients',
     description:
-      "Lists the firm's clients, one page at a time. Each filter (name, e-mail, phone) compares its own field. " +
+      "Lists the firm's clients, one page at a time. Each filter is exact (the whole field); find_records finds parts of names. " +
       'Companies are in list_companies, prospects in list_leads.',
     method: 'GET',
     path: '/clients',

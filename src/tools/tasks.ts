@@ -28,7 +28,7 @@ const taskBody = {
   due_date: input.date,
   staff: input.staffList.describe('Who does the task'),
   description: z.string().optional(),
-  case: input.ref.optional(),
+  case: input.caseReference.optional(),
   completed: z.boolean().optional(),
 };
 

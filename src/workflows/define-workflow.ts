@@ -42,6 +42,8 @@ export interface WorkflowContext {
 
 /** A tool that completes a task in one call. It reads the firm's lists, or runs several writes. */
 export interface Workflow extends ToolDefinition {
+  /** Exactly one of these arguments is required. */
+  readonly exactlyOne?: readonly string[] | undefined;
   /** `args` were parsed by `input`. Throws a MyCaseError. */
   run(args: Arguments, context: WorkflowContext, scope: RequestContext): Promise<Report>;
 }
@@ -56,7 +58,8 @@ const READ_HINTS: ToolHints = {
 const WRITE_HINTS: ToolHints = { ...READ_HINTS, readOnlyHint: false, idempotentHint: false };
 
 /** The definition of a workflow. Its arguments have the types of `input`. */
-interface WorkflowDefinition<Input extends Shape> extends Pick<Workflow, 'name' | 'title' | 'description'> {
+interface WorkflowDefinition<Input extends Shape>
+  extends Pick<Workflow, 'name' | 'title' | 'description' | 'exactlyOne'> {
   readonly input: Input;
   /** The schema of the rows of each section, by the key of the section. Sections and fields are optional. */
   readonly sections: Readonly<Record<string, z.ZodType>>;
@@ -74,7 +77,7 @@ export const defineWriteWorkflow = <Input extends Shape>(definition: WorkflowDef
   createWorkflow(definition, WRITE_HINTS, 'always');
 
 function createWorkflow<Input extends Shape>(
-  { name, title, description, input, sections, sectionArguments = {}, run }: WorkflowDefinition<Input>,
+  { name, title, description, exactlyOne, input, sections, sectionArguments = {}, run }: WorkflowDefinition<Input>,
   hints: ToolHints,
   confirm: Workflow['confirm'],
 ): Workflow {
@@ -82,6 +85,7 @@ function createWorkflow<Input extends Shape>(
     name,
     title,
     description,
+    exactlyOne,
     input: z.strictObject(input),
     output: createReportSchema(sections),
     hints,

@@ -11,7 +11,7 @@ import { documents } from '../tools/every-tool/documents.ts';
 import { firmOf, idsOf, type Row, readRecords } from '../tools/every-tool/firm.ts';
 import { people } from '../tools/every-tool/people.ts';
 import { settings } from '../tools/every-tool/settings.ts';
-import { requiredOf, type Tool } from './aims.ts';
+import { exampleIn, requiredOf, type Tool } from './aims.ts';
 import { type Records, type View, viewOf } from './view.ts';
 
 /** A word that stands in all that hangs on the marked case, and nowhere else. */
@@ -121,7 +121,10 @@ const calls = { ...cases, ...people, ...calendar, ...documents, ...billing, ...s
 /** The arguments of a good call of a tool, on a firm of which only those records are there. */
 export function argumentsOf(tool: Tool, records: Records): Row {
   // MyCase: a case's name is its own.
-  if (tool.name === 'open_case') return { ...requiredOf(tool, records), name: 'A matter to be opened' };
+  if (tool.name === 'open_case') {
+    const client = String(exampleIn(records, 'clients'));
+    return { ...requiredOf(tool, records), name: 'A matter to be opened', client };
+  }
   const callFor = calls[tool.name];
   if (!callFor) return requiredOf(tool, records);
   const { on, send } = callFor(firmOf(records));

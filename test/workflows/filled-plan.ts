@@ -12,27 +12,25 @@ const GIVEN: Readonly<Record<string, string>> = {
   'plan.opened_date': '2026-10-01',
   'plan.sol_date': '2029-10-01',
   'plan.tasks[].due_date': '2027-02-01',
-  'plan.client.email': 'somebody.new@example.com',
-  'plan.client.cell_phone_number': '(415) 555-7812',
+  'plan.new_client.email': 'somebody.new@example.com',
+  'plan.new_client.cell_phone_number': '(415) 555-7812',
 };
 
 /** JSON Schema, as far as it is read. */
 interface Schema {
   readonly type?: string;
-  readonly anyOf?: readonly Schema[];
   readonly enum?: readonly unknown[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
 }
 
-/** A value for a schema with every property there is; of a choice the one that is asked for. */
-export function filled(schema: Schema = {}, place: string, which: number): unknown {
-  const { anyOf, properties, items, type } = schema;
-  if (anyOf) return filled(anyOf[which], place, which);
-  if (items) return [filled(items, `${place}[]`, which)];
+/** A value for a schema with every property there is. */
+export function filled(schema: Schema = {}, place: string): unknown {
+  const { properties, items, type } = schema;
+  if (items) return [filled(items, `${place}[]`)];
   if (properties) {
     const entries = Object.entries(properties);
-    return Object.fromEntries(entries.map(([name, one]) => [name, filled(one, `${place}.${name}`, which)]));
+    return Object.fromEntries(entries.map(([name, one]) => [name, filled(one, `${place}.${name}`)]));
   }
   if (type === 'boolean') return true;
   return GIVEN[place] ?? schema.enum?.at(-1) ?? `Given as ${place}`;

@@ -29,13 +29,17 @@ const SEARCHED_LISTS = ['clients', 'companies', 'leads', 'cases', 'staff'] as co
 const textField = z.string().trim().min(1).max(200);
 const textListField = z.array(textField).max(20).optional();
 
-const PartySchema = z.strictObject({
-  name: textField.describe('Person or company'),
-  aliases: textListField.describe('Former and other names'),
-  companies: textListField.describe('Employers, affiliates'),
-  emails: textListField,
-  phones: textListField,
-});
+/** A party. Text is the name of a party without other data. */
+const PartySchema = z.preprocess(
+  (value) => (typeof value === 'string' ? { name: value } : value),
+  z.strictObject({
+    name: textField.describe('Person or company'),
+    aliases: textListField.describe('Former and other names'),
+    companies: textListField.describe('Employers, affiliates'),
+    emails: textListField,
+    phones: textListField,
+  }),
+);
 
 /** A party as an argument. */
 export type PartyInput = z.infer<typeof PartySchema>;

@@ -28,6 +28,7 @@ export const openCase = defineWriteWorkflow({
   description:
     'Opens a matter as one plan: conflict check, client (existing or new), case, role, staff, folders, tasks and note. ' +
     'The plan is previewed and confirmed once, and then runs step by step.',
+  exactlyOne: ['client', 'new_client'],
   input: openCaseInput,
   sections: toRowSchemas(['steps', 'matches', 'mentions'], z.looseObject({})),
   async run(args, context, scope) {

@@ -2,10 +2,7 @@ import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteValue, toOneLine } from '../../base/safe-text.ts';
 import type { Arguments } from '../../operations/operation-types.ts';
 import { quoteForPreview, quoteLine } from '../../writes/confirm/preview-text.ts';
-import type { OpenCaseInput, TaskInput } from './open-case-input.ts';
-
-/** The fields of a client to create. */
-type NewClient = Exclude<OpenCaseInput['client'], string>;
+import type { NewClient, TaskInput } from './open-case-input.ts';
 
 /** A person with an id. */
 export interface Person {

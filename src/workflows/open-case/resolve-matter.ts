@@ -4,7 +4,7 @@ import { quoteValue } from '../../base/safe-text.ts';
 import type { ListCache } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import { type ResolvedRecord, resolveRecord } from '../../search/resolve-record.ts';
-import type { OpenCaseInput, TaskInput } from './open-case-input.ts';
+import type { NewClient, OpenCaseInput, TaskInput } from './open-case-input.ts';
 import type { Matter, NewTask, Person } from './plan-steps.ts';
 
 /** Resolves the names in the arguments. Throws a MyCaseError for an unknown person. */
@@ -21,7 +21,8 @@ export async function resolveMatter(
   };
   const resolvePerson = async (staffInput: string) =>
     toPerson(staffInput, await resolveRecord('staff', staffInput, cache, scope));
-  const { client, client_role, lead_attorney, staff = [], folders = [], tasks = [], note } = args;
+  const client = selectClient(args);
+  const { client_role, lead_attorney, staff = [], folders = [], tasks = [], note } = args;
   const { name, practice_area, case_stage, case_number, description, opened_date, sol_date } = args;
   const resolvedClient =
     typeof client === 'string'
@@ -40,6 +41,15 @@ export async function resolveMatter(
     note: note && { ...note, date: getToday(zone) },
     notes: [...notes],
   };
+}
+
+/** The existing client, or the fields of the new one. Throws a MyCaseError unless exactly one is given. */
+function selectClient({ client, new_client }: OpenCaseInput): string | NewClient {
+  const [selected, other] = [client ?? [], new_client ?? []].flat();
+  if (selected !== undefined && other === undefined) return selected;
+  throw new MyCaseError('open_case was not called: give exactly one of client and new_client.', {
+    advice: 'client is an existing client. new_client has first_name and last_name, and creates one.',
+  });
 }
 
 /** A task without staff is assigned to the first of the matter's staff. */

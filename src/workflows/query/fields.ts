@@ -2,6 +2,7 @@ import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteName, quoteValue } from '../../base/safe-text.ts';
 import { formatSuggestion } from '../../base/suggest.ts';
 import { LISTS, type ListName, type ListSnapshot } from '../../cache/list-cache.ts';
+import { matchFieldName } from '../../formatting/field-selection.ts';
 import type { FieldKind } from '../../operations/response-fields.ts';
 import { getBalanceDue, getExpenseCost, getTimeEntryFee } from '../../records/amounts.ts';
 import { type ApiRecord, collectIds, getName } from '../../records/api-record.ts';
@@ -45,13 +46,21 @@ const TARGETS: Readonly<Record<string, readonly ListName[]>> = {
  */
 export function fieldNamed(list: ListName, given: string, customs: readonly CustomField[]): Field {
   const name = given.trim();
-  const found = fieldOf(list, name, customs);
+  const found = fieldOf(list, name, customs) ?? fieldOf(list, toSpelling(list, name, customs), customs);
   if (found) return found;
   const { plural } = entityOf(list);
   throw new MyCaseError(
     `${plural.replaceAll('_', ' ')} have no field ${quoteValue(name)}.${formatSuggestion(name, namesIn(list, customs))} ` +
       `Fields: ${namesIn(list, customs).map(quoteName).join(', ')}.`,
   );
+}
+
+/** A name with its first part in the spelling of the list: `Case.Practice Area` is `case.Practice Area`. */
+function toSpelling(list: ListName, name: string, customs: readonly CustomField[]): string {
+  const whole = findFieldName(list, name, customs);
+  if (whole !== undefined) return whole;
+  const [outer = '', ...rest] = name.split('.');
+  return [findFieldName(list, outer, customs) ?? outer, ...rest].join('.');
 }
 
 /** The same, undefined where the name means none. */
@@ -61,6 +70,17 @@ export const fieldOf = (list: ListName, name: string, customs: readonly CustomFi
   own(list, name) ??
   ownOfFirm(list, name, customs) ??
   beyond(list, name, customs);
+
+/**
+ * The name of a field in the spelling of MyCase or of the firm: any letter case, with spaces, hyphens or underscores.
+ * Undefined if the list has no such field, and for a field of another record.
+ */
+export const findFieldName = (
+  list: ListName,
+  given: string,
+  customs: readonly CustomField[] = [],
+): string | undefined =>
+  matchFieldName(given, namesIn(list, [])) ?? matchFieldName(given, customFieldNames(list, customs));
 
 /** Every name that a list's fields go by. */
 function namesIn(list: ListName, customs: readonly CustomField[]): string[] {

@@ -3,6 +3,7 @@ import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteName } from '../../base/safe-text.ts';
 import type { ListCache } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
+import { matchFieldName } from '../../formatting/field-selection.ts';
 import { type Section, toReportRows } from '../../formatting/report-result.ts';
 import type { Entity } from '../../operations/operation-types.ts';
 import { defineReadWorkflow, type Row } from '../define-workflow.ts';
@@ -44,7 +45,11 @@ export const queryRecords = defineReadWorkflow({
   async run({ list, where = [], group_by = [], measures, sort, columns, limit = USUAL_ROWS }, context, scope) {
     const isGrouped = group_by.length > 0;
     const keys = measures ?? (isGrouped ? ['count'] : []);
-    const order = sort === undefined ? undefined : orderOf(sort);
+    const asSorted = sort === undefined ? undefined : orderOf(sort);
+    const order = asSorted && {
+      ...asSorted,
+      key: matchFieldName(asSorted.key, [...group_by, ...keys]) ?? asSorted.key,
+    };
     if (isGrouped && columns?.length)
       throw new MyCaseError('columns and group_by exclude each other. Omit one of them.');
     const names = isGrouped ? [] : columnsOf(list, columns, where);

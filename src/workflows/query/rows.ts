@@ -1,6 +1,6 @@
 import type { ListCache, ListName } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
-import { ALL_FIELDS } from '../../formatting/field-selection.ts';
+import { ALL_FIELDS, expandHeading } from '../../formatting/field-selection.ts';
 import type { Entity } from '../../operations/operation-types.ts';
 import type { ApiRecord } from '../../records/api-record.ts';
 import type { Row } from '../define-workflow.ts';
@@ -23,8 +23,10 @@ export interface Table {
 
 /** The columns asked for, `*` being all of the list; else the usual ones, and what is asked about. */
 export function columnsOf(list: ListName, asked: readonly string[] | undefined, where: readonly Condition[]): string[] {
-  if (asked?.length)
-    return [...new Set(asked.flatMap((name) => (name === ALL_FIELDS ? [...heldBy(list).keys()] : name)))];
+  if (asked?.length) {
+    const names = asked.flatMap(expandHeading);
+    return [...new Set(names.flatMap((name) => (name === ALL_FIELDS ? [...heldBy(list).keys()] : name)))];
+  }
   const usual = entityOf(list)
     .defaultColumns.map((name) => (heldBy(list).has(name) ? name : (name.split('.')[0] ?? name)))
     .filter((name) => fieldOf(list, name, []));

@@ -1,8 +1,6 @@
-import * as z from 'zod';
+import { referenceText } from '../../operations/request-fields.ts';
 
-/** An argument that names a record, for `resolveRecord`. */
-const createReferenceField = (description: string) => z.string().trim().min(1).max(200).describe(description);
-
-export const caseArgument = createReferenceField('Id, case number, name or client of the case');
-export const clientArgument = createReferenceField('Id, name or e-mail of the client');
-export const staffArgument = createReferenceField('Id, name or e-mail of the staff member');
+/** Arguments that name a record, for `resolveRecord`. */
+export const caseArgument = referenceText.describe('Id, case number, name or client of the case');
+export const clientArgument = referenceText.describe('Id, name or e-mail of the client');
+export const staffArgument = referenceText.describe('Id, name or e-mail of the staff member');

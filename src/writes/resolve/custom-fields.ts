@@ -1,6 +1,7 @@
 import { isRecord } from '../../base/json.ts';
 import { quoteValue } from '../../base/safe-text.ts';
 import { formatSuggestion } from '../../base/suggest.ts';
+import { matchFieldName } from '../../formatting/field-selection.ts';
 import { getEmptyCustomValue, listClearableFields } from '../../operations/empty-values.ts';
 import type { Arguments } from '../../operations/operation-types.ts';
 import { day as isoDay } from '../../operations/request-fields.ts';
@@ -149,7 +150,8 @@ async function findClearedField(name: string, context: ResolutionContext): Promi
   const { bodyFields, parentType, lists, faults } = context;
   const field = await lists.find('custom_fields', (all) => {
     const fields = filterByParent(all, parentType);
-    return findUniqueByName(fields, name, 'custom field') ?? fields.find(({ id }) => String(id) === name);
+    const known = matchFieldName(name, fields.map(getName)) ?? name;
+    return findUniqueByName(fields, known, 'custom field') ?? fields.find(({ id }) => String(id) === name);
   });
   if (field) return field;
   const knownNames = [

@@ -6,7 +6,7 @@ import type { ListName } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { Shape } from '../../operations/operation-types.ts';
 import { type ApiRecord, getFullName, getName, getRawId } from '../../records/api-record.ts';
-import { resolveRecord } from '../../search/resolve-record.ts';
+import { LIST_BY_KIND, type ResolvableKind, resolveRecord } from '../../search/resolve-record.ts';
 import { foldText, tokenize } from '../../search/tokenize.ts';
 import type { RecordSources } from '../record-reader.ts';
 import type { ListLookup } from './list-lookup.ts';
@@ -55,7 +55,7 @@ function addSuggestion(suggestions: Record<string, unknown>, argumentPath: strin
   const [, argument, index, inner] = /^(\w+)(\[\d+\])?(?:\.(\w+))?$/.exec(argumentPath) ?? [];
   // A custom field alone is not a valid item: its value is not known.
   if (argument === undefined || value === undefined || inner === 'custom_field') return;
-  const suggestion = inner === undefined ? value : { id: 1, [inner]: value };
+  const suggestion = inner === undefined ? value : { id: '1', [inner]: value };
   suggestions[argument] = index === undefined ? suggestion : [suggestion];
 }
 
@@ -127,7 +127,7 @@ export async function findReferenced(
     const records = select(await lists.readAll(list));
     const namesWithIds = formatNamesWithIds(records);
     const nearest = findNearest(records, name);
-    addSuggestion(suggestions, argumentPath, nearest && { id: nearest.id });
+    addSuggestion(suggestions, argumentPath, nearest && String(nearest.id));
     faults.push(
       id === undefined
         ? formatUnknownName(argumentPath, label, name, records.map(getName))
@@ -158,45 +158,68 @@ export const createReferenceResolver =
     return record ? { id: record.id } : value;
   };
 
+/**
+ * Creates a resolver of references to records of some kinds. A name is looked up, and the other fields of the value stay.
+ * An id is not looked up: MyCase checks it.
+ */
+export const createRecordResolver =
+  (kinds: readonly [ResolvableKind, ...ResolvableKind[]]) =>
+  async (value: unknown, argumentPath: string, context: ResolutionContext): Promise<unknown> => {
+    const { id, name, ...rest } = isRecord(value) ? value : {};
+    // A record that a workflow is about to create has neither.
+    if (id !== undefined || name === undefined) return { id, ...rest };
+    return { id: await resolveByName(kinds, String(name), argumentPath, context), ...rest };
+  };
+
+const resolveStaffName = createRecordResolver(['staff']);
+
 /** Looks up a member of the staff by id or by name. The other fields of the value stay. */
 export async function resolveStaffMember(
   value: unknown,
   argumentPath: string,
   context: ResolutionContext,
 ): Promise<unknown> {
-  const { id, name, ...rest } = isRecord(value) ? value : {};
-  if (id === undefined) return { id: await resolveStaffName(String(name ?? ''), argumentPath, context), ...rest };
-  await findReferenced('staff', 'staff member', value, argumentPath, context);
-  return { id, ...rest };
+  if (getRawId(value) !== undefined) await findReferenced('staff', 'staff member', value, argumentPath, context);
+  return resolveStaffName(value, argumentPath, context);
 }
 
-async function resolveStaffName(name: string, argumentPath: string, context: ResolutionContext): Promise<unknown> {
+async function resolveByName(
+  kinds: readonly [ResolvableKind, ...ResolvableKind[]],
+  name: string,
+  argumentPath: string,
+  context: ResolutionContext,
+): Promise<unknown> {
   const { lists, sources, scope, notes, faults, suggestions } = context;
-  const resolveStaff = () =>
-    resolveRecord('staff', name, sources.cache, scope).catch((error: unknown) => {
+  const resolve = () =>
+    resolveRecord(kinds, name, sources.cache, scope).catch((error: unknown) => {
       if (error instanceof MyCaseError) return error.fullMessage;
       throw error;
     });
-  const match = await lists.find('staff', async () => {
-    const resolved = await resolveStaff();
+  const list = LIST_BY_KIND[kinds[0]];
+  const match = await lists.find(list, async () => {
+    const resolved = await resolve();
     return typeof resolved === 'string' ? undefined : resolved;
   });
   if (match?.note) notes.push(match.note);
   if (!match) {
-    const nearest = findNearest(await lists.readAll('staff'), name);
-    faults.push(`${argumentPath}: ${await resolveStaff()}`);
-    addSuggestion(suggestions, argumentPath, nearest && { id: nearest.id });
+    const nearest = findNearest(await lists.readAll(list), name);
+    faults.push(`${argumentPath}: ${await resolve()}`);
+    addSuggestion(suggestions, argumentPath, nearest && String(nearest.id));
   }
   return match?.id;
 }
 
-/** Looks up a client by id. MyCase: it drops a reference to an unknown client without an error. */
-export async function resolveClient(
+const resolveClient = createRecordResolver(['client']);
+
+/** Looks up the client who referred a lead. MyCase: it drops a reference to an unknown client without an error. */
+export async function resolveReferrer(
   value: unknown,
   argumentPath: string,
-  { sources, scope, faults }: ResolutionContext,
+  context: ResolutionContext,
 ): Promise<unknown> {
+  const { sources, scope, faults } = context;
   const client_id = getRawId(value);
+  if (client_id === undefined) return resolveClient(value, argumentPath, context);
   try {
     await sources.client.request({ method: 'GET', path: '/clients/{client_id}', params: { client_id } }, scope);
   } catch (error) {

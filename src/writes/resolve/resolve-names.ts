@@ -2,17 +2,19 @@ import * as z from 'zod';
 import { isRecord } from '../../base/json.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { Arguments, Operation } from '../../operations/operation-types.ts';
-import { lookupRegistry } from '../../operations/request-fields.ts';
+import { getReferenceObject, lookupRegistry } from '../../operations/request-fields.ts';
 import type { RecordSources } from '../record-reader.ts';
 import { completeAddress } from '../update/field-values.ts';
 import { createArgumentError, withNotSentNote } from '../write-errors.ts';
+import { createActivityResolver } from './activity-names.ts';
 import { getParentType, resolveClearFields, resolveCustomFields } from './custom-fields.ts';
 import { createListLookup } from './list-lookup.ts';
 import {
   createNameResolver,
+  createRecordResolver,
   createReferenceResolver,
   type ResolutionContext,
-  resolveClient,
+  resolveReferrer,
   resolveStaffMember,
 } from './name-resolvers.ts';
 
@@ -64,7 +66,11 @@ async function resolveValue(
   context: ResolutionContext,
 ): Promise<unknown> {
   const list = lookupRegistry.get(schema)?.list;
-  if (list) return NAME_RESOLVERS[list](value, argumentPath, context);
+  if (list && !(schema instanceof z.ZodOptional)) {
+    const resolved = await NAME_RESOLVERS[list](value, argumentPath, context);
+    const reference = getReferenceObject(schema);
+    return reference && isRecord(resolved) ? resolveObject(reference, resolved, argumentPath, context) : resolved;
+  }
   if (schema instanceof z.ZodOptional) return resolveValue(schema.unwrap(), value, argumentPath, context);
   if (schema instanceof z.ZodArray && Array.isArray(value)) {
     const items: unknown[] = [];
@@ -105,7 +111,16 @@ const NAME_RESOLVERS = {
   practice_areas: createNameResolver('practice_areas', 'practice area', 'MyCase would store it as blank.'),
   case_roles: createNameResolver('case_roles', 'role', 'MyCase would create a new role.'),
   referral_sources: createReferenceResolver('referral_sources', 'referral source'),
+  locations: createReferenceResolver('locations', 'location'),
+  people_groups: createReferenceResolver('people_groups', 'people group'),
+  cases: createRecordResolver(['case']),
+  clients: createRecordResolver(['client']),
+  companies: createRecordResolver(['company']),
+  billing_contacts: createRecordResolver(['client', 'company']),
+  leads: createRecordResolver(['lead']),
   staff: resolveStaffMember,
-  clients: resolveClient,
+  referrers: resolveReferrer,
   custom_fields: resolveCustomFields,
+  time_activities: createActivityResolver('time_entries'),
+  expense_activities: createActivityResolver('expenses'),
 } as const satisfies Readonly<Record<string, NameResolver>>;

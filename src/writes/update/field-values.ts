@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { isRecord } from '../../base/json.ts';
 import { quoteValue } from '../../base/safe-text.ts';
 import { parseInstant } from '../../base/timestamps.ts';
-import { address } from '../../operations/request-fields.ts';
+import { address, getReferenceObject } from '../../operations/request-fields.ts';
 import { type ApiRecord, collectIds, getName, getRawId } from '../../records/api-record.ts';
 import { toOptionText } from '../../records/custom-field-values.ts';
 import { toPlainDay } from '../../records/day-fields.ts';
@@ -159,7 +159,8 @@ function reduceValue(schema: z.core.$ZodType, value: unknown): unknown {
   if (schema instanceof z.ZodArray && Array.isArray(value)) {
     return value.flatMap((item) => toWritable(schema.element, item) ?? []);
   }
-  if (schema instanceof z.ZodObject && isRecord(value)) return reduceObject(schema, value);
+  const object = getReferenceObject(schema) ?? schema;
+  if (object instanceof z.ZodObject && isRecord(value)) return reduceObject(object, value);
   return schema instanceof z.ZodNumber && AMOUNT_PATTERN.test(String(value)) ? Number(value) : value;
 }
 

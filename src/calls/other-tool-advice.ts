@@ -1,0 +1,134 @@
+import * as z from 'zod';
+import { LISTS, type ListName } from '../cache/list-cache.ts';
+import { getPathParameters } from '../operations/define-operation.ts';
+import type { Arguments, Operation } from '../operations/operation-types.ts';
+import { updated_after } from '../operations/page-arguments.ts';
+import { findFieldName } from '../workflows/query/fields.ts';
+
+/** The operations and the tools that a server has. */
+export interface AvailableTools {
+  readonly operations: ReadonlyMap<string, Operation>;
+  /** Names of the tools that the server lists. */
+  readonly toolNames: ReadonlySet<string>;
+}
+
+/**
+ * Returns a sentence that states which filters of a call MyCase compares with the whole field; none without such a
+ * filter. It names the tool that finds a part of a name, if the server has it.
+ */
+export function describeExactFilters(
+  { filter = {}, list }: Operation,
+  args: Arguments,
+  { toolNames }: Pick<AvailableTools, 'toolNames'>,
+): string[] {
+  const names = Object.keys(filter).filter((name) => isTextFilter(filter[name]) && args[name] !== undefined);
+  if (names.length === 0 || !list) return [];
+  const hint = toolNames.has('find_records') ? ' find_records finds parts of names and other spellings.' : '';
+  return [`Exact filter: MyCase compares ${names.join(' and ')} with the whole field.${hint}`];
+}
+
+const isTextFilter = (schema: z.ZodType | undefined): boolean =>
+  schema !== updated_after && schema instanceof z.ZodOptional && schema.unwrap() instanceof z.ZodString;
+
+/** The day of a list's records that `from` and `to` are about. */
+const DAY_FIELDS: Partial<Readonly<Record<ListName, string>>> = {
+  cases: 'opened_date',
+  tasks: 'due_date',
+  events: 'start',
+  calls: 'called_at',
+  time_entries: 'entry_date',
+  expenses: 'entry_date',
+  invoices: 'invoice_date',
+  invoice_payments: 'date',
+  documents: 'assigned_date',
+};
+
+const SEARCH_ARGUMENT = /^(q|query|search|search_text|text|term|keywords?|name)$/;
+const FIRST_DAY_ARGUMENT = /^(from|since|after|start_date|date_from|from_date|due_after)$/;
+const LAST_DAY_ARGUMENT = /^(to|until|before|end_date|date_to|to_date|due_before)$/;
+const ORDER_ARGUMENT = /^(sort|sort_by|order|order_by|group_by)$/;
+
+/**
+ * Returns a sentence with the one call of another tool that answers a call of a list with arguments that the list does
+ * not have. Undefined if no available tool answers it.
+ */
+export function adviseOtherTool(
+  operation: Operation,
+  unknownArguments: Arguments,
+  { operations, toolNames }: AvailableTools,
+): string | undefined {
+  const entries = Object.entries(unknownArguments).filter(([, value]) => isPlain(value));
+  if (!operation.list || entries.length === 0) return undefined;
+  const available = [...operations.values()].filter(({ name }) => toolNames.has(name));
+  const call =
+    findListOfOne(operation, entries, available) ??
+    (toolNames.has('query_records') ? buildQuery(operation, entries) : undefined) ??
+    (toolNames.has('find_records') ? buildSearch(entries) : undefined) ??
+    findCaseWorkflow(operation, unknownArguments, toolNames);
+  return call && `One call answers this: ${call.tool} ${JSON.stringify(call.args)}.`;
+}
+
+interface ToolCall {
+  readonly tool: string;
+  readonly args: Arguments;
+}
+
+const MAX_VALUE_LENGTH = 80;
+
+const isPlain = (value: unknown): boolean =>
+  typeof value === 'string' ? value.length <= MAX_VALUE_LENGTH : ['number', 'boolean'].includes(typeof value);
+
+/** The list of the same records below one other record: list_case_documents for list_documents with a case. */
+function findListOfOne(
+  { list, name }: Operation,
+  entries: readonly (readonly [string, unknown])[],
+  available: readonly Operation[],
+): ToolCall | undefined {
+  const [[argument, value] = ['', undefined], ...others] = entries;
+  const parameter = argument.endsWith('_id') ? argument : `${argument}_id`;
+  const other = available.find(
+    (one) =>
+      one.method === 'GET' &&
+      one.name !== name &&
+      one.list === list &&
+      getPathParameters(one.path).join() === parameter,
+  );
+  return other && others.length === 0 ? { tool: other.name, args: { [parameter]: value } } : undefined;
+}
+
+function buildQuery({ path }: Operation, entries: readonly (readonly [string, unknown])[]): ToolCall | undefined {
+  const list = LISTS.find((one) => path === `/${one}`);
+  if (!list) return undefined;
+  const orders = entries.filter(([name]) => ORDER_ARGUMENT.test(name));
+  const conditions = entries.filter((entry) => !orders.includes(entry)).map((entry) => buildCondition(list, entry));
+  const where = conditions.filter((condition) => condition !== undefined);
+  if (where.length < conditions.length || orders.length > 1) return undefined;
+  const order = orders.map(([name, value]) => (name === 'group_by' ? { group_by: [value] } : { sort: value }));
+  return { tool: 'query_records', args: { list, ...(where.length > 0 && { where }), ...order[0] } };
+}
+
+/** A condition of query_records. Undefined for an argument that is not about a field of the list. */
+function buildCondition(list: ListName, [name, value]: readonly [string, unknown]): Arguments | undefined {
+  const field = findFieldName(list, name.replace(/_ids?$/, '')) ?? findFieldName(list, name);
+  if (field) return { field, op: 'is', value: String(value) };
+  const day = DAY_FIELDS[list];
+  if (day && FIRST_DAY_ARGUMENT.test(name)) return { field: day, op: 'gte', value: String(value) };
+  return day && LAST_DAY_ARGUMENT.test(name) ? { field: day, op: 'lte', value: String(value) } : undefined;
+}
+
+function buildSearch(entries: readonly (readonly [string, unknown])[]): ToolCall | undefined {
+  const [name = '', value] = entries[0] ?? [];
+  return entries.length === 1 && SEARCH_ARGUMENT.test(name)
+    ? { tool: 'find_records', args: { query: String(value) } }
+    : undefined;
+}
+
+/** The workflows that show the tasks and the events of a case. */
+function findCaseWorkflow({ path }: Operation, args: Arguments, toolNames: ReadonlySet<string>): ToolCall | undefined {
+  const matter = args.case ?? args.case_id;
+  if (matter === undefined) return undefined;
+  if (toolNames.has('case_brief')) return { tool: 'case_brief', args: { case: String(matter) } };
+  return toolNames.has('agenda') && /^\/(tasks|events)$/.test(path)
+    ? { tool: 'agenda', args: { case: String(matter) } }
+    : undefined;
+}

@@ -1,0 +1,58 @@
+import { MyCaseError } from '../base/mycase-error.ts';
+import type { ListCache } from '../cache/list-cache.ts';
+import type { RequestContext } from '../client/client-types.ts';
+import { getPathParameters } from '../operations/define-operation.ts';
+import type { Arguments, Operation } from '../operations/operation-types.ts';
+import { type ResolvableKind, resolveRecord } from '../search/resolve-record.ts';
+import type { ValidArguments } from './validate-arguments.ts';
+
+const KIND_BY_PARAMETER: Readonly<Record<string, ResolvableKind>> = {
+  case_id: 'case',
+  client_id: 'client',
+  company_id: 'company',
+  lead_id: 'lead',
+  staff_id: 'staff',
+};
+
+/**
+ * Checks the arguments of a call with `validate`, and replaces a name by the id of the only record that it fits, in an
+ * argument that is part of the path. Only a read accepts a name there: for a write it throws a MyCaseError that names the
+ * record, so that the caller sees what would be changed. Throws a MyCaseError also for a name that fits no record or
+ * several, and for arguments that `validate` refuses.
+ */
+export async function resolvePathNames(
+  { name: tool, method, path, params = {} }: Operation,
+  args: Arguments,
+  validate: (args: Arguments) => ValidArguments,
+  cache: ListCache,
+  scope: RequestContext,
+): Promise<ValidArguments> {
+  const named = getPathParameters(path).flatMap((parameter) => {
+    const [kind, name] = [KIND_BY_PARAMETER[parameter], args[parameter]];
+    const isName = typeof name === 'string' && isWords(name) && !(parameter in params);
+    return kind && isName ? [{ parameter, kind, name }] : [];
+  });
+  if (named.length === 0) return validate(args);
+  validate({ ...args, ...Object.fromEntries(named.map(({ parameter }) => [parameter, 1])) });
+  const ids: Record<string, number> = {};
+  const notes: string[] = [];
+  for (const { parameter, kind, name } of named) {
+    const { id, note = '' } = await resolveRecord(kind, name, cache, scope).catch((error: unknown) => {
+      throw error instanceof MyCaseError ? createPathError(tool, parameter, error.fullMessage) : error;
+    });
+    if (method !== 'GET') throw createPathError(tool, parameter, `must be an id here. ${note}`, id);
+    ids[parameter] = id;
+    notes.push(note);
+  }
+  const valid = validate({ ...args, ...ids });
+  return { args: valid.args, notes: [...notes, ...valid.notes] };
+}
+
+/** Whether a text is a name or a case number. An id is digits only. */
+const isWords = (text: string): boolean => /[\p{L}\p{N}]/u.test(text) && Number.isNaN(Number(text));
+
+const createPathError = (tool: string, parameter: string, fault: string, id?: number): MyCaseError =>
+  new MyCaseError(`${tool} was not called: ${parameter}: ${fault}`, {
+    ...(id !== undefined && { advice: 'If this is the record that you mean, use its id.' }),
+    suggestions: { [parameter]: id },
+  });
