@@ -3,7 +3,7 @@ import { quoteValue, quoteValues } from '../../base/safe-text.ts';
 import { formatSuggestion } from '../../base/suggest.ts';
 import { getText } from '../../records/api-record.ts';
 import { foldText } from '../../search/tokenize.ts';
-import { formatNames, type ResolutionContext } from './name-resolvers.ts';
+import type { ResolutionContext } from './name-resolvers.ts';
 
 /** At most this long a write waits for the names in use: a firm may have tens of thousands of entries. */
 const MAX_READ_MS = 5_000;
