@@ -32,7 +32,7 @@ export function readFirmTimeZone(config: Config): FirmTimeZone {
 }
 
 /** Reads the time zone that was stored at the sign-in. Returns undefined if there is none, or it cannot be read. */
-export function readStoredTimeZone(config: StoreConfig): string | undefined {
+function readStoredTimeZone(config: StoreConfig): string | undefined {
   try {
     const stored = StoredTimeZone.safeParse(parseJson(readFileSync(getFile(config), 'utf8'))).data;
     return stored && parseTimeZone(stored.timeZone).zone;

@@ -25,7 +25,7 @@ const about = (found: readonly Finding[], subject: string) => found.find((one) =
 describe('doctor', () => {
   it('finds everything in order, and exits 0', async () => {
     const { env } = await aSignedInSetting();
-    const { code, stdout, stderr } = await run(['doctor'], env);
+    const { code, stdout, stderr } = await run(['doctor'], { ...env, MYCASE_TIME_ZONE: 'UTC' });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     for (const line of stdout.trimEnd().split('\n')) expect(line).toMatch(/^ok {6}/);
     for (const subject of ['Node', 'store', 'sign-in host', 'clock', 'API host', 'token', 'redirect URI'])
@@ -57,7 +57,12 @@ describe('doctor', () => {
 
   it('calls the tools of the published profile with --api profile', async () => {
     const { sandbox, env } = await aSetting();
-    const profile = { ...env, MYCASE_BASE_URL: sandbox.url, MYCASE_ACCESS_TOKEN: sandbox.token };
+    const profile = {
+      ...env,
+      MYCASE_BASE_URL: sandbox.url,
+      MYCASE_ACCESS_TOKEN: sandbox.token,
+      MYCASE_TIME_ZONE: 'UTC',
+    };
     expect(await findings(profile, ['--api', 'profile'])).toMatchObject({
       code: 0,
       broken: [],
@@ -110,6 +115,7 @@ describe('doctor', () => {
     const { code, warnings } = await findings({
       ...env,
       MYCASE_ACCESS_TOKEN: sandbox.token,
+      MYCASE_TIME_ZONE: 'UTC',
       NODE_OPTIONS: late,
     });
     expect({ code, warnings }).toEqual({ code: 0, warnings: ['clock'] });

@@ -75,7 +75,7 @@ export const agenda = defineReadWorkflow({
     const { lists, now } = data;
     return {
       summary: [
-        `${formatDay(days.from)} to ${formatDay(days.to)} (${zoneText}); today is ${formatDay(now)}.`,
+        `${formatDay(days.from)} to ${formatDay(days.to)}, ${zoneText}; today is ${formatDay(now)}.`,
         ...notes,
         provenance([lists.events, lists.tasks, lists.cases], zone),
       ],
