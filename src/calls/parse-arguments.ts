@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { parseJson } from '../base/json.ts';
+import { quoteName } from '../base/safe-text.ts';
 import { formatSuggestion } from '../base/suggest.ts';
 import type { Arguments } from '../operations/operation-types.ts';
 
@@ -90,7 +91,6 @@ const JSON_PATTERNS: Readonly<Record<string, RegExp>> = {
 };
 
 const MAX_UNKNOWN_ARGUMENTS = 5;
-const MAX_ARGUMENT_NAME_LENGTH = 60;
 
 function formatIssue(issue: z.core.$ZodIssue, listed: JsonSchema, tool: string): string[] {
   const argumentPath = issue.path.join('.');
@@ -141,10 +141,12 @@ function formatUnknownArguments(
   knownNames: readonly string[],
   tool: string,
 ): string[] {
-  const unknownFaults = keys.slice(0, MAX_UNKNOWN_ARGUMENTS).map((key) => {
-    const name = key.length > MAX_ARGUMENT_NAME_LENGTH ? `${key.slice(0, MAX_ARGUMENT_NAME_LENGTH)}…` : key;
-    return `${argumentPath && `${argumentPath}.`}${name} is not an argument of ${tool}.${formatSuggestion(name, knownNames)}`;
-  });
+  const unknownFaults = keys
+    .slice(0, MAX_UNKNOWN_ARGUMENTS)
+    .map(
+      (name) =>
+        `${argumentPath && `${argumentPath}.`}${quoteName(name)} is not an argument of ${tool}.${formatSuggestion(name, knownNames)}`,
+    );
   return knownNames.length > 0
     ? [...unknownFaults, `${argumentPath ? `${argumentPath} accepts` : 'It accepts'} ${knownNames.join(', ')}.`]
     : unknownFaults;
