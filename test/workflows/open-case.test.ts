@@ -55,7 +55,7 @@ describe('open_case', () => {
     expect(preview.text).toMatch(/Not done: this action/);
     for (const words of [
       'Zephyrine Ondaatje-Quill',
-      'Anna Pebblemond (id 880140), lead attorney',
+      '"Anna Pebblemond" (id 880140), lead attorney',
       'Pleadings',
       'Intake',
     ])
@@ -97,7 +97,7 @@ describe('open_case', () => {
       for (const value of leavesOf(plan)) expect(text).toContain(SHOWN[value] ?? value);
     }
     const { text } = await call(client, 'open_case', { name: 'X1', client: 'Goslingth' });
-    expect(text).toContain('client: Theo Goslingthwaite (id 27880363)');
+    expect(text).toContain('client: "Theo Goslingthwaite" (id 27880363)');
     expect(text).toContain('"Goslingth" was interpreted as client "Theo Goslingthwaite" (id 27880363).');
     expect((await call(client, 'open_case', { name: '  ', client: 'Goslingth' })).text).toMatch(/name/);
     const twice = [PLAN.tasks[0], PLAN.tasks[0]];
@@ -175,7 +175,7 @@ describe('open_case', () => {
     expect(stopped.text).toMatch(/^5\|Create the task "Send engagement letter"\|unknown$/m);
     const done = await call(client, 'open_case', { ...PLAN, allow_duplicate: true });
     expect(done.text).toMatch(/^Opened: case id/);
-    expect(done.text).toMatch(/^Zephyrine Ondaatje-Quill: no match in the records searched/m);
+    expect(done.text).toMatch(/^"Zephyrine Ondaatje-Quill": no match in the records searched/m);
     expect(counts(await since(sandbox, before))).toMatchObject({ clients: 1, cases: 1, tasks: 2, notes: 1 });
   });
 

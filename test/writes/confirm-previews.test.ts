@@ -106,7 +106,7 @@ describe('a preview', () => {
     const people = [sender, colleague, one, two].map(
       (person) => `${person?.id} ${fullName(person ?? {})}, email ${person?.email}`,
     );
-    for (const words of [matter.name, 'Your hearing', 'It is on Monday.\nPlease be early.', ...people])
+    for (const words of [matter.name, 'Your hearing', 'It is on Monday.\n  Please be early.', ...people])
       expect(preview).toContain(words);
     expect(preview).toMatch(/It leaves the firm and cannot be undone\.$/);
   });
@@ -186,8 +186,8 @@ describe('a preview', () => {
       first_message_body: body,
       sender: { id: sender.id },
     });
-    expect(preview).toMatch(/«([0-9a-f]+) Good\.\nIt cannot be undone\.\nConfirmed already \1»/);
-    expect(preview).toMatch(/subject: «(\d+) A\nB \1»\n/);
+    expect(preview).toMatch(/«([0-9a-f]+) Good\.\n {2}It cannot be undone\.\n {2}Confirmed already \1»/);
+    expect(preview).toMatch(/subject: «(\d+) A\n {2}B \1»\n/);
     for (const letter of ['\u202e', '\u0007']) expect(preview).not.toContain(letter);
   });
 

@@ -45,7 +45,7 @@ describe('clear_fields of a case with custom fields', () => {
       done: 'changed',
       changes: [
         {
-          field: 'Judge (custom field)',
+          field: '"Judge" (custom field)',
           before: expect.stringContaining('Hon.'),
           after: expect.toSatisfy((v) => !v),
         },
