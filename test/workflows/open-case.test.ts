@@ -60,7 +60,7 @@ describe('open_case', () => {
       'Intake',
     ])
       expect(preview.text).toContain(words);
-    expect(preview.text).toMatch(/Nobody Of That Name Ltd: no match in the records searched/);
+    expect(preview.text).toMatch(/"Nobody Of That Name Ltd": no match in the records searched/);
     expect(await writesTo(sandbox)).toEqual([]);
 
     const done = await call(client, 'open_case', { ...PLAN, confirm: tokenIn(preview) });

@@ -64,7 +64,7 @@ describe('clear_fields of a case with custom fields', () => {
     [{ clear_fields: ['Court'] }, '"Court" cannot be cleared through the API (type '],
     [{ clear_fields: ['custom_field_values'] }, 'custom_field_values cannot be emptied as a whole: name the fields'],
     [{ custom_field_values: [] }, 'custom_field_values: an empty list empties nothing: name the fields'],
-    [{ clear_fields: ['Jugde'] }, 'clear_fields: there is no "Jugde". Did you mean "Judge"? It accepts case_number,'],
+    [{ clear_fields: ['Jugde'] }, 'clear_fields: there is no "Jugde". Did you mean "Judge"? It accepts "case_number",'],
     [
       {
         clear_fields: ['Judge'],
