@@ -35,7 +35,7 @@ export const cases: readonly Question[] = [
       const one = busiestCase(firm);
       return {
         says: [
-          `${text(one.name)} (id ${one.id}, number ${text(one.case_number)}): open, stage ${text(one.case_stage)}`,
+          `"${text(one.name)}" (id ${one.id}, number "${text(one.case_number)}"): "open", stage "${text(one.case_stage)}"`,
           `Documents, last changed first (${those(firm.documents, 'case', one).length}`,
         ],
         rows: {

@@ -73,9 +73,9 @@ export const conflicts: readonly Question[] = [
       says: [
         'Not done: this action',
         'Create the case "Lease dispute"',
-        `client: ${nameOf(victor(firm))} (id ${victor(firm).id})`,
-        `staff: ${nameOf(busiestAttorney(firm))} (id ${busiestAttorney(firm).id}), lead attorney`,
-        `company ${nameOf(clientCompany(firm))} (${clientCompany(firm).id}), exact`,
+        `client: "${nameOf(victor(firm))}" (id ${victor(firm).id})`,
+        `staff: "${nameOf(busiestAttorney(firm))}" (id ${busiestAttorney(firm).id}), lead attorney`,
+        `company "${nameOf(clientCompany(firm))}" (${clientCompany(firm).id}), exact`,
         'Not searched:',
       ],
       never: NO_OPINION,

@@ -30,7 +30,7 @@ export const mistaken: readonly Question[] = [
     expected: (firm) => ({
       refused: [0],
       says: [
-        `staff ${victor(firm).id}: ${nameOf(victor(firm))}`,
+        `staff ${victor(firm).id}: "${nameOf(victor(firm))}"`,
         ...firm.clients.filter(({ first_name }) => first_name === 'Victor').map(({ id }) => `client ${id}`),
       ],
     }),
@@ -54,7 +54,7 @@ export const mistaken: readonly Question[] = [
     ],
     expected: (firm) => ({
       refused: [0],
-      says: namesakes(firm).map((one) => `staff ${one.id}: ${nameOf(one)}`),
+      says: namesakes(firm).map((one) => `staff ${one.id}: "${nameOf(one)}"`),
       never: [/time entries match/],
     }),
     raw: ['/staff', '/time_entries'],

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { quoteName } from '../base/safe-text.ts';
 import { formatSuggestion } from '../base/suggest.ts';
 import type { Arguments } from '../operations/operation-types.ts';
 import { coerceArguments } from './coerce-arguments.ts';
@@ -64,7 +65,6 @@ export function parseArguments(
 const MAX_ISSUES = 200;
 
 const MAX_UNKNOWN_ARGUMENTS = 5;
-const MAX_ARGUMENT_NAME_LENGTH = 60;
 
 function formatIssue(issue: z.core.$ZodIssue, listed: JsonSchema, tool: string): string[] {
   const argumentPath = issue.path.join('.');
@@ -115,10 +115,12 @@ function formatUnknownArguments(
   knownNames: readonly string[],
   tool: string,
 ): string[] {
-  const unknownFaults = keys.slice(0, MAX_UNKNOWN_ARGUMENTS).map((key) => {
-    const name = key.length > MAX_ARGUMENT_NAME_LENGTH ? `${key.slice(0, MAX_ARGUMENT_NAME_LENGTH)}…` : key;
-    return `${argumentPath && `${argumentPath}.`}${name} is not an argument of ${tool}.${formatSuggestion(name, knownNames)}`;
-  });
+  const unknownFaults = keys
+    .slice(0, MAX_UNKNOWN_ARGUMENTS)
+    .map(
+      (name) =>
+        `${argumentPath && `${argumentPath}.`}${quoteName(name)} is not an argument of ${tool}.${formatSuggestion(name, knownNames)}`,
+    );
   return knownNames.length > 0
     ? [...unknownFaults, `${argumentPath ? `${argumentPath} accepts` : 'It accepts'} ${knownNames.join(', ')}.`]
     : unknownFaults;

@@ -1,7 +1,7 @@
 import MiniSearch from 'minisearch';
 import { isRecord, parseJson } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
-import { quoteValue, quoteValues } from '../base/safe-text.ts';
+import { quoteName, quoteValue } from '../base/safe-text.ts';
 import { formatSuggestion } from '../base/suggest.ts';
 import type { CatalogTool } from './catalog.ts';
 import { FIND_TOOLS, TOOL_RUNNERS } from './compact-tools.ts';
@@ -134,7 +134,7 @@ function assertNoStrayArguments(runner: string, tool: string, args: Readonly<Rec
   if (names.length === 0) return;
   const validCall = JSON.stringify({ tool, arguments: { ...parseToolArguments(nestedArguments), ...stray } });
   throw new MyCaseError(
-    `${runner} was not called: it accepts only tool and arguments. Put ${quoteValues(names)} into arguments.`,
+    `${runner} was not called: it accepts only tool and arguments. Put ${names.map(quoteName).join(', ')} into arguments.`,
     { example: `A right call: ${runner} ${validCall}.` },
   );
 }

@@ -3,8 +3,8 @@ import { isRecord } from '../base/json.ts';
 /** The key in `_meta` of a result that names the fields with the words of other people. */
 export const UNTRUSTED_FIELDS_KEY = 'mycase-mcp/untrusted-fields';
 
-/** The texts of a result that this server writes. */
-const OWN_FIELDS: ReadonlySet<string> = new Set(['summary', 'note', 'caveat', 'done', 'next_page_token']);
+/** The texts of a result that this server writes. `note` is not among them: a note of MyCase has a field of this name. */
+const OWN_FIELDS: ReadonlySet<string> = new Set(['summary', 'caveat', 'done', 'next_page_token']);
 
 /**
  * Returns the names of the fields in structured content that hold texts of other people, in alphabetical order. Ids,

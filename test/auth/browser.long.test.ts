@@ -51,11 +51,11 @@ describe.skipIf(!hasBrowser)('login in a browser', () => {
     const { login, link, window } = await begin(setting);
     await window.goto(link);
     await choose(window, 'Allow');
-    expect(await title(window)).toBe('Signed in to Thistlewick Marlow LLP (made-up firm)');
+    expect(await title(window)).toBe('Signed in to "Thistlewick Marlow LLP (made-up firm)"');
     const [, person = ''] = /You are (\w+ \w+)\./.exec(await words(window)) ?? [];
     expect(person).not.toBe('');
     expect(await login.exit).toBe(0);
-    expect(login.said.stdout).toContain(`Signed in to Thistlewick Marlow LLP (made-up firm) as ${person}.`);
+    expect(login.said.stdout).toContain(`Signed in to "Thistlewick Marlow LLP (made-up firm)" as "${person}".`);
     const status = await run(['status'], setting.env);
     expect(status).toMatchObject({ code: 0, stdout: expect.stringContaining(`person:       ${person}`) });
     const { data } = await call(await aClient({ env: setting.env }), 'get_me');
@@ -170,7 +170,7 @@ describe.skipIf(!hasBrowser)('login in a browser', () => {
     await choose(window, 'Allow').catch(() => {});
     login.child.stdin.write(`${(await answered).url()}\r`);
     expect(await login.exit).toBe(0);
-    expect(login.said.stdout).toContain('Signed in to Thistlewick Marlow LLP');
+    expect(login.said.stdout).toContain('Signed in to "Thistlewick Marlow LLP');
     expect((await run(['status'], env)).code).toBe(0);
   });
 
@@ -182,7 +182,7 @@ describe.skipIf(!hasBrowser)('login in a browser', () => {
     const [link, window] = [await linkOf(login), await aWindow()];
     await window.goto(link);
     await choose(window, 'Allow');
-    expect(await title(window)).toContain('Signed in to Thistlewick Marlow LLP');
+    expect(await title(window)).toContain('Signed in to "Thistlewick Marlow LLP');
     expect(await login.exit).toBe(0);
     expect(login.said.stdout).toContain('the sign-in is not stored');
     expect(existsSync(folder)).toBe(false);

@@ -16,9 +16,9 @@ describe('login', () => {
     const { withApp, env, folder } = await aSetting();
     const login = start(['login'], withApp);
     const page = await allow(await linkOf(login));
-    expect(page).toEqual({ status: 200, html: expect.stringContaining(`Signed in to ${FIRM}`) });
+    expect(page).toEqual({ status: 200, html: expect.stringContaining(`Signed in to &quot;${FIRM}&quot;`) });
     expect(await login.exit).toBe(0);
-    expect(login.said.stdout).toMatch(/Signed in to Thistlewick Marlow LLP \(made-up firm\) as \w+ \w+\./);
+    expect(login.said.stdout).toMatch(/Signed in to "Thistlewick Marlow LLP \(made-up firm\)" as "\w+ \w+"\./);
     expect(login.said.stdout).toContain(`stored in the unencrypted file ${folder}/default.credentials`);
     expect(login.said.stderr).toBe('');
     expect((await run(['status'], env)).code).toBe(0);
@@ -29,7 +29,7 @@ describe('login', () => {
     await signIn(withApp);
     const { MYCASE_REDIRECT_URI: _, ...nothing } = env;
     const again = await signIn(nothing);
-    expect(again.said.stdout).toContain(`Signed in to ${FIRM}`);
+    expect(again.said.stdout).toContain(`Signed in to "${FIRM}"`);
   });
 
   it('sends exactly the parameters that MyCase requires, with a new state each time', async () => {

@@ -27,7 +27,7 @@ describe.skipIf(!hasTerminal)('login in a terminal', () => {
     login.child.stdin.write('\r');
     await allow(await linkOf(login));
     expect(await login.exit).toBe(0);
-    expect(login.said.stdout).toContain('Signed in to Thistlewick Marlow LLP');
+    expect(login.said.stdout).toContain('Signed in to "Thistlewick Marlow LLP');
     expect(login.said.stdout).not.toContain(SANDBOX_APP.clientSecret);
     expect((await run(['status'], env)).code).toBe(0);
   });
@@ -61,7 +61,7 @@ describe.skipIf(!hasTerminal)('login with a redirect URI on another machine', ()
     const { code, said, status } = await pasting((link) => decide(link, 'allow'));
     expect({ code, said, status: status.code }).toEqual({
       code: 0,
-      said: expect.stringContaining('Signed in to Thistlewick Marlow LLP'),
+      said: expect.stringContaining('Signed in to "Thistlewick Marlow LLP'),
       status: 0,
     });
   });

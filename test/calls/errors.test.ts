@@ -49,7 +49,7 @@ describe('a name that the firm does not have is refused, and the refusal shows o
     }
     const { text } = await call(scene.client, 'create_task', { ...task, staff: [{ id: 999 }] });
     for (const { id, first_name, last_name } of staff) {
-      expect(text).toContain(`${first_name} ${last_name} (${id})`);
+      expect(text).toContain(`"${first_name} ${last_name}" (${id})`);
     }
   });
 });

@@ -9,9 +9,9 @@ const TIMED_OUT = { status: 504, body: '{"message":"Endpoint request timed out"}
 
 describe('a read that fails', () => {
   it.each([
-    ['500', { status: 500 }, 1, 'MyCase answered 500 to GET /cases: Fault: 500.'],
-    ['503', { status: 503 }, 3, 'MyCase answered 503 to GET /cases: Fault: 503.'],
-    ['504', TIMED_OUT, 2, 'MyCase answered 504 to GET /cases: Endpoint request timed out. MyCase took too long'],
+    ['500', { status: 500 }, 1, 'MyCase answered 500 to GET /cases: "Fault: 500".'],
+    ['503', { status: 503 }, 3, 'MyCase answered 503 to GET /cases: "Fault: 503".'],
+    ['504', TIMED_OUT, 2, 'MyCase answered 504 to GET /cases: "Endpoint request timed out". MyCase took too long'],
     ['a cut connection', { cut: 'before' }, 3, 'The connection to MyCase broke during GET /cases'],
     ['a cut body', { cut_body: true }, 3, 'MyCase answered 200 to GET /cases, but the response was cut short.'],
     ['broken JSON', { broken_json: true }, 1, 'MyCase answered 200 to GET /cases, but the response was not JSON.'],

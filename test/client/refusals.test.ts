@@ -37,7 +37,7 @@ describe('an error after a refusal of MyCase', () => {
     expect(await call(client, 'list_cases')).toMatchObject({ isError: false });
     expectError(
       await call(client, 'list_invoices'),
-      'MyCase answered 403 to GET /invoices: You do not have permission to do this. The signed-in person or the app ' +
+      'MyCase answered 403 to GET /invoices: "You do not have permission to do this". The signed-in person or the app ' +
         'lacks the permission',
     );
   });
@@ -48,7 +48,7 @@ describe('an error after a refusal of MyCase', () => {
     const before = await recordsOf(sandbox, 'clients');
     const answer = await call(client, 'create_client', { ...person, cases: [{ id: 2 }, { id: 3 }] });
     expectError(answer, 'MyCase answered 422 to POST /clients: ');
-    for (const place of ['/cases/0/id must exist', '/cases/1/id must exist', '/people_group/id must exist']) {
+    for (const place of ['/cases/0/id "must exist"', '/cases/1/id "must exist"', '/people_group/id "must exist"']) {
       expect(answer.text).toContain(place);
     }
     expect(answer.text).toContain('Correct the named fields and call again.');
@@ -59,17 +59,17 @@ describe('an error after a refusal of MyCase', () => {
     const { client } = scene;
     expectError(
       await call(client, 'list_cases', { page_token: 'made-up' }),
-      'MyCase answered 400 to GET /cases: page_token is invalid. Correct the argument and call again.',
+      'MyCase answered 400 to GET /cases: page_token "is invalid". Correct the argument and call again.',
     );
   });
 });
 
 describe('the text of an error response', () => {
   it.each([
-    ['a page of HTML', '<html><body><h1>Bad request</h1></body></html>', ': Bad request. '],
-    ['plain text', 'upstream says no', ': upstream says no. '],
+    ['a page of HTML', '<html><body><h1>Bad request</h1></body></html>', ': "Bad request". '],
+    ['plain text', 'upstream says no', ': "upstream says no". '],
     ['nothing', '', 'MyCase answered 400 to GET /cases. '],
-    ["the gateway's words", '{"message":"Forbidden by policy"}', ': Forbidden by policy. '],
+    ["the gateway's words", '{"message":"Forbidden by policy"}', ': "Forbidden by policy". '],
     ['errors of another shape', '{"errors":[null,"oops",{"description":7},{"source":null}]}', '/cases'],
     ['errors that are no list', '{"errors":{"name":["is taken"]}}', 'MyCase answered 400 to GET /cases'],
     ['null', 'null', 'MyCase answered 400 to GET /cases'],
@@ -91,7 +91,7 @@ describe('the text of an error response', () => {
     }));
     await fault(sandbox, { status: 422, body: JSON.stringify({ errors }) });
     const answer = await call(client, 'list_cases');
-    expectError(answer, '/custom_field_values/0/value is not what was expected');
+    expectError(answer, '/custom_field_values/0/value "is not what was expected');
     expect(answer.text).toContain('Correct the named fields and call again.');
   });
 

@@ -108,9 +108,7 @@ async function check(name: string, args: Record<string, unknown>): Promise<strin
   const { summary = [], caveat = '', ...fields }: Record<string, unknown> = { ...Object(result.structuredContent) };
   for (const sentence of [summary, caveat].flat()) expect(faultsInText(String(sentence)), name).toEqual([]);
   const untrusted = [result._meta?.['mycase-mcp/untrusted-fields'] ?? []].flat();
-  expect(untrusted, name).toEqual(
-    expect.arrayContaining([...new Set(hostileFields(fields))].filter((one) => one !== 'note')),
-  );
+  expect(untrusted, name).toEqual(expect.arrayContaining([...new Set(hostileFields(fields))]));
   seen.answers += 1;
   seen.tools.add(name);
   seen.lines += text.split('\n').filter((line) => line.includes(CORE)).length;

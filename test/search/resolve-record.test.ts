@@ -53,13 +53,13 @@ describe('names in place of ids', () => {
     const vic = await add('Vic', 'Onliman');
     const named = await casesOf('Vic');
     expect(named.isError).toBe(true);
-    expect(named.text).toContain(`client ${vic}: Vic Onliman`);
-    expect(named.text).toContain(`staff ${lawyer?.id}: Victor ${lawyer?.last_name}`);
+    expect(named.text).toContain(`client ${vic}: "Vic Onliman"`);
+    expect(named.text).toContain(`staff ${lawyer?.id}: "Victor ${lawyer?.last_name}"`);
     const robert = await add('Robert', 'Onliman');
     const nicknamed = await casesOf('Bob Onliman');
     expect(nicknamed.isError).toBe(true);
     expect(nicknamed.text).toMatch(/No client matches "Bob Onliman"/);
-    expect(nicknamed.text).toContain(`client ${robert}: Robert Onliman`);
+    expect(nicknamed.text).toContain(`client ${robert}: "Robert Onliman"`);
     expect((await casesOf('Robert Onliman')).isError).toBe(false);
   });
 
@@ -76,7 +76,7 @@ describe('names in place of ids', () => {
     expect((await brief('client 1')).text).toMatch(/^No case matches "client 1"/);
     const near = await brief(`${someone?.name}`.replace(/e/, 'o'));
     expect(near.isError).toBe(true);
-    expect(near.text).toContain(`case ${someone?.id}: ${someone?.name}`);
+    expect(near.text).toContain(`case ${someone?.id}: "${someone?.name}"`);
   });
 });
 

@@ -45,7 +45,7 @@ describe('conflict_check', () => {
       { name: 'Quorvexia Zjibblunt' },
       { name: `${someone?.first_name} ${someone?.last_name}` },
     );
-    expect(text).toMatch(/^Quorvexia Zjibblunt: no match in the records searched\.$/m);
+    expect(text).toMatch(/^"Quorvexia Zjibblunt": no match in the records searched\.$/m);
     expect(text).toMatch(new RegExp(`^${someone?.first_name} ${someone?.last_name}: \\d+ match`, 'm'));
     expect(text).toMatch(/Not searched: .*documents, messages/);
     expect(text).toMatch(/as of /);

@@ -55,12 +55,12 @@ describe('open_case', () => {
     expect(preview.text).toMatch(/Not done: this action/);
     for (const words of [
       'Zephyrine Ondaatje-Quill',
-      'Anna Pebblemond (id 880140), lead attorney',
+      '"Anna Pebblemond" (id 880140), lead attorney',
       'Pleadings',
       'Intake',
     ])
       expect(preview.text).toContain(words);
-    expect(preview.text).toMatch(/Nobody Of That Name Ltd: no match in the records searched/);
+    expect(preview.text).toMatch(/"Nobody Of That Name Ltd": no match in the records searched/);
     expect(await writesTo(sandbox)).toEqual([]);
 
     const done = await call(client, 'open_case', { ...PLAN, confirm: tokenIn(preview) });
@@ -175,7 +175,7 @@ describe('open_case', () => {
     expect(stopped.text).toMatch(/^5\|Create the task "Send engagement letter"\|unknown$/m);
     const done = await call(client, 'open_case', { ...PLAN, allow_duplicate: true });
     expect(done.text).toMatch(/^Opened: case id/);
-    expect(done.text).toMatch(/^Zephyrine Ondaatje-Quill: no match in the records searched/m);
+    expect(done.text).toMatch(/^"Zephyrine Ondaatje-Quill": no match in the records searched/m);
     expect(counts(await since(sandbox, before))).toMatchObject({ clients: 1, cases: 1, tasks: 2, notes: 1 });
   });
 

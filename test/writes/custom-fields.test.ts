@@ -45,7 +45,7 @@ describe('clear_fields of a case with custom fields', () => {
       done: 'changed',
       changes: [
         {
-          field: 'Judge (custom field)',
+          field: '"Judge" (custom field)',
           before: expect.stringContaining('Hon.'),
           after: expect.toSatisfy((v) => !v),
         },
@@ -63,7 +63,7 @@ describe('clear_fields of a case with custom fields', () => {
   it.each([
     [{ clear_fields: ['Court'] }, '"Court" cannot be cleared through the API (type '],
     [{ clear_fields: ['custom_field_values'] }, 'custom_field_values cannot be emptied as a whole: name the fields'],
-    [{ clear_fields: ['Jugde'] }, 'clear_fields: there is no "Jugde". Did you mean "Judge"? It accepts case_number,'],
+    [{ clear_fields: ['Jugde'] }, 'clear_fields: there is no "Jugde". Did you mean "Judge"? It accepts "case_number",'],
     [
       {
         clear_fields: ['Judge'],

@@ -95,15 +95,15 @@ describe('an update', () => {
       data: {
         done: 'changed',
         changes: [
-          { field: 'Jury demanded (custom field)', before: null, after: true },
-          { field: 'Court (custom field)', before: null, after: 'Court of Appeal' },
-          { field: 'Demand amount (custom field)', before: null, after: 1250.5 },
+          { field: '"Jury demanded" (custom field)', before: null, after: true },
+          { field: '"Court" (custom field)', before: null, after: 'Court of Appeal' },
+          { field: '"Demand amount" (custom field)', before: null, after: 1250.5 },
         ],
       },
     });
     const second = { ...first, custom_field_values: [...values.slice(0, 2), { ...values[2], value: 900 }] };
     expect(await call(scene.client, 'update_case', second)).toMatchObject({
-      data: { changes: [{ field: 'Demand amount (custom field)', before: 1250.5, after: 900 }] },
+      data: { changes: [{ field: '"Demand amount" (custom field)', before: 1250.5, after: 900 }] },
     });
     const { custom_field_values: stored } = await byId('cases', before.id);
     const added = [{ value: true }, { value: '3' }, { value: 1250.5 }, { value: 900 }];
