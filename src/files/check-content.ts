@@ -92,6 +92,6 @@ export async function checkContent(bytes: Buffer, name: string | undefined): Pro
   return named && named !== actual ? `The name ends in ${extension}, but the content is ${actual.name}.` : undefined;
 }
 
-/** The name of a format with its article. An office document is named by its extension: `a DOCX file`. */
+/** The name of a format with its article. An office document is named by its extension. */
 const describe = ({ name, extensions, family }: FileFormat, extension: string): string =>
-  family === 'zip' && extensions.includes(extension) ? `a ${extension.slice(1).toUpperCase()} file` : name;
+  family === 'zip' && extensions.includes(extension) ? `a file of the type ${extension.slice(1).toUpperCase()}` : name;

@@ -95,7 +95,7 @@ describe('an upload', () => {
     ['image.pdf', WHOLE['a.png'], 'the content is a PNG image'],
     ['word.pdf', WHOLE['a.docx'], 'the content is a zip file'],
     ['scan.docx', WHOLE['a.pdf'], 'the content is a PDF file'],
-    ['note.docx', Buffer.from('As follows.'), 'is not a DOCX file'],
+    ['note.docx', Buffer.from('As follows.'), 'is not a file of the type DOCX'],
     ['sheet.docx', WHOLE['a.xlsx'], 'another kind of zip file'],
     ['letter.xlsx', WHOLE['a.docx'], 'another kind of zip file'],
     ['page.png', Buffer.from('<html></html>'), 'is not a PNG image'],
