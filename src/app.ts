@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { createCallRecorder } from './audit/call-recorder.ts';
 import { openAuditLog } from './audit/log.ts';
 import { getAuditFolder } from './audit/log-files.ts';
-import { getStateFolder, toStoreOptions } from './auth/account.ts';
+import { toStoreOptions } from './auth/account.ts';
 import { type Connection, connectWithSignIn, connectWithToken } from './auth/connection.ts';
 import { createIdentitySource, type IdentitySource } from './auth/identity.ts';
 import { createListCache, LISTS, type ListCacheHandle } from './cache/list-cache.ts';
@@ -12,7 +12,9 @@ import type { CatalogTool } from './catalog/catalog.ts';
 import { createCompactCatalog } from './catalog/compact-catalog.ts';
 import { createMyCaseClient } from './client/client.ts';
 import type { MyCaseClient } from './client/client-types.ts';
-import { type Config, getBaseUrl, getTimeZone } from './config/options.ts';
+import type { FirmTimeZone } from './config/firm-time-zone.ts';
+import { type Config, getBaseUrl } from './config/options.ts';
+import { getStateFolder } from './config/state-folder.ts';
 import { createWalledClient, WALL_NOTICE } from './ethical-walls/walled-client.ts';
 import type { Walls } from './ethical-walls/walls.ts';
 import { type Complete, createCompletions } from './mcp/completions.ts';
@@ -50,6 +52,7 @@ export interface AppSettings {
   /** The tools that the configuration selects. */
   readonly tools: readonly CatalogTool[];
   readonly walls: Walls | undefined;
+  readonly timeZone: FirmTimeZone;
   /** Writes one line for the person who runs the server. */
   readonly log: (line: string) => void;
 }
@@ -133,11 +136,11 @@ interface CallParts {
 
 function createCallSettings(
   { cache, connection, identity, operations }: CallParts,
-  { config, tools, walls }: AppSettings,
+  { config, tools, walls, timeZone }: AppSettings,
 ): CallSettings {
   const { client, directory } = cache;
   const { filesFolder, answerTokens: budget } = config;
-  const zone = getTimeZone(config);
+  const { zone } = timeZone;
   const exports = new Set(tools.some(({ name }) => name === 'export_records') ? LISTS : []);
   const format = { budget, exports };
   // A server with other ethical walls must not learn which records were created.
@@ -146,6 +149,7 @@ function createCallSettings(
     client,
     cache,
     zone,
+    zoneText: timeZone.origin === 'machine' ? `${zone}, the time zone of this machine` : zone,
     filesFolder,
     operations,
     locks: createRecordLocks(join(getStateFolder(config), 'locks')),

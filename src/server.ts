@@ -5,17 +5,21 @@ import {
   ProtocolError,
   ProtocolErrorCode,
   ResourceNotFoundError,
-  Server,
+  type Server,
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import type { InFlightCalls } from './base/in-flight-calls.ts';
+import { quoteValue } from './base/safe-text.ts';
 import type { CallTool } from './calls/dispatch.ts';
 import type { CatalogTool } from './catalog/catalog.ts';
 import type { RequestContext } from './client/client-types.ts';
+import type { FirmTimeZone } from './config/firm-time-zone.ts';
+import { type CallLimiter, createCallLimiter } from './mcp/call-limiter.ts';
 import { type CompletionTarget, findCompletions } from './mcp/completions.ts';
-import { withElicitation } from './mcp/elicitation.ts';
+import { getSessionKey, withElicitation } from './mcp/elicitation.ts';
 import { INSTRUCTIONS } from './mcp/instructions.ts';
+import { createInvalidParamsError, StrictServer } from './mcp/invalid-parameters.ts';
 import type { FirmPrompt } from './mcp/prompts.ts';
 import { type FirmResources, formatTimeZones, getResourceUri, TIME_ZONES_RESOURCE } from './mcp/resources.ts';
 import type { CallerSession } from './writes/confirm/tool-call-context.ts';
@@ -35,8 +39,8 @@ export interface McpServerOptions {
   readonly prompts: readonly FirmPrompt[];
   /** Returns the ids of records of a template, or the names in a list, that match the typed text. */
   readonly completeArgument: (target: CompletionTarget, typed: string, scope: RequestContext) => Promise<string[]>;
-  /** Returns the IANA identifier of the time zone in use. */
-  readonly getTimeZone: () => string;
+  /** Returns the time zone in use. */
+  readonly getTimeZone: () => FirmTimeZone;
   readonly inFlightCalls: InFlightCalls;
   /** Called with an error of this program, whose details the client does not get. */
   readonly onFault: (error: unknown) => void;
@@ -47,9 +51,10 @@ const LIST_CACHE_HINT = { ttlMs: 24 * 60 * 60 * 1000, cacheScope: 'public' } as 
 
 /** Creates a factory of MCP servers. It creates one server for each connection or request, for both protocol eras. */
 export function createServerFactory(options: McpServerOptions): McpServerFactory {
+  const limitCalls = createCallLimiter();
   const toolList = { tools: options.tools.map((tool) => ({ ...tool })) };
   return ({ era: protocol }) => {
-    const server = new Server(
+    const server = new StrictServer(
       { name: 'mycase-mcp', title: 'MyCase', version: options.version },
       {
         capabilities: { tools: {}, resources: {}, prompts: {}, completions: {} },
@@ -62,8 +67,8 @@ export function createServerFactory(options: McpServerOptions): McpServerFactory
         },
       },
     );
-    server.setRequestHandler('tools/list', () => toolList);
-    registerToolCalls(server, protocol, options);
+    server.setRequestHandler('tools/list', ({ params }) => listAll(toolList, params));
+    registerToolCalls(server, protocol, limitCalls, options);
     registerResources(server, options);
     registerPrompts(server, options);
     registerCompletions(server, options);
@@ -74,6 +79,7 @@ export function createServerFactory(options: McpServerOptions): McpServerFactory
 function registerToolCalls(
   server: Server,
   protocol: McpEra,
+  limitCalls: CallLimiter,
   { tools, callTool, inFlightCalls, onFault }: McpServerOptions,
 ): void {
   const toolsByName = new Map(tools.map((tool) => [tool.name, tool]));
@@ -82,16 +88,32 @@ function registerToolCalls(
     if (!tool) throw createUnknownToolError(params.name);
     const { mcpReq } = context;
     const clientName = getClientName(server, mcpReq);
+    const session = context.http && getSessionKey(context, clientName);
     return withProgress(mcpReq, (reportProgress) =>
       withElicitation({ server, protocol, context, clientName }, (caller) =>
-        inFlightCalls
-          .run(mcpReq.signal, (scope) =>
-            callTool(tool, params.arguments ?? {}, { ...scope, caller, reportProgress, clientName }),
-          )
-          .catch((error) => throwInternalError(error, onFault)),
+        limitCalls(session, () =>
+          inFlightCalls
+            .run(mcpReq.signal, (scope) =>
+              callTool(tool, params.arguments ?? {}, { ...scope, caller, reportProgress, clientName }),
+            )
+            .catch((error) => throwInternalError(error, onFault)),
+        ),
       ),
     );
   });
+}
+
+/** Returns a whole list. It has one page, so a cursor is an error. */
+function listAll<T>(list: T, params: { readonly cursor?: string | undefined } | undefined): T {
+  if (params?.cursor === undefined) return list;
+  throw createInvalidParamsError('This cursor is unknown: the list has one page. Leave the cursor out.');
+}
+
+function findPrompt(prompts: readonly FirmPrompt[], name: string): FirmPrompt {
+  const prompt = prompts.find((one) => one.name === name);
+  if (!prompt)
+    throw createInvalidParamsError(`There is no prompt ${quoteValue(name)}. prompts/list lists the prompts.`);
+  return prompt;
 }
 
 function registerResources(server: Server, options: McpServerOptions): void {
@@ -103,16 +125,15 @@ function registerResources(server: Server, options: McpServerOptions): void {
     description,
     mimeType: 'text/plain',
   }));
-  server.setRequestHandler('resources/list', () => ({ resources: resourceList }));
-  server.setRequestHandler('resources/templates/list', () => ({
-    resourceTemplates: templates.map(({ uriTemplate, name, title, description }) => ({
-      uriTemplate,
-      name,
-      title,
-      description,
-      mimeType: 'text/plain',
-    })),
+  const resourceTemplates = templates.map(({ uriTemplate, name, title, description }) => ({
+    uriTemplate,
+    name,
+    title,
+    description,
+    mimeType: 'text/plain',
   }));
+  server.setRequestHandler('resources/list', ({ params }) => listAll({ resources: resourceList }, params));
+  server.setRequestHandler('resources/templates/list', ({ params }) => listAll({ resourceTemplates }, params));
   server.setRequestHandler('resources/read', async ({ params: { uri } }, { mcpReq }) => {
     const text =
       uri === getResourceUri(TIME_ZONES_RESOURCE)
@@ -123,17 +144,15 @@ function registerResources(server: Server, options: McpServerOptions): void {
 }
 
 function registerPrompts(server: Server, { prompts }: McpServerOptions): void {
-  server.setRequestHandler('prompts/list', () => ({
-    prompts: prompts.map(({ name, title, description, arguments: promptArguments }) => ({
-      name,
-      title,
-      description,
-      arguments: promptArguments.map(({ name, description, required }) => ({ name, description, required })),
-    })),
+  const promptList = prompts.map(({ name, title, description, arguments: promptArguments }) => ({
+    name,
+    title,
+    description,
+    arguments: promptArguments.map(({ name, description, required }) => ({ name, description, required })),
   }));
+  server.setRequestHandler('prompts/list', ({ params }) => listAll({ prompts: promptList }, params));
   server.setRequestHandler('prompts/get', ({ params }) => {
-    const prompt = prompts.find(({ name }) => name === params.name);
-    if (!prompt) throw createInvalidParamsError(`There is no prompt "${params.name}". prompts/list lists the prompts.`);
+    const prompt = findPrompt(prompts, params.name);
     const args = params.arguments ?? {};
     const missing = prompt.arguments.find(({ name, required }) => required && !args[name]?.trim());
     if (missing) throw createInvalidParamsError(`${prompt.name} requires ${missing.name}: ${missing.description}.`);
@@ -144,15 +163,32 @@ function registerPrompts(server: Server, { prompts }: McpServerOptions): void {
 
 function registerCompletions(
   server: Server,
-  { prompts, completeArgument, inFlightCalls: running }: McpServerOptions,
+  { prompts, resources, completeArgument, inFlightCalls: running, onFault }: McpServerOptions,
 ): void {
+  const completeTemplate = (uri: string) => {
+    if (!resources.templates.some(({ uriTemplate }) => uriTemplate === uri)) {
+      throw createInvalidParamsError(
+        `There is no resource template ${quoteValue(uri)}. resources/templates/list lists the templates.`,
+      );
+    }
+    return (typed: string, scope: RequestContext) => completeArgument({ template: uri }, typed, scope);
+  };
+  const completePrompt = (promptName: string, argumentName: string) => {
+    const prompt = findPrompt(prompts, promptName);
+    const promptArgument = prompt.arguments.find(({ name }) => name === argumentName);
+    return async (typed: string, scope: RequestContext) =>
+      promptArgument
+        ? findCompletions(promptArgument, typed, (list, part) => completeArgument({ list }, part, scope))
+        : [];
+  };
   server.setRequestHandler('completion/complete', async ({ params: { ref, argument } }, { mcpReq }) => {
     const { name, value } = argument;
-    const runCompletion = (scope: RequestContext) =>
-      ref.type === 'ref/resource'
-        ? completeArgument({ template: ref.uri }, value, scope)
-        : findCompletions(prompts, ref.name, name, value, (list, typed) => completeArgument({ list }, typed, scope));
-    const values = await withProgress(mcpReq, () => running.run(mcpReq.signal, runCompletion));
+    const complete = ref.type === 'ref/resource' ? completeTemplate(ref.uri) : completePrompt(ref.name, name);
+    const values = await withProgress(mcpReq, () =>
+      running
+        .run(mcpReq.signal, (scope) => complete(value, scope))
+        .catch((error) => throwInternalError(error, onFault)),
+    );
     return {
       completion: { values: values.slice(0, MAX_COMPLETIONS), hasMore: values.length > MAX_COMPLETIONS },
     };
@@ -237,8 +273,5 @@ function throwInternalError(error: unknown, onFault: (error: unknown) => void): 
   );
 }
 
-const createInvalidParamsError = (message: string): ProtocolError =>
-  new ProtocolError(ProtocolErrorCode.InvalidParams, message);
-
 const createUnknownToolError = (name: string): ProtocolError =>
-  createInvalidParamsError(`There is no tool "${name}" here. tools/list lists the tools of this server.`);
+  createInvalidParamsError(`There is no tool ${quoteValue(name)} here. tools/list lists the tools of this server.`);

@@ -1,25 +1,29 @@
-import { constants } from 'node:fs';
+import { constants, statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { acquireFileLock } from '../base/file-lock.ts';
+import { acquireFileLock, LOCK_ADVICE, withFileLock } from '../base/file-lock.ts';
 import { sha256Hex } from '../base/hash.ts';
 import { parseJson } from '../base/json.ts';
 import { ChainLink, type ChainTip, createChainTip, formatChainLine } from './hash-chain.ts';
-import { formatHeader, HEADER_BYTES, parseHeader, REGISTRY_NAME } from './log-files.ts';
+import { formatHeader, HEADER_BYTES, listLogFiles, parseHeader, REGISTRY_NAME } from './log-files.ts';
 
 /** A line of the registry. */
 const RegistryEvent = z.object({
-  /** A process started or ended a log file, or it repaired the registry: a torn line, or the first line. */
+  /** A process started or ended a log file, or it repaired the registry: a torn line, the first line, or the whole file. */
   event: z.enum(['started', 'ended', 'repaired']),
+  /** The time of the line. An event that is not written yet has none. */
+  time: z.string().optional(),
   file: z.string().optional(),
   /** The number of lines of an ended file, and the hash of the last one. */
   lines: z.int().optional(),
   hash: z.string().optional(),
   /** The length of the torn line. */
   bytes: z.int().optional(),
-  /** True if the first line of the registry was not valid. */
+  /** True if the first line of the registry was not valid, or did not belong to its lines. */
   header: z.boolean().optional(),
+  /** True if the registry was missing or empty, although log files had lines. */
+  missing: z.boolean().optional(),
 });
 
 export type RegistryEvent = z.infer<typeof RegistryEvent>;
@@ -34,28 +38,35 @@ const LOCK_TIMEOUT_MS = 10_000;
 /** Appends events to the registry in a folder, as lines of its own hash chain. Throws an Error if that fails. */
 export async function appendToRegistry(folder: string, events: readonly RegistryEvent[]): Promise<void> {
   const lock = await acquireFileLock(folder, 'registry', LOCK_TIMEOUT_MS);
-  if (!lock) throw new Error(`another process has locked ${REGISTRY_NAME}; try again in a minute`);
-  try {
+  const createTimeoutError = () => new Error(`another process has locked ${REGISTRY_NAME}. ${LOCK_ADVICE}`);
+  await withFileLock(lock, createTimeoutError, async () => {
     const handle = await open(join(folder, REGISTRY_NAME), constants.O_RDWR | constants.O_CREAT, 0o600);
-    await appendEvents(handle, events).finally(() => handle.close());
-  } finally {
-    await lock.release();
-  }
+    await appendEvents(folder, handle, events).finally(() => handle.close());
+  });
 }
 
 /**
  * Appends after the last complete line, and writes the new tip into the first line. Earlier lines are not checked here.
  * `audit verify` finds a wrong one.
  */
-async function appendEvents(handle: FileHandle, events: readonly RegistryEvent[]): Promise<void> {
+async function appendEvents(folder: string, handle: FileHandle, events: readonly RegistryEvent[]): Promise<void> {
   const content = await handle.readFile();
+  const isMissing = content.length === 0 && hasLoggedLines(folder);
   const [header, ...texts] = content.toString('utf8').split('\n');
   const tornBytes = Buffer.byteLength(texts.pop() ?? '');
   const tip = header ? parseHeader(header) : createChainTip(REGISTRY_NAME);
-  const isRepaired = !tip || tornBytes > 0;
-  const repairs: RegistryEvent[] = isRepaired
-    ? [{ event: 'repaired', bytes: tornBytes, ...(!tip && { header: true }) }]
-    : [];
+  const isHeaderWrong = !tip || !isInChain(tip, texts);
+  const repairs: RegistryEvent[] =
+    isHeaderWrong || isMissing || tornBytes > 0
+      ? [
+          {
+            event: 'repaired',
+            bytes: tornBytes,
+            ...(isHeaderWrong && { header: true }),
+            ...(isMissing && { missing: true }),
+          },
+        ]
+      : [];
   const now = new Date();
   let end = findLaterTip(tip, texts);
   let text = '';
@@ -69,6 +80,20 @@ async function appendEvents(handle: FileHandle, events: readonly RegistryEvent[]
   await handle.write(text, size);
   await handle.write(formatHeader(end), 0);
   await handle.datasync();
+}
+
+/** A file is registered before its first line is written, so a log file with lines had a registry. */
+const hasLoggedLines = (folder: string): boolean =>
+  listLogFiles(folder).some(
+    (name) => (statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0) > HEADER_BYTES,
+  );
+
+/** Returns false if a tip belongs to none of the lines. A tip after the last line shows that the end was cut off. */
+function isInChain({ seq, hash }: ChainTip, texts: readonly string[]): boolean {
+  if (seq === 0) return hash === createChainTip(REGISTRY_NAME).hash;
+  const last = ChainLink.safeParse(parseJson(texts.at(-1) ?? '')).data?.seq ?? 0;
+  if (seq > last) return true;
+  return texts.some((text) => ChainLink.safeParse(parseJson(text)).data?.seq === seq && sha256Hex(text) === hash);
 }
 
 /** Returns the later tip: of the first line or of the last line. A killed process can leave an older tip in the first line. */

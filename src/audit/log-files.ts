@@ -3,10 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { getStateFolder } from '../auth/account.ts';
 import { sha256Hex } from '../base/hash.ts';
 import { parseJson } from '../base/json.ts';
 import type { Config } from '../config/options.ts';
+import { getStateFolder } from '../config/state-folder.ts';
 import type { ChainTip } from './hash-chain.ts';
 
 /** The name of the file that lists the log files. */

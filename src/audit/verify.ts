@@ -82,17 +82,22 @@ function checkRegistry(folder: string): { registry: ChainCheck; events: readonly
   }
   const check = checkTwice(folder, REGISTRY_NAME);
   const events = readLogFile(folder, REGISTRY_NAME).texts.flatMap((text) => parseRegistryEvent(text) ?? []);
-  const repairs = events.filter(({ event }) => event === 'repaired').map(formatRepair);
-  return { registry: { ...check, notes: [...repairs, ...check.notes] }, events };
+  const repairs = events.filter(({ event }) => event === 'repaired');
+  const notes = [...repairs.flatMap(formatTornRepair), ...check.notes];
+  return { registry: { ...check, faults: [...check.faults, ...repairs.flatMap(formatRepairFault)], notes }, events };
 }
 
-const formatRepair = ({ bytes = 0, header = false }: RegistryEvent): string => {
-  const causes = [
-    ...(bytes > 0 ? [`a torn line of ${bytes} bytes was removed`] : []),
-    ...(header ? ['its first line was not valid'] : []),
+const formatTornRepair = ({ bytes = 0 }: RegistryEvent): string[] =>
+  bytes > 0 ? [`${REGISTRY_NAME} was repaired: a torn line of ${bytes} bytes was removed.`] : [];
+
+/** A killed process leaves a torn line, but the first line and the file itself stay. So these repairs are faults. */
+function formatRepairFault({ header = false, missing = false, time }: RegistryEvent): string[] {
+  const cause = missing ? 'it was missing or empty' : header ? 'its first line was missing or not valid' : undefined;
+  if (cause === undefined) return [];
+  return [
+    `${REGISTRY_NAME} was repaired at ${time}: ${cause}. If its end was removed before, that cannot be detected.`,
   ];
-  return `${REGISTRY_NAME} was repaired: ${causes.join(', ')}.`;
-};
+}
 
 /** A registered file that is missing from `files` may be newer than the list of the folder, so the disk is checked. */
 function findRegistrationFaults(folder: string, files: Verdict['files'], started: Set<string>): string[] {

@@ -1,5 +1,5 @@
 import { getErrorCode } from '../base/error-code.ts';
-import { acquireFileLock } from '../base/file-lock.ts';
+import { acquireFileLock, LOCK_ADVICE, withFileLock } from '../base/file-lock.ts';
 import { SignInError } from './sign-in-error.ts';
 
 const ACCOUNT_LOCK_TIMEOUT_MS = 25_000;
@@ -23,13 +23,7 @@ export async function withDiskErrors<T>(path: string, action: () => Promise<T>):
  */
 export async function withAccountLock<T>(folder: string, account: string, action: () => Promise<T>): Promise<T> {
   const lock = await withDiskErrors(folder, () => acquireFileLock(folder, account, ACCOUNT_LOCK_TIMEOUT_MS));
-  if (!lock)
-    throw new SignInError('Another mycase-mcp process has locked the sign-in for 25 seconds.', {
-      advice: 'Try again in a minute. If this continues, end the other clients that use mycase-mcp.',
-    });
-  try {
-    return await action();
-  } finally {
-    await lock.release();
-  }
+  const createTimeoutError = () =>
+    new SignInError('Another mycase-mcp process has locked the sign-in for 25 seconds.', { advice: LOCK_ADVICE });
+  return withFileLock(lock, createTimeoutError, action);
 }

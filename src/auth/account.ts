@@ -1,6 +1,6 @@
-import envPaths from 'env-paths';
 import { createMyCaseClient } from '../client/client.ts';
 import { type Config, DEFAULT_REDIRECT_URI, getBaseUrl } from '../config/options.ts';
+import { getStateFolder } from '../config/state-folder.ts';
 import { withAccountLock } from './account-lock.ts';
 import { OAuthApp } from './credentials.ts';
 import { fetchIdentity } from './identity.ts';
@@ -16,10 +16,6 @@ export interface Account extends SignInContext {
   /** Returns the app to sign in with: the configured values, else the stored ones. Undefined if any is missing. */
   readApp(): Promise<OAuthApp | undefined>;
 }
-
-/** Returns the folder of this program's state. */
-export const getStateFolder = ({ stateFolder }: Config): string =>
-  stateFolder ?? envPaths('mycase-mcp', { suffix: '' }).data;
 
 /** Returns the place of an account's secrets. */
 export const toStoreOptions = (config: Config): SecretStoreOptions => ({

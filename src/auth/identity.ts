@@ -1,5 +1,6 @@
 import { isRecord } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
+import { toOneLine } from '../base/safe-text.ts';
 import type { MyCaseClient, RequestContext } from '../client/client-types.ts';
 import { getName, getText } from '../records/api-record.ts';
 import type { SignedInUser } from './credentials.ts';
@@ -40,12 +41,12 @@ function withoutPerson(error: unknown): undefined {
 
 function parseFirm(body: unknown): FirmIdentity {
   const firm = isRecord(body) ? body : {};
-  return { firmName: getText(firm, 'name'), firmUrl: firm.url, firmId: firm.id };
+  return { firmName: toOneLine(getText(firm, 'name')), firmUrl: firm.url, firmId: firm.id };
 }
 
 function parsePerson(body: unknown): Pick<Identity, 'personName' | 'staffId'> {
   const person = isRecord(body) ? body : {};
-  return { personName: getName(person), staffId: typeof person.id === 'number' ? person.id : undefined };
+  return { personName: toOneLine(getName(person)), staffId: typeof person.id === 'number' ? person.id : undefined };
 }
 
 /** The person and the firm of the running server's sign-in, as far as they are known. */

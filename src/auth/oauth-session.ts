@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { kill, pid } from 'node:process';
+import { pid } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { getErrorCode } from '../base/error-code.ts';
+import { isProcessAlive } from '../base/file-lock.ts';
 import { pluralize } from '../base/sentences.ts';
 import type { TokenSource } from '../client/client-types.ts';
 import {
@@ -186,9 +186,5 @@ const ENDED_MESSAGES: Readonly<Record<NonNullable<Credentials['ended']>, string>
 function isRenewalActive({ by, since }: NonNullable<Credentials['renewing']>): boolean {
   const otherPid = Number(by.split(':')[0]);
   if (otherPid <= 0 || otherPid === pid || Date.now() - since > RENEWAL_TIMEOUT_MS) return false;
-  try {
-    return kill(otherPid, 0);
-  } catch (error) {
-    return getErrorCode(error) === 'EPERM';
-  }
+  return isProcessAlive(otherPid);
 }

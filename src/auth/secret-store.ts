@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { readFileIfExists, removeFile, replaceFile } from '../base/atomic-file.ts';
-import { withDiskErrors } from './account-lock.ts';
+import { withAccountLock, withDiskErrors } from './account-lock.ts';
 import { Credentials } from './credentials.ts';
-import { decrypt, encrypt } from './encrypt.ts';
+import { decrypt, encrypt, isOldFormat, type SecretBinding } from './encrypt.ts';
 import { openKeychainSlot } from './keychain.ts';
 import type { SecretSlot } from './secret-slot.ts';
 import { SignInError } from './sign-in-error.ts';
@@ -49,12 +49,13 @@ export async function openSecretSlot(
 ): Promise<SecretSlot> {
   const file = join(folder, `${account}.${secretName}`);
   if (kind === 'plain') return createPlainFileSlot(file);
-  if (kind === 'file') return createEncryptedFileSlot(file, storeKey);
+  const openEncryptedFile = () => openEncryptedFileSlot({ folder, file, account, kind: secretName }, storeKey);
+  if (kind === 'file') return openEncryptedFile();
   const keychain = await openKeychainSlot(secretName === 'credentials' ? account : `${account}.${secretName}`);
   if (keychain) return keychain;
   if (kind === 'keychain')
     throw new SignInError('No keychain answers on this machine.', { advice: STORE_CHOICES_ADVICE });
-  return createEncryptedFileSlot(file, storeKey);
+  return openEncryptedFile();
 }
 
 const STORE_CHOICES_ADVICE =
@@ -62,19 +63,45 @@ const STORE_CHOICES_ADVICE =
   'encryption, use --store plain. Then run `mycase-mcp login`. To try the server without an account, start it with ' +
   '--sandbox.';
 
-function createEncryptedFileSlot(file: string, passphrase: string | undefined): SecretSlot {
+/** The place of an encrypted file. */
+interface EncryptedFilePlace extends SecretBinding {
+  readonly folder: string;
+  readonly file: string;
+}
+
+async function openEncryptedFileSlot(place: EncryptedFilePlace, passphrase: string | undefined): Promise<SecretSlot> {
   if (!passphrase)
     throw new SignInError('This machine has no keychain to store a sign-in.', { advice: STORE_CHOICES_ADVICE });
+  const { file } = place;
   const fileSlot = createPlainFileSlot(file);
-  return {
+  const slot: SecretSlot = {
     name: `the encrypted file ${file}`,
     async read() {
       const encrypted = await fileSlot.read();
-      return encrypted === undefined ? undefined : decrypt(encrypted, passphrase);
+      return encrypted === undefined ? undefined : decrypt(encrypted, passphrase, place);
     },
-    write: async (text) => fileSlot.write(await encrypt(text, passphrase)),
+    write: async (text) => fileSlot.write(await encrypt(text, passphrase, place)),
     clear: fileSlot.clear,
   };
+  await rewriteOldFile(place, slot);
+  return slot;
+}
+
+/**
+ * Writes a file of the first format again in the current format. Another process may change the file, so the account is
+ * locked. If this fails, the file stays: it can still be read, or its reader gets the error.
+ */
+async function rewriteOldFile({ folder, file, account }: EncryptedFilePlace, slot: SecretSlot): Promise<void> {
+  const isOld = async () => {
+    const encrypted = await readFileIfExists(file);
+    return encrypted !== undefined && isOldFormat(encrypted);
+  };
+  const rewrite = async () => {
+    if (!(await isOld())) return;
+    const text = await slot.read();
+    if (text !== undefined) await slot.write(text);
+  };
+  if (await isOld().catch(() => false)) await withAccountLock(folder, account, rewrite).catch(() => {});
 }
 
 const createPlainFileSlot = (file: string): SecretSlot => ({

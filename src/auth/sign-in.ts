@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { MyCaseError } from '../base/mycase-error.ts';
+import { quoteValue } from '../base/safe-text.ts';
 import type { TokenSource } from '../client/client-types.ts';
 import type { CallbackPage } from './callback-page.ts';
 import { listenForCallback, type PendingCallback } from './callback-server.ts';
@@ -108,9 +109,9 @@ const exchangeSignInCode = (authUrl: string, app: OAuthApp, code: string): Promi
   });
 
 const toWelcomePage = ({ firmName, personName }: Identity): CallbackPage => ({
-  title: `Signed in to ${firmName || 'your firm'}`,
+  title: `Signed in to ${firmName ? quoteValue(firmName) : 'your firm'}`,
   lines: [
-    personName ? `You are signed in as ${personName}.` : 'You are signed in.',
+    personName ? `You are signed in as ${quoteValue(personName)}.` : 'You are signed in.',
     'You can close this tab and return to your client or your terminal.',
   ],
   isSuccess: true,

@@ -51,8 +51,11 @@ export async function removeFile(file: string): Promise<void> {
 const MAX_RENAME_ATTEMPTS = 20;
 const RENAME_RETRY_DELAY_MS = 50;
 
-/** Windows refuses a rename while another process reads the file to replace. */
-async function renameWithRetry(tempFile: string, file: string): Promise<void> {
+/**
+ * Renames a temporary file to its final name, which replaces that file. Removes the temporary file and throws a system error
+ * if this fails for a second. Windows refuses a rename while another process reads the file to replace.
+ */
+export async function renameWithRetry(tempFile: string, file: string): Promise<void> {
   for (let remainingAttempts = MAX_RENAME_ATTEMPTS; ; remainingAttempts -= 1) {
     try {
       return await rename(tempFile, file);

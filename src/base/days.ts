@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import { MyCaseError } from './mycase-error.ts';
+import { quoteValue } from './safe-text.ts';
 
 // A day is a text, `YYYY-MM-DD`. Days compare as texts.
 
@@ -88,11 +89,11 @@ export function parseDateRange(text: string, zone: string, argumentName: string)
     const suggestions = (['last', 'next'] as const).map(
       (side) => `${side}_${normalized} (${formatDay(formatIsoDay(findNearestWeekday(weekdayNumber, side, now)))})`,
     );
-    throw new MyCaseError(`${argumentName}: "${normalized}" can mean ${suggestions.join(' or ')}.`, {
+    throw new MyCaseError(`${argumentName}: ${quoteValue(normalized)} can mean ${suggestions.join(' or ')}.`, {
       advice: 'Write one of them.',
     });
   }
-  throw new MyCaseError(`${argumentName}: "${text.slice(0, 40)}" is not a day.`, {
+  throw new MyCaseError(`${argumentName}: ${quoteValue(text)} is not a day.`, {
     advice: `Write ${DATE_FORMS_TEXT}.`,
   });
 }

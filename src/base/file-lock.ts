@@ -1,8 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { kill, pid } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeFolder } from './atomic-file.ts';
+import { getErrorCode } from './error-code.ts';
+import { sha256Hex } from './hash.ts';
 
 /** The interval at which a holder updates its lock file, and the age after which a lock is stale. */
 const HEARTBEAT_INTERVAL_MS = 1_000;
@@ -14,11 +19,33 @@ export interface FileLock {
 }
 
 /**
+ * Runs an action with an acquired lock, and releases the lock after it. Throws the error of `createTimeoutError` if the lock
+ * is undefined: it was not free in time.
+ */
+export async function withFileLock<T>(
+  lock: FileLock | undefined,
+  createTimeoutError: () => Error,
+  action: () => Promise<T>,
+): Promise<T> {
+  if (!lock) throw createTimeoutError();
+  try {
+    return await action();
+  } finally {
+    await lock.release();
+  }
+}
+
+/** The advice for a lock that another process holds for too long. */
+export const LOCK_ADVICE =
+  'Try again in a minute. If this continues, end the other clients that use mycase-mcp on this machine.';
+
+/**
  * Acquires a lock that all processes share which use the folder. Returns undefined if the lock is not free within
  * `timeoutMs` milliseconds. Throws system errors.
  *
  * Each process creates a lock file with a unique name. It holds the lock if there is no other live lock file. A stale
- * lock file is removed by its unique name, so that no process removes the file of the next holder.
+ * lock file is removed by its unique name, so that no process removes the file of the next holder. The name contains the
+ * process and its machine, so that the lock of a killed process is stale at once on the same machine.
  */
 export async function acquireFileLock(
   folder: string,
@@ -26,7 +53,7 @@ export async function acquireFileLock(
   timeoutMs: number,
 ): Promise<FileLock | undefined> {
   const filePrefix = `${lockName}.lock.`;
-  const lockFile = join(folder, filePrefix + randomUUID());
+  const lockFile = join(folder, `${filePrefix}${getMachineId()}.${pid}.${randomUUID()}`);
   const deadline = performance.now() + timeoutMs;
   await makeFolder(folder);
   while (!(await tryToLock(folder, filePrefix, lockFile))) {
@@ -61,7 +88,7 @@ async function isLive(file: string): Promise<boolean> {
   const stats = await stat(file).catch(() => undefined);
   if (!stats) return false;
   // A time in the future was written before the clock was set back.
-  if (Math.abs(Date.now() - stats.mtimeMs) < LOCK_TTL_MS) return true;
+  if (Math.abs(Date.now() - stats.mtimeMs) < LOCK_TTL_MS && !isOfDeadProcess(file)) return true;
   await rm(file, { force: true });
   return false;
 }
@@ -70,4 +97,41 @@ async function touchFile(file: string): Promise<void> {
   const now = new Date();
   // If the file is missing, another process treated this lock as stale. That process finds this one's mark in the store.
   await utimes(file, now, now).catch(() => {});
+}
+
+/** Returns true if the process that created a lock file ran on this machine and has ended. */
+function isOfDeadProcess(file: string): boolean {
+  const [ownerMachineId, ownerPid] = file.split('.lock.').at(-1)?.split('.') ?? [];
+  return ownerMachineId === getMachineId() && !isProcessAlive(Number(ownerPid));
+}
+
+/** Returns true if a process of this machine runs. */
+export function isProcessAlive(processId: number): boolean {
+  try {
+    return kill(processId, 0);
+  } catch (error) {
+    return getErrorCode(error) === 'EPERM';
+  }
+}
+
+let machineId: string | undefined;
+
+/**
+ * Returns a text that processes have in common only if they see the same process ids. Containers can have the name of their
+ * host and a shared folder, so the text also depends on the process namespace and on the start of the system.
+ */
+function getMachineId(): string {
+  const namespace = () => readlinkSync('/proc/self/ns/pid');
+  const bootId = () => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8');
+  machineId ??= sha256Hex([hostname(), readOrEmpty(namespace), readOrEmpty(bootId)].join()).slice(0, 12);
+  return machineId;
+}
+
+/** Systems other than Linux do not have the files that are read. */
+function readOrEmpty(read: () => string): string {
+  try {
+    return read();
+  } catch {
+    return '';
+  }
 }

@@ -1,4 +1,5 @@
 import { isRecord, type JsonObject, parseJson } from './json.ts';
+import { quoteValue, toOneLine } from './safe-text.ts';
 import { joinSentences } from './sentences.ts';
 
 /** The outcome of a request in MyCase: not carried out, or not known. */
@@ -98,33 +99,44 @@ function findInvalidFields(body: string): string[] {
 }
 
 const MAX_ERRORS = 10;
-const MAX_REASON_LENGTH = 400;
+const MAX_REASON_LENGTH = 200;
+/** The part of an error page that is read. */
+const MAX_PAGE_LENGTH = 4_000;
 
 /**
  * Returns MyCase's reason for a refusal, with the pointer to the field if there is one. MyCase:
  * `{"errors": [{"description", "source": {"pointer" | "parameter"}}]}`; the gateway in front and the published
- * profile send `{"message"}`. Any other body is shortened and returned as it is.
+ * profile send `{"message"}`. Any other body is read as a page. The words are quoted.
  */
 function extractReason(body: string): string {
   const parsed = parseObject(body);
-  if (!parsed) return truncateReason(body.replace(/<[^>]*>/g, ' '));
+  if (!parsed) return quoteReason(body.slice(0, MAX_PAGE_LENGTH).replace(/<[^<>]*>/g, ' '));
   const { errors, message } = parsed;
   if (Array.isArray(errors)) {
-    return truncateReason(errors.slice(0, MAX_ERRORS).map(formatApiError).filter(Boolean).join('; '));
+    return errors.slice(0, MAX_ERRORS).map(formatApiError).filter(Boolean).join('; ');
   }
-  return typeof message === 'string' ? truncateReason(message) : '';
+  return typeof message === 'string' ? quoteReason(message) : '';
 }
 
 function formatApiError(error: unknown): string {
   if (typeof error !== 'object' || error === null) return '';
   const { description, source } = error as { description?: unknown; source?: unknown };
   const pointer = Object.values(source ?? {}).find((value) => typeof value === 'string');
-  return [pointer, typeof description === 'string' ? truncateReason(description) : ''].filter(Boolean).join(' ');
+  return [
+    typeof pointer === 'string' ? formatPointer(pointer) : '',
+    typeof description === 'string' ? quoteReason(description) : '',
+  ]
+    .filter(Boolean)
+    .join(' ');
 }
 
-const truncateReason = (text: string): string => {
-  const line = text.replace(/\s+/g, ' ').trim().replace(/\.$/, '');
-  return line.length > MAX_REASON_LENGTH ? `${line.slice(0, MAX_REASON_LENGTH)}…` : line;
+/** A pointer that is not a path of names is quoted. */
+const formatPointer = (pointer: string): string => (/^[\w/.[\]-]{1,80}$/.test(pointer) ? pointer : quoteValue(pointer));
+
+/** MyCase's own words, quoted. They may hold the words of other people. */
+const quoteReason = (text: string): string => {
+  const line = toOneLine(text.slice(0, MAX_PAGE_LENGTH)).replace(/\s+/g, ' ').replace(/\.$/, '');
+  return line && quoteValue(line, MAX_REASON_LENGTH);
 };
 
 function parseObject(body: string): JsonObject | undefined {

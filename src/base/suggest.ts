@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import { quoteValue } from './safe-text.ts';
 
 /** The part of a word that is compared. */
 const MAX_COMPARED_LENGTH = 200;
@@ -14,16 +15,8 @@ export function findClosestName(word: string, known: readonly string[]): string 
   return known.find((name) => name.toLowerCase().includes(typed) || typed.includes(name.toLowerCase()));
 }
 
-const MAX_QUOTED_LENGTH = 60;
-
-/** Returns an input on one line, shortened, for a quotation. */
-export function quoteInput(input: string): string {
-  const line = input.replace(/\s+/g, ' ');
-  return line.length > MAX_QUOTED_LENGTH ? `${line.slice(0, MAX_QUOTED_LENGTH)}…` : line;
-}
-
 /** Returns ` Did you mean "name"?`, or ''. */
 export function formatSuggestion(word: string, known: readonly string[]): string {
   const suggestion = word.trim() === '' ? undefined : findClosestName(word, known);
-  return suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`;
+  return suggestion === undefined ? '' : ` Did you mean ${quoteValue(suggestion)}?`;
 }

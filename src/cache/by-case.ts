@@ -2,14 +2,14 @@ import { type ApiRecord, getReferenceId, getText } from '../records/api-record.t
 import type { ListSnapshot } from './list-cache.ts';
 import { memoizeByList } from './memoize.ts';
 
-/** What of a list is on one case. */
+/** The records of a list that are on one case. */
 export interface OnCase {
   readonly records: ApiRecord[];
   /** The latest change among them, in milliseconds since 1970. */
   changedAt: number;
 }
 
-/** What of a list is on each case, by its id. */
+/** The records of a list by the id of their case. */
 const byCase = memoizeByList((records): ReadonlyMap<number, OnCase> => {
   const cases = new Map<number, OnCase>();
   for (const record of records.values()) {

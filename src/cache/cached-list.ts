@@ -18,14 +18,14 @@ export interface FullScan extends PageSize {
   readonly seen: Set<number>;
 }
 
-/** What the last finished walk found. */
+/** The result of the last complete reading. */
 export interface LastScan {
   readonly at: number;
   readonly pages: number;
   readonly ms: number;
   /** `Item-Count` less the records that came; undefined where there was no such header. */
   readonly surplus: number | undefined;
-  /** Whether that difference is no accident of a change during the walk. */
+  /** True if the difference was not caused by a change during the reading. */
   readonly isSettled: boolean;
 }
 
@@ -56,7 +56,7 @@ export interface CachedList {
   metAt: number;
   countedAt: number;
   isCountDue: boolean;
-  /** What was checked before this does not count. */
+  /** Earlier checks do not count. */
   dirtyUntil: number;
   problem: Error | undefined;
   failedAt: number;
@@ -83,7 +83,7 @@ export const emptyShelf = (name: ListName): CachedList => ({
   failedAt: 0,
 });
 
-/** Whether nobody has gone on with a first walk for so long that its records are old. */
+/** Returns whether a first reading was paused so long that its records are old. */
 export const isAbandoned = ({ walked, walk }: CachedList): boolean =>
   !walked && walk !== undefined && Date.now() - walk.lastAt > CACHE_TIMING.partialReadTtlMs;
 

@@ -18,16 +18,16 @@ export interface CacheGeneration {
   end(): void;
 }
 
-/** What an era is made of. */
+/** The parts of an era. */
 export interface EraParts {
   readonly client: MyCaseClient;
-  /** Resolves when whoever is signed in has been looked at; ends the era where that is somebody else. */
+  /** Resolves when the signed-in person was checked. Ends the era if another person is signed in. */
   readonly guard: () => Promise<void>;
   /** Told after each page. */
   readonly tell: () => void;
-  /** What is kept of a record. */
+  /** The part of a record that is kept. */
   readonly keep?: (record: ApiRecord) => ApiRecord;
-  /** Opens the files of whoever is signed in, where lists are kept between starts. */
+  /** Opens the files of the signed-in person, if lists are kept between starts. */
   readonly open?: (() => Promise<Disk>) | undefined;
 }
 

@@ -7,7 +7,7 @@ import { CACHE_TIMING } from '../records/list-names.ts';
 export interface Who {
   /** To compare. MyCase: the firm has a name and a URL and no id, a person an id. */
   readonly fingerprint: string;
-  /** Whether it tells apart the people of a firm. */
+  /** True if it distinguishes the people of a firm. */
   readonly isPersonKnown: boolean;
 }
 

@@ -41,16 +41,16 @@ export interface ListCacheHandle extends ListCache {
   close(): Promise<void>;
 }
 
-/** What a firm is kept by. */
+/** The dependencies of the cache of a firm's lists. */
 export interface ListCacheSettings {
   readonly client: MyCaseClient;
-  /** Whether lists stay for the next call. */
+  /** True if lists are kept for the next call. */
   readonly isCached: boolean;
   /** Where lists are kept between starts, if they are. */
   readonly disk?: SavedListsOptions | undefined;
   /** The tokens of the client, where somebody else may sign in while this runs. */
   readonly tokens?: TokenSource | undefined;
-  /** Whether the client shows everybody whom records refer to. */
+  /** True if the client shows all people that records refer to. */
   readonly seesAll: boolean;
 }
 

@@ -20,7 +20,7 @@ export interface ListStore {
   wrote(request: ApiRequest, answer: ApiResponse | undefined): void;
 }
 
-/** What goes on around the reading of lists. */
+/** Functions that are called before and after a list is read. */
 export interface PersistenceHooks {
   /** Fills a shelf with what was saved of its list, once. */
   restore(shelf: CachedList): Promise<void>;
@@ -87,25 +87,25 @@ async function recordFailure(shelf: CachedList, act: () => Promise<void>): Promi
   } catch (error) {
     shelf.problem = error instanceof Error ? error : new Error('unknown fault');
     shelf.failedAt = Date.now();
-    // Whoever may not read a list any more is not shown what was read of it.
+    // A person who may not read a list any more must not see the records that were read earlier.
     if (error instanceof MyCaseError && error.status === 403) forget(shelf);
     return false;
   }
 }
 
-/** Whether a list is all there and no older than a moment. */
+/** Returns whether a list is complete and was read after a moment. */
 export const isCurrent = ({ walked, checkedAt }: CachedList, oldest: number): boolean =>
   walked !== undefined && checkedAt >= oldest;
 
-/** Whether whatever was in a list at a moment has been read, as long as it is still there. */
+/** Returns whether all changes up to a moment were read. A record that was deleted since then does not count. */
 export const hasChangesSince = ({ checkedAt, metAt }: CachedList, since: number): boolean =>
   Math.max(checkedAt, metAt) >= since;
 
-/** Whether a list has failed so lately that it is left alone. */
+/** Returns whether a list failed so recently that it is not read again yet. */
 const isResting = ({ problem, failedAt }: CachedList): boolean =>
   problem !== undefined && Date.now() - failedAt < CACHE_TIMING.failureDelayMs;
 
-/** Whether it is time to walk a list for what its changes and its count would not show. */
+/** Returns whether a list must be read completely again, because its changes and its count can miss something. */
 function isWalkDue({ name, walked, walk, derivedClients, failedAt }: CachedList): boolean {
   if (!walked || walk || Date.now() - failedAt < CACHE_TIMING.failureDelayMs) return false;
   const isBlind = walked.surplus === undefined || derivedClients || !hasUpdatedAfter(name);

@@ -5,7 +5,7 @@ import type { Collection, Names } from '../records/references.ts';
 import type { CachedList } from './cached-list.ts';
 import { hasChangesSince, type ListStore } from './list-store.ts';
 
-/** What came of looking a second time. */
+/** The result of a second search. */
 interface Found {
   readonly names: Names;
   /** Ids that are of no record there is (any more). */
@@ -31,10 +31,10 @@ export interface NameDirectory {
 const NAMES_TTL_MS = 5 * 60 * 1000;
 /** After a list failed, its ids stand alone for this long. */
 const REST_MS = 60 * 1000;
-/** What one answer may wait for names. */
+/** The longest time that one answer waits for names. */
 const NAMES_TIMEOUT_MS = 3_000;
 
-/** What a record is called by, of all that it holds. */
+/** The fields of a record that are its name. */
 export const namesOnly = ({ id, name, first_name, last_name, updated_at }: ApiRecord): ApiRecord =>
   name === undefined ? { id, first_name, last_name, updated_at } : { id, name, updated_at };
 
@@ -100,7 +100,7 @@ function patienceWith({ deadline, signal }: RequestContext) {
   };
 }
 
-/** Whether a list was read to its end, as MyCase counts it, from its own pages. */
+/** Returns whether a list was read to its end from its own pages, by MyCase's count. */
 const isAll = ({ walked, derivedClients }: CachedList): boolean => walked?.isSettled === true && !derivedClients;
 
 /** Resolves when a call is given up: the list is read on for others, but that call waits no longer. */

@@ -1,3 +1,4 @@
+import { toOneLine } from '../base/safe-text.ts';
 import { type ApiRecord, getName, getReferenceId, getReferenceIds } from '../records/api-record.ts';
 import type { ListSnapshot } from './list-cache.ts';
 
@@ -11,23 +12,25 @@ export function named(list: ListSnapshot, id: number): Named {
   return list.isComplete ? { id, name: 'deleted in MyCase' } : { id };
 }
 
-/** What one field of a record refers to; undefined where it is empty. */
+/** The records that one field refers to; undefined for an empty field. */
 export function namedIn(record: ApiRecord, field: string, list: ListSnapshot): Named | undefined {
   const id = getReferenceId(record, field);
   return id === undefined ? undefined : named(list, id);
 }
 
-/** What a list of references in a record refers to. */
+/** The records that a list of references refers to. */
 export const allNamedIn = (record: ApiRecord, field: string, list: ListSnapshot): Named[] =>
   getReferenceIds(record, field).map((id) => named(list, id));
 
-/** The first `most` of several, and how many there are beside them. */
+/** The first `most` items, and the number of the other items. */
 export const theFirst = <Of>(most: number, all: readonly Of[]): (Of | { readonly name: string })[] =>
   all.length > most ? [...all.slice(0, most), { name: `and ${all.length - most} more` }] : [...all];
 
 /** The names in a list that hold what was typed, in the order of the alphabet. */
 export function namesHolding({ records }: ListSnapshot, typed: string): string[] {
   const wanted = typed.toLowerCase();
-  const names = [...records.values()].map(getName).filter((name) => name.toLowerCase().includes(wanted));
+  const names = [...records.values()]
+    .map((one) => toOneLine(getName(one)))
+    .filter((name) => name.toLowerCase().includes(wanted));
   return [...new Set(names)].sort();
 }

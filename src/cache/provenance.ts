@@ -20,7 +20,7 @@ function asOf(lists: readonly ListSnapshot[], zone: string): string {
   return `, as of ${spoken(oldest)}${deleted}`;
 }
 
-/** What keeps lists from being whole or the latest; a count over a list that is not whole is too low. */
+/** The reasons why lists are incomplete or not the latest. A count over an incomplete list is too low. */
 const missing = (lists: readonly ListSnapshot[]): string[] =>
   lists
     .filter(({ isComplete, incompleteReason }) => !isComplete || incompleteReason)

@@ -27,7 +27,7 @@ export async function fetchChanges(shelf: CachedList, get: GetPage): Promise<voi
   shelf.metAt = startedAt;
 }
 
-/** Whether one request brings all of it, and quickly: then nothing can be missed. */
+/** Returns whether one quick request reads the whole list: then nothing can be missed. */
 const isSmall = ({ walked }: CachedList): boolean => walked?.pages === 1 && walked.ms < CACHE_TIMING.smallListTimeMs;
 
 /** Reads on where a walk had got to, or from the start, to the end. */
@@ -58,7 +58,7 @@ async function readOn(shelf: CachedList, get: GetPage): Promise<void> {
   const query = { page_token: walk.token, ...getListQuery(shelf.name) };
   const left = walk.count === undefined ? undefined : walk.count - walk.seen.size;
   const page = await readPageWithFallback(get, `/${shelf.name}`, query, walk, left).catch((error) => {
-    // MyCase: the token of a page lives three days; a walk whose token is refused begins anew.
+    // MyCase: the token of a page is valid for three days. If a token is refused, the reading starts again.
     if (shelf.walk === walk && walk.token && error instanceof MyCaseError && error.status === 400) {
       shelf.walk = undefined;
     }

@@ -9,13 +9,13 @@ import { isCurrent } from './list-store.ts';
 export interface ListSnapshot {
   readonly name: ListName;
   readonly records: ReadonlyMap<number, ApiRecord>;
-  /** Whether these are all. */
+  /** True if these are all records. */
   readonly isComplete: boolean;
   /** Whether these are no part of the list itself, which MyCase did not give, but what cases say of its records. */
   readonly isGathered: boolean;
   /** When this was last the same as MyCase's, but for deletions; in milliseconds since 1970. */
   readonly asOf: number;
-  /** What was deleted in MyCase after this may still be among the records. */
+  /** Records that were deleted in MyCase after this time may still be included. */
   readonly countedAt: number;
   /** Why some are missing or not the latest, and when they will be there; without a full stop. */
   readonly incompleteReason?: string;

@@ -55,11 +55,24 @@ function formatExampleCall(
   const selectedNames = argumentNames.filter((one) =>
     exactlyOne.includes(one) ? one === chosenName : relevantNames.includes(one),
   );
-  const includedNames = selectedNames.length > 0 ? selectedNames : argumentNames.slice(0, 1);
+  const includedNames = addChangedField(name, required, argumentNames, selectedNames);
   const args = Object.fromEntries(
     includedNames.map((one) => [one, faulty[one] ?? examples[one] ?? buildSampleValue(properties[one] ?? {})]),
   );
   return `A valid call: ${name} ${JSON.stringify(args)}. Correct your call and send it again.`;
+}
+
+/** Returns the names with a field to change, because an update of nothing is refused. Never returns an empty list. */
+function addChangedField(
+  tool: string,
+  required: readonly string[],
+  argumentNames: readonly string[],
+  selectedNames: readonly string[],
+): readonly string[] {
+  const isOnlyId = tool.startsWith('update_') && selectedNames.every((one) => required.includes(one));
+  const changeable = argumentNames.filter((one) => !required.includes(one) && one !== 'fields');
+  if (isOnlyId) return [...selectedNames, ...changeable.slice(0, 1)];
+  return selectedNames.length > 0 ? selectedNames : argumentNames.slice(0, 1);
 }
 
 const RESTART_ADVICE =

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { MyCaseError } from '../base/mycase-error.ts';
+import { quoteValue } from '../base/safe-text.ts';
 import { findClosestName, formatSuggestion } from '../base/suggest.ts';
 import { ALL_FIELDS, parseFieldOffsets } from '../formatting/field-selection.ts';
 import { buildInputSchema } from '../operations/define-operation.ts';
@@ -96,7 +97,7 @@ function findClearFault(body: Shape, name: string): string[] {
   // The firm's own fields are looked up later.
   if (Object.values(body).some(isCustomFieldValues)) return [];
   return [
-    `clear_fields: there is no "${name}".${formatSuggestion(name, clearable)} It accepts ${clearable.join(', ')}.`,
+    `clear_fields: there is no ${quoteValue(name)}.${formatSuggestion(name, clearable)} It accepts ${clearable.join(', ')}.`,
   ];
 }
 
@@ -156,8 +157,6 @@ function getShape(schema: z.core.$ZodType): z.core.$ZodShape | undefined {
 }
 
 const MAX_UNKNOWN_FIELDS = 5;
-const MAX_FIELD_NAME_LENGTH = 60;
-
 function formatUnknownFields(unknownFields: readonly UnknownField[], label: string): string[] {
   const hiddenCount = unknownFields.length - MAX_UNKNOWN_FIELDS;
   const knownTexts = unknownFields.map(
@@ -165,8 +164,8 @@ function formatUnknownFields(unknownFields: readonly UnknownField[], label: stri
   );
   return [
     ...unknownFields.slice(0, MAX_UNKNOWN_FIELDS).map(({ requested, suggestion }) => {
-      const suggestionText = suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`;
-      return `fields: a ${label} has no "${requested.slice(0, MAX_FIELD_NAME_LENGTH)}".${suggestionText}`;
+      const suggestionText = suggestion === undefined ? '' : ` Did you mean ${quoteValue(suggestion)}?`;
+      return `fields: a ${label} has no ${quoteValue(requested)}.${suggestionText}`;
     }),
     ...(hiddenCount > 0 ? [`${hiddenCount} more names are unknown.`] : []),
     ...new Set(knownTexts),

@@ -33,6 +33,7 @@ export function createWorkflowPort(settings: WorkflowPortSettings): Omit<Workflo
   return {
     cache: context.cache,
     zone: context.zone,
+    zoneText: context.zoneText,
     filesFolder: context.filesFolder,
     caveat: listNote,
     runOperation: (name, args, scope) =>

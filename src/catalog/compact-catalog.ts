@@ -1,7 +1,8 @@
 import MiniSearch from 'minisearch';
 import { isRecord, parseJson } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
-import { formatSuggestion, quoteInput } from '../base/suggest.ts';
+import { quoteValue, quoteValues } from '../base/safe-text.ts';
+import { formatSuggestion } from '../base/suggest.ts';
 import type { CatalogTool } from './catalog.ts';
 import { FIND_TOOLS, TOOL_RUNNERS } from './compact-tools.ts';
 import { expandSynonyms, QUESTION_PATTERN } from './synonyms.ts';
@@ -30,7 +31,7 @@ export function createCompactCatalog(tools: readonly CatalogTool[]): CompactCata
     route(name, args) {
       if (name === FIND_TOOLS.name) return { kind: 'found', text: searchTools(index, toolsByName, args) };
       const runner = TOOL_RUNNERS.find((candidate) => candidate.tool.name === name);
-      if (!runner) throw new MyCaseError(`There is no tool "${name}" here.`);
+      if (!runner) throw new MyCaseError(`There is no tool ${quoteValue(name)} here.`);
       const tool = resolveTool(toolsByName, name, args.tool);
       if (!runner.canRun(tool)) throw createWrongRunnerError(tool, name);
       assertNoStrayArguments(name, tool.name, args);
@@ -119,7 +120,7 @@ function resolveTool(toolsByName: ReadonlyMap<string, CatalogTool>, runner: stri
   const tool = toolsByName.get(name);
   if (tool) return tool;
   const suggestion = formatSuggestion(name, [...toolsByName.keys()]);
-  throw new MyCaseError(`There is no tool "${quoteInput(name)}" here.${suggestion}`, {
+  throw new MyCaseError(`There is no tool ${quoteValue(name)} here.${suggestion}`, {
     advice: `${FIND_TOOLS.name} finds the tools.`,
   });
 }
@@ -133,8 +134,7 @@ function assertNoStrayArguments(runner: string, tool: string, args: Readonly<Rec
   if (names.length === 0) return;
   const validCall = JSON.stringify({ tool, arguments: { ...parseToolArguments(nestedArguments), ...stray } });
   throw new MyCaseError(
-    `${runner} was not called: it accepts only tool and arguments. Put ${names.map(quoteInput).join(', ')} into ` +
-      'arguments.',
+    `${runner} was not called: it accepts only tool and arguments. Put ${quoteValues(names)} into arguments.`,
     { example: `A right call: ${runner} ${validCall}.` },
   );
 }

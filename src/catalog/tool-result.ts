@@ -2,11 +2,13 @@ import type { Outcome } from '../base/mycase-error.ts';
 import type { FileContent } from '../operations/operation-types.ts';
 
 /**
- * The result of a tool call. `content`, `structuredContent` and `isError` are MCP's; the rest is for this server alone.
+ * The result of a tool call. `content`, `structuredContent`, `_meta` and `isError` are MCP's; the rest is for this server alone.
  */
 export interface ToolResult {
   content: ({ type: 'text'; text: string } | { type: 'resource'; resource: FileContent })[];
   structuredContent?: Record<string, unknown>;
+  /** Names the fields of the structured content that hold the words of other people. */
+  _meta?: Record<string, unknown>;
   isError?: boolean;
   /** The outcome of the step at which a write stopped, if the records of MyCase or the steps show it. */
   failedStepOutcome?: Outcome | undefined;

@@ -5,7 +5,8 @@ import { readLinesByTime } from '../audit/lines-by-time.ts';
 import { getAuditFolder } from '../audit/log-files.ts';
 import { getErrorCode } from '../base/error-code.ts';
 import type { JsonObject } from '../base/json.ts';
-import { type Config, getTimeZone } from '../config/options.ts';
+import { readFirmTimeZone } from '../config/firm-time-zone.ts';
+import type { Config } from '../config/options.ts';
 import type { Invocation } from '../config/read-invocation.ts';
 import { UsageError } from '../config/usage-error.ts';
 import type { CliContext } from './context.ts';
@@ -43,7 +44,7 @@ function* generateRows(
 /** Returns a filter for --from and --to. A day begins and ends in the firm's time zone. */
 function createTimeFilter({ config, sources }: Invocation): (time: string) => boolean {
   const { from, to } = config;
-  const timeZone = getTimeZone(config);
+  const timeZone = readFirmTimeZone(config).zone;
   const start = from === undefined ? undefined : parseMoment(sources.from, from, timeZone);
   const lastMoment = to === undefined ? undefined : parseMoment(sources.to, to, timeZone);
   const end = to?.includes('T') ? lastMoment : lastMoment?.endOf('day');

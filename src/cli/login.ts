@@ -3,9 +3,13 @@ import type { OAuthApp } from '../auth/credentials.ts';
 import type { Identity } from '../auth/identity.ts';
 import { isLoopbackUri } from '../auth/redirect.ts';
 import { beginPastedSignIn, beginSignIn } from '../auth/sign-in.ts';
+import { quoteValue } from '../base/safe-text.ts';
+import { parseTimeZone } from '../base/time-zones.ts';
+import { describeTimeZone, readFirmTimeZone, storeTimeZone, TIME_ZONE_ADVICE } from '../config/firm-time-zone.ts';
 import { type Config, DEFAULT_REDIRECT_URI } from '../config/options.ts';
 import type { Invocation } from '../config/read-invocation.ts';
 import { UsageError } from '../config/usage-error.ts';
+import { describeTimeZoneFault } from '../config/values.ts';
 import type { CliContext } from './context.ts';
 import { createSandboxAccount } from './sandbox-account.ts';
 
@@ -18,9 +22,14 @@ export async function runLogin({ config }: Invocation, context: CliContext): Pro
     const account = sandboxAccount ?? (await openAccount(config, userAgent));
     const storedApp = config.newApp && !sandboxAccount ? undefined : await account.readApp();
     const app = storedApp ?? (await askForApp(config, context));
+    const chosenZone = config.sandbox ? undefined : await chooseTimeZone(config, context);
     const { firmName, personName } = await signIn(account, app, config, context);
-    const person = personName && ` as ${personName}`;
-    output.write(`\nSigned in to ${firmName || 'your firm'}${person}.\n${formatNextSteps(config, account)}`);
+    const person = personName && ` as ${quoteValue(personName)}`;
+    output.write(
+      `\nSigned in to ${firmName ? quoteValue(firmName) : 'your firm'}${person}.\n${formatNextSteps(config, account)}`,
+    );
+    if (chosenZone !== undefined) await storeTimeZone(config, chosenZone);
+    if (!config.sandbox) output.write(formatTimeZone(config));
     return 0;
   } finally {
     await sandboxAccount?.close();
@@ -32,6 +41,25 @@ const formatNextSteps = ({ sandbox, account }: Config, { store }: Account): stri
     ? 'This was the sandbox. Its firm is made up, and the sign-in is not stored.\n'
     : `The sign-in${account === 'default' ? '' : ` "${account}"`} is stored in ${store.location}. It is renewed automatically.\n` +
       '`mycase-mcp status` shows it. `mycase-mcp logout` removes it.\n';
+
+/** Returns the configured time zone, or the answer of the person. Undefined if there is no terminal to ask in. */
+async function chooseTimeZone(config: Config, { ask, isTerminal, output }: CliContext): Promise<string | undefined> {
+  if (config.timeZone || !isTerminal) return config.timeZone;
+  const { zone: initialValue } = readFirmTimeZone(config);
+  for (;;) {
+    const message = "The firm's time zone, such as America/New_York or Pacific";
+    const answer = await ask({ message, isSecret: false, initialValue });
+    const { zone, choices } = parseTimeZone(answer);
+    if (zone !== undefined) return zone;
+    output.write(`${describeTimeZoneFault(answer, choices)}.\n`);
+  }
+}
+
+function formatTimeZone(config: Config): string {
+  const timeZone = readFirmTimeZone(config);
+  const advice = timeZone.origin === 'machine' ? ` ${TIME_ZONE_ADVICE}` : '';
+  return `The firm's time zone is ${describeTimeZone(timeZone)}.${advice}\n`;
+}
 
 async function signIn(account: Account, app: OAuthApp, config: Config, context: CliContext): Promise<Identity> {
   if (config.paste || !isLoopbackUri(app.redirectUri)) return signInByPaste(account, app, context);

@@ -1,5 +1,6 @@
 import { openAccount, toStoreOptions } from '../auth/account.ts';
 import { clearSavedLists } from '../cache/disk/disk-cache.ts';
+import { clearTimeZone } from '../config/firm-time-zone.ts';
 import type { Invocation } from '../config/read-invocation.ts';
 import { formatClearedLists } from './cache-clear.ts';
 import type { CliContext } from './context.ts';
@@ -9,6 +10,7 @@ export async function runLogout({ config }: Invocation, { output, version }: Cli
   const count = await clearSavedLists(toStoreOptions(config));
   const { store, runExclusively } = await openAccount(config, `mycase-mcp/${version}`);
   await runExclusively(() => store.clear());
+  await clearTimeZone(config);
   output.write(
     `Signed out: "${config.account}" was removed from ${store.location}.\n` +
       `${formatClearedLists(config.account, count)}\n` +

@@ -6,6 +6,7 @@ import { parseArguments } from '../config/parse-arguments.ts';
 import { type Invocation, readInvocation } from '../config/read-invocation.ts';
 import { UsageError } from '../config/usage-error.ts';
 import type { CliContext } from './context.ts';
+import { findConfigPathRisks } from './path-warnings.ts';
 
 /** A command returns its exit code. */
 type CliCommand = (invocation: Invocation, context: CliContext) => Promise<number>;
@@ -32,6 +33,10 @@ export async function runCli(context: CliContext): Promise<number> {
     if (parsedArguments.help) return writeOutput(output, (await import('./help.ts')).formatHelp(parsedArguments));
     const invocation = readInvocation(parsedArguments, env);
     const command = await COMMAND_LOADERS[invocation.command]();
+    // `doctor` reports the same risks as findings.
+    if (!['doctor', 'sandbox'].includes(invocation.command)) {
+      for (const { finding, advice } of findConfigPathRisks(invocation.config)) log(`${finding}. ${advice}`);
+    }
     return await command(invocation, context);
   } catch (error) {
     if (error instanceof UsageError) {

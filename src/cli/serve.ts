@@ -9,7 +9,8 @@ import type { CallTool } from '../calls/dispatch.ts';
 import { assertKnownNames, type Catalog, type CatalogTool, selectTools } from '../catalog/catalog.ts';
 import { listCompactTools } from '../catalog/compact-tools.ts';
 import { applyConfirmPolicy } from '../catalog/confirm-policy.ts';
-import { type Config, getTimeZone } from '../config/options.ts';
+import { describeTimeZone, readFirmTimeZone, TIME_ZONE_ADVICE } from '../config/firm-time-zone.ts';
+import type { Config } from '../config/options.ts';
 import type { Invocation } from '../config/read-invocation.ts';
 import { UsageError } from '../config/usage-error.ts';
 import { readWalls } from '../ethical-walls/walls.ts';
@@ -36,7 +37,10 @@ export async function runServe(invocation: Invocation, context: CliContext): Pro
   // Clients often start servers only to list their tools. The code that runs calls is loaded at the first call.
   const lazyApp = lazyAsync(async () => {
     limitHeapGrowth();
-    return (await import('../app.ts')).createApp({ config, version, tools: selectedTools, walls, log });
+    const timeZone = readFirmTimeZone(config);
+    const advice = timeZone.origin === 'machine' ? ` ${TIME_ZONE_ADVICE}` : '';
+    log(`the firm's time zone is ${describeTimeZone(timeZone)}.${advice}`);
+    return (await import('../app.ts')).createApp({ config, version, tools: selectedTools, walls, timeZone, log });
   });
   const callTool: CallTool = async (...callArguments) => (await lazyApp.get()).call(...callArguments);
   const factory = createServerFactory({
@@ -47,14 +51,14 @@ export async function runServe(invocation: Invocation, context: CliContext): Pro
     prompts: createFirmPrompts(selectedTools),
     readResource: async (...callArguments) => (await lazyApp.get()).read(...callArguments),
     completeArgument: async (...callArguments) => (await lazyApp.get()).complete(...callArguments),
-    getTimeZone: () => getTimeZone(config),
+    getTimeZone: () => readFirmTimeZone(config),
     inFlightCalls,
     onFault: (error) => log(formatFaultLocation(error)),
   });
   if (!config.sandbox && !config.accessToken)
     scheduleSignInChecks(async () => (await lazyApp.get()).renewSignIn(), log);
   if (config.http) await serveOverHttp(factory, config, context);
-  else await serveOverStdio(factory, inFlightCalls, { input, output, shutdownSignal }, SHUTDOWN_TIMEOUT_MS);
+  else await serveOverStdio(factory, inFlightCalls, { input, output, log, shutdownSignal }, SHUTDOWN_TIMEOUT_MS);
   await waitWithTimeout(SHUTDOWN_TIMEOUT_MS, closeApp(lazyApp.getIfCreated()));
   return 0;
 }

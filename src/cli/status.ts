@@ -3,6 +3,7 @@ import { EXPIRY_WARNING_MS, getRemainingSignInMs, type OAuthTokens } from '../au
 import { createFixedTokenSource } from '../auth/fixed-token.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { TokenSource } from '../client/client-types.ts';
+import { describeTimeZone, readFirmTimeZone } from '../config/firm-time-zone.ts';
 import type { Config } from '../config/options.ts';
 import type { Invocation } from '../config/read-invocation.ts';
 import type { CliContext } from './context.ts';
@@ -19,7 +20,10 @@ export const describeFixedToken = ({ sandbox }: Config): string =>
 
 async function printStatus(config: Config, { output, version }: CliContext): Promise<number> {
   const userAgent = `mycase-mcp/${version}`;
-  const statusFields: Record<string, string> = { account: config.account };
+  const statusFields: Record<string, string> = {
+    account: config.account,
+    'time zone': describeTimeZone(readFirmTimeZone(config)),
+  };
   let exitCode = 1;
   try {
     const tokens = await openTokenSource(config, userAgent, statusFields);

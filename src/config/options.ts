@@ -149,9 +149,12 @@ export const Config = z.object({
   cache: option(oneOf(['off', 'memory', 'disk']).default('memory'), SERVER, 'place').describe(
     "Where the firm's lists are stored between calls; on disk they are encrypted",
   ),
-  timeZone: option(timeZone, [...SERVER, 'audit export'], 'zone', 'the time zone of this machine').describe(
-    "The firm's time zone, an IANA identifier",
-  ),
+  timeZone: option(
+    timeZone,
+    [...API, 'audit export'],
+    'zone',
+    "the one that login stored, else this machine's",
+  ).describe("The firm's time zone, such as America/New_York or Pacific"),
   answerTokens: option(integerInRange(500, 25_000).default(8_000), SERVER, 'number').describe(
     'The maximum size of an answer in tokens, 500 to 25000; an answer states if something is left out',
   ),
@@ -175,10 +178,6 @@ export const Config = z.object({
 });
 
 export type Config = z.infer<typeof Config>;
-
-/** Returns the firm's time zone, an IANA identifier: the configured one, or this machine's. The first call takes 10 ms. */
-export const getTimeZone = ({ timeZone }: Config): string =>
-  timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** Returns the base URL of the API that a configuration names. */
 export const getBaseUrl = ({ api, baseUrl }: Config): string => baseUrl ?? DEFAULT_BASE_URLS[api];

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { distance } from 'fastest-levenshtein';
 import { joinWords } from '../base/sentences.ts';
 import { formatSuggestion } from '../base/suggest.ts';
 import { COMMAND_NAMES, type CommandName } from './commands.ts';
@@ -38,7 +39,7 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
   });
   const optionTokens = tokens.filter((token) => token.kind === 'option');
   // An unknown option may have a value, which must not be read as a command.
-  for (const { name, rawName } of optionTokens) assertKnownOption(name, rawName);
+  for (const { name, rawName, index } of optionTokens) assertKnownOption(name, toTypedName(rawName, argv[index]));
   const command = parseCommand(positionals);
   for (const token of optionTokens) assertUsableOption(token, command);
   return {
@@ -50,17 +51,50 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
   };
 }
 
+/** Returns `-token` for `-token`, which is parsed as several options of one letter. */
+function toTypedName(rawName: string, argument = ''): string {
+  return /^-[^-]./.test(argument) ? (argument.split('=')[0] ?? rawName) : rawName;
+}
+
 function assertKnownOption(name: string, rawName: string): void {
   if (Object.hasOwn(INFO_OPTIONS, name) || Object.hasOwn(OPTION_SPECS, name)) return;
-  const secret = CONFIG_OPTIONS.find(({ flag }) => flag === rawName);
-  if (secret) {
-    throw new UsageError(
-      `${rawName} is not an option, because other processes can read a command line. ` +
-        `Set the variable ${secret.variable} instead.`,
-    );
-  }
   const names = [...FLAGS.map(({ flag }) => flag), '--help', '--version'];
+  const secret = findSecret(rawName);
+  if (secret) throw new UsageError(formatSecretAdvice(rawName, [secret]));
+  const isSimilar = names.some((known) => distance(known, rawName) <= MAX_TYPING_ERRORS);
+  if (SECRET_WORD.test(rawName) && !isSimilar) {
+    const named = SECRETS.filter(({ flag }) => flag.endsWith(rawName.replace(/^-+/, '-')));
+    throw new UsageError(formatSecretAdvice(rawName, named.length > 0 ? named : SECRETS));
+  }
   throw new UsageError(`Unknown option ${rawName}.${formatSuggestion(rawName, names)} See mycase-mcp --help.`);
+}
+
+const SECRETS = CONFIG_OPTIONS.filter(({ isSecret }) => isSecret);
+const SECRET_WORD = /token|secret|key|pass/i;
+const MAX_TYPING_ERRORS = 2;
+
+/** Returns the secret that an option names: in any case, with any dashes, as its variable, or with two typing errors. */
+function findSecret(rawName: string): ConfigOption | undefined {
+  const toLetters = (name: string) =>
+    name
+      .toLowerCase()
+      .replace(/[^a-z]/g, '')
+      .replace(/^mycase/, '');
+  const typed = toLetters(rawName);
+  const ranked = SECRETS.map((option) => ({ option, far: distance(typed, toLetters(option.flag)) }));
+  const [best] = ranked.sort((a, b) => a.far - b.far);
+  return best && best.far <= MAX_TYPING_ERRORS ? best.option : undefined;
+}
+
+function formatSecretAdvice(rawName: string, secrets: readonly ConfigOption[]): string {
+  const variables = joinWords(
+    secrets.map(({ variable }) => variable),
+    'or',
+  );
+  return (
+    `${rawName} is not an option, because other processes can read a command line. ` +
+    `Set the variable ${variables} instead.`
+  );
 }
 
 interface OptionToken {
@@ -93,6 +127,9 @@ function formatMisplaced({ flag, commands }: ConfigOption, command: CommandName)
 function parseCommand(words: readonly string[]): CommandName {
   if (words.length === 0) return 'serve';
   const typed = words.join(' ');
+  const [variable] = /^MYCASE_\w+(?==)/i.exec(words[0] ?? '') ?? [];
+  if (variable !== undefined)
+    throw new UsageError(`${variable} is a variable. Set it in the environment of the program, before its command.`);
   const command = COMMAND_NAMES.find((name) => typed === name || typed.startsWith(`${name} `));
   if (command === undefined) throw new UsageError(formatUnknownCommand(words));
   const [extraWord] = words.slice(command.split(' ').length);

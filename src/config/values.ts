@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { isLoopbackHost } from '../base/network-address.ts';
 import { joinWords } from '../base/sentences.ts';
 import { formatSuggestion } from '../base/suggest.ts';
-import { listTimeZones } from '../base/time-zones.ts';
+import { listTimeZones, parseTimeZone } from '../base/time-zones.ts';
 
 /** One of these words. */
 export const oneOf = <const T extends readonly string[]>(words: T) =>
@@ -49,21 +49,20 @@ export const onOff = () =>
     )
     .default(false);
 
-/** `listTimeZones` does not have old names and other spellings, which are valid too. */
-function isTimeZone(name: string): boolean {
-  try {
-    return /^[a-z]/i.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
-  } catch {
-    return false;
-  }
+/** Returns why a text is not a time zone, with the one thing to do. */
+export function describeTimeZoneFault(name: string, choices: readonly string[] | undefined): string {
+  if (choices) return `"${name}" may be ${joinWords(choices, 'or')}. Use one of these names`;
+  return `unknown time zone "${name}".${formatSuggestion(name.replaceAll(' ', '_'), listTimeZones())} Use a name like America/New_York`;
 }
 
-/** An IANA time zone. Without one, `getTimeZone` returns this machine's. */
+/** A time zone as a person writes it. It becomes an IANA identifier. */
 export const timeZone = z
   .string()
-  .superRefine((name, { addIssue }) => {
-    if (!isTimeZone(name))
-      addIssue(`unknown time zone "${name}".${formatSuggestion(name.replaceAll(' ', '_'), listTimeZones())}`);
+  .transform((name, { addIssue }) => {
+    const { zone, choices } = parseTimeZone(name);
+    if (zone !== undefined) return zone;
+    addIssue(describeTimeZoneFault(name, choices));
+    return z.NEVER;
   })
   .optional();
 

@@ -7,10 +7,11 @@ import type { ReferenceNames } from '../records/references.ts';
 import { createFence } from './fence.ts';
 import { dropLargestFields, findFittingCount, type ResultContent } from './fit-to-budget.ts';
 import { type FormatContext, formatList, MAX_LIST_TEXT_LENGTH } from './list-result.ts';
-import { truncateAndFence } from './normalize-record.ts';
+import { fenceTexts, truncateTexts } from './normalize-record.ts';
 import type { PreparedChange, PreparedRecord, PreparedResult } from './prepare-result.ts';
 import { formatFieldValue, formatRecordText } from './record-text.ts';
 import { withReferenceNames } from './reference-names.ts';
+import { findUntrustedFields, UNTRUSTED_FIELDS_KEY } from './untrusted-fields.ts';
 
 /** Formats a prepared result as text and as structured content. */
 export const formatResult = (prepared: PreparedResult, names: ReferenceNames, context: FormatContext): ToolResult =>
@@ -33,6 +34,7 @@ function formatContent(prepared: PreparedResult, names: ReferenceNames, context:
 export const toToolResult = ({ text, data }: ResultContent, file: FileContent | undefined): ToolResult => ({
   content: [{ type: 'text', text }, ...(file ? [{ type: 'resource' as const, resource: file }] : [])],
   structuredContent: data,
+  _meta: { [UNTRUSTED_FIELDS_KEY]: findUntrustedFields(data) },
 });
 
 /** The largest number of tokens of an error. */
@@ -53,9 +55,13 @@ export function formatErrorResult({ message, advice, example, link, status }: My
   return { content: [{ type: 'text', text }], isError: true, signInUrl: link, httpStatus: status };
 }
 
+/** Leaves out the middle of a text. A quotation that is cut keeps both of its marks. */
 function truncateMiddle(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text;
-  return `${text.slice(0, Math.ceil(maxLength / 2))} … ${text.slice(text.length - Math.floor(maxLength / 2))}`;
+  const start = text.slice(0, Math.ceil(maxLength / 2));
+  const end = text.slice(text.length - Math.floor(maxLength / 2));
+  const [startMark, endMark] = [start, end].map((part) => (part.split('"').length % 2 === 0 ? '"' : ''));
+  return `${start}${startMark} … ${endMark}${end}`;
 }
 
 /** Texts of a change that are longer than this many characters are cut. */
@@ -70,10 +76,11 @@ function formatChange(
   const { done, entity, fields: allFields } = change;
   const fence = createFence();
   const [before = {}, after = {}] = withReferenceNames(rows, names).map((row) =>
-    truncateAndFence(row, entity, fence, MAX_CHANGE_TEXT_LENGTH),
+    truncateTexts(row, entity, MAX_CHANGE_TEXT_LENGTH),
   );
+  const fencedRows = [before, after].map((row) => fenceTexts(row, entity, fence));
   const formatField = (field: string) => {
-    const [old, now] = [before, after].map((row) => formatFieldValue(row[field], entity.kinds[field]));
+    const [old, now] = fencedRows.map((row) => formatFieldValue(row[field], entity.kinds[field]));
     return `${field}: ${old} → ${now}`;
   };
   const render = (maxFields: number): ResultContent => {
@@ -95,15 +102,16 @@ function formatChange(
 
 /** A record with texts as long as the budget allows. */
 function formatRecord(prepared: PreparedRecord, names: ReferenceNames, budget: number): ResultContent {
-  const { entity, offsets, caveat } = prepared;
+  const { entity, offsets, caveat, requested } = prepared;
   const [values = {}] = withReferenceNames(prepared.rows, names);
   const fence = createFence();
   const render = (record: ApiRecord, extraNote: string | undefined): ResultContent => {
     const note = joinSentences(caveat, extraNote);
     const data = { ...record, ...(note && { [getNoteKey(entity)]: note }) };
-    return { text: formatRecordText(data, entity.kinds), data };
+    const notDropped = requested.filter((name) => name in record || !(name in values));
+    return { text: formatRecordText(fenceTexts(data, entity, fence), entity.kinds, notDropped), data };
   };
-  const truncate = (maxLength: number) => truncateAndFence(values, entity, fence, maxLength, offsets);
+  const truncate = (maxLength: number) => truncateTexts(values, entity, maxLength, offsets);
   const fullLength = Math.max(MAX_LIST_TEXT_LENGTH, JSON.stringify(values).length);
   const renderWithin = (maxLength: number) =>
     render(truncate(maxLength), maxLength < fullLength ? formatContinuation(prepared, values, maxLength) : undefined);

@@ -1,8 +1,8 @@
 import type { ApiRecord } from '../records/api-record.ts';
 import type { ReferenceNames } from '../records/references.ts';
-import { createFence } from './fence.ts';
+import { createFence, type Fence } from './fence.ts';
 import { dropLargestFields, findFittingCount, type ResultContent } from './fit-to-budget.ts';
-import { truncateAndFence } from './normalize-record.ts';
+import { fenceTexts, truncateTexts } from './normalize-record.ts';
 import { formatPageToken, type PreparedList } from './prepare-result.ts';
 import { mapReferences, withReferenceNames } from './reference-names.ts';
 import { formatTable } from './table.ts';
@@ -45,21 +45,23 @@ export function formatList(
   const fittingCount = countFittingRows(shown, budget);
   const [firstRow] = shown.rows;
   if (fittingCount > 0 || !firstRow) return formatListPage(shown, fittingCount);
-  return dropLargestFields(firstRow, budget, (record, note) =>
-    formatListPage({ ...shown, rows: shown.rows.with(0, record), notes: [...shown.notes, note] }, 1),
-  );
+  return dropLargestFields(firstRow, budget, (record, note) => {
+    const requested = shown.requested.filter((name) => name in record || !(name in firstRow));
+    return formatListPage({ ...shown, requested, rows: shown.rows.with(0, record), notes: [...shown.notes, note] }, 1);
+  });
 }
 
 interface ShownPage extends PreparedList {
   readonly canExport: boolean;
+  readonly fence: Fence;
 }
 
 function toShownPage(page: PreparedList, rows: readonly ApiRecord[], exports: FormatContext['exports']): ShownPage {
   const { entity, isWholeList } = page;
-  const fence = createFence();
   return {
     ...page,
-    rows: rows.map((row) => truncateAndFence(row, entity, fence, MAX_LIST_TEXT_LENGTH)),
+    rows: rows.map((row) => truncateTexts(row, entity, MAX_LIST_TEXT_LENGTH)),
+    fence: createFence(),
     canExport: isWholeList && exports.has(entity.plural),
   };
 }
@@ -69,7 +71,7 @@ const countFittingRows = (page: ShownPage, budget: number): number =>
 
 /** The first rows of a page, and how to get the rows after them. */
 function formatListPage(page: ShownPage, rowCount: number): ResultContent {
-  const { entity, rows, total, notes, cursor, formatNextCall, requestedRowCount } = page;
+  const { entity, rows, total, notes, cursor, fence, formatNextCall, requested, requestedRowCount } = page;
   const isTruncated = rowCount < rows.length || requestedRowCount !== undefined;
   const nextToken =
     rowCount === rows.length || !formatNextCall
@@ -77,11 +79,12 @@ function formatListPage(page: ShownPage, rowCount: number): ResultContent {
       : formatPageToken({ ...cursor, rowOffset: cursor.rowOffset + rowCount });
   const allNotes = isTruncated ? [formatTruncationNote(page, rowCount, nextToken), ...notes] : notes;
   const pageRows = rows.slice(0, rowCount);
+  const fencedRows = pageRows.map((row) => fenceTexts(row, entity, fence));
   const totalText = total === null ? ' (the total is not known)' : ` of ${total}`;
   const pagingText = isTruncated ? '' : nextToken === null ? '; no further page' : `; next_page_token: ${nextToken}`;
   const headline = `${rowCount}${totalText} ${entity.plural.replaceAll('_', ' ')}${pagingText}`;
   return {
-    text: [headline, ...allNotes, ...formatTable(pageRows, entity.kinds)].join('\n'),
+    text: [headline, ...allNotes, ...formatTable(fencedRows, entity.kinds, requested)].join('\n'),
     data: {
       total,
       next_page_token: nextToken,

@@ -10,7 +10,7 @@ type OptionalFieldKind = Entity['kinds'][string] | undefined;
 
 /**
  * A record with amounts as decimals, instants in the zone, other people's words as plain text, and no invisible
- * characters. Only the text of a document stays unchanged. `zone` is an IANA identifier.
+ * characters. Every text is on one line, except free text and the text of a document. `zone` is an IANA identifier.
  */
 export function normalizeRecord(record: JsonObject, { kinds }: Pick<Entity, 'kinds'>, zone: string): JsonObject {
   const isAllDay = record.all_day === true;
@@ -21,12 +21,13 @@ export function normalizeRecord(record: JsonObject, { kinds }: Pick<Entity, 'kin
 }
 
 function normalizeText(value: string, kind: OptionalFieldKind, isDay: boolean, zone: string): unknown {
-  if (kind === 'verbatim') return value;
-  const text = toPrintable(value);
+  if (kind === 'verbatim') return toPrintable(value);
+  if (MARKUP_KINDS.has(kind)) return toPlainText(value);
+  const text = toOneLine(value);
   if (isDay) return stripTime(text);
   if (kind === 'money') return formatMoney(text);
   if (kind === 'moment') return convertToZone(text, zone);
-  return MARKUP_KINDS.has(kind) ? toPlainText(text) : text;
+  return text;
 }
 
 /** The start and the end of an event. */
@@ -36,22 +37,32 @@ const SPAN_FIELDS: ReadonlySet<string> = new Set(['start', 'end']);
 const MARKUP_KINDS: ReadonlySet<OptionalFieldKind> = new Set<OptionalFieldKind>(['prose', 'entry']);
 
 /**
- * Cuts the texts of a normalized record to `maxLength` characters, with a note of the full length, and fences other
- * people's words. A text with an entry in `offsets` begins at that character.
+ * Cuts the texts of a normalized record to `maxLength` characters, with a note of the full length. A text with an entry
+ * in `offsets` begins at that character.
  */
-export function truncateAndFence(
+export const truncateTexts = (
   record: JsonObject,
   { kinds }: Pick<Entity, 'kinds'>,
-  fence: Fence,
   maxLength: number,
   offsets: ReadonlyMap<string, number> = new Map(),
-): JsonObject {
-  return mapFields(record, kinds, (value, kind, name) => {
-    if (typeof value !== 'string' || value === '') return value;
-    const text = truncateText(value, maxLength, offsets.get(name));
-    return isFenced(text, kind) ? fence(text) : text;
-  });
-}
+): JsonObject =>
+  mapFields(record, kinds, (value, _, name) =>
+    typeof value === 'string' && value !== '' ? truncateText(value, maxLength, offsets.get(name)) : value,
+  );
+
+/** Fences free text of other people in a normalized record. */
+export const fenceTexts = (record: JsonObject, { kinds }: Pick<Entity, 'kinds'>, fence: Fence): JsonObject =>
+  mapFields(record, kinds, (value, kind) =>
+    typeof value === 'string' && value !== '' && isFenced(value, kind) ? fence(value) : value,
+  );
+
+/** Cuts the texts of a normalized record to `maxLength` characters, and fences free text of other people. */
+export const truncateAndFence = (
+  record: JsonObject,
+  entity: Pick<Entity, 'kinds'>,
+  fence: Fence,
+  maxLength: number,
+): JsonObject => fenceTexts(truncateTexts(record, entity, maxLength), entity, fence);
 
 /** Quotes all other texts except plain words, each on one line: no text looks like one of this server. */
 export const quoteTexts = (record: JsonObject, { kinds }: Pick<Entity, 'kinds'>): JsonObject =>

@@ -33,6 +33,8 @@ export interface PreparedList {
   /** The token of the page after this one; null on the last page. */
   readonly nextToken: string | null;
   readonly notes: readonly string[];
+  /** The columns that the call names. They are shown even if they are empty in every row. */
+  readonly requested: readonly string[];
   /** Undefined for a list that a write returned. */
   readonly formatNextCall: CallFormatter | undefined;
   /** Whether the page can be read again with fewer rows. */
@@ -53,6 +55,8 @@ export interface PreparedRecord {
   readonly caveat: string | undefined;
   /** Undefined for a record that a write returned. */
   readonly formatNextCall: CallFormatter | undefined;
+  /** The fields that the call names. They are shown even if they are empty. */
+  readonly requested: readonly string[];
   /** Whether the call can save the whole record as a file. */
   readonly canSave: boolean;
 }
@@ -126,6 +130,7 @@ function prepareList(
     cursor,
     nextToken,
     notes: note === undefined ? [] : [note],
+    requested: getRequestedNames(args),
     formatNextCall: createCallFormatter(operation, args),
     // A page of another size would begin at another row, so a call that continues within a page keeps its size.
     canResize: query?.page_size !== undefined && cursor.rowOffset === 0,
@@ -153,6 +158,7 @@ function prepareRecord(
     rows: [prepareRow(body, entity, names, zone)],
     offsets,
     caveat,
+    requested: getRequestedNames(args),
     formatNextCall: createCallFormatter(operation, args),
     canSave: localArguments?.save_as !== undefined,
   };
@@ -173,6 +179,15 @@ const createCallFormatter = ({ method, name }: Operation, args: Arguments): Call
 
 const getRequestedFields = ({ fields }: Arguments): readonly string[] | undefined =>
   Array.isArray(fields) ? fields.map(String) : undefined;
+
+/** The fields that a call names, without positions and without the names of inner fields. */
+const getRequestedNames = (args: Arguments): string[] => [
+  ...new Set(
+    parseFieldOffsets(getRequestedFields(args) ?? [])
+      .names.filter((name) => name !== ALL_FIELDS)
+      .map((name) => name.split('.')[0] ?? name),
+  ),
+];
 
 const prepareRow = (record: ApiRecord, entity: Entity, fields: readonly string[], zone: string): ApiRecord =>
   pickColumns(normalizeRecord(moveInvalidFields(entity, record), entity, zone), fields);

@@ -3,28 +3,26 @@ import { formatTimestamp } from '../base/timestamps.ts';
 import type { Entity } from '../operations/operation-types.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 
-/** Formats a record as lines of field and value. Empty fields are left out. */
-export const formatRecordText = (record: ApiRecord, kinds: Entity['kinds']): string =>
-  Object.entries(record)
-    .filter(([name, value]) => !isEmpty(value) && name !== SELF_URL_FIELD)
-    .map(([name, value]) => {
-      const kind = kinds[name];
-      return `${name}: ${indentLines(formatValue(value, kind === 'moment'), value, kind)}`;
-    })
+/** Formats a record as lines of field and value. Empty fields are left out, unless they are in `requested`. */
+export const formatRecordText = (
+  record: ApiRecord,
+  kinds: Entity['kinds'],
+  requested: readonly string[] = [],
+): string =>
+  [...new Set([...requested, ...Object.keys(record)])]
+    .filter((name) => requested.includes(name) || (!isEmpty(record[name]) && name !== SELF_URL_FIELD))
+    .map((name) => `${name}: ${formatFieldValue(record[name], kinds[name])}`)
     .join('\n');
 
 /** MyCase: the address of the record in the API. It has no more information than the id. */
 const SELF_URL_FIELD = 'self_url';
 
-/** Indents the further lines of a text that is not fenced, so that none of them looks like another field. */
-function indentLines(text: string, value: unknown, kind: Entity['kinds'][string] | undefined): string {
-  const isFenced = typeof value === 'string' && (kind === 'prose' || kind === 'verbatim');
-  return isFenced ? text : text.replace(/\n/g, '\n  ');
-}
-
-/** Formats the value of a field. An empty value is shown as `(empty)`. */
+/**
+ * Formats the value of a field. An empty value is shown as `(empty)`. The further lines of free text are indented, so
+ * that none of them looks like another field.
+ */
 export const formatFieldValue = (value: unknown, kind: Entity['kinds'][string] | undefined): string =>
-  isEmpty(value) ? '(empty)' : indentLines(formatValue(value, kind === 'moment'), value, kind);
+  isEmpty(value) ? '(empty)' : formatValue(value, kind === 'moment').replaceAll('\n', '\n  ');
 
 /**
  * Formats a value: a reference as `id name`, a list joined by semicolons, another record with the names of its fields.

@@ -1,5 +1,5 @@
 import { isRecord } from '../base/json.ts';
-import { toPrintable } from '../base/safe-text.ts';
+import { toOneLine } from '../base/safe-text.ts';
 import { type ApiRecord, getText } from '../records/api-record.ts';
 import {
   type Collection,
@@ -44,7 +44,7 @@ function nameReference(
 ): unknown {
   const { id } = reference;
   const name = collections.map((list) => names.get(list)?.get(id)).find((one) => one !== undefined);
-  if (name !== undefined) return { ...reference, name: toPrintable(name) };
+  if (name !== undefined) return { ...reference, name: toOneLine(name) };
   const isDeleted = collections.every((list) => deletedIds.get(list)?.has(id));
   return isDeleted ? { ...reference, name: 'deleted in MyCase' } : reference;
 }
@@ -56,8 +56,8 @@ function nameCustomField(value: unknown, fields: ReferenceNames['customFields'])
   const option = findOptionText(field, value.value);
   return {
     ...value,
-    custom_field: { ...value.custom_field, name: toPrintable(getText(field, 'name')) },
-    ...(option !== '' && { option: toPrintable(option) }),
+    custom_field: { ...value.custom_field, name: toOneLine(getText(field, 'name')) },
+    ...(option !== '' && { option: toOneLine(option) }),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Entity, FileContent } from '../operations/operation-types.ts';
 import { createFence, type Fence } from './fence.ts';
 import { findFittingCount, type ResultContent } from './fit-to-budget.ts';
 import { toToolResult } from './format-result.ts';
-import { normalizeRecord, truncateAndFence } from './normalize-record.ts';
+import { fenceTexts, normalizeRecord, truncateTexts } from './normalize-record.ts';
 import { formatTable } from './table.ts';
 
 /** The rows of a section, in order: an array of rows, or records that become rows when they are shown. */
@@ -31,6 +31,8 @@ export interface Section {
   readonly total: number;
   /** The kinds of the fields that are shown in a special way: money, instants, other people's words. */
   readonly kinds?: Entity['kinds'];
+  /** The columns that the call names. They are shown even if they are empty in every row. */
+  readonly requested?: readonly string[];
   /** Sentences about the rows, such as sums. */
   readonly note?: string;
 }
@@ -55,11 +57,11 @@ const MAX_REPORT_TEXT_LENGTH = 200;
 /** Formats a report within `budget` tokens. Each section shows as many whole rows as let the report fit. */
 export function toReportResult(report: Report, budget: number): ToolResult {
   const fence = createFence();
-  const sectionBuilders = report.sections.map((section) => createSectionBuilder(section, report.zone, fence));
+  const sectionBuilders = report.sections.map((section) => createSectionBuilder(section, report.zone));
   const maxRowCount = Math.max(0, ...report.sections.map(({ rows }) => rows.length));
   const render = (maxRows: number): ResultContent => {
     const sections = sectionBuilders.map((buildSection) => buildSection(maxRows));
-    return formatReport(report, sections, maxRows < maxRowCount);
+    return formatReport(report, sections, fence, maxRows < maxRowCount);
   };
   const { file, stopped } = report;
   const content = render(findFittingCount(maxRowCount, budget, render));
@@ -69,14 +71,12 @@ export function toReportResult(report: Report, budget: number): ToolResult {
 type RenderedSection = Section & { readonly rows: readonly JsonObject[] };
 
 /** Creates a function that returns a section with its first rows in the form that is shown. A row is made once. */
-function createSectionBuilder(section: Section, zone: string, fence: Fence): (maxRows: number) => RenderedSection {
+function createSectionBuilder(section: Section, zone: string): (maxRows: number) => RenderedSection {
   const { kinds = {} } = section;
   const preparedRows: JsonObject[] = [];
   return (maxRows) => {
     for (const row of section.rows.slice(preparedRows.length, maxRows)) {
-      preparedRows.push(
-        truncateAndFence(normalizeRecord(row, { kinds }, zone), { kinds }, fence, MAX_REPORT_TEXT_LENGTH),
-      );
+      preparedRows.push(truncateTexts(normalizeRecord(row, { kinds }, zone), { kinds }, MAX_REPORT_TEXT_LENGTH));
     }
     return { ...section, rows: preparedRows.slice(0, maxRows) };
   };
@@ -85,20 +85,22 @@ function createSectionBuilder(section: Section, zone: string, fence: Fence): (ma
 function formatReport(
   { summary, truncationHint = 'Ask for less at a time.' }: Report,
   sections: readonly RenderedSection[],
+  fence: Fence,
   isTruncated: boolean,
 ): ResultContent {
   const sentences = isTruncated
     ? [...summary, `Rows that would make this too long are left out. ${truncationHint}`]
     : summary;
   return {
-    text: [...sentences, ...sections.flatMap(formatSection)].join('\n'),
+    text: [...sentences, ...sections.flatMap((section) => formatSection(section, fence))].join('\n'),
     data: { summary: sentences, ...Object.fromEntries(sections.map(toSectionData)) },
   };
 }
 
-function formatSection({ title, rows, total, kinds = {}, note }: RenderedSection): string[] {
+function formatSection({ title, rows, total, kinds = {}, requested, note }: RenderedSection, fence: Fence): string[] {
   const count = rows.length < total ? `${rows.length} of ${total} shown` : `${total}`;
-  return ['', `${title} (${count})`, ...(note ? [note] : []), ...formatTable(rows, kinds)];
+  const fencedRows = rows.map((row) => fenceTexts(row, { kinds }, fence));
+  return ['', `${title} (${count})`, ...(note ? [note] : []), ...formatTable(fencedRows, kinds, requested)];
 }
 
 const toSectionData = ({ key, rows, total, note }: RenderedSection): [string, unknown] => [

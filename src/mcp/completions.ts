@@ -32,14 +32,10 @@ export function createCompletions(cache: ListCache, directory: NameDirectory): C
 
 /** Returns the completions of a prompt's argument. `findNames` returns the names of a list that contain the text. */
 export async function findCompletions(
-  prompts: readonly FirmPrompt[],
-  prompt: string,
-  argument: string,
+  { completionSource = [], isMultiple = false }: FirmPrompt['arguments'][number],
   typed: string,
   findNames: (list: NameList, typed: string) => Promise<string[]>,
 ): Promise<string[]> {
-  const { arguments: promptArguments = [] } = prompts.find(({ name }) => name === prompt) ?? {};
-  const { completionSource = [], isMultiple = false } = promptArguments.find(({ name }) => name === argument) ?? {};
   if (typeof completionSource !== 'string')
     return completionSource.filter((candidate) => candidate.startsWith(typed.trim().toLowerCase()));
   const prefix = isMultiple ? (/^.*[,;]\s*/s.exec(typed)?.[0] ?? '') : '';

@@ -26,7 +26,7 @@ interface McpClient {
 }
 
 /** The part of a tool result that the client gets. */
-type ClientToolResult = Pick<ToolResult, 'content' | 'structuredContent' | 'isError'>;
+type ClientToolResult = Pick<ToolResult, 'content' | 'structuredContent' | '_meta' | 'isError'>;
 
 /**
  * Runs a call. If the person has to sign in or to confirm it, the client asks them. If the client can't ask, the result
@@ -49,9 +49,10 @@ export async function withElicitation(
   return toClientResult(await runCall({ ...caller, reply }));
 }
 
-const toClientResult = ({ content, structuredContent, isError }: ToolResult): ClientToolResult => ({
+const toClientResult = ({ content, structuredContent, _meta, isError }: ToolResult): ClientToolResult => ({
   content,
   ...(structuredContent && { structuredContent }),
+  ...(_meta && { _meta }),
   ...(isError !== undefined && { isError }),
 });
 
@@ -59,7 +60,7 @@ const toClientResult = ({ content, structuredContent, isError }: ToolResult): Cl
  * Returns a key of the caller whose confirmations a call may use. Over stdio there is one caller; over HTTP it is the
  * session and the bearer token. A client of 2026-07-28 has no session: it is identified by the token and its name.
  */
-function getSessionKey({ sessionId = '', http }: ServerContext, clientName = ''): string {
+export function getSessionKey({ sessionId = '', http }: ServerContext, clientName = ''): string {
   const bearerHash = sha256Hex(http?.req?.headers.get('authorization') ?? '');
   return `${sessionId} ${bearerHash} ${clientName}`;
 }

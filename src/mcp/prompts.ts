@@ -1,3 +1,4 @@
+import { quoteValue } from '../base/safe-text.ts';
 import type { CatalogTool } from '../catalog/catalog.ts';
 import { requiresConfirmation } from '../catalog/confirm-policy.ts';
 
@@ -41,7 +42,14 @@ const STAFF_ARGUMENT = {
   completionSource: 'staff',
 } as const;
 
-const formatStaffArgument = (staff: string | undefined): string => (staff ? `staff ["${staff}"]` : 'no staff');
+/** Longer than any argument that a person types. */
+const MAX_ARGUMENT_LENGTH = 100_000;
+
+/** An argument is not shortened: a party that is left out would not be searched. */
+const quoteArgument = (text = ''): string => quoteValue(text, MAX_ARGUMENT_LENGTH);
+
+const formatStaffArgument = (staff: string | undefined): string =>
+  staff ? `staff [${quoteArgument(staff)}]` : 'no staff';
 
 const ACCURACY_RULES =
   'Use only what the tools return. Copy dates and amounts exactly. State the time of the data and what the ' +
@@ -80,7 +88,7 @@ const PROMPT_TEMPLATES: readonly PromptTemplate[] = [
     ],
     tools: ['case_brief'],
     text: ({ case: matter }) =>
-      `Draft a letter to the client about the status of the case "${matter}". Call case_brief for it. Write in ` +
+      `Draft a letter to the client about the status of the case ${quoteArgument(matter)}. Call case_brief for it. Write in ` +
       'plain words what was done, what comes next with its dates, and what we need from the client. Leave out ' +
       'internal notes, strategy, hours, rates and other clients. Mark with [check] each statement that a lawyer ' +
       `has to confirm. A lawyer will read the draft. ${ACCURACY_RULES}`,
@@ -102,7 +110,7 @@ const PROMPT_TEMPLATES: readonly PromptTemplate[] = [
     ],
     tools: ['find_records', 'conflict_check'],
     text: ({ client, matter, others }, findTool) =>
-      `Prepare the intake of a new matter: "${matter}" for "${client}"${others ? `, other parties: "${others}"` : ''}. ` +
+      `Prepare the intake of a new matter: ${quoteArgument(matter)} for ${quoteArgument(client)}${others ? `, other parties: ${quoteArgument(others)}` : ''}. ` +
       'Call find_records for the client, so that no client is created twice. Call conflict_check for the client and ' +
       'for all other parties. Report every match, how it matched and what was not searched. ' +
       `${formatOpenCaseStep(findTool('open_case'))} Ask me for missing information; do not guess.`,
@@ -134,8 +142,8 @@ const PROMPT_TEMPLATES: readonly PromptTemplate[] = [
     ],
     tools: ['unbilled_work', 'receivables'],
     text: ({ month = 'this_month' }) =>
-      `Prepare the billing review for ${toMonth(month)}. Call unbilled_work by case. Call receivables by client, ` +
-      `with from "${toMonth(month)}" and to "${toMonth(month)}": then it shows the payments received in that ` +
+      `Prepare the billing review for ${quoteArgument(toMonth(month))}. Call unbilled_work by case. Call receivables by client, ` +
+      `with from ${quoteArgument(toMonth(month))} and to ${quoteArgument(toMonth(month))}: then it shows the payments received in that ` +
       'month. Open invoices and unbilled work are always as of today: state this. Begin with the totals that the ' +
       'tools return, then the ten largest of each, then unusual items: unbilled work older than 60 days, ' +
       `invoices over 90 days, hidden invoices and invoices of deleted cases. ${ACCURACY_RULES}`,
@@ -155,7 +163,7 @@ const PROMPT_TEMPLATES: readonly PromptTemplate[] = [
     ],
     tools: ['agenda', 'query_records'],
     text: ({ staff, day = 'today' }, findTool) =>
-      `Find work that ${staff} did on ${day} and has not entered as time. Call agenda with from "${day}", ` +
+      `Find work that ${quoteArgument(staff)} did on ${quoteArgument(day)} and has not entered as time. Call agenda with from ${quoteArgument(day)}, ` +
       `${formatStaffArgument(staff)} and sections ["events"]. Call query_records for calls and for time_entries ` +
       'of that day and person. ' +
       `${findTool('case_brief') ? 'Call case_brief with sections ["notes"] for the cases found. ' : ''}Match ` +
@@ -178,7 +186,7 @@ const PROMPT_TEMPLATES: readonly PromptTemplate[] = [
     ],
     tools: ['conflict_check'],
     text: ({ parties }) =>
-      `Write a conflict memo on: ${parties}. Call conflict_check once with all of them, each with its other names. ` +
+      `Write a conflict memo on: ${quoteArgument(parties)}. Call conflict_check once with all of them, each with its other names. ` +
       'State what was searched, as of when, and what was not searched. Then give each match with its record, how it ' +
       'matched and its cases. Where nothing matched write "no match in the records searched", never "no conflict": ' +
       `a lawyer decides that. ${ACCURACY_RULES}`,

@@ -1,5 +1,6 @@
 import { listTimeZones } from '../base/time-zones.ts';
 import type { CatalogTool } from '../catalog/catalog.ts';
+import { describeTimeZone, type FirmTimeZone } from '../config/firm-time-zone.ts';
 
 /** Data of the firm that a client can read without a tool call, and the tool that reads it. */
 export interface FirmResource {
@@ -110,9 +111,13 @@ function parseId(uri: string, { uriTemplate }: FirmResourceTemplate): string | u
 }
 
 /** Formats the time zones as text: the one in use, then every identifier with its offset at `now`. */
-export function formatTimeZones(zone: string, now: Date): string {
+export function formatTimeZones(timeZone: FirmTimeZone, now: Date): string {
   const formatLine = (name: string) => `${name} ${formatOffset(name, now)}`;
-  return [`in use: ${formatLine(zone)}`, ...listTimeZones().map(formatLine)].join('\n');
+  const { zone } = timeZone;
+  return [
+    `in use: ${describeTimeZone({ ...timeZone, zone: formatLine(zone) })}`,
+    ...listTimeZones().map(formatLine),
+  ].join('\n');
 }
 
 const formatOffset = (timeZone: string, now: Date): string =>

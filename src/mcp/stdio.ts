@@ -1,29 +1,29 @@
 import { once } from 'node:events';
-import { PassThrough, type Readable, type Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import type { McpServerFactory } from '@modelcontextprotocol/server';
-import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
+import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { InFlightCalls } from '../base/in-flight-calls.ts';
+import { createStdioTransport } from './stdio-transport.ts';
 
-/** The streams of a stdio server, and a signal that ends it. */
+/** The streams of a stdio server, its log, and a signal that ends it. */
 export interface StdioStreams {
   readonly input: Readable;
   readonly output: Writable;
+  readonly log: (line: string) => void;
   readonly shutdownSignal: AbortSignal;
 }
 
 /**
  * Serves one client over stdio until its input ends or `shutdownSignal` is aborted. Then running calls have at most
- * `timeoutMs` to end: the transport gets a stream that stays open, because it aborts calls when its input ends.
+ * `timeoutMs` to end.
  */
 export async function serveOverStdio(
   factory: McpServerFactory,
   inFlightCalls: InFlightCalls,
-  { input, output, shutdownSignal }: StdioStreams,
+  { input, output, log, shutdownSignal }: StdioStreams,
   timeoutMs: number,
 ): Promise<void> {
-  const inputStream = new PassThrough();
-  input.pipe(inputStream, { end: false });
-  const service = serveStdio(factory, { transport: new StdioServerTransport(inputStream, output) });
+  const service = serveStdio(factory, { transport: createStdioTransport(input, output, log) });
   const endController = new AbortController();
   const onEnd = () => endController.abort();
   for (const event of ['end', 'close', 'error']) input.on(event, onEnd);

@@ -1,6 +1,6 @@
 import { MyCaseError } from '../base/mycase-error.ts';
+import { quoteValue } from '../base/safe-text.ts';
 import { pluralize } from '../base/sentences.ts';
-import { quoteInput } from '../base/suggest.ts';
 import type { ListCache, ListName, ListSnapshot } from '../cache/list-cache.ts';
 import type { RequestContext } from '../client/client-types.ts';
 import { type ApiRecord, getName, getReferenceIds, getText } from '../records/api-record.ts';
@@ -103,7 +103,7 @@ function selectOnly(
   if (!only) throw createNotFoundError(request, lists, similar);
   if (candidates.length > 1)
     throw new MyCaseError(
-      `"${quoteInput(request.input)}" matches ${candidates.length} records: ${formatCandidates(candidates)}.`,
+      `${quoteValue(request.input)} matches ${candidates.length} records: ${formatCandidates(candidates)}.`,
       { advice: `Use an id, as "${only.kind} ${only.id}".` },
     );
   return only;
@@ -156,9 +156,7 @@ async function findCasesOfClients(request: ResolveRequest, words: NameQuery): Pr
 function toResolvedRecord({ kind, id, record }: Candidate, input: string | undefined): ResolvedRecord {
   const name = getName(record);
   const note =
-    input === undefined
-      ? undefined
-      : `"${quoteInput(input)}" was interpreted as ${kind} "${quoteInput(name)}" (id ${id}).`;
+    input === undefined ? undefined : `${quoteValue(input)} was interpreted as ${kind} ${quoteValue(name)} (id ${id}).`;
   return { kind, id, name, record, note };
 }
 
@@ -171,7 +169,7 @@ function createNotFoundError(
   const gaps = lists.flatMap(({ list }) => list.incompleteReason ?? []);
   return new MyCaseError(
     [
-      `No ${kinds.join(' or ')} matches "${quoteInput(input)}"${searched && ` (searched: ${searched})`}.`,
+      `No ${kinds.join(' or ')} matches ${quoteValue(input)}${searched && ` (searched: ${searched})`}.`,
       ...(near.length > 0 ? [`Similar: ${formatCandidates(near)}.`] : []),
       ...gaps.map((gap) => `The search was incomplete: ${gap}.`),
     ].join(' '),
@@ -180,7 +178,6 @@ function createNotFoundError(
 }
 
 const MAX_CANDIDATES = 8;
-const MAX_DETAIL_LENGTH = 80;
 
 /** Formats candidates, the best first, with kind, id, name and distinguishing details. */
 function formatCandidates(candidates: readonly Candidate[]): string {
@@ -191,19 +188,20 @@ function formatCandidates(candidates: readonly Candidate[]): string {
 }
 
 function formatCandidate({ kind, id, record }: Candidate): string {
-  const details = CANDIDATE_DETAILS[kind](record).filter(Boolean);
-  return `${kind} ${id}: ${truncateToLine(getName(record))}${details.length > 0 ? ` (${details.map(truncateToLine).join(', ')})` : ''}`;
+  const details = CANDIDATE_DETAILS[kind](record);
+  return `${kind} ${id}: ${quoteValue(getName(record))}${details.length > 0 ? ` (${details.join(', ')})` : ''}`;
 }
 
-/** Text of other people on one line, shortened. */
-const truncateToLine = (text: string): string => text.replace(/\s+/g, ' ').slice(0, MAX_DETAIL_LENGTH);
-
 const CANDIDATE_DETAILS: Readonly<Record<ResolvableKind, (record: ApiRecord) => string[]>> = {
-  case: (record) => [getText(record, 'case_number'), getText(record, 'status'), getText(record, 'case_stage')],
-  client: (record) => [getText(record, 'email'), formatCaseCount(record)],
-  company: (record) => [getText(record, 'email'), formatCaseCount(record)],
-  lead: (record) => [getText(record, 'email'), getText(record, 'status')],
-  staff: (record) => [getText(record, 'title'), record.active === false ? 'no longer active' : ''],
+  case: (record) => quoteFields(record, ['case_number', 'status', 'case_stage']),
+  client: (record) => [...quoteFields(record, ['email']), formatCaseCount(record)],
+  company: (record) => [...quoteFields(record, ['email']), formatCaseCount(record)],
+  lead: (record) => quoteFields(record, ['email', 'status']),
+  staff: (record) => [...quoteFields(record, ['title']), ...(record.active === false ? ['no longer active'] : [])],
 };
+
+/** The fields that have a value, quoted. */
+const quoteFields = (record: ApiRecord, fields: readonly string[]): string[] =>
+  fields.flatMap((field) => getText(record, field) || []).map((value) => quoteValue(value));
 
 const formatCaseCount = (record: ApiRecord): string => pluralize(getReferenceIds(record, 'cases').length, 'case');

@@ -1,3 +1,5 @@
+import { toPrintable } from '../base/safe-text.ts';
+
 /** Letters that Unicode normalization does not decompose. */
 const BASE_LETTERS: Readonly<Record<string, string>> = {
   ß: 'ss',
@@ -11,15 +13,22 @@ const BASE_LETTERS: Readonly<Record<string, string>> = {
   ı: 'i',
 };
 
-/** Text in lower case, without accents and invisible characters. */
+/**
+ * Text in lower case, without accents and invisible characters, and with single spaces. A value that was copied from a
+ * table, with `\|` for `|` or `⏎` for a line feed, folds to the same text as the value itself.
+ */
 export const foldText = (text: string): string =>
-  /^[ -~]*$/.test(text)
-    ? text.toLowerCase()
-    : text
-        .normalize('NFKD')
-        .replace(/[\p{M}\p{Cf}]+/gu, '')
-        .toLowerCase()
-        .replace(/[ßæœøłđðþı]/g, (letter) => BASE_LETTERS[letter] ?? letter);
+  /^[ -[\]-~]*$/.test(text)
+    ? foldSpaces(text.toLowerCase())
+    : foldSpaces(
+        toPrintable(text.replace(/(?<!\\)\\+\|/g, '|').replaceAll('⏎', ' '))
+          .normalize('NFKD')
+          .replace(/[\p{M}\p{Cf}]+/gu, '')
+          .toLowerCase()
+          .replace(/[ßæœøłđðþı]/g, (letter) => BASE_LETTERS[letter] ?? letter),
+      );
+
+const foldSpaces = (text: string): string => (/^ | $|\s\s|[^\S ]/.test(text) ? text.replace(/\s+/g, ' ').trim() : text);
 
 /** The words of a text, folded: `O’Brien-Łuc, L.L.C.` is `obrien luc llc`. */
 export const tokenize = (text: string): string[] =>

@@ -15,6 +15,8 @@ export interface WorkflowContext {
   readonly cache: ListCache;
   /** IANA identifier of the firm's time zone. It defines today. */
   readonly zone: string;
+  /** The time zone in a sentence. It states that the zone is this machine's, if the firm's is not known. */
+  readonly zoneText: string;
   /** The folder where files may be saved. Without it, files are returned in the result. */
   readonly filesFolder?: string | undefined;
   /** A sentence for each result if the lists do not contain the whole firm. */
@@ -58,6 +60,8 @@ interface WorkflowDefinition<Input extends Shape> extends Pick<Workflow, 'name' 
   readonly input: Input;
   /** The schema of the rows of each section, by the key of the section. Sections and fields are optional. */
   readonly sections: Readonly<Record<string, z.ZodType>>;
+  /** For an argument that only some sections use: the keys of these sections. */
+  readonly sectionArguments?: Readonly<Record<string, readonly string[]>>;
   run(args: z.infer<z.ZodObject<Input>>, context: WorkflowContext, scope: RequestContext): Promise<Report>;
 }
 
@@ -70,7 +74,7 @@ export const defineWriteWorkflow = <Input extends Shape>(definition: WorkflowDef
   createWorkflow(definition, WRITE_HINTS, true);
 
 function createWorkflow<Input extends Shape>(
-  { name, title, description, input, sections, run }: WorkflowDefinition<Input>,
+  { name, title, description, input, sections, sectionArguments = {}, run }: WorkflowDefinition<Input>,
   hints: ToolHints,
   confirm: boolean,
 ): Workflow {
@@ -82,8 +86,25 @@ function createWorkflow<Input extends Shape>(
     output: createReportSchema(sections),
     hints,
     confirm,
-    run,
+    async run(args: z.infer<z.ZodObject<Input>>, context, scope) {
+      const report = await run(args, context, scope);
+      return { ...report, summary: [...report.summary, ...formatUnusedArguments(args, sectionArguments)] };
+    },
   };
+}
+
+/** Returns a sentence for each given argument that none of the requested sections uses. */
+function formatUnusedArguments(
+  args: Arguments,
+  sectionArguments: Readonly<Record<string, readonly string[]>>,
+): string[] {
+  const { sections: requested } = args;
+  if (!Array.isArray(requested)) return [];
+  return Object.entries(sectionArguments)
+    .filter(([name, users]) => args[name] !== undefined && !users.some((key) => requested.includes(key)))
+    .map(
+      ([name, users]) => `${name} had no effect: none of the requested sections uses it. Used in: ${users.join(', ')}.`,
+    );
 }
 
 /** The schema of a report as structured content: the summary, and the total and the rows of each section. */

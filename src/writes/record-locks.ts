@@ -1,4 +1,4 @@
-import { acquireFileLock } from '../base/file-lock.ts';
+import { acquireFileLock, LOCK_ADVICE, withFileLock } from '../base/file-lock.ts';
 import { sha256Hex } from '../base/hash.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { RequestContext } from '../client/client-types.ts';
@@ -56,20 +56,15 @@ async function runWithLock<T>(
   const lockName = sha256Hex(recordPath).slice(0, 32);
   const remainingMs = scope.deadline - performance.now() - CHANGE_RESERVE_MS;
   const lock = await acquireFileLock(folder, lockName, Math.min(LOCK_TIMEOUT_MS, remainingMs)).catch(toNoopLock);
-  if (!lock || scope.signal.aborted) {
-    await lock?.release();
-    throw createLockTimeoutError();
-  }
-  try {
-    return await action();
-  } finally {
-    await lock.release();
-  }
+  return withFileLock(lock, createLockTimeoutError, async () => {
+    if (scope.signal.aborted) throw createLockTimeoutError();
+    return action();
+  });
 }
 
 const createLockTimeoutError = (): MyCaseError =>
   new MyCaseError('Other changes of this record took too long. Nothing was sent.', {
-    advice: 'Try again in a minute.',
+    advice: LOCK_ADVICE,
   });
 
 /** If the folder cannot be used, only the writes of this server run one after the other. */

@@ -1,9 +1,9 @@
 import { isRecord } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
+import { quoteValue } from '../base/safe-text.ts';
 import { joinSentences } from '../base/sentences.ts';
 import { RefutedWriteError, UnexpectedAnswerError } from '../client/unexpected-answer-error.ts';
-import { createFence } from '../formatting/fence.ts';
-import type { Entity, OperationResult } from '../operations/operation-types.ts';
+import type { OperationResult } from '../operations/operation-types.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import type { WritePlan } from './plan-write.ts';
 import {
@@ -55,7 +55,7 @@ const withNotes = (result: OperationResult, ...notes: readonly (readonly string[
 });
 
 const formatDroppedNote = (field: string, value: unknown, where: string): string =>
-  `MyCase did not store ${field}: it is ${JSON.stringify(value ?? null)} ${where}.`;
+  `MyCase did not store ${field}: it is ${quoteJson(value ?? null)} ${where}.`;
 
 /** The result of an update that was not sent, because the record has all the values already. */
 export const reportUnchanged = ({ reader, currentRecord, notes }: UpdatePlan): OperationResult => ({
@@ -108,7 +108,7 @@ export function reportUpdate({ plan, result }: SentUpdate, readBack: ApiRecord |
     done,
     checked.map(({ change, stored, isHidden }) => (isHidden ? change.newValue : stored)),
     [
-      ...missed.map(({ change, stored }) => formatMissedNote(change, stored, reader.entity)),
+      ...missed.map(({ change, stored }) => formatMissedNote(change, stored)),
       ...checked
         .filter(({ change, isHidden }) => isHidden && !isEmpty(change.newValue))
         .map(({ change }) => `MyCase does not show ${change.field}, so it could not be checked.`),
@@ -148,21 +148,21 @@ function toConfirmedAnswer(
   });
 }
 
-function formatMissedNote(change: FieldChange, stored: unknown, entity: Entity): string {
+function formatMissedNote(change: FieldChange, stored: unknown): string {
   return (
-    `${change.field} is ${quoteValue(change, stored, entity)} in MyCase, not ` +
-    `${quoteValue(change, change.newValue, entity)} as sent: MyCase did not store it, or another person changed it ` +
+    `${change.field} is ${quoteChange(change, stored)} in MyCase, not ` +
+    `${quoteChange(change, change.newValue)} as sent: MyCase did not store it, or another person changed it ` +
     'at the same moment.'
   );
 }
 
-const MAX_QUOTED_LENGTH = 120;
+/** A value in a sentence. */
+const quoteChange = (change: FieldChange, value: unknown): string =>
+  isEmpty(value) ? 'empty' : quoteJson(toKnownValue(change, value));
 
-/** A value in a sentence; free text stands between markers. */
-function quoteValue(change: FieldChange, value: unknown, { kinds }: Entity): string {
-  if (isEmpty(value)) return 'empty';
-  const known = toKnownValue(change, value);
-  const text = typeof known === 'string' ? known : JSON.stringify(known);
-  const shortText = text.length > MAX_QUOTED_LENGTH ? `${text.slice(0, MAX_QUOTED_LENGTH)}…` : text;
-  return kinds[change.field] === 'prose' ? createFence()(shortText) : `"${shortText}"`;
-}
+const quoteJson = (value: unknown): string =>
+  typeof value === 'string'
+    ? quoteValue(value)
+    : JSON.stringify(value).length < 20
+      ? JSON.stringify(value)
+      : quoteValue(JSON.stringify(value));

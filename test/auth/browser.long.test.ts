@@ -101,7 +101,7 @@ describe.skipIf(!hasBrowser)('login in a browser', () => {
 
   it('a person without the permission stays on the page of MyCase, and Ctrl-C names the missing permission in the terminal', async () => {
     const { withApp } = await aSetting();
-    const login = startInTerminal(['login'], withApp);
+    const login = startInTerminal(['login'], { ...withApp, MYCASE_TIME_ZONE: 'UTC' });
     const [link, window] = [await linkOf(login), await aWindow()];
     await window.goto(link);
     await window.getByRole('radio').nth(1).check();
@@ -163,7 +163,7 @@ describe.skipIf(!hasBrowser)('login in a browser', () => {
     const redirectUri = await aRedirectUri();
     const { withApp, env } = await aSetting({ redirectUris: [redirectUri] });
     const pasting = { ...withApp, MYCASE_REDIRECT_URI: redirectUri };
-    const login = startInTerminal(['login', '--paste'], pasting);
+    const login = startInTerminal(['login', '--paste'], { ...pasting, MYCASE_TIME_ZONE: 'UTC' });
     const [link, window] = [await linkOf(login), await aWindow()];
     await window.goto(link);
     const answered = window.waitForRequest((request) => request.url().startsWith(redirectUri));

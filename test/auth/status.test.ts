@@ -14,6 +14,7 @@ describe('status', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout.split('\n')).toEqual([
       'account:      default',
+      expect.stringMatching(/^time zone: {4}\S+, which is the time zone of this machine$/),
       `store:        the unencrypted file ${join(folder, 'default.credentials')}`,
       'access token: valid for 23 hours, then renewed automatically',
       'sign-in:      ends in 13 days if it is not used',

@@ -62,7 +62,9 @@ describe('the encrypted file', () => {
     await signIn(setting.withApp);
     const before = await kept(setting);
     await signIn(setting.withApp);
-    expect((await kept(setting)).slice(0, 20)).not.toBe(before.slice(0, 20));
+    const toIv = (text: string) => Buffer.from(text.split(':')[1] ?? '', 'base64').toString('hex', 16, 28);
+    expect(toIv(before)).toHaveLength(24);
+    expect(toIv(await kept(setting))).not.toBe(toIv(before));
   });
 
   it('is not decrypted with another key, and is not changed', async () => {

@@ -23,6 +23,8 @@ describe.skipIf(!hasTerminal)('login in a terminal', () => {
     login.child.stdin.write(`${SANDBOX_APP.clientSecret}\r`);
     await login.hears(/Redirect URI, as MyCase support registered it/);
     login.child.stdin.write(`${'\b'.repeat(60)}${redirectUri}\r`);
+    await login.hears(/The firm's time zone/);
+    login.child.stdin.write('\r');
     await allow(await linkOf(login));
     expect(await login.exit).toBe(0);
     expect(login.said.stdout).toContain('Signed in to Thistlewick Marlow LLP');
@@ -48,7 +50,7 @@ describe.skipIf(!hasTerminal)('login with a redirect URI on another machine', ()
   /** Signs in as far as the question for the address, and answers it with what a person makes of the link. */
   async function pasting(paste: (link: string) => Promise<string>) {
     const { withApp, env } = await aSetting({ redirectUris: [ELSEWHERE] });
-    const login = startInTerminal(['login'], { ...withApp, MYCASE_REDIRECT_URI: ELSEWHERE });
+    const login = startInTerminal(['login'], { ...withApp, MYCASE_REDIRECT_URI: ELSEWHERE, MYCASE_TIME_ZONE: 'UTC' });
     const link = await linkOf(login);
     await login.hears(/The last address that the browser shows/);
     login.child.stdin.write(`${await paste(link)}\r`);

@@ -73,11 +73,11 @@ describe('the lists that are cached on disk', () => {
     const { code, stdout } = await run(words.split(' '), env);
     expect({ code, stdout }).toEqual({
       code: 0,
-      stdout: expect.stringMatching(/Removed from disk: 1 list of the firm, kept for "default", and the key\./),
+      stdout: expect.stringMatching(/Removed from disk: 1 list of the firm for "default", and the encryption key\./),
     });
     expect([...(await filesIn(env)).keys()]).toEqual([]);
     await running.close();
     expect([...(await filesIn(env)).keys()]).toEqual([]);
-    expect((await run(['cache', 'clear'], env)).stdout).toContain('No lists of the firm were kept');
+    expect((await run(['cache', 'clear'], env)).stdout).toContain('No lists of the firm were stored');
   });
 });

@@ -71,8 +71,8 @@ it('mycase-mcp --help prints the help of the program', () => {
       --only-cases <cases>      Hide all cases except these: ids separated by commas, or a file of ids
       --cache <place>           Where the firm's lists are stored between calls; on disk they are
                                 encrypted (off, memory, disk; default: memory)
-      --time-zone <zone>        The firm's time zone, an IANA identifier (default: the time zone of this
-                                machine)
+      --time-zone <zone>        The firm's time zone, such as America/New_York or Pacific (default: the
+                                one that login stored, else this machine's)
       --answer-tokens <number>  The maximum size of an answer in tokens, 500 to 25000; an answer states
                                 if something is left out (default: 8000)
       --files-folder <folder>   The folder of uploads and downloads
@@ -150,6 +150,8 @@ it('login --help prints the help of login', () => {
                                 URI is on another machine
       --new-app                 Ask for the client id and the client secret again
       --sandbox                 Use an embedded MyCase with a made-up firm; no account is needed
+      --time-zone <zone>        The firm's time zone, such as America/New_York or Pacific (default: the
+                                one that login stored, else this machine's)
       -h, --help                Show this help
       -v, --version             Show the version
 
@@ -183,6 +185,8 @@ it('status --help prints the help of status', () => {
       --json                    Print JSON
       --sandbox                 Use an embedded MyCase with a made-up firm; no account is needed
       --sandbox-size <size>     The size of the made-up firm (small, large; default: small)
+      --time-zone <zone>        The firm's time zone, such as America/New_York or Pacific (default: the
+                                one that login stored, else this machine's)
       -h, --help                Show this help
       -v, --version             Show the version
 
@@ -268,8 +272,8 @@ it('audit export --help prints the help of audit export', () => {
       --from <date>             The first day or date-time to print
       --to <date>               The last day or date-time to print
       --format <format>         Print one JSON object per line, or a table (jsonl, csv; default: jsonl)
-      --time-zone <zone>        The firm's time zone, an IANA identifier (default: the time zone of this
-                                machine)
+      --time-zone <zone>        The firm's time zone, such as America/New_York or Pacific (default: the
+                                one that login stored, else this machine's)
       -h, --help                Show this help
       -v, --version             Show the version
     "

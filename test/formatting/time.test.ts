@@ -188,8 +188,7 @@ describe('a date-time without an offset', () => {
 
 it.each([
   ['America/Los_Angelas', 'Did you mean "America/Los_Angeles"?'],
-  ['Tokyo', 'Did you mean "Asia/Tokyo"?'],
-  ['new york', 'Did you mean "America/New_York"?'],
+  ['Asia/Tokio', 'Did you mean "Asia/Tokyo"?'],
   ['Nowhere/Atlantis-on-Sea', 'unknown time zone'],
 ])('--time-zone %s stops the start', async (zone, words) => {
   const { code, stdout, stderr } = await run(['--time-zone', zone], {});

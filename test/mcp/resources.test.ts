@@ -37,7 +37,7 @@ describe.each(['2025-11-25', '2026-07-28'] as const)('resources in protocol %s',
       expect(await textAt(client, at('case-stages'))).toContain(String(name));
     }
     const zones = await textAt(client, at('time-zones'));
-    expect(zones).toMatch(/^in use: Asia\/Tokyo GMT\+09:00\n/);
+    expect(zones).toMatch(/^in use: Asia\/Tokyo GMT\+09:00, as configured\n/);
     expect(zones).toMatch(/^UTC GMT\+00:00$/m);
     expect(zones).toMatch(/^America\/Los_Angeles GMT-0[78]:00$/m);
   });

@@ -47,9 +47,9 @@ it('receivables shows open invoices by days past due, and payments', async () =>
 
     Balances due by days past due, by client (2 of 111 shown)
     An amount is attributed to the billing contact of its case, else to the first client, else to the client of a payment on the case. 109 more rows are not shown (limit 2). Counts and sums include them.
-    client|invoices|not_yet_due|days_0_30|days_31_60|days_61_90|days_over_90|amount
-    (none)|20|90400.00|0.00|0.00|0.00|0.00|90400.00
-    27880766 Samir Corvinwick|4|19300.00|0.00|0.00|2050.00|0.00|21350.00
+    |client|invoices|not_yet_due|days_0_30|days_31_60|days_61_90|days_over_90|amount
+    |(none)|20|90400.00|0.00|0.00|0.00|0.00|90400.00
+    |27880766 Samir Corvinwick|4|19300.00|0.00|0.00|2050.00|0.00|21350.00
 
     Open invoices hidden by MyCase (2 of 66 shown)
     64 more rows are not shown (limit 2). Counts and sums include them.
@@ -77,26 +77,26 @@ it('firm_overview shows the numbers of the whole firm', async () => {
     Computed over all 226 cases, all 12 staff, all 903 tasks, all 714 events, all 2503 time entries, all 43 leads, all 6 referral sources, all 1207 documents, all 603 expenses, all 122 calls, all 408 invoices, all 704 invoice payments, all 202 clients and all 38 companies, as of Wed 2026-11-18 09:30 -08:00.
 
     Open cases by stage (8)
-    stage|open_cases
-    Discovery|36
-    Trial preparation|25
-    Settlement|22
-    Intake|18
-    Investigation|17
-    Mediation|16
-    Pre-litigation|13
-    Trial|10
+    |stage|open_cases
+    |Discovery|36
+    |Trial preparation|25
+    |Settlement|22
+    |Intake|18
+    |Investigation|17
+    |Mediation|16
+    |Pre-litigation|13
+    |Trial|10
 
     Open cases by practice area (8)
-    practice_area|open_cases
-    Business Litigation|33
-    Real Estate|24
-    Criminal Defense|23
-    Estate Planning|23
-    Family Law|18
-    Immigration|16
-    Employment|12
-    Personal Injury|8
+    |practice_area|open_cases
+    |Business Litigation|33
+    |Real Estate|24
+    |Criminal Defense|23
+    |Estate Planning|23
+    |Family Law|18
+    |Immigration|16
+    |Employment|12
+    |Personal Injury|8
 
     Open cases by lead attorney (5)
     lead_attorney|open_cases
@@ -123,22 +123,22 @@ it('firm_overview shows the numbers of the whole firm', async () => {
 
     Leads by status and days since they were created (6)
     Each firm defines its own statuses. with_case counts the leads that became a case.
-    status|leads|days_0_30|days_31_60|days_61_90|days_over_90|with_case
-    New|11|1|3|4|3|0
-    Consultation scheduled|9|2|1|1|5|0
-    Pending|8|2|0|2|4|0
-    No hire|6|1|0|1|4|0
-    Hired|5|2|1|0|2|5
-    Contacted|4|0|0|2|2|0
+    |status|leads|days_0_30|days_31_60|days_61_90|days_over_90|with_case
+    |New|11|1|3|4|3|0
+    |Consultation scheduled|9|2|1|1|5|0
+    |Pending|8|2|0|2|4|0
+    |No hire|6|1|0|1|4|0
+    |Hired|5|2|1|0|2|5
+    |Contacted|4|0|0|2|2|0
 
     Leads by referral source and days since they were created (6)
-    source|leads|days_0_30|days_31_60|days_61_90|days_over_90|with_case
-    Online ad|10|1|3|1|5|0
-    Website|9|2|1|4|2|1
-    Former client|8|1|1|2|4|0
-    Colleague|7|2|0|1|4|1
-    Walk-in|5|0|0|1|4|2
-    Bar association|4|2|0|1|1|1
+    |source|leads|days_0_30|days_31_60|days_61_90|days_over_90|with_case
+    |Online ad|10|1|3|1|5|0
+    |Website|9|2|1|4|2|1
+    |Former client|8|1|1|2|4|0
+    |Colleague|7|2|0|1|4|1
+    |Walk-in|5|0|0|1|4|2
+    |Bar association|4|2|0|1|1|1
 
     Open cases without a change for 60 days or more (2 of 5 shown)
     Changes of notes and messages are not counted. 3 more rows are not shown (limit 2). Counts and sums include them.
@@ -148,12 +148,12 @@ it('firm_overview shows the numbers of the whole firm', async () => {
 
     Missing data of open cases (5)
     To list all cases of a row: query_records on cases with status open and these fields empty.
-    missing|open_cases|fields|examples
-    client|0|clients|
-    client or company|0|clients, companies|
-    lead attorney|0|lead_attorney|
-    stage|0|case_stage|
-    limitation date|47|sol_date|31204126 People v. Goslingthwaite; 31204157 Ellowdale, Felix: petition; 31204615 Yarrostow v. Lorrimthwaite Credit Union
+    |missing|open_cases|fields|examples
+    |client|0|clients|
+    |client or company|0|clients, companies|
+    |lead attorney|0|lead_attorney|
+    |stage|0|case_stage|
+    |limitation date|47|sol_date|31204126 People v. Goslingthwaite; 31204157 Ellowdale, Felix: petition; 31204615 Yarrostow v. Lorrimthwaite Credit Union
 
     Likely duplicates of clients and companies (0)
     They have the same e-mail or name. Order, accents, titles and legal forms of names are ignored. The same telephone number alone is not enough. A person must decide."

@@ -83,16 +83,16 @@ it('a downloaded text stands between markers', async () => {
     size: 539
     sha256: 11cbffa894e3f1bccb5d238ef0f0e64e5611a6dd8ef0148f99f84645a15fc728
     text: «<code> Demand letter Vellinthwaite 57
-    Re: Estate of Carla Zephyrcroft
-    Version 1
-    Client confirmed that no other statement was given to the insurer.
-    Client will bring the signed verification and the photographs on Thursday.
-    The court continued the conference on its own motion.
-    Two witnesses still have to be located; the investigator has the list.
-    The adjuster disputes the last three months of treatment.
-    We hold the original agreement in the safe; a copy is in the file.
-    The sandbox firm, its people, companies, cases and documents are made up.
-     <code>»"
+      Re: Estate of Carla Zephyrcroft
+      Version 1
+      Client confirmed that no other statement was given to the insurer.
+      Client will bring the signed verification and the photographs on Thursday.
+      The court continued the conference on its own motion.
+      Two witnesses still have to be located; the investigator has the list.
+      The adjuster disputes the last three months of treatment.
+      We hold the original agreement in the safe; a copy is in the file.
+      The sandbox firm, its people, companies, cases and documents are made up.
+       <code>»"
   `);
 });
 

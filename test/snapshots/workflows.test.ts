@@ -11,20 +11,85 @@ it('find_records lists the records that a name fits, with the reason', async () 
     Not searched: notes, the text of documents, messages and custom fields.
 
     Matches (4 of 6 shown)
-    kind|id|name|details|match_reason|cases|clients
-    staff|880238|Omar Fennimond|Associate, omar.fennimond.5@example.org|name||
-    document|64024784|Verification Fennimond 20|Discovery/Responses/Verification Fennimond 20|name|31206248 Lorrimstead, Nadia: petition|
-    document|64023914|Interrogatories Fennimond 10|Discovery/Interrogatories Fennimond 10|name|31205020 In re Marriage of Umberridge|
-    case|31204278|Sorrelmond v. Fennimond Hotels|25-0010, open, Discovery|name||27880498 Quinn Sorrelmond"
+    |kind|id|name|details|match_reason|cases|clients
+    |staff|880238|Omar Fennimond|Associate, omar.fennimond.5@example.org|name||
+    |document|64024784|Verification Fennimond 20|Discovery/Responses/Verification Fennimond 20|name|31206248 Lorrimstead, Nadia: petition|
+    |document|64023914|Interrogatories Fennimond 10|Discovery/Interrogatories Fennimond 10|name|31205020 In re Marriage of Umberridge|
+    |case|31204278|Sorrelmond v. Fennimond Hotels|25-0010, open, Discovery|name||27880498 Quinn Sorrelmond"
   `);
 });
 
 it('case_brief shows each section of a case', async () => {
   expect(
-    await answerText(fixed.client, 'case_brief', { case: 'People v. Goslingthwaite', latest: 1 }),
+    await answerText(fixed.client, 'case_brief', { case: 'People v. Goslingthwaite', limit: 1 }),
   ).toMatchInlineSnapshot(`
-    "<error>
-    case_brief was not called: latest is not an argument of case_brief. It accepts case, sections, limit. A valid call: case_brief {"case":"text"}. Correct your call and send it again."
+    "People v. Goslingthwaite (id 31204126, number 23-0001): open, stage Investigation, Criminal Defense, opened Fri 2023-09-08.
+    "People v. Goslingthwaite" was interpreted as case "People v. Goslingthwaite" (id 31204126).
+    Limitation date: none. Dates are as stored in MyCase. No legal deadline is computed.
+    Lead attorney: Victor Fennistead. Balance according to MyCase: 0.00. Last change: Tue 2026-11-17, 1 day ago. Changes of notes and messages are not counted.
+    Computed over all 903 tasks, all 714 events, all 1207 documents, all 2503 time entries, all 603 expenses, all 122 calls, all 408 invoices, all 704 invoice payments, all 226 cases, all 202 clients, all 38 companies, all 12 staff, all 6 locations and all 24 custom fields, as of Wed 2026-11-18 09:30 -08:00.
+    Notes of the case: all 6, read at most half a minute ago.
+
+    Clients (2)
+    id|name|email|phones
+    27880363|Theo Goslingthwaite|theo.goslingthwaite.1@example.com|+1 (650) 555-0109
+    27882038|Nora Pellamridge|nora.pellamridge.92@example.com|+1 (415) 555-0116
+
+    Companies (1)
+    id|name|email|phones
+    9310599|Ellowcroft Foods Corp.|legal.ellowcroft.foods.corp..23@example.org|+1 (510) 555-0181
+
+    Staff (2)
+    id|name|title|lead_attorney|originating_attorney
+    880187|Victor Fennistead|Senior Associate|true|true
+    880140|Anna Pebblemond|Managing Partner||
+
+    Custom fields (3)
+    id|name|value
+    771355|Fee arrangement|Contingency
+    771093|Court|Arbitration
+    771227|Demand amount|90000
+
+    Open tasks (2)
+    0 of them are overdue.
+    due_date|id|name|priority|staff
+    Sun 2027-01-10|72398857|Order certified copies|Medium|880187 Victor Fennistead; 880140 Anna Pebblemond
+    Fri 2027-01-29|72405229|Confirm mediation date with all counsel|Medium|880187 Victor Fennistead; 880140 Anna Pebblemond
+
+    Upcoming events (1 of 3 shown)
+    start to end|id|name|staff|location
+    Wed 2026-12-23 11:00–14:00 -08:00|55736914|Hearing on motion to compel|880187 Victor Fennistead; 880140 Anna Pebblemond|318542 Federal Courthouse, Courtroom 6
+
+    Past events, latest first (1 of 3 shown)
+    start to end|id|name|staff
+    Mon 2026-08-31 12:30–15:30 -07:00|55732615|Site inspection|880187 Victor Fennistead; 880140 Anna Pebblemond
+
+    Notes, latest first (1 of 6 shown)
+    id|date|subject|note|author
+    47119923|2026-11-17|«<code> Witness <code>»|«<code> Privilege log to be served together with the supplemental production. The expert needs the maintenance records before giving an opinion. <code>»|880140 Anna Pebblemond
+
+    Documents, last changed first (1 of 4 shown)
+    id|name|path|updated_at
+    64008038|Motion to compel Inkledale 45|Pleadings/Motion to compel Inkledale 45|Fri 2026-11-06 12:46 -08:00
+
+    Unbilled time (3)
+    Billable: 1462.50
+    id|date|activity|staff|hours|amount
+    83576939|2026-03-24|Court appearance|880187 Victor Fennistead|0.1|37.50
+    83568903|2026-10-22|Research|880187 Victor Fennistead|3.2|1200.00
+    83560395|2026-11-12|Telephone conference|880187 Victor Fennistead|0.6|225.00
+
+    Unbilled expenses (0)
+    Billable: 0.00
+
+    Invoices (2)
+    Balance due, without drafts and forwarded invoices: 5800.00
+    id|invoice_number|invoice_date|due_date|status|total_amount|balance_due
+    18234694|10218|2025-08-02|2026-12-07|unsent|5100.00|5100.00
+    18237479|10358|2025-08-03|2026-11-23|unsent|700.00|700.00
+
+    Payments, latest first (0)
+    Total received (status success): 0.00"
   `);
 });
 
@@ -58,26 +123,53 @@ it('agenda shows the events, tasks and limitation dates of some days', async () 
 });
 
 it('deadline_review shows what is overdue and what is due', async () => {
-  const asked = { staff: ['Jonas Wexelmond'], days: 7 };
+  const asked = { staff: ['Jonas Wexelmond'], near_days: 7 };
   expect(await answerText(fixed.client, 'deadline_review', asked)).toMatchInlineSnapshot(`
-    "<error>
-    deadline_review was not called: days is not an argument of deadline_review. Did you mean "near_days"? It accepts near_days, staff, case, sections. A valid call: deadline_review {"near_days":0}. Correct your call and send it again."
+    "Today is Wed 2026-11-18 (America/Los_Angeles). Open cases reviewed: 8. Dates are as stored in MyCase. No legal deadline is computed.
+    "Jonas Wexelmond" was interpreted as staff "Jonas Wexelmond" (id 880345).
+    Computed over all 226 cases, all 903 tasks and all 714 events, as of Wed 2026-11-18 09:30 -08:00.
+
+    Limitation date passed (0)
+
+    Limitation date until Wed 2026-11-25 (0)
+
+    No limitation date (3)
+    id|name|case_number|stage|practice_area|lead_attorney
+    31206169|Thornridge v. Umbergarth Hotels|23-0113|Settlement|Employment|880140 Anna Pebblemond
+    31207387|Ellowdale: purchase of 84 Harbor Way|26-0182|Discovery|Real Estate|880238 Omar Fennimond
+    31207876|Quillenmond v. Cobbledale Logistics|25-0213|Intake|Business Litigation|880203 Elena Wexelmond
+
+    Overdue tasks, including those of closed cases and without a case (5)
+    due_date|days_overdue|id|name|priority|case|staff
+    Wed 2026-10-14|35|72405539|Serve interrogatories|High|31205985 Wexelstow, Farah: petition|880140 Anna Pebblemond; 880345 Jonas Wexelmond
+    Tue 2026-10-20|29|72406121|Serve interrogatories|Medium|31205196 Rushelwick v. Tambercombe Manufacturing|880238 Omar Fennimond; 880345 Jonas Wexelmond
+    Wed 2026-11-04|14|72399921|Order certified copies|Medium|31205972 Cobbleridge: purchase of 167 Sorrel Lane|880203 Elena Wexelmond; 880345 Jonas Wexelmond
+    Thu 2026-11-05|13|72397680|Update exhibit list|Medium|31206348 Wexelwick: purchase of 39 Quarry Road|880238 Omar Fennimond; 880345 Jonas Wexelmond
+    Sun 2026-11-15|3|72410304|Draft settlement demand|Medium|31204794 Estate of Carla Zephyrcroft|880238 Omar Fennimond; 880345 Jonas Wexelmond
+
+    No upcoming event (5)
+    id|name|case_number|stage|practice_area|lead_attorney
+    31206169|Thornridge v. Umbergarth Hotels|23-0113|Settlement|Employment|880140 Anna Pebblemond
+    31207387|Ellowdale: purchase of 84 Harbor Way|26-0182|Discovery|Real Estate|880238 Omar Fennimond
+    31205139|People v. Quillenstead|24-0057|Settlement|Criminal Defense|880140 Anna Pebblemond
+    31204953|Ellowcombe: purchase of 831 Orchard Court|24-0047|Settlement|Real Estate|880203 Elena Wexelmond
+    31205175|Willetdale: purchase of 606 Quarry Road|24-0058|Trial preparation|Real Estate|880238 Omar Fennimond"
   `);
 });
 
 it('conflict_check shows each match with the reason, and states what was not searched', async () => {
   const parties = [{ name: 'Omar Fennimond' }, { name: 'Nobody Of That Name Ltd' }];
   expect(await answerText(fixed.client, 'conflict_check', { parties })).toMatchInlineSnapshot(`
-    "Omar Fennimond: 2 matches (1 exact and 1 partial).
-    Nobody Of That Name Ltd: no match in the records searched.
+    ""Omar Fennimond": 2 matches (1 exact and 1 partial).
+    "Nobody Of That Name Ltd": no match in the records searched.
     Computed over all 202 clients, all 38 companies, all 43 leads, all 226 cases and all 12 staff, as of Wed 2026-11-18 09:30 -08:00.
     7 notes were searched, of 1 of the 1 cases and clients found. MyCase lists notes only by case or client.
     Not searched: other notes, documents, messages, calls, tasks, events, names in another script than the query (search both spellings), and records that the signed-in user or this server may not read. A lawyer must decide if a match is a conflict.
 
     Matches, the most certain first (2)
-    party|matched_term|match_level|match_reason|kind|id|name|relation|clients
-    Omar Fennimond|name|exact|same name|staff|880238|Omar Fennimond|works for the firm|
-    Omar Fennimond|name|partial|only fennimond|case|31204278|Sorrelmond v. Fennimond Hotels|open case|27880498 Quinn Sorrelmond
+    |party|matched_term|match_level|match_reason|kind|id|name|relation|clients
+    |Omar Fennimond|name|exact|same name|staff|880238|Omar Fennimond|works for the firm|
+    |Omar Fennimond|name|partial|only fennimond|case|31204278|Sorrelmond v. Fennimond Hotels|open case|27880498 Quinn Sorrelmond
 
     Mentions in texts (0)"
   `);

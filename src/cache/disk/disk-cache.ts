@@ -3,14 +3,14 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SecretSlot } from '../../auth/secret-slot.ts';
 import { openSecretSlot, type SecretStoreOptions } from '../../auth/secret-store.ts';
-import { acquireFileLock } from '../../base/file-lock.ts';
+import { acquireFileLock, LOCK_ADVICE, withFileLock } from '../../base/file-lock.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import type { Who } from '../identity-check.ts';
 import { type Disk, openDisk } from './encrypted-files.ts';
 
 /** Where an account's lists are kept between starts. */
 export interface SavedListsOptions extends SecretStoreOptions {
-  /** What beside person and firm decides what is seen: MyCase's address, and the walls. */
+  /** The settings that decide what is visible, in addition to person and firm: MyCase's address and the walls. */
   readonly view: string;
   readonly log: (line: string) => void;
 }
@@ -47,7 +47,7 @@ async function opened(options: SavedListsOptions, who: Who, place: SecretSlot, k
   const disk = openDisk({ folder: join(all, name), key, binding, log: options.log });
   const save: Disk['save'] = (shelves) =>
     alone(options, async () => {
-      // Somebody may have cleared the lists meanwhile: then nothing comes back.
+      // Another process may have cleared the lists since then: in that case nothing is restored.
       if ((await keptKey(place))?.equals(key)) await disk.save(shelves);
     });
   return { load: disk.load, save: (shelves) => save(shelves).catch((error) => notSaved(options, error)) };
@@ -58,7 +58,7 @@ function notSaved({ log }: SavedListsOptions, error: unknown): never {
   throw error;
 }
 
-/** Removes the lists that an account keeps on disk, whoever's they are, and their key. Answers how many there were. */
+/** Removes all lists that an account has on disk, and their key. Returns the number of removed lists. */
 export function clearSavedLists(options: SecretStoreOptions): Promise<number> {
   return alone(options, async () => {
     const files = await readdir(folderOf(options), { recursive: true, withFileTypes: true }).catch(() => []);
@@ -79,15 +79,8 @@ const READ_TIMEOUT_MS = 10_000;
 /** One process at a time writes. */
 async function alone<T>({ folder, account }: SecretStoreOptions, act: () => Promise<T>): Promise<T> {
   const turn = await acquireFileLock(join(folder, 'cache'), account, READ_TIMEOUT_MS);
-  if (!turn)
-    throw new Error(
-      'another mycase-mcp process has locked the lists on disk. Try again in a minute. If this continues, end the other clients that use mycase-mcp',
-    );
-  try {
-    return await act();
-  } finally {
-    await turn.release();
-  }
+  const createTimeoutError = () => new Error(`another mycase-mcp process has locked the lists on disk. ${LOCK_ADVICE}`);
+  return withFileLock(turn, createTimeoutError, act);
 }
 
 /** A key that can't be read is as good as none: it opens nothing but copies of what MyCase has. */

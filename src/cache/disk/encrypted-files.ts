@@ -100,7 +100,7 @@ function unsealed(bytes: Buffer, key: Buffer, bound: Buffer): Promise<Buffer> {
   return promisify(gunzip)(opened);
 }
 
-/** Keeps what was written through this server meanwhile. */
+/** Keeps the changes that were written through this server since the file was read. */
 async function fill(shelf: CachedList, text: Buffer): Promise<boolean> {
   const lines = linesOf(text);
   const head = Head.parse(JSON.parse(lines.next().value ?? ''));

@@ -4,7 +4,7 @@ import type { CachedList } from '../cached-list.ts';
 export interface Saving {
   /** To be saved soon, if it has changed. */
   renewed(shelf: CachedList): void;
-  /** What a shelf holds now need not be saved. */
+  /** The present content of a shelf does not have to be saved. */
   isSaved(shelf: CachedList): void;
   /** Saves now what is due. */
   flush(): Promise<void>;

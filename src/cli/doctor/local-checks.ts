@@ -1,17 +1,40 @@
 import { versions } from 'node:process';
 import { isLoopbackUri } from '../../auth/redirect.ts';
 import { getCommandOptions } from '../../config/config-options.ts';
+import { describeTimeZone, readFirmTimeZone, TIME_ZONE_ADVICE } from '../../config/firm-time-zone.ts';
 import type { Config } from '../../config/options.ts';
 import type { Invocation } from '../../config/read-invocation.ts';
 import { UsageError } from '../../config/usage-error.ts';
 import { readWalls } from '../../ethical-walls/walls.ts';
+import { findConfigPathRisks } from '../path-warnings.ts';
 import { createBroken, createOk, createWarning, type DoctorFinding } from './doctor-finding.ts';
 
 const MIN_NODE_VERSION = [20, 18, 1] as const;
 
 /** Checks this machine and the configuration, without a request. */
 export function checkLocalSetup(invocation: Invocation, redirectUri: string): DoctorFinding[] {
-  return [checkNodeVersion(), ...describeSettings(invocation), checkWalls(invocation), checkRedirectUri(redirectUri)];
+  return [
+    checkNodeVersion(),
+    ...describeSettings(invocation),
+    checkTimeZone(invocation.config),
+    ...checkFolders(invocation.config),
+    checkWalls(invocation),
+    checkRedirectUri(redirectUri),
+  ];
+}
+
+function checkTimeZone(config: Config): DoctorFinding {
+  const timeZone = readFirmTimeZone(config);
+  const finding = describeTimeZone(timeZone);
+  return timeZone.origin === 'machine' && !config.sandbox
+    ? createWarning('time zone', finding, TIME_ZONE_ADVICE)
+    : createOk('time zone', finding);
+}
+
+function checkFolders(config: Config): DoctorFinding[] {
+  const risks = findConfigPathRisks(config);
+  if (risks.length === 0) return [createOk('folders', 'no other user of this machine can change them')];
+  return risks.map(({ finding, advice }) => createWarning('folders', finding, advice));
 }
 
 function checkNodeVersion(): DoctorFinding {

@@ -5,11 +5,14 @@ export class HttpError extends Error {
   override readonly name = 'HttpError';
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  /** The JSON-RPC error code. */
+  readonly code: number;
 
-  constructor(status: number, message: string, headers: Readonly<Record<string, string>> = {}) {
+  constructor(status: number, message: string, headers: Readonly<Record<string, string>> = {}, code = -32000) {
     super(message);
     this.status = status;
     this.headers = headers;
+    this.code = code;
   }
 }
 
@@ -19,8 +22,8 @@ export function sendHttpError(res: ServerResponse, error: unknown): void {
     res.destroy();
     return;
   }
-  const { status, message, headers } =
+  const { status, message, headers, code } =
     error instanceof HttpError ? error : new HttpError(500, 'This server failed to handle the request.');
   res.writeHead(status, { 'content-type': 'application/json', ...headers });
-  res.end(JSON.stringify({ jsonrpc: '2.0', error: { code: -32000, message }, id: null }));
+  res.end(JSON.stringify({ jsonrpc: '2.0', error: { code, message }, id: null }));
 }

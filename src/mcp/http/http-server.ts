@@ -31,7 +31,8 @@ export interface HttpService {
   close(timeoutMs: number): Promise<void>;
 }
 
-const MAX_CONCURRENT_REQUESTS = 64;
+const MAX_CONNECTIONS = 500;
+const CONNECTION_CHECK_INTERVAL_MS = 5_000;
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 
@@ -41,7 +42,11 @@ export async function serveHttp(factory: McpServerFactory, options: HttpServerOp
   const sessions = createHttpSessions(factory);
   const activeRequests = new Set<Promise<unknown>>();
   const handleRequest = createRouter(toNodeHandler(modernHandler), sessions, activeRequests, options);
-  const server = createServer((req, res) => void handleRequest(req, res).catch((error) => sendHttpError(res, error)));
+  const server = createServer(
+    { connectionsCheckingInterval: CONNECTION_CHECK_INTERVAL_MS },
+    (req, res) => void handleRequest(req, res).catch((error) => sendHttpError(res, error)),
+  );
+  server.maxConnections = MAX_CONNECTIONS;
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   await listen(server, options);
@@ -67,10 +72,14 @@ function createRouter(
   const isAllowedHost = createHostCheck(options);
   return async (req, res) => {
     if (!isAllowedHost(req, res)) return;
-    const path = req.url?.split('?')[0];
-    if (path === '/healthz') return sendHealth(res);
+    const path = req.url?.split('?')[0]?.replace(/\/$/, '');
+    if (path === '/healthz') return sendHealth(req, res);
     if (path !== '/mcp') throw new HttpError(404, 'MCP is served at /mcp.');
+    allowWebPage(req, res);
+    if (req.method === 'OPTIONS') return sendPreflight(req, res);
+    assertMethod(req, MCP_METHODS);
     assertBearer(req.headers.authorization, options.token);
+    acceptAnyMediaType(req);
     if (req.method === 'POST') trackRequest(activeRequests, res);
     await dispatch(req, res, modernHandler, sessions);
   };
@@ -99,19 +108,45 @@ function createHostCheck({
   return (req, res) => isHostAllowed(req, res) && isOriginAllowed(req, res);
 }
 
-/** Limits the number of messages that are answered at once. A stream that only listens does not count. */
+const MCP_METHODS = ['GET', 'POST', 'DELETE', 'OPTIONS'];
+
+function assertMethod({ method = '' }: IncomingMessage, allowed: readonly string[]): void {
+  if (allowed.includes(method)) return;
+  throw new HttpError(405, `This address accepts ${allowed.join(', ')}.`, { allow: allowed.join(', ') });
+}
+
+/** Lets the web page of a request read the response. The host check has refused pages of other hosts. */
+function allowWebPage({ headers }: IncomingMessage, res: ServerResponse): void {
+  if (headers.origin === undefined) return;
+  res.setHeader('access-control-allow-origin', headers.origin);
+  res.setHeader('access-control-expose-headers', 'mcp-session-id, mcp-protocol-version, www-authenticate, retry-after');
+  res.setHeader('vary', 'origin');
+}
+
+/** Answers the question of a browser whether a web page may send a request. It has no bearer token. */
+function sendPreflight({ headers }: IncomingMessage, res: ServerResponse): void {
+  res.writeHead(204, {
+    allow: MCP_METHODS.join(', '),
+    'access-control-allow-methods': MCP_METHODS.join(', '),
+    'access-control-allow-headers': headers['access-control-request-headers'] ?? 'authorization, content-type',
+    'access-control-max-age': '600',
+  });
+  res.end();
+}
+
+/** A client that accepts every media type accepts the two of MCP. The SDK requires that both are named. */
+function acceptAnyMediaType({ headers }: IncomingMessage): void {
+  if (/^\s*($|\*\/\*)/.test(headers.accept ?? '')) headers.accept = 'application/json, text/event-stream';
+}
+
+/** Adds a message to the requests that are answered before the server closes. A stream that only listens is not added. */
 function trackRequest(activeRequests: Set<Promise<unknown>>, res: ServerResponse): void {
-  if (activeRequests.size >= MAX_CONCURRENT_REQUESTS) throw createBusyError();
   const responseClosed = once(res, 'close').finally(() => activeRequests.delete(responseClosed));
   activeRequests.add(responseClosed);
 }
 
-const createBusyError = (): HttpError =>
-  new HttpError(503, `More than ${MAX_CONCURRENT_REQUESTS} calls are running. Try again in a moment.`, {
-    'retry-after': '1',
-  });
-
-async function sendHealth(res: ServerResponse): Promise<void> {
+function sendHealth(req: IncomingMessage, res: ServerResponse): void {
+  assertMethod(req, ['GET', 'HEAD']);
   res.writeHead(200, { 'content-type': 'application/json' });
   res.end('{"status":"ok"}');
 }

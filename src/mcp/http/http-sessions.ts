@@ -28,11 +28,7 @@ export function createHttpSessions(factory: McpServerFactory): HttpSessions {
   return {
     async handle(req, res, body) {
       const session = await findOrOpenSession(sessions, factory, req, body);
-      session.openRequests += 1;
-      res.once('close', () => {
-        session.openRequests -= 1;
-        session.lastUsed = Date.now();
-      });
+      if (req.method === 'POST') trackMessage(session, res);
       await session.transport.handleRequest(req, res, body);
       const cancelledId = findCancelledRequestId(body);
       // A cancelled request is never answered, so its stream would never close.
@@ -43,6 +39,16 @@ export function createHttpSessions(factory: McpServerFactory): HttpSessions {
       await Promise.all([...sessions.values()].map(({ transport }) => transport.close()));
     },
   };
+}
+
+/** Counts a message until it is answered. A stream that only listens does not keep its session open. */
+function trackMessage(session: HttpSession, res: ServerResponse): void {
+  session.openRequests += 1;
+  session.lastUsed = Date.now();
+  res.once('close', () => {
+    session.openRequests -= 1;
+    session.lastUsed = Date.now();
+  });
 }
 
 function findCancelledRequestId(body: unknown): RequestId | undefined {

@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import { ProtocolErrorCode } from '@modelcontextprotocol/server';
 import { parseJson } from '../../base/json.ts';
+import { removeNullParameters } from '../invalid-parameters.ts';
 import { HttpError } from './http-error.ts';
 
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
@@ -14,8 +16,15 @@ export async function readJsonBody(req: IncomingMessage): Promise<unknown> {
     throw new HttpError(415, 'Send JSON with the content-type application/json.');
   }
   const parsed = parseMessage(await readBodyText(req));
-  if (Array.isArray(parsed)) throw new HttpError(400, 'Batches are not supported. Send one message at a time.');
-  return parsed;
+  if (Array.isArray(parsed)) {
+    throw new HttpError(
+      400,
+      'Batches are not supported. Send one message at a time.',
+      {},
+      ProtocolErrorCode.InvalidRequest,
+    );
+  }
+  return removeNullParameters(parsed);
 }
 
 async function readBodyText(req: IncomingMessage): Promise<string> {
@@ -35,6 +44,7 @@ async function readBodyText(req: IncomingMessage): Promise<string> {
 
 function parseMessage(text: string): unknown {
   const message = parseJson(text);
-  if (message === undefined) throw new HttpError(400, 'The message is not valid JSON.');
+  if (message === undefined)
+    throw new HttpError(400, 'The message is not valid JSON.', {}, ProtocolErrorCode.ParseError);
   return message;
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { addDays, type DateRange, daysBetween, formatDay, getToday, isWeekend } from '../../base/days.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
-import { quoteInput } from '../../base/suggest.ts';
+import { quoteValue } from '../../base/safe-text.ts';
 import { provenance } from '../../cache/provenance.ts';
 import { toReportRows } from '../../formatting/report-result.ts';
 import { type ApiRecord, getText } from '../../records/api-record.ts';
@@ -33,6 +33,9 @@ import {
 
 const SECTION_KEYS = ['events', 'tasks_due', 'tasks_overdue', 'limitation_dates', 'free_slots'] as const;
 
+/** Overdue tasks are those of today. */
+const DATED_SECTIONS = SECTION_KEYS.filter((key) => key !== 'tasks_overdue');
+
 /** The events, tasks and limitation dates of a period: of the firm, of some staff or of one case. */
 export const agenda = defineReadWorkflow({
   name: 'agenda',
@@ -51,7 +54,13 @@ export const agenda = defineReadWorkflow({
     sections: sectionsArgument(SECTION_KEYS),
   },
   sections: toRowSchemas(SECTION_KEYS),
-  async run(args, { cache, zone }, scope) {
+  sectionArguments: {
+    from: DATED_SECTIONS,
+    to: DATED_SECTIONS,
+    case: SECTION_KEYS.filter((key) => key !== 'free_slots'),
+    limitation_days: ['limitation_dates'],
+  },
+  async run(args, { cache, zone, zoneText }, scope) {
     const days = parseDays(args.from ?? 'today', args.to, zone);
     const { filter, notes } = await resolveStaffCaseFilter(args, cache, scope);
     const data: AgendaData = {
@@ -61,16 +70,20 @@ export const agenda = defineReadWorkflow({
       now: getToday(zone),
       filter,
       limitationDays: args.limitation_days ?? 30,
-      freeSlotQuery: parseFreeSlotQuery(args.free_minutes, args.working_hours, filter),
+      freeSlotQuery: parseFreeSlotQuery(args, filter),
     };
     const { lists, now } = data;
     return {
       summary: [
-        `${formatDay(days.from)} to ${formatDay(days.to)}, ${zone}; today is ${formatDay(now)}.`,
+        `${formatDay(days.from)} to ${formatDay(days.to)} (${zoneText}); today is ${formatDay(now)}.`,
         ...notes,
         provenance([lists.events, lists.tasks, lists.cases], zone),
       ],
-      sections: buildSections(SECTION_BUILDERS, data, args.sections),
+      sections: buildSections(
+        SECTION_BUILDERS,
+        data,
+        data.freeSlotQuery ? args.sections?.concat('free_slots') : args.sections,
+      ),
       zone,
       truncationHint: 'Ask for one of the sections, fewer days, or one of the staff or cases.',
     };
@@ -158,19 +171,33 @@ function parseDays(from: string, to: string | undefined, zone: string): DateRang
   return days;
 }
 
+interface FreeSlotArguments {
+  readonly free_minutes?: number | undefined;
+  readonly working_hours?: string | undefined;
+  readonly sections?: readonly string[] | undefined;
+}
+
+/** With free_minutes, the free slots are shown with any selection of sections. */
 function parseFreeSlotQuery(
-  minutes: number | undefined,
-  hours = '09:00-17:00',
+  { free_minutes: minutes, working_hours, sections }: FreeSlotArguments,
   { staff }: StaffCaseFilter,
 ): AgendaData['freeSlotQuery'] {
-  if (minutes === undefined) return undefined;
+  if (minutes === undefined) {
+    const dependent = working_hours === undefined ? undefined : 'working_hours';
+    const cause = sections?.includes('free_slots') ? 'The section free_slots' : dependent;
+    if (cause === undefined) return undefined;
+    throw new MyCaseError(`${cause} requires free_minutes and staff.`, {
+      advice: 'Add both, such as free_minutes: 60, or omit it.',
+    });
+  }
+  const hours = working_hours ?? '09:00-17:00';
   if (staff.length === 0)
     throw new MyCaseError('free_minutes requires staff.', { advice: 'Name one or more staff members in staff.' });
   const [, ...digits] = /^(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})$/.exec(hours.trim()) ?? [];
   const [h1 = 0, m1 = 0, h2 = 0, m2 = 0] = digits.map(Number);
   const range = { from: h1 * 60 + m1, to: h2 * 60 + m2 };
   if (digits.length === 0 || m1 > 59 || m2 > 59 || range.to > 24 * 60 || range.from >= range.to) {
-    throw new MyCaseError(`working_hours: "${quoteInput(hours)}" is not valid.`, { advice: 'Example: 09:00-17:00.' });
+    throw new MyCaseError(`working_hours: ${quoteValue(hours)} is not valid.`, { advice: 'Example: 09:00-17:00.' });
   }
   return { minutes, hours: range, hoursText: hours.trim() };
 }

@@ -47,7 +47,8 @@ export const deadlineReview = defineReadWorkflow({
     sections: sectionsArgument(SECTION_KEYS),
   },
   sections: toRowSchemas(SECTION_KEYS),
-  async run(args, { cache, zone }, scope) {
+  sectionArguments: { near_days: ['limitation_near'] },
+  async run(args, { cache, zone, zoneText }, scope) {
     const { filter, notes } = await resolveStaffCaseFilter(args, cache, scope);
     const lists = await cache.read(['cases', 'tasks', 'events', 'staff'], scope);
     const now = getToday(zone);
@@ -55,7 +56,7 @@ export const deadlineReview = defineReadWorkflow({
     const data = { lists, filter, cases, now, lastNearDay: addDays(now, args.near_days ?? 60), zone };
     return {
       summary: [
-        `Today is ${formatDay(now)} (${zone}). Open cases reviewed: ${cases.length}. ${NO_LEGAL_ADVICE_NOTE}`,
+        `Today is ${formatDay(now)} (${zoneText}). Open cases reviewed: ${cases.length}. ${NO_LEGAL_ADVICE_NOTE}`,
         ...notes,
         ...(filter.caseId !== undefined && cases.length === 0 ? [CASE_NOT_REVIEWED_NOTE] : []),
         provenance([lists.cases, lists.tasks, lists.events], zone),

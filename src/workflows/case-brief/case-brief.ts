@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { daysBetween, formatDay, getToday, toDayInZone } from '../../base/days.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
+import { quoteValue } from '../../base/safe-text.ts';
 import { pluralize } from '../../base/sentences.ts';
 import { lastActivityIn, WORK_ON_CASES } from '../../cache/by-case.ts';
 import type { ListCache } from '../../cache/list-cache.ts';
+import type { Named } from '../../cache/named-references.ts';
 import { provenance } from '../../cache/provenance.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import { formatAmount } from '../../records/amounts.ts';
@@ -29,6 +31,7 @@ export const caseBrief = defineReadWorkflow({
     limit: z.int().min(1).max(100).optional().describe('Rows of events, notes, documents and payments; default 5'),
   },
   sections: toRowSchemas(BRIEF_SECTION_KEYS),
+  sectionArguments: { limit: ['upcoming_events', 'past_events', 'notes', 'documents', 'payments'] },
   async run(args, { cache, zone }, scope) {
     const { id, record, note } = await resolveRecord('case', args.case, cache, scope);
     const lists = await cache.read(BRIEF_LISTS, scope);
@@ -42,7 +45,7 @@ export const caseBrief = defineReadWorkflow({
         ...(note ? [note] : []),
         `${formatLimitationDate(record, now)} ${NO_LEGAL_ADVICE_NOTE}`,
         [
-          `Lead attorney: ${findLeadAttorney(record, lists.staff)?.name ?? 'none'}.`,
+          `Lead attorney: ${formatLeadAttorney(findLeadAttorney(record, lists.staff))}.`,
           `Balance according to MyCase: ${formatBalance(record)}.`,
           ...(lastActivity === undefined ? [] : [formatIdleNote(lastActivity, zone, now)]),
         ].join(' '),
@@ -72,17 +75,24 @@ async function readNotes(id: number, cache: ListCache, scope: RequestContext): P
   }
 }
 
+/** A field of a record in a sentence, after `label`; '' if it is empty. */
+const quoteField = (record: ApiRecord, field: string, label = ''): string =>
+  getText(record, field) && `${label}${quoteValue(getText(record, field))}`;
+
 function formatHeadline(record: ApiRecord): string {
-  const number = getText(record, 'case_number');
+  const number = quoteField(record, 'case_number', ', number ');
   const facts = [
-    getText(record, 'status'),
-    getText(record, 'case_stage') && `stage ${getText(record, 'case_stage')}`,
-    getText(record, 'practice_area'),
+    quoteField(record, 'status'),
+    quoteField(record, 'case_stage', 'stage '),
+    quoteField(record, 'practice_area'),
     getText(record, 'opened_date') && `opened ${formatDay(getText(record, 'opened_date'))}`,
     getText(record, 'closed_date') && `closed ${formatDay(getText(record, 'closed_date'))}`,
   ].filter(Boolean);
-  return `${getText(record, 'name')} (id ${record.id}${number && `, number ${number}`}): ${facts.join(', ')}.`;
+  return `${quoteValue(getText(record, 'name'))} (id ${record.id}${number}): ${facts.join(', ')}.`;
 }
+
+const formatLeadAttorney = (lead: Named | undefined): string =>
+  lead ? `${quoteValue(lead.name ?? '')} (id ${lead.id})` : 'none';
 
 function formatLimitationDate(record: ApiRecord, now: string): string {
   const day = getText(record, 'sol_date');

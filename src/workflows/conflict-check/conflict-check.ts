@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { MyCaseError } from '../../base/mycase-error.ts';
+import { quoteValue } from '../../base/safe-text.ts';
 import { pluralize } from '../../base/sentences.ts';
 import type { ListCache, ListName, ListSnapshot } from '../../cache/list-cache.ts';
 import { joinList, provenance } from '../../cache/provenance.ts';
@@ -136,7 +137,7 @@ export async function checkParties(
     ].filter(Boolean),
     matchLines: hits.map(
       ({ party, matchLevel, reason, list, id, record }) =>
-        `${party}: ${toKind(list)} ${getName(record)} (${id}), ${matchLevel}: ${reason}`,
+        `${quoteValue(party)}: ${toKind(list)} ${quoteValue(getName(record))} (${id}), ${matchLevel}: ${reason}`,
     ),
     sections: [buildMatchesSection(hits, lists), buildMentionsSection(mentions)],
   };
@@ -154,9 +155,9 @@ function assertSearchable({ name, aliases, companies, emails, phones }: Conflict
   const problems = [
     ...[name, ...aliases, ...companies]
       .filter((one) => tokenize(one).length === 0)
-      .map((one) => `"${one}" has no letter or digit`),
-    ...emails.filter((one) => !toEmailKey(one)).map((one) => `"${one}" is not a valid e-mail address`),
-    ...phones.filter((one) => !toPhoneKey(one)).map((one) => `"${one}" is not a valid telephone number`),
+      .map((one) => `${quoteValue(one)} has no letter or digit`),
+    ...emails.filter((one) => !toEmailKey(one)).map((one) => `${quoteValue(one)} is not a valid e-mail address`),
+    ...phones.filter((one) => !toPhoneKey(one)).map((one) => `${quoteValue(one)} is not a valid telephone number`),
   ];
   if (problems.length > 0) throw new MyCaseError(`Nothing was searched: ${problems.join('; ')}.`);
 }
@@ -176,7 +177,7 @@ function formatPartySummary(
     ...(partyHits.length > 0 ? [`${pluralize(partyHits.length, 'match', 'matches')} (${joinList(counts)})`] : []),
     ...(mentionCount > 0 ? [`${pluralize(mentionCount, 'mention')} in texts`] : []),
   ];
-  return `${name}: ${findings.length > 0 ? joinList(findings) : 'no match in the records searched'}.`;
+  return `${quoteValue(name)}: ${findings.length > 0 ? joinList(findings) : 'no match in the records searched'}.`;
 }
 
 const toKind = ({ name }: ListSnapshot): string =>

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { quoteValue } from '../../base/safe-text.ts';
 import { allNamedIn, namedIn, theFirst } from '../../cache/named-references.ts';
 import { joinList, provenance } from '../../cache/provenance.ts';
 import type { Section } from '../../formatting/report-result.ts';
@@ -109,13 +110,13 @@ const MATCH_QUALITY_LABELS: Readonly<Record<MatchQuality, string>> = {
 };
 
 function formatHeadline(query: string, { found, total, matchQuality }: Findings): string {
-  if (total === 0) return `"${query}": no match in the records searched.`;
+  if (total === 0) return `${quoteValue(query)}: no match in the records searched.`;
   const counts = RECORD_KINDS.flatMap((kind) => {
     const count = found.filter(({ list }) => list.name === LISTS[kind]).length;
     return count > 0 ? [`${count} ${count === 1 ? kind : LISTS[kind]}`] : [];
   });
   const totalNote = total > found.length ? `, the best of ${total}` : '';
-  return `"${query}": ${joinList(counts)}${totalNote} (${MATCH_QUALITY_LABELS[matchQuality]}).`;
+  return `${quoteValue(query)}: ${joinList(counts)}${totalNote} (${MATCH_QUALITY_LABELS[matchQuality]}).`;
 }
 
 function formatNotSearched(requestedKinds: readonly RecordKind[], notes: string): string {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { quoteInput } from '../../base/suggest.ts';
+import { quoteValue } from '../../base/safe-text.ts';
 import type { ListCache } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import { type ApiRecord, getReferenceId, getReferenceIds } from '../../records/api-record.ts';
@@ -60,7 +60,7 @@ export async function resolveMoneyFilter(
     formatBilledToOthers: (text) =>
       client && text !== undefined
         ? [
-            `Not included, because attributed to others: ${text}, on cases that have "${quoteInput(client.name)}" as a client. ${ATTRIBUTION_NOTES.client}`,
+            `Not included, because attributed to others: ${text}, on cases that have ${quoteValue(client.name)} as a client. ${ATTRIBUTION_NOTES.client}`,
           ]
         : [],
     toPredicates(lists) {

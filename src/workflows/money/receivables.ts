@@ -61,6 +61,7 @@ export const receivables = defineReadWorkflow({
       .describe('First day of payments: 2026-03-01, last_month, last_30_days; default this_month'),
   },
   sections: toRowSchemas(SECTION_KEYS, z.looseObject({})),
+  sectionArguments: { group_by: ['aging', 'payments'], from: ['payments'], to: ['payments'] },
   async run(args, { cache, zone }, scope) {
     const filter = await resolveMoneyFilter(args, cache, scope);
     const lists = await cache.read(['invoices', ...ATTRIBUTION_LISTS], scope);

@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { MyCaseError } from '../../base/mycase-error.ts';
-import { toOneLine, truncateText } from '../../base/safe-text.ts';
+import { quoteValue, toOneLine, truncateText } from '../../base/safe-text.ts';
 import { joinSentences } from '../../base/sentences.ts';
-import { quoteInput } from '../../base/suggest.ts';
 import type { ListCache } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { Report, Section } from '../../formatting/report-result.ts';
@@ -116,7 +115,7 @@ async function assertNameAvailable(
   if (!existingCase) return;
   const calls = formatRemainingCalls(steps, existingCase);
   throw new MyCaseError(
-    `Nothing was done: the case "${quoteInput(getName(existingCase))}" exists already (id ${existingCase.id}).`,
+    `Nothing was done: the case ${quoteValue(getName(existingCase))} exists already (id ${existingCase.id}).`,
     {
       advice: joinSentences(
         'If it is another matter, choose another name.',

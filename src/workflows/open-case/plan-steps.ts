@@ -1,9 +1,15 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
+import { quoteValue } from '../../base/safe-text.ts';
 import type { Arguments } from '../../operations/operation-types.ts';
 import type { OpenCaseInput, TaskInput } from './open-case-input.ts';
 
 /** The fields of a client to create. */
 type NewClient = Exclude<OpenCaseInput['client'], string>;
+
+/** Names of a plan are shown whole: the person confirms what is sent. */
+const MAX_TITLE_LENGTH = 500;
+
+const quoteWhole = (value: string): string => quoteValue(value, MAX_TITLE_LENGTH);
 
 /** A person with an id. */
 export interface Person {
@@ -73,10 +79,10 @@ export const formatStep = ({ title, details = {} }: PlanStep): string[] => [
     .map(([name, value]) => `  ${name}: ${String(value).replaceAll('\n', '\n    ')}`),
 ];
 
-const formatPerson = ({ id, name }: Person): string => `${name} (id ${id})`;
+const formatPerson = ({ id, name }: Person): string => `${quoteValue(name)} (id ${id})`;
 
 const buildClientStep = ({ first_name, last_name, ...details }: NewClient): PlanStep => ({
-  title: `Create the client ${first_name} ${last_name}`,
+  title: `Create the client ${quoteWhole(`${first_name} ${last_name}`)}`,
   details,
   tool: 'create_client',
   args: () => ({ first_name, last_name, ...details }),
@@ -88,7 +94,7 @@ function buildCaseStep({ fields, client, staff }: Matter): PlanStep {
   const people = staff.map((member) => `${formatPerson(member)}${member.isLead ? ', lead attorney' : ''}`);
   const clientText = 'id' in client ? formatPerson(client) : 'the new client';
   return {
-    title: `Create the case "${name}"`,
+    title: `Create the case ${quoteWhole(name)}`,
     details: { client: clientText, staff: people.join('; '), ...details },
     tool: 'create_case',
     args: ({ client }) => ({
@@ -101,19 +107,19 @@ function buildCaseStep({ fields, client, staff }: Matter): PlanStep {
 }
 
 const buildRoleStep = (role: string): PlanStep => ({
-  title: `Give the client the role "${role}"`,
+  title: `Give the client the role ${quoteWhole(role)}`,
   tool: 'add_case_clients',
   args: ({ client, case: id }) => ({ case_id: id, clients: [{ id: client, role }] }),
 });
 
 const buildFolderStep = (path: string): PlanStep => ({
-  title: `Create the folder "${path}"`,
+  title: `Create the folder ${quoteWhole(path)}`,
   tool: 'create_case_subfolder',
   args: ({ case: id }) => ({ case_id: id, path }),
 });
 
 const buildTaskStep = ({ name, staff, ...rest }: NewTask): PlanStep => ({
-  title: `Create the task "${name}"`,
+  title: `Create the task ${quoteWhole(name)}`,
   details: { ...rest, staff: staff.map(formatPerson).join('; ') },
   tool: 'create_task',
   args: ({ case: id }) => ({ name, ...rest, staff: staff.map(({ id }) => ({ id })), case: { id } }),
@@ -122,7 +128,7 @@ const buildTaskStep = ({ name, staff, ...rest }: NewTask): PlanStep => ({
 const buildNoteStep = (note: NonNullable<Matter['note']>): PlanStep => {
   const { subject, ...details } = note;
   return {
-    title: `Create the note "${subject}"`,
+    title: `Create the note ${quoteWhole(subject)}`,
     details,
     tool: 'create_case_note',
     args: ({ case: id }) => ({ case_id: id, ...note }),

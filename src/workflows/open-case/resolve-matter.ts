@@ -1,6 +1,6 @@
 import { getToday } from '../../base/days.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
-import { quoteInput } from '../../base/suggest.ts';
+import { quoteValue } from '../../base/safe-text.ts';
 import type { ListCache } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import { type ResolvedRecord, resolveRecord } from '../../search/resolve-record.ts';
@@ -50,7 +50,7 @@ async function resolveTask(
 ): Promise<NewTask> {
   const assignees = staff ? await Promise.all(staff.map(resolvePerson)) : defaultStaff;
   if (assignees.length === 0)
-    throw new MyCaseError(`tasks: "${quoteInput(task.name)}" has no staff.`, {
+    throw new MyCaseError(`tasks: ${quoteValue(task.name)} has no staff.`, {
       advice: 'Name the staff of the task, or a lead attorney or staff of the case.',
     });
   return { ...task, priority, staff: removeDuplicatePeople(assignees) };

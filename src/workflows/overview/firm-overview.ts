@@ -34,6 +34,7 @@ export const firmOverview = defineReadWorkflow({
     stale_days: z.int().min(1).max(3650).optional().describe('Days without a change; default 60'),
     limit: z.int().min(1).max(500).optional().describe('Rows of stale cases and duplicates, default 10'),
   },
+  sectionArguments: { stale_days: ['stale_cases'], limit: ['stale_cases', 'duplicates'] },
   sections: toRowSchemas(SECTION_KEYS, z.looseObject({ open_cases: z.int().optional(), leads: z.int().optional() })),
   async run({ sections, stale_days = 60, limit = 10 }, { cache, zone }, scope) {
     const options = { zone, now: getToday(zone), staleDays: stale_days, limit };

@@ -1,5 +1,6 @@
 import type { DateRange } from '../../base/days.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
+import { quoteName, quoteValue } from '../../base/safe-text.ts';
 import type { ApiRecord } from '../../records/api-record.ts';
 import type { Field, Source } from './fields.ts';
 import {
@@ -78,16 +79,21 @@ const blank = (what: string): MyCaseError =>
 async function literalOf({ field: name, op, value }: Comparison, reading: Reading): Promise<Literal> {
   if (!name?.trim()) throw blank('A condition has no field');
   const field = reading.fieldOf(name);
-  if (op === undefined) throw new MyCaseError(`The condition on ${field.name} has no op. Example: "is".`);
+  if (op === undefined) throw new MyCaseError(`The condition on ${quoteName(field.name)} has no op. Example: "is".`);
   checkOperator(field, op);
   const { plain, denies } = plainOf(op);
   if (plain === 'empty') {
+    if (!['', 'true'].includes(String(value ?? '').trim())) {
+      throw new MyCaseError(`The condition on ${field.name} has op "${op}", which uses no value.`, {
+        advice: 'Omit the value. To turn the condition around, add not: true.',
+      });
+    }
     return {
       field,
       plain,
       denies,
       operand: { kind: 'none' },
-      words: `${field.name} is ${denies ? 'not ' : ''}empty`,
+      words: `${quoteName(field.name)} is ${denies ? 'not ' : ''}empty`,
     };
   }
   const words = wordsOf(field, value);
@@ -100,7 +106,7 @@ async function literalOf({ field: name, op, value }: Comparison, reading: Readin
 
 function wordsOf({ name }: Field, value: unknown): string[] {
   const words = [value ?? ''].flat().map((one) => String(one).trim());
-  if (words.length === 0 || words.includes('')) throw blank(`The condition on ${name} has a blank value`);
+  if (words.length === 0 || words.includes('')) throw blank(`The condition on ${quoteName(name)} has a blank value`);
   return words;
 }
 
@@ -109,7 +115,7 @@ const SIGNS: Partial<Readonly<Record<Operator, string>>> = { lt: '<', lte: '<=',
 function spoken({ name }: Field, op: Operator, words: readonly string[], operand: Operand): string {
   const meant = operand.kind === 'day' ? operand.days.map((days) => spokenDays(op, days)) : words;
   const sign = SIGNS[op] ?? op.replaceAll('_', ' ');
-  return `${name} ${sign} ${meant.map((word) => (operand.kind === 'text' ? JSON.stringify(word) : word)).join(' or ')}`;
+  return `${quoteName(name)} ${sign} ${meant.map((word) => (operand.kind === 'day' || /^\d+$/.test(word) ? word : quoteValue(word))).join(' or ')}`;
 }
 
 /** Of several days those that count: what lies before them lies before the first. */

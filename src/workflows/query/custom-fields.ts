@@ -1,4 +1,5 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
+import { quoteValue } from '../../base/safe-text.ts';
 import type { ListName, ListSnapshot } from '../../cache/list-cache.ts';
 import { type ApiRecord, getReferenceId, getText } from '../../records/api-record.ts';
 import { foldText } from '../../search/tokenize.ts';
@@ -73,7 +74,7 @@ export function customFieldNamed(
   const [found, other] = own.filter((one) => String(one.id) === wanted || foldText(one.name) === wanted);
   if (found && other) {
     throw new MyCaseError(
-      `Two custom fields have the name "${found.name}". Use custom:${found.id} or custom:${other.id}.`,
+      `Two custom fields have the name ${quoteValue(found.name)}. Use custom:${found.id} or custom:${other.id}.`,
     );
   }
   return found;

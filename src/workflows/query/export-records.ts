@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { getToday } from '../../base/days.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
+import { quoteName } from '../../base/safe-text.ts';
 import { pluralize } from '../../base/sentences.ts';
 import type { ListName, ListSnapshot } from '../../cache/list-cache.ts';
 import { MAX_FILE_BYTES, prepareNewFile } from '../../files/local-files.ts';
@@ -57,10 +58,10 @@ export const exportRecords = defineReadWorkflow({
     }
     const sheet = sheetOf(await tabled(selection, names, order, cache, scope), zone);
     const { bytes, cut } = await written(sheet, format, target !== undefined);
-    const place = target ? `saved as ${await target.save(bytes)}` : `attached as ${name}`;
+    const place = target ? `saved as ${await target.save(bytes)}` : `attached as ${quoteName(name)}`;
     return {
       summary: [
-        `${pluralize(sheet.length, 'row')} with the columns ${sheet.headings.join(', ')}: ${place}, ${pluralize(bytes.length, 'byte')}.`,
+        `${pluralize(sheet.length, 'row')} with the columns ${sheet.headings.map(quoteName).join(', ')}: ${place}, ${pluralize(bytes.length, 'byte')}.`,
         ...(cut > 0
           ? [
               `${pluralize(cut, 'text was', 'texts were')} truncated, because an Excel cell has a maximum length. Use csv to get the full text.`,
@@ -85,7 +86,7 @@ function formatOf(asked: Format | undefined, save_as: string | undefined): Forma
   return ending;
 }
 
-/** A file is taken for the whole by whoever opens it later. */
+/** A person who opens the file later assumes that it is complete. */
 function refusePartial(lists: Partial<Readonly<Record<ListName, ListSnapshot>>>): void {
   for (const { name, isComplete: isWhole, incompleteReason } of Object.values(lists)) {
     if (isWhole) continue;

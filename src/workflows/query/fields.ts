@@ -1,4 +1,5 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
+import { quoteName, quoteValue } from '../../base/safe-text.ts';
 import { formatSuggestion } from '../../base/suggest.ts';
 import { LISTS, type ListName, type ListSnapshot } from '../../cache/list-cache.ts';
 import type { FieldKind } from '../../operations/response-fields.ts';
@@ -24,13 +25,13 @@ export interface Field extends FieldType {
   readonly shown?: FieldKind | undefined;
   /** For a reference: the lists that its ids are of. */
   readonly targets: readonly ListName[];
-  /** The lists it is computed from, beside its own. */
+  /** The other lists that it is computed from. */
   readonly needs: readonly ListName[];
   /** Makes the reader, once the lists are there. */
   reader(source: Source): (record: ApiRecord) => Value;
 }
 
-/** Lists that references lead to, beside those whose names answers show. */
+/** Lists that references lead to, without those whose names answers show. */
 const TARGETS: Readonly<Record<string, readonly ListName[]>> = {
   ...REFERENCE_COLLECTIONS,
   invoice: ['invoices'],
@@ -47,8 +48,8 @@ export function fieldNamed(list: ListName, given: string, customs: readonly Cust
   if (found) return found;
   const { plural } = entityOf(list);
   throw new MyCaseError(
-    `${plural.replaceAll('_', ' ')} have no field "${name.slice(0, 60)}".${formatSuggestion(name, namesIn(list, customs))} ` +
-      `Fields: ${namesIn(list, customs).join(', ')}.`,
+    `${plural.replaceAll('_', ' ')} have no field ${quoteValue(name)}.${formatSuggestion(name, namesIn(list, customs))} ` +
+      `Fields: ${namesIn(list, customs).map(quoteName).join(', ')}.`,
   );
 }
 
@@ -196,7 +197,7 @@ function beyond(list: ListName, name: string, customs: readonly CustomField[]): 
   if (!way || !target || way.kind !== 'reference') return undefined;
   if (way.isMany) {
     throw new MyCaseError(
-      `${name}: a record may have several ${outer}, so their fields can't be used here. Query the list ${target} instead.`,
+      `${quoteName(name)}: a record may have several ${outer}, so their fields can't be used here. Query the list ${target} instead.`,
     );
   }
   const inner = fieldNamed(target, rest.join('.'), customs);

@@ -1,4 +1,5 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
+import { quoteName, quoteValue } from '../../base/safe-text.ts';
 import type { Row } from '../define-workflow.ts';
 import type { Group, Grouping } from './groups.ts';
 import type { Figure, Measure } from './measures.ts';
@@ -41,7 +42,7 @@ function placing(
   const at = groupings.findIndex((one) => one.key === key || one.field.name === key);
   if (at >= 0) return (group) => labelOf(group, at, groupings[at]?.key ?? '');
   throw new MyCaseError(
-    `sort: groups can be sorted by ${[...groupings, ...measures].map((one) => one.key).join(', ')}, not by "${key?.slice(0, 60)}".`,
+    `sort: groups can be sorted by ${[...groupings, ...measures].map((one) => quoteName(one.key)).join(', ')}, not by ${quoteValue(key ?? '')}.`,
   );
 }
 

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import { MyCaseError } from '../../base/mycase-error.ts';
+import { quoteName, quoteValue } from '../../base/safe-text.ts';
 import type { ListSnapshot } from '../../cache/list-cache.ts';
 import type { ApiRecord } from '../../records/api-record.ts';
 import type { Row } from '../define-workflow.ts';
@@ -31,9 +32,9 @@ export function groupedField(key: string): string {
 export function groupingOf(key: string, fields: ReadonlyMap<string, Field>): Grouping {
   const field = fields.get(groupedField(key));
   const stretch = stretchIn(key);
-  if (!field) throw new MyCaseError(`group_by: there is no field "${key.slice(0, 60)}".`);
+  if (!field) throw new MyCaseError(`group_by: there is no field ${quoteValue(key)}.`);
   if (stretch && field.kind !== 'day') {
-    throw new MyCaseError(`group_by: ${field.name} is not a day, so it can't be grouped by ${stretch}.`);
+    throw new MyCaseError(`group_by: ${quoteName(field.name)} is not a day, so it can't be grouped by ${stretch}.`);
   }
   return { key, field, stretch: stretch ?? 'day' };
 }

@@ -6,7 +6,7 @@ const value = z.union([z.string(), z.number(), z.boolean(), z.array(z.union([z.s
 
 const comparison = { field: z.string().optional(), op: z.enum(OPERATORS).optional(), value };
 
-/** Listed without what its conditions are made of: that stands beside it. */
+/** Listed without the properties of its conditions; the list of conditions has them. */
 const any = z
   .array(z.looseObject({}))
   .pipe(z.array(z.strictObject(comparison)))

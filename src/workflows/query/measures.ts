@@ -1,5 +1,6 @@
 import Big from 'big.js';
 import { MyCaseError } from '../../base/mycase-error.ts';
+import { quoteName, quoteValue } from '../../base/safe-text.ts';
 import { exactSum } from '../../records/amounts.ts';
 import type { ApiRecord } from '../../records/api-record.ts';
 import type { Kind } from './field-types.ts';
@@ -29,12 +30,14 @@ export function measureOf(key: string, fields: ReadonlyMap<string, Field>): Meas
   const of = name === undefined ? undefined : fields.get(name);
   if (!how || (how === 'count') !== (of === undefined)) {
     throw new MyCaseError(
-      `measures: "${key.slice(0, 60)}" is not a measure. Use count, or sum, avg, min or max with a field, as sum:hours.`,
+      `measures: ${quoteValue(key)} is not a measure. Use count, or sum, avg, min or max with a field, as sum:hours.`,
     );
   }
   const fitting = how === 'min' || how === 'max' ? ORDERED : NUMBERS;
   if (of && !fitting.includes(of.kind)) {
-    throw new MyCaseError(`measures: ${key}: ${of.name} is not a ${fitting === NUMBERS ? 'number' : 'number or day'}.`);
+    throw new MyCaseError(
+      `measures: ${quoteName(key)}: ${quoteName(of.name)} is not a ${fitting === NUMBERS ? 'number' : 'number or day'}.`,
+    );
   }
   return { key, how, ...(of && { of }) };
 }
@@ -102,6 +105,6 @@ export function withoutValue(measures: readonly Measure[], records: readonly Api
     const without = records.filter((record) => read(record) === undefined).length;
     return without === 0
       ? []
-      : [`Not included in the measures of ${field.name}, because they have no value: ${without}.`];
+      : [`Not included in the measures of ${quoteName(field.name)}, because they have no value: ${without}.`];
   });
 }

@@ -1,5 +1,6 @@
 import { addDays, type DateRange, parseDateRange } from '../../base/days.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
+import { quoteName, quoteValue } from '../../base/safe-text.ts';
 import { foldText } from '../../search/tokenize.ts';
 import type { Kind, Value } from './field-types.ts';
 import type { Field } from './fields.ts';
@@ -62,7 +63,9 @@ export type Operand =
 /** Refuses an operator that does not fit a field. */
 export function checkOperator({ name, kind }: Field, op: Operator): void {
   if (FITTING[kind].includes(op)) return;
-  throw new MyCaseError(`${op} can't be used with ${name}, which is ${SPOKEN[kind]}. Use ${FITTING[kind].join(', ')}.`);
+  throw new MyCaseError(
+    `${op} can't be used with ${quoteName(name)}, which is ${SPOKEN[kind]}. Use ${FITTING[kind].join(', ')}.`,
+  );
 }
 
 const SPOKEN: Readonly<Record<Kind, string>> = {
@@ -90,12 +93,12 @@ export function operandOf({ name, kind }: Field, words: readonly string[], zone:
 
 function truth(name: string, word: string): boolean {
   if (/^(true|false)$/i.test(word)) return word.toLowerCase() === 'true';
-  throw new MyCaseError(`${name} is true or false, not "${word}".`);
+  throw new MyCaseError(`${quoteName(name)} is true or false, not ${quoteValue(word)}.`);
 }
 
 function number(name: string, word: string): number {
   if (/^-?\d+(\.\d+)?$/.test(word)) return Number(word);
-  throw new MyCaseError(`${name} is a number, and "${word}" is not. Example: 1250.5.`);
+  throw new MyCaseError(`${quoteName(name)} is a number, and ${quoteValue(word)} is not. Example: 1250.5.`);
 }
 
 /** Whether a value that is there passes. */

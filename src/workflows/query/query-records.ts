@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { MyCaseError } from '../../base/mycase-error.ts';
+import { quoteName } from '../../base/safe-text.ts';
 import type { ListCache } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import { type Section, toReportRows } from '../../formatting/report-result.ts';
@@ -29,8 +30,8 @@ export const queryRecords = defineReadWorkflow({
   description:
     'Counts, sums, groups or lists records that match conditions, e.g. {"list":"time_entries","where":[{"field":"entry_date","op":' +
     '"is","value":"last_month"},{"field":"case.practice_area","op":"is","value":"Family Law"}],"group_by":["staff"],' +
-    '"measures":["sum:hours"]}. References accept ids or names. Fields: those of the list, of a referenced record (case.status), ' +
-    'lists that refer to it (cases: invoices empty), custom fields by name. limit removes rows only; counts and sums include all.',
+    '"measures":["sum:hours"]}. References accept ids or names. Fields: of the list, of a referenced record (case.status), ' +
+    'lists that refer to it (cases: invoices empty), custom fields by name.',
   input: {
     ...queryInput,
     group_by: z.array(z.string()).optional().describe('A day field may have a period: due_date:month'),
@@ -64,7 +65,7 @@ export const queryRecords = defineReadWorkflow({
         ...withoutValue(figures, selection.records, selection.source),
         ...aboutBalances(selection),
       ],
-      sections: [...totals(found), isGrouped ? await groups(found, groupings) : await rows(found, names)],
+      sections: [...totals(found), isGrouped ? await groups(found, groupings) : await rows(found, names, columns)],
       zone: context.zone,
       truncationHint: 'Add conditions, group the rows, ask for fewer columns, or use export_records for all rows.',
     };
@@ -87,7 +88,16 @@ const kindsOf = (figures: readonly Measure[]): Entity['kinds'] =>
 function totals({ selection, figures }: Found): Section[] {
   if (figures.length === 0) return [];
   const row = measuring(figures, selection.source)(selection.records);
-  return [{ key: 'totals', title: 'Totals of all matching records', rows: [row], total: 1, kinds: kindsOf(figures) }];
+  return [
+    {
+      key: 'totals',
+      title: 'Totals of all matching records',
+      rows: [row],
+      total: 1,
+      kinds: kindsOf(figures),
+      requested: figures.map(({ key }) => key),
+    },
+  ];
 }
 
 async function groups(found: Found, groupings: readonly Grouping[]): Promise<Section> {
@@ -109,10 +119,11 @@ async function groups(found: Found, groupings: readonly Grouping[]): Promise<Sec
   const isSplit = groupings.some(({ field }) => field.kind === 'reference' && field.isMany);
   return {
     key: 'groups',
-    title: `Groups by ${groupings.map(({ key }) => key).join(', ')}`,
+    title: `Groups by ${groupings.map(({ key }) => quoteName(key)).join(', ')}`,
     rows: inOrder.slice(0, limit).map((one): Row => ({ ...one.labels, ...one.figures })),
     total: inOrder.length,
     kinds: kindsOf(figures),
+    requested: [...groupings, ...figures].map(({ key }) => key),
     note: [isSplit ? SPLIT : '', formatHiddenNote(inOrder.length, limit)].filter(Boolean).join(' '),
   };
 }
@@ -120,7 +131,11 @@ async function groups(found: Found, groupings: readonly Grouping[]): Promise<Sec
 const SPLIT =
   'A record with several values is counted in each of their groups, so the groups can add up to more than the total.';
 
-async function rows({ selection, order, limit, cache, scope }: Found, names: readonly string[]): Promise<Section> {
+async function rows(
+  { selection, order, limit, cache, scope }: Found,
+  names: readonly string[],
+  requested: readonly string[] = [],
+): Promise<Section> {
   const { records, row, kinds } = await tabled(selection, names, order, cache, scope);
   return {
     key: 'records',
@@ -129,5 +144,6 @@ async function rows({ selection, order, limit, cache, scope }: Found, names: rea
     total: records.length,
     note: formatHiddenNote(records.length, limit),
     kinds,
+    requested: ['id', ...requested],
   };
 }

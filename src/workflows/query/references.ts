@@ -1,4 +1,5 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
+import { quoteName, quoteValue } from '../../base/safe-text.ts';
 import { formatSuggestion } from '../../base/suggest.ts';
 import type { ListCache, ListName } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
@@ -43,7 +44,9 @@ async function idMeant(
     if (kinds.length === 0 || lists.some(({ records }) => records.has(id))) return id;
     const found = await resolveRecord(kinds, word, cache, scope).catch(() => undefined);
     if (found) return found.id;
-    said.push(`${name} ${id} does not exist in MyCase, or was deleted. Records that refer to it are counted.`);
+    said.push(
+      `${quoteName(name)} ${id} does not exist in MyCase, or was deleted. Records that refer to it are counted.`,
+    );
     return id;
   }
   if (kinds.length > 0) {
@@ -61,7 +64,7 @@ async function idByName(
   cache: ListCache,
   scope: RequestContext,
 ): Promise<number> {
-  if (targets.length === 0) throw new MyCaseError(`${name} must be an id, a number.`);
+  if (targets.length === 0) throw new MyCaseError(`${quoteName(name)} must be an id, a number.`);
   const records = Object.values(await cache.read(targets, scope)).flatMap((list) => [...list.records]);
   const fitting = records.filter(([, record]) => foldText(getName(record)) === foldText(word));
   const [found, ...others] = fitting;
@@ -69,7 +72,7 @@ async function idByName(
   const near = formatSuggestion(word, [...new Set(records.map(([, record]) => getName(record)))].slice(0, 2000));
   throw new MyCaseError(
     found
-      ? `${name}: "${word}" is the name of ${fitting.length} records with the ids ${fitting.map(([id]) => id).join(', ')}. Use an id.`
-      : `${name}: no record has the name "${word}".${near}`,
+      ? `${quoteName(name)}: ${quoteValue(word)} is the name of ${fitting.length} records with the ids ${fitting.map(([id]) => id).join(', ')}. Use an id.`
+      : `${quoteName(name)}: no record has the name ${quoteValue(word)}.${near}`,
   );
 }

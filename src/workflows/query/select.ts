@@ -1,4 +1,5 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
+import { quoteName, quoteValue } from '../../base/safe-text.ts';
 import type { ListCache, ListName, ListSnapshot } from '../../cache/list-cache.ts';
 import { provenance } from '../../cache/provenance.ts';
 import type { RequestContext } from '../../client/client-types.ts';
@@ -105,5 +106,5 @@ function presentIn(field: Field, all: readonly ApiRecord[], source: Source): str
     values.add(read(record));
     if (values.size > MAX_PRESENT) return '';
   }
-  return ` (${field.name} is one of ${[...values].map((value) => value ?? '(empty)').join(', ')})`;
+  return ` (${quoteName(field.name)} is one of ${[...values].map((value) => (value === undefined ? '(empty)' : quoteValue(String(value)))).join(', ')})`;
 }

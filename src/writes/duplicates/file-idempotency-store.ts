@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { link, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { link, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { makeFolder, readFileIfExists } from '../../base/atomic-file.ts';
-import { acquireFileLock } from '../../base/file-lock.ts';
+import { makeFolder, readFileIfExists, renameWithRetry } from '../../base/atomic-file.ts';
+import { acquireFileLock, LOCK_ADVICE, withFileLock } from '../../base/file-lock.ts';
 import {
   createSecret,
   dropExpired,
@@ -36,15 +36,12 @@ export function createFileIdempotencyStore(folder: string): IdempotencyStore {
     find,
     async claim(key, until) {
       const lock = await acquireFileLock(folder, key, LOCK_TIMEOUT_MS);
-      if (!lock) throw new Error(`${folder} is busy`);
-      try {
+      const createTimeoutError = () => new Error(`another process has locked ${folder}. ${LOCK_ADVICE}`);
+      return withFileLock(lock, createTimeoutError, async () => {
         const recentCreate = await find(key);
         if (!recentCreate) await write(key, toPendingCreate(until));
         return recentCreate;
-      } finally {
-        await lock.release();
-        void removeStaleFiles(folder);
-      }
+      }).finally(() => void removeStaleFiles(folder));
     },
     settle: (key, recentCreate) => (recentCreate ? write(key, recentCreate) : rm(getFilePath(key), { force: true })),
   };
@@ -62,7 +59,7 @@ function parseRecentCreate(text: string | undefined): RecentCreate | undefined {
 async function writeAtomically(file: string, content: string): Promise<void> {
   const temporaryFile = `${file}.${randomUUID()}.next`;
   await writeFile(temporaryFile, content, { flag: 'wx', mode: 0o600 });
-  await rename(temporaryFile, file);
+  await renameWithRetry(temporaryFile, file);
 }
 
 /** Reads the secret of all keys. The first process creates it. */

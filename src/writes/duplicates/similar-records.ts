@@ -1,5 +1,5 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
-import { toPrintable } from '../../base/safe-text.ts';
+import { quoteValue } from '../../base/safe-text.ts';
 import type { ListCache, ListSnapshot } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { Arguments } from '../../operations/operation-types.ts';
@@ -23,8 +23,6 @@ const SEARCHED_LISTS: Readonly<Record<string, readonly SearchedList[]>> = {
 /** The longest wait for the lists before the create is sent. */
 const LIST_READ_TIMEOUT_MS = 25_000;
 const MAX_LISTED_RECORDS = 5;
-const MAX_NAME_LENGTH = 80;
-
 /**
  * Searches for records with the same e-mail address, telephone number or name as the client, company, lead or case that
  * will be created. Returns sentences about the lists that could not be searched. Throws a MyCaseError that names the
@@ -96,7 +94,7 @@ const SINGULARS: Readonly<Record<SearchedList, string>> = {
 function createSimilarRecordError(similarRecords: readonly SimilarRecord[]): MyCaseError {
   const ranked = similarRecords.toSorted((a, b) => b.matchedFields.size - a.matchedFields.size);
   const descriptions = ranked.slice(0, MAX_LISTED_RECORDS).map(({ listName, record, matchedFields }) => {
-    const name = JSON.stringify(toPrintable(getName(record)).slice(0, MAX_NAME_LENGTH));
+    const name = quoteValue(getName(record));
     return `${SINGULARS[listName]} ${record.id} ${name} (same ${[...matchedFields].join(', ')})`;
   });
   const moreText =

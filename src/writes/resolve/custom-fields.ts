@@ -1,5 +1,6 @@
 import { isRecord } from '../../base/json.ts';
-import { formatSuggestion, quoteInput } from '../../base/suggest.ts';
+import { quoteValue } from '../../base/safe-text.ts';
+import { formatSuggestion } from '../../base/suggest.ts';
 import { getEmptyCustomValue, listClearableFields } from '../../operations/empty-values.ts';
 import type { Arguments } from '../../operations/operation-types.ts';
 import { day as isoDay } from '../../operations/request-fields.ts';
@@ -36,7 +37,7 @@ export async function resolveCustomFields(
     );
     if (!field) continue;
     const { fault, note, value: parsedValue } = parseValue(field, value);
-    const name = `"${getName(field)}"`;
+    const name = quoteValue(getName(field));
     if (fault) context.faults.push(`${itemPath}.value: ${name} ${fault}`);
     if (note) context.notes.push(`${name} ${note}`);
     if (resolvedValues.some((resolved) => getRawId(resolved.custom_field) === field.id)) {
@@ -112,7 +113,7 @@ function parseOption(value: unknown, { list_options }: ApiRecord): ParsedValue {
   if (option) return { value: option.key, ...(keyMatch && keyMatch !== option && { note: TEXT_PREFERRED_NOTE }) };
   const knownTexts = options.map((candidate) => getText(candidate, 'option'));
   return {
-    fault: `has no option "${quoteInput(String(value))}".${formatSuggestion(String(value), knownTexts)} It has ${formatNames(knownTexts)}.`,
+    fault: `has no option ${quoteValue(String(value))}.${formatSuggestion(String(value), knownTexts)} It has ${formatNames(knownTexts)}.`,
   };
 }
 
@@ -154,7 +155,7 @@ async function findClearedField(name: string, context: ResolutionContext): Promi
     ...filterByParent(await lists.readAll('custom_fields'), parentType).map(getName),
   ];
   faults.push(
-    `clear_fields: there is no "${name}".${formatSuggestion(name, knownNames)} It accepts ${formatNames(knownNames)}.`,
+    `clear_fields: there is no ${quoteValue(name)}.${formatSuggestion(name, knownNames)} It accepts ${formatNames(knownNames)}.`,
   );
   return undefined;
 }
@@ -167,10 +168,12 @@ function buildEmptyValue(
   const name = getName(field);
   const value = getEmptyCustomValue(getText(field, 'field_type'));
   if (setValues.some(({ custom_field }) => getRawId(custom_field) === field.id)) {
-    faults.push(`"${name}" is both set and cleared: do only one of them.`);
+    faults.push(`${quoteValue(name)} is both set and cleared: do only one of them.`);
   } else if (value === undefined) {
     const type = getText(field, 'field_type').replaceAll('_', ' ');
-    faults.push(`clear_fields: "${name}" cannot be cleared through the API (type ${type}). Clear it in MyCase.`);
+    faults.push(
+      `clear_fields: ${quoteValue(name)} cannot be cleared through the API (type ${type}). Clear it in MyCase.`,
+    );
   } else {
     return [{ custom_field: { id: field.id }, value }];
   }

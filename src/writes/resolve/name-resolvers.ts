@@ -1,6 +1,7 @@
 import { isRecord } from '../../base/json.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
-import { findClosestName, formatSuggestion, quoteInput } from '../../base/suggest.ts';
+import { quoteValue, quoteValues } from '../../base/safe-text.ts';
+import { findClosestName, formatSuggestion } from '../../base/suggest.ts';
 import type { ListName } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { Shape } from '../../operations/operation-types.ts';
@@ -28,9 +29,8 @@ export interface ResolutionContext {
 
 const MAX_LISTED_NAMES = 30;
 
-/** Names of the firm on one line. */
-export const formatNames = (names: readonly string[], maxNames = MAX_LISTED_NAMES): string =>
-  names.slice(0, maxNames).join(', ') + (names.length > maxNames ? ` and ${names.length - maxNames} more` : '');
+/** Names of the firm, quoted. */
+export const formatNames = (names: readonly string[]): string => quoteValues(names, MAX_LISTED_NAMES);
 
 /** The records with a name in any letter case. Those with exactly this spelling come instead of the others. */
 function findAllByName(records: readonly ApiRecord[], name: string): ApiRecord[] {
@@ -45,7 +45,7 @@ export function findUniqueByName(records: readonly ApiRecord[], name: string, la
   const [first, ...others] = findAllByName(records, name);
   if (!first || others.length === 0) return first;
   const ids = [first, ...others].map(({ id }) => id);
-  throw new MyCaseError(`The firm has ${ids.length} entries with the name "${quoteInput(name)}" (${label}).`, {
+  throw new MyCaseError(`The firm has ${ids.length} entries with the name ${quoteValue(name)} (${label}).`, {
     advice: `Give the id: one of ${ids.join(', ')}.`,
   });
 }
@@ -95,10 +95,16 @@ function formatUnknownName(
   consequence = '',
 ): string {
   const hints = `${formatSuggestion(name, knownNames)}${consequence && ` ${consequence}`}`;
-  return `${argumentPath}: the firm has no ${label} "${quoteInput(name)}".${hints} It has ${formatNames(knownNames)}.`;
+  return `${argumentPath}: the firm has no ${label} ${quoteValue(name)}.${hints} It has ${formatNames(knownNames)}.`;
 }
 
 const MAX_LISTED_IDS = 12;
+
+function formatNamesWithIds(records: readonly ApiRecord[]): string {
+  const more = records.length - MAX_LISTED_IDS;
+  const shown = records.slice(0, MAX_LISTED_IDS).map((one) => `${quoteValue(getName(one))} (${one.id})`);
+  return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
+}
 
 /**
  * Finds the record that a reference names by its id or its name. Adds a fault to the context if there is none, or if
@@ -119,17 +125,17 @@ export async function findReferenced(
   );
   if (!record) {
     const records = select(await lists.readAll(list));
-    const namesWithIds = records.map((one) => `${getName(one)} (${one.id})`);
+    const namesWithIds = formatNamesWithIds(records);
     const nearest = findNearest(records, name);
     addSuggestion(suggestions, argumentPath, nearest && { id: nearest.id });
     faults.push(
       id === undefined
         ? formatUnknownName(argumentPath, label, name, records.map(getName))
-        : `${argumentPath}: the firm has no ${label} ${id}. It has ${formatNames(namesWithIds, MAX_LISTED_IDS)}.`,
+        : `${argumentPath}: the firm has no ${label} ${id}. It has ${namesWithIds}.`,
     );
   } else if (id !== undefined && inputName !== undefined && !isKnownAs(record, name)) {
     faults.push(
-      `${argumentPath}: the ${label} ${record.id} is "${getName(record)}", not "${quoteInput(name)}". Give the one ` +
+      `${argumentPath}: the ${label} ${record.id} is ${quoteValue(getName(record))}, not ${quoteValue(name)}. Give the one ` +
         'that you mean.',
     );
   }

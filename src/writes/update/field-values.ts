@@ -1,7 +1,7 @@
 import Big from 'big.js';
 import * as z from 'zod';
 import { isRecord } from '../../base/json.ts';
-import { toOneLine } from '../../base/safe-text.ts';
+import { quoteValue } from '../../base/safe-text.ts';
 import { address } from '../../operations/request-fields.ts';
 import { type ApiRecord, getName, getRawId } from '../../records/api-record.ts';
 import { toOptionText } from '../../records/custom-field-values.ts';
@@ -48,7 +48,7 @@ export function toFieldChanges(
   return (Array.isArray(value) ? value : []).map((one) => {
     const id = getRawId(one.custom_field);
     const definition = definitions.get(id) ?? {};
-    const field = `${toOneLine(getName(definition)) || id} (custom field)`;
+    const field = `${quoteValue(getName(definition) || String(id))} (custom field)`;
     return { field, newValue: one.value, responseField, customField: { id, definition } };
   });
 }

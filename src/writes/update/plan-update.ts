@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { isRecord } from '../../base/json.ts';
+import { quoteValue } from '../../base/safe-text.ts';
 import { getEmptyValue } from '../../operations/empty-values.ts';
 import type { Arguments, Shape } from '../../operations/operation-types.ts';
 import { type ApiRecord, getRawId } from '../../records/api-record.ts';
@@ -150,7 +151,7 @@ function collectRetainedFields(
     const value = toWritable(schema, currentRecord[toResponseField(name)]);
     // MyCase: it would store the name of a deleted stage or area as blank.
     if (value !== undefined && knownNames.get(name)?.has(value) === false)
-      notes.push(`${name} "${value}" no longer exists in the firm's lists, so it was not sent.`);
+      notes.push(`${name} ${quoteValue(String(value))} no longer exists in the firm's lists, so it was not sent.`);
     else if (value !== undefined) fields[name] = value;
   }
   return { fields, notes };

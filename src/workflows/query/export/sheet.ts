@@ -1,4 +1,4 @@
-import { toPrintable } from '../../../base/safe-text.ts';
+import { toOneLine, toPrintable } from '../../../base/safe-text.ts';
 import { normalizeRecord } from '../../../formatting/normalize-record.ts';
 import type { Entity } from '../../../operations/operation-types.ts';
 import type { Row } from '../../define-workflow.ts';
@@ -37,7 +37,7 @@ export interface Written {
 export function sheetOf({ records, columns, row, kinds }: Table, zone: string): Sheet {
   const parts = [idColumn, ...columns.filter(({ name }) => name !== 'id').flatMap(columnsFor)];
   return {
-    headings: parts.map(({ heading }) => heading),
+    headings: parts.map(({ heading }) => toOneLine(heading)),
     length: records.length,
     *rows() {
       for (const record of records) {

@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+// Runs the conformance suite of the protocol against the fixture. The suite needs Node 22. Exits with 1 after a failure.
+
+const ROOT = new URL('../..', import.meta.url).pathname;
+const NODE_22 = `${ROOT}compat/node_modules/.bin/node`;
+
+/** The versions of the suite, and the requirements that each one checks. */
+const SUITES = [
+  { name: '0.1.16', script: 'conformance-0.1', args: [] },
+  { name: '0.2.0-alpha.12', script: 'conformance-0.2', args: ['--requirements', '2025-11-25'] },
+  { name: '0.2.0-alpha.12', script: 'conformance-0.2', args: ['--requirements', '2026-07-28'] },
+];
+
+const fixture = spawn('npx', ['tsx', 'compat/conformance/fixture.ts'], {
+  cwd: ROOT,
+  stdio: ['pipe', 'pipe', 'inherit'],
+});
+const [url] = await once(createInterface({ input: fixture.stdout }), 'line');
+let failedCount = 0;
+for (const { name, script, args } of SUITES) {
+  const file = `${ROOT}compat/node_modules/${script}/dist/index.js`;
+  const suite = spawn(NODE_22, [file, 'server', '--url', url, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  suite.stdout.on('data', (chunk) => {
+    output += chunk;
+  });
+  const [code] = await once(suite, 'close');
+  process.stdout.write(`conformance ${name} ${args.join(' ')}: ${code === 0 ? 'passed' : 'failed'}\n`);
+  if (code !== 0) {
+    failedCount += 1;
+    process.stdout.write(output);
+  }
+}
+fixture.stdin.end();
+process.exitCode = failedCount > 0 ? 1 : 0;
