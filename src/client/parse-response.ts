@@ -81,7 +81,8 @@ function parseSuccess(
   const deviation = fault ? `but the response was ${fault}` : expected && findDeviation(status, body, expected);
   if (deviation === undefined) return { status, ...pickHeaders(last), body };
   const summary = `MyCase answered ${status} to ${requestLine}, ${deviation}.`;
-  if (method !== 'GET') throw new UnexpectedAnswerError(summary, { status, isRefusal: fault === WEB_PAGE });
+  if (method !== 'GET')
+    throw new UnexpectedAnswerError(summary, { status, refusal: fault === WEB_PAGE ? 'web page' : undefined });
   throw new MyCaseError(summary, {
     advice: flaw === 'too large' ? 'Request a smaller page_size.' : 'Try again in a minute.',
     status,
@@ -103,7 +104,7 @@ function createErrorBodyError(requestLine: string, method: HttpMethod, last: Rec
   const summary = `${message} This is an error, although the status ${status} means success.`;
   return method === 'GET'
     ? new MyCaseError(summary, { advice: 'Try again in a minute.', status, fields })
-    : new UnexpectedAnswerError(summary, { status, fields, isRefusal: true });
+    : new UnexpectedAnswerError(summary, { status, fields, refusal: 'errors' });
 }
 
 const WEB_PAGE = 'a web page, such as that of a proxy or of a sign-in';

@@ -7,18 +7,18 @@ import { createRequestError, MyCaseError } from '../base/mycase-error.ts';
 export class UnexpectedAnswerError extends MyCaseError {
   /** MyCase's answer in one or two sentences, without a statement about the outcome. */
   readonly summary: string;
-  /** The answer is an error or a web page. Such an answer usually means that nothing was carried out. */
-  readonly isRefusal: boolean;
+  /** An answer with errors and a web page usually mean that nothing was carried out. Undefined for other answers. */
+  readonly refusal: 'errors' | 'web page' | undefined;
 
   constructor(
     summary: string,
-    details: { readonly status: number; readonly isRefusal: boolean; readonly fields?: readonly string[] },
+    details: Pick<UnexpectedAnswerError, 'refusal'> & { readonly status: number; readonly fields?: readonly string[] },
   ) {
-    const { status, fields = [], isRefusal } = details;
+    const { status, fields = [], refusal } = details;
     const { message, advice } = createRequestError(summary, { outcome: 'unknown' });
     super(message, { advice, status, fields, outcome: 'unknown' });
     this.summary = summary;
-    this.isRefusal = isRefusal;
+    this.refusal = refusal;
   }
 }
 
@@ -27,9 +27,12 @@ export class UnexpectedAnswerError extends MyCaseError {
  * is a sentence about the records.
  */
 export class RefutedWriteError extends MyCaseError {
-  constructor({ summary, status, fields }: UnexpectedAnswerError, found: string) {
+  constructor({ summary, status, fields, refusal }: UnexpectedAnswerError, found: string) {
     super(`${summary} ${found} Nothing was carried out.`, {
-      advice: 'Correct the cause that MyCase names, if it names one. Then call again.',
+      advice:
+        refusal === 'errors'
+          ? 'Correct the cause that MyCase names, then call again.'
+          : 'A proxy may have answered in place of MyCase. Check the network and the base URL, then call again.',
       status,
       fields,
       outcome: 'not done',

@@ -68,16 +68,19 @@ export async function checkContent(bytes: Buffer, name: string | undefined): Pro
   const named = FORMATS.find(({ extensions }) => extensions.includes(extension));
   const actual = FORMATS.find((format) => format.matches(bytes, format === named));
   if (named && named.family !== actual?.family) {
-    const content = actual ? `is ${actual.name}` : `is not ${named.name}, or its beginning is missing`;
+    const content = actual ? `is ${actual.name}` : `is not ${describe(named, extension)}, or its beginning is missing`;
     throw new MyCaseError(`The name ends in ${extension}, but the content ${content}. Nothing was sent.`, {
       advice: 'Check which file was meant. Provide the whole file, or a name that fits the content.',
     });
   }
   if (!actual) return undefined;
   if (!(await actual.isComplete(bytes))) {
-    throw new MyCaseError(`The file is incomplete: it is ${actual.name} without its end. Nothing was sent.`, {
-      advice: 'Provide the whole file. A long base64 text may have been cut: use {"path": …} instead.',
-    });
+    throw new MyCaseError(
+      `The file is incomplete: it is ${describe(actual, extension)} without its end. Nothing was sent.`,
+      {
+        advice: 'Provide the whole file. A long base64 text may have been cut: use {"path": …} instead.',
+      },
+    );
   }
   const part = OFFICE_PARTS[extension];
   if (part !== undefined && !hasZipEntry(bytes, part)) {
@@ -88,3 +91,7 @@ export async function checkContent(bytes: Buffer, name: string | undefined): Pro
   }
   return named && named !== actual ? `The name ends in ${extension}, but the content is ${actual.name}.` : undefined;
 }
+
+/** The name of a format with its article. An office document is named by its extension. */
+const describe = ({ name, extensions, family }: FileFormat, extension: string): string =>
+  family === 'zip' && extensions.includes(extension) ? `a file of the type ${extension.slice(1).toUpperCase()}` : name;

@@ -4,7 +4,7 @@ import { basename, isAbsolute, join, relative, resolve } from 'node:path';
 import { getErrorCode } from '../base/error-code.ts';
 import { sha256Hex } from '../base/hash.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
-import { quoteValue, toOneLine } from '../base/safe-text.ts';
+import { quoteValue } from '../base/safe-text.ts';
 import { checkContent } from './check-content.ts';
 import { findFile, toComparableName } from './file-names.ts';
 
@@ -148,7 +148,7 @@ async function resolveExistingFile(root: string, path: string): Promise<string> 
   const found = exact === undefined ? await findFile(root, toRelativePath(root, path)) : undefined;
   const file = exact ?? (found?.path && (await realpath(found.path).catch(() => undefined)));
   if (file === undefined || !isInside(root, file)) {
-    const near = (found?.nearNames ?? []).map((name) => JSON.stringify(toOneLine(name))).join(', ');
+    const near = (found?.nearNames ?? []).map((name) => quoteValue(name)).join(', ');
     throw new MyCaseError('The folder of --files-folder does not contain this file. Nothing was sent.', {
       advice: near ? `Similar names there: ${near}.` : 'Provide a path inside that folder.',
     });

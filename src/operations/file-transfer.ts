@@ -16,7 +16,7 @@ export const fileSource = z
     path: z.string().optional(),
     size: z.int().min(0).optional().describe('Bytes, to check that nothing is cut'),
   })
-  .describe("The file's text, its base64, or its path in the folder open to this server");
+  .describe("Exactly one: the file's text, its base64, or a path in the folder open to this server");
 
 /**
  * Reads the file that the arguments of an upload name. Returns undefined for every other operation. Throws a MyCaseError

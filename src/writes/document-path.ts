@@ -1,7 +1,7 @@
 import { parse } from 'node:path';
 import { isRecord } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
-import { toOneLine } from '../base/safe-text.ts';
+import { quoteValue } from '../base/safe-text.ts';
 import type { MyCaseClient, RequestContext } from '../client/client-types.ts';
 import { toComparableName } from '../files/file-names.ts';
 import { getName, getRawId } from '../records/api-record.ts';
@@ -31,14 +31,12 @@ export async function assertDocumentPath(
   const filename = args.filename ?? currentRecord?.filename;
   const name = typeof filename === 'string' ? parse(filename).name : 'Complaint';
   throw new MyCaseError(
-    `path names a folder: ${quote(args.path)}. It must end with the document's name. Nothing was sent.`,
+    `path names a folder: ${quoteValue(args.path)}. It must end with the document's name. Nothing was sent.`,
     {
-      advice: `For example ${quote([...names, name].join('/'))}.`,
+      advice: `For example ${quoteValue([...names, name].join('/'))}.`,
     },
   );
 }
-
-const quote = (text: string): string => JSON.stringify(toOneLine(text).slice(0, 200));
 
 /** Whether a case has a folder with these names. False if its folders cannot be read. MyCase: it lists one level at a time. */
 async function isCaseFolder(

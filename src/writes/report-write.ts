@@ -141,7 +141,7 @@ function toConfirmedAnswer(
   const hasOldValues = fieldChanges.every((change) =>
     matchesValue(getStoredValue(change, currentRecord) ?? null, getStoredValue(change, readBack) ?? null, true),
   );
-  if (hasOldValues && isUnexpected && error.isRefusal) {
+  if (hasOldValues && isUnexpected && error.refusal) {
     throw new RefutedWriteError(error, 'The record was read again and has its old values.');
   }
   throw new MyCaseError(`${message} The record was read again at once and does not have the new values yet.`, {

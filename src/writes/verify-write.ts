@@ -37,7 +37,7 @@ export async function sendVerified(
     const isUnexpected = error instanceof UnexpectedAnswerError;
     const answer = isUnexpected ? error.summary : "MyCase's answer was lost.";
     if (isDone) return { status: 204, body: undefined, caveat: `${answer} ${text}` };
-    if (isDone === false && isUnexpected && error.isRefusal) throw new RefutedWriteError(error, text);
+    if (isDone === false && isUnexpected && error.refusal) throw new RefutedWriteError(error, text);
     const { message, advice, status } = error;
     throw new MyCaseError(`${message} ${text}`, { advice, status, outcome: 'unknown' });
   }

@@ -25,7 +25,7 @@ it('http addresses of other machines are refused for the API and for the sign-in
     }
   }
   process.stdout.write(`http addresses: ${2 * OUTSIDE.length} distinct inputs\n`);
-}, 60_000);
+}, 120_000);
 
 it('http addresses of this machine are accepted', async () => {
   const sandbox = await aSandbox();
@@ -91,4 +91,4 @@ it('spaces and line ends of an access token do not count, nor quotation marks or
   process.stdout.write(`forms of an access token: ${forms.length} distinct inputs\n`);
   const client = await aClient({ env: { ...pointedAt(sandbox), MYCASE_ACCESS_TOKEN: 'tökén' } });
   expectError(await call(client, 'get_firm'), 'has a character that no token has');
-}, 40_000);
+}, 120_000);

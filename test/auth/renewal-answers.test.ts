@@ -35,7 +35,7 @@ it('a renewal without expires_in or refresh_token keeps the refresh token, and c
     expect(expiresAt - issuedAt).toBe(seconds > 0 ? seconds * 1_000 : DAY_MS);
   }
   process.stdout.write(`answers to a renewal: ${ANSWERS.length} distinct inputs\n`);
-}, 40_000);
+}, 120_000);
 
 it.each(['no_expires_in', 'no_refresh_token'])('a renewal with the fault %s does not end the sign-in', async (kind) => {
   const shared = await signedIn();
