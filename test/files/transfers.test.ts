@@ -16,9 +16,6 @@ const upload = {
 /** One of its own for each test: the same again would be taken for a mistake. */
 const anUpload = () => ({ ...upload, path: `Complaint ${randomUUID()}` });
 
-/** The text in the structured content. */
-const WORDS = 'As follows.';
-
 describe('an upload', () => {
   it('sends all bytes, and does not send the access token to storage', async () => {
     const { sandbox, client } = scene;

@@ -1,4 +1,6 @@
 import { isRecord } from '../../base/json.ts';
+import { parseBooleanText } from '../../base/parse-boolean.ts';
+import { parseAmountText } from '../../base/parse-number.ts';
 import { quoteValue } from '../../base/safe-text.ts';
 import { formatSuggestion } from '../../base/suggest.ts';
 import { matchFieldName } from '../../formatting/field-selection.ts';
@@ -72,9 +74,6 @@ function parseValue(field: ApiRecord, value: unknown, isUpdate: boolean): Parsed
 
 const CLEAR_HINT = ', or name the field in clear_fields to empty it';
 
-const TRUE_WORDS = ['true', 'yes', '1'];
-const FALSE_WORDS = ['false', 'no', '0'];
-
 const VALUE_PARSERS: Readonly<Record<string, (value: unknown, field: ApiRecord) => ParsedValue>> = {
   short_text: parseText,
   long_text: parseText,
@@ -83,9 +82,8 @@ const VALUE_PARSERS: Readonly<Record<string, (value: unknown, field: ApiRecord) 
   list: parseOption,
   date: (value) => (isoDay.safeParse(value).success ? { value } : { fault: 'is a date: use the form 2026-03-31.' }),
   boolean(value) {
-    const text = String(value).trim().toLowerCase();
-    if (TRUE_WORDS.includes(text)) return { value: true };
-    return FALSE_WORDS.includes(text) ? { value: false } : { fault: 'is a boolean: use true or false.' };
+    const parsed = parseBooleanText(String(value));
+    return parsed === undefined ? { fault: 'is a boolean: use true or false.' } : { value: parsed };
   },
 };
 
@@ -93,15 +91,9 @@ function parseText(value: unknown): ParsedValue {
   return typeof value === 'boolean' ? { fault: 'is text.' } : { value: String(value) };
 }
 
-/** `1,250.50` and `$1,250.50` are valid amounts as well. */
 function parseAmount(value: unknown): ParsedValue {
-  const digits = String(value)
-    .trim()
-    .replace(/^\$/, '')
-    .replace(/,(?=\d{3}\b)/g, '');
-  return /^-?\d{1,15}(\.\d+)?$/.test(digits)
-    ? { value: Number(digits) }
-    : { fault: 'is a number: use the form 1250.5.' };
+  const parsed = parseAmountText(String(value));
+  return parsed.fault === undefined ? { value: parsed.number } : { fault: 'is a number: use the form 1250.5.' };
 }
 
 /**
