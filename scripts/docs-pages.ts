@@ -1,3 +1,4 @@
+import { getOperationNeed } from '../src/catalog/describe-tool.ts';
 import { CONFIG_OPTIONS, type ConfigOption } from '../src/config/config-options.ts';
 import { getToolHints } from '../src/operations/define-operation.ts';
 import type { Operation } from '../src/operations/operation-types.ts';
@@ -73,8 +74,14 @@ const rowOf = (name: string, does: string, description: string): string =>
   `| \`${name}\` | ${does} | ${description.replaceAll('|', '\\|')} |`;
 
 function kind(operation: Operation): string {
-  const { readOnlyHint, destructiveHint, openWorldHint } = getToolHints(operation);
-  if (readOnlyHint) return 'reads';
+  if (getToolHints(operation).readOnlyHint) return 'reads';
   const verb = operation.method === 'DELETE' ? 'deletes' : 'writes';
-  return destructiveHint || openWorldHint ? `${verb}, confirmed first` : verb;
+  return verb + NEED_WORDS[getOperationNeed(operation)];
 }
+
+const NEED_WORDS = {
+  always: ', confirmed first',
+  'on removal': ', removals confirmed first',
+  'if improbable': ', improbable values confirmed first',
+  never: '',
+} as const;

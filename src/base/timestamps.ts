@@ -4,6 +4,14 @@ import { formatDay } from './days.ts';
 /** A complete date-time, with a day and a time. */
 const INSTANT_PATTERN = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
 
+/** Parses an instant, in milliseconds since 1970. MyCase: a date-time without an offset is UTC. NaN for another text. */
+export const parseInstant = (text: string): number => Date.parse(hasOffset(text) ? text : `${text}Z`);
+
+/** Returns true for a date-time with an offset. */
+export const hasOffset = (text: string): boolean => OFFSET_PATTERN.test(text.slice(10));
+
+const OFFSET_PATTERN = /(Z|[+-]\d{2}:?\d{2})$/;
+
 /** Converts an instant to a zone: ISO 8601 with the zone's offset. Returns any other text unchanged. */
 export function convertToZone(timestamp: string, zone: string): string {
   if (!INSTANT_PATTERN.test(timestamp)) return timestamp;
@@ -23,22 +31,31 @@ export function formatTimestamp(timestamp: string): string {
 }
 
 /**
- * Adds the offset of a zone to a date-time without one. Returns a date-time with an offset unchanged. When the clock is
- * set back, the first of the two hours is used. When it is set forward, the missing hour becomes the next one.
+ * Adds the offset of a zone to a date-time without one, and the seconds. Returns a complete date-time unchanged. When
+ * the clock is set back, the first of the two hours is used. When it is set forward, the missing hour becomes the next
+ * one.
  */
 export function withOffset(timestamp: string, zone: string): string {
-  if (/(Z|[+-]\d{2}:?\d{2})$/.test(timestamp)) return timestamp;
+  if (hasOffset(timestamp)) return withSeconds(timestamp);
   const [converted] = DateTime.fromISO(timestamp, { zone }).getPossibleOffsets();
   return converted?.isValid ? converted.toISO({ suppressMilliseconds: true }) : timestamp;
 }
 
+/** MyCase: a date-time has the form of RFC 3339, which has seconds. */
+const withSeconds = (timestamp: string): string => timestamp.replace(/(T\d{2}:\d{2})(?!:|\d)/, '$1:00');
+
 /** The day, time and offset of a formatted instant. */
 const FORMATTED_PATTERN = /^(\w{3} \d{4}-\d{2}-\d{2}) (\d{2}:\d{2}) ([+-]\d{2}:\d{2})$/;
 
-/** Formats the time of an event in the shortest form: `Sat 2027-02-06 12:30–14:00 -08:00`. */
+/**
+ * Formats the time of an event in the shortest form: `Sat 2027-02-06 12:30–14:00 -08:00`. The start and the end of an
+ * all-day event are its first and its last day: `2027-02-06 to 2027-02-08 all day`.
+ */
 export function formatTimeSpan({ start, end, all_day: isAllDay }: Readonly<Record<string, unknown>>): string {
   const [from, to] = [formatIfText(start), formatIfText(end)];
-  if (isAllDay === true) return `${to === '' || isOneDay(from, to) ? from : `${from} to ${to}`} all day`;
+  if (isAllDay === true || DAY_PATTERN.test(from)) {
+    return to === '' || from === to ? `${from} all day` : `${from} to ${to} all day`.trim();
+  }
   const [, day, time, offset] = FORMATTED_PATTERN.exec(from) ?? [];
   const [, lastDay, lastTime, lastOffset] = FORMATTED_PATTERN.exec(to) ?? [];
   if (day && offset === lastOffset) {
@@ -47,8 +64,6 @@ export function formatTimeSpan({ start, end, all_day: isAllDay }: Readonly<Recor
   return to === '' ? from : `${from} to ${to}`.trim();
 }
 
-const formatIfText = (value: unknown): string => (typeof value === 'string' ? formatTimestamp(value) : '');
+const DAY_PATTERN = /^\d{4}-\d{2}-\d{2}$/;
 
-/** MyCase: an all-day event ends at the midnight after it. */
-const isOneDay = (from: string, to: string): boolean =>
-  from === to || Date.parse(to) - Date.parse(from) === 24 * 60 * 60 * 1000;
+const formatIfText = (value: unknown): string => (typeof value === 'string' ? formatTimestamp(value) : '');

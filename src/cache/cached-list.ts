@@ -1,4 +1,5 @@
 import { type ApiRecord, getText } from '../records/api-record.ts';
+import { withPlainDays } from '../records/day-fields.ts';
 import { CACHE_TIMING, type ListName } from '../records/list-names.ts';
 import { MAX_ROWS, type PageSize } from './page-reader.ts';
 
@@ -114,7 +115,7 @@ export function put(shelf: CachedList, record: ApiRecord): boolean {
   const before = shelf.records.get(id);
   const then = before && updatedAt(before);
   if (then !== undefined && then > updated) return false;
-  changing(shelf).set(id, record);
+  changing(shelf).set(id, withPlainDays(record));
   shelf.derivedClients?.delete(id);
   shelf.latest = Math.max(shelf.latest, updated);
   return then !== updated;

@@ -2,6 +2,7 @@ import { MyCaseError } from '../base/mycase-error.ts';
 import type { MyCaseClient, RequestContext } from '../client/client-types.ts';
 import { fetchListPage, fetchListPages } from '../client/list-pages.ts';
 import type { ApiRecord } from '../records/api-record.ts';
+import { withPlainDays } from '../records/day-fields.ts';
 
 /** Whose notes. MyCase lists notes only by case or by client. */
 export type NotesOwner = { readonly case: number } | { readonly client: number };
@@ -71,7 +72,7 @@ const pathOf = (owner: NotesOwner): string =>
 async function walk(client: MyCaseClient, path: string, scope: RequestContext): Promise<ApiRecord[]> {
   const notes: ApiRecord[] = [];
   const pages = fetchListPages((page_token) => fetchListPage(client, { path, query: { page_token } }, scope));
-  for await (const { rows } of pages) notes.push(...rows);
+  for await (const { rows } of pages) notes.push(...rows.map(withPlainDays));
   return notes;
 }
 

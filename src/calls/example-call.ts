@@ -33,7 +33,19 @@ const EXCLUDED_ARGUMENTS = ['confirm', 'page_token', 'clear_fields'];
 
 /** Times of an event: an end after the start, and days for an event that lasts all day. */
 const EVENT_TIMES = { start: '2026-03-31T09:00', end: '2026-03-31T10:00' };
-const ALL_DAY_TIMES = { all_day: true, start: '2026-03-31T00:00', end: '2026-04-01T00:00' };
+const ALL_DAY_TIMES = { all_day: true, start: '2026-03-31', end: '2026-04-01' };
+
+/** Samples of arguments whose text has a form. */
+const SAMPLES_BY_NAME = {
+  email: 'name@example.com',
+  website: 'www.example.com',
+  url: 'https://example.com/hook',
+  cell_phone_number: '415-555-0134',
+  work_phone_number: '415-555-0134',
+  home_phone_number: '415-555-0134',
+  main_phone_number: '415-555-0134',
+  fax_phone_number: '415-555-0134',
+};
 
 /**
  * A small valid call of the tool, with the required arguments and the faulty ones. `faulty` has a valid value for each
@@ -46,7 +58,7 @@ function formatExampleCall(
 ): string {
   const { properties = {}, required = [] } = inputSchema;
   const isAllDay = input.all_day === true;
-  const examples: Arguments = { ...(isAllDay ? ALL_DAY_TIMES : EVENT_TIMES), fields };
+  const examples: Arguments = { ...(isAllDay ? ALL_DAY_TIMES : EVENT_TIMES), ...SAMPLES_BY_NAME, fields };
   const argumentNames = Object.keys(properties).filter((one) => !EXCLUDED_ARGUMENTS.includes(one));
   const relevantNames = argumentNames.filter((one) =>
     [...required, ...Object.keys(faulty), ...(isAllDay ? ['all_day'] : [])].includes(one),

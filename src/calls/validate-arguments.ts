@@ -4,6 +4,7 @@ import { findClosestName, formatSuggestion } from '../base/suggest.ts';
 import { ALL_FIELDS, parseFieldOffsets } from '../formatting/field-selection.ts';
 import { buildInputSchema } from '../operations/define-operation.ts';
 import { isCustomFieldValues, listClearableFields } from '../operations/empty-values.ts';
+import { findImpossibleValues } from '../operations/impossible-values.ts';
 import type { Arguments, Operation, Shape } from '../operations/operation-types.ts';
 import { type ExampleTool, withExample } from './example-call.ts';
 import { type JsonSchema, parseArguments } from './parse-arguments.ts';
@@ -25,10 +26,13 @@ export function validateArguments(operation: Operation, listed: JsonSchema, inpu
   const faults = [
     ...findCountFaults(method, body, exactlyOne, args),
     ...findClearFaults(method, body, args),
+    ...findImpossibleValues(body, args),
     ...(entity ? formatUnknownFields(unknownFields, entity.singular.replaceAll('_', ' ')) : []),
   ];
   if (faults.length === 0) return args;
-  const faultyArguments = Object.keys(input).filter((one) => faults.some((fault) => fault.startsWith(`${one}:`)));
+  const faultyArguments = Object.keys(input).filter((one) =>
+    faults.some((fault) => /^(\w+)[.:[]/.exec(fault)?.[1] === one),
+  );
   throw createFaultsError(name, faults, faultyArguments, suggestFields(requestedFields, unknownFields));
 }
 

@@ -1,4 +1,5 @@
 import { MyCaseError } from '../base/mycase-error.ts';
+import { findImpossibleValues } from '../operations/impossible-values.ts';
 import type { Operation } from '../operations/operation-types.ts';
 import type { WorkflowContext } from '../workflows/define-workflow.ts';
 import { assertNoSimilarRecord } from '../writes/duplicates/similar-records.ts';
@@ -45,6 +46,8 @@ export function createWorkflowPort(settings: WorkflowPortSettings): Omit<Workflo
       ),
     async assertValidWrite(name, args, scope) {
       const operation = findOperation(name);
+      const faults = findImpossibleValues(operation.body ?? {}, args);
+      if (faults.length > 0) throw new MyCaseError(`Nothing was done. ${name}: ${faults.join(' ')}`);
       const resolved = await resolveNames(operation, args, context, scope);
       await assertNoSimilarRecord(operation.path, resolved.args, context.cache, scope);
     },

@@ -36,6 +36,9 @@ type AccessLevel = 'read' | 'write' | 'full';
 /** Returns true if the tool deletes a record. */
 export const isDeleteTool = ({ name }: Pick<CatalogTool, 'name'>): boolean => name.startsWith('delete_');
 
+/** Returns true if the tool changes a record. */
+export const isUpdateTool = ({ name }: Pick<CatalogTool, 'name'>): boolean => name.startsWith('update_');
+
 const ACCESS_FILTERS: Readonly<Record<AccessLevel, (tool: CatalogTool) => boolean>> = {
   read: ({ annotations }) => annotations.readOnlyHint,
   write: (tool) => !isDeleteTool(tool),

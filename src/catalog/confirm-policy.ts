@@ -7,20 +7,22 @@ interface ConfirmPolicy {
   readonly confirmTools?: readonly string[] | undefined;
 }
 
-/** The calls of a tool that need a confirmation: all, none, or those that remove something. */
-export type ConfirmationNeed = 'always' | 'on removal' | 'never';
+/** The calls of a tool that need a confirmation: all, none, those that remove something, or those with an improbable value. */
+export type ConfirmationNeed = 'always' | 'on removal' | 'if improbable' | 'never';
 
 /** The description of the argument `confirm`, by the calls that need it. */
 const CONFIRM_DESCRIPTIONS = {
   always: 'Token of a preview that the person agreed to; omit it at first',
-  'on removal': 'Token of the preview, if something is removed',
+  'on removal': 'Token, if something is removed',
+  'if improbable': 'Token, if asked',
 } as const;
 
 /** Returns the calls of a listed tool that need a confirmation. */
 export function getConfirmationNeed({ inputSchema }: CatalogTool): ConfirmationNeed {
   const { confirm } = Object(inputSchema.properties);
   if (confirm === undefined) return 'never';
-  return confirm.description === CONFIRM_DESCRIPTIONS['on removal'] ? 'on removal' : 'always';
+  const needs = ['on removal', 'if improbable'] as const;
+  return needs.find((need) => confirm.description === CONFIRM_DESCRIPTIONS[need]) ?? 'always';
 }
 
 /** Returns the tool with the argument `confirm`, if calls need a confirmation. */

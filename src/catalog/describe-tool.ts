@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { buildInputSchema, buildOutputSchema, getToolHints } from '../operations/define-operation.ts';
+import { buildInputSchema, buildOutputSchema, canRemove, getToolHints } from '../operations/define-operation.ts';
 import type { Operation, ToolHints } from '../operations/operation-types.ts';
 import type { CatalogTool } from './catalog.ts';
 import { type ConfirmationNeed, withConfirmArgument } from './confirm-policy.ts';
@@ -29,14 +29,18 @@ export function describeTool(operation: Operation): CatalogTool {
   });
 }
 
+/** The fields whose values can be improbable. */
+const WEIGHED_FIELDS: ReadonlySet<string> = new Set(['hours', 'cost', 'due_date', 'sol_date', 'start', 'called_at']);
+
 /**
  * Returns the calls of an operation that need a confirmation: all if its effect cannot be undone or leaves the firm, and
- * those of update_case that close a case with open work.
+ * those of an update that remove something. A create that can have an improbable value needs one for such a value.
  */
-function getOperationNeed(operation: Operation): ConfirmationNeed {
+export function getOperationNeed(operation: Operation): ConfirmationNeed {
   const { destructiveHint, openWorldHint } = getToolHints(operation);
-  if (operation.name === 'update_case') return 'on removal';
-  return destructiveHint || openWorldHint ? 'always' : 'never';
+  if (operation.method === 'PUT' || operation.method === 'PATCH') return canRemove(operation) ? 'on removal' : 'never';
+  if (destructiveHint || openWorldHint) return 'always';
+  return Object.keys(operation.body ?? {}).some((name) => WEIGHED_FIELDS.has(name)) ? 'if improbable' : 'never';
 }
 
 /**

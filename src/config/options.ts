@@ -125,7 +125,7 @@ export const Config = z.object({
     'What the tools may do: read; read and write; or read, write and delete',
   ),
   confirm: option(oneOf(['ask', 'token', 'off']).default('ask'), SERVER, 'mode').describe(
-    'How deletes, messages, payments and webhooks are confirmed: ask the person through the client, or use a ' +
+    'How deletes, removals, messages, payments and webhooks are confirmed: ask the person through the client, or use a ' +
       'token if the client cannot ask; always use a token; or never confirm',
   ),
   confirmTools: option(nameList.optional(), SERVER, 'names').describe(

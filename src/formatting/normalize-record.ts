@@ -3,34 +3,35 @@ import { isRecord, type JsonObject } from '../base/json.ts';
 import { toPlainText, toPrintable, truncateText } from '../base/safe-text.ts';
 import { convertToZone } from '../base/timestamps.ts';
 import type { Entity } from '../operations/operation-types.ts';
+import { toPlainDay } from '../records/day-fields.ts';
+import { withEventDays } from '../records/events.ts';
 import type { Fence } from './fence.ts';
 import { UNEXPECTED_FIELD } from './field-selection.ts';
 
 type OptionalFieldKind = Entity['kinds'][string] | undefined;
 
 /**
- * A record with amounts as decimals, instants in the zone, other people's words as plain text, and no invisible
+ * A record with amounts as decimals, instants in the zone, the first and the last day of an all-day event, other people's words as plain text, and no invisible
  * characters. Only the text of a document stays unchanged. `zone` is an IANA identifier.
  */
 export function normalizeRecord(record: JsonObject, { kinds }: Pick<Entity, 'kinds'>, zone: string): JsonObject {
-  const isAllDay = record.all_day === true;
-  return mapFields(record, kinds, (value, kind, name) => {
-    if (typeof value === 'string') return normalizeText(value, kind, isAllDay && SPAN_FIELDS.has(name), zone);
+  return mapFields(withEventDays(record), kinds, (value, kind) => {
+    if (typeof value === 'string') return normalizeText(value, kind, zone);
     return kind === 'money' ? formatMoney(value) : value;
   });
 }
 
-function normalizeText(value: string, kind: OptionalFieldKind, isDay: boolean, zone: string): unknown {
+function normalizeText(value: string, kind: OptionalFieldKind, zone: string): unknown {
   if (kind === 'verbatim') return value;
   const text = toPrintable(value);
-  if (isDay) return stripTime(text);
   if (kind === 'money') return formatMoney(text);
+  if (kind === 'day' || (kind === 'entry' && ENTERED_DAY_PATTERN.test(text))) return toPlainDay(text);
   if (kind === 'moment') return convertToZone(text, zone);
   return MARKUP_KINDS.has(kind) ? toPlainText(text) : text;
 }
 
-/** The start and the end of an event. */
-const SPAN_FIELDS: ReadonlySet<string> = new Set(['start', 'end']);
+/** A day that a person entered in a custom field, with the midnight that MyCase may add. */
+const ENTERED_DAY_PATTERN = /^\d{4}-\d{2}-\d{2}T00:00:00(\.0+)?(Z|\+00:00)?$/;
 
 /** The kinds that may hold HTML. */
 const MARKUP_KINDS: ReadonlySet<OptionalFieldKind> = new Set<OptionalFieldKind>(['prose', 'entry']);
@@ -80,9 +81,6 @@ function mapFields(
     ]),
   );
 }
-
-/** MyCase: an all-day event goes from midnight to midnight. In another zone it would be on another day. */
-const stripTime = (value: string): string => value.replace(/^(\d{4}-\d{2}-\d{2})T.*$/, '$1');
 
 /** An amount with at least two decimals, not rounded. A value that is not an amount stays unchanged. */
 function formatMoney(value: unknown): unknown {

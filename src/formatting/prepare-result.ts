@@ -96,7 +96,7 @@ export function prepareResult(
 function prepareChange(ids: Arguments, change: ChangeResult, note: string | undefined, zone: string): PreparedChange {
   const toRow = (side: 'before' | 'after'): ApiRecord => {
     const fields = change.fields.map((field) => [field.field, field[side]]);
-    return normalizeRecord({ all_day: change.isAllDay, ...Object.fromEntries(fields) }, change.entity, zone);
+    return normalizeRecord(Object.fromEntries(fields), change.entity, zone);
   };
   return { kind: 'change', ids, change, note, rows: [toRow('before'), toRow('after')] };
 }

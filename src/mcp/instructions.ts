@@ -5,7 +5,7 @@ Search: find_records finds a record by name, e-mail, phone or case number; query
 
 References are ids: {"case": {"id": 1}}. Staff, referral sources and custom fields also accept a name: {"name": "Ana Ruiz"}; case_stage, practice_area and roles are names. Names are looked up before anything is sent; an unknown name is refused with similar names.
 
-Writing: send only what changes in an update; the rest stays. A list replaces the present list. clear_fields names fields to empty; null means not given. The result shows each field before and after. Dates are YYYY-MM-DD; date-times are in the firm's zone. Deletions, messages, payments and webhooks need a confirmation: the person is asked, or the call does nothing and returns a preview and a token. Show them the preview; repeat the call with confirm only if they agree.
+Writing: send only what changes in an update; the rest stays. A list adds members or changes theirs; remove_… takes members off, by id or name. clear_fields names fields to empty; null, "" and [] mean not given. An address replaces the old one. Dates are YYYY-MM-DD; date-times are in the firm's zone. Deletions, emptied fields, people taken off, messages, payments and webhooks need a confirmation: the person is asked, or the call does nothing and returns a preview and a token. Show it; repeat with confirm only if they agree.
 
 Invoices that cannot be paid online are left out unless only_allowed_online_payments is false. Amounts are exact decimals.
 

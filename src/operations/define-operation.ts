@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { isCustomFieldValues, listClearableFields } from './empty-values.ts';
+import { buildRemoveArguments } from './member-lists.ts';
 import type { Arguments, Entity, Operation, Shape, ToolHints } from './operation-types.ts';
 import { id } from './request-fields.ts';
 import { type FieldKind, fieldKindRegistry } from './response-fields.ts';
@@ -37,12 +38,16 @@ const withNullishFields = (fields: Shape): Shape =>
 /** Declares an operation. It only checks the type. */
 export const defineOperation = (definition: Operation): Operation => definition;
 
-/** The hints that follow from the method. The hints of the definition go before them. */
-export function getToolHints({ method, hints }: Operation): ToolHints {
+/**
+ * The hints that follow from the method. The hints of the definition go before them. MCP: a tool is destructive unless
+ * it only adds, so all updates are.
+ */
+export function getToolHints({ method, path, hints }: Operation): ToolHints {
   return {
     readOnlyHint: method === 'GET',
-    destructiveHint: method === 'DELETE',
-    idempotentHint: method !== 'POST',
+    destructiveHint: method !== 'GET' && method !== 'POST',
+    // MyCase: a person who is added to a record twice is on it once.
+    idempotentHint: method !== 'POST' || path.includes('/relationships/'),
     openWorldHint: false,
     ...hints,
   };
@@ -66,12 +71,19 @@ const clear_fields = z.array(z.string()).optional().describe('Names of fields to
 const clearFieldsOrCustomFields = clear_fields.describe('Names of fields to empty, custom ones too');
 
 /** The arguments of an update are only the changes: the other fields are read from the record. */
-function buildBodyArguments({ method, body = {} }: Operation): Shape {
+function buildBodyArguments(operation: Operation): Shape {
+  const { method, body = {} } = operation;
   if (method !== 'PUT') return body;
   const { shape } = z.strictObject(body).partial();
-  if (Object.values(body).some(isCustomFieldValues)) return { ...shape, clear_fields: clearFieldsOrCustomFields };
-  return { ...shape, ...(listClearableFields(body).length > 0 && { clear_fields }) };
+  const changes = { ...shape, ...buildRemoveArguments(operation) };
+  if (Object.values(body).some(isCustomFieldValues)) return { ...changes, clear_fields: clearFieldsOrCustomFields };
+  return { ...changes, ...(listClearableFields(body).length > 0 && { clear_fields }) };
 }
+
+/** Whether an update can remove something: it can empty a field, or take members off a list. */
+export const canRemove = (operation: Operation): boolean =>
+  operation.method === 'PUT' &&
+  ('clear_fields' in buildInputSchema(operation).shape || Object.keys(buildRemoveArguments(operation)).length > 0);
 
 const fieldSelection = z
   .array(z.string())

@@ -56,6 +56,8 @@ export interface Operation {
   readonly localArguments?: Shape;
   /** Fields of the body of which MyCase requires exactly one. */
   readonly exactlyOne?: readonly string[];
+  /** Lists of references in the body that MyCase does not return: an update replaces them. */
+  readonly unshownLists?: readonly string[];
   /** The rows of the list that MyCase returns. */
   readonly list?: Entity;
   /** The record that MyCase returns. Without `list` and `output` MyCase returns no body. */
@@ -100,8 +102,6 @@ export interface ChangeResult {
   readonly done: string;
   readonly entity: Entity;
   readonly fields: readonly { readonly field: string; readonly before: unknown; readonly after: unknown }[];
-  /** Whether the record is an all-day event: its start and end are days. */
-  readonly isAllDay: boolean;
 }
 
 /** A file in a result: as text if it is text, else as base64. */

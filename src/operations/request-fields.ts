@@ -60,10 +60,20 @@ export const roleName = z.string().register(lookupRegistry, { list: 'case_roles'
 export const day = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'must be a date like 2026-03-31', abort: true })
-  .refine((value) => new Date(value).toJSON()?.startsWith(value), 'there is no such day');
+  .refine(isRealDay, 'there is no such day');
+
+/** Whether a text begins with a day of the calendar. */
+function isRealDay(value: string): boolean {
+  const day = value.slice(0, 10);
+  return new Date(day).toJSON()?.startsWith(day) ?? false;
+}
 
 /** A calendar day, with its form in the description. */
 export const date = day.describe('YYYY-MM-DD');
+
+/** Whether the day, the time and the offset of a date-time exist. A leap second is not accepted. */
+const isRealDateTime = (value: string): boolean =>
+  isRealDay(value) && /T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-](0\d|1[0-4]):?[0-5]\d)?$/.test(value);
 
 /**
  * An instant. MyCase: it reads one without an offset as UTC. Here it is read in the firm's zone, and sent with its
@@ -71,11 +81,23 @@ export const date = day.describe('YYYY-MM-DD');
  */
 export const dateTime = z
   .string()
-  .regex(
-    /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/,
-    'must be a date-time like 2026-03-31T09:00 or 2026-03-31T09:00:00-07:00',
-  )
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/, {
+    error: 'must be a date-time like 2026-03-31T09:00 or 2026-03-31T09:00:00-07:00',
+    abort: true,
+  })
+  .refine(isRealDateTime, 'there is no such day or time')
   .describe("ISO 8601; without offset in the firm's zone");
+
+/** The start or the end of an event: an instant, or a day for an all-day event. */
+export const eventTime = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/, {
+    error:
+      'must be a date-time like 2026-03-31T09:00 or 2026-03-31T09:00:00-07:00; with all_day, a day like 2026-03-31',
+    abort: true,
+  })
+  .refine((value) => (value.includes('T') ? isRealDateTime(value) : isRealDay(value)), 'there is no such day or time')
+  .describe("ISO 8601; without offset in the firm's zone; all-day: a day");
 
 /** Text with at least one visible character. The spaces around it are removed. */
 export const text = z.string().trim().min(1).refine(hasVisibleText, 'must not be blank');
@@ -85,17 +107,18 @@ function hasVisibleText(value: string): boolean {
   return /[^\s\p{Cc}\p{Cf}]/u.test(value);
 }
 
-/** A postal address. MyCase: all six parts are required. An update reads missing parts from the record. */
-export const address = z
-  .strictObject({
-    address1: z.string().optional(),
-    address2: z.string().optional(),
-    city: z.string().optional(),
-    state: z.string().optional(),
-    zip_code: z.string().optional(),
-    country: z.string().optional(),
-  })
-  .describe('New: all six parts, "" where empty');
+/**
+ * A postal address. MyCase: all six parts are required, and an address replaces the former one. Parts that are not given
+ * are sent as ''.
+ */
+export const address = z.strictObject({
+  address1: z.string().optional(),
+  address2: z.string().optional(),
+  city: z.string().optional(),
+  state: z.string().optional(),
+  zip_code: z.string().optional(),
+  country: z.string().optional(),
+});
 
 /** Values of the firm's own fields. MyCase: it accepts ids and keys, and appends the values of an update. */
 export const customFieldValues = z

@@ -1,43 +1,35 @@
 import * as z from 'zod';
-import { formatTimestamp, withOffset } from '../base/timestamps.ts';
+import { formatTimestamp, hasOffset, withOffset } from '../base/timestamps.ts';
 import type { ApiRequest, RequestContext } from '../client/client-types.ts';
+import type { ApiRecord } from '../records/api-record.ts';
 import { getPathArguments } from './define-operation.ts';
+import { type ResolvedTimes, resolveEventTimes } from './event-times.ts';
 import type { Arguments, Operation, OperationContext, OperationResult, Shape } from './operation-types.ts';
 import { updated_after } from './page-arguments.ts';
 import { dateTime } from './request-fields.ts';
 
-/** Arguments whose date-times all have an offset, and a sentence about each that had none. */
-interface ResolvedDateTimes {
-  readonly args: Arguments;
-  readonly notes: readonly string[];
-}
-
 /**
- * Reads date-times without an offset in the zone, and a day as its midnight there. The date-times of an all-day event
- * are days, which no zone moves. `fields` are the schemas of the arguments, and `zone` is an IANA identifier.
- * `isAllDay` is the state of the event in MyCase. It counts where the arguments do not state it.
+ * Reads date-times without an offset in the zone, and a day in a filter as its midnight there. `fields` are the schemas
+ * of the arguments, `current` is the record that they change, and `zone` is an IANA identifier. Throws a MyCaseError for
+ * the times of an event that do not fit together.
  */
-export function resolveDateTimes(fields: Shape, args: Arguments, zone: string, isAllDay = false): ResolvedDateTimes {
-  const isAllDayEvent = args.all_day ?? isAllDay;
+export function resolveDateTimes(fields: Shape, args: Arguments, zone: string, current?: ApiRecord): ResolvedTimes {
   const names = Object.entries(fields)
     .filter(([, schema]) => schema === updated_after || unwrapOptional(schema) === dateTime)
     .map(([name]) => name);
   const resolved = names.flatMap((name) => {
     const value = args[name];
     if (typeof value !== 'string') return [];
-    const fullDateTime = value.includes('T') ? withSeconds(value) : `${value}T00:00:00`;
-    return [{ name, fullDateTime, moment: isAllDayEvent ? fullDateTime : withOffset(fullDateTime, zone) }];
+    const instant = withOffset(value.includes('T') ? value : `${value}T00:00:00`, zone);
+    const note = `${name} was read as ${formatTimestamp(instant)} (${zone}).`;
+    return [{ name, instant, notes: hasOffset(value) ? [] : [note] }];
   });
+  const event = resolveEventTimes(fields, args, current, zone);
   return {
-    args: { ...args, ...Object.fromEntries(resolved.map(({ name, moment }) => [name, moment])) },
-    notes: resolved
-      .filter(({ fullDateTime: fullText, moment }) => moment !== fullText)
-      .map(({ name, moment }) => `${name} was read as ${formatTimestamp(moment)} (${zone}).`),
+    args: { ...event.args, ...Object.fromEntries(resolved.map(({ name, instant }) => [name, instant])) },
+    notes: [...resolved.flatMap(({ notes }) => notes), ...event.notes],
   };
 }
-
-/** MyCase: a date-time has the form of RFC 3339, which has seconds. */
-const withSeconds = (moment: string): string => moment.replace(/(T\d{2}:\d{2})(?!:|\d)/, '$1:00');
 
 const unwrapOptional = (schema: z.ZodType): z.core.$ZodType =>
   schema instanceof z.ZodOptional ? schema.unwrap() : schema;

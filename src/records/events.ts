@@ -1,5 +1,6 @@
 import { DateTime, Interval } from 'luxon';
-import { addDays, type DateRange } from '../base/days.ts';
+import { addDays, type DateRange, toDayInZone } from '../base/days.ts';
+import { parseInstant } from '../base/timestamps.ts';
 import { type ApiRecord, getText } from './api-record.ts';
 
 /** When an event takes place, in milliseconds since 1970. */
@@ -9,27 +10,80 @@ export interface TimeSpan {
   readonly end: number;
 }
 
-/**
- * The time of an event; undefined if its start is not valid. MyCase: an all-day event is sent from midnight to midnight
- * without a time zone, so its days are used as written.
- */
-export function getEventSpan(event: ApiRecord, zone: string): TimeSpan | undefined {
-  const isAllDay = event.all_day === true;
-  const readInstant = (field: string) => {
-    const text = getText(event, field);
-    return isAllDay ? getMidnight(text.slice(0, 10), zone) : parseInstant(text);
-  };
-  const [start, end] = [readInstant('start'), readInstant('end')];
-  if (Number.isNaN(start)) return undefined;
-  if (end > start) return { start, end };
-  return {
-    start,
-    end: isAllDay ? getMidnight(addDays(getText(event, 'start').slice(0, 10), 1), zone) : start,
-  };
+/** The fields with the start and the end of an event, in the API and in its published profile. */
+export const EVENT_TIME_FIELDS = [
+  ['start', 'end'],
+  ['starts_at', 'ends_at'],
+] as const;
+
+/** The first and the last day of an event, both included. */
+export interface EventDays {
+  readonly first: string;
+  readonly last: string;
 }
 
-/** MyCase: a date-time without an offset is UTC. */
-const parseInstant = (text: string): number => Date.parse(/(Z|[+-]\d{2}:?\d{2})$/.test(text) ? text : `${text}Z`);
+/**
+ * The start and the end that MyCase stores of an all-day event. MyCase: the contract does not state this form, so it is
+ * an assumption: from midnight UTC of the first day to midnight UTC of the day after the last day. Only this function
+ * and `toLastDay` know it.
+ */
+export const toStoredSpan = ({ first, last }: EventDays): { readonly start: string; readonly end: string } => ({
+  start: `${first}T00:00:00Z`,
+  end: `${addDays(last, 1)}T00:00:00Z`,
+});
+
+/** The last day of an all-day event, by its stored end. A stored day, and a time that is not midnight, are on the last day. */
+function toLastDay(first: string, end: string): string {
+  const day = end.slice(0, 10);
+  const last = MIDNIGHT_PATTERN.test(end) ? addDays(day, -1) : day;
+  return last < first ? first : last;
+}
+
+const MIDNIGHT_PATTERN = /T00:00(:00(\.0+)?)?(Z|[+-]\d{2}:?\d{2})?$/;
+const DATE_TIME_PATTERN = /^\d{4}-\d{2}-\d{2}T/;
+
+/**
+ * Returns an all-day event with days as its start and its end: the first and the last day, as people count them. No
+ * time zone moves them. Returns any other record, and a record that has days already, unchanged.
+ */
+export function withEventDays<T extends ApiRecord>(record: T): T {
+  if (record.all_day !== true) return record;
+  const days = EVENT_TIME_FIELDS.flatMap(([startField, endField]) => {
+    const [start, end] = [getText(record, startField), getText(record, endField)];
+    const isDateTime = [start, end].map((text) => DATE_TIME_PATTERN.test(text));
+    return [
+      ...(isDateTime[0] ? [[startField, start.slice(0, 10)]] : []),
+      ...(isDateTime[1] ? [[endField, toLastDay(start.slice(0, 10), end)]] : []),
+    ];
+  });
+  return days.length === 0 ? record : { ...record, ...Object.fromEntries(days) };
+}
+
+/**
+ * The first and the last day of an event. Those of an all-day event are as written, and those of any other event are in
+ * the zone. An event that ends at midnight is not on the day that begins then. Undefined if the start is not valid.
+ */
+export function getEventDays(event: ApiRecord, zone: string): EventDays | undefined {
+  if (event.all_day === true) {
+    const shown = withEventDays(event);
+    const first = getText(shown, 'start');
+    return first === '' ? undefined : { first, last: getText(shown, 'end') || first };
+  }
+  const span = getEventSpan(event, zone);
+  const toDay = (instant: number) => toDayInZone(new Date(instant).toISOString(), zone);
+  return span && { first: toDay(span.start), last: toDay(Math.max(span.start, span.end - 1)) };
+}
+
+/** The time of an event; undefined if its start is not valid. An all-day event lasts whole days of the zone. */
+export function getEventSpan(event: ApiRecord, zone: string): TimeSpan | undefined {
+  if (event.all_day === true) {
+    const days = getEventDays(event, zone);
+    const start = days ? getMidnight(days.first, zone) : Number.NaN;
+    return days && !Number.isNaN(start) ? { start, end: getMidnight(addDays(days.last, 1), zone) } : undefined;
+  }
+  const [start, end] = [parseInstant(getText(event, 'start')), parseInstant(getText(event, 'end'))];
+  return Number.isNaN(start) ? undefined : { start, end: end > start ? end : start };
+}
 
 /** The computation of a midnight is slow, and many events have the same day. */
 const midnightCache = new Map<string, number>();

@@ -35,8 +35,8 @@ const attendees = input.createStaffList({ required: z.boolean().optional().descr
 
 const eventBody = {
   name: input.text,
-  start: input.dateTime,
-  end: input.dateTime,
+  start: input.eventTime,
+  end: input.eventTime.describe('All-day: the last day'),
   staff: attendees,
   all_day: z.boolean().optional(),
   description: z.string().optional(),
@@ -75,8 +75,8 @@ export const calendar = [
     name: 'update_event',
     title: 'Change an event',
     description:
-      'Moves or changes an event and returns each change. Send only what changes. `staff` replaces the present ' +
-      'list (add_event_staff adds to it). MyCase does not show who must attend: send `required` again for them.',
+      'Moves or changes an event and returns each change. `start` alone keeps the length. `staff` adds people; ' +
+      'remove_staff takes them off. MyCase does not show who must attend: send `required` again for them.',
     method: 'PUT',
     path: '/events/{event_id}',
     body: eventBody,
@@ -117,7 +117,7 @@ export const calendar = [
   defineOperation({
     name: 'update_location',
     title: 'Change a location',
-    description: 'Changes the name or the address of a place and returns each change. Send only what changes.',
+    description: 'Changes the name or the address of a place and returns each change.',
     method: 'PUT',
     path: '/locations/{location_id}',
     body: locationBody,

@@ -133,9 +133,7 @@ export const cases = [
   defineOperation({
     name: 'update_case',
     title: 'Change a case',
-    description:
-      'Changes a case and returns each change; status "closed" closes it. Send only what changes. A list ' +
-      'replaces the present list: to add people use add_case_clients, add_case_companies or add_case_staff.',
+    description: 'Changes a case; status "closed" closes it. Lists add people; remove_… takes them off by id or name.',
     method: 'PUT',
     path: '/cases/{case_id}',
     body: caseBody,

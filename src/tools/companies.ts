@@ -80,9 +80,7 @@ export const companies = [
   defineOperation({
     name: 'update_company',
     title: 'Change a company',
-    description:
-      'Changes a company and returns each change. Send only what changes. A list replaces the present list: to ' +
-      'add clients use add_company_clients.',
+    description: 'Changes a company and returns each change. Lists add members; remove_… takes them off by id or name.',
     method: 'PUT',
     path: '/companies/{company_id}',
     body: companyBody,

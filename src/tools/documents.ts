@@ -125,10 +125,11 @@ export const documents = [
     title: "Change a document's record",
     description:
       "Changes a document's path (with its name), filename, description or date, not its content, and returns " +
-      'each change. Send only what changes.',
+      'each change. `staff` replaces the present list, which MyCase does not show.',
     method: 'PUT',
     path: '/documents/{document_id}',
     body: firmDocumentBody,
+    unshownLists: ['staff'],
   }),
   defineOperation({
     name: 'delete_document',

@@ -87,7 +87,7 @@ export const people = [
   defineOperation({
     name: 'update_client',
     title: 'Change a client',
-    description: 'Changes a client and returns each change. Send only what changes. `cases` replaces the present list.',
+    description: 'Changes a client and returns each change. `cases` adds cases; remove_cases takes them off.',
     method: 'PUT',
     path: '/clients/{client_id}',
     body: clientBody,

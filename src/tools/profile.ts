@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { defineEntity, defineOperation } from '../operations/define-operation.ts';
 import { fileSource, uploadForm } from '../operations/file-transfer.ts';
 import * as input from '../operations/request-fields.ts';
+import * as output from '../operations/response-fields.ts';
 
 // MyCase: the published profile has other paths and fields than version 1. Ids are strings, and lists have no pages.
 
@@ -58,8 +59,8 @@ const DocumentsFolder = defineEntity('documents_folder', 'documents_folders', {
 const Event = defineEntity('event', 'events', {
   id: z.string(),
   title: z.string(),
-  starts_at: z.string(),
-  ends_at: z.string(),
+  starts_at: output.dateTime,
+  ends_at: output.dateTime,
   all_day: z.boolean(),
   case_id: z.string(),
   location: z.string(),
@@ -137,14 +138,15 @@ export const profile = [
   defineOperation({
     name: 'update_event',
     title: 'Change an event',
-    description: 'Changes the given fields of a calendar event and returns the event. Other fields stay.',
+    description:
+      'Changes the given fields of a calendar event and returns the event. Other fields stay. Send starts_at and ends_at together.',
     method: 'PATCH',
     path: '/events/{event_id}',
     params: { event_id: input.text },
     body: {
       title: input.text.optional(),
-      starts_at: input.dateTime.optional(),
-      ends_at: input.dateTime.optional(),
+      starts_at: input.eventTime.optional(),
+      ends_at: input.eventTime.optional().describe('All-day: the last day'),
       all_day: z.boolean().optional(),
       case_id: z.string().optional(),
       location: z.string().optional(),

@@ -60,8 +60,8 @@ export const tasks = [
     name: 'update_task',
     title: 'Change a task',
     description:
-      'Changes a task and returns each change; completed: true completes it. Send only what changes. `staff` ' +
-      'replaces the present list (add_task_staff adds to it).',
+      'Changes a task and returns each change; completed: true completes it. `staff` adds people; ' +
+      'to reassign the task, use remove_staff too.',
     method: 'PUT',
     path: '/tasks/{task_id}',
     body: taskBody,

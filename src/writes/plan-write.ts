@@ -27,6 +27,8 @@ export interface WriteTarget {
   readonly fields: Shape;
   /** Fields of the body of which MyCase requires exactly one. */
   readonly exactlyOne: readonly string[];
+  /** Lists of references that MyCase does not return. */
+  readonly unshownLists: readonly string[];
   /** The record that MyCase returns. */
   readonly output: Entity | undefined;
   /** The kinds of the fields that are sent. */
@@ -42,6 +44,10 @@ export interface WritePlan {
   readonly currentRecord?: ApiRecord | undefined;
   /** The fields of an update that get another value. */
   readonly fieldChanges?: readonly FieldChange[];
+  /** Sentences about what an update empties or takes off. If there are any, the update needs a confirmation. */
+  readonly removals?: readonly string[];
+  /** Sentences about the others whom an update concerns, for the preview and the result. */
+  readonly sharing?: readonly string[];
   /** Sentences for the result. */
   readonly notes: readonly string[];
 }
@@ -51,7 +57,7 @@ export interface WritePlan {
  * MyCaseError for an id that cannot stand in a path.
  */
 export function findWriteTarget(operation: Operation, args: Arguments, operations: readonly Operation[]): WriteTarget {
-  const { name, method, path, body: fields = {}, exactlyOne = [], output } = operation;
+  const { name, method, path, body: fields = {}, exactlyOne = [], unshownLists = [], output } = operation;
   const isOfRecord = method === 'PUT' || method === 'DELETE';
   const record = isOfRecord ? findReader(path, operations) : undefined;
   const isCreate = isCreateOperation(operation);
@@ -68,6 +74,7 @@ export function findWriteTarget(operation: Operation, args: Arguments, operation
     parent: parentPath === undefined ? undefined : findReader(parentPath, operations),
     fields,
     exactlyOne,
+    unshownLists,
     output,
     kinds: (record?.entity ?? output)?.kinds ?? {},
   };
@@ -99,7 +106,7 @@ export async function planWrite(
 ): Promise<WritePlan> {
   const { tool, record, ids, fields } = target;
   const currentRecord = record && (await withNotSentNote(tool, () => readRecord(record, ids, sources, scope)));
-  const dated = resolveDateTimes(fields, resolved.args, sources.zone, currentRecord?.all_day === true);
+  const dated = resolveDateTimes(fields, resolved.args, sources.zone, currentRecord);
   const args = file ? { ...dated.args, file: summarizeFile(file) } : dated.args;
   return { target, args, currentRecord, notes: [...dated.notes, ...resolved.notes] };
 }

@@ -5,6 +5,7 @@ import type { ApiRequest, MyCaseClient, RequestContext } from '../client/client-
 import { fetchListPage, fetchListPages } from '../client/list-pages.ts';
 import type { Arguments, Entity } from '../operations/operation-types.ts';
 import type { ApiRecord } from '../records/api-record.ts';
+import { withPlainDays } from '../records/day-fields.ts';
 import { LIST_NAMES, type ListName } from '../records/list-names.ts';
 
 /** The request that shows one record as it is in MyCase now. */
@@ -40,7 +41,7 @@ export async function readRecord(
   const request: ApiRequest = { method: 'GET', path, params: ids };
   if (!idArgument) {
     const { body } = await client.request(request, scope);
-    if (isRecord(body)) return body;
+    if (isRecord(body)) return withPlainDays(body);
     throw new MyCaseError(`MyCase answered ${tool} with something that is not a ${toLabel(entity)}.`, {
       advice: 'Try again in a minute.',
     });
@@ -51,7 +52,7 @@ export async function readRecord(
     : (await readAllPages(request, client, scope)).rows;
   const idField = ID_FIELDS[idArgument] ?? 'id';
   const match = records.find((record) => String(record[idField]) === String(ids[idArgument]));
-  if (match) return match;
+  if (match) return withPlainDays(match);
   throw new MyCaseError(`MyCase has no ${toLabel(entity)} ${ids[idArgument]}.`, {
     advice: `Check the ${idField} with ${tool}; it may have been deleted.`,
     status: 404,

@@ -4,9 +4,11 @@ import { joinSentences } from '../base/sentences.ts';
 import { createFence } from '../formatting/fence.ts';
 import type { Entity, OperationResult } from '../operations/operation-types.ts';
 import type { ApiRecord } from '../records/api-record.ts';
+import { withEventDays } from '../records/events.ts';
 import type { WritePlan } from './plan-write.ts';
 import {
   type FieldChange,
+  getShownNewValue,
   getStoredValue,
   isApplied,
   isEmpty,
@@ -57,14 +59,14 @@ const formatDroppedNote = (field: string, value: unknown, where: string): string
   `MyCase did not store ${field}: it is ${JSON.stringify(value ?? null)} ${where}.`;
 
 /** The result of an update that was not sent, because the record has all the values already. */
-export const reportUnchanged = ({ reader, currentRecord, notes }: UpdatePlan): OperationResult => ({
+export const reportUnchanged = ({ reader, notes }: UpdatePlan): OperationResult => ({
   status: 200,
   body: undefined,
   caveat: joinSentences(
     'Nothing was sent: the record has all the given values already. To empty a field, name it in clear_fields.',
     ...notes,
   ),
-  change: { done: 'nothing to change', entity: reader.entity, fields: [], isAllDay: currentRecord.all_day === true },
+  change: { done: 'nothing to change', entity: reader.entity, fields: [] },
 });
 
 /**
@@ -72,18 +74,17 @@ export const reportUnchanged = ({ reader, currentRecord, notes }: UpdatePlan): O
  * reading. Throws a MyCaseError where MyCase's answer was lost and the record does not show the change.
  */
 export function reportUpdate({ plan, result }: SentUpdate, readBack: ApiRecord | MyCaseError): OperationResult {
-  const { currentRecord, fieldChanges, notes, reader, unchangedFields } = plan;
+  const { currentRecord, fieldChanges, notes, sharing = [], reader, unchangedFields } = plan;
   const answer = result instanceof MyCaseError ? toConfirmedAnswer(fieldChanges, result, readBack) : result;
   const toResult = (done: string, after: readonly unknown[], newNotes: readonly string[]): OperationResult => ({
     ...answer,
-    caveat: joinSentences(answer.caveat, ...notes, ...newNotes),
+    caveat: joinSentences(answer.caveat, ...notes, ...sharing, ...newNotes),
     change: {
       done,
       entity: reader.entity,
-      isAllDay: currentRecord.all_day === true,
       fields: fieldChanges.map((change, i) => ({
         field: change.field,
-        before: toKnownValue(change, getStoredValue(change, currentRecord)) ?? null,
+        before: toKnownValue(change, getStoredValue(change, withEventDays(currentRecord))) ?? null,
         after: toKnownValue(change, after[i]) ?? null,
       })),
     },
@@ -92,12 +93,12 @@ export function reportUpdate({ plan, result }: SentUpdate, readBack: ApiRecord |
     const note = `It could not be read back; the values after are those that were sent. (${readBack.message})`;
     return toResult(
       'changed',
-      fieldChanges.map(({ newValue }) => newValue),
+      fieldChanges.map((change) => getShownNewValue(change, plan.args)),
       [note],
     );
   }
   const checked = fieldChanges.map((change) => {
-    const stored = getStoredValue(change, readBack);
+    const stored = getStoredValue(change, withEventDays(readBack));
     const isHidden = stored === undefined && !change.customField;
     return { change, stored, isHidden, isMissed: !isApplied(change, readBack, true) };
   });
@@ -105,9 +106,11 @@ export function reportUpdate({ plan, result }: SentUpdate, readBack: ApiRecord |
   const done = missed.length === 0 ? 'changed' : missed.length < checked.length ? 'changed in part' : 'not changed';
   return toResult(
     done,
-    checked.map(({ change, stored, isHidden }) => (isHidden ? change.newValue : stored)),
+    checked.map(({ change, stored, isHidden }) => (isHidden ? getShownNewValue(change, plan.args) : stored)),
     [
-      ...missed.map(({ change, stored }) => formatMissedNote(change, stored, reader.entity)),
+      ...missed.map(({ change, stored }) =>
+        formatMissedNote({ ...change, newValue: getShownNewValue(change, plan.args) }, stored, reader.entity),
+      ),
       ...checked
         .filter(({ change, isHidden }) => isHidden && !isEmpty(change.newValue))
         .map(({ change }) => `MyCase does not show ${change.field}, so it could not be checked.`),

@@ -8,6 +8,7 @@ import { findCarefulFacts, formatFactNotes } from './confirm/careful-checks.ts';
 import { withReadMemo } from './confirm/careful-reads.ts';
 import type { RequireConfirmation } from './confirm/confirmation-gate.ts';
 import { type PreviewBuilder, readConfirmationSnapshot } from './confirm/confirmation-preview.ts';
+import { findImprobableValues } from './confirm/improbable-values.ts';
 import type { ThreadDirectory } from './confirm/thread-directory.ts';
 import type { DuplicateGuard } from './duplicates/duplicate-guard.ts';
 import { assertNoSimilarRecord } from './duplicates/similar-records.ts';
@@ -15,8 +16,8 @@ import { findWriteTarget, planWrite, type WritePlan } from './plan-write.ts';
 import type { RecordLocks } from './record-locks.ts';
 import { readRecord } from './record-reader.ts';
 import { reportCreate, reportOther, reportUnchanged, reportUpdate } from './report-write.ts';
-import { createListLookup } from './resolve/list-lookup.ts';
 import { resolveNames } from './resolve/resolve-names.ts';
+import { omitBlankFields } from './update/blank-fields.ts';
 import { planUpdate } from './update/plan-update.ts';
 import { sendUpdate } from './update/send-update.ts';
 
@@ -55,7 +56,9 @@ export async function runWrite(
   scope: RequestContext,
 ): Promise<OperationResult> {
   const { client, cache, duplicates, locks } = context;
-  const resolved = await resolveNames(operation, input, context, scope);
+  const filled = omitBlankFields(operation, input);
+  const names = await resolveNames(operation, filled.args, context, scope);
+  const resolved = { ...names, notes: [...filled.notes, ...names.notes] };
   const file = await loadUploadedFile(resolved.args, context.filesFolder);
   const target = findWriteTarget(operation, resolved.args, context.operations);
   const runStages = async () => {
@@ -66,7 +69,8 @@ export async function runWrite(
       const { facts, requiresConfirmation } = await findCarefulFacts(confirmed, sources, scope);
       await options.requireConfirmation({
         requestedInput: input,
-        isRemoval: requiresConfirmation,
+        isRemoval: requiresConfirmation || (confirmed.removals ?? []).length > 0,
+        findImprobableValues: () => findImprobableValues(confirmed, context, scope),
         readSnapshot: () => readConfirmationSnapshot(confirmed, facts, sources, scope),
         buildPreview: (snapshot) => options.buildPreview(confirmed, snapshot, scope),
       });
@@ -74,7 +78,7 @@ export async function runWrite(
     };
     const send = (args: Arguments) => runOperation(operation, args, { ...context, file }, scope);
     if (target.kind === 'update') {
-      const update = await planUpdate(plan, createListLookup(cache, scope));
+      const update = await planUpdate(plan, context, scope);
       if (update.fieldChanges.length === 0) return reportUnchanged(update);
       const sent = await sendUpdate(await confirm(update), send);
       const readBack = await readRecord(update.reader, target.ids, context, scope).catch(toMyCaseError);

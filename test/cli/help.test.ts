@@ -60,9 +60,10 @@ it('mycase-mcp --help prints the help of the program', () => {
       --exclude-tools <names>   Leave out these tools, separated by commas
       --access <level>          What the tools may do: read; read and write; or read, write and delete
                                 (read, write, full; default: full)
-      --confirm <mode>          How deletes, messages, payments and webhooks are confirmed: ask the
-                                person through the client, or use a token if the client cannot ask;
-                                always use a token; or never confirm (ask, token, off; default: ask)
+      --confirm <mode>          How deletes, removals, messages, payments and webhooks are confirmed:
+                                ask the person through the client, or use a token if the client cannot
+                                ask; always use a token; or never confirm (ask, token, off; default:
+                                ask)
       --confirm-tools <names>   More tools that must be confirmed, separated by commas
       --audit <calls>           The calls that are written to the audit log (off, writes, all; default:
                                 all)

@@ -49,8 +49,12 @@ function differences(shown: unknown, sent: unknown, about: About, place: string,
 const isLookedUp = (name: string, shown: Sent, sent: Sent): boolean =>
   name === 'name' && !('name' in sent) && shown.name === 'deleted in MyCase';
 
-const isDayOf = (shown: unknown, sent: unknown): boolean =>
-  typeof sent === 'string' && typeof shown === 'string' && /^\d{4}-\d\d-\d\d$/.test(shown) && sent.startsWith(shown);
+/** The end of an all-day event is shown as its last day. */
+function isDayOf(shown: unknown, sent: unknown): boolean {
+  if (typeof sent !== 'string' || typeof shown !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(shown)) return false;
+  const next = new Date(Date.parse(shown) + 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
+  return sent.startsWith(shown) || sent.startsWith(next);
+}
 
 function isOf(shown: unknown, sent: unknown, kind: Kinds[string] | undefined): boolean {
   if (kind === 'money' && isSameAmount(shown, sent)) return true;

@@ -82,7 +82,7 @@ it('start and end of an event are in one cell', async () => {
       end: '2027-01-01T09:00:00Z',
     },
     '2026-12-31 all day': { all_day: true, start: '2026-12-31T00:00:00Z', end: '2027-01-01T00:00:00Z' },
-    '2026-03-07 to 2026-03-10 all day': {
+    '2026-03-07 to 2026-03-09 all day': {
       all_day: true,
       start: '2026-03-07T00:00:00Z',
       end: '2026-03-10T00:00:00Z',

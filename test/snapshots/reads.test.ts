@@ -108,7 +108,7 @@ it('find_tools of the compact catalog lists tools with their arguments', async (
     delete_case_stage (run with run_delete_tool; destructive, idempotent): Deletes a stage of the whole firm permanently. To change the stage of a case use update_case.
     arguments: {"type":"object","properties":{"case_stage_id":{"type":"integer"}},"required":["case_stage_id"],"additionalProperties":false}
 
-    update_case_stage (run with run_write_tool; not destructive, idempotent): Renames a stage of the firm. To set the stage of a case use update_case.
+    update_case_stage (run with run_write_tool; destructive, idempotent): Renames a stage of the firm. To set the stage of a case use update_case.
     arguments: {"type":"object","properties":{"case_stage_id":{"type":"integer"},"name":{"type":"string","minLength":1}},"required":["case_stage_id"],"additionalProperties":false}
 
     list_case_stages (run with run_read_tool; only reads): Lists the stages that a case can be in. A case refers to a stage by its exact name.

@@ -18,6 +18,11 @@ const downloads = ['download_document', 'download_document_version'];
 
 const deviations: readonly Deviation[] = [
   {
+    why: 'An all-day event has days: they are sent as midnight UTC.',
+    line: /^(body (?:start|end|starts_at|ends_at): string) date-time( required)?$/,
+    becomes: ['$1$2'],
+  },
+  {
     why: 'A reference without its id points to nothing, and an id is a whole number.',
     line: /^(body .*\.id): (?:integer|number)(?: required)?$/,
     becomes: ['$1: integer required'],

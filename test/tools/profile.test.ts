@@ -77,6 +77,7 @@ const calls: Readonly<Record<string, (firm: Firm) => ProfileCall>> = {
       title: 'Hearing, moved',
       starts_at: '2031-03-05T17:00:00Z',
       ends_at: '2031-03-05T18:00:00Z',
+      all_day: false,
     },
     answers: { id: String(id('events')), title: 'Hearing, moved', starts_at: '2031-03-05T17:00:00Z' },
     arrived: ['events', { id: id('events'), name: 'Hearing, moved', end: '2031-03-05T18:00:00Z' }],
@@ -146,12 +147,33 @@ describe('update_event of the profile, whose event cannot be read alone,', () =>
   });
 
   it("reads a date-time without an offset in the firm's zone", async () => {
-    const starts_at = '2031-03-06T09:00';
-    const { data } = await call(client, 'update_event', { event_id: event_id(), starts_at });
+    const times = { starts_at: '2031-03-06T09:00', ends_at: '2031-03-06T10:00', all_day: false };
+    const { data } = await call(client, 'update_event', { event_id: event_id(), ...times });
     expect((await requestsTo(sandbox)).at(-1)).toMatchObject({
-      body: { starts_at: '2031-03-06T09:00:00Z' },
+      body: { starts_at: '2031-03-06T09:00:00Z', ends_at: '2031-03-06T10:00:00Z' },
     });
     expect(data.note).toContain('starts_at was read as');
+  });
+
+  it('sends days of an all-day event as midnight UTC, and shows them as days', async () => {
+    const days = { starts_at: '2031-03-06', ends_at: '2031-03-08', all_day: true };
+    const { data } = await call(client, 'update_event', { event_id: event_id(), ...days });
+    expect((await requestsTo(sandbox)).at(-1)).toMatchObject({
+      body: { starts_at: '2031-03-06T00:00:00Z', ends_at: '2031-03-09T00:00:00Z' },
+    });
+    expect(data).toMatchObject(days);
+  });
+
+  it.each([
+    { starts_at: '2031-03-06T09:00' },
+    { ends_at: '2031-03-06T09:00' },
+    { all_day: true },
+    { starts_at: '2031-03-06T09:00', ends_at: '2031-03-06T08:00' },
+    { starts_at: '2031-03-06', ends_at: '2031-03-06' },
+  ])('refuses %o: the event in MyCase is not known', async (times) => {
+    const sent = await requestsTo(sandbox);
+    expect(await call(client, 'update_event', { event_id: event_id(), ...times })).toMatchObject({ isError: true });
+    expect(await requestsTo(sandbox)).toHaveLength(sent.length);
   });
 
   it('states which change MyCase did not store', async () => {

@@ -91,9 +91,12 @@ it('each id in a path of the published profile is a string in the input schema',
   }
 });
 
-it('the hints mark writes that cannot be undone, and writes that leave the firm', () => {
+it('the hints mark writes that overwrite, remove or cannot be undone, and writes that leave the firm', () => {
   const operations = Object.values(toolsets).flat();
-  const final = operations.filter((one) => getToolHints(one).destructiveHint && one.method !== 'DELETE');
+  const changing = operations.filter(({ method }) => method === 'PUT' || method === 'DELETE');
+  for (const one of changing)
+    expect(getToolHints(one), one.name).toMatchObject({ destructiveHint: true, idempotentHint: true });
+  const final = operations.filter((one) => getToolHints(one).destructiveHint && !changing.includes(one));
   expect(final.map(({ name }) => name)).toEqual([
     'create_message_thread',
     'create_case_message_thread',

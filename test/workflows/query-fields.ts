@@ -1,7 +1,7 @@
 import type { Sandbox } from '../../src/sandbox/index.ts';
 import { recordsOf } from '../support/harness.ts';
 import { cents, product } from './cents.ts';
-import { calendarOf, type Held } from './days-oracle.ts';
+import { calendarOf, eventDays, type Held } from './days-oracle.ts';
 
 // What the fields of the sandbox's own records hold, read another way than the server does.
 
@@ -118,7 +118,13 @@ function valueIn(raw: unknown, kind: Kind, record: Held, { zone }: World): Value
   if (kind === 'boolean') return raw === true;
   const text = String(raw).trim();
   if (kind !== 'moment') return text;
-  return record.all_day === true ? text.slice(0, 10) : calendarOf(zone).dayOf(Date.parse(text));
+  return momentIn(text, record, zone);
+}
+
+/** The day of an instant: of an all-day event the first or the last day. */
+function momentIn(text: string, record: Held, zone: string): string {
+  if (record.all_day !== true) return calendarOf(zone).dayOf(Date.parse(text));
+  return text === record.end ? eventDays(record, zone)[1] : text.slice(0, 10);
 }
 
 const amount = (size: bigint): number => Number(size) / 100;

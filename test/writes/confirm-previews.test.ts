@@ -53,14 +53,16 @@ const recordIn = async (resource: string, fits: (record: Row) => boolean = () =>
 
 const fullName = ({ first_name, last_name }: Row): string => `${first_name} ${last_name}`;
 
-it('by default every delete, message, payment and webhook requires a confirmation, and no other write does', async () => {
+it('by default every delete, message, payment and webhook requires a confirmation, and so does an update that removes', async () => {
   const kinds = /^(DELETE \/.*|POST .*(\/message_threads|\/messages|\/payments|\/webhooks\/subscriptions))$/;
   const other = await connect({ env: confirmingOn(sandbox, 'token') });
   const listed = (await other.listTools()).tools.filter(({ inputSchema }) => inputSchema.properties?.confirm);
   const wanted = writing.filter(({ method, path }) => kinds.test(`${method} ${path}`)).map(({ name }) => name);
   expect(wanted).toHaveLength(19 + 5);
-  // A case that is closed with open work is confirmed.
-  expect(listed.map(({ name }) => name).toSorted()).toEqual([...wanted, 'open_case', 'update_case'].toSorted());
+  const removing = 'call case client company document event lead location task'
+    .split(' ')
+    .map((kind) => `update_${kind}`);
+  expect(listed.map(({ name }) => name).toSorted()).toEqual([...wanted, ...removing, 'open_case'].toSorted());
   const before = await writesTo(sandbox);
   for (const name of wanted) {
     const asked = calls[name]?.(firm);

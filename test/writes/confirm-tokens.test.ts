@@ -64,10 +64,10 @@ describe('a value that only looks like a confirmation token', () => {
     expect(data).toEqual({ done: 'deleted', note_id });
   });
 
-  it('null counts as no token, so that the confirmation is asked for again', async () => {
+  it.each([null, ''])('%j counts as no token, so that the confirmation is asked for again', async (confirm) => {
     const { note_id } = await aNote();
     await expectNoWrite(sandbox, async () => {
-      await tokenFor(client, 'delete_note', { note_id, confirm: null });
+      await tokenFor(client, 'delete_note', { note_id, confirm });
     });
   });
 });

@@ -1,6 +1,7 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
 import type { ListName, ListSnapshot } from '../../cache/list-cache.ts';
 import { type ApiRecord, getReferenceId, getText } from '../../records/api-record.ts';
+import { toPlainDay } from '../../records/day-fields.ts';
 import { foldText } from '../../search/tokenize.ts';
 import { asKind, type Kind, type Value } from './field-types.ts';
 
@@ -83,6 +84,6 @@ export function customFieldNamed(
 export function customValue(record: ApiRecord, { id, kind, options }: CustomField, zone: string): Value {
   const values: ApiRecord[] = Array.isArray(record.custom_field_values) ? record.custom_field_values : [];
   const written = values.findLast((one) => getReferenceId(one, 'custom_field') === id);
-  const value = asKind(written?.value, kind, zone);
+  const value = asKind(kind === 'day' ? toPlainDay(written?.value) : written?.value, kind, zone);
   return options && value !== undefined ? (options.get(String(value)) ?? value) : value;
 }

@@ -4,6 +4,7 @@ import { LISTS, type ListName, type ListSnapshot } from '../../cache/list-cache.
 import type { FieldKind } from '../../operations/response-fields.ts';
 import { getBalanceDue, getExpenseCost, getTimeEntryFee } from '../../records/amounts.ts';
 import { type ApiRecord, collectIds, getName } from '../../records/api-record.ts';
+import { withEventDays } from '../../records/events.ts';
 import { REFERENCE_COLLECTIONS } from '../../records/references.ts';
 import { type CustomField, customFieldNamed, customFieldNames, customValue } from './custom-fields.ts';
 import { entityOf } from './entities.ts';
@@ -79,17 +80,9 @@ function own(list: ListName, name: string): Field | undefined {
     needs: [],
     reader: ({ zone }) =>
       isDay
-        ? (record) => asKind(dayOfEvent(record, name), held.kind, zone)
+        ? (record) => asKind(withEventDays(record)[name], held.kind, zone)
         : (record) => asKind(rawOf(record, name), held.kind, zone),
   };
-}
-
-/** MyCase sends an all-day event from midnight to midnight; another zone would make another day of it. */
-function dayOfEvent(record: ApiRecord, name: string): unknown {
-  const raw = record[name];
-  return record.all_day === true && typeof raw === 'string' && (name === 'start' || name === 'end')
-    ? raw.slice(0, 10)
-    : raw;
 }
 
 /** A field that MyCase does not send but that follows from those it sends. */

@@ -1,6 +1,8 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
+import { parseInstant } from '../../base/timestamps.ts';
 import type { ListSnapshot } from '../../cache/list-cache.ts';
 import type { ApiRecord } from '../../records/api-record.ts';
+import { getEventSpan } from '../../records/events.ts';
 import { foldText } from '../../search/tokenize.ts';
 import { naming } from './cells.ts';
 import { rawOf } from './field-types.ts';
@@ -49,7 +51,7 @@ export function sorted(
 /** Makes what reads a record's place in the order: an instant to the second, a reference by its name. */
 function sortable(field: Field, source: Source, lists: readonly ListSnapshot[]): (record: ApiRecord) => Sortable {
   const read = field.reader(source);
-  if (field.shown === 'moment') return (record) => instantOf(rawOf(record, field.name));
+  if (field.shown === 'moment') return (record) => instantOf(record, field.name, source.zone);
   const nameOf = naming(field, lists);
   return (record) => {
     const value = read(record);
@@ -60,7 +62,9 @@ function sortable(field: Field, source: Source, lists: readonly ListSnapshot[]):
   };
 }
 
-function instantOf(raw: unknown): number | undefined {
-  const instant = typeof raw === 'string' ? Date.parse(raw) : Number.NaN;
+/** An all-day event starts and ends at midnight in the zone. */
+function instantOf(record: ApiRecord, name: string, zone: string): number | undefined {
+  const isEventTime = record.all_day === true && (name === 'start' || name === 'end');
+  const instant = isEventTime ? getEventSpan(record, zone)?.[name] : parseInstant(String(rawOf(record, name)));
   return Number.isNaN(instant) ? undefined : instant;
 }

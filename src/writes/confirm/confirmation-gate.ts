@@ -1,7 +1,7 @@
 import type { IdentitySource } from '../../auth/identity.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { toOneLine } from '../../base/safe-text.ts';
-import type { CatalogTool } from '../../catalog/catalog.ts';
+import { type CatalogTool, isUpdateTool } from '../../catalog/catalog.ts';
 import { getConfirmationNeed } from '../../catalog/confirm-policy.ts';
 import type { Arguments } from '../../operations/operation-types.ts';
 import {
@@ -22,8 +22,10 @@ export interface ConfirmableState {
 interface ConfirmableAction<State extends ConfirmableState> {
   /** The arguments of the call: a confirmation is valid for exactly these. */
   readonly requestedInput: unknown;
-  /** Whether it needs a confirmation by its plan. Some tools need a confirmation only then. */
+  /** Whether it needs a confirmation by its plan, as a removal does. Some tools need a confirmation only then. */
   readonly isRemoval?: boolean;
+  /** Finds sentences about improbable values. With any of them, the action needs a confirmation, and the preview shows them. */
+  readonly findImprobableValues?: () => Promise<readonly string[]>;
   /** Reads the state as it is now. */
   readSnapshot(): Promise<State>;
   /** Describes the action for the person: the records by name, and the changes, or the values and their recipients. */
@@ -79,7 +81,8 @@ export function createConfirmationGate(
     const providedToken = getProvidedToken(caller.reply, confirm, tokens);
     if (providedToken) tokens.assertValid(providedToken.token, { session, channel: providedToken.channel });
     const requireConfirmation: RequireConfirmation = async (action) => {
-      if (need === 'on removal' && !action.isRemoval) return;
+      const warning = await formatImprobableValues(action);
+      if (need !== 'always' && !action.isRemoval && warning === '') return;
       const { requestedInput, readSnapshot, buildPreview } = action;
       const snapshot = await readSnapshot();
       const claims = {
@@ -92,16 +95,26 @@ export function createConfirmationGate(
       const channel = canAskPerson ? 'question' : 'token';
       const [firm, details] = await Promise.all([fetchFirmName(scope), buildPreview(snapshot)]);
       const head = `${tool.title}, in ${toOneLine(firm)}.`;
-      const preview = [head, details, formatConsequences(tool)].filter(Boolean).join('\n');
+      const preview = [head, warning, details, formatConsequences(tool)].filter(Boolean).join('\n');
       throw new ConfirmationRequiredError(preview, tokens.issue({ ...claims, channel }), channel);
     };
     return { args, requireConfirmation };
   };
 }
 
-function formatConsequences({ annotations }: CatalogTool): string {
-  const { openWorldHint, destructiveHint } = annotations;
-  const consequences = [openWorldHint && 'leaves the firm', destructiveHint && 'cannot be undone'].filter(Boolean);
+/** A line about the improbable values; '' if there are none. */
+async function formatImprobableValues({
+  findImprobableValues,
+}: Pick<ConfirmableAction<ConfirmableState>, 'findImprobableValues'>): Promise<string> {
+  const reasons = (await findImprobableValues?.()) ?? [];
+  return reasons.length > 0 ? `Improbable: ${reasons.join(' ')}` : '';
+}
+
+/** An update is destructive, but another update can undo it. */
+function formatConsequences(tool: CatalogTool): string {
+  const { openWorldHint, destructiveHint } = tool.annotations;
+  const isFinal = destructiveHint && !isUpdateTool(tool);
+  const consequences = [openWorldHint && 'leaves the firm', isFinal && 'cannot be undone'].filter(Boolean);
   return consequences.length > 0 ? `It ${consequences.join(' and ')}.` : '';
 }
 

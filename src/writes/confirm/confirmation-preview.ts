@@ -7,10 +7,11 @@ import { normalizeRecord } from '../../formatting/normalize-record.ts';
 import { withReferenceNames } from '../../formatting/reference-names.ts';
 import type { Arguments, Entity } from '../../operations/operation-types.ts';
 import type { ApiRecord } from '../../records/api-record.ts';
+import { withEventDays } from '../../records/events.ts';
 import { REFERENCE_COLLECTIONS } from '../../records/references.ts';
 import type { WritePlan } from '../plan-write.ts';
 import { type RecordSources, readRecord } from '../record-reader.ts';
-import { type FieldChange, getStoredValue, toKnownValue } from '../update/field-values.ts';
+import { type FieldChange, getShownNewValue, getStoredValue, toKnownValue } from '../update/field-values.ts';
 import { withNotSentNote } from '../write-errors.ts';
 import type { CarefulFact } from './careful-checks.ts';
 import type { ConfirmableState } from './confirmation-gate.ts';
@@ -140,7 +141,7 @@ function formatIds(ids: Arguments, hasFacts: boolean): string {
 }
 
 async function formatEffect(
-  { target, args, currentRecord = {}, fieldChanges }: WritePlan,
+  { target, args, currentRecord = {}, fieldChanges, removals = [], sharing = [] }: WritePlan,
   formatSent: FieldFormatter,
 ): Promise<string> {
   if (target.method === 'DELETE') return '';
@@ -154,10 +155,11 @@ async function formatEffect(
       quote,
     );
   const before = await formatValues(
-    (change) => getStoredValue(change, currentRecord),
+    (change) => getStoredValue(change, withEventDays(currentRecord)),
     (text) => quoteForPreview(truncateText(text, PREVIEW_LIMITS.replacedText)),
   );
-  return `From:\n${before}\nTo:\n${await formatValues(({ newValue }) => newValue, quoteForPreview)}`;
+  const after = await formatValues((change) => getShownNewValue(change, args), quoteForPreview);
+  return [...removals, ...sharing, `From:\n${before}\nTo:\n${after}`].join('\n');
 }
 
 /** Arguments that are shown although no request has them as they are. */

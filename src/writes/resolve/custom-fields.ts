@@ -35,7 +35,7 @@ export async function resolveCustomFields(
       filterByParent(fields, parentType),
     );
     if (!field) continue;
-    const { fault, note, value: parsedValue } = parseValue(field, value);
+    const { fault, note, value: parsedValue } = parseValue(field, value, context.isUpdate);
     const name = `"${getName(field)}"`;
     if (fault) context.faults.push(`${itemPath}.value: ${name} ${fault}`);
     if (note) context.notes.push(`${name} ${note}`);
@@ -59,14 +59,16 @@ interface ParsedValue {
   readonly fault?: string;
 }
 
-function parseValue(field: ApiRecord, value: unknown): ParsedValue {
+function parseValue(field: ApiRecord, value: unknown, isUpdate: boolean): ParsedValue {
   const type = getText(field, 'field_type');
   const parse = VALUE_PARSERS[type];
-  if (getEmptyCustomValue(type) === undefined && String(value).trim() === '') return { fault: BLANK_FAULT };
+  const isClearable = getEmptyCustomValue(type) !== undefined;
+  if ((isUpdate || !isClearable) && String(value).trim() === '')
+    return { fault: `does not accept a blank value: omit it${isClearable ? CLEAR_HINT : ''}.` };
   return parse ? parse(value, field) : { value };
 }
 
-const BLANK_FAULT = 'does not accept a blank value: omit it.';
+const CLEAR_HINT = ', or name the field in clear_fields to empty it';
 
 const TRUE_WORDS = ['true', 'yes', '1'];
 const FALSE_WORDS = ['false', 'no', '0'];

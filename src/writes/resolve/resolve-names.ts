@@ -4,7 +4,7 @@ import type { RequestContext } from '../../client/client-types.ts';
 import type { Arguments, Operation } from '../../operations/operation-types.ts';
 import { lookupRegistry } from '../../operations/request-fields.ts';
 import type { RecordSources } from '../record-reader.ts';
-import { findAddressFault } from '../update/field-values.ts';
+import { completeAddress } from '../update/field-values.ts';
 import { createArgumentError, withNotSentNote } from '../write-errors.ts';
 import { getParentType, resolveClearFields, resolveCustomFields } from './custom-fields.ts';
 import { createListLookup } from './list-lookup.ts';
@@ -49,13 +49,9 @@ export async function resolveNames(
     for (const [name, schema] of Object.entries(bodyFields)) {
       if (args[name] !== undefined) body[name] = await resolveValue(schema, args[name], name, context);
     }
+    if ('address' in body) body.address = completeAddress(body.address);
     return { ...body, ...(await resolveClearFields(args, body.custom_field_values, context)) };
   });
-  const addressFault = method === 'POST' ? findAddressFault(resolvedBody.address) : undefined;
-  if (addressFault) {
-    context.faults.push(addressFault);
-    context.suggestions.address = undefined;
-  }
   if (context.faults.length > 0) throw createArgumentError(tool, context.faults, context.suggestions);
   return { args: { ...args, ...resolvedBody }, notes: context.notes };
 }

@@ -2,9 +2,12 @@ import Big from 'big.js';
 import * as z from 'zod';
 import { isRecord } from '../../base/json.ts';
 import { toOneLine } from '../../base/safe-text.ts';
+import { parseInstant } from '../../base/timestamps.ts';
 import { address } from '../../operations/request-fields.ts';
 import { type ApiRecord, getName, getRawId } from '../../records/api-record.ts';
 import { toOptionText } from '../../records/custom-field-values.ts';
+import { toPlainDay } from '../../records/day-fields.ts';
+import { withEventDays } from '../../records/events.ts';
 
 /** A field of a record, or a custom field of the firm, and its new value. */
 export interface FieldChange {
@@ -59,8 +62,13 @@ export function getStoredValue({ responseField, customField }: FieldChange, reco
   if (!customField) return stored;
   // MyCase: it appends a new value of a custom field to the earlier ones. The last one is valid.
   const values = Array.isArray(stored) ? stored.filter(isRecord) : [];
-  return values.findLast(({ custom_field }) => getRawId(custom_field) === customField.id)?.value;
+  const value = values.findLast(({ custom_field }) => getRawId(custom_field) === customField.id)?.value;
+  return customField.definition.field_type === 'date' ? toPlainDay(value) : value;
 }
+
+/** The new value as people see it: the last day of an all-day event instead of its end. `args` are those that are sent. */
+export const getShownNewValue = ({ field, newValue, customField }: FieldChange, args: ApiRecord): unknown =>
+  customField || args[field] !== newValue ? newValue : withEventDays(args)[field];
 
 /** A value in the form that people know: the text of an option instead of its key. */
 export const toKnownValue = ({ customField }: FieldChange, value: unknown): unknown =>
@@ -103,7 +111,8 @@ function containsAll(expected: readonly unknown[], actual: readonly unknown[], w
     expected.every((expectedItem) =>
       actual.some(
         (actualItem) =>
-          getRawId(expectedItem) === getRawId(actualItem) && matchesValue(expectedItem, actualItem, whenAbsent),
+          String(getRawId(expectedItem)) === String(getRawId(actualItem)) &&
+          matchesValue(expectedItem, actualItem, whenAbsent),
       ),
     )
   );
@@ -112,18 +121,21 @@ function containsAll(expected: readonly unknown[], actual: readonly unknown[], w
 function isSameScalar(expected: unknown, actual: unknown): boolean {
   const [expectedText, actualText] = [toComparableText(expected), toComparableText(actual)];
   if (expectedText === actualText) return true;
+  if (DAY_PATTERN.test(expectedText)) return expectedText === toPlainDay(actualText);
   const isAmount = typeof expected === 'number' || typeof actual === 'number';
   if (isAmount && AMOUNT_PATTERN.test(expectedText) && AMOUNT_PATTERN.test(actualText))
     return new Big(expectedText).eq(actualText);
   return (
     INSTANT_PATTERN.test(expectedText) &&
     INSTANT_PATTERN.test(actualText) &&
-    Date.parse(expectedText) === Date.parse(actualText)
+    parseInstant(expectedText) === parseInstant(actualText)
   );
 }
 
 const AMOUNT_PATTERN = /^-?\d{1,30}(\.\d{1,30})?$/;
-const INSTANT_PATTERN = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*(Z|[+-]\d{2}:?\d{2})$/;
+const NUMERIC_ID_PATTERN = /^\d{1,15}$/;
+const DAY_PATTERN = /^\d{4}-\d{2}-\d{2}$/;
+const INSTANT_PATTERN = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/;
 
 const toComparableText = (value: unknown): string => String(value).replaceAll('\r\n', '\n').trim();
 
@@ -148,23 +160,21 @@ function reduceValue(schema: z.core.$ZodType, value: unknown): unknown {
 }
 
 function reduceObject({ shape }: z.ZodObject, value: ApiRecord): unknown {
-  if ('address1' in shape) return completeAddress({}, value);
-  if ('id' in shape && typeof value.id !== 'number') return undefined;
+  if ('address1' in shape) return completeAddress(value);
+  const id = NUMERIC_ID_PATTERN.test(String(value.id)) ? Number(value.id) : undefined;
+  if ('id' in shape && id === undefined) return undefined;
   const filledKeys = Object.keys(shape).filter((key) => key !== 'name' && !isEmpty(value[key]));
-  return Object.fromEntries(filledKeys.map((key) => [key, value[key]]));
+  return Object.fromEntries(filledKeys.map((key) => [key, key === 'id' ? id : value[key]]));
 }
 
 const ADDRESS_PARTS = Object.keys(address.shape);
 
-/** An address whose missing parts are taken from the record's present address. */
-export function completeAddress(input: unknown, current: unknown): unknown {
-  if (!isRecord(input) || !isRecord(current)) return input;
-  return Object.fromEntries(ADDRESS_PARTS.map((part) => [part, input[part] ?? current[part] ?? '']));
-}
-
-/** The fault of an address that lacks parts; undefined for a whole one. */
-export function findAddressFault(value: unknown): string | undefined {
-  const missing = isRecord(value) ? ADDRESS_PARTS.filter((part) => value[part] === undefined) : [];
-  if (missing.length === 0) return undefined;
-  return `address lacks ${missing.join(', ')}: MyCase requires all six parts, "" for an empty one.`;
+/**
+ * An address with all its parts; those that are not given are ''. Undefined for one without any content. MyCase: an
+ * address needs all six parts, and it replaces the former one.
+ */
+export function completeAddress(input: unknown): unknown {
+  if (!isRecord(input)) return input;
+  if (isEmpty(input)) return undefined;
+  return Object.fromEntries(ADDRESS_PARTS.map((part) => [part, input[part] ?? '']));
 }

@@ -1,22 +1,18 @@
 import type * as z from 'zod';
-import { isRecord } from '../../base/json.ts';
+import type { RequestContext } from '../../client/client-types.ts';
 import { getEmptyValue } from '../../operations/empty-values.ts';
+import { isMemberList } from '../../operations/member-lists.ts';
 import type { Arguments, Shape } from '../../operations/operation-types.ts';
 import { type ApiRecord, getRawId } from '../../records/api-record.ts';
 import type { WritePlan, WriteTarget } from '../plan-write.ts';
-import type { RecordReader } from '../record-reader.ts';
-import type { ListLookup } from '../resolve/list-lookup.ts';
-import { createArgumentError } from '../write-errors.ts';
-import {
-  completeAddress,
-  type FieldChange,
-  findAddressFault,
-  isApplied,
-  isEmpty,
-  toFieldChanges,
-  toResponseField,
-  toWritable,
-} from './field-values.ts';
+import type { RecordReader, RecordSources } from '../record-reader.ts';
+import { createListLookup, type ListLookup } from '../resolve/list-lookup.ts';
+import { createArgumentError, withNotSentNote } from '../write-errors.ts';
+import { type FieldChange, isApplied, isEmpty, toFieldChanges, toResponseField, toWritable } from './field-values.ts';
+import { createMemberReader } from './list-members.ts';
+import { describeRemovals } from './removals.ts';
+import { type RemovedMembers, resolveRemovedMembers } from './removed-members.ts';
+import { describeSharing } from './shared-record.ts';
 
 /** An update as it would be sent. MyCase: a PUT replaces the whole record, so the fields that stay are sent again. */
 export interface UpdatePlan extends WritePlan {
@@ -37,15 +33,19 @@ export interface UpdatePlan extends WritePlan {
 const COMPUTED_FIELDS: readonly string[] = ['outstanding_balance'];
 
 /**
- * Merges an update's arguments into the current record. Custom field values, which MyCase appends, are sent only where
- * they are new. Throws a MyCaseError where MyCase requires a field that neither the call nor the record has, or the
+ * Merges an update's arguments into the current record. A list of references adds members or changes their attributes.
+ * Custom field values, which MyCase appends, are sent only where they are new. Throws a MyCaseError where MyCase requires
+ * a field that neither the call nor the record has, where a member to take off is not on the record, or where the
  * firm's custom fields cannot be read.
  */
-export async function planUpdate(plan: WritePlan, lists: ListLookup): Promise<UpdatePlan> {
+export async function planUpdate(plan: WritePlan, sources: RecordSources, scope: RequestContext): Promise<UpdatePlan> {
   const { target, args, currentRecord } = plan;
   const { tool, fields, exactlyOne, record: reader } = target;
   if (!reader || !currentRecord) throw new Error(`${tool}: its record cannot be read`);
-  const requested = { ...completeInput(target, args, currentRecord), ...clearFields(fields, args) };
+  const lists = createListLookup(sources.cache, scope);
+  const readMembers = createMemberReader(sources, lists, scope);
+  const removed = await withNotSentNote(tool, () => resolveRemovedMembers(target, args, currentRecord, readMembers));
+  const requested = { ...mergeInput(target, args, currentRecord, removed), ...clearFields(fields, args) };
   const definitions = await readCustomFields(args, lists);
   const fieldChanges = Object.entries(requested)
     .flatMap(([field, value]) => toFieldChanges(field, value, definitions))
@@ -56,16 +56,22 @@ export async function planUpdate(plan: WritePlan, lists: ListLookup): Promise<Up
   const isChanged = (field: string) => fieldChanges.some((change) => change.field === field);
   const isAlternative = (field: string) => exactlyOne.includes(field) && exactlyOne.some(isChanged);
   const others = Object.keys(fields).filter((field) => !isChanged(field));
-  return {
+  const update = {
     ...plan,
     args: { ...target.ids, ...body },
     reader,
     currentRecord,
     fieldChanges,
-    resentFields: others.filter((field) => args[field] === undefined && fields[field]?.isOptional()),
+    resentFields: others.filter((field) => !(field in requested) && fields[field]?.isOptional()),
     unchangedFields: others.filter((field) => field !== 'custom_field_values' && !isAlternative(field)),
     notes: [...plan.notes, ...retained.notes],
   };
+  if (fieldChanges.length === 0) return update;
+  const [removals, sharing] = await Promise.all([
+    withNotSentNote(tool, () => describeRemovals(fieldChanges, target, currentRecord, readMembers)),
+    describeSharing(update, readMembers, sources, scope),
+  ]);
+  return { ...update, removals, sharing };
 }
 
 async function readCustomFields(args: Arguments, lists: ListLookup): Promise<ReadonlyMap<unknown, ApiRecord>> {
@@ -93,38 +99,40 @@ async function readKnownNames(fields: Shape, lists: ListLookup): Promise<Readonl
   return known;
 }
 
-/** The requested fields. Missing parts of an address, or of a person on the record, come from the record. */
-function completeInput(
-  { tool, fields }: WriteTarget,
+/** The requested fields. A list of references has all members of the record that are not taken off. */
+function mergeInput(
+  { fields }: WriteTarget,
   args: Arguments,
   currentRecord: ApiRecord,
+  removed: RemovedMembers,
 ): Record<string, unknown> {
   const entries = Object.entries(fields).flatMap(([name, schema]) => {
     const value = args[name];
-    if (value === undefined) return [];
-    if (name === 'address') return [[name, mergeAddress(tool, value, currentRecord)]];
-    return [[name, Array.isArray(value) ? mergeItems(schema, value, currentRecord[toResponseField(name)]) : value]];
+    const removedIds = removed.get(name);
+    if (value === undefined && !removedIds) return [];
+    if (!isMemberList(schema)) return [[name, value]];
+    const inputMembers = Array.isArray(value) ? value : [];
+    return [[name, mergeMembers(schema, inputMembers, currentRecord[toResponseField(name)], removedIds)]];
   });
   return Object.fromEntries(entries);
 }
 
-function mergeAddress(tool: string, value: unknown, currentRecord: ApiRecord): unknown {
-  const fullAddress = completeAddress(value, currentRecord.address);
-  const fault = findAddressFault(fullAddress);
-  if (fault) throw createArgumentError(tool, [fault], { address: undefined });
-  return fullAddress;
-}
-
-/** A person who stays on the record keeps what the call leaves out, such as who leads the case. */
-function mergeItems(schema: z.ZodType, inputItems: readonly unknown[], currentValue: unknown): unknown[] {
-  const writableItems = toWritable(schema, currentValue);
-  const currentItems = Array.isArray(writableItems) ? writableItems : [];
-  return inputItems.map((inputItem) => {
-    const currentItem = currentItems.find(
-      (item) => getRawId(item) !== undefined && getRawId(item) === getRawId(inputItem),
-    );
-    return isRecord(inputItem) && isRecord(currentItem) ? { ...currentItem, ...inputItem } : inputItem;
-  });
+/** The present members with their changed attributes, without those taken off, and then the new members. */
+function mergeMembers(
+  schema: z.ZodType,
+  inputMembers: readonly unknown[],
+  currentValue: unknown,
+  removedIds: ReadonlySet<unknown> = new Set(),
+): unknown[] {
+  const writableMembers = toWritable(schema, currentValue);
+  const currentMembers = Array.isArray(writableMembers) ? writableMembers : [];
+  const findById = (members: readonly unknown[], id: unknown) => members.find((one) => getRawId(one) === id);
+  const remainingMembers = currentMembers.filter((member) => !removedIds.has(getRawId(member)));
+  const newMembers = inputMembers.filter((member) => !findById(currentMembers, getRawId(member)));
+  return [
+    ...remainingMembers.map((member) => ({ ...member, ...Object(findById(inputMembers, getRawId(member))) })),
+    ...newMembers,
+  ];
 }
 
 function clearFields(fields: Shape, { clear_fields }: Arguments): Record<string, unknown> {

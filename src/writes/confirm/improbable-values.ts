@@ -1,0 +1,106 @@
+import { addDays, formatDay, getToday, toDayInZone } from '../../base/days.ts';
+import { parseInstant } from '../../base/timestamps.ts';
+import type { RequestContext } from '../../client/client-types.ts';
+import type { Arguments } from '../../operations/operation-types.ts';
+import { getBalanceDue } from '../../records/amounts.ts';
+import { getAmount, getText } from '../../records/api-record.ts';
+import type { WritePlan } from '../plan-write.ts';
+import { type RecordSources, readRecord } from '../record-reader.ts';
+
+const MAX_HOURS = 24;
+const MAX_HOURLY_RATE = 2_000;
+const MAX_EXPENSE = 100_000;
+const MAX_FEE = 1_000_000;
+const DAYS_OF_YEAR = 365;
+const MAX_YEARS_AHEAD = 10;
+const DAY_MS = 24 * 60 * 60 * 1000;
+const MAX_EVENT_DAYS = { timed: 7, allDay: 60 } as const;
+
+/**
+ * Returns a sentence for each value of a write that is possible but improbable, such as more than 24 hours in one time
+ * entry, a payment above the balance, or work on a future day. A person confirms such a write. `zone` is the IANA
+ * identifier of the firm's zone.
+ */
+export async function findImprobableValues(
+  plan: WritePlan,
+  sources: RecordSources & { readonly zone: string },
+  scope: RequestContext,
+): Promise<readonly string[]> {
+  const { target, fieldChanges } = plan;
+  const isSent = (name: string) =>
+    name in target.fields && (fieldChanges === undefined || fieldChanges.some(({ field }) => field === name));
+  const sent = Object.fromEntries(Object.entries(plan.args).filter(([name]) => isSent(name)));
+  const today = getToday(sources.zone);
+  return [
+    ...findImprobableNumbers(sent),
+    ...findImprobableDays(sent, today, target.kind === 'create'),
+    ...findImprobableTimes(sent, plan.args, today, sources.zone),
+    ...(await findOverpayment(plan, sources, scope)),
+  ];
+}
+
+function findImprobableNumbers({ hours, rate, flat_fee, cost, units }: Arguments): string[] {
+  const maxRate = flat_fee === true ? MAX_FEE : MAX_HOURLY_RATE;
+  const expense = Number(cost) * Number(units);
+  return [
+    ...(Number(hours) > MAX_HOURS ? [`hours: ${hours} is more than the ${MAX_HOURS} hours of a day.`] : []),
+    ...(Number(rate) > maxRate ? [`rate: ${rate} is unusually high.`] : []),
+    ...(expense > MAX_EXPENSE ? [`cost: ${units} times ${cost} is unusually high.`] : []),
+  ];
+}
+
+/** The days of work, payments, tasks and cases. */
+function findImprobableDays(sent: Arguments, today: string, isCreate: boolean): string[] {
+  const [yearAgo, yearAhead] = [addDays(today, -DAYS_OF_YEAR), addDays(today, DAYS_OF_YEAR)];
+  const lastDay = addDays(today, MAX_YEARS_AHEAD * DAYS_OF_YEAR);
+  const check = (name: string, isImprobable: (day: string) => boolean, reason: string): string[] => {
+    const day = getText(sent, name).slice(0, 10);
+    return day !== '' && isImprobable(day) ? [`${name}: ${formatDay(day)} is ${reason}.`] : [];
+  };
+  const doneFields = ['entry_date', ...('amount' in sent ? ['date'] : [])];
+  return [
+    ...doneFields.flatMap((name) => [
+      ...check(name, (day) => day > today, 'in the future'),
+      ...check(name, (day) => day < yearAgo, 'more than a year ago'),
+    ]),
+    ...(isCreate ? ['due_date', 'sol_date'].flatMap((name) => check(name, (day) => day < today, 'in the past')) : []),
+    ...['due_date', 'sol_date'].flatMap((name) =>
+      check(name, (day) => day > lastDay, `more than ${MAX_YEARS_AHEAD} years ahead`),
+    ),
+    ...check('opened_date', (day) => day > yearAhead, 'more than a year ahead'),
+  ];
+}
+
+/** The times of events and calls. `args` have both times of an event, also where only one is changed. */
+function findImprobableTimes(sent: Arguments, args: Arguments, today: string, zone: string): string[] {
+  const calledOn = toDayInZone(getText(sent, 'called_at'), zone);
+  const start = toDayInZone(getText(sent, 'start'), args.all_day === true ? 'UTC' : zone);
+  const days = (parseInstant(getText(args, 'end')) - parseInstant(getText(args, 'start'))) / DAY_MS;
+  const isLong = days > (args.all_day === true ? MAX_EVENT_DAYS.allDay : MAX_EVENT_DAYS.timed);
+  return [
+    ...(calledOn > today ? [`called_at: ${formatDay(calledOn)} is in the future.`] : []),
+    ...(start > addDays(today, MAX_YEARS_AHEAD * DAYS_OF_YEAR)
+      ? [`start: ${formatDay(start)} is more than ${MAX_YEARS_AHEAD} years ahead.`]
+      : []),
+    ...(start !== '' && start < addDays(today, -DAYS_OF_YEAR)
+      ? [`start: ${formatDay(start)} is more than a year ago.`]
+      : []),
+    ...(isLong && ('start' in sent || 'end' in sent) ? [`end: the event lasts ${Math.round(days)} days.`] : []),
+  ];
+}
+
+/** A payment above the balance of its invoice. An invoice that cannot be read is reported by the preview. */
+async function findOverpayment(
+  { target, args }: WritePlan,
+  sources: RecordSources,
+  scope: RequestContext,
+): Promise<string[]> {
+  if (!('amount' in target.fields) || !target.parent) return [];
+  const invoice = await readRecord(target.parent, target.ids, sources, scope).catch(() => undefined);
+  if (!invoice || getAmount(invoice, 'total_amount') === undefined) return [];
+  const balance = getBalanceDue(invoice);
+  const amount = Number(args.amount);
+  return amount > balance
+    ? [`amount: ${amount.toFixed(2)} is more than the balance due of ${balance.toFixed(2)}.`]
+    : [];
+}

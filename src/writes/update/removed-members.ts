@@ -1,0 +1,86 @@
+import { MyCaseError } from '../../base/mycase-error.ts';
+import { quoteInput } from '../../base/suggest.ts';
+import { toRemoveArgument } from '../../operations/member-lists.ts';
+import type { Arguments } from '../../operations/operation-types.ts';
+import { type ApiRecord, collectIds } from '../../records/api-record.ts';
+import type { WriteTarget } from '../plan-write.ts';
+import { createArgumentError } from '../write-errors.ts';
+import { toResponseField } from './field-values.ts';
+import { findMembers, formatMembers, type Member, type MemberReader } from './list-members.ts';
+
+/** The ids of the members that an update takes off, by the field of their list. */
+export type RemovedMembers = ReadonlyMap<string, ReadonlySet<number>>;
+
+/**
+ * Finds the members that the `remove_…` arguments of an update name by id or name. Throws a MyCaseError that names the
+ * members of the record if one is not among them, if several match, or if MyCase requires a member and none would stay.
+ */
+export async function resolveRemovedMembers(
+  target: WriteTarget,
+  args: Arguments,
+  currentRecord: ApiRecord,
+  readMembers: MemberReader,
+): Promise<RemovedMembers> {
+  const removed = new Map<string, ReadonlySet<number>>();
+  const faults: string[] = [];
+  const suggestions: Record<string, unknown> = {};
+  for (const field of Object.keys(target.fields)) {
+    const inputs = args[toRemoveArgument(field)];
+    if (!Array.isArray(inputs) || inputs.length === 0) continue;
+    const members = await readCurrentMembers(field, currentRecord, readMembers);
+    const list: MemberList = { field, members, target, args };
+    const ids = new Set(inputs.flatMap((input) => findMember(String(input), list, faults)));
+    if (faults.length === 0) faults.push(...findListFaults(ids, list));
+    if (faults.length > 0) suggestions[toRemoveArgument(field)] = members.slice(0, 1).map(({ id }) => String(id));
+    removed.set(field, ids);
+  }
+  if (faults.length > 0) throw createArgumentError(target.tool, faults, suggestions);
+  return removed;
+}
+
+/** A list of the record, as it is now. */
+interface MemberList {
+  readonly field: string;
+  readonly members: readonly Member[];
+  readonly target: WriteTarget;
+  readonly args: Arguments;
+}
+
+function readCurrentMembers(
+  field: string,
+  currentRecord: ApiRecord,
+  readMembers: MemberReader,
+): Promise<readonly Member[]> {
+  const value = currentRecord[toResponseField(field)];
+  if (value !== undefined) return readMembers(field, collectIds(value));
+  throw new MyCaseError(`MyCase did not return ${field} of this record, so nobody can be taken off. Nothing was sent.`);
+}
+
+function findMember(input: string, { field, members, target }: MemberList, faults: string[]): number[] {
+  const argument = toRemoveArgument(field);
+  const [match, ...others] = findMembers(members, input);
+  if (match && others.length === 0) return [match.id];
+  const quoted = `"${quoteInput(input)}"`;
+  const label = target.record?.entity.singular ?? 'record';
+  if (match) faults.push(`${argument}: ${quoted} matches ${formatMembers([match, ...others])}. Give the id.`);
+  else {
+    const present = members.length > 0 ? `Its ${field}: ${formatMembers(members)}.` : `It has no ${field}.`;
+    faults.push(`${argument}: ${quoted} is not on this ${label}. ${present}`);
+  }
+  return [];
+}
+
+/** The faults of a list whose members were all found. */
+function findListFaults(ids: ReadonlySet<number>, { field, members, target, args }: MemberList): string[] {
+  const argument = toRemoveArgument(field);
+  const inputIds = collectIds(args[field]);
+  const both = members.filter(({ id }) => ids.has(id) && inputIds.includes(id));
+  if (both.length > 0) return [`${formatMembers(both)} is in both ${field} and ${argument}: use only one of them.`];
+  if (Array.isArray(args.clear_fields) && args.clear_fields.includes(field))
+    return [`${field} is in clear_fields, which takes all members off: omit ${argument}.`];
+  const stays = inputIds.length > 0 || members.some(({ id }) => !ids.has(id));
+  if (stays || target.fields[field]?.isOptional()) return [];
+  return [
+    `${argument}: MyCase requires at least one person in ${field}. Add another person in ${field} in the same call.`,
+  ];
+}
