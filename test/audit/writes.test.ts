@@ -154,7 +154,7 @@ it('a workflow that stops before a step is sent has failed, also when its earlie
     tasks: [task, { ...task, name: 'ASK FOR THE LEASE' }],
   };
   const { text } = await call(client, 'open_case', plan);
-  expect(text).toMatch(/^Not finished: .*Nothing was sent: the same create_task/);
+  expect(text).toMatch(/^Not finished: .*Nothing was sent: an identical create_task/);
   expect(linesOf(setting).at(-1)).toMatchObject({ event: 'ended', outcome: 'failed', status: 201 });
 });
 
