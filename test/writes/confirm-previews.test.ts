@@ -53,7 +53,7 @@ const recordIn = async (resource: string, fits: (record: Row) => boolean = () =>
 
 const fullName = ({ first_name, last_name }: Row): string => `${first_name} ${last_name}`;
 
-it('by default every delete, message, payment and webhook requires a confirmation, and so does an update that removes', async () => {
+it('by default every delete, message, payment and webhook requires a confirmation, and so does an update that removes, and a create of an improbable value', async () => {
   const kinds = /^(DELETE \/.*|POST .*(\/message_threads|\/messages|\/payments|\/webhooks\/subscriptions))$/;
   const other = await connect({ env: confirmingOn(sandbox, 'token') });
   const listed = (await other.listTools()).tools.filter(({ inputSchema }) => inputSchema.properties?.confirm);
@@ -62,7 +62,9 @@ it('by default every delete, message, payment and webhook requires a confirmatio
   const removing = 'call case client company document event lead location task'
     .split(' ')
     .map((kind) => `update_${kind}`);
-  expect(listed.map(({ name }) => name).toSorted()).toEqual([...wanted, ...removing, 'open_case'].toSorted());
+  const weighed = 'call case event expense task time_entry'.split(' ').map((kind) => `create_${kind}`);
+  const names = [...wanted, ...removing, ...weighed, 'open_case'];
+  expect(listed.map(({ name }) => name).toSorted()).toEqual(names.toSorted());
   const before = await writesTo(sandbox);
   for (const name of wanted) {
     const asked = calls[name]?.(firm);

@@ -94,3 +94,21 @@ it('a payment above the balance has the reason in its preview', async () => {
     expect(exact.text).not.toContain('Improbable');
   }
 });
+
+it('the preview of open_case names improbable days', async () => {
+  const sandbox = await aSandbox();
+  const client = await aClient({ env: { ...pointedAt(sandbox), MYCASE_CONFIRM: 'token' } });
+  const [someone] = await recordsOf(sandbox, 'staff');
+  const matter = { client: { first_name: 'Ann', last_name: 'Willetmere' }, lead_attorney: String(someone?.id) };
+  for (const [i, days] of [-1, -30, -400, 5_000].entries()) {
+    const tasks = [{ name: 'Call', due_date: dayFromNow(days) }];
+    const { text } = await call(client, 'open_case', {
+      ...matter,
+      name: `Willet ${i}`,
+      sol_date: dayFromNow(90),
+      tasks,
+    });
+    expect(text).toContain('Improbable: Create the task "Call": due_date');
+    expect(text).not.toMatch(/Improbable: .*sol_date/);
+  }
+});

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { getToday } from '../../base/days.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { toOneLine, truncateText } from '../../base/safe-text.ts';
 import { joinSentences } from '../../base/sentences.ts';
@@ -7,6 +8,7 @@ import type { ListCache } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { Report, Section } from '../../formatting/report-result.ts';
 import { type ApiRecord, getName, getReferenceIds } from '../../records/api-record.ts';
+import { findImprobableDays } from '../../writes/confirm/improbable-values.ts';
 import { type ConflictCheckResult, checkParties, type PartyInput } from '../conflict-check/conflict-check.ts';
 import { defineWriteWorkflow } from '../define-workflow.ts';
 import { toRowSchemas, toSection } from '../shared/sections.ts';
@@ -164,7 +166,7 @@ const MAX_LENGTHS = { steps: 5_500, conflicts: 2_000 };
 const MAX_PREVIEW_MATCHES = 12;
 
 function formatPreview(
-  { steps, progress, isDuplicateAllowed }: PlanRun,
+  { steps, progress, isDuplicateAllowed, context }: PlanRun,
   matter: Matter,
   conflicts: ConflictCheckResult,
 ): string {
@@ -195,6 +197,7 @@ function formatPreview(
   return [
     'Steps of the plan:',
     ...plan,
+    ...formatImprobableDays(steps, context.zone),
     ...matter.notes.map(toOneLine),
     ...(isDuplicateAllowed ? ['allow_duplicate: true, so records are created even if similar records exist.'] : []),
     'Conflict check:',
@@ -213,6 +216,12 @@ function assertShort(label: string, lines: readonly string[], maxLength: number,
     { advice },
   );
 }
+
+/** Lines about improbable days of the case and of its tasks. */
+const formatImprobableDays = (steps: readonly PlanStep[], zone: string): string[] =>
+  steps.flatMap(({ title, args }) =>
+    findImprobableDays(args({}), getToday(zone), true).map((reason) => `Improbable: ${toOneLine(title)}: ${reason}`),
+  );
 
 function buildReport(
   { steps, progress, context }: PlanRun,

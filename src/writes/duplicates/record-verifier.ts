@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isRecord } from '../../base/json.ts';
 import type { RecordId } from '../../base/mycase-error.ts';
+import { parseInstant } from '../../base/timestamps.ts';
 import type { MyCaseClient, RequestContext } from '../../client/client-types.ts';
 import type { Operation } from '../../operations/operation-types.ts';
 import { type ApiRecord, getText } from '../../records/api-record.ts';
@@ -60,7 +61,7 @@ function findCreatedRecord(
   isComplete: boolean,
 ): VerifiedCreate {
   const candidates = matches.filter((row) => !knownIds.some((id) => id === getRecordId(row)));
-  const recent = candidates.filter((row) => Date.parse(getText(row, 'created_at')) >= sentAt - CLOCK_TOLERANCE_MS);
+  const recent = candidates.filter((row) => parseInstant(getText(row, 'created_at')) >= sentAt - CLOCK_TOLERANCE_MS);
   const [record] = recent;
   if (record && recent.length === 1) {
     return {
