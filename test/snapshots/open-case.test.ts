@@ -19,11 +19,11 @@ it('open_case shows the whole plan before it is confirmed, and each new record a
   const client = await aFixedClient({ env: { MYCASE_CONFIRM: 'token' } });
   const preview = await call(client, 'open_case', PLAN);
   expect(withPlaceholders(preview.text)).toMatchInlineSnapshot(
-    `"open_case was not called: others is not an argument of open_case. It accepts name, client, client_role, other_parties, lead_attorney, staff, practice_area, case_stage, case_number, description, opened_date, sol_date, folders, tasks, note, allow_duplicate, confirm. A valid call: open_case {"name":"text","client":"text"}. Correct your call and send it again."`,
+    `"open_case was not called: others is not an argument of open_case. It accepts name, client, new_client, client_role, other_parties, lead_attorney, staff, practice_area, case_stage, case_number, description, opened_date, sol_date, folders, tasks, note, allow_duplicate, confirm. A valid call: open_case {"name":"text","client":"1"}. Correct your call and send it again."`,
   );
   const { confirm } = preview.data;
   expect(await answerText(client, 'open_case', { ...PLAN, confirm })).toMatchInlineSnapshot(`
     "<error>
-    open_case was not called: others is not an argument of open_case. It accepts name, client, client_role, other_parties, lead_attorney, staff, practice_area, case_stage, case_number, description, opened_date, sol_date, folders, tasks, note, allow_duplicate, confirm. A valid call: open_case {"name":"text","client":"text"}. Correct your call and send it again."
+    open_case was not called: others is not an argument of open_case. It accepts name, client, new_client, client_role, other_parties, lead_attorney, staff, practice_area, case_stage, case_number, description, opened_date, sol_date, folders, tasks, note, allow_duplicate, confirm. A valid call: open_case {"name":"text","client":"1"}. Correct your call and send it again."
   `);
 });

@@ -24,7 +24,7 @@ it('case_brief shows each section of a case', async () => {
     await answerText(fixed.client, 'case_brief', { case: 'People v. Goslingthwaite', latest: 1 }),
   ).toMatchInlineSnapshot(`
     "<error>
-    case_brief was not called: latest is not an argument of case_brief. It accepts case, sections, limit. A valid call: case_brief {"case":"text"}. Correct your call and send it again."
+    case_brief was not called: latest is not an argument of case_brief. It accepts case, sections, limit. A valid call: case_brief {"case":"1"}. Correct your call and send it again."
   `);
 });
 
@@ -61,7 +61,7 @@ it('deadline_review shows what is overdue and what is due', async () => {
   const asked = { staff: ['Jonas Wexelmond'], days: 7 };
   expect(await answerText(fixed.client, 'deadline_review', asked)).toMatchInlineSnapshot(`
     "<error>
-    deadline_review was not called: days is not an argument of deadline_review. Did you mean "near_days"? It accepts near_days, staff, case, sections. A valid call: deadline_review {"near_days":0}. Correct your call and send it again."
+    deadline_review was not called: days is not an argument of deadline_review. Did you mean "near_days"? It accepts near_days, staff, case, sections. A valid call: deadline_review {}. Correct your call and send it again."
   `);
 });
 
