@@ -104,7 +104,7 @@ async function resolveByWords(request: ResolveRequest, words: NameQuery): Promis
   const all = await readLists(request, [...kinds, ...rivalKinds]);
   const lists = all.filter(({ kind }) => kinds.includes(kind));
   const isNamed = !kinds.includes('case') || hasContent(words.words);
-  const directMatches = findCandidates(lists, words).filter(({ fit }) => isNamed || fit === 'exact');
+  const directMatches = findCandidates(lists, words).filter(({ fit }) => isNamed || fit === 'exact' || fit === 'words');
   const isOther = kinds.includes('case') && isNamed && !directMatches.some(isSure);
   const matches = [...directMatches, ...(isOther ? await findOtherCases(request, words) : [])];
   const bestMatches = pickBest(matches);
