@@ -57,7 +57,7 @@ function normalizeIdText(kind: string, text: string): unknown {
 
 /** A list with one value where the call has only the value. Text with commas is a list of names. */
 function normalizeList(items: JsonSchema, value: unknown): unknown {
-  if (typeof value === 'number' || isRecord(value)) return [value];
+  if (typeof value === 'number' || (isRecord(value) && Object.keys(value).length > 0)) return [value];
   if (typeof value !== 'string' || items.type !== 'object' || /^\s*(\[|$)/.test(value)) return value;
   const isReference = items.properties?.id !== undefined;
   return isReference && !value.includes('{') ? value.split(',').map((name) => name.trim()) : [value];

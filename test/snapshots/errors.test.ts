@@ -8,7 +8,7 @@ it('wrong arguments are refused with each reason and an example', async () => {
   const wrong = { due_date: 'tomorrow', priority: 'Urgent', colour: 'red' };
   expect(await answerText(fixed.client, 'create_task', wrong)).toMatchInlineSnapshot(`
     "<error>
-    create_task was not called: name is missing (string). priority must be one of "Low", "Medium", "High". staff is missing (array). colour is not an argument of create_task. It accepts name, priority, due_date, staff, description, case, completed, allow_duplicate. A valid call: create_task {"name":"text","priority":"Low","due_date":"2026-03-31","staff":[{"id":1}]}. Correct your call and send it again."
+    create_task was not called: name is missing (string). priority must be one of "Low", "Medium", "High". staff is missing (array). colour is not an argument of create_task. It accepts name, priority, due_date, staff, description, case, completed, allow_duplicate. A valid call: create_task {"name":"text","priority":"Low","due_date":"2026-03-31","staff":["1"]}. Correct your call and send it again."
   `);
 });
 

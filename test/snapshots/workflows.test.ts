@@ -23,10 +23,10 @@ it('case_brief shows each section of a case', async () => {
   expect(
     await answerText(fixed.client, 'case_brief', { case: 'People v. Goslingthwaite', limit: 1 }),
   ).toMatchInlineSnapshot(`
-    "People v. Goslingthwaite (id 31204126, number 23-0001): open, stage Investigation, Criminal Defense, opened Fri 2023-09-08.
+    ""People v. Goslingthwaite" (id 31204126, number "23-0001"): "open", stage "Investigation", "Criminal Defense", opened Fri 2023-09-08.
     "People v. Goslingthwaite" was interpreted as case "People v. Goslingthwaite" (id 31204126).
     Limitation date: none. Dates are as stored in MyCase. No legal deadline is computed.
-    Lead attorney: Victor Fennistead. Balance according to MyCase: 0.00. Last change: Tue 2026-11-17, 1 day ago. Changes of notes and messages are not counted.
+    Lead attorney: "Victor Fennistead" (id 880187). Balance according to MyCase: 0.00. Last change: Tue 2026-11-17, 1 day ago. Changes of notes and messages are not counted.
     Computed over all 903 tasks, all 714 events, all 1207 documents, all 2503 time entries, all 603 expenses, all 122 calls, all 408 invoices, all 704 invoice payments, all 226 cases, all 202 clients, all 38 companies, all 12 staff, all 6 locations and all 24 custom fields, as of Wed 2026-11-18 09:30 -08:00.
     Notes of the case: all 6, read at most half a minute ago.
 
