@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { isRecord, parseJson } from '../base/json.ts';
 import { splitList } from '../base/split-list.ts';
 import type { Arguments } from '../operations/operation-types.ts';
-import { dateFormRegistry } from '../operations/request-fields.ts';
+import { dateFormRegistry, getReferenceObject } from '../operations/request-fields.ts';
 import { type Coerced, coerceDate, coerceScalar } from './coerce-scalars.ts';
 
 /** The arguments of a call after the conversion. */
@@ -43,7 +43,8 @@ class Coercion {
     this.#zone = zone;
   }
 
-  coerceObject(schema: z.ZodObject, input: unknown, path: string): unknown {
+  /** `unconverted` are the fields whose schema converts them itself. */
+  coerceObject(schema: z.ZodObject, input: unknown, path: string, unconverted: readonly string[] = []): unknown {
     const value = toObject(schema, input);
     if (!isRecord(value)) return value;
     const { shape } = schema;
@@ -54,7 +55,7 @@ class Coercion {
         const innerPath = path === '' ? name : `${path}.${name}`;
         if (isValueWhenEmpty(shape, name, inner)) return [[name, inner]];
         if (this.#isOmitted(field, inner, innerPath)) return [];
-        return [[name, this.#coerceValue(field, inner, innerPath)]];
+        return [[name, unconverted.includes(name) ? inner : this.#coerceValue(field, inner, innerPath)]];
       }),
     );
   }
@@ -74,6 +75,8 @@ class Coercion {
   }
 
   #coerceValue(field: z.core.$ZodType, input: unknown, path: string): unknown {
+    const reference = getReferenceObject(field instanceof z.ZodOptional ? field.unwrap() : field);
+    if (reference) return this.#coerceReference(reference, input, path);
     const schema = unwrapSchema(field);
     if (schema instanceof z.ZodArray) return this.#coerceList(schema, input, path);
     if (schema instanceof z.ZodObject) return this.coerceObject(schema, input, path);
@@ -86,6 +89,11 @@ class Coercion {
     const value = Array.isArray(input) && input.length === 1 ? input[0] : input;
     const form = dateFormRegistry.get(schema)?.form;
     return this.#report(form ? coerceDate(form, value, path, this.#zone) : coerceScalar(schema, value, path), path);
+  }
+
+  /** The schema of a reference converts its id or name itself. */
+  #coerceReference(object: z.ZodObject, input: unknown, path: string): unknown {
+    return isRecord(input) ? this.coerceObject(object, input, path, ['id']) : input;
   }
 
   #report({ value, note, fault }: Coerced, path: string): unknown {

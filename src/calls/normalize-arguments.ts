@@ -51,8 +51,10 @@ function normalizeId(kind: string, value: unknown): unknown {
 function normalizeIdText(kind: string, text: string): unknown {
   const json = /^\s*[{[]/.test(text) ? parseJson(text) : undefined;
   if (json !== undefined) return normalizeId(kind, json);
-  const [, word = '', digits] = /^\s*([a-z_]*)\s*[:#]?\s*(\d{1,15})\s*$/i.exec(text) ?? [];
-  return digits !== undefined && ['', kind].includes(word.toLowerCase()) ? Number(digits) : text;
+  const [, word = '', digits] = /^\s*([a-z_]*)\s*[:#]?\s*(\d{1,15}|\d{1,3}(?:[ ,]\d{3}){1,4})\s*$/i.exec(text) ?? [];
+  return digits !== undefined && ['', 'id', kind].includes(word.toLowerCase())
+    ? Number(digits.replace(/[ ,]/g, ''))
+    : text;
 }
 
 /** A list with one value where the call has only the value. Text with commas is a list of names. */

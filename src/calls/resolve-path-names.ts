@@ -3,6 +3,7 @@ import type { ListCache } from '../cache/list-cache.ts';
 import type { RequestContext } from '../client/client-types.ts';
 import { getPathParameters } from '../operations/define-operation.ts';
 import type { Arguments, Operation } from '../operations/operation-types.ts';
+import { MAX_REFERENCE_LENGTH } from '../operations/request-fields.ts';
 import { type ResolvableKind, resolveRecord } from '../search/resolve-record.ts';
 import type { ValidArguments } from './validate-arguments.ts';
 
@@ -49,7 +50,8 @@ export async function resolvePathNames(
 }
 
 /** Whether a text is a name or a case number. An id is digits only. */
-const isWords = (text: string): boolean => /[\p{L}\p{N}]/u.test(text) && Number.isNaN(Number(text));
+const isWords = (text: string): boolean =>
+  text.length <= MAX_REFERENCE_LENGTH && /[\p{L}\p{N}]/u.test(text) && Number.isNaN(Number(text));
 
 const createPathError = (tool: string, parameter: string, fault: string, id?: number): MyCaseError =>
   new MyCaseError(`${tool} was not called: ${parameter}: ${fault}`, {

@@ -34,7 +34,12 @@ const referenceRegistry: z.core.$ZodRegistry<{ isReference: true }> = z.registry
 const REFERENCE_FAULT = 'give the id or the name';
 const REFERENCE_FAULTS: Readonly<Record<string, string>> = { invalid_type: REFERENCE_FAULT };
 
-const idOrNameShape = { id: id.optional(), name: z.string().optional() };
+/** The longest id or name of a reference. */
+export const MAX_REFERENCE_LENGTH = 200;
+
+const referenceName = z.string().max(MAX_REFERENCE_LENGTH, `must have at most ${MAX_REFERENCE_LENGTH} characters`);
+
+const idOrNameShape = { id: id.optional(), name: referenceName.optional() };
 
 /**
  * The schema of a reference to another record. It is listed as one text, the id or the name. With `attributes` it is
@@ -74,7 +79,7 @@ const ID_TEXT = /^#?\d{1,15}$/;
 export const referenceText = z.preprocess((value) => {
   const { id: parsedId, name = parsedId } = Object(parseReference(value));
   return name === undefined ? value : String(parsedId ?? name);
-}, z.string().trim().min(1).max(200));
+}, referenceName.trim().min(1));
 
 const createReferenceTo = (list: LookupList, attributes?: Readonly<Record<string, z.ZodType>>) =>
   createReference(attributes).register(lookupRegistry, { list });
@@ -195,7 +200,7 @@ export const eventTime = z
   })
   .refine((value) => (value.includes('T') ? isRealDateTime(value) : isRealDay(value)), 'there is no such day or time')
   .describe("ISO 8601; without offset in the firm's zone; all-day: a day")
-  .register(dateFormRegistry, { form: 'day-or-date-time' });
+  .register(dateFormRegistry, { form: 'date-time' });
 
 /** Text with at least one visible character. The spaces around it are removed. */
 export const text = z.string().trim().min(1).refine(hasVisibleText, 'must not be blank');

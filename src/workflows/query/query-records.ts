@@ -70,7 +70,10 @@ export const queryRecords = defineReadWorkflow({
         ...withoutValue(figures, selection.records, selection.source),
         ...aboutBalances(selection),
       ],
-      sections: [...totals(found), isGrouped ? await groups(found, groupings) : await rows(found, names, columns)],
+      sections: [
+        ...totals(found),
+        isGrouped ? await groups(found, groupings) : await rows(found, names, columns !== undefined),
+      ],
       zone: context.zone,
       truncationHint: 'Add conditions, group the rows, ask for fewer columns, or use export_records for all rows.',
     };
@@ -139,9 +142,9 @@ const SPLIT =
 async function rows(
   { selection, order, limit, cache, scope }: Found,
   names: readonly string[],
-  requested: readonly string[] = [],
+  isSelection: boolean,
 ): Promise<Section> {
-  const { records, row, kinds } = await tabled(selection, names, order, cache, scope);
+  const { records, row, kinds, columns } = await tabled(selection, names, order, cache, scope);
   return {
     key: 'records',
     title: entityOf(selection.list.name).plural.replaceAll('_', ' '),
@@ -149,6 +152,6 @@ async function rows(
     total: records.length,
     note: formatHiddenNote(records.length, limit),
     kinds,
-    requested: ['id', ...requested],
+    requested: ['id', ...(isSelection ? columns.map(({ name }) => name) : [])],
   };
 }
