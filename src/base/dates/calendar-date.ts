@@ -29,7 +29,14 @@ function checkWeekday(dates: ParsedDates | DateFault, weekday: string | undefine
   return { fault: `${dates.from.toFormat('yyyy-MM-dd')} is a ${dates.from.toFormat('cccc', { locale: 'en-US' })}` };
 }
 
-const CALENDAR_PARSERS: readonly DateParser[] = [parseYearFirst, parseQuarter, parseSlashes, parseDots, parseMonthName];
+const CALENDAR_PARSERS: readonly DateParser[] = [
+  parseYearFirst,
+  parseQuarter,
+  parseHalfYear,
+  parseSlashes,
+  parseDots,
+  parseMonthName,
+];
 
 /** `2026-03-31`, `2026/3/31`, `2026-03-31T09:00:00Z` (its first ten characters), `2026-03`, `2026`. */
 function parseYearFirst(text: string): ParsedDates | DateFault | undefined {
@@ -40,6 +47,14 @@ function parseYearFirst(text: string): ParsedDates | DateFault | undefined {
   if (year === undefined) return undefined;
   if (month === undefined) return toFullUnit(DateTime.utc(Number(year)), 'year');
   return day === undefined ? toMonth(Number(year), Number(month)) : toDay(Number(year), Number(month), Number(day));
+}
+
+/** `h1`, `h2 2026`, `2026-h1`: half a year. */
+function parseHalfYear(text: string, now: DateTime): ParsedDates | undefined {
+  const [, before, half, after] = /^(?:(\d{4})[ -]?)?h([12])(?:[ -/]?(\d{4}))?$/.exec(text) ?? [];
+  if (half === undefined || (before && after)) return undefined;
+  const from = DateTime.utc(Number(before ?? after ?? now.year), half === '1' ? 1 : 7);
+  return { from, to: from.plus({ months: 5 }).endOf('month') };
 }
 
 /** `q3`, `q3 2026`, `2026-q3`. */

@@ -24,6 +24,7 @@ export const RELATIVE_PARSERS: readonly DateParser[] = [
 
 const DAY_OFFSETS: ReadonlyMap<string, number> = new Map([
   ['today', 0],
+  ['tonight', 0],
   ['now', 0],
   ['tomorrow', 1],
   ['yesterday', -1],
@@ -69,6 +70,7 @@ const FUTURE_SIDES = ['next', 'coming', 'following'];
 
 const SIDES: Readonly<Record<string, number>> = {
   last: -1,
+  past: -1,
   previous: -1,
   this: 0,
   current: 0,
