@@ -38,7 +38,7 @@ const relativeReads: FormTable = {
     ['last_month', midnight('2026-10-01')],
     ['past quarter', midnight('2026-07-01')],
     ['H1 2026', midnight('2026-01-01')],
-    ['2025-H2', midnight('2025-07-01')],
+    ['2026-H2', midnight('2026-07-01')],
     ['tonight', midnight('2026-11-18')],
     ['last_30_days', midnight('2026-10-20')],
     ['beginning of year', midnight('2026-01-01')],
