@@ -63,10 +63,7 @@ const formatDroppedNote = (field: string, value: unknown, where: string): string
 export const reportUnchanged = ({ reader, notes }: UpdatePlan): OperationResult => ({
   status: 200,
   body: undefined,
-  caveat: joinSentences(
-    'Nothing was sent: the record has all the given values already. To empty a field, name it in clear_fields.',
-    ...notes,
-  ),
+  caveat: joinSentences('Nothing was sent: the record has all the given values already.', ...notes),
   change: { done: 'nothing to change', entity: reader.entity, fields: [] },
 });
 

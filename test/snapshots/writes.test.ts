@@ -37,7 +37,7 @@ it('an update that changes nothing is not sent', async () => {
   expect(await answerText(client, 'update_case', changes)).toMatchInlineSnapshot(`
     "done: nothing to change
     case_id: 31204126
-    note: Nothing was sent: the record has all the given values already. To empty a field, name it in clear_fields."
+    note: Nothing was sent: the record has all the given values already."
   `);
 });
 
