@@ -1,5 +1,8 @@
+import { request } from 'undici';
 import * as z from 'zod';
 import { parseJson } from '../base/json.ts';
+import { adviseConnection, describeConnectionError } from '../client/dispatcher.ts';
+import { createProxyAgent } from '../client/proxy-agent.ts';
 import type { OAuthApp, OAuthTokens } from './credentials.ts';
 import { SignInError } from './sign-in-error.ts';
 
@@ -72,7 +75,7 @@ async function requestTokens(
       expiresAt: requestedAt + expires_in * 1000,
     };
   }
-  if (status < 300 || status >= 500) throw new TokenResponseLostError(`MyCase answered ${status} to a token request.`);
+  if (status < 400 || status >= 500) throw new TokenResponseLostError(`MyCase answered ${status} to a token request.`);
   const code = TokenErrorResponse.safeParse(body).data?.error ?? (status === 401 ? 'invalid_client' : `HTTP ${status}`);
   throw new TokenRefusedError(
     code,
@@ -84,16 +87,17 @@ async function requestTokens(
 
 async function postJson(url: string, fields: Record<string, string>): Promise<{ status: number; text: string }> {
   try {
-    const response = await fetch(url, {
+    const { statusCode: status, body } = await request(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'application/json' },
       body: JSON.stringify(fields),
-      redirect: 'error',
+      dispatcher: createProxyAgent(),
       signal: AbortSignal.timeout(TOKEN_REQUEST_TIMEOUT_MS),
     });
-    return { status: response.status, text: await response.text() };
-  } catch {
-    throw new TokenResponseLostError(`${new URL(url).host} did not answer. Check the network and try again.`);
+    return { status, text: await body.text() };
+  } catch (error) {
+    const { reason } = describeConnectionError(error);
+    throw new TokenResponseLostError(`${new URL(url).host} did not answer (${reason}). ${adviseConnection(reason)}`);
   }
 }
 

@@ -12,7 +12,7 @@ import { assertTokenAccepted, checkStorageHost, checkToolsets } from './doctor/a
 import { checkDiskCache } from './doctor/disk-cache-check.ts';
 import { createBroken, createOk, createWarning, type DoctorFinding } from './doctor/doctor-finding.ts';
 import { checkLocalSetup } from './doctor/local-checks.ts';
-import { checkClock, checkHost } from './doctor/network-checks.ts';
+import { checkClock, checkHost, describeProxy } from './doctor/network-checks.ts';
 import { formatDuration } from './format-duration.ts';
 import { describeFixedToken } from './status.ts';
 import { withSandbox } from './with-sandbox.ts';
@@ -30,6 +30,7 @@ async function runChecks(invocation: Invocation, { output, version }: CliContext
     ...checkLocalSetup(invocation, redirectUri ?? DEFAULT_REDIRECT_URI),
     finding,
     ...(await checkDiskCache(config)),
+    describeProxy(),
     await checkHost('sign-in host', config.authUrl),
     await checkHost('API host', getBaseUrl(config)),
     await checkClock(config.authUrl),

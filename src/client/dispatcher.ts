@@ -1,4 +1,5 @@
-import { Agent, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
+import { createProxyAgent } from './proxy-agent.ts';
 
 /** Milliseconds to wait for each part of a response. MyCase's gateway stops waiting after about 30 s. */
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -14,7 +15,7 @@ export interface SendOptions extends Omit<Dispatcher.RequestOptions, 'origin'> {
 
 /** Creates the connections to MyCase and its storage. They are kept alive between requests. */
 export function createDispatcher(): Dispatcher {
-  return new Agent({
+  return createProxyAgent({
     connections: MAX_CONNECTIONS,
     connect: { timeout: CONNECT_TIMEOUT_MS },
     headersTimeout: HEADERS_TIMEOUT_MS,
@@ -40,6 +41,12 @@ const withOnSent = (handler: Dispatcher.DispatchHandler, onSent: () => void): Di
   onResponseEnd: (...end) => handler.onResponseEnd?.(...end),
   onResponseError: (...error) => handler.onResponseError?.(...error),
 });
+
+/** Returns the advice after a connection that failed for a reason of `describeConnectionError`. */
+export const adviseConnection = (reason: string): string =>
+  /CERT|ISSUER|LEAF/.test(reason)
+    ? 'If your company inspects connections, set NODE_EXTRA_CA_CERTS to the file with its certificate, and start again.'
+    : 'Check the network, the address and HTTPS_PROXY, then try again.';
 
 const UNSENT_ERROR_CODES = new Set([
   'UND_ERR_CONNECT_TIMEOUT',

@@ -1,6 +1,7 @@
 import { isRecord, parseJson } from '../base/json.ts';
 import { createRequestError, createStatusError, MyCaseError, type Outcome } from '../base/mycase-error.ts';
 import type { ApiRequest, ApiResponse, ExpectedAnswer, HttpMethod } from './client-types.ts';
+import { adviseConnection } from './dispatcher.ts';
 import { isAmbiguous, parseRetryAfter, type RetryResult } from './retry.ts';
 import type { ConnectionFailure, ReceivedResponse } from './send-once.ts';
 import { UnexpectedAnswerError } from './unexpected-answer-error.ts';
@@ -47,7 +48,7 @@ const createConnectionError = (
 ): MyCaseError =>
   isUnsent && outcome === 'not done'
     ? new MyCaseError(`MyCase could not be reached for ${requestLine} (${reason}); nothing was sent.`, {
-        advice: 'Check the network and the base URL, then try again.',
+        advice: adviseConnection(reason),
       })
     : createRequestError(`The connection to MyCase broke during ${requestLine} (${reason}).`, {
         advice: 'Try again in a minute.',

@@ -1,3 +1,5 @@
+import { type Dispatcher, request } from 'undici';
+import { createProxyAgent, getProxyHost } from '../../client/proxy-agent.ts';
 import { createBroken, createOk, createWarning, type DoctorFinding } from './doctor-finding.ts';
 
 const PROBE_TIMEOUT_MS = 10_000;
@@ -15,7 +17,7 @@ export async function checkHost(name: string, url: string): Promise<DoctorFindin
 export async function checkClock(url: string): Promise<DoctorFinding> {
   const localTimeMs = Date.now();
   const { host } = new URL(url);
-  const serverTimeMs = Date.parse((await probeHost(url))?.headers.get('date') ?? '');
+  const serverTimeMs = Date.parse(String((await probeHost(url))?.headers.date ?? ''));
   if (Number.isNaN(serverTimeMs)) return createOk('clock', `not compared: ${host} did not send its time`);
   const skewMs = Math.abs(serverTimeMs - localTimeMs);
   return skewMs < MAX_CLOCK_SKEW_MS
@@ -27,9 +29,15 @@ export async function checkClock(url: string): Promise<DoctorFinding> {
       );
 }
 
-const probeHost = (url: string): Promise<Response | undefined> =>
-  fetch(new URL(url).origin, {
+const probeHost = (url: string): Promise<Dispatcher.ResponseData | undefined> =>
+  request(new URL(url).origin, {
     method: 'HEAD',
-    redirect: 'manual',
+    dispatcher: createProxyAgent(),
     signal: AbortSignal.timeout(PROBE_TIMEOUT_MS),
   }).catch(() => undefined);
+
+/** States the proxy that requests to MyCase use. */
+export function describeProxy(): DoctorFinding {
+  const host = getProxyHost();
+  return createOk('proxy', host === undefined ? 'none' : `${host}, for hosts that NO_PROXY does not name`);
+}
