@@ -61,7 +61,7 @@ describe('the compact catalog', () => {
   });
 
   it('refuses wrong arguments with the message of the tool itself', async () => {
-    const wrong = await call(client, 'run_read_tool', { tool: 'get_case', arguments: { case: 1 } });
+    const wrong = await call(client, 'run_read_tool', { tool: 'get_case', arguments: { task_id: 1 } });
     expect(wrong.isError).toBe(true);
     expect(wrong.text).toContain('get_case was not called:');
     expect(await call(client, 'run_read_tool', { tool: 'get_case', arguments: 7 })).toMatchObject({

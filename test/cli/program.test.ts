@@ -163,15 +163,30 @@ describe('the options that choose tools', () => {
     const byThemselves = await confirmed([], { MYCASE_CONFIRM: 'ask' });
     expect(byThemselves.filter((name) => !name.startsWith('delete_'))).toEqual([
       'open_case',
+      'create_case',
+      'update_case',
+      'update_client',
+      'update_company',
+      'update_lead',
+      'create_event',
+      'update_event',
+      'update_location',
+      'create_task',
+      'update_task',
       'create_message_thread',
       'create_case_message_thread',
       'send_message',
+      'create_call',
+      'update_call',
+      'update_document',
+      'create_time_entry',
+      'create_expense',
       'record_invoice_payment',
       'create_webhook_subscription',
     ]);
-    expect(byThemselves).toHaveLength(6 + 19);
-    const more = await confirmed(['--confirm-tools', 'update_case'], { MYCASE_CONFIRM: 'token' });
-    expect(more.toSorted()).toEqual([...byThemselves, 'update_case'].toSorted());
+    expect(byThemselves).toHaveLength(21 + 19);
+    const more = await confirmed(['--confirm-tools', 'create_case_note'], { MYCASE_CONFIRM: 'token' });
+    expect(more.toSorted()).toEqual([...byThemselves, 'create_case_note'].toSorted());
   });
 
   it('variables have the same effect as flags, and a flag overrides its variable', async () => {

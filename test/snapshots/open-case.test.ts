@@ -26,15 +26,15 @@ it('open_case shows the whole plan before it is confirmed, and each new record a
       1. Create the client "Zephyrine Ondaatje-Quill";
            email: "zephyrine@example.com";
       2. Create the case "Zephyrine Ondaatje-Quill: lease dispute";
-           client: "the new client";
-           staff: "\\"Anna Pebblemond\\" (id 880140), lead attorney";
+           client: the new client;
+           staff: "Anna Pebblemond" (id 880140), lead attorney;
            practice_area: "Real Estate";
            case_stage: "Intake";
       3. Create the folder "Pleadings";
       4. Create the task "Send engagement letter";
+           staff: "Anna Pebblemond" (id 880140);
            due_date: "2027-01-15";
            priority: "Medium";
-           staff: "\\"Anna Pebblemond\\" (id 880140)";
       5. Create the note "Intake";
            note: "Tenant of a shop.";
            date: "2026-11-18";

@@ -121,7 +121,8 @@ it.each(Object.entries(calls).filter(([, callFor]) => isAboutOne(callFor)))(
       expect(answer.isError).toBe(true);
       expect(answer.text).toMatch(
         new RegExp(
-          `^MyCase (answered 404 to [A-Z]+ /\\S*${unknown}|has no [a-z ]+ ${unknown}\\.).* Check the (id|key|version)`,
+          `^MyCase (answered 404 to [A-Z]+ /\\S*${unknown}|has no [a-z ]+ ${unknown}\\.).* Check the (id|key|version)|` +
+            `^Nothing was sent\\. The thread ${unknown} is not among the threads of the client \\d+\\. Check both ids with `,
         ),
       );
       expectShortAndDiscreet(answer);

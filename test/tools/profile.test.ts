@@ -203,5 +203,5 @@ it.each([
 ])('%s with an unknown id states that MyCase has no such record', async (name, args) => {
   const { isError, text } = await call(client, name, args);
   expect(isError).toBe(true);
-  expect(text).toMatch(/^MyCase answered 404 to [A-Z]+ \/\S*no-such-id\S*: Record not found\. Check the id/);
+  expect(text).toMatch(/^MyCase answered 404 to [A-Z]+ \/\S*no-such-id\S*: "Record not found"\. Check the id/);
 });

@@ -97,7 +97,7 @@ describe('open_case', () => {
       for (const value of leavesOf(plan)) expect(text).toContain(SHOWN[value] ?? value);
     }
     const { text } = await call(client, 'open_case', { name: 'X1', client: 'Goslingth' });
-    expect(text).toContain('client: "Theo Goslingthwaite (id 27880363)";');
+    expect(text).toContain('client: "Theo Goslingthwaite" (id 27880363);');
     expect(text).toContain('"Goslingth" was interpreted as client "Theo Goslingthwaite" (id 27880363).');
     expect((await call(client, 'open_case', { name: '  ', client: 'Goslingth' })).text).toMatch(/name/);
     const twice = [PLAN.tasks[0], PLAN.tasks[0]];
