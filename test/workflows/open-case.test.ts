@@ -55,7 +55,8 @@ describe('open_case', () => {
     expect(preview.text).toMatch(/Not done: this action/);
     for (const words of [
       'Zephyrine Ondaatje-Quill',
-      '"Anna Pebblemond" (id 880140), lead attorney',
+      'client: the new client;',
+      'staff: "Anna Pebblemond" (id 880140), lead attorney; "Milo Vellinmere" (id 880240);',
       'Pleadings',
       'Intake',
     ])
@@ -97,7 +98,7 @@ describe('open_case', () => {
       for (const value of leavesOf(plan)) expect(text).toContain(SHOWN[value] ?? value);
     }
     const { text } = await call(client, 'open_case', { name: 'X1', client: 'Goslingth' });
-    expect(text).toContain('client: "Theo Goslingthwaite (id 27880363)";');
+    expect(text).toContain('client: "Theo Goslingthwaite" (id 27880363);');
     expect(text).toContain('"Goslingth" was interpreted as client "Theo Goslingthwaite" (id 27880363).');
     expect((await call(client, 'open_case', { name: '  ', client: 'Goslingth' })).text).toMatch(/name/);
     const twice = [PLAN.tasks[0], PLAN.tasks[0]];

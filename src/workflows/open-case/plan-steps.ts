@@ -1,5 +1,5 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
-import { quoteValue, toOneLine } from '../../base/safe-text.ts';
+import { toOneLine } from '../../base/safe-text.ts';
 import type { Arguments } from '../../operations/operation-types.ts';
 import { quoteForPreview, quoteLine } from '../../writes/confirm/preview-text.ts';
 import type { NewClient, TaskInput } from './open-case-input.ts';
@@ -38,7 +38,9 @@ export interface CreatedIds {
 /** One write of the plan: a tool, and its arguments, which need the ids of earlier steps. */
 export interface PlanStep {
   readonly title: string;
-  /** The other values that it sends. People have name and id. */
+  /** The people that it names, as text with quoted names and ids. */
+  readonly people?: Readonly<Record<string, string>>;
+  /** The other values that it sends. */
   readonly details?: Arguments;
   readonly tool: string;
   readonly args: (created: CreatedIds) => Arguments;
@@ -65,14 +67,17 @@ export function buildSteps(matter: Matter): PlanStep[] {
 }
 
 /** Formats a step as lines, with all values that it sends. No value is shortened, and all are quoted. */
-export const formatStep = ({ title, details = {} }: PlanStep): string[] => [
+export const formatStep = ({ title, people = {}, details = {} }: PlanStep): string[] => [
   `${toOneLine(title)};`,
+  ...Object.entries(people)
+    .filter(([, text]) => text !== '')
+    .map(([name, text]) => `  ${name}: ${text};`),
   ...Object.entries(details)
     .filter(([, value]) => value !== undefined && value !== '')
     .map(([name, value]) => `  ${name}: ${quoteForPreview(String(value))};`),
 ];
 
-const formatPerson = ({ id, name }: Person): string => `${quoteValue(name)} (id ${id})`;
+const formatPerson = ({ id, name }: Person): string => `${quoteLine(name)} (id ${id})`;
 
 const buildClientStep = ({ first_name, last_name, ...details }: NewClient): PlanStep => ({
   title: `Create the client ${quoteLine(`${first_name} ${last_name}`)}`,
@@ -88,7 +93,8 @@ function buildCaseStep({ fields, client, staff }: Matter): PlanStep {
   const clientText = 'id' in client ? formatPerson(client) : 'the new client';
   return {
     title: `Create the case ${quoteLine(name)}`,
-    details: { client: clientText, staff: people.join('; '), ...details },
+    people: { client: clientText, staff: people.join('; ') },
+    details,
     tool: 'create_case',
     args: ({ client }) => ({
       ...fields,
@@ -113,7 +119,8 @@ const buildFolderStep = (path: string): PlanStep => ({
 
 const buildTaskStep = ({ name, staff, ...rest }: NewTask): PlanStep => ({
   title: `Create the task ${quoteLine(name)}`,
-  details: { ...rest, staff: staff.map(formatPerson).join('; ') },
+  people: { staff: staff.map(formatPerson).join('; ') },
+  details: rest,
   tool: 'create_task',
   args: ({ case: id }) => ({ name, ...rest, staff: staff.map(({ id }) => ({ id })), case: { id } }),
 });
