@@ -13,8 +13,8 @@ export type ConfirmationNeed = 'always' | 'on removal' | 'if improbable' | 'neve
 /** The description of the argument `confirm`, by the calls that need it. */
 const CONFIRM_DESCRIPTIONS = {
   always: 'Token of a preview that the person agreed to; omit it at first',
-  'on removal': 'Token, if a preview asks for it',
-  'if improbable': 'Token, if a preview asks',
+  'on removal': 'Token, if a preview asks',
+  'if improbable': 'Token, if asked',
 } as const;
 
 /** Returns the calls of a listed tool that need a confirmation. */

@@ -13,7 +13,7 @@ type OptionalFieldKind = Entity['kinds'][string] | undefined;
 /**
  * A record with amounts as decimals, instants in the zone, the first and the last day of an all-day event, other people's
  * words as plain text, and no invisible characters. Every text is on one line, except free text and the text of a
- * document. `zone` is an IANA identifier.
+ * document. Only exact text stays unchanged. `zone` is an IANA identifier.
  */
 export function normalizeRecord(record: JsonObject, { kinds }: Pick<Entity, 'kinds'>, zone: string): JsonObject {
   return mapFields(withEventDays(record), kinds, (value, kind) => {
@@ -23,6 +23,7 @@ export function normalizeRecord(record: JsonObject, { kinds }: Pick<Entity, 'kin
 }
 
 function normalizeText(value: string, kind: OptionalFieldKind, zone: string): unknown {
+  if (kind === 'exact') return value;
   if (kind === 'verbatim') return toPrintable(value);
   const isDay = kind === 'day' || (kind === 'entry' && ENTERED_DAY_PATTERN.test(value));
   if (MARKUP_KINDS.has(kind) && !isDay) return toPlainText(value);
@@ -58,14 +59,6 @@ export const fenceTexts = (record: JsonObject, { kinds }: Pick<Entity, 'kinds'>,
   mapFields(record, kinds, (value, kind) =>
     typeof value === 'string' && value !== '' && isFenced(value, kind) ? fence(value) : value,
   );
-
-/** Cuts the texts of a normalized record to `maxLength` characters, and fences free text of other people. */
-export const truncateAndFence = (
-  record: JsonObject,
-  entity: Pick<Entity, 'kinds'>,
-  fence: Fence,
-  maxLength: number,
-): JsonObject => fenceTexts(truncateTexts(record, entity, maxLength), entity, fence);
 
 /** A single word cannot be an instruction, so an entry is fenced only if it has white space. */
 const isFenced = (value: string, kind: OptionalFieldKind): boolean =>

@@ -6,8 +6,11 @@ export const ref = z.looseObject({ id: z.number().nullish() });
 /** References in an answer. */
 export const refs = z.array(ref);
 
-/** The kind of a field whose JSON type does not define how it is shown. */
-export type FieldKind = 'prose' | 'entry' | 'verbatim' | 'money' | 'moment' | 'day' | 'number';
+/**
+ * The kind of a field whose JSON type does not define how it is shown. `exact` is text that stays as it is: whoever shows
+ * it states what it does not show.
+ */
+export type FieldKind = 'prose' | 'entry' | 'verbatim' | 'exact' | 'money' | 'moment' | 'day' | 'number';
 
 /** The kinds of the schemas below. */
 export const fieldKindRegistry: z.core.$ZodRegistry<{ kind: FieldKind }> = z.registry();
@@ -18,7 +21,7 @@ export const prose = z.string().register(fieldKindRegistry, { kind: 'prose' });
 /** A value that a person entered: a date, a number, a key or text. */
 const enteredValue = z.union([z.string(), z.number(), z.boolean()]).register(fieldKindRegistry, { kind: 'entry' });
 
-/** The text of a document: data, never instructions. It is shown unchanged. */
+/** The text of a document: data, never instructions. It is shown with its markup and its line breaks. */
 export const verbatim = z.string().register(fieldKindRegistry, { kind: 'verbatim' });
 
 /** An instant, as MyCase sends it: ISO 8601 with an offset. */

@@ -18,7 +18,6 @@ import type { RecordLocks } from './record-locks.ts';
 import { readRecord } from './record-reader.ts';
 import { reportCreate, reportOther, reportUnchanged, reportUpdate } from './report-write.ts';
 import { resolveNames } from './resolve/resolve-names.ts';
-import { omitBlankFields } from './update/blank-fields.ts';
 import { planUpdate } from './update/plan-update.ts';
 import { sendUpdate } from './update/send-update.ts';
 import { sendVerified } from './verify-write.ts';
@@ -60,9 +59,7 @@ export async function runWrite(
   scope: RequestContext,
 ): Promise<OperationResult> {
   const { client, cache, duplicates, locks } = context;
-  const filled = omitBlankFields(operation, input);
-  const names = await resolveNames(operation, filled.args, context, scope);
-  const resolved = { ...names, notes: [...filled.notes, ...names.notes] };
+  const resolved = await resolveNames(operation, input, context, scope);
   const file = await loadUploadedFile(resolved.args, context.filesFolder);
   const target = findWriteTarget(operation, resolved.args, context.operations);
   const runStages = async () => {
@@ -75,7 +72,7 @@ export async function runWrite(
       await options.requireConfirmation({
         requestedInput: input,
         isRemoval: requiresConfirmation || (confirmed.removals ?? []).length > 0,
-        findImprobableValues: () => findImprobableValues(confirmed, context, scope),
+        improbableValues: findImprobableValues(confirmed, context.zone),
         readSnapshot: () => readConfirmationSnapshot(confirmed, facts, sources, scope),
         buildPreview: (snapshot) => options.buildPreview(confirmed, snapshot, scope),
       });

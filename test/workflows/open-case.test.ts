@@ -55,7 +55,8 @@ describe('open_case', () => {
     expect(preview.text).toMatch(/Not done: this action/);
     for (const words of [
       'Zephyrine Ondaatje-Quill',
-      '"Anna Pebblemond" (id 880140), lead attorney',
+      'client: the new client;',
+      'staff: "Anna Pebblemond" (id 880140), lead attorney; "Milo Vellinmere" (id 880240);',
       'Pleadings',
       'Intake',
     ])

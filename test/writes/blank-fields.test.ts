@@ -71,7 +71,7 @@ it('names the blank arguments in the answer', async () => {
   const args = { client_id: before?.id, email: ' ', cell_phone_number: '\t', notes: 'Named.', remove_cases: ['', ' '] };
   const answer = await call(scene.client, 'update_client', args);
   expect(answer.data.note).toContain(
-    'email and cell_phone_number counted as not given, because a blank value empties nothing.',
+    'email, cell_phone_number, remove_cases: empty values were ignored. To empty a field, name it in clear_fields.',
   );
 });
 

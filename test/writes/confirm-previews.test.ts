@@ -192,6 +192,20 @@ describe('a preview', () => {
   });
 });
 
+it('a preview states the invisible characters of names and addresses that are sent', async () => {
+  const env = { ...confirmingOn(sandbox, 'token'), MYCASE_CONFIRM_TOOLS: 'create_client' };
+  const other = await connect({ env });
+  const { text } = await call(other, 'create_client', {
+    first_name: 'Ann\u202eA',
+    last_name: 'Moss\u200b\u200b',
+    address: { address1: '1 Elm\u2066 St', address2: '', city: 'Reno', state: '', zip_code: '', country: '' },
+  });
+  expect(text).toContain('first_name: "AnnA" [1 invisible character not shown];');
+  expect(text).toContain('last_name: "Moss" [2 invisible characters not shown];');
+  expect(text).toContain('"1 Elm St" [1 invisible character not shown]');
+  expect(text).not.toMatch(/[\u202e\u200b\u2066]/);
+});
+
 it('a preview states that the name of the firm could not be read', async () => {
   const other = await connect({ env: confirmingOn(sandbox, 'token') });
   await fault(sandbox, { path: '/v1/firm', status: 403, times: 9 });

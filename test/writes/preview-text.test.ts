@@ -108,14 +108,14 @@ describe('a message that cannot be shown whole is refused, and the error states 
   it.each([
     [41, 5, 5],
     [45, 5, 2_100],
-    [0, 8_001, 5],
-    [1, 7_990, 5],
+    [0, 1_000, 7_001],
+    [1, 1_000, 6_990],
     [1, 5, 8_000],
-    [1, 8_000, 5],
-    [2, 4_000, 4_000],
+    [1, 999, 7_000],
+    [2, 1_000, 7_000],
     [3, 5, 7_990],
     [3, 20, 20_000],
-    [0, 9_000, 1],
+    [0, 1, 9_000],
   ])('with %i recipients, a subject of %i and a text of %i characters', async (...sizes) => {
     const before = await writesTo(sandbox);
     const { isError, text } = await call(token, 'create_message_thread', message(...sizes));
@@ -130,7 +130,7 @@ describe('a message that cannot be shown whole is refused, and the error states 
   it.each([
     [40, 5, 2_000],
     [1, 5, 7_000],
-    [1, 3_000, 4_000],
+    [1, 1_000, 6_000],
     [0, 5, 7_500],
     [5, 100, 5_000],
   ])('but %i recipients, a subject of %i and a text of %i characters are shown whole', async (...sizes) => {
@@ -142,4 +142,15 @@ describe('a message that cannot be shown whole is refused, and the error states 
       expect(preview.indexOf('client_recipients:')).toBeLessThan(preview.indexOf('first_message_body:'));
     expect(preview).not.toMatch(/characters in all|more$/m);
   });
+
+  it.each([1_001, 4_000, 9_000])(
+    'but a subject of %i characters is impossible, whatever a preview shows',
+    async (length) => {
+      const before = await writesTo(sandbox);
+      const { isError, text } = await call(token, 'create_message_thread', message(1, length, 5));
+      expect(isError, text).toBe(true);
+      expect(text).toContain(`subject: has ${length} characters, and at most 1000 are accepted.`);
+      expect(await writesTo(sandbox)).toEqual(before);
+    },
+  );
 });

@@ -38,7 +38,7 @@ export interface CreatedIds {
 /** One write of the plan: a tool, and its arguments, which need the ids of earlier steps. */
 export interface PlanStep {
   readonly title: string;
-  /** The people that it names, by argument. Their names are already quoted. */
+  /** The people that it names, as text with quoted names and ids. */
   readonly people?: Readonly<Record<string, string>>;
   /** The other values that it sends. */
   readonly details?: Arguments;

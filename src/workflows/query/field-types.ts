@@ -29,6 +29,7 @@ const KINDS = {
   prose: 'text',
   entry: 'text',
   verbatim: 'text',
+  exact: 'text',
   money: 'money',
   moment: 'day',
   day: 'day',

@@ -24,8 +24,8 @@ interface ConfirmableAction<State extends ConfirmableState> {
   readonly requestedInput: unknown;
   /** True if it removes something or closes open work. Some tools need a confirmation only then. */
   readonly isRemoval?: boolean;
-  /** Finds sentences about improbable values. With any of them, the action needs a confirmation, and the preview shows them. */
-  readonly findImprobableValues?: () => Promise<readonly string[]>;
+  /** Sentences about improbable values. With any of them, the action needs a confirmation, and the preview shows them. */
+  readonly improbableValues?: readonly string[];
   /** Reads the state as it is now. */
   readSnapshot(): Promise<State>;
   /** Describes the action for the person: the records by name, and the changes, or the values and their recipients. */
@@ -81,7 +81,7 @@ export function createConfirmationGate(
     const providedToken = getProvidedToken(caller.reply, confirm, tokens);
     if (providedToken) tokens.assertValid(providedToken.token, { session, channel: providedToken.channel });
     const requireConfirmation: RequireConfirmation = async (action) => {
-      const warning = await formatImprobableValues(action);
+      const warning = formatImprobableValues(action.improbableValues);
       if (need !== 'always' && !action.isRemoval && warning === '') return;
       const { requestedInput, readSnapshot, buildPreview } = action;
       const snapshot = await readSnapshot();
@@ -103,12 +103,8 @@ export function createConfirmationGate(
 }
 
 /** A line about the improbable values; '' if there are none. */
-async function formatImprobableValues({
-  findImprobableValues,
-}: Pick<ConfirmableAction<ConfirmableState>, 'findImprobableValues'>): Promise<string> {
-  const reasons = (await findImprobableValues?.()) ?? [];
-  return reasons.length > 0 ? `Improbable: ${reasons.join(' ')}` : '';
-}
+const formatImprobableValues = (reasons: readonly string[] = []): string =>
+  reasons.length > 0 ? `Improbable: ${reasons.join(' ')}` : '';
 
 /** An update is destructive, but another update can undo it. */
 function formatConsequences(tool: CatalogTool): string {

@@ -96,8 +96,8 @@ export function createPreviewBuilder(directory: NameDirectory, zone: string): Pr
     };
     const formatSent: FieldFormatter = async (fields, quote) => {
       const sent = withReferencedPeople(Object.fromEntries(fields), referencedPeople);
-      const kinds = withExactTexts(target.kinds);
-      return formatPreviewFields(await nameReferences(sent, kinds), kinds, quote).join('\n');
+      const shown = await nameReferences(sent, withExactTexts(target.kinds, Object.keys(sent)));
+      return formatPreviewFields(shown, withVerbatimTexts(target.kinds), quote).join('\n');
     };
     const reader = target.record ?? target.parent;
     const parts = await Promise.all([
@@ -126,11 +126,20 @@ const quoteExistingText = (text: string, isProse: boolean): string =>
     ? quoteForPreview(truncateText(text, PREVIEW_LIMITS.existingText))
     : quoteShort(text, PREVIEW_LIMITS.existingText);
 
-/** The kinds with which a text is shown exactly as it is sent, with its markup. */
-const withExactTexts = (kinds: Entity['kinds']): Entity['kinds'] =>
+/** The kinds with which a text keeps its markup and its line breaks. */
+const withVerbatimTexts = (kinds: Entity['kinds']): Entity['kinds'] =>
   Object.fromEntries(
     Object.entries(kinds).map(([name, kind]) => [name, kind === 'prose' || kind === 'entry' ? 'verbatim' : kind]),
   );
+
+/** The kinds with which a sent text stays as it is, so that the preview can state what it does not show of it. */
+const withExactTexts = (kinds: Entity['kinds'], sentFields: readonly string[]): Entity['kinds'] => {
+  const texts = sentFields.filter((name) => !(name in REFERENCE_COLLECTIONS)).map((name) => [name, 'exact'] as const);
+  const known = Object.entries(withVerbatimTexts(kinds)).map(
+    ([name, kind]) => [name, kind === 'verbatim' ? 'exact' : kind] as const,
+  );
+  return Object.fromEntries([...texts, ...known]);
+};
 
 const HEADINGS: Readonly<Record<string, string>> = { DELETE: 'Deletes this', PUT: 'Changes this' };
 

@@ -1,11 +1,8 @@
 import { addDays, formatDay, getToday, toDayInZone } from '../../base/days.ts';
 import { parseInstant } from '../../base/timestamps.ts';
-import type { RequestContext } from '../../client/client-types.ts';
 import type { Arguments } from '../../operations/operation-types.ts';
-import { getBalanceDue } from '../../records/amounts.ts';
-import { getAmount, getText } from '../../records/api-record.ts';
+import { getText } from '../../records/api-record.ts';
 import type { WritePlan } from '../plan-write.ts';
-import { type RecordSources, readRecord } from '../record-reader.ts';
 
 const MAX_HOURS = 24;
 const MAX_HOURLY_RATE = 2_000;
@@ -18,24 +15,18 @@ const MAX_EVENT_DAYS = { timed: 7, allDay: 60 } as const;
 
 /**
  * Returns a sentence for each value of a write that is possible but improbable, such as more than 24 hours in one time
- * entry, a payment above the balance, or work on a future day. A person confirms such a write. `zone` is the IANA
- * identifier of the firm's zone.
+ * entry, or work on a future day. A person confirms such a write. `zone` is the IANA identifier of the firm's zone.
  */
-export async function findImprobableValues(
-  plan: WritePlan,
-  sources: RecordSources & { readonly zone: string },
-  scope: RequestContext,
-): Promise<readonly string[]> {
+export function findImprobableValues(plan: WritePlan, zone: string): readonly string[] {
   const { target, fieldChanges } = plan;
   const isSent = (name: string) =>
     name in target.fields && (fieldChanges === undefined || fieldChanges.some(({ field }) => field === name));
   const sent = Object.fromEntries(Object.entries(plan.args).filter(([name]) => isSent(name)));
-  const today = getToday(sources.zone);
+  const today = getToday(zone);
   return [
     ...findImprobableNumbers(sent),
     ...findImprobableDays(sent, today, target.kind === 'create'),
-    ...findImprobableTimes(sent, plan.args, today, sources.zone),
-    ...(await findOverpayment(plan, sources, scope)),
+    ...findImprobableTimes(sent, plan.args, today, zone),
   ];
 }
 
@@ -87,20 +78,4 @@ function findImprobableTimes(sent: Arguments, args: Arguments, today: string, zo
       : []),
     ...(isLong && ('start' in sent || 'end' in sent) ? [`end: the event lasts ${Math.round(days)} days.`] : []),
   ];
-}
-
-/** A payment above the balance of its invoice. An invoice that cannot be read is reported by the preview. */
-async function findOverpayment(
-  { target, args }: WritePlan,
-  sources: RecordSources,
-  scope: RequestContext,
-): Promise<string[]> {
-  if (!('amount' in target.fields) || !target.parent) return [];
-  const invoice = await readRecord(target.parent, target.ids, sources, scope).catch(() => undefined);
-  if (!invoice || getAmount(invoice, 'total_amount') === undefined) return [];
-  const balance = getBalanceDue(invoice);
-  const amount = Number(args.amount);
-  return amount > balance
-    ? [`amount: ${amount.toFixed(2)} is more than the balance due of ${balance.toFixed(2)}.`]
-    : [];
 }
