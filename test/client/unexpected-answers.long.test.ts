@@ -52,7 +52,7 @@ function claimOf({ isError, text }: Answer): Claim {
 }
 
 /** MyCase has no list that shows the new record, or shows it later, or without the time of its creation. */
-const UNSEEN = ['create_call', 'create_company_note', 'create_webhook_subscription'];
+const UNSEEN = ['create_call', 'create_company_note', 'create_webhook_subscription', 'send_message'];
 
 /** The outcome in the audit log. */
 const LOGGED: Readonly<Record<Claim, string>> = {

@@ -1,4 +1,5 @@
 import Big from 'big.js';
+import { toPrintable } from '../../src/base/safe-text.ts';
 import type { Entity } from '../../src/operations/operation-types.ts';
 import type { Sent } from './records.ts';
 
@@ -19,7 +20,9 @@ export function untrueIn(shown: Sent, sent: Sent, columns: readonly string[], ki
     if (value === undefined) return [];
     const isDay = sent.all_day === true && (name === 'start' || name === 'end');
     const about = { kinds, isPart: columns.some((column) => column.startsWith(`${name}.`)) };
-    return isDay && isDayOf(value, sent[name]) ? [] : differences(value, sent[name], about, name);
+    return isDay && (isDayOf(value, sent[name]) || isOnlyDay(name, value, sent))
+      ? []
+      : differences(value, sent[name], about, name);
   });
   return [...lost.map((name) => `${name} is lost`), ...odd];
 }
@@ -49,6 +52,13 @@ function differences(shown: unknown, sent: unknown, about: About, place: string,
 const isLookedUp = (name: string, shown: Sent, sent: Sent): boolean =>
   name === 'name' && !('name' in sent) && shown.name === 'deleted in MyCase';
 
+/** MyCase adds a time to some days. */
+const isDayWithTime = (sent: string): boolean => /^\d{4}-\d\d-\d\dT/.test(sent);
+
+/** An all-day event that ends before it starts has one day. */
+const isOnlyDay = (name: string, shown: unknown, { start, end }: Sent): boolean =>
+  name === 'end' && String(end) <= String(start) && isDayOf(shown, start);
+
 /** The end of an all-day event is shown as its last day. */
 function isDayOf(shown: unknown, sent: unknown): boolean {
   if (typeof sent !== 'string' || typeof shown !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(shown)) return false;
@@ -60,19 +70,15 @@ function isOf(shown: unknown, sent: unknown, kind: Kinds[string] | undefined): b
   if (kind === 'money' && isSameAmount(shown, sent)) return true;
   if (typeof sent !== 'string' || typeof shown !== 'string') return shown === sent;
   if (kind === 'moment' && isSameInstant(shown, sent)) return true;
+  if ((kind === 'day' || kind === 'entry') && isDayWithTime(sent) && shown === sent.slice(0, 10)) return true;
   return sent !== '' && (kind === 'prose' || kind === 'entry')
-    ? isProseOf(shown, sent, kind)
-    : isBeginning(shown, seen(sent));
+    ? isProseOf(shown, sent)
+    : isBeginning(shown, onOneLine(seen(sent)));
 }
 
-function isProseOf(shown: string, sent: string, kind: Kinds[string]): boolean {
-  const words = /^«(\d{9}) ([\s\S]*) \1»$/.exec(shown)?.[2];
-  if (words === undefined && !isBare(shown, kind)) return false;
-  return isMarkup(sent) ? hasOnlyWordsOf(words ?? shown, sent) : isBeginning(words ?? shown, cleaned(sent));
-}
-
-/** Whether a text may stand without marks: nothing, or one word that somebody filled in. */
-const isBare = (shown: string, kind: Kinds[string]): boolean => shown === '' || (kind === 'entry' && !/\s/.test(shown));
+/** Structured content has no marks around a text. */
+const isProseOf = (shown: string, sent: string): boolean =>
+  isMarkup(sent) ? hasOnlyWordsOf(shown, sent) : isBeginning(shown, cleaned(sent));
 
 function isSameAmount(shown: unknown, sent: unknown): boolean {
   if (typeof shown !== 'string' || !/^-?\d+\.\d{2,}$/.test(shown)) return false;
@@ -90,8 +96,10 @@ function isBeginning(shown: string, sent: string): boolean {
 }
 
 /** What of a text can be seen. */
-const seen = (text: string): string =>
-  text.replace(/[\p{Bidi_Control}\u{e0000}-\u{e007f}]/gu, '').replace(/[^\P{Cc}\n\t]/gu, '');
+const seen = (text: string): string => toPrintable(text);
+
+/** A value that is no free text stands on one line. */
+const onOneLine = (text: string): string => text.replace(/\s*[\n\t]\s*/g, ' ').trim();
 
 const cleaned = (text: string): string => seen(text).trim();
 
