@@ -18,14 +18,16 @@ export function untrueIn(shown: Sent, sent: Sent, columns: readonly string[], ki
   const odd = Object.entries(all).flatMap(([name, value]) => {
     if (!(name in sent)) return value === undefined ? [] : [`${name} was not sent`];
     if (value === undefined) return [];
-    const isDay = sent.all_day === true && (name === 'start' || name === 'end');
     const about = { kinds, isPart: columns.some((column) => column.startsWith(`${name}.`)) };
-    return isDay && (isDayOf(value, sent[name]) || isOnlyDay(name, value, sent))
-      ? []
-      : differences(value, sent[name], about, name);
+    return isEventDay(name, value, sent) ? [] : differences(value, sent[name], about, name);
   });
   return [...lost.map((name) => `${name} is lost`), ...odd];
 }
+
+const isEventDay = (name: string, value: unknown, sent: Sent): boolean =>
+  sent.all_day === true &&
+  (name === 'start' || name === 'end') &&
+  (isDayOf(value, sent[name]) || isOnlyDay(name, value, sent));
 
 interface About {
   readonly kinds: Kinds;
