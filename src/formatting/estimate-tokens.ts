@@ -13,6 +13,8 @@ const MAX_WORD_LENGTH = 16;
 /** English has more characters to a token. Names, other languages and rare words have this many. */
 const MAX_CHARACTERS_PER_TOKEN = 2.2;
 
+const VOWEL = /[aeiouy]/i;
+
 /** Codes and mixed signs need a few more tokens than their runs. */
 const MARGIN = 1.05;
 
@@ -34,7 +36,8 @@ function estimateRun(run: string): number {
   const last = run.charCodeAt(length - 1);
   if (first > 126 || first < 32) return estimateOtherScript(run);
   if (isDigit(first)) return Math.ceil(length / 3);
-  if (isLowerCase(last)) return estimateWord(length, !isUpperCase(first));
+  // Letters without a vowel are a code.
+  if (isLowerCase(last)) return VOWEL.test(run) ? estimateWord(length, !isUpperCase(first)) : Math.ceil(length / 1.7);
   if (isUpperCase(first)) return Math.ceil(length / 1.6);
   return Math.ceil(length * (JSON_SIGNS.test(run) ? 0.34 : 0.75));
 }

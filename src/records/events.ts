@@ -53,7 +53,7 @@ export function withEventDays<T extends ApiRecord>(record: T): T {
     const isDateTime = [start, end].map((text) => DATE_TIME_PATTERN.test(text));
     return [
       ...(isDateTime[0] ? [[startField, start.slice(0, 10)]] : []),
-      ...(isDateTime[1] ? [[endField, toLastDay(start.slice(0, 10), end)]] : []),
+      ...(isDateTime[1] ? [[endField, toLastDay(isDateTime[0] ? start.slice(0, 10) : '', end)]] : []),
     ];
   });
   return days.length === 0 ? record : { ...record, ...Object.fromEntries(days) };

@@ -58,8 +58,12 @@ function csvCellsOf(field: Field, record: Held, world: World): unknown[] {
   if (isReference(field)) return referencesIn(field, record, world).map((one) => defused(one ?? ''));
   if (field.kind === 'moment') return [spokenIn(world.zone, field, record)];
   const cell = cellOf(field, record, world) ?? '';
-  return [field.kind === 'text' ? defused(cell) : cell];
+  return [field.kind === 'text' ? defused(onOneLine(cell)) : cell];
 }
+
+/** A name with a line feed is on one line of a file. */
+const onOneLine = (value: unknown): unknown =>
+  typeof value === 'string' ? value.replace(/[ \t\r\n]+/g, ' ').trim() : value;
 
 /** A text that begins like a formula has a mark before it. */
 const defused = (text: unknown): unknown => (/^[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(String(text)) ? `'${text}` : text);
@@ -68,7 +72,7 @@ function xlsxCellsOf(field: Field, record: Held, world: World): unknown[] {
   if (isReference(field)) return referencesIn(field, record, world);
   const value = field.of(record);
   if (field.kind === 'day') return [value && serialOf(String(value))];
-  if (field.kind !== 'moment' || value === undefined) return [value];
+  if (field.kind !== 'moment' || value === undefined) return [onOneLine(value)];
   const clock = record.all_day === true ? '00:00' : clockOf(world.zone, field, record);
   return [serialOf(`${value}T${clock}Z`)];
 }
