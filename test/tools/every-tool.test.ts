@@ -117,12 +117,13 @@ it.each(Object.entries(calls).filter(([, callFor]) => isAboutOne(callFor)))(
     const before = await recordsAbout(asked);
     for (const [argument, value] of Object.entries(asked.on ?? {})) {
       const unknown = typeof value === 'number' ? 999_999_999 : 'no-such-key';
-      const answer = await call(client, name, { ...asked.on, ...asked.send, [argument]: unknown });
+      const again = asked.creates === undefined ? {} : { allow_duplicate: true };
+      const answer = await call(client, name, { ...asked.on, ...asked.send, ...again, [argument]: unknown });
       expect(answer.isError).toBe(true);
       expect(answer.text).toMatch(
         new RegExp(
           `^MyCase (answered 404 to [A-Z]+ /\\S*${unknown}|has no [a-z ]+ ${unknown}\\.).* Check the (id|key|version)|` +
-            `^Nothing was sent\\. The thread ${unknown} is not among the threads of the client \\d+\\. Check both ids with `,
+            `^Nothing was sent\\. The thread (${unknown} is not among the threads of the client \\d+|\\d+ is not among the threads of the client ${unknown})\\. Check both ids with `,
         ),
       );
       expectShortAndDiscreet(answer);
