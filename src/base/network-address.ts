@@ -28,12 +28,12 @@ for (const [network, prefix] of [
 ] as const)
   PRIVATE.addSubnet(network, prefix, 'ipv6');
 
-/** Whether a host of a URL is this machine: `localhost` or a loopback address. */
+/** Returns whether a host of a URL is this machine: `localhost` or a loopback address. */
 export function isLoopbackHost(hostname: string): boolean {
   return /^(.+\.)?localhost\.?$/i.test(hostname) || isInNetworks(LOOPBACK, hostname);
 }
 
-/** Whether a host of a URL is an address, not a name, that the public internet does not use. */
+/** Returns whether a host of a URL is an address, not a name, that the public internet does not use. */
 export const isPrivateAddress = (hostname: string): boolean => isInNetworks(PRIVATE, hostname);
 
 function isInNetworks(networks: BlockList, hostname: string): boolean {

@@ -11,7 +11,7 @@ export interface ListSnapshot {
   readonly records: ReadonlyMap<number, ApiRecord>;
   /** True if these are all records. */
   readonly isComplete: boolean;
-  /** Whether these are no part of the list itself, which MyCase did not give, but what cases say of its records. */
+  /** True if MyCase did not send the list, and these are the records that cases refer to. */
   readonly isGathered: boolean;
   /** When this was last the same as MyCase's, but for deletions; in milliseconds since 1970. */
   readonly asOf: number;
@@ -19,7 +19,7 @@ export interface ListSnapshot {
   readonly countedAt: number;
   /** Why some are missing or not the latest, and when they will be there; without a full stop. */
   readonly incompleteReason?: string;
-  /** The same for each reading of a list, as long as it is kept: what is derived from it can be kept for as long. */
+  /** An object that is the same for each reading of this state of the list. Derived values can be kept for as long. */
   readonly cacheKey: object;
 }
 

@@ -49,7 +49,7 @@ export async function resolvePathNames(
   return { args: valid.args, notes: [...notes, ...valid.notes] };
 }
 
-/** Whether a text is a name or a case number. An id is digits only. */
+/** Returns whether a text is a name or a case number. An id is digits only. */
 const isWords = (text: string): boolean =>
   text.length <= MAX_REFERENCE_LENGTH && /[\p{L}\p{N}]/u.test(text) && Number.isNaN(Number(text));
 

@@ -90,7 +90,7 @@ function parseSuccess(
   });
 }
 
-/** Whether a body states errors. A record may have an empty list of them. */
+/** Returns whether a body states errors. A record may have an empty list of them. */
 function isErrorBody(body: unknown): boolean {
   if (!isRecord(body)) return false;
   const { id, errors, error } = body;

@@ -57,6 +57,6 @@ const ORIGINS: Readonly<Record<FirmTimeZone['origin'], string>> = {
 /** Returns the zone and its origin: `UTC, as configured`. */
 export const describeTimeZone = ({ zone, origin }: FirmTimeZone): string => `${zone}, ${ORIGINS[origin]}`;
 
-/** What to do if this machine's time zone is not the firm's. */
+/** The advice if this machine's time zone is not the firm's. */
 export const TIME_ZONE_ADVICE =
   'If the firm is elsewhere, run `mycase-mcp login` again, or set --time-zone, such as America/New_York.';

@@ -67,7 +67,7 @@ function truncateMiddle(text: string, maxLength: number): string {
 /** Texts of a change that are longer than this many characters are cut. */
 const MAX_CHANGE_TEXT_LENGTH = 300;
 
-/** What was done to which record, and each field before and after. */
+/** The outcome of an update: the record, and each field before and after. */
 function formatChange(
   { ids, change, note: caveat, rows }: PreparedChange,
   names: ReferenceNames,

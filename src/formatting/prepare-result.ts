@@ -37,9 +37,9 @@ export interface PreparedList {
   readonly requested: readonly string[];
   /** Undefined for a list that a write returned. */
   readonly formatNextCall: CallFormatter | undefined;
-  /** Whether the page can be read again with fewer rows. */
+  /** True if the page can be read again with fewer rows. */
   readonly canResize: boolean;
-  /** Whether the list is that of all records of its kind. */
+  /** True if the list is that of all records of its kind. */
   readonly isWholeList: boolean;
   /** The number of rows of the page that was too long; undefined where this is the page that was asked for. */
   readonly requestedRowCount?: number;
@@ -57,7 +57,7 @@ export interface PreparedRecord {
   readonly formatNextCall: CallFormatter | undefined;
   /** The fields that the call names. They are shown even if they are empty. */
   readonly requested: readonly string[];
-  /** Whether the call can save the whole record as a file. */
+  /** True if the call can save the whole record as a file. */
   readonly canSave: boolean;
 }
 

@@ -80,7 +80,7 @@ const formatName = ({ name, first_name, last_name }: ApiRecord): string =>
     .join(' ')
     .replaceAll(';', ',');
 
-/** Whether a value is empty, or has only empty values inside. */
+/** Returns whether a value is empty, or has only empty values inside. */
 export const isEmpty = (value: unknown): boolean =>
   value === null ||
   value === undefined ||

@@ -11,7 +11,7 @@ interface Column {
   readonly names: readonly string[];
   readonly heading: string;
   readonly cells: readonly string[];
-  /** Whether a cell has text that is not an id, a number, a day or a reference. */
+  /** True if a cell has text that is not an id, a number, a day or a reference. */
   readonly isText: boolean;
 }
 

@@ -74,7 +74,7 @@ export const getPathParameters = (path: string): string[] =>
 export const getPathArguments = (path: string, args: Arguments): Arguments =>
   Object.fromEntries(getPathParameters(path).map((name) => [name, args[name]]));
 
-/** Whether a call can select the fields of the result. */
+/** Returns whether a call can select the fields of the result. */
 const hasFieldSelection = ({ method, list, output }: Operation): boolean => method === 'GET' && Boolean(list ?? output);
 
 /** The names of the fields that an update empties. */
@@ -93,7 +93,7 @@ function buildBodyArguments(operation: Operation): Shape {
   return { ...changes, ...(listClearableFields(body).length > 0 && { clear_fields }) };
 }
 
-/** Whether an update can remove something: it can empty a field, or take members off a list. */
+/** Returns whether an update can remove something: it can empty a field, or take members off a list. */
 export const canRemove = (operation: Operation): boolean =>
   operation.method === 'PUT' &&
   ('clear_fields' in buildInputSchema(operation).shape || Object.keys(buildRemoveArguments(operation)).length > 0);
@@ -105,7 +105,7 @@ const fieldSelection = z
   .describe('Fields to show; dotted for inner ones, "*" for all');
 
 /**
- * Whether repeating the call creates a second record. MyCase: a person who is added to a record twice is on it once.
+ * Returns whether repeating the call creates a second record. MyCase: a person who is added to a record twice is on it once.
  */
 export const isCreateOperation = ({ method, path }: Operation): boolean =>
   method === 'POST' && !path.includes('relationships');

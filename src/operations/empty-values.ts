@@ -28,7 +28,7 @@ const createEmptyAddress = ({ shape }: z.ZodObject): Record<string, string> =>
 export const getEmptyCustomValue = (fieldType: string): '' | undefined =>
   fieldType === 'short_text' || fieldType === 'long_text' ? '' : undefined;
 
-/** Whether a schema is that of values of the firm's own fields. */
+/** Returns whether a schema is that of values of the firm's own fields. */
 export const isCustomFieldValues = (schema: z.core.$ZodType): boolean =>
   lookupRegistry.get(schema instanceof z.ZodOptional ? schema.unwrap() : schema)?.list === 'custom_fields';
 

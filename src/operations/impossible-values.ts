@@ -7,7 +7,7 @@ type Rule = (value: unknown) => string | undefined;
 /** Limits of a number. */
 interface NumberLimits {
   readonly min: number;
-  /** Whether `min` itself is refused. */
+  /** True if `min` itself is refused. */
   readonly isAboveMin?: boolean;
   readonly max: number;
   readonly decimals: number;

@@ -150,7 +150,7 @@ export const practiceArea = z.string().register(lookupRegistry, { list: 'practic
 /** A role on a case by name. MyCase: it creates a role that the firm does not have. */
 export const roleName = z.string().register(lookupRegistry, { list: 'case_roles' });
 
-/** What a text of a date may be: a day, a date-time, or one of both. */
+/** The forms of a date in an argument: a day, a date-time, or one of both. */
 export type DateForm = 'day' | 'date-time' | 'day-or-date-time';
 
 /** The form of the dates of each schema below. Dates in words are converted to this form before the check. */
@@ -163,7 +163,7 @@ export const day = z
   .refine(isRealDay, 'there is no such day')
   .register(dateFormRegistry, { form: 'day' });
 
-/** Whether a text begins with a day of the calendar. */
+/** Returns whether a text begins with a day of the calendar. */
 function isRealDay(value: string): boolean {
   const day = value.slice(0, 10);
   return new Date(day).toJSON()?.startsWith(day) ?? false;
@@ -172,7 +172,7 @@ function isRealDay(value: string): boolean {
 /** A calendar day, with its form in the description. */
 export const date = day.describe('YYYY-MM-DD');
 
-/** Whether the day, the time and the offset of a date-time exist. A leap second is not accepted. */
+/** Returns whether the day, the time and the offset of a date-time exist. A leap second is not accepted. */
 const isRealDateTime = (value: string): boolean =>
   isRealDay(value) && /T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-](0\d|1[0-4]):?[0-5]\d)?$/.test(value);
 

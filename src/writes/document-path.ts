@@ -38,7 +38,7 @@ export async function assertDocumentPath(
   );
 }
 
-/** Whether a case has a folder with these names. False if its folders cannot be read. MyCase: it lists one level at a time. */
+/** Returns whether a case has a folder with these names. False if its folders cannot be read. MyCase: it lists one level at a time. */
 async function isCaseFolder(
   names: readonly string[],
   caseId: unknown,

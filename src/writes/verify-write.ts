@@ -43,7 +43,7 @@ export async function sendVerified(
   }
 }
 
-/** What MyCase shows after a write. `isDone` is undefined if that is not known. `text` is a sentence about it. */
+/** The state in MyCase after a write. `isDone` is undefined if that is not known. `text` is a sentence about it. */
 interface FoundOutcome {
   readonly isDone: boolean | undefined;
   readonly text: string;

@@ -4,7 +4,7 @@ import { DateTime } from 'luxon';
 export interface ParsedDates {
   readonly from: DateTime;
   readonly to: DateTime;
-  /** Whether the text could also mean the day before the month, as `03/04/2026`. It was read as month, day. */
+  /** True if the text could also mean the day before the month, as `03/04/2026`. It was read as month, day. */
   readonly isMonthFirst?: boolean;
 }
 

@@ -8,7 +8,7 @@ import { findNearestWeekday, RELATIVE_PARSERS } from './relative-date.ts';
 
 /** The days that a text means. */
 export interface DateExpression extends DateRange {
-  /** Whether the text could also mean the day before the month, as `03/04/2026`. It was read as month, day. */
+  /** True if the text could also mean the day before the month, as `03/04/2026`. It was read as month, day. */
   readonly isMonthFirst: boolean;
 }
 

@@ -8,11 +8,11 @@ import { type DateKind, normalizeDateText, parseDateRange } from './parse-date-r
 export interface Moment {
   /** `2026-03-31`, `2026-03-31T09:00`, or a date-time with seconds or an offset where the text has them. */
   readonly text: string;
-  /** Whether the text could also mean the day before the month. It was read as month, day. */
+  /** True if the text could also mean the day before the month. It was read as month, day. */
   readonly isMonthFirst: boolean;
 }
 
-/** What a period means where one day is expected. */
+/** The handling of a period where one day is expected. */
 export type PeriodRule = 'refuse' | 'first_day';
 
 /**

@@ -7,7 +7,7 @@ export const isGzip = (bytes: Buffer): boolean => bytes.subarray(0, 3).equals(Bu
 /** A file is not checked further than this many unpacked bytes. */
 const MAX_UNPACKED_BYTES = 512 * 1024 * 1024;
 
-/** Whether a gzip file can be unpacked to its end. */
+/** Returns whether a gzip file can be unpacked to its end. */
 export async function isCompleteGzip(bytes: Buffer): Promise<boolean> {
   let unpacked = 0;
   const counter = new Writable({

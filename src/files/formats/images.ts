@@ -4,7 +4,7 @@ const PNG_START = '\x89PNG\r\n\x1a\n';
 
 export const isPng = (bytes: Buffer): boolean => startsWith(bytes, PNG_START);
 
-/** Whether a PNG has its last chunk, IEND. */
+/** Returns whether a PNG has its last chunk, IEND. */
 export function isCompletePng(bytes: Buffer): boolean {
   let at = PNG_START.length;
   while (at + 12 <= bytes.length) {
@@ -20,7 +20,7 @@ export const isJpeg = (bytes: Buffer): boolean => startsWith(bytes, '\xff\xd8\xf
 const JPEG_END = 0xd9;
 const JPEG_SCAN = 0xda;
 
-/** Whether a JPEG has its end marker. A marker inside a segment, such as that of a small preview, does not count. */
+/** Returns whether a JPEG has its end marker. A marker inside a segment, such as that of a small preview, does not count. */
 export function isCompleteJpeg(bytes: Buffer): boolean {
   let at = 2;
   while (bytes[at] === 0xff && bytes[at + 1] !== JPEG_END) at = findNextMarker(bytes, at);
@@ -50,7 +50,7 @@ function findMarker(bytes: Buffer, from: number): number {
 
 export const isGif = (bytes: Buffer): boolean => startsWith(bytes, 'GIF87a') || startsWith(bytes, 'GIF89a');
 
-/** Whether a GIF has its trailer after its last block. */
+/** Returns whether a GIF has its trailer after its last block. */
 export function isCompleteGif(bytes: Buffer): boolean {
   const getTableLength = (flags = 0): number => (flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0);
   let at = 13 + getTableLength(bytes[10]);
@@ -69,5 +69,5 @@ export function isCompleteGif(bytes: Buffer): boolean {
 export const isWebp = (bytes: Buffer): boolean =>
   startsWith(bytes, 'RIFF') && bytes.toString('latin1', 8, 12) === 'WEBP';
 
-/** Whether a WebP file has the length that it states. */
+/** Returns whether a WebP file has the length that it states. */
 export const isCompleteWebp = (bytes: Buffer): boolean => 8 + bytes.readUInt32LE(4) <= bytes.length;

@@ -1,11 +1,11 @@
 /** Bytes at both ends of a file in which a PDF may have its header and its end marker. */
 const SEARCHED_BYTES = 2_048;
 
-/** Whether bytes begin as a PDF does. Programs accept other bytes before the header of a file with the name of a PDF. */
+/** Returns whether bytes begin as a PDF does. Programs accept other bytes before the header of a file with the name of a PDF. */
 export const isPdf = (bytes: Buffer, isNamed: boolean): boolean =>
   isNamed ? bytes.subarray(0, 1_024).includes('%PDF-') : bytes.toString('latin1', 0, 5) === '%PDF-';
 
-/** Whether a PDF has its end: the end marker, the offset before it, and the length that a linearized file states. */
+/** Returns whether a PDF has its end: the end marker, the offset before it, and the length that a linearized file states. */
 export function isCompletePdf(bytes: Buffer): boolean {
   const tail = bytes.subarray(-SEARCHED_BYTES).toString('latin1');
   const end = tail.lastIndexOf('%%EOF');

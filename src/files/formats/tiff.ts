@@ -14,7 +14,7 @@ const PART_TAGS = PART_FIELDS.flatMap(({ offsets, lengths }) => [offsets, length
 /** A file with more fields and parts than this is not checked further. */
 const MAX_READ_VALUES = 200_000;
 
-/** Whether a TIFF has all bytes that its directories refer to. */
+/** Returns whether a TIFF has all bytes that its directories refer to. */
 export function isCompleteTiff(bytes: Buffer): boolean {
   try {
     const read = createReader(bytes);

@@ -5,15 +5,15 @@ const END_LENGTH = 22;
 const ZIP64_LOCATOR_LENGTH = 20;
 const MAX_COMMENT_LENGTH = 65_535;
 
-/** Whether bytes begin as a zip file does. DOCX, XLSX, PPTX and the OpenDocument formats are zip files. */
+/** Returns whether bytes begin as a zip file does. DOCX, XLSX, PPTX and the OpenDocument formats are zip files. */
 export const isZip = (bytes: Buffer): boolean =>
   ['PK\x03\x04', 'PK\x05\x06', 'PK\x07\x08'].includes(bytes.toString('latin1', 0, 4));
 
-/** Whether a zip file has its central directory, which is at its end. */
+/** Returns whether a zip file has its central directory, which is at its end. */
 export const isCompleteZip = (bytes: Buffer): boolean => findDirectory(bytes) !== undefined;
 
 /**
- * Whether the central directory of a zip file contains a name, such as `word/`. True if the directory is in the form of
+ * Returns whether the central directory of a zip file contains a name, such as `word/`. True if the directory is in the form of
  * large files, which is not read.
  */
 export const hasZipEntry = (bytes: Buffer, name: string): boolean => {

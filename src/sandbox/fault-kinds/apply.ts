@@ -4,7 +4,7 @@ import type { Answer } from '../site.ts';
 import type { Spoiling } from './fault-kind.ts';
 import { faultKind } from './index.ts';
 
-/** Whether the request that a fault fits is carried out. */
+/** Returns whether the request that a fault fits is carried out. */
 export function isCarriedOut(fault: Fault): boolean {
   const kind = faultKind(fault.kind);
   return kind === undefined ? carriesOut(fault) : kind.replaces !== true || fault.after === true;

@@ -1,7 +1,7 @@
 import { formatNotOwed } from '../money/invoice-state.ts';
 import type { Selection } from './select.ts';
 
-/** What is to be said where balances of invoices are asked about: their sum is easily taken for what is owed. */
+/** Notes for a query of the balances of invoices. Their sum is not the amount that is owed. */
 export function aboutBalances({ list, fields, records }: Selection): string[] {
   const parts = list.name === 'invoices' && fields.has('balance') ? formatNotOwed(records) : [];
   return parts.length === 0

@@ -37,7 +37,7 @@ export interface Literal {
   readonly field: Field;
   readonly plain: BaseOperator;
   readonly operand: Operand;
-  /** Whether it is the opposite that has to hold. */
+  /** True if the opposite must be true. */
   readonly denies: boolean;
   /** How the answer says it. */
   readonly words: string;
@@ -46,7 +46,7 @@ export interface Literal {
 /** Literals of which at least one has to hold. */
 export type Clause = readonly Literal[];
 
-/** What reading conditions needs. */
+/** The dependencies of reading conditions. */
 export interface Reading {
   fieldOf(name: string): Field;
   /** The ids that words or ids mean in a reference. */
@@ -155,7 +155,7 @@ export const inWordsOf = (clauses: readonly Clause[]): string =>
 
 const bracketed = (words: string): string => (words.includes(' OR ') ? `(${words})` : words);
 
-/** Whether a record meets conditions. */
+/** Returns whether a record meets all conditions. */
 export type Predicate = (record: ApiRecord) => boolean;
 
 /** The predicate that a literal makes over lists. */

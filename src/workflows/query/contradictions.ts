@@ -56,7 +56,7 @@ const holdsFor = (literals: readonly Literal[], value: string | boolean | readon
 
 const textsOf = (operand: Operand): readonly string[] => (operand.kind === 'text' ? operand.texts : []);
 
-/** Whether no text meets all: none of those that it has to be, or one that it has to hold is one that it must not. */
+/** Returns whether no text can meet all conditions: no text is allowed, or a required part is a forbidden part. */
 function noText(literals: readonly Literal[]): boolean {
   const whole = literals.find(({ plain, denies }) => plain === 'is' && !denies);
   if (whole) return !textsOf(whole.operand).some((text) => holdsFor(literals, text));
@@ -71,7 +71,7 @@ function noText(literals: readonly Literal[]): boolean {
   );
 }
 
-/** Whether two beginnings, or two ends, can't be of one text. */
+/** Returns whether one text cannot have both beginnings, or both ends. */
 function areDisjoint(wanted: readonly Literal[], plain: 'starts_with' | 'ends_with'): boolean {
   const [first, ...others] = wanted.filter((literal) => literal.plain === plain).map(({ operand }) => textsOf(operand));
   const fits = (one: string, other: string) =>

@@ -26,7 +26,7 @@ const PARENTS: Partial<Readonly<Record<ListName, readonly string[]>>> = {
   expenses: ['time_and_expense', 'expense'],
 };
 
-/** Whether a list's records have fields of the firm's own. */
+/** Returns whether a list's records have fields of the firm's own. */
 export const hasCustomFields = (list: ListName): boolean => list in PARENTS;
 
 /** The firm's own fields, read from their list. */

@@ -4,10 +4,10 @@ import type { ListName } from '../../cache/list-cache.ts';
 import { type ApiRecord, collectIds, parseNumber } from '../../records/api-record.ts';
 import { entityOf } from './entities.ts';
 
-/** What a field holds, as far as questions go; `money` is a number with cents. */
+/** The kind of a field's values in a query. `money` is a number with cents. */
 export type Kind = 'text' | 'number' | 'money' | 'day' | 'boolean' | 'reference';
 
-/** What a record has in a field: ids where it is a reference, undefined where it is empty. */
+/** The value of a field: ids for a reference, undefined for an empty field. */
 export type Value = string | number | boolean | readonly number[] | undefined;
 
 /** The kind of a field of a list, and whether it holds several references; undefined for none that can be asked about. */
@@ -89,7 +89,7 @@ const AS: Readonly<Record<Kind, (raw: unknown, zone: string) => Value>> = {
   },
 };
 
-/** What a record holds under a name, dotted for inner ones. */
+/** The value of a record's field. The name of an inner field has dots. */
 export function rawOf(record: ApiRecord, name: string): unknown {
   if (!name.includes('.')) return record[name];
   const [outer = '', part] = name.split('.');

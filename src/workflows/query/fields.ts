@@ -23,7 +23,7 @@ export interface Source {
 export interface Field extends FieldType {
   /** As answers call it. */
   readonly name: string;
-  /** What is special in showing it. */
+  /** The special form in which it is shown. */
   readonly shown?: FieldKind | undefined;
   /** For a reference: the lists that its ids are of. */
   readonly targets: readonly ListName[];
@@ -63,7 +63,7 @@ function toSpelling(list: ListName, name: string, customs: readonly CustomField[
   return [findFieldName(list, outer, customs) ?? outer, ...rest].join('.');
 }
 
-/** The same, undefined where the name means none. */
+/** Finds a field by its name. Undefined for an unknown name. */
 export const fieldOf = (list: ListName, name: string, customs: readonly CustomField[]): Field | undefined =>
   workedOut(list, name) ??
   relation(list, name) ??

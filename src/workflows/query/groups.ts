@@ -12,7 +12,7 @@ const STRETCHES = ['day', 'week', 'month', 'quarter', 'year'] as const;
 
 type Stretch = (typeof STRETCHES)[number];
 
-/** What records are grouped by: a field, for days also by the week, month, quarter or year they lie in. */
+/** The field that records are grouped by. Days can also be grouped by week, month, quarter or year. */
 export interface Grouping {
   /** As it was asked for, such as `due_date:month`: its name in the answer, too. */
   readonly key: string;
@@ -41,7 +41,7 @@ export function groupingOf(key: string, fields: ReadonlyMap<string, Field>): Gro
 
 /** Records that agree in all groupings. */
 export interface Group {
-  /** What they agree in, in the order of the groupings: an id, a word, a day; undefined where it is empty. */
+  /** The values that all records of the group have, in the order of the groupings. Undefined for an empty field. */
   readonly values: Values;
   readonly records: readonly ApiRecord[];
 }
@@ -111,7 +111,7 @@ function mondayOf(day: string): string {
   return known;
 }
 
-/** What stands where a field is empty. */
+/** The label of a group whose field is empty. */
 const NONE = '(none)';
 
 /** Makes what shows what a group agrees in: references with names. */

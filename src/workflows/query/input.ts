@@ -29,5 +29,5 @@ const where = z
   .optional()
   .describe('All must match');
 
-/** What records are asked for: the same for an answer and for a file. */
+/** The arguments that select records, for an answer and for a file. */
 export const queryInput = { list: z.enum(LISTS), where };

@@ -97,7 +97,7 @@ function extreme<T extends string | number>(how: Measure['how'], values: readonl
   );
 }
 
-/** What of the measures records without a value are left out of. */
+/** The measures that leave out records without a value. */
 export function withoutValue(measures: readonly Measure[], records: readonly ApiRecord[], source: Source): string[] {
   const fields = new Map(measures.flatMap(({ of }) => (of ? [[of.name, of] as const] : [])));
   return [...fields.values()].flatMap((field) => {

@@ -55,7 +55,7 @@ const FITTING: Readonly<Record<Kind, readonly Operator[]>> = {
   reference: ['has', 'has_not', 'is', 'is_not', 'empty', 'not_empty'],
 };
 
-/** What is compared with: any one of several. */
+/** The values to compare with. One of them is enough. */
 export type Operand =
   | { readonly kind: 'text'; readonly texts: readonly string[] }
   | { readonly kind: 'number'; readonly numbers: readonly number[] }
@@ -129,7 +129,7 @@ function number(name: string, word: string): number {
   throw new MyCaseError(`${quoteName(name)} is a number, and ${quoteValue(word)} ${parsed.fault}.`);
 }
 
-/** Whether a value that is there passes. */
+/** Returns whether a value that is not empty passes. */
 export type Test = (value: Exclude<Value, undefined>) => boolean;
 
 /** The test an operator and what it compares with make. */

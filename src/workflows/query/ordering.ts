@@ -8,7 +8,7 @@ import { naming } from './cells.ts';
 import { rawOf } from './field-types.ts';
 import { type Field, idsOf, type Source } from './fields.ts';
 
-/** What rows are sorted by. */
+/** The field that rows are sorted by. */
 export interface Order {
   readonly key: string;
   readonly isDown: boolean;

@@ -89,7 +89,7 @@ interface Found {
   readonly scope: RequestContext;
 }
 
-/** What of the measures is special in showing them. */
+/** The measures that are shown in a special form. */
 const kindsOf = (figures: readonly Measure[]): Entity['kinds'] =>
   Object.fromEntries(figures.flatMap(({ key, of }) => (of?.kind === 'money' ? [[key, 'money' as const]] : [])));
 

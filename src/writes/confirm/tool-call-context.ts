@@ -6,7 +6,7 @@ export interface CallerSession {
    * Equal for all calls that may use the same confirmations: those of a session, or of the holder of a bearer token.
    */
   readonly session: string;
-  /** Whether the client shows its person a form. */
+  /** True if the client shows its person a form. */
   readonly canAsk: boolean;
   /** The person's answer to the question that an earlier call returned. */
   readonly reply?: ConfirmationReply | undefined;

@@ -85,7 +85,7 @@ function findCreatedRecord(
 const USUAL_CLOCK_DIFFERENCE_MS = 10_000;
 
 /**
- * Whether every record is older than the create. A new record with other values may be the created one, because MyCase may
+ * Returns whether every record is older than the create. A new record with other values may be the created one, because MyCase may
  * store a value in another form. MyCase: a call appears in its list only after a moment.
  */
 function hasNoNewRecord(rows: readonly ApiRecord[], { operation, sentAt, knownIds }: UnverifiedCreate): boolean {
@@ -107,7 +107,7 @@ export function getRecordId({ id, key }: ApiRecord): RecordId | undefined {
 }
 
 /**
- * Whether a record shows the sent values: at least one field, if any were sent, and no other value in a sent field. A
+ * Returns whether a record shows the sent values: at least one field, if any were sent, and no other value in a sent field. A
  * field that MyCase does not show, or may drop, does not count. A list may have more items than were sent.
  */
 function matchesSent(record: ApiRecord, sent: ApiRecord): boolean {

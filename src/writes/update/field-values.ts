@@ -74,14 +74,14 @@ export const getShownNewValue = ({ field, newValue, customField }: FieldChange, 
 export const toKnownValue = ({ customField }: FieldChange, value: unknown): unknown =>
   customField ? toOptionText(customField.definition, value) : value;
 
-/** Whether a record has the new value. `whenAbsent` is the result for a field that MyCase does not show. */
+/** Returns whether a record has the new value. `whenAbsent` is the result for a field that MyCase does not show. */
 export function isApplied(change: FieldChange, record: ApiRecord, whenAbsent: boolean): boolean {
   const stored = getStoredValue(change, record);
   if (change.customField && stored === undefined) return change.newValue === '';
   return matchesValue(change.newValue, stored, whenAbsent);
 }
 
-/** Whether a value is empty. MyCase: an empty value is null, '', an empty list, or an address of empty parts. */
+/** Returns whether a value is empty. MyCase: an empty value is null, '', an empty list, or an address of empty parts. */
 export const isEmpty = (value: unknown): boolean =>
   value === null ||
   value === undefined ||
@@ -90,7 +90,7 @@ export const isEmpty = (value: unknown): boolean =>
   (isRecord(value) && Object.values(value).every(isEmpty));
 
 /**
- * Whether a record has the expected value in any form: an amount as a number or a string, an instant with any
+ * Returns whether a record has the expected value in any form: an amount as a number or a string, an instant with any
  * offset, references in any order. `whenAbsent` is the result for a value that MyCase does not show.
  */
 export function matchesValue(expected: unknown, actual: unknown, whenAbsent: boolean): boolean {

@@ -16,7 +16,7 @@ interface RecordUse {
   readonly list: ListName;
   /** One of these records, and several. */
   readonly nouns: readonly [singular: string, plural: string];
-  /** Whether a record of the list uses the record that is changed. */
+  /** True if a record of the list uses the record that is changed. */
   isUser(user: ApiRecord): boolean;
 }
 

@@ -52,7 +52,7 @@ function written(cell: Cell): string {
   }
 }
 
-/** What a spreadsheet would take for a formula, in its full-width forms, too. */
+/** The beginnings of a formula in a spreadsheet, also in their full-width forms. */
 const FORMULA = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
 /** Text that no spreadsheet carries out. */

@@ -5,7 +5,7 @@ import type { Row } from '../../define-workflow.ts';
 import type { Field } from '../fields.ts';
 import type { Table } from '../rows.ts';
 
-/** What a cell holds: text, which is never a formula, or a value that a spreadsheet reckons with; undefined is empty. */
+/** The content of a cell: text, which is never a formula, or a value that a spreadsheet computes with. Undefined is empty. */
 export type Cell =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'number'; readonly number: number }
