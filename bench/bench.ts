@@ -10,7 +10,7 @@ import { sandbox } from './sandbox.ts';
 import { startUp } from './start-up.ts';
 import { throughput } from './throughput.ts';
 
-// Measures the built program and prints each number beside its floor, the least that this machine allowed in the same
+// Measures the built program and prints each number next to its floor, the least that this machine allowed in the same
 // run. It informs: a busy machine makes numbers worse, so it never fails.
 
 const MEASURES: Readonly<Record<string, () => Promise<Row[]>>> = {

@@ -8,7 +8,7 @@ import { findMutants, type Mutant } from './find-mutants.ts';
 
 // Mutation testing of the write pipeline, the ethical walls and money: a random sample of small changes of the code,
 // each run against the tests that execute it. The tests run the built program, so all mutants of the sample are
-// built into one copy of the project, and a file beside the program names the one that is on.
+// built into one copy of the project, and a file next to the program names the one that is on.
 
 const { values: options } = parseArgs({
   options: {

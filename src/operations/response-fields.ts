@@ -7,8 +7,8 @@ export const ref = z.looseObject({ id: z.number().nullish() });
 export const refs = z.array(ref);
 
 /**
- * The kind of a field whose JSON type does not define how it is shown. `exact` is text that stays as it is: whoever shows
- * it states what it does not show.
+ * The kind of a field whose JSON type does not define how it is shown. `exact` is text that stays as it is: the
+ * code that shows it states the characters that it leaves out.
  */
 export type FieldKind = 'prose' | 'entry' | 'verbatim' | 'exact' | 'money' | 'moment' | 'day' | 'number';
 

@@ -4,7 +4,7 @@ import { fault } from '../support/harness.ts';
 import { type Env, run } from '../support/program.ts';
 import { aSetting, aSignedInSetting, expire } from './setting.ts';
 
-// `mycase-mcp doctor`: what works, what does not, and how to mend it.
+// `mycase-mcp doctor`: what works, what does not, and how to repair it.
 
 interface Finding {
   readonly subject: string;

@@ -3,7 +3,7 @@ import { aSignedInSetting, type Setting, signIn } from '../auth/setting.ts';
 import { aServer, ask, askedBy, countOf, inShort, send } from '../support/clock-server.ts';
 import { fault, recordsOf } from '../support/harness.ts';
 
-/** Somebody signs in anew while a server runs; a minute later it knows. What it then asks MyCase for a list. */
+/** Another person signs in while a server runs. The server notices it after a minute. These are its requests then. */
 async function afterSignIn({ sandbox, env, withApp }: Setting, happens: () => Promise<void>) {
   const server = await aServer({ env });
   expect(await countOf(server, 'documents')).toBe(1_207);

@@ -35,7 +35,7 @@ export interface Start {
   readonly era?: keyof typeof ERAS;
 }
 
-/** A client connected over stdio to the built server, which wants nothing confirmed unless `env` says so. Whoever asks for it closes it. */
+/** A client connected over stdio to the built server, which requires no confirmation unless `env` states it. The caller closes it. */
 export async function connect(start: Start): Promise<Client> {
   const client = new Client({ name: 'test', version: '1.0.0' }, ERAS[start.era ?? '2025-11-25']);
   await join(client, stdioTo(start));

@@ -29,7 +29,7 @@ export const FORMS: Elicits = { form: {} };
 /** Where a server is: one that listens, or one to start over stdio with these variables. */
 export type Place = URL | Readonly<Record<string, string>>;
 
-/** A client with a person behind it, whom it can ask what `elicits` says. Whoever asks for it closes it. */
+/** A client with a person behind it, whom it can ask what `elicits` says. The caller closes it. */
 export async function withAPerson(
   place: Place,
   era: Era,

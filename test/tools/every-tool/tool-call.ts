@@ -20,7 +20,7 @@ export interface ToolCall {
   readonly deletes?: string;
   /** What the record holds of it in MyCase; what was sent, when left out. */
   readonly stored?: Row;
-  /** What MyCase sets on a changed record by itself, beside `updated_at`. */
+  /** What MyCase sets on a changed record by itself, in addition to `updated_at`. */
   readonly sets?: Row;
   /** What happens to other collections; all else in them stays as it was. */
   readonly besides?: Readonly<Record<string, Besides>>;
@@ -28,7 +28,7 @@ export interface ToolCall {
   readonly answers?: Row;
 }
 
-/** Records that come, change and go beside the one that a call is about. */
+/** Other records that a call creates, changes or deletes. */
 interface Besides {
   /** What each new record holds. */
   readonly added?: readonly Row[];
