@@ -134,7 +134,7 @@ export function registerQuestionTools(server: McpServer): void {
     { description: 'Asks the model of the client', inputSchema: z.object({ prompt: z.string() }) },
     async ({ prompt }, { mcpReq }) => {
       const messages = [{ role: 'user' as const, content: { type: 'text' as const, text: prompt } }];
-      const { content } = await mcpReq.requestSampling({ messages, maxTokens: 100 });
+      const { content } = await mcpReq.send({ method: 'sampling/createMessage', params: { messages, maxTokens: 100 } });
       return { content: [text(`LLM response: ${JSON.stringify(content)}`)] };
     },
   );
@@ -186,12 +186,13 @@ const Envelope = z.object({ [CLIENT_CAPABILITIES_META_KEY]: z.record(z.string(),
 const contentOf = (responses: Readonly<Record<string, unknown>>, key: string): Record<string, unknown> =>
   z.looseObject({ content: z.record(z.string(), z.unknown()) }).safeParse(responses[key]).data?.content ?? {};
 
+/** A question on the stream of the call. `elicitInput` uses the other stream, which the client may not have opened yet. */
 async function elicit(
   { mcpReq }: ServerContext,
   label: string,
   params: ElicitRequestFormParams,
 ): Promise<CallToolResult> {
-  const { action, content } = await mcpReq.elicitInput({ ...params, mode: 'form' });
+  const { action, content } = await mcpReq.send({ method: 'elicitation/create', params: { ...params, mode: 'form' } });
   return { content: [text(`${label}: action=${action}, content=${JSON.stringify(content ?? {})}`)] };
 }
 
