@@ -41,6 +41,12 @@ const FAULTS = [
   ['cut_body', { cut_body: true }, true],
 ] as const;
 
+/** A third of the writes, another third for each fault: each write is tried with three or four faults. */
+const selectWrites = (name: string): [tool: string, method: string][] => {
+  const position = FAULTS.findIndex(([other]) => other === name);
+  return Object.entries(methods).filter((_, i) => (i + position) % 3 === 0);
+};
+
 type Claim = 'done' | 'not done' | 'unknown' | 'bytes missing';
 
 function claimOf({ isError, text }: Answer): Claim {
@@ -84,7 +90,7 @@ describe.each(FAULTS)('after %s', (name, what, isCarriedOut) => {
     process.stdout.write(`${name}: ${claims.length} distinct writes: ${counts.join(', ')}\n`);
   });
 
-  it.each(Object.entries(methods))('%s states what the records of MyCase show', async (tool, method) => {
+  it.each(selectWrites(name))('%s states what the records of MyCase show', async (tool, method) => {
     const { on, send } = calls[tool]?.(firm) ?? {};
     await fault(sandbox, { method, path: '/v1/*', ...what });
 
