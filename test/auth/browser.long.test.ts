@@ -52,7 +52,7 @@ describe.skipIf(!hasBrowser)('login in a browser', () => {
     await window.goto(link);
     await choose(window, 'Allow');
     expect(await title(window)).toBe('Signed in to "Thistlewick Marlow LLP (made-up firm)"');
-    const [, person = ''] = /You are (\w+ \w+)\./.exec(await words(window)) ?? [];
+    const [, person = ''] = /You are signed in as "(\w+ \w+)"\./.exec(await words(window)) ?? [];
     expect(person).not.toBe('');
     expect(await login.exit).toBe(0);
     expect(login.said.stdout).toContain(`Signed in to "Thistlewick Marlow LLP (made-up firm)" as "${person}".`);

@@ -130,7 +130,7 @@ describe('when MyCase does not answer its list of clients', () => {
     const named = new Set(cases.flatMap(({ clients }) => [...Object(clients)].map(({ id }) => id)));
     const { text } = await ask(server, 'clients', { columns: ['last_name'], limit: 200 });
     expect(text).toContain(`over the ${named.size} clients that cases name`);
-    expect(text).toMatch(/Some clients are missing: MyCase does not answer its list of clients .* that cases name/);
+    expect(text).toMatch(/Some clients are missing: MyCase does not return its list of clients .* that cases name/);
     const clients = await recordsOf(sandbox, 'clients');
     for (const { last_name } of clients.filter(({ id }) => named.has(id))) expect(text).toContain(last_name);
     await fetch(`${sandbox.url}/__sandbox/faults`, { method: 'DELETE' });
