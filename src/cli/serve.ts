@@ -38,8 +38,8 @@ export async function runServe(invocation: Invocation, context: CliContext): Pro
   const lazyApp = lazyAsync(async () => {
     limitHeapGrowth();
     const timeZone = readFirmTimeZone(config);
-    const advice = timeZone.origin === 'machine' ? ` ${TIME_ZONE_ADVICE}` : '';
-    log(`the firm's time zone is ${describeTimeZone(timeZone)}.${advice}`);
+    if (timeZone.origin === 'machine')
+      log(`the firm's time zone is ${describeTimeZone(timeZone)}. ${TIME_ZONE_ADVICE}`);
     return (await import('../app.ts')).createApp({ config, version, tools: selectedTools, walls, timeZone, log });
   });
   const callTool: CallTool = async (...callArguments) => (await lazyApp.get()).call(...callArguments);

@@ -46,7 +46,7 @@ describe('conflict_check', () => {
       { name: `${someone?.first_name} ${someone?.last_name}` },
     );
     expect(text).toMatch(/^"Quorvexia Zjibblunt": no match in the records searched\.$/m);
-    expect(text).toMatch(new RegExp(`^${someone?.first_name} ${someone?.last_name}: \\d+ match`, 'm'));
+    expect(text).toMatch(new RegExp(`^"${someone?.first_name} ${someone?.last_name}": \\d+ match`, 'm'));
     expect(text).toMatch(/Not searched: .*documents, messages/);
     expect(text).toMatch(/as of /);
     expect(text).not.toMatch(/no conflict/i);

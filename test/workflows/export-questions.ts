@@ -5,7 +5,7 @@ import type { Random } from '../../src/sandbox/random.ts';
 import { call, type connect } from '../support/harness.ts';
 import { calendarOf, type Held } from './days-oracle.ts';
 import type { Field, World } from './query-fields.ts';
-import { cellOf, referredName, sortedBy } from './query-oracle.ts';
+import { cellOf, onOneLine, referredName, sortedBy } from './query-oracle.ts';
 import { someQuestion, someTable } from './query-questions.ts';
 import { csvCells, serialOf, xlsxCells } from './sheets.ts';
 
@@ -60,10 +60,6 @@ function csvCellsOf(field: Field, record: Held, world: World): unknown[] {
   const cell = cellOf(field, record, world) ?? '';
   return [field.kind === 'text' ? defused(onOneLine(cell)) : cell];
 }
-
-/** A name with a line feed is on one line of a file. */
-const onOneLine = (value: unknown): unknown =>
-  typeof value === 'string' ? value.replace(/[ \t\r\n]+/g, ' ').trim() : value;
 
 /** A text that begins like a formula has a mark before it. */
 const defused = (text: unknown): unknown => (/^[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(String(text)) ? `'${text}` : text);

@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import { money, quotient, scaled } from './cents.ts';
 import type { Held } from './days-oracle.ts';
 import { mondayOf, small } from './query-conditions.ts';
@@ -25,7 +26,13 @@ export function sortedBy(records: readonly Held[], field: Field, isDown: boolean
 function placeOf(record: Held, field: Field, world: World): Sortable {
   const value = field.of(record);
   if (value === undefined) return undefined;
-  if (field.kind === 'moment') return Date.parse(String(record[field.name]));
+  if (field.kind === 'moment') {
+    const text = String(record[field.name]);
+    // An all-day event begins and ends at midnight in the firm's zone.
+    return record.all_day === true
+      ? DateTime.fromISO(text.slice(0, 10), { zone: world.zone }).toMillis()
+      : Date.parse(text);
+  }
   if (field.kind === 'text') return small(String(value));
   return Array.isArray(value) ? small(referredName(field, value[0], world)) : (value as Sortable);
 }
@@ -96,10 +103,14 @@ export function groupsOf(groupings: readonly Grouping[], records: readonly Held[
   return groups;
 }
 
-/** What a cell of an answer should hold, references as their ids with names. */
+/** A name with a line feed is on one line of a table and of a file. */
+export const onOneLine = (value: unknown): unknown =>
+  typeof value === 'string' ? value.replace(/[ \t\r\n]+/g, ' ').trim() : value;
+
+/** The content of a cell: references as their ids with names. */
 export function cellOf(field: Field, record: Held, world: World): unknown {
   const value: Value = field.of(record);
   if (value === undefined) return field.kind === 'many' ? [] : null;
   if (Array.isArray(value)) return value.map((id) => `${id} ${referredName(field, id, world)}`);
-  return field.kind === 'money' ? money(quotient(scaled(value, 4), 100n)) : value;
+  return field.kind === 'money' ? money(quotient(scaled(value, 4), 100n)) : onOneLine(value);
 }

@@ -134,7 +134,8 @@ async function expectTold(
   const path = method === 'GET' && kind.isListed ? `/v1/${kind.collection}` : own;
   for (let count = 0; count < earlier; count += 1) await fault(sandbox, { method, path, delay_ms: 1 });
   await fault(sandbox, { method, path, ...ONCE, ...wrong });
-  const words = `Changed ${i}`;
+  // A name and a web address can have this form.
+  const words = `changed-${i}.example.com`;
 
   const answer = await call(client, kind.tool, { [kind.argument]: before.id, ...changeOf(kind, words) });
 
