@@ -43,7 +43,7 @@ describe('the lists that are cached on disk', () => {
     const again = await aServer({ env });
     for (const [i, list] of lists.entries()) expect(await countOf(again, list)).toBe(counts[i]);
     const told = again.said.filter((line) => /is damaged or of another version/.test(line));
-    expect(told.map((line) => /the list (\w+)/.exec(line)?.[1])).toEqual(lists.slice(0, 4));
+    expect(told.map((line) => /the saved list (\w+)/.exec(line)?.[1])).toEqual(lists.slice(0, 4));
     expect(again.said).toEqual(told);
     await again.close();
     expect((await inPassing(env, 'documents')).said).toEqual([]);

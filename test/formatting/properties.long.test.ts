@@ -97,6 +97,8 @@ it('any text of a document is shown without its invisible characters, within the
 });
 
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Variation_Selector}\p{Default_Ignorable_Code_Point}\u2800]/u;
+/** Each of them is shown as a line feed. */
+const LINE_BREAK = /[\n\r\f\v\u0085\u2028\u2029]/;
 const ONLY_INVISIBLE = /^[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Variation_Selector}\p{Default_Ignorable_Code_Point}\u2800]*$/u;
 
 /** The rest of a text after the shown part. Undefined if the shown part lacks a visible character or has another one. */
@@ -104,8 +106,9 @@ function leaveOut(shown: string, text: string): string | undefined {
   const letters = [...text];
   let at = 0;
   for (const letter of shown) {
-    while (at < letters.length && letters[at] !== letter && INVISIBLE.test(letters[at] ?? '')) at += 1;
-    if (letters[at] !== letter) return undefined;
+    const isSame = () => letters[at] === letter || (letter === '\n' && LINE_BREAK.test(letters[at] ?? ''));
+    while (at < letters.length && !isSame() && INVISIBLE.test(letters[at] ?? '')) at += 1;
+    if (!isSame()) return undefined;
     at += 1;
   }
   return letters.slice(at).join('');

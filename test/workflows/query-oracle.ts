@@ -26,15 +26,18 @@ export function sortedBy(records: readonly Held[], field: Field, isDown: boolean
 function placeOf(record: Held, field: Field, world: World): Sortable {
   const value = field.of(record);
   if (value === undefined) return undefined;
-  if (field.kind === 'moment') {
-    const text = String(record[field.name]);
-    // An all-day event begins and ends at midnight in the firm's zone.
-    return record.all_day === true
-      ? DateTime.fromISO(text.slice(0, 10), { zone: world.zone }).toMillis()
-      : Date.parse(text);
-  }
+  if (field.kind === 'moment')
+    return record.all_day === true ? midnightOf(record, field, world) : Date.parse(String(record[field.name]));
   if (field.kind === 'text') return small(String(value));
   return Array.isArray(value) ? small(referredName(field, value[0], world)) : (value as Sortable);
+}
+
+/** An all-day event begins and ends at midnight in the firm's zone. Its end is after its last day, and it has a day. */
+function midnightOf(record: Held, { name }: Field, { zone }: World): number {
+  const dayOf = (text: unknown) => DateTime.fromISO(String(text).slice(0, 10), { zone });
+  if (name !== 'end') return dayOf(record[name]).toMillis();
+  const end = dayOf(record.end).plus({ days: /T00:00/.test(String(record.end)) ? 0 : 1 });
+  return Math.max(end.toMillis(), dayOf(record.start).plus({ days: 1 }).toMillis());
 }
 
 /** The name of what a reference leads to. MyCase keeps references to what was deleted since. */
