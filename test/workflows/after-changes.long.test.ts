@@ -39,7 +39,7 @@ describe(`after ${CHANGES} changes by others`, () => {
     sandbox = await startSandbox({ tokens: [SANDBOX_TOKEN, ...OTHERS] });
     client = await connect({
       args: ['--time-zone', ZONE, '--answer-tokens', '25000', '--confirm', 'token', '--files-folder', folder],
-      env: { ...pointedAt(sandbox), MYCASE_ANSWER_TOKENS: '20000' },
+      env: pointedAt(sandbox),
     });
     before = await everything(sandbox);
     await askEach(QUESTIONS / 20, before);

@@ -152,7 +152,7 @@ export async function askReceivables(client: Client, held: HeldMoney, next: Rand
   );
   const payerIn = (one: Held) => payerOf(by, held, one);
   expectTable(data, 'payments', by, grouped(paid, payerIn, '(none)', paidOf));
-  if (section !== 'aging') return expectInvoices(rowsIn(data, section), section, held, mine);
+  if (section !== 'aging') return expectInvoices(rowsIn(data, section), text, section, held, mine);
   const partyIn = (one: Held) => partyOf(by, held, one);
   const groups = grouped(mine, partyIn, '(none)', (own) => aged(own, zone));
   expectTable(data, section, by, groups);
@@ -184,13 +184,17 @@ function expectOwed(text: string, held: HeldMoney, open: readonly Held[], zone: 
 
 function expectInvoices(
   rows: readonly Row[],
+  text: string,
   section: 'open_invoices' | 'not_payable_online' | 'deleted_case_invoices',
   held: HeldMoney,
   open: readonly Held[],
 ): void {
   const those = section === 'open_invoices' ? open : special(held, open)[section];
   const shown = rows.map((row) => `${row.id}: ${row.balance_due}`);
-  expect(shown.toSorted(), section).toEqual(those.map((one) => `${one.id}: ${total([owed(one)])}`).toSorted());
+  // An answer that is too long shows the largest balances, and how many there are.
+  if (rows.length < those.length) expect(text).toContain(`(${rows.length} of ${those.length} shown)`);
+  const largest = those.toSorted((a, b) => Number(owed(b) - owed(a))).slice(0, rows.length);
+  expect(shown.toSorted(), section).toEqual(largest.map((one) => `${one.id}: ${total([owed(one)])}`).toSorted());
 }
 
 const AGE_WORDS = {
