@@ -11,7 +11,7 @@ export type CompletionTarget = { readonly template: string } | { readonly list: 
 /** Returns the values that match the typed text: ids of a template, or names of a list. */
 export type Complete = (target: CompletionTarget, typed: string, scope: RequestContext) => Promise<string[]>;
 
-/** The list of each resource template whose ids can be completed. MyCase: there is no list of all notes. */
+/** The list of each resource template whose ids can be completed. MyCase: it has no list of all notes. */
 const TEMPLATE_LISTS: Readonly<Record<string, Collection>> = {
   'mycase://cases/{id}': 'cases',
   'mycase://clients/{id}': 'clients',

@@ -46,7 +46,7 @@ export interface WritePlan {
   readonly fieldChanges?: readonly FieldChange[];
   /** Sentences about what an update empties or takes off. If there are any, the update needs a confirmation. */
   readonly removals?: readonly string[];
-  /** Sentences about the others whom an update concerns, for the preview and the result. */
+  /** Sentences about the other people that an update affects, for the preview and the result. */
   readonly sharing?: readonly string[];
   /** Sentences for the result. */
   readonly notes: readonly string[];

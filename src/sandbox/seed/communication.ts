@@ -5,7 +5,7 @@ import { type Maker, moment, numbers } from './maker.ts';
 import { PLANTED, SENTENCES } from './matters.ts';
 import { firstName, phone, surname } from './names.ts';
 
-/** Creates telephone calls: from clients, from leads, and from people of whom only the name is known. */
+/** Creates telephone calls: from clients, from leads, and from people with only a name. */
 export function addCalls(maker: Maker): void {
   const next = numbers('calls');
   const staff = all(maker.store, 'staff');

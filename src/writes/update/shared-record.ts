@@ -24,7 +24,7 @@ interface RecordUse {
 const LIST_READ_TIMEOUT_MS = 8_000;
 
 /**
- * Sentences about the others whom an update concerns: the staff who share a task or an event, the lead attorneys of a
+ * Sentences about the other people that an update affects: the staff who share a task or an event, the lead attorneys of a
  * case, and the number of records that use a location, a stage or another record of the firm. A list that cannot be read
  * is named.
  */
