@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import MagicString from 'magic-string';
 import { findMutants, type Mutant } from './find-mutants.ts';
-import { isLong, run, runTests, type TestResult } from './run-tests.ts';
+import { isLong, run, runTests, type TestCase, type TestSelection } from './run-tests.ts';
 
 // Mutation testing of the write pipeline, the ethical walls and money: a random sample of small changes of the code,
 // each run against the tests that execute it. The tests run the built program, so all mutants of the sample are
@@ -17,6 +17,7 @@ const { values: options } = parseArgs({
     seed: { type: 'string', default: '1' },
     workers: { type: 'string', default: '2' },
     only: { type: 'string' },
+    tests: { type: 'string', default: '.' },
   },
 });
 
@@ -26,9 +27,9 @@ const MODULES: Readonly<Record<string, RegExp>> = {
   money: /^src\/(records\/amounts\.ts|workflows\/money\/)/,
 };
 
-/** The tests that cover these modules. The other long tests take too long to run for each mutant. */
+/** The tests that cover these modules, except for the longest. */
 const TESTS =
-  /^test\/((writes|ethical-walls|workflows|calls|snapshots|tools)\/[^/]+(?<!\.long)|(writes|ethical-walls)\/[^/]+|workflows\/money\.long)\.test\.ts$/;
+  /^test\/(?!workflows\/(used|changes)|writes\/(races|steps|event-times)\.long|calls\/(errors|arguments|query|update-ex|natural-dates))(writes|ethical-walls|workflows\/(open|money|conflict-c)|calls|snapshots\/(figures|errors|open|writes)|tools\/every)[^.]*(\/[^.]*)?(\.long)?\.test\.ts$/;
 
 /** How long one run of tests takes at most, in milliseconds. */
 const MAX_RUN_MS = 240_000;
@@ -115,45 +116,79 @@ async function prepare(number: number): Promise<string> {
     await writeFile(join(folder, file), text.toString());
   }
   await writeFile(join(folder, 'on'), '0');
-  if (!(await run(folder, 'npx', ['tsx', 'scripts/build.ts']))) throw new Error('The mutants do not build.');
+  if (!(await run(folder, 'node_modules/.bin/tsx', ['scripts/build.ts']))) throw new Error('The mutants do not build.');
   return folder;
 }
 
-/** The switch: `on` holds the number of the mutant that is on; `hits/` gets a file for each mutant that was reached. */
-const switchCode = (folder: string): string => `import { readFileSync, writeFileSync } from 'node:fs';
+/** The switch: `on` holds the number of the mutant that is on. Without one, `hits` gets a line for each mutant reached. */
+const switchCode = (folder: string): string => `import { appendFileSync, readFileSync } from 'node:fs';
 const on = Number(readFileSync(${JSON.stringify(join(folder, 'on'))}, 'utf8'));
-const reached = new Set();
+const reached = new Map();
 export function isMutant(id: number): boolean {
-  if (on === 0 && !reached.has(id)) {
-    reached.add(id);
-    try { writeFileSync(${JSON.stringify(join(folder, 'hits'))} + '/' + id, ''); } catch {}
+  if (on === 0 && Date.now() - (reached.get(id) ?? 0) > 5) {
+    reached.set(id, Date.now());
+    try { appendFileSync(${JSON.stringify(join(folder, 'hits'))}, id + ' ' + Date.now() + '\\n'); } catch {}
   }
   return id === on;
 }
 `;
 
-/** For each test file: the mutants it reaches, and how long it takes in milliseconds. */
-type Coverage = Map<string, { readonly ids: ReadonlySet<number>; readonly ms: number }>;
+/** The tests of a file that reach a mutant. */
+interface Cover {
+  readonly file: string;
+  /** How long these tests take in milliseconds. */
+  readonly ms: number;
+  /** Undefined if the mutant is reached outside the tests, for example before the first one. */
+  readonly tests: readonly string[] | undefined;
+}
 
-/** Runs each test file without a mutant, and notes which mutants it reaches. A file that fails is left out. */
+/** For each mutant: the tests that reach it. */
+type Coverage = ReadonlyMap<number, readonly Cover[]>;
+
+/** Runs each test file without a mutant, and notes which tests reach which mutants. A file that fails is left out. */
 async function measureCoverage(): Promise<Coverage> {
-  const coverage: Coverage = new Map();
+  const coverage = new Map<number, Cover[]>();
   await forEachParallel(testFiles, async (file, folder) => {
-    await rm(join(folder, 'hits'), { recursive: true, force: true });
-    await mkdir(join(folder, 'hits'));
+    await writeFile(join(folder, 'hits'), '');
     const start = Date.now();
-    const result = await runWith(folder, 0, [file]);
-    const ids = new Set((await readdir(join(folder, 'hits'))).map(Number));
+    const { result, cases } = await runWith(folder, 0, { files: [file] });
     const ms = Date.now() - start;
-    console.log(`${result} without a mutant: ${file} (${ms} ms, ${ids.size} mutants)`);
-    if (result === 'passed') coverage.set(file, { ids, ms });
+    const hits = await readHits(folder);
+    console.log(`${result} without a mutant: ${file} (${ms} ms, ${hits.size} mutants)`);
+    if (result !== 'passed') return;
+    for (const [id, moments] of hits) {
+      coverage.set(id, [...(coverage.get(id) ?? []), { file, ...selectTests(cases, moments, ms) }]);
+    }
   });
   return coverage;
 }
 
-async function runWith(folder: string, mutant: number, files: readonly string[]): Promise<TestResult> {
+/** For each mutant: when it was reached. */
+async function readHits(folder: string): Promise<ReadonlyMap<number, readonly number[]>> {
+  const hits = new Map<number, number[]>();
+  for (const line of (await readFile(join(folder, 'hits'), 'utf8')).split('\n').filter(Boolean)) {
+    const [id = 0, moment = 0] = line.split(' ').map(Number);
+    hits.set(id, [...(hits.get(id) ?? []), moment]);
+  }
+  return hits;
+}
+
+/** The tests that ran at some moments. `fileMs` is how long the whole file takes. */
+function selectTests(cases: readonly TestCase[], moments: readonly number[], fileMs: number): Omit<Cover, 'file'> {
+  const reached = moments.map((moment) => cases.filter((one) => isDuring(one, moment)));
+  if (reached.some(({ length }) => length === 0)) return { ms: fileMs, tests: undefined };
+  const tests = [...new Set(reached.flat())];
+  const ms = tests.reduce((sum, { duration }) => sum + (duration ?? 0), 1_000);
+  return { ms, tests: [...new Set(tests.map(({ fullName }) => fullName))] };
+}
+
+/** The clock of the report and that of the program differ by some milliseconds. */
+const isDuring = ({ startTime, duration }: TestCase, moment: number): boolean =>
+  typeof startTime === 'number' && moment >= startTime - 5 && moment <= startTime + (duration ?? 0) + 100;
+
+async function runWith(folder: string, mutant: number, selection: TestSelection) {
   await writeFile(join(folder, 'on'), String(mutant));
-  return runTests(folder, files, MAX_RUN_MS);
+  return runTests(folder, selection, MAX_RUN_MS);
 }
 
 /**
@@ -161,20 +196,21 @@ async function runWith(folder: string, mutant: number, files: readonly string[])
  * the quick ones, then the long ones.
  */
 async function judge(mutant: PlacedMutant, folder: string, coverage: Coverage): Promise<Verdict> {
-  const rank = (file: string) => -(kills.get(mutant.file)?.get(file) ?? 0);
-  const files = [...coverage]
-    .filter(([, { ids }]) => ids.has(mutant.id))
-    .sort(([one, { ms }], [other, { ms: otherMs }]) => rank(one) - rank(other) || ms - otherMs)
-    .map(([file]) => file);
-  const fast = files.filter((file) => !isLong(file));
-  const long = files.filter(isLong);
-  const groups = [...fast.slice(0, 3).map((file) => [file]), fast.slice(3), ...long.map((file) => [file])];
-  let verdict: Verdict = files.length > 0 ? 'survived' : 'not run';
+  const rank = ({ file }: Cover) => -(kills.get(mutant.file)?.get(file) ?? 0);
+  const covers = [...(coverage.get(mutant.id) ?? [])].sort(
+    (one, other) => rank(one) - rank(other) || one.ms - other.ms,
+  );
+  const fast = covers.filter(({ file }) => !isLong(file));
+  const long = covers.filter(({ file }) => isLong(file));
+  const groups = [...fast.slice(0, 3).map((cover) => [cover]), fast.slice(3), long];
+  let verdict: Verdict = covers.length > 0 ? 'survived' : 'not run';
   for (const group of groups.filter(({ length }) => length > 0)) {
-    const result = await runWith(folder, mutant.id, group);
+    const names = group.flatMap(({ tests }) => tests ?? []);
+    const tests = group.every((cover) => cover.tests) ? names : undefined;
+    const { result } = await runWith(folder, mutant.id, { files: group.map(({ file }) => file), tests });
     if (result === 'timed out') verdict = 'timed out';
     if (result !== 'failed') continue;
-    if (group.length === 1) noteKill(mutant.file, String(group[0]));
+    if (group.length === 1 && group[0]) noteKill(mutant.file, group[0].file);
     return 'killed';
   }
   return verdict;
@@ -220,7 +256,9 @@ function createRandom(seed: number): () => number {
 const random = createRandom(Number(options.seed));
 const sources = await listFiles('src');
 const sample = await sampleMutants(Number(options.count));
-const testFiles = (await listFiles('test')).filter((file) => TESTS.test(file));
+const testFiles = (await listFiles('test')).filter(
+  (file) => TESTS.test(file) && new RegExp(String(options.tests)).test(file),
+);
 const root = await mkdtemp(join(tmpdir(), 'mutate-'));
 const workers = await Promise.all(Array.from({ length: Number(options.workers) }, (_, number) => prepare(number)));
 /** For each source: how many of its mutants each test file killed when it ran alone. */

@@ -5,39 +5,62 @@ import { join } from 'node:path';
 /** How a run of test files ended. A time-out may come from a busy machine, so it is not a failure. */
 export type TestResult = 'passed' | 'failed' | 'timed out';
 
+/** One test of a Vitest report. Times are in milliseconds; `startTime` counts from 1970. */
+export interface TestCase {
+  readonly fullName: string;
+  readonly startTime?: number | null;
+  readonly duration?: number | null;
+  readonly failureMessages?: readonly string[] | null;
+}
+
 /** The part of Vitest's JSON report that is read here. */
 interface Report {
-  readonly success: boolean;
-  readonly testResults: readonly {
-    readonly message: string;
-    readonly assertionResults: readonly { readonly failureMessages?: readonly string[] }[];
-  }[];
+  readonly testResults: readonly { readonly message: string; readonly assertionResults: readonly TestCase[] }[];
 }
 
 /** Whether a test file belongs to the long tests. */
 export const isLong = (file: string): boolean => file.endsWith('.long.test.ts');
 
+/** Test files to run. With `tests`, only the tests with these full names run. */
+export interface TestSelection {
+  readonly files: readonly string[];
+  readonly tests?: readonly string[] | undefined;
+}
+
+/** More names make a pattern that is slower than the tests that it saves. */
+const MAX_NAMES = 60;
+
 /**
- * Runs test files up to the first failure. The run is killed after `limitMs` milliseconds. The files are all long tests
- * or all fast tests, because these have two configurations.
+ * Runs tests up to the first failure. The run is killed after `limitMs` milliseconds. The files are all long tests or all
+ * fast tests, because these have two configurations.
  */
-export async function runTests(folder: string, files: readonly string[], limitMs: number): Promise<TestResult> {
+export async function runTests(
+  folder: string,
+  { files, tests }: TestSelection,
+  limitMs: number,
+): Promise<{ readonly result: TestResult; readonly cases: readonly TestCase[] }> {
   const results = join(folder, 'results.json');
   await rm(results, { force: true });
   const config = files.every(isLong) ? 'vitest.long.config.ts' : 'vitest.config.ts';
-  const vitest = ['vitest', 'run', '--config', config, '--bail', '1', '--maxWorkers', '2', ...files];
-  if (await run(folder, 'npx', vitest, { limitMs, env: { TEST_RESULTS: results } })) return 'passed';
+  const cache = ['--experimental.fsModuleCache', '--experimental.fsModuleCachePath', join(folder, 'modules')];
+  const pattern = tests && tests.length <= MAX_NAMES ? ['-t', `^(${tests.map(escapePattern).join('|')})$`] : [];
+  const vitest = ['run', '--config', config, '--bail', '1', '--maxWorkers', '2', ...cache, ...pattern, ...files];
+  const isPassed = await run(folder, 'node_modules/.bin/vitest', vitest, { limitMs, env: { TEST_RESULTS: results } });
   const text = await readFile(results, 'utf8').catch(() => undefined);
-  return text && hasFailure(JSON.parse(text)) ? 'failed' : 'timed out';
+  const report: Report = text ? JSON.parse(text) : { testResults: [] };
+  const cases = report.testResults.flatMap(({ assertionResults }) => assertionResults);
+  return { result: isPassed ? 'passed' : hasFailure(report) ? 'failed' : 'timed out', cases };
 }
+
+const escapePattern = (name: string): string => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** Whether a report has a failure that is not a time-out. */
 function hasFailure({ testResults }: Report): boolean {
   const messages = testResults.flatMap(({ message, assertionResults }) => [
     message,
-    ...assertionResults.flatMap(({ failureMessages = [] }) => failureMessages),
+    ...assertionResults.flatMap(({ failureMessages }) => failureMessages ?? []),
   ]);
-  return messages.some((message) => message && !/timed? ?out/i.test(message.split('\n')[0] ?? ''));
+  return messages.some((message) => message && !/timed? ?out/i.test(message.slice(0, 300)));
 }
 
 /** Runs a command. Returns true when it ends with 0 within `limitMs` milliseconds. */

@@ -25,7 +25,7 @@ export function coerceScalar(schema: z.core.$ZodType, value: unknown, path: stri
   if (form) return coerceDate(form, value, path, zone);
   if (schema instanceof z.ZodNumber) return coerceNumber(schema, value, path);
   if (schema instanceof z.ZodBoolean) return { value: coerceBoolean(value) };
-  if (schema instanceof z.ZodEnum) return { value: coerceChoice(schema.options, value) };
+  if (schema instanceof z.ZodEnum) return { value: findChoice(schema.options, value) ?? value };
   if (schema instanceof z.ZodString && typeof value === 'number') return { value: String(value) };
   return { value };
 }
@@ -53,12 +53,12 @@ function coerceBoolean(value: unknown): unknown {
 }
 
 /** Finds a choice in any letter case, with spaces, hyphens or underscores, in the singular or the plural. */
-function coerceChoice(choices: readonly (string | number)[], value: unknown): unknown {
-  if (typeof value !== 'string' || value.length > MAX_CHOICE_LENGTH) return value;
+export function findChoice<T extends string | number>(choices: readonly T[], value: unknown): T | undefined {
+  if (typeof value !== 'string' || value.length > MAX_CHOICE_LENGTH) return undefined;
   const word = toComparable(value);
   const isSame = (toForm: (text: string) => string) => (choice: string | number) =>
     toForm(toComparable(String(choice))) === toForm(word);
-  return choices.find(isSame((text) => text)) ?? choices.find(isSame(toSingular)) ?? value;
+  return choices.find(isSame((text) => text)) ?? choices.find(isSame(toSingular));
 }
 
 const MAX_CHOICE_LENGTH = 60;
