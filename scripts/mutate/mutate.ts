@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import MagicString from 'magic-string';
 import { findMutants, type Mutant } from './find-mutants.ts';
-import { isLong, run, runTests, type TestCase, type TestSelection } from './run-tests.ts';
+import { type Outcome, run, runFile, runTrials, type TestCase, type Trial } from './run-tests.ts';
 
 // Mutation testing of the write pipeline, the ethical walls and money: a random sample of small changes of the code,
 // each run against the tests that execute it. The tests run the built program, so all mutants of the sample are
-// built into one copy of the project, and a file next to the program names the one that is on.
+// built into one copy of the project, and a file next to the program names the one that is on. Each test file runs
+// once without a mutant, which shows the tests that reach each mutant. Then it runs these tests with each mutant.
 // Mutants whose tests only timed out are counted apart, because a busy machine has the same effect.
 
 const { values: options } = parseArgs({
@@ -18,6 +19,7 @@ const { values: options } = parseArgs({
     workers: { type: 'string', default: '2' },
     only: { type: 'string' },
     tests: { type: 'string', default: '.' },
+    depth: { type: 'string', default: '6' },
   },
 });
 
@@ -27,12 +29,21 @@ const MODULES: Readonly<Record<string, RegExp>> = {
   money: /^src\/(records\/amounts\.ts|workflows\/money\/)/,
 };
 
-/** The tests that cover these modules, except for the longest. */
-const TESTS =
-  /^test\/(?!workflows\/(used|changes)|writes\/(races|steps|event-times)\.long|calls\/(errors|arguments|query|update-ex|natural-dates))(writes|ethical-walls|workflows\/(open|money|conflict-c)|calls|snapshots\/(figures|errors|open|writes)|tools\/every)[^.]*(\/[^.]*)?(\.long)?\.test\.ts$/;
+/** The folders of the tests that cover these modules. */
+const FOLDERS = ['writes', 'ethical-walls', 'workflows', 'snapshots', 'tools', 'calls'];
 
-/** How long one run of tests takes at most, in milliseconds. */
-const MAX_RUN_MS = 240_000;
+/** Of these folders, all tests except for the longest, and except for those that reach few of these modules. */
+const TESTS =
+  /^test\/(writes\/(?!(races|steps|event-times)\.long)|ethical-walls|workflows\/(open-case\.test|money|conflict-c)|snapshots\/(figures|errors|open|writes)|tools\/every-tool\.|calls\/(examples|imposs|natural-[vc])).*\.test\.ts$/;
+
+/** The most tests of a file that run for one mutant: those that reach the fewest mutants. */
+const MAX_TESTS = Number(options.depth);
+
+/** The most test files that run for one mutant. */
+const MAX_FILES = Number(options.depth) * 2;
+
+/** The mutants that are tried in one process. */
+const MAX_TRIALS = 15;
 
 interface PlacedMutant extends Mutant {
   readonly id: number;
@@ -44,10 +55,10 @@ interface PlacedMutant extends Mutant {
 /** What the tests of a mutant showed. */
 type Verdict = 'killed' | 'survived' | 'timed out' | 'not run';
 
-function report(verdicts: ReadonlyMap<PlacedMutant, Verdict>): void {
-  console.log(`\n${verdicts.size} mutants, seed ${options.seed}, ${testFiles.length} test files`);
+function report(): void {
+  console.log(`\n${wanted.length} mutants, seed ${options.seed}, ${testFiles.length} test files`);
   for (const [name, pattern] of [...Object.entries(MODULES), ['all', /^/] as const]) {
-    const found = [...verdicts].filter(([{ file }]) => pattern.test(file)).map(([, verdict]) => verdict);
+    const found = wanted.filter(({ file }) => pattern.test(file)).map(({ id }) => verdicts.get(id));
     const count = (verdict: Verdict) => found.filter((other) => other === verdict).length;
     const percent = ((100 * count('killed')) / Math.max(found.length, 1)).toFixed(1);
     console.log(
@@ -56,7 +67,10 @@ function report(verdicts: ReadonlyMap<PlacedMutant, Verdict>): void {
     );
   }
   console.log('\nNot killed:');
-  for (const [mutant, verdict] of verdicts) if (verdict !== 'killed') console.log(`${verdict} ${describe(mutant)}`);
+  for (const mutant of wanted) {
+    const verdict = verdicts.get(mutant.id);
+    if (verdict !== 'killed') console.log(`${verdict} ${describe(mutant)}`);
+  }
 }
 
 const describe = ({ id, file, line, original, replacement, kind }: PlacedMutant): string =>
@@ -133,34 +147,53 @@ export function isMutant(id: number): boolean {
 }
 `;
 
-/** The tests of a file that reach a mutant. */
-interface Cover {
-  readonly file: string;
-  /** How long these tests take in milliseconds. */
-  readonly ms: number;
-  /** Undefined if the mutant is reached outside the tests, for example before the first one. */
-  readonly tests: readonly string[] | undefined;
+/** Runs a test file without a mutant, then with each mutant that it reaches and that is not killed yet. */
+async function tryFile(file: string, folder: string): Promise<void> {
+  await writeFile(join(folder, 'hits'), '');
+  const start = Date.now();
+  const cases = await runFile(folder, file);
+  const tests = cases ? selectTests(cases, await readHits(folder)) : new Map<number, readonly string[]>();
+  const open = wanted.filter(({ id }) => tests.has(id) && verdicts.get(id) !== 'killed');
+  console.log(
+    `${cases ? 'passed' : 'left out, because it failed'} without a mutant: ${file} (${Date.now() - start} ms, ` +
+      `${tests.size} mutants, ${open.length} to kill)`,
+  );
+  for (let i = 0; i < open.length; i += MAX_TRIALS) {
+    const trials = open
+      .slice(i, i + MAX_TRIALS)
+      .filter(({ id }) => verdicts.get(id) !== 'killed' && (fileCounts.get(id) ?? 0) < MAX_FILES)
+      .map(({ id }) => ({ mutant: id, tests: tests.get(id) ?? [] }));
+    if (trials.length > 0) noteOutcomes(trials, await runVerifiedTrials(folder, file, trials), file);
+  }
 }
 
-/** For each mutant: the tests that reach it. */
-type Coverage = ReadonlyMap<number, readonly Cover[]>;
+/** Runs trials. A test that fails also alone without a mutant kills nothing. */
+async function runVerifiedTrials(folder: string, file: string, trials: readonly Trial[]): Promise<readonly Outcome[]> {
+  const outcomes = await runTrials(folder, file, trials);
+  const killers = [...new Set(outcomes.flatMap(({ killer }) => killer ?? []))];
+  if (killers.length === 0) return outcomes;
+  const checks = await runTrials(
+    folder,
+    file,
+    killers.map((killer) => ({ mutant: 0, tests: [killer] })),
+  );
+  const reliable = killers.filter((_, i) => checks[i]?.result === 'passed');
+  return outcomes.map((outcome) =>
+    outcome.killer === undefined || reliable.includes(outcome.killer) ? outcome : { result: 'passed' },
+  );
+}
 
-/** Runs each test file without a mutant, and notes which tests reach which mutants. A file that fails is left out. */
-async function measureCoverage(): Promise<Coverage> {
-  const coverage = new Map<number, Cover[]>();
-  await forEachParallel(testFiles, async (file, folder) => {
-    await writeFile(join(folder, 'hits'), '');
-    const start = Date.now();
-    const { result, cases } = await runWith(folder, 0, { files: [file] });
-    const ms = Date.now() - start;
-    const hits = await readHits(folder);
-    console.log(`${result} without a mutant: ${file} (${ms} ms, ${hits.size} mutants)`);
-    if (result !== 'passed') return;
-    for (const [id, moments] of hits) {
-      coverage.set(id, [...(coverage.get(id) ?? []), { file, ...selectTests(cases, moments, ms) }]);
-    }
-  });
-  return coverage;
+function noteOutcomes(trials: readonly Trial[], outcomes: readonly Outcome[], file: string): void {
+  for (const [i, { mutant }] of trials.entries()) {
+    const { result, killer } = outcomes[i] ?? {};
+    fileCounts.set(mutant, (fileCounts.get(mutant) ?? 0) + 1);
+    const known = verdicts.get(mutant);
+    if (known === 'killed') continue;
+    if (result === 'failed') {
+      verdicts.set(mutant, 'killed');
+      console.log(`killed #${mutant} by ${file}: ${killer}`);
+    } else verdicts.set(mutant, result === 'timed out' || known === 'timed out' ? 'timed out' : 'survived');
+  }
 }
 
 /** For each mutant: when it was reached. */
@@ -173,53 +206,26 @@ async function readHits(folder: string): Promise<ReadonlyMap<number, readonly nu
   return hits;
 }
 
-/** The tests that ran at some moments. `fileMs` is how long the whole file takes. */
-function selectTests(cases: readonly TestCase[], moments: readonly number[], fileMs: number): Omit<Cover, 'file'> {
-  const reached = moments.map((moment) => cases.filter((one) => isDuring(one, moment)));
-  if (reached.some(({ length }) => length === 0)) return { ms: fileMs, tests: undefined };
-  const tests = [...new Set(reached.flat())];
-  const ms = tests.reduce((sum, { duration }) => sum + (duration ?? 0), 1_000);
-  return { ms, tests: [...new Set(tests.map(({ fullName }) => fullName))] };
+/** For each mutant: the names of some tests that ran when it was reached, or of all tests if none ran. */
+function selectTests(
+  cases: readonly TestCase[],
+  hits: ReadonlyMap<number, readonly number[]>,
+): ReadonlyMap<number, readonly string[]> {
+  const reached = [...hits].map(([id, moments]) => {
+    const tests = cases.filter((one) => moments.some((moment) => isDuring(one, moment)));
+    return [id, new Set((tests.length > 0 ? tests : cases).map(({ fullName }) => fullName))] as const;
+  });
+  const counts = new Map<string, number>();
+  for (const [, tests] of reached) for (const test of tests) counts.set(test, (counts.get(test) ?? 0) + 1);
+  const rank = (test: string) => counts.get(test) ?? 0;
+  return new Map(reached.map(([id, tests]) => [id, [...tests].sort((a, b) => rank(a) - rank(b)).slice(0, MAX_TESTS)]));
 }
 
 /** The clock of the report and that of the program differ by some milliseconds. */
 const isDuring = ({ startTime, duration }: TestCase, moment: number): boolean =>
-  typeof startTime === 'number' && moment >= startTime - 5 && moment <= startTime + (duration ?? 0) + 100;
+  typeof startTime === 'number' && moment >= startTime - 5 && moment <= startTime + (duration ?? 0) + 5;
 
-async function runWith(folder: string, mutant: number, selection: TestSelection) {
-  await writeFile(join(folder, 'on'), String(mutant));
-  return runTests(folder, selection, MAX_RUN_MS);
-}
-
-/**
- * Runs the tests of one mutant up to the first failure: first the files that killed a mutant of the same source, then
- * the quick ones, then the long ones.
- */
-async function judge(mutant: PlacedMutant, folder: string, coverage: Coverage): Promise<Verdict> {
-  const rank = ({ file }: Cover) => -(kills.get(mutant.file)?.get(file) ?? 0);
-  const covers = [...(coverage.get(mutant.id) ?? [])].sort(
-    (one, other) => rank(one) - rank(other) || one.ms - other.ms,
-  );
-  const fast = covers.filter(({ file }) => !isLong(file));
-  const long = covers.filter(({ file }) => isLong(file));
-  const groups = [...fast.slice(0, 3).map((cover) => [cover]), fast.slice(3), long];
-  let verdict: Verdict = covers.length > 0 ? 'survived' : 'not run';
-  for (const group of groups.filter(({ length }) => length > 0)) {
-    const names = group.flatMap(({ tests }) => tests ?? []);
-    const tests = group.every((cover) => cover.tests) ? names : undefined;
-    const { result } = await runWith(folder, mutant.id, { files: group.map(({ file }) => file), tests });
-    if (result === 'timed out') verdict = 'timed out';
-    if (result !== 'failed') continue;
-    if (group.length === 1 && group[0]) noteKill(mutant.file, group[0].file);
-    return 'killed';
-  }
-  return verdict;
-}
-
-function noteKill(source: string, test: string): void {
-  const counts = kills.get(source) ?? new Map<string, number>();
-  kills.set(source, counts.set(test, (counts.get(test) ?? 0) + 1));
-}
+const rankFolder = (file: string): number => FOLDERS.findIndex((folder) => file.startsWith(`test/${folder}/`));
 
 /** Works through a list, one item at a time in each worker's folder. */
 async function forEachParallel<T>(
@@ -256,26 +262,20 @@ function createRandom(seed: number): () => number {
 const random = createRandom(Number(options.seed));
 const sources = await listFiles('src');
 const sample = await sampleMutants(Number(options.count));
-const testFiles = (await listFiles('test')).filter(
-  (file) => TESTS.test(file) && new RegExp(String(options.tests)).test(file),
-);
+/** The folders of the modules come first: their tests kill the most mutants. */
+const testFiles = (await listFiles('test'))
+  .filter((file) => TESTS.test(file) && new RegExp(String(options.tests)).test(file))
+  .sort((one, other) => rankFolder(one) - rankFolder(other));
 const root = await mkdtemp(join(tmpdir(), 'mutate-'));
 const workers = await Promise.all(Array.from({ length: Number(options.workers) }, (_, number) => prepare(number)));
-/** For each source: how many of its mutants each test file killed when it ran alone. */
-const kills = new Map<string, Map<string, number>>();
+const only = options.only?.split(',').map(Number);
+const wanted = sample.filter(({ id }) => !only || only.includes(id));
+const verdicts = new Map<number, Verdict>(wanted.map(({ id }) => [id, 'not run']));
+/** For each mutant: how many test files ran with it. */
+const fileCounts = new Map<number, number>();
 try {
-  const coverage = await measureCoverage();
-  const ids = options.only?.split(',').map(Number);
-  const verdicts = new Map<PlacedMutant, Verdict>();
-  await forEachParallel(
-    sample.filter(({ id }) => !ids || ids.includes(id)),
-    async (mutant, folder) => {
-      const verdict = await judge(mutant, folder, coverage);
-      verdicts.set(mutant, verdict);
-      console.log(`${verdict.padEnd(9)} ${describe(mutant)}`);
-    },
-  );
-  report(verdicts);
+  await forEachParallel(testFiles, tryFile);
+  report();
 } finally {
   await rm(root, { recursive: true, force: true });
 }
