@@ -6,7 +6,6 @@ import type { Workflow, WorkflowContext } from '../workflows/define-workflow.ts'
 import type { ToolCallContext } from '../writes/confirm/tool-call-context.ts';
 import type { CallSettings } from './call-operation.ts';
 import { toErrorResult } from './error-result.ts';
-import { normalizeArguments } from './normalize-arguments.ts';
 import { validateWithSchema } from './validate-arguments.ts';
 
 /** Runs one call of a workflow and formats its report within the token budget. */
@@ -23,7 +22,7 @@ export async function callWorkflow(
     const { args, notes } = validateWithSchema(
       { ...tool, exactlyOne: workflow.exactlyOne },
       workflow.input,
-      normalizeArguments(tool.inputSchema, requestArgs),
+      requestArgs,
       port.zone,
     );
     const report = await workflow.run(args, { ...port, requireConfirmation }, scope);
