@@ -145,7 +145,8 @@ const createWrongRunnerError = (tool: CatalogTool, calledRunner: string): MyCase
   });
 
 function parseToolArguments(value: unknown): Readonly<Record<string, unknown>> {
-  const parsed: unknown = typeof value === 'string' ? parseJson(value) : (value ?? {});
+  const isEmpty = value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+  const parsed: unknown = isEmpty ? {} : typeof value === 'string' ? parseJson(value) : value;
   if (isRecord(parsed)) return parsed;
-  throw new MyCaseError('arguments must be an object with the arguments of the tool.');
+  throw new MyCaseError('arguments must be an object with the arguments of the tool, as JSON text.');
 }

@@ -11,10 +11,9 @@ const RUN_INPUT_SCHEMA = {
   type: 'object' as const,
   properties: {
     tool: { type: 'string', description: 'Name that find_tools returned' },
-    arguments: { type: 'object', description: 'Arguments of that tool' },
+    arguments: { type: 'string', description: 'Its arguments, an object as JSON text: {"page_size": 2}' },
   },
   required: ['tool'],
-  additionalProperties: false,
 };
 
 const ANY_OBJECT_SCHEMA = { type: 'object' as const };
@@ -31,7 +30,6 @@ export const FIND_TOOLS: CatalogTool = defineCompactTool(
     type: 'object',
     properties: { query: { type: 'string', description: 'Task in a few words, e.g. "create task"' } },
     required: ['query'],
-    additionalProperties: false,
   },
 );
 
