@@ -24,7 +24,8 @@ export const FIND_TOOLS: CatalogTool = defineCompactTool(
   'Find MyCase tools',
   'Finds tools for work on cases, clients, companies, leads, calendar, tasks, notes, messages, calls, documents, ' +
     'time, expenses, invoices, payments, custom fields, firm settings and webhooks. Returns up to five ' +
-    'definitions, each with its arguments and the run_… tool that runs it. Start here.',
+    'tools, each with the run_… tool that runs it, and the arguments of the best ones. The name of a tool as query ' +
+    'returns all its arguments. Start here.',
   { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   {
     type: 'object',
@@ -64,6 +65,10 @@ export const TOOL_RUNNERS: readonly ToolRunner[] = [
     canRun: isDeleteTool,
   },
 ];
+
+/** Returns the name of the runner that runs a tool. */
+export const findRunnerName = (tool: CatalogTool): string =>
+  TOOL_RUNNERS.find(({ canRun }) => canRun(tool))?.tool.name ?? '';
 
 /** Lists the compact catalog of tools: `find_tools`, and each runner that can run at least one of them. */
 export const listCompactTools = (tools: readonly CatalogTool[]): CatalogTool[] => [
