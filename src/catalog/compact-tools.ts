@@ -17,8 +17,6 @@ const RUN_INPUT_SCHEMA = {
   additionalProperties: false,
 };
 
-const ANY_OBJECT_SCHEMA = { type: 'object' as const };
-
 /** The tool of the compact catalog that finds other tools by their task. */
 export const FIND_TOOLS: CatalogTool = defineCompactTool(
   'find_tools',
@@ -85,7 +83,6 @@ function defineCompactTool(
     title,
     description,
     inputSchema,
-    outputSchema: ANY_OBJECT_SCHEMA,
     annotations: { title, ...hints },
   };
 }
