@@ -16,8 +16,6 @@ const RUN_INPUT_SCHEMA = {
   required: ['tool'],
 };
 
-const ANY_OBJECT_SCHEMA = { type: 'object' as const };
-
 /** The tool of the compact catalog that finds other tools by their task. */
 export const FIND_TOOLS: CatalogTool = defineCompactTool(
   'find_tools',
@@ -88,7 +86,6 @@ function defineCompactTool(
     title,
     description,
     inputSchema,
-    outputSchema: ANY_OBJECT_SCHEMA,
     annotations: { title, ...hints },
   };
 }

@@ -55,7 +55,8 @@ export function describeWorkflow(definition: ToolDefinition): CatalogTool {
     title,
     description,
     inputSchema: toJsonSchema(input, 'input'),
-    outputSchema: toJsonSchema(output, 'output'),
+    // MCP: a tool that lists an output schema must send structured content. Clients that show it drop attached files.
+    ...(!('attach' in input.shape) && { outputSchema: toJsonSchema(output, 'output') }),
     annotations: { title, ...hints },
   };
   return withConfirmArgument(tool, confirm);

@@ -4,9 +4,9 @@ import { parseNextPageToken, parseTotal } from '../client/pagination.ts';
 import { getPathArguments } from '../operations/define-operation.ts';
 import type {
   Arguments,
+  Attachment,
   ChangeResult,
   Entity,
-  FileContent,
   Operation,
   OperationResult,
 } from '../operations/operation-types.ts';
@@ -16,7 +16,7 @@ import { normalizeRecord } from './normalize-record.ts';
 
 /** A result before it is formatted. `rows` are its records, without the names of the records that they refer to. */
 export type PreparedResult = (PreparedList | PreparedRecord | PreparedChange | PreparedOutcome) & {
-  readonly file?: FileContent | undefined;
+  readonly file?: Attachment | undefined;
 };
 
 /** Formats the same call with some other arguments. */

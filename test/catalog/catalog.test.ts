@@ -35,9 +35,10 @@ describe('the catalog', () => {
     const { tools } = await client.listTools();
     expect(tools.map(({ name }) => name)).toEqual(listed.map(({ name }) => name));
     expect((await client.listTools()).tools).toEqual(tools);
-    for (const { title, annotations, outputSchema } of tools) {
+    for (const { title, annotations, inputSchema, outputSchema } of tools) {
       expect(title).toBeTruthy();
-      expect(outputSchema?.type).toBe('object');
+      // A tool that lists an output schema has to send structured content, and a file is never sent next to it.
+      expect(outputSchema?.type).toBe('attach' in Object(inputSchema.properties) ? undefined : 'object');
       expect(annotations).toEqual({
         title,
         readOnlyHint: expect.any(Boolean),

@@ -31,7 +31,7 @@ function withOther(message: JSONRPCMessage, structuredContent: object): JSONRPCM
   return { ...message, result: { ...message.result, structuredContent } };
 }
 
-const page = (id: unknown) => ({ tasks: [{ id }], total: 1, next_page_token: null });
+const page = (total: unknown) => ({ tasks: { columns: ['id'], rows: [[7]] }, total, next_page_token: null });
 
 it.each(['2025-11-25', '2026-07-28'] as const)(
   'a client of protocol %s refuses structured content that the listed output schema does not allow, and accepts content that it allows',
@@ -44,7 +44,7 @@ it.each(['2025-11-25', '2026-07-28'] as const)(
       return call(client, 'list_tasks');
     };
     await expect(answerTo(page('seven'))).rejects.toThrow(/output schema/);
-    expect((await answerTo(page(7))).data).toMatchObject(page(7));
+    expect((await answerTo(page(7))).structured).toMatchObject(page(7));
   },
 );
 

@@ -32,8 +32,8 @@ export const sectionsArgument = <const Key extends string>(keys: readonly Key[])
 /** The schema of the rows of several sections, by key. */
 export const toRowSchemas = (
   keys: readonly string[],
-  row: z.ZodType = z.looseObject({ id: z.number().optional() }),
-): Readonly<Record<string, z.ZodType>> => Object.fromEntries(keys.map((key) => [key, row]));
+  row: z.ZodObject = z.looseObject({ id: z.number().optional() }),
+): Readonly<Record<string, z.ZodObject>> => Object.fromEntries(keys.map((key) => [key, row]));
 
 /** A sentence about the rows that a limit removes; '' if it removes none. */
 export const formatHiddenNote = (total: number, limit: number): string =>
