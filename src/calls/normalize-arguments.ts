@@ -48,9 +48,13 @@ function normalizeId(kind: string, value: unknown): unknown {
   return value.id === undefined ? (value.name ?? value) : normalizeId(kind, value.id);
 }
 
+/** The most characters of an id with the words around it. */
+const MAX_ID_LENGTH = 100;
+
 function normalizeIdText(kind: string, text: string): unknown {
   const json = /^\s*[{[]/.test(text) ? parseJson(text) : undefined;
   if (json !== undefined) return normalizeId(kind, json);
+  if (text.length > MAX_ID_LENGTH) return text;
   const [, word = '', digits] = /^\s*([a-z_]*)\s*[:#]?\s*(\d{1,15}|\d{1,3}(?:[ ,]\d{3}){1,4})\s*$/i.exec(text) ?? [];
   return digits !== undefined && ['', 'id', kind].includes(word.toLowerCase())
     ? Number(digits.replace(/[ ,]/g, ''))
