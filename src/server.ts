@@ -187,6 +187,10 @@ function registerCompletions(
   };
   server.setRequestHandler('completion/complete', async ({ params: { ref, argument } }, { mcpReq }) => {
     const { name, value } = argument;
+    if (value.length > MAX_COMPLETED_LENGTH)
+      throw createInvalidParamsError(
+        `The text to complete has ${value.length} characters, and at most ${MAX_COMPLETED_LENGTH} are accepted.`,
+      );
     const complete = ref.type === 'ref/resource' ? completeTemplate(ref.uri) : completePrompt(ref.name, name);
     const values = await withProgress(mcpReq, () =>
       running
@@ -199,11 +203,15 @@ function registerCompletions(
   });
 }
 
+const MAX_COMPLETED_LENGTH = 1_000;
+
 /** MCP: a completion has at most 100 values. */
 const MAX_COMPLETIONS = 100;
 
 /** A caller who cannot confirm anything. Reading needs no confirmation. */
 const ANONYMOUS_CALLER: CallerSession = { session: '', canAsk: false };
+
+const MAX_URI_LENGTH = 1_000;
 
 async function readResourceText(
   uri: string,
@@ -211,6 +219,10 @@ async function readResourceText(
   mcpReq: ServerContext['mcpReq'],
   options: McpServerOptions,
 ): Promise<string> {
+  if (uri.length > MAX_URI_LENGTH)
+    throw createInvalidParamsError(
+      `The URI has ${uri.length} characters. No resource has more than ${MAX_URI_LENGTH}.`,
+    );
   const resourceCall = options.resources.findCall(uri);
   if (!resourceCall) throw new ResourceNotFoundError(uri);
   const callerInfo = { caller: ANONYMOUS_CALLER, clientName: getClientName(server, mcpReq) };

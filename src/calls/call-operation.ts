@@ -19,7 +19,7 @@ import { withExample } from './example-call.ts';
 import { type AvailableTools, adviseOtherTool, describeExactFilters } from './other-tool-advice.ts';
 import { resolvePathNames } from './resolve-path-names.ts';
 import { runRead } from './run-read.ts';
-import { validateArguments } from './validate-arguments.ts';
+import { assertReadableSize, validateArguments } from './validate-arguments.ts';
 
 /** The parts that a call of an operation needs. */
 export interface CallSettings {
@@ -45,6 +45,7 @@ export async function callOperation(
   const { write, directory, format, confirmationGate, buildPreview, available } = settings;
   const isRead = operation.method === 'GET';
   try {
+    assertReadableSize(tool, input);
     const { args: requestArgs, requireConfirmation } = confirmationGate(tool, input, scope);
     const coerced = coerceArguments(buildInputSchema(operation), requestArgs, write.zone);
     const validate = (args: CoercedArguments) => validateArguments(operation, tool.inputSchema, args);
@@ -85,11 +86,11 @@ function withAdvice(
   available: AvailableTools,
 ): unknown {
   const { exactlyOne, list, output } = operation;
-  const properties = Object(tool.inputSchema.properties);
-  const unknown = Object.entries(input).filter(([name]) => !Object.hasOwn(properties, name));
-  const otherCall = adviseOtherTool(operation, Object.fromEntries(unknown), available);
-  if (otherCall && error instanceof MyCaseError && error.suggestions) {
-    return new MyCaseError(error.message, { example: otherCall });
+  if (error instanceof MyCaseError && error.suggestions) {
+    const properties = Object(tool.inputSchema.properties);
+    const unknown = Object.entries(input).filter(([name]) => !Object.hasOwn(properties, name));
+    const otherCall = adviseOtherTool(operation, Object.fromEntries(unknown), available);
+    if (otherCall) return new MyCaseError(error.message, { example: otherCall });
   }
   return withExample(error, { ...tool, exactlyOne, fields: (list ?? output)?.defaultColumns }, input);
 }

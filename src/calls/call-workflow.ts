@@ -6,7 +6,7 @@ import type { Workflow, WorkflowContext } from '../workflows/define-workflow.ts'
 import type { ToolCallContext } from '../writes/confirm/tool-call-context.ts';
 import type { CallSettings } from './call-operation.ts';
 import { toErrorResult } from './error-result.ts';
-import { validateWithSchema } from './validate-arguments.ts';
+import { assertReadableSize, validateWithSchema } from './validate-arguments.ts';
 
 /** Runs one call of a workflow and formats its report within the token budget. */
 export async function callWorkflow(
@@ -18,6 +18,7 @@ export async function callWorkflow(
   scope: ToolCallContext,
 ): Promise<ToolResult> {
   try {
+    assertReadableSize({ ...tool, exactlyOne: workflow.exactlyOne }, input);
     const { args: requestArgs, requireConfirmation } = confirmationGate(tool, input, scope);
     const { args, notes } = validateWithSchema(
       { ...tool, exactlyOne: workflow.exactlyOne },

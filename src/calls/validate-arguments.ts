@@ -7,6 +7,7 @@ import { buildInputSchema } from '../operations/define-operation.ts';
 import { isCustomFieldValues, listClearableFields } from '../operations/empty-values.ts';
 import { findImpossibleValues } from '../operations/impossible-values.ts';
 import type { Arguments, Operation, Shape } from '../operations/operation-types.ts';
+import { findSizeFaults } from './argument-sizes.ts';
 import { type CoercedArguments, coerceArguments } from './coerce-arguments.ts';
 import { type ExampleTool, withExample } from './example-call.ts';
 import { type JsonSchema, parseArguments } from './parse-arguments.ts';
@@ -85,6 +86,24 @@ function toKnownPath([name = '', ...inner]: readonly string[], schema: z.core.$Z
   const shape = schema && getShape(schema);
   const known = shape ? (matchFieldName(name, Object.keys(shape)) ?? name) : name;
   return inner.length === 0 ? [known] : [known, ...toKnownPath(inner, shape?.[known])];
+}
+
+/**
+ * Throws a MyCaseError for arguments that are too large to be read. It is called before all other code that reads
+ * arguments. The error has an example of a valid call.
+ */
+export function assertReadableSize(tool: ExampleTool, input: Arguments): void {
+  const faults = findSizeFaults(tool.inputSchema, input);
+  if (faults.length === 0) return;
+  const names = faults.map(({ argument }) => argument);
+  throw withExample(
+    createFaultsError(
+      tool.name,
+      faults.map(({ text }) => text),
+      names,
+    ),
+    tool,
+  );
 }
 
 /**

@@ -26,7 +26,7 @@ export function coerceScalar(schema: z.core.$ZodType, value: unknown, path: stri
   if (schema instanceof z.ZodNumber) return coerceNumber(schema, value, path);
   if (schema instanceof z.ZodBoolean) return { value: coerceBoolean(value) };
   if (schema instanceof z.ZodEnum) return { value: findChoice(schema.options, value) ?? value };
-  if (schema instanceof z.ZodString && typeof value === 'number') return { value: String(value) };
+  if (schema instanceof z.ZodString && Number.isFinite(value)) return { value: String(value) };
   return { value };
 }
 
