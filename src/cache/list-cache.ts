@@ -14,7 +14,7 @@ import { type ListSnapshot, progressOf, throwIfUnavailable, viewOf } from './sna
 import { observeWrites } from './write-through.ts';
 
 export { LIST_NAMES as LISTS, type ListName } from '../records/list-names.ts';
-export type { ListSnapshot } from './snapshot.ts';
+export { IncompleteListError, type ListSnapshot } from './snapshot.ts';
 
 /** The firm's lists, kept near. Every method throws a MyCaseError. */
 export interface ListCache {
