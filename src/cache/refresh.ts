@@ -75,7 +75,7 @@ async function readOn(shelf: CachedList, get: GetPage): Promise<void> {
   if (shelf.walk !== walk || walk.scan.token !== null) return;
   if (walk.scan.gap === undefined) return endWalk(shelf, walk);
   shelf.walk = undefined;
-  throw createGapError(walk.scan.gap);
+  throw createGapError(walk.scan.gap, `The list of ${shelf.name.replaceAll('_', ' ')}`);
 }
 
 /** Reads what has changed since the last time. MyCase: `filter[updated_after]` is inclusive. */

@@ -56,5 +56,5 @@ export async function* fetchListPages<Page extends ScannedPage>(
 }
 
 /** The error for a list that MyCase did not send completely. `gap` is a clause that states why. */
-export const createGapError = (gap: string): MyCaseError =>
-  new MyCaseError(`The list is not complete: ${gap}.`, { advice: 'Try again in a minute.' });
+export const createGapError = (gap: string, list = 'The list'): MyCaseError =>
+  new MyCaseError(`${list} is not complete: ${gap}.`, { advice: 'Try again in a minute.' });

@@ -69,7 +69,7 @@ function createListOwnerIndex(client: MyCaseClient, list: IndexedList): ListOwne
     const { gap } = scan;
     if (gap === undefined) return;
     scan = createPageScan();
-    throw createGapError(gap);
+    throw createGapError(gap, `The list of ${list}`);
   };
   const fetchChanges = async (scope: RequestContext): Promise<void> => {
     const filter = { 'filter[updated_after]': new Date(checkedAt - CLOCK_SKEW_MS).toISOString() };

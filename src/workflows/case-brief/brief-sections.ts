@@ -182,12 +182,15 @@ function personRow(id: number, list: ListSnapshot): Row {
 }
 
 const toStaffRows = ({ staff }: ApiRecord, list: ListSnapshot): Row[] =>
-  (Array.isArray(staff) ? staff : []).map((member) => ({
-    ...namedIn({ one: member }, 'one', list),
-    title: getText(list.availableRecords.get(member?.id) ?? {}, 'title'),
-    ...(member?.lead_lawyer === true && { lead_attorney: true }),
-    ...(member?.originating_lawyer === true && { originating_attorney: true }),
-  }));
+  (Array.isArray(staff) ? staff : []).map((member) => {
+    const record = list.availableRecords.get(member?.id);
+    return {
+      ...namedIn({ one: member }, 'one', list),
+      ...(record && { title: getText(record, 'title') }),
+      ...(member?.lead_lawyer === true && { lead_attorney: true }),
+      ...(member?.originating_lawyer === true && { originating_attorney: true }),
+    };
+  });
 
 /** Upcoming events with the next first, or past events with the latest first. */
 function buildEventsSection({ id, lists, zone, limit }: BriefData, title: string, isUpcoming: boolean): SectionBody {
