@@ -124,7 +124,7 @@ function refusePartial(lists: Partial<Readonly<Record<ListName, ListSnapshot>>>)
     if (isWhole) continue;
     throw new MyCaseError(
       `Nothing was exported: some ${name.replaceAll('_', ' ')} are missing (${incompleteReason ?? 'they are still being read'}). ` +
-        'Call again later. query_records shows the available records.',
+        'Call again later. query_records shows the records that could be read.',
     );
   }
 }

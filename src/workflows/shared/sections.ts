@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Section } from '../../formatting/report-result.ts';
+import type { WithheldParts } from './withheld-parts.ts';
 
 /** A section without its key. Its total is the number of its rows, unless another total is set. */
 export type SectionBody = Omit<Section, 'key' | 'total'> & { readonly total?: number };
@@ -7,14 +8,18 @@ export type SectionBody = Omit<Section, 'key' | 'total'> & { readonly total?: nu
 /** The builders of a report's sections, by key. A builder returns undefined if the section does not apply. */
 export type SectionBuilders<Key extends string, Data> = Readonly<Record<Key, (data: Data) => SectionBody | undefined>>;
 
-/** Builds the requested sections, or all, in the order of the builders. */
+/**
+ * Builds the requested sections, or all, in the order of the builders. A section that needs all records of an incomplete
+ * list is added to `withheld`.
+ */
 export const buildSections = <Key extends string, Data>(
   builders: SectionBuilders<Key, Data>,
   data: Data,
   requested: readonly Key[] | undefined,
+  withheld: WithheldParts,
 ): Section[] =>
   selectKeys(Object.keys(builders) as Key[], requested).flatMap((key) => {
-    const body = builders[key](data);
+    const body = withheld.attempt(key, () => builders[key](data));
     return body ? [toSection(key, body)] : [];
   });
 
