@@ -34,7 +34,7 @@ const FOLDERS = ['writes', 'ethical-walls', 'workflows', 'snapshots', 'tools', '
 
 /** Of these folders, all tests except for the longest, and except for those that reach few of these modules. */
 const TESTS =
-  /^test\/(writes\/(?!(races|steps|event-times)\.long)|ethical-walls|workflows\/(open-case\.test|money|conflict-c)|snapshots\/(figures|errors|open|writes)|tools\/every-tool\.|calls\/(examples|imposs|natural-[vc])).*\.test\.ts$/;
+  /^test\/(writes\/([^.]+|careful-checks\.long|list-members\.long)\.test|ethical-walls\/([^.]+|figures\.long)\.test|workflows\/(open-case\.test|money|conflict-c)|snapshots\/(figures|errors|open|writes)|tools\/every-tool\.|calls\/(imposs|natural-[vc])).*\.ts$/;
 
 /** The most tests of a file that run for one mutant: those that reach the fewest mutants. */
 const MAX_TESTS = Number(options.depth);
@@ -225,7 +225,8 @@ function selectTests(
 const isDuring = ({ startTime, duration }: TestCase, moment: number): boolean =>
   typeof startTime === 'number' && moment >= startTime - 5 && moment <= startTime + (duration ?? 0) + 5;
 
-const rankFolder = (file: string): number => FOLDERS.findIndex((folder) => file.startsWith(`test/${folder}/`));
+const rankFile = (file: string): number =>
+  FOLDERS.findIndex((folder) => file.startsWith(`test/${folder}/`)) + (file.includes('.long.') ? FOLDERS.length : 0);
 
 /** Works through a list, one item at a time in each worker's folder. */
 async function forEachParallel<T>(
@@ -262,10 +263,10 @@ function createRandom(seed: number): () => number {
 const random = createRandom(Number(options.seed));
 const sources = await listFiles('src');
 const sample = await sampleMutants(Number(options.count));
-/** The folders of the modules come first: their tests kill the most mutants. */
+/** Fast tests come first, and of these the folders of the modules: their tests kill the most mutants. */
 const testFiles = (await listFiles('test'))
   .filter((file) => TESTS.test(file) && new RegExp(String(options.tests)).test(file))
-  .sort((one, other) => rankFolder(one) - rankFolder(other));
+  .sort((one, other) => rankFile(one) - rankFile(other));
 const root = await mkdtemp(join(tmpdir(), 'mutate-'));
 const workers = await Promise.all(Array.from({ length: Number(options.workers) }, (_, number) => prepare(number)));
 const only = options.only?.split(',').map(Number);

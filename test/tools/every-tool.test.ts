@@ -7,10 +7,7 @@ import { workflows } from '../../src/workflows/index.ts';
 import { type Answer, call, connect, pointedAt, recordsOf, requestsTo, type SeenRequest } from '../support/harness.ts';
 import { type ListedTool, listedTools } from '../support/listed-tools.ts';
 import { wrongArguments } from '../support/wrong-arguments.ts';
-import { billing } from './every-tool/billing.ts';
-import { calendar } from './every-tool/calendar.ts';
-import { cases } from './every-tool/cases.ts';
-import { documents } from './every-tool/documents.ts';
+import { calls } from './every-tool/calls.ts';
 import {
   changedWhole,
   collectionOf,
@@ -23,11 +20,8 @@ import {
   wholeFirm,
 } from './every-tool/expected.ts';
 import { type Firm, type Row, readFirm } from './every-tool/firm.ts';
-import { people } from './every-tool/people.ts';
-import { settings } from './every-tool/settings.ts';
 import type { ToolCall } from './every-tool/tool-call.ts';
 
-const calls = { ...cases, ...people, ...calendar, ...documents, ...billing, ...settings };
 const MAX_TOKENS = 400;
 
 let sandbox: Sandbox;
