@@ -66,7 +66,7 @@ export async function callOperation(
     ]);
     return formatResult(prepared, { ...names, customFields }, format);
   } catch (error) {
-    return toErrorResult(tool, withAdvice(error, operation, tool, input, available));
+    return toErrorResult(tool, withAdvice(error, operation, tool, input, available), available.tools);
   }
 }
 
@@ -90,5 +90,5 @@ function withAdvice(
   if (otherCall && error instanceof MyCaseError && error.suggestions) {
     return new MyCaseError(error.message, { example: otherCall });
   }
-  return withExample(error, { ...tool, exactlyOne, fields: (list ?? output)?.defaultColumns }, input);
+  return withExample(error, { ...tool, exactlyOne, fields: (list ?? output)?.defaultColumns }, available.tools, input);
 }

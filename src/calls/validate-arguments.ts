@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { MyCaseError } from '../base/mycase-error.ts';
 import { quoteValue } from '../base/safe-text.ts';
 import { findClosestName, formatSuggestion } from '../base/suggest.ts';
+import type { ToolGuide } from '../base/tool-guide.ts';
 import { ALL_FIELDS, expandHeading, matchFieldName, parseFieldOffsets } from '../formatting/field-selection.ts';
 import { buildInputSchema } from '../operations/define-operation.ts';
 import { isCustomFieldValues, listClearableFields } from '../operations/empty-values.ts';
@@ -94,13 +95,14 @@ function toKnownPath([name = '', ...inner]: readonly string[], schema: z.core.$Z
 /** Checks the arguments of a workflow against its schema. Throws a MyCaseError as `validateArguments` does. */
 export function validateWithSchema(
   tool: ExampleTool,
+  tools: ToolGuide,
   schema: z.ZodObject,
   input: Arguments,
   zone: string,
 ): ValidArguments {
   const parsed = parseArguments(tool.name, tool.inputSchema, schema, input, zone);
   if (parsed.args) return parsed;
-  throw withExample(createFaultsError(tool.name, parsed.faults, parsed.faultyArguments), tool);
+  throw withExample(createFaultsError(tool.name, parsed.faults, parsed.faultyArguments), tool, tools);
 }
 
 /** These are enough to correct a call. A list of a hundred wrong rows has a hundred faults. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteName } from '../../base/safe-text.ts';
+import { adviseTool } from '../../base/tool-guide.ts';
 import type { ListCache } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import { matchFieldName } from '../../formatting/field-selection.ts';
@@ -68,14 +69,19 @@ export const queryRecords = defineReadWorkflow({
       summary: [
         ...selection.said,
         ...withoutValue(figures, selection.records, selection.source),
-        ...aboutBalances(selection),
+        ...aboutBalances(selection, context.tools),
       ],
       sections: [
         ...totals(found),
         isGrouped ? await groups(found, groupings) : await rows(found, names, columns !== undefined),
       ],
       zone: context.zone,
-      truncationHint: 'Add conditions, group the rows, ask for fewer columns, or use export_records for all rows.',
+      truncationHint: [
+        'Add conditions, group the rows, or ask for fewer columns.',
+        adviseTool(context.tools, 'export_records', (name) => `${name} exports all rows.`) ?? [],
+      ]
+        .flat()
+        .join(' '),
     };
   },
 });
