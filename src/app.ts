@@ -5,6 +5,7 @@ import { getAuditFolder } from './audit/log-files.ts';
 import { toStoreOptions } from './auth/account.ts';
 import { type Connection, connectWithSignIn, connectWithToken } from './auth/connection.ts';
 import { createIdentitySource, type IdentitySource } from './auth/identity.ts';
+import type { ToolGuide } from './base/tool-guide.ts';
 import { createListCache, LISTS, type ListCacheHandle } from './cache/list-cache.ts';
 import type { CallSettings } from './calls/call-operation.ts';
 import { type CallTool, createDispatch, withCompactCatalog } from './calls/dispatch.ts';
@@ -53,6 +54,7 @@ export interface AppSettings {
   readonly version: string;
   /** The tools that the configuration selects. */
   readonly tools: readonly CatalogTool[];
+  readonly toolGuide: ToolGuide;
   readonly walls: Walls | undefined;
   readonly timeZone: FirmTimeZone;
   /** Writes one line for the person who runs the server. */
@@ -61,7 +63,7 @@ export interface AppSettings {
 
 /** Creates the parts that only calls need, not the start: schemas, the sign-in, the client, the sandbox. */
 export async function createApp(settings: AppSettings): Promise<App> {
-  const { config, version, tools, walls } = settings;
+  const { config, version, tools, toolGuide, walls } = settings;
   const userAgent = `mycase-mcp/${version}`;
   const connection = await connect(config, userAgent);
   const { client: unrestricted, identity } = createIdentitySource(
@@ -83,14 +85,14 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const run = createDispatch({
     ...createCallSettings({ cache, connection, identity, operations, client, threads }, settings),
     operations: operationsByName,
-    available: { operations: operationsByName, toolNames: new Set(tools.map(({ name }) => name)) },
+    available: { operations: operationsByName, tools: toolGuide },
     excludeTools: config.excludeTools ?? [],
     listNote: walls && WALL_NOTICE,
     record: createCallRecorder(config, client, identity, auditLog),
     identity,
   });
   return {
-    call: config.catalog === 'compact' ? withCompactCatalog(run, createCompactCatalog(tools)) : run,
+    call: config.catalog === 'compact' ? withCompactCatalog(run, createCompactCatalog(tools, toolGuide)) : run,
     read: run,
     complete: createCompletions(cache, directory),
     renewSignIn: connection.renewSignIn,
@@ -151,13 +153,12 @@ interface CallParts {
 
 function createCallSettings(
   { cache, connection, identity, operations, client, threads }: CallParts,
-  { config, tools, walls, timeZone }: AppSettings,
+  { config, toolGuide: tools, walls, timeZone }: AppSettings,
 ): Omit<CallSettings, 'available'> {
   const { directory } = cache;
   const { filesFolder, answerTokens: budget } = config;
   const { zone } = timeZone;
-  const exports = new Set(tools.some(({ name }) => name === 'export_records') ? LISTS : []);
-  const format = { budget, exports };
+  const format = { budget, tools, exports: new Set<string>(LISTS) };
   // A server with other ethical walls must not learn which records were created.
   const accountKey = JSON.stringify([connection.baseUrl, config.account, config.accessToken, walls?.fingerprint]);
   const write: WriteContext = {
@@ -166,9 +167,10 @@ function createCallSettings(
     zone,
     zoneText: timeZone.origin === 'machine' ? `${zone}, the time zone of this machine` : zone,
     filesFolder,
+    tools,
     operations,
     locks: createRecordLocks(join(getStateFolder(config), 'locks')),
-    duplicates: createDuplicateGuard({ accountKey, store: createIdempotencyStore(config), operations }),
+    duplicates: createDuplicateGuard({ accountKey, store: createIdempotencyStore(config), operations, tools }),
     threads,
   };
   return {

@@ -18,7 +18,6 @@ import type { FirmTimeZone } from './config/firm-time-zone.ts';
 import { type CallLimiter, createCallLimiter } from './mcp/call-limiter.ts';
 import { type CompletionTarget, findCompletions } from './mcp/completions.ts';
 import { getSessionKey, withElicitation } from './mcp/elicitation.ts';
-import { INSTRUCTIONS } from './mcp/instructions.ts';
 import { createInvalidParamsError, StrictServer } from './mcp/invalid-parameters.ts';
 import type { FirmPrompt } from './mcp/prompts.ts';
 import { type FirmResources, formatTimeZones, getResourceUri, TIME_ZONES_RESOURCE } from './mcp/resources.ts';
@@ -32,6 +31,8 @@ type McpEra = McpRequestContext['era'];
 /** The parts that an MCP server lists and calls. */
 export interface McpServerOptions {
   readonly version: string;
+  /** The text for agents about all tools. */
+  readonly instructions: string;
   readonly tools: readonly CatalogTool[];
   /** True if the tools list output schemas, and their answers have structured content. */
   readonly structured: boolean;
@@ -61,7 +62,7 @@ export function createServerFactory(options: McpServerOptions): McpServerFactory
       { name: 'mycase-mcp', title: 'MyCase', version: options.version },
       {
         capabilities: { tools: {}, resources: {}, prompts: {}, completions: {} },
-        instructions: INSTRUCTIONS,
+        instructions: options.instructions,
         cacheHints: {
           'tools/list': LIST_CACHE_HINT,
           'prompts/list': LIST_CACHE_HINT,

@@ -45,7 +45,7 @@ export async function callOperation(
   const { write, directory, format, confirmationGate, buildPreview, available } = settings;
   const isRead = operation.method === 'GET';
   try {
-    assertReadableSize(tool, input);
+    assertReadableSize(tool, available.tools, input);
     const { args: requestArgs, requireConfirmation } = confirmationGate(tool, input, scope);
     const coerced = coerceArguments(buildInputSchema(operation), requestArgs, write.zone);
     const validate = (args: CoercedArguments) => validateArguments(operation, tool.inputSchema, args);
@@ -68,7 +68,7 @@ export async function callOperation(
     ]);
     return formatResult(prepared, { ...names, customFields }, format);
   } catch (error) {
-    return toErrorResult(tool, withAdvice(error, operation, tool, input, available));
+    return toErrorResult(tool, withAdvice(error, operation, tool, input, available), available.tools);
   }
 }
 
@@ -92,5 +92,5 @@ function withAdvice(
     const otherCall = adviseOtherTool(operation, Object.fromEntries(unknown), available);
     if (otherCall) return new MyCaseError(error.message, { example: otherCall });
   }
-  return withExample(error, { ...tool, exactlyOne, fields: (list ?? output)?.defaultColumns }, input);
+  return withExample(error, { ...tool, exactlyOne, fields: (list ?? output)?.defaultColumns }, available.tools, input);
 }

@@ -14,14 +14,15 @@ export async function callWorkflow(
   tool: CatalogTool,
   input: Arguments,
   port: Omit<WorkflowContext, 'requireConfirmation'>,
-  { confirmationGate, format }: CallSettings,
+  { confirmationGate, format, available: { tools } }: CallSettings,
   scope: ToolCallContext,
 ): Promise<ToolResult> {
   try {
-    assertReadableSize({ ...tool, exactlyOne: workflow.exactlyOne }, input);
+    assertReadableSize({ ...tool, exactlyOne: workflow.exactlyOne }, tools, input);
     const { args: requestArgs, requireConfirmation } = confirmationGate(tool, input, scope);
     const { args, notes } = validateWithSchema(
       { ...tool, exactlyOne: workflow.exactlyOne },
+      tools,
       workflow.input,
       requestArgs,
       port.zone,
@@ -30,6 +31,6 @@ export async function callWorkflow(
     const summary = [...report.summary, ...notes, port.caveat ?? []].flat();
     return toReportResult({ ...report, summary }, format.budget);
   } catch (error) {
-    return toErrorResult(tool, error);
+    return toErrorResult(tool, error, tools);
   }
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { MyCaseError } from '../base/mycase-error.ts';
 import { quoteValue } from '../base/safe-text.ts';
 import { findClosestName, formatSuggestion } from '../base/suggest.ts';
+import type { ToolGuide } from '../base/tool-guide.ts';
 import { ALL_FIELDS, expandHeading, matchFieldName, parseFieldOffsets } from '../formatting/field-selection.ts';
 import { buildInputSchema } from '../operations/define-operation.ts';
 import { isCustomFieldValues, listClearableFields } from '../operations/empty-values.ts';
@@ -92,7 +93,7 @@ function toKnownPath([name = '', ...inner]: readonly string[], schema: z.core.$Z
  * Throws a MyCaseError for arguments that are too large to be read. It is called before all other code that reads
  * arguments. The error has an example of a valid call.
  */
-export function assertReadableSize(tool: ExampleTool, input: Arguments): void {
+export function assertReadableSize(tool: ExampleTool, tools: ToolGuide, input: Arguments): void {
   const faults = findSizeFaults(tool.inputSchema, input);
   if (faults.length === 0) return;
   const names = faults.map(({ argument }) => argument);
@@ -103,6 +104,7 @@ export function assertReadableSize(tool: ExampleTool, input: Arguments): void {
       names,
     ),
     tool,
+    tools,
   );
 }
 
@@ -112,13 +114,14 @@ export function assertReadableSize(tool: ExampleTool, input: Arguments): void {
  */
 export function validateWithSchema(
   tool: ExampleTool,
+  tools: ToolGuide,
   schema: z.ZodObject,
   input: Arguments,
   zone: string,
 ): ValidArguments {
   const parsed = parseArguments(tool.name, tool.inputSchema, schema, coerceArguments(schema, input, zone));
   if (parsed.args) return parsed;
-  throw withExample(createFaultsError(tool.name, parsed.faults, parsed.faultyArguments), tool);
+  throw withExample(createFaultsError(tool.name, parsed.faults, parsed.faultyArguments), tool, tools);
 }
 
 /** These are enough to correct a call. A list of a hundred wrong rows has a hundred faults. */

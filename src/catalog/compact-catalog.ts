@@ -2,8 +2,9 @@ import { isRecord, parseJson } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import { quoteName, quoteValue } from '../base/safe-text.ts';
 import { formatSuggestion } from '../base/suggest.ts';
+import type { ToolGuide } from '../base/tool-guide.ts';
 import type { CatalogTool } from './catalog.ts';
-import { FIND_TOOLS, findRunnerName, TOOL_RUNNERS } from './compact-tools.ts';
+import { FIND_TOOLS, findRunnerName, TOOL_RUNNERS, type ToolRunner } from './compact-tools.ts';
 import { createToolSearch, type ToolSearch } from './tool-search.ts';
 import { formatFoundTools, formatNothingFound } from './tool-summary.ts';
 
@@ -19,7 +20,7 @@ export interface CompactCatalog {
 }
 
 /** Creates the compact catalog of tools. */
-export function createCompactCatalog(tools: readonly CatalogTool[]): CompactCatalog {
+export function createCompactCatalog(tools: readonly CatalogTool[], guide: ToolGuide): CompactCatalog {
   const toolsByName = new Map(tools.map((tool) => [tool.name, tool]));
   const toolSearch = createToolSearch(tools);
   return {
@@ -27,9 +28,9 @@ export function createCompactCatalog(tools: readonly CatalogTool[]): CompactCata
       if (name === FIND_TOOLS.name) return { kind: 'found', text: findTools(toolSearch, toolsByName, args) };
       const runner = TOOL_RUNNERS.find((candidate) => candidate.tool.name === name);
       if (!runner) throw new MyCaseError(`There is no tool ${quoteValue(name)} here.`);
-      const tool = resolveTool(toolsByName, name, args.tool);
+      const tool = resolveTool(toolsByName, runner, args.tool, guide);
       if (!runner.canRun(tool)) throw createWrongRunnerError(tool, name);
-      assertNoStrayArguments(name, tool.name, args);
+      assertNoStrayArguments(name, tool.name, args, guide);
       return { kind: 'run', tool, args: parseToolArguments(args.arguments) };
     },
   };
@@ -50,11 +51,17 @@ function findTools(
   return found.length > 0 ? formatFoundTools(found) : formatNothingFound([...toolsByName.keys()]);
 }
 
-function resolveTool(toolsByName: ReadonlyMap<string, CatalogTool>, runner: string, name: unknown): CatalogTool {
+function resolveTool(
+  toolsByName: ReadonlyMap<string, CatalogTool>,
+  { canRun }: ToolRunner,
+  name: unknown,
+  guide: ToolGuide,
+): CatalogTool {
   if (typeof name !== 'string' || name.trim() === '') {
+    const example = [...toolsByName.values()].find((one) => canRun(one) && hasNoRequiredArgument(one));
     throw new MyCaseError('tool is missing.', {
       advice: `Give the name of a tool that ${FIND_TOOLS.name} returned, and its arguments in arguments.`,
-      example: `A right call: ${runner} {"tool":"list_tasks","arguments":{"page_size":2}}.`,
+      ...(example && { example: `A valid call: ${guide.formatCall(example.name, {})}.` }),
     });
   }
   const tool = toolsByName.get(name);
@@ -65,17 +72,25 @@ function resolveTool(toolsByName: ReadonlyMap<string, CatalogTool>, runner: stri
   });
 }
 
+const hasNoRequiredArgument = ({ inputSchema }: CatalogTool): boolean =>
+  !Array.isArray(inputSchema.required) || inputSchema.required.length === 0;
+
 /**
  * Throws a MyCaseError for arguments next to `arguments`: they would be lost, and the call would be a different one.
  */
-function assertNoStrayArguments(runner: string, tool: string, args: Readonly<Record<string, unknown>>): void {
+function assertNoStrayArguments(
+  runner: string,
+  tool: string,
+  args: Readonly<Record<string, unknown>>,
+  guide: ToolGuide,
+): void {
   const { tool: _, arguments: nestedArguments, ...stray } = args;
   const names = Object.keys(stray);
   if (names.length === 0) return;
-  const validCall = JSON.stringify({ tool, arguments: { ...parseToolArguments(nestedArguments), ...stray } });
+  const validCall = guide.formatCall(tool, { ...parseToolArguments(nestedArguments), ...stray });
   throw new MyCaseError(
     `${runner} was not called: it accepts only tool and arguments. Put ${names.map(quoteName).join(', ')} into arguments.`,
-    { example: `A right call: ${runner} ${validCall}.` },
+    { example: `A valid call: ${validCall}.` },
   );
 }
 

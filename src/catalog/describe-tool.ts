@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { buildInputSchema, buildOutputSchema, canRemove, getToolHints } from '../operations/define-operation.ts';
 import type { Operation, ToolHints } from '../operations/operation-types.ts';
 import { getReferenceObject } from '../operations/request-fields.ts';
-import type { CatalogTool } from './catalog.ts';
+import type { CatalogTool, DefinedTool } from './catalog.ts';
 import { type ConfirmationNeed, withConfirmArgument } from './confirm-policy.ts';
 
 /** The facts of a tool that `tools/list` shows. */
@@ -11,6 +11,8 @@ export interface ToolDefinition {
   readonly title: string;
   /** The question that the tool answers or its effect, when to use it, and what it leaves out. */
   readonly description: string;
+  /** Further sentences of the description, by the tool that each names. */
+  readonly seeAlso?: Readonly<Record<string, string>> | undefined;
   readonly input: z.ZodObject;
   readonly output: z.ZodObject;
   readonly hints: ToolHints;
@@ -19,7 +21,7 @@ export interface ToolDefinition {
 }
 
 /** Describes an operation for `tools/list`. */
-export function describeTool(operation: Operation): CatalogTool {
+export function describeTool(operation: Operation): DefinedTool {
   const hints = getToolHints(operation);
   return describeWorkflow({
     ...operation,
@@ -48,8 +50,8 @@ export function getOperationNeed(operation: Operation): ConfirmationNeed {
  * Describes a workflow, or another tool with all these facts, for `tools/list`. The schemas lack limits that only cost
  * tokens; the server checks them.
  */
-export function describeWorkflow(definition: ToolDefinition): CatalogTool {
-  const { name, title, description, input, output, hints, confirm } = definition;
+export function describeWorkflow(definition: ToolDefinition): DefinedTool {
+  const { name, title, description, seeAlso, input, output, hints, confirm } = definition;
   const tool = {
     name,
     title,
@@ -59,7 +61,7 @@ export function describeWorkflow(definition: ToolDefinition): CatalogTool {
     ...(!('attach' in input.shape) && { outputSchema: toJsonSchema(output, 'output') }),
     annotations: { title, ...hints },
   };
-  return withConfirmArgument(tool, confirm);
+  return { ...withConfirmArgument(tool, confirm), ...(seeAlso && { seeAlso }) };
 }
 
 function toJsonSchema(schema: z.ZodObject, direction: 'input' | 'output'): CatalogTool['inputSchema'] {

@@ -85,7 +85,7 @@ function parseSuccess(
   if (method !== 'GET')
     throw new UnexpectedAnswerError(summary, { status, refusal: fault === WEB_PAGE ? 'web page' : undefined });
   throw new MyCaseError(summary, {
-    advice: flaw === 'too large' ? 'Request a smaller page_size.' : 'Try again in a minute.',
+    advice: flaw === 'too large' ? 'Request fewer records at once.' : 'Try again in a minute.',
     status,
   });
 }

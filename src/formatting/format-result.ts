@@ -1,5 +1,6 @@
 import { MyCaseError } from '../base/mycase-error.ts';
 import { joinSentences } from '../base/sentences.ts';
+import type { ToolGuide } from '../base/tool-guide.ts';
 import type { ToolResult } from '../catalog/tool-result.ts';
 import type { Attachment, Entity } from '../operations/operation-types.ts';
 import type { ApiRecord } from '../records/api-record.ts';
@@ -25,7 +26,7 @@ function formatContent(prepared: PreparedResult, names: ReferenceNames, context:
     case 'change':
       return formatChange(prepared, names, context.budget);
     case 'record':
-      return formatRecord(prepared, names, context.budget);
+      return formatRecord(prepared, names, context);
     case 'outcome':
       return { text: formatRecordText(prepared.data, {}), data: prepared.data };
   }
@@ -118,7 +119,8 @@ function formatChange(
 }
 
 /** A record with texts as long as the budget allows. */
-function formatRecord(prepared: PreparedRecord, names: ReferenceNames, budget: number): ResultContent {
+function formatRecord(prepared: PreparedRecord, names: ReferenceNames, context: FormatContext): ResultContent {
+  const { budget, tools } = context;
   const { entity, offsets, caveat, requested } = prepared;
   const [values = {}] = withReferenceNames(prepared.rows, names).map((row) => withoutHiddenFields(row, requested));
   const fence = createFence();
@@ -131,7 +133,10 @@ function formatRecord(prepared: PreparedRecord, names: ReferenceNames, budget: n
   const truncate = (maxLength: number) => truncateTexts(values, entity, maxLength, offsets);
   const fullLength = Math.max(MAX_LIST_TEXT_LENGTH, JSON.stringify(values).length);
   const renderWithin = (maxLength: number) =>
-    render(truncate(maxLength), maxLength < fullLength ? formatContinuation(prepared, values, maxLength) : undefined);
+    render(
+      truncate(maxLength),
+      maxLength < fullLength ? formatContinuation(prepared, values, maxLength, tools) : undefined,
+    );
   const fittingLength = findFittingCount(fullLength, budget, renderWithin);
   if (fittingLength >= MAX_LIST_TEXT_LENGTH) return renderWithin(fittingLength);
   return dropLargestFields(truncate(MAX_LIST_TEXT_LENGTH), budget, render);
@@ -147,6 +152,7 @@ function formatContinuation(
   { offsets, formatNextCall, canSave }: PreparedRecord,
   values: ApiRecord,
   maxLength: number,
+  tools: ToolGuide,
 ): string {
   const [field] =
     Object.entries(values).find(
@@ -154,6 +160,6 @@ function formatContinuation(
     ) ?? [];
   if (!formatNextCall) return 'A text was truncated to fit.';
   if (field === undefined) return 'A text was truncated to fit. Request that field alone in fields to see more.';
-  const nextCall = formatNextCall({ fields: [`${field}:${(offsets.get(field) ?? 0) + maxLength}`] });
+  const nextCall = formatNextCall(tools, { fields: [`${field}:${(offsets.get(field) ?? 0) + maxLength}`] });
   return `${field} was truncated to fit. Continue with ${nextCall}.${canSave ? SAVE_AS_HINT : ''}`;
 }

@@ -1,5 +1,6 @@
 import { isRecord } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
+import type { ToolGuide } from '../base/tool-guide.ts';
 import { describePage, describeShortfall } from '../client/page-scan.ts';
 import { parseItemCount, parseNextPageToken } from '../client/pagination.ts';
 import { getPathArguments } from '../operations/define-operation.ts';
@@ -21,7 +22,7 @@ export type PreparedResult = (PreparedList | PreparedRecord | PreparedChange | P
 };
 
 /** Formats the same call with some other arguments. */
-type CallFormatter = (changes: Arguments) => string;
+type CallFormatter = (tools: ToolGuide, changes: Arguments) => string;
 
 /** The requested fields of a page of a list. */
 export interface PreparedList {
@@ -199,7 +200,7 @@ function describeAction(method: string, status: number): string {
 }
 
 const createCallFormatter = ({ method, name }: Operation, args: Arguments): CallFormatter | undefined =>
-  method === 'GET' ? (changes) => `${name} ${JSON.stringify({ ...args, ...changes })}` : undefined;
+  method === 'GET' ? (tools, changes) => tools.formatCall(name, { ...args, ...changes }) : undefined;
 
 const getRequestedFields = ({ fields }: Arguments): readonly string[] | undefined =>
   Array.isArray(fields) ? fields.map(String) : undefined;

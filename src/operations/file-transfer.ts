@@ -3,6 +3,8 @@ import * as z from 'zod';
 import { sha256Hex } from '../base/hash.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import { quoteName } from '../base/safe-text.ts';
+import { joinSentences } from '../base/sentences.ts';
+import { adviseTool } from '../base/tool-guide.ts';
 import { type LoadedFile, loadFile, MAX_FILE_BYTES, prepareNewFile } from '../files/local-files.ts';
 import { decodeTextFile, getContentType } from '../files/text-content.ts';
 import { defineEntity } from './define-operation.ts';
@@ -60,7 +62,7 @@ const MAX_INLINE_BYTES = 4 * 1024 * 1024;
  * Uploads in the two steps of MyCase: creates the record, then sends the bytes to the storage address in its answer.
  */
 export const uploadFile: OperationHandler = async (request, _args, context, scope) => {
-  const { client } = context;
+  const { client, tools } = context;
   const { bytes, size, sha256 } = getUploadedFile(context);
   const response = await client.request(request, scope);
   const { put_url, put_headers, ...record } = uploadRecord.safeParse(response.body).data ?? {};
@@ -72,7 +74,10 @@ export const uploadFile: OperationHandler = async (request, _args, context, scop
       `The record was created in MyCase (id ${record.id ?? 'unknown'}), but its bytes were not stored: ` +
         (error instanceof MyCaseError ? error.message : 'the file could not be sent.'),
       {
-        advice: 'Do not upload it as a new document. Add the bytes with upload_document_version, or delete the record.',
+        advice: joinSentences(
+          'Do not upload it as a new document.',
+          adviseTool(tools, 'upload_document_version', (name) => `Add the bytes with ${name}, or delete the record.`),
+        ),
         outcome: 'unknown',
         createdId: record.id ?? undefined,
       },

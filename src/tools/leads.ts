@@ -78,9 +78,8 @@ export const leads = [
   defineOperation({
     name: 'create_lead',
     title: 'Create a lead',
-    description:
-      "Creates a lead for a prospect and returns it. MyCase's API can neither convert nor delete a lead. For a " +
-      'signed client use create_client.',
+    description: "Creates a lead for a prospect and returns it. MyCase's API can neither convert nor delete a lead.",
+    seeAlso: { create_client: 'For a signed client use create_client.' },
     method: 'POST',
     path: '/leads',
     body: leadBody,

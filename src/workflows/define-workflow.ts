@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { RecordId } from '../base/mycase-error.ts';
+import type { ToolGuide } from '../base/tool-guide.ts';
 import type { ListCache } from '../cache/list-cache.ts';
 import type { ToolDefinition } from '../catalog/describe-tool.ts';
 import type { RequestContext } from '../client/client-types.ts';
@@ -14,6 +15,8 @@ export type Row = Readonly<Record<string, unknown>>;
 /** The dependencies of a workflow. */
 export interface WorkflowContext {
   readonly cache: ListCache;
+  /** The tools of this server, for sentences that name one. */
+  readonly tools: ToolGuide;
   /** IANA identifier of the firm's time zone. It defines today. */
   readonly zone: string;
   /** The time zone in a sentence. It states that the zone is this machine's, if the firm's is not known. */
@@ -60,7 +63,7 @@ const WRITE_HINTS: ToolHints = { ...READ_HINTS, readOnlyHint: false, idempotentH
 
 /** The definition of a workflow. Its arguments have the types of `input`. */
 interface WorkflowDefinition<Input extends Shape>
-  extends Pick<Workflow, 'name' | 'title' | 'description' | 'exactlyOne'> {
+  extends Pick<Workflow, 'name' | 'title' | 'description' | 'seeAlso' | 'exactlyOne'> {
   readonly input: Input;
   /** The schema of the rows of each section, by the key of the section. Sections and fields are optional. */
   readonly sections: Readonly<Record<string, z.ZodObject>>;
@@ -78,7 +81,17 @@ export const defineWriteWorkflow = <Input extends Shape>(definition: WorkflowDef
   createWorkflow(definition, WRITE_HINTS, 'always');
 
 function createWorkflow<Input extends Shape>(
-  { name, title, description, exactlyOne, input, sections, sectionArguments = {}, run }: WorkflowDefinition<Input>,
+  {
+    name,
+    title,
+    description,
+    seeAlso,
+    exactlyOne,
+    input,
+    sections,
+    sectionArguments = {},
+    run,
+  }: WorkflowDefinition<Input>,
   hints: ToolHints,
   confirm: Workflow['confirm'],
 ): Workflow {
@@ -86,6 +99,7 @@ function createWorkflow<Input extends Shape>(
     name,
     title,
     description,
+    seeAlso,
     exactlyOne,
     input: z.strictObject(input),
     output: createReportSchema(sections),

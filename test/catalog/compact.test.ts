@@ -75,7 +75,7 @@ describe('the compact catalog', () => {
     const refused = await call(client, 'run_read_tool', stray);
     expect(refused.isError).toBe(true);
     expect(refused.text).toContain('Put page_size into arguments');
-    const right = /A right call: run_read_tool (\{.*\})\.$/.exec(refused.text)?.[1];
+    const right = /A valid call: run_read_tool (\{.*\})\.$/.exec(refused.text)?.[1];
     expect(await requestsTo(sandbox)).toHaveLength(sent);
     expect((await call(client, 'run_read_tool', JSON.parse(right ?? ''))).text).toMatch(/^2 of 903 tasks/);
   });

@@ -99,7 +99,7 @@ it('a downloaded text stands between markers', async () => {
 it('find_tools of the compact catalog lists tools with their arguments', async () => {
   const client = await aFixedClient({ args: ['--catalog', 'compact'] });
   expect(await answerText(client, 'find_tools', { query: 'create a case stage' })).toMatchInlineSnapshot(`
-    "create_case_stage (run with run_write_tool; not destructive, not idempotent): Creates a stage for all cases of the firm and returns it. To set the stage of a case use update_case.
+    "create_case_stage (run with run_write_tool; not destructive, not idempotent): Creates a stage for all cases of the firm and returns it.
     arguments: {name*: text, allow_duplicate: boolean}
     create_case (run with run_write_tool; not destructive, not idempotent): Opens a case and returns it.
     create_case_subfolder (run with run_write_tool; not destructive, not idempotent): Creates a folder for documents of a case and returns it.

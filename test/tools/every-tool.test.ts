@@ -118,7 +118,7 @@ it.each(Object.entries(calls).filter(([, callFor]) => isAboutOne(callFor)))(
       expect(answer.text).toMatch(
         new RegExp(
           `^MyCase (answered 404 to [A-Z]+ /\\S*${unknown}|has no [a-z ]+ ${unknown}\\.).* Check the (id|key|version)|` +
-            `^Nothing was sent\\. The thread (${unknown} is not among the threads of the client \\d+|\\d+ is not among the threads of the client ${unknown})\\. Check both ids with `,
+            `^Nothing was sent\\. The thread (${unknown} is not among the threads of the client \\d+|\\d+ is not among the threads of the client ${unknown})\\. Check thread_id and client_id\\.`,
         ),
       );
       expectShortAndDiscreet(answer);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { addDays, formatDay, getToday } from '../../base/days.ts';
+import { adviseTool } from '../../base/tool-guide.ts';
 import { provenance } from '../../cache/provenance.ts';
 import { toReportRows } from '../../formatting/report-result.ts';
 import { type ApiRecord, getReferenceId, getText } from '../../records/api-record.ts';
@@ -49,7 +50,7 @@ export const deadlineReview = defineReadWorkflow({
   },
   sections: toRowSchemas(SECTION_KEYS),
   sectionArguments: { near_days: ['limitation_near'] },
-  async run(args, { cache, zone, zoneText }, scope) {
+  async run(args, { cache, tools, zone, zoneText }, scope) {
     const { filter, notes } = await resolveStaffCaseFilter(args, cache, scope);
     const lists = await cache.read(['cases', 'tasks', 'events', 'staff'], scope);
     const now = getToday(zone);
@@ -66,7 +67,9 @@ export const deadlineReview = defineReadWorkflow({
       summary: [
         `Today is ${formatDay(now)} (${zoneText}). ${countText}${NO_LEGAL_ADVICE_NOTE}`,
         ...notes,
-        ...(filter.caseId !== undefined && caseCount === 0 ? [CASE_NOT_REVIEWED_NOTE] : []),
+        ...(filter.caseId !== undefined && caseCount === 0
+          ? [CASE_NOT_REVIEWED_NOTE, adviseTool(tools, 'case_brief', (name) => `Use ${name}.`) ?? []].flat()
+          : []),
         ...withheld.toSentences(),
         provenance([lists.cases, lists.tasks, lists.events], zone),
       ],
@@ -78,7 +81,7 @@ export const deadlineReview = defineReadWorkflow({
 });
 
 const CASE_NOT_REVIEWED_NOTE =
-  'The case is closed, or none of the named staff is on it. Its limitation date and events were not reviewed. Use case_brief.';
+  'The case is closed, or none of the named staff is on it. Its limitation date and events were not reviewed.';
 
 interface ReviewData {
   readonly lists: ListsByName<'cases' | 'tasks' | 'events' | 'staff'>;

@@ -28,10 +28,11 @@ export const findRecords = defineReadWorkflow({
   name: 'find_records',
   title: 'Find records',
   description:
-    'Searches cases, clients, companies, leads, staff and documents at once: by names in any order, without accents, ' +
-    'mistyped or in part, by e-mail, telephone number in any format, case number or id. Kind note also searches the ' +
-    'subjects of notes on the cases and clients found. Results are ranked, each with its match_reason. Use it first when ' +
-    'you have a name instead of an id. For conditions, dates or counts use query_records.',
+    'Searches cases, clients, companies, leads, staff and documents at once: by names in any order, without ' +
+    'accents, mistyped or in part, by e-mail, telephone number in any format, case number or id. Kind note ' +
+    'also searches the subjects of notes on the cases and clients found. Results are ranked, each with its ' +
+    'match_reason. Use it first when you have a name instead of an id.',
+  seeAlso: { query_records: 'For conditions, dates or counts use query_records.' },
   input: {
     query: z.string().trim().min(1).max(200).describe('A name or part of it, e-mail, phone, case number, id'),
     kinds: z

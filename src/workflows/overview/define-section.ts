@@ -1,3 +1,4 @@
+import type { ToolGuide } from '../../base/tool-guide.ts';
 import type { ListCache, ListName, ListSnapshot } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { ListsByName } from '../shared/record-rows.ts';
@@ -5,6 +6,8 @@ import type { SectionBody } from '../shared/sections.ts';
 
 /** The settings of the sections of an overview. */
 export interface SectionOptions {
+  /** The tools of this server, for sentences that name one. */
+  readonly tools: ToolGuide;
   /** IANA identifier of the firm's time zone. */
   readonly zone: string;
   /** Today in this zone, as YYYY-MM-DD. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { formatDay, getToday } from '../../base/days.ts';
+import { adviseTool } from '../../base/tool-guide.ts';
 import { provenance } from '../../cache/provenance.ts';
 import { defineReadWorkflow } from '../define-workflow.ts';
 import { findOpenCases } from '../shared/record-rows.ts';
@@ -37,8 +38,8 @@ export const firmOverview = defineReadWorkflow({
   },
   sectionArguments: { stale_days: ['stale_cases'], limit: ['stale_cases', 'duplicates'] },
   sections: toRowSchemas(SECTION_KEYS, z.looseObject({ open_cases: z.int().optional(), leads: z.int().optional() })),
-  async run({ sections, stale_days = 60, limit = 10 }, { cache, zone }, scope) {
-    const options = { zone, now: getToday(zone), staleDays: stale_days, limit };
+  async run({ sections, stale_days = 60, limit = 10 }, { cache, tools, zone }, scope) {
+    const options = { zone, now: getToday(zone), staleDays: stale_days, limit, tools };
     const read = await Promise.all(
       selectKeys(SECTION_KEYS, sections).map(async (key) => ({
         key,
@@ -63,7 +64,9 @@ export const firmOverview = defineReadWorkflow({
       ],
       sections: built,
       zone,
-      truncationHint: 'Ask for one of the sections, or use query_records.',
+      truncationHint:
+        adviseTool(tools, 'query_records', (name) => `Ask for one of the sections, or use ${name}.`) ??
+        'Ask for one of the sections.',
     };
   },
 });

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { getToday } from '../../base/days.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteName } from '../../base/safe-text.ts';
-import { pluralize } from '../../base/sentences.ts';
+import { joinSentences, pluralize } from '../../base/sentences.ts';
+import { adviseTool, type ToolGuide } from '../../base/tool-guide.ts';
 import type { ListName, ListSnapshot } from '../../cache/list-cache.ts';
 import { MAX_FILE_BYTES, prepareNewFile } from '../../files/local-files.ts';
 import { attach } from '../../operations/file-transfer.ts';
@@ -34,8 +35,9 @@ export const exportRecords = defineReadWorkflow({
   name: 'export_records',
   title: 'Export records',
   description:
-    'Exports all rows of a query as a CSV or XLSX file. list, where, sort and columns work as in query_records. The file is ' +
-    'saved in the folder of this server. Without a folder the answer shows the CSV. A reference has one column for its name and one for its id.',
+    'Exports all rows of a query as a CSV or XLSX file. The file is saved in the folder of this server. ' +
+    'Without a folder the answer shows the CSV. A reference has one column for its name and one for its id.',
+  seeAlso: { query_records: 'list, where, sort and columns work as in query_records.' },
   input: {
     ...queryInput,
     sort: z.string().optional().describe('-x for descending'),
@@ -54,7 +56,7 @@ export const exportRecords = defineReadWorkflow({
     const order = sort === undefined ? undefined : orderOf(sort);
     const names = columnsOf(list, columns, where);
     const selection = await select(list, where, [...names, ...(order ? [order.key] : [])], context, scope);
-    refusePartial(selection.source.lists);
+    refusePartial(selection.source.lists, context.tools);
     if (selection.records.length === 0) {
       return { summary: [...selection.said, 'No file was created.'], sections: [], zone };
     }
@@ -71,7 +73,7 @@ export const exportRecords = defineReadWorkflow({
             ]
           : []),
         ...selection.said,
-        ...aboutBalances(selection),
+        ...aboutBalances(selection, context.tools),
       ],
       sections: [],
       zone,
@@ -119,12 +121,17 @@ function formatOf(asked: Format | undefined, save_as: string | undefined): Forma
 }
 
 /** A person who opens the file later assumes that it is complete. */
-function refusePartial(lists: Partial<Readonly<Record<ListName, ListSnapshot>>>): void {
+function refusePartial(lists: Partial<Readonly<Record<ListName, ListSnapshot>>>, tools: ToolGuide): void {
   for (const { name, isComplete: isWhole, incompleteReason } of Object.values(lists)) {
     if (isWhole) continue;
     throw new MyCaseError(
-      `Nothing was exported: some ${name.replaceAll('_', ' ')} are missing (${incompleteReason ?? 'they are still being read'}). ` +
-        'Call again later. query_records shows the records that could be read.',
+      `Nothing was exported: some ${name.replaceAll('_', ' ')} are missing (${incompleteReason ?? 'they are still being read'}).`,
+      {
+        advice: joinSentences(
+          'Call again later.',
+          adviseTool(tools, 'query_records', (name) => `${name} shows the available records.`),
+        ),
+      },
     );
   }
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteName } from '../../base/safe-text.ts';
+import { adviseTool, type ToolGuide } from '../../base/tool-guide.ts';
 import type { ListCache } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import { matchFieldName } from '../../formatting/field-selection.ts';
@@ -65,12 +66,17 @@ export const queryRecords = defineReadWorkflow({
     const found = { selection, figures, order, limit, cache: context.cache, scope };
     const groupings = group_by.map((key) => groupingOf(key, selection.fields));
     return {
-      summary: [...selection.said, ...describeFigures(found)],
+      summary: [...selection.said, ...describeFigures(found, context.tools)],
       sections: isGrouped
         ? await groupSections(found, groupings)
         : [...totals(found), await rows(found, names, columns !== undefined)],
       zone: context.zone,
-      truncationHint: 'Add conditions, group the rows, ask for fewer columns, or use export_records for all rows.',
+      truncationHint: [
+        'Add conditions, group the rows, or ask for fewer columns.',
+        adviseTool(context.tools, 'export_records', (name) => `${name} exports all rows.`) ?? [],
+      ]
+        .flat()
+        .join(' '),
     };
   },
 });
@@ -85,9 +91,9 @@ interface Found {
 }
 
 /** Sentences about the figures. A figure over a part of a list is not known. */
-function describeFigures({ selection, figures }: Found): string[] {
+function describeFigures({ selection, figures }: Found, tools: ToolGuide): string[] {
   if (!selection.list.isComplete) return figures.map(({ key }) => `Not known: ${quoteName(key)}.`);
-  return [...withoutValue(figures, selection.records, selection.source), ...aboutBalances(selection)];
+  return [...withoutValue(figures, selection.records, selection.source), ...aboutBalances(selection, tools)];
 }
 
 const groupSections = async (found: Found, groupings: readonly Grouping[]): Promise<Section[]> =>

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { isRecord } from '../../base/json.ts';
+import type { ToolGuide } from '../../base/tool-guide.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { Arguments, Operation } from '../../operations/operation-types.ts';
 import { getReferenceObject, lookupRegistry } from '../../operations/request-fields.ts';
@@ -30,11 +31,12 @@ export interface ResolvedArguments {
  * be read. Nothing was sent then.
  */
 export async function resolveNames(
-  { name: tool, method, path, body: bodyFields = {} }: Operation,
+  { name, method, path, body: bodyFields = {} }: Operation,
   args: Arguments,
-  sources: RecordSources & Pick<ResolutionContext, 'zone'>,
+  sources: RecordSources & Pick<ResolutionContext, 'zone'> & { readonly tools: ToolGuide },
   scope: RequestContext,
 ): Promise<ResolvedArguments> {
+  const tool = sources.tools.label(name);
   const context: ResolutionContext = {
     bodyFields,
     isUpdate: method === 'PUT',
