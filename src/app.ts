@@ -149,7 +149,9 @@ function createCallSettings(
   const { directory } = cache;
   const { filesFolder, answerTokens: budget } = config;
   const { zone } = timeZone;
-  const exports = new Set(tools.some(({ name }) => name === 'export_records') ? LISTS : []);
+  // Without a folder for files an export has to fit into an answer, as a list has.
+  const canExport = filesFolder !== undefined && tools.some(({ name }) => name === 'export_records');
+  const exports = new Set(canExport ? LISTS : []);
   const format = { budget, exports };
   // A server with other ethical walls must not learn which records were created.
   const accountKey = JSON.stringify([connection.baseUrl, config.account, config.accessToken, walls?.fingerprint]);
