@@ -158,7 +158,8 @@ function createCallSettings(
   const { directory } = cache;
   const { filesFolder, answerTokens: budget } = config;
   const { zone } = timeZone;
-  const format = { budget, tools, exports: new Set<string>(LISTS) };
+  // Without a folder for files an export has to fit into an answer, as a list has.
+  const format = { budget, tools, exports: new Set<string>(filesFolder === undefined ? [] : LISTS) };
   // A server with other ethical walls must not learn which records were created.
   const accountKey = JSON.stringify([connection.baseUrl, config.account, config.accessToken, walls?.fingerprint]);
   const write: WriteContext = {

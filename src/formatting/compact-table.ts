@@ -39,9 +39,16 @@ export function toCompactTable(rows: readonly ApiRecord[], requested: readonly s
   };
 }
 
+/**
+ * Returns whether a record can become a list of values that is unlike a list of records, and whose names fit into a
+ * heading.
+ */
+const isCompactable = (value: unknown): value is ApiRecord =>
+  isRecord(value) && Object.entries(value).every(([name, one]) => /^\w+$/.test(name) && !Array.isArray(one));
+
 function buildColumn(name: string, values: readonly unknown[]): CompactColumn {
   const records = values.flat().filter((value) => !isEmpty(value));
-  if (records.length === 0 || !records.every(isRecord)) return { name, heading: name, toCell: (value) => value };
+  if (records.length === 0 || !records.every(isCompactable)) return { name, heading: name, toCell: (value) => value };
   const fields = [...new Set(records.flatMap((record) => Object.keys(record)))];
   const toList = (value: unknown) => (isRecord(value) ? fields.map((field) => value[field] ?? null) : value);
   return {

@@ -1,5 +1,6 @@
 import { isRecord } from '../base/json.ts';
 import type { ApiRecord } from '../records/api-record.ts';
+import { UNEXPECTED_FIELD } from './field-selection.ts';
 import { isEmpty } from './record-text.ts';
 
 /** MyCase: the address of the record in the API. It has no more information than the id. */
@@ -16,7 +17,11 @@ export const withoutHiddenFields = (record: ApiRecord, requested: readonly strin
   Object.fromEntries(
     Object.entries(record)
       .filter(([name]) => name !== SELF_URL_FIELD || requested.includes(name))
-      .map(([name, value]) => [name, hideInside(value)]),
+      // Values of an unexpected type are fields of the record, not of an inner one.
+      .map(([name, value]) => [
+        name,
+        name === UNEXPECTED_FIELD && isRecord(value) ? withoutHiddenFields(value, requested) : hideInside(value),
+      ]),
   );
 
 function hideInside(value: unknown): unknown {

@@ -2,7 +2,7 @@ import { FormData } from 'undici';
 import * as z from 'zod';
 import { sha256Hex } from '../base/hash.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
-import { quoteName } from '../base/safe-text.ts';
+import { quoteValue } from '../base/safe-text.ts';
 import { joinSentences } from '../base/sentences.ts';
 import { adviseTool } from '../base/tool-guide.ts';
 import { type LoadedFile, loadFile, MAX_FILE_BYTES, prepareNewFile } from '../files/local-files.ts';
@@ -140,7 +140,7 @@ const ATTACHED_NOTE = 'The file is attached to this answer as a resource. This t
 const adviseSaving = (filename: string, { filesFolder }: OperationContext): string =>
   filesFolder === undefined
     ? 'To save it, this server must be started with --files-folder.'
-    : `Call again with save_as, e.g. ${quoteName(filename)}, to save it in the folder open to this server.`;
+    : `Call again with save_as, e.g. ${quoteValue(filename)}, to save it in the folder open to this server.`;
 
 /** The name of a document in its record. A record that cannot be read does not stop the download. */
 async function fetchDocumentName(

@@ -199,12 +199,24 @@ it('query_records shows sums by group', async () => {
   `);
 });
 
-it('export_records attaches a file, and states how many records it has', async () => {
+it('export_records shows a CSV file, and states how many records it has', async () => {
   const asked = { list: 'staff', columns: ['first_name', 'last_name'], format: 'csv' };
   expect(await answerText(fixed.client, 'export_records', asked)).toMatchInlineSnapshot(`
-    "12 rows with the columns id, first_name, last_name: attached as staff-2026-11-18.csv, 319 bytes.
+    "12 rows with the columns id, first_name, last_name: shown in this answer, 319 bytes.
     12 of 12 staff match (no condition).
     Computed over all 12 staff, as of Wed 2026-11-18 09:30 -08:00.
-    <attached: mycase://exports/staff-2026-11-18.csv, text/csv>"
+    file: «<code> id,first_name,last_name
+      880140,Anna,Pebblemond
+      880164,Dora,Quillencombe
+      880187,Victor,Fennistead
+      880203,Elena,Wexelmond
+      880238,Omar,Fennimond
+      880240,Milo,Vellinmere
+      880250,Elena,Safferwick
+      880279,Ada,Harrowcombe
+      880285,Ada,Sorrelstead
+      880311,Dora,Rushelstow
+      880345,Jonas,Wexelmond
+      880365,Ben,Osterbrook <code>»"
   `);
 });

@@ -16,15 +16,20 @@ it('a list has a row for each record, and the token of the next page', async () 
 it('a list that is too long for one answer is cut, and states how to continue', async () => {
   const client = await aFixedClient({ args: ['--answer-tokens', '1000'] });
   expect(await answerText(client, 'list_tasks', { page_size: 100 })).toMatchInlineSnapshot(`
-    "6 of 903 tasks
-    Showing 6 of the 100 rows of this page (size limit). Continue with list_tasks {"page_size":6,"page_token":"eyJhZnRlciI6NzIzOTQ3NDQsImV4cGlyZXMiOjE3OTUyODIyMDAwMDB9"}. Request fewer fields to fit more rows. export_records {"list":"tasks"} puts all of them into a file.
+    "11 of 903 tasks
+    Showing 11 of the 100 rows of this page (size limit). Continue with list_tasks {"page_size":11,"page_token":"eyJhZnRlciI6NzIzOTQ4MjIsImV4cGlyZXMiOjE3OTUyODIyMDAwMDB9"}. Request fewer fields to fit more rows.
     id|name|due_date|priority|completed|case|staff
     72394664|Prepare trial binder|2027-01-12|High|false|31205175 Willetdale: purchase of 606 Quarry Road|880238 Omar Fennimond; 880203 Elena Wexelmond
     72394672|Draft discovery responses|2026-10-16|Medium|false|31206435 Thornthwaite v. Fennistead Software|880187 Victor Fennistead
     72394691|Confirm mediation date with all counsel|2026-12-15|Medium|false|31207807 People v. Yarrostow|880140 Anna Pebblemond; 880187 Victor Fennistead
     72394718|Request medical records|2026-02-17|Medium|true|31204852 Willetstow v. Thistlemere Credit Union|880187 Victor Fennistead
     72394739|Order certified copies|2026-09-06|Medium|true|31205565 Safferdale, Wren: petition|880238 Omar Fennimond
-    72394744|Follow up on lien reduction|2026-10-28|Medium|false|31207142 People v. Harrowmere (No. 2)|880140 Anna Pebblemond"
+    72394744|Follow up on lien reduction|2026-10-28|Medium|false|31207142 People v. Harrowmere (No. 2)|880140 Anna Pebblemond
+    72394749|Prepare trial binder|2026-06-10|Medium|true|31204615 Yarrostow v. Lorrimthwaite Credit Union|880238 Omar Fennimond; 880285 Ada Sorrelstead
+    72394762|Prepare trial binder|2026-07-13|Medium|true|31207758 Estate of Grace Marlowridge|880203 Elena Wexelmond
+    72394790|Confirm mediation date with all counsel|2026-11-20|Medium|false|31207510 Ostermond: purchase of 887 Orchard Court|880140 Anna Pebblemond
+    72394818|Request medical records|2026-11-03|Low|false|31206933 Nettledale v. Quillenridge Property Group|880140 Anna Pebblemond
+    72394822|Request medical records|2026-07-20|Low|true|31206106 Lorrimbrook: purchase of 357 Larkspur Avenue|880238 Omar Fennimond"
   `);
 });
 

@@ -13,14 +13,16 @@ function expanded(value: unknown): unknown {
   if (!isObject(value) || !Array.isArray(value.columns) || !Array.isArray(value.rows)) return value;
   const { columns, rows, ...facts } = value;
   const records = rows.map((cells: unknown) =>
-    Object.fromEntries(textsOf(columns).flatMap((heading, i) => fieldOf(heading, [cells].flat()[i]))),
+    Object.fromEntries(textsOf(columns).flatMap((heading, i) => fieldsOf(heading, [cells].flat()[i]))),
   );
   return Object.keys(facts).length === 0 ? records : { ...facts, rows: records };
 }
 
-function fieldOf(heading: string, cell: unknown): [string, unknown][] {
+/** The field of a cell; none for an absent value, which is null. */
+function fieldsOf(heading: string, cell: unknown): [string, unknown][] {
   const [, name = heading, inner] = /^(.*?)\[(.*)\]$/.exec(heading) ?? [];
-  if (cell === null || inner === undefined) return [[name, cell]];
+  if (cell === null) return [];
+  if (inner === undefined) return [[name, cell]];
   const fields = inner.split(',');
   const isList = Array.isArray(cell) && cell.every(Array.isArray);
   const recordOf = (values: unknown) =>

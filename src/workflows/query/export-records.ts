@@ -63,7 +63,7 @@ export const exportRecords = defineReadWorkflow({
     const alternative = adviseSaving(filesFolder);
     const sheet = sheetOf(await tabled(selection, names, order, cache, scope), zone);
     const { bytes, cut } = await written(sheet, format, delivery === 'saved', alternative);
-    const place = target ? `saved as ${await target.save(bytes)}` : PLACES[delivery];
+    const place = target ? `saved as ${await target.save(bytes)}` : describePlace(delivery, name);
     return {
       summary: [
         `${pluralize(sheet.length, 'row')} with the columns ${sheet.headings.map(quoteName).join(', ')}: ${place}, ${pluralize(bytes.length, 'byte')}.`,
@@ -86,11 +86,8 @@ export const exportRecords = defineReadWorkflow({
 /** Where the file goes: to the folder, to an attachment of the answer, or to its text. */
 type Delivery = 'saved' | 'attached' | 'shown';
 
-const PLACES: Readonly<Record<Delivery, string>> = {
-  saved: 'saved',
-  attached: 'attached to this answer',
-  shown: 'shown in this answer',
-};
+const describePlace = (delivery: Delivery, name: string): string =>
+  delivery === 'attached' ? `attached as ${quoteName(name)}` : 'shown in this answer';
 
 function chooseDelivery(
   format: Format,
