@@ -3,7 +3,7 @@
  * and none on the last page. A page that names itself as the next one is treated as the last.
  */
 export function parseNextPageToken(link: string | undefined, sentToken: unknown): string | null {
-  const nextLink = [...(link ?? '').matchAll(/<([^>]*)>([^<]*)/g)].find(([, , attributes]) =>
+  const nextLink = [...(link ?? '').matchAll(/<([^<>]*)>([^<]*)/g)].find(([, , attributes]) =>
     /rel="?next\b/.test(attributes ?? ''),
   );
   const token = nextLink?.[1] && new URLSearchParams(nextLink[1].split('?')[1]).get('page_token');
@@ -15,6 +15,6 @@ export function parseNextPageToken(link: string | undefined, sentToken: unknown)
  * number is not known.
  */
 export function parseTotal(itemCount: string | undefined, rowCount: number, isComplete: boolean): number | null {
-  if (itemCount !== undefined && /^\d+$/.test(itemCount)) return Number(itemCount);
+  if (itemCount !== undefined && /^\d{1,15}$/.test(itemCount)) return Number(itemCount);
   return isComplete ? rowCount : null;
 }

@@ -11,7 +11,7 @@ import type {
   OperationResult,
 } from '../operations/operation-types.ts';
 import type { ApiRecord } from '../records/api-record.ts';
-import { ALL_FIELDS, parseFieldOffsets, pickColumns, UNEXPECTED_FIELD } from './field-selection.ts';
+import { ALL_FIELDS, parseFieldOffsets, UNEXPECTED_FIELD } from './field-selection.ts';
 import { normalizeRecord } from './normalize-record.ts';
 
 /** A result before it is formatted. `rows` are its records, without the names of the records that they refer to. */
@@ -124,7 +124,7 @@ function prepareList(
     kind: 'list',
     entity,
     rows: records
-      .slice(cursor.rowOffset)
+      .slice(cursor.rowOffset, cursor.rowOffset + MAX_PAGE_ROWS)
       .map((record) => prepareRow(isRecord(record) ? record : { [UNEXPECTED_FIELD]: record }, entity, columns, zone)),
     total: parseTotal(itemCount, records.length, isListSent && cursor.token === undefined && nextToken === null),
     cursor,
@@ -137,6 +137,9 @@ function prepareList(
     isWholeList: path === `/${entity.plural}`,
   };
 }
+
+/** MyCase: a page has at most 1,000 records. */
+const MAX_PAGE_ROWS = 1_000;
 
 function prepareRecord(
   operation: Operation,
@@ -190,7 +193,7 @@ const getRequestedNames = (args: Arguments): string[] => [
 ];
 
 const prepareRow = (record: ApiRecord, entity: Entity, fields: readonly string[], zone: string): ApiRecord =>
-  pickColumns(normalizeRecord(moveInvalidFields(entity, record), entity, zone), fields);
+  normalizeRecord(moveInvalidFields(entity, record), entity, zone, fields);
 
 /**
  * A record whose fields have the types that the tool declares. A field of another type is moved to `unexpected`,
