@@ -16,7 +16,7 @@ const LARGE_BYTES = 8_000_000;
 
 const calls = createCalls(2);
 const large = createCalls(1).filter((_, i) => i % 18 === 0);
-const answers = createAnswers();
+const answers = createAnswers().filter((_, i) => i % 4 === 0);
 
 /** The most memory that a process had, in megabytes. Undefined where the system does not state it. */
 function peakMegabytes(pid: number | undefined): number | undefined {
@@ -56,6 +56,6 @@ describe(`${calls.length + large.length + answers.length} costly inputs`, () => 
   });
 
   it('from MyCase are answered after a ping', async () => {
-    await checkAnswers(answers, BYTES);
+    await checkAnswers(answers, 500_000);
   });
 });
