@@ -5,7 +5,7 @@ interface Link {
   readonly params: ReadonlyMap<string, string>;
 }
 
-const TARGET = /[\s,]*<([^>]*)>/y;
+const TARGET = /[\s,]*<([^<>]*)>/y;
 const PARAMETER = /(?:\s*;)+\s*([^\s=;,"]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*)))?/y;
 const NEXT_LINK = /,\s*(?=<)|$/g;
 
@@ -54,4 +54,4 @@ export function parseNextPageToken(link: string | undefined): string | null {
 
 /** Parses MyCase's `Item-Count`. Undefined for a missing header and for another text. */
 export const parseItemCount = (itemCount: string | undefined): number | undefined =>
-  itemCount !== undefined && /^\d+$/.test(itemCount) ? Number(itemCount) : undefined;
+  itemCount !== undefined && /^\d{1,15}$/.test(itemCount) ? Number(itemCount) : undefined;

@@ -13,7 +13,7 @@ import type {
   OperationResult,
 } from '../operations/operation-types.ts';
 import type { ApiRecord } from '../records/api-record.ts';
-import { ALL_FIELDS, parseFieldOffsets, pickColumns, UNEXPECTED_FIELD } from './field-selection.ts';
+import { ALL_FIELDS, parseFieldOffsets, UNEXPECTED_FIELD } from './field-selection.ts';
 import { normalizeRecord } from './normalize-record.ts';
 
 /** A result before it is formatted. `rows` are its records, without the names of the records that they refer to. */
@@ -122,19 +122,22 @@ function prepareList(
   const cursor = parsePageToken(args.page_token);
   const { nextToken, total, notes } = readPaging(result, records, cursor.token);
   const columns = getRequestedFields(args) ?? entity.defaultColumns;
+  const formatNextCall = createCallFormatter(operation, args);
+  const end = cursor.rowOffset + MAX_PAGE_ROWS;
+  const isCut = formatNextCall !== undefined && records.length > end;
   const note = isListSent ? caveat : `It is done. ${caveat ?? 'MyCase sent no list back.'}`;
   return {
     kind: 'list',
     entity,
     rows: records
-      .slice(cursor.rowOffset)
+      .slice(cursor.rowOffset, isCut ? end : undefined)
       .map((record) => prepareRow(isRecord(record) ? record : { [UNEXPECTED_FIELD]: record }, entity, columns, zone)),
     total: isListSent ? total : null,
     cursor,
-    nextToken,
+    nextToken: isCut ? formatPageToken({ ...cursor, rowOffset: end }) : nextToken,
     notes: [...(isListSent ? notes : []), ...(note === undefined ? [] : [note])],
     requested: getRequestedNames(args),
-    formatNextCall: createCallFormatter(operation, args),
+    formatNextCall,
     // A page of another size would begin at another row, so a call that continues within a page keeps its size.
     canResize: query?.page_size !== undefined && cursor.rowOffset === 0,
     isWholeList: path === `/${entity.plural}`,
@@ -162,6 +165,9 @@ function readPaging(
     notes: gap ? [`The list is not complete: ${gap}, and no further page can be read.`] : [],
   };
 }
+
+/** The most rows of a page in one answer. MyCase: a page has at most 1,000 records. The next call continues a longer one. */
+const MAX_PAGE_ROWS = 1_000;
 
 function prepareRecord(
   operation: Operation,
@@ -215,7 +221,7 @@ const getRequestedNames = (args: Arguments): string[] => [
 ];
 
 const prepareRow = (record: ApiRecord, entity: Entity, fields: readonly string[], zone: string): ApiRecord =>
-  pickColumns(normalizeRecord(moveInvalidFields(entity, record), entity, zone), fields);
+  normalizeRecord(moveInvalidFields(entity, record), entity, zone, fields);
 
 /**
  * A record whose fields have the types that the tool declares. A field of another type is moved to `unexpected`,

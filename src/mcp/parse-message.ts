@@ -1,18 +1,13 @@
-import { isRecord, type JsonObject, parseJson } from '../base/json.ts';
+import { hasMoreMembers, isRecord, type JsonObject, parseJson } from '../base/json.ts';
+import { findStructureFault, type StructureLimits } from '../base/json-structure.ts';
 
 /** A message that can be handled, or a sentence about why it is refused. `value` is undefined for text that is not JSON. */
 export type ParsedMessage =
   | { readonly value: unknown; readonly fault?: undefined }
   | { readonly value?: undefined; readonly fault: string };
 
-/** The most values in a message. No valid call has a tenth of it. */
-const MAX_VALUES = 100_000;
-
-/** The most names in a message. Objects are slower to read than lists. */
-const MAX_NAMES = 25_000;
-
-/** The most lists and objects inside each other. */
-const MAX_DEPTH = 2_000;
+/** No valid call has a tenth of it. Objects are slower to read than lists. */
+const LIMITS: StructureLimits = { values: 100_000, names: 25_000, depth: 2_000 };
 
 /** The most members of an object that MCP defines, and the number of arguments that are read. No tool has as many. */
 const MAX_MEMBERS = 250;
@@ -26,13 +21,13 @@ const MAX_PROTOCOL_DEPTH = 4;
  * a call only the first ones are kept: a call with as many is refused by its tool.
  */
 export function parseMessage(text: string): ParsedMessage {
-  const fault = findStructureFault(text);
-  if (fault !== undefined) return { fault };
+  const fault = findStructureFault(text, LIMITS);
+  if (fault !== undefined) return { fault: `It has ${fault}. Send less at a time.` };
   const value = parseJson(text);
   if (!isRecord(value)) return { value };
   const { params } = value;
   const message =
-    isRecord(params) && isRecord(params.arguments) && hasTooManyMembers(params.arguments)
+    isRecord(params) && isRecord(params.arguments) && hasMoreMembers(params.arguments, MAX_MEMBERS)
       ? { ...value, params: { ...params, arguments: takeFirstMembers(params.arguments) } }
       : value;
   const wide = findWideObject(message, 'The message', 0);
@@ -41,72 +36,16 @@ export function parseMessage(text: string): ParsedMessage {
     : { fault: `${wide} has more than ${MAX_MEMBERS} members.` };
 }
 
-/** Counts values, names and nesting in JSON text. The content of strings is skipped. Stops at the first fault. */
-function findStructureFault(text: string): string | undefined {
-  const counts = { values: 0, names: 0, depth: 0 };
-  for (let i = 0; i < text.length; i += 1) {
-    const char = text.charCodeAt(i);
-    if (char === QUOTE) {
-      i = findStringEnd(text, i);
-    } else if (isStructural(char)) {
-      const fault = countCharacter(counts, char);
-      if (fault !== undefined) return fault;
-    }
-  }
-  return undefined;
-}
-
-function countCharacter(counts: { values: number; names: number; depth: number }, char: number): string | undefined {
-  if (char === COLON) counts.names += 1;
-  else if (char === CLOSE_BRACE || char === CLOSE_BRACKET) counts.depth -= 1;
-  else counts.values += 1;
-  if (char === OPEN_BRACE || char === OPEN_BRACKET) counts.depth += 1;
-  if (counts.values > MAX_VALUES) return `It has more than ${MAX_VALUES} values. Send fewer at a time.`;
-  if (counts.names > MAX_NAMES) return `It has more than ${MAX_NAMES} names of values. Send fewer at a time.`;
-  return counts.depth > MAX_DEPTH ? `It has more than ${MAX_DEPTH} lists and objects inside each other.` : undefined;
-}
-
-const [QUOTE, COMMA, COLON, BACKSLASH] = [0x22, 0x2c, 0x3a, 0x5c];
-const [OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE] = [0x5b, 0x5d, 0x7b, 0x7d];
-
-const isStructural = (char: number): boolean =>
-  char === COMMA ||
-  char === COLON ||
-  char === OPEN_BRACKET ||
-  char === CLOSE_BRACKET ||
-  char === OPEN_BRACE ||
-  char === CLOSE_BRACE;
-
-/** Returns the position of the quotation mark that ends a string: one after an even number of backslashes. */
-function findStringEnd(text: string, start: number): number {
-  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
-    let first = end;
-    while (text.charCodeAt(first - 1) === BACKSLASH) first -= 1;
-    if ((end - first) % 2 === 0) return end;
-  }
-  return text.length;
-}
-
 /** Names the first object of the protocol that has too many members. The content of lists is not searched. */
 function findWideObject(value: unknown, path: string, depth: number): string | undefined {
   if (!isRecord(value) || depth > MAX_PROTOCOL_DEPTH) return undefined;
   if (path === 'params.arguments') return undefined;
-  if (hasTooManyMembers(value)) return path;
+  if (hasMoreMembers(value, MAX_MEMBERS)) return path;
   for (const [name, inner] of Object.entries(value)) {
     const wide = findWideObject(inner, depth === 0 ? name : `${path}.${name}`, depth + 1);
     if (wide !== undefined) return wide;
   }
   return undefined;
-}
-
-/** Counts without a list of all names: `Object.keys` of an object with many members is slow. */
-function hasTooManyMembers(value: JsonObject): boolean {
-  let count = 0;
-  for (const _ in value) {
-    count += 1;
-    if (count > MAX_MEMBERS) return true;
-  }
-  return false;
 }
 
 function takeFirstMembers(value: JsonObject): JsonObject {
