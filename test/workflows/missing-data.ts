@@ -51,11 +51,11 @@ function sentencesOf({ data }: Answer): string[] {
   return [Object(data).summary ?? [], notes]
     .flat()
     .flatMap((line) => String(line).split(/(?<=[.;])\s+/))
-    .map((one) => one.replace(AS_OF, ''));
+    .map((one) => one.replace(AS_OF, '.'));
 }
 
-/** The time of an answer is another one each time. */
-const AS_OF = /, as of .*? [+-]\d\d:\d\d/;
+/** The time of an answer, and of the last count, is another one each time. */
+const AS_OF = /, as of .*$|^records deleted after .*$/;
 
 /** A sentence without its numbers and quoted values: what it says something about. */
 const toTemplate = (sentence: string): string => sentence.replace(/"[^"]*"/g, '"…"').replace(/[\d,.]*\d/g, '#');
