@@ -149,18 +149,23 @@ async function groups(found: Found, groupings: readonly Grouping[]): Promise<Sec
 const SPLIT =
   'A record with several values is counted in each of their groups, so the groups can add up to more than the total.';
 
+/** Of a part of a list, the number of rows means nothing. */
+const formatPartNote = (count: number, limit: number): string =>
+  count > limit ? `More rows are not shown (limit ${limit}).` : '';
+
 async function rows(
   { selection, order, limit, cache, scope }: Found,
   names: readonly string[],
   isSelection: boolean,
 ): Promise<Section> {
+  const { isComplete } = selection.list;
   const { records, row, kinds, columns } = await tabled(selection, names, order, cache, scope);
   return {
     key: 'records',
-    title: `${entityOf(selection.list.name).plural.replaceAll('_', ' ')}${selection.list.isComplete ? '' : ' that could be read'}`,
+    title: `${entityOf(selection.list.name).plural.replaceAll('_', ' ')}${isComplete ? '' : ' that could be read'}`,
     rows: toReportRows(records.slice(0, limit), row),
     total: records.length,
-    note: formatHiddenNote(records.length, limit),
+    note: isComplete ? formatHiddenNote(records.length, limit) : formatPartNote(records.length, limit),
     kinds,
     requested: ['id', ...(isSelection ? columns.map(({ name }) => name) : [])],
   };
