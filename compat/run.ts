@@ -1,5 +1,5 @@
 import { compareReadme } from './run/readme.ts';
-import { type ClientResult, formatTable } from './run/report.ts';
+import { type ClientResult, formatConversions, formatTable } from './run/report.ts';
 import { type ClientRun, runClient } from './run/run-client.ts';
 
 // `npm run compat`: does the jobs of clients/support/jobs.ts with each client, against the built server on a sandbox, and writes the
@@ -9,14 +9,19 @@ import { type ClientRun, runClient } from './run/run-client.ts';
 /** The files of clients/, in the order of the table. */
 const CLIENTS = [
   'inspector-cli',
+  'mcporter',
   'mcp-remote',
   'supergateway-to-stdio',
   'supergateway-to-http',
-  'mcporter',
   'ai-sdk',
+  'anthropic-sdk',
+  'google-genai',
+  'langchain-google',
+  'langchain-openai',
+  'llamaindex',
   'mastra',
   'mcp-use',
-  'llamaindex',
+  'openai-agents',
 ];
 
 const PARALLEL = 2;
@@ -35,10 +40,10 @@ for (const [index, { client, outcomes, conversions, stderr, seconds }] of runs.e
   for (const { catalog, problems } of conversions)
     for (const problem of problems) print(`  catalog ${catalog}: ${problem}`);
   if (!client) print(`  The client did not finish: ${stderr}`);
-  failures += failed.length + (client ? 0 : 1);
-  if (client) results.push({ client, outcomes });
+  failures += failed.length + conversions.flatMap(({ problems }) => problems).length + (client ? 0 : 1);
+  if (client) results.push({ client, outcomes, conversions });
 }
-const table = formatTable(results);
+const table = `${formatTable(results)}\n\n${formatConversions(results)}`;
 print(`\n${table}\n`);
 if (failures > 0) print(`${failures} failed`);
 const isCheck = process.argv.includes('--check');

@@ -11,7 +11,7 @@ export function compareTools(
     if (!converted) return [`${name} is not declared`];
     const kept = new Set(listParts(converted.schema).map(({ path }) => path));
     const lost = listParts(schema).filter(({ path }) => !kept.has(path));
-    const refused = listParts(converted.schema).flatMap(({ path, part }) => {
+    const refused = (converted.isStrict === false ? [] : listParts(converted.schema)).flatMap(({ path, part }) => {
       const reason = refuses?.(part);
       return reason ? [`${name}: ${path} ${reason}`] : [];
     });

@@ -55,7 +55,7 @@ export const runJob: Readonly<Record<Job, (call: Call) => Promise<string>>> = {
     const note_id = takeNote(scene);
     const preview = await callTool(connection, 'delete_note', { note_id });
     assertContains(preview, 'Not done');
-    const token = /\bconfirm\W{1,6}([\w-]{6,})/.exec(preview)?.[1];
+    const token = /\bconfirm"?: "?([\w-]{6,})/.exec(preview)?.[1];
     if (!token) throw new Error(`no token in: ${preview}`);
     if (!(await hasNote(scene, note_id))) throw new Error('the note was deleted without a confirmation');
     const done = await callTool(connection, 'delete_note', { note_id, confirm: token });
