@@ -10,8 +10,9 @@ import type { CallSettings } from './calls/call-operation.ts';
 import { type CallTool, createDispatch, withCompactCatalog } from './calls/dispatch.ts';
 import type { CatalogTool } from './catalog/catalog.ts';
 import { createCompactCatalog } from './catalog/compact-catalog.ts';
-import { createMyCaseClient } from './client/client.ts';
+import { type ClientOptions, createMyCaseClient } from './client/client.ts';
 import type { MyCaseClient } from './client/client-types.ts';
+import { withNumericIds } from './client/numeric-ids.ts';
 import type { FirmTimeZone } from './config/firm-time-zone.ts';
 import { type Config, getBaseUrl } from './config/options.ts';
 import { getStateFolder } from './config/state-folder.ts';
@@ -64,7 +65,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const userAgent = `mycase-mcp/${version}`;
   const connection = await connect(config, userAgent);
   const { client: unrestricted, identity } = createIdentitySource(
-    createMyCaseClient({ ...connection, userAgent }),
+    createFirmClient(config, { ...connection, userAgent }),
     connection.readStoredUser,
   );
   // All code below reads MyCase through the ethical walls.
@@ -114,6 +115,12 @@ async function connectToSandbox({ api, sandboxSize }: Config): Promise<Connectio
   const sandbox = await startSandbox({ size: sandboxSize });
   const baseUrl = api === 'profile' ? sandbox.url : sandbox.baseUrl;
   return connectWithToken(baseUrl, sandbox.token, () => sandbox.close());
+}
+
+/** MyCase: ids are numbers, but texts in the published profile. */
+function createFirmClient({ api }: Config, options: ClientOptions): MyCaseClient {
+  const client = createMyCaseClient(options);
+  return api === 'profile' ? client : withNumericIds(client);
 }
 
 /** The lists of a sandbox are never stored on disk. */

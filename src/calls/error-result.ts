@@ -5,7 +5,6 @@ import { RefutedWriteError } from '../client/unexpected-answer-error.ts';
 import { formatErrorResult } from '../formatting/format-result.ts';
 import { ConfirmationRequiredError } from '../writes/confirm/confirmation-gate.ts';
 import { TOKEN_TTL_MINUTES } from '../writes/confirm/confirmation-tokens.ts';
-import type { JsonSchema } from './parse-arguments.ts';
 
 /** The result of a call that failed or needs a confirmation. Throws a fault of this program again. */
 export function toErrorResult(tool: CatalogTool, error: unknown): ToolResult {
@@ -29,20 +28,8 @@ function toConfirmationResult(
     `with exactly these arguments and confirm: "${token}". If they do not agree, do nothing.`;
   return {
     content: [{ type: 'text', text: `${NOT_DONE_MESSAGE}\n\n${preview}\n\n${next}` }],
-    structuredContent: {
-      ...buildEmptyContent(tool.outputSchema),
-      not_done_yet: NOT_DONE_MESSAGE,
-      preview,
-      next,
-      confirm: token,
-    },
+    structuredContent: { not_done_yet: NOT_DONE_MESSAGE, preview, next, confirm: token },
   };
 }
 
 const NOT_DONE_MESSAGE = 'Not done: this action needs confirmation first. Nothing was sent.';
-
-/** Empty values for the required fields of a tool's structured content: clients refuse a result without them. */
-const buildEmptyContent = ({ required = [], properties = {} }: JsonSchema): Record<string, unknown> =>
-  Object.fromEntries(required.map((name) => [name, EMPTY_VALUES[String(properties[name]?.type)] ?? null]));
-
-const EMPTY_VALUES: Readonly<Record<string, unknown>> = { string: 'nothing yet', array: [] };

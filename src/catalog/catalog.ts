@@ -15,7 +15,8 @@ export interface CatalogTool {
   title: string;
   description: string;
   inputSchema: ObjectSchema;
-  outputSchema: ObjectSchema;
+  /** Undefined for a tool whose answers have no fixed form, or can have a file. */
+  outputSchema?: ObjectSchema;
   annotations: ToolHints & { title: string };
 }
 

@@ -55,7 +55,8 @@ export function describeWorkflow(definition: ToolDefinition): CatalogTool {
     title,
     description,
     inputSchema: toJsonSchema(input, 'input'),
-    outputSchema: toJsonSchema(output, 'output'),
+    // MCP: a tool that lists an output schema must send structured content. Clients that show it drop attached files.
+    ...(!('attach' in input.shape) && { outputSchema: toJsonSchema(output, 'output') }),
     annotations: { title, ...hints },
   };
   return withConfirmArgument(tool, confirm);
@@ -64,10 +65,10 @@ export function describeWorkflow(definition: ToolDefinition): CatalogTool {
 function toJsonSchema(schema: z.ZodObject, direction: 'input' | 'output'): CatalogTool['inputSchema'] {
   const { $schema, ...rest } = z.toJSONSchema(schema, {
     io: direction,
-    override: ({ jsonSchema, path, zodSchema }) => {
+    override: ({ jsonSchema, zodSchema }) => {
       if (getReferenceObject(zodSchema)) listReference(jsonSchema);
       if (direction === 'input' && jsonSchema.anyOf) listAsText(jsonSchema);
-      slimSchema(jsonSchema, path);
+      slimSchema(jsonSchema, direction);
     },
   });
   return { ...rest, type: 'object' };
@@ -92,13 +93,17 @@ function listAsText(schema: z.core.JSONSchema.BaseSchema): void {
   schema.type = 'string';
 }
 
-/** Removes keywords that every integer and every nested object would repeat. */
-function slimSchema(schema: z.core.JSONSchema.BaseSchema, path: readonly unknown[]): void {
+/** Keywords that the server checks itself. Some clients accept none of them in arguments. */
+const UNLISTED_KEYWORDS = ['additionalProperties', 'minLength', 'maxLength', 'minItems', 'maxItems', 'format'] as const;
+
+/** Removes keywords that only cost tokens, or that some clients do not accept. */
+function slimSchema(schema: z.core.JSONSchema.BaseSchema, direction: 'input' | 'output'): void {
   if (schema.type === 'integer') {
     delete schema.exclusiveMinimum;
     if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
     if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
   }
   delete schema.pattern;
-  if (path.length > 0 || schema.additionalProperties !== false) delete schema.additionalProperties;
+  if (direction === 'input') for (const keyword of UNLISTED_KEYWORDS) delete schema[keyword];
+  else delete schema.additionalProperties;
 }

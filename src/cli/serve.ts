@@ -46,6 +46,7 @@ export async function runServe(invocation: Invocation, context: CliContext): Pro
   const factory = createServerFactory({
     version,
     tools: config.catalog === 'compact' ? listCompactTools(selectedTools) : selectedTools,
+    structured: config.structured === 'on',
     callTool,
     resources: createFirmResources(selectedTools),
     prompts: createFirmPrompts(selectedTools),

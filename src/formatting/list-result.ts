@@ -1,7 +1,9 @@
 import type { ApiRecord } from '../records/api-record.ts';
 import type { ReferenceNames } from '../records/references.ts';
+import { toCompactTable } from './compact-table.ts';
 import { createFence, type Fence } from './fence.ts';
 import { dropLargestFields, findFittingCount, type ResultContent } from './fit-to-budget.ts';
+import { withoutHiddenFields } from './hidden-fields.ts';
 import { fenceTexts, truncateTexts } from './normalize-record.ts';
 import { formatPageToken, type PreparedList } from './prepare-result.ts';
 import { mapReferences, withReferenceNames } from './reference-names.ts';
@@ -57,10 +59,10 @@ interface ShownPage extends PreparedList {
 }
 
 function toShownPage(page: PreparedList, rows: readonly ApiRecord[], exports: FormatContext['exports']): ShownPage {
-  const { entity, isWholeList } = page;
+  const { entity, isWholeList, requested } = page;
   return {
     ...page,
-    rows: rows.map((row) => truncateTexts(row, entity, MAX_LIST_TEXT_LENGTH)),
+    rows: rows.map((row) => truncateTexts(withoutHiddenFields(row, requested), entity, MAX_LIST_TEXT_LENGTH)),
     fence: createFence(),
     canExport: isWholeList && exports.has(entity.plural),
   };
@@ -87,9 +89,10 @@ function formatListPage(page: ShownPage, rowCount: number): ResultContent {
     text: [headline, ...allNotes, ...formatTable(fencedRows, entity.kinds, requested)].join('\n'),
     data: {
       total,
+      shown: rowCount,
       next_page_token: nextToken,
       ...(allNotes.length > 0 && { note: allNotes.join(' ') }),
-      [entity.plural]: pageRows,
+      [entity.plural]: toCompactTable(pageRows, requested),
     },
   };
 }

@@ -1,12 +1,13 @@
 import { isRecord } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
-import { parseNextPageToken, parseTotal } from '../client/pagination.ts';
+import { describePage, describeShortfall } from '../client/page-scan.ts';
+import { parseItemCount, parseNextPageToken } from '../client/pagination.ts';
 import { getPathArguments } from '../operations/define-operation.ts';
 import type {
   Arguments,
+  Attachment,
   ChangeResult,
   Entity,
-  FileContent,
   Operation,
   OperationResult,
 } from '../operations/operation-types.ts';
@@ -16,7 +17,7 @@ import { normalizeRecord } from './normalize-record.ts';
 
 /** A result before it is formatted. `rows` are its records, without the names of the records that they refer to. */
 export type PreparedResult = (PreparedList | PreparedRecord | PreparedChange | PreparedOutcome) & {
-  readonly file?: FileContent | undefined;
+  readonly file?: Attachment | undefined;
 };
 
 /** Formats the same call with some other arguments. */
@@ -109,15 +110,16 @@ function prepareList(
   operation: Operation,
   entity: Entity,
   args: Arguments,
-  { body, link, itemCount, caveat }: OperationResult,
+  result: OperationResult,
   zone: string,
 ): PreparedList {
+  const { body, caveat } = result;
   const { method, name, path, query } = operation;
   const isListSent = Array.isArray(body);
   if (!isListSent && method === 'GET') throw createFormError(name, 'list');
   const records: unknown[] = isListSent ? body : [];
   const cursor = parsePageToken(args.page_token);
-  const nextToken = parseNextPageToken(link, cursor.token);
+  const { nextToken, total, notes } = readPaging(result, records, cursor.token);
   const columns = getRequestedFields(args) ?? entity.defaultColumns;
   const note = isListSent ? caveat : `It is done. ${caveat ?? 'MyCase sent no list back.'}`;
   return {
@@ -126,15 +128,37 @@ function prepareList(
     rows: records
       .slice(cursor.rowOffset)
       .map((record) => prepareRow(isRecord(record) ? record : { [UNEXPECTED_FIELD]: record }, entity, columns, zone)),
-    total: parseTotal(itemCount, records.length, isListSent && cursor.token === undefined && nextToken === null),
+    total: isListSent ? total : null,
     cursor,
     nextToken,
-    notes: note === undefined ? [] : [note],
+    notes: [...(isListSent ? notes : []), ...(note === undefined ? [] : [note])],
     requested: getRequestedNames(args),
     formatNextCall: createCallFormatter(operation, args),
     // A page of another size would begin at another row, so a call that continues within a page keeps its size.
     canResize: query?.page_size !== undefined && cursor.rowOffset === 0,
     isWholeList: path === `/${entity.plural}`,
+  };
+}
+
+/** The next page, the number of records on all pages, and sentences about pages that MyCase does not lead to. */
+function readPaging(
+  { link, itemCount, unfiltered }: OperationResult,
+  records: readonly unknown[],
+  sentToken: string | undefined,
+): { nextToken: string | null; total: number | null; notes: string[] } {
+  const token = parseNextPageToken(link);
+  const isOwnNext = token !== null && token === sentToken;
+  const nextToken = isOwnNext ? null : token;
+  const isWhole = sentToken === undefined && nextToken === null;
+  const count = parseItemCount(itemCount);
+  const shortfall = isWhole
+    ? describeShortfall(unfiltered ?? describePage(records, count), unfiltered !== undefined)
+    : undefined;
+  const gap = isOwnNext ? 'MyCase named this page as its own next page' : shortfall;
+  return {
+    nextToken,
+    total: count ?? (isWhole ? records.length : null),
+    notes: gap ? [`The list is not complete: ${gap}, and no further page can be read.`] : [],
   };
 }
 

@@ -94,7 +94,7 @@ export type OperationHandler = (
 
 /** The response of MyCase, with a file or the changes of an update. */
 export interface OperationResult extends ApiResponse {
-  readonly file?: FileContent;
+  readonly file?: Attachment;
   readonly change?: ChangeResult;
 }
 
@@ -111,3 +111,10 @@ export type FileContent = { readonly uri: string; readonly mimeType: string } & 
   | { readonly text: string }
   | { readonly blob: string }
 );
+
+/** A file that a caller asked for as an attachment. */
+export interface Attachment {
+  readonly content: FileContent;
+  /** What the caller can do if the file is too large for an answer. */
+  readonly alternative: string;
+}

@@ -68,7 +68,7 @@ const getLevelIndex = ({ matchLevel }: Match): number => MATCH_LEVELS.indexOf(ma
 function findMatchesInList(list: ListSnapshot, party: ConflictParty, compare: NameComparer): PartyMatch[] {
   const labeledNames = collectNames(party);
   const contactKeys = collectContactKeys(party);
-  return [...list.records].flatMap(([id, record]) => {
+  return [...list.availableRecords].flatMap(([id, record]) => {
     const nameMatches = findNameMatches(list, record, labeledNames, compare);
     const [best] = [...findContactMatches(record, contactKeys), ...nameMatches].sort(
       (a, b) => getLevelIndex(a) - getLevelIndex(b),

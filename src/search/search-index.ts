@@ -43,7 +43,7 @@ const createIndexState = (): IndexState => ({
 const INDEX_BATCH_SIZE = 1_000;
 
 /** Adds new and changed records, and removes deleted ones. */
-async function updateIndex(index: IndexState, { records }: ListSnapshot): Promise<void> {
+async function updateIndex(index: IndexState, { availableRecords: records }: ListSnapshot): Promise<void> {
   const previousRecords = index.records;
   if (previousRecords === records) return;
   index.records = records;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { defineEntity, defineOperation } from '../operations/define-operation.ts';
-import { DownloadedFile, downloadFile, fileSource, saveAs, uploadFile } from '../operations/file-transfer.ts';
+import { attach, DownloadedFile, downloadFile, fileSource, saveAs, uploadFile } from '../operations/file-transfer.ts';
 import * as input from '../operations/request-fields.ts';
 import * as output from '../operations/response-fields.ts';
 import { commonListArguments, fixedPage } from './shared-fields.ts';
@@ -88,11 +88,11 @@ export const documents = [
     name: 'download_document',
     title: 'Read a document',
     description:
-      "Returns a document's present content, size and type: a text file as text, other files as an attachment. " +
-      'save_as saves it in a folder instead; large files need this.',
+      "Returns a document's present size and type, and the content of a text file. save_as saves any file in a folder; " +
+      'attach attaches a small one.',
     method: 'GET',
     path: '/documents/{document_id}/data',
-    localArguments: { save_as: saveAs },
+    localArguments: { save_as: saveAs, attach },
     output: DownloadedFile,
     run: downloadFile,
   }),
@@ -168,7 +168,7 @@ export const documents = [
       'returns the numbers.',
     method: 'GET',
     path: '/documents/{document_id}/versions/{version_number}/data',
-    localArguments: { save_as: saveAs },
+    localArguments: { save_as: saveAs, attach },
     output: DownloadedFile,
     run: downloadFile,
   }),

@@ -59,7 +59,7 @@ export const leads = [
     name: 'list_leads',
     title: 'List leads',
     description:
-      "Lists the firm's prospects, one page at a time. Filters are name, e-mail and phone. There is no filter by " +
+      "Lists the firm's leads (prospects), one page at a time. Filters are name, e-mail and phone. There is no filter by " +
       'status: status is free text of the firm, in each row.',
     method: 'GET',
     path: '/leads',

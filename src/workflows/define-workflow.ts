@@ -4,6 +4,7 @@ import type { ListCache } from '../cache/list-cache.ts';
 import type { ToolDefinition } from '../catalog/describe-tool.ts';
 import type { RequestContext } from '../client/client-types.ts';
 import type { Report } from '../formatting/report-result.ts';
+import { buildTableSchema } from '../operations/define-operation.ts';
 import type { Arguments, OperationResult, Shape, ToolHints } from '../operations/operation-types.ts';
 import type { RequireConfirmation } from '../writes/confirm/confirmation-gate.ts';
 
@@ -62,7 +63,7 @@ interface WorkflowDefinition<Input extends Shape>
   extends Pick<Workflow, 'name' | 'title' | 'description' | 'exactlyOne'> {
   readonly input: Input;
   /** The schema of the rows of each section, by the key of the section. Sections and fields are optional. */
-  readonly sections: Readonly<Record<string, z.ZodType>>;
+  readonly sections: Readonly<Record<string, z.ZodObject>>;
   /** For an argument that only some sections use: the keys of these sections. */
   readonly sectionArguments?: Readonly<Record<string, readonly string[]>>;
   run(args: z.infer<z.ZodObject<Input>>, context: WorkflowContext, scope: RequestContext): Promise<Report>;
@@ -111,14 +112,16 @@ function formatUnusedArguments(
     );
 }
 
+const SECTION_FACTS: Shape = {
+  title: z.string().optional(),
+  total: z.int(),
+  shown: z.int().optional(),
+  note: z.string().optional(),
+};
+
 /** The schema of a report as structured content: the summary, and the total and the rows of each section. */
-const createReportSchema = (sections: Readonly<Record<string, z.ZodType>>): z.ZodObject =>
+const createReportSchema = (sections: Readonly<Record<string, z.ZodObject>>): z.ZodObject =>
   z.looseObject({
-    summary: z.array(z.string()),
-    ...Object.fromEntries(
-      Object.entries(sections).map(([key, row]) => [
-        key,
-        z.looseObject({ total: z.int(), rows: z.array(row) }).optional(),
-      ]),
-    ),
+    summary: z.array(z.string()).optional(),
+    ...Object.fromEntries(Object.entries(sections).map(([key, row]) => [key, buildTableSchema(row, SECTION_FACTS)])),
   });

@@ -11,6 +11,14 @@ const REFUSED = 'MyCase no longer accepts this sign-in';
 const RAN_OUT = 'The sign-in has expired: MyCase ends a sign-in after 14 days without use.';
 const TRY_AGAIN = 'The sign-in could not be renewed: ';
 
+it('a token response after more than 30 seconds is accepted', async () => {
+  const shared = await signedIn();
+  const client = await aClient({ env: shared.env });
+  await expire(shared.sandbox, 'access');
+  await fault(shared.sandbox, { path: '/tokens', delay_ms: 35_000 });
+  expect(await call(client, 'get_firm')).toMatchObject({ isError: false });
+});
+
 describe('a renewal that fails', () => {
   it.each([
     ['the connection breaks before MyCase acts', { cut: 'before' }],

@@ -86,7 +86,7 @@ describe('a page of a list', () => {
         ],
       },
     });
-    expect((await listedTools(client)).get('list_cases')?.faultsIn(answer.data)).toEqual([]);
+    expect((await listedTools(client)).get('list_cases')?.faultsIn(answer.structured ?? {})).toEqual([]);
   });
 
   it('is requested once when MyCase answers', async () => {

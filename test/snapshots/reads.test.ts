@@ -100,18 +100,11 @@ it('find_tools of the compact catalog lists tools with their arguments', async (
   const client = await aFixedClient({ args: ['--catalog', 'compact'] });
   expect(await answerText(client, 'find_tools', { query: 'create a case stage' })).toMatchInlineSnapshot(`
     "create_case_stage (run with run_write_tool; not destructive, not idempotent): Creates a stage for all cases of the firm and returns it. To set the stage of a case use update_case.
-    arguments: {"type":"object","properties":{"name":{"type":"string","minLength":1},"allow_duplicate":{"type":"boolean"}},"required":["name"],"additionalProperties":false}
-
-    create_case (run with run_write_tool; not destructive, not idempotent): Opens a case and returns it. Stage and practice area must be names that list_case_stages and list_practice_areas return; other names are refused.
-    arguments: {"type":"object","properties":{"name":{"type":"string","minLength":1,"description":"Unique in the firm"},"case_number":{"type":"string"},"opened_date":{"type":"string","description":"YYYY-MM-DD"},"case_stage":{"type":"string"},"practice_area":{"type":"string"},"description":{"type":"string"},"sol_date":{"description":"Limitation date, YYYY-MM-DD","type":"string"},"status":{"type":"string","enum":["open","closed"]},"outstanding_balance":{"type":"number"},"billing_contact":{"type":"string","description":"Id or name"},"clients":{"type":"array","items":{"type":"string","description":"Id or name"}},"companies":{"type":"array","items":{"type":"string","description":"Id or name"}},"staff":{"type":"array","items":{"type":"object","properties":{"id":{"type":"string","description":"Id or name"},"lead_lawyer":{"type":"boolean"},"originating_lawyer":{"type":"boolean"}},"required":["id"]}},"custom_field_values":{"type":"array","items":{"type":"object","properties":{"custom_field":{"type":"string","description":"Id or name"},"value":{"type":"string"}},"required":["custom_field","value"]},"description":"Only those to set; a list field accepts an option or its key"},"allow_duplicate":{"type":"boolean"}},"required":["name"],"additionalProperties":false}
-
-    delete_case_stage (run with run_delete_tool; destructive, idempotent): Deletes a stage of the whole firm permanently. To change the stage of a case use update_case.
-    arguments: {"type":"object","properties":{"case_stage_id":{"type":"integer"}},"required":["case_stage_id"],"additionalProperties":false}
-
-    update_case_stage (run with run_write_tool; destructive, idempotent): Renames a stage of the firm. To set the stage of a case use update_case.
-    arguments: {"type":"object","properties":{"case_stage_id":{"type":"integer"},"name":{"type":"string","minLength":1}},"required":["case_stage_id"],"additionalProperties":false}
-
-    list_case_stages (run with run_read_tool; only reads): Lists the stages that a case can be in. A case refers to a stage by its exact name.
-    arguments: {"type":"object","properties":{"updated_after":{"description":"Changed since; date or date-time","type":"string"},"page_size":{"description":"Default 25","type":"integer","minimum":1,"maximum":1000},"page_token":{"description":"next_page_token of the last answer","type":"string","minLength":1},"fields":{"description":"Fields to show; dotted for inner ones, \\"*\\" for all","minItems":1,"type":"array","items":{"type":"string"}}},"additionalProperties":false}"
+    arguments: {name*: text, allow_duplicate: boolean}
+    create_case (run with run_write_tool; not destructive, not idempotent): Opens a case and returns it.
+    create_case_subfolder (run with run_write_tool; not destructive, not idempotent): Creates a folder for documents of a case and returns it.
+    create_case_note (run with run_write_tool; not destructive, not idempotent): Writes a note on a case and returns it. \`date\` is the day that the note is about.
+    open_case (run with run_write_tool; not destructive, not idempotent): Opens a matter as one plan: conflict check, client (existing or new), case, role, staff, folders, tasks and note.
+    * is required. find_tools {"query":"create_case"} shows the arguments of create_case."
   `);
 });

@@ -11,7 +11,7 @@ export const READING_TOOLS = 46 + workflows.filter(({ hints }) => hints.readOnly
 /** A tool as a client sees it listed. */
 export interface ListedTool {
   readonly inputSchema: object;
-  /** What of a structured answer the listed output schema does not allow; all, where none is listed. */
+  /** What of a structured answer the listed output schema does not allow; nothing, where none is listed. */
   faultsIn(answer: object): unknown[];
 }
 
@@ -21,7 +21,7 @@ export async function listedTools(client: Client): Promise<ReadonlyMap<string, L
   const { tools } = await client.listTools();
   return new Map(
     tools.map(({ name, inputSchema, outputSchema }) => {
-      const schema: object = outputSchema ?? { not: {} };
+      const schema: object = outputSchema ?? {};
       const faultsIn = (answer: object) => {
         const validate = ajv.compile(schema);
         return validate(answer) ? [] : (validate.errors ?? []);

@@ -72,7 +72,7 @@ describe.each(Object.entries(calls))('%s', (name, callFor) => {
 
     expect(answer.text).toMatch(/./);
     expect(answer.isError, answer.text).toBe(false);
-    expect(listed(name).faultsIn(answer.data)).toEqual([]);
+    expect(listed(name).faultsIn(answer.structured ?? {})).toEqual([]);
     const happened = await vi.waitFor(async () => {
       const difference = differenceBetween(before, await recordsAbout(asked));
       expect(difference).toMatchObject(expectedDifference(asked));

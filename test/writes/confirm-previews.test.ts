@@ -84,7 +84,7 @@ describe.each(writing)('$name', ({ name, title }) => {
     const first = await call(client, name, args);
 
     expect(first.isError, first.text).toBe(false);
-    expect(tools.get(name)?.faultsIn(first.data)).toEqual([]);
+    expect(tools.get(name)?.faultsIn(first.structured ?? {})).toEqual([]);
     expect(first.text).toContain(`${title}, in Thistlewick Marlow LLP (made-up firm).\n`);
     expect(await writesTo(sandbox)).toEqual(before);
 

@@ -30,6 +30,7 @@ import {
   STAFF_CASE_ARGUMENTS,
   type StaffCaseFilter,
 } from '../shared/staff-case-filter.ts';
+import { createWithheldParts } from '../shared/withheld-parts.ts';
 
 const SECTION_KEYS = ['events', 'tasks_due', 'tasks_overdue', 'limitation_dates', 'free_slots'] as const;
 
@@ -73,17 +74,21 @@ export const agenda = defineReadWorkflow({
       freeSlotQuery: parseFreeSlotQuery(args, filter),
     };
     const { lists, now } = data;
+    const withheld = createWithheldParts();
+    const sections = buildSections(
+      SECTION_BUILDERS,
+      data,
+      data.freeSlotQuery ? args.sections?.concat('free_slots') : args.sections,
+      withheld,
+    );
     return {
       summary: [
         `${formatDay(days.from)} to ${formatDay(days.to)}, ${zoneText}; today is ${formatDay(now)}.`,
         ...notes,
+        ...withheld.toSentences(),
         provenance([lists.events, lists.tasks, lists.cases], zone),
       ],
-      sections: buildSections(
-        SECTION_BUILDERS,
-        data,
-        data.freeSlotQuery ? args.sections?.concat('free_slots') : args.sections,
-      ),
+      sections,
       zone,
       truncationHint: 'Ask for one of the sections, fewer days, or one of the staff or cases.',
     };

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { quoteValue } from '../../base/safe-text.ts';
+import type { ListSnapshot } from '../../cache/list-cache.ts';
 import { allNamedIn, namedIn, theFirst } from '../../cache/named-references.ts';
 import { joinList, provenance } from '../../cache/provenance.ts';
 import type { Section } from '../../formatting/report-result.ts';
@@ -65,7 +66,9 @@ export const findRecords = defineReadWorkflow({
     const rows = findings.found.slice(0, limit).map((match) => toMatchRow(match, lists));
     return {
       summary: [
-        ...(requestedKinds.length > 0 ? [formatHeadline(query, findings), provenance(searchedLists, zone)] : []),
+        ...(requestedKinds.length > 0
+          ? [formatHeadline(query, findings, searchedLists), provenance(searchedLists, zone)]
+          : []),
         ...(noteSearch?.coverageNote ? [noteSearch.coverageNote] : []),
         formatNotSearched(requestedKinds, noteSearch?.notSearched ?? 'notes'),
       ],
@@ -109,14 +112,24 @@ const MATCH_QUALITY_LABELS: Readonly<Record<MatchQuality, string>> = {
   some: 'no record has all the words; those with the most words first',
 };
 
-function formatHeadline(query: string, { found, total, matchQuality }: Findings): string {
-  if (total === 0) return `${quoteValue(query)}: no match in the records searched.`;
+function formatHeadline(
+  query: string,
+  { found, total, matchQuality }: Findings,
+  searchedLists: readonly ListSnapshot[],
+): string {
+  const isComplete = searchedLists.every((list) => list.isComplete);
+  const scope = isComplete ? '' : ' it is not known how many records match, because not all could be searched. Found:';
+  if (total === 0)
+    return isComplete
+      ? `${quoteValue(query)}: no match in the records searched.`
+      : `${quoteValue(query)}:${scope} none in the records that could be read.`;
   const counts = RECORD_KINDS.flatMap((kind) => {
     const count = found.filter(({ list }) => list.name === LISTS[kind]).length;
     return count > 0 ? [`${count} ${count === 1 ? kind : LISTS[kind]}`] : [];
   });
   const totalNote = total > found.length ? `, the best of ${total}` : '';
-  return `${quoteValue(query)}: ${joinList(counts)}${totalNote} (${MATCH_QUALITY_LABELS[matchQuality]}).`;
+  const qualityNote = isComplete ? ` (${MATCH_QUALITY_LABELS[matchQuality]})` : '';
+  return `${quoteValue(query)}:${scope}${isComplete ? '' : ' at least'} ${joinList(counts)}${totalNote}${qualityNote}.`;
 }
 
 function formatNotSearched(requestedKinds: readonly RecordKind[], notes: string): string {

@@ -3,7 +3,7 @@ import { getToday } from '../../base/days.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteValue, toOneLine, truncateText } from '../../base/safe-text.ts';
 import { joinSentences } from '../../base/sentences.ts';
-import type { ListCache } from '../../cache/list-cache.ts';
+import { IncompleteListError, type ListCache } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { Report, Section } from '../../formatting/report-result.ts';
 import { type ApiRecord, getName, getReferenceIds } from '../../records/api-record.ts';
@@ -111,6 +111,10 @@ async function assertNameAvailable(
   scope: RequestContext,
 ): Promise<void> {
   const { cases } = await cache.read(['cases'], scope);
+  if (!cases.isComplete)
+    throw new MyCaseError(`Nothing was done. ${new IncompleteListError(cases).message}`, {
+      advice: 'Another case may have this name already. Call again later.',
+    });
   const requestedName = matter.fields.name.toLowerCase();
   const existingCase = [...cases.records.values()].find(
     (record) => getName(record).trim().toLowerCase() === requestedName,

@@ -80,7 +80,7 @@ async function findEarlierRecords({
     const id = creates && (await findRecentCreateId(tool, args(created), scope));
     if (!creates || typeof id !== 'number') break;
     const { clients, cases } = await cache.read(['clients', 'cases'], scope, { fresh: true });
-    const record = { client: clients, case: cases }[creates].records.get(id);
+    const record = { client: clients, case: cases }[creates].availableRecords.get(id);
     if (!record) break;
     records.push(record);
     created = { ...created, [creates]: id };

@@ -15,7 +15,7 @@ export interface SectionOptions {
   readonly limit: number;
 }
 
-/** Declares a section by the lists that it reads. The returned function reads the lists and builds the section. */
+/** Declares a section by the lists that it reads. The returned function reads the lists. Its `build` throws an IncompleteListError. */
 export const defineSection =
   <Name extends ListName>(
     names: readonly Name[],
@@ -25,7 +25,7 @@ export const defineSection =
     cache: ListCache,
     options: SectionOptions,
     scope: RequestContext,
-  ): Promise<{ readonly body: SectionBody; readonly lists: readonly ListSnapshot[] }> => {
+  ): Promise<{ readonly build: () => SectionBody; readonly lists: readonly ListSnapshot[] }> => {
     const lists = await cache.read(names, scope);
-    return { body: build(lists, options), lists: names.map((name) => lists[name]) };
+    return { build: () => build(lists, options), lists: names.map((name) => lists[name]) };
   };

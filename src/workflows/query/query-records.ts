@@ -65,15 +65,10 @@ export const queryRecords = defineReadWorkflow({
     const found = { selection, figures, order, limit, cache: context.cache, scope };
     const groupings = group_by.map((key) => groupingOf(key, selection.fields));
     return {
-      summary: [
-        ...selection.said,
-        ...withoutValue(figures, selection.records, selection.source),
-        ...aboutBalances(selection),
-      ],
-      sections: [
-        ...totals(found),
-        isGrouped ? await groups(found, groupings) : await rows(found, names, columns !== undefined),
-      ],
+      summary: [...selection.said, ...describeFigures(found)],
+      sections: isGrouped
+        ? await groupSections(found, groupings)
+        : [...totals(found), await rows(found, names, columns !== undefined)],
       zone: context.zone,
       truncationHint: 'Add conditions, group the rows, ask for fewer columns, or use export_records for all rows.',
     };
@@ -89,12 +84,21 @@ interface Found {
   readonly scope: RequestContext;
 }
 
+/** Sentences about the figures. A figure over a part of a list is not known. */
+function describeFigures({ selection, figures }: Found): string[] {
+  if (!selection.list.isComplete) return figures.map(({ key }) => `Not known: ${quoteName(key)}.`);
+  return [...withoutValue(figures, selection.records, selection.source), ...aboutBalances(selection)];
+}
+
+const groupSections = async (found: Found, groupings: readonly Grouping[]): Promise<Section[]> =>
+  found.selection.list.isComplete ? [...totals(found), await groups(found, groupings)] : [];
+
 /** The measures that are shown in a special form. */
 const kindsOf = (figures: readonly Measure[]): Entity['kinds'] =>
   Object.fromEntries(figures.flatMap(({ key, of }) => (of?.kind === 'money' ? [[key, 'money' as const]] : [])));
 
 function totals({ selection, figures }: Found): Section[] {
-  if (figures.length === 0) return [];
+  if (figures.length === 0 || !selection.list.isComplete) return [];
   const row = measuring(figures, selection.source)(selection.records);
   return [
     {
@@ -147,7 +151,7 @@ async function rows(
   const { records, row, kinds, columns } = await tabled(selection, names, order, cache, scope);
   return {
     key: 'records',
-    title: entityOf(selection.list.name).plural.replaceAll('_', ' '),
+    title: `${entityOf(selection.list.name).plural.replaceAll('_', ' ')}${selection.list.isComplete ? '' : ' that could be read'}`,
     rows: toReportRows(records.slice(0, limit), row),
     total: records.length,
     note: formatHiddenNote(records.length, limit),

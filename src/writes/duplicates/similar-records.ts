@@ -39,7 +39,7 @@ export async function assertNoSimilarRecord(
   const lists = await readLists(listNames, cache, scope);
   if (!lists) return [`Could not check for duplicates: ${listNames.join(' and ')} could not be read.`];
   const similarRecords = listNames.flatMap((listName, i) =>
-    findSimilarIn(listName, lists[i]?.records ?? new Map(), args),
+    findSimilarIn(listName, lists[i]?.availableRecords ?? new Map(), args),
   );
   if (similarRecords.length > 0) throw createSimilarRecordError(similarRecords);
   return lists

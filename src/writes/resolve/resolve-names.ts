@@ -26,13 +26,13 @@ export interface ResolvedArguments {
 
 /**
  * Looks all names in the arguments of a write up in the firm's own lists, so that MyCase neither stores a blank value
- * nor creates a new entry. Throws a MyCaseError with each fault and the closest names, or with the list that could not
+ * nor creates a new entry. The zone defines today for dates in words. Throws a MyCaseError with each fault and the closest names, or with the list that could not
  * be read. Nothing was sent then.
  */
 export async function resolveNames(
   { name: tool, method, path, body: bodyFields = {} }: Operation,
   args: Arguments,
-  sources: RecordSources,
+  sources: RecordSources & Pick<ResolutionContext, 'zone'>,
   scope: RequestContext,
 ): Promise<ResolvedArguments> {
   const context: ResolutionContext = {
@@ -40,6 +40,7 @@ export async function resolveNames(
     isUpdate: method === 'PUT',
     parentType: getParentType(path),
     sources,
+    zone: sources.zone,
     scope,
     lists: createListLookup(sources.cache, scope),
     faults: [],

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@modelcontextprotocol/client';
 import { expect, it } from 'vitest';
-import { type Answer, aClient, call, connect, fault, requestsTo } from '../support/harness.ts';
+import { type Answer, call, connect, requestsTo } from '../support/harness.ts';
 import { killingSoak } from './session-kills.ts';
 import { type SignedIn, signedIn } from './session-talk.ts';
-import { expire } from './setting.ts';
 
 // Many real processes share one sign-in whose tokens live two seconds.
 
@@ -84,12 +83,4 @@ it('while processes are killed all the time the stored sign-in stays intact, and
   // A spent refresh token is only ever tried where a renewing process was killed, and then it was lost.
   expect(reused).toBeLessThanOrEqual(tally.killsAtRenewal);
   expect(tally.lost).toBeLessThanOrEqual(reused);
-});
-
-it('a token response after more than 30 seconds is accepted', async () => {
-  const shared = await signedIn();
-  const client = await aClient({ env: shared.env });
-  await expire(shared.sandbox, 'access');
-  await fault(shared.sandbox, { path: '/tokens', delay_ms: 35_000 });
-  expect(await call(client, 'get_firm')).toMatchObject({ isError: false });
 });
