@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import MagicString from 'magic-string';
-import { findMutants, type Mutant } from './find-mutants.ts';
+import { MODULES } from './modules.ts';
 import { type Outcome, run, runFile, runTrials, type TestCase, type Trial } from './run-tests.ts';
+import { type PlacedMutant, sampleMutants } from './sample-mutants.ts';
 
 // Mutation testing of the write pipeline, the ethical walls and money: a random sample of small changes of the code,
 // each run against the tests that execute it. The tests run the built program, so all mutants of the sample are
@@ -18,23 +19,10 @@ const { values: options } = parseArgs({
     seed: { type: 'string', default: '1' },
     workers: { type: 'string', default: '2' },
     only: { type: 'string' },
-    tests: { type: 'string', default: '.' },
+    tests: { type: 'string', default: '' },
     depth: { type: 'string', default: '6' },
   },
 });
-
-const MODULES: Readonly<Record<string, RegExp>> = {
-  writes: /^src\/writes\//,
-  walls: /^src\/ethical-walls\//,
-  money: /^src\/(records\/amounts\.ts|workflows\/money\/)/,
-};
-
-/** The folders of the tests that cover these modules. */
-const FOLDERS = ['writes', 'ethical-walls', 'workflows', 'snapshots', 'tools', 'calls'];
-
-/** Of these folders, all tests except for the longest, and except for those that reach few of these modules. */
-const TESTS =
-  /^test\/(writes\/(?!(races|steps|event-times)\.long)|ethical-walls|workflows\/(open-case\.test|money|conflict-c)|snapshots\/(figures|errors|open|writes)|tools\/every-tool\.|calls\/(examples|imposs|natural-[vc])).*\.test\.ts$/;
 
 /** The most tests of a file that run for one mutant: those that reach the fewest mutants. */
 const MAX_TESTS = Number(options.depth);
@@ -43,22 +31,15 @@ const MAX_TESTS = Number(options.depth);
 const MAX_FILES = Number(options.depth) * 2;
 
 /** The mutants that are tried in one process. */
-const MAX_TRIALS = 15;
-
-interface PlacedMutant extends Mutant {
-  readonly id: number;
-  readonly file: string;
-  readonly line: number;
-  readonly original: string;
-}
+const MAX_TRIALS = 10;
 
 /** What the tests of a mutant showed. */
 type Verdict = 'killed' | 'survived' | 'timed out' | 'not run';
 
 function report(): void {
   console.log(`\n${wanted.length} mutants, seed ${options.seed}, ${testFiles.length} test files`);
-  for (const [name, pattern] of [...Object.entries(MODULES), ['all', /^/] as const]) {
-    const found = wanted.filter(({ file }) => pattern.test(file)).map(({ id }) => verdicts.get(id));
+  for (const [name, { sources }] of [...Object.entries(MODULES), ['all', { sources: /^/ }] as const]) {
+    const found = wanted.filter((mutant) => sources.test(mutant.file)).map(({ id }) => verdicts.get(id));
     const count = (verdict: Verdict) => found.filter((other) => other === verdict).length;
     const percent = ((100 * count('killed')) / Math.max(found.length, 1)).toFixed(1);
     console.log(
@@ -77,34 +58,6 @@ const describe = ({ id, file, line, original, replacement, kind }: PlacedMutant)
   `#${id} ${file}:${line} ${shorten(original)} -> ${kind === 'statement' ? '(removed)' : shorten(replacement)}`;
 
 const shorten = (text: string): string => text.replace(/\s+/g, ' ').slice(0, 100);
-
-/** A random sample without overlaps: an inner change of another one could not be built. */
-async function sampleMutants(count: number): Promise<PlacedMutant[]> {
-  const files = sources.filter((file) => Object.values(MODULES).some((pattern) => pattern.test(file)));
-  const perFile = await Promise.all(
-    files.map(async (file) => {
-      const code = await readFile(file, 'utf8');
-      return findMutants(code).map((mutant) => ({
-        ...mutant,
-        file,
-        line: code.slice(0, mutant.start).split('\n').length,
-        original: code.slice(mutant.start, mutant.end),
-      }));
-    }),
-  );
-  const shuffled = perFile
-    .flat()
-    .map((mutant) => ({ mutant, rank: random() }))
-    .sort((one, other) => one.rank - other.rank);
-  const chosen: PlacedMutant[] = [];
-  for (const { mutant } of shuffled) {
-    const overlaps = chosen.some(
-      ({ file, start, end }) => file === mutant.file && start < mutant.end && mutant.start < end,
-    );
-    if (!overlaps && chosen.length < count) chosen.push({ ...mutant, id: chosen.length + 1 });
-  }
-  return chosen;
-}
 
 /** A copy of the project with all mutants in it, built. */
 async function prepare(number: number): Promise<string> {
@@ -153,7 +106,11 @@ async function tryFile(file: string, folder: string): Promise<void> {
   const start = Date.now();
   const cases = await runFile(folder, file);
   const tests = cases ? selectTests(cases, await readHits(folder)) : new Map<number, readonly string[]>();
-  const open = wanted.filter(({ id }) => tests.has(id) && verdicts.get(id) !== 'killed');
+  const isOwn = (mutant: PlacedMutant) =>
+    Object.values(MODULES).some(
+      (one) => one.sources.test(mutant.file) && one.tests.some((name) => isNamed(file, name)),
+    );
+  const open = wanted.filter((mutant) => tests.has(mutant.id) && verdicts.get(mutant.id) !== 'killed' && isOwn(mutant));
   console.log(
     `${cases ? 'passed' : 'left out, because it failed'} without a mutant: ${file} (${Date.now() - start} ms, ` +
       `${tests.size} mutants, ${open.length} to kill)`,
@@ -213,19 +170,37 @@ function selectTests(
 ): ReadonlyMap<number, readonly string[]> {
   const reached = [...hits].map(([id, moments]) => {
     const tests = cases.filter((one) => moments.some((moment) => isDuring(one, moment)));
-    return [id, new Set((tests.length > 0 ? tests : cases).map(({ fullName }) => fullName))] as const;
+    const names = (tests.length > 0 ? tests : cases).map(({ fullName }) => fullName);
+    return [id, new Set(names)] as const;
   });
   const counts = new Map<string, number>();
   for (const [, tests] of reached) for (const test of tests) counts.set(test, (counts.get(test) ?? 0) + 1);
   const rank = (test: string) => counts.get(test) ?? 0;
-  return new Map(reached.map(([id, tests]) => [id, [...tests].sort((a, b) => rank(a) - rank(b)).slice(0, MAX_TESTS)]));
+  // Tests that run at the same time cannot be told apart. All of them take not much longer than one.
+  const maxTests = isConcurrent(cases) ? undefined : MAX_TESTS;
+  return new Map(
+    reached.map(([id, tests]) => [id, [...tests].sort((a, b) => rank(a) - rank(b)).slice(0, maxTests)] as const),
+  );
+}
+
+/** Returns whether several tests ran at the same time. */
+function isConcurrent(cases: readonly TestCase[]): boolean {
+  const times = cases.map(({ startTime, duration }) => [startTime ?? 0, (startTime ?? 0) + (duration ?? 0)] as const);
+  const ordered = times.toSorted(([one], [other]) => one - other);
+  return ordered.some(([start], i) => start < (ordered[i - 1]?.[1] ?? 0) - 50);
 }
 
 /** The clock of the report and that of the program differ by some milliseconds. */
 const isDuring = ({ startTime, duration }: TestCase, moment: number): boolean =>
   typeof startTime === 'number' && moment >= startTime - 5 && moment <= startTime + (duration ?? 0) + 5;
 
-const rankFolder = (file: string): number => FOLDERS.findIndex((folder) => file.startsWith(`test/${folder}/`));
+const isNamed = (file: string, name: string): boolean => file.startsWith(`test/${name}`);
+
+/** The first items of all lists, then the second ones, and so on. */
+const interleave = <T>(lists: readonly (readonly T[])[]): T[] =>
+  Array.from({ length: Math.max(...lists.map(({ length }) => length)) }, (_, i) =>
+    lists.flatMap((list) => list.slice(i, i + 1)),
+  ).flat();
 
 /** Works through a list, one item at a time in each worker's folder. */
 async function forEachParallel<T>(
@@ -248,24 +223,11 @@ async function listFiles(folder: string): Promise<string[]> {
     .sort();
 }
 
-/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
-const random = createRandom(Number(options.seed));
-const sources = await listFiles('src');
-const sample = await sampleMutants(Number(options.count));
-/** The folders of the modules come first: their tests kill the most mutants. */
-const testFiles = (await listFiles('test'))
-  .filter((file) => TESTS.test(file) && new RegExp(String(options.tests)).test(file))
-  .sort((one, other) => rankFolder(one) - rankFolder(other));
+const sources = (await listFiles('src')).filter((file) => Object.values(MODULES).some((one) => one.sources.test(file)));
+const sample = await sampleMutants(sources, Number(options.count), Number(options.seed));
+const allTests = (await listFiles('test')).filter((file) => file.endsWith('.test.ts'));
+const names = options.tests ? options.tests.split(',') : interleave(Object.values(MODULES).map(({ tests }) => tests));
+const testFiles = [...new Set(names.flatMap((name) => allTests.filter((file) => isNamed(file, name))))];
 const root = await mkdtemp(join(tmpdir(), 'mutate-'));
 const workers = await Promise.all(Array.from({ length: Number(options.workers) }, (_, number) => prepare(number)));
 const only = options.only?.split(',').map(Number);

@@ -1,6 +1,8 @@
 import type { Client } from '@modelcontextprotocol/client';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { beforeAll } from 'vitest';
 import { workflows } from '../../src/workflows/index.ts';
+import type { Scene } from './scene.ts';
 
 /** How many tools are listed: one for each operation of version 1 of the API, and those that finish a job. */
 export const TOOLS = 113 + workflows.length;
@@ -29,4 +31,17 @@ export async function listedTools(client: Client): Promise<ReadonlyMap<string, L
       return [name, { inputSchema, faultsIn }];
     }),
   );
+}
+
+/** The listed tools of a scene, by name, for the tests of a file. */
+export function useListedTools(scene: Scene): { readonly tools: ReadonlyMap<string, ListedTool> } {
+  let tools: ReadonlyMap<string, ListedTool>;
+  beforeAll(async () => {
+    tools = await listedTools(scene.client);
+  });
+  return {
+    get tools() {
+      return tools;
+    },
+  };
 }
