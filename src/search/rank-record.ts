@@ -1,7 +1,9 @@
 import { distance } from 'fastest-levenshtein';
 import { type ApiRecord, getFullName, getName, getText } from '../records/api-record.ts';
-import { isNear } from './name-fit.ts';
-import { joinParticles, joinSorted, tokenize } from './tokenize.ts';
+import { joinParticles } from './name-form.ts';
+import { areNicknames } from './nicknames.ts';
+import { joinSorted, tokenize } from './tokenize.ts';
+import { isNear, isPhoneticMatch } from './word-relation.ts';
 
 /** How well words match a record. A higher score is better. */
 export interface Rank {
@@ -15,7 +17,10 @@ const PREFIX_SCORE = 3;
 const NEAR_SCORE = 2;
 const ALMOST_SCORE = 1;
 
-/** Ranks a record by words. Whole words of its name count most, then prefixes, then typos, then other fields. */
+/**
+ * Ranks a record by words. Whole words of its name count most, then prefixes, then typos,
+ * nicknames and words that sound alike, then other fields.
+ */
 export function rankRecord(record: ApiRecord, words: readonly string[]): Rank {
   const name = tokenize(getFullName(record));
   const joinedWords = joinParticles(name);
@@ -42,7 +47,7 @@ function matchName(word: string, name: readonly string[]): Rank | undefined {
   if (name.includes(word)) return { score: EXACT_SCORE, reason: 'name' };
   const prefixMatch = name.find((one) => one.startsWith(word));
   if (prefixMatch) return { score: PREFIX_SCORE, reason: `name: ${prefixMatch}` };
-  const nearMatch = name.find((one) => isNear(word, one));
+  const nearMatch = name.find((one) => isNear(word, one) || areNicknames(word, one) || isPhoneticMatch(word, one));
   return nearMatch === undefined ? undefined : { score: NEAR_SCORE, reason: `name: ${nearMatch} for ${word}` };
 }
 

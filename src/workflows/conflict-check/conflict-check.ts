@@ -8,7 +8,7 @@ import type { RequestContext } from '../../client/client-types.ts';
 import type { Section } from '../../formatting/report-result.ts';
 import { getName } from '../../records/api-record.ts';
 import { toEmailKey, toPhoneKey } from '../../records/contact-keys.ts';
-import { MATCH_LEVELS } from '../../search/name-comparer.ts';
+import { MATCH_LEVELS } from '../../search/compare-names.ts';
 import {
   type ConflictParty,
   findMatches,
