@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein';
-import { type ApiRecord, getFullName, getName, getText } from '../records/api-record.ts';
+import { type ApiRecord, getName, getText } from '../records/api-record.ts';
+import { getSearchedName } from './known-names.ts';
 import { joinParticles } from './name-form.ts';
 import { areNicknames } from './nicknames.ts';
 import { joinSorted, tokenize } from './tokenize.ts';
@@ -22,7 +23,7 @@ const ALMOST_SCORE = 1;
  * nicknames and words that sound alike, then other fields.
  */
 export function rankRecord(record: ApiRecord, words: readonly string[]): Rank {
-  const name = tokenize(getFullName(record));
+  const name = tokenize(getSearchedName(record));
   const joinedWords = joinParticles(name);
   const nameWords = [...new Set([...name, ...joinedWords])];
   const matches = words.map(
@@ -55,6 +56,7 @@ const OTHER_FIELDS = [
   ['case_number', 'case number'],
   ['email', 'e-mail'],
   ['path', 'folder'],
+  ['filename', 'file name'],
 ] as const;
 
 function matchOtherField(word: string, record: ApiRecord): Rank | undefined {
