@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import { pluralize } from '../base/sentences.ts';
 import type { ListSnapshot } from '../cache/list-cache.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import { describeRelation } from './compare-names.ts';
@@ -108,7 +109,7 @@ export function describeTriedForms(text: string): string {
     ...(words.length > 1 ? ['these words in any order'] : []),
     ...nicknames,
     'words that sound alike',
-    ...(typos > 0 ? [`up to ${typos} typos in a word`] : []),
+    ...(typos > 0 ? [`up to ${pluralize(typos, 'typo')} in a word`] : []),
     'initials',
   ];
   return `Forms tried: ${[...new Set(forms)].join('; ')}.`;

@@ -4,7 +4,7 @@ import { getContacts, toEmailKey, toPhoneKey } from '../records/contact-keys.ts'
 import type { Match } from './compare-names.ts';
 import { findNameMatches, type IndexedList } from './match-names.ts';
 import { joinParticles, type NameForm, parseName } from './name-form.ts';
-import { isLegalForm } from './name-words.ts';
+import { isGeneric, isLegalForm } from './name-words.ts';
 import { type Rank, rankRecord } from './rank-record.ts';
 import { getSearchIndex, stripTopLevelDomain, toCaseNumberKey } from './search-index.ts';
 import { toCompactText, tokenize } from './tokenize.ts';
@@ -154,10 +154,10 @@ export function searchWords(name: string, indexed: readonly IndexedList[]): read
   return searchIndexes(significantWords, indexed, 'loosely').found;
 }
 
-/** The records that have some of the words of a name, those with the most words first. */
+/** The records that have some of the distinctive words of a name, those with the most words first. */
 export const searchSomeWords = (name: string, indexed: readonly IndexedList[]): readonly FoundRecord[] =>
   searchIndexes(
-    tokenize(name).filter((word) => !isLegalForm(word)),
+    parseName(name).words.filter((word) => word.length > 1 && !isGeneric(word)),
     indexed,
     'some',
   ).found;

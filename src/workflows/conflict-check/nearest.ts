@@ -9,7 +9,7 @@ import { toSection } from '../shared/sections.ts';
 export interface NearestResult {
   /** A sentence for each name of such a party, which lists the forms that were tried. */
   readonly triedForms: readonly string[];
-  /** A section if there are such parties. */
+  /** A section if there are similar records. */
   readonly sections: readonly Section[];
 }
 
@@ -22,17 +22,22 @@ export async function searchNearest(
   if (parties.length === 0) return { triedForms: [], sections: [] };
   const indexed = await getIndexedLists(lists);
   const names = parties.flatMap(({ name, aliases }) => [name, ...aliases].map((text) => ({ party: name, text })));
-  const rows = names.flatMap(({ party, text }) =>
-    findNearest(text, indexed).map(({ list, id, record, reason }) => ({
+  const results = names.map(({ party, text }) => ({
+    text,
+    rows: findNearest(text, indexed).map(({ list, id, record, reason }) => ({
       party,
       match_reason: reason,
       kind: toKind(list),
       id,
       name: getName(record),
     })),
-  );
+  }));
+  const rows = results.flatMap((one) => one.rows);
+  const title = 'Similar names below the level of a match';
   return {
-    triedForms: names.map(({ text }) => describeTriedForms(text)),
-    sections: [toSection('nearest', { title: 'Similar names below the level of a match', rows })],
+    triedForms: results.map((one) =>
+      [describeTriedForms(one.text), ...(one.rows.length > 0 ? [] : ['No record has a similar name.'])].join(' '),
+    ),
+    sections: rows.length > 0 ? [toSection('nearest', { title, rows })] : [],
   };
 }

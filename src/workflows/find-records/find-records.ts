@@ -185,10 +185,10 @@ function toMatchRow({ list, id, record, matchReason }: FoundRecord, lists: LinkL
   return {
     kind,
     id,
-    name: getSearchedName(record),
+    name: getName(record) || getSearchedName(record),
     details: DETAIL_FIELDS[kind]
       .map((field) => getText(record, field))
-      .filter(Boolean)
+      .filter((text, i, [first = '']) => text && (i === 0 || !first.endsWith(text.replace(/\.\w+$/, ''))))
       .join(', '),
     ...buildLinks(kind, record, lists),
     match_reason: matchReason,
