@@ -54,8 +54,10 @@ export function joinAlike(one: readonly string[], other: readonly string[]): [re
   return [joinToMatch(one, other), joinToMatch(other, one)];
 }
 
+const isLongerFormOf = (other: string, word: string): boolean => other.length > word.length && other.startsWith(word);
+
 function joinToMatch(words: readonly string[], others: readonly string[]): readonly string[] {
-  if (words.length < 2) return words;
+  if (words.length < 2 || !others.some((other) => words.some((word) => isLongerFormOf(other, word)))) return words;
   const joinedWords: string[] = [];
   for (let i = 0; i < words.length; i += 1) {
     let count = Math.min(MAX_JOINED_WORDS, words.length - i);
