@@ -9,6 +9,7 @@ const PHONE_FIELDS = [
   'home_phone_number',
   'main_phone_number',
   'fax_phone_number',
+  'caller_phone_number',
 ] as const;
 
 /** A normalized e-mail address or telephone number. */

@@ -2,7 +2,7 @@ import { isRecord } from '../base/json.ts';
 import { toPlainText } from '../base/safe-text.ts';
 import { memoizePerRecord } from '../records/memoize-per-record.ts';
 import { getCustomFieldValues } from '../records/references.ts';
-import type { PartyName } from './party-name.ts';
+import type { NameForm } from './name-form.ts';
 import { tokenize } from './tokenize.ts';
 
 /** A text in which names may be mentioned, and its field. */
@@ -32,7 +32,7 @@ function toSearchableText(field: string, value: unknown): SearchableText | undef
 }
 
 /** The forms of a name in a text: its words in a row, with the family name last or first. */
-export function buildSpellings({ words }: PartyName): string[] {
+export function buildSpellings({ words }: NameForm): string[] {
   const last = words.at(-1) ?? '';
   const lastNameFirst = [last, ...words.slice(0, -1)];
   return [...new Set([words.join(' '), lastNameFirst.join(' ')])].filter(Boolean).map((spelling) => ` ${spelling} `);

@@ -1,8 +1,10 @@
-import { distance } from 'fastest-levenshtein';
 import { type ApiRecord, getName, getText } from '../records/api-record.ts';
 import { memoizePerRecord } from '../records/memoize-per-record.ts';
+import { matchRecord } from './match-names.ts';
+import { type NameForm, parseName } from './name-form.ts';
 import { areNicknames } from './nicknames.ts';
 import { joinSorted, toCompactText, tokenize } from './tokenize.ts';
+import { createWordComparer } from './word-relation.ts';
 
 /** The levels of a match between words and a record, the best first. */
 export const FIT_LEVELS = ['exact', 'words', 'start', 'nickname', 'near'] as const;
@@ -13,16 +15,25 @@ export type Fit = (typeof FIT_LEVELS)[number];
 export interface NameQuery {
   readonly text: string;
   readonly words: readonly string[];
+  readonly name: NameForm;
 }
 
-export const toQuery = (text: string): NameQuery => ({ text: text.trim(), words: tokenize(text) });
+export const toQuery = (text: string): NameQuery => ({
+  text: text.trim(),
+  words: tokenize(text),
+  name: parseName(text),
+});
 
 /**
  * Compares words with a record's name, number or e-mail. `exact`: equal except order, case and accents; `words`: all are
- * words of the name; `start`: all are prefixes of words; `nickname`: a word is another form of a first name; `near`: with
- * typos. Undefined if they do not match.
+ * words of the name, in any form of them; `start`: all are prefixes of words; `nickname`: a word is another form of a first
+ * name; `near`: with typos, sounds, initials or another legal form. Undefined if they do not match.
  */
-export function getFit(record: ApiRecord, query: NameQuery): Fit | undefined {
+export const getFit = (record: ApiRecord, query: NameQuery): Fit | undefined =>
+  getWordFit(record, query) ?? getVariantFit(record, query);
+
+/** Compares words as they are written: `exact`, `words`, `start` or `nickname`. */
+export function getWordFit(record: ApiRecord, query: NameQuery): Fit | undefined {
   const { words } = query;
   if (words.length === 0) return undefined;
   if (isExactMatch(record, query)) return 'exact';
@@ -31,8 +42,16 @@ export function getFit(record: ApiRecord, query: NameQuery): Fit | undefined {
     words.every((word) => nameWords.some((name) => fits(word, name)));
   if (every((word, name) => word === name)) return 'words';
   if (every((word, name) => name.startsWith(word))) return 'start';
-  if (every((word, name) => word === name || areNicknames(word, name))) return 'nickname';
-  return every(isNear) ? 'near' : undefined;
+  return every((word, name) => word === name || areNicknames(word, name)) ? 'nickname' : undefined;
+}
+
+/** Compares the forms of names: `words`, `nickname` or `near`. */
+export function getVariantFit(record: ApiRecord, { name }: NameQuery): Fit | undefined {
+  const match = matchRecord(name, record, true, createWordComparer());
+  if (!match || match.coverage === 'some') return undefined;
+  if (match.isContradicted) return 'near';
+  if (match.relation === 'same') return 'words';
+  return match.relation === 'nickname' ? 'nickname' : 'near';
 }
 
 /** Tests if words are a record's full name, number or e-mail. Order, case and accents are ignored. */
@@ -50,12 +69,3 @@ const getComparedForms = memoizePerRecord((record) => ({
   name: tokenize(getName(record)),
   number: toCompactText(getText(record, 'case_number')),
 }));
-
-/** Tests if two words differ by at most `getMaxTypos` letters. */
-export function isNear(one: string, other: string): boolean {
-  const maxDistance = getMaxTypos(one);
-  return Math.abs(one.length - other.length) <= maxDistance && distance(one, other) <= maxDistance;
-}
-
-/** The number of typos allowed in a word: 0 to 2, depending on its length. */
-export const getMaxTypos = (word: string): number => (word.length < 4 ? 0 : word.length < 7 ? 1 : 2);

@@ -21,7 +21,7 @@ bernard bernie
 bradley brad
 caroline carrie carol lina
 catherine katherine kathryn cathy kathy kate katie cat kit kitty kay
-charles charlie chuck chas
+charles charlie chuck chas chs
 charlotte charlie lottie
 christina tina chris chrissy
 christine chris chrissy
@@ -37,7 +37,7 @@ dolores lola
 donald don donny
 dorothy dot dottie dolly
 douglas doug
-edward ed eddie ted ned
+edward ed eddie ted ned edw
 eleanor ellie nell nora
 elizabeth liz lizzie beth betty betsy eliza libby lisa bess
 emily em emmy
@@ -52,7 +52,7 @@ frederick fred freddie
 gabriel gabe
 gabriella gabby
 geoffrey jeffrey jeff
-george georgie
+george georgie geo
 gerald jerry gerry
 gilbert gil
 gregory greg
@@ -67,7 +67,7 @@ isabella isabel bella izzy
 isaac ike zac
 jacob jake
 jacqueline jackie
-james jim jimmy jamie
+james jim jimmy jamie jas
 janet jan
 jennifer jen jenny
 jeremiah jerry
@@ -75,9 +75,9 @@ jerome jerry
 jessica jess jessie
 jesus chuy
 joan joanie
-john jack johnny
+john jack johnny jno jon
 jonathan jon johnny
-joseph joe joey
+joseph joe joey jos
 jose pepe
 josephine jo josie
 joshua josh
@@ -125,7 +125,7 @@ raymond ray
 rebecca becky becca
 reginald reggie
 richard rick rich dick ricky
-robert bob rob bobby robbie bert
+robert bob rob bobby robbie bert robt
 roberta bobbie
 roderick rod
 ronald ron ronnie
@@ -150,7 +150,7 @@ sylvester sly
 terence terry
 teresa theresa terry tess tessa
 theodore ted teddy theo
-thomas tom tommy
+thomas tom tommy thos
 timothy tim timmy
 tobias toby
 valentina val tina
@@ -162,14 +162,86 @@ vincent vince vinny
 virginia ginny
 vivian viv
 walter walt wally
-william bill billy will willie liam
+william bill billy will willie liam wm
 winifred winnie
 zachary zach zack
 `;
 
+/** First names and short family names with several spellings, and nicknames in other languages. */
+const SPELLING_GROUPS = `
+alastair alistair alasdair al
+aleksandr alexandr alexander oleksandr sasha sanya alex
+aleksei alexei alexey oleksiy alyosha
+bartholomew bart
+boris borya
+caitlin kaitlyn katelyn kaitlin
+concepcion concha conchita
+dmitri dmitry dmitriy dmytro dima mitya
+eduardo eddie lalo
+ekaterina yekaterina katya kateryna katia
+enrique henry quique kike
+evgeny yevgeny evgenii zhenya
+fernando nando
+fran francesca franca
+francesco franco
+georgios giorgos george yorgos
+giovanni gianni john
+giuseppe joe beppe pino
+giacomo jack
+graham graeme
+grigory grisha
+hans johannes johann
+heinrich heinz
+hussein husain husayn hossein
+ibrahim abraham ebrahim
+ivan vanya
+jaime jamie
+jorge george
+juan john
+konstantin kostya
+luis lou
+mackenzie mckenzie
+marjorie marge margie
+mikhail misha mykhailo
+michaela mikayla mikaela
+miguel mike
+moshe moishe moses
+neil niall neal
+nikolai nikolay kolya mykola
+olga olya
+pavel pasha
+pedro pete
+rafael rafa ralph
+saoirse seersha sersha
+sean shaun shawn shane
+sergei sergey serhiy seryozha
+siobhan shivaun chevonne
+ian iain
+susannah susan sue susie suzy
+tatiana tanya
+vladimir volodymyr vova volodya
+yitzhak isaac yitzchak itzhak
+yusuf joseph youssef yosef
+xavier javier
+abdulrahman abdelrahman abdurrahman
+wilhelm william willy
+wilhelmina mina minnie
+lee yi rhee li
+park pak bak
+kim gim
+choi choe
+jung chung jeong
+cheng zheng
+cho jo
+chan chen
+wong wang huang
+ng wu
+`;
+
+const namesByGroup = `${NICKNAME_GROUPS.trim()}\n${SPELLING_GROUPS.trim()}`.split('\n').map((line) => line.split(' '));
 const groupsByName = new Map<string, Set<number>>();
-for (const [group, line] of NICKNAME_GROUPS.trim().split('\n').entries()) {
-  for (const name of line.split(' ')) groupsByName.set(name, (groupsByName.get(name) ?? new Set()).add(group));
+for (const [group, names] of namesByGroup.entries()) {
+  for (const name of names) groupsByName.set(name, (groupsByName.get(name) ?? new Set()).add(group));
 }
 
 /** Tests if two different first names can belong to one person: `bob` and `robert`, not `bob` and `robin`. Both are folded. */
@@ -178,3 +250,9 @@ export function areNicknames(one: string, other: string): boolean {
   const otherGroups = groupsByName.get(other);
   return Boolean(groups && otherGroups && one !== other && [...groups].some((group) => otherGroups.has(group)));
 }
+
+/** The other forms of a first name: `bill` and more for `william`. It is folded. */
+export const getNicknames = (name: string): readonly string[] =>
+  [...new Set([...(groupsByName.get(name) ?? [])].flatMap((group) => [...(namesByGroup[group] ?? [])]))].filter(
+    (other) => other !== name,
+  );

@@ -1,10 +1,13 @@
 import type { ListSnapshot } from '../cache/list-cache.ts';
-import { type ApiRecord, getFullName, getName } from '../records/api-record.ts';
+import type { ApiRecord } from '../records/api-record.ts';
 import { getContacts, toEmailKey, toPhoneKey } from '../records/contact-keys.ts';
-import { memoizePerRecord } from '../records/memoize-per-record.ts';
+import { getLevelIndex, type Match } from './compare-names.ts';
+import { findNameMatches, type IndexedList } from './match-names.ts';
 import { buildSpellings, extractExcerpt, getSearchableTexts } from './mentions.ts';
-import { createNameComparer, MATCH_LEVELS, type Match, type NameComparer } from './name-comparer.ts';
-import { type PartyName, parsePartyName } from './party-name.ts';
+import { type NameForm, parseName } from './name-form.ts';
+import { isGeneric } from './name-words.ts';
+import { getIndexedLists, searchWords } from './search-records.ts';
+import { createWordComparer, type WordComparer } from './word-relation.ts';
 
 /** A party of a matter. */
 export interface ConflictParty {
@@ -16,7 +19,7 @@ export interface ConflictParty {
 }
 
 /** A match, and the term of the party that matched. */
-interface TermMatch extends Match {
+interface TermMatch extends Pick<Match, 'matchLevel' | 'reason'> {
   readonly matchedTerm: string;
 }
 
@@ -53,49 +56,61 @@ export async function findMatches(
   parties: readonly ConflictParty[],
   lists: readonly ListSnapshot[],
 ): Promise<PartyMatch[]> {
-  const compare = createNameComparer();
+  const indexed = await getIndexedLists(lists);
+  const compareWords = createWordComparer();
   const hits: PartyMatch[] = [];
   for (const party of parties) {
     // Other calls can run between two parties.
     await new Promise(setImmediate);
-    hits.push(...lists.flatMap((list) => findMatchesInList(list, party, compare)));
+    hits.push(...indexed.flatMap((one) => findMatchesInList(one, party, compareWords)));
   }
   return hits.sort((a, b) => getLevelIndex(a) - getLevelIndex(b));
 }
 
-const getLevelIndex = ({ matchLevel }: Match): number => MATCH_LEVELS.indexOf(matchLevel);
-
-function findMatchesInList(list: ListSnapshot, party: ConflictParty, compare: NameComparer): PartyMatch[] {
+function findMatchesInList(indexed: IndexedList, party: ConflictParty, compareWords: WordComparer): PartyMatch[] {
+  const { list } = indexed;
   const labeledNames = collectNames(party);
-  const contactKeys = collectContactKeys(party);
-  return [...list.availableRecords].flatMap(([id, record]) => {
-    const nameMatches = findNameMatches(list, record, labeledNames, compare);
-    const [best] = [...findContactMatches(record, contactKeys), ...nameMatches].sort(
-      (a, b) => getLevelIndex(a) - getLevelIndex(b),
-    );
-    if (!best) return [];
-    const isContactOnly = nameMatches.length === 0;
-    const reason = isContactOnly ? `${best.reason}, another name` : best.reason;
-    return [{ party: party.name, ...best, reason, list, id, record, isContactOnly }];
+  const nameMatches = labeledNames.flatMap((name) => findNameTermMatches(indexed, name, compareWords));
+  const bestMatches = keepBest([...findContactMatches(indexed, party), ...nameMatches]);
+  const namedIds = new Set(nameMatches.map(({ id }) => id));
+  const wordMatches = keepBest(labeledNames.flatMap((name) => findWordMatches(indexed, name, bestMatches)));
+  return [...bestMatches, ...wordMatches].flatMap(([id, match]) => {
+    const record = list.availableRecords.get(id);
+    if (!record) return [];
+    const isContactOnly = !namedIds.has(id) && !wordMatches.has(id);
+    const reason = isContactOnly ? `${match.reason}, another name` : match.reason;
+    return [{ party: party.name, ...match, reason, list, id, record, isContactOnly }];
   });
+}
+
+type IdMatch = TermMatch & { readonly id: number };
+
+/** The most certain match of each record; of equal matches the first. */
+function keepBest(matches: readonly IdMatch[]): ReadonlyMap<number, TermMatch> {
+  const best = new Map<number, TermMatch>();
+  for (const { id, ...match } of matches) {
+    const other = best.get(id);
+    if (!other || getLevelIndex(match) < getLevelIndex(other)) best.set(id, match);
+  }
+  return best;
 }
 
 interface LabeledName {
   readonly matchedTerm: string;
-  readonly name: PartyName;
+  readonly text: string;
+  readonly name: NameForm;
 }
 
 /** All names of a party, with a label for each. */
-function collectNames({ name, aliases, companies }: ConflictParty): LabeledName[] {
-  return [
-    { matchedTerm: 'name', name: parsePartyName(name) },
-    ...aliases.map((alias) => ({ matchedTerm: `alias ${alias}`, name: parsePartyName(alias) })),
-    ...companies.map((company) => ({
-      matchedTerm: `company ${company}`,
-      name: { ...parsePartyName(company), lastName: undefined, firstName: undefined },
-    })),
-  ];
-}
+const collectNames = ({ name, aliases, companies }: ConflictParty): LabeledName[] => [
+  { matchedTerm: 'name', text: name, name: parseName(name) },
+  ...aliases.map((alias) => ({ matchedTerm: `alias ${alias}`, text: alias, name: parseName(alias) })),
+  ...companies.map((company) => ({
+    matchedTerm: `company ${company}`,
+    text: company,
+    name: { ...parseName(company), lastName: undefined },
+  })),
+];
 
 function collectContactKeys({ emails, phones }: ConflictParty): ReadonlyMap<string, string> {
   const keys = [
@@ -105,33 +120,39 @@ function collectContactKeys({ emails, phones }: ConflictParty): ReadonlyMap<stri
   return new Map(keys.flatMap(([key, matchedTerm]) => (key ? [[key, matchedTerm]] : [])));
 }
 
-function findContactMatches(record: ApiRecord, keys: ReadonlyMap<string, string>): TermMatch[] {
-  if (keys.size === 0) return [];
-  return getContacts(record).flatMap(({ field, key }): TermMatch[] => {
-    const matchedTerm = keys.get(key);
-    return matchedTerm ? [{ matchedTerm, matchLevel: 'exact', reason: `same ${field.replaceAll('_', ' ')}` }] : [];
-  });
-}
-
-function findNameMatches(
-  list: ListSnapshot,
-  record: ApiRecord,
-  names: readonly LabeledName[],
-  compare: NameComparer,
-): TermMatch[] {
-  const recordNames = getKnownNames(record);
-  return names.flatMap(({ matchedTerm, name }) =>
-    recordNames.flatMap((one) => {
-      const match = compare(name, one, list.name === 'cases');
-      return match ? [{ matchedTerm, ...match }] : [];
-    }),
+function findContactMatches({ list, index }: IndexedList, party: ConflictParty): IdMatch[] {
+  return [...collectContactKeys(party)].flatMap(([key, matchedTerm]) =>
+    index.findByKey(key).flatMap((id): IdMatch[] =>
+      getContacts(list.availableRecords.get(id) ?? {})
+        .filter((contact) => contact.key === key)
+        .map(({ field }) => ({ id, matchedTerm, matchLevel: 'exact', reason: `same ${field.replaceAll('_', ' ')}` })),
+    ),
   );
 }
 
-/** The name of a record, and the name with the middle name if there is one. */
-const getKnownNames = memoizePerRecord((record): readonly PartyName[] =>
-  [...new Set([getName(record), getFullName(record)])].map(parsePartyName),
-);
+const findNameTermMatches = (
+  indexed: IndexedList,
+  { matchedTerm, name }: LabeledName,
+  compareWords: WordComparer,
+): IdMatch[] =>
+  findNameMatches(name, indexed, compareWords).map(({ id, match: { matchLevel, reason } }) => ({
+    id,
+    matchedTerm,
+    matchLevel,
+    reason,
+  }));
+
+/** The records that a search for the words finds, without those that match already. */
+function findWordMatches(
+  indexed: IndexedList,
+  { matchedTerm, text, name }: LabeledName,
+  known: ReadonlyMap<number, TermMatch>,
+): IdMatch[] {
+  if (name.words.every(isGeneric)) return [];
+  return searchWords(text, [indexed]).flatMap(({ id, matchReason }): IdMatch[] =>
+    known.has(id) ? [] : [{ id, matchedTerm, matchLevel: 'partial', reason: `found by its words, ${matchReason}` }],
+  );
+}
 
 /** The texts of records that contain a name of a party, word for word. */
 export function findMentions(parties: readonly ConflictParty[], sources: readonly SearchedRecord[]): Mention[] {

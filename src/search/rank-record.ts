@@ -1,7 +1,10 @@
 import { distance } from 'fastest-levenshtein';
-import { type ApiRecord, getFullName, getName, getText } from '../records/api-record.ts';
-import { isNear } from './name-fit.ts';
-import { joinParticles, joinSorted, tokenize } from './tokenize.ts';
+import { type ApiRecord, getName, getText } from '../records/api-record.ts';
+import { getSearchedName } from './known-names.ts';
+import { joinParticles } from './name-form.ts';
+import { areNicknames } from './nicknames.ts';
+import { joinSorted, tokenize } from './tokenize.ts';
+import { isNear, isPhoneticMatch } from './word-relation.ts';
 
 /** How well words match a record. A higher score is better. */
 export interface Rank {
@@ -15,9 +18,12 @@ const PREFIX_SCORE = 3;
 const NEAR_SCORE = 2;
 const ALMOST_SCORE = 1;
 
-/** Ranks a record by words. Whole words of its name count most, then prefixes, then typos, then other fields. */
+/**
+ * Ranks a record by words. Whole words of its name count most, then prefixes, then typos,
+ * nicknames and words that sound alike, then other fields.
+ */
 export function rankRecord(record: ApiRecord, words: readonly string[]): Rank {
-  const name = tokenize(getFullName(record));
+  const name = tokenize(getSearchedName(record));
   const joinedWords = joinParticles(name);
   const nameWords = [...new Set([...name, ...joinedWords])];
   const matches = words.map(
@@ -42,7 +48,7 @@ function matchName(word: string, name: readonly string[]): Rank | undefined {
   if (name.includes(word)) return { score: EXACT_SCORE, reason: 'name' };
   const prefixMatch = name.find((one) => one.startsWith(word));
   if (prefixMatch) return { score: PREFIX_SCORE, reason: `name: ${prefixMatch}` };
-  const nearMatch = name.find((one) => isNear(word, one));
+  const nearMatch = name.find((one) => isNear(word, one) || areNicknames(word, one) || isPhoneticMatch(word, one));
   return nearMatch === undefined ? undefined : { score: NEAR_SCORE, reason: `name: ${nearMatch} for ${word}` };
 }
 
@@ -50,6 +56,7 @@ const OTHER_FIELDS = [
   ['case_number', 'case number'],
   ['email', 'e-mail'],
   ['path', 'folder'],
+  ['filename', 'file name'],
 ] as const;
 
 function matchOtherField(word: string, record: ApiRecord): Rank | undefined {

@@ -5,7 +5,8 @@ import type { ListCache, ListName, ListSnapshot } from '../cache/list-cache.ts';
 import type { RequestContext } from '../client/client-types.ts';
 import { type ApiRecord, getName, getReferenceIds, getText } from '../records/api-record.ts';
 import { createCaseComparer, hasContent } from './described-case.ts';
-import { FIT_LEVELS, type Fit, getFit, type NameQuery, toQuery } from './name-fit.ts';
+import { FIT_LEVELS, type Fit, getVariantFit, getWordFit, type NameQuery, toQuery } from './name-fit.ts';
+import { getSearchIndex } from './search-index.ts';
 import { tokenize } from './tokenize.ts';
 
 /** The kinds of records that an argument can name, with their lists. */
@@ -92,7 +93,7 @@ async function resolveById(request: ResolveRequest, id: number, words: NameQuery
     const record = list.availableRecords.get(id);
     return record ? [{ kind, id, record, fit: 'exact' }] : [];
   });
-  const nameMatches = findCandidates(lists, words).filter((one) => one.fit === 'exact' && one.id !== id);
+  const nameMatches = (await findCandidates(lists, words)).filter((one) => one.fit === 'exact' && one.id !== id);
   const only = selectOnly([...idMatches, ...nameMatches], request, lists, []);
   const isWords = nameMatches.length > 0 || isSignedInPerson(request);
   return toResolvedRecord(only, isWords ? request.input : undefined);
@@ -104,12 +105,16 @@ async function resolveByWords(request: ResolveRequest, words: NameQuery): Promis
   const all = await readLists(request, [...kinds, ...rivalKinds]);
   const lists = all.filter(({ kind }) => kinds.includes(kind));
   const isNamed = !kinds.includes('case') || hasContent(words.words);
-  const directMatches = findCandidates(lists, words).filter(({ fit }) => isNamed || fit === 'exact' || fit === 'words');
+  const directMatches = (await findCandidates(lists, words)).filter(
+    ({ fit }) => isNamed || fit === 'exact' || fit === 'words',
+  );
   const isOther = kinds.includes('case') && isNamed && !directMatches.some(isSure);
   const matches = [...directMatches, ...(isOther ? await findOtherCases(request, words) : [])];
   const bestMatches = pickBest(matches);
   const isExact = bestMatches.every(({ fit }) => fit === 'exact');
-  const rivals = findCandidates(all, words).filter(({ kind, fit }) => rivalKinds.includes(kind) && fit !== 'near');
+  const rivals = (await findCandidates(all, words)).filter(
+    ({ kind, fit }) => rivalKinds.includes(kind) && fit !== 'near',
+  );
   const candidates = isExact ? bestMatches : [...bestMatches, ...rivals];
   const only = selectOnly(candidates, request, lists, [...matches, ...rivals]);
   return withGapNote(toResolvedRecord(only, request.input), lists);
@@ -148,13 +153,17 @@ interface KindList {
   readonly list: ListSnapshot;
 }
 
-const findCandidates = (lists: readonly KindList[], words: NameQuery): Candidate[] =>
-  lists.flatMap(({ kind, list }) =>
-    [...list.availableRecords].flatMap(([id, record]) => {
-      const fit = getFit(record, words);
-      return fit ? [{ kind, id, record, fit }] : [];
-    }),
-  );
+async function findCandidates(lists: readonly KindList[], query: NameQuery): Promise<Candidate[]> {
+  const candidates: Candidate[] = [];
+  for (const { kind, list } of lists) {
+    const variantIds = (await getSearchIndex(list)).findCandidates(query.name);
+    for (const [id, record] of list.availableRecords) {
+      const fit = getWordFit(record, query) ?? (variantIds.has(id) ? getVariantFit(record, query) : undefined);
+      if (fit) candidates.push({ kind, id, record, fit });
+    }
+  }
+  return candidates;
+}
 
 /** The candidates with the best level, without uncertain ones. */
 function pickBest(candidates: readonly Candidate[]): Candidate[] {
@@ -177,7 +186,7 @@ async function findOtherCases(request: ResolveRequest, words: NameQuery): Promis
       const fit = getCaseFit(record);
       return fit ? [{ kind: 'case', id, record, fit }] : [];
     });
-  const clientIds = new Set(pickBest(findCandidates(lists.slice(0, 1), words)).map(({ id }) => id));
+  const clientIds = new Set(pickBest(await findCandidates(lists.slice(0, 1), words)).map(({ id }) => id));
   const ofClients = findCases((record) =>
     getReferenceIds(record, 'clients').some((id) => clientIds.has(id)) ? 'words' : undefined,
   );

@@ -1,15 +1,27 @@
-import MiniSearch from 'minisearch';
 import type { ListSnapshot } from '../cache/list-cache.ts';
-import { type ApiRecord, getFullName, getText } from '../records/api-record.ts';
+import { type ApiRecord, getText } from '../records/api-record.ts';
 import { getContacts } from '../records/contact-keys.ts';
-import { getMaxTypos } from './name-fit.ts';
-import { joinParticles, toCompactText, tokenize } from './tokenize.ts';
+import {
+  collectJoinedKeys,
+  collectWords,
+  getKnownNames,
+  getSearchedName,
+  hasNames,
+  toAcronymKey,
+} from './known-names.ts';
+import type { NameForm } from './name-form.ts';
+import { isGeneric } from './name-words.ts';
+import { isUnspaced, toCompactText, tokenize } from './tokenize.ts';
+import { WordIndex } from './word-index.ts';
 
 /** The search index of one list. */
 export type SearchIndex = ReturnType<typeof createSearchIndex>;
 
 interface IndexState {
-  readonly words: MiniSearch<ReturnType<typeof toIndexEntry>>;
+  /** The words of names. */
+  readonly names: WordIndex;
+  /** The words of other fields. */
+  readonly others: WordIndex;
   readonly keys: Map<string, Set<number>>;
   /** The map of records that was indexed last. A list that changes has another map. */
   records: ListSnapshot['records'];
@@ -28,12 +40,8 @@ export async function getSearchIndex(list: ListSnapshot): Promise<SearchIndex> {
 }
 
 const createIndexState = (): IndexState => ({
-  words: new MiniSearch<ReturnType<typeof toIndexEntry>>({
-    fields: ['name', 'more'],
-    tokenize,
-    processTerm: (word) => word,
-    searchOptions: { boost: { name: 3 } },
-  }),
+  names: new WordIndex(),
+  others: new WordIndex(),
   keys: new Map(),
   records: new Map(),
   ready: Promise.resolve(),
@@ -43,38 +51,47 @@ const createIndexState = (): IndexState => ({
 const INDEX_BATCH_SIZE = 1_000;
 
 /** Adds new and changed records, and removes deleted ones. */
-async function updateIndex(index: IndexState, { availableRecords: records }: ListSnapshot): Promise<void> {
+async function updateIndex(index: IndexState, list: ListSnapshot): Promise<void> {
+  const { availableRecords: records } = list;
   const previousRecords = index.records;
   if (previousRecords === records) return;
   index.records = records;
-  for (const [id, record] of previousRecords) if (records.get(id) !== record) removeRecord(index, id, record);
+  for (const [id, record] of previousRecords)
+    if (records.get(id) !== record) changeRecord(index, list, id, record, 'remove');
   let added = 0;
   for (const [id, record] of records) {
     if (previousRecords.get(id) === record) continue;
-    addRecord(index, id, record);
+    changeRecord(index, list, id, record, 'add');
     added += 1;
     if (added % INDEX_BATCH_SIZE === 0) await new Promise(setImmediate);
   }
 }
 
-function addRecord(index: IndexState, id: number, record: ApiRecord): void {
-  index.words.add(toIndexEntry(id, record));
-  for (const key of collectKeys(record)) index.keys.set(key, (index.keys.get(key) ?? new Set()).add(id));
-}
-
-function removeRecord(index: IndexState, id: number, record: ApiRecord): void {
-  index.words.discard(id);
-  for (const key of collectKeys(record)) {
-    const ids = index.keys.get(key);
-    ids?.delete(id);
-    if (ids?.size === 0) index.keys.delete(key);
+function changeRecord(
+  { names, others, keys }: IndexState,
+  { name }: ListSnapshot,
+  id: number,
+  record: ApiRecord,
+  change: 'add' | 'remove',
+): void {
+  for (const word of collectNameWords(name, record)) names[change](word, id);
+  for (const word of collectOtherWords(record)) others[change](word, id);
+  for (const key of collectKeys(name, record)) {
+    const ids = keys.get(key) ?? new Set();
+    if (change === 'add') keys.set(key, ids.add(id));
+    else if (ids.delete(id) && ids.size === 0) keys.delete(key);
   }
 }
 
-function collectKeys(record: ApiRecord): string[] {
+function collectKeys(list: ListSnapshot['name'], record: ApiRecord): ReadonlySet<string> {
+  const keys = new Set(getContacts(record).map(({ key }) => key));
   const number = toCompactText(getText(record, 'case_number'));
-  const keys = getContacts(record).map(({ key }) => key);
-  return number ? [toCaseNumberKey(number), ...keys] : keys;
+  if (number) keys.add(toCaseNumberKey(number));
+  for (const form of hasNames(list) ? getKnownNames(record) : []) {
+    for (const key of collectJoinedKeys(form)) keys.add(key);
+    if (form.acronym) keys.add(toAcronymKey(form.acronym));
+  }
+  return keys;
 }
 
 /** The key of a case number in its compact form. */
@@ -83,36 +100,43 @@ export const toCaseNumberKey = (number: string): string => `#${number}`;
 /** An e-mail address without its top-level domain, which most addresses share. */
 export const stripTopLevelDomain = (email: string): string => email.trim().replace(/\.\w+$/, '');
 
-/** The indexed texts of a record: its name and other fields. */
-function toIndexEntry(id: number, record: ApiRecord) {
-  const path = getText(record, 'path').split('/').slice(0, -1).join(' ');
-  const mailbox = stripTopLevelDomain(getText(record, 'email'));
-  const more = [getText(record, 'case_number'), mailbox, path];
-  const name = tokenize(getFullName(record));
-  const joinedWords = joinParticles(name).filter((word) => !name.includes(word));
-  return { id, name: [...name, ...joinedWords].join(' '), more: more.filter(Boolean).join(' ') };
+/** The words of a name, and those of the forms in which names are compared. */
+function collectNameWords(list: ListSnapshot['name'], record: ApiRecord): ReadonlySet<string> {
+  const words = new Set(tokenize(getSearchedName(record)));
+  if (!hasNames(list)) return words;
+  for (const form of getKnownNames(record)) for (const word of collectWords(form)) words.add(word);
+  return words;
 }
 
-/** Minimum length of a prefix that is searched. */
-const MIN_PREFIX_LENGTH = 3;
+function collectOtherWords(record: ApiRecord): ReadonlySet<string> {
+  const folder = getText(record, 'path').split('/').slice(0, -1).join(' ');
+  const mailbox = stripTopLevelDomain(getText(record, 'email'));
+  return new Set(tokenize([getText(record, 'case_number'), mailbox, folder, getText(record, 'filename')].join(' ')));
+}
 
-/** Short words may have a typo too, because exact matches rank first. */
-const getMaxEdits = (word: string): number => (word.length < MIN_PREFIX_LENGTH ? 0 : Math.max(1, getMaxTypos(word)));
+/** The weight of a word in another field than the name. */
+const OTHER_FIELD_WEIGHT = 1;
 
-function createSearchIndex({ words, keys }: IndexState) {
+function createSearchIndex({ names, others, keys }: IndexState) {
   return {
     /**
-     * Ids of the records that have every word or a word that begins with it, the best first. `loosely` allows typos.
-     * `some` requires only one of the words.
+     * Ids of the records that have every word or a word that begins with it, the best first. `loosely` allows typos,
+     * sounds and nicknames. `some` requires only one of the words.
      */
-    findByWords: (terms: readonly string[], mode: 'every' | 'loosely' | 'some'): number[] =>
-      words
-        .search(terms.join(' '), {
-          combineWith: mode === 'some' ? 'OR' : 'AND',
-          prefix: (word) => word.length >= MIN_PREFIX_LENGTH,
-          fuzzy: (word) => mode !== 'every' && getMaxEdits(word),
-        })
-        .map(({ id }) => Number(id)),
+    findByWords(words: readonly string[], mode: 'every' | 'loosely' | 'some'): number[] {
+      const isLoose = mode !== 'every';
+      const weights = words.map((word) => findWeights(word, names, others, isLoose));
+      return sortByWeight(mode === 'some' ? sumWeights(weights) : intersectWeights(weights));
+    },
+    /** Ids of the records whose names may match a name. */
+    findCandidates: (form: NameForm): ReadonlySet<number> => {
+      const words = collectDistinctiveWords(form).flatMap((word) => [...names.findRelated(word).keys()]);
+      const joinedKeys = [...collectJoinedKeys(form), toAcronymKey(form.joined[0])];
+      return new Set([
+        ...[...words, form.acronym].flatMap((word) => [...names.getIds(word)]),
+        ...joinedKeys.flatMap((key) => [...(keys.get(key) ?? [])]),
+      ]);
+    },
     /** Ids of the records with the key of an e-mail address, telephone number or case number. */
     findByKey: (key: string): number[] => [...(keys.get(key) ?? [])],
     /** Ids of the records with a telephone number that ends with the digits. */
@@ -120,3 +144,49 @@ function createSearchIndex({ words, keys }: IndexState) {
       [...keys].filter(([key]) => /^\+?\d+$/.test(key) && key.endsWith(digits)).flatMap(([, ids]) => [...ids]),
   };
 }
+
+/** The words of a name that are not part of many names; all words if there are no others. */
+function collectDistinctiveWords(form: NameForm): readonly string[] {
+  const words = [...new Set(collectWords(form))].filter((word) => word.length > 1 || isUnspaced(word));
+  const distinctiveWords = words.filter((word) => !isGeneric(word));
+  return distinctiveWords.length > 0 ? distinctiveWords : words;
+}
+
+type Weights = ReadonlyMap<number, number>;
+
+/** The ids of the records that have a word or a similar one, with the weight of their best match. */
+function findWeights(word: string, names: WordIndex, others: WordIndex, isLoose: boolean): Weights {
+  const weights = new Map<number, number>();
+  const addAll = (index: WordIndex, words: ReadonlyMap<string, number>, maxWeight: number) => {
+    for (const [other, weight] of words)
+      for (const id of index.getIds(other))
+        weights.set(id, Math.max(weights.get(id) ?? 0, Math.min(weight, maxWeight)));
+  };
+  if (isLoose) {
+    addAll(others, others.findNear(word), OTHER_FIELD_WEIGHT);
+    addAll(names, names.findRelated(word), Number.POSITIVE_INFINITY);
+  }
+  addAll(others, others.findByPrefix(word), OTHER_FIELD_WEIGHT);
+  addAll(names, names.findByPrefix(word), Number.POSITIVE_INFINITY);
+  return weights;
+}
+
+function intersectWeights(weights: readonly Weights[]): Weights {
+  const [smallest = new Map<number, number>(), ...rest] = weights.toSorted((a, b) => a.size - b.size);
+  const found = new Map<number, number>();
+  for (const [id, weight] of smallest)
+    if (rest.every((one) => one.has(id)))
+      found.set(
+        id,
+        rest.reduce((sum, one) => sum + (one.get(id) ?? 0), weight),
+      );
+  return found;
+}
+
+function sumWeights(weights: readonly Weights[]): Weights {
+  const found = new Map<number, number>();
+  for (const one of weights) for (const [id, weight] of one) found.set(id, (found.get(id) ?? 0) + weight);
+  return found;
+}
+
+const sortByWeight = (weights: Weights): number[] => [...weights].sort((a, b) => b[1] - a[1]).map(([id]) => id);

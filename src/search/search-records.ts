@@ -1,10 +1,14 @@
 import type { ListSnapshot } from '../cache/list-cache.ts';
 import { type ApiRecord, getText } from '../records/api-record.ts';
 import { getContacts, toEmailKey, toPhoneKey } from '../records/contact-keys.ts';
-import { isLegalForm } from './party-name.ts';
+import type { Match } from './compare-names.ts';
+import { findNameMatches, type IndexedList } from './match-names.ts';
+import { joinParticles, type NameForm, parseName } from './name-form.ts';
+import { isGeneric, isLegalForm } from './name-words.ts';
 import { type Rank, rankRecord } from './rank-record.ts';
-import { getSearchIndex, type SearchIndex, stripTopLevelDomain, toCaseNumberKey } from './search-index.ts';
-import { joinParticles, toCompactText, tokenize } from './tokenize.ts';
+import { getSearchIndex, stripTopLevelDomain, toCaseNumberKey } from './search-index.ts';
+import { toCompactText, tokenize } from './tokenize.ts';
+import { createWordComparer } from './word-relation.ts';
 
 /** A record that was found, and the reason, as `e-mail` or `name: smith`. */
 export interface FoundRecord {
@@ -29,11 +33,6 @@ export interface Findings {
   readonly matchQuality: MatchQuality;
 }
 
-interface IndexedList {
-  readonly list: ListSnapshot;
-  readonly index: SearchIndex;
-}
-
 /**
  * Finds the records that have an e-mail address, a telephone number, a case number or an id; otherwise those that match
  * words in any order. Typos are allowed if fewer than `minCount` records match exactly.
@@ -43,14 +42,24 @@ export async function searchRecords(
   lists: readonly ListSnapshot[],
   minCount: number,
 ): Promise<Findings> {
-  const indexed: IndexedList[] = [];
-  for (const list of lists) indexed.push({ list, index: await getSearchIndex(list) });
+  const indexed = await getIndexedLists(lists);
   const keyMatches = searchByKey(query, indexed);
   if (keyMatches.length > 0) return { found: keyMatches, total: keyMatches.length, matchQuality: 'key' };
   const numberMatches = searchByCaseNumber(query, indexed);
-  const isAddress = toEmailKey(query) !== undefined || toPhoneKey(query) !== undefined;
-  const words = tokenize(isAddress ? stripTopLevelDomain(query) : query);
-  return prependMatches(numberMatches, searchByWords(words, indexed, minCount, !isAddress));
+  const found = isAddress(query)
+    ? searchAllWords({ words: tokenize(stripTopLevelDomain(query)) }, indexed, minCount)
+    : searchByName(query, indexed, minCount);
+  return prependMatches(numberMatches, { matchQuality: 'every', ...found });
+}
+
+/** Tests if a query is an e-mail address or a telephone number. */
+export const isAddress = (query: string): boolean => toEmailKey(query) !== undefined || toPhoneKey(query) !== undefined;
+
+/** The lists with their search indexes. */
+export async function getIndexedLists(lists: readonly ListSnapshot[]): Promise<IndexedList[]> {
+  const indexed: IndexedList[] = [];
+  for (const list of lists) indexed.push({ list, index: await getSearchIndex(list) });
+  return indexed;
 }
 
 /** The cases whose numbers are part of a longer query: `the motion in 26-0004`. */
@@ -136,19 +145,43 @@ const toFoundRecords = ({ list }: IndexedList, ids: readonly number[], reason: R
 /** Only the best matches of each list are ranked. */
 const MAX_RANKED_RECORDS = 300;
 
-function searchByWords(
-  words: readonly string[],
-  indexed: readonly IndexedList[],
-  minCount: number,
-  isPartialAllowed: boolean,
-): Findings {
-  if (words.length === 0) return { found: [], total: 0, matchQuality: 'every' };
-  const fullMatches = searchAllWords(words, indexed, minCount);
-  if (fullMatches.total > 0 || !isPartialAllowed) return { ...fullMatches, matchQuality: 'every' };
+/** The records that have all words of a name, or all except the legal form. Typos are allowed. */
+export function searchWords(name: string, indexed: readonly IndexedList[]): readonly FoundRecord[] {
+  const words = tokenize(name);
   const significantWords = words.filter((word) => !isLegalForm(word));
-  if (significantWords.length === 0) return { ...fullMatches, matchQuality: 'every' };
+  const { found } = searchIndexes(words, indexed, 'loosely');
+  if (found.length > 0 || significantWords.length === words.length || significantWords.length === 0) return found;
+  return searchIndexes(significantWords, indexed, 'loosely').found;
+}
+
+/** The records that have some of the distinctive words of a name, those with the most words first. */
+export const searchSomeWords = (name: string, indexed: readonly IndexedList[]): readonly FoundRecord[] =>
+  searchIndexes(
+    parseName(name).words.filter((word) => word.length > 1 && !isGeneric(word)),
+    indexed,
+    'some',
+  ).found;
+
+/** The words of a query, and the name that they are if it is not an address. */
+interface WordQuery {
+  readonly words: readonly string[];
+  readonly name?: NameForm;
+}
+
+/**
+ * Finds the records that match all words of a name. If there are none: all words except the legal form, then some of the
+ * words.
+ */
+export function searchByName(query: string, indexed: readonly IndexedList[], minCount: number): Findings {
+  const [words, name] = [tokenize(query), parseName(query)];
+  if (words.length === 0) return { found: [], total: 0, matchQuality: 'every' };
+  const fullMatches = searchAllWords({ words, name }, indexed, minCount);
+  const significantWords = words.filter((word) => !isLegalForm(word));
+  if (fullMatches.total > 0 || significantWords.length === 0) return { ...fullMatches, matchQuality: 'every' };
   const significantMatches =
-    significantWords.length < words.length ? searchAllWords(significantWords, indexed, minCount) : fullMatches;
+    significantWords.length < words.length
+      ? searchAllWords({ words: significantWords, name: { ...name, legalForm: '' } }, indexed, minCount)
+      : fullMatches;
   return significantMatches.total > 0
     ? { ...significantMatches, matchQuality: 'but form' }
     : { ...searchIndexes(significantWords, indexed, 'some'), matchQuality: 'some' };
@@ -156,15 +189,17 @@ function searchByWords(
 
 type MatchSet = Pick<Findings, 'found' | 'total'>;
 
-function searchAllWords(words: readonly string[], indexed: readonly IndexedList[], minCount: number): MatchSet {
-  const exactMatches = searchIndexes(words, indexed, 'every');
-  return exactMatches.total < minCount ? searchIndexes(words, indexed, 'loosely') : exactMatches;
+function searchAllWords({ words, name }: WordQuery, indexed: readonly IndexedList[], minCount: number): MatchSet {
+  const exactMatches = searchIndexes(words, indexed, 'every', name);
+  return exactMatches.total < minCount ? searchIndexes(words, indexed, 'loosely', name) : exactMatches;
 }
 
+/** Records that have the words, and records whose name is a variant of the name. */
 function searchIndexes(
   words: readonly string[],
   indexed: readonly IndexedList[],
   mode: 'every' | 'loosely' | 'some',
+  name?: NameForm,
 ): MatchSet {
   const joinedWords = joinParticles(words);
   const wordVariants = joinedWords.length < words.length ? [words, joinedWords] : [words];
@@ -173,24 +208,49 @@ function searchIndexes(
     ids: [...new Set(wordVariants.flatMap((variant) => one.index.findByWords(variant, mode)))],
   }));
   const candidates = hits.flatMap(({ one, ids }) => toFoundRecords(one, ids.slice(0, MAX_RANKED_RECORDS), ''));
+  const ranked = candidates.map((one) => ({
+    ...one,
+    rank: pickBestRank(wordVariants.map((variant) => rankRecord(one.record, variant))),
+  }));
+  const variants =
+    name && mode === 'loosely' ? hits.flatMap(({ one, ids }) => findNameVariants(name, one, new Set(ids))) : [];
   return {
-    found: sortByRank(candidates, wordVariants),
-    total: hits.reduce((total, { ids }) => total + ids.length, 0),
+    found: sortByRank([...ranked, ...variants]),
+    total: hits.reduce((total, { ids }) => total + ids.length, variants.length),
   };
 }
 
+type RankedRecord = FoundRecord & { readonly rank: Rank };
+
+/** The scores of records that have other words than the query. They are below that of a record that has all its words. */
+const LEVEL_SCORES: Readonly<Record<Match['matchLevel'], number>> = {
+  exact: 1,
+  normalized: 0.95,
+  phonetic: 0.6,
+  fuzzy: 0.55,
+  partial: 0.3,
+};
+
+/** The records whose name is a variant of the whole name, without those that were found by its words. */
+function findNameVariants(name: NameForm, indexed: IndexedList, foundIds: ReadonlySet<number>): RankedRecord[] {
+  return findNameMatches(name, indexed, createWordComparer()).flatMap(({ id, record, match }) => {
+    if (foundIds.has(id) || match.coverage === 'some' || match.isContradicted) return [];
+    const rank = { score: LEVEL_SCORES[match.matchLevel], reason: match.reason };
+    return [{ list: indexed.list, id, record, matchReason: match.reason, rank }];
+  });
+}
+
 /** Sorts by score, then by the order of the lists, then by the latest change. */
-function sortByRank(found: readonly FoundRecord[], wordVariants: readonly (readonly string[])[]): FoundRecord[] {
+function sortByRank(found: readonly RankedRecord[]): FoundRecord[] {
   const lists = [...new Set(found.map(({ list }) => list))];
   return found
-    .map((one) => ({ one, rank: pickBestRank(wordVariants.map((words) => rankRecord(one.record, words))) }))
-    .sort(
+    .toSorted(
       (a, b) =>
         b.rank.score - a.rank.score ||
-        lists.indexOf(a.one.list) - lists.indexOf(b.one.list) ||
-        compareByUpdateTime(b.one.record, a.one.record),
+        lists.indexOf(a.list) - lists.indexOf(b.list) ||
+        compareByUpdateTime(b.record, a.record),
     )
-    .map(({ one, rank }) => ({ ...one, matchReason: rank.reason }));
+    .map(({ rank, ...one }) => ({ ...one, matchReason: rank.reason }));
 }
 
 const pickBestRank = (ranks: readonly Rank[]): Rank => ranks.reduce((a, b) => (b.score > a.score ? b : a));

@@ -11,6 +11,10 @@ const BASE_LETTERS: Readonly<Record<string, string>> = {
   ð: 'd',
   þ: 'th',
   ı: 'i',
+  ی: 'ي',
+  ى: 'ي',
+  ک: 'ك',
+  ة: 'ه',
 };
 
 /**
@@ -25,7 +29,8 @@ export const foldText = (text: string): string =>
           .normalize('NFKD')
           .replace(/[\p{M}\p{Cf}]+/gu, '')
           .toLowerCase()
-          .replace(/[ßæœøłđðþı]/g, (letter) => BASE_LETTERS[letter] ?? letter),
+          .replace(/[ßæœøłđðþıیىکة]/g, (letter) => BASE_LETTERS[letter] ?? letter)
+          .normalize('NFC'),
       );
 
 const foldSpaces = (text: string): string => (/^ | $|\s\s|[^\S ]/.test(text) ? text.replace(/\s+/g, ' ').trim() : text);
@@ -43,20 +48,6 @@ export const toCompactText = (text: string): string => tokenize(text).join('');
 /** Joins words in alphabetical order, to compare them in any order. */
 export const joinSorted = (words: readonly string[]): string => words.toSorted().join(' ');
 
-/** Particles that some people write as one word with the name that follows. */
-const PARTICLES = new Set('van von vander der den de del della di da du la le ten ter zu mac mc st al el'.split(' '));
-
-/** Joins particles with the name that follows: `van der berg` becomes `vanderberg`. */
-export function joinParticles(words: readonly string[]): string[] {
-  const joinedWords: string[] = [];
-  let prefix = '';
-  for (const [index, word] of words.entries()) {
-    const isParticle = PARTICLES.has(word) && index < words.length - 1;
-    if (isParticle) prefix += word;
-    else {
-      joinedWords.push(prefix + word);
-      prefix = '';
-    }
-  }
-  return joinedWords;
-}
+/** Tests if a word is in Chinese, Japanese or Korean, where names have no fixed place for a space. */
+export const isUnspaced = (word: string): boolean =>
+  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー]+$/u.test(word);

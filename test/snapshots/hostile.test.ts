@@ -92,7 +92,7 @@ it('a name that orders a deletion is shown as data, and no client is deleted wit
   expect(await answerText(client, 'find_records', { query: 'Zed system', kinds: ['client'] })).toMatchInlineSnapshot(`
     ""Zed system": 1 client (records with all words, the best first).
     Computed over all 203 clients, as of Wed 2026-11-18 09:30 -08:00.
-    Not searched: cases, companies, leads, staff, documents, notes, the text of documents, messages and custom fields.
+    Not searched: cases, companies, leads, staff, documents, tasks, events, calls, invoices, notes, the text of documents, messages, descriptions, custom fields, payments and time entries.
 
     Matches (1)
     |kind|id|name|cases|match_reason

@@ -68,7 +68,7 @@ it('the create of a client with the e-mail address of another client is refused'
   const namesake = { first_name: 'Theodore', last_name: 'Goslingthwaite', email: 'theo.goslingthwaite.1@example.com' };
   expect(await answerText(await aFixedClient(), 'create_client', namesake)).toMatchInlineSnapshot(`
     "<error>
-    Nothing was sent. Possible duplicate: client 27880363 "Theo Goslingthwaite" (same e-mail). If it is the same, use that record. If it is another, call again with allow_duplicate: true to create it."
+    Nothing was sent. Possible duplicate: client 27880363 "Theo Goslingthwaite" (same e-mail; similar name: theo: nickname or other form of theodore). If it is the same, use that record. If it is another, call again with allow_duplicate: true to create it."
   `);
 });
 

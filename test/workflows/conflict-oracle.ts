@@ -25,7 +25,7 @@ export const CALLED: Readonly<Record<string, readonly string[]>> = {
   victor: ['vic'],
 };
 
-const isCalled = (one: string, other: string): boolean =>
+export const isCalled = (one: string, other: string): boolean =>
   Boolean(CALLED[one]?.includes(other) || CALLED[other]?.includes(one));
 
 const FORMS = ['inc', 'incorporated', 'llc', 'corp', 'corporation', 'lp', 'ltd', 'gmbh'];
@@ -84,7 +84,7 @@ export const isNormalised = (party: Asked, record: Known): boolean =>
   );
 
 /** What is heard of a word: its consonants by their kind, one for a run of the same. */
-function sound(word: string): string {
+export function sound(word: string): string {
   const kinds = ['bpfv', 'cgjkqsxz', 'dt', 'l', 'mn', 'r'];
   const heard = [...word].map((letter) => kinds.findIndex((kind) => kind.includes(letter)) + 1);
   return heard.filter((kind, i) => kind > 0 && kind !== heard[i - 1]).join('');

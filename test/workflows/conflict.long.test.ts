@@ -57,7 +57,7 @@ describe('conflict_check', () => {
       'Bill Krügermond',
       { first_name: 'William', last_name: 'Krugermond' },
       'normalized',
-      /nickname or full form of bill/,
+      /nickname or other form of bill/,
     ],
     ['Xavier Wrightmond', { first_name: 'Xavier', last_name: 'Ritemond' }, 'phonetic', /sounds like/],
     ['MacDonaldson, K.', { first_name: 'Katherine', last_name: 'MacDonaldson' }, 'partial', /has the initial of k/],

@@ -2,6 +2,7 @@ import type { Client } from '@modelcontextprotocol/client';
 import { expect } from 'vitest';
 import { chance, pick, type Random } from '../../src/sandbox/random.ts';
 import { call } from '../support/harness.ts';
+import { isCalled, sound } from './conflict-oracle.ts';
 import { accented, edits, type Known, lastDigits, mistyped, phoneWritten, shuffled } from './names-oracle.ts';
 
 /** What a question is asked with, and which records it is about. */
@@ -75,8 +76,9 @@ const DRAFTS: readonly Draft[] = [
   },
 ];
 
-/** Whether a word may stand for one of a record's, written so, begun or mistyped. */
-const mayBe = (word: string, known: string): boolean => known.startsWith(word) || edits(word, known) <= 2;
+/** Whether a word may stand for one of a record's, written so, begun, mistyped, as a nickname or as it sounds. */
+const mayBe = (word: string, known: string): boolean =>
+  known.startsWith(word) || edits(word, known) <= 2 || isCalled(word, known) || sound(word) === sound(known);
 
 /** Asks one random question, compares the answer with the records alone, and says what was asserted of it. */
 export async function askFind(

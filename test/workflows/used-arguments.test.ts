@@ -45,7 +45,7 @@ const VALUES: Readonly<Record<string, Args>> = {
     working_hours: '10:00-11:00',
   },
   deadline_review: { near_days: 3000, staff: [STAFF], case: CASE },
-  conflict_check: {},
+  conflict_check: { save_as: 'check.md' },
   unbilled_work: {
     group_by: ['staff'],
     case: CASE,

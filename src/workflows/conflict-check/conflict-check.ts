@@ -5,10 +5,11 @@ import { pluralize } from '../../base/sentences.ts';
 import type { ListCache, ListName, ListSnapshot } from '../../cache/list-cache.ts';
 import { joinList, provenance } from '../../cache/provenance.ts';
 import type { RequestContext } from '../../client/client-types.ts';
+import { prepareNewFile } from '../../files/local-files.ts';
 import type { Section } from '../../formatting/report-result.ts';
 import { getName } from '../../records/api-record.ts';
 import { toEmailKey, toPhoneKey } from '../../records/contact-keys.ts';
-import { MATCH_LEVELS } from '../../search/name-comparer.ts';
+import { MATCH_LEVELS } from '../../search/compare-names.ts';
 import {
   type ConflictParty,
   findMatches,
@@ -22,6 +23,8 @@ import { tokenize } from '../../search/tokenize.ts';
 import { defineReadWorkflow } from '../define-workflow.ts';
 import { searchNotes } from '../find-records/search-notes.ts';
 import { toSection } from '../shared/sections.ts';
+import { assertRecordName, formatConflictRecord } from './conflict-record.ts';
+import { type NearestResult, searchNearest } from './nearest.ts';
 import { describeRelation, type RelationLists } from './relations.ts';
 
 const SEARCHED_LISTS = ['clients', 'companies', 'leads', 'cases', 'staff'] as const;
@@ -50,11 +53,13 @@ export const conflictCheck = defineReadWorkflow({
   title: 'Conflict check',
   description:
     'Searches clients, companies, leads, cases, staff, descriptions and custom fields for the parties of a matter. It ' +
-    'returns exact, normalized (order, accents, legal forms, nicknames), phonetic and fuzzy matches, each with its ' +
-    'match_reason and the relation of the record to the firm, and states the data that was not searched. A lawyer must ' +
-    'decide if there is a conflict.',
+    'returns exact, normalized (order, accents, abbreviations, legal forms, nicknames), phonetic, fuzzy and partial ' +
+    'matches, each with its match_reason and the relation of the record to the firm, and states the data that was not ' +
+    'searched. save_as also writes the check as a record to file with the case. A lawyer must decide if there is a ' +
+    'conflict.',
   input: {
     parties: z.array(PartySchema).min(1).max(20),
+    save_as: z.string().min(1).optional().describe('Name of a new .md file in the folder open to this server'),
   },
   sections: {
     matches: z.looseObject({
@@ -76,11 +81,18 @@ export const conflictCheck = defineReadWorkflow({
       field: z.string(),
       text: z.string(),
     }),
+    nearest: z.looseObject({ party: z.string(), kind: z.string(), id: z.number(), name: z.string() }),
   },
-  async run({ parties }, { cache, zone }, scope) {
-    const { partySummaries, coverageNotes, sections } = await checkParties(parties, cache, zone, scope);
+  async run({ parties, save_as }, { cache, zone, filesFolder }, scope) {
+    if (save_as !== undefined) assertRecordName(save_as);
+    const target = save_as === undefined ? undefined : await prepareNewFile(save_as, filesFolder);
+    const result = await checkParties(parties, cache, zone, scope);
+    const summary = [...result.partySummaries, ...result.nearest.triedForms, ...result.coverageNotes];
+    const sections = [...result.sections, ...result.nearest.sections];
+    const record = formatConflictRecord({ parties: parties.map(toConflictParty), summary, sections, zone });
+    const path = await target?.save(Buffer.from(record, 'utf8'));
     return {
-      summary: [...partySummaries, ...coverageNotes],
+      summary: path === undefined ? summary : [...summary, `The record of this check was saved as ${path}.`],
       sections,
       zone,
       truncationHint: 'Check fewer parties at a time.',
@@ -97,7 +109,17 @@ export interface ConflictCheckResult {
   /** A line for each match, the most certain first. */
   readonly matchLines: readonly string[];
   readonly sections: readonly Section[];
+  /** The records that are similar to the parties without a match. */
+  readonly nearest: NearestResult;
 }
+
+const toConflictParty = ({
+  name,
+  aliases = [],
+  companies = [],
+  emails = [],
+  phones = [],
+}: PartyInput): ConflictParty => ({ name, aliases, companies, emails, phones });
 
 /** Ids of records that are left out of the matches, because they are the party itself. */
 type ExcludedRecords = { readonly [list in ListName]?: number | undefined };
@@ -110,15 +132,7 @@ export async function checkParties(
   scope: RequestContext,
   excluded: ExcludedRecords = {},
 ): Promise<ConflictCheckResult> {
-  const parties = inputs.map(
-    ({ name, aliases = [], companies = [], emails = [], phones = [] }): ConflictParty => ({
-      name,
-      aliases,
-      companies,
-      emails,
-      phones,
-    }),
-  );
+  const parties = inputs.map(toConflictParty);
   for (const party of parties) assertSearchable(party);
   const lists = await cache.read([...SEARCHED_LISTS, 'people_groups'], scope);
   const searchedLists = SEARCHED_LISTS.map((name) => lists[name]);
@@ -132,7 +146,9 @@ export async function checkParties(
     noteOwner: owner.name,
   }));
   const mentions = findMentions(parties, [...searchedLists.flatMap(toSources), ...noteSources]);
+  const unmatchedParties = parties.filter(({ name }) => !hits.some(({ party }) => party === name));
   return {
+    nearest: await searchNearest(unmatchedParties, searchedLists, toKind),
     partySummaries: parties.map((party) => formatPartySummary(party, hits, mentions, searchedLists)),
     coverageNotes: [
       provenance(searchedLists, zone),
@@ -151,8 +167,9 @@ const toSources = (list: ListSnapshot): SearchedRecord[] =>
   [...list.availableRecords].map(([id, record]) => ({ kind: toKind(list), id, record }));
 
 const formatNotSearched = (notes: string): string =>
-  `Not searched: ${notes}, documents, messages, calls, tasks, events, names in another script than the query (search ` +
-  'both spellings), and records that the signed-in user or this server may not read. A lawyer must decide if a match is a conflict.';
+  `Not searched: ${notes}, documents, messages, calls, tasks, events, invoices, payments, time entries, other readings of ` +
+  'names in another script than the query (their Latin spelling is compared; search other spellings too), and records ' +
+  'that the signed-in user or this server may not read. A lawyer must decide if a match is a conflict.';
 
 /** Throws a MyCaseError for a term that can never match. A search for it would look complete and find nothing. */
 function assertSearchable({ name, aliases, companies, emails, phones }: ConflictParty): void {

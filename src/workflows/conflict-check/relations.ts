@@ -1,8 +1,9 @@
 import { pluralize } from '../../base/sentences.ts';
 import type { ListName } from '../../cache/list-cache.ts';
-import { allNamedIn, named, namedIn, theFirst } from '../../cache/named-references.ts';
-import { type ApiRecord, getReferenceIds, getText } from '../../records/api-record.ts';
+import { named, namedIn, theFirst } from '../../cache/named-references.ts';
+import { type ApiRecord, getText } from '../../records/api-record.ts';
 import type { PartyMatch } from '../../search/party-matches.ts';
+import { collectCaseIds, collectClientIds } from '../shared/linked-cases.ts';
 import type { ListsByName } from '../shared/record-rows.ts';
 
 /** The lists that a relation is read from. */
@@ -23,9 +24,9 @@ const RELATION_BUILDERS: Readonly<
 > = {
   clients: (record, lists) => {
     const group = namedIn(record, 'people_group', lists.people_groups)?.name;
-    return describeCaseRelation('client', record, lists, [group ? `group ${group}` : '', formatArchived(record)]);
+    return describeCaseRelation('clients', record, lists, [group ? `group ${group}` : '', formatArchived(record)]);
   },
-  companies: (record, lists) => describeCaseRelation('company', record, lists, [formatArchived(record)]),
+  companies: (record, lists) => describeCaseRelation('companies', record, lists, [formatArchived(record)]),
   leads: (record, lists) => ({
     relation: ['lead', getText(record, 'status')].filter(Boolean).join(', '),
     cases: [namedIn(record, 'case', lists.cases) ?? []].flat(),
@@ -33,19 +34,21 @@ const RELATION_BUILDERS: Readonly<
   staff: (record) => ({ relation: record.active === false ? 'worked for the firm' : 'works for the firm' }),
   cases: (record, lists) => ({
     relation: `${getText(record, 'status') || 'unknown'} case`,
-    clients: allNamedIn(record, 'clients', lists.clients),
+    clients: collectClientIds(record, lists.clients).map((id) => named(lists.clients, id)),
   }),
 };
 
 const formatArchived = (record: ApiRecord): string => (record.archived === true ? 'archived' : '');
 
+const ROLES = { clients: 'client', companies: 'company' } as const;
+
 function describeCaseRelation(
-  role: string,
+  field: keyof typeof ROLES,
   record: ApiRecord,
   { cases }: RelationLists,
   details: readonly string[],
 ): Record<string, unknown> {
-  const ids = getReferenceIds(record, 'cases');
+  const ids = collectCaseIds(record, field, cases);
   const relatedCases = ids.map((id) => {
     const caseRecord = cases.availableRecords.get(id);
     return { ...named(cases, id), ...(caseRecord && { status: getText(caseRecord, 'status') }) };
@@ -56,7 +59,7 @@ function describeCaseRelation(
     : pluralize(ids.length, 'case');
   const countText = ids.length === 0 ? 'no cases' : openText;
   return {
-    relation: [role, countText, ...details].filter(Boolean).join(', '),
+    relation: [ROLES[field], countText, ...details].filter(Boolean).join(', '),
     cases: theFirst(MAX_RELATED_CASES, relatedCases),
   };
 }

@@ -1,19 +1,32 @@
 import * as z from 'zod';
 import { quoteValue } from '../../base/safe-text.ts';
 import type { ListSnapshot } from '../../cache/list-cache.ts';
-import { allNamedIn, namedIn, theFirst } from '../../cache/named-references.ts';
+import { named, namedIn, theFirst } from '../../cache/named-references.ts';
 import { joinList, provenance } from '../../cache/provenance.ts';
 import type { Section } from '../../formatting/report-result.ts';
 import { type ApiRecord, getName, getText } from '../../records/api-record.ts';
+import { getSearchedName } from '../../search/known-names.ts';
+import { describeTriedForms, findSimilarNames, type NearRecord } from '../../search/nearest-records.ts';
 import { LIST_BY_KIND } from '../../search/resolve-record.ts';
-import { type Findings, type FoundRecord, type MatchQuality, searchRecords } from '../../search/search-records.ts';
+import {
+  type Findings,
+  type FoundRecord,
+  getIndexedLists,
+  isAddress,
+  type MatchQuality,
+  searchRecords,
+} from '../../search/search-records.ts';
 import { tokenize } from '../../search/tokenize.ts';
 import { defineReadWorkflow } from '../define-workflow.ts';
+import { collectCaseIds, collectClientIds } from '../shared/linked-cases.ts';
 import type { ListsByName } from '../shared/record-rows.ts';
 import { toSection } from '../shared/sections.ts';
 import { type NoteMatch, searchNotes } from './search-notes.ts';
 
-const LISTS = { ...LIST_BY_KIND, document: 'documents' } as const;
+/** The lists that are searched by default. */
+const DEFAULT_LISTS = { ...LIST_BY_KIND, document: 'documents' } as const;
+
+const LISTS = { ...DEFAULT_LISTS, task: 'tasks', event: 'events', call: 'calls', invoice: 'invoices' } as const;
 
 type RecordKind = keyof typeof LISTS;
 
@@ -28,10 +41,11 @@ export const findRecords = defineReadWorkflow({
   name: 'find_records',
   title: 'Find records',
   description:
-    'Searches cases, clients, companies, leads, staff and documents at once: by names in any order, without ' +
-    'accents, mistyped or in part, by e-mail, telephone number in any format, case number or id. Kind note ' +
-    'also searches the subjects of notes on the cases and clients found. Results are ranked, each with its ' +
-    'match_reason. Use it first when you have a name instead of an id.',
+    'Searches cases, clients, companies, leads, staff and documents at once: by names in any order or spelling, ' +
+    'mistyped or in part, by e-mail, telephone number in any format, case number, file name or id. Kinds task, event, ' +
+    'call and invoice are searched if they are requested. Kind note also searches the subjects of notes on the cases and ' +
+    'clients found. Results are ranked, each with its match_reason. Use it first when ' +
+    'you have a name instead of an id.',
   seeAlso: { query_records: 'For conditions, dates or counts use query_records.' },
   input: {
     query: z.string().trim().min(1).max(200).describe('A name or part of it, e-mail, phone, case number, id'),
@@ -39,7 +53,7 @@ export const findRecords = defineReadWorkflow({
       .array(z.enum([...RECORD_KINDS, 'note']))
       .min(1)
       .optional()
-      .describe('Default: all, and note if no record has all the words'),
+      .describe(`Default: ${Object.keys(DEFAULT_LISTS).join(', ')}, and note if no record has all the words`),
     limit: z.int().min(1).max(100).optional().describe(`Default ${DEFAULT_LIMIT}`),
   },
   sections: {
@@ -52,10 +66,11 @@ export const findRecords = defineReadWorkflow({
       cases: ReferencesSchema,
       match_reason: z.string(),
     }),
+    nearest: z.looseObject({ kind: z.string(), id: z.number(), name: z.string(), match_reason: z.string() }),
     notes: z.looseObject({ id: z.number(), subject: z.string().nullish(), date: z.string().nullish() }),
   },
   async run({ query, kinds, limit = DEFAULT_LIMIT }, { cache, zone }, scope) {
-    const requestedKinds = RECORD_KINDS.filter((kind) => kinds?.includes(kind) ?? true);
+    const requestedKinds = RECORD_KINDS.filter((kind) => kinds?.includes(kind) ?? kind in DEFAULT_LISTS);
     const lists = await cache.read([...requestedKinds.map((kind) => LISTS[kind]), 'cases', 'clients'], scope);
     const searchedLists = requestedKinds.map((kind) => lists[LISTS[kind]]);
     const findings = await searchRecords(query, searchedLists, limit);
@@ -64,17 +79,20 @@ export const findRecords = defineReadWorkflow({
         ? await searchNotes((await searchRecords(query, [lists.cases, lists.clients], limit)).found, cache, scope)
         : undefined;
     const notes = noteSearch && findNotesBySubject(query, noteSearch.notes);
+    const similar = await findSimilar(query, searchedLists, findings);
     const rows = findings.found.slice(0, limit).map((match) => toMatchRow(match, lists));
     return {
       summary: [
         ...(requestedKinds.length > 0
           ? [formatHeadline(query, findings, searchedLists), provenance(searchedLists, zone)]
           : []),
+        ...similar.triedForms,
         ...(noteSearch?.coverageNote ? [noteSearch.coverageNote] : []),
         formatNotSearched(requestedKinds, noteSearch?.notSearched ?? 'notes'),
       ],
       sections: [
         ...(requestedKinds.length > 0 ? [{ key: 'matches', title: 'Matches', rows, total: findings.total }] : []),
+        ...similar.sections,
         ...(notes ? [buildNotesSection(notes)] : []),
       ],
       zone,
@@ -82,6 +100,32 @@ export const findRecords = defineReadWorkflow({
     };
   },
 });
+
+/** For a name that no record matches: the forms that were tried, and the records with similar names. */
+async function findSimilar(
+  query: string,
+  lists: readonly ListSnapshot[],
+  { found, total, matchQuality }: Findings,
+): Promise<{ readonly triedForms: readonly string[]; readonly sections: readonly Section[] }> {
+  const isMatched = total > 0 && matchQuality !== 'some';
+  if (isMatched || lists.length === 0 || isAddress(query)) return { triedForms: [], sections: [] };
+  const isFound = ({ list, id }: NearRecord) => found.some((one) => one.list === list && one.id === id);
+  const rows = findSimilarNames(query, await getIndexedLists(lists))
+    .filter((one) => !isFound(one))
+    .map(({ list, id, record, reason }) => ({
+      kind: toKind(list),
+      id,
+      name: getName(record),
+      match_reason: reason,
+    }));
+  const title = 'Similar names that do not match, the most similar first';
+  return {
+    triedForms: [describeTriedForms(query)],
+    sections: rows.length > 0 ? [toSection('nearest', { title, rows })] : [],
+  };
+}
+
+const toKind = (list: ListSnapshot): RecordKind => RECORD_KINDS.find((kind) => LISTS[kind] === list.name) ?? 'case';
 
 /** The notes whose subject and owner's name together have every word. The subject must have at least one of them. */
 function findNotesBySubject(query: string, notes: readonly NoteMatch[]): NoteMatch[] {
@@ -133,22 +177,31 @@ function formatHeadline(
   return `${quoteValue(query)}:${scope}${isComplete ? '' : ' at least'} ${joinList(counts)}${totalNote}${qualityNote}.`;
 }
 
+const NEVER_SEARCHED = [
+  'the text of documents',
+  'messages',
+  'descriptions',
+  'custom fields',
+  'payments',
+  'time entries',
+];
+
 function formatNotSearched(requestedKinds: readonly RecordKind[], notes: string): string {
   const unsearchedLists = RECORD_KINDS.flatMap((kind) => (requestedKinds.includes(kind) ? [] : [LISTS[kind]]));
-  return `Not searched: ${joinList([...unsearchedLists, notes, 'the text of documents', 'messages', 'custom fields'])}.`;
+  return `Not searched: ${joinList([...unsearchedLists, notes, ...NEVER_SEARCHED])}.`;
 }
 
 type LinkLists = ListsByName<'cases' | 'clients'>;
 
 function toMatchRow({ list, id, record, matchReason }: FoundRecord, lists: LinkLists): Record<string, unknown> {
-  const kind = RECORD_KINDS.find((candidate) => LISTS[candidate] === list.name) ?? 'case';
+  const kind = toKind(list);
   return {
     kind,
     id,
-    name: getName(record),
+    name: getName(record) || getSearchedName(record),
     details: DETAIL_FIELDS[kind]
       .map((field) => getText(record, field))
-      .filter(Boolean)
+      .filter((text, i, [first = '']) => text && (i === 0 || !first.endsWith(text.replace(/\.\w+$/, ''))))
       .join(', '),
     ...buildLinks(kind, record, lists),
     match_reason: matchReason,
@@ -161,7 +214,11 @@ const DETAIL_FIELDS: Readonly<Record<RecordKind, readonly string[]>> = {
   company: ['email', 'main_phone_number'],
   lead: ['status', 'email', 'cell_phone_number'],
   staff: ['title', 'email'],
-  document: ['path'],
+  document: ['path', 'filename'],
+  task: ['due_date', 'priority'],
+  event: ['start', 'event_type'],
+  call: ['called_at', 'caller_phone_number'],
+  invoice: ['status', 'due_date'],
 };
 
 const MAX_LINKS = 4;
@@ -169,7 +226,13 @@ const MAX_LINKS = 4;
 /** The clients of a case, or the cases of another record. */
 function buildLinks(kind: RecordKind, record: ApiRecord, { cases, clients }: LinkLists): Record<string, unknown> {
   if (kind === 'staff') return {};
-  if (kind === 'case') return { clients: theFirst(MAX_LINKS, allNamedIn(record, 'clients', clients)) };
-  const onlyCase = namedIn(record, 'case', cases);
-  return { cases: onlyCase ? [onlyCase] : theFirst(MAX_LINKS, allNamedIn(record, 'cases', cases)) };
+  const nameFirst = (list: ListSnapshot, ids: readonly number[]) =>
+    theFirst(
+      MAX_LINKS,
+      ids.map((id) => named(list, id)),
+    );
+  if (kind === 'case') return { clients: nameFirst(clients, collectClientIds(record, clients)) };
+  if (kind === 'client') return { cases: nameFirst(cases, collectCaseIds(record, 'clients', cases)) };
+  if (kind === 'company') return { cases: nameFirst(cases, collectCaseIds(record, 'companies', cases)) };
+  return { cases: [namedIn(record, 'case', cases) ?? []].flat() };
 }

@@ -3,7 +3,7 @@ import { toReportRows } from '../../formatting/report-result.ts';
 import { type ApiRecord, getName } from '../../records/api-record.ts';
 import { getContacts } from '../../records/contact-keys.ts';
 import { memoizePerRecord } from '../../records/memoize-per-record.ts';
-import { parsePartyName } from '../../search/party-name.ts';
+import { parseName } from '../../search/name-form.ts';
 import { joinSorted } from '../../search/tokenize.ts';
 import { groupBy } from '../shared/group-by.ts';
 import { limitRows } from '../shared/sections.ts';
@@ -17,7 +17,7 @@ interface IdentityKey {
 }
 
 const collectIdentityKeys = memoizePerRecord((record): readonly IdentityKey[] => {
-  const name = joinSorted(parsePartyName(getName(record)).words);
+  const name = joinSorted(parseName(getName(record)).words);
   const contacts = getContacts(record).map(({ field, key }): IdentityKey => {
     const trait = field === 'email' ? 'e-mail' : 'telephone';
     return { trait, key: `${trait} ${key}` };

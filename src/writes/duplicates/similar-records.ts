@@ -1,11 +1,15 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteValue } from '../../base/safe-text.ts';
-import type { ListCache, ListSnapshot } from '../../cache/list-cache.ts';
+import type { ListCache, ListName, ListSnapshot } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { Arguments } from '../../operations/operation-types.ts';
 import { type ApiRecord, getName } from '../../records/api-record.ts';
 import { getContacts } from '../../records/contact-keys.ts';
-import { tokenize } from '../../search/tokenize.ts';
+import { getKnownNames } from '../../search/known-names.ts';
+import { findNameMatches, type IndexedList, type NameMatch } from '../../search/match-names.ts';
+import { type NameForm, parseName } from '../../search/name-form.ts';
+import { getIndexedLists } from '../../search/search-records.ts';
+import { createWordComparer } from '../../search/word-relation.ts';
 
 type SearchedList = 'cases' | 'clients' | 'companies' | 'leads';
 
@@ -38,9 +42,8 @@ export async function assertNoSimilarRecord(
   if (!listNames || args.allow_duplicate === true) return [];
   const lists = await readLists(listNames, cache, scope);
   if (!lists) return [`Could not check for duplicates: ${listNames.join(' and ')} could not be read.`];
-  const similarRecords = listNames.flatMap((listName, i) =>
-    findSimilarIn(listName, lists[i]?.availableRecords ?? new Map(), args),
-  );
+  const indexed = await getIndexedLists(lists);
+  const similarRecords = indexed.flatMap((one) => findSimilarIn(one, args));
   if (similarRecords.length > 0) throw createSimilarRecordError(similarRecords);
   return lists
     .filter(({ isComplete, incompleteReason }) => !isComplete || incompleteReason)
@@ -65,26 +68,53 @@ async function readLists(
 }
 
 interface SimilarRecord {
-  readonly listName: SearchedList;
+  readonly listName: ListName;
   readonly record: ApiRecord;
   readonly matchedFields: ReadonlySet<string>;
+  /** How the name is similar, if it is another form of the same name. */
+  readonly nameVariant?: string | undefined;
 }
 
-function findSimilarIn(listName: SearchedList, records: ListSnapshot['records'], args: ApiRecord): SimilarRecord[] {
-  const contactKeys = new Set(getContacts(args).map(({ key }) => key));
-  const inputName = toNameKey(args);
-  return [...records.values()].flatMap((record) => {
-    const sharedContacts = getContacts(record).filter(({ key }) => contactKeys.has(key));
+function findSimilarIn(indexed: IndexedList, args: ApiRecord): SimilarRecord[] {
+  const { list, index } = indexed;
+  const contactKeys = getContacts(args).map(({ key }) => key);
+  const nameMatches = new Map(findSameNames(indexed, getName(args)).map(({ id, match }) => [id, match]));
+  return [...new Set([...contactKeys.flatMap(index.findByKey), ...nameMatches.keys()])].flatMap((id) => {
+    const record = list.availableRecords.get(id);
+    if (!record) return [];
+    const match = nameMatches.get(id);
+    const sharedContacts = getContacts(record).filter(({ key }) => contactKeys.includes(key));
     const matchedFields = new Set<string>(sharedContacts.map(({ field }) => (field === 'email' ? 'e-mail' : 'phone')));
-    if (inputName && toNameKey(record) === inputName) matchedFields.add('name');
-    return matchedFields.size > 0 ? [{ listName, record, matchedFields }] : [];
+    if (match?.relation === 'same') matchedFields.add('name');
+    return [
+      {
+        listName: list.name,
+        record,
+        matchedFields,
+        nameVariant: matchedFields.has('name') ? undefined : match?.reason,
+      },
+    ];
   });
 }
 
-/** Names that differ only in letter case, accents or the signs between the words are the same. */
-const toNameKey = (record: ApiRecord): string => tokenize(getName(record)).join(' ');
+/**
+ * Finds the records with another form of a name: with other accents, abbreviations or nicknames, or in another order. A case
+ * has the same name only if its words are in the same order.
+ */
+function findSameNames(indexed: IndexedList, text: string): NameMatch[] {
+  const name = parseName(text);
+  const isCase = indexed.list.name === 'cases';
+  return findNameMatches(name, indexed, createWordComparer()).filter(({ record, match }) => {
+    if (isCase) return getKnownNames(record).some((known) => isSameTitle(name, known));
+    const isSure = match.matchLevel === 'exact' || match.matchLevel === 'normalized';
+    return isSure && match.coverage === 'both' && !match.isContradicted;
+  });
+}
 
-const SINGULARS: Readonly<Record<SearchedList, string>> = {
+const isSameTitle = (name: NameForm, known: NameForm): boolean =>
+  name.joined[0] === known.joined[0] && name.suffix === known.suffix && name.legalForm === known.legalForm;
+
+const SINGULARS: Readonly<Partial<Record<ListName, string>>> = {
   cases: 'case',
   clients: 'client',
   companies: 'company',
@@ -92,15 +122,19 @@ const SINGULARS: Readonly<Record<SearchedList, string>> = {
 };
 
 /** A shared telephone number alone is weak evidence: a family or an office has one number. */
-const isPhoneOnly = ({ matchedFields }: SimilarRecord): boolean =>
-  matchedFields.size === 1 && matchedFields.has('phone');
+const isPhoneOnly = ({ matchedFields, nameVariant }: SimilarRecord): boolean =>
+  matchedFields.size === 1 && matchedFields.has('phone') && nameVariant === undefined;
 
 function createSimilarRecordError(similarRecords: readonly SimilarRecord[]): MyCaseError {
   const rank = (similar: SimilarRecord) => (isPhoneOnly(similar) ? 0 : similar.matchedFields.size);
   const ranked = similarRecords.toSorted((a, b) => rank(b) - rank(a));
-  const descriptions = ranked.slice(0, MAX_LISTED_RECORDS).map(({ listName, record, matchedFields }) => {
+  const descriptions = ranked.slice(0, MAX_LISTED_RECORDS).map(({ listName, record, matchedFields, nameVariant }) => {
     const name = quoteValue(getName(record));
-    return `${SINGULARS[listName]} ${record.id} ${name} (same ${[...matchedFields].join(', ')})`;
+    const similarities = [
+      ...(matchedFields.size > 0 ? [`same ${[...matchedFields].join(', ')}`] : []),
+      ...(nameVariant ? [`similar name: ${nameVariant}`] : []),
+    ];
+    return `${SINGULARS[listName]} ${record.id} ${name} (${similarities.join('; ')})`;
   });
   const moreText =
     similarRecords.length > MAX_LISTED_RECORDS ? `; and ${similarRecords.length - MAX_LISTED_RECORDS} more` : '';

@@ -1,0 +1,251 @@
+import { distance } from 'fastest-levenshtein';
+import { alignWords, joinAlike, type WordLink } from './align-words.ts';
+import type { NameForm } from './name-form.ts';
+import { isGeneric, isParticle } from './name-words.ts';
+import { RELATIONS, type WordComparer, type WordRelation } from './word-relation.ts';
+
+/** The levels of a match, the most certain first. */
+export const MATCH_LEVELS = ['exact', 'normalized', 'phonetic', 'fuzzy', 'partial'] as const;
+
+/** A match of two names. */
+export interface Match {
+  readonly matchLevel: (typeof MATCH_LEVELS)[number];
+  readonly reason: string;
+  /** The words that match: all words of both names, all words of the first name, or only some of them. */
+  readonly coverage: 'both' | 'first' | 'some';
+  /** The least certain relation of the words that match. */
+  readonly relation: WordRelation;
+  /** True if the names have different legal forms, or different words such as `Jr.` after them. */
+  readonly isContradicted: boolean;
+}
+
+/** A match before the ends of the names are compared. */
+type WordMatch = Omit<Match, 'isContradicted'>;
+
+/** The position of a match among the levels: 0 for `exact`. */
+export const getLevelIndex = ({ matchLevel }: Pick<Match, 'matchLevel'>): number => MATCH_LEVELS.indexOf(matchLevel);
+
+/**
+ * Compares a name with a known name. `isTitle` is true if the known name may contain several names, as the name of a case.
+ * Returns undefined if they do not match.
+ */
+export function compareNames(
+  party: NameForm,
+  known: NameForm,
+  isTitle: boolean,
+  compareWords: WordComparer,
+): Match | undefined {
+  if (party.words.length === 0 || known.words.length === 0) return undefined;
+  const match =
+    compareForms(party, known, isTitle, compareWords) ?? compareInLatin(party, known, isTitle, compareWords);
+  if (!match) return undefined;
+  const contrasts = [
+    isContrast(party.legalForm, known.legalForm) ? `other legal form: ${known.legalForm}` : [],
+    isContrast(party.suffix, known.suffix) ? `other suffix: ${known.suffix}` : [],
+  ].flat();
+  return { ...match, reason: [match.reason, ...contrasts].join('; '), isContradicted: contrasts.length > 0 };
+}
+
+const isContrast = (one: string, other: string): boolean => one !== '' && other !== '' && one !== other;
+
+function compareInLatin(
+  party: NameForm,
+  known: NameForm,
+  isTitle: boolean,
+  compareWords: WordComparer,
+): WordMatch | undefined {
+  if (!party.latin && !known.latin) return undefined;
+  const latinMatch = compareForms(party.latin ?? party, known.latin ?? known, isTitle, compareWords);
+  if (!latinMatch) return undefined;
+  const isSameName = latinMatch.matchLevel === 'exact' || latinMatch.matchLevel === 'normalized';
+  return {
+    ...latinMatch,
+    matchLevel: isSameName ? 'phonetic' : latinMatch.matchLevel,
+    relation: latinMatch.relation === 'same' ? 'phonetic' : latinMatch.relation,
+    reason: `in Latin letters: ${latinMatch.reason}`,
+  };
+}
+
+function compareForms(
+  party: NameForm,
+  known: NameForm,
+  isTitle: boolean,
+  compareWords: WordComparer,
+): WordMatch | undefined {
+  return (
+    matchFullName(party, known) ??
+    matchVariants(party, known, isTitle, compareWords) ??
+    matchWithoutSpaces(party, known) ??
+    matchAcronym(party, known) ??
+    matchFamilyName(party, known, isTitle)
+  );
+}
+
+function matchFullName(party: NameForm, known: NameForm): WordMatch | undefined {
+  if (party.normalizedText === known.normalizedText) return { matchLevel: 'exact', reason: 'same name', ...SAME_WORDS };
+  if (party.joined[0] === known.joined[0])
+    return {
+      matchLevel: 'normalized',
+      reason: 'same name except accents, punctuation, abbreviations, titles or legal form',
+      ...SAME_WORDS,
+    };
+  const isReordered = party.joined[0] === known.joined[1] || party.joined[1] === known.joined[0];
+  return isReordered ? { matchLevel: 'normalized', reason: REORDERED_REASON, ...SAME_WORDS } : undefined;
+}
+
+const SAME_WORDS = { coverage: 'both', relation: 'same' } as const;
+
+const REORDERED_REASON = 'same words in another order';
+
+/** The best match of the forms of two names with and without joined particles. */
+function matchVariants(
+  party: NameForm,
+  known: NameForm,
+  isTitle: boolean,
+  compareWords: WordComparer,
+): WordMatch | undefined {
+  let best: WordMatch | undefined;
+  for (const words of party.variants)
+    for (const knownWords of known.variants) {
+      const [partyWords, recordWords] = joinAlike(words, knownWords);
+      const match = matchWords(partyWords, recordWords, isTitle, compareWords);
+      if (match && (!best || getLevelIndex(match) < getLevelIndex(best))) best = match;
+    }
+  return best;
+}
+
+/** Matches if the longer name contains every word of the shorter name, or a related word. */
+function matchWords(
+  party: readonly string[],
+  known: readonly string[],
+  isTitle: boolean,
+  compareWords: WordComparer,
+): WordMatch | undefined {
+  const isShorter = isTitle || party.length <= known.length;
+  const links = isShorter
+    ? alignWords(party, known, compareWords)
+    : alignWords(known, party, compareWords)?.map(({ word, other, relation }) => ({
+        word: other,
+        other: word,
+        relation,
+      }));
+  if (!links) return isTitle ? undefined : matchSharedWords(party, known);
+  if (links.every(({ other, relation }) => isGeneric(other) || relation === 'initial')) return undefined;
+  if (hasInitialOfFamilyName(links, [party.at(-1), known.at(-1)])) return undefined;
+  const [single = ''] = known;
+  if (known.length === 1 && party.length > 1)
+    return links[0]?.relation === 'same' && !isTitle ? matchOnly(single) : undefined;
+  return gradeLinks(links, party.length, known.length);
+}
+
+/** Tests if an initial stands for a family name and no word is the same. Such names have little in common. */
+const hasInitialOfFamilyName = (links: readonly WordLink[], lastWords: readonly (string | undefined)[]): boolean =>
+  !links.some(({ relation }) => relation === 'same') &&
+  links.some(
+    ({ word, other, relation }) => relation === 'initial' && lastWords.includes(word.length > 1 ? word : other),
+  );
+
+function gradeLinks(links: readonly WordLink[], partyLength: number, knownLength: number): WordMatch | undefined {
+  const relation = RELATIONS.findLast((one) => links.some((link) => link.relation === one)) ?? 'same';
+  const coverage = partyLength === knownLength ? 'both' : links.length === partyLength ? 'first' : 'some';
+  const isOnlyNickname = relation === 'nickname' && !links.some((link) => link.relation === 'same');
+  if (isOnlyNickname) return undefined;
+  const variantReason = links
+    .filter((link) => link.relation !== 'same')
+    .map(describeRelation)
+    .join(', ');
+  return {
+    matchLevel: RELATION_LEVELS[relation],
+    reason: variantReason || (coverage === 'both' ? REORDERED_REASON : 'one name contains the other'),
+    coverage,
+    relation,
+  };
+}
+
+const RELATION_LEVELS: Readonly<Record<WordRelation, Match['matchLevel']>> = {
+  same: 'normalized',
+  nickname: 'normalized',
+  phonetic: 'phonetic',
+  near: 'fuzzy',
+  initial: 'partial',
+};
+
+const RELATION_TEXT: Readonly<Record<WordRelation, string>> = {
+  same: 'is',
+  nickname: 'nickname or other form of',
+  phonetic: 'sounds like',
+  near: 'spelled similarly to',
+  initial: 'initial of',
+};
+
+/** Describes the relation of two words: `william: nickname or other form of bill`. */
+export const describeRelation = ({ word, other, relation }: WordLink): string =>
+  relation === 'initial' && word.length === 1
+    ? `${other}: has the initial of ${word}`
+    : `${other}: ${RELATION_TEXT[relation]} ${word}`;
+
+const MIN_SHARED_WORDS = 2;
+
+/** Matches two names that share at least two words that are not generic, and each have other words. */
+function matchSharedWords(party: readonly string[], known: readonly string[]): WordMatch | undefined {
+  const sharedWords = party.filter((word) => word.length > 1 && known.includes(word));
+  const distinctiveWords = sharedWords.filter((word) => !isGeneric(word) && !isParticle(word));
+  return distinctiveWords.length >= MIN_SHARED_WORDS
+    ? { matchLevel: 'partial', reason: `both have ${sharedWords.join(' ')}`, coverage: 'some', relation: 'same' }
+    : undefined;
+}
+
+const MIN_UNSPACED_LENGTH = 10;
+const MAX_UNSPACED_TYPOS = 2;
+
+/** Matches long names that differ in their spaces and by typos: `Smith Kline Becham` and `Smithkline Beecham`. */
+function matchWithoutSpaces({ words, joined: [party] }: NameForm, known: NameForm): WordMatch | undefined {
+  const other = known.joined[0];
+  if (words.length === known.words.length || Math.min(party.length, other.length) < MIN_UNSPACED_LENGTH)
+    return undefined;
+  const isSimilar =
+    Math.abs(party.length - other.length) <= MAX_UNSPACED_TYPOS && distance(party, other) <= MAX_UNSPACED_TYPOS;
+  return isSimilar
+    ? {
+        matchLevel: 'fuzzy',
+        reason: 'spelled similarly, with other spaces between the words',
+        coverage: 'both',
+        relation: 'near',
+      }
+    : undefined;
+}
+
+const MIN_ACRONYM_LENGTH = 3;
+
+/** Matches a name that consists of the first letters of the words of the other name: `IBM`. */
+function matchAcronym(party: NameForm, known: NameForm): WordMatch | undefined {
+  const isAcronymOf = (one: NameForm, { acronym }: NameForm) =>
+    one.joined[0].length >= MIN_ACRONYM_LENGTH && one.joined[0] === acronym;
+  return isAcronymOf(party, known) || isAcronymOf(known, party)
+    ? {
+        matchLevel: 'partial',
+        reason: 'one name has the first letters of the other',
+        coverage: 'both',
+        relation: 'initial',
+      }
+    : undefined;
+}
+
+const matchOnly = (word: string): WordMatch => ({
+  matchLevel: 'partial',
+  reason: `only ${word}`,
+  coverage: 'some',
+  relation: 'same',
+});
+
+/** Matches a family name in the name of a case, and a company that has the name of a family. */
+function matchFamilyName(
+  { lastName, words, distinctiveWord }: NameForm,
+  known: NameForm,
+  isTitle: boolean,
+): WordMatch | undefined {
+  if (isTitle && words.length > 1 && lastName && known.words.includes(lastName)) return matchOnly(lastName);
+  const isFamilyName =
+    distinctiveWord && (isTitle ? known.words.includes(distinctiveWord) : known.lastName === distinctiveWord);
+  return isFamilyName ? matchOnly(distinctiveWord) : undefined;
+}

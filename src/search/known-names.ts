@@ -1,0 +1,33 @@
+import { type ApiRecord, getFullName, getName, getText } from '../records/api-record.ts';
+import type { ListName } from '../records/list-names.ts';
+import { memoizePerRecord } from '../records/memoize-per-record.ts';
+import { type NameForm, parseName } from './name-form.ts';
+
+/** The lists whose records are people, companies and cases. */
+const NAMED_LISTS: ReadonlySet<ListName> = new Set(['clients', 'companies', 'leads', 'cases', 'staff']);
+
+/** Tests if the names of a list's records are names of people, companies or cases. */
+export const hasNames = (name: ListName): boolean => NAMED_LISTS.has(name);
+
+/** The name of a record, and the name with the middle name if there is one. */
+export const getKnownNames = memoizePerRecord((record: ApiRecord): readonly NameForm[] =>
+  [...new Set([getName(record), getFullName(record)])].map(parseName),
+);
+
+/** The name of a record with the middle name. The name of a call is that of its caller. */
+export const getSearchedName = (record: ApiRecord): string => getFullName(record) || getText(record, 'caller_name');
+
+/** All words by which a name is found: those of its variants, and those of the name in Latin letters. */
+export const collectWords = ({ variants, latin }: NameForm): string[] => [
+  ...variants.flat(),
+  ...(latin ? collectWords(latin) : []),
+];
+
+/** The keys of a name without spaces, with the words in their order and with the last word first. */
+export const collectJoinedKeys = ({ joined, latin }: NameForm): string[] => [
+  ...joined.map((text) => `=${text}`),
+  ...(latin ? collectJoinedKeys(latin) : []),
+];
+
+/** The key of the first letters of a name. */
+export const toAcronymKey = (letters: string): string => `@${letters}`;

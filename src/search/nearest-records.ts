@@ -1,0 +1,116 @@
+import { distance } from 'fastest-levenshtein';
+import { pluralize } from '../base/sentences.ts';
+import type { ListSnapshot } from '../cache/list-cache.ts';
+import type { ApiRecord } from '../records/api-record.ts';
+import { describeRelation } from './compare-names.ts';
+import { getKnownNames, hasNames } from './known-names.ts';
+import type { IndexedList } from './match-names.ts';
+import { type NameForm, parseName } from './name-form.ts';
+import { getNicknames } from './nicknames.ts';
+import { searchSomeWords } from './search-records.ts';
+import { createWordComparer, getMaxTypos, type WordComparer } from './word-relation.ts';
+
+/** A record that does not match a name, but is similar to it. */
+export interface NearRecord {
+  readonly list: ListSnapshot;
+  readonly id: number;
+  readonly record: ApiRecord;
+  /** States how each word is similar. */
+  readonly reason: string;
+}
+
+/** The least similarity of a record that is shown, from 0 to 1. */
+const MIN_SIMILARITY = 0.6;
+const MAX_SIMILAR_RECORDS = 5;
+const MAX_NEAR_RECORDS = 20;
+
+/**
+ * Finds the records that are the most similar to a name that has no match: first those with similar words, then those that
+ * have some of its words. At most 20.
+ */
+export function findNearest(text: string, indexed: readonly IndexedList[]): NearRecord[] {
+  const similar = findSimilarNames(text, indexed);
+  const isNew = ({ list, id }: Pick<NearRecord, 'list' | 'id'>) =>
+    !similar.some((one) => one.list === list && one.id === id);
+  const some = searchSomeWords(text, indexed)
+    .filter(isNew)
+    .map(({ matchReason, ...one }) => ({ ...one, reason: `has only some of the words: ${matchReason}` }));
+  return [...similar, ...some].slice(0, MAX_NEAR_RECORDS);
+}
+
+/** Finds the records with the names that are the most similar to a name, the most similar first. At most 5. */
+export function findSimilarNames(text: string, indexed: readonly IndexedList[]): NearRecord[] {
+  const name = parseName(text);
+  const compareWords = createWordComparer();
+  return indexed
+    .filter(({ list }) => hasNames(list.name))
+    .flatMap(({ list, index }) =>
+      [...index.findCandidates(name)].flatMap((id) => {
+        const record = list.availableRecords.get(id);
+        return record ? [{ list, id, record, ...measureRecord(name, record, compareWords) }] : [];
+      }),
+    )
+    .filter(({ similarity }) => similarity >= MIN_SIMILARITY)
+    .sort((a, b) => b.similarity - a.similarity)
+    .slice(0, MAX_SIMILAR_RECORDS)
+    .map(({ similarity: _, ...near }) => near);
+}
+
+const measureRecord = (name: NameForm, record: ApiRecord, compareWords: WordComparer): Similarity =>
+  getKnownNames(record)
+    .map((known) => measureSimilarity(name, known, compareWords))
+    .reduce((a, b) => (b.similarity > a.similarity ? b : a));
+
+interface Similarity {
+  /** From 0 to 1. */
+  readonly similarity: number;
+  readonly reason: string;
+}
+
+const RELATED_SIMILARITY = 0.95;
+
+/** The part of the letters of a name that a known name has too. Related words count as nearly equal. */
+function measureSimilarity(name: NameForm, known: NameForm, compareWords: WordComparer): Similarity {
+  const knownWords = [...new Set(known.variants.flat())];
+  const results = name.variants.map((words): Similarity => {
+    const closest = words.map((word) => findClosest(word, knownWords, compareWords));
+    const length = words.join('').length;
+    const sum = closest.reduce((total, { similarity }, i) => total + similarity * (words[i]?.length ?? 0), 0);
+    return { similarity: sum / Math.max(1, length), reason: closest.map(({ reason }) => reason).join(', ') };
+  });
+  return results.reduce((a, b) => (b.similarity > a.similarity ? b : a));
+}
+
+function findClosest(word: string, others: readonly string[], compareWords: WordComparer): Similarity {
+  const results = others.map((other): Similarity => {
+    const relation = compareWords(word, other);
+    if (relation === 'same') return { similarity: 1, reason: `${other}: same word` };
+    if (relation && relation !== 'initial')
+      return { similarity: RELATED_SIMILARITY, reason: describeRelation({ word, other, relation }) };
+    const similarity = 1 - distance(word, other) / Math.max(word.length, other.length);
+    return { similarity, reason: `${other}: ${Math.round(100 * similarity)} % the same letters as ${word}` };
+  });
+  return results.reduce((a, b) => (b.similarity > a.similarity ? b : a), { similarity: 0, reason: '' });
+}
+
+const MAX_LISTED_NICKNAMES = 8;
+
+/** A sentence that lists the forms of a name that were compared with the records. */
+export function describeTriedForms(text: string): string {
+  const { variants, latin } = parseName(text);
+  const words = variants[0] ?? [];
+  const typos = Math.max(0, ...words.map(getMaxTypos));
+  const nicknames = words.flatMap((word) => {
+    const others = getNicknames(word).slice(0, MAX_LISTED_NICKNAMES);
+    return others.length > 0 ? [`${others.join(', ')} for ${word}`] : [];
+  });
+  const forms = [
+    ...[...variants, ...(latin ? latin.variants : [])].map((one) => `"${one.join(' ')}"`),
+    ...(words.length > 1 ? ['these words in any order'] : []),
+    ...nicknames,
+    'words that sound alike',
+    ...(typos > 0 ? [`up to ${pluralize(typos, 'typo')} in a word`] : []),
+    'initials',
+  ];
+  return `Forms tried: ${[...new Set(forms)].join('; ')}.`;
+}

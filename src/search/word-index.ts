@@ -1,0 +1,92 @@
+import { distance } from 'fastest-levenshtein';
+import { getNicknames } from './nicknames.ts';
+import { isUnspaced } from './tokenize.ts';
+import { getSoundKeys, isNear, isPhoneticMatch } from './word-relation.ts';
+
+/** How a word of the index is related to a word that is searched, with the weight of the match. */
+export const WORD_WEIGHTS = { same: 4, prefix: 3, nickname: 2, sound: 2, near: 2, almost: 1 } as const;
+
+/** Minimum length of a prefix that is searched. One letter of Chinese, Japanese or Korean may be a family name. */
+const MIN_PREFIX_LENGTH = 3;
+
+const isPrefix = (word: string): boolean => word.length >= MIN_PREFIX_LENGTH || isUnspaced(word);
+
+/** The words of a list's records, with the ids of the records that have them. */
+export class WordIndex {
+  readonly #idsByWord = new Map<string, Set<number>>();
+  readonly #wordsByLength = new Map<number, Set<string>>();
+  readonly #wordsByFirstLetter = new Map<string, Set<string>>();
+  readonly #wordsBySound = new Map<string, Set<string>>();
+
+  add(word: string, id: number): void {
+    const ids = this.#idsByWord.get(word);
+    if (ids) {
+      ids.add(id);
+      return;
+    }
+    this.#idsByWord.set(word, new Set([id]));
+    addTo(this.#wordsByLength, word.length, word);
+    addTo(this.#wordsByFirstLetter, word.charAt(0), word);
+    for (const key of getSoundKeys(word)) addTo(this.#wordsBySound, key, word);
+  }
+
+  remove(word: string, id: number): void {
+    const ids = this.#idsByWord.get(word);
+    if (!ids?.delete(id) || ids.size > 0) return;
+    this.#idsByWord.delete(word);
+    this.#wordsByLength.get(word.length)?.delete(word);
+    this.#wordsByFirstLetter.get(word.charAt(0))?.delete(word);
+    for (const key of getSoundKeys(word)) this.#wordsBySound.get(key)?.delete(word);
+  }
+
+  /** The ids of the records that have a word. */
+  getIds(word: string): ReadonlySet<number> {
+    return this.#idsByWord.get(word) ?? NO_IDS;
+  }
+
+  /** The words that begin with a word, with their weights. */
+  findByPrefix(word: string): ReadonlyMap<string, number> {
+    const found = new Map<string, number>();
+    if (isPrefix(word))
+      for (const other of this.#wordsByFirstLetter.get(word.charAt(0)) ?? [])
+        if (other.startsWith(word)) found.set(other, WORD_WEIGHTS.prefix);
+    if (this.#idsByWord.has(word)) found.set(word, WORD_WEIGHTS.same);
+    return found;
+  }
+
+  /** The words that differ from a word by typos, with their weights. A short word may have one typo. */
+  findNear(word: string): ReadonlyMap<string, number> {
+    const found = new Map<string, number>();
+    for (let length = word.length - MAX_LENGTH_DIFFERENCE; length <= word.length + MAX_LENGTH_DIFFERENCE; length += 1)
+      for (const other of this.#wordsByLength.get(length) ?? [])
+        if (isNear(word, other)) found.set(other, WORD_WEIGHTS.near);
+        else if (isOneTypo(word, other)) found.set(other, WORD_WEIGHTS.almost);
+    return found;
+  }
+
+  /** The words that are forms of the same first name, sound alike or differ by typos, with their weights. */
+  findRelated(word: string): ReadonlyMap<string, number> {
+    const found = new Map(this.findNear(word));
+    for (const key of getSoundKeys(word))
+      for (const other of this.#wordsBySound.get(key) ?? [])
+        if (isPhoneticMatch(word, other)) found.set(other, WORD_WEIGHTS.sound);
+    for (const other of getNicknames(word)) if (this.#idsByWord.has(other)) found.set(other, WORD_WEIGHTS.nickname);
+    if (this.#idsByWord.has(word)) found.set(word, WORD_WEIGHTS.same);
+    return found;
+  }
+}
+
+const MAX_LENGTH_DIFFERENCE = 2;
+
+const MIN_TYPO_LENGTH = 3;
+
+const isOneTypo = (word: string, other: string): boolean =>
+  word.length === MIN_TYPO_LENGTH && Math.abs(word.length - other.length) <= 1 && distance(word, other) === 1;
+
+const NO_IDS: ReadonlySet<number> = new Set();
+
+function addTo<Key>(map: Map<Key, Set<string>>, key: Key, word: string): void {
+  const words = map.get(key);
+  if (words) words.add(word);
+  else map.set(key, new Set([word]));
+}

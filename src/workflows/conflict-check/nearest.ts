@@ -1,0 +1,43 @@
+import type { ListSnapshot } from '../../cache/list-cache.ts';
+import type { Section } from '../../formatting/report-result.ts';
+import { getName } from '../../records/api-record.ts';
+import { describeTriedForms, findNearest } from '../../search/nearest-records.ts';
+import { getIndexedLists } from '../../search/search-records.ts';
+import { toSection } from '../shared/sections.ts';
+
+/** The records that are similar to the parties that no record matches. */
+export interface NearestResult {
+  /** A sentence for each name of such a party, which lists the forms that were tried. */
+  readonly triedForms: readonly string[];
+  /** A section if there are similar records. */
+  readonly sections: readonly Section[];
+}
+
+/** Finds the records that are the most similar to the names of parties. */
+export async function searchNearest(
+  parties: readonly { readonly name: string; readonly aliases: readonly string[] }[],
+  lists: readonly ListSnapshot[],
+  toKind: (list: ListSnapshot) => string,
+): Promise<NearestResult> {
+  if (parties.length === 0) return { triedForms: [], sections: [] };
+  const indexed = await getIndexedLists(lists);
+  const names = parties.flatMap(({ name, aliases }) => [name, ...aliases].map((text) => ({ party: name, text })));
+  const results = names.map(({ party, text }) => ({
+    text,
+    rows: findNearest(text, indexed).map(({ list, id, record, reason }) => ({
+      party,
+      match_reason: reason,
+      kind: toKind(list),
+      id,
+      name: getName(record),
+    })),
+  }));
+  const rows = results.flatMap((one) => one.rows);
+  const title = 'Similar names below the level of a match';
+  return {
+    triedForms: results.map((one) =>
+      [describeTriedForms(one.text), ...(one.rows.length > 0 ? [] : ['No record has a similar name.'])].join(' '),
+    ),
+    sections: rows.length > 0 ? [toSection('nearest', { title, rows })] : [],
+  };
+}
