@@ -76,6 +76,9 @@ it('mycase-mcp --help prints the help of the program', () => {
                                 one that login stored, else this machine's)
       --answer-tokens <number>  The maximum size of an answer in tokens, 500 to 25000; an answer states
                                 if something is left out (default: 8000)
+      --structured <mode>       Send the answers also as structured content, for programs that read
+                                them; with it, some clients hide the text from the model (on, off;
+                                default: off)
       --files-folder <folder>   The folder of uploads and downloads
       --call-timeout <seconds>  The maximum time of a tool call, 1 to 600 seconds (default: 50)
       --http                    Serve streamable HTTP at /mcp instead of stdio

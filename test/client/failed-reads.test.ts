@@ -80,7 +80,7 @@ describe('a page of a list', () => {
       data: {
         cases: [
           { name: 'Kept', colour: 'red', unexpected: { id: 'one', clients: 'none' } },
-          { unexpected: null },
+          {},
           { unexpected: 'text' },
           { id: 2 },
         ],

@@ -91,8 +91,8 @@ it('text outside of known tags is kept, and words stay separate', async () => {
   );
 });
 
-it('a text of a hundred thousand nested tags is shown', async () => {
-  const nested = `${'<div><b>'.repeat(100_000)}deep`;
+it('a text of sixty thousand pairs of nested tags is shown', async () => {
+  const nested = `${'<div><b>'.repeat(60_000)}deep`;
   standIn.answer = JSON.stringify({ id: 1, note: nested });
   const { text } = await call(client, 'get_note', { note_id: 1 });
   expect(text).toMatch(/note: «(\d{9}) deep \1»$/m);

