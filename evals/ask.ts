@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import type { Client } from '@modelcontextprotocol/client';
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
+import { expandTables } from '../test/support/structured.ts';
 import { faults } from './check.ts';
 import type { Answer, Call, Posed, Step } from './question.ts';
 
@@ -10,7 +12,7 @@ export const MAX_TOKENS = { calls: 3, tokens: 6_000 } as const;
 export interface Asked {
   readonly answers: readonly Answer[];
   readonly calls: number;
-  /** Of the calls as they are written, and of the answers' texts and files. */
+  /** Of the calls as they are written, and of the answers' texts. */
   readonly tokens: number;
   /** The same where a client shows its model the structured content instead. */
   readonly structuredTokens: number;
@@ -27,9 +29,9 @@ export async function ask(client: Client, { steps, expected }: Posed): Promise<A
     written += countTokens(JSON.stringify(call));
     answers.push(await answerTo(client, call));
   }
-  const tokens = written + total(answers.map(({ text, file }) => text + file));
+  const tokens = written + total(answers.map(({ text }) => text));
   const structuredTokens =
-    written + total(answers.map(({ text, isError, data, file }) => (isError ? text : JSON.stringify(data) + file)));
+    written + total(answers.map(({ text, structured }) => (structured ? JSON.stringify(structured) : text)));
   return {
     answers,
     calls: steps.length,
@@ -53,10 +55,10 @@ function callOf(step: Step, answers: readonly Answer[]): Call {
 async function answerTo(client: Client, { tool, arguments: given }: Call): Promise<Answer> {
   const { content, structuredContent, isError = false } = await client.callTool({ name: tool, arguments: given });
   const text = content.map((block) => (block.type === 'text' ? block.text : '')).join('\n');
-  const files = content.map((block) =>
-    block.type === 'resource' && 'text' in block.resource ? block.resource.text : '',
-  );
-  return { text, isError, data: { ...Object(structuredContent) }, file: files.join('') };
+  const data = expandTables({ ...Object(structuredContent) });
+  const [, path] = / saved as (.+?\.csv), /.exec(text) ?? [];
+  const file = path === undefined ? '' : await readFile(path, 'utf8');
+  return { text, isError, data, structured: structuredContent ? { ...Object(structuredContent) } : undefined, file };
 }
 
 const total = (texts: readonly string[]): number => texts.reduce((sum, text) => sum + countTokens(text), 0);

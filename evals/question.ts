@@ -11,8 +11,11 @@ export interface Call {
 export interface Answer {
   readonly text: string;
   readonly isError: boolean;
+  /** Its structured content, with the rows of tables as objects. */
   readonly data: Readonly<Record<string, unknown>>;
-  /** The text of a file that came with it; '' for none, and for one that is no text. */
+  /** Its structured content as it was sent; none for an error, and for an answer with an attached file. */
+  readonly structured?: Readonly<Record<string, unknown>> | undefined;
+  /** The text of the CSV file that was saved; '' for none. */
   readonly file: string;
 }
 

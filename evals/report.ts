@@ -86,9 +86,9 @@ If the correct answer is a refusal, the answer must contain the reason.
 
 \`npm run evals\` makes this page. The columns are:
 
-- **calls, tokens**: with the tools of this server, over stdio. The tokens (o200k) are those of the calls, of the texts of
-  the answers, and of text files. **as JSON** counts the structured content instead of the text, because some clients show
-  that to their model.
+- **calls, tokens**: with the tools of this server, over stdio. The tokens (o200k) are those of the calls and of the texts
+  of the answers. **as JSON** counts the structured content instead of the text, because some clients show that to their
+  model.
 - **raw calls, raw tokens**: without the tools that do a whole job. MyCase has no search, and its lists have few filters for
   these questions. If a filter helps, it is used. Otherwise every list that the answer depends on is read to its last
   page, as MyCase's own JSON. A page has 1,000 records, which is the maximum and needs the fewest calls. With the usual

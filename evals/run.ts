@@ -1,4 +1,6 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { startSandbox } from '../src/sandbox/index.ts';
@@ -26,6 +28,8 @@ await client.connect(
       PATH: process.env.PATH ?? '',
       MYCASE_BASE_URL: sandbox.baseUrl,
       MYCASE_ACCESS_TOKEN: sandbox.token,
+      MYCASE_STRUCTURED: 'on',
+      MYCASE_FILES_FOLDER: await mkdtemp(join(tmpdir(), 'evals-')),
     },
   }),
 );

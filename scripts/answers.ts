@@ -3,6 +3,7 @@ import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { startSandbox } from '../src/sandbox/index.ts';
+import { expandTables } from '../test/support/structured.ts';
 import { type Question, questionsAbout } from './answers-questions.ts';
 
 // `npm run answers`: compares the size of answers with the JSON of MyCase, and writes docs/answers.md.
@@ -54,11 +55,8 @@ async function answerTo({ tool, args }: Question, more: Record<string, unknown>)
   });
   const text = content.map((block) => (block.type === 'text' ? block.text : '')).join('\n');
   if (isError) throw new Error(`${tool}: ${text}`);
-  const isList = 'next_page_token' in Object(structuredContent);
-  return {
-    text,
-    shown: isList ? Object.values(Object(structuredContent)).find(Array.isArray) : structuredContent,
-  };
+  const shown = expandTables({ ...Object(structuredContent) });
+  return { text, shown: 'next_page_token' in shown ? Object.values(shown).find(Array.isArray) : shown };
 }
 
 /** Returns MyCase's JSON with the names that an answer has next to its ids. */
@@ -147,6 +145,7 @@ await client.connect(
       PATH: process.env.PATH ?? '',
       MYCASE_BASE_URL: sandbox.baseUrl,
       MYCASE_ACCESS_TOKEN: sandbox.token,
+      MYCASE_STRUCTURED: 'on',
     },
   }),
 );

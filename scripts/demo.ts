@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { expandTables } from '../test/support/structured.ts';
 
 // `npm run demo`: an MCP client works a made-up firm's case through the real server, and prints what an agent reads.
 
@@ -78,7 +79,9 @@ async function listTools(): Promise<void> {
 /** The name of a client who is on an open case. */
 async function aClientOfTheFirm(): Promise<string> {
   const { structuredContent } = await client.callTool({ name: 'list_cases', arguments: { status: 'open' } });
-  const [first] = rowsOf(Object(structuredContent).cases).flatMap(({ clients }) => rowsOf(clients));
+  const [first] = rowsOf(expandTables({ ...Object(structuredContent) }).cases).flatMap(({ clients }) =>
+    rowsOf(clients),
+  );
   return String(first?.name);
 }
 
@@ -109,7 +112,7 @@ async function ask(name: string, args: Row): Promise<Answer & { isError: boolean
   const text = content.map((block) => (block.type === 'text' ? block.text : '')).join('\n');
   print(`\n> ${name} ${JSON.stringify(args)}`);
   print(text);
-  return { text, data: { ...(structuredContent ?? {}) }, isError };
+  return { text, data: expandTables({ ...(structuredContent ?? {}) }), isError };
 }
 
 const rowsOf = (list: unknown): Row[] => {
@@ -140,7 +143,10 @@ ${servers.replace(/^/gm, '                 ')}
 }
 
 await client.connect(
-  new StdioClientTransport({ command: process.execPath, args: [BIN, '--sandbox', '--audit', 'off'] }),
+  new StdioClientTransport({
+    command: process.execPath,
+    args: [BIN, '--sandbox', '--audit', 'off', '--structured', 'on'],
+  }),
 );
 try {
   await tour();

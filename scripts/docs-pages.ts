@@ -65,10 +65,14 @@ ${Object.entries(profileToolsets)
 const section = (name: string, rows: readonly string[]): string =>
   [`## ${name}`, '', '| tool | kind | what it does |', '| --- | --- | --- |', ...rows].join('\n');
 
-const row = (operation: Operation): string => rowOf(operation.name, kind(operation), operation.description);
+const row = (operation: Operation): string => rowOf(operation.name, kind(operation), describeWithOthers(operation));
 
-const jobRow = ({ name, description, hints }: Workflow): string =>
-  rowOf(name, hints.readOnlyHint ? 'reads' : 'writes, confirmed first', description);
+const jobRow = (workflow: Workflow): string =>
+  rowOf(workflow.name, workflow.hints.readOnlyHint ? 'reads' : 'writes, confirmed first', describeWithOthers(workflow));
+
+/** The description as the full catalog lists it. */
+const describeWithOthers = ({ description, seeAlso = {} }: Pick<Workflow, 'description' | 'seeAlso'>): string =>
+  [description, ...Object.values(seeAlso)].join(' ');
 
 const rowOf = (name: string, does: string, description: string): string =>
   `| \`${name}\` | ${does} | ${description.replaceAll('|', '\\|')} |`;

@@ -5,13 +5,15 @@ import { getAuditFolder } from './audit/log-files.ts';
 import { toStoreOptions } from './auth/account.ts';
 import { type Connection, connectWithSignIn, connectWithToken } from './auth/connection.ts';
 import { createIdentitySource, type IdentitySource } from './auth/identity.ts';
+import type { ToolGuide } from './base/tool-guide.ts';
 import { createListCache, LISTS, type ListCacheHandle } from './cache/list-cache.ts';
 import type { CallSettings } from './calls/call-operation.ts';
 import { type CallTool, createDispatch, withCompactCatalog } from './calls/dispatch.ts';
 import type { CatalogTool } from './catalog/catalog.ts';
 import { createCompactCatalog } from './catalog/compact-catalog.ts';
-import { createMyCaseClient } from './client/client.ts';
+import { type ClientOptions, createMyCaseClient } from './client/client.ts';
 import type { MyCaseClient } from './client/client-types.ts';
+import { withNumericIds } from './client/numeric-ids.ts';
 import type { FirmTimeZone } from './config/firm-time-zone.ts';
 import { type Config, getBaseUrl } from './config/options.ts';
 import { getStateFolder } from './config/state-folder.ts';
@@ -52,6 +54,7 @@ export interface AppSettings {
   readonly version: string;
   /** The tools that the configuration selects. */
   readonly tools: readonly CatalogTool[];
+  readonly toolGuide: ToolGuide;
   readonly walls: Walls | undefined;
   readonly timeZone: FirmTimeZone;
   /** Writes one line for the person who runs the server. */
@@ -60,11 +63,11 @@ export interface AppSettings {
 
 /** Creates the parts that only calls need, not the start: schemas, the sign-in, the client, the sandbox. */
 export async function createApp(settings: AppSettings): Promise<App> {
-  const { config, version, tools, walls } = settings;
+  const { config, version, tools, toolGuide, walls } = settings;
   const userAgent = `mycase-mcp/${version}`;
   const connection = await connect(config, userAgent);
   const { client: unrestricted, identity } = createIdentitySource(
-    createMyCaseClient({ ...connection, userAgent }),
+    createFirmClient(config, { ...connection, userAgent }),
     connection.readStoredUser,
   );
   // All code below reads MyCase through the ethical walls.
@@ -82,14 +85,14 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const run = createDispatch({
     ...createCallSettings({ cache, connection, identity, operations, client, threads }, settings),
     operations: operationsByName,
-    available: { operations: operationsByName, toolNames: new Set(tools.map(({ name }) => name)) },
+    available: { operations: operationsByName, tools: toolGuide },
     excludeTools: config.excludeTools ?? [],
     listNote: walls && WALL_NOTICE,
     record: createCallRecorder(config, client, identity, auditLog),
     identity,
   });
   return {
-    call: config.catalog === 'compact' ? withCompactCatalog(run, createCompactCatalog(tools)) : run,
+    call: config.catalog === 'compact' ? withCompactCatalog(run, createCompactCatalog(tools, toolGuide)) : run,
     read: run,
     complete: createCompletions(cache, directory),
     renewSignIn: connection.renewSignIn,
@@ -114,6 +117,12 @@ async function connectToSandbox({ api, sandboxSize }: Config): Promise<Connectio
   const sandbox = await startSandbox({ size: sandboxSize });
   const baseUrl = api === 'profile' ? sandbox.url : sandbox.baseUrl;
   return connectWithToken(baseUrl, sandbox.token, () => sandbox.close());
+}
+
+/** MyCase: ids are numbers, but texts in the published profile. */
+function createFirmClient({ api }: Config, options: ClientOptions): MyCaseClient {
+  const client = createMyCaseClient(options);
+  return api === 'profile' ? client : withNumericIds(client);
 }
 
 /** The lists of a sandbox are never stored on disk. */
@@ -144,13 +153,13 @@ interface CallParts {
 
 function createCallSettings(
   { cache, connection, identity, operations, client, threads }: CallParts,
-  { config, tools, walls, timeZone }: AppSettings,
+  { config, toolGuide: tools, walls, timeZone }: AppSettings,
 ): Omit<CallSettings, 'available'> {
   const { directory } = cache;
   const { filesFolder, answerTokens: budget } = config;
   const { zone } = timeZone;
-  const exports = new Set(tools.some(({ name }) => name === 'export_records') ? LISTS : []);
-  const format = { budget, exports };
+  // Without a folder for files an export has to fit into an answer, as a list has.
+  const format = { budget, tools, exports: new Set<string>(filesFolder === undefined ? [] : LISTS) };
   // A server with other ethical walls must not learn which records were created.
   const accountKey = JSON.stringify([connection.baseUrl, config.account, config.accessToken, walls?.fingerprint]);
   const write: WriteContext = {
@@ -159,9 +168,10 @@ function createCallSettings(
     zone,
     zoneText: timeZone.origin === 'machine' ? `${zone}, the time zone of this machine` : zone,
     filesFolder,
+    tools,
     operations,
     locks: createRecordLocks(join(getStateFolder(config), 'locks')),
-    duplicates: createDuplicateGuard({ accountKey, store: createIdempotencyStore(config), operations }),
+    duplicates: createDuplicateGuard({ accountKey, store: createIdempotencyStore(config), operations, tools }),
     threads,
   };
   return {

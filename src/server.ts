@@ -18,10 +18,10 @@ import type { FirmTimeZone } from './config/firm-time-zone.ts';
 import { type CallLimiter, createCallLimiter } from './mcp/call-limiter.ts';
 import { type CompletionTarget, findCompletions } from './mcp/completions.ts';
 import { getSessionKey, withElicitation } from './mcp/elicitation.ts';
-import { INSTRUCTIONS } from './mcp/instructions.ts';
 import { createInvalidParamsError, StrictServer } from './mcp/invalid-parameters.ts';
 import type { FirmPrompt } from './mcp/prompts.ts';
 import { type FirmResources, formatTimeZones, getResourceUri, TIME_ZONES_RESOURCE } from './mcp/resources.ts';
+import { describeListedTool, withoutUnlistedParts } from './mcp/structured-content.ts';
 import type { CallerSession } from './writes/confirm/tool-call-context.ts';
 
 export type { McpServerFactory } from '@modelcontextprotocol/server';
@@ -31,7 +31,11 @@ type McpEra = McpRequestContext['era'];
 /** The parts that an MCP server lists and calls. */
 export interface McpServerOptions {
   readonly version: string;
+  /** The text for agents about all tools. */
+  readonly instructions: string;
   readonly tools: readonly CatalogTool[];
+  /** True if the tools list output schemas, and their answers have structured content. */
+  readonly structured: boolean;
   readonly callTool: CallTool;
   readonly resources: FirmResources;
   /** Runs the tool that reads a resource. */
@@ -52,13 +56,13 @@ const LIST_CACHE_HINT = { ttlMs: 24 * 60 * 60 * 1000, cacheScope: 'public' } as 
 /** Creates a factory of MCP servers. It creates one server for each connection or request, for both protocol eras. */
 export function createServerFactory(options: McpServerOptions): McpServerFactory {
   const limitCalls = createCallLimiter();
-  const toolList = { tools: options.tools.map((tool) => ({ ...tool })) };
+  const toolList = { tools: options.tools.map((tool) => describeListedTool(tool, options.structured)) };
   return ({ era: protocol }) => {
     const server = new StrictServer(
       { name: 'mycase-mcp', title: 'MyCase', version: options.version },
       {
         capabilities: { tools: {}, resources: {}, prompts: {}, completions: {} },
-        instructions: INSTRUCTIONS,
+        instructions: options.instructions,
         cacheHints: {
           'tools/list': LIST_CACHE_HINT,
           'prompts/list': LIST_CACHE_HINT,
@@ -80,7 +84,7 @@ function registerToolCalls(
   server: Server,
   protocol: McpEra,
   limitCalls: CallLimiter,
-  { tools, callTool, inFlightCalls, onFault }: McpServerOptions,
+  { tools, structured, callTool, inFlightCalls, onFault }: McpServerOptions,
 ): void {
   const toolsByName = new Map(tools.map((tool) => [tool.name, tool]));
   server.setRequestHandler('tools/call', async ({ params }, context) => {
@@ -96,6 +100,7 @@ function registerToolCalls(
             .run(mcpReq.signal, (scope) =>
               callTool(tool, params.arguments ?? {}, { ...scope, caller, reportProgress, clientName }),
             )
+            .then((result) => withoutUnlistedParts(result, structured))
             .catch((error) => throwInternalError(error, onFault)),
         ),
       ),
@@ -183,6 +188,10 @@ function registerCompletions(
   };
   server.setRequestHandler('completion/complete', async ({ params: { ref, argument } }, { mcpReq }) => {
     const { name, value } = argument;
+    if (value.length > MAX_COMPLETED_LENGTH)
+      throw createInvalidParamsError(
+        `The text to complete has ${value.length} characters, and at most ${MAX_COMPLETED_LENGTH} are accepted.`,
+      );
     const complete = ref.type === 'ref/resource' ? completeTemplate(ref.uri) : completePrompt(ref.name, name);
     const values = await withProgress(mcpReq, () =>
       running
@@ -195,11 +204,15 @@ function registerCompletions(
   });
 }
 
+const MAX_COMPLETED_LENGTH = 1_000;
+
 /** MCP: a completion has at most 100 values. */
 const MAX_COMPLETIONS = 100;
 
 /** A caller who cannot confirm anything. Reading needs no confirmation. */
 const ANONYMOUS_CALLER: CallerSession = { session: '', canAsk: false };
+
+const MAX_URI_LENGTH = 1_000;
 
 async function readResourceText(
   uri: string,
@@ -207,6 +220,10 @@ async function readResourceText(
   mcpReq: ServerContext['mcpReq'],
   options: McpServerOptions,
 ): Promise<string> {
+  if (uri.length > MAX_URI_LENGTH)
+    throw createInvalidParamsError(
+      `The URI has ${uri.length} characters. No resource has more than ${MAX_URI_LENGTH}.`,
+    );
   const resourceCall = options.resources.findCall(uri);
   if (!resourceCall) throw new ResourceNotFoundError(uri);
   const callerInfo = { caller: ANONYMOUS_CALLER, clientName: getClientName(server, mcpReq) };

@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Client } from '@modelcontextprotocol/client';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ask } from '../evals/ask.ts';
@@ -14,7 +17,9 @@ const answered: { readonly answers: readonly Answer[]; readonly expected: Expect
 
 beforeAll(async () => {
   const sandbox = await startSandbox();
-  client = await connect({ args: ['--time-zone', ZONE, '--confirm', 'token'], env: pointedAt(sandbox) });
+  const folder = mkdtempSync(join(tmpdir(), 'evals-'));
+  const args = ['--time-zone', ZONE, '--confirm', 'token', '--files-folder', folder];
+  client = await connect({ args, env: pointedAt(sandbox) });
   firm = await heldFirm(sandbox.url);
   return async () => {
     await client.close();

@@ -4,6 +4,9 @@ import { REFERENCE_COLLECTIONS } from '../records/references.ts';
 /** The maximum number of ids of one argument in a line. More ids are left out. */
 const MAX_IDS_PER_ARGUMENT = 50;
 
+/** The number of values of one argument that are read. No list of ids that is accepted is longer. */
+const MAX_READ_VALUES = 1_000;
+
 /** Names of arguments that contain only ids. Digits in other arguments may be a telephone number. */
 const ID_ARGUMENT_NAME = /(^|_)ids?$/;
 
@@ -41,7 +44,7 @@ export function createResolvedIds(): ResolvedIds {
 }
 
 function parseIds(name: string, value: unknown): RecordId[] {
-  const values = Array.isArray(value) ? value : [value];
+  const values = Array.isArray(value) ? value.slice(0, MAX_READ_VALUES) : [value];
   // A reference is an id or a name.
   const holdsIds = ID_ARGUMENT_NAME.test(name) || name in REFERENCE_COLLECTIONS;
   return values.flatMap((item: unknown) => toRecordId(isReference(item) ? item.id : holdsIds ? item : undefined) ?? []);

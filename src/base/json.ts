@@ -13,3 +13,16 @@ export function parseJson(text: string): unknown {
     return undefined;
   }
 }
+
+/**
+ * Returns true for an object with more than `max` members. It stops there: a list of all names of an object with many
+ * members takes longer to create than the object.
+ */
+export function hasMoreMembers(value: JsonObject, max: number): boolean {
+  let count = 0;
+  for (const _ in value) {
+    count += 1;
+    if (count > max) return true;
+  }
+  return false;
+}

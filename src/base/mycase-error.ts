@@ -49,10 +49,10 @@ const ADVICE_BY_STATUS: Readonly<Record<number, string>> = {
   400: 'Correct the argument and call again.',
   401: 'The access token has expired, or MyCase does not know it. Run `mycase-mcp login`, or replace MYCASE_ACCESS_TOKEN if it is set. Then call again.',
   403: 'The signed-in person or the app lacks the permission. A person who manages the firm in MyCase can grant it. Until then MyCase refuses this call.',
-  404: 'Check the id with the matching list tool. The record may have been deleted. MyCase refuses the same call again.',
+  404: 'Check the id. The record may have been deleted. MyCase refuses the same call again.',
   422: 'Correct the named fields and call again.',
   429: 'MyCase accepts 25 requests per second from an app. Wait, then call again.',
-  504: 'MyCase took too long. Request a smaller page_size, or try again later.',
+  504: 'MyCase took too long. Request fewer records, or try again later.',
 };
 
 /**

@@ -11,12 +11,12 @@ export function findClosestName(word: string, known: readonly string[]): string 
     .map((name) => ({ name, far: distance(typed, name.toLowerCase()) }))
     .sort((a, b) => a.far - b.far);
   const [best] = ranked;
-  if (best && best.far <= Math.max(2, Math.floor(word.length / 3))) return best.name;
+  if (best && best.far <= Math.max(2, Math.floor(typed.length / 3))) return best.name;
   return known.find((name) => name.toLowerCase().includes(typed) || typed.includes(name.toLowerCase()));
 }
 
 /** Returns ` Did you mean "name"?`, or ''. */
 export function formatSuggestion(word: string, known: readonly string[]): string {
-  const suggestion = word.trim() === '' ? undefined : findClosestName(word, known);
+  const suggestion = word.slice(0, MAX_COMPARED_LENGTH).trim() === '' ? undefined : findClosestName(word, known);
   return suggestion === undefined ? '' : ` Did you mean ${quoteValue(suggestion)}?`;
 }

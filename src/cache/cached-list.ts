@@ -1,3 +1,4 @@
+import { createPageScan, type PageScan } from '../client/page-scan.ts';
 import { type ApiRecord, getText } from '../records/api-record.ts';
 import { withPlainDays } from '../records/day-fields.ts';
 import { CACHE_TIMING, type ListName } from '../records/list-names.ts';
@@ -8,12 +9,13 @@ export interface FullScan extends PageSize {
   readonly startedAt: number;
   /** MyCase's time when it began; undefined before the first page. */
   from: number | undefined;
-  token: string | null | undefined;
   /** When its last page came. */
   lastAt: number;
   pages: number;
   /** Milliseconds that its pages took. */
   ms: number;
+  /** Decides which page is next, and if the list is complete at the end. */
+  readonly scan: PageScan;
   /** `Item-Count` of the last page. */
   count: number | undefined;
   readonly seen: Set<number>;
@@ -26,6 +28,8 @@ export interface LastScan {
   readonly ms: number;
   /** `Item-Count` less the records that came; undefined where there was no such header. */
   readonly surplus: number | undefined;
+  /** True if the number of rows was compared with `Item-Count`. */
+  readonly isCounted: boolean;
   /** True if the difference was not caused by a change during the reading. */
   readonly isSettled: boolean;
 }
@@ -61,6 +65,10 @@ export interface CachedList {
   dirtyUntil: number;
   problem: Error | undefined;
   failedAt: number;
+  /** The number of calls that wait for this list. */
+  callers: number;
+  /** When the last call stopped waiting for this list. */
+  lastCallerAt: number;
 }
 
 /** A list of which nothing is known. */
@@ -82,6 +90,8 @@ export const emptyShelf = (name: ListName): CachedList => ({
   dirtyUntil: 0,
   problem: undefined,
   failedAt: 0,
+  callers: 0,
+  lastCallerAt: 0,
 });
 
 /** Returns whether a first reading was paused so long that its records are old. */
@@ -95,7 +105,7 @@ export function beginWalk(shelf: CachedList): FullScan {
     startedAt: now,
     lastAt: now,
     from: undefined,
-    token: undefined,
+    scan: createPageScan(),
     pages: 0,
     pageSize: MAX_ROWS,
     ms: 0,
@@ -141,12 +151,21 @@ export function changedSince({ since, latest }: CachedList): string {
   return `${new Date(from).toISOString().slice(0, 19)}Z`;
 }
 
-/** Ends a walk: what it did not meet is no more. */
+/**
+ * Ends a walk of a list that MyCase sent completely: what it did not meet is no more.
+ */
 export function endWalk(shelf: CachedList, walk: FullScan): void {
   for (const id of [...shelf.records.keys()]) if (!walk.seen.has(id)) drop(shelf, id);
   const countOffset = walk.count === undefined ? undefined : walk.count - shelf.records.size;
   const isSettled = !countOffset || countOffset === shelf.walked?.surplus;
-  shelf.walked = { at: walk.startedAt, pages: walk.pages, ms: walk.ms, surplus: countOffset, isSettled };
+  shelf.walked = {
+    at: walk.startedAt,
+    pages: walk.pages,
+    ms: walk.ms,
+    surplus: countOffset,
+    isCounted: walk.scan.isCounted,
+    isSettled,
+  };
   shelf.walk = undefined;
   shelf.revision += 1;
   shelf.derivedClients = undefined;

@@ -22,7 +22,7 @@ export async function rebuildClientsFromCases(shelf: CachedList, get: GetPage): 
   const at = await eachCase(get, {}, (one) => take(gathered, one));
   for (const id of before?.keys() ?? []) if (!gathered.has(id)) drop(shelf, id);
   store(shelf, gathered, before);
-  shelf.walked = { at: startedAt, pages: 0, ms: 0, surplus: undefined, isSettled: true };
+  shelf.walked = { at: startedAt, pages: 0, ms: 0, surplus: undefined, isCounted: true, isSettled: true };
   Object.assign(shelf, { walk: undefined, since: at, checkedAt: startedAt });
 }
 

@@ -60,7 +60,7 @@ export async function fetchCustomFields(
   if (!rows.some((row) => getCustomFieldValues(row).length > 0)) return fields;
   const reading = cache.read(['custom_fields'], scope).then(
     (lists) => {
-      fields = lists.custom_fields.records;
+      fields = lists.custom_fields.availableRecords;
     },
     () => {},
   );

@@ -3,6 +3,7 @@ import { MyCaseError } from '../base/mycase-error.ts';
 import type { MyCaseClient, RequestContext, TokenSource } from '../client/client-types.ts';
 import { rejectOnAbort } from '../client/send-once.ts';
 import { CACHE_TIMING, type ListName } from '../records/list-names.ts';
+import { startWaiting } from './attendance.ts';
 import type { CachedList } from './cached-list.ts';
 import { openSavedLists, type SavedListsOptions } from './disk/disk-cache.ts';
 import { type CacheGeneration, createCacheGeneration } from './generation.ts';
@@ -13,7 +14,7 @@ import { type ListSnapshot, progressOf, throwIfUnavailable, viewOf } from './sna
 import { observeWrites } from './write-through.ts';
 
 export { LIST_NAMES as LISTS, type ListName } from '../records/list-names.ts';
-export type { ListSnapshot } from './snapshot.ts';
+export { IncompleteListError, type ListSnapshot } from './snapshot.ts';
 
 /** The firm's lists, kept near. Every method throws a MyCaseError. */
 export interface ListCache {
@@ -112,11 +113,13 @@ async function readFrom<Name extends ListName>(
   const report = () => scope.reportProgress?.(progress(wanted));
   report();
   watchers.add(report);
+  const endings = wanted.map(startWaiting);
   try {
     const all = Promise.all(wanted.map((shelf) => shelves.refresh(shelf, oldest)));
     await rejectOnAbort(waitWithTimeout(patience(scope), all), scope.signal).catch(stopped);
   } finally {
     watchers.delete(report);
+    for (const endWaiting of endings) endWaiting();
   }
   throwIfUnavailable(wanted);
   const lists = names.map((name) => [name, viewOf(shelves.of(name), oldest)] as const);

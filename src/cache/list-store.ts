@@ -3,6 +3,7 @@ import { MyCaseError } from '../base/mycase-error.ts';
 import type { ApiRequest, ApiResponse } from '../client/client-types.ts';
 import { expandPath } from '../client/url-path.ts';
 import { CACHE_TIMING, hasUpdatedAfter, LIST_NAMES, type ListName } from '../records/list-names.ts';
+import { assertAttended, UnattendedError } from './attendance.ts';
 import { type CachedList, emptyShelf, forget, isAbandoned, put, remove } from './cached-list.ts';
 import type { GetPage } from './page-reader.ts';
 import { fetchChanges, refreshList, step, walkToEnd } from './refresh.ts';
@@ -34,6 +35,12 @@ export function createShelves(get: GetPage, { restore, renewed }: PersistenceHoo
   const renewals = new Map<CachedList, Promise<boolean>>();
   const meetings = new Map<CachedList, Promise<boolean>>();
   const walks = new Map<CachedList, Promise<boolean>>();
+  const attended =
+    (shelf: CachedList): GetPage =>
+    async (...request) => {
+      assertAttended(shelf);
+      return get(...request);
+    };
   /** One at a time for a shelf. Answers whether it went well. */
   const once = (under: typeof renewals, shelf: CachedList, act: () => Promise<void>): Promise<boolean> => {
     const running = under.get(shelf);
@@ -60,19 +67,19 @@ export function createShelves(get: GetPage, { restore, renewed }: PersistenceHoo
       if (shelf.checkedAt > asked) shelf.checkedAt = 0;
       const needed = Math.max(oldest, Math.min(shelf.dirtyUntil, asked));
       while (!isCurrent(shelf, needed) && !isResting(shelf)) {
-        if (!(await once(renewals, shelf, () => refreshList(shelf, get)))) break;
+        if (!(await once(renewals, shelf, () => refreshList(shelf, attended(shelf))))) break;
       }
-      if (isWalkDue(shelf)) once(walks, shelf, () => walkToEnd(shelf, get));
+      if (isWalkDue(shelf)) once(walks, shelf, () => walkToEnd(shelf, attended(shelf)));
     },
     async fetchChanges(shelf, since) {
       while (!hasChangesSince(shelf, since) && !isResting(shelf)) {
-        if (!(await once(meetings, shelf, () => fetchChanges(shelf, get)))) break;
+        if (!(await once(meetings, shelf, () => fetchChanges(shelf, attended(shelf))))) break;
       }
     },
     async continueScan(shelf) {
       await recordFailure(shelf, async () => {
         await restore(shelf);
-        if (!shelf.walked) await step(shelf, get);
+        if (!shelf.walked) await step(shelf, attended(shelf));
       });
     },
     wrote: (request, answer) => applyWrite(shelves, request, answer),
@@ -85,6 +92,7 @@ async function recordFailure(shelf: CachedList, act: () => Promise<void>): Promi
     shelf.problem = undefined;
     return true;
   } catch (error) {
+    if (error instanceof UnattendedError) return false;
     shelf.problem = error instanceof Error ? error : new Error('unknown fault');
     shelf.failedAt = Date.now();
     // A person who may not read a list any more must not see the records that were read earlier.

@@ -2,6 +2,7 @@ import { waitWithTimeout } from '../base/in-flight-calls.ts';
 import type { RequestContext } from '../client/client-types.ts';
 import { type ApiRecord, getName } from '../records/api-record.ts';
 import type { Collection, Names } from '../records/references.ts';
+import { startWaiting } from './attendance.ts';
 import type { CachedList } from './cached-list.ts';
 import { hasChangesSince, type ListStore } from './list-store.ts';
 
@@ -54,12 +55,14 @@ export function createDirectory(inForce: () => ListStore, seesAll: boolean): Nam
     const shelf = shelves.of(collection);
     const oldest = Date.now() - NAMES_TTL_MS;
     const { wait, isOver } = patienceWith(scope);
+    const endWaiting = startWaiting(shelf);
     if (shelf.walked && shelf.checkedAt < oldest && isWilling(shelf)) {
       await wait(shelves.refresh(shelf, oldest));
     }
     while (!shelf.walked && !isEnough(shelf) && isWilling(shelf) && !isOver()) {
       await wait(shelves.continueScan(shelf));
     }
+    endWaiting();
     return shelf;
   };
   return {
@@ -73,7 +76,9 @@ export function createDirectory(inForce: () => ListStore, seesAll: boolean): Nam
       const known = goneOf(shelf);
       const isMissing = (id: number) => !shelf.records.has(id);
       if (seesAll && isAll(shelf) && ids.some((id) => isMissing(id) && !known.has(id))) {
+        const endWaiting = startWaiting(shelf);
         await patienceWith(scope).wait(shelves.fetchChanges(shelf, since));
+        endWaiting();
         if (isAll(shelf) && hasChangesSince(shelf, since)) for (const id of ids.filter(isMissing)) known.add(id);
       }
       return {

@@ -7,7 +7,7 @@ export type Named = { readonly id: number; readonly name?: string };
 
 /** An id with its name; MyCase keeps references to records that were deleted since. */
 export function named(list: ListSnapshot, id: number): Named {
-  const record = list.records.get(id);
+  const record = list.availableRecords.get(id);
   if (record) return { id, name: getName(record) };
   return list.isComplete ? { id, name: 'deleted in MyCase' } : { id };
 }
@@ -27,9 +27,9 @@ export const theFirst = <Of>(most: number, all: readonly Of[]): (Of | { readonly
   all.length > most ? [...all.slice(0, most), { name: `and ${all.length - most} more` }] : [...all];
 
 /** The names in a list that hold what was typed, in the order of the alphabet. */
-export function namesHolding({ records }: ListSnapshot, typed: string): string[] {
+export function namesHolding({ availableRecords }: ListSnapshot, typed: string): string[] {
   const wanted = typed.toLowerCase();
-  const names = [...records.values()]
+  const names = [...availableRecords.values()]
     .map((one) => toOneLine(getName(one)))
     .filter((name) => name.toLowerCase().includes(wanted));
   return [...new Set(names)].sort();

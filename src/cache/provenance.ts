@@ -1,5 +1,5 @@
 import { convertToZone, formatTimestamp } from '../base/timestamps.ts';
-import type { ListSnapshot } from './list-cache.ts';
+import { IncompleteListError, type ListSnapshot } from './snapshot.ts';
 
 /**
  * The sentence every answer gives of itself: over how many records of which lists, as of when (the oldest of them, in
@@ -7,7 +7,7 @@ import type { ListSnapshot } from './list-cache.ts';
  */
 export function provenance(lists: readonly ListSnapshot[], zone: string): string {
   const counts = joinList(lists.map(counted));
-  return [`Computed over ${counts}${asOf(lists, zone)}.`, ...missing(lists)].join(' ');
+  return [`Computed over ${counts}${asOf(lists, zone)}.`, ...missing(lists), ...uncounted(lists)].join(' ');
 }
 
 /** A list is asked for its changes more often than it is counted, and only its count shows what was deleted. */
@@ -24,11 +24,19 @@ function asOf(lists: readonly ListSnapshot[], zone: string): string {
 const missing = (lists: readonly ListSnapshot[]): string[] =>
   lists
     .filter(({ isComplete, incompleteReason }) => !isComplete || incompleteReason)
-    .map(({ name, isComplete: isWhole, incompleteReason: gap = 'they are still being read' }) =>
-      isWhole ? `Of ${spoken(name)}, ${gap}.` : `Some ${spoken(name)} are missing: ${gap}.`,
+    .map((list) =>
+      list.isComplete ? `Of ${spoken(list.name)}, ${list.incompleteReason}.` : new IncompleteListError(list).message,
     );
 
-function counted({ name, records, isComplete: isWhole, isGathered }: ListSnapshot): string {
+/** MyCase: it has left out the number of invoices. */
+const uncounted = (lists: readonly ListSnapshot[]): string[] => {
+  const names = lists.filter(({ isCounted }) => !isCounted).map(({ name }) => spoken(name));
+  return names.length > 0
+    ? [`MyCase did not send its number of ${joinList(names)}, so this number could not be checked.`]
+    : [];
+};
+
+function counted({ name, availableRecords: records, isComplete: isWhole, isGathered }: ListSnapshot): string {
   const words = spoken(name);
   if (isGathered) return `the ${records.size} ${words} that cases name`;
   if (isWhole) return `all ${records.size} ${words}`;

@@ -1,5 +1,5 @@
 import { MyCaseError } from '../base/mycase-error.ts';
-import { fetchListPages } from '../client/list-pages.ts';
+import { createGapError, fetchListPages } from '../client/list-pages.ts';
 import { CACHE_TIMING, getListQuery, hasUpdatedAfter } from '../records/list-names.ts';
 import { beginWalk, type CachedList, changedSince, drop, endWalk, put } from './cached-list.ts';
 import { gatherChanges, rebuildClientsFromCases } from './clients-from-cases.ts';
@@ -55,11 +55,11 @@ const STEPS = new WeakMap<CachedList, Promise<void>>();
 async function readOn(shelf: CachedList, get: GetPage): Promise<void> {
   const walk = shelf.walk ?? beginWalk(shelf);
   const from = performance.now();
-  const query = { page_token: walk.token, ...getListQuery(shelf.name) };
+  const query = { page_token: walk.scan.token, ...getListQuery(shelf.name) };
   const left = walk.count === undefined ? undefined : walk.count - walk.seen.size;
   const page = await readPageWithFallback(get, `/${shelf.name}`, query, walk, left).catch((error) => {
     // MyCase: the token of a page is valid for three days. If a token is refused, the reading starts again.
-    if (shelf.walk === walk && walk.token && error instanceof MyCaseError && error.status === 400) {
+    if (shelf.walk === walk && walk.scan.token && error instanceof MyCaseError && error.status === 400) {
       shelf.walk = undefined;
     }
     throw error;
@@ -69,10 +69,13 @@ async function readOn(shelf: CachedList, get: GetPage): Promise<void> {
   walk.ms += performance.now() - from;
   walk.from ??= page.at;
   walk.count = page.count;
-  walk.token = page.next;
+  walk.scan.add(page);
   for (const row of page.rows) put(shelf, row);
   for (const id of page.withheld) drop(shelf, id);
-  if (shelf.walk === walk && page.next === null) endWalk(shelf, walk);
+  if (shelf.walk !== walk || walk.scan.token !== null) return;
+  if (walk.scan.gap === undefined) return endWalk(shelf, walk);
+  shelf.walk = undefined;
+  throw createGapError(walk.scan.gap, `The list of ${shelf.name.replaceAll('_', ' ')}`);
 }
 
 /** Reads what has changed since the last time. MyCase: `filter[updated_after]` is inclusive. */

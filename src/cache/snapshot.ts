@@ -8,9 +8,14 @@ import { isCurrent } from './list-store.ts';
 /** One of the firm's lists, as far as it is known. */
 export interface ListSnapshot {
   readonly name: ListName;
+  /** All records, by id. Throws an IncompleteListError if the list is not complete, because a part is not the whole. */
   readonly records: ReadonlyMap<number, ApiRecord>;
-  /** True if these are all records. */
+  /** The records that could be read, by id. An answer over them must state that others may be missing. */
+  readonly availableRecords: ReadonlyMap<number, ApiRecord>;
+  /** True if the available records are all records. */
   readonly isComplete: boolean;
+  /** False if MyCase did not send the number of the records, so that their number could not be checked. */
+  readonly isCounted: boolean;
   /** True if MyCase did not send the list, and these are the records that cases refer to. */
   readonly isGathered: boolean;
   /** When this was last the same as MyCase's, but for deletions; in milliseconds since 1970. */
@@ -23,15 +28,31 @@ export interface ListSnapshot {
   readonly cacheKey: object;
 }
 
+/** A question about all records of a list that is not complete. */
+export class IncompleteListError extends MyCaseError {
+  constructor({
+    name,
+    incompleteReason = 'they are still being read',
+  }: Pick<ListSnapshot, 'name' | 'incompleteReason'>) {
+    super(`Some ${name.replaceAll('_', ' ')} are missing: ${incompleteReason}.`);
+  }
+}
+
 /** A shelf as a reader sees it who wants it no older than a moment. The records stay as they are now. */
 export function viewOf(shelf: CachedList, oldest: number): ListSnapshot {
   shelf.isShared = true;
   const { name, records, walked, derivedClients } = shelf;
   const incompleteReason = gapOf(shelf, oldest);
+  const isComplete = walked !== undefined && !derivedClients;
   return {
     name,
-    records,
-    isComplete: walked !== undefined && !derivedClients,
+    get records() {
+      if (!isComplete) throw new IncompleteListError({ name, ...(incompleteReason && { incompleteReason }) });
+      return records;
+    },
+    availableRecords: records,
+    isComplete,
+    isCounted: walked?.isCounted ?? true,
     isGathered: derivedClients !== undefined,
     asOf: asOf(shelf),
     countedAt: walked ? Math.max(walked.at, shelf.countedAt) : asOf(shelf),

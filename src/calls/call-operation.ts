@@ -7,18 +7,19 @@ import type { ToolResult } from '../catalog/tool-result.ts';
 import { formatResult } from '../formatting/format-result.ts';
 import type { FormatContext } from '../formatting/list-result.ts';
 import { prepareResult } from '../formatting/prepare-result.ts';
+import { buildInputSchema } from '../operations/define-operation.ts';
 import type { Arguments, Operation, OperationResult } from '../operations/operation-types.ts';
 import type { ConfirmationGate } from '../writes/confirm/confirmation-gate.ts';
 import type { PreviewBuilder } from '../writes/confirm/confirmation-preview.ts';
 import type { ToolCallContext } from '../writes/confirm/tool-call-context.ts';
 import { runWrite, type WriteContext } from '../writes/run-write.ts';
+import { type CoercedArguments, coerceArguments } from './coerce-arguments.ts';
 import { toErrorResult } from './error-result.ts';
 import { withExample } from './example-call.ts';
-import { normalizeArguments } from './normalize-arguments.ts';
 import { type AvailableTools, adviseOtherTool, describeExactFilters } from './other-tool-advice.ts';
 import { resolvePathNames } from './resolve-path-names.ts';
 import { runRead } from './run-read.ts';
-import { validateArguments } from './validate-arguments.ts';
+import { assertReadableSize, validateArguments } from './validate-arguments.ts';
 
 /** The parts that a call of an operation needs. */
 export interface CallSettings {
@@ -44,10 +45,11 @@ export async function callOperation(
   const { write, directory, format, confirmationGate, buildPreview, available } = settings;
   const isRead = operation.method === 'GET';
   try {
+    assertReadableSize(tool, available.tools, input);
     const { args: requestArgs, requireConfirmation } = confirmationGate(tool, input, scope);
-    const normalizedArgs = normalizeArguments(tool.inputSchema, requestArgs);
-    const validate = (args: Arguments) => validateArguments(operation, tool.inputSchema, args, write.zone);
-    const { args, notes } = await resolvePathNames(operation, normalizedArgs, validate, write.cache, scope);
+    const coerced = coerceArguments(buildInputSchema(operation), requestArgs, write.zone);
+    const validate = (args: CoercedArguments) => validateArguments(operation, tool.inputSchema, args);
+    const { args, notes } = await resolvePathNames(operation, coerced, validate, write.cache, scope);
     const readNotes = isRead ? [...notes, ...describeExactFilters(operation, args, available)] : [];
     const prepared = isRead
       ? await runRead(operation, { args, notes: readNotes }, write, format, scope)
@@ -66,7 +68,7 @@ export async function callOperation(
     ]);
     return formatResult(prepared, { ...names, customFields }, format);
   } catch (error) {
-    return toErrorResult(tool, withAdvice(error, operation, tool, input, available));
+    return toErrorResult(tool, withAdvice(error, operation, tool, input, available), available.tools);
   }
 }
 
@@ -84,11 +86,11 @@ function withAdvice(
   available: AvailableTools,
 ): unknown {
   const { exactlyOne, list, output } = operation;
-  const properties = Object(tool.inputSchema.properties);
-  const unknown = Object.entries(input).filter(([name]) => !Object.hasOwn(properties, name));
-  const otherCall = adviseOtherTool(operation, Object.fromEntries(unknown), available);
-  if (otherCall && error instanceof MyCaseError && error.suggestions) {
-    return new MyCaseError(error.message, { example: otherCall });
+  if (error instanceof MyCaseError && error.suggestions) {
+    const properties = Object(tool.inputSchema.properties);
+    const unknown = Object.entries(input).filter(([name]) => !Object.hasOwn(properties, name));
+    const otherCall = adviseOtherTool(operation, Object.fromEntries(unknown), available);
+    if (otherCall) return new MyCaseError(error.message, { example: otherCall });
   }
-  return withExample(error, { ...tool, exactlyOne, fields: (list ?? output)?.defaultColumns }, input);
+  return withExample(error, { ...tool, exactlyOne, fields: (list ?? output)?.defaultColumns }, available.tools, input);
 }

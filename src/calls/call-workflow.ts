@@ -6,8 +6,7 @@ import type { Workflow, WorkflowContext } from '../workflows/define-workflow.ts'
 import type { ToolCallContext } from '../writes/confirm/tool-call-context.ts';
 import type { CallSettings } from './call-operation.ts';
 import { toErrorResult } from './error-result.ts';
-import { normalizeArguments } from './normalize-arguments.ts';
-import { validateWithSchema } from './validate-arguments.ts';
+import { assertReadableSize, validateWithSchema } from './validate-arguments.ts';
 
 /** Runs one call of a workflow and formats its report within the token budget. */
 export async function callWorkflow(
@@ -15,21 +14,23 @@ export async function callWorkflow(
   tool: CatalogTool,
   input: Arguments,
   port: Omit<WorkflowContext, 'requireConfirmation'>,
-  { confirmationGate, format }: CallSettings,
+  { confirmationGate, format, available: { tools } }: CallSettings,
   scope: ToolCallContext,
 ): Promise<ToolResult> {
   try {
+    assertReadableSize({ ...tool, exactlyOne: workflow.exactlyOne }, tools, input);
     const { args: requestArgs, requireConfirmation } = confirmationGate(tool, input, scope);
     const { args, notes } = validateWithSchema(
       { ...tool, exactlyOne: workflow.exactlyOne },
+      tools,
       workflow.input,
-      normalizeArguments(tool.inputSchema, requestArgs),
+      requestArgs,
       port.zone,
     );
     const report = await workflow.run(args, { ...port, requireConfirmation }, scope);
     const summary = [...report.summary, ...notes, port.caveat ?? []].flat();
     return toReportResult({ ...report, summary }, format.budget);
   } catch (error) {
-    return toErrorResult(tool, error);
+    return toErrorResult(tool, error, tools);
   }
 }

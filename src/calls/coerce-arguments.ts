@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { isRecord, parseJson } from '../base/json.ts';
 import { splitList } from '../base/split-list.ts';
+import { coerceScalar } from '../operations/coerce-scalars.ts';
 import type { Arguments } from '../operations/operation-types.ts';
-import { dateFormRegistry, getReferenceObject } from '../operations/request-fields.ts';
-import { type Coerced, coerceDate, coerceScalar } from './coerce-scalars.ts';
+import { getReferenceObject } from '../operations/request-fields.ts';
 
 /** The arguments of a call after the conversion. */
 export interface CoercedArguments {
-  readonly value: unknown;
+  readonly value: Arguments;
   /** Values that cannot be read: where they are, and why. */
   readonly faults: readonly { readonly path: string; readonly text: string }[];
   /** Optional arguments that were empty. They count as not given. */
@@ -17,16 +17,26 @@ export interface CoercedArguments {
 }
 
 /**
- * Converts the values that people and clients write in another form than the schema: numbers, amounts, booleans, dates
- * in words, choices in another letter case, lists as text, one value for a list. An empty value of an optional argument
- * counts as not given. A value that cannot be converted stays unchanged, and the check of the schema refuses it.
- * `zone` is the IANA identifier of the zone that defines today.
+ * Converts the names and values that people and clients write in another form than the schema: `case_id` for `case` and
+ * the reverse, `{"id": 1}` or `"case 1"` for an id, numbers, amounts, booleans, dates in words, choices in another letter
+ * case, lists as text, one value for a list. An empty value of an optional argument counts as not given. A value that
+ * cannot be converted stays unchanged, and the check of the schema refuses it. `zone` is the IANA identifier of the zone
+ * that defines today.
  */
 export function coerceArguments(schema: z.ZodObject, input: Arguments, zone: string): CoercedArguments {
   const coercion = new Coercion(zone);
-  const value = coercion.coerceObject(schema, input, '');
+  const named = Object.entries(input).map(([name, value]) => [findArgumentName(name, schema.shape, input), value]);
+  const value = coercion.coerceFields(schema, Object.fromEntries(named), '');
   const { faults, emptyArguments, notes } = coercion;
   return { value, faults, emptyArguments, notes };
+}
+
+/** The name of an argument in the schema: `case_id` is `case` where a tool has only `case`. */
+function findArgumentName(name: string, shape: z.core.$ZodShape, input: Arguments): string {
+  if (Object.hasOwn(shape, name)) return name;
+  const [, stem = name, ending] = /^(\w+?)(_ids?)?$/.exec(name) ?? [];
+  const otherNames = ending === undefined ? [`${name}_id`] : [stem, `${stem}s`];
+  return otherNames.find((other) => Object.hasOwn(shape, other) && input[other] === undefined) ?? name;
 }
 
 /** The most items of a list. MyCase and the sandbox have no such limit: a longer list is a mistake. */
@@ -44,20 +54,16 @@ class Coercion {
   }
 
   /** `unconverted` are the fields whose schema converts them itself. */
-  coerceObject(schema: z.ZodObject, input: unknown, path: string, unconverted: readonly string[] = []): unknown {
-    const value = toObject(schema, input);
-    if (!isRecord(value)) return value;
-    const { shape } = schema;
-    return Object.fromEntries(
-      Object.entries(value).flatMap(([name, inner]) => {
-        const field = Object.hasOwn(shape, name) ? shape[name] : undefined;
-        if (!field) return [[name, inner]];
-        const innerPath = path === '' ? name : `${path}.${name}`;
-        if (isValueWhenEmpty(shape, name, inner)) return [[name, inner]];
-        if (this.#isOmitted(field, inner, innerPath)) return [];
-        return [[name, unconverted.includes(name) ? inner : this.#coerceValue(field, inner, innerPath)]];
-      }),
-    );
+  coerceFields({ shape }: z.ZodObject, value: Arguments, path: string, unconverted: readonly string[] = []): Arguments {
+    const fields = Object.entries(value).flatMap(([name, input]) => {
+      const field = Object.hasOwn(shape, name) ? shape[name] : undefined;
+      if (!field || isValueWhenEmpty(shape, name, input)) return [[name, input]];
+      const innerPath = path === '' ? name : `${path}.${name}`;
+      const inner = withPlainId(field, name, input);
+      if (this.#isOmitted(field, inner, innerPath)) return [];
+      return [[name, unconverted.includes(name) ? inner : this.#coerceValue(field, inner, innerPath)]];
+    });
+    return Object.fromEntries(fields);
   }
 
   /** Tests if an argument counts as not given. Reports a required argument that is empty. */
@@ -76,27 +82,15 @@ class Coercion {
 
   #coerceValue(field: z.core.$ZodType, input: unknown, path: string): unknown {
     const reference = getReferenceObject(field instanceof z.ZodOptional ? field.unwrap() : field);
-    if (reference) return this.#coerceReference(reference, input, path);
+    // The schema of a reference converts its id or name itself.
+    if (reference) return isRecord(input) ? this.coerceFields(reference, input, path, ['id']) : input;
     const schema = unwrapSchema(field);
     if (schema instanceof z.ZodArray) return this.#coerceList(schema, input, path);
-    if (schema instanceof z.ZodObject) return this.coerceObject(schema, input, path);
-    if (schema instanceof z.ZodUnion) {
-      const option = schema.options.find((one) => one instanceof z.ZodObject);
-      return option instanceof z.ZodObject && isRecord(toObject(option, input))
-        ? this.coerceObject(option, input, path)
-        : input;
-    }
-    const value = Array.isArray(input) && input.length === 1 ? input[0] : input;
-    const form = dateFormRegistry.get(schema)?.form;
-    return this.#report(form ? coerceDate(form, value, path, this.#zone) : coerceScalar(schema, value, path), path);
-  }
-
-  /** The schema of a reference converts its id or name itself. */
-  #coerceReference(object: z.ZodObject, input: unknown, path: string): unknown {
-    return isRecord(input) ? this.coerceObject(object, input, path, ['id']) : input;
-  }
-
-  #report({ value, note, fault }: Coerced, path: string): unknown {
+    const object = findObjectSchema(schema);
+    const record = object && toObject(object, input);
+    if (object && isRecord(record)) return this.coerceFields(object, record, path);
+    const only = Array.isArray(input) && input.length === 1 ? input[0] : input;
+    const { value, note, fault } = coerceScalar(schema, only, path, this.#zone);
     if (note !== undefined) this.notes.push(note);
     if (fault !== undefined) this.faults.push({ path, text: fault });
     return value;
@@ -122,6 +116,29 @@ function unwrapSchema(schema: z.core.$ZodType): z.core.$ZodType {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) return unwrapSchema(schema.unwrap());
   return schema instanceof z.ZodPipe ? unwrapSchema(schema.def.out) : schema;
 }
+
+/** Returns the value of a field such as `case_id` without the object or the word around its id. */
+const withPlainId = (field: z.core.$ZodType, name: string, value: unknown): unknown =>
+  name.endsWith('_id') && unwrapSchema(field) instanceof z.ZodNumber
+    ? toId(name.slice(0, -'_id'.length), value)
+    : value;
+
+/** `{"id": 1}`, `[{"id": 1}]` and `"case 1"` are the id 1. A name stays: the record is looked up later. */
+function toId(kind: string, value: unknown): unknown {
+  if (typeof value === 'string') {
+    const json = /^\s*[{[]/.test(value) ? parseShallowJson(value) : undefined;
+    if (json !== undefined) return toId(kind, json);
+    return value.replace(new RegExp(`^\\s*${kind}\\s*[:#]?(?=[\\d ,]+$)`, 'i'), '');
+  }
+  if (Array.isArray(value) && value.length === 1) return toId(kind, value[0]);
+  const isReference = isRecord(value) && Object.keys(value).every((key) => key === 'id' || key === 'name');
+  if (!isReference) return value;
+  return value.id === undefined ? (value.name ?? value) : toId(kind, value.id);
+}
+
+/** The schema itself, or the only option of a union, that is an object. */
+const findObjectSchema = (schema: z.core.$ZodType): z.ZodObject | undefined =>
+  (schema instanceof z.ZodUnion ? schema.options : [schema]).find((one) => one instanceof z.ZodObject);
 
 /** Reads an object from JSON text, from a list with one object, and from the text of its only required field, a name. */
 function toObject({ shape }: z.ZodObject, value: unknown): unknown {
@@ -153,7 +170,7 @@ function toList(itemSchema: z.core.$ZodType, value: unknown): unknown {
   if (typeof value !== 'string') return value === null || value === undefined || Array.isArray(value) ? value : [value];
   if (/^\s*\[/.test(value)) return parseShallowJson(value) ?? value;
   if (/^\s*\{/.test(value)) return [value];
-  if (itemSchema instanceof z.ZodObject && 'name' in itemSchema.shape && !('id' in itemSchema.shape)) return [value];
+  if (itemSchema instanceof z.ZodObject && !('id' in itemSchema.shape)) return [value];
   return splitList(value);
 }
 
@@ -181,11 +198,10 @@ function isEmptyValue(schema: z.core.$ZodType, value: unknown, depth = 0): boole
   if (typeof value === 'string')
     return !isText(schema) && value.length < MAX_EMPTY_JSON_LENGTH && EMPTY_JSON.test(value);
   if (depth > MAX_EMPTY_DEPTH) return false;
-  if (Array.isArray(value)) {
-    const isObjectList = schema instanceof z.ZodArray && unwrapSchema(schema.element) instanceof z.ZodObject;
+  const isObjectList = schema instanceof z.ZodArray && unwrapSchema(schema.element) instanceof z.ZodObject;
+  if (Array.isArray(value))
     return value.length === 0 || (!isObjectList && value.length <= MAX_TEXT_ITEMS && value.every(isEmptyScalar));
-  }
-  if (!isRecord(value)) return false;
+  if (!isRecord(value) || (isObjectList && Object.keys(value).length > 0)) return false;
   return Object.values(value).every((inner) => isEmptyValue(schema, inner, depth + 1));
 }
 

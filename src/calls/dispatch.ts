@@ -43,7 +43,7 @@ export function withCompactCatalog(call: CallTool, compact: CompactCatalog): Cal
       const route = compact.route(name, args);
       return route.kind === 'run'
         ? await call(route.tool, route.args, scope)
-        : { content: [{ type: 'text', text: route.text }], structuredContent: {} };
+        : { content: [{ type: 'text', text: route.text }] };
     } catch (error) {
       if (error instanceof MyCaseError) return formatErrorResult(error);
       throw error;

@@ -1,5 +1,6 @@
 import { MyCaseError } from '../base/mycase-error.ts';
 import { joinSentences } from '../base/sentences.ts';
+import type { ToolGuide } from '../base/tool-guide.ts';
 import type { Arguments } from '../operations/operation-types.ts';
 import type { JsonSchema } from './parse-arguments.ts';
 
@@ -14,18 +15,18 @@ export interface ExampleTool {
 }
 
 /** Adds an example to an error about the arguments of a call. Returns any other error unchanged. */
-export function withExample(error: unknown, tool: ExampleTool, input: Arguments = {}): unknown {
+export function withExample(error: unknown, tool: ExampleTool, tools: ToolGuide, input: Arguments = {}): unknown {
   if (!(error instanceof MyCaseError)) return error;
   const { message, advice, status, outcome, fields, suggestions } = error;
   if (suggestions) {
-    return new MyCaseError(message, { advice, example: formatExampleCall(tool, input, suggestions), outcome });
+    return new MyCaseError(message, { advice, example: formatExampleCall(tool, tools, input, suggestions), outcome });
   }
   if (status !== 400 && status !== 422) return error;
   if (fields.includes('page_token')) {
     return new MyCaseError(message, { advice: joinSentences(advice, RESTART_ADVICE), status, outcome });
   }
   const faulty = Object.fromEntries(fields.map((name) => [name, undefined]));
-  return new MyCaseError(message, { advice, example: formatExampleCall(tool, input, faulty), status, outcome });
+  return new MyCaseError(message, { advice, example: formatExampleCall(tool, tools, input, faulty), status, outcome });
 }
 
 /** Arguments that an example leaves out: their values depend on earlier calls. */
@@ -53,6 +54,7 @@ const SAMPLES_BY_NAME = {
  */
 function formatExampleCall(
   { name, inputSchema, exactlyOne = [], fields }: ExampleTool,
+  tools: ToolGuide,
   input: Arguments,
   faulty: Arguments,
 ): string {
@@ -71,7 +73,7 @@ function formatExampleCall(
   const args = Object.fromEntries(
     includedNames.map((one) => [one, faulty[one] ?? examples[one] ?? buildSampleValue(one, properties[one] ?? {})]),
   );
-  return `A valid call: ${name} ${JSON.stringify(args)}. Correct your call and send it again.`;
+  return `A valid call: ${tools.formatCall(name, args)}. Correct your call and send it again.`;
 }
 
 /** Returns the names with a field to change, because an update of nothing is refused. Never returns an empty list. */

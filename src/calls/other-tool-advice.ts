@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { adviseTool, type ToolGuide } from '../base/tool-guide.ts';
 import { LISTS, type ListName } from '../cache/list-cache.ts';
 import { getPathParameters } from '../operations/define-operation.ts';
 import type { Arguments, Operation } from '../operations/operation-types.ts';
@@ -8,8 +9,8 @@ import { findFieldName } from '../workflows/query/fields.ts';
 /** The operations and the tools that a server has. */
 export interface AvailableTools {
   readonly operations: ReadonlyMap<string, Operation>;
-  /** Names of the tools that the server lists. */
-  readonly toolNames: ReadonlySet<string>;
+  /** The tools that the server has. */
+  readonly tools: ToolGuide;
 }
 
 /**
@@ -19,12 +20,12 @@ export interface AvailableTools {
 export function describeExactFilters(
   { filter = {}, list }: Operation,
   args: Arguments,
-  { toolNames }: Pick<AvailableTools, 'toolNames'>,
+  { tools }: Pick<AvailableTools, 'tools'>,
 ): string[] {
   const names = Object.keys(filter).filter((name) => isTextFilter(filter[name]) && args[name] !== undefined);
   if (names.length === 0 || !list) return [];
-  const hint = toolNames.has('find_records') ? ' find_records finds parts of names and other spellings.' : '';
-  return [`Exact filter: MyCase compares ${names.join(' and ')} with the whole field.${hint}`];
+  const hint = adviseTool(tools, 'find_records', (name) => `${name} finds parts of names and other spellings.`);
+  return [`Exact filter: MyCase compares ${names.join(' and ')} with the whole field.`, ...(hint ? [hint] : [])];
 }
 
 const isTextFilter = (schema: z.ZodType | undefined): boolean =>
@@ -55,17 +56,17 @@ const ORDER_ARGUMENT = /^(sort|sort_by|order|order_by|group_by)$/;
 export function adviseOtherTool(
   operation: Operation,
   unknownArguments: Arguments,
-  { operations, toolNames }: AvailableTools,
+  { operations, tools }: AvailableTools,
 ): string | undefined {
   const entries = Object.entries(unknownArguments).filter(([, value]) => isPlain(value));
   if (!operation.list || entries.length === 0) return undefined;
-  const available = [...operations.values()].filter(({ name }) => toolNames.has(name));
+  const available = [...operations.values()].filter(({ name }) => tools.has(name));
   const call =
     findListOfOne(operation, entries, available) ??
-    (toolNames.has('query_records') ? buildQuery(operation, entries) : undefined) ??
-    (toolNames.has('find_records') ? buildSearch(entries) : undefined) ??
-    findCaseWorkflow(operation, unknownArguments, toolNames);
-  return call && `One call answers this: ${call.tool} ${JSON.stringify(call.args)}.`;
+    (tools.has('query_records') ? buildQuery(operation, entries) : undefined) ??
+    (tools.has('find_records') ? buildSearch(entries) : undefined) ??
+    findCaseWorkflow(operation, unknownArguments, tools);
+  return call && `One call answers this: ${tools.formatCall(call.tool, call.args)}.`;
 }
 
 interface ToolCall {
@@ -124,11 +125,11 @@ function buildSearch(entries: readonly (readonly [string, unknown])[]): ToolCall
 }
 
 /** The workflows that show the tasks and the events of a case. */
-function findCaseWorkflow({ path }: Operation, args: Arguments, toolNames: ReadonlySet<string>): ToolCall | undefined {
+function findCaseWorkflow({ path }: Operation, args: Arguments, tools: ToolGuide): ToolCall | undefined {
   const matter = args.case ?? args.case_id;
   if (matter === undefined) return undefined;
-  if (toolNames.has('case_brief')) return { tool: 'case_brief', args: { case: String(matter) } };
-  return toolNames.has('agenda') && /^\/(tasks|events)$/.test(path)
+  if (tools.has('case_brief')) return { tool: 'case_brief', args: { case: String(matter) } };
+  return tools.has('agenda') && /^\/(tasks|events)$/.test(path)
     ? { tool: 'agenda', args: { case: String(matter) } }
     : undefined;
 }

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { quoteName } from '../base/safe-text.ts';
 import { formatSuggestion } from '../base/suggest.ts';
 import type { Arguments } from '../operations/operation-types.ts';
-import { coerceArguments } from './coerce-arguments.ts';
+import type { CoercedArguments } from './coerce-arguments.ts';
 
 /** JSON Schema, as far as arguments and examples of them need it. */
 export interface JsonSchema {
@@ -35,17 +35,15 @@ export type ParsedArguments =
     };
 
 /**
- * Parses the arguments of a call. `listed` is the schema that `tools/list` shows; `schema` is the one that is enforced.
- * `zone` is the IANA identifier of the zone that defines today.
+ * Checks the coerced arguments of a call. `listed` is the schema that `tools/list` shows; `schema` is the one that is
+ * enforced.
  */
 export function parseArguments(
   tool: string,
   listed: JsonSchema,
   schema: z.ZodObject,
-  input: Arguments,
-  zone: string,
+  { value, faults, emptyArguments, notes }: CoercedArguments,
 ): ParsedArguments {
-  const { value, faults, emptyArguments, notes } = coerceArguments(schema, input, zone);
   const { data, error } = schema.safeParse(value, { reportInput: true });
   if (!error && faults.length === 0) return { args: data, emptyArguments, notes };
   const faultyPaths = new Set(faults.map(({ path }) => path));

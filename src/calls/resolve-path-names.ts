@@ -2,9 +2,10 @@ import { MyCaseError } from '../base/mycase-error.ts';
 import type { ListCache } from '../cache/list-cache.ts';
 import type { RequestContext } from '../client/client-types.ts';
 import { getPathParameters } from '../operations/define-operation.ts';
-import type { Arguments, Operation } from '../operations/operation-types.ts';
+import type { Operation } from '../operations/operation-types.ts';
 import { MAX_REFERENCE_LENGTH } from '../operations/request-fields.ts';
 import { type ResolvableKind, resolveRecord } from '../search/resolve-record.ts';
+import type { CoercedArguments } from './coerce-arguments.ts';
 import type { ValidArguments } from './validate-arguments.ts';
 
 const KIND_BY_PARAMETER: Readonly<Record<string, ResolvableKind>> = {
@@ -16,25 +17,25 @@ const KIND_BY_PARAMETER: Readonly<Record<string, ResolvableKind>> = {
 };
 
 /**
- * Checks the arguments of a call with `validate`, and replaces a name by the id of the only record that it fits, in an
+ * Checks the coerced arguments of a call with `validate`, and replaces a name by the id of the only record that it fits, in an
  * argument that is part of the path. Only a read accepts a name there: for a write it throws a MyCaseError that names the
  * record, so that the caller sees what would be changed. Throws a MyCaseError also for a name that fits no record or
  * several, and for arguments that `validate` refuses.
  */
 export async function resolvePathNames(
   { name: tool, method, path, params = {} }: Operation,
-  args: Arguments,
-  validate: (args: Arguments) => ValidArguments,
+  coerced: CoercedArguments,
+  validate: (args: CoercedArguments) => ValidArguments,
   cache: ListCache,
   scope: RequestContext,
 ): Promise<ValidArguments> {
   const named = getPathParameters(path).flatMap((parameter) => {
-    const [kind, name] = [KIND_BY_PARAMETER[parameter], args[parameter]];
+    const [kind, name] = [KIND_BY_PARAMETER[parameter], coerced.value[parameter]];
     const isName = typeof name === 'string' && isWords(name) && !(parameter in params);
     return kind && isName ? [{ parameter, kind, name }] : [];
   });
-  if (named.length === 0) return validate(args);
-  validate({ ...args, ...Object.fromEntries(named.map(({ parameter }) => [parameter, 1])) });
+  if (named.length === 0) return validate(coerced);
+  validate(withIds(coerced, Object.fromEntries(named.map(({ parameter }) => [parameter, 1]))));
   const ids: Record<string, number> = {};
   const notes: string[] = [];
   for (const { parameter, kind, name } of named) {
@@ -45,9 +46,16 @@ export async function resolvePathNames(
     ids[parameter] = id;
     notes.push(note);
   }
-  const valid = validate({ ...args, ...ids });
+  const valid = validate(withIds(coerced, ids));
   return { args: valid.args, notes: [...notes, ...valid.notes] };
 }
+
+/** Arguments with ids in place of names. A name is a fault only where an id is required. */
+const withIds = (coerced: CoercedArguments, ids: Readonly<Record<string, number>>): CoercedArguments => ({
+  ...coerced,
+  value: { ...coerced.value, ...ids },
+  faults: coerced.faults.filter(({ path }) => !(path in ids)),
+});
 
 /** Returns whether a text is a name or a case number. An id is digits only. */
 const isWords = (text: string): boolean =>

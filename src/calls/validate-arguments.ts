@@ -2,11 +2,14 @@ import * as z from 'zod';
 import { MyCaseError } from '../base/mycase-error.ts';
 import { quoteValue } from '../base/safe-text.ts';
 import { findClosestName, formatSuggestion } from '../base/suggest.ts';
+import type { ToolGuide } from '../base/tool-guide.ts';
 import { ALL_FIELDS, expandHeading, matchFieldName, parseFieldOffsets } from '../formatting/field-selection.ts';
 import { buildInputSchema } from '../operations/define-operation.ts';
 import { isCustomFieldValues, listClearableFields } from '../operations/empty-values.ts';
 import { findImpossibleValues } from '../operations/impossible-values.ts';
 import type { Arguments, Operation, Shape } from '../operations/operation-types.ts';
+import { findSizeFaults } from './argument-sizes.ts';
+import { type CoercedArguments, coerceArguments } from './coerce-arguments.ts';
 import { type ExampleTool, withExample } from './example-call.ts';
 import { type JsonSchema, parseArguments } from './parse-arguments.ts';
 
@@ -18,18 +21,13 @@ export interface ValidArguments {
 }
 
 /**
- * Checks the arguments of a call. `zone` is the IANA identifier of the zone that defines today. Throws a MyCaseError
- * that names each fault, the allowed values and what was probably meant. Nothing has been sent then.
+ * Checks the coerced arguments of a call. Throws a MyCaseError that names each fault, the allowed values and what was
+ * probably meant. Nothing has been sent then.
  */
-export function validateArguments(
-  operation: Operation,
-  listed: JsonSchema,
-  input: Arguments,
-  zone: string,
-): ValidArguments {
+export function validateArguments(operation: Operation, listed: JsonSchema, coerced: CoercedArguments): ValidArguments {
   const { name, method, body = {}, exactlyOne, list, output, field = {} } = operation;
   const schema = buildInputSchema(operation);
-  const parsed = parseArguments(name, listed, schema, input, zone);
+  const parsed = parseArguments(name, listed, schema, coerced);
   if (!parsed.args) throw createFaultsError(name, parsed.faults, parsed.faultyArguments);
   const entity = list ?? output;
   const args = withKnownFieldNames(parsed.args, entity?.schema, body);
@@ -48,7 +46,7 @@ export function validateArguments(
       method === 'GET' ? [] : formatEmptyArguments(parsed.emptyArguments, 'clear_fields' in schema.shape);
     return { args, notes: [...emptyNotes, ...parsed.notes] };
   }
-  const faultyArguments = Object.keys(input).filter((one) =>
+  const faultyArguments = Object.keys(coerced.value).filter((one) =>
     faults.some((fault) => /^(\w+)[.:[]/.exec(fault)?.[1] === one),
   );
   throw createFaultsError(name, faults, faultyArguments, suggestFields(requestedFields, unknownFields));
@@ -91,16 +89,39 @@ function toKnownPath([name = '', ...inner]: readonly string[], schema: z.core.$Z
   return inner.length === 0 ? [known] : [known, ...toKnownPath(inner, shape?.[known])];
 }
 
-/** Checks the arguments of a workflow against its schema. Throws a MyCaseError as `validateArguments` does. */
+/**
+ * Throws a MyCaseError for arguments that are too large to be read. It is called before all other code that reads
+ * arguments. The error has an example of a valid call.
+ */
+export function assertReadableSize(tool: ExampleTool, tools: ToolGuide, input: Arguments): void {
+  const faults = findSizeFaults(tool.inputSchema, input);
+  if (faults.length === 0) return;
+  const names = faults.map(({ argument }) => argument);
+  throw withExample(
+    createFaultsError(
+      tool.name,
+      faults.map(({ text }) => text),
+      names,
+    ),
+    tool,
+    tools,
+  );
+}
+
+/**
+ * Coerces and checks the arguments of a workflow. `zone` is the IANA identifier of the zone that defines today. Throws a
+ * MyCaseError as `validateArguments` does.
+ */
 export function validateWithSchema(
   tool: ExampleTool,
+  tools: ToolGuide,
   schema: z.ZodObject,
   input: Arguments,
   zone: string,
 ): ValidArguments {
-  const parsed = parseArguments(tool.name, tool.inputSchema, schema, input, zone);
+  const parsed = parseArguments(tool.name, tool.inputSchema, schema, coerceArguments(schema, input, zone));
   if (parsed.args) return parsed;
-  throw withExample(createFaultsError(tool.name, parsed.faults, parsed.faultyArguments), tool);
+  throw withExample(createFaultsError(tool.name, parsed.faults, parsed.faultyArguments), tool, tools);
 }
 
 /** These are enough to correct a call. A list of a hundred wrong rows has a hundred faults. */

@@ -27,12 +27,15 @@ export function createWorkflowPort(settings: WorkflowPortSettings): Omit<Workflo
     const operation = operations.get(name);
     if (!operation) throw new Error(`there is no operation ${name}`);
     if (excludeTools.includes(name)) {
-      throw new MyCaseError(`${name} is left out of this server (--exclude-tools), so it was not done.`);
+      throw new MyCaseError(
+        `${context.tools.label(name)} is left out of this server (--exclude-tools), so it was not done.`,
+      );
     }
     return operation;
   };
   return {
     cache: context.cache,
+    tools: context.tools,
     zone: context.zone,
     zoneText: context.zoneText,
     filesFolder: context.filesFolder,
@@ -48,7 +51,8 @@ export function createWorkflowPort(settings: WorkflowPortSettings): Omit<Workflo
     async assertValidWrite(name, args, scope) {
       const operation = findOperation(name);
       const faults = findImpossibleValues(operation.body ?? {}, args);
-      if (faults.length > 0) throw new MyCaseError(`Nothing was done. ${name}: ${faults.join(' ')}`);
+      if (faults.length > 0)
+        throw new MyCaseError(`Nothing was done. ${context.tools.label(name)}: ${faults.join(' ')}`);
       const resolved = await resolveNames(operation, args, context, scope);
       await assertNoSimilarRecord(operation.path, resolved.args, context.cache, scope);
     },

@@ -15,12 +15,18 @@ export interface CatalogTool {
   title: string;
   description: string;
   inputSchema: ObjectSchema;
-  outputSchema: ObjectSchema;
+  /** Undefined for a tool whose answers have no fixed form, or can have a file. */
+  outputSchema?: ObjectSchema;
   annotations: ToolHints & { title: string };
 }
 
+/** A tool as it is defined: its description has further sentences, by the tool that each names. */
+export interface DefinedTool extends CatalogTool {
+  readonly seeAlso?: Readonly<Record<string, string>>;
+}
+
 /** Toolsets by name, in the order they are listed. */
-export type Catalog = Readonly<Record<string, readonly CatalogTool[]>>;
+export type Catalog = Readonly<Record<string, readonly DefinedTool[]>>;
 
 /** The options that select tools. */
 export interface ToolSelection {
@@ -50,7 +56,7 @@ const ACCESS_FILTERS: Readonly<Record<AccessLevel, (tool: CatalogTool) => boolea
  * given), without the excluded tools and those that the access level does not allow.
  * Throws an Error for an unknown name, with the known names, and if no tool is left.
  */
-export function selectTools(catalog: Catalog, selection: ToolSelection): CatalogTool[] {
+export function selectTools(catalog: Catalog, selection: ToolSelection): DefinedTool[] {
   const { toolsets, tools, excludeTools, access } = selection;
   const isAllowed = ACCESS_FILTERS[access];
   const allTools = Object.values(catalog).flat();
@@ -69,6 +75,18 @@ export function selectTools(catalog: Catalog, selection: ToolSelection): Catalog
   if (selectedTools.length === 0)
     throw new Error('No tool is left. Check --toolsets, --tools, --exclude-tools and --access.');
   return selectedTools;
+}
+
+/**
+ * Returns the tools as they are listed together: each description names only tools that are among them. Without
+ * `areListed`, as in the compact catalog, a description names no other tool.
+ */
+export function withDescriptions(tools: readonly DefinedTool[], areListed: boolean): CatalogTool[] {
+  const listedNames = new Set(areListed ? tools.map(({ name }) => name) : []);
+  return tools.map(({ seeAlso = {}, description, ...tool }) => {
+    const sentences = Object.entries(seeAlso).flatMap(([name, sentence]) => (listedNames.has(name) ? [sentence] : []));
+    return { ...tool, description: [description, ...sentences].join(' ') };
+  });
 }
 
 /** Throws an Error with the known names if a requested name is unknown. `nameKind` is a word such as `tool`. */

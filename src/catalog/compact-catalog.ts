@@ -1,11 +1,12 @@
-import MiniSearch from 'minisearch';
 import { isRecord, parseJson } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import { quoteName, quoteValue } from '../base/safe-text.ts';
 import { formatSuggestion } from '../base/suggest.ts';
+import type { ToolGuide } from '../base/tool-guide.ts';
 import type { CatalogTool } from './catalog.ts';
-import { FIND_TOOLS, TOOL_RUNNERS } from './compact-tools.ts';
-import { expandSynonyms, QUESTION_PATTERN } from './synonyms.ts';
+import { FIND_TOOLS, findRunnerName, TOOL_RUNNERS, type ToolRunner } from './compact-tools.ts';
+import { createToolSearch, type ToolSearch } from './tool-search.ts';
+import { formatFoundTools, formatNothingFound } from './tool-summary.ts';
 
 /** The result of a call of the compact catalog: the definitions that a search found, or the tool to run. */
 type RoutedCall =
@@ -18,57 +19,25 @@ export interface CompactCatalog {
   route(name: string, args: Readonly<Record<string, unknown>>): RoutedCall;
 }
 
-const MAX_SEARCH_RESULTS = 5;
-
-/** Factor for the rank of tools that write, if the search is a question. */
-const WRITE_TOOL_BOOST = 0.5;
-
 /** Creates the compact catalog of tools. */
-export function createCompactCatalog(tools: readonly CatalogTool[]): CompactCatalog {
+export function createCompactCatalog(tools: readonly CatalogTool[], guide: ToolGuide): CompactCatalog {
   const toolsByName = new Map(tools.map((tool) => [tool.name, tool]));
-  const index = buildIndex(tools);
+  const toolSearch = createToolSearch(tools);
   return {
     route(name, args) {
-      if (name === FIND_TOOLS.name) return { kind: 'found', text: searchTools(index, toolsByName, args) };
+      if (name === FIND_TOOLS.name) return { kind: 'found', text: findTools(toolSearch, toolsByName, args) };
       const runner = TOOL_RUNNERS.find((candidate) => candidate.tool.name === name);
       if (!runner) throw new MyCaseError(`There is no tool ${quoteValue(name)} here.`);
-      const tool = resolveTool(toolsByName, name, args.tool);
+      const tool = resolveTool(toolsByName, runner, args.tool, guide);
       if (!runner.canRun(tool)) throw createWrongRunnerError(tool, name);
-      assertNoStrayArguments(name, tool.name, args);
+      assertNoStrayArguments(name, tool.name, args, guide);
       return { kind: 'run', tool, args: parseToolArguments(args.arguments) };
     },
   };
 }
 
-interface SearchEntry {
-  readonly name: string;
-  readonly words: string;
-  readonly description: string;
-  readonly arguments: string;
-}
-
-function buildIndex(tools: readonly CatalogTool[]): MiniSearch<SearchEntry> {
-  const index = new MiniSearch<SearchEntry>({
-    idField: 'name',
-    fields: ['words', 'description', 'arguments'],
-    searchOptions: { boost: { words: 3 }, fuzzy: 0.2, prefix: true },
-  });
-  index.addAll(
-    tools.map(({ name, title, description, inputSchema }) => ({
-      name,
-      words: `${name.replaceAll('_', ' ')} ${title}`,
-      description,
-      arguments: Object.keys(Object(inputSchema.properties)).filter(isSearchable).join(' '),
-    })),
-  );
-  return index;
-}
-
-/** Returns false for an argument that all tools that create have. */
-const isSearchable = (name: string): boolean => name !== 'allow_duplicate';
-
-function searchTools(
-  index: MiniSearch<SearchEntry>,
+function findTools(
+  { search }: ToolSearch,
   toolsByName: ReadonlyMap<string, CatalogTool>,
   { query }: Readonly<Record<string, unknown>>,
 ): string {
@@ -77,44 +46,22 @@ function searchTools(
       advice: 'Give the task in a few words, e.g. "create task".',
     });
   }
-  const hits = index
-    .search(query.replaceAll('_', ' ').replace(/to-do/gi, 'todo'), {
-      processTerm: expandSynonyms,
-      boostDocument: (name) =>
-        QUESTION_PATTERN.test(query) && !toolsByName.get(name)?.annotations.readOnlyHint ? WRITE_TOOL_BOOST : 1,
-    })
-    .slice(0, MAX_SEARCH_RESULTS);
-  if (hits.length === 0) return `No tool matches. All tools: ${[...toolsByName.keys()].join(', ')}`;
-  return hits
-    .flatMap(({ id }) => toolsByName.get(String(id)) ?? [])
-    .map(formatDefinition)
-    .join('\n\n');
+  const named = toolsByName.get(query.trim());
+  const found = named ? [named] : search(query);
+  return found.length > 0 ? formatFoundTools(found) : formatNothingFound([...toolsByName.keys()]);
 }
 
-function formatDefinition(tool: CatalogTool): string {
-  const { name, description, inputSchema } = tool;
-  const usage = `run with ${findRunnerName(tool)}; ${formatHints(tool)}`;
-  return `${name} (${usage}): ${description}\narguments: ${JSON.stringify(inputSchema)}`;
-}
-
-/** Formats a tool's hints as text. */
-function formatHints({ annotations }: CatalogTool): string {
-  const { readOnlyHint, destructiveHint, idempotentHint, openWorldHint } = annotations;
-  if (readOnlyHint) return 'only reads';
-  return [
-    destructiveHint ? 'destructive' : 'not destructive',
-    idempotentHint ? 'idempotent' : 'not idempotent',
-    ...(openWorldHint ? ['sends data out of the firm'] : []),
-  ].join(', ');
-}
-
-const findRunnerName = (tool: CatalogTool): string => TOOL_RUNNERS.find(({ canRun }) => canRun(tool))?.tool.name ?? '';
-
-function resolveTool(toolsByName: ReadonlyMap<string, CatalogTool>, runner: string, name: unknown): CatalogTool {
+function resolveTool(
+  toolsByName: ReadonlyMap<string, CatalogTool>,
+  { canRun }: ToolRunner,
+  name: unknown,
+  guide: ToolGuide,
+): CatalogTool {
   if (typeof name !== 'string' || name.trim() === '') {
+    const example = [...toolsByName.values()].find((one) => canRun(one) && hasNoRequiredArgument(one));
     throw new MyCaseError('tool is missing.', {
       advice: `Give the name of a tool that ${FIND_TOOLS.name} returned, and its arguments in arguments.`,
-      example: `A right call: ${runner} {"tool":"list_tasks","arguments":{"page_size":2}}.`,
+      ...(example && { example: `A valid call: ${guide.formatCall(example.name, {})}.` }),
     });
   }
   const tool = toolsByName.get(name);
@@ -125,17 +72,25 @@ function resolveTool(toolsByName: ReadonlyMap<string, CatalogTool>, runner: stri
   });
 }
 
+const hasNoRequiredArgument = ({ inputSchema }: CatalogTool): boolean =>
+  !Array.isArray(inputSchema.required) || inputSchema.required.length === 0;
+
 /**
  * Throws a MyCaseError for arguments next to `arguments`: they would be lost, and the call would be a different one.
  */
-function assertNoStrayArguments(runner: string, tool: string, args: Readonly<Record<string, unknown>>): void {
+function assertNoStrayArguments(
+  runner: string,
+  tool: string,
+  args: Readonly<Record<string, unknown>>,
+  guide: ToolGuide,
+): void {
   const { tool: _, arguments: nestedArguments, ...stray } = args;
   const names = Object.keys(stray);
   if (names.length === 0) return;
-  const validCall = JSON.stringify({ tool, arguments: { ...parseToolArguments(nestedArguments), ...stray } });
+  const validCall = guide.formatCall(tool, { ...parseToolArguments(nestedArguments), ...stray });
   throw new MyCaseError(
     `${runner} was not called: it accepts only tool and arguments. Put ${names.map(quoteName).join(', ')} into arguments.`,
-    { example: `A right call: ${runner} ${validCall}.` },
+    { example: `A valid call: ${validCall}.` },
   );
 }
 
@@ -145,7 +100,8 @@ const createWrongRunnerError = (tool: CatalogTool, calledRunner: string): MyCase
   });
 
 function parseToolArguments(value: unknown): Readonly<Record<string, unknown>> {
-  const parsed: unknown = typeof value === 'string' ? parseJson(value) : (value ?? {});
+  const isEmpty = value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+  const parsed: unknown = isEmpty ? {} : typeof value === 'string' ? parseJson(value) : value;
   if (isRecord(parsed)) return parsed;
-  throw new MyCaseError('arguments must be an object with the arguments of the tool.');
+  throw new MyCaseError('arguments must be an object with the arguments of the tool, as JSON text.');
 }

@@ -11,13 +11,10 @@ const RUN_INPUT_SCHEMA = {
   type: 'object' as const,
   properties: {
     tool: { type: 'string', description: 'Name that find_tools returned' },
-    arguments: { type: 'object', description: 'Arguments of that tool' },
+    arguments: { type: 'string', description: 'Its arguments, an object as JSON text: {"page_size": 2}' },
   },
   required: ['tool'],
-  additionalProperties: false,
 };
-
-const ANY_OBJECT_SCHEMA = { type: 'object' as const };
 
 /** The tool of the compact catalog that finds other tools by their task. */
 export const FIND_TOOLS: CatalogTool = defineCompactTool(
@@ -25,13 +22,13 @@ export const FIND_TOOLS: CatalogTool = defineCompactTool(
   'Find MyCase tools',
   'Finds tools for work on cases, clients, companies, leads, calendar, tasks, notes, messages, calls, documents, ' +
     'time, expenses, invoices, payments, custom fields, firm settings and webhooks. Returns up to five ' +
-    'definitions, each with its arguments and the run_… tool that runs it. Start here.',
+    'tools, each with the run_… tool that runs it, and the arguments of the best ones. The name of a tool as query ' +
+    'returns all its arguments. Start here.',
   { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   {
     type: 'object',
     properties: { query: { type: 'string', description: 'Task in a few words, e.g. "create task"' } },
     required: ['query'],
-    additionalProperties: false,
   },
 );
 
@@ -67,6 +64,10 @@ export const TOOL_RUNNERS: readonly ToolRunner[] = [
   },
 ];
 
+/** Returns the name of the runner that runs a tool. */
+export const findRunnerName = (tool: CatalogTool): string =>
+  TOOL_RUNNERS.find(({ canRun }) => canRun(tool))?.tool.name ?? '';
+
 /** Lists the compact catalog of tools: `find_tools`, and each runner that can run at least one of them. */
 export const listCompactTools = (tools: readonly CatalogTool[]): CatalogTool[] => [
   FIND_TOOLS,
@@ -85,7 +86,6 @@ function defineCompactTool(
     title,
     description,
     inputSchema,
-    outputSchema: ANY_OBJECT_SCHEMA,
     annotations: { title, ...hints },
   };
 }

@@ -26,14 +26,15 @@ export function getConfirmationNeed({ inputSchema }: CatalogTool): ConfirmationN
 }
 
 /** Returns the tool with the argument `confirm`, if calls need a confirmation. */
-export function withConfirmArgument(tool: CatalogTool, need: ConfirmationNeed): CatalogTool {
+export function withConfirmArgument<Tool extends CatalogTool>(tool: Tool, need: ConfirmationNeed): Tool {
   if (need === 'never') return tool;
   const { inputSchema } = tool;
   const confirm = { type: 'string', description: CONFIRM_DESCRIPTIONS[need] };
   return { ...tool, inputSchema: { ...inputSchema, properties: { ...Object(inputSchema.properties), confirm } } };
 }
 
-function withoutConfirmArgument({ inputSchema, ...tool }: CatalogTool): CatalogTool {
+function withoutConfirmArgument<Tool extends CatalogTool>(tool: Tool): Tool {
+  const { inputSchema } = tool;
   const { confirm, ...properties } = Object(inputSchema.properties);
   return { ...tool, inputSchema: { ...inputSchema, properties } };
 }
@@ -42,11 +43,11 @@ function withoutConfirmArgument({ inputSchema, ...tool }: CatalogTool): CatalogT
  * Returns the tools with `confirm` added or removed as the options require. Throws an Error if `confirmTools` names an
  * unknown tool or one that only reads, and if `confirmTools` is combined with `off`.
  */
-export function applyConfirmPolicy(
-  tools: readonly CatalogTool[],
+export function applyConfirmPolicy<Tool extends CatalogTool>(
+  tools: readonly Tool[],
   catalog: Catalog,
   { confirm, confirmTools = [] }: ConfirmPolicy,
-): CatalogTool[] {
+): Tool[] {
   const allTools = Object.values(catalog).flat();
   const toolNames = allTools.map(({ name }) => name);
   assertKnownNames('tool', confirmTools, toolNames);

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { buildInputSchema, buildOutputSchema, canRemove, getToolHints } from '../operations/define-operation.ts';
 import type { Operation, ToolHints } from '../operations/operation-types.ts';
 import { getReferenceObject } from '../operations/request-fields.ts';
-import type { CatalogTool } from './catalog.ts';
+import type { CatalogTool, DefinedTool } from './catalog.ts';
 import { type ConfirmationNeed, withConfirmArgument } from './confirm-policy.ts';
 
 /** The facts of a tool that `tools/list` shows. */
@@ -11,6 +11,8 @@ export interface ToolDefinition {
   readonly title: string;
   /** The question that the tool answers or its effect, when to use it, and what it leaves out. */
   readonly description: string;
+  /** Further sentences of the description, by the tool that each names. */
+  readonly seeAlso?: Readonly<Record<string, string>> | undefined;
   readonly input: z.ZodObject;
   readonly output: z.ZodObject;
   readonly hints: ToolHints;
@@ -19,7 +21,7 @@ export interface ToolDefinition {
 }
 
 /** Describes an operation for `tools/list`. */
-export function describeTool(operation: Operation): CatalogTool {
+export function describeTool(operation: Operation): DefinedTool {
   const hints = getToolHints(operation);
   return describeWorkflow({
     ...operation,
@@ -48,26 +50,27 @@ export function getOperationNeed(operation: Operation): ConfirmationNeed {
  * Describes a workflow, or another tool with all these facts, for `tools/list`. The schemas lack limits that only cost
  * tokens; the server checks them.
  */
-export function describeWorkflow(definition: ToolDefinition): CatalogTool {
-  const { name, title, description, input, output, hints, confirm } = definition;
+export function describeWorkflow(definition: ToolDefinition): DefinedTool {
+  const { name, title, description, seeAlso, input, output, hints, confirm } = definition;
   const tool = {
     name,
     title,
     description,
     inputSchema: toJsonSchema(input, 'input'),
-    outputSchema: toJsonSchema(output, 'output'),
+    // MCP: a tool that lists an output schema must send structured content. Clients that show it drop attached files.
+    ...(!('attach' in input.shape) && { outputSchema: toJsonSchema(output, 'output') }),
     annotations: { title, ...hints },
   };
-  return withConfirmArgument(tool, confirm);
+  return { ...withConfirmArgument(tool, confirm), ...(seeAlso && { seeAlso }) };
 }
 
 function toJsonSchema(schema: z.ZodObject, direction: 'input' | 'output'): CatalogTool['inputSchema'] {
   const { $schema, ...rest } = z.toJSONSchema(schema, {
     io: direction,
-    override: ({ jsonSchema, path, zodSchema }) => {
+    override: ({ jsonSchema, zodSchema }) => {
       if (getReferenceObject(zodSchema)) listReference(jsonSchema);
       if (direction === 'input' && jsonSchema.anyOf) listAsText(jsonSchema);
-      slimSchema(jsonSchema, path);
+      slimSchema(jsonSchema, direction);
     },
   });
   return { ...rest, type: 'object' };
@@ -92,13 +95,17 @@ function listAsText(schema: z.core.JSONSchema.BaseSchema): void {
   schema.type = 'string';
 }
 
-/** Removes keywords that every integer and every nested object would repeat. */
-function slimSchema(schema: z.core.JSONSchema.BaseSchema, path: readonly unknown[]): void {
+/** Keywords that the server checks itself. Some clients accept none of them in arguments. */
+const UNLISTED_KEYWORDS = ['additionalProperties', 'minLength', 'maxLength', 'minItems', 'maxItems', 'format'] as const;
+
+/** Removes keywords that only cost tokens, or that some clients do not accept. */
+function slimSchema(schema: z.core.JSONSchema.BaseSchema, direction: 'input' | 'output'): void {
   if (schema.type === 'integer') {
     delete schema.exclusiveMinimum;
     if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
     if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
   }
   delete schema.pattern;
-  if (path.length > 0 || schema.additionalProperties !== false) delete schema.additionalProperties;
+  if (direction === 'input') for (const keyword of UNLISTED_KEYWORDS) delete schema[keyword];
+  else delete schema.additionalProperties;
 }

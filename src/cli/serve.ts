@@ -6,14 +6,16 @@ import { createInFlightCalls, waitWithTimeout } from '../base/in-flight-calls.ts
 import { lazyAsync } from '../base/lazy-async.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { CallTool } from '../calls/dispatch.ts';
-import { assertKnownNames, type Catalog, type CatalogTool, selectTools } from '../catalog/catalog.ts';
+import { assertKnownNames, type Catalog, type CatalogTool, selectTools, withDescriptions } from '../catalog/catalog.ts';
 import { listCompactTools } from '../catalog/compact-tools.ts';
 import { applyConfirmPolicy } from '../catalog/confirm-policy.ts';
+import { createToolGuide } from '../catalog/tool-guide.ts';
 import { describeTimeZone, readFirmTimeZone, TIME_ZONE_ADVICE } from '../config/firm-time-zone.ts';
 import type { Config } from '../config/options.ts';
 import type { Invocation } from '../config/read-invocation.ts';
 import { UsageError } from '../config/usage-error.ts';
 import { readWalls } from '../ethical-walls/walls.ts';
+import { createInstructions } from '../mcp/instructions.ts';
 import { createFirmPrompts } from '../mcp/prompts.ts';
 import { createFirmResources } from '../mcp/resources.ts';
 import { serveOverStdio } from '../mcp/stdio.ts';
@@ -32,6 +34,7 @@ export async function runServe(invocation: Invocation, context: CliContext): Pro
   const { config } = invocation;
   const { version, input, output, log, shutdownSignal } = context;
   const selectedTools = loadSelectedTools(invocation);
+  const toolGuide = createToolGuide(selectedTools, config.catalog);
   const walls = readWalls(config);
   const inFlightCalls = createInFlightCalls(config.callTimeout * 1000);
   // Clients often start servers only to list their tools. The code that runs calls is loaded at the first call.
@@ -40,15 +43,25 @@ export async function runServe(invocation: Invocation, context: CliContext): Pro
     const timeZone = readFirmTimeZone(config);
     if (timeZone.origin === 'machine')
       log(`the firm's time zone is ${describeTimeZone(timeZone)}. ${TIME_ZONE_ADVICE}`);
-    return (await import('../app.ts')).createApp({ config, version, tools: selectedTools, walls, timeZone, log });
+    return (await import('../app.ts')).createApp({
+      config,
+      version,
+      tools: selectedTools,
+      toolGuide,
+      walls,
+      timeZone,
+      log,
+    });
   });
   const callTool: CallTool = async (...callArguments) => (await lazyApp.get()).call(...callArguments);
   const factory = createServerFactory({
     version,
     tools: config.catalog === 'compact' ? listCompactTools(selectedTools) : selectedTools,
+    structured: config.structured === 'on',
     callTool,
     resources: createFirmResources(selectedTools),
-    prompts: createFirmPrompts(selectedTools),
+    instructions: createInstructions(selectedTools, toolGuide, config.catalog),
+    prompts: createFirmPrompts(selectedTools, toolGuide),
     readResource: async (...callArguments) => (await lazyApp.get()).read(...callArguments),
     completeArgument: async (...callArguments) => (await lazyApp.get()).complete(...callArguments),
     getTimeZone: () => readFirmTimeZone(config),
@@ -89,7 +102,8 @@ function loadSelectedTools({ config, sources }: Invocation): CatalogTool[] {
   withUsageErrors(`${sources.toolsets}: `, () => assertKnownNames('toolset', config.toolsets, Object.keys(catalog)));
   for (const key of ['tools', 'excludeTools', 'confirmTools'] as const)
     withUsageErrors(`${sources[key]}: `, () => assertKnownNames('tool', config[key], toolNames));
-  return withUsageErrors('', () => applyConfirmPolicy(selectTools(catalog, config), catalog, config));
+  const selectedTools = withUsageErrors('', () => applyConfirmPolicy(selectTools(catalog, config), catalog, config));
+  return withDescriptions(selectedTools, config.catalog === 'full');
 }
 
 function withUsageErrors<T>(prefix: string, action: () => T): T {

@@ -1,4 +1,5 @@
 import type { FormData } from 'undici';
+import type { PageContents } from './page-scan.ts';
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -39,6 +40,8 @@ export interface ApiResponse {
   readonly location?: string | undefined;
   /** A sentence about this success, such as that an earlier attempt had succeeded. */
   readonly caveat?: string | undefined;
+  /** The rows of this list before the ethical walls removed some. Only to check that MyCase sent all of the list. */
+  readonly unfiltered?: PageContents | undefined;
   /** Ids of the rows that the ethical walls removed from this list. Earlier copies of these rows must be deleted. */
   readonly withheldIds?: readonly number[] | undefined;
 }

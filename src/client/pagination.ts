@@ -1,20 +1,57 @@
-/**
- * Returns the token of the next page, or null on the last page. MyCase: a `Link` header, `<…page_token=…>; rel="next"`,
- * and none on the last page. A page that names itself as the next one is treated as the last.
- */
-export function parseNextPageToken(link: string | undefined, sentToken: unknown): string | null {
-  const nextLink = [...(link ?? '').matchAll(/<([^>]*)>([^<]*)/g)].find(([, , attributes]) =>
-    /rel="?next\b/.test(attributes ?? ''),
-  );
-  const token = nextLink?.[1] && new URLSearchParams(nextLink[1].split('?')[1]).get('page_token');
-  return token && token !== sentToken ? token : null;
+/** One link of a `Link` header. */
+interface Link {
+  readonly url: string;
+  /** The parameters by their names in lower case. The first of several with the same name. */
+  readonly params: ReadonlyMap<string, string>;
+}
+
+const TARGET = /[\s,]*<([^<>]*)>/y;
+const PARAMETER = /(?:\s*;)+\s*([^\s=;,"]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*)))?/y;
+const NEXT_LINK = /,\s*(?=<)|$/g;
+
+/** Parses a `Link` header (RFC 8288), or several that are joined by commas. Leaves out what is not a link. */
+function parseLinks(header: string): Link[] {
+  const links: Link[] = [];
+  let position = 0;
+  const match = (pattern: RegExp): RegExpExecArray | null => {
+    pattern.lastIndex = position;
+    const found = pattern.exec(header);
+    if (found) position = pattern.lastIndex;
+    return found;
+  };
+  while (position < header.length) {
+    const url = match(TARGET)?.[1];
+    if (url !== undefined) links.push({ url, params: parseParameters(() => match(PARAMETER)) });
+    // Skips what could not be read, to the next link.
+    match(NEXT_LINK);
+  }
+  return links;
+}
+
+function parseParameters(matchNext: () => RegExpExecArray | null): Map<string, string> {
+  const params = new Map<string, string>();
+  for (let found = matchNext(); found; found = matchNext()) {
+    const [, name = '', quoted, plain = ''] = found;
+    const key = name.toLowerCase();
+    if (!params.has(key)) params.set(key, quoted?.replace(/\\(.)/g, '$1') ?? plain);
+  }
+  return params;
 }
 
 /**
- * Returns the number of records on all pages: MyCase's `Item-Count`, or `rowCount` if `isComplete`. Returns null if the
- * number is not known.
+ * Returns the token of the next page, or null on the last page. MyCase: a `Link` header, `<…page_token=…>; rel="next"`,
+ * and none on the last page. `rel` is a list of words (RFC 8288).
  */
-export function parseTotal(itemCount: string | undefined, rowCount: number, isComplete: boolean): number | null {
-  if (itemCount !== undefined && /^\d+$/.test(itemCount)) return Number(itemCount);
-  return isComplete ? rowCount : null;
+export function parseNextPageToken(link: string | undefined): string | null {
+  const isNext = ({ params }: Link) => (params.get('rel') ?? '').toLowerCase().split(/\s+/).includes('next');
+  for (const { url } of parseLinks(link ?? '').filter(isNext)) {
+    const [, query = ''] = /\?([^#]*)/.exec(url) ?? [];
+    const token = new URLSearchParams(query).get('page_token');
+    if (token) return token;
+  }
+  return null;
 }
+
+/** Parses MyCase's `Item-Count`. Undefined for a missing header and for another text. */
+export const parseItemCount = (itemCount: string | undefined): number | undefined =>
+  itemCount !== undefined && /^\d{1,15}$/.test(itemCount) ? Number(itemCount) : undefined;

@@ -1,4 +1,5 @@
-import { isRecord, parseJson } from '../base/json.ts';
+import { hasMoreMembers, isRecord, parseJson } from '../base/json.ts';
+import { findStructureFault, type StructureLimits } from '../base/json-structure.ts';
 import { createRequestError, createStatusError, MyCaseError, type Outcome } from '../base/mycase-error.ts';
 import type { ApiRequest, ApiResponse, ExpectedAnswer, HttpMethod } from './client-types.ts';
 import { adviseConnection } from './dispatcher.ts';
@@ -76,18 +77,31 @@ function parseSuccess(
   last: ReceivedResponse,
 ): ApiResponse {
   const { status, flaw } = last;
-  const body = flaw ? undefined : parseJson(decodeBody(last));
+  const { body, excess } = flaw ? {} : parseBody(decodeBody(last));
   if (isErrorBody(body)) throw createErrorBodyError(requestLine, method, last);
-  const fault = flaw ?? (body === undefined ? describeUnreadable(last, expected) : undefined);
+  const fault = flaw ?? excess ?? (body === undefined ? describeUnreadable(last, expected) : undefined);
   const deviation = fault ? `but the response was ${fault}` : expected && findDeviation(status, body, expected);
   if (deviation === undefined) return { status, ...pickHeaders(last), body };
   const summary = `MyCase answered ${status} to ${requestLine}, ${deviation}.`;
   if (method !== 'GET')
     throw new UnexpectedAnswerError(summary, { status, refusal: fault === WEB_PAGE ? 'web page' : undefined });
   throw new MyCaseError(summary, {
-    advice: flaw === 'too large' ? 'Request a smaller page_size.' : 'Try again in a minute.',
+    advice: flaw === 'too large' || excess ? 'Request fewer records at once.' : 'Try again in a minute.',
     status,
   });
+}
+
+/** MyCase: a page has at most 1,000 records. No record has 100 values, apart from the fields of the firm's own. */
+const LIMITS: StructureLimits = { values: 200_000, names: 200_000, depth: 100 };
+const MAX_FIELDS = 2_000;
+
+/** Parses a body. `excess` states what a body has too much of to be read without blocking other calls. */
+function parseBody(text: string): { readonly body?: unknown; readonly excess?: string } {
+  const fault = findStructureFault(text, LIMITS);
+  if (fault !== undefined) return { excess: `JSON with ${fault}` };
+  const body = parseJson(text);
+  const isWide = [body].flat().some((record) => isRecord(record) && hasMoreMembers(record, MAX_FIELDS));
+  return isWide ? { excess: `a record with more than ${MAX_FIELDS} fields` } : { body };
 }
 
 /** Returns whether a body states errors. A record may have an empty list of them. */

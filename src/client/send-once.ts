@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Dispatcher, FormData } from 'undici';
 import type { HttpMethod } from './client-types.ts';
 import { describeConnectionError, type SendOptions } from './dispatcher.ts';
@@ -61,11 +62,14 @@ export async function sendOnce(
     const options: SendOptions = { origin: url.origin, path, method, headers, signal, onSent, body: body ?? null };
     const response = await rejectOnAbort(dispatcher.request(options), signal);
     slot?.release();
+    const received = await readBody(response.body, request.maxBytes);
+    // Reading a large body takes long: messages that were received with it are handled first.
+    await setImmediate();
     return {
       kind: 'answered',
       status: response.statusCode,
       headers: response.headers,
-      ...redactToken(response.statusCode, request, await readBody(response.body, request.maxBytes)),
+      ...redactToken(response.statusCode, request, received),
     };
   } catch (error) {
     return signal.aborted ? { kind: 'stopped', isSent } : { kind: 'broken', ...describeConnectionError(error) };

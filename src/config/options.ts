@@ -158,6 +158,10 @@ export const Config = z.object({
   answerTokens: option(integerInRange(500, 25_000).default(8_000), SERVER, 'number').describe(
     'The maximum size of an answer in tokens, 500 to 25000; an answer states if something is left out',
   ),
+  structured: option(oneOf(['on', 'off']).default('off'), SERVER, 'mode').describe(
+    'Send the answers also as structured content, for programs that read them; with it, some clients hide the text from ' +
+      'the model',
+  ),
   filesFolder: option(text.optional(), SERVER, 'folder').describe('The folder of uploads and downloads'),
   callTimeout: option(numberInRange(1, 600).default(50), SERVER, 'seconds').describe(
     'The maximum time of a tool call, 1 to 600 seconds',

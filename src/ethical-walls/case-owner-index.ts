@@ -1,7 +1,8 @@
 import { isRecord } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { MyCaseClient, RequestContext } from '../client/client-types.ts';
-import { fetchListPage, fetchListPages, type ListPage } from '../client/list-pages.ts';
+import { createGapError, fetchListPage, fetchListPages, type ListPage } from '../client/list-pages.ts';
+import { createPageScan } from '../client/page-scan.ts';
 import { getCaseId, getRecordId } from './record-case.ts';
 
 /** The lists that are read to find the case of a record: MyCase cannot return it by id, or many rows refer to it. */
@@ -47,8 +48,7 @@ interface ListOwnerIndex {
 
 function createListOwnerIndex(client: MyCaseClient, list: IndexedList): ListOwnerIndex {
   const cases = new Map<number, number | null>();
-  /** The next page to read; undefined before the first page, null after the last. */
-  let nextPage: string | null | undefined;
+  let scan = createPageScan();
   /** The time at which the first page or the last changes were requested, in milliseconds since 1970. */
   let checkedAt = 0;
   /** Calls wait for each other, so that no page is read twice. */
@@ -59,13 +59,17 @@ function createListOwnerIndex(client: MyCaseClient, list: IndexedList): ListOwne
   /** MyCase: the token of a page expires after three days. Then the list is read from its start. */
   const fetchNextPage = async (scope: RequestContext): Promise<void> => {
     try {
-      const { rows, next } = await fetchPage(client, list, { page_token: nextPage }, scope);
-      addRows(rows);
-      nextPage = next;
+      const page = await fetchPage(client, list, { page_token: scan.token }, scope);
+      addRows(page.rows);
+      scan.add(page);
     } catch (error) {
-      if (error instanceof MyCaseError && error.status === 400) nextPage = undefined;
+      if (error instanceof MyCaseError && error.status === 400) scan = createPageScan();
       throw error;
     }
+    const { gap } = scan;
+    if (gap === undefined) return;
+    scan = createPageScan();
+    throw createGapError(gap, `The list of ${list}`);
   };
   const fetchChanges = async (scope: RequestContext): Promise<void> => {
     const filter = { 'filter[updated_after]': new Date(checkedAt - CLOCK_SKEW_MS).toISOString() };
@@ -75,8 +79,8 @@ function createListOwnerIndex(client: MyCaseClient, list: IndexedList): ListOwne
   const readCases = async (ids: readonly number[], scope: RequestContext): Promise<CaseById> => {
     const hasMissing = () => ids.some((id) => !cases.has(id));
     const startedAt = Date.now();
-    if (nextPage === undefined) checkedAt = startedAt;
-    while (hasMissing() && nextPage !== null) await fetchNextPage(scope);
+    if (scan.token === undefined) checkedAt = startedAt;
+    while (hasMissing() && scan.token !== null) await fetchNextPage(scope);
     if (checkedAt < startedAt && (hasMissing() || startedAt - checkedAt > INDEX_TTL_MS)) {
       await fetchChanges(scope);
       checkedAt = startedAt;

@@ -1,5 +1,7 @@
 import { isRecord } from '../base/json.ts';
 import type { ApiRequest, ApiResponse, MyCaseClient } from '../client/client-types.ts';
+import { describePage } from '../client/page-scan.ts';
+import { parseItemCount } from '../client/pagination.ts';
 import type { Config } from '../config/options.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import { getRecordId, getReferences } from './record-case.ts';
@@ -69,9 +71,10 @@ async function filterResponse(
   if (Array.isArray(body)) {
     visibility.indexOwners(path.slice(1), body);
     const rows = await visibility.filterVisible(policy.category, body, scope);
-    if (SINGLE_CASE_KINDS.includes(policy.idKind)) return { ...response, body: rows };
+    const unfiltered = describePage(body, parseItemCount(itemCount));
+    if (SINGLE_CASE_KINDS.includes(policy.idKind)) return { ...response, body: rows, unfiltered };
     const withheldIds = findHiddenIds(body, rows);
-    return { ...rest, body: rows, withheldIds, caveat: [caveat, WALL_NOTICE].filter(Boolean).join(' ') };
+    return { ...rest, body: rows, unfiltered, withheldIds, caveat: [caveat, WALL_NOTICE].filter(Boolean).join(' ') };
   }
   const [record] = await visibility.filterVisible(policy.category, [body], scope);
   if (record) return { ...response, body: record };

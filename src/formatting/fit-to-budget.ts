@@ -52,6 +52,9 @@ const measureShare = (text: string, budget: number): number =>
     ? text.length / (budget * MAX_BYTES_PER_TOKEN)
     : estimateTokens(text) / budget;
 
+/** Returns whether a text fits into a token budget. */
+export const fitsBudget = (text: string, budget: number): boolean => measureShare(text, budget) <= 1;
+
 /** The number of rows to try next: where the budget seems to end, or the middle, because rows differ in size. */
 function pickNextRowCount(largestFit: FitAttempt, tooMany: FitAttempt, isGuess: boolean): number {
   const gap = tooMany.rows - largestFit.rows;

@@ -1,11 +1,13 @@
-import type { MyCaseError } from '../base/mycase-error.ts';
+import { MyCaseError } from '../base/mycase-error.ts';
 import { joinSentences } from '../base/sentences.ts';
+import type { ToolGuide } from '../base/tool-guide.ts';
 import type { ToolResult } from '../catalog/tool-result.ts';
-import type { Entity, FileContent } from '../operations/operation-types.ts';
+import type { Attachment, Entity } from '../operations/operation-types.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import type { ReferenceNames } from '../records/references.ts';
 import { createFence } from './fence.ts';
-import { dropLargestFields, findFittingCount, type ResultContent } from './fit-to-budget.ts';
+import { dropLargestFields, findFittingCount, fitsBudget, type ResultContent } from './fit-to-budget.ts';
+import { withoutHiddenFields } from './hidden-fields.ts';
 import { type FormatContext, formatList, MAX_LIST_TEXT_LENGTH } from './list-result.ts';
 import { fenceTexts, truncateTexts } from './normalize-record.ts';
 import type { PreparedChange, PreparedRecord, PreparedResult } from './prepare-result.ts';
@@ -15,7 +17,7 @@ import { findUntrustedFields, UNTRUSTED_FIELDS_KEY } from './untrusted-fields.ts
 
 /** Formats a prepared result as text and as structured content. */
 export const formatResult = (prepared: PreparedResult, names: ReferenceNames, context: FormatContext): ToolResult =>
-  toToolResult(formatContent(prepared, names, context), prepared.file);
+  toToolResult(formatContent(prepared, names, context), prepared.file, context.budget);
 
 function formatContent(prepared: PreparedResult, names: ReferenceNames, context: FormatContext): ResultContent {
   switch (prepared.kind) {
@@ -24,18 +26,34 @@ function formatContent(prepared: PreparedResult, names: ReferenceNames, context:
     case 'change':
       return formatChange(prepared, names, context.budget);
     case 'record':
-      return formatRecord(prepared, names, context.budget);
+      return formatRecord(prepared, names, context);
     case 'outcome':
       return { text: formatRecordText(prepared.data, {}), data: prepared.data };
   }
 }
 
-/** A result in the form of MCP, with the file that belongs to it. */
-export const toToolResult = ({ text, data }: ResultContent, file: FileContent | undefined): ToolResult => ({
-  content: [{ type: 'text', text }, ...(file ? [{ type: 'resource' as const, resource: file }] : [])],
-  structuredContent: data,
-  _meta: { [UNTRUSTED_FIELDS_KEY]: findUntrustedFields(data) },
-});
+/**
+ * A result in the form of MCP. A result with a file has no structured content: clients that show it to the model drop the
+ * file. Throws a MyCaseError if the text and the file need more than `budget` tokens.
+ */
+export function toToolResult({ text, data }: ResultContent, file: Attachment | undefined, budget: number): ToolResult {
+  const textBlock = { type: 'text' as const, text };
+  if (!file) {
+    return {
+      content: [textBlock],
+      structuredContent: data,
+      _meta: { [UNTRUSTED_FIELDS_KEY]: findUntrustedFields(data) },
+    };
+  }
+  const { content, alternative } = file;
+  if (!fitsBudget(`${text}${'blob' in content ? content.blob : content.text}`, budget)) {
+    throw new MyCaseError(
+      `The file is too large to attach: an answer has at most ${budget} tokens (--answer-tokens). Nothing was attached.`,
+      { advice: alternative },
+    );
+  }
+  return { content: [textBlock, { type: 'resource', resource: content }] };
+}
 
 /** The largest number of tokens of an error. */
 const MAX_ERROR_TOKENS = 399;
@@ -76,7 +94,7 @@ function formatChange(
   const { done, entity, fields: allFields } = change;
   const fence = createFence();
   const [before = {}, after = {}] = withReferenceNames(rows, names).map((row) =>
-    truncateTexts(row, entity, MAX_CHANGE_TEXT_LENGTH),
+    truncateTexts(withoutHiddenFields(row), entity, MAX_CHANGE_TEXT_LENGTH),
   );
   const fencedRows = [before, after].map((row) => fenceTexts(row, entity, fence));
   const formatField = (field: string) => {
@@ -101,9 +119,10 @@ function formatChange(
 }
 
 /** A record with texts as long as the budget allows. */
-function formatRecord(prepared: PreparedRecord, names: ReferenceNames, budget: number): ResultContent {
+function formatRecord(prepared: PreparedRecord, names: ReferenceNames, context: FormatContext): ResultContent {
+  const { budget, tools } = context;
   const { entity, offsets, caveat, requested } = prepared;
-  const [values = {}] = withReferenceNames(prepared.rows, names);
+  const [values = {}] = withReferenceNames(prepared.rows, names).map((row) => withoutHiddenFields(row, requested));
   const fence = createFence();
   const render = (record: ApiRecord, extraNote: string | undefined): ResultContent => {
     const note = joinSentences(caveat, extraNote);
@@ -114,7 +133,10 @@ function formatRecord(prepared: PreparedRecord, names: ReferenceNames, budget: n
   const truncate = (maxLength: number) => truncateTexts(values, entity, maxLength, offsets);
   const fullLength = Math.max(MAX_LIST_TEXT_LENGTH, JSON.stringify(values).length);
   const renderWithin = (maxLength: number) =>
-    render(truncate(maxLength), maxLength < fullLength ? formatContinuation(prepared, values, maxLength) : undefined);
+    render(
+      truncate(maxLength),
+      maxLength < fullLength ? formatContinuation(prepared, values, maxLength, tools) : undefined,
+    );
   const fittingLength = findFittingCount(fullLength, budget, renderWithin);
   if (fittingLength >= MAX_LIST_TEXT_LENGTH) return renderWithin(fittingLength);
   return dropLargestFields(truncate(MAX_LIST_TEXT_LENGTH), budget, render);
@@ -130,6 +152,7 @@ function formatContinuation(
   { offsets, formatNextCall, canSave }: PreparedRecord,
   values: ApiRecord,
   maxLength: number,
+  tools: ToolGuide,
 ): string {
   const [field] =
     Object.entries(values).find(
@@ -137,6 +160,6 @@ function formatContinuation(
     ) ?? [];
   if (!formatNextCall) return 'A text was truncated to fit.';
   if (field === undefined) return 'A text was truncated to fit. Request that field alone in fields to see more.';
-  const nextCall = formatNextCall({ fields: [`${field}:${(offsets.get(field) ?? 0) + maxLength}`] });
+  const nextCall = formatNextCall(tools, { fields: [`${field}:${(offsets.get(field) ?? 0) + maxLength}`] });
   return `${field} was truncated to fit. Continue with ${nextCall}.${canSave ? SAVE_AS_HINT : ''}`;
 }

@@ -1,7 +1,10 @@
+import type { ToolGuide } from '../base/tool-guide.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import type { ReferenceNames } from '../records/references.ts';
+import { toCompactTable } from './compact-table.ts';
 import { createFence, type Fence } from './fence.ts';
 import { dropLargestFields, findFittingCount, type ResultContent } from './fit-to-budget.ts';
+import { withoutHiddenFields } from './hidden-fields.ts';
 import { fenceTexts, truncateTexts } from './normalize-record.ts';
 import { formatPageToken, type PreparedList } from './prepare-result.ts';
 import { mapReferences, withReferenceNames } from './reference-names.ts';
@@ -11,7 +14,9 @@ import { formatTable } from './table.ts';
 export interface FormatContext {
   /** The largest number of tokens of a result. */
   readonly budget: number;
-  /** The lists that a tool of this server can export to a file. */
+  /** The tools of this server. */
+  readonly tools: ToolGuide;
+  /** The lists that `export_records` can export to a file. */
   readonly exports: ReadonlySet<string>;
 }
 
@@ -28,20 +33,17 @@ const PLACEHOLDER_NAME = 'Firstname Familyname';
  * Estimates how many rows of a page fit into the token budget. Returns undefined if all rows fit, or if the page cannot
  * be read with another size.
  */
-export function findSmallerPageSize(page: PreparedList, { budget, exports }: FormatContext): number | undefined {
+export function findSmallerPageSize(page: PreparedList, context: FormatContext): number | undefined {
   if (!page.canResize) return undefined;
   const named = page.rows.map((row) => mapReferences(row, (reference) => ({ ...reference, name: PLACEHOLDER_NAME })));
-  const fittingCount = countFittingRows(toShownPage(page, named, exports), budget - PAGE_TOKEN_BUDGET);
+  const fittingCount = countFittingRows(toShownPage(page, named, context), context.budget - PAGE_TOKEN_BUDGET);
   return fittingCount < named.length ? Math.max(1, fittingCount) : undefined;
 }
 
 /** Formats a page as a table and as data, with as many rows as fit. The rest begins within the page. */
-export function formatList(
-  page: PreparedList,
-  names: ReferenceNames,
-  { budget, exports }: FormatContext,
-): ResultContent {
-  const shown = toShownPage(page, withReferenceNames(page.rows, names), exports);
+export function formatList(page: PreparedList, names: ReferenceNames, context: FormatContext): ResultContent {
+  const { budget } = context;
+  const shown = toShownPage(page, withReferenceNames(page.rows, names), context);
   const fittingCount = countFittingRows(shown, budget);
   const [firstRow] = shown.rows;
   if (fittingCount > 0 || !firstRow) return formatListPage(shown, fittingCount);
@@ -53,16 +55,18 @@ export function formatList(
 
 interface ShownPage extends PreparedList {
   readonly canExport: boolean;
+  readonly tools: ToolGuide;
   readonly fence: Fence;
 }
 
-function toShownPage(page: PreparedList, rows: readonly ApiRecord[], exports: FormatContext['exports']): ShownPage {
-  const { entity, isWholeList } = page;
+function toShownPage(page: PreparedList, rows: readonly ApiRecord[], { tools, exports }: FormatContext): ShownPage {
+  const { entity, isWholeList, requested } = page;
   return {
     ...page,
-    rows: rows.map((row) => truncateTexts(row, entity, MAX_LIST_TEXT_LENGTH)),
+    rows: rows.map((row) => truncateTexts(withoutHiddenFields(row, requested), entity, MAX_LIST_TEXT_LENGTH)),
     fence: createFence(),
-    canExport: isWholeList && exports.has(entity.plural),
+    canExport: isWholeList && tools.has('export_records') && exports.has(entity.plural),
+    tools,
   };
 }
 
@@ -87,20 +91,22 @@ function formatListPage(page: ShownPage, rowCount: number): ResultContent {
     text: [headline, ...allNotes, ...formatTable(fencedRows, entity.kinds, requested)].join('\n'),
     data: {
       total,
+      shown: rowCount,
       next_page_token: nextToken,
       ...(allNotes.length > 0 && { note: allNotes.join(' ') }),
-      [entity.plural]: pageRows,
+      [entity.plural]: toCompactTable(pageRows, requested),
     },
   };
 }
 
 function formatTruncationNote(page: ShownPage, rowCount: number, nextToken: string | null): string {
-  const { entity, rows, requestedRowCount, canExport, formatNextCall } = page;
+  const { entity, rows, requestedRowCount, canExport, formatNextCall, tools } = page;
   const headline = `Showing ${rowCount} of the ${requestedRowCount ?? rows.length} rows of this page (size limit).`;
   if (!formatNextCall || nextToken === null) return headline;
   // A token within a page keeps the page size of the call: a page of `rowCount` rows would end at that row.
   const isSmallerPage = requestedRowCount !== undefined && rowCount === rows.length;
-  const nextCall = formatNextCall({ ...(isSmallerPage && { page_size: rowCount }), page_token: nextToken });
-  const exportHint = canExport ? ` export_records {"list":"${entity.plural}"} puts all of them into a file.` : '';
+  const nextCall = formatNextCall(tools, { ...(isSmallerPage && { page_size: rowCount }), page_token: nextToken });
+  const exportCall = tools.formatCall('export_records', { list: entity.plural });
+  const exportHint = canExport ? ` ${exportCall} puts all of them into a file.` : '';
   return `${headline} Continue with ${nextCall}. Request fewer fields to fit more rows.${exportHint}`;
 }

@@ -6,25 +6,31 @@ import type { Entity } from '../operations/operation-types.ts';
 import { toPlainDay } from '../records/day-fields.ts';
 import { withEventDays } from '../records/events.ts';
 import type { Fence } from './fence.ts';
-import { UNEXPECTED_FIELD } from './field-selection.ts';
+import { ALL_FIELDS, pickColumns, UNEXPECTED_FIELD } from './field-selection.ts';
 
 type OptionalFieldKind = Entity['kinds'][string] | undefined;
 
 /**
  * A record with amounts as decimals, instants in the zone, the first and the last day of an all-day event, other people's
  * words as plain text, and no invisible characters. Every text is on one line, except free text and the text of a
- * document. Only exact text stays unchanged. `zone` is an IANA identifier.
+ * document. Only exact text stays unchanged. `zone` is an IANA identifier. `fields` are the fields to return.
  */
-export function normalizeRecord(record: JsonObject, { kinds }: Pick<Entity, 'kinds'>, zone: string): JsonObject {
-  return mapFields(withEventDays(record), kinds, (value, kind) => {
+export function normalizeRecord(
+  record: JsonObject,
+  { kinds }: Pick<Entity, 'kinds'>,
+  zone: string,
+  fields: readonly string[] = [ALL_FIELDS],
+): JsonObject {
+  return mapFields(pickColumns(withEventDays(record), fields), kinds, (value, kind) => {
     if (typeof value === 'string') return normalizeText(value, kind, zone);
     return kind === 'money' ? formatMoney(value) : value;
   });
 }
 
-function normalizeText(value: string, kind: OptionalFieldKind, zone: string): unknown {
-  if (kind === 'exact') return value;
-  if (kind === 'verbatim') return toPrintable(value);
+function normalizeText(whole: string, kind: OptionalFieldKind, zone: string): unknown {
+  if (kind === 'exact') return whole;
+  if (kind === 'verbatim') return toPrintable(whole);
+  const value = cutText(whole, MARKUP_KINDS.has(kind) ? MAX_PROSE_LENGTH : MAX_FIELD_LENGTH);
   const isDay = kind === 'day' || (kind === 'entry' && ENTERED_DAY_PATTERN.test(value));
   if (MARKUP_KINDS.has(kind) && !isDay) return toPlainText(value);
   const text = toOneLine(value);
@@ -33,6 +39,14 @@ function normalizeText(value: string, kind: OptionalFieldKind, zone: string): un
   if (kind === 'moment') return convertToZone(text, zone);
   return text;
 }
+
+/** The most characters that are read of free text, and of any other field. MyCase: a name has at most 255. */
+const MAX_PROSE_LENGTH = 500_000;
+const MAX_FIELD_LENGTH = 50_000;
+
+/** Cuts a text before it is cleaned. A cut text ends with a note. */
+const cutText = (text: string, max: number): string =>
+  text.length > max ? `${text.slice(0, max)} … [${text.length} characters in MyCase, ${max} were read]` : text;
 
 /** A day that a person entered in a custom field, with the midnight that MyCase may add. */
 const ENTERED_DAY_PATTERN = /^\d{4}-\d{2}-\d{2}T00:00:00(\.0+)?(Z|\+00:00)?$/;

@@ -1,26 +1,28 @@
 import { isRecord } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
-import { parseNextPageToken, parseTotal } from '../client/pagination.ts';
+import type { ToolGuide } from '../base/tool-guide.ts';
+import { describePage, describeShortfall } from '../client/page-scan.ts';
+import { parseItemCount, parseNextPageToken } from '../client/pagination.ts';
 import { getPathArguments } from '../operations/define-operation.ts';
 import type {
   Arguments,
+  Attachment,
   ChangeResult,
   Entity,
-  FileContent,
   Operation,
   OperationResult,
 } from '../operations/operation-types.ts';
 import type { ApiRecord } from '../records/api-record.ts';
-import { ALL_FIELDS, parseFieldOffsets, pickColumns, UNEXPECTED_FIELD } from './field-selection.ts';
+import { ALL_FIELDS, parseFieldOffsets, UNEXPECTED_FIELD } from './field-selection.ts';
 import { normalizeRecord } from './normalize-record.ts';
 
 /** A result before it is formatted. `rows` are its records, without the names of the records that they refer to. */
 export type PreparedResult = (PreparedList | PreparedRecord | PreparedChange | PreparedOutcome) & {
-  readonly file?: FileContent | undefined;
+  readonly file?: Attachment | undefined;
 };
 
 /** Formats the same call with some other arguments. */
-type CallFormatter = (changes: Arguments) => string;
+type CallFormatter = (tools: ToolGuide, changes: Arguments) => string;
 
 /** The requested fields of a page of a list. */
 export interface PreparedList {
@@ -109,34 +111,63 @@ function prepareList(
   operation: Operation,
   entity: Entity,
   args: Arguments,
-  { body, link, itemCount, caveat }: OperationResult,
+  result: OperationResult,
   zone: string,
 ): PreparedList {
+  const { body, caveat } = result;
   const { method, name, path, query } = operation;
   const isListSent = Array.isArray(body);
   if (!isListSent && method === 'GET') throw createFormError(name, 'list');
   const records: unknown[] = isListSent ? body : [];
   const cursor = parsePageToken(args.page_token);
-  const nextToken = parseNextPageToken(link, cursor.token);
+  const { nextToken, total, notes } = readPaging(result, records, cursor.token);
   const columns = getRequestedFields(args) ?? entity.defaultColumns;
+  const formatNextCall = createCallFormatter(operation, args);
+  const end = cursor.rowOffset + MAX_PAGE_ROWS;
+  const isCut = formatNextCall !== undefined && records.length > end;
   const note = isListSent ? caveat : `It is done. ${caveat ?? 'MyCase sent no list back.'}`;
   return {
     kind: 'list',
     entity,
     rows: records
-      .slice(cursor.rowOffset)
+      .slice(cursor.rowOffset, isCut ? end : undefined)
       .map((record) => prepareRow(isRecord(record) ? record : { [UNEXPECTED_FIELD]: record }, entity, columns, zone)),
-    total: parseTotal(itemCount, records.length, isListSent && cursor.token === undefined && nextToken === null),
+    total: isListSent ? total : null,
     cursor,
-    nextToken,
-    notes: note === undefined ? [] : [note],
+    nextToken: isCut ? formatPageToken({ ...cursor, rowOffset: end }) : nextToken,
+    notes: [...(isListSent ? notes : []), ...(note === undefined ? [] : [note])],
     requested: getRequestedNames(args),
-    formatNextCall: createCallFormatter(operation, args),
+    formatNextCall,
     // A page of another size would begin at another row, so a call that continues within a page keeps its size.
     canResize: query?.page_size !== undefined && cursor.rowOffset === 0,
     isWholeList: path === `/${entity.plural}`,
   };
 }
+
+/** The next page, the number of records on all pages, and sentences about pages that MyCase does not lead to. */
+function readPaging(
+  { link, itemCount, unfiltered }: OperationResult,
+  records: readonly unknown[],
+  sentToken: string | undefined,
+): { nextToken: string | null; total: number | null; notes: string[] } {
+  const token = parseNextPageToken(link);
+  const isOwnNext = token !== null && token === sentToken;
+  const nextToken = isOwnNext ? null : token;
+  const isWhole = sentToken === undefined && nextToken === null;
+  const count = parseItemCount(itemCount);
+  const shortfall = isWhole
+    ? describeShortfall(unfiltered ?? describePage(records, count), unfiltered !== undefined)
+    : undefined;
+  const gap = isOwnNext ? 'MyCase named this page as its own next page' : shortfall;
+  return {
+    nextToken,
+    total: count ?? (isWhole ? records.length : null),
+    notes: gap ? [`The list is not complete: ${gap}, and no further page can be read.`] : [],
+  };
+}
+
+/** The most rows of a page in one answer. MyCase: a page has at most 1,000 records. The next call continues a longer one. */
+const MAX_PAGE_ROWS = 1_000;
 
 function prepareRecord(
   operation: Operation,
@@ -175,7 +206,7 @@ function describeAction(method: string, status: number): string {
 }
 
 const createCallFormatter = ({ method, name }: Operation, args: Arguments): CallFormatter | undefined =>
-  method === 'GET' ? (changes) => `${name} ${JSON.stringify({ ...args, ...changes })}` : undefined;
+  method === 'GET' ? (tools, changes) => tools.formatCall(name, { ...args, ...changes }) : undefined;
 
 const getRequestedFields = ({ fields }: Arguments): readonly string[] | undefined =>
   Array.isArray(fields) ? fields.map(String) : undefined;
@@ -190,7 +221,7 @@ const getRequestedNames = (args: Arguments): string[] => [
 ];
 
 const prepareRow = (record: ApiRecord, entity: Entity, fields: readonly string[], zone: string): ApiRecord =>
-  pickColumns(normalizeRecord(moveInvalidFields(entity, record), entity, zone), fields);
+  normalizeRecord(moveInvalidFields(entity, record), entity, zone, fields);
 
 /**
  * A record whose fields have the types that the tool declares. A field of another type is moved to `unexpected`,

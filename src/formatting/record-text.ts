@@ -10,12 +10,9 @@ export const formatRecordText = (
   requested: readonly string[] = [],
 ): string =>
   [...new Set([...requested, ...Object.keys(record)])]
-    .filter((name) => requested.includes(name) || (!isEmpty(record[name]) && name !== SELF_URL_FIELD))
+    .filter((name) => requested.includes(name) || !isEmpty(record[name]))
     .map((name) => `${name}: ${formatFieldValue(record[name], kinds[name])}`)
     .join('\n');
-
-/** MyCase: the address of the record in the API. It has no more information than the id. */
-const SELF_URL_FIELD = 'self_url';
 
 /**
  * Formats the value of a field. An empty value is shown as `(empty)`. The further lines of free text are indented, so
@@ -38,17 +35,13 @@ export function formatValue(value: unknown, isMoment: boolean): string {
   return isRecord(value) ? formatNested(value) : String(value);
 }
 
-/** The times of an inner record. They are shown only if it has no other fields. */
+/** The times of an inner record. They are instants. */
 const TIMESTAMP_FIELDS: ReadonlySet<string> = new Set(['created_at', 'updated_at']);
 
 function formatNested(value: ApiRecord): string {
   const { label, rest } = splitLabel(value);
   const nonEmptyFields = Object.entries(rest).filter(([, one]) => !isEmpty(one) && one !== false);
-  const otherFields = nonEmptyFields.filter(([key]) => !TIMESTAMP_FIELDS.has(key));
-  const hasOtherFields = Object.entries(value).some(
-    ([key, one]) => key !== 'id' && !TIMESTAMP_FIELDS.has(key) && !isEmpty(one),
-  );
-  const details = (hasOtherFields ? otherFields : nonEmptyFields).map(([key, one]) => {
+  const details = nonEmptyFields.map(([key, one]) => {
     if ('address1' in value) return formatValue(one, false);
     return one === true ? key : `${key} ${formatValue(one, TIMESTAMP_FIELDS.has(key))}`;
   });

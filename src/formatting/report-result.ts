@@ -1,11 +1,14 @@
 import type { JsonObject } from '../base/json.ts';
-import type { Outcome } from '../base/mycase-error.ts';
+import { MyCaseError, type Outcome } from '../base/mycase-error.ts';
 import type { ToolResult } from '../catalog/tool-result.ts';
-import type { Entity, FileContent } from '../operations/operation-types.ts';
+import type { Attachment, Entity } from '../operations/operation-types.ts';
+import { toCompactTable } from './compact-table.ts';
 import { createFence, type Fence } from './fence.ts';
-import { findFittingCount, type ResultContent } from './fit-to-budget.ts';
+import { findFittingCount, fitsBudget, type ResultContent } from './fit-to-budget.ts';
 import { toToolResult } from './format-result.ts';
+import { withoutHiddenFields } from './hidden-fields.ts';
 import { fenceTexts, normalizeRecord, truncateTexts } from './normalize-record.ts';
+import { formatFieldValue } from './record-text.ts';
 import { formatTable } from './table.ts';
 
 /** The rows of a section, in order: an array of rows, or records that become rows when they are shown. */
@@ -44,7 +47,9 @@ export interface Report {
   readonly sections: readonly Section[];
   /** IANA identifier of the zone that instants are shown in. */
   readonly zone: string;
-  readonly file?: FileContent;
+  readonly file?: Attachment;
+  /** The whole content of a file, which the answer shows as text. */
+  readonly fileText?: { readonly text: string; readonly alternative: string } | undefined;
   /** How to ask for the rows that do not fit. */
   readonly truncationHint?: string;
   /** The outcome of the step that failed, if an action of several steps stopped there. */
@@ -63,9 +68,15 @@ export function toReportResult(report: Report, budget: number): ToolResult {
     const sections = sectionBuilders.map((buildSection) => buildSection(maxRows));
     return formatReport(report, sections, fence, maxRows < maxRowCount);
   };
-  const { file, stopped } = report;
+  const { file, fileText, stopped } = report;
   const content = render(findFittingCount(maxRowCount, budget, render));
-  return { ...toToolResult(content, file), ...(stopped && { isError: true, failedStepOutcome: stopped }) };
+  if (fileText && ![content.text, JSON.stringify(content.data)].every((form) => fitsBudget(form, budget))) {
+    throw new MyCaseError(
+      `The file is too long to be shown: an answer has at most ${budget} tokens (--answer-tokens).`,
+      { advice: fileText.alternative },
+    );
+  }
+  return { ...toToolResult(content, file, budget), ...(stopped && { isError: true, failedStepOutcome: stopped }) };
 }
 
 type RenderedSection = Section & { readonly rows: readonly JsonObject[] };
@@ -76,14 +87,15 @@ function createSectionBuilder(section: Section, zone: string): (maxRows: number)
   const preparedRows: JsonObject[] = [];
   return (maxRows) => {
     for (const row of section.rows.slice(preparedRows.length, maxRows)) {
-      preparedRows.push(truncateTexts(normalizeRecord(row, { kinds }, zone), { kinds }, MAX_REPORT_TEXT_LENGTH));
+      const shown = withoutHiddenFields(normalizeRecord(row, { kinds }, zone));
+      preparedRows.push(truncateTexts(shown, { kinds }, MAX_REPORT_TEXT_LENGTH));
     }
     return { ...section, rows: preparedRows.slice(0, maxRows) };
   };
 }
 
 function formatReport(
-  { summary, truncationHint = 'Ask for less at a time.' }: Report,
+  { summary, fileText, truncationHint = 'Ask for less at a time.' }: Report,
   sections: readonly RenderedSection[],
   fence: Fence,
   isTruncated: boolean,
@@ -92,8 +104,16 @@ function formatReport(
     ? [...summary, `Rows that would make this too long are left out. ${truncationHint}`]
     : summary;
   return {
-    text: [...sentences, ...sections.flatMap((section) => formatSection(section, fence))].join('\n'),
-    data: { summary: sentences, ...Object.fromEntries(sections.map(toSectionData)) },
+    text: [
+      ...sentences,
+      ...(fileText ? [`file: ${formatFieldValue(fence(fileText.text), undefined)}`] : []),
+      ...sections.flatMap((section) => formatSection(section, fence)),
+    ].join('\n'),
+    data: {
+      summary: sentences,
+      ...(fileText && { file: fileText.text }),
+      ...Object.fromEntries(sections.map(toSectionData)),
+    },
   };
 }
 
@@ -103,7 +123,13 @@ function formatSection({ title, rows, total, kinds = {}, requested, note }: Rend
   return ['', `${title} (${count})`, ...(note ? [note] : []), ...formatTable(fencedRows, kinds, requested)];
 }
 
-const toSectionData = ({ key, rows, total, note }: RenderedSection): [string, unknown] => [
+const toSectionData = ({ key, title, rows, total, requested, note }: RenderedSection): [string, unknown] => [
   key,
-  { total, ...(note && { note }), rows },
+  {
+    title,
+    total,
+    ...(rows.length < total && { shown: rows.length }),
+    ...(note && { note }),
+    ...toCompactTable(rows, requested),
+  },
 ];

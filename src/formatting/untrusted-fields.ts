@@ -1,4 +1,5 @@
 import { isRecord } from '../base/json.ts';
+import { isCompactTable, listColumnValues } from './compact-table.ts';
 
 /** The key in `_meta` of a result that names the fields with the words of other people. */
 export const UNTRUSTED_FIELDS_KEY = 'mycase-mcp/untrusted-fields';
@@ -17,6 +18,8 @@ export function findUntrustedFields(data: Readonly<Record<string, unknown>>): st
 
 /** The name of a field for each text in it, or the names of its inner fields. */
 function findTextFields(name: string, value: unknown): string[] {
+  if (isCompactTable(value))
+    return listColumnValues(value).flatMap(([column, values]) => findTextFields(column, values));
   if (Array.isArray(value)) return value.flatMap((one) => findTextFields(name, one));
   if (isRecord(value)) return Object.entries(value).flatMap(([key, one]) => findTextFields(key, one));
   return typeof value === 'string' && value !== '' && !FIGURE.test(value) ? [name] : [];

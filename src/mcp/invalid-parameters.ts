@@ -1,5 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
 import { ProtocolError, ProtocolErrorCode, Server } from '@modelcontextprotocol/server';
-import { isRecord, type JsonObject, parseJson } from '../base/json.ts';
+import { isRecord, parseJson } from '../base/json.ts';
 
 /** Creates the error for parameters that are not valid. */
 export const createInvalidParamsError = (message: string): ProtocolError =>
@@ -7,13 +8,15 @@ export const createInvalidParamsError = (message: string): ProtocolError =>
 
 /**
  * A server that reports malformed parameters of all methods as invalid parameters, in one sentence. The SDK reports
- * them with the list of issues of its schema, and for most methods as an internal error.
+ * them with the list of issues of its schema, and for most methods as an internal error. Each request but a ping waits
+ * for one turn of the event loop, so that messages which were received with a long one are answered first.
  */
 export class StrictServer extends Server {
   protected override _wrapHandler(...[method, handler]: Parameters<Server['_wrapHandler']>): typeof handler {
     const handle = super._wrapHandler(method, handler);
     return async (request, context) => {
       try {
+        if (method !== 'ping') await setImmediate();
         return await handle(request, context);
       } catch (error) {
         throw toInvalidParamsError(method, error) ?? error;
@@ -33,20 +36,3 @@ function toInvalidParamsError(method: string, error: unknown): ProtocolError | u
     typeof type === 'string' ? ` must be of the type ${type === 'record' ? 'object' : type}` : ' is not valid';
   return createInvalidParamsError(`The parameters of ${method} are not valid: ${path}${expected}.`);
 }
-
-/** Parameters that clients send as null when they have no value. */
-const NULLABLE_PARAMETERS = ['_meta', 'cursor', 'arguments'];
-
-/** Returns a message without parameters that are null. MCP has no null there, but some clients send it. */
-export function removeNullParameters(message: unknown): unknown {
-  if (!isRecord(message) || !('params' in message)) return message;
-  const { params, ...rest } = message;
-  if (params === null) return rest;
-  if (!isRecord(params) || NULLABLE_PARAMETERS.every((name) => params[name] !== null)) return message;
-  return { ...rest, params: withoutNulls(params) };
-}
-
-const withoutNulls = (params: JsonObject): JsonObject =>
-  Object.fromEntries(
-    Object.entries(params).filter(([name, value]) => value !== null || !NULLABLE_PARAMETERS.includes(name)),
-  );

@@ -5,7 +5,7 @@ const LINE_FEED = 0x0a;
 export type Line = { readonly text: string } | { readonly head: string; readonly tail: string };
 
 /** The number of bytes at the beginning and the end of a line that is too long. */
-const EXCERPT_BYTES = 1_024;
+export const EXCERPT_LENGTH = 1_024;
 
 /**
  * Splits chunks of bytes into lines. A line of more than `maxBytes` is not stored: only its beginning and its end are
@@ -23,8 +23,8 @@ export function createLineReader(maxBytes: number): (chunk: Buffer) => Line[] {
     } else {
       const held = length <= maxBytes ? Buffer.concat(parts) : tail;
       if (length <= maxBytes)
-        parts = [Buffer.concat([held.subarray(0, EXCERPT_BYTES), part]).subarray(0, EXCERPT_BYTES)];
-      tail = Buffer.concat([held.subarray(-EXCERPT_BYTES), part.subarray(-EXCERPT_BYTES)]).subarray(-EXCERPT_BYTES);
+        parts = [Buffer.concat([held.subarray(0, EXCERPT_LENGTH), part]).subarray(0, EXCERPT_LENGTH)];
+      tail = Buffer.concat([held.subarray(-EXCERPT_LENGTH), part.subarray(-EXCERPT_LENGTH)]).subarray(-EXCERPT_LENGTH);
     }
     length += part.length;
   };

@@ -1,4 +1,5 @@
 import { quoteValue } from '../base/safe-text.ts';
+import type { ToolGuide } from '../base/tool-guide.ts';
 import type { CatalogTool } from '../catalog/catalog.ts';
 import { getConfirmationNeed } from '../catalog/confirm-policy.ts';
 
@@ -30,10 +31,14 @@ export interface FirmPrompt {
 
 /** A prompt whose text depends on the selected tools. */
 interface PromptTemplate extends Omit<FirmPrompt, 'text'> {
-  readonly text: (args: Readonly<Record<string, string>>, findTool: FindTool) => string;
+  readonly text: (args: Readonly<Record<string, string>>, tools: PromptTools) => string;
 }
 
-type FindTool = (name: string) => CatalogTool | undefined;
+/** The selected tools, and the names by which sentences call them. */
+interface PromptTools {
+  readonly find: (name: string) => CatalogTool | undefined;
+  readonly format: ToolGuide['format'];
+}
 
 const STAFF_ARGUMENT = {
   name: 'staff',
@@ -56,11 +61,12 @@ const ACCURACY_RULES =
   'results say is missing. Do not count, add up or compute dates yourself. Change nothing and send nothing.';
 
 /** Returns the step that opens the case: nothing may be done before the person has agreed. */
-function formatOpenCaseStep(openCase: CatalogTool | undefined): string {
+function formatOpenCaseStep({ find, format }: PromptTools): string {
+  const openCase = find('open_case');
   if (!openCase) return 'Then list what would be created.';
   return getConfirmationNeed(openCase) !== 'never'
-    ? 'Then call open_case once to get its preview, and stop: show me the preview and ask whether to continue.'
-    : 'Then show me the whole plan (client, case, people, folders, tasks, note) and stop. open_case carries it out at ' +
+    ? `Then call ${format('open_case')} once to get its preview, and stop: show me the preview and ask whether to continue.`
+    : `Then show me the whole plan (client, case, people, folders, tasks, note) and stop. ${format('open_case')} carries it out at ` +
         'once, so call it only after I have agreed.';
 }
 
@@ -74,8 +80,8 @@ const PROMPT_TEMPLATES: readonly PromptTemplate[] = [
     description: "Today's events, tasks due and overdue, limitation dates near",
     arguments: [STAFF_ARGUMENT],
     tools: ['agenda'],
-    text: ({ staff }) =>
-      `Write my briefing for today. Call agenda with from "today" and ${formatStaffArgument(staff)}, then again for ` +
+    text: ({ staff }, { format }) =>
+      `Write my briefing for today. Call ${format('agenda')} with from "today" and ${formatStaffArgument(staff)}, then again for ` +
       '"tomorrow" with only the sections events and tasks_due. Begin with items that have a fixed hour, then overdue ' +
       `items, then items that are due, then limitation dates. Write at most one page. ${ACCURACY_RULES}`,
   },
@@ -87,8 +93,8 @@ const PROMPT_TEMPLATES: readonly PromptTemplate[] = [
       { name: 'case', description: 'Name, number or id of the case', required: true, completionSource: 'cases' },
     ],
     tools: ['case_brief'],
-    text: ({ case: matter }) =>
-      `Draft a letter to the client about the status of the case ${quoteArgument(matter)}. Call case_brief for it. Write in ` +
+    text: ({ case: matter }, { format }) =>
+      `Draft a letter to the client about the status of the case ${quoteArgument(matter)}. Call ${format('case_brief')} for it. Write in ` +
       'plain words what was done, what comes next with its dates, and what we need from the client. Leave out ' +
       'internal notes, strategy, hours, rates and other clients. Mark with [check] each statement that a lawyer ' +
       `has to confirm. A lawyer will read the draft. ${ACCURACY_RULES}`,
@@ -109,11 +115,11 @@ const PROMPT_TEMPLATES: readonly PromptTemplate[] = [
       },
     ],
     tools: ['find_records', 'conflict_check'],
-    text: ({ client, matter, others }, findTool) =>
+    text: ({ client, matter, others }, tools) =>
       `Prepare the intake of a new matter: ${quoteArgument(matter)} for ${quoteArgument(client)}${others ? `, other parties: ${quoteArgument(others)}` : ''}. ` +
-      'Call find_records for the client, so that no client is created twice. Call conflict_check for the client and ' +
+      `Call ${tools.format('find_records')} for the client, so that no client is created twice. Call ${tools.format('conflict_check')} for the client and ` +
       'for all other parties. Report every match, how it matched and what was not searched. ' +
-      `${formatOpenCaseStep(findTool('open_case'))} Ask me for missing information; do not guess.`,
+      `${formatOpenCaseStep(tools)} Ask me for missing information; do not guess.`,
   },
   {
     name: 'weekly_deadline_review',
@@ -121,8 +127,8 @@ const PROMPT_TEMPLATES: readonly PromptTemplate[] = [
     description: 'Limitation dates passed, near and missing, overdue tasks, cases without future events',
     arguments: [STAFF_ARGUMENT],
     tools: ['deadline_review'],
-    text: ({ staff }) =>
-      `Prepare our weekly deadline review. Call deadline_review with ${formatStaffArgument(staff)}. If rows are ` +
+    text: ({ staff }, { format }) =>
+      `Prepare our weekly deadline review. Call ${format('deadline_review')} with ${formatStaffArgument(staff)}. If rows are ` +
       'left out, request the sections one by one. Put passed dates first, then near dates by day, then cases ' +
       'without a limitation date or without a future event, grouped by lead attorney. State for each what a ' +
       "person has to check. State at the top that this shows MyCase's data and does not compute legal deadlines. " +
@@ -141,8 +147,8 @@ const PROMPT_TEMPLATES: readonly PromptTemplate[] = [
       },
     ],
     tools: ['unbilled_work', 'receivables'],
-    text: ({ month = 'this_month' }) =>
-      `Prepare the billing review for ${quoteArgument(toMonth(month))}. Call unbilled_work by case. Call receivables by client, ` +
+    text: ({ month = 'this_month' }, { format }) =>
+      `Prepare the billing review for ${quoteArgument(toMonth(month))}. Call ${format('unbilled_work')} by case. Call ${format('receivables')} by client, ` +
       `with from ${quoteArgument(toMonth(month))} and to ${quoteArgument(toMonth(month))}: then it shows the payments received in that ` +
       'month. Open invoices and unbilled work are always as of today: state this. Begin with the totals that the ' +
       'tools return, then the ten largest of each, then unusual items: unbilled work older than 60 days, ' +
@@ -162,11 +168,11 @@ const PROMPT_TEMPLATES: readonly PromptTemplate[] = [
       },
     ],
     tools: ['agenda', 'query_records'],
-    text: ({ staff, day = 'today' }, findTool) =>
-      `Find work that ${quoteArgument(staff)} did on ${quoteArgument(day)} and has not entered as time. Call agenda with from ${quoteArgument(day)}, ` +
-      `${formatStaffArgument(staff)} and sections ["events"]. Call query_records for calls and for time_entries ` +
+    text: ({ staff, day = 'today' }, { find, format }) =>
+      `Find work that ${quoteArgument(staff)} did on ${quoteArgument(day)} and has not entered as time. Call ${format('agenda')} with from ${quoteArgument(day)}, ` +
+      `${formatStaffArgument(staff)} and sections ["events"]. Call ${format('query_records')} for calls and for time_entries ` +
       'of that day and person. ' +
-      `${findTool('case_brief') ? 'Call case_brief with sections ["notes"] for the cases found. ' : ''}Match ` +
+      `${find('case_brief') ? `Call ${format('case_brief')} with sections ["notes"] for the cases found. ` : ''}Match ` +
       'them by case and activity. Propose an entry for each event, call or note without one: case, activity and ' +
       "day. Give the hours only if they follow from the event's start and end, otherwise write [hours?]. These " +
       `are proposals: record none. ${ACCURACY_RULES}`,
@@ -185,8 +191,8 @@ const PROMPT_TEMPLATES: readonly PromptTemplate[] = [
       },
     ],
     tools: ['conflict_check'],
-    text: ({ parties }) =>
-      `Write a conflict memo on: ${quoteArgument(parties)}. Call conflict_check once with all of them, each with its other names. ` +
+    text: ({ parties }, { format }) =>
+      `Write a conflict memo on: ${quoteArgument(parties)}. Call ${format('conflict_check')} once with all of them, each with its other names. ` +
       'State what was searched, as of when, and what was not searched. Then give each match with its record, how it ' +
       'matched and its cases. Where nothing matched write "no match in the records searched", never "no conflict": ' +
       `a lawyer decides that. ${ACCURACY_RULES}`,
@@ -194,11 +200,11 @@ const PROMPT_TEMPLATES: readonly PromptTemplate[] = [
 ];
 
 /** Creates the prompts whose tools are all selected. */
-export function createFirmPrompts(tools: readonly CatalogTool[]): FirmPrompt[] {
+export function createFirmPrompts(tools: readonly CatalogTool[], { format }: ToolGuide): FirmPrompt[] {
   const toolsByName = new Map(tools.map((tool) => [tool.name, tool]));
-  const findTool: FindTool = (name) => toolsByName.get(name);
+  const promptTools: PromptTools = { find: (name) => toolsByName.get(name), format };
   return PROMPT_TEMPLATES.filter((prompt) => prompt.tools.every((name) => toolsByName.has(name))).map((prompt) => ({
     ...prompt,
-    text: (args) => prompt.text(args, findTool),
+    text: (args) => prompt.text(args, promptTools),
   }));
 }

@@ -8,8 +8,8 @@ import {
   type Transport,
 } from '@modelcontextprotocol/server';
 import { isRecord, parseJson } from '../base/json.ts';
-import { removeNullParameters } from './invalid-parameters.ts';
-import { createLineReader, type Line } from './line-reader.ts';
+import { createLineReader, EXCERPT_LENGTH, type Line } from './line-reader.ts';
+import { parseMessage } from './parse-message.ts';
 
 /** The bytes of the longest message: a file of 12 MB as base64. */
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
@@ -32,12 +32,16 @@ export function createStdioTransport(input: Readable, output: Writable, log: (li
   const receive = (line: Line): void => {
     if (!('text' in line)) {
       refuse(`It has more than ${MAX_MESSAGE_BYTES} bytes. Send a smaller one, or a file by its path.`, findId(line));
-      return;
+    } else if (/\S/.test(line.text)) {
+      receiveText(line.text);
     }
-    if (line.text.trim() === '') return;
-    const value = parseJson(line.text);
-    const message = toMessage(removeNullParameters(value));
+  };
+
+  const receiveText = (text: string): void => {
+    const { value, fault } = parseMessage(text);
+    const message = toMessage(value);
     if (message) transport.onmessage?.(message);
+    else if (fault !== undefined) refuse(fault, findId(toExcerpts(text)));
     else refuse(describeFault(value), isRecord(value) && 'method' in value ? value.id : undefined);
   };
 
@@ -76,7 +80,12 @@ function describeFault(value: unknown): string {
   return 'It is not a JSON-RPC 2.0 message with a method, and an id that is text or a whole number below 2^53.';
 }
 
-/** Finds the id of a message that was not stored. It stands before the parameters, or at the end of the message. */
+const toExcerpts = (text: string): { readonly head: string; readonly tail: string } => ({
+  head: text.slice(0, EXCERPT_LENGTH),
+  tail: text.slice(-EXCERPT_LENGTH),
+});
+
+/** Finds the id of a message that was not stored or not parsed. It stands before the parameters, or at the end of the message. */
 function findId({ head, tail }: { readonly head: string; readonly tail: string }): unknown {
   const [before = ''] = head.split('"params"');
   const match =

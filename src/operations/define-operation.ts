@@ -140,24 +140,36 @@ export function buildInputSchema(operation: Operation): z.ZodObject {
 const renameArguments = (shape: Shape, argumentNames: Operation['argumentNames'] = {}): Shape =>
   Object.fromEntries(Object.entries(shape).map(([name, schema]) => [argumentNames[name] ?? name, schema]));
 
+/** Builds the loose schema of rows in structured content. Its description names the columns that are known. */
+export const buildTableSchema = (row: z.ZodObject, facts: Shape = {}): z.ZodOptional<z.ZodObject> =>
+  z
+    .looseObject({
+      ...facts,
+      columns: z.array(z.string()).describe(`Of: ${Object.keys(row.shape).join(', ')}. x[id,name]: a list per record`),
+      rows: z.array(z.array(z.unknown())),
+    })
+    .optional();
+
 /**
  * Builds the loose schema of the structured content: a page of a list, a record, an outcome, or the changes of an
- * update.
+ * update. Nothing in it is required, because a preview has another form.
  */
 export function buildOutputSchema({ method, list, output }: Operation): z.ZodObject {
   if (list) {
     return z.looseObject({
-      [list.plural]: z.array(list.schema),
-      total: z.int().nullable(),
-      next_page_token: z.string().nullable(),
+      total: z.int().nullish(),
+      shown: z.int().optional(),
+      next_page_token: z.string().nullish(),
+      note: z.string().optional(),
+      [list.plural]: buildTableSchema(list.schema),
     });
   }
   if (method === 'PUT') return updateResultSchema;
-  return output?.schema ?? z.looseObject({ done: z.string() });
+  return output?.schema ?? z.looseObject({ done: z.string().optional() });
 }
 
 /** The structured content of an update: each changed field, before and after. */
 const updateResultSchema = z.looseObject({
-  done: z.string(),
-  changes: z.array(z.looseObject({ field: z.string(), before: z.unknown(), after: z.unknown() })),
+  done: z.string().optional(),
+  changes: z.array(z.looseObject({ field: z.string(), before: z.unknown(), after: z.unknown() })).optional(),
 });

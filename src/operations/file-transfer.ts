@@ -2,6 +2,9 @@ import { FormData } from 'undici';
 import * as z from 'zod';
 import { sha256Hex } from '../base/hash.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
+import { quoteValue } from '../base/safe-text.ts';
+import { joinSentences } from '../base/sentences.ts';
+import { adviseTool } from '../base/tool-guide.ts';
 import { type LoadedFile, loadFile, MAX_FILE_BYTES, prepareNewFile } from '../files/local-files.ts';
 import { decodeTextFile, getContentType } from '../files/text-content.ts';
 import { defineEntity } from './define-operation.ts';
@@ -37,11 +40,10 @@ function getUploadedFile({ file }: OperationContext): LoadedFile {
 }
 
 /** The name of the file that a download is saved to. */
-export const saveAs = z
-  .string()
-  .min(1)
-  .optional()
-  .describe('New file name in the folder open to this server; without it the content comes inline');
+export const saveAs = z.string().min(1).optional().describe('New file name in the folder open to this server');
+
+/** Attaches a file to the answer. */
+export const attach = z.boolean().optional().describe('Attach the file; few models can read it');
 
 /** The record that a download returns. */
 export const DownloadedFile: Entity = defineEntity('file', 'files', {
@@ -60,7 +62,7 @@ const MAX_INLINE_BYTES = 4 * 1024 * 1024;
  * Uploads in the two steps of MyCase: creates the record, then sends the bytes to the storage address in its answer.
  */
 export const uploadFile: OperationHandler = async (request, _args, context, scope) => {
-  const { client } = context;
+  const { client, tools } = context;
   const { bytes, size, sha256 } = getUploadedFile(context);
   const response = await client.request(request, scope);
   const { put_url, put_headers, ...record } = uploadRecord.safeParse(response.body).data ?? {};
@@ -72,7 +74,10 @@ export const uploadFile: OperationHandler = async (request, _args, context, scop
       `The record was created in MyCase (id ${record.id ?? 'unknown'}), but its bytes were not stored: ` +
         (error instanceof MyCaseError ? error.message : 'the file could not be sent.'),
       {
-        advice: 'Do not upload it as a new document. Add the bytes with upload_document_version, or delete the record.',
+        advice: joinSentences(
+          'Do not upload it as a new document.',
+          adviseTool(tools, 'upload_document_version', (name) => `Add the bytes with ${name}, or delete the record.`),
+        ),
         outcome: 'unknown',
         createdId: record.id ?? undefined,
       },
@@ -87,10 +92,15 @@ const uploadRecord = z.looseObject({
   put_headers: z.record(z.string(), z.string()).nullish(),
 });
 
-/** Downloads from the storage address that MyCase redirects to. The file is returned inline or saved in the folder. */
+/**
+ * Downloads from the storage address that MyCase redirects to. A text is returned in the record.
+ * Another file is saved in the folder or attached, if the call asks for it.
+ */
 export const downloadFile: OperationHandler = async (request, args, context, scope) => {
   const { client } = context;
   const saveName = saveAs.parse(args.save_as);
+  const isAttached = args.attach === true;
+  if (isAttached && saveName !== undefined) throw new MyCaseError('Provide save_as or attach, not both.');
   const target = saveName === undefined ? undefined : await prepareNewFile(saveName, context.filesFolder);
   const [{ status, location }, filename] = await Promise.all([
     client.request(request, scope),
@@ -110,15 +120,27 @@ export const downloadFile: OperationHandler = async (request, args, context, sco
   };
   if (target) return { status: 200, body: { ...fileInfo, saved_to: await target.save(bytes) } };
   const text = decodeTextFile(filename, bytes);
-  if (text !== undefined) return { status: 200, body: { ...fileInfo, text } };
+  const alternative = adviseSaving(filename, context);
+  if (!isAttached) {
+    return text === undefined
+      ? { status: 200, body: fileInfo, caveat: `${NOT_TEXT_NOTE} ${alternative} ${ATTACH_HINT}` }
+      : { status: 200, body: { ...fileInfo, text } };
+  }
   const uri = `mycase://documents/${fileInfo.document_id}/${encodeURIComponent(filename)}`;
-  const file = { uri, mimeType: fileInfo.content_type, blob: bytes.toString('base64') };
-  return { status: 200, body: fileInfo, file, caveat: ATTACHED_NOTE };
+  const data = text === undefined ? { blob: bytes.toString('base64') } : { text };
+  const content = { uri, mimeType: fileInfo.content_type, ...data };
+  return { status: 200, body: fileInfo, file: { content, alternative }, caveat: ATTACHED_NOTE };
 };
 
-const ATTACHED_NOTE =
-  'The file is attached to this answer as a resource. This text does not show its content. If you cannot read the ' +
-  'attachment, call again with save_as: the file is then saved in the folder given with --files-folder.';
+const NOT_TEXT_NOTE = 'The file is not text, so its content is not shown.';
+const ATTACH_HINT = 'attach: true attaches a small file to the answer; few models can read it.';
+const ATTACHED_NOTE = 'The file is attached to this answer as a resource. This text does not show its content.';
+
+/** How to get a file that an answer cannot show, with the settings of this server. */
+const adviseSaving = (filename: string, { filesFolder }: OperationContext): string =>
+  filesFolder === undefined
+    ? 'To save it, this server must be started with --files-folder.'
+    : `Call again with save_as, e.g. ${quoteValue(filename)}, to save it in the folder open to this server.`;
 
 /** The name of a document in its record. A record that cannot be read does not stop the download. */
 async function fetchDocumentName(

@@ -1,5 +1,6 @@
 import { isRecord } from '../base/json.ts';
 import type { Arguments, Shape } from './operation-types.ts';
+import { formatLengthFault, getMaxTextLength } from './text-length.ts';
 
 /** Returns what is wrong with a value; undefined for a possible one. */
 type Rule = (value: unknown) => string | undefined;
@@ -122,26 +123,6 @@ const RULES: Readonly<Record<string, Rule>> = {
   called_at: yearRule,
 };
 
-/** Fields that hold whole texts. All others hold a name or a few words. */
-const LONG_TEXTS: ReadonlySet<string> = new Set([
-  'description',
-  'notes',
-  'note',
-  'message',
-  'body',
-  'first_message_body',
-  'lead_details',
-  'value',
-]);
-
-const MAX_LONG_TEXT_LENGTH = 100_000;
-const MAX_SHORT_TEXT_LENGTH = 1_000;
-
-function findLengthFault(name: string, text: string): string | undefined {
-  const max = LONG_TEXTS.has(name) ? MAX_LONG_TEXT_LENGTH : MAX_SHORT_TEXT_LENGTH;
-  return text.length > max ? `has ${text.length} characters, and at most ${max} are accepted` : undefined;
-}
-
 /**
  * Returns a sentence for each value that cannot be right, such as hours below zero, an e-mail address without a domain,
  * or a path that leads out of its folder. `fields` are the fields of the body.
@@ -154,8 +135,9 @@ export function findImpossibleValues(fields: Shape, args: Arguments): string[] {
     if (isRecord(value)) return Object.entries(value).flatMap(([key, inner]) => visit(key, `${path}.${key}`, inner));
     // The name of a person in a reference is looked up.
     const isLookedUp = name === 'name' && path !== name;
-    const lengthFault = typeof value === 'string' && !isLookedUp ? findLengthFault(name, value) : undefined;
-    const fault = lengthFault ?? rules[name]?.(value);
+    const max = getMaxTextLength(name);
+    const isTooLong = typeof value === 'string' && !isLookedUp && value.length > max;
+    const fault = isTooLong ? formatLengthFault(value, max) : rules[name]?.(value);
     return fault === undefined ? [] : [`${path}: ${fault}.`];
   };
   return Object.keys(fields).flatMap((name) => visit(name, name, args[name]));

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { ToolGuide } from '../base/tool-guide.ts';
 import type { ApiRequest, ApiResponse, HttpMethod, MyCaseClient, RequestContext } from '../client/client-types.ts';
 import type { LoadedFile } from '../files/local-files.ts';
 import type { FieldKind } from './response-fields.ts';
@@ -38,6 +39,8 @@ export interface Operation {
   readonly title: string;
   /** The task of the tool, when to use it, when another tool is better, and what it returns. */
   readonly description: string;
+  /** Further sentences of the description, by the tool that each names. They are listed where that tool is. */
+  readonly seeAlso?: Readonly<Record<string, string>>;
   readonly method: HttpMethod;
   /** Path below the base URL. Each `{name}` is an argument: a numeric id, unless `params` has another schema. */
   readonly path: string;
@@ -78,6 +81,8 @@ export type Arguments = Readonly<Record<string, unknown>>;
 /** The parts that the `run` of an operation uses. */
 export interface OperationContext {
   readonly client: MyCaseClient;
+  /** The tools of this server, for sentences that name one. */
+  readonly tools: ToolGuide;
   /** The folder that files are read from and saved to. Without one, bytes are part of the call and its result. */
   readonly filesFolder?: string | undefined;
   /** The file of an upload. It was read before anything was sent. */
@@ -94,7 +99,7 @@ export type OperationHandler = (
 
 /** The response of MyCase, with a file or the changes of an update. */
 export interface OperationResult extends ApiResponse {
-  readonly file?: FileContent;
+  readonly file?: Attachment;
   readonly change?: ChangeResult;
 }
 
@@ -111,3 +116,10 @@ export type FileContent = { readonly uri: string; readonly mimeType: string } & 
   | { readonly text: string }
   | { readonly blob: string }
 );
+
+/** A file that a caller asked for as an attachment. */
+export interface Attachment {
+  readonly content: FileContent;
+  /** What the caller can do if the file is too large for an answer. */
+  readonly alternative: string;
+}

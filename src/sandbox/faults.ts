@@ -1,3 +1,4 @@
+import type { Json } from './json.ts';
 import type { Answer } from './site.ts';
 
 /** A fault that the next matching requests get. */
@@ -36,6 +37,14 @@ export type Fault = {
   field?: string;
   /** The next links that the kind `page_cycle` repeats. The sandbox fills them in. */
   cycle?: { toA?: string; toB?: string };
+  /** The number of records, for the kind `wrong_count`. */
+  count?: number;
+  /** The `Link` header, for the kind `link_text`. */
+  link?: string;
+  /** The last row of the page before, for the kind `repeated_rows`. The sandbox fills it in. */
+  last_row?: Json[];
+  /** Sends the answer without a `Content-Length` header. */
+  without_length?: boolean;
 };
 
 /** Returns the first fault that matches a request, and reduces its number of requests. */

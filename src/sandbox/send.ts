@@ -17,12 +17,15 @@ export function sendHalf(response: ServerResponse, answer: Answer): void {
   response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.destroy());
 }
 
-function open(response: ServerResponse, { status, headers, json, bytes }: Answer): Uint8Array | undefined {
+function open(
+  response: ServerResponse,
+  { status, headers, json, bytes, withoutLength }: Answer,
+): Uint8Array | undefined {
   const body = bytes ?? (json === undefined ? undefined : Buffer.from(JSON.stringify(json)));
   if (json !== undefined && bytes === undefined) {
     response.setHeader('Content-Type', 'application/json; charset=utf-8');
   }
-  if (status !== 204) response.setHeader('Content-Length', body?.length ?? 0);
+  if (status !== 204 && !withoutLength) response.setHeader('Content-Length', body?.length ?? 0);
   response.writeHead(status, headers);
   return body;
 }

@@ -35,6 +35,8 @@ export type Answer = {
   headers?: { readonly [name: string]: string };
   json?: Json;
   bytes?: Uint8Array;
+  /** Sent without a `Content-Length` header. */
+  withoutLength?: boolean;
 };
 
 /** Carries out one operation. Throws a Refusal for an invalid request. */

@@ -23,7 +23,7 @@ export interface NameMatch {
 export function findNameMatches(name: NameForm, { list, index }: IndexedList, compareWords: WordComparer): NameMatch[] {
   if (!hasNames(list.name)) return [];
   return [...index.findCandidates(name)].flatMap((id) => {
-    const record = list.records.get(id);
+    const record = list.availableRecords.get(id);
     const match = record && matchRecord(name, record, list.name === 'cases', compareWords);
     return record && match ? [{ id, record, match }] : [];
   });

@@ -46,7 +46,7 @@ export function findSimilarNames(text: string, indexed: readonly IndexedList[]):
     .filter(({ list }) => hasNames(list.name))
     .flatMap(({ list, index }) =>
       [...index.findCandidates(name)].flatMap((id) => {
-        const record = list.records.get(id);
+        const record = list.availableRecords.get(id);
         return record ? [{ list, id, record, ...measureRecord(name, record, compareWords) }] : [];
       }),
     )

@@ -75,7 +75,7 @@ function findMatchesInList(indexed: IndexedList, party: ConflictParty, compareWo
   const namedIds = new Set(nameMatches.map(({ id }) => id));
   const wordMatches = keepBest(labeledNames.flatMap((name) => findWordMatches(indexed, name, bestMatches)));
   return [...bestMatches, ...wordMatches].flatMap(([id, match]) => {
-    const record = list.records.get(id);
+    const record = list.availableRecords.get(id);
     if (!record) return [];
     const isContactOnly = !namedIds.has(id) && !wordMatches.has(id);
     const reason = isContactOnly ? `${match.reason}, another name` : match.reason;
@@ -123,7 +123,7 @@ function collectContactKeys({ emails, phones }: ConflictParty): ReadonlyMap<stri
 function findContactMatches({ list, index }: IndexedList, party: ConflictParty): IdMatch[] {
   return [...collectContactKeys(party)].flatMap(([key, matchedTerm]) =>
     index.findByKey(key).flatMap((id): IdMatch[] =>
-      getContacts(list.records.get(id) ?? {})
+      getContacts(list.availableRecords.get(id) ?? {})
         .filter((contact) => contact.key === key)
         .map(({ field }) => ({ id, matchedTerm, matchLevel: 'exact', reason: `same ${field.replaceAll('_', ' ')}` })),
     ),

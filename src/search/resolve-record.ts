@@ -1,6 +1,6 @@
 import { MyCaseError } from '../base/mycase-error.ts';
 import { quoteValue } from '../base/safe-text.ts';
-import { pluralize } from '../base/sentences.ts';
+import { joinSentences, joinWords, pluralize } from '../base/sentences.ts';
 import type { ListCache, ListName, ListSnapshot } from '../cache/list-cache.ts';
 import type { RequestContext } from '../client/client-types.ts';
 import { type ApiRecord, getName, getReferenceIds, getText } from '../records/api-record.ts';
@@ -90,7 +90,7 @@ function parseRecordId(input: string): RecordId {
 async function resolveById(request: ResolveRequest, id: number, words: NameQuery): Promise<ResolvedRecord> {
   const lists = await readLists(request, request.kinds);
   const idMatches = lists.flatMap(({ kind, list }): Candidate[] => {
-    const record = list.records.get(id);
+    const record = list.availableRecords.get(id);
     return record ? [{ kind, id, record, fit: 'exact' }] : [];
   });
   const nameMatches = (await findCandidates(lists, words)).filter((one) => one.fit === 'exact' && one.id !== id);
@@ -116,7 +116,8 @@ async function resolveByWords(request: ResolveRequest, words: NameQuery): Promis
     ({ kind, fit }) => rivalKinds.includes(kind) && fit !== 'near',
   );
   const candidates = isExact ? bestMatches : [...bestMatches, ...rivals];
-  return toResolvedRecord(selectOnly(candidates, request, lists, [...matches, ...rivals]), request.input);
+  const only = selectOnly(candidates, request, lists, [...matches, ...rivals]);
+  return withGapNote(toResolvedRecord(only, request.input), lists);
 }
 
 /** Returns the only candidate. Throws a MyCaseError if there is none, with the similar records, or if there are several. */
@@ -156,7 +157,7 @@ async function findCandidates(lists: readonly KindList[], query: NameQuery): Pro
   const candidates: Candidate[] = [];
   for (const { kind, list } of lists) {
     const variantIds = (await getSearchIndex(list)).findCandidates(query.name);
-    for (const [id, record] of list.records) {
+    for (const [id, record] of list.availableRecords) {
       const fit = getWordFit(record, query) ?? (variantIds.has(id) ? getVariantFit(record, query) : undefined);
       if (fit) candidates.push({ kind, id, record, fit });
     }
@@ -179,7 +180,7 @@ const isSure = ({ kind, fit }: Candidate): boolean => fit !== 'near' && (fit !==
  */
 async function findOtherCases(request: ResolveRequest, words: NameQuery): Promise<Candidate[]> {
   const lists = await readLists(request, ['client', 'case']);
-  const [clients, cases] = lists.map(({ list }) => list.records);
+  const [clients, cases] = lists.map(({ list }) => list.availableRecords);
   const findCases = (getCaseFit: (record: ApiRecord) => Fit | undefined): Candidate[] =>
     [...(cases ?? [])].flatMap(([id, record]) => {
       const fit = getCaseFit(record);
@@ -205,12 +206,20 @@ function toResolvedRecord({ kind, id, record }: Candidate, input: string | undef
   return { kind, id, name, record, note };
 }
 
+/** Adds a note if a record that was not read may have the same name. */
+function withGapNote(found: ResolvedRecord, lists: readonly KindList[]): ResolvedRecord {
+  const incomplete = lists.filter(({ list }) => !list.isComplete).map(({ list }) => list.name);
+  if (incomplete.length === 0) return found;
+  const gapNote = `Not all ${joinWords(incomplete, 'and')} could be read, so another record may have this name too.`;
+  return { ...found, note: joinSentences(found.note, gapNote) };
+}
+
 function createNotFoundError(
   { input, kinds }: ResolveRequest,
   lists: readonly KindList[],
   near: readonly Candidate[],
 ): MyCaseError {
-  const searched = lists.map(({ list }) => `${list.records.size} ${list.name}`).join(', ');
+  const searched = lists.map(({ list }) => `${list.availableRecords.size} ${list.name}`).join(', ');
   const gaps = lists.flatMap(({ list }) => list.incompleteReason ?? []);
   return new MyCaseError(
     [

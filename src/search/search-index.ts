@@ -52,7 +52,7 @@ const INDEX_BATCH_SIZE = 1_000;
 
 /** Adds new and changed records, and removes deleted ones. */
 async function updateIndex(index: IndexState, list: ListSnapshot): Promise<void> {
-  const { records } = list;
+  const { availableRecords: records } = list;
   const previousRecords = index.records;
   if (previousRecords === records) return;
   index.records = records;

@@ -138,7 +138,7 @@ const createPhoneReason =
 /** The records of a list that have one of the ids. */
 const toFoundRecords = ({ list }: IndexedList, ids: readonly number[], reason: Reason): FoundRecord[] =>
   ids.flatMap((id) => {
-    const record = list.records.get(id);
+    const record = list.availableRecords.get(id);
     return record ? [{ list, id, record, matchReason: typeof reason === 'string' ? reason : reason(record) }] : [];
   });
 

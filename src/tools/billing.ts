@@ -52,9 +52,10 @@ export const billing = [
     name: 'list_invoices',
     title: 'List invoices',
     description:
-      'Lists invoices with totals, paid amounts and status. MyCase leaves out those that cannot be paid online: send ' +
-      'only_allowed_online_payments: false to list all. There is no filter by case or status. Rows do not name the ' +
-      'client (list_invoice_payments does).',
+      'Lists invoices with totals, paid amounts and status. MyCase leaves out those that cannot be paid online: ' +
+      'send only_allowed_online_payments: false to list all. There is no filter by case or status. Rows do not ' +
+      'name the client.',
+    seeAlso: { list_invoice_payments: 'list_invoice_payments names the clients.' },
     method: 'GET',
     path: '/invoices',
     filter: changeFilter,

@@ -63,9 +63,8 @@ export const calendar = [
   defineOperation({
     name: 'create_event',
     title: 'Create an event',
-    description:
-      'Adds a hearing, appointment or deadline to the calendar of the given staff and returns it. For work with a ' +
-      'due date use create_task.',
+    description: 'Adds a hearing, appointment or deadline to the calendar of the given staff and returns it.',
+    seeAlso: { create_task: 'For work with a due date use create_task.' },
     method: 'POST',
     path: '/events',
     body: eventBody,
@@ -84,7 +83,8 @@ export const calendar = [
   defineOperation({
     name: 'delete_event',
     title: 'Delete an event',
-    description: 'Deletes an event from the calendar permanently. To move an event use update_event.',
+    description: 'Deletes an event from the calendar permanently.',
+    seeAlso: { update_event: 'To move an event use update_event.' },
     method: 'DELETE',
     path: '/events/{event_id}',
   }),

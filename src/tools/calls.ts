@@ -53,8 +53,9 @@ export const calls = [
     name: 'create_call',
     title: 'Log a call',
     description:
-      'Logs a telephone call. Name the caller by exactly one of caller_name, client and lead. MyCase returns no id; ' +
-      'the call appears in list_calls a little later.',
+      'Logs a telephone call. Name the caller by exactly one of caller_name, client and lead. MyCase returns no ' +
+      'id; the call appears in the log a little later.',
+    seeAlso: { list_calls: 'list_calls shows the log.' },
     method: 'POST',
     path: '/calls',
     successStatus: 202,
@@ -75,7 +76,8 @@ export const calls = [
   defineOperation({
     name: 'delete_call',
     title: 'Delete a logged call',
-    description: 'Deletes a call from the log permanently. To resolve a call use update_call with resolved: true.',
+    description: 'Deletes a call from the log permanently.',
+    seeAlso: { update_call: 'To resolve a call use update_call with resolved: true.' },
     method: 'DELETE',
     path: '/calls/{call_id}',
   }),

@@ -89,9 +89,12 @@ export const cases = [
     name: 'list_cases',
     title: 'List cases',
     description:
-      "Lists the firm's cases (matters), one page at a time, with stage, practice area, limitation date, balance and " +
-      'the ids of clients and staff. To find a case by name or number use find_records; for the cases of one client ' +
-      'list_client_cases.',
+      "Lists the firm's cases (matters), one page at a time, with stage, practice area, limitation date, balance " +
+      'and the ids of clients and staff.',
+    seeAlso: {
+      find_records: 'To find a case by name or number use find_records.',
+      list_client_cases: 'For the cases of one client use list_client_cases.',
+    },
     method: 'GET',
     path: '/cases',
     filter: { status: z.enum(['open', 'closed']).optional(), ...changeFilter },
@@ -123,8 +126,11 @@ export const cases = [
     name: 'create_case',
     title: 'Open a case',
     description:
-      'Opens a case and returns it. Stage and practice area must be names that list_case_stages and ' +
-      'list_practice_areas return; other names are refused.',
+      'Opens a case and returns it. Stage and practice area must be names of the firm; other names are refused.',
+    seeAlso: {
+      list_case_stages: 'list_case_stages returns the stages.',
+      list_practice_areas: 'list_practice_areas returns the areas.',
+    },
     method: 'POST',
     path: '/cases',
     body: caseBody,
@@ -141,9 +147,8 @@ export const cases = [
   defineOperation({
     name: 'delete_case',
     title: 'Delete a case',
-    description:
-      'Deletes a case permanently. Its invoices and tasks stay, but their case no longer exists. To end a matter use ' +
-      'update_case with status "closed".',
+    description: 'Deletes a case permanently. Its invoices and tasks stay, but their case no longer exists.',
+    seeAlso: { update_case: 'To end a matter use update_case with status "closed".' },
     method: 'DELETE',
     path: '/cases/{case_id}',
   }),
@@ -151,8 +156,9 @@ export const cases = [
     name: 'add_case_clients',
     title: 'Add clients to a case',
     description:
-      'Adds clients to a case, each with a role that list_case_roles returns; other roles are refused. ' +
-      'get_case does not show the role. update_case removes them.',
+      'Adds clients to a case, each with a role of the firm; other roles are refused. A case does not show the ' +
+      'role.',
+    seeAlso: { list_case_roles: 'list_case_roles returns the roles.', update_case: 'update_case removes clients.' },
     method: 'POST',
     path: '/cases/{case_id}/relationships/clients',
     body: { clients: input.createClients(role).min(1) },
@@ -161,8 +167,9 @@ export const cases = [
     name: 'add_case_companies',
     title: 'Add companies to a case',
     description:
-      'Adds companies to a case, each with a role that list_case_roles returns; other roles are refused. ' +
-      'get_case does not show the role. update_case removes them.',
+      'Adds companies to a case, each with a role of the firm; other roles are refused. A case does not show the ' +
+      'role.',
+    seeAlso: { list_case_roles: 'list_case_roles returns the roles.', update_case: 'update_case removes companies.' },
     method: 'POST',
     path: '/cases/{case_id}/relationships/companies',
     body: { companies: input.createCompanies(role).min(1) },
@@ -171,8 +178,9 @@ export const cases = [
     name: 'add_case_staff',
     title: 'Add staff to a case',
     description:
-      'Adds staff to a case. lead_lawyer marks the lead attorney, originating_lawyer the one who brought the case to ' +
-      'the firm. update_case removes them.',
+      'Adds staff to a case. lead_lawyer marks the lead attorney, originating_lawyer the one who brought the ' +
+      'case to the firm.',
+    seeAlso: { update_case: 'update_case removes staff.' },
     method: 'POST',
     path: '/cases/{case_id}/relationships/staff',
     body: { staff: caseStaff.min(1) },

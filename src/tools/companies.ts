@@ -43,9 +43,8 @@ export const companies = [
   defineOperation({
     name: 'list_companies',
     title: 'List companies',
-    description:
-      "Lists the firm's companies, one page at a time. Each filter is exact (the whole field); find_records finds parts of names. " +
-      'Persons are in list_clients.',
+    description: "Lists the firm's companies, one page at a time. Each filter is exact (the whole field).",
+    seeAlso: { find_records: 'find_records finds parts of names.', list_clients: 'Persons are in list_clients.' },
     method: 'GET',
     path: '/companies',
     filter: {
@@ -70,8 +69,9 @@ export const companies = [
     name: 'create_company',
     title: 'Create a company',
     description:
-      'Creates a company and returns it. If MyCase has a similar company, that company is shown and none is created. ' +
-      'To add a company to a case in a role use add_case_companies.',
+      'Creates a company and returns it. If MyCase has a similar company, that company is shown and none is ' +
+      'created.',
+    seeAlso: { add_case_companies: 'To add a company to a case in a role use add_case_companies.' },
     method: 'POST',
     path: '/companies',
     body: companyBody,
@@ -95,7 +95,8 @@ export const companies = [
   defineOperation({
     name: 'add_company_clients',
     title: 'Add clients to a company',
-    description: 'Makes existing clients contact persons of a company. update_company removes them.',
+    description: 'Makes existing clients contact persons of a company.',
+    seeAlso: { update_company: 'update_company removes them.' },
     method: 'POST',
     path: '/companies/{company_id}/relationships/clients',
     body: { clients: input.clients.min(1) },

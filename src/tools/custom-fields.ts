@@ -95,7 +95,8 @@ export const customFields = [
   defineOperation({
     name: 'update_custom_field_option',
     title: "Rename a list field's choice",
-    description: 'Renames one choice of a list field. list_custom_field_options returns its key.',
+    description: 'Renames one choice of a list field.',
+    seeAlso: { list_custom_field_options: 'list_custom_field_options returns its key.' },
     method: 'PUT',
     path: '/custom_fields/{custom_field_id}/list_options/{option_key}',
     params: { option_key: input.text },
@@ -104,7 +105,8 @@ export const customFields = [
   defineOperation({
     name: 'delete_custom_field_option',
     title: "Delete a list field's choice",
-    description: 'Deletes one choice of a list field permanently. list_custom_field_options returns its key.',
+    description: 'Deletes one choice of a list field permanently.',
+    seeAlso: { list_custom_field_options: 'list_custom_field_options returns its key.' },
     method: 'DELETE',
     path: '/custom_fields/{custom_field_id}/list_options/{option_key}',
     params: { option_key: input.text },

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { defineEntity, defineOperation } from '../operations/define-operation.ts';
-import { DownloadedFile, downloadFile, fileSource, saveAs, uploadFile } from '../operations/file-transfer.ts';
+import { attach, DownloadedFile, downloadFile, fileSource, saveAs, uploadFile } from '../operations/file-transfer.ts';
 import * as input from '../operations/request-fields.ts';
 import * as output from '../operations/response-fields.ts';
 import { commonListArguments, fixedPage } from './shared-fields.ts';
@@ -57,9 +57,11 @@ export const documents = [
   defineOperation({
     name: 'list_documents',
     title: 'List all documents',
-    description:
-      'Lists the records of all documents of the firm, often tens of thousands. For one case use ' +
-      'list_case_documents, for one folder list_folder_documents.',
+    description: 'Lists the records of all documents of the firm, often tens of thousands.',
+    seeAlso: {
+      list_case_documents: 'For one case use list_case_documents.',
+      list_folder_documents: 'For one folder use list_folder_documents.',
+    },
     method: 'GET',
     path: '/documents',
     ...commonListArguments,
@@ -79,7 +81,8 @@ export const documents = [
   defineOperation({
     name: 'get_document',
     title: "Get a document's record",
-    description: "Returns a document's name, path, case and folder. For its content use download_document.",
+    description: "Returns a document's name, path, case and folder.",
+    seeAlso: { download_document: 'For its content use download_document.' },
     method: 'GET',
     path: '/documents/{document_id}',
     output: Document,
@@ -88,20 +91,19 @@ export const documents = [
     name: 'download_document',
     title: 'Read a document',
     description:
-      "Returns a document's present content, size and type: a text file as text, other files as an attachment. " +
-      'save_as saves it in a folder instead; large files need this.',
+      "Returns a document's present size and type, and the content of a text file. save_as saves any file in a folder; " +
+      'attach attaches a small one.',
     method: 'GET',
     path: '/documents/{document_id}/data',
-    localArguments: { save_as: saveAs },
+    localArguments: { save_as: saveAs, attach },
     output: DownloadedFile,
     run: downloadFile,
   }),
   defineOperation({
     name: 'upload_case_document',
     title: 'Upload a document to a case',
-    description:
-      'Stores a file as a new document of a case and returns its record. For a new version of an existing document ' +
-      'use upload_document_version.',
+    description: 'Stores a file as a new document of a case and returns its record.',
+    seeAlso: { upload_document_version: 'For a new version of an existing document use upload_document_version.' },
     method: 'POST',
     path: '/cases/{case_id}/documents',
     body: caseDocumentBody,
@@ -112,9 +114,8 @@ export const documents = [
   defineOperation({
     name: 'upload_firm_document',
     title: 'Upload a document to the firm',
-    description:
-      'Stores a file as a new document of the firm, without a case, and returns its record. For a document of a case ' +
-      'use upload_case_document.',
+    description: 'Stores a file as a new document of the firm, without a case, and returns its record.',
+    seeAlso: { upload_case_document: 'For a document of a case use upload_case_document.' },
     method: 'POST',
     path: '/documents',
     body: firmDocumentBody,
@@ -136,7 +137,8 @@ export const documents = [
   defineOperation({
     name: 'delete_document',
     title: 'Delete a document',
-    description: 'Deletes a document permanently. To delete one version use delete_document_version.',
+    description: 'Deletes a document permanently.',
+    seeAlso: { delete_document_version: 'To delete one version use delete_document_version.' },
     method: 'DELETE',
     path: '/documents/{document_id}',
   }),
@@ -152,9 +154,8 @@ export const documents = [
   defineOperation({
     name: 'list_all_document_versions',
     title: 'List versions of all documents',
-    description:
-      'Lists the versions of all documents of the firm. With updated_after it lists uploads since then. For one ' +
-      'document use list_document_versions.',
+    description: 'Lists the versions of all documents of the firm. With updated_after it lists uploads since then.',
+    seeAlso: { list_document_versions: 'For one document use list_document_versions.' },
     method: 'GET',
     path: '/document_versions',
     ...commonListArguments,
@@ -163,12 +164,14 @@ export const documents = [
   defineOperation({
     name: 'download_document_version',
     title: 'Read a version of a document',
-    description:
-      'Returns the content of one version, as download_document does for the present one. list_document_versions ' +
-      'returns the numbers.',
+    description: 'Returns the content of one version of a document.',
+    seeAlso: {
+      download_document: 'download_document returns the present one.',
+      list_document_versions: 'list_document_versions returns the numbers.',
+    },
     method: 'GET',
     path: '/documents/{document_id}/versions/{version_number}/data',
-    localArguments: { save_as: saveAs },
+    localArguments: { save_as: saveAs, attach },
     output: DownloadedFile,
     run: downloadFile,
   }),

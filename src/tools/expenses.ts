@@ -69,7 +69,8 @@ export const expenses = [
   defineOperation({
     name: 'delete_expense',
     title: 'Delete an expense',
-    description: 'Deletes an expense permanently. First check with get_expense that no invoice contains it.',
+    description: 'Deletes an expense permanently. First check that no invoice contains it.',
+    seeAlso: { get_expense: 'get_expense shows its invoice.' },
     method: 'DELETE',
     path: '/expenses/{expense_id}',
   }),

@@ -19,8 +19,8 @@ export const firmSettings = [
   defineOperation({
     name: 'create_case_stage',
     title: 'Create a case stage',
-    description:
-      'Creates a stage for all cases of the firm and returns it. To set the stage of a case use update_case.',
+    description: 'Creates a stage for all cases of the firm and returns it.',
+    seeAlso: { update_case: 'To set the stage of a case use update_case.' },
     method: 'POST',
     path: '/case_stages',
     body: nameBody,
@@ -29,7 +29,8 @@ export const firmSettings = [
   defineOperation({
     name: 'update_case_stage',
     title: 'Rename a case stage',
-    description: 'Renames a stage of the firm. To set the stage of a case use update_case.',
+    description: 'Renames a stage of the firm.',
+    seeAlso: { update_case: 'To set the stage of a case use update_case.' },
     method: 'PUT',
     path: '/case_stages/{case_stage_id}',
     body: nameBody,
@@ -37,7 +38,8 @@ export const firmSettings = [
   defineOperation({
     name: 'delete_case_stage',
     title: 'Delete a case stage',
-    description: 'Deletes a stage of the whole firm permanently. To change the stage of a case use update_case.',
+    description: 'Deletes a stage of the whole firm permanently.',
+    seeAlso: { update_case: 'To change the stage of a case use update_case.' },
     method: 'DELETE',
     path: '/case_stages/{case_stage_id}',
   }),
@@ -53,7 +55,8 @@ export const firmSettings = [
   defineOperation({
     name: 'create_practice_area',
     title: 'Create a practice area',
-    description: 'Creates a practice area of the firm and returns it. To set it on a case use update_case.',
+    description: 'Creates a practice area of the firm and returns it.',
+    seeAlso: { update_case: 'To set it on a case use update_case.' },
     method: 'POST',
     path: '/practice_areas',
     body: nameBody,
@@ -62,7 +65,8 @@ export const firmSettings = [
   defineOperation({
     name: 'update_practice_area',
     title: 'Rename a practice area',
-    description: 'Renames a practice area of the firm. To change it on one case use update_case.',
+    description: 'Renames a practice area of the firm.',
+    seeAlso: { update_case: 'To change it on one case use update_case.' },
     method: 'PUT',
     path: '/practice_areas/{practice_area_id}',
     body: nameBody,
@@ -70,7 +74,8 @@ export const firmSettings = [
   defineOperation({
     name: 'delete_practice_area',
     title: 'Delete a practice area',
-    description: 'Deletes a practice area of the whole firm permanently. To change it on one case use update_case.',
+    description: 'Deletes a practice area of the whole firm permanently.',
+    seeAlso: { update_case: 'To change it on one case use update_case.' },
     method: 'DELETE',
     path: '/practice_areas/{practice_area_id}',
   }),

@@ -55,8 +55,8 @@ export const firm = [
   defineOperation({
     name: 'get_staff_member',
     title: 'Get a staff member',
-    description:
-      'Returns one staff member by id. To find an id by name use list_staff; for the signed-in person use get_me.',
+    description: 'Returns one staff member by id.',
+    seeAlso: { list_staff: 'To find an id by name use list_staff.', get_me: 'For the signed-in person use get_me.' },
     method: 'GET',
     path: '/staff/{staff_id}',
     output: StaffMember,

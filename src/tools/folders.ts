@@ -22,9 +22,12 @@ export const folders = [
   defineOperation({
     name: 'get_case_folder',
     title: "Get a case's folder",
-    description:
-      "Returns the top folder of a case's documents. list_subfolders and list_folder_documents list its content. For " +
-      'all documents of the case use list_case_documents.',
+    description: "Returns the top folder of a case's documents.",
+    seeAlso: {
+      list_subfolders: 'list_subfolders lists the folders in it.',
+      list_folder_documents: 'list_folder_documents lists its documents.',
+      list_case_documents: 'For all documents of the case use list_case_documents.',
+    },
     method: 'GET',
     path: '/cases/{case_id}/folder',
     output: Folder,

@@ -59,7 +59,7 @@ export const leads = [
     name: 'list_leads',
     title: 'List leads',
     description:
-      "Lists the firm's prospects, one page at a time. Filters are name, e-mail and phone. There is no filter by " +
+      "Lists the firm's leads (prospects), one page at a time. Filters are name, e-mail and phone. There is no filter by " +
       'status: status is free text of the firm, in each row.',
     method: 'GET',
     path: '/leads',
@@ -78,9 +78,8 @@ export const leads = [
   defineOperation({
     name: 'create_lead',
     title: 'Create a lead',
-    description:
-      "Creates a lead for a prospect and returns it. MyCase's API can neither convert nor delete a lead. For a " +
-      'signed client use create_client.',
+    description: "Creates a lead for a prospect and returns it. MyCase's API can neither convert nor delete a lead.",
+    seeAlso: { create_client: 'For a signed client use create_client.' },
     method: 'POST',
     path: '/leads',
     body: leadBody,

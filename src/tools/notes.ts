@@ -40,9 +40,8 @@ export const notes = [
   defineOperation({
     name: 'list_client_notes',
     title: "List a client's notes",
-    description:
-      "Lists all notes on one client, with their full text. Notes on the client's cases are in list_case_notes. A " +
-      'page holds 25; follow next_page_token.',
+    description: 'Lists all notes on one client, with their full text. A page holds 25; follow next_page_token.',
+    seeAlso: { list_case_notes: "Notes on the client's cases are in list_case_notes." },
     method: 'GET',
     path: '/clients/{client_id}/notes',
     query: fixedPage,
@@ -69,9 +68,8 @@ export const notes = [
   defineOperation({
     name: 'create_client_note',
     title: 'Write a note on a client',
-    description:
-      'Writes a note on a client and returns it. `date` is the day that the note is about. For a note about one case ' +
-      'use create_case_note.',
+    description: 'Writes a note on a client and returns it. `date` is the day that the note is about.',
+    seeAlso: { create_case_note: 'For a note about one case use create_case_note.' },
     method: 'POST',
     path: '/clients/{client_id}/notes',
     successStatus: 200,
@@ -102,7 +100,8 @@ export const notes = [
   defineOperation({
     name: 'delete_note',
     title: 'Delete a note',
-    description: 'Deletes a note permanently. To correct a note use update_note.',
+    description: 'Deletes a note permanently.',
+    seeAlso: { update_note: 'To correct a note use update_note.' },
     method: 'DELETE',
     path: '/notes/{note_id}',
   }),

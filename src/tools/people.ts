@@ -54,9 +54,12 @@ export const people = [
   defineOperation({
     name: 'list_clients',
     title: 'List clients',
-    description:
-      "Lists the firm's clients, one page at a time. Each filter is exact (the whole field); find_records finds parts of names. " +
-      'Companies are in list_companies, prospects in list_leads.',
+    description: "Lists the firm's clients, one page at a time. Each filter is exact (the whole field).",
+    seeAlso: {
+      find_records: 'find_records finds parts of names.',
+      list_companies: 'Companies are in list_companies.',
+      list_leads: 'Prospects are in list_leads.',
+    },
     method: 'GET',
     path: '/clients',
     filter: personFilter,
@@ -66,9 +69,8 @@ export const people = [
   defineOperation({
     name: 'get_client',
     title: 'Get a client',
-    description:
-      'Returns one client with all fields: contact data, group, custom fields and the ids of their cases ' +
-      '(list_client_cases returns the cases).',
+    description: 'Returns one client with all fields: contact data, group, custom fields and the ids of their cases.',
+    seeAlso: { list_client_cases: 'list_client_cases returns the cases.' },
     method: 'GET',
     path: '/clients/{client_id}',
     output: Client,
@@ -77,8 +79,8 @@ export const people = [
     name: 'create_client',
     title: 'Create a client',
     description:
-      'Creates a client and returns it. If MyCase has a similar client, that client is shown and none is created. ' +
-      'For a prospect use create_lead.',
+      'Creates a client and returns it. If MyCase has a similar client, that client is shown and none is ' + 'created.',
+    seeAlso: { create_lead: 'For a prospect use create_lead.' },
     method: 'POST',
     path: '/clients',
     body: clientBody,
@@ -112,7 +114,8 @@ export const people = [
   defineOperation({
     name: 'create_people_group',
     title: 'Create a people group',
-    description: 'Creates a group for clients and returns it. To add a client to the group use update_client.',
+    description: 'Creates a group for clients and returns it.',
+    seeAlso: { update_client: 'To add a client to the group use update_client.' },
     method: 'POST',
     path: '/people_groups',
     body: nameBody,
@@ -121,7 +124,8 @@ export const people = [
   defineOperation({
     name: 'update_people_group',
     title: 'Rename a people group',
-    description: 'Renames a group of clients. To move a client to another group use update_client.',
+    description: 'Renames a group of clients.',
+    seeAlso: { update_client: 'To move a client to another group use update_client.' },
     method: 'PUT',
     path: '/people_groups/{people_group_id}',
     body: nameBody,

@@ -116,8 +116,8 @@ export const profile = [
   defineOperation({
     name: 'create_document_for_case',
     title: 'Upload a document to a case',
-    description:
-      'Stores a file as a new document of a case and returns its record. get_case_documents_folder returns folder ids.',
+    description: 'Stores a file as a new document of a case and returns its record.',
+    seeAlso: { get_case_documents_folder: 'get_case_documents_folder returns folder ids.' },
     method: 'POST',
     path: '/cases/{case_id}/documents',
     params: { case_id: input.text },

@@ -48,9 +48,8 @@ export const tasks = [
   defineOperation({
     name: 'create_task',
     title: 'Create a task',
-    description:
-      'Creates a task for the given staff, with or without a case, and returns it. For an appointment or hearing use ' +
-      'create_event.',
+    description: 'Creates a task for the given staff, with or without a case, and returns it.',
+    seeAlso: { create_event: 'For an appointment or hearing use create_event.' },
     method: 'POST',
     path: '/tasks',
     body: taskBody,
@@ -69,7 +68,8 @@ export const tasks = [
   defineOperation({
     name: 'delete_task',
     title: 'Delete a task',
-    description: 'Deletes a task permanently. To complete a task use update_task with completed: true.',
+    description: 'Deletes a task permanently.',
+    seeAlso: { update_task: 'To complete a task use update_task with completed: true.' },
     method: 'DELETE',
     path: '/tasks/{task_id}',
   }),

@@ -71,7 +71,8 @@ export const time = [
   defineOperation({
     name: 'delete_time_entry',
     title: 'Delete a time entry',
-    description: 'Deletes a time entry permanently. First check with get_time_entry that no invoice contains it.',
+    description: 'Deletes a time entry permanently. First check that no invoice contains it.',
+    seeAlso: { get_time_entry: 'get_time_entry shows its invoice.' },
     method: 'DELETE',
     path: '/time_entries/{time_entry_id}',
   }),

@@ -47,7 +47,8 @@ export const webhooks = [
   defineOperation({
     name: 'delete_webhook_subscription',
     title: 'Delete a webhook subscription',
-    description: 'Deletes one subscription permanently. list_webhook_subscriptions returns its id.',
+    description: 'Deletes one subscription permanently.',
+    seeAlso: { list_webhook_subscriptions: 'list_webhook_subscriptions returns its id.' },
     method: 'DELETE',
     path: '/webhooks/subscriptions/{subscription_id}',
     params: { subscription_id: input.text },

@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import type { RecordId } from '../base/mycase-error.ts';
+import type { ToolGuide } from '../base/tool-guide.ts';
 import type { ListCache } from '../cache/list-cache.ts';
 import type { ToolDefinition } from '../catalog/describe-tool.ts';
 import type { RequestContext } from '../client/client-types.ts';
 import type { Report } from '../formatting/report-result.ts';
+import { buildTableSchema } from '../operations/define-operation.ts';
 import type { Arguments, OperationResult, Shape, ToolHints } from '../operations/operation-types.ts';
 import type { RequireConfirmation } from '../writes/confirm/confirmation-gate.ts';
 
@@ -13,6 +15,8 @@ export type Row = Readonly<Record<string, unknown>>;
 /** The dependencies of a workflow. */
 export interface WorkflowContext {
   readonly cache: ListCache;
+  /** The tools of this server, for sentences that name one. */
+  readonly tools: ToolGuide;
   /** IANA identifier of the firm's time zone. It defines today. */
   readonly zone: string;
   /** The time zone in a sentence. It states that the zone is this machine's, if the firm's is not known. */
@@ -59,10 +63,10 @@ const WRITE_HINTS: ToolHints = { ...READ_HINTS, readOnlyHint: false, idempotentH
 
 /** The definition of a workflow. Its arguments have the types of `input`. */
 interface WorkflowDefinition<Input extends Shape>
-  extends Pick<Workflow, 'name' | 'title' | 'description' | 'exactlyOne'> {
+  extends Pick<Workflow, 'name' | 'title' | 'description' | 'seeAlso' | 'exactlyOne'> {
   readonly input: Input;
   /** The schema of the rows of each section, by the key of the section. Sections and fields are optional. */
-  readonly sections: Readonly<Record<string, z.ZodType>>;
+  readonly sections: Readonly<Record<string, z.ZodObject>>;
   /** For an argument that only some sections use: the keys of these sections. */
   readonly sectionArguments?: Readonly<Record<string, readonly string[]>>;
   run(args: z.infer<z.ZodObject<Input>>, context: WorkflowContext, scope: RequestContext): Promise<Report>;
@@ -77,7 +81,17 @@ export const defineWriteWorkflow = <Input extends Shape>(definition: WorkflowDef
   createWorkflow(definition, WRITE_HINTS, 'always');
 
 function createWorkflow<Input extends Shape>(
-  { name, title, description, exactlyOne, input, sections, sectionArguments = {}, run }: WorkflowDefinition<Input>,
+  {
+    name,
+    title,
+    description,
+    seeAlso,
+    exactlyOne,
+    input,
+    sections,
+    sectionArguments = {},
+    run,
+  }: WorkflowDefinition<Input>,
   hints: ToolHints,
   confirm: Workflow['confirm'],
 ): Workflow {
@@ -85,6 +99,7 @@ function createWorkflow<Input extends Shape>(
     name,
     title,
     description,
+    seeAlso,
     exactlyOne,
     input: z.strictObject(input),
     output: createReportSchema(sections),
@@ -111,14 +126,16 @@ function formatUnusedArguments(
     );
 }
 
+const SECTION_FACTS: Shape = {
+  title: z.string().optional(),
+  total: z.int(),
+  shown: z.int().optional(),
+  note: z.string().optional(),
+};
+
 /** The schema of a report as structured content: the summary, and the total and the rows of each section. */
-const createReportSchema = (sections: Readonly<Record<string, z.ZodType>>): z.ZodObject =>
+const createReportSchema = (sections: Readonly<Record<string, z.ZodObject>>): z.ZodObject =>
   z.looseObject({
-    summary: z.array(z.string()),
-    ...Object.fromEntries(
-      Object.entries(sections).map(([key, row]) => [
-        key,
-        z.looseObject({ total: z.int(), rows: z.array(row) }).optional(),
-      ]),
-    ),
+    summary: z.array(z.string()).optional(),
+    ...Object.fromEntries(Object.entries(sections).map(([key, row]) => [key, buildTableSchema(row, SECTION_FACTS)])),
   });

@@ -1,3 +1,4 @@
+import type { ToolGuide } from '../base/tool-guide.ts';
 import type { HttpMethod, RequestContext } from '../client/client-types.ts';
 import { expandPath } from '../client/url-path.ts';
 import { type LoadedFile, summarizeFile } from '../files/local-files.ts';
@@ -12,6 +13,7 @@ import { withNotSentNote } from './write-errors.ts';
 
 /** The record that a write is about. These facts of its operation are derived once for each write. */
 export interface WriteTarget {
+  /** The name of the tool, as errors call it. */
   readonly tool: string;
   readonly kind: 'create' | 'update' | 'other';
   readonly method: HttpMethod;
@@ -56,7 +58,11 @@ export interface WritePlan {
  * Finds the record that a call writes. `operations` are those of the API in use: some of them read it. Throws a
  * MyCaseError for an id that cannot stand in a path.
  */
-export function findWriteTarget(operation: Operation, args: Arguments, operations: readonly Operation[]): WriteTarget {
+export function findWriteTarget(
+  operation: Operation,
+  args: Arguments,
+  { operations, tools }: { readonly operations: readonly Operation[]; readonly tools: ToolGuide },
+): WriteTarget {
   const { name, method, path, body: fields = {}, exactlyOne = [], unshownLists = [], output } = operation;
   const isOfRecord = method === 'PUT' || method === 'DELETE';
   const record = isOfRecord ? findReader(path, operations) : undefined;
@@ -65,7 +71,7 @@ export function findWriteTarget(operation: Operation, args: Arguments, operation
   const [lockedPath = ''] = expandPath(path, args).split('/relationships/');
   const parentPath = /^.*\}(?=\/)/.exec(path)?.[0];
   return {
-    tool: name,
+    tool: tools.label(name),
     kind: isCreate ? 'create' : method === 'PUT' ? 'update' : 'other',
     method,
     ids: getPathArguments(path, args),

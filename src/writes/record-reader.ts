@@ -10,7 +10,7 @@ import { LIST_NAMES, type ListName } from '../records/list-names.ts';
 
 /** The request that shows one record as it is in MyCase now. */
 export interface RecordReader {
-  /** The tool that sends the same request: errors name it. */
+  /** The tool that sends the same request. */
   readonly tool: string;
   readonly path: string;
   readonly entity: Entity;
@@ -40,12 +40,12 @@ export async function readRecord(
   { client, cache }: RecordSources,
   scope: RequestContext,
 ): Promise<ApiRecord> {
-  const { tool, path, entity, idArgument } = reader;
+  const { path, entity, idArgument } = reader;
   const request: ApiRequest = { method: 'GET', path, params: ids };
   if (!idArgument) {
     const { body } = await client.request(request, scope);
     if (isRecord(body)) return withPlainDays(body);
-    throw new MyCaseError(`MyCase answered ${tool} with something that is not a ${toLabel(entity)}.`, {
+    throw new MyCaseError(`MyCase answered GET ${path} with something that is not a ${toLabel(entity)}.`, {
       advice: 'Try again in a minute.',
     });
   }
@@ -57,7 +57,7 @@ export async function readRecord(
   const match = records.find((record) => String(record[idField]) === String(ids[idArgument]));
   if (match) return withPlainDays(match);
   throw new MyCaseError(`MyCase has no ${toLabel(entity)} ${ids[idArgument]}.`, {
-    advice: `Check the ${idField} with ${tool}; it may have been deleted.`,
+    advice: `Check the ${idField}. The record may have been deleted.`,
     status: 404,
   });
 }

@@ -61,7 +61,7 @@ export async function runWrite(
   const { client, cache, duplicates, locks } = context;
   const resolved = await resolveNames(operation, input, context, scope);
   const file = await loadUploadedFile(resolved.args, context.filesFolder);
-  const target = findWriteTarget(operation, resolved.args, context.operations);
+  const target = findWriteTarget(operation, resolved.args, context);
   const runStages = async () => {
     const plan = await planWrite(target, resolved, file, context, scope);
     await assertDocumentPath(operation.path, plan, client, scope);

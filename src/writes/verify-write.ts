@@ -57,11 +57,11 @@ async function findOutcome({ target, args }: WritePlan, sources: VerifySources):
   const signal = AbortSignal.timeout(VERIFY_TIMEOUT_MS);
   const scope = { signal, deadline: performance.now() + VERIFY_TIMEOUT_MS };
   const current = await findRecord(reader, ids, sources, scope).catch(() => undefined);
-  if (current === undefined) return { isDone: undefined, text: `${reader.tool} could not read the record.` };
+  if (current === undefined) return { isDone: undefined, text: 'The record could not be read.' };
   if (method === 'DELETE') {
     return current === 'missing'
-      ? { isDone: true, text: `The record is deleted: ${reader.tool} does not find it any more.` }
-      : { isDone: false, text: `${reader.tool} still shows the record.` };
+      ? { isDone: true, text: 'The record is deleted: MyCase does not find it any more.' }
+      : { isDone: false, text: 'MyCase still shows the record.' };
   }
   if (current === 'missing') return unknown;
   const missing = Object.keys(fields).flatMap((field) => {
@@ -69,8 +69,8 @@ async function findOutcome({ target, args }: WritePlan, sources: VerifySources):
     return getReferenceIds(args, field).filter((id) => !linked.includes(id));
   });
   return missing.length === 0
-    ? { isDone: true, text: `It was done: ${reader.tool} shows all of them on the record.` }
-    : { isDone: false, text: `${reader.tool} does not show these ids on the record: ${missing.join(', ')}.` };
+    ? { isDone: true, text: 'It was done: MyCase shows all of them on the record.' }
+    : { isDone: false, text: `MyCase does not show these ids on the record: ${missing.join(', ')}.` };
 }
 
 /** Reads a record from MyCase itself, not from the cache. Throws a MyCaseError if that is not known. */
@@ -88,7 +88,7 @@ async function findRecord(
     if (error instanceof MyCaseError && error.status === 404) return 'missing';
     throw error;
   }
-  throw new MyCaseError(`MyCase answered ${reader.tool} without a record.`);
+  throw new MyCaseError(`MyCase answered GET ${reader.path} without a record.`);
 }
 
 async function findListedRecord(
@@ -99,14 +99,14 @@ async function findListedRecord(
   scope: RequestContext,
 ): Promise<ApiRecord | 'missing'> {
   const operation = operations.find(({ name }) => name === tool);
-  if (!operation) throw new MyCaseError(`${tool} is not known.`);
+  if (!operation) throw new Error(`${tool} is not an operation`);
   const request = buildRequest(operation, { ...ids, page_size: MAX_PAGE_SIZE });
   const listName = LIST_NAMES.find((list) => path === `/${list}`);
   const query = { ...request.query, ...(listName && getListQuery(listName)) };
   const { rows, isComplete } = await readAllPages({ ...request, query }, client, scope, MAX_PAGES);
   const match = rows.find((row) => String(row[getIdField(idArgument)]) === String(ids[idArgument]));
   if (match || isComplete) return match ?? 'missing';
-  throw new MyCaseError(`${tool} is too long to read completely.`);
+  throw new MyCaseError(`The list ${path} is too long to read completely.`);
 }
 
 /** MyCase: a page has at most 1,000 records. */

@@ -1,30 +1,18 @@
-import type { Client } from '@modelcontextprotocol/client';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { startSandbox } from '../../src/sandbox/index.ts';
+import { describe, expect, it } from 'vitest';
 import { toolsets } from '../../src/tools/index.ts';
-import { call, connect, pointedAt } from '../support/harness.ts';
-import { type ListedTool, listedTools } from '../support/listed-tools.ts';
-import { expectError } from '../support/scene.ts';
+import { call } from '../support/harness.ts';
+import { useListedTools } from '../support/listed-tools.ts';
+import { expectError, useScene } from '../support/scene.ts';
 
 const ajv = new Ajv2020({ strict: false });
 
-let client: Client;
-let tools: ReadonlyMap<string, ListedTool>;
-
-beforeAll(async () => {
-  const sandbox = await startSandbox();
-  client = await connect({ env: pointedAt(sandbox) });
-  tools = await listedTools(client);
-  return async () => {
-    await client.close();
-    await sandbox.close();
-  };
-});
+const scene = useScene();
+const listed = useListedTools(scene);
 
 /** The arguments of the call that a refusal shows, and what it was refused for. */
 async function shownAfter(name: string, args: Record<string, unknown>) {
-  const answer = await call(client, name, args);
+  const answer = await call(scene.client, name, args);
   expectError(answer, `${name} was not called: `);
   const [, json = ''] =
     new RegExp(` A valid call: ${name} (\\{.*\\})\\. Correct your call and send it again\\.$`).exec(answer.text) ?? [];
@@ -37,13 +25,13 @@ const WRONG = { none: { of: 'these' } };
 
 describe.each(Object.values(toolsets).flat())('$name', ({ name }) => {
   it('shows a right call in the error for a wrong call, and accepts the right call', async () => {
-    const schema = { ...tools.get(name)?.inputSchema };
+    const schema = { ...listed.tools.get(name)?.inputSchema };
     const { properties = {} } = Object(schema);
     const calls = [{ no_such_argument: 1 }, Object.fromEntries(Object.keys(properties).map((one) => [one, WRONG]))];
     for (const wrong of calls) {
       const right = await shownAfter(name, wrong);
       expect(ajv.validate(schema, right), `${JSON.stringify(right)}: ${ajv.errorsText()}`).toBe(true);
-      const { text } = await call(client, name, right);
+      const { text } = await call(scene.client, name, right);
       // What the firm has no example can know: such a call is refused for that alone.
       const isOfTheFirm = /the firm has no |the firm's staff has nobody|MyCase has no client/.test(text);
       if (!isOfTheFirm) expect(text, JSON.stringify(right)).not.toMatch(/was not called: .* A valid call: /s);
@@ -70,7 +58,7 @@ it('a right call in an error corrects the wrong arguments, and leaves out the ot
 });
 
 it('an error of MyCase with status 422 also shows a right call', async () => {
-  const answer = await call(client, 'create_case', { name: 'Estate of Nobody', clients: [{ id: 5 }] });
+  const answer = await call(scene.client, 'create_case', { name: 'Estate of Nobody', clients: [{ id: 5 }] });
   expectError(answer, 'MyCase answered 422');
   expect(answer.text).toContain('A valid call: create_case {"name":"text","clients":["1"]}.');
 });

@@ -75,7 +75,7 @@ describe('the compact catalog', () => {
     const refused = await call(client, 'run_read_tool', stray);
     expect(refused.isError).toBe(true);
     expect(refused.text).toContain('Put page_size into arguments');
-    const right = /A right call: run_read_tool (\{.*\})\.$/.exec(refused.text)?.[1];
+    const right = /A valid call: run_read_tool (\{.*\})\.$/.exec(refused.text)?.[1];
     expect(await requestsTo(sandbox)).toHaveLength(sent);
     expect((await call(client, 'run_read_tool', JSON.parse(right ?? ''))).text).toMatch(/^2 of 903 tasks/);
   });
@@ -89,10 +89,14 @@ describe('the compact catalog', () => {
   });
 
   it('shows the hints of each tool that find_tools finds', async () => {
-    const { text } = await call(client, 'find_tools', { query: 'delete a note' });
-    expect(text).toContain('delete_note (run with run_delete_tool; destructive, idempotent): ');
-    expect(text).toContain('get_note (run with run_read_tool; only reads): ');
-    expect(text).toContain('create_company_note (run with run_write_tool; not destructive, not idempotent): ');
+    const shown = [
+      ['delete a note', 'delete_note (run with run_delete_tool; destructive, idempotent): '],
+      ['read a note', 'get_note (run with run_read_tool; only reads): '],
+      ['write a note on a company', 'create_company_note (run with run_write_tool; not destructive, not idempotent): '],
+    ];
+    for (const [query = '', hints] of shown) {
+      expect((await call(client, 'find_tools', { query })).text).toContain(hints);
+    }
   });
 
   it('finds agenda first for a question about days', async () => {

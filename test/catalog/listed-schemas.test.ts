@@ -1,6 +1,15 @@
 import { Client, type JSONRPCMessage, type Transport } from '@modelcontextprotocol/client';
-import { expect, it, onTestFinished } from 'vitest';
-import { aSandbox, call, ERAS, join, pointedAt, type Start, stdioTo } from '../support/harness.ts';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { CATALOGS } from '../support/catalogs.ts';
+import { aClient, aSandbox, call, connect, ERAS, join, pointedAt, type Start, stdioTo } from '../support/harness.ts';
+import {
+  findGeminiFaults,
+  findStrictFaults,
+  findUnportable,
+  makeStrict,
+  type Schema,
+} from '../support/schema-rules.ts';
 
 /** The built server, whose structured content is another on the way to the client. */
 function spoilt(start: Start, structuredContent: object): Transport {
@@ -22,7 +31,7 @@ function withOther(message: JSONRPCMessage, structuredContent: object): JSONRPCM
   return { ...message, result: { ...message.result, structuredContent } };
 }
 
-const page = (id: unknown) => ({ tasks: [{ id }], total: 1, next_page_token: null });
+const page = (total: unknown) => ({ tasks: { columns: ['id'], rows: [[7]] }, total, next_page_token: null });
 
 it.each(['2025-11-25', '2026-07-28'] as const)(
   'a client of protocol %s refuses structured content that the listed output schema does not allow, and accepts content that it allows',
@@ -35,6 +44,139 @@ it.each(['2025-11-25', '2026-07-28'] as const)(
       return call(client, 'list_tasks');
     };
     await expect(answerTo(page('seven'))).rejects.toThrow(/output schema/);
-    expect((await answerTo(page(7))).data).toMatchObject(page(7));
+    expect((await answerTo(page(7))).structured).toMatchObject(page(7));
   },
 );
+
+/** The arguments of each tool that a server lists. */
+async function listArguments(args: readonly string[]): Promise<readonly (readonly [name: string, schema: Schema])[]> {
+  const client = await connect({ args, env: { MYCASE_CONFIRM: 'ask' } });
+  const { tools } = await client.listTools();
+  await client.close();
+  return tools.map(({ name, inputSchema }) => [name, JSON.parse(JSON.stringify(inputSchema))]);
+}
+
+describe('the arguments in every catalog', () => {
+  /** Each schema once: most catalogs list the same ones. */
+  const schemas = new Map<string, readonly [name: string, schema: Schema]>();
+  let listedCount = 0;
+
+  beforeAll(async () => {
+    const queue = [...CATALOGS];
+    const listNext = async () => {
+      for (let args = queue.shift(); args; args = queue.shift()) {
+        for (const tool of await listArguments(args)) {
+          schemas.set(JSON.stringify(tool), tool);
+          listedCount += 1;
+        }
+      }
+    };
+    await Promise.all([listNext(), listNext(), listNext(), listNext()]);
+    process.stderr.write(`${CATALOGS.length} catalogs list ${listedCount} tools; ${schemas.size} differ\n`);
+  });
+
+  const faultsOf = (rule: (schema: Schema, tool: string) => string[]) =>
+    [...schemas.values()].flatMap(([name, schema]) => rule(schema, name));
+
+  it('have only the keywords and the forms that all clients accept', () => {
+    expect(schemas.size).toBeGreaterThan(130);
+    expect(faultsOf(findUnportable)).toEqual([]);
+  });
+
+  it('are accepted by Gemini in its OpenAPI form', () => {
+    expect(faultsOf(findGeminiFaults)).toEqual([]);
+  });
+
+  it('can be made strict for OpenAI, and accept then exactly the listed properties and null for optional ones', () => {
+    expect(faultsOf((schema, tool) => findStrictFaults(makeStrict(schema, tool), tool))).toEqual([]);
+    const ajv = new Ajv2020({ strict: true });
+    for (const [name, schema] of schemas.values()) {
+      expect(() => ajv.compile(makeStrict(schema, name)), name).not.toThrow();
+    }
+  });
+});
+
+/** Calls as a model in strict mode sends them: every listed property is there. */
+const STRICT_CALLS = [
+  {
+    tool: 'query_records',
+    args: {
+      list: 'cases',
+      where: [{ field: 'status', op: 'is', value: 'open', any: null, not: null }],
+      group_by: null,
+      measures: ['count'],
+      sort: null,
+      columns: null,
+      limit: null,
+    },
+  },
+  {
+    tool: 'query_records',
+    args: {
+      list: 'tasks',
+      where: [
+        {
+          field: null,
+          op: null,
+          value: null,
+          any: [{ field: 'priority', op: 'is', value: 'High' }],
+          not: null,
+        },
+      ],
+      group_by: ['priority'],
+      measures: null,
+      sort: null,
+      columns: null,
+      limit: 5,
+    },
+  },
+  {
+    tool: 'export_records',
+    args: {
+      list: 'cases',
+      where: [{ field: 'status', op: 'is', value: 'open', any: null, not: null }],
+      sort: null,
+      columns: ['name'],
+      format: null,
+      save_as: null,
+    },
+  },
+  { tool: 'list_cases', args: { status: 'open', updated_after: null, page_size: 2, page_token: null, fields: null } },
+];
+
+it.each(STRICT_CALLS)('$tool accepts a strict call, and null means not given in it', async ({ tool, args }) => {
+  const client = await aClient({ args: ['--sandbox'] });
+  const strict = await call(client, tool, args);
+  const short = await call(client, tool, withoutNulls(args));
+  expect(strict, strict.text).toMatchObject({ isError: false });
+  expect(withoutTimes(strict.text)).toBe(withoutTimes(short.text));
+});
+
+it.each([
+  { text: 'as JSON text', given: '{"list":"cases","where":[{"field":"status","op":"is","value":"open"}]}' },
+  { text: 'as an object', given: { list: 'cases', where: [{ field: 'status', op: 'is', value: 'open' }] } },
+])('a runner of the compact catalog accepts the arguments $text', async ({ given }) => {
+  const client = await aClient({ args: ['--catalog', 'compact', '--sandbox'] });
+  const { text, isError } = await call(client, 'run_read_tool', { tool: 'query_records', arguments: given });
+  expect(isError, text).toBe(false);
+  expect(text).toMatch(/cases match/);
+});
+
+it('a runner of the compact catalog accepts null and an empty text as no arguments', async () => {
+  const client = await aClient({ args: ['--catalog', 'compact', '--sandbox'] });
+  for (const none of [null, '', ' ', '{}', {}]) {
+    const { text, isError } = await call(client, 'run_read_tool', { tool: 'get_firm', arguments: none });
+    expect(isError, text).toBe(false);
+  }
+});
+
+/** The text without the time of the data and without page tokens: they differ from call to call. */
+const withoutTimes = (text: string): string => text.replace(/as of \S+( \S+)?|next_page_token: \S+/g, '');
+
+/** The value without the members that are null, at every depth. */
+function withoutNulls<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value), (_, inner) => {
+    if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return inner;
+    return Object.fromEntries(Object.entries(inner).filter(([, member]) => member !== null));
+  });
+}

@@ -18,7 +18,7 @@ describe('a read that fails', () => {
     ['no body', { empty_body: true }, 1, 'MyCase answered 200 to GET /cases, but the response was empty.'],
     ['no list', { body: '{"message":"OK"}' }, 1, 'MyCase answered list_cases with something that is not a list.'],
     ['null', { body: 'null' }, 1, 'MyCase answered list_cases with something that is not a list.'],
-    ['50 MB', { huge_mb: 50 }, 1, 'but the response was too large. Request a smaller page_size.'],
+    ['50 MB', { huge_mb: 50 }, 1, 'but the response was too large. Request fewer records at once.'],
   ])('with %s at each attempt ends in an error', async (_, wrong, attempts, words) => {
     const { sandbox, client } = scene;
     await fault(sandbox, { path: '/v1/cases', ...wrong, times: 9 });
@@ -86,7 +86,7 @@ describe('a page of a list', () => {
         ],
       },
     });
-    expect((await listedTools(client)).get('list_cases')?.faultsIn(answer.data)).toEqual([]);
+    expect((await listedTools(client)).get('list_cases')?.faultsIn(answer.structured ?? {})).toEqual([]);
   });
 
   it('is requested once when MyCase answers', async () => {

@@ -5,16 +5,9 @@ import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { linesOf, settingOf } from '../audit/log.ts';
 import { type Answer, call, connect, fault, pointedAt } from '../support/harness.ts';
 import { NOT_KNOWN } from '../support/scene.ts';
-import { billing } from '../tools/every-tool/billing.ts';
-import { calendar } from '../tools/every-tool/calendar.ts';
-import { cases } from '../tools/every-tool/cases.ts';
-import { documents } from '../tools/every-tool/documents.ts';
+import { calls } from '../tools/every-tool/calls.ts';
 import { differenceBetween, wholeFirm } from '../tools/every-tool/expected.ts';
 import { type Firm, readFirm } from '../tools/every-tool/firm.ts';
-import { people } from '../tools/every-tool/people.ts';
-import { settings } from '../tools/every-tool/settings.ts';
-
-const calls = { ...cases, ...people, ...calendar, ...documents, ...billing, ...settings };
 
 /** The methods of the writes in the contract, by the name of the operation. */
 const methods: Readonly<Record<string, string>> = Object.fromEntries(

@@ -4,13 +4,8 @@ import { SANDBOX_TOKEN, type Sandbox, startSandbox } from '../../src/sandbox/ind
 import { toolsets } from '../../src/tools/index.ts';
 import { workflows } from '../../src/workflows/index.ts';
 import { call, connect, requestsTo } from '../support/harness.ts';
-import { billing } from '../tools/every-tool/billing.ts';
-import { calendar } from '../tools/every-tool/calendar.ts';
-import { cases } from '../tools/every-tool/cases.ts';
-import { documents } from '../tools/every-tool/documents.ts';
+import { calls } from '../tools/every-tool/calls.ts';
 import { firmOf, idsOf, type Row, readRecords } from '../tools/every-tool/firm.ts';
-import { people } from '../tools/every-tool/people.ts';
-import { settings } from '../tools/every-tool/settings.ts';
 import { exampleIn, requiredOf, type Tool } from './aims.ts';
 import { type Records, type View, viewOf } from './view.ts';
 
@@ -115,8 +110,6 @@ export async function allOf(client: Client, name: string, args: Row): Promise<st
   const answer = await call(client, name, { ...args });
   return `${answer.text}\n${JSON.stringify(answer.data)}`;
 }
-
-const calls = { ...cases, ...people, ...calendar, ...documents, ...billing, ...settings };
 
 /** The arguments of a good call of a tool, on a firm of which only those records are there. */
 export function argumentsOf(tool: Tool, records: Records): Row {

@@ -54,7 +54,7 @@ it('text files are returned as text in each encoding, with each extension', asyn
   process.stdout.write(`text files: ${inputs} distinct inputs\n`);
 });
 
-it('a file that is not text is attached, whatever its bytes are', async () => {
+it('a file that is not text is not shown as text, whatever its bytes are', async () => {
   for (const [filename, bytes] of [
     ['a.txt', Buffer.from([0xff, 0, 1, 2, 0x81, 7])],
     ['a.bin', Buffer.from(TEXT)],

@@ -101,18 +101,30 @@ describe('a download', () => {
     expect(answer.data.size).toBe(text.length);
   });
 
-  it('of a file that is not text is attached, and states what to do when a client shows no attachment', async () => {
+  it('of a file that is not text shows its size and how to get it, and attaches it only if the call asks for it', async () => {
     const file = { base64: 'JVBERi0xLjcKJSVFT0YK' };
     const args = { ...upload, filename: 'scan.pdf', file };
     const { data } = await call(scene.client, 'upload_case_document', args);
-    const { content } = await scene.client.callTool({
-      name: 'download_document',
-      arguments: { document_id: data.id },
-    });
-    expect(content).toMatchObject([
-      { type: 'text', text: expect.stringContaining('call again with save_as') },
+    const ask = (more: object) =>
+      scene.client.callTool({ name: 'download_document', arguments: { document_id: data.id, ...more } });
+    const plain = await ask({});
+    expect(plain.content).toEqual([
+      { type: 'text', text: expect.stringContaining('attach: true attaches a small file') },
+    ]);
+    expect(plain.content).toEqual([{ type: 'text', text: expect.stringContaining('--files-folder') }]);
+    expect(plain.structuredContent).toMatchObject({ size: 15, note: expect.stringContaining('--files-folder') });
+    const attached = await ask({ attach: true });
+    expect(attached.content).toMatchObject([
+      { type: 'text', text: expect.stringContaining('size: 15') },
       { type: 'resource', resource: { mimeType: 'application/pdf', blob: file.base64 } },
     ]);
+    expect(attached).not.toHaveProperty('structuredContent');
+    const both = await call(scene.client, 'download_document', {
+      document_id: data.id,
+      attach: true,
+      save_as: 'a.pdf',
+    });
+    expectError(both, 'Provide save_as or attach, not both.');
   });
 
   it('states that storage answered 403 when its address has expired', async () => {

@@ -7,6 +7,11 @@ type Kinds = Entity['kinds'];
 
 /** What an answer's record shows that MyCase did not send, or does not show of `columns` though it was sent. */
 export function untrueIn(shown: Sent, sent: Sent, columns: readonly string[], kinds: Kinds): string[] {
+  const { self_url, ...others } = sent;
+  return untrueOf(withoutEmpty(shown), withoutEmpty(others), columns, kinds);
+}
+
+function untrueOf(shown: Sent, sent: Sent, columns: readonly string[], kinds: Kinds): string[] {
   const { unexpected, note, caveat = note, ...plain } = shown;
   const all: Sent = { ...plain, ...('note' in sent && { note }), ...(isObject(unexpected) && unexpected) };
   const isLeftOut = (name: string) =>
@@ -44,7 +49,9 @@ function differences(shown: unknown, sent: unknown, about: About, place: string,
   if (isObject(shown) && isObject(sent)) {
     const names = new Set([...Object.keys(shown), ...(about.isPart ? [] : Object.keys(sent))]);
     return [...names].flatMap((name) =>
-      isLookedUp(name, shown, sent) ? [] : differences(shown[name], sent[name], about, `${place}.${name}`, kind),
+      isLookedUp(name, shown, sent) || isHiddenTime(name, shown)
+        ? []
+        : differences(shown[name], sent[name], about, `${place}.${name}`, kind),
     );
   }
   return isOf(shown, sent, kind) ? [] : [`${place}: ${brief(shown)} of ${brief(sent)}`];
@@ -53,6 +60,9 @@ function differences(shown: unknown, sent: unknown, about: About, place: string,
 /** The stand-in's lists of names are empty: whatever is referred to seems deleted. */
 const isLookedUp = (name: string, shown: Sent, sent: Sent): boolean =>
   name === 'name' && !('name' in sent) && shown.name === 'deleted in MyCase';
+
+/** The times of an inner record are not shown next to other fields. */
+const isHiddenTime = (name: string, shown: Sent): boolean => /^(created|updated)_at$/.test(name) && !(name in shown);
 
 /** MyCase adds a time to some days. */
 const isDayWithTime = (sent: string): boolean => /^\d{4}-\d\d-\d\dT/.test(sent);
@@ -122,3 +132,23 @@ const brief = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').s
 
 const isObject = (value: unknown): value is Sent =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** An absent field is as good as an empty one. */
+const withoutEmpty = (record: Sent): Sent =>
+  Object.fromEntries(
+    Object.entries(record)
+      .map(([name, value]) => [name, fullOf(value)] as const)
+      .filter(([, value]) => !isNothing(value)),
+  );
+
+function fullOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(fullOf);
+  return isObject(value) ? withoutEmpty(value) : value;
+}
+
+const isNothing = (value: unknown): boolean =>
+  value === null ||
+  value === undefined ||
+  (typeof value === 'string' && cleaned(value) === '') ||
+  (Array.isArray(value) && value.every(isNothing)) ||
+  (isObject(value) && Object.values(value).every(isNothing));

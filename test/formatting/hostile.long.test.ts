@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { call, connect, fault, pointedAt, recordsOf } from '../support/harness.ts';
+import { expandTables } from '../support/structured.ts';
 import { CORE, faultsInText, hostileFields, raggedRows } from './hostile-answers.ts';
 
 /** What forges a line, a cell, a quotation, a reference or a field, or is not shown. */
@@ -105,10 +106,18 @@ async function check(name: string, args: Record<string, unknown>): Promise<strin
   const text = result.content.map((block) => (block.type === 'text' ? block.text : '')).join('\n');
   expect(faultsInText(text), `${name} ${JSON.stringify(args)}`).toEqual([]);
   expect(raggedRows(text), `${name} ${JSON.stringify(args)}`).toEqual([]);
-  const { summary = [], caveat = '', ...fields }: Record<string, unknown> = { ...Object(result.structuredContent) };
+  const {
+    summary = [],
+    caveat = '',
+    ...fields
+  }: Record<string, unknown> = expandTables({
+    ...Object(result.structuredContent),
+  });
   for (const sentence of [summary, caveat].flat()) expect(faultsInText(String(sentence)), name).toEqual([]);
   const untrusted = [result._meta?.['mycase-mcp/untrusted-fields'] ?? []].flat();
-  expect(untrusted, name).toEqual(expect.arrayContaining([...new Set(hostileFields(fields))]));
+  for (const { title = '' } of Object.values(fields).map(Object)) expect(faultsInText(String(title)), name).toEqual([]);
+  const theirs = [...new Set(hostileFields(fields))].filter((field) => field !== 'title');
+  expect(untrusted, name).toEqual(expect.arrayContaining(theirs));
   seen.answers += 1;
   seen.tools.add(name);
   seen.lines += text.split('\n').filter((line) => line.includes(CORE)).length;

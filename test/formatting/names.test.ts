@@ -4,6 +4,7 @@ import { askedBy, inShort, send } from '../support/clock-server.ts';
 import { aClient, aSandbox, call, fault, pointedAt, recordsOf, requestsTo } from '../support/harness.ts';
 import { type Row, rowsOf } from '../support/rows.ts';
 import { useScene } from '../support/scene.ts';
+import { expandTables } from '../support/structured.ts';
 
 const scene = useScene();
 
@@ -192,7 +193,7 @@ it('a call does not wait for the end of a slow list of names', async () => {
     { onprogress: ({ progress }) => heard.push(progress) },
   );
   expect(heard.slice(0, 2)).toEqual([1, 2]);
-  const rows = rowsOf({ data: { ...Object(structuredContent) }, text: '', isError: false }, 'tasks');
+  const rows = rowsOf({ data: expandTables({ ...Object(structuredContent) }), text: '', isError: false }, 'tasks');
   expect(references(rows, 'case').some(({ name }) => name)).toBe(false);
   const staff = references(rows, 'staff');
   expect(staff.length).toBeGreaterThan(0);

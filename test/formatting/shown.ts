@@ -41,14 +41,14 @@ export async function answerTo(
   };
   const answer = await call(client, operation.name, args);
   expect(answer.isError, answer.text).toBe(false);
-  expect(tools.get(operation.name)?.faultsIn(answer.data)).toEqual([]);
+  expect(tools.get(operation.name)?.faultsIn(answer.structured ?? {})).toEqual([]);
   expectBounded(answer, budget);
   return answer;
 }
 
 /** Within its tokens, in both forms, and every mark closed. */
-export function expectBounded({ text, data }: Answer, budget: number): void {
-  for (const form of [text, JSON.stringify(data)]) expect(tokensOf(form)).toBeLessThanOrEqual(budget);
+export function expectBounded({ text, structured }: Answer, budget: number): void {
+  for (const form of [text, JSON.stringify(structured)]) expect(tokensOf(form)).toBeLessThanOrEqual(budget);
   expectClosedFences(text);
 }
 

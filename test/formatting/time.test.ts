@@ -112,7 +112,11 @@ it('instants of inner records are in the time zone of the firm, and shown only w
   });
   const { text, data } = await call(client, 'get_case', { case_id: 1 });
   expect(text).toBe('id: 1\noffice: 2 Main\ncustom_field_values: 3: Hourly');
-  expect(data).toMatchObject({ office: { created_at: '2027-01-01T00:00:00+09:00' } });
+  expect(data).toEqual({
+    id: 1,
+    office: { id: 2, name: 'Main' },
+    custom_field_values: [{ custom_field: { id: 3 }, value: 'Hourly' }],
+  });
   const asked = await call(client, 'get_case', { case_id: 1, fields: ['office.created_at'] });
   expect(asked.text).toBe('office: 2, created_at Fri 2027-01-01 00:00 +09:00');
 

@@ -71,6 +71,13 @@ describe('faults with a name', () => {
       expect(await answer.text()).toContain(`<title>${status} `);
     });
 
+    test.each([true, false])('gateway_page without a length: %s', async (without_length) => {
+      await fail({ kind: 'gateway_page', without_length });
+      const answer = await ask('/v1/cases');
+      expect(answer.headers.has('content-length')).toBe(!without_length);
+      expect(await answer.text()).toContain('<title>502 ');
+    });
+
     test.each([
       ['empty_200', 200, null],
       ['other_body', 201, { message: 'OK' }],
@@ -113,6 +120,28 @@ describe('faults with a name', () => {
       expect((await get(PATH)).headers.get('link')).toMatch(/>; rel="last next"$/);
     });
 
+    test('wrong_count is the same on each page', async () => {
+      await on('wrong_count', { count: 7 });
+      const pages = await walk(PATH);
+      expect(new Set(pages.map(({ headers }) => headers.get('item-count')))).toEqual(new Set(['7']));
+      expect(idsOf(pages).size).toBe(await total());
+    });
+
+    test('link_text has the address of the next page, until the last page', async () => {
+      await on('link_text', { link: '<{path}>; title="a, <b>"; rel=next, <{url}>; rel="last"' });
+      const link = (await get(PATH)).headers.get('link') ?? '';
+      expect(link).toMatch(/^<\/v1\/cases\?\S+>; title="a, <b>"; rel=next, <http:\S+>; rel="last"$/);
+      const last = await get(`${PATH}&page_token=${/page_token=([^&>]+)/.exec(link)?.[1]}`);
+      expect(last.rows).toHaveLength(50);
+    });
+
+    test('repeated_rows has one row of the page before', async () => {
+      await on('repeated_rows');
+      const pages = await walk(PATH);
+      const rows = pages.flatMap(({ rows }) => rows);
+      expect([idsOf(pages).size, rows.length]).toEqual([await total(), (await total()) + pages.length - 1]);
+    });
+
     test('page_cycle leads from A to B and back', async () => {
       await on('page_cycle');
       const pages = await walk(PATH, 7);
@@ -153,6 +182,12 @@ describe('faults with a name', () => {
       const rows = await changed({ kind: 'no_ids', rows: 2 }, '/v1/cases');
       expect(rows.map((row) => 'id' in row).slice(0, 4)).toEqual([false, false, true, true]);
       expect(rows).toHaveLength(25);
+    });
+
+    test('no_objects has texts in place of rows', async () => {
+      await fail({ kind: 'no_objects', rows: 2 });
+      const { json } = await get('/v1/cases');
+      expect(Array.isArray(json) && json.map((row) => typeof row).slice(0, 3)).toEqual(['string', 'string', 'object']);
     });
 
     test('text_ids are strings in references too', async () => {

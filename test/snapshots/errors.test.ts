@@ -23,7 +23,7 @@ it('a name that the firm does not have is refused with the names that it has', a
 it('an id that no record has is an error of MyCase', async () => {
   expect(await answerText(fixed.client, 'get_case', { case_id: 5 })).toMatchInlineSnapshot(`
     "<error>
-    MyCase answered 404 to GET /cases/5: "Record not found". Check the id with the matching list tool. The record may have been deleted. MyCase refuses the same call again."
+    MyCase answered 404 to GET /cases/5: "Record not found". Check the id. The record may have been deleted. MyCase refuses the same call again."
   `);
 });
 

@@ -43,7 +43,7 @@ it('receivables shows open invoices by days past due, and payments', async () =>
     Of the open invoices, not sent to the client yet: 40, 163300.00.
     Not counted as owed: 40 drafts: 183800.00; 40 forwarded (their balances are in later invoices): 158800.00; 4 overpaid: -551.00.
     Payments received from Sun 2026-11-01 to Mon 2026-11-30: 300, 342112.00. Not received: 16 pending (27649.00), 19 timeout (32523.00), 22 failure (35006.00), 23 error (48024.00).
-    Computed over all 408 invoices, all 704 invoice payments and all 226 cases, as of Wed 2026-11-18 09:30 -08:00.
+    Computed over all 408 invoices, all 704 invoice payments and all 226 cases, as of Wed 2026-11-18 09:30 -08:00. MyCase did not send its number of invoices, so this number could not be checked.
 
     Balances due by days past due, by client (2 of 111 shown)
     An amount is attributed to the billing contact of its case, else to the first client, else to the client of a payment on the case. 109 more rows are not shown (limit 2). Counts and sums include them.
@@ -74,7 +74,7 @@ it('receivables shows open invoices by days past due, and payments', async () =>
 it('firm_overview shows the numbers of the whole firm', async () => {
   expect(await answerText(fixed.client, 'firm_overview', { limit: 2 })).toMatchInlineSnapshot(`
     "Today is Wed 2026-11-18 (America/Los_Angeles). 157 of 226 cases are open.
-    Computed over all 226 cases, all 12 staff, all 903 tasks, all 714 events, all 2503 time entries, all 43 leads, all 6 referral sources, all 1207 documents, all 603 expenses, all 122 calls, all 408 invoices, all 704 invoice payments, all 202 clients and all 38 companies, as of Wed 2026-11-18 09:30 -08:00.
+    Computed over all 226 cases, all 12 staff, all 903 tasks, all 714 events, all 2503 time entries, all 43 leads, all 6 referral sources, all 1207 documents, all 603 expenses, all 122 calls, all 408 invoices, all 704 invoice payments, all 202 clients and all 38 companies, as of Wed 2026-11-18 09:30 -08:00. MyCase did not send its number of invoices, so this number could not be checked.
 
     Open cases by stage (8)
     |stage|open_cases
@@ -199,12 +199,24 @@ it('query_records shows sums by group', async () => {
   `);
 });
 
-it('export_records attaches a file, and states how many records it has', async () => {
+it('export_records shows a CSV file, and states how many records it has', async () => {
   const asked = { list: 'staff', columns: ['first_name', 'last_name'], format: 'csv' };
   expect(await answerText(fixed.client, 'export_records', asked)).toMatchInlineSnapshot(`
-    "12 rows with the columns id, first_name, last_name: attached as staff-2026-11-18.csv, 319 bytes.
+    "12 rows with the columns id, first_name, last_name: shown in this answer, 319 bytes.
     12 of 12 staff match (no condition).
     Computed over all 12 staff, as of Wed 2026-11-18 09:30 -08:00.
-    <attached: mycase://exports/staff-2026-11-18.csv, text/csv>"
+    file: «<code> id,first_name,last_name
+      880140,Anna,Pebblemond
+      880164,Dora,Quillencombe
+      880187,Victor,Fennistead
+      880203,Elena,Wexelmond
+      880238,Omar,Fennimond
+      880240,Milo,Vellinmere
+      880250,Elena,Safferwick
+      880279,Ada,Harrowcombe
+      880285,Ada,Sorrelstead
+      880311,Dora,Rushelstow
+      880345,Jonas,Wexelmond
+      880365,Ben,Osterbrook <code>»"
   `);
 });

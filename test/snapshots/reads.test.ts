@@ -16,15 +16,20 @@ it('a list has a row for each record, and the token of the next page', async () 
 it('a list that is too long for one answer is cut, and states how to continue', async () => {
   const client = await aFixedClient({ args: ['--answer-tokens', '1000'] });
   expect(await answerText(client, 'list_tasks', { page_size: 100 })).toMatchInlineSnapshot(`
-    "6 of 903 tasks
-    Showing 6 of the 100 rows of this page (size limit). Continue with list_tasks {"page_size":6,"page_token":"eyJhZnRlciI6NzIzOTQ3NDQsImV4cGlyZXMiOjE3OTUyODIyMDAwMDB9"}. Request fewer fields to fit more rows. export_records {"list":"tasks"} puts all of them into a file.
+    "11 of 903 tasks
+    Showing 11 of the 100 rows of this page (size limit). Continue with list_tasks {"page_size":11,"page_token":"eyJhZnRlciI6NzIzOTQ4MjIsImV4cGlyZXMiOjE3OTUyODIyMDAwMDB9"}. Request fewer fields to fit more rows.
     id|name|due_date|priority|completed|case|staff
     72394664|Prepare trial binder|2027-01-12|High|false|31205175 Willetdale: purchase of 606 Quarry Road|880238 Omar Fennimond; 880203 Elena Wexelmond
     72394672|Draft discovery responses|2026-10-16|Medium|false|31206435 Thornthwaite v. Fennistead Software|880187 Victor Fennistead
     72394691|Confirm mediation date with all counsel|2026-12-15|Medium|false|31207807 People v. Yarrostow|880140 Anna Pebblemond; 880187 Victor Fennistead
     72394718|Request medical records|2026-02-17|Medium|true|31204852 Willetstow v. Thistlemere Credit Union|880187 Victor Fennistead
     72394739|Order certified copies|2026-09-06|Medium|true|31205565 Safferdale, Wren: petition|880238 Omar Fennimond
-    72394744|Follow up on lien reduction|2026-10-28|Medium|false|31207142 People v. Harrowmere (No. 2)|880140 Anna Pebblemond"
+    72394744|Follow up on lien reduction|2026-10-28|Medium|false|31207142 People v. Harrowmere (No. 2)|880140 Anna Pebblemond
+    72394749|Prepare trial binder|2026-06-10|Medium|true|31204615 Yarrostow v. Lorrimthwaite Credit Union|880238 Omar Fennimond; 880285 Ada Sorrelstead
+    72394762|Prepare trial binder|2026-07-13|Medium|true|31207758 Estate of Grace Marlowridge|880203 Elena Wexelmond
+    72394790|Confirm mediation date with all counsel|2026-11-20|Medium|false|31207510 Ostermond: purchase of 887 Orchard Court|880140 Anna Pebblemond
+    72394818|Request medical records|2026-11-03|Low|false|31206933 Nettledale v. Quillenridge Property Group|880140 Anna Pebblemond
+    72394822|Request medical records|2026-07-20|Low|true|31206106 Lorrimbrook: purchase of 357 Larkspur Avenue|880238 Omar Fennimond"
   `);
 });
 
@@ -99,19 +104,12 @@ it('a downloaded text stands between markers', async () => {
 it('find_tools of the compact catalog lists tools with their arguments', async () => {
   const client = await aFixedClient({ args: ['--catalog', 'compact'] });
   expect(await answerText(client, 'find_tools', { query: 'create a case stage' })).toMatchInlineSnapshot(`
-    "create_case_stage (run with run_write_tool; not destructive, not idempotent): Creates a stage for all cases of the firm and returns it. To set the stage of a case use update_case.
-    arguments: {"type":"object","properties":{"name":{"type":"string","minLength":1},"allow_duplicate":{"type":"boolean"}},"required":["name"],"additionalProperties":false}
-
-    create_case (run with run_write_tool; not destructive, not idempotent): Opens a case and returns it. Stage and practice area must be names that list_case_stages and list_practice_areas return; other names are refused.
-    arguments: {"type":"object","properties":{"name":{"type":"string","minLength":1,"description":"Unique in the firm"},"case_number":{"type":"string"},"opened_date":{"type":"string","description":"YYYY-MM-DD"},"case_stage":{"type":"string"},"practice_area":{"type":"string"},"description":{"type":"string"},"sol_date":{"description":"Limitation date, YYYY-MM-DD","type":"string"},"status":{"type":"string","enum":["open","closed"]},"outstanding_balance":{"type":"number"},"billing_contact":{"type":"string","description":"Id or name"},"clients":{"type":"array","items":{"type":"string","description":"Id or name"}},"companies":{"type":"array","items":{"type":"string","description":"Id or name"}},"staff":{"type":"array","items":{"type":"object","properties":{"id":{"type":"string","description":"Id or name"},"lead_lawyer":{"type":"boolean"},"originating_lawyer":{"type":"boolean"}},"required":["id"]}},"custom_field_values":{"type":"array","items":{"type":"object","properties":{"custom_field":{"type":"string","description":"Id or name"},"value":{"type":"string"}},"required":["custom_field","value"]},"description":"Only those to set; a list field accepts an option or its key"},"allow_duplicate":{"type":"boolean"}},"required":["name"],"additionalProperties":false}
-
-    delete_case_stage (run with run_delete_tool; destructive, idempotent): Deletes a stage of the whole firm permanently. To change the stage of a case use update_case.
-    arguments: {"type":"object","properties":{"case_stage_id":{"type":"integer"}},"required":["case_stage_id"],"additionalProperties":false}
-
-    update_case_stage (run with run_write_tool; destructive, idempotent): Renames a stage of the firm. To set the stage of a case use update_case.
-    arguments: {"type":"object","properties":{"case_stage_id":{"type":"integer"},"name":{"type":"string","minLength":1}},"required":["case_stage_id"],"additionalProperties":false}
-
-    list_case_stages (run with run_read_tool; only reads): Lists the stages that a case can be in. A case refers to a stage by its exact name.
-    arguments: {"type":"object","properties":{"updated_after":{"description":"Changed since; date or date-time","type":"string"},"page_size":{"description":"Default 25","type":"integer","minimum":1,"maximum":1000},"page_token":{"description":"next_page_token of the last answer","type":"string","minLength":1},"fields":{"description":"Fields to show; dotted for inner ones, \\"*\\" for all","minItems":1,"type":"array","items":{"type":"string"}}},"additionalProperties":false}"
+    "create_case_stage (run with run_write_tool; not destructive, not idempotent): Creates a stage for all cases of the firm and returns it.
+    arguments: {name*: text, allow_duplicate: boolean}
+    create_case (run with run_write_tool; not destructive, not idempotent): Opens a case and returns it.
+    create_case_subfolder (run with run_write_tool; not destructive, not idempotent): Creates a folder for documents of a case and returns it.
+    create_case_note (run with run_write_tool; not destructive, not idempotent): Writes a note on a case and returns it. \`date\` is the day that the note is about.
+    open_case (run with run_write_tool; not destructive, not idempotent): Opens a matter as one plan: conflict check, client (existing or new), case, role, staff, folders, tasks and note.
+    * is required. find_tools {"query":"create_case"} shows the arguments of create_case."
   `);
 });

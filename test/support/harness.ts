@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { outputChecks } from './output-checks.ts';
 import { aStateFolder } from './state.ts';
+import { expandTables } from './structured.ts';
 
 /** The built program, as a user's client starts it. */
 export const BIN = new URL('../../dist/main.js', import.meta.url).pathname;
@@ -21,11 +22,12 @@ export async function aSandbox(): Promise<Sandbox> {
   return sandbox;
 }
 
-/** Variables that point a server to a sandbox, and to a state of its own. */
+/** Variables that point a server to a sandbox, and to a state of its own. Its answers have structured content. */
 export const pointedAt = ({ baseUrl, token }: Sandbox) => ({
   MYCASE_BASE_URL: baseUrl,
   MYCASE_ACCESS_TOKEN: token,
   MYCASE_STATE_FOLDER: aStateFolder(),
+  MYCASE_STRUCTURED: 'on',
 });
 
 /** How to start a server over stdio. */
@@ -35,7 +37,7 @@ export interface Start {
   readonly era?: keyof typeof ERAS;
 }
 
-/** A client connected over stdio to the built server, which requires no confirmation unless `env` states it. The caller closes it. */
+/** A client connected over stdio to the built server, which sends structured content, and requires no confirmation, unless `env` states it. The caller closes it. */
 export async function connect(start: Start): Promise<Client> {
   const client = new Client({ name: 'test', version: '1.0.0' }, ERAS[start.era ?? '2025-11-25']);
   await join(client, stdioTo(start));
@@ -52,6 +54,7 @@ export const stdioTo = ({ args = [], env = {} }: Start): StdioClientTransport =>
       MYCASE_STATE_FOLDER: aStateFolder(),
       MYCASE_TIME_ZONE: 'UTC',
       MYCASE_CONFIRM: 'off',
+      MYCASE_STRUCTURED: 'on',
       ...env,
     },
     stderr: 'pipe',
@@ -74,14 +77,18 @@ export async function aClient(start: Start): Promise<Client> {
 export interface Answer {
   readonly text: string;
   readonly isError: boolean;
+  /** Its structured content, with the rows of tables as objects. */
   readonly data: Record<string, unknown>;
+  /** Its structured content as it was sent. */
+  readonly structured?: Record<string, unknown>;
 }
 
 /** Calls a tool. */
 export async function call(client: Client, name: string, args: Record<string, unknown> = {}): Promise<Answer> {
   const { content, structuredContent, isError = false } = await client.callTool({ name, arguments: args });
   const text = content.map((block) => (block.type === 'text' ? block.text : '')).join('\n');
-  return { text, isError, data: { ...(structuredContent ?? {}) } };
+  const structured: Record<string, unknown> = { ...(structuredContent ?? {}) };
+  return { text, isError, data: expandTables(structured), structured };
 }
 
 /** A request as the sandbox saw it. */

@@ -7,10 +7,7 @@ import { workflows } from '../../src/workflows/index.ts';
 import { type Answer, call, connect, pointedAt, recordsOf, requestsTo, type SeenRequest } from '../support/harness.ts';
 import { type ListedTool, listedTools } from '../support/listed-tools.ts';
 import { wrongArguments } from '../support/wrong-arguments.ts';
-import { billing } from './every-tool/billing.ts';
-import { calendar } from './every-tool/calendar.ts';
-import { cases } from './every-tool/cases.ts';
-import { documents } from './every-tool/documents.ts';
+import { calls } from './every-tool/calls.ts';
 import {
   changedWhole,
   collectionOf,
@@ -23,11 +20,8 @@ import {
   wholeFirm,
 } from './every-tool/expected.ts';
 import { type Firm, type Row, readFirm } from './every-tool/firm.ts';
-import { people } from './every-tool/people.ts';
-import { settings } from './every-tool/settings.ts';
 import type { ToolCall } from './every-tool/tool-call.ts';
 
-const calls = { ...cases, ...people, ...calendar, ...documents, ...billing, ...settings };
 const MAX_TOKENS = 400;
 
 let sandbox: Sandbox;
@@ -51,10 +45,11 @@ it('there is a test call for every operation of the contract, and no other tool 
   const { paths }: { paths: Record<string, Record<string, { operationId?: string }>> } = JSON.parse(
     readFileSync(new URL('../../src/sandbox/contract/v1.json', import.meta.url), 'utf8'),
   );
-  const operations = Object.values(paths).flatMap((path) =>
-    Object.values(path).flatMap(({ operationId }) => operationId ?? []),
-  );
+  const found = Object.values(paths).flatMap((path) => Object.entries(path));
+  const operations = found.flatMap(([, { operationId }]) => operationId ?? []);
+  const writing = found.filter(([method, { operationId }]) => operationId && method !== 'get');
   expect(operations).toHaveLength(113);
+  expect(writing).toHaveLength(67);
   expect(Object.keys(calls).toSorted()).toEqual(operations.toSorted());
   const jobs = workflows.map(({ name }) => name);
   expect([...tools.keys()].toSorted()).toEqual([...operations, ...jobs].toSorted());
@@ -72,7 +67,7 @@ describe.each(Object.entries(calls))('%s', (name, callFor) => {
 
     expect(answer.text).toMatch(/./);
     expect(answer.isError, answer.text).toBe(false);
-    expect(listed(name).faultsIn(answer.data)).toEqual([]);
+    expect(listed(name).faultsIn(answer.structured ?? {})).toEqual([]);
     const happened = await vi.waitFor(async () => {
       const difference = differenceBetween(before, await recordsAbout(asked));
       expect(difference).toMatchObject(expectedDifference(asked));
@@ -123,7 +118,7 @@ it.each(Object.entries(calls).filter(([, callFor]) => isAboutOne(callFor)))(
       expect(answer.text).toMatch(
         new RegExp(
           `^MyCase (answered 404 to [A-Z]+ /\\S*${unknown}|has no [a-z ]+ ${unknown}\\.).* Check the (id|key|version)|` +
-            `^Nothing was sent\\. The thread (${unknown} is not among the threads of the client \\d+|\\d+ is not among the threads of the client ${unknown})\\. Check both ids with `,
+            `^Nothing was sent\\. The thread (${unknown} is not among the threads of the client \\d+|\\d+ is not among the threads of the client ${unknown})\\. Check thread_id and client_id\\.`,
         ),
       );
       expectShortAndDiscreet(answer);

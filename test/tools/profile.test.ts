@@ -118,7 +118,7 @@ describe.each(Object.entries(calls))('%s', (name, callFor) => {
 
     expect(answer.isError, answer.text).toBe(false);
     expect(answer.data).toMatchObject(answers);
-    expect(tools.get(name)?.faultsIn(answer.data)).toEqual([]);
+    expect(tools.get(name)?.faultsIn(answer.structured ?? {})).toEqual([]);
     expect(await recordsOf(sandbox, collection)).toEqual(kept);
   });
 

@@ -29,16 +29,20 @@ describe.each([
   });
 
   describe.each(operations)('$name', (operation) => {
-    const { title, description } = operation;
+    const { title, description, seeAlso = {} } = operation;
     const schema = schemaOf(operation);
 
     it('has a title and a description in whole sentences', () => {
       expect(title).toMatch(/^[A-Z].+[^.]$/);
       expect(description).toMatch(/^[A-Z].+\.$/);
+      for (const [tool, sentence] of Object.entries(seeAlso)) {
+        expect(sentence).toMatch(new RegExp(`\\b${tool}\\b.*\\.$`));
+        expect(sentence).not.toBe(description);
+      }
     });
 
     it('mentions only tools that exist', () => {
-      const spoken = JSON.stringify([description, schema]).match(
+      const spoken = JSON.stringify([description, seeAlso, schema]).match(
         /\b(list|get|create|update|delete|add|upload|download|send|record)_\w+/g,
       );
       const fields = Object.keys(schema.properties ?? {});

@@ -118,12 +118,14 @@ describe('a file name', () => {
 });
 
 describe('export_records without a folder for files', () => {
-  it('attaches the file to the result', async () => {
+  it('shows a CSV file, and attaches a file that the call asks for', async () => {
     const apart = await aClient({ env: pointedAt(sandbox) });
+    const shown = await call(apart, 'export_records', { list: 'staff', columns: ['name'] });
+    expect(csvCells(String(shown.data.file).replaceAll('\n', '\r\n'))).toHaveLength(list('staff').length + 1);
     for (const format of ['csv', 'xlsx'] as const) {
-      const { content } = await apart.callTool({
+      const { content, structuredContent } = await apart.callTool({
         name: 'export_records',
-        arguments: { list: 'staff', format },
+        arguments: { list: 'staff', columns: ['name'], format, attach: true },
       });
       const resource = content.flatMap((one) => (one.type === 'resource' ? [one.resource] : []))[0];
       const rows =
@@ -132,7 +134,15 @@ describe('export_records without a folder for files', () => {
           : csvCells(resource?.text ?? '');
       expect(resource?.uri).toMatch(new RegExp(`/staff-\\d{4}-\\d\\d-\\d\\d\\.${format}$`));
       expect(rows).toHaveLength(list('staff').length + 1);
+      expect(structuredContent).toBeUndefined();
     }
+  });
+
+  it('refuses to show an XLSX file as text, with advice', async () => {
+    const apart = await aClient({ env: pointedAt(sandbox) });
+    const { text, isError } = await call(apart, 'export_records', { list: 'staff', format: 'xlsx' });
+    expect(isError, text).toBe(true);
+    expect(text).toMatch(/cannot be shown as text.*Use format csv, or attach: true.*--files-folder/s);
   });
 
   it('refuses a file that is too large, with advice', async () => {
@@ -142,9 +152,7 @@ describe('export_records without a folder for files', () => {
     const columns = [...own, ...others.map((name) => `case.${name}`), 'staff.email', 'case.clients'];
     const { text, isError } = await call(apart, 'export_records', { list: 'time_entries', columns });
     expect(isError, text).toBe(true);
-    expect(text).toMatch(
-      /rows take more than 262144 bytes, the most that can be attached to an answer.*--files-folder/s,
-    );
+    expect(text).toMatch(/rows take more than 262144 bytes, the most that fits into an answer.*--files-folder/s);
   });
 });
 

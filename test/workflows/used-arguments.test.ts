@@ -28,7 +28,7 @@ const BASES: Readonly<Record<string, readonly Args[]>> = {
     { list: 'time_entries', measures: ['sum:hours'] },
     { list: 'time_entries', group_by: ['staff'], measures: ['sum:hours'] },
   ],
-  export_records: [{ list: 'cases' }],
+  export_records: [{ list: 'staff' }],
 };
 
 /** A value of each optional argument that differs from its default. */
@@ -80,7 +80,8 @@ const VALUES: Readonly<Record<string, Args>> = {
     sort: '-id',
     columns: ['id'],
     format: 'xlsx',
-    save_as: 'cases.csv',
+    save_as: 'staff.csv',
+    attach: true,
   },
 };
 

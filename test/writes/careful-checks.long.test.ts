@@ -164,6 +164,55 @@ it('the deletion of a setting states how many records use it', async () => {
   expect(inputs).toBeGreaterThan(10);
 });
 
+it('the deletion of a custom field or of an option counts the records by the last value of each', async () => {
+  const lists: Readonly<Record<string, readonly string[]>> = {
+    case: ['cases'],
+    client: ['clients'],
+    company: ['companies'],
+    expense: ['expenses'],
+    time_and_expense: ['time_entries', 'expenses'],
+  };
+  const lastValue = (row: Row, id: unknown) =>
+    [row.custom_field_values ?? []].flat().findLast((one) => idOf(Object(one).custom_field) === id);
+  const countsOf = (field: Row, isUsed: (value: unknown) => boolean) =>
+    [...(lists[String(field.parent_type)] ?? []), 'leads'].map((list) => {
+      const users = rows(list).filter((row) => isUsed(Object(lastValue(row, field.id)).value ?? ''));
+      return [list.replace('_', ' '), users.length] as const;
+    });
+  const expectCounts = (preview: string, counts: readonly (readonly [string, number])[]) => {
+    const shown = preview.split('\n').flatMap((line) => /^Used by (\d+) /.exec(line)?.[1] ?? []);
+    expect(shown).toEqual(counts.filter(([, number]) => number > 0).map(([, number]) => String(number)));
+    const none = counts.filter(([, number]) => number === 0).map(([list]) => `${list} that use it`);
+    if (none.length > 0) expect(preview).toContain(`None: ${none.join(', ')}.`);
+  };
+  // MyCase appends a changed value, so this case no longer has the first option.
+  const court = rows('custom_fields').find(({ name }) => name === 'Court') ?? {};
+  const changed = rows('cases').find((row) => Object(lastValue(row, court.id)).value === '1') ?? {};
+  const custom_field_values = [{ custom_field: { id: court.id }, value: 'Arbitration' }];
+  await call(client, 'update_case', { case_id: changed.id, custom_field_values });
+  firm = { ...firm, cases: await recordsOf(sandbox, 'cases') };
+  let inputs = 0;
+  for (const field of rows('custom_fields')) {
+    const ids = { custom_field_id: field.id };
+    expectCounts(
+      await previewOf('delete_custom_field', ids),
+      countsOf(field, (value) => value !== ''),
+    );
+    inputs += 1;
+    for (const option of [field.list_options ?? []].flat()) {
+      const { key } = Object(option);
+      const preview = await previewOf('delete_custom_field_option', { ...ids, option_key: key });
+      expectCounts(
+        preview,
+        countsOf(field, (value) => value === key),
+      );
+      inputs += 1;
+    }
+  }
+  process.stderr.write(`deletions of fields and options: ${inputs} distinct inputs\n`);
+  expect(inputs).toBeGreaterThan(20);
+});
+
 it('a payment states the balance before and after it, and by how much it is too high', async () => {
   const invoices = rows('invoices')
     .filter(({ status }) => status !== 'draft')

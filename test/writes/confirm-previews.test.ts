@@ -4,18 +4,12 @@ import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { toolsets } from '../../src/tools/index.ts';
 import { call, connect, fault, recordsOf } from '../support/harness.ts';
 import { type ListedTool, listedTools } from '../support/listed-tools.ts';
-import { billing } from '../tools/every-tool/billing.ts';
-import { calendar } from '../tools/every-tool/calendar.ts';
-import { cases } from '../tools/every-tool/cases.ts';
-import { documents } from '../tools/every-tool/documents.ts';
+import { calls } from '../tools/every-tool/calls.ts';
 import { type Firm, type Row, readFirm } from '../tools/every-tool/firm.ts';
-import { people } from '../tools/every-tool/people.ts';
-import { settings } from '../tools/every-tool/settings.ts';
 import { confirmingOn, inMyCase, writesTo } from './confirming.ts';
 
 // What the person decides by, for every tool that writes.
 
-const calls = { ...cases, ...people, ...calendar, ...documents, ...billing, ...settings };
 const writing = Object.values(toolsets)
   .flat()
   .filter(({ method }) => method !== 'GET');
@@ -84,7 +78,7 @@ describe.each(writing)('$name', ({ name, title }) => {
     const first = await call(client, name, args);
 
     expect(first.isError, first.text).toBe(false);
-    expect(tools.get(name)?.faultsIn(first.data)).toEqual([]);
+    expect(tools.get(name)?.faultsIn(first.structured ?? {})).toEqual([]);
     expect(first.text).toContain(`${title}, in Thistlewick Marlow LLP (made-up firm).\n`);
     expect(await writesTo(sandbox)).toEqual(before);
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { aFixedClient } from '../snapshots/snapshot-server.ts';
 import { aClient, aSandbox, call, pointedAt, recordsOf } from '../support/harness.ts';
 
 const dayFromNow = (days: number): string =>
@@ -72,6 +73,63 @@ it('an improbable write is confirmed with the reason, and a probable one is not'
   }
   process.stderr.write(`improbable: ${improbable.length + probable.length} distinct inputs\n`);
 });
+
+it('the last probable value is written at once, and the next value needs a confirmation', async () => {
+  // Today is 18 November 2026.
+  const client = await aFixedClient({ env: { MYCASE_CONFIRM: 'token' } });
+  const staff = ['me'];
+  const time = {
+    case: '31204126',
+    staff: 'me',
+    activity_name: 'Research',
+    entry_date: '2026-11-02',
+    hours: 2,
+    rate: 250,
+  };
+  const expense = {
+    case: '31204126',
+    activity_name: 'Copies',
+    entry_date: '2026-11-02',
+    cost: 1,
+    units: 100,
+    billable: true,
+  };
+  const task = { name: 'Call the court', priority: 'Low', staff };
+  const event = { name: 'Hearing', start: '2026-12-01T10:00', end: '2026-12-01T11:00', staff };
+  const phoneCall = { caller_name: 'Ann', caller_phone_number: '415-555-0134', message: 'x', call_for: 'me' };
+  const limits: readonly (readonly [tool: string, args: object, probable: object, improbable: object])[] = [
+    ['create_time_entry', time, { hours: 24 }, { hours: 24.25 }],
+    ['create_time_entry', time, { rate: 2_000 }, { rate: 2_000.5 }],
+    ['create_time_entry', { ...time, flat_fee: true }, { rate: 1_000_000 }, { rate: 1_000_001 }],
+    ['create_time_entry', time, { entry_date: '2026-11-18' }, { entry_date: '2026-11-19' }],
+    ['create_time_entry', time, { entry_date: '2025-11-18' }, { entry_date: '2025-11-17' }],
+    ['create_expense', expense, { cost: 1_000 }, { cost: 1_000.01 }],
+    ['create_task', task, { due_date: '2026-11-18' }, { due_date: '2026-11-17' }],
+    ['create_task', task, { due_date: '2036-11-15' }, { due_date: '2036-11-16' }],
+    ['create_case', { name: 'Willet v. Moss' }, { sol_date: '2026-11-18' }, { name: 'Ash', sol_date: '2026-11-17' }],
+    [
+      'create_case',
+      { name: 'Willet v. Elm' },
+      { opened_date: '2027-11-18' },
+      { name: 'Oak', opened_date: '2027-11-19' },
+    ],
+    ['create_event', event, { end: '2026-12-08T10:00' }, { end: '2026-12-08T10:01' }],
+    ['create_event', { ...event, all_day: true, start: '2026-12-01' }, { end: '2027-01-29' }, { end: '2027-01-30' }],
+    ['create_event', { ...event, all_day: true }, day('2036-11-15'), day('2036-11-16')],
+    ['create_event', { ...event, all_day: true }, day('2025-11-18'), day('2025-11-17')],
+    ['create_call', phoneCall, { called_at: '2026-11-18T23:00' }, { called_at: '2026-11-19T01:00' }],
+  ];
+  for (const [tool, args, probable, improbable] of limits) {
+    const written = await call(client, tool, { ...args, ...probable });
+    expect(written, `${tool} ${JSON.stringify(probable)}: ${written.text}`).toMatchObject({ isError: false });
+    expect(written.text).not.toContain('Improbable');
+    const asked = await call(client, tool, { ...args, ...improbable });
+    expect(asked.text, `${tool} ${JSON.stringify(improbable)}`).toContain('Improbable: ');
+  }
+  process.stderr.write(`limits of improbable values: ${2 * limits.length} distinct inputs\n`);
+});
+
+const day = (start: string) => ({ start, end: start });
 
 it('a payment above the balance has the reason in its preview, once', async () => {
   const sandbox = await aSandbox();

@@ -116,6 +116,29 @@ it('a shared telephone number alone is not called a duplicate, because a family 
   process.stderr.write(`G, shared telephone numbers: ${families.length} inputs\n`);
 });
 
+it('the records with the most in common come first, and the others are counted', async () => {
+  const own = await aSandbox();
+  const here = await aClient({ env: pointedAt(own) });
+  const cell_phone_number = '+1 (212) 555-0177';
+  const ids: unknown[] = [];
+  for (const first_name of ['Ada', 'Bea', 'Cleo', 'Dora', 'Edda', 'Fay', 'Gina']) {
+    const person = { first_name, last_name: 'Sedgewarren', email: `${first_name}@sedgewarren.example.com` };
+    ids.push((await call(here, 'create_client', { ...person, cell_phone_number, allow_duplicate: true })).data.id);
+  }
+  const stranger = { first_name: 'Ottoline', last_name: 'Brackwater', cell_phone_number };
+  const phoneOnly = await call(here, 'create_client', stranger);
+  expect(phoneOnly.text).toMatch(/^Nothing was sent\. Another record has this telephone number, and nothing else/);
+  expect(phoneOnly.text).toContain('; and 2 more.');
+  const email = 'gina@sedgewarren.example.com';
+  const both = await call(here, 'create_client', { ...stranger, email });
+  const [first, ...others] = [...both.text.matchAll(/client (\d+) "[^"]+" \(same ([^)]+)\)/g)];
+  expect(both.text).toMatch(/^Nothing was sent\. Possible duplicate: /);
+  expect(first?.slice(1)).toEqual([String(ids.at(-1)), 'e-mail, phone']);
+  expect(others.map(([, id, same]) => [id, same])).toEqual(ids.slice(0, 4).map((id) => [String(id), 'phone']));
+  const named = await call(here, 'create_client', { ...stranger, first_name: 'Fay', last_name: 'Sedgewarren' });
+  expect(named.text).toContain(`Possible duplicate: client ${ids[5]} "Fay Sedgewarren" (same phone, name); `);
+});
+
 it('a new case with the name of another case is refused with that case', async () => {
   const [taken] = await recordsOf(sandbox, 'cases');
   const posts = await postsTo();

@@ -117,8 +117,8 @@ describe('a name or id that the firm does not have', () => {
     [{ id: 5 }, 'x', 'no case custom field 5'],
     [{ name: 'Court' }, 'Supreme Court', '"Court" has no option "Supreme Court". Did you mean "Superior Court"?'],
     [{ name: 'Jury demanded' }, 'perhaps', '"Jury demanded" is a boolean'],
-    [{ name: 'Demand amount' }, 'a lot', '"Demand amount" is a number'],
-    [{ name: 'Date of incident' }, '2031-02-30', '"Date of incident" is a date'],
+    [{ name: 'Demand amount' }, 'a lot', '"Demand amount": "a lot" is not a number'],
+    [{ name: 'Date of incident' }, '2031-02-30', '"Date of incident": "2031-02-30" is not a day'],
     [{ name: 'Judge' }, true, '"Judge" is text'],
   ])('is refused as the custom field %j with the value %j', async (custom_field, value, words) => {
     const case_id = (await first('cases')).id;

@@ -57,6 +57,7 @@ it.each(EMPTYING.filter(([, , , field]) => field !== 'call_type'))(
       expect(text).toMatch(/^Not done: this action/);
       expect(data.preview).toMatch(Array.isArray(before[field]) ? `Takes off ${field}: "` : `Empties: ${field}.`);
       expect(data.preview).not.toContain('cannot be undone');
+      expect(data.preview).toMatch(new RegExp(`From:\\n${field}:\\s[^]+;\\nTo:\\n${field}: \\(empty\\);$`));
       confirm = data.confirm;
     });
     expect(await call(client, tool, { ...args, confirm })).toMatchObject({ data: { done: 'changed' } });
@@ -110,12 +111,21 @@ it('a person is asked about a removal, and not about another update', async () =
   await asking.close();
 });
 
-it('--confirm-tools confirms each call of an update', async () => {
-  const strict = await connect({ args: ['--confirm-tools', 'update_task'], env: confirmingOn(sandbox, 'token') });
+it('--confirm-tools confirms each call of an update, and the preview shows which values are empty', async () => {
+  const args = ['--confirm-tools', 'update_task,update_case'];
+  const strict = await connect({ args, env: confirmingOn(sandbox, 'token') });
   const task = await one('tasks', () => true);
+  const matter = await one('cases', ({ sol_date }) => !isFilled(sol_date));
   await expectNoWrite(sandbox, async () => {
     const { text } = await call(strict, 'update_task', { task_id: task.id, name: 'Strict' });
     expect(text).toMatch(/^Not done: this action/);
+    const { data } = await call(strict, 'update_case', {
+      case_id: matter.id,
+      sol_date: '2031-03-04',
+      custom_field_values: [{ custom_field: 'Opposing counsel', value: '(empty)' }],
+    });
+    expect(data.preview).toMatch(/From:\nsol_date: \(empty\);\n"Opposing counsel" \(custom field\): .*;\nTo:/);
+    expect(data.preview).toMatch(/To:\nsol_date: .*2031-03-04;\n"Opposing counsel" \(custom field\): "\(empty\)";$/);
   });
   await strict.close();
 });
@@ -128,6 +138,7 @@ it('staff of a document, whom MyCase does not show, are replaced only after a co
   expect(data.preview).toContain(
     'MyCase does not show the present staff: all who are not in the new list are taken off.',
   );
+  expect(data.preview).not.toContain('staff: (empty)');
   const { tools } = await client.listTools();
   const { properties } = tools.find(({ name }) => name === 'update_document')?.inputSchema ?? {};
   expect(properties).not.toHaveProperty('remove_staff');

@@ -30,7 +30,7 @@ export interface DiskParts {
 }
 
 /** Changes whenever what is saved does. */
-const FORMAT = 'mycase-mcp cache 1';
+const FORMAT = 'mycase-mcp cache 2';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 /** Records that are written or read at a time: between two portions, calls go on. */
@@ -46,6 +46,7 @@ const Head = z.object({
     pages: z.number(),
     ms: z.number(),
     surplus: z.number().optional(),
+    isCounted: z.boolean(),
     isSettled: z.boolean(),
   }),
 });

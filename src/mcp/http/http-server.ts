@@ -7,7 +7,12 @@ import {
   toNodeHandler,
   toWebRequest,
 } from '@modelcontextprotocol/node';
-import { createMcpHandler, isLegacyRequest, type McpServerFactory } from '@modelcontextprotocol/server';
+import {
+  createMcpHandler,
+  isLegacyRequest,
+  type McpHttpHandler,
+  type McpServerFactory,
+} from '@modelcontextprotocol/server';
 import { waitWithTimeout } from '../../base/in-flight-calls.ts';
 import { assertBearer } from './bearer.ts';
 import { HttpError, sendHttpError } from './http-error.ts';
@@ -41,7 +46,7 @@ export async function serveHttp(factory: McpServerFactory, options: HttpServerOp
   const modernHandler = createMcpHandler(factory, { legacy: 'reject' });
   const sessions = createHttpSessions(factory);
   const activeRequests = new Set<Promise<unknown>>();
-  const handleRequest = createRouter(toNodeHandler(modernHandler), sessions, activeRequests, options);
+  const handleRequest = createRouter(modernHandler, sessions, activeRequests, options);
   const server = createServer(
     { connectionsCheckingInterval: CONNECTION_CHECK_INTERVAL_MS },
     (req, res) => void handleRequest(req, res).catch((error) => sendHttpError(res, error)),
@@ -64,7 +69,7 @@ export async function serveHttp(factory: McpServerFactory, options: HttpServerOp
 type RequestHandler = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
 
 function createRouter(
-  modernHandler: NodeMcpRequestHandler,
+  modernHandler: Pick<McpHttpHandler, 'fetch'>,
   sessions: HttpSessions,
   activeRequests: Set<Promise<unknown>>,
   options: HttpServerOptions,
@@ -88,14 +93,28 @@ function createRouter(
 async function dispatch(
   req: IncomingMessage,
   res: ServerResponse,
-  modernHandler: NodeMcpRequestHandler,
+  modernHandler: Pick<McpHttpHandler, 'fetch'>,
   sessions: HttpSessions,
 ): Promise<void> {
   const body = await readJsonBody(req);
   const message = Object.assign(req, { method: req.method ?? 'GET', url: req.url ?? '/mcp' });
-  const isLegacy = await isLegacyRequest(await toWebRequest(message, body ?? {}), body);
-  await (isLegacy ? sessions.handle(req, res, body) : modernHandler(message, res, body));
+  const isLegacy = await isLegacyRequest(await toWebRequest(message, NO_BODY), body);
+  await (isLegacy ? sessions.handle(req, res, body) : handleModernRequest(modernHandler, message, res, body));
 }
+
+/** A body for the requests of the SDK. It would convert the parsed body to JSON again, which takes long if it is large. */
+const NO_BODY = {};
+
+/** Handles a request with a parsed body, which the SDK gets apart from the request. */
+const handleModernRequest = (
+  { fetch }: Pick<McpHttpHandler, 'fetch'>,
+  message: Parameters<NodeMcpRequestHandler>[0],
+  res: ServerResponse,
+  parsedBody: unknown,
+): Promise<void> =>
+  toNodeHandler({
+    fetch: (request, options) => fetch(request, { ...options, ...(parsedBody !== undefined && { parsedBody }) }),
+  })(message, res, NO_BODY);
 
 /** Returns a check that refuses a request for another host, or from a web page of another host (DNS rebinding). */
 function createHostCheck({

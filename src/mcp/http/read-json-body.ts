@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { ProtocolErrorCode } from '@modelcontextprotocol/server';
-import { parseJson } from '../../base/json.ts';
-import { removeNullParameters } from '../invalid-parameters.ts';
+import { parseMessage } from '../parse-message.ts';
 import { HttpError } from './http-error.ts';
 
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
@@ -15,7 +14,7 @@ export async function readJsonBody(req: IncomingMessage): Promise<unknown> {
   if (!/^application\/json\b/i.test(req.headers['content-type'] ?? '')) {
     throw new HttpError(415, 'Send JSON with the content-type application/json.');
   }
-  const parsed = parseMessage(await readBodyText(req));
+  const parsed = parseBody(await readBodyText(req));
   if (Array.isArray(parsed)) {
     throw new HttpError(
       400,
@@ -24,7 +23,7 @@ export async function readJsonBody(req: IncomingMessage): Promise<unknown> {
       ProtocolErrorCode.InvalidRequest,
     );
   }
-  return removeNullParameters(parsed);
+  return parsed;
 }
 
 async function readBodyText(req: IncomingMessage): Promise<string> {
@@ -42,9 +41,9 @@ async function readBodyText(req: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function parseMessage(text: string): unknown {
-  const message = parseJson(text);
-  if (message === undefined)
-    throw new HttpError(400, 'The message is not valid JSON.', {}, ProtocolErrorCode.ParseError);
-  return message;
+function parseBody(text: string): unknown {
+  const { value, fault } = parseMessage(text);
+  if (fault !== undefined) throw new HttpError(400, fault, {}, ProtocolErrorCode.InvalidRequest);
+  if (value === undefined) throw new HttpError(400, 'The message is not valid JSON.', {}, ProtocolErrorCode.ParseError);
+  return value;
 }

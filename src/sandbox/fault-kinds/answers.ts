@@ -21,9 +21,10 @@ export function signInPage(): Answer {
 
 /** The page of a gateway, with the status of the fault, 502 by default. */
 export function gatewayPage({ fault }: Spoiling): Answer {
-  const { status = 502 } = fault;
+  const { status = 502, without_length = false } = fault;
   const title = `${status} ${STATUS_CODES[status] ?? 'Error'}`;
-  return html(status, `<html>\n<head><title>${title}</title></head>\n<body><h1>${title}</h1></body>\n</html>\n`);
+  const page = html(status, `<html>\n<head><title>${title}</title></head>\n<body><h1>${title}</h1></body>\n</html>\n`);
+  return { ...page, withoutLength: without_length };
 }
 
 function html(status: number, page: string): Answer {

@@ -5,10 +5,13 @@ import {
   emptyFirstPage,
   emptyPage,
   firstPage,
+  linkText,
   linkToStart,
   pageCycle,
   relWords,
+  repeatedRows,
   smallPage,
+  withCount,
   withoutHeader,
 } from './pages.ts';
 import { eachRow, grouped, withAmounts, withDays, without, withTextIds } from './rows.ts';
@@ -21,9 +24,11 @@ import { eachRow, grouped, withAmounts, withDays, without, withTextIds } from '.
  * `delay_ms`.
  * Answers: errors_200, sign_in_page, gateway_page (`status`), empty_200, other_body, created_without_id. The first
  * three do not carry out the request, unless the fault has `after: true`.
- * Lists: no_link, no_count, rel_words, page_cycle, same_rows, empty_first_page, empty_pages. Their pages have at
- * most `page_size` rows (50 by default), where the operation has this parameter.
- * Rows: no_ids, text_ids, text_amounts, comma_amounts, dollar_amounts, missing_field (`field`), us_dates,
+ * Without a length: gateway_page with `without_length: true` has no `Content-Length` header.
+ * Lists: no_link, no_count, wrong_count (`count`), rel_words, link_text (`link`), page_cycle, same_rows, repeated_rows,
+ * empty_first_page, empty_pages. Their pages have at most `page_size` rows (50 by default), where the operation has
+ * this parameter.
+ * Rows: no_ids, no_objects, text_ids, text_amounts, comma_amounts, dollar_amounts, missing_field (`field`), us_dates,
  * timed_dates. They change the first `rows` rows of a list (all by default), or a single record.
  * Tokens, with the path `/tokens`: no_expires_in, no_refresh_token.
  * Faults without a name are fields of `Fault`: status, body, cut, cut_body, broken_json, empty_body, huge_mb,
@@ -72,10 +77,20 @@ export const FAULT_KINDS: { readonly [kind: string]: FaultKind } = {
     prepare: smallPage,
     spoil: (spoiling) => withoutHeader(spoiling, 'Item-Count'),
   },
+  wrong_count: {
+    description: 'The `Item-Count` header of each page is `count`.',
+    prepare: smallPage,
+    spoil: withCount,
+  },
   rel_words: {
     description: 'The next link says `rel="last next"`.',
     prepare: smallPage,
     spoil: relWords,
+  },
+  link_text: {
+    description: 'The `Link` header is `link`, with the URL of the next page for {url}, and its path for {path}.',
+    prepare: smallPage,
+    spoil: linkText,
   },
   page_cycle: {
     description: 'The first page links to page A, A links to B, and B links to A.',
@@ -86,6 +101,11 @@ export const FAULT_KINDS: { readonly [kind: string]: FaultKind } = {
     description: 'Each page has the rows of the first page and a next link with a new token.',
     prepare: firstPage,
     spoil: linkToStart,
+  },
+  repeated_rows: {
+    description: 'Each page begins with the last row of the page before it.',
+    prepare: smallPage,
+    spoil: repeatedRows,
   },
   empty_first_page: {
     description: 'The first page is empty and has a next link. The later pages have all rows.',
@@ -100,6 +120,10 @@ export const FAULT_KINDS: { readonly [kind: string]: FaultKind } = {
   no_ids: {
     description: 'The first `rows` rows (all) have no `id`.',
     spoil: (spoiling) => eachRow(spoiling, (row) => without(row, 'id')),
+  },
+  no_objects: {
+    description: 'The first `rows` rows (all) are not objects.',
+    spoil: (spoiling) => eachRow(spoiling, () => 'not a record'),
   },
   text_ids: {
     description: 'The ids of the first `rows` rows (all) and of their references are strings.',

@@ -39,6 +39,27 @@ export function relWords({ answer }: Spoiling): Answer {
   return withHeader(answer, 'Link', link.replace('rel="next"', 'rel="last next"'));
 }
 
+/** The answer with `fault.count` as the number of records. */
+export function withCount({ fault, answer }: Spoiling): Answer {
+  return withHeader(answer, 'Item-Count', String(fault.count ?? 0));
+}
+
+/** The answer with `fault.link` as its next link. `{url}` and `{path}` are the address of the next page. */
+export function linkText({ fault, answer, site }: Spoiling): Answer {
+  const [, url] = /<(.*)>/.exec(answer?.headers?.Link ?? '') ?? [];
+  if (url === undefined) return answer ?? { status: 200 };
+  const { link = '<{url}>; rel="next"' } = fault;
+  return withHeader(answer, 'Link', link.replaceAll('{url}', url).replaceAll('{path}', url.replace(site.url, '')));
+}
+
+/** The answer with the last row of the page before it as its first row. */
+export function repeatedRows({ fault, request, answer }: Spoiling): Answer {
+  const rows = Array.isArray(answer?.json) ? answer.json : [];
+  const repeated = request.query.has('page_token') ? (fault.last_row ?? []) : [];
+  fault.last_row = rows.slice(-1);
+  return { status: 200, ...answer, json: [...repeated, ...rows] };
+}
+
 /** The answer with a next link whose token is new each time and leads to the beginning of the list. */
 export function linkToStart({ fault, request, answer, site }: Spoiling): Answer {
   const content = { after: 0, expires: site.clock() + TOKEN_LIFE_MS, left: fault.times };

@@ -30,6 +30,7 @@ import {
   STAFF_CASE_ARGUMENTS,
   type StaffCaseFilter,
 } from '../shared/staff-case-filter.ts';
+import { createWithheldParts } from '../shared/withheld-parts.ts';
 
 const SECTION_KEYS = ['events', 'tasks_due', 'tasks_overdue', 'limitation_dates', 'free_slots'] as const;
 
@@ -41,9 +42,13 @@ export const agenda = defineReadWorkflow({
   name: 'agenda',
   title: 'Agenda',
   description:
-    'Events, open tasks due or overdue, and limitation dates that are near, for a day, a week or any days, of the firm, of ' +
-    'some staff or of one case. With free_minutes also the times when all the named staff are free. Use it instead of ' +
-    'reading the pages of list_events and list_tasks.',
+    'Events, open tasks due or overdue, and limitation dates that are near, for a day, a week or any days, of ' +
+    'the firm, of some staff or of one case. With free_minutes also the times when all the named staff are ' +
+    'free.',
+  seeAlso: {
+    list_events: 'Use it instead of reading the pages of list_events.',
+    list_tasks: 'Use it instead of reading the pages of list_tasks.',
+  },
   input: {
     from: z.string().optional().describe('Day or days: 2026-03-31, today (default), +7d, this_week, next_month'),
     to: z.string().optional().describe('Last day, in the same formats'),
@@ -73,17 +78,21 @@ export const agenda = defineReadWorkflow({
       freeSlotQuery: parseFreeSlotQuery(args, filter),
     };
     const { lists, now } = data;
+    const withheld = createWithheldParts();
+    const sections = buildSections(
+      SECTION_BUILDERS,
+      data,
+      data.freeSlotQuery ? args.sections?.concat('free_slots') : args.sections,
+      withheld,
+    );
     return {
       summary: [
         `${formatDay(days.from)} to ${formatDay(days.to)}, ${zoneText}; today is ${formatDay(now)}.`,
         ...notes,
+        ...withheld.toSentences(),
         provenance([lists.events, lists.tasks, lists.cases], zone),
       ],
-      sections: buildSections(
-        SECTION_BUILDERS,
-        data,
-        data.freeSlotQuery ? args.sections?.concat('free_slots') : args.sections,
-      ),
+      sections,
       zone,
       truncationHint: 'Ask for one of the sections, fewer days, or one of the staff or cases.',
     };

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { addDays, formatDay, getToday } from '../../base/days.ts';
+import { adviseTool } from '../../base/tool-guide.ts';
 import { provenance } from '../../cache/provenance.ts';
 import { toReportRows } from '../../formatting/report-result.ts';
 import { type ApiRecord, getReferenceId, getText } from '../../records/api-record.ts';
@@ -24,6 +25,7 @@ import {
   toRowSchemas,
 } from '../shared/sections.ts';
 import { resolveStaffCaseFilter, STAFF_CASE_ARGUMENTS, type StaffCaseFilter } from '../shared/staff-case-filter.ts';
+import { createWithheldParts } from '../shared/withheld-parts.ts';
 
 const SECTION_KEYS = [
   'limitation_passed',
@@ -48,20 +50,30 @@ export const deadlineReview = defineReadWorkflow({
   },
   sections: toRowSchemas(SECTION_KEYS),
   sectionArguments: { near_days: ['limitation_near'] },
-  async run(args, { cache, zone, zoneText }, scope) {
+  async run(args, { cache, tools, zone, zoneText }, scope) {
     const { filter, notes } = await resolveStaffCaseFilter(args, cache, scope);
     const lists = await cache.read(['cases', 'tasks', 'events', 'staff'], scope);
     const now = getToday(zone);
-    const cases = findOpenCases(lists.cases, filter).sort(compareByText('sol_date'));
-    const data = { lists, filter, cases, now, lastNearDay: addDays(now, args.near_days ?? 60), zone };
+    const data: ReviewData = {
+      ...{ lists, filter, now, zone },
+      findCases: () => findOpenCases(lists.cases, filter).sort(compareByText('sol_date')),
+      lastNearDay: addDays(now, args.near_days ?? 60),
+    };
+    const withheld = createWithheldParts();
+    const caseCount = withheld.attempt('open cases reviewed', () => data.findCases().length);
+    const countText = caseCount === undefined ? '' : `Open cases reviewed: ${caseCount}. `;
+    const sections = buildSections(SECTION_BUILDERS, data, args.sections, withheld);
     return {
       summary: [
-        `Today is ${formatDay(now)} (${zoneText}). Open cases reviewed: ${cases.length}. ${NO_LEGAL_ADVICE_NOTE}`,
+        `Today is ${formatDay(now)} (${zoneText}). ${countText}${NO_LEGAL_ADVICE_NOTE}`,
         ...notes,
-        ...(filter.caseId !== undefined && cases.length === 0 ? [CASE_NOT_REVIEWED_NOTE] : []),
+        ...(filter.caseId !== undefined && caseCount === 0
+          ? [CASE_NOT_REVIEWED_NOTE, adviseTool(tools, 'case_brief', (name) => `Use ${name}.`) ?? []].flat()
+          : []),
+        ...withheld.toSentences(),
         provenance([lists.cases, lists.tasks, lists.events], zone),
       ],
-      sections: buildSections(SECTION_BUILDERS, data, args.sections),
+      sections,
       zone,
       truncationHint: 'Ask for one of the sections, one of the staff or one case.',
     };
@@ -69,13 +81,13 @@ export const deadlineReview = defineReadWorkflow({
 });
 
 const CASE_NOT_REVIEWED_NOTE =
-  'The case is closed, or none of the named staff is on it. Its limitation date and events were not reviewed. Use case_brief.';
+  'The case is closed, or none of the named staff is on it. Its limitation date and events were not reviewed.';
 
 interface ReviewData {
   readonly lists: ListsByName<'cases' | 'tasks' | 'events' | 'staff'>;
   readonly filter: StaffCaseFilter;
-  /** The open cases, in the order of their limitation dates. */
-  readonly cases: readonly ApiRecord[];
+  /** Returns the open cases, in the order of their limitation dates. Throws an IncompleteListError. */
+  readonly findCases: () => readonly ApiRecord[];
   readonly now: string;
   /** The last day that is near. */
   readonly lastNearDay: string;
@@ -83,13 +95,13 @@ interface ReviewData {
 }
 
 const buildLimitationSection = (
-  { cases, now, lists }: ReviewData,
+  { findCases, now, lists }: ReviewData,
   title: string,
   isIncluded: (day: string) => boolean,
 ): SectionBody => ({
   title,
   rows: toReportRows(
-    cases.filter((record) => isIncluded(getText(record, 'sol_date'))),
+    findCases().filter((record) => isIncluded(getText(record, 'sol_date'))),
     (record) => limitationRow(record, now, lists.staff),
   ),
 });
@@ -107,13 +119,13 @@ const SECTION_BUILDERS: SectionBuilders<(typeof SECTION_KEYS)[number], ReviewDat
     title: 'Overdue tasks, including those of closed cases and without a case',
     rows: toReportRows(findOverdueTasks(lists.tasks, filter, now), (task) => taskRow(task, now, lists)),
   }),
-  no_upcoming_event({ lists, cases, zone }) {
+  no_upcoming_event({ lists, findCases, zone }) {
     const upcomingEvents = [...lists.events.records.values()].filter(createEndsAfterFilter(Date.now(), zone));
     const casesWithEvents = new Set(upcomingEvents.map((event) => getReferenceId(event, 'case')));
     return {
       title: 'No upcoming event',
       rows: toReportRows(
-        cases.filter(({ id }) => !casesWithEvents.has(Number(id))),
+        findCases().filter(({ id }) => !casesWithEvents.has(Number(id))),
         (record) => caseRow(record, lists.staff),
       ),
     };

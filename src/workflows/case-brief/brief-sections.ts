@@ -87,18 +87,20 @@ export const BRIEF_SECTION_BUILDERS: SectionBuilders<(typeof BRIEF_SECTION_KEYS)
   },
   upcoming_events: (data) => buildEventsSection(data, 'Upcoming events', true),
   past_events: (data) => buildEventsSection(data, 'Past events, latest first', false),
-  notes: ({ notes, limit, lists }) => ({
-    title: 'Notes, latest first',
-    ...toLatestRows(notes.records, 'date', limit, (note) => ({
-      id: note.id,
-      date: getText(note, 'date'),
-      subject: getText(note, 'subject'),
-      note: getText(note, 'note'),
-      author: namedIn(note, 'created_by', lists.staff),
-    })),
-    kinds: { note: 'prose', subject: 'prose' },
-    ...(notes.incompleteReason && { note: notes.incompleteReason }),
-  }),
+  notes: ({ notes, limit, lists }) =>
+    notes.incompleteReason === undefined
+      ? {
+          title: 'Notes, latest first',
+          ...toLatestRows(notes.records, 'date', limit, (note) => ({
+            id: note.id,
+            date: getText(note, 'date'),
+            subject: getText(note, 'subject'),
+            note: getText(note, 'note'),
+            author: namedIn(note, 'created_by', lists.staff),
+          })),
+          kinds: { note: 'prose', subject: 'prose' },
+        }
+      : undefined,
   documents: ({ id, lists, limit }) => ({
     title: 'Documents, last changed first',
     ...toLatestRows(ofCase(lists.documents, id), 'updated_at', limit, ({ id, name, path, updated_at }) => ({
@@ -168,7 +170,7 @@ const toPartyRows = ({ record, lists }: BriefData, field: 'clients' | 'companies
   getReferenceIds(record, field).map((id) => personRow(id, lists[field]));
 
 function personRow(id: number, list: ListSnapshot): Row {
-  const record = list.records.get(id);
+  const record = list.availableRecords.get(id);
   if (!record) return named(list, id);
   const phones = ['cell_phone_number', 'work_phone_number', 'home_phone_number', 'main_phone_number'];
   return {
@@ -180,12 +182,15 @@ function personRow(id: number, list: ListSnapshot): Row {
 }
 
 const toStaffRows = ({ staff }: ApiRecord, list: ListSnapshot): Row[] =>
-  (Array.isArray(staff) ? staff : []).map((member) => ({
-    ...namedIn({ one: member }, 'one', list),
-    title: getText(list.records.get(member?.id) ?? {}, 'title'),
-    ...(member?.lead_lawyer === true && { lead_attorney: true }),
-    ...(member?.originating_lawyer === true && { originating_attorney: true }),
-  }));
+  (Array.isArray(staff) ? staff : []).map((member) => {
+    const record = list.availableRecords.get(member?.id);
+    return {
+      ...namedIn({ one: member }, 'one', list),
+      ...(record && { title: getText(record, 'title') }),
+      ...(member?.lead_lawyer === true && { lead_attorney: true }),
+      ...(member?.originating_lawyer === true && { originating_attorney: true }),
+    };
+  });
 
 /** Upcoming events with the next first, or past events with the latest first. */
 function buildEventsSection({ id, lists, zone, limit }: BriefData, title: string, isUpcoming: boolean): SectionBody {

@@ -15,6 +15,7 @@ import { defineReadWorkflow } from '../define-workflow.ts';
 import { findLeadAttorney, NO_LEGAL_ADVICE_NOTE } from '../shared/record-rows.ts';
 import { caseArgument } from '../shared/reference-fields.ts';
 import { buildSections, sectionsArgument, toRowSchemas } from '../shared/sections.ts';
+import { createWithheldParts } from '../shared/withheld-parts.ts';
 import { BRIEF_LISTS, BRIEF_SECTION_BUILDERS, BRIEF_SECTION_KEYS, type BriefData } from './brief-sections.ts';
 
 /** A summary of one case. */
@@ -37,8 +38,12 @@ export const caseBrief = defineReadWorkflow({
     const lists = await cache.read(BRIEF_LISTS, scope);
     const notes = (args.sections?.includes('notes') ?? true) ? await readNotes(id, cache, scope) : undefined;
     const data = { id, record, lists, notes: notes ?? { records: [] }, zone, limit: args.limit ?? 5 };
+    const withheld = createWithheldParts();
+    const sections = buildSections(BRIEF_SECTION_BUILDERS, data, args.sections, withheld);
     const now = getToday(zone);
-    const lastActivity = lastActivityIn(WORK_ON_CASES.map((name) => lists[name]))(record);
+    const lastActivity = withheld.attempt('the last change', () =>
+      lastActivityIn(WORK_ON_CASES.map((name) => lists[name]))(record),
+    );
     return {
       summary: [
         formatHeadline(record),
@@ -49,6 +54,8 @@ export const caseBrief = defineReadWorkflow({
           `Balance according to MyCase: ${formatBalance(record)}.`,
           ...(lastActivity === undefined ? [] : [formatIdleNote(lastActivity, zone, now)]),
         ].join(' '),
+        ...withheld.toSentences(),
+        ...(notes?.incompleteReason ? [`Not known: notes. ${notes.incompleteReason}`] : []),
         provenance(
           BRIEF_LISTS.map((name) => lists[name]),
           zone,
@@ -57,7 +64,7 @@ export const caseBrief = defineReadWorkflow({
           ? [`Notes of the case: all ${notes.records.length}, read at most half a minute ago.`]
           : []),
       ],
-      sections: buildSections(BRIEF_SECTION_BUILDERS, data, args.sections),
+      sections,
       zone,
       truncationHint: 'Ask for one of the sections.',
     };
@@ -92,7 +99,7 @@ function formatHeadline(record: ApiRecord): string {
 }
 
 const formatLeadAttorney = (lead: Named | undefined): string =>
-  lead ? `${quoteValue(lead.name ?? '')} (id ${lead.id})` : 'none';
+  lead ? (lead.name === undefined ? `id ${lead.id}` : `${quoteValue(lead.name)} (id ${lead.id})`) : 'none';
 
 function formatLimitationDate(record: ApiRecord, now: string): string {
   const day = getText(record, 'sol_date');

@@ -149,7 +149,7 @@ export async function checkParties(
   const unmatchedParties = parties.filter(({ name }) => !hits.some(({ party }) => party === name));
   return {
     nearest: await searchNearest(unmatchedParties, searchedLists, toKind),
-    partySummaries: parties.map((party) => formatPartySummary(party, hits, mentions)),
+    partySummaries: parties.map((party) => formatPartySummary(party, hits, mentions, searchedLists)),
     coverageNotes: [
       provenance(searchedLists, zone),
       noteSearch.coverageNote,
@@ -164,7 +164,7 @@ export async function checkParties(
 }
 
 const toSources = (list: ListSnapshot): SearchedRecord[] =>
-  [...list.records].map(([id, record]) => ({ kind: toKind(list), id, record }));
+  [...list.availableRecords].map(([id, record]) => ({ kind: toKind(list), id, record }));
 
 const formatNotSearched = (notes: string): string =>
   `Not searched: ${notes}, documents, messages, calls, tasks, events, invoices, payments, time entries, other readings of ` +
@@ -187,6 +187,7 @@ function formatPartySummary(
   { name }: ConflictParty,
   hits: readonly PartyMatch[],
   mentions: readonly Mention[],
+  searchedLists: readonly ListSnapshot[],
 ): string {
   const partyHits = hits.filter(({ party }) => party === name);
   const labels = partyHits.map(({ matchLevel, isContactOnly, matchedTerm }) =>
@@ -198,7 +199,10 @@ function formatPartySummary(
     ...(partyHits.length > 0 ? [`${pluralize(partyHits.length, 'match', 'matches')} (${joinList(counts)})`] : []),
     ...(mentionCount > 0 ? [`${pluralize(mentionCount, 'mention')} in texts`] : []),
   ];
-  return `${quoteValue(name)}: ${findings.length > 0 ? joinList(findings) : 'no match in the records searched'}.`;
+  if (searchedLists.every(({ isComplete }) => isComplete))
+    return `${quoteValue(name)}: ${findings.length > 0 ? joinList(findings) : 'no match in the records searched'}.`;
+  const found = findings.length > 0 ? `at least ${joinList(findings)}` : 'none in the records that could be read';
+  return `${quoteValue(name)}: it is not known how many records match, because not all could be searched. Found: ${found}.`;
 }
 
 const toKind = ({ name }: ListSnapshot): string =>

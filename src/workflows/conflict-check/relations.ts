@@ -50,11 +50,14 @@ function describeCaseRelation(
 ): Record<string, unknown> {
   const ids = collectCaseIds(record, field, cases);
   const relatedCases = ids.map((id) => {
-    const caseRecord = cases.records.get(id);
+    const caseRecord = cases.availableRecords.get(id);
     return { ...named(cases, id), ...(caseRecord && { status: getText(caseRecord, 'status') }) };
   });
   const openCount = relatedCases.filter(({ status }) => status === 'open').length;
-  const countText = ids.length === 0 ? 'no cases' : `${openCount} of ${pluralize(ids.length, 'case')} open`;
+  const openText = cases.isComplete
+    ? `${openCount} of ${pluralize(ids.length, 'case')} open`
+    : pluralize(ids.length, 'case');
+  const countText = ids.length === 0 ? 'no cases' : openText;
   return {
     relation: [ROLES[field], countText, ...details].filter(Boolean).join(', '),
     cases: theFirst(MAX_RELATED_CASES, relatedCases),

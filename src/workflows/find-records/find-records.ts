@@ -43,9 +43,10 @@ export const findRecords = defineReadWorkflow({
   description:
     'Searches cases, clients, companies, leads, staff and documents at once: by names in any order or spelling, ' +
     'mistyped or in part, by e-mail, telephone number in any format, case number, file name or id. Kinds task, event, ' +
-    'call and invoice are searched if they are requested. Kind note also searches the subjects of notes on the cases and ' +
-    'clients found. Results are ranked, each with its match_reason. Use it first when ' +
-    'you have a name instead of an id. For conditions, dates or counts use query_records.',
+    'call and invoice are searched if they are requested. Kind note also searches the subjects of notes on the cases ' +
+    'and clients found. Results are ranked, each with its match_reason. Use it first when you have a name instead of ' +
+    'an id.',
+  seeAlso: { query_records: 'For conditions, dates or counts use query_records.' },
   input: {
     query: z.string().trim().min(1).max(200).describe('A name or part of it, e-mail, phone, case number, id'),
     kinds: z
@@ -82,7 +83,9 @@ export const findRecords = defineReadWorkflow({
     const rows = findings.found.slice(0, limit).map((match) => toMatchRow(match, lists));
     return {
       summary: [
-        ...(requestedKinds.length > 0 ? [formatHeadline(query, findings), provenance(searchedLists, zone)] : []),
+        ...(requestedKinds.length > 0
+          ? [formatHeadline(query, findings, searchedLists), provenance(searchedLists, zone)]
+          : []),
         ...similar.triedForms,
         ...(noteSearch?.coverageNote ? [noteSearch.coverageNote] : []),
         formatNotSearched(requestedKinds, noteSearch?.notSearched ?? 'notes'),
@@ -154,14 +157,24 @@ const MATCH_QUALITY_LABELS: Readonly<Record<MatchQuality, string>> = {
   some: 'no record has all the words; those with the most words first',
 };
 
-function formatHeadline(query: string, { found, total, matchQuality }: Findings): string {
-  if (total === 0) return `${quoteValue(query)}: no match in the records searched.`;
+function formatHeadline(
+  query: string,
+  { found, total, matchQuality }: Findings,
+  searchedLists: readonly ListSnapshot[],
+): string {
+  const isComplete = searchedLists.every((list) => list.isComplete);
+  const scope = isComplete ? '' : ' it is not known how many records match, because not all could be searched. Found:';
+  if (total === 0)
+    return isComplete
+      ? `${quoteValue(query)}: no match in the records searched.`
+      : `${quoteValue(query)}:${scope} none in the records that could be read.`;
   const counts = RECORD_KINDS.flatMap((kind) => {
     const count = found.filter(({ list }) => list.name === LISTS[kind]).length;
     return count > 0 ? [`${count} ${count === 1 ? kind : LISTS[kind]}`] : [];
   });
   const totalNote = total > found.length ? `, the best of ${total}` : '';
-  return `${quoteValue(query)}: ${joinList(counts)}${totalNote} (${MATCH_QUALITY_LABELS[matchQuality]}).`;
+  const qualityNote = isComplete ? ` (${MATCH_QUALITY_LABELS[matchQuality]})` : '';
+  return `${quoteValue(query)}:${scope}${isComplete ? '' : ' at least'} ${joinList(counts)}${totalNote}${qualityNote}.`;
 }
 
 const NEVER_SEARCHED = [

@@ -52,15 +52,15 @@ export function createCasePartyFinder(kind: AttributionKind, lists: AttributionL
 function findParty(kind: AttributionKind, caseId: number, lists: AttributionLists): AttributedParty | undefined {
   if (kind === 'case') return { key: `case ${caseId}`, label: named(lists.cases, caseId) };
   const record = lists.cases.records.get(caseId) ?? {};
-  const payment = indexFirstPayments(lists.invoice_payments).get(caseId) ?? {};
+  const findPayment = () => indexFirstPayments(lists.invoice_payments).get(caseId) ?? {};
   if (kind === 'attorney') {
-    const lead = findLeadAttorney(record, lists.staff) ?? namedIn(payment, 'attorney', lists.staff);
+    const lead = findLeadAttorney(record, lists.staff) ?? namedIn(findPayment(), 'attorney', lists.staff);
     return lead && { key: `attorney ${lead.id}`, label: lead };
   }
   const id =
     getReferenceId(record, 'billing_contact') ??
     getReferenceIds(record, 'clients')[0] ??
-    getReferenceId(payment, 'client');
+    getReferenceId(findPayment(), 'client');
   return id === undefined ? undefined : toClientParty(id, lists);
 }
 
@@ -86,7 +86,7 @@ const indexFirstPayments = memoizeByList((records): ReadonlyMap<number, ApiRecor
 
 /** MyCase: a field that names a client may hold the id of a company. */
 function toClientParty(id: number, { clients, companies }: AttributionLists): AttributedParty {
-  const isCompany = !clients.records.has(id) && companies.records.has(id);
+  const isCompany = !clients.availableRecords.has(id) && companies.records.has(id);
   return isCompany
     ? { key: `company ${id}`, label: named(companies, id) }
     : { key: `client ${id}`, label: named(clients, id) };

@@ -18,6 +18,7 @@ import {
   sectionsArgument,
   toRowSchemas,
 } from '../shared/sections.ts';
+import { createWithheldParts, type WithheldParts } from '../shared/withheld-parts.ts';
 import {
   ATTRIBUTION_KINDS,
   ATTRIBUTION_LISTS,
@@ -65,47 +66,67 @@ export const receivables = defineReadWorkflow({
   async run(args, { cache, zone }, scope) {
     const filter = await resolveMoneyFilter(args, cache, scope);
     const lists = await cache.read(['invoices', ...ATTRIBUTION_LISTS], scope);
-    const { isIncluded, isIncludedPayment, isBilledToOthers } = filter.toPredicates(lists);
-    const allInvoices = [...lists.invoices.records.values()];
-    const invoices = allInvoices.filter(isIncluded);
-    const notOwed = formatNotOwed(invoices);
-    const billedToOthers = allInvoices.filter((invoice) => isOpen(invoice) && isBilledToOthers(invoice));
+    const predicates = filter.toPredicates(lists);
     const days = parseFromTo(args.from ?? (args.to ? undefined : 'this_month'), args.to, zone);
     const data: ReceivablesData = {
       lists,
       now: getToday(zone),
       grouping: args.group_by ?? 'client',
       limit: args.limit ?? DEFAULT_ROWS,
-      openInvoices: invoices.filter(isOpen),
-      payments: [...lists.invoice_payments.records.values()].filter(
-        (payment) => isIncludedPayment(payment) && isInDateRange(getText(payment, 'date'), days),
+      findInvoices: memoize(() => [...lists.invoices.records.values()].filter(predicates.isIncluded)),
+      findPayments: memoize(() =>
+        [...lists.invoice_payments.records.values()].filter(
+          (payment) => predicates.isIncludedPayment(payment) && isInDateRange(getText(payment, 'date'), days),
+        ),
       ),
       days,
     };
     const sectionKeys = args.sections ?? SECTION_KEYS.filter((key) => key !== 'open_invoices');
+    const withheld = createWithheldParts();
+    const sections = buildSections(SECTION_BUILDERS, data, sectionKeys, withheld);
+    const findBilledToOthers = () =>
+      filter.formatBilledToOthers(
+        formatOpenInvoices(
+          [...lists.invoices.records.values()].filter(
+            (invoice) => isOpen(invoice) && predicates.isBilledToOthers(invoice),
+          ),
+        ),
+      );
+    const owedNotes = sectionKeys.some((key) => key !== 'payments')
+      ? [
+          ...buildOwedNotes(data, withheld),
+          ...(withheld.attempt('amounts attributed to others', findBilledToOthers) ?? []),
+        ]
+      : [];
+    const paymentsNote = sectionKeys.includes('payments')
+      ? withheld.attempt('payments received', () => formatPaymentsNote(data))
+      : undefined;
     return {
       summary: [
-        ...(sectionKeys.some((key) => key !== 'payments')
-          ? [
-              ...buildOwedNotes(data),
-              ...(notOwed.length > 0 ? [`Not counted as owed: ${notOwed.join('; ')}.`] : []),
-              ...filter.formatBilledToOthers(
-                billedToOthers.length > 0
-                  ? `${pluralize(billedToOthers.length, 'open invoice')}: ${formatTotalOwed(billedToOthers)}`
-                  : undefined,
-              ),
-            ]
-          : []),
-        ...(sectionKeys.includes('payments') ? [formatPaymentsNote(data)] : []),
+        ...owedNotes,
+        ...(paymentsNote === undefined ? [] : [paymentsNote]),
         ...filter.notes,
+        ...withheld.toSentences(),
         provenance([lists.invoices, lists.invoice_payments, lists.cases], zone),
       ],
-      sections: buildSections(SECTION_BUILDERS, data, sectionKeys),
+      sections,
       zone,
       truncationHint: 'Ask for one of the sections, or limit it to a case, client or attorney.',
     };
   },
 });
+
+const formatOpenInvoices = (invoices: readonly ApiRecord[]): string | undefined =>
+  invoices.length > 0 ? `${pluralize(invoices.length, 'open invoice')}: ${formatTotalOwed(invoices)}` : undefined;
+
+/** Returns a function that computes a value once. */
+function memoize<T extends object>(compute: () => T): () => T {
+  let value: T | undefined;
+  return () => {
+    value ??= compute();
+    return value;
+  };
+}
 
 const isOpen = (invoice: ApiRecord): boolean => getInvoiceState(invoice) === 'open';
 
@@ -114,24 +135,39 @@ interface ReceivablesData {
   readonly now: string;
   readonly grouping: AttributionKind;
   readonly limit: number;
-  readonly openInvoices: readonly ApiRecord[];
-  readonly payments: readonly ApiRecord[];
+  /** Returns the invoices that the arguments select. Throws an IncompleteListError. */
+  readonly findInvoices: () => readonly ApiRecord[];
+  /** Returns the payments that the arguments select. Throws an IncompleteListError. */
+  readonly findPayments: () => readonly ApiRecord[];
   readonly days: DateRange;
 }
 
-function buildOwedNotes({ openInvoices, now, lists }: ReceivablesData): string[] {
+const findOpenInvoices = ({ findInvoices }: ReceivablesData): readonly ApiRecord[] => findInvoices().filter(isOpen);
+
+const formatCount = (invoices: readonly ApiRecord[]): string => `${invoices.length}, ${formatTotalOwed(invoices)}`;
+
+function buildOwedNotes(data: ReceivablesData, withheld: WithheldParts): string[] {
+  const { now, lists, findInvoices } = data;
+  const openInvoices = withheld.attempt('open invoices', () => findOpenInvoices(data));
+  if (!openInvoices) return [];
   const isDue = (invoice: ApiRecord) => toAgeBucket(getText(invoice, 'due_date'), now) !== 'not yet due';
-  const formatCount = (invoices: readonly ApiRecord[]) => `${invoices.length}, ${formatTotalOwed(invoices)}`;
   const headline = `Open invoices: ${formatCount(openInvoices)} in total. Due until today: ${formatCount(openInvoices.filter(isDue))}.`;
-  if (openInvoices.length === 0) return [headline];
+  const notOwed = formatNotOwed(findInvoices());
+  const notOwedNotes = notOwed.length > 0 ? [`Not counted as owed: ${notOwed.join('; ')}.`] : [];
+  if (openInvoices.length === 0) return [headline, ...notOwedNotes];
   const sumsByAge = sumByAge(openInvoices, now).map(([age, sum]) => `${age} ${sum}`);
-  const onDeletedCases = openInvoices.filter((invoice) => isOnDeletedCase(invoice, lists.cases));
+  const onDeletedCases = withheld.attempt('open invoices on deleted cases', () =>
+    formatCount(openInvoices.filter((invoice) => isOnDeletedCase(invoice, lists.cases))),
+  );
   return [
     headline,
     `By days past due: ${sumsByAge.join(', ')}.`,
     `Of the open invoices, not payable online and hidden by MyCase: ${formatCount(openInvoices.filter(isHidden))}.`,
-    `Of the open invoices, on cases that were deleted in MyCase: ${formatCount(onDeletedCases)}.`,
+    ...(onDeletedCases === undefined
+      ? []
+      : [`Of the open invoices, on cases that were deleted in MyCase: ${onDeletedCases}.`]),
     `Of the open invoices, not sent to the client yet: ${formatCount(openInvoices.filter(isUnsent))}.`,
+    ...notOwedNotes,
   ];
 }
 
@@ -139,7 +175,8 @@ const getAmountPaid = ({ amount }: ApiRecord): number => parseNumber(amount) ?? 
 
 const formatTotalPaid = (payments: readonly ApiRecord[]): string => exactSum(payments.map(getAmountPaid)).toFixed(2);
 
-function formatPaymentsNote({ payments, days }: ReceivablesData): string {
+function formatPaymentsNote({ findPayments, days }: ReceivablesData): string {
+  const payments = findPayments();
   const received = payments.filter(isReceived);
   const notReceivedByStatus = groupBy(
     payments.filter((payment) => !isReceived(payment)),
@@ -154,11 +191,12 @@ function formatPaymentsNote({ payments, days }: ReceivablesData): string {
 }
 
 const SECTION_BUILDERS: SectionBuilders<(typeof SECTION_KEYS)[number], ReceivablesData> = {
-  aging: ({ grouping, lists, limit, openInvoices, now }) =>
-    buildGroupedSection({
+  aging: (data) => {
+    const { grouping, lists, limit, now } = data;
+    return buildGroupedSection({
       title: `Balances due by days past due, by ${grouping}`,
       column: grouping,
-      items: openInvoices,
+      items: findOpenInvoices(data),
       findGroup: createCasePartyFinder(grouping, lists),
       getAmount: getBalanceDue,
       toSums: (invoices) => ({
@@ -168,21 +206,22 @@ const SECTION_BUILDERS: SectionBuilders<(typeof SECTION_KEYS)[number], Receivabl
       }),
       limit,
       note: ATTRIBUTION_NOTES[grouping],
-    }),
-  open_invoices: (data) => buildInvoiceSection('Open invoices', data, data.openInvoices),
+    });
+  },
+  open_invoices: (data) => buildInvoiceSection('Open invoices', data, findOpenInvoices(data)),
   not_payable_online: (data) =>
-    buildInvoiceSection('Open invoices hidden by MyCase', data, data.openInvoices.filter(isHidden)),
+    buildInvoiceSection('Open invoices hidden by MyCase', data, findOpenInvoices(data).filter(isHidden)),
   deleted_case_invoices: (data) =>
     buildInvoiceSection(
       'Open invoices of deleted cases',
       data,
-      data.openInvoices.filter((invoice) => isOnDeletedCase(invoice, data.lists.cases)),
+      findOpenInvoices(data).filter((invoice) => isOnDeletedCase(invoice, data.lists.cases)),
     ),
-  payments: ({ grouping, lists, limit, payments, days }) =>
+  payments: ({ grouping, lists, limit, findPayments, days }) =>
     buildGroupedSection({
       title: `Payments received${formatDateRange(days)}, by ${grouping}`,
       column: grouping,
-      items: payments.filter(isReceived),
+      items: findPayments().filter(isReceived),
       findGroup: createPaymentPartyFinder(grouping, lists),
       getAmount: getAmountPaid,
       toSums: (received) => ({ payments: received.length, amount: formatTotalPaid(received) }),

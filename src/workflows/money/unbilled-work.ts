@@ -9,6 +9,7 @@ import { formatDateRange, isInDateRange, parseFromTo } from '../shared/date-rang
 import { isOnDeletedCase } from '../shared/record-rows.ts';
 import { staffArgument } from '../shared/reference-fields.ts';
 import { toRowSchemas, toSection } from '../shared/sections.ts';
+import { createWithheldParts } from '../shared/withheld-parts.ts';
 import { ATTRIBUTION_LISTS } from './attribution.ts';
 import { DEFAULT_ROWS, MONEY_ARGUMENTS, resolveMoneyFilter } from './money-filter.ts';
 import {
@@ -54,7 +55,15 @@ export const unbilledWork = defineReadWorkflow({
     const includedLines = allLines.filter(({ record }) => isIncluded(record));
     const lines = includedLines.filter(isRequested);
     const excluded = formatLines(includedLines.filter((line) => !isRequested(line)));
-    const onDeletedCases = formatLines(lines.filter(({ record }) => isOnDeletedCase(record, lists.cases)));
+    const withheld = createWithheldParts();
+    const onDeletedCases = withheld.attempt('work on deleted cases', () =>
+      formatLines(lines.filter(({ record }) => isOnDeletedCase(record, lists.cases))),
+    );
+    const groupedSections = groupings.flatMap(
+      (grouping) =>
+        withheld.attempt(`by_${grouping}`, () => buildLinesSection(grouping, lines, lists, getToday(zone), limit)) ??
+        [],
+    );
     const sums = sumLines(lines);
     return {
       summary: [
@@ -66,12 +75,10 @@ export const unbilledWork = defineReadWorkflow({
         ...(onDeletedCases ? [`Included work on cases that were deleted in MyCase: ${onDeletedCases}.`] : []),
         ...filter.notes,
         ...(staffMember?.note ? [staffMember.note] : []),
+        ...withheld.toSentences(),
         provenance([lists.time_entries, lists.expenses], zone),
       ],
-      sections: [
-        toSection('totals', { title: 'Totals', rows: [sums] }),
-        ...groupings.map((grouping) => buildLinesSection(grouping, lines, lists, getToday(zone), limit)),
-      ],
+      sections: [toSection('totals', { title: 'Totals', rows: [sums] }), ...groupedSections],
       zone,
       truncationHint: 'Limit it to a case, client, attorney, staff or days, or ask for one table with group_by.',
     };

@@ -3,20 +3,21 @@ import { getToday } from '../../base/days.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteValue, toOneLine, truncateText } from '../../base/safe-text.ts';
 import { joinSentences } from '../../base/sentences.ts';
-import type { ListCache } from '../../cache/list-cache.ts';
+import { adviseTool, type ToolGuide } from '../../base/tool-guide.ts';
+import { IncompleteListError } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { Report, Section } from '../../formatting/report-result.ts';
 import { type ApiRecord, getName, getReferenceIds } from '../../records/api-record.ts';
 import { findImprobableDays } from '../../writes/confirm/improbable-values.ts';
 import { type ConflictCheckResult, checkParties, type PartyInput } from '../conflict-check/conflict-check.ts';
-import { defineWriteWorkflow } from '../define-workflow.ts';
+import { defineWriteWorkflow, type WorkflowContext } from '../define-workflow.ts';
 import { toRowSchemas, toSection } from '../shared/sections.ts';
 import { type OpenCaseInput, openCaseInput } from './open-case-input.ts';
 import { buildSteps, formatStep, type Matter, type PlanStep } from './plan-steps.ts';
 import { resolveMatter } from './resolve-matter.ts';
 import {
   adoptEarlierAttempt,
-  BLOCKED_ADVICE,
+  formatBlockedAdvice,
   getProgress,
   type PlanProgress,
   type PlanRun,
@@ -36,7 +37,7 @@ export const openCase = defineWriteWorkflow({
   async run(args, context, scope) {
     const { cache, zone, requireConfirmation } = context;
     const progress = getProgress(cache, args);
-    assertReady(progress);
+    assertReady(progress, context.tools);
     const matter = await resolveMatter(args, cache, zone, scope);
     const steps = buildSteps(matter);
     const run: PlanRun = { steps, progress, isDuplicateAllowed: args.allow_duplicate === true, context, scope };
@@ -61,7 +62,7 @@ export const openCase = defineWriteWorkflow({
       buildPreview: async () => formatPreview(run, matter, conflicts),
     });
     // An identical call may have started in the meantime.
-    assertReady(progress);
+    assertReady(progress, context.tools);
     const failure = await runSteps(run);
     const headline = failure
       ? formatUnfinished(failure, matter, progress)
@@ -72,8 +73,8 @@ export const openCase = defineWriteWorkflow({
   },
 });
 
-function assertReady({ blockedReason, isRunning }: PlanProgress): void {
-  if (blockedReason) throw new MyCaseError(blockedReason, { advice: BLOCKED_ADVICE });
+function assertReady({ blockedReason, isRunning }: PlanProgress, tools: ToolGuide): void {
+  if (blockedReason) throw new MyCaseError(blockedReason, { advice: formatBlockedAdvice(tools) });
   if (isRunning) throw new MyCaseError('Nothing was done: an identical call is still running.');
 }
 
@@ -86,8 +87,7 @@ async function assertRemainingSteps(
   const remaining = steps.slice(progress.done.length);
   // The record of the uncertain step may exist. `runSteps` looks for it.
   const uncertainStep = uncertainSince === undefined ? undefined : remaining[0];
-  if (!created.case && uncertainStep?.creates !== 'case')
-    await assertNameAvailable(steps, matter, context.cache, scope);
+  if (!created.case && uncertainStep?.creates !== 'case') await assertNameAvailable(steps, matter, context, scope);
   for (const step of remaining) {
     const allow_duplicate = isDuplicateAllowed || step === uncertainStep;
     await context.assertValidWrite(step.tool, { ...step.args(created), allow_duplicate }, scope);
@@ -107,23 +107,27 @@ function formatUnfinished(failure: string, { client }: Matter, { created }: Plan
 async function assertNameAvailable(
   steps: readonly PlanStep[],
   matter: Matter,
-  cache: ListCache,
+  { cache, tools }: WorkflowContext,
   scope: RequestContext,
 ): Promise<void> {
   const { cases } = await cache.read(['cases'], scope);
+  if (!cases.isComplete)
+    throw new MyCaseError(`Nothing was done. ${new IncompleteListError(cases).message}`, {
+      advice: 'Another case may have this name already. Call again later.',
+    });
   const requestedName = matter.fields.name.toLowerCase();
   const existingCase = [...cases.records.values()].find(
     (record) => getName(record).trim().toLowerCase() === requestedName,
   );
   if (!existingCase) return;
-  const calls = formatRemainingCalls(steps, existingCase);
+  const calls = formatRemainingCalls(steps, existingCase, tools);
   throw new MyCaseError(
     `Nothing was done: the case ${quoteValue(getName(existingCase))} exists already (id ${existingCase.id}).`,
     {
       advice: joinSentences(
         'If it is another matter, choose another name.',
         calls.length > 0
-          ? `If this plan created it, see its present contents with case_brief, and complete it with these calls:\n${calls.join('\n')}`
+          ? `If this plan created it, see its present contents${adviseTool(tools, 'case_brief', (name) => ` with ${name}`) ?? ''}, and complete it with these calls:\n${calls.join('\n')}`
           : undefined,
       ),
     },
@@ -131,10 +135,12 @@ async function assertNameAvailable(
 }
 
 /** The calls that complete a case that exists already. */
-function formatRemainingCalls(steps: readonly PlanStep[], existingCase: ApiRecord): string[] {
+function formatRemainingCalls(steps: readonly PlanStep[], existingCase: ApiRecord, tools: ToolGuide): string[] {
   const [client] = getReferenceIds(existingCase, 'clients');
   const ids = { ...(client !== undefined && { client }), case: Number(existingCase.id) };
-  return steps.flatMap(({ creates, tool, args }) => (creates ? [] : [`${tool} ${JSON.stringify(args(ids))}`]));
+  return steps.flatMap(({ creates, tool, args }) =>
+    creates || !tools.has(tool) ? [] : [tools.formatCall(tool, args(ids))],
+  );
 }
 
 /** The parties of the conflict check. */
@@ -182,17 +188,16 @@ function formatPreview(
     ...matches.slice(0, MAX_PREVIEW_MATCHES),
     ...(moreCount > 0 ? [`  and ${moreCount} more matches.`] : []),
   ]);
-  assertShort(
-    'plan',
-    plan,
-    MAX_LENGTHS.steps,
-    'Leave out some tasks or long texts, and add them later with their own tools.',
-  );
+  assertShort('plan', plan, MAX_LENGTHS.steps, 'Leave out some tasks or long texts, and add them later.');
   assertShort(
     'conflict check',
     conflictLines,
     MAX_LENGTHS.conflicts,
-    'Leave out some other_parties, and check them with conflict_check.',
+    adviseTool(
+      context.tools,
+      'conflict_check',
+      (name) => `Leave out some other_parties, and check them with ${name}.`,
+    ) ?? 'Leave out some other_parties.',
   );
   return [
     'Steps of the plan:',

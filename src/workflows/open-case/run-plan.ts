@@ -1,6 +1,7 @@
 import { isRecord } from '../../base/json.ts';
 import { MyCaseError, type Outcome } from '../../base/mycase-error.ts';
 import { joinSentences } from '../../base/sentences.ts';
+import { adviseTool, type ToolGuide } from '../../base/tool-guide.ts';
 import type { ListCache } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { Arguments, OperationResult } from '../../operations/operation-types.ts';
@@ -80,7 +81,7 @@ async function findEarlierRecords({
     const id = creates && (await findRecentCreateId(tool, args(created), scope));
     if (!creates || typeof id !== 'number') break;
     const { clients, cases } = await cache.read(['clients', 'cases'], scope, { fresh: true });
-    const record = { client: clients, case: cases }[creates].records.get(id);
+    const record = { client: clients, case: cases }[creates].availableRecords.get(id);
     if (!record) break;
     records.push(record);
     created = { ...created, [creates]: id };
@@ -107,21 +108,22 @@ async function runStep(step: PlanStep, run: PlanRun): Promise<string | undefined
   const { progress } = run;
   try {
     recordStepDone(step, await sendIfMissing(step, run), progress);
-    return progress.blockedReason && `${progress.blockedReason} ${BLOCKED_ADVICE}`;
+    return progress.blockedReason && `${progress.blockedReason} ${formatBlockedAdvice(run.context.tools)}`;
   } catch (error) {
     if (!(error instanceof MyCaseError)) throw error;
     if (error.outcome === 'unknown') progress.uncertainSince ??= Date.now();
     // The advice of the error does not apply if the outcome is unknown: open_case itself looks for the record.
     const stepAdvice = error.outcome === 'unknown' ? undefined : error.advice;
     const failure = `step ${progress.done.length + 1} (${step.title}) failed: ${error.message}`;
-    return joinSentences(failure, stepAdvice, ADVICE_BY_OUTCOME[error.outcome]);
+    return joinSentences(failure, stepAdvice, ADVICE_BY_OUTCOME[error.outcome](run.context.tools.format('open_case')));
   }
 }
 
-const ADVICE_BY_OUTCOME: Readonly<Record<Outcome, string>> = {
-  'not done': 'Fix this, then call open_case again with the same arguments. It continues with the remaining steps.',
-  unknown:
-    'Wait a minute and check if the record exists. Then, within a few minutes, call open_case again with the same ' +
+const ADVICE_BY_OUTCOME: Readonly<Record<Outcome, (openCase: string) => string>> = {
+  'not done': (openCase) =>
+    `Fix this, then call ${openCase} again with the same arguments. It continues with the remaining steps.`,
+  unknown: (openCase) =>
+    `Wait a minute and check if the record exists. Then, within a few minutes, call ${openCase} again with the same ` +
     'arguments and allow_duplicate: true. It adopts existing records, creates missing ones, and continues with the remaining steps.',
 };
 
@@ -174,4 +176,5 @@ function recordStepDone({ title, creates }: PlanStep, { body, caveat }: Operatio
 }
 
 /** The advice for a plan that can't continue. */
-export const BLOCKED_ADVICE = 'Find the record with find_records, and do the remaining steps with their own tools.';
+export const formatBlockedAdvice = (tools: ToolGuide): string =>
+  `Find the record${adviseTool(tools, 'find_records', (name) => ` with ${name}`) ?? ''}, and do the remaining steps one by one.`;

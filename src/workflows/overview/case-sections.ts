@@ -1,5 +1,6 @@
 import { daysBetween, formatDay, toDayInZone } from '../../base/days.ts';
 import { pluralize } from '../../base/sentences.ts';
+import { adviseTool } from '../../base/tool-guide.ts';
 import { lastActivityIn, WORK_ON_CASES } from '../../cache/by-case.ts';
 import type { ListSnapshot } from '../../cache/list-cache.ts';
 import { toReportRows } from '../../formatting/report-result.ts';
@@ -86,7 +87,7 @@ const isEmptyField = (record: ApiRecord, field: string): boolean =>
 
 const MAX_EXAMPLES = 3;
 
-export const missingData = defineSection(['cases'], ({ cases }) => {
+export const missingData = defineSection(['cases'], ({ cases }, { tools }) => {
   const openCases = findOpenCases(cases);
   const rows = Object.entries(EXPECTED_DATA).map(([missing, fields]) => {
     const incompleteCases = openCases.filter((record) => fields.every((field) => isEmptyField(record, field)));
@@ -96,6 +97,11 @@ export const missingData = defineSection(['cases'], ({ cases }) => {
   return {
     title: 'Missing data of open cases',
     rows,
-    note: 'To list all cases of a row: query_records on cases with status open and these fields empty.',
+    note:
+      adviseTool(
+        tools,
+        'query_records',
+        (name) => `To list all cases of a row: ${name} on cases with status open and these fields empty.`,
+      ) ?? '',
   };
 });

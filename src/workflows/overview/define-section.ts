@@ -1,3 +1,4 @@
+import type { ToolGuide } from '../../base/tool-guide.ts';
 import type { ListCache, ListName, ListSnapshot } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { ListsByName } from '../shared/record-rows.ts';
@@ -5,6 +6,8 @@ import type { SectionBody } from '../shared/sections.ts';
 
 /** The settings of the sections of an overview. */
 export interface SectionOptions {
+  /** The tools of this server, for sentences that name one. */
+  readonly tools: ToolGuide;
   /** IANA identifier of the firm's time zone. */
   readonly zone: string;
   /** Today in this zone, as YYYY-MM-DD. */
@@ -15,7 +18,7 @@ export interface SectionOptions {
   readonly limit: number;
 }
 
-/** Declares a section by the lists that it reads. The returned function reads the lists and builds the section. */
+/** Declares a section by the lists that it reads. The returned function reads the lists. Its `build` throws an IncompleteListError. */
 export const defineSection =
   <Name extends ListName>(
     names: readonly Name[],
@@ -25,7 +28,7 @@ export const defineSection =
     cache: ListCache,
     options: SectionOptions,
     scope: RequestContext,
-  ): Promise<{ readonly body: SectionBody; readonly lists: readonly ListSnapshot[] }> => {
+  ): Promise<{ readonly build: () => SectionBody; readonly lists: readonly ListSnapshot[] }> => {
     const lists = await cache.read(names, scope);
-    return { body: build(lists, options), lists: names.map((name) => lists[name]) };
+    return { build: () => build(lists, options), lists: names.map((name) => lists[name]) };
   };

@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { formatDay, getToday } from '../../base/days.ts';
+import { adviseTool } from '../../base/tool-guide.ts';
 import { provenance } from '../../cache/provenance.ts';
 import { defineReadWorkflow } from '../define-workflow.ts';
 import { findOpenCases } from '../shared/record-rows.ts';
 import { sectionsArgument, selectKeys, toRowSchemas, toSection } from '../shared/sections.ts';
+import { createWithheldParts } from '../shared/withheld-parts.ts';
 import { casesByAttorney, casesByPracticeArea, casesByStage, missingData, staleCases } from './case-sections.ts';
 import { duplicates } from './duplicates-section.ts';
 import { leadsBySource, leadsByStatus, workload } from './people-sections.ts';
@@ -36,25 +38,35 @@ export const firmOverview = defineReadWorkflow({
   },
   sectionArguments: { stale_days: ['stale_cases'], limit: ['stale_cases', 'duplicates'] },
   sections: toRowSchemas(SECTION_KEYS, z.looseObject({ open_cases: z.int().optional(), leads: z.int().optional() })),
-  async run({ sections, stale_days = 60, limit = 10 }, { cache, zone }, scope) {
-    const options = { zone, now: getToday(zone), staleDays: stale_days, limit };
-    const built = await Promise.all(
-      selectKeys(SECTION_KEYS, sections).map(async (key) => {
-        const { body, lists } = await SECTION_BUILDERS[key](cache, options, scope);
-        return { section: toSection(key, body), lists };
-      }),
+  async run({ sections, stale_days = 60, limit = 10 }, { cache, tools, zone }, scope) {
+    const options = { zone, now: getToday(zone), staleDays: stale_days, limit, tools };
+    const read = await Promise.all(
+      selectKeys(SECTION_KEYS, sections).map(async (key) => ({
+        key,
+        ...(await SECTION_BUILDERS[key](cache, options, scope)),
+      })),
     );
-    const lists = new Map(built.flatMap((one) => one.lists.map((list) => [list.name, list] as const)));
+    const withheld = createWithheldParts();
+    const built = read.flatMap(({ key, build }) => {
+      const body = withheld.attempt(key, build);
+      return body ? [toSection(key, body)] : [];
+    });
+    const lists = new Map(read.flatMap((one) => one.lists.map((list) => [list.name, list] as const)));
     const cases = lists.get('cases');
-    const openCasesNote = cases && ` ${findOpenCases(cases).length} of ${cases.records.size} cases are open.`;
+    const openCasesNote =
+      cases &&
+      withheld.attempt('open cases', () => ` ${findOpenCases(cases).length} of ${cases.records.size} cases are open.`);
     return {
       summary: [
         `Today is ${formatDay(options.now)} (${zone}).${openCasesNote ?? ''}`,
+        ...withheld.toSentences(),
         provenance([...lists.values()], zone),
       ],
-      sections: built.map(({ section }) => section),
+      sections: built,
       zone,
-      truncationHint: 'Ask for one of the sections, or use query_records.',
+      truncationHint:
+        adviseTool(tools, 'query_records', (name) => `Ask for one of the sections, or use ${name}.`) ??
+        'Ask for one of the sections.',
     };
   },
 });

@@ -19,7 +19,7 @@ export async function namesFor(
 export function naming({ targets }: Field, lists: readonly ListSnapshot[]): (id: number) => Named {
   const own = lists.filter(({ name }) => targets.includes(name));
   return (id) => {
-    const list = own.find(({ records }) => records.has(id)) ?? own[0];
+    const list = own.find(({ availableRecords }) => availableRecords.has(id)) ?? own[0];
     return list ? named(list, id) : { id };
   };
 }

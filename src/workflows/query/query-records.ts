@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteName } from '../../base/safe-text.ts';
+import { adviseTool, type ToolGuide } from '../../base/tool-guide.ts';
 import type { ListCache } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import { matchFieldName } from '../../formatting/field-selection.ts';
@@ -65,17 +66,17 @@ export const queryRecords = defineReadWorkflow({
     const found = { selection, figures, order, limit, cache: context.cache, scope };
     const groupings = group_by.map((key) => groupingOf(key, selection.fields));
     return {
-      summary: [
-        ...selection.said,
-        ...withoutValue(figures, selection.records, selection.source),
-        ...aboutBalances(selection),
-      ],
-      sections: [
-        ...totals(found),
-        isGrouped ? await groups(found, groupings) : await rows(found, names, columns !== undefined),
-      ],
+      summary: [...selection.said, ...describeFigures(found, context.tools)],
+      sections: isGrouped
+        ? await groupSections(found, groupings)
+        : [...totals(found), await rows(found, names, columns !== undefined)],
       zone: context.zone,
-      truncationHint: 'Add conditions, group the rows, ask for fewer columns, or use export_records for all rows.',
+      truncationHint: [
+        'Add conditions, group the rows, or ask for fewer columns.',
+        adviseTool(context.tools, 'export_records', (name) => `${name} exports all rows.`) ?? [],
+      ]
+        .flat()
+        .join(' '),
     };
   },
 });
@@ -89,12 +90,21 @@ interface Found {
   readonly scope: RequestContext;
 }
 
+/** Sentences about the figures. A figure over a part of a list is not known. */
+function describeFigures({ selection, figures }: Found, tools: ToolGuide): string[] {
+  if (!selection.list.isComplete) return figures.map(({ key }) => `Not known: ${quoteName(key)}.`);
+  return [...withoutValue(figures, selection.records, selection.source), ...aboutBalances(selection, tools)];
+}
+
+const groupSections = async (found: Found, groupings: readonly Grouping[]): Promise<Section[]> =>
+  found.selection.list.isComplete ? [...totals(found), await groups(found, groupings)] : [];
+
 /** The measures that are shown in a special form. */
 const kindsOf = (figures: readonly Measure[]): Entity['kinds'] =>
   Object.fromEntries(figures.flatMap(({ key, of }) => (of?.kind === 'money' ? [[key, 'money' as const]] : [])));
 
 function totals({ selection, figures }: Found): Section[] {
-  if (figures.length === 0) return [];
+  if (figures.length === 0 || !selection.list.isComplete) return [];
   const row = measuring(figures, selection.source)(selection.records);
   return [
     {
@@ -139,18 +149,23 @@ async function groups(found: Found, groupings: readonly Grouping[]): Promise<Sec
 const SPLIT =
   'A record with several values is counted in each of their groups, so the groups can add up to more than the total.';
 
+/** Of a part of a list, the number of rows means nothing. */
+const formatPartNote = (count: number, limit: number): string =>
+  count > limit ? `More rows are not shown (limit ${limit}).` : '';
+
 async function rows(
   { selection, order, limit, cache, scope }: Found,
   names: readonly string[],
   isSelection: boolean,
 ): Promise<Section> {
+  const { isComplete } = selection.list;
   const { records, row, kinds, columns } = await tabled(selection, names, order, cache, scope);
   return {
     key: 'records',
-    title: entityOf(selection.list.name).plural.replaceAll('_', ' '),
+    title: `${entityOf(selection.list.name).plural.replaceAll('_', ' ')}${isComplete ? '' : ' that could be read'}`,
     rows: toReportRows(records.slice(0, limit), row),
     total: records.length,
-    note: formatHiddenNote(records.length, limit),
+    note: isComplete ? formatHiddenNote(records.length, limit) : formatPartNote(records.length, limit),
     kinds,
     requested: ['id', ...(isSelection ? columns.map(({ name }) => name) : [])],
   };

@@ -41,9 +41,11 @@ async function idMeant(
   if (/^\d+$/.test(word)) {
     const id = Number(word);
     const lists = Object.values(await cache.read(targets, scope));
-    if (kinds.length === 0 || lists.some(({ records }) => records.has(id))) return id;
+    if (kinds.length === 0 || lists.some(({ availableRecords }) => availableRecords.has(id))) return id;
     const found = await resolveRecord(kinds, word, cache, scope).catch(() => undefined);
     if (found) return found.id;
+    const isUnknown = lists.some(({ isComplete }) => !isComplete);
+    if (isUnknown) return id;
     said.push(
       `${quoteName(name)} ${id} does not exist in MyCase, or was deleted. Records that refer to it are counted.`,
     );

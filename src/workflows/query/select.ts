@@ -48,7 +48,7 @@ export async function select(
   const lists = await cache.read([...needed], scope);
   const source: Source = { lists, zone };
   const list = lists[name];
-  const all = [...list.records.values()];
+  const all = [...list.availableRecords.values()];
   const records = clauses.length === 0 ? all : all.filter(allOf(clauses, source));
   return {
     list,
@@ -56,12 +56,22 @@ export async function select(
     source,
     fields,
     said: [
-      `${records.length} of ${all.length} ${entityOf(name).plural.replaceAll('_', ' ')} match${clauses.length === 0 ? ' (no condition)' : `: ${inWordsOf(clauses)}`}.`,
-      ...(records.length === 0 ? eachAlone(clauses, all, source) : []),
+      countMatches(list, records.length, clauses),
+      ...(records.length === 0 && list.isComplete ? eachAlone(clauses, all, source) : []),
       ...said,
       provenance(Object.values(lists), zone),
     ],
   };
+}
+
+/** A count over a part of a list is only a lower limit. */
+function countMatches(list: ListSnapshot, count: number, clauses: readonly Clause[]): string {
+  const { name, availableRecords, isComplete } = list;
+  const plural = entityOf(name).plural.replaceAll('_', ' ');
+  const conditions = clauses.length === 0 ? ' (no condition)' : `: ${inWordsOf(clauses)}`;
+  if (isComplete) return `${count} of ${availableRecords.size} ${plural} match${conditions}.`;
+  const found = count === 0 ? `none of the ${plural} that could be read` : `at least ${count}`;
+  return `It is not known how many ${plural} match${conditions}. Found: ${found}.`;
 }
 
 /** The firm's own fields, where a name may mean one of them. */

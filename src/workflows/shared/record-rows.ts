@@ -44,10 +44,10 @@ export const findOverdueTasks = (tasks: ListSnapshot, filter: StaffCaseFilter, n
 /** Tests if a day is before the day `now`. False for an empty day. */
 export const isBefore = (day: string, now: string): boolean => day !== '' && day < now;
 
-/** Tests if a record belongs to a case that was deleted. False if the list of cases is incomplete. */
+/** Tests if a record belongs to a case that was deleted. Throws an IncompleteListError if not all cases could be read. */
 export function isOnDeletedCase(record: ApiRecord, cases: ListSnapshot): boolean {
   const id = getReferenceId(record, 'case');
-  return cases.isComplete && id !== undefined && !cases.records.has(id);
+  return id !== undefined && !cases.records.has(id);
 }
 
 /** Orders records by a text field, then by id. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Section } from '../../formatting/report-result.ts';
+import type { WithheldParts } from './withheld-parts.ts';
 
 /** A section without its key. Its total is the number of its rows, unless another total is set. */
 export type SectionBody = Omit<Section, 'key' | 'total'> & { readonly total?: number };
@@ -7,14 +8,18 @@ export type SectionBody = Omit<Section, 'key' | 'total'> & { readonly total?: nu
 /** The builders of a report's sections, by key. A builder returns undefined if the section does not apply. */
 export type SectionBuilders<Key extends string, Data> = Readonly<Record<Key, (data: Data) => SectionBody | undefined>>;
 
-/** Builds the requested sections, or all, in the order of the builders. */
+/**
+ * Builds the requested sections, or all, in the order of the builders. A section that needs all records of an incomplete
+ * list is added to `withheld`.
+ */
 export const buildSections = <Key extends string, Data>(
   builders: SectionBuilders<Key, Data>,
   data: Data,
   requested: readonly Key[] | undefined,
+  withheld: WithheldParts,
 ): Section[] =>
   selectKeys(Object.keys(builders) as Key[], requested).flatMap((key) => {
-    const body = builders[key](data);
+    const body = withheld.attempt(key, () => builders[key](data));
     return body ? [toSection(key, body)] : [];
   });
 
@@ -32,8 +37,8 @@ export const sectionsArgument = <const Key extends string>(keys: readonly Key[])
 /** The schema of the rows of several sections, by key. */
 export const toRowSchemas = (
   keys: readonly string[],
-  row: z.ZodType = z.looseObject({ id: z.number().optional() }),
-): Readonly<Record<string, z.ZodType>> => Object.fromEntries(keys.map((key) => [key, row]));
+  row: z.ZodObject = z.looseObject({ id: z.number().optional() }),
+): Readonly<Record<string, z.ZodObject>> => Object.fromEntries(keys.map((key) => [key, row]));
 
 /** A sentence about the rows that a limit removes; '' if it removes none. */
 export const formatHiddenNote = (total: number, limit: number): string =>

@@ -2,12 +2,15 @@ import { pluralize } from '../../base/sentences.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { WritePlan } from '../plan-write.ts';
 import { readAllPages } from '../record-reader.ts';
+import { findRecordUses } from '../record-uses.ts';
 import {
   type CarefulFact,
   type Check,
   type CheckSources,
   createFact,
+  describeRecords,
   getTargetId,
+  readForCheck,
   toFact,
   withProblem,
 } from './careful-reads.ts';
@@ -16,7 +19,6 @@ import { checkThread, checkThreadStart } from './message-people.ts';
 import { checkEntryDeletion, checkInvoiceDeletion, checkPayment } from './money-checks.ts';
 import { checkClientDeletion, checkCompanyDeletion } from './party-checks.ts';
 import { quoteShort } from './preview-text.ts';
-import { checkCustomValues, createUseCheck, hasSameName, refersTo } from './use-checks.ts';
 
 export type { CarefulFact } from './careful-reads.ts';
 
@@ -89,6 +91,21 @@ const checkVersions: Check = async ({ target }, { client }, scope) => {
   ];
 };
 
+/** The records that use a setting that is deleted. */
+const checkUses: Check = async (plan, sources, scope) => {
+  const uses = await findRecordUses(plan, async () => (await readForCheck('custom_fields', sources, scope)).records);
+  return Promise.all(
+    uses.map(async ({ list, singular, plural, isUser }) => {
+      const { records, problem } = await readForCheck(list, sources, scope);
+      return createFact(
+        `${plural} that use it`,
+        { records: records.filter(isUser), problem },
+        (found) => `Used by ${describeRecords(found, singular, plural)}`,
+      );
+    }),
+  );
+};
+
 const checkWebhook: Check = async ({ args }) => [
   toFact(
     'the address',
@@ -108,12 +125,12 @@ const CHECKS: Readonly<Record<string, Check>> = {
   delete_expense: checkEntryDeletion,
   delete_document: checkVersions,
   delete_document_version: checkVersions,
-  delete_case_stage: createUseCheck('cases', 'case', hasSameName('case_stage')),
-  delete_practice_area: createUseCheck('cases', 'case', hasSameName('practice_area')),
-  delete_people_group: createUseCheck('clients', 'client', refersTo('people_group')),
-  delete_location: createUseCheck('events', 'event', refersTo('location')),
-  delete_custom_field: checkCustomValues,
-  delete_custom_field_option: checkCustomValues,
+  delete_case_stage: checkUses,
+  delete_practice_area: checkUses,
+  delete_people_group: checkUses,
+  delete_location: checkUses,
+  delete_custom_field: checkUses,
+  delete_custom_field_option: checkUses,
   create_webhook_subscription: checkWebhook,
   create_message_thread: ({ args }, sources, scope) => checkThreadStart(args, sources, scope),
   create_case_message_thread: ({ args }, sources, scope) => checkThreadStart(args, sources, scope),

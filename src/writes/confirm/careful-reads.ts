@@ -74,7 +74,7 @@ export const readForCheck = (name: ListName, { cache }: CheckSources, scope: Req
   withProblem(scope, async () => {
     const deadline = Math.min(scope.deadline, performance.now() + MAX_READ_MS);
     const list = (await cache.read([name], { ...scope, deadline }, { fresh: true }))[name];
-    const records = [...list.records.values()];
+    const records = [...list.availableRecords.values()];
     const { incompleteReason } = list;
     const problem = incompleteReason ?? (list.isComplete ? undefined : 'the list could not be read completely');
     return { records, problem: problem && toProblem(problem) };

@@ -97,7 +97,7 @@ export function createPreviewBuilder(directory: NameDirectory, zone: string): Pr
     const formatSent: FieldFormatter = async (fields, quote) => {
       const sent = withReferencedPeople(Object.fromEntries(fields), referencedPeople);
       const shown = await nameReferences(sent, withExactTexts(target.kinds, Object.keys(sent)));
-      return formatPreviewFields(shown, withVerbatimTexts(target.kinds), quote).join('\n');
+      return formatPreviewFields(shown, withVerbatimTexts(target.kinds), quote, true).join('\n');
     };
     const reader = target.record ?? target.parent;
     const parts = await Promise.all([
@@ -164,7 +164,9 @@ async function formatEffect(
       quote,
     );
   const before = await formatValues(
-    (change) => getStoredValue(change, withEventDays(currentRecord)),
+    (change) =>
+      getStoredValue(change, withEventDays(currentRecord)) ??
+      (target.unshownLists.includes(change.field) ? undefined : null),
     (text) => quoteForPreview(truncateText(text, PREVIEW_LIMITS.replacedText)),
   );
   const after = await formatValues((change) => getShownNewValue(change, args), quoteForPreview);

@@ -57,7 +57,7 @@ export async function checkThread(
 
 const createWrongClientError = (threadId: number, clientId: unknown): MyCaseError =>
   new MyCaseError(`Nothing was sent. The thread ${threadId} is not among the threads of the client ${clientId}.`, {
-    advice: 'Check both ids with list_client_message_threads.',
+    advice: 'Check thread_id and client_id.',
   });
 
 /** The result of a search for a thread. */

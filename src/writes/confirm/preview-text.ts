@@ -56,21 +56,29 @@ function mapTexts(value: unknown, change: (text: string) => string): unknown {
 /** MyCase: the address of the record in the API. It has no more information than the id. */
 const SELF_URL_FIELD = 'self_url';
 
+/** Stands for an empty value. A text with these characters is quoted. */
+const EMPTY = '(empty)';
+
 /**
- * Formats a record as lines of field and value, each with a semicolon at its end. Empty fields are left out. `quote`
- * formats each text that could be read as a sentence.
+ * Formats a record as lines of field and value, each with a semicolon at its end. Empty fields are left out, unless
+ * `showEmpty` is true. `quote` formats each text that could be read as a sentence. A field that is undefined
+ * is always left out: it may have a value that MyCase does not show.
  */
 export const formatPreviewFields = (
   record: ApiRecord,
   kinds: Entity['kinds'],
   quote: (text: string, isProse: boolean) => string,
+  showEmpty = false,
 ): string[] =>
   Object.entries(record)
-    .filter(([name, value]) => !isEmpty(value) && name !== SELF_URL_FIELD)
+    .filter(([, value]) => !isEmpty(value) || (showEmpty && value !== undefined))
+    .filter(([name]) => name !== SELF_URL_FIELD)
     .map(([name, value]) => {
+      if (isEmpty(value)) return `${name}: ${EMPTY};`;
       const kind = kinds[name];
       const isProse = kind === 'prose' || kind === 'verbatim';
-      const quoted = mapTexts(value, (text) => (!isProse && PLAIN_WORD.test(text) ? text : quote(text, isProse)));
+      const isPlain = (text: string) => !isProse && PLAIN_WORD.test(text) && text !== EMPTY;
+      const quoted = mapTexts(value, (text) => (isPlain(text) ? text : quote(text, isProse)));
       const text = formatValue(quoted, kind === 'moment');
       return `${name}:${text.startsWith('\n') ? '' : ' '}${text};`;
     });

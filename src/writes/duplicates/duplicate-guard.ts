@@ -1,6 +1,7 @@
 import { isRecord } from '../../base/json.ts';
 import { MyCaseError, type RecordId } from '../../base/mycase-error.ts';
 import { joinSentences } from '../../base/sentences.ts';
+import { adviseTool, type ToolGuide } from '../../base/tool-guide.ts';
 import type { MyCaseClient, RequestContext } from '../../client/client-types.ts';
 import { RefutedWriteError, UnexpectedAnswerError } from '../../client/unexpected-answer-error.ts';
 import type { Operation, OperationResult } from '../../operations/operation-types.ts';
@@ -36,9 +37,11 @@ export interface DuplicateGuardOptions {
   readonly store: IdempotencyStore;
   /** The operations of the API in use: some of them list the records that others create. */
   readonly operations: readonly Operation[];
+  /** The tools of this server, for sentences that name one. */
+  readonly tools: ToolGuide;
 }
 
-export function createDuplicateGuard({ accountKey, store, operations }: DuplicateGuardOptions): DuplicateGuard {
+export function createDuplicateGuard({ accountKey, store, operations, tools }: DuplicateGuardOptions): DuplicateGuard {
   const computeKey = async (create: CreateCall) => computeIdempotencyKey(await store.getSecret(), accountKey, create);
   return {
     async assertNoDuplicate(create, client) {
@@ -48,14 +51,14 @@ export function createDuplicateGuard({ accountKey, store, operations }: Duplicat
       if (!recentCreate) return;
       const rechecked = await recheckCreate(recentCreate, operations, create, client);
       if (rechecked.recentCreate !== recentCreate) await store.settle(key, rechecked.recentCreate);
-      throw createDuplicateError(create.operation, rechecked.recentCreate, rechecked.note);
+      throw createDuplicateError(create.operation, rechecked.recentCreate, tools, rechecked.note);
     },
     async createOnce(create, client, scope, send) {
       const key = await computeKey(create);
       const sentAt = Date.now();
       const until = sentAt + Math.max(0, scope.deadline - performance.now()) + VERIFY_TIMEOUT_MS;
       const earlier = await store.claim(key, until);
-      if (earlier && !isDuplicateAllowed(create)) throw createDuplicateError(create.operation, earlier);
+      if (earlier && !isDuplicateAllowed(create)) throw createDuplicateError(create.operation, earlier, tools);
       const knownIds = earlier?.ids ?? [];
       const settle = (state: RecentCreate['state'], id?: RecordId) =>
         store.settle(key, { state, at: sentAt, until, ids: id === undefined ? knownIds : [...knownIds, id] });
@@ -70,7 +73,7 @@ export function createDuplicateGuard({ accountKey, store, operations }: Duplicat
         await store.settle(key, earlier);
         throw new RefutedWriteError(result, verified.note);
       }
-      return buildLostCreateResult(create.operation, verified, result);
+      return buildLostCreateResult(create.operation, verified, result, tools);
     },
     async findRecentCreate(create) {
       const recentCreate = await store.find(await computeKey(create));
@@ -131,17 +134,18 @@ async function recheckCreate(
 function createDuplicateError(
   { name }: Operation,
   { state, at: sentAt, ids }: RecentCreate,
+  tools: ToolGuide,
   note?: string,
 ): MyCaseError {
   const seconds = Math.max(1, Math.round((Date.now() - sentAt) / 1000));
   const ago = seconds < 100 ? `${seconds} s ago` : `${Math.round(seconds / 60)} minutes ago`;
-  const sent = `Nothing was sent: an identical ${name} was sent ${ago} and`;
+  const sent = `Nothing was sent: an identical ${tools.label(name)} was sent ${ago} and`;
   if (state === 'under way') {
     return new MyCaseError(`${sent} is still running.`, { advice: 'Wait for its answer.' });
   }
   if (state === 'unknown') {
     const message = joinSentences(sent, 'may have been carried out or not.', note);
-    return new MyCaseError(message ?? sent, { advice: formatNextStep(name), outcome: 'unknown' });
+    return new MyCaseError(message ?? sent, { advice: formatNextStep(name, tools), outcome: 'unknown' });
   }
   const createdId = ids.at(-1);
   const result = createdId === undefined ? 'was carried out; MyCase returned no id.' : `created id ${createdId}.`;
@@ -152,8 +156,8 @@ function createDuplicateError(
 }
 
 /** The advice about a create that may have been carried out or not. */
-const formatNextStep = (tool: string): string =>
-  `It may still appear. Check again in a minute. If it is missing then, call ${tool} with allow_duplicate: true ` +
+const formatNextStep = (tool: string, tools: ToolGuide): string =>
+  `It may still appear. Check again in a minute. If it is missing then, call ${tools.format(tool)} with allow_duplicate: true ` +
   '(identical creates are refused for ten minutes).';
 
 /**
@@ -164,14 +168,15 @@ function buildLostCreateResult(
   { name, output, run }: Operation,
   { record, note }: VerifiedCreate,
   error: MyCaseError,
+  tools: ToolGuide,
 ): OperationResult {
   const { message, status } = error;
   const text = `${message} ${note}`;
-  if (!record) throw new MyCaseError(text, { advice: formatNextStep(name), status, outcome: 'unknown' });
+  if (!record) throw new MyCaseError(text, { advice: formatNextStep(name, tools), status, outcome: 'unknown' });
   const answer = error instanceof UnexpectedAnswerError ? error.summary : "MyCase's answer was lost.";
   if (run)
     throw new MyCaseError(`${answer} ${note} Its bytes were not sent.`, {
-      advice: 'Add them with upload_document_version, or delete the record.',
+      advice: adviseTool(tools, 'upload_document_version', (tool) => `Add them with ${tool}, or delete the record.`),
       status,
       outcome: 'unknown',
       createdId: getRecordId(record),

@@ -80,7 +80,7 @@ function findSimilarIn(indexed: IndexedList, args: ApiRecord): SimilarRecord[] {
   const contactKeys = getContacts(args).map(({ key }) => key);
   const nameMatches = new Map(findSameNames(indexed, getName(args)).map(({ id, match }) => [id, match]));
   return [...new Set([...contactKeys.flatMap(index.findByKey), ...nameMatches.keys()])].flatMap((id) => {
-    const record = list.records.get(id);
+    const record = list.availableRecords.get(id);
     if (!record) return [];
     const match = nameMatches.get(id);
     const sharedContacts = getContacts(record).filter(({ key }) => contactKeys.includes(key));

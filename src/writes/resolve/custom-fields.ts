@@ -1,12 +1,12 @@
+import * as z from 'zod';
 import { isRecord } from '../../base/json.ts';
-import { parseBooleanText } from '../../base/parse-boolean.ts';
-import { parseAmountText } from '../../base/parse-number.ts';
 import { quoteValue } from '../../base/safe-text.ts';
 import { formatSuggestion } from '../../base/suggest.ts';
 import { matchFieldName } from '../../formatting/field-selection.ts';
+import { type Coerced, coerceScalar, findChoice } from '../../operations/coerce-scalars.ts';
 import { getEmptyCustomValue, listClearableFields } from '../../operations/empty-values.ts';
 import type { Arguments } from '../../operations/operation-types.ts';
-import { day as isoDay } from '../../operations/request-fields.ts';
+import { day } from '../../operations/request-fields.ts';
 import { type ApiRecord, getName, getRawId, getText } from '../../records/api-record.ts';
 import { foldText } from '../../search/tokenize.ts';
 import { findReferenced, findUniqueByName, formatNames, type ResolutionContext } from './name-resolvers.ts';
@@ -39,10 +39,10 @@ export async function resolveCustomFields(
       filterByParent(fields, parentType),
     );
     if (!field) continue;
-    const { fault, note, value: parsedValue } = parseValue(field, value, context.isUpdate);
+    const { fault, note, value: parsedValue } = parseValue(field, value, context);
     const name = quoteValue(getName(field));
-    if (fault) context.faults.push(`${itemPath}.value: ${name} ${fault}`);
-    if (note) context.notes.push(`${name} ${note}`);
+    if (fault) context.faults.push(`${itemPath}.value: ${fault}`);
+    if (note) context.notes.push(note);
     if (resolvedValues.some((resolved) => getRawId(resolved.custom_field) === field.id)) {
       context.faults.push(`${itemPath}: ${name} is given twice.`);
     }
@@ -55,64 +55,52 @@ export async function resolveCustomFields(
 const filterByParent = (fields: readonly ApiRecord[], parentType: string | undefined): ApiRecord[] =>
   fields.filter((field) => parentType === undefined || field.parent_type === parentType);
 
-/** A value in the form that MyCase accepts, or its fault. */
-interface ParsedValue {
-  readonly value?: unknown;
-  /** The end of a sentence about the value. */
-  readonly note?: string;
-  readonly fault?: string;
-}
+/** The schema of the values of each type of field, and the end of the sentence that refuses another value. */
+const VALUE_TYPES: Readonly<Record<string, readonly [schema: z.ZodType, fault: string]>> = {
+  short_text: [z.string(), 'is text.'],
+  long_text: [z.string(), 'is text.'],
+  numeric: [z.number(), 'is a number: use the form 1250.5.'],
+  currency: [z.number(), 'is a number: use the form 1250.5.'],
+  date: [day, 'is a date: use the form 2026-03-31.'],
+  boolean: [z.boolean(), 'is a boolean: use true or false.'],
+};
 
-function parseValue(field: ApiRecord, value: unknown, isUpdate: boolean): ParsedValue {
+function parseValue(field: ApiRecord, input: unknown, { isUpdate, zone }: ResolutionContext): Coerced {
   const type = getText(field, 'field_type');
-  const parse = VALUE_PARSERS[type];
+  const name = quoteValue(getName(field));
   const isClearable = getEmptyCustomValue(type) !== undefined;
-  if ((isUpdate || !isClearable) && String(value).trim() === '')
-    return { fault: `does not accept a blank value: omit it${isClearable ? CLEAR_HINT : ''}.` };
-  return parse ? parse(value, field) : { value };
+  if ((isUpdate || !isClearable) && String(input).trim() === '')
+    return { value: input, fault: `${name} does not accept a blank value: omit it${isClearable ? CLEAR_HINT : ''}.` };
+  if (type === 'list') return parseOption(String(input), field);
+  const [schema, fault] = VALUE_TYPES[type] ?? [];
+  if (!schema) return { value: input };
+  const coerced = coerceScalar(schema, typeof input === 'number' ? String(input) : input, name, zone);
+  const isFaulty = coerced.fault === undefined && !schema.safeParse(coerced.value).success;
+  return isFaulty ? { value: input, fault: `${name} ${fault}` } : coerced;
 }
 
 const CLEAR_HINT = ', or name the field in clear_fields to empty it';
 
-const VALUE_PARSERS: Readonly<Record<string, (value: unknown, field: ApiRecord) => ParsedValue>> = {
-  short_text: parseText,
-  long_text: parseText,
-  numeric: parseAmount,
-  currency: parseAmount,
-  list: parseOption,
-  date: (value) => (isoDay.safeParse(value).success ? { value } : { fault: 'is a date: use the form 2026-03-31.' }),
-  boolean(value) {
-    const parsed = parseBooleanText(String(value));
-    return parsed === undefined ? { fault: 'is a boolean: use true or false.' } : { value: parsed };
-  },
-};
-
-function parseText(value: unknown): ParsedValue {
-  return typeof value === 'boolean' ? { fault: 'is text.' } : { value: String(value) };
-}
-
-function parseAmount(value: unknown): ParsedValue {
-  const parsed = parseAmountText(String(value));
-  return parsed.fault === undefined ? { value: parsed.number } : { fault: 'is a number: use the form 1250.5.' };
-}
-
 /**
  * MyCase: an option is identified by its key. People know its text, so a text goes before a key with the same spelling.
  */
-function parseOption(value: unknown, { list_options }: ApiRecord): ParsedValue {
-  const options = Array.isArray(list_options) ? list_options.filter(isRecord) : [];
-  const foldedText = foldText(String(value)).trim();
-  const textMatch = options.find((candidate) => foldText(getText(candidate, 'option')).trim() === foldedText);
-  const keyMatch = options.find(({ key }) => key === String(value));
+function parseOption(input: string, field: ApiRecord): Coerced {
+  const options = Array.isArray(field.list_options) ? field.list_options.filter(isRecord) : [];
+  const texts = options.map((option) => getText(option, 'option'));
+  const text = texts.find((one) => foldText(one).trim() === foldText(input).trim()) ?? findChoice(texts, input);
+  const textMatch = text === undefined ? undefined : options[texts.indexOf(text)];
+  const keyMatch = options.find(({ key }) => key === input);
   const option = textMatch ?? keyMatch;
-  if (option) return { value: option.key, ...(keyMatch && keyMatch !== option && { note: TEXT_PREFERRED_NOTE }) };
-  const knownTexts = options.map((candidate) => getText(candidate, 'option'));
+  const name = quoteValue(getName(field));
+  if (option)
+    return { value: option.key, ...(keyMatch && keyMatch !== option && { note: `${name} ${TEXT_PREFERRED}` }) };
   return {
-    fault: `has no option ${quoteValue(String(value))}.${formatSuggestion(String(value), knownTexts)} It has ${formatNames(knownTexts)}.`,
+    value: input,
+    fault: `${name} has no option ${quoteValue(input)}.${formatSuggestion(input, texts)} It has ${formatNames(texts)}.`,
   };
 }
 
-const TEXT_PREFERRED_NOTE = 'has an option with this text and another with this key: the text was used.';
+const TEXT_PREFERRED = 'has an option with this text and another with this key: the text was used.';
 
 /**
  * Replaces the custom fields in `clear_fields`, given by name or id, by custom field values that empty them.

@@ -19,6 +19,8 @@ export interface ResolutionContext {
   /** The kind of record that is written, as custom fields name it; undefined where they have no name for it. */
   readonly parentType: string | undefined;
   readonly sources: RecordSources;
+  /** IANA identifier of the zone that defines today. */
+  readonly zone: string;
   readonly scope: RequestContext;
   readonly lists: ListLookup;
   readonly faults: string[];

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { isRecord } from '../../base/json.ts';
+import type { ToolGuide } from '../../base/tool-guide.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { Arguments, Operation } from '../../operations/operation-types.ts';
 import { getReferenceObject, lookupRegistry } from '../../operations/request-fields.ts';
@@ -26,20 +27,22 @@ export interface ResolvedArguments {
 
 /**
  * Looks all names in the arguments of a write up in the firm's own lists, so that MyCase neither stores a blank value
- * nor creates a new entry. Throws a MyCaseError with each fault and the closest names, or with the list that could not
+ * nor creates a new entry. The zone defines today for dates in words. Throws a MyCaseError with each fault and the closest names, or with the list that could not
  * be read. Nothing was sent then.
  */
 export async function resolveNames(
-  { name: tool, method, path, body: bodyFields = {} }: Operation,
+  { name, method, path, body: bodyFields = {} }: Operation,
   args: Arguments,
-  sources: RecordSources,
+  sources: RecordSources & Pick<ResolutionContext, 'zone'> & { readonly tools: ToolGuide },
   scope: RequestContext,
 ): Promise<ResolvedArguments> {
+  const tool = sources.tools.label(name);
   const context: ResolutionContext = {
     bodyFields,
     isUpdate: method === 'PUT',
     parentType: getParentType(path),
     sources,
+    zone: sources.zone,
     scope,
     lists: createListLookup(sources.cache, scope),
     faults: [],

@@ -123,15 +123,22 @@ function expectedChanges(asked: ToolCall, before: readonly Row[]): object[] {
 
 /** A record as answers show it: amounts with two decimals, other people's words between marks. */
 function asShown(record: Row): Row {
-  const shown = Object.entries(record).map(([name, value]) => {
+  const { self_url, office, ...rest } = record;
+  const shown = Object.entries(rest).map(([name, value]) => {
     if (MONEY.includes(name) && value !== null) return [name, Number(value).toFixed(2)];
     if (RECORDS.includes(name) && Array.isArray(value))
-      return [name, value.map((one: unknown) => asShown({ ...Object(one) }))];
+      return [name, value.map((one: unknown) => asShown(withoutTimes({ ...Object(one) })))];
     const isProse = PROSE.includes(name) && typeof value === 'string' && value !== '';
     return [name, isProse ? expect.stringContaining(value) : value];
   });
-  return Object.fromEntries(shown);
+  return {
+    ...Object.fromEntries(shown),
+    ...('office' in record && { office: office && withoutTimes({ ...Object(office) }) }),
+  };
 }
+
+/** An inner record without its times, which are not shown next to other fields. */
+const withoutTimes = ({ created_at, updated_at, ...rest }: Row): Row => rest;
 
 const DEFAULT_PAGE_SIZE = 25;
 

@@ -6,7 +6,7 @@ import { parseBooleanText } from '../base/parse-boolean.ts';
 import { parseAmountText, parseIntegerText } from '../base/parse-number.ts';
 import { quoteValue } from '../base/safe-text.ts';
 import { joinSentences } from '../base/sentences.ts';
-import type { DateForm } from '../operations/request-fields.ts';
+import { type DateForm, dateFormRegistry } from './request-fields.ts';
 
 /** A converted value, with a sentence about how it was read, or the reason why it cannot be read. */
 export interface Coerced {
@@ -15,12 +15,18 @@ export interface Coerced {
   readonly fault?: string | undefined;
 }
 
-/** Converts a text, a number or a boolean to the type of a schema. Returns any other value unchanged. */
-export function coerceScalar(schema: z.core.$ZodType, value: unknown, path: string): Coerced {
+/**
+ * Converts a text, a number or a boolean to the type of a schema, and a day or a date-time in words to the form of its
+ * date. Returns any other value unchanged. `path` is named in sentences. `zone` is the IANA identifier of the zone that
+ * defines today.
+ */
+export function coerceScalar(schema: z.core.$ZodType, value: unknown, path: string, zone: string): Coerced {
+  const form = dateFormRegistry.get(schema)?.form;
+  if (form) return coerceDate(form, value, path, zone);
   if (schema instanceof z.ZodNumber) return coerceNumber(schema, value, path);
   if (schema instanceof z.ZodBoolean) return { value: coerceBoolean(value) };
-  if (schema instanceof z.ZodEnum) return { value: coerceChoice(schema.options, value) };
-  if (schema instanceof z.ZodString && typeof value === 'number') return { value: String(value) };
+  if (schema instanceof z.ZodEnum) return { value: findChoice(schema.options, value) ?? value };
+  if (schema instanceof z.ZodString && Number.isFinite(value)) return { value: String(value) };
   return { value };
 }
 
@@ -47,12 +53,12 @@ function coerceBoolean(value: unknown): unknown {
 }
 
 /** Finds a choice in any letter case, with spaces, hyphens or underscores, in the singular or the plural. */
-function coerceChoice(choices: readonly (string | number)[], value: unknown): unknown {
-  if (typeof value !== 'string' || value.length > MAX_CHOICE_LENGTH) return value;
+export function findChoice<T extends string | number>(choices: readonly T[], value: unknown): T | undefined {
+  if (typeof value !== 'string' || value.length > MAX_CHOICE_LENGTH) return undefined;
   const word = toComparable(value);
   const isSame = (toForm: (text: string) => string) => (choice: string | number) =>
     toForm(toComparable(String(choice))) === toForm(word);
-  return choices.find(isSame((text) => text)) ?? choices.find(isSame(toSingular)) ?? value;
+  return choices.find(isSame((text) => text)) ?? choices.find(isSame(toSingular));
 }
 
 const MAX_CHOICE_LENGTH = 60;
@@ -61,8 +67,7 @@ const toComparable = (text: string): string => text.toLowerCase().replace(/[\s_-
 
 const toSingular = (word: string): string => word.replace(/ies$/, 'y').replace(/(?<!s)s$/, '');
 
-/** Converts a day or a date-time in words. `zone` is the IANA identifier of the zone that defines today. */
-export function coerceDate(form: DateForm, value: unknown, path: string, zone: string): Coerced {
+function coerceDate(form: DateForm, value: unknown, path: string, zone: string): Coerced {
   if (typeof value !== 'string') return { value };
   try {
     const { text, isMonthFirst } =

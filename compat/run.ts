@@ -1,0 +1,67 @@
+import { compareReadme } from './run/readme.ts';
+import { type ClientResult, formatTable } from './run/report.ts';
+import { type ClientRun, runClient } from './run/run-client.ts';
+
+// `npm run compat`: does the jobs of clients/support/jobs.ts with each client, against the built server on a sandbox, and writes the
+// table of README.md. With --check the table must be the same. With the name of a file in clients/ it runs that client
+// only, and leaves the table as it is. Exits with 1 after a failure.
+
+/** The files of clients/, in the order of the table. */
+const CLIENTS = [
+  'inspector-cli',
+  'mcp-remote',
+  'supergateway-to-stdio',
+  'supergateway-to-http',
+  'mcporter',
+  'ai-sdk',
+  'mastra',
+  'mcp-use',
+  'llamaindex',
+];
+
+const PARALLEL = 2;
+
+const chosen = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const files = chosen.length > 0 ? chosen : CLIENTS;
+const runs = await runAll(files);
+let failures = 0;
+const results: ClientResult[] = [];
+for (const [index, { client, outcomes, conversions, stderr, seconds }] of runs.entries()) {
+  const failed = outcomes.filter(({ result }) => result === 'failed');
+  print(`${files[index]}: ${outcomes.length} jobs, ${failed.length} failed, ${seconds.toFixed(1)} s`);
+  for (const { transport, job, detail } of failed) print(`  ${transport} ${job}: ${detail}`);
+  const converted = conversions.map(({ toolCount }) => toolCount).reduce((sum, count) => sum + count, 0);
+  if (converted > 0) print(`  ${converted} declarations of tools in ${conversions.length} catalogs`);
+  for (const { catalog, problems } of conversions)
+    for (const problem of problems) print(`  catalog ${catalog}: ${problem}`);
+  if (!client) print(`  The client did not finish: ${stderr}`);
+  failures += failed.length + (client ? 0 : 1);
+  if (client) results.push({ client, outcomes });
+}
+const table = formatTable(results);
+print(`\n${table}\n`);
+if (failures > 0) print(`${failures} failed`);
+const isCheck = process.argv.includes('--check');
+if (chosen.length === 0 && failures === 0 && !compareReadme(table, !isCheck)) {
+  print('The table of README.md is not that of this run. Run `npm run compat`, and commit the README.');
+  failures += 1;
+}
+process.exitCode = failures > 0 ? 1 : 0;
+
+/** Runs the clients, a few at a time. The results have the order of the files. */
+async function runAll(all: readonly string[]): Promise<ClientRun[]> {
+  const done: ClientRun[] = [];
+  const waiting = [...all.entries()];
+  const runNext = async (): Promise<void> => {
+    const [index, file] = waiting.shift() ?? [];
+    if (index === undefined || file === undefined) return;
+    done[index] = await runClient(file);
+    await runNext();
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, runNext));
+  return done;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

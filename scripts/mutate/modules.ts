@@ -1,0 +1,36 @@
+/** A part of the code, and the beginnings of the names of the tests that cover it, the quick ones first. */
+export interface Module {
+  readonly sources: RegExp;
+  readonly tests: readonly string[];
+}
+
+/** The modules whose code is mutated. */
+export const MODULES: Readonly<Record<string, Module>> = {
+  writes: {
+    sources: /^src\/writes\//,
+    tests: [
+      ...['writes/merge', 'writes/look-up', 'writes/duplicate-creates', 'writes/removals', 'writes/request-order'],
+      ...['writes/improbable', 'writes/likeness', 'client/failed-writes', 'writes/custom-fields', 'writes/concurrent'],
+      ...['writes/confirm-tokens', 'writes/careful-checks', 'writes/list-members', 'snapshots/writes'],
+      ...['client/unexpected-answers.test', 'writes/races.test', 'writes/confirm-sessions', 'writes/confirm.test'],
+      ...['calls/impossible', 'tools/every-tool', 'writes/preview-text', 'workflows/open-case.test'],
+    ],
+  },
+  walls: {
+    sources: /^src\/ethical-walls\//,
+    tests: [
+      'faces',
+      'settings',
+      'route-policies',
+      'figures',
+      'hide-writes',
+      'only-writes',
+      'hide-reads',
+      'only-reads',
+    ].map((name) => `ethical-walls/${name}`),
+  },
+  money: {
+    sources: /^src\/(records\/amounts\.ts|workflows\/money\/)/,
+    tests: ['workflows/money', 'snapshots/figures', 'ethical-walls/figures', 'writes/careful-checks'],
+  },
+};

@@ -1,0 +1,20 @@
+import type { CatalogTool } from '../catalog/catalog.ts';
+import type { ToolResult } from '../catalog/tool-result.ts';
+
+/** A tool as `tools/list` shows it. Without structured content it has no output schema. */
+export function describeListedTool(tool: CatalogTool, structured: boolean): CatalogTool {
+  if (structured) return { ...tool };
+  const { outputSchema: _, ...rest } = tool;
+  return rest;
+}
+
+/**
+ * Returns a result with structured content only if the server sends it, and never next to a file: clients that show
+ * structured content to the model drop everything else.
+ */
+export function withoutUnlistedParts(result: ToolResult, structured: boolean): ToolResult {
+  const hasFile = result.content.some(({ type }) => type !== 'text');
+  if (structured && !hasFile) return result;
+  const { structuredContent: _, _meta, ...rest } = result;
+  return rest;
+}
