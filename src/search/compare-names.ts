@@ -186,7 +186,7 @@ const RELATION_TEXT: Readonly<Record<WordRelation, string>> = {
   nickname: 'nickname or other form of',
   phonetic: 'sounds like',
   near: 'spelled similarly to',
-  start: 'begins like',
+  start: 'begins or ends like',
   initial: 'initial of',
 };
 

@@ -3,6 +3,9 @@
  * ways in Latin letters. Each line is a group.
  */
 export const SPELLING_GROUPS = `
+bernadette bernie
+emmanuel manny manuel emanuel
+guinevere gwen
 abdulrahman abdelrahman abdurrahman
 agnes aggie nessa
 alastair alistair alasdair al
