@@ -1,22 +1,27 @@
-import { compareReadme } from './run/readme.ts';
-import { type ClientResult, formatTable } from './run/report.ts';
+import { comparePage } from './run/clients-page.ts';
+import { type ClientResult, formatConversions, formatTable } from './run/report.ts';
 import { type ClientRun, runClient } from './run/run-client.ts';
 
 // `npm run compat`: does the jobs of clients/support/jobs.ts with each client, against the built server on a sandbox, and writes the
-// table of README.md. With --check the table must be the same. With the name of a file in clients/ it runs that client
-// only, and leaves the table as it is. Exits with 1 after a failure.
+// tables of docs/clients.md. With --check the tables must be the same. With the name of a file in clients/ it runs that client
+// only, and leaves the tables as they are. Exits with 1 after a failure.
 
 /** The files of clients/, in the order of the table. */
 const CLIENTS = [
   'inspector-cli',
+  'mcporter',
   'mcp-remote',
   'supergateway-to-stdio',
   'supergateway-to-http',
-  'mcporter',
   'ai-sdk',
+  'anthropic-sdk',
+  'google-genai',
+  'langchain-google',
+  'langchain-openai',
+  'llamaindex',
   'mastra',
   'mcp-use',
-  'llamaindex',
+  'openai-agents',
 ];
 
 const PARALLEL = 2;
@@ -35,15 +40,15 @@ for (const [index, { client, outcomes, conversions, stderr, seconds }] of runs.e
   for (const { catalog, problems } of conversions)
     for (const problem of problems) print(`  catalog ${catalog}: ${problem}`);
   if (!client) print(`  The client did not finish: ${stderr}`);
-  failures += failed.length + (client ? 0 : 1);
-  if (client) results.push({ client, outcomes });
+  failures += failed.length + conversions.flatMap(({ problems }) => problems).length + (client ? 0 : 1);
+  if (client) results.push({ client, outcomes, conversions });
 }
-const table = formatTable(results);
-print(`\n${table}\n`);
+const tables = `${formatTable(results)}\n\n${formatConversions(results)}`;
+print(`\n${tables}\n`);
 if (failures > 0) print(`${failures} failed`);
 const isCheck = process.argv.includes('--check');
-if (chosen.length === 0 && failures === 0 && !compareReadme(table, !isCheck)) {
-  print('The table of README.md is not that of this run. Run `npm run compat`, and commit the README.');
+if (chosen.length === 0 && failures === 0 && !comparePage(tables, !isCheck)) {
+  print('The tables of docs/clients.md are not those of this run. Run `npm run compat`, and commit the page.');
   failures += 1;
 }
 process.exitCode = failures > 0 ? 1 : 0;

@@ -36,6 +36,7 @@ it.each([
   'docs/audit.md',
   'docs/cache.md',
   'docs/walls.md',
+  'docs/clients.md',
   'docs/conformance.md',
   'docs/answers.md',
   'docs/evals.md',

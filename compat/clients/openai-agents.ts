@@ -1,6 +1,6 @@
 import { Agent, MCPServerStdio, MCPServerStreamableHttp, OpenAIProvider, Runner } from '@openai/agents';
 import { type Arguments, type CompatClient, type DeclaredTool, NO_FORMS, type Schema } from './support/client.ts';
-import { openaiReplies, readOpenaiTools } from './support/openai-api.ts';
+import { openaiReplies, readOpenaiTools, refusesByStrict } from './support/openai-api.ts';
 import { startProvider } from './support/provider.ts';
 
 export const client: CompatClient = {
@@ -8,12 +8,7 @@ export const client: CompatClient = {
   package: '@openai/agents',
   transports: ['stdio', 'HTTP'],
   limits: { form: NO_FORMS },
-  refuses: ({ type, properties = {}, required = [], additionalProperties }) => {
-    if (type === undefined) return 'has no type';
-    if (![type].flat().includes('object')) return undefined;
-    if (additionalProperties !== false) return 'is an open object';
-    return Object.keys(properties).every((name) => required.includes(name)) ? undefined : 'has optional properties';
-  },
+  refuses: refusesByStrict,
   async connect({ stdio, url }, transport) {
     const { command, args, env } = stdio;
     const server =

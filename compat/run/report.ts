@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { CompatClient, Job } from '../clients/support/client.ts';
-import type { Outcome } from '../clients/support/worker.ts';
+import type { Conversion, Outcome } from '../clients/support/worker.ts';
 
 /** A client with its outcomes. */
 export interface ClientResult {
   readonly client: Pick<CompatClient, 'name' | 'package' | 'route'>;
   readonly outcomes: readonly Outcome[];
+  readonly conversions: readonly Conversion[];
 }
 
 const COLUMNS: Readonly<Record<Job, string>> = {
@@ -24,11 +25,25 @@ export function formatTable(results: readonly ClientResult[]): string {
   const reasons: string[] = [];
   const rows = results.flatMap((result) => formatRows(result, reasons));
   const header = ['client', 'version', 'transport', ...Object.values(COLUMNS)];
-  return [
-    ...[header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`),
-    '',
-    ...reasons.map((reason, index) => `${index + 1}. ${reason}`),
-  ].join('\n');
+  return [formatRowsOf(header, rows), reasons.map((reason, index) => `${index + 1}. ${reason}`).join('\n')].join(
+    '\n\n',
+  );
+}
+
+const formatRowsOf = (header: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+
+/** The table of the clients that declare the tools to a model, in Markdown. */
+export function formatConversions(results: readonly ClientResult[]): string {
+  const rows = results
+    .filter(({ conversions }) => conversions.length > 0)
+    .map(({ client, conversions }) => {
+      const problems = conversions.flatMap((conversion) => conversion.problems);
+      const notStrict = [...new Set(conversions.flatMap((conversion) => conversion.notStrict))];
+      const remark = notStrict.length > 0 ? `, not strict: ${notStrict.map((name) => `\`${name}\``).join(', ')}` : '';
+      return [client.name, problems.length > 0 ? 'fails' : `all tools${remark}`];
+    });
+  return formatRowsOf(['client', 'declares to the model'], rows);
 }
 
 /** One row, or one per transport if the transports differ. */

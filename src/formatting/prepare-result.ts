@@ -123,18 +123,17 @@ function prepareList(
   const { nextToken, total, notes } = readPaging(result, records, cursor.token);
   const columns = getRequestedFields(args) ?? entity.defaultColumns;
   const formatNextCall = createCallFormatter(operation, args);
-  const end = cursor.rowOffset + MAX_PAGE_ROWS;
-  const isCut = formatNextCall !== undefined && records.length > end;
+  const end = formatNextCall && findCutRow(records, cursor);
   const note = isListSent ? caveat : `It is done. ${caveat ?? 'MyCase sent no list back.'}`;
   return {
     kind: 'list',
     entity,
     rows: records
-      .slice(cursor.rowOffset, isCut ? end : undefined)
+      .slice(cursor.rowOffset, end)
       .map((record) => prepareRow(isRecord(record) ? record : { [UNEXPECTED_FIELD]: record }, entity, columns, zone)),
     total: isListSent ? total : null,
     cursor,
-    nextToken: isCut ? formatPageToken({ ...cursor, rowOffset: end }) : nextToken,
+    nextToken: end === undefined ? nextToken : formatPageToken({ ...cursor, rowOffset: end }),
     notes: [...(isListSent ? notes : []), ...(note === undefined ? [] : [note])],
     requested: getRequestedNames(args),
     formatNextCall,
@@ -168,6 +167,10 @@ function readPaging(
 
 /** The most rows of a page in one answer. MyCase: a page has at most 1,000 records. The next call continues a longer one. */
 const MAX_PAGE_ROWS = 1_000;
+
+/** Returns the row at which an answer with a part of a page ends. Undefined if the page is short enough. */
+const findCutRow = (records: readonly unknown[], { rowOffset }: PageCursor): number | undefined =>
+  records.length > rowOffset + MAX_PAGE_ROWS ? rowOffset + MAX_PAGE_ROWS : undefined;
 
 function prepareRecord(
   operation: Operation,

@@ -24,7 +24,11 @@ const NARROW_CATALOGS: readonly (readonly string[])[] = [
   ]),
 ];
 
-const CONFIGURATIONS = [...CATALOGS, ...NARROW_CATALOGS].map((args) => ({ args, label: args.join(' ') }));
+/** With `--access write` a server has the tools of `full` without those that delete, so that level adds no sentence. */
+const CONFIGURATIONS = [...CATALOGS.filter((args) => !args.includes('write')), ...NARROW_CATALOGS].map((args) => ({
+  args,
+  label: args.join(' '),
+}));
 
 /** Words that are tools, but also words of the language or names of lists. */
 const AMBIGUOUS_NAMES = new Set(['agenda', 'receivables']);
@@ -69,8 +73,8 @@ function sampleOf(
 }
 
 /** With more tools than this, a server gets only some of the calls of each: another catalog has the tool too. */
-const MANY_TOOLS = 20;
-const FEW_CALLS = 5;
+const MANY_TOOLS = 8;
+const FEW_CALLS = 4;
 
 /** Calls that succeed, that are refused, and that need a confirmation. */
 function callsOf({ inputSchema }: Tool, toolCount: number): Record<string, unknown>[] {

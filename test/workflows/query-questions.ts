@@ -112,7 +112,8 @@ async function askRecords(client: Client, world: World, next: Random, question: 
 /** A cell as it is compared: references with names, moments as their day, other people's words without their fence. */
 function shown({ kind }: Field, value: unknown): unknown {
   if (kind === 'many') return ((value ?? []) as Row[]).map(({ id, name }) => `${id} ${name}`);
-  if (kind === 'one') return value === null ? null : [value as Row].flat().map(({ id, name }) => `${id} ${name}`);
+  if (kind === 'one')
+    return value === null || value === undefined ? null : [value as Row].flat().map(({ id, name }) => `${id} ${name}`);
   if (typeof value !== 'string') return value ?? null;
   return kind === 'moment' ? value.slice(0, 10) : value.replace(/^«(\d+) (.*) \1»$/s, '$2');
 }

@@ -135,6 +135,11 @@ it('the records with the most in common come first, and the others are counted',
   expect(both.text).toMatch(/^Nothing was sent\. Possible duplicate: /);
   expect(first?.slice(1)).toEqual([String(ids.at(-1)), 'e-mail, phone']);
   expect(others.map(([, id, same]) => [id, same])).toEqual(ids.slice(0, 4).map((id) => [String(id), 'phone']));
+  // One telephone number says less than one e-mail address.
+  const hedda = { first_name: 'Hedda', last_name: 'Sedgewarren', email: 'hedda@sedgewarren.example.com' };
+  const { data } = await call(here, 'create_client', hedda);
+  const emailOnly = await call(here, 'create_client', { ...stranger, email: hedda.email });
+  expect(emailOnly.text).toContain(`Possible duplicate: client ${data.id} "Hedda Sedgewarren" (same e-mail); `);
   const named = await call(here, 'create_client', { ...stranger, first_name: 'Fay', last_name: 'Sedgewarren' });
   expect(named.text).toContain(`Possible duplicate: client ${ids[5]} "Fay Sedgewarren" (same phone, name); `);
 });

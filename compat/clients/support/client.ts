@@ -40,6 +40,8 @@ export interface Connection {
 export interface DeclaredTool {
   readonly name: string;
   readonly schema: Schema;
+  /** False if a client in strict mode declares this tool without it. */
+  readonly isStrict?: boolean;
 }
 
 /** The parts of a JSON schema that the run compares. */

@@ -11,18 +11,18 @@ export function compareTools(
     if (!converted) return [`${name} is not declared`];
     const kept = new Set(listParts(converted.schema).map(({ path }) => path));
     const lost = listParts(schema).filter(({ path }) => !kept.has(path));
-    const refused = listParts(converted.schema).flatMap(({ path, part }) => {
-      const reason = refuses?.(part);
+    const refused = (converted.isStrict === false ? [] : listParts(converted.schema)).flatMap(({ path, part }) => {
+      const reason = part && refuses?.(part);
       return reason ? [`${name}: ${path} ${reason}`] : [];
     });
     return [...lost.map(({ path }) => `${name} loses ${path}`), ...refused];
   });
 }
 
-/** A part of a schema with its place, and the values of an enumeration as parts of their own. */
+/** A part of a schema with its place. A value of an enumeration has a place of its own, and no schema. */
 interface Part {
   readonly path: string;
-  readonly part: Schema;
+  readonly part?: Schema;
 }
 
 function listParts(part: Schema, path = ''): Part[] {
@@ -34,7 +34,7 @@ function listParts(part: Schema, path = ''): Part[] {
   const values = (part.enum ?? []).filter((value) => value !== null);
   return [
     ...(part.anyOf ? [] : [{ path, part }]),
-    ...values.map((value) => ({ path: `${path}=${value}`, part })),
+    ...values.map((value) => ({ path: `${path}=${value}` })),
     ...inner.flatMap(([place, one]) => listParts(one, place)),
   ];
 }

@@ -21,9 +21,22 @@ export const openaiReplies: Replies = {
 
 /** The part of a request that declares a tool. */
 interface FunctionTool {
-  readonly function: { readonly name: string; readonly parameters: Schema };
+  readonly function: { readonly name: string; readonly parameters: Schema; readonly strict?: boolean };
 }
 
 /** The tools of a request. */
 export const readOpenaiTools = ({ tools }: { tools: readonly FunctionTool[] }): DeclaredTool[] =>
-  tools.map(({ function: { name, parameters } }) => ({ name, schema: parameters }));
+  tools.map(({ function: { name, parameters, strict } }) => ({
+    name,
+    schema: parameters,
+    ...(strict !== undefined && { isStrict: strict }),
+  }));
+
+/** OpenAI: in strict mode each object is closed, and all of its properties are required. */
+export function refusesByStrict(schema: Schema): string | undefined {
+  const { type, properties = {}, required = [], additionalProperties } = schema;
+  if (type === undefined) return 'has no type';
+  if (![type].flat().includes('object')) return undefined;
+  if (additionalProperties !== false) return 'is an open object';
+  return Object.keys(properties).every((name) => required.includes(name)) ? undefined : 'has optional properties';
+}

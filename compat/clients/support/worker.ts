@@ -29,6 +29,8 @@ export interface Conversion {
   readonly catalog: string;
   readonly toolCount: number;
   readonly problems: readonly string[];
+  /** The tools that a client in strict mode declares without it. */
+  readonly notStrict: readonly string[];
 }
 
 const JOB_TIMEOUT_MS = 60_000;
@@ -45,6 +47,7 @@ for (const { name: catalog, args } of client.refuses ? scene.catalogs : []) {
   const converting = withTimeout(convert(args)).catch((error: unknown) => ({
     toolCount: 0,
     problems: [String(error)],
+    notStrict: [],
   }));
   const conversion: Conversion = { catalog, ...(await converting) };
   process.stdout.write(`CONVERSION ${JSON.stringify(conversion)}\n`);
@@ -81,7 +84,8 @@ async function convert(args: readonly string[]): Promise<Omit<Conversion, 'catal
     const { tools } = await lister.listTools();
     const listed = tools.map(({ name, inputSchema }): DeclaredTool => ({ name, schema: inputSchema as Schema }));
     const declared = (await connection.declareTools?.()) ?? [];
-    return { toolCount: listed.length, problems: compareTools(listed, declared, client.refuses) };
+    const notStrict = declared.filter(({ isStrict }) => isStrict === false).map(({ name }) => name);
+    return { toolCount: listed.length, problems: compareTools(listed, declared, client.refuses), notStrict };
   } finally {
     await Promise.all([lister.close(), connection.close()]);
   }
