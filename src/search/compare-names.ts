@@ -131,23 +131,33 @@ function matchWords(
       }));
   if (!links) return isTitle ? undefined : matchSharedWords(party, known);
   if (links.every(({ other, relation }) => isGeneric(other) || relation === 'initial')) return undefined;
-  if (hasInitialOfFamilyName(links, [party.at(-1), known.at(-1)])) return undefined;
+  if (isFamilyNameVague(links, [party.at(-1), known.at(-1)], isTitle)) return undefined;
   const [single = ''] = known;
   if (known.length === 1 && party.length > 1)
     return links[0]?.relation === 'same' && !isTitle ? matchOnly(single) : undefined;
   return gradeLinks(links, party.length, known.length);
 }
 
-/** Tests if an initial stands for a family name and no word is the same. Such names have little in common. */
-const hasInitialOfFamilyName = (links: readonly WordLink[], lastWords: readonly (string | undefined)[]): boolean =>
-  !links.some(({ relation }) => relation === 'same') &&
-  links.some(
-    ({ word, other, relation }) => relation === 'initial' && lastWords.includes(word.length > 1 ? word : other),
-  );
+/**
+ * Tests if a family name has only its first letters in common with the other name, or its initial and no word is the same.
+ * Such names have little in common.
+ */
+function isFamilyNameVague(
+  links: readonly WordLink[],
+  lastWords: readonly (string | undefined)[],
+  isTitle: boolean,
+): boolean {
+  const hasSameWord = links.some(({ relation, other }) => relation === 'same' && !isGeneric(other));
+  return links.some(({ word, other, relation }) => {
+    if (relation === 'start') return isTitle || !hasSameWord || lastWords.includes(word) || lastWords.includes(other);
+    return relation === 'initial' && !hasSameWord && lastWords.includes(word.length > 1 ? word : other);
+  });
+}
 
 function gradeLinks(links: readonly WordLink[], partyLength: number, knownLength: number): WordMatch | undefined {
   const relation = RELATIONS.findLast((one) => links.some((link) => link.relation === one)) ?? 'same';
-  const coverage = partyLength === knownLength ? 'both' : links.length === partyLength ? 'first' : 'some';
+  const isStart = links.some((link) => link.relation === 'start');
+  const coverage = isStart || links.length < partyLength ? 'some' : partyLength === knownLength ? 'both' : 'first';
   const isOnlyNickname = relation === 'nickname' && !links.some((link) => link.relation === 'same');
   if (isOnlyNickname) return undefined;
   const variantReason = links
@@ -167,6 +177,7 @@ const RELATION_LEVELS: Readonly<Record<WordRelation, Match['matchLevel']>> = {
   nickname: 'normalized',
   phonetic: 'phonetic',
   near: 'fuzzy',
+  start: 'partial',
   initial: 'partial',
 };
 
@@ -175,6 +186,7 @@ const RELATION_TEXT: Readonly<Record<WordRelation, string>> = {
   nickname: 'nickname or other form of',
   phonetic: 'sounds like',
   near: 'spelled similarly to',
+  start: 'begins or ends like',
   initial: 'initial of',
 };
 

@@ -57,14 +57,15 @@ const EAST_ASIAN_FORMS =
 function parseWords(text: string): NameForm {
   const tokens = withoutTitles(tokenize(splitInitials(text.normalize('NFKC').replace(EAST_ASIAN_FORMS, ' '))));
   const { words: inner, forms, suffixes } = stripEnds(tokens);
-  const parts = withoutConnectives(inner).map(toCanonicalWord);
+  const rawParts = withoutConnectives(inner);
+  const parts = rawParts.map(toCanonicalWord);
   const words = joinUnspaced(parts);
   const isCompany = forms.length > 0 || isGeneric(words.at(-1) ?? '');
   const [distinctiveWord, ...otherWords] = words.filter((word) => !isGeneric(word));
   return {
     normalizedText: text.trim().toLowerCase().replace(/\s+/g, ' '),
     words,
-    variants: collectVariants(text, words, parts),
+    variants: collectVariants(text, words, [parts, rawParts]),
     joined: [parts.join(''), [...parts.slice(-1), ...parts.slice(0, -1)].join('')],
     lastName: isCompany ? undefined : findLastName(text, words),
     distinctiveWord: isCompany && words.length > 1 && otherWords.length === 0 ? distinctiveWord : undefined,
@@ -78,18 +79,19 @@ function parseWords(text: string): NameForm {
 const MIN_ACRONYM_LENGTH = 3;
 
 /**
- * The words, and the words with particles, initials or the parts of a name with a hyphen joined. For a script without
- * spaces also the parts as they are written, because a family name may be searched alone.
+ * The words, and the words with particles, initials or the parts of a name with a hyphen joined. Also the parts as they
+ * are written: a family name may be searched alone in a script without spaces, and an abbreviation may be part of a word.
  */
 function collectVariants(
   text: string,
   words: readonly string[],
-  parts: readonly string[],
+  others: readonly (readonly string[])[],
 ): readonly (readonly string[])[] {
   const hyphenated = (text.match(/[\p{L}'’]+(?:[-‐‑–][\p{L}'’]+)+/gu) ?? []).map((name) => tokenize(name));
   const joinedWords = joinParticles(words);
   const withoutHyphens = hyphenated.reduce(joinParts, words);
-  return [words, parts, joinedWords, withoutHyphens].filter((one, i) => i === 0 || one.length !== words.length);
+  const variants = [words, ...others, joinedWords, withoutHyphens];
+  return [...new Map(variants.map((one) => [one.join(' '), one])).values()];
 }
 
 /** Joins words in a row. */

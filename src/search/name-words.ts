@@ -38,6 +38,7 @@ const CONNECTIVES = toWordSet('and of the et und y e v vs versus');
 const EQUAL_WORDS = `
 academy acad
 america american americas amer
+apartments apartment apts apt
 associat association associations associate associates associated assoc assocs assn
 authority auth
 automotive auto
@@ -47,9 +48,12 @@ brothers bros
 building bldg buildings
 capital cap
 center centre ctr cntr centers centres
+chemical chem chemicals
 commercial comml
 communications communication comm comms
 community cmty
+council cncl
+county cnty cty
 construction constr const constructors
 consulting consultants consultant consult
 department dept
@@ -61,6 +65,7 @@ engineering engineers engineer engrg engr eng
 enterprises enterprise entprs
 environmental env envtl
 equipment equip
+exchange exch
 federal fed
 financial finance fin
 first 1st
@@ -72,19 +77,24 @@ foundation fdn found
 fort ft
 government govt gov
 group grp groups
+guarantee guar
 harbor harbour
 health healthcare
 holdings holding hldgs hldg
 hospital hosp hospitals
+heating htg
 industries industry industrial ind inds
 institute inst
 insurance ins assurance
 international intl internat
 investments investment invest inv invs
 laboratories laboratory labs lab
+library lib
+maintenance maint mtce
 management mgmt mgt
 manufacturing mfg manufacturers manufacturer mfrs mfr
 medical med medicine
+memorial meml mem
 mortgage mtg mortgages
 mount mt
 mountain mtn
@@ -94,9 +104,11 @@ partners partner ptnrs ptnr partnership
 pharmaceuticals pharmaceutical pharma pharm
 products product prods prod
 professional prof
+production productions prodn
 properties property props prop
 railroad rr
 realty realtors
+railway rwy ry
 restaurant restaurants rest
 saint st
 school schools sch
@@ -104,6 +116,7 @@ services service svcs svc serv servs
 society soc
 solutions solution soln
 store stores
+supply supplies supplier
 systems system sys
 technology technologies technical tech techs
 transportation transport transp trans
@@ -148,7 +161,7 @@ const PARTICLES = toWordSet(
 export const isLegalForm = (word: string): boolean => LEGAL_FORMS.has(word);
 
 /** Tests if a word is part of many company names. */
-export const isGeneric = (word: string): boolean => GENERIC_WORDS.has(word);
+export const isGeneric = (word: string): boolean => GENERIC_WORDS.has(toCanonicalWord(word));
 
 /** Tests if a word is a particle before a family name. */
 export const isParticle = (word: string): boolean => PARTICLES.has(word);

@@ -85,7 +85,7 @@ function findClosest(word: string, others: readonly string[], compareWords: Word
   const results = others.map((other): Similarity => {
     const relation = compareWords(word, other);
     if (relation === 'same') return { similarity: 1, reason: `${other}: same word` };
-    if (relation && relation !== 'initial')
+    if (relation && relation !== 'initial' && relation !== 'start')
       return { similarity: RELATED_SIMILARITY, reason: describeRelation({ word, other, relation }) };
     const similarity = 1 - distance(word, other) / Math.max(word.length, other.length);
     return { similarity, reason: `${other}: ${Math.round(100 * similarity)} % the same letters as ${word}` };

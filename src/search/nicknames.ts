@@ -1,3 +1,5 @@
+import { SPELLING_GROUPS } from './spelling-groups.ts';
+
 /** First names and their nicknames in American usage: each line has the full form, then its nicknames. */
 const NICKNAME_GROUPS = `
 abigail abby gail
@@ -165,77 +167,6 @@ walter walt wally
 william bill billy will willie liam wm
 winifred winnie
 zachary zach zack
-`;
-
-/** First names and short family names with several spellings, and nicknames in other languages. */
-const SPELLING_GROUPS = `
-alastair alistair alasdair al
-aleksandr alexandr alexander oleksandr sasha sanya alex
-aleksei alexei alexey oleksiy alyosha
-bartholomew bart
-boris borya
-caitlin kaitlyn katelyn kaitlin
-concepcion concha conchita
-dmitri dmitry dmitriy dmytro dima mitya
-eduardo eddie lalo
-ekaterina yekaterina katya kateryna katia
-enrique henry quique kike
-evgeny yevgeny evgenii zhenya
-fernando nando
-fran francesca franca
-francesco franco
-georgios giorgos george yorgos
-giovanni gianni john
-giuseppe joe beppe pino
-giacomo jack
-graham graeme
-grigory grisha
-hans johannes johann
-heinrich heinz
-hussein husain husayn hossein
-ibrahim abraham ebrahim
-ivan vanya
-jaime jamie
-jorge george
-juan john
-konstantin kostya
-luis lou
-mackenzie mckenzie
-marjorie marge margie
-mikhail misha mykhailo
-michaela mikayla mikaela
-miguel mike
-moshe moishe moses
-neil niall neal
-nikolai nikolay kolya mykola
-olga olya
-pavel pasha
-pedro pete
-rafael rafa ralph
-saoirse seersha sersha
-sean shaun shawn shane
-sergei sergey serhiy seryozha
-siobhan shivaun chevonne
-ian iain
-susannah susan sue susie suzy
-tatiana tanya
-vladimir volodymyr vova volodya
-yitzhak isaac yitzchak itzhak
-yusuf joseph youssef yosef
-xavier javier
-abdulrahman abdelrahman abdurrahman
-wilhelm william willy
-wilhelmina mina minnie
-lee yi rhee li
-park pak bak
-kim gim
-choi choe
-jung chung jeong
-cheng zheng
-cho jo
-chan chen
-wong wang huang
-ng wu
 `;
 
 const namesByGroup = `${NICKNAME_GROUPS.trim()}\n${SPELLING_GROUPS.trim()}`.split('\n').map((line) => line.split(' '));

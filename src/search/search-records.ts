@@ -172,7 +172,7 @@ interface WordQuery {
  * Finds the records that match all words of a name. If there are none: all words except the legal form, then some of the
  * words.
  */
-export function searchByName(query: string, indexed: readonly IndexedList[], minCount: number): Findings {
+function searchByName(query: string, indexed: readonly IndexedList[], minCount: number): Findings {
   const [words, name] = [tokenize(query), parseName(query)];
   if (words.length === 0) return { found: [], total: 0, matchQuality: 'every' };
   const fullMatches = searchAllWords({ words, name }, indexed, minCount);

@@ -4,7 +4,7 @@ import { isUnspaced } from './tokenize.ts';
 import { getSoundKeys, isNear, isPhoneticMatch } from './word-relation.ts';
 
 /** How a word of the index is related to a word that is searched, with the weight of the match. */
-export const WORD_WEIGHTS = { same: 4, prefix: 3, nickname: 2, sound: 2, near: 2, almost: 1 } as const;
+const WORD_WEIGHTS = { same: 4, prefix: 3, nickname: 2, sound: 2, near: 2, almost: 1 } as const;
 
 /** Minimum length of a prefix that is searched. One letter of Chinese, Japanese or Korean may be a family name. */
 const MIN_PREFIX_LENGTH = 3;

@@ -5,11 +5,11 @@ import { areNicknames } from './nicknames.ts';
 import { isUnspaced } from './tokenize.ts';
 
 /** The relations of two words, the closest first. */
-export const RELATIONS = ['same', 'nickname', 'phonetic', 'near', 'initial'] as const;
+export const RELATIONS = ['same', 'nickname', 'phonetic', 'near', 'start', 'initial'] as const;
 
 /**
  * `same`: equal; `nickname`: forms of one first name; `phonetic`: they sound alike, or are spellings of one word of another
- * script; `near`: they differ by typos; `initial`: one is the first letter of the other.
+ * script; `near`: they differ by typos; `start`: they begin with the same letters, or one is the end of the other; `initial`: one is the first letter of the other.
  */
 export type WordRelation = (typeof RELATIONS)[number];
 
@@ -33,8 +33,20 @@ function compareWords(word: string, other: string): WordRelation | undefined {
   if (areNicknames(word, other)) return 'nickname';
   if (isPhoneticMatch(word, other)) return 'phonetic';
   const isTypo = getSpellings(word).some((one) => getSpellings(other).some((two) => isNear(one, two)));
-  return isTypo ? 'near' : undefined;
+  if (isTypo) return 'near';
+  return hasSameStart(word, other) || hasSameEnd(word, other) ? 'start' : undefined;
 }
+
+const MIN_START_LENGTH = 3;
+const MIN_END_LENGTH = 4;
+
+/** Forms of a first name often share its first letters: `andrew` and `andrzej`. */
+const hasSameStart = (word: string, other: string): boolean =>
+  other.length >= MIN_START_LENGTH && word.startsWith(other.slice(0, MIN_START_LENGTH));
+
+/** Short forms of a first name may be its end: `oluwaseun` and `seun`. */
+const hasSameEnd = (word: string, other: string): boolean =>
+  Math.min(word.length, other.length) >= MIN_END_LENGTH && (word.endsWith(other) || other.endsWith(word));
 
 /** Tests if one word is the first letter of the other. A script without spaces has no initials. */
 const isInitial = (word: string, other: string): boolean =>

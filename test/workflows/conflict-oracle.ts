@@ -16,6 +16,7 @@ export const CALLED: Readonly<Record<string, readonly string[]>> = {
   ben: ['benjamin', 'benny'],
   beatriz: ['bea'],
   daniel: ['dan', 'danny'],
+  elena: ['lena'],
   julia: ['jules'],
   liam: ['william', 'bill'],
   nora: ['eleanor'],

@@ -34,9 +34,13 @@ export async function searchNearest(
   }));
   const rows = results.flatMap((one) => one.rows);
   const title = 'Similar names below the level of a match';
+  const isComplete = lists.every((list) => list.isComplete);
   return {
     triedForms: results.map((one) =>
-      [describeTriedForms(one.text), ...(one.rows.length > 0 ? [] : ['No record has a similar name.'])].join(' '),
+      [
+        describeTriedForms(one.text),
+        ...(one.rows.length > 0 || !isComplete ? [] : ['No record has a similar name.']),
+      ].join(' '),
     ),
     sections: rows.length > 0 ? [toSection('nearest', { title, rows })] : [],
   };

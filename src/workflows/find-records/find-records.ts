@@ -43,9 +43,9 @@ export const findRecords = defineReadWorkflow({
   description:
     'Searches cases, clients, companies, leads, staff and documents at once: by names in any order or spelling, ' +
     'mistyped or in part, by e-mail, telephone number in any format, case number, file name or id. Kinds task, event, ' +
-    'call and invoice are searched if they are requested. Kind note also searches the subjects of notes on the cases and ' +
-    'clients found. Results are ranked, each with its match_reason. Use it first when ' +
-    'you have a name instead of an id.',
+    'call and invoice are searched if they are requested. Kind note also searches the subjects of notes on the cases ' +
+    'and clients found. Results are ranked, each with its match_reason. Use it first when you have a name instead of ' +
+    'an id.',
   seeAlso: { query_records: 'For conditions, dates or counts use query_records.' },
   input: {
     query: z.string().trim().min(1).max(200).describe('A name or part of it, e-mail, phone, case number, id'),

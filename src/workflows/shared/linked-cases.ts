@@ -1,19 +1,28 @@
 import type { ListSnapshot } from '../../cache/list-cache.ts';
-import { memoizeByList } from '../../cache/memoize.ts';
 import { type ApiRecord, getReferenceIds } from '../../records/api-record.ts';
 
-/** The ids of the records of a list that refer to a record, by the id of that record. */
-const indexReferences = (field: string) =>
-  memoizeByList((records): ReadonlyMap<number, readonly number[]> => {
-    const referringIds = new Map<number, number[]>();
-    for (const [id, record] of records)
-      for (const targetId of getReferenceIds(record, field)) {
-        const ids = referringIds.get(targetId);
-        if (ids) ids.push(id);
-        else referringIds.set(targetId, [id]);
-      }
-    return referringIds;
-  });
+type Records = ListSnapshot['availableRecords'];
+
+/** Creates a function that returns the ids of the records of a list that refer to a record, by the id of that record. */
+function indexReferences(field: string): (list: ListSnapshot) => ReadonlyMap<number, readonly number[]> {
+  const indexes = new WeakMap<Records, ReadonlyMap<number, readonly number[]>>();
+  return ({ availableRecords }) => {
+    const index = indexes.get(availableRecords) ?? buildIndex(availableRecords, field);
+    indexes.set(availableRecords, index);
+    return index;
+  };
+}
+
+function buildIndex(records: Records, field: string): ReadonlyMap<number, readonly number[]> {
+  const referringIds = new Map<number, number[]>();
+  for (const [id, record] of records)
+    for (const targetId of getReferenceIds(record, field)) {
+      const ids = referringIds.get(targetId);
+      if (ids) ids.push(id);
+      else referringIds.set(targetId, [id]);
+    }
+  return referringIds;
+}
 
 const INDEXES = {
   clients: indexReferences('clients'),
