@@ -3,7 +3,7 @@ import { onTestFinished } from 'vitest';
 import type { RawServer } from '../raw-server.ts';
 
 /** A JSON-RPC response, with the order in which it came. */
-export interface OrderedAnswer {
+interface OrderedAnswer {
   readonly answer: { readonly id: unknown; readonly result?: unknown; readonly error?: unknown };
   readonly order: number;
 }
