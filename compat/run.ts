@@ -1,9 +1,9 @@
-import { comparePage } from './run/clients-page.ts';
+import { compareTable } from './run/generated-table.ts';
 import { type ClientResult, formatConversions, formatTable } from './run/report.ts';
 import { type ClientRun, runClient } from './run/run-client.ts';
 
 // `npm run compat`: does the jobs of clients/support/jobs.ts with each client, against the built server on a sandbox, and writes the
-// tables of docs/clients.md. With --check the tables must be the same. With the name of a file in clients/ it runs that client
+// tables of README.md and docs/clients.md. With --check the tables must be the same. With the name of a file in clients/ it runs that client
 // only, and leaves the tables as they are. Exits with 1 after a failure.
 
 /** The files of clients/, in the order of the table. */
@@ -43,13 +43,16 @@ for (const [index, { client, outcomes, conversions, stderr, seconds }] of runs.e
   failures += failed.length + conversions.flatMap(({ problems }) => problems).length + (client ? 0 : 1);
   if (client) results.push({ client, outcomes, conversions });
 }
-const tables = `${formatTable(results)}\n\n${formatConversions(results)}`;
-print(`\n${tables}\n`);
+const tables = { 'README.md': formatTable(results), 'docs/clients.md': formatConversions(results) };
+for (const table of Object.values(tables)) print(`\n${table}\n`);
 if (failures > 0) print(`${failures} failed`);
 const isCheck = process.argv.includes('--check');
-if (chosen.length === 0 && failures === 0 && !comparePage(tables, !isCheck)) {
-  print('The tables of docs/clients.md are not those of this run. Run `npm run compat`, and commit the page.');
-  failures += 1;
+if (chosen.length === 0 && failures === 0) {
+  for (const [page, table] of Object.entries(tables)) {
+    if (compareTable(page, table, !isCheck)) continue;
+    print(`The table of ${page} is not the one of this run. Run \`npm run compat\`, and commit the page.`);
+    failures += 1;
+  }
 }
 process.exitCode = failures > 0 ? 1 : 0;
 

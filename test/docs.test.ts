@@ -44,8 +44,8 @@ it.each([
   expect(findUnknownNames(page)).toEqual([]);
 });
 
-it('README.md has at most 150 lines, and docs/audit.md describes each field of a line', () => {
-  expect(read('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(150);
+it('README.md has at most 170 lines, and docs/audit.md describes each field of a line', () => {
+  expect(read('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(170);
   const [, example = ''] = /^```json\n(.*)$/m.exec(read('docs/audit.md')) ?? [];
   const described = read('docs/audit.md')
     .match(/^\| `.*$/gm)
