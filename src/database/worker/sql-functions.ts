@@ -1,0 +1,109 @@
+import type { Database } from '@sqlite.org/sqlite-wasm';
+import { doubleMetaphone } from 'double-metaphone';
+import { distance } from 'fastest-levenshtein';
+import { parseDateRange } from '../../base/dates/parse-date-range.ts';
+import { addDays, toDayInZone } from '../../base/days.ts';
+import { MyCaseError } from '../../base/mycase-error.ts';
+import { convertToZone } from '../../base/timestamps.ts';
+import { parseNumber } from '../../records/api-record.ts';
+import { toPhoneKey } from '../../records/contact-keys.ts';
+import { createNameComparer, type Match } from '../../search/name-comparer.ts';
+import { parsePartyName } from '../../search/party-name.ts';
+import { foldText, tokenize } from '../../search/tokenize.ts';
+import { memoize } from './memoize.ts';
+
+/** Adds the functions of this server. `zone` is the firm's IANA identifier. They depend on nothing but their arguments and today. */
+export function registerFunctions(db: Database, zone: string): void {
+  const toRange = (text: string) => parseDateRange(text, zone, 'day');
+  const define = (name: string, arity: number, compute: (...texts: string[]) => string | number | null) =>
+    db.createFunction(
+      name,
+      (_, ...values) =>
+        values.some((value) => value === null) ? null : compute(...values.map((value) => String(value))),
+      { arity, deterministic: true },
+    );
+  define('fold', 1, memoize(foldText));
+  define('phonetic', 1, memoize(toPhoneticKey));
+  define('name_similarity', 2, createNameSimilarity());
+  define(
+    'phone',
+    1,
+    memoize((text) => toPhoneKey(text) ?? null),
+  );
+  define('amount', 1, (text) => parseNumber(text) ?? null);
+  define('day', 1, (text) => toDay(text, zone));
+  define('period_start', 1, (text) => toRange(text).from);
+  define('period_end', 1, (text) => toRange(text).to);
+  define('local_time', 1, (text) => toLocalTime(text, zone));
+  define('add_days', 2, (text, days) => addDays(toDay(text, zone), Number(days)));
+  define('like', 2, createLike());
+}
+
+/** The day that a text names, or the day of an instant in the firm's zone. Throws a MyCaseError for a period of several days. */
+function toDay(text: string, zone: string): string {
+  const day = toDayInZone(text, zone);
+  if (day !== '') return day;
+  const { from, to } = parseDateRange(text, zone, 'day');
+  if (from === to) return from;
+  throw new MyCaseError(`day('${text}') is a period (${from} to ${to}). Use period_start and period_end.`);
+}
+
+const toLocalTime = (text: string, zone: string): string =>
+  /T\d{2}:\d{2}/.test(text) ? convertToZone(text, zone).slice(0, 16).replace('T', ' ') : text;
+
+/** The phonetic codes of the words of a name, in alphabetical order. */
+const toPhoneticKey = (text: string): string =>
+  tokenize(text)
+    .map((word) => doubleMetaphone(word)[0] || word)
+    .toSorted()
+    .join(' ');
+
+/** The similarity of a match, from 0 to 1. */
+const LEVEL_VALUES: Readonly<Record<Match['matchLevel'], number>> = {
+  exact: 1,
+  normalized: 0.95,
+  phonetic: 0.85,
+  fuzzy: 0.8,
+  partial: 0.5,
+};
+
+/** Compares names as conflict_check does. Names that do not match have less than 0.5. */
+function createNameSimilarity(): (one: string, other: string) => number {
+  const compareNames = createNameComparer();
+  const parse = memoize(parsePartyName);
+  return (one, other) => {
+    const [first, second] = [parse(one), parse(other)];
+    const match = compareNames(first, second, false);
+    if (match) return LEVEL_VALUES[match.matchLevel];
+    const [a, b] = [first.words.join(' '), second.words.join(' ')];
+    const length = Math.max(a.length, b.length);
+    return length === 0 ? 0 : Math.round((1 - distance(a, b) / length) * 49) / 100;
+  };
+}
+
+/** LIKE with case and accents ignored. It needs at most the product of both lengths in steps. */
+function createLike(): (pattern: string, text: string) => number {
+  const fold = memoize(foldText);
+  const foldPattern = memoize(foldText);
+  return (pattern, text) => Number(matchesPattern(foldPattern(pattern), fold(text)));
+}
+
+/** Matches `%` with any text and `_` with one character. After a mismatch it continues at the last `%`. */
+function matchesPattern(pattern: string, text: string): boolean {
+  let [at, place, star, mark] = [0, 0, -1, 0];
+  while (at < text.length) {
+    if (place < pattern.length && (pattern[place] === '_' || (pattern[place] !== '%' && pattern[place] === text[at]))) {
+      at += 1;
+      place += 1;
+    } else if (pattern[place] === '%') {
+      star = place;
+      mark = at;
+      place += 1;
+    } else if (star >= 0) {
+      place = star + 1;
+      mark += 1;
+      at = mark;
+    } else return false;
+  }
+  return pattern.slice(place).replaceAll('%', '') === '';
+}
