@@ -15,6 +15,8 @@ import type { MyCaseClient } from './client/client-types.ts';
 import type { FirmTimeZone } from './config/firm-time-zone.ts';
 import { type Config, getBaseUrl } from './config/options.ts';
 import { getStateFolder } from './config/state-folder.ts';
+import { createFirmDatabase } from './database/firm-database.ts';
+import { createListSync, type ListSync } from './database/sync-lists.ts';
 import { createWalledClient, WALL_NOTICE } from './ethical-walls/walled-client.ts';
 import type { Walls } from './ethical-walls/walls.ts';
 import { type Complete, createCompletions } from './mcp/completions.ts';
@@ -58,20 +60,26 @@ export interface AppSettings {
   readonly log: (line: string) => void;
 }
 
+/** The thread of the database is a program of its own. The build puts it into the same folder. */
+const DATABASE_SCRIPT = new URL('./database-worker.js', import.meta.url);
+
 /** Creates the parts that only calls need, not the start: schemas, the sign-in, the client, the sandbox. */
 export async function createApp(settings: AppSettings): Promise<App> {
-  const { config, version, tools, walls } = settings;
+  const { config, version, tools, walls, timeZone } = settings;
   const userAgent = `mycase-mcp/${version}`;
   const connection = await connect(config, userAgent);
   const { client: unrestricted, identity } = createIdentitySource(
     createMyCaseClient({ ...connection, userAgent }),
     connection.readStoredUser,
   );
+  const database = createFirmDatabase({ script: DATABASE_SCRIPT, zone: timeZone.zone });
+  const listSync = createListSync(database);
   // All code below reads MyCase through the ethical walls.
   const cache = createCache(
     walls ? createWalledClient(unrestricted, walls, config.api) : unrestricted,
     connection,
     settings,
+    listSync,
   );
   const { directory } = cache;
   const threads = createThreadDirectory();
@@ -85,6 +93,8 @@ export async function createApp(settings: AppSettings): Promise<App> {
     available: { operations: operationsByName, toolNames: new Set(tools.map(({ name }) => name)) },
     excludeTools: config.excludeTools ?? [],
     listNote: walls && WALL_NOTICE,
+    database,
+    listSync,
     record: createCallRecorder(config, client, identity, auditLog),
     identity,
   });
@@ -95,6 +105,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     renewSignIn: connection.renewSignIn,
     async close() {
       await cache.close();
+      await database.clear();
       await connection.close();
       await client.close();
       await auditLog?.close();
@@ -121,6 +132,7 @@ function createCache(
   client: MyCaseClient,
   { baseUrl, isSignIn, tokens }: Connection,
   { config, walls, log }: AppSettings,
+  listSync: ListSync,
 ): ListCacheHandle {
   const isOnDisk = config.cache === 'disk' && !config.sandbox;
   const view = JSON.stringify([baseUrl, config.api, walls?.fingerprint]);
@@ -130,6 +142,7 @@ function createCache(
     disk: isOnDisk ? { ...toStoreOptions(config), view, log } : undefined,
     tokens: isSignIn ? tokens : undefined,
     seesAll: !walls?.isAllowlist,
+    onForget: () => void listSync.clear(),
   });
 }
 
@@ -149,7 +162,7 @@ function createCallSettings(
   const { directory } = cache;
   const { filesFolder, answerTokens: budget } = config;
   const { zone } = timeZone;
-  const exports = new Set(tools.some(({ name }) => name === 'export_records') ? LISTS : []);
+  const exports = new Set(tools.some(({ name }) => name === 'query_firm') ? LISTS : []);
   const format = { budget, exports };
   // A server with other ethical walls must not learn which records were created.
   const accountKey = JSON.stringify([connection.baseUrl, config.account, config.accessToken, walls?.fingerprint]);

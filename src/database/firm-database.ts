@@ -50,13 +50,13 @@ export interface FirmDatabaseSettings {
 const MAX_QUERY_MEMORY_BYTES = 192 * 1024 * 1024;
 
 /** Time in addition to the limit of a query, until its thread is ended. */
-const GRACE_MS = 1_000;
+const GRACE_MS = 3_000;
 
 /** Time limit of a request that loads or describes. */
 const LOAD_TIMEOUT_MS = 60_000;
 
 /** Time limit of the preparation of a statement. */
-const PREPARE_TIMEOUT_MS = 5_000;
+const PREPARE_TIMEOUT_MS = 10_000;
 
 /** Records that are sent to the thread at a time. The main thread can answer other calls in between. */
 const BATCH_SIZE = 1_000;

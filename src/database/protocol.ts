@@ -23,7 +23,7 @@ export interface StatementReads {
   readonly lists: readonly ListName[];
   /** Tables and views by name, as the statement reads them. */
   readonly tables: readonly string[];
-  /** Columns that it reads, as `invoices.status`. */
+  /** Columns that it names itself, as `invoices.status`. */
   readonly columns: readonly string[];
   /** True if it reads free text of other people. */
   readonly hasProse: boolean;

@@ -34,6 +34,8 @@ interface Pending {
   reject(error: DatabaseError): void;
 }
 
+const NO_ANSWER = 'the query did not end at its time limit, so the thread of the database was ended';
+
 /** The thread's own JavaScript needs little. The memory of SQLite is not part of it. */
 const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 512 };
 
@@ -43,6 +45,7 @@ export function createWorkerHandle(script: URL, settings: WorkerSettings): Worke
   let generation = 0;
   let lastId = 0;
   const pending = new Map<number, Pending>();
+  const readiness = new WeakMap<Worker, Promise<void>>();
   const end = (ended: Worker, reason: FailureReason, message: string) => {
     if (worker !== ended) return;
     worker = undefined;
@@ -52,6 +55,14 @@ export function createWorkerHandle(script: URL, settings: WorkerSettings): Worke
   const start = (): Worker => {
     const started = new Worker(script, { workerData: settings, resourceLimits: RESOURCE_LIMITS });
     generation += 1;
+    readiness.set(
+      started,
+      new Promise((resolve) => {
+        // The first message says that the thread is ready. It takes longer than most queries.
+        started.once('message', () => resolve());
+        started.once('exit', () => resolve());
+      }),
+    );
     started.on('message', (reply: WorkerReply) => {
       const waiting = pending.get(reply.id);
       pending.delete(reply.id);
@@ -76,29 +87,29 @@ export function createWorkerHandle(script: URL, settings: WorkerSettings): Worke
     get isRunning() {
       return worker !== undefined;
     },
-    request(kind, request, timeoutMs) {
+    async request(kind, request, timeoutMs) {
       worker ??= start();
       const current = worker;
+      // The program may end while an idle thread is there, not while it works.
+      current.ref();
+      await readiness.get(current);
+      if (worker !== current) throw new DatabaseError('ended', 'the thread of the database ended');
       lastId += 1;
       const id = lastId;
       return new Promise((resolve, reject) => {
         const timer = setTimeout(() => {
-          if (worker === current)
-            stop('ended', 'the query did not end at its time limit, so the thread of the database was ended');
+          if (worker === current) stop('ended', NO_ANSWER);
         }, timeoutMs);
-        const settle = () => clearTimeout(timer);
         pending.set(id, {
           resolve(answer) {
-            settle();
+            clearTimeout(timer);
             resolve(answer);
           },
           reject(error) {
-            settle();
+            clearTimeout(timer);
             reject(error);
           },
         });
-        // The program may end while an idle thread is there, not while it works.
-        current.ref();
         current.postMessage({ id, kind, request });
       });
     },

@@ -101,6 +101,8 @@ function formatTruncationNote(page: ShownPage, rowCount: number, nextToken: stri
   // A token within a page keeps the page size of the call: a page of `rowCount` rows would end at that row.
   const isSmallerPage = requestedRowCount !== undefined && rowCount === rows.length;
   const nextCall = formatNextCall({ ...(isSmallerPage && { page_size: rowCount }), page_token: nextToken });
-  const exportHint = canExport ? ` export_records {"list":"${entity.plural}"} puts all of them into a file.` : '';
+  const exportHint = canExport
+    ? ` query_firm {"sql":"SELECT * FROM ${entity.plural}","format":"csv"} puts all of them into a file.`
+    : '';
   return `${headline} Continue with ${nextCall}. Request fewer fields to fit more rows.${exportHint}`;
 }

@@ -1,7 +1,7 @@
 /** The server's instructions for all clients, with any selection of tools. At most 2,048 characters. */
 export const INSTRUCTIONS = `MyCase holds a law firm's cases, clients, calendar, tasks, documents, time and bills. Most tools are one operation of its API.
 
-Search: find_records finds a record by name, e-mail, phone or case number; query_records filters, counts and sums whole lists. Both state how many records they read and as of when: report this too. MyCase's own lists have few filters: updated_after, a case's status, exact names. Read them with page_size and next_page_token; total counts all pages, null means that MyCase did not report it. Never treat one page as the whole list. Lists show the usual columns; request others in fields. In a table \\| is | and ⏎ a line break within a cell.
+Search: find_records finds a record by name, e-mail, phone or case number; query_firm runs one SQL SELECT over whole lists. Both state how many records they read, as of when: report this too. MyCase's own lists have few filters: updated_after, a case's status, exact names. Read them with page_size and next_page_token; total counts all pages, null means that MyCase did not report it. Never treat one page as the whole list. Lists show the usual columns; request others in fields. In a table \\| is | and ⏎ a line break within a cell.
 
 A case or a person in an argument is one text, id or name: {"case": "31204126", "staff": ["me", "Ana Ruiz"]}; "me" is the signed-in person. case_stage, practice_area and roles are names. Names are looked up first; an unknown name is refused with similar names.
 

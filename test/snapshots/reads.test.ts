@@ -17,7 +17,7 @@ it('a list that is too long for one answer is cut, and states how to continue', 
   const client = await aFixedClient({ args: ['--answer-tokens', '1000'] });
   expect(await answerText(client, 'list_tasks', { page_size: 100 })).toMatchInlineSnapshot(`
     "6 of 903 tasks
-    Showing 6 of the 100 rows of this page (size limit). Continue with list_tasks {"page_size":6,"page_token":"eyJhZnRlciI6NzIzOTQ3NDQsImV4cGlyZXMiOjE3OTUyODIyMDAwMDB9"}. Request fewer fields to fit more rows. export_records {"list":"tasks"} puts all of them into a file.
+    Showing 6 of the 100 rows of this page (size limit). Continue with list_tasks {"page_size":6,"page_token":"eyJhZnRlciI6NzIzOTQ3NDQsImV4cGlyZXMiOjE3OTUyODIyMDAwMDB9"}. Request fewer fields to fit more rows. query_firm {"sql":"SELECT * FROM tasks","format":"csv"} puts all of them into a file.
     id|name|due_date|priority|completed|case|staff
     72394664|Prepare trial binder|2027-01-12|High|false|31205175 Willetdale: purchase of 606 Quarry Road|880238 Omar Fennimond; 880203 Elena Wexelmond
     72394672|Draft discovery responses|2026-10-16|Medium|false|31206435 Thornthwaite v. Fennistead Software|880187 Victor Fennistead

@@ -4,7 +4,8 @@ import type { ViewDefinition } from './view-definition.ts';
 export const ACTIVITY_VIEWS: readonly ViewDefinition[] = [
   {
     name: 'case_activity',
-    meaning: 'all dated records of a case but notes and messages; kind names the table; day may be in the future',
+    meaning:
+      'case_id, day, kind (the table), record_id, title of all dated records but notes; day may be in the future',
     sql: `SELECT case_id, entry_date AS day, 'time_entries' AS kind, id AS record_id, activity_name AS title FROM time_entries
       UNION ALL SELECT case_id, entry_date, 'expenses', id, activity_name FROM expenses
       UNION ALL SELECT case_id, first_day, 'events', id, name FROM events
@@ -16,7 +17,7 @@ export const ACTIVITY_VIEWS: readonly ViewDefinition[] = [
   },
   {
     name: 'person_dates',
-    meaning: 'all dated items of a staff member: tasks due, events, limitation dates of led cases, time entries',
+    meaning: 'staff_id, day, kind, title: tasks due, events, limitation dates of led cases, time',
     sql: `SELECT s.staff_id, t.due_date AS day, CASE WHEN t.completed = 1 THEN 'completed task' ELSE 'task due' END AS kind,
       t.id AS record_id, t.name AS title, t.case_id FROM tasks t JOIN task_staff s ON s.task_id = t.id WHERE t.due_date IS NOT NULL
       UNION ALL SELECT s.staff_id, e.first_day, 'event', e.id, e.name, e.case_id FROM events e JOIN event_staff s ON s.event_id = e.id
@@ -27,7 +28,7 @@ export const ACTIVITY_VIEWS: readonly ViewDefinition[] = [
   {
     name: 'case_summary',
     meaning:
-      'one row per case: status, lead attorney, days open (until closed), open tasks, unbilled amount (billable only), last activity until today, next event',
+      'per case: status, lead_attorney, days_open, open_tasks, overdue_tasks, unbilled_amount (billable), last_activity until today, next_event',
     sql: `SELECT c.id, c.name, c.case_number, c.status, c.case_stage AS stage, c.practice_area, c.lead_attorney_id,
       s.name AS lead_attorney, c.opened_date, c.closed_date, c.sol_date,
       julianday(coalesce(c.closed_date, day('today'))) - julianday(c.opened_date) AS days_open,

@@ -4,14 +4,14 @@ import type { ViewDefinition } from './view-definition.ts';
 export const CASE_VIEWS: readonly ViewDefinition[] = [
   {
     name: 'open_cases',
-    meaning: 'cases whose status is not closed, with lead attorney and stage',
+    meaning: 'cases not closed; lead_attorney, stage, days_open',
     sql: `SELECT c.id, c.name, c.case_number, c.case_stage AS stage, c.practice_area, c.lead_attorney_id,
       s.name AS lead_attorney, c.opened_date, c.sol_date, julianday(day('today')) - julianday(c.opened_date) AS days_open
       FROM cases c LEFT JOIN staff s ON s.id = c.lead_attorney_id WHERE c.status IS NOT 'closed'`,
   },
   {
     name: 'case_parties',
-    meaning: 'clients and companies of a case; a link that either side shows counts; one row per party',
+    meaning: 'clients and companies of cases by kind, party_id, name; a link that either side shows counts',
     sql: `SELECT case_id, 'client' AS kind, client_id AS party_id, (SELECT name FROM clients WHERE id = client_id) AS name
       FROM (SELECT case_id, client_id FROM case_clients UNION SELECT case_id, client_id FROM client_cases)
       UNION ALL SELECT case_id, 'company', company_id, (SELECT name FROM companies WHERE id = company_id)
@@ -19,8 +19,7 @@ export const CASE_VIEWS: readonly ViewDefinition[] = [
   },
   {
     name: 'tasks_with_case',
-    meaning:
-      'tasks with the status of their case; open tasks have completed = 0; is_overdue: open and due before today',
+    meaning: 'tasks with case_name, case_status; is_overdue: not completed and due before today',
     sql: `SELECT t.id, t.name, t.priority, t.due_date, coalesce(t.completed, 0) AS completed, t.completed_day,
       (coalesce(t.completed, 0) = 0 AND t.due_date < day('today')) AS is_overdue, t.case_id, c.name AS case_name,
       c.status AS case_status, c.practice_area, c.lead_attorney_id
@@ -28,8 +27,7 @@ export const CASE_VIEWS: readonly ViewDefinition[] = [
   },
   {
     name: 'event_days',
-    meaning:
-      "events with their first and real last day in the firm's zone (an event that ends at midnight does not reach the next day)",
+    meaning: "events by first_day and real last_day in the firm's zone; local_start, local_end, case_name, location",
     sql: `SELECT e.id, e.name, e.event_type, e.first_day, e.last_day,
       julianday(e.last_day) - julianday(e.first_day) + 1 AS days, e.all_day, local_time(e.start) AS local_start,
       local_time(e."end") AS local_end, e.case_id, c.name AS case_name, c.status AS case_status, l.name AS location
@@ -37,7 +35,7 @@ export const CASE_VIEWS: readonly ViewDefinition[] = [
   },
   {
     name: 'leads_with_case',
-    meaning: 'leads with the case they became; case_id NULL: not converted',
+    meaning: 'leads with created_day, referral_source, the case they became (case_id NULL: none), days_to_case',
     sql: `SELECT l.id, l.name, l.status, l.created_day, r.name AS referral_source, l.case_id,
       c.name AS case_name, c.status AS case_status, c.practice_area, c.opened_date,
       julianday(c.opened_date) - julianday(l.created_day) AS days_to_case
@@ -46,12 +44,12 @@ export const CASE_VIEWS: readonly ViewDefinition[] = [
   },
   {
     name: 'calendar_weeks',
-    meaning: 'one row per week, Monday to Sunday: join it for weeks without entries',
+    meaning: 'week_start (Monday), week_end; join it for weeks without entries',
     sql: 'SELECT week_start, max(day) AS week_end FROM calendar_days GROUP BY week_start',
   },
   {
     name: 'calendar_months',
-    meaning: 'one row per month (2026-03): join it for months without entries',
+    meaning: 'month (2026-03), first_day, last_day; join it for months without entries',
     sql: `SELECT month, min(day) AS first_day, max(day) AS last_day, min(quarter) AS quarter, min(year) AS year
       FROM calendar_days GROUP BY month`,
   },

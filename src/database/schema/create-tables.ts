@@ -55,16 +55,16 @@ export const getFullTextStatement = (plan: TablePlan): string =>
 /** Days around today that the calendar has. */
 const CALENDAR_YEARS = { before: 10, after: 5 } as const;
 
-/** Returns the statements that create and fill the calendar. `day('today')` is a function of this server. */
-export const getCalendarStatements = (): string[] => [
-  `CREATE TABLE calendar_days (day TEXT DAY PRIMARY KEY, weekday TEXT, is_weekend INTEGER BOOLEAN,
-    week_start TEXT DAY, month TEXT, quarter TEXT, year INTEGER) WITHOUT ROWID`,
-  `WITH RECURSIVE days(day) AS (
-    SELECT date(day('today'), 'start of year', '-${CALENDAR_YEARS.before} years')
-    UNION ALL SELECT date(day, '+1 day') FROM days
-    WHERE day < date(day('today'), 'start of year', '+${CALENDAR_YEARS.after} years', '-1 day'))
+/** The table of the calendar. It is filled when a statement reads it. */
+export const CALENDAR_TABLE = `CREATE TABLE calendar_days (day TEXT DAY PRIMARY KEY, weekday TEXT, is_weekend INTEGER BOOLEAN,
+  week_start TEXT DAY, month TEXT, quarter TEXT, year INTEGER) WITHOUT ROWID`;
+
+/** The statement that fills the calendar. The parameter is today. */
+export const FILL_CALENDAR = `WITH RECURSIVE ends AS (
+    SELECT date(?1, 'start of year', '-${CALENDAR_YEARS.before} years') AS first,
+      date(?1, 'start of year', '+${CALENDAR_YEARS.after} years', '-1 day') AS last),
+  days(day, last) AS (SELECT first, last FROM ends UNION ALL SELECT date(day, '+1 day'), last FROM days WHERE day < last)
   INSERT INTO calendar_days SELECT day,
     substr('SunMonTueWedThuFriSat', 1 + 3 * strftime('%w', day), 3), strftime('%w', day) IN ('0', '6'),
     date(day, '-6 days', 'weekday 1'), strftime('%Y-%m', day),
-    strftime('%Y', day) || '-Q' || ((strftime('%m', day) + 2) / 3), CAST(strftime('%Y', day) AS INTEGER) FROM days`,
-];
+    strftime('%Y', day) || '-Q' || ((strftime('%m', day) + 2) / 3), CAST(strftime('%Y', day) AS INTEGER) FROM days`;

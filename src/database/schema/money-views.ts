@@ -31,7 +31,7 @@ export const MONEY_VIEWS: readonly ViewDefinition[] = [
   {
     name: 'unbilled_time',
     meaning:
-      'time entries on no invoice; kind is hourly, flat fee, non-billable or no rate (amount NULL); unbilled fees are sum(amount) where billable = 1',
+      'time on no invoice; kind hourly, flat fee, non-billable, no rate (amount NULL); fees to bill: sum(amount) where billable = 1; staff, case_name, client, attorney, case_is_deleted',
     sql: withParties(`SELECT x.id, x.entry_date, x.activity_name, x.hours, x.rate, x.amount, coalesce(x.billable, 1) AS billable,
       CASE WHEN x.billable = 0 THEN 'non-billable' WHEN x.amount IS NULL THEN 'no rate'
         WHEN x.flat_fee = 1 THEN 'flat fee' ELSE 'hourly' END AS kind,
@@ -41,8 +41,7 @@ export const MONEY_VIEWS: readonly ViewDefinition[] = [
   },
   {
     name: 'unbilled_expenses',
-    meaning:
-      'expenses on no invoice; kind is expense, non-billable or no cost (amount NULL); unbilled costs are sum(amount) where billable = 1',
+    meaning: 'the same for expenses; kind expense, non-billable, no cost',
     sql: withParties(`SELECT x.id, x.entry_date, x.activity_name, x.cost, x.units, x.amount, coalesce(x.billable, 1) AS billable,
       CASE WHEN x.billable = 0 THEN 'non-billable' WHEN x.amount IS NULL THEN 'no cost' ELSE 'expense' END AS kind,
       x.staff_id, s.name AS staff, ${CASE_COLUMNS}, ${payer('x.case_id')} AS client_id, ${attorney('x.case_id')} AS attorney_id
@@ -51,14 +50,15 @@ export const MONEY_VIEWS: readonly ViewDefinition[] = [
   },
   {
     name: 'payments_received',
-    meaning: "payments with status success only; the client is the payment's, else the payer of the case",
+    meaning: "payments with status success only; date, amount, client (the payment's, else the case's payer), attorney",
     sql: withParties(`SELECT x.id, x.date, x.amount, x.transaction_type, x.invoice_id, x.invoice_number, ${CASE_COLUMNS},
       coalesce(x.client_id, ${payer('x.case_id')}) AS client_id, ${attorney('x.case_id')} AS attorney_id
       FROM invoice_payments x LEFT JOIN cases c ON c.id = x.case_id WHERE x.status = 'success'`),
   },
   {
     name: 'issued_invoices',
-    meaning: 'invoices that are neither drafts nor forwarded; amounts of a forwarded one are in a later invoice',
+    meaning:
+      'invoices but drafts and forwarded ones (their amounts are in a later invoice); mycase_status, client, attorney',
     sql: withParties(`SELECT x.id, x.invoice_number, x.invoice_date, x.due_date, x.status AS mycase_status, x.total_amount,
       x.paid_amount, x.balance, ${TODAY} - julianday(x.due_date) AS days_past_due, x.status IS NOT 'unsent' AS is_sent,
       x.allow_online_payments AS is_payable_online, ${CASE_COLUMNS},
@@ -69,14 +69,14 @@ export const MONEY_VIEWS: readonly ViewDefinition[] = [
   {
     name: 'open_invoices',
     meaning:
-      'issued invoices with a balance above 0, which is what is owed; days_past_due is above 0 if late, 0 or less if not yet late; age is the group of receivables',
+      'issued invoices with balance > 0: what is owed; days_past_due > 0 is late; age (0-30 …), client, attorney, case_is_deleted',
     sql: `SELECT *, CASE WHEN due_date IS NULL THEN 'no date' WHEN days_past_due < 0 THEN 'not yet due'
       WHEN days_past_due <= 30 THEN '0-30' WHEN days_past_due <= 60 THEN '31-60'
       WHEN days_past_due <= 90 THEN '61-90' ELSE 'over 90' END AS age FROM issued_invoices WHERE balance > 0`,
   },
   {
     name: 'client_balances',
-    meaning: 'one row per client who owes; balances of deleted cases are also shown apart; client NULL: not known',
+    meaning: 'per client who owes: open_invoices, balance, past_due, balance_of_deleted_cases; client NULL: unknown',
     sql: `SELECT client_id, client, count(*) AS open_invoices, round(sum(balance), 2) AS balance,
       round(sum(CASE WHEN days_past_due > 0 THEN balance ELSE 0 END), 2) AS past_due, max(days_past_due) AS most_days_past_due,
       round(sum(CASE WHEN case_is_deleted THEN balance ELSE 0 END), 2) AS balance_of_deleted_cases

@@ -103,6 +103,8 @@ export const cleanColumns = (
   columns.map(({ name, type, path }) => {
     const raw = path.length === 0 ? derived[name] : getAtPath(record, path);
     const { value, isUnreadable } = cleanValue(raw, type);
-    if (isUnreadable) onUnreadable(name);
+    // An amount that cannot be computed is missing, not zero.
+    const isUnknownAmount = path.length === 0 && type === 'money' && value === null;
+    if (isUnreadable || isUnknownAmount) onUnreadable(name);
     return value;
   });

@@ -1,7 +1,8 @@
 import type { Database, PreparedStatement, Sqlite3Static } from '@sqlite.org/sqlite-wasm';
+import { getToday } from '../../base/days.ts';
 import type { ListName } from '../../records/list-names.ts';
 import type { StatementReads, WorkerRequests, WorkerSettings } from '../protocol.ts';
-import { getCalendarStatements, getTableStatements } from '../schema/create-tables.ts';
+import { CALENDAR_TABLE, FILL_CALENDAR, getTableStatements } from '../schema/create-tables.ts';
 import { type CustomField, getCustomViews } from '../schema/custom-views.ts';
 import { VIEWS } from '../schema/views.ts';
 import { registerCollations } from './collations.ts';
@@ -28,10 +29,10 @@ export type DatabaseEngine = {
 export function createDatabaseEngine(sqlite: Sqlite3Static, settings: WorkerSettings): DatabaseEngine {
   const { plans, zone, maxQueryMemoryBytes } = settings;
   const db = new sqlite.oo1.DB(':memory:');
-  registerFunctions(db, zone);
+  const startStatement = registerFunctions(db, zone);
   registerCollations(sqlite, db);
   for (const plan of plans) for (const sql of getTableStatements(plan)) db.exec(sql);
-  for (const sql of getCalendarStatements()) db.exec(sql);
+  db.exec(CALENDAR_TABLE);
   createFullTextTables(db, plans);
   for (const { name, sql } of VIEWS) db.exec(`CREATE VIEW ${name} AS ${sql}`);
   setStatementLimits(sqlite, db);
@@ -41,6 +42,7 @@ export function createDatabaseEngine(sqlite: Sqlite3Static, settings: WorkerSett
     if (!loader) throw new Error(`no table for the list ${list}`);
     return loader;
   };
+  const fillCalendar = createCalendarFiller(db, zone);
   const lists = listsByTable(settings);
   const published = createPublishedNames(db, lists);
   const policy = createStatementPolicy(sqlite, db, published.has);
@@ -57,7 +59,7 @@ export function createDatabaseEngine(sqlite: Sqlite3Static, settings: WorkerSett
       return undefined;
     });
   const prepare = (sql: string): { statement: PreparedStatement; reads: StatementReads } => {
-    const report: StatementReport = { tables: new Set(), columns: new Set(), refusal: undefined };
+    const report = createReport();
     try {
       const statement = policy.watch(report, () => {
         assertOneStatement(sqlite, db, sql);
@@ -85,15 +87,17 @@ export function createDatabaseEngine(sqlite: Sqlite3Static, settings: WorkerSett
         const textTables = plans.filter(({ fullText }) => fullText && reads.tables.includes(fullText));
         policy.trust(() => {
           for (const { name } of textTables) getLoader(name).fillFullText();
+          if (reads.tables.includes('calendar_days')) fillCalendar();
         });
         const from = performance.now();
+        startStatement();
         policy.restrict();
         const { rows, total } = runWithinLimits(sqlite, db, limits.timeMs, maxQueryMemoryBytes, () =>
           fetchRows(sqlite, statement, parameters, limits),
         );
         return { reads, columns: getResultColumns(sqlite, statement), rows, total, ms: performance.now() - from };
       } catch (error) {
-        throw error instanceof StatementError ? error : toStatementError(error, NO_REPORT);
+        throw error instanceof StatementError ? error : toStatementError(error, createReport());
       } finally {
         statement.finalize();
       }
@@ -107,12 +111,32 @@ export function createDatabaseEngine(sqlite: Sqlite3Static, settings: WorkerSett
           Object.entries(getLoader(name).countUnreadable()).map(([column, count]) => [`${name}.${column}`, count]),
         ),
       ),
-    describe: ({ table }) => policy.trust(() => describeTable(db, table)),
+    describe: ({ table }) => {
+      startStatement();
+      return policy.trust(() => {
+        fillCalendar();
+        return describeTable(db, table);
+      });
+    },
     schema: () => policy.trust(() => published.list()),
   };
 }
 
-const NO_REPORT: StatementReport = { tables: new Set(), columns: new Set(), refusal: undefined };
+const createReport = (): StatementReport => ({
+  tables: new Set(),
+  columns: new Set(),
+  namedColumns: new Set(),
+  refusal: undefined,
+});
+
+/** Returns a function that fills the calendar, if it is empty. */
+function createCalendarFiller(db: Database, zone: string): () => void {
+  let isFilled = false;
+  return () => {
+    if (!isFilled) db.exec({ sql: FILL_CALENDAR, bind: [getToday(zone)] });
+    isFilled = true;
+  };
+}
 
 /** The lists that tables are filled from. The calendar has none. */
 function listsByTable({ plans }: WorkerSettings): ReadonlyMap<string, ListName | undefined> {
@@ -133,7 +157,7 @@ function toReads(
   return {
     lists: [...new Set(tables.flatMap((name) => lists.get(name) ?? []))],
     tables,
-    columns: [...report.columns].filter((column) => tables.includes(column.split('.')[0] ?? '')),
+    columns: [...report.namedColumns].filter((column) => tables.includes(column.split('.')[0] ?? '')),
     hasProse: [...report.columns].some(hasProse),
   };
 }

@@ -20,6 +20,8 @@ const engine = start({
   printErr() {},
 }).then((sqlite) => createDatabaseEngine(sqlite, settings));
 
+engine.then(() => parentPort?.postMessage({ isReady: true }));
+
 parentPort?.on('message', async (message: { id: number; kind: RequestKind; request: never }) => {
   parentPort?.postMessage(await reply(message.id, message.kind, message.request));
 });

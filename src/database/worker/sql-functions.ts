@@ -2,7 +2,7 @@ import type { Database } from '@sqlite.org/sqlite-wasm';
 import { doubleMetaphone } from 'double-metaphone';
 import { distance } from 'fastest-levenshtein';
 import { parseDateRange } from '../../base/dates/parse-date-range.ts';
-import { addDays, toDayInZone } from '../../base/days.ts';
+import { addDays, type DateRange, toDayInZone } from '../../base/days.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { convertToZone } from '../../base/timestamps.ts';
 import { parseNumber } from '../../records/api-record.ts';
@@ -12,9 +12,13 @@ import { parsePartyName } from '../../search/party-name.ts';
 import { foldText, tokenize } from '../../search/tokenize.ts';
 import { memoize } from './memoize.ts';
 
-/** Adds the functions of this server. `zone` is the firm's IANA identifier. They depend on nothing but their arguments and today. */
-export function registerFunctions(db: Database, zone: string): void {
-  const toRange = (text: string) => parseDateRange(text, zone, 'day');
+/**
+ * Adds the functions of this server. `zone` is the firm's IANA identifier. They depend on nothing but their arguments and
+ * today. Returns a function that has to be called before each statement: the day may have changed.
+ */
+export function registerFunctions(db: Database, zone: string): () => void {
+  const ranges = new Map<string, DateRange>();
+  const toRange = memoize((text) => parseDateRange(text, zone, 'day'), ranges);
   const define = (name: string, arity: number, compute: (...texts: string[]) => string | number | null) =>
     db.createFunction(
       name,
@@ -31,19 +35,20 @@ export function registerFunctions(db: Database, zone: string): void {
     memoize((text) => toPhoneKey(text) ?? null),
   );
   define('amount', 1, (text) => parseNumber(text) ?? null);
-  define('day', 1, (text) => toDay(text, zone));
+  define('day', 1, (text) => toDay(text, zone, toRange));
   define('period_start', 1, (text) => toRange(text).from);
   define('period_end', 1, (text) => toRange(text).to);
   define('local_time', 1, (text) => toLocalTime(text, zone));
-  define('add_days', 2, (text, days) => addDays(toDay(text, zone), Number(days)));
+  define('add_days', 2, (text, days) => addDays(toDay(text, zone, toRange), Number(days)));
   define('like', 2, createLike());
+  return () => ranges.clear();
 }
 
 /** The day that a text names, or the day of an instant in the firm's zone. Throws a MyCaseError for a period of several days. */
-function toDay(text: string, zone: string): string {
+function toDay(text: string, zone: string, toRange: (text: string) => DateRange): string {
   const day = toDayInZone(text, zone);
   if (day !== '') return day;
-  const { from, to } = parseDateRange(text, zone, 'day');
+  const { from, to } = toRange(text);
   if (from === to) return from;
   throw new MyCaseError(`day('${text}') is a period (${from} to ${to}). Use period_start and period_end.`);
 }

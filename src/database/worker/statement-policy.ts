@@ -33,6 +33,8 @@ export interface StatementReport {
   readonly tables: Set<string>;
   /** As `invoices.status`. */
   readonly columns: Set<string>;
+  /** The columns that the statement names itself, not those that a view reads. */
+  readonly namedColumns: Set<string>;
   refusal: string | undefined;
 }
 
@@ -58,13 +60,17 @@ export function createStatementPolicy(
   let report: StatementReport | undefined;
   let isTrusted = true;
   const rules = createRules(capi, isPublished);
-  const decide = (action: number, first: string, second: string): number => {
+  const decide = (action: number, first: string, second: string, view: string): number => {
     if (isTrusted) return capi.SQLITE_OK;
-    const refusal = rules(report, action, first, second);
+    const refusal = rules(report, action, first, second, view);
     if (report) report.refusal ??= refusal;
     return refusal === undefined ? capi.SQLITE_OK : capi.SQLITE_DENY;
   };
-  capi.sqlite3_set_authorizer(db, (_, action, first, second) => decide(action, first || '', second || ''), 0);
+  capi.sqlite3_set_authorizer(
+    db,
+    (_, action, first, second, __, view) => decide(action, first || '', second || '', view || ''),
+    0,
+  );
   return {
     watch(own, prepare) {
       report = own;
@@ -86,7 +92,13 @@ export function createStatementPolicy(
 }
 
 /** Returns why an action is refused; undefined if it is allowed. Without a report, a prepared statement runs. */
-type Rules = (report: StatementReport | undefined, action: number, first: string, second: string) => string | undefined;
+type Rules = (
+  report: StatementReport | undefined,
+  action: number,
+  first: string,
+  second: string,
+  view: string,
+) => string | undefined;
 
 function createRules(capi: Sqlite3Static['capi'], isPublished: (table: string) => boolean): Rules {
   const actions = new Map<number, string>(
@@ -97,10 +109,11 @@ function createRules(capi: Sqlite3Static['capi'], isPublished: (table: string) =
     [capi.SQLITE_RECURSIVE, () => undefined],
     [
       capi.SQLITE_READ,
-      (report, _, table, column) => {
+      (report, _, table, column, view) => {
         if (report && !isPublished(table.toLowerCase())) return `the table ${table} cannot be read`;
         report?.tables.add(table);
         report?.columns.add(`${table}.${column}`);
+        if (view === '') report?.namedColumns.add(`${table}.${column}`);
         return undefined;
       },
     ],
@@ -110,9 +123,9 @@ function createRules(capi: Sqlite3Static['capi'], isPublished: (table: string) =
         report && !ALLOWED_FUNCTIONS.has(name.toLowerCase()) ? `the function ${name} is not available` : undefined,
     ],
   ]);
-  return (report, action, first, second) => {
+  return (report, action, first, second, view) => {
     const rule = rules.get(action);
-    if (rule) return rule(report, action, first, second);
+    if (rule) return rule(report, action, first, second, view);
     // A full-text table asks for the version of its data while it runs.
     if (action === capi.SQLITE_PRAGMA && !report && first === 'data_version') return undefined;
     return `${actions.get(action) ?? 'this kind of statement'} is not allowed: only one SELECT is`;

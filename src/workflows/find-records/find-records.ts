@@ -30,7 +30,7 @@ export const findRecords = defineReadWorkflow({
     'Searches cases, clients, companies, leads, staff and documents at once: by names in any order, without accents, ' +
     'mistyped or in part, by e-mail, telephone number in any format, case number or id. Kind note also searches the ' +
     'subjects of notes on the cases and clients found. Results are ranked, each with its match_reason. Use it first when ' +
-    'you have a name instead of an id. For conditions, dates or counts use query_records.',
+    'you have a name instead of an id. For conditions, dates or counts use query_firm.',
   input: {
     query: z.string().trim().min(1).max(200).describe('A name or part of it, e-mail, phone, case number, id'),
     kinds: z

@@ -70,7 +70,7 @@ export const staleCases = defineSection(['cases', 'staff', ...WORK_ON_CASES], (l
   return limitRows({ title, rows }, limit, 'Changes of notes and messages are not counted.');
 });
 
-/** The data that an open case should have, with its fields in query_records. It is missing if all fields are empty. */
+/** The data that an open case should have, with its fields. It is missing if all fields are empty. */
 const EXPECTED_DATA = {
   client: ['clients'],
   'client or company': ['clients', 'companies'],
@@ -96,6 +96,6 @@ export const missingData = defineSection(['cases'], ({ cases }) => {
   return {
     title: 'Missing data of open cases',
     rows,
-    note: 'To list all cases of a row: query_records on cases with status open and these fields empty.',
+    note: 'To list all cases of a row: query_firm on open_cases.',
   };
 });

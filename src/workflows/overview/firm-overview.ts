@@ -54,7 +54,7 @@ export const firmOverview = defineReadWorkflow({
       ],
       sections: built.map(({ section }) => section),
       zone,
-      truncationHint: 'Ask for one of the sections, or use query_records.',
+      truncationHint: 'Ask for one of the sections, or use query_firm.',
     };
   },
 });

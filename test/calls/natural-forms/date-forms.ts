@@ -154,8 +154,7 @@ const timeWrites: FormTable = {
 };
 
 /** Periods of a question. The answer states their first and their last day. */
-const period = (form: string, from: string, to = from) =>
-  [form, `due_date is ${from}${from === to ? '' : ` to ${to}`}.`] as const;
+const period = (form: string, from: string, to = from) => [form, `${from}..${to}`] as const;
 
 export const periodForms = [
   period('Q3', '2026-07-01', '2026-09-30'),

@@ -6,15 +6,15 @@ const BATCH = 1000;
 
 /**
  * A sheet as CSV (RFC 4180, UTF-8 with the mark that spreadsheets know it by); undefined, and given up on the way, where
- * it has more than `most` bytes.
+ * it has more than `maxBytes` bytes.
  */
-export function csvOf({ headings, rows }: Sheet, most: number): Written | undefined {
+export function csvOf({ headings, rows }: Sheet, maxBytes: number): Written | undefined {
   const parts = [Buffer.from(`\ufeff${lines([headings.map(defused)])}`)];
   let size = parts[0]?.length ?? 0;
   for (const batch of inBatches(rows())) {
     const part = Buffer.from(lines(batch.map((row) => row.map(written))));
     size += part.length;
-    if (size > most) return undefined;
+    if (size > maxBytes) return undefined;
     parts.push(part);
   }
   return { bytes: Buffer.concat(parts), cut: 0 };

@@ -15,20 +15,20 @@ const MAX_DIGITS = 15;
 /** However well a sheet packs, a cell takes as many bytes: measured were 2.7. */
 const LEAST_BYTES = 2;
 
-/** A sheet as an Excel workbook; undefined where it has more than `most` bytes, given up as soon as that is sure. */
-export async function xlsxOf({ headings, rows }: Sheet, most: number): Promise<Written | undefined> {
+/** A sheet as an Excel workbook; undefined where it has more than `maxBytes` bytes, given up as soon as that is sure. */
+export async function xlsxOf({ headings, rows }: Sheet, maxBytes: number): Promise<Written | undefined> {
   const body: (CellObject | null)[][] = [];
   let [cells, cut] = [0, 0];
   for (const row of rows()) {
     cells += row.filter((cell) => cell !== undefined).length;
-    if (cells * LEAST_BYTES > most) return undefined;
+    if (cells * LEAST_BYTES > maxBytes) return undefined;
     cut += row.filter((cell) => cell?.kind === 'text' && cell.text.length > MAX_TEXT_LENGTH).length;
     body.push(row.map(written));
   }
   const { default: writeXlsxFile } = await import('write-excel-file/node');
   const head = headings.map((heading) => ({ value: heading, type: String, fontWeight: 'bold' }) as const);
   const bytes = await writeXlsxFile([head, ...body], { stickyRowsCount: 1 }).toBuffer();
-  return bytes.length > most ? undefined : { bytes, cut };
+  return bytes.length > maxBytes ? undefined : { bytes, cut };
 }
 
 /** A text is a text whatever it begins with: only a cell of the type Formula is one. */
