@@ -123,7 +123,7 @@ const bombs = toStatements(ANY, [
   'SELECT group_concat(a.name) FROM documents a, documents b',
   "SELECT length(group_concat(x)) FROM (SELECT printf('%100000d', 1) AS x FROM tasks)",
   'SELECT a.description || b.description || c.description AS x FROM tasks a, tasks b, tasks c ORDER BY x',
-  `SELECT ${'('.repeat(2_000)}1${')'.repeat(2_000)}`,
+  `SELECT ${'NOT '.repeat(2_000)}1`,
   `SELECT ${'1+'.repeat(5_000)}1`,
   `SELECT ${Array.from({ length: 3_000 }, (_, i) => i).join()}`,
   `SELECT 1 ${'UNION ALL SELECT 1 '.repeat(600)}`,

@@ -137,7 +137,7 @@ describe('views of cases equal the other tools', () => {
 
   it('event_days and person_dates of each day', async () => {
     for (const day of ['today', '+1d', '+7d', '+30d']) {
-      const [event] = [await ask('agenda', { from: day, to: day, sections: ['events'], limit: 200 }, 'events')];
+      const [event] = [await ask('agenda', { from: day, to: day, sections: ['events'] }, 'events')];
       const found = await query(
         `SELECT id FROM event_days WHERE first_day <= day('${day}') AND last_day >= day('${day}')`,
       );

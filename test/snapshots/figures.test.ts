@@ -205,10 +205,10 @@ it('query_firm attaches a file, and states how many records it has', async () =>
 
 it('query_firm without a statement lists tables, views and definitions', async () => {
   expect(await answerText(fixed.client, 'query_firm', {})).toMatchInlineSnapshot(`
-    "Tables, with rows and first to last day. Each has id, created_at, updated_at (UTC); … more columns: describe it with table.
+    "Tables: rows (first..last day): columns. Each has id, created_at, updated_at (UTC); … more, see table.
     cases 226 (opened_date 2023-01-31..2026-10-27): name, case_number, description, status, case_stage, practice_area, opened_date, closed_date, sol_date, outstanding_balance, billing_type, lead_attorney_id, …
-    clients 202: email, cell_phone_number, notes, archived, name, …
-    companies 38: name, email, website, main_phone_number, notes, archived, …
+    clients 202: email, cell_phone_number, notes, name, …
+    companies 38: name, email, main_phone_number, notes, …
     leads 43 (created_day 2026-05-12..2026-11-16): email, cell_phone_number, lead_details, status, referral_source_reference_id, case_id, name, created_day, …
     staff 12: email, cell_phone_number, type, title, active, default_hourly_rate, name, …
     events 714 (first_day 2026-03-23..2027-03-18): name, description, event_type, start, end, all_day, location_id, case_id, first_day, last_day, …
@@ -217,34 +217,34 @@ it('query_firm without a statement lists tables, views and definitions', async (
     documents 1207 (assigned_date 2025-03-28..2026-11-17): name, filename, description, assigned_date, case_id, created_day, …
     time_entries 2503 (entry_date 2026-01-22..2026-11-18): activity_name, description, entry_date, hours, rate, flat_fee, billable, case_id, staff_id, amount, is_billed
     expenses 603 (entry_date 2026-01-22..2026-11-18): activity_name, description, entry_date, cost, units, billable, case_id, staff_id, amount, is_billed
-    invoices 408 (invoice_date 2025-07-06..2026-10-09): invoice_number, invoice_date, due_date, status, total_amount, paid_amount, case_id, allow_online_payments, balance, …
+    invoices 408 (invoice_date 2025-07-06..2026-10-09): invoice_number, invoice_date, due_date, status, total_amount, paid_amount, case_id, balance, …
     invoice_payments 704 (date 2026-10-19..2026-11-17): amount, date, status, transaction_type, notes, invoice_id, invoice_number, case_id, client_id, attorney_id, …
     locations 6: name, …
     custom_fields 24: name, parent_type, field_type
     Only id and name: people_groups 5, referral_sources 6, case_stages 9, case_roles 7, practice_areas 8.
-    Link tables, as case_clients(case_id, client_id): case_clients, case_companies, case_staff (+ lead_lawyer, originating_lawyer, case_rate), client_cases, company_cases, company_clients, event_staff, task_staff, time_entry_invoices, expense_invoices, custom_field_list_options (+ key, option). A join with one repeats rows, and so sums.
+    Link tables, as case_clients(case_id, client_id): case_clients, case_companies, case_staff (+ lead_lawyer, originating_lawyer, case_rate), client_cases, company_cases, company_clients, event_staff, task_staff, time_entry_invoices, expense_invoices. A join repeats rows, and so sums.
     Views follow MyCase's rules; use them for money:
     open_cases: cases not closed; lead_attorney, stage, days_open
-    case_parties: clients and companies of cases by kind, party_id, name; a link that either side shows counts
+    case_parties: clients and companies of cases: kind, party_id, name
     tasks_with_case: tasks with case_name, case_status; is_overdue: not completed and due before today
     event_days: events by first_day and real last_day in the firm's zone; local_start, local_end, case_name, location
     leads_with_case: leads with created_day, referral_source, the case they became (case_id NULL: none), days_to_case
-    calendar_weeks: week_start (Monday), week_end; join it for weeks without entries
-    calendar_months: month (2026-03), first_day, last_day; join it for months without entries
-    unbilled_time: time on no invoice; kind hourly, flat fee, non-billable, no rate (amount NULL); fees to bill: sum(amount) where billable = 1; staff, case_name, client, attorney, case_is_deleted
+    calendar_weeks: week_start (Monday), week_end
+    calendar_months: month (2026-03), first_day, last_day; for months without entries
+    unbilled_time: time on no invoice; kind hourly, flat fee, non-billable, no rate (amount NULL); to bill: sum(amount) where billable; staff, case_name, client, attorney, case_is_deleted
     unbilled_expenses: the same for expenses; kind expense, non-billable, no cost
     payments_received: payments with status success only; date, amount, client (the payment's, else the case's payer), attorney
     issued_invoices: invoices but drafts and forwarded ones (their amounts are in a later invoice); mycase_status, client, attorney
     open_invoices: issued invoices with balance > 0: what is owed; days_past_due > 0 is late; age (0-30 …), client, attorney, case_is_deleted
     client_balances: per client who owes: open_invoices, balance, past_due, balance_of_deleted_cases; client NULL: unknown
-    case_activity: case_id, day, kind (the table), record_id, title of all dated records but notes; day may be in the future
+    case_activity: case_id, day, kind (the table), record_id, title of all dated records but notes
     person_dates: staff_id, day, kind, title: tasks due, events, limitation dates of led cases, time
     case_summary: per case: status, lead_attorney, days_open, open_tasks, overdue_tasks, unbilled_amount (billable), last_activity until today, next_event
     The firm's custom fields, one column each: cases_custom(case_id, "Court case number", "Court", "Judge", "Opposing counsel", "Theory of the case", "Date of incident", "Next settlement conference", "Demand amount", "Policy limit", "Number of witnesses", "Jury demanded", "Litigation hold sent", "Fee arrangement"); clients_custom(client_id, "Preferred name", "Preferred contact", "Needs interpreter", "Engagement letter signed", "Retainer", "Accessibility needs"); companies_custom(company_id, "Registered agent", "Number of employees", "Publicly held"); time_entries_custom(time_entry_id, "Cost center"); expenses_custom(expense_id, "Receipt number", "Cost center"). All values: custom_field_values.
     Full text: cases.id IN (SELECT rowid FROM cases_text WHERE cases_text MATCH 'word'); so for other tables.
-    Today is Wed 2026-11-18 (America/Los_Angeles). day('today') is today, day(created_at) a local day; period_start('last 30 days') and period_end: 30 days, the last is today. Weeks begin on Monday.
+    Today is Wed 2026-11-18 (America/Los_Angeles). day('today'), day(created_at): local day; period_start('last 30 days'), period_end: 30 days until today. Weeks begin on Monday.
     Invoiced: total_amount of issued_invoices. Owed: balance of open_invoices. Late: days_past_due > 0. Amounts are rounded to the cent per record.
-    Functions: fold, phonetic, name_similarity(a, b) 0 to 1, phone, local_time, add_days(day, n), median, percentile. = and LIKE ignore case and accents. true is 1.
+    Functions: fold, phonetic, name_similarity(a, b) 0 to 1, phone, local_time, add_days(day, n), median. = and LIKE ignore case and accents.
     Not here: notes, messages, trust accounts (MyCase has no list of them).
     As of Wed 2026-11-18 09:30 -08:00."
   `);

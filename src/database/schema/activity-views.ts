@@ -4,8 +4,7 @@ import type { ViewDefinition } from './view-definition.ts';
 export const ACTIVITY_VIEWS: readonly ViewDefinition[] = [
   {
     name: 'case_activity',
-    meaning:
-      'case_id, day, kind (the table), record_id, title of all dated records but notes; day may be in the future',
+    meaning: 'case_id, day, kind (the table), record_id, title of all dated records but notes',
     sql: `SELECT case_id, entry_date AS day, 'time_entries' AS kind, id AS record_id, activity_name AS title FROM time_entries
       UNION ALL SELECT case_id, entry_date, 'expenses', id, activity_name FROM expenses
       UNION ALL SELECT case_id, first_day, 'events', id, name FROM events

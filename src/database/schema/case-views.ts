@@ -11,7 +11,7 @@ export const CASE_VIEWS: readonly ViewDefinition[] = [
   },
   {
     name: 'case_parties',
-    meaning: 'clients and companies of cases by kind, party_id, name; a link that either side shows counts',
+    meaning: 'clients and companies of cases: kind, party_id, name',
     sql: `SELECT case_id, 'client' AS kind, client_id AS party_id, (SELECT name FROM clients WHERE id = client_id) AS name
       FROM (SELECT case_id, client_id FROM case_clients UNION SELECT case_id, client_id FROM client_cases)
       UNION ALL SELECT case_id, 'company', company_id, (SELECT name FROM companies WHERE id = company_id)
@@ -44,12 +44,12 @@ export const CASE_VIEWS: readonly ViewDefinition[] = [
   },
   {
     name: 'calendar_weeks',
-    meaning: 'week_start (Monday), week_end; join it for weeks without entries',
+    meaning: 'week_start (Monday), week_end',
     sql: 'SELECT week_start, max(day) AS week_end FROM calendar_days GROUP BY week_start',
   },
   {
     name: 'calendar_months',
-    meaning: 'month (2026-03), first_day, last_day; join it for months without entries',
+    meaning: 'month (2026-03), first_day, last_day; for months without entries',
     sql: `SELECT month, min(day) AS first_day, max(day) AS last_day, min(quarter) AS quarter, min(year) AS year
       FROM calendar_days GROUP BY month`,
   },

@@ -7,7 +7,7 @@ import { LISTS, type ListName, type ListSnapshot } from '../../cache/list-cache.
 import { provenance } from '../../cache/provenance.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { ColumnFacts } from '../../database/protocol.ts';
-import { CUSTOM_VALUES_VIEW } from '../../database/schema/custom-views.ts';
+import { CUSTOM_VALUES_VIEW, quoteIdentifier } from '../../database/schema/custom-views.ts';
 import type { LinkPlan, TablePlan } from '../../database/schema/table-plan.ts';
 import { VIEWS } from '../../database/schema/views.ts';
 import { type Report, toReportRows } from '../../formatting/report-result.ts';
@@ -32,14 +32,16 @@ async function describeAll(context: WorkflowContext, scope: RequestContext): Pro
     .filter((plan) => !isNamesOnly(plan))
     .map((plan) => `${plan.name} ${facts.get(plan.name)}: ${formatColumns(schema[plan.name] ?? []).join(', ')}`);
   const names = database.plans.filter(isNamesOnly).map(({ name }) => `${name} ${facts.get(name)}`);
-  const links = database.plans.flatMap((plan) => plan.links.map(formatLink));
+  const links = database.plans.flatMap((plan) =>
+    plan.links.filter(({ field }) => field !== 'list_options').map(formatLink),
+  );
   const views = VIEWS.map(({ name, meaning }) => `${name}: ${meaning}`);
   return {
     summary: [
-      `Tables, with rows and first to last day. Each has id, created_at, updated_at (UTC); … more columns: describe it with table.`,
+      `Tables: rows (first..last day): columns. Each has id, created_at, updated_at (UTC); … more, see table.`,
       ...tables,
       `Only id and name: ${names.join(', ')}.`,
-      `Link tables, as case_clients(case_id, client_id): ${links.join(', ')}. A join with one repeats rows, and so sums.`,
+      `Link tables, as case_clients(case_id, client_id): ${links.join(', ')}. A join repeats rows, and so sums.`,
       "Views follow MyCase's rules; use them for money:",
       ...views,
       ...formatCustomFields(schema),
@@ -91,7 +93,7 @@ const NAMES_ONLY_COLUMNS = 4;
 
 /** Columns that the overview leaves out. The description of a table has them. */
 const LEFT_OUT_COLUMN =
-  /^(id|created_at|updated_at|first_name|last_name|completed_at|called_at)$|_url$|^(address\d|address_.*|middle_.*|drivers_.*|bank_.*|office_.*|billing_contact_id|(home|fax|work)_phone_number|private|call_for_id|people_group_id|referred_by_id|birthdate|approved|path|folder_id|account_name)$/;
+  /^(id|created_at|updated_at|first_name|last_name|completed_at|called_at)$|_url$|^(address\d|address_.*|middle_.*|drivers_.*|bank_.*|office_.*|billing_contact_id|(home|fax|work)_phone_number|private|call_for_id|people_group_id|referred_by_id|birthdate|approved|path|folder_id|account_name|archived|allow_online_payments|website)$/;
 
 /** The columns of a table that the overview shows. */
 function formatColumns(columns: readonly string[]): string[] {
@@ -112,13 +114,16 @@ function formatState(lists: readonly ListSnapshot[], zone: string): string[] {
   ];
 }
 
+/** The most custom fields of one view in the overview. */
+const MAX_CUSTOM_COLUMNS = 14;
+
 /** The firm's own fields, by the view that has a column for each. */
 function formatCustomFields(schema: Readonly<Record<string, readonly string[]>>): string[] {
   const views = Object.entries(schema).filter(([name, columns]) => name.endsWith('_custom') && columns.length > 1);
-  const parts = views.map(
-    ([name, [key, ...columns]]) =>
-      `${name}(${key}, ${columns.map((column) => `"${column.replaceAll('"', '""')}"`).join(', ')})`,
-  );
+  const parts = views.map(([name, [key, ...columns]]) => {
+    const shown = columns.slice(0, MAX_CUSTOM_COLUMNS).map(quoteIdentifier);
+    return `${name}(${[key, ...shown, ...(columns.length > MAX_CUSTOM_COLUMNS ? ['…'] : [])].join(', ')})`;
+  });
   return [
     `The firm's custom fields, one column each: ${parts.join('; ') || 'none'}. All values: ${CUSTOM_VALUES_VIEW}.`,
   ];
@@ -126,9 +131,9 @@ function formatCustomFields(schema: Readonly<Record<string, readonly string[]>>)
 
 /** The definitions that answers use. */
 const getDefinitions = (zone: string): string[] => [
-  `Today is ${formatDay(getToday(zone))} (${zone}). day('today') is today, day(created_at) a local day; period_start('last 30 days') and period_end: 30 days, the last is today. Weeks begin on Monday.`,
+  `Today is ${formatDay(getToday(zone))} (${zone}). day('today'), day(created_at): local day; period_start('last 30 days'), period_end: 30 days until today. Weeks begin on Monday.`,
   'Invoiced: total_amount of issued_invoices. Owed: balance of open_invoices. Late: days_past_due > 0. Amounts are rounded to the cent per record.',
-  'Functions: fold, phonetic, name_similarity(a, b) 0 to 1, phone, local_time, add_days(day, n), median, percentile. = and LIKE ignore case and accents. true is 1.',
+  'Functions: fold, phonetic, name_similarity(a, b) 0 to 1, phone, local_time, add_days(day, n), median. = and LIKE ignore case and accents.',
   'Not here: notes, messages, trust accounts (MyCase has no list of them).',
 ];
 

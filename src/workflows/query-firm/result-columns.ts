@@ -6,13 +6,17 @@ import type { Row } from '../define-workflow.ts';
 /** A column of an answer. No two have the same name. */
 export type ShownColumn = ResultColumn;
 
-/** Returns the columns with a number after a name that an earlier column has. */
+/** The name of a computed column is its expression. */
+const MAX_NAME_LENGTH = 80;
+
+/** Returns the columns with short names, and with a number after a name that an earlier column has. */
 export function getShownColumns(columns: readonly ResultColumn[]): ShownColumn[] {
   const counts = new Map<string, number>();
   return columns.map((column) => {
-    const count = (counts.get(column.name) ?? 0) + 1;
-    counts.set(column.name, count);
-    return count === 1 ? column : { ...column, name: `${column.name}_${count}` };
+    const name = column.name.slice(0, MAX_NAME_LENGTH);
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    return { ...column, name: count === 1 ? name : `${name}_${count}` };
   });
 }
 
