@@ -65,7 +65,10 @@ describe('a file has every row of a result, with the values of the sandbox,', ()
 });
 
 /** The database keeps a name on one line. */
-const onOneLine = (value: unknown): string => String(value).replaceAll(/\s*\n\s*/g, ' ').trim();
+const onOneLine = (value: unknown): string =>
+  String(value)
+    .replaceAll(/\s*\n\s*/g, ' ')
+    .trim();
 
 const isNumber = (column: string): boolean => /^(id|hours|units)$/.test(column);
 

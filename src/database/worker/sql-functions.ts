@@ -23,7 +23,9 @@ export function registerFunctions(db: Database, zone: string): () => void {
     db.createFunction(
       name,
       (_, ...values) =>
-        values.some((value) => value === null) ? null : compute(...values.map((value) => String(value))),
+        values.some((value) => value === null)
+          ? null
+          : withFullMessage(() => compute(...values.map((value) => String(value)))),
       { arity, deterministic: true },
     );
   define('fold', 1, memoize(foldText));
@@ -42,6 +44,15 @@ export function registerFunctions(db: Database, zone: string): () => void {
   define('add_days', 2, (text, days) => addDays(toDay(text, zone, toRange), Number(days)));
   define('like', 2, createLike());
   return () => ranges.clear();
+}
+
+/** SQLite shows only the message of an error, so the message has the advice too. */
+function withFullMessage<T>(compute: () => T): T {
+  try {
+    return compute();
+  } catch (error) {
+    throw error instanceof MyCaseError ? new Error(error.fullMessage) : error;
+  }
 }
 
 /** The day that a text names, or the day of an instant in the firm's zone. Throws a MyCaseError for a period of several days. */

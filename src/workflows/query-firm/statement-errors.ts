@@ -28,7 +28,7 @@ export async function explainStatementError(
   readSchema: () => Promise<SchemaNames>,
 ): Promise<unknown> {
   if (!(error instanceof DatabaseError)) return error;
-  const message = error.message.replace(/^MyCaseError: /, '').replace(/\.$/, '');
+  const message = error.message.replace(/^\w*Error: /, '').replace(/\.$/, '');
   switch (error.reason) {
     case 'unknown name':
       return new MyCaseError(`The statement was refused: ${quoteNames(message)}.`, {
