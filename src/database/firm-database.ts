@@ -5,7 +5,7 @@ import { buildTablePlans, type TablePlan } from './schema/table-plan.ts';
 import { createWorkerHandle, DatabaseError } from './worker-handle.ts';
 
 /** How much of a list is in the database. */
-export interface ListState {
+interface ListState {
   /** True if all records of the list are there. */
   readonly isComplete: boolean;
   /** Why records are missing or not the latest; without a full stop. */

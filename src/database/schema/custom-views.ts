@@ -20,7 +20,7 @@ const PARENT_TYPES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The name of the view with a column for each custom field of a list. */
-export const getCustomViewName = ({ name }: TablePlan): string => `${name}_custom`;
+const getCustomViewName = ({ name }: TablePlan): string => `${name}_custom`;
 
 /** The view with all values of custom fields, one row for each. */
 export const CUSTOM_VALUES_VIEW = 'custom_field_values';

@@ -55,7 +55,7 @@ export async function runQuery(
 }
 
 /** Reads lists and loads them into the database. */
-export async function loadLists(
+async function loadLists(
   names: readonly ListName[],
   context: WorkflowContext,
   scope: RequestContext,
