@@ -17,7 +17,7 @@ interface CleanedValue {
 const MAX_TEXT_LENGTH = 100_000;
 
 /** Returns the value at the path of a column. */
-export function getAtPath(record: ApiRecord, path: readonly string[]): unknown {
+function getAtPath(record: ApiRecord, path: readonly string[]): unknown {
   let value: unknown = record;
   for (const part of path) value = typeof value === 'object' && value !== null ? Reflect.get(value, part) : undefined;
   return value;
