@@ -44,6 +44,27 @@ describe('the schema', () => {
   });
 });
 
+/** Names with the same words, but for titles, accents, abbreviations and legal forms. */
+const SAME_WORDS = new Set([
+  ...['Smith & Co LLC', 'Smith and Company, L.L.C.', 'Acme Widgets LLC', 'Acme Widgets Inc.'],
+  ...['Dr. José NÚÑEZ-Peña, Jr.', 'jose nunez pena'],
+]);
+
+/** Two names, and how similar they are. */
+const NAME_PAIRS: readonly (readonly [string, string, number])[] = [
+  ['Dr. José NÚÑEZ-Peña, Jr.', 'jose nunez pena', 0.95],
+  ['Smith & Co LLC', 'Smith and Company, L.L.C.', 0.95],
+  ['Acme Widgets LLC', 'Acme Widgets Inc.', 0.9],
+  ['Bob Jones', 'Robert Jones', 0.95],
+  ['Theo Goslingthwaite', 'Goslingthwaite, Theo', 0.95],
+  ['王伟', 'Wang Wei', 0.85],
+  ['Jon Goslingtwaite', 'Jon Goslingthwaite', 0.85],
+  ['IBM', 'International Business Machines', 0.65],
+  ['J. Smith', 'John Smith', 0.65],
+  ['Smith', 'John Smith', 0.55],
+  ['Zoe Park', 'Victor Lee', 0.05],
+];
+
 describe('names and texts', () => {
   it('are compared without case and accents, and telephone numbers by their digits', async () => {
     const [one] = rowsOf(
@@ -56,6 +77,23 @@ describe('names and texts', () => {
       const found = rowsOf(await query(`SELECT id FROM clients WHERE ${condition}`));
       expect(found, condition).toContainEqual({ id });
     }
+  });
+
+  it.each(NAME_PAIRS)('%s and %s have the similarity %d in both orders', async (a, b, similarity) => {
+    const sql = `SELECT name_similarity('${a}', '${b}') AS one, name_similarity('${b}', '${a}') AS other,
+      fold('${a}') = fold('${b}') AS same, phonetic('${a}') = phonetic('${b}') AS sound`;
+    const [row] = rowsOf(await query(sql));
+    expect(row).toMatchObject({ one: similarity, other: similarity });
+    const words = [a, b].map((name) => SAME_WORDS.has(name));
+    expect(row).toMatchObject(words.every(Boolean) ? { same: 1, sound: 1 } : { same: 0 });
+  });
+
+  it('of more than a few words cost no more time than short ones', async () => {
+    const sql = `SELECT name_similarity(text, text || 'x') AS one, length(fold(text)) AS folded, length(phonetic(text)) > 0 AS sound
+      FROM (SELECT group_concat('ann-lee-' || id || ' ', '') AS text FROM time_entries)`;
+    const [row] = rowsOf(await query(sql));
+    expect(row).toMatchObject({ one: 1, sound: 1 });
+    expect(Number(row?.folded)).toBeGreaterThan(10_000);
   });
 
   it('are grouped without case', async () => {

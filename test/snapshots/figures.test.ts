@@ -178,7 +178,7 @@ it('query_firm states the caveats of the tables that a statement reads', async (
   const sql = 'SELECT status, count(*) AS invoices, sum(balance) AS balance FROM invoices GROUP BY status';
   expect(await answerText(fixed.client, 'query_firm', { sql })).toMatchInlineSnapshot(`
     "7 rows.
-    Computed over all 408 invoices, as of Wed 2026-11-18 09:30 -08:00.
+    Computed over all 408 invoices, as of Wed 2026-11-18 09:30 -08:00. MyCase did not send its number of invoices, so this number could not be checked.
     MyCase's invoice status "overdue" does not mean past due: for that, use days_past_due of open_invoices.
 
     Result (7)
@@ -193,13 +193,25 @@ it('query_firm states the caveats of the tables that a statement reads', async (
   `);
 });
 
-it('query_firm attaches a file, and states how many records it has', async () => {
+it('query_firm shows a file as text, and states how many records it has', async () => {
   const asked = { sql: 'SELECT id, first_name, last_name FROM staff', format: 'csv' };
   expect(await answerText(fixed.client, 'query_firm', asked)).toMatchInlineSnapshot(`
-    "12 rows with the columns id, first_name, last_name: attached as query-2026-11-18.csv, 319 bytes.
+    "12 rows with the columns id, first_name, last_name: shown in this answer, 319 bytes.
     12 rows.
     Computed over all 12 staff, as of Wed 2026-11-18 09:30 -08:00.
-    <attached: mycase://exports/query-2026-11-18.csv, text/csv>"
+    file: «<code> id,first_name,last_name
+      880140,Anna,Pebblemond
+      880164,Dora,Quillencombe
+      880187,Victor,Fennistead
+      880203,Elena,Wexelmond
+      880238,Omar,Fennimond
+      880240,Milo,Vellinmere
+      880250,Elena,Safferwick
+      880279,Ada,Harrowcombe
+      880285,Ada,Sorrelstead
+      880311,Dora,Rushelstow
+      880345,Jonas,Wexelmond
+      880365,Ben,Osterbrook <code>»"
   `);
 });
 
@@ -244,7 +256,7 @@ it('query_firm without a statement lists tables, views and definitions', async (
     Full text: cases.id IN (SELECT rowid FROM cases_text WHERE cases_text MATCH 'word'); so for other tables.
     Today is Wed 2026-11-18 (America/Los_Angeles). day('today'), day(created_at): local day; period_start('last 30 days'), period_end: 30 days until today. Weeks begin on Monday.
     Invoiced: total_amount of issued_invoices. Owed: balance of open_invoices. Late: days_past_due > 0. Amounts are rounded to the cent per record.
-    Functions: fold, phonetic, name_similarity(a, b) 0 to 1, phone, local_time, add_days(day, n), median. = and LIKE ignore case and accents.
+    Functions: fold(name), phonetic(name), name_similarity(a, b) 0 to 1, phone, local_time, add_days(day, n), median. = and LIKE ignore case and accents.
     Not here: notes, messages, trust accounts (MyCase has no list of them).
     As of Wed 2026-11-18 09:30 -08:00."
   `);

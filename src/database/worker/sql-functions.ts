@@ -93,13 +93,17 @@ const MORE_WORDS_LOSS: Readonly<Record<Match['coverage'], number>> = { both: 0, 
 /** What a match loses if the names have different legal forms or suffixes, in hundredths. */
 const CONTRADICTION_LOSS = 5;
 
-/** Compares names as conflict_check does. Names that do not match have less than 0.5. */
+/** Compares names as conflict_check does, in both orders. Names that do not match have less than 0.5. */
 function createNameSimilarity(parse: (text: string) => NameForm): (one: string, other: string) => number {
   const compareWords = createWordComparer();
   return (one, other) => {
     const [first, second] = [parse(one), parse(other)];
-    const match = compareNames(first, second, false, compareWords);
-    if (match) return getMatchValue(match);
+    const matches = [
+      compareNames(first, second, false, compareWords),
+      compareNames(second, first, false, compareWords),
+    ];
+    const values = matches.flatMap((match) => (match ? getMatchValue(match) : []));
+    if (values.length > 0) return Math.min(...values);
     const [a, b] = [first.words.join(' '), second.words.join(' ')];
     const length = Math.max(a.length, b.length);
     return length === 0 ? 0 : Math.round((1 - distance(a, b) / length) * 49) / 100;

@@ -36,7 +36,7 @@ export const queryFirm = defineReadWorkflow({
     "Answers any question about the firm's lists with one SQL SELECT (SQLite: joins, WITH, window functions): filters, " +
     'counts, sums, groups, several lists together, periods side by side. Without sql it lists tables, views, custom fields and ' +
     'definitions; with table it describes one. Use its views for money: open_invoices, unbilled_time, payments_received. ' +
-    'format, save_as or attach makes a CSV or XLSX file of the whole result.',
+    'format, save_as or attach exports all rows to a CSV or XLSX file.',
   input: {
     sql: z
       .string()
