@@ -32,7 +32,7 @@ interface PageFault {
   readonly says: (count: number, pageSize: number) => RegExp;
 }
 
-const whole = (count: number) => new RegExp(`^${count} rows?\\.\nComputed over all ${count} `);
+const whole = (count: number) => new RegExp(`^${count} rows?\\. Computed over all ${count} `);
 const UNKNOWN = 'INCOMPLETE: It is not known how many .*';
 const stopped = (reason: string) => () => new RegExp(`^${UNKNOWN}: MyCase ${reason}`, 's');
 
@@ -42,7 +42,7 @@ const PAGE_FAULTS: readonly PageFault[] = [
   { fault: { kind: 'empty_first_page' }, says: whole },
   { fault: { kind: 'repeated_rows' }, says: whole },
   { fault: { kind: 'text_ids' }, says: whole },
-  { fault: { kind: 'no_count' }, says: (count) => new RegExp(`^${count} rows?\\.\n.*could not be checked`, 's') },
+  { fault: { kind: 'no_count' }, says: (count) => new RegExp(`^${count} rows?\\. .*could not be checked`, 's') },
   {
     fault: { kind: 'no_link' },
     says: (count, size) => new RegExp(`^${UNKNOWN}sent ${size} of the ${count} records`, 's'),
@@ -122,7 +122,7 @@ describe('a list behind an ethical wall', () => {
     expect(text).toMatch(/^INCOMPLETE: It is not known how many rows .*MyCase sent fewer records than it counts/s);
     expect(text).not.toContain(String(total));
     const tasks = await call(client, 'query_firm', { sql: 'SELECT id FROM tasks' });
-    expect(tasks.text).toMatch(/^\d+ rows\.\nComputed over all \d+ tasks/);
+    expect(tasks.text).toMatch(/^\d+ rows\. Computed over all \d+ tasks/);
     expect(tasks.text).not.toContain('could not be checked');
   });
 });
@@ -146,6 +146,6 @@ describe('a list that no call waits for any more', () => {
     );
     await expect
       .poll(async () => (await ask()).text, { timeout: 15_000 })
-      .toMatch(/^1207 rows\.\nComputed over all 1207 /);
+      .toMatch(/^1207 rows\. Computed over all 1207 /);
   });
 });

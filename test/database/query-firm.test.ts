@@ -176,7 +176,7 @@ describe('a list that could not be read', () => {
       const { text, isError } = await call(client, 'query_firm', { sql });
       expect(isError, text).toBe(false);
       expect(text).toMatch(
-        /^INCOMPLETE: It is not known how many rows the result has, because some clients are missing\. Found: at least \d+ rows?\.\n/,
+        /^INCOMPLETE: It is not known how many rows the result has, because some clients are missing\. Found: at least \d+ rows?\. Computed/,
       );
       expect(text).toContain('Some clients are missing: MyCase does not return its list of clients');
       const file = await call(client, 'query_firm', { sql, format: 'csv' });
@@ -214,6 +214,17 @@ describe('amounts that MyCase sends as texts', () => {
       /are NULL: .*invoices\.total_amount \(1\).*invoices\.balance \(2\)|are NULL: .*invoices\.balance \(2\)/,
     );
   });
+});
+
+it('a statement has at most 20,000 characters', async () => {
+  const statement = (length: number) =>
+    `SELECT count(*) AS cases FROM cases WHERE id > 0 ${' '.repeat(length)}`.slice(0, length);
+  expect(rowsOf(await query(statement(20_000)))).toEqual([{ cases: 226 }]);
+  for (const length of [20_001, 40_001, 100_000]) {
+    const { text, isError } = await query(statement(length));
+    expect(isError).toBe(true);
+    expect(text).toMatch(/sql: .*20000/);
+  }
 });
 
 it('a statement that means now in UTC is refused with the words for the day of the firm', async () => {

@@ -163,8 +163,7 @@ it('firm_overview shows the numbers of the whole firm', async () => {
 it('query_firm shows the rows of a statement', async () => {
   const sql = `SELECT id, name, stage, lead_attorney FROM open_cases ORDER BY id LIMIT 3`;
   expect(await answerText(fixed.client, 'query_firm', { sql })).toMatchInlineSnapshot(`
-    "3 rows.
-    Computed over all 226 cases and all 12 staff, as of Wed 2026-11-18 09:30 -08:00.
+    "3 rows. Computed over all 226 cases and all 12 staff, as of Wed 2026-11-18 09:30 -08:00.
 
     Result (3)
     id|name|stage|lead_attorney
@@ -177,8 +176,7 @@ it('query_firm shows the rows of a statement', async () => {
 it('query_firm states the caveats of the tables that a statement reads', async () => {
   const sql = 'SELECT status, count(*) AS invoices, sum(balance) AS balance FROM invoices GROUP BY status';
   expect(await answerText(fixed.client, 'query_firm', { sql })).toMatchInlineSnapshot(`
-    "7 rows.
-    Computed over all 408 invoices, as of Wed 2026-11-18 09:30 -08:00. MyCase did not send its number of invoices, so this number could not be checked.
+    "7 rows. Computed over all 408 invoices, as of Wed 2026-11-18 09:30 -08:00. MyCase did not send its number of invoices, so this number could not be checked.
     MyCase's invoice status "overdue" does not mean past due: for that, use days_past_due of open_invoices.
 
     Result (7)
@@ -197,8 +195,7 @@ it('query_firm shows a file as text, and states how many records it has', async 
   const asked = { sql: 'SELECT id, first_name, last_name FROM staff', format: 'csv' };
   expect(await answerText(fixed.client, 'query_firm', asked)).toMatchInlineSnapshot(`
     "12 rows with the columns id, first_name, last_name: shown in this answer, 319 bytes.
-    12 rows.
-    Computed over all 12 staff, as of Wed 2026-11-18 09:30 -08:00.
+    12 rows. Computed over all 12 staff, as of Wed 2026-11-18 09:30 -08:00.
     file: «<code> id,first_name,last_name
       880140,Anna,Pebblemond
       880164,Dora,Quillencombe

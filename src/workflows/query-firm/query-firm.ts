@@ -85,17 +85,22 @@ const formatUnused = ({ table: _, ...options }: Readonly<Record<string, unknown>
     .filter(([, value]) => value !== undefined)
     .map(([name]) => `${name} had no effect: it needs sql.`);
 
+/** The number of the rows, as far as it is known. */
+function formatCount({ lists, total }: QueryResult): string {
+  const partial = lists.flatMap(({ name, isComplete }) => (isComplete ? [] : [name.replaceAll('_', ' ')]));
+  const count = pluralize(total, 'row');
+  return partial.length > 0
+    ? `INCOMPLETE: It is not known how many rows the result has, because some ${joinList(partial)} are missing. Found: at least ${count}.`
+    : `${count}.`;
+}
+
 function createReport(result: QueryResult, sql: string, { zone, filesFolder }: WorkflowContext): Report {
   const { lists, total, rows, reads, notes } = result;
   const columns = getShownColumns(result.columns);
   const hidden = total - rows.length;
-  const partial = lists.filter(({ isComplete }) => !isComplete);
   return {
     summary: [
-      partial.length > 0
-        ? `INCOMPLETE: It is not known how many rows the result has, because some ${joinList(partial.map(({ name }) => name.replaceAll('_', ' ')))} are missing. Found: at least ${pluralize(total, 'row')}.`
-        : `${pluralize(total, 'row')}.`,
-      lists.length > 0 ? provenance(lists, zone) : 'No list of MyCase was read.',
+      `${formatCount(result)} ${lists.length > 0 ? provenance(lists, zone) : 'No list of MyCase was read.'}`,
       ...notes,
       ...getCaveats(reads, sql),
     ],
