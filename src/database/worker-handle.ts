@@ -39,6 +39,25 @@ const NO_ANSWER = 'the query did not end at its time limit, so the thread of the
 /** The thread's own JavaScript needs little. The memory of SQLite is not part of it. */
 const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 512 };
 
+/** Stops a timer as soon as there is an answer. */
+const withoutTimer = (timer: NodeJS.Timeout, { resolve, reject }: Pending): Pending => ({
+  resolve(answer) {
+    clearTimeout(timer);
+    resolve(answer);
+  },
+  reject(error) {
+    clearTimeout(timer);
+    reject(error);
+  },
+});
+
+/** Resolves when a thread is ready, or has ended. Its first message says that it is ready. */
+const waitUntilReady = (started: Worker): Promise<void> =>
+  new Promise((resolve) => {
+    started.once('message', () => resolve());
+    started.once('exit', () => resolve());
+  });
+
 /** Creates a handle. `script` is the address of the worker's bundle. */
 export function createWorkerHandle(script: URL, settings: WorkerSettings): WorkerHandle {
   let worker: Worker | undefined;
@@ -55,14 +74,7 @@ export function createWorkerHandle(script: URL, settings: WorkerSettings): Worke
   const start = (): Worker => {
     const started = new Worker(script, { workerData: settings, resourceLimits: RESOURCE_LIMITS });
     generation += 1;
-    readiness.set(
-      started,
-      new Promise((resolve) => {
-        // The first message says that the thread is ready. It takes longer than most queries.
-        started.once('message', () => resolve());
-        started.once('exit', () => resolve());
-      }),
-    );
+    readiness.set(started, waitUntilReady(started));
     started.on('message', (reply: WorkerReply) => {
       const waiting = pending.get(reply.id);
       pending.delete(reply.id);
@@ -100,16 +112,7 @@ export function createWorkerHandle(script: URL, settings: WorkerSettings): Worke
         const timer = setTimeout(() => {
           if (worker === current) stop('ended', NO_ANSWER);
         }, timeoutMs);
-        pending.set(id, {
-          resolve(answer) {
-            clearTimeout(timer);
-            resolve(answer);
-          },
-          reject(error) {
-            clearTimeout(timer);
-            reject(error);
-          },
-        });
+        pending.set(id, withoutTimer(timer, { resolve, reject }));
         current.postMessage({ id, kind, request });
       });
     },
