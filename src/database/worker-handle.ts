@@ -34,6 +34,9 @@ interface Pending {
   reject(error: DatabaseError): void;
 }
 
+/** Memory that queries may leave behind. If it is more, the thread ends, and the next query starts another one. */
+const MAX_GROWN_BYTES = 64 * 1024 * 1024;
+
 const NO_ANSWER = 'the query did not end at its time limit, so the thread of the database was ended';
 
 /** The thread's own JavaScript needs little. The memory of SQLite is not part of it. */
@@ -80,7 +83,9 @@ export function createWorkerHandle(script: URL, settings: WorkerSettings): Worke
       pending.delete(reply.id);
       if ('failure' in reply) waiting?.reject(new DatabaseError(reply.failure.reason, reply.failure.message));
       else waiting?.resolve(reply.answer as never);
-      if (pending.size === 0) started.unref();
+      if (pending.size > 0) return;
+      if (reply.grownBytes > MAX_GROWN_BYTES) stop('ended', 'the memory of the database is released');
+      else started.unref();
     });
     started.on('error', (error) => end(started, 'ended', `the thread of the database failed (${error.message})`));
     started.on('exit', () => end(started, 'ended', 'the thread of the database ended'));

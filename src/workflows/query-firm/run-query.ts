@@ -30,19 +30,24 @@ export async function runQuery(
   assertNoUtcNow(sql);
   try {
     if (/custom/i.test(sql)) await loadLists(['custom_fields'], context, scope);
-    const { lists: names } = await database.runExclusively(() => database.prepare(sql));
+    let waited = 0;
+    const { lists: names } = await database.runExclusively((waitedFor) => {
+      waited = waitedFor;
+      return database.prepare(sql);
+    });
     const lists = await readLists(names, context, scope);
     const restarts = database.restarts;
     return await database.runExclusively(async (waitedFor) => {
+      waited = Math.max(waited, waitedFor);
       await listSync.sync(lists);
-      const rows = await database.query(sql, request.parameters, request.limits);
       const unreadable = await database.countUnreadable(names);
+      const rows = await database.query(sql, request.parameters, request.limits);
       return {
         ...rows,
         lists,
         notes: [
-          ...(waitedFor > 0
-            ? [`This query waited for ${waitedFor === 1 ? 'another query' : `${waitedFor} other queries`}.`]
+          ...(waited > 0
+            ? [`This query waited for ${waited === 1 ? 'another query' : `${waited} other queries`}.`]
             : []),
           ...(database.restarts > restarts ? ['The database was started again while this query waited.'] : []),
           ...formatUnreadable(unreadable),
