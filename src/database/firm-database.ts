@@ -71,8 +71,6 @@ export function createFirmDatabase({
   const worker = createWorkerHandle(script, { plans, zone, maxQueryMemoryBytes });
   const states = new Map<ListName, ListState>();
   let restarts = 0;
-  let lastAct: Promise<unknown> = Promise.resolve();
-  let waiting = 0;
   const request: typeof worker.request = async (kind, content, timeoutMs) => {
     const before = worker.generation;
     try {
@@ -110,17 +108,7 @@ export function createFirmDatabase({
     countUnreadable: (lists) => request('unreadable', { lists }, LOAD_TIMEOUT_MS),
     describe: (table) => request('describe', { table }, LOAD_TIMEOUT_MS),
     readSchema: () => request('schema', {}, LOAD_TIMEOUT_MS),
-    async runExclusively(act) {
-      const before = waiting;
-      waiting += 1;
-      const run = lastAct.then(() => act(before));
-      lastAct = run.catch(() => undefined);
-      try {
-        return await run;
-      } finally {
-        waiting -= 1;
-      }
-    },
+    runExclusively: createQueue(),
     get restarts() {
       return restarts;
     },
@@ -128,6 +116,23 @@ export function createFirmDatabase({
       states.clear();
       await worker.stop();
     },
+  };
+}
+
+/** Returns a function that runs one act after the other. */
+function createQueue(): FirmDatabase['runExclusively'] {
+  let lastAct: Promise<unknown> = Promise.resolve();
+  let waiting = 0;
+  return async (act) => {
+    const before = waiting;
+    waiting += 1;
+    const run = lastAct.then(() => act(before));
+    lastAct = run.catch(() => undefined);
+    try {
+      return await run;
+    } finally {
+      waiting -= 1;
+    }
   };
 }
 

@@ -101,7 +101,8 @@ export type RequestKind = keyof WorkerRequests;
 /** The reasons why a request was not carried out. `ended`: the thread has ended, and its tables are empty. */
 export type FailureReason = 'refused' | 'unknown name' | 'time' | 'memory' | 'fault' | 'ended';
 
-/** The answer to a request. */
-export type WorkerReply =
+/** The answer to a request. `grownBytes` is the memory that queries have added since the last records were loaded. It is never released. */
+export type WorkerReply = { readonly grownBytes: number } & (
   | { readonly id: number; readonly answer: unknown }
-  | { readonly id: number; readonly failure: { readonly reason: FailureReason; readonly message: string } };
+  | { readonly id: number; readonly failure: { readonly reason: FailureReason; readonly message: string } }
+);

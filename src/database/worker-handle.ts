@@ -34,10 +34,32 @@ interface Pending {
   reject(error: DatabaseError): void;
 }
 
+/** Memory that queries may leave behind. If it is more, the thread ends, and the next query starts another one. */
+const MAX_GROWN_BYTES = 64 * 1024 * 1024;
+
 const NO_ANSWER = 'the query did not end at its time limit, so the thread of the database was ended';
 
 /** The thread's own JavaScript needs little. The memory of SQLite is not part of it. */
 const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 512 };
+
+/** Stops a timer as soon as there is an answer. */
+const withoutTimer = (timer: NodeJS.Timeout, { resolve, reject }: Pending): Pending => ({
+  resolve(answer) {
+    clearTimeout(timer);
+    resolve(answer);
+  },
+  reject(error) {
+    clearTimeout(timer);
+    reject(error);
+  },
+});
+
+/** Resolves when a thread is ready, or has ended. Its first message says that it is ready. */
+const waitUntilReady = (started: Worker): Promise<void> =>
+  new Promise((resolve) => {
+    started.once('message', () => resolve());
+    started.once('exit', () => resolve());
+  });
 
 /** Creates a handle. `script` is the address of the worker's bundle. */
 export function createWorkerHandle(script: URL, settings: WorkerSettings): WorkerHandle {
@@ -55,20 +77,15 @@ export function createWorkerHandle(script: URL, settings: WorkerSettings): Worke
   const start = (): Worker => {
     const started = new Worker(script, { workerData: settings, resourceLimits: RESOURCE_LIMITS });
     generation += 1;
-    readiness.set(
-      started,
-      new Promise((resolve) => {
-        // The first message says that the thread is ready. It takes longer than most queries.
-        started.once('message', () => resolve());
-        started.once('exit', () => resolve());
-      }),
-    );
+    readiness.set(started, waitUntilReady(started));
     started.on('message', (reply: WorkerReply) => {
       const waiting = pending.get(reply.id);
       pending.delete(reply.id);
       if ('failure' in reply) waiting?.reject(new DatabaseError(reply.failure.reason, reply.failure.message));
       else waiting?.resolve(reply.answer as never);
-      if (pending.size === 0) started.unref();
+      if (pending.size > 0) return;
+      if (reply.grownBytes > MAX_GROWN_BYTES) stop('ended', 'the memory of the database is released');
+      else started.unref();
     });
     started.on('error', (error) => end(started, 'ended', `the thread of the database failed (${error.message})`));
     started.on('exit', () => end(started, 'ended', 'the thread of the database ended'));
@@ -100,16 +117,7 @@ export function createWorkerHandle(script: URL, settings: WorkerSettings): Worke
         const timer = setTimeout(() => {
           if (worker === current) stop('ended', NO_ANSWER);
         }, timeoutMs);
-        pending.set(id, {
-          resolve(answer) {
-            clearTimeout(timer);
-            resolve(answer);
-          },
-          reject(error) {
-            clearTimeout(timer);
-            reject(error);
-          },
-        });
+        pending.set(id, withoutTimer(timer, { resolve, reject }));
         current.postMessage({ id, kind, request });
       });
     },

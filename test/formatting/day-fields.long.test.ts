@@ -31,10 +31,10 @@ async function readCalls(): Promise<(readonly [string, Record<string, unknown>])
   const queries = [
     `SELECT id, due_date FROM tasks WHERE due_date = '${due}'`,
     `SELECT substr(due_date, 1, 7) AS month, count(*) FROM tasks WHERE due_date <= '${due}' GROUP BY month`,
-    "SELECT id, due_date FROM invoices WHERE due_date < day('today') ORDER BY due_date DESC",
-    "SELECT id, entry_date FROM time_entries WHERE entry_date >= period_start('last 60 days')",
-    'SELECT id, sol_date, opened_date FROM cases WHERE sol_date IS NOT NULL',
-    'SELECT id, birthdate FROM clients WHERE birthdate IS NOT NULL',
+    "SELECT id, due_date FROM invoices WHERE due_date < day('today') ORDER BY due_date DESC LIMIT 100",
+    "SELECT id, entry_date FROM time_entries WHERE entry_date >= period_start('last 60 days') LIMIT 100",
+    'SELECT id, sol_date, opened_date FROM cases WHERE sol_date IS NOT NULL LIMIT 100',
+    'SELECT id, birthdate FROM clients WHERE birthdate IS NOT NULL LIMIT 100',
   ];
   return [
     ['list_tasks', {}],
@@ -53,7 +53,9 @@ async function readCalls(): Promise<(readonly [string, Record<string, unknown>])
 
 /** A text without the random codes of its markers and pages, and without the time at which lists were read. */
 const fixed = (text: string): string =>
-  text.replace(/as of \w{3} [\d-]+ \d\d:\d\d [+-]\d\d:\d\d/g, '').replace(/«\w*|\w*»|next_page_token: \S+/g, '');
+  text
+    .replace(/as of \w{3} [\d-]+ \d\d:\d\d [+-]\d\d:\d\d|This query waited for .*\n/g, '')
+    .replace(/«\w*|\w*»|next_page_token: \S+/g, '');
 
 describe.each(ZONES)('in %s', (zone) => {
   it('a day with a time of midnight is shown, filtered and counted as the day', async () => {

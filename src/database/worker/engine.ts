@@ -7,7 +7,7 @@ import { type CustomField, getCustomViews } from '../schema/custom-views.ts';
 import { VIEWS } from '../schema/views.ts';
 import { registerCollations } from './collations.ts';
 import { describeTable } from './describe-table.ts';
-import { createFullTextTables, createRecordLoader } from './load-records.ts';
+import { createFullTextTables, createRecordLoader, type RecordLoader } from './load-records.ts';
 import { createPublishedNames, type PublishedNames } from './published-names.ts';
 import {
   assertOneStatement,
@@ -18,7 +18,7 @@ import {
   setStatementLimits,
 } from './run-statement.ts';
 import { registerFunctions } from './sql-functions.ts';
-import { createStatementPolicy, type StatementReport } from './statement-policy.ts';
+import { createStatementPolicy, type StatementPolicy, type StatementReport } from './statement-policy.ts';
 
 /** Answers the requests to the worker thread. Each function throws an error if it fails. */
 export type DatabaseEngine = {
@@ -27,7 +27,59 @@ export type DatabaseEngine = {
 
 /** Creates the database in memory, with empty tables. */
 export function createDatabaseEngine(sqlite: Sqlite3Static, settings: WorkerSettings): DatabaseEngine {
-  const { plans, zone, maxQueryMemoryBytes } = settings;
+  const parts = openDatabase(sqlite, settings);
+  const { db, policy, published, getLoader, fillCalendar, startStatement } = parts;
+  const prepare = createPreparer(sqlite, parts);
+  const load = (list: ListName, act: () => void): undefined =>
+    policy.trust(() => {
+      act();
+      if (list === 'custom_fields') replaceCustomViews(db, settings.plans);
+      published.refresh();
+      return undefined;
+    });
+  return {
+    prepare({ sql }) {
+      const { statement, reads } = prepare(sql);
+      statement.finalize();
+      return reads;
+    },
+    query: createQueryRunner(sqlite, settings, parts, prepare),
+    clearList: ({ list }) => load(list, () => getLoader(list).clear()),
+    upsert: ({ list, records, areNew }) => load(list, () => getLoader(list).upsert(records, areNew)),
+    remove: ({ list, ids }) => load(list, () => getLoader(list).remove(ids)),
+    unreadable: ({ lists }) =>
+      Object.fromEntries(
+        lists.flatMap((name) =>
+          Object.entries(getLoader(name).countUnreadable()).map(([column, count]) => [`${name}.${column}`, count]),
+        ),
+      ),
+    describe: ({ table }) => {
+      startStatement();
+      return policy.trust(() => {
+        fillCalendar();
+        return describeTable(db, table);
+      });
+    },
+    schema: () => policy.trust(() => published.list()),
+  };
+}
+
+/** The open database and what belongs to it. */
+interface DatabaseParts {
+  readonly db: Database;
+  readonly policy: StatementPolicy;
+  readonly published: PublishedNames;
+  /** The list that each table is filled from. */
+  readonly lists: ReadonlyMap<string, ListName | undefined>;
+  getLoader(list: ListName): RecordLoader;
+  /** Fills the calendar, if it is empty. */
+  fillCalendar(): void;
+  /** Forgets the days that words meant in earlier statements. */
+  startStatement(): void;
+}
+
+function openDatabase(sqlite: Sqlite3Static, settings: WorkerSettings): DatabaseParts {
+  const { plans, zone } = settings;
   const db = new sqlite.oo1.DB(':memory:');
   const startStatement = registerFunctions(db, zone);
   registerCollations(sqlite, db);
@@ -37,28 +89,30 @@ export function createDatabaseEngine(sqlite: Sqlite3Static, settings: WorkerSett
   for (const { name, sql } of VIEWS) db.exec(`CREATE VIEW ${name} AS ${sql}`);
   setStatementLimits(sqlite, db);
   const loaders = new Map(plans.map((plan) => [plan.name, createRecordLoader(db, plan, zone)]));
-  const getLoader = (list: ListName) => {
-    const loader = loaders.get(list);
-    if (!loader) throw new Error(`no table for the list ${list}`);
-    return loader;
-  };
-  const fillCalendar = createCalendarFiller(db, zone);
   const lists = listsByTable(settings);
   const published = createPublishedNames(db, lists);
-  const policy = createStatementPolicy(sqlite, db, published.has);
-  const updateCustomViews = (list: ListName) => {
-    if (list === 'custom_fields') replaceCustomViews(db, plans);
-    published.refresh();
-  };
   replaceCustomViews(db, plans);
   published.refresh();
-  const load = (list: ListName, act: () => void): undefined =>
-    policy.trust(() => {
-      act();
-      updateCustomViews(list);
-      return undefined;
-    });
-  const prepare = (sql: string): { statement: PreparedStatement; reads: StatementReads } => {
+  return {
+    db,
+    policy: createStatementPolicy(sqlite, db, published.has),
+    published,
+    lists,
+    getLoader(list) {
+      const loader = loaders.get(list);
+      if (!loader) throw new Error(`no table for the list ${list}`);
+      return loader;
+    },
+    fillCalendar: createCalendarFiller(db, zone),
+    startStatement,
+  };
+}
+
+/** Prepares a statement of a caller, and returns what it reads. Throws a StatementError. */
+type Prepare = (sql: string) => { readonly statement: PreparedStatement; readonly reads: StatementReads };
+
+function createPreparer(sqlite: Sqlite3Static, { db, policy, published, lists }: DatabaseParts): Prepare {
+  return (sql) => {
     const report = createReport();
     try {
       const statement = policy.watch(report, () => {
@@ -75,50 +129,35 @@ export function createDatabaseEngine(sqlite: Sqlite3Static, settings: WorkerSett
       throw toStatementError(error, report);
     }
   };
-  return {
-    prepare({ sql }) {
-      const { statement, reads } = prepare(sql);
-      statement.finalize();
-      return reads;
-    },
-    query({ sql, parameters, limits }) {
-      const { statement, reads } = prepare(sql);
-      try {
-        const textTables = plans.filter(({ fullText }) => fullText && reads.tables.includes(fullText));
-        policy.trust(() => {
-          for (const { name } of textTables) getLoader(name).fillFullText();
-          if (reads.tables.includes('calendar_days')) fillCalendar();
-        });
-        const from = performance.now();
-        startStatement();
-        policy.restrict();
-        const { rows, total } = runWithinLimits(sqlite, db, limits.timeMs, maxQueryMemoryBytes, () =>
-          fetchRows(sqlite, statement, parameters, limits),
-        );
-        return { reads, columns: getResultColumns(sqlite, statement), rows, total, ms: performance.now() - from };
-      } catch (error) {
-        throw error instanceof StatementError ? error : toStatementError(error, createReport());
-      } finally {
-        statement.finalize();
-      }
-    },
-    clearList: ({ list }) => load(list, () => getLoader(list).clear()),
-    upsert: ({ list, records, areNew }) => load(list, () => getLoader(list).upsert(records, areNew)),
-    remove: ({ list, ids }) => load(list, () => getLoader(list).remove(ids)),
-    unreadable: ({ lists: names }) =>
-      Object.fromEntries(
-        names.flatMap((name) =>
-          Object.entries(getLoader(name).countUnreadable()).map(([column, count]) => [`${name}.${column}`, count]),
-        ),
-      ),
-    describe: ({ table }) => {
+}
+
+function createQueryRunner(
+  sqlite: Sqlite3Static,
+  { plans, maxQueryMemoryBytes }: WorkerSettings,
+  { db, policy, getLoader, fillCalendar, startStatement }: DatabaseParts,
+  prepare: Prepare,
+): DatabaseEngine['query'] {
+  const fillDerivedTables = ({ tables }: StatementReads) =>
+    policy.trust(() => {
+      for (const { name, fullText } of plans) if (fullText && tables.includes(fullText)) getLoader(name).fillFullText();
+      if (tables.includes('calendar_days')) fillCalendar();
+    });
+  return ({ sql, parameters, limits }) => {
+    const { statement, reads } = prepare(sql);
+    try {
+      fillDerivedTables(reads);
+      const from = performance.now();
       startStatement();
-      return policy.trust(() => {
-        fillCalendar();
-        return describeTable(db, table);
-      });
-    },
-    schema: () => policy.trust(() => published.list()),
+      policy.restrict();
+      const { rows, total } = runWithinLimits(sqlite, db, limits.timeMs, maxQueryMemoryBytes, () =>
+        fetchRows(sqlite, statement, parameters, limits),
+      );
+      return { reads, columns: getResultColumns(sqlite, statement), rows, total, ms: performance.now() - from };
+    } catch (error) {
+      throw error instanceof StatementError ? error : toStatementError(error, createReport());
+    } finally {
+      statement.finalize();
+    }
   };
 }
 

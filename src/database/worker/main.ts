@@ -14,11 +14,17 @@ Object.assign(globalThis, { sqlite3ApiConfig: { debug() {}, log() {}, warn() {},
 
 // The package's types lack the options of its initializer.
 const start: (options: object) => ReturnType<typeof sqlite3InitModule> = sqlite3InitModule;
-const engine = start({
+const sqlite = start({
   wasmBinary: readFileSync(new URL('./sqlite3.wasm', import.meta.url)),
   print() {},
   printErr() {},
-}).then((sqlite) => createDatabaseEngine(sqlite, settings));
+});
+const engine = sqlite.then((module) => createDatabaseEngine(module, settings));
+
+/** The memory of SQLite after the last request that was not a query. */
+let heapBytes = Number.POSITIVE_INFINITY;
+
+const getGrownBytes = async (): Promise<number> => Math.max(0, (await sqlite).wasm.heap8u().byteLength - heapBytes);
 
 engine.then(() => parentPort?.postMessage({ isReady: true }));
 
@@ -29,10 +35,12 @@ parentPort?.on('message', async (message: { id: number; kind: RequestKind; reque
 async function reply(id: number, kind: RequestKind, request: never): Promise<WorkerReply> {
   try {
     const handle: (value: never) => unknown = (await engine)[kind];
-    return { id, answer: handle(request) };
+    const answer = handle(request);
+    if (kind !== 'query') heapBytes = (await sqlite).wasm.heap8u().byteLength;
+    return { id, answer, grownBytes: await getGrownBytes() };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const reason = error instanceof StatementError ? error.reason : 'fault';
-    return { id, failure: { reason, message } };
+    return { id, failure: { reason, message }, grownBytes: await getGrownBytes() };
   }
 }

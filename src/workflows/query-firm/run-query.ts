@@ -31,21 +31,26 @@ export async function runQuery(
   assertNoUtcNow(sql);
   try {
     if (/_custom\b/i.test(sql)) await loadCustomFields(context, scope);
-    const reads = await database.runExclusively(() => database.prepare(sql));
+    let waited = 0;
+    const reads = await database.runExclusively((waitedFor) => {
+      waited = waitedFor;
+      return database.prepare(sql);
+    });
     const { lists: names } = reads;
     const lists = await readLists(names, context, scope);
     assertRowWise(sql, reads, lists, database.plans);
     const restarts = database.restarts;
     return await database.runExclusively(async (waitedFor) => {
+      waited = Math.max(waited, waitedFor);
       await listSync.sync(lists);
-      const rows = await database.query(sql, request.parameters, request.limits);
       const unreadable = await database.countUnreadable(names);
+      const rows = await database.query(sql, request.parameters, request.limits);
       return {
         ...rows,
         lists,
         notes: [
-          ...(waitedFor > 0
-            ? [`This query waited for ${waitedFor === 1 ? 'another query' : `${waitedFor} other queries`}.`]
+          ...(waited > 0
+            ? [`This query waited for ${waited === 1 ? 'another query' : `${waited} other queries`}.`]
             : []),
           ...(database.restarts > restarts ? ['The database was started again while this query waited.'] : []),
           ...formatUnreadable(unreadable),

@@ -1,5 +1,5 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
-import { quoteName, quoteValue } from '../../base/safe-text.ts';
+import { quoteName, quoteValue, toOneLine } from '../../base/safe-text.ts';
 import { findClosestName } from '../../base/suggest.ts';
 import { DatabaseError } from '../../database/worker-handle.ts';
 
@@ -35,7 +35,7 @@ export async function explainStatementError(
         advice: adviseName(message, sql, await readSchema()),
       });
     case 'refused':
-      return new MyCaseError(`The statement was refused: ${message}.`, { advice: REFUSAL_ADVICE });
+      return new MyCaseError(`The statement was refused: ${toOneLine(message)}.`, { advice: REFUSAL_ADVICE });
     case 'time':
       return new MyCaseError(`No result: ${message}.`, {
         advice: 'Join on ids, add conditions, group before you join, or give a larger time_limit.',
@@ -58,10 +58,10 @@ const REFUSAL_ADVICE =
 
 /** The name in SQLite's message, quoted: a caller may have written anything. */
 const quoteNames = (message: string): string =>
-  message.replace(/: (.+)$/, (_, name: string) => `: ${quoteValue(name)}`);
+  message.replace(/: ([\s\S]+)$/, (_, name: string) => `: ${quoteValue(name)}`);
 
 function adviseName(message: string, sql: string, schema: SchemaNames): string {
-  const [, kind, name = ''] = /(column|table|function)(?: name)?: (.+)$/.exec(message) ?? [];
+  const [, kind, name = ''] = /(column|table|function)(?: name)?: ([\s\S]+)$/.exec(message) ?? [];
   if (kind === 'table') return adviseTable(name, schema);
   const words = new Set(sql.toLowerCase().match(/\w+/g) ?? []);
   const tables = Object.entries(schema).filter(([table]) => words.has(table));
