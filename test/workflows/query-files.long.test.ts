@@ -144,13 +144,33 @@ describe('a file name', () => {
   });
 });
 
+it('files without a name get a number, also if they are saved at the same time', async () => {
+  const own = mkdtempSync(join(tmpdir(), 'exports-'));
+  const server = await aClient({ args: ['--time-zone', ZONE, '--files-folder', own], env: pointedAt(sandbox) });
+  const lists = ['staff', 'cases', 'tasks', 'staff', 'clients'];
+  const save = async (list: string) => {
+    const sql = `SELECT '${list}' AS list, id FROM ${list}`;
+    const { text } = await call(server, 'query_firm', { sql, format: 'csv' });
+    const [, path = ''] = / saved as (.+?\.csv), /.exec(text) ?? [];
+    expect(csvCells(readFileSync(path).toString())[1]?.[0], text).toBe(list);
+  };
+  await Promise.all(lists.map(save));
+  await save('leads');
+  const day = readdirSync(own)
+    .find((name) => /^query-\d{4}-\d\d-\d\d\.csv$/.test(name))
+    ?.slice(0, -4);
+  expect(readdirSync(own).toSorted()).toEqual(
+    [`${day}.csv`, ...[2, 3, 4, 5, 6].map((number) => `${day}-${number}.csv`)].toSorted(),
+  );
+});
+
 describe('without a folder for files', () => {
-  it('the file is attached to the result', async () => {
+  it('the file is attached to the result if the call asks for it', async () => {
     const apart = await aClient({ env: pointedAt(sandbox) });
     for (const format of ['csv', 'xlsx'] as const) {
       const { content } = await apart.callTool({
         name: 'query_firm',
-        arguments: { sql: 'SELECT * FROM staff', format },
+        arguments: { sql: 'SELECT id, first_name, last_name FROM staff', format, attach: true },
       });
       const resource = content.flatMap((one) => (one.type === 'resource' ? [one.resource] : []))[0];
       const rows =
@@ -167,8 +187,6 @@ describe('without a folder for files', () => {
     const sql = 'SELECT t.*, c.* FROM time_entries t JOIN cases c ON c.id = t.case_id';
     const { text, isError } = await call(apart, 'query_firm', { sql, format: 'csv' });
     expect(isError, text).toBe(true);
-    expect(text).toMatch(
-      /rows take more than 262144 bytes, the most that can be attached to an answer.*--files-folder/s,
-    );
+    expect(text).toMatch(/rows take more than 262144 bytes, the most that fits into an answer.*--files-folder/s);
   });
 });

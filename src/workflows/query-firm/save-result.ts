@@ -2,7 +2,7 @@ import { getToday } from '../../base/days.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteName } from '../../base/safe-text.ts';
 import { pluralize } from '../../base/sentences.ts';
-import { MAX_FILE_BYTES, prepareNewFile } from '../../files/local-files.ts';
+import { MAX_FILE_BYTES, prepareNewFile, prepareNumberedFile } from '../../files/local-files.ts';
 import type { Report } from '../../formatting/report-result.ts';
 import type { FileContent } from '../../operations/operation-types.ts';
 import type { WorkflowContext } from '../define-workflow.ts';
@@ -50,9 +50,12 @@ export async function prepareFile(
   { zone, filesFolder }: Pick<WorkflowContext, 'zone' | 'filesFolder'>,
 ): Promise<FileTarget> {
   const format = getFormat(requested, save_as);
-  const name = save_as ?? `query-${getToday(zone)}.${format}`;
+  const stem = `query-${getToday(zone)}`;
+  const name = save_as ?? `${stem}.${format}`;
   const delivery = chooseDelivery(format, save_as, isAttached, filesFolder);
-  const target = delivery === 'saved' ? await prepareNewFile(name, filesFolder) : undefined;
+  const prepare = () =>
+    save_as === undefined ? prepareNumberedFile(stem, format, filesFolder) : prepareNewFile(save_as, filesFolder);
+  const target = delivery === 'saved' ? await prepare() : undefined;
   const alternative = adviseSaving(filesFolder);
   return {
     async save(result) {
