@@ -95,7 +95,8 @@ it('a text that looks like a formula is stored as a text', async () => {
 it.each(['csv', 'xlsx'])('in a %s file, an amount below zero is a number and has no mark of a text', async (format) => {
   const apart = await aSandbox();
   const [one] = await recordsOf(apart, 'cases');
-  await fault(apart, { path: '/v1/cases', body: JSON.stringify([{ ...one, outstanding_balance: '-1234.5' }]) });
+  const body = JSON.stringify([{ ...one, outstanding_balance: '-1234.5' }]);
+  await fault(apart, { path: '/v1/cases', body, headers: { 'Item-Count': '1', Link: '' } });
   const server = await aClient({ args: ['--files-folder', folder], env: pointedAt(apart) });
   const save_as = `credit.${format}`;
   const asked = { sql: 'SELECT id, outstanding_balance FROM cases', save_as };
