@@ -70,7 +70,7 @@ describe('open_invoices and payments_received equal receivables', () => {
         sum(balance) FILTER (WHERE age = 'not yet due') AS not_yet_due FROM open_invoices GROUP BY client_id`,
     );
     const shown = rows.map((row) => [
-      row.client_id,
+      row.client_id ?? null,
       row.invoices,
       money(row.amount),
       money(row.days_over_90),
