@@ -9,8 +9,10 @@ import type { PathologicalAnswer } from './answers.ts';
 /** The lists that are read for the names in an answer. They are empty. */
 const LOOK_UPS = /^\/(custom_fields|staff|clients|companies|leads|case_stages|practice_areas|firm|users)\b/;
 
-const isLookUp = (url: string, { args }: PathologicalAnswer): boolean =>
-  LOOK_UPS.test(url) && !url.startsWith(`/${String(args.list)}`);
+function isLookUp(url: string, { args }: PathologicalAnswer): boolean {
+  const [, list] = /\bFROM (\w+)/.exec(String(args.sql)) ?? [];
+  return LOOK_UPS.test(url) && !(list !== undefined && url.startsWith(`/${list}`));
+}
 
 /** A MyCase that holds the last byte of its answer until the test releases it. */
 interface HeldMyCase {
