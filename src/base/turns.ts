@@ -1,0 +1,37 @@
+import { setImmediate } from 'node:timers/promises';
+
+let lastTurn: Promise<void> = Promise.resolve();
+
+/**
+ * Waits for a turn of the event loop that no other caller of this function gets. Messages and responses that were
+ * received before are handled first. So the long work of several calls does not add up to one long turn.
+ */
+export function waitForTurn(): Promise<void> {
+  lastTurn = lastTurn.then(() => setImmediate());
+  return lastTurn;
+}
+
+/** The longest time that a loop keeps other calls waiting, plus the time of one item. */
+const MAX_TURN_MS = 5;
+
+/** Returns a function that a long loop awaits after each item. It lets other calls run when the loop has run for long. */
+export function createTurns(): () => Promise<void> | undefined {
+  let startedAt = performance.now();
+  return () => {
+    if (performance.now() - startedAt < MAX_TURN_MS) return undefined;
+    return setImmediate().then(() => {
+      startedAt = performance.now();
+    });
+  };
+}
+
+/** Maps items one after the other. Other calls can run between two items. */
+export async function mapInTurns<Item, Result>(items: readonly Item[], map: (item: Item) => Result): Promise<Result[]> {
+  const takeTurn = createTurns();
+  const results: Result[] = [];
+  for (const item of items) {
+    results.push(map(item));
+    await takeTurn();
+  }
+  return results;
+}
