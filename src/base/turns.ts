@@ -3,11 +3,12 @@ import { setImmediate } from 'node:timers/promises';
 let lastTurn: Promise<void> = Promise.resolve();
 
 /**
- * Waits for a turn of the event loop that no other caller of this function gets. Messages and responses that were
- * received before are handled first. So the long work of several calls does not add up to one long turn.
+ * Waits for a turn of the event loop that no other caller of this function gets. So the long work of several calls does
+ * not add up to one long turn. All input that has arrived before is handled first: the event loop looks for input
+ * between the two immediates.
  */
 export function waitForTurn(): Promise<void> {
-  lastTurn = lastTurn.then(() => setImmediate());
+  lastTurn = lastTurn.then(() => setImmediate()).then(() => setImmediate());
   return lastTurn;
 }
 
