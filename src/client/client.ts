@@ -1,4 +1,4 @@
-import { waitForTurn } from '../base/turns.ts';
+import { yieldEventLoop } from '../base/event-loop.ts';
 import type { ApiRequest, HttpMethod, MyCaseClient, TokenSource } from './client-types.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { parseResponse } from './parse-response.ts';
@@ -43,7 +43,7 @@ export function createMyCaseClient({ baseUrl, tokens, userAgent }: ClientOptions
       const retryResult = await sendWithRetry({ method, isRepeatable: isRepeatable(method) }, attempt, scope);
       const response = parseResponse(`${method} ${path}`, request, retryResult);
       // Parsing a large body takes long: other calls run before its records are read.
-      await waitForTurn();
+      await yieldEventLoop();
       return response;
     },
     upload: (url, headers, bytes, scope) => uploadBytes(storage, url, headers, bytes, scope),

@@ -1,5 +1,5 @@
 import type { Dispatcher, FormData } from 'undici';
-import { waitForTurn } from '../base/turns.ts';
+import { yieldEventLoop } from '../base/event-loop.ts';
 import type { HttpMethod } from './client-types.ts';
 import { describeConnectionError, type SendOptions } from './dispatcher.ts';
 import type { RateLimiter, RateLimitSlot } from './rate-limiter.ts';
@@ -64,7 +64,7 @@ export async function sendOnce(
     slot?.release();
     const received = await readBody(response.body, request.maxBytes);
     // Reading a large body takes long: messages that were received with it are handled first.
-    await waitForTurn();
+    await yieldEventLoop();
     return {
       kind: 'answered',
       status: response.statusCode,

@@ -1,7 +1,7 @@
+import { mapWithYield } from '../base/event-loop.ts';
 import { isRecord } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { ToolGuide } from '../base/tool-guide.ts';
-import { mapInTurns } from '../base/turns.ts';
 import { describePage, describeShortfall } from '../client/page-scan.ts';
 import { parseItemCount, parseNextPageToken } from '../client/pagination.ts';
 import { getPathArguments } from '../operations/define-operation.ts';
@@ -129,7 +129,7 @@ async function prepareList(
   return {
     kind: 'list',
     entity,
-    rows: await mapInTurns(records.slice(cursor.rowOffset, end), (record) =>
+    rows: await mapWithYield(records.slice(cursor.rowOffset, end), (record) =>
       prepareRow(isRecord(record) ? record : { [UNEXPECTED_FIELD]: record }, entity, columns, zone),
     ),
     total: isListSent ? total : null,

@@ -1,6 +1,6 @@
 import { ProtocolError, ProtocolErrorCode, Server } from '@modelcontextprotocol/server';
+import { yieldEventLoop } from '../base/event-loop.ts';
 import { isRecord, parseJson } from '../base/json.ts';
-import { waitForTurn } from '../base/turns.ts';
 
 /** Creates the error for parameters that are not valid. */
 export const createInvalidParamsError = (message: string): ProtocolError =>
@@ -16,7 +16,7 @@ export class StrictServer extends Server {
     const handle = super._wrapHandler(method, handler);
     return async (request, context) => {
       try {
-        if (method !== 'ping') await waitForTurn();
+        if (method !== 'ping') await yieldEventLoop();
         return await handle(request, context);
       } catch (error) {
         throw toInvalidParamsError(method, error) ?? error;

@@ -1,4 +1,4 @@
-import { createTurns } from '../base/turns.ts';
+import { createYield } from '../base/event-loop.ts';
 import type { ListSnapshot } from '../cache/list-cache.ts';
 import { type ApiRecord, getText } from '../records/api-record.ts';
 import { getContacts } from '../records/contact-keys.ts';
@@ -52,7 +52,7 @@ const createIndexState = (): IndexState => ({
 async function updateIndex(index: IndexState, list: ListSnapshot): Promise<void> {
   const { availableRecords: records } = list;
   const previousRecords = index.records;
-  const takeTurn = createTurns();
+  const yieldIfLong = createYield();
   if (previousRecords === records) return;
   index.records = records;
   for (const [id, record] of previousRecords)
@@ -60,7 +60,7 @@ async function updateIndex(index: IndexState, list: ListSnapshot): Promise<void>
   for (const [id, record] of records) {
     if (previousRecords.get(id) === record) continue;
     changeRecord(index, list, id, record, 'add');
-    await takeTurn();
+    await yieldIfLong();
   }
 }
 
