@@ -92,7 +92,7 @@ type ReceivedBody = Pick<ReceivedResponse, 'bytes' | 'flaw'>;
 /** The body of an error is shown to the agent, and may repeat the token of the request. */
 function redactToken(status: number, { headers }: HttpRequest, body: ReceivedBody): ReceivedBody {
   const token = headers.authorization?.split(' ')[1];
-  if (status < 400 || !token) return body;
+  if (status < 400 || !token || !body.bytes.includes(token)) return body;
   return { ...body, bytes: Buffer.from(body.bytes.toString('utf8').replaceAll(token, '…')) };
 }
 
