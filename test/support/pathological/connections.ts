@@ -73,6 +73,7 @@ export function sendOverHttp({ process, url }: HttpServer, session: string): Sen
   const headers = { 'mcp-session-id': session };
   return async (message, ping) => {
     const [first, second] = [await open({ message, headers }), await open({ message: ping, headers })];
+    await awaitAccepted(url);
     deliverTogether(process, [first.finish, second.finish]);
     return Promise.all([first.answer, second.answer]);
   };
@@ -89,6 +90,7 @@ export function sendWithoutSession({ process, url }: HttpServer): SendWithPing {
     const first = await open(toModernRequest(message));
     const socket = connect(Number(port), '127.0.0.1');
     await once(socket, 'connect');
+    await awaitAccepted(url);
     const health = once(socket, 'data').then(([data]) => ({
       answer: { id: pingId, ...(/^HTTP\/1.1 200 /.test(String(data)) && { result: {} }) },
       order: getNextOrder(),
@@ -99,6 +101,17 @@ export function sendWithoutSession({ process, url }: HttpServer): SendWithPing {
     ]);
     return Promise.all([first.answer, health]);
   };
+}
+
+/**
+ * Waits until the server has accepted all connections and read what was sent over them before. It accepts connections in
+ * their order, so a request over one more connection is answered after that.
+ */
+async function awaitAccepted(url: string): Promise<void> {
+  const sent = request(new URL('/healthz', url), { agent: false });
+  sent.end();
+  const [response] = await once(sent, 'response');
+  response.resume();
 }
 
 /** Creates a function that sends a message without its last byte, and returns one that sends this byte. */
