@@ -89,6 +89,11 @@ export const fenceTexts = (record: JsonObject, { kinds }: Pick<Entity, 'kinds'>,
 const isFenced = (value: string, kind: OptionalFieldKind): boolean =>
   kind === 'prose' || kind === 'verbatim' || (kind === 'entry' && /\s/.test(value));
 
+/** The longest name of a field. No kind is stated for a longer one, and a long path takes long to look up. */
+const MAX_NAME_LENGTH = 100;
+
+const joinPath = (path: string, name: string): string => (name.length > MAX_NAME_LENGTH ? '' : `${path}.${name}`);
+
 /** Changes each value by the kind of its field, or of the field that contains it. */
 function mapFields(
   record: JsonObject,
@@ -100,7 +105,7 @@ function mapFields(
     if (Array.isArray(value)) return value.map((one) => transformDeep(one, path, outerKind));
     if (!isRecord(value)) return transform(value, kind, path);
     return Object.fromEntries(
-      Object.entries(value).map(([key, one]) => [key, transformDeep(one, `${path}.${key}`, kind)]),
+      Object.entries(value).map(([key, one]) => [key, transformDeep(one, joinPath(path, key), kind)]),
     );
   };
   return Object.fromEntries(
