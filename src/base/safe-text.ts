@@ -66,13 +66,16 @@ export function quoteValues(values: readonly string[], maxCount = 20): string {
   return [...quoted, ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
 }
 
-/** Returns `maxLength` characters of a text from `offset` on. A shortened text ends with its full length. */
-export function truncateText(text: string, maxLength: number, offset = 0): string {
+/**
+ * Returns `maxLength` characters of a text from `offset` on. A shortened text ends with its full length, `fullLength`: the
+ * text may be the beginning of a longer one.
+ */
+export function truncateText(text: string, maxLength: number, offset = 0, fullLength = text.length): string {
   if (offset === 0 && text.length <= maxLength) return text;
   const part = text
     .slice(offset, offset + maxLength)
     .replace(/[\ud800-\udbff]$/, '')
     .replace(/^[\udc00-\udfff]/, '');
   const [prefix, suffix] = [offset > 0 ? '… ' : '', offset + maxLength < text.length ? '…' : ''];
-  return `${prefix}${part}${suffix} [${text.length} characters in all]`;
+  return `${prefix}${part}${suffix} [${fullLength} characters in all]`;
 }

@@ -48,6 +48,15 @@ const MAX_FIELD_LENGTH = 50_000;
 const cutText = (text: string, max: number): string =>
   text.length > max ? `${text.slice(0, max)} … [${text.length} characters in MyCase, ${max} were read]` : text;
 
+/** The length in MyCase of a text that `cutText` may have cut. */
+const getFullLength = (text: string): number =>
+  text.length > MAX_FIELD_LENGTH
+    ? Number(CUT_NOTE.exec(text.slice(-CUT_NOTE_LENGTH))?.[1] ?? text.length)
+    : text.length;
+
+const CUT_NOTE = /… \[(\d+) characters in MyCase, \d+ were read\]$/;
+const CUT_NOTE_LENGTH = 80;
+
 /** A day that a person entered in a custom field, with the midnight that MyCase may add. */
 const ENTERED_DAY_PATTERN = /^\d{4}-\d{2}-\d{2}T00:00:00(\.0+)?(Z|\+00:00)?$/;
 
@@ -65,7 +74,9 @@ export const truncateTexts = (
   offsets: ReadonlyMap<string, number> = new Map(),
 ): JsonObject =>
   mapFields(record, kinds, (value, _, name) =>
-    typeof value === 'string' && value !== '' ? truncateText(value, maxLength, offsets.get(name)) : value,
+    typeof value === 'string' && value !== ''
+      ? truncateText(value, maxLength, offsets.get(name), getFullLength(value))
+      : value,
   );
 
 /** Fences free text of other people in a normalized record. */
