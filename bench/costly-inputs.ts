@@ -31,9 +31,16 @@ async function startStdio(start: StartObserved, args: readonly string[], env: Re
   if (!stdin || !stdout || !stderr) throw new Error('the program has no streams');
   stderr.resume();
   const lines = createInterface({ input: stdout })[Symbol.asyncIterator]();
+  // A server that has ended has no more lines.
+  stdin.on('error', () => {});
   const send = async (message: string): Promise<unknown> => {
     stdin.write(`${message}\n`);
-    return lines.next();
+    for (;;) {
+      const { done, value = '' } = await lines.next();
+      if (done) throw new Error('the server has ended');
+      // A notification is no answer.
+      if (/"(result|error)":/.test(value)) return value;
+    }
   };
   await send(INITIALIZE);
   return send;
