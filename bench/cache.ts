@@ -124,8 +124,8 @@ async function askAll({ url }: Server, baseUrl: string): Promise<Round> {
   await using connection = await connectHttp(url);
   const ask = async (list: string) => {
     const { isError, content } = await connection.client.callTool({
-      name: 'query_records',
-      arguments: { list, limit: 1 },
+      name: 'query_firm',
+      arguments: { sql: `SELECT count(*) FROM ${list}` },
     });
     const text = JSON.stringify(content);
     if (isError || /missing|still being read/.test(text)) throw new Error(`${list}: ${text.slice(0, 300)}`);

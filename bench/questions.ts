@@ -11,7 +11,7 @@ const CALLS = 15;
 const LIMIT = 25;
 
 /** The tools that may take longer than the others. */
-const SLOW = ['conflict_check', 'export_records'];
+const SLOW = ['conflict_check', 'query_firm'];
 
 /** The i-th of the records, never the neighbour of the one before. */
 type Pick = (i: number) => { readonly id: string; readonly name: string };
@@ -36,16 +36,13 @@ const QUESTIONS: Readonly<Record<string, (i: number, firm: Firm) => Record<strin
   'unbilled_work of the firm': (i) => ({ group_by: i % 2 ? 'case' : 'staff', limit: i + 1 }),
   'receivables on a case': (i, { matter }) => ({ case: matter(i).id }),
   'receivables of the firm': (i) => ({ group_by: i % 2 ? 'attorney' : 'client', limit: i + 1 }),
-  query_records: (i) => ({
-    list: 'cases',
-    where: [{ field: 'status', op: 'is', value: STATUSES[i % 2] }],
-    group_by: ['practice_area'],
-    limit: i + 1,
+  'query_firm of cases': (i) => ({
+    sql: `SELECT practice_area, count(*) FROM cases WHERE status = '${STATUSES[i % 2]}' GROUP BY 1 LIMIT ${i + 1}`,
   }),
+  'query_firm of balances': (i) => ({ sql: `SELECT * FROM client_balances ORDER BY balance DESC LIMIT ${i + 1}` }),
   firm_overview: (i) => ({ stale_days: 60 + i }),
-  export_records: (i) => ({
-    list: 'tasks',
-    where: [{ field: 'due_date', op: 'gte', value: `2026-01-${10 + i}` }],
+  'query_firm to a file': (i) => ({
+    sql: `SELECT * FROM tasks WHERE due_date >= '2026-01-${10 + i}'`,
     save_as: `tasks-${i}.csv`,
   }),
   open_case: (i, { client, staff }) => ({

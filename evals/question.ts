@@ -22,6 +22,19 @@ export interface Answer {
 /** A call, or one that needs what an earlier one was answered. */
 export type Step = Call | ((earlier: Answer) => Call);
 
+/** A call of query_firm. A parameter of the statement has a name and a text. */
+export const sqlCall = (sql: string, parameters: Readonly<Record<string, string | number>> = {}): Call => ({
+  tool: 'query_firm',
+  arguments: {
+    sql,
+    parameters: Object.entries(parameters).map(([name, value]) => ({
+      name,
+      value: String(value),
+      type: typeof value === 'number' ? 'number' : 'text',
+    })),
+  },
+});
+
 /** Fields of a row that an answer has to show. */
 export type Row = Readonly<Record<string, unknown>>;
 

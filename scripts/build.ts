@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { describeTool, describeWorkflow } from '../src/catalog/describe-tool.ts';
@@ -20,7 +20,7 @@ await writeFile(
   }),
 );
 const { metafile } = await build({
-  entryPoints: ['src/main.ts'],
+  entryPoints: { main: 'src/main.ts', 'database-worker': 'src/database/worker/main.ts' },
   outdir: DIST,
   chunkNames: '[name]-[hash]',
   bundle: true,
@@ -39,6 +39,8 @@ const { metafile } = await build({
     js: "import { createRequire as __createRequire } from 'node:module';const require=__createRequire(import.meta.url);",
   },
 });
+// The database is WebAssembly. Its thread reads this file.
+await copyFile('node_modules/@sqlite.org/sqlite-wasm/dist/sqlite3.wasm', join(DIST, 'sqlite3.wasm'));
 await chmod(join(DIST, 'main.js'), 0o755);
 await writeFile(join(DIST, 'THIRD-PARTY-LICENSES.txt'), await licences(Object.keys(metafile.inputs)));
 

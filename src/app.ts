@@ -17,6 +17,8 @@ import { withNumericIds } from './client/numeric-ids.ts';
 import type { FirmTimeZone } from './config/firm-time-zone.ts';
 import { type Config, getBaseUrl } from './config/options.ts';
 import { getStateFolder } from './config/state-folder.ts';
+import { createFirmDatabase } from './database/firm-database.ts';
+import { createListSync, type ListSync } from './database/sync-lists.ts';
 import { createWalledClient, WALL_NOTICE } from './ethical-walls/walled-client.ts';
 import type { Walls } from './ethical-walls/walls.ts';
 import { type Complete, createCompletions } from './mcp/completions.ts';
@@ -61,20 +63,26 @@ export interface AppSettings {
   readonly log: (line: string) => void;
 }
 
+/** The thread of the database is a program of its own. The build puts it into the same folder. */
+const DATABASE_SCRIPT = new URL('./database-worker.js', import.meta.url);
+
 /** Creates the parts that only calls need, not the start: schemas, the sign-in, the client, the sandbox. */
 export async function createApp(settings: AppSettings): Promise<App> {
-  const { config, version, tools, toolGuide, walls } = settings;
+  const { config, version, tools, toolGuide, walls, timeZone } = settings;
   const userAgent = `mycase-mcp/${version}`;
   const connection = await connect(config, userAgent);
   const { client: unrestricted, identity } = createIdentitySource(
     createFirmClient(config, { ...connection, userAgent }),
     connection.readStoredUser,
   );
+  const database = createFirmDatabase({ script: DATABASE_SCRIPT, zone: timeZone.zone });
+  const listSync = createListSync(database);
   // All code below reads MyCase through the ethical walls.
   const cache = createCache(
     walls ? createWalledClient(unrestricted, walls, config.api) : unrestricted,
     connection,
     settings,
+    listSync,
   );
   const { directory } = cache;
   const threads = createThreadDirectory();
@@ -88,6 +96,8 @@ export async function createApp(settings: AppSettings): Promise<App> {
     available: { operations: operationsByName, tools: toolGuide },
     excludeTools: config.excludeTools ?? [],
     listNote: walls && WALL_NOTICE,
+    database,
+    listSync,
     record: createCallRecorder(config, client, identity, auditLog),
     identity,
   });
@@ -98,6 +108,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     renewSignIn: connection.renewSignIn,
     async close() {
       await cache.close();
+      await database.clear();
       await connection.close();
       await client.close();
       await auditLog?.close();
@@ -130,6 +141,7 @@ function createCache(
   client: MyCaseClient,
   { baseUrl, isSignIn, tokens }: Connection,
   { config, walls, log }: AppSettings,
+  listSync: ListSync,
 ): ListCacheHandle {
   const isOnDisk = config.cache === 'disk' && !config.sandbox;
   const view = JSON.stringify([baseUrl, config.api, walls?.fingerprint]);
@@ -139,6 +151,7 @@ function createCache(
     disk: isOnDisk ? { ...toStoreOptions(config), view, log } : undefined,
     tokens: isSignIn ? tokens : undefined,
     seesAll: !walls?.isAllowlist,
+    onForget: () => void listSync.clear(),
   });
 }
 

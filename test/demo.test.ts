@@ -7,7 +7,7 @@ const DEMO = new URL('../scripts/demo.ts', import.meta.url).pathname;
 it('the demo runs to its end, and its output is readable text', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', DEMO]);
   for (const words of [
-    '124 tools',
+    '123 tools',
     'Matches (1)',
     'Documents, last changed first',
     'done: changed',

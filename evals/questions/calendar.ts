@@ -14,7 +14,7 @@ import {
   weekFromNow,
   ZONE,
 } from '../firm.ts';
-import { type Question, question } from '../question.ts';
+import { type Question, question, sqlCall } from '../question.ts';
 import { busiestAttorney } from './cases.ts';
 
 /** What a person asks about the calendar and about dates that must not be missed. */
@@ -123,17 +123,10 @@ export const calendar: readonly Question[] = [
   question({
     asked: 'How many court dates do we have next month?',
     steps: () => [
-      {
-        tool: 'query_records',
-        arguments: {
-          list: 'events',
-          where: [
-            { field: 'event_type', op: 'is', value: 'Court' },
-            { field: 'start', op: 'is', value: 'next_month' },
-          ],
-          group_by: ['name'],
-        },
-      },
+      sqlCall(
+        `SELECT count(*) AS court_dates FROM event_days WHERE event_type = 'Court'
+        AND first_day BETWEEN period_start('next month') AND period_end('next month')`,
+      ),
     ],
     expected: (firm) => {
       const { from, to } = monthFromNow(1);
@@ -141,7 +134,7 @@ export const calendar: readonly Question[] = [
         const [day] = eventDays(event, ZONE);
         return event.event_type === 'Court' && day >= from && day <= to;
       });
-      return { says: [`${dates.length} of ${firm.events.length} events match`] };
+      return { says: [`all ${firm.events.length} events`], rows: { rows: [{ court_dates: dates.length }] } };
     },
     raw: ['/events'],
   }),

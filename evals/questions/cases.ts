@@ -1,8 +1,6 @@
 import { referenceIds, text } from '../../src/sandbox/json.ts';
 import { customValue, type HeldFirm, isOpenCase, leadOf, most, nameOf, those, today } from '../firm.ts';
-import { type Question, question } from '../question.ts';
-
-const open = { field: 'status', op: 'is', value: 'open' };
+import { type Question, question, sqlCall } from '../question.ts';
 
 /** The attorney who leads most of the open cases. */
 export const busiestAttorney = (firm: HeldFirm) =>
@@ -19,11 +17,10 @@ export const busiestCase = (firm: HeldFirm) =>
 export const cases: readonly Question[] = [
   question({
     asked: 'How many open cases do we have?',
-    steps: () => [
-      { tool: 'query_records', arguments: { list: 'cases', where: [open], measures: ['count'], limit: 1 } },
-    ],
+    steps: () => [sqlCall('SELECT count(*) AS open_cases FROM open_cases')],
     expected: (firm) => ({
-      says: [`${firm.cases.filter(isOpenCase).length} of ${firm.cases.length} cases match`],
+      says: [`all ${firm.cases.length} cases`],
+      rows: { rows: [{ open_cases: firm.cases.filter(isOpenCase).length }] },
     }),
     raw: ['/cases?filter[status]=open'],
   }),
@@ -84,24 +81,19 @@ export const cases: readonly Question[] = [
   question({
     asked: 'How many cases did we open this year, by practice area?',
     steps: () => [
-      {
-        tool: 'query_records',
-        arguments: {
-          list: 'cases',
-          where: [{ field: 'opened_date', op: 'is', value: 'this_year' }],
-          group_by: ['practice_area'],
-        },
-      },
+      sqlCall(
+        `SELECT practice_area, count(*) AS opened FROM cases
+        WHERE opened_date >= period_start('this year') GROUP BY practice_area`,
+      ),
     ],
     expected: (firm) => {
       const opened = firm.cases.filter((one) => text(one.opened_date) >= `${today().slice(0, 4)}-01-01`);
       const areas = [...new Set(opened.map(({ practice_area }) => text(practice_area)))];
       return {
-        says: [`${opened.length} of ${firm.cases.length} cases match`],
         rows: {
-          groups: areas.map((practice_area) => ({
+          rows: areas.map((practice_area) => ({
             practice_area,
-            count: opened.filter((one) => one.practice_area === practice_area).length,
+            opened: opened.filter((one) => one.practice_area === practice_area).length,
           })),
         },
       };
@@ -111,25 +103,16 @@ export const cases: readonly Question[] = [
   question({
     asked: 'Which open cases are on contingency with a demand of more than $150,000?',
     steps: () => [
-      {
-        tool: 'query_records',
-        arguments: {
-          list: 'cases',
-          where: [
-            open,
-            { field: 'billing_type', op: 'is', value: 'contingency' },
-            { field: 'Demand amount', op: 'gt', value: 150_000 },
-          ],
-          columns: ['name', 'Demand amount'],
-          sort: '-Demand amount',
-        },
-      },
+      sqlCall(
+        `SELECT c.id, c.name, x."Demand amount" AS demand FROM cases c JOIN cases_custom x ON x.case_id = c.id
+        WHERE c.status = 'open' AND c.billing_type = 'contingency' AND x."Demand amount" > 150000 ORDER BY demand DESC`,
+      ),
     ],
     expected: (firm) => ({
       rows: {
-        records: firm.cases
+        rows: firm.cases
           .filter((one) => isOpenCase(one) && one.billing_type === 'contingency' && demand(firm, one) > 150_000)
-          .map((one) => ({ id: one.id, 'Demand amount': `${demand(firm, one)}.00` })),
+          .map((one) => ({ id: one.id, demand: demand(firm, one) })),
       },
     }),
     raw: ['/cases?filter[status]=open', '/custom_fields'],

@@ -1,7 +1,7 @@
 import { text } from '../../src/sandbox/json.ts';
 import { isOpenCase, leadOf, nameOf, withId } from '../firm.ts';
 import { daysSince, isOwed, owed, sumOf } from '../money.ts';
-import { type Question, question } from '../question.ts';
+import { type Question, question, sqlCall } from '../question.ts';
 
 /** What somebody wants as a file. */
 export const exports: readonly Question[] = [
@@ -9,21 +9,18 @@ export const exports: readonly Question[] = [
     asked: 'Send me our open Family Law cases with their attorneys as a CSV file.',
     steps: () => [
       {
-        tool: 'export_records',
+        tool: 'query_firm',
         arguments: {
-          list: 'cases',
-          where: [
-            { field: 'status', op: 'is', value: 'open' },
-            { field: 'practice_area', op: 'is', value: 'Family Law' },
-          ],
-          columns: ['case_number', 'lead_attorney', 'sol_date'],
+          sql: `SELECT id, case_number, lead_attorney, lead_attorney_id, sol_date FROM open_cases
+            WHERE practice_area = 'Family Law'`,
+          format: 'csv',
         },
       },
     ],
     expected: (firm) => {
       const family = firm.cases.filter((one) => isOpenCase(one) && one.practice_area === 'Family Law');
       return {
-        says: [`${family.length} rows with the columns`, `${family.length} of ${firm.cases.length} cases match`],
+        says: [`${family.length} rows with the columns`, `all ${firm.cases.length} cases`],
         lines: family.map((one) =>
           [one.id, one.case_number, nameOf(withId(firm.staff, leadOf(one))), leadOf(one), text(one.sol_date)].join(),
         ),
@@ -35,36 +32,16 @@ export const exports: readonly Question[] = [
     asked: 'I need every unpaid invoice that is past due in an Excel sheet.',
     steps: () => [
       {
-        tool: 'export_records',
-        arguments: {
-          list: 'invoices',
-          where: [
-            { field: 'balance', op: 'gt', value: 0 },
-            { field: 'status', op: 'is_not', value: ['draft', 'forwarded'] },
-            { field: 'due_date', op: 'lt', value: 'today' },
-          ],
-          format: 'xlsx',
-        },
+        tool: 'query_firm',
+        arguments: { sql: 'SELECT * FROM open_invoices WHERE days_past_due > 0', format: 'xlsx' },
       },
-      {
-        tool: 'query_records',
-        arguments: {
-          list: 'invoices',
-          where: [
-            { field: 'balance', op: 'gt', value: 0 },
-            { field: 'status', op: 'is_not', value: ['draft', 'forwarded'] },
-            { field: 'due_date', op: 'lt', value: 'today' },
-          ],
-          measures: ['sum:balance'],
-          limit: 1,
-        },
-      },
+      sqlCall('SELECT sum(balance) AS past_due FROM open_invoices WHERE days_past_due > 0'),
     ],
     expected: (firm) => {
       const due = firm.invoices.filter((one) => isOwed(one) && daysSince(one.due_date) > 0);
       return {
         says: [`${due.length} rows with the columns`, '.xlsx'],
-        rows: { totals: [{ 'sum:balance': sumOf(due, owed) }] },
+        rows: { rows: [{ past_due: Number(sumOf(due, owed)) }] },
       };
     },
     raw: ['/invoices?only_allowed_online_payments=false', '/cases'],

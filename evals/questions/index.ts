@@ -1,6 +1,7 @@
 import type { Question } from '../question.ts';
 import { calendar } from './calendar.ts';
 import { cases } from './cases.ts';
+import { combined } from './combined.ts';
 import { conflicts } from './conflicts.ts';
 import { documents } from './documents.ts';
 import { exports } from './exports.ts';
@@ -8,6 +9,7 @@ import { mistaken } from './mistaken.ts';
 import { money } from './money.ts';
 import { overview } from './overview.ts';
 import { people } from './people.ts';
+import { periods } from './periods.ts';
 import { tasks } from './tasks.ts';
 import { traps } from './traps.ts';
 
@@ -24,4 +26,6 @@ export const themes: Readonly<Record<string, readonly Question[]>> = {
   exports,
   traps,
   mistaken,
+  combined,
+  periods,
 };

@@ -1,7 +1,8 @@
 import { type Fields, text } from '../../src/sandbox/json.ts';
 import { eventDays } from '../../test/workflows/days-oracle.ts';
-import { type HeldFirm, inDays, most, nameOf, ZONE } from '../firm.ts';
-import { type Question, question } from '../question.ts';
+import { type HeldFirm, inDays, isWithin, monthFromNow, most, nameOf, those, ZONE } from '../firm.ts';
+import { hoursOf } from '../money.ts';
+import { type Question, question, sqlCall } from '../question.ts';
 
 const INVOICES = '/invoices?only_allowed_online_payments=false';
 
@@ -40,22 +41,24 @@ export const mistaken: readonly Question[] = [
     asked: 'How many hours did {first} work last month?',
     about: (firm) => ({ first: text(namesakes(firm)[0]?.first_name) }),
     steps: ({ first }) => [
-      {
-        tool: 'query_records',
-        arguments: {
-          list: 'time_entries',
-          where: [
-            { field: 'staff', op: 'is', value: first },
-            { field: 'entry_date', op: 'is', value: 'last_month' },
-          ],
-          measures: ['sum:hours'],
-        },
-      },
+      sqlCall(
+        `SELECT s.id, s.name, coalesce(sum(t.hours), 0) AS hours FROM staff s LEFT JOIN time_entries t ON t.staff_id = s.id
+        AND t.entry_date BETWEEN period_start('last month') AND period_end('last month')
+        WHERE s.first_name = :first GROUP BY s.id`,
+        { first },
+      ),
     ],
     expected: (firm) => ({
-      refused: [0],
-      says: namesakes(firm).map((one) => `staff ${one.id}: "${nameOf(one)}"`),
-      never: [/time entries match/],
+      rows: {
+        rows: namesakes(firm).map((one) => {
+          const entries = those(firm.time_entries, 'staff', one);
+          return {
+            id: one.id,
+            name: nameOf(one),
+            hours: hoursOf(entries.filter(({ entry_date }) => isWithin(entry_date, monthFromNow(-1)))),
+          };
+        }),
+      },
     }),
     raw: ['/staff', '/time_entries'],
   }),

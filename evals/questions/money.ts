@@ -1,10 +1,9 @@
 import { type Fields, referenceId, text } from '../../src/sandbox/json.ts';
 import { type HeldFirm, isOpenCase, isWithin, leadOf, monthFromNow, most, nameOf, those, withId } from '../firm.ts';
 import { cost, daysSince, fee, hoursOf, isOwed, isToBill, owed, payerOf, sumOf, totalOf } from '../money.ts';
-import { type Question, question } from '../question.ts';
+import { type Question, question, sqlCall } from '../question.ts';
 
 const INVOICES = '/invoices?only_allowed_online_payments=false';
-const last_month = { field: 'entry_date', op: 'is', value: 'last_month' };
 
 /** What a lawyer or a bookkeeper asks about time, bills and money received. */
 export const money: readonly Question[] = [
@@ -57,28 +56,20 @@ export const money: readonly Question[] = [
   question({
     asked: 'How many billable hours did each of us have last month, and what were they worth?',
     steps: () => [
-      {
-        tool: 'query_records',
-        arguments: {
-          list: 'time_entries',
-          where: [last_month, { field: 'billable', op: 'is', value: true }],
-          group_by: ['staff'],
-          measures: ['sum:hours', 'sum:amount'],
-        },
-      },
+      sqlCall(
+        `SELECT t.staff_id, s.name, sum(t.hours) AS hours, sum(t.amount) AS amount FROM time_entries t
+        JOIN staff s ON s.id = t.staff_id WHERE t.billable
+        AND t.entry_date BETWEEN period_start('last month') AND period_end('last month') GROUP BY t.staff_id`,
+      ),
     ],
     expected: (firm) => {
       const billable = ofLastMonth(firm).filter((one) => one.billable === true);
       return {
         rows: {
-          groups: firm.staff
+          rows: firm.staff
             .map((person) => ({ person, own: those(billable, 'staff', person) }))
             .filter(({ own }) => own.length > 0)
-            .map(({ person, own }) => ({
-              staff: { id: person.id },
-              'sum:hours': hoursOf(own),
-              'sum:amount': sumOf(own, fee),
-            })),
+            .map(({ person, own }) => ({ staff_id: person.id, hours: hoursOf(own), amount: Number(sumOf(own, fee)) })),
         },
       };
     },
@@ -87,18 +78,10 @@ export const money: readonly Question[] = [
   question({
     asked: 'What unbilled time have we got in Family Law cases?',
     steps: () => [
-      {
-        tool: 'query_records',
-        arguments: {
-          list: 'time_entries',
-          where: [
-            { field: 'invoices', op: 'empty' },
-            { field: 'case.practice_area', op: 'is', value: 'Family Law' },
-          ],
-          group_by: ['billable'],
-          measures: ['count', 'sum:hours', 'sum:amount'],
-        },
-      },
+      sqlCall(
+        `SELECT count(*) AS entries, sum(hours) AS hours, sum(amount) AS amount FROM unbilled_time
+        WHERE practice_area = 'Family Law'`,
+      ),
     ],
     expected: (firm) => {
       const family = firm.time_entries.filter(
@@ -106,9 +89,7 @@ export const money: readonly Question[] = [
       );
       const open = family.filter((one) => isToBill({ ...one, billable: true }));
       return {
-        rows: {
-          totals: [{ count: open.length, 'sum:hours': hoursOf(open), 'sum:amount': sumOf(open, fee) }],
-        },
+        rows: { rows: [{ entries: open.length, hours: hoursOf(open), amount: Number(sumOf(open, fee)) }] },
       };
     },
     raw: ['/cases', '/time_entries'],
@@ -169,26 +150,23 @@ export const money: readonly Question[] = [
   question({
     asked: 'Which payments of the last ten days did the bank not confirm?',
     steps: () => [
-      {
-        tool: 'query_records',
-        arguments: {
-          list: 'invoice_payments',
-          where: [
-            { field: 'status', op: 'is_not', value: 'success' },
-            { field: 'date', op: 'gte', value: '-10d' },
-          ],
-          columns: ['date', 'amount', 'status', 'client', 'invoice_number'],
-          measures: ['count', 'sum:amount'],
-          limit: 100,
-        },
-      },
+      sqlCall(
+        `SELECT id, date, amount, status, client_id, invoice_number, count(*) OVER () AS failed, sum(amount) OVER () AS total
+        FROM invoice_payments WHERE status IS NOT 'success' AND date >= add_days(day('today'), -10)`,
+      ),
     ],
     expected: (firm) => {
       const failed = firm.invoice_payments.filter(({ status, date }) => status !== 'success' && daysSince(date) <= 10);
+      const total = Number(totalOf(failed, 'amount'));
       return {
         rows: {
-          totals: [{ count: failed.length, 'sum:amount': totalOf(failed, 'amount') }],
-          records: failed.map(({ id, status, invoice_number }) => ({ id, status, invoice_number })),
+          rows: failed.map(({ id, status, invoice_number }) => ({
+            id,
+            status,
+            invoice_number,
+            failed: failed.length,
+            total,
+          })),
         },
       };
     },

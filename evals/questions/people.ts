@@ -1,6 +1,6 @@
 import { referenceId, text } from '../../src/sandbox/json.ts';
 import { customValue, type HeldFirm, most, nameOf, tally, those } from '../firm.ts';
-import { type Question, question } from '../question.ts';
+import { type Question, question, sqlCall } from '../question.ts';
 
 /** What a person asks about clients, leads and the people of the firm. */
 export const people: readonly Question[] = [
@@ -41,22 +41,15 @@ export const people: readonly Question[] = [
     asked: 'Which cases is {client} on?',
     about: (firm) => ({ client: nameOf(busyClient(firm)) }),
     steps: ({ client }) => [
-      {
-        tool: 'query_records',
-        arguments: {
-          list: 'cases',
-          where: [{ field: 'clients', op: 'has', value: client }],
-          columns: ['name', 'status'],
-        },
-      },
+      sqlCall(
+        `SELECT c.id, c.name, c.status FROM cases c JOIN case_parties p ON p.case_id = c.id
+        WHERE p.kind = 'client' AND p.name = :client`,
+        { client },
+      ),
     ],
     expected: (firm) => ({
       rows: {
-        records: those(firm.cases, 'clients', busyClient(firm)).map(({ id, name, status }) => ({
-          id,
-          name,
-          status,
-        })),
+        rows: those(firm.cases, 'clients', busyClient(firm)).map(({ id, name, status }) => ({ id, name, status })),
       },
     }),
     raw: ['/clients', '/cases'],
@@ -64,41 +57,30 @@ export const people: readonly Question[] = [
   question({
     asked: 'Where do the leads come from that hire us?',
     steps: () => [
-      {
-        tool: 'query_records',
-        arguments: {
-          list: 'leads',
-          where: [{ field: 'status', op: 'is', value: 'Hired' }],
-          group_by: ['referral_source_reference'],
-        },
-      },
+      sqlCall(
+        `SELECT referral_source_reference_id AS source_id, r.name AS source, count(*) AS leads
+        FROM leads l LEFT JOIN referral_sources r ON r.id = l.referral_source_reference_id
+        WHERE status = 'Hired' GROUP BY source_id`,
+      ),
     ],
     expected: (firm) => {
       const hired = firm.leads.filter(({ status }) => status === 'Hired');
       const sources = tally(hired.map((one) => String(referenceId(one.referral_source_reference))));
-      return {
-        rows: {
-          groups: sources.map(([id, count]) => ({ referral_source_reference: { id }, count })),
-        },
-      };
+      return { rows: { rows: sources.map(([source_id, leads]) => ({ source_id, leads })) } };
     },
     raw: ['/leads', '/referral_sources'],
   }),
   question({
     asked: 'Which clients need an interpreter?',
     steps: () => [
-      {
-        tool: 'query_records',
-        arguments: {
-          list: 'clients',
-          where: [{ field: 'Needs interpreter', op: 'is', value: true }],
-          columns: ['name'],
-        },
-      },
+      sqlCall(
+        `SELECT c.id, c.name FROM clients c JOIN clients_custom x ON x.client_id = c.id
+        WHERE x."Needs interpreter" = true`,
+      ),
     ],
     expected: (firm) => ({
       rows: {
-        records: firm.clients
+        rows: firm.clients
           .filter((one) => customValue(firm, one, 'Needs interpreter') === true)
           .map((one) => ({ id: one.id, name: nameOf(one) })),
       },

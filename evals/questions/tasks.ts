@@ -1,8 +1,6 @@
 import { type Fields, text } from '../../src/sandbox/json.ts';
 import { type HeldFirm, most, nameOf, those, today } from '../firm.ts';
-import { type Question, question } from '../question.ts';
-
-const notDone = { field: 'completed', op: 'is', value: false };
+import { type Question, question, sqlCall } from '../question.ts';
 
 /** What a person asks about what is to be done. */
 export const tasks: readonly Question[] = [
@@ -22,23 +20,21 @@ export const tasks: readonly Question[] = [
   question({
     asked: 'How many tasks are overdue, and whose are they?',
     steps: () => [
-      {
-        tool: 'query_records',
-        arguments: {
-          list: 'tasks',
-          where: [notDone, { field: 'due_date', op: 'lt', value: 'today' }],
-          group_by: ['staff'],
-        },
-      },
+      sqlCall(
+        `SELECT s.staff_id, p.name, count(*) AS overdue, (SELECT count(*) FROM tasks_with_case WHERE is_overdue) AS all_overdue
+        FROM tasks_with_case t JOIN task_staff s ON s.task_id = t.id JOIN staff p ON p.id = s.staff_id
+        WHERE t.is_overdue GROUP BY s.staff_id`,
+      ),
     ],
     expected: (firm) => {
       const overdue = firm.tasks.filter(isOverdue);
       return {
-        says: [`${overdue.length} of ${firm.tasks.length} tasks match`],
+        says: ['A join with a link table'],
         rows: {
-          groups: firm.staff
-            .map((person) => ({ staff: { id: person.id }, count: those(overdue, 'staff', person).length }))
-            .filter(({ count }) => count > 0),
+          rows: firm.staff
+            .map((person) => ({ staff_id: person.id, overdue: those(overdue, 'staff', person).length }))
+            .filter((row) => row.overdue > 0)
+            .map((row) => ({ ...row, all_overdue: overdue.length })),
         },
       };
     },

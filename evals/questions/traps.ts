@@ -1,10 +1,9 @@
 import type { Fields } from '../../src/sandbox/json.ts';
 import { type HeldFirm, isOpenCase, isWithin, monthFromNow, most, nameOf, those } from '../firm.ts';
 import { isOwed, owed, sumOf, totalOf } from '../money.ts';
-import { type Question, question } from '../question.ts';
+import { type Question, question, sqlCall } from '../question.ts';
 
 const INVOICES = '/invoices?only_allowed_online_payments=false';
-const open = { field: 'status', op: 'is', value: 'open' };
 
 /** Questions that were answered wrongly elsewhere, each by a mistake that looks like an answer. */
 export const traps: readonly Question[] = [
@@ -14,25 +13,22 @@ export const traps: readonly Question[] = [
     about: (firm) => ({ person: nameOf(paralegal(firm)), id: Number(paralegal(firm).id) }),
     steps: ({ person, id }) => [
       { tool: 'list_tasks', arguments: { staff_id: id } },
-      {
-        tool: 'query_records',
-        arguments: {
-          list: 'tasks',
-          where: [{ field: 'staff', op: 'has', value: person }],
-          group_by: ['completed'],
-        },
-      },
+      sqlCall(
+        `SELECT completed, count(*) AS tasks FROM tasks WHERE id IN
+        (SELECT task_id FROM task_staff JOIN staff ON staff.id = staff_id WHERE name = :person) GROUP BY completed`,
+        { person },
+      ),
     ],
     expected: (firm) => {
       const own = those(firm.tasks, 'staff', paralegal(firm));
       const done = own.filter(({ completed }) => completed === true).length;
       return {
         refused: [0],
-        says: ['staff_id is not an argument of list_tasks', `${own.length} of ${firm.tasks.length} tasks match`],
+        says: ['staff_id is not an argument of list_tasks', 'One call answers this: query_firm'],
         rows: {
-          groups: [
-            { completed: 'true', count: done },
-            { completed: 'false', count: own.length - done },
+          rows: [
+            { completed: 1, tasks: done },
+            { completed: 0, tasks: own.length - done },
           ],
         },
       };
@@ -49,22 +45,17 @@ export const traps: readonly Question[] = [
   question({
     asked: 'How many hours did the firm record last month?',
     steps: () => [
-      {
-        tool: 'query_records',
-        arguments: {
-          list: 'time_entries',
-          where: [{ field: 'entry_date', op: 'is', value: 'last_month' }],
-          measures: ['count', 'sum:hours'],
-          limit: 1,
-        },
-      },
+      sqlCall(
+        `SELECT count(*) AS entries, sum(hours) AS hours FROM time_entries
+        WHERE entry_date BETWEEN period_start('last month') AND period_end('last month')`,
+      ),
     ],
     expected: (firm) => {
       const own = firm.time_entries.filter(({ entry_date }) => isWithin(entry_date, monthFromNow(-1)));
       const hours = own.reduce((sum, one) => sum + Math.round(Number(one.hours) * 10), 0) / 10;
       return {
-        says: [`${own.length} of ${firm.time_entries.length} time entries match`],
-        rows: { totals: [{ count: own.length, 'sum:hours': hours }] },
+        says: [`all ${firm.time_entries.length} time entries`, 'includes non-billable time'],
+        rows: { rows: [{ entries: own.length, hours }] },
       };
     },
     raw: ['/time_entries'],
@@ -74,15 +65,12 @@ export const traps: readonly Question[] = [
     asked: 'How many invoices have we written, and over how much?',
     steps: () => [
       { tool: 'list_invoices', arguments: { page_size: 1 } },
-      {
-        tool: 'query_records',
-        arguments: { list: 'invoices', measures: ['count', 'sum:total_amount'], limit: 1 },
-      },
+      sqlCall('SELECT count(*) AS invoices, sum(total_amount) AS total FROM invoices'),
     ],
     expected: (firm) => ({
-      says: ['Invoices that cannot be paid online are left out'],
+      says: ['Invoices that cannot be paid online are left out', 'includes drafts and forwarded invoices'],
       rows: {
-        totals: [{ count: firm.invoices.length, 'sum:total_amount': totalOf(firm.invoices, 'total_amount') }],
+        rows: [{ invoices: firm.invoices.length, total: Number(totalOf(firm.invoices, 'total_amount')) }],
       },
     }),
     raw: [INVOICES],
@@ -104,26 +92,20 @@ export const traps: readonly Question[] = [
   question({
     asked: 'How many open cases have never had an invoice?',
     steps: () => [
-      {
-        tool: 'query_records',
-        arguments: { list: 'cases', where: [open, { field: 'invoices', op: 'empty' }], limit: 1 },
-      },
+      sqlCall(
+        'SELECT count(*) AS never_billed FROM open_cases WHERE id NOT IN (SELECT case_id FROM invoices WHERE case_id IS NOT NULL)',
+      ),
     ],
     expected: (firm) => ({
-      says: [`${openCases(firm).filter((one) => !isBilled(firm, one)).length} of ${firm.cases.length} cases match`],
+      rows: { rows: [{ never_billed: openCases(firm).filter((one) => !isBilled(firm, one)).length }] },
     }),
     raw: ['/cases?filter[status]=open', INVOICES],
   }),
   question({
     asked: 'How many open cases have had one?',
-    steps: () => [
-      {
-        tool: 'query_records',
-        arguments: { list: 'cases', where: [open, { field: 'invoices', op: 'not_empty' }], limit: 1 },
-      },
-    ],
+    steps: () => [sqlCall('SELECT count(*) AS billed FROM open_cases WHERE id IN (SELECT case_id FROM invoices)')],
     expected: (firm) => ({
-      says: [`${openCases(firm).filter((one) => isBilled(firm, one)).length} of ${firm.cases.length} cases match`],
+      rows: { rows: [{ billed: openCases(firm).filter((one) => isBilled(firm, one)).length }] },
     }),
     raw: ['/cases?filter[status]=open', INVOICES],
   }),
@@ -131,58 +113,34 @@ export const traps: readonly Question[] = [
   question({
     asked: 'Show me the three largest of our unpaid invoices over $4,000. How many are there?',
     steps: () => [
-      {
-        tool: 'query_records',
-        arguments: {
-          list: 'invoices',
-          where: [
-            { field: 'balance', op: 'gt', value: 4_000 },
-            { field: 'status', op: 'is_not', value: ['draft', 'forwarded'] },
-          ],
-          measures: ['count', 'sum:balance'],
-          sort: '-balance',
-          limit: 3,
-        },
-      },
+      sqlCall(
+        `SELECT id, balance, count(*) OVER () AS invoices, sum(balance) OVER () AS total FROM open_invoices
+        WHERE balance > 4000 ORDER BY balance DESC, id LIMIT 3`,
+      ),
     ],
     expected: (firm) => {
       const large = firm.invoices.filter((one) => isOwed(one) && owed(one) > 400_000n);
       const first = large.toSorted((a, b) => Number(owed(b) - owed(a)) || Number(a.id) - Number(b.id)).slice(0, 3);
-      return {
-        rows: {
-          totals: [{ count: large.length, 'sum:balance': sumOf(large, owed) }],
-          records: first.map(({ id }) => ({ id })),
-        },
-        says: [`${large.length - 3} more rows are not shown (limit 3)`],
-      };
+      const total = Number(sumOf(large, owed));
+      return { rows: { rows: first.map(({ id }) => ({ id, invoices: large.length, total })) } };
     },
     raw: [INVOICES],
   }),
-  // Conditions that no record can meet, and blank ones.
+  // A name that is written wrongly, and a value that is missing.
   question({
-    asked: 'Which cases are open and closed?',
-    steps: () => [
-      {
-        tool: 'query_records',
-        arguments: { list: 'cases', where: [open, { field: 'status', op: 'is', value: 'closed' }] },
-      },
-    ],
+    asked: 'Which open cases are in trial?',
+    steps: () => [sqlCall("SELECT id FROM cases WHERE stauts = 'open' AND stage = 'Trial'")],
     expected: () => ({
       refused: [0],
-      says: ['exclude each other', 'nothing was counted', 'any'],
-      never: [/\b0 of \d+/],
+      says: ['no such column: "stauts"', 'Did you mean status?', 'Columns of cases: id, name'],
+      never: [/\b0 rows/],
     }),
     raw: ['/cases'],
   }),
   question({
     asked: 'Which clients live in  ?',
-    steps: () => [
-      {
-        tool: 'query_records',
-        arguments: { list: 'clients', where: [{ field: 'address.city', op: 'is', value: ' ' }] },
-      },
-    ],
-    expected: () => ({ refused: [0], says: ['blank value'], never: [/\b\d+ of \d+/] }),
+    steps: () => [sqlCall('SELECT id FROM clients WHERE address_city = :city')],
+    expected: () => ({ refused: [0], says: ['no value is given for the parameter city'], never: [/\b\d+ rows/] }),
     raw: ['/clients'],
   }),
 ];

@@ -53,10 +53,19 @@ export interface ListCacheSettings {
   readonly tokens?: TokenSource | undefined;
   /** True if the client shows all people that records refer to. */
   readonly seesAll: boolean;
+  /** Called when all lists are forgotten, because somebody else has signed in. */
+  readonly onForget?: (() => void) | undefined;
 }
 
 /** Lists over a client, each read when it is first asked for. */
-export function createListCache({ client, isCached, disk, tokens, seesAll }: ListCacheSettings): ListCacheHandle {
+export function createListCache({
+  client,
+  isCached,
+  disk,
+  tokens,
+  seesAll,
+  onForget,
+}: ListCacheSettings): ListCacheHandle {
   const closing = new AbortController();
   const watchers = new Set<() => void>();
   const tell = () => {
@@ -75,6 +84,7 @@ export function createListCache({ client, isCached, disk, tokens, seesAll }: Lis
     kept.end();
     kept = openKept();
     notes.forget();
+    onForget?.();
   }
   return {
     async read(names, scope, age) {

@@ -25,8 +25,7 @@ const TOLERANCE = 2;
 /** The most characters of a text that is neither a name nor a whole text, by the argument that it is in. */
 const MAX_LENGTHS: Readonly<Record<string, number>> = {
   page_token: 10_000,
-  // The value of a condition can be a list of ids as text.
-  where: 10_000,
+  sql: 20_000,
   // The size of a file is checked where it is read.
   file: Number.POSITIVE_INFINITY,
 };

@@ -101,12 +101,8 @@ const SAMPLE_VALUES: Readonly<Record<string, unknown>> = {
 
 /** Texts for arguments whose form the schema does not show, by name. */
 const SAMPLE_TEXTS: Readonly<Record<string, string>> = {
-  field: 'created_at',
-  columns: 'created_at',
-  group_by: 'created_at:month',
-  sort: 'created_at',
-  value: 'last_month',
-  measures: 'count',
+  sql: 'SELECT id, name FROM cases',
+  table: 'cases',
   from: '2026-03-31',
   to: '2026-03-31',
   working_hours: '09:00-17:00',

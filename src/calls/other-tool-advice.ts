@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import { adviseTool, type ToolGuide } from '../base/tool-guide.ts';
-import { LISTS, type ListName } from '../cache/list-cache.ts';
 import { getPathParameters } from '../operations/define-operation.ts';
 import type { Arguments, Operation } from '../operations/operation-types.ts';
 import { updated_after } from '../operations/page-arguments.ts';
-import { findFieldName } from '../workflows/query/fields.ts';
+import { buildStatement } from './query-advice.ts';
 
 /** The operations and the tools that a server has. */
 export interface AvailableTools {
@@ -31,23 +30,7 @@ export function describeExactFilters(
 const isTextFilter = (schema: z.ZodType | undefined): boolean =>
   schema !== updated_after && schema instanceof z.ZodOptional && schema.unwrap() instanceof z.ZodString;
 
-/** The day of a list's records that `from` and `to` are about. */
-const DAY_FIELDS: Partial<Readonly<Record<ListName, string>>> = {
-  cases: 'opened_date',
-  tasks: 'due_date',
-  events: 'start',
-  calls: 'called_at',
-  time_entries: 'entry_date',
-  expenses: 'entry_date',
-  invoices: 'invoice_date',
-  invoice_payments: 'date',
-  documents: 'assigned_date',
-};
-
 const SEARCH_ARGUMENT = /^(q|query|search|search_text|text|term|keywords?|name)$/;
-const FIRST_DAY_ARGUMENT = /^(from|since|after|start_date|date_from|from_date|due_after)$/;
-const LAST_DAY_ARGUMENT = /^(to|until|before|end_date|date_to|to_date|due_before)$/;
-const ORDER_ARGUMENT = /^(sort|sort_by|order|order_by|group_by)$/;
 
 /**
  * Returns a sentence with the one call of another tool that answers a call of a list with arguments that the list does
@@ -63,7 +46,7 @@ export function adviseOtherTool(
   const available = [...operations.values()].filter(({ name }) => tools.has(name));
   const call =
     findListOfOne(operation, entries, available) ??
-    (tools.has('query_records') ? buildQuery(operation, entries) : undefined) ??
+    (tools.has('query_firm') ? buildQuery(operation, entries) : undefined) ??
     (tools.has('find_records') ? buildSearch(entries) : undefined) ??
     findCaseWorkflow(operation, unknownArguments, tools);
   return call && `One call answers this: ${tools.formatCall(call.tool, call.args)}.`;
@@ -98,23 +81,8 @@ function findListOfOne(
 }
 
 function buildQuery({ path }: Operation, entries: readonly (readonly [string, unknown])[]): ToolCall | undefined {
-  const list = LISTS.find((one) => path === `/${one}`);
-  if (!list) return undefined;
-  const orders = entries.filter(([name]) => ORDER_ARGUMENT.test(name));
-  const conditions = entries.filter((entry) => !orders.includes(entry)).map((entry) => buildCondition(list, entry));
-  const where = conditions.filter((condition) => condition !== undefined);
-  if (where.length < conditions.length || orders.length > 1) return undefined;
-  const order = orders.map(([name, value]) => (name === 'group_by' ? { group_by: [value] } : { sort: value }));
-  return { tool: 'query_records', args: { list, ...(where.length > 0 && { where }), ...order[0] } };
-}
-
-/** A condition of query_records. Undefined for an argument that is not about a field of the list. */
-function buildCondition(list: ListName, [name, value]: readonly [string, unknown]): Arguments | undefined {
-  const field = findFieldName(list, name.replace(/_ids?$/, '')) ?? findFieldName(list, name);
-  if (field) return { field, op: 'is', value: String(value) };
-  const day = DAY_FIELDS[list];
-  if (day && FIRST_DAY_ARGUMENT.test(name)) return { field: day, op: 'gte', value: String(value) };
-  return day && LAST_DAY_ARGUMENT.test(name) ? { field: day, op: 'lte', value: String(value) } : undefined;
+  const sql = buildStatement(path, entries);
+  return sql === undefined ? undefined : { tool: 'query_firm', args: { sql } };
 }
 
 function buildSearch(entries: readonly (readonly [string, unknown])[]): ToolCall | undefined {

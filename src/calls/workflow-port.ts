@@ -1,4 +1,6 @@
 import { MyCaseError } from '../base/mycase-error.ts';
+import type { FirmDatabase } from '../database/firm-database.ts';
+import type { ListSync } from '../database/sync-lists.ts';
 import { findImpossibleValues } from '../operations/impossible-values.ts';
 import type { Operation } from '../operations/operation-types.ts';
 import type { WorkflowContext } from '../workflows/define-workflow.ts';
@@ -9,6 +11,8 @@ import type { CallSettings } from './call-operation.ts';
 
 /** The parts of a workflow port. */
 export interface WorkflowPortSettings extends CallSettings {
+  readonly database: FirmDatabase;
+  readonly listSync: ListSync;
   /** The operations of the API in use, by name. */
   readonly operations: ReadonlyMap<string, Operation>;
   /** Names of operations that this server leaves out. A workflow does not run them either. */
@@ -36,6 +40,8 @@ export function createWorkflowPort(settings: WorkflowPortSettings): Omit<Workflo
   return {
     cache: context.cache,
     tools: context.tools,
+    database: settings.database,
+    listSync: settings.listSync,
     zone: context.zone,
     zoneText: context.zoneText,
     filesFolder: context.filesFolder,

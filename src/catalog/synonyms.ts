@@ -84,8 +84,9 @@ const SYNONYMS_BY_TERM: Readonly<Record<string, string>> = {
   brief: 'summary summarize summarise status overview stand stands prepare recap',
   find: 'search lookup locate phonenumber email named contact',
   overview: 'workload caseload statistics dashboard idle stale inactive duplicate report per',
-  query: 'count average total sum per group how most statistics filter compare without highest lowest',
-  export: 'excel csv spreadsheet xlsx sheet',
+  query:
+    'count average total sum per group how most statistics filter compare without highest lowest ' +
+    'export excel csv spreadsheet xlsx sheet sql',
   open_case: 'onboard intake retained',
   firm: 'office practice',
   signed: 'login me myself',

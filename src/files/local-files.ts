@@ -93,7 +93,7 @@ export async function prepareNewFile(name: string, folder: string | undefined): 
   });
   const isSameName = (other: string) => toComparableName(other) === toComparableName(name);
   if ((await readdir(root)).some(isSameName) || (await stat(file).catch(() => undefined)))
-    throw createFileExistsError(name);
+    throw new FileExistsError(name);
   return {
     async save(bytes) {
       try {
@@ -101,12 +101,43 @@ export async function prepareNewFile(name: string, folder: string | undefined): 
         return file;
       } catch (error) {
         throw getErrorCode(error) === 'EEXIST'
-          ? createFileExistsError(name)
+          ? new FileExistsError(name)
           : new MyCaseError(`${quoteValue(name)} could not be saved (${getErrorCode(error) ?? 'unknown reason'}).`);
       }
     },
   };
 }
+
+/**
+ * Checks that a file can be saved in the folder. Its name is `stem.ending`, or `stem-2.ending` and so on if the folder
+ * has a file of that name. Throws a MyCaseError that states what to do if it cannot be saved.
+ */
+export async function prepareNumberedFile(stem: string, ending: string, folder: string | undefined): Promise<NewFile> {
+  const findName = async (first: number): Promise<{ readonly number: number; readonly file: NewFile }> => {
+    const name = first === 1 ? `${stem}.${ending}` : `${stem}-${first}.${ending}`;
+    try {
+      return { number: first, file: await prepareNewFile(name, folder) };
+    } catch (error) {
+      if (error instanceof FileExistsError && first < MAX_FILE_NUMBER) return findName(first + 1);
+      throw error;
+    }
+  };
+  const saveFrom = async (first: number, bytes: Buffer): Promise<string> => {
+    const { number, file } = await findName(first);
+    try {
+      return await file.save(bytes);
+    } catch (error) {
+      // Another call has taken the name in the meantime.
+      if (error instanceof FileExistsError) return saveFrom(number + 1, bytes);
+      throw error;
+    }
+  };
+  const { number } = await findName(1);
+  return { save: (bytes) => saveFrom(number, bytes) };
+}
+
+/** The most files with the same name before the number. */
+const MAX_FILE_NUMBER = 1_000;
 
 /** Names that Windows reserves for devices, with any extension. */
 const WINDOWS_DEVICE_NAME = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
@@ -129,8 +160,11 @@ function assertFileName(name: string): void {
   if (fault) throw new MyCaseError(`save_as ${fault}.`, { advice: 'Use a simple file name, such as "motion.pdf".' });
 }
 
-const createFileExistsError = (name: string): MyCaseError =>
-  new MyCaseError(`The folder already contains a file ${quoteValue(name)}.`, { advice: 'Choose another name.' });
+class FileExistsError extends MyCaseError {
+  constructor(name: string) {
+    super(`The folder already contains a file ${quoteValue(name)}.`, { advice: 'Choose another name.' });
+  }
+}
 
 async function resolveRoot(folder: string | undefined): Promise<string> {
   if (folder === undefined) {

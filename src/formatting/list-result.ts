@@ -16,7 +16,7 @@ export interface FormatContext {
   readonly budget: number;
   /** The tools of this server. */
   readonly tools: ToolGuide;
-  /** The lists that `export_records` can export to a file. */
+  /** The lists that `query_firm` can write to a file. */
   readonly exports: ReadonlySet<string>;
 }
 
@@ -65,7 +65,7 @@ function toShownPage(page: PreparedList, rows: readonly ApiRecord[], { tools, ex
     ...page,
     rows: rows.map((row) => truncateTexts(withoutHiddenFields(row, requested), entity, MAX_LIST_TEXT_LENGTH)),
     fence: createFence(),
-    canExport: isWholeList && tools.has('export_records') && exports.has(entity.plural),
+    canExport: isWholeList && tools.has('query_firm') && exports.has(entity.plural),
     tools,
   };
 }
@@ -106,7 +106,7 @@ function formatTruncationNote(page: ShownPage, rowCount: number, nextToken: stri
   // A token within a page keeps the page size of the call: a page of `rowCount` rows would end at that row.
   const isSmallerPage = requestedRowCount !== undefined && rowCount === rows.length;
   const nextCall = formatNextCall(tools, { ...(isSmallerPage && { page_size: rowCount }), page_token: nextToken });
-  const exportCall = tools.formatCall('export_records', { list: entity.plural });
+  const exportCall = tools.formatCall('query_firm', { sql: `SELECT * FROM ${entity.plural}`, format: 'csv' });
   const exportHint = canExport ? ` ${exportCall} puts all of them into a file.` : '';
   return `${headline} Continue with ${nextCall}. Request fewer fields to fit more rows.${exportHint}`;
 }

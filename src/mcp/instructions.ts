@@ -50,7 +50,7 @@ function formatCompactUse(tools: readonly CatalogTool[]): string {
 }
 
 function describeReads({ guide, argumentNames }: CatalogParts): OptionalSentences {
-  const isSearchable = guide.has('find_records') || guide.has('query_records');
+  const isSearchable = guide.has('find_records') || guide.has('query_firm');
   const filters = [
     argumentNames.has('updated_after') && 'updated_after',
     guide.has('list_cases') && "a case's status",
@@ -59,7 +59,7 @@ function describeReads({ guide, argumentNames }: CatalogParts): OptionalSentence
   return [
     guide.has('find_records') &&
       `${guide.format('find_records')} finds a record by name, e-mail, phone or case number.`,
-    guide.has('query_records') && `${guide.format('query_records')} filters, counts and sums whole lists.`,
+    guide.has('query_firm') && `${guide.format('query_firm')} runs one SQL SELECT over whole lists.`,
     isSearchable && 'An answer states what was read and as of when: report it.',
     filters.length > 0 && `MyCase's own lists have few filters: ${filters.join(', ')}.`,
     argumentNames.has('page_token') &&

@@ -167,10 +167,10 @@ const PROMPT_TEMPLATES: readonly PromptTemplate[] = [
         completionSource: ['today', 'yesterday'],
       },
     ],
-    tools: ['agenda', 'query_records'],
+    tools: ['agenda', 'query_firm'],
     text: ({ staff, day = 'today' }, { find, format }) =>
       `Find work that ${quoteArgument(staff)} did on ${quoteArgument(day)} and has not entered as time. Call ${format('agenda')} with from ${quoteArgument(day)}, ` +
-      `${formatStaffArgument(staff)} and sections ["events"]. Call ${format('query_records')} for calls and for time_entries ` +
+      `${formatStaffArgument(staff)} and sections ["events"]. Call ${format('query_firm')} for calls and for time_entries ` +
       'of that day and person. ' +
       `${find('case_brief') ? `Call ${format('case_brief')} with sections ["notes"] for the cases found. ` : ''}Match ` +
       'them by case and activity. Propose an entry for each event, call or note without one: case, activity and ' +

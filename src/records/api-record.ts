@@ -1,5 +1,6 @@
 import Big from 'big.js';
 import { isRecord } from '../base/json.ts';
+import { parseAmountText } from '../base/parse-number.ts';
 
 /** A record as MyCase sent it. Any field may be missing, null or of an unexpected type. Read fields with the functions below. */
 export type ApiRecord = Readonly<Record<string, unknown>>;
@@ -38,19 +39,30 @@ export function collectIds(value: unknown): number[] {
   return ids;
 }
 
-/** The exact value of an amount field; undefined if it is missing. MyCase: amounts are numbers or decimal strings. */
+/**
+ * The exact value of an amount field; undefined if it is missing or ambiguous. MyCase: amounts are numbers or decimal
+ * strings. A text such as `$1,250.00` is unambiguous, too.
+ */
 export function getAmount(record: ApiRecord, field: string): Big | undefined {
-  const value = record[field];
-  if (typeof value !== 'number' && typeof value !== 'string') return undefined;
-  return DECIMAL_PATTERN.test(String(value)) ? new Big(String(value)) : undefined;
+  const text = toDecimal(record[field]);
+  return text === undefined ? undefined : new Big(text);
+}
+
+/** Parses an amount as a number, for comparisons and `exactSum`. Undefined if it is missing or ambiguous. */
+export function parseNumber(value: unknown): number | undefined {
+  if (typeof value === 'number') return value;
+  const text = toDecimal(value);
+  return text === undefined ? undefined : Number(text);
 }
 
 const DECIMAL_PATTERN = /^-?\d{1,30}(\.\d{1,30})?$/;
 
-/** Parses an amount as a number, for comparisons and `exactSum`. Undefined if it is not a decimal number. */
-export function parseNumber(value: unknown): number | undefined {
-  if (typeof value === 'number') return value;
-  return typeof value === 'string' && DECIMAL_PATTERN.test(value) ? Number(value) : undefined;
+/** The decimal number that a value means, as a text. */
+function toDecimal(value: unknown): string | undefined {
+  if (typeof value !== 'number' && typeof value !== 'string') return undefined;
+  if (DECIMAL_PATTERN.test(String(value))) return String(value);
+  const parsed = parseAmountText(String(value));
+  return parsed.fault === undefined && DECIMAL_PATTERN.test(String(parsed.number)) ? String(parsed.number) : undefined;
 }
 
 /** The name of a record: its name, a person's first and last name, or an invoice's number. */

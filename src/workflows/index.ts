@@ -8,8 +8,7 @@ import { receivables } from './money/receivables.ts';
 import { unbilledWork } from './money/unbilled-work.ts';
 import { openCase } from './open-case/open-case.ts';
 import { firmOverview } from './overview/firm-overview.ts';
-import { exportRecords } from './query/export-records.ts';
-import { queryRecords } from './query/query-records.ts';
+import { queryFirm } from './query-firm/query-firm.ts';
 
 /** All workflows, in the order of the tool list. */
 export const workflows: readonly Workflow[] = [
@@ -21,7 +20,6 @@ export const workflows: readonly Workflow[] = [
   unbilledWork,
   receivables,
   firmOverview,
-  queryRecords,
-  exportRecords,
+  queryFirm,
   openCase,
 ];

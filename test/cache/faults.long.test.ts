@@ -28,7 +28,7 @@ describe('when a list cannot be read within the time limit of a call', () => {
     const told: (string | undefined)[] = [];
     const asked = await askedBy(sandbox, async () => {
       const { content } = await server.client.callTool(
-        { name: 'query_records', arguments: { list: 'time_entries', columns: ['id'] } },
+        { name: 'query_firm', arguments: { sql: 'SELECT id FROM time_entries' } },
         { onprogress: ({ message }) => told.push(message) },
       );
       expect(JSON.stringify(content)).toMatch(
@@ -53,7 +53,6 @@ describe('when a list cannot be read within the time limit of a call', () => {
       firm_overview: {},
       find_records: { query: 'fennimond' },
       conflict_check: { parties: [{ name: 'Omar Fennimond' }] },
-      query_records: { list: 'cases' },
     };
     const asked = Object.entries(tools).map(async ([name, args]) => {
       const told: (string | undefined)[] = [];
@@ -128,7 +127,7 @@ describe('when MyCase does not answer its list of clients', () => {
     const server = await aServer({ env: pointedAt(sandbox) });
     const cases = await recordsOf(sandbox, 'cases');
     const named = new Set(cases.flatMap(({ clients }) => [...Object(clients)].map(({ id }) => id)));
-    const { text } = await ask(server, 'clients', { columns: ['last_name'], limit: 200 });
+    const { text } = await ask(server, 'clients', { columns: 'last_name' });
     expect(text).toContain(`over the ${named.size} clients that cases name`);
     expect(text).toMatch(/Some clients are missing: MyCase does not return its list of clients .* that cases name/);
     const clients = await recordsOf(sandbox, 'clients');

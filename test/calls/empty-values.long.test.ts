@@ -94,7 +94,7 @@ it('an address whose parts are all empty is not given, and an empty part of anot
   expect(one.bodies[0]).toEqual({ ...other, address: { ...parts, address1: '1 Main Street' } });
 });
 
-const OPEN = { field: 'status', op: 'is', value: 'open' };
+const SQL = "SELECT id FROM cases WHERE status = 'open'";
 
 it.each([
   ['find_records', { query: 'Goslingthwaite' }, { kinds: [], limit: null }],
@@ -108,8 +108,8 @@ it.each([
   ],
   ['receivables', {}, { group_by: '', sections: [], case: '', client: '', attorney: '', from: '', to: '' }],
   ['firm_overview', {}, { sections: [], stale_days: 0, limit: '' }],
-  ['query_records', { list: 'cases' }, { where: [], group_by: '', measures: [], sort: '', columns: '', limit: 0 }],
-  ['query_records', { list: 'cases', where: [OPEN] }, { where: [{ ...OPEN, any: [], not: '' }], limit: null }],
+  ['query_firm', { sql: SQL }, { parameters: [], table: '', format: '', save_as: '', time_limit: 0 }],
+  ['query_firm', { table: 'cases' }, { sql: '', parameters: null, format: null }],
   ['list_cases', {}, { status: '', updated_after: '', page_size: '', page_token: '', fields: '', client_fields: [] }],
   ['get_case', { case_id: 31_204_126 }, { fields: [] }],
 ])('%s with %j ignores empty values: %j', async (tool, args, empty) => {

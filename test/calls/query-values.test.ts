@@ -6,79 +6,78 @@ const scene = useScene();
 
 const ranInputs = new Set<string>();
 
-afterAll(() => void process.stderr.write(`values of conditions: ${ranInputs.size} distinct inputs\n`));
+afterAll(() => void process.stderr.write(`values of parameters: ${ranInputs.size} distinct inputs\n`));
 
-async function count(list: string, field: string, op: string, value: unknown): Promise<number> {
-  ranInputs.add(JSON.stringify([list, field, op, value]));
-  const where = [{ field, op, value }];
-  const { data, isError, text } = await call(scene.client, 'query_records', { list, where, measures: ['count'] });
+type ParameterType = 'text' | 'number' | 'day' | 'boolean' | undefined;
+
+async function ask(condition: string, value: unknown, type: ParameterType) {
+  ranInputs.add(JSON.stringify([condition, value, type]));
+  const sql = `SELECT count(*) AS count FROM ${condition}`;
+  return call(scene.client, 'query_firm', { sql, parameters: [{ name: 'value', value, ...(type && { type }) }] });
+}
+
+async function count(condition: string, value: unknown, type: ParameterType): Promise<number> {
+  const { data, isError, text } = await ask(condition, value, type);
   expect(isError, text).toBe(false);
-  const { rows } = data.totals as { rows: { count: number }[] };
+  const { rows } = data.rows as { rows: { count: number }[] };
   return rows[0]?.count ?? -1;
 }
 
-describe('a list of values in one text', () => {
-  const two = ['Family Law', 'Immigration'];
-
+describe('a parameter of query_firm', () => {
   it.each([
-    ['"Family Law, Immigration"', 'Family Law, Immigration'],
-    ['"Family Law; Immigration"', 'Family Law; Immigration'],
-    ['lines', 'Family Law\nImmigration'],
-    ['JSON', JSON.stringify(two)],
-    ['JSON with spaces', ' [ "Family Law" , "Immigration" ] '],
-    ['a list with such a text', ['Family Law, Immigration']],
-    ['another letter case', 'family law,IMMIGRATION'],
-  ])('is a list for a text field: %s', async (_, value) => {
-    const expected = await count('cases', 'practice_area', 'is', two);
-    expect(expected).toBeGreaterThan(0);
-    expect(await count('cases', 'practice_area', 'is', value)).toBe(expected);
-    const others = await count('cases', 'practice_area', 'is_not', two);
-    expect(await count('cases', 'practice_area', 'is_not', value)).toBe(others);
+    ['total_amount > :value', '$5,000', 5000],
+    ['total_amount >= $value', '5,000.00', 5000],
+    ['total_amount < @value', 'USD 5000', 5000],
+    ['total_amount <= :value', '5k', 5000],
+    ['paid_amount > :value', '(1.00)', -1],
+  ])('is read as an amount: %s %s', async (condition, value, amount) => {
+    const found = await count(`invoices WHERE ${condition}`, value, 'number');
+    expect(found).toBe(await count(`invoices WHERE ${condition}`, amount, 'number'));
+    expect(found).toBeGreaterThan(0);
   });
 
-  it.each([
-    ['tasks', 'priority', 'High, Low', ['High', 'Low']],
-    ['tasks', 'staff', '880140; 880187', ['880140', '880187']],
-    ['tasks', 'staff', '880140, 880187', ['880140', '880187']],
-    ['tasks', 'staff', '["880140","880187"]', ['880140', '880187']],
-    ['invoices', 'total_amount', '6800, 5800', [6800, 5800]],
-    ['tasks', 'completed', 'yes, no', ['true', 'false']],
-    ['tasks', 'due_date', '2026-10-01, 2026-10-02', ['2026-10-01', '2026-10-02']],
-  ])('is a list: %s %s %s', async (list, field, text, values) => {
-    expect(await count(list, field, 'is', text)).toBe(await count(list, field, 'is', values));
+  it.each(['yes', 'Y', '1', 'on', 'TRUE'])('is read as true: %s', async (value) => {
+    const found = await count('tasks WHERE completed = :value', value, 'boolean');
+    expect(found).toBe(await count('tasks WHERE completed = 1 AND :value IS NOT NULL', 'x', 'text'));
+    expect(found).toBeGreaterThan(0);
   });
 
-  it.each([
-    ['total_amount', 'gt', '$5,000', 5000],
-    ['total_amount', 'gte', '5,000.00', 5000],
-    ['total_amount', 'lt', 'USD 5000', 5000],
-    ['total_amount', 'lte', '5k', 5000],
-    ['paid_amount', 'gt', '(1.00)', -1],
-  ])('an amount is read as in other arguments: %s %s %s', async (field, op, text, amount) => {
-    expect(await count('invoices', field, op, text)).toBe(await count('invoices', field, op, amount));
-  });
+  it.each(['today', 'Yesterday', 'next friday', 'October 15, 2026', '10/15/2026', '+14d'])(
+    'is read as a day: %s',
+    async (value) => {
+      const found = await count('tasks WHERE due_date < :value', value, 'day');
+      expect(found).toBe(await count('tasks WHERE due_date < day(:value)', value, 'text'));
+    },
+  );
 
-  it.each(['yes', 'Y', '1', 'on', 'TRUE'])('a boolean is read as in other arguments: %s', async (value) => {
-    expect(await count('tasks', 'completed', 'is', value)).toBe(await count('tasks', 'completed', 'is', true));
-  });
+  it.each(['Family Law', 'FAMILY LAW', ' family  law ', 'fámily law'])(
+    'is a text that is compared without case, accents and spaces: %j',
+    async (value) => {
+      const found = await count('cases WHERE practice_area = :value', value, undefined);
+      expect(found).toBe(await count('cases WHERE practice_area = :value', 'Family Law', undefined));
+      expect(found).toBeGreaterThan(0);
+    },
+  );
+
+  it.each(['650-555-0109', '(650) 555-0109', '+1 650 555 0109', '6505550109'])(
+    'finds a telephone number in any form: %s',
+    async (value) => {
+      expect(await count('clients WHERE cell_phone_number = :value', value, undefined)).toBeGreaterThan(0);
+    },
+  );
 
   it.each([
-    ['invoices', 'total_amount', '5.000,00', /"5\.000,00" is ambiguous: write 5000\.00/],
-    ['invoices', 'total_amount', 'much', /"much" is not a number/],
-    ['tasks', 'completed', 'perhaps', /completed is true or false, not "perhaps"/],
-    ['tasks', 'due_date', 'High, Low', /is not a day/],
-  ])('is refused if it cannot be read: %s %s %s', async (list, field, value, words) => {
-    ranInputs.add(JSON.stringify([list, field, value]));
-    const where = [{ field, op: 'is', value }];
-    const { text, isError } = await call(scene.client, 'query_records', { list, where });
-    expect(isError).toBe(true);
+    ['invoices WHERE total_amount = :value', '5.000,00', 'number', /"5\.000,00" is ambiguous: write 5000\.00/],
+    ['invoices WHERE total_amount = :value', 'much', 'number', /"much" is not a number/],
+    ['tasks WHERE completed = :value', 'perhaps', 'boolean', /"perhaps" is not true or false/],
+    ['tasks WHERE due_date = :value', 'High, Low', 'day', /is not a day/],
+    ['tasks WHERE due_date = :value', 'last month', 'day', /2026|20\d\d/],
+    ['tasks WHERE due_date = :other', 'x', 'text', /no value is given for the parameter other/],
+    ['tasks', 'x', 'text', /the statement has no parameter value/],
+    ["tasks WHERE due_date = day('last month')", 'x', 'text', /the statement has no parameter value|is a period/],
+  ] as const)('is refused if it cannot be read: %s %s', async (condition, value, type, words) => {
+    const { text, isError } = await ask(condition, value, type);
+    expect(isError, text).toBe(true);
     expect(text).toMatch(words);
   });
-});
-
-it('the column * stands for all columns of the list', async () => {
-  const { text } = await call(scene.client, 'query_records', { list: 'tasks', columns: ['*'], limit: 1 });
-  expect(text).toMatch(/^id\|name\|.*due_date.*updated_at/m);
-  const one = await call(scene.client, 'query_records', { list: 'tasks', columns: '*', limit: 1 });
-  expect(one.text).toMatch(/^id\|name\|.*due_date.*updated_at/m);
 });

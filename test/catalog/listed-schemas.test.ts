@@ -99,46 +99,39 @@ describe('the arguments in every catalog', () => {
 /** Calls as a model in strict mode sends them: every listed property is there. */
 const STRICT_CALLS = [
   {
-    tool: 'query_records',
+    tool: 'query_firm',
     args: {
-      list: 'cases',
-      where: [{ field: 'status', op: 'is', value: 'open', any: null, not: null }],
-      group_by: null,
-      measures: ['count'],
-      sort: null,
-      columns: null,
-      limit: null,
-    },
-  },
-  {
-    tool: 'query_records',
-    args: {
-      list: 'tasks',
-      where: [
-        {
-          field: null,
-          op: null,
-          value: null,
-          any: [{ field: 'priority', op: 'is', value: 'High' }],
-          not: null,
-        },
-      ],
-      group_by: ['priority'],
-      measures: null,
-      sort: null,
-      columns: null,
-      limit: 5,
-    },
-  },
-  {
-    tool: 'export_records',
-    args: {
-      list: 'cases',
-      where: [{ field: 'status', op: 'is', value: 'open', any: null, not: null }],
-      sort: null,
-      columns: ['name'],
+      sql: 'SELECT count(*) FROM cases WHERE status = :status',
+      parameters: [{ name: 'status', value: 'open', type: null }],
+      table: null,
       format: null,
       save_as: null,
+      attach: null,
+      time_limit: null,
+    },
+  },
+  {
+    tool: 'query_firm',
+    args: {
+      sql: "SELECT priority, count(*) FROM tasks WHERE priority = 'High' GROUP BY 1",
+      parameters: null,
+      table: null,
+      format: 'csv',
+      save_as: null,
+      attach: false,
+      time_limit: 5,
+    },
+  },
+  {
+    tool: 'query_firm',
+    args: {
+      sql: null,
+      parameters: null,
+      table: 'open_invoices',
+      format: null,
+      save_as: null,
+      attach: null,
+      time_limit: null,
     },
   },
   { tool: 'list_cases', args: { status: 'open', updated_after: null, page_size: 2, page_token: null, fields: null } },
@@ -152,14 +145,19 @@ it.each(STRICT_CALLS)('$tool accepts a strict call, and null means not given in 
   expect(withoutTimes(strict.text)).toBe(withoutTimes(short.text));
 });
 
+const OPEN_CASES = {
+  sql: 'SELECT count(*) FROM cases WHERE status = :status',
+  parameters: [{ name: 'status', value: 'open' }],
+};
+
 it.each([
-  { text: 'as JSON text', given: '{"list":"cases","where":[{"field":"status","op":"is","value":"open"}]}' },
-  { text: 'as an object', given: { list: 'cases', where: [{ field: 'status', op: 'is', value: 'open' }] } },
+  { text: 'as JSON text', given: JSON.stringify(OPEN_CASES) },
+  { text: 'as an object', given: OPEN_CASES },
 ])('a runner of the compact catalog accepts the arguments $text', async ({ given }) => {
   const client = await aClient({ args: ['--catalog', 'compact', '--sandbox'] });
-  const { text, isError } = await call(client, 'run_read_tool', { tool: 'query_records', arguments: given });
+  const { text, isError } = await call(client, 'run_read_tool', { tool: 'query_firm', arguments: given });
   expect(isError, text).toBe(false);
-  expect(text).toMatch(/cases match/);
+  expect(text).toMatch(/^1 row\..*all 226 cases/s);
 });
 
 it('a runner of the compact catalog accepts null and an empty text as no arguments', async () => {

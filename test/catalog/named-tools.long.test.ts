@@ -10,12 +10,10 @@ import { wrongArguments } from '../support/wrong-arguments.ts';
 
 /** Further catalogs: single tools, and a catalog without some. */
 const NARROW_CATALOGS: readonly (readonly string[])[] = [
-  ...['find_records', 'query_records', 'export_records', 'open_case', 'deadline_review', 'firm_overview'].map(
-    (name) => ['--tools', name],
-  ),
+  ...['find_records', 'query_firm', 'open_case', 'deadline_review', 'firm_overview'].map((name) => ['--tools', name]),
   ['--tools', 'list_clients,upload_case_document,send_message,create_task'],
-  ['--exclude-tools', 'query_records,find_records,case_brief,update_case,list_case_roles'],
-  ['--exclude-tools', 'export_records,upload_document_version,create_client', '--catalog', 'compact'],
+  ['--exclude-tools', 'query_firm,find_records,case_brief,update_case,list_case_roles'],
+  ['--exclude-tools', 'query_firm,upload_document_version,create_client', '--catalog', 'compact'],
   ...TOOLSETS.filter((toolset) => ['cases', 'documents', 'workflows'].includes(toolset)).map((toolset) => [
     '--toolsets',
     toolset,
@@ -110,11 +108,15 @@ const FURTHER_CALLS: Readonly<Record<string, readonly Record<string, unknown>[]>
     { name: 'A new matter', client: '27880363', other_parties: Array.from({ length: 19 }, (_, i) => `Company ${i}`) },
     { name: 'A new matter', new_client: { first_name: 'Theo', last_name: 'Goslingthwaite' } },
   ],
-  query_records: [
-    { list: 'invoices', columns: ['balance', 'total_amount'], limit: 1000 },
-    { list: 'documents', limit: 1000 },
+  query_firm: [
+    { sql: 'SELECT balance, total_amount FROM invoices' },
+    { sql: 'SELECT * FROM documents' },
+    { sql: 'SELECT balance FROM invoices', format: 'csv' },
+    { sql: 'SELECT balance FROM invoices', format: 'xlsx' },
+    { sql: 'SELECT balence FROM invoices' },
+    { sql: 'DELETE FROM invoices' },
+    { table: 'notes' },
   ],
-  export_records: [{ list: 'invoices', columns: ['balance'] }],
   deadline_review: [{ case: '31204126', staff: ['880140'] }],
   firm_overview: [{ sections: ['missing_data', 'stale_cases'] }],
 };

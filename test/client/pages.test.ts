@@ -32,8 +32,8 @@ interface PageFault {
   readonly says: (count: number, pageSize: number) => RegExp;
 }
 
-const whole = (count: number) => new RegExp(`^${count} of ${count} `);
-const UNKNOWN = 'It is not known how many .*';
+const whole = (count: number) => new RegExp(`^${count} rows?\\. Computed over all ${count} `);
+const UNKNOWN = 'INCOMPLETE: It is not known how many .*';
 const stopped = (reason: string) => () => new RegExp(`^${UNKNOWN}: MyCase ${reason}`, 's');
 
 const PAGE_FAULTS: readonly PageFault[] = [
@@ -42,7 +42,7 @@ const PAGE_FAULTS: readonly PageFault[] = [
   { fault: { kind: 'empty_first_page' }, says: whole },
   { fault: { kind: 'repeated_rows' }, says: whole },
   { fault: { kind: 'text_ids' }, says: whole },
-  { fault: { kind: 'no_count' }, says: (count) => new RegExp(`^${count} of ${count} .*could not be checked`, 's') },
+  { fault: { kind: 'no_count' }, says: (count) => new RegExp(`^${count} rows?\\. .*could not be checked`, 's') },
   {
     fault: { kind: 'no_link' },
     says: (count, size) => new RegExp(`^${UNKNOWN}sent ${size} of the ${count} records`, 's'),
@@ -75,7 +75,7 @@ describe('a list whose pages are not as usual', () => {
         PAGE_FAULTS[(i + round * LISTS.length) % PAGE_FAULTS.length] ?? expect.unreachable();
       const page_size = Math.max(1, Math.floor(length / (4 + ((i + round) % 3))));
       await fault(sandbox, { ...kind, path: `/v1/${list}`, page_size, times: 999 });
-      const { text } = await call(client, 'query_records', { list, columns: ['id'], limit: 1 });
+      const { text } = await call(client, 'query_firm', { sql: `SELECT id FROM ${list}` });
       tried.add(JSON.stringify([list, kind, page_size]));
       return { list, kind, text, expected: says(length, page_size) };
     });
@@ -118,11 +118,11 @@ describe('a list behind an ethical wall', () => {
     const client = await aClient({ env: pointedAt(sandbox), args: ['--hide-cases', '31204126'] });
     await fault(sandbox, { kind: 'no_link', path: '/v1/cases', page_size: 50, times: 99 });
     const total = (await recordsOf(sandbox, 'cases')).length;
-    const { text } = await call(client, 'query_records', { list: 'cases', columns: ['id'], limit: 1 });
-    expect(text).toMatch(/^It is not known how many cases match.*MyCase sent fewer records than it counts/s);
+    const { text } = await call(client, 'query_firm', { sql: 'SELECT id FROM cases' });
+    expect(text).toMatch(/^INCOMPLETE: It is not known how many rows .*MyCase sent fewer records than it counts/s);
     expect(text).not.toContain(String(total));
-    const tasks = await call(client, 'query_records', { list: 'tasks', columns: ['id'], limit: 1 });
-    expect(tasks.text).toMatch(/^\d+ of \d+ tasks match/);
+    const tasks = await call(client, 'query_firm', { sql: 'SELECT id FROM tasks' });
+    expect(tasks.text).toMatch(/^\d+ rows\. Computed over all \d+ tasks/);
     expect(tasks.text).not.toContain('could not be checked');
   });
 });
@@ -133,7 +133,7 @@ describe('a list that no call waits for any more', () => {
     const server = await aServer({ env: pointedAt(sandbox), args: ['--call-timeout', '5'] });
     const path = '/v1/documents';
     await fault(sandbox, { kind: 'link_text', path, page_size: 100, delay_ms: 700, times: 999 });
-    const ask = () => call(server.client, 'query_records', { list: 'documents', columns: ['id'], limit: 1 });
+    const ask = () => call(server.client, 'query_firm', { sql: 'SELECT id FROM documents' });
     expect((await ask()).text).toContain('reading continues');
     const pagesRead = async () => (await requestsTo(sandbox)).filter((one) => one.path === path).length;
     const whileAttended = await pagesRead();
@@ -144,6 +144,8 @@ describe('a list that no call waits for any more', () => {
     expect(later.filter((one) => one.path === path).length + (await pagesRead()) - later.length).toBeLessThanOrEqual(
       atEnd,
     );
-    await expect.poll(async () => (await ask()).text, { timeout: 15_000 }).toMatch(/^1207 of 1207 /);
+    await expect
+      .poll(async () => (await ask()).text, { timeout: 15_000 })
+      .toMatch(/^1207 rows\. Computed over all 1207 /);
   });
 });

@@ -108,11 +108,11 @@ it('the compact catalog passes on an attachment', async () => {
   expect(structuredContent).toBeUndefined();
 });
 
-describe('export_records without a folder for files', () => {
-  const staff = { list: 'staff', columns: ['first_name', 'last_name'] };
+describe('a file of query_firm without a folder for files', () => {
+  const staff = { sql: 'SELECT id, first_name, last_name FROM staff' };
 
   it('shows a CSV file in both forms of the answer', async () => {
-    const { text, structuredContent, count } = await ask(scene.client, 'export_records', staff);
+    const { text, structuredContent, count } = await ask(scene.client, 'query_firm', { ...staff, format: 'csv' });
     expect(count).toBe(1);
     const lines = String(Object(structuredContent).file).split('\n');
     expect(lines).toHaveLength(13);
@@ -123,23 +123,26 @@ describe('export_records without a folder for files', () => {
 
   it('attaches a file only if the call asks for it', async () => {
     const asked = { ...staff, format: 'xlsx' };
-    const { blobs, structuredContent } = await ask(scene.client, 'export_records', { ...asked, attach: true });
+    const { blobs, structuredContent } = await ask(scene.client, 'query_firm', { ...asked, attach: true });
     expect(Buffer.from(blobs[0] ?? '', 'base64').toString('latin1', 0, 2)).toBe('PK');
     expect(structuredContent).toBeUndefined();
-    const refused = await ask(scene.client, 'export_records', asked);
+    const refused = await ask(scene.client, 'query_firm', asked);
     expect(refused).toMatchObject({ isError: true, blobs: [] });
     expect(refused.text).toContain('Use format csv, or attach: true');
-    const both = await ask(scene.client, 'export_records', { ...asked, attach: true, save_as: 'a.xlsx' });
+    const both = await ask(scene.client, 'query_firm', { ...asked, attach: true, save_as: 'a.xlsx' });
     expect(both).toMatchObject({
       isError: true,
       text: expect.stringContaining('Provide save_as or attach, not both.'),
     });
   });
 
-  it.each([{}, { attach: true }, { attach: true, format: 'xlsx' }])(
+  it.each([{ format: 'csv' }, { attach: true }, { attach: true, format: 'xlsx' }])(
     'refuses a file that is too long for an answer, with advice: %j',
     async (more) => {
-      const { text, isError, count } = await ask(scene.client, 'export_records', { list: 'tasks', ...more });
+      const { text, isError, count } = await ask(scene.client, 'query_firm', {
+        sql: 'SELECT * FROM tasks',
+        ...more,
+      });
       expect({ isError, count }).toEqual({ isError: true, count: 1 });
       expect(text).toMatch(/an answer has at most 8000 tokens.*start the server with --files-folder/s);
     },

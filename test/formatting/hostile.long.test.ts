@@ -174,12 +174,23 @@ it('nor in any workflow', async () => {
     ['receivables', { case: matter }],
     ['firm_overview', {}],
     ...['cases', 'clients', 'tasks', 'documents', 'events', 'leads', 'companies', 'calls', 'invoices'].map(
-      (list): [string, Record<string, unknown>] => ['query_records', { list, sort: '-id', limit: 30 }],
+      (list): [string, Record<string, unknown>] => [
+        'query_firm',
+        { sql: `SELECT * FROM ${list} ORDER BY id DESC LIMIT 30` },
+      ],
     ),
-    ['query_records', { list: 'cases', group_by: ['case_stage', 'practice_area'] }],
-    ['query_records', { list: 'tasks', group_by: ['case'], limit: 200 }],
-    ['query_records', { list: 'cases', where: [{ field: 'case_stage', op: 'is', value: 'none of these' }] }],
-    ['query_records', { list: 'cases', where: [{ field: 'name', op: 'is', value: VALUES[0] }], columns: ['name'] }],
+    ['query_firm', { sql: 'SELECT case_stage, practice_area, count(*) FROM cases GROUP BY 1, 2' }],
+    ['query_firm', { sql: 'SELECT case_name, count(*) FROM tasks_with_case GROUP BY case_id LIMIT 200' }],
+    ['query_firm', { sql: 'SELECT group_concat(description), group_concat(name) FROM tasks' }],
+    ['query_firm', {}],
+    ['query_firm', { table: 'cases' }],
+    [
+      'query_firm',
+      {
+        sql: 'SELECT id, name FROM cases WHERE name = :value',
+        parameters: [{ name: 'value', value: VALUES[0] }],
+      },
+    ],
   ];
   await Promise.all(calls.map(([name, args]) => check(name, args)));
 }, 60_000);
@@ -204,8 +215,8 @@ describe('nor in', () => {
     await check('update_case', { case_id: ids.cases?.[0], case_stage: value });
     await check('update_case', { case_id: ids.cases?.[0], case_stage: 'Nowhere' });
     await check('create_task', { name: 'x', priority: 'Low', due_date: '2026-12-01', staff: [{ name: CORE }] });
-    await check('query_records', { list: 'cases', where: [{ field: value, op: 'is', value: 'x' }] });
-    await check('query_records', { list: 'cases', group_by: [value], sort: value });
+    await check('query_firm', { sql: `SELECT "${value.replaceAll('"', '')}" FROM cases` });
+    await check('query_firm', { table: value });
     await check('create_client', { first_name: VALUES[0], last_name: VALUES[0] });
     for (const [i, words] of VALUES.entries()) {
       const bodies = [

@@ -103,7 +103,9 @@ describe('a list too long for an answer', () => {
     const fit = rowsOf(first, 'documents').length;
     expect(fit).toBeLessThan(1000);
     expect(first.text).toMatch(new RegExp(`^${fit} of 1207 documents\nShowing ${fit} of the 1000 rows of this page`));
-    expect(first.text).toContain('export_records {"list":"documents"} puts all of them into a file');
+    expect(first.text).toContain(
+      'query_firm {"sql":"SELECT * FROM documents","format":"csv"} puts all of them into a file',
+    );
     expect(first.data).toMatchObject({ total: 1207, next_page_token: furtherCall(first)?.args.page_token });
     const asked = (await requestsTo(scene.sandbox)).filter(({ path }) => path === '/v1/documents');
     expect(asked).toHaveLength(2);
@@ -121,7 +123,7 @@ describe('a list too long for an answer', () => {
     }
     const first = await call(client, 'list_case_notes', { case_id: matter?.id, fields: ['id', 'note'] });
     expect(furtherCall(first)?.args).toMatchObject({ case_id: matter?.id, fields: ['id', 'note'] });
-    expect(first.text).not.toContain('export_records');
+    expect(first.text).not.toContain('query_firm');
     const stored = (await recordsOf(scene.sandbox, 'notes')).filter((one) => Object(one.case).id === matter?.id);
     expect(await idsFrom('notes', first, client)).toEqual(stored.map(({ id }) => id));
   });

@@ -73,7 +73,7 @@ it('a prompt names no tool that is left out, and asks for the consent of the per
   const all = await aClient({ args: ['--sandbox'] });
   const names = (await all.listTools()).tools.map(({ name }) => name);
   const few = await aClient({
-    args: ['--sandbox', '--tools', 'agenda,query_records,find_records,conflict_check'],
+    args: ['--sandbox', '--tools', 'agenda,query_firm,find_records,conflict_check'],
   });
   const textOf = async (client: typeof all, name: string) => {
     const args = { staff: 'x', client: 'x', matter: 'x', parties: 'x' };

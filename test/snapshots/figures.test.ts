@@ -147,7 +147,7 @@ it('firm_overview shows the numbers of the whole firm', async () => {
     60|Sat 2026-09-19|31208084|O’Brien v. O'Brien|26-9003|Discovery|Business Litigation|880187 Victor Fennistead
 
     Missing data of open cases (5)
-    To list all cases of a row: query_records on cases with status open and these fields empty.
+    To list all cases of a row: query_firm on open_cases.
     |missing|open_cases|fields|examples
     |client|0|clients|
     |client or company|0|clients, companies|
@@ -160,51 +160,42 @@ it('firm_overview shows the numbers of the whole firm', async () => {
   `);
 });
 
-it('query_records shows the records that conditions fit', async () => {
-  const asked = {
-    list: 'cases',
-    columns: ['name', 'case_stage', 'outstanding_balance'],
-    where: [{ field: 'status', op: 'is', value: 'open' }],
-    limit: 3,
-  };
-  expect(await answerText(fixed.client, 'query_records', asked)).toMatchInlineSnapshot(`
-    "157 of 226 cases match: status is "open".
-    Computed over all 226 cases, as of Wed 2026-11-18 09:30 -08:00.
+it('query_firm shows the rows of a statement', async () => {
+  const sql = `SELECT id, name, stage, lead_attorney FROM open_cases ORDER BY id LIMIT 3`;
+  expect(await answerText(fixed.client, 'query_firm', { sql })).toMatchInlineSnapshot(`
+    "3 rows. Computed over all 226 cases and all 12 staff, as of Wed 2026-11-18 09:30 -08:00.
 
-    cases (3 of 157 shown)
-    154 more rows are not shown (limit 3). Counts and sums include them.
-    id|name|case_stage|outstanding_balance
-    31204126|People v. Goslingthwaite|Investigation|0.00
-    31204157|Ellowdale, Felix: petition|Investigation|0.00
-    31204161|People v. Quillengarth|Discovery|0.00"
+    Result (3)
+    id|name|stage|lead_attorney
+    31204126|People v. Goslingthwaite|Investigation|Victor Fennistead
+    31204157|Ellowdale, Felix: petition|Investigation|Omar Fennimond
+    31204161|People v. Quillengarth|Discovery|Dora Quillencombe"
   `);
 });
 
-it('query_records shows sums by group', async () => {
-  const asked = { list: 'time_entries', group_by: ['staff'], measures: ['count', 'sum:hours'], limit: 3 };
-  expect(await answerText(fixed.client, 'query_records', asked)).toMatchInlineSnapshot(`
-    "2503 of 2503 time entries match (no condition).
-    Computed over all 2503 time entries, as of Wed 2026-11-18 09:30 -08:00.
+it('query_firm states the caveats of the tables that a statement reads', async () => {
+  const sql = 'SELECT status, count(*) AS invoices, sum(balance) AS balance FROM invoices GROUP BY status';
+  expect(await answerText(fixed.client, 'query_firm', { sql })).toMatchInlineSnapshot(`
+    "7 rows. Computed over all 408 invoices, as of Wed 2026-11-18 09:30 -08:00. MyCase did not send its number of invoices, so this number could not be checked.
+    MyCase's invoice status "overdue" does not mean past due: for that, use days_past_due of open_invoices.
 
-    Totals of all matching records (1)
-    count|sum:hours
-    2503|5085.3
-
-    Groups by staff (3 of 5 shown)
-    2 more rows are not shown (limit 3). Counts and sums include them.
-    staff|count|sum:hours
-    880164 Dora Quillencombe|639|1282.9
-    880140 Anna Pebblemond|552|1144.9
-    880238 Omar Fennimond|484|972.4"
+    Result (7)
+    |status|invoices|balance
+    |draft|40|183800
+    |forwarded|40|158800
+    |overdue|41|174750
+    |paid|123|-175.5
+    |partial|81|157350.25
+    |sent|42|154500
+    |unsent|41|163224.5"
   `);
 });
 
-it('export_records shows a CSV file, and states how many records it has', async () => {
-  const asked = { list: 'staff', columns: ['first_name', 'last_name'], format: 'csv' };
-  expect(await answerText(fixed.client, 'export_records', asked)).toMatchInlineSnapshot(`
+it('query_firm shows a file as text, and states how many records it has', async () => {
+  const asked = { sql: 'SELECT id, first_name, last_name FROM staff', format: 'csv' };
+  expect(await answerText(fixed.client, 'query_firm', asked)).toMatchInlineSnapshot(`
     "12 rows with the columns id, first_name, last_name: shown in this answer, 319 bytes.
-    12 of 12 staff match (no condition).
-    Computed over all 12 staff, as of Wed 2026-11-18 09:30 -08:00.
+    12 rows. Computed over all 12 staff, as of Wed 2026-11-18 09:30 -08:00.
     file: «<code> id,first_name,last_name
       880140,Anna,Pebblemond
       880164,Dora,Quillencombe
@@ -218,5 +209,83 @@ it('export_records shows a CSV file, and states how many records it has', async 
       880311,Dora,Rushelstow
       880345,Jonas,Wexelmond
       880365,Ben,Osterbrook <code>»"
+  `);
+});
+
+it('query_firm without a statement lists tables, views and definitions', async () => {
+  expect(await answerText(fixed.client, 'query_firm', {})).toMatchInlineSnapshot(`
+    "Tables: rows (first..last day): columns. Each has id, created_at, updated_at (UTC); … more, see table.
+    cases 226 (opened_date 2023-01-31..2026-10-27): name, case_number, description, status, case_stage, practice_area, opened_date, closed_date, sol_date, outstanding_balance, billing_type, lead_attorney_id, …
+    clients 202: email, cell_phone_number, notes, name, …
+    companies 38: name, email, main_phone_number, notes, …
+    leads 43 (created_day 2026-05-12..2026-11-16): email, cell_phone_number, lead_details, status, referral_source_reference_id, case_id, name, created_day, …
+    staff 12: email, cell_phone_number, type, title, active, default_hourly_rate, name, …
+    events 714 (first_day 2026-03-23..2027-03-18): name, description, event_type, start, end, all_day, location_id, case_id, first_day, last_day, …
+    tasks 903 (due_date 2026-01-22..2027-02-16): name, description, priority, due_date, completed, case_id, completed_day, …
+    calls 122 (called_day 2026-07-23..2026-11-17): call_type, caller_name, caller_phone_number, client_id, lead_id, case_id, message, resolved, called_day, …
+    documents 1207 (assigned_date 2025-03-28..2026-11-17): name, filename, description, assigned_date, case_id, created_day, …
+    time_entries 2503 (entry_date 2026-01-22..2026-11-18): activity_name, description, entry_date, hours, rate, flat_fee, billable, case_id, staff_id, amount, is_billed
+    expenses 603 (entry_date 2026-01-22..2026-11-18): activity_name, description, entry_date, cost, units, billable, case_id, staff_id, amount, is_billed
+    invoices 408 (invoice_date 2025-07-06..2026-10-09): invoice_number, invoice_date, due_date, status, total_amount, paid_amount, case_id, balance, …
+    invoice_payments 704 (date 2026-10-19..2026-11-17): amount, date, status, transaction_type, notes, invoice_id, invoice_number, case_id, client_id, attorney_id, …
+    locations 6: name, …
+    custom_fields 24: name, parent_type, field_type
+    Only id and name: people_groups 5, referral_sources 6, case_stages 9, case_roles 7, practice_areas 8.
+    Link tables, as case_clients(case_id, client_id): case_clients, case_companies, case_staff (+ lead_lawyer, originating_lawyer, case_rate), client_cases, company_cases, company_clients, event_staff, task_staff, time_entry_invoices, expense_invoices. A join repeats rows, and so sums.
+    Views follow MyCase's rules; use them for money:
+    open_cases: cases not closed; lead_attorney, stage, days_open
+    case_parties: clients and companies of cases: kind, party_id, name
+    tasks_with_case: tasks with case_name, case_status; is_overdue: not completed and due before today
+    event_days: events by first_day and real last_day in the firm's zone; local_start, local_end, case_name, location
+    leads_with_case: leads with created_day, referral_source, the case they became (case_id NULL: none), days_to_case
+    calendar_weeks: week_start (Monday), week_end
+    calendar_months: month (2026-03), first_day, last_day; for months without entries
+    unbilled_time: time on no invoice; kind hourly, flat fee, non-billable, no rate (amount NULL); to bill: sum(amount) where billable; staff, case_name, client, attorney, case_is_deleted
+    unbilled_expenses: the same for expenses; kind expense, non-billable, no cost
+    payments_received: payments with status success only; date, amount, client (the payment's, else the case's payer), attorney
+    issued_invoices: invoices but drafts and forwarded ones (their amounts are in a later invoice); mycase_status, client, attorney
+    open_invoices: issued invoices with balance > 0: what is owed; days_past_due > 0 is late; age (0-30 …), client, attorney, case_is_deleted
+    client_balances: per client who owes: open_invoices, balance, past_due, balance_of_deleted_cases; client NULL: unknown
+    case_activity: case_id, day, kind (the table), record_id, title of all dated records but notes
+    person_dates: staff_id, day, kind, title: tasks due, events, limitation dates of led cases, time
+    case_summary: per case: status, lead_attorney, days_open, open_tasks, overdue_tasks, unbilled_amount (billable), last_activity until today, next_event
+    The firm's custom fields, one column each: cases_custom(case_id, "Court case number", "Court", "Judge", "Opposing counsel", "Theory of the case", "Date of incident", "Next settlement conference", "Demand amount", "Policy limit", "Number of witnesses", "Jury demanded", "Litigation hold sent", "Fee arrangement"); clients_custom(client_id, "Preferred name", "Preferred contact", "Needs interpreter", "Engagement letter signed", "Retainer", "Accessibility needs"); companies_custom(company_id, "Registered agent", "Number of employees", "Publicly held"); time_entries_custom(time_entry_id, "Cost center"); expenses_custom(expense_id, "Receipt number", "Cost center"). All values: custom_field_values.
+    Full text: cases.id IN (SELECT rowid FROM cases_text WHERE cases_text MATCH 'word'); so for other tables.
+    Today is Wed 2026-11-18 (America/Los_Angeles). day('today'), day(created_at): local day; period_start('last 30 days'), period_end: 30 days until today. Weeks begin on Monday.
+    Invoiced: total_amount of issued_invoices. Owed: balance of open_invoices. Late: days_past_due > 0. Amounts are rounded to the cent per record.
+    Functions: fold(name), phonetic(name), name_similarity(a, b) 0 to 1, phone, local_time, add_days(day, n), median. = and LIKE ignore case and accents.
+    Not here: notes, messages, trust accounts (MyCase has no list of them).
+    As of Wed 2026-11-18 09:30 -08:00."
+  `);
+});
+
+it('query_firm describes a table', async () => {
+  expect(await answerText(fixed.client, 'query_firm', { table: 'tasks' })).toMatchInlineSnapshot(`
+    "tasks has 903 rows.
+    Link tables: task_staff. A join with one has a row for each link, so sums repeat.
+    Full text: id IN (SELECT rowid FROM tasks_text WHERE tasks_text MATCH 'word').
+    Computed over all 903 tasks, as of Wed 2026-11-18 09:30 -08:00.
+
+    Columns of tasks (11)
+    |column|type|empty|values|range
+    |id|integer|||
+    |name|text|||
+    |description|text|sometimes||
+    |priority|text||«<code> "High", "Low", "Medium" <code>»|
+    |due_date|text day|||2026-01-22 to 2027-02-16
+    |completed|integer boolean||«<code> "0", "1" <code>»|
+    |completed_at|text moment|sometimes||2026-02-02 to 2026-11-17
+    |case_id|integer|sometimes||
+    |created_at|text moment|||2026-01-22 to 2026-11-16
+    |updated_at|text moment|||2026-02-02 to 2026-11-17
+    |completed_day|text day|sometimes||2026-02-02 to 2026-11-17"
+  `);
+});
+
+it('query_firm names the columns of a table, if a statement names an unknown one', async () => {
+  const sql = 'SELECT due FROM tasks';
+  expect(await answerText(fixed.client, 'query_firm', { sql })).toMatchInlineSnapshot(`
+    "<error>
+    The statement was refused: no such column: "due". Did you mean due_date? Columns of tasks: id, name, description, priority, due_date, completed, completed_at, case_id, created_at, updated_at, completed_day."
   `);
 });

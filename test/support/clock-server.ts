@@ -56,18 +56,18 @@ export async function aServer({ args = [], env = {} }: Start): Promise<Server> {
   };
 }
 
-/** Asks for all records of a list, by columns; some of them at most. */
+/** Asks for the ids of a list's records, or for other columns; `where` is a condition of SQL. */
 export const ask = (
   { client }: Pick<Server, 'client'>,
   list: string,
-  more: Readonly<Record<string, unknown>> = {},
-): Promise<Answer> => call(client, 'query_records', { list, columns: ['id'], ...more });
+  { columns = 'id', where = 'true' }: { readonly columns?: string; readonly where?: string } = {},
+): Promise<Answer> => call(client, 'query_firm', { sql: `SELECT ${columns} FROM ${list} WHERE ${where}` });
 
 /** How many records of a list there are, as a server counts them. */
 export async function countOf(server: Pick<Server, 'client'>, list: string): Promise<number> {
   const { text, isError } = await ask(server, list);
   expect(isError, text).toBe(false);
-  return Number(/^(\d+) of \d+ /.exec(text)?.[1]);
+  return Number(/^(\d+) rows?\./m.exec(text)?.[1]);
 }
 
 /** What MyCase was asked while something happened. */

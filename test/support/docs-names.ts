@@ -88,7 +88,8 @@ function findCodeFaults(code: string): string[] {
 function isExisting(code: string): boolean {
   if (code.startsWith('MYCASE_')) return CONFIG_OPTIONS.some(({ variable }) => variable === code);
   if (/^(src|test|docs|scripts|bench|evals|dist|\.ci)\//.test(code)) return existsSync(join(ROOT, code));
-  if (code.endsWith('.test.ts')) return testFiles.some((file) => file.endsWith(`/${code}`));
+  if (code.endsWith('.test.ts'))
+    return testFiles.some((file) => file.endsWith(`/${code}`) || file.endsWith(`.${code}`));
   if (code.startsWith('{')) return Object.keys(JSON.parse(code)).every((key) => argumentNames.has(key));
   if (code.startsWith('http')) return code === getDefaultUrl();
   const request = /^[A-Z]+ (\/.+)$/.exec(code);

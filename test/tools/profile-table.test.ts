@@ -15,12 +15,12 @@ it('only the parts that choose a table, and a workflow of version 1, read the ta
   const readers = files.filter(
     (name) => !name.startsWith('tools/') && /from '[^']*\/tools\/[^']+'/.test(readFileSync(join(source, name), 'utf8')),
   );
-  // The profile has no workflows, so it never uses the fields of query_records.
-  expect(readers.toSorted()).toEqual(['app.ts', 'cli/doctor.ts', 'workflows/query/entities.ts']);
+  // The profile has no workflows, so it never uses the tables of query_firm.
+  expect(readers.toSorted()).toEqual(['app.ts', 'cli/doctor.ts', 'database/schema/list-entities.ts']);
 });
 
 const V1_TOOLS = [
-  'query_records',
+  'query_firm',
   'find_records',
   'agenda',
   'list_cases',

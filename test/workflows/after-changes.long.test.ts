@@ -1,6 +1,3 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { SANDBOX_TOKEN, type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
@@ -10,14 +7,11 @@ import { askBrief, heldForBriefs } from './brief-questions.ts';
 import { changeFirm, OTHERS } from './changes.ts';
 import { askConflict } from './conflict-questions.ts';
 import { askAgenda, askFree, askReview, heldFirm } from './days-questions.ts';
-import { askExport } from './export-questions.ts';
 import { askFind, rowsOf } from './find-questions.ts';
 import { askReceivables, askUnbilled, heldMoney } from './money-questions.ts';
 import { everything, type Known } from './names-oracle.ts';
 import { askOverview, heldForOverview } from './overview-questions.ts';
 import { askPlan, heldForPlans } from './plan-questions.ts';
-import { worldOf } from './query-fields.ts';
-import { askQuery } from './query-questions.ts';
 
 // Every tool is asked before; then others change the firm behind the server's back.
 
@@ -32,13 +26,12 @@ const STALE_MS = 31_000;
 describe(`after ${CHANGES} changes by others`, () => {
   let sandbox: Sandbox;
   let client: Awaited<ReturnType<typeof connect>>;
-  const folder = mkdtempSync(join(tmpdir(), 'exports-'));
   let before: readonly Known[];
   let after: readonly Known[];
   beforeAll(async () => {
     sandbox = await startSandbox({ tokens: [SANDBOX_TOKEN, ...OTHERS] });
     client = await connect({
-      args: ['--time-zone', ZONE, '--answer-tokens', '25000', '--confirm', 'token', '--files-folder', folder],
+      args: ['--time-zone', ZONE, '--answer-tokens', '25000', '--confirm', 'token'],
       env: pointedAt(sandbox),
     });
     before = await everything(sandbox);
@@ -53,12 +46,11 @@ describe(`after ${CHANGES} changes by others`, () => {
   }, 300_000);
 
   async function askEach(times: number, known: readonly Known[]): Promise<void> {
-    const [firm, money, briefs, overview, world] = await Promise.all([
+    const [firm, money, briefs, overview] = await Promise.all([
       heldFirm(sandbox),
       heldMoney(sandbox),
       heldForBriefs(sandbox),
       heldForOverview(sandbox),
-      worldOf(sandbox, ZONE),
     ]);
     const next = random(23);
     for (let i = 0; i < times; i += 1) {
@@ -71,8 +63,6 @@ describe(`after ${CHANGES} changes by others`, () => {
       await askUnbilled(client, money, next, ZONE);
       await askReceivables(client, money, next, ZONE);
       await askOverview(client, overview, next, ZONE);
-      await askQuery(client, world, next);
-      await askExport(client, world, next, folder, `${times}-${i}.${i % 2 ? 'csv' : 'xlsx'}`);
     }
   }
 

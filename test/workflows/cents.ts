@@ -1,7 +1,7 @@
 // Amounts in whole cents, as integers: another way of reckoning than the server's.
 
 /** A decimal number, as so many of its tenths, hundredths, … `places` digits after the point. */
-export function scaled(value: unknown, places: number): bigint {
+function scaled(value: unknown, places: number): bigint {
   const [whole = '0', part = ''] = String(value ?? 0).split('.');
   const size = BigInt(whole.replace('-', '') + part.padEnd(places, '0').slice(0, places));
   return whole.startsWith('-') ? -size : size;
@@ -16,13 +16,13 @@ export function product(a: unknown, b: unknown): bigint {
 }
 
 /** A whole number divided by another, half away from zero. */
-export function quotient(number: bigint, by: bigint): bigint {
+function quotient(number: bigint, by: bigint): bigint {
   const half = by / 2n;
   return (number < 0n ? number - half : number + half) / by;
 }
 
 /** Cents as they are written. */
-export const money = (amount: bigint): string => {
+const money = (amount: bigint): string => {
   const digits = (amount < 0n ? -amount : amount).toString().padStart(3, '0');
   return `${amount < 0n ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;
 };

@@ -43,12 +43,33 @@ const SHARED_CALLS: readonly Call[] = [
   },
 ];
 
+/** Views over a list, with rules of MyCase. */
+const VIEWS_BY_LIST: Readonly<Record<string, readonly string[]>> = {
+  cases: ['case_summary', 'case_parties', 'case_activity'],
+  clients: ['case_parties', 'clients_custom'],
+  tasks: ['tasks_with_case'],
+  invoices: ['open_invoices', 'issued_invoices'],
+  invoice_payments: ['payments_received'],
+  time_entries: ['unbilled_time'],
+  custom_fields: ['cases_custom', 'custom_field_values'],
+};
+
 const callsAbout = (list: string): Call[] => [
-  { tool: 'query_records', args: { list, measures: ['count'] } },
-  { tool: 'query_records', args: { list, where: [{ field: 'id', op: 'is', value: 1 }] } },
-  { tool: 'query_records', args: { list: 'cases', where: [{ field: list, op: 'empty' }], measures: ['count'] } },
-  { tool: 'query_records', args: { list: 'tasks', group_by: ['case.status'], measures: ['count'] } },
-  { tool: 'export_records', args: { list } },
+  ...[
+    `SELECT count(*) AS records FROM ${list}`,
+    `SELECT * FROM ${list}`,
+    `SELECT * FROM ${list} WHERE id = 1`,
+    `SELECT sum(id) AS ids, min(id) AS first, max(created_at) AS newest FROM ${list}`,
+    `SELECT id FROM ${list} ORDER BY id DESC LIMIT 3`,
+    `SELECT count(*) AS cases FROM cases WHERE id NOT IN (SELECT id FROM ${list} WHERE id IS NOT NULL)`,
+    `SELECT c.id, x.id AS other FROM cases c LEFT JOIN ${list} x ON x.id = c.id WHERE x.id IS NULL`,
+    `SELECT c.name, x.id AS other FROM cases c JOIN ${list} x ON x.id = c.id`,
+    'SELECT c.status, count(*) AS tasks FROM tasks t JOIN task_staff s ON s.task_id = t.id LEFT JOIN cases c ON c.id = t.case_id GROUP BY 1',
+    ...(VIEWS_BY_LIST[list] ?? []).map((view) => `SELECT count(*) AS rows FROM ${view}`),
+  ].map((sql) => ({ tool: 'query_firm', args: { sql } })),
+  { tool: 'query_firm', args: {} },
+  { tool: 'query_firm', args: { table: list } },
+  { tool: 'query_firm', args: { sql: `SELECT * FROM ${list}`, format: 'csv' } },
 ];
 
 interface Healthy {

@@ -22,13 +22,7 @@ const BASES: Readonly<Record<string, readonly Args[]>> = {
   unbilled_work: [{}, { group_by: ['case'] }],
   receivables: [{}, { group_by: 'attorney' }],
   firm_overview: [{}],
-  query_records: [
-    { list: 'cases' },
-    { list: 'cases', group_by: ['practice_area'] },
-    { list: 'time_entries', measures: ['sum:hours'] },
-    { list: 'time_entries', group_by: ['staff'], measures: ['sum:hours'] },
-  ],
-  export_records: [{ list: 'staff' }],
+  query_firm: [{}, { sql: 'SELECT count(*) FROM staff' }],
 };
 
 /** A value of each optional argument that differs from its default. */
@@ -67,21 +61,14 @@ const VALUES: Readonly<Record<string, Args>> = {
     limit: 1,
   },
   firm_overview: { stale_days: 1, limit: 1 },
-  query_records: {
-    where: [{ field: 'id', op: 'is', value: 1 }],
-    group_by: ['id'],
-    measures: ['max:id'],
-    sort: '-id',
-    columns: ['id'],
-    limit: 1,
-  },
-  export_records: {
-    where: [{ field: 'id', op: 'is', value: Number(CASE) }],
-    sort: '-id',
-    columns: ['id'],
+  query_firm: {
+    sql: 'SELECT count(*) FROM cases',
+    parameters: [{ name: 'x', value: '1' }],
+    table: 'cases',
     format: 'xlsx',
-    save_as: 'staff.csv',
+    save_as: 'cases.csv',
     attach: true,
+    time_limit: 3,
   },
 };
 
@@ -176,16 +163,4 @@ it.each([
 ])('agenda %j is refused', async (args, words) => {
   inputs += 1;
   expect(await call(client, 'agenda', args)).toMatchObject({ isError: true, text: expect.stringContaining(words) });
-});
-
-it.each([
-  ['empty', false],
-  ['empty', 'no'],
-  ['not_empty', '2026-01-01'],
-  ['not_empty', [1]],
-])('a condition with op %s and the value %j is refused', async (op, value) => {
-  inputs += 1;
-  const where = [{ field: 'description', op, value }];
-  const { isError, text } = await call(client, 'query_records', { list: 'cases', where });
-  expect({ isError, text }).toEqual({ isError: true, text: expect.stringContaining('uses no value. Omit the value.') });
 });

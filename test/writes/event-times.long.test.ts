@@ -207,18 +207,14 @@ describe.each(ZONES)('in %s', (zone) => {
       const last = later(day, i % 4);
       const name = `Retreat ${zone} ${i}`;
       const id = await create(zone, { name, all_day: true, start: day, end: last });
-      const where = [{ field: 'name', op: 'is', value: name }];
-      const query = await send(zone, 'query_records', {
-        list: 'events',
-        where: [...where, { field: 'end', op: 'is', value: last }],
-        columns: ['name', 'start', 'end'],
-      });
-      expect(sectionOf(query)).toMatchObject([{ id, start: day, end: last }]);
-      expect(query.text).toContain(day === last ? `${day} all day` : `${day} to ${last} all day`);
-      const after = await send(zone, 'query_records', {
-        list: 'events',
-        where: [...where, { field: 'end', op: 'gt', value: last }],
-      });
+      const sql = 'SELECT id, name, first_day, last_day FROM event_days WHERE name = :name AND last_day';
+      const parameters = [
+        { name: 'name', value: name },
+        { name: 'last', value: last, type: 'day' },
+      ];
+      const query = await send(zone, 'query_firm', { sql: `${sql} = :last`, parameters });
+      expect(sectionOf(query)).toMatchObject([{ id, first_day: day, last_day: last }]);
+      const after = await send(zone, 'query_firm', { sql: `${sql} > :last`, parameters });
       expect(sectionOf(after)).toEqual([]);
       const agenda = await send(zone, 'agenda', { from: last, to: last, sections: ['events'] });
       expect(JSON.stringify(agenda.data)).toContain(name);

@@ -46,7 +46,7 @@ export const findRecords = defineReadWorkflow({
     'call and invoice are searched if they are requested. Kind note also searches the subjects of notes on the cases ' +
     'and clients found. Results are ranked, each with its match_reason. Use it first when you have a name instead of ' +
     'an id.',
-  seeAlso: { query_records: 'For conditions, dates or counts use query_records.' },
+  seeAlso: { query_firm: 'For conditions, dates or counts use query_firm.' },
   input: {
     query: z.string().trim().min(1).max(200).describe('A name or part of it, e-mail, phone, case number, id'),
     kinds: z

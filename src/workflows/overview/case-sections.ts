@@ -71,7 +71,7 @@ export const staleCases = defineSection(['cases', 'staff', ...WORK_ON_CASES], (l
   return limitRows({ title, rows }, limit, 'Changes of notes and messages are not counted.');
 });
 
-/** The data that an open case should have, with its fields in query_records. It is missing if all fields are empty. */
+/** The data that an open case should have, with its fields. It is missing if all fields are empty. */
 const EXPECTED_DATA = {
   client: ['clients'],
   'client or company': ['clients', 'companies'],
@@ -97,11 +97,6 @@ export const missingData = defineSection(['cases'], ({ cases }, { tools }) => {
   return {
     title: 'Missing data of open cases',
     rows,
-    note:
-      adviseTool(
-        tools,
-        'query_records',
-        (name) => `To list all cases of a row: ${name} on cases with status open and these fields empty.`,
-      ) ?? '',
+    note: adviseTool(tools, 'query_firm', (name) => `To list all cases of a row: ${name} on open_cases.`) ?? '',
   };
 });

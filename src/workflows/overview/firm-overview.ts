@@ -65,7 +65,7 @@ export const firmOverview = defineReadWorkflow({
       sections: built,
       zone,
       truncationHint:
-        adviseTool(tools, 'query_records', (name) => `Ask for one of the sections, or use ${name}.`) ??
+        adviseTool(tools, 'query_firm', (name) => `Ask for one of the sections, or use ${name}.`) ??
         'Ask for one of the sections.',
     };
   },

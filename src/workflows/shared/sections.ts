@@ -41,7 +41,7 @@ export const toRowSchemas = (
 ): Readonly<Record<string, z.ZodObject>> => Object.fromEntries(keys.map((key) => [key, row]));
 
 /** A sentence about the rows that a limit removes; '' if it removes none. */
-export const formatHiddenNote = (total: number, limit: number): string =>
+const formatHiddenNote = (total: number, limit: number): string =>
   total > limit ? `${total - limit} more rows are not shown (limit ${limit}). Counts and sums include them.` : '';
 
 /** A table of at most `limit` rows. Its note states how many rows are not shown. */

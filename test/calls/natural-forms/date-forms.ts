@@ -154,8 +154,7 @@ const timeWrites: FormTable = {
 };
 
 /** Periods of a question. The answer states their first and their last day. */
-const period = (form: string, from: string, to = from) =>
-  [form, `due_date is ${from}${from === to ? '' : ` to ${to}`}.`] as const;
+const period = (form: string, from: string, to = from) => [form, `${from}..${to}`] as const;
 
 export const periodForms = [
   period('Q3', '2026-07-01', '2026-09-30'),
@@ -196,7 +195,7 @@ export const periodForms = [
   period('last October', '2026-10-01', '2026-10-31'),
   period('next March', '2027-03-01', '2027-03-31'),
   period('end_of_month', '2026-11-30'),
-  ['03/04/2026', 'due_date is 2026-03-04 (month first).'],
+  ['03/04/2026', '2026-03-04..2026-03-04'],
   period('2026-11-02T00:00:00Z', '2026-11-02'),
   ['2026-10-31..2026-10-01', /2026-10-31 is after 2026-10-01\. Swap them/],
   ['friday', /"friday" can mean last_friday \(Fri 2026-11-13\) or next_friday \(Fri 2026-11-20\)/],

@@ -19,7 +19,7 @@ const READS: readonly Pick<PathologicalAnswer, 'tool' | 'args'>[] = [
   { tool: 'list_cases', args: {} },
   { tool: 'get_case', args: { case_id: 1 } },
   { tool: 'list_case_notes', args: { case_id: 1 } },
-  { tool: 'query_records', args: { list: 'cases', limit: 5 } },
+  { tool: 'query_firm', args: { sql: 'SELECT * FROM cases LIMIT 5' } },
   { tool: 'find_records', args: { query: 'Ann Lee' } },
 ];
 
@@ -134,8 +134,8 @@ const SPECIAL: readonly PathologicalAnswer[] = [
   ...['cases', 'clients', 'tasks', 'events', 'time_entries', 'notes'].slice(0, 5).map(
     (list, i): PathologicalAnswer => ({
       name: `25,000 records of ${list} with hostile days`,
-      tool: 'query_records',
-      args: { list, limit: 5, ...(i === 0 && { sort: 'opened_date' }) },
+      tool: 'query_firm',
+      args: { sql: `SELECT * FROM ${list}${i === 0 ? ' ORDER BY opened_date' : ''} LIMIT 5` },
       status: 200,
       headers: JSON_TYPE,
       make: () => {

@@ -24,8 +24,7 @@ const WORKFLOW_CALLS: Readonly<Record<string, Record<string, unknown>>> = {
   unbilled_work: { group_by: ['case'] },
   receivables: { group_by: 'attorney' },
   firm_overview: {},
-  query_records: { list: 'cases', where: [{ field: 'opened_date', op: 'gte', value: '2026-01-01' }] },
-  export_records: { list: 'staff', columns: ['name'] },
+  query_firm: { sql: "SELECT * FROM cases WHERE opened_date >= '2026-01-01'" },
   open_case: { name: 'Vetch v. Mallowby', new_client: { first_name: 'Ann', last_name: 'Vetch' } },
 };
 

@@ -1,0 +1,108 @@
+import type { ApiRecord } from '../records/api-record.ts';
+import type { ListName } from '../records/list-names.ts';
+import type { ColumnType, TablePlan } from './schema/table-plan.ts';
+
+/** The settings of the worker thread. */
+export interface WorkerSettings {
+  readonly plans: readonly TablePlan[];
+  /** IANA identifier of the firm's time zone. */
+  readonly zone: string;
+  /** The most bytes that one query may add to the memory of SQLite. */
+  readonly maxQueryMemoryBytes: number;
+}
+
+/** A value of a result. A true or false value of MyCase is 1 or 0. */
+export type ResultValue = string | number | null;
+
+/** A parameter of a statement, by its name without the sign before it. */
+export type Parameters = Readonly<Record<string, ResultValue>>;
+
+/** What a statement reads. */
+export interface StatementReads {
+  /** The lists that its tables are filled from. */
+  readonly lists: readonly ListName[];
+  /** Tables and views by name, as the statement reads them. */
+  readonly tables: readonly string[];
+  /** Columns that it names itself, as `invoices.status`. */
+  readonly columns: readonly string[];
+  /** True if it reads free text of other people. */
+  readonly hasProse: boolean;
+}
+
+/** A column of a result. The type is known for a column that is a column of a table, unchanged. */
+export interface ResultColumn {
+  readonly name: string;
+  readonly type?: ColumnType | undefined;
+}
+
+/** The rows of a result: the first ones, and the number of all. */
+export interface QueryRows {
+  readonly reads: StatementReads;
+  readonly columns: readonly ResultColumn[];
+  readonly rows: readonly (readonly ResultValue[])[];
+  readonly total: number;
+  readonly ms: number;
+}
+
+/** Limits of a query. */
+export interface QueryLimits {
+  readonly timeMs: number;
+  /** Rows that are returned. All rows are counted. */
+  readonly maxRows: number;
+}
+
+/** A column in the description of a table. */
+export interface ColumnFacts {
+  readonly name: string;
+  readonly type: string;
+  readonly isNullable: boolean;
+  /** The values of a column that has few. */
+  readonly values?: readonly string[];
+  /** The first and the last day. */
+  readonly range?: readonly [string, string];
+}
+
+/** The description of a table or a view. */
+export interface TableFacts {
+  readonly name: string;
+  readonly rows: number;
+  readonly columns: readonly ColumnFacts[];
+}
+
+/** A request to the worker thread, by its kind. */
+export interface WorkerRequests {
+  prepare: { readonly request: { readonly sql: string }; readonly answer: StatementReads };
+  query: {
+    readonly request: { readonly sql: string; readonly parameters: Parameters; readonly limits: QueryLimits };
+    readonly answer: QueryRows;
+  };
+  clearList: { readonly request: { readonly list: ListName }; readonly answer: undefined };
+  upsert: {
+    readonly request: { readonly list: ListName; readonly records: readonly ApiRecord[]; readonly areNew: boolean };
+    readonly answer: undefined;
+  };
+  remove: {
+    readonly request: { readonly list: ListName; readonly ids: readonly number[] };
+    readonly answer: undefined;
+  };
+  /** Counts the values of columns that could not be read, as `invoices.total_amount`. */
+  unreadable: {
+    readonly request: { readonly lists: readonly ListName[] };
+    readonly answer: Readonly<Record<string, number>>;
+  };
+  /** Describes a table or a view with its values. */
+  describe: { readonly request: { readonly table: string }; readonly answer: TableFacts };
+  /** The names of all tables and views with their columns. */
+  schema: { readonly request: object; readonly answer: Readonly<Record<string, readonly string[]>> };
+}
+
+export type RequestKind = keyof WorkerRequests;
+
+/** The reasons why a request was not carried out. `ended`: the thread has ended, and its tables are empty. */
+export type FailureReason = 'refused' | 'unknown name' | 'time' | 'memory' | 'fault' | 'ended';
+
+/** The answer to a request. `grownBytes` is the memory that queries have added since the last records were loaded. It is never released. */
+export type WorkerReply = { readonly grownBytes: number } & (
+  | { readonly id: number; readonly answer: unknown }
+  | { readonly id: number; readonly failure: { readonly reason: FailureReason; readonly message: string } }
+);

@@ -1,0 +1,48 @@
+import type { ViewDefinition } from './view-definition.ts';
+
+/** Views that combine several lists. */
+export const ACTIVITY_VIEWS: readonly ViewDefinition[] = [
+  {
+    name: 'case_activity',
+    meaning: 'case_id, day, kind (the table), record_id, title of all dated records but notes',
+    sql: `SELECT case_id, entry_date AS day, 'time_entries' AS kind, id AS record_id, activity_name AS title FROM time_entries
+      UNION ALL SELECT case_id, entry_date, 'expenses', id, activity_name FROM expenses
+      UNION ALL SELECT case_id, first_day, 'events', id, name FROM events
+      UNION ALL SELECT case_id, completed_day, 'tasks', id, name FROM tasks WHERE completed = 1
+      UNION ALL SELECT case_id, called_day, 'calls', id, caller_name FROM calls
+      UNION ALL SELECT case_id, created_day, 'documents', id, name FROM documents
+      UNION ALL SELECT case_id, invoice_date, 'invoices', id, invoice_number FROM invoices
+      UNION ALL SELECT case_id, date, 'invoice_payments', id, invoice_number FROM invoice_payments`,
+  },
+  {
+    name: 'person_dates',
+    meaning: 'staff_id, day, kind, title: tasks due, events, limitation dates of led cases, time',
+    sql: `SELECT s.staff_id, t.due_date AS day, CASE WHEN t.completed = 1 THEN 'completed task' ELSE 'task due' END AS kind,
+      t.id AS record_id, t.name AS title, t.case_id FROM tasks t JOIN task_staff s ON s.task_id = t.id WHERE t.due_date IS NOT NULL
+      UNION ALL SELECT s.staff_id, e.first_day, 'event', e.id, e.name, e.case_id FROM events e JOIN event_staff s ON s.event_id = e.id
+      UNION ALL SELECT lead_attorney_id, sol_date, 'limitation date', id, name, id FROM cases
+        WHERE sol_date IS NOT NULL AND lead_attorney_id IS NOT NULL AND status IS NOT 'closed'
+      UNION ALL SELECT staff_id, entry_date, 'time entry', id, activity_name, case_id FROM time_entries`,
+  },
+  {
+    name: 'case_summary',
+    meaning:
+      'per case: status, lead_attorney, days_open, open_tasks, overdue_tasks, unbilled_amount (billable), last_activity until today, next_event',
+    sql: `SELECT c.id, c.name, c.case_number, c.status, c.case_stage AS stage, c.practice_area, c.lead_attorney_id,
+      s.name AS lead_attorney, c.opened_date, c.closed_date, c.sol_date,
+      julianday(coalesce(c.closed_date, day('today'))) - julianday(c.opened_date) AS days_open,
+      coalesce(t.open_tasks, 0) AS open_tasks, coalesce(t.overdue_tasks, 0) AS overdue_tasks,
+      round(coalesce(u.amount, 0) + coalesce(x.amount, 0), 2) AS unbilled_amount, a.last_activity, e.next_event
+      FROM cases c LEFT JOIN staff s ON s.id = c.lead_attorney_id
+      LEFT JOIN (SELECT case_id, count(*) AS open_tasks, sum(due_date < day('today')) AS overdue_tasks
+        FROM tasks WHERE completed IS NOT 1 GROUP BY case_id) t ON t.case_id = c.id
+      LEFT JOIN (SELECT case_id, sum(amount) AS amount FROM time_entries
+        WHERE is_billed = 0 AND billable IS NOT 0 GROUP BY case_id) u ON u.case_id = c.id
+      LEFT JOIN (SELECT case_id, sum(amount) AS amount FROM expenses
+        WHERE is_billed = 0 AND billable IS NOT 0 GROUP BY case_id) x ON x.case_id = c.id
+      LEFT JOIN (SELECT case_id, max(day) AS last_activity FROM case_activity
+        WHERE day <= day('today') GROUP BY case_id) a ON a.case_id = c.id
+      LEFT JOIN (SELECT case_id, min(max(first_day, day('today'))) AS next_event FROM events
+        WHERE last_day >= day('today') GROUP BY case_id) e ON e.case_id = c.id`,
+  },
+];

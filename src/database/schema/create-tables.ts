@@ -1,0 +1,70 @@
+import { type ColumnType, SEARCHED_TYPES, type TablePlan } from './table-plan.ts';
+
+/** The declared types of columns. SQLite derives from the words whether a value is text or a number. */
+const DECLARED_TYPES: Readonly<Record<ColumnType, string>> = {
+  integer: 'INTEGER',
+  number: 'REAL',
+  money: 'MONEY',
+  boolean: 'INTEGER BOOLEAN',
+  day: 'TEXT DAY',
+  moment: 'TEXT MOMENT',
+  text: 'TEXT COLLATE FOLD',
+  prose: 'TEXT PROSE COLLATE FOLD',
+  phone: 'TEXT COLLATE PHONE',
+  entry: 'TEXT_OR_NUMBER PROSE COLLATE FOLD',
+};
+
+/** Returns the statements that create the tables of a list, all but its full-text table. */
+export function getTableStatements({ name, singular, columns, links, customValues }: TablePlan): string[] {
+  const definitions = columns.map((column) =>
+    column.name === 'id' ? 'id INTEGER PRIMARY KEY' : `"${column.name}" ${DECLARED_TYPES[column.type]}`,
+  );
+  return [
+    `CREATE TABLE ${name} (${definitions.join(', ')})`,
+    ...(columns.some((column) => column.name === 'case_id')
+      ? [`CREATE INDEX ${name}_by_case ON ${name} (case_id)`]
+      : []),
+    ...links.flatMap((link) => {
+      const [first] = link.columns;
+      const others = link.columns.map((column) => `"${column.name}" ${DECLARED_TYPES[column.type]}`);
+      return [
+        `CREATE TABLE ${link.name} (${link.owner} INTEGER, position INTEGER, ${others.join(', ')}, ` +
+          `PRIMARY KEY (${link.owner}, position)) WITHOUT ROWID`,
+        ...(first?.name.endsWith('_id') ? [`CREATE INDEX ${link.name}_by_other ON ${link.name} (${first.name})`] : []),
+      ];
+    }),
+    ...(customValues
+      ? [
+          `CREATE TABLE ${customValues} (${singular}_id INTEGER, field_id INTEGER, value ${DECLARED_TYPES.entry}, ` +
+            `PRIMARY KEY (${singular}_id, field_id)) WITHOUT ROWID`,
+        ]
+      : []),
+  ];
+}
+
+/** Returns the names of the columns of a full-text table. */
+export const getFullTextColumns = ({ columns }: TablePlan): string[] =>
+  columns.filter(({ type }) => SEARCHED_TYPES.has(type)).map(({ name }) => name);
+
+/** Returns the statement that creates the full-text table of a list. Its texts are not stored a second time. */
+export const getFullTextStatement = (plan: TablePlan): string =>
+  `CREATE VIRTUAL TABLE ${plan.fullText} USING fts5(${getFullTextColumns(plan)
+    .map((name) => `"${name}"`)
+    .join(', ')}, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2')`;
+
+/** Days around today that the calendar has. */
+const CALENDAR_YEARS = { before: 10, after: 5 } as const;
+
+/** The table of the calendar. It is filled when a statement reads it. */
+export const CALENDAR_TABLE = `CREATE TABLE calendar_days (day TEXT DAY PRIMARY KEY, weekday TEXT, is_weekend INTEGER BOOLEAN,
+  week_start TEXT DAY, month TEXT, quarter TEXT, year INTEGER) WITHOUT ROWID`;
+
+/** The statement that fills the calendar. The parameter is today. */
+export const FILL_CALENDAR = `WITH RECURSIVE ends AS (
+    SELECT date(?1, 'start of year', '-${CALENDAR_YEARS.before} years') AS first,
+      date(?1, 'start of year', '+${CALENDAR_YEARS.after} years', '-1 day') AS last),
+  days(day, last) AS (SELECT first, last FROM ends UNION ALL SELECT date(day, '+1 day'), last FROM days WHERE day < last)
+  INSERT INTO calendar_days SELECT day,
+    substr('SunMonTueWedThuFriSat', 1 + 3 * strftime('%w', day), 3), strftime('%w', day) IN ('0', '6'),
+    date(day, '-6 days', 'weekday 1'), strftime('%Y-%m', day),
+    strftime('%Y', day) || '-Q' || ((strftime('%m', day) + 2) / 3), CAST(strftime('%Y', day) AS INTEGER) FROM days`;

@@ -1,0 +1,85 @@
+import type { ViewDefinition } from './view-definition.ts';
+
+/** The name of a client or a company. MyCase: a field that names a client may hold the id of a company. */
+const contactName = (id: string): string =>
+  `coalesce((SELECT name FROM clients WHERE clients.id = ${id}), (SELECT name FROM companies WHERE companies.id = ${id}))`;
+
+/** The client that an amount on a case is attributed to. `c` is the case, `id` the id of the case. */
+const payer = (id: string): string =>
+  `coalesce(c.billing_contact_id,
+    (SELECT client_id FROM case_clients l WHERE l.case_id = ${id} ORDER BY l.position LIMIT 1),
+    (SELECT p.client_id FROM invoice_payments p WHERE p.case_id = ${id} ORDER BY p.id LIMIT 1))`;
+
+/** The attorney that an amount on a case is attributed to. */
+const attorney = (id: string): string =>
+  `coalesce(c.lead_attorney_id,
+    (SELECT p.attorney_id FROM invoice_payments p WHERE p.case_id = ${id} ORDER BY p.id LIMIT 1))`;
+
+/** The columns of a case that an amount belongs to. `x` is the amount, `c` its case. */
+const CASE_COLUMNS = `x.case_id, c.name AS case_name, c.status AS case_status, c.practice_area,
+  (x.case_id IS NOT NULL AND c.id IS NULL) AS case_is_deleted`;
+
+/** Adds the names of the client and the attorney to rows that have their ids. */
+const withParties = (sql: string): string =>
+  `SELECT r.*, ${contactName('r.client_id')} AS client, (SELECT name FROM staff WHERE staff.id = r.attorney_id) AS attorney
+    FROM (${sql}) r`;
+
+const TODAY = "julianday(day('today'))";
+
+/** Views of money. The workflows unbilled_work and receivables give the same sums. */
+export const MONEY_VIEWS: readonly ViewDefinition[] = [
+  {
+    name: 'unbilled_time',
+    meaning:
+      'time on no invoice; kind hourly, flat fee, non-billable, no rate (amount NULL); to bill: sum(amount) where billable; staff, case_name, client, attorney, case_is_deleted',
+    sql: withParties(`SELECT x.id, x.entry_date, x.activity_name, x.hours, x.rate, x.amount, coalesce(x.billable, 1) AS billable,
+      CASE WHEN x.billable = 0 THEN 'non-billable' WHEN x.amount IS NULL THEN 'no rate'
+        WHEN x.flat_fee = 1 THEN 'flat fee' ELSE 'hourly' END AS kind,
+      x.staff_id, s.name AS staff, ${CASE_COLUMNS}, ${payer('x.case_id')} AS client_id, ${attorney('x.case_id')} AS attorney_id
+      FROM time_entries x LEFT JOIN cases c ON c.id = x.case_id LEFT JOIN staff s ON s.id = x.staff_id
+      WHERE x.is_billed = 0`),
+  },
+  {
+    name: 'unbilled_expenses',
+    meaning: 'the same for expenses; kind expense, non-billable, no cost',
+    sql: withParties(`SELECT x.id, x.entry_date, x.activity_name, x.cost, x.units, x.amount, coalesce(x.billable, 1) AS billable,
+      CASE WHEN x.billable = 0 THEN 'non-billable' WHEN x.amount IS NULL THEN 'no cost' ELSE 'expense' END AS kind,
+      x.staff_id, s.name AS staff, ${CASE_COLUMNS}, ${payer('x.case_id')} AS client_id, ${attorney('x.case_id')} AS attorney_id
+      FROM expenses x LEFT JOIN cases c ON c.id = x.case_id LEFT JOIN staff s ON s.id = x.staff_id
+      WHERE x.is_billed = 0`),
+  },
+  {
+    name: 'payments_received',
+    meaning: "payments with status success only; date, amount, client (the payment's, else the case's payer), attorney",
+    sql: withParties(`SELECT x.id, x.date, x.amount, x.transaction_type, x.invoice_id, x.invoice_number, ${CASE_COLUMNS},
+      coalesce(x.client_id, ${payer('x.case_id')}) AS client_id, ${attorney('x.case_id')} AS attorney_id
+      FROM invoice_payments x LEFT JOIN cases c ON c.id = x.case_id WHERE x.status = 'success'`),
+  },
+  {
+    name: 'issued_invoices',
+    meaning:
+      'invoices but drafts and forwarded ones (their amounts are in a later invoice); mycase_status, client, attorney',
+    sql: withParties(`SELECT x.id, x.invoice_number, x.invoice_date, x.due_date, x.status AS mycase_status, x.total_amount,
+      x.paid_amount, x.balance, ${TODAY} - julianday(x.due_date) AS days_past_due, x.status IS NOT 'unsent' AS is_sent,
+      x.allow_online_payments AS is_payable_online, ${CASE_COLUMNS},
+      ${payer('x.case_id')} AS client_id, ${attorney('x.case_id')} AS attorney_id
+      FROM invoices x LEFT JOIN cases c ON c.id = x.case_id
+      WHERE x.status IS NULL OR x.status NOT IN ('draft', 'forwarded')`),
+  },
+  {
+    name: 'open_invoices',
+    meaning:
+      'issued invoices with balance > 0: what is owed; days_past_due > 0 is late; age (0-30 …), client, attorney, case_is_deleted',
+    sql: `SELECT *, CASE WHEN due_date IS NULL THEN 'no date' WHEN days_past_due < 0 THEN 'not yet due'
+      WHEN days_past_due <= 30 THEN '0-30' WHEN days_past_due <= 60 THEN '31-60'
+      WHEN days_past_due <= 90 THEN '61-90' ELSE 'over 90' END AS age FROM issued_invoices WHERE balance > 0`,
+  },
+  {
+    name: 'client_balances',
+    meaning: 'per client who owes: open_invoices, balance, past_due, balance_of_deleted_cases; client NULL: unknown',
+    sql: `SELECT client_id, client, count(*) AS open_invoices, round(sum(balance), 2) AS balance,
+      round(sum(CASE WHEN days_past_due > 0 THEN balance ELSE 0 END), 2) AS past_due, max(days_past_due) AS most_days_past_due,
+      round(sum(CASE WHEN case_is_deleted THEN balance ELSE 0 END), 2) AS balance_of_deleted_cases
+      FROM open_invoices GROUP BY client_id`,
+  },
+];

@@ -1,0 +1,126 @@
+import { Worker } from 'node:worker_threads';
+import type { FailureReason, RequestKind, WorkerReply, WorkerRequests, WorkerSettings } from './protocol.ts';
+
+/** A request that the database refused or could not finish. */
+export class DatabaseError extends Error {
+  readonly reason: FailureReason;
+
+  constructor(reason: FailureReason, message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+/** The thread of the database. It starts with the first request, and again after it ended. */
+export interface WorkerHandle {
+  /** Grows with each start. Tables are empty after a start. */
+  readonly generation: number;
+  readonly isRunning: boolean;
+  /**
+   * Sends a request and waits for its answer. The thread is ended if it does not answer within `timeoutMs`. Throws a
+   * DatabaseError.
+   */
+  request<Kind extends RequestKind>(
+    kind: Kind,
+    request: WorkerRequests[Kind]['request'],
+    timeoutMs: number,
+  ): Promise<WorkerRequests[Kind]['answer']>;
+  /** Ends the thread. The next request starts another one. */
+  stop(): Promise<void>;
+}
+
+interface Pending {
+  resolve(answer: never): void;
+  reject(error: DatabaseError): void;
+}
+
+/** Memory that queries may leave behind. If it is more, the thread ends, and the next query starts another one. */
+const MAX_GROWN_BYTES = 64 * 1024 * 1024;
+
+const NO_ANSWER = 'the query did not end at its time limit, so the thread of the database was ended';
+
+/** The thread's own JavaScript needs little. The memory of SQLite is not part of it. */
+const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 512 };
+
+/** Stops a timer as soon as there is an answer. */
+const withoutTimer = (timer: NodeJS.Timeout, { resolve, reject }: Pending): Pending => ({
+  resolve(answer) {
+    clearTimeout(timer);
+    resolve(answer);
+  },
+  reject(error) {
+    clearTimeout(timer);
+    reject(error);
+  },
+});
+
+/** Resolves when a thread is ready, or has ended. Its first message says that it is ready. */
+const waitUntilReady = (started: Worker): Promise<void> =>
+  new Promise((resolve) => {
+    started.once('message', () => resolve());
+    started.once('exit', () => resolve());
+  });
+
+/** Creates a handle. `script` is the address of the worker's bundle. */
+export function createWorkerHandle(script: URL, settings: WorkerSettings): WorkerHandle {
+  let worker: Worker | undefined;
+  let generation = 0;
+  let lastId = 0;
+  const pending = new Map<number, Pending>();
+  const readiness = new WeakMap<Worker, Promise<void>>();
+  const end = (ended: Worker, reason: FailureReason, message: string) => {
+    if (worker !== ended) return;
+    worker = undefined;
+    for (const { reject } of pending.values()) reject(new DatabaseError(reason, message));
+    pending.clear();
+  };
+  const start = (): Worker => {
+    const started = new Worker(script, { workerData: settings, resourceLimits: RESOURCE_LIMITS });
+    generation += 1;
+    readiness.set(started, waitUntilReady(started));
+    started.on('message', (reply: WorkerReply) => {
+      const waiting = pending.get(reply.id);
+      pending.delete(reply.id);
+      if ('failure' in reply) waiting?.reject(new DatabaseError(reply.failure.reason, reply.failure.message));
+      else waiting?.resolve(reply.answer as never);
+      if (pending.size > 0) return;
+      if (reply.grownBytes > MAX_GROWN_BYTES) stop('ended', 'the memory of the database is released');
+      else started.unref();
+    });
+    started.on('error', (error) => end(started, 'ended', `the thread of the database failed (${error.message})`));
+    started.on('exit', () => end(started, 'ended', 'the thread of the database ended'));
+    return started;
+  };
+  const stop = async (reason: FailureReason, message: string) => {
+    const stopped = worker;
+    if (!stopped) return;
+    end(stopped, reason, message);
+    await stopped.terminate();
+  };
+  return {
+    get generation() {
+      return generation;
+    },
+    get isRunning() {
+      return worker !== undefined;
+    },
+    async request(kind, request, timeoutMs) {
+      worker ??= start();
+      const current = worker;
+      // The program may end while an idle thread is there, not while it works.
+      current.ref();
+      await readiness.get(current);
+      if (worker !== current) throw new DatabaseError('ended', 'the thread of the database ended');
+      lastId += 1;
+      const id = lastId;
+      return new Promise((resolve, reject) => {
+        const timer = setTimeout(() => {
+          if (worker === current) stop('ended', NO_ANSWER);
+        }, timeoutMs);
+        pending.set(id, withoutTimer(timer, { resolve, reject }));
+        current.postMessage({ id, kind, request });
+      });
+    },
+    stop: () => stop('ended', 'the database was closed'),
+  };
+}

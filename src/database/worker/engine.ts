@@ -1,0 +1,222 @@
+import type { Database, PreparedStatement, Sqlite3Static } from '@sqlite.org/sqlite-wasm';
+import { getToday } from '../../base/days.ts';
+import type { ListName } from '../../records/list-names.ts';
+import type { StatementReads, WorkerRequests, WorkerSettings } from '../protocol.ts';
+import { CALENDAR_TABLE, FILL_CALENDAR, getTableStatements } from '../schema/create-tables.ts';
+import { type CustomField, getCustomViews } from '../schema/custom-views.ts';
+import { VIEWS } from '../schema/views.ts';
+import { registerCollations } from './collations.ts';
+import { describeTable } from './describe-table.ts';
+import { createFullTextTables, createRecordLoader, type RecordLoader } from './load-records.ts';
+import { createPublishedNames, type PublishedNames } from './published-names.ts';
+import {
+  assertOneStatement,
+  fetchRows,
+  getResultColumns,
+  runWithinLimits,
+  StatementError,
+  setStatementLimits,
+} from './run-statement.ts';
+import { registerFunctions } from './sql-functions.ts';
+import { createStatementPolicy, type StatementPolicy, type StatementReport } from './statement-policy.ts';
+
+/** Answers the requests to the worker thread. Each function throws an error if it fails. */
+export type DatabaseEngine = {
+  [Kind in keyof WorkerRequests]: (request: WorkerRequests[Kind]['request']) => WorkerRequests[Kind]['answer'];
+};
+
+/** Creates the database in memory, with empty tables. */
+export function createDatabaseEngine(sqlite: Sqlite3Static, settings: WorkerSettings): DatabaseEngine {
+  const parts = openDatabase(sqlite, settings);
+  const { db, policy, published, getLoader, fillCalendar, startStatement } = parts;
+  const prepare = createPreparer(sqlite, parts);
+  const load = (list: ListName, act: () => void): undefined =>
+    policy.trust(() => {
+      act();
+      if (list === 'custom_fields') replaceCustomViews(db, settings.plans);
+      published.refresh();
+      return undefined;
+    });
+  return {
+    prepare({ sql }) {
+      const { statement, reads } = prepare(sql);
+      statement.finalize();
+      return reads;
+    },
+    query: createQueryRunner(sqlite, settings, parts, prepare),
+    clearList: ({ list }) => load(list, () => getLoader(list).clear()),
+    upsert: ({ list, records, areNew }) => load(list, () => getLoader(list).upsert(records, areNew)),
+    remove: ({ list, ids }) => load(list, () => getLoader(list).remove(ids)),
+    unreadable: ({ lists }) =>
+      Object.fromEntries(
+        lists.flatMap((name) =>
+          Object.entries(getLoader(name).countUnreadable()).map(([column, count]) => [`${name}.${column}`, count]),
+        ),
+      ),
+    describe: ({ table }) => {
+      startStatement();
+      return policy.trust(() => {
+        fillCalendar();
+        return describeTable(db, table);
+      });
+    },
+    schema: () => policy.trust(() => published.list()),
+  };
+}
+
+/** The open database and what belongs to it. */
+interface DatabaseParts {
+  readonly db: Database;
+  readonly policy: StatementPolicy;
+  readonly published: PublishedNames;
+  /** The list that each table is filled from. */
+  readonly lists: ReadonlyMap<string, ListName | undefined>;
+  getLoader(list: ListName): RecordLoader;
+  /** Fills the calendar, if it is empty. */
+  fillCalendar(): void;
+  /** Forgets the days that words meant in earlier statements. */
+  startStatement(): void;
+}
+
+function openDatabase(sqlite: Sqlite3Static, settings: WorkerSettings): DatabaseParts {
+  const { plans, zone } = settings;
+  const db = new sqlite.oo1.DB(':memory:');
+  const startStatement = registerFunctions(db, zone);
+  registerCollations(sqlite, db);
+  for (const plan of plans) for (const sql of getTableStatements(plan)) db.exec(sql);
+  db.exec(CALENDAR_TABLE);
+  createFullTextTables(db, plans);
+  for (const { name, sql } of VIEWS) db.exec(`CREATE VIEW ${name} AS ${sql}`);
+  setStatementLimits(sqlite, db);
+  const loaders = new Map(plans.map((plan) => [plan.name, createRecordLoader(db, plan, zone)]));
+  const lists = listsByTable(settings);
+  const published = createPublishedNames(db, lists);
+  replaceCustomViews(db, plans);
+  published.refresh();
+  return {
+    db,
+    policy: createStatementPolicy(sqlite, db, published.has),
+    published,
+    lists,
+    getLoader(list) {
+      const loader = loaders.get(list);
+      if (!loader) throw new Error(`no table for the list ${list}`);
+      return loader;
+    },
+    fillCalendar: createCalendarFiller(db, zone),
+    startStatement,
+  };
+}
+
+/** Prepares a statement of a caller, and returns what it reads. Throws a StatementError. */
+type Prepare = (sql: string) => { readonly statement: PreparedStatement; readonly reads: StatementReads };
+
+function createPreparer(sqlite: Sqlite3Static, { db, policy, published, lists }: DatabaseParts): Prepare {
+  return (sql) => {
+    const report = createReport();
+    try {
+      const statement = policy.watch(report, () => {
+        assertOneStatement(sqlite, db, sql);
+        return db.prepare(sql);
+      });
+      if (sqlite.capi.sqlite3_stmt_isexplain(statement) !== 0) {
+        statement.finalize();
+        throw new StatementError('refused', 'EXPLAIN is not allowed: only one SELECT is');
+      }
+      return { statement, reads: toReads(report, lists, published) };
+    } catch (error) {
+      if (error instanceof StatementError) throw error;
+      throw toStatementError(error, report);
+    }
+  };
+}
+
+function createQueryRunner(
+  sqlite: Sqlite3Static,
+  { plans, maxQueryMemoryBytes }: WorkerSettings,
+  { db, policy, getLoader, fillCalendar, startStatement }: DatabaseParts,
+  prepare: Prepare,
+): DatabaseEngine['query'] {
+  const fillDerivedTables = ({ tables }: StatementReads) =>
+    policy.trust(() => {
+      for (const { name, fullText } of plans) if (fullText && tables.includes(fullText)) getLoader(name).fillFullText();
+      if (tables.includes('calendar_days')) fillCalendar();
+    });
+  return ({ sql, parameters, limits }) => {
+    const { statement, reads } = prepare(sql);
+    try {
+      fillDerivedTables(reads);
+      const from = performance.now();
+      startStatement();
+      policy.restrict();
+      const { rows, total } = runWithinLimits(sqlite, db, limits.timeMs, maxQueryMemoryBytes, () =>
+        fetchRows(sqlite, statement, parameters, limits),
+      );
+      return { reads, columns: getResultColumns(sqlite, statement), rows, total, ms: performance.now() - from };
+    } catch (error) {
+      throw error instanceof StatementError ? error : toStatementError(error, createReport());
+    } finally {
+      statement.finalize();
+    }
+  };
+}
+
+const createReport = (): StatementReport => ({
+  tables: new Set(),
+  columns: new Set(),
+  namedColumns: new Set(),
+  refusal: undefined,
+});
+
+/** Returns a function that fills the calendar, if it is empty. */
+function createCalendarFiller(db: Database, zone: string): () => void {
+  let isFilled = false;
+  return () => {
+    if (!isFilled) db.exec({ sql: FILL_CALENDAR, bind: [getToday(zone)] });
+    isFilled = true;
+  };
+}
+
+/** The lists that tables are filled from. The calendar has none. */
+function listsByTable({ plans }: WorkerSettings): ReadonlyMap<string, ListName | undefined> {
+  const tables = plans.flatMap(({ name, links, customValues, fullText }) =>
+    [name, ...links.map((link) => link.name), customValues, fullText].flatMap((table) =>
+      table ? [[table, name] as const] : [],
+    ),
+  );
+  return new Map<string, ListName | undefined>([...tables, ['calendar_days', undefined]]);
+}
+
+function toReads(
+  report: StatementReport,
+  lists: ReadonlyMap<string, ListName | undefined>,
+  { isView, hasProse }: PublishedNames,
+): StatementReads {
+  const tables = [...report.tables].filter((name) => lists.has(name) || isView(name));
+  return {
+    lists: [...new Set(tables.flatMap((name) => lists.get(name) ?? []))],
+    tables,
+    columns: [...report.namedColumns].filter((column) => tables.includes(column.split('.')[0] ?? '')),
+    hasProse: [...report.columns].some(hasProse),
+  };
+}
+
+/** Creates the views of the firm's own fields again, after the list of these fields changed. */
+function replaceCustomViews(db: Database, plans: WorkerSettings['plans']): void {
+  const fields = db.selectObjects('SELECT id, name, parent_type, field_type FROM custom_fields ORDER BY id');
+  const views = getCustomViews(plans, fields as unknown as CustomField[]);
+  for (const [name, sql] of views) {
+    db.exec(`DROP VIEW IF EXISTS ${name}`);
+    db.exec(`CREATE VIEW ${name} AS ${sql}`);
+  }
+}
+
+/** The words of SQLite before its message. */
+const SQLITE_PREFIX = /^SQLITE_\w+: sqlite3 result code \d+: /;
+
+function toStatementError(error: unknown, { refusal }: StatementReport): StatementError {
+  if (refusal) return new StatementError('refused', refusal);
+  const message = (error instanceof Error ? error.message : String(error)).replace(SQLITE_PREFIX, '');
+  const isUnknown = /^(no such (column|table|function)|ambiguous column name|table .* has no column)/.test(message);
+  return new StatementError(isUnknown ? 'unknown name' : 'refused', message);
+}

@@ -1,0 +1,40 @@
+import type { Database } from '@sqlite.org/sqlite-wasm';
+import { quoteIdentifier } from '../schema/custom-views.ts';
+
+/** The tables and views that a statement may read. */
+export interface PublishedNames {
+  /** Tests the name of a table or a view in lower case. A name in a WITH clause is allowed, too. */
+  has(name: string): boolean;
+  isView(name: string): boolean;
+  hasProse(column: string): boolean;
+  refresh(): void;
+  /** The columns of each table and view. */
+  list(): Readonly<Record<string, readonly string[]>>;
+}
+
+/** Tables of SQLite itself, and those that only full-text tables use. */
+const INTERNAL_TABLE =
+  /^(sqlite_|pragma_|dbstat|bytecode|tables_used|fts\d|rtree|geopoly)|_text_(data|idx|content|docsize|config)$/;
+
+export function createPublishedNames(db: Database, tables: ReadonlyMap<string, unknown>): PublishedNames {
+  const views = new Set<string>();
+  const names = () => [...tables.keys(), ...views].filter((name) => !name.endsWith('_custom_values'));
+  const columnsOf = (name: string) => db.selectObjects(`PRAGMA table_info(${quoteIdentifier(name)})`);
+  const prose = new Set(
+    [...tables.keys()].flatMap((table) =>
+      columnsOf(table)
+        .filter(({ type }) => String(type).includes('PROSE'))
+        .map(({ name }) => `${table}.${name}`),
+    ),
+  );
+  return {
+    has: (name) => !INTERNAL_TABLE.test(name),
+    isView: (name) => views.has(name),
+    hasProse: (column) => prose.has(column) || /_text\./.test(column),
+    refresh() {
+      views.clear();
+      for (const name of db.selectValues("SELECT name FROM sqlite_schema WHERE type = 'view'")) views.add(String(name));
+    },
+    list: () => Object.fromEntries(names().map((name) => [name, columnsOf(name).map((column) => String(column.name))])),
+  };
+}

@@ -1,0 +1,161 @@
+import type { Database, PreparedStatement, Sqlite3Static } from '@sqlite.org/sqlite-wasm';
+import type { FailureReason, Parameters, QueryLimits, ResultColumn, ResultValue } from '../protocol.ts';
+import type { ColumnType } from '../schema/table-plan.ts';
+
+/** A statement that was refused or stopped. */
+export class StatementError extends Error {
+  readonly reason: FailureReason;
+
+  constructor(reason: FailureReason, message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+/** Sets the limits of SQLite for statements, and for rows in bytes. */
+export function setStatementLimits({ capi }: Sqlite3Static, db: Database): void {
+  const limits = [
+    [capi.SQLITE_LIMIT_LENGTH, 1_000_000],
+    [capi.SQLITE_LIMIT_SQL_LENGTH, 50_000],
+    [capi.SQLITE_LIMIT_COLUMN, 500],
+    [capi.SQLITE_LIMIT_EXPR_DEPTH, 100],
+    [capi.SQLITE_LIMIT_COMPOUND_SELECT, 100],
+    [capi.SQLITE_LIMIT_VDBE_OP, 250_000],
+    [capi.SQLITE_LIMIT_FUNCTION_ARG, 50],
+    [capi.SQLITE_LIMIT_ATTACHED, 0],
+    [capi.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 500],
+    [capi.SQLITE_LIMIT_VARIABLE_NUMBER, 500],
+    [capi.SQLITE_LIMIT_TRIGGER_DEPTH, 1],
+  ] as const;
+  for (const [limit, value] of limits) capi.sqlite3_limit(db, limit, value);
+}
+
+/** Throws a StatementError if a text has more than one statement, or none. Comments are allowed. */
+export function assertOneStatement({ capi, wasm }: Sqlite3Static, db: Database, sql: string): void {
+  const scope = wasm.scopedAllocPush();
+  try {
+    const [statementAt, tailAt] = [wasm.scopedAlloc(8), wasm.scopedAlloc(8)];
+    /** Returns the rest after the first statement of a text; undefined if the text is not valid. */
+    const skipStatement = (text: number): { readonly rest: number; readonly isBlank: boolean } | undefined => {
+      const code = capi.sqlite3_prepare_v3(db, text, -1, 0, statementAt, tailAt);
+      const statement = wasm.peekPtr(statementAt);
+      if (statement) capi.sqlite3_finalize(statement);
+      return code === capi.SQLITE_OK ? { rest: Number(wasm.peekPtr(tailAt)), isBlank: !statement } : undefined;
+    };
+    const isEnd = (text: number) => wasm.heap8u()[text] === 0;
+    const first = skipStatement(Number(wasm.scopedAllocCString(sql, false)));
+    // SQLite's own error is thrown when the statement is prepared.
+    if (!first) return;
+    if (first.isBlank) throw new StatementError('refused', 'the text does not begin with a statement');
+    let rest = first.rest;
+    while (!isEnd(rest)) {
+      const next = skipStatement(rest);
+      if (!next?.isBlank)
+        throw new StatementError('refused', 'only one statement is allowed, and this text has several');
+      rest = next.rest;
+    }
+  } finally {
+    wasm.scopedAllocPop(scope);
+  }
+}
+
+/** Progress is checked after this many steps of SQLite's machine. */
+const STEPS_BETWEEN_CHECKS = 2_000;
+
+/** Runs `act`. Stops SQLite when a time (milliseconds) is over, or when a query has added more than `maxBytes` of memory. */
+export function runWithinLimits<T>(
+  { capi, wasm }: Sqlite3Static,
+  db: Database,
+  timeMs: number,
+  maxBytes: number,
+  act: () => T,
+): T {
+  const end = performance.now() + timeMs;
+  const baseline = wasm.heap8u().byteLength;
+  let stop: FailureReason | undefined;
+  const check = () => {
+    if (performance.now() > end) stop ??= 'time';
+    if (wasm.heap8u().byteLength - baseline > maxBytes) stop ??= 'memory';
+    return stop ? 1 : 0;
+  };
+  capi.sqlite3_progress_handler(db, STEPS_BETWEEN_CHECKS, check, 0);
+  try {
+    return act();
+  } catch (error) {
+    if (stop === 'time') throw new StatementError('time', `the query was stopped after ${timeMs / 1000} s`);
+    if (stop === 'memory') throw new StatementError('memory', 'the query was stopped, because it used too much memory');
+    throw error;
+  } finally {
+    capi.sqlite3_progress_handler(db, 0, 0, 0);
+  }
+}
+
+/** The most characters that are returned of all rows. */
+const MAX_RESULT_LENGTH = 60_000_000;
+
+/** Binds parameters, and returns the first rows and the number of all rows. */
+export function fetchRows(
+  { capi }: Sqlite3Static,
+  statement: PreparedStatement,
+  parameters: Parameters,
+  { maxRows }: QueryLimits,
+) {
+  bindParameters(capi, statement, parameters);
+  const rows: ResultValue[][] = [];
+  let [total, length] = [0, 0];
+  while (statement.step()) {
+    total += 1;
+    if (rows.length >= maxRows) continue;
+    const row = Array.from({ length: statement.columnCount }, (_, i) => toResultValue(statement.get(i)));
+    length += measureRow(row);
+    if (length > MAX_RESULT_LENGTH) throw new StatementError('memory', 'the result is larger than 60 MB');
+    rows.push(row);
+  }
+  return { rows, total };
+}
+
+const measureRow = (row: readonly ResultValue[]): number =>
+  row.reduce<number>((sum, value) => sum + (typeof value === 'string' ? value.length : 8), 0);
+
+function bindParameters(capi: Sqlite3Static['capi'], statement: PreparedStatement, parameters: Parameters): void {
+  const names = Array.from({ length: statement.parameterCount }, (_, i) =>
+    capi.sqlite3_bind_parameter_name(statement, i + 1),
+  );
+  const known = new Set(names.map((name, i) => name?.slice(1) ?? String(i + 1)));
+  const missing = [...known].filter((name) => !Object.hasOwn(parameters, name));
+  const unknown = Object.keys(parameters).filter((name) => !known.has(name));
+  if (missing.length > 0)
+    throw new StatementError('refused', `no value is given for the parameter ${missing.join(', ')}`);
+  if (unknown.length > 0) throw new StatementError('refused', `the statement has no parameter ${unknown.join(', ')}`);
+  for (const [i, name] of names.entries()) statement.bind(i + 1, parameters[name?.slice(1) ?? String(i + 1)] ?? null);
+}
+
+function toResultValue(value: unknown): ResultValue {
+  if (typeof value === 'number') return Number.isInteger(value) ? value : roundNoise(value);
+  if (typeof value === 'string' || value === null) return value;
+  if (typeof value === 'bigint') return String(value);
+  return value instanceof Uint8Array ? `(${value.length} bytes)` : null;
+}
+
+/** Sums of cents are not exact in binary: 0.1 + 0.2. Six decimals remain. */
+const roundNoise = (value: number): number =>
+  Math.abs(value) < 1e9 ? Math.round(value * 1e6) / 1e6 : Math.round(value * 100) / 100;
+
+/** The types of columns by the words in their declaration. */
+const DECLARED: readonly (readonly [string, ColumnType])[] = [
+  ['MONEY', 'money'],
+  ['PROSE', 'prose'],
+  ['MOMENT', 'moment'],
+  ['DAY', 'day'],
+  ['BOOLEAN', 'boolean'],
+  ['INTEGER', 'integer'],
+];
+
+/** Returns the columns of a result. A column that is computed has no type. */
+export function getResultColumns({ capi }: Sqlite3Static, statement: PreparedStatement): ResultColumn[] {
+  return statement.getColumnNames([]).map((name, i) => {
+    const declared = capi.sqlite3_column_decltype(statement, i) ?? '';
+    const type = DECLARED.find(([word]) => declared.includes(word))?.[1];
+    return type ? { name, type } : declared.startsWith('TEXT') ? { name, type: 'text' } : { name };
+  });
+}

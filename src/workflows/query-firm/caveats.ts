@@ -1,0 +1,68 @@
+import type { StatementReads } from '../../database/protocol.ts';
+
+/** A sentence for answers of statements that read certain tables or columns. */
+interface Caveat {
+  readonly applies: (reads: StatementReads, sql: string) => boolean;
+  readonly text: string;
+}
+
+/** Tests if a statement names a column of a table itself. Views already follow the rules of MyCase. */
+const names =
+  (...columns: readonly string[]) =>
+  (reads: StatementReads): boolean =>
+    columns.some((column) => reads.columns.includes(column));
+
+const readsTable =
+  (pattern: RegExp) =>
+  ({ columns }: StatementReads): boolean =>
+    columns.some((column) => pattern.test(column));
+
+const CAVEATS: readonly Caveat[] = [
+  {
+    applies: (reads) => names('invoices.status', 'issued_invoices.mycase_status', 'open_invoices.mycase_status')(reads),
+    text: 'MyCase\'s invoice status "overdue" does not mean past due: for that, use days_past_due of open_invoices.',
+  },
+  {
+    applies: (reads) =>
+      names('invoices.total_amount', 'invoices.paid_amount', 'invoices.balance')(reads) &&
+      !reads.columns.includes('invoices.status'),
+    text: 'The table invoices includes drafts and forwarded invoices, which are not owed. issued_invoices and open_invoices leave them out.',
+  },
+  {
+    applies: (reads) => names('invoice_payments.amount')(reads) && !reads.columns.includes('invoice_payments.status'),
+    text: 'The table invoice_payments includes payments that failed or are pending. payments_received leaves them out.',
+  },
+  {
+    applies: (reads) =>
+      names('time_entries.amount', 'time_entries.hours')(reads) && !reads.columns.includes('time_entries.billable'),
+    text: 'The table time_entries includes non-billable time.',
+  },
+  {
+    applies: (reads) => names('expenses.amount')(reads) && !reads.columns.includes('expenses.billable'),
+    text: 'The table expenses includes non-billable expenses.',
+  },
+  {
+    applies: (reads) =>
+      readsTable(/^(tasks|tasks_with_case)\./)(reads) &&
+      !reads.columns.some((column) => /^(cases\.status|tasks_with_case\.case_status)$/.test(column)),
+    text: 'Tasks of closed cases are included. tasks_with_case has case_status.',
+  },
+  {
+    applies: readsTable(/^(case|task|event)_(staff|clients|companies)\.|^case_parties\./),
+    text: 'A join with a link table has a row for each person, so sums over such rows count a record several times.',
+  },
+  {
+    applies: (reads, sql) =>
+      readsTable(/\.(created_at|updated_at|called_at|completed_at|start|end)$/)(reads) &&
+      /\b(date|strftime|substr|substring)\s*\(/i.test(sql),
+    text: "Instants are stored in UTC. day(created_at) is the day in the firm's zone; date() and substr() give the day in UTC.",
+  },
+  {
+    applies: readsTable(/^cases\.outstanding_balance$/),
+    text: "outstanding_balance is MyCase's own figure. It can differ from the open invoices of the case.",
+  },
+];
+
+/** Returns the caveats of the tables and columns that a statement reads. */
+export const getCaveats = (reads: StatementReads, sql: string): string[] =>
+  CAVEATS.filter(({ applies }) => applies(reads, sql)).map(({ text }) => text);

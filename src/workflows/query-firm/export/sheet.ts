@@ -1,0 +1,62 @@
+import { toOneLine, toPrintable } from '../../../base/safe-text.ts';
+import { convertToZone } from '../../../base/timestamps.ts';
+import type { ResultValue } from '../../../database/protocol.ts';
+import type { ColumnType } from '../../../database/schema/table-plan.ts';
+import type { ShownColumn } from '../result-columns.ts';
+
+/** The content of a cell: text, which is never a formula, or a value that a spreadsheet computes with. Undefined is empty. */
+export type Cell =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'number'; readonly number: number }
+  | { readonly kind: 'boolean'; readonly boolean: boolean }
+  /** A decimal, as `-12.50`. */
+  | { readonly kind: 'amount'; readonly decimal: string }
+  /** `2026-11-24` */
+  | { readonly kind: 'day'; readonly day: string }
+  /** ISO 8601 with the offset of the firm's zone. */
+  | { readonly kind: 'moment'; readonly moment: string }
+  | undefined;
+
+/** A table as it is written into a file. */
+export interface Sheet {
+  readonly headings: readonly string[];
+  /** The number of rows below the headings. */
+  readonly length: number;
+  /** Makes the rows, each when it is taken: of a file that is too large most are never made. */
+  rows(): Iterable<readonly Cell[]>;
+}
+
+/** A sheet as the bytes of a file, and the number of its texts that are too long for a cell and were cut. */
+export interface Written {
+  readonly bytes: Buffer;
+  readonly cut: number;
+}
+
+/** Creates the sheet of a result. `zone` is the IANA identifier in which instants are shown. */
+export const createSheet = (
+  columns: readonly ShownColumn[],
+  rows: readonly (readonly ResultValue[])[],
+  zone: string,
+): Sheet => ({
+  headings: columns.map(({ name }) => toOneLine(name)),
+  length: rows.length,
+  *rows() {
+    for (const row of rows) yield columns.map(({ type }, i) => toCell(row[i] ?? null, type, zone));
+  },
+});
+
+function toCell(value: ResultValue, type: ColumnType | undefined, zone: string): Cell {
+  if (value === null) return undefined;
+  if (typeof value === 'number') return toNumberCell(value, type);
+  if (DAY_PATTERN.test(value)) return { kind: 'day', day: value };
+  if (type === 'moment' && MOMENT_PATTERN.test(value)) return { kind: 'moment', moment: convertToZone(value, zone) };
+  return value === '' ? undefined : { kind: 'text', text: toPrintable(value) };
+}
+
+function toNumberCell(number: number, type: ColumnType | undefined): Cell {
+  if (type === 'boolean') return { kind: 'boolean', boolean: number === 1 };
+  return type === 'money' ? { kind: 'amount', decimal: number.toFixed(2) } : { kind: 'number', number };
+}
+
+const DAY_PATTERN = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
+const MOMENT_PATTERN = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;

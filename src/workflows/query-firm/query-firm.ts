@@ -1,0 +1,145 @@
+import * as z from 'zod';
+import { parseOneDay } from '../../base/dates/parse-date-time.ts';
+import { MyCaseError } from '../../base/mycase-error.ts';
+import { parseBooleanText } from '../../base/parse-boolean.ts';
+import { parseAmountText } from '../../base/parse-number.ts';
+import { quoteValue } from '../../base/safe-text.ts';
+import { pluralize } from '../../base/sentences.ts';
+import { joinList, provenance } from '../../cache/provenance.ts';
+import type { Parameters, ResultValue } from '../../database/protocol.ts';
+import { type Report, toReportRows } from '../../formatting/report-result.ts';
+import { attach } from '../../operations/file-transfer.ts';
+import { defineReadWorkflow, type WorkflowContext } from '../define-workflow.ts';
+import { getCaveats } from './caveats.ts';
+import { describeSchema } from './describe-schema.ts';
+import { getColumnKinds, getShownColumns, toRow } from './result-columns.ts';
+import { type QueryResult, runQuery } from './run-query.ts';
+import { FORMATS, MAX_FILE_ROWS, prepareFile } from './save-result.ts';
+
+/** The most rows of an answer. The answer's size limits them further. */
+const MAX_ROWS = 1000;
+
+const DEFAULT_TIME_LIMIT_S = 2;
+const MAX_TIME_LIMIT_S = 10;
+
+const parameter = z.strictObject({
+  name: z.string(),
+  value: z.string(),
+  type: z.enum(['text', 'number', 'day', 'boolean']).optional().describe('Default text'),
+});
+
+/** Any question about the firm's lists, as one SELECT. */
+export const queryFirm = defineReadWorkflow({
+  name: 'query_firm',
+  title: 'Query the firm',
+  description:
+    "Answers any question about the firm's lists with one SQL SELECT (SQLite: joins, WITH, window functions): filters, " +
+    'counts, sums, groups, several lists together, periods side by side. Without sql it lists tables, views, custom fields and ' +
+    'definitions; with table it describes one. Use its views for money: open_invoices, unbilled_time, payments_received. ' +
+    'format, save_as or attach exports all rows to a CSV or XLSX file.',
+  input: {
+    sql: z
+      .string()
+      .max(20_000)
+      .optional()
+      .describe("SELECT …; day('today'), period_start('last month'), :name for parameters"),
+    parameters: z.array(parameter).optional().describe('Values for :name in sql'),
+    table: z.string().optional().describe('A table or view to describe'),
+    format: z.enum(FORMATS).optional().describe('Write the result to a file; default csv'),
+    save_as: z.string().optional().describe('File name in the folder of this server'),
+    attach,
+    time_limit: z.int().min(1).max(MAX_TIME_LIMIT_S).optional().describe(`Seconds, default ${DEFAULT_TIME_LIMIT_S}`),
+  },
+  sections: { rows: z.looseObject({}), columns: z.looseObject({}) },
+  async run({ sql, ...options }, context, scope) {
+    const { parameters = [], table, format, save_as, attach: isAttached, time_limit } = options;
+    if (sql === undefined) {
+      const report = await describeSchema(table, context, scope);
+      return { ...report, summary: [...report.summary, ...formatUnused(options)] };
+    }
+    if (table !== undefined)
+      throw new MyCaseError('sql and table exclude each other. Omit table to run the statement.');
+    const isFile = format !== undefined || save_as !== undefined || isAttached === true;
+    const target = isFile ? await prepareFile({ format, save_as, attach: isAttached }, context) : undefined;
+    const request = {
+      sql,
+      parameters: toParameters(parameters, context.zone),
+      limits: {
+        timeMs: (time_limit ?? DEFAULT_TIME_LIMIT_S) * 1000,
+        maxRows: isFile ? MAX_FILE_ROWS : MAX_ROWS,
+      },
+    };
+    const ran = await runQuery(request, context, scope);
+    const limitNote = time_limit === undefined ? [] : [`Time limit: ${time_limit} s.`];
+    const result = { ...ran, notes: [...ran.notes, ...limitNote] };
+    const report = createReport(result, sql, context);
+    if (!target) return report;
+    const { notes, ...file } = await target.save(result);
+    return { ...report, summary: [...notes, ...report.summary], sections: [], ...file };
+  },
+});
+
+/** Returns a sentence for each argument that needs a statement. */
+const formatUnused = ({ table: _, ...options }: Readonly<Record<string, unknown>>): string[] =>
+  Object.entries(options)
+    .filter(([, value]) => value !== undefined)
+    .map(([name]) => `${name} had no effect: it needs sql.`);
+
+/** The number of the rows, as far as it is known. */
+function formatCount({ lists, total }: QueryResult): string {
+  const partial = lists.flatMap(({ name, isComplete }) => (isComplete ? [] : [name.replaceAll('_', ' ')]));
+  const count = pluralize(total, 'row');
+  return partial.length > 0
+    ? `INCOMPLETE: It is not known how many rows the result has, because some ${joinList(partial)} are missing. Found: at least ${count}.`
+    : `${count}.`;
+}
+
+function createReport(result: QueryResult, sql: string, { zone, filesFolder }: WorkflowContext): Report {
+  const { lists, total, rows, reads, notes } = result;
+  const columns = getShownColumns(result.columns);
+  const hidden = total - rows.length;
+  return {
+    summary: [
+      `${formatCount(result)} ${lists.length > 0 ? provenance(lists, zone) : 'No list of MyCase was read.'}`,
+      ...notes,
+      ...getCaveats(reads, sql),
+    ],
+    sections: [
+      {
+        key: 'rows',
+        title: 'Result',
+        rows: toReportRows(rows, (values) => toRow(columns, values)),
+        total,
+        kinds: getColumnKinds(columns, reads),
+        requested: columns.map(({ name }) => name),
+        ...(hidden > 0 && {
+          note: `Only the first ${rows.length} rows are available here. Use LIMIT and OFFSET${filesFolder === undefined ? '' : ', or save_as'}.`,
+        }),
+      },
+    ],
+    zone,
+    truncationHint: `Group the rows, ask for fewer columns, or use ${filesFolder === undefined ? 'LIMIT and OFFSET' : 'save_as'} for all rows.`,
+  };
+}
+
+type ParameterArgument = z.infer<typeof parameter>;
+
+/** Converts parameters. Throws a MyCaseError for a value that is not of its type. */
+function toParameters(parameters: readonly ParameterArgument[], zone: string): Parameters {
+  return Object.fromEntries(
+    parameters.map(({ name, value, type = 'text' }) => [name.replace(/^[:@$]/, ''), toValue(name, value, type, zone)]),
+  );
+}
+
+function toValue(name: string, value: string, type: NonNullable<ParameterArgument['type']>, zone: string): ResultValue {
+  if (type === 'day') return parseOneDay(value, zone, name, 'refuse').text;
+  if (type === 'boolean') {
+    const truth = parseBooleanText(value);
+    if (truth === undefined) throw new MyCaseError(`${name}: ${quoteValue(value)} is not true or false.`);
+    return Number(truth);
+  }
+  if (type === 'text') return value;
+  const parsed = parseAmountText(value);
+  if (parsed.fault !== undefined) throw new MyCaseError(`${name}: ${quoteValue(value)} ${parsed.fault}.`);
+  return parsed.number;
+}

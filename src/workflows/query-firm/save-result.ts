@@ -1,0 +1,173 @@
+import { getToday } from '../../base/days.ts';
+import { MyCaseError } from '../../base/mycase-error.ts';
+import { quoteName } from '../../base/safe-text.ts';
+import { pluralize } from '../../base/sentences.ts';
+import { MAX_FILE_BYTES, prepareNewFile, prepareNumberedFile } from '../../files/local-files.ts';
+import type { Report } from '../../formatting/report-result.ts';
+import type { FileContent } from '../../operations/operation-types.ts';
+import type { WorkflowContext } from '../define-workflow.ts';
+import { csvOf } from './export/csv.ts';
+import { createSheet, type Sheet, type Written } from './export/sheet.ts';
+import { MAX_ROWS, xlsxOf } from './export/xlsx.ts';
+import { getShownColumns } from './result-columns.ts';
+import type { QueryResult } from './run-query.ts';
+
+export const FORMATS = ['csv', 'xlsx'] as const;
+
+type Format = (typeof FORMATS)[number];
+
+/** The most rows of a file. */
+export const MAX_FILE_ROWS = MAX_ROWS - 1;
+
+const MIME_TYPES: Readonly<Record<Format, string>> = {
+  csv: 'text/csv',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+};
+
+/** The most bytes of a file that is part of an answer. */
+const MAX_INLINE_BYTES = 256 * 1024;
+
+/** The file that a call asks for. */
+interface FileRequest {
+  readonly format?: Format | undefined;
+  readonly save_as?: string | undefined;
+  readonly attach?: boolean | undefined;
+}
+
+/** The parts of a report about a file: sentences, and the file if it is part of the answer. */
+interface FileReport extends Pick<Report, 'file' | 'fileText'> {
+  readonly notes: readonly string[];
+}
+
+/** A file to write the whole result into. */
+export interface FileTarget {
+  save(result: QueryResult): Promise<FileReport>;
+}
+
+/** Checks where the file goes, before anything is read. Throws a MyCaseError if it cannot be saved there. */
+export async function prepareFile(
+  { format: requested, save_as, attach: isAttached }: FileRequest,
+  { zone, filesFolder }: Pick<WorkflowContext, 'zone' | 'filesFolder'>,
+): Promise<FileTarget> {
+  const format = getFormat(requested, save_as);
+  const stem = `query-${getToday(zone)}`;
+  const name = save_as ?? `${stem}.${format}`;
+  const delivery = chooseDelivery(format, save_as, isAttached, filesFolder);
+  const prepare = () =>
+    save_as === undefined ? prepareNumberedFile(stem, format, filesFolder) : prepareNewFile(save_as, filesFolder);
+  const target = delivery === 'saved' ? await prepare() : undefined;
+  const alternative = adviseSaving(filesFolder);
+  return {
+    async save(result) {
+      assertComplete(result);
+      if (result.total === 0) return { notes: ['No file was created, because the result has no row.'] };
+      const sheet = createSheet(getShownColumns(result.columns), result.rows, zone);
+      const { bytes, cut } = await writeSheet(sheet, result.total, format, delivery === 'saved', alternative);
+      const place = target ? `saved as ${await target.save(bytes)}` : describePlace(delivery, name);
+      return {
+        notes: [
+          `${pluralize(sheet.length, 'row')} with the columns ${sheet.headings.map(quoteName).join(', ')}: ${place}, ${pluralize(bytes.length, 'byte')}.`,
+          ...(cut > 0
+            ? [
+                `${pluralize(cut, 'text was', 'texts were')} truncated, because an Excel cell has a maximum length. Use csv to get the full text.`,
+              ]
+            : []),
+        ],
+        ...(delivery === 'attached' && { file: { content: toContent(name, format, bytes), alternative } }),
+        ...(delivery === 'shown' && { fileText: { text: toShownText(bytes), alternative } }),
+      };
+    },
+  };
+}
+
+/** Where the file goes: to the folder, to an attachment of the answer, or to its text. */
+type Delivery = 'saved' | 'attached' | 'shown';
+
+const describePlace = (delivery: Delivery, name: string): string =>
+  delivery === 'attached' ? `attached as ${quoteName(name)}` : 'shown in this answer';
+
+function chooseDelivery(
+  format: Format,
+  save_as: string | undefined,
+  isAttached: boolean | undefined,
+  filesFolder: string | undefined,
+): Delivery {
+  if (isAttached && save_as !== undefined) throw new MyCaseError('Provide save_as or attach, not both.');
+  if (isAttached) return 'attached';
+  if (save_as !== undefined || filesFolder !== undefined) return 'saved';
+  if (format === 'csv') return 'shown';
+  throw new MyCaseError(
+    'Nothing was exported: an XLSX file cannot be shown as text, and this server has no folder for files.',
+    {
+      advice:
+        'Use format csv, or attach: true to attach a small file. Start the server with --files-folder to save files.',
+    },
+  );
+}
+
+function getFormat(requested: Format | undefined, save_as: string | undefined): Format {
+  if (save_as === undefined) return requested ?? 'csv';
+  const ending = FORMATS.find((one) => save_as.toLowerCase().endsWith(`.${one}`));
+  if (!ending || (requested && requested !== ending)) {
+    throw new MyCaseError(`save_as: the name must end with .${requested ?? 'csv or .xlsx'}.`);
+  }
+  return ending;
+}
+
+/** A person who opens the file later assumes that it is complete. */
+function assertComplete({ lists }: QueryResult): void {
+  const partial = lists.find(({ isComplete }) => !isComplete);
+  if (!partial) return;
+  throw new MyCaseError(
+    `Nothing was exported: some ${partial.name.replaceAll('_', ' ')} are missing (${partial.incompleteReason ?? 'they are still being read'}).`,
+    { advice: 'Call again later. Without a file, the rows of a plain SELECT are shown.' },
+  );
+}
+
+const WRITERS = { csv: csvOf, xlsx: xlsxOf } as const;
+
+async function writeSheet(
+  sheet: Sheet,
+  total: number,
+  format: Format,
+  isSaved: boolean,
+  alternative: string,
+): Promise<Written> {
+  if (total > MAX_FILE_ROWS) {
+    throw new MyCaseError(
+      `Nothing was exported: a file has at most ${MAX_FILE_ROWS} rows, and the result has ${total}.`,
+      {
+        advice: 'Add conditions.',
+      },
+    );
+  }
+  const maxBytes = isSaved ? MAX_FILE_BYTES : MAX_INLINE_BYTES;
+  const file = await WRITERS[format](sheet, maxBytes);
+  if (file) return file;
+  throw new MyCaseError(
+    `Nothing was exported: ${sheet.length} rows take more than ${maxBytes} bytes, the most that ${
+      isSaved ? 'can be saved' : 'fits into an answer'
+    }.`,
+    { advice: alternative },
+  );
+}
+
+function toContent(name: string, format: Format, bytes: Buffer): FileContent {
+  const about = { uri: `mycase://exports/${name}`, mimeType: MIME_TYPES[format] };
+  return format === 'csv' ? { ...about, text: bytes.toString('utf8') } : { ...about, blob: bytes.toString('base64') };
+}
+
+/** The text of a CSV file without its byte order mark, and with the usual line ends. */
+const toShownText = (bytes: Buffer): string =>
+  bytes
+    .toString('utf8')
+    .replace(/^\ufeff/, '')
+    .replaceAll('\r\n', '\n')
+    .trimEnd();
+
+const adviseSaving = (filesFolder: string | undefined): string =>
+  `Add conditions, or ask for fewer columns${
+    filesFolder === undefined
+      ? ', or start the server with --files-folder'
+      : ', or leave out attach: the file is then saved'
+  }.`;

@@ -1,0 +1,236 @@
+import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
+import { describe, expect, it } from 'vitest';
+import { aClient, aSandbox, call, fault, pointedAt, recordsOf } from '../support/harness.ts';
+import { useScene } from '../support/scene.ts';
+
+const scene = useScene('--time-zone', 'America/Los_Angeles');
+
+const query = (sql: string) => call(scene.client, 'query_firm', { sql });
+
+const rowsOf = ({ data }: { data: Readonly<Record<string, unknown>> }, key = 'rows') =>
+  (data[key] as { rows: Record<string, unknown>[] }).rows;
+
+const MAX_SCHEMA_TOKENS = 1_500;
+
+describe('the schema', () => {
+  it('is listed as a whole and by table, each in at most 1,500 tokens in both forms', async () => {
+    const all = await call(scene.client, 'query_firm', {});
+    expect(all.text).toMatch(/^cases 226 \(opened_date \d{4}-\d\d-\d\d\.\.\d{4}-\d\d-\d\d\): name, case_number/m);
+    expect(all.text).toContain('"Needs interpreter"');
+    expect(all.text).toContain('Not here: notes, messages');
+    const tables = [...all.text.matchAll(/^([a-z_]+)[ :]/gm)].map(([, name = '']) => name);
+    const described = await Promise.all(
+      ['cases', 'clients', 'leads', 'case_staff', 'open_invoices', 'case_summary', 'cases_custom'].map((table) =>
+        call(scene.client, 'query_firm', { table }),
+      ),
+    );
+    expect(tables.length).toBeGreaterThan(25);
+    for (const { text, data, isError } of [all, ...described]) {
+      expect(isError, text).toBe(false);
+      expect(countTokens(text), text).toBeLessThan(MAX_SCHEMA_TOKENS);
+      expect(countTokens(JSON.stringify(data)), text).toBeLessThan(MAX_SCHEMA_TOKENS);
+    }
+  });
+
+  it('has the columns of a table with their values, ranges and gaps', async () => {
+    const columns = rowsOf(await call(scene.client, 'query_firm', { table: 'Invoices' }), 'columns');
+    const named = new Map(columns.map(({ column, ...facts }) => [column, facts]));
+    expect(named.get('status')).toMatchObject({ values: expect.stringContaining('"forwarded"') });
+    expect(named.get('due_date')).toMatchObject({ range: expect.stringMatching(/^\d{4}-\d\d-\d\d to /) });
+    const cases = rowsOf(await call(scene.client, 'query_firm', { table: 'cases' }), 'columns');
+    expect(cases).toContainEqual(expect.objectContaining({ column: 'closed_date', empty: 'sometimes' }));
+    const { text } = await call(scene.client, 'query_firm', { table: 'invoces' });
+    expect(text).toMatch(/There is no table or view "invoces"\. Did you mean "invoices"\?/);
+  });
+});
+
+/** Names with the same words, but for titles, accents, abbreviations and legal forms. */
+const SAME_WORDS = new Set([
+  ...['Smith & Co LLC', 'Smith and Company, L.L.C.', 'Acme Widgets LLC', 'Acme Widgets Inc.'],
+  ...['Dr. José NÚÑEZ-Peña, Jr.', 'jose nunez pena'],
+]);
+
+/** Two names, and how similar they are. */
+const NAME_PAIRS: readonly (readonly [string, string, number])[] = [
+  ['Dr. José NÚÑEZ-Peña, Jr.', 'jose nunez pena', 0.95],
+  ['Smith & Co LLC', 'Smith and Company, L.L.C.', 0.95],
+  ['Acme Widgets LLC', 'Acme Widgets Inc.', 0.9],
+  ['Bob Jones', 'Robert Jones', 0.95],
+  ['Theo Goslingthwaite', 'Goslingthwaite, Theo', 0.95],
+  ['王伟', 'Wang Wei', 0.85],
+  ['Jon Goslingtwaite', 'Jon Goslingthwaite', 0.85],
+  ['IBM', 'International Business Machines', 0.65],
+  ['J. Smith', 'John Smith', 0.65],
+  ['Smith', 'John Smith', 0.55],
+  ['Zoe Park', 'Victor Lee', 0.05],
+];
+
+describe('names and texts', () => {
+  it('are compared without case and accents, and telephone numbers by their digits', async () => {
+    const [one] = rowsOf(
+      await query('SELECT id, name, cell_phone_number FROM clients WHERE cell_phone_number IS NOT NULL'),
+    );
+    const { name, cell_phone_number: phone, id } = one ?? {};
+    const accented = String(name).toUpperCase().replaceAll('O', 'Ö');
+    const digits = String(phone).replaceAll(/\D/g, '').slice(-10);
+    for (const condition of [`name = '${accented}'`, `name LIKE '%${accented}%'`, `cell_phone_number = '${digits}'`]) {
+      const found = rowsOf(await query(`SELECT id FROM clients WHERE ${condition}`));
+      expect(found, condition).toContainEqual({ id });
+    }
+  });
+
+  it.each(NAME_PAIRS)('%s and %s have the similarity %d in both orders', async (a, b, similarity) => {
+    const sql = `SELECT name_similarity('${a}', '${b}') AS one, name_similarity('${b}', '${a}') AS other,
+      fold('${a}') = fold('${b}') AS same, phonetic('${a}') = phonetic('${b}') AS sound`;
+    const [row] = rowsOf(await query(sql));
+    expect(row).toMatchObject({ one: similarity, other: similarity });
+    const words = [a, b].map((name) => SAME_WORDS.has(name));
+    expect(row).toMatchObject(words.every(Boolean) ? { same: 1, sound: 1 } : { same: 0 });
+  });
+
+  it('of more than a few words cost no more time than short ones', async () => {
+    const sql = `SELECT name_similarity(text, text || 'x') AS one, length(fold(text)) AS folded, length(phonetic(text)) > 0 AS sound
+      FROM (SELECT group_concat('ann-lee-' || id || ' ', '') AS text FROM time_entries)`;
+    const [row] = rowsOf(await query(sql));
+    expect(row).toMatchObject({ one: 1, sound: 1 });
+    expect(Number(row?.folded)).toBeGreaterThan(10_000);
+  });
+
+  it('are grouped without case', async () => {
+    const [one] = rowsOf(await query("SELECT count(DISTINCT x) AS n FROM (SELECT 'a' AS x UNION SELECT 'A') "));
+    const grouped = rowsOf(
+      await query(
+        'SELECT status, count(*) AS cases FROM (SELECT status FROM cases UNION ALL SELECT upper(status) COLLATE FOLD FROM cases) GROUP BY 1',
+      ),
+    );
+    expect(one).toEqual({ n: 2 });
+    expect(grouped.map(({ cases }) => cases).reduce((sum, count) => Number(sum) + Number(count), 0)).toBe(452);
+    expect(grouped).toHaveLength(2);
+  });
+
+  it('of other people are between marks, also in an expression', async () => {
+    const direct = await query('SELECT description FROM tasks WHERE description IS NOT NULL LIMIT 1');
+    const computed = await query(
+      "SELECT 'x: ' || description AS text FROM tasks WHERE description IS NOT NULL LIMIT 1",
+    );
+    for (const { text } of [direct, computed]) expect(text).toMatch(/^\|«\d+ .* \d+»$/m);
+  });
+});
+
+/** Statements over clients of which each row is right although other clients are missing. */
+const ROW_WISE_STATEMENTS = [
+  'SELECT id FROM clients',
+  'SELECT id, upper(name) AS "the name" FROM clients WHERE name LIKE \'%o%\' ORDER BY name',
+  "SELECT 'count(*) over (select limit' AS text, id FROM clients -- GROUP BY id",
+  `SELECT k.name, c.name FROM cases k JOIN case_clients l ON l.case_id = k.id JOIN clients c ON c.id = l.client_id
+    WHERE k.status = 'open' AND length(c.name) > 3`,
+];
+
+/** Statements over clients of which rows depend on clients that are missing. */
+const DEPENDENT_STATEMENTS = [
+  'SELECT count(*) FROM clients',
+  'SELECT "count"(*) FROM clients',
+  'SELECT [count](*) FROM clients',
+  'SELECT /* all */ max (id) FROM clients',
+  'SELECT DISTINCT first_name FROM clients',
+  'SELECT id FROM clients ORDER BY id DESC LIMIT 3',
+  'SELECT id, row_number() OVER (ORDER BY id) FROM clients',
+  'SELECT first_name FROM clients GROUP BY first_name',
+  'SELECT id FROM cases WHERE NOT EXISTS (SELECT 1 FROM clients WHERE clients.id = cases.id)',
+  'SELECT l.client_id FROM case_clients l LEFT JOIN clients c ON c.id = l.client_id WHERE c.id IS NULL',
+  'SELECT client_id FROM case_clients EXCEPT SELECT id FROM clients',
+  'WITH c AS (SELECT id FROM clients) SELECT * FROM c',
+  'SELECT * FROM clients_custom',
+  "SELECT rowid FROM clients_text WHERE clients_text MATCH 'a'",
+];
+
+describe('a list that could not be read', () => {
+  const failing = async (list: string, what: Record<string, unknown>) => {
+    const sandbox = await aSandbox();
+    await fault(sandbox, { path: `/v1/${list}`, times: 1_000, ...what });
+    return aClient({ env: pointedAt(sandbox) });
+  };
+
+  it.each([
+    ['invoices', { status: 403 }, 'SELECT count(*) FROM open_invoices'],
+    ['time_entries', { status: 500 }, 'SELECT sum(amount) FROM unbilled_time'],
+    ['cases', { status: 403 }, 'SELECT count(*) FROM case_summary'],
+    ['custom_fields', { status: 403 }, 'SELECT count(*) FROM cases_custom'],
+  ])('%s with %j is not an empty table: %s', async (list, what, sql) => {
+    const client = await failing(list, what);
+    const { text, isError, data } = await call(client, 'query_firm', { sql });
+    expect(isError, text).toBe(true);
+    expect(text).toMatch(/could not be read|MyCase answered|lacks the permission/);
+    expect(data.rows).toBeUndefined();
+    const other = await call(client, 'query_firm', { sql: 'SELECT count(*) AS staff FROM staff' });
+    expect(rowsOf(other)).toEqual([{ staff: 12 }]);
+    const described = await call(client, 'query_firm', {});
+    expect(described.text).toMatch(new RegExp(`^${list} \\(could not be read\\)`, 'm'));
+  });
+
+  it('in part is marked as incomplete, and is not written to a file', async () => {
+    const sandbox = await aSandbox();
+    await fault(sandbox, { path: '/v1/clients', status: 504, times: 1_000 });
+    const client = await aClient({ env: pointedAt(sandbox) });
+    for (const sql of ROW_WISE_STATEMENTS) {
+      const { text, isError } = await call(client, 'query_firm', { sql });
+      expect(isError, text).toBe(false);
+      expect(text).toMatch(
+        /^INCOMPLETE: It is not known how many rows the result has, because some clients are missing\. Found: at least \d+ rows?\. Computed/,
+      );
+      expect(text).toContain('Some clients are missing: MyCase does not return its list of clients');
+      const file = await call(client, 'query_firm', { sql, format: 'csv' });
+      expect(file.text).toMatch(/Nothing was exported: some clients are missing/);
+    }
+    for (const sql of DEPENDENT_STATEMENTS) {
+      const { text, isError, data } = await call(client, 'query_firm', { sql });
+      expect(isError, text).toBe(true);
+      expect(text).toContain(
+        'No result: it would depend on records that are missing. Some clients are missing: MyCase',
+      );
+      expect(data.rows).toBeUndefined();
+    }
+    const { text } = await call(client, 'query_firm', { table: 'clients' });
+    expect(text).toMatch(/^Not known: the number of rows and the values\.\nColumns: id, first_name, .*\n/);
+    expect((await call(client, 'query_firm', {})).text).toMatch(/^clients at least \d+: /m);
+  });
+});
+
+describe('amounts that MyCase sends as texts', () => {
+  it('are read if they are unambiguous, and are counted as missing otherwise', async () => {
+    const sandbox = await aSandbox();
+    const [one, two, three, four] = await recordsOf(sandbox, 'invoices');
+    const records = [
+      { ...one, status: 'sent', total_amount: '1,250.00', paid_amount: '$250.00' },
+      { ...two, status: 'sent', total_amount: '5.000,00', paid_amount: 0 },
+      { ...three, status: 'sent', total_amount: 10, paid_amount: null },
+      { ...four, status: 'sent', total_amount: '0.10', paid_amount: 0 },
+    ];
+    await fault(sandbox, { path: '/v1/invoices', body: JSON.stringify(records), times: 1_000 });
+    const client = await aClient({ env: pointedAt(sandbox) });
+    const answer = await call(client, 'query_firm', { sql: 'SELECT sum(balance) AS owed FROM open_invoices' });
+    expect(rowsOf(answer)).toEqual([{ owed: 1000.1 }]);
+    expect(answer.text).toMatch(
+      /are NULL: .*invoices\.total_amount \(1\).*invoices\.balance \(2\)|are NULL: .*invoices\.balance \(2\)/,
+    );
+  });
+});
+
+it('a statement has at most 20,000 characters', async () => {
+  const statement = (length: number) =>
+    `SELECT count(*) AS cases FROM cases WHERE id > 0 ${' '.repeat(length)}`.slice(0, length);
+  expect(rowsOf(await query(statement(20_000)))).toEqual([{ cases: 226 }]);
+  for (const length of [20_001, 40_001, 100_000]) {
+    const { text, isError } = await query(statement(length));
+    expect(isError).toBe(true);
+    expect(text).toMatch(/sql: .*20000/);
+  }
+});
+
+it('a statement that means now in UTC is refused with the words for the day of the firm', async () => {
+  for (const sql of ["SELECT date('now')", "SELECT * FROM tasks WHERE due_date < DATE('NOW')", 'SELECT CURRENT_DATE']) {
+    const { text, isError } = await query(sql);
+    expect(isError).toBe(true);
+    expect(text).toContain("Write day('today')");
+  }
+});
