@@ -2,7 +2,7 @@ import { auditLog } from './audit-log.ts';
 import { cache } from './cache.ts';
 import { callTime } from './call-time.ts';
 import { catalog } from './catalog.ts';
-import { eventLoop } from './event-loop.ts';
+import { EVENT_LOOP_TITLE, eventLoop } from './event-loop.ts';
 import { memory } from './memory.ts';
 import { questions } from './questions.ts';
 import { rateLimit } from './rate-limit.ts';
@@ -21,7 +21,7 @@ const MEASURES: Readonly<Record<string, () => Promise<Row[]>>> = {
   'Start-up': startUp,
   'Catalog (o200k tokens)': catalog,
   'Audit log': auditLog,
-  'Longest block of the event loop': eventLoop,
+  [EVENT_LOOP_TITLE]: eventLoop,
   Memory: memory,
   Sandbox: sandbox,
   'Lists of the large firm': cache,

@@ -35,6 +35,7 @@ it.each([
   'docs/decisions.md',
   'docs/audit.md',
   'docs/cache.md',
+  'docs/limits.md',
   'docs/walls.md',
   'docs/clients.md',
   'docs/conformance.md',

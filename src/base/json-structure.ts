@@ -11,6 +11,8 @@ export interface StructureLimits {
  * none is. The content of strings is skipped. The text may be no JSON.
  */
 export function findStructureFault(text: string, limits: StructureLimits): string | undefined {
+  // A text that begins with no bracket is one value, or no JSON.
+  if (!/^\s*[[{]/.test(text)) return undefined;
   const counts = { values: 0, names: 0, depth: 0 };
   for (let i = 0; i < text.length; i += 1) {
     const char = text.charCodeAt(i);
@@ -49,10 +51,14 @@ const isStructural = (char: number): boolean =>
 
 /** Returns the position of the quotation mark that ends a string: one after an even number of backslashes. */
 function findStringEnd(text: string, start: number): number {
-  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
+  for (let end = text.indexOf('"', start + 1); end >= 0; ) {
     let first = end;
     while (text.charCodeAt(first - 1) === BACKSLASH) first -= 1;
     if ((end - first) % 2 === 0) return end;
+    // Many escaped characters in a row are skipped without a search for each of them.
+    let next = end + 1;
+    while (text.charCodeAt(next) === BACKSLASH) next += 2;
+    end = text.indexOf('"', next);
   }
   return text.length;
 }

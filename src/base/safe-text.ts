@@ -6,9 +6,7 @@ import { htmlToText } from './html-to-text.ts';
  * Hindi words look different.
  */
 export const toPrintable = (text: string): string =>
-  PRINTABLE_TEXT.test(text)
-    ? text
-    : text.replace(LINE_BREAKS, '\n').replace(NEEDED_OR_INVISIBLE, (_, needed: string | undefined) => needed ?? '');
+  PRINTABLE_TEXT.test(text) ? text : text.replace(LINE_BREAKS, '\n').replace(INVISIBLE, '');
 
 /** Text that has none of the characters below: nearly all texts. */
 const PRINTABLE_TEXT = /^[\n\t -~\u00a0-\u00ac\u00ae-\u02ff]*$/;
@@ -28,11 +26,12 @@ const NEEDED_CHARACTERS = [
   '\\ufe0f(?<=[\\d#*].)(?=\\u20e3)',
 ];
 
-/** Cc, Cf, lone surrogates, what Unicode says to ignore (fillers, selectors, tag letters), and the empty Braille sign. */
-const NEEDED_OR_INVISIBLE = new RegExp(
-  `(${NEEDED_CHARACTERS.join('|')}|[\\n\\t])|[\\p{Cc}\\p{Cf}\\p{Cs}\\p{DI}\\u2800]`,
-  'gu',
-);
+/**
+ * Cc, Cf, lone surrogates, what Unicode says to ignore (fillers, selectors, tag letters), and the empty Braille sign,
+ * without those that are needed. A pattern that matches only what is removed is several times faster than a function
+ * that decides about each match.
+ */
+const INVISIBLE = new RegExp(`(?!${NEEDED_CHARACTERS.join('|')}|[\\n\\t])[\\p{Cc}\\p{Cf}\\p{Cs}\\p{DI}\\u2800]`, 'gu');
 
 /** Returns a printable text on one line: a run of white space that has a line break or a tab becomes one space. */
 export const toOneLine = (text: string): string =>
@@ -67,13 +66,16 @@ export function quoteValues(values: readonly string[], maxCount = 20): string {
   return [...quoted, ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
 }
 
-/** Returns `maxLength` characters of a text from `offset` on. A shortened text ends with its full length. */
-export function truncateText(text: string, maxLength: number, offset = 0): string {
+/**
+ * Returns `maxLength` characters of a text from `offset` on. A shortened text ends with its full length, `fullLength`: the
+ * text may be the beginning of a longer one.
+ */
+export function truncateText(text: string, maxLength: number, offset = 0, fullLength = text.length): string {
   if (offset === 0 && text.length <= maxLength) return text;
   const part = text
     .slice(offset, offset + maxLength)
     .replace(/[\ud800-\udbff]$/, '')
     .replace(/^[\udc00-\udfff]/, '');
   const [prefix, suffix] = [offset > 0 ? '… ' : '', offset + maxLength < text.length ? '…' : ''];
-  return `${prefix}${part}${suffix} [${text.length} characters in all]`;
+  return `${prefix}${part}${suffix} [${fullLength} characters in all]`;
 }

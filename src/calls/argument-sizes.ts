@@ -1,5 +1,7 @@
 import type { Arguments } from '../operations/operation-types.ts';
+import { MAX_REFERENCE_LENGTH } from '../operations/request-fields.ts';
 import { formatLengthFault, getMaxTextLength, MAX_LONG_TEXT_LENGTH } from '../operations/text-length.ts';
+import { REFERENCE_COLLECTIONS } from '../records/references.ts';
 import type { JsonSchema } from './parse-arguments.ts';
 
 /** A fault of an argument, and the name of the argument. */
@@ -76,14 +78,15 @@ function findFault(check: SizeCheck, name: string, value: unknown, path: string,
   if (Array.isArray(value)) {
     return findFirst(value.length, (i) => findFault(check, name, value[i], `${path}.${i}`, depth + 1));
   }
-  return findInObject(check, value, path, depth);
+  return findInObject(check, name, value, path, depth);
 }
 
 /** Reads one name after the other: a list of all names of a large object takes long. */
-function findInObject(check: SizeCheck, value: object, path: string, depth: number): string | undefined {
+function findInObject(check: SizeCheck, name: string, value: object, path: string, depth: number): string | undefined {
   for (const key in value) {
     if (key.length > MAX_NAME_LENGTH) return `${path}: has a name of more than ${MAX_NAME_LENGTH} characters`;
-    const fault = findFault(check, key, Reflect.get(value, key), `${path}.${key}`, depth + 1);
+    const field = isReference(name) && ['id', 'name'].includes(key) ? name : key;
+    const fault = findFault(check, field, Reflect.get(value, key), `${path}.${key}`, depth + 1);
     if (fault !== undefined) return fault;
   }
   return undefined;
@@ -98,5 +101,10 @@ function findFirst(count: number, find: (i: number) => string | undefined): stri
 }
 
 /** A list or an object that is written as text is as long as a whole text. */
-const getMaxLength = ({ argument, isText }: SizeCheck, name: string, depth: number): number =>
-  MAX_LENGTHS[argument] ?? (depth === 0 && !isText ? MAX_LONG_TEXT_LENGTH : getMaxTextLength(name));
+function getMaxLength({ argument, isText }: SizeCheck, name: string, depth: number): number {
+  if (depth === 0 && !isText) return MAX_LENGTHS[argument] ?? MAX_LONG_TEXT_LENGTH;
+  return MAX_LENGTHS[argument] ?? (isReference(name) ? MAX_REFERENCE_LENGTH : getMaxTextLength(name));
+}
+
+/** Returns whether the text in an argument is the id or the name of a record. */
+const isReference = (name: string): boolean => name in REFERENCE_COLLECTIONS || name.endsWith('_id');

@@ -53,7 +53,7 @@ export async function callOperation(
     const readNotes = isRead ? [...notes, ...describeExactFilters(operation, args, available)] : [];
     const prepared = isRead
       ? await runRead(operation, { args, notes: readNotes }, write, format, scope)
-      : prepareResult(
+      : await prepareResult(
           operation,
           args,
           withNotes(await runWrite(operation, args, write, { requireConfirmation, buildPreview }, scope), notes),

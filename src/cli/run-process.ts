@@ -1,6 +1,7 @@
 import { Console } from 'node:console';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeSync } from 'node:fs';
 import * as z from 'zod';
+import { toOneLine } from '../base/safe-text.ts';
 import { runCli } from './run.ts';
 
 // Compiling schemas to code is useful for many runs of one schema. Here it would slow every start.
@@ -8,6 +9,17 @@ z.config({ jitless: true });
 
 // stdout is for the protocol only. All other output goes to stderr.
 globalThis.console = new Console(process.stderr);
+
+// An error that no code expects ends the process: its state is unknown. A rejected promise without a handler arrives here
+// too. The line is written at once, because the process ends before a stream is.
+process.on('uncaughtException', (error: unknown) => {
+  try {
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    writeSync(process.stderr.fd, `mycase-mcp: stopped by an error of this program: ${toOneLine(reason)}\n`);
+  } finally {
+    process.exit(1);
+  }
+});
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 const shutdown = new AbortController();

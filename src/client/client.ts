@@ -1,3 +1,4 @@
+import { yieldEventLoop } from '../base/event-loop.ts';
 import type { ApiRequest, HttpMethod, MyCaseClient, TokenSource } from './client-types.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { parseResponse } from './parse-response.ts';
@@ -40,7 +41,10 @@ export function createMyCaseClient({ baseUrl, tokens, userAgent }: ClientOptions
       };
       const attempt = () => sendAuthorized(tokens, scope.signal, sendWith);
       const retryResult = await sendWithRetry({ method, isRepeatable: isRepeatable(method) }, attempt, scope);
-      return parseResponse(`${method} ${path}`, request, retryResult);
+      const response = parseResponse(`${method} ${path}`, request, retryResult);
+      // Parsing a large body takes long: other calls run before its records are read.
+      await yieldEventLoop();
+      return response;
     },
     upload: (url, headers, bytes, scope) => uploadBytes(storage, url, headers, bytes, scope),
     download: (url, maxBytes, scope) => downloadBytes(storage, url, maxBytes, scope),

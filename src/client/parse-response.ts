@@ -29,7 +29,7 @@ export function parseResponse(
   throw createStatusError(
     requestLine,
     last.status,
-    decodeBody(last),
+    decodeErrorBody(last),
     outcome,
     parseRetryAfter(last.headers['retry-after']),
   );
@@ -68,7 +68,10 @@ const createRedirectError = (requestLine: string, { status }: ReceivedResponse):
     { advice: 'Check the base URL: it needs https and the right host. A proxy page may also cause this.', status },
   );
 
-const decodeBody = ({ bytes }: ReceivedResponse): string => bytes.toString('utf8');
+/** The part of the body of an error that is read. MyCase's errors are much shorter. A longer one is read as a page. */
+const MAX_ERROR_BYTES = 200_000;
+
+const decodeErrorBody = ({ bytes }: ReceivedResponse): string => bytes.toString('utf8', 0, MAX_ERROR_BYTES);
 
 function parseSuccess(
   requestLine: string,
@@ -77,9 +80,9 @@ function parseSuccess(
   last: ReceivedResponse,
 ): ApiResponse {
   const { status, flaw } = last;
-  const { body, excess } = flaw ? {} : parseBody(decodeBody(last));
+  const { text, body, excess } = parseBody(last);
   if (isErrorBody(body)) throw createErrorBodyError(requestLine, method, last);
-  const fault = flaw ?? excess ?? (body === undefined ? describeUnreadable(last, expected) : undefined);
+  const fault = flaw ?? excess ?? (body === undefined ? describeUnreadable(text, last, expected) : undefined);
   const deviation = fault ? `but the response was ${fault}` : expected && findDeviation(status, body, expected);
   if (deviation === undefined) return { status, ...pickHeaders(last), body };
   const summary = `MyCase answered ${status} to ${requestLine}, ${deviation}.`;
@@ -95,13 +98,22 @@ function parseSuccess(
 const LIMITS: StructureLimits = { values: 200_000, names: 200_000, depth: 100 };
 const MAX_FIELDS = 2_000;
 
-/** Parses a body. `excess` states what a body has too much of to be read without blocking other calls. */
-function parseBody(text: string): { readonly body?: unknown; readonly excess?: string } {
+interface ParsedBody {
+  /** '' for a body that was not received completely. */
+  readonly text: string;
+  readonly body?: unknown;
+  /** What the body has too much of to be read without blocking other calls. */
+  readonly excess?: string;
+}
+
+function parseBody(response: ReceivedResponse): ParsedBody {
+  if (response.flaw) return { text: '' };
+  const text = response.bytes.toString('utf8');
   const fault = findStructureFault(text, LIMITS);
-  if (fault !== undefined) return { excess: `JSON with ${fault}` };
+  if (fault !== undefined) return { text, excess: `JSON with ${fault}` };
   const body = parseJson(text);
   const isWide = [body].flat().some((record) => isRecord(record) && hasMoreMembers(record, MAX_FIELDS));
-  return isWide ? { excess: `a record with more than ${MAX_FIELDS} fields` } : { body };
+  return isWide ? { text, excess: `a record with more than ${MAX_FIELDS} fields` } : { text, body };
 }
 
 /** Returns whether a body states errors. A record may have an empty list of them. */
@@ -115,7 +127,7 @@ function isErrorBody(body: unknown): boolean {
 /** The error for a body with MyCase's `errors`, although the status is that of a success. */
 function createErrorBodyError(requestLine: string, method: HttpMethod, last: ReceivedResponse): MyCaseError {
   const { status } = last;
-  const { message, fields } = createStatusError(requestLine, status, decodeBody(last), 'not done', undefined);
+  const { message, fields } = createStatusError(requestLine, status, decodeErrorBody(last), 'not done', undefined);
   const summary = `${message} This is an error, although the status ${status} means success.`;
   return method === 'GET'
     ? new MyCaseError(summary, { advice: 'Try again in a minute.', status, fields })
@@ -125,9 +137,13 @@ function createErrorBodyError(requestLine: string, method: HttpMethod, last: Rec
 const WEB_PAGE = 'a web page, such as that of a proxy or of a sign-in';
 
 /** Describes a body that is not JSON. Undefined for an empty body where MyCase documents none. */
-function describeUnreadable({ bytes, headers }: ReceivedResponse, expected?: ExpectedAnswer): string | undefined {
-  if (bytes.toString().trim() === '') return expected?.body === 'none' ? undefined : 'empty';
-  const isPage = /html/i.test(String(headers['content-type'])) || /^\s*<(!doctype|html)/i.test(String(bytes));
+function describeUnreadable(
+  text: string,
+  { headers }: ReceivedResponse,
+  expected?: ExpectedAnswer,
+): string | undefined {
+  if (!/\S/.test(text)) return expected?.body === 'none' ? undefined : 'empty';
+  const isPage = /html/i.test(String(headers['content-type'])) || /^\s*<(!doctype|html)/i.test(text);
   return isPage ? WEB_PAGE : 'not JSON';
 }
 

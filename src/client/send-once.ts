@@ -1,5 +1,5 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Dispatcher, FormData } from 'undici';
+import { yieldEventLoop } from '../base/event-loop.ts';
 import type { HttpMethod } from './client-types.ts';
 import { describeConnectionError, type SendOptions } from './dispatcher.ts';
 import type { RateLimiter, RateLimitSlot } from './rate-limiter.ts';
@@ -64,7 +64,7 @@ export async function sendOnce(
     slot?.release();
     const received = await readBody(response.body, request.maxBytes);
     // Reading a large body takes long: messages that were received with it are handled first.
-    await setImmediate();
+    await yieldEventLoop();
     return {
       kind: 'answered',
       status: response.statusCode,
@@ -92,7 +92,7 @@ type ReceivedBody = Pick<ReceivedResponse, 'bytes' | 'flaw'>;
 /** The body of an error is shown to the agent, and may repeat the token of the request. */
 function redactToken(status: number, { headers }: HttpRequest, body: ReceivedBody): ReceivedBody {
   const token = headers.authorization?.split(' ')[1];
-  if (status < 400 || !token) return body;
+  if (status < 400 || !token || !body.bytes.includes(token)) return body;
   return { ...body, bytes: Buffer.from(body.bytes.toString('utf8').replaceAll(token, '…')) };
 }
 

@@ -48,6 +48,15 @@ const MAX_FIELD_LENGTH = 50_000;
 const cutText = (text: string, max: number): string =>
   text.length > max ? `${text.slice(0, max)} … [${text.length} characters in MyCase, ${max} were read]` : text;
 
+/** The length in MyCase of a text that `cutText` may have cut. */
+const getFullLength = (text: string): number =>
+  text.length > MAX_FIELD_LENGTH
+    ? Number(CUT_NOTE.exec(text.slice(-CUT_NOTE_LENGTH))?.[1] ?? text.length)
+    : text.length;
+
+const CUT_NOTE = /… \[(\d+) characters in MyCase, \d+ were read\]$/;
+const CUT_NOTE_LENGTH = 80;
+
 /** A day that a person entered in a custom field, with the midnight that MyCase may add. */
 const ENTERED_DAY_PATTERN = /^\d{4}-\d{2}-\d{2}T00:00:00(\.0+)?(Z|\+00:00)?$/;
 
@@ -65,7 +74,9 @@ export const truncateTexts = (
   offsets: ReadonlyMap<string, number> = new Map(),
 ): JsonObject =>
   mapFields(record, kinds, (value, _, name) =>
-    typeof value === 'string' && value !== '' ? truncateText(value, maxLength, offsets.get(name)) : value,
+    typeof value === 'string' && value !== ''
+      ? truncateText(value, maxLength, offsets.get(name), getFullLength(value))
+      : value,
   );
 
 /** Fences free text of other people in a normalized record. */
@@ -78,6 +89,11 @@ export const fenceTexts = (record: JsonObject, { kinds }: Pick<Entity, 'kinds'>,
 const isFenced = (value: string, kind: OptionalFieldKind): boolean =>
   kind === 'prose' || kind === 'verbatim' || (kind === 'entry' && /\s/.test(value));
 
+/** The longest name of a field. No kind is stated for a longer one, and a long path takes long to look up. */
+const MAX_NAME_LENGTH = 100;
+
+const joinPath = (path: string, name: string): string => (name.length > MAX_NAME_LENGTH ? '' : `${path}.${name}`);
+
 /** Changes each value by the kind of its field, or of the field that contains it. */
 function mapFields(
   record: JsonObject,
@@ -89,7 +105,7 @@ function mapFields(
     if (Array.isArray(value)) return value.map((one) => transformDeep(one, path, outerKind));
     if (!isRecord(value)) return transform(value, kind, path);
     return Object.fromEntries(
-      Object.entries(value).map(([key, one]) => [key, transformDeep(one, `${path}.${key}`, kind)]),
+      Object.entries(value).map(([key, one]) => [key, transformDeep(one, joinPath(path, key), kind)]),
     );
   };
   return Object.fromEntries(

@@ -1,3 +1,4 @@
+import { mapWithYield } from '../base/event-loop.ts';
 import { isRecord } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { ToolGuide } from '../base/tool-guide.ts';
@@ -84,17 +85,17 @@ interface PreparedOutcome {
  * Prepares the result of an operation: all that the later stages need of the operation is in it. Throws a MyCaseError
  * for a response that has another form than the operation declares.
  */
-export function prepareResult(
+export async function prepareResult(
   operation: Operation,
   args: Arguments,
   result: OperationResult,
   zone: string,
-): PreparedResult {
+): Promise<PreparedResult> {
   const { method, path, list, output } = operation;
   const { change, caveat, status, file } = result;
   const ids = getPathArguments(path, args);
   if (change) return prepareChange(ids, change, caveat, zone);
-  if (list) return prepareList(operation, list, args, result, zone);
+  if (list) return await prepareList(operation, list, args, result, zone);
   if (output) return { ...prepareRecord(operation, output, args, result, zone), file };
   return { ...toOutcome({ done: describeAction(method, status), ...ids, ...(caveat && { note: caveat }) }), file };
 }
@@ -107,13 +108,13 @@ function prepareChange(ids: Arguments, change: ChangeResult, note: string | unde
   return { kind: 'change', ids, change, note, rows: [toRow('before'), toRow('after')] };
 }
 
-function prepareList(
+async function prepareList(
   operation: Operation,
   entity: Entity,
   args: Arguments,
   result: OperationResult,
   zone: string,
-): PreparedList {
+): Promise<PreparedList> {
   const { body, caveat } = result;
   const { method, name, path, query } = operation;
   const isListSent = Array.isArray(body);
@@ -128,9 +129,9 @@ function prepareList(
   return {
     kind: 'list',
     entity,
-    rows: records
-      .slice(cursor.rowOffset, end)
-      .map((record) => prepareRow(isRecord(record) ? record : { [UNEXPECTED_FIELD]: record }, entity, columns, zone)),
+    rows: await mapWithYield(records.slice(cursor.rowOffset, end), (record) =>
+      prepareRow(isRecord(record) ? record : { [UNEXPECTED_FIELD]: record }, entity, columns, zone),
+    ),
     total: isListSent ? total : null,
     cursor,
     nextToken: end === undefined ? nextToken : formatPageToken({ ...cursor, rowOffset: end }),

@@ -1,5 +1,5 @@
-import { setImmediate } from 'node:timers/promises';
 import { ProtocolError, ProtocolErrorCode, Server } from '@modelcontextprotocol/server';
+import { yieldEventLoop } from '../base/event-loop.ts';
 import { isRecord, parseJson } from '../base/json.ts';
 
 /** Creates the error for parameters that are not valid. */
@@ -9,14 +9,14 @@ export const createInvalidParamsError = (message: string): ProtocolError =>
 /**
  * A server that reports malformed parameters of all methods as invalid parameters, in one sentence. The SDK reports
  * them with the list of issues of its schema, and for most methods as an internal error. Each request but a ping waits
- * for one turn of the event loop, so that messages which were received with a long one are answered first.
+ * for a turn of the event loop, so that a ping that was received with a long message is answered first.
  */
 export class StrictServer extends Server {
   protected override _wrapHandler(...[method, handler]: Parameters<Server['_wrapHandler']>): typeof handler {
     const handle = super._wrapHandler(method, handler);
     return async (request, context) => {
       try {
-        if (method !== 'ping') await setImmediate();
+        if (method !== 'ping') await yieldEventLoop();
         return await handle(request, context);
       } catch (error) {
         throw toInvalidParamsError(method, error) ?? error;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { isRecord, parseJson } from '../base/json.ts';
+import { formatLengthFault } from './text-length.ts';
 
 // Arguments that several toolsets share, under the names of MyCase.
 
@@ -37,7 +38,9 @@ const REFERENCE_FAULTS: Readonly<Record<string, string>> = { invalid_type: REFER
 /** The longest id or name of a reference. */
 export const MAX_REFERENCE_LENGTH = 200;
 
-const referenceName = z.string().max(MAX_REFERENCE_LENGTH, `must have at most ${MAX_REFERENCE_LENGTH} characters`);
+const referenceName = z.string().max(MAX_REFERENCE_LENGTH, {
+  error: ({ input }) => formatLengthFault(String(input), MAX_REFERENCE_LENGTH),
+});
 
 const idOrNameShape = { id: id.optional(), name: referenceName.optional() };
 

@@ -11,11 +11,17 @@ export const hasNames = (name: ListName): boolean => NAMED_LISTS.has(name);
 
 /** The name of a record, and the name with the middle name if there is one. */
 export const getKnownNames = memoizePerRecord((record: ApiRecord): readonly NameForm[] =>
-  [...new Set([getName(record), getFullName(record)])].map(parseName),
+  [...new Set([getName(record), getFullName(record)].map(cutName))].map(parseName),
 );
 
+/** The most characters of a name that are compared and indexed. MyCase: a name has at most 255. */
+const MAX_NAME_LENGTH = 1_000;
+
+const cutName = (name: string): string => name.slice(0, MAX_NAME_LENGTH);
+
 /** The name of a record with the middle name. The name of a call is that of its caller. */
-export const getSearchedName = (record: ApiRecord): string => getFullName(record) || getText(record, 'caller_name');
+export const getSearchedName = (record: ApiRecord): string =>
+  cutName(getFullName(record) || getText(record, 'caller_name'));
 
 /** All words by which a name is found: those of its variants, and those of the name in Latin letters. */
 export const collectWords = ({ variants, latin }: NameForm): string[] => [

@@ -1,3 +1,4 @@
+import { createYield } from '../base/event-loop.ts';
 import type { ListSnapshot } from '../cache/list-cache.ts';
 import { type ApiRecord, getText } from '../records/api-record.ts';
 import { getContacts } from '../records/contact-keys.ts';
@@ -47,23 +48,19 @@ const createIndexState = (): IndexState => ({
   ready: Promise.resolve(),
 });
 
-/** Number of records that are indexed before other calls can run. */
-const INDEX_BATCH_SIZE = 1_000;
-
-/** Adds new and changed records, and removes deleted ones. */
+/** Adds new and changed records, and removes deleted ones. Other calls can run between two records. */
 async function updateIndex(index: IndexState, list: ListSnapshot): Promise<void> {
   const { availableRecords: records } = list;
   const previousRecords = index.records;
+  const yieldIfLong = createYield();
   if (previousRecords === records) return;
   index.records = records;
   for (const [id, record] of previousRecords)
     if (records.get(id) !== record) changeRecord(index, list, id, record, 'remove');
-  let added = 0;
   for (const [id, record] of records) {
     if (previousRecords.get(id) === record) continue;
     changeRecord(index, list, id, record, 'add');
-    added += 1;
-    if (added % INDEX_BATCH_SIZE === 0) await new Promise(setImmediate);
+    await yieldIfLong();
   }
 }
 

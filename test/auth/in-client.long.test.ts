@@ -61,12 +61,9 @@ describe.each(EITHER)('a client of protocol %s over %s that opens links', (era, 
       setTimeout(() => void allow(link), 200);
     });
     expect((await client.listTools()).tools).toHaveLength(TOOLS);
-    const { isError, data, text } = await call(client, 'get_firm');
+    const { isError, text } = await call(client, 'get_firm');
     expect(isError, text).toBe(false);
-    expect({ isError, data }).toMatchObject({
-      isError: false,
-      data: { name: expect.stringContaining('made-up') },
-    });
+    expect(text).toContain('made-up');
     expect(asked).toEqual([
       expect.objectContaining({ mode: 'url', url: expect.stringContaining('/login_sessions/new?') }),
     ]);

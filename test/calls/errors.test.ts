@@ -64,7 +64,10 @@ describe('an error has at most 400 tokens', () => {
 
   it('after a name of 2,000 letters, which is too long for a name', async () => {
     const args = { ...task, staff: [{ name: 'Zyxw '.repeat(400) }] };
-    expectError(await call(scene.client, 'create_task', args), 'staff.0.name: must have at most 200 characters.');
+    expectError(
+      await call(scene.client, 'create_task', args),
+      'staff.0.name: has 2000 characters, and at most 200 are accepted.',
+    );
   });
 
   it('with long names of the firm, and still shows a right call', async () => {
@@ -106,4 +109,16 @@ it('an invalid page_token is refused with the advice to leave it out', async () 
   const answer = await call(scene.client, 'list_cases', { page_token: 'nonsense' });
   expectError(answer, 'Omit page_token to start over');
   expect(answer.text).not.toContain('A valid call');
+});
+
+describe('an id or a name that is too long is refused with one limit', () => {
+  it.each([
+    ['a little too long', 201, (text: string) => text],
+    ['far too long', 5_000, (text: string) => text],
+    ['in an object', 5_000, (text: string) => ({ name: text })],
+    ['a little too long, in an object', 201, (text: string) => ({ name: text })],
+  ])('%s', async (_, length, toReference) => {
+    const answer = await call(scene.client, 'create_task', { ...task, case: toReference('x'.repeat(length)) });
+    expectError(answer, `has ${length} characters, and at most 200 are accepted.`);
+  });
 });

@@ -54,7 +54,7 @@ function differences(shown: unknown, sent: unknown, about: About, place: string,
         : differences(shown[name], sent[name], about, `${place}.${name}`, kind),
     );
   }
-  return isOf(shown, sent, kind) ? [] : [`${place}: ${brief(shown)} of ${brief(sent)}`];
+  return isOf(shown, sent, kind) || isSameId(place, shown, sent) ? [] : [`${place}: ${brief(shown)} of ${brief(sent)}`];
 }
 
 /** The stand-in's lists of names are empty: whatever is referred to seems deleted. */
@@ -85,12 +85,16 @@ function isOf(shown: unknown, sent: unknown, kind: Kinds[string] | undefined): b
   if ((kind === 'day' || kind === 'entry') && isDayWithTime(sent) && shown === sent.slice(0, 10)) return true;
   return sent !== '' && (kind === 'prose' || kind === 'entry')
     ? isProseOf(shown, sent)
-    : isBeginning(shown, onOneLine(seen(sent)));
+    : isBeginning(shown, onOneLine(seen(sent)), sent);
 }
 
 /** Structured content has no marks around a text. */
 const isProseOf = (shown: string, sent: string): boolean =>
-  isMarkup(sent) ? hasOnlyWordsOf(shown, sent) : isBeginning(shown, cleaned(sent));
+  isMarkup(sent) ? hasOnlyWordsOf(shown, sent) : isBeginning(shown, cleaned(sent), sent);
+
+/** An id that MyCase sends as text is a number. */
+const isSameId = (place: string, shown: unknown, sent: unknown): boolean =>
+  /(^|\.)id$/.test(place) && typeof sent === 'string' && typeof shown === 'number' && String(shown) === sent;
 
 function isSameAmount(shown: unknown, sent: unknown): boolean {
   if (typeof shown !== 'string' || !/^-?\d+\.\d{2,}$/.test(shown)) return false;
@@ -101,10 +105,10 @@ function isSameAmount(shown: unknown, sent: unknown): boolean {
 const isSameInstant = (shown: string, sent: string): boolean =>
   /T.*([+-]\d\d:\d\d|Z)$/.test(shown) && Date.parse(shown) === Date.parse(sent);
 
-/** The text itself, or its beginning with its length told. */
-function isBeginning(shown: string, sent: string): boolean {
+/** The text itself, or its beginning with its length told. A very long text is not cleaned to its end: its length is the one in MyCase. */
+function isBeginning(shown: string, sent: string, whole: string): boolean {
   const [, beginning = '', letters] = /^([\s\S]*)… \[(\d+) characters in all\]$/.exec(shown) ?? [];
-  return shown === sent || (sent.startsWith(beginning) && Number(letters) === sent.length);
+  return shown === sent || (sent.startsWith(beginning) && [sent.length, whole.length].includes(Number(letters)));
 }
 
 /** What of a text can be seen. */

@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { expect, onTestFinished } from 'vitest';
 import { aSandbox, BIN, pointedAt } from './harness.ts';
@@ -14,13 +15,17 @@ export interface RawAnswer {
 export class RawServer {
   readonly process: ChildProcessWithoutNullStreams;
   readonly answers: RawAnswer[] = [];
+  private readonly events = new EventEmitter().setMaxListeners(0);
   log = '';
 
   constructor(env: Readonly<Record<string, string>>, args: readonly string[]) {
     this.process = spawn(process.execPath, [BIN, ...args], {
       env: { PATH: process.env.PATH, MYCASE_TIME_ZONE: 'UTC', ...env },
     });
-    createInterface({ input: this.process.stdout }).on('line', (line) => this.answers.push(JSON.parse(line)));
+    createInterface({ input: this.process.stdout }).on('line', (line) => {
+      this.answers.push(JSON.parse(line));
+      this.events.emit('answer');
+    });
     this.process.stderr.on('data', (text) => {
       this.log += text;
     });
@@ -31,10 +36,12 @@ export class RawServer {
   }
 
   async answerTo(id: unknown): Promise<RawAnswer> {
-    return expect
-      .poll(() => this.answers.find((answer) => answer.id === id), { timeout: 20_000 })
-      .toBeDefined()
-      .then(() => this.answers.find((answer) => answer.id === id) as RawAnswer);
+    const signal = AbortSignal.timeout(20_000);
+    for (;;) {
+      const answer = this.answers.find((one) => one.id === id);
+      if (answer) return answer;
+      await once(this.events, 'answer', { signal });
+    }
   }
 }
 

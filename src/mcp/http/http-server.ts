@@ -13,7 +13,9 @@ import {
   type McpHttpHandler,
   type McpServerFactory,
 } from '@modelcontextprotocol/server';
+import { yieldEventLoop } from '../../base/event-loop.ts';
 import { waitWithTimeout } from '../../base/in-flight-calls.ts';
+import { isRecord } from '../../base/json.ts';
 import { assertBearer } from './bearer.ts';
 import { HttpError, sendHttpError } from './http-error.ts';
 import { createHttpSessions, type HttpSessions } from './http-sessions.ts';
@@ -97,6 +99,8 @@ async function dispatch(
   sessions: HttpSessions,
 ): Promise<void> {
   const body = await readJsonBody(req);
+  // A ping that was received with a large message is answered first.
+  if (!isRecord(body) || body.method !== 'ping') await yieldEventLoop();
   const message = Object.assign(req, { method: req.method ?? 'GET', url: req.url ?? '/mcp' });
   const isLegacy = await isLegacyRequest(await toWebRequest(message, NO_BODY), body);
   await (isLegacy ? sessions.handle(req, res, body) : handleModernRequest(modernHandler, message, res, body));

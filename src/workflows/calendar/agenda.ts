@@ -44,11 +44,7 @@ export const agenda = defineReadWorkflow({
   description:
     'Events, open tasks due or overdue, and limitation dates that are near, for a day, a week or any days, of ' +
     'the firm, of some staff or of one case. With free_minutes also the times when all the named staff are ' +
-    'free.',
-  seeAlso: {
-    list_events: 'Use it instead of reading the pages of list_events.',
-    list_tasks: 'Use it instead of reading the pages of list_tasks.',
-  },
+    'free. One call replaces many pages of events and tasks.',
   input: {
     from: z.string().optional().describe('Day or days: 2026-03-31, today (default), +7d, this_week, next_month'),
     to: z.string().optional().describe('Last day, in the same formats'),

@@ -40,14 +40,15 @@ export const TOKEN_TTL_MINUTES = 5;
 /** Used and expired tokens are kept too, so that an error can name the reason. */
 const MAX_TOKENS = 1_000;
 
-const TOKEN_BYTES = 24;
+const TOKEN_BYTES = 16;
 
 /** Creates the tokens of this process. They are kept as digests, so a look-up does not compare a secret. */
 export function createConfirmationTokens(): ConfirmationTokens {
   const issuedTokens = new Map<string, IssuedToken>();
   return {
     issue(claims) {
-      const token = randomBytes(TOKEN_BYTES).toString('base64url');
+      // A hexadecimal token never begins with a dash, which command lines read as an option.
+      const token = randomBytes(TOKEN_BYTES).toString('hex');
       issuedTokens.set(sha256Hex(token), { ...claims, issuedAt: Date.now(), isSpent: false });
       const [oldest] = issuedTokens.keys();
       if (issuedTokens.size > MAX_TOKENS && oldest !== undefined) issuedTokens.delete(oldest);

@@ -7,6 +7,10 @@ export interface PathologicalCall {
   readonly make: (bytes: number) => string;
 }
 
+/** Returns whether a message is a call of a tool with arguments in the usual form, and without other parameters. */
+export const isToolCall = ({ make }: PathologicalCall): boolean =>
+  /"params":\{"name":"\w{1,60}","arguments":\{.*\}\}$/s.test(make(100));
+
 /** A call of a tool, with the place for the value: `%`. */
 const slot = (tool: string, args: string): string =>
   `"method":"tools/call","params":{"name":"${tool}","arguments":{${args}}}`;

@@ -5,6 +5,7 @@ import { expect, onTestFinished } from 'vitest';
 import { RawServer, toLine } from '../raw-server.ts';
 import { aStateFolder } from '../state.ts';
 import type { PathologicalAnswer } from './answers.ts';
+import { deliverTogether } from './deliver-together.ts';
 
 /** The lists that are read for the names in an answer. They are empty. */
 const LOOK_UPS = /^\/(custom_fields|staff|clients|companies|leads|case_stages|practice_areas|firm|users)\b/;
@@ -48,8 +49,9 @@ async function startHeldMyCase(): Promise<HeldMyCase> {
 }
 
 /**
- * Calls tools that MyCase answers in a costly way. A ping must be answered before the last byte
- * of the answer. Checks that each call is answered, that its answer is small, and that the server continues.
+ * Calls tools that MyCase answers in a costly way. The server receives the last byte of the answer, and then a ping, in
+ * one turn of its event loop. Checks that the ping is answered first, because the answer of MyCase waits for the next
+ * turn, that each call is answered, that its answer is small, and that the server continues.
  */
 export async function checkAnswers(answers: readonly PathologicalAnswer[], bytes: number): Promise<void> {
   const myCase = await startHeldMyCase();
@@ -66,10 +68,12 @@ export async function checkAnswers(answers: readonly PathologicalAnswer[], bytes
     const held = myCase.hold(answer, answer.make(bytes));
     server.send(toLine({ id, method: 'tools/call', params: { name: answer.tool, arguments: answer.args } }));
     const release = await held;
-    server.send(toLine({ id: id + 1, method: 'ping' }));
-    expect((await server.answerTo(id + 1)).result, answer.name).toEqual({});
-    release();
+    server.answers.length = 0;
+    deliverTogether(server.process, [release, () => server.send(toLine({ id: id + 1, method: 'ping' }))]);
     const called = await server.answerTo(id);
+    const pinged = await server.answerTo(id + 1);
+    expect(pinged.result, answer.name).toEqual({});
+    expect(server.answers.indexOf(pinged), answer.name).toBeLessThan(server.answers.indexOf(called));
     expect(called.result, answer.name).toBeDefined();
     expect(JSON.stringify(called).length, answer.name).toBeLessThan(200_000);
   }

@@ -89,9 +89,9 @@ export const VALUES: Readonly<Record<string, MakeJson>> = {
   'nested objects': nest('{"id":', '1', '}'),
   'nested lists of two': nest('[0,', '0', ']'),
   'nested prototypes': nest('{"__proto__":', '{}', '}'),
-  'an object of many fields': object((i) => `"a${i}":${i}`, 14),
+  'an object of many fields': object((i) => `"a${i}":${i}`, 20),
   'an object of long names': object((i) => JSON.stringify(fill(`name${i} `, 2_000)).concat(':1'), 2_010),
   'fields of the same name': object(() => '"id":1', 7),
-  prototypes: object((i) => `"__proto__":{"constructor":{"prototype":${i}}}`, 46),
-  'names of methods': object((i) => `"toString":${i},"hasOwnProperty":null,"length":${i}`, 50),
+  prototypes: object((i) => `"__proto__":{"constructor":{"prototype":${i}}}`, 52),
+  'names of methods': object((i) => `"toString":${i},"hasOwnProperty":null,"length":${i}`, 64),
 };
