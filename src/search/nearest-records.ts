@@ -69,6 +69,9 @@ interface Similarity {
 
 const RELATED_SIMILARITY = 0.95;
 
+/** Words that have fewer letters in common are not named. */
+const MIN_DESCRIBED_SIMILARITY = 0.4;
+
 /** The part of the letters of a name that a known name has too. Related words count as nearly equal. */
 function measureSimilarity(name: NameForm, known: NameForm, compareWords: WordComparer): Similarity {
   const knownWords = [...new Set(known.variants.flat())];
@@ -76,10 +79,14 @@ function measureSimilarity(name: NameForm, known: NameForm, compareWords: WordCo
     const closest = words.map((word) => findClosest(word, knownWords, compareWords));
     const length = words.join('').length;
     const sum = closest.reduce((total, { similarity }, i) => total + similarity * (words[i]?.length ?? 0), 0);
-    return { similarity: sum / Math.max(1, length), reason: closest.map(({ reason }) => reason).join(', ') };
+    return { similarity: sum / Math.max(1, length), reason: describeWords(closest) };
   });
   return results.reduce((a, b) => (b.similarity > a.similarity ? b : a));
 }
+
+/** States the words that are similar. The other words say nothing about the similarity. */
+const describeWords = (words: readonly Similarity[]): string =>
+  words.flatMap(({ similarity, reason }) => (similarity >= MIN_DESCRIBED_SIMILARITY ? reason : [])).join(', ');
 
 function findClosest(word: string, others: readonly string[], compareWords: WordComparer): Similarity {
   const results = others.map((other): Similarity => {

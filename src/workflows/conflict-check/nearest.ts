@@ -1,3 +1,4 @@
+import { quoteValue } from '../../base/safe-text.ts';
 import type { ListSnapshot } from '../../cache/list-cache.ts';
 import type { Section } from '../../formatting/report-result.ts';
 import { getName } from '../../records/api-record.ts';
@@ -36,12 +37,15 @@ export async function searchNearest(
   const title = 'Similar names below the level of a match';
   const isComplete = lists.every((list) => list.isComplete);
   return {
-    triedForms: results.map((one) =>
-      [
-        describeTriedForms(one.text),
-        ...(one.rows.length > 0 || !isComplete ? [] : ['No record has a similar name.']),
-      ].join(' '),
+    triedForms: results.map(
+      (one) => `${describeSimilar(one.text, one.rows.length, isComplete)}${describeTriedForms(one.text)}`,
     ),
     sections: rows.length > 0 ? [toSection('nearest', { title, rows })] : [],
   };
+}
+
+/** The number of similar records, as a sentence before other sentences: "no match" is not the whole result. */
+function describeSimilar(text: string, count: number, isComplete: boolean): string {
+  if (count > 0) return `${quoteValue(text)}: records with a similar name, listed as nearest: ${count}. `;
+  return isComplete ? `${quoteValue(text)}: no record has a similar name. ` : '';
 }

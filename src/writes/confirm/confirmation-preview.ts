@@ -89,7 +89,8 @@ export function createPreviewBuilder(directory: NameDirectory, zone: string): Pr
       return namedRecord;
     };
     const formatExisting = async (heading: string, shown: ApiRecord, entity: Entity) => {
-      const namedRecord = await nameReferences(pickColumns(shown, entity.defaultColumns), entity.kinds);
+      const columns = [...new Set([...entity.defaultColumns, ...OWNER_FIELDS])];
+      const namedRecord = await nameReferences(pickColumns(shown, columns), entity.kinds);
       const lines = formatPreviewFields(truncateLists(namedRecord), entity.kinds, quoteExistingText);
       const fields = limitLines(lines, PREVIEW_LIMITS.existingRecord, 'field');
       return [`${heading} ${entity.singular.replaceAll('_', ' ')}:`, ...fields].join('\n');
@@ -114,6 +115,9 @@ export function createPreviewBuilder(directory: NameDirectory, zone: string): Pr
     return preview;
   };
 }
+
+/** The fields that state whose record it is. A preview shows them even if lists do not. */
+const OWNER_FIELDS = ['case', 'client', 'company', 'lead'];
 
 /** Formats the fields of a request as lines. */
 type FieldFormatter = (
