@@ -21,7 +21,7 @@ import { getSessionKey, withElicitation } from './mcp/elicitation.ts';
 import { createInvalidParamsError, StrictServer } from './mcp/invalid-parameters.ts';
 import type { FirmPrompt } from './mcp/prompts.ts';
 import { type FirmResources, formatTimeZones, getResourceUri, TIME_ZONES_RESOURCE } from './mcp/resources.ts';
-import { describeListedTool, withoutUnlistedParts } from './mcp/structured-content.ts';
+import { describeListedTool, removeStructuredContent } from './mcp/structured-content.ts';
 import type { CallerSession } from './writes/confirm/tool-call-context.ts';
 
 export type { McpServerFactory } from '@modelcontextprotocol/server';
@@ -100,7 +100,7 @@ function registerToolCalls(
             .run(mcpReq.signal, (scope) =>
               callTool(tool, params.arguments ?? {}, { ...scope, caller, reportProgress, clientName }),
             )
-            .then((result) => withoutUnlistedParts(result, structured))
+            .then((result) => removeStructuredContent(result, structured))
             .catch((error) => throwInternalError(error, onFault)),
         ),
       ),

@@ -5,7 +5,7 @@
 export interface ToolGuide {
   /** Returns whether the server has a tool. */
   has(tool: string): boolean;
-  /** Returns the name of a tool, or in words what it does, if the server lacks it: a step of a workflow can be such one. */
+  /** Returns the name of a tool, or in words what it does, if the server lacks it, for example for a step of a workflow. */
   label(tool: string): string;
   /** Names a tool to call in a sentence. In the compact catalog the name is followed by the tool that runs it. */
   format(tool: string): string;

@@ -33,7 +33,14 @@ export function describeTool(operation: Operation): DefinedTool {
 }
 
 /** The fields whose values can be improbable. */
-const WEIGHED_FIELDS: ReadonlySet<string> = new Set(['hours', 'cost', 'due_date', 'sol_date', 'start', 'called_at']);
+const IMPROBABLE_VALUE_FIELDS: ReadonlySet<string> = new Set([
+  'hours',
+  'cost',
+  'due_date',
+  'sol_date',
+  'start',
+  'called_at',
+]);
 
 /**
  * Returns the calls of an operation that need a confirmation: all if its effect cannot be undone or leaves the firm, and
@@ -43,7 +50,9 @@ export function getOperationNeed(operation: Operation): ConfirmationNeed {
   const { destructiveHint, openWorldHint } = getToolHints(operation);
   if (operation.method === 'PUT' || operation.method === 'PATCH') return canRemove(operation) ? 'on removal' : 'never';
   if (destructiveHint || openWorldHint) return 'always';
-  return Object.keys(operation.body ?? {}).some((name) => WEIGHED_FIELDS.has(name)) ? 'if improbable' : 'never';
+  return Object.keys(operation.body ?? {}).some((name) => IMPROBABLE_VALUE_FIELDS.has(name))
+    ? 'if improbable'
+    : 'never';
 }
 
 /**

@@ -21,7 +21,7 @@ interface FitAttempt {
 
 /**
  * Returns how many of the rows fit into a token budget. `render` makes the result with the first n rows. Both of its
- * forms have to fit; they grow with n. Of thousands of rows only about as many are rendered as fit.
+ * forms have to fit; they grow with n. Renders only about as many rows as fit.
  */
 export function findFittingCount(count: number, budget: number, render: (rows: number) => ResultContent): number {
   const attemptFit = (rows: number): FitAttempt => {

@@ -6,7 +6,7 @@ export type ParsedMessage =
   | { readonly value: unknown; readonly fault?: undefined }
   | { readonly value?: undefined; readonly fault: string };
 
-/** No valid call has a tenth of it. Objects are slower to read than lists. */
+/** A valid call has less than a tenth of these numbers. Objects are slower to read than lists. */
 const LIMITS: StructureLimits = { values: 100_000, names: 25_000, depth: 2_000 };
 
 /** The most members of an object that MCP defines, and the number of arguments that are read. No tool has as many. */

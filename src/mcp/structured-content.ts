@@ -9,10 +9,10 @@ export function describeListedTool(tool: CatalogTool, structured: boolean): Cata
 }
 
 /**
- * Returns a result with structured content only if the server sends it, and never next to a file: clients that show
- * structured content to the model drop everything else.
+ * Removes the structured content of a result if the server does not send it, and of a result with a file: clients that
+ * show structured content to the model drop everything else.
  */
-export function withoutUnlistedParts(result: ToolResult, structured: boolean): ToolResult {
+export function removeStructuredContent(result: ToolResult, structured: boolean): ToolResult {
   const hasFile = result.content.some(({ type }) => type !== 'text');
   if (structured && !hasFile) return result;
   const { structuredContent: _, _meta, ...rest } = result;

@@ -110,7 +110,7 @@ const fieldSelection = z
 export const isCreateOperation = ({ method, path }: Operation): boolean =>
   method === 'POST' && !path.includes('relationships');
 
-/** The errors about duplicates describe it. */
+/** It has no description: the error about a duplicate explains it. */
 const allow_duplicate = z.boolean().optional();
 
 /** Building a schema takes far longer than parsing with it. */

@@ -11,7 +11,7 @@ import { aSetting, kept, type Setting, signIn } from './setting.ts';
 const KEY = 'correct horse battery staple';
 const PREFIX = 'mycase-mcp-secret-2:';
 let inputs = 0;
-afterAll(() => void process.stdout.write(`test/auth/encrypted-store.test.ts: ${inputs} distinct inputs\n`));
+afterAll(() => void process.stdout.write(`test/auth/encrypted-store.long.test.ts: ${inputs} distinct inputs\n`));
 
 /** A setting whose sign-in was stored in a plain file by `login`. From then on it is read as an encrypted file. */
 async function aPlainSignIn(): Promise<{ setting: Setting; env: Record<string, string>; file: string }> {

@@ -10,7 +10,7 @@ import { aSetting, linkOf, signIn } from './setting.ts';
 
 const hasTerminal = process.platform === 'linux' && existsSync('/usr/bin/script');
 let inputs = 0;
-afterAll(() => void process.stdout.write(`test/auth/time-zone.test.ts: ${inputs} distinct inputs\n`));
+afterAll(() => void process.stdout.write(`test/auth/time-zone.long.test.ts: ${inputs} distinct inputs\n`));
 
 const NOWHERE = { MYCASE_STORE: 'plain' };
 

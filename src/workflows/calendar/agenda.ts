@@ -34,7 +34,7 @@ import { createWithheldParts } from '../shared/withheld-parts.ts';
 
 const SECTION_KEYS = ['events', 'tasks_due', 'tasks_overdue', 'limitation_dates', 'free_slots'] as const;
 
-/** Overdue tasks are those of today. */
+/** Overdue tasks do not depend on the requested days. */
 const DATED_SECTIONS = SECTION_KEYS.filter((key) => key !== 'tasks_overdue');
 
 /** The events, tasks and limitation dates of a period: of the firm, of some staff or of one case. */

@@ -6,9 +6,9 @@ import { MAX_FILE_BYTES, prepareNewFile, prepareNumberedFile } from '../../files
 import type { Report } from '../../formatting/report-result.ts';
 import type { FileContent } from '../../operations/operation-types.ts';
 import type { WorkflowContext } from '../define-workflow.ts';
-import { csvOf } from './export/csv.ts';
+import { writeCsv } from './export/csv.ts';
 import { createSheet, type Sheet, type Written } from './export/sheet.ts';
-import { MAX_ROWS, xlsxOf } from './export/xlsx.ts';
+import { MAX_ROWS, writeXlsx } from './export/xlsx.ts';
 import { getShownColumns } from './result-columns.ts';
 import type { QueryResult } from './run-query.ts';
 
@@ -124,7 +124,7 @@ function assertComplete({ lists }: QueryResult): void {
   );
 }
 
-const WRITERS = { csv: csvOf, xlsx: xlsxOf } as const;
+const WRITERS = { csv: writeCsv, xlsx: writeXlsx } as const;
 
 async function writeSheet(
   sheet: Sheet,

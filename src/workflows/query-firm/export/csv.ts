@@ -2,17 +2,17 @@ import { stringify } from 'csv-stringify/sync';
 import type { Cell, Sheet, Written } from './sheet.ts';
 
 /** Rows that are written at a time. */
-const BATCH = 1000;
+const BATCH_SIZE = 1000;
 
 /**
- * A sheet as CSV (RFC 4180, UTF-8 with the mark that spreadsheets know it by); undefined, and given up on the way, where
- * it has more than `maxBytes` bytes.
+ * Writes a sheet as CSV (RFC 4180, UTF-8 with a byte order mark). Returns undefined, and stops early, if the file has more
+ * than `maxBytes` bytes.
  */
-export function csvOf({ headings, rows }: Sheet, maxBytes: number): Written | undefined {
-  const parts = [Buffer.from(`\ufeff${lines([headings.map(defused)])}`)];
+export function writeCsv({ headings, rows }: Sheet, maxBytes: number): Written | undefined {
+  const parts = [Buffer.from(`\ufeff${formatLines([headings.map(escapeFormula)])}`)];
   let size = parts[0]?.length ?? 0;
   for (const batch of inBatches(rows())) {
-    const part = Buffer.from(lines(batch.map((row) => row.map(written))));
+    const part = Buffer.from(formatLines(batch.map((row) => row.map(formatCell))));
     size += part.length;
     if (size > maxBytes) return undefined;
     parts.push(part);
@@ -20,25 +20,26 @@ export function csvOf({ headings, rows }: Sheet, maxBytes: number): Written | un
   return { bytes: Buffer.concat(parts), cut: 0 };
 }
 
-const lines = (rows: string[][]): string => stringify(rows, { record_delimiter: 'windows', quoted_match: /[\r\n]/ });
+const formatLines = (rows: string[][]): string =>
+  stringify(rows, { record_delimiter: 'windows', quoted_match: /[\r\n]/ });
 
 function* inBatches<T>(items: Iterable<T>): Iterable<T[]> {
   let batch: T[] = [];
   for (const item of items) {
     batch.push(item);
-    if (batch.length < BATCH) continue;
+    if (batch.length < BATCH_SIZE) continue;
     yield batch;
     batch = [];
   }
   if (batch.length > 0) yield batch;
 }
 
-function written(cell: Cell): string {
+function formatCell(cell: Cell): string {
   switch (cell?.kind) {
     case undefined:
       return '';
     case 'text':
-      return defused(cell.text);
+      return escapeFormula(cell.text);
     case 'number':
       return String(cell.number);
     case 'boolean':
@@ -55,5 +56,5 @@ function written(cell: Cell): string {
 /** The beginnings of a formula in a spreadsheet, also in their full-width forms. */
 const FORMULA = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
-/** Text that no spreadsheet carries out. */
-const defused = (text: string): string => (FORMULA.test(text) ? `'${text}` : text);
+/** Puts an apostrophe before a text that a spreadsheet would run as a formula. */
+const escapeFormula = (text: string): string => (FORMULA.test(text) ? `'${text}` : text);

@@ -6,24 +6,24 @@ import type { Cell, Sheet, Written } from './sheet.ts';
 export const MAX_ROWS = 1_048_576;
 const MAX_TEXT_LENGTH = 32_767;
 
-/** A text that is cut says how long it is. */
-const ROOM = MAX_TEXT_LENGTH - 60;
+/** The characters of a cut text, which ends with its full length. */
+const CUT_TEXT_LENGTH = MAX_TEXT_LENGTH - 60;
 
 /** Excel keeps fifteen digits of a number. */
 const MAX_DIGITS = 15;
 
-/** However well a sheet packs, a cell takes as many bytes: measured were 2.7. */
-const LEAST_BYTES = 2;
+/** A cell needs at least as many bytes after compression. Measured: 2.7. */
+const MIN_BYTES_PER_CELL = 2;
 
-/** A sheet as an Excel workbook; undefined where it has more than `maxBytes` bytes, given up as soon as that is sure. */
-export async function xlsxOf({ headings, rows }: Sheet, maxBytes: number): Promise<Written | undefined> {
+/** Writes a sheet as an Excel workbook. Returns undefined, and stops early, if the file has more than `maxBytes` bytes. */
+export async function writeXlsx({ headings, rows }: Sheet, maxBytes: number): Promise<Written | undefined> {
   const body: (CellObject | null)[][] = [];
   let [cells, cut] = [0, 0];
   for (const row of rows()) {
     cells += row.filter((cell) => cell !== undefined).length;
-    if (cells * LEAST_BYTES > maxBytes) return undefined;
+    if (cells * MIN_BYTES_PER_CELL > maxBytes) return undefined;
     cut += row.filter((cell) => cell?.kind === 'text' && cell.text.length > MAX_TEXT_LENGTH).length;
-    body.push(row.map(written));
+    body.push(row.map(toExcelCell));
   }
   const { default: writeXlsxFile } = await import('write-excel-file/node');
   const head = headings.map((heading) => ({ value: heading, type: String, fontWeight: 'bold' }) as const);
@@ -31,27 +31,27 @@ export async function xlsxOf({ headings, rows }: Sheet, maxBytes: number): Promi
   return bytes.length > maxBytes ? undefined : { bytes, cut };
 }
 
-/** A text is a text whatever it begins with: only a cell of the type Formula is one. */
-function written(cell: Cell): CellObject | null {
+/** A text cell stays a text with any beginning. Only a cell of the type Formula is a formula. */
+function toExcelCell(cell: Cell): CellObject | null {
   switch (cell?.kind) {
     case undefined:
       return null;
     case 'text':
-      return textual(cell.text.length > MAX_TEXT_LENGTH ? truncateText(cell.text, ROOM) : cell.text);
+      return toTextCell(cell.text.length > MAX_TEXT_LENGTH ? truncateText(cell.text, CUT_TEXT_LENGTH) : cell.text);
     case 'number':
       return { value: cell.number, type: Number };
     case 'boolean':
       return { value: cell.boolean, type: Boolean };
     case 'amount':
       return cell.decimal.replace(/\D/g, '').length > MAX_DIGITS
-        ? textual(cell.decimal)
+        ? toTextCell(cell.decimal)
         : { value: Number(cell.decimal), type: Number, format: '#,##0.00' };
     case 'day':
       return { value: new Date(`${cell.day}T00:00:00Z`), type: Date, format: 'yyyy-mm-dd' };
     case 'moment':
-      // Excel knows no zones: the clock of the firm's, as the heading of a calendar would.
+      // Excel has no time zones. The cell shows the local time of the firm.
       return { value: new Date(`${cell.moment.slice(0, 16)}Z`), type: Date, format: 'yyyy-mm-dd hh:mm' };
   }
 }
 
-const textual = (value: string): CellObject => ({ value, type: String });
+const toTextCell = (value: string): CellObject => ({ value, type: String });
