@@ -28,6 +28,11 @@ const PHRASES: readonly (readonly [phrase: RegExp, words: string])[] = [
   [/\bcustom(ised|ized)? fields?\b/gi, 'customfield'],
   [/\bpractice areas?\b/gi, 'practicearea'],
   [/\b(opposing|other|adverse) (counsel|part(y|ies)|sides?|lawyers?|attorneys?)\b/gi, 'adverseparty'],
+  [/\b(may|might|could|(would like|wants?) to) (hire|retain|engage)( us| the firm| our firm)?\b/gi, 'prospect lead'],
+  [
+    /\b(nobody|no one|nothing|not)( has| have| was)?( been)? (touched|worked on|changed|happened)\b/gi,
+    'without recent changes',
+  ],
   [/\bcome(s)? from\b|\bcame from\b/gi, 'referral source'],
 ];
 

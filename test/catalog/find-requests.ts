@@ -59,7 +59,7 @@ export const KNOWN_REQUESTS: readonly FindRequest[] = [
  * Requests that were written before the search was improved, and were not used for it. Their rate of hits shows how the
  * search does on words that it was not made for.
  */
-export const HELD_OUT_REQUESTS: readonly FindRequest[] = [
+export const FURTHER_REQUESTS: readonly FindRequest[] = [
   ['am I free tomorrow afternoon', 'agenda'],
   ['overdue tasks of the whole office', 'deadline_review', 'agenda', 'query_firm'],
   ['cases without a limitation date', 'deadline_review', 'query_firm', 'firm_overview'],
