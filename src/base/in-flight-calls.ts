@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** The running calls. The program waits for them before it ends. */
 export interface InFlightCalls {
   /** Runs a call within its time limit. `cancelSignal` cancels it. */
@@ -12,6 +14,8 @@ export function createInFlightCalls(budgetMs: number): InFlightCalls {
   return {
     async run(cancelSignal, call) {
       const controller = new AbortController();
+      // Each request of a call listens to its signal. Node warns about more than 10 listeners.
+      setMaxListeners(0, controller.signal);
       const stop = () => controller.abort(cancelSignal.reason);
       const timer = setTimeout(() => controller.abort(new Error('out of time')), budgetMs);
       if (cancelSignal.aborted) stop();
