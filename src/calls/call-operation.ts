@@ -33,7 +33,7 @@ export interface CallSettings {
 
 /**
  * Runs one call of an operation and formats its result. A MyCaseError becomes a result that says what was wrong and
- * what to do. Throws only an error of this program.
+ * what to do. It throws only for a fault of this program.
  */
 export async function callOperation(
   operation: Operation,

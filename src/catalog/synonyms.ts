@@ -1,7 +1,7 @@
-/** What a request asks for: to read, or one kind of write. */
+/** The action of a request: a read, or one kind of write. */
 export type ToolAction = 'read' | 'create' | 'update' | 'delete';
 
-/** What a request asks for. A statement of a fact, such as "the client moved", is something to store. */
+/** The action of a request. A sentence that states a fact, such as "the client moved", asks to store it. */
 export interface RequestAction {
   readonly action: ToolAction | 'store';
   /** True if the form of the request shows it: it is a question, or begins with a verb. */

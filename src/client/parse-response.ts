@@ -102,7 +102,7 @@ interface ParsedBody {
   /** '' for a body that was not received completely. */
   readonly text: string;
   readonly body?: unknown;
-  /** What the body has too much of to be read without blocking other calls. */
+  /** A clause about a limit that the body exceeds. Such a body would block other calls while it is read. */
   readonly excess?: string;
 }
 

@@ -1,3 +1,4 @@
+import { toBatches } from '../base/batches.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import type { ListName } from '../records/list-names.ts';
 import type { Parameters, QueryLimits, QueryRows, StatementReads, TableFacts } from './protocol.ts';
@@ -86,7 +87,8 @@ export function createFirmDatabase({
     }
   };
   const upsert = async (list: ListName, records: Iterable<ApiRecord>, areNew: boolean) => {
-    for (const batch of toBatches(records)) await request('upsert', { list, records: batch, areNew }, LOAD_TIMEOUT_MS);
+    for (const batch of toBatches(records, BATCH_SIZE))
+      await request('upsert', { list, records: batch, areNew }, LOAD_TIMEOUT_MS);
   };
   return {
     plans,
@@ -139,14 +141,3 @@ function createQueue(): FirmDatabase['runExclusively'] {
 /** The memory of a thread never shrinks, and a thread that failed or does not answer has ended. */
 const needsRestart = (error: unknown): boolean =>
   error instanceof DatabaseError && (error.reason === 'memory' || error.reason === 'ended');
-
-function* toBatches<T>(items: Iterable<T>): Iterable<T[]> {
-  let batch: T[] = [];
-  for (const item of items) {
-    batch.push(item);
-    if (batch.length < BATCH_SIZE) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
-}

@@ -17,7 +17,7 @@ export type ResultValue = string | number | null;
 /** A parameter of a statement, by its name without the sign before it. */
 export type Parameters = Readonly<Record<string, ResultValue>>;
 
-/** What a statement reads. */
+/** The lists, tables and columns that a statement reads. */
 export interface StatementReads {
   /** The lists that its tables are filled from. */
   readonly lists: readonly ListName[];

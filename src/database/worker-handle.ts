@@ -30,7 +30,7 @@ export interface WorkerHandle {
 }
 
 interface Pending {
-  resolve(answer: never): void;
+  resolve(answer: unknown): void;
   reject(error: DatabaseError): void;
 }
 
@@ -82,7 +82,7 @@ export function createWorkerHandle(script: URL, settings: WorkerSettings): Worke
       const waiting = pending.get(reply.id);
       pending.delete(reply.id);
       if ('failure' in reply) waiting?.reject(new DatabaseError(reply.failure.reason, reply.failure.message));
-      else waiting?.resolve(reply.answer as never);
+      else waiting?.resolve(reply.answer);
       if (pending.size > 0) return;
       if (reply.grownBytes > MAX_GROWN_BYTES) stop('ended', 'the memory of the database is released');
       else started.unref();
@@ -113,11 +113,13 @@ export function createWorkerHandle(script: URL, settings: WorkerSettings): Worke
       if (worker !== current) throw new DatabaseError('ended', 'the thread of the database ended');
       lastId += 1;
       const id = lastId;
-      return new Promise((resolve, reject) => {
+      type Answer = WorkerRequests[typeof kind]['answer'];
+      return new Promise<Answer>((resolve, reject) => {
         const timer = setTimeout(() => {
           if (worker === current) stop('ended', NO_ANSWER);
         }, timeoutMs);
-        pending.set(id, withoutTimer(timer, { resolve, reject }));
+        // The thread answers a request of this kind with this type.
+        pending.set(id, withoutTimer(timer, { resolve: (answer) => resolve(answer as Answer), reject }));
         current.postMessage({ id, kind, request });
       });
     },

@@ -120,6 +120,6 @@ export type FileContent = { readonly uri: string; readonly mimeType: string } & 
 /** A file that a caller asked for as an attachment. */
 export interface Attachment {
   readonly content: FileContent;
-  /** What the caller can do if the file is too large for an answer. */
+  /** A sentence about another way to get the file, if it is too large for an answer. */
   readonly alternative: string;
 }

@@ -1,4 +1,4 @@
-import type { Database, PreparedStatement, Sqlite3Static } from '@sqlite.org/sqlite-wasm';
+import type { Database, PreparedStatement, Sqlite3Static, SqlValue } from '@sqlite.org/sqlite-wasm';
 import { getToday } from '../../base/days.ts';
 import type { ListName } from '../../records/list-names.ts';
 import type { StatementReads, WorkerRequests, WorkerSettings } from '../protocol.ts';
@@ -201,10 +201,19 @@ function toReads(
   };
 }
 
+const toCustomField = ({ id, name, parent_type, field_type }: Record<string, SqlValue>): CustomField => ({
+  id: Number(id),
+  name: toTextOrNull(name),
+  parent_type: toTextOrNull(parent_type),
+  field_type: toTextOrNull(field_type),
+});
+
+const toTextOrNull = (value: SqlValue | undefined): string | null => (typeof value === 'string' ? value : null);
+
 /** Creates the views of the firm's own fields again, after the list of these fields changed. */
 function replaceCustomViews(db: Database, plans: WorkerSettings['plans']): void {
-  const fields = db.selectObjects('SELECT id, name, parent_type, field_type FROM custom_fields ORDER BY id');
-  const views = getCustomViews(plans, fields as unknown as CustomField[]);
+  const rows = db.selectObjects('SELECT id, name, parent_type, field_type FROM custom_fields ORDER BY id');
+  const views = getCustomViews(plans, rows.map(toCustomField));
   for (const [name, sql] of views) {
     db.exec(`DROP VIEW IF EXISTS ${name}`);
     db.exec(`CREATE VIEW ${name} AS ${sql}`);

@@ -87,10 +87,10 @@ const LEVEL_VALUES: Readonly<Record<Match['matchLevel'], number>> = {
   partial: 0.65,
 };
 
-/** What a match loses if a name has more words than the other one, in hundredths. */
+/** The deduction from a similarity if one name has more words than the other, in hundredths. */
 const MORE_WORDS_LOSS: Readonly<Record<Match['coverage'], number>> = { both: 0, first: 5, some: 10 };
 
-/** What a match loses if the names have different legal forms or suffixes, in hundredths. */
+/** The deduction from a similarity if the names have different legal forms or suffixes, in hundredths. */
 const CONTRADICTION_LOSS = 5;
 
 /** Compares names as conflict_check does, in both orders. Names that do not match have less than 0.5. */

@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
+import { toBatches } from '../../../base/batches.ts';
 import type { Cell, Sheet, Written } from './sheet.ts';
 
 /** Rows that are written at a time. */
@@ -11,7 +12,7 @@ const BATCH_SIZE = 1000;
 export function writeCsv({ headings, rows }: Sheet, maxBytes: number): Written | undefined {
   const parts = [Buffer.from(`\ufeff${formatLines([headings.map(escapeFormula)])}`)];
   let size = parts[0]?.length ?? 0;
-  for (const batch of inBatches(rows())) {
+  for (const batch of toBatches(rows(), BATCH_SIZE)) {
     const part = Buffer.from(formatLines(batch.map((row) => row.map(formatCell))));
     size += part.length;
     if (size > maxBytes) return undefined;
@@ -22,17 +23,6 @@ export function writeCsv({ headings, rows }: Sheet, maxBytes: number): Written |
 
 const formatLines = (rows: string[][]): string =>
   stringify(rows, { record_delimiter: 'windows', quoted_match: /[\r\n]/ });
-
-function* inBatches<T>(items: Iterable<T>): Iterable<T[]> {
-  let batch: T[] = [];
-  for (const item of items) {
-    batch.push(item);
-    if (batch.length < BATCH_SIZE) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
-}
 
 function formatCell(cell: Cell): string {
   switch (cell?.kind) {
