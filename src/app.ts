@@ -6,7 +6,7 @@ import { toStoreOptions } from './auth/account.ts';
 import { type Connection, connectWithSignIn, connectWithToken } from './auth/connection.ts';
 import { createIdentitySource, type IdentitySource } from './auth/identity.ts';
 import type { ToolGuide } from './base/tool-guide.ts';
-import { createListCache, LISTS, type ListCacheHandle } from './cache/list-cache.ts';
+import { createListCache, type ListCacheHandle } from './cache/list-cache.ts';
 import type { CallSettings } from './calls/call-operation.ts';
 import { type CallTool, createDispatch, withCompactCatalog } from './calls/dispatch.ts';
 import type { CatalogTool } from './catalog/catalog.ts';
@@ -171,8 +171,7 @@ function createCallSettings(
   const { directory } = cache;
   const { filesFolder, answerTokens: budget } = config;
   const { zone } = timeZone;
-  // Without a folder for files an export has to fit into an answer, as a list has.
-  const format = { budget, tools, exports: new Set<string>(filesFolder === undefined ? [] : LISTS) };
+  const format = { budget, tools, canSaveFiles: filesFolder !== undefined };
   // A server with other ethical walls must not learn which records were created.
   const accountKey = JSON.stringify([connection.baseUrl, config.account, config.accessToken, walls?.fingerprint]);
   const write: WriteContext = {

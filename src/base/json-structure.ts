@@ -5,6 +5,9 @@ export interface StructureLimits {
   readonly depth: number;
 }
 
+/** The limits of a message of a client, and of JSON text in an argument. A valid call has less than a tenth of these numbers. */
+export const MESSAGE_LIMITS: StructureLimits = { values: 100_000, names: 25_000, depth: 2_000 };
+
 /**
  * Counts values, names and nesting in JSON text, without parsing it: the objects of a text with very many values take
  * much longer to create than to count. Returns the first limit that is exceeded, as "more than 10 values"; undefined if

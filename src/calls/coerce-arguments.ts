@@ -25,10 +25,24 @@ export interface CoercedArguments {
  */
 export function coerceArguments(schema: z.ZodObject, input: Arguments, zone: string): CoercedArguments {
   const coercion = new Coercion(zone);
-  const named = Object.entries(input).map(([name, value]) => [findArgumentName(name, schema.shape, input), value]);
-  const value = coercion.coerceFields(schema, Object.fromEntries(named), '');
+  const value = coercion.coerceFields(schema, nameArguments(schema.shape, input, coercion), '');
   const { faults, emptyArguments, notes } = coercion;
   return { value, faults, emptyArguments, notes };
+}
+
+/** Returns the arguments by their names in the schema. Two values for one argument are a fault: one would be lost. */
+function nameArguments(shape: z.core.$ZodShape, input: Arguments, { faults }: Coercion): Arguments {
+  const named = new Map<string, { readonly name: string; readonly value: unknown }>();
+  for (const [name, value] of Object.entries(input)) {
+    const path = findArgumentName(name, shape, input);
+    const other = named.get(path);
+    const hasValue = value !== undefined && value !== null;
+    if (hasValue && other?.value !== undefined && other.value !== null) {
+      faults.push({ path, text: `${other.name} and ${name} are both ${path}. Give one of them.` });
+    }
+    if (hasValue || !other) named.set(path, { name, value });
+  }
+  return Object.fromEntries([...named].map(([path, { value }]) => [path, value]));
 }
 
 /** The name of an argument in the schema: `case_id` is `case` where a tool has only `case`. */
@@ -36,7 +50,7 @@ function findArgumentName(name: string, shape: z.core.$ZodShape, input: Argument
   if (Object.hasOwn(shape, name)) return name;
   const [, stem = name, ending] = /^(\w+?)(_ids?)?$/.exec(name) ?? [];
   const otherNames = ending === undefined ? [`${name}_id`] : [stem, `${stem}s`];
-  return otherNames.find((other) => Object.hasOwn(shape, other) && input[other] === undefined) ?? name;
+  return otherNames.find((other) => Object.hasOwn(shape, other) && (input[other] ?? undefined) === undefined) ?? name;
 }
 
 /** The most items of a list. MyCase and the sandbox have no such limit: a longer list is a mistake. */

@@ -1,3 +1,4 @@
+import { parseBooleanText } from '../base/parse-boolean.ts';
 import { buildTablePlans, type ColumnPlan, type TablePlan } from '../database/schema/table-plan.ts';
 import { matchFieldName } from '../formatting/field-selection.ts';
 import type { ListName } from '../records/list-names.ts';
@@ -16,8 +17,14 @@ const DAY_COLUMNS: Partial<Readonly<Record<ListName, string>>> = {
   documents: 'assigned_date',
 };
 
-const FIRST_DAY_ARGUMENT = /^(from|since|after|start_date|date_from|from_date|due_after)$/;
-const LAST_DAY_ARGUMENT = /^(to|until|before|end_date|date_to|to_date|due_before)$/;
+/** The comparisons of a day with an argument. A day of "from" or "to" counts, a day of "after" or "before" does not. */
+const DAY_CONDITIONS: readonly (readonly [argument: RegExp, comparison: string, end: 'period_start' | 'period_end'])[] =
+  [
+    [/^(from|since|start_date|date_from|from_date)$/, '>=', 'period_start'],
+    [/^(after|due_after)$/, '>', 'period_end'],
+    [/^(to|until|end_date|date_to|to_date)$/, '<=', 'period_end'],
+    [/^(before|due_before)$/, '<', 'period_start'],
+  ];
 const ORDER_ARGUMENT = /^(sort|sort_by|order|order_by|group_by)$/;
 
 let plans: readonly TablePlan[] | undefined;
@@ -54,15 +61,16 @@ function buildCondition(plan: TablePlan, [name, value]: readonly [string, unknow
   const column = findColumn(plan, stem) ?? findColumn(plan, name);
   if (column) return buildComparison(column, value);
   const reference = findColumn(plan, `${stem}_id`);
-  if (reference) return `${reference.name} ${buildReference(stem, value)}`;
+  if (reference) return withReference(stem, value, (ids) => `${reference.name} ${ids}`);
   const link = plan.links.find(({ field }) => field === stem || field === `${stem}s`);
   const [other] = link?.columns ?? [];
   if (link && other) {
-    return `id IN (SELECT ${link.owner} FROM ${link.name} WHERE ${other.name} ${buildReference(link.field, value)})`;
+    const linked = `SELECT ${link.owner} FROM ${link.name} WHERE ${other.name}`;
+    return withReference(link.field, value, (ids) => `id IN (${linked} ${ids})`);
   }
   const day = DAY_COLUMNS[plan.name];
-  if (day && FIRST_DAY_ARGUMENT.test(name)) return `${day} >= period_start(${quoteText(value)})`;
-  return day && LAST_DAY_ARGUMENT.test(name) ? `${day} <= period_end(${quoteText(value)})` : undefined;
+  const [, comparison, end] = DAY_CONDITIONS.find(([argument]) => argument.test(name)) ?? [];
+  return day && end ? `${day} ${comparison} ${end}(${quoteText(value)})` : undefined;
 }
 
 function findColumn({ columns }: TablePlan, name: string): ColumnPlan | undefined {
@@ -73,19 +81,34 @@ function findColumn({ columns }: TablePlan, name: string): ColumnPlan | undefine
   return columns.find((column) => column.name === found);
 }
 
-function buildComparison({ name, type }: ColumnPlan, value: unknown): string {
-  if (type === 'boolean') return `"${name}" = ${/^(true|yes|1)$/i.test(String(value)) ? 1 : 0}`;
+/** Undefined for a text that is neither true nor false, for a column that is one of them. */
+function buildComparison({ name, type }: ColumnPlan, value: unknown): string | undefined {
+  if (type === 'boolean') {
+    const flag = parseBooleanText(String(value));
+    return flag === undefined ? undefined : `"${name}" = ${flag ? 1 : 0}`;
+  }
   if (type === 'day' || type === 'moment') {
-    return `"${name}" BETWEEN period_start(${quoteText(value)}) AND period_end(${quoteText(value)})`;
+    // An instant is compared by its day in the firm's zone.
+    const day = type === 'moment' ? `day("${name}")` : `"${name}"`;
+    return `${day} BETWEEN period_start(${quoteText(value)}) AND period_end(${quoteText(value)})`;
   }
   return `"${name}" = ${typeof value === 'number' ? value : quoteText(value)}`;
 }
 
-/** A reference is compared with an id, or with the ids of the records that have a name. */
-function buildReference(field: string, value: unknown): string {
-  if (/^\d+$/.test(String(value))) return `= ${value}`;
-  const list = REFERENCE_COLLECTIONS[field]?.[0] ?? 'cases';
-  return `IN (SELECT id FROM ${list} WHERE name LIKE ${quoteText(`%${value}%`)})`;
+/** Words for the signed-in person. SQL does not know who that is. */
+const SELF = /^(me|my|myself|i)$/i;
+
+/**
+ * Compares a reference with an id, or with the ids of the records that have a name. Undefined if it is not known which
+ * records these are.
+ */
+function withReference(field: string, value: unknown, build: (ids: string) => string): string | undefined {
+  const text = String(value).trim();
+  if (/^\d+$/.test(text)) return build(`= ${text}`);
+  // `lead_attorney` refers to the same list as `attorney`.
+  const [list] = REFERENCE_COLLECTIONS[field] ?? REFERENCE_COLLECTIONS[field.split('_').at(-1) ?? ''] ?? [];
+  if (list === undefined || SELF.test(text)) return undefined;
+  return build(`IN (SELECT id FROM ${list} WHERE name LIKE ${quoteText(`%${text}%`)})`);
 }
 
 const quoteText = (value: unknown): string => `'${String(value).replaceAll("'", "''")}'`;

@@ -1,4 +1,5 @@
 import { isRecord, parseJson } from '../base/json.ts';
+import { findStructureFault, MESSAGE_LIMITS } from '../base/json-structure.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import { quoteName, quoteValue } from '../base/safe-text.ts';
 import { formatSuggestion } from '../base/suggest.ts';
@@ -100,6 +101,8 @@ const createWrongRunnerError = (tool: CatalogTool, calledRunner: string): MyCase
   });
 
 function parseToolArguments(value: unknown): Readonly<Record<string, unknown>> {
+  const structureFault = typeof value === 'string' ? findStructureFault(value, MESSAGE_LIMITS) : undefined;
+  if (structureFault !== undefined) throw new MyCaseError(`arguments has ${structureFault}. Send less at a time.`);
   const isEmpty = value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
   const parsed: unknown = isEmpty ? {} : typeof value === 'string' ? parseJson(value) : value;
   if (isRecord(parsed)) return parsed;

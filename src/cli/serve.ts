@@ -54,13 +54,14 @@ export async function runServe(invocation: Invocation, context: CliContext): Pro
     });
   });
   const callTool: CallTool = async (...callArguments) => (await lazyApp.get()).call(...callArguments);
+  const structured = config.structured === 'on';
   const factory = createServerFactory({
     version,
     tools: config.catalog === 'compact' ? listCompactTools(selectedTools) : selectedTools,
-    structured: config.structured === 'on',
+    structured,
     callTool,
     resources: createFirmResources(selectedTools),
-    instructions: createInstructions(selectedTools, toolGuide, config.catalog),
+    instructions: createInstructions(selectedTools, toolGuide, config.catalog, structured),
     prompts: createFirmPrompts(selectedTools, toolGuide),
     readResource: async (...callArguments) => (await lazyApp.get()).read(...callArguments),
     completeArgument: async (...callArguments) => (await lazyApp.get()).complete(...callArguments),

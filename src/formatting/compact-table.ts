@@ -66,8 +66,9 @@ export const isCompactTable = (value: unknown): value is CompactTable =>
 export function listColumnValues({ columns, rows }: CompactTable): (readonly [string, unknown])[] {
   return columns.flatMap((heading, i) => {
     const values = rows.map((row) => row[i]);
-    const [, name = heading, inner] = /^(.*?)\[(.*)\]$/.exec(heading) ?? [];
-    if (inner === undefined) return [[name, values] as const];
+    const [, inner] = /\[(.*)\]$/.exec(heading) ?? [];
+    // A column with single values can have a name with brackets, too.
+    if (inner === undefined || !values.some(Array.isArray)) return [[heading, values] as const];
     // A cell is one record, or a list of records. A record is a list of values.
     const records = values.flatMap((value) => (Array.isArray(value) && Array.isArray(value[0]) ? value : [value]));
     return inner

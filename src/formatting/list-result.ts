@@ -1,5 +1,6 @@
 import type { ToolGuide } from '../base/tool-guide.ts';
 import type { ApiRecord } from '../records/api-record.ts';
+import { LIST_NAMES } from '../records/list-names.ts';
 import type { ReferenceNames } from '../records/references.ts';
 import { toCompactTable } from './compact-table.ts';
 import { createFence, type Fence } from './fence.ts';
@@ -16,8 +17,8 @@ export interface FormatContext {
   readonly budget: number;
   /** The tools of this server. */
   readonly tools: ToolGuide;
-  /** The lists that `query_firm` can write to a file. */
-  readonly exports: ReadonlySet<string>;
+  /** True if the server has a folder for files. Without one an export has to fit into an answer, as a list has. */
+  readonly canSaveFiles: boolean;
 }
 
 /** Texts in a list that are longer than this many characters are cut. */
@@ -59,13 +60,20 @@ interface ShownPage extends PreparedList {
   readonly fence: Fence;
 }
 
-function toShownPage(page: PreparedList, rows: readonly ApiRecord[], { tools, exports }: FormatContext): ShownPage {
+/** Returns whether the cache, and so `query_firm`, has a list. */
+const isListName = (name: string): boolean => LIST_NAMES.some((one) => one === name);
+
+function toShownPage(
+  page: PreparedList,
+  rows: readonly ApiRecord[],
+  { tools, canSaveFiles }: FormatContext,
+): ShownPage {
   const { entity, isWholeList, requested } = page;
   return {
     ...page,
     rows: rows.map((row) => truncateTexts(withoutHiddenFields(row, requested), entity, MAX_LIST_TEXT_LENGTH)),
     fence: createFence(),
-    canExport: isWholeList && tools.has('query_firm') && exports.has(entity.plural),
+    canExport: isWholeList && canSaveFiles && tools.has('query_firm') && isListName(entity.plural),
     tools,
   };
 }
@@ -107,6 +115,6 @@ function formatTruncationNote(page: ShownPage, rowCount: number, nextToken: stri
   const isSmallerPage = requestedRowCount !== undefined && rowCount === rows.length;
   const nextCall = formatNextCall(tools, { ...(isSmallerPage && { page_size: rowCount }), page_token: nextToken });
   const exportCall = tools.formatCall('query_firm', { sql: `SELECT * FROM ${entity.plural}`, format: 'csv' });
-  const exportHint = canExport ? ` ${exportCall} puts all of them into a file.` : '';
+  const exportHint = canExport ? ` ${exportCall} writes the whole list, without filters, into a file.` : '';
   return `${headline} Continue with ${nextCall}. Request fewer fields to fit more rows.${exportHint}`;
 }

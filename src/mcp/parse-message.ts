@@ -1,13 +1,10 @@
 import { hasMoreMembers, isRecord, type JsonObject, parseJson } from '../base/json.ts';
-import { findStructureFault, type StructureLimits } from '../base/json-structure.ts';
+import { findStructureFault, MESSAGE_LIMITS } from '../base/json-structure.ts';
 
 /** A message that can be handled, or a sentence about why it is refused. `value` is undefined for text that is not JSON. */
 export type ParsedMessage =
   | { readonly value: unknown; readonly fault?: undefined }
   | { readonly value?: undefined; readonly fault: string };
-
-/** A valid call has less than a tenth of these numbers. Objects are slower to read than lists. */
-const LIMITS: StructureLimits = { values: 100_000, names: 25_000, depth: 2_000 };
 
 /** The most members of an object that MCP defines, and the number of arguments that are read. No tool has as many. */
 const MAX_MEMBERS = 250;
@@ -21,7 +18,7 @@ const MAX_PROTOCOL_DEPTH = 4;
  * a call only the first ones are kept: a call with as many is refused by its tool.
  */
 export function parseMessage(text: string): ParsedMessage {
-  const fault = findStructureFault(text, LIMITS);
+  const fault = findStructureFault(text, MESSAGE_LIMITS);
   if (fault !== undefined) return { fault: `It has ${fault}. Send less at a time.` };
   const value = parseJson(text);
   if (!isRecord(value)) return { value };

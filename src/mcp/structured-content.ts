@@ -8,13 +8,9 @@ export function describeListedTool(tool: CatalogTool, structured: boolean): Cata
   return rest;
 }
 
-/**
- * Removes the structured content of a result if the server does not send it, and of a result with a file: clients that
- * show structured content to the model drop everything else.
- */
+/** Removes the structured content of a result, with its description in `_meta`, if the server does not send it. */
 export function removeStructuredContent(result: ToolResult, structured: boolean): ToolResult {
-  const hasFile = result.content.some(({ type }) => type !== 'text');
-  if (structured && !hasFile) return result;
+  if (structured) return result;
   const { structuredContent: _, _meta, ...rest } = result;
   return rest;
 }

@@ -36,7 +36,7 @@ const REFERENCE_FAULT = 'give the id or the name';
 const REFERENCE_FAULTS: Readonly<Record<string, string>> = { invalid_type: REFERENCE_FAULT };
 
 /** The longest id or name of a reference. */
-export const MAX_REFERENCE_LENGTH = 200;
+export const MAX_REFERENCE_LENGTH = 255;
 
 const referenceName = z.string().max(MAX_REFERENCE_LENGTH, {
   error: ({ input }) => formatLengthFault(String(input), MAX_REFERENCE_LENGTH),

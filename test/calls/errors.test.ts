@@ -66,7 +66,7 @@ describe('an error has at most 400 tokens', () => {
     const args = { ...task, staff: [{ name: 'Zyxw '.repeat(400) }] };
     expectError(
       await call(scene.client, 'create_task', args),
-      'staff.0.name: has 2000 characters, and at most 200 are accepted.',
+      'staff.0.name: has 2000 characters, and at most 255 are accepted.',
     );
   });
 
@@ -113,12 +113,12 @@ it('an invalid page_token is refused with the advice to leave it out', async () 
 
 describe('an id or a name that is too long is refused with one limit', () => {
   it.each([
-    ['a little too long', 201, (text: string) => text],
+    ['a little too long', 256, (text: string) => text],
     ['far too long', 5_000, (text: string) => text],
     ['in an object', 5_000, (text: string) => ({ name: text })],
-    ['a little too long, in an object', 201, (text: string) => ({ name: text })],
+    ['a little too long, in an object', 256, (text: string) => ({ name: text })],
   ])('%s', async (_, length, toReference) => {
     const answer = await call(scene.client, 'create_task', { ...task, case: toReference('x'.repeat(length)) });
-    expectError(answer, `has ${length} characters, and at most 200 are accepted.`);
+    expectError(answer, `has ${length} characters, and at most 255 are accepted.`);
   });
 });
