@@ -56,13 +56,16 @@ export function createDirectory(inForce: () => ListStore, seesAll: boolean): Nam
     const oldest = Date.now() - NAMES_TTL_MS;
     const { wait, isOver } = patienceWith(scope);
     const endWaiting = startWaiting(shelf);
-    if (shelf.walked && shelf.checkedAt < oldest && isWilling(shelf)) {
-      await wait(shelves.refresh(shelf, oldest));
+    try {
+      if (shelf.walked && shelf.checkedAt < oldest && isWilling(shelf)) {
+        await wait(shelves.refresh(shelf, oldest));
+      }
+      while (!shelf.walked && !isEnough(shelf) && isWilling(shelf) && !isOver()) {
+        await wait(shelves.continueScan(shelf));
+      }
+    } finally {
+      endWaiting();
     }
-    while (!shelf.walked && !isEnough(shelf) && isWilling(shelf) && !isOver()) {
-      await wait(shelves.continueScan(shelf));
-    }
-    endWaiting();
     return shelf;
   };
   return {
@@ -77,8 +80,11 @@ export function createDirectory(inForce: () => ListStore, seesAll: boolean): Nam
       const isMissing = (id: number) => !shelf.records.has(id);
       if (seesAll && isAll(shelf) && ids.some((id) => isMissing(id) && !known.has(id))) {
         const endWaiting = startWaiting(shelf);
-        await patienceWith(scope).wait(shelves.fetchChanges(shelf, since));
-        endWaiting();
+        try {
+          await patienceWith(scope).wait(shelves.fetchChanges(shelf, since));
+        } finally {
+          endWaiting();
+        }
         if (isAll(shelf) && hasChangesSince(shelf, since)) for (const id of ids.filter(isMissing)) known.add(id);
       }
       return {

@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import { alignWords, joinAlike, type WordLink } from './align-words.ts';
 import type { NameForm } from './name-form.ts';
-import { isGeneric, isParticle } from './name-words.ts';
+import { isBusinessWord, isGeneric, isParticle } from './name-words.ts';
 import { RELATIONS, type WordComparer, type WordRelation } from './word-relation.ts';
 
 /** The levels of a match, the most certain first. */
@@ -130,12 +130,18 @@ function matchWords(
         relation,
       }));
   if (!links) return isTitle ? undefined : matchSharedWords(party, known);
-  if (links.every(({ other, relation }) => isGeneric(other) || relation === 'initial')) return undefined;
+  if (hasOnlyVagueLinks(links, party)) return undefined;
   if (isFamilyNameVague(links, [party.at(-1), known.at(-1)], isTitle)) return undefined;
   const [single = ''] = known;
   if (known.length === 1 && party.length > 1)
     return links[0]?.relation === 'same' && !isTitle ? matchOnly(single) : undefined;
   return gradeLinks(links, party.length, known.length);
+}
+
+/** Tests if only generic words and initials are linked. A name such as "First National Bank" has no other words. */
+function hasOnlyVagueLinks(links: readonly WordLink[], party: readonly string[]): boolean {
+  const hasOtherWords = !party.every(isGeneric) || party.every(isBusinessWord);
+  return links.every(({ other, relation }) => (hasOtherWords && isGeneric(other)) || relation === 'initial');
 }
 
 /**

@@ -135,20 +135,23 @@ export const toCanonicalWord = (word: string): string => canonicalWords.get(word
 /** The spellings of a canonical word: `property` and more for `properties`. Only the word itself if it has no others. */
 export const getSpellings = (word: string): readonly string[] => spellings.get(word) ?? [word];
 
-/** Words that are part of many company names. */
-const GENERIC_WORDS = new Set(
-  (
-    'group holdings partners associates services solutions management properties realty enterprises international ' +
+const toCanonicalSet = (list: string): ReadonlySet<string> => new Set(list.split(' ').map(toCanonicalWord));
+
+/** Words for the kind of a business, which are part of many company names. */
+const BUSINESS_WORDS = toCanonicalSet(
+  'group holdings partners associates services solutions management properties realty enterprises international ' +
     'national global consulting industries ventures capital investments systems technology trust foundation family ' +
     'estate insurance mutual financial mortgage credit union construction development contractors builders roofing ' +
     'plumbing manufacturing products supply foods restaurant hotel hotels stores freight lines logistics transit ' +
     'transportation trucking shipping airlines motors automotive energy electric software digital network networks ' +
     'communications media studios entertainment medical center health hospital clinic dental pharmacy university ' +
-    'college school department first second third federal america bank savings city county state saint mount fort ' +
-    'law office offices church society institute laboratories engineering sons brothers industry business machines'
-  )
-    .split(' ')
-    .map(toCanonicalWord),
+    'college school department',
+);
+
+/** Other words that are part of many company names. Some names have no other words: `First National Bank`. */
+const COMMON_WORDS = toCanonicalSet(
+  'first second third federal america bank savings city county state saint mount fort law office offices church society ' +
+    'institute laboratories engineering sons brothers industry business machines',
 );
 
 /** Particles that some people write as one word with the name that follows, or leave out. */
@@ -161,7 +164,10 @@ const PARTICLES = toWordSet(
 export const isLegalForm = (word: string): boolean => LEGAL_FORMS.has(word);
 
 /** Tests if a word is part of many company names. */
-export const isGeneric = (word: string): boolean => GENERIC_WORDS.has(toCanonicalWord(word));
+export const isGeneric = (word: string): boolean => isBusinessWord(word) || COMMON_WORDS.has(toCanonicalWord(word));
+
+/** Tests if a word is the kind of a business. A name of only such words does not identify a company. */
+export const isBusinessWord = (word: string): boolean => BUSINESS_WORDS.has(toCanonicalWord(word));
 
 /** Tests if a word is a particle before a family name. */
 export const isParticle = (word: string): boolean => PARTICLES.has(word);

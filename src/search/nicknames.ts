@@ -1,4 +1,4 @@
-import { SPELLING_GROUPS } from './spelling-groups.ts';
+import { FAMILY_NAME_GROUPS, SPELLING_GROUPS } from './spelling-groups.ts';
 
 /** First names and their nicknames in American usage: each line has the full form, then its nicknames. */
 const NICKNAME_GROUPS = `
@@ -169,21 +169,32 @@ winifred winnie
 zachary zach zack
 `;
 
-const namesByGroup = `${NICKNAME_GROUPS.trim()}\n${SPELLING_GROUPS.trim()}`.split('\n').map((line) => line.split(' '));
-const groupsByName = new Map<string, Set<number>>();
-for (const [group, names] of namesByGroup.entries()) {
-  for (const name of names) groupsByName.set(name, (groupsByName.get(name) ?? new Set()).add(group));
+/** The other names of the groups that a name is in, by the name. */
+function buildOtherNames(groups: string): ReadonlyMap<string, ReadonlySet<string>> {
+  const othersByName = new Map<string, Set<string>>();
+  for (const group of groups
+    .trim()
+    .split('\n')
+    .map((line) => line.split(' '))) {
+    for (const name of group) {
+      const others = othersByName.get(name) ?? new Set();
+      for (const other of group) if (other !== name) others.add(other);
+      othersByName.set(name, others);
+    }
+  }
+  return othersByName;
 }
+
+const firstNames = buildOtherNames(`${NICKNAME_GROUPS.trim()}\n${SPELLING_GROUPS.trim()}`);
+const familyNames = buildOtherNames(FAMILY_NAME_GROUPS);
 
 /** Tests if two different first names can belong to one person: `bob` and `robert`, not `bob` and `robin`. Both are folded. */
-export function areNicknames(one: string, other: string): boolean {
-  const groups = groupsByName.get(one);
-  const otherGroups = groupsByName.get(other);
-  return Boolean(groups && otherGroups && one !== other && [...groups].some((group) => otherGroups.has(group)));
-}
+export const areNicknames = (one: string, other: string): boolean => firstNames.get(one)?.has(other) ?? false;
 
-/** The other forms of a first name: `bill` and more for `william`. It is folded. */
-export const getNicknames = (name: string): readonly string[] =>
-  [...new Set([...(groupsByName.get(name) ?? [])].flatMap((group) => [...(namesByGroup[group] ?? [])]))].filter(
-    (other) => other !== name,
-  );
+/** Tests if two family names can be spellings of one name: `wong` and `huang`. Many people have such names, so this proves little. Both are folded. */
+export const areFamilySpellings = (one: string, other: string): boolean => familyNames.get(one)?.has(other) ?? false;
+
+/** The other forms of a name: `bill` and more for `william`, `huang` for `wong`. It is folded. */
+export const getNicknames = (name: string): readonly string[] => [
+  ...new Set([...(firstNames.get(name) ?? []), ...(familyNames.get(name) ?? [])]),
+];

@@ -5,7 +5,7 @@ import { getLevelIndex, type Match } from './compare-names.ts';
 import { findNameMatches, type IndexedList } from './match-names.ts';
 import { buildSpellings, extractExcerpt, getSearchableTexts } from './mentions.ts';
 import { type NameForm, parseName } from './name-form.ts';
-import { isGeneric } from './name-words.ts';
+import { isBusinessWord } from './name-words.ts';
 import { getIndexedLists, searchWords } from './search-records.ts';
 import { createWordComparer, type WordComparer } from './word-relation.ts';
 
@@ -148,7 +148,7 @@ function findWordMatches(
   { matchedTerm, text, name }: LabeledName,
   known: ReadonlyMap<number, TermMatch>,
 ): IdMatch[] {
-  if (name.words.every(isGeneric)) return [];
+  if (name.words.every(isBusinessWord)) return [];
   return searchWords(text, [indexed]).flatMap(({ id, matchReason }): IdMatch[] =>
     known.has(id) ? [] : [{ id, matchedTerm, matchLevel: 'partial', reason: `found by its words, ${matchReason}` }],
   );

@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import { type ApiRecord, getName, getText } from '../records/api-record.ts';
 import { getSearchedName } from './known-names.ts';
 import { joinParticles } from './name-form.ts';
-import { areNicknames } from './nicknames.ts';
+import { getNicknames } from './nicknames.ts';
 import { joinSorted, tokenize } from './tokenize.ts';
 import { isNear, isPhoneticMatch } from './word-relation.ts';
 
@@ -48,7 +48,9 @@ function matchName(word: string, name: readonly string[]): Rank | undefined {
   if (name.includes(word)) return { score: EXACT_SCORE, reason: 'name' };
   const prefixMatch = name.find((one) => one.startsWith(word));
   if (prefixMatch) return { score: PREFIX_SCORE, reason: `name: ${prefixMatch}` };
-  const nearMatch = name.find((one) => isNear(word, one) || areNicknames(word, one) || isPhoneticMatch(word, one));
+  const nearMatch = name.find(
+    (one) => isNear(word, one) || getNicknames(word).includes(one) || isPhoneticMatch(word, one),
+  );
   return nearMatch === undefined ? undefined : { score: NEAR_SCORE, reason: `name: ${nearMatch} for ${word}` };
 }
 

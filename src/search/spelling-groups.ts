@@ -1,7 +1,4 @@
-/**
- * First names with several spellings, nicknames in other languages, and short family names that are written in several
- * ways in Latin letters. Each line is a group.
- */
+/** First names with several spellings, and nicknames in other languages. Each line is a group. */
 export const SPELLING_GROUPS = `
 bernadette bernie
 emmanuel manny manuel emanuel
@@ -94,12 +91,9 @@ jeanette jean nettie
 jorge george
 josef joseph jozef sepp
 juan john
-jung chung jeong
 katarzyna kasia katherine
-kim gim
 konstantin kostya
 lakshmi laxmi
-lee yi rhee li
 leopold leo
 lillian lily lil
 lorraine lori
@@ -127,11 +121,9 @@ morris maurice moe
 moshe moishe moses
 natalia natasha nat talia
 neil niall neal
-ng wu
 nikolai nikolay kolya mykola
 olga olya
 olivia liv livvy
-park pak bak
 pavel pasha
 pedro pete
 penelope penny
@@ -170,9 +162,18 @@ wilfred will fred
 wilhelm william willy
 wilhelmina mina minnie
 winston win
-wong wang huang
 xavier javier
 yitzhak isaac yitzchak itzhak
 yolanda yoli
 yusuf joseph youssef yosef
+`;
+
+/** Short family names that are written in several ways in Latin letters. Other people have them, too. Each line is a group. */
+export const FAMILY_NAME_GROUPS = `
+jung chung jeong
+kim gim
+lee yi rhee li
+ng wu
+park pak bak
+wong wang huang
 `;

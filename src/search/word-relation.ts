@@ -1,7 +1,7 @@
 import { doubleMetaphone } from 'double-metaphone';
 import { distance } from 'fastest-levenshtein';
 import { getSpellings } from './name-words.ts';
-import { areNicknames } from './nicknames.ts';
+import { areFamilySpellings, areNicknames } from './nicknames.ts';
 import { isUnspaced } from './tokenize.ts';
 
 /** The relations of two words, the closest first. */
@@ -31,7 +31,7 @@ export function createWordComparer(): WordComparer {
 function compareWords(word: string, other: string): WordRelation | undefined {
   if (word.length === 1 || other.length === 1) return isInitial(word, other) ? 'initial' : undefined;
   if (areNicknames(word, other)) return 'nickname';
-  if (isPhoneticMatch(word, other)) return 'phonetic';
+  if (areFamilySpellings(word, other) || isPhoneticMatch(word, other)) return 'phonetic';
   const isTypo = getSpellings(word).some((one) => getSpellings(other).some((two) => isNear(one, two)));
   if (isTypo) return 'near';
   return hasSameStart(word, other) || hasSameEnd(word, other) ? 'start' : undefined;

@@ -13,6 +13,8 @@ import { withNotSentNote } from './write-errors.ts';
 
 /** The record that a write is about. These facts of its operation are derived once for each write. */
 export interface WriteTarget {
+  /** The name of the operation. */
+  readonly operation: string;
   /** The name of the tool, as errors call it. */
   readonly tool: string;
   readonly kind: 'create' | 'update' | 'other';
@@ -71,6 +73,7 @@ export function findWriteTarget(
   const [lockedPath = ''] = expandPath(path, args).split('/relationships/');
   const parentPath = /^.*\}(?=\/)/.exec(path)?.[0];
   return {
+    operation: name,
     tool: tools.label(name),
     kind: isCreate ? 'create' : method === 'PUT' ? 'update' : 'other',
     method,

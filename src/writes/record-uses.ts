@@ -24,7 +24,7 @@ const EVENTS: UsedList = { list: 'events', singular: 'event', plural: 'events' }
  * record. `readFields` reads the custom fields of the firm. Throws its errors.
  */
 export async function findRecordUses(
-  { target: { tool, ids }, currentRecord = {} }: WritePlan,
+  { target: { operation, ids }, currentRecord = {} }: WritePlan,
   readFields: () => Promise<readonly ApiRecord[]>,
 ): Promise<readonly RecordUse[]> {
   const id = Number(Object.values(ids)[0]);
@@ -32,7 +32,7 @@ export async function findRecordUses(
   const hasName = (field: string) => (user: ApiRecord) =>
     getText(user, field).toLowerCase() === getName(currentRecord).toLowerCase();
   const refersTo = (field: string) => (user: ApiRecord) => getReferenceId(user, field) === id;
-  switch (tool.replace(/^(update|delete)_/, '')) {
+  switch (operation.replace(/^(update|delete)_/, '')) {
     case 'location':
       return [{ ...EVENTS, isUser: refersTo('location') }];
     case 'people_group':

@@ -84,6 +84,35 @@ describe('conflict_check', () => {
   });
 
   it.each([
+    ['First National Bank', 'First National Bank of Quorlville'],
+    ['City Bank', 'City Savings Bank'],
+    ['State Bank', 'First State Bank'],
+  ])('matches %s with %s, although many companies have their words', async (name, known) => {
+    const made = await call(scene.client, 'create_company', { name: known, allow_duplicate: true });
+    expect(made.isError, made.text).toBe(false);
+    expect(JSON.stringify((await check({ name })).data.matches)).toContain(String(made.data.id));
+  });
+
+  it('shows records that are similar to a company of a party', async () => {
+    await call(scene.client, 'create_company', { name: 'Vexolithe Quarrymen', allow_duplicate: true });
+    const { text } = await check({ name: 'Zzyxqk Qwertzu', companies: ['Vexolite Quarrymon Trust'] });
+    expect(text).toContain('Vexolithe Quarrymen');
+  });
+
+  it('takes family names of different people for alike, not for one name', async () => {
+    const made = await call(scene.client, 'create_client', { first_name: 'Lisa', last_name: 'Huang' });
+    const other = await call(scene.client, 'create_client', { first_name: 'Lisa', last_name: 'Wong' });
+    expect(other.isError, other.text).toBe(false);
+    const { data } = await check({ name: 'Lisa Wong' });
+    const matches: Record<string, unknown>[] = Object(data.matches).rows;
+    expect(made.isError, made.text).toBe(false);
+    expect(
+      matches.find(({ id }) => id === made.data.id),
+      JSON.stringify(matches),
+    ).toMatchObject({ match_level: 'phonetic' });
+  });
+
+  it.each([
     [{ name: '!!!' }, /"!!!" has no letter or digit/],
     [{ name: 'X', aliases: ['?'] }, /"\?" has no letter/],
     [{ name: 'X', emails: ['nobody'] }, /"nobody" is not a valid e-mail address/],

@@ -16,13 +16,19 @@ export interface NearestResult {
 
 /** Finds the records that are the most similar to the names of parties. */
 export async function searchNearest(
-  parties: readonly { readonly name: string; readonly aliases: readonly string[] }[],
+  parties: readonly {
+    readonly name: string;
+    readonly aliases: readonly string[];
+    readonly companies: readonly string[];
+  }[],
   lists: readonly ListSnapshot[],
   toKind: (list: ListSnapshot) => string,
 ): Promise<NearestResult> {
   if (parties.length === 0) return { triedForms: [], sections: [] };
   const indexed = await getIndexedLists(lists);
-  const names = parties.flatMap(({ name, aliases }) => [name, ...aliases].map((text) => ({ party: name, text })));
+  const names = parties.flatMap(({ name, aliases, companies }) =>
+    [name, ...aliases, ...companies].map((text) => ({ party: name, text })),
+  );
   const results = names.map(({ party, text }) => ({
     text,
     rows: findNearest(text, indexed).map(({ list, id, record, reason }) => ({

@@ -54,12 +54,16 @@ function describeCaseRelation(
     return { ...named(cases, id), ...(caseRecord && { status: getText(caseRecord, 'status') }) };
   });
   const openCount = relatedCases.filter(({ status }) => status === 'open').length;
-  const openText = cases.isComplete
-    ? `${openCount} of ${pluralize(ids.length, 'case')} open`
-    : pluralize(ids.length, 'case');
-  const countText = ids.length === 0 ? 'no cases' : openText;
+  const countText = cases.isComplete
+    ? formatCaseCount(openCount, ids.length)
+    : ids.length === 0
+      ? 'cases not known'
+      : `at least ${pluralize(ids.length, 'case')}`;
   return {
     relation: [ROLES[field], countText, ...details].filter(Boolean).join(', '),
     cases: theFirst(MAX_RELATED_CASES, relatedCases),
   };
 }
+
+const formatCaseCount = (openCount: number, count: number): string =>
+  count === 0 ? 'no cases' : `${openCount} of ${pluralize(count, 'case')} open`;

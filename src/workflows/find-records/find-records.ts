@@ -5,7 +5,7 @@ import { named, namedIn, theFirst } from '../../cache/named-references.ts';
 import { joinList, provenance } from '../../cache/provenance.ts';
 import type { Section } from '../../formatting/report-result.ts';
 import { type ApiRecord, getName, getText } from '../../records/api-record.ts';
-import { getSearchedName } from '../../search/known-names.ts';
+import { getSearchedName, hasNames } from '../../search/known-names.ts';
 import { describeTriedForms, findSimilarNames, type NearRecord } from '../../search/nearest-records.ts';
 import { LIST_BY_KIND } from '../../search/resolve-record.ts';
 import {
@@ -120,7 +120,8 @@ async function findSimilar(
     }));
   const title = 'Similar names that do not match, the most similar first';
   return {
-    triedForms: [describeTriedForms(query)],
+    // Only names are compared in other forms.
+    triedForms: lists.some(({ name }) => hasNames(name)) ? [describeTriedForms(query)] : [],
     sections: rows.length > 0 ? [toSection('nearest', { title, rows })] : [],
   };
 }

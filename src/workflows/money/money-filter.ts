@@ -76,10 +76,9 @@ export async function resolveMoneyFilter(
         isIncluded: (record) => isOnCase(record) && (!client || isBilledToClient(record)),
         isIncludedPayment: (payment) => isOnCase(payment) && (!client || findPayer(payment)?.key === clientKey),
         isBilledToOthers(record) {
+          if (!client) return false;
           const caseRecord = lists.cases.records.get(getReferenceId(record, 'case') ?? 0) ?? {};
-          return (
-            client !== undefined && isClientOnCase(caseRecord, client) && isOnCase(record) && !isBilledToClient(record)
-          );
+          return isClientOnCase(caseRecord, client) && isOnCase(record) && !isBilledToClient(record);
         },
       };
     },

@@ -39,7 +39,7 @@ export async function findCarefulFacts(
   sources: CheckSources,
   scope: RequestContext,
 ): Promise<CarefulFindings> {
-  const check = CHECKS[plan.target.tool];
+  const check = CHECKS[plan.target.operation];
   if (!check) return { facts: [], requiresConfirmation: false };
   const checked = await check(plan, sources, scope);
   const facts = checked.filter(({ sentence }) => sentence !== '');
