@@ -81,14 +81,14 @@ export const money: readonly Question[] = [
     steps: () => [
       sqlCall(
         `SELECT count(*) AS entries, sum(hours) AS hours, sum(amount) AS amount FROM unbilled_time
-        WHERE practice_area = 'Family Law'`,
+        WHERE practice_area = 'Family Law' AND billable`,
       ),
     ],
     expected: (firm) => {
       const family = firm.time_entries.filter(
         (one) => withId(firm.cases, referenceId(one.case))?.practice_area === 'Family Law',
       );
-      const open = family.filter((one) => isToBill({ ...one, billable: true }));
+      const open = family.filter(isToBill);
       return {
         rows: { rows: [{ entries: open.length, hours: hoursOf(open), amount: Number(sumOf(open, fee)) }] },
       };

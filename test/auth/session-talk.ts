@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
@@ -60,7 +60,11 @@ export async function signedIn({
     file,
     env,
     stored: async () => JSON.parse(await readFile(file, 'utf8')),
-    prepare: (stored) => writeFile(file, JSON.stringify(stored)),
+    async prepare(stored) {
+      // A process that reads the file at the same time must not see a part of it.
+      await writeFile(`${file}.prepared`, JSON.stringify(stored), { mode: 0o600 });
+      await rename(`${file}.prepared`, file);
+    },
     counts: async () => JSON.parse(await (await fetch(`${sandbox.url}/__sandbox/oauth`)).text()),
   };
 }

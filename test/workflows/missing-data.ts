@@ -75,13 +75,16 @@ function isBeyond(row: unknown, { rows, total }: { rows: unknown[]; total: numbe
   return rows.length < total && id !== undefined && !rows.some((one) => Object(one).id === id);
 }
 
-/** Returns whether all words of a text are among those of another, in this order. */
+/** Returns whether all words of a text are among those of another, in this order, apart from `at least`. */
 function isShortened(part: string, whole: string): boolean {
   const words = whole.split(/[\s,]+/);
-  return part.split(/[\s,]+/).every((word) => {
-    const i = words.indexOf(word);
-    return i >= 0 && words.splice(0, i + 1).length > 0;
-  });
+  return part
+    .replace(/\bat least /, '')
+    .split(/[\s,]+/)
+    .every((word) => {
+      const i = words.indexOf(word);
+      return i >= 0 && words.splice(0, i + 1).length > 0;
+    });
 }
 
 /** Returns whether a value states nothing that another one does not state. A name may be left out, or be an id. */
@@ -104,7 +107,8 @@ export function findUnfounded(failing: Answer, healthy: Answer, other: Answer): 
     ...second.filter((one) => !first.includes(one)),
   ].map(toTemplate);
   const said = failing.isError ? failing.text.split(/(?<=[.;])\s+/) : sentencesOf(failing);
-  const sentences = said.filter((one) => differing.includes(toTemplate(one)) && !MARKED.test(one));
+  const isInBoth = (one: string) => first.includes(one) && second.includes(one);
+  const sentences = said.filter((one) => differing.includes(toTemplate(one)) && !isInBoth(one) && !MARKED.test(one));
   const isReasonGiven = /missing|could not|not complete|permission|answered 500/.test(failing.text);
   const lost = sectionsOf(healthy).filter(([key]) => failing.isError || Object(failing.data)[key] === undefined);
   if (lost.length > 0 && !isReasonGiven) sentences.push(`no reason: ${failing.text}`);

@@ -12,9 +12,9 @@ export const CASE_VIEWS: readonly ViewDefinition[] = [
   {
     name: 'case_parties',
     meaning: 'clients and companies of cases: kind, party_id, name',
-    sql: `SELECT case_id, 'client' AS kind, client_id AS party_id, (SELECT name FROM clients WHERE id = client_id) AS name
+    sql: `SELECT case_id, 'client' AS kind, client_id AS party_id, (SELECT name FROM clients WHERE id = client_id) COLLATE FOLD AS name
       FROM (SELECT case_id, client_id FROM case_clients UNION SELECT case_id, client_id FROM client_cases)
-      UNION ALL SELECT case_id, 'company', company_id, (SELECT name FROM companies WHERE id = company_id)
+      UNION ALL SELECT case_id, 'company', company_id, (SELECT name FROM companies WHERE id = company_id) COLLATE FOLD
       FROM (SELECT case_id, company_id FROM case_companies UNION SELECT case_id, company_id FROM company_cases)`,
   },
   {

@@ -35,7 +35,7 @@ export function getCustomViews(plans: readonly TablePlan[], fields: readonly Cus
   const all = owners.map(
     ({ name, singular, customValues }) =>
       `SELECT '${name}' AS record_type, v.${singular}_id AS record_id, v.field_id, f.name AS field,
-        coalesce((SELECT o.option FROM custom_field_list_options o WHERE o.custom_field_id = v.field_id AND o.key = v.value), v.value) AS value
+        coalesce((SELECT o.option FROM custom_field_list_options o WHERE o.custom_field_id = v.field_id AND o.key = v.value), v.value) COLLATE FOLD AS value
         FROM ${customValues} v LEFT JOIN custom_fields f ON f.id = v.field_id`,
   );
   return new Map([...views, [CUSTOM_VALUES_VIEW, all.join(' UNION ALL ')]]);
@@ -48,7 +48,7 @@ function getCustomSelect({ name, singular, customValues }: TablePlan, fields: re
     const unique = names.has(foldText(plain)) ? `${plain} (${field.id})` : plain;
     names.add(foldText(unique));
     const value = `(SELECT ${getValueExpression(field)} FROM ${customValues} v WHERE v.${singular}_id = r.id AND v.field_id = ${field.id})`;
-    return `${value} AS ${quoteIdentifier(unique)}`;
+    return `${value} COLLATE FOLD AS ${quoteIdentifier(unique)}`;
   });
   return `SELECT ${[`r.id AS ${singular}_id`, ...columns].join(', ')} FROM ${name} r`;
 }

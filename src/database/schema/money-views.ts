@@ -1,8 +1,8 @@
 import type { ViewDefinition } from './view-definition.ts';
 
-/** The name of a client or a company. MyCase: a field that names a client may hold the id of a company. */
+/** The name of a client or a company. A computed name has no collation of its own. MyCase: a field that names a client may hold the id of a company. */
 const contactName = (id: string): string =>
-  `coalesce((SELECT name FROM clients WHERE clients.id = ${id}), (SELECT name FROM companies WHERE companies.id = ${id}))`;
+  `coalesce((SELECT name FROM clients WHERE clients.id = ${id}), (SELECT name FROM companies WHERE companies.id = ${id})) COLLATE FOLD`;
 
 /** The client that an amount on a case is attributed to. `c` is the case, `id` the id of the case. */
 const payer = (id: string): string =>
@@ -21,7 +21,7 @@ const CASE_COLUMNS = `x.case_id, c.name AS case_name, c.status AS case_status, c
 
 /** Adds the names of the client and the attorney to rows that have their ids. */
 const withParties = (sql: string): string =>
-  `SELECT r.*, ${contactName('r.client_id')} AS client, (SELECT name FROM staff WHERE staff.id = r.attorney_id) AS attorney
+  `SELECT r.*, ${contactName('r.client_id')} AS client, (SELECT name FROM staff WHERE staff.id = r.attorney_id) COLLATE FOLD AS attorney
     FROM (${sql}) r`;
 
 const TODAY = "julianday(day('today'))";

@@ -17,6 +17,10 @@ const readsTable =
   ({ columns }: StatementReads): boolean =>
     columns.some((column) => pattern.test(column));
 
+/** The tables with the references of a record to several others, and the view of them. */
+const LINK_TABLE =
+  /^(case|client|company|event|task)_(staff|clients|companies|cases)\.|^(time_entry|expense)_invoices\.|^case_parties\./;
+
 const CAVEATS: readonly Caveat[] = [
   {
     applies: (reads) => names('invoices.status', 'issued_invoices.mycase_status', 'open_invoices.mycase_status')(reads),
@@ -43,18 +47,24 @@ const CAVEATS: readonly Caveat[] = [
   },
   {
     applies: (reads) =>
+      names('unbilled_time.amount', 'unbilled_time.hours', 'unbilled_expenses.amount')(reads) &&
+      !readsTable(/^unbilled_(time|expenses)\.(billable|kind)$/)(reads),
+    text: 'unbilled_time and unbilled_expenses include work that is not billable. To bill: WHERE billable.',
+  },
+  {
+    applies: (reads) =>
       readsTable(/^(tasks|tasks_with_case)\./)(reads) &&
       !reads.columns.some((column) => /^(cases\.status|tasks_with_case\.case_status)$/.test(column)),
     text: 'Tasks of closed cases are included. tasks_with_case has case_status.',
   },
   {
-    applies: readsTable(/^(case|task|event)_(staff|clients|companies)\.|^case_parties\./),
+    applies: readsTable(LINK_TABLE),
     text: 'A join with a link table has a row for each person, so sums over such rows count a record several times.',
   },
   {
     applies: (reads, sql) =>
       readsTable(/\.(created_at|updated_at|called_at|completed_at|start|end)$/)(reads) &&
-      /\b(date|strftime|substr|substring)\s*\(/i.test(sql),
+      /\b(date|strftime|substr|substring|period_start|period_end)\s*\(|'\d{4}-\d\d-\d\d'/i.test(sql),
     text: "Instants are stored in UTC. day(created_at) is the day in the firm's zone; date() and substr() give the day in UTC.",
   },
   {

@@ -28,15 +28,17 @@ export async function runQuery(
 ): Promise<QueryResult> {
   const { sql } = request;
   const { database, listSync } = context;
-  assertNoUtcNow(sql);
+  assertNoUtcNow(sql, Object.values(request.parameters));
   try {
-    if (/_custom\b/i.test(sql)) await loadCustomFields(context, scope);
+    const needsFields = /_custom\b/i.test(sql);
+    if (needsFields) await loadCustomFields(context, scope);
     let waited = 0;
     const reads = await database.runExclusively((waitedFor) => {
       waited = waitedFor;
       return database.prepare(sql);
     });
-    const { lists: names } = reads;
+    // The lists are loaded together: the views of custom fields need the list of these fields even if they do not read it.
+    const names = needsFields ? [...new Set([...reads.lists, 'custom_fields' as const])] : reads.lists;
     const lists = await readLists(names, context, scope);
     assertRowWise(sql, reads, lists, database.plans);
     const restarts = database.restarts;

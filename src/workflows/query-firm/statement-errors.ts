@@ -9,9 +9,13 @@ type SchemaNames = Readonly<Record<string, readonly string[]>>;
 const TODAY_ADVICE =
   "Write day('today'), day('last friday'), period_start('last month') or period_end('last month'): they use the firm's time zone.";
 
+/** Words and calls that mean now in UTC. A function of dates without a time means now, too. */
+const UTC_NOW =
+  /'(now|localtime)'|\bcurrent_(date|time|timestamp)\b|\b(date|time|datetime|julianday|unixepoch)\s*\(\s*\)|\bstrftime\s*\(\s*'[^']*'\s*\)/i;
+
 /** Throws a MyCaseError for words that mean now in UTC: near midnight they are another day in the firm. */
-export function assertNoUtcNow(sql: string): void {
-  if (/'(now|localtime)'/i.test(sql) || /\bcurrent_(date|time|timestamp)\b/i.test(sql)) {
+export function assertNoUtcNow(sql: string, parameterValues: readonly unknown[]): void {
+  if (UTC_NOW.test(sql) || parameterValues.some((value) => /^now$/i.test(String(value).trim()))) {
     throw new MyCaseError(
       "The statement was refused: 'now' and current_date are in UTC, not in the firm's time zone.",
       {

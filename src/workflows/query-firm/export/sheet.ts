@@ -1,8 +1,7 @@
 import { toOneLine, toPrintable } from '../../../base/safe-text.ts';
 import { convertToZone } from '../../../base/timestamps.ts';
-import type { ResultValue } from '../../../database/protocol.ts';
+import type { ResultColumn, ResultValue } from '../../../database/protocol.ts';
 import type { ColumnType } from '../../../database/schema/table-plan.ts';
-import type { ShownColumn } from '../result-columns.ts';
 
 /** The content of a cell: text, which is never a formula, or a value that a spreadsheet computes with. Undefined is empty. */
 export type Cell =
@@ -34,7 +33,7 @@ export interface Written {
 
 /** Creates the sheet of a result. `zone` is the IANA identifier in which instants are shown. */
 export const createSheet = (
-  columns: readonly ShownColumn[],
+  columns: readonly ResultColumn[],
   rows: readonly (readonly ResultValue[])[],
   zone: string,
 ): Sheet => ({
