@@ -50,6 +50,13 @@ export const daysBetween = (from: string, to: string): number => (Date.parse(to)
 /** Formats a day with its weekday: `Tue 2026-11-24`. */
 export const formatDay = (day: string): string => `${WEEKDAY_ABBREVIATIONS[new Date(day).getUTCDay()]} ${day}`;
 
+/** Tests if a text is a day that exists: `2026-02-28`, but not `2026-02-31`. */
+export function isCalendarDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const instant = Date.parse(text);
+  return !Number.isNaN(instant) && new Date(instant).toISOString().startsWith(text);
+}
+
 const WEEKDAY_ABBREVIATIONS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
 /** Returns true for a Saturday or a Sunday. */

@@ -88,7 +88,9 @@ const SYNONYMS_BY_TERM: Readonly<Record<string, string>> = {
   conflict: 'adverseparty adverse opponent opposing opposite against acted',
   brief: 'summary summarize summarise status overview stand stands prepare recap',
   find: 'search lookup locate phonenumber email named contact',
-  overview: 'workload caseload statistics dashboard idle stale inactive duplicate report per',
+  overview:
+    'workload caseload statistics dashboard idle stale inactive duplicate report per utilization utilisation realization ' +
+    'realisation collection productivity performance profitability kpi',
   query:
     'count average total sum per group how most statistics filter compare without highest lowest ' +
     'export excel csv spreadsheet xlsx sheet sql',

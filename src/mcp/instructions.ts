@@ -46,7 +46,9 @@ const joinSentences = (sentences: OptionalSentences): string => sentences.filter
 
 const isWriteTool = ({ annotations }: CatalogTool): boolean => !annotations.readOnlyHint;
 
-const FIRM_SENTENCE = "MyCase holds a law firm's cases, clients, calendar, documents and bills.";
+/** MyCase: nothing in its API shows a trust account (documentation of the Open API). */
+const FIRM_SENTENCE =
+  "MyCase holds a law firm's cases, clients, calendar, documents and bills. Its API has no trust balances: say so when asked.";
 
 function formatCompactUse(tools: readonly CatalogTool[]): string {
   const runners = listCompactTools(tools).filter((tool) => tool !== FIND_TOOLS);

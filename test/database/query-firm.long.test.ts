@@ -44,6 +44,9 @@ describe('the schema', () => {
   });
 });
 
+/** Columns with names and labels. */
+const NAME_COLUMN = /name|attorney|client$|title|stage|area|status|kind|staff$|source|location|field|value|[A-Z]/;
+
 /** Names with the same words, but for titles, accents, abbreviations and legal forms. */
 const SAME_WORDS = new Set([
   ...['Smith & Co LLC', 'Smith and Company, L.L.C.', 'Acme Widgets LLC', 'Acme Widgets Inc.'],
@@ -196,6 +199,52 @@ describe('a list that could not be read', () => {
   });
 });
 
+describe('names in views', () => {
+  it('are compared without case and accents, as in tables', async () => {
+    const schema = await call(scene.client, 'query_firm', {});
+    const views = [...schema.text.matchAll(/^([a-z_]+): /gm)].map(([, name = '']) => name);
+    let count = 0;
+    for (const view of [...views, 'cases_custom', 'clients_custom', 'custom_field_values']) {
+      const [first] = rowsOf(await query(`SELECT * FROM ${view} LIMIT 1`));
+      for (const column of Object.keys(first ?? {}).filter((name) => NAME_COLUMN.test(name))) {
+        const answer = await query(
+          `SELECT count(x) AS texts, coalesce(sum(x = upper(x)), 0) AS equal FROM (SELECT "${column}" AS x FROM ${view}) WHERE typeof(x) = 'text'`,
+        );
+        expect(answer.isError, answer.text).toBe(false);
+        const [{ texts, equal } = {}] = rowsOf(answer);
+        expect({ view, column, equal }).toEqual({ view, column, equal: texts });
+        count += 1;
+      }
+    }
+    expect(count).toBeGreaterThan(40);
+    process.stdout.write(`columns of views with names: ${count}\n`);
+  });
+
+  it('keep their values if several columns have one name', async () => {
+    const answer = await query('SELECT 1 AS a, 2 AS a, 3 AS a_2, 4 AS a');
+    expect(rowsOf(answer)).toEqual([{ a: 1, a_2: 3, a_3: 2, a_4: 4 }]);
+  });
+
+  it('of custom fields are columns also if lists are not kept between calls', async () => {
+    const client = await aClient({ args: ['--cache', 'off'], env: pointedAt(scene.sandbox) });
+    const answer = await call(client, 'query_firm', {
+      sql: 'SELECT count("Registered agent") AS agents FROM companies_custom',
+    });
+    expect(answer.isError, answer.text).toBe(false);
+    expect(rowsOf(answer)[0]?.agents).toBeGreaterThan(0);
+  });
+});
+
+it('a question about trust money is answered: the API of MyCase has none', async () => {
+  const questions = [{ table: 'trust_accounts' }, { sql: 'SELECT * FROM trust' }, { sql: 'SELECT iolta FROM clients' }];
+  for (const args of questions) {
+    const { text, isError } = await call(scene.client, 'query_firm', args);
+    expect(isError).toBe(true);
+    expect(text).toContain("MyCase's API has no trust accounts, trust balances or trust transactions.");
+  }
+  expect(scene.client.getInstructions()).toContain('no trust balances');
+});
+
 describe('amounts that MyCase sends as texts', () => {
   it('are read if they are unambiguous, and are counted as missing otherwise', async () => {
     const sandbox = await aSandbox();
@@ -216,6 +265,30 @@ describe('amounts that MyCase sends as texts', () => {
   });
 });
 
+describe('days that do not exist', () => {
+  it('are unreadable, and are not another day', async () => {
+    const sandbox = await aSandbox();
+    const tasks = await recordsOf(sandbox, 'tasks');
+    const days = ['2026-02-31', '2026-02-29', '2026-13-01', '11/02/2026', '2026-02-28', '2028-02-29T00:00:00Z'];
+    const records = days.map((due_date, i) => ({ ...tasks[i], due_date, updated_at: '2026-06-31T10:00:00Z' }));
+    const headers = { 'Item-Count': String(days.length), Link: '' };
+    await fault(sandbox, { path: '/v1/tasks', body: JSON.stringify(records), headers, times: 1_000 });
+    const client = await aClient({ env: pointedAt(sandbox) });
+    const answer = await call(client, 'query_firm', {
+      sql: 'SELECT due_date, count(*) AS tasks FROM tasks GROUP BY due_date ORDER BY due_date',
+    });
+    expect(rowsOf(answer)).toEqual([
+      { tasks: 4 },
+      { due_date: '2026-02-28', tasks: 1 },
+      { due_date: '2028-02-29', tasks: 1 },
+    ]);
+    expect(answer.text).toMatch(/tasks\.due_date \(4\)/);
+    expect(answer.text).toMatch(/tasks\.updated_at \(6\)/);
+    const file = await call(client, 'query_firm', { sql: "SELECT '2026-02-31' AS day", format: 'csv' });
+    expect(file.text).toContain('2026-02-31');
+  });
+});
+
 it('a statement has at most 20,000 characters', async () => {
   const statement = (length: number) =>
     `SELECT count(*) AS cases FROM cases WHERE id > 0 ${' '.repeat(length)}`.slice(0, length);
@@ -227,9 +300,20 @@ it('a statement has at most 20,000 characters', async () => {
   }
 });
 
+/** Ways to write now, with the parameters that they need. */
+const UTC_NOW: readonly (readonly [sql: string, parameters?: readonly object[]])[] = [
+  ["SELECT date('now')"],
+  ["SELECT * FROM tasks WHERE due_date < DATE('NOW')"],
+  ['SELECT CURRENT_DATE'],
+  ['SELECT * FROM tasks WHERE due_date < date()'],
+  ['SELECT datetime( )'],
+  ["SELECT strftime('%Y')"],
+  ['SELECT date(:day)', [{ name: 'day', value: 'now' }]],
+];
+
 it('a statement that means now in UTC is refused with the words for the day of the firm', async () => {
-  for (const sql of ["SELECT date('now')", "SELECT * FROM tasks WHERE due_date < DATE('NOW')", 'SELECT CURRENT_DATE']) {
-    const { text, isError } = await query(sql);
+  for (const [sql, parameters] of UTC_NOW) {
+    const { text, isError } = await call(scene.client, 'query_firm', { sql, ...(parameters && { parameters }) });
     expect(isError).toBe(true);
     expect(text).toContain("Write day('today')");
   }

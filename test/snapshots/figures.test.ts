@@ -74,7 +74,7 @@ it('receivables shows open invoices by days past due, and payments', async () =>
 it('firm_overview shows the numbers of the whole firm', async () => {
   expect(await answerText(fixed.client, 'firm_overview', { limit: 2 })).toMatchInlineSnapshot(`
     "Today is Wed 2026-11-18 (America/Los_Angeles). 157 of 226 cases are open.
-    Computed over all 226 cases, all 12 staff, all 903 tasks, all 714 events, all 2503 time entries, all 43 leads, all 6 referral sources, all 1207 documents, all 603 expenses, all 122 calls, all 408 invoices, all 704 invoice payments, all 202 clients and all 38 companies, as of Wed 2026-11-18 09:30 -08:00. MyCase did not send its number of invoices, so this number could not be checked.
+    Computed over all 226 cases, all 202 clients, all 38 companies, all 43 leads, all 12 staff, all 714 events, all 903 tasks, all 122 calls, all 1207 documents, all 2503 time entries, all 603 expenses, all 408 invoices, all 704 invoice payments and all 6 referral sources, as of Wed 2026-11-18 09:30 -08:00. MyCase did not send its number of invoices, so this number could not be checked.
 
     Open cases by stage (8)
     |stage|open_cases
@@ -100,8 +100,8 @@ it('firm_overview shows the numbers of the whole firm', async () => {
 
     Open cases by lead attorney (5)
     lead_attorney|open_cases
-    880164 Dora Quillencombe|36
     880140 Anna Pebblemond|36
+    880164 Dora Quillencombe|36
     880238 Omar Fennimond|34
     880203 Elena Wexelmond|27
     880187 Victor Fennistead|24
@@ -120,6 +120,56 @@ it('firm_overview shows the numbers of the whole firm', async () => {
     880240 Milo Vellinmere|10|0|23|7|1|0
     880279 Ada Harrowcombe|10|0|30|9|0|0
     880345 Jonas Wexelmond|8|0|12|5|2|0
+
+    Performance from Thu 2026-10-01 to Sat 2026-10-31, compared with the period from Wed 2025-10-01 to Fri 2025-10-31 (15)
+    Available hours: weekdays until today × 8 hours × people who recorded time. Utilization: billable hours ÷ available hours. Realization: the billed part of the amount of billable work of the period. Collection: what was paid until today of the invoices issued in the period. MyCase has no holidays, absences or write-offs of time, so they are not considered. Drafts and forwarded invoices are not issued. Received: payments of the period with status success. The first time entry in MyCase is of 2026-01-22. The first payment in MyCase is of 2026-10-19.
+    |measure|unit|period|compared_period|change
+    |people who recorded time|people|5|0|not known
+    |available hours|hours|880|0|not known
+    |recorded hours|hours|550.1|0|not known
+    |billable hours|hours|482.9|0|not known
+    |utilization|%|54.9|not known|not known
+    |amount of billable work|amount|191600.25|0.00|not known
+    |billed amount of this work|amount|126512.50|0.00|not known
+    |realization|%|66|not known|not known
+    |invoiced|amount|27800.00|104100.00|-73.3 %
+    |paid of these invoices|amount|14500.00|60550.00|-76.1 %
+    |collection|%|52.2|58.2|-6.0 points
+    |payments received|amount|321863.75|0.00|not known
+    |cases opened|records|6|3|+100.0 %
+    |cases closed|records|9|0|not known
+    |leads created|records|4|0|not known
+
+    Performance of each person from Thu 2026-10-01 to Sat 2026-10-31, and the period from Wed 2025-10-01 to Fri 2025-10-31 (11)
+    Utilization of a person: billable hours ÷ (weekdays until today × 8 hours). An empty rate has no denominator.
+    staff|hours|billable_hours|utilization_percent|billable_amount|billed_amount|realization_percent|compared_billable_hours|compared_utilization_percent
+    880140 Anna Pebblemond|121.8|110.3|62.7|57607.50|39847.50|69.2|0|0
+    880164 Dora Quillencombe|114.6|100.4|57|48187.50|28120.00|58.4|0|0
+    880238 Omar Fennimond|106.9|97.9|55.6|28202.00|20001.00|70.9|0|0
+    880187 Victor Fennistead|109.5|91.1|51.8|33578.25|21525.00|64.1|0|0
+    880203 Elena Wexelmond|97.3|83.2|47.3|24025.00|17019.00|70.8|0|0
+    880240 Milo Vellinmere|0|0|0|0.00|0.00||0|0
+    880250 Elena Safferwick|0|0|0|0.00|0.00||0|0
+    880279 Ada Harrowcombe|0|0|0|0.00|0.00||0|0
+    880285 Ada Sorrelstead|0|0|0|0.00|0.00||0|0
+    880311 Dora Rushelstow|0|0|0|0.00|0.00||0|0
+    880345 Jonas Wexelmond|0|0|0|0.00|0.00||0|0
+
+    Performance by whole month, until 2026-10 (12)
+    Months without records have zeros. At least 12 months are shown.
+    month|hours|billable_hours|billable_amount|realization_percent|invoiced|collection_percent|received|cases_opened|cases_closed
+    2025-11|0|0|0.00||85800.00|50.6|0.00|5|2
+    2025-12|0|0|0.00||71600.00|33.2|0.00|6|5
+    2026-01|191.2|164|66681.00|64|131000.00|50|0.00|4|0
+    2026-02|444.9|416|161115.50|67.8|94700.00|70.4|0.00|4|1
+    2026-03|531.4|493.7|197096.00|60.2|55600.00|38.6|0.00|7|5
+    2026-04|455.4|406.5|165373.00|65|56300.00|67.4|0.00|8|2
+    2026-05|537.8|455|181913.00|65.2|112600.00|43.3|0.00|6|6
+    2026-06|496.2|446.1|181424.00|63|65900.00|67.3|0.00|3|2
+    2026-07|551.2|501.3|206025.00|66.5|74400.00|40.1|0.00|1|4
+    2026-08|508.6|433.7|174839.00|68.4|109225.00|50.3|0.00|9|2
+    2026-09|530.3|481.8|199164.00|61.1|57300.00|34.6|0.00|3|8
+    2026-10|550.1|482.9|191600.25|66|27800.00|52.2|321863.75|6|9
 
     Leads by status and days since they were created (6)
     Each firm defines its own statuses. with_case counts the leads that became a case.

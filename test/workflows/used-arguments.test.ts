@@ -60,7 +60,15 @@ const VALUES: Readonly<Record<string, Args>> = {
     to: '2025-06-30',
     limit: 1,
   },
-  firm_overview: { stale_days: 1, limit: 1 },
+  firm_overview: {
+    stale_days: 1,
+    limit: 1,
+    from: '2026-03-01',
+    to: '2026-05-31',
+    compare_from: '2026-06-01',
+    compare_to: '2026-06-30',
+    hours_per_day: 6,
+  },
   query_firm: {
     sql: 'SELECT count(*) FROM cases',
     parameters: [{ name: 'x', value: '1' }],

@@ -1,11 +1,17 @@
 import type { ViewDefinition } from './view-definition.ts';
 
+/** Adds the collation of texts. A computed column has none of its own. */
+const withTextColumns = (others: string, sql: string): string =>
+  `SELECT ${others}, kind COLLATE FOLD AS kind, title COLLATE FOLD AS title FROM (${sql})`;
+
 /** Views that combine several lists. */
 export const ACTIVITY_VIEWS: readonly ViewDefinition[] = [
   {
     name: 'case_activity',
     meaning: 'case_id, day, kind (the table), record_id, title of all dated records but notes',
-    sql: `SELECT case_id, entry_date AS day, 'time_entries' AS kind, id AS record_id, activity_name AS title FROM time_entries
+    sql: withTextColumns(
+      'case_id, day, record_id',
+      `SELECT case_id, entry_date AS day, 'time_entries' AS kind, id AS record_id, activity_name AS title FROM time_entries
       UNION ALL SELECT case_id, entry_date, 'expenses', id, activity_name FROM expenses
       UNION ALL SELECT case_id, first_day, 'events', id, name FROM events
       UNION ALL SELECT case_id, completed_day, 'tasks', id, name FROM tasks WHERE completed = 1
@@ -13,16 +19,20 @@ export const ACTIVITY_VIEWS: readonly ViewDefinition[] = [
       UNION ALL SELECT case_id, created_day, 'documents', id, name FROM documents
       UNION ALL SELECT case_id, invoice_date, 'invoices', id, invoice_number FROM invoices
       UNION ALL SELECT case_id, date, 'invoice_payments', id, invoice_number FROM invoice_payments`,
+    ),
   },
   {
     name: 'person_dates',
     meaning: 'staff_id, day, kind, title: tasks due, events, limitation dates of led cases, time',
-    sql: `SELECT s.staff_id, t.due_date AS day, CASE WHEN t.completed = 1 THEN 'completed task' ELSE 'task due' END AS kind,
+    sql: withTextColumns(
+      'staff_id, day, record_id, case_id',
+      `SELECT s.staff_id, t.due_date AS day, CASE WHEN t.completed = 1 THEN 'completed task' ELSE 'task due' END AS kind,
       t.id AS record_id, t.name AS title, t.case_id FROM tasks t JOIN task_staff s ON s.task_id = t.id WHERE t.due_date IS NOT NULL
       UNION ALL SELECT s.staff_id, e.first_day, 'event', e.id, e.name, e.case_id FROM events e JOIN event_staff s ON s.event_id = e.id
       UNION ALL SELECT lead_attorney_id, sol_date, 'limitation date', id, name, id FROM cases
         WHERE sol_date IS NOT NULL AND lead_attorney_id IS NOT NULL AND status IS NOT 'closed'
       UNION ALL SELECT staff_id, entry_date, 'time entry', id, activity_name, case_id FROM time_entries`,
+    ),
   },
   {
     name: 'case_summary',

@@ -1,5 +1,8 @@
 import type { ViewDefinition } from './view-definition.ts';
 
+/** The condition of an open case `c`. MyCase: the status of a case is `open` or `closed`. */
+export const IS_OPEN_CASE = "c.status IS NOT 'closed'";
+
 /** Views of cases, tasks, events, leads and the calendar. */
 export const CASE_VIEWS: readonly ViewDefinition[] = [
   {
@@ -7,14 +10,14 @@ export const CASE_VIEWS: readonly ViewDefinition[] = [
     meaning: 'cases not closed; lead_attorney, stage, days_open',
     sql: `SELECT c.id, c.name, c.case_number, c.case_stage AS stage, c.practice_area, c.lead_attorney_id,
       s.name AS lead_attorney, c.opened_date, c.sol_date, julianday(day('today')) - julianday(c.opened_date) AS days_open
-      FROM cases c LEFT JOIN staff s ON s.id = c.lead_attorney_id WHERE c.status IS NOT 'closed'`,
+      FROM cases c LEFT JOIN staff s ON s.id = c.lead_attorney_id WHERE ${IS_OPEN_CASE}`,
   },
   {
     name: 'case_parties',
     meaning: 'clients and companies of cases: kind, party_id, name',
-    sql: `SELECT case_id, 'client' AS kind, client_id AS party_id, (SELECT name FROM clients WHERE id = client_id) COLLATE FOLD AS name
-      FROM (SELECT case_id, client_id FROM case_clients UNION SELECT case_id, client_id FROM client_cases)
-      UNION ALL SELECT case_id, 'company', company_id, (SELECT name FROM companies WHERE id = company_id) COLLATE FOLD
+    sql: `SELECT case_id, 'client' COLLATE FOLD AS kind, client_id AS party_id,
+      (SELECT name FROM clients WHERE id = client_id) COLLATE FOLD AS name FROM (SELECT case_id, client_id FROM case_clients UNION SELECT case_id, client_id FROM client_cases)
+      UNION ALL SELECT case_id, 'company' COLLATE FOLD, company_id, (SELECT name FROM companies WHERE id = company_id) COLLATE FOLD
       FROM (SELECT case_id, company_id FROM case_companies UNION SELECT case_id, company_id FROM company_cases)`,
   },
   {

@@ -34,7 +34,7 @@ export function getCustomViews(plans: readonly TablePlan[], fields: readonly Cus
   });
   const all = owners.map(
     ({ name, singular, customValues }) =>
-      `SELECT '${name}' AS record_type, v.${singular}_id AS record_id, v.field_id, f.name AS field,
+      `SELECT '${name}' COLLATE FOLD AS record_type, v.${singular}_id AS record_id, v.field_id, f.name AS field,
         coalesce((SELECT o.option FROM custom_field_list_options o WHERE o.custom_field_id = v.field_id AND o.key = v.value), v.value) COLLATE FOLD AS value
         FROM ${customValues} v LEFT JOIN custom_fields f ON f.id = v.field_id`,
   );

@@ -34,7 +34,7 @@ export const MONEY_VIEWS: readonly ViewDefinition[] = [
       'time on no invoice; kind hourly, flat fee, non-billable, no rate (amount NULL); to bill: sum(amount) where billable; staff, case_name, client, attorney, case_is_deleted',
     sql: withParties(`SELECT x.id, x.entry_date, x.activity_name, x.hours, x.rate, x.amount, coalesce(x.billable, 1) AS billable,
       CASE WHEN x.billable = 0 THEN 'non-billable' WHEN x.amount IS NULL THEN 'no rate'
-        WHEN x.flat_fee = 1 THEN 'flat fee' ELSE 'hourly' END AS kind,
+        WHEN x.flat_fee = 1 THEN 'flat fee' ELSE 'hourly' END COLLATE FOLD AS kind,
       x.staff_id, s.name AS staff, ${CASE_COLUMNS}, ${payer('x.case_id')} AS client_id, ${attorney('x.case_id')} AS attorney_id
       FROM time_entries x LEFT JOIN cases c ON c.id = x.case_id LEFT JOIN staff s ON s.id = x.staff_id
       WHERE x.is_billed = 0`),
@@ -43,7 +43,7 @@ export const MONEY_VIEWS: readonly ViewDefinition[] = [
     name: 'unbilled_expenses',
     meaning: 'the same for expenses; kind expense, non-billable, no cost',
     sql: withParties(`SELECT x.id, x.entry_date, x.activity_name, x.cost, x.units, x.amount, coalesce(x.billable, 1) AS billable,
-      CASE WHEN x.billable = 0 THEN 'non-billable' WHEN x.amount IS NULL THEN 'no cost' ELSE 'expense' END AS kind,
+      CASE WHEN x.billable = 0 THEN 'non-billable' WHEN x.amount IS NULL THEN 'no cost' ELSE 'expense' END COLLATE FOLD AS kind,
       x.staff_id, s.name AS staff, ${CASE_COLUMNS}, ${payer('x.case_id')} AS client_id, ${attorney('x.case_id')} AS attorney_id
       FROM expenses x LEFT JOIN cases c ON c.id = x.case_id LEFT JOIN staff s ON s.id = x.staff_id
       WHERE x.is_billed = 0`),
@@ -72,7 +72,7 @@ export const MONEY_VIEWS: readonly ViewDefinition[] = [
       'issued invoices with balance > 0: what is owed; days_past_due > 0 is late; age (0-30 …), client, attorney, case_is_deleted',
     sql: `SELECT *, CASE WHEN due_date IS NULL THEN 'no date' WHEN days_past_due < 0 THEN 'not yet due'
       WHEN days_past_due <= 30 THEN '0-30' WHEN days_past_due <= 60 THEN '31-60'
-      WHEN days_past_due <= 90 THEN '61-90' ELSE 'over 90' END AS age FROM issued_invoices WHERE balance > 0`,
+      WHEN days_past_due <= 90 THEN '61-90' ELSE 'over 90' END COLLATE FOLD AS age FROM issued_invoices WHERE balance > 0`,
   },
   {
     name: 'client_balances',

@@ -1,3 +1,4 @@
+import { isCalendarDay } from '../../base/days.ts';
 import { toOneLine, toPlainText, toPrintable } from '../../base/safe-text.ts';
 import { parseInstant } from '../../base/timestamps.ts';
 import { type ApiRecord, parseNumber } from '../../records/api-record.ts';
@@ -61,15 +62,13 @@ const cleanBoolean: Cleaner = (raw) => (typeof raw === 'boolean' ? Number(raw) :
 
 const cleanDay: Cleaner = (raw) => {
   const day = String(toPlainDay(raw));
-  return DAY_PATTERN.test(day) && !Number.isNaN(Date.parse(day)) ? day : undefined;
+  return isCalendarDay(day) ? day : undefined;
 };
-
-const DAY_PATTERN = /^\d{4}-\d{2}-\d{2}$/;
 
 /** An instant in UTC, so that instants compare as texts. A day stays a day: all-day events have days. */
 const cleanMoment: Cleaner = (raw) => {
-  if (typeof raw !== 'string') return undefined;
-  if (DAY_PATTERN.test(raw)) return raw;
+  if (typeof raw !== 'string' || !isCalendarDay(raw.slice(0, 10))) return undefined;
+  if (raw.length === 10) return raw;
   const instant = parseInstant(raw);
   return Number.isNaN(instant) ? undefined : `${new Date(instant).toISOString().slice(0, 19)}Z`;
 };

@@ -1,102 +1,102 @@
-import { daysBetween, formatDay, toDayInZone } from '../../base/days.ts';
+import { formatDay } from '../../base/days.ts';
 import { pluralize } from '../../base/sentences.ts';
 import { adviseTool } from '../../base/tool-guide.ts';
-import { lastActivityIn, WORK_ON_CASES } from '../../cache/by-case.ts';
-import type { ListSnapshot } from '../../cache/list-cache.ts';
-import { toReportRows } from '../../formatting/report-result.ts';
-import { type ApiRecord, getName, getReferenceIds, getText } from '../../records/api-record.ts';
-import { groupBy } from '../shared/group-by.ts';
-import { caseRow, findLeadAttorney, findLeadAttorneyId, findOpenCases } from '../shared/record-rows.ts';
-import { limitRows, type SectionBody } from '../shared/sections.ts';
-import { defineSection } from './define-section.ts';
+import { IS_OPEN_CASE } from '../../database/schema/case-views.ts';
+import { limitRows } from '../shared/sections.ts';
+import { type SectionBuilder, toReference } from './define-section.ts';
 
-const NONE_LABEL = 'none';
-
-const toTextLabel = (field: string) => (record: ApiRecord) => getText(record, field) || NONE_LABEL;
-
-export const casesByStage = defineSection(['cases'], ({ cases }) =>
-  countOpenCases('Open cases by stage', 'stage', cases, toTextLabel('case_stage')),
-);
-
-export const casesByPracticeArea = defineSection(['cases'], ({ cases }) =>
-  countOpenCases('Open cases by practice area', 'practice_area', cases, toTextLabel('practice_area')),
-);
-
-export const casesByAttorney = defineSection(['cases', 'staff'], ({ cases, staff }) =>
-  countOpenCases(
-    'Open cases by lead attorney',
-    'lead_attorney',
-    cases,
-    (record) => findLeadAttorney(record, staff) ?? NONE_LABEL,
-    findLeadAttorneyId,
+export const casesByStage: SectionBuilder = async ({ runner }) => ({
+  title: 'Open cases by stage',
+  rows: await runner.select(
+    `SELECT coalesce(case_stage, 'none') AS stage, count(*) AS open_cases FROM cases c WHERE ${IS_OPEN_CASE}
+    GROUP BY 1 ORDER BY 2 DESC, 1`,
   ),
-);
-
-/** The number of open cases in each group, the largest group first. */
-function countOpenCases(
-  title: string,
-  column: string,
-  cases: ListSnapshot,
-  getLabel: (record: ApiRecord) => unknown,
-  getKey: (record: ApiRecord) => unknown = getLabel,
-): SectionBody {
-  const rows = [...groupBy(findOpenCases(cases), getKey).values()]
-    .map((records) => ({ [column]: records[0] && getLabel(records[0]), open_cases: records.length }))
-    .sort((a, b) => b.open_cases - a.open_cases);
-  return { title, rows };
-}
-
-const DAY_MS = 24 * 60 * 60 * 1000;
-
-export const staleCases = defineSection(['cases', 'staff', ...WORK_ON_CASES], (lists, options) => {
-  const { zone, now, staleDays, limit } = options;
-  const getLastActivity = lastActivityIn(WORK_ON_CASES.map((name) => lists[name]));
-  // A case with a change after this instant is not stale in any time zone.
-  const cutoff = Date.now() - (staleDays - 1) * DAY_MS;
-  const stale = findOpenCases(lists.cases)
-    .flatMap((record) => {
-      const lastActivity = getLastActivity(record) ?? 0;
-      if (lastActivity > cutoff) return [];
-      const day = toDayInZone(new Date(lastActivity).toISOString(), zone);
-      return [{ record, day, idleDays: daysBetween(day, now) }];
-    })
-    .filter(({ idleDays }) => idleDays >= staleDays)
-    .sort((a, b) => b.idleDays - a.idleDays || Number(a.record.id) - Number(b.record.id));
-  const rows = toReportRows(stale, ({ record, day, idleDays }) => ({
-    days_idle: idleDays,
-    last_change: formatDay(day),
-    ...caseRow(record, lists.staff),
-  }));
-  const title = `Open cases without a change for ${pluralize(staleDays, 'day')} or more`;
-  return limitRows({ title, rows }, limit, 'Changes of notes and messages are not counted.');
 });
 
-/** The data that an open case should have, with its fields. It is missing if all fields are empty. */
-const EXPECTED_DATA = {
-  client: ['clients'],
-  'client or company': ['clients', 'companies'],
-  'lead attorney': ['lead_attorney'],
-  stage: ['case_stage'],
-  'limitation date': ['sol_date'],
+export const casesByPracticeArea: SectionBuilder = async ({ runner }) => ({
+  title: 'Open cases by practice area',
+  rows: await runner.select(
+    `SELECT coalesce(practice_area, 'none') AS practice_area, count(*) AS open_cases FROM cases c WHERE ${IS_OPEN_CASE}
+    GROUP BY 1 ORDER BY 2 DESC, 1`,
+  ),
+});
+
+export const casesByAttorney: SectionBuilder = async ({ runner }) => {
+  const rows = await runner.select(
+    `SELECT lead_attorney_id AS id, lead_attorney AS name, count(*) AS open_cases FROM open_cases
+    GROUP BY lead_attorney_id ORDER BY 3 DESC, 1`,
+  );
+  return {
+    title: 'Open cases by lead attorney',
+    rows: rows.map(({ id, name, open_cases }) => ({
+      lead_attorney: id === null ? 'none' : toReference(id, name),
+      open_cases,
+    })),
+  };
 };
 
-const isEmptyField = (record: ApiRecord, field: string): boolean =>
-  field === 'lead_attorney'
-    ? findLeadAttorneyId(record) === undefined
-    : getText(record, field) === '' && getReferenceIds(record, field).length === 0;
+/** The tables whose records show that somebody worked on a case. */
+const WORK_TABLES = [
+  ...['tasks', 'events', 'documents', 'time_entries', 'expenses', 'calls', 'invoices', 'invoice_payments'],
+];
+
+const LAST_CHANGES = WORK_TABLES.map((table) => `SELECT case_id, max(updated_at) AS at FROM ${table} GROUP BY 1`);
+
+export const staleCases: SectionBuilder = async ({ runner, staleDays, limit }) => {
+  const rows = await runner.select(
+    `WITH changes AS (${LAST_CHANGES.join(' UNION ALL ')} UNION ALL SELECT id, updated_at FROM cases),
+      last_changes AS (SELECT case_id, day(max(at)) AS last_change FROM changes GROUP BY 1)
+    SELECT CAST(julianday(day('today')) - julianday(last_change) AS INTEGER) AS days_idle, last_change, id, name,
+      case_number, stage, practice_area, lead_attorney_id, lead_attorney
+    FROM open_cases JOIN last_changes ON case_id = id WHERE days_idle >= :stale_days ORDER BY days_idle DESC, id`,
+    { stale_days: staleDays },
+  );
+  const title = `Open cases without a change for ${pluralize(staleDays, 'day')} or more`;
+  return limitRows(
+    {
+      title,
+      rows: rows.map(({ days_idle, last_change, lead_attorney_id: id, lead_attorney: name, ...row }) => ({
+        days_idle,
+        last_change: formatDay(String(last_change)),
+        ...row,
+        ...(id !== null && { lead_attorney: toReference(id, name) }),
+      })),
+    },
+    limit,
+    'Changes of notes and messages are not counted.',
+  );
+};
+
+const hasNo = (link: string): string => `NOT EXISTS (SELECT 1 FROM ${link} l WHERE l.case_id = c.id)`;
+
+/** The data that an open case should have: its fields, and the condition that all of them are empty. */
+const EXPECTED_DATA = {
+  client: { fields: 'clients', isMissing: hasNo('case_clients') },
+  'client or company': {
+    fields: 'clients, companies',
+    isMissing: `${hasNo('case_clients')} AND ${hasNo('case_companies')}`,
+  },
+  'lead attorney': { fields: 'lead_attorney', isMissing: 'lead_attorney_id IS NULL' },
+  stage: { fields: 'case_stage', isMissing: 'case_stage IS NULL' },
+  'limitation date': { fields: 'sol_date', isMissing: 'sol_date IS NULL' },
+};
 
 const MAX_EXAMPLES = 3;
 
-export const missingData = defineSection(['cases'], ({ cases }, { tools }) => {
-  const openCases = findOpenCases(cases);
-  const rows = Object.entries(EXPECTED_DATA).map(([missing, fields]) => {
-    const incompleteCases = openCases.filter((record) => fields.every((field) => isEmptyField(record, field)));
-    const examples = incompleteCases.slice(0, MAX_EXAMPLES).map((record) => ({ id: record.id, name: getName(record) }));
-    return { missing, open_cases: incompleteCases.length, fields: fields.join(', '), examples };
-  });
+export const missingData: SectionBuilder = async ({ runner, tools }) => {
+  const rows = await Promise.all(
+    Object.entries(EXPECTED_DATA).map(async ([missing, { fields, isMissing }]) => {
+      const found = await runner.select(
+        `SELECT id, name, count(*) OVER () AS cases FROM cases c WHERE ${IS_OPEN_CASE} AND ${isMissing}
+        ORDER BY id LIMIT ${MAX_EXAMPLES}`,
+      );
+      const examples = found.map(({ id, name }) => ({ id, name }));
+      return { missing, open_cases: found[0]?.cases ?? 0, fields, examples };
+    }),
+  );
   return {
     title: 'Missing data of open cases',
     rows,
     note: adviseTool(tools, 'query_firm', (name) => `To list all cases of a row: ${name} on open_cases.`) ?? '',
   };
-});
+};

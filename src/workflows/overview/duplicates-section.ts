@@ -7,7 +7,7 @@ import { parseName } from '../../search/name-form.ts';
 import { joinSorted } from '../../search/tokenize.ts';
 import { groupBy } from '../shared/group-by.ts';
 import { limitRows } from '../shared/sections.ts';
-import { defineSection } from './define-section.ts';
+import type { SectionBuilder } from './define-section.ts';
 
 /** A name, an e-mail address or a telephone number, by which a record may be the duplicate of another. */
 interface IdentityKey {
@@ -25,7 +25,8 @@ const collectIdentityKeys = memoizePerRecord((record): readonly IdentityKey[] =>
   return name ? [{ trait: 'name', key: `name ${name}` }, ...contacts] : contacts;
 });
 
-export const duplicates = defineSection(['clients', 'companies'], ({ clients, companies }, { limit }) => {
+export const duplicates: SectionBuilder = async ({ runner, limit }) => {
+  const { clients, companies } = await runner.read(['clients', 'companies']);
   const groups = [clients, companies].flatMap((list) => findDuplicateGroups(list).map((group) => ({ list, group })));
   const rows = toReportRows(groups, ({ list, group }) => ({
     list: list.name,
@@ -37,7 +38,7 @@ export const duplicates = defineSection(['clients', 'companies'], ({ clients, co
     limit,
     'They have the same e-mail or name. Order, accents, titles and legal forms of names are ignored. The same telephone number alone is not enough. A person must decide.',
   );
-});
+};
 
 /** Groups of records that share a name or an e-mail address. A record that shares with two groups joins them. */
 const findDuplicateGroups = memoizeByList((records): readonly ApiRecord[][] => {

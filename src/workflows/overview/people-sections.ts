@@ -1,107 +1,64 @@
-import { addDays, toDayInZone } from '../../base/days.ts';
-import type { ListSnapshot } from '../../cache/list-cache.ts';
-import { namedIn } from '../../cache/named-references.ts';
-import { exactSum } from '../../records/amounts.ts';
-import {
-  type ApiRecord,
-  getName,
-  getReferenceId,
-  getReferenceIds,
-  getText,
-  parseNumber,
-} from '../../records/api-record.ts';
-import { createOccursOnFilter } from '../../records/events.ts';
-import type { Row } from '../define-workflow.ts';
-import { toAgeBucket, toAgeKey } from '../shared/age-buckets.ts';
-import { groupBy } from '../shared/group-by.ts';
-import { findLeadAttorneyId, findOpenCases, isBefore, isOpenTask } from '../shared/record-rows.ts';
-import { defineSection, type SectionOptions } from './define-section.ts';
+import { IS_OPEN_CASE } from '../../database/schema/case-views.ts';
+import type { SectionBuilder, SectionOptions } from './define-section.ts';
 
 /** The periods of the workload in days. Both include today. */
 const [HOURS_PERIOD_DAYS, EVENTS_PERIOD_DAYS] = [30, 7];
 
-export const workload = defineSection(['staff', 'cases', 'tasks', 'events', 'time_entries'], (lists, { zone, now }) => {
-  const cases = findOpenCases(lists.cases);
-  const isSoon = createOccursOnFilter({ from: now, to: addDays(now, EVENTS_PERIOD_DAYS - 1) }, zone);
-  const since = addDays(now, 1 - HOURS_PERIOD_DAYS);
-  const isRecent = (day: string) => day >= since && day <= now;
-  const openTasks = [...lists.tasks.records.values()].filter(isOpenTask);
-  const overdueTasks = openTasks.filter((task) => isBefore(getText(task, 'due_date'), now));
-  const events = [...lists.events.records.values()].filter(isSoon);
-  const leadCaseCounts = countBy(cases, (record) => [findLeadAttorneyId(record)]);
-  const [caseCounts, taskCounts, overdueCounts, eventCounts] = [cases, openTasks, overdueTasks, events].map((records) =>
-    countBy(records, getStaffIds),
+export const workload: SectionBuilder = async ({ runner }) => {
+  const rows = await runner.select(
+    `WITH own_cases AS (SELECT l.staff_id, count(DISTINCT c.id) AS open_cases
+        FROM case_staff l JOIN cases c ON c.id = l.case_id WHERE ${IS_OPEN_CASE} GROUP BY 1),
+      led_cases AS (SELECT lead_attorney_id AS staff_id, count(*) AS lead_attorney_cases
+        FROM cases c WHERE ${IS_OPEN_CASE} GROUP BY 1),
+      own_tasks AS (SELECT l.staff_id, count(DISTINCT t.id) AS open_tasks,
+          count(DISTINCT t.id) FILTER (WHERE t.due_date < day('today')) AS overdue_tasks
+        FROM task_staff l JOIN tasks t ON t.id = l.task_id WHERE t.completed IS NOT 1 GROUP BY 1),
+      own_events AS (SELECT l.staff_id, count(DISTINCT e.id) AS events FROM event_staff l JOIN events e ON e.id = l.event_id
+        WHERE e.first_day <= add_days('today', ${EVENTS_PERIOD_DAYS - 1}) AND e.last_day >= day('today') GROUP BY 1),
+      own_hours AS (SELECT staff_id, sum(hours) AS hours FROM time_entries
+        WHERE entry_date BETWEEN period_start('last ${HOURS_PERIOD_DAYS} days') AND day('today') GROUP BY 1)
+    SELECT s.id, s.name, s.active, coalesce(open_cases, 0) AS open_cases,
+      coalesce(lead_attorney_cases, 0) AS lead_attorney_cases, coalesce(open_tasks, 0) AS open_tasks,
+      coalesce(overdue_tasks, 0) AS overdue_tasks, coalesce(events, 0) AS events_next_${EVENTS_PERIOD_DAYS}_days,
+      coalesce(hours, 0) AS hours_last_${HOURS_PERIOD_DAYS}_days
+    FROM staff s LEFT JOIN own_cases c ON c.staff_id = s.id LEFT JOIN led_cases d ON d.staff_id = s.id
+      LEFT JOIN own_tasks t ON t.staff_id = s.id LEFT JOIN own_events e ON e.staff_id = s.id
+      LEFT JOIN own_hours h ON h.staff_id = s.id
+    WHERE s.active IS NOT 0 OR coalesce(open_cases, 0) + coalesce(open_tasks, 0) > 0 ORDER BY 4 DESC, s.id`,
   );
-  const entriesByStaff = groupBy(
-    [...lists.time_entries.records.values()].filter((entry) => isRecent(getText(entry, 'entry_date'))),
-    (entry) => getReferenceId(entry, 'staff'),
-  );
-  const rows = [...lists.staff.records]
-    .map(([id, record]) => ({
-      staff: { id, name: getName(record) },
-      ...(record.active === false && { active: false }),
-      open_cases: caseCounts?.get(id) ?? 0,
-      lead_attorney_cases: leadCaseCounts.get(id) ?? 0,
-      open_tasks: taskCounts?.get(id) ?? 0,
-      overdue_tasks: overdueCounts?.get(id) ?? 0,
-      [`events_next_${EVENTS_PERIOD_DAYS}_days`]: eventCounts?.get(id) ?? 0,
-      [`hours_last_${HOURS_PERIOD_DAYS}_days`]: sumHours(entriesByStaff.get(id) ?? []),
-    }))
-    .filter(({ active, open_cases, open_tasks }) => active !== false || open_cases + open_tasks > 0)
-    .sort((a, b) => b.open_cases - a.open_cases || a.staff.id - b.staff.id);
-  return { title: 'Workload', rows, note: 'A case, task or event counts for each of its staff.' };
-});
-
-const getStaffIds = (record: ApiRecord): number[] => [...new Set(getReferenceIds(record, 'staff'))];
-
-/** The number of records that have each id. */
-function countBy<Id>(
-  records: readonly ApiRecord[],
-  getIds: (record: ApiRecord) => readonly Id[],
-): ReadonlyMap<Id, number> {
-  const counts = new Map<Id, number>();
-  for (const id of records.flatMap(getIds)) counts.set(id, (counts.get(id) ?? 0) + 1);
-  return counts;
-}
-
-const sumHours = (entries: readonly ApiRecord[]): number =>
-  exactSum(entries.map(({ hours }) => parseNumber(hours) ?? 0)).toNumber();
-
-export const leadsByStatus = defineSection(['leads'], ({ leads }, options) => ({
-  title: 'Leads by status and days since they were created',
-  rows: buildLeadRows(leads, options, 'status', (lead) => getText(lead, 'status') || 'none'),
-  note: 'Each firm defines its own statuses. with_case counts the leads that became a case.',
-}));
-
-export const leadsBySource = defineSection(['leads', 'referral_sources'], ({ leads, referral_sources }, options) => {
-  const getSource = (lead: ApiRecord) => {
-    const source = namedIn(lead, 'referral_source_reference', referral_sources);
-    return source?.name ?? String(source?.id ?? 'none');
-  };
   return {
-    title: 'Leads by referral source and days since they were created',
-    rows: buildLeadRows(leads, options, 'source', getSource),
+    title: 'Workload',
+    rows: rows.map(({ id, name, active, ...counts }) => ({
+      staff: { id, name },
+      ...(active === 0 && { active: false }),
+      ...counts,
+    })),
+    note: 'A case, task or event counts for each of its staff.',
   };
+};
+
+export const leadsByStatus: SectionBuilder = async (options) => ({
+  title: 'Leads by status and days since they were created',
+  rows: await selectLeads(options, 'status', 'status'),
+  note: 'Each firm defines its own statuses. with_case counts the leads that became a case.',
 });
 
-const LEAD_AGE_BUCKETS = ['0-30', '31-60', '61-90', 'over 90'] as const;
+export const leadsBySource: SectionBuilder = async (options) => ({
+  title: 'Leads by referral source and days since they were created',
+  rows: await selectLeads(
+    options,
+    'source',
+    'coalesce(r.name, referral_source_reference_id)',
+    'LEFT JOIN referral_sources r ON r.id = referral_source_reference_id',
+  ),
+});
 
-function buildLeadRows(
-  { records }: ListSnapshot,
-  { now, zone }: SectionOptions,
-  column: string,
-  getLabel: (lead: ApiRecord) => string,
-): Row[] {
-  const getAgeBucket = (lead: ApiRecord) => toAgeBucket(toDayInZone(getText(lead, 'created_at'), zone), now);
-  return [...groupBy(records.values(), getLabel)]
-    .toSorted(([, a], [, b]) => b.length - a.length)
-    .map(([label, leads]) => {
-      const ages = countBy(leads, (lead) => [getAgeBucket(lead)]);
-      return {
-        [column]: label,
-        leads: leads.length,
-        ...Object.fromEntries(LEAD_AGE_BUCKETS.map((age) => [toAgeKey(age), ages.get(age) ?? 0])),
-        with_case: leads.filter((lead) => getReferenceId(lead, 'case') !== undefined).length,
-      };
-    });
-}
+/** Counts leads by the value of an expression and by age. */
+const selectLeads = ({ runner }: SectionOptions, column: string, expression: string, join = '') =>
+  runner.select(
+    `SELECT coalesce(${expression}, 'none') AS ${column}, count(*) AS leads, sum(age BETWEEN 0 AND 30) AS days_0_30,
+      sum(age BETWEEN 31 AND 60) AS days_31_60, sum(age BETWEEN 61 AND 90) AS days_61_90, sum(age > 90) AS days_over_90,
+      sum(case_id IS NOT NULL) AS with_case
+    FROM (SELECT *, julianday(day('today')) - julianday(created_day) AS age FROM leads) ${join}
+    GROUP BY 1 ORDER BY 2 DESC, 1`,
+  );

@@ -12,6 +12,7 @@ import type { LinkPlan, TablePlan } from '../../database/schema/table-plan.ts';
 import { VIEWS } from '../../database/schema/views.ts';
 import { type Report, toReportRows } from '../../formatting/report-result.ts';
 import type { WorkflowContext } from '../define-workflow.ts';
+import { explainMissingTable } from './missing-tables.ts';
 
 /** Describes all tables and views, or one of them. Throws a MyCaseError for an unknown name. */
 export const describeSchema = (
@@ -204,7 +205,9 @@ async function findTable(table: string, context: WorkflowContext, scope: Request
   const found = names.find((name) => name === requested);
   if (found) return found;
   const shown = names.filter((name) => !name.endsWith('_text'));
-  throw new MyCaseError(
-    `There is no table or view ${quoteValue(table)}.${formatSuggestion(requested, shown)} Tables and views: ${shown.map(quoteName).join(', ')}.`,
-  );
+  const missing = explainMissingTable(table);
+  const explanation = missing === '' ? formatSuggestion(requested, shown) : ` ${missing}`;
+  throw new MyCaseError(`There is no table or view ${quoteValue(table)}.${explanation}`, {
+    advice: `Tables and views: ${shown.map(quoteName).join(', ')}.`,
+  });
 }

@@ -2,6 +2,7 @@ import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteName, quoteValue, toOneLine } from '../../base/safe-text.ts';
 import { findClosestName } from '../../base/suggest.ts';
 import { DatabaseError } from '../../database/worker-handle.ts';
+import { explainMissingTable } from './missing-tables.ts';
 
 /** The columns of each table and view. */
 type SchemaNames = Readonly<Record<string, readonly string[]>>;
@@ -66,7 +67,7 @@ const quoteNames = (message: string): string =>
 
 function adviseName(message: string, sql: string, schema: SchemaNames): string {
   const [, kind, name = ''] = /(column|table|function)(?: name)?: ([\s\S]+)$/.exec(message) ?? [];
-  if (kind === 'table') return adviseTable(name, schema);
+  if (kind === 'table') return suggestTable(name, schema);
   const words = new Set(sql.toLowerCase().match(/\w+/g) ?? []);
   const tables = Object.entries(schema).filter(([table]) => words.has(table));
   if (kind !== 'column' || tables.length === 0) return REFUSAL_ADVICE;
@@ -76,17 +77,18 @@ function adviseName(message: string, sql: string, schema: SchemaNames): string {
     tables.flatMap(([, columns]) => columns),
   );
   return [
-    ...(suggestion ? [`Did you mean ${quoteName(suggestion)}?`] : []),
+    suggestion ? `Did you mean ${quoteName(suggestion)}?` : explainMissingTable(requested),
     ...tables.map(([table, columns]) => `Columns of ${table}: ${columns.map(quoteName).join(', ')}.`),
-  ].join(' ');
+  ]
+    .filter(Boolean)
+    .join(' ');
 }
 
-function adviseTable(name: string, schema: SchemaNames): string {
+function suggestTable(name: string, schema: SchemaNames): string {
+  const missing = explainMissingTable(name);
   const tables = Object.keys(schema).filter((table) => !table.endsWith('_text'));
-  const suggestion = findClosestName(name, tables);
-  if (suggestion) {
-    return `Did you mean ${suggestion}? Its columns: ${(schema[suggestion] ?? []).map(quoteName).join(', ')}.`;
-  }
-  const isNote = /note|message|thread/i.test(name);
-  return `${isNote ? 'Notes and messages have no list in MyCase, so they are not in the database. ' : ''}Tables and views: ${tables.join(', ')}.`;
+  const suggestion = missing === '' ? findClosestName(name, tables) : undefined;
+  return suggestion
+    ? `Did you mean ${suggestion}? Its columns: ${(schema[suggestion] ?? []).map(quoteName).join(', ')}.`
+    : `${missing} Tables and views: ${tables.join(', ')}.`.trim();
 }

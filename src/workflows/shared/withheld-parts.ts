@@ -1,3 +1,4 @@
+import { MyCaseError } from '../../base/mycase-error.ts';
 import { IncompleteListError } from '../../cache/list-cache.ts';
 import { groupBy } from './group-by.ts';
 
@@ -5,6 +6,8 @@ import { groupBy } from './group-by.ts';
 export interface WithheldParts {
   /** Builds a part. Returns undefined if it needs all records of a list that is not complete. `label` names the part. */
   attempt<T>(label: string, build: () => T): T | undefined;
+  /** The same for a part that reads lists: it is also left out if MyCase did not send a list. */
+  attemptRead<T>(label: string, build: () => Promise<T>): Promise<T | undefined>;
   /** A sentence for each incomplete list, with the parts that need it. Called after all parts were built. */
   toSentences(): string[];
 }
@@ -19,6 +22,15 @@ export function createWithheldParts(): WithheldParts {
       } catch (error) {
         if (!(error instanceof IncompleteListError)) throw error;
         withheld.push({ label, reason: error.message });
+        return undefined;
+      }
+    },
+    async attemptRead(label, build) {
+      try {
+        return await build();
+      } catch (error) {
+        if (!(error instanceof MyCaseError)) throw error;
+        withheld.push({ label, reason: error.fullMessage });
         return undefined;
       }
     },

@@ -1,3 +1,4 @@
+import { isCalendarDay } from '../../../base/days.ts';
 import { toOneLine, toPrintable } from '../../../base/safe-text.ts';
 import { convertToZone } from '../../../base/timestamps.ts';
 import type { ResultColumn, ResultValue } from '../../../database/protocol.ts';
@@ -47,7 +48,7 @@ export const createSheet = (
 function toCell(value: ResultValue, type: ColumnType | undefined, zone: string): Cell {
   if (value === null) return undefined;
   if (typeof value === 'number') return toNumberCell(value, type);
-  if (DAY_PATTERN.test(value)) return { kind: 'day', day: value };
+  if (isCalendarDay(value)) return { kind: 'day', day: value };
   if (type === 'moment' && MOMENT_PATTERN.test(value)) return { kind: 'moment', moment: convertToZone(value, zone) };
   return value === '' ? undefined : { kind: 'text', text: toPrintable(value) };
 }
@@ -57,5 +58,4 @@ function toNumberCell(number: number, type: ColumnType | undefined): Cell {
   return type === 'money' ? { kind: 'amount', decimal: number.toFixed(2) } : { kind: 'number', number };
 }
 
-const DAY_PATTERN = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 const MOMENT_PATTERN = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;

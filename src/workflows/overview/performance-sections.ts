@@ -1,0 +1,176 @@
+import type { DateRange } from '../../base/days.ts';
+import type { Row } from '../define-workflow.ts';
+import { formatDateRange } from '../shared/date-range.ts';
+import type { StatementRunner } from '../shared/run-statement.ts';
+import type { SectionBuilder } from './define-section.ts';
+
+// Utilization, realization and collection. A rate without a denominator is unknown, not zero.
+
+/** A rate in percent with one decimal, halves rounded up; NULL without a denominator. The inner round() removes binary noise. */
+const percent = (part: string, whole: string): string =>
+  `round(round(1000.0 * (${part}) / nullif(${whole}, 0), 6)) / 10`;
+
+const IS_BILLABLE = 'billable IS NOT 0';
+
+/** The sums of time entries. */
+const TIME_SUMS = `coalesce(sum(hours), 0) AS hours, coalesce(sum(hours) FILTER (WHERE ${IS_BILLABLE}), 0) AS billable_hours,
+  coalesce(sum(amount) FILTER (WHERE ${IS_BILLABLE}), 0) AS billable_amount,
+  coalesce(sum(amount) FILTER (WHERE ${IS_BILLABLE} AND is_billed), 0) AS billed_amount`;
+
+/** The weekdays of a period until today. */
+const WEEKDAYS = `(SELECT count(*) FROM calendar_days WHERE day BETWEEN :from AND min(:to, day('today')) AND NOT is_weekend)`;
+
+const DEFINITIONS =
+  'Utilization: billable hours ÷ available hours. Realization: the billed part of the amount of billable work of the period. ' +
+  'Collection: what was paid until today of the invoices issued in the period. MyCase has no holidays, absences or ' +
+  'write-offs of time, so they are not considered. Drafts and forwarded invoices are not issued. Received: payments of the period with status success.';
+
+/** The figures of the firm in one period. */
+const FIRM_FIGURES = `WITH work AS (SELECT ${TIME_SUMS}, count(DISTINCT staff_id) FILTER (WHERE hours > 0) AS people
+    FROM time_entries WHERE entry_date BETWEEN :from AND :to),
+  billing AS (SELECT coalesce(sum(total_amount), 0) AS invoiced, coalesce(sum(paid_amount), 0) AS collected
+    FROM issued_invoices WHERE invoice_date BETWEEN :from AND :to),
+  capacity AS (SELECT people * ${WEEKDAYS} * :hours_per_day AS available_hours FROM work)
+  SELECT people, available_hours, hours, billable_hours, ${percent('billable_hours', 'available_hours')} AS utilization,
+    billable_amount, billed_amount, ${percent('billed_amount', 'billable_amount')} AS realization,
+    invoiced, collected, ${percent('collected', 'invoiced')} AS collection,
+    (SELECT coalesce(sum(amount), 0) FROM payments_received WHERE date BETWEEN :from AND :to) AS received,
+    (SELECT count(*) FROM cases WHERE opened_date BETWEEN :from AND :to) AS cases_opened,
+    (SELECT count(*) FROM cases WHERE closed_date BETWEEN :from AND :to) AS cases_closed,
+    (SELECT count(*) FROM leads WHERE created_day BETWEEN :from AND :to) AS leads_created
+  FROM work, billing, capacity`;
+
+/** What a figure is, and its unit. The keys are the columns of the statement. */
+const MEASURES: Readonly<
+  Record<string, readonly [measure: string, unit: 'people' | 'hours' | 'amount' | '%' | 'records']>
+> = {
+  people: ['people who recorded time', 'people'],
+  available_hours: ['available hours', 'hours'],
+  hours: ['recorded hours', 'hours'],
+  billable_hours: ['billable hours', 'hours'],
+  utilization: ['utilization', '%'],
+  billable_amount: ['amount of billable work', 'amount'],
+  billed_amount: ['billed amount of this work', 'amount'],
+  realization: ['realization', '%'],
+  invoiced: ['invoiced', 'amount'],
+  collected: ['paid of these invoices', 'amount'],
+  collection: ['collection', '%'],
+  received: ['payments received', 'amount'],
+  cases_opened: ['cases opened', 'records'],
+  cases_closed: ['cases closed', 'records'],
+  leads_created: ['leads created', 'records'],
+};
+
+export const performance: SectionBuilder = async ({ runner, period, comparedPeriod, hoursPerDay }) => {
+  const select = async (days: DateRange): Promise<Row> =>
+    (await runner.select(FIRM_FIGURES, { ...days, hours_per_day: hoursPerDay }))[0] ?? {};
+  const [figures, compared, [first]] = await Promise.all([
+    select(period),
+    select(comparedPeriod),
+    runner.select(FIRST_DAYS),
+  ]);
+  const rows = Object.entries(MEASURES).map(([key, [measure, unit]]) => ({
+    measure,
+    unit,
+    period: formatFigure(figures[key], unit),
+    compared_period: formatFigure(compared[key], unit),
+    change: formatChange(figures[key], compared[key], unit),
+  }));
+  return {
+    title: `Performance${formatDateRange(period)}, compared with the period${formatDateRange(comparedPeriod)}`,
+    rows,
+    note: [
+      `Available hours: weekdays until today × ${hoursPerDay} hours × people who recorded time. ${DEFINITIONS}`,
+      ...formatFirstDays(first, [period, comparedPeriod]),
+    ].join(' '),
+  };
+};
+
+/** The first day of each kind of record. A period before it has none. */
+const FIRST_DAYS = `SELECT (SELECT min(entry_date) FROM time_entries) AS "time entry",
+  (SELECT min(invoice_date) FROM issued_invoices) AS invoice, (SELECT min(date) FROM payments_received) AS payment`;
+
+/** Returns a sentence for each kind of record of which the first one is after the begin of a period. */
+const formatFirstDays = (first: Row = {}, periods: readonly DateRange[]): string[] =>
+  Object.entries(first)
+    .filter(([, day]) => periods.some(({ from }) => day !== null && from < String(day)))
+    .map(([kind, day]) => `The first ${kind} in MyCase is of ${day}.`);
+
+const UNKNOWN = 'not known';
+
+const formatFigure = (value: unknown, unit: string): number | string => {
+  if (typeof value !== 'number') return UNKNOWN;
+  return unit === 'amount' ? value.toFixed(2) : value;
+};
+
+/** `+12.5 %` of the compared figure; for a rate, the difference in percentage points. */
+function formatChange(value: unknown, compared: unknown, unit: string): string {
+  if (typeof value !== 'number' || typeof compared !== 'number') return UNKNOWN;
+  const sign = value > compared ? '+' : '';
+  if (unit === '%') return `${sign}${(value - compared).toFixed(1)} points`;
+  return compared === 0 ? UNKNOWN : `${sign}${((100 * (value - compared)) / compared).toFixed(1)} %`;
+}
+
+export const performanceByStaff: SectionBuilder = async ({ runner, period, comparedPeriod, hoursPerDay }) => {
+  const [rows, comparedRows] = await Promise.all(
+    [period, comparedPeriod].map((days) => selectStaffFigures(runner, days, hoursPerDay)),
+  );
+  const comparedById = new Map(comparedRows?.map((row) => [row.id, row]));
+  const isShown = ({ active, hours, id }: Row) =>
+    active !== 0 || hours !== 0 || (comparedById.get(id)?.hours ?? 0) !== 0;
+  return {
+    title: `Performance of each person${formatDateRange(period)}, and the period${formatDateRange(comparedPeriod)}`,
+    rows: (rows ?? []).filter(isShown).map(({ id, name, active, ...figures }) => {
+      const compared = comparedById.get(id);
+      return {
+        staff: { id, name },
+        ...(active === 0 && { active: false }),
+        ...figures,
+        compared_billable_hours: compared?.billable_hours,
+        compared_utilization_percent: compared?.utilization_percent,
+        compared_realization_percent: compared?.realization_percent,
+      };
+    }),
+    kinds: { billable_amount: 'money', billed_amount: 'money' },
+    note: `Utilization of a person: billable hours ÷ (weekdays until today × ${hoursPerDay} hours). An empty rate has no denominator.`,
+  };
+};
+
+const selectStaffFigures = (runner: StatementRunner, days: DateRange, hoursPerDay: number): Promise<readonly Row[]> =>
+  runner.select(
+    `WITH work AS (SELECT staff_id, ${TIME_SUMS} FROM time_entries WHERE entry_date BETWEEN :from AND :to GROUP BY 1)
+    SELECT s.id, s.name, s.active, coalesce(hours, 0) AS hours, coalesce(billable_hours, 0) AS billable_hours,
+      ${percent('coalesce(billable_hours, 0)', `${WEEKDAYS} * :hours_per_day`)} AS utilization_percent,
+      coalesce(billable_amount, 0) AS billable_amount, coalesce(billed_amount, 0) AS billed_amount,
+      ${percent('billed_amount', 'billable_amount')} AS realization_percent
+    FROM staff s LEFT JOIN work w ON w.staff_id = s.id ORDER BY billable_hours DESC, s.id`,
+    { ...days, hours_per_day: hoursPerDay },
+  );
+
+/** The least number of months. Months before the period are added. */
+const MIN_MONTHS = 12;
+
+export const performanceByMonth: SectionBuilder = async ({ runner, period }) => ({
+  title: `Performance by whole month, until ${period.to.slice(0, 7)}`,
+  rows: await runner.select(
+    `WITH months AS (SELECT month, first_day, last_day FROM calendar_months
+        WHERE last_day >= min(:from, date(:to, 'start of month', '-${MIN_MONTHS - 1} months')) AND first_day <= :to),
+      work AS (SELECT substr(entry_date, 1, 7) AS month, ${TIME_SUMS} FROM time_entries GROUP BY 1),
+      billing AS (SELECT substr(invoice_date, 1, 7) AS month, sum(total_amount) AS invoiced, sum(paid_amount) AS collected
+        FROM issued_invoices GROUP BY 1),
+      payments AS (SELECT substr(date, 1, 7) AS month, sum(amount) AS received FROM payments_received GROUP BY 1),
+      opened AS (SELECT substr(opened_date, 1, 7) AS month, count(*) AS cases_opened FROM cases GROUP BY 1),
+      closed AS (SELECT substr(closed_date, 1, 7) AS month, count(*) AS cases_closed FROM cases GROUP BY 1)
+    SELECT m.month, coalesce(hours, 0) AS hours, coalesce(billable_hours, 0) AS billable_hours,
+      coalesce(billable_amount, 0) AS billable_amount, ${percent('billed_amount', 'billable_amount')} AS realization_percent,
+      coalesce(invoiced, 0) AS invoiced, ${percent('collected', 'invoiced')} AS collection_percent,
+      coalesce(received, 0) AS received, coalesce(cases_opened, 0) AS cases_opened,
+      coalesce(cases_closed, 0) AS cases_closed
+    FROM months m LEFT JOIN work w ON w.month = m.month LEFT JOIN billing b ON b.month = m.month
+      LEFT JOIN payments p ON p.month = m.month LEFT JOIN opened o ON o.month = m.month
+      LEFT JOIN closed c ON c.month = m.month ORDER BY m.month`,
+    { ...period },
+  ),
+  kinds: { billable_amount: 'money', invoiced: 'money', received: 'money' },
+  note: `Months without records have zeros. At least ${MIN_MONTHS} months are shown.`,
+});

@@ -1,0 +1,117 @@
+import { MyCaseError } from '../../base/mycase-error.ts';
+import { IncompleteListError, LISTS, type ListName, type ListSnapshot } from '../../cache/list-cache.ts';
+import type { RequestContext } from '../../client/client-types.ts';
+import type { Parameters, QueryLimits, QueryRows, StatementReads } from '../../database/protocol.ts';
+import { DatabaseError } from '../../database/worker-handle.ts';
+import type { Row, WorkflowContext } from '../define-workflow.ts';
+
+/** A statement with its parameters and limits. */
+export interface Statement {
+  readonly sql: string;
+  readonly parameters: Parameters;
+  readonly limits: QueryLimits;
+}
+
+/** The rows of a statement, and the state of the lists that it read. */
+export interface StatementResult extends QueryRows {
+  readonly lists: readonly ListSnapshot[];
+  /** The number of queries that ran before this one. */
+  readonly waitedFor: number;
+  /** True if the database was started again while the statement waited. */
+  readonly wasRestarted: boolean;
+  /** The number of unreadable values of each column, as `invoices.total_amount`. Only columns that have some. */
+  readonly unreadable: Readonly<Record<string, number>>;
+}
+
+/**
+ * Runs a statement over the newest state of the lists that it reads. `alsoRead` are lists that it needs in addition.
+ * `assertUsable` throws if the lists are not complete enough for it. Throws a MyCaseError or a DatabaseError.
+ */
+export async function runStatement(
+  { sql, parameters, limits }: Statement,
+  { cache, database, listSync }: Pick<WorkflowContext, 'cache' | 'database' | 'listSync'>,
+  scope: RequestContext,
+  assertUsable: (lists: readonly ListSnapshot[], reads: StatementReads) => void,
+  alsoRead: readonly ListName[] = [],
+): Promise<StatementResult> {
+  let waitedFor = 0;
+  const reads = await database.runExclusively((before) => {
+    waitedFor = before;
+    return database.prepare(sql);
+  });
+  const names = [...new Set([...reads.lists, ...alsoRead])];
+  const lists = names.length === 0 ? [] : Object.values(await cache.read(names, scope));
+  assertUsable(lists, reads);
+  const { restarts } = database;
+  return database.runExclusively(async (before) => {
+    await listSync.sync(lists);
+    const unreadable = await database.countUnreadable(names);
+    const rows = await database.query(sql, parameters, limits);
+    const wasRestarted = database.restarts > restarts;
+    return { ...rows, lists, waitedFor: Math.max(waitedFor, before), wasRestarted, unreadable };
+  });
+}
+
+/** Formats the values that sums leave out; no sentence if there are none. */
+export function formatUnreadable(counts: StatementResult['unreadable']): string[] {
+  const parts = Object.entries(counts).map(([column, count]) => `${column} (${count})`);
+  return parts.length === 0
+    ? []
+    : [
+        `Values that MyCase sent in a form that cannot be read, or that are missing for an amount, are NULL: ${parts.join(', ')}. Sums leave them out.`,
+      ];
+}
+
+/** Runs the statements of one answer. */
+export interface StatementRunner {
+  /**
+   * Returns all rows. Throws an IncompleteListError if a list that the statement reads is not complete, and a MyCaseError
+   * if the lists could not be read or the statement was stopped.
+   */
+  select(sql: string, parameters?: Parameters): Promise<readonly Row[]>;
+  /** Reads lists as a statement does, for what SQL cannot compute. Throws a MyCaseError. */
+  read<Name extends ListName>(names: readonly Name[]): Promise<Readonly<Record<Name, ListSnapshot>>>;
+  /** The lists that were read until now, each once, in the order of the names of all lists. */
+  getLists(): readonly ListSnapshot[];
+  /** The unreadable values in these lists. */
+  getUnreadable(): StatementResult['unreadable'];
+}
+
+const LIMITS: QueryLimits = { timeMs: 10_000, maxRows: 100_000 };
+
+/** Creates the runner of one call. */
+export function createStatementRunner(context: WorkflowContext, scope: RequestContext): StatementRunner {
+  const listsByName = new Map<ListName, ListSnapshot>();
+  const addLists = (lists: readonly ListSnapshot[]) => {
+    for (const list of lists) listsByName.set(list.name, list);
+  };
+  let unreadable: StatementResult['unreadable'] = {};
+  return {
+    async select(sql, parameters = {}) {
+      const assertUsable = (lists: readonly ListSnapshot[]) => {
+        addLists(lists);
+        const partial = lists.find(({ isComplete }) => !isComplete);
+        if (partial) throw new IncompleteListError(partial);
+      };
+      const result = await runStatement({ sql, parameters, limits: LIMITS }, context, scope, assertUsable).catch(
+        throwAsMyCaseError,
+      );
+      unreadable = { ...unreadable, ...result.unreadable };
+      return result.rows.map((values) =>
+        Object.fromEntries(result.columns.map(({ name }, i) => [name, values[i] ?? null])),
+      );
+    },
+    async read(names) {
+      const lists = await context.cache.read(names, scope);
+      addLists(Object.values(lists));
+      return lists;
+    },
+    getLists: () => LISTS.flatMap((name) => listsByName.get(name) ?? []),
+    getUnreadable: () => unreadable,
+  };
+}
+
+function throwAsMyCaseError(error: unknown): never {
+  if (!(error instanceof DatabaseError)) throw error;
+  throw new MyCaseError(`The answer could not be computed: ${error.message}.`, { advice: 'Call again.' });
+}
