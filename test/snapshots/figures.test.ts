@@ -8,7 +8,7 @@ it('unbilled_work shows unbilled hours and amounts by age, staff and case', asyn
   expect(await answerText(fixed.client, 'unbilled_work', { limit: 2 })).toMatchInlineSnapshot(`
     "Unbilled work (billable): 826 time entries (1656.8 hours): 650472.75; 196 expenses: 92673.00; total 743145.75.
     Not included, because not billable: 95 time entries (201.3 hours): 78720.50; 22 expenses: 10646.50; total 89367.00.
-    Computed over all 2503 time entries and all 603 expenses, as of Wed 2026-11-18 09:30 -08:00.
+    Computed over all 226 cases, all 12 staff, all 2503 time entries and all 603 expenses, as of Wed 2026-11-18 09:30 -08:00.
 
     Totals (1)
     time_entries|hours|fees|expenses|costs|amount
@@ -28,9 +28,9 @@ it('unbilled_work shows unbilled hours and amounts by age, staff and case', asyn
 
     By case (2 of 208 shown)
     206 more rows are not shown (limit 2). Counts and sums include them.
-    case|time_entries|hours|fees|expenses|costs|amount
-    31204286 Mosselwick v. Zephyrmere Construction|19|43.7|22942.50|2|503.00|23445.50
-    31207578 In re Marriage of Yarromere|17|36.4|19110.00|2|1193.00|20303.00"
+    case|case_status|lead_attorney|time_entries|hours|fees|expenses|costs|amount
+    31204286 Mosselwick v. Zephyrmere Construction|closed|880140 Anna Pebblemond|19|43.7|22942.50|2|503.00|23445.50
+    31207578 In re Marriage of Yarromere|closed|880140 Anna Pebblemond|17|36.4|19110.00|2|1193.00|20303.00"
   `);
 });
 
@@ -42,8 +42,8 @@ it('receivables shows open invoices by days past due, and payments', async () =>
     Of the open invoices, on cases that were deleted in MyCase: 20, 90400.00.
     Of the open invoices, not sent to the client yet: 40, 163300.00.
     Not counted as owed: 40 drafts: 183800.00; 40 forwarded (their balances are in later invoices): 158800.00; 4 overpaid: -551.00.
-    Payments received from Sun 2026-11-01 to Mon 2026-11-30: 300, 342112.00. Not received: 16 pending (27649.00), 19 timeout (32523.00), 22 failure (35006.00), 23 error (48024.00).
-    Computed over all 408 invoices, all 704 invoice payments and all 226 cases, as of Wed 2026-11-18 09:30 -08:00. MyCase did not send its number of invoices, so this number could not be checked.
+    Payments received from Sun 2026-11-01 to Mon 2026-11-30: 300, 342112.00. Not received: 23 error (48024.00), 22 failure (35006.00), 16 pending (27649.00), 19 timeout (32523.00).
+    Computed over all 226 cases, all 202 clients, all 38 companies, all 408 invoices and all 704 invoice payments, as of Wed 2026-11-18 09:30 -08:00. MyCase did not send its number of invoices, so this number could not be checked.
 
     Balances due by days past due, by client (2 of 111 shown)
     An amount is attributed to the billing contact of its case, else to the first client, else to the client of a payment on the case. 109 more rows are not shown (limit 2). Counts and sums include them.

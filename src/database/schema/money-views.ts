@@ -1,17 +1,17 @@
 import type { ViewDefinition } from './view-definition.ts';
 
 /** The name of a client or a company. A computed name has no collation of its own. MyCase: a field that names a client may hold the id of a company. */
-const contactName = (id: string): string =>
+export const contactName = (id: string): string =>
   `coalesce((SELECT name FROM clients WHERE clients.id = ${id}), (SELECT name FROM companies WHERE companies.id = ${id})) COLLATE FOLD`;
 
-/** The client that an amount on a case is attributed to. `c` is the case, `id` the id of the case. */
-const payer = (id: string): string =>
+/** The client that an amount on a case is attributed to. `c` is the case, `id` the id of the case, not of a table `l` or `p`. */
+export const caseClient = (id: string): string =>
   `coalesce(c.billing_contact_id,
     (SELECT client_id FROM case_clients l WHERE l.case_id = ${id} ORDER BY l.position LIMIT 1),
     (SELECT p.client_id FROM invoice_payments p WHERE p.case_id = ${id} ORDER BY p.id LIMIT 1))`;
 
 /** The attorney that an amount on a case is attributed to. */
-const attorney = (id: string): string =>
+export const caseAttorney = (id: string): string =>
   `coalesce(c.lead_attorney_id,
     (SELECT p.attorney_id FROM invoice_payments p WHERE p.case_id = ${id} ORDER BY p.id LIMIT 1))`;
 
@@ -26,6 +26,24 @@ const withParties = (sql: string): string =>
 
 const TODAY = "julianday(day('today'))";
 
+/** The age of a day in days, as a group. A day in the future is not yet due. */
+export const ageGroup = (day: string): string =>
+  `CASE WHEN ${day} IS NULL THEN 'no date' WHEN ${day} > day('today') THEN 'not yet due'
+    WHEN ${TODAY} - julianday(${day}) <= 30 THEN '0-30' WHEN ${TODAY} - julianday(${day}) <= 60 THEN '31-60'
+    WHEN ${TODAY} - julianday(${day}) <= 90 THEN '61-90' ELSE 'over 90' END`;
+
+/** MyCase: a time entry or an expense without `invoices` is not billed. */
+export const IS_UNBILLED = 'x.is_billed = 0';
+
+/** MyCase: a time entry or an expense is billable unless `billable` is false. */
+export const IS_BILLABLE = 'x.billable IS NOT 0';
+
+/** MyCase: a draft is not billed yet, and the balance of a forwarded invoice is part of a later invoice. */
+export const IS_ISSUED = "(x.status IS NULL OR x.status NOT IN ('draft', 'forwarded'))";
+
+/** MyCase: only a payment with status `success` is money received. */
+export const IS_RECEIVED = "x.status = 'success'";
+
 /** Views of money. The workflows unbilled_work and receivables give the same sums. */
 export const MONEY_VIEWS: readonly ViewDefinition[] = [
   {
@@ -35,25 +53,25 @@ export const MONEY_VIEWS: readonly ViewDefinition[] = [
     sql: withParties(`SELECT x.id, x.entry_date, x.activity_name, x.hours, x.rate, x.amount, coalesce(x.billable, 1) AS billable,
       CASE WHEN x.billable = 0 THEN 'non-billable' WHEN x.amount IS NULL THEN 'no rate'
         WHEN x.flat_fee = 1 THEN 'flat fee' ELSE 'hourly' END COLLATE FOLD AS kind,
-      x.staff_id, s.name AS staff, ${CASE_COLUMNS}, ${payer('x.case_id')} AS client_id, ${attorney('x.case_id')} AS attorney_id
+      x.staff_id, s.name AS staff, ${CASE_COLUMNS}, ${caseClient('x.case_id')} AS client_id, ${caseAttorney('x.case_id')} AS attorney_id
       FROM time_entries x LEFT JOIN cases c ON c.id = x.case_id LEFT JOIN staff s ON s.id = x.staff_id
-      WHERE x.is_billed = 0`),
+      WHERE ${IS_UNBILLED}`),
   },
   {
     name: 'unbilled_expenses',
     meaning: 'the same for expenses; kind expense, non-billable, no cost',
     sql: withParties(`SELECT x.id, x.entry_date, x.activity_name, x.cost, x.units, x.amount, coalesce(x.billable, 1) AS billable,
       CASE WHEN x.billable = 0 THEN 'non-billable' WHEN x.amount IS NULL THEN 'no cost' ELSE 'expense' END COLLATE FOLD AS kind,
-      x.staff_id, s.name AS staff, ${CASE_COLUMNS}, ${payer('x.case_id')} AS client_id, ${attorney('x.case_id')} AS attorney_id
+      x.staff_id, s.name AS staff, ${CASE_COLUMNS}, ${caseClient('x.case_id')} AS client_id, ${caseAttorney('x.case_id')} AS attorney_id
       FROM expenses x LEFT JOIN cases c ON c.id = x.case_id LEFT JOIN staff s ON s.id = x.staff_id
-      WHERE x.is_billed = 0`),
+      WHERE ${IS_UNBILLED}`),
   },
   {
     name: 'payments_received',
     meaning: "payments with status success only; date, amount, client (the payment's, else the case's payer), attorney",
     sql: withParties(`SELECT x.id, x.date, x.amount, x.transaction_type, x.invoice_id, x.invoice_number, ${CASE_COLUMNS},
-      coalesce(x.client_id, ${payer('x.case_id')}) AS client_id, ${attorney('x.case_id')} AS attorney_id
-      FROM invoice_payments x LEFT JOIN cases c ON c.id = x.case_id WHERE x.status = 'success'`),
+      coalesce(x.client_id, ${caseClient('x.case_id')}) AS client_id, ${caseAttorney('x.case_id')} AS attorney_id
+      FROM invoice_payments x LEFT JOIN cases c ON c.id = x.case_id WHERE ${IS_RECEIVED}`),
   },
   {
     name: 'issued_invoices',
@@ -62,17 +80,15 @@ export const MONEY_VIEWS: readonly ViewDefinition[] = [
     sql: withParties(`SELECT x.id, x.invoice_number, x.invoice_date, x.due_date, x.status AS mycase_status, x.total_amount,
       x.paid_amount, x.balance, ${TODAY} - julianday(x.due_date) AS days_past_due, x.status IS NOT 'unsent' AS is_sent,
       x.allow_online_payments AS is_payable_online, ${CASE_COLUMNS},
-      ${payer('x.case_id')} AS client_id, ${attorney('x.case_id')} AS attorney_id
+      ${caseClient('x.case_id')} AS client_id, ${caseAttorney('x.case_id')} AS attorney_id
       FROM invoices x LEFT JOIN cases c ON c.id = x.case_id
-      WHERE x.status IS NULL OR x.status NOT IN ('draft', 'forwarded')`),
+      WHERE ${IS_ISSUED}`),
   },
   {
     name: 'open_invoices',
     meaning:
       'issued invoices with balance > 0: what is owed; days_past_due > 0 is late; age (0-30 …), client, attorney, case_is_deleted',
-    sql: `SELECT *, CASE WHEN due_date IS NULL THEN 'no date' WHEN days_past_due < 0 THEN 'not yet due'
-      WHEN days_past_due <= 30 THEN '0-30' WHEN days_past_due <= 60 THEN '31-60'
-      WHEN days_past_due <= 90 THEN '61-90' ELSE 'over 90' END COLLATE FOLD AS age FROM issued_invoices WHERE balance > 0`,
+    sql: `SELECT *, ${ageGroup('due_date')} COLLATE FOLD AS age FROM issued_invoices WHERE balance > 0`,
   },
   {
     name: 'client_balances',

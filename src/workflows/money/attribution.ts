@@ -1,7 +1,7 @@
-import { memoizeByList } from '../../cache/memoize.ts';
-import { type Named, named, namedIn } from '../../cache/named-references.ts';
-import { type ApiRecord, getReferenceId, getReferenceIds } from '../../records/api-record.ts';
-import { findLeadAttorney, type ListsByName } from '../shared/record-rows.ts';
+import { caseAttorney, caseClient, contactName } from '../../database/schema/money-views.ts';
+import type { Row } from '../define-workflow.ts';
+import { toReference } from '../shared/to-reference.ts';
+import type { MoneyFilter } from './money-filter.ts';
 
 /** The kinds of parties that amounts are attributed to. */
 export const ATTRIBUTION_KINDS = ['case', 'client', 'attorney'] as const;
@@ -23,71 +23,74 @@ export const PAYMENT_ATTRIBUTION_NOTES: Readonly<Record<AttributionKind, string 
     'A payment is attributed to its client. Without one, it is attributed to the billing contact of its case, else to the first client.',
 };
 
-/** The lists that `createCasePartyFinder` reads. */
-export const ATTRIBUTION_LISTS = ['cases', 'clients', 'companies', 'staff', 'invoice_payments'] as const;
+/**
+ * Returns the WITH clause of a statement over amounts. `source` is a SELECT of rows with a `case_id`, and with a
+ * `payer_id` if a row names its client itself. The table `amounts` has these rows with `client_id`, `attorney_id` (if
+ * they are needed), `is_own` and `is_billed_to_others`.
+ */
+export function withAmounts(source: string, filter: MoneyFilter, grouping?: string, payer = 'NULL'): string {
+  const needsParties = filter.needsParties || grouping === 'client' || grouping === 'attorney';
+  const parties = needsParties
+    ? `, parties AS MATERIALIZED (SELECT own.case_id, ${caseClient('own.case_id')} AS client_id,
+          ${caseAttorney('own.case_id')} AS attorney_id
+        FROM (SELECT DISTINCT case_id FROM lines) own LEFT JOIN cases c ON c.id = own.case_id),
+      attributed AS (SELECT l.*, coalesce(${payer}, p.client_id) AS client_id, p.attorney_id
+        FROM lines l LEFT JOIN parties p ON p.case_id IS l.case_id)`
+    : '';
+  return `WITH lines AS (${source})${parties},
+    amounts AS (SELECT a.*, ${filter.isOwn} AS is_own, ${filter.isBilledToOthers} AS is_billed_to_others
+      FROM ${needsParties ? 'attributed' : 'lines'} a WHERE ${filter.isOnCase})`;
+}
 
-export type AttributionLists = ListsByName<(typeof ATTRIBUTION_LISTS)[number]>;
-
-/** Returns the party that the amount of a record is attributed to; undefined if there is none. */
-export type PartyFinder = (record: ApiRecord) => AttributedParty | undefined;
-
-/** A case, a client or company, or an attorney. */
-interface AttributedParty {
-  /** Kind and id, as `client 12`. */
+/** How amounts are grouped by a party: the columns of the statement, and the cells of a row. */
+interface Grouping {
   readonly key: string;
-  readonly label: Named;
+  /** Further columns. */
+  readonly columns: readonly string[];
+  toCells(row: Row): Row;
 }
 
-/** Creates a finder for records that belong to a case. It computes the party of a case once. */
-export function createCasePartyFinder(kind: AttributionKind, lists: AttributionLists): PartyFinder {
-  const partiesByCase = new Map<number, AttributedParty | undefined>();
-  return (record) => {
-    const caseId = getReferenceId(record, 'case');
-    if (caseId === undefined) return undefined;
-    if (!partiesByCase.has(caseId)) partiesByCase.set(caseId, findParty(kind, caseId, lists));
-    return partiesByCase.get(caseId);
-  };
-}
+const CASE_COLUMNS = [
+  'c.name AS name',
+  'c.status AS case_status',
+  'c.lead_attorney_id',
+  '(SELECT s.name FROM staff s WHERE s.id = c.lead_attorney_id) AS lead_attorney',
+];
 
-function findParty(kind: AttributionKind, caseId: number, lists: AttributionLists): AttributedParty | undefined {
-  if (kind === 'case') return { key: `case ${caseId}`, label: named(lists.cases, caseId) };
-  const record = lists.cases.records.get(caseId) ?? {};
-  const findPayment = () => indexFirstPayments(lists.invoice_payments).get(caseId) ?? {};
-  if (kind === 'attorney') {
-    const lead = findLeadAttorney(record, lists.staff) ?? namedIn(findPayment(), 'attorney', lists.staff);
-    return lead && { key: `attorney ${lead.id}`, label: lead };
-  }
-  const id =
-    getReferenceId(record, 'billing_contact') ??
-    getReferenceIds(record, 'clients')[0] ??
-    getReferenceId(findPayment(), 'client');
-  return id === undefined ? undefined : toClientParty(id, lists);
-}
+/** The groupings of amounts. Amounts without a party make one row. The alias of the amounts is `a`, of the cases `c`. */
+export const GROUPINGS: Readonly<Record<AttributionKind | 'staff', Grouping>> = {
+  case: {
+    key: 'a.case_id',
+    columns: CASE_COLUMNS,
+    toCells: ({ key, name, case_status, lead_attorney_id, lead_attorney }) => ({
+      case: toParty(key, name),
+      case_status,
+      lead_attorney: lead_attorney_id === null ? null : toReference(lead_attorney_id, lead_attorney),
+    }),
+  },
+  client: {
+    key: 'a.client_id',
+    columns: [`${contactName('a.client_id')} AS name`],
+    toCells: ({ key, name }) => ({ client: toParty(key, name) }),
+  },
+  attorney: {
+    key: 'a.attorney_id',
+    columns: ['(SELECT name FROM staff WHERE id = a.attorney_id) AS name'],
+    toCells: ({ key, name }) => ({ attorney: toParty(key, name) }),
+  },
+  staff: {
+    key: 'a.staff_id',
+    columns: ['(SELECT name FROM staff WHERE id = a.staff_id) AS name'],
+    toCells: ({ key, name }) => ({ staff: toParty(key, name) }),
+  },
+};
 
-/** Creates a finder for payments: the client of the payment, else the party of its case. */
-export function createPaymentPartyFinder(kind: AttributionKind, lists: AttributionLists): PartyFinder {
-  const findCaseParty = createCasePartyFinder(kind, lists);
-  return (payment) => {
-    const id = kind === 'client' ? getReferenceId(payment, 'client') : undefined;
-    return id === undefined ? findCaseParty(payment) : toClientParty(id, lists);
-  };
-}
+const toParty = (id: unknown, name: unknown) => (id === null ? '(none)' : toReference(id, name));
 
-/** The payment with the lowest id of each case. */
-const indexFirstPayments = memoizeByList((records): ReadonlyMap<number, ApiRecord> => {
-  const firstPayments = new Map<number, ApiRecord>();
-  for (const payment of records.values()) {
-    const id = getReferenceId(payment, 'case');
-    const earlier = id === undefined ? undefined : firstPayments.get(id);
-    if (id !== undefined && !(Number(earlier?.id) < Number(payment.id))) firstPayments.set(id, payment);
-  }
-  return firstPayments;
-});
-
-/** MyCase: a field that names a client may hold the id of a company. */
-function toClientParty(id: number, { clients, companies }: AttributionLists): AttributedParty {
-  const isCompany = !clients.availableRecords.has(id) && companies.records.has(id);
-  return isCompany
-    ? { key: `company ${id}`, label: named(companies, id) }
-    : { key: `client ${id}`, label: named(clients, id) };
+/** The SELECT of groups of amounts, the largest amount first. `sums` has a column `amount`. */
+export function selectGroups(grouping: keyof typeof GROUPINGS, sums: string, condition: string): string {
+  const { key, columns } = GROUPINGS[grouping];
+  const join = grouping === 'case' ? 'LEFT JOIN cases c ON c.id = a.case_id' : '';
+  return `SELECT ${[`${key} AS key`, ...columns, sums].join(', ')} FROM amounts a ${join} WHERE ${condition}
+    GROUP BY ${key} ORDER BY amount DESC, key`;
 }

@@ -2,49 +2,44 @@ import * as z from 'zod';
 import { quoteValue } from '../../base/safe-text.ts';
 import type { ListCache } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
-import { type ApiRecord, getReferenceId, getReferenceIds } from '../../records/api-record.ts';
+import type { Parameters } from '../../database/protocol.ts';
+import { IS_OPEN_CASE } from '../../database/schema/case-views.ts';
 import { type ResolvableKind, type ResolvedRecord, resolveRecord } from '../../search/resolve-record.ts';
 import { caseArgument, clientArgument, staffArgument } from '../shared/reference-fields.ts';
-import {
-  ATTRIBUTION_NOTES,
-  type AttributionLists,
-  createCasePartyFinder,
-  createPaymentPartyFinder,
-} from './attribution.ts';
+import { ATTRIBUTION_NOTES } from './attribution.ts';
 
 export const DEFAULT_ROWS = 25;
 
-/** The arguments that limit a question to one case, client or company, or attorney, and the size of its tables. */
+/** The arguments that limit a question to one case, client or company, attorney, or status, and the size of its tables. */
 export const MONEY_ARGUMENTS = {
   case: caseArgument.optional(),
   client: clientArgument.optional(),
   attorney: staffArgument.optional().describe('Lead attorney of the cases'),
+  case_status: z.enum(['open', 'closed']).optional().describe('Only amounts on cases with this status'),
   to: z.string().optional().describe('Last day, in the same formats'),
   limit: z.int().min(1).max(500).optional().describe(`Rows of a table, default ${DEFAULT_ROWS}; sums include all rows`),
 };
 
-/** The resolved arguments. */
-interface MoneyFilter {
-  /** Returns the predicates for records, once the lists are read. */
-  toPredicates(lists: AttributionLists): MoneyPredicates;
+/** The resolved arguments, as conditions of SQL. */
+export interface MoneyFilter {
+  /** Condition of an amount on the case, of the attorney and with the status that were asked for. */
+  readonly isOnCase: string;
+  /** Condition of an amount that is attributed to the client; true if no client was asked for. */
+  readonly isOwn: string;
+  /** Condition of an amount on one of the client's cases that is attributed to another party. */
+  readonly isBilledToOthers: string;
+  /** True if a condition needs the client or the attorney of an amount. */
+  readonly needsParties: boolean;
+  readonly parameters: Parameters;
   /** A sentence about amounts on the client's cases that are attributed to others; none if `text` is undefined. */
   formatBilledToOthers(text: string | undefined): string[];
   /** Sentences that state how words were interpreted. */
   readonly notes: readonly string[];
 }
 
-/** Without a case, client or attorney, every record is included, also those of deleted cases. */
-interface MoneyPredicates {
-  /** For a time entry, an expense or an invoice. */
-  isIncluded(record: ApiRecord): boolean;
-  isIncludedPayment(payment: ApiRecord): boolean;
-  /** Tests if a record is on one of the client's cases, but attributed to another party. */
-  isBilledToOthers(record: ApiRecord): boolean;
-}
-
 /** Resolves the arguments. Throws a MyCaseError for unknown or ambiguous words. */
 export async function resolveMoneyFilter(
-  input: Partial<Record<'case' | 'client' | 'attorney', string | undefined>>,
+  input: Partial<Record<'case' | 'client' | 'attorney' | 'case_status', string | undefined>>,
   cache: ListCache,
   scope: RequestContext,
 ): Promise<MoneyFilter> {
@@ -55,7 +50,24 @@ export async function resolveMoneyFilter(
     resolve(['client', 'company'], input.client),
     resolve('staff', input.attorney),
   ]);
+  const status = input.case_status;
+  const conditions = [
+    ...(matter ? ['case_id = :case_id'] : []),
+    ...(attorney ? ['attorney_id IS :attorney_id'] : []),
+    ...(status
+      ? [`EXISTS (SELECT 1 FROM cases c WHERE c.id = case_id AND ${status === 'open' ? '' : 'NOT '}${IS_OPEN_CASE})`]
+      : []),
+  ];
   return {
+    isOnCase: conditions.join(' AND ') || '1',
+    isOwn: client ? formatIsOwn(client) : '1',
+    isBilledToOthers: client ? `NOT ${formatIsOwn(client)} AND ${formatIsOnCaseOf(client)}` : '0',
+    needsParties: client !== undefined || attorney !== undefined,
+    parameters: {
+      ...(matter && { case_id: matter.id }),
+      ...(client && { client_id: client.id }),
+      ...(attorney && { attorney_id: attorney.id }),
+    },
     notes: [matter, client, attorney].flatMap((resolved) => resolved?.note ?? []),
     formatBilledToOthers: (text) =>
       client && text !== undefined
@@ -63,27 +75,16 @@ export async function resolveMoneyFilter(
             `Not included, because attributed to others: ${text}, on cases that have ${quoteValue(client.name)} as a client. ${ATTRIBUTION_NOTES.client}`,
           ]
         : [],
-    toPredicates(lists) {
-      const findClientParty = createCasePartyFinder('client', lists);
-      const findAttorneyParty = createCasePartyFinder('attorney', lists);
-      const findPayer = createPaymentPartyFinder('client', lists);
-      const clientKey = client && `${client.kind} ${client.id}`;
-      const isOnCase = (record: ApiRecord) =>
-        (!matter || matter.id === getReferenceId(record, 'case')) &&
-        (!attorney || findAttorneyParty(record)?.key === `attorney ${attorney.id}`);
-      const isBilledToClient = (record: ApiRecord) => findClientParty(record)?.key === clientKey;
-      return {
-        isIncluded: (record) => isOnCase(record) && (!client || isBilledToClient(record)),
-        isIncludedPayment: (payment) => isOnCase(payment) && (!client || findPayer(payment)?.key === clientKey),
-        isBilledToOthers(record) {
-          if (!client) return false;
-          const caseRecord = lists.cases.records.get(getReferenceId(record, 'case') ?? 0) ?? {};
-          return isClientOnCase(caseRecord, client) && isOnCase(record) && !isBilledToClient(record);
-        },
-      };
-    },
   };
 }
 
-const isClientOnCase = (matter: ApiRecord, { kind, id }: ResolvedRecord): boolean =>
-  getReferenceIds(matter, kind === 'company' ? 'companies' : 'clients').includes(id);
+/** MyCase: a field that names a client may hold the id of a company. An id of both is a client. */
+const formatIsOwn = ({ kind }: ResolvedRecord): string =>
+  kind === 'company'
+    ? '(client_id IS :client_id AND NOT EXISTS (SELECT 1 FROM clients WHERE id = :client_id))'
+    : '(client_id IS :client_id)';
+
+const formatIsOnCaseOf = ({ kind }: ResolvedRecord): string =>
+  kind === 'company'
+    ? 'EXISTS (SELECT 1 FROM case_companies k WHERE k.case_id = a.case_id AND k.company_id = :client_id)'
+    : 'EXISTS (SELECT 1 FROM case_clients k WHERE k.case_id = a.case_id AND k.client_id = :client_id)';

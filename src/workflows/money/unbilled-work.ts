@@ -1,25 +1,65 @@
 import * as z from 'zod';
-import { type DateRange, getToday } from '../../base/days.ts';
+import { pluralize } from '../../base/sentences.ts';
 import { provenance } from '../../cache/provenance.ts';
-import { isBillable } from '../../records/amounts.ts';
-import { type ApiRecord, getReferenceId, getText } from '../../records/api-record.ts';
+import { ageGroup, IS_BILLABLE, IS_UNBILLED } from '../../database/schema/money-views.ts';
 import { resolveRecord } from '../../search/resolve-record.ts';
-import { defineReadWorkflow } from '../define-workflow.ts';
-import { formatDateRange, isInDateRange, parseFromTo } from '../shared/date-range.ts';
-import { isOnDeletedCase } from '../shared/record-rows.ts';
+import { defineReadWorkflow, type Row } from '../define-workflow.ts';
+import { formatDateRange, parseFromTo } from '../shared/date-range.ts';
 import { staffArgument } from '../shared/reference-fields.ts';
-import { toRowSchemas, toSection } from '../shared/sections.ts';
+import { createStatementRunner, formatUnreadable } from '../shared/run-statement.ts';
+import { limitRows, toRowSchemas, toSection } from '../shared/sections.ts';
 import { createWithheldParts } from '../shared/withheld-parts.ts';
-import { ATTRIBUTION_LISTS } from './attribution.ts';
+import { ATTRIBUTION_KINDS, ATTRIBUTION_NOTES, GROUPINGS, selectGroups, withAmounts } from './attribution.ts';
 import { DEFAULT_ROWS, MONEY_ARGUMENTS, resolveMoneyFilter } from './money-filter.ts';
-import {
-  buildLinesSection,
-  collectUnbilledLines,
-  formatSums,
-  LINE_GROUPINGS,
-  sumLines,
-  type UnbilledLine,
-} from './unbilled-lines.ts';
+
+/** The groupings of lines. */
+const LINE_GROUPINGS = ['age', 'staff', ...ATTRIBUTION_KINDS] as const;
+
+type LineGrouping = (typeof LINE_GROUPINGS)[number];
+
+const GROUPING_NOTES: Readonly<Record<LineGrouping, string | undefined>> = {
+  ...ATTRIBUTION_NOTES,
+  age: 'Days since the work.',
+  staff: undefined,
+};
+
+/** The time entries and expenses that are on no invoice, of some staff and days. */
+const LINES = `SELECT 1 AS is_time, x.entry_date, x.hours, x.amount, ${IS_BILLABLE} AS is_billable, x.staff_id, x.case_id
+    FROM time_entries x WHERE ${IS_UNBILLED}
+  UNION ALL SELECT 0, x.entry_date, NULL, x.amount, ${IS_BILLABLE}, x.staff_id, x.case_id
+    FROM expenses x WHERE ${IS_UNBILLED}`;
+
+const ASKED_LINES = `SELECT * FROM (${LINES}) WHERE (:staff_id IS NULL OR staff_id = :staff_id)
+  AND (:from = '' OR entry_date >= :from) AND (:to = '' OR entry_date <= :to)`;
+
+/** Counts and sums of lines. `without_amount` counts the lines whose rate, hours or cost is missing. */
+const SUMS = `count(*) FILTER (WHERE is_time) AS time_entries, coalesce(sum(hours), 0) AS hours,
+  coalesce(sum(amount) FILTER (WHERE is_time), 0) AS fees, count(*) FILTER (WHERE NOT is_time) AS expenses,
+  coalesce(sum(amount) FILTER (WHERE NOT is_time), 0) AS costs, coalesce(sum(amount), 0) AS amount,
+  count(*) - count(amount) AS without_amount`;
+
+const SUM_KINDS = { fees: 'money', costs: 'money', amount: 'money' } as const;
+
+const IS_REQUESTED = '(:billable IS NULL OR is_billable = :billable)';
+
+/** The parts of the lines, by the condition of each. */
+const PARTS = {
+  included: `is_own AND ${IS_REQUESTED}`,
+  excluded: `is_own AND NOT ${IS_REQUESTED}`,
+  billed_to_others: `is_billed_to_others AND ${IS_REQUESTED}`,
+};
+
+const SELECT_PARTS = Object.entries(PARTS)
+  .map(([part, condition]) => `SELECT '${part}' AS part, ${SUMS} FROM amounts WHERE ${condition}`)
+  .join(' UNION ALL ');
+
+const SELECT_ON_DELETED_CASES = `SELECT ${SUMS} FROM amounts WHERE ${PARTS.included} AND case_id IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = case_id)`;
+
+const AGE = ageGroup('entry_date');
+
+const SELECT_AGES = `SELECT CASE ${AGE} WHEN 'not yet due' THEN 'future date' ELSE ${AGE} END AS age, ${SUMS}
+  FROM amounts WHERE ${PARTS.included} GROUP BY 1 ORDER BY max(entry_date) IS NULL, max(entry_date) DESC`;
 
 /** Time and expenses that are on no invoice. */
 export const unbilledWork = defineReadWorkflow({
@@ -40,59 +80,100 @@ export const unbilledWork = defineReadWorkflow({
     ['totals', ...LINE_GROUPINGS.map((grouping) => `by_${grouping}`)],
     z.looseObject({ hours: z.number().optional(), amount: z.string().optional() }),
   ),
-  async run(args, { cache, zone }, scope) {
+  async run(args, context, scope) {
+    const { cache, zone } = context;
     const [filter, staffMember] = await Promise.all([
       resolveMoneyFilter(args, cache, scope),
       args.staff === undefined ? undefined : resolveRecord('staff', args.staff, cache, scope),
     ]);
-    const lists = await cache.read(['time_entries', 'expenses', ...ATTRIBUTION_LISTS], scope);
+    const runner = createStatementRunner(context, scope);
     const days = parseFromTo(args.from, args.to, zone);
-    const { isIncluded, isBilledToOthers } = filter.toPredicates(lists);
     const { billable = 'billable', group_by: groupings = ['age', 'staff', 'case'], limit = DEFAULT_ROWS } = args;
-    const isRequested = ({ record }: UnbilledLine) =>
-      billable === 'all' || isBillable(record) === (billable === 'billable');
-    const allLines = collectUnbilledLines(lists).filter(({ record }) => isWorkInPeriod(record, staffMember?.id, days));
-    const includedLines = allLines.filter(({ record }) => isIncluded(record));
-    const lines = includedLines.filter(isRequested);
-    const excluded = formatLines(includedLines.filter((line) => !isRequested(line)));
+    const parameters = {
+      ...filter.parameters,
+      ...days,
+      staff_id: staffMember?.id ?? null,
+      billable: BILLABLE[billable],
+    };
+    const select = <Extra extends object>(sql: string, grouping?: LineGrouping) =>
+      runner.select<LineSums & Extra>(`${withAmounts(ASKED_LINES, filter, grouping)} ${sql}`, parameters);
     const withheld = createWithheldParts();
-    const onDeletedCases = withheld.attempt('work on deleted cases', () =>
-      formatLines(lines.filter(({ record }) => isOnDeletedCase(record, lists.cases))),
-    );
-    const groupedSections = groupings.flatMap(
-      (grouping) =>
-        withheld.attempt(`by_${grouping}`, () => buildLinesSection(grouping, lines, lists, getToday(zone), limit)) ??
-        [],
-    );
-    const sums = sumLines(lines);
+    const parts = new Map((await select<{ part: string }>(SELECT_PARTS)).map((sums) => [sums.part, sums]));
+    const [onDeletedCases, groupedSections] = await Promise.all([
+      withheld.attemptRead('work on deleted cases', async () =>
+        formatLines((await select(SELECT_ON_DELETED_CASES))[0]),
+      ),
+      Promise.all(
+        groupings.map((grouping) =>
+          withheld.attemptRead(`by_${grouping}`, async () => {
+            const sql = grouping === 'age' ? SELECT_AGES : selectGroups(grouping, SUMS, PARTS.included);
+            const toCells = grouping === 'age' ? ({ age }: Row) => ({ age }) : GROUPINGS[grouping].toCells;
+            const rows = (await select<Row>(sql, grouping)).map((row) => ({ ...toCells(row), ...toSumCells(row) }));
+            const body = { title: `By ${grouping}`, rows, kinds: SUM_KINDS };
+            return toSection(`by_${grouping}`, limitRows(body, limit, GROUPING_NOTES[grouping]));
+          }),
+        ),
+      ),
+    ]);
+    const included = parts.get('included') ?? NO_LINES;
+    const excluded = formatLines(parts.get('excluded'));
     return {
       summary: [
-        `Unbilled work (${BILLABLE_LABELS[billable]})${formatDateRange(days)}: ${formatSums(sums)}.`,
+        `Unbilled work (${BILLABLE_LABELS[billable]})${formatDateRange(days)}: ${formatSums(included)}.`,
+        ...(included.without_amount > 0
+          ? [`Counted, but not in the amounts, because the rate, hours or cost is missing: ${included.without_amount}.`]
+          : []),
         ...(excluded ? [`Not included, because ${EXCLUDED_LABELS[billable]}: ${excluded}.`] : []),
-        ...filter.formatBilledToOthers(
-          formatLines(allLines.filter((line) => isRequested(line) && isBilledToOthers(line.record))),
-        ),
+        ...filter.formatBilledToOthers(formatLines(parts.get('billed_to_others'))),
         ...(onDeletedCases ? [`Included work on cases that were deleted in MyCase: ${onDeletedCases}.`] : []),
         ...filter.notes,
         ...(staffMember?.note ? [staffMember.note] : []),
+        ...formatUnreadable(runner.getUnreadable()),
         ...withheld.toSentences(),
-        provenance([lists.time_entries, lists.expenses], zone),
+        provenance(runner.getLists(), zone),
       ],
-      sections: [toSection('totals', { title: 'Totals', rows: [sums] }), ...groupedSections],
+      sections: [
+        toSection('totals', { title: 'Totals', rows: [toSumCells(included)], kinds: SUM_KINDS }),
+        ...groupedSections.flatMap((section) => section ?? []),
+      ],
       zone,
       truncationHint: 'Limit it to a case, client, attorney, staff or days, or ask for one table with group_by.',
     };
   },
 });
 
-/** Tests if work was done in a period, and by the staff member if there is one. */
-const isWorkInPeriod = (record: ApiRecord, staffId: number | undefined, days: DateRange): boolean =>
-  (staffId === undefined || getReferenceId(record, 'staff') === staffId) &&
-  isInDateRange(getText(record, 'entry_date'), days);
+const BILLABLE = { billable: 1, non_billable: 0, all: null } as const;
 
 const BILLABLE_LABELS = { billable: 'billable', non_billable: 'not billable', all: 'billable or not' } as const;
 
 const EXCLUDED_LABELS = { billable: 'not billable', non_billable: 'billable', all: '' } as const;
 
-const formatLines = (lines: readonly UnbilledLine[]): string | undefined =>
-  lines.length === 0 ? undefined : formatSums(sumLines(lines));
+/** The columns of `SUMS`. Amounts are rounded to the cent by line. */
+interface LineSums {
+  readonly time_entries: number;
+  readonly hours: number;
+  readonly fees: number;
+  readonly expenses: number;
+  readonly costs: number;
+  readonly amount: number;
+  readonly without_amount: number;
+}
+
+const NO_LINES: LineSums = { time_entries: 0, hours: 0, fees: 0, expenses: 0, costs: 0, amount: 0, without_amount: 0 };
+
+const toSumCells = ({ time_entries, hours, fees, expenses, costs, amount, without_amount }: LineSums): Row => ({
+  ...{ time_entries, hours, fees, expenses, costs, amount },
+  ...(without_amount > 0 && { without_amount }),
+});
+
+/** `2 time entries (3.5 hours): 700.00; 1 expense: 20.00; total 720.00`. */
+function formatSums({ time_entries, hours, fees, expenses, costs, amount }: LineSums): string {
+  const timeText = pluralize(time_entries, 'time entry', 'time entries');
+  return (
+    `${timeText} (${pluralize(hours, 'hour')}): ${fees.toFixed(2)}; ${pluralize(expenses, 'expense')}: ` +
+    `${costs.toFixed(2)}; total ${amount.toFixed(2)}`
+  );
+}
+
+const formatLines = (sums: LineSums | undefined): string | undefined =>
+  sums && sums.time_entries + sums.expenses > 0 ? formatSums(sums) : undefined;

@@ -3,7 +3,8 @@ import { pluralize } from '../../base/sentences.ts';
 import { adviseTool } from '../../base/tool-guide.ts';
 import { IS_OPEN_CASE } from '../../database/schema/case-views.ts';
 import { limitRows } from '../shared/sections.ts';
-import { type SectionBuilder, toReference } from './define-section.ts';
+import { toReference } from '../shared/to-reference.ts';
+import type { SectionBuilder } from './define-section.ts';
 
 export const casesByStage: SectionBuilder = async ({ runner }) => ({
   title: 'Open cases by stage',

@@ -21,6 +21,3 @@ export interface SectionOptions {
 
 /** Builds a section. Throws a MyCaseError if a list that it needs is not complete. */
 export type SectionBuilder = (options: SectionOptions) => Promise<SectionBody>;
-
-/** A record with its name, as answers show references. The name is NULL if the record was deleted in MyCase. */
-export const toReference = (id: unknown, name: unknown) => ({ id, name: name ?? 'deleted in MyCase' });

@@ -65,10 +65,10 @@ export function formatUnreadable(counts: StatementResult['unreadable']): string[
 /** Runs the statements of one answer. */
 export interface StatementRunner {
   /**
-   * Returns all rows. Throws an IncompleteListError if a list that the statement reads is not complete, and a MyCaseError
+   * Returns all rows. `Result` is the type of a row, by the columns of the statement. Throws an IncompleteListError if a list that the statement reads is not complete, and a MyCaseError
    * if the lists could not be read or the statement was stopped.
    */
-  select(sql: string, parameters?: Parameters): Promise<readonly Row[]>;
+  select<Result extends object = Row>(sql: string, parameters?: Parameters): Promise<readonly Result[]>;
   /** Reads lists as a statement does, for what SQL cannot compute. Throws a MyCaseError. */
   read<Name extends ListName>(names: readonly Name[]): Promise<Readonly<Record<Name, ListSnapshot>>>;
   /** The lists that were read until now, each once, in the order of the names of all lists. */
@@ -87,7 +87,7 @@ export function createStatementRunner(context: WorkflowContext, scope: RequestCo
   };
   let unreadable: StatementResult['unreadable'] = {};
   return {
-    async select(sql, parameters = {}) {
+    async select<Result extends object>(sql: string, parameters: Parameters = {}) {
       const assertUsable = (lists: readonly ListSnapshot[]) => {
         addLists(lists);
         const partial = lists.find(({ isComplete }) => !isComplete);
@@ -97,8 +97,8 @@ export function createStatementRunner(context: WorkflowContext, scope: RequestCo
         throwAsMyCaseError,
       );
       unreadable = { ...unreadable, ...result.unreadable };
-      return result.rows.map((values) =>
-        Object.fromEntries(result.columns.map(({ name }, i) => [name, values[i] ?? null])),
+      return result.rows.map(
+        (values) => Object.fromEntries(result.columns.map(({ name }, i) => [name, values[i] ?? null])) as Result,
       );
     },
     async read(names) {
