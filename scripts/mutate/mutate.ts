@@ -236,7 +236,10 @@ const verdicts = new Map<number, Verdict>(wanted.map(({ id }) => [id, 'not run']
 /** For each mutant: how many test files ran with it. */
 const fileCounts = new Map<number, number>();
 try {
-  await forEachParallel(testFiles, tryFile);
+  await forEachParallel(testFiles, (file, folder) =>
+    // The other test files can still kill the mutants.
+    tryFile(file, folder).catch((error) => console.error(`${file} was not tried to its end: ${error}`)),
+  );
   report();
 } finally {
   await rm(root, { recursive: true, force: true });

@@ -93,9 +93,14 @@ export function run(
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: 'ignore', detached: true });
     const timer = setTimeout(() => child.pid && process.kill(-child.pid, 'SIGKILL'), MAX_RUN_MS);
-    child.on('close', (code) => {
+    const end = (isPassed: boolean) => {
       clearTimeout(timer);
-      resolve(code === 0);
+      resolve(isPassed);
+    };
+    child.on('error', (error) => {
+      console.error(`${command} could not run: ${error.message}`);
+      end(false);
     });
+    child.on('close', (code) => end(code === 0));
   });
 }

@@ -1,17 +1,10 @@
 import { toBatches } from '../base/batches.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import type { ListName } from '../records/list-names.ts';
+import { DatabaseError } from './database-error.ts';
 import type { Parameters, QueryLimits, QueryRows, StatementReads, TableFacts } from './protocol.ts';
 import { buildTablePlans, type TablePlan } from './schema/table-plan.ts';
-import { createWorkerHandle, DatabaseError } from './worker-handle.ts';
-
-/** How much of a list is in the database. */
-interface ListState {
-  /** True if all records of the list are there. */
-  readonly isComplete: boolean;
-  /** Why records are missing or not the latest; without a full stop. */
-  readonly incompleteReason?: string | undefined;
-}
+import { createWorkerHandle } from './worker-handle.ts';
 
 /** The firm's lists as tables of SQLite, in a thread of its own. Each method throws a DatabaseError. */
 export interface FirmDatabase {
@@ -21,9 +14,8 @@ export interface FirmDatabase {
   /** Adds records, and replaces those with the same id. */
   upsertRecords(list: ListName, records: Iterable<ApiRecord>): Promise<void>;
   deleteRecords(list: ListName, ids: readonly number[]): Promise<void>;
-  setListState(list: ListName, state: ListState): void;
-  /** The state of a list in this thread; undefined if the list is not loaded. */
-  getListState(list: ListName): ListState | undefined;
+  /** Tests if a list is loaded. A thread that was started again has no list. */
+  hasList(list: ListName): boolean;
   /** Returns what a statement reads, before it runs. */
   prepare(sql: string): Promise<StatementReads>;
   query(sql: string, parameters: Parameters, limits: QueryLimits): Promise<QueryRows>;
@@ -62,6 +54,11 @@ const PREPARE_TIMEOUT_MS = 10_000;
 /** Records that are sent to the thread at a time. The main thread can answer other calls in between. */
 const BATCH_SIZE = 1_000;
 
+/** Requests that read the tables. A thread that was started for one of them has empty tables. */
+const READING_KINDS: ReadonlySet<string> = new Set(['query', 'unreadable', 'describe']);
+
+const EMPTY_TABLES = 'the thread of the database was started again while it was in use';
+
 /** Creates a database. Its thread starts with the first use. */
 export function createFirmDatabase({
   script,
@@ -70,12 +67,14 @@ export function createFirmDatabase({
 }: FirmDatabaseSettings): FirmDatabase {
   const plans = buildTablePlans();
   const worker = createWorkerHandle(script, { plans, zone, maxQueryMemoryBytes });
-  const states = new Map<ListName, ListState>();
+  const loadedLists = new Set<ListName>();
   let restarts = 0;
   const request: typeof worker.request = async (kind, content, timeoutMs) => {
     const before = worker.generation;
     try {
-      return await worker.request(kind, content, timeoutMs);
+      const answer = await worker.request(kind, content, timeoutMs);
+      if (READING_KINDS.has(kind) && worker.generation !== before) throw new DatabaseError('ended', EMPTY_TABLES);
+      return answer;
     } catch (error) {
       if (needsRestart(error)) {
         await worker.stop();
@@ -83,7 +82,7 @@ export function createFirmDatabase({
       }
       throw error;
     } finally {
-      if (worker.generation !== before || !worker.isRunning) states.clear();
+      if (worker.generation !== before || !worker.isRunning) loadedLists.clear();
     }
   };
   const upsert = async (list: ListName, records: Iterable<ApiRecord>, areNew: boolean) => {
@@ -93,18 +92,18 @@ export function createFirmDatabase({
   return {
     plans,
     async replaceList(list, records) {
-      states.delete(list);
+      loadedLists.delete(list);
       await request('clearList', { list }, LOAD_TIMEOUT_MS);
+      const { generation } = worker;
       await upsert(list, records, true);
+      if (worker.generation !== generation) throw new DatabaseError('ended', EMPTY_TABLES);
+      loadedLists.add(list);
     },
     upsertRecords: (list, records) => upsert(list, records, false),
     async deleteRecords(list, ids) {
       await request('remove', { list, ids }, LOAD_TIMEOUT_MS);
     },
-    setListState: (list, state) => {
-      states.set(list, state);
-    },
-    getListState: (list) => states.get(list),
+    hasList: (list) => loadedLists.has(list),
     prepare: (sql) => request('prepare', { sql }, PREPARE_TIMEOUT_MS),
     query: (sql, parameters, limits) => request('query', { sql, parameters, limits }, limits.timeMs + GRACE_MS),
     countUnreadable: (lists) => request('unreadable', { lists }, LOAD_TIMEOUT_MS),
@@ -115,7 +114,7 @@ export function createFirmDatabase({
       return restarts;
     },
     async clear() {
-      states.clear();
+      loadedLists.clear();
       await worker.stop();
     },
   };

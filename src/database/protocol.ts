@@ -11,11 +11,11 @@ export interface WorkerSettings {
   readonly maxQueryMemoryBytes: number;
 }
 
-/** A value of a result. A true or false value of MyCase is 1 or 0. */
-export type ResultValue = string | number | null;
+/** A value of a row, a result or a parameter. A true or false value of MyCase is 1 or 0. */
+export type SqlValue = string | number | null;
 
 /** A parameter of a statement, by its name without the sign before it. */
-export type Parameters = Readonly<Record<string, ResultValue>>;
+export type Parameters = Readonly<Record<string, SqlValue>>;
 
 /** The lists, tables and columns that a statement reads. */
 export interface StatementReads {
@@ -39,7 +39,7 @@ export interface ResultColumn {
 export interface QueryRows {
   readonly reads: StatementReads;
   readonly columns: readonly ResultColumn[];
-  readonly rows: readonly (readonly ResultValue[])[];
+  readonly rows: readonly (readonly SqlValue[])[];
   readonly total: number;
   readonly ms: number;
 }

@@ -29,12 +29,9 @@ export function createListSync(database: FirmDatabase): ListSync {
       });
       if (isOther) await clear();
       for (const list of lists) {
-        // A thread that was started again has no state of the list.
-        const before = database.getListState(list.name) ? loaded.get(list.name) : undefined;
+        const before = database.hasList(list.name) ? loaded.get(list.name) : undefined;
         await loadList(database, list, before?.records);
-        const { name, availableRecords: records, cacheKey, isComplete, incompleteReason } = list;
-        loaded.set(name, { records, cacheKey });
-        database.setListState(name, { isComplete, incompleteReason });
+        loaded.set(list.name, { records: list.availableRecords, cacheKey: list.cacheKey });
       }
     },
     clear,

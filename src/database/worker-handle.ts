@@ -1,15 +1,6 @@
 import { Worker } from 'node:worker_threads';
+import { DatabaseError } from './database-error.ts';
 import type { FailureReason, RequestKind, WorkerReply, WorkerRequests, WorkerSettings } from './protocol.ts';
-
-/** A request that the database refused or could not finish. */
-export class DatabaseError extends Error {
-  readonly reason: FailureReason;
-
-  constructor(reason: FailureReason, message: string) {
-    super(message);
-    this.reason = reason;
-  }
-}
 
 /** The thread of the database. It starts with the first request, and again after it ended. */
 export interface WorkerHandle {

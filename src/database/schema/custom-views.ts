@@ -1,4 +1,5 @@
 import { foldText } from '../../search/tokenize.ts';
+import { quoteIdentifier } from './quote-identifier.ts';
 import type { TablePlan } from './table-plan.ts';
 
 /** One of the firm's own fields. */
@@ -67,6 +68,3 @@ function getValueExpression({ id, field_type }: CustomField): string {
       return 'v.value';
   }
 }
-
-/** Quotes a name as an identifier of SQL. */
-export const quoteIdentifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;

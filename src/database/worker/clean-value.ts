@@ -3,10 +3,8 @@ import { toOneLine, toPlainText, toPrintable } from '../../base/safe-text.ts';
 import { parseInstant } from '../../base/timestamps.ts';
 import { type ApiRecord, parseNumber } from '../../records/api-record.ts';
 import { toPlainDay } from '../../records/day-fields.ts';
+import type { SqlValue } from '../protocol.ts';
 import type { ColumnPlan, ColumnType } from '../schema/table-plan.ts';
-
-/** A value of a row in SQLite. */
-export type SqlValue = string | number | null;
 
 /** A cleaned value. `isUnreadable` is true if MyCase sent a value that is not of the type of the column. */
 interface CleanedValue {

@@ -1,6 +1,7 @@
-import type { Database, PreparedStatement, Sqlite3Static, SqlValue } from '@sqlite.org/sqlite-wasm';
+import type { Database, PreparedStatement, Sqlite3Static } from '@sqlite.org/sqlite-wasm';
 import { getToday } from '../../base/days.ts';
 import type { ListName } from '../../records/list-names.ts';
+import { DatabaseError } from '../database-error.ts';
 import type { StatementReads, WorkerRequests, WorkerSettings } from '../protocol.ts';
 import { CALENDAR_TABLE, FILL_CALENDAR, getTableStatements } from '../schema/create-tables.ts';
 import { type CustomField, getCustomViews } from '../schema/custom-views.ts';
@@ -14,7 +15,6 @@ import {
   fetchRows,
   getResultColumns,
   runWithinLimits,
-  StatementError,
   setStatementLimits,
 } from './run-statement.ts';
 import { registerFunctions } from './sql-functions.ts';
@@ -33,8 +33,10 @@ export function createDatabaseEngine(sqlite: Sqlite3Static, settings: WorkerSett
   const load = (list: ListName, act: () => void): undefined =>
     policy.trust(() => {
       act();
-      if (list === 'custom_fields') replaceCustomViews(db, settings.plans);
-      published.refresh();
+      if (list === 'custom_fields') {
+        replaceCustomViews(db, settings.plans);
+        published.refresh();
+      }
       return undefined;
     });
   return {
@@ -108,7 +110,7 @@ function openDatabase(sqlite: Sqlite3Static, settings: WorkerSettings): Database
   };
 }
 
-/** Prepares a statement of a caller, and returns what it reads. Throws a StatementError. */
+/** Prepares a statement of a caller, and returns what it reads. Throws a DatabaseError. */
 type Prepare = (sql: string) => { readonly statement: PreparedStatement; readonly reads: StatementReads };
 
 function createPreparer(sqlite: Sqlite3Static, { db, policy, published, lists }: DatabaseParts): Prepare {
@@ -121,12 +123,12 @@ function createPreparer(sqlite: Sqlite3Static, { db, policy, published, lists }:
       });
       if (sqlite.capi.sqlite3_stmt_isexplain(statement) !== 0) {
         statement.finalize();
-        throw new StatementError('refused', 'EXPLAIN is not allowed: only one SELECT is');
+        throw new DatabaseError('refused', 'EXPLAIN is not allowed: only one SELECT is');
       }
       return { statement, reads: toReads(report, lists, published) };
     } catch (error) {
-      if (error instanceof StatementError) throw error;
-      throw toStatementError(error, report);
+      if (error instanceof DatabaseError) throw error;
+      throw toDatabaseError(error, report);
     }
   };
 }
@@ -154,7 +156,7 @@ function createQueryRunner(
       );
       return { reads, columns: getResultColumns(sqlite, statement), rows, total, ms: performance.now() - from };
     } catch (error) {
-      throw error instanceof StatementError ? error : toStatementError(error, createReport());
+      throw error instanceof DatabaseError ? error : toDatabaseError(error, createReport());
     } finally {
       statement.finalize();
     }
@@ -201,14 +203,14 @@ function toReads(
   };
 }
 
-const toCustomField = ({ id, name, parent_type, field_type }: Record<string, SqlValue>): CustomField => ({
+const toCustomField = ({ id, name, parent_type, field_type }: Record<string, unknown>): CustomField => ({
   id: Number(id),
   name: toTextOrNull(name),
   parent_type: toTextOrNull(parent_type),
   field_type: toTextOrNull(field_type),
 });
 
-const toTextOrNull = (value: SqlValue | undefined): string | null => (typeof value === 'string' ? value : null);
+const toTextOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
 /** Creates the views of the firm's own fields again, after the list of these fields changed. */
 function replaceCustomViews(db: Database, plans: WorkerSettings['plans']): void {
@@ -223,9 +225,9 @@ function replaceCustomViews(db: Database, plans: WorkerSettings['plans']): void 
 /** The words of SQLite before its message. */
 const SQLITE_PREFIX = /^SQLITE_\w+: sqlite3 result code \d+: /;
 
-function toStatementError(error: unknown, { refusal }: StatementReport): StatementError {
-  if (refusal) return new StatementError('refused', refusal);
+function toDatabaseError(error: unknown, { refusal }: StatementReport): DatabaseError {
+  if (refusal) return new DatabaseError('refused', refusal);
   const message = (error instanceof Error ? error.message : String(error)).replace(SQLITE_PREFIX, '');
   const isUnknown = /^(no such (column|table|function)|ambiguous column name|table .* has no column)/.test(message);
-  return new StatementError(isUnknown ? 'unknown name' : 'refused', message);
+  return new DatabaseError(isUnknown ? 'unknown name' : 'refused', message);
 }

@@ -3,10 +3,11 @@ import { isRecord } from '../../base/json.ts';
 import { type ApiRecord, getReferenceId } from '../../records/api-record.ts';
 import { withEventDays } from '../../records/events.ts';
 import { getCustomFieldValues } from '../../records/references.ts';
+import type { SqlValue } from '../protocol.ts';
 import { getFullTextColumns, getFullTextStatement } from '../schema/create-tables.ts';
 import { deriveValues } from '../schema/derived-columns.ts';
 import type { TablePlan } from '../schema/table-plan.ts';
-import { cleanColumns, cleanValue, type SqlValue } from './clean-value.ts';
+import { cleanColumns, cleanValue } from './clean-value.ts';
 
 /** Writes the records of one list into its tables. */
 export interface RecordLoader {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import sqlite3InitModule from '@sqlite.org/sqlite-wasm';
+import { DatabaseError } from '../database-error.ts';
 import type { RequestKind, WorkerReply, WorkerSettings } from '../protocol.ts';
 import { createDatabaseEngine } from './engine.ts';
-import { StatementError } from './run-statement.ts';
 
 // The thread of the database. It answers one request after another.
 
@@ -40,7 +40,7 @@ async function reply(id: number, kind: RequestKind, request: never): Promise<Wor
     return { id, answer, grownBytes: await getGrownBytes() };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    const reason = error instanceof StatementError ? error.reason : 'fault';
+    const reason = error instanceof DatabaseError ? error.reason : 'fault';
     return { id, failure: { reason, message }, grownBytes: await getGrownBytes() };
   }
 }

@@ -1,5 +1,5 @@
 import type { Database } from '@sqlite.org/sqlite-wasm';
-import { quoteIdentifier } from '../schema/custom-views.ts';
+import { quoteIdentifier } from '../schema/quote-identifier.ts';
 
 /** The tables and views that a statement may read. */
 export interface PublishedNames {

@@ -1,16 +1,7 @@
 import type { Database, PreparedStatement, Sqlite3Static } from '@sqlite.org/sqlite-wasm';
-import type { FailureReason, Parameters, QueryLimits, ResultColumn, ResultValue } from '../protocol.ts';
+import { DatabaseError } from '../database-error.ts';
+import type { FailureReason, Parameters, QueryLimits, ResultColumn, SqlValue } from '../protocol.ts';
 import type { ColumnType } from '../schema/table-plan.ts';
-
-/** A statement that was refused or stopped. */
-export class StatementError extends Error {
-  readonly reason: FailureReason;
-
-  constructor(reason: FailureReason, message: string) {
-    super(message);
-    this.reason = reason;
-  }
-}
 
 /** Sets the limits of SQLite for statements, and for rows in bytes. */
 export function setStatementLimits({ capi }: Sqlite3Static, db: Database): void {
@@ -30,7 +21,7 @@ export function setStatementLimits({ capi }: Sqlite3Static, db: Database): void 
   for (const [limit, value] of limits) capi.sqlite3_limit(db, limit, value);
 }
 
-/** Throws a StatementError if a text has more than one statement, or none. Comments are allowed. */
+/** Throws a DatabaseError if a text has more than one statement, or none. Comments are allowed. */
 export function assertOneStatement({ capi, wasm }: Sqlite3Static, db: Database, sql: string): void {
   const scope = wasm.scopedAllocPush();
   try {
@@ -46,12 +37,12 @@ export function assertOneStatement({ capi, wasm }: Sqlite3Static, db: Database, 
     const first = skipStatement(Number(wasm.scopedAllocCString(sql, false)));
     // SQLite's own error is thrown when the statement is prepared.
     if (!first) return;
-    if (first.isBlank) throw new StatementError('refused', 'the text does not begin with a statement');
+    if (first.isBlank) throw new DatabaseError('refused', 'the text does not begin with a statement');
     let rest = first.rest;
     while (!isEnd(rest)) {
       const next = skipStatement(rest);
       if (!next?.isBlank)
-        throw new StatementError('refused', 'only one statement is allowed, and this text has several');
+        throw new DatabaseError('refused', 'only one statement is allowed, and this text has several');
       rest = next.rest;
     }
   } finally {
@@ -82,8 +73,8 @@ export function runWithinLimits<T>(
   try {
     return act();
   } catch (error) {
-    if (stop === 'time') throw new StatementError('time', `the query was stopped after ${timeMs / 1000} s`);
-    if (stop === 'memory') throw new StatementError('memory', 'the query was stopped, because it used too much memory');
+    if (stop === 'time') throw new DatabaseError('time', `the query was stopped after ${timeMs / 1000} s`);
+    if (stop === 'memory') throw new DatabaseError('memory', 'the query was stopped, because it used too much memory');
     throw error;
   } finally {
     capi.sqlite3_progress_handler(db, 0, 0, 0);
@@ -101,20 +92,20 @@ export function fetchRows(
   { maxRows }: QueryLimits,
 ) {
   bindParameters(capi, statement, parameters);
-  const rows: ResultValue[][] = [];
+  const rows: SqlValue[][] = [];
   let [total, length] = [0, 0];
   while (statement.step()) {
     total += 1;
     if (rows.length >= maxRows) continue;
     const row = Array.from({ length: statement.columnCount }, (_, i) => toResultValue(statement.get(i)));
     length += measureRow(row);
-    if (length > MAX_RESULT_LENGTH) throw new StatementError('memory', 'the result is larger than 60 MB');
+    if (length > MAX_RESULT_LENGTH) throw new DatabaseError('memory', 'the result is larger than 60 MB');
     rows.push(row);
   }
   return { rows, total };
 }
 
-const measureRow = (row: readonly ResultValue[]): number =>
+const measureRow = (row: readonly SqlValue[]): number =>
   row.reduce<number>((sum, value) => sum + (typeof value === 'string' ? value.length : 8), 0);
 
 function bindParameters(capi: Sqlite3Static['capi'], statement: PreparedStatement, parameters: Parameters): void {
@@ -125,12 +116,12 @@ function bindParameters(capi: Sqlite3Static['capi'], statement: PreparedStatemen
   const missing = [...known].filter((name) => !Object.hasOwn(parameters, name));
   const unknown = Object.keys(parameters).filter((name) => !known.has(name));
   if (missing.length > 0)
-    throw new StatementError('refused', `no value is given for the parameter ${missing.join(', ')}`);
-  if (unknown.length > 0) throw new StatementError('refused', `the statement has no parameter ${unknown.join(', ')}`);
+    throw new DatabaseError('refused', `no value is given for the parameter ${missing.join(', ')}`);
+  if (unknown.length > 0) throw new DatabaseError('refused', `the statement has no parameter ${unknown.join(', ')}`);
   for (const [i, name] of names.entries()) statement.bind(i + 1, parameters[name?.slice(1) ?? String(i + 1)] ?? null);
 }
 
-function toResultValue(value: unknown): ResultValue {
+function toResultValue(value: unknown): SqlValue {
   if (typeof value === 'number') return Number.isInteger(value) ? value : roundNoise(value);
   if (typeof value === 'string' || value === null) return value;
   if (typeof value === 'bigint') return String(value);

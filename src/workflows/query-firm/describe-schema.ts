@@ -7,7 +7,8 @@ import { LISTS, type ListName, type ListSnapshot } from '../../cache/list-cache.
 import { provenance } from '../../cache/provenance.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { ColumnFacts } from '../../database/protocol.ts';
-import { CUSTOM_VALUES_VIEW, quoteIdentifier } from '../../database/schema/custom-views.ts';
+import { CUSTOM_VALUES_VIEW } from '../../database/schema/custom-views.ts';
+import { quoteIdentifier } from '../../database/schema/quote-identifier.ts';
 import type { LinkPlan, TablePlan } from '../../database/schema/table-plan.ts';
 import { VIEWS } from '../../database/schema/views.ts';
 import { type Report, toReportRows } from '../../formatting/report-result.ts';

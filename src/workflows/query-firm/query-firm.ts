@@ -6,7 +6,7 @@ import { parseAmountText } from '../../base/parse-number.ts';
 import { quoteValue } from '../../base/safe-text.ts';
 import { pluralize } from '../../base/sentences.ts';
 import { joinList, provenance } from '../../cache/provenance.ts';
-import type { Parameters, ResultValue } from '../../database/protocol.ts';
+import type { Parameters, SqlValue } from '../../database/protocol.ts';
 import { type Report, toReportRows } from '../../formatting/report-result.ts';
 import { attach } from '../../operations/file-transfer.ts';
 import { defineReadWorkflow, type WorkflowContext } from '../define-workflow.ts';
@@ -131,7 +131,7 @@ function toParameters(parameters: readonly ParameterArgument[], zone: string): P
   );
 }
 
-function toValue(name: string, value: string, type: NonNullable<ParameterArgument['type']>, zone: string): ResultValue {
+function toValue(name: string, value: string, type: NonNullable<ParameterArgument['type']>, zone: string): SqlValue {
   if (type === 'day') return parseOneDay(value, zone, name, 'refuse').text;
   if (type === 'boolean') {
     const truth = parseBooleanText(value);

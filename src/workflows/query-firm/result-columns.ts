@@ -1,4 +1,4 @@
-import type { ResultColumn, ResultValue, StatementReads } from '../../database/protocol.ts';
+import type { ResultColumn, SqlValue, StatementReads } from '../../database/protocol.ts';
 import type { Entity } from '../../operations/operation-types.ts';
 import type { FieldKind } from '../../operations/response-fields.ts';
 import type { Row } from '../define-workflow.ts';
@@ -29,5 +29,5 @@ export const getColumnKinds = (columns: readonly ResultColumn[], { hasProse }: S
   );
 
 /** Returns a row of an answer. */
-export const toRow = (columns: readonly ResultColumn[], values: readonly ResultValue[]): Row =>
+export const toRow = (columns: readonly ResultColumn[], values: readonly SqlValue[]): Row =>
   Object.fromEntries(columns.map(({ name }, i) => [name, values[i] ?? null]));

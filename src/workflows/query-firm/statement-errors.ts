@@ -1,7 +1,7 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteName, quoteValue, toOneLine } from '../../base/safe-text.ts';
 import { findClosestName } from '../../base/suggest.ts';
-import { DatabaseError } from '../../database/worker-handle.ts';
+import { DatabaseError } from '../../database/database-error.ts';
 import { explainMissingTable } from './missing-tables.ts';
 
 /** The columns of each table and view. */

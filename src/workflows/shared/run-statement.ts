@@ -1,8 +1,8 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { IncompleteListError, LISTS, type ListName, type ListSnapshot } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
+import { DatabaseError } from '../../database/database-error.ts';
 import type { Parameters, QueryLimits, QueryRows, StatementReads } from '../../database/protocol.ts';
-import { DatabaseError } from '../../database/worker-handle.ts';
 import type { Row, WorkflowContext } from '../define-workflow.ts';
 
 /** A statement with its parameters and limits. */

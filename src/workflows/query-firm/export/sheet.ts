@@ -1,7 +1,7 @@
 import { isCalendarDay } from '../../../base/days.ts';
 import { toOneLine, toPrintable } from '../../../base/safe-text.ts';
 import { convertToZone } from '../../../base/timestamps.ts';
-import type { ResultColumn, ResultValue } from '../../../database/protocol.ts';
+import type { ResultColumn, SqlValue } from '../../../database/protocol.ts';
 import type { ColumnType } from '../../../database/schema/table-plan.ts';
 
 /** The content of a cell: text, which is never a formula, or a value that a spreadsheet computes with. Undefined is empty. */
@@ -35,7 +35,7 @@ export interface Written {
 /** Creates the sheet of a result. `zone` is the IANA identifier in which instants are shown. */
 export const createSheet = (
   columns: readonly ResultColumn[],
-  rows: readonly (readonly ResultValue[])[],
+  rows: readonly (readonly SqlValue[])[],
   zone: string,
 ): Sheet => ({
   headings: columns.map(({ name }) => toOneLine(name)),
@@ -45,7 +45,7 @@ export const createSheet = (
   },
 });
 
-function toCell(value: ResultValue, type: ColumnType | undefined, zone: string): Cell {
+function toCell(value: SqlValue, type: ColumnType | undefined, zone: string): Cell {
   if (value === null) return undefined;
   if (typeof value === 'number') return toNumberCell(value, type);
   if (isCalendarDay(value)) return { kind: 'day', day: value };

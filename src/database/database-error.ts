@@ -1,0 +1,11 @@
+import type { FailureReason } from './protocol.ts';
+
+/** A request that the database refused or could not finish. */
+export class DatabaseError extends Error {
+  readonly reason: FailureReason;
+
+  constructor(reason: FailureReason, message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}

@@ -1,0 +1,2 @@
+/** Quotes a name as an identifier of SQL. */
+export const quoteIdentifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
