@@ -15,7 +15,7 @@ export interface Answer {
   readonly data: Readonly<Record<string, unknown>>;
   /** Its structured content as it was sent; none for an error, and for an answer with an attached file. */
   readonly structured?: Readonly<Record<string, unknown>> | undefined;
-  /** The text of the CSV file that was saved; '' for none. */
+  /** The lines of the file that was saved; '' for none. */
   readonly file: string;
 }
 

@@ -5,11 +5,13 @@ import type { Client } from '@modelcontextprotocol/client';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ask } from '../evals/ask.ts';
 import { faults } from '../evals/check.ts';
-import { type HeldFirm, heldFirm, ZONE } from '../evals/firm.ts';
+import { type HeldFirm, heldFirm } from '../evals/firm.ts';
 import type { Answer, Expected } from '../evals/question.ts';
 import { themes } from '../evals/questions/index.ts';
 import { startSandbox } from '../src/sandbox/index.ts';
 import { connect, pointedAt } from './support/harness.ts';
+
+const ZONE = 'America/Los_Angeles';
 
 let client: Client;
 let firm: HeldFirm;
@@ -20,7 +22,7 @@ beforeAll(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'evals-'));
   const args = ['--time-zone', ZONE, '--confirm', 'token', '--files-folder', folder];
   client = await connect({ args, env: pointedAt(sandbox) });
-  firm = await heldFirm(sandbox.url);
+  firm = await heldFirm(sandbox.url, ZONE);
   return async () => {
     await client.close();
     await sandbox.close();

@@ -1,5 +1,5 @@
 import { referenceIds, text } from '../../src/sandbox/json.ts';
-import { customValue, type HeldFirm, isOpenCase, leadOf, most, nameOf, those, today } from '../firm.ts';
+import { customValue, type HeldFirm, isOpenCase, leadOf, most, nameOf, tally, those } from '../firm.ts';
 import { type Question, question, sqlCall } from '../question.ts';
 
 /** The attorney who leads most of the open cases. */
@@ -87,16 +87,9 @@ export const cases: readonly Question[] = [
       ),
     ],
     expected: (firm) => {
-      const opened = firm.cases.filter((one) => text(one.opened_date) >= `${today().slice(0, 4)}-01-01`);
-      const areas = [...new Set(opened.map(({ practice_area }) => text(practice_area)))];
-      return {
-        rows: {
-          rows: areas.map((practice_area) => ({
-            practice_area,
-            opened: opened.filter((one) => one.practice_area === practice_area).length,
-          })),
-        },
-      };
+      const opened = firm.cases.filter((one) => text(one.opened_date) >= `${firm.calendar.today().slice(0, 4)}-01-01`);
+      const areas = tally(opened.map((one) => text(one.practice_area)));
+      return { rows: { rows: areas.map(([practice_area, count]) => ({ practice_area, opened: count })) } };
     },
     raw: ['/cases'],
   }),

@@ -1,6 +1,19 @@
 import { type Fields, referenceId, text } from '../../src/sandbox/json.ts';
-import { type HeldFirm, isOpenCase, isWithin, leadOf, monthFromNow, most, nameOf, those, withId } from '../firm.ts';
-import { cost, daysSince, fee, hoursOf, isOwed, isToBill, owed, payerOf, sumOf, totalOf } from '../money.ts';
+import { type HeldFirm, isOpenCase, most, nameOf, those, withId } from '../firm.ts';
+import { isWithin } from '../firm-calendar.ts';
+import {
+  attorneyOf,
+  cost,
+  fee,
+  hoursOf,
+  isOwed,
+  isToBill,
+  owed,
+  payerOf,
+  sumOf,
+  timeOfLastMonth,
+  totalOf,
+} from '../money.ts';
 import { type Question, question, sqlCall } from '../question.ts';
 
 const INVOICES = '/invoices?only_allowed_online_payments=false';
@@ -11,6 +24,7 @@ export const money: readonly Question[] = [
     asked: 'How much unbilled work are we sitting on, and how old is it?',
     steps: () => [{ tool: 'unbilled_work', arguments: { group_by: ['age'] } }],
     expected: (firm) => {
+      const { daysSince } = firm.calendar;
       const [time, spent] = [firm.time_entries.filter(isToBill), firm.expenses.filter(isToBill)];
       return {
         rows: {
@@ -64,7 +78,7 @@ export const money: readonly Question[] = [
       ),
     ],
     expected: (firm) => {
-      const billable = ofLastMonth(firm).filter((one) => one.billable === true);
+      const billable = timeOfLastMonth(firm).filter((one) => one.billable === true);
       return {
         rows: {
           rows: firm.staff
@@ -99,7 +113,7 @@ export const money: readonly Question[] = [
     asked: 'Who owes us more than $5,000 that has been due for over 90 days?',
     steps: () => [{ tool: 'receivables', arguments: { group_by: 'client', sections: ['aging'], limit: 60 } }],
     expected: (firm) => {
-      const late = firm.invoices.filter((one) => isOwed(one) && daysSince(one.due_date) > 90);
+      const late = firm.invoices.filter((one) => isOwed(one) && firm.calendar.daysSince(one.due_date) > 90);
       const payers = [...new Set(late.flatMap((one) => payerOf(firm, one) ?? []))];
       const large = payers.filter((id) => overdueOf(firm, late, id) > 500_000n);
       return {
@@ -142,7 +156,7 @@ export const money: readonly Question[] = [
     ],
     expected: (firm) => {
       const paid = firm.invoice_payments.filter(
-        ({ status, date }) => status === 'success' && isWithin(date, monthFromNow(-1)),
+        ({ status, date }) => status === 'success' && isWithin(date, firm.calendar.monthFromNow(-1)),
       );
       return { says: [`: ${paid.length}, ${totalOf(paid, 'amount')}.`] };
     },
@@ -157,7 +171,9 @@ export const money: readonly Question[] = [
       ),
     ],
     expected: (firm) => {
-      const failed = firm.invoice_payments.filter(({ status, date }) => status !== 'success' && daysSince(date) <= 10);
+      const failed = firm.invoice_payments.filter(
+        ({ status, date }) => status !== 'success' && firm.calendar.daysSince(date) <= 10,
+      );
       const total = Number(totalOf(failed, 'amount'));
       return {
         rows: {
@@ -178,11 +194,7 @@ export const money: readonly Question[] = [
     steps: () => [{ tool: 'receivables', arguments: { group_by: 'attorney', sections: ['aging'] } }],
     expected: (firm) => {
       const open = firm.invoices.filter(isOwed);
-      const led = (id: unknown) =>
-        open.filter((one) => {
-          const matter = withId(firm.cases, referenceId(one.case));
-          return matter && leadOf(matter) === id;
-        });
+      const led = (id: unknown) => open.filter((one) => attorneyOf(firm, one) === id);
       const leads = firm.staff.filter(({ id }) => led(id).length > 0);
       return {
         among: {
@@ -206,9 +218,6 @@ const AGES: readonly (readonly [string, number, number])[] = [
   ['61-90', 61, 90],
   ['over 90', 91, Number.POSITIVE_INFINITY],
 ];
-
-const ofLastMonth = ({ time_entries }: HeldFirm): Fields[] =>
-  time_entries.filter(({ entry_date }) => isWithin(entry_date, monthFromNow(-1)));
 
 /** The open case with most time to bill. */
 const caseToBill = (firm: HeldFirm) =>

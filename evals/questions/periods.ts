@@ -1,7 +1,7 @@
-import { type Fields, type Json, referenceId, text } from '../../src/sandbox/json.ts';
-import { eventDays } from '../../test/workflows/days-oracle.ts';
-import { type HeldFirm, inDays, isWithin, monthFromNow, nameOf, those, today, ZONE } from '../firm.ts';
-import { hoursOf, totalOf } from '../money.ts';
+import { type Json, referenceId, text } from '../../src/sandbox/json.ts';
+import { type HeldFirm, nameOf, those } from '../firm.ts';
+import { isWithin } from '../firm-calendar.ts';
+import { hoursOf, timeOfLastMonth, totalOf } from '../money.ts';
 import { type Question, question, sqlCall } from '../question.ts';
 import { groupsOf } from './combined.ts';
 
@@ -19,6 +19,7 @@ export const periods: readonly Question[] = [
       ),
     ],
     expected: (firm) => {
+      const { monthFromNow } = firm.calendar;
       const { from } = monthFromNow(0);
       const paid = firm.invoice_payments.filter(({ status }) => status === 'success');
       const now = paid.filter(({ date }) => text(date) >= from);
@@ -39,7 +40,7 @@ export const periods: readonly Question[] = [
         sum(opened_date BETWEEN period_start('last year') AND date(day('today'), '-1 year')) AS last_year FROM cases`,
       ),
     ],
-    expected: ({ cases }) => {
+    expected: ({ cases, calendar: { today } }) => {
       const [year, rest] = [Number(today().slice(0, 4)), today().slice(4)];
       const opened = (of: number, until: string) =>
         cases.filter(({ opened_date }) => isWithin(opened_date, { from: `${of}-01-01`, to: until })).length;
@@ -57,7 +58,7 @@ export const periods: readonly Question[] = [
         WHERE m.first_day BETWEEN date(period_start('this month'), '-23 months') AND day('today') GROUP BY m.month`,
       ),
     ],
-    expected: ({ cases }) => ({
+    expected: ({ cases, calendar: { monthFromNow } }) => ({
       rows: {
         rows: Array.from({ length: 24 }, (_, i) => monthFromNow(-i).from.slice(0, 7)).map((month) => ({
           month,
@@ -71,14 +72,14 @@ export const periods: readonly Question[] = [
     asked: 'Who of us has recorded no time in the last 30 days?',
     steps: () => [
       sqlCall(
-        `SELECT id, name FROM staff WHERE id NOT IN (SELECT staff_id FROM time_entries
-        WHERE entry_date BETWEEN period_start('last 30 days') AND day('today'))`,
+        `SELECT s.id, s.name FROM staff s WHERE NOT EXISTS (SELECT 1 FROM time_entries t WHERE t.staff_id = s.id
+        AND t.entry_date BETWEEN period_start('last 30 days') AND day('today'))`,
       ),
     ],
     expected: (firm) => ({
       rows: {
         rows: firm.staff
-          .filter((person) => those(firm.time_entries, 'staff', person).every((one) => !isRecent(one.entry_date)))
+          .filter((person) => those(firm.time_entries, 'staff', person).every((one) => !isRecent(firm, one.entry_date)))
           .map((person) => ({ id: person.id, name: nameOf(person) })),
       },
     }),
@@ -89,11 +90,11 @@ export const periods: readonly Question[] = [
     steps: () => [
       sqlCall(
         `SELECT count(DISTINCT client_id) AS clients, count(*) AS payments FROM payments_received
-        WHERE date >= period_start('last 30 days')`,
+        WHERE date BETWEEN period_start('last 30 days') AND day('today')`,
       ),
     ],
-    expected: ({ invoice_payments }) => {
-      const paid = invoice_payments.filter(({ status, date }) => status === 'success' && isRecent(date));
+    expected: (firm) => {
+      const paid = firm.invoice_payments.filter(({ status, date }) => status === 'success' && isRecent(firm, date));
       const clients = new Set(paid.map(({ client }) => referenceId(client)));
       return { rows: { rows: [{ clients: clients.size, payments: paid.length }] } };
     },
@@ -109,7 +110,7 @@ export const periods: readonly Question[] = [
     ],
     expected: (firm) => ({
       rows: {
-        rows: groupsOf(ofLastMonth(firm), ({ staff }) => String(referenceId(staff))).map(([staff_id, own]) => ({
+        rows: groupsOf(timeOfLastMonth(firm), ({ staff }) => String(referenceId(staff))).map(([staff_id, own]) => ({
           staff_id,
           cases: new Set(own.map((one) => referenceId(one.case))).size,
         })),
@@ -138,7 +139,7 @@ export const periods: readonly Question[] = [
         WHERE invoice_date >= period_start('this year') GROUP BY month`,
       ),
     ],
-    expected: ({ invoices }) => ({
+    expected: ({ invoices, calendar: { today } }) => ({
       rows: {
         rows: groupsOf(
           invoices.filter(
@@ -159,11 +160,11 @@ export const periods: readonly Question[] = [
         WHERE e.event_type = 'Court' GROUP BY d.weekday`,
       ),
     ],
-    expected: ({ events }) => ({
+    expected: ({ events, calendar }) => ({
       rows: {
         rows: groupsOf(
           events.filter(({ event_type }) => event_type === 'Court'),
-          (event) => WEEKDAYS[new Date(eventDays(event, ZONE)[0]).getUTCDay()] ?? '',
+          (event) => WEEKDAYS[new Date(calendar.eventDays(event)[0]).getUTCDay()] ?? '',
         ).map(([weekday, own]) => ({ weekday, court_dates: own.length })),
       },
     }),
@@ -182,7 +183,7 @@ export const periods: readonly Question[] = [
       },
     ],
     expected: (firm) => {
-      const groups = groupsOf(ofLastMonth(firm), (one) => `${referenceId(one.staff)},${text(one.activity_name)}`);
+      const groups = groupsOf(timeOfLastMonth(firm), (one) => `${referenceId(one.staff)},${text(one.activity_name)}`);
       return {
         says: [`${groups.length} rows with the columns staff_id, activity_name, hours`],
         lines: groups.map(([key, own]) => `${key},${hoursOf(own)}`),
@@ -209,10 +210,8 @@ export const periods: readonly Question[] = [
 
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
-const isRecent = (day: Json | undefined): boolean => isWithin(day, { from: inDays(-29), to: today() });
-
-const ofLastMonth = ({ time_entries }: HeldFirm): Fields[] =>
-  time_entries.filter(({ entry_date }) => isWithin(entry_date, monthFromNow(-1)));
+const isRecent = ({ calendar }: HeldFirm, day: Json | undefined): boolean =>
+  isWithin(day, { from: calendar.inDays(-29), to: calendar.today() });
 
 function medianOf(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
