@@ -20,6 +20,8 @@ export interface FirmCalendar {
   readonly dayAt: (moment: Json | undefined) => string;
   /** Returns the days from a day until today; negative for a day to come. */
   readonly daysSince: (day: Json | undefined) => number;
+  /** Returns the period of so many days that ends today. */
+  readonly lastDays: (count: number) => Period;
   /** Returns the month so many months from this one. */
   readonly monthFromNow: (months: number) => Period;
   /** Returns the week so many weeks from this one. A week begins on Monday. */
@@ -38,6 +40,7 @@ export function firmCalendar(zone: string): FirmCalendar {
     inDays,
     dayAt: (moment) => (text(moment) ? dayOf(Date.parse(text(moment))) : ''),
     daysSince: (day) => daysBetween(day, today()),
+    lastDays: (count) => ({ from: inDays(1 - count), to: today() }),
     monthFromNow: (months) => {
       const [year = 0, month = 0] = today().split('-').map(Number);
       const day = (count: number, date: number) =>

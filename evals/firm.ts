@@ -69,10 +69,10 @@ export const leadOf = (matter: Fields): number | undefined =>
     .filter(({ lead_lawyer }) => lead_lawyer === true)
     .map(({ id }) => Number(id))[0];
 
-/** The value of one of the firm's own fields. */
+/** The value of one of the firm's own fields. MyCase: an update appends a value, so that the last one counts. */
 export function customValue(firm: HeldFirm, record: Fields, name: string): Json | undefined {
   const field = firm.custom_fields.find((one) => one.name === name);
-  return fieldsList(record.custom_field_values).find((one) => referenceId(one.custom_field) === field?.id)?.value;
+  return fieldsList(record.custom_field_values).findLast((one) => referenceId(one.custom_field) === field?.id)?.value;
 }
 
 /** The one with the most; the first of several. */

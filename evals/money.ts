@@ -18,9 +18,11 @@ export const isToBill = ({ invoices, billable }: Fields): boolean =>
 /** What is still to be paid, in cents. */
 export const owed = ({ total_amount, paid_amount }: Fields): bigint => cents(total_amount) - cents(paid_amount);
 
-/** Whether an invoice is owed: not a draft, not forwarded, not paid. */
-export const isOwed = (invoice: Fields): boolean =>
-  invoice.status !== 'draft' && invoice.status !== 'forwarded' && owed(invoice) > 0n;
+/** Whether an invoice was issued: not a draft, not forwarded. */
+export const isIssued = ({ status }: Fields): boolean => status !== 'draft' && status !== 'forwarded';
+
+/** Whether an invoice is owed: issued and not paid. */
+export const isOwed = (invoice: Fields): boolean => isIssued(invoice) && owed(invoice) > 0n;
 
 /** A sum of cents as it is written: `1250.00`. */
 export const sumOf = (records: readonly Fields[], amount: (record: Fields) => bigint): string =>

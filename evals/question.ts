@@ -35,6 +35,9 @@ export const sqlCall = (sql: string, parameters: Readonly<Record<string, string 
   },
 });
 
+/** The path of all invoices. MyCase: the list hides invoices that cannot be paid online. */
+export const INVOICES = '/invoices?only_allowed_online_payments=false';
+
 /** Fields of a row that an answer has to show. */
 export type Row = Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -22,11 +22,13 @@ const STALE_MS = 31_000;
 
 let sandbox: Sandbox;
 const clients = new Map<string, Client>();
+const folders: string[] = [];
 
 beforeAll(async () => {
   sandbox = await startSandbox({ tokens: [SANDBOX_TOKEN, ...OTHERS] });
-  const folder = mkdtempSync(join(tmpdir(), 'evals-'));
   for (const zone of ZONES) {
+    const folder = mkdtempSync(join(tmpdir(), 'evals-'));
+    folders.push(folder);
     const args = ['--time-zone', zone, '--confirm', 'token', '--files-folder', folder];
     clients.set(zone, await connect({ args, env: pointedAt(sandbox) }));
   }
@@ -54,6 +56,7 @@ describe.each(ZONES)('in %s each answer has the facts, after few calls:', askAll
 
 describe(`after ${CHANGES} changes by others`, () => {
   beforeAll(async () => {
+    for (const folder of folders) for (const name of readdirSync(folder)) rmSync(join(folder, name));
     await changeFirm(sandbox, CHANGES);
     await sleep(STALE_MS);
   }, 300_000);

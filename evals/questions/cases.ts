@@ -1,6 +1,6 @@
 import { referenceIds, text } from '../../src/sandbox/json.ts';
 import { customValue, type HeldFirm, isOpenCase, leadOf, most, nameOf, tally, those } from '../firm.ts';
-import { type Question, question, sqlCall } from '../question.ts';
+import { INVOICES, type Question, question, sqlCall } from '../question.ts';
 
 /** The attorney who leads most of the open cases. */
 export const busiestAttorney = (firm: HeldFirm) =>
@@ -56,7 +56,7 @@ export const cases: readonly Question[] = [
       `/cases/${id}/documents`,
       '/time_entries',
       '/expenses',
-      '/invoices?only_allowed_online_payments=false',
+      INVOICES,
       '/invoice_payments',
       '/custom_fields',
     ],

@@ -1,4 +1,5 @@
 import { type Fields, referenceId, text } from '../../src/sandbox/json.ts';
+import { groupsOf, percent } from '../figures.ts';
 import { type HeldFirm, isOpenCase, leadOf, nameOf, those, withId } from '../firm.ts';
 import { daysBetween } from '../firm-calendar.ts';
 import {
@@ -14,9 +15,7 @@ import {
   timeOfLastMonth,
   totalOf,
 } from '../money.ts';
-import { type Question, question, sqlCall } from '../question.ts';
-
-const INVOICES = '/invoices?only_allowed_online_payments=false';
+import { INVOICES, type Question, question, sqlCall } from '../question.ts';
 
 /** Questions over several lists, and over differences and relations of fields. */
 export const combined: readonly Question[] = [
@@ -202,13 +201,4 @@ function unbilledOf({ time_entries, expenses }: HeldFirm, one: Fields): number {
   const fees = sumOf(those(time_entries, 'case', one).filter(isToBill), fee);
   const costs = sumOf(those(expenses, 'case', one).filter(isToBill), cost);
   return Math.round(100 * (Number(fees) + Number(costs))) / 100;
-}
-
-const percent = (part: number, whole: number): number => Math.round((1_000 * part) / whole) / 10;
-
-/** Records by what they have in common. */
-export function groupsOf(records: readonly Fields[], keyOf: (record: Fields) => string): [string, Fields[]][] {
-  const groups = new Map<string, Fields[]>();
-  for (const record of records) groups.set(keyOf(record), [...(groups.get(keyOf(record)) ?? []), record]);
-  return [...groups];
 }

@@ -1,7 +1,7 @@
 import { text } from '../../src/sandbox/json.ts';
 import { isOpenCase, leadOf, nameOf, withId } from '../firm.ts';
 import { isOwed, owed, sumOf } from '../money.ts';
-import { type Question, question, sqlCall } from '../question.ts';
+import { INVOICES, type Question, question, sqlCall } from '../question.ts';
 
 /** What somebody wants as a file. */
 export const exports: readonly Question[] = [
@@ -44,6 +44,6 @@ export const exports: readonly Question[] = [
         rows: { rows: [{ past_due: Number(sumOf(due, owed)) }] },
       };
     },
-    raw: ['/invoices?only_allowed_online_payments=false', '/cases'],
+    raw: [INVOICES, '/cases'],
   }),
 ];

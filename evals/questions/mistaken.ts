@@ -2,9 +2,7 @@ import { type Fields, text } from '../../src/sandbox/json.ts';
 import { type HeldFirm, most, nameOf, those } from '../firm.ts';
 import { isWithin } from '../firm-calendar.ts';
 import { hoursOf } from '../money.ts';
-import { type Question, question, sqlCall } from '../question.ts';
-
-const INVOICES = '/invoices?only_allowed_online_payments=false';
+import { INVOICES, type Question, question, sqlCall } from '../question.ts';
 
 /** Questions in which a name or a day is easily taken for another. */
 export const mistaken: readonly Question[] = [

@@ -1,4 +1,5 @@
 import { type Fields, referenceId, text } from '../../src/sandbox/json.ts';
+import { groupsOf } from '../figures.ts';
 import { type HeldFirm, isOpenCase, most, nameOf, those, withId } from '../firm.ts';
 import { isWithin } from '../firm-calendar.ts';
 import {
@@ -14,9 +15,7 @@ import {
   timeOfLastMonth,
   totalOf,
 } from '../money.ts';
-import { type Question, question, sqlCall } from '../question.ts';
-
-const INVOICES = '/invoices?only_allowed_online_payments=false';
+import { INVOICES, type Question, question, sqlCall } from '../question.ts';
 
 /** What a lawyer or a bookkeeper asks about time, bills and money received. */
 export const money: readonly Question[] = [
@@ -114,19 +113,12 @@ export const money: readonly Question[] = [
     steps: () => [{ tool: 'receivables', arguments: { group_by: 'client', sections: ['aging'], limit: 60 } }],
     expected: (firm) => {
       const late = firm.invoices.filter((one) => isOwed(one) && firm.calendar.daysSince(one.due_date) > 90);
-      const payers = [...new Set(late.flatMap((one) => payerOf(firm, one) ?? []))];
-      const large = payers.filter((id) => overdueOf(firm, late, id) > 500_000n);
+      const large = debtsOf(firm, late).filter(({ cents }) => cents > 500_000n);
       return {
         among: {
-          aging: large.map((id) => ({
-            client: { id },
-            days_over_90: sumOf(
-              late.filter((one) => payerOf(firm, one) === id),
-              owed,
-            ),
-          })),
+          aging: large.map(({ id, amount }) => ({ client: { id }, days_over_90: amount })),
         },
-        says: large.map((id) => nameOf(withId(firm.clients, id))),
+        says: large.map(({ id }) => nameOf(withId(firm.clients, id))),
       };
     },
     raw: ['/cases', '/clients', INVOICES, '/invoice_payments'],
@@ -223,12 +215,21 @@ const AGES: readonly (readonly [string, number, number])[] = [
 const caseToBill = (firm: HeldFirm) =>
   most(firm.cases.filter(isOpenCase), (one) => those(firm.time_entries, 'case', one).filter(isToBill).length);
 
-const overdueOf = (firm: HeldFirm, late: readonly Fields[], payer: number): bigint =>
-  late.filter((one) => payerOf(firm, one) === payer).reduce((sum, one) => sum + owed(one), 0n);
+/** What each known client owes of some invoices. */
+const debtsOf = (firm: HeldFirm, invoices: readonly Fields[]) =>
+  groupsOf(invoices, (one) => String(payerOf(firm, one) ?? ''))
+    .filter(([id]) => id !== '')
+    .map(([id, own]) => ({
+      id: Number(id),
+      cents: own.reduce((sum, one) => sum + owed(one), 0n),
+      amount: sumOf(own, owed),
+    }));
 
 /** The client whom most is asked of, and whose name nobody shares. */
-const debtor = (firm: HeldFirm) =>
-  most(
+function debtor(firm: HeldFirm): Fields {
+  const debts = debtsOf(firm, firm.invoices.filter(isOwed));
+  return most(
     firm.clients.filter((client) => firm.clients.filter((one) => nameOf(one) === nameOf(client)).length === 1),
-    ({ id }) => Number(overdueOf(firm, firm.invoices.filter(isOwed), Number(id))),
+    (client) => Number(debts.find(({ id }) => id === client.id)?.cents ?? 0),
   );
+}

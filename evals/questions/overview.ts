@@ -1,7 +1,7 @@
 import { type Fields, fieldsList, text } from '../../src/sandbox/json.ts';
 import { staleOracle } from '../../test/workflows/overview-oracle.ts';
 import { type HeldFirm, isOpenCase, leadOf, tally, those, withId } from '../firm.ts';
-import { type Question, question } from '../question.ts';
+import { INVOICES, type Question, question } from '../question.ts';
 
 const IDLE_DAYS = 7;
 
@@ -93,7 +93,7 @@ export const overview: readonly Question[] = [
     raw: [
       '/cases?filter[status]=open',
       ...['tasks', 'events', 'documents', 'time_entries', 'expenses', 'calls'].map((name) => `/${name}`),
-      '/invoices?only_allowed_online_payments=false',
+      INVOICES,
       '/invoice_payments',
     ],
   }),

@@ -1,11 +1,9 @@
 import { type Json, referenceId, text } from '../../src/sandbox/json.ts';
+import { groupsOf, medianOf } from '../figures.ts';
 import { type HeldFirm, nameOf, those } from '../firm.ts';
 import { isWithin } from '../firm-calendar.ts';
 import { hoursOf, timeOfLastMonth, totalOf } from '../money.ts';
-import { type Question, question, sqlCall } from '../question.ts';
-import { groupsOf } from './combined.ts';
-
-const INVOICES = '/invoices?only_allowed_online_payments=false';
+import { INVOICES, type Question, question, sqlCall } from '../question.ts';
 
 /** Questions about periods, distinct values, middles, and words in texts. */
 export const periods: readonly Question[] = [
@@ -210,11 +208,4 @@ export const periods: readonly Question[] = [
 
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
-const isRecent = ({ calendar }: HeldFirm, day: Json | undefined): boolean =>
-  isWithin(day, { from: calendar.inDays(-29), to: calendar.today() });
-
-function medianOf(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle)] ?? 0)) / 2;
-}
+const isRecent = ({ calendar }: HeldFirm, day: Json | undefined): boolean => isWithin(day, calendar.lastDays(30));

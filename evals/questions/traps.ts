@@ -1,9 +1,7 @@
 import type { Fields } from '../../src/sandbox/json.ts';
 import { type HeldFirm, isOpenCase, most, nameOf, those } from '../firm.ts';
 import { hoursOf, isOwed, owed, sumOf, timeOfLastMonth, totalOf } from '../money.ts';
-import { type Question, question, sqlCall } from '../question.ts';
-
-const INVOICES = '/invoices?only_allowed_online_payments=false';
+import { INVOICES, type Question, question, sqlCall } from '../question.ts';
 
 /** Questions that were answered wrongly elsewhere, each by a mistake that looks like an answer. */
 export const traps: readonly Question[] = [
