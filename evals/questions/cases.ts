@@ -33,7 +33,7 @@ export const cases: readonly Question[] = [
       return {
         says: [
           `"${text(one.name)}" (id ${one.id}, number "${text(one.case_number)}"): "open", stage "${text(one.case_stage)}"`,
-          `Documents, last changed first (${those(firm.documents, 'case', one).length}`,
+          new RegExp(`Documents, last changed first \\((\\d+ of )?${those(firm.documents, 'case', one).length}\\b`),
         ],
         rows: {
           clients: referenceIds(one.clients).map((id) => ({ id })),

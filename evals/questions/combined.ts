@@ -49,9 +49,10 @@ export const combined: readonly Question[] = [
         rows: leads
           .filter((lead) => referenceId(lead.case) !== undefined)
           .map((lead) => {
-            const opened = text(withId(cases, referenceId(lead.case))?.opened_date);
             const case_id = referenceId(lead.case);
-            return { id: lead.id, case_id, days_to_case: daysBetween(calendar.dayAt(lead.created_at), opened) };
+            const opened = withId(cases, case_id)?.opened_date;
+            const days_to_case = opened ? daysBetween(calendar.dayAt(lead.created_at), opened) : null;
+            return { id: lead.id, case_id, days_to_case };
           }),
       },
     }),
@@ -83,7 +84,7 @@ export const combined: readonly Question[] = [
     asked: "What share of each person's hours was billable last month?",
     steps: () => [
       sqlCall(
-        `SELECT staff_id, sum(hours) AS hours, round(100.0 * sum(hours) FILTER (WHERE billable) / sum(hours), 1) AS percent
+        `SELECT staff_id, sum(hours) AS hours, round(100.0 * coalesce(sum(hours) FILTER (WHERE billable), 0) / sum(hours), 1) AS percent
         FROM time_entries WHERE entry_date BETWEEN period_start('last month') AND period_end('last month')
         GROUP BY staff_id`,
       ),
@@ -146,7 +147,7 @@ export const combined: readonly Question[] = [
       rows: {
         rows: groupsOf(
           expenses.filter((one) => isToBill(one) && withId(cases, referenceId(one.case))),
-          (one) => String(leadOf(withId(cases, referenceId(one.case)) ?? {})),
+          (one) => String(leadOf(withId(cases, referenceId(one.case)) ?? {}) ?? ''),
         ).map(([lead_attorney_id, own]) => ({ lead_attorney_id, costs: Number(sumOf(own, cost)) })),
       },
     }),

@@ -2,7 +2,7 @@ import { type Json, referenceId, text } from '../../src/sandbox/json.ts';
 import { groupsOf, medianOf } from '../figures.ts';
 import { type HeldFirm, nameOf, those } from '../firm.ts';
 import { isWithin } from '../firm-calendar.ts';
-import { hoursOf, timeOfLastMonth, totalOf } from '../money.ts';
+import { hoursOf, payerOf, timeOfLastMonth, totalOf } from '../money.ts';
 import { INVOICES, type Question, question, sqlCall } from '../question.ts';
 
 /** Questions about periods, distinct values, middles, and words in texts. */
@@ -11,8 +11,8 @@ export const periods: readonly Question[] = [
     asked: 'What did we receive this month and last month?',
     steps: () => [
       sqlCall(
-        `SELECT sum(amount) FILTER (WHERE date >= period_start('this month')) AS this_month,
-        sum(amount) FILTER (WHERE date BETWEEN period_start('last month') AND period_end('last month')) AS last_month
+        `SELECT coalesce(sum(amount) FILTER (WHERE date >= period_start('this month')), 0) AS this_month,
+        coalesce(sum(amount) FILTER (WHERE date BETWEEN period_start('last month') AND period_end('last month')), 0) AS last_month
         FROM payments_received`,
       ),
     ],
@@ -93,7 +93,7 @@ export const periods: readonly Question[] = [
     ],
     expected: (firm) => {
       const paid = firm.invoice_payments.filter(({ status, date }) => status === 'success' && isRecent(firm, date));
-      const clients = new Set(paid.map(({ client }) => referenceId(client)));
+      const clients = new Set(paid.flatMap((one) => referenceId(one.client) ?? payerOf(firm, one) ?? []));
       return { rows: { rows: [{ clients: clients.size, payments: paid.length }] } };
     },
     raw: ['/invoice_payments', '/clients'],

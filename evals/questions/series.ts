@@ -141,11 +141,11 @@ export const series: readonly Question[] = [
     ],
     expected: ({ clients, calendar: { inDays } }) => {
       const days = Array.from({ length: 14 }, (_, i) => inDays(i));
-      const living = clients.filter(({ archived, birthdate }) => archived !== true && birthdate);
+      const current = clients.filter(({ archived, birthdate }) => archived !== true && birthdate);
       return {
         rows: {
           rows: days.flatMap((day) =>
-            living
+            current
               .filter(({ birthdate }) => text(birthdate).slice(5, 10) === day.slice(5))
               .map((client) => ({
                 id: client.id,

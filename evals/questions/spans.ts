@@ -145,7 +145,7 @@ export const spans: readonly Question[] = [
   }),
   question({
     asked:
-      "How many documents were stored in each of the last 90 days' months, and how many of them over 90 days after their date?",
+      'How many documents did we store in each month of the last 90 days, and how many over 90 days after their date?',
     steps: () => [
       sqlCall(
         `SELECT substr(created_day, 1, 7) AS month, count(*) AS documents,
