@@ -8,16 +8,16 @@ import { type Question, question, sqlCall } from '../question.ts';
 /** Questions about words in texts, custom fields, and groups as a file. */
 export const details: readonly Question[] = [
   question({
-    asked: 'How much time did each of us spend on work that mentions a continuance or a negotiation?',
+    asked: 'How much time did each of us spend on work that mentions a continuance or a settlement?',
     steps: () => [
       sqlCall(
         `SELECT staff_id, count(*) AS entries, sum(hours) AS hours FROM time_entries WHERE id IN
-        (SELECT rowid FROM time_entries_text WHERE time_entries_text MATCH 'continuance OR negotiat*') GROUP BY staff_id`,
+        (SELECT rowid FROM time_entries_text WHERE time_entries_text MATCH 'continuance OR settle*') GROUP BY staff_id`,
       ),
     ],
     expected: ({ time_entries }) => {
       const found = time_entries.filter((entry) =>
-        mentions(entry, ['activity_name', 'description'], /\b(continuance\b|negotiat)/i),
+        mentions(entry, ['activity_name', 'description'], /\b(continuance\b|settle)/i),
       );
       return {
         rows: {
@@ -32,22 +32,22 @@ export const details: readonly Question[] = [
     raw: ['/time_entries', '/staff'],
   }),
   question({
-    asked: 'How many tasks, documents and events mention "medical records", and on how many cases?',
+    asked: 'How many tasks, documents and events mention "privilege log", and on how many cases?',
     steps: () => [
       sqlCall(
         `SELECT 'task' AS kind, count(*) AS found, count(DISTINCT case_id) AS cases FROM tasks
-          WHERE id IN (SELECT rowid FROM tasks_text WHERE tasks_text MATCH '"medical records"')
+          WHERE id IN (SELECT rowid FROM tasks_text WHERE tasks_text MATCH '"privilege log"')
         UNION ALL SELECT 'document', count(*), count(DISTINCT case_id) FROM documents
-          WHERE id IN (SELECT rowid FROM documents_text WHERE documents_text MATCH '"medical records"')
+          WHERE id IN (SELECT rowid FROM documents_text WHERE documents_text MATCH '"privilege log"')
         UNION ALL SELECT 'event', count(*), count(DISTINCT case_id) FROM events
-          WHERE id IN (SELECT rowid FROM events_text WHERE events_text MATCH '"medical records"')`,
+          WHERE id IN (SELECT rowid FROM events_text WHERE events_text MATCH '"privilege log"')`,
       ),
     ],
     expected: ({ tasks, documents, events }) => ({
       rows: {
         rows: Object.entries({ task: tasks, document: documents, event: events }).map(([kind, records]) => {
           const fields = ['name', 'description', 'filename', 'path'];
-          const own = records.filter((record) => mentions(record, fields, /\bmedical[\W_]+records\b/i));
+          const own = records.filter((record) => mentions(record, fields, /\bprivilege[\W_]+log\b/i));
           return { kind, found: own.length, cases: new Set(own.flatMap((one) => referenceId(one.case) ?? [])).size };
         }),
       },

@@ -9,15 +9,16 @@ import { busiestCase } from './cases.ts';
 /** Questions about rows in an order, days and months without records, and days that are named. */
 export const series: readonly Question[] = [
   question({
-    asked: 'What did we receive on each of the last 14 days, and in total until then?',
+    asked: 'What did we receive in each of the last eight weeks, and in total until then?',
     steps: () => [
       sqlCall(
-        `SELECT d.day, coalesce(sum(p.amount), 0) AS received, sum(coalesce(sum(p.amount), 0)) OVER (ORDER BY d.day) AS running
-        FROM calendar_days d LEFT JOIN payments_received p ON p.date = d.day
-        WHERE d.day BETWEEN period_start('last 14 days') AND day('today') GROUP BY d.day`,
+        `SELECT w.week_start, coalesce(sum(p.amount), 0) AS received,
+        sum(coalesce(sum(p.amount), 0)) OVER (ORDER BY w.week_start) AS running
+        FROM calendar_weeks w LEFT JOIN payments_received p ON p.date BETWEEN w.week_start AND w.week_end
+        WHERE w.week_start BETWEEN add_days(period_start('this week'), -49) AND day('today') GROUP BY w.week_start`,
       ),
     ],
-    expected: ({ invoice_payments, calendar: { inDays } }) => {
+    expected: ({ invoice_payments, calendar: { weekFromNow } }) => {
       const paid = invoice_payments.filter(({ status }) => status === 'success');
       const received = (from: string, to: string) =>
         Number(
@@ -26,17 +27,21 @@ export const series: readonly Question[] = [
             'amount',
           ),
         );
-      const days = Array.from({ length: 14 }, (_, i) => inDays(-i));
+      const weeks = Array.from({ length: 8 }, (_, i) => weekFromNow(-i));
       return {
         rows: {
-          rows: days.map((day) => ({ day, received: received(day, day), running: received(inDays(-13), day) })),
+          rows: weeks.map(({ from, to }) => ({
+            week_start: from,
+            received: received(from, to),
+            running: received(weekFromNow(-7).from, to),
+          })),
         },
       };
     },
     raw: ['/invoice_payments'],
   }),
   question({
-    asked: 'How many hours did we record in each of the last eight weeks, and in the week before each?',
+    asked: 'How many hours did we record in each of the last eight weeks, and how many in the week before?',
     steps: () => [
       sqlCall(
         `SELECT w.week_start, coalesce(sum(t.hours), 0) AS hours, lag(coalesce(sum(t.hours), 0)) OVER (ORDER BY w.week_start) AS before
