@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Client } from '@modelcontextprotocol/client';
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { expandTables } from '../test/support/structured.ts';
+import { xlsxCells } from '../test/workflows/sheets.ts';
 import { faults } from './check.ts';
 import type { Answer, Call, Posed, Step } from './question.ts';
 
@@ -56,9 +57,18 @@ async function answerTo(client: Client, { tool, arguments: given }: Call): Promi
   const { content, structuredContent, isError = false } = await client.callTool({ name: tool, arguments: given });
   const text = content.map((block) => (block.type === 'text' ? block.text : '')).join('\n');
   const data = expandTables({ ...Object(structuredContent) });
-  const [, path] = / saved as (.+?\.csv), /.exec(text) ?? [];
-  const file = path === undefined ? '' : await readFile(path, 'utf8');
+  const [, path] = / saved as (.+?\.(?:csv|xlsx)), /.exec(text) ?? [];
+  const file = path === undefined ? '' : await readLines(path);
   return { text, isError, data, structured: structuredContent ? { ...Object(structuredContent) } : undefined, file };
+}
+
+/** The text of a CSV file, or the rows of a workbook written in the same form. */
+async function readLines(path: string): Promise<string> {
+  const bytes = await readFile(path);
+  if (path.endsWith('.csv')) return bytes.toString();
+  return xlsxCells(bytes)
+    .map((row) => row.join())
+    .join('\n');
 }
 
 const total = (texts: readonly string[]): number => texts.reduce((sum, text) => sum + countTokens(text), 0);

@@ -1,10 +1,7 @@
 import { type Fields, fieldsList, type Json, referenceId, referenceIds, text } from '../src/sandbox/json.ts';
-import { calendarOf, later } from '../test/workflows/days-oracle.ts';
+import { type FirmCalendar, firmCalendar } from './firm-calendar.ts';
 
 // The made-up firm as its sandbox holds it: what answers are compared with, and whom questions are about.
-
-/** The zone that the firm is asked in. */
-export const ZONE = 'America/Los_Angeles';
 
 const RESOURCES = [
   'calls',
@@ -18,6 +15,7 @@ const RESOURCES = [
   'invoice_payments',
   'invoices',
   'leads',
+  'locations',
   'notes',
   'people_groups',
   'referral_sources',
@@ -28,49 +26,24 @@ const RESOURCES = [
 
 type Resource = (typeof RESOURCES)[number];
 
-/** Every record by the name of its list. */
-export type HeldFirm = Readonly<Record<Resource, readonly Fields[]>>;
+type Records = Record<Resource, readonly Fields[]>;
 
-/** The records of a sandbox, not through our server. */
-export async function heldFirm(url: string): Promise<HeldFirm> {
+/** Every record by the name of its list, and the firm's calendar. */
+export interface HeldFirm extends Readonly<Records> {
+  readonly calendar: FirmCalendar;
+}
+
+/** The records of a sandbox, not through our server. `zone` is the firm's time zone. */
+export async function heldFirm(url: string, zone: string): Promise<HeldFirm> {
   const read = async (name: Resource): Promise<readonly [Resource, Fields[]]> => {
     const records: Json = JSON.parse(await (await fetch(`${url}/__sandbox/records/${name}`)).text());
     return [name, fieldsList(records)];
   };
-  const lists = new Map(await Promise.all(RESOURCES.map(read)));
-  const firm = {} as Record<Resource, readonly Fields[]>;
-  for (const name of RESOURCES) firm[name] = lists.get(name) ?? [];
-  return firm;
+  const lists = await Promise.all(RESOURCES.map(read));
+  const records = {} as Records;
+  for (const [name, list] of lists) records[name] = list;
+  return { ...records, calendar: firmCalendar(zone) };
 }
-
-const { today: dayOfToday, dayOf } = calendarOf(ZONE);
-
-/** Today in the firm's zone, as `2026-11-24`. */
-export const today = dayOfToday;
-
-/** The day so many days from today. */
-export const inDays = (count: number): string => later(today(), count);
-
-/** The day of an instant. */
-export const dayAt = (moment: Json | undefined): string => dayOf(Date.parse(text(moment)));
-
-/** First and last day of the month so many months from this one. */
-export function monthFromNow(months: number): { from: string; to: string } {
-  const [year = 0, month = 0] = today().split('-').map(Number);
-  const day = (count: number, date: number) =>
-    new Date(Date.UTC(year, month - 1 + count, date)).toISOString().slice(0, 10);
-  return { from: day(months, 1), to: day(months + 1, 0) };
-}
-
-/** Monday and Sunday of the week so many weeks from this one. */
-export function weekFromNow(weeks: number): { from: string; to: string } {
-  const sinceMonday = (new Date(today()).getUTCDay() + 6) % 7;
-  return { from: inDays(7 * weeks - sinceMonday), to: inDays(7 * weeks - sinceMonday + 6) };
-}
-
-/** Whether a day lies in a stretch, both ends included. */
-export const isWithin = (day: Json | undefined, { from, to }: { from: string; to: string }): boolean =>
-  text(day) >= from && text(day) <= to;
 
 /** How people and things are called. */
 export const nameOf = (record: Fields | undefined): string =>
@@ -96,10 +69,10 @@ export const leadOf = (matter: Fields): number | undefined =>
     .filter(({ lead_lawyer }) => lead_lawyer === true)
     .map(({ id }) => Number(id))[0];
 
-/** The value of one of the firm's own fields. */
+/** The value of one of the firm's own fields. MyCase: an update appends a value, so that the last one counts. */
 export function customValue(firm: HeldFirm, record: Fields, name: string): Json | undefined {
   const field = firm.custom_fields.find((one) => one.name === name);
-  return fieldsList(record.custom_field_values).find((one) => referenceId(one.custom_field) === field?.id)?.value;
+  return fieldsList(record.custom_field_values).findLast((one) => referenceId(one.custom_field) === field?.id)?.value;
 }
 
 /** The one with the most; the first of several. */

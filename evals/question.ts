@@ -15,7 +15,7 @@ export interface Answer {
   readonly data: Readonly<Record<string, unknown>>;
   /** Its structured content as it was sent; none for an error, and for an answer with an attached file. */
   readonly structured?: Readonly<Record<string, unknown>> | undefined;
-  /** The text of the CSV file that was saved; '' for none. */
+  /** The lines of the file that was saved; '' for none. */
   readonly file: string;
 }
 
@@ -34,6 +34,9 @@ export const sqlCall = (sql: string, parameters: Readonly<Record<string, string 
     })),
   },
 });
+
+/** The path of all invoices. MyCase: the list hides invoices that cannot be paid online. */
+export const INVOICES = '/invoices?only_allowed_online_payments=false';
 
 /** Fields of a row that an answer has to show. */
 export type Row = Readonly<Record<string, unknown>>;

@@ -72,7 +72,10 @@ This page measures ${lines.length} questions of lawyers, paralegals and bookkeep
 the server computes the expected answer from the sandbox's own records. ${fits} of ${lines.length} questions are answered correctly, in
 at most ${MAX_TOKENS.calls} calls and ${thousands(MAX_TOKENS.tokens)} tokens each.
 
-The last questions test known mistakes that give an answer which looks right:
+A long test asks the same questions in three other time zones. Then it makes 1,000 changes in the sandbox without the
+server, and asks all questions again.
+
+Some questions test known mistakes that give an answer which looks right:
 
 - a filter that was not applied;
 - one page that is used as the whole list;
@@ -97,7 +100,7 @@ If the correct answer is a refusal, the answer must contain the reason.
 
 At the median, a question takes ${of('calls', median)} call and ${thousands(of('tokens', median))} tokens with this server. Raw, it takes ${of('raw calls', median)} calls and ${thousands(of('raw tokens', median))} tokens,
 which is ${times(of('tokens', median), of('raw tokens', median))} times as many tokens. In a firm with more cases, the raw tokens increase with the lists. The tokens of an
-answer do not.
+answer increase only with the rows that it shows.
 
 This page does not show that a model chooses these calls. It shows that a few short calls return the correct answer. It
 also shows that a question without an answer is refused with a reason. The sandbox is part of this project, and its

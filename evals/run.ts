@@ -5,13 +5,16 @@ import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { startSandbox } from '../src/sandbox/index.ts';
 import { ask } from './ask.ts';
-import { heldFirm, ZONE } from './firm.ts';
+import { heldFirm } from './firm.ts';
 import { themes } from './questions/index.ts';
 import { rawReader } from './raw.ts';
 import { type Line, page, printed } from './report.ts';
 
 // `npm run evals`: asks every question, prints what it took, and writes docs/evals.md. Ends with 1 where one is not
 // answered rightly and in reach.
+
+/** The firm's time zone. */
+const ZONE = 'America/Los_Angeles';
 
 const BIN = new URL('../dist/main.js', import.meta.url).pathname;
 
@@ -34,7 +37,7 @@ await client.connect(
   }),
 );
 
-const firm = await heldFirm(sandbox.url);
+const firm = await heldFirm(sandbox.url, ZONE);
 const rawCost = rawReader(sandbox.baseUrl, DIRECT);
 const lines: Line[] = [];
 for (const [theme, questions] of Object.entries(themes)) {

@@ -1,19 +1,7 @@
 import { type Fields, text } from '../../src/sandbox/json.ts';
-import { eventDays, freeMinutes, isToCome } from '../../test/workflows/days-oracle.ts';
-import {
-  type HeldFirm,
-  inDays,
-  isOpenCase,
-  leadOf,
-  monthFromNow,
-  most,
-  nameOf,
-  refersTo,
-  those,
-  today,
-  weekFromNow,
-  ZONE,
-} from '../firm.ts';
+import { freeMinutes, isToCome } from '../../test/workflows/days-oracle.ts';
+import { type HeldFirm, isOpenCase, leadOf, most, nameOf, refersTo, those } from '../firm.ts';
+import { isWithin } from '../firm-calendar.ts';
 import { type Question, question, sqlCall } from '../question.ts';
 import { busiestAttorney } from './cases.ts';
 
@@ -27,7 +15,7 @@ export const calendar: readonly Question[] = [
     ],
     expected: (firm) => ({
       rows: {
-        events: eventsOn(firm, weekFromNow(0))
+        events: eventsThisWeek(firm)
           .filter((event) => refersTo(event, 'staff', bookedThisWeek(firm)))
           .map(({ id, name }) => ({ id, name })),
       },
@@ -48,9 +36,11 @@ export const calendar: readonly Question[] = [
       const tasks = those(firm.tasks, 'case', one).filter(({ completed }) => !completed);
       return {
         rows: {
-          tasks_due: tasks.filter((task) => isDueThisWeek(task)).map(({ id, name }) => ({ id, name })),
-          tasks_overdue: tasks.filter((task) => text(task.due_date) < today()).map(({ id }) => ({ id })),
-          events: eventsOn(firm, weekFromNow(0))
+          tasks_due: tasks.filter(isDueThisWeek(firm)).map(({ id, name }) => ({ id, name })),
+          tasks_overdue: tasks
+            .filter(({ due_date }) => text(due_date) !== '' && text(due_date) < firm.calendar.today())
+            .map(({ id }) => ({ id })),
+          events: eventsThisWeek(firm)
             .filter((event) => refersTo(event, 'case', one))
             .map(({ id }) => ({ id })),
         },
@@ -60,7 +50,7 @@ export const calendar: readonly Question[] = [
   }),
   question({
     asked: 'When are {one} and {other} both free for an hour and a half on Wednesday, {day}?',
-    about: (firm) => ({ ...twoAttorneys(firm), day: nextWednesday() }),
+    about: (firm) => ({ ...twoAttorneys(firm), day: nextWednesday(firm) }),
     steps: ({ one, other, day }) => [
       {
         tool: 'agenda',
@@ -68,7 +58,7 @@ export const calendar: readonly Question[] = [
       },
     ],
     expected: (firm) => {
-      const slots = freeSlots(firm, nextWednesday(), 90);
+      const slots = freeSlots(firm, nextWednesday(firm), 90);
       return {
         rows: { free_slots: slots.map(({ minutes }) => ({ minutes })) },
         says: slots.map(({ span }) => span),
@@ -79,11 +69,11 @@ export const calendar: readonly Question[] = [
   question({
     asked: 'Which limitation dates run out in the next 30 days?',
     steps: () => [{ tool: 'deadline_review', arguments: { near_days: 30, sections: ['limitation_near'] } }],
-    expected: (firm) => ({
+    expected: ({ cases, calendar: { today, inDays } }) => ({
       says: ['No legal deadline is computed'],
       rows: {
-        limitation_near: firm.cases
-          .filter((one) => isOpenCase(one) && text(one.sol_date) >= today() && text(one.sol_date) <= inDays(30))
+        limitation_near: cases
+          .filter((one) => isOpenCase(one) && isWithin(one.sol_date, { from: today(), to: inDays(30) }))
           .map((one) => ({ id: one.id, name: one.name, lead_attorney: { id: leadOf(one) } })),
       },
     }),
@@ -95,7 +85,7 @@ export const calendar: readonly Question[] = [
     expected: (firm) => ({
       rows: {
         limitation_passed: firm.cases
-          .filter((one) => isOpenCase(one) && text(one.sol_date) && text(one.sol_date) < today())
+          .filter((one) => isOpenCase(one) && text(one.sol_date) && text(one.sol_date) < firm.calendar.today())
           .map(({ id, name }) => ({ id, name })),
       },
     }),
@@ -108,7 +98,7 @@ export const calendar: readonly Question[] = [
       { tool: 'deadline_review', arguments: { staff: [attorney], sections: ['no_upcoming_event'] } },
     ],
     expected: (firm) => {
-      const ahead = firm.events.filter((event) => isToCome(event, ZONE));
+      const ahead = firm.events.filter((event) => isToCome(event, firm.calendar.zone));
       return {
         rows: {
           no_upcoming_event: firm.cases
@@ -129,11 +119,10 @@ export const calendar: readonly Question[] = [
       ),
     ],
     expected: (firm) => {
-      const { from, to } = monthFromNow(1);
-      const dates = firm.events.filter((event) => {
-        const [day] = eventDays(event, ZONE);
-        return event.event_type === 'Court' && day >= from && day <= to;
-      });
+      const { monthFromNow, eventDays } = firm.calendar;
+      const dates = firm.events.filter(
+        (event) => event.event_type === 'Court' && isWithin(eventDays(event)[0], monthFromNow(1)),
+      );
       return { says: [`all ${firm.events.length} events`], rows: { rows: [{ court_dates: dates.length }] } };
     },
     raw: ['/events'],
@@ -144,21 +133,25 @@ export const calendar: readonly Question[] = [
 const bookedThisWeek = (firm: HeldFirm) =>
   most(
     firm.staff.filter(({ type }) => type === 'Attorney'),
-    (person) => those(eventsOn(firm, weekFromNow(0)), 'staff', person).length,
+    (person) => those(eventsThisWeek(firm), 'staff', person).length,
   );
 
-/** Events that take place on some days, in part at least. */
-const eventsOn = ({ events }: HeldFirm, { from, to }: { from: string; to: string }): Fields[] =>
-  events.filter((event) => {
-    const [first, last] = eventDays(event, ZONE);
+/** Events that take place this week, in part at least. */
+const eventsThisWeek = ({ events, calendar }: HeldFirm): Fields[] => {
+  const { from, to } = calendar.weekFromNow(0);
+  return events.filter((event) => {
+    const [first, last] = calendar.eventDays(event);
     return first <= to && last >= from;
   });
+};
 
-const isDueThisWeek = ({ completed, due_date }: Fields): boolean =>
-  completed === false && text(due_date) >= weekFromNow(0).from && text(due_date) <= weekFromNow(0).to;
+const isDueThisWeek =
+  ({ calendar }: HeldFirm) =>
+  ({ completed, due_date }: Fields): boolean =>
+    completed === false && isWithin(due_date, calendar.weekFromNow(0));
 
 const caseDueThisWeek = (firm: HeldFirm) =>
-  most(firm.cases.filter(isOpenCase), (one) => those(firm.tasks, 'case', one).filter(isDueThisWeek).length);
+  most(firm.cases.filter(isOpenCase), (one) => those(firm.tasks, 'case', one).filter(isDueThisWeek(firm)).length);
 
 function twoAttorneys(firm: HeldFirm): { one: string; other: string } {
   const first = busiestAttorney(firm);
@@ -168,8 +161,8 @@ function twoAttorneys(firm: HeldFirm): { one: string; other: string } {
   return { one: nameOf(first), other: nameOf(other) };
 }
 
-function nextWednesday(): string {
-  const days = Array.from({ length: 7 }, (_, i) => inDays(i + 1));
+function nextWednesday({ calendar }: HeldFirm): string {
+  const days = Array.from({ length: 7 }, (_, i) => calendar.inDays(i + 1));
   return days.find((day) => new Date(day).getUTCDay() === 3) ?? '';
 }
 
@@ -178,7 +171,7 @@ function freeSlots(firm: HeldFirm, day: string, least: number): { span: string; 
   const { one, other } = twoAttorneys(firm);
   const staff = firm.staff.filter((person) => [one, other].includes(nameOf(person))).map(({ id }) => Number(id));
   const asked = { from: day, to: day, staff };
-  const free = new Set(freeMinutes(firm, asked, ['09:00', '17:00'], Date.now(), ZONE));
+  const free = new Set(freeMinutes(firm, asked, ['09:00', '17:00'], Date.now(), firm.calendar.zone));
   const clock = (minute: number) =>
     `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
   const slots: { span: string; minutes: number }[] = [];

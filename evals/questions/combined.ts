@@ -1,10 +1,21 @@
-import { type Fields, referenceId, referenceIds, text } from '../../src/sandbox/json.ts';
-import { dayAt, type HeldFirm, isOpenCase, isWithin, leadOf, monthFromNow, nameOf, those, withId } from '../firm.ts';
-import { cost, fee, hoursOf, isOwed, isToBill, owed, sumOf, totalOf } from '../money.ts';
-import { type Question, question, sqlCall } from '../question.ts';
-
-const INVOICES = '/invoices?only_allowed_online_payments=false';
-const DAY_MS = 86_400_000;
+import { type Fields, referenceId, text } from '../../src/sandbox/json.ts';
+import { groupsOf, percent } from '../figures.ts';
+import { type HeldFirm, isOpenCase, leadOf, nameOf, those, withId } from '../firm.ts';
+import { daysBetween } from '../firm-calendar.ts';
+import {
+  caseOf,
+  cost,
+  fee,
+  hoursOf,
+  isOwed,
+  isToBill,
+  owed,
+  payerOf,
+  sumOf,
+  timeOfLastMonth,
+  totalOf,
+} from '../money.ts';
+import { INVOICES, type Question, question, sqlCall } from '../question.ts';
 
 /** Questions over several lists, and over differences and relations of fields. */
 export const combined: readonly Question[] = [
@@ -33,14 +44,15 @@ export const combined: readonly Question[] = [
   question({
     asked: 'Which leads became cases, and after how many days?',
     steps: () => [sqlCall('SELECT id, case_id, days_to_case FROM leads_with_case WHERE case_id IS NOT NULL')],
-    expected: ({ leads, cases }) => ({
+    expected: ({ leads, cases, calendar }) => ({
       rows: {
         rows: leads
           .filter((lead) => referenceId(lead.case) !== undefined)
           .map((lead) => {
-            const opened = text(withId(cases, referenceId(lead.case))?.opened_date);
             const case_id = referenceId(lead.case);
-            return { id: lead.id, case_id, days_to_case: daysBetween(dayAt(lead.created_at), opened) };
+            const opened = withId(cases, case_id)?.opened_date;
+            const days_to_case = opened ? daysBetween(calendar.dayAt(lead.created_at), opened) : null;
+            return { id: lead.id, case_id, days_to_case };
           }),
       },
     }),
@@ -61,9 +73,9 @@ export const combined: readonly Question[] = [
     steps: () => [
       sqlCall(`SELECT sum(completed_day > due_date) AS late, count(*) AS completed FROM tasks WHERE completed`),
     ],
-    expected: ({ tasks }) => {
+    expected: ({ tasks, calendar }) => {
       const done = tasks.filter(({ completed }) => completed === true);
-      const late = done.filter(({ completed_at, due_date }) => dayAt(completed_at) > text(due_date));
+      const late = done.filter(({ completed_at, due_date }) => calendar.dayAt(completed_at) > text(due_date));
       return { rows: { rows: [{ late: late.length, completed: done.length }] } };
     },
     raw: ['/tasks'],
@@ -72,17 +84,14 @@ export const combined: readonly Question[] = [
     asked: "What share of each person's hours was billable last month?",
     steps: () => [
       sqlCall(
-        `SELECT staff_id, sum(hours) AS hours, round(100.0 * sum(hours) FILTER (WHERE billable) / sum(hours), 1) AS percent
+        `SELECT staff_id, sum(hours) AS hours, round(100.0 * coalesce(sum(hours) FILTER (WHERE billable), 0) / sum(hours), 1) AS percent
         FROM time_entries WHERE entry_date BETWEEN period_start('last month') AND period_end('last month')
         GROUP BY staff_id`,
       ),
     ],
-    expected: ({ time_entries }) => ({
+    expected: (firm) => ({
       rows: {
-        rows: groupsOf(
-          time_entries.filter(({ entry_date }) => isWithin(entry_date, monthFromNow(-1))),
-          ({ staff }) => String(referenceId(staff)),
-        ).map(([staff_id, own]) => ({
+        rows: groupsOf(timeOfLastMonth(firm), ({ staff }) => String(referenceId(staff))).map(([staff_id, own]) => ({
           staff_id,
           hours: hoursOf(own),
           percent: percent(hoursOf(own.filter(({ billable }) => billable !== false)), hoursOf(own)),
@@ -138,7 +147,7 @@ export const combined: readonly Question[] = [
       rows: {
         rows: groupsOf(
           expenses.filter((one) => isToBill(one) && withId(cases, referenceId(one.case))),
-          (one) => String(leadOf(withId(cases, referenceId(one.case)) ?? {})),
+          (one) => String(leadOf(withId(cases, referenceId(one.case)) ?? {}) ?? ''),
         ).map(([lead_attorney_id, own]) => ({ lead_attorney_id, costs: Number(sumOf(own, cost)) })),
       },
     }),
@@ -152,18 +161,14 @@ export const combined: readonly Question[] = [
         JOIN clients p ON p.id = i.client_id WHERE i.case_status = 'open' GROUP BY p.people_group_id`,
       ),
     ],
-    expected: ({ invoices, cases, clients }) => {
-      const payerOf = (one: Fields) => {
-        const matter = withId(cases, referenceId(one.case));
-        return withId(clients, referenceId(matter?.billing_contact) ?? referenceIds(matter?.clients)[0]);
-      };
-      const open = invoices.filter((one) => {
-        const matter = withId(cases, referenceId(one.case));
-        return isOwed(one) && matter && isOpenCase(matter) && payerOf(one);
-      });
+    expected: (firm) => {
+      const payer = (one: Fields) => withId(firm.clients, payerOf(firm, one));
+      const open = firm.invoices.filter(
+        (one) => isOwed(one) && isOpenCase(caseOf(firm, one) ?? {}) && payer(one) !== undefined,
+      );
       return {
         rows: {
-          rows: groupsOf(open, (one) => String(referenceId(payerOf(one)?.people_group) ?? '')).map(
+          rows: groupsOf(open, (one) => String(referenceId(payer(one)?.people_group) ?? '')).map(
             ([people_group_id, own]) => ({ people_group_id, invoices: own.length, owed: Number(sumOf(own, owed)) }),
           ),
         },
@@ -197,15 +202,4 @@ function unbilledOf({ time_entries, expenses }: HeldFirm, one: Fields): number {
   const fees = sumOf(those(time_entries, 'case', one).filter(isToBill), fee);
   const costs = sumOf(those(expenses, 'case', one).filter(isToBill), cost);
   return Math.round(100 * (Number(fees) + Number(costs))) / 100;
-}
-
-const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / DAY_MS;
-
-const percent = (part: number, whole: number): number => Math.round((1_000 * part) / whole) / 10;
-
-/** Records by what they have in common. */
-export function groupsOf(records: readonly Fields[], keyOf: (record: Fields) => string): [string, Fields[]][] {
-  const groups = new Map<string, Fields[]>();
-  for (const record of records) groups.set(keyOf(record), [...(groups.get(keyOf(record)) ?? []), record]);
-  return [...groups];
 }

@@ -1,7 +1,7 @@
 import { text } from '../../src/sandbox/json.ts';
 import { isOpenCase, leadOf, nameOf, withId } from '../firm.ts';
-import { daysSince, isOwed, owed, sumOf } from '../money.ts';
-import { type Question, question, sqlCall } from '../question.ts';
+import { isOwed, owed, sumOf } from '../money.ts';
+import { INVOICES, type Question, question, sqlCall } from '../question.ts';
 
 /** What somebody wants as a file. */
 export const exports: readonly Question[] = [
@@ -38,12 +38,12 @@ export const exports: readonly Question[] = [
       sqlCall('SELECT sum(balance) AS past_due FROM open_invoices WHERE days_past_due > 0'),
     ],
     expected: (firm) => {
-      const due = firm.invoices.filter((one) => isOwed(one) && daysSince(one.due_date) > 0);
+      const due = firm.invoices.filter((one) => isOwed(one) && firm.calendar.daysSince(one.due_date) > 0);
       return {
         says: [`${due.length} rows with the columns`, '.xlsx'],
         rows: { rows: [{ past_due: Number(sumOf(due, owed)) }] },
       };
     },
-    raw: ['/invoices?only_allowed_online_payments=false', '/cases'],
+    raw: [INVOICES, '/cases'],
   }),
 ];

@@ -3,6 +3,7 @@ import { calendar } from './calendar.ts';
 import { cases } from './cases.ts';
 import { combined } from './combined.ts';
 import { conflicts } from './conflicts.ts';
+import { details } from './details.ts';
 import { documents } from './documents.ts';
 import { exports } from './exports.ts';
 import { mistaken } from './mistaken.ts';
@@ -10,6 +11,10 @@ import { money } from './money.ts';
 import { overview } from './overview.ts';
 import { people } from './people.ts';
 import { periods } from './periods.ts';
+import { rates } from './rates.ts';
+import { related } from './related.ts';
+import { series } from './series.ts';
+import { spans } from './spans.ts';
 import { tasks } from './tasks.ts';
 import { traps } from './traps.ts';
 
@@ -28,4 +33,9 @@ export const themes: Readonly<Record<string, readonly Question[]>> = {
   mistaken,
   combined,
   periods,
+  related,
+  spans,
+  rates,
+  series,
+  details,
 };

@@ -1,10 +1,8 @@
 import { type Fields, text } from '../../src/sandbox/json.ts';
-import { eventDays } from '../../test/workflows/days-oracle.ts';
-import { type HeldFirm, inDays, isWithin, monthFromNow, most, nameOf, those, ZONE } from '../firm.ts';
+import { type HeldFirm, most, nameOf, those } from '../firm.ts';
+import { isWithin } from '../firm-calendar.ts';
 import { hoursOf } from '../money.ts';
-import { type Question, question, sqlCall } from '../question.ts';
-
-const INVOICES = '/invoices?only_allowed_online_payments=false';
+import { INVOICES, type Question, question, sqlCall } from '../question.ts';
 
 /** Questions in which a name or a day is easily taken for another. */
 export const mistaken: readonly Question[] = [
@@ -55,7 +53,7 @@ export const mistaken: readonly Question[] = [
           return {
             id: one.id,
             name: nameOf(one),
-            hours: hoursOf(entries.filter(({ entry_date }) => isWithin(entry_date, monthFromNow(-1)))),
+            hours: hoursOf(entries.filter(({ entry_date }) => isWithin(entry_date, firm.calendar.monthFromNow(-1)))),
           };
         }),
       },
@@ -71,7 +69,7 @@ export const mistaken: readonly Question[] = [
       rows: {
         events: firm.events
           .filter((event) => {
-            const [first, last] = eventDays(event, ZONE);
+            const [first, last] = firm.calendar.eventDays(event);
             return first <= allDay(firm) && last >= allDay(firm);
           })
           .map(({ id }) => ({ id })),
@@ -93,8 +91,8 @@ const namesakes = ({ staff }: HeldFirm): Fields[] => {
 };
 
 /** The next day with an event that lasts all of it, and no other day. */
-function allDay({ events }: HeldFirm): string {
-  const spans = events.filter(({ all_day }) => all_day === true).map((event) => eventDays(event, ZONE));
+function allDay({ events, calendar }: HeldFirm): string {
+  const spans = events.filter(({ all_day }) => all_day === true).map(calendar.eventDays);
   const days = spans.filter(([first, last]) => first === last).map(([first]) => first);
-  return days.filter((day) => day > inDays(0)).sort()[0] ?? '';
+  return days.filter((day) => day > calendar.today()).sort()[0] ?? '';
 }

@@ -1,9 +1,21 @@
 import { type Fields, referenceId, text } from '../../src/sandbox/json.ts';
-import { type HeldFirm, isOpenCase, isWithin, leadOf, monthFromNow, most, nameOf, those, withId } from '../firm.ts';
-import { cost, daysSince, fee, hoursOf, isOwed, isToBill, owed, payerOf, sumOf, totalOf } from '../money.ts';
-import { type Question, question, sqlCall } from '../question.ts';
-
-const INVOICES = '/invoices?only_allowed_online_payments=false';
+import { groupsOf } from '../figures.ts';
+import { type HeldFirm, isOpenCase, most, nameOf, those, withId } from '../firm.ts';
+import { isWithin } from '../firm-calendar.ts';
+import {
+  attorneyOf,
+  cost,
+  fee,
+  hoursOf,
+  isOwed,
+  isToBill,
+  owed,
+  payerOf,
+  sumOf,
+  timeOfLastMonth,
+  totalOf,
+} from '../money.ts';
+import { INVOICES, type Question, question, sqlCall } from '../question.ts';
 
 /** What a lawyer or a bookkeeper asks about time, bills and money received. */
 export const money: readonly Question[] = [
@@ -11,6 +23,7 @@ export const money: readonly Question[] = [
     asked: 'How much unbilled work are we sitting on, and how old is it?',
     steps: () => [{ tool: 'unbilled_work', arguments: { group_by: ['age'] } }],
     expected: (firm) => {
+      const { daysSince } = firm.calendar;
       const [time, spent] = [firm.time_entries.filter(isToBill), firm.expenses.filter(isToBill)];
       return {
         rows: {
@@ -64,7 +77,7 @@ export const money: readonly Question[] = [
       ),
     ],
     expected: (firm) => {
-      const billable = ofLastMonth(firm).filter((one) => one.billable === true);
+      const billable = timeOfLastMonth(firm).filter((one) => one.billable === true);
       return {
         rows: {
           rows: firm.staff
@@ -99,20 +112,13 @@ export const money: readonly Question[] = [
     asked: 'Who owes us more than $5,000 that has been due for over 90 days?',
     steps: () => [{ tool: 'receivables', arguments: { group_by: 'client', sections: ['aging'], limit: 60 } }],
     expected: (firm) => {
-      const late = firm.invoices.filter((one) => isOwed(one) && daysSince(one.due_date) > 90);
-      const payers = [...new Set(late.flatMap((one) => payerOf(firm, one) ?? []))];
-      const large = payers.filter((id) => overdueOf(firm, late, id) > 500_000n);
+      const late = firm.invoices.filter((one) => isOwed(one) && firm.calendar.daysSince(one.due_date) > 90);
+      const large = debtsOf(firm, late).filter(({ cents }) => cents > 500_000n);
       return {
         among: {
-          aging: large.map((id) => ({
-            client: { id },
-            days_over_90: sumOf(
-              late.filter((one) => payerOf(firm, one) === id),
-              owed,
-            ),
-          })),
+          aging: large.map(({ id, amount }) => ({ client: { id }, days_over_90: amount })),
         },
-        says: large.map((id) => nameOf(withId(firm.clients, id))),
+        says: large.map(({ id }) => nameOf(withId(firm.clients, id))),
       };
     },
     raw: ['/cases', '/clients', INVOICES, '/invoice_payments'],
@@ -142,7 +148,7 @@ export const money: readonly Question[] = [
     ],
     expected: (firm) => {
       const paid = firm.invoice_payments.filter(
-        ({ status, date }) => status === 'success' && isWithin(date, monthFromNow(-1)),
+        ({ status, date }) => status === 'success' && isWithin(date, firm.calendar.monthFromNow(-1)),
       );
       return { says: [`: ${paid.length}, ${totalOf(paid, 'amount')}.`] };
     },
@@ -157,7 +163,9 @@ export const money: readonly Question[] = [
       ),
     ],
     expected: (firm) => {
-      const failed = firm.invoice_payments.filter(({ status, date }) => status !== 'success' && daysSince(date) <= 10);
+      const failed = firm.invoice_payments.filter(
+        ({ status, date }) => status !== 'success' && firm.calendar.daysSince(date) <= 10,
+      );
       const total = Number(totalOf(failed, 'amount'));
       return {
         rows: {
@@ -178,11 +186,7 @@ export const money: readonly Question[] = [
     steps: () => [{ tool: 'receivables', arguments: { group_by: 'attorney', sections: ['aging'] } }],
     expected: (firm) => {
       const open = firm.invoices.filter(isOwed);
-      const led = (id: unknown) =>
-        open.filter((one) => {
-          const matter = withId(firm.cases, referenceId(one.case));
-          return matter && leadOf(matter) === id;
-        });
+      const led = (id: unknown) => open.filter((one) => attorneyOf(firm, one) === id);
       const leads = firm.staff.filter(({ id }) => led(id).length > 0);
       return {
         among: {
@@ -207,19 +211,25 @@ const AGES: readonly (readonly [string, number, number])[] = [
   ['over 90', 91, Number.POSITIVE_INFINITY],
 ];
 
-const ofLastMonth = ({ time_entries }: HeldFirm): Fields[] =>
-  time_entries.filter(({ entry_date }) => isWithin(entry_date, monthFromNow(-1)));
-
 /** The open case with most time to bill. */
 const caseToBill = (firm: HeldFirm) =>
   most(firm.cases.filter(isOpenCase), (one) => those(firm.time_entries, 'case', one).filter(isToBill).length);
 
-const overdueOf = (firm: HeldFirm, late: readonly Fields[], payer: number): bigint =>
-  late.filter((one) => payerOf(firm, one) === payer).reduce((sum, one) => sum + owed(one), 0n);
+/** What each known client owes of some invoices. */
+const debtsOf = (firm: HeldFirm, invoices: readonly Fields[]) =>
+  groupsOf(invoices, (one) => String(payerOf(firm, one) ?? ''))
+    .filter(([id]) => id !== '')
+    .map(([id, own]) => ({
+      id: Number(id),
+      cents: own.reduce((sum, one) => sum + owed(one), 0n),
+      amount: sumOf(own, owed),
+    }));
 
 /** The client whom most is asked of, and whose name nobody shares. */
-const debtor = (firm: HeldFirm) =>
-  most(
+function debtor(firm: HeldFirm): Fields {
+  const debts = debtsOf(firm, firm.invoices.filter(isOwed));
+  return most(
     firm.clients.filter((client) => firm.clients.filter((one) => nameOf(one) === nameOf(client)).length === 1),
-    ({ id }) => Number(overdueOf(firm, firm.invoices.filter(isOwed), Number(id))),
+    (client) => Number(debts.find(({ id }) => id === client.id)?.cents ?? 0),
   );
+}

@@ -1,8 +1,7 @@
 import { type Fields, fieldsList, text } from '../../src/sandbox/json.ts';
 import { staleOracle } from '../../test/workflows/overview-oracle.ts';
-import { dayAt, type HeldFirm, isOpenCase, leadOf, tally, those, today, withId, ZONE } from '../firm.ts';
-import { daysSince } from '../money.ts';
-import { type Question, question } from '../question.ts';
+import { type HeldFirm, isOpenCase, leadOf, tally, those, withId } from '../firm.ts';
+import { INVOICES, type Question, question } from '../question.ts';
 
 const IDLE_DAYS = 7;
 
@@ -16,12 +15,14 @@ export const overview: readonly Question[] = [
       return {
         says: [`${open.length} of ${firm.cases.length} cases are open`],
         rows: {
-          cases_by_stage: tally(open.map(({ case_stage }) => text(case_stage))).map(([stage, open_cases]) => ({
-            stage,
-            open_cases,
-          })),
-          cases_by_attorney: tally(open.map((one) => String(leadOf(one)))).map(([id, open_cases]) => ({
-            lead_attorney: { id },
+          cases_by_stage: tally(open.map(({ case_stage }) => text(case_stage) || 'none')).map(
+            ([stage, open_cases]) => ({
+              stage,
+              open_cases,
+            }),
+          ),
+          cases_by_attorney: tally(open.map((one) => String(leadOf(one) ?? 'none'))).map(([id, open_cases]) => ({
+            lead_attorney: id === 'none' ? id : { id },
             open_cases,
           })),
         },
@@ -35,11 +36,13 @@ export const overview: readonly Question[] = [
     expected: (firm) => {
       const open = firm.cases.filter(isOpenCase);
       const tasks = firm.tasks.filter(({ completed }) => !completed);
-      const overdue = tasks.filter(({ due_date }) => text(due_date) < today());
+      const overdue = tasks.filter(({ due_date }) => text(due_date) !== '' && text(due_date) < firm.calendar.today());
       return {
         rows: {
           workload: firm.staff
-            .filter(({ active }) => active === true)
+            .filter(
+              (person) => person.active === true || [open, tasks].some((list) => those(list, 'staff', person).length),
+            )
             .map((person) => ({
               staff: { id: person.id },
               open_cases: those(open, 'staff', person).length,
@@ -62,7 +65,8 @@ export const overview: readonly Question[] = [
           return {
             status,
             leads,
-            days_over_90: own.filter(({ created_at }) => daysSince(dayAt(created_at)) > 90).length,
+            days_over_90: own.filter(({ created_at }) => firm.calendar.daysSince(firm.calendar.dayAt(created_at)) > 90)
+              .length,
             with_case: own.filter((lead) => lead.case).length,
           };
         }),
@@ -78,18 +82,18 @@ export const overview: readonly Question[] = [
         arguments: { sections: ['stale_cases'], stale_days: IDLE_DAYS, limit: 100 },
       },
     ],
-    expected: (firm) => ({
+    expected: ({ calendar, ...lists }) => ({
       rows: {
-        stale_cases: staleOracle(firm, IDLE_DAYS, ZONE).map((id) => ({
+        stale_cases: staleOracle(lists, IDLE_DAYS, calendar.zone).map((id) => ({
           id,
-          name: withId(firm.cases, id)?.name,
+          name: withId(lists.cases, id)?.name,
         })),
       },
     }),
     raw: [
       '/cases?filter[status]=open',
       ...['tasks', 'events', 'documents', 'time_entries', 'expenses', 'calls'].map((name) => `/${name}`),
-      '/invoices?only_allowed_online_payments=false',
+      INVOICES,
       '/invoice_payments',
     ],
   }),

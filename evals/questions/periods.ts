@@ -1,11 +1,9 @@
-import { type Fields, type Json, referenceId, text } from '../../src/sandbox/json.ts';
-import { eventDays } from '../../test/workflows/days-oracle.ts';
-import { type HeldFirm, inDays, isWithin, monthFromNow, nameOf, those, today, ZONE } from '../firm.ts';
-import { hoursOf, totalOf } from '../money.ts';
-import { type Question, question, sqlCall } from '../question.ts';
-import { groupsOf } from './combined.ts';
-
-const INVOICES = '/invoices?only_allowed_online_payments=false';
+import { type Json, referenceId, text } from '../../src/sandbox/json.ts';
+import { groupsOf, medianOf } from '../figures.ts';
+import { type HeldFirm, nameOf, those } from '../firm.ts';
+import { isWithin } from '../firm-calendar.ts';
+import { hoursOf, payerOf, timeOfLastMonth, totalOf } from '../money.ts';
+import { INVOICES, type Question, question, sqlCall } from '../question.ts';
 
 /** Questions about periods, distinct values, middles, and words in texts. */
 export const periods: readonly Question[] = [
@@ -13,12 +11,13 @@ export const periods: readonly Question[] = [
     asked: 'What did we receive this month and last month?',
     steps: () => [
       sqlCall(
-        `SELECT sum(amount) FILTER (WHERE date >= period_start('this month')) AS this_month,
-        sum(amount) FILTER (WHERE date BETWEEN period_start('last month') AND period_end('last month')) AS last_month
+        `SELECT coalesce(sum(amount) FILTER (WHERE date >= period_start('this month')), 0) AS this_month,
+        coalesce(sum(amount) FILTER (WHERE date BETWEEN period_start('last month') AND period_end('last month')), 0) AS last_month
         FROM payments_received`,
       ),
     ],
     expected: (firm) => {
+      const { monthFromNow } = firm.calendar;
       const { from } = monthFromNow(0);
       const paid = firm.invoice_payments.filter(({ status }) => status === 'success');
       const now = paid.filter(({ date }) => text(date) >= from);
@@ -39,7 +38,7 @@ export const periods: readonly Question[] = [
         sum(opened_date BETWEEN period_start('last year') AND date(day('today'), '-1 year')) AS last_year FROM cases`,
       ),
     ],
-    expected: ({ cases }) => {
+    expected: ({ cases, calendar: { today } }) => {
       const [year, rest] = [Number(today().slice(0, 4)), today().slice(4)];
       const opened = (of: number, until: string) =>
         cases.filter(({ opened_date }) => isWithin(opened_date, { from: `${of}-01-01`, to: until })).length;
@@ -57,7 +56,7 @@ export const periods: readonly Question[] = [
         WHERE m.first_day BETWEEN date(period_start('this month'), '-23 months') AND day('today') GROUP BY m.month`,
       ),
     ],
-    expected: ({ cases }) => ({
+    expected: ({ cases, calendar: { monthFromNow } }) => ({
       rows: {
         rows: Array.from({ length: 24 }, (_, i) => monthFromNow(-i).from.slice(0, 7)).map((month) => ({
           month,
@@ -71,14 +70,14 @@ export const periods: readonly Question[] = [
     asked: 'Who of us has recorded no time in the last 30 days?',
     steps: () => [
       sqlCall(
-        `SELECT id, name FROM staff WHERE id NOT IN (SELECT staff_id FROM time_entries
-        WHERE entry_date BETWEEN period_start('last 30 days') AND day('today'))`,
+        `SELECT s.id, s.name FROM staff s WHERE NOT EXISTS (SELECT 1 FROM time_entries t WHERE t.staff_id = s.id
+        AND t.entry_date BETWEEN period_start('last 30 days') AND day('today'))`,
       ),
     ],
     expected: (firm) => ({
       rows: {
         rows: firm.staff
-          .filter((person) => those(firm.time_entries, 'staff', person).every((one) => !isRecent(one.entry_date)))
+          .filter((person) => those(firm.time_entries, 'staff', person).every((one) => !isRecent(firm, one.entry_date)))
           .map((person) => ({ id: person.id, name: nameOf(person) })),
       },
     }),
@@ -89,12 +88,12 @@ export const periods: readonly Question[] = [
     steps: () => [
       sqlCall(
         `SELECT count(DISTINCT client_id) AS clients, count(*) AS payments FROM payments_received
-        WHERE date >= period_start('last 30 days')`,
+        WHERE date BETWEEN period_start('last 30 days') AND day('today')`,
       ),
     ],
-    expected: ({ invoice_payments }) => {
-      const paid = invoice_payments.filter(({ status, date }) => status === 'success' && isRecent(date));
-      const clients = new Set(paid.map(({ client }) => referenceId(client)));
+    expected: (firm) => {
+      const paid = firm.invoice_payments.filter(({ status, date }) => status === 'success' && isRecent(firm, date));
+      const clients = new Set(paid.flatMap((one) => referenceId(one.client) ?? payerOf(firm, one) ?? []));
       return { rows: { rows: [{ clients: clients.size, payments: paid.length }] } };
     },
     raw: ['/invoice_payments', '/clients'],
@@ -109,7 +108,7 @@ export const periods: readonly Question[] = [
     ],
     expected: (firm) => ({
       rows: {
-        rows: groupsOf(ofLastMonth(firm), ({ staff }) => String(referenceId(staff))).map(([staff_id, own]) => ({
+        rows: groupsOf(timeOfLastMonth(firm), ({ staff }) => String(referenceId(staff))).map(([staff_id, own]) => ({
           staff_id,
           cases: new Set(own.map((one) => referenceId(one.case))).size,
         })),
@@ -138,7 +137,7 @@ export const periods: readonly Question[] = [
         WHERE invoice_date >= period_start('this year') GROUP BY month`,
       ),
     ],
-    expected: ({ invoices }) => ({
+    expected: ({ invoices, calendar: { today } }) => ({
       rows: {
         rows: groupsOf(
           invoices.filter(
@@ -159,11 +158,11 @@ export const periods: readonly Question[] = [
         WHERE e.event_type = 'Court' GROUP BY d.weekday`,
       ),
     ],
-    expected: ({ events }) => ({
+    expected: ({ events, calendar }) => ({
       rows: {
         rows: groupsOf(
           events.filter(({ event_type }) => event_type === 'Court'),
-          (event) => WEEKDAYS[new Date(eventDays(event, ZONE)[0]).getUTCDay()] ?? '',
+          (event) => WEEKDAYS[new Date(calendar.eventDays(event)[0]).getUTCDay()] ?? '',
         ).map(([weekday, own]) => ({ weekday, court_dates: own.length })),
       },
     }),
@@ -182,7 +181,7 @@ export const periods: readonly Question[] = [
       },
     ],
     expected: (firm) => {
-      const groups = groupsOf(ofLastMonth(firm), (one) => `${referenceId(one.staff)},${text(one.activity_name)}`);
+      const groups = groupsOf(timeOfLastMonth(firm), (one) => `${referenceId(one.staff)},${text(one.activity_name)}`);
       return {
         says: [`${groups.length} rows with the columns staff_id, activity_name, hours`],
         lines: groups.map(([key, own]) => `${key},${hoursOf(own)}`),
@@ -209,13 +208,4 @@ export const periods: readonly Question[] = [
 
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
-const isRecent = (day: Json | undefined): boolean => isWithin(day, { from: inDays(-29), to: today() });
-
-const ofLastMonth = ({ time_entries }: HeldFirm): Fields[] =>
-  time_entries.filter(({ entry_date }) => isWithin(entry_date, monthFromNow(-1)));
-
-function medianOf(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle)] ?? 0)) / 2;
-}
+const isRecent = ({ calendar }: HeldFirm, day: Json | undefined): boolean => isWithin(day, calendar.lastDays(30));

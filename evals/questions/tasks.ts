@@ -1,5 +1,5 @@
 import { type Fields, text } from '../../src/sandbox/json.ts';
-import { type HeldFirm, most, nameOf, those, today } from '../firm.ts';
+import { type HeldFirm, most, nameOf, those } from '../firm.ts';
 import { type Question, question, sqlCall } from '../question.ts';
 
 /** What a person asks about what is to be done. */
@@ -11,7 +11,7 @@ export const tasks: readonly Question[] = [
     expected: (firm) => ({
       rows: {
         tasks_overdue: those(firm.tasks, 'staff', paralegal(firm))
-          .filter(isOverdue)
+          .filter(isOverdue(firm))
           .map(({ id, name }) => ({ id, name })),
       },
     }),
@@ -27,7 +27,7 @@ export const tasks: readonly Question[] = [
       ),
     ],
     expected: (firm) => {
-      const overdue = firm.tasks.filter(isOverdue);
+      const overdue = firm.tasks.filter(isOverdue(firm));
       return {
         says: ['A join with a link table'],
         rows: {
@@ -42,11 +42,14 @@ export const tasks: readonly Question[] = [
   }),
 ];
 
-const isOverdue = ({ completed, due_date }: Fields): boolean => !completed && text(due_date) < today();
+const isOverdue =
+  ({ calendar }: HeldFirm) =>
+  ({ completed, due_date }: Fields): boolean =>
+    !completed && text(due_date) !== '' && text(due_date) < calendar.today();
 
 /** The paralegal with most overdue tasks. */
 const paralegal = (firm: HeldFirm) =>
   most(
     firm.staff.filter(({ type }) => type === 'Paralegal'),
-    (person) => those(firm.tasks.filter(isOverdue), 'staff', person).length,
+    (person) => those(firm.tasks.filter(isOverdue(firm)), 'staff', person).length,
   );

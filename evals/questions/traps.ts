@@ -1,9 +1,7 @@
 import type { Fields } from '../../src/sandbox/json.ts';
-import { type HeldFirm, isOpenCase, isWithin, monthFromNow, most, nameOf, those } from '../firm.ts';
-import { isOwed, owed, sumOf, totalOf } from '../money.ts';
-import { type Question, question, sqlCall } from '../question.ts';
-
-const INVOICES = '/invoices?only_allowed_online_payments=false';
+import { type HeldFirm, isOpenCase, most, nameOf, those } from '../firm.ts';
+import { hoursOf, isOwed, owed, sumOf, timeOfLastMonth, totalOf } from '../money.ts';
+import { INVOICES, type Question, question, sqlCall } from '../question.ts';
 
 /** Questions that were answered wrongly elsewhere, each by a mistake that looks like an answer. */
 export const traps: readonly Question[] = [
@@ -51,11 +49,10 @@ export const traps: readonly Question[] = [
       ),
     ],
     expected: (firm) => {
-      const own = firm.time_entries.filter(({ entry_date }) => isWithin(entry_date, monthFromNow(-1)));
-      const hours = own.reduce((sum, one) => sum + Math.round(Number(one.hours) * 10), 0) / 10;
+      const own = timeOfLastMonth(firm);
       return {
         says: [`all ${firm.time_entries.length} time entries`, 'includes non-billable time'],
-        rows: { rows: [{ entries: own.length, hours }] },
+        rows: { rows: [{ entries: own.length, hours: hoursOf(own) }] },
       };
     },
     raw: ['/time_entries'],
