@@ -235,6 +235,21 @@ describe('names in views', () => {
   });
 });
 
+it('states that sums repeat if records of a case are joined with other records of the case', async () => {
+  const note = 'each record repeats for each record of the other table';
+  const join = 'FROM tasks t JOIN open_invoices i ON i.case_id = t.case_id';
+  for (const figures of ['sum(i.balance)', 'count(*)', 'count(DISTINCT t.id), avg(i.balance)']) {
+    expect((await query(`SELECT ${figures} ${join}`)).text).toContain(note);
+  }
+  const right = [
+    `SELECT t.id, i.balance ${join} LIMIT 5`,
+    'SELECT sum(balance) FROM open_invoices i JOIN cases c ON c.id = i.case_id',
+    'SELECT count(*) FROM tasks WHERE case_id IN (SELECT case_id FROM open_invoices)',
+    'SELECT sum(n) FROM (SELECT case_id, count(*) AS n FROM tasks GROUP BY 1) t JOIN open_invoices i ON i.case_id = t.case_id',
+  ];
+  for (const sql of right) expect((await query(sql)).text).not.toContain(note);
+});
+
 it('a question about trust money is answered: the API of MyCase has none', async () => {
   const questions = [{ table: 'trust_accounts' }, { sql: 'SELECT * FROM trust' }, { sql: 'SELECT iolta FROM clients' }];
   for (const args of questions) {

@@ -21,6 +21,13 @@ const readsTable =
 const LINK_TABLE =
   /^(case|client|company|event|task)_(staff|clients|companies|cases)\.|^(time_entry|expense)_invoices\.|^case_parties\./;
 
+/** Tests if a statement adds up or counts rows of a join of two tables whose records belong to cases, without a subquery. */
+function joinsRecordsOfCases({ columns }: StatementReads, sql: string): boolean {
+  const tables = columns.filter((column) => column.endsWith('.case_id') && !/^leads/.test(column));
+  const isSingle = sql.match(/\bselect\b/gi)?.length === 1;
+  return isSingle && tables.length > 1 && /\b(sum|count|avg|total|median)\s*\(/i.test(sql);
+}
+
 const CAVEATS: readonly Caveat[] = [
   {
     applies: (reads) => names('invoices.status', 'issued_invoices.mycase_status', 'open_invoices.mycase_status')(reads),
@@ -56,6 +63,10 @@ const CAVEATS: readonly Caveat[] = [
       readsTable(/^(tasks|tasks_with_case)\./)(reads) &&
       !reads.columns.some((column) => /^(cases\.status|tasks_with_case\.case_status)$/.test(column)),
     text: 'Tasks of closed cases are included. tasks_with_case has case_status.',
+  },
+  {
+    applies: joinsRecordsOfCases,
+    text: 'Two tables with several records per case are joined: each record repeats for each record of the other table, so sums and counts are too high. Sum each table in a subquery of its own.',
   },
   {
     applies: readsTable(LINK_TABLE),
