@@ -29,14 +29,14 @@ export async function fetchReferenceNames(
   let names: FoundNames = new Map();
   for (const rank of [0, 1]) {
     const ids = collectUnnamedIds(rows, names, rank);
-    names = mergeNames(names, await lookUpEach(ids, (list, listIds) => directory.names(list, listIds, scope)));
+    names = mergeNames(names, await lookUpEach(ids, (list, listIds) => directory.fetchNames(list, listIds, scope)));
   }
   const rechecked = await lookUpEach(collectUnnamedIds(rows, names), (list, ids) =>
-    directory.recheck(list, ids, since, scope),
+    directory.recheckNames(list, ids, since, scope),
   );
   return {
     names: mergeNames(names, new Map([...rechecked].map(([list, found]) => [list, found.names]))),
-    deletedIds: new Map([...rechecked].map(([list, { deleted }]) => [list, deleted])),
+    deletedIds: new Map([...rechecked].map(([list, found]) => [list, found.deletedIds])),
     customFields: new Map(),
   };
 }

@@ -1,5 +1,5 @@
-import { memoizeByList } from '../../cache/memoize.ts';
-import { type Named, named, namedIn } from '../../cache/named-references.ts';
+import { memoizeByList } from '../../cache/memoize-by-list.ts';
+import { getNamedReference, type NamedReference, toNamedReference } from '../../cache/named-references.ts';
 import { type ApiRecord, getReferenceId, getReferenceIds } from '../../records/api-record.ts';
 import { findLeadAttorney, type ListsByName } from '../shared/record-rows.ts';
 
@@ -35,7 +35,7 @@ export type PartyFinder = (record: ApiRecord) => AttributedParty | undefined;
 interface AttributedParty {
   /** Kind and id, as `client 12`. */
   readonly key: string;
-  readonly label: Named;
+  readonly label: NamedReference;
 }
 
 /** Creates a finder for records that belong to a case. It computes the party of a case once. */
@@ -50,11 +50,11 @@ export function createCasePartyFinder(kind: AttributionKind, lists: AttributionL
 }
 
 function findParty(kind: AttributionKind, caseId: number, lists: AttributionLists): AttributedParty | undefined {
-  if (kind === 'case') return { key: `case ${caseId}`, label: named(lists.cases, caseId) };
+  if (kind === 'case') return { key: `case ${caseId}`, label: toNamedReference(lists.cases, caseId) };
   const record = lists.cases.records.get(caseId) ?? {};
   const findPayment = () => indexFirstPayments(lists.invoice_payments).get(caseId) ?? {};
   if (kind === 'attorney') {
-    const lead = findLeadAttorney(record, lists.staff) ?? namedIn(findPayment(), 'attorney', lists.staff);
+    const lead = findLeadAttorney(record, lists.staff) ?? getNamedReference(findPayment(), 'attorney', lists.staff);
     return lead && { key: `attorney ${lead.id}`, label: lead };
   }
   const id =
@@ -88,6 +88,6 @@ const indexFirstPayments = memoizeByList((records): ReadonlyMap<number, ApiRecor
 function toClientParty(id: number, { clients, companies }: AttributionLists): AttributedParty {
   const isCompany = !clients.availableRecords.has(id) && companies.records.has(id);
   return isCompany
-    ? { key: `company ${id}`, label: named(companies, id) }
-    : { key: `client ${id}`, label: named(clients, id) };
+    ? { key: `company ${id}`, label: toNamedReference(companies, id) }
+    : { key: `client ${id}`, label: toNamedReference(clients, id) };
 }

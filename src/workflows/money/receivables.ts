@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type DateRange, getToday } from '../../base/days.ts';
 import { pluralize } from '../../base/sentences.ts';
-import { provenance } from '../../cache/provenance.ts';
+import { formatProvenance } from '../../cache/provenance.ts';
 import { toReportRows } from '../../formatting/report-result.ts';
 import { exactSum, getBalanceDue, isReceived } from '../../records/amounts.ts';
 import { type ApiRecord, getText, parseNumber } from '../../records/api-record.ts';
@@ -107,7 +107,7 @@ export const receivables = defineReadWorkflow({
         ...(paymentsNote === undefined ? [] : [paymentsNote]),
         ...filter.notes,
         ...withheld.toSentences(),
-        provenance([lists.invoices, lists.invoice_payments, lists.cases], zone),
+        formatProvenance([lists.invoices, lists.invoice_payments, lists.cases], zone),
       ],
       sections,
       zone,

@@ -1,6 +1,6 @@
 import { pluralize } from '../../base/sentences.ts';
-import { memoizeByList } from '../../cache/memoize.ts';
-import { namedIn } from '../../cache/named-references.ts';
+import { memoizeByList } from '../../cache/memoize-by-list.ts';
+import { getNamedReference } from '../../cache/named-references.ts';
 import type { Section } from '../../formatting/report-result.ts';
 import { exactSum, getExpenseCost, getTimeEntryFee, isUnbilled } from '../../records/amounts.ts';
 import { type ApiRecord, getText, parseNumber } from '../../records/api-record.ts';
@@ -101,7 +101,7 @@ function createLineGrouper(grouping: LineGrouping, lists: AttributionLists, now:
   if (grouping === 'age') return createAgeGrouper(now);
   if (grouping !== 'staff') return createCasePartyFinder(grouping, lists);
   return (record) => {
-    const staff = namedIn(record, 'staff', lists.staff);
+    const staff = getNamedReference(record, 'staff', lists.staff);
     return staff && { key: `staff ${staff.id}`, label: staff };
   };
 }

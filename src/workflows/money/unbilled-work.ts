@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type DateRange, getToday } from '../../base/days.ts';
-import { provenance } from '../../cache/provenance.ts';
+import { formatProvenance } from '../../cache/provenance.ts';
 import { isBillable } from '../../records/amounts.ts';
 import { type ApiRecord, getReferenceId, getText } from '../../records/api-record.ts';
 import { resolveRecord } from '../../search/resolve-record.ts';
@@ -76,7 +76,7 @@ export const unbilledWork = defineReadWorkflow({
         ...filter.notes,
         ...(staffMember?.note ? [staffMember.note] : []),
         ...withheld.toSentences(),
-        provenance([lists.time_entries, lists.expenses], zone),
+        formatProvenance([lists.time_entries, lists.expenses], zone),
       ],
       sections: [toSection('totals', { title: 'Totals', rows: [sums] }), ...groupedSections],
       zone,

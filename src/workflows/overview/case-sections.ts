@@ -1,7 +1,7 @@
 import { daysBetween, formatDay, toDayInZone } from '../../base/days.ts';
 import { pluralize } from '../../base/sentences.ts';
 import { adviseTool } from '../../base/tool-guide.ts';
-import { lastActivityIn, WORK_ON_CASES } from '../../cache/by-case.ts';
+import { CASE_ACTIVITY_LISTS, createLastActivityLookup } from '../../cache/case-records.ts';
 import type { ListSnapshot } from '../../cache/list-cache.ts';
 import { toReportRows } from '../../formatting/report-result.ts';
 import { type ApiRecord, getName, getReferenceIds, getText } from '../../records/api-record.ts';
@@ -48,9 +48,9 @@ function countOpenCases(
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-export const staleCases = defineSection(['cases', 'staff', ...WORK_ON_CASES], (lists, options) => {
+export const staleCases = defineSection(['cases', 'staff', ...CASE_ACTIVITY_LISTS], (lists, options) => {
   const { zone, now, staleDays, limit } = options;
-  const getLastActivity = lastActivityIn(WORK_ON_CASES.map((name) => lists[name]));
+  const getLastActivity = createLastActivityLookup(CASE_ACTIVITY_LISTS.map((name) => lists[name]));
   // A case with a change after this instant is not stale in any time zone.
   const cutoff = Date.now() - (staleDays - 1) * DAY_MS;
   const stale = findOpenCases(lists.cases)

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { formatDay, getToday } from '../../base/days.ts';
 import { adviseTool } from '../../base/tool-guide.ts';
-import { provenance } from '../../cache/provenance.ts';
+import { formatProvenance } from '../../cache/provenance.ts';
 import { defineReadWorkflow } from '../define-workflow.ts';
 import { findOpenCases } from '../shared/record-rows.ts';
 import { sectionsArgument, selectKeys, toRowSchemas, toSection } from '../shared/sections.ts';
@@ -60,7 +60,7 @@ export const firmOverview = defineReadWorkflow({
       summary: [
         `Today is ${formatDay(options.now)} (${zone}).${openCasesNote ?? ''}`,
         ...withheld.toSentences(),
-        provenance([...lists.values()], zone),
+        formatProvenance([...lists.values()], zone),
       ],
       sections: built,
       zone,

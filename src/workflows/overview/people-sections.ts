@@ -1,6 +1,6 @@
 import { addDays, toDayInZone } from '../../base/days.ts';
 import type { ListSnapshot } from '../../cache/list-cache.ts';
-import { namedIn } from '../../cache/named-references.ts';
+import { getNamedReference } from '../../cache/named-references.ts';
 import { exactSum } from '../../records/amounts.ts';
 import {
   type ApiRecord,
@@ -75,7 +75,7 @@ export const leadsByStatus = defineSection(['leads'], ({ leads }, options) => ({
 
 export const leadsBySource = defineSection(['leads', 'referral_sources'], ({ leads, referral_sources }, options) => {
   const getSource = (lead: ApiRecord) => {
-    const source = namedIn(lead, 'referral_source_reference', referral_sources);
+    const source = getNamedReference(lead, 'referral_source_reference', referral_sources);
     return source?.name ?? String(source?.id ?? 'none');
   };
   return {
