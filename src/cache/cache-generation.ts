@@ -25,8 +25,6 @@ export interface GenerationSettings {
   readonly keepsNotes: boolean;
   /** Resolves when the signed-in person was checked. Closes the generation if it is another person. */
   readonly checkIdentity: () => Promise<void>;
-  /** Called after each page. */
-  readonly onPage: () => void;
   /** Returns the part of a record that is cached. */
   readonly selectFields?: (record: ApiRecord) => ApiRecord;
   /** Opens the files of the signed-in person, if lists are kept on disk. */
@@ -38,7 +36,6 @@ export function createCacheGeneration({
   client,
   keepsNotes,
   checkIdentity,
-  onPage,
   selectFields = (record) => record,
   openFiles,
 }: GenerationSettings): CacheGeneration {
@@ -52,7 +49,6 @@ export function createCacheGeneration({
   const fetchPage: FetchPage = async (...request) => {
     const page = await readPage(...request);
     await assertSameSignIn();
-    queueMicrotask(onPage);
     return { ...page, rows: page.rows.map(selectFields) };
   };
   const persistence = openFiles ? createPersistence(openFiles, assertSameSignIn) : NO_PERSISTENCE;

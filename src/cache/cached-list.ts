@@ -74,8 +74,8 @@ export interface CachedList {
   /** The error of the last reading. Undefined if it was successful. */
   error: Error | undefined;
   failedAt: number;
-  /** The number of calls that wait for this list. */
-  callerCount: number;
+  /** The calls that wait for this list: functions to call after each page. */
+  readonly callers: Set<() => void>;
   /** When the last call stopped waiting for this list. */
   lastCallerAt: number;
 }
@@ -99,7 +99,7 @@ export const createCachedList = (name: ListName): CachedList => ({
   dirtyUntil: 0,
   error: undefined,
   failedAt: 0,
-  callerCount: 0,
+  callers: new Set(),
   lastCallerAt: 0,
 });
 

@@ -1,8 +1,7 @@
 import { isRecord } from '../base/json.ts';
-import { fetchListPages } from '../client/list-pages.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import { type CachedList, type DerivedClients, formatUpdatedAfter, removeRecord, upsertRecord } from './cached-list.ts';
-import { type FetchPage, fetchPageWithFallback, MAX_PAGE_SIZE } from './page-reader.ts';
+import { type FetchPage, fetchAllPages } from './page-reader.ts';
 
 /** MyCase: the fields of clients that `field[client]` can add to cases. */
 const CLIENT_FIELDS = [
@@ -42,23 +41,12 @@ export async function updateClientsFromCases(list: CachedList, fetchPage: FetchP
 }
 
 /** Calls `onCase` with each case, with the fields of its clients. Returns the time of the first page by MyCase's clock. */
-async function fetchCases(
+const fetchCases = (
   fetchPage: FetchPage,
   filter: Readonly<Record<string, unknown>>,
   onCase: (caseRecord: ApiRecord) => void,
-): Promise<number> {
-  const size = { pageSize: MAX_PAGE_SIZE };
-  let firstPageTime: number | undefined;
-  const query = { ...filter, 'field[client]': CLIENT_FIELDS };
-  const pages = fetchListPages((page_token) =>
-    fetchPageWithFallback(fetchPage, '/cases', { ...query, page_token }, size),
-  );
-  for await (const page of pages) {
-    for (const row of page.rows) onCase(row);
-    firstPageTime ??= page.at;
-  }
-  return firstPageTime ?? Date.now();
-}
+): Promise<number> =>
+  fetchAllPages(fetchPage, '/cases', { ...filter, 'field[client]': CLIENT_FIELDS }, ({ rows }) => rows.forEach(onCase));
 
 function addClients(derived: DerivedClients, { id: caseId, clients }: ApiRecord): void {
   for (const client of Array.isArray(clients) ? clients.filter(isRecord) : []) {

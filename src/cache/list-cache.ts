@@ -52,13 +52,13 @@ export interface ListCacheSettings {
   /** True if lists are kept for the next call. */
   readonly isCached: boolean;
   /** Where lists are kept between starts. Undefined if they are not. */
-  readonly disk?: SavedListsOptions | undefined;
+  readonly disk: SavedListsOptions | undefined;
   /** The tokens of the client, if another person can sign in while the program runs. */
-  readonly tokens?: TokenSource | undefined;
+  readonly tokens: TokenSource | undefined;
   /** True if the client returns all people that records refer to. */
   readonly seesAllPeople: boolean;
   /** Called when all lists were removed, because another person has signed in. */
-  readonly onIdentityChange?: (() => void) | undefined;
+  readonly onIdentityChange: () => void;
 }
 
 /** Creates a cache that reads each list when it is first needed. */
@@ -71,19 +71,9 @@ export function createListCache({
   onIdentityChange,
 }: ListCacheSettings): ListCacheHandle {
   const closing = new AbortController();
-  const progressListeners = new Set<() => void>();
   const fetchFingerprint = () => fetchIdentityFingerprint(client, closing.signal);
-  const checkIdentity = tokens
-    ? createIdentityCheck(tokens, fetchFingerprint, replaceGeneration)
-    : () => Promise.resolve();
-  const settings = {
-    client,
-    keepsNotes: isCached,
-    checkIdentity,
-    onPage: () => {
-      for (const listener of progressListeners) listener();
-    },
-  };
+  const checkIdentity = tokens ? createIdentityCheck(tokens, fetchFingerprint, replaceGeneration) : async () => {};
+  const settings = { client, keepsNotes: isCached, checkIdentity };
   const createGeneration = (): CacheGeneration =>
     createCacheGeneration(
       isCached
@@ -94,14 +84,14 @@ export function createListCache({
   function replaceGeneration(): void {
     generation.close();
     generation = createGeneration();
-    onIdentityChange?.();
+    onIdentityChange();
   }
   return {
     async read(names, scope, options) {
       await rejectOnAbort(checkIdentity(), scope.signal).catch(throwMyCaseError);
       const { store, close } = isCached ? generation : createCacheGeneration(settings);
       try {
-        return await readLists(store, names, scope, options?.fresh ? 0 : CACHE_TIMING.freshTtlMs, progressListeners);
+        return await readLists(store, names, scope, options?.fresh ? 0 : CACHE_TIMING.freshTtlMs);
       } finally {
         if (!isCached) close();
       }
@@ -127,7 +117,6 @@ async function readLists<Name extends ListName>(
   names: readonly Name[],
   scope: RequestContext,
   maxAgeMs: number,
-  progressListeners: Set<() => void>,
 ): Promise<Readonly<Record<Name, ListSnapshot>>> {
   const now = Date.now();
   const requests = names.map((name) => {
@@ -137,15 +126,11 @@ async function readLists<Name extends ListName>(
   const lists = requests.map(({ list }) => list);
   const reportProgress = () => scope.reportProgress?.(formatReadProgress(lists));
   reportProgress();
-  progressListeners.add(reportProgress);
-  try {
-    await withCaller(lists, async () => {
-      const refreshes = Promise.all(requests.map(({ list, oldest }) => store.refresh(list, oldest)));
-      await rejectOnAbort(waitWithTimeout(getReadTimeoutMs(scope), refreshes), scope.signal).catch(throwMyCaseError);
-    });
-  } finally {
-    progressListeners.delete(reportProgress);
-  }
+  const refresh = async () => {
+    const refreshes = Promise.all(requests.map(({ list, oldest }) => store.refresh(list, oldest)));
+    await rejectOnAbort(waitWithTimeout(getReadTimeoutMs(scope), refreshes), scope.signal).catch(throwMyCaseError);
+  };
+  await withCaller(lists, refresh, reportProgress);
   assertAvailable(lists);
   const snapshots = requests.map(({ name, list, oldest }) => [name, createSnapshot(list, oldest)] as const);
   return Object.fromEntries(snapshots) as Record<Name, ListSnapshot>;

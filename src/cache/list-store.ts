@@ -11,7 +11,7 @@ import {
   markDeleted,
   upsertRecord,
 } from './cached-list.ts';
-import { assertHasCallers, NoCallersError } from './callers.ts';
+import { assertHasCallers, NoCallersError, notifyCallers } from './callers.ts';
 import { isRecent } from './is-recent.ts';
 import type { FetchPage } from './page-reader.ts';
 import type { Persistence } from './persistence.ts';
@@ -39,15 +39,24 @@ export interface ListStore {
 export function createListStore(fetchPage: FetchPage, { restore, onUpdated }: Persistence): ListStore {
   const lists = new Map<ListName, CachedList>();
   /** Runs a reading of a list. Returns whether it was successful. */
-  const run = (list: CachedList, read: (list: CachedList, fetchPage: FetchPage) => Promise<void>) =>
-    recordFailure(list, async () => {
+  const run = async (list: CachedList, read: (list: CachedList, fetchPage: FetchPage) => Promise<void>) => {
+    try {
       await restore(list);
       await read(list, async (...request) => {
         assertHasCallers(list);
-        return fetchPage(...request);
+        const page = await fetchPage(...request);
+        // The records of the page are stored before that.
+        setImmediate(() => notifyCallers(list));
+        return page;
       });
       onUpdated(list);
-    });
+      list.error = undefined;
+      return true;
+    } catch (error) {
+      storeError(list, error);
+      return false;
+    }
+  };
   const refreshOnce = shareRuns((list) => run(list, refreshList));
   const fetchChangesOnce = shareRuns((list) => run(list, fetchChanges));
   const scanOnce = shareRuns((list) => run(list, scanToEnd));
@@ -81,19 +90,12 @@ export function createListStore(fetchPage: FetchPage, { restore, onUpdated }: Pe
   };
 }
 
-async function recordFailure(list: CachedList, read: () => Promise<void>): Promise<boolean> {
-  try {
-    await read();
-    list.error = undefined;
-    return true;
-  } catch (error) {
-    if (error instanceof NoCallersError) return false;
-    list.error = error instanceof Error ? error : new Error('unknown fault');
-    list.failedAt = Date.now();
-    // A person who may not read a list any more must not see the records that were read earlier.
-    if (error instanceof MyCaseError && error.status === 403) clearRecords(list);
-    return false;
-  }
+function storeError(list: CachedList, error: unknown): void {
+  if (error instanceof NoCallersError) return;
+  list.error = error instanceof Error ? error : new Error('unknown fault');
+  list.failedAt = Date.now();
+  // A person who may not read a list any more must not see the records that were read earlier.
+  if (error instanceof MyCaseError && error.status === 403) clearRecords(list);
 }
 
 /** Removes times in the future: they are from before the clock was set back. */

@@ -1,5 +1,6 @@
 import { waitWithTimeout } from '../base/in-flight-calls.ts';
 import type { RequestContext } from '../client/client-types.ts';
+import { rejectOnAbort } from '../client/send-once.ts';
 import { type ApiRecord, getName } from '../records/api-record.ts';
 import type { Collection, Names } from '../records/references.ts';
 import type { CachedList } from './cached-list.ts';
@@ -99,18 +100,12 @@ export function createNameDirectory(getStore: () => ListStore, seesAllPeople: bo
 /** Limits the time that one answer waits for names. The end of its call also ends the waiting, but not the reading. */
 function createTimeLimit({ deadline, signal }: RequestContext) {
   const end = Math.min(performance.now() + NAMES_TIMEOUT_MS, deadline);
-  const abort = waitForAbort(signal);
   return {
-    wait: (reading: Promise<void>) => waitWithTimeout(end - performance.now(), Promise.race([reading, abort])),
+    wait: (reading: Promise<void>) =>
+      rejectOnAbort(waitWithTimeout(end - performance.now(), reading), signal).catch(() => {}),
     isOver: () => performance.now() >= end || signal.aborted,
   };
 }
-
-const waitForAbort = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 
 /** Returns whether all records of a list were read from the list itself, and their number is MyCase's. */
 const isComplete = ({ lastScan, derivedClients }: CachedList): boolean =>

@@ -31,11 +31,6 @@ const NOTES_TTL_MS = 30_000;
 const MAX_CACHED_OWNERS = 2_000;
 const MAX_PARALLEL_READS = 8;
 
-interface CacheEntry {
-  readonly requestedAt: number;
-  readonly notes: readonly ApiRecord[];
-}
-
 /**
  * Creates a cache of notes. `assertSameSignIn` rejects if another person has signed in: then notes that were read are
  * not returned. If not `isEnabled`, nothing is kept.
@@ -45,7 +40,7 @@ export function createNotesCache(
   assertSameSignIn: () => Promise<void>,
   isEnabled: boolean,
 ): NotesCache {
-  let entries = new Map<string, CacheEntry>();
+  let entries = new Map<string, { readonly requestedAt: number; readonly notes: readonly ApiRecord[] }>();
   const read = async (owner: NotesOwner, scope: RequestContext): Promise<readonly ApiRecord[]> => {
     const path = getNotesPath(owner);
     const known = entries.get(path);
@@ -80,7 +75,7 @@ export function createNotesCache(
 }
 
 /** Stores an entry as the newest, and removes the oldest entry if there are too many. */
-function store(entries: Map<string, CacheEntry>, path: string, entry: CacheEntry): void {
+function store<Entry>(entries: Map<string, Entry>, path: string, entry: Entry): void {
   entries.delete(path);
   entries.set(path, entry);
   const [oldestPath] = entries.keys();

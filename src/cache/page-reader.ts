@@ -1,7 +1,7 @@
 import { createInFlightCalls } from '../base/in-flight-calls.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { MyCaseClient } from '../client/client-types.ts';
-import { fetchListPage, type ListPage } from '../client/list-pages.ts';
+import { fetchListPage, fetchListPages, type ListPage } from '../client/list-pages.ts';
 import { CACHE_TIMING } from '../records/list-names.ts';
 
 /**
@@ -45,6 +45,26 @@ export async function fetchPageWithFallback(
     size.pageSize = FALLBACK_PAGE_SIZE;
     return fetchPageWithFallback(fetchPage, path, query, size, urgency);
   }
+}
+
+/**
+ * Fetches all pages of a list, and calls `onPage` with each. Returns the time of the first page by MyCase's clock, in
+ * milliseconds since 1970. Throws a MyCaseError, also if MyCase did not send the whole list.
+ */
+export async function fetchAllPages(
+  fetchPage: FetchPage,
+  path: string,
+  query: Readonly<Record<string, unknown>>,
+  onPage: (page: ListPage) => void,
+): Promise<number> {
+  const size = { pageSize: MAX_PAGE_SIZE };
+  let firstPageTime: number | undefined;
+  const pages = fetchListPages((page_token) => fetchPageWithFallback(fetchPage, path, { ...query, page_token }, size));
+  for await (const page of pages) {
+    firstPageTime ??= page.at;
+    onPage(page);
+  }
+  return firstPageTime ?? Date.now();
 }
 
 /** MyCase: its gateway answers 504 on heavy lists. An error with status 200 means a body that was too large or cut. */

@@ -1,5 +1,5 @@
 import { MyCaseError } from '../base/mycase-error.ts';
-import { createGapError, fetchListPages } from '../client/list-pages.ts';
+import { createGapError } from '../client/list-pages.ts';
 import { CACHE_TIMING, getListQuery, hasUpdatedAfter } from '../records/list-names.ts';
 import {
   type CachedList,
@@ -11,7 +11,7 @@ import {
 } from './cached-list.ts';
 import { rebuildClientsFromCases, updateClientsFromCases } from './clients-from-cases.ts';
 import { isRecent } from './is-recent.ts';
-import { type FetchPage, fetchPageWithFallback, isOverload, MAX_PAGE_SIZE } from './page-reader.ts';
+import { type FetchPage, fetchAllPages, fetchPageWithFallback, isOverload } from './page-reader.ts';
 import { shareRuns } from './share-runs.ts';
 
 /** Brings a list up to date, with as few requests as possible. Throws a MyCaseError. */
@@ -83,18 +83,11 @@ export const scanNextPage = shareRuns(async (list: CachedList, fetchPage: FetchP
 /** Reads the rows that have changed since the last request for changes. MyCase: `filter[updated_after]` is inclusive. */
 async function fetchChangedRows(list: CachedList, fetchPage: FetchPage): Promise<void> {
   const query = { 'filter[updated_after]': formatUpdatedAfter(list), ...getListQuery(list.name) };
-  const size = { pageSize: MAX_PAGE_SIZE };
-  let firstPageTime: number | undefined;
-  const pages = fetchListPages((page_token) =>
-    fetchPageWithFallback(fetchPage, `/${list.name}`, { ...query, page_token }, size),
-  );
-  for await (const page of pages) {
-    const changedRows = page.rows.filter((row) => upsertRecord(list, row));
-    for (const id of page.withheld) removeRecord(list, id);
+  list.changesReadUntil = await fetchAllPages(fetchPage, `/${list.name}`, query, ({ rows, withheld }) => {
+    const changedRows = rows.filter((row) => upsertRecord(list, row));
+    for (const id of withheld) removeRecord(list, id);
     if (changedRows.length > 0) list.isCountDue = true;
-    firstPageTime ??= page.at;
-  }
-  list.changesReadUntil = firstPageTime ?? Date.now();
+  });
 }
 
 /** MyCase: `Item-Count` of a request for changes counts the changes only. To count the list needs another request. */

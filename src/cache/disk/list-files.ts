@@ -1,11 +1,11 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setImmediate as yieldEventLoop } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import * as z from 'zod';
 import { replaceFile } from '../../base/atomic-file.ts';
+import { yieldEventLoop } from '../../base/event-loop.ts';
 import { isRecord } from '../../base/json.ts';
 import type { ApiRecord } from '../../records/api-record.ts';
 import { CACHE_TIMING, type ListName } from '../../records/list-names.ts';

@@ -29,7 +29,17 @@ export async function openSavedLists(options: SavedListsOptions, identity: Ident
   try {
     const slot = await openSecretSlot(options, 'cache-key');
     const key = (await readKey(slot)) ?? (await withCacheLock(options, () => readOrCreateKey(slot, options)));
-    return await openFolder(options, identity, slot, key);
+    const accountFolder = getAccountFolder(options);
+    await removeOldFolders(accountFolder);
+    const binding = JSON.stringify([identity.text, options.view]);
+    const name = createHmac('sha256', key).update(binding).digest('hex').slice(0, 16);
+    const files = openListFiles({ folder: join(accountFolder, name), key, binding, log: options.log });
+    const save: ListFiles['save'] = (lists) =>
+      withCacheLock(options, async () => {
+        // Another process may have removed the lists and the key. Then they are not saved again.
+        if ((await readKey(slot))?.equals(key)) await files.save(lists);
+      });
+    return { load: files.load, save: (lists) => save(lists).catch((error) => throwLogged(options, error)) };
   } catch (error) {
     return createEmptyFiles(options, formatError(error));
   }
@@ -41,31 +51,9 @@ function createEmptyFiles({ log }: SavedListsOptions, reason: string): ListFiles
   return { load: async () => false, save: async () => {} };
 }
 
-async function openFolder(
-  options: SavedListsOptions,
-  identity: IdentityFingerprint,
-  slot: SecretSlot,
-  key: Buffer,
-): Promise<ListFiles> {
-  const accountFolder = getAccountFolder(options);
-  const binding = JSON.stringify([identity.text, options.view]);
-  const name = createHmac('sha256', key).update(binding).digest('hex').slice(0, 16);
-  await removeOldFolders(accountFolder);
-  const files = openListFiles({ folder: join(accountFolder, name), key, binding, log: options.log });
-  return {
-    load: files.load,
-    async save(lists) {
-      try {
-        await withCacheLock(options, async () => {
-          // Another process may have removed the lists and the key. Then they are not saved again.
-          if ((await readKey(slot))?.equals(key)) await files.save(lists);
-        });
-      } catch (error) {
-        options.log(`the firm's lists could not be saved: ${formatError(error)}`);
-        throw error;
-      }
-    },
-  };
+function throwLogged({ log }: SavedListsOptions, error: unknown): never {
+  log(`the firm's lists could not be saved: ${formatError(error)}`);
+  throw error;
 }
 
 /** Removes all lists that an account has on disk, and their key. Returns the number of removed lists. */
