@@ -31,6 +31,9 @@ export interface GenerationSettings {
   readonly openFiles?: (() => Promise<ListFiles>) | undefined;
 }
 
+/** Creates the error for a call during which another person has signed in. */
+export const createSignInError = (): MyCaseError => new MyCaseError('Another person has signed in. Call again.');
+
 /** Creates a generation with empty lists. */
 export function createCacheGeneration({
   client,
@@ -43,7 +46,7 @@ export function createCacheGeneration({
   setMaxListeners(0, closing.signal);
   const assertSameSignIn = async () => {
     await checkIdentity();
-    if (closing.signal.aborted) throw new MyCaseError('Another person has signed in. Call again.');
+    if (closing.signal.aborted) throw createSignInError();
   };
   const readPage = createPageReader(client, closing.signal);
   const fetchPage: FetchPage = async (...request) => {

@@ -3,7 +3,7 @@ import { MyCaseError } from '../base/mycase-error.ts';
 import type { MyCaseClient, RequestContext, TokenSource } from '../client/client-types.ts';
 import { rejectOnAbort } from '../client/send-once.ts';
 import { CACHE_TIMING, type ListName } from '../records/list-names.ts';
-import { type CacheGeneration, createCacheGeneration } from './cache-generation.ts';
+import { type CacheGeneration, createCacheGeneration, createSignInError } from './cache-generation.ts';
 import type { CachedList } from './cached-list.ts';
 import { withCaller } from './callers.ts';
 import { openSavedLists, type SavedListsOptions } from './disk/saved-lists.ts';
@@ -89,9 +89,12 @@ export function createListCache({
   return {
     async read(names, scope, options) {
       await rejectOnAbort(checkIdentity(), scope.signal).catch(throwMyCaseError);
-      const { store, close } = isCached ? generation : createCacheGeneration(settings);
+      const current = generation;
+      const { store, close } = isCached ? current : createCacheGeneration(settings);
       try {
-        return await readLists(store, names, scope, options?.fresh ? 0 : CACHE_TIMING.freshTtlMs);
+        const lists = await readLists(store, names, scope, options?.fresh ? 0 : CACHE_TIMING.freshTtlMs);
+        if (generation !== current) throw createSignInError();
+        return lists;
       } finally {
         if (!isCached) close();
       }
