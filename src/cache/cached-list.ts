@@ -71,6 +71,8 @@ export interface CachedList {
   isCountDue: boolean;
   /** This server wrote to MyCase: a check before this time is out of date. */
   dirtyUntil: number;
+  /** This server last wrote to a record of this list at this time. */
+  writtenAt: number;
   /** The error of the last reading. Undefined if it was successful. */
   error: Error | undefined;
   failedAt: number;
@@ -97,6 +99,7 @@ export const createCachedList = (name: ListName): CachedList => ({
   countedAt: 0,
   isCountDue: false,
   dirtyUntil: 0,
+  writtenAt: 0,
   error: undefined,
   failedAt: 0,
   callers: new Set(),

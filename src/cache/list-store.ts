@@ -143,7 +143,10 @@ function applyWrite(
 }
 
 function markDirty(list: CachedList, method: ApiRequest['method'], writtenList: string): void {
-  const isLate = method === 'POST' && writtenList === 'calls' && list.name === 'calls';
-  list.dirtyUntil = Math.max(list.dirtyUntil, Date.now() + (isLate ? CACHE_TIMING.lateCallWaitMs : 0));
+  const now = Date.now();
+  const isWritten = list.name === writtenList;
+  const isLate = isWritten && method === 'POST' && list.name === 'calls';
+  if (isWritten) list.writtenAt = now;
+  list.dirtyUntil = Math.max(list.dirtyUntil, now + (isLate ? CACHE_TIMING.lateCallWaitMs : 0));
   list.isCountDue ||= method === 'DELETE';
 }

@@ -59,7 +59,8 @@ export function createNameDirectory(getStore: () => ListStore, seesAllPeople: bo
   const readUntil = async (isEnough: (list: CachedList) => boolean, collection: Collection, scope: RequestContext) => {
     const store = getStore();
     const list = store.get(collection);
-    const oldest = Date.now() - NAMES_TTL_MS;
+    const now = Date.now();
+    const oldest = Math.max(now - NAMES_TTL_MS, Math.min(list.writtenAt, now));
     const { wait, isOver } = createTimeLimit(scope);
     await withCaller([list], async () => {
       if (list.lastScan && list.checkedAt < oldest && isReadable(list)) await wait(store.refresh(list, oldest));
