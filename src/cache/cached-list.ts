@@ -159,7 +159,7 @@ export function removeRecord(list: CachedList, id: number): void {
 
 /**
  * Returns the value of `filter[updated_after]` for the next request for changes. The latest `updated_at` is also a time
- * of MyCase's clock. A list without recent changes is not asked for old changes again and again.
+ * of MyCase's clock. The old changes of a list without recent changes are not requested again.
  */
 export function formatUpdatedAfter({ changesReadUntil, latestUpdatedAt }: CachedList): string {
   const earliest = changesReadUntil - CACHE_TIMING.maxClockSkewMs;

@@ -86,7 +86,7 @@ async function* encrypt(list: CachedList, key: Buffer, authenticatedData: Buffer
   yield Buffer.concat([cipher.final(), cipher.getAuthTag()]);
 }
 
-/** Formats the lines of a file, some at a time: the header, then the records as they are at the start. */
+/** Formats the text of a file in parts: the header, then the records as they are at the start. */
 function* formatList({ records: recordMap, ...list }: CachedList): Generator<string> {
   const records = [...recordMap.values()];
   yield `${JSON.stringify(Header.parse(list))}\n`;
@@ -96,7 +96,7 @@ function* formatList({ records: recordMap, ...list }: CachedList): Generator<str
   }
 }
 
-/** Returns the lines of a file. Throws for a file that was cut or changed, or that has another key or binding. */
+/** Returns the text of a file, as UTF-8. Throws for a file that was cut or changed, or that has another key or binding. */
 function decrypt(bytes: Buffer, key: Buffer, authenticatedData: Buffer): Promise<Buffer> {
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV_BYTES)).setAAD(authenticatedData);
   decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
@@ -105,8 +105,8 @@ function decrypt(bytes: Buffer, key: Buffer, authenticatedData: Buffer): Promise
 }
 
 /**
- * Fills a list from the lines of its file. The changes that this server has written since its start stay. Returns false
- * if the records are too old. Throws for a file that has another format.
+ * Fills a list from the text of its file. Does not replace records that this server has written since its start. Returns
+ * false if the records are too old. Throws for a file that has another format.
  */
 async function restoreList(list: CachedList, text: Buffer): Promise<boolean> {
   const lines = readLines(text);
