@@ -150,8 +150,8 @@ function createCache(
     isCached: config.cache !== 'off',
     disk: isOnDisk ? { ...toStoreOptions(config), view, log } : undefined,
     tokens: isSignIn ? tokens : undefined,
-    seesAll: !walls?.isAllowlist,
-    onForget: () => void listSync.clear(),
+    seesAllPeople: !walls?.isAllowlist,
+    onIdentityChange: () => void listSync.clear(),
   });
 }
 

@@ -1,195 +1,212 @@
 import { createPageScan, type PageScan } from '../client/page-scan.ts';
-import { type ApiRecord, getText } from '../records/api-record.ts';
+import { type ApiRecord, parseUpdatedAt } from '../records/api-record.ts';
 import { withPlainDays } from '../records/day-fields.ts';
 import { CACHE_TIMING, type ListName } from '../records/list-names.ts';
-import { MAX_ROWS, type PageSize } from './page-reader.ts';
+import { isRecent } from './is-recent.ts';
+import { MAX_PAGE_SIZE, type PageSize } from './page-reader.ts';
 
-/** A walk through all pages of a list, as far as it has come. */
+/** A reading of all pages of a list that has not ended. Times are milliseconds since 1970. */
 export interface FullScan extends PageSize {
   readonly startedAt: number;
-  /** MyCase's time when it began; undefined before the first page. */
-  from: number | undefined;
-  /** When its last page came. */
-  lastAt: number;
-  pages: number;
-  /** Milliseconds that its pages took. */
-  ms: number;
+  /** The time of the first page by MyCase's clock. Undefined before the first page. */
+  firstPageTime: number | undefined;
+  /** When the last page was received. The start of the scan before the first page. */
+  lastPageAt: number;
+  pageCount: number;
+  /** The duration of all requests for its pages, in milliseconds. */
+  requestMs: number;
   /** Decides which page is next, and if the list is complete at the end. */
-  readonly scan: PageScan;
-  /** `Item-Count` of the last page. */
-  count: number | undefined;
-  readonly seen: Set<number>;
+  readonly pageScan: PageScan;
+  /** The number of records that the last page stated in `Item-Count`. Undefined if it did not. */
+  itemCount: number | undefined;
+  /** Ids of the records that exist: from the pages, from changes, and from writes of this server. */
+  readonly seenIds: Set<number>;
 }
 
-/** The result of the last complete reading. */
-export interface LastScan {
-  readonly at: number;
-  readonly pages: number;
-  readonly ms: number;
-  /** `Item-Count` less the records that came; undefined where there was no such header. */
-  readonly surplus: number | undefined;
+/** The result of the last full scan that was complete. */
+export interface CompletedScan {
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly pageCount: number;
+  /** The duration of all requests for its pages, in milliseconds. */
+  readonly requestMs: number;
+  /** `Item-Count` minus the number of records. Undefined if MyCase did not send `Item-Count`. */
+  readonly countOffset?: number | undefined;
   /** True if the number of rows was compared with `Item-Count`. */
   readonly isCounted: boolean;
-  /** True if the difference was not caused by a change during the reading. */
+  /** True if a difference of the two numbers was not caused by a change during the scan. */
   readonly isSettled: boolean;
 }
 
-/** Clients that came with cases, by their id, and the ids of those cases. */
-export type Gathered = Map<number, { readonly client: ApiRecord; readonly cases: Set<number> }>;
+/** Clients that cases refer to, by their id, with the ids of those cases. */
+export type DerivedClients = Map<number, { readonly client: ApiRecord; readonly caseIds: Set<number> }>;
 
-/** One list, as far as it is known. Moments are milliseconds since 1970. */
+/** The records of one list, and what is known about their age. Times are milliseconds since 1970. */
 export interface CachedList {
   readonly name: ListName;
   records: Map<number, ApiRecord>;
-  /** A reader has `records`: they are copied before they change. */
+  /** True if a snapshot uses `records`. Then the map is copied before it changes. */
   isShared: boolean;
-  /** Grows with every change of the records, and with every walk. */
+  /** Grows with each change of the records, and with each complete scan. */
   revision: number;
-  /** Ids deleted through this server: a page asked for before may still bring them. */
-  readonly gone: Set<number>;
-  /** Records that came with others because their own list failed; undefined when it did not. */
-  derivedClients: Gathered | undefined;
-  walk: FullScan | undefined;
-  walked: LastScan | undefined;
-  /** Since when changes are to be asked for, by MyCase's clock. */
-  since: number;
-  /** The latest `updated_at` of all. */
-  latest: number;
-  /** When it was last brought up to date. */
+  /** Ids of records that this server deleted. A page that was requested before may still have them. */
+  readonly deletedIds: Set<number>;
+  /** The records that came from cases, because MyCase did not return this list. Undefined if it did. */
+  derivedClients: DerivedClients | undefined;
+  /** The full scan that has not ended. */
+  currentScan: FullScan | undefined;
+  /** Undefined if the list was never read completely. */
+  lastScan: CompletedScan | undefined;
+  /** All changes before this time of MyCase's clock were read. */
+  changesReadUntil: number;
+  /** The latest `updated_at` of all records. */
+  latestUpdatedAt: number;
+  /** All changes, additions and counted deletions before this time were read. */
   checkedAt: number;
-  /** When what is new and changed was last read, counted or not. */
-  metAt: number;
+  /** All changes and additions before this time were read. Deletions may be missing. */
+  changesReadAt: number;
+  /** The number of records was last compared with MyCase's at this time. */
   countedAt: number;
+  /** True if the number must be compared at the next refresh. */
   isCountDue: boolean;
-  /** Earlier checks do not count. */
+  /** This server wrote to MyCase: a check before this time is out of date. */
   dirtyUntil: number;
-  problem: Error | undefined;
+  /** This server last wrote to a record of this list at this time. */
+  writtenAt: number;
+  /** The error of the last reading. Undefined if it was successful. */
+  error: Error | undefined;
   failedAt: number;
-  /** The number of calls that wait for this list. */
-  callers: number;
+  /** The calls that wait for this list: functions to call after each page. */
+  readonly callers: Set<() => void>;
   /** When the last call stopped waiting for this list. */
   lastCallerAt: number;
 }
 
-/** A list of which nothing is known. */
-export const emptyShelf = (name: ListName): CachedList => ({
+/** Creates a list without records, that was never read. */
+export const createCachedList = (name: ListName): CachedList => ({
   name,
   records: new Map(),
   isShared: false,
   revision: 0,
-  gone: new Set(),
+  deletedIds: new Set(),
   derivedClients: undefined,
-  walk: undefined,
-  walked: undefined,
-  since: 0,
-  latest: 0,
+  currentScan: undefined,
+  lastScan: undefined,
+  changesReadUntil: 0,
+  latestUpdatedAt: 0,
   checkedAt: 0,
-  metAt: 0,
+  changesReadAt: 0,
   countedAt: 0,
   isCountDue: false,
   dirtyUntil: 0,
-  problem: undefined,
+  writtenAt: 0,
+  error: undefined,
   failedAt: 0,
-  callers: 0,
+  callers: new Set(),
   lastCallerAt: 0,
 });
 
-/** Returns whether a first reading was paused so long that its records are old. */
-export const isAbandoned = ({ walked, walk }: CachedList): boolean =>
-  !walked && walk !== undefined && Date.now() - walk.lastAt > CACHE_TIMING.partialReadTtlMs;
+/** Returns whether the first scan of a list was paused so long that its records are old. */
+export const isAbandoned = ({ lastScan, currentScan }: CachedList): boolean =>
+  !lastScan && currentScan !== undefined && !isRecent(currentScan.lastPageAt, CACHE_TIMING.partialReadTtlMs);
 
-/** Begins a walk, in place of any that is under way. */
-export function beginWalk(shelf: CachedList): FullScan {
+/** Starts a full scan. It replaces the current scan. */
+export function startScan(list: CachedList): FullScan {
   const now = Date.now();
-  const walk = {
+  const scan = {
     startedAt: now,
-    lastAt: now,
-    from: undefined,
-    scan: createPageScan(),
-    pages: 0,
-    pageSize: MAX_ROWS,
-    ms: 0,
-    count: undefined,
-    seen: new Set<number>(),
+    firstPageTime: undefined,
+    lastPageAt: now,
+    pageCount: 0,
+    requestMs: 0,
+    pageSize: MAX_PAGE_SIZE,
+    pageScan: createPageScan(),
+    itemCount: undefined,
+    seenIds: new Set<number>(),
   };
-  shelf.walk = walk;
-  return walk;
+  list.currentScan = scan;
+  return scan;
 }
 
-/** Puts a record in, unless a later state of it is there. Answers whether that changed anything. */
-export function put(shelf: CachedList, record: ApiRecord): boolean {
+/**
+ * Adds or replaces a record, unless the list has a later state of it, or this server deleted it. Returns whether the
+ * record is new or has another `updated_at`.
+ */
+export function upsertRecord(list: CachedList, record: ApiRecord): boolean {
   const { id } = record;
-  if (typeof id !== 'number' || shelf.gone.has(id)) return false;
-  shelf.walk?.seen.add(id);
-  const updated = updatedAt(record);
-  const before = shelf.records.get(id);
-  const then = before && updatedAt(before);
-  if (then !== undefined && then > updated) return false;
-  changing(shelf).set(id, withPlainDays(record));
-  shelf.derivedClients?.delete(id);
-  shelf.latest = Math.max(shelf.latest, updated);
-  return then !== updated;
+  if (typeof id !== 'number' || list.deletedIds.has(id)) return false;
+  list.currentScan?.seenIds.add(id);
+  const before = list.records.get(id);
+  const updatedAt = parseUpdatedAt(record);
+  const previousUpdatedAt = before && parseUpdatedAt(before);
+  if (previousUpdatedAt !== undefined && previousUpdatedAt > updatedAt) return false;
+  getWritableRecords(list).set(id, withPlainDays(record));
+  list.derivedClients?.delete(id);
+  list.latestUpdatedAt = Math.max(list.latestUpdatedAt, updatedAt);
+  return previousUpdatedAt !== updatedAt;
 }
 
-/** Takes a record out that was deleted through this server. */
-export function remove(shelf: CachedList, id: number): void {
-  shelf.gone.add(id);
-  drop(shelf, id);
+/** Removes a record that this server deleted in MyCase. Pages that were requested before cannot add it again. */
+export function markDeleted(list: CachedList, id: number): void {
+  list.deletedIds.add(id);
+  removeRecord(list, id);
 }
 
-/** Takes a record out. */
-export function drop(shelf: CachedList, id: number): void {
-  if (shelf.records.has(id)) changing(shelf).delete(id);
-}
-
-/**
- * From when on changes are asked for, as MyCase takes it. The latest `updated_at` stands for MyCase's clock, too; when
- * it is long ago, what changed then need not be read again and again.
- */
-export function changedSince({ since, latest }: CachedList): string {
-  const from = Math.max(Math.min(since, latest || since), since - CACHE_TIMING.maxClockSkewMs) - CACHE_TIMING.overlapMs;
-  return `${new Date(from).toISOString().slice(0, 19)}Z`;
+/** Removes a record. A later page can add it again. */
+export function removeRecord(list: CachedList, id: number): void {
+  if (list.records.has(id)) getWritableRecords(list).delete(id);
 }
 
 /**
- * Ends a walk of a list that MyCase sent completely: what it did not meet is no more.
+ * Returns the value of `filter[updated_after]` for the next request for changes. The latest `updated_at` is also a time
+ * of MyCase's clock. The old changes of a list without recent changes are not requested again.
  */
-export function endWalk(shelf: CachedList, walk: FullScan): void {
-  for (const id of [...shelf.records.keys()]) if (!walk.seen.has(id)) drop(shelf, id);
-  const countOffset = walk.count === undefined ? undefined : walk.count - shelf.records.size;
-  const isSettled = !countOffset || countOffset === shelf.walked?.surplus;
-  shelf.walked = {
-    at: walk.startedAt,
-    pages: walk.pages,
-    ms: walk.ms,
-    surplus: countOffset,
-    isCounted: walk.scan.isCounted,
-    isSettled,
+export function formatUpdatedAfter({ changesReadUntil, latestUpdatedAt }: CachedList): string {
+  const earliest = changesReadUntil - CACHE_TIMING.maxClockSkewMs;
+  const latest = Math.min(changesReadUntil, latestUpdatedAt || changesReadUntil);
+  const start = Math.max(latest, earliest) - CACHE_TIMING.overlapMs;
+  return `${new Date(start).toISOString().slice(0, 19)}Z`;
+}
+
+/** Ends a scan in which MyCase sent the whole list. Removes the records that do not exist any more. */
+export function completeScan(list: CachedList, scan: FullScan): void {
+  for (const id of [...list.records.keys()]) if (!scan.seenIds.has(id)) removeRecord(list, id);
+  const countOffset = scan.itemCount === undefined ? undefined : scan.itemCount - list.records.size;
+  list.lastScan = {
+    startedAt: scan.startedAt,
+    pageCount: scan.pageCount,
+    requestMs: scan.requestMs,
+    countOffset,
+    isCounted: scan.pageScan.isCounted,
+    isSettled: !countOffset || countOffset === list.lastScan?.countOffset,
   };
-  shelf.walk = undefined;
-  shelf.revision += 1;
-  shelf.derivedClients = undefined;
-  shelf.since = walk.from ?? walk.startedAt;
-  shelf.countedAt = walk.startedAt;
-  shelf.isCountDue = false;
-  shelf.checkedAt = Math.max(shelf.checkedAt, walk.startedAt);
+  list.currentScan = undefined;
+  list.revision += 1;
+  list.derivedClients = undefined;
+  list.changesReadUntil = scan.firstPageTime ?? scan.startedAt;
+  list.countedAt = scan.startedAt;
+  list.isCountDue = false;
+  list.checkedAt = Math.max(list.checkedAt, scan.startedAt);
 }
 
-/** Forgets all records, and that they were read. */
-export function forget(shelf: CachedList): void {
-  const { records, walk, walked, derivedClients, checkedAt, metAt } = emptyShelf(shelf.name);
-  Object.assign(shelf, { records, isLent: false, walk, walked, gathered: derivedClients, checkedAt, metAt });
-  shelf.revision += 1;
+/** Removes all records. The list must be read completely again. */
+export function clearRecords(list: CachedList): void {
+  list.records = new Map();
+  list.isShared = false;
+  list.derivedClients = undefined;
+  list.currentScan = undefined;
+  list.lastScan = undefined;
+  list.checkedAt = 0;
+  list.changesReadAt = 0;
+  list.revision += 1;
 }
 
-/** The records, to be changed: a copy where somebody reads them. */
-function changing(shelf: CachedList): Map<number, ApiRecord> {
-  if (shelf.isShared) {
-    shelf.records = new Map(shelf.records);
-    shelf.isShared = false;
+/** Returns the map of the records in order to change it. It is a copy if a snapshot uses the map. */
+function getWritableRecords(list: CachedList): Map<number, ApiRecord> {
+  if (list.isShared) {
+    list.records = new Map(list.records);
+    list.isShared = false;
   }
-  shelf.revision += 1;
-  return shelf.records;
+  list.revision += 1;
+  return list.records;
 }
-
-const updatedAt = (record: ApiRecord): number => Date.parse(getText(record, 'updated_at')) || 0;

@@ -1,73 +1,67 @@
 import { isRecord } from '../base/json.ts';
-import { fetchListPages } from '../client/list-pages.ts';
 import type { ApiRecord } from '../records/api-record.ts';
-import { type CachedList, changedSince, drop, type Gathered, put } from './cached-list.ts';
-import { type GetPage, MAX_ROWS, readPageWithFallback } from './page-reader.ts';
+import { type CachedList, type DerivedClients, formatUpdatedAfter, removeRecord, upsertRecord } from './cached-list.ts';
+import { type FetchPage, fetchAllPages } from './page-reader.ts';
 
-/** MyCase: what `field[client]` can widen a case's references by. */
-const FIELDS = [
+/** MyCase: the fields of clients that `field[client]` can add to cases. */
+const CLIENT_FIELDS = [
   ...['id', 'first_name', 'middle_initial', 'middle_name', 'last_name', 'email', 'birthdate'],
   ...['cell_phone_number', 'work_phone_number', 'home_phone_number', 'fax_phone_number'],
   ...['contact_group', 'created_at', 'updated_at'],
 ].join(',');
 
 /**
- * Fills the list of clients from the cases that name them. MyCase: `GET /clients` of a big firm answered 504 again and
- * again. Throws a MyCaseError.
+ * Fills the list of clients with the clients that cases refer to. MyCase: `GET /clients` of a large firm answered 504
+ * each time. Throws a MyCaseError.
  */
-export async function rebuildClientsFromCases(shelf: CachedList, get: GetPage): Promise<void> {
+export async function rebuildClientsFromCases(list: CachedList, fetchPage: FetchPage): Promise<void> {
   const startedAt = Date.now();
-  const before = shelf.derivedClients;
-  const gathered: Gathered = new Map();
-  const at = await eachCase(get, {}, (one) => take(gathered, one));
-  for (const id of before?.keys() ?? []) if (!gathered.has(id)) drop(shelf, id);
-  store(shelf, gathered, before);
-  shelf.walked = { at: startedAt, pages: 0, ms: 0, surplus: undefined, isCounted: true, isSettled: true };
-  Object.assign(shelf, { walk: undefined, since: at, checkedAt: startedAt });
+  const derived: DerivedClients = new Map();
+  const firstPageTime = await fetchCases(fetchPage, {}, (caseRecord) => addClients(derived, caseRecord));
+  for (const id of list.derivedClients?.keys() ?? []) if (!derived.has(id)) removeRecord(list, id);
+  storeClients(list, derived);
+  list.lastScan = { startedAt, pageCount: 0, requestMs: 0, isCounted: true, isSettled: true };
+  list.currentScan = undefined;
+  list.changesReadUntil = firstPageTime;
+  list.checkedAt = startedAt;
 }
 
-/** Brings gathered clients up to date from the cases that have changed since. Throws a MyCaseError. */
-export async function gatherChanges(shelf: CachedList, get: GetPage): Promise<void> {
-  const before = shelf.derivedClients ?? new Map();
-  const gathered: Gathered = new Map(before);
-  const changed = { 'filter[updated_after]': changedSince(shelf) };
-  shelf.since = await eachCase(get, changed, (one) => {
-    for (const { cases } of gathered.values()) cases.delete(Number(one.id));
-    take(gathered, one);
+/** Updates clients that came from cases with the cases that have changed since. Throws a MyCaseError. */
+export async function updateClientsFromCases(list: CachedList, fetchPage: FetchPage): Promise<void> {
+  const derived: DerivedClients = new Map(list.derivedClients);
+  const filter = { 'filter[updated_after]': formatUpdatedAfter(list) };
+  const firstPageTime = await fetchCases(fetchPage, filter, (caseRecord) => {
+    for (const { caseIds } of derived.values()) caseIds.delete(Number(caseRecord.id));
+    addClients(derived, caseRecord);
   });
-  store(shelf, gathered, before);
+  // A full scan may have ended since: then the list has the clients themselves.
+  if (!list.derivedClients) return;
+  storeClients(list, derived);
+  list.changesReadUntil = firstPageTime;
 }
 
-/** Walks the cases with their clients' fields; answers MyCase's time at the start. */
-async function eachCase(
-  get: GetPage,
+/** Calls `onCase` with each case, with the fields of its clients. Returns the time of the first page by MyCase's clock. */
+const fetchCases = (
+  fetchPage: FetchPage,
   filter: Readonly<Record<string, unknown>>,
-  act: (one: ApiRecord) => void,
-): Promise<number> {
-  const size = { pageSize: MAX_ROWS };
-  let from: number | undefined;
-  const query = { ...filter, 'field[client]': FIELDS };
-  const pages = fetchListPages((page_token) => readPageWithFallback(get, '/cases', { ...query, page_token }, size));
-  for await (const page of pages) {
-    for (const row of page.rows) act(row);
-    from ??= page.at;
-  }
-  return from ?? Date.now();
-}
+  onCase: (caseRecord: ApiRecord) => void,
+): Promise<number> =>
+  fetchAllPages(fetchPage, '/cases', { ...filter, 'field[client]': CLIENT_FIELDS }, ({ rows }) => rows.forEach(onCase));
 
-function take(gathered: Gathered, { id: caseId, clients }: ApiRecord): void {
+function addClients(derived: DerivedClients, { id: caseId, clients }: ApiRecord): void {
   for (const client of Array.isArray(clients) ? clients.filter(isRecord) : []) {
     if (typeof client.id !== 'number') continue;
-    const cases = gathered.get(client.id)?.cases ?? new Set();
-    gathered.set(client.id, { client, cases: cases.add(Number(caseId)) });
+    const caseIds = derived.get(client.id)?.caseIds ?? new Set();
+    derived.set(client.id, { client, caseIds: caseIds.add(Number(caseId)) });
   }
 }
 
-/** Leaves alone the clients whose own records are there: those say more. */
-function store(shelf: CachedList, gathered: Gathered, before: Gathered | undefined): void {
-  for (const id of gathered.keys()) if (shelf.records.has(id) && !before?.has(id)) gathered.delete(id);
-  for (const { client, cases } of gathered.values()) {
-    put(shelf, { ...client, cases: [...cases].map((id) => ({ id })) });
+/** Stores derived clients in the list. A record from the list of clients has more fields, so it is not replaced. */
+function storeClients(list: CachedList, derived: DerivedClients): void {
+  const before = list.derivedClients;
+  for (const id of derived.keys()) if (list.records.has(id) && !before?.has(id)) derived.delete(id);
+  for (const { client, caseIds } of derived.values()) {
+    upsertRecord(list, { ...client, cases: [...caseIds].map((id) => ({ id })) });
   }
-  shelf.derivedClients = gathered;
+  list.derivedClients = derived;
 }

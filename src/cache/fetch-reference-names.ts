@@ -16,9 +16,9 @@ import type { NameDirectory } from './name-directory.ts';
 type FoundNames = ReadonlyMap<Collection, Names>;
 
 /**
- * Fetches the names behind the ids in references, from the cache where they are there. An id without a name in the
- * first collection that its field may refer to is looked up in the second. One without any name is looked up again in
- * MyCase, so that a deleted record is known. Never throws: names that cannot be read in time are missing.
+ * Fetches the names of the references in rows, from the cache if it has them. If the first collection that a field can
+ * refer to has no name for an id, the second is searched. An id without a name is searched again in MyCase, to find out if
+ * its record was deleted. Never throws: names that cannot be read in time are missing.
  */
 export async function fetchReferenceNames(
   rows: readonly ApiRecord[],
@@ -29,19 +29,19 @@ export async function fetchReferenceNames(
   let names: FoundNames = new Map();
   for (const rank of [0, 1]) {
     const ids = collectUnnamedIds(rows, names, rank);
-    names = mergeNames(names, await lookUpEach(ids, (list, listIds) => directory.names(list, listIds, scope)));
+    names = mergeNames(names, await lookUpEach(ids, (list, listIds) => directory.fetchNames(list, listIds, scope)));
   }
   const rechecked = await lookUpEach(collectUnnamedIds(rows, names), (list, ids) =>
-    directory.recheck(list, ids, since, scope),
+    directory.recheckNames(list, ids, since, scope),
   );
   return {
     names: mergeNames(names, new Map([...rechecked].map(([list, found]) => [list, found.names]))),
-    deletedIds: new Map([...rechecked].map(([list, { deleted }]) => [list, deleted])),
+    deletedIds: new Map([...rechecked].map(([list, found]) => [list, found.deletedIds])),
     customFields: new Map(),
   };
 }
 
-/** The names behind the ids in references, as far as the cache has them. Nothing is requested. */
+/** Returns the names of the references in rows that are in the cache, without a request. */
 export function getCachedReferenceNames(rows: readonly ApiRecord[], directory: NameDirectory): ReferenceNames {
   const ids = collectUnnamedIds(rows, new Map());
   const names = new Map([...ids].map(([list, listIds]) => [list, directory.getCachedNames(list, listIds)]));
@@ -50,7 +50,10 @@ export function getCachedReferenceNames(rows: readonly ApiRecord[], directory: N
 
 const CUSTOM_FIELDS_TIMEOUT_MS = 3_000;
 
-/** Reads the definitions of the firm's custom fields, by id, if the rows have values. Empty where that takes too long. */
+/**
+ * Reads the definitions of the firm's custom fields, by id. Returns an empty map if the rows have no values of custom
+ * fields, or if the definitions cannot be read in time. Never throws.
+ */
 export async function fetchCustomFields(
   rows: readonly ApiRecord[],
   cache: ListCache,
@@ -75,8 +78,8 @@ function mergeNames(first: FoundNames, second: FoundNames): FoundNames {
 }
 
 /**
- * The ids of references that have no name yet, by collection: of each field the collection of one rank (0 is its
- * first), or all of them.
+ * Returns the ids of references that have no name yet, by collection. `rank` selects one of the collections that a field
+ * can refer to: 0 is the first. Without it, an id is returned for each of them.
  */
 function collectUnnamedIds(rows: readonly ApiRecord[], names: FoundNames, rank?: number): Map<Collection, number[]> {
   const idsByCollection = new Map<Collection, number[]>();

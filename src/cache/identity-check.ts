@@ -3,54 +3,55 @@ import { createInFlightCalls } from '../base/in-flight-calls.ts';
 import type { MyCaseClient, TokenSource } from '../client/client-types.ts';
 import { CACHE_TIMING } from '../records/list-names.ts';
 
-/** Who is signed in to which firm. */
-export interface Who {
-  /** To compare. MyCase: the firm has a name and a URL and no id, a person an id. */
-  readonly fingerprint: string;
-  /** True if it distinguishes the people of a firm. */
+/** Identifies the signed-in person and the firm, for comparisons. */
+export interface IdentityFingerprint {
+  /** Different for each firm. MyCase: a firm has a name and a URL and no id, a person has an id. */
+  readonly text: string;
+  /** True if the text is also different for each person of a firm. */
   readonly isPersonKnown: boolean;
 }
 
-/** Fetches who is signed in. Throws a MyCaseError. */
-export async function whoIs(client: MyCaseClient, signal: AbortSignal): Promise<Who> {
+/** Fetches the fingerprint of the signed-in person. Throws a MyCaseError. */
+export async function fetchIdentityFingerprint(
+  client: MyCaseClient,
+  signal: AbortSignal,
+): Promise<IdentityFingerprint> {
   const { firmName, firmUrl, firmId, staffId } = await createInFlightCalls(CACHE_TIMING.pageTimeoutMs).run(
     signal,
     (scope) => fetchIdentity(client, scope),
   );
-  return {
-    fingerprint: JSON.stringify([firmName, firmUrl, firmId, staffId]),
-    isPersonKnown: staffId !== undefined,
-  };
+  return { text: JSON.stringify([firmName, firmUrl, firmId, staffId]), isPersonKnown: staffId !== undefined };
 }
 
 /**
- * Sees to it that what was read is of one person in one firm: somebody else may sign in while this program runs. To be
- * asked before and after each reading; tells `changed` before it resolves. Rejects where nobody is signed in.
+ * Creates a function that checks if the same person is signed in as at the last check. Call it before and after each
+ * reading, because another person may sign in while this program runs. If the person is another one, it calls `onChange`
+ * before it resolves. It throws a MyCaseError if nobody is signed in.
  */
 export function createIdentityCheck(
   tokens: TokenSource,
-  who: () => Promise<Who>,
-  changed: () => void,
+  fetchFingerprint: () => Promise<IdentityFingerprint>,
+  onChange: () => void,
 ): () => Promise<void> {
-  let verified: string | undefined;
-  let known: string | undefined;
-  let checking: Promise<void> | undefined;
+  let checkedToken: string | undefined;
+  let checkedFingerprint: string | undefined;
+  let running: Promise<void> | undefined;
   const check = async (): Promise<void> => {
     let token: string;
-    let now: string;
+    let fingerprint: string;
     do {
       token = await tokens.getAccessToken();
-      now = (await who()).fingerprint;
+      fingerprint = (await fetchFingerprint()).text;
     } while (token !== (await tokens.getAccessToken()));
-    if (known !== undefined && known !== now) changed();
-    known = now;
-    verified = token;
+    if (checkedFingerprint !== undefined && checkedFingerprint !== fingerprint) onChange();
+    checkedFingerprint = fingerprint;
+    checkedToken = token;
   };
   return async () => {
-    if ((await tokens.getAccessToken()) === verified) return;
-    checking ??= check().finally(() => {
-      checking = undefined;
+    if ((await tokens.getAccessToken()) === checkedToken) return;
+    running ??= check().finally(() => {
+      running = undefined;
     });
-    await checking;
+    await running;
   };
 }

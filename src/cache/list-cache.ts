@@ -3,153 +3,156 @@ import { MyCaseError } from '../base/mycase-error.ts';
 import type { MyCaseClient, RequestContext, TokenSource } from '../client/client-types.ts';
 import { rejectOnAbort } from '../client/send-once.ts';
 import { CACHE_TIMING, type ListName } from '../records/list-names.ts';
-import { startWaiting } from './attendance.ts';
+import { type CacheGeneration, createCacheGeneration, createSignInError } from './cache-generation.ts';
 import type { CachedList } from './cached-list.ts';
-import { openSavedLists, type SavedListsOptions } from './disk/disk-cache.ts';
-import { type CacheGeneration, createCacheGeneration } from './generation.ts';
-import { createIdentityCheck, whoIs } from './identity-check.ts';
-import { createDirectory, type NameDirectory, namesOnly } from './name-directory.ts';
-import { createNotes, type Notes, type NotesOwner, type NotesRead } from './notes.ts';
-import { type ListSnapshot, progressOf, throwIfUnavailable, viewOf } from './snapshot.ts';
-import { observeWrites } from './write-through.ts';
+import { withCaller } from './callers.ts';
+import { openSavedLists, type SavedListsOptions } from './disk/saved-lists.ts';
+import { createIdentityCheck, fetchIdentityFingerprint } from './identity-check.ts';
+import type { ListStore } from './list-store.ts';
+import { createNameDirectory, type NameDirectory, selectNameFields } from './name-directory.ts';
+import type { NotesCache, NotesOwner, OwnerNotes } from './notes-cache.ts';
+import { observeWrites } from './observe-writes.ts';
+import { assertAvailable, createSnapshot, formatProgress, type ListSnapshot } from './snapshot.ts';
 
-export { LIST_NAMES as LISTS, type ListName } from '../records/list-names.ts';
+export type { ListName } from '../records/list-names.ts';
 export { IncompleteListError, type ListSnapshot } from './snapshot.ts';
 
-/** The firm's lists, kept near. Every method throws a MyCaseError. */
+/** The firm's lists and notes, kept in memory. Every method throws a MyCaseError. */
 export interface ListCache {
   /**
-   * Lists that are at most half a minute old, or as far as they could be had within the call's time; `fresh` ones are
-   * as MyCase has them now. What a call has no time for goes on being read for the next one.
+   * Returns lists that are at most half a minute old; with `fresh`, as they are in MyCase now. If the time of the call is
+   * too short, returns what was read so far, and reads the rest for the next call.
    */
   read<Name extends ListName>(
     names: readonly Name[],
     scope: RequestContext,
-    age?: { readonly fresh: boolean },
+    options?: { readonly fresh: boolean },
   ): Promise<Readonly<Record<Name, ListSnapshot>>>;
-  /** The notes of one case or client, at most half a minute old. */
-  notesOf: Notes['of'];
-  /** The notes of many, as far as the call's time allows: a request for each. */
-  notesOfMany(owners: readonly NotesOwner[], scope: RequestContext): Promise<NotesRead>;
+  /** Returns the notes of one case or client. They are at most half a minute old. */
+  readNotes: NotesCache['read'];
+  /**
+   * Returns the notes of several cases and clients, with a request for each. Leaves out those that could not be read
+   * within the time of the call.
+   */
+  readNotesOfMany(owners: readonly NotesOwner[], scope: RequestContext): Promise<readonly OwnerNotes[]>;
 }
 
-/** The firm's lists, with what belongs to keeping them. */
+/** The cache, with the parts that only the program needs, not the calls. */
 export interface ListCacheHandle extends ListCache {
   readonly directory: NameDirectory;
-  /** The client to write with: the lists take its writes over at once. */
+  /** The client for all writes. It applies each write to the lists at once. */
   readonly client: MyCaseClient;
-  /** Ends all reading, and saves what is kept on disk. */
+  /** Ends all reading, and saves the lists that are kept on disk. */
   close(): Promise<void>;
 }
 
-/** The dependencies of the cache of a firm's lists. */
+/** The dependencies of the cache. */
 export interface ListCacheSettings {
   readonly client: MyCaseClient;
   /** True if lists are kept for the next call. */
   readonly isCached: boolean;
-  /** Where lists are kept between starts, if they are. */
-  readonly disk?: SavedListsOptions | undefined;
-  /** The tokens of the client, where somebody else may sign in while this runs. */
-  readonly tokens?: TokenSource | undefined;
-  /** True if the client shows all people that records refer to. */
-  readonly seesAll: boolean;
-  /** Called when all lists are forgotten, because somebody else has signed in. */
-  readonly onForget?: (() => void) | undefined;
+  /** Where lists are kept between starts. Undefined if they are not. */
+  readonly disk: SavedListsOptions | undefined;
+  /** The tokens of the client, if another person can sign in while the program runs. */
+  readonly tokens: TokenSource | undefined;
+  /** True if the client returns all people that records refer to. */
+  readonly seesAllPeople: boolean;
+  /** Called when all lists were removed, because another person has signed in. */
+  readonly onIdentityChange: () => void;
 }
 
-/** Lists over a client, each read when it is first asked for. */
+/** Creates a cache that reads each list when it is first needed. */
 export function createListCache({
   client,
   isCached,
   disk,
   tokens,
-  seesAll,
-  onForget,
+  seesAllPeople,
+  onIdentityChange,
 }: ListCacheSettings): ListCacheHandle {
   const closing = new AbortController();
-  const watchers = new Set<() => void>();
-  const tell = () => {
-    for (const watcher of watchers) watcher();
-  };
-  const who = () => whoIs(client, closing.signal);
-  const guard = tokens ? createIdentityCheck(tokens, who, startAnew) : () => Promise.resolve();
-  const notes = createNotes(client, guard, isCached);
-  const common = { client, guard, tell };
-  const openKept = (): CacheGeneration =>
-    isCached
-      ? createCacheGeneration({ ...common, open: disk && (async () => openSavedLists(disk, await who())) })
-      : createCacheGeneration({ ...common, keep: namesOnly });
-  let kept = openKept();
-  function startAnew(): void {
-    kept.end();
-    kept = openKept();
-    notes.forget();
-    onForget?.();
+  const fetchFingerprint = () => fetchIdentityFingerprint(client, closing.signal);
+  const checkIdentity = tokens ? createIdentityCheck(tokens, fetchFingerprint, replaceGeneration) : async () => {};
+  const settings = { client, keepsNotes: isCached, checkIdentity };
+  const createGeneration = (): CacheGeneration =>
+    createCacheGeneration(
+      isCached
+        ? { ...settings, openFiles: disk && (async () => openSavedLists(disk, await fetchFingerprint())) }
+        : { ...settings, selectFields: selectNameFields },
+    );
+  let generation = createGeneration();
+  function replaceGeneration(): void {
+    generation.close();
+    generation = createGeneration();
+    onIdentityChange();
   }
   return {
-    async read(names, scope, age) {
-      await rejectOnAbort(guard(), scope.signal).catch(stopped);
-      const era = isCached ? kept : createCacheGeneration(common);
+    async read(names, scope, options) {
+      await rejectOnAbort(checkIdentity(), scope.signal).catch(throwMyCaseError);
+      const current = generation;
+      const { store, close } = isCached ? current : createCacheGeneration(settings);
       try {
-        return await readFrom(era, names, scope, age?.fresh ? 0 : CACHE_TIMING.freshTtlMs, watchers);
+        const lists = await readLists(store, names, scope, options?.fresh ? 0 : CACHE_TIMING.freshTtlMs);
+        if (generation !== current) throw createSignInError();
+        return lists;
       } finally {
-        if (!isCached) era.end();
+        if (!isCached) close();
       }
     },
-    notesOf: notes.of,
-    notesOfMany: (owners, scope) => notes.ofMany(owners, scope, performance.now() + patience(scope)),
-    directory: createDirectory(() => kept.shelves, seesAll),
+    readNotes: (owner, scope) => generation.notes.read(owner, scope),
+    readNotesOfMany: (owners, scope) =>
+      generation.notes.readMany(owners, scope, performance.now() + getReadTimeoutMs(scope)),
+    directory: createNameDirectory(() => generation.store, seesAllPeople),
     client: observeWrites(client, (request, answer) => {
-      kept.shelves.wrote(request, answer);
-      notes.forget();
+      generation.store.applyWrite(request, answer);
+      generation.notes.clear();
     }),
     async close() {
-      await kept.flush();
-      kept.end();
+      await generation.flush();
+      generation.close();
       closing.abort();
     },
   };
 }
 
-async function readFrom<Name extends ListName>(
-  { shelves }: CacheGeneration,
+async function readLists<Name extends ListName>(
+  store: ListStore,
   names: readonly Name[],
   scope: RequestContext,
-  most: number,
-  watchers: Set<() => void>,
+  maxAgeMs: number,
 ): Promise<Readonly<Record<Name, ListSnapshot>>> {
-  const oldest = Date.now() - most;
-  const wanted = names.map((name) => shelves.of(name));
-  const report = () => scope.reportProgress?.(progress(wanted));
-  report();
-  watchers.add(report);
-  const endings = wanted.map(startWaiting);
-  try {
-    const all = Promise.all(wanted.map((shelf) => shelves.refresh(shelf, oldest)));
-    await rejectOnAbort(waitWithTimeout(patience(scope), all), scope.signal).catch(stopped);
-  } finally {
-    watchers.delete(report);
-    for (const endWaiting of endings) endWaiting();
-  }
-  throwIfUnavailable(wanted);
-  const lists = names.map((name) => [name, viewOf(shelves.of(name), oldest)] as const);
-  return Object.fromEntries(lists) as Record<Name, ListSnapshot>;
+  const now = Date.now();
+  const requests = names.map((name) => {
+    const list = store.get(name);
+    return { name, list, oldest: Math.max(now - maxAgeMs, Math.min(list.dirtyUntil, now)) };
+  });
+  const lists = requests.map(({ list }) => list);
+  const reportProgress = () => scope.reportProgress?.(formatReadProgress(lists));
+  reportProgress();
+  const refresh = async () => {
+    const refreshes = Promise.all(requests.map(({ list, oldest }) => store.refresh(list, oldest)));
+    await rejectOnAbort(waitWithTimeout(getReadTimeoutMs(scope), refreshes), scope.signal).catch(throwMyCaseError);
+  };
+  await withCaller(lists, refresh, reportProgress);
+  assertAvailable(lists);
+  const snapshots = requests.map(({ name, list, oldest }) => [name, createSnapshot(list, oldest)] as const);
+  return Object.fromEntries(snapshots) as Record<Name, ListSnapshot>;
 }
 
-const progress = (shelves: readonly CachedList[]): string => {
-  const under = shelves.filter(({ walk, walked }) => walk || !walked);
-  return under.length > 0 ? `reading ${under.map(progressOf).join(', ')}` : 'reading changes';
+const formatReadProgress = (lists: readonly CachedList[]): string => {
+  const scannedLists = lists.filter(({ currentScan, lastScan }) => currentScan || !lastScan);
+  return scannedLists.length > 0 ? `reading ${scannedLists.map(formatProgress).join(', ')}` : 'reading changes';
 };
 
-/** Of what time a call has, a part is left to answer in. */
-const MAX_LEFT_MS = 5_000;
+/** A fifth of a call's time is left to compute the answer, but not more than this. */
+const MAX_ANSWER_MS = 5_000;
 
-const patience = ({ deadline }: RequestContext): number => {
-  const left = deadline - performance.now();
-  return Math.max(0, left - Math.min(MAX_LEFT_MS, left / 5));
+const getReadTimeoutMs = ({ deadline }: RequestContext): number => {
+  const remainingMs = deadline - performance.now();
+  return Math.max(0, remainingMs - Math.min(MAX_ANSWER_MS, remainingMs / 5));
 };
 
-function stopped(error: unknown): never {
+function throwMyCaseError(error: unknown): never {
   if (error instanceof MyCaseError) throw error;
   throw new MyCaseError('The call was stopped before the lists of the firm were read. Nothing was changed.');
 }

@@ -3,142 +3,150 @@ import { MyCaseError } from '../base/mycase-error.ts';
 import type { ApiRequest, ApiResponse } from '../client/client-types.ts';
 import { expandPath } from '../client/url-path.ts';
 import { CACHE_TIMING, hasUpdatedAfter, LIST_NAMES, type ListName } from '../records/list-names.ts';
-import { assertAttended, UnattendedError } from './attendance.ts';
-import { type CachedList, emptyShelf, forget, isAbandoned, put, remove } from './cached-list.ts';
-import type { GetPage } from './page-reader.ts';
-import { fetchChanges, refreshList, step, walkToEnd } from './refresh.ts';
+import {
+  type CachedList,
+  clearRecords,
+  createCachedList,
+  isAbandoned,
+  markDeleted,
+  upsertRecord,
+} from './cached-list.ts';
+import { assertHasCallers, NoCallersError, notifyCallers } from './callers.ts';
+import { isRecent } from './is-recent.ts';
+import type { FetchPage } from './page-reader.ts';
+import type { Persistence } from './persistence.ts';
+import { fetchChanges, refreshList, scanNextPage, scanToEnd } from './refresh-list.ts';
+import { shareRuns } from './share-runs.ts';
 
-/** Lists that are read once for all calls that want them. Nothing here rejects: a shelf says what failed. */
+/** The lists. Calls share one reading of each list. No method rejects: the `error` of a list states what failed. */
 export interface ListStore {
-  of(name: ListName): CachedList;
-  /** Brings a list to a state no older than a moment (milliseconds since 1970), unless it fails. */
-  refresh(shelf: CachedList, oldest: number): Promise<void>;
-  /** Reads what is new in a list that was read to its end, unless that was done since a moment or fails. */
-  fetchChanges(shelf: CachedList, since: number): Promise<void>;
-  /** Reads the next page of a list that has not been read to its end. */
-  continueScan(shelf: CachedList): Promise<void>;
-  /** Takes over what a write of this server did. */
-  wrote(request: ApiRequest, answer: ApiResponse | undefined): void;
+  /** Returns a list as it is, without a request. */
+  get(name: ListName): CachedList;
+  /** Brings a list to a state that is not older than `oldest` (milliseconds since 1970), unless that fails. */
+  refresh(list: CachedList, oldest: number): Promise<void>;
+  /**
+   * Reads the changes of a complete list, unless they were read after `oldest` (milliseconds since 1970) or that fails.
+   * Does not find deleted records.
+   */
+  fetchChanges(list: CachedList, oldest: number): Promise<void>;
+  /** Reads the next page of a list that is not complete. */
+  continueScan(list: CachedList): Promise<void>;
+  /** Applies a write of this server. `answer` is undefined if the outcome of the write is unknown. */
+  applyWrite(request: ApiRequest, answer: ApiResponse | undefined): void;
 }
 
-/** Functions that are called before and after a list is read. */
-export interface PersistenceHooks {
-  /** Fills a shelf with what was saved of its list, once. */
-  restore(shelf: CachedList): Promise<void>;
-  /** Told after a list was read to its end or brought up to date. */
-  renewed(shelf: CachedList): void;
-}
-
-/** Empty shelves over pages of MyCase. */
-export function createShelves(get: GetPage, { restore, renewed }: PersistenceHooks): ListStore {
-  const shelves = new Map<ListName, CachedList>();
-  const renewals = new Map<CachedList, Promise<boolean>>();
-  const meetings = new Map<CachedList, Promise<boolean>>();
-  const walks = new Map<CachedList, Promise<boolean>>();
-  const attended =
-    (shelf: CachedList): GetPage =>
-    async (...request) => {
-      assertAttended(shelf);
-      return get(...request);
-    };
-  /** One at a time for a shelf. Answers whether it went well. */
-  const once = (under: typeof renewals, shelf: CachedList, act: () => Promise<void>): Promise<boolean> => {
-    const running = under.get(shelf);
-    if (running) return running;
-    const one = recordFailure(shelf, async () => {
-      await restore(shelf);
-      await act();
-      renewed(shelf);
-    }).finally(() => under.delete(shelf));
-    under.set(shelf, one);
-    return one;
+/** Creates a store of empty lists. */
+export function createListStore(fetchPage: FetchPage, { restore, onUpdated }: Persistence): ListStore {
+  const lists = new Map<ListName, CachedList>();
+  /** Runs a reading of a list. Returns whether it was successful. */
+  const run = async (list: CachedList, read: (list: CachedList, fetchPage: FetchPage) => Promise<void>) => {
+    try {
+      await restore(list);
+      await read(list, async (...request) => {
+        assertHasCallers(list);
+        const page = await fetchPage(...request);
+        // The records of the page are stored before that.
+        setImmediate(() => notifyCallers(list));
+        return page;
+      });
+      onUpdated(list);
+      list.error = undefined;
+      return true;
+    } catch (error) {
+      storeError(list, error);
+      return false;
+    }
   };
+  const refreshOnce = shareRuns((list) => run(list, refreshList));
+  const fetchChangesOnce = shareRuns((list) => run(list, fetchChanges));
+  const scanOnce = shareRuns((list) => run(list, scanToEnd));
   return {
-    of(name) {
-      const kept = shelves.get(name);
-      if (kept && !isAbandoned(kept)) return kept;
-      const shelf = emptyShelf(name);
-      shelves.set(name, shelf);
-      return shelf;
+    get(name) {
+      const known = lists.get(name);
+      if (known && !isAbandoned(known)) return known;
+      const list = createCachedList(name);
+      lists.set(name, list);
+      return list;
     },
-    async refresh(shelf, oldest) {
-      const asked = Date.now();
-      // A moment in the future is from before the clock was set back.
-      if (shelf.checkedAt > asked) shelf.checkedAt = 0;
-      const needed = Math.max(oldest, Math.min(shelf.dirtyUntil, asked));
-      while (!isCurrent(shelf, needed) && !isResting(shelf)) {
-        if (!(await once(renewals, shelf, () => refreshList(shelf, attended(shelf))))) break;
+    async refresh(list, oldest) {
+      removeFutureTimes(list);
+      while (!isCurrent(list, oldest) && !isRetryDelayed(list)) {
+        if (!(await refreshOnce(list))) break;
       }
-      if (isWalkDue(shelf)) once(walks, shelf, () => walkToEnd(shelf, attended(shelf)));
+      if (isScanDue(list)) void scanOnce(list);
     },
-    async fetchChanges(shelf, since) {
-      while (!hasChangesSince(shelf, since) && !isResting(shelf)) {
-        if (!(await once(meetings, shelf, () => fetchChanges(shelf, attended(shelf))))) break;
+    async fetchChanges(list, oldest) {
+      removeFutureTimes(list);
+      while (!hasChangesSince(list, oldest) && !isRetryDelayed(list)) {
+        if (!(await fetchChangesOnce(list))) break;
       }
     },
-    async continueScan(shelf) {
-      await recordFailure(shelf, async () => {
-        await restore(shelf);
-        if (!shelf.walked) await step(shelf, attended(shelf));
+    async continueScan(list) {
+      await run(list, async (_, fetchNext) => {
+        if (!list.lastScan) await scanNextPage(list, fetchNext);
       });
     },
-    wrote: (request, answer) => applyWrite(shelves, request, answer),
+    applyWrite: (request, answer) => applyWrite(lists, request, answer),
   };
 }
 
-async function recordFailure(shelf: CachedList, act: () => Promise<void>): Promise<boolean> {
-  try {
-    await act();
-    shelf.problem = undefined;
-    return true;
-  } catch (error) {
-    if (error instanceof UnattendedError) return false;
-    shelf.problem = error instanceof Error ? error : new Error('unknown fault');
-    shelf.failedAt = Date.now();
-    // A person who may not read a list any more must not see the records that were read earlier.
-    if (error instanceof MyCaseError && error.status === 403) forget(shelf);
-    return false;
-  }
+function storeError(list: CachedList, error: unknown): void {
+  if (error instanceof NoCallersError) return;
+  list.error = error instanceof Error ? error : new Error('unknown fault');
+  list.failedAt = Date.now();
+  // A person who may not read a list any more must not see the records that were read earlier.
+  if (error instanceof MyCaseError && error.status === 403) clearRecords(list);
 }
 
-/** Returns whether a list is complete and was read after a moment. */
-export const isCurrent = ({ walked, checkedAt }: CachedList, oldest: number): boolean =>
-  walked !== undefined && checkedAt >= oldest;
+/** Removes times in the future: they are from before the clock was set back. */
+function removeFutureTimes(list: CachedList): void {
+  const now = Date.now();
+  if (list.checkedAt > now) list.checkedAt = 0;
+  if (list.changesReadAt > now) list.changesReadAt = 0;
+}
 
-/** Returns whether all changes up to a moment were read. A record that was deleted since then does not count. */
-export const hasChangesSince = ({ checkedAt, metAt }: CachedList, since: number): boolean =>
-  Math.max(checkedAt, metAt) >= since;
+/** Returns whether a list is complete and its state is not older than `oldest` (milliseconds since 1970). */
+export const isCurrent = ({ lastScan, checkedAt }: CachedList, oldest: number): boolean =>
+  lastScan !== undefined && checkedAt >= oldest;
 
-/** Returns whether a list failed so recently that it is not read again yet. */
-const isResting = ({ problem, failedAt }: CachedList): boolean =>
-  problem !== undefined && Date.now() - failedAt < CACHE_TIMING.failureDelayMs;
+/** Returns whether all changes up to a time (milliseconds since 1970) were read. Deletions since then may be missing. */
+export const hasChangesSince = ({ checkedAt, changesReadAt }: CachedList, time: number): boolean =>
+  Math.max(checkedAt, changesReadAt) >= time;
+
+/** Returns whether the reading of a list failed so recently that it is not tried again yet. */
+const isRetryDelayed = ({ error, failedAt }: CachedList): boolean =>
+  error !== undefined && isRecent(failedAt, CACHE_TIMING.failureDelayMs);
 
 /** Returns whether a list must be read completely again, because its changes and its count can miss something. */
-function isWalkDue({ name, walked, walk, derivedClients, failedAt }: CachedList): boolean {
-  if (!walked || walk || Date.now() - failedAt < CACHE_TIMING.failureDelayMs) return false;
-  const isBlind = walked.surplus === undefined || derivedClients || !hasUpdatedAfter(name);
-  return Date.now() - walked.at > (isBlind ? CACHE_TIMING.blindReloadIntervalMs : CACHE_TIMING.reloadIntervalMs);
+function isScanDue({ name, lastScan, currentScan, derivedClients, failedAt }: CachedList): boolean {
+  if (!lastScan || currentScan || isRecent(failedAt, CACHE_TIMING.failureDelayMs)) return false;
+  const isBlind = lastScan.countOffset === undefined || derivedClients || !hasUpdatedAfter(name);
+  const intervalMs = isBlind ? CACHE_TIMING.blindReloadIntervalMs : CACHE_TIMING.reloadIntervalMs;
+  return !isRecent(lastScan.startedAt, intervalMs);
 }
 
-/** One write can change records of many lists: what was read before it is as good as old. */
+/** A write can change records of all lists, so all lists must be refreshed. The written record is stored at once. */
 function applyWrite(
-  shelves: ReadonlyMap<ListName, CachedList>,
+  lists: ReadonlyMap<ListName, CachedList>,
   request: ApiRequest,
   answer: ApiResponse | undefined,
 ): void {
   const { method } = request;
-  const [, first = '', id = '', ...more] = expandPath(request.path, request.params ?? {}).split('/');
-  for (const shelf of shelves.values()) markDirty(shelf, method, first);
-  // `POST /cases/{id}/documents` makes a document, `POST /cases/{id}/relationships/clients` no client.
-  const touched = more.length < 2 && answer ? LIST_NAMES.find((list) => list === (more[0] ?? first)) : undefined;
-  const shelf = touched && shelves.get(touched);
-  if (!shelf) return;
-  if (method === 'POST' && isRecord(answer?.body)) put(shelf, answer.body);
-  if (method === 'DELETE' && more.length === 0) remove(shelf, Number(id));
+  const [, first = '', id = '', ...rest] = expandPath(request.path, request.params ?? {}).split('/');
+  for (const list of lists.values()) markDirty(list, method, first);
+  // `POST /cases/{id}/documents` creates a document, but `POST /cases/{id}/relationships/clients` creates no client.
+  const writtenName = rest.length < 2 && answer ? LIST_NAMES.find((name) => name === (rest[0] ?? first)) : undefined;
+  const list = writtenName && lists.get(writtenName);
+  if (!list) return;
+  if (method === 'POST' && isRecord(answer?.body)) upsertRecord(list, answer.body);
+  if (method === 'DELETE' && rest.length === 0) markDeleted(list, Number(id));
 }
 
-function markDirty(shelf: CachedList, method: ApiRequest['method'], writtenList: string): void {
-  const isLate = method === 'POST' && writtenList === 'calls' && shelf.name === 'calls';
-  shelf.dirtyUntil = Math.max(shelf.dirtyUntil, Date.now() + (isLate ? CACHE_TIMING.lateCallWaitMs : 0));
-  shelf.isCountDue ||= method === 'DELETE';
+function markDirty(list: CachedList, method: ApiRequest['method'], writtenList: string): void {
+  const now = Date.now();
+  const isWritten = list.name === writtenList;
+  const isLate = isWritten && method === 'POST' && list.name === 'calls';
+  if (isWritten) list.writtenAt = now;
+  list.dirtyUntil = Math.max(list.dirtyUntil, now + (isLate ? CACHE_TIMING.lateCallWaitMs : 0));
+  list.isCountDue ||= method === 'DELETE';
 }

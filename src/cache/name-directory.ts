@@ -1,130 +1,121 @@
 import { waitWithTimeout } from '../base/in-flight-calls.ts';
 import type { RequestContext } from '../client/client-types.ts';
+import { rejectOnAbort } from '../client/send-once.ts';
 import { type ApiRecord, getName } from '../records/api-record.ts';
 import type { Collection, Names } from '../records/references.ts';
-import { startWaiting } from './attendance.ts';
 import type { CachedList } from './cached-list.ts';
+import { withCaller } from './callers.ts';
+import { isRecent } from './is-recent.ts';
 import { hasChangesSince, type ListStore } from './list-store.ts';
 
-/** The result of a second search. */
-interface Found {
+/** The result of a second search for names. */
+interface RecheckedNames {
   readonly names: Names;
-  /** Ids that are of no record there is (any more). */
-  readonly deleted: ReadonlySet<number>;
+  /** The ids whose records do not exist any more. */
+  readonly deletedIds: ReadonlySet<number>;
 }
 
-/** The names behind ids, out of the lists that are kept; those are read only as far as it takes. */
+/** Finds the names of records in the cached lists. It reads a list only as far as necessary. No method throws. */
 export interface NameDirectory {
-  /** Never throws: what can't be found out in time is left out. */
-  names(collection: Collection, ids: readonly number[], scope: RequestContext): Promise<Names>;
+  /** Returns the names of ids. Names that could not be read in time are missing. */
+  fetchNames(collection: Collection, ids: readonly number[], scope: RequestContext): Promise<Names>;
   /**
-   * Looks once more for ids that have no name, in the list as it is after a moment (milliseconds since 1970): they may
-   * be newer than what is kept. Never throws; one request where nothing is known of an id.
+   * Searches again for ids without a name, after the changes of the list up to `since` (milliseconds since 1970) were
+   * read: the records may be newer than the cached list. Sends at most one request if few records have changed.
    */
-  recheck(collection: Collection, ids: readonly number[], since: number, scope: RequestContext): Promise<Found>;
-  /** The names that are at hand: nothing is read. */
+  recheckNames(
+    collection: Collection,
+    ids: readonly number[],
+    since: number,
+    scope: RequestContext,
+  ): Promise<RecheckedNames>;
+  /** Returns the names that are in the cache, without a request. */
   getCachedNames(collection: Collection, ids: readonly number[]): Names;
-  /** Ids of the records whose name holds some words, as far as the list can be read in time. */
-  idsNamed(collection: Collection, words: string, scope: RequestContext): Promise<number[]>;
+  /** Returns the ids of records whose name contains a text, from the part of the list that could be read in time. */
+  findIds(collection: Collection, text: string, scope: RequestContext): Promise<number[]>;
 }
 
-/** A name may be this old. */
 const NAMES_TTL_MS = 5 * 60 * 1000;
-/** After a list failed, its ids stand alone for this long. */
-const REST_MS = 60 * 1000;
+/** After the reading of a list has failed, ids are returned without names for this time. */
+const FAILURE_DELAY_MS = 60 * 1000;
 /** The longest time that one answer waits for names. */
 const NAMES_TIMEOUT_MS = 3_000;
 
-/** The fields of a record that are its name. */
-export const namesOnly = ({ id, name, first_name, last_name, updated_at }: ApiRecord): ApiRecord =>
+/** Returns only the fields of a record from which its name is made. */
+export const selectNameFields = ({ id, name, first_name, last_name, updated_at }: ApiRecord): ApiRecord =>
   name === undefined ? { id, first_name, last_name, updated_at } : { id, name, updated_at };
 
 /**
- * A directory over the shelves in force. Where they do not show everybody whom records refer to (`seesAll` false), no
- * id is taken for gone.
+ * Creates a directory. `getStore` returns the current store. If not `seesAllPeople`, a record that is not in its list may
+ * be hidden, so no id is reported as deleted.
  */
-export function createDirectory(inForce: () => ListStore, seesAll: boolean): NameDirectory {
-  const gone = new WeakMap<CachedList, Set<number>>();
-  const goneOf = (shelf: CachedList): Set<number> => {
-    const known = gone.get(shelf) ?? new Set();
-    gone.set(shelf, known);
-    return known;
+export function createNameDirectory(getStore: () => ListStore, seesAllPeople: boolean): NameDirectory {
+  const deletedIdsOfLists = new WeakMap<CachedList, Set<number>>();
+  const getDeletedIds = (list: CachedList): Set<number> => {
+    const ids = deletedIdsOfLists.get(list) ?? new Set();
+    deletedIdsOfLists.set(list, ids);
+    return ids;
   };
-  const fill = async (collection: Collection, isEnough: (shelf: CachedList) => boolean, scope: RequestContext) => {
-    const shelves = inForce();
-    const shelf = shelves.of(collection);
-    const oldest = Date.now() - NAMES_TTL_MS;
-    const { wait, isOver } = patienceWith(scope);
-    const endWaiting = startWaiting(shelf);
-    try {
-      if (shelf.walked && shelf.checkedAt < oldest && isWilling(shelf)) {
-        await wait(shelves.refresh(shelf, oldest));
-      }
-      while (!shelf.walked && !isEnough(shelf) && isWilling(shelf) && !isOver()) {
-        await wait(shelves.continueScan(shelf));
-      }
-    } finally {
-      endWaiting();
-    }
-    return shelf;
+  const readUntil = async (isEnough: (list: CachedList) => boolean, collection: Collection, scope: RequestContext) => {
+    const store = getStore();
+    const list = store.get(collection);
+    const now = Date.now();
+    const oldest = Math.max(now - NAMES_TTL_MS, Math.min(list.writtenAt, now));
+    const { wait, isOver } = createTimeLimit(scope);
+    await withCaller([list], async () => {
+      if (list.lastScan && list.checkedAt < oldest && isReadable(list)) await wait(store.refresh(list, oldest));
+      while (!list.lastScan && !isEnough(list) && isReadable(list) && !isOver()) await wait(store.continueScan(list));
+    });
+    return list;
   };
   return {
-    async names(collection, ids, scope) {
-      const shelf = await fill(collection, ({ records }) => ids.every((id) => records.has(id)), scope);
-      return namesIn(shelf, ids);
+    async fetchNames(collection, ids, scope) {
+      const list = await readUntil(({ records }) => ids.every((id) => records.has(id)), collection, scope);
+      return getNames(list, ids);
     },
-    async recheck(collection, ids, since, scope) {
-      const shelves = inForce();
-      const shelf = shelves.of(collection);
-      const known = goneOf(shelf);
-      const isMissing = (id: number) => !shelf.records.has(id);
-      if (seesAll && isAll(shelf) && ids.some((id) => isMissing(id) && !known.has(id))) {
-        const endWaiting = startWaiting(shelf);
-        try {
-          await patienceWith(scope).wait(shelves.fetchChanges(shelf, since));
-        } finally {
-          endWaiting();
+    async recheckNames(collection, ids, since, scope) {
+      const store = getStore();
+      const list = store.get(collection);
+      const deletedIds = getDeletedIds(list);
+      const isMissing = (id: number) => !list.records.has(id);
+      if (seesAllPeople && isComplete(list) && ids.some((id) => isMissing(id) && !deletedIds.has(id))) {
+        await withCaller([list], () => createTimeLimit(scope).wait(store.fetchChanges(list, since)));
+        if (isComplete(list) && hasChangesSince(list, since)) {
+          for (const id of ids.filter(isMissing)) deletedIds.add(id);
         }
-        if (isAll(shelf) && hasChangesSince(shelf, since)) for (const id of ids.filter(isMissing)) known.add(id);
       }
       return {
-        names: namesIn(shelf, ids),
-        deleted: new Set(ids.filter((id) => known.has(id) && isMissing(id))),
+        names: getNames(list, ids),
+        deletedIds: new Set(ids.filter((id) => deletedIds.has(id) && isMissing(id))),
       };
     },
-    getCachedNames: (collection, ids) => namesIn(inForce().of(collection), ids),
-    async idsNamed(collection, words, scope) {
-      const { records } = await fill(collection, () => false, scope);
-      const wanted = words.toLowerCase();
-      return [...records].filter(([, one]) => getName(one).toLowerCase().includes(wanted)).map(([id]) => id);
+    getCachedNames: (collection, ids) => getNames(getStore().get(collection), ids),
+    async findIds(collection, text, scope) {
+      const { records } = await readUntil(() => false, collection, scope);
+      const lowerText = text.toLowerCase();
+      return [...records].filter(([, record]) => getName(record).toLowerCase().includes(lowerText)).map(([id]) => id);
     },
   };
 }
 
-/** Waits for reading as long as one answer may, and until its call is given up. */
-function patienceWith({ deadline, signal }: RequestContext) {
-  const until = Math.min(performance.now() + NAMES_TIMEOUT_MS, deadline);
-  const givenUp = whenGivenUp(signal);
+/** Limits the time that one answer waits for names. The end of its call also ends the waiting, but not the reading. */
+function createTimeLimit({ deadline, signal }: RequestContext) {
+  const end = Math.min(performance.now() + NAMES_TIMEOUT_MS, deadline);
   return {
-    wait: (reading: Promise<void>) => waitWithTimeout(until - performance.now(), Promise.race([reading, givenUp])),
-    isOver: () => performance.now() >= until || signal.aborted,
+    wait: (reading: Promise<void>) =>
+      rejectOnAbort(waitWithTimeout(end - performance.now(), reading), signal).catch(() => {}),
+    isOver: () => performance.now() >= end || signal.aborted,
   };
 }
 
-/** Returns whether a list was read to its end from its own pages, by MyCase's count. */
-const isAll = ({ walked, derivedClients }: CachedList): boolean => walked?.isSettled === true && !derivedClients;
+/** Returns whether all records of a list were read from the list itself, and their number is MyCase's. */
+const isComplete = ({ lastScan, derivedClients }: CachedList): boolean =>
+  lastScan?.isSettled === true && !derivedClients;
 
-/** Resolves when a call is given up: the list is read on for others, but that call waits no longer. */
-const whenGivenUp = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
+const isReadable = ({ error, failedAt }: CachedList): boolean =>
+  error === undefined || !isRecent(failedAt, FAILURE_DELAY_MS);
 
-const isWilling = ({ problem, failedAt }: CachedList): boolean =>
-  problem === undefined || Date.now() - failedAt > REST_MS;
-
-function namesIn({ records }: CachedList, ids: readonly number[]): Map<number, string> {
-  const named = ids.map((id) => [id, getName(records.get(id) ?? {})] as const);
-  return new Map(named.filter(([, name]) => name));
+function getNames({ records }: CachedList, ids: readonly number[]): Names {
+  const names = ids.map((id) => [id, getName(records.get(id) ?? {})] as const);
+  return new Map(names.filter(([, name]) => name));
 }

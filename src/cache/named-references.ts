@@ -2,35 +2,38 @@ import { toOneLine } from '../base/safe-text.ts';
 import { type ApiRecord, getName, getReferenceId, getReferenceIds } from '../records/api-record.ts';
 import type { ListSnapshot } from './list-cache.ts';
 
-/** An id with the name behind it, as answers show references. */
-export type Named = { readonly id: number; readonly name?: string };
+/** A reference to a record, with the record's name if it is known. Answers show references in this form. */
+export type NamedReference = { readonly id: number; readonly name?: string };
 
-/** An id with its name; MyCase keeps references to records that were deleted since. */
-export function named(list: ListSnapshot, id: number): Named {
+/**
+ * Returns a reference to the record of a list with an id. MyCase: references to records stay after the records were
+ * deleted.
+ */
+export function toNamedReference(list: ListSnapshot, id: number): NamedReference {
   const record = list.availableRecords.get(id);
   if (record) return { id, name: getName(record) };
   return list.isComplete ? { id, name: 'deleted in MyCase' } : { id };
 }
 
-/** The records that one field refers to; undefined for an empty field. */
-export function namedIn(record: ApiRecord, field: string, list: ListSnapshot): Named | undefined {
+/** Returns the reference in a field, with its name. Returns undefined if the field is empty. */
+export function getNamedReference(record: ApiRecord, field: string, list: ListSnapshot): NamedReference | undefined {
   const id = getReferenceId(record, field);
-  return id === undefined ? undefined : named(list, id);
+  return id === undefined ? undefined : toNamedReference(list, id);
 }
 
-/** The records that a list of references refers to. */
-export const allNamedIn = (record: ApiRecord, field: string, list: ListSnapshot): Named[] =>
-  getReferenceIds(record, field).map((id) => named(list, id));
+/** Returns the references in a field that has a list of them, with their names. */
+export const getNamedReferences = (record: ApiRecord, field: string, list: ListSnapshot): NamedReference[] =>
+  getReferenceIds(record, field).map((id) => toNamedReference(list, id));
 
-/** The first `most` items, and the number of the other items. */
-export const theFirst = <Of>(most: number, all: readonly Of[]): (Of | { readonly name: string })[] =>
-  all.length > most ? [...all.slice(0, most), { name: `and ${all.length - most} more` }] : [...all];
+/** Returns the first `max` items. If there are more, the last item of the result has their number as its name. */
+export const limitItems = <Item>(max: number, items: readonly Item[]): (Item | { readonly name: string })[] =>
+  items.length > max ? [...items.slice(0, max), { name: `and ${items.length - max} more` }] : [...items];
 
-/** The names in a list that hold what was typed, in the order of the alphabet. */
-export function namesHolding({ availableRecords }: ListSnapshot, typed: string): string[] {
-  const wanted = typed.toLowerCase();
+/** Returns the names of a list that contain the typed text, in alphabetical order, each once. */
+export function findNamesContaining({ availableRecords }: ListSnapshot, typed: string): string[] {
+  const text = typed.toLowerCase();
   const names = [...availableRecords.values()]
-    .map((one) => toOneLine(getName(one)))
-    .filter((name) => name.toLowerCase().includes(wanted));
+    .map((record) => toOneLine(getName(record)))
+    .filter((name) => name.toLowerCase().includes(text));
   return [...new Set(names)].sort();
 }

@@ -1,55 +1,72 @@
 import { createInFlightCalls } from '../base/in-flight-calls.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
-import type { MyCaseClient, RequestContext } from '../client/client-types.ts';
-import { fetchListPage, type ListPage } from '../client/list-pages.ts';
+import type { MyCaseClient } from '../client/client-types.ts';
+import { fetchListPage, fetchListPages, type ListPage } from '../client/list-pages.ts';
 import { CACHE_TIMING } from '../records/list-names.ts';
 
 /**
- * Reads one page, the more urgently the more records of its list are `left`: the pages of one list come one after
- * another, so that the longest list decides when all are there. Throws a MyCaseError.
+ * Fetches one page of a list. `urgency` is the number of records that are still missing. The pages of one list are
+ * fetched one after the other, so the longest list comes first. Throws a MyCaseError.
  */
-export type GetPage = (path: string, query: Readonly<Record<string, unknown>>, left?: number) => Promise<ListPage>;
+export type FetchPage = (path: string, query: Readonly<Record<string, unknown>>, urgency?: number) => Promise<ListPage>;
 
-/** Reads pages within a call. */
-const pagesIn =
-  (client: MyCaseClient, scope: RequestContext): GetPage =>
-  (path, query, urgency) =>
-    fetchListPage(client, { path, query, urgency }, scope);
-
-/** Reads pages on behalf of all calls: no call's end stops it, only `closing` does. */
-export function pagesUntil(client: MyCaseClient, closing: AbortSignal): GetPage {
-  const running = createInFlightCalls(CACHE_TIMING.pageTimeoutMs);
-  return (path, query, left = Number.MAX_SAFE_INTEGER) =>
-    running.run(closing, (scope) => pagesIn(client, scope)(path, query, left));
+/** Creates a function that fetches pages for all calls. The end of a call does not cancel it; `closing` does. */
+export function createPageReader(client: MyCaseClient, closing: AbortSignal): FetchPage {
+  const calls = createInFlightCalls(CACHE_TIMING.pageTimeoutMs);
+  return (path, query, urgency = Number.MAX_SAFE_INTEGER) =>
+    calls.run(closing, (scope) => fetchListPage(client, { path, query, urgency }, scope));
 }
 
-/** MyCase: at most a thousand records a page. */
-export const MAX_ROWS = 1_000;
-/** How many records a page has that is asked for because MyCase could not answer a full one. */
-const FEW_ROWS = 100;
+/** MyCase: a page has at most a thousand records. */
+export const MAX_PAGE_SIZE = 1_000;
+/** The number of records of a page after MyCase could not answer a request for a full page. */
+const FALLBACK_PAGE_SIZE = 100;
 
-/** How many records a page, until one is too heavy for MyCase: what follows is then asked for in smaller ones. */
+/** The number of records to request for each page. It is lowered if MyCase cannot answer a request for a full page. */
 export interface PageSize {
   pageSize: number;
 }
 
-/** Reads a page at the greatest size that MyCase can answer. Throws its MyCaseError when it can answer none. */
-export async function readPageWithFallback(
-  get: GetPage,
+/**
+ * Fetches a page with the largest size that MyCase can answer, and stores that size in `size`. Throws a MyCaseError if
+ * MyCase can answer none.
+ */
+export async function fetchPageWithFallback(
+  fetchPage: FetchPage,
   path: string,
   query: Readonly<Record<string, unknown>>,
   size: PageSize,
-  left?: number,
+  urgency?: number,
 ): Promise<ListPage> {
   try {
-    return await get(path, { ...query, page_size: size.pageSize }, left);
+    return await fetchPage(path, { ...query, page_size: size.pageSize }, urgency);
   } catch (error) {
-    if (!isOverload(error) || size.pageSize <= FEW_ROWS) throw error;
-    size.pageSize = FEW_ROWS;
-    return readPageWithFallback(get, path, query, size, left);
+    if (!isOverload(error) || size.pageSize <= FALLBACK_PAGE_SIZE) throw error;
+    size.pageSize = FALLBACK_PAGE_SIZE;
+    return fetchPageWithFallback(fetchPage, path, query, size, urgency);
   }
 }
 
-/** MyCase: its gateway answers 504 on heavy lists. A 200 that is an error was too large or cut short. */
+/**
+ * Fetches all pages of a list, and calls `onPage` with each. Returns the time of the first page by MyCase's clock, in
+ * milliseconds since 1970. Throws a MyCaseError, also if MyCase did not send the whole list.
+ */
+export async function fetchAllPages(
+  fetchPage: FetchPage,
+  path: string,
+  query: Readonly<Record<string, unknown>>,
+  onPage: (page: ListPage) => void,
+): Promise<number> {
+  const size = { pageSize: MAX_PAGE_SIZE };
+  let firstPageTime: number | undefined;
+  const pages = fetchListPages((page_token) => fetchPageWithFallback(fetchPage, path, { ...query, page_token }, size));
+  for await (const page of pages) {
+    firstPageTime ??= page.at;
+    onPage(page);
+  }
+  return firstPageTime ?? Date.now();
+}
+
+/** MyCase: its gateway answers 504 on heavy lists. An error with status 200 means a body that was too large or cut. */
 export const isOverload = (error: unknown): boolean =>
   error instanceof MyCaseError && (error.status === 504 || error.status === 200);

@@ -1,11 +1,10 @@
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { ApiRecord } from '../records/api-record.ts';
-import type { ListName } from '../records/list-names.ts';
-import { hasUpdatedAfter } from '../records/list-names.ts';
+import { hasUpdatedAfter, type ListName } from '../records/list-names.ts';
 import type { CachedList } from './cached-list.ts';
 import { isCurrent } from './list-store.ts';
 
-/** One of the firm's lists, as far as it is known. */
+/** The records of a list, as they were when it was read. Times are milliseconds since 1970. */
 export interface ListSnapshot {
   readonly name: ListName;
   /** All records, by id. Throws an IncompleteListError if the list is not complete, because a part is not the whole. */
@@ -17,14 +16,14 @@ export interface ListSnapshot {
   /** False if MyCase did not send the number of the records, so that their number could not be checked. */
   readonly isCounted: boolean;
   /** True if MyCase did not send the list, and these are the records that cases refer to. */
-  readonly isGathered: boolean;
-  /** When this was last the same as MyCase's, but for deletions; in milliseconds since 1970. */
+  readonly isFromCases: boolean;
+  /** The list was the same as MyCase's at this time, except that deleted records may be included. */
   readonly asOf: number;
   /** Records that were deleted in MyCase after this time may still be included. */
   readonly countedAt: number;
-  /** Why some are missing or not the latest, and when they will be there; without a full stop. */
+  /** A clause that states why records are missing or not the latest, and when they can be read. */
   readonly incompleteReason?: string;
-  /** An object that is the same for each reading of this state of the list. Derived values can be kept for as long. */
+  /** The same object for each state of this list. It is a key for values that were derived from the list. */
   readonly cacheKey: object;
 }
 
@@ -38,12 +37,15 @@ export class IncompleteListError extends MyCaseError {
   }
 }
 
-/** A shelf as a reader sees it who wants it no older than a moment. The records stay as they are now. */
-export function viewOf(shelf: CachedList, oldest: number): ListSnapshot {
-  shelf.isShared = true;
-  const { name, records, walked, derivedClients } = shelf;
-  const incompleteReason = gapOf(shelf, oldest);
-  const isComplete = walked !== undefined && !derivedClients;
+/**
+ * Creates a snapshot. Its records do not change any more. It states that it is incomplete if the list is older than
+ * `oldest` (milliseconds since 1970).
+ */
+export function createSnapshot(list: CachedList, oldest: number): ListSnapshot {
+  list.isShared = true;
+  const { name, records, lastScan, derivedClients } = list;
+  const incompleteReason = describeGap(list, oldest);
+  const isComplete = lastScan !== undefined && !derivedClients;
   return {
     name,
     get records() {
@@ -52,65 +54,64 @@ export function viewOf(shelf: CachedList, oldest: number): ListSnapshot {
     },
     availableRecords: records,
     isComplete,
-    isCounted: walked?.isCounted ?? true,
-    isGathered: derivedClients !== undefined,
-    asOf: asOf(shelf),
-    countedAt: walked ? Math.max(walked.at, shelf.countedAt) : asOf(shelf),
-    cacheKey: shelf,
+    isCounted: lastScan?.isCounted ?? true,
+    isFromCases: derivedClients !== undefined,
+    asOf: getAsOf(list),
+    countedAt: lastScan ? Math.max(lastScan.startedAt, list.countedAt) : getAsOf(list),
+    cacheKey: list,
     ...(incompleteReason && { incompleteReason }),
   };
 }
 
-function asOf({ name, walked, walk, checkedAt }: CachedList): number {
-  if (!walked) return walk?.startedAt ?? Date.now();
-  return hasUpdatedAfter(name) ? checkedAt : walked.at;
+function getAsOf({ name, lastScan, currentScan, checkedAt }: CachedList): number {
+  if (!lastScan) return currentScan?.startedAt ?? Date.now();
+  return hasUpdatedAfter(name) ? checkedAt : lastScan.startedAt;
 }
 
-function gapOf(shelf: CachedList, oldest: number): string | undefined {
-  const { walked, derivedClients: gathered, problem } = shelf;
-  if (!walked) return problem ? said(problem) : `${progressOf(shelf)} so far${remaining(shelf)}`;
-  const parts = [gathered && GATHERED];
-  if (!isCurrent(shelf, oldest)) {
-    parts.push(problem ? `later changes are missing: ${said(problem)}` : UNDER_WAY);
-  }
-  return parts.filter(Boolean).join('; ') || undefined;
+function describeGap(list: CachedList, oldest: number): string | undefined {
+  const { lastScan, derivedClients, error } = list;
+  if (!lastScan) return error ? formatError(error) : `${formatProgress(list)} so far${formatRemainingTime(list)}`;
+  const reasons = derivedClients ? [FROM_CASES_REASON] : [];
+  if (!isCurrent(list, oldest))
+    reasons.push(error ? `later changes are missing: ${formatError(error)}` : UPDATE_REASON);
+  return reasons.join('; ') || undefined;
 }
 
-const GATHERED =
+const FROM_CASES_REASON =
   'MyCase does not return its list of clients (its gateway times out), so these are the clients that cases name; ' +
   'clients without a case are missing, and so are addresses, notes and custom fields';
 
-const UNDER_WAY = 'later changes are still being read; call again in a few seconds';
+const UPDATE_REASON = 'later changes are still being read; call again in a few seconds';
 
-/** A problem's own words, to stand within a sentence. */
-const said = (problem: Error): string =>
-  (problem instanceof MyCaseError ? problem.fullMessage : problem.message).replace(/\.$/, '');
+/** Formats an error as a clause. */
+const formatError = (error: Error): string =>
+  (error instanceof MyCaseError ? error.fullMessage : error.message).replace(/\.$/, '');
 
-/** `3,000 of 7,250 cases`. */
-export function progressOf({ name, records, walk }: CachedList): string {
-  const of = walk?.count === undefined ? '' : ` of ${grouped(walk.count)}`;
-  return `${grouped(records.size)}${of} ${name.replaceAll('_', ' ')}`;
+/** Formats how much of a list was read: `3,000 of 7,250 cases`. */
+export function formatProgress({ name, records, currentScan }: CachedList): string {
+  const total = currentScan?.itemCount === undefined ? '' : ` of ${formatCount(currentScan.itemCount)}`;
+  return `${formatCount(records.size)}${total} ${name.replaceAll('_', ' ')}`;
 }
 
-const grouped = (count: number): string => count.toLocaleString('en');
+const formatCount = (count: number): string => count.toLocaleString('en');
 
-function remaining({ records, walk }: CachedList): string {
-  if (!walk?.count || walk.pages === 0) return '; reading continues, call again in a few seconds';
-  const perRecord = walk.ms / Math.max(1, records.size);
-  const seconds = Math.ceil((perRecord * Math.max(0, walk.count - records.size)) / 1000);
-  return `; reading continues, call again in about ${seconds} s`;
+function formatRemainingTime({ records, currentScan }: CachedList): string {
+  if (!currentScan?.itemCount) return '; reading continues, call again in a few seconds';
+  const msPerRecord = currentScan.requestMs / Math.max(1, records.size);
+  const missingCount = Math.max(0, currentScan.itemCount - records.size);
+  return `; reading continues, call again in about ${Math.ceil((msPerRecord * missingCount) / 1000)} s`;
 }
 
 /**
- * Throws what nobody can answer over: a fault of this program, a sign-in that is needed first, or that nothing at all
- * could be read.
+ * Throws the error of a list if no answer is possible: a fault of this program, a missing sign-in, or if no record of any
+ * list could be read.
  */
-export function throwIfUnavailable(shelves: readonly CachedList[]): void {
-  const problems = shelves.flatMap(({ problem }) => problem ?? []);
-  const worst = problems.find((problem) => !(problem instanceof MyCaseError) || needsSignIn(problem));
-  if (worst) throw worst;
-  const isNothing = shelves.every(({ problem, records, walked }) => problem && !walked && records.size === 0);
-  if (isNothing && problems[0]) throw problems[0];
+export function assertAvailable(lists: readonly CachedList[]): void {
+  const errors = lists.flatMap(({ error }) => error ?? []);
+  const fatalError = errors.find((error) => !(error instanceof MyCaseError) || needsSignIn(error));
+  if (fatalError) throw fatalError;
+  const isEmpty = lists.every(({ error, records, lastScan }) => error && !lastScan && records.size === 0);
+  if (isEmpty && errors[0]) throw errors[0];
 }
 
 const needsSignIn = ({ status, link }: MyCaseError): boolean => status === 401 || link !== undefined;

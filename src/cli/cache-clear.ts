@@ -1,6 +1,6 @@
 import { toStoreOptions } from '../auth/account.ts';
 import { pluralize } from '../base/sentences.ts';
-import { clearSavedLists } from '../cache/disk/disk-cache.ts';
+import { clearSavedLists } from '../cache/disk/saved-lists.ts';
 import type { Invocation } from '../config/read-invocation.ts';
 import type { CliContext } from './context.ts';
 

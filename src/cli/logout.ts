@@ -1,5 +1,5 @@
 import { openAccount, toStoreOptions } from '../auth/account.ts';
-import { clearSavedLists } from '../cache/disk/disk-cache.ts';
+import { clearSavedLists } from '../cache/disk/saved-lists.ts';
 import { clearTimeZone } from '../config/firm-time-zone.ts';
 import type { Invocation } from '../config/read-invocation.ts';
 import { formatClearedLists } from './cache-clear.ts';

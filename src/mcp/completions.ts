@@ -1,6 +1,6 @@
 import type { ListCache } from '../cache/list-cache.ts';
 import type { NameDirectory } from '../cache/name-directory.ts';
-import { namesHolding } from '../cache/named-references.ts';
+import { findNamesContaining } from '../cache/named-references.ts';
 import type { RequestContext } from '../client/client-types.ts';
 import type { Collection } from '../records/references.ts';
 import type { FirmPrompt, NameList } from './prompts.ts';
@@ -23,10 +23,10 @@ const TEMPLATE_LISTS: Readonly<Record<string, Collection>> = {
 /** Creates a function that completes ids and names from the firm's lists. */
 export function createCompletions(cache: ListCache, directory: NameDirectory): Complete {
   return async (target, typed, scope) => {
-    if ('list' in target) return namesHolding((await cache.read([target.list], scope))[target.list], typed);
+    if ('list' in target) return findNamesContaining((await cache.read([target.list], scope))[target.list], typed);
     const collection = TEMPLATE_LISTS[target.template];
     if (!collection) return [];
-    return (await directory.idsNamed(collection, typed, scope)).map(String);
+    return (await directory.findIds(collection, typed, scope)).map(String);
   };
 }
 

@@ -11,6 +11,9 @@ export function getText(record: ApiRecord, field: string): string {
   return typeof value === 'string' ? value : '';
 }
 
+/** Parses the `updated_at` of a record into milliseconds since 1970. Returns 0 if it has none. */
+export const parseUpdatedAt = (record: ApiRecord): number => Date.parse(getText(record, 'updated_at')) || 0;
+
 /** The id in a reference, as `{"id": 1}`. */
 export function getReferenceId(record: ApiRecord, field: string): number | undefined {
   return toId(record[field]);

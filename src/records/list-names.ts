@@ -55,7 +55,7 @@ export const CACHE_TIMING = {
   /** A partial read that stopped longer ago than this starts again. */
   partialReadTtlMs: 5 * 60_000,
   /** A list is read for this time after the last call that waited for it. */
-  unattendedReadMs: 5 * 60_000,
+  readWithoutCallersMs: 5 * 60_000,
   /** Delay before a failed list is read again. */
   failureDelayMs: 15_000,
   /** Timeout of a page. MyCase: the gateway times out after 30 seconds, and the request is sent once more. */

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { aServer, askedBy, countOf, inShort } from '../support/clock-server.ts';
-import { aSandbox } from '../support/harness.ts';
+import { aServer, ask, askedBy, countOf, inShort } from '../support/clock-server.ts';
+import { aSandbox, fault } from '../support/harness.ts';
 import { filesIn, inPassing, onDisk } from './saved.ts';
 
 describe('the lists that are cached on disk', () => {
@@ -47,5 +47,18 @@ describe('the lists that are cached on disk', () => {
     expect(again.said).toEqual(told);
     await again.close();
     expect((await inPassing(env, 'documents')).said).toEqual([]);
+  });
+
+  it('are saved without a list that the signed-in person may not read any more', async () => {
+    const sandbox = await aSandbox();
+    const env = onDisk(sandbox);
+    const server = await aServer({ env });
+    for (const list of ['time_entries', 'documents']) await countOf(server, list);
+    await fault(sandbox, { path: '/v1/time_entries', status: 403 });
+    await server.later(31);
+    expect((await ask(server, 'time_entries')).isError).toBe(true);
+    await server.close();
+    expect([...(await filesIn(env)).keys()]).toEqual(['documents']);
+    expect(server.said).toEqual([]);
   });
 });

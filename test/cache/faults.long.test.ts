@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aServer, ask, askedBy, countOf, inShort, send } from '../support/clock-server.ts';
-import { aSandbox, fault, pointedAt, recordsOf } from '../support/harness.ts';
+import { aSandbox, call, fault, pointedAt, recordsOf } from '../support/harness.ts';
 
 describe('when MyCase returns no count of a list', () => {
   it('the list is read again every ten minutes, and deleted records are gone after that', async () => {
@@ -103,6 +103,35 @@ describe('when the signed-in person loses the permission for a list', () => {
   });
 });
 
+describe('when the list cannot be read after a write of this server', () => {
+  it('the result states that changes are missing, also if the list is less than half a minute old', async () => {
+    const sandbox = await aSandbox();
+    const server = await aServer({ env: pointedAt(sandbox) });
+    const [aCase] = await recordsOf(sandbox, 'cases');
+    const where = "name = 'Vexillum'";
+    expect((await ask(server, 'cases', { where })).text).toMatch(
+      /^0 rows\. Computed over all 226 cases, as of [^;]+$/m,
+    );
+    const changed = await call(server.client, 'update_case', { case_id: aCase?.id, name: 'Vexillum' });
+    expect(changed.isError, changed.text).toBe(false);
+    await fault(sandbox, { path: '/v1/cases', status: 400, times: 1_000 });
+    expect((await ask(server, 'cases', { where })).text).toMatch(
+      /^0 rows\..* Of cases, later changes are missing: .*400/,
+    );
+  });
+});
+
+describe('when the clock is set back after a list could not be read', () => {
+  it('the list is read at the next call', async () => {
+    const sandbox = await aSandbox();
+    const server = await aServer({ env: { ...pointedAt(sandbox), CLOCK_STEP: '-3600000' } });
+    await fault(sandbox, { path: '/v1/time_entries', status: 400 });
+    expect((await ask(server, 'time_entries')).isError).toBe(true);
+    await server.later(1);
+    expect(await countOf(server, 'time_entries')).toBe(2_503);
+  });
+});
+
 describe('when MyCase does not answer its list of clients', () => {
   it('by a thousand a page, it is read in smaller pages', async () => {
     const sandbox = await aSandbox();
@@ -136,5 +165,18 @@ describe('when MyCase does not answer its list of clients', () => {
     await server.later(601);
     await ask(server, 'clients');
     await expect.poll(async () => (await ask(server, 'clients')).text).toContain('all 202 clients');
+  });
+
+  it('and then refuses it, results do not state that cases name clients', async () => {
+    const sandbox = await aSandbox();
+    await fault(sandbox, { path: '/v1/clients', status: 504, times: 1_000 });
+    const server = await aServer({ env: pointedAt(sandbox) });
+    expect((await ask(server, 'clients')).text).toContain('clients that cases name');
+    await fetch(`${sandbox.url}/__sandbox/faults`, { method: 'DELETE' });
+    await fault(sandbox, { path: '/v1/clients', status: 403, times: 1_000 });
+    await server.later(601);
+    await ask(server, 'clients');
+    const search = async () => (await call(server.client, 'find_records', { query: 'Vexillum' })).text;
+    await expect.poll(search).toMatch(/no clients yet.* Some clients are missing: .*403/);
   });
 });

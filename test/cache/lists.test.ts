@@ -146,6 +146,20 @@ describe('a list of the firm', () => {
     expect((await ask(server, 'cases', { where })).text).toMatch(/^1 row\. Computed over all 226 /);
   });
 
+  it('gives a record the name that this server wrote, with one request', async () => {
+    const sandbox = await aSandbox();
+    const server = await aServer({ env: pointedAt(sandbox) });
+    const [aCase] = await recordsOf(sandbox, 'cases');
+    const [client] = Object(aCase).clients;
+    const readCase = async () => (await call(server.client, 'get_case', { case_id: aCase?.id })).text;
+    await readCase();
+    const changed = await call(server.client, 'update_client', { client_id: client.id, last_name: 'Vexillum' });
+    expect(changed.isError, changed.text).toBe(false);
+    const asked = await askedBy(sandbox, async () => expect(await readCase()).toContain('Vexillum'));
+    expect(inShort(asked).filter((one) => one.startsWith('clients'))).toEqual(['clients by 1000']);
+    expect(inShort(await askedBy(sandbox, readCase)).filter((one) => one.startsWith('clients'))).toEqual([]);
+  });
+
   it('is read again by each call with --cache off', async () => {
     const { requests, count, first } = await aRead(['--cache', 'off']);
     expect(first).toEqual(WHOLE);

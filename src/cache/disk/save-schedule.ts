@@ -1,33 +1,33 @@
 import type { CachedList } from '../cached-list.ts';
 
 /** Saves lists some time after they changed. */
-export interface Saving {
-  /** To be saved soon, if it has changed. */
-  renewed(shelf: CachedList): void;
-  /** The present content of a shelf does not have to be saved. */
-  isSaved(shelf: CachedList): void;
-  /** Saves now what is due. */
+export interface SaveSchedule {
+  /** Schedules a list to be saved. Does nothing if it is not complete, or has not changed since it was saved. */
+  add(list: CachedList): void;
+  /** States that the present content of a list is saved. */
+  markSaved(list: CachedList): void;
+  /** Saves all scheduled lists now. Resolves also if that fails. */
   flush(): Promise<void>;
-  /** Forgets what is due. */
+  /** Cancels all scheduled saves. */
   stop(): void;
 }
 
 /** A list that changes often is saved this often. */
-const PAUSE_MS = 60_000;
+const SAVE_INTERVAL_MS = 60_000;
 
-/** Saves with `save`, never twice at once; what it rejects for is tried again with the next change. */
-export function createSaving(save: (shelves: readonly CachedList[]) => Promise<void>): Saving {
-  const saved = new WeakMap<CachedList, number>();
-  const due = new Set<CachedList>();
+/** Creates a schedule. `save` never runs twice at the same time. After it has failed, `add` schedules the list again. */
+export function createSaveSchedule(save: (lists: readonly CachedList[]) => Promise<void>): SaveSchedule {
+  const savedRevisions = new WeakMap<CachedList, number>();
+  const scheduled = new Set<CachedList>();
   let timer: NodeJS.Timeout | undefined;
-  let last = Promise.resolve();
-  const saveDue = async () => {
-    const batch = [...due].map((shelf) => ({ shelf, revision: shelf.revision }));
-    due.clear();
+  let lastSave = Promise.resolve();
+  const saveScheduled = async () => {
+    const batch = [...scheduled].filter(isSavable).map((list) => ({ list, revision: list.revision }));
+    scheduled.clear();
     if (batch.length === 0) return;
-    await save(batch.map(({ shelf }) => shelf)).then(
+    await save(batch.map(({ list }) => list)).then(
       () => {
-        for (const { shelf, revision } of batch) saved.set(shelf, revision);
+        for (const { list, revision } of batch) savedRevisions.set(list, revision);
       },
       () => {},
     );
@@ -35,20 +35,23 @@ export function createSaving(save: (shelves: readonly CachedList[]) => Promise<v
   const flush = () => {
     clearTimeout(timer);
     timer = undefined;
-    last = last.then(saveDue);
-    return last;
+    lastSave = lastSave.then(saveScheduled);
+    return lastSave;
   };
   return {
-    renewed(shelf) {
-      if (!shelf.walked || shelf.derivedClients || saved.get(shelf) === shelf.revision) return;
-      due.add(shelf);
-      timer ??= setTimeout(flush, PAUSE_MS).unref();
+    add(list) {
+      if (!isSavable(list) || savedRevisions.get(list) === list.revision) return;
+      scheduled.add(list);
+      timer ??= setTimeout(flush, SAVE_INTERVAL_MS).unref();
     },
-    isSaved: (shelf) => void saved.set(shelf, shelf.revision),
+    markSaved: (list) => void savedRevisions.set(list, list.revision),
     flush,
     stop() {
       clearTimeout(timer);
-      due.clear();
+      scheduled.clear();
     },
   };
 }
+
+/** Returns whether a list was read completely from MyCase's own list. That can change until the list is saved. */
+const isSavable = ({ lastScan, derivedClients }: CachedList): boolean => lastScan !== undefined && !derivedClients;

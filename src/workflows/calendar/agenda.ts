@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { addDays, type DateRange, daysBetween, formatDay, getToday, isWeekend } from '../../base/days.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteValue } from '../../base/safe-text.ts';
-import { provenance } from '../../cache/provenance.ts';
+import { formatProvenance } from '../../cache/provenance.ts';
 import { toReportRows } from '../../formatting/report-result.ts';
 import { type ApiRecord, getText } from '../../records/api-record.ts';
 import { createOccursOnFilter, findFreeSlots, type SlotQuery } from '../../records/events.ts';
@@ -86,7 +86,7 @@ export const agenda = defineReadWorkflow({
         `${formatDay(days.from)} to ${formatDay(days.to)}, ${zoneText}; today is ${formatDay(now)}.`,
         ...notes,
         ...withheld.toSentences(),
-        provenance([lists.events, lists.tasks, lists.cases], zone),
+        formatProvenance([lists.events, lists.tasks, lists.cases], zone),
       ],
       sections,
       zone,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { addDays, formatDay, getToday } from '../../base/days.ts';
 import { adviseTool } from '../../base/tool-guide.ts';
-import { provenance } from '../../cache/provenance.ts';
+import { formatProvenance } from '../../cache/provenance.ts';
 import { toReportRows } from '../../formatting/report-result.ts';
 import { type ApiRecord, getReferenceId, getText } from '../../records/api-record.ts';
 import { createEndsAfterFilter } from '../../records/events.ts';
@@ -71,7 +71,7 @@ export const deadlineReview = defineReadWorkflow({
           ? [CASE_NOT_REVIEWED_NOTE, adviseTool(tools, 'case_brief', (name) => `Use ${name}.`) ?? []].flat()
           : []),
         ...withheld.toSentences(),
-        provenance([lists.cases, lists.tasks, lists.events], zone),
+        formatProvenance([lists.cases, lists.tasks, lists.events], zone),
       ],
       sections,
       zone,

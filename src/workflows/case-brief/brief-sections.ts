@@ -1,7 +1,7 @@
 import { getToday } from '../../base/days.ts';
-import { ofCase, WORK_ON_CASES } from '../../cache/by-case.ts';
+import { CASE_ACTIVITY_LISTS, getCaseRecords } from '../../cache/case-records.ts';
 import type { ListName, ListSnapshot } from '../../cache/list-cache.ts';
-import { named, namedIn } from '../../cache/named-references.ts';
+import { getNamedReference, toNamedReference } from '../../cache/named-references.ts';
 import {
   exactSum,
   getExpenseCost,
@@ -46,7 +46,7 @@ export const BRIEF_SECTION_KEYS = [
 
 /** The lists that a brief is built from. */
 export const BRIEF_LISTS = [
-  ...WORK_ON_CASES,
+  ...CASE_ACTIVITY_LISTS,
   'cases',
   'clients',
   'companies',
@@ -96,14 +96,14 @@ export const BRIEF_SECTION_BUILDERS: SectionBuilders<(typeof BRIEF_SECTION_KEYS)
             date: getText(note, 'date'),
             subject: getText(note, 'subject'),
             note: getText(note, 'note'),
-            author: namedIn(note, 'created_by', lists.staff),
+            author: getNamedReference(note, 'created_by', lists.staff),
           })),
           kinds: { note: 'prose', subject: 'prose' },
         }
       : undefined,
   documents: ({ id, lists, limit }) => ({
     title: 'Documents, last changed first',
-    ...toLatestRows(ofCase(lists.documents, id), 'updated_at', limit, ({ id, name, path, updated_at }) => ({
+    ...toLatestRows(getCaseRecords(lists.documents, id), 'updated_at', limit, ({ id, name, path, updated_at }) => ({
       id,
       name,
       path,
@@ -112,11 +112,11 @@ export const BRIEF_SECTION_BUILDERS: SectionBuilders<(typeof BRIEF_SECTION_KEYS)
     kinds: { updated_at: 'moment' },
   }),
   unbilled_time: ({ id, lists }) =>
-    buildUnbilledSection('Unbilled time', ofCase(lists.time_entries, id), lists.staff, getTimeEntryFee),
+    buildUnbilledSection('Unbilled time', getCaseRecords(lists.time_entries, id), lists.staff, getTimeEntryFee),
   unbilled_expenses: ({ id, lists }) =>
-    buildUnbilledSection('Unbilled expenses', ofCase(lists.expenses, id), lists.staff, getExpenseCost),
+    buildUnbilledSection('Unbilled expenses', getCaseRecords(lists.expenses, id), lists.staff, getExpenseCost),
   invoices({ id, lists }) {
-    const invoices = ofCase(lists.invoices, id).toSorted(compareByText('invoice_date'));
+    const invoices = getCaseRecords(lists.invoices, id).toSorted(compareByText('invoice_date'));
     const owed = formatTotalOwed(invoices.filter((invoice) => getInvoiceState(invoice) === 'open'));
     return {
       title: 'Invoices',
@@ -134,7 +134,7 @@ export const BRIEF_SECTION_BUILDERS: SectionBuilders<(typeof BRIEF_SECTION_KEYS)
     };
   },
   payments({ id, lists, limit }) {
-    const payments = ofCase(lists.invoice_payments, id);
+    const payments = getCaseRecords(lists.invoice_payments, id);
     const received = payments.filter(isReceived).map(({ amount }) => parseNumber(amount) ?? 0);
     return {
       title: 'Payments, latest first',
@@ -144,7 +144,7 @@ export const BRIEF_SECTION_BUILDERS: SectionBuilders<(typeof BRIEF_SECTION_KEYS)
         amount: payment.amount,
         status: payment.status,
         invoice_number: payment.invoice_number,
-        client: namedIn(payment, 'client', lists.clients),
+        client: getNamedReference(payment, 'client', lists.clients),
       })),
       kinds: { amount: 'money' },
       note: `Total received (status success): ${exactSum(received).toFixed(2)}`,
@@ -171,7 +171,7 @@ const toPartyRows = ({ record, lists }: BriefData, field: 'clients' | 'companies
 
 function personRow(id: number, list: ListSnapshot): Row {
   const record = list.availableRecords.get(id);
-  if (!record) return named(list, id);
+  if (!record) return toNamedReference(list, id);
   const phones = ['cell_phone_number', 'work_phone_number', 'home_phone_number', 'main_phone_number'];
   return {
     id,
@@ -185,7 +185,7 @@ const toStaffRows = ({ staff }: ApiRecord, list: ListSnapshot): Row[] =>
   (Array.isArray(staff) ? staff : []).map((member) => {
     const record = list.availableRecords.get(member?.id);
     return {
-      ...namedIn({ one: member }, 'one', list),
+      ...getNamedReference({ one: member }, 'one', list),
       ...(record && { title: getText(record, 'title') }),
       ...(member?.lead_lawyer === true && { lead_attorney: true }),
       ...(member?.originating_lawyer === true && { originating_attorney: true }),
@@ -195,7 +195,7 @@ const toStaffRows = ({ staff }: ApiRecord, list: ListSnapshot): Row[] =>
 /** Upcoming events with the next first, or past events with the latest first. */
 function buildEventsSection({ id, lists, zone, limit }: BriefData, title: string, isUpcoming: boolean): SectionBody {
   const isNotOver = createEndsAfterFilter(Date.now(), zone);
-  const events = ofCase(lists.events, id)
+  const events = getCaseRecords(lists.events, id)
     .filter((event) => getEventSpan(event, zone) && isNotOver(event) === isUpcoming)
     .sort(compareByStart(zone));
   const limitedEvents = (isUpcoming ? events : events.toReversed()).slice(0, limit);
@@ -217,7 +217,7 @@ function buildUnbilledSection(
       id: entry.id,
       date: entry.entry_date,
       activity: entry.activity_name,
-      staff: namedIn(entry, 'staff', staff),
+      staff: getNamedReference(entry, 'staff', staff),
       ...(!isBillable(entry) && { billable: false }),
       hours: entry.hours,
       amount: getAmount(entry).toFixed(2),

@@ -3,10 +3,10 @@ import { daysBetween, formatDay, getToday, toDayInZone } from '../../base/days.t
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteValue } from '../../base/safe-text.ts';
 import { pluralize } from '../../base/sentences.ts';
-import { lastActivityIn, WORK_ON_CASES } from '../../cache/by-case.ts';
+import { CASE_ACTIVITY_LISTS, createLastActivityLookup } from '../../cache/case-records.ts';
 import type { ListCache } from '../../cache/list-cache.ts';
-import type { Named } from '../../cache/named-references.ts';
-import { provenance } from '../../cache/provenance.ts';
+import type { NamedReference } from '../../cache/named-references.ts';
+import { formatProvenance } from '../../cache/provenance.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import { formatAmount } from '../../records/amounts.ts';
 import { type ApiRecord, getAmount, getText } from '../../records/api-record.ts';
@@ -42,7 +42,7 @@ export const caseBrief = defineReadWorkflow({
     const sections = buildSections(BRIEF_SECTION_BUILDERS, data, args.sections, withheld);
     const now = getToday(zone);
     const lastActivity = withheld.attempt('the last change', () =>
-      lastActivityIn(WORK_ON_CASES.map((name) => lists[name]))(record),
+      createLastActivityLookup(CASE_ACTIVITY_LISTS.map((name) => lists[name]))(record),
     );
     return {
       summary: [
@@ -56,7 +56,7 @@ export const caseBrief = defineReadWorkflow({
         ].join(' '),
         ...withheld.toSentences(),
         ...(notes?.incompleteReason ? [`Not known: notes. ${notes.incompleteReason}`] : []),
-        provenance(
+        formatProvenance(
           BRIEF_LISTS.map((name) => lists[name]),
           zone,
         ),
@@ -74,7 +74,7 @@ export const caseBrief = defineReadWorkflow({
 /** Reads the notes of a case. If MyCase refuses, returns the reason: a brief without notes is better than none. */
 async function readNotes(id: number, cache: ListCache, scope: RequestContext): Promise<BriefData['notes']> {
   try {
-    return { records: await cache.notesOf({ case: id }, scope) };
+    return { records: await cache.readNotes({ case: id }, scope) };
   } catch (error) {
     if (error instanceof MyCaseError)
       return { records: [], incompleteReason: `They could not be read: ${error.fullMessage}` };
@@ -98,7 +98,7 @@ function formatHeadline(record: ApiRecord): string {
   return `${quoteValue(getText(record, 'name'))} (id ${record.id}${number}): ${facts.join(', ')}.`;
 }
 
-const formatLeadAttorney = (lead: Named | undefined): string =>
+const formatLeadAttorney = (lead: NamedReference | undefined): string =>
   lead ? (lead.name === undefined ? `id ${lead.id}` : `${quoteValue(lead.name)} (id ${lead.id})`) : 'none';
 
 function formatLimitationDate(record: ApiRecord, now: string): string {

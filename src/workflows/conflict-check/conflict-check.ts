@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteValue } from '../../base/safe-text.ts';
-import { pluralize } from '../../base/sentences.ts';
+import { joinWords, pluralize } from '../../base/sentences.ts';
 import type { ListCache, ListName, ListSnapshot } from '../../cache/list-cache.ts';
-import { joinList, provenance } from '../../cache/provenance.ts';
+import { formatProvenance } from '../../cache/provenance.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import { prepareNewFile } from '../../files/local-files.ts';
 import type { Section } from '../../formatting/report-result.ts';
@@ -151,7 +151,7 @@ export async function checkParties(
     nearest: await searchNearest(unmatchedParties, searchedLists, toKind),
     partySummaries: parties.map((party) => formatPartySummary(party, hits, mentions, searchedLists)),
     coverageNotes: [
-      provenance(searchedLists, zone),
+      formatProvenance(searchedLists, zone),
       noteSearch.coverageNote,
       formatNotSearched(noteSearch.notSearched),
     ].filter(Boolean),
@@ -196,12 +196,15 @@ function formatPartySummary(
   const counts = [...new Set(labels)].map((label) => `${labels.filter((one) => one === label).length} ${label}`);
   const mentionCount = mentions.filter(({ party }) => party === name).length;
   const findings = [
-    ...(partyHits.length > 0 ? [`${pluralize(partyHits.length, 'match', 'matches')} (${joinList(counts)})`] : []),
+    ...(partyHits.length > 0
+      ? [`${pluralize(partyHits.length, 'match', 'matches')} (${joinWords(counts, 'and')})`]
+      : []),
     ...(mentionCount > 0 ? [`${pluralize(mentionCount, 'mention')} in texts`] : []),
   ];
   if (searchedLists.every(({ isComplete }) => isComplete))
-    return `${quoteValue(name)}: ${findings.length > 0 ? joinList(findings) : 'no match in the records searched'}.`;
-  const found = findings.length > 0 ? `at least ${joinList(findings)}` : 'none in the records that could be read';
+    return `${quoteValue(name)}: ${findings.length > 0 ? joinWords(findings, 'and') : 'no match in the records searched'}.`;
+  const found =
+    findings.length > 0 ? `at least ${joinWords(findings, 'and')}` : 'none in the records that could be read';
   return `${quoteValue(name)}: it is not known how many records match, because not all could be searched. Found: ${found}.`;
 }
 

@@ -1,6 +1,6 @@
 import { pluralize } from '../../base/sentences.ts';
 import type { ListName } from '../../cache/list-cache.ts';
-import { named, namedIn, theFirst } from '../../cache/named-references.ts';
+import { getNamedReference, limitItems, toNamedReference } from '../../cache/named-references.ts';
 import { type ApiRecord, getText } from '../../records/api-record.ts';
 import type { PartyMatch } from '../../search/party-matches.ts';
 import { collectCaseIds, collectClientIds } from '../shared/linked-cases.ts';
@@ -23,18 +23,18 @@ const RELATION_BUILDERS: Readonly<
   Partial<Record<ListName, (record: ApiRecord, lists: RelationLists) => Record<string, unknown>>>
 > = {
   clients: (record, lists) => {
-    const group = namedIn(record, 'people_group', lists.people_groups)?.name;
+    const group = getNamedReference(record, 'people_group', lists.people_groups)?.name;
     return describeCaseRelation('clients', record, lists, [group ? `group ${group}` : '', formatArchived(record)]);
   },
   companies: (record, lists) => describeCaseRelation('companies', record, lists, [formatArchived(record)]),
   leads: (record, lists) => ({
     relation: ['lead', getText(record, 'status')].filter(Boolean).join(', '),
-    cases: [namedIn(record, 'case', lists.cases) ?? []].flat(),
+    cases: [getNamedReference(record, 'case', lists.cases) ?? []].flat(),
   }),
   staff: (record) => ({ relation: record.active === false ? 'worked for the firm' : 'works for the firm' }),
   cases: (record, lists) => ({
     relation: `${getText(record, 'status') || 'unknown'} case`,
-    clients: collectClientIds(record, lists.clients).map((id) => named(lists.clients, id)),
+    clients: collectClientIds(record, lists.clients).map((id) => toNamedReference(lists.clients, id)),
   }),
 };
 
@@ -51,7 +51,7 @@ function describeCaseRelation(
   const ids = collectCaseIds(record, field, cases);
   const relatedCases = ids.map((id) => {
     const caseRecord = cases.availableRecords.get(id);
-    return { ...named(cases, id), ...(caseRecord && { status: getText(caseRecord, 'status') }) };
+    return { ...toNamedReference(cases, id), ...(caseRecord && { status: getText(caseRecord, 'status') }) };
   });
   const openCount = relatedCases.filter(({ status }) => status === 'open').length;
   const countText = cases.isComplete
@@ -61,7 +61,7 @@ function describeCaseRelation(
       : `at least ${pluralize(ids.length, 'case')}`;
   return {
     relation: [ROLES[field], countText, ...details].filter(Boolean).join(', '),
-    cases: theFirst(MAX_RELATED_CASES, relatedCases),
+    cases: limitItems(MAX_RELATED_CASES, relatedCases),
   };
 }
 

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { quoteValue } from '../../base/safe-text.ts';
+import { joinWords } from '../../base/sentences.ts';
 import type { ListSnapshot } from '../../cache/list-cache.ts';
-import { named, namedIn, theFirst } from '../../cache/named-references.ts';
-import { joinList, provenance } from '../../cache/provenance.ts';
+import { getNamedReference, limitItems, toNamedReference } from '../../cache/named-references.ts';
+import { formatProvenance } from '../../cache/provenance.ts';
 import type { Section } from '../../formatting/report-result.ts';
 import { type ApiRecord, getName, getText } from '../../records/api-record.ts';
 import { getSearchedName, hasNames } from '../../search/known-names.ts';
@@ -84,7 +85,7 @@ export const findRecords = defineReadWorkflow({
     return {
       summary: [
         ...(requestedKinds.length > 0
-          ? [formatHeadline(query, findings, searchedLists), provenance(searchedLists, zone)]
+          ? [formatHeadline(query, findings, searchedLists), formatProvenance(searchedLists, zone)]
           : []),
         ...similar.triedForms,
         ...(noteSearch?.coverageNote ? [noteSearch.coverageNote] : []),
@@ -175,7 +176,7 @@ function formatHeadline(
   });
   const totalNote = total > found.length ? `, the best of ${total}` : '';
   const qualityNote = isComplete ? ` (${MATCH_QUALITY_LABELS[matchQuality]})` : '';
-  return `${quoteValue(query)}:${scope}${isComplete ? '' : ' at least'} ${joinList(counts)}${totalNote}${qualityNote}.`;
+  return `${quoteValue(query)}:${scope}${isComplete ? '' : ' at least'} ${joinWords(counts, 'and')}${totalNote}${qualityNote}.`;
 }
 
 const NEVER_SEARCHED = [
@@ -189,7 +190,7 @@ const NEVER_SEARCHED = [
 
 function formatNotSearched(requestedKinds: readonly RecordKind[], notes: string): string {
   const unsearchedLists = RECORD_KINDS.flatMap((kind) => (requestedKinds.includes(kind) ? [] : [LISTS[kind]]));
-  return `Not searched: ${joinList([...unsearchedLists, notes, ...NEVER_SEARCHED])}.`;
+  return `Not searched: ${joinWords([...unsearchedLists, notes, ...NEVER_SEARCHED], 'and')}.`;
 }
 
 type LinkLists = ListsByName<'cases' | 'clients'>;
@@ -228,12 +229,12 @@ const MAX_LINKS = 4;
 function buildLinks(kind: RecordKind, record: ApiRecord, { cases, clients }: LinkLists): Record<string, unknown> {
   if (kind === 'staff') return {};
   const nameFirst = (list: ListSnapshot, ids: readonly number[]) =>
-    theFirst(
+    limitItems(
       MAX_LINKS,
-      ids.map((id) => named(list, id)),
+      ids.map((id) => toNamedReference(list, id)),
     );
   if (kind === 'case') return { clients: nameFirst(clients, collectClientIds(record, clients)) };
   if (kind === 'client') return { cases: nameFirst(cases, collectCaseIds(record, 'clients', cases)) };
   if (kind === 'company') return { cases: nameFirst(cases, collectCaseIds(record, 'companies', cases)) };
-  return { cases: [namedIn(record, 'case', cases) ?? []].flat() };
+  return { cases: [getNamedReference(record, 'case', cases) ?? []].flat() };
 }

@@ -1,12 +1,12 @@
 import type { ListCache, ListSnapshot } from '../../cache/list-cache.ts';
-import type { Named } from '../../cache/named-references.ts';
+import type { NamedReference } from '../../cache/named-references.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import { type ApiRecord, getName } from '../../records/api-record.ts';
 
 /** A note, and the case or client that it belongs to. */
 export interface NoteMatch {
   readonly record: ApiRecord;
-  readonly owner: Named & { readonly name: string };
+  readonly owner: NamedReference & { readonly name: string };
   readonly ownerList: 'cases' | 'clients';
 }
 
@@ -36,16 +36,16 @@ export async function searchNotes(
       owners.set(`${list.name} ${id}`, { ownerList: list.name, owner: { id, name: getName(record) } });
   }
   const searchedOwners = [...owners.values()].slice(0, MAX_NOTE_OWNERS);
-  const { found, read } = await cache.notesOfMany(
+  const ownerNotes = await cache.readNotesOfMany(
     searchedOwners.map(({ ownerList, owner }) => (ownerList === 'cases' ? { case: owner.id } : { client: owner.id })),
     scope,
   );
-  const notes = found.flatMap(({ owner, notes }) => {
+  const notes = ownerNotes.flatMap(({ owner, notes }) => {
     const noteOwner = owners.get('case' in owner ? `cases ${owner.case}` : `clients ${owner.client}`);
     return noteOwner ? notes.map((record) => ({ record, ...noteOwner })) : [];
   });
   if (owners.size === 0)
     return { notes, coverageNote: '', notSearched: `notes (${OWNER_LISTING_NOTE}, and none was found)` };
-  const coverageNote = `${notes.length} notes were searched, of ${read} of the ${owners.size} cases and clients found. ${OWNER_LISTING_NOTE}.`;
+  const coverageNote = `${notes.length} notes were searched, of ${ownerNotes.length} of the ${owners.size} cases and clients found. ${OWNER_LISTING_NOTE}.`;
   return { notes, coverageNote, notSearched: 'other notes' };
 }

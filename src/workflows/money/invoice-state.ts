@@ -1,6 +1,6 @@
 import { pluralize } from '../../base/sentences.ts';
 import type { ListSnapshot } from '../../cache/list-cache.ts';
-import { namedIn } from '../../cache/named-references.ts';
+import { getNamedReference } from '../../cache/named-references.ts';
 import { exactSum, getBalanceDue } from '../../records/amounts.ts';
 import { type ApiRecord, getText } from '../../records/api-record.ts';
 import type { Row } from '../define-workflow.ts';
@@ -61,5 +61,5 @@ export const invoiceRow = (invoice: ApiRecord, now: string, cases: ListSnapshot)
   days_past_due: toAgeBucket(getText(invoice, 'due_date'), now),
   status: invoice.status,
   balance_due: formatTotalOwed([invoice]),
-  case: namedIn(invoice, 'case', cases),
+  case: getNamedReference(invoice, 'case', cases),
 });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { pluralize } from '../../base/sentences.ts';
-import { provenance } from '../../cache/provenance.ts';
+import { formatProvenance } from '../../cache/provenance.ts';
 import { ageGroup, IS_ISSUED, IS_RECEIVED } from '../../database/schema/money-views.ts';
 import { defineReadWorkflow, type Row } from '../define-workflow.ts';
 import { formatDateRange, parseFromTo } from '../shared/date-range.ts';
@@ -203,7 +203,7 @@ export const receivables = defineReadWorkflow({
         ...filter.notes,
         ...formatUnreadable(runner.getUnreadable()),
         ...withheld.toSentences(),
-        provenance(runner.getLists(), zone),
+        formatProvenance(runner.getLists(), zone),
       ],
       sections: sections.flat(),
       zone,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { pluralize } from '../../base/sentences.ts';
-import { provenance } from '../../cache/provenance.ts';
+import { formatProvenance } from '../../cache/provenance.ts';
 import { ageGroup, IS_BILLABLE, IS_UNBILLED } from '../../database/schema/money-views.ts';
 import { resolveRecord } from '../../search/resolve-record.ts';
 import { defineReadWorkflow, type Row } from '../define-workflow.ts';
@@ -130,7 +130,7 @@ export const unbilledWork = defineReadWorkflow({
         ...(staffMember?.note ? [staffMember.note] : []),
         ...formatUnreadable(runner.getUnreadable()),
         ...withheld.toSentences(),
-        provenance(runner.getLists(), zone),
+        formatProvenance(runner.getLists(), zone),
       ],
       sections: [
         toSection('totals', { title: 'Totals', rows: [toSumCells(included)], kinds: SUM_KINDS }),

@@ -1,4 +1,4 @@
-import { memoizeByList } from '../../cache/memoize.ts';
+import { memoizeByList } from '../../cache/memoize-by-list.ts';
 import { toReportRows } from '../../formatting/report-result.ts';
 import { type ApiRecord, getName } from '../../records/api-record.ts';
 import { getContacts } from '../../records/contact-keys.ts';

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { type DateRange, formatDay, getToday } from '../../base/days.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { adviseTool } from '../../base/tool-guide.ts';
-import { provenance } from '../../cache/provenance.ts';
+import { formatProvenance } from '../../cache/provenance.ts';
 import { IS_OPEN_CASE } from '../../database/schema/case-views.ts';
 import { defineReadWorkflow } from '../define-workflow.ts';
 import { parseFromTo } from '../shared/date-range.ts';
@@ -106,7 +106,7 @@ export const firmOverview = defineReadWorkflow({
         `Today is ${formatDay(getToday(zone))} (${zone}).${openCases ?? ''}`,
         ...formatUnreadable(runner.getUnreadable()),
         ...withheld.toSentences(),
-        provenance(runner.getLists(), zone),
+        formatProvenance(runner.getLists(), zone),
       ],
       sections: built.flat(),
       zone,

@@ -3,8 +3,8 @@ import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteName, quoteValue } from '../../base/safe-text.ts';
 import { formatSuggestion } from '../../base/suggest.ts';
 import { convertToZone, formatTimestamp } from '../../base/timestamps.ts';
-import { LISTS, type ListName, type ListSnapshot } from '../../cache/list-cache.ts';
-import { provenance } from '../../cache/provenance.ts';
+import type { ListName, ListSnapshot } from '../../cache/list-cache.ts';
+import { formatProvenance } from '../../cache/provenance.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { ColumnFacts } from '../../database/protocol.ts';
 import { CUSTOM_VALUES_VIEW } from '../../database/schema/custom-views.ts';
@@ -12,6 +12,7 @@ import { quoteIdentifier } from '../../database/schema/quote-identifier.ts';
 import type { LinkPlan, TablePlan } from '../../database/schema/table-plan.ts';
 import { VIEWS } from '../../database/schema/views.ts';
 import { type Report, toReportRows } from '../../formatting/report-result.ts';
+import { LIST_NAMES } from '../../records/list-names.ts';
 import type { WorkflowContext } from '../define-workflow.ts';
 import { explainMissingTable } from './missing-tables.ts';
 
@@ -24,7 +25,7 @@ export const describeSchema = (
 
 async function describeAll(context: WorkflowContext, scope: RequestContext): Promise<Report> {
   const { database, zone } = context;
-  const lists = await loadAvailable(LISTS, context, scope);
+  const lists = await loadAvailable(LIST_NAMES, context, scope);
   const schema = await database.readSchema();
   const facts = new Map(
     await Promise.all(database.plans.map(async (plan) => [plan.name, await formatSize(plan, lists, context)] as const)),
@@ -115,7 +116,7 @@ function formatState(lists: readonly ListSnapshot[], zone: string): string[] {
   const missing = lists.filter(({ isComplete }) => !isComplete);
   return [
     `As of ${formatTimestamp(convertToZone(new Date(oldest).toISOString(), zone))}.`,
-    ...(missing.length > 0 ? [provenance(missing, zone)] : []),
+    ...(missing.length > 0 ? [formatProvenance(missing, zone)] : []),
   ];
 }
 
@@ -170,7 +171,7 @@ async function describeOne(table: string, context: WorkflowContext, scope: Reque
         ? [`Full text: id IN (SELECT rowid FROM ${plan.fullText} WHERE ${plan.fullText} MATCH 'word').`]
         : []),
       ...(plan?.customValues ? [`Custom fields: ${name}_custom.`] : []),
-      ...(lists.length > 0 ? [provenance(lists, zone)] : []),
+      ...(lists.length > 0 ? [formatProvenance(lists, zone)] : []),
     ],
     sections: facts
       ? [

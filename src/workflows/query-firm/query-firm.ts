@@ -4,8 +4,8 @@ import { MyCaseError } from '../../base/mycase-error.ts';
 import { parseBooleanText } from '../../base/parse-boolean.ts';
 import { parseAmountText } from '../../base/parse-number.ts';
 import { quoteValue } from '../../base/safe-text.ts';
-import { pluralize } from '../../base/sentences.ts';
-import { joinList, provenance } from '../../cache/provenance.ts';
+import { joinWords, pluralize } from '../../base/sentences.ts';
+import { formatProvenance } from '../../cache/provenance.ts';
 import type { Parameters, SqlValue } from '../../database/protocol.ts';
 import { type Report, toReportRows } from '../../formatting/report-result.ts';
 import { attach } from '../../operations/file-transfer.ts';
@@ -90,7 +90,7 @@ function formatCount({ lists, total }: QueryResult): string {
   const partial = lists.flatMap(({ name, isComplete }) => (isComplete ? [] : [name.replaceAll('_', ' ')]));
   const count = pluralize(total, 'row');
   return partial.length > 0
-    ? `INCOMPLETE: It is not known how many rows the result has, because some ${joinList(partial)} are missing. Found: at least ${count}.`
+    ? `INCOMPLETE: It is not known how many rows the result has, because some ${joinWords(partial, 'and')} are missing. Found: at least ${count}.`
     : `${count}.`;
 }
 
@@ -100,7 +100,7 @@ function createReport(result: QueryResult, sql: string, { zone, filesFolder }: W
   const hidden = total - rows.length;
   return {
     summary: [
-      `${formatCount(result)} ${lists.length > 0 ? provenance(lists, zone) : 'No list of MyCase was read.'}`,
+      `${formatCount(result)} ${lists.length > 0 ? formatProvenance(lists, zone) : 'No list of MyCase was read.'}`,
       ...notes,
       ...getCaveats(reads, sql),
     ],

@@ -1,6 +1,11 @@
 import { daysBetween, formatDay } from '../../base/days.ts';
 import type { ListName, ListSnapshot } from '../../cache/list-cache.ts';
-import { allNamedIn, type Named, named, namedIn } from '../../cache/named-references.ts';
+import {
+  getNamedReference,
+  getNamedReferences,
+  type NamedReference,
+  toNamedReference,
+} from '../../cache/named-references.ts';
 import { type ApiRecord, getReferenceId, getText } from '../../records/api-record.ts';
 import { getEventSpan } from '../../records/events.ts';
 import type { Row } from '../define-workflow.ts';
@@ -68,8 +73,8 @@ export function taskRow(task: ApiRecord, now: string, lists: ListsByName<'cases'
     id: task.id,
     name: getText(task, 'name'),
     priority: getText(task, 'priority'),
-    case: namedIn(task, 'case', lists.cases),
-    staff: allNamedIn(task, 'staff', lists.staff),
+    case: getNamedReference(task, 'case', lists.cases),
+    staff: getNamedReferences(task, 'staff', lists.staff),
   };
 }
 
@@ -80,9 +85,9 @@ export const eventRow = (event: ApiRecord, lists: ListsByName<'cases' | 'staff' 
   ...(event.all_day === true && { all_day: true }),
   id: event.id,
   name: getText(event, 'name'),
-  case: namedIn(event, 'case', lists.cases),
-  staff: allNamedIn(event, 'staff', lists.staff),
-  location: namedIn(event, 'location', lists.locations),
+  case: getNamedReference(event, 'case', lists.cases),
+  staff: getNamedReferences(event, 'staff', lists.staff),
+  location: getNamedReference(event, 'location', lists.locations),
 });
 
 /** The kinds of fields that `eventRow` returns. */
@@ -115,9 +120,9 @@ export const caseRow = (record: ApiRecord, staff: ListSnapshot): Row => ({
 });
 
 /** The lead attorney of a case; undefined if it has none. */
-export function findLeadAttorney(record: ApiRecord, staff: ListSnapshot): Named | undefined {
+export function findLeadAttorney(record: ApiRecord, staff: ListSnapshot): NamedReference | undefined {
   const id = findLeadAttorneyId(record);
-  return id === undefined ? undefined : named(staff, id);
+  return id === undefined ? undefined : toNamedReference(staff, id);
 }
 
 /** MyCase: `staff[].lead_lawyer` marks the lead attorney of a case. */

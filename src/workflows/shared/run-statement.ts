@@ -1,8 +1,9 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
-import { IncompleteListError, LISTS, type ListName, type ListSnapshot } from '../../cache/list-cache.ts';
+import { IncompleteListError, type ListName, type ListSnapshot } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import { DatabaseError } from '../../database/database-error.ts';
 import type { Parameters, QueryLimits, QueryRows, StatementReads } from '../../database/protocol.ts';
+import { LIST_NAMES } from '../../records/list-names.ts';
 import type { Row, WorkflowContext } from '../define-workflow.ts';
 
 /** A statement with its parameters and limits. */
@@ -106,7 +107,7 @@ export function createStatementRunner(context: WorkflowContext, scope: RequestCo
       addLists(Object.values(lists));
       return lists;
     },
-    getLists: () => LISTS.flatMap((name) => listsByName.get(name) ?? []),
+    getLists: () => LIST_NAMES.flatMap((name) => listsByName.get(name) ?? []),
     getUnreadable: () => unreadable,
   };
 }

@@ -1,0 +1,143 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import * as z from 'zod';
+import { replaceFile } from '../../base/atomic-file.ts';
+import { yieldEventLoop } from '../../base/event-loop.ts';
+import { isRecord } from '../../base/json.ts';
+import type { ApiRecord } from '../../records/api-record.ts';
+import { CACHE_TIMING, type ListName } from '../../records/list-names.ts';
+import type { CachedList, CompletedScan } from '../cached-list.ts';
+import { isRecent } from '../is-recent.ts';
+
+/** The files of lists. Each is compressed and encrypted with AES-256-GCM. */
+export interface ListFiles {
+  /** Fills a list with its saved records. Returns false if there is no file, or if it cannot be used. */
+  load(list: CachedList): Promise<boolean>;
+  /** Saves complete lists. Throws the error of the system. */
+  save(lists: readonly CachedList[]): Promise<void>;
+}
+
+/** The folder of the files, and their encryption. */
+export interface ListFilesSettings {
+  readonly folder: string;
+  /** 32 bytes. */
+  readonly key: Buffer;
+  /** States whose lists these are. Files that were saved with another binding cannot be read. */
+  readonly binding: string;
+  readonly log: (line: string) => void;
+}
+
+/** Must be changed with each change of the format. */
+const FORMAT = 'mycase-mcp cache 3';
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+/** The number of records that are written or read before other work can run. */
+const BATCH_SIZE = 500;
+
+/** The first line of a file. Each other line is a record. */
+const Header = z.object({
+  changesReadUntil: z.number(),
+  latestUpdatedAt: z.number(),
+  checkedAt: z.number(),
+  countedAt: z.number(),
+  lastScan: z.object({
+    startedAt: z.number(),
+    pageCount: z.number(),
+    requestMs: z.number(),
+    countOffset: z.number().optional(),
+    isCounted: z.boolean(),
+    isSettled: z.boolean(),
+  }),
+});
+
+/** Opens the files in a folder. */
+export function openListFiles({ folder, key, binding, log }: ListFilesSettings): ListFiles {
+  const getPath = (name: ListName) => join(folder, name);
+  /** Data that is not in the file, but must be the same when it is read. */
+  const getAuthenticatedData = (name: ListName) => Buffer.from(JSON.stringify([FORMAT, name, binding]));
+  return {
+    async load(list) {
+      const { name } = list;
+      const bytes = await readFile(getPath(name)).catch(() => undefined);
+      if (!bytes) return false;
+      try {
+        return await restoreList(list, await decrypt(bytes, key, getAuthenticatedData(name)));
+      } catch {
+        log(`the saved list ${name} is damaged or of another version; it is read from MyCase again`);
+        return false;
+      }
+    },
+    async save(lists) {
+      for (const list of lists) {
+        await replaceFile(getPath(list.name), encrypt(list, key, getAuthenticatedData(list.name)));
+      }
+    },
+  };
+}
+
+async function* encrypt(list: CachedList, key: Buffer, authenticatedData: Buffer): AsyncGenerator<Buffer> {
+  const iv = randomBytes(IV_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(authenticatedData);
+  yield iv;
+  for (const text of formatList(list)) yield cipher.update(await promisify(gzip)(text, { level: 1 }));
+  yield Buffer.concat([cipher.final(), cipher.getAuthTag()]);
+}
+
+/** Formats the text of a file in parts: the header, then the records as they are at the start. */
+function* formatList({ records: recordMap, ...list }: CachedList): Generator<string> {
+  const records = [...recordMap.values()];
+  yield `${JSON.stringify(Header.parse(list))}\n`;
+  for (let start = 0; start < records.length; start += BATCH_SIZE) {
+    const lines = records.slice(start, start + BATCH_SIZE).map((record) => JSON.stringify(record));
+    yield `${lines.join('\n')}\n`;
+  }
+}
+
+/** Returns the text of a file, as UTF-8. Throws for a file that was cut or changed, or that has another key or binding. */
+function decrypt(bytes: Buffer, key: Buffer, authenticatedData: Buffer): Promise<Buffer> {
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV_BYTES)).setAAD(authenticatedData);
+  decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
+  const compressed = Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]);
+  return promisify(gunzip)(compressed);
+}
+
+/**
+ * Fills a list from the text of its file. Does not replace records that this server has written since its start. Returns
+ * false if the records are too old. Throws for a file that has another format.
+ */
+async function restoreList(list: CachedList, text: Buffer): Promise<boolean> {
+  const lines = readLines(text);
+  const header = Header.parse(JSON.parse(lines.next().value ?? ''));
+  if (isTooOld(header.lastScan)) return false;
+  const records = new Map<number, ApiRecord>();
+  for (const line of lines) {
+    const record: unknown = JSON.parse(line);
+    if (isRecord(record) && !list.deletedIds.has(Number(record.id))) records.set(Number(record.id), record);
+    if (records.size % BATCH_SIZE === 0) await yieldEventLoop();
+  }
+  for (const [id, record] of list.records) records.set(id, record);
+  list.records = records;
+  list.isShared = false;
+  list.isCountDue = true;
+  list.changesReadUntil = header.changesReadUntil;
+  list.latestUpdatedAt = header.latestUpdatedAt;
+  list.checkedAt = header.checkedAt;
+  list.countedAt = header.countedAt;
+  list.lastScan = header.lastScan;
+  return true;
+}
+
+/** Without a count, only a full scan shows which records were deleted or hidden by ethical walls. */
+const isTooOld = ({ countOffset, startedAt }: CompletedScan): boolean =>
+  countOffset === undefined && !isRecent(startedAt, CACHE_TIMING.blindReloadIntervalMs);
+
+function* readLines(text: Buffer): Generator<string> {
+  for (let start = 0; start < text.length; ) {
+    const end = text.indexOf(10, start);
+    yield text.toString('utf8', start, end);
+    start = end + 1;
+  }
+}

@@ -1,0 +1,109 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SecretSlot } from '../../auth/secret-slot.ts';
+import { openSecretSlot, type SecretStoreOptions } from '../../auth/secret-store.ts';
+import { acquireFileLock, LOCK_ADVICE, withFileLock } from '../../base/file-lock.ts';
+import { MyCaseError } from '../../base/mycase-error.ts';
+import type { IdentityFingerprint } from '../identity-check.ts';
+import { type ListFiles, openListFiles } from './list-files.ts';
+
+/** Where an account's lists are kept between starts. */
+export interface SavedListsOptions extends SecretStoreOptions {
+  /** The settings that decide what is visible, in addition to person and firm: MyCase's address and the walls. */
+  readonly view: string;
+  readonly log: (line: string) => void;
+}
+
+const KEY_BYTES = 32;
+/** Folders of lists that were not saved for this time are removed. */
+const FOLDER_TTL_MS = 30 * 24 * 60 * 60 * 1000;
+
+/**
+ * Opens the saved lists of an account for the signed-in person and the view. Each person and each view has a folder of
+ * its own. The encryption key is stored with the sign-in. If there can be no key, or the person is not known, nothing is
+ * kept on disk, and the log states why. Never throws.
+ */
+export async function openSavedLists(options: SavedListsOptions, identity: IdentityFingerprint): Promise<ListFiles> {
+  if (!identity.isPersonKnown) return createEmptyFiles(options, 'MyCase does not show who is signed in.');
+  try {
+    const slot = await openSecretSlot(options, 'cache-key');
+    const key = (await readKey(slot)) ?? (await withCacheLock(options, () => readOrCreateKey(slot, options)));
+    const accountFolder = getAccountFolder(options);
+    await removeOldFolders(accountFolder);
+    const binding = JSON.stringify([identity.text, options.view]);
+    const name = createHmac('sha256', key).update(binding).digest('hex').slice(0, 16);
+    const files = openListFiles({ folder: join(accountFolder, name), key, binding, log: options.log });
+    const save: ListFiles['save'] = (lists) =>
+      withCacheLock(options, async () => {
+        // Another process may have removed the lists and the key. Then they are not saved again.
+        if ((await readKey(slot))?.equals(key)) await files.save(lists);
+      });
+    return { load: files.load, save: (lists) => save(lists).catch((error) => throwLogged(options, error)) };
+  } catch (error) {
+    return createEmptyFiles(options, formatError(error));
+  }
+}
+
+/** Creates files that load and save nothing. */
+function createEmptyFiles({ log }: SavedListsOptions, reason: string): ListFiles {
+  log(`the firm's lists are not stored on disk: ${reason}`);
+  return { load: async () => false, save: async () => {} };
+}
+
+function throwLogged({ log }: SavedListsOptions, error: unknown): never {
+  log(`the firm's lists could not be saved: ${formatError(error)}`);
+  throw error;
+}
+
+/** Removes all lists that an account has on disk, and their key. Returns the number of removed lists. */
+export function clearSavedLists(options: SecretStoreOptions): Promise<number> {
+  return withCacheLock(options, async () => {
+    const folder = getAccountFolder(options);
+    const files = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+    await rm(folder, { recursive: true, force: true });
+    const slot = await openSecretSlot(options, 'cache-key').catch(() => undefined);
+    await slot?.clear();
+    return files.filter((file) => file.isFile()).length;
+  });
+}
+
+const getAccountFolder = ({ folder, account }: SecretStoreOptions): string => join(folder, 'cache', account);
+
+const formatError = (error: unknown): string =>
+  error instanceof MyCaseError ? error.fullMessage : error instanceof Error ? error.message : 'unknown error';
+
+const LOCK_TIMEOUT_MS = 10_000;
+
+/** Runs `act` while no other process changes the account's lists. Throws an error if the lock is not free in time. */
+async function withCacheLock<T>({ folder, account }: SecretStoreOptions, act: () => Promise<T>): Promise<T> {
+  const lock = await acquireFileLock(join(folder, 'cache'), account, LOCK_TIMEOUT_MS);
+  const createTimeoutError = () => new Error(`another mycase-mcp process has locked the lists on disk. ${LOCK_ADVICE}`);
+  return withFileLock(lock, createTimeoutError, act);
+}
+
+/** Reads the key. Returns undefined if there is none or if it cannot be read: the lists are only copies. */
+async function readKey(slot: SecretSlot): Promise<Buffer | undefined> {
+  const text = await slot.read().catch(() => undefined);
+  const key = Buffer.from(text ?? '', 'base64');
+  return key.length === KEY_BYTES ? key : undefined;
+}
+
+/** Returns the key, or creates one. Nothing that was saved can be read with a new key, so it is removed. */
+async function readOrCreateKey(slot: SecretSlot, options: SecretStoreOptions): Promise<Buffer> {
+  const knownKey = await readKey(slot);
+  if (knownKey) return knownKey;
+  const key = randomBytes(KEY_BYTES);
+  await slot.write(key.toString('base64'));
+  await rm(getAccountFolder(options), { recursive: true, force: true });
+  return key;
+}
+
+async function removeOldFolders(accountFolder: string): Promise<void> {
+  for (const name of await readdir(accountFolder).catch(() => [])) {
+    const path = join(accountFolder, name);
+    const changedAt = (await stat(path).catch(() => undefined))?.mtimeMs;
+    const isOld = changedAt !== undefined && Date.now() - changedAt > FOLDER_TTL_MS;
+    if (isOld) await rm(path, { recursive: true, force: true });
+  }
+}
