@@ -8,14 +8,8 @@ import { createStatementRunner, formatUnreadable } from '../shared/run-statement
 import { limitRows, type SectionBody, sectionsArgument, toRowSchemas, toSection } from '../shared/sections.ts';
 import { toReference } from '../shared/to-reference.ts';
 import { createWithheldParts } from '../shared/withheld-parts.ts';
-import {
-  ATTRIBUTION_KINDS,
-  ATTRIBUTION_NOTES,
-  GROUPINGS,
-  PAYMENT_ATTRIBUTION_NOTES,
-  selectGroups,
-  withAmounts,
-} from './attribution.ts';
+import { GROUPINGS, selectGroups, withAmounts } from './amount-statements.ts';
+import { ATTRIBUTION_KINDS, ATTRIBUTION_NOTES, PAYMENT_ATTRIBUTION_NOTES } from './attribution.ts';
 import { DEFAULT_ROWS, MONEY_ARGUMENTS, resolveMoneyFilter } from './money-filter.ts';
 
 const SECTION_KEYS = ['aging', 'open_invoices', 'not_payable_online', 'deleted_case_invoices', 'payments'] as const;
@@ -277,13 +271,13 @@ function formatOwed(parts: Parts, ages: AgeSums | undefined, onDeletedCases: str
       : [];
   });
   const unknownCount = parts.unknown.invoices;
-  const further = [
+  const otherNotes = [
     ...(notOwed.length > 0 ? [`Not counted as owed: ${notOwed.join('; ')}.`] : []),
     ...(unknownCount > 0
       ? [`Not known if owed, because the total or the paid amount is missing: ${pluralize(unknownCount, 'invoice')}.`]
       : []),
   ];
-  if (!ages || ages.invoices === 0) return [headline, ...further];
+  if (!ages || ages.invoices === 0) return [headline, ...otherNotes];
   const byAge = Object.entries(AGES).flatMap(([age, column]) =>
     column === 'no_date' && ages.no_date === 0 ? [] : [`${age} ${ages[column].toFixed(2)}`],
   );
@@ -295,7 +289,7 @@ function formatOwed(parts: Parts, ages: AgeSums | undefined, onDeletedCases: str
       ? []
       : [`Of the open invoices, on cases that were deleted in MyCase: ${onDeletedCases}.`]),
     `Of the open invoices, not sent to the client yet: ${format('unsent')}.`,
-    ...further,
+    ...otherNotes,
   ];
 }
 

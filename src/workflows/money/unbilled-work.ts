@@ -9,7 +9,8 @@ import { staffArgument } from '../shared/reference-fields.ts';
 import { createStatementRunner, formatUnreadable } from '../shared/run-statement.ts';
 import { limitRows, toRowSchemas, toSection } from '../shared/sections.ts';
 import { createWithheldParts } from '../shared/withheld-parts.ts';
-import { ATTRIBUTION_KINDS, ATTRIBUTION_NOTES, GROUPINGS, selectGroups, withAmounts } from './attribution.ts';
+import { GROUPINGS, selectGroups, withAmounts } from './amount-statements.ts';
+import { ATTRIBUTION_KINDS, ATTRIBUTION_NOTES } from './attribution.ts';
 import { DEFAULT_ROWS, MONEY_ARGUMENTS, resolveMoneyFilter } from './money-filter.ts';
 
 /** The groupings of lines. */
@@ -23,13 +24,13 @@ const GROUPING_NOTES: Readonly<Record<LineGrouping, string | undefined>> = {
   staff: undefined,
 };
 
-/** The time entries and expenses that are on no invoice, of some staff and days. */
+/** The time entries and expenses that are on no invoice. */
 const LINES = `SELECT 1 AS is_time, x.entry_date, x.hours, x.amount, ${IS_BILLABLE} AS is_billable, x.staff_id, x.case_id
     FROM time_entries x WHERE ${IS_UNBILLED}
   UNION ALL SELECT 0, x.entry_date, NULL, x.amount, ${IS_BILLABLE}, x.staff_id, x.case_id
     FROM expenses x WHERE ${IS_UNBILLED}`;
 
-const ASKED_LINES = `SELECT * FROM (${LINES}) WHERE (:staff_id IS NULL OR staff_id = :staff_id)
+const FILTERED_LINES = `SELECT * FROM (${LINES}) WHERE (:staff_id IS NULL OR staff_id = :staff_id)
   AND (:from = '' OR entry_date >= :from) AND (:to = '' OR entry_date <= :to)`;
 
 /** Counts and sums of lines. `without_amount` counts the lines whose rate, hours or cost is missing. */
@@ -96,7 +97,7 @@ export const unbilledWork = defineReadWorkflow({
       billable: BILLABLE[billable],
     };
     const select = <Extra extends object>(sql: string, grouping?: LineGrouping) =>
-      runner.select<LineSums & Extra>(`${withAmounts(ASKED_LINES, filter, grouping)} ${sql}`, parameters);
+      runner.select<LineSums & Extra>(`${withAmounts(FILTERED_LINES, filter, grouping)} ${sql}`, parameters);
     const withheld = createWithheldParts();
     const parts = new Map((await select<{ part: string }>(SELECT_PARTS)).map((sums) => [sums.part, sums]));
     const [onDeletedCases, groupedSections] = await Promise.all([
