@@ -1,89 +1,47 @@
 import * as z from 'zod';
-import { pluralize } from '../../base/sentences.ts';
 import { formatProvenance } from '../../cache/provenance.ts';
-import { ageGroup, IS_ISSUED, IS_RECEIVED } from '../../database/schema/money-views.ts';
+import { IS_RECEIVED } from '../../database/schema/money-views.ts';
 import { defineReadWorkflow, type Row } from '../define-workflow.ts';
 import { formatDateRange, parseFromTo } from '../shared/date-range.ts';
 import { createStatementRunner, formatUnreadable } from '../shared/run-statement.ts';
-import { limitRows, type SectionBody, sectionsArgument, toRowSchemas, toSection } from '../shared/sections.ts';
+import {
+  limitRows,
+  type SectionBody,
+  sectionsArgument,
+  selectKeys,
+  toRowSchemas,
+  toSection,
+} from '../shared/sections.ts';
 import { toReference } from '../shared/to-reference.ts';
-import { createWithheldParts } from '../shared/withheld-parts.ts';
+import { createWithheldParts, type WithheldParts } from '../shared/withheld-parts.ts';
 import { GROUPINGS, selectGroups, withAmounts } from './amount-statements.ts';
-import { ATTRIBUTION_KINDS, ATTRIBUTION_NOTES, PAYMENT_ATTRIBUTION_NOTES } from './attribution.ts';
-import { DEFAULT_ROWS, MONEY_ARGUMENTS, resolveMoneyFilter } from './money-filter.ts';
+import {
+  ATTRIBUTION_KINDS,
+  ATTRIBUTION_NOTES,
+  type AttributionKind,
+  PAYMENT_ATTRIBUTION_NOTES,
+} from './attribution.ts';
+import {
+  AGE_KINDS,
+  type AgeSums,
+  formatOthers,
+  formatOwed,
+  formatPart,
+  INVOICE_SUMS,
+  INVOICES,
+  IS_ON_DELETED_CASE,
+  IS_OPEN,
+  PARTS,
+  type Part,
+  type PartColumns,
+  SELECT_ON_DELETED_CASES,
+  SELECT_PARTS,
+  toAgeCells,
+  toParts,
+} from './invoice-amounts.ts';
+import { DEFAULT_ROWS, MONEY_ARGUMENTS, type MoneyFilter, resolveMoneyFilter } from './money-filter.ts';
 
 const SECTION_KEYS = ['aging', 'open_invoices', 'not_payable_online', 'deleted_case_invoices', 'payments'] as const;
-
-/**
- * All invoices. For an issued invoice the amounts decide whether it is open, not MyCase's status. MyCase: lists leave out
- * invoices that cannot be paid online, unless a request asks for them.
- */
-const INVOICES = `SELECT x.id, x.invoice_number, x.due_date, x.status, x.balance, x.case_id, ${ageGroup('x.due_date')} AS age,
-    x.allow_online_payments IS NOT 1 AS is_hidden, x.status IS 'unsent' AS is_unsent,
-    CASE WHEN NOT ${IS_ISSUED} THEN lower(x.status) WHEN x.balance IS NULL THEN 'unknown' WHEN x.balance > 0 THEN 'open'
-      WHEN x.balance < 0 THEN 'overpaid' ELSE 'settled' END AS state
-  FROM invoices x`;
-
-const IS_OPEN = "is_own AND state = 'open'";
-
-const IS_ON_DELETED_CASE = 'case_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = case_id)';
-
-/** The parts of the invoices that the summary states, by the condition of each. */
-const PARTS = {
-  open: IS_OPEN,
-  due: `${IS_OPEN} AND age IS NOT 'not yet due'`,
-  hidden: `${IS_OPEN} AND is_hidden`,
-  unsent: `${IS_OPEN} AND is_unsent`,
-  draft: "is_own AND state = 'draft'",
-  forwarded: "is_own AND state = 'forwarded'",
-  overpaid: "is_own AND state = 'overpaid'",
-  unknown: "is_own AND state = 'unknown'",
-  billed_to_others: "is_billed_to_others AND state = 'open'",
-};
-
-const PART_KEYS = Object.keys(PARTS) as (keyof typeof PARTS)[];
-
-/** Count and sum of the invoices with a condition, as columns. */
-const countInvoices = (part: string, condition: string): string =>
-  `count(*) FILTER (WHERE ${condition}) AS ${part}_invoices,
-    coalesce(sum(balance) FILTER (WHERE ${condition}), 0) AS ${part}_amount`;
-
-const SELECT_PARTS = `SELECT ${PART_KEYS.map((part) => countInvoices(part, PARTS[part])).join(', ')} FROM amounts`;
-
-const SELECT_ON_DELETED_CASES = `SELECT count(*) AS invoices, coalesce(sum(balance), 0) AS amount FROM amounts
-  WHERE ${IS_OPEN} AND ${IS_ON_DELETED_CASE}`;
-
-/** The age groups, and the columns of their sums. */
-const AGES = {
-  'not yet due': 'not_yet_due',
-  '0-30': 'days_0_30',
-  '31-60': 'days_31_60',
-  '61-90': 'days_61_90',
-  'over 90': 'days_over_90',
-  'no date': 'no_date',
-} as const;
-
-const AGE_SUMS = Object.entries(AGES)
-  .map(([age, column]) => `coalesce(sum(balance) FILTER (WHERE age = '${age}'), 0) AS ${column}`)
-  .join(', ');
-
-const INVOICE_SUMS = `count(*) AS invoices, ${AGE_SUMS}, coalesce(sum(balance), 0) AS amount`;
-
-const AGE_KINDS = Object.fromEntries([...Object.values(AGES), 'amount'].map((column) => [column, 'money' as const]));
-
-/** The sections of invoices: the title, and the condition of their rows. */
-const INVOICE_SECTIONS = {
-  open_invoices: { title: 'Open invoices', condition: IS_OPEN },
-  not_payable_online: { title: 'Open invoices hidden by MyCase', condition: PARTS.hidden },
-  deleted_case_invoices: {
-    title: 'Open invoices of deleted cases',
-    condition: `${IS_OPEN} AND ${IS_ON_DELETED_CASE}`,
-  },
-};
-
-const selectInvoices = (condition: string): string =>
-  `SELECT a.id, invoice_number, due_date, age AS days_past_due, a.status, balance AS balance_due, a.case_id, c.name AS case_name
-  FROM amounts a LEFT JOIN cases c ON c.id = a.case_id WHERE ${condition} ORDER BY balance DESC, a.id`;
 
 const PAYMENTS = `SELECT x.amount, x.status, x.case_id, x.client_id AS payer_id, ${IS_RECEIVED} AS is_received
   FROM invoice_payments x WHERE (:from = '' OR x.date >= :from) AND (:to = '' OR x.date <= :to)`;
@@ -112,88 +70,39 @@ export const receivables = defineReadWorkflow({
   sectionArguments: { group_by: ['aging', 'payments'], from: ['payments'], to: ['payments'] },
   async run(args, context, scope) {
     const { cache, zone } = context;
-    const { group_by: grouping = 'client', limit = DEFAULT_ROWS } = args;
     const filter = await resolveMoneyFilter(args, cache, scope);
     const runner = createStatementRunner(context, scope);
     const days = parseFromTo(args.from ?? (args.to ? undefined : 'this_month'), args.to, zone);
-    const withheld = createWithheldParts();
-    const select = <Of extends object>(sql: string, by?: string) =>
-      runner.select<Of>(`${withAmounts(INVOICES, filter, by)} ${sql}`, filter.parameters);
-    const selectPayments = <Of extends object>(sql: string, by?: string) =>
-      runner.select<Of>(`${withAmounts(PAYMENTS, filter, by, 'l.payer_id')} ${sql}`, { ...filter.parameters, ...days });
-
-    const buildSection = async (key: (typeof SECTION_KEYS)[number]): Promise<SectionBody> => {
-      const { toCells } = GROUPINGS[grouping];
-      if (key === 'payments') {
-        const rows = await selectPayments<Row>(
-          selectGroups(grouping, PAYMENT_SUMS, 'is_own AND is_received'),
-          grouping,
-        );
-        return limitRows(
-          {
-            title: `Payments received${formatDateRange(days)}, by ${grouping}`,
-            rows: rows.map((row) => ({ ...toCells(row), payments: row.payments, amount: row.amount })),
-            kinds: { amount: 'money' },
-          },
-          limit,
-          PAYMENT_ATTRIBUTION_NOTES[grouping],
-        );
-      }
-      if (key === 'aging') {
-        const rows = await select<AgeSums & Row>(selectGroups(grouping, INVOICE_SUMS, IS_OPEN), grouping);
-        const hasUndated = rows.some(({ no_date }) => no_date !== 0);
-        return limitRows(
-          {
-            title: `Balances due by days past due, by ${grouping}`,
-            rows: rows.map((row) => ({ ...toCells(row), ...toAgeCells(row, hasUndated) })),
-            kinds: AGE_KINDS,
-          },
-          limit,
-          ATTRIBUTION_NOTES[grouping],
-        );
-      }
-      const { title, condition } = INVOICE_SECTIONS[key];
-      const rows = (await select<Row>(selectInvoices(condition))).map(({ case_id, case_name, ...row }) => ({
-        ...row,
-        ...(case_id !== null && { case: toReference(case_id, case_name) }),
-      }));
-      return limitRows({ title, rows, kinds: { balance_due: 'money' } }, limit);
+    const queries: ReceivablesQueries = {
+      grouping: args.group_by ?? 'client',
+      limit: args.limit ?? DEFAULT_ROWS,
+      daysText: formatDateRange(days),
+      selectInvoices: (sql, grouping) =>
+        runner.select(`${withAmounts(INVOICES, filter, grouping)} ${sql}`, filter.parameters),
+      selectPayments: (sql, grouping) =>
+        runner.select(`${withAmounts(PAYMENTS, filter, grouping, 'l.payer_id')} ${sql}`, {
+          ...filter.parameters,
+          ...days,
+        }),
     };
-
+    const withheld = createWithheldParts();
     const keys = args.sections ?? SECTION_KEYS.filter((key) => key !== 'open_invoices');
-    const asksForInvoices = keys.some((key) => key !== 'payments');
-    const [owed, onDeletedCases, payments, sections] = await Promise.all([
-      asksForInvoices
-        ? withheld.attemptRead('open invoices', async () => ({
-            parts: toParts((await select<PartColumns>(SELECT_PARTS))[0]),
-            ages: (await select<AgeSums>(`SELECT ${INVOICE_SUMS} FROM amounts WHERE ${IS_OPEN}`))[0],
-          }))
-        : undefined,
-      asksForInvoices
-        ? withheld.attemptRead('open invoices on deleted cases', async () =>
-            formatPart((await select<Part>(SELECT_ON_DELETED_CASES))[0]),
-          )
-        : undefined,
+    const [owedNotes, paymentsNote, sections] = await Promise.all([
+      keys.some((key) => key !== 'payments') ? buildOwedNotes(queries, filter, withheld) : [],
       keys.includes('payments')
-        ? withheld.attemptRead('payments received', () =>
-            selectPayments<PaymentSums>(
-              `SELECT is_received, status, ${PAYMENT_SUMS}, count(*) - count(amount) AS without_amount FROM amounts
-              WHERE is_own GROUP BY 1, 2 ORDER BY 2`,
-            ),
-          )
+        ? withheld.attemptRead('payments received', () => buildPaymentsNote(queries))
         : undefined,
       Promise.all(
-        SECTION_KEYS.filter((key) => keys.includes(key)).map(async (key) => {
-          const body = await withheld.attemptRead(key, () => buildSection(key));
+        selectKeys(SECTION_KEYS, keys).map(async (key) => {
+          const body = await withheld.attemptRead(key, () => SECTION_BUILDERS[key](queries));
           return body ? [toSection(key, body)] : [];
         }),
       ),
     ]);
     return {
       summary: [
-        ...(owed ? formatOwed(owed.parts, owed.ages, onDeletedCases) : []),
-        ...filter.formatBilledToOthers(formatOthers(owed?.parts.billed_to_others)),
-        ...(payments ? [formatPayments(payments, formatDateRange(days))] : []),
+        ...owedNotes,
+        ...(paymentsNote === undefined ? [] : [paymentsNote]),
         ...filter.notes,
         ...formatUnreadable(runner.getUnreadable()),
         ...withheld.toSentences(),
@@ -206,14 +115,102 @@ export const receivables = defineReadWorkflow({
   },
 });
 
-/** Count and sum of a part of the invoices. */
-interface Part {
-  readonly invoices: number;
-  readonly amount: number;
+type Select = <Result extends object>(sql: string, grouping?: AttributionKind) => Promise<readonly Result[]>;
+
+/** The statements over the amounts that the arguments select, and how rows are grouped and limited. */
+interface ReceivablesQueries {
+  readonly grouping: AttributionKind;
+  readonly limit: number;
+  /** The days of the payments, as ` from … to …`. */
+  readonly daysText: string;
+  readonly selectInvoices: Select;
+  readonly selectPayments: Select;
 }
 
-/** The columns of `INVOICE_SUMS`. */
-type AgeSums = Readonly<Record<(typeof AGES)[keyof typeof AGES] | 'invoices' | 'amount', number>>;
+const SECTION_BUILDERS: Readonly<
+  Record<(typeof SECTION_KEYS)[number], (queries: ReceivablesQueries) => Promise<SectionBody>>
+> = {
+  async aging({ grouping, limit, selectInvoices }) {
+    const rows = await selectInvoices<AgeSums & Row>(selectGroups(grouping, INVOICE_SUMS, IS_OPEN), grouping);
+    const hasUndated = rows.some(({ no_date }) => no_date !== 0);
+    return limitRows(
+      {
+        title: `Balances due by days past due, by ${grouping}`,
+        rows: rows.map((row) => ({ ...GROUPINGS[grouping].toCells(row), ...toAgeCells(row, hasUndated) })),
+        kinds: AGE_KINDS,
+      },
+      limit,
+      ATTRIBUTION_NOTES[grouping],
+    );
+  },
+  open_invoices: (queries) => buildInvoiceSection('Open invoices', IS_OPEN, queries),
+  not_payable_online: (queries) => buildInvoiceSection('Open invoices hidden by MyCase', PARTS.hidden, queries),
+  deleted_case_invoices: (queries) =>
+    buildInvoiceSection('Open invoices of deleted cases', `${IS_OPEN} AND ${IS_ON_DELETED_CASE}`, queries),
+  async payments({ grouping, limit, daysText, selectPayments }) {
+    const sql = selectGroups(grouping, PAYMENT_SUMS, 'is_own AND is_received');
+    const rows = await selectPayments<Row>(sql, grouping);
+    return limitRows(
+      {
+        title: `Payments received${daysText}, by ${grouping}`,
+        rows: rows.map((row) => ({
+          ...GROUPINGS[grouping].toCells(row),
+          payments: row.payments,
+          amount: row.amount,
+        })),
+        kinds: { amount: 'money' },
+      },
+      limit,
+      PAYMENT_ATTRIBUTION_NOTES[grouping],
+    );
+  },
+};
+
+/** A table of the invoices with a condition, the largest balance first. */
+async function buildInvoiceSection(
+  title: string,
+  condition: string,
+  { limit, selectInvoices }: ReceivablesQueries,
+): Promise<SectionBody> {
+  const invoices = await selectInvoices<Row>(
+    `SELECT a.id, invoice_number, due_date, age AS days_past_due, a.status, balance AS balance_due, a.case_id,
+      c.name AS case_name
+    FROM amounts a LEFT JOIN cases c ON c.id = a.case_id WHERE ${condition} ORDER BY balance DESC, a.id`,
+  );
+  const rows = invoices.map(({ case_id, case_name, ...row }) => ({
+    ...row,
+    ...(case_id !== null && { case: toReference(case_id, case_name) }),
+  }));
+  return limitRows({ title, rows, kinds: { balance_due: 'money' } }, limit);
+}
+
+/** Sentences about the invoices: what is owed, since when, and what is not owed. */
+async function buildOwedNotes(
+  { selectInvoices }: ReceivablesQueries,
+  filter: MoneyFilter,
+  withheld: WithheldParts,
+): Promise<string[]> {
+  const [owed, onDeletedCases] = await Promise.all([
+    withheld.attemptRead('open invoices', async () => ({
+      parts: toParts((await selectInvoices<PartColumns>(SELECT_PARTS))[0]),
+      ages: (await selectInvoices<AgeSums>(`SELECT ${INVOICE_SUMS} FROM amounts WHERE ${IS_OPEN}`))[0],
+    })),
+    withheld.attemptRead('open invoices on deleted cases', async () =>
+      formatPart((await selectInvoices<Part>(SELECT_ON_DELETED_CASES))[0]),
+    ),
+  ]);
+  if (!owed) return [];
+  const others = filter.formatBilledToOthers(formatOthers(owed.parts.billed_to_others));
+  return [...formatOwed(owed.parts, owed.ages, onDeletedCases), ...others];
+}
+
+async function buildPaymentsNote({ selectPayments, daysText }: ReceivablesQueries): Promise<string> {
+  const sums = await selectPayments<PaymentSums>(
+    `SELECT is_received, status, ${PAYMENT_SUMS}, count(*) - count(amount) AS without_amount FROM amounts
+    WHERE is_own GROUP BY 1, 2 ORDER BY 2`,
+  );
+  return formatPayments(sums, daysText);
+}
 
 interface PaymentSums {
   readonly is_received: number;
@@ -221,76 +218,6 @@ interface PaymentSums {
   readonly payments: number;
   readonly amount: number;
   readonly without_amount: number;
-}
-
-/** The sums as cells. Without `hasUndated` there is no column for invoices without a due date. */
-const toAgeCells = ({ invoices, amount, ...sums }: AgeSums, hasUndated: boolean): Row => ({
-  invoices,
-  ...Object.fromEntries(
-    Object.values(AGES)
-      .filter((column) => hasUndated || column !== 'no_date')
-      .map((column) => [column, sums[column]]),
-  ),
-  amount,
-});
-
-const NO_PART: Part = { invoices: 0, amount: 0 };
-
-type Parts = Readonly<Record<keyof typeof PARTS, Part>>;
-
-/** The columns of `SELECT_PARTS`, such as `open_invoices`. */
-type PartColumns = Readonly<Record<string, number>>;
-
-const toParts = (columns: PartColumns = {}): Parts =>
-  Object.fromEntries(
-    PART_KEYS.map((part) => [
-      part,
-      { invoices: columns[`${part}_invoices`] ?? 0, amount: columns[`${part}_amount`] ?? 0 },
-    ]),
-  ) as Parts;
-
-const formatPart = ({ invoices, amount }: Part = NO_PART): string => `${invoices}, ${amount.toFixed(2)}`;
-
-const formatOthers = ({ invoices, amount }: Part = NO_PART): string | undefined =>
-  invoices > 0 ? `${pluralize(invoices, 'open invoice')}: ${amount.toFixed(2)}` : undefined;
-
-/** Singular and plural of the parts that are not owed. */
-const NOT_OWED_LABELS = {
-  draft: ['draft', 'drafts'],
-  forwarded: ['forwarded (its balance is in a later invoice)', 'forwarded (their balances are in later invoices)'],
-  overpaid: ['overpaid', 'overpaid'],
-} as const;
-
-function formatOwed(parts: Parts, ages: AgeSums | undefined, onDeletedCases: string | undefined): string[] {
-  const format = (part: keyof typeof PARTS) => formatPart(parts[part]);
-  const headline = `Open invoices: ${format('open')} in total. Due until today: ${format('due')}.`;
-  const notOwed = (['draft', 'forwarded', 'overpaid'] as const).flatMap((part) => {
-    const { invoices, amount } = parts[part];
-    return invoices > 0
-      ? [`${pluralize(invoices, NOT_OWED_LABELS[part][0], NOT_OWED_LABELS[part][1])}: ${amount.toFixed(2)}`]
-      : [];
-  });
-  const unknownCount = parts.unknown.invoices;
-  const otherNotes = [
-    ...(notOwed.length > 0 ? [`Not counted as owed: ${notOwed.join('; ')}.`] : []),
-    ...(unknownCount > 0
-      ? [`Not known if owed, because the total or the paid amount is missing: ${pluralize(unknownCount, 'invoice')}.`]
-      : []),
-  ];
-  if (!ages || ages.invoices === 0) return [headline, ...otherNotes];
-  const byAge = Object.entries(AGES).flatMap(([age, column]) =>
-    column === 'no_date' && ages.no_date === 0 ? [] : [`${age} ${ages[column].toFixed(2)}`],
-  );
-  return [
-    headline,
-    `By days past due: ${byAge.join(', ')}.`,
-    `Of the open invoices, not payable online and hidden by MyCase: ${format('hidden')}.`,
-    ...(onDeletedCases === undefined
-      ? []
-      : [`Of the open invoices, on cases that were deleted in MyCase: ${onDeletedCases}.`]),
-    `Of the open invoices, not sent to the client yet: ${format('unsent')}.`,
-    ...otherNotes,
-  ];
 }
 
 function formatPayments(sums: readonly PaymentSums[], days: string): string {
