@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import { alignWords, joinAlike, type WordLink } from './align-words.ts';
 import type { NameForm } from './name-form.ts';
 import { isBusinessWord, isGeneric, isParticle } from './name-words.ts';
-import { RELATIONS, type WordComparer, type WordRelation } from './word-relation.ts';
+import { RELATIONS, type WordRelation } from './word-relation.ts';
 
 /** The levels of a match, the most certain first. */
 export const MATCH_LEVELS = ['exact', 'normalized', 'phonetic', 'fuzzy', 'partial'] as const;
@@ -29,15 +29,9 @@ export const getLevelIndex = ({ matchLevel }: Pick<Match, 'matchLevel'>): number
  * Compares a name with a known name. `isTitle` is true if the known name may contain several names, as the name of a case.
  * Returns undefined if they do not match.
  */
-export function compareNames(
-  party: NameForm,
-  known: NameForm,
-  isTitle: boolean,
-  compareWords: WordComparer,
-): Match | undefined {
+export function compareNames(party: NameForm, known: NameForm, isTitle: boolean): Match | undefined {
   if (party.words.length === 0 || known.words.length === 0) return undefined;
-  const match =
-    compareForms(party, known, isTitle, compareWords) ?? compareInLatin(party, known, isTitle, compareWords);
+  const match = compareForms(party, known, isTitle) ?? compareInLatin(party, known, isTitle);
   if (!match) return undefined;
   const contrasts = [
     isContrast(party.legalForm, known.legalForm) ? `other legal form: ${known.legalForm}` : [],
@@ -48,14 +42,9 @@ export function compareNames(
 
 const isContrast = (one: string, other: string): boolean => one !== '' && other !== '' && one !== other;
 
-function compareInLatin(
-  party: NameForm,
-  known: NameForm,
-  isTitle: boolean,
-  compareWords: WordComparer,
-): WordMatch | undefined {
+function compareInLatin(party: NameForm, known: NameForm, isTitle: boolean): WordMatch | undefined {
   if (!party.latin && !known.latin) return undefined;
-  const latinMatch = compareForms(party.latin ?? party, known.latin ?? known, isTitle, compareWords);
+  const latinMatch = compareForms(party.latin ?? party, known.latin ?? known, isTitle);
   if (!latinMatch) return undefined;
   const isSameName = latinMatch.matchLevel === 'exact' || latinMatch.matchLevel === 'normalized';
   return {
@@ -66,15 +55,10 @@ function compareInLatin(
   };
 }
 
-function compareForms(
-  party: NameForm,
-  known: NameForm,
-  isTitle: boolean,
-  compareWords: WordComparer,
-): WordMatch | undefined {
+function compareForms(party: NameForm, known: NameForm, isTitle: boolean): WordMatch | undefined {
   return (
     matchFullName(party, known) ??
-    matchVariants(party, known, isTitle, compareWords) ??
+    matchVariants(party, known, isTitle) ??
     matchWithoutSpaces(party, known) ??
     matchAcronym(party, known) ??
     matchFamilyName(party, known, isTitle)
@@ -98,33 +82,23 @@ const SAME_WORDS = { coverage: 'both', relation: 'same' } as const;
 const REORDERED_REASON = 'same words in another order';
 
 /** The best match of the forms of two names with and without joined particles. */
-function matchVariants(
-  party: NameForm,
-  known: NameForm,
-  isTitle: boolean,
-  compareWords: WordComparer,
-): WordMatch | undefined {
+function matchVariants(party: NameForm, known: NameForm, isTitle: boolean): WordMatch | undefined {
   let best: WordMatch | undefined;
   for (const words of party.variants)
     for (const knownWords of known.variants) {
       const [partyWords, recordWords] = joinAlike(words, knownWords);
-      const match = matchWords(partyWords, recordWords, isTitle, compareWords);
+      const match = matchWords(partyWords, recordWords, isTitle);
       if (match && (!best || getLevelIndex(match) < getLevelIndex(best))) best = match;
     }
   return best;
 }
 
 /** Matches if the longer name contains every word of the shorter name, or a related word. */
-function matchWords(
-  party: readonly string[],
-  known: readonly string[],
-  isTitle: boolean,
-  compareWords: WordComparer,
-): WordMatch | undefined {
+function matchWords(party: readonly string[], known: readonly string[], isTitle: boolean): WordMatch | undefined {
   const isShorter = isTitle || party.length <= known.length;
   const links = isShorter
-    ? alignWords(party, known, compareWords)
-    : alignWords(known, party, compareWords)?.map(({ word, other, relation }) => ({
+    ? alignWords(party, known)
+    : alignWords(known, party)?.map(({ word, other, relation }) => ({
         word: other,
         other: word,
         relation,

@@ -1,6 +1,6 @@
+import { memoizeByObject } from '../base/memoize.ts';
 import { type ApiRecord, getFullName, getName, getText } from '../records/api-record.ts';
 import type { ListName } from '../records/list-names.ts';
-import { memoizePerRecord } from '../records/memoize-per-record.ts';
 import { type NameForm, parseName } from './name-form.ts';
 
 /** The lists whose records are people, companies and cases. */
@@ -10,7 +10,7 @@ const NAMED_LISTS: ReadonlySet<ListName> = new Set(['clients', 'companies', 'lea
 export const hasNames = (name: ListName): boolean => NAMED_LISTS.has(name);
 
 /** The name of a record, and the name with the middle name if there is one. */
-export const getKnownNames = memoizePerRecord((record: ApiRecord): readonly NameForm[] =>
+export const getKnownNames = memoizeByObject((record: ApiRecord): readonly NameForm[] =>
   [...new Set([getName(record), getFullName(record)].map(cutName))].map(parseName),
 );
 

@@ -1,6 +1,7 @@
 import { isRecord } from '../base/json.ts';
+import { memoizeByObject } from '../base/memoize.ts';
 import { toPlainText } from '../base/safe-text.ts';
-import { memoizePerRecord } from '../records/memoize-per-record.ts';
+import type { ApiRecord } from '../records/api-record.ts';
 import { getCustomFieldValues } from '../records/references.ts';
 import type { NameForm } from './name-form.ts';
 import { tokenize } from './tokenize.ts';
@@ -17,7 +18,7 @@ export interface SearchableText {
 const TEXT_FIELDS = ['description', 'notes', 'lead_details', 'subject', 'note'] as const;
 
 /** The texts of a record: description, notes and details, and the values of its custom fields. */
-export const getSearchableTexts = memoizePerRecord((record): readonly SearchableText[] => [
+export const getSearchableTexts = memoizeByObject((record: ApiRecord): readonly SearchableText[] => [
   ...TEXT_FIELDS.flatMap((field) => toSearchableText(field, record[field]) ?? []),
   ...getCustomFieldValues(record).flatMap((one) =>
     isRecord(one) ? (toSearchableText('custom field', one.value) ?? []) : [],

@@ -1,10 +1,9 @@
+import { memoizeByObject } from '../base/memoize.ts';
 import { type ApiRecord, getName, getText } from '../records/api-record.ts';
-import { memoizePerRecord } from '../records/memoize-per-record.ts';
 import { matchRecord } from './match-names.ts';
 import { type NameForm, parseName } from './name-form.ts';
 import { areNicknames } from './nicknames.ts';
 import { joinSorted, toCompactText, tokenize } from './tokenize.ts';
-import { createWordComparer } from './word-relation.ts';
 
 /** The levels of a match between words and a record, the best first. */
 export const FIT_LEVELS = ['exact', 'words', 'start', 'nickname', 'near'] as const;
@@ -47,7 +46,7 @@ export function getWordFit(record: ApiRecord, query: NameQuery): Fit | undefined
 
 /** Compares the forms of names: `words`, `nickname` or `near`. */
 export function getVariantFit(record: ApiRecord, { name }: NameQuery): Fit | undefined {
-  const match = matchRecord(name, record, true, createWordComparer());
+  const match = matchRecord(name, record, true);
   if (!match || match.coverage === 'some') return undefined;
   if (match.isContradicted) return 'near';
   if (match.relation === 'same') return 'words';
@@ -65,7 +64,7 @@ function isExactMatch(record: ApiRecord, { text, words }: NameQuery): boolean {
 }
 
 /** The words of a record's name, and its normalized number. */
-const getComparedForms = memoizePerRecord((record) => ({
+const getComparedForms = memoizeByObject((record: ApiRecord) => ({
   name: tokenize(getName(record)),
   number: toCompactText(getText(record, 'case_number')),
 }));

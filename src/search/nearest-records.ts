@@ -8,7 +8,7 @@ import type { IndexedList } from './match-names.ts';
 import { type NameForm, parseName } from './name-form.ts';
 import { getNicknames } from './nicknames.ts';
 import { searchSomeWords } from './search-records.ts';
-import { createWordComparer, getMaxTypos, type WordComparer } from './word-relation.ts';
+import { compareWords, getMaxTypos } from './word-relation.ts';
 
 /** A record that does not match a name, but is similar to it. */
 export interface NearRecord {
@@ -41,13 +41,12 @@ export function findNearest(text: string, indexed: readonly IndexedList[]): Near
 /** Finds the records with the names that are the most similar to a name, the most similar first. At most 5. */
 export function findSimilarNames(text: string, indexed: readonly IndexedList[]): NearRecord[] {
   const name = parseName(text);
-  const compareWords = createWordComparer();
   return indexed
     .filter(({ list }) => hasNames(list.name))
     .flatMap(({ list, index }) =>
       [...index.findCandidates(name)].flatMap((id) => {
         const record = list.availableRecords.get(id);
-        return record ? [{ list, id, record, ...measureRecord(name, record, compareWords) }] : [];
+        return record ? [{ list, id, record, ...measureRecord(name, record) }] : [];
       }),
     )
     .filter(({ similarity }) => similarity >= MIN_SIMILARITY)
@@ -56,9 +55,9 @@ export function findSimilarNames(text: string, indexed: readonly IndexedList[]):
     .map(({ similarity: _, ...near }) => near);
 }
 
-const measureRecord = (name: NameForm, record: ApiRecord, compareWords: WordComparer): Similarity =>
+const measureRecord = (name: NameForm, record: ApiRecord): Similarity =>
   getKnownNames(record)
-    .map((known) => measureSimilarity(name, known, compareWords))
+    .map((known) => measureSimilarity(name, known))
     .reduce((a, b) => (b.similarity > a.similarity ? b : a));
 
 interface Similarity {
@@ -73,10 +72,10 @@ const RELATED_SIMILARITY = 0.95;
 const MIN_DESCRIBED_SIMILARITY = 0.4;
 
 /** The part of the letters of a name that a known name has too. Related words count as nearly equal. */
-function measureSimilarity(name: NameForm, known: NameForm, compareWords: WordComparer): Similarity {
+function measureSimilarity(name: NameForm, known: NameForm): Similarity {
   const knownWords = [...new Set(known.variants.flat())];
   const results = name.variants.map((words): Similarity => {
-    const closest = words.map((word) => findClosest(word, knownWords, compareWords));
+    const closest = words.map((word) => findClosest(word, knownWords));
     const length = words.join('').length;
     const sum = closest.reduce((total, { similarity }, i) => total + similarity * (words[i]?.length ?? 0), 0);
     return { similarity: sum / Math.max(1, length), reason: describeWords(closest) };
@@ -88,7 +87,7 @@ function measureSimilarity(name: NameForm, known: NameForm, compareWords: WordCo
 const describeWords = (words: readonly Similarity[]): string =>
   words.flatMap(({ similarity, reason }) => (similarity >= MIN_DESCRIBED_SIMILARITY ? reason : [])).join(', ');
 
-function findClosest(word: string, others: readonly string[], compareWords: WordComparer): Similarity {
+function findClosest(word: string, others: readonly string[]): Similarity {
   const results = others.map((other): Similarity => {
     const relation = compareWords(word, other);
     if (relation === 'same') return { similarity: 1, reason: `${other}: same word` };

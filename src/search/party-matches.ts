@@ -7,7 +7,6 @@ import { buildSpellings, extractExcerpt, getSearchableTexts } from './mentions.t
 import { type NameForm, parseName } from './name-form.ts';
 import { isBusinessWord } from './name-words.ts';
 import { getIndexedLists, searchWords } from './search-records.ts';
-import { createWordComparer, type WordComparer } from './word-relation.ts';
 
 /** A party of a matter. */
 export interface ConflictParty {
@@ -57,20 +56,19 @@ export async function findMatches(
   lists: readonly ListSnapshot[],
 ): Promise<PartyMatch[]> {
   const indexed = await getIndexedLists(lists);
-  const compareWords = createWordComparer();
   const hits: PartyMatch[] = [];
   for (const party of parties) {
     // Other calls can run between two parties.
     await new Promise(setImmediate);
-    hits.push(...indexed.flatMap((one) => findMatchesInList(one, party, compareWords)));
+    hits.push(...indexed.flatMap((one) => findMatchesInList(one, party)));
   }
   return hits.sort((a, b) => getLevelIndex(a) - getLevelIndex(b));
 }
 
-function findMatchesInList(indexed: IndexedList, party: ConflictParty, compareWords: WordComparer): PartyMatch[] {
+function findMatchesInList(indexed: IndexedList, party: ConflictParty): PartyMatch[] {
   const { list } = indexed;
   const labeledNames = collectNames(party);
-  const nameMatches = labeledNames.flatMap((name) => findNameTermMatches(indexed, name, compareWords));
+  const nameMatches = labeledNames.flatMap((name) => findNameTermMatches(indexed, name));
   const bestMatches = keepBest([...findContactMatches(indexed, party), ...nameMatches]);
   const namedIds = new Set(nameMatches.map(({ id }) => id));
   const wordMatches = keepBest(labeledNames.flatMap((name) => findWordMatches(indexed, name, bestMatches)));
@@ -130,12 +128,8 @@ function findContactMatches({ list, index }: IndexedList, party: ConflictParty):
   );
 }
 
-const findNameTermMatches = (
-  indexed: IndexedList,
-  { matchedTerm, name }: LabeledName,
-  compareWords: WordComparer,
-): IdMatch[] =>
-  findNameMatches(name, indexed, compareWords).map(({ id, match: { matchLevel, reason } }) => ({
+const findNameTermMatches = (indexed: IndexedList, { matchedTerm, name }: LabeledName): IdMatch[] =>
+  findNameMatches(name, indexed).map(({ id, match: { matchLevel, reason } }) => ({
     id,
     matchedTerm,
     matchLevel,

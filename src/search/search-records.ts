@@ -8,7 +8,6 @@ import { isGeneric, isLegalForm } from './name-words.ts';
 import { type Rank, rankRecord } from './rank-record.ts';
 import { getSearchIndex, stripTopLevelDomain, toCaseNumberKey } from './search-index.ts';
 import { toCompactText, tokenize } from './tokenize.ts';
-import { createWordComparer } from './word-relation.ts';
 
 /** A record that was found, and the reason, as `e-mail` or `name: smith`. */
 export interface FoundRecord {
@@ -233,7 +232,7 @@ const LEVEL_SCORES: Readonly<Record<Match['matchLevel'], number>> = {
 
 /** The records whose name is a variant of the whole name, without those that were found by its words. */
 function findNameVariants(name: NameForm, indexed: IndexedList, foundIds: ReadonlySet<number>): RankedRecord[] {
-  return findNameMatches(name, indexed, createWordComparer()).flatMap(({ id, record, match }) => {
+  return findNameMatches(name, indexed).flatMap(({ id, record, match }) => {
     if (foundIds.has(id) || match.coverage === 'some' || match.isContradicted) return [];
     const rank = { score: LEVEL_SCORES[match.matchLevel], reason: match.reason };
     return [{ list: indexed.list, id, record, matchReason: match.reason, rank }];

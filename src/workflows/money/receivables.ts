@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type DateRange, getToday } from '../../base/days.ts';
 import { pluralize } from '../../base/sentences.ts';
+import { memoizeByList } from '../../cache/memoize.ts';
 import { provenance } from '../../cache/provenance.ts';
 import { toReportRows } from '../../formatting/report-result.ts';
 import { exactSum, getBalanceDue, isReceived } from '../../records/amounts.ts';
@@ -68,17 +69,19 @@ export const receivables = defineReadWorkflow({
     const lists = await cache.read(['invoices', ...ATTRIBUTION_LISTS], scope);
     const predicates = filter.toPredicates(lists);
     const days = parseFromTo(args.from ?? (args.to ? undefined : 'this_month'), args.to, zone);
+    const selectInvoices = memoizeByList((invoices) => [...invoices.values()].filter(predicates.isIncluded));
+    const selectPayments = memoizeByList((payments) =>
+      [...payments.values()].filter(
+        (payment) => predicates.isIncludedPayment(payment) && isInDateRange(getText(payment, 'date'), days),
+      ),
+    );
     const data: ReceivablesData = {
       lists,
       now: getToday(zone),
       grouping: args.group_by ?? 'client',
       limit: args.limit ?? DEFAULT_ROWS,
-      findInvoices: memoize(() => [...lists.invoices.records.values()].filter(predicates.isIncluded)),
-      findPayments: memoize(() =>
-        [...lists.invoice_payments.records.values()].filter(
-          (payment) => predicates.isIncludedPayment(payment) && isInDateRange(getText(payment, 'date'), days),
-        ),
-      ),
+      findInvoices: () => selectInvoices(lists.invoices),
+      findPayments: () => selectPayments(lists.invoice_payments),
       days,
     };
     const sectionKeys = args.sections ?? SECTION_KEYS.filter((key) => key !== 'open_invoices');
@@ -118,15 +121,6 @@ export const receivables = defineReadWorkflow({
 
 const formatOpenInvoices = (invoices: readonly ApiRecord[]): string | undefined =>
   invoices.length > 0 ? `${pluralize(invoices.length, 'open invoice')}: ${formatTotalOwed(invoices)}` : undefined;
-
-/** Returns a function that computes a value once. */
-function memoize<T extends object>(compute: () => T): () => T {
-  let value: T | undefined;
-  return () => {
-    value ??= compute();
-    return value;
-  };
-}
 
 const isOpen = (invoice: ApiRecord): boolean => getInvoiceState(invoice) === 'open';
 

@@ -9,7 +9,6 @@ import { getKnownNames } from '../../search/known-names.ts';
 import { findNameMatches, type IndexedList, type NameMatch } from '../../search/match-names.ts';
 import { type NameForm, parseName } from '../../search/name-form.ts';
 import { getIndexedLists } from '../../search/search-records.ts';
-import { createWordComparer } from '../../search/word-relation.ts';
 
 type SearchedList = 'cases' | 'clients' | 'companies' | 'leads';
 
@@ -104,7 +103,7 @@ function findSimilarIn(indexed: IndexedList, args: ApiRecord): SimilarRecord[] {
 function findSameNames(indexed: IndexedList, text: string): NameMatch[] {
   const name = parseName(text);
   const isCase = indexed.list.name === 'cases';
-  return findNameMatches(name, indexed, createWordComparer()).filter(({ record, match }) => {
+  return findNameMatches(name, indexed).filter(({ record, match }) => {
     if (isCase) return getKnownNames(record).some((known) => isSameTitle(name, known));
     const isSure = match.matchLevel === 'exact' || match.matchLevel === 'normalized';
     return isSure && match.coverage === 'both' && !match.isContradicted;
