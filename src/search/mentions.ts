@@ -1,6 +1,7 @@
 import { isRecord } from '../base/json.ts';
 import { memoizeByObject } from '../base/memoize.ts';
 import { toPlainText } from '../base/safe-text.ts';
+import type { ListSnapshot } from '../cache/list-cache.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import { getCustomFieldValues } from '../records/references.ts';
 import type { NameForm } from './name-form.ts';
@@ -24,6 +25,12 @@ export const getSearchableTexts = memoizeByObject((record: ApiRecord): readonly 
     isRecord(one) ? (toSearchableText('custom field', one.value) ?? []) : [],
   ),
 ]);
+
+/** The records of a list that have such texts. */
+export const selectRecordsWithTexts = memoizeByObject(
+  (records: ListSnapshot['availableRecords']): readonly (readonly [id: number, record: ApiRecord])[] =>
+    [...records].filter(([, record]) => getSearchableTexts(record).length > 0),
+);
 
 /** MyCase: numbers and days in custom fields are texts. A text without a letter is left out. */
 function toSearchableText(field: string, value: unknown): SearchableText | undefined {

@@ -3,10 +3,11 @@ import { pluralize } from '../base/sentences.ts';
 import type { ListSnapshot } from '../cache/list-cache.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import { describeRelation } from './compare-names.ts';
-import { getKnownNames, hasNames } from './known-names.ts';
-import type { IndexedList } from './match-names.ts';
 import { type NameForm, parseName } from './name-form.ts';
 import { getNicknames } from './nicknames.ts';
+import { hasNames } from './record-kinds.ts';
+import { parseRecordNames } from './record-names.ts';
+import type { SearchableList } from './search-index.ts';
 import { searchSomeWords } from './search-records.ts';
 import { compareWords, getMaxTypos } from './word-relation.ts';
 
@@ -28,7 +29,7 @@ const MAX_NEAR_RECORDS = 20;
  * Finds the records that are the most similar to a name that has no match: first those with similar words, then those that
  * have some of its words. At most 20.
  */
-export function findNearest(text: string, indexed: readonly IndexedList[]): NearRecord[] {
+export function findNearest(text: string, indexed: readonly SearchableList[]): NearRecord[] {
   const similar = findSimilarNames(text, indexed);
   const isNew = ({ list, id }: Pick<NearRecord, 'list' | 'id'>) =>
     !similar.some((one) => one.list === list && one.id === id);
@@ -39,7 +40,7 @@ export function findNearest(text: string, indexed: readonly IndexedList[]): Near
 }
 
 /** Finds the records with the names that are the most similar to a name, the most similar first. At most 5. */
-export function findSimilarNames(text: string, indexed: readonly IndexedList[]): NearRecord[] {
+export function findSimilarNames(text: string, indexed: readonly SearchableList[]): NearRecord[] {
   const name = parseName(text);
   return indexed
     .filter(({ list }) => hasNames(list.name))
@@ -56,7 +57,7 @@ export function findSimilarNames(text: string, indexed: readonly IndexedList[]):
 }
 
 const measureRecord = (name: NameForm, record: ApiRecord): Similarity =>
-  getKnownNames(record)
+  parseRecordNames(record)
     .map((known) => measureSimilarity(name, known))
     .reduce((a, b) => (b.similarity > a.similarity ? b : a));
 
@@ -104,15 +105,16 @@ const MAX_LISTED_NICKNAMES = 8;
 /** A sentence that lists the forms of a name that were compared with the records. */
 export function describeTriedForms(text: string): string {
   const { variants, latin } = parseName(text);
-  const words = variants[0] ?? [];
+  const comparedForms = [...variants, ...(latin?.variants ?? [])];
+  const words = [...new Set(comparedForms.flat())];
   const typos = Math.max(0, ...words.map(getMaxTypos));
   const nicknames = words.flatMap((word) => {
     const others = getNicknames(word).slice(0, MAX_LISTED_NICKNAMES);
     return others.length > 0 ? [`${others.join(', ')} for ${word}`] : [];
   });
   const forms = [
-    ...[...variants, ...(latin ? latin.variants : [])].map((one) => `"${one.join(' ')}"`),
-    ...(words.length > 1 ? ['these words in any order'] : []),
+    ...comparedForms.map((form) => `"${form.join(' ')}"`),
+    ...(comparedForms.some((form) => form.length > 1) ? ['these words in any order'] : []),
     ...nicknames,
     'words that sound alike',
     ...(typos > 0 ? [`up to ${pluralize(typos, 'typo')} in a word`] : []),

@@ -2,11 +2,12 @@ import type { ListSnapshot } from '../cache/list-cache.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import { getContacts, toEmailKey, toPhoneKey } from '../records/contact-keys.ts';
 import { getLevelIndex, type Match } from './compare-names.ts';
-import { findNameMatches, type IndexedList } from './match-names.ts';
+import { findNameMatches } from './match-names.ts';
 import { buildSpellings, extractExcerpt, getSearchableTexts } from './mentions.ts';
 import { type NameForm, parseName } from './name-form.ts';
 import { isBusinessWord } from './name-words.ts';
-import { getIndexedLists, searchWords } from './search-records.ts';
+import { indexLists, type SearchableList } from './search-index.ts';
+import { searchWords } from './search-records.ts';
 
 /** A party of a matter. */
 export interface ConflictParty {
@@ -55,7 +56,7 @@ export async function findMatches(
   parties: readonly ConflictParty[],
   lists: readonly ListSnapshot[],
 ): Promise<PartyMatch[]> {
-  const indexed = await getIndexedLists(lists);
+  const indexed = await indexLists(lists);
   const hits: PartyMatch[] = [];
   for (const party of parties) {
     // Other calls can run between two parties.
@@ -65,7 +66,7 @@ export async function findMatches(
   return hits.sort((a, b) => getLevelIndex(a) - getLevelIndex(b));
 }
 
-function findMatchesInList(indexed: IndexedList, party: ConflictParty): PartyMatch[] {
+function findMatchesInList(indexed: SearchableList, party: ConflictParty): PartyMatch[] {
   const { list } = indexed;
   const labeledNames = collectNames(party);
   const nameMatches = labeledNames.flatMap((name) => findNameTermMatches(indexed, name));
@@ -118,7 +119,7 @@ function collectContactKeys({ emails, phones }: ConflictParty): ReadonlyMap<stri
   return new Map(keys.flatMap(([key, matchedTerm]) => (key ? [[key, matchedTerm]] : [])));
 }
 
-function findContactMatches({ list, index }: IndexedList, party: ConflictParty): IdMatch[] {
+function findContactMatches({ list, index }: SearchableList, party: ConflictParty): IdMatch[] {
   return [...collectContactKeys(party)].flatMap(([key, matchedTerm]) =>
     index.findByKey(key).flatMap((id): IdMatch[] =>
       getContacts(list.availableRecords.get(id) ?? {})
@@ -128,7 +129,7 @@ function findContactMatches({ list, index }: IndexedList, party: ConflictParty):
   );
 }
 
-const findNameTermMatches = (indexed: IndexedList, { matchedTerm, name }: LabeledName): IdMatch[] =>
+const findNameTermMatches = (indexed: SearchableList, { matchedTerm, name }: LabeledName): IdMatch[] =>
   findNameMatches(name, indexed).map(({ id, match: { matchLevel, reason } }) => ({
     id,
     matchedTerm,
@@ -138,7 +139,7 @@ const findNameTermMatches = (indexed: IndexedList, { matchedTerm, name }: Labele
 
 /** The records that a search for the words finds, without those that match already. */
 function findWordMatches(
-  indexed: IndexedList,
+  indexed: SearchableList,
   { matchedTerm, text, name }: LabeledName,
   known: ReadonlyMap<number, TermMatch>,
 ): IdMatch[] {

@@ -1,8 +1,8 @@
 import { distance } from 'fastest-levenshtein';
 import { type ApiRecord, getName, getText } from '../records/api-record.ts';
-import { getSearchedName } from './known-names.ts';
 import { joinParticles } from './name-form.ts';
 import { getNicknames } from './nicknames.ts';
+import { getSearchedName } from './record-names.ts';
 import { joinSorted, tokenize } from './tokenize.ts';
 import { isNear, isPhoneticMatch } from './word-relation.ts';
 

@@ -2,11 +2,11 @@ import type { ListSnapshot } from '../cache/list-cache.ts';
 import { type ApiRecord, getText } from '../records/api-record.ts';
 import { getContacts, toEmailKey, toPhoneKey } from '../records/contact-keys.ts';
 import type { Match } from './compare-names.ts';
-import { findNameMatches, type IndexedList } from './match-names.ts';
+import { findNameMatches } from './match-names.ts';
 import { joinParticles, type NameForm, parseName } from './name-form.ts';
 import { isGeneric, isLegalForm } from './name-words.ts';
 import { type Rank, rankRecord } from './rank-record.ts';
-import { getSearchIndex, stripTopLevelDomain, toCaseNumberKey } from './search-index.ts';
+import { indexLists, type SearchableList, stripTopLevelDomain, toCaseNumberKey } from './search-index.ts';
 import { toCompactText, tokenize } from './tokenize.ts';
 
 /** A record that was found, and the reason, as `e-mail` or `name: smith`. */
@@ -41,7 +41,7 @@ export async function searchRecords(
   lists: readonly ListSnapshot[],
   minCount: number,
 ): Promise<Findings> {
-  const indexed = await getIndexedLists(lists);
+  const indexed = await indexLists(lists);
   const keyMatches = searchByKey(query, indexed);
   if (keyMatches.length > 0) return { found: keyMatches, total: keyMatches.length, matchQuality: 'key' };
   const numberMatches = searchByCaseNumber(query, indexed);
@@ -54,15 +54,8 @@ export async function searchRecords(
 /** Tests if a query is an e-mail address or a telephone number. */
 export const isAddress = (query: string): boolean => toEmailKey(query) !== undefined || toPhoneKey(query) !== undefined;
 
-/** The lists with their search indexes. */
-export async function getIndexedLists(lists: readonly ListSnapshot[]): Promise<IndexedList[]> {
-  const indexed: IndexedList[] = [];
-  for (const list of lists) indexed.push({ list, index: await getSearchIndex(list) });
-  return indexed;
-}
-
 /** The cases whose numbers are part of a longer query: `the motion in 26-0004`. */
-function searchByCaseNumber(query: string, indexed: readonly IndexedList[]): FoundRecord[] {
+function searchByCaseNumber(query: string, indexed: readonly SearchableList[]): FoundRecord[] {
   const numbers = query.match(/[\p{L}\d]+(?:[-/.][\p{L}\d]+)+/gu) ?? [];
   return findByKeys(toCaseNumberKeys(numbers), indexed);
 }
@@ -86,7 +79,7 @@ type LabeledKey = readonly [reason: Reason, key: string | undefined];
 /** Number of digits of a telephone number without the area code. */
 const LOCAL_NUMBER_LENGTH = 7;
 
-function searchByKey(query: string, indexed: readonly IndexedList[]): FoundRecord[] {
+function searchByKey(query: string, indexed: readonly SearchableList[]): FoundRecord[] {
   const phone = toPhoneKey(query);
   const exactMatches = findByKeys(
     [
@@ -107,7 +100,7 @@ function searchByKey(query: string, indexed: readonly IndexedList[]): FoundRecor
   ];
 }
 
-const findByKeys = (keys: readonly LabeledKey[], indexed: readonly IndexedList[]): FoundRecord[] =>
+const findByKeys = (keys: readonly LabeledKey[], indexed: readonly SearchableList[]): FoundRecord[] =>
   keys.flatMap(([reason, key]) =>
     indexed.flatMap((one) => (key === undefined ? [] : toFoundRecords(one, one.index.findByKey(key), reason))),
   );
@@ -135,7 +128,7 @@ const createPhoneReason =
       .join(', ');
 
 /** The records of a list that have one of the ids. */
-const toFoundRecords = ({ list }: IndexedList, ids: readonly number[], reason: Reason): FoundRecord[] =>
+const toFoundRecords = ({ list }: SearchableList, ids: readonly number[], reason: Reason): FoundRecord[] =>
   ids.flatMap((id) => {
     const record = list.availableRecords.get(id);
     return record ? [{ list, id, record, matchReason: typeof reason === 'string' ? reason : reason(record) }] : [];
@@ -145,7 +138,7 @@ const toFoundRecords = ({ list }: IndexedList, ids: readonly number[], reason: R
 const MAX_RANKED_RECORDS = 300;
 
 /** The records that have all words of a name, or all except the legal form. Typos are allowed. */
-export function searchWords(name: string, indexed: readonly IndexedList[]): readonly FoundRecord[] {
+export function searchWords(name: string, indexed: readonly SearchableList[]): readonly FoundRecord[] {
   const words = tokenize(name);
   const significantWords = words.filter((word) => !isLegalForm(word));
   const { found } = searchIndexes(words, indexed, 'loosely');
@@ -154,7 +147,7 @@ export function searchWords(name: string, indexed: readonly IndexedList[]): read
 }
 
 /** The records that have some of the distinctive words of a name, those with the most words first. */
-export const searchSomeWords = (name: string, indexed: readonly IndexedList[]): readonly FoundRecord[] =>
+export const searchSomeWords = (name: string, indexed: readonly SearchableList[]): readonly FoundRecord[] =>
   searchIndexes(
     parseName(name).words.filter((word) => word.length > 1 && !isGeneric(word)),
     indexed,
@@ -171,7 +164,7 @@ interface WordQuery {
  * Finds the records that match all words of a name. If there are none: all words except the legal form, then some of the
  * words.
  */
-function searchByName(query: string, indexed: readonly IndexedList[], minCount: number): Findings {
+function searchByName(query: string, indexed: readonly SearchableList[], minCount: number): Findings {
   const [words, name] = [tokenize(query), parseName(query)];
   if (words.length === 0) return { found: [], total: 0, matchQuality: 'every' };
   const fullMatches = searchAllWords({ words, name }, indexed, minCount);
@@ -188,7 +181,7 @@ function searchByName(query: string, indexed: readonly IndexedList[], minCount: 
 
 type MatchSet = Pick<Findings, 'found' | 'total'>;
 
-function searchAllWords({ words, name }: WordQuery, indexed: readonly IndexedList[], minCount: number): MatchSet {
+function searchAllWords({ words, name }: WordQuery, indexed: readonly SearchableList[], minCount: number): MatchSet {
   const exactMatches = searchIndexes(words, indexed, 'every', name);
   return exactMatches.total < minCount ? searchIndexes(words, indexed, 'loosely', name) : exactMatches;
 }
@@ -196,7 +189,7 @@ function searchAllWords({ words, name }: WordQuery, indexed: readonly IndexedLis
 /** Records that have the words, and records whose name is a variant of the name. */
 function searchIndexes(
   words: readonly string[],
-  indexed: readonly IndexedList[],
+  indexed: readonly SearchableList[],
   mode: 'every' | 'loosely' | 'some',
   name?: NameForm,
 ): MatchSet {
@@ -231,7 +224,7 @@ const LEVEL_SCORES: Readonly<Record<Match['matchLevel'], number>> = {
 };
 
 /** The records whose name is a variant of the whole name, without those that were found by its words. */
-function findNameVariants(name: NameForm, indexed: IndexedList, foundIds: ReadonlySet<number>): RankedRecord[] {
+function findNameVariants(name: NameForm, indexed: SearchableList, foundIds: ReadonlySet<number>): RankedRecord[] {
   return findNameMatches(name, indexed).flatMap(({ id, record, match }) => {
     if (foundIds.has(id) || match.coverage === 'some' || match.isContradicted) return [];
     const rank = { score: LEVEL_SCORES[match.matchLevel], reason: match.reason };

@@ -1,6 +1,7 @@
 import { doubleMetaphone } from 'double-metaphone';
 import { distance } from 'fastest-levenshtein';
 import { memoizeByText } from '../base/memoize.ts';
+import { isTransliteration } from './abjad-words.ts';
 import { getSpellings } from './name-words.ts';
 import { areFamilySpellings, areNicknames } from './nicknames.ts';
 import { isUnspaced } from './tokenize.ts';
@@ -44,8 +45,9 @@ const isInitial = (word: string, other: string): boolean =>
 const MIN_PHONETIC_LENGTH = 3;
 const MAX_PHONETIC_DISTANCE = 0.6;
 
-/** Tests if two words sound alike. */
+/** Tests if two words sound alike, or if one is the other in Latin letters. */
 export function isPhoneticMatch(word: string, other: string): boolean {
+  if (isTransliteration(word, other)) return true;
   const keys = getSoundKeys(other);
   if (!getSoundKeys(word).some((key) => keys.includes(key))) return false;
   return distance(word, other) <= MAX_PHONETIC_DISTANCE * Math.max(word.length, other.length);

@@ -64,6 +64,8 @@ describe('conflict_check', () => {
     ['P.J. Abernaught', { first_name: 'Phoebe', last_name: 'Abernaught' }, 'partial', /has the initial of p/],
     ['Theodora Vexleyham', { first_name: 'T.', last_name: 'Vexleyham' }, 'partial', /initial of theodora/],
     ['王伟', { first_name: '伟', last_name: '王' }, 'normalized', /another order/],
+    ['David Kohlbergman', { first_name: 'דוד', last_name: 'קולברגמן' }, 'phonetic', /david: sounds like|דוד: sounds like/],
+    ['محمد القنيطري', { first_name: 'Mohammed', last_name: 'Al-Qunaitri' }, 'phonetic', /mohammed: sounds like محمد/],
     ['Stephen Schmidtcroft', { first_name: 'Steven', last_name: 'Smithcroft' }, 'phonetic', /sounds like/],
     ['Odile Vandermeeren', { first_name: 'Odile', last_name: 'Vantermeelen' }, 'fuzzy', /spelled similarly to/],
   ] as const)('%s is found as %j: %s', async (name, fields, how, reason) => {

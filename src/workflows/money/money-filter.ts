@@ -3,7 +3,8 @@ import { quoteValue } from '../../base/safe-text.ts';
 import type { ListCache } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import { type ApiRecord, getReferenceId, getReferenceIds } from '../../records/api-record.ts';
-import { type ResolvableKind, type ResolvedRecord, resolveRecord } from '../../search/resolve-record.ts';
+import type { NamedKind } from '../../search/record-kinds.ts';
+import { type ResolvedRecord, resolveRecord } from '../../search/resolve-record.ts';
 import { caseArgument, clientArgument, staffArgument } from '../shared/reference-fields.ts';
 import {
   ATTRIBUTION_NOTES,
@@ -48,7 +49,7 @@ export async function resolveMoneyFilter(
   cache: ListCache,
   scope: RequestContext,
 ): Promise<MoneyFilter> {
-  const resolve = async (kinds: ResolvableKind | ResolvableKind[], words: string | undefined) =>
+  const resolve = async (kinds: NamedKind | NamedKind[], words: string | undefined) =>
     words === undefined ? undefined : resolveRecord(kinds, words, cache, scope);
   const [matter, client, attorney] = await Promise.all([
     resolve('case', input.case),

@@ -59,6 +59,9 @@ export const unbilledWork = defineReadWorkflow({
     const onDeletedCases = withheld.attempt('work on deleted cases', () =>
       formatLines(lines.filter(({ record }) => isOnDeletedCase(record, lists.cases))),
     );
+    const billedToOthers = withheld.attempt('work attributed to others', () =>
+      formatLines(allLines.filter((line) => isRequested(line) && isBilledToOthers(line.record))),
+    );
     const groupedSections = groupings.flatMap(
       (grouping) =>
         withheld.attempt(`by_${grouping}`, () => buildLinesSection(grouping, lines, lists, getToday(zone), limit)) ??
@@ -69,9 +72,7 @@ export const unbilledWork = defineReadWorkflow({
       summary: [
         `Unbilled work (${BILLABLE_LABELS[billable]})${formatDateRange(days)}: ${formatSums(sums)}.`,
         ...(excluded ? [`Not included, because ${EXCLUDED_LABELS[billable]}: ${excluded}.`] : []),
-        ...filter.formatBilledToOthers(
-          formatLines(allLines.filter((line) => isRequested(line) && isBilledToOthers(line.record))),
-        ),
+        ...filter.formatBilledToOthers(billedToOthers),
         ...(onDeletedCases ? [`Included work on cases that were deleted in MyCase: ${onDeletedCases}.`] : []),
         ...filter.notes,
         ...(staffMember?.note ? [staffMember.note] : []),
