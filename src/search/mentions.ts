@@ -1,14 +1,13 @@
 import { isRecord } from '../base/json.ts';
 import { memoizeByObject } from '../base/memoize.ts';
 import { toPlainText } from '../base/safe-text.ts';
-import type { ListSnapshot } from '../cache/list-cache.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import { getCustomFieldValues } from '../records/references.ts';
 import type { NameForm } from './name-form.ts';
 import { tokenize } from './tokenize.ts';
 
 /** A text in which names may be mentioned, and its field. */
-export interface SearchableText {
+interface SearchableText {
   readonly field: string;
   /** Without markup. */
   readonly text: string;
@@ -26,11 +25,20 @@ export const getSearchableTexts = memoizeByObject((record: ApiRecord): readonly 
   ),
 ]);
 
-/** The records of a list that have such texts. */
-export const selectRecordsWithTexts = memoizeByObject(
-  (records: ListSnapshot['availableRecords']): readonly (readonly [id: number, record: ApiRecord])[] =>
-    [...records].filter(([, record]) => getSearchableTexts(record).length > 0),
-);
+/** The texts of several records. */
+interface TextCollection {
+  /** The records that have texts. */
+  readonly records: readonly ApiRecord[];
+  /** The words of all texts. */
+  readonly words: string;
+}
+
+/** Collects the texts of the records of a list or an array. */
+export const collectTexts = memoizeByObject((collection: { values(): Iterable<ApiRecord> }): TextCollection => {
+  const records = [...collection.values()].filter((record) => getSearchableTexts(record).length > 0);
+  const words = records.flatMap((record) => getSearchableTexts(record).map((one) => one.words)).join('\n');
+  return { records, words };
+});
 
 /** MyCase: numbers and days in custom fields are texts. A text without a letter is left out. */
 function toSearchableText(field: string, value: unknown): SearchableText | undefined {

@@ -3,7 +3,7 @@ import type { ApiRecord } from '../records/api-record.ts';
 import { getContacts, toEmailKey, toPhoneKey } from '../records/contact-keys.ts';
 import { getLevelIndex, type Match } from './compare-names.ts';
 import { findNameMatches } from './match-names.ts';
-import { buildSpellings, extractExcerpt, getSearchableTexts } from './mentions.ts';
+import { buildSpellings, collectTexts, extractExcerpt, getSearchableTexts } from './mentions.ts';
 import { type NameForm, parseName } from './name-form.ts';
 import { isBusinessWord } from './name-words.ts';
 import { indexLists, type SearchableList } from './search-index.ts';
@@ -33,19 +33,21 @@ export interface PartyMatch extends TermMatch {
   readonly isContactOnly: boolean;
 }
 
-/** A record whose texts are searched. */
-export interface SearchedRecord {
+/** Records of one kind whose texts are searched. */
+export interface MentionSource {
   readonly kind: string;
-  readonly id: number;
-  readonly record: ApiRecord;
-  /** The record that a note belongs to. */
-  readonly noteOwner?: string;
+  /** The records of a list, or an array. */
+  readonly records: Parameters<typeof collectTexts>[0];
+  readonly formatName: (record: ApiRecord) => string;
 }
 
-/** A text that names a party. */
-export interface Mention extends SearchedRecord {
+/** A text that names a party, and its record. */
+export interface Mention {
   readonly party: string;
   readonly matchedTerm: string;
+  readonly kind: string;
+  readonly id: number;
+  readonly name: string;
   readonly field: string;
   /** The part of the text that names the party. */
   readonly text: string;
@@ -150,18 +152,31 @@ function findWordMatches(
 }
 
 /** The texts of records that contain a name of a party, word for word. */
-export function findMentions(parties: readonly ConflictParty[], sources: readonly SearchedRecord[]): Mention[] {
-  return parties.flatMap((party) => {
-    const searchedSpellings = collectNames(party).flatMap(({ matchedTerm, name }) =>
+export const findMentions = (parties: readonly ConflictParty[], sources: readonly MentionSource[]): Mention[] =>
+  parties.flatMap((party) => {
+    const spellings = collectNames(party).flatMap(({ matchedTerm, name }) =>
       buildSpellings(name).map((spelling) => ({ matchedTerm, spelling })),
     );
     return sources.flatMap((source) =>
-      getSearchableTexts(source.record).flatMap(({ field, text, words }) => {
-        const matched = searchedSpellings.find(({ spelling }) => words.includes(spelling));
-        if (!matched) return [];
-        const { matchedTerm, spelling } = matched;
-        return [{ ...source, party: party.name, matchedTerm, field, text: extractExcerpt(text, spelling) }];
-      }),
+      findTexts(spellings, source).map((found) => ({ party: party.name, kind: source.kind, ...found })),
     );
   });
+
+/** The texts that contain a spelling. Most spellings are in no text, so all texts are searched at once first. */
+function findTexts(
+  spellings: readonly { readonly matchedTerm: string; readonly spelling: string }[],
+  { records, formatName }: MentionSource,
+): Omit<Mention, 'party' | 'kind'>[] {
+  const texts = collectTexts(records);
+  const foundSpellings = spellings.filter(({ spelling }) => texts.words.includes(spelling));
+  if (foundSpellings.length === 0) return [];
+  return texts.records.flatMap((record) =>
+    getSearchableTexts(record).flatMap(({ field, text, words }) => {
+      const found = foundSpellings.find(({ spelling }) => words.includes(spelling));
+      if (!found) return [];
+      const { matchedTerm, spelling } = found;
+      const excerpt = extractExcerpt(text, spelling);
+      return [{ matchedTerm, id: Number(record.id), name: formatName(record), field, text: excerpt }];
+    }),
+  );
 }

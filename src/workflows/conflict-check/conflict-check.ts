@@ -10,19 +10,18 @@ import type { Section } from '../../formatting/report-result.ts';
 import { getName } from '../../records/api-record.ts';
 import { toEmailKey, toPhoneKey } from '../../records/contact-keys.ts';
 import { MATCH_LEVELS } from '../../search/compare-names.ts';
-import { selectRecordsWithTexts } from '../../search/mentions.ts';
 import {
   type ConflictParty,
   findMatches,
   findMentions,
   type Mention,
+  type MentionSource,
   type PartyMatch,
-  type SearchedRecord,
 } from '../../search/party-matches.ts';
 import { toKind } from '../../search/record-kinds.ts';
 import { tokenize } from '../../search/tokenize.ts';
 import { defineReadWorkflow } from '../define-workflow.ts';
-import { searchNotes } from '../find-records/search-notes.ts';
+import { type NoteMatch, searchNotes } from '../find-records/search-notes.ts';
 import { toSection } from '../shared/sections.ts';
 import { assertRecordName, formatConflictRecord } from './conflict-record.ts';
 import { searchNearest } from './nearest.ts';
@@ -142,13 +141,7 @@ export async function checkParties(
   const allHits = await findMatches(parties, searchedLists);
   const hits = allHits.filter(({ list, id }) => excluded[list.name] !== id);
   const noteSearch = await searchNotes(hits, cache, scope);
-  const noteSources = noteSearch.notes.map(({ record, owner }) => ({
-    kind: 'note',
-    id: Number(record.id),
-    record,
-    noteOwner: owner.name,
-  }));
-  const mentions = findMentions(parties, [...searchedLists.flatMap(toSources), ...noteSources]);
+  const mentions = findMentions(parties, [...searchedLists.map(toMentionSource), createNoteSource(noteSearch.notes)]);
   return {
     unmatchedParties: parties.filter(({ name }) => !hits.some(({ party }) => party === name)),
     searchedLists,
@@ -166,8 +159,17 @@ export async function checkParties(
   };
 }
 
-const toSources = ({ name, availableRecords }: ListSnapshot): SearchedRecord[] =>
-  selectRecordsWithTexts(availableRecords).map(([id, record]) => ({ kind: toKind(name), id, record }));
+const toMentionSource = ({ name, availableRecords }: ListSnapshot): MentionSource => ({
+  kind: toKind(name),
+  records: availableRecords,
+  formatName: getName,
+});
+
+function createNoteSource(notes: readonly NoteMatch[]): MentionSource {
+  const ownerNames = new Map(notes.map(({ record, owner }) => [record, owner.name]));
+  const records = [...ownerNames.keys()];
+  return { kind: 'note', records, formatName: (record) => `note on ${ownerNames.get(record)}` };
+}
 
 const formatNotSearched = (notes: string): string =>
   `Not searched: ${notes}, documents, messages, calls, tasks, events, invoices, payments, time entries, other readings of ` +
@@ -223,12 +225,12 @@ function buildMatchesSection(hits: readonly PartyMatch[], lists: RelationLists):
 }
 
 function buildMentionsSection(mentions: readonly Mention[]): Section {
-  const rows = mentions.map(({ party, matchedTerm, kind, id, record, noteOwner, field, text }) => ({
+  const rows = mentions.map(({ party, matchedTerm, kind, id, name, field, text }) => ({
     party,
     matched_term: matchedTerm,
     kind,
     id,
-    name: noteOwner === undefined ? getName(record) : `note on ${noteOwner}`,
+    name,
     field,
     text,
   }));
