@@ -176,9 +176,9 @@ export const isParticle = (word: string): boolean => PARTICLES.has(word);
 export const isConnective = (word: string): boolean => CONNECTIVES.has(word);
 
 /** Removes titles at the start. At least one word remains. */
-export function withoutTitles(words: readonly string[]): readonly string[] {
+export function removeTitles(words: readonly string[]): readonly string[] {
   const [first = '', ...rest] = words;
-  return TITLES.has(first) && rest.length > 0 ? withoutTitles(rest) : words;
+  return TITLES.has(first) && rest.length > 0 ? removeTitles(rest) : words;
 }
 
 /** The words of a name, and the legal forms and suffixes that were removed from it. */

@@ -4,7 +4,7 @@ import type { ListSnapshot } from '../cache/list-cache.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import { describeRelation } from './compare-names.ts';
 import { type NameForm, parseName } from './name-form.ts';
-import { getNicknames } from './nicknames.ts';
+import { getOtherForms } from './nicknames.ts';
 import { hasNames } from './record-kinds.ts';
 import { parseRecordNames } from './record-names.ts';
 import type { SearchableList } from './search-index.ts';
@@ -29,20 +29,20 @@ const MAX_NEAR_RECORDS = 20;
  * Finds the records that are the most similar to a name that has no match: first those with similar words, then those that
  * have some of its words. At most 20.
  */
-export function findNearest(text: string, indexed: readonly SearchableList[]): NearRecord[] {
-  const similar = findSimilarNames(text, indexed);
+export function findNearest(text: string, searchableLists: readonly SearchableList[]): NearRecord[] {
+  const similar = findSimilarNames(text, searchableLists);
   const isNew = ({ list, id }: Pick<NearRecord, 'list' | 'id'>) =>
     !similar.some((one) => one.list === list && one.id === id);
-  const some = searchSomeWords(text, indexed)
+  const some = searchSomeWords(text, searchableLists)
     .filter(isNew)
     .map(({ matchReason, ...one }) => ({ ...one, reason: `has only some of the words: ${matchReason}` }));
   return [...similar, ...some].slice(0, MAX_NEAR_RECORDS);
 }
 
 /** Finds the records with the names that are the most similar to a name, the most similar first. At most 5. */
-export function findSimilarNames(text: string, indexed: readonly SearchableList[]): NearRecord[] {
+export function findSimilarNames(text: string, searchableLists: readonly SearchableList[]): NearRecord[] {
   const name = parseName(text);
-  return indexed
+  return searchableLists
     .filter(({ list }) => hasNames(list.name))
     .flatMap(({ list, index }) =>
       [...index.findCandidates(name)].flatMap((id) => {
@@ -109,7 +109,7 @@ export function describeTriedForms(text: string): string {
   const words = [...new Set(comparedForms.flat())];
   const typos = Math.max(0, ...words.map(getMaxTypos));
   const nicknames = words.flatMap((word) => {
-    const others = getNicknames(word).slice(0, MAX_LISTED_NICKNAMES);
+    const others = getOtherForms(word).slice(0, MAX_LISTED_NICKNAMES);
     return others.length > 0 ? [`${others.join(', ')} for ${word}`] : [];
   });
   const forms = [

@@ -58,23 +58,30 @@ export async function findMatches(
   parties: readonly ConflictParty[],
   lists: readonly ListSnapshot[],
 ): Promise<PartyMatch[]> {
-  const indexed = await indexLists(lists);
+  const searchableLists = await indexLists(lists);
   const hits: PartyMatch[] = [];
   for (const party of parties) {
     // Other calls can run between two parties.
     await new Promise(setImmediate);
-    hits.push(...indexed.flatMap((one) => findMatchesInList(one, party)));
+    hits.push(...searchableLists.flatMap((one) => findMatchesInList(one, party)));
   }
   return hits.sort((a, b) => getLevelIndex(a) - getLevelIndex(b));
 }
 
-function findMatchesInList(indexed: SearchableList, party: ConflictParty): PartyMatch[] {
-  const { list } = indexed;
+function findMatchesInList(searchableList: SearchableList, party: ConflictParty): PartyMatch[] {
+  const { list } = searchableList;
   const labeledNames = collectNames(party);
-  const nameMatches = labeledNames.flatMap((name) => findNameTermMatches(indexed, name));
-  const bestMatches = keepBest([...findContactMatches(indexed, party), ...nameMatches]);
+  const nameMatches = labeledNames.flatMap(({ matchedTerm, name }) =>
+    findNameMatches(name, searchableList).map(({ id, match: { matchLevel, reason } }) => ({
+      id,
+      matchedTerm,
+      matchLevel,
+      reason,
+    })),
+  );
+  const bestMatches = keepBest([...findContactMatches(searchableList, party), ...nameMatches]);
   const namedIds = new Set(nameMatches.map(({ id }) => id));
-  const wordMatches = keepBest(labeledNames.flatMap((name) => findWordMatches(indexed, name, bestMatches)));
+  const wordMatches = keepBest(labeledNames.flatMap((name) => findWordMatches(searchableList, name, bestMatches)));
   return [...bestMatches, ...wordMatches].flatMap(([id, match]) => {
     const record = list.availableRecords.get(id);
     if (!record) return [];
@@ -131,22 +138,14 @@ function findContactMatches({ list, index }: SearchableList, party: ConflictPart
   );
 }
 
-const findNameTermMatches = (indexed: SearchableList, { matchedTerm, name }: LabeledName): IdMatch[] =>
-  findNameMatches(name, indexed).map(({ id, match: { matchLevel, reason } }) => ({
-    id,
-    matchedTerm,
-    matchLevel,
-    reason,
-  }));
-
 /** The records that a search for the words finds, without those that match already. */
 function findWordMatches(
-  indexed: SearchableList,
+  searchableList: SearchableList,
   { matchedTerm, text, name }: LabeledName,
   known: ReadonlyMap<number, TermMatch>,
 ): IdMatch[] {
   if (name.words.every(isBusinessWord)) return [];
-  return searchWords(text, [indexed]).flatMap(({ id, matchReason }): IdMatch[] =>
+  return searchWords(text, [searchableList]).flatMap(({ id, matchReason }): IdMatch[] =>
     known.has(id) ? [] : [{ id, matchedTerm, matchLevel: 'partial', reason: `found by its words, ${matchReason}` }],
   );
 }

@@ -5,7 +5,7 @@ import { getContacts } from '../records/contact-keys.ts';
 import type { NameForm } from './name-form.ts';
 import { isGeneric } from './name-words.ts';
 import { hasNames } from './record-kinds.ts';
-import { getSearchedName, parseRecordNames } from './record-names.ts';
+import { getSearchedWords, parseRecordNames } from './record-names.ts';
 import { isUnspaced, toCompactText, tokenize } from './tokenize.ts';
 import { WordIndex } from './word-index.ts';
 
@@ -118,7 +118,7 @@ export const stripTopLevelDomain = (email: string): string => email.trim().repla
 
 /** The words of a name, and those of the forms in which names are compared. */
 function collectNameWords(list: ListSnapshot['name'], record: ApiRecord): ReadonlySet<string> {
-  const words = new Set(tokenize(getSearchedName(record)));
+  const words = new Set(getSearchedWords(record));
   if (!hasNames(list)) return words;
   for (const form of parseRecordNames(record)) for (const word of collectWords(form)) words.add(word);
   return words;

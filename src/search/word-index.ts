@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import { isAbjadWord } from './abjad-words.ts';
-import { getNicknames } from './nicknames.ts';
+import { getOtherForms } from './nicknames.ts';
 import { isUnspaced } from './tokenize.ts';
 import { getSoundKeys, isNear, isPhoneticMatch } from './word-relation.ts';
 
@@ -73,7 +73,7 @@ export class WordIndex {
     const found = new Map(this.findNear(word));
     for (const other of this.#findSimilarSounds(word))
       if (isPhoneticMatch(word, other)) found.set(other, WORD_WEIGHTS.sound);
-    for (const other of getNicknames(word)) if (this.#idsByWord.has(other)) found.set(other, WORD_WEIGHTS.nickname);
+    for (const other of getOtherForms(word)) if (this.#idsByWord.has(other)) found.set(other, WORD_WEIGHTS.nickname);
     if (this.#idsByWord.has(word)) found.set(word, WORD_WEIGHTS.same);
     return found;
   }

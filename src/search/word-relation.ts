@@ -11,7 +11,8 @@ export const RELATIONS = ['same', 'nickname', 'phonetic', 'near', 'start', 'init
 
 /**
  * `same`: equal; `nickname`: forms of one first name; `phonetic`: they sound alike, or are spellings of one word of another
- * script; `near`: they differ by typos; `start`: they begin with the same letters, or one is the end of the other; `initial`: one is the first letter of the other.
+ * script; `near`: they differ by typos; `start`: they begin with the same letters, or one is the end of the other;
+ * `initial`: one is the first letter of the other.
  */
 export type WordRelation = (typeof RELATIONS)[number];
 

@@ -22,13 +22,13 @@ export async function searchNearest(
   lists: readonly ListSnapshot[],
 ): Promise<NearestResult> {
   if (parties.length === 0) return { triedForms: [], sections: [] };
-  const indexed = await indexLists(lists);
+  const searchableLists = await indexLists(lists);
   const names = parties.flatMap(({ name, aliases, companies }) =>
     [name, ...aliases, ...companies].map((text) => ({ party: name, text })),
   );
   const results = names.map(({ party, text }) => ({
     text,
-    rows: findNearest(text, indexed).map(({ list, id, record, reason }) => ({
+    rows: findNearest(text, searchableLists).map(({ list, id, record, reason }) => ({
       party,
       match_reason: reason,
       kind: toKind(list.name),

@@ -42,8 +42,8 @@ export async function assertNoSimilarRecord(
   if (!listNames || args.allow_duplicate === true) return [];
   const lists = await readLists(listNames, cache, scope);
   if (!lists) return [`Could not check for duplicates: ${listNames.join(' and ')} could not be read.`];
-  const indexed = await indexLists(lists);
-  const similarRecords = indexed.flatMap((one) => findSimilarIn(one, args));
+  const searchableLists = await indexLists(lists);
+  const similarRecords = searchableLists.flatMap((one) => findSimilarIn(one, args));
   if (similarRecords.length > 0) throw createSimilarRecordError(similarRecords);
   return lists
     .filter(({ isComplete, incompleteReason }) => !isComplete || incompleteReason)
@@ -75,10 +75,10 @@ interface SimilarRecord {
   readonly nameVariant?: string | undefined;
 }
 
-function findSimilarIn(indexed: SearchableList, args: ApiRecord): SimilarRecord[] {
-  const { list, index } = indexed;
+function findSimilarIn(searchableList: SearchableList, args: ApiRecord): SimilarRecord[] {
+  const { list, index } = searchableList;
   const contactKeys = getContacts(args).map(({ key }) => key);
-  const nameMatches = new Map(findSameNames(indexed, getName(args)).map(({ id, match }) => [id, match]));
+  const nameMatches = new Map(findSameNames(searchableList, getName(args)).map(({ id, match }) => [id, match]));
   return [...new Set([...contactKeys.flatMap(index.findByKey), ...nameMatches.keys()])].flatMap((id) => {
     const record = list.availableRecords.get(id);
     if (!record) return [];
@@ -101,10 +101,10 @@ function findSimilarIn(indexed: SearchableList, args: ApiRecord): SimilarRecord[
  * Finds the records with another form of a name: with other accents, abbreviations or nicknames, or in another order. A case
  * has the same name only if its words are in the same order.
  */
-function findSameNames(indexed: SearchableList, text: string): NameMatch[] {
+function findSameNames(searchableList: SearchableList, text: string): NameMatch[] {
   const name = parseName(text);
-  const isCase = indexed.list.name === 'cases';
-  return findNameMatches(name, indexed).filter(({ record, match }) => {
+  const isCase = searchableList.list.name === 'cases';
+  return findNameMatches(name, searchableList).filter(({ record, match }) => {
     if (isCase) return parseRecordNames(record).some((known) => isSameTitle(name, known));
     const isSure = match.matchLevel === 'exact' || match.matchLevel === 'normalized';
     return isSure && match.coverage === 'both' && !match.isContradicted;
