@@ -1,3 +1,5 @@
+import { memoizeByText } from '../base/memoize.ts';
+
 /**
  * The letters of the Arabic and the Hebrew script, and their spellings in Latin letters. Each line has letters with the
  * same spellings. `-` means that the letter may be left out.
@@ -50,7 +52,9 @@ const FINAL_SPELLINGS = new Map([
   ['ה', ['', 'h']],
 ]);
 
-const ABJAD_WORD = /^[\p{Script=Arabic}\p{Script=Hebrew}]{2,}$/u;
+/** A longer word is no name. The time of a comparison grows with the product of the lengths. */
+const ABJAD_WORD = /^[\p{Script=Arabic}\p{Script=Hebrew}]{2,40}$/u;
+const LATIN_WORD = /^[a-z]{2,60}$/;
 
 /** The first letter of these scripts in Unicode. */
 const FIRST_LETTER = '\u0590';
@@ -66,7 +70,7 @@ export const isTransliteration = (one: string, other: string): boolean =>
   (isAbjadWord(one) && isLatinSpelling(one, other)) || (isAbjadWord(other) && isLatinSpelling(other, one));
 
 const isLatinSpelling = (word: string, latin: string): boolean =>
-  /^[a-z]{2,}$/.test(latin) &&
+  LATIN_WORD.test(latin) &&
   (canSpell(word, latin) || (ARTICLE.test(word) && canSpell(word.replace(ARTICLE, ''), latin)));
 
 /** The most short vowels between two letters. */
@@ -74,14 +78,11 @@ const MAX_VOWELS = 2;
 
 /** Tests if the letters of a word can be spelled so, one after the other, with short vowels between them. */
 function canSpell(word: string, latin: string): boolean {
-  const letters = [...word].filter((letter, i, all) => letter !== all[i - 1] || !WEAK_LETTERS.has(letter));
   // The places of the Latin word that the letters so far can end at.
-  let ends = new Set([0]);
-  for (const [i, letter] of letters.entries()) {
-    const isLast = i === letters.length - 1;
-    const spellings = (isLast ? FINAL_SPELLINGS.get(letter) : undefined) ?? spellingsByLetter.get(letter) ?? [];
-    const starts = i === 0 ? ends : new Set([...ends].flatMap((end) => skipVowels(latin, end)));
-    ends = new Set([...starts].flatMap((start) => findEnds(spellings, latin, start)));
+  let ends: ReadonlySet<number> = new Set([0]);
+  for (const [i, spellings] of collectSpellings(word).entries()) {
+    const starts = i === 0 ? [0] : [...ends].flatMap((end) => skipVowels(latin, end));
+    ends = new Set(starts.flatMap((start) => findEnds(spellings, latin, start)));
     if (ends.size === 0) return false;
   }
   return ends.has(latin.length) || (latin.endsWith('e') && ends.has(latin.length - 1));
@@ -89,6 +90,15 @@ function canSpell(word: string, latin: string): boolean {
 
 /** Letters that are doubled to show that they are consonants. */
 const WEAK_LETTERS: ReadonlySet<string> = new Set(['ו', 'י', 'و', 'ي']);
+
+/** The spellings of each letter of a word. */
+const collectSpellings = memoizeByText((word): readonly (readonly string[])[] => {
+  const letters = [...word].filter((letter, i, all) => letter !== all[i - 1] || !WEAK_LETTERS.has(letter));
+  return letters.map((letter, i) => {
+    const finalSpellings = i === letters.length - 1 ? FINAL_SPELLINGS.get(letter) : undefined;
+    return finalSpellings ?? spellingsByLetter.get(letter) ?? [];
+  });
+});
 
 /** A place, and the places after the vowels that follow it. */
 function skipVowels(latin: string, start: number): number[] {
