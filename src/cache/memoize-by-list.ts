@@ -1,3 +1,4 @@
+import { memoizeByObject } from '../base/memoize.ts';
 import type { ListSnapshot } from './list-cache.ts';
 
 /**
@@ -5,10 +6,6 @@ import type { ListSnapshot } from './list-cache.ts';
  * has another map of records. The function throws an IncompleteListError if the list is not complete.
  */
 export function memoizeByList<T>(compute: (records: ListSnapshot['records']) => T): (list: ListSnapshot) => T {
-  const values = new WeakMap<ListSnapshot['records'], { readonly value: T }>();
-  return ({ records }) => {
-    const entry = values.get(records) ?? { value: compute(records) };
-    values.set(records, entry);
-    return entry.value;
-  };
+  const computeOnce = memoizeByObject(compute);
+  return ({ records }) => computeOnce(records);
 }

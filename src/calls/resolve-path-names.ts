@@ -4,11 +4,12 @@ import type { RequestContext } from '../client/client-types.ts';
 import { getPathParameters } from '../operations/define-operation.ts';
 import type { Operation } from '../operations/operation-types.ts';
 import { MAX_REFERENCE_LENGTH } from '../operations/request-fields.ts';
-import { type ResolvableKind, resolveRecord } from '../search/resolve-record.ts';
+import type { NamedKind } from '../search/record-kinds.ts';
+import { resolveRecord } from '../search/resolve-record.ts';
 import type { CoercedArguments } from './coerce-arguments.ts';
 import type { ValidArguments } from './validate-arguments.ts';
 
-const KIND_BY_PARAMETER: Readonly<Record<string, ResolvableKind>> = {
+const KIND_BY_PARAMETER: Readonly<Record<string, NamedKind>> = {
   case_id: 'case',
   client_id: 'client',
   company_id: 'company',

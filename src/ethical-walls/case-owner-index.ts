@@ -6,7 +6,7 @@ import { createPageScan } from '../client/page-scan.ts';
 import { getCaseId, getRecordId } from './record-case.ts';
 
 /** The lists that are read to find the case of a record: MyCase cannot return it by id, or many rows refer to it. */
-export type IndexedList = 'calls' | 'documents' | 'events' | 'invoices' | 'tasks';
+export type CaseIndexedList = 'calls' | 'documents' | 'events' | 'invoices' | 'tasks';
 
 /** The case of each record, by the record's id; null for a record without a case. A missing record has no entry. */
 export type CaseById = ReadonlyMap<number, number | null>;
@@ -14,7 +14,7 @@ export type CaseById = ReadonlyMap<number, number | null>;
 /** Finds the cases of records. */
 export interface CaseOwnerIndex {
   /** Throws a MyCaseError if the list could not be read far enough. The next call continues where this one ended. */
-  findCases(list: IndexedList, ids: readonly number[], scope: RequestContext): Promise<CaseById>;
+  findCases(list: CaseIndexedList, ids: readonly number[], scope: RequestContext): Promise<CaseById>;
   /** Adds the cases of rows that were read for another reason. Ignores lists that are not indexed. */
   addRows(list: string, rows: readonly unknown[]): void;
 }
@@ -46,7 +46,7 @@ interface ListOwnerIndex {
   addRows(rows: readonly unknown[]): void;
 }
 
-function createListOwnerIndex(client: MyCaseClient, list: IndexedList): ListOwnerIndex {
+function createListOwnerIndex(client: MyCaseClient, list: CaseIndexedList): ListOwnerIndex {
   const cases = new Map<number, number | null>();
   let scan = createPageScan();
   /** The time at which the first page or the last changes were requested, in milliseconds since 1970. */
@@ -99,7 +99,7 @@ function createListOwnerIndex(client: MyCaseClient, list: IndexedList): ListOwne
 
 function fetchPage(
   client: MyCaseClient,
-  list: IndexedList,
+  list: CaseIndexedList,
   pageQuery: Readonly<Record<string, unknown>>,
   scope: RequestContext,
 ): Promise<ListPage> {

@@ -1,7 +1,7 @@
 import { isRecord } from '../base/json.ts';
 import type { RequestContext } from '../client/client-types.ts';
 import type { ApiRecord } from '../records/api-record.ts';
-import type { CaseById, CaseOwnerIndex, IndexedList } from './case-owner-index.ts';
+import type { CaseById, CaseIndexedList, CaseOwnerIndex } from './case-owner-index.ts';
 import { getCaseId, getRecordId, getReferences, isVisibleCase } from './record-case.ts';
 import type { RecordCategory, RecordKind } from './route-policies.ts';
 import type { Walls } from './walls.ts';
@@ -88,7 +88,7 @@ async function findVisibleIds(
 }
 
 /** The list of the record that decides for a row without a case: a version's document, a payment's invoice. */
-const PARENT_LISTS: Readonly<Record<string, IndexedList>> = { document: 'documents', invoice: 'invoices' };
+const PARENT_LISTS: Readonly<Record<string, CaseIndexedList>> = { document: 'documents', invoice: 'invoices' };
 
 async function filterFiled(
   { walls, owners, scope }: RowFilterContext,

@@ -2,7 +2,7 @@ import { isRecord } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { MyCaseClient, RequestContext } from '../client/client-types.ts';
 import type { ApiRecord } from '../records/api-record.ts';
-import { createCaseOwnerIndex, type IndexedList } from './case-owner-index.ts';
+import { type CaseIndexedList, createCaseOwnerIndex } from './case-owner-index.ts';
 import { getRecordId, getReferences, isVisibleCase } from './record-case.ts';
 import type { RecordCategory, RecordKind } from './route-policies.ts';
 import { filterVisibleRows, type RowFilterContext } from './row-filter.ts';
@@ -40,7 +40,7 @@ const RECORD_ROUTES: Partial<Record<RecordKind, { readonly path: string; readonl
 };
 
 /** MyCase: these records can only be read in a list. */
-const INDEXED_LISTS: Partial<Record<RecordKind, IndexedList>> = {
+const INDEXED_LISTS: Partial<Record<RecordKind, CaseIndexedList>> = {
   call: 'calls',
   event: 'events',
   invoice: 'invoices',

@@ -1,6 +1,6 @@
 import Big from 'big.js';
+import { memoizeByObject } from '../base/memoize.ts';
 import { type ApiRecord, getAmount, getReferenceIds } from './api-record.ts';
-import { memoizePerRecord } from './memoize-per-record.ts';
 
 const ZERO = new Big(0);
 
@@ -12,7 +12,7 @@ export const isBillable = (entry: ApiRecord): boolean => entry.billable !== fals
 
 /** Memoizes the amount of a record as a number, because sums often have thousands of records. Add it with `exactSum`. */
 const memoizeAmount = (computeAmount: (record: ApiRecord) => Big) =>
-  memoizePerRecord((record) => computeAmount(record).toNumber());
+  memoizeByObject((record: ApiRecord) => computeAmount(record).toNumber());
 
 /** The amount of a time entry, rounded to the cent: hours times rate. With a flat fee the rate is the amount. */
 export const getTimeEntryFee = memoizeAmount((entry) => {

@@ -1,6 +1,7 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import { memoizeByObject } from '../base/memoize.ts';
+import type { ApiRecord } from './api-record.ts';
 import { getText } from './api-record.ts';
-import { memoizePerRecord } from './memoize-per-record.ts';
 
 /** The fields that hold a telephone number. */
 const PHONE_FIELDS = [
@@ -20,7 +21,7 @@ export interface ContactKey {
 }
 
 /** The e-mail address and the telephone numbers of a record. */
-export const getContacts = memoizePerRecord((record): readonly ContactKey[] => {
+export const getContacts = memoizeByObject((record: ApiRecord): readonly ContactKey[] => {
   const email = toEmailKey(getText(record, 'email'));
   const phones = PHONE_FIELDS.flatMap((field) => {
     const key = toPhoneKey(getText(record, field));

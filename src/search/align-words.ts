@@ -1,5 +1,4 @@
-import type { WordComparer, WordRelation } from './word-relation.ts';
-import { RELATIONS } from './word-relation.ts';
+import { compareWords, RELATIONS, type WordRelation } from './word-relation.ts';
 
 /** A word of a name, and the word of another name that it is related to. */
 export interface WordLink {
@@ -10,12 +9,7 @@ export interface WordLink {
 
 type LinkOption = WordLink & { readonly index: number; readonly place: number };
 
-const findOptions = (
-  word: string,
-  index: number,
-  others: readonly string[],
-  compareWords: WordComparer,
-): LinkOption[] =>
+const findOptions = (word: string, index: number, others: readonly string[]): LinkOption[] =>
   others.flatMap((other, place) => {
     const relation = compareWords(word, other);
     return relation ? [{ word, other, relation, index, place }] : [];
@@ -25,14 +19,10 @@ const findOptions = (
  * Links each word of a name to another word of a longer name, the closest relations first. Undefined if a word has no
  * related word.
  */
-export function alignWords(
-  shorter: readonly string[],
-  longer: readonly string[],
-  compareWords: WordComparer,
-): WordLink[] | undefined {
+export function alignWords(shorter: readonly string[], longer: readonly string[]): WordLink[] | undefined {
   const options: LinkOption[] = [];
   for (const [index, word] of shorter.entries()) {
-    const found = findOptions(word, index, longer, compareWords);
+    const found = findOptions(word, index, longer);
     if (found.length === 0) return undefined;
     options.push(...found);
   }

@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import { alignWords, joinAlike, type WordLink } from './align-words.ts';
 import type { NameForm } from './name-form.ts';
 import { isBusinessWord, isGeneric, isParticle } from './name-words.ts';
-import { RELATIONS, type WordComparer, type WordRelation } from './word-relation.ts';
+import { RELATIONS, type WordRelation } from './word-relation.ts';
 
 /** The levels of a match, the most certain first. */
 export const MATCH_LEVELS = ['exact', 'normalized', 'phonetic', 'fuzzy', 'partial'] as const;
@@ -29,33 +29,22 @@ export const getLevelIndex = ({ matchLevel }: Pick<Match, 'matchLevel'>): number
  * Compares a name with a known name. `isTitle` is true if the known name may contain several names, as the name of a case.
  * Returns undefined if they do not match.
  */
-export function compareNames(
-  party: NameForm,
-  known: NameForm,
-  isTitle: boolean,
-  compareWords: WordComparer,
-): Match | undefined {
-  if (party.words.length === 0 || known.words.length === 0) return undefined;
-  const match =
-    compareForms(party, known, isTitle, compareWords) ?? compareInLatin(party, known, isTitle, compareWords);
+export function compareNames(name: NameForm, known: NameForm, isTitle: boolean): Match | undefined {
+  if (name.words.length === 0 || known.words.length === 0) return undefined;
+  const match = compareForms(name, known, isTitle) ?? compareInLatin(name, known, isTitle);
   if (!match) return undefined;
   const contrasts = [
-    isContrast(party.legalForm, known.legalForm) ? `other legal form: ${known.legalForm}` : [],
-    isContrast(party.suffix, known.suffix) ? `other suffix: ${known.suffix}` : [],
+    isContrast(name.legalForm, known.legalForm) ? `other legal form: ${known.legalForm}` : [],
+    isContrast(name.suffix, known.suffix) ? `other suffix: ${known.suffix}` : [],
   ].flat();
   return { ...match, reason: [match.reason, ...contrasts].join('; '), isContradicted: contrasts.length > 0 };
 }
 
 const isContrast = (one: string, other: string): boolean => one !== '' && other !== '' && one !== other;
 
-function compareInLatin(
-  party: NameForm,
-  known: NameForm,
-  isTitle: boolean,
-  compareWords: WordComparer,
-): WordMatch | undefined {
-  if (!party.latin && !known.latin) return undefined;
-  const latinMatch = compareForms(party.latin ?? party, known.latin ?? known, isTitle, compareWords);
+function compareInLatin(name: NameForm, known: NameForm, isTitle: boolean): WordMatch | undefined {
+  if (!name.latin && !known.latin) return undefined;
+  const latinMatch = compareForms(name.latin ?? name, known.latin ?? known, isTitle);
   if (!latinMatch) return undefined;
   const isSameName = latinMatch.matchLevel === 'exact' || latinMatch.matchLevel === 'normalized';
   return {
@@ -66,30 +55,25 @@ function compareInLatin(
   };
 }
 
-function compareForms(
-  party: NameForm,
-  known: NameForm,
-  isTitle: boolean,
-  compareWords: WordComparer,
-): WordMatch | undefined {
+function compareForms(name: NameForm, known: NameForm, isTitle: boolean): WordMatch | undefined {
   return (
-    matchFullName(party, known) ??
-    matchVariants(party, known, isTitle, compareWords) ??
-    matchWithoutSpaces(party, known) ??
-    matchAcronym(party, known) ??
-    matchFamilyName(party, known, isTitle)
+    matchFullName(name, known) ??
+    matchVariants(name, known, isTitle) ??
+    matchWithoutSpaces(name, known) ??
+    matchAcronym(name, known) ??
+    matchFamilyName(name, known, isTitle)
   );
 }
 
-function matchFullName(party: NameForm, known: NameForm): WordMatch | undefined {
-  if (party.normalizedText === known.normalizedText) return { matchLevel: 'exact', reason: 'same name', ...SAME_WORDS };
-  if (party.joined[0] === known.joined[0])
+function matchFullName(name: NameForm, known: NameForm): WordMatch | undefined {
+  if (name.normalizedText === known.normalizedText) return { matchLevel: 'exact', reason: 'same name', ...SAME_WORDS };
+  if (name.joined[0] === known.joined[0])
     return {
       matchLevel: 'normalized',
       reason: 'same name except accents, punctuation, abbreviations, titles or legal form',
       ...SAME_WORDS,
     };
-  const isReordered = party.joined[0] === known.joined[1] || party.joined[1] === known.joined[0];
+  const isReordered = name.joined[0] === known.joined[1] || name.joined[1] === known.joined[0];
   return isReordered ? { matchLevel: 'normalized', reason: REORDERED_REASON, ...SAME_WORDS } : undefined;
 }
 
@@ -98,49 +82,39 @@ const SAME_WORDS = { coverage: 'both', relation: 'same' } as const;
 const REORDERED_REASON = 'same words in another order';
 
 /** The best match of the forms of two names with and without joined particles. */
-function matchVariants(
-  party: NameForm,
-  known: NameForm,
-  isTitle: boolean,
-  compareWords: WordComparer,
-): WordMatch | undefined {
+function matchVariants(name: NameForm, known: NameForm, isTitle: boolean): WordMatch | undefined {
   let best: WordMatch | undefined;
-  for (const words of party.variants)
+  for (const words of name.variants)
     for (const knownWords of known.variants) {
-      const [partyWords, recordWords] = joinAlike(words, knownWords);
-      const match = matchWords(partyWords, recordWords, isTitle, compareWords);
+      const [nameWords, recordWords] = joinAlike(words, knownWords);
+      const match = matchWords(nameWords, recordWords, isTitle);
       if (match && (!best || getLevelIndex(match) < getLevelIndex(best))) best = match;
     }
   return best;
 }
 
 /** Matches if the longer name contains every word of the shorter name, or a related word. */
-function matchWords(
-  party: readonly string[],
-  known: readonly string[],
-  isTitle: boolean,
-  compareWords: WordComparer,
-): WordMatch | undefined {
-  const isShorter = isTitle || party.length <= known.length;
+function matchWords(name: readonly string[], known: readonly string[], isTitle: boolean): WordMatch | undefined {
+  const isShorter = isTitle || name.length <= known.length;
   const links = isShorter
-    ? alignWords(party, known, compareWords)
-    : alignWords(known, party, compareWords)?.map(({ word, other, relation }) => ({
+    ? alignWords(name, known)
+    : alignWords(known, name)?.map(({ word, other, relation }) => ({
         word: other,
         other: word,
         relation,
       }));
-  if (!links) return isTitle ? undefined : matchSharedWords(party, known);
-  if (hasOnlyVagueLinks(links, party)) return undefined;
-  if (isFamilyNameVague(links, [party.at(-1), known.at(-1)], isTitle)) return undefined;
+  if (!links) return isTitle ? undefined : matchSharedWords(name, known);
+  if (hasOnlyVagueLinks(links, name)) return undefined;
+  if (isFamilyNameVague(links, [name.at(-1), known.at(-1)], isTitle)) return undefined;
   const [single = ''] = known;
-  if (known.length === 1 && party.length > 1)
+  if (known.length === 1 && name.length > 1)
     return links[0]?.relation === 'same' && !isTitle ? matchOnly(single) : undefined;
-  return gradeLinks(links, party.length, known.length);
+  return gradeLinks(links, name.length, known.length);
 }
 
 /** Tests if only generic words and initials are linked. A name such as "First National Bank" has no other words. */
-function hasOnlyVagueLinks(links: readonly WordLink[], party: readonly string[]): boolean {
-  const hasOtherWords = !party.every(isGeneric) || party.every(isBusinessWord);
+function hasOnlyVagueLinks(links: readonly WordLink[], name: readonly string[]): boolean {
+  const hasOtherWords = !name.every(isGeneric) || name.every(isBusinessWord);
   return links.every(({ other, relation }) => (hasOtherWords && isGeneric(other)) || relation === 'initial');
 }
 
@@ -160,10 +134,10 @@ function isFamilyNameVague(
   });
 }
 
-function gradeLinks(links: readonly WordLink[], partyLength: number, knownLength: number): WordMatch | undefined {
+function gradeLinks(links: readonly WordLink[], nameLength: number, knownLength: number): WordMatch | undefined {
   const relation = RELATIONS.findLast((one) => links.some((link) => link.relation === one)) ?? 'same';
   const isStart = links.some((link) => link.relation === 'start');
-  const coverage = isStart || links.length < partyLength ? 'some' : partyLength === knownLength ? 'both' : 'first';
+  const coverage = isStart || links.length < nameLength ? 'some' : nameLength === knownLength ? 'both' : 'first';
   const isOnlyNickname = relation === 'nickname' && !links.some((link) => link.relation === 'same');
   if (isOnlyNickname) return undefined;
   const variantReason = links
@@ -205,8 +179,8 @@ export const describeRelation = ({ word, other, relation }: WordLink): string =>
 const MIN_SHARED_WORDS = 2;
 
 /** Matches two names that share at least two words that are not generic, and each have other words. */
-function matchSharedWords(party: readonly string[], known: readonly string[]): WordMatch | undefined {
-  const sharedWords = party.filter((word) => word.length > 1 && known.includes(word));
+function matchSharedWords(name: readonly string[], known: readonly string[]): WordMatch | undefined {
+  const sharedWords = name.filter((word) => word.length > 1 && known.includes(word));
   const distinctiveWords = sharedWords.filter((word) => !isGeneric(word) && !isParticle(word));
   return distinctiveWords.length >= MIN_SHARED_WORDS
     ? { matchLevel: 'partial', reason: `both have ${sharedWords.join(' ')}`, coverage: 'some', relation: 'same' }
@@ -217,12 +191,12 @@ const MIN_UNSPACED_LENGTH = 10;
 const MAX_UNSPACED_TYPOS = 2;
 
 /** Matches long names that differ in their spaces and by typos: `Smith Kline Becham` and `Smithkline Beecham`. */
-function matchWithoutSpaces({ words, joined: [party] }: NameForm, known: NameForm): WordMatch | undefined {
+function matchWithoutSpaces({ words, joined: [name] }: NameForm, known: NameForm): WordMatch | undefined {
   const other = known.joined[0];
-  if (words.length === known.words.length || Math.min(party.length, other.length) < MIN_UNSPACED_LENGTH)
+  if (words.length === known.words.length || Math.min(name.length, other.length) < MIN_UNSPACED_LENGTH)
     return undefined;
   const isSimilar =
-    Math.abs(party.length - other.length) <= MAX_UNSPACED_TYPOS && distance(party, other) <= MAX_UNSPACED_TYPOS;
+    Math.abs(name.length - other.length) <= MAX_UNSPACED_TYPOS && distance(name, other) <= MAX_UNSPACED_TYPOS;
   return isSimilar
     ? {
         matchLevel: 'fuzzy',
@@ -233,13 +207,10 @@ function matchWithoutSpaces({ words, joined: [party] }: NameForm, known: NameFor
     : undefined;
 }
 
-const MIN_ACRONYM_LENGTH = 3;
-
 /** Matches a name that consists of the first letters of the words of the other name: `IBM`. */
-function matchAcronym(party: NameForm, known: NameForm): WordMatch | undefined {
-  const isAcronymOf = (one: NameForm, { acronym }: NameForm) =>
-    one.joined[0].length >= MIN_ACRONYM_LENGTH && one.joined[0] === acronym;
-  return isAcronymOf(party, known) || isAcronymOf(known, party)
+function matchAcronym(name: NameForm, known: NameForm): WordMatch | undefined {
+  const isAcronymOf = (one: NameForm, { acronym }: NameForm) => one.joined[0] === acronym;
+  return isAcronymOf(name, known) || isAcronymOf(known, name)
     ? {
         matchLevel: 'partial',
         reason: 'one name has the first letters of the other',

@@ -1,5 +1,5 @@
 import { type ApiRecord, getText } from '../records/api-record.ts';
-import type { Fit } from './name-fit.ts';
+import type { QueryMatchLevel } from './query-match-level.ts';
 import { tokenize } from './tokenize.ts';
 
 /** Words around the name of a case that say nothing about it: "the Smith case", "our matter for Smith". */
@@ -34,7 +34,7 @@ export const hasContent = (words: readonly string[]): boolean => words.some((wor
  */
 export function createCaseComparer(
   words: readonly string[],
-): (record: ApiRecord, clientNames: string) => Fit | undefined {
+): (record: ApiRecord, clientNames: string) => QueryMatchLevel | undefined {
   const contentWords = words.filter((word) => !FILLER_WORDS.has(word));
   return (record, clientNames) => {
     const nameWords = tokenize(`${getText(record, 'name')} ${clientNames}`);

@@ -1,12 +1,13 @@
 import { isRecord } from '../base/json.ts';
+import { memoizeByObject } from '../base/memoize.ts';
 import { toPlainText } from '../base/safe-text.ts';
-import { memoizePerRecord } from '../records/memoize-per-record.ts';
+import type { ApiRecord } from '../records/api-record.ts';
 import { getCustomFieldValues } from '../records/references.ts';
 import type { NameForm } from './name-form.ts';
 import { tokenize } from './tokenize.ts';
 
 /** A text in which names may be mentioned, and its field. */
-export interface SearchableText {
+interface SearchableText {
   readonly field: string;
   /** Without markup. */
   readonly text: string;
@@ -17,12 +18,27 @@ export interface SearchableText {
 const TEXT_FIELDS = ['description', 'notes', 'lead_details', 'subject', 'note'] as const;
 
 /** The texts of a record: description, notes and details, and the values of its custom fields. */
-export const getSearchableTexts = memoizePerRecord((record): readonly SearchableText[] => [
+export const getSearchableTexts = memoizeByObject((record: ApiRecord): readonly SearchableText[] => [
   ...TEXT_FIELDS.flatMap((field) => toSearchableText(field, record[field]) ?? []),
   ...getCustomFieldValues(record).flatMap((one) =>
     isRecord(one) ? (toSearchableText('custom field', one.value) ?? []) : [],
   ),
 ]);
+
+/** The texts of several records. */
+interface TextCollection {
+  /** The records that have texts. */
+  readonly records: readonly ApiRecord[];
+  /** The words of all texts. */
+  readonly words: string;
+}
+
+/** Collects the texts of the records of a list or an array. */
+export const collectTexts = memoizeByObject((collection: { values(): Iterable<ApiRecord> }): TextCollection => {
+  const records = [...collection.values()].filter((record) => getSearchableTexts(record).length > 0);
+  const words = records.flatMap((record) => getSearchableTexts(record).map((one) => one.words)).join('\n');
+  return { records, words };
+});
 
 /** MyCase: numbers and days in custom fields are texts. A text without a letter is left out. */
 function toSearchableText(field: string, value: unknown): SearchableText | undefined {

@@ -4,10 +4,10 @@ import {
   isGeneric,
   isLegalForm,
   isParticle,
+  removeTitles,
   stripEnds,
   toCanonicalWord,
   toShortForm,
-  withoutTitles,
 } from './name-words.ts';
 import { isUnspaced, tokenize } from './tokenize.ts';
 
@@ -55,9 +55,9 @@ const EAST_ASIAN_FORMS =
   /株式会社|有限会社|合同会社|(?:股份|责任|責任)?有限(?:责任|責任)?公司|주식회사|유한회사|\((?:주|株|유)\)/g;
 
 function parseWords(text: string): NameForm {
-  const tokens = withoutTitles(tokenize(splitInitials(text.normalize('NFKC').replace(EAST_ASIAN_FORMS, ' '))));
+  const tokens = removeTitles(tokenize(splitInitials(text.normalize('NFKC').replace(EAST_ASIAN_FORMS, ' '))));
   const { words: inner, forms, suffixes } = stripEnds(tokens);
-  const rawParts = withoutConnectives(inner);
+  const rawParts = removeConnectives(inner);
   const parts = rawParts.map(toCanonicalWord);
   const words = joinUnspaced(parts);
   const isCompany = forms.length > 0 || isGeneric(words.at(-1) ?? '');
@@ -115,7 +115,7 @@ function findLastName(text: string, words: readonly string[]): string | undefine
 }
 
 /** A connective of one letter may also be an initial. At the start and the end it is one. */
-function withoutConnectives(words: readonly string[]): readonly string[] {
+function removeConnectives(words: readonly string[]): readonly string[] {
   const isAtEnd = (index: number) => index === 0 || index === words.length - 1;
   const core = words.filter((word, index) => !isConnective(word) || (word.length === 1 && isAtEnd(index)));
   return core.length > 0 ? core : words;

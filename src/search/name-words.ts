@@ -157,7 +157,7 @@ const COMMON_WORDS = toCanonicalSet(
 /** Particles that some people write as one word with the name that follows, or leave out. */
 const PARTICLES = toWordSet(
   'van von vander vanden der den de del della dela di da du dos das la le les ten ter te zu zur mac mc saint al el ul ' +
-    'abd abdel abdul ibn bin ben bint bat fitz d o san santa',
+    'abd abdel abdul عبد ibn bin ben bint bat fitz d o san santa',
 );
 
 /** Tests if a word is the legal form of a company. */
@@ -176,9 +176,9 @@ export const isParticle = (word: string): boolean => PARTICLES.has(word);
 export const isConnective = (word: string): boolean => CONNECTIVES.has(word);
 
 /** Removes titles at the start. At least one word remains. */
-export function withoutTitles(words: readonly string[]): readonly string[] {
+export function removeTitles(words: readonly string[]): readonly string[] {
   const [first = '', ...rest] = words;
-  return TITLES.has(first) && rest.length > 0 ? withoutTitles(rest) : words;
+  return TITLES.has(first) && rest.length > 0 ? removeTitles(rest) : words;
 }
 
 /** The words of a name, and the legal forms and suffixes that were removed from it. */

@@ -3,12 +3,13 @@ import { pluralize } from '../base/sentences.ts';
 import type { ListSnapshot } from '../cache/list-cache.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import { describeRelation } from './compare-names.ts';
-import { getKnownNames, hasNames } from './known-names.ts';
-import type { IndexedList } from './match-names.ts';
 import { type NameForm, parseName } from './name-form.ts';
-import { getNicknames } from './nicknames.ts';
+import { getOtherForms } from './nicknames.ts';
+import { hasNames } from './record-kinds.ts';
+import { parseRecordNames } from './record-names.ts';
+import type { SearchableList } from './search-index.ts';
 import { searchSomeWords } from './search-records.ts';
-import { createWordComparer, getMaxTypos, type WordComparer } from './word-relation.ts';
+import { compareWords, getMaxTypos } from './word-relation.ts';
 
 /** A record that does not match a name, but is similar to it. */
 export interface NearRecord {
@@ -28,26 +29,25 @@ const MAX_NEAR_RECORDS = 20;
  * Finds the records that are the most similar to a name that has no match: first those with similar words, then those that
  * have some of its words. At most 20.
  */
-export function findNearest(text: string, indexed: readonly IndexedList[]): NearRecord[] {
-  const similar = findSimilarNames(text, indexed);
+export function findNearest(text: string, searchableLists: readonly SearchableList[]): NearRecord[] {
+  const similar = findSimilarNames(text, searchableLists);
   const isNew = ({ list, id }: Pick<NearRecord, 'list' | 'id'>) =>
     !similar.some((one) => one.list === list && one.id === id);
-  const some = searchSomeWords(text, indexed)
+  const some = searchSomeWords(text, searchableLists)
     .filter(isNew)
     .map(({ matchReason, ...one }) => ({ ...one, reason: `has only some of the words: ${matchReason}` }));
   return [...similar, ...some].slice(0, MAX_NEAR_RECORDS);
 }
 
 /** Finds the records with the names that are the most similar to a name, the most similar first. At most 5. */
-export function findSimilarNames(text: string, indexed: readonly IndexedList[]): NearRecord[] {
+export function findSimilarNames(text: string, searchableLists: readonly SearchableList[]): NearRecord[] {
   const name = parseName(text);
-  const compareWords = createWordComparer();
-  return indexed
+  return searchableLists
     .filter(({ list }) => hasNames(list.name))
     .flatMap(({ list, index }) =>
       [...index.findCandidates(name)].flatMap((id) => {
         const record = list.availableRecords.get(id);
-        return record ? [{ list, id, record, ...measureRecord(name, record, compareWords) }] : [];
+        return record ? [{ list, id, record, ...measureRecord(name, record) }] : [];
       }),
     )
     .filter(({ similarity }) => similarity >= MIN_SIMILARITY)
@@ -56,9 +56,9 @@ export function findSimilarNames(text: string, indexed: readonly IndexedList[]):
     .map(({ similarity: _, ...near }) => near);
 }
 
-const measureRecord = (name: NameForm, record: ApiRecord, compareWords: WordComparer): Similarity =>
-  getKnownNames(record)
-    .map((known) => measureSimilarity(name, known, compareWords))
+const measureRecord = (name: NameForm, record: ApiRecord): Similarity =>
+  parseRecordNames(record)
+    .map((known) => measureSimilarity(name, known))
     .reduce((a, b) => (b.similarity > a.similarity ? b : a));
 
 interface Similarity {
@@ -73,10 +73,10 @@ const RELATED_SIMILARITY = 0.95;
 const MIN_DESCRIBED_SIMILARITY = 0.4;
 
 /** The part of the letters of a name that a known name has too. Related words count as nearly equal. */
-function measureSimilarity(name: NameForm, known: NameForm, compareWords: WordComparer): Similarity {
+function measureSimilarity(name: NameForm, known: NameForm): Similarity {
   const knownWords = [...new Set(known.variants.flat())];
   const results = name.variants.map((words): Similarity => {
-    const closest = words.map((word) => findClosest(word, knownWords, compareWords));
+    const closest = words.map((word) => findClosest(word, knownWords));
     const length = words.join('').length;
     const sum = closest.reduce((total, { similarity }, i) => total + similarity * (words[i]?.length ?? 0), 0);
     return { similarity: sum / Math.max(1, length), reason: describeWords(closest) };
@@ -88,7 +88,7 @@ function measureSimilarity(name: NameForm, known: NameForm, compareWords: WordCo
 const describeWords = (words: readonly Similarity[]): string =>
   words.flatMap(({ similarity, reason }) => (similarity >= MIN_DESCRIBED_SIMILARITY ? reason : [])).join(', ');
 
-function findClosest(word: string, others: readonly string[], compareWords: WordComparer): Similarity {
+function findClosest(word: string, others: readonly string[]): Similarity {
   const results = others.map((other): Similarity => {
     const relation = compareWords(word, other);
     if (relation === 'same') return { similarity: 1, reason: `${other}: same word` };
@@ -105,15 +105,16 @@ const MAX_LISTED_NICKNAMES = 8;
 /** A sentence that lists the forms of a name that were compared with the records. */
 export function describeTriedForms(text: string): string {
   const { variants, latin } = parseName(text);
-  const words = variants[0] ?? [];
+  const comparedForms = [...variants, ...(latin?.variants ?? [])];
+  const words = [...new Set(comparedForms.flat())];
   const typos = Math.max(0, ...words.map(getMaxTypos));
   const nicknames = words.flatMap((word) => {
-    const others = getNicknames(word).slice(0, MAX_LISTED_NICKNAMES);
+    const others = getOtherForms(word).slice(0, MAX_LISTED_NICKNAMES);
     return others.length > 0 ? [`${others.join(', ')} for ${word}`] : [];
   });
   const forms = [
-    ...[...variants, ...(latin ? latin.variants : [])].map((one) => `"${one.join(' ')}"`),
-    ...(words.length > 1 ? ['these words in any order'] : []),
+    ...comparedForms.map((form) => `"${form.join(' ')}"`),
+    ...(comparedForms.some((form) => form.length > 1) ? ['these words in any order'] : []),
     ...nicknames,
     'words that sound alike',
     ...(typos > 0 ? [`up to ${pluralize(typos, 'typo')} in a word`] : []),

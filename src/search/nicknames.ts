@@ -188,13 +188,18 @@ function buildOtherNames(groups: string): ReadonlyMap<string, ReadonlySet<string
 const firstNames = buildOtherNames(`${NICKNAME_GROUPS.trim()}\n${SPELLING_GROUPS.trim()}`);
 const familyNames = buildOtherNames(FAMILY_NAME_GROUPS);
 
-/** Tests if two different first names can belong to one person: `bob` and `robert`, not `bob` and `robin`. Both are folded. */
+/**
+ * Tests if two different first names can belong to one person: `bob` and `robert`, not `bob` and `robin`. Both are folded.
+ */
 export const areNicknames = (one: string, other: string): boolean => firstNames.get(one)?.has(other) ?? false;
 
-/** Tests if two family names can be spellings of one name: `wong` and `huang`. Many people have such names, so this proves little. Both are folded. */
+/**
+ * Tests if two family names can be spellings of one name: `wong` and `huang`. Many people have such names, so this proves
+ * little. Both are folded.
+ */
 export const areFamilySpellings = (one: string, other: string): boolean => familyNames.get(one)?.has(other) ?? false;
 
 /** The other forms of a name: `bill` and more for `william`, `huang` for `wong`. It is folded. */
-export const getNicknames = (name: string): readonly string[] => [
+export const getOtherForms = (name: string): readonly string[] => [
   ...new Set([...(firstNames.get(name) ?? []), ...(familyNames.get(name) ?? [])]),
 ];

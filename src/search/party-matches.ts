@@ -2,12 +2,12 @@ import type { ListSnapshot } from '../cache/list-cache.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import { getContacts, toEmailKey, toPhoneKey } from '../records/contact-keys.ts';
 import { getLevelIndex, type Match } from './compare-names.ts';
-import { findNameMatches, type IndexedList } from './match-names.ts';
-import { buildSpellings, extractExcerpt, getSearchableTexts } from './mentions.ts';
+import { findNameMatches } from './match-names.ts';
+import { buildSpellings, collectTexts, extractExcerpt, getSearchableTexts } from './mentions.ts';
 import { type NameForm, parseName } from './name-form.ts';
 import { isBusinessWord } from './name-words.ts';
-import { getIndexedLists, searchWords } from './search-records.ts';
-import { createWordComparer, type WordComparer } from './word-relation.ts';
+import { indexLists, type SearchableList } from './search-index.ts';
+import { searchWords } from './search-records.ts';
 
 /** A party of a matter. */
 export interface ConflictParty {
@@ -33,19 +33,21 @@ export interface PartyMatch extends TermMatch {
   readonly isContactOnly: boolean;
 }
 
-/** A record whose texts are searched. */
-export interface SearchedRecord {
+/** Records of one kind whose texts are searched. */
+export interface MentionSource {
   readonly kind: string;
-  readonly id: number;
-  readonly record: ApiRecord;
-  /** The record that a note belongs to. */
-  readonly noteOwner?: string;
+  /** The records of a list, or an array. */
+  readonly records: Parameters<typeof collectTexts>[0];
+  readonly formatName: (record: ApiRecord) => string;
 }
 
-/** A text that names a party. */
-export interface Mention extends SearchedRecord {
+/** A text that names a party, and its record. */
+export interface Mention {
   readonly party: string;
   readonly matchedTerm: string;
+  readonly kind: string;
+  readonly id: number;
+  readonly name: string;
   readonly field: string;
   /** The part of the text that names the party. */
   readonly text: string;
@@ -56,24 +58,30 @@ export async function findMatches(
   parties: readonly ConflictParty[],
   lists: readonly ListSnapshot[],
 ): Promise<PartyMatch[]> {
-  const indexed = await getIndexedLists(lists);
-  const compareWords = createWordComparer();
+  const searchableLists = await indexLists(lists);
   const hits: PartyMatch[] = [];
   for (const party of parties) {
     // Other calls can run between two parties.
     await new Promise(setImmediate);
-    hits.push(...indexed.flatMap((one) => findMatchesInList(one, party, compareWords)));
+    hits.push(...searchableLists.flatMap((one) => findMatchesInList(one, party)));
   }
   return hits.sort((a, b) => getLevelIndex(a) - getLevelIndex(b));
 }
 
-function findMatchesInList(indexed: IndexedList, party: ConflictParty, compareWords: WordComparer): PartyMatch[] {
-  const { list } = indexed;
+function findMatchesInList(searchableList: SearchableList, party: ConflictParty): PartyMatch[] {
+  const { list } = searchableList;
   const labeledNames = collectNames(party);
-  const nameMatches = labeledNames.flatMap((name) => findNameTermMatches(indexed, name, compareWords));
-  const bestMatches = keepBest([...findContactMatches(indexed, party), ...nameMatches]);
+  const nameMatches = labeledNames.flatMap(({ matchedTerm, name }) =>
+    findNameMatches(name, searchableList).map(({ id, match: { matchLevel, reason } }) => ({
+      id,
+      matchedTerm,
+      matchLevel,
+      reason,
+    })),
+  );
+  const bestMatches = keepBest([...findContactMatches(searchableList, party), ...nameMatches]);
   const namedIds = new Set(nameMatches.map(({ id }) => id));
-  const wordMatches = keepBest(labeledNames.flatMap((name) => findWordMatches(indexed, name, bestMatches)));
+  const wordMatches = keepBest(labeledNames.flatMap((name) => findWordMatches(searchableList, name, bestMatches)));
   return [...bestMatches, ...wordMatches].flatMap(([id, match]) => {
     const record = list.availableRecords.get(id);
     if (!record) return [];
@@ -120,7 +128,7 @@ function collectContactKeys({ emails, phones }: ConflictParty): ReadonlyMap<stri
   return new Map(keys.flatMap(([key, matchedTerm]) => (key ? [[key, matchedTerm]] : [])));
 }
 
-function findContactMatches({ list, index }: IndexedList, party: ConflictParty): IdMatch[] {
+function findContactMatches({ list, index }: SearchableList, party: ConflictParty): IdMatch[] {
   return [...collectContactKeys(party)].flatMap(([key, matchedTerm]) =>
     index.findByKey(key).flatMap((id): IdMatch[] =>
       getContacts(list.availableRecords.get(id) ?? {})
@@ -130,43 +138,44 @@ function findContactMatches({ list, index }: IndexedList, party: ConflictParty):
   );
 }
 
-const findNameTermMatches = (
-  indexed: IndexedList,
-  { matchedTerm, name }: LabeledName,
-  compareWords: WordComparer,
-): IdMatch[] =>
-  findNameMatches(name, indexed, compareWords).map(({ id, match: { matchLevel, reason } }) => ({
-    id,
-    matchedTerm,
-    matchLevel,
-    reason,
-  }));
-
 /** The records that a search for the words finds, without those that match already. */
 function findWordMatches(
-  indexed: IndexedList,
+  searchableList: SearchableList,
   { matchedTerm, text, name }: LabeledName,
   known: ReadonlyMap<number, TermMatch>,
 ): IdMatch[] {
   if (name.words.every(isBusinessWord)) return [];
-  return searchWords(text, [indexed]).flatMap(({ id, matchReason }): IdMatch[] =>
+  return searchWords(text, [searchableList]).flatMap(({ id, matchReason }): IdMatch[] =>
     known.has(id) ? [] : [{ id, matchedTerm, matchLevel: 'partial', reason: `found by its words, ${matchReason}` }],
   );
 }
 
 /** The texts of records that contain a name of a party, word for word. */
-export function findMentions(parties: readonly ConflictParty[], sources: readonly SearchedRecord[]): Mention[] {
-  return parties.flatMap((party) => {
-    const searchedSpellings = collectNames(party).flatMap(({ matchedTerm, name }) =>
+export const findMentions = (parties: readonly ConflictParty[], sources: readonly MentionSource[]): Mention[] =>
+  parties.flatMap((party) => {
+    const spellings = collectNames(party).flatMap(({ matchedTerm, name }) =>
       buildSpellings(name).map((spelling) => ({ matchedTerm, spelling })),
     );
     return sources.flatMap((source) =>
-      getSearchableTexts(source.record).flatMap(({ field, text, words }) => {
-        const matched = searchedSpellings.find(({ spelling }) => words.includes(spelling));
-        if (!matched) return [];
-        const { matchedTerm, spelling } = matched;
-        return [{ ...source, party: party.name, matchedTerm, field, text: extractExcerpt(text, spelling) }];
-      }),
+      findTexts(spellings, source).map((found) => ({ party: party.name, kind: source.kind, ...found })),
     );
   });
+
+/** The texts that contain a spelling. Most spellings are in no text, so all texts are searched at once first. */
+function findTexts(
+  spellings: readonly { readonly matchedTerm: string; readonly spelling: string }[],
+  { records, formatName }: MentionSource,
+): Omit<Mention, 'party' | 'kind'>[] {
+  const texts = collectTexts(records);
+  const foundSpellings = spellings.filter(({ spelling }) => texts.words.includes(spelling));
+  if (foundSpellings.length === 0) return [];
+  return texts.records.flatMap((record) =>
+    getSearchableTexts(record).flatMap(({ field, text, words }) => {
+      const found = foundSpellings.find(({ spelling }) => words.includes(spelling));
+      if (!found) return [];
+      const { matchedTerm, spelling } = found;
+      const excerpt = extractExcerpt(text, spelling);
+      return [{ matchedTerm, id: Number(record.id), name: formatName(record), field, text: excerpt }];
+    }),
+  );
 }

@@ -1,8 +1,8 @@
 import { distance } from 'fastest-levenshtein';
 import { type ApiRecord, getName, getText } from '../records/api-record.ts';
-import { getSearchedName } from './known-names.ts';
 import { joinParticles } from './name-form.ts';
-import { getNicknames } from './nicknames.ts';
+import { getOtherForms } from './nicknames.ts';
+import { getSearchedWords } from './record-names.ts';
 import { joinSorted, tokenize } from './tokenize.ts';
 import { isNear, isPhoneticMatch } from './word-relation.ts';
 
@@ -23,7 +23,7 @@ const ALMOST_SCORE = 1;
  * nicknames and words that sound alike, then other fields.
  */
 export function rankRecord(record: ApiRecord, words: readonly string[]): Rank {
-  const name = tokenize(getSearchedName(record));
+  const name = getSearchedWords(record);
   const joinedWords = joinParticles(name);
   const nameWords = [...new Set([...name, ...joinedWords])];
   const matches = words.map(
@@ -49,7 +49,7 @@ function matchName(word: string, name: readonly string[]): Rank | undefined {
   const prefixMatch = name.find((one) => one.startsWith(word));
   if (prefixMatch) return { score: PREFIX_SCORE, reason: `name: ${prefixMatch}` };
   const nearMatch = name.find(
-    (one) => isNear(word, one) || getNicknames(word).includes(one) || isPhoneticMatch(word, one),
+    (one) => isNear(word, one) || getOtherForms(word).includes(one) || isPhoneticMatch(word, one),
   );
   return nearMatch === undefined ? undefined : { score: NEAR_SCORE, reason: `name: ${nearMatch} for ${word}` };
 }

@@ -1,28 +1,25 @@
 import { MyCaseError } from '../base/mycase-error.ts';
 import { quoteValue } from '../base/safe-text.ts';
 import { joinSentences, joinWords, pluralize } from '../base/sentences.ts';
-import type { ListCache, ListName, ListSnapshot } from '../cache/list-cache.ts';
+import type { ListCache, ListSnapshot } from '../cache/list-cache.ts';
 import type { RequestContext } from '../client/client-types.ts';
 import { type ApiRecord, getName, getReferenceIds, getText } from '../records/api-record.ts';
 import { createCaseComparer, hasContent } from './described-case.ts';
-import { FIT_LEVELS, type Fit, getVariantFit, getWordFit, type NameQuery, toQuery } from './name-fit.ts';
+import {
+  getVariantMatchLevel,
+  getWordMatchLevel,
+  type NameQuery,
+  parseQuery,
+  QUERY_MATCH_LEVELS,
+  type QueryMatchLevel,
+} from './query-match-level.ts';
+import { LIST_BY_KIND, type NamedKind } from './record-kinds.ts';
 import { getSearchIndex } from './search-index.ts';
 import { tokenize } from './tokenize.ts';
 
-/** The kinds of records that an argument can name, with their lists. */
-export const LIST_BY_KIND = {
-  client: 'clients',
-  case: 'cases',
-  company: 'companies',
-  lead: 'leads',
-  staff: 'staff',
-} as const satisfies Readonly<Record<string, ListName>>;
-
-export type ResolvableKind = keyof typeof LIST_BY_KIND;
-
 /** The record that an argument stands for. */
 export interface ResolvedRecord {
-  readonly kind: ResolvableKind;
+  readonly kind: NamedKind;
   readonly id: number;
   readonly name: string;
   readonly record: ApiRecord;
@@ -31,16 +28,16 @@ export interface ResolvedRecord {
 }
 
 /** A record that an argument may refer to, and the level of the match. */
-type Candidate = Pick<ResolvedRecord, 'kind' | 'id' | 'record'> & { readonly fit: Fit };
+type Candidate = Pick<ResolvedRecord, 'kind' | 'id' | 'record'> & { readonly level: QueryMatchLevel };
 
 /**
  * Finds the record of one of `kinds` that an argument refers to: by an id, with or without its kind (`client 12`), or by
- * words of a name, a case number or an e-mail; a case also by the name of its client, or by words that describe it. Throws a MyCaseError if no record
- * or several records match. Nicknames match only staff. Words that match staff are not accepted as part of a client's name.
- * `me` is the staff member who is signed in.
+ * words of a name, a case number or an e-mail; a case also by the name of its client, or by words that describe it. `me`
+ * is the staff member who is signed in. Nicknames match only staff. Words that match staff are not accepted as part of a
+ * client's name. Throws a MyCaseError if no record or several records match.
  */
 export async function resolveRecord(
-  kinds: ResolvableKind | readonly ResolvableKind[],
+  kinds: NamedKind | readonly NamedKind[],
   input: string,
   cache: ListCache,
   scope: RequestContext,
@@ -49,15 +46,15 @@ export async function resolveRecord(
   const { kind, id } = isSignedInPerson(request) ? await fetchSignedInStaff(scope) : parseRecordId(input);
   if (kind && !request.kinds.includes(kind)) throw createNotFoundError(request, [], []);
   const found = await (id === undefined
-    ? resolveByWords(request, toQuery(input))
-    : resolveById({ ...request, kinds: kind ? [kind] : request.kinds }, id, toQuery(kind ? '' : input)));
+    ? resolveByWords(request, parseQuery(input))
+    : resolveById({ ...request, kinds: kind ? [kind] : request.kinds }, id, parseQuery(kind ? '' : input)));
   scope.onResolved?.(found.kind, found.id);
   return found;
 }
 
 interface ResolveRequest {
   readonly input: string;
-  readonly kinds: readonly ResolvableKind[];
+  readonly kinds: readonly NamedKind[];
   readonly cache: ListCache;
   readonly scope: RequestContext;
 }
@@ -75,7 +72,7 @@ async function fetchSignedInStaff(scope: RequestContext): Promise<RecordId> {
 
 /** An id in the words of an argument, with its kind if they name it. */
 interface RecordId {
-  readonly kind?: ResolvableKind | undefined;
+  readonly kind?: NamedKind | undefined;
   readonly id?: number | undefined;
 }
 
@@ -83,7 +80,7 @@ interface RecordId {
 function parseRecordId(input: string): RecordId {
   const [, word, digits] = /^\s*(?:([a-z]+)\s*[:#]?\s*)?#?(\d{1,15})\s*$/i.exec(input) ?? [];
   if (word === undefined) return digits === undefined ? {} : { id: Number(digits) };
-  const kind = (Object.keys(LIST_BY_KIND) as ResolvableKind[]).find((known) => known === word.toLowerCase());
+  const kind = (Object.keys(LIST_BY_KIND) as NamedKind[]).find((known) => known === word.toLowerCase());
   return kind ? { kind, id: Number(digits) } : {};
 }
 
@@ -91,9 +88,9 @@ async function resolveById(request: ResolveRequest, id: number, words: NameQuery
   const lists = await readLists(request, request.kinds);
   const idMatches = lists.flatMap(({ kind, list }): Candidate[] => {
     const record = list.availableRecords.get(id);
-    return record ? [{ kind, id, record, fit: 'exact' }] : [];
+    return record ? [{ kind, id, record, level: 'exact' }] : [];
   });
-  const nameMatches = (await findCandidates(lists, words)).filter((one) => one.fit === 'exact' && one.id !== id);
+  const nameMatches = (await findCandidates(lists, words)).filter((one) => one.level === 'exact' && one.id !== id);
   const only = selectOnly([...idMatches, ...nameMatches], request, lists, []);
   const isWords = nameMatches.length > 0 || isSignedInPerson(request);
   return toResolvedRecord(only, isWords ? request.input : undefined);
@@ -101,19 +98,19 @@ async function resolveById(request: ResolveRequest, id: number, words: NameQuery
 
 async function resolveByWords(request: ResolveRequest, words: NameQuery): Promise<ResolvedRecord> {
   const { kinds } = request;
-  const rivalKinds: ResolvableKind[] = kinds.some(isOutsideFirm) && !kinds.includes('staff') ? ['staff'] : [];
+  const rivalKinds: NamedKind[] = kinds.some(isOutsideFirm) && !kinds.includes('staff') ? ['staff'] : [];
   const all = await readLists(request, [...kinds, ...rivalKinds]);
   const lists = all.filter(({ kind }) => kinds.includes(kind));
   const isNamed = !kinds.includes('case') || hasContent(words.words);
   const directMatches = (await findCandidates(lists, words)).filter(
-    ({ fit }) => isNamed || fit === 'exact' || fit === 'words',
+    ({ level }) => isNamed || level === 'exact' || level === 'words',
   );
   const isOther = kinds.includes('case') && isNamed && !directMatches.some(isSure);
   const matches = [...directMatches, ...(isOther ? await findOtherCases(request, words) : [])];
   const bestMatches = pickBest(matches);
-  const isExact = bestMatches.every(({ fit }) => fit === 'exact');
+  const isExact = bestMatches.every(({ level }) => level === 'exact');
   const rivals = (await findCandidates(all, words)).filter(
-    ({ kind, fit }) => rivalKinds.includes(kind) && fit !== 'near',
+    ({ kind, level }) => rivalKinds.includes(kind) && level !== 'near',
   );
   const candidates = isExact ? bestMatches : [...bestMatches, ...rivals];
   const only = selectOnly(candidates, request, lists, [...matches, ...rivals]);
@@ -138,9 +135,9 @@ function selectOnly(
 }
 
 /** People and companies outside the firm. The name of a staff member must not select one of them. */
-const isOutsideFirm = (kind: ResolvableKind): boolean => kind === 'client' || kind === 'company' || kind === 'lead';
+const isOutsideFirm = (kind: NamedKind): boolean => kind === 'client' || kind === 'company' || kind === 'lead';
 
-async function readLists({ cache, scope }: ResolveRequest, kinds: readonly ResolvableKind[]): Promise<KindList[]> {
+async function readLists({ cache, scope }: ResolveRequest, kinds: readonly NamedKind[]): Promise<KindList[]> {
   const lists = await cache.read(
     kinds.map((kind) => LIST_BY_KIND[kind]),
     scope,
@@ -149,7 +146,7 @@ async function readLists({ cache, scope }: ResolveRequest, kinds: readonly Resol
 }
 
 interface KindList {
-  readonly kind: ResolvableKind;
+  readonly kind: NamedKind;
   readonly list: ListSnapshot;
 }
 
@@ -158,8 +155,9 @@ async function findCandidates(lists: readonly KindList[], query: NameQuery): Pro
   for (const { kind, list } of lists) {
     const variantIds = (await getSearchIndex(list)).findCandidates(query.name);
     for (const [id, record] of list.availableRecords) {
-      const fit = getWordFit(record, query) ?? (variantIds.has(id) ? getVariantFit(record, query) : undefined);
-      if (fit) candidates.push({ kind, id, record, fit });
+      const level =
+        getWordMatchLevel(record, query) ?? (variantIds.has(id) ? getVariantMatchLevel(record, query) : undefined);
+      if (level) candidates.push({ kind, id, record, level });
     }
   }
   return candidates;
@@ -168,11 +166,11 @@ async function findCandidates(lists: readonly KindList[], query: NameQuery): Pro
 /** The candidates with the best level, without uncertain ones. */
 function pickBest(candidates: readonly Candidate[]): Candidate[] {
   const sure = candidates.filter(isSure);
-  const fit = FIT_LEVELS.find((one) => sure.some((record) => record.fit === one));
-  return sure.filter((record) => record.fit === fit);
+  const bestLevel = QUERY_MATCH_LEVELS.find((level) => sure.some((one) => one.level === level));
+  return sure.filter(({ level }) => level === bestLevel);
 }
 
-const isSure = ({ kind, fit }: Candidate): boolean => fit !== 'near' && (fit !== 'nickname' || kind === 'staff');
+const isSure = ({ kind, level }: Candidate): boolean => level !== 'near' && (level !== 'nickname' || kind === 'staff');
 
 /**
  * The cases of the clients whose name matches: "the Thornwick case" may have the name of the other party. If there are
@@ -181,10 +179,10 @@ const isSure = ({ kind, fit }: Candidate): boolean => fit !== 'near' && (fit !==
 async function findOtherCases(request: ResolveRequest, words: NameQuery): Promise<Candidate[]> {
   const lists = await readLists(request, ['client', 'case']);
   const [clients, cases] = lists.map(({ list }) => list.availableRecords);
-  const findCases = (getCaseFit: (record: ApiRecord) => Fit | undefined): Candidate[] =>
+  const findCases = (getLevel: (record: ApiRecord) => QueryMatchLevel | undefined): Candidate[] =>
     [...(cases ?? [])].flatMap(([id, record]) => {
-      const fit = getCaseFit(record);
-      return fit ? [{ kind: 'case', id, record, fit }] : [];
+      const level = getLevel(record);
+      return level ? [{ kind: 'case', id, record, level }] : [];
     });
   const clientIds = new Set(pickBest(await findCandidates(lists.slice(0, 1), words)).map(({ id }) => id));
   const ofClients = findCases((record) =>
@@ -235,7 +233,9 @@ const MAX_CANDIDATES = 8;
 
 /** Formats candidates, the best first, with kind, id, name and distinguishing details. */
 function formatCandidates(candidates: readonly Candidate[]): string {
-  const ranked = candidates.toSorted((a, b) => FIT_LEVELS.indexOf(a.fit) - FIT_LEVELS.indexOf(b.fit));
+  const ranked = candidates.toSorted(
+    (a, b) => QUERY_MATCH_LEVELS.indexOf(a.level) - QUERY_MATCH_LEVELS.indexOf(b.level),
+  );
   const lines = ranked.slice(0, MAX_CANDIDATES).map(formatCandidate);
   const more = ranked.length - MAX_CANDIDATES;
   return [...lines, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
@@ -246,7 +246,7 @@ function formatCandidate({ kind, id, record }: Candidate): string {
   return `${kind} ${id}: ${quoteValue(getName(record))}${details.length > 0 ? ` (${details.join(', ')})` : ''}`;
 }
 
-const CANDIDATE_DETAILS: Readonly<Record<ResolvableKind, (record: ApiRecord) => string[]>> = {
+const CANDIDATE_DETAILS: Readonly<Record<NamedKind, (record: ApiRecord) => string[]>> = {
   case: (record) => quoteFields(record, ['case_number', 'status', 'case_stage']),
   client: (record) => [...quoteFields(record, ['email']), formatCaseCount(record)],
   company: (record) => [...quoteFields(record, ['email']), formatCaseCount(record)],

@@ -2,21 +2,25 @@ import { createYield } from '../base/event-loop.ts';
 import type { ListSnapshot } from '../cache/list-cache.ts';
 import { type ApiRecord, getText } from '../records/api-record.ts';
 import { getContacts } from '../records/contact-keys.ts';
-import {
-  collectJoinedKeys,
-  collectWords,
-  getKnownNames,
-  getSearchedName,
-  hasNames,
-  toAcronymKey,
-} from './known-names.ts';
 import type { NameForm } from './name-form.ts';
 import { isGeneric } from './name-words.ts';
+import { hasNames } from './record-kinds.ts';
+import { getSearchedWords, parseRecordNames } from './record-names.ts';
 import { isUnspaced, toCompactText, tokenize } from './tokenize.ts';
 import { WordIndex } from './word-index.ts';
 
-/** The search index of one list. */
-export type SearchIndex = ReturnType<typeof createSearchIndex>;
+/** A list and its search index. */
+export interface SearchableList {
+  readonly list: ListSnapshot;
+  readonly index: ReturnType<typeof createSearchIndex>;
+}
+
+/** The lists with their search indexes. */
+export async function indexLists(lists: readonly ListSnapshot[]): Promise<SearchableList[]> {
+  const searchableLists: SearchableList[] = [];
+  for (const list of lists) searchableLists.push({ list, index: await getSearchIndex(list) });
+  return searchableLists;
+}
 
 interface IndexState {
   /** The words of names. */
@@ -32,7 +36,7 @@ interface IndexState {
 const indexes = new WeakMap<ListSnapshot['cacheKey'], IndexState>();
 
 /** The index of a list. It is created at the first call and updated at each call. */
-export async function getSearchIndex(list: ListSnapshot): Promise<SearchIndex> {
+export async function getSearchIndex(list: ListSnapshot): Promise<SearchableList['index']> {
   const index = indexes.get(list.cacheKey) ?? createIndexState();
   indexes.set(list.cacheKey, index);
   index.ready = index.ready.then(() => updateIndex(index, list));
@@ -84,12 +88,27 @@ function collectKeys(list: ListSnapshot['name'], record: ApiRecord): ReadonlySet
   const keys = new Set(getContacts(record).map(({ key }) => key));
   const number = toCompactText(getText(record, 'case_number'));
   if (number) keys.add(toCaseNumberKey(number));
-  for (const form of hasNames(list) ? getKnownNames(record) : []) {
+  for (const form of hasNames(list) ? parseRecordNames(record) : []) {
     for (const key of collectJoinedKeys(form)) keys.add(key);
     if (form.acronym) keys.add(toAcronymKey(form.acronym));
   }
   return keys;
 }
+
+/** All words by which a name is found: those of its variants, and those of the name in Latin letters. */
+const collectWords = ({ variants, latin }: NameForm): string[] => [
+  ...variants.flat(),
+  ...(latin ? collectWords(latin) : []),
+];
+
+/** The keys of a name without spaces, with the words in their order and with the last word first. */
+const collectJoinedKeys = ({ joined, latin }: NameForm): string[] => [
+  ...joined.map((text) => `=${text}`),
+  ...(latin ? collectJoinedKeys(latin) : []),
+];
+
+/** The key of the first letters of a name. */
+const toAcronymKey = (letters: string): string => `@${letters}`;
 
 /** The key of a case number in its compact form. */
 export const toCaseNumberKey = (number: string): string => `#${number}`;
@@ -99,9 +118,9 @@ export const stripTopLevelDomain = (email: string): string => email.trim().repla
 
 /** The words of a name, and those of the forms in which names are compared. */
 function collectNameWords(list: ListSnapshot['name'], record: ApiRecord): ReadonlySet<string> {
-  const words = new Set(tokenize(getSearchedName(record)));
+  const words = new Set(getSearchedWords(record));
   if (!hasNames(list)) return words;
-  for (const form of getKnownNames(record)) for (const word of collectWords(form)) words.add(word);
+  for (const form of parseRecordNames(record)) for (const word of collectWords(form)) words.add(word);
   return words;
 }
 

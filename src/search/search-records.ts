@@ -2,13 +2,12 @@ import type { ListSnapshot } from '../cache/list-cache.ts';
 import { type ApiRecord, getText } from '../records/api-record.ts';
 import { getContacts, toEmailKey, toPhoneKey } from '../records/contact-keys.ts';
 import type { Match } from './compare-names.ts';
-import { findNameMatches, type IndexedList } from './match-names.ts';
+import { findNameMatches } from './match-names.ts';
 import { joinParticles, type NameForm, parseName } from './name-form.ts';
 import { isGeneric, isLegalForm } from './name-words.ts';
 import { type Rank, rankRecord } from './rank-record.ts';
-import { getSearchIndex, stripTopLevelDomain, toCaseNumberKey } from './search-index.ts';
+import { indexLists, type SearchableList, stripTopLevelDomain, toCaseNumberKey } from './search-index.ts';
 import { toCompactText, tokenize } from './tokenize.ts';
-import { createWordComparer } from './word-relation.ts';
 
 /** A record that was found, and the reason, as `e-mail` or `name: smith`. */
 export interface FoundRecord {
@@ -42,30 +41,23 @@ export async function searchRecords(
   lists: readonly ListSnapshot[],
   minCount: number,
 ): Promise<Findings> {
-  const indexed = await getIndexedLists(lists);
-  const keyMatches = searchByKey(query, indexed);
+  const searchableLists = await indexLists(lists);
+  const keyMatches = searchByKey(query, searchableLists);
   if (keyMatches.length > 0) return { found: keyMatches, total: keyMatches.length, matchQuality: 'key' };
-  const numberMatches = searchByCaseNumber(query, indexed);
+  const numberMatches = searchByCaseNumber(query, searchableLists);
   const found = isAddress(query)
-    ? searchAllWords({ words: tokenize(stripTopLevelDomain(query)) }, indexed, minCount)
-    : searchByName(query, indexed, minCount);
+    ? searchAllWords({ words: tokenize(stripTopLevelDomain(query)) }, searchableLists, minCount)
+    : searchByName(query, searchableLists, minCount);
   return prependMatches(numberMatches, { matchQuality: 'every', ...found });
 }
 
 /** Tests if a query is an e-mail address or a telephone number. */
 export const isAddress = (query: string): boolean => toEmailKey(query) !== undefined || toPhoneKey(query) !== undefined;
 
-/** The lists with their search indexes. */
-export async function getIndexedLists(lists: readonly ListSnapshot[]): Promise<IndexedList[]> {
-  const indexed: IndexedList[] = [];
-  for (const list of lists) indexed.push({ list, index: await getSearchIndex(list) });
-  return indexed;
-}
-
 /** The cases whose numbers are part of a longer query: `the motion in 26-0004`. */
-function searchByCaseNumber(query: string, indexed: readonly IndexedList[]): FoundRecord[] {
+function searchByCaseNumber(query: string, searchableLists: readonly SearchableList[]): FoundRecord[] {
   const numbers = query.match(/[\p{L}\d]+(?:[-/.][\p{L}\d]+)+/gu) ?? [];
-  return findByKeys(toCaseNumberKeys(numbers), indexed);
+  return findByKeys(toCaseNumberKeys(numbers), searchableLists);
 }
 
 function prependMatches(firstMatches: readonly FoundRecord[], { found, total, matchQuality }: Findings): Findings {
@@ -87,7 +79,7 @@ type LabeledKey = readonly [reason: Reason, key: string | undefined];
 /** Number of digits of a telephone number without the area code. */
 const LOCAL_NUMBER_LENGTH = 7;
 
-function searchByKey(query: string, indexed: readonly IndexedList[]): FoundRecord[] {
+function searchByKey(query: string, searchableLists: readonly SearchableList[]): FoundRecord[] {
   const phone = toPhoneKey(query);
   const exactMatches = findByKeys(
     [
@@ -95,7 +87,7 @@ function searchByKey(query: string, indexed: readonly IndexedList[]): FoundRecor
       [createPhoneReason((one) => one === phone), phone],
       ...toCaseNumberKeys([query, stripKindPrefix(query)]),
     ],
-    indexed,
+    searchableLists,
   );
   if (exactMatches.length > 0) return exactMatches;
   const digits = query.replace(/\D/g, '');
@@ -103,14 +95,14 @@ function searchByKey(query: string, indexed: readonly IndexedList[]): FoundRecor
   const isLocal = phone !== undefined && digits.length === LOCAL_NUMBER_LENGTH;
   const reason = createPhoneReason((one) => one.endsWith(digits), 'end of the ');
   return [
-    ...indexed.flatMap((one) => (isId ? toFoundRecords(one, [Number(digits)], 'id') : [])),
-    ...indexed.flatMap((one) => (isLocal ? toFoundRecords(one, one.index.findByPhoneEnd(digits), reason) : [])),
+    ...searchableLists.flatMap((one) => (isId ? toFoundRecords(one, [Number(digits)], 'id') : [])),
+    ...searchableLists.flatMap((one) => (isLocal ? toFoundRecords(one, one.index.findByPhoneEnd(digits), reason) : [])),
   ];
 }
 
-const findByKeys = (keys: readonly LabeledKey[], indexed: readonly IndexedList[]): FoundRecord[] =>
+const findByKeys = (keys: readonly LabeledKey[], searchableLists: readonly SearchableList[]): FoundRecord[] =>
   keys.flatMap(([reason, key]) =>
-    indexed.flatMap((one) => (key === undefined ? [] : toFoundRecords(one, one.index.findByKey(key), reason))),
+    searchableLists.flatMap((one) => (key === undefined ? [] : toFoundRecords(one, one.index.findByKey(key), reason))),
   );
 
 const toCaseNumberKeys = (texts: readonly string[]): LabeledKey[] =>
@@ -136,7 +128,7 @@ const createPhoneReason =
       .join(', ');
 
 /** The records of a list that have one of the ids. */
-const toFoundRecords = ({ list }: IndexedList, ids: readonly number[], reason: Reason): FoundRecord[] =>
+const toFoundRecords = ({ list }: SearchableList, ids: readonly number[], reason: Reason): FoundRecord[] =>
   ids.flatMap((id) => {
     const record = list.availableRecords.get(id);
     return record ? [{ list, id, record, matchReason: typeof reason === 'string' ? reason : reason(record) }] : [];
@@ -146,19 +138,19 @@ const toFoundRecords = ({ list }: IndexedList, ids: readonly number[], reason: R
 const MAX_RANKED_RECORDS = 300;
 
 /** The records that have all words of a name, or all except the legal form. Typos are allowed. */
-export function searchWords(name: string, indexed: readonly IndexedList[]): readonly FoundRecord[] {
+export function searchWords(name: string, searchableLists: readonly SearchableList[]): readonly FoundRecord[] {
   const words = tokenize(name);
   const significantWords = words.filter((word) => !isLegalForm(word));
-  const { found } = searchIndexes(words, indexed, 'loosely');
+  const { found } = searchIndexes(words, searchableLists, 'loosely');
   if (found.length > 0 || significantWords.length === words.length || significantWords.length === 0) return found;
-  return searchIndexes(significantWords, indexed, 'loosely').found;
+  return searchIndexes(significantWords, searchableLists, 'loosely').found;
 }
 
 /** The records that have some of the distinctive words of a name, those with the most words first. */
-export const searchSomeWords = (name: string, indexed: readonly IndexedList[]): readonly FoundRecord[] =>
+export const searchSomeWords = (name: string, searchableLists: readonly SearchableList[]): readonly FoundRecord[] =>
   searchIndexes(
     parseName(name).words.filter((word) => word.length > 1 && !isGeneric(word)),
-    indexed,
+    searchableLists,
     'some',
   ).found;
 
@@ -172,38 +164,42 @@ interface WordQuery {
  * Finds the records that match all words of a name. If there are none: all words except the legal form, then some of the
  * words.
  */
-function searchByName(query: string, indexed: readonly IndexedList[], minCount: number): Findings {
+function searchByName(query: string, searchableLists: readonly SearchableList[], minCount: number): Findings {
   const [words, name] = [tokenize(query), parseName(query)];
   if (words.length === 0) return { found: [], total: 0, matchQuality: 'every' };
-  const fullMatches = searchAllWords({ words, name }, indexed, minCount);
+  const fullMatches = searchAllWords({ words, name }, searchableLists, minCount);
   const significantWords = words.filter((word) => !isLegalForm(word));
   if (fullMatches.total > 0 || significantWords.length === 0) return { ...fullMatches, matchQuality: 'every' };
   const significantMatches =
     significantWords.length < words.length
-      ? searchAllWords({ words: significantWords, name: { ...name, legalForm: '' } }, indexed, minCount)
+      ? searchAllWords({ words: significantWords, name: { ...name, legalForm: '' } }, searchableLists, minCount)
       : fullMatches;
   return significantMatches.total > 0
     ? { ...significantMatches, matchQuality: 'but form' }
-    : { ...searchIndexes(significantWords, indexed, 'some'), matchQuality: 'some' };
+    : { ...searchIndexes(significantWords, searchableLists, 'some'), matchQuality: 'some' };
 }
 
 type MatchSet = Pick<Findings, 'found' | 'total'>;
 
-function searchAllWords({ words, name }: WordQuery, indexed: readonly IndexedList[], minCount: number): MatchSet {
-  const exactMatches = searchIndexes(words, indexed, 'every', name);
-  return exactMatches.total < minCount ? searchIndexes(words, indexed, 'loosely', name) : exactMatches;
+function searchAllWords(
+  { words, name }: WordQuery,
+  searchableLists: readonly SearchableList[],
+  minCount: number,
+): MatchSet {
+  const exactMatches = searchIndexes(words, searchableLists, 'every', name);
+  return exactMatches.total < minCount ? searchIndexes(words, searchableLists, 'loosely', name) : exactMatches;
 }
 
 /** Records that have the words, and records whose name is a variant of the name. */
 function searchIndexes(
   words: readonly string[],
-  indexed: readonly IndexedList[],
+  searchableLists: readonly SearchableList[],
   mode: 'every' | 'loosely' | 'some',
   name?: NameForm,
 ): MatchSet {
   const joinedWords = joinParticles(words);
   const wordVariants = joinedWords.length < words.length ? [words, joinedWords] : [words];
-  const hits = indexed.map((one) => ({
+  const hits = searchableLists.map((one) => ({
     one,
     ids: [...new Set(wordVariants.flatMap((variant) => one.index.findByWords(variant, mode)))],
   }));
@@ -232,11 +228,15 @@ const LEVEL_SCORES: Readonly<Record<Match['matchLevel'], number>> = {
 };
 
 /** The records whose name is a variant of the whole name, without those that were found by its words. */
-function findNameVariants(name: NameForm, indexed: IndexedList, foundIds: ReadonlySet<number>): RankedRecord[] {
-  return findNameMatches(name, indexed, createWordComparer()).flatMap(({ id, record, match }) => {
+function findNameVariants(
+  name: NameForm,
+  searchableList: SearchableList,
+  foundIds: ReadonlySet<number>,
+): RankedRecord[] {
+  return findNameMatches(name, searchableList).flatMap(({ id, record, match }) => {
     if (foundIds.has(id) || match.coverage === 'some' || match.isContradicted) return [];
     const rank = { score: LEVEL_SCORES[match.matchLevel], reason: match.reason };
-    return [{ list: indexed.list, id, record, matchReason: match.reason, rank }];
+    return [{ list: searchableList.list, id, record, matchReason: match.reason, rank }];
   });
 }
 

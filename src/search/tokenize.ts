@@ -38,7 +38,7 @@ const foldSpaces = (text: string): string => (/^ | $|\s\s|[^\S ]/.test(text) ? t
 /** The words of a text, folded: `O’Brien-Łuc, L.L.C.` is `obrien luc llc`. */
 export const tokenize = (text: string): string[] =>
   foldText(text)
-    .replace(/['’‘ʼ`]/g, '')
+    .replace(/['’‘ʼ`׳״]/g, '')
     .replace(/(?<=\b\p{L})\.(?=\p{L}\b)/gu, '')
     .match(/[\p{L}\p{N}]+/gu) ?? [];
 

@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein';
-import { getNicknames } from './nicknames.ts';
+import { isAbjadWord } from './abjad-words.ts';
+import { getOtherForms } from './nicknames.ts';
 import { isUnspaced } from './tokenize.ts';
 import { getSoundKeys, isNear, isPhoneticMatch } from './word-relation.ts';
 
@@ -17,6 +18,7 @@ export class WordIndex {
   readonly #wordsByLength = new Map<number, Set<string>>();
   readonly #wordsByFirstLetter = new Map<string, Set<string>>();
   readonly #wordsBySound = new Map<string, Set<string>>();
+  readonly #abjadWords = new Set<string>();
 
   add(word: string, id: number): void {
     const ids = this.#idsByWord.get(word);
@@ -28,6 +30,7 @@ export class WordIndex {
     addTo(this.#wordsByLength, word.length, word);
     addTo(this.#wordsByFirstLetter, word.charAt(0), word);
     for (const key of getSoundKeys(word)) addTo(this.#wordsBySound, key, word);
+    if (isAbjadWord(word)) this.#abjadWords.add(word);
   }
 
   remove(word: string, id: number): void {
@@ -37,6 +40,7 @@ export class WordIndex {
     this.#wordsByLength.get(word.length)?.delete(word);
     this.#wordsByFirstLetter.get(word.charAt(0))?.delete(word);
     for (const key of getSoundKeys(word)) this.#wordsBySound.get(key)?.delete(word);
+    this.#abjadWords.delete(word);
   }
 
   /** The ids of the records that have a word. */
@@ -67,12 +71,17 @@ export class WordIndex {
   /** The words that are forms of the same first name, sound alike or differ by typos, with their weights. */
   findRelated(word: string): ReadonlyMap<string, number> {
     const found = new Map(this.findNear(word));
-    for (const key of getSoundKeys(word))
-      for (const other of this.#wordsBySound.get(key) ?? [])
-        if (isPhoneticMatch(word, other)) found.set(other, WORD_WEIGHTS.sound);
-    for (const other of getNicknames(word)) if (this.#idsByWord.has(other)) found.set(other, WORD_WEIGHTS.nickname);
+    for (const other of this.#findSimilarSounds(word))
+      if (isPhoneticMatch(word, other)) found.set(other, WORD_WEIGHTS.sound);
+    for (const other of getOtherForms(word)) if (this.#idsByWord.has(other)) found.set(other, WORD_WEIGHTS.nickname);
     if (this.#idsByWord.has(word)) found.set(word, WORD_WEIGHTS.same);
     return found;
+  }
+
+  /** The words that may sound like a word. */
+  #findSimilarSounds(word: string): string[] {
+    const similarWords = getSoundKeys(word).flatMap((key) => [...(this.#wordsBySound.get(key) ?? [])]);
+    return [...similarWords, ...(isAbjadWord(word) ? this.#idsByWord.keys() : this.#abjadWords)];
   }
 }
 

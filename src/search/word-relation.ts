@@ -1,5 +1,7 @@
 import { doubleMetaphone } from 'double-metaphone';
 import { distance } from 'fastest-levenshtein';
+import { memoizeByText } from '../base/memoize.ts';
+import { isTransliteration } from './abjad-words.ts';
 import { getSpellings } from './name-words.ts';
 import { areFamilySpellings, areNicknames } from './nicknames.ts';
 import { isUnspaced } from './tokenize.ts';
@@ -9,26 +11,14 @@ export const RELATIONS = ['same', 'nickname', 'phonetic', 'near', 'start', 'init
 
 /**
  * `same`: equal; `nickname`: forms of one first name; `phonetic`: they sound alike, or are spellings of one word of another
- * script; `near`: they differ by typos; `start`: they begin with the same letters, or one is the end of the other; `initial`: one is the first letter of the other.
+ * script; `near`: they differ by typos; `start`: they begin with the same letters, or one is the end of the other;
+ * `initial`: one is the first letter of the other.
  */
 export type WordRelation = (typeof RELATIONS)[number];
 
-/** Returns the relation of two words in their canonical form; undefined if they are not related. */
-export type WordComparer = (word: string, other: string) => WordRelation | undefined;
-
-/** Creates a comparer that computes each relation once. */
-export function createWordComparer(): WordComparer {
-  const relationCache = new Map<string, Map<string, WordRelation | undefined>>();
-  return (word, other) => {
-    if (word === other) return 'same';
-    const relations = relationCache.get(word) ?? new Map<string, WordRelation | undefined>();
-    relationCache.set(word, relations);
-    if (!relations.has(other)) relations.set(other, compareWords(word, other));
-    return relations.get(other);
-  };
-}
-
-function compareWords(word: string, other: string): WordRelation | undefined {
+/** The relation of two words in their canonical form; undefined if they are not related. */
+export function compareWords(word: string, other: string): WordRelation | undefined {
+  if (word === other) return 'same';
   if (word.length === 1 || other.length === 1) return isInitial(word, other) ? 'initial' : undefined;
   if (areNicknames(word, other)) return 'nickname';
   if (areFamilySpellings(word, other) || isPhoneticMatch(word, other)) return 'phonetic';
@@ -56,36 +46,26 @@ const isInitial = (word: string, other: string): boolean =>
 const MIN_PHONETIC_LENGTH = 3;
 const MAX_PHONETIC_DISTANCE = 0.6;
 
-/** Tests if two words sound alike. */
+/** Tests if two words sound alike, or if one is the other in Latin letters. */
 export function isPhoneticMatch(word: string, other: string): boolean {
+  if (isTransliteration(word, other)) return true;
   const keys = getSoundKeys(other);
   if (!getSoundKeys(word).some((key) => keys.includes(key))) return false;
   return distance(word, other) <= MAX_PHONETIC_DISTANCE * Math.max(word.length, other.length);
 }
 
-const soundKeyCache = new Map<string, readonly string[]>();
-const MAX_CACHED_KEYS = 100_000;
-
 /**
  * The keys of the sound of a word: words with a common key may sound alike. None for a short word, a word with a digit or a
  * word that is not in Latin letters.
  */
-export function getSoundKeys(word: string): readonly string[] {
-  const cachedKeys = soundKeyCache.get(word);
-  if (cachedKeys) return cachedKeys;
-  if (soundKeyCache.size >= MAX_CACHED_KEYS) soundKeyCache.clear();
-  const keys = word.length >= MIN_PHONETIC_LENGTH && /^[a-z]+$/.test(word) ? computeSoundKeys(word) : [];
-  soundKeyCache.set(word, keys);
-  return keys;
-}
-
-const MIN_ROMANIZED_LENGTH = 4;
-
-function computeSoundKeys(word: string): string[] {
+export const getSoundKeys = memoizeByText((word): readonly string[] => {
+  if (word.length < MIN_PHONETIC_LENGTH || !/^[a-z]+$/.test(word)) return [];
   const codes = doubleMetaphone(word).filter((code) => code !== '');
   const key = word.length < MIN_ROMANIZED_LENGTH ? [] : [`~${toRomanizedKey(word)}`];
   return [...new Set([...codes, ...key])];
-}
+});
+
+const MIN_ROMANIZED_LENGTH = 4;
 
 /** The spellings that differ between the systems that write other scripts in Latin letters, with one letter for each. */
 const ROMANIZATIONS: readonly (readonly [RegExp, string])[] = [

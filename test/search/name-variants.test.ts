@@ -17,7 +17,7 @@ const nameOf = ({ kind, id }: { readonly kind: string; readonly id: number }): s
 
 it('conflict_check and find_records find names in another form, and conflict_check shows all that find_records shows', async () => {
   const pairs = selectPairs();
-  expect(pairs).toHaveLength(36);
+  expect(pairs).toHaveLength(39);
   const ids = await storePairs(scene.sandbox, pairs);
   const result = rate(pairs, ids, ids, await checkPairs(scene.client, pairs));
   expect(result).toMatchObject({ found: 1, missed: [] });

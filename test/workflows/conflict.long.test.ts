@@ -64,6 +64,8 @@ describe('conflict_check', () => {
     ['P.J. Abernaught', { first_name: 'Phoebe', last_name: 'Abernaught' }, 'partial', /has the initial of p/],
     ['Theodora Vexleyham', { first_name: 'T.', last_name: 'Vexleyham' }, 'partial', /initial of theodora/],
     ['王伟', { first_name: '伟', last_name: '王' }, 'normalized', /another order/],
+    ['David Kolbergman', { first_name: 'דוד', last_name: 'קולברגמן' }, 'phonetic', /דוד: sounds like david/],
+    ['محمد القنيطري', { first_name: 'Mohammed', last_name: 'Al-Qunaitri' }, 'phonetic', /mohammed: sounds like محمد/],
     ['Stephen Schmidtcroft', { first_name: 'Steven', last_name: 'Smithcroft' }, 'phonetic', /sounds like/],
     ['Odile Vandermeeren', { first_name: 'Odile', last_name: 'Vantermeelen' }, 'fuzzy', /spelled similarly to/],
   ] as const)('%s is found as %j: %s', async (name, fields, how, reason) => {
@@ -91,6 +93,11 @@ describe('conflict_check', () => {
     const made = await call(scene.client, 'create_company', { name: known, allow_duplicate: true });
     expect(made.isError, made.text).toBe(false);
     expect(JSON.stringify((await check({ name })).data.matches)).toContain(String(made.data.id));
+  });
+
+  it('lists the nicknames of every form of a name that was tried', async () => {
+    const { text } = await check({ name: 'Александр Зжибблунтофф' });
+    expect(text).toMatch(/Forms tried: .*alexander.* for aleksandr;/);
   });
 
   it('shows records that are similar to a company of a party', async () => {

@@ -72,6 +72,12 @@ describe('find_records', () => {
     expect((await find({ query: 'Xyzzyqwrt LLC' })).text).toMatch(/no match in the records searched/);
   });
 
+  it('shows the status of a case whose number ends with the same word', async () => {
+    await call(scene.client, 'create_case', { name: 'Quorlmond v. Vexley', case_number: 'QX-open', status: 'open' });
+    const { data } = await find({ query: 'Quorlmond Vexley', kinds: ['case'] });
+    expect(rowsOf(data)[0]).toMatchObject({ details: expect.stringMatching(/^QX-open, open/) });
+  });
+
   it('states how many linked records are left out', async () => {
     const cases = (await recordsOf(scene.sandbox, 'cases')).slice(0, 7).map(({ id }) => ({ id }));
     const busy = { first_name: 'Ottoline', last_name: 'Brackwyn-Seven', cases };

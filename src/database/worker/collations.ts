@@ -1,14 +1,14 @@
 import type { Database, Sqlite3Static } from '@sqlite.org/sqlite-wasm';
+import { memoizeByText } from '../../base/memoize.ts';
 import { toPhoneKey } from '../../records/contact-keys.ts';
 import { foldText } from '../../search/tokenize.ts';
-import { memoize } from './memoize.ts';
 
 /** Adds the collations FOLD (case, accents and repeated spaces are ignored) and PHONE (the same telephone number is equal). */
 export function registerCollations({ capi, wasm }: Sqlite3Static, db: Database): void {
   const decoder = new TextDecoder();
   const decode = (pointer: number, length: number) => decoder.decode(wasm.heap8u().slice(pointer, pointer + length));
-  const fold = memoize(foldText);
-  const toPhone = memoize((text: string) => toPhoneKey(text) ?? foldText(text));
+  const fold = memoizeByText(foldText);
+  const toPhone = memoizeByText((text: string) => toPhoneKey(text) ?? foldText(text));
   const register = (name: string, toKey: (text: string) => string, compareFast?: typeof compareAscii) => {
     const compare = (_: unknown, firstLength: number, first: unknown, secondLength: number, second: unknown) => {
       const [one, other] = [Number(first), Number(second)];

@@ -2,6 +2,7 @@ import type { Database } from '@sqlite.org/sqlite-wasm';
 import { distance } from 'fastest-levenshtein';
 import { parseDateRange } from '../../base/dates/parse-date-range.ts';
 import { addDays, type DateRange, toDayInZone } from '../../base/days.ts';
+import { memoizeByText } from '../../base/memoize.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { convertToZone } from '../../base/timestamps.ts';
 import { parseNumber } from '../../records/api-record.ts';
@@ -9,8 +10,7 @@ import { toPhoneKey } from '../../records/contact-keys.ts';
 import { compareNames, type Match } from '../../search/compare-names.ts';
 import { type NameForm, parseName } from '../../search/name-form.ts';
 import { foldText } from '../../search/tokenize.ts';
-import { createWordComparer, getSoundKeys } from '../../search/word-relation.ts';
-import { memoize } from './memoize.ts';
+import { getSoundKeys } from '../../search/word-relation.ts';
 
 /**
  * Adds the functions of this server. `zone` is the firm's IANA identifier. They depend on nothing but their arguments and
@@ -18,7 +18,7 @@ import { memoize } from './memoize.ts';
  */
 export function registerFunctions(db: Database, zone: string): () => void {
   const ranges = new Map<string, DateRange>();
-  const toRange = memoize((text) => parseDateRange(text, zone, 'day'), ranges);
+  const toRange = memoizeByText((text) => parseDateRange(text, zone, 'day'), ranges);
   const define = (name: string, arity: number, compute: (...texts: string[]) => string | number | null) =>
     db.createFunction(
       name,
@@ -28,14 +28,14 @@ export function registerFunctions(db: Database, zone: string): () => void {
           : withFullMessage(() => compute(...values.map((value) => String(value)))),
       { arity, deterministic: true },
     );
-  const parse = memoize((text) => parseName(text.slice(0, MAX_NAME_LENGTH)));
+  const parse = memoizeByText((text) => parseName(text.slice(0, MAX_NAME_LENGTH)));
   define('fold', 1, (text) => (text.length <= MAX_NAME_LENGTH && parse(text).words.join(' ')) || foldText(text));
   define('phonetic', 1, (text) => toPhoneticKey(parse(text)));
   define('name_similarity', 2, createNameSimilarity(parse));
   define(
     'phone',
     1,
-    memoize((text) => toPhoneKey(text) ?? null),
+    memoizeByText((text) => toPhoneKey(text) ?? null),
   );
   define('amount', 1, (text) => parseNumber(text) ?? null);
   define('day', 1, (text) => toDay(text, zone, toRange));
@@ -95,13 +95,9 @@ const CONTRADICTION_LOSS = 5;
 
 /** Compares names as conflict_check does, in both orders. Names that do not match have less than 0.5. */
 function createNameSimilarity(parse: (text: string) => NameForm): (one: string, other: string) => number {
-  const compareWords = createWordComparer();
   return (one, other) => {
     const [first, second] = [parse(one), parse(other)];
-    const matches = [
-      compareNames(first, second, false, compareWords),
-      compareNames(second, first, false, compareWords),
-    ];
+    const matches = [compareNames(first, second, false), compareNames(second, first, false)];
     const values = matches.flatMap((match) => (match ? getMatchValue(match) : []));
     if (values.length > 0) return Math.min(...values);
     const [a, b] = [first.words.join(' '), second.words.join(' ')];
@@ -116,8 +112,8 @@ const getMatchValue = ({ matchLevel, coverage, isContradicted }: Match): number 
 
 /** LIKE with case and accents ignored. It needs at most the product of both lengths in steps. */
 function createLike(): (pattern: string, text: string) => number {
-  const fold = memoize(foldText);
-  const foldPattern = memoize(foldText);
+  const fold = memoizeByText(foldText);
+  const foldPattern = memoizeByText(foldText);
   return (pattern, text) => Number(matchesPattern(foldPattern(pattern), fold(text)));
 }
 

@@ -15,16 +15,16 @@ import {
   findMatches,
   findMentions,
   type Mention,
+  type MentionSource,
   type PartyMatch,
-  type SearchedRecord,
 } from '../../search/party-matches.ts';
-import { LIST_BY_KIND } from '../../search/resolve-record.ts';
+import { toKind } from '../../search/record-kinds.ts';
 import { tokenize } from '../../search/tokenize.ts';
 import { defineReadWorkflow } from '../define-workflow.ts';
-import { searchNotes } from '../find-records/search-notes.ts';
+import { type NoteMatch, searchNotes } from '../find-records/search-notes.ts';
 import { toSection } from '../shared/sections.ts';
 import { assertRecordName, formatConflictRecord } from './conflict-record.ts';
-import { type NearestResult, searchNearest } from './nearest.ts';
+import { searchNearest } from './nearest.ts';
 import { describeRelation, type RelationLists } from './relations.ts';
 
 const SEARCHED_LISTS = ['clients', 'companies', 'leads', 'cases', 'staff'] as const;
@@ -87,8 +87,9 @@ export const conflictCheck = defineReadWorkflow({
     if (save_as !== undefined) assertRecordName(save_as);
     const target = save_as === undefined ? undefined : await prepareNewFile(save_as, filesFolder);
     const result = await checkParties(parties, cache, zone, scope);
-    const summary = [...result.partySummaries, ...result.nearest.triedForms, ...result.coverageNotes];
-    const sections = [...result.sections, ...result.nearest.sections];
+    const nearest = await searchNearest(result.unmatchedParties, result.searchedLists);
+    const summary = [...result.partySummaries, ...nearest.triedForms, ...result.coverageNotes];
+    const sections = [...result.sections, ...nearest.sections];
     const record = formatConflictRecord({ parties: parties.map(toConflictParty), summary, sections, zone });
     const path = await target?.save(Buffer.from(record, 'utf8'));
     return {
@@ -109,8 +110,9 @@ export interface ConflictCheckResult {
   /** A line for each match, the most certain first. */
   readonly matchLines: readonly string[];
   readonly sections: readonly Section[];
-  /** The records that are similar to the parties without a match. */
-  readonly nearest: NearestResult;
+  /** The parties that no record matches. */
+  readonly unmatchedParties: readonly ConflictParty[];
+  readonly searchedLists: readonly ListSnapshot[];
 }
 
 const toConflictParty = ({
@@ -139,16 +141,10 @@ export async function checkParties(
   const allHits = await findMatches(parties, searchedLists);
   const hits = allHits.filter(({ list, id }) => excluded[list.name] !== id);
   const noteSearch = await searchNotes(hits, cache, scope);
-  const noteSources = noteSearch.notes.map(({ record, owner }) => ({
-    kind: 'note',
-    id: Number(record.id),
-    record,
-    noteOwner: owner.name,
-  }));
-  const mentions = findMentions(parties, [...searchedLists.flatMap(toSources), ...noteSources]);
-  const unmatchedParties = parties.filter(({ name }) => !hits.some(({ party }) => party === name));
+  const mentions = findMentions(parties, [...searchedLists.map(toMentionSource), createNoteSource(noteSearch.notes)]);
   return {
-    nearest: await searchNearest(unmatchedParties, searchedLists, toKind),
+    unmatchedParties: parties.filter(({ name }) => !hits.some(({ party }) => party === name)),
+    searchedLists,
     partySummaries: parties.map((party) => formatPartySummary(party, hits, mentions, searchedLists)),
     coverageNotes: [
       formatProvenance(searchedLists, zone),
@@ -157,18 +153,27 @@ export async function checkParties(
     ].filter(Boolean),
     matchLines: hits.map(
       ({ party, matchLevel, reason, list, id, record }) =>
-        `${quoteValue(party)}: ${toKind(list)} ${quoteValue(getName(record))} (${id}), ${matchLevel}: ${reason}`,
+        `${quoteValue(party)}: ${toKind(list.name)} ${quoteValue(getName(record))} (${id}), ${matchLevel}: ${reason}`,
     ),
     sections: [buildMatchesSection(hits, lists), buildMentionsSection(mentions)],
   };
 }
 
-const toSources = (list: ListSnapshot): SearchedRecord[] =>
-  [...list.availableRecords].map(([id, record]) => ({ kind: toKind(list), id, record }));
+const toMentionSource = ({ name, availableRecords }: ListSnapshot): MentionSource => ({
+  kind: toKind(name),
+  records: availableRecords,
+  formatName: getName,
+});
+
+function createNoteSource(notes: readonly NoteMatch[]): MentionSource {
+  const ownerNames = new Map(notes.map(({ record, owner }) => [record, owner.name]));
+  const records = [...ownerNames.keys()];
+  return { kind: 'note', records, formatName: (record) => `note on ${ownerNames.get(record)}` };
+}
 
 const formatNotSearched = (notes: string): string =>
   `Not searched: ${notes}, documents, messages, calls, tasks, events, invoices, payments, time entries, other readings of ` +
-  'names in another script than the query (their Latin spelling is compared; search other spellings too), and records ' +
+  'names in another script than the query (their Latin spelling is compared, for Arabic and Hebrew without the short vowels; search other spellings too), and records ' +
   'that the signed-in user or this server may not read. A lawyer must decide if a match is a conflict.';
 
 /** Throws a MyCaseError for a term that can never match. A search for it would look complete and find nothing. */
@@ -208,16 +213,13 @@ function formatPartySummary(
   return `${quoteValue(name)}: it is not known how many records match, because not all could be searched. Found: ${found}.`;
 }
 
-const toKind = ({ name }: ListSnapshot): string =>
-  Object.entries(LIST_BY_KIND).find(([, list]) => list === name)?.[0] ?? name;
-
 function buildMatchesSection(hits: readonly PartyMatch[], lists: RelationLists): Section {
   const rows = hits.map((hit) => ({
     party: hit.party,
     matched_term: hit.matchedTerm,
     match_level: hit.matchLevel,
     match_reason: hit.reason,
-    kind: toKind(hit.list),
+    kind: toKind(hit.list.name),
     id: hit.id,
     name: getName(hit.record),
     ...describeRelation(hit, lists),
@@ -226,12 +228,12 @@ function buildMatchesSection(hits: readonly PartyMatch[], lists: RelationLists):
 }
 
 function buildMentionsSection(mentions: readonly Mention[]): Section {
-  const rows = mentions.map(({ party, matchedTerm, kind, id, record, noteOwner, field, text }) => ({
+  const rows = mentions.map(({ party, matchedTerm, kind, id, name, field, text }) => ({
     party,
     matched_term: matchedTerm,
     kind,
     id,
-    name: noteOwner === undefined ? getName(record) : `note on ${noteOwner}`,
+    name,
     field,
     text,
   }));

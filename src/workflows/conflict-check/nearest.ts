@@ -3,11 +3,13 @@ import type { ListSnapshot } from '../../cache/list-cache.ts';
 import type { Section } from '../../formatting/report-result.ts';
 import { getName } from '../../records/api-record.ts';
 import { describeTriedForms, findNearest } from '../../search/nearest-records.ts';
-import { getIndexedLists } from '../../search/search-records.ts';
+import type { ConflictParty } from '../../search/party-matches.ts';
+import { toKind } from '../../search/record-kinds.ts';
+import { indexLists } from '../../search/search-index.ts';
 import { toSection } from '../shared/sections.ts';
 
 /** The records that are similar to the parties that no record matches. */
-export interface NearestResult {
+interface NearestResult {
   /** A sentence for each name of such a party, which lists the forms that were tried. */
   readonly triedForms: readonly string[];
   /** A section if there are similar records. */
@@ -16,25 +18,20 @@ export interface NearestResult {
 
 /** Finds the records that are the most similar to the names of parties. */
 export async function searchNearest(
-  parties: readonly {
-    readonly name: string;
-    readonly aliases: readonly string[];
-    readonly companies: readonly string[];
-  }[],
+  parties: readonly ConflictParty[],
   lists: readonly ListSnapshot[],
-  toKind: (list: ListSnapshot) => string,
 ): Promise<NearestResult> {
   if (parties.length === 0) return { triedForms: [], sections: [] };
-  const indexed = await getIndexedLists(lists);
+  const searchableLists = await indexLists(lists);
   const names = parties.flatMap(({ name, aliases, companies }) =>
     [name, ...aliases, ...companies].map((text) => ({ party: name, text })),
   );
   const results = names.map(({ party, text }) => ({
     text,
-    rows: findNearest(text, indexed).map(({ list, id, record, reason }) => ({
+    rows: findNearest(text, searchableLists).map(({ list, id, record, reason }) => ({
       party,
       match_reason: reason,
-      kind: toKind(list),
+      kind: toKind(list.name),
       id,
       name: getName(record),
     })),

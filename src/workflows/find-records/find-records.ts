@@ -6,13 +6,13 @@ import { getNamedReference, limitItems, toNamedReference } from '../../cache/nam
 import { formatProvenance } from '../../cache/provenance.ts';
 import type { Section } from '../../formatting/report-result.ts';
 import { type ApiRecord, getName, getText } from '../../records/api-record.ts';
-import { getSearchedName, hasNames } from '../../search/known-names.ts';
 import { describeTriedForms, findSimilarNames, type NearRecord } from '../../search/nearest-records.ts';
-import { LIST_BY_KIND } from '../../search/resolve-record.ts';
+import { hasNames, LIST_BY_KIND } from '../../search/record-kinds.ts';
+import { getSearchedName } from '../../search/record-names.ts';
+import { indexLists } from '../../search/search-index.ts';
 import {
   type Findings,
   type FoundRecord,
-  getIndexedLists,
   isAddress,
   type MatchQuality,
   searchRecords,
@@ -111,7 +111,7 @@ async function findSimilar(
   const isMatched = total > 0 && matchQuality !== 'some';
   if (isMatched || lists.length === 0 || isAddress(query)) return { triedForms: [], sections: [] };
   const isFound = ({ list, id }: NearRecord) => found.some((one) => one.list === list && one.id === id);
-  const rows = findSimilarNames(query, await getIndexedLists(lists))
+  const rows = findSimilarNames(query, await indexLists(lists))
     .filter((one) => !isFound(one))
     .map(({ list, id, record, reason }) => ({
       kind: toKind(list),
@@ -201,10 +201,7 @@ function toMatchRow({ list, id, record, matchReason }: FoundRecord, lists: LinkL
     kind,
     id,
     name: getName(record) || getSearchedName(record),
-    details: DETAIL_FIELDS[kind]
-      .map((field) => getText(record, field))
-      .filter((text, i, [first = '']) => text && (i === 0 || !first.endsWith(text.replace(/\.\w+$/, ''))))
-      .join(', '),
+    details: formatDetails(kind, record),
     ...buildLinks(kind, record, lists),
     match_reason: matchReason,
   };
@@ -222,6 +219,15 @@ const DETAIL_FIELDS: Readonly<Record<RecordKind, readonly string[]>> = {
   call: ['called_at', 'caller_phone_number'],
   invoice: ['status', 'due_date'],
 };
+
+/** The fields of a record that tell it from others. The file name of a document is left out if its path ends with it. */
+function formatDetails(kind: RecordKind, record: ApiRecord): string {
+  const fileName = getText(record, 'filename').replace(/\.\w+$/, '');
+  const isInPath = kind === 'document' && getText(record, 'path').endsWith(fileName);
+  return DETAIL_FIELDS[kind]
+    .flatMap((field) => (field === 'filename' && isInPath ? [] : getText(record, field) || []))
+    .join(', ');
+}
 
 const MAX_LINKS = 4;
 

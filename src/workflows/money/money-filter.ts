@@ -4,7 +4,8 @@ import type { ListCache } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { Parameters } from '../../database/protocol.ts';
 import { IS_OPEN_CASE } from '../../database/schema/case-views.ts';
-import { type ResolvableKind, type ResolvedRecord, resolveRecord } from '../../search/resolve-record.ts';
+import type { ResolvableKind } from '../../search/record-kinds.ts';
+import { type ResolvedRecord, resolveRecord } from '../../search/resolve-record.ts';
 import { caseArgument, clientArgument, staffArgument } from '../shared/reference-fields.ts';
 import { ATTRIBUTION_NOTES } from './attribution.ts';
 

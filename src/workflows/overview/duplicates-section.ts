@@ -1,8 +1,8 @@
+import { memoizeByObject } from '../../base/memoize.ts';
 import { memoizeByList } from '../../cache/memoize-by-list.ts';
 import { toReportRows } from '../../formatting/report-result.ts';
 import { type ApiRecord, getName } from '../../records/api-record.ts';
 import { getContacts } from '../../records/contact-keys.ts';
-import { memoizePerRecord } from '../../records/memoize-per-record.ts';
 import { parseName } from '../../search/name-form.ts';
 import { joinSorted } from '../../search/tokenize.ts';
 import { groupBy } from '../shared/group-by.ts';
@@ -16,7 +16,7 @@ interface IdentityKey {
   readonly key: string;
 }
 
-const collectIdentityKeys = memoizePerRecord((record): readonly IdentityKey[] => {
+const collectIdentityKeys = memoizeByObject((record: ApiRecord): readonly IdentityKey[] => {
   const name = joinSorted(parseName(getName(record)).words);
   const contacts = getContacts(record).map(({ field, key }): IdentityKey => {
     const trait = field === 'email' ? 'e-mail' : 'telephone';

@@ -5,11 +5,11 @@ import type { RequestContext } from '../../client/client-types.ts';
 import type { Arguments } from '../../operations/operation-types.ts';
 import { type ApiRecord, getName } from '../../records/api-record.ts';
 import { getContacts } from '../../records/contact-keys.ts';
-import { getKnownNames } from '../../search/known-names.ts';
-import { findNameMatches, type IndexedList, type NameMatch } from '../../search/match-names.ts';
+import { findNameMatches, type NameMatch } from '../../search/match-names.ts';
 import { type NameForm, parseName } from '../../search/name-form.ts';
-import { getIndexedLists } from '../../search/search-records.ts';
-import { createWordComparer } from '../../search/word-relation.ts';
+import { toKind } from '../../search/record-kinds.ts';
+import { parseRecordNames } from '../../search/record-names.ts';
+import { indexLists, type SearchableList } from '../../search/search-index.ts';
 
 type SearchedList = 'cases' | 'clients' | 'companies' | 'leads';
 
@@ -42,8 +42,8 @@ export async function assertNoSimilarRecord(
   if (!listNames || args.allow_duplicate === true) return [];
   const lists = await readLists(listNames, cache, scope);
   if (!lists) return [`Could not check for duplicates: ${listNames.join(' and ')} could not be read.`];
-  const indexed = await getIndexedLists(lists);
-  const similarRecords = indexed.flatMap((one) => findSimilarIn(one, args));
+  const searchableLists = await indexLists(lists);
+  const similarRecords = searchableLists.flatMap((one) => findSimilarIn(one, args));
   if (similarRecords.length > 0) throw createSimilarRecordError(similarRecords);
   return lists
     .filter(({ isComplete, incompleteReason }) => !isComplete || incompleteReason)
@@ -75,10 +75,10 @@ interface SimilarRecord {
   readonly nameVariant?: string | undefined;
 }
 
-function findSimilarIn(indexed: IndexedList, args: ApiRecord): SimilarRecord[] {
-  const { list, index } = indexed;
+function findSimilarIn(searchableList: SearchableList, args: ApiRecord): SimilarRecord[] {
+  const { list, index } = searchableList;
   const contactKeys = getContacts(args).map(({ key }) => key);
-  const nameMatches = new Map(findSameNames(indexed, getName(args)).map(({ id, match }) => [id, match]));
+  const nameMatches = new Map(findSameNames(searchableList, getName(args)).map(({ id, match }) => [id, match]));
   return [...new Set([...contactKeys.flatMap(index.findByKey), ...nameMatches.keys()])].flatMap((id) => {
     const record = list.availableRecords.get(id);
     if (!record) return [];
@@ -101,11 +101,11 @@ function findSimilarIn(indexed: IndexedList, args: ApiRecord): SimilarRecord[] {
  * Finds the records with another form of a name: with other accents, abbreviations or nicknames, or in another order. A case
  * has the same name only if its words are in the same order.
  */
-function findSameNames(indexed: IndexedList, text: string): NameMatch[] {
+function findSameNames(searchableList: SearchableList, text: string): NameMatch[] {
   const name = parseName(text);
-  const isCase = indexed.list.name === 'cases';
-  return findNameMatches(name, indexed, createWordComparer()).filter(({ record, match }) => {
-    if (isCase) return getKnownNames(record).some((known) => isSameTitle(name, known));
+  const isCase = searchableList.list.name === 'cases';
+  return findNameMatches(name, searchableList).filter(({ record, match }) => {
+    if (isCase) return parseRecordNames(record).some((known) => isSameTitle(name, known));
     const isSure = match.matchLevel === 'exact' || match.matchLevel === 'normalized';
     return isSure && match.coverage === 'both' && !match.isContradicted;
   });
@@ -113,13 +113,6 @@ function findSameNames(indexed: IndexedList, text: string): NameMatch[] {
 
 const isSameTitle = (name: NameForm, known: NameForm): boolean =>
   name.joined[0] === known.joined[0] && name.suffix === known.suffix && name.legalForm === known.legalForm;
-
-const SINGULARS: Readonly<Partial<Record<ListName, string>>> = {
-  cases: 'case',
-  clients: 'client',
-  companies: 'company',
-  leads: 'lead',
-};
 
 /** A shared telephone number alone is weak evidence: a family or an office has one number. */
 const isPhoneOnly = ({ matchedFields, nameVariant }: SimilarRecord): boolean =>
@@ -134,7 +127,7 @@ function createSimilarRecordError(similarRecords: readonly SimilarRecord[]): MyC
       ...(matchedFields.size > 0 ? [`same ${[...matchedFields].join(', ')}`] : []),
       ...(nameVariant ? [`similar name: ${nameVariant}`] : []),
     ];
-    return `${SINGULARS[listName]} ${record.id} ${name} (${similarities.join('; ')})`;
+    return `${toKind(listName)} ${record.id} ${name} (${similarities.join('; ')})`;
   });
   const moreText =
     similarRecords.length > MAX_LISTED_RECORDS ? `; and ${similarRecords.length - MAX_LISTED_RECORDS} more` : '';

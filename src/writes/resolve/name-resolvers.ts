@@ -6,7 +6,8 @@ import type { ListName } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { Shape } from '../../operations/operation-types.ts';
 import { type ApiRecord, getFullName, getName, getRawId } from '../../records/api-record.ts';
-import { LIST_BY_KIND, type ResolvableKind, resolveRecord } from '../../search/resolve-record.ts';
+import { LIST_BY_KIND, type NamedKind } from '../../search/record-kinds.ts';
+import { resolveRecord } from '../../search/resolve-record.ts';
 import { foldText, tokenize } from '../../search/tokenize.ts';
 import type { RecordSources } from '../record-reader.ts';
 import type { ListLookup } from './list-lookup.ts';
@@ -165,7 +166,7 @@ export const createReferenceResolver =
  * An id is not looked up: MyCase checks it.
  */
 export const createRecordResolver =
-  (kinds: readonly [ResolvableKind, ...ResolvableKind[]]) =>
+  (kinds: readonly [NamedKind, ...NamedKind[]]) =>
   async (value: unknown, argumentPath: string, context: ResolutionContext): Promise<unknown> => {
     const { id, name, ...rest } = isRecord(value) ? value : {};
     // A record that a workflow is about to create has neither.
@@ -186,7 +187,7 @@ export async function resolveStaffMember(
 }
 
 async function resolveByName(
-  kinds: readonly [ResolvableKind, ...ResolvableKind[]],
+  kinds: readonly [NamedKind, ...NamedKind[]],
   name: string,
   argumentPath: string,
   context: ResolutionContext,

@@ -4,7 +4,7 @@ import { quoteValue, toOneLine } from '../../base/safe-text.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import { type ApiRecord, getFullName, getName, getText } from '../../records/api-record.ts';
 import { REFERENCE_COLLECTIONS } from '../../records/references.ts';
-import { FIT_LEVELS, getFit, toQuery } from '../../search/name-fit.ts';
+import { getQueryMatchLevel, parseQuery, QUERY_MATCH_LEVELS } from '../../search/query-match-level.ts';
 import { tokenize } from '../../search/tokenize.ts';
 import type { RecordSources } from '../record-reader.ts';
 import type { ListLookup } from '../resolve/list-lookup.ts';
@@ -63,12 +63,14 @@ export function findMembers(members: readonly Member[], input: string): readonly
   const [, digits] = /^\D*?(\d{1,15})\s*$/.exec(input) ?? [];
   const idMatch = members.find(({ id }) => String(id) === digits);
   if (idMatch) return [idMatch];
-  const query = toQuery(input);
+  const query = parseQuery(input);
   const hasAllWords = (record: ApiRecord) => {
     const known = [...tokenize(getFullName(record)), ...tokenize(getText(record, 'email'))];
     return query.words.length > 0 && query.words.every((word) => known.includes(word));
   };
-  const fits = members.map(({ record = {} }) => getFit(record, query) ?? (hasAllWords(record) ? 'words' : undefined));
-  const bestFit = FIT_LEVELS.find((level) => level !== 'near' && fits.includes(level));
-  return members.filter((_, i) => bestFit !== undefined && fits[i] === bestFit);
+  const levels = members.map(
+    ({ record = {} }) => getQueryMatchLevel(record, query) ?? (hasAllWords(record) ? 'words' : undefined),
+  );
+  const bestLevel = QUERY_MATCH_LEVELS.find((level) => level !== 'near' && levels.includes(level));
+  return members.filter((_, i) => bestLevel !== undefined && levels[i] === bestLevel);
 }

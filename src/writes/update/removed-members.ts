@@ -3,7 +3,7 @@ import type { RequestContext } from '../../client/client-types.ts';
 import { toRemoveArgument } from '../../operations/member-lists.ts';
 import type { Arguments } from '../../operations/operation-types.ts';
 import { type ApiRecord, collectIds } from '../../records/api-record.ts';
-import { LIST_BY_KIND } from '../../search/resolve-record.ts';
+import { LIST_BY_KIND } from '../../search/record-kinds.ts';
 import type { WriteTarget } from '../plan-write.ts';
 import { createArgumentError } from '../write-errors.ts';
 import { getMemberIds, toResponseField } from './field-values.ts';

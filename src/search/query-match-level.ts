@@ -1,15 +1,14 @@
+import { memoizeByObject } from '../base/memoize.ts';
 import { type ApiRecord, getName, getText } from '../records/api-record.ts';
-import { memoizePerRecord } from '../records/memoize-per-record.ts';
 import { matchRecord } from './match-names.ts';
 import { type NameForm, parseName } from './name-form.ts';
 import { areNicknames } from './nicknames.ts';
 import { joinSorted, toCompactText, tokenize } from './tokenize.ts';
-import { createWordComparer } from './word-relation.ts';
 
 /** The levels of a match between words and a record, the best first. */
-export const FIT_LEVELS = ['exact', 'words', 'start', 'nickname', 'near'] as const;
+export const QUERY_MATCH_LEVELS = ['exact', 'words', 'start', 'nickname', 'near'] as const;
 
-export type Fit = (typeof FIT_LEVELS)[number];
+export type QueryMatchLevel = (typeof QUERY_MATCH_LEVELS)[number];
 
 /** A text to search for, and its words. */
 export interface NameQuery {
@@ -18,7 +17,7 @@ export interface NameQuery {
   readonly name: NameForm;
 }
 
-export const toQuery = (text: string): NameQuery => ({
+export const parseQuery = (text: string): NameQuery => ({
   text: text.trim(),
   words: tokenize(text),
   name: parseName(text),
@@ -29,11 +28,11 @@ export const toQuery = (text: string): NameQuery => ({
  * words of the name, in any form of them; `start`: all are prefixes of words; `nickname`: a word is another form of a first
  * name; `near`: with typos, sounds, initials or another legal form. Undefined if they do not match.
  */
-export const getFit = (record: ApiRecord, query: NameQuery): Fit | undefined =>
-  getWordFit(record, query) ?? getVariantFit(record, query);
+export const getQueryMatchLevel = (record: ApiRecord, query: NameQuery): QueryMatchLevel | undefined =>
+  getWordMatchLevel(record, query) ?? getVariantMatchLevel(record, query);
 
 /** Compares words as they are written: `exact`, `words`, `start` or `nickname`. */
-export function getWordFit(record: ApiRecord, query: NameQuery): Fit | undefined {
+export function getWordMatchLevel(record: ApiRecord, query: NameQuery): QueryMatchLevel | undefined {
   const { words } = query;
   if (words.length === 0) return undefined;
   if (isExactMatch(record, query)) return 'exact';
@@ -46,8 +45,8 @@ export function getWordFit(record: ApiRecord, query: NameQuery): Fit | undefined
 }
 
 /** Compares the forms of names: `words`, `nickname` or `near`. */
-export function getVariantFit(record: ApiRecord, { name }: NameQuery): Fit | undefined {
-  const match = matchRecord(name, record, true, createWordComparer());
+export function getVariantMatchLevel(record: ApiRecord, { name }: NameQuery): QueryMatchLevel | undefined {
+  const match = matchRecord(name, record, true);
   if (!match || match.coverage === 'some') return undefined;
   if (match.isContradicted) return 'near';
   if (match.relation === 'same') return 'words';
@@ -65,7 +64,7 @@ function isExactMatch(record: ApiRecord, { text, words }: NameQuery): boolean {
 }
 
 /** The words of a record's name, and its normalized number. */
-const getComparedForms = memoizePerRecord((record) => ({
+const getComparedForms = memoizeByObject((record: ApiRecord) => ({
   name: tokenize(getName(record)),
   number: toCompactText(getText(record, 'case_number')),
 }));

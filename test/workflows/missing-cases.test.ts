@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { aClient, call, fault, pointedAt, recordsOf } from '../support/harness.ts';
+import { useScene } from '../support/scene.ts';
+
+const scene = useScene();
+
+it('unbilled_work of a client states that it does not know the work of others when the cases are missing', async () => {
+  const [entry] = await recordsOf(scene.sandbox, 'time_entries');
+  const [client] = await recordsOf(scene.sandbox, 'clients');
+  const rows = [{ ...entry, case: null, invoices: [], billable: true }];
+  const headers = { 'Item-Count': '1', Link: '' };
+  await fault(scene.sandbox, { path: '/v1/time_entries', body: JSON.stringify(rows), headers, times: 99 });
+  await fault(scene.sandbox, { path: '/v1/expenses', body: '[]', headers: { 'Item-Count': '0', Link: '' }, times: 99 });
+  await fault(scene.sandbox, { path: '/v1/cases', status: 500, times: 99 });
+  const other = await aClient({ env: pointedAt(scene.sandbox) });
+  const { text, isError } = await call(other, 'unbilled_work', { client: String(client?.id) });
+  expect(isError, text).toBe(false);
+  expect(text).toMatch(/Unbilled work \(billable\): .*0\.00/);
+  expect(text).toMatch(/Not known: work attributed to others\. Some cases are missing/);
+});
