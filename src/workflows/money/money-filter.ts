@@ -4,7 +4,7 @@ import type { ListCache } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { Parameters } from '../../database/protocol.ts';
 import { IS_OPEN_CASE } from '../../database/schema/case-views.ts';
-import type { ResolvableKind } from '../../search/record-kinds.ts';
+import type { NamedKind } from '../../search/record-kinds.ts';
 import { type ResolvedRecord, resolveRecord } from '../../search/resolve-record.ts';
 import { caseArgument, clientArgument, staffArgument } from '../shared/reference-fields.ts';
 import { ATTRIBUTION_NOTES } from './attribution.ts';
@@ -44,7 +44,7 @@ export async function resolveMoneyFilter(
   cache: ListCache,
   scope: RequestContext,
 ): Promise<MoneyFilter> {
-  const resolve = async (kinds: ResolvableKind | ResolvableKind[], words: string | undefined) =>
+  const resolve = async (kinds: NamedKind | NamedKind[], words: string | undefined) =>
     words === undefined ? undefined : resolveRecord(kinds, words, cache, scope);
   const [matter, client, attorney] = await Promise.all([
     resolve('case', input.case),
