@@ -1,6 +1,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { startSandbox } from '../src/sandbox/index.ts';
@@ -16,7 +17,7 @@ import { type Line, page, printed } from './report.ts';
 /** The firm's time zone. */
 const ZONE = 'America/Los_Angeles';
 
-const BIN = new URL('../dist/main.js', import.meta.url).pathname;
+const BIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
 /** A token of its own for asking MyCase directly: each has its own limit of requests a second. */
 const DIRECT = 'direct';

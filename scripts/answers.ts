@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
@@ -8,7 +9,7 @@ import { type Question, questionsAbout } from './answers-questions.ts';
 
 // `npm run answers`: compares the size of answers with the JSON of MyCase, and writes docs/answers.md.
 
-const BIN = new URL('../dist/main.js', import.meta.url).pathname;
+const BIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const FULL_LIST = 25;
 
 /** The size of the answers to one question, in tokens. */

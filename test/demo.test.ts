@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 
-const DEMO = new URL('../scripts/demo.ts', import.meta.url).pathname;
+const DEMO = fileURLToPath(new URL('../scripts/demo.ts', import.meta.url));
 
 it('the demo runs to its end, and its output is readable text', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', DEMO]);

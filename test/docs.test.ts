@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { expect, it, onTestFinished } from 'vitest';
@@ -6,7 +7,7 @@ import { formatConfigurationPage, toolsPage } from '../scripts/docs-pages.ts';
 import { findUnknownNames } from './support/docs-names.ts';
 import { READING_TOOLS } from './support/listed-tools.ts';
 
-const ROOT = new URL('..', import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const read = (file: string): string => readFileSync(ROOT + file, 'utf8');
 
 it('the generated pages are what `npm run docs` makes', () => {

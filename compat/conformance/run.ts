@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 
 // Runs the conformance suite of the protocol against the fixture. The suite needs Node 22. Exits with 1 after a failure.
 
-const ROOT = new URL('../..', import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const NODE_22 = `${ROOT}compat/node_modules/.bin/node`;
 
 /** The versions of the suite, and the requirements that each one checks. */

@@ -1,11 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import type { Conversion, Outcome } from '../clients/support/worker.ts';
 import type { ClientResult } from './report.ts';
 import { openScene } from './scene.ts';
 
-const FOLDER = new URL('..', import.meta.url).pathname;
+const FOLDER = fileURLToPath(new URL('..', import.meta.url));
+
+/** A module that refuses connections to other machines. A path with spaces is valid in a URL only. */
+const LOOPBACK_MODULE = new URL('../clients/support/loopback.mjs', import.meta.url).href;
 
 /** The outcomes of one client, the declarations of its tools, and the seconds that they took. */
 export interface ClientRun {
@@ -23,7 +27,8 @@ export async function runClient(file: string): Promise<ClientRun> {
   const started = performance.now();
   await using open = await openScene();
   const child = spawn(`${FOLDER}node_modules/.bin/node`, [`${FOLDER}clients/support/worker.ts`, file], {
-    env: ENVIRONMENT,
+    // The clients keep their settings in the folder of the scene, which is removed.
+    env: { ...ENVIRONMENT, HOME: open.scene.filesFolder },
   });
   child.stdin.end(JSON.stringify(open.scene));
   let stderr = '';
@@ -46,8 +51,7 @@ export async function runClient(file: string): Promise<ClientRun> {
 /** The variables of the clients. No client may send usage data, ask for an update or reach another machine. */
 const ENVIRONMENT = {
   PATH: `${FOLDER}node_modules/.bin:${process.env.PATH}`,
-  HOME: process.env.HOME ?? '',
-  NODE_OPTIONS: `--disable-warning=ExperimentalWarning --import=${FOLDER}clients/support/loopback.mjs`,
+  NODE_OPTIONS: `--disable-warning=ExperimentalWarning --import=${LOOPBACK_MODULE}`,
   DO_NOT_TRACK: '1',
   MASTRA_TELEMETRY_DISABLED: '1',
   MCP_USE_ANONYMIZED_TELEMETRY: 'false',

@@ -4,13 +4,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import * as z from 'zod';
 import { startSandbox } from '../../src/sandbox/index.ts';
 import { toolsets } from '../../src/tools/index.ts';
 import type { Scene } from '../clients/support/jobs.ts';
 
-const BIN = new URL('../../dist/main.js', import.meta.url).pathname;
+const BIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 /** A scene that closes its servers, and removes its files, with the block it is used in. */
 export interface OpenScene extends AsyncDisposable {

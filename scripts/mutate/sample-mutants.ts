@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { random } from '../../src/sandbox/random.ts';
 import { findMutants, type Mutant } from './find-mutants.ts';
 
 /** A mutant of a sample, with its place. */
@@ -14,7 +15,7 @@ export interface PlacedMutant extends Mutant {
  * built. The same seed gives the same sample.
  */
 export async function sampleMutants(files: readonly string[], count: number, seed: number): Promise<PlacedMutant[]> {
-  const random = createRandom(seed);
+  const next = random(seed);
   const perFile = await Promise.all(
     files.map(async (file) => {
       const code = await readFile(file, 'utf8');
@@ -28,7 +29,7 @@ export async function sampleMutants(files: readonly string[], count: number, see
   );
   const shuffled = perFile
     .flat()
-    .map((mutant) => ({ mutant, rank: random() }))
+    .map((mutant) => ({ mutant, rank: next() }))
     .sort((one, other) => one.rank - other.rank);
   const chosen: PlacedMutant[] = [];
   for (const { mutant } of shuffled) {
@@ -38,15 +39,4 @@ export async function sampleMutants(files: readonly string[], count: number, see
     if (!overlaps && chosen.length < count) chosen.push({ ...mutant, id: chosen.length + 1 });
   }
   return chosen;
-}
-
-/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
 import { aSandbox, call, connect, pointedAt } from '../support/harness.ts';
 
@@ -54,7 +55,7 @@ it('the lock of a process on another machine is kept for some seconds', async ()
 });
 
 it('only one function renames files, with a retry', () => {
-  const source = new URL('../../src/', import.meta.url).pathname;
+  const source = fileURLToPath(new URL('../../src/', import.meta.url));
   const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
   const renaming = files.filter((name) => /\b(rename|renameSync)\(/.test(readFileSync(join(source, name), 'utf8')));
   expect(renaming).toEqual(['base/atomic-file.ts']);

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { Client, type ClientOptions } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { onTestFinished } from 'vitest';
@@ -7,7 +8,7 @@ import { aStateFolder } from './state.ts';
 import { expandTables } from './structured.ts';
 
 /** The built program, as a user's client starts it. */
-export const BIN = new URL('../../dist/main.js', import.meta.url).pathname;
+export const BIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 /** Options of a client that speaks one of the protocol's two eras. */
 export const ERAS: Readonly<Record<'2025-11-25' | '2026-07-28', ClientOptions>> = {

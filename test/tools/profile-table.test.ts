@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
 import { aClient, aSandbox, call, pointedAt, requestsTo } from '../support/harness.ts';
 
@@ -9,7 +10,7 @@ let inputs = 0;
 afterAll(() => void process.stdout.write(`test/tools/profile-table.test.ts: ${inputs} distinct inputs\n`));
 
 it('only the parts that choose a table, and a workflow of version 1, read the table of version 1', () => {
-  const source = new URL('../../src/', import.meta.url).pathname;
+  const source = fileURLToPath(new URL('../../src/', import.meta.url));
   const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
   inputs += files.length;
   const readers = files.filter(
