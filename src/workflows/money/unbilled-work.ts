@@ -99,7 +99,10 @@ export const unbilledWork = defineReadWorkflow({
     const select = <Extra extends object>(sql: string, grouping?: LineGrouping) =>
       runner.select<LineSums & Extra>(`${withAmounts(FILTERED_LINES, filter, grouping)} ${sql}`, parameters);
     const withheld = createWithheldParts();
-    const parts = new Map((await select<{ part: string }>(SELECT_PARTS)).map((sums) => [sums.part, sums]));
+    const parts = await withheld.attemptRead(
+      'totals',
+      async () => new Map((await select<{ part: string }>(SELECT_PARTS)).map((sums) => [sums.part, sums])),
+    );
     const [onDeletedCases, groupedSections] = await Promise.all([
       withheld.attemptRead('work on deleted cases', async () =>
         formatLines((await select(SELECT_ON_DELETED_CASES))[0]),
@@ -116,16 +119,12 @@ export const unbilledWork = defineReadWorkflow({
         ),
       ),
     ]);
-    const included = parts.get('included') ?? NO_LINES;
-    const excluded = formatLines(parts.get('excluded'));
+    const included = parts && (parts.get('included') ?? NO_LINES);
     return {
       summary: [
-        `Unbilled work (${BILLABLE_LABELS[billable]})${formatDateRange(days)}: ${formatSums(included)}.`,
-        ...(included.without_amount > 0
-          ? [`Counted, but not in the amounts, because the rate, hours or cost is missing: ${included.without_amount}.`]
-          : []),
-        ...(excluded ? [`Not included, because ${EXCLUDED_LABELS[billable]}: ${excluded}.`] : []),
-        ...filter.formatBilledToOthers(formatLines(parts.get('billed_to_others'))),
+        `Unbilled work (${BILLABLE_LABELS[billable]})${formatDateRange(days)}: ${included ? formatSums(included) : 'not known'}.`,
+        ...(included ? formatNotInSums(included, parts.get('excluded'), EXCLUDED_LABELS[billable]) : []),
+        ...filter.formatBilledToOthers(formatLines(parts?.get('billed_to_others'))),
         ...(onDeletedCases ? [`Included work on cases that were deleted in MyCase: ${onDeletedCases}.`] : []),
         ...filter.notes,
         ...(staffMember?.note ? [staffMember.note] : []),
@@ -134,7 +133,7 @@ export const unbilledWork = defineReadWorkflow({
         formatProvenance(runner.getLists(), zone),
       ],
       sections: [
-        toSection('totals', { title: 'Totals', rows: [toSumCells(included)], kinds: SUM_KINDS }),
+        ...(included ? [toSection('totals', { title: 'Totals', rows: [toSumCells(included)], kinds: SUM_KINDS })] : []),
         ...groupedSections.flatMap((section) => section ?? []),
       ],
       zone,
@@ -166,6 +165,17 @@ const toSumCells = ({ time_entries, hours, fees, expenses, costs, amount, withou
   ...{ time_entries, hours, fees, expenses, costs, amount },
   ...(without_amount > 0 && { without_amount }),
 });
+
+/** Sentences about the work that the amounts leave out. */
+function formatNotInSums(included: LineSums, excluded: LineSums | undefined, reason: string): string[] {
+  const excludedText = formatLines(excluded);
+  return [
+    ...(included.without_amount > 0
+      ? [`Counted, but not in the amounts, because the rate, hours or cost is missing: ${included.without_amount}.`]
+      : []),
+    ...(excludedText ? [`Not included, because ${reason}: ${excludedText}.`] : []),
+  ];
+}
 
 /** `2 time entries (3.5 hours): 700.00; 1 expense: 20.00; total 720.00`. */
 function formatSums({ time_entries, hours, fees, expenses, costs, amount }: LineSums): string {
