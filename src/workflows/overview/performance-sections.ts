@@ -1,4 +1,5 @@
 import type { DateRange } from '../../base/days.ts';
+import { IS_BILLABLE } from '../../database/schema/money-views.ts';
 import type { Row } from '../define-workflow.ts';
 import { formatDateRange } from '../shared/date-range.ts';
 import type { StatementRunner } from '../shared/run-statement.ts';
@@ -10,9 +11,7 @@ import type { SectionBuilder } from './define-section.ts';
 const percent = (part: string, whole: string): string =>
   `round(round(1000.0 * (${part}) / nullif(${whole}, 0), 6)) / 10`;
 
-const IS_BILLABLE = 'billable IS NOT 0';
-
-/** The sums of time entries. */
+/** The sums of time entries `x`. */
 const TIME_SUMS = `coalesce(sum(hours), 0) AS hours, coalesce(sum(hours) FILTER (WHERE ${IS_BILLABLE}), 0) AS billable_hours,
   coalesce(sum(amount) FILTER (WHERE ${IS_BILLABLE}), 0) AS billable_amount,
   coalesce(sum(amount) FILTER (WHERE ${IS_BILLABLE} AND is_billed), 0) AS billed_amount`;
@@ -27,7 +26,7 @@ const DEFINITIONS =
 
 /** The figures of the firm in one period. */
 const FIRM_FIGURES = `WITH work AS (SELECT ${TIME_SUMS}, count(DISTINCT staff_id) FILTER (WHERE hours > 0) AS people
-    FROM time_entries WHERE entry_date BETWEEN :from AND :to),
+    FROM time_entries x WHERE entry_date BETWEEN :from AND :to),
   billing AS (SELECT coalesce(sum(total_amount), 0) AS invoiced, coalesce(sum(paid_amount), 0) AS collected
     FROM issued_invoices WHERE invoice_date BETWEEN :from AND :to),
   capacity AS (SELECT people * ${WEEKDAYS} * :hours_per_day AS available_hours FROM work)
@@ -138,7 +137,7 @@ export const performanceByStaff: SectionBuilder = async ({ runner, period, compa
 
 const selectStaffFigures = (runner: StatementRunner, days: DateRange, hoursPerDay: number): Promise<readonly Row[]> =>
   runner.select(
-    `WITH work AS (SELECT staff_id, ${TIME_SUMS} FROM time_entries WHERE entry_date BETWEEN :from AND :to GROUP BY 1)
+    `WITH work AS (SELECT staff_id, ${TIME_SUMS} FROM time_entries x WHERE entry_date BETWEEN :from AND :to GROUP BY 1)
     SELECT s.id, s.name, s.active, coalesce(hours, 0) AS hours, coalesce(billable_hours, 0) AS billable_hours,
       ${percent('coalesce(billable_hours, 0)', `${WEEKDAYS} * :hours_per_day`)} AS utilization_percent,
       coalesce(billable_amount, 0) AS billable_amount, coalesce(billed_amount, 0) AS billed_amount,
@@ -155,7 +154,7 @@ export const performanceByMonth: SectionBuilder = async ({ runner, period }) => 
   rows: await runner.select(
     `WITH months AS (SELECT month, first_day, last_day FROM calendar_months
         WHERE last_day >= min(:from, date(:to, 'start of month', '-${MIN_MONTHS - 1} months')) AND first_day <= :to),
-      work AS (SELECT substr(entry_date, 1, 7) AS month, ${TIME_SUMS} FROM time_entries GROUP BY 1),
+      work AS (SELECT substr(entry_date, 1, 7) AS month, ${TIME_SUMS} FROM time_entries x GROUP BY 1),
       billing AS (SELECT substr(invoice_date, 1, 7) AS month, sum(total_amount) AS invoiced, sum(paid_amount) AS collected
         FROM issued_invoices GROUP BY 1),
       payments AS (SELECT substr(date, 1, 7) AS month, sum(amount) AS received FROM payments_received GROUP BY 1),
