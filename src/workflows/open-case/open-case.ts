@@ -183,11 +183,15 @@ function formatPreview(
     return [`  ${i + 1}. ${title}`, ...details.map((line) => `     ${line}`)];
   });
   const matches = conflicts.matchLines.map((line) => `  ${truncateText(toOneLine(line), MAX_MATCH_LENGTH)};`);
-  const moreCount = matches.length - MAX_PREVIEW_MATCHES;
-  const conflictLines = formatConflictCheck(matter, conflicts, [
-    ...matches.slice(0, MAX_PREVIEW_MATCHES),
-    ...(moreCount > 0 ? [`  and ${moreCount} more matches.`] : []),
-  ]);
+  const formatMatches = (count: number) =>
+    formatConflictCheck(matter, conflicts, [
+      ...matches.slice(0, count),
+      ...(matches.length > count ? [`  and ${matches.length - count} more matches.`] : []),
+    ]);
+  // As many of the most certain matches as fit. The answer after the confirmation has all of them.
+  const counts = Array.from({ length: MAX_PREVIEW_MATCHES + 1 }, (_, i) => MAX_PREVIEW_MATCHES - i);
+  const fittingCount = counts.find((count) => isShort(formatMatches(count), MAX_LENGTHS.conflicts)) ?? 0;
+  const conflictLines = formatMatches(fittingCount);
   assertShort('plan', plan, MAX_LENGTHS.steps, 'Leave out some tasks or long texts, and add them later.');
   assertShort(
     'conflict check',
@@ -212,10 +216,12 @@ function formatPreview(
 
 const MAX_MATCH_LENGTH = 120;
 
+const isShort = (lines: readonly string[], maxLength: number): boolean => lines.join('\n').length <= maxLength;
+
 /** Throws a MyCaseError if lines are too long to be shown whole. */
 function assertShort(label: string, lines: readonly string[], maxLength: number, advice: string): void {
+  if (isShort(lines, maxLength)) return;
   const { length } = lines.join('\n');
-  if (length <= maxLength) return;
   throw new MyCaseError(
     `Nothing was done: the ${label} is too long to be shown completely in the confirmation (${length} characters, more than ${maxLength}).`,
     { advice },
