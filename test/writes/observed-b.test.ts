@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { aClient, call, fault, pointedAt, recordsOf, requestsTo } from '../support/harness.ts';
 import { expectError, useScene } from '../support/scene.ts';
 
@@ -41,6 +41,11 @@ describe('an id that the firm does not have', () => {
 });
 
 describe('an activity name', () => {
+  beforeAll(async () => {
+    for (const activity_name of ['site visit', 'Site Visit', 'Site Visit', 'SITE visit'])
+      await storeRecord('time_entries', { ...(await getFirst('time_entries')), id: undefined, activity_name });
+  });
+
   const createTime = async (activity_name: string) => {
     const about = { case: { id: (await getFirst('cases')).id }, staff: { id: (await getFirst('staff')).id } };
     const entry = { ...about, activity_name, entry_date: '2031-03-04', hours: 1, rate: 100 };
@@ -48,8 +53,6 @@ describe('an activity name', () => {
   };
 
   it('is sent in the most frequent of its spellings', async () => {
-    for (const activity_name of ['site visit', 'Site Visit', 'Site Visit', 'SITE visit'])
-      await storeRecord('time_entries', { ...(await getFirst('time_entries')), id: undefined, activity_name });
     const { data } = await createTime('Site VISIT');
     expect(data).toMatchObject({ activity_name: 'Site Visit' });
     expect(data.note).toBeUndefined();
