@@ -74,13 +74,8 @@ function findNearest(records: readonly ApiRecord[], name: string): ApiRecord | u
  */
 export function createNameResolver(list: ListName, label: string, consequence: string) {
   return async (value: unknown, argumentPath: string, context: ResolutionContext): Promise<unknown> => {
-    const { isUpdate, lists, faults, suggestions } = context;
+    const { lists, faults, suggestions } = context;
     const name = String(value);
-    if (name.trim() === '') {
-      const clearHint = isUpdate ? '; to empty the field, name it in clear_fields' : '';
-      faults.push(`${argumentPath} is blank: give the name of a ${label}, or omit it${clearHint}.`);
-      return value;
-    }
     const record = await lists.find(list, (records) => findAllByName(records, name)[0]);
     if (record) return getName(record);
     const records = await lists.readAll(list);

@@ -1,0 +1,111 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { aClient, call, fault, pointedAt, recordsOf, requestsTo } from '../support/harness.ts';
+import { expectError, useScene } from '../support/scene.ts';
+
+// Names, custom fields and similar records that a write looks up in the lists of the firm.
+
+const scene = useScene();
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** Stores a record in the sandbox without any check. Returns its id. */
+async function storeRecord(collection: string, row: Row): Promise<unknown> {
+  const path = `${scene.sandbox.url}/__sandbox/records/${collection}`;
+  return Object(await (await fetch(path, { method: 'POST', body: JSON.stringify(row) })).json()).id;
+}
+
+const getFirst = async (collection: string): Promise<Row> => ({ ...(await recordsOf(scene.sandbox, collection))[0] });
+
+const countWrites = async () => (await requestsTo(scene.sandbox)).filter(({ method }) => method !== 'GET').length;
+
+describe('an id that the firm does not have', () => {
+  const lead = { first_name: 'Piers', last_name: 'Halloway', referral_source_reference: { id: 5 } };
+  const listNames = (sources: readonly Row[]) => sources.map(({ id, name }) => `"${name}" (${id})`).join(', ');
+
+  it('is refused with all records of a short list', async () => {
+    const sources = await recordsOf(scene.sandbox, 'referral_sources');
+    expect(sources.length).toBeLessThanOrEqual(12);
+    const answer = await call(scene.client, 'create_lead', lead);
+    expectError(answer, `the firm has no referral source 5. It has ${listNames(sources)}.`);
+  });
+
+  it('is refused with the first records of a long list and the number of the others', async () => {
+    const { length } = await recordsOf(scene.sandbox, 'referral_sources');
+    for (let i = length; i < 15; i += 1) await storeRecord('referral_sources', { name: `Fair ${i}` });
+    const sources = await recordsOf(scene.sandbox, 'referral_sources');
+    await fetch(`${scene.sandbox.url}/__sandbox/requests`, { method: 'DELETE' });
+    const answer = await call(scene.client, 'create_lead', lead);
+    expectError(answer, `It has ${listNames(sources.slice(0, 12))}, and 3 more.`);
+    expect(await countWrites()).toBe(0);
+  });
+});
+
+describe('an activity name', () => {
+  beforeAll(async () => {
+    for (const activity_name of ['site visit', 'Site Visit', 'Site Visit', 'SITE visit'])
+      await storeRecord('time_entries', { ...(await getFirst('time_entries')), id: undefined, activity_name });
+  });
+
+  const createTime = async (activity_name: string) => {
+    const about = { case: { id: (await getFirst('cases')).id }, staff: { id: (await getFirst('staff')).id } };
+    const entry = { ...about, activity_name, entry_date: '2031-03-04', hours: 1, rate: 100 };
+    return call(scene.client, 'create_time_entry', entry);
+  };
+
+  it('is sent in the most frequent of its spellings', async () => {
+    const { data } = await createTime('Site VISIT');
+    expect(data).toMatchObject({ activity_name: 'Site Visit' });
+    expect(data.note).toBeUndefined();
+  });
+
+  it('that is new is sent as it is, and the answer offers a similar name in use', async () => {
+    const { data, text } = await createTime('Site vizit');
+    expect(data).toMatchObject({ activity_name: 'Site vizit' });
+    expect(text).toContain(
+      '"Site vizit" is a new activity name: MyCase adds it to the firm. Did you mean "Site Visit"?',
+    );
+  });
+});
+
+it('a blank role of a client is ignored, and the answer states it', async () => {
+  const clients = [{ id: (await getFirst('clients')).id, role: ' ' }];
+  const { text } = await call(scene.client, 'add_case_clients', { case_id: (await getFirst('cases')).id, clients });
+  expect(text).toContain('clients.0.role: empty values were ignored.');
+  expect((await requestsTo(scene.sandbox)).at(-1)?.body).toEqual({ clients: [{ id: clients[0]?.id }] });
+});
+
+it('a renamed choice of a field of an unknown kind: the answer states which records have the choice', async () => {
+  const custom_field_id = await storeRecord('custom_fields', {
+    ...{ name: 'Region', parent_type: 'contact', field_type: 'list' },
+    list_options: [{ key: 'north', option: 'North' }],
+  });
+  const custom_field_values = [{ custom_field: { id: custom_field_id }, value: 'north' }];
+  for (const collection of ['clients', 'companies', 'companies'])
+    await storeRecord(collection, { name: 'Ashgrove', last_name: 'Ashgrove', custom_field_values });
+  const choice = { custom_field_id, option_key: 'north', option_value: 'North-east' };
+  const { text } = await call(scene.client, 'update_custom_field_option', choice);
+  expect(text).toContain('1 client in MyCase uses this record');
+  expect(text).toContain('2 companies in MyCase use this record');
+  expect(text).not.toMatch(/cases? in MyCase/);
+});
+
+describe('a new client', () => {
+  it('that has the telephone number of a client and the e-mail of a lead is refused with the lead first', async () => {
+    const [cell_phone_number, email] = ['+1 (212) 555-0181', 'perpetua@thornquill.example.com'];
+    const person = await storeRecord('clients', { first_name: 'Una', last_name: 'Meadowsend', cell_phone_number });
+    const lead = await storeRecord('leads', { first_name: 'Perpetua', last_name: 'Thornquill', email });
+    const newcomer = { first_name: 'Ottoline', last_name: 'Brackwater', cell_phone_number, email };
+    expectError(
+      await call(scene.client, 'create_client', newcomer),
+      `Possible duplicate: lead ${lead} "Perpetua Thornquill" (same e-mail); client ${person} "Una Meadowsend" (same phone).`,
+    );
+  });
+});
+
+it('a case is created when the cases cannot be read, and the answer states that duplicates were not searched', async () => {
+  const client = await aClient({ env: pointedAt(scene.sandbox) });
+  await fault(scene.sandbox, { method: 'GET', path: '/v1/cases', status: 403, times: 9 });
+  const { isError, text } = await call(client, 'create_case', { name: 'In re Hartsorrow' });
+  expect(isError, text).toBe(false);
+  expect(text).toContain('Could not check for duplicates: cases could not be read.');
+});
