@@ -1,8 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import type { Client } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { aServer, askedBy, send } from '../support/clock-server.ts';
-import { aClient, call, fault, pointedAt, recordsOf } from '../support/harness.ts';
+import { aClient, BIN, call, fault, pointedAt, recordsOf } from '../support/harness.ts';
 import { idsOf, type Row } from '../tools/every-tool/firm.ts';
 
 // What ethical walls show, hide and request from MyCase.
@@ -109,4 +110,10 @@ it('a list whose reading stopped for days is read from its start', async () => {
   expect((await addStaff()).text).toContain('has expired');
   const added = await addStaff();
   expect(added.isError, added.text).toBe(false);
+});
+
+it('a long text that is not a case id is named by its first 40 characters', () => {
+  const args = ['--sandbox', '--hide-cases', '9'.repeat(60)];
+  const { stderr } = spawnSync(process.execPath, [BIN, ...args], { encoding: 'utf8', input: '' });
+  expect(stderr).toContain(`line 1: "${'9'.repeat(40)}" is not a case id.`);
 });
