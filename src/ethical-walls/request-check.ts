@@ -172,7 +172,7 @@ const collectReferenceIds = (field: string, value: unknown): unknown[] =>
   });
 
 function getReferenceKinds(field: string): readonly RecordKind[] {
-  const kinds = Object.hasOwn(BODY_REFERENCES, field) ? BODY_REFERENCES[field] : undefined;
+  const kinds = BODY_REFERENCES[field];
   if (kinds) return kinds;
   throw new MyCaseError(
     `Nothing was sent: an ethical wall hides cases from this server, and the records that "${field}" refers to ` +

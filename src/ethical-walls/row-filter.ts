@@ -66,9 +66,8 @@ async function filterNotes(context: RowFilterContext, rows: readonly ApiRecord[]
   const { walls } = context;
   const isCaseVisible = (row: ApiRecord) => isVisibleCase(walls, getCaseId(row));
   if (!walls.isAllowlist) return rows.filter(isCaseVisible);
-  const onPeople = rows.filter((row) => getCaseId(row) === null);
-  const clientReferences = onPeople.map(({ client }) => client);
-  const companyReferences = onPeople.map(({ company }) => company);
+  const clientReferences = rows.map(({ client }) => client);
+  const companyReferences = rows.map(({ company }) => company);
   const clients = await findVisibleIds(context, 'client', clientReferences);
   const companies = await findVisibleIds(context, 'company', companyReferences);
   const isPersonVisible = (row: ApiRecord) =>
