@@ -13,6 +13,8 @@ export const MODULES: Readonly<Record<string, Module>> = {
       ...['writes/improbable', 'writes/likeness', 'client/failed-writes', 'writes/custom-fields', 'writes/concurrent'],
       ...['writes/confirm-tokens', 'writes/careful-checks', 'writes/list-members', 'snapshots/writes'],
       ...['client/unexpected-answers.test', 'writes/races.test', 'writes/confirm-sessions', 'writes/confirm.test'],
+      ...['writes/message-recipients', 'writes/deletion-previews', 'writes/names-of-writes', 'writes/lost-creates'],
+      ...['writes/update-outcomes', 'writes/confirmation-limits', 'writes/confirm-previews'],
       ...['calls/impossible', 'tools/every-tool', 'writes/preview-text', 'workflows/open-case.test'],
     ],
   },
@@ -21,6 +23,7 @@ export const MODULES: Readonly<Record<string, Module>> = {
     tests: [
       'faces',
       'settings',
+      'shown-rows',
       'route-policies',
       'figures',
       'hide-writes',
@@ -31,6 +34,6 @@ export const MODULES: Readonly<Record<string, Module>> = {
   },
   money: {
     sources: /^src\/(records\/amounts\.ts|workflows\/money\/)/,
-    tests: ['workflows/money', 'snapshots/figures', 'ethical-walls/figures', 'writes/careful-checks'],
+    tests: ['workflows/money', 'workflows/unreadable-amounts', 'workflows/used-arguments', 'snapshots/figures'],
   },
 };
