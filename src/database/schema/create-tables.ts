@@ -22,7 +22,7 @@ export function getTableStatements({ name, singular, columns, links, customValue
   return [
     `CREATE TABLE ${name} (${definitions.join(', ')})`,
     ...(columns.some((column) => column.name === 'case_id')
-      ? [`CREATE INDEX ${name}_by_case ON ${name} (case_id)`]
+      ? [`CREATE INDEX ${name}_by_case ON ${name} (case_id, updated_at)`]
       : []),
     ...links.flatMap((link) => {
       const [first] = link.columns;

@@ -19,30 +19,27 @@ export function withAmounts(source: string, filter: MoneyFilter, grouping?: stri
         FROM lines l LEFT JOIN parties p ON p.case_id IS l.case_id)`
     : '';
   return `WITH lines AS (${source})${parties},
-    amounts AS (SELECT a.*, ${filter.isOwn} AS is_own, ${filter.isBilledToOthers} AS is_billed_to_others
+    amounts AS MATERIALIZED (SELECT a.*, ${filter.isOwn} AS is_own, ${filter.isBilledToOthers} AS is_billed_to_others
       FROM ${needsParties ? 'attributed' : 'lines'} a WHERE ${filter.isOnCase})`;
 }
 
-/** How amounts are grouped by a party: the columns of the statement, and the cells of a row. */
+/** How amounts are grouped by a party. */
 interface Grouping {
+  /** The column of the amounts. */
   readonly key: string;
-  /** Further columns. */
+  /** The columns of a group `g` besides its key and its sums, and the tables that they need. */
   readonly columns: readonly string[];
+  readonly join?: string;
+  /** The cells of a row, for these columns. */
   toCells(row: Row): Row;
 }
 
-const CASE_COLUMNS = [
-  'c.name AS name',
-  'c.status AS case_status',
-  'c.lead_attorney_id',
-  '(SELECT s.name FROM staff s WHERE s.id = c.lead_attorney_id) AS lead_attorney',
-];
-
-/** The groupings of amounts. Amounts without a party make one row. The alias of the amounts is `a`, of the cases `c`. */
+/** The groupings of amounts. Amounts without a party make one row. */
 export const GROUPINGS: Readonly<Record<AttributionKind | 'staff', Grouping>> = {
   case: {
-    key: 'a.case_id',
-    columns: CASE_COLUMNS,
+    key: 'case_id',
+    columns: ['c.name AS name', 'c.status AS case_status', 'c.lead_attorney_id', 's.name AS lead_attorney'],
+    join: 'LEFT JOIN cases c ON c.id = g.key LEFT JOIN staff s ON s.id = c.lead_attorney_id',
     toCells: ({ key, name, case_status, lead_attorney_id, lead_attorney }) => ({
       case: toParty(key, name),
       case_status,
@@ -50,18 +47,18 @@ export const GROUPINGS: Readonly<Record<AttributionKind | 'staff', Grouping>> = 
     }),
   },
   client: {
-    key: 'a.client_id',
-    columns: [`${contactName('a.client_id')} AS name`],
+    key: 'client_id',
+    columns: [`${contactName('g.key')} AS name`],
     toCells: ({ key, name }) => ({ client: toParty(key, name) }),
   },
   attorney: {
-    key: 'a.attorney_id',
-    columns: ['(SELECT name FROM staff WHERE id = a.attorney_id) AS name'],
+    key: 'attorney_id',
+    columns: ['(SELECT name FROM staff WHERE id = g.key) AS name'],
     toCells: ({ key, name }) => ({ attorney: toParty(key, name) }),
   },
   staff: {
-    key: 'a.staff_id',
-    columns: ['(SELECT name FROM staff WHERE id = a.staff_id) AS name'],
+    key: 'staff_id',
+    columns: ['(SELECT name FROM staff WHERE id = g.key) AS name'],
     toCells: ({ key, name }) => ({ staff: toParty(key, name) }),
   },
 };
@@ -70,8 +67,8 @@ const toParty = (id: unknown, name: unknown) => (id === null ? '(none)' : toRefe
 
 /** The SELECT of groups of amounts, the largest amount first. `sums` has a column `amount`. */
 export function selectGroups(grouping: keyof typeof GROUPINGS, sums: string, condition: string): string {
-  const { key, columns } = GROUPINGS[grouping];
-  const join = grouping === 'case' ? 'LEFT JOIN cases c ON c.id = a.case_id' : '';
-  return `SELECT ${[`${key} AS key`, ...columns, sums].join(', ')} FROM amounts a ${join} WHERE ${condition}
-    GROUP BY ${key} ORDER BY amount DESC, key`;
+  const { key, columns, join = '' } = GROUPINGS[grouping];
+  return `SELECT g.*, ${columns.join(', ')}
+    FROM (SELECT ${key} AS key, ${sums} FROM amounts WHERE ${condition} GROUP BY ${key}) g ${join}
+    ORDER BY amount DESC, key`;
 }

@@ -77,10 +77,10 @@ export const receivables = defineReadWorkflow({
       grouping: args.group_by ?? 'client',
       limit: args.limit ?? DEFAULT_ROWS,
       daysText: formatDateRange(days),
-      selectInvoices: (sql, grouping) =>
-        runner.select(`${withAmounts(INVOICES, filter, grouping)} ${sql}`, filter.parameters),
-      selectPayments: (sql, grouping) =>
-        runner.select(`${withAmounts(PAYMENTS, filter, grouping, 'l.payer_id')} ${sql}`, {
+      selectInvoices: (maxRows, sql, grouping) =>
+        runner.selectFirst(maxRows, `${withAmounts(INVOICES, filter, grouping)} ${sql}`, filter.parameters),
+      selectPayments: (maxRows, sql, grouping) =>
+        runner.selectFirst(maxRows, `${withAmounts(PAYMENTS, filter, grouping, 'l.payer_id')} ${sql}`, {
           ...filter.parameters,
           ...days,
         }),
@@ -115,7 +115,11 @@ export const receivables = defineReadWorkflow({
   },
 });
 
-type Select = <Result extends object>(sql: string, grouping?: AttributionKind) => Promise<readonly Result[]>;
+type Select = <Result extends object>(
+  maxRows: number,
+  sql: string,
+  grouping?: AttributionKind,
+) => Promise<{ readonly rows: readonly Result[]; readonly total: number }>;
 
 /** The statements over the amounts that the arguments select, and how rows are grouped and limited. */
 interface ReceivablesQueries {
@@ -131,12 +135,14 @@ const SECTION_BUILDERS: Readonly<
   Record<(typeof SECTION_KEYS)[number], (queries: ReceivablesQueries) => Promise<SectionBody>>
 > = {
   async aging({ grouping, limit, selectInvoices }) {
-    const rows = await selectInvoices<AgeSums & Row>(selectGroups(grouping, INVOICE_SUMS, IS_OPEN), grouping);
+    const sql = selectGroups(grouping, INVOICE_SUMS, IS_OPEN);
+    const { rows, total } = await selectInvoices<AgeSums & Row>(limit, sql, grouping);
     const hasUndated = rows.some(({ no_date }) => no_date !== 0);
     return limitRows(
       {
         title: `Balances due by days past due, by ${grouping}`,
         rows: rows.map((row) => ({ ...GROUPINGS[grouping].toCells(row), ...toAgeCells(row, hasUndated) })),
+        total,
         kinds: AGE_KINDS,
       },
       limit,
@@ -149,7 +155,7 @@ const SECTION_BUILDERS: Readonly<
     buildInvoiceSection('Open invoices of deleted cases', `${IS_OPEN} AND ${IS_ON_DELETED_CASE}`, queries),
   async payments({ grouping, limit, daysText, selectPayments }) {
     const sql = selectGroups(grouping, PAYMENT_SUMS, 'is_own AND is_received');
-    const rows = await selectPayments<Row>(sql, grouping);
+    const { rows, total } = await selectPayments<Row>(limit, sql, grouping);
     return limitRows(
       {
         title: `Payments received${daysText}, by ${grouping}`,
@@ -158,6 +164,7 @@ const SECTION_BUILDERS: Readonly<
           payments: row.payments,
           amount: row.amount,
         })),
+        total,
         kinds: { amount: 'money' },
       },
       limit,
@@ -172,7 +179,8 @@ async function buildInvoiceSection(
   condition: string,
   { limit, selectInvoices }: ReceivablesQueries,
 ): Promise<SectionBody> {
-  const invoices = await selectInvoices<Row>(
+  const { rows: invoices, total } = await selectInvoices<Row>(
+    limit,
     `SELECT a.id, invoice_number, due_date, age AS days_past_due, a.status, balance AS balance_due, a.case_id,
       c.name AS case_name
     FROM amounts a LEFT JOIN cases c ON c.id = a.case_id WHERE ${condition} ORDER BY balance DESC, a.id`,
@@ -181,7 +189,7 @@ async function buildInvoiceSection(
     ...row,
     ...(case_id !== null && { case: toReference(case_id, case_name) }),
   }));
-  return limitRows({ title, rows, kinds: { balance_due: 'money' } }, limit);
+  return limitRows({ title, rows, total, kinds: { balance_due: 'money' } }, limit);
 }
 
 /** Sentences about the invoices: what is owed, since when, and what is not owed. */
@@ -192,11 +200,11 @@ async function buildOwedNotes(
 ): Promise<string[]> {
   const [owed, onDeletedCases] = await Promise.all([
     withheld.attemptRead('open invoices', async () => ({
-      parts: toParts((await selectInvoices<PartColumns>(SELECT_PARTS))[0]),
-      ages: (await selectInvoices<AgeSums>(`SELECT ${INVOICE_SUMS} FROM amounts WHERE ${IS_OPEN}`))[0],
+      parts: toParts((await selectInvoices<PartColumns>(1, SELECT_PARTS)).rows[0]),
+      ages: (await selectInvoices<AgeSums>(1, `SELECT ${INVOICE_SUMS} FROM amounts WHERE ${IS_OPEN}`)).rows[0],
     })),
     withheld.attemptRead('open invoices on deleted cases', async () =>
-      formatPart((await selectInvoices<Part>(SELECT_ON_DELETED_CASES))[0]),
+      formatPart((await selectInvoices<Part>(1, SELECT_ON_DELETED_CASES)).rows[0]),
     ),
   ]);
   if (!owed) return [];
@@ -204,8 +212,12 @@ async function buildOwedNotes(
   return [...formatOwed(owed.parts, owed.ages, onDeletedCases), ...others];
 }
 
+/** More than the statuses that payments have. */
+const MAX_STATUSES = 1_000;
+
 async function buildPaymentsNote({ selectPayments, daysText }: ReceivablesQueries): Promise<string> {
-  const sums = await selectPayments<PaymentSums>(
+  const { rows: sums } = await selectPayments<PaymentSums>(
+    MAX_STATUSES,
     `SELECT is_received, status, ${PAYMENT_SUMS}, count(*) - count(amount) AS without_amount FROM amounts
     WHERE is_own GROUP BY 1, 2 ORDER BY 2`,
   );

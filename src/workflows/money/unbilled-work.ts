@@ -96,8 +96,8 @@ export const unbilledWork = defineReadWorkflow({
       staff_id: staffMember?.id ?? null,
       billable: BILLABLE[billable],
     };
-    const select = <Extra extends object>(sql: string, grouping?: LineGrouping) =>
-      runner.select<LineSums & Extra>(`${withAmounts(FILTERED_LINES, filter, grouping)} ${sql}`, parameters);
+    const select = <Extra extends object>(sql: string) =>
+      runner.select<LineSums & Extra>(`${withAmounts(FILTERED_LINES, filter)} ${sql}`, parameters);
     const withheld = createWithheldParts();
     const parts = await withheld.attemptRead(
       'totals',
@@ -112,8 +112,13 @@ export const unbilledWork = defineReadWorkflow({
           withheld.attemptRead(`by_${grouping}`, async () => {
             const sql = grouping === 'age' ? SELECT_AGES : selectGroups(grouping, SUMS, PARTS.included);
             const toCells = grouping === 'age' ? ({ age }: Row) => ({ age }) : GROUPINGS[grouping].toCells;
-            const rows = (await select<Row>(sql, grouping)).map((row) => ({ ...toCells(row), ...toSumCells(row) }));
-            const body = { title: `By ${grouping}`, rows, kinds: SUM_KINDS };
+            const { rows, total } = await runner.selectFirst<LineSums & Row>(
+              limit,
+              `${withAmounts(FILTERED_LINES, filter, grouping)} ${sql}`,
+              parameters,
+            );
+            const cells = rows.map((row) => ({ ...toCells(row), ...toSumCells(row) }));
+            const body = { title: `By ${grouping}`, rows: cells, total, kinds: SUM_KINDS };
             return toSection(`by_${grouping}`, limitRows(body, limit, GROUPING_NOTES[grouping]));
           }),
         ),

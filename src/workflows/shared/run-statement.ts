@@ -2,7 +2,7 @@ import { MyCaseError } from '../../base/mycase-error.ts';
 import { IncompleteListError, type ListName, type ListSnapshot } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import { DatabaseError } from '../../database/database-error.ts';
-import type { Parameters, QueryLimits, QueryRows, StatementReads } from '../../database/protocol.ts';
+import type { Parameters, QueryLimits, QueryRows, SqlValue, StatementReads } from '../../database/protocol.ts';
 import { LIST_NAMES } from '../../records/list-names.ts';
 import type { Row, WorkflowContext } from '../define-workflow.ts';
 
@@ -70,6 +70,12 @@ export interface StatementRunner {
    * if the lists could not be read or the statement was stopped.
    */
   select<Result extends object = Row>(sql: string, parameters?: Parameters): Promise<readonly Result[]>;
+  /** The same for the first rows only. `total` counts all rows. */
+  selectFirst<Result extends object = Row>(
+    maxRows: number,
+    sql: string,
+    parameters?: Parameters,
+  ): Promise<{ readonly rows: readonly Result[]; readonly total: number }>;
   /** Reads lists as a statement does, for what SQL cannot compute. Throws a MyCaseError. */
   read<Name extends ListName>(names: readonly Name[]): Promise<Readonly<Record<Name, ListSnapshot>>>;
   /** The lists that were read until now, each once, in the order of the names of all lists. */
@@ -78,7 +84,8 @@ export interface StatementRunner {
   getUnreadable(): StatementResult['unreadable'];
 }
 
-const LIMITS: QueryLimits = { timeMs: 10_000, maxRows: 100_000 };
+const TIME_LIMIT_MS = 10_000;
+const MAX_ROWS = 100_000;
 
 /** Creates the runner of one call. */
 export function createStatementRunner(context: WorkflowContext, scope: RequestContext): StatementRunner {
@@ -87,21 +94,28 @@ export function createStatementRunner(context: WorkflowContext, scope: RequestCo
     for (const list of lists) listsByName.set(list.name, list);
   };
   let unreadable: StatementResult['unreadable'] = {};
+  const selectFirst: StatementRunner['selectFirst'] = async <Result extends object>(
+    maxRows: number,
+    sql: string,
+    parameters: Parameters = {},
+  ) => {
+    const assertUsable = (lists: readonly ListSnapshot[]) => {
+      addLists(lists);
+      const partial = lists.find(({ isComplete }) => !isComplete);
+      if (partial) throw new IncompleteListError(partial);
+    };
+    const statement = { sql, parameters, limits: { timeMs: TIME_LIMIT_MS, maxRows } };
+    const result = await runStatement(statement, context, scope, assertUsable).catch(throwAsMyCaseError);
+    unreadable = { ...unreadable, ...result.unreadable };
+    const toResult = (values: readonly SqlValue[]) =>
+      Object.fromEntries(result.columns.map(({ name }, i) => [name, values[i] ?? null])) as Result;
+    return { rows: result.rows.map(toResult), total: result.total };
+  };
   return {
-    async select<Result extends object>(sql: string, parameters: Parameters = {}) {
-      const assertUsable = (lists: readonly ListSnapshot[]) => {
-        addLists(lists);
-        const partial = lists.find(({ isComplete }) => !isComplete);
-        if (partial) throw new IncompleteListError(partial);
-      };
-      const result = await runStatement({ sql, parameters, limits: LIMITS }, context, scope, assertUsable).catch(
-        throwAsMyCaseError,
-      );
-      unreadable = { ...unreadable, ...result.unreadable };
-      return result.rows.map(
-        (values) => Object.fromEntries(result.columns.map(({ name }, i) => [name, values[i] ?? null])) as Result,
-      );
+    async select<Result extends object>(sql: string, parameters?: Parameters) {
+      return (await selectFirst<Result>(MAX_ROWS, sql, parameters)).rows;
     },
+    selectFirst,
     async read(names) {
       const lists = await context.cache.read(names, scope);
       addLists(Object.values(lists));

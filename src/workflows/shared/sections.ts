@@ -44,9 +44,9 @@ export const toRowSchemas = (
 const formatHiddenNote = (total: number, limit: number): string =>
   total > limit ? `${total - limit} more rows are not shown (limit ${limit}). Counts and sums include them.` : '';
 
-/** A table of at most `limit` rows. Its note states how many rows are not shown. */
+/** A table of at most `limit` rows. Its note states how many rows are not shown: of those in `total`, or of its rows. */
 export function limitRows(section: SectionBody, limit: number, sectionNote = ''): SectionBody {
-  const total = section.rows.length;
+  const total = section.total ?? section.rows.length;
   const note = [sectionNote, formatHiddenNote(total, limit)].filter(Boolean).join(' ');
   return { ...section, total, rows: section.rows.slice(0, limit), ...(note && { note }) };
 }
