@@ -24,6 +24,21 @@ const withParties = (sql: string): string =>
   `SELECT r.*, ${contactName('r.client_id')} AS client, (SELECT name FROM staff WHERE staff.id = r.attorney_id) COLLATE FOLD AS attorney
     FROM (${sql}) r`;
 
+/** The condition of a time entry or an expense `x` that is on no invoice. */
+export const IS_UNBILLED = 'x.is_billed = 0';
+
+/** The condition of a billable time entry or expense `x`. MyCase: it is billable unless `billable` is false. */
+export const IS_BILLABLE = 'x.billable IS NOT 0';
+
+/** The condition of a payment `x` that is money received. MyCase: only status `success` is. */
+export const IS_RECEIVED = "x.status = 'success'";
+
+/** The condition of an issued invoice `x`. MyCase: the amounts of a forwarded invoice are in a later one. */
+export const IS_ISSUED = "(x.status IS NULL OR x.status NOT IN ('draft', 'forwarded'))";
+
+/** The condition of an issued invoice `x` with a balance that is owed. */
+export const IS_OWED = 'x.balance > 0';
+
 const TODAY = "julianday(day('today'))";
 
 /** Views of money. The workflows unbilled_work and receivables give the same sums. */
@@ -37,7 +52,7 @@ export const MONEY_VIEWS: readonly ViewDefinition[] = [
         WHEN x.flat_fee = 1 THEN 'flat fee' ELSE 'hourly' END COLLATE FOLD AS kind,
       x.staff_id, s.name AS staff, ${CASE_COLUMNS}, ${payer('x.case_id')} AS client_id, ${attorney('x.case_id')} AS attorney_id
       FROM time_entries x LEFT JOIN cases c ON c.id = x.case_id LEFT JOIN staff s ON s.id = x.staff_id
-      WHERE x.is_billed = 0`),
+      WHERE ${IS_UNBILLED}`),
   },
   {
     name: 'unbilled_expenses',
@@ -46,14 +61,14 @@ export const MONEY_VIEWS: readonly ViewDefinition[] = [
       CASE WHEN x.billable = 0 THEN 'non-billable' WHEN x.amount IS NULL THEN 'no cost' ELSE 'expense' END COLLATE FOLD AS kind,
       x.staff_id, s.name AS staff, ${CASE_COLUMNS}, ${payer('x.case_id')} AS client_id, ${attorney('x.case_id')} AS attorney_id
       FROM expenses x LEFT JOIN cases c ON c.id = x.case_id LEFT JOIN staff s ON s.id = x.staff_id
-      WHERE x.is_billed = 0`),
+      WHERE ${IS_UNBILLED}`),
   },
   {
     name: 'payments_received',
     meaning: "payments with status success only; date, amount, client (the payment's, else the case's payer), attorney",
     sql: withParties(`SELECT x.id, x.date, x.amount, x.transaction_type, x.invoice_id, x.invoice_number, ${CASE_COLUMNS},
       coalesce(x.client_id, ${payer('x.case_id')}) AS client_id, ${attorney('x.case_id')} AS attorney_id
-      FROM invoice_payments x LEFT JOIN cases c ON c.id = x.case_id WHERE x.status = 'success'`),
+      FROM invoice_payments x LEFT JOIN cases c ON c.id = x.case_id WHERE ${IS_RECEIVED}`),
   },
   {
     name: 'issued_invoices',
@@ -64,7 +79,7 @@ export const MONEY_VIEWS: readonly ViewDefinition[] = [
       x.allow_online_payments AS is_payable_online, ${CASE_COLUMNS},
       ${payer('x.case_id')} AS client_id, ${attorney('x.case_id')} AS attorney_id
       FROM invoices x LEFT JOIN cases c ON c.id = x.case_id
-      WHERE x.status IS NULL OR x.status NOT IN ('draft', 'forwarded')`),
+      WHERE ${IS_ISSUED}`),
   },
   {
     name: 'open_invoices',
@@ -72,7 +87,7 @@ export const MONEY_VIEWS: readonly ViewDefinition[] = [
       'issued invoices with balance > 0: what is owed; days_past_due > 0 is late; age (0-30 …), client, attorney, case_is_deleted',
     sql: `SELECT *, CASE WHEN due_date IS NULL THEN 'no date' WHEN days_past_due < 0 THEN 'not yet due'
       WHEN days_past_due <= 30 THEN '0-30' WHEN days_past_due <= 60 THEN '31-60'
-      WHEN days_past_due <= 90 THEN '61-90' ELSE 'over 90' END COLLATE FOLD AS age FROM issued_invoices WHERE balance > 0`,
+      WHEN days_past_due <= 90 THEN '61-90' ELSE 'over 90' END COLLATE FOLD AS age FROM issued_invoices x WHERE ${IS_OWED}`,
   },
   {
     name: 'client_balances',
