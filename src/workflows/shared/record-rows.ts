@@ -1,10 +1,9 @@
-import { daysBetween, formatDay } from '../../base/days.ts';
+import { formatDay } from '../../base/days.ts';
 import type { ListName, ListSnapshot } from '../../cache/list-cache.ts';
-import { allNamedIn, type Named, named, namedIn } from '../../cache/named-references.ts';
-import { type ApiRecord, getReferenceId, getText } from '../../records/api-record.ts';
-import { getEventSpan } from '../../records/events.ts';
+import { type Named, named } from '../../cache/named-references.ts';
+import { IS_OPEN_CASE, IS_OPEN_TASK, IS_OVERDUE_TASK } from '../../database/schema/case-views.ts';
+import { type ApiRecord, getReferenceId } from '../../records/api-record.ts';
 import type { Row } from '../define-workflow.ts';
-import { hasAnyStaff, matchesFilter, type StaffCaseFilter } from './staff-case-filter.ts';
 
 /** A note for answers with dates. */
 export const NO_LEGAL_ADVICE_NOTE = 'Dates are as stored in MyCase. No legal deadline is computed.';
@@ -12,106 +11,98 @@ export const NO_LEGAL_ADVICE_NOTE = 'Dates are as stored in MyCase. No legal dea
 /** The lists that a workflow has read, by name. */
 export type ListsByName<Name extends ListName> = Readonly<Record<Name, ListSnapshot>>;
 
-/** The open cases that match a filter, or all. MyCase: the status of a case is `open` or `closed`. */
-export const findOpenCases = (
-  { records }: ListSnapshot,
-  { staff, caseId }: StaffCaseFilter = { staff: [], caseId: undefined },
-): ApiRecord[] =>
-  [...records.values()].filter(
-    (record) =>
-      getText(record, 'status') !== 'closed' &&
-      (caseId === undefined || record.id === caseId) &&
-      hasAnyStaff(record, staff),
-  );
-
-/** MyCase: a task is done if `completed` is true. */
-export const isOpenTask = (task: ApiRecord): boolean => task.completed !== true;
-
-/** The open tasks that match a filter and whose due day (empty if there is none) is included, in the order of their due days. */
-export const findOpenTasks = (
-  { records }: ListSnapshot,
-  filter: StaffCaseFilter,
-  isDueIncluded: (due: string) => boolean = () => true,
-): ApiRecord[] =>
-  [...records.values()]
-    .filter((task) => isOpenTask(task) && isDueIncluded(getText(task, 'due_date')) && matchesFilter(task, filter))
-    .sort(compareByText('due_date'));
-
-/** The open tasks that were due before the day `now`. */
-export const findOverdueTasks = (tasks: ListSnapshot, filter: StaffCaseFilter, now: string): ApiRecord[] =>
-  findOpenTasks(tasks, filter, (due) => isBefore(due, now));
-
-/** Tests if a day is before the day `now`. False for an empty day. */
-export const isBefore = (day: string, now: string): boolean => day !== '' && day < now;
-
 /** Tests if a record belongs to a case that was deleted. Throws an IncompleteListError if not all cases could be read. */
 export function isOnDeletedCase(record: ApiRecord, cases: ListSnapshot): boolean {
   const id = getReferenceId(record, 'case');
   return id !== undefined && !cases.records.has(id);
 }
 
-/** Orders records by a text field, then by id. */
-export const compareByText =
-  (field: string) =>
-  (a: ApiRecord, b: ApiRecord): number => {
-    const [first, second] = [getText(a, field), getText(b, field)];
-    if (first === second) return Number(a.id) - Number(b.id);
-    return first < second ? -1 : 1;
-  };
+// A statement returns the ids of references. Their names are from lists, because an incomplete list must not hide rows.
 
-/** A task as a row. `days_overdue` is present if the task was due before the day `now`. */
-export function taskRow(task: ApiRecord, now: string, lists: ListsByName<'cases' | 'staff'>): Row {
-  const due = getText(task, 'due_date');
-  return {
-    due_date: due && formatDay(due),
-    ...(isBefore(due, now) && { days_overdue: daysBetween(due, now) }),
-    id: task.id,
-    name: getText(task, 'name'),
-    priority: getText(task, 'priority'),
-    case: namedIn(task, 'case', lists.cases),
-    staff: allNamedIn(task, 'staff', lists.staff),
-  };
-}
+/** The record with an id in a row. The name is left out if the list is not complete. Undefined for NULL. */
+export const toNamed = (id: unknown, list: ListSnapshot): Named | undefined =>
+  typeof id === 'number' ? named(list, id) : undefined;
+
+/** A column with the ids of the staff of a task `t` or an event `e`, in their order. */
+const selectStaffIds = (kind: 'task' | 'event'): string =>
+  `(SELECT group_concat(staff_id ORDER BY position) FROM ${kind}_staff WHERE ${kind}_id = ${kind.charAt(0)}.id) AS staff_ids`;
+
+const toNamedStaff = (ids: unknown, staff: ListSnapshot): Named[] =>
+  ids === null
+    ? []
+    : String(ids)
+        .split(',')
+        .map((id) => named(staff, Number(id)));
+
+const formatOptionalDay = (day: unknown): string => (typeof day === 'string' ? formatDay(day) : '');
+
+/**
+ * Selects the open tasks `t` that match a condition, for `taskRow`. `days_overdue` is NULL if a task is not overdue.
+ * `overdue_tasks` is the number of the overdue ones, the same in each row.
+ */
+export const selectOpenTasks = (condition: string): string =>
+  `SELECT t.due_date, iif(${IS_OVERDUE_TASK}, julianday(day('today')) - julianday(t.due_date), NULL) AS days_overdue,
+    count(*) FILTER (WHERE ${IS_OVERDUE_TASK}) OVER () AS overdue_tasks,
+    t.id, t.name, t.priority, t.case_id, ${selectStaffIds('task')}
+  FROM tasks t WHERE ${IS_OPEN_TASK} AND ${condition} ORDER BY t.due_date, t.id`;
+
+/** Selects the overdue tasks `t` that match a condition, for `taskRow`. */
+export const selectOverdueTasks = (condition: string): string => selectOpenTasks(`${IS_OVERDUE_TASK} AND ${condition}`);
+
+/** The number of the overdue tasks among those of `selectOpenTasks`. */
+export const countOverdue = ([first]: readonly Row[]): number => Number(first?.overdue_tasks ?? 0);
+
+/** A task as a row. */
+export const taskRow = (
+  { due_date, days_overdue, overdue_tasks: _, case_id, staff_ids, ...task }: Row,
+  lists: ListsByName<'cases' | 'staff'>,
+): Row => ({
+  due_date: formatOptionalDay(due_date),
+  ...(days_overdue !== null && { days_overdue }),
+  ...task,
+  case: toNamed(case_id, lists.cases),
+  staff: toNamedStaff(staff_ids, lists.staff),
+});
+
+/** Selects the events `e` that match a condition, the first or the last first, for `eventRow`. */
+export const selectEvents = (condition: string, order: 'ASC' | 'DESC' = 'ASC'): string =>
+  `SELECT e.start, e."end", e.all_day, e.id, e.name, e.case_id, ${selectStaffIds('event')}, e.location_id
+  FROM events e WHERE ${condition} ORDER BY e.span_start ${order}, e.id ${order}`;
 
 /** An event as a row. */
-export const eventRow = (event: ApiRecord, lists: ListsByName<'cases' | 'staff' | 'locations'>): Row => ({
-  start: event.start,
-  end: event.end,
-  ...(event.all_day === true && { all_day: true }),
-  id: event.id,
-  name: getText(event, 'name'),
-  case: namedIn(event, 'case', lists.cases),
-  staff: allNamedIn(event, 'staff', lists.staff),
-  location: namedIn(event, 'location', lists.locations),
+export const eventRow = (
+  { start, end, all_day, case_id, staff_ids, location_id, ...event }: Row,
+  lists: ListsByName<'cases' | 'staff' | 'locations'>,
+): Row => ({
+  start,
+  end,
+  ...(all_day === 1 && { all_day: true }),
+  ...event,
+  case: toNamed(case_id, lists.cases),
+  staff: toNamedStaff(staff_ids, lists.staff),
+  location: toNamed(location_id, lists.locations),
 });
 
 /** The kinds of fields that `eventRow` returns. */
 export const EVENT_FIELD_KINDS = { start: 'moment', end: 'moment' } as const;
 
-/** Orders events by their start, then by id. */
-export const compareByStart =
-  (zone: string) =>
-  (a: ApiRecord, b: ApiRecord): number =>
-    (getEventSpan(a, zone)?.start ?? 0) - (getEventSpan(b, zone)?.start ?? 0) || Number(a.id) - Number(b.id);
+/** Selects the open cases `c` that match a condition, in the order of their limitation dates, for `limitationRow`. */
+export const selectOpenCases = (condition: string): string =>
+  `SELECT c.sol_date, julianday(c.sol_date) - julianday(day('today')) AS days_left, c.id, c.name, c.case_number,
+    c.case_stage AS stage, c.practice_area, c.lead_attorney_id
+  FROM cases c WHERE ${IS_OPEN_CASE} AND ${condition} ORDER BY c.sol_date, c.id`;
 
 /** A case with its limitation date and the days until it, as a row. */
-export function limitationRow(record: ApiRecord, now: string, staff: ListSnapshot): Row {
-  const day = getText(record, 'sol_date');
-  return {
-    limitation_date: day && formatDay(day),
-    ...(day && { days_left: daysBetween(now, day) }),
-    ...caseRow(record, staff),
-  };
-}
+export const limitationRow = (row: Row, staff: ListSnapshot): Row => ({
+  limitation_date: formatOptionalDay(row.sol_date),
+  ...(row.days_left !== null && { days_left: row.days_left }),
+  ...caseRow(row, staff),
+});
 
 /** A case as a row. */
-export const caseRow = (record: ApiRecord, staff: ListSnapshot): Row => ({
-  id: record.id,
-  name: getText(record, 'name'),
-  case_number: getText(record, 'case_number'),
-  stage: getText(record, 'case_stage'),
-  practice_area: getText(record, 'practice_area'),
-  lead_attorney: findLeadAttorney(record, staff),
+export const caseRow = ({ sol_date: _, days_left: __, lead_attorney_id, ...row }: Row, staff: ListSnapshot): Row => ({
+  ...row,
+  lead_attorney: toNamed(lead_attorney_id, staff),
 });
 
 /** The lead attorney of a case; undefined if it has none. */
@@ -121,7 +112,7 @@ export function findLeadAttorney(record: ApiRecord, staff: ListSnapshot): Named 
 }
 
 /** MyCase: `staff[].lead_lawyer` marks the lead attorney of a case. */
-export const findLeadAttorneyId = ({ staff }: ApiRecord): number | undefined =>
+const findLeadAttorneyId = ({ staff }: ApiRecord): number | undefined =>
   Array.isArray(staff)
     ? getReferenceId({ lead: staff.find((member) => member?.lead_lawyer === true) }, 'lead')
     : undefined;

@@ -45,8 +45,10 @@ export async function runStatement(
   const { restarts } = database;
   return database.runExclusively(async (before) => {
     await listSync.sync(lists);
-    const unreadable = await database.countUnreadable(names);
-    const rows = await database.query(sql, parameters, limits);
+    const [unreadable, rows] = await Promise.all([
+      database.countUnreadable(names),
+      database.query(sql, parameters, limits),
+    ]);
     const wasRestarted = database.restarts > restarts;
     return { ...rows, lists, waitedFor: Math.max(waitedFor, before), wasRestarted, unreadable };
   });
@@ -62,6 +64,12 @@ export function formatUnreadable(counts: StatementResult['unreadable']): string[
       ];
 }
 
+/** The first rows of a result, and the number of all rows. */
+interface ShownRows {
+  readonly rows: readonly Row[];
+  readonly total: number;
+}
+
 /** Runs the statements of one answer. */
 export interface StatementRunner {
   /**
@@ -69,6 +77,8 @@ export interface StatementRunner {
    * if the lists could not be read or the statement was stopped.
    */
   select(sql: string, parameters?: Parameters): Promise<readonly Row[]>;
+  /** The same for a statement with many rows. Returns only as many as an answer can show, and the number of all rows. */
+  selectShown(sql: string, parameters?: Parameters): Promise<ShownRows>;
   /** Reads lists as a statement does, for what SQL cannot compute. Throws a MyCaseError. */
   read<Name extends ListName>(names: readonly Name[]): Promise<Readonly<Record<Name, ListSnapshot>>>;
   /** The lists that were read until now, each once, in the order of the names of all lists. */
@@ -77,7 +87,11 @@ export interface StatementRunner {
   getUnreadable(): StatementResult['unreadable'];
 }
 
-const LIMITS: QueryLimits = { timeMs: 10_000, maxRows: 100_000 };
+const TIME_LIMIT_MS = 10_000;
+const MAX_ROWS = 100_000;
+
+/** The size of an answer is limited, so it never shows more rows of records than this. */
+const MAX_SHOWN_ROWS = 1_000;
 
 /** Creates the runner of one call. */
 export function createStatementRunner(context: WorkflowContext, scope: RequestContext): StatementRunner {
@@ -86,21 +100,23 @@ export function createStatementRunner(context: WorkflowContext, scope: RequestCo
     for (const list of lists) listsByName.set(list.name, list);
   };
   let unreadable: StatementResult['unreadable'] = {};
+  const assertUsable = (lists: readonly ListSnapshot[]) => {
+    addLists(lists);
+    const partial = lists.find(({ isComplete }) => !isComplete);
+    if (partial) throw new IncompleteListError(partial);
+  };
+  const select = async (sql: string, parameters: Parameters, maxRows: number): Promise<ShownRows> => {
+    const statement = { sql, parameters, limits: { timeMs: TIME_LIMIT_MS, maxRows } };
+    const result = await runStatement(statement, context, scope, assertUsable).catch(throwAsMyCaseError);
+    unreadable = { ...unreadable, ...result.unreadable };
+    const rows = result.rows.map((values) =>
+      Object.fromEntries(result.columns.map(({ name }, i) => [name, values[i] ?? null])),
+    );
+    return { rows, total: result.total };
+  };
   return {
-    async select(sql, parameters = {}) {
-      const assertUsable = (lists: readonly ListSnapshot[]) => {
-        addLists(lists);
-        const partial = lists.find(({ isComplete }) => !isComplete);
-        if (partial) throw new IncompleteListError(partial);
-      };
-      const result = await runStatement({ sql, parameters, limits: LIMITS }, context, scope, assertUsable).catch(
-        throwAsMyCaseError,
-      );
-      unreadable = { ...unreadable, ...result.unreadable };
-      return result.rows.map((values) =>
-        Object.fromEntries(result.columns.map(({ name }, i) => [name, values[i] ?? null])),
-      );
-    },
+    select: async (sql, parameters = {}) => (await select(sql, parameters, MAX_ROWS)).rows,
+    selectShown: (sql, parameters = {}) => select(sql, parameters, MAX_SHOWN_ROWS),
     async read(names) {
       const lists = await context.cache.read(names, scope);
       addLists(Object.values(lists));

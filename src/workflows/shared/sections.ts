@@ -23,6 +23,27 @@ export const buildSections = <Key extends string, Data>(
     return body ? [toSection(key, body)] : [];
   });
 
+/** The builders of sections that read lists or run statements, by key. */
+export type SectionReaders<Key extends string, Data> = Readonly<
+  Record<Key, (data: Data) => Promise<SectionBody | undefined>>
+>;
+
+/** Builds the requested sections, or all. A section whose lists are missing or not complete is added to `withheld`. */
+export async function readSections<Key extends string, Data>(
+  readers: SectionReaders<Key, Data>,
+  data: Data,
+  requested: readonly Key[] | undefined,
+  withheld: WithheldParts,
+): Promise<Section[]> {
+  const sections = await Promise.all(
+    selectKeys(Object.keys(readers) as Key[], requested).map(async (key) => {
+      const body = await withheld.attemptRead(key, () => readers[key](data));
+      return body ? [toSection(key, body)] : [];
+    }),
+  );
+  return sections.flat();
+}
+
 /** Adds the key and the total to a section. */
 export const toSection = (key: string, body: SectionBody): Section => ({ key, total: body.rows.length, ...body });
 
