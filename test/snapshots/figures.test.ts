@@ -286,7 +286,7 @@ it('query_firm without a statement lists tables, views and definitions', async (
     open_cases: cases not closed; lead_attorney, stage, days_open
     case_parties: clients and companies of cases: kind, party_id, name
     tasks_with_case: tasks with case_name, case_status; is_overdue: not completed and due before today
-    event_days: events by first_day and real last_day in the firm's zone; is_over, local_start, local_end, case_name, location
+    event_days: events by first_day and real last_day in the firm's zone; local_start, local_end, case_name, location
     leads_with_case: leads with created_day, referral_source, the case they became (case_id NULL: none), days_to_case
     calendar_weeks: week_start (Monday), week_end
     calendar_months: month (2026-03), first_day, last_day; for months without entries
@@ -297,7 +297,7 @@ it('query_firm without a statement lists tables, views and definitions', async (
     open_invoices: issued invoices with balance > 0: what is owed; days_past_due > 0 is late; age (0-30 …), client, attorney, case_is_deleted
     client_balances: per client who owes: open_invoices, balance, past_due, balance_of_deleted_cases; client NULL: unknown
     case_activity: case_id, day, kind (the table), record_id, title of all dated records but notes
-    case_changes: case_id, changed_at: the last change of a case and of its records but notes and messages
+    case_changes: case_id, changed_at
     person_dates: staff_id, day, kind, title: tasks due, events, limitation dates of led cases, time
     case_summary: per case: status, lead_attorney, days_open, open_tasks, overdue_tasks, unbilled_amount (billable), last_activity until today, next_event
     The firm's custom fields, one column each: cases_custom(case_id, "Court case number", "Court", "Judge", "Opposing counsel", "Theory of the case", "Date of incident", "Next settlement conference", "Demand amount", "Policy limit", "Number of witnesses", "Jury demanded", "Litigation hold sent", "Fee arrangement"); clients_custom(client_id, "Preferred name", "Preferred contact", "Needs interpreter", "Engagement letter signed", "Retainer", "Accessibility needs"); companies_custom(company_id, "Registered agent", "Number of employees", "Publicly held"); time_entries_custom(time_entry_id, "Cost center"); expenses_custom(expense_id, "Receipt number", "Cost center"). All values: custom_field_values.

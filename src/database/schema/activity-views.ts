@@ -6,7 +6,7 @@ import type { ViewDefinition } from './view-definition.ts';
 const withTextColumns = (others: string, sql: string): string =>
   `SELECT ${others}, kind COLLATE FOLD AS kind, title COLLATE FOLD AS title FROM (${sql})`;
 
-/** The tables whose records show that somebody worked on a case. */
+/** The tables whose records show that somebody worked on a case. MyCase lists notes and messages only by case or person. */
 const WORK_TABLES = [
   ...['tasks', 'events', 'documents', 'time_entries', 'expenses', 'calls', 'invoices', 'invoice_payments'],
 ];
@@ -30,7 +30,7 @@ export const ACTIVITY_VIEWS: readonly ViewDefinition[] = [
   },
   {
     name: 'case_changes',
-    meaning: 'case_id, changed_at: the last change of a case and of its records but notes and messages',
+    meaning: 'case_id, changed_at',
     sql: `SELECT case_id, max(updated_at) AS changed_at FROM (SELECT id AS case_id, updated_at FROM cases
       ${WORK_TABLES.map((table) => `UNION ALL SELECT case_id, updated_at FROM ${table}`).join(' ')}) GROUP BY case_id`,
   },

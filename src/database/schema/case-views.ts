@@ -39,8 +39,7 @@ export const CASE_VIEWS: readonly ViewDefinition[] = [
   },
   {
     name: 'event_days',
-    meaning:
-      "events by first_day and real last_day in the firm's zone; is_over, local_start, local_end, case_name, location",
+    meaning: "events by first_day and real last_day in the firm's zone; local_start, local_end, case_name, location",
     sql: `SELECT e.id, e.name, e.event_type, e.first_day, e.last_day,
       julianday(e.last_day) - julianday(e.first_day) + 1 AS days, NOT (${IS_NOT_OVER}) AS is_over, e.all_day, local_time(e.start) AS local_start,
       local_time(e."end") AS local_end, e.case_id, c.name AS case_name, c.status AS case_status, l.name AS location

@@ -2,23 +2,18 @@ import * as z from 'zod';
 import { addDays, type DateRange, daysBetween, formatDay, getToday } from '../../base/days.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { provenance } from '../../cache/provenance.ts';
-import { toReportRows } from '../../formatting/report-result.ts';
-import { defineReadWorkflow, type Row } from '../define-workflow.ts';
+import { defineReadWorkflow } from '../define-workflow.ts';
 import { parseFromTo } from '../shared/date-range.ts';
 import {
-  countOverdue,
   EVENT_FIELD_KINDS,
-  eventRow,
-  type ListsByName,
-  limitationRow,
   NO_LEGAL_ADVICE_NOTE,
-  selectEvents,
-  selectOpenCases,
-  selectOpenTasks,
-  selectOverdueTasks,
-  taskRow,
+  type RowSources,
+  readEvents,
+  readOpenCases,
+  readOpenTasks,
+  readOverdueTasks,
 } from '../shared/record-rows.ts';
-import { createStatementRunner, formatUnreadable, type StatementRunner } from '../shared/run-statement.ts';
+import { createStatementRunner, formatUnreadable } from '../shared/run-statement.ts';
 import { readSections, type SectionReaders, sectionsArgument, toRowSchemas } from '../shared/sections.ts';
 import {
   getFilterCondition,
@@ -87,10 +82,7 @@ export const agenda = defineReadWorkflow({
   },
 });
 
-interface AgendaData {
-  readonly runner: StatementRunner;
-  /** The lists with the names of references. */
-  readonly lists: ListsByName<'cases' | 'staff' | 'locations'>;
+interface AgendaData extends RowSources<'cases' | 'locations'> {
   readonly zone: string;
   readonly days: DateRange;
   readonly filter: StaffCaseFilter;
@@ -103,40 +95,26 @@ interface AgendaData {
 const IS_ON_DAYS = 'e.first_day <= :to AND e.last_day >= :from';
 
 const SECTION_READERS: SectionReaders<(typeof SECTION_KEYS)[number], AgendaData> = {
-  async events({ runner, lists, days, filter }) {
-    const sql = selectEvents(`${IS_ON_DAYS} AND ${getFilterCondition('event', filter)}`);
-    const { rows, total } = await runner.selectShown(sql, { ...days });
-    const toRow = (row: Row) => eventRow(row, lists);
-    return { title: 'Events', rows: toReportRows(rows, toRow), total, kinds: EVENT_FIELD_KINDS };
+  async events({ days, filter, ...sources }) {
+    const events = await readEvents(sources, `${IS_ON_DAYS} AND ${getFilterCondition('event', filter)}`, { ...days });
+    return { title: 'Events', ...events, kinds: EVENT_FIELD_KINDS };
   },
-  async tasks_due({ runner, lists, days, filter }) {
-    const sql = selectOpenTasks(`t.due_date BETWEEN :from AND :to AND ${getFilterCondition('task', filter)}`);
-    const { rows, total } = await runner.selectShown(sql, { ...days });
-    const overdueCount = countOverdue(rows);
+  async tasks_due({ days, filter, ...sources }) {
+    const condition = `t.due_date BETWEEN :from AND :to AND ${getFilterCondition('task', filter)}`;
+    const { tasks, overdueCount } = await readOpenTasks(sources, condition, { ...days });
     const note = `${overdueCount} of them are overdue (days_overdue). The section of all overdue tasks has them too.`;
-    return {
-      title: 'Open tasks due on these days',
-      rows: toReportRows(rows, (row) => taskRow(row, lists)),
-      total,
-      ...(overdueCount > 0 && { note }),
-    };
+    return { title: 'Open tasks due on these days', ...tasks, ...(overdueCount > 0 && { note }) };
   },
-  async tasks_overdue({ runner, lists, filter }) {
-    const { rows, total } = await runner.selectShown(selectOverdueTasks(getFilterCondition('task', filter)));
+  tasks_overdue: async ({ filter, ...sources }) => ({
+    title: 'All open tasks overdue today, on any due date',
+    ...(await readOverdueTasks(sources, getFilterCondition('task', filter))),
+  }),
+  async limitation_dates({ days, filter, limitationDays, ...sources }) {
+    const parameters = { from: days.from, to: addDays(days.to, limitationDays) };
+    const condition = `c.sol_date BETWEEN :from AND :to AND ${getFilterCondition('case', filter)}`;
     return {
-      title: 'All open tasks overdue today, on any due date',
-      rows: toReportRows(rows, (row) => taskRow(row, lists)),
-      total,
-    };
-  },
-  async limitation_dates({ runner, lists, days, filter, limitationDays }) {
-    const range = { from: days.from, to: addDays(days.to, limitationDays) };
-    const sql = selectOpenCases(`c.sol_date BETWEEN :from AND :to AND ${getFilterCondition('case', filter)}`);
-    const { rows, total } = await runner.selectShown(sql, range);
-    return {
-      title: `Limitation dates of open cases from ${formatDay(range.from)} to ${formatDay(range.to)}`,
-      rows: toReportRows(rows, (row) => limitationRow(row, lists.staff)),
-      total,
+      title: `Limitation dates of open cases from ${formatDay(parameters.from)} to ${formatDay(parameters.to)}`,
+      ...(await readOpenCases(sources, condition, { parameters })),
       note: NO_LEGAL_ADVICE_NOTE,
     };
   },

@@ -3,25 +3,16 @@ import { addDays, formatDay, getToday } from '../../base/days.ts';
 import { adviseTool } from '../../base/tool-guide.ts';
 import { provenance } from '../../cache/provenance.ts';
 import { IS_NOT_OVER, IS_OPEN_CASE } from '../../database/schema/case-views.ts';
-import { toReportRows } from '../../formatting/report-result.ts';
 import { defineReadWorkflow } from '../define-workflow.ts';
 import {
-  caseRow,
-  type ListsByName,
-  limitationRow,
+  type CountedRows,
   NO_LEGAL_ADVICE_NOTE,
-  selectOpenCases,
-  selectOverdueTasks,
-  taskRow,
+  type RowSources,
+  readOpenCases,
+  readOverdueTasks,
 } from '../shared/record-rows.ts';
-import { createStatementRunner, formatUnreadable, type StatementRunner } from '../shared/run-statement.ts';
-import {
-  readSections,
-  type SectionBody,
-  type SectionReaders,
-  sectionsArgument,
-  toRowSchemas,
-} from '../shared/sections.ts';
+import { createStatementRunner, formatUnreadable } from '../shared/run-statement.ts';
+import { readSections, type SectionReaders, sectionsArgument, toRowSchemas } from '../shared/sections.ts';
 import { getFilterCondition, resolveStaffCaseFilter, STAFF_CASE_ARGUMENTS } from '../shared/staff-case-filter.ts';
 import { createWithheldParts } from '../shared/withheld-parts.ts';
 
@@ -58,7 +49,8 @@ export const deadlineReview = defineReadWorkflow({
       lists,
       isReviewedCase: getFilterCondition('case', filter),
       isReviewedTask: getFilterCondition('task', filter),
-      lastNearDay: addDays(getToday(zone), args.near_days ?? 60),
+      nearDays: args.near_days ?? 60,
+      zone,
     };
     const withheld = createWithheldParts();
     const [caseCount, sections] = await Promise.all([
@@ -87,56 +79,41 @@ export const deadlineReview = defineReadWorkflow({
 const CASE_NOT_REVIEWED_NOTE =
   'The case is closed, or none of the named staff is on it. Its limitation date and events were not reviewed.';
 
-interface ReviewData {
-  readonly runner: StatementRunner;
-  readonly lists: ListsByName<'cases' | 'staff'>;
+interface ReviewData extends RowSources<'cases'> {
   /** The conditions of the reviewed cases `c` and tasks `t`. */
   readonly isReviewedCase: string;
   readonly isReviewedTask: string;
-  /** The last day that is near. */
-  readonly lastNearDay: string;
+  readonly nearDays: number;
+  readonly zone: string;
 }
 
 async function countOpenCases({ runner, isReviewedCase }: ReviewData): Promise<unknown> {
-  const [row] = await runner.select(
-    `SELECT count(*) AS cases FROM cases c WHERE ${IS_OPEN_CASE} AND ${isReviewedCase}`,
-  );
-  return row?.cases;
+  const sql = `SELECT count(*) AS cases FROM cases c WHERE ${IS_OPEN_CASE} AND ${isReviewedCase}`;
+  return (await runner.select(sql))[0]?.cases;
 }
 
-async function readCases(
-  { runner, isReviewedCase, lists }: ReviewData,
-  title: string,
-  condition: string,
-  toRow: typeof caseRow,
-): Promise<SectionBody> {
-  const { rows, total } = await runner.selectShown(selectOpenCases(`${condition} AND ${isReviewedCase}`));
-  return { title, rows: toReportRows(rows, (row) => toRow(row, lists.staff)), total };
-}
+const readCases = (data: ReviewData, condition: string, hasDates = true): Promise<CountedRows> =>
+  readOpenCases(data, `${condition} AND ${data.isReviewedCase}`, { hasDates });
 
 const SECTION_READERS: SectionReaders<(typeof SECTION_KEYS)[number], ReviewData> = {
-  limitation_passed: (data) => readCases(data, 'Limitation date passed', "c.sol_date < day('today')", limitationRow),
-  limitation_near: (data) =>
-    readCases(
-      data,
-      `Limitation date until ${formatDay(data.lastNearDay)}`,
-      `c.sol_date BETWEEN day('today') AND '${data.lastNearDay}'`,
-      limitationRow,
-    ),
-  limitation_missing: (data) => readCases(data, 'No limitation date', 'c.sol_date IS NULL', limitationRow),
-  async tasks_overdue({ runner, isReviewedTask, lists }) {
-    const { rows, total } = await runner.selectShown(selectOverdueTasks(isReviewedTask));
-    return {
-      title: 'Overdue tasks, including those of closed cases and without a case',
-      rows: toReportRows(rows, (row) => taskRow(row, lists)),
-      total,
-    };
-  },
-  no_upcoming_event: (data) =>
-    readCases(
-      data,
-      'No upcoming event',
-      `NOT EXISTS (SELECT 1 FROM events e WHERE e.case_id = c.id AND ${IS_NOT_OVER})`,
-      caseRow,
-    ),
+  limitation_passed: async (data) => ({
+    title: 'Limitation date passed',
+    ...(await readCases(data, "c.sol_date < day('today')")),
+  }),
+  limitation_near: async (data) => ({
+    title: `Limitation date until ${formatDay(addDays(getToday(data.zone), data.nearDays))}`,
+    ...(await readCases(data, `c.sol_date BETWEEN day('today') AND add_days('today', ${data.nearDays})`)),
+  }),
+  limitation_missing: async (data) => ({
+    title: 'No limitation date',
+    ...(await readCases(data, 'c.sol_date IS NULL')),
+  }),
+  tasks_overdue: async (data) => ({
+    title: 'Overdue tasks, including those of closed cases and without a case',
+    ...(await readOverdueTasks(data, data.isReviewedTask)),
+  }),
+  no_upcoming_event: async (data) => ({
+    title: 'No upcoming event',
+    ...(await readCases(data, `NOT EXISTS (SELECT 1 FROM events e WHERE e.case_id = c.id AND ${IS_NOT_OVER})`, false)),
+  }),
 };

@@ -8,16 +8,13 @@ import { type ApiRecord, getName, getReferenceIds, getText } from '../../records
 import { collectCustomValues } from '../../records/custom-field-values.ts';
 import type { Row } from '../define-workflow.ts';
 import {
-  countOverdue,
+  type CountedRows,
   EVENT_FIELD_KINDS,
-  eventRow,
-  type ListsByName,
-  selectEvents,
-  selectOpenTasks,
-  taskRow,
+  type RowSources,
+  readEvents,
+  readOpenTasks,
   toNamed,
 } from '../shared/record-rows.ts';
-import type { StatementRunner } from '../shared/run-statement.ts';
 import type { SectionBody, SectionReaders } from '../shared/sections.ts';
 
 /** The sections of a case brief, in order. */
@@ -39,7 +36,6 @@ export const BRIEF_SECTION_KEYS = [
 
 /** The lists with the names in a brief. */
 export const NAME_LISTS = [
-  'cases',
   'clients',
   'companies',
   'staff',
@@ -48,11 +44,9 @@ export const NAME_LISTS = [
 ] as const satisfies readonly ListName[];
 
 /** The data that the sections of a brief are built from. */
-export interface BriefData {
+export interface BriefData extends RowSources<(typeof NAME_LISTS)[number]> {
   readonly id: number;
   readonly record: ApiRecord;
-  readonly runner: StatementRunner;
-  readonly lists: ListsByName<(typeof NAME_LISTS)[number]>;
   readonly cache: ListCache;
   readonly scope: RequestContext;
   /** Maximum number of rows of events, notes, documents and payments. */
@@ -68,17 +62,18 @@ export const BRIEF_SECTION_READERS: SectionReaders<(typeof BRIEF_SECTION_KEYS)[n
     title: 'Custom fields',
     rows: collectCustomValues(record, lists.custom_fields.records),
   }),
-  async tasks({ id, runner, lists }) {
-    const rows = await runner.select(selectOpenTasks('t.case_id = :id'), { id });
-    return {
-      title: 'Open tasks',
-      rows: rows.map((row) => withoutCase(taskRow(row, lists))),
-      note: `${countOverdue(rows)} of them are overdue.`,
-    };
+  async tasks({ id, ...sources }) {
+    const { tasks, overdueCount } = await readOpenTasks(sources, 't.case_id = :id', { id });
+    return { title: 'Open tasks', ...tasks, note: `${overdueCount} of them are overdue.` };
   },
-  upcoming_events: (data) => readEvents(data, 'Upcoming events', selectEvents(`${IS_NOT_OVER} AND e.case_id = :id`)),
-  past_events: (data) =>
-    readEvents(data, 'Past events, latest first', selectEvents(`NOT (${IS_NOT_OVER}) AND e.case_id = :id`, 'DESC')),
+  async upcoming_events({ id, limit, ...sources }) {
+    const events = await readEvents(sources, `${IS_NOT_OVER} AND e.case_id = :id`, { id });
+    return { title: 'Upcoming events', ...limitTo(limit, events), kinds: EVENT_FIELD_KINDS };
+  },
+  async past_events({ id, limit, ...sources }) {
+    const events = await readEvents(sources, `NOT (${IS_NOT_OVER}) AND e.case_id = :id`, { id }, 'DESC');
+    return { title: 'Past events, latest first', ...limitTo(limit, events), kinds: EVENT_FIELD_KINDS };
+  },
   async notes({ id, cache, scope, lists, limit }) {
     const notes = await cache.notesOf({ case: id }, scope).catch(throwNotesError);
     const rows = notes.map((note) => ({
@@ -89,13 +84,17 @@ export const BRIEF_SECTION_READERS: SectionReaders<(typeof BRIEF_SECTION_KEYS)[n
       author: namedIn(note, 'created_by', lists.staff),
     }));
     const latest = rows.toSorted((a, b) => b.date.localeCompare(a.date) || Number(b.id) - Number(a.id));
-    return { title: 'Notes, latest first', ...limitTo(limit, latest), kinds: { note: 'prose', subject: 'prose' } };
+    return {
+      title: 'Notes, latest first',
+      ...limitTo(limit, { rows: latest, total: notes.length }),
+      kinds: { note: 'prose', subject: 'prose' },
+    };
   },
   async documents({ id, runner, limit }) {
     const sql =
       'SELECT id, name, path, updated_at FROM documents WHERE case_id = :id ORDER BY updated_at DESC, id DESC';
-    const rows = await runner.select(sql, { id });
-    return { title: 'Documents, last changed first', ...limitTo(limit, rows), kinds: { updated_at: 'moment' } };
+    const documents = await runner.selectShown(sql, { id });
+    return { title: 'Documents, last changed first', ...limitTo(limit, documents), kinds: { updated_at: 'moment' } };
   },
   unbilled_time: (data) => readUnbilled(data, 'Unbilled time', 'time_entries', 'x.hours'),
   unbilled_expenses: (data) => readUnbilled(data, 'Unbilled expenses', 'expenses', 'NULL'),
@@ -123,25 +122,19 @@ export const BRIEF_SECTION_READERS: SectionReaders<(typeof BRIEF_SECTION_KEYS)[n
     const shown = rows.map(({ sum: _, client_id, ...row }) => ({ ...row, client: toNamed(client_id, lists.clients) }));
     return {
       title: 'Payments, latest first',
-      ...limitTo(limit, shown),
+      ...limitTo(limit, { rows: shown, total: rows.length }),
       kinds: { amount: 'money' },
       note: `Total received (status success): ${formatSum(rows)}`,
     };
   },
 };
 
-/** The first rows. The total counts all rows. */
-const limitTo = (limit: number, rows: readonly Row[]): Pick<SectionBody, 'rows' | 'total'> => ({
-  rows: rows.slice(0, limit),
-  total: rows.length,
-});
+const limitTo = (limit: number, { rows, total }: CountedRows): CountedRows => ({ rows: rows.slice(0, limit), total });
 
 /** A sum that each row of a statement has, as `1250.00`. */
 const formatSum = ([first]: readonly Row[]): string => Number(first?.sum ?? 0).toFixed(2);
 
 const withoutSum = ({ sum: _, ...rest }: Row): Row => rest;
-
-const withoutCase = ({ case: _, ...rest }: Row): Row => rest;
 
 function throwNotesError(error: unknown): never {
   if (!(error instanceof MyCaseError)) throw error;
@@ -173,12 +166,6 @@ const toStaffRows = ({ staff }: ApiRecord, list: ListSnapshot): Row[] =>
       ...(member?.originating_lawyer === true && { originating_attorney: true }),
     };
   });
-
-async function readEvents({ id, runner, lists, limit }: BriefData, title: string, sql: string): Promise<SectionBody> {
-  const rows = await runner.select(sql, { id });
-  const shown = rows.map((row) => withoutCase(eventRow(row, lists)));
-  return { title, ...limitTo(limit, shown), kinds: EVENT_FIELD_KINDS };
-}
 
 /** Reads the time entries or expenses that are on no invoice, the oldest first. */
 async function readUnbilled(

@@ -1,9 +1,13 @@
 import { formatDay } from '../../base/days.ts';
 import type { ListName, ListSnapshot } from '../../cache/list-cache.ts';
 import { type Named, named } from '../../cache/named-references.ts';
+import type { Parameters } from '../../database/protocol.ts';
 import { IS_OPEN_CASE, IS_OPEN_TASK, IS_OVERDUE_TASK } from '../../database/schema/case-views.ts';
+import { toReportRows } from '../../formatting/report-result.ts';
 import { type ApiRecord, getReferenceId } from '../../records/api-record.ts';
 import type { Row } from '../define-workflow.ts';
+import type { StatementRunner } from './run-statement.ts';
+import type { SectionBody } from './sections.ts';
 
 /** A note for answers with dates. */
 export const NO_LEGAL_ADVICE_NOTE = 'Dates are as stored in MyCase. No legal deadline is computed.';
@@ -23,87 +27,98 @@ export function isOnDeletedCase(record: ApiRecord, cases: ListSnapshot): boolean
 export const toNamed = (id: unknown, list: ListSnapshot): Named | undefined =>
   typeof id === 'number' ? named(list, id) : undefined;
 
-/** A column with the ids of the staff of a task `t` or an event `e`, in their order. */
+/** The staff of a task `t` or an event `e` as a column, in their order. */
 const selectStaffIds = (kind: 'task' | 'event'): string =>
   `(SELECT group_concat(staff_id ORDER BY position) FROM ${kind}_staff WHERE ${kind}_id = ${kind.charAt(0)}.id) AS staff_ids`;
 
 const toNamedStaff = (ids: unknown, staff: ListSnapshot): Named[] =>
-  ids === null
-    ? []
-    : String(ids)
-        .split(',')
-        .map((id) => named(staff, Number(id)));
+  typeof ids === 'string' ? ids.split(',').map((id) => named(staff, Number(id))) : [];
 
 const formatOptionalDay = (day: unknown): string => (typeof day === 'string' ? formatDay(day) : '');
 
-/**
- * Selects the open tasks `t` that match a condition, for `taskRow`. `days_overdue` is NULL if a task is not overdue.
- * `overdue_tasks` is the number of the overdue ones, the same in each row.
- */
-export const selectOpenTasks = (condition: string): string =>
-  `SELECT t.due_date, iif(${IS_OVERDUE_TASK}, julianday(day('today')) - julianday(t.due_date), NULL) AS days_overdue,
-    count(*) FILTER (WHERE ${IS_OVERDUE_TASK}) OVER () AS overdue_tasks,
-    t.id, t.name, t.priority, t.case_id, ${selectStaffIds('task')}
-  FROM tasks t WHERE ${IS_OPEN_TASK} AND ${condition} ORDER BY t.due_date, t.id`;
+/** The statements of an answer, and the lists with the names of references. Without the cases, rows have no case. */
+export interface RowSources<Name extends ListName> {
+  readonly runner: StatementRunner;
+  readonly lists: ListsByName<Name | 'staff'> & Partial<ListsByName<'cases'>>;
+}
 
-/** Selects the overdue tasks `t` that match a condition, for `taskRow`. */
-export const selectOverdueTasks = (condition: string): string => selectOpenTasks(`${IS_OVERDUE_TASK} AND ${condition}`);
+/** The first rows, and the number of all rows. */
+export type CountedRows = Pick<SectionBody, 'rows'> & { readonly total: number };
 
-/** The number of the overdue tasks among those of `selectOpenTasks`. */
-export const countOverdue = ([first]: readonly Row[]): number => Number(first?.overdue_tasks ?? 0);
+/** Reads the open tasks `t` that match a condition, in the order of their due days. */
+export async function readOpenTasks(
+  { runner, lists: { cases, staff } }: RowSources<'staff'>,
+  condition: string,
+  parameters?: Parameters,
+): Promise<{ readonly tasks: CountedRows; readonly overdueCount: number }> {
+  const { rows, total } = await runner.selectShown(
+    `SELECT t.due_date, iif(${IS_OVERDUE_TASK}, julianday(day('today')) - julianday(t.due_date), NULL) AS days_overdue,
+      count(*) FILTER (WHERE ${IS_OVERDUE_TASK}) OVER () AS overdue_tasks,
+      t.id, t.name, t.priority, t.case_id, ${selectStaffIds('task')}
+    FROM tasks t WHERE ${IS_OPEN_TASK} AND ${condition} ORDER BY t.due_date, t.id`,
+    parameters,
+  );
+  const toRow = ({ due_date, days_overdue, overdue_tasks: _, case_id, staff_ids, ...task }: Row) => ({
+    due_date: formatOptionalDay(due_date),
+    ...(days_overdue !== null && { days_overdue }),
+    ...task,
+    ...(cases && { case: toNamed(case_id, cases) }),
+    staff: toNamedStaff(staff_ids, staff),
+  });
+  return { tasks: { rows: toReportRows(rows, toRow), total }, overdueCount: Number(rows[0]?.overdue_tasks ?? 0) };
+}
 
-/** A task as a row. */
-export const taskRow = (
-  { due_date, days_overdue, overdue_tasks: _, case_id, staff_ids, ...task }: Row,
-  lists: ListsByName<'cases' | 'staff'>,
-): Row => ({
-  due_date: formatOptionalDay(due_date),
-  ...(days_overdue !== null && { days_overdue }),
-  ...task,
-  case: toNamed(case_id, lists.cases),
-  staff: toNamedStaff(staff_ids, lists.staff),
-});
+/** Reads the overdue tasks `t` that match a condition, in the order of their due days. */
+export const readOverdueTasks = async (sources: RowSources<'staff'>, condition: string): Promise<CountedRows> =>
+  (await readOpenTasks(sources, `${IS_OVERDUE_TASK} AND ${condition}`)).tasks;
 
-/** Selects the events `e` that match a condition, the first or the last first, for `eventRow`. */
-export const selectEvents = (condition: string, order: 'ASC' | 'DESC' = 'ASC'): string =>
-  `SELECT e.start, e."end", e.all_day, e.id, e.name, e.case_id, ${selectStaffIds('event')}, e.location_id
-  FROM events e WHERE ${condition} ORDER BY e.span_start ${order}, e.id ${order}`;
+/** Reads the events `e` that match a condition, the first or the last one first. */
+export async function readEvents(
+  { runner, lists: { cases, staff, locations } }: RowSources<'locations'>,
+  condition: string,
+  parameters: Parameters,
+  order: 'ASC' | 'DESC' = 'ASC',
+): Promise<CountedRows> {
+  const { rows, total } = await runner.selectShown(
+    `SELECT e.start, e."end", e.all_day, e.id, e.name, e.case_id, ${selectStaffIds('event')}, e.location_id
+    FROM events e WHERE ${condition} ORDER BY e.span_start ${order}, e.id ${order}`,
+    parameters,
+  );
+  const toRow = ({ start, end, all_day, case_id, staff_ids, location_id, ...event }: Row) => ({
+    start,
+    end,
+    ...(all_day === 1 && { all_day: true }),
+    ...event,
+    ...(cases && { case: toNamed(case_id, cases) }),
+    staff: toNamedStaff(staff_ids, staff),
+    location: toNamed(location_id, locations),
+  });
+  return { rows: toReportRows(rows, toRow), total };
+}
 
-/** An event as a row. */
-export const eventRow = (
-  { start, end, all_day, case_id, staff_ids, location_id, ...event }: Row,
-  lists: ListsByName<'cases' | 'staff' | 'locations'>,
-): Row => ({
-  start,
-  end,
-  ...(all_day === 1 && { all_day: true }),
-  ...event,
-  case: toNamed(case_id, lists.cases),
-  staff: toNamedStaff(staff_ids, lists.staff),
-  location: toNamed(location_id, lists.locations),
-});
-
-/** The kinds of fields that `eventRow` returns. */
+/** The kinds of fields that events have. */
 export const EVENT_FIELD_KINDS = { start: 'moment', end: 'moment' } as const;
 
-/** Selects the open cases `c` that match a condition, in the order of their limitation dates, for `limitationRow`. */
-export const selectOpenCases = (condition: string): string =>
-  `SELECT c.sol_date, julianday(c.sol_date) - julianday(day('today')) AS days_left, c.id, c.name, c.case_number,
-    c.case_stage AS stage, c.practice_area, c.lead_attorney_id
-  FROM cases c WHERE ${IS_OPEN_CASE} AND ${condition} ORDER BY c.sol_date, c.id`;
-
-/** A case with its limitation date and the days until it, as a row. */
-export const limitationRow = (row: Row, staff: ListSnapshot): Row => ({
-  limitation_date: formatOptionalDay(row.sol_date),
-  ...(row.days_left !== null && { days_left: row.days_left }),
-  ...caseRow(row, staff),
-});
-
-/** A case as a row. */
-export const caseRow = ({ sol_date: _, days_left: __, lead_attorney_id, ...row }: Row, staff: ListSnapshot): Row => ({
-  ...row,
-  lead_attorney: toNamed(lead_attorney_id, staff),
-});
+/** Reads the open cases `c` that match a condition, in the order of their limitation dates. */
+export async function readOpenCases(
+  { runner, lists: { staff } }: RowSources<'staff'>,
+  condition: string,
+  { parameters, hasDates = true }: { readonly parameters?: Parameters; readonly hasDates?: boolean } = {},
+): Promise<CountedRows> {
+  const { rows, total } = await runner.selectShown(
+    `SELECT c.sol_date, julianday(c.sol_date) - julianday(day('today')) AS days_left, c.id, c.name, c.case_number,
+      c.case_stage AS stage, c.practice_area, c.lead_attorney_id
+    FROM cases c WHERE ${IS_OPEN_CASE} AND ${condition} ORDER BY c.sol_date, c.id`,
+    parameters,
+  );
+  const toRow = ({ sol_date, days_left, lead_attorney_id, ...row }: Row) => ({
+    ...(hasDates && { limitation_date: formatOptionalDay(sol_date) }),
+    ...(hasDates && days_left !== null && { days_left }),
+    ...row,
+    lead_attorney: toNamed(lead_attorney_id, staff),
+  });
+  return { rows: toReportRows(rows, toRow), total };
+}
 
 /** The lead attorney of a case; undefined if it has none. */
 export function findLeadAttorney(record: ApiRecord, staff: ListSnapshot): Named | undefined {
