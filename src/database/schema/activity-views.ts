@@ -11,6 +11,10 @@ const WORK_TABLES = [
   ...['tasks', 'events', 'documents', 'time_entries', 'expenses', 'calls', 'invoices', 'invoice_payments'],
 ];
 
+/** The last change of the records of a case `c` in a table, by the index of the table; '' if there are none. */
+const selectLastChange = (table: string): string =>
+  `coalesce((SELECT max(updated_at) FROM ${table} WHERE case_id = c.id), '')`;
+
 /** Views that combine several lists. */
 export const ACTIVITY_VIEWS: readonly ViewDefinition[] = [
   {
@@ -31,8 +35,8 @@ export const ACTIVITY_VIEWS: readonly ViewDefinition[] = [
   {
     name: 'case_changes',
     meaning: 'case_id, changed_at',
-    sql: `SELECT case_id, max(updated_at) AS changed_at FROM (SELECT id AS case_id, updated_at FROM cases
-      ${WORK_TABLES.map((table) => `UNION ALL SELECT case_id, updated_at FROM ${table}`).join(' ')}) GROUP BY case_id`,
+    sql: `SELECT c.id AS case_id, nullif(max(coalesce(c.updated_at, ''), ${WORK_TABLES.map(selectLastChange).join(', ')}), '') AS changed_at
+      FROM cases c`,
   },
   {
     name: 'person_dates',
