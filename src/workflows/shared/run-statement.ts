@@ -90,8 +90,8 @@ export interface StatementRunner {
 const TIME_LIMIT_MS = 10_000;
 const MAX_ROWS = 100_000;
 
-/** The size of an answer is limited, so it never shows more rows of records than this. */
-const MAX_SHOWN_ROWS = 1_000;
+/** The longest answer (25,000 tokens) shows about this many rows of records. More rows would only take time. */
+const MAX_SHOWN_ROWS = 500;
 
 /** Creates the runner of one call. */
 export function createStatementRunner(context: WorkflowContext, scope: RequestContext): StatementRunner {
