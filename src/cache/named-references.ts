@@ -1,5 +1,5 @@
 import { toOneLine } from '../base/safe-text.ts';
-import { type ApiRecord, getName, getReferenceId, getReferenceIds } from '../records/api-record.ts';
+import { type ApiRecord, getName, getReferenceId } from '../records/api-record.ts';
 import type { ListSnapshot } from './list-cache.ts';
 
 /** A reference to a record, with the record's name if it is known. Answers show references in this form. */
@@ -20,10 +20,6 @@ export function getNamedReference(record: ApiRecord, field: string, list: ListSn
   const id = getReferenceId(record, field);
   return id === undefined ? undefined : toNamedReference(list, id);
 }
-
-/** Returns the references in a field that has a list of them, with their names. */
-export const getNamedReferences = (record: ApiRecord, field: string, list: ListSnapshot): NamedReference[] =>
-  getReferenceIds(record, field).map((id) => toNamedReference(list, id));
 
 /** Returns the first `max` items. If there are more, the last item of the result has their number as its name. */
 export const limitItems = <Item>(max: number, items: readonly Item[]): (Item | { readonly name: string })[] =>

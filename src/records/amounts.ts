@@ -31,9 +31,6 @@ export const getBalanceDue = memoizeAmount((invoice) =>
   (getAmount(invoice, 'total_amount') ?? ZERO).minus(getAmount(invoice, 'paid_amount') ?? ZERO),
 );
 
-/** MyCase: only a payment with status `success` is money received. */
-export const isReceived = (payment: ApiRecord): boolean => payment.status === 'success';
-
 /** Formats an amount with at least two decimals: `1250.00`. */
 export const formatAmount = (amount: Big): string => amount.toFixed(Math.max(2, amount.c.length - 1 - amount.e));
 
@@ -50,7 +47,3 @@ export function exactSum(numbers: readonly number[]): Big {
 }
 
 const SCALE = 10_000;
-
-/** The sum of amounts in whole cents, to sort groups. Shown sums are computed by `exactSum`. */
-export const sumCents = <T>(items: readonly T[], toAmount: (item: T) => number): number =>
-  Math.round(items.reduce((total, item) => total + 100 * toAmount(item), 0));

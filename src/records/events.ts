@@ -1,5 +1,5 @@
-import { DateTime, Interval } from 'luxon';
-import { addDays, type DateRange, toDayInZone } from '../base/days.ts';
+import { DateTime } from 'luxon';
+import { addDays, toDayInZone } from '../base/days.ts';
 import { parseInstant } from '../base/timestamps.ts';
 import { type ApiRecord, getText } from './api-record.ts';
 
@@ -96,17 +96,6 @@ function getMidnight(day: string, zone: string): number {
   return known;
 }
 
-/** Creates a filter for the events that overlap a range of days. */
-export function createOccursOnFilter({ from, to }: DateRange, zone: string): (event: ApiRecord) => boolean {
-  const [rangeStart, rangeEnd] = [getMidnight(from, zone), getMidnight(addDays(to, 1), zone)];
-  const [surelyBefore, surelyAfter] = [addDays(from, -MAX_ZONE_SHIFT_DAYS), addDays(to, MAX_ZONE_SHIFT_DAYS)];
-  return (event) => {
-    if (getText(event, 'start') > surelyAfter || getLatestDateText(event) < surelyBefore) return false;
-    const { start, end } = getEventSpan(event, zone) ?? NO_SPAN;
-    return start < rangeEnd && (end > rangeStart || (end === start && start >= rangeStart));
-  };
-}
-
 /** Creates a filter for the events that end after an instant. */
 export function createEndsAfterFilter(instant: number, zone: string): (event: ApiRecord) => boolean {
   const surelyBefore = addDays(new Date(instant).toISOString().slice(0, 10), -MAX_ZONE_SHIFT_DAYS);
@@ -121,37 +110,4 @@ const MAX_ZONE_SHIFT_DAYS = 2;
 function getLatestDateText(event: ApiRecord): string {
   const [start, end] = [getText(event, 'start'), getText(event, 'end')];
   return end > start ? end : start;
-}
-
-/** A search for free time: the days, the working hours, and the minimum length in minutes. */
-export interface SlotQuery {
-  readonly days: readonly string[];
-  /** Working hours, as minutes of the day. */
-  readonly hours: { readonly from: number; readonly to: number };
-  readonly minutes: number;
-}
-
-/** The times from now on without an event. An all-day event blocks its days. Other events block whole minutes. */
-export function findFreeSlots(events: readonly ApiRecord[], query: SlotQuery, zone: string): Interval[] {
-  const past = { start: 0, end: Date.now() };
-  const spans = events.flatMap((event) => getEventSpan(event, zone) ?? []);
-  const busy = [past, ...spans].map(roundToMinutes);
-  return query.days
-    .map((day) => toWorkingInterval(day, query.hours, zone))
-    .flatMap((work) => work.difference(...busy))
-    .filter((free) => free.length('minutes') >= query.minutes);
-}
-
-const MINUTE_MS = 60_000;
-
-const roundToMinutes = ({ start, end }: TimeSpan): Interval =>
-  Interval.fromDateTimes(
-    new Date(Math.floor(start / MINUTE_MS) * MINUTE_MS),
-    new Date(Math.ceil(end / MINUTE_MS) * MINUTE_MS),
-  );
-
-function toWorkingInterval(day: string, { from, to }: SlotQuery['hours'], zone: string): Interval {
-  const midnight = DateTime.fromISO(day, { zone });
-  const toTime = (minutes: number) => midnight.set({ hour: Math.floor(minutes / 60), minute: minutes % 60 });
-  return Interval.fromDateTimes(toTime(from), toTime(to));
 }

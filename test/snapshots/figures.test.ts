@@ -297,6 +297,7 @@ it('query_firm without a statement lists tables, views and definitions', async (
     open_invoices: issued invoices with balance > 0: what is owed; days_past_due > 0 is late; age (0-30 …), client, attorney, case_is_deleted
     client_balances: per client who owes: open_invoices, balance, past_due, balance_of_deleted_cases; client NULL: unknown
     case_activity: case_id, day, kind (the table), record_id, title of all dated records but notes
+    case_changes: case_id, changed_at
     person_dates: staff_id, day, kind, title: tasks due, events, limitation dates of led cases, time
     case_summary: per case: status, lead_attorney, days_open, open_tasks, overdue_tasks, unbilled_amount (billable), last_activity until today, next_event
     The firm's custom fields, one column each: cases_custom(case_id, "Court case number", "Court", "Judge", "Opposing counsel", "Theory of the case", "Date of incident", "Next settlement conference", "Demand amount", "Policy limit", "Number of witnesses", "Jury demanded", "Litigation hold sent", "Fee arrangement"); clients_custom(client_id, "Preferred name", "Preferred contact", "Needs interpreter", "Engagement letter signed", "Retainer", "Accessibility needs"); companies_custom(company_id, "Registered agent", "Number of employees", "Publicly held"); time_entries_custom(time_entry_id, "Cost center"); expenses_custom(expense_id, "Receipt number", "Cost center"). All values: custom_field_values.

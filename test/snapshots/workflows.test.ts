@@ -27,7 +27,7 @@ it('case_brief shows each section of a case', async () => {
     "People v. Goslingthwaite" was interpreted as case "People v. Goslingthwaite" (id 31204126).
     Limitation date: none. Dates are as stored in MyCase. No legal deadline is computed.
     Lead attorney: "Victor Fennistead" (id 880187). Balance according to MyCase: 0.00. Last change: Tue 2026-11-17, 1 day ago. Changes of notes and messages are not counted.
-    Computed over all 903 tasks, all 714 events, all 1207 documents, all 2503 time entries, all 603 expenses, all 122 calls, all 408 invoices, all 704 invoice payments, all 226 cases, all 202 clients, all 38 companies, all 12 staff, all 6 locations and all 24 custom fields, as of Wed 2026-11-18 09:30 -08:00. MyCase did not send its number of invoices, so this number could not be checked.
+    Computed over all 226 cases, all 202 clients, all 38 companies, all 12 staff, all 714 events, all 903 tasks, all 122 calls, all 1207 documents, all 2503 time entries, all 603 expenses, all 408 invoices, all 704 invoice payments, all 6 locations and all 24 custom fields, as of Wed 2026-11-18 09:30 -08:00. MyCase did not send its number of invoices, so this number could not be checked.
     Notes of the case: all 6, read at most half a minute ago.
 
     Clients (2)
@@ -98,7 +98,7 @@ it('agenda shows the events, tasks and limitation dates of some days', async () 
   expect(await answerText(fixed.client, 'agenda', asked)).toMatchInlineSnapshot(`
     "Wed 2026-11-18 to Fri 2026-11-20, America/Los_Angeles; today is Wed 2026-11-18.
     "Milo Vellinmere" was interpreted as staff "Milo Vellinmere" (id 880240).
-    Computed over all 714 events, all 903 tasks and all 226 cases, as of Wed 2026-11-18 09:30 -08:00.
+    Computed over all 226 cases, all 12 staff, all 714 events, all 903 tasks and all 6 locations, as of Wed 2026-11-18 09:30 -08:00.
 
     Events (0)
 
@@ -127,7 +127,7 @@ it('deadline_review shows what is overdue and what is due', async () => {
   expect(await answerText(fixed.client, 'deadline_review', asked)).toMatchInlineSnapshot(`
     "Today is Wed 2026-11-18 (America/Los_Angeles). Open cases reviewed: 8. Dates are as stored in MyCase. No legal deadline is computed.
     "Jonas Wexelmond" was interpreted as staff "Jonas Wexelmond" (id 880345).
-    Computed over all 226 cases, all 903 tasks and all 714 events, as of Wed 2026-11-18 09:30 -08:00.
+    Computed over all 226 cases, all 12 staff, all 714 events and all 903 tasks, as of Wed 2026-11-18 09:30 -08:00.
 
     Limitation date passed (0)
 

@@ -1,9 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { startSandbox } from '../../src/sandbox/index.ts';
 import { random } from '../../src/sandbox/random.ts';
-import { call } from '../support/harness.ts';
+import { aClient, call, pointedAt } from '../support/harness.ts';
 import { rowsOf } from '../support/rows.ts';
 import { useScene } from '../support/scene.ts';
-import { askAgenda, askFree, askReview, heldFirm } from './days-questions.ts';
+import { agendaOracle, calendarOf, later, reviewOracle } from './days-oracle.ts';
+import { askAgenda, askFree, askReview, expectSections, heldFirm } from './days-questions.ts';
 
 const QUESTIONS = 100;
 
@@ -32,6 +34,30 @@ describe.each(['America/Los_Angeles', 'Asia/Tokyo'])('compared with the records 
     const [firm, next] = [await heldFirm(scene.sandbox), random(3)];
     for (let i = 0; i < QUESTIONS / 4; i += 1) await askFree(scene.client, firm, next, zone);
   });
+});
+
+it('all records of a large firm are counted, although an answer shows only the first ones', async () => {
+  const sandbox = await startSandbox({ size: 'large' });
+  onTestFinished(() => sandbox.close());
+  const client = await aClient({ env: pointedAt(sandbox), args: ['--answer-tokens', '25000'] });
+  const firm = await heldFirm(sandbox);
+  const today = calendarOf('UTC').today();
+  const days = { from: later(today, -900), to: later(today, 900) };
+  await expect
+    .poll(async () => (await call(client, 'agenda', days)).text, { timeout: 60_000 })
+    .not.toContain('missing');
+  const { events, ...ordered } = agendaOracle(firm, { ...days, staff: [] }, 'UTC', 30);
+  const agenda = await call(client, 'agenda', days);
+  expectSections(agenda, ordered);
+  expect(agenda.data.events).toMatchObject({ total: events.length });
+  const overdue = ordered.tasks_overdue.filter((id) => ordered.tasks_due.includes(id));
+  expect(agenda.data.tasks_due).toMatchObject({
+    note: expect.stringMatching(`^${overdue.length} of them are overdue`),
+  });
+  const review = await call(client, 'deadline_review', {});
+  const expected = reviewOracle(firm, { staff: [] }, 'UTC', 60);
+  expect(expected.limitation_missing.length).toBeGreaterThan(1_000);
+  expectSections(review, expected);
 });
 
 describe('an agenda', () => {

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { random } from '../../src/sandbox/random.ts';
-import { call, fault } from '../support/harness.ts';
+import { aClient, aSandbox, call, fault, pointedAt } from '../support/harness.ts';
 import { useScene } from '../support/scene.ts';
-import type { HeldAll } from './brief-oracle.ts';
+import { briefOracle, type HeldAll } from './brief-oracle.ts';
 import { askBrief, heldForBriefs } from './brief-questions.ts';
 
 const ZONE = 'America/Los_Angeles';
@@ -30,6 +30,24 @@ describe('case_brief', () => {
     expect(byNumber.text).toContain(`(id ${one?.id}`);
     expect(byName.data.staff).toEqual(byNumber.data.staff);
     expect(Object.keys(byName.data).sort()).toEqual(['staff', 'summary']);
+  });
+
+  it('leaves an amount that cannot be read out of the sum, and states it', async () => {
+    const sandbox = await aSandbox();
+    const all = await heldForBriefs(sandbox);
+    const entries = all.time_entries ?? [];
+    const isUnbilled = ({ invoices, billable }: Record<string, unknown>) =>
+      !Object(invoices).length && billable !== false;
+    const wrong = entries.find(isUnbilled) ?? expect.unreachable();
+    const body = JSON.stringify(entries.map((entry) => (entry === wrong ? { ...entry, rate: 'by agreement' } : entry)));
+    const headers = { 'Item-Count': String(entries.length), Link: '' };
+    await fault(sandbox, { path: '/v1/time_entries', body, headers, times: 99 });
+    const one = all.cases?.find(({ id }) => id === Object(wrong.case).id) ?? expect.unreachable();
+    const asked = { case: String(one.id), sections: ['unbilled_time'] };
+    const { text, data } = await call(await aClient({ env: pointedAt(sandbox) }), 'case_brief', asked);
+    const others = { ...all, time_entries: entries.filter((entry) => entry !== wrong) };
+    expect(data.unbilled_time).toMatchObject({ note: briefOracle(others, one, ZONE).notes.unbilled_time });
+    expect(text).toMatch(/NULL: .*time_entries\.amount \(1\).*Sums leave them out/);
   });
 
   it('leaves out the notes when they cannot be read, and states it', async () => {

@@ -91,7 +91,7 @@ const spelled = ({ staff, case: only, ...days }: Partial<DaysAsked>) => ({
 });
 
 /** Each section has as many as there are, and shows the first of them in their order. */
-function expectSections(answer: Answer, expected: Readonly<Record<string, readonly number[]>>): void {
+export function expectSections(answer: Answer, expected: Readonly<Record<string, readonly number[]>>): void {
   for (const [key, all] of Object.entries(expected)) {
     const shown = idsIn(answer, key);
     expect({ key, total: totalsIn(answer, key) }).toEqual({ key, total: all.length });

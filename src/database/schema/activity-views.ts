@@ -1,8 +1,19 @@
+import { IS_OPEN_TASK } from './case-views.ts';
+import { IS_BILLABLE, IS_UNBILLED } from './money-views.ts';
 import type { ViewDefinition } from './view-definition.ts';
 
 /** Adds the collation of texts. A computed column has none of its own. */
 const withTextColumns = (others: string, sql: string): string =>
   `SELECT ${others}, kind COLLATE FOLD AS kind, title COLLATE FOLD AS title FROM (${sql})`;
+
+/** The tables whose records show that somebody worked on a case. MyCase lists notes and messages only by case or person. */
+const WORK_TABLES = [
+  ...['tasks', 'events', 'documents', 'time_entries', 'expenses', 'calls', 'invoices', 'invoice_payments'],
+];
+
+/** The last change of the records of a case `c` in a table, by the index of the table; '' if there are none. */
+const selectLastChange = (table: string): string =>
+  `coalesce((SELECT max(updated_at) FROM ${table} WHERE case_id = c.id), '')`;
 
 /** Views that combine several lists. */
 export const ACTIVITY_VIEWS: readonly ViewDefinition[] = [
@@ -20,6 +31,12 @@ export const ACTIVITY_VIEWS: readonly ViewDefinition[] = [
       UNION ALL SELECT case_id, invoice_date, 'invoices', id, invoice_number FROM invoices
       UNION ALL SELECT case_id, date, 'invoice_payments', id, invoice_number FROM invoice_payments`,
     ),
+  },
+  {
+    name: 'case_changes',
+    meaning: 'case_id, changed_at',
+    sql: `SELECT c.id AS case_id, nullif(max(coalesce(c.updated_at, ''), ${WORK_TABLES.map(selectLastChange).join(', ')}), '') AS changed_at
+      FROM cases c`,
   },
   {
     name: 'person_dates',
@@ -45,11 +62,11 @@ export const ACTIVITY_VIEWS: readonly ViewDefinition[] = [
       round(coalesce(u.amount, 0) + coalesce(x.amount, 0), 2) AS unbilled_amount, a.last_activity, e.next_event
       FROM cases c LEFT JOIN staff s ON s.id = c.lead_attorney_id
       LEFT JOIN (SELECT case_id, count(*) AS open_tasks, sum(due_date < day('today')) AS overdue_tasks
-        FROM tasks WHERE completed IS NOT 1 GROUP BY case_id) t ON t.case_id = c.id
-      LEFT JOIN (SELECT case_id, sum(amount) AS amount FROM time_entries
-        WHERE is_billed = 0 AND billable IS NOT 0 GROUP BY case_id) u ON u.case_id = c.id
-      LEFT JOIN (SELECT case_id, sum(amount) AS amount FROM expenses
-        WHERE is_billed = 0 AND billable IS NOT 0 GROUP BY case_id) x ON x.case_id = c.id
+        FROM tasks t WHERE ${IS_OPEN_TASK} GROUP BY case_id) t ON t.case_id = c.id
+      LEFT JOIN (SELECT case_id, sum(amount) AS amount FROM time_entries x
+        WHERE ${IS_UNBILLED} AND ${IS_BILLABLE} GROUP BY case_id) u ON u.case_id = c.id
+      LEFT JOIN (SELECT case_id, sum(amount) AS amount FROM expenses x
+        WHERE ${IS_UNBILLED} AND ${IS_BILLABLE} GROUP BY case_id) x ON x.case_id = c.id
       LEFT JOIN (SELECT case_id, max(day) AS last_activity FROM case_activity
         WHERE day <= day('today') GROUP BY case_id) a ON a.case_id = c.id
       LEFT JOIN (SELECT case_id, min(max(first_day, day('today'))) AS next_event FROM events

@@ -3,6 +3,15 @@ import type { ViewDefinition } from './view-definition.ts';
 /** The condition of an open case `c`. MyCase: the status of a case is `open` or `closed`. */
 export const IS_OPEN_CASE = "c.status IS NOT 'closed'";
 
+/** The condition of an open task `t`. MyCase: a task is done if `completed` is true. */
+export const IS_OPEN_TASK = 't.completed IS NOT 1';
+
+/** The condition of an open task `t` that was due before today. */
+export const IS_OVERDUE_TASK = `(${IS_OPEN_TASK} AND t.due_date < day('today'))`;
+
+/** The condition of an event `e` that is not over. NULL if its start is not known. */
+export const IS_NOT_OVER = "e.span_end > strftime('%Y-%m-%dT%H:%M:%SZ', 'now')";
+
 /** Views of cases, tasks, events, leads and the calendar. */
 export const CASE_VIEWS: readonly ViewDefinition[] = [
   {
@@ -24,7 +33,7 @@ export const CASE_VIEWS: readonly ViewDefinition[] = [
     name: 'tasks_with_case',
     meaning: 'tasks with case_name, case_status; is_overdue: not completed and due before today',
     sql: `SELECT t.id, t.name, t.priority, t.due_date, coalesce(t.completed, 0) AS completed, t.completed_day,
-      (coalesce(t.completed, 0) = 0 AND t.due_date < day('today')) AS is_overdue, t.case_id, c.name AS case_name,
+      ${IS_OVERDUE_TASK} AS is_overdue, t.case_id, c.name AS case_name,
       c.status AS case_status, c.practice_area, c.lead_attorney_id
       FROM tasks t LEFT JOIN cases c ON c.id = t.case_id`,
   },
@@ -32,7 +41,7 @@ export const CASE_VIEWS: readonly ViewDefinition[] = [
     name: 'event_days',
     meaning: "events by first_day and real last_day in the firm's zone; local_start, local_end, case_name, location",
     sql: `SELECT e.id, e.name, e.event_type, e.first_day, e.last_day,
-      julianday(e.last_day) - julianday(e.first_day) + 1 AS days, e.all_day, local_time(e.start) AS local_start,
+      julianday(e.last_day) - julianday(e.first_day) + 1 AS days, NOT (${IS_NOT_OVER}) AS is_over, e.all_day, local_time(e.start) AS local_start,
       local_time(e."end") AS local_end, e.case_id, c.name AS case_name, c.status AS case_status, l.name AS location
       FROM events e LEFT JOIN cases c ON c.id = e.case_id LEFT JOIN locations l ON l.id = e.location_id`,
   },

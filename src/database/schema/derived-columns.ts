@@ -3,13 +3,13 @@ import { toDayInZone } from '../../base/days.ts';
 import { isRecord } from '../../base/json.ts';
 import { getExpenseCost, getTimeEntryFee, isUnbilled } from '../../records/amounts.ts';
 import { type ApiRecord, getAmount, getName, getReferenceId, getText } from '../../records/api-record.ts';
-import { getEventDays } from '../../records/events.ts';
+import { getEventDays, getEventSpan } from '../../records/events.ts';
 import type { ListName } from '../../records/list-names.ts';
 
 /** A column whose value follows from several fields of a record. */
 interface DerivedColumn {
   readonly name: string;
-  readonly type: 'integer' | 'money' | 'boolean' | 'day' | 'text';
+  readonly type: 'integer' | 'money' | 'boolean' | 'day' | 'moment' | 'text';
 }
 
 const PERSON_NAME: readonly DerivedColumn[] = [{ name: 'name', type: 'text' }];
@@ -30,6 +30,8 @@ export const DERIVED_COLUMNS: Partial<Readonly<Record<ListName, readonly Derived
   events: [
     { name: 'first_day', type: 'day' },
     { name: 'last_day', type: 'day' },
+    { name: 'span_start', type: 'moment' },
+    { name: 'span_end', type: 'moment' },
   ],
   tasks: [{ name: 'completed_day', type: 'day' }],
   calls: [{ name: 'called_day', type: 'day' }],
@@ -60,12 +62,22 @@ export function deriveValues(list: ListName, record: ApiRecord, zone: string): R
       return { balance: getBalance(record) };
     case 'events': {
       const days = getEventDays(record, zone);
-      return { first_day: days?.first, last_day: days?.last };
+      const span = getEventSpan(record, zone);
+      return {
+        first_day: days?.first,
+        last_day: days?.last,
+        span_start: span && formatInstant(span.start),
+        span_end: span && formatInstant(span.end),
+      };
     }
     default:
       return {};
   }
 }
+
+/** An instant in milliseconds since 1970 as a text in UTC; undefined for NaN. */
+const formatInstant = (instant: number): string | undefined =>
+  Number.isNaN(instant) ? undefined : new Date(instant).toISOString();
 
 /** The day of an instant in the firm's zone. */
 const getDay = (record: ApiRecord, field: string, zone: string): string => toDayInZone(getText(record, field), zone);

@@ -24,6 +24,21 @@ const withParties = (sql: string): string =>
   `SELECT r.*, ${contactName('r.client_id')} AS client, (SELECT name FROM staff WHERE staff.id = r.attorney_id) COLLATE FOLD AS attorney
     FROM (${sql}) r`;
 
+/** The condition of a time entry or an expense `x` that is on no invoice. */
+export const IS_UNBILLED = 'x.is_billed = 0';
+
+/** The condition of a billable time entry or expense `x`. MyCase: it is billable unless `billable` is false. */
+export const IS_BILLABLE = 'x.billable IS NOT 0';
+
+/** The condition of a payment `x` that is money received. MyCase: only status `success` is. */
+export const IS_RECEIVED = "x.status = 'success'";
+
+/** The condition of an issued invoice `x`. MyCase: the amounts of a forwarded invoice are in a later one. */
+export const IS_ISSUED = "(x.status IS NULL OR x.status NOT IN ('draft', 'forwarded'))";
+
+/** The condition of an issued invoice `x` with a balance that is owed. */
+export const IS_OWED = 'x.balance > 0';
+
 const TODAY = "julianday(day('today'))";
 
 /** The age of a day in days, as a group. A day in the future is not yet due. */
@@ -31,18 +46,6 @@ export const ageGroup = (day: string): string =>
   `CASE WHEN ${day} IS NULL THEN 'no date' WHEN ${day} > day('today') THEN 'not yet due'
     WHEN ${TODAY} - julianday(${day}) <= 30 THEN '0-30' WHEN ${TODAY} - julianday(${day}) <= 60 THEN '31-60'
     WHEN ${TODAY} - julianday(${day}) <= 90 THEN '61-90' ELSE 'over 90' END`;
-
-/** MyCase: a time entry or an expense without `invoices` is not billed. */
-export const IS_UNBILLED = 'x.is_billed = 0';
-
-/** MyCase: a time entry or an expense is billable unless `billable` is false. */
-export const IS_BILLABLE = 'x.billable IS NOT 0';
-
-/** MyCase: a draft is not billed yet, and the balance of a forwarded invoice is part of a later invoice. */
-export const IS_ISSUED = "(x.status IS NULL OR x.status NOT IN ('draft', 'forwarded'))";
-
-/** MyCase: only a payment with status `success` is money received. */
-export const IS_RECEIVED = "x.status = 'success'";
 
 /** Views of money. The workflows unbilled_work and receivables give the same sums. */
 export const MONEY_VIEWS: readonly ViewDefinition[] = [
@@ -88,7 +91,7 @@ export const MONEY_VIEWS: readonly ViewDefinition[] = [
     name: 'open_invoices',
     meaning:
       'issued invoices with balance > 0: what is owed; days_past_due > 0 is late; age (0-30 …), client, attorney, case_is_deleted',
-    sql: `SELECT *, ${ageGroup('due_date')} COLLATE FOLD AS age FROM issued_invoices WHERE balance > 0`,
+    sql: `SELECT *, ${ageGroup('due_date')} COLLATE FOLD AS age FROM issued_invoices x WHERE ${IS_OWED}`,
   },
   {
     name: 'client_balances',

@@ -97,7 +97,7 @@ export function fetchRows(
   while (statement.step()) {
     total += 1;
     if (rows.length >= maxRows) continue;
-    const row = Array.from({ length: statement.columnCount }, (_, i) => toResultValue(statement.get(i)));
+    const row = statement.get([]).map(toResultValue);
     length += measureRow(row);
     if (length > MAX_RESULT_LENGTH) throw new DatabaseError('memory', 'the result is larger than 60 MB');
     rows.push(row);

@@ -2,29 +2,18 @@ import * as z from 'zod';
 import { addDays, formatDay, getToday } from '../../base/days.ts';
 import { adviseTool } from '../../base/tool-guide.ts';
 import { formatProvenance } from '../../cache/provenance.ts';
-import { toReportRows } from '../../formatting/report-result.ts';
-import { type ApiRecord, getReferenceId, getText } from '../../records/api-record.ts';
-import { createEndsAfterFilter } from '../../records/events.ts';
+import { IS_NOT_OVER, IS_OPEN_CASE } from '../../database/schema/case-views.ts';
 import { defineReadWorkflow } from '../define-workflow.ts';
 import {
-  caseRow,
-  compareByText,
-  findOpenCases,
-  findOverdueTasks,
-  isBefore,
-  type ListsByName,
-  limitationRow,
+  type CountedRows,
   NO_LEGAL_ADVICE_NOTE,
-  taskRow,
+  type RowSources,
+  readOpenCases,
+  readOverdueTasks,
 } from '../shared/record-rows.ts';
-import {
-  buildSections,
-  type SectionBody,
-  type SectionBuilders,
-  sectionsArgument,
-  toRowSchemas,
-} from '../shared/sections.ts';
-import { resolveStaffCaseFilter, STAFF_CASE_ARGUMENTS, type StaffCaseFilter } from '../shared/staff-case-filter.ts';
+import { createStatementRunner, formatUnreadable } from '../shared/run-statement.ts';
+import { readSections, type SectionReaders, sectionsArgument, toRowSchemas } from '../shared/sections.ts';
+import { getFilterCondition, resolveStaffCaseFilter, STAFF_CASE_ARGUMENTS } from '../shared/staff-case-filter.ts';
 import { createWithheldParts } from '../shared/withheld-parts.ts';
 
 const SECTION_KEYS = [
@@ -50,28 +39,35 @@ export const deadlineReview = defineReadWorkflow({
   },
   sections: toRowSchemas(SECTION_KEYS),
   sectionArguments: { near_days: ['limitation_near'] },
-  async run(args, { cache, tools, zone, zoneText }, scope) {
+  async run(args, context, scope) {
+    const { cache, tools, zone, zoneText } = context;
     const { filter, notes } = await resolveStaffCaseFilter(args, cache, scope);
-    const lists = await cache.read(['cases', 'tasks', 'events', 'staff'], scope);
-    const now = getToday(zone);
-    const data: ReviewData = {
-      ...{ lists, filter, now, zone },
-      findCases: () => findOpenCases(lists.cases, filter).sort(compareByText('sol_date')),
-      lastNearDay: addDays(now, args.near_days ?? 60),
+    const runner = createStatementRunner(context, scope);
+    const lists = await runner.read(['cases', 'tasks', 'events', 'staff']);
+    const data = {
+      runner,
+      lists,
+      isReviewedCase: getFilterCondition('case', filter),
+      isReviewedTask: getFilterCondition('task', filter),
+      nearDays: args.near_days ?? 60,
+      zone,
     };
     const withheld = createWithheldParts();
-    const caseCount = withheld.attempt('open cases reviewed', () => data.findCases().length);
+    const [caseCount, sections] = await Promise.all([
+      withheld.attemptRead('open cases reviewed', () => countOpenCases(data)),
+      readSections(SECTION_READERS, data, args.sections, withheld),
+    ]);
     const countText = caseCount === undefined ? '' : `Open cases reviewed: ${caseCount}. `;
-    const sections = buildSections(SECTION_BUILDERS, data, args.sections, withheld);
     return {
       summary: [
-        `Today is ${formatDay(now)} (${zoneText}). ${countText}${NO_LEGAL_ADVICE_NOTE}`,
+        `Today is ${formatDay(getToday(zone))} (${zoneText}). ${countText}${NO_LEGAL_ADVICE_NOTE}`,
         ...notes,
         ...(filter.caseId !== undefined && caseCount === 0
           ? [CASE_NOT_REVIEWED_NOTE, adviseTool(tools, 'case_brief', (name) => `Use ${name}.`) ?? []].flat()
           : []),
+        ...formatUnreadable(runner.getUnreadable()),
         ...withheld.toSentences(),
-        formatProvenance([lists.cases, lists.tasks, lists.events], zone),
+        formatProvenance(runner.getLists(), zone),
       ],
       sections,
       zone,
@@ -83,51 +79,41 @@ export const deadlineReview = defineReadWorkflow({
 const CASE_NOT_REVIEWED_NOTE =
   'The case is closed, or none of the named staff is on it. Its limitation date and events were not reviewed.';
 
-interface ReviewData {
-  readonly lists: ListsByName<'cases' | 'tasks' | 'events' | 'staff'>;
-  readonly filter: StaffCaseFilter;
-  /** Returns the open cases, in the order of their limitation dates. Throws an IncompleteListError. */
-  readonly findCases: () => readonly ApiRecord[];
-  readonly now: string;
-  /** The last day that is near. */
-  readonly lastNearDay: string;
+interface ReviewData extends RowSources<'cases'> {
+  /** The conditions of the reviewed cases `c` and tasks `t`. */
+  readonly isReviewedCase: string;
+  readonly isReviewedTask: string;
+  readonly nearDays: number;
   readonly zone: string;
 }
 
-const buildLimitationSection = (
-  { findCases, now, lists }: ReviewData,
-  title: string,
-  isIncluded: (day: string) => boolean,
-): SectionBody => ({
-  title,
-  rows: toReportRows(
-    findCases().filter((record) => isIncluded(getText(record, 'sol_date'))),
-    (record) => limitationRow(record, now, lists.staff),
-  ),
-});
+async function countOpenCases({ runner, isReviewedCase }: ReviewData): Promise<unknown> {
+  const sql = `SELECT count(*) AS cases FROM cases c WHERE ${IS_OPEN_CASE} AND ${isReviewedCase}`;
+  return (await runner.select(sql))[0]?.cases;
+}
 
-const SECTION_BUILDERS: SectionBuilders<(typeof SECTION_KEYS)[number], ReviewData> = {
-  limitation_passed: (data) => buildLimitationSection(data, 'Limitation date passed', (day) => isBefore(day, data.now)),
-  limitation_near: (data) =>
-    buildLimitationSection(
-      data,
-      `Limitation date until ${formatDay(data.lastNearDay)}`,
-      (day) => day >= data.now && day <= data.lastNearDay,
-    ),
-  limitation_missing: (data) => buildLimitationSection(data, 'No limitation date', (day) => day === ''),
-  tasks_overdue: ({ lists, filter, now }) => ({
-    title: 'Overdue tasks, including those of closed cases and without a case',
-    rows: toReportRows(findOverdueTasks(lists.tasks, filter, now), (task) => taskRow(task, now, lists)),
+const readCases = (data: ReviewData, condition: string, hasDates = true): Promise<CountedRows> =>
+  readOpenCases(data, `${condition} AND ${data.isReviewedCase}`, { hasDates });
+
+const SECTION_READERS: SectionReaders<(typeof SECTION_KEYS)[number], ReviewData> = {
+  limitation_passed: async (data) => ({
+    title: 'Limitation date passed',
+    ...(await readCases(data, "c.sol_date < day('today')")),
   }),
-  no_upcoming_event({ lists, findCases, zone }) {
-    const upcomingEvents = [...lists.events.records.values()].filter(createEndsAfterFilter(Date.now(), zone));
-    const casesWithEvents = new Set(upcomingEvents.map((event) => getReferenceId(event, 'case')));
-    return {
-      title: 'No upcoming event',
-      rows: toReportRows(
-        findCases().filter(({ id }) => !casesWithEvents.has(Number(id))),
-        (record) => caseRow(record, lists.staff),
-      ),
-    };
-  },
+  limitation_near: async (data) => ({
+    title: `Limitation date until ${formatDay(addDays(getToday(data.zone), data.nearDays))}`,
+    ...(await readCases(data, `c.sol_date BETWEEN day('today') AND add_days('today', ${data.nearDays})`)),
+  }),
+  limitation_missing: async (data) => ({
+    title: 'No limitation date',
+    ...(await readCases(data, 'c.sol_date IS NULL')),
+  }),
+  tasks_overdue: async (data) => ({
+    title: 'Overdue tasks, including those of closed cases and without a case',
+    ...(await readOverdueTasks(data, data.isReviewedTask)),
+  }),
+  no_upcoming_event: async (data) => ({
+    title: 'No upcoming event',
+    ...(await readCases(data, `NOT EXISTS (SELECT 1 FROM events e WHERE e.case_id = c.id AND ${IS_NOT_OVER})`, false)),
+  }),
 };

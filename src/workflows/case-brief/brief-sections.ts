@@ -1,31 +1,21 @@
-import { getToday } from '../../base/days.ts';
-import { CASE_ACTIVITY_LISTS, getCaseRecords } from '../../cache/case-records.ts';
-import type { ListName, ListSnapshot } from '../../cache/list-cache.ts';
+import { MyCaseError } from '../../base/mycase-error.ts';
+import type { ListCache, ListName, ListSnapshot } from '../../cache/list-cache.ts';
 import { getNamedReference, toNamedReference } from '../../cache/named-references.ts';
-import {
-  exactSum,
-  getExpenseCost,
-  getTimeEntryFee,
-  isBillable,
-  isReceived,
-  isUnbilled,
-} from '../../records/amounts.ts';
-import { type ApiRecord, getName, getReferenceIds, getText, parseNumber } from '../../records/api-record.ts';
+import type { RequestContext } from '../../client/client-types.ts';
+import { IS_NOT_OVER } from '../../database/schema/case-views.ts';
+import { IS_BILLABLE, IS_ISSUED, IS_OWED, IS_RECEIVED, IS_UNBILLED } from '../../database/schema/money-views.ts';
+import { type ApiRecord, getName, getReferenceIds, getText } from '../../records/api-record.ts';
 import { collectCustomValues } from '../../records/custom-field-values.ts';
-import { createEndsAfterFilter, getEventSpan } from '../../records/events.ts';
 import type { Row } from '../define-workflow.ts';
-import { formatTotalOwed, getInvoiceState } from '../money/invoice-state.ts';
 import {
-  compareByStart,
-  compareByText,
+  type CountedRows,
   EVENT_FIELD_KINDS,
-  eventRow,
-  findOpenTasks,
-  findOverdueTasks,
-  type ListsByName,
-  taskRow,
+  type RowSources,
+  readEvents,
+  readOpenTasks,
+  toNamed,
 } from '../shared/record-rows.ts';
-import type { SectionBody, SectionBuilders } from '../shared/sections.ts';
+import type { SectionBody, SectionReaders } from '../shared/sections.ts';
 
 /** The sections of a case brief, in order. */
 export const BRIEF_SECTION_KEYS = [
@@ -44,10 +34,8 @@ export const BRIEF_SECTION_KEYS = [
   'payments',
 ] as const;
 
-/** The lists that a brief is built from. */
-export const BRIEF_LISTS = [
-  ...CASE_ACTIVITY_LISTS,
-  'cases',
+/** The lists with the names in a brief. */
+export const NAME_LISTS = [
   'clients',
   'companies',
   'staff',
@@ -56,115 +44,102 @@ export const BRIEF_LISTS = [
 ] as const satisfies readonly ListName[];
 
 /** The data that the sections of a brief are built from. */
-export interface BriefData {
+export interface BriefData extends RowSources<(typeof NAME_LISTS)[number]> {
   readonly id: number;
   readonly record: ApiRecord;
-  readonly lists: ListsByName<(typeof BRIEF_LISTS)[number]>;
-  /** The notes of the case. `incompleteReason` is present if they could not be read. */
-  readonly notes: { readonly records: readonly ApiRecord[]; readonly incompleteReason?: string };
-  readonly zone: string;
+  readonly cache: ListCache;
+  readonly scope: RequestContext;
   /** Maximum number of rows of events, notes, documents and payments. */
   readonly limit: number;
 }
 
-/** The builders of the sections of a brief. */
-export const BRIEF_SECTION_BUILDERS: SectionBuilders<(typeof BRIEF_SECTION_KEYS)[number], BriefData> = {
-  clients: (data) => ({ title: 'Clients', rows: toPartyRows(data, 'clients') }),
-  companies: (data) => ({ title: 'Companies', rows: toPartyRows(data, 'companies') }),
-  staff: ({ record, lists }) => ({ title: 'Staff', rows: toStaffRows(record, lists.staff) }),
-  custom_fields: ({ record, lists }) => ({
+/** The readers of the sections of a brief. The record itself has its parties, its staff and its custom fields. */
+export const BRIEF_SECTION_READERS: SectionReaders<(typeof BRIEF_SECTION_KEYS)[number], BriefData> = {
+  clients: async (data) => ({ title: 'Clients', rows: toPartyRows(data, 'clients') }),
+  companies: async (data) => ({ title: 'Companies', rows: toPartyRows(data, 'companies') }),
+  staff: async ({ record, lists }) => ({ title: 'Staff', rows: toStaffRows(record, lists.staff) }),
+  custom_fields: async ({ record, lists }) => ({
     title: 'Custom fields',
     rows: collectCustomValues(record, lists.custom_fields.records),
   }),
-  tasks({ id, lists, zone }) {
-    const now = getToday(zone);
-    const caseFilter = { staff: [], caseId: id };
+  async tasks({ id, ...sources }) {
+    const { tasks, overdueCount } = await readOpenTasks(sources, 't.case_id = :id', { id });
+    return { title: 'Open tasks', ...tasks, note: `${overdueCount} of them are overdue.` };
+  },
+  async upcoming_events({ id, limit, ...sources }) {
+    const events = await readEvents(sources, `${IS_NOT_OVER} AND e.case_id = :id`, { id });
+    return { title: 'Upcoming events', ...limitTo(limit, events), kinds: EVENT_FIELD_KINDS };
+  },
+  async past_events({ id, limit, ...sources }) {
+    const events = await readEvents(sources, `NOT (${IS_NOT_OVER}) AND e.case_id = :id`, { id }, 'DESC');
+    return { title: 'Past events, latest first', ...limitTo(limit, events), kinds: EVENT_FIELD_KINDS };
+  },
+  async notes({ id, cache, scope, lists, limit }) {
+    const notes = await cache.readNotes({ case: id }, scope).catch(throwNotesError);
+    const rows = notes.map((note) => ({
+      id: note.id,
+      date: getText(note, 'date'),
+      subject: getText(note, 'subject'),
+      note: getText(note, 'note'),
+      author: getNamedReference(note, 'created_by', lists.staff),
+    }));
+    const latest = rows.toSorted((a, b) => b.date.localeCompare(a.date) || Number(b.id) - Number(a.id));
     return {
-      title: 'Open tasks',
-      rows: findOpenTasks(lists.tasks, caseFilter).map((task) => withoutCase(taskRow(task, now, lists))),
-      note: `${findOverdueTasks(lists.tasks, caseFilter, now).length} of them are overdue.`,
+      title: 'Notes, latest first',
+      ...limitTo(limit, { rows: latest, total: notes.length }),
+      kinds: { note: 'prose', subject: 'prose' },
     };
   },
-  upcoming_events: (data) => buildEventsSection(data, 'Upcoming events', true),
-  past_events: (data) => buildEventsSection(data, 'Past events, latest first', false),
-  notes: ({ notes, limit, lists }) =>
-    notes.incompleteReason === undefined
-      ? {
-          title: 'Notes, latest first',
-          ...toLatestRows(notes.records, 'date', limit, (note) => ({
-            id: note.id,
-            date: getText(note, 'date'),
-            subject: getText(note, 'subject'),
-            note: getText(note, 'note'),
-            author: getNamedReference(note, 'created_by', lists.staff),
-          })),
-          kinds: { note: 'prose', subject: 'prose' },
-        }
-      : undefined,
-  documents: ({ id, lists, limit }) => ({
-    title: 'Documents, last changed first',
-    ...toLatestRows(getCaseRecords(lists.documents, id), 'updated_at', limit, ({ id, name, path, updated_at }) => ({
-      id,
-      name,
-      path,
-      updated_at,
-    })),
-    kinds: { updated_at: 'moment' },
-  }),
-  unbilled_time: ({ id, lists }) =>
-    buildUnbilledSection('Unbilled time', getCaseRecords(lists.time_entries, id), lists.staff, getTimeEntryFee),
-  unbilled_expenses: ({ id, lists }) =>
-    buildUnbilledSection('Unbilled expenses', getCaseRecords(lists.expenses, id), lists.staff, getExpenseCost),
-  invoices({ id, lists }) {
-    const invoices = getCaseRecords(lists.invoices, id).toSorted(compareByText('invoice_date'));
-    const owed = formatTotalOwed(invoices.filter((invoice) => getInvoiceState(invoice) === 'open'));
+  async documents({ id, runner, limit }) {
+    const sql =
+      'SELECT id, name, path, updated_at FROM documents WHERE case_id = :id ORDER BY updated_at DESC, id DESC';
+    const documents = await runner.selectFirst(limit, sql, { id });
+    return { title: 'Documents, last changed first', ...limitTo(limit, documents), kinds: { updated_at: 'moment' } };
+  },
+  unbilled_time: (data) => readUnbilled(data, 'Unbilled time', 'time_entries', 'x.hours'),
+  unbilled_expenses: (data) => readUnbilled(data, 'Unbilled expenses', 'expenses', 'NULL'),
+  async invoices({ id, runner }) {
+    const rows = await runner.select(
+      `SELECT x.id, x.invoice_number, x.invoice_date, x.due_date, x.status, x.total_amount, x.balance AS balance_due,
+        sum(x.balance) FILTER (WHERE ${IS_ISSUED} AND ${IS_OWED}) OVER () AS sum
+      FROM invoices x WHERE x.case_id = :id ORDER BY x.invoice_date, x.id`,
+      { id },
+    );
     return {
       title: 'Invoices',
-      rows: invoices.map((invoice) => ({
-        id: invoice.id,
-        invoice_number: invoice.invoice_number,
-        invoice_date: invoice.invoice_date,
-        due_date: invoice.due_date,
-        status: invoice.status,
-        total_amount: invoice.total_amount,
-        balance_due: formatTotalOwed([invoice]),
-      })),
-      kinds: { total_amount: 'money' },
-      note: `Balance due, without drafts and forwarded invoices: ${owed}`,
+      rows: rows.map(withoutSum),
+      kinds: { total_amount: 'money', balance_due: 'money' },
+      note: `Balance due, without drafts and forwarded invoices: ${formatSum(rows)}`,
     };
   },
-  payments({ id, lists, limit }) {
-    const payments = getCaseRecords(lists.invoice_payments, id);
-    const received = payments.filter(isReceived).map(({ amount }) => parseNumber(amount) ?? 0);
+  async payments({ id, runner, lists, limit }) {
+    const rows = await runner.select(
+      `SELECT x.id, x.date, x.amount, x.status, x.invoice_number, x.client_id,
+        sum(x.amount) FILTER (WHERE ${IS_RECEIVED}) OVER () AS sum
+      FROM invoice_payments x WHERE x.case_id = :id ORDER BY x.date DESC, x.id DESC`,
+      { id },
+    );
+    const shown = rows.map(({ sum: _, client_id, ...row }) => ({ ...row, client: toNamed(client_id, lists.clients) }));
     return {
       title: 'Payments, latest first',
-      ...toLatestRows(payments, 'date', limit, (payment) => ({
-        id: payment.id,
-        date: payment.date,
-        amount: payment.amount,
-        status: payment.status,
-        invoice_number: payment.invoice_number,
-        client: getNamedReference(payment, 'client', lists.clients),
-      })),
+      ...limitTo(limit, { rows: shown, total: rows.length }),
       kinds: { amount: 'money' },
-      note: `Total received (status success): ${exactSum(received).toFixed(2)}`,
+      note: `Total received (status success): ${formatSum(rows)}`,
     };
   },
 };
 
-/** The rows of the records with the latest date in a field. The total counts all records. */
-const toLatestRows = (
-  records: readonly ApiRecord[],
-  dateField: string,
-  limit: number,
-  toRow: (record: ApiRecord) => Row,
-): Pick<SectionBody, 'rows' | 'total'> => ({
-  rows: records
-    .toSorted((a, b) => compareByText(dateField)(b, a))
-    .slice(0, limit)
-    .map(toRow),
-  total: records.length,
-});
+const limitTo = (limit: number, { rows, total }: CountedRows): CountedRows => ({ rows: rows.slice(0, limit), total });
+
+/** A sum that each row of a statement has, as `1250.00`. */
+const formatSum = ([first]: readonly Row[]): string => Number(first?.sum ?? 0).toFixed(2);
+
+const withoutSum = ({ sum: _, ...rest }: Row): Row => rest;
+
+function throwNotesError(error: unknown): never {
+  if (!(error instanceof MyCaseError)) throw error;
+  throw new MyCaseError(`They could not be read: ${error.fullMessage}`);
+}
 
 const toPartyRows = ({ record, lists }: BriefData, field: 'clients' | 'companies'): Row[] =>
   getReferenceIds(record, field).map((id) => personRow(id, lists[field]));
@@ -192,38 +167,31 @@ const toStaffRows = ({ staff }: ApiRecord, list: ListSnapshot): Row[] =>
     };
   });
 
-/** Upcoming events with the next first, or past events with the latest first. */
-function buildEventsSection({ id, lists, zone, limit }: BriefData, title: string, isUpcoming: boolean): SectionBody {
-  const isNotOver = createEndsAfterFilter(Date.now(), zone);
-  const events = getCaseRecords(lists.events, id)
-    .filter((event) => getEventSpan(event, zone) && isNotOver(event) === isUpcoming)
-    .sort(compareByStart(zone));
-  const limitedEvents = (isUpcoming ? events : events.toReversed()).slice(0, limit);
-  const rows = limitedEvents.map((event) => withoutCase(eventRow(event, lists)));
-  return { title, rows, total: events.length, kinds: EVENT_FIELD_KINDS };
-}
-
-/** Time entries or expenses that are on no invoice, the oldest first. */
-function buildUnbilledSection(
+/** Reads the time entries or expenses that are on no invoice, the oldest first. */
+async function readUnbilled(
+  { id, runner, lists }: BriefData,
   title: string,
-  records: readonly ApiRecord[],
-  staff: ListSnapshot,
-  getAmount: (record: ApiRecord) => number,
-): SectionBody {
-  const entries = records.filter(isUnbilled).toSorted(compareByText('entry_date'));
+  table: 'time_entries' | 'expenses',
+  hoursColumn: string,
+): Promise<SectionBody> {
+  const rows = await runner.select(
+    `SELECT x.id, x.entry_date AS date, x.activity_name AS activity, x.staff_id, ${IS_BILLABLE} AS billable, ${hoursColumn} AS hours,
+      x.amount, sum(x.amount) FILTER (WHERE ${IS_BILLABLE}) OVER () AS sum
+    FROM ${table} x WHERE ${IS_UNBILLED} AND x.case_id = :id ORDER BY x.entry_date, x.id`,
+    { id },
+  );
   return {
     title,
-    rows: entries.map((entry) => ({
-      id: entry.id,
-      date: entry.entry_date,
-      activity: entry.activity_name,
-      staff: getNamedReference(entry, 'staff', staff),
-      ...(!isBillable(entry) && { billable: false }),
-      hours: entry.hours,
-      amount: getAmount(entry).toFixed(2),
+    rows: rows.map(({ id: entryId, date, activity, staff_id, billable, hours, amount }) => ({
+      id: entryId,
+      date,
+      activity,
+      staff: toNamed(staff_id, lists.staff),
+      ...(billable === 0 && { billable: false }),
+      hours,
+      amount,
     })),
-    note: `Billable: ${exactSum(entries.filter(isBillable).map(getAmount)).toFixed(2)}`,
+    kinds: { amount: 'money' },
+    note: `Billable: ${formatSum(rows)}`,
   };
 }
-
-const withoutCase = ({ case: _, ...rest }: Row): Row => rest;

@@ -1,22 +1,19 @@
 import * as z from 'zod';
-import { daysBetween, formatDay, getToday, toDayInZone } from '../../base/days.ts';
-import { MyCaseError } from '../../base/mycase-error.ts';
+import { daysBetween, formatDay, getToday } from '../../base/days.ts';
 import { quoteValue } from '../../base/safe-text.ts';
 import { pluralize } from '../../base/sentences.ts';
-import { CASE_ACTIVITY_LISTS, createLastActivityLookup } from '../../cache/case-records.ts';
-import type { ListCache } from '../../cache/list-cache.ts';
 import type { NamedReference } from '../../cache/named-references.ts';
 import { formatProvenance } from '../../cache/provenance.ts';
-import type { RequestContext } from '../../client/client-types.ts';
 import { formatAmount } from '../../records/amounts.ts';
 import { type ApiRecord, getAmount, getText } from '../../records/api-record.ts';
 import { resolveRecord } from '../../search/resolve-record.ts';
 import { defineReadWorkflow } from '../define-workflow.ts';
 import { findLeadAttorney, NO_LEGAL_ADVICE_NOTE } from '../shared/record-rows.ts';
 import { caseArgument } from '../shared/reference-fields.ts';
-import { buildSections, sectionsArgument, toRowSchemas } from '../shared/sections.ts';
+import { createStatementRunner, formatUnreadable, type StatementRunner } from '../shared/run-statement.ts';
+import { readSections, sectionsArgument, toRowSchemas } from '../shared/sections.ts';
 import { createWithheldParts } from '../shared/withheld-parts.ts';
-import { BRIEF_LISTS, BRIEF_SECTION_BUILDERS, BRIEF_SECTION_KEYS, type BriefData } from './brief-sections.ts';
+import { BRIEF_SECTION_KEYS, BRIEF_SECTION_READERS, NAME_LISTS } from './brief-sections.ts';
 
 /** A summary of one case. */
 export const caseBrief = defineReadWorkflow({
@@ -33,36 +30,29 @@ export const caseBrief = defineReadWorkflow({
   },
   sections: toRowSchemas(BRIEF_SECTION_KEYS),
   sectionArguments: { limit: ['upcoming_events', 'past_events', 'notes', 'documents', 'payments'] },
-  async run(args, { cache, zone }, scope) {
+  async run(args, context, scope) {
+    const { cache, zone } = context;
     const { id, record, note } = await resolveRecord('case', args.case, cache, scope);
-    const lists = await cache.read(BRIEF_LISTS, scope);
-    const notes = (args.sections?.includes('notes') ?? true) ? await readNotes(id, cache, scope) : undefined;
-    const data = { id, record, lists, notes: notes ?? { records: [] }, zone, limit: args.limit ?? 5 };
+    const runner = createStatementRunner(context, scope);
     const withheld = createWithheldParts();
-    const sections = buildSections(BRIEF_SECTION_BUILDERS, data, args.sections, withheld);
-    const now = getToday(zone);
-    const lastActivity = withheld.attempt('the last change', () =>
-      createLastActivityLookup(CASE_ACTIVITY_LISTS.map((name) => lists[name]))(record),
-    );
+    const [lists, lastChange] = await Promise.all([
+      runner.read(NAME_LISTS),
+      withheld.attemptRead('the last change', () => formatLastChange(runner, id)),
+    ]);
+    const data = { id, record, runner, lists, cache, scope, limit: args.limit ?? 5 };
+    const sections = await readSections(BRIEF_SECTION_READERS, data, args.sections, withheld);
+    const notes = sections.find(({ key }) => key === 'notes');
+    const lead = formatLeadAttorney(findLeadAttorney(record, lists.staff));
     return {
       summary: [
         formatHeadline(record),
         ...(note ? [note] : []),
-        `${formatLimitationDate(record, now)} ${NO_LEGAL_ADVICE_NOTE}`,
-        [
-          `Lead attorney: ${formatLeadAttorney(findLeadAttorney(record, lists.staff))}.`,
-          `Balance according to MyCase: ${formatBalance(record)}.`,
-          ...(lastActivity === undefined ? [] : [formatIdleNote(lastActivity, zone, now)]),
-        ].join(' '),
+        `${formatLimitationDate(record, getToday(zone))} ${NO_LEGAL_ADVICE_NOTE}`,
+        `Lead attorney: ${lead}. Balance according to MyCase: ${formatBalance(record)}.${lastChange ?? ''}`,
+        ...formatUnreadable(runner.getUnreadable()),
         ...withheld.toSentences(),
-        ...(notes?.incompleteReason ? [`Not known: notes. ${notes.incompleteReason}`] : []),
-        formatProvenance(
-          BRIEF_LISTS.map((name) => lists[name]),
-          zone,
-        ),
-        ...(notes && !notes.incompleteReason
-          ? [`Notes of the case: all ${notes.records.length}, read at most half a minute ago.`]
-          : []),
+        formatProvenance(runner.getLists(), zone),
+        ...(notes ? [`Notes of the case: all ${notes.total}, read at most half a minute ago.`] : []),
       ],
       sections,
       zone,
@@ -70,17 +60,6 @@ export const caseBrief = defineReadWorkflow({
     };
   },
 });
-
-/** Reads the notes of a case. If MyCase refuses, returns the reason: a brief without notes is better than none. */
-async function readNotes(id: number, cache: ListCache, scope: RequestContext): Promise<BriefData['notes']> {
-  try {
-    return { records: await cache.readNotes({ case: id }, scope) };
-  } catch (error) {
-    if (error instanceof MyCaseError)
-      return { records: [], incompleteReason: `They could not be read: ${error.fullMessage}` };
-    throw error;
-  }
-}
 
 /** A field of a record in a sentence, after `label`; '' if it is empty. */
 const quoteField = (record: ApiRecord, field: string, label = ''): string =>
@@ -114,7 +93,14 @@ const formatBalance = (record: ApiRecord): string => {
   return balance ? formatAmount(balance) : 'none';
 };
 
-function formatIdleNote(lastActivity: number, zone: string, now: string): string {
-  const day = toDayInZone(new Date(lastActivity).toISOString(), zone);
-  return `Last change: ${formatDay(day)}, ${pluralize(daysBetween(day, now), 'day')} ago. Changes of notes and messages are not counted.`;
+/** A sentence about the last change of the case and its records; '' if MyCase sent no time of a change. */
+async function formatLastChange(runner: StatementRunner, id: number): Promise<string> {
+  const [row] = await runner.select(
+    `SELECT day(changed_at) AS day, julianday(day('today')) - julianday(day(changed_at)) AS days
+    FROM case_changes WHERE case_id = :id`,
+    { id },
+  );
+  return typeof row?.day === 'string'
+    ? ` Last change: ${formatDay(row.day)}, ${pluralize(Number(row.days), 'day')} ago. Changes of notes and messages are not counted.`
+    : '';
 }

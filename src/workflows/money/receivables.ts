@@ -4,14 +4,7 @@ import { IS_RECEIVED } from '../../database/schema/money-views.ts';
 import { defineReadWorkflow, type Row } from '../define-workflow.ts';
 import { formatDateRange, parseFromTo } from '../shared/date-range.ts';
 import { createStatementRunner, formatUnreadable } from '../shared/run-statement.ts';
-import {
-  limitRows,
-  type SectionBody,
-  sectionsArgument,
-  selectKeys,
-  toRowSchemas,
-  toSection,
-} from '../shared/sections.ts';
+import { limitRows, type SectionBody, sectionsArgument, toRowSchemas } from '../shared/sections.ts';
 import { toReference } from '../shared/to-reference.ts';
 import { createWithheldParts, type WithheldParts } from '../shared/withheld-parts.ts';
 import { GROUPINGS, selectGroups, withAmounts } from './amount-statements.ts';
@@ -92,12 +85,7 @@ export const receivables = defineReadWorkflow({
       keys.includes('payments')
         ? withheld.attemptRead('payments received', () => buildPaymentsNote(queries))
         : undefined,
-      Promise.all(
-        selectKeys(SECTION_KEYS, keys).map(async (key) => {
-          const body = await withheld.attemptRead(key, () => SECTION_BUILDERS[key](queries));
-          return body ? [toSection(key, body)] : [];
-        }),
-      ),
+      readSections(SECTION_BUILDERS, queries, keys, withheld),
     ]);
     return {
       summary: [
@@ -108,7 +96,7 @@ export const receivables = defineReadWorkflow({
         ...withheld.toSentences(),
         formatProvenance(runner.getLists(), zone),
       ],
-      sections: sections.flat(),
+      sections,
       zone,
       truncationHint: 'Ask for one of the sections, or limit it to a case, client or attorney.',
     };
@@ -131,9 +119,7 @@ interface ReceivablesQueries {
   readonly selectPayments: Select;
 }
 
-const SECTION_BUILDERS: Readonly<
-  Record<(typeof SECTION_KEYS)[number], (queries: ReceivablesQueries) => Promise<SectionBody>>
-> = {
+const SECTION_BUILDERS: SectionReaders<(typeof SECTION_KEYS)[number], ReceivablesQueries> = {
   async aging({ grouping, limit, selectInvoices }) {
     const sql = selectGroups(grouping, INVOICE_SUMS, IS_OPEN);
     const { rows, total } = await selectInvoices<AgeSums & Row>(limit, sql, grouping);

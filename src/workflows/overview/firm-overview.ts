@@ -8,7 +8,7 @@ import { IS_OPEN_CASE } from '../../database/schema/case-views.ts';
 import { defineReadWorkflow } from '../define-workflow.ts';
 import { parseFromTo } from '../shared/date-range.ts';
 import { createStatementRunner, formatUnreadable, type StatementRunner } from '../shared/run-statement.ts';
-import { sectionsArgument, selectKeys, toRowSchemas, toSection } from '../shared/sections.ts';
+import { readSections, sectionsArgument, toRowSchemas } from '../shared/sections.ts';
 import { createWithheldParts } from '../shared/withheld-parts.ts';
 import { casesByAttorney, casesByPracticeArea, casesByStage, missingData, staleCases } from './case-sections.ts';
 import { duplicates } from './duplicates-section.ts';
@@ -93,12 +93,7 @@ export const firmOverview = defineReadWorkflow({
       hoursPerDay: args.hours_per_day ?? DEFAULT_HOURS_PER_DAY,
     };
     const withheld = createWithheldParts();
-    const built = await Promise.all(
-      selectKeys(SECTION_KEYS, sections).map(async (key) => {
-        const body = await withheld.attemptRead(key, () => SECTION_BUILDERS[key](options));
-        return body ? [toSection(key, body)] : [];
-      }),
-    );
+    const built = await readSections(SECTION_BUILDERS, options, sections, withheld);
     const readsCases = runner.getLists().some(({ name }) => name === 'cases');
     const openCases = readsCases ? await withheld.attemptRead('open cases', () => formatOpenCases(runner)) : undefined;
     return {
@@ -108,7 +103,7 @@ export const firmOverview = defineReadWorkflow({
         ...withheld.toSentences(),
         formatProvenance(runner.getLists(), zone),
       ],
-      sections: built.flat(),
+      sections: built,
       zone,
       truncationHint:
         adviseTool(tools, 'query_firm', (name) => `Ask for one of the sections, or use ${name}.`) ??

@@ -99,7 +99,7 @@ const NAMES_ONLY_COLUMNS = 4;
 
 /** Columns that the overview leaves out. The description of a table has them. */
 const LEFT_OUT_COLUMN =
-  /^(id|created_at|updated_at|first_name|last_name|completed_at|called_at)$|_url$|^(address\d|address_.*|middle_.*|drivers_.*|bank_.*|office_.*|billing_contact_id|(home|fax|work)_phone_number|private|call_for_id|people_group_id|referred_by_id|birthdate|approved|path|folder_id|account_name|archived|allow_online_payments|website)$/;
+  /^(id|created_at|updated_at|first_name|last_name|completed_at|called_at|span_start|span_end)$|_url$|^(address\d|address_.*|middle_.*|drivers_.*|bank_.*|office_.*|billing_contact_id|(home|fax|work)_phone_number|private|call_for_id|people_group_id|referred_by_id|birthdate|approved|path|folder_id|account_name|archived|allow_online_payments|website)$/;
 
 /** The columns of a table that the overview shows. */
 function formatColumns(columns: readonly string[]): string[] {

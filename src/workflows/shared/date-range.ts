@@ -17,10 +17,6 @@ export function parseFromTo(from: string | undefined, to: string | undefined, zo
   return days;
 }
 
-/** Tests if a day is in a range. An empty day is in a range only if the range has no ends. */
-export const isInDateRange = (day: string, { from, to }: DateRange): boolean =>
-  (from === '' || day >= from) && (to === '' || (day !== '' && day <= to));
-
 /** ` from Mon 2026-03-02 to Fri 2026-03-06`, ` from Mon 2026-03-02 on`, ` until Fri 2026-03-06`; '' for all days. */
 export function formatDateRange({ from, to }: DateRange): string {
   if (from === '') return to && ` until ${formatDay(to)}`;

@@ -1,15 +1,13 @@
-import { daysBetween, formatDay } from '../../base/days.ts';
+import { formatDay } from '../../base/days.ts';
 import type { ListName, ListSnapshot } from '../../cache/list-cache.ts';
-import {
-  getNamedReference,
-  getNamedReferences,
-  type NamedReference,
-  toNamedReference,
-} from '../../cache/named-references.ts';
-import { type ApiRecord, getReferenceId, getText } from '../../records/api-record.ts';
-import { getEventSpan } from '../../records/events.ts';
+import { type NamedReference, toNamedReference } from '../../cache/named-references.ts';
+import type { Parameters } from '../../database/protocol.ts';
+import { IS_OPEN_CASE, IS_OPEN_TASK, IS_OVERDUE_TASK } from '../../database/schema/case-views.ts';
+import { toReportRows } from '../../formatting/report-result.ts';
+import { type ApiRecord, getReferenceId } from '../../records/api-record.ts';
 import type { Row } from '../define-workflow.ts';
-import { hasAnyStaff, matchesFilter, type StaffCaseFilter } from './staff-case-filter.ts';
+import { MAX_SHOWN_ROWS, type StatementRunner } from './run-statement.ts';
+import type { SectionBody } from './sections.ts';
 
 /** A note for answers with dates. */
 export const NO_LEGAL_ADVICE_NOTE = 'Dates are as stored in MyCase. No legal deadline is computed.';
@@ -17,107 +15,107 @@ export const NO_LEGAL_ADVICE_NOTE = 'Dates are as stored in MyCase. No legal dea
 /** The lists that a workflow has read, by name. */
 export type ListsByName<Name extends ListName> = Readonly<Record<Name, ListSnapshot>>;
 
-/** The open cases that match a filter, or all. MyCase: the status of a case is `open` or `closed`. */
-export const findOpenCases = (
-  { records }: ListSnapshot,
-  { staff, caseId }: StaffCaseFilter = { staff: [], caseId: undefined },
-): ApiRecord[] =>
-  [...records.values()].filter(
-    (record) =>
-      getText(record, 'status') !== 'closed' &&
-      (caseId === undefined || record.id === caseId) &&
-      hasAnyStaff(record, staff),
+// A statement returns the ids of references. Their names are from lists, because an incomplete list must not hide rows.
+
+/** The record with an id in a row. The name is left out if the list is not complete. Undefined for NULL. */
+export const toNamed = (id: unknown, list: ListSnapshot): NamedReference | undefined =>
+  typeof id === 'number' ? toNamedReference(list, id) : undefined;
+
+/** The staff of a task `t` or an event `e` as a column, in their order. */
+const selectStaffIds = (kind: 'task' | 'event'): string =>
+  `(SELECT group_concat(staff_id ORDER BY position) FROM ${kind}_staff WHERE ${kind}_id = ${kind.charAt(0)}.id) AS staff_ids`;
+
+const toNamedStaff = (ids: unknown, staff: ListSnapshot): NamedReference[] =>
+  typeof ids === 'string' ? ids.split(',').map((id) => toNamedReference(staff, Number(id))) : [];
+
+const formatOptionalDay = (day: unknown): string => (typeof day === 'string' ? formatDay(day) : '');
+
+/** The statements of an answer, and the lists with the names of references. Without the cases, rows have no case. */
+export interface RowSources<Name extends ListName> {
+  readonly runner: StatementRunner;
+  readonly lists: ListsByName<Name | 'staff'> & Partial<ListsByName<'cases'>>;
+}
+
+/** The first rows, and the number of all rows. */
+export type CountedRows = Pick<SectionBody, 'rows'> & { readonly total: number };
+
+/** Reads the open tasks `t` that match a condition, in the order of their due days. */
+export async function readOpenTasks(
+  { runner, lists: { cases, staff } }: RowSources<'staff'>,
+  condition: string,
+  parameters?: Parameters,
+): Promise<{ readonly tasks: CountedRows; readonly overdueCount: number }> {
+  const { rows, total } = await runner.selectFirst(
+    MAX_SHOWN_ROWS,
+    `SELECT t.due_date, iif(${IS_OVERDUE_TASK}, julianday(day('today')) - julianday(t.due_date), NULL) AS days_overdue,
+      count(*) FILTER (WHERE ${IS_OVERDUE_TASK}) OVER () AS overdue_tasks,
+      t.id, t.name, t.priority, t.case_id, ${selectStaffIds('task')}
+    FROM tasks t WHERE ${IS_OPEN_TASK} AND ${condition} ORDER BY t.due_date, t.id`,
+    parameters,
   );
-
-/** MyCase: a task is done if `completed` is true. */
-export const isOpenTask = (task: ApiRecord): boolean => task.completed !== true;
-
-/** The open tasks that match a filter and whose due day (empty if there is none) is included, in the order of their due days. */
-export const findOpenTasks = (
-  { records }: ListSnapshot,
-  filter: StaffCaseFilter,
-  isDueIncluded: (due: string) => boolean = () => true,
-): ApiRecord[] =>
-  [...records.values()]
-    .filter((task) => isOpenTask(task) && isDueIncluded(getText(task, 'due_date')) && matchesFilter(task, filter))
-    .sort(compareByText('due_date'));
-
-/** The open tasks that were due before the day `now`. */
-export const findOverdueTasks = (tasks: ListSnapshot, filter: StaffCaseFilter, now: string): ApiRecord[] =>
-  findOpenTasks(tasks, filter, (due) => isBefore(due, now));
-
-/** Tests if a day is before the day `now`. False for an empty day. */
-export const isBefore = (day: string, now: string): boolean => day !== '' && day < now;
-
-/** Tests if a record belongs to a case that was deleted. Throws an IncompleteListError if not all cases could be read. */
-export function isOnDeletedCase(record: ApiRecord, cases: ListSnapshot): boolean {
-  const id = getReferenceId(record, 'case');
-  return id !== undefined && !cases.records.has(id);
+  const toRow = ({ due_date, days_overdue, overdue_tasks: _, case_id, staff_ids, ...task }: Row) => ({
+    due_date: formatOptionalDay(due_date),
+    ...(days_overdue !== null && { days_overdue }),
+    ...task,
+    ...(cases && { case: toNamed(case_id, cases) }),
+    staff: toNamedStaff(staff_ids, staff),
+  });
+  return { tasks: { rows: toReportRows(rows, toRow), total }, overdueCount: Number(rows[0]?.overdue_tasks ?? 0) };
 }
 
-/** Orders records by a text field, then by id. */
-export const compareByText =
-  (field: string) =>
-  (a: ApiRecord, b: ApiRecord): number => {
-    const [first, second] = [getText(a, field), getText(b, field)];
-    if (first === second) return Number(a.id) - Number(b.id);
-    return first < second ? -1 : 1;
-  };
+/** Reads the overdue tasks `t` that match a condition, in the order of their due days. */
+export const readOverdueTasks = async (sources: RowSources<'staff'>, condition: string): Promise<CountedRows> =>
+  (await readOpenTasks(sources, `${IS_OVERDUE_TASK} AND ${condition}`)).tasks;
 
-/** A task as a row. `days_overdue` is present if the task was due before the day `now`. */
-export function taskRow(task: ApiRecord, now: string, lists: ListsByName<'cases' | 'staff'>): Row {
-  const due = getText(task, 'due_date');
-  return {
-    due_date: due && formatDay(due),
-    ...(isBefore(due, now) && { days_overdue: daysBetween(due, now) }),
-    id: task.id,
-    name: getText(task, 'name'),
-    priority: getText(task, 'priority'),
-    case: getNamedReference(task, 'case', lists.cases),
-    staff: getNamedReferences(task, 'staff', lists.staff),
-  };
+/** Reads the events `e` that match a condition, the first or the last one first. */
+export async function readEvents(
+  { runner, lists: { cases, staff, locations } }: RowSources<'locations'>,
+  condition: string,
+  parameters: Parameters,
+  order: 'ASC' | 'DESC' = 'ASC',
+): Promise<CountedRows> {
+  const { rows, total } = await runner.selectFirst(
+    MAX_SHOWN_ROWS,
+    `SELECT e.start, e."end", e.all_day, e.id, e.name, e.case_id, ${selectStaffIds('event')}, e.location_id
+    FROM events e WHERE ${condition} ORDER BY e.span_start ${order}, e.id ${order}`,
+    parameters,
+  );
+  const toRow = ({ start, end, all_day, case_id, staff_ids, location_id, ...event }: Row) => ({
+    start,
+    end,
+    ...(all_day === 1 && { all_day: true }),
+    ...event,
+    ...(cases && { case: toNamed(case_id, cases) }),
+    staff: toNamedStaff(staff_ids, staff),
+    location: toNamed(location_id, locations),
+  });
+  return { rows: toReportRows(rows, toRow), total };
 }
 
-/** An event as a row. */
-export const eventRow = (event: ApiRecord, lists: ListsByName<'cases' | 'staff' | 'locations'>): Row => ({
-  start: event.start,
-  end: event.end,
-  ...(event.all_day === true && { all_day: true }),
-  id: event.id,
-  name: getText(event, 'name'),
-  case: getNamedReference(event, 'case', lists.cases),
-  staff: getNamedReferences(event, 'staff', lists.staff),
-  location: getNamedReference(event, 'location', lists.locations),
-});
-
-/** The kinds of fields that `eventRow` returns. */
+/** The kinds of fields that events have. */
 export const EVENT_FIELD_KINDS = { start: 'moment', end: 'moment' } as const;
 
-/** Orders events by their start, then by id. */
-export const compareByStart =
-  (zone: string) =>
-  (a: ApiRecord, b: ApiRecord): number =>
-    (getEventSpan(a, zone)?.start ?? 0) - (getEventSpan(b, zone)?.start ?? 0) || Number(a.id) - Number(b.id);
-
-/** A case with its limitation date and the days until it, as a row. */
-export function limitationRow(record: ApiRecord, now: string, staff: ListSnapshot): Row {
-  const day = getText(record, 'sol_date');
-  return {
-    limitation_date: day && formatDay(day),
-    ...(day && { days_left: daysBetween(now, day) }),
-    ...caseRow(record, staff),
-  };
+/** Reads the open cases `c` that match a condition, in the order of their limitation dates. */
+export async function readOpenCases(
+  { runner, lists: { staff } }: RowSources<'staff'>,
+  condition: string,
+  { parameters, hasDates = true }: { readonly parameters?: Parameters; readonly hasDates?: boolean } = {},
+): Promise<CountedRows> {
+  const { rows, total } = await runner.selectFirst(
+    MAX_SHOWN_ROWS,
+    `SELECT c.sol_date, julianday(c.sol_date) - julianday(day('today')) AS days_left, c.id, c.name, c.case_number,
+      c.case_stage AS stage, c.practice_area, c.lead_attorney_id
+    FROM cases c WHERE ${IS_OPEN_CASE} AND ${condition} ORDER BY c.sol_date, c.id`,
+    parameters,
+  );
+  const toRow = ({ sol_date, days_left, lead_attorney_id, ...row }: Row) => ({
+    ...(hasDates && { limitation_date: formatOptionalDay(sol_date) }),
+    ...(hasDates && days_left !== null && { days_left }),
+    ...row,
+    lead_attorney: toNamed(lead_attorney_id, staff),
+  });
+  return { rows: toReportRows(rows, toRow), total };
 }
-
-/** A case as a row. */
-export const caseRow = (record: ApiRecord, staff: ListSnapshot): Row => ({
-  id: record.id,
-  name: getText(record, 'name'),
-  case_number: getText(record, 'case_number'),
-  stage: getText(record, 'case_stage'),
-  practice_area: getText(record, 'practice_area'),
-  lead_attorney: findLeadAttorney(record, staff),
-});
 
 /** The lead attorney of a case; undefined if it has none. */
 export function findLeadAttorney(record: ApiRecord, staff: ListSnapshot): NamedReference | undefined {
@@ -126,7 +124,7 @@ export function findLeadAttorney(record: ApiRecord, staff: ListSnapshot): NamedR
 }
 
 /** MyCase: `staff[].lead_lawyer` marks the lead attorney of a case. */
-export const findLeadAttorneyId = ({ staff }: ApiRecord): number | undefined =>
+const findLeadAttorneyId = ({ staff }: ApiRecord): number | undefined =>
   Array.isArray(staff)
     ? getReferenceId({ lead: staff.find((member) => member?.lead_lawyer === true) }, 'lead')
     : undefined;

@@ -46,8 +46,10 @@ export async function runStatement(
   const { restarts } = database;
   return database.runExclusively(async (before) => {
     await listSync.sync(lists);
-    const unreadable = await database.countUnreadable(names);
-    const rows = await database.query(sql, parameters, limits);
+    const [unreadable, rows] = await Promise.all([
+      database.countUnreadable(names),
+      database.query(sql, parameters, limits),
+    ]);
     const wasRestarted = database.restarts > restarts;
     return { ...rows, lists, waitedFor: Math.max(waitedFor, before), wasRestarted, unreadable };
   });
@@ -63,11 +65,18 @@ export function formatUnreadable(counts: StatementResult['unreadable']): string[
       ];
 }
 
+/** The first rows of a result, and the number of all rows. */
+interface FirstRows<Result> {
+  readonly rows: readonly Result[];
+  readonly total: number;
+}
+
 /** Runs the statements of one answer. */
 export interface StatementRunner {
   /**
-   * Returns all rows. `Result` is the type of a row, by the columns of the statement. Throws an IncompleteListError if a list that the statement reads is not complete, and a MyCaseError
-   * if the lists could not be read or the statement was stopped.
+   * Returns all rows. `Result` is the type of a row, by the columns of the statement. Throws an IncompleteListError if a
+   * list that the statement reads is not complete, and a MyCaseError if the lists could not be read or the statement was
+   * stopped.
    */
   select<Result extends object = Row>(sql: string, parameters?: Parameters): Promise<readonly Result[]>;
   /** The same for the first rows only. `total` counts all rows. */
@@ -75,7 +84,7 @@ export interface StatementRunner {
     maxRows: number,
     sql: string,
     parameters?: Parameters,
-  ): Promise<{ readonly rows: readonly Result[]; readonly total: number }>;
+  ): Promise<FirstRows<Result>>;
   /** Reads lists as a statement does, for what SQL cannot compute. Throws a MyCaseError. */
   read<Name extends ListName>(names: readonly Name[]): Promise<Readonly<Record<Name, ListSnapshot>>>;
   /** The lists that were read until now, each once, in the order of the names of all lists. */
@@ -86,6 +95,9 @@ export interface StatementRunner {
 
 const TIME_LIMIT_MS = 10_000;
 const MAX_ROWS = 100_000;
+
+/** The longest answer (25,000 tokens) shows about this many rows of records. More rows would only take time. */
+export const MAX_SHOWN_ROWS = 500;
 
 /** Creates the runner of one call. */
 export function createStatementRunner(context: WorkflowContext, scope: RequestContext): StatementRunner {

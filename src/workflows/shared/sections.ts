@@ -5,23 +5,26 @@ import type { WithheldParts } from './withheld-parts.ts';
 /** A section without its key. Its total is the number of its rows, unless another total is set. */
 export type SectionBody = Omit<Section, 'key' | 'total'> & { readonly total?: number };
 
-/** The builders of a report's sections, by key. A builder returns undefined if the section does not apply. */
-export type SectionBuilders<Key extends string, Data> = Readonly<Record<Key, (data: Data) => SectionBody | undefined>>;
+/** The builders of sections that read lists or run statements, by key. */
+export type SectionReaders<Key extends string, Data> = Readonly<
+  Record<Key, (data: Data) => Promise<SectionBody | undefined>>
+>;
 
-/**
- * Builds the requested sections, or all, in the order of the builders. A section that needs all records of an incomplete
- * list is added to `withheld`.
- */
-export const buildSections = <Key extends string, Data>(
-  builders: SectionBuilders<Key, Data>,
+/** Builds the requested sections, or all. A section whose lists are missing or not complete is added to `withheld`. */
+export async function readSections<Key extends string, Data>(
+  readers: SectionReaders<Key, Data>,
   data: Data,
   requested: readonly Key[] | undefined,
   withheld: WithheldParts,
-): Section[] =>
-  selectKeys(Object.keys(builders) as Key[], requested).flatMap((key) => {
-    const body = withheld.attempt(key, () => builders[key](data));
-    return body ? [toSection(key, body)] : [];
-  });
+): Promise<Section[]> {
+  const sections = await Promise.all(
+    selectKeys(Object.keys(readers) as Key[], requested).map(async (key) => {
+      const body = await withheld.attemptRead(key, () => readers[key](data));
+      return body ? [toSection(key, body)] : [];
+    }),
+  );
+  return sections.flat();
+}
 
 /** Adds the key and the total to a section. */
 export const toSection = (key: string, body: SectionBody): Section => ({ key, total: body.rows.length, ...body });

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import type { ListCache } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
-import { type ApiRecord, getReferenceId, getReferenceIds } from '../../records/api-record.ts';
 import { resolveRecord } from '../../search/resolve-record.ts';
 import { caseArgument, staffArgument } from './reference-fields.ts';
 
@@ -14,13 +13,17 @@ export interface StaffCaseFilter {
   readonly caseId: number | undefined;
 }
 
-/** Tests if a task or an event is on the case and has any of the staff. */
-export const matchesFilter = (record: ApiRecord, { staff, caseId }: StaffCaseFilter): boolean =>
-  (caseId === undefined || getReferenceId(record, 'case') === caseId) && hasAnyStaff(record, staff);
-
-/** Tests if a record has any of the staff. True for every record if no staff is named. */
-export const hasAnyStaff = (record: ApiRecord, staff: readonly number[]): boolean =>
-  staff.length === 0 || getReferenceIds(record, 'staff').some((id) => staff.includes(id));
+/** Returns the condition that a case `c`, a task `t` or an event `e` is on the case and has any of the staff. */
+export function getFilterCondition(kind: 'case' | 'task' | 'event', { staff, caseId }: StaffCaseFilter): string {
+  const alias = kind.charAt(0);
+  const conditions = [
+    ...(caseId === undefined ? [] : [`${alias}.${kind === 'case' ? 'id' : 'case_id'} = ${caseId}`]),
+    ...(staff.length === 0
+      ? []
+      : [`${alias}.id IN (SELECT ${kind}_id FROM ${kind}_staff WHERE staff_id IN (${staff.join()}))`]),
+  ];
+  return conditions.join(' AND ') || 'TRUE';
+}
 
 /** Resolves the arguments. The notes state how words were interpreted. Throws a MyCaseError for unknown or ambiguous words. */
 export async function resolveStaffCaseFilter(
