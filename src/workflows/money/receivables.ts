@@ -4,7 +4,14 @@ import { IS_RECEIVED } from '../../database/schema/money-views.ts';
 import { defineReadWorkflow, type Row } from '../define-workflow.ts';
 import { formatDateRange, parseFromTo } from '../shared/date-range.ts';
 import { createStatementRunner, formatUnreadable } from '../shared/run-statement.ts';
-import { limitRows, type SectionBody, sectionsArgument, toRowSchemas } from '../shared/sections.ts';
+import {
+  limitRows,
+  readSections,
+  type SectionBody,
+  type SectionReaders,
+  sectionsArgument,
+  toRowSchemas,
+} from '../shared/sections.ts';
 import { toReference } from '../shared/to-reference.ts';
 import { createWithheldParts, type WithheldParts } from '../shared/withheld-parts.ts';
 import { GROUPINGS, selectGroups, withAmounts } from './amount-statements.ts';

@@ -30,7 +30,7 @@ export async function readSections<Key extends string, Data>(
 export const toSection = (key: string, body: SectionBody): Section => ({ key, total: body.rows.length, ...body });
 
 /** The requested keys, or all, in the order of `keys`. */
-export const selectKeys = <Key extends string>(keys: readonly Key[], requested: readonly Key[] | undefined): Key[] =>
+const selectKeys = <Key extends string>(keys: readonly Key[], requested: readonly Key[] | undefined): Key[] =>
   keys.filter((key) => requested?.includes(key) ?? true);
 
 /** The argument that selects sections of a report. */
