@@ -49,6 +49,8 @@ interface ListOwnerIndex {
 function createListOwnerIndex(client: MyCaseClient, list: CaseIndexedList): ListOwnerIndex {
   const cases = new Map<number, number | null>();
   let scan = createPageScan();
+  /** True if the reading has started again because a token was refused. It does so once. */
+  let isRestarted = false;
   /** The time at which the first page or the last changes were requested, in milliseconds since 1970. */
   let checkedAt = 0;
   /** Calls wait for each other, so that no page is read twice. */
@@ -63,10 +65,14 @@ function createListOwnerIndex(client: MyCaseClient, list: CaseIndexedList): List
       addRows(page.rows);
       scan.add(page);
     } catch (error) {
-      if (error instanceof MyCaseError && error.status === 400) scan = createPageScan();
-      throw error;
+      const isTokenRefused = Boolean(scan.token) && error instanceof MyCaseError && error.status === 400;
+      if (isTokenRefused) scan = createPageScan();
+      if (!isTokenRefused || isRestarted) throw error;
+      isRestarted = true;
+      return;
     }
     const { gap } = scan;
+    if (scan.token === null) isRestarted = false;
     if (gap === undefined) return;
     scan = createPageScan();
     throw createGapError(gap, `The list of ${list}`);
