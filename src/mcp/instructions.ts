@@ -33,7 +33,7 @@ export function createInstructions(
     ],
     [
       tools.some(isWriteTool) &&
-        'If it is not known whether a write was carried out, look for the record before you repeat the call.',
+        'If the outcome of a write is not known, look for the record before you repeat the call.',
     ],
     [DATA_SENTENCE, structured && STRUCTURED_SENTENCE],
   ];
@@ -48,7 +48,7 @@ const isWriteTool = ({ annotations }: CatalogTool): boolean => !annotations.read
 
 /** MyCase: nothing in its API shows a trust account (documentation of the Open API). */
 const FIRM_SENTENCE =
-  "MyCase holds a law firm's cases, clients, calendar, documents and bills. Its API has no trust balances: say so when asked.";
+  "MyCase holds a law firm's cases, clients, calendar, documents and bills. Its API has no trust balances.";
 
 function formatCompactUse(tools: readonly CatalogTool[]): string {
   const runners = listCompactTools(tools).filter((tool) => tool !== FIND_TOOLS);
@@ -96,7 +96,7 @@ function describeWrites(parts: CatalogParts): OptionalSentences {
   if (!tools.some(isWriteTool)) return [];
   const updates = tools.filter(isUpdateTool);
   return [
-    updates.length > 0 && 'Send only what changes in an update; the rest stays.',
+    updates.length > 0 && 'In an update send only what changes.',
     hasRemoval(parts) && 'A list adds members or changes theirs; remove_… takes members off.',
     argumentNames.has('clear_fields') && 'clear_fields names fields to empty; null, "" and [] mean not given.',
     updates.some(({ inputSchema }) => 'address' in Object(inputSchema.properties)) &&

@@ -17,7 +17,7 @@ describe('the schema', () => {
     const all = await call(scene.client, 'query_firm', {});
     expect(all.text).toMatch(/^cases 226 \(opened_date \d{4}-\d\d-\d\d\.\.\d{4}-\d\d-\d\d\): name, case_number/m);
     expect(all.text).toContain('"Needs interpreter"');
-    expect(all.text).toContain('Not here: notes, messages');
+    expect(all.text).toContain("Not in MyCase's lists: notes, messages");
     const tables = [...all.text.matchAll(/^([a-z_]+)[ :]/gm)].map(([, name = '']) => name);
     const described = await Promise.all(
       ['cases', 'clients', 'leads', 'case_staff', 'open_invoices', 'case_summary', 'cases_custom'].map((table) =>

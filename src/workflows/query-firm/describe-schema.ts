@@ -137,10 +137,10 @@ function formatCustomFields(schema: Readonly<Record<string, readonly string[]>>)
 
 /** The definitions that answers use. */
 const getDefinitions = (zone: string): string[] => [
-  `Today is ${formatDay(getToday(zone))} (${zone}). day('today'), day(created_at): local day; period_start('last 30 days'), period_end: 30 days until today; 'last month': a whole month. Weeks begin on Monday.`,
+  `Today is ${formatDay(getToday(zone))} (${zone}). day('today'), day(created_at): local day; period_start('last 30 days'), period_end: 30 days until today. Weeks begin on Monday.`,
   'Invoiced: total_amount of issued_invoices. Owed: balance of open_invoices. Late: days_past_due > 0. Amounts are rounded to the cent per record.',
   'Functions: fold(name), phonetic(name), name_similarity(a, b) 0 to 1, phone, local_time, add_days(day, n), median. = and LIKE ignore case and accents.',
-  'Not here: notes, messages, trust accounts (MyCase has no list of them).',
+  "Not in MyCase's lists: notes, messages, trust accounts.",
 ];
 
 async function describeOne(table: string, context: WorkflowContext, scope: RequestContext): Promise<Report> {
