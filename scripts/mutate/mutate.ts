@@ -69,9 +69,9 @@ async function prepare(number: number): Promise<string> {
   }
   await symlink(join(process.cwd(), 'node_modules'), join(folder, 'node_modules'));
   await writeFile(join(folder, 'src/mutant.ts'), switchCode(folder));
-  for (const file of new Set(sample.map((mutant) => mutant.file))) {
+  for (const file of new Set(wanted.map((mutant) => mutant.file))) {
     const text = new MagicString(await readFile(file, 'utf8'));
-    for (const { id, start, end, original, replacement, kind } of sample.filter((mutant) => mutant.file === file)) {
+    for (const { id, start, end, original, replacement, kind } of wanted.filter((mutant) => mutant.file === file)) {
       const changed =
         kind === 'statement'
           ? `if (!isMutant(${id})) {${original}}`
@@ -229,9 +229,9 @@ const allTests = (await listFiles('test')).filter((file) => file.endsWith('.test
 const names = options.tests ? options.tests.split(',') : interleave(Object.values(MODULES).map(({ tests }) => tests));
 const testFiles = [...new Set(names.flatMap((name) => allTests.filter((file) => isNamed(file, name))))];
 const root = await mkdtemp(join(tmpdir(), 'mutate-'));
-const workers = await Promise.all(Array.from({ length: Number(options.workers) }, (_, number) => prepare(number)));
 const only = options.only?.split(',').map(Number);
 const wanted = sample.filter(({ id }) => !only || only.includes(id));
+const workers = await Promise.all(Array.from({ length: Number(options.workers) }, (_, number) => prepare(number)));
 const verdicts = new Map<number, Verdict>(wanted.map(({ id }) => [id, 'not run']));
 /** For each mutant: how many test files ran with it. */
 const fileCounts = new Map<number, number>();

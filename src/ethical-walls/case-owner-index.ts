@@ -58,19 +58,21 @@ function createListOwnerIndex(client: MyCaseClient, list: CaseIndexedList): List
   const addRows = (rows: readonly unknown[]) => {
     for (const row of rows) indexRecord(cases, row);
   };
-  /** MyCase: the token of a page expires after three days. Then the list is read from its start. */
+  /**
+   * Prepares the reading from the start if a token was refused. Throws any other error, and a second refusal. MyCase: the
+   * token of a page expires after three days.
+   */
+  const restartAfter = (error: unknown): void => {
+    const isTokenRefused = Boolean(scan.token) && error instanceof MyCaseError && error.status === 400;
+    if (isTokenRefused) scan = createPageScan();
+    if (!isTokenRefused || isRestarted) throw error;
+    isRestarted = true;
+  };
   const fetchNextPage = async (scope: RequestContext): Promise<void> => {
-    try {
-      const page = await fetchPage(client, list, { page_token: scan.token }, scope);
-      addRows(page.rows);
-      scan.add(page);
-    } catch (error) {
-      const isTokenRefused = Boolean(scan.token) && error instanceof MyCaseError && error.status === 400;
-      if (isTokenRefused) scan = createPageScan();
-      if (!isTokenRefused || isRestarted) throw error;
-      isRestarted = true;
-      return;
-    }
+    const page = await fetchPage(client, list, { page_token: scan.token }, scope).catch(restartAfter);
+    if (!page) return;
+    addRows(page.rows);
+    scan.add(page);
     const { gap } = scan;
     if (scan.token === null) isRestarted = false;
     if (gap === undefined) return;

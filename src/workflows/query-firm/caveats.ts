@@ -79,6 +79,10 @@ const CAVEATS: readonly Caveat[] = [
     text: "Instants are stored in UTC. day(created_at) is the day in the firm's zone; date() and substr() give the day in UTC.",
   },
   {
+    applies: readsTable(/^leads_with_case\.days_to_case$/),
+    text: 'days_to_case is negative if the lead was created after its case was opened.',
+  },
+  {
     applies: readsTable(/^cases\.outstanding_balance$/),
     text: "outstanding_balance is MyCase's own figure. It can differ from the open invoices of the case.",
   },
