@@ -34,6 +34,9 @@ export const MODULES: Readonly<Record<string, Module>> = {
   },
   money: {
     sources: /^src\/(records\/amounts\.ts|workflows\/money\/)/,
-    tests: ['workflows/money', 'workflows/unreadable-amounts', 'workflows/used-arguments', 'snapshots/figures'],
+    tests: [
+      ...['workflows/money', 'workflows/unreadable-amounts', 'workflows/used-arguments', 'workflows/missing-cases'],
+      ...['snapshots/figures', 'writes/careful-checks'],
+    ],
   },
 };

@@ -124,11 +124,11 @@ export const unbilledWork = defineReadWorkflow({
         ),
       ),
     ]);
-    const included = parts && (parts.get('included') ?? NO_LINES);
+    const included = parts?.get('included');
     return {
       summary: [
         `Unbilled work (${BILLABLE_LABELS[billable]})${formatDateRange(days)}: ${included ? formatSums(included) : 'not known'}.`,
-        ...(included ? formatNotInSums(included, parts.get('excluded'), EXCLUDED_LABELS[billable]) : []),
+        ...(included ? formatNotInSums(included, parts?.get('excluded'), EXCLUDED_LABELS[billable]) : []),
         ...filter.formatBilledToOthers(formatLines(parts?.get('billed_to_others'))),
         ...(onDeletedCases ? [`Included work on cases that were deleted in MyCase: ${onDeletedCases}.`] : []),
         ...filter.notes,
@@ -163,8 +163,6 @@ interface LineSums {
   readonly amount: number;
   readonly without_amount: number;
 }
-
-const NO_LINES: LineSums = { time_entries: 0, hours: 0, fees: 0, expenses: 0, costs: 0, amount: 0, without_amount: 0 };
 
 const toSumCells = ({ time_entries, hours, fees, expenses, costs, amount, without_amount }: LineSums): Row => ({
   ...{ time_entries, hours, fees, expenses, costs, amount },
