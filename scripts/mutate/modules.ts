@@ -35,7 +35,13 @@ export const MODULES: Readonly<Record<string, Module>> = {
   money: {
     sources: /^src\/(records\/amounts\.ts|workflows\/money\/)/,
     tests: [
-      ...['workflows/money', 'workflows/unreadable-amounts', 'workflows/used-arguments', 'workflows/missing-cases'],
+      ...[
+        'workflows/money',
+        'workflows/money-sentences',
+        'workflows/unreadable-amounts',
+        'workflows/used-arguments',
+        'workflows/missing-cases',
+      ],
       ...['snapshots/figures', 'writes/careful-checks'],
     ],
   },
