@@ -3,7 +3,7 @@ import { random } from '../../src/sandbox/random.ts';
 import { aClient, aSandbox, pointedAt, recordsOf } from '../support/harness.ts';
 import { askPlan, heldForPlans } from './plan-questions.ts';
 
-const PLANS = 100;
+const PLANS = 40;
 
 it(`open_case creates exactly the records of each of ${PLANS} random plans`, async () => {
   const sandbox = await aSandbox();
