@@ -15,7 +15,7 @@ export const MODULES: Readonly<Record<string, Module>> = {
       ...['client/unexpected-answers.test', 'writes/races.test', 'writes/confirm-sessions', 'writes/confirm.test'],
       ...['writes/message-recipients', 'writes/deletion-previews', 'writes/names-of-writes', 'writes/lost-creates'],
       ...['writes/update-outcomes', 'writes/confirmation-limits', 'writes/confirm-previews'],
-      ...['calls/impossible', 'tools/every-tool', 'writes/preview-text', 'workflows/open-case.test'],
+      ...['calls/impossible', 'tools/every-tool', 'writes/preview-text', 'workflows/open-case-plan'],
     ],
   },
   walls: {
