@@ -23,7 +23,7 @@ export interface ListSnapshot {
   readonly countedAt: number;
   /** A clause that states why records are missing or not the latest, and when they can be read. */
   readonly incompleteReason?: string;
-  /** The same object for each state of this list. It is a key for values that were derived from the list. */
+  /** An object that identifies this state of the list. It is a key for values that were derived from the list. */
   readonly cacheKey: object;
 }
 
@@ -114,4 +114,5 @@ export function assertAvailable(lists: readonly CachedList[]): void {
   if (isEmpty && errors[0]) throw errors[0];
 }
 
-const needsSignIn = ({ status, link }: MyCaseError): boolean => status === 401 || link !== undefined;
+/** Tests if an error can be solved only by a sign-in. */
+export const needsSignIn = ({ status, link }: MyCaseError): boolean => status === 401 || link !== undefined;

@@ -19,3 +19,13 @@ it('unbilled_work of a client states that its sums are not known when the cases 
   expect(text).toMatch(/Not known: totals, .*\. Some cases are missing/);
   expect(text).not.toContain('0.00');
 });
+
+it.each(['firm_overview', 'receivables', 'unbilled_work', 'agenda', 'deadline_review'])(
+  '%s asks for a sign-in, and does not answer with parts that are not known',
+  async (tool) => {
+    const client = await aClient({ env: { ...pointedAt(scene.sandbox), MYCASE_ACCESS_TOKEN: 'ended' } });
+    const { text, isError } = await call(client, tool, {});
+    expect(isError, text).toBe(true);
+    expect(text).not.toContain('Not known');
+  },
+);

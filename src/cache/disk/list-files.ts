@@ -14,7 +14,7 @@ import { isRecent } from '../is-recent.ts';
 
 /** The files of lists. Each is compressed and encrypted with AES-256-GCM. */
 export interface ListFiles {
-  /** Fills a list with its saved records. Returns false if there is no file, or if it cannot be used. */
+  /** Fills a list with its saved records. Returns false if there is no file or the file is not valid. */
   load(list: CachedList): Promise<boolean>;
   /** Saves complete lists. Throws the error of the system. */
   save(lists: readonly CachedList[]): Promise<void>;

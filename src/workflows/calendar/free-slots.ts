@@ -4,7 +4,7 @@ import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteValue } from '../../base/safe-text.ts';
 import type { Row } from '../define-workflow.ts';
 
-/** What a free time must have: the working hours and the minimum length in minutes. */
+/** The conditions of a free time: the working hours and the minimum length in minutes. */
 export interface FreeSlotQuery {
   readonly minutes: number;
   /** Working hours, as minutes of the day. */

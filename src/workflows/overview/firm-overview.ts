@@ -119,7 +119,7 @@ function parsePeriod(name: string, from: string | undefined, to: string | undefi
   return { from: days.from, to: days.to || getToday(zone) };
 }
 
-/** The same days one year earlier. The last day of February stays the last day. */
+/** Returns the period one year earlier. If it ends with a month, the earlier period does, too. */
 function toYearBefore({ from, to }: DateRange): DateRange {
   const shift = (day: DateTime) => day.minus({ years: 1 });
   const last = DateTime.fromISO(to, { zone: 'utc' });

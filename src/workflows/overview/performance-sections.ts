@@ -39,7 +39,7 @@ const FIRM_FIGURES = `WITH work AS (SELECT ${TIME_SUMS}, count(DISTINCT staff_id
     (SELECT count(*) FROM leads WHERE created_day BETWEEN :from AND :to) AS leads_created
   FROM work, billing, capacity`;
 
-/** What a figure is, and its unit. The keys are the columns of the statement. */
+/** The name and the unit of each figure. The keys are the columns of the statement. */
 const MEASURES: Readonly<
   Record<string, readonly [measure: string, unit: 'people' | 'hours' | 'amount' | '%' | 'records']>
 > = {

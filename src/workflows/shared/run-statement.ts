@@ -79,7 +79,7 @@ export interface StatementRunner {
    * stopped.
    */
   select<Result extends object = Row>(sql: string, parameters?: Parameters): Promise<readonly Result[]>;
-  /** The same for the first rows only. `total` counts all rows. */
+  /** Returns only the first rows of a statement, and the number of all rows. Throws as `select` does. */
   selectFirst<Result extends object = Row>(
     maxRows: number,
     sql: string,
