@@ -36,22 +36,14 @@ export const casesByAttorney: SectionBuilder = async ({ runner }) => {
   };
 };
 
-/** The tables whose records show that somebody worked on a case. */
-const WORK_TABLES = [
-  ...['tasks', 'events', 'documents', 'time_entries', 'expenses', 'calls', 'invoices', 'invoice_payments'],
-];
-
-const LAST_CHANGES = WORK_TABLES.map((table) => `SELECT case_id, max(updated_at) AS at FROM ${table} GROUP BY 1`);
-
-/** An instant before the day after the next of the last stale day may be stale, in any time zone. Only its day is computed. */
+/** The condition excludes changes that are too recent in any time zone, so that few days are computed. */
 export const staleCases: SectionBuilder = async ({ runner, staleDays, limit }) => {
   const rows = await runner.select(
-    `WITH changes AS (${LAST_CHANGES.join(' UNION ALL ')} UNION ALL SELECT id, updated_at FROM cases),
-      old_changes AS (SELECT case_id, max(at) AS at FROM changes GROUP BY 1 HAVING max(at) < add_days('today', 2 - :stale_days)),
-      last_changes AS MATERIALIZED (SELECT case_id, day(at) AS last_change FROM old_changes)
+    `WITH old_changes AS MATERIALIZED (SELECT case_id, day(changed_at) AS last_change FROM case_changes
+        WHERE changed_at < add_days('today', 2 - :stale_days))
     SELECT CAST(julianday(day('today')) - julianday(last_change) AS INTEGER) AS days_idle, last_change, id, name,
       case_number, stage, practice_area, lead_attorney_id, lead_attorney
-    FROM open_cases JOIN last_changes ON case_id = id WHERE days_idle >= :stale_days ORDER BY days_idle DESC, id`,
+    FROM open_cases JOIN old_changes ON case_id = id WHERE days_idle >= :stale_days ORDER BY days_idle DESC, id`,
     { stale_days: staleDays },
   );
   const title = `Open cases without a change for ${pluralize(staleDays, 'day')} or more`;
