@@ -46,7 +46,7 @@ const MAX_FIELD_LENGTH = 50_000;
 
 /** Cuts a text before it is cleaned. A cut text ends with a note. */
 const cutText = (text: string, max: number): string =>
-  text.length > max ? `${text.slice(0, max)} … [${text.length} characters in MyCase, ${max} were read]` : text;
+  text.length > max ? `${text.slice(0, max)}… [${text.length} characters in MyCase, ${max} were read]` : text;
 
 /** The length in MyCase of a text that `cutText` may have cut. */
 const getFullLength = (text: string): number =>

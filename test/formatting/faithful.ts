@@ -105,11 +105,18 @@ function isSameAmount(shown: unknown, sent: unknown): boolean {
 const isSameInstant = (shown: string, sent: string): boolean =>
   /T.*([+-]\d\d:\d\d|Z)$/.test(shown) && Date.parse(shown) === Date.parse(sent);
 
-/** The text itself, or its beginning with its length told. A very long text is not cleaned to its end: its length is the one in MyCase. */
+/**
+ * The text itself, or its beginning with its length. The length is that of the text without invisible characters, or
+ * the length in MyCase.
+ */
 function isBeginning(shown: string, sent: string, whole: string): boolean {
-  const [, beginning = '', letters] = /^([\s\S]*)… \[(\d+) characters in all\]$/.exec(shown) ?? [];
-  return shown === sent || (sent.startsWith(beginning) && [sent.length, whole.length].includes(Number(letters)));
+  const [, beginning = '', ...ends] = WITH_LENGTH.exec(shown) ?? [];
+  const length = Number(ends.find(Boolean));
+  return shown === sent || (sent.startsWith(beginning) && [sent.length, whole.length].includes(length));
 }
+
+/** A text that is cut, and the two forms in which an answer says it. */
+const WITH_LENGTH = /^([\s\S]*)… \[(?:(\d+) characters in all|(\d+) characters in MyCase, \d+ were read)\]$/;
 
 /** What of a text can be seen. */
 const seen = (text: string): string => toPrintable(text);
@@ -123,11 +130,7 @@ const isMarkup = (text: string): boolean => /<[a-z!/]|&[a-z#]/i.test(text);
 
 function hasOnlyWordsOf(shown: string, sent: string): boolean {
   const there = cleaned(sent).toLowerCase();
-  const words =
-    shown
-      .replace(/… \[\d+ characters in all\]$/, '')
-      .toLowerCase()
-      .match(/[a-z0-9]+/g) ?? [];
+  const words = (WITH_LENGTH.exec(shown)?.[1] ?? shown).toLowerCase().match(/[a-z0-9]+/g) ?? [];
   return words.every((word) => there.includes(word));
 }
 
