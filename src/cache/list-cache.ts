@@ -16,7 +16,13 @@ import { observeWrites } from './observe-writes.ts';
 import { assertAvailable, createSnapshot, createStoredList, formatProgress, type SnapshotOf } from './snapshot.ts';
 
 export type { ListName } from '../records/list-names.ts';
-export { IncompleteListError, type ListSnapshot, type ListState, type SnapshotOf, type StoredList } from './snapshot.ts';
+export {
+  IncompleteListError,
+  type ListSnapshot,
+  type ListState,
+  type SnapshotOf,
+  type StoredList,
+} from './snapshot.ts';
 
 /** Snapshots of lists, by name. */
 export type Snapshots<Name extends ListName> = { readonly [One in Name]: SnapshotOf<One> };
@@ -84,7 +90,11 @@ export function createListCache({
   const createGeneration = (): CacheGeneration =>
     createCacheGeneration(
       isCached
-        ? { ...settings, tables, openFiles: disk && (async () => openSavedLists(disk, await fetchFingerprint())) }
+        ? {
+            ...settings,
+            tables,
+            openFiles: disk && (async () => openSavedLists(disk, await fetchFingerprint(), tables)),
+          }
         : { ...settings, selectFields: selectNameFields },
     );
   let generation = createGeneration();

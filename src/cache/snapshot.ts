@@ -51,10 +51,7 @@ export type SnapshotOf<Name extends ListName> = Name extends StoredListName ? St
 
 /** A question about all records of a list that is not complete. */
 export class IncompleteListError extends MyCaseError {
-  constructor({
-    name,
-    incompleteReason = 'they are still being read',
-  }: Pick<ListState, 'name' | 'incompleteReason'>) {
+  constructor({ name, incompleteReason = 'they are still being read' }: Pick<ListState, 'name' | 'incompleteReason'>) {
     super(`Some ${name.replaceAll('_', ' ')} are missing: ${incompleteReason}.`);
   }
 }

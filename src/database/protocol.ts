@@ -1,4 +1,4 @@
-import type { RecordQuery } from '../cache/list-tables.ts';
+import type { RecordQuery, RecordTimes, TableImage } from '../cache/list-tables.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import type { ListName } from '../records/list-names.ts';
 import type { ColumnType, TablePlan } from './schema/table-plan.ts';
@@ -91,6 +91,8 @@ export interface WorkerRequests {
   write: { readonly request: { readonly list: ListName } & RecordChanges; readonly answer: undefined };
   /** Reads records from the tables. */
   records: { readonly request: { readonly list: ListName } & RecordQuery; readonly answer: readonly ApiRecord[] };
+  export: { readonly request: { readonly list: ListName }; readonly answer: TableImage };
+  import: { readonly request: { readonly list: ListName } & TableImage; readonly answer: RecordTimes };
   /** Counts the values of columns that could not be read, as `invoices.total_amount`. */
   unreadable: {
     readonly request: { readonly lists: readonly ListName[] };

@@ -27,7 +27,10 @@ export async function indexLists<List extends SearchedList>(lists: readonly List
 }
 
 /** Fetches the records of a list that have one of the ids. */
-export const fetchRecords = async (list: SearchedList, ids: readonly number[]): Promise<ReadonlyMap<number, ApiRecord>> =>
+export const fetchRecords = async (
+  list: SearchedList,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, ApiRecord>> =>
   'fetchRecords' in list
     ? ids.length === 0
       ? new Map()
