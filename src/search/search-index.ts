@@ -68,7 +68,7 @@ const createIndexState = (): IndexState => ({
 });
 
 /** The fields in which records of the database are searched. */
-const SEARCHED_FIELDS = ['name', 'caller_name', 'caller_phone_number', 'invoice_number', 'path', 'filename'];
+const SEARCHED_FIELDS = ['name', 'invoice_number', 'path', 'filename'];
 
 /** Records that are fetched from the database at a time. */
 const BATCH_SIZE = 2_000;
