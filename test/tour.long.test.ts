@@ -49,7 +49,7 @@ it.skipIf(!existsSync(CHROMIUM))('the picture moves in a page that shows it as a
     await page.setContent(`<img src="data:image/svg+xml;base64,${svg}">`);
     await page.waitForTimeout(500);
     const first = await page.screenshot();
-    await page.waitForTimeout(6_000);
+    await page.waitForTimeout(2_500);
     expect((await page.screenshot()).equals(first)).toBe(false);
   } finally {
     await browser.close();

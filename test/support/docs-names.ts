@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import * as z from 'zod';
 import { COMMAND_NAMES } from '../../src/config/commands.ts';
 import { CONFIG_OPTIONS, type ConfigOption, getCommandOptions } from '../../src/config/config-options.ts';
 import { DEFAULT_REDIRECT_URI } from '../../src/config/options.ts';
 import { v1 } from '../../src/sandbox/contract.ts';
+import { listCodeBlocks, listCodeSpans, readProjectFile, withoutCodeBlocks } from './docs-pages.ts';
 
 // Finds names in a page that do not exist: paths, commands, options, variables, tools, arguments, exports and links.
 
@@ -20,15 +21,13 @@ const FOREIGN_NAMES = new Set([
 /** Commands of other programs whose arguments are not ours. */
 const FOREIGN_COMMAND = /^(git clone|cd|tunnel-client) /;
 
-const readText = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
-
 interface ListedTool {
   readonly name: string;
   readonly inputSchema: { readonly properties: Readonly<Record<string, unknown>> };
 }
 
 const catalogs: Readonly<Record<'v1' | 'profile', Readonly<Record<string, readonly ListedTool[]>>>> = JSON.parse(
-  readText('dist/catalog.json'),
+  readProjectFile('dist/catalog.json'),
 );
 const toolsets = Object.keys(catalogs.v1);
 const tools = new Map(
@@ -39,29 +38,27 @@ const tools = new Map(
 const argumentNames = new Set([...tools.values()].flatMap(({ inputSchema }) => Object.keys(inputSchema.properties)));
 const toolVerbs = new Set([...tools.keys()].map((name) => name.split('_')[0]));
 const prompts = new Set(
-  [...readText('src/mcp/prompts.ts').matchAll(/name: '(\w+)',\n\s+title: /g)].map(([, name]) => name),
+  [...readProjectFile('src/mcp/prompts.ts').matchAll(/name: '(\w+)',\n\s+title: /g)].map(([, name]) => name),
 );
-const { scripts } = JSON.parse(readText('package.json'));
-const { packages } = JSON.parse(readText('package-lock.json'));
+const { scripts } = JSON.parse(readProjectFile('package.json'));
+const { packages } = JSON.parse(readProjectFile('package-lock.json'));
 
 const testFiles = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8' });
 
 const source = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))
-  .map((file) => readText(join('src', file)))
+  .map((file) => readProjectFile(join('src', file)))
   .join('\n')
   .replaceAll(/^\s*(\/\/|\/?\*).*$/gm, '');
 
 /** Returns the names in a page that do not exist, each with the kind of name that was expected. */
 export function findUnknownNames(page: string): string[] {
-  const text = readText(page);
-  const blocks = [...text.matchAll(/^```\w*\n([\s\S]*?)^```/gm)].map(([, block = '']) => block);
-  const prose = text.replaceAll(/^```\w*\n[\s\S]*?^```/gm, '');
-  const codes = [...prose.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code.replaceAll('\n', ' '));
+  const text = readProjectFile(page);
+  const prose = withoutCodeBlocks(text);
   const plainText = prose.replaceAll(/`[^`]+`/g, '');
   return [
-    ...codes.flatMap(findCodeFaults),
-    ...blocks.flatMap((block) => block.split('\n').flatMap(findLineFaults)),
+    ...listCodeSpans(text).flatMap(findCodeFaults),
+    ...listCodeBlocks(text).flatMap((block) => block.text.split('\n').flatMap(findLineFaults)),
     ...findOptionFaults(plainText),
     ...findLinkFaults(page, prose),
   ];
@@ -183,7 +180,7 @@ function isReachable(page: string, link: string): boolean {
   const [path = '', anchor] = link.split('#');
   const file = path === '' ? page : normalize(join(dirname(page), path));
   if (!existsSync(join(ROOT, file))) return false;
-  return anchor === undefined || listAnchors(readText(file)).includes(anchor);
+  return anchor === undefined || listAnchors(readProjectFile(file)).includes(anchor);
 }
 
 /** The anchors that GitHub gives to the headings of a page. */
