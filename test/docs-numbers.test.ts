@@ -32,7 +32,7 @@ const FACTS: readonly (readonly [string, unknown])[] = [
   ['each of the {} operations', Object.values(toolsets).flat().length],
   ['{} tools do a whole job', workflows.length],
   ['{} questions of a law firm', measured(/measures (\d+) questions/)],
-  ['The median is {} call', measured(/a question takes (\d+) call/)],
+  ['a question takes {} call', measured(/a question takes (\d+) call/)],
   ['Node {} or later', JSON.parse(readProjectFile('package.json')).engines.node.replace('>=', '')],
   ['| {} | read |', READING_TOOLS],
   ['| {} | read, create and change |', TOOLS - countDeleteTools()],
@@ -50,8 +50,8 @@ const FACTS: readonly (readonly [string, unknown])[] = [
 
 /** A number that a page rounds, and the share by which it may differ. */
 const ROUNDED: readonly (readonly [string, unknown])[] = [
-  ['about {} tokens. Reading', measured(/call and ([\d,]+) tokens/)],
-  ['instead takes about {} tokens', measured(/Raw, it takes \d+ calls and ([\d,]+) tokens/)],
+  ['about {} tokens. An agent', measured(/call and ([\d,]+) tokens/)],
+  ['instead needs about {} tokens', measured(/Raw, it takes \d+ calls and ([\d,]+) tokens/)],
 ];
 const MAX_ROUNDING = 0.1;
 

@@ -8,7 +8,7 @@ export interface Conversation {
   readonly turns: readonly Turn[];
 }
 
-export type Turn = Words | ToolCall;
+type Turn = Words | ToolCall;
 
 /** Scripted words. */
 export interface Words {
