@@ -26,7 +26,7 @@ ${boxes.join('\n')}
 </g></g></g>
 <g clip-path="url(#frame)"><rect class="bar" width="${width}" height="${BAR_HEIGHT}"/><rect class="time" y="${height - 4}" width="${width}" height="4"/></g>
 <text class="b" x="${LEFT}" y="23">mycase-mcp</text>
-<text class="s" x="${LEFT + 92}" y="23">Fictional firm. Tool calls and answers: a real run, shortened. The other words are scripted.</text>
+<text class="s" x="${LEFT + 92}" y="23">Fictional firm. Calls and answers: a real run, shortened. Words of lawyer and agent: scripted.</text>
 </svg>
 `;
 }
