@@ -39,6 +39,17 @@ it('README.md has at most 170 lines, and docs/audit.md describes each field of a
   for (const field of Object.keys(JSON.parse(example))) expect(described).toContain(`\`${field}\``);
 });
 
+it('the source names no host except those of MyCase, as docs/trust.md states', () => {
+  const files = readdirSync(`${ROOT}src`, { recursive: true, encoding: 'utf8' });
+  const code = files.filter((file) => file.endsWith('.ts') && !file.startsWith('sandbox/'));
+  const hosts = code.flatMap(
+    (file) => readProjectFile(`src/${file}`).match(/(?<=https?:\/\/)[a-z][\w-]*\.[\w.-]+/g) ?? [],
+  );
+  expect(new Set(hosts)).toEqual(
+    new Set(['external-integrations.mycase.com', 'api.mycase.com', 'auth.mycase.com', 'example.com']),
+  );
+});
+
 it('docs/architecture.md has a row for each folder of src', () => {
   const text = readProjectFile('docs/architecture.md');
   for (const name of readdirSync(`${ROOT}src`)) expect(text, name).toMatch(new RegExp(`\`src/${name}/?\``));

@@ -13,7 +13,7 @@ This page is for lawyers and their staff. It shows the work that an agent can do
 a call of a tool, and the lines below it are the answer of the server, in a real run. The lawyer reads only the words of the
 agent and the forms. The words of lawyer and agent are scripted. Real models use other words, and they can make mistakes.
 
-\`npm run tour\` makes this page from a run at a fixed time, Wednesday, 2026-11-18. \`…\` stands for lines that are left out.
+\`npm run tour\` makes this page from a run at a fixed time, Wednesday, 2026-11-18. \`…\` marks lines that are left out.
 
 ${transcripts.map(formatSection).join('\n\n')}
 
