@@ -50,7 +50,7 @@ const FACTS: readonly (readonly [string, unknown])[] = [
 
 /** A number that a page rounds, and the share by which it may differ. */
 const ROUNDED: readonly (readonly [string, unknown])[] = [
-  ['about {} tokens. An agent', measured(/call and ([\d,]+) tokens/)],
+  ['about {} tokens, the unit', measured(/call and ([\d,]+) tokens/)],
   ['instead needs about {} tokens', measured(/Raw, it takes \d+ calls and ([\d,]+) tokens/)],
 ];
 const MAX_ROUNDING = 0.1;

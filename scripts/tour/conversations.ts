@@ -3,7 +3,8 @@ import { agent, type Conversation, lawyer, TOKEN_PLACEHOLDER } from './conversat
 /** The conversation of docs/tour.svg. */
 export const TOUR: Conversation = {
   title: 'A case, the open bills and a message',
-  about: 'The recorded tour of the README as text. The client shows a form, and the lawyer confirms the message there.',
+  about:
+    'The recorded tour of the README as text. The AI program shows a form, and the lawyer confirms the message there.',
   confirmsBy: 'form',
   turns: [
     lawyer('How does the case of Zoe Sorreldail against the medical center stand?'),
@@ -168,7 +169,7 @@ const PLAN = {
 const NEW_MATTER: Conversation = {
   title: 'A new matter',
   about:
-    'One plan with a conflict check, which the lawyer confirms once. This client cannot show a form. So the agent shows the ' +
+    'One plan with a conflict check, which the lawyer confirms once. This AI program cannot show a form. So the agent shows the ' +
     'preview, and repeats the call with the token of the preview.',
   confirmsBy: 'token',
   turns: [
@@ -226,8 +227,8 @@ const MONTH_END: Conversation = {
 const CHANGES: Conversation = {
   title: 'A change, and a deletion',
   about:
-    'An update shows the value before and after. A deletion needs a confirmation with a preview. This client cannot show a ' +
-    'form.',
+    'An update shows the value before and after. A deletion needs a confirmation with a preview. This AI program cannot ' +
+    'show a form.',
   confirmsBy: 'token',
   turns: [
     lawyer('Move the settlement demand in the Sorreldale case by one week.'),

@@ -52,7 +52,7 @@ function drawForm(block: PlacedBlock): string {
   const buttons = top + height - 36;
   return [
     drawBox(block, 'form', LEFT, WIDTH, 8),
-    `<text class="b" x="${LEFT + 14}" y="${top + 22}">The client asks the lawyer:</text>`,
+    `<text class="b" x="${LEFT + 14}" y="${top + 22}">The AI program asks the lawyer:</text>`,
     drawLines(block, LEFT + 14, top + 43),
     `<rect class="yes" x="${LEFT + 14}" y="${buttons}" width="84" height="26" rx="6"/><text class="b w" x="${LEFT + 31}" y="${buttons + 18}">Confirm</text>`,
     `<rect class="no" x="${LEFT + 108}" y="${buttons}" width="84" height="26" rx="6"/><text class="b" x="${LEFT + 128}" y="${buttons + 18}">Cancel</text>`,

@@ -12,7 +12,7 @@ function formatCallRecord(record: CallRecord): string {
   if (form === undefined) return formatBlock(`${call}\n${answer}`);
   return [
     formatBlock(call),
-    'The client asks the lawyer:',
+    'The AI program asks the lawyer:',
     formatBlock(form),
     record.call.isDeclined ? '**Lawyer:** *Cancel*' : '**Lawyer:** *Confirm*',
     formatBlock(answer),

@@ -19,7 +19,7 @@ ${transcripts.map(formatSection).join('\n\n')}
 
 ## Prompts
 
-The server also has prompts. Many clients show them in a menu or as commands that begin with \`/\`. A prompt gives the agent
+The server also has prompts. Many AI programs show them in a menu or as commands that begin with \`/\`. A prompt gives the agent
 the steps of a task, and changes nothing by itself.
 
 | prompt | task |
