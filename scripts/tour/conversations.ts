@@ -108,7 +108,6 @@ const HOURS: Conversation = {
         hours: 30,
         rate: 525,
       },
-      shownOfForm: ['Record time', 'Improbable', 'Sends', 'case', 'hours', 'rate'],
       isDeclined: true,
       shown: ['Not done'],
     },
@@ -183,8 +182,9 @@ const NEW_MATTER: Conversation = {
       shown: ['Not done', 'Open a matter', 'Steps', '  ', 'Conflict check', '"Zephyrine', '"Ellowcroft', 'Show this'],
     },
     agent(
-      'I would create the client, the case, a folder and a task. Nothing is created yet. The conflict check found 9 records ' +
-        'that match Ellowcroft Foods. Shall I show them, or open the matter?',
+      'I would create the client, the case with you as lead attorney, the folder Pleadings, and the task Send engagement letter ' +
+        'for 2026-11-20. Nothing is created yet. The conflict check found 9 records that match Ellowcroft Foods. Shall I show ' +
+        'them, or open the matter?',
     ),
     lawyer('I know the company. Open it.'),
     {
@@ -256,7 +256,10 @@ const CHANGES: Conversation = {
         'Show this',
       ],
     },
-    agent('I would delete the task "Draft settlement demand". This cannot be undone. Do you agree?'),
+    agent(
+      'I would delete the task "Draft settlement demand" of Sorreldale v. Quillenthwaite Medical Center. It is due on 2027-02-11, ' +
+        'and belongs to Anna Pebblemond and Ada Harrowcombe. This cannot be undone. Do you agree?',
+    ),
     lawyer('Yes.'),
     {
       tool: 'delete_task',
