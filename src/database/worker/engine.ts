@@ -10,6 +10,7 @@ import { VIEWS } from '../schema/views.ts';
 import { registerCollations } from './collations.ts';
 import { describeTable } from './describe-table.ts';
 import { createFullTextTables, createRecordLoader, type RecordLoader } from './load-records.ts';
+import { JOIN_BY_NAME, listOpenedTables } from './opened-tables.ts';
 import { createPublishedNames, type PublishedNames } from './published-names.ts';
 import { readRecords } from './read-records.ts';
 import {
@@ -138,6 +139,8 @@ function createPreparer(sqlite: Sqlite3Static, { db, policy, published, lists }:
         statement.finalize();
         throw new DatabaseError('refused', 'EXPLAIN is not allowed: only one SELECT is');
       }
+      if (JOIN_BY_NAME.test(sql))
+        for (const table of policy.trust(() => listOpenedTables(db, sql))) report.tables.add(table);
       return { statement, reads: toReads(report, lists, published) };
     } catch (error) {
       if (error instanceof DatabaseError) throw error;
