@@ -64,7 +64,7 @@ async function loadAvailable(
   scope: RequestContext,
 ): Promise<readonly ListState[]> {
   const lists = Object.values<ListState>(await cache.read(names, scope));
-  return database.runExclusively(() => tables.sync(lists));
+  return database.runExclusively(() => tables.withTables(lists, async (written) => written));
 }
 
 /** `226 (opened_date 2019-01-02..2026-11-25)`. */

@@ -53,7 +53,7 @@ async function loadCustomFields({ cache, database, tables }: WorkflowContext, sc
   const lists = Object.values(await cache.read(['custom_fields'], scope));
   const partial = lists.find(({ isComplete }) => !isComplete);
   if (partial) throw new IncompleteListError(partial);
-  await database.runExclusively(() => tables.sync(lists));
+  await database.runExclusively(() => tables.withTables(lists, async () => {}));
 }
 
 /** Throws a MyCaseError if a list could not be read at all: an unread list is not an empty one. */

@@ -45,10 +45,7 @@ export async function runStatement(
   const run = async () => {
     const readLists = names.length === 0 ? [] : Object.values<ListState>(await cache.read(names, scope));
     assertUsable(readLists, reads);
-    return database.runExclusively(async (before) => {
-      waitedFor = Math.max(waitedFor, before);
-      // The statement is sent in the same turn in which the states are taken, so both are about the same records.
-      const lists = await tables.sync(readLists);
+    const query = async (lists: readonly ListState[]) => {
       if (lists.some(({ cacheKey }, i) => cacheKey !== readLists[i]?.cacheKey)) return undefined;
       assertUsable(lists, reads);
       const [unreadable, rows] = await Promise.all([
@@ -56,6 +53,10 @@ export async function runStatement(
         database.query(sql, parameters, limits),
       ]);
       return { ...rows, lists, waitedFor, wasRestarted: database.restarts > restarts, unreadable };
+    };
+    return database.runExclusively((before) => {
+      waitedFor = Math.max(waitedFor, before);
+      return tables.withTables(readLists, query);
     });
   };
   // The records of long lists are only in the database. If it was started again, they are read again.
