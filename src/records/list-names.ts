@@ -29,7 +29,7 @@ export type ListName = (typeof LIST_NAMES)[number];
  * their records, and no update sends one of their records as MyCase sent it. MyCase: it shows an event, a task or a call
  * only in its list, so these lists are not among them.
  */
-export const STORED_LIST_NAMES = [
+const STORED_LIST_NAMES = [
   'documents',
   'time_entries',
   'expenses',
