@@ -12,7 +12,7 @@ const ROOT = join(import.meta.dirname, '../..');
 /** Names of other programs, and examples. */
 const FOREIGN_NAMES = new Set([
   ...'.vscode/mcp.json servers mcpServers context_servers Host Origin fetch GET PUT DELETE POST'.split(' '),
-  ...['/path/to', 'MyCase:', 'type(scope): what'],
+  ...['/path/to', 'MyCase:', 'MyCase (A-01):', 'type(scope): what'],
 ]);
 
 /** Commands of other programs whose arguments are not ours. */

@@ -60,7 +60,7 @@ export function toFieldChanges(
 export function getStoredValue({ responseField, customField }: FieldChange, record: ApiRecord): unknown {
   const stored = record[responseField];
   if (!customField) return stored;
-  // MyCase: it appends a new value of a custom field to the earlier ones. The last one is valid.
+  // MyCase: it appends a new value of a custom field to the earlier ones. The last one is valid.
   const values = Array.isArray(stored) ? stored.filter(isRecord) : [];
   const value = values.findLast(({ custom_field }) => getRawId(custom_field) === customField.id)?.value;
   return customField.definition.field_type === 'date' ? toPlainDay(value) : value;

@@ -1,0 +1,25 @@
+import { checkOffset } from './check-changes.ts';
+import type { CheckContext } from './check-context.ts';
+import { checkErrors } from './check-errors.ts';
+import { checkFilters } from './check-filters.ts';
+import { checkAllDayEvents, checkFirm, checkPerson } from './check-firm.ts';
+import { checkLists } from './check-lists.ts';
+import { checkPages } from './check-pages.ts';
+import { checkRecords } from './check-records.ts';
+import { checkValues } from './check-values.ts';
+import type { FirmLists } from './firm-list.ts';
+
+/** Runs all checks. Returns the lists that were read. The most important requests come first, because their number is limited. */
+export async function runChecks(context: CheckContext): Promise<FirmLists> {
+  await checkFirm(context);
+  await checkErrors(context);
+  const lists = await checkLists(context);
+  await checkOffset(context, lists);
+  await checkPages(context, lists);
+  await checkPerson(context, lists);
+  await checkFilters(context, lists);
+  await checkRecords(context, lists);
+  checkAllDayEvents(context, lists);
+  checkValues(context, lists);
+  return lists;
+}
