@@ -50,11 +50,10 @@ ${sections.join('\n\n')}
 
 ## Facts that nothing relies on
 
-Nobody has shown these, and the code does not need them:
+Nobody has shown these, and the code does not need them.
 
 - MyCase seems to ignore a query parameter that it does not know. The program sends none.
 - The signature of a webhook, its header and its algorithm are not documented. The program receives no webhooks.
-- A time entry may have UTBMS codes where LEDES billing is on. The program neither sends nor reads them.
 `;
 }
 

@@ -104,4 +104,12 @@ export const WRITE_ASSUMPTIONS = {
     remedy: 'Change `createStatusError`.',
     unreadable: IS_WRITE,
   },
+  'A-79': {
+    statement:
+      'A new time entry accepts `utbms_activity_code` and `utbms_task_code` where LEDES billing is on. It is not known whether an answer shows them.',
+    source: 'other programs',
+    remedy:
+      'Remove both arguments of `create_time_entry`. If an answer shows them, add them to the fields of a time entry.',
+    unreadable: IS_WRITE,
+  },
 } satisfies Record<string, Assumption>;
