@@ -122,10 +122,12 @@ function getDefaultUrl(): string {
 const findCommandFaults = (line: string): string[] => line.split(' && ').flatMap(findOneCommandFaults);
 
 function findOneCommandFaults(line: string): string[] {
-  if (FOREIGN_COMMAND.test(line) || /^npm (ci|cit)$/.test(line)) return [];
+  if (FOREIGN_COMMAND.test(line) || /^npm (ci|cit|install)$/.test(line)) return [];
   const script = /^npm run (\S+)$/.exec(line);
   if (script) return String(script[1]) in scripts ? [] : [`script: ${line}`];
   if (line.startsWith('npx ')) return findNpxFaults(line);
+  const example = /^node (\w\S*\.ts)$/.exec(line)?.[1];
+  if (example) return existsSync(join(ROOT, 'examples', example)) ? [] : [`path: examples/${example}`];
   const ours = /^(?:(?:claude|codex) mcp add \w+ -- )?(?:mycase-mcp|node \S*dist\/main\.js)\b ?(.*)$/.exec(line);
   if (!ours) return [`command: ${line}`];
   const [name = '', ...options] = ` ${(ours[1] ?? '').replace(/ > .*$/, '')}`.split(/ (?=--)/);
