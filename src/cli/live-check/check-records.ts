@@ -21,7 +21,7 @@ export async function checkRecords(context: CheckContext, lists: FirmLists): Pro
     if (parameter === undefined || others.length > 0) continue;
     const record = records.get(parameter);
     if (record) await checkOperation(context, operation, parameter, records);
-    else context.observe('A-24', toSubject(operation), undefined, 'no record');
+    else context.observe('A-24', toSubject(operation), undefined, 'no record was read');
   }
   await checkWebhooks(context);
   await checkStorage(context, records.get('document_id'));

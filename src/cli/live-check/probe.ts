@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseJson } from '../../base/json.ts';
+import { MyCaseError } from '../../base/mycase-error.ts';
 import { RATE_LIMITS } from '../../client/client.ts';
 import type { TokenSource } from '../../client/client-types.ts';
 import { createDispatcher } from '../../client/dispatcher.ts';
@@ -41,10 +42,12 @@ export interface ProbeRequest {
 
 /** Sends read requests, at MyCase's pace and at most `MAX_REQUESTS`. */
 export interface Probe {
-  /** Sends a GET request. Never throws, except a SignInError. */
+  /** Sends a GET request. Throws a MyCaseError if the check was stopped, or if there is no sign-in any more. */
   get(request: ProbeRequest): Promise<ProbeAnswer>;
   /** Returns the number of requests that were sent. */
   countRequests(): number;
+  /** For each answer 429: the form of its `Retry-After` header. */
+  readonly throttles: readonly string[];
   close(): Promise<void>;
 }
 
@@ -60,6 +63,7 @@ interface ProbeSettings {
 export function createProbe({ baseUrl, tokens, userAgent, shutdownSignal }: ProbeSettings): Probe {
   const dispatcher = createDispatcher();
   const rateLimiter = createRateLimiter(RATE_LIMITS);
+  const throttles: string[] = [];
   let requestCount = 0;
   const send = async ({ path, params = {}, query, token }: ProbeRequest): Promise<AttemptResult> => {
     const url = new URL(baseUrl.replace(/\/+$/, '') + expandPath(path, params) + formatQueryString(query));
@@ -72,21 +76,34 @@ export function createProbe({ baseUrl, tokens, userAgent, shutdownSignal }: Prob
       AbortSignal.any([shutdownSignal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]),
     );
   };
+  const attempt = async (request: ProbeRequest): Promise<ProbeAnswer> => {
+    if (shutdownSignal.aborted) throw new MyCaseError('The check was stopped.');
+    if (requestCount >= MAX_REQUESTS) return createFailure('the limit of requests was reached');
+    const startedAt = performance.now();
+    const result = await send(request);
+    return toAnswer(result, (performance.now() - startedAt) / 1_000);
+  };
   return {
     async get(request) {
-      for (let retries = 0; ; retries += 1) {
-        if (requestCount >= MAX_REQUESTS) return createFailure('the limit of requests was reached');
-        const startedAt = performance.now();
-        const attempt = await send(request);
-        const answer = toAnswer(attempt, (performance.now() - startedAt) / 1_000);
-        if (answer.status !== 429 || retries >= MAX_THROTTLE_RETRIES) return answer;
+      let answer = await attempt(request);
+      for (let retries = 0; answer.status === 429 && retries < MAX_THROTTLE_RETRIES; retries += 1) {
+        throttles.push(describeRetryAfter(answer.headers['retry-after']));
         const requestedMs = parseRetryAfter(answer.headers['retry-after']) ?? 0;
         await sleep(Math.min(Math.max(requestedMs, MIN_THROTTLE_DELAY_MS), MAX_THROTTLE_DELAY_MS));
+        answer = await attempt(request);
       }
+      return answer;
     },
     countRequests: () => requestCount,
+    throttles,
     close: () => dispatcher.close(),
   };
+}
+
+function describeRetryAfter(header: string | undefined): string {
+  if (header === undefined) return 'without Retry-After';
+  if (/^\d+$/.test(header)) return 'Retry-After in seconds';
+  return Number.isNaN(Date.parse(header)) ? 'Retry-After in another form' : 'Retry-After as a date';
 }
 
 const createFailure = (failure: string, seconds = 0): ProbeAnswer => ({

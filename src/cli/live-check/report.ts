@@ -7,6 +7,8 @@ import { MAX_REQUESTS } from './probe.ts';
 export interface LiveReport {
   readonly version: string;
   readonly requests: number;
+  /** For each answer 429: the form of its `Retry-After` header. */
+  readonly throttles: readonly string[];
   readonly assumptions: readonly CheckedAssumption[];
   /** One description for each list that was read. */
   readonly lists: readonly string[];
@@ -21,10 +23,7 @@ interface CheckedAssumption {
 }
 
 /** Groups observations by assumption. An assumption is different if one observation is. */
-export function createReport(
-  observations: readonly Observation[],
-  facts: Pick<LiveReport, 'version' | 'requests' | 'lists'>,
-): LiveReport {
+export function createReport(observations: readonly Observation[], facts: Omit<LiveReport, 'assumptions'>): LiveReport {
   const checked = LISTED_IDS.map((id) => {
     const own = observations.filter((observation) => observation.id === id);
     const verdicts = own.map(({ verdict }) => verdict);
@@ -50,7 +49,7 @@ export const hasDifference = ({ assumptions }: LiveReport): boolean =>
 
 /** Formats a report for people. */
 export function formatReport(report: LiveReport): string {
-  const { version, requests, assumptions, lists } = report;
+  const { version, requests, throttles, assumptions, lists } = report;
   const count = (verdict: Verdict) => assumptions.filter(({ result }) => result === verdict).length;
   const sorted = REPORT_ORDER.flatMap((verdict) => assumptions.filter(({ result }) => result === verdict));
   return `mycase-mcp ${version}, live check of MyCase's Open API
@@ -58,7 +57,7 @@ export function formatReport(report: LiveReport): string {
 Result: ${count('different')} different, ${count('not seen')} not seen, ${count('as expected')} as expected.
 ${ALL_IDS.length - LISTED_IDS.length} more assumptions cannot be checked by reading. docs/assumptions.md lists them all.
 ${pluralize(requests, 'read request')} of at most ${MAX_REQUESTS} were sent. Nothing was changed.
-This report has no data of the firm: only statuses, kinds and forms of values, names of fields, and rounded counts.
+${throttles.length > 0 ? `MyCase answered 429 to ${throttles.length} of them (${[...new Set(throttles)].join(', ')}).\n` : ''}This report has no data of the firm: only statuses, kinds and forms of values, names of fields, and rounded counts.
 You can attach it to a bug report.
 
 ${sorted.map(formatAssumption).join('\n')}

@@ -9,11 +9,16 @@ import { checkRecords } from './check-records.ts';
 import { checkValues } from './check-values.ts';
 import type { FirmLists } from './firm-list.ts';
 
-/** Runs all checks. Returns the lists that were read. The most important requests come first, because their number is limited. */
-export async function runChecks(context: CheckContext): Promise<FirmLists> {
+/**
+ * Runs all checks. Returns the lists that were read. The most important requests come first, because their number is
+ * limited. `log` gets one line for each part. Throws a MyCaseError if MyCase cannot be reached, or refuses the token.
+ */
+export async function runChecks(context: CheckContext, log: (line: string) => void): Promise<FirmLists> {
   await checkFirm(context);
   await checkErrors(context);
+  log('Reading the lists. A large firm takes a minute or more.');
   const lists = await checkLists(context);
+  log('Reading pages, filters and single records.');
   await checkOffset(context, lists);
   await checkPages(context, lists);
   await checkPerson(context, lists);

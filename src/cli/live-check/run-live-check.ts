@@ -22,13 +22,14 @@ export async function runLiveCheck(
   const userAgent = `mycase-mcp/${version}`;
   const tokens = await openTokens(config, userAgent);
   const probe = createProbe({ baseUrl: getBaseUrl(config), tokens, userAgent, shutdownSignal });
-  log(`The check sends at most ${MAX_REQUESTS} read requests to MyCase and changes nothing. It can take some minutes.`);
+  log(`The check sends at most ${MAX_REQUESTS} read requests to MyCase and changes nothing.`);
   try {
     const { observations, observe } = createObservations();
-    const lists = await runChecks({ probe, observe });
+    const lists = await runChecks({ probe, observe }, log);
     const report = createReport(observations, {
       version,
       requests: probe.countRequests(),
+      throttles: probe.throttles,
       lists: [...lists.values()].map(describeList),
     });
     output.write(config.json ? `${JSON.stringify(report, null, 2)}\n` : formatReport(report));
