@@ -45,6 +45,7 @@ it.each([
   'docs/answers.md',
   'docs/evals.md',
   'docs/assumptions.md',
+  'docs/troubleshooting.md',
   'examples/README.md',
 ])('each path, command, option, tool, export and link in %s exists', (page) => {
   expect(findUnknownNames(page)).toEqual([]);
