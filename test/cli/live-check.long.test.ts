@@ -136,6 +136,9 @@ describe('doctor --live', () => {
         "A-44": [
           "leads: another form",
         ],
+        "A-47": [
+          "GET /leads/{lead_id}: other fields or another id",
+        ],
       }
     `);
   });
@@ -178,6 +181,25 @@ describe('doctor --live', () => {
         ],
       }
     `);
+  });
+
+  it('ends with a report for records of any form', async () => {
+    const sandbox = await aSandbox();
+    const record = {
+      id: { a: 1 },
+      name: 9,
+      path: [],
+      updated_at: 5,
+      staff: 7,
+      cases: {},
+      clients: [null],
+      invoices: null,
+    };
+    const more = { all_day: true, start: 3, status: {}, invoice: 3, case: 'x', custom_field_values: [1, null] };
+    await deviate(sandbox, '/*', { body: JSON.stringify([{ ...record, ...more, list_options: 'x' }]) });
+    const { code, different } = await check(sandbox);
+    expect(code).toBe(1);
+    expect(different).toEqual(expect.arrayContaining(['A-07', 'A-22', 'A-23', 'A-24', 'A-30', 'A-33', 'A-51', 'A-53']));
   });
 
   it('accepts a person who may not see all records', async () => {

@@ -13,7 +13,7 @@ import { type FirmList, type FirmLists, PAGE_SIZE } from './firm-list.ts';
 import type { ProbeAnswer } from './probe.ts';
 
 /** The lists of settings have few records. Their changes and their second pages are not requested. */
-const SETTINGS = [
+const SETTINGS_LISTS = [
   'locations',
   'people_groups',
   'referral_sources',
@@ -51,14 +51,14 @@ async function checkList(context: CheckContext, { path, list: entity }: Operatio
   checkCount(context, { ...base, rows: firstRows }, answer);
   checkLink(context, { ...base, rows: firstRows }, answer);
   const secondRows =
-    hasNextPage && !SETTINGS.includes(name)
+    hasNextPage && !SETTINGS_LISTS.includes(name)
       ? await checkNextPage(context, { ...base, rows: firstRows }, PAGE_SIZE, answer)
       : [];
   const list = { ...base, rows: [...firstRows, ...secondRows] };
   checkIds(context, name, list.rows);
   checkFields(context, name, entity, list.rows);
   checkDates(context, list, answer);
-  if (isCached(name) && !SETTINGS.includes(name)) await checkChangeFilter(context, list);
+  if (isCached(name) && !SETTINGS_LISTS.includes(name)) await checkChangeFilter(context, list);
   return list;
 }
 

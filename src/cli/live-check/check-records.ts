@@ -1,12 +1,13 @@
 import { isRecord, type JsonObject } from '../../base/json.ts';
 import { parseNextPageToken } from '../../client/pagination.ts';
 import { getPathParameters } from '../../operations/define-operation.ts';
-import type { Operation } from '../../operations/operation-types.ts';
+import type { Entity, Operation } from '../../operations/operation-types.ts';
 import { toolsets } from '../../tools/index.ts';
 import { type CheckContext, describeStatus, readRecordAnswer, readRows } from './check-context.ts';
 import { checkFields } from './check-fields.ts';
 import { checkIds } from './check-ids.ts';
 import type { FirmLists } from './firm-list.ts';
+import type { ProbeAnswer } from './probe.ts';
 import { describeType } from './value-forms.ts';
 
 /** The records whose ids are used in paths, by the name of the argument. Checks add the records that they read. */
@@ -48,8 +49,11 @@ function selectRecords(lists: FirmLists): PathRecords {
     ['time_entry_id', rows('time_entries')[0]],
     ['expense_id', rows('expenses')[0]],
   ];
-  return new Map(selected.flatMap(([name, row]) => (typeof row?.id === 'number' ? [[name, row]] : [])));
+  return new Map(selected.flatMap(([name, row]) => (row && hasId(row) ? [[name, row]] : [])));
 }
+
+/** Returns whether the id of a record can be a part of a path. */
+const hasId = ({ id }: JsonObject): boolean => typeof id === 'number' || (typeof id === 'string' && /^\d+$/.test(id));
 
 async function checkOperation(
   context: CheckContext,
@@ -61,25 +65,34 @@ async function checkOperation(
   const subject = toSubject(operation);
   const row = records.get(parameter);
   const answer = await context.probe.get({ path, params: { [parameter]: row?.id } });
-  if (list) {
-    const rows = readRows(context, subject, answer);
-    if (!rows) return;
-    checkFields(context, subject, list, rows);
-    if (list.singular === 'list_option') checkOptions(context, subject, rows, parseNextPageToken(answer.headers.link));
-    else checkIds(context, subject, rows);
-    if (list.singular === 'note' && rows[0]) records.set('note_id', rows[0]);
-    return;
-  }
-  const record = readRecordAnswer(context, subject, answer);
+  if (list) checkRecordList(context, subject, list, answer, records);
+  const record = output && readRecordAnswer(context, subject, answer);
   if (!record || !output) return;
   checkFields(context, subject, output, [record]);
-  if (output.singular === 'folder') records.set('folder_id', record);
-  else if (row) checkSameFields(context, subject, row, record);
+  if (output.singular !== 'folder') checkSameFields(context, subject, row ?? {}, record);
+  else if (hasId(record)) records.set('folder_id', record);
+}
+
+/** Checks the list of one record. Adds a note to the records, because notes have no list of their own. */
+function checkRecordList(
+  context: CheckContext,
+  subject: string,
+  entity: Entity,
+  answer: ProbeAnswer,
+  records: PathRecords,
+): void {
+  const rows = readRows(context, subject, answer);
+  if (!rows) return;
+  checkFields(context, subject, entity, rows);
+  if (entity.singular === 'list_option') checkOptions(context, subject, rows, parseNextPageToken(answer.headers.link));
+  else checkIds(context, subject, rows);
+  const note = entity.singular === 'note' ? rows.find(hasId) : undefined;
+  if (note) records.set('note_id', note);
 }
 
 function checkSameFields({ observe }: CheckContext, subject: string, row: JsonObject, record: JsonObject): void {
   const missing = Object.keys(row).filter((name) => !(name in record));
-  const isExpected = missing.length === 0 && row.id === record.id;
+  const isExpected = missing.length === 0 && String(row.id) === String(record.id);
   observe('A-47', subject, isExpected, isExpected ? 'all fields of the row' : 'other fields or another id');
 }
 
