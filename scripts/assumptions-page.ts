@@ -38,7 +38,8 @@ A comment such as \`MyCase (A-01):\` names the fact at each place that relies on
 \`src/cli/live-check/assumptions/\` and from these comments.
 
 \`mycase-mcp doctor --live\` compares ${checkedCount} of the facts with your account. It sends at most 100 read requests, reads
-without ethical walls, and prints a report without data of the firm. Please attach the report to a bug report.
+without ethical walls, and prints a report without data of the firm. The column "checked" names these facts. Please attach
+the report to a bug report.
 
 The sources:
 
@@ -57,12 +58,12 @@ Nobody has shown these, and the code does not need them.
 `;
 }
 
-const TABLE_HEAD = `| id | fact | source | if it is wrong | code | \`doctor --live\` |
+const TABLE_HEAD = `| id | fact | source | if it is wrong | code | checked |
 | --- | --- | --- | --- | --- | --- |`;
 
 function formatRow(id: AssumptionId, files: readonly string[]): string {
   const { statement, source, remedy, unreadable } = ASSUMPTIONS[id];
-  const check = unreadable === undefined ? 'checks it' : `cannot check it: ${unreadable}`;
+  const check = unreadable === undefined ? 'yes' : `no. ${unreadable}`;
   const code = files.map((file) => `\`${file}\``).join(', ');
   return `| ${[id, statement, source, remedy, code, check].join(' | ')} |`;
 }

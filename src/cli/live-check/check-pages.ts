@@ -8,7 +8,7 @@ const MAX_PAGE_SIZE = 1_000;
 /** Pages of this size have a next page in a small firm, too. */
 const SMALL_PAGE_SIZE = 2;
 
-/** Compares the sizes of pages with the assumptions, on the largestList list. */
+/** Compares the sizes of pages with the assumptions, on the list with the most records. */
 export async function checkPages(context: CheckContext, lists: FirmLists): Promise<void> {
   const largestList = [...lists.values()].sort((a, b) => getSize(b) - getSize(a))[0];
   if (!largestList) return;

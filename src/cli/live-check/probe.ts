@@ -89,7 +89,8 @@ export function createProbe({ baseUrl, tokens, userAgent, shutdownSignal }: Prob
       for (let retries = 0; answer.status === 429 && retries < MAX_THROTTLE_RETRIES; retries += 1) {
         throttles.push(describeRetryAfter(answer.headers['retry-after']));
         const requestedMs = parseRetryAfter(answer.headers['retry-after']) ?? 0;
-        await sleep(Math.min(Math.max(requestedMs, MIN_THROTTLE_DELAY_MS), MAX_THROTTLE_DELAY_MS));
+        const delayMs = Math.min(Math.max(requestedMs, MIN_THROTTLE_DELAY_MS), MAX_THROTTLE_DELAY_MS);
+        await sleep(delayMs, undefined, { signal: shutdownSignal }).catch(() => undefined);
         answer = await attempt(request);
       }
       return answer;
