@@ -136,9 +136,6 @@ describe('doctor --live', () => {
         "A-44": [
           "leads: another form",
         ],
-        "A-47": [
-          "GET /leads/{lead_id}: other fields or another id",
-        ],
       }
     `);
   });
