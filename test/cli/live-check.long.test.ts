@@ -61,6 +61,7 @@ describe('doctor --live', () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(/^mycase-mcp: The check sends at most 100 read requests to MyCase and changes nothing\.\n/);
     expect(stdout).toContain('Result: 1 different, 2 not seen, 47 as expected.');
+    expect(stdout).toContain('start the server with --access read until then.');
     expect(stdout).toMatch(/\n\ndifferent {4}A-25 {2}A day has the form YYYY-MM-DD\.\n {15}seen: MM\/DD\/YYYY \(tasks/);
     expect(stdout).toMatch(/\d+ read requests of at most 100 were sent\. Nothing was changed\./);
   });

@@ -3,7 +3,6 @@ import { parseItemCount, parseNextPageToken } from '../../client/pagination.ts';
 import { getPathParameters } from '../../operations/define-operation.ts';
 import type { Operation } from '../../operations/operation-types.ts';
 import { getListQuery, hasUpdatedAfter, LIST_NAMES } from '../../records/list-names.ts';
-import { toolsets } from '../../tools/index.ts';
 import { checkChangeFilter } from './check-changes.ts';
 import { type CheckContext, readRows } from './check-context.ts';
 import { checkFields } from './check-fields.ts';
@@ -11,6 +10,7 @@ import { checkIds } from './check-ids.ts';
 import { checkNextPage } from './check-next-page.ts';
 import { type FirmList, type FirmLists, PAGE_SIZE } from './firm-list.ts';
 import type { ProbeAnswer } from './probe.ts';
+import { READ_OPERATIONS } from './read-operations.ts';
 
 /** The lists of settings have few records. Their changes and their second pages are not requested. */
 const SETTINGS_LISTS = [
@@ -29,15 +29,15 @@ const MAX_CLOCK_SKEW_MS = 60 * 60_000;
 /** Reads the beginning of each list of the firm, and compares it with the assumptions about lists and records. */
 export async function checkLists(context: CheckContext): Promise<FirmLists> {
   const lists = new Map<string, FirmList>();
-  for (const operation of Object.values(toolsets).flat().filter(isFirmList)) {
+  for (const operation of READ_OPERATIONS.filter(isFirmList)) {
     const list = await checkList(context, operation);
     if (list) lists.set(list.name, list);
   }
   return lists;
 }
 
-const isFirmList = ({ method, path, list, query }: Operation): boolean =>
-  method === 'GET' && list !== undefined && query?.page_size !== undefined && getPathParameters(path).length === 0;
+const isFirmList = ({ path, list, query }: Operation): boolean =>
+  list !== undefined && query?.page_size !== undefined && getPathParameters(path).length === 0;
 
 async function checkList(context: CheckContext, { path, list: entity }: Operation): Promise<FirmList | undefined> {
   const name = path.slice(1);

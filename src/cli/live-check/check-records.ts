@@ -2,12 +2,12 @@ import { isRecord, type JsonObject } from '../../base/json.ts';
 import { parseNextPageToken } from '../../client/pagination.ts';
 import { getPathParameters } from '../../operations/define-operation.ts';
 import type { Entity, Operation } from '../../operations/operation-types.ts';
-import { toolsets } from '../../tools/index.ts';
 import { type CheckContext, describeStatus, readRecordAnswer, readRows } from './check-context.ts';
 import { checkFields } from './check-fields.ts';
 import { checkIds } from './check-ids.ts';
 import type { FirmLists } from './firm-list.ts';
 import type { ProbeAnswer } from './probe.ts';
+import { READ_OPERATIONS } from './read-operations.ts';
 import { describeType } from './value-forms.ts';
 
 /** The records whose ids are used in paths, by the name of the argument. Checks add the records that they read. */
@@ -16,8 +16,7 @@ type PathRecords = Map<string, JsonObject>;
 /** Reads one record of each kind by its id, and the lists of one record, and compares them with the assumptions. */
 export async function checkRecords(context: CheckContext, lists: FirmLists): Promise<void> {
   const records = selectRecords(lists);
-  for (const operation of Object.values(toolsets).flat()) {
-    if (operation.method !== 'GET' || operation.run) continue;
+  for (const operation of READ_OPERATIONS) {
     const [parameter, ...others] = getPathParameters(operation.path);
     if (parameter === undefined || others.length > 0) continue;
     const record = records.get(parameter);

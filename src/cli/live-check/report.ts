@@ -47,6 +47,9 @@ const LISTED_IDS = ALL_IDS.filter((id) => ASSUMPTIONS[id].unreadable === undefin
 export const hasDifference = ({ assumptions }: LiveReport): boolean =>
   assumptions.some(({ result }) => result === 'different');
 
+const DIFFERENCE_ADVICE =
+  ' Where MyCase differs, answers can be wrong: please report it, and start the server with --access read until then.';
+
 /** Formats a report for people. */
 export function formatReport(report: LiveReport): string {
   const { version, requests, throttles, assumptions, lists } = report;
@@ -58,7 +61,7 @@ Result: ${count('different')} different, ${count('not seen')} not seen, ${count(
 ${ALL_IDS.length - LISTED_IDS.length} more assumptions cannot be checked by reading. docs/assumptions.md lists them all.
 ${pluralize(requests, 'read request')} of at most ${MAX_REQUESTS} were sent. Nothing was changed.
 ${throttles.length > 0 ? `MyCase answered 429 to ${throttles.length} of them (${[...new Set(throttles)].join(', ')}).\n` : ''}This report has no data of the firm: only statuses, kinds and forms of values, names of fields, and rounded counts.
-You can attach it to a bug report.
+You can attach it to a bug report.${hasDifference(report) ? DIFFERENCE_ADVICE : ''}
 
 ${sorted.map(formatAssumption).join('\n')}
 Lists that were read:
