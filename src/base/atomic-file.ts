@@ -17,13 +17,19 @@ export async function readFileIfExists(file: string): Promise<string | undefined
 /**
  * Replaces a file's content atomically. A reader finds the complete old content or the complete new content, also after a
  * power failure. The new content is on the disk when this resolves. Removes the temporary files of killed writers.
+ * `mode` has the permissions of the file: by default only this user may read it.
  */
-export async function replaceFile(file: string, content: string | AsyncIterable<Buffer>): Promise<void> {
+export async function replaceFile(
+  file: string,
+  content: string | Buffer | AsyncIterable<Buffer>,
+  mode = 0o600,
+): Promise<void> {
   await makeFolder(dirname(file));
   const tempFile = `${file}.${randomUUID()}.next`;
   const handle = await open(tempFile, 'wx', 0o600);
   try {
     await writeFile(handle, content);
+    if (mode !== 0o600) await handle.chmod(mode);
     await handle.sync();
   } catch (error) {
     await rm(tempFile, { force: true });
