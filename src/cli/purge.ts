@@ -69,7 +69,9 @@ async function readChoices(
   return {
     withClients:
       withClients || (isClientsAsked && (await confirm('Remove the entries in the files of clients?', true))),
-    withAudit: withAudit || (isAuditAsked && (await confirm('Remove the audit log? There is no other record of the calls.', false))),
+    withAudit:
+      withAudit ||
+      (isAuditAsked && (await confirm('Remove the audit log? There is no other record of the calls.', false))),
     isAgreed: await confirm('Remove the rest of this list? It cannot be undone.', false),
   };
 }

@@ -23,15 +23,23 @@ export function removeJsonProperty(text: string, object: Node, key: string): Tex
   const properties = object.children ?? [];
   const previous = properties[properties.indexOf(property) - 1];
   const commaEnd = findCommaEnd(text, getEnd(property));
-  const end = commaEnd ?? getEnd(property);
-  const lineStart = text.lastIndexOf('\n', property.offset - 1) + 1;
-  const rest = /^[ \t]*(\r?\n|$)/.exec(text.slice(end));
-  const isWholeLine = text.slice(lineStart, property.offset).trim() === '' && rest !== null;
-  const start = isWholeLine ? lineStart : property.offset - countSpacesBefore(text, property.offset);
-  const removal = { offset: start, length: end + (isWholeLine ? rest[0].length : 0) - start, added: '' };
+  const removal = findRemoval(text, property.offset, commaEnd ?? getEnd(property));
   if (properties.length === 1) return [removeContent(text, object, removal)];
   const previousComma = commaEnd === undefined && previous ? findCommaEnd(text, getEnd(previous)) : undefined;
   return previousComma === undefined ? [removal] : [{ offset: previousComma - 1, length: 1, added: '' }, removal];
+}
+
+/** Returns the edit that removes a range with its line, or with the white space that is next to it on the line. */
+function findRemoval(text: string, offset: number, end: number): TextEdit {
+  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
+  const spacesBefore = /[ \t]*$/.exec(text.slice(lineStart, offset))?.[0].length ?? 0;
+  const [spacesAfter = '', lineBreak] = /^[ \t]*(\r?\n|$)?/.exec(text.slice(end)) ?? [];
+  const isFirst = offset - spacesBefore === lineStart;
+  if (isFirst && lineBreak !== undefined)
+    return { offset: lineStart, length: end + spacesAfter.length - lineStart, added: '' };
+  return isFirst
+    ? { offset, length: end + spacesAfter.length - offset, added: '' }
+    : { offset: offset - spacesBefore, length: end - offset + spacesBefore, added: '' };
 }
 
 /** Returns the property of an object. Undefined if there is none. */
@@ -90,9 +98,6 @@ function findCommaEnd(text: string, offset: number): number | undefined {
 }
 
 const getEnd = ({ offset, length }: Node): number => offset + length;
-
-const countSpacesBefore = (text: string, offset: number): number =>
-  /[ \t]*$/.exec(text.slice(0, offset))?.[0].length ?? 0;
 
 const hasLineBreak = (text: string): boolean => text.includes('\n');
 

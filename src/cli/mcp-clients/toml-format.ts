@@ -64,7 +64,7 @@ function replaceTable(text: string, { container, name }: EntryPlace, table: stri
   if (first < 0) throw new FileTextError(`the table of ${name} is not written as [${container}.${name}]`);
   const next = lines.findIndex((line, i) => i > first && /^[ \t]*\[/.test(line) && !header.test(line));
   let end = next < 0 ? lines.length : next;
-  while (/^\s*(#.*)?$/.test(lines[end - 1] ?? '')) end -= 1;
+  while (/^(#.*)?$/.test(lines[end - 1]?.trim() ?? '')) end -= 1;
   const isRemoved = table === '';
   const start = isRemoved && (lines[first - 1] ?? '-').trim() === '' ? first - 1 : first;
   const offset = lines.slice(0, start).join('').length;
