@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { expect, it, onTestFinished } from 'vitest';
+import { withClientSections } from '../scripts/client-sections.ts';
 import { formatConfigurationPage, toolsPage } from '../scripts/docs-pages.ts';
 import { findUnknownNames } from './support/docs-names.ts';
 import { READING_TOOLS } from './support/listed-tools.ts';
@@ -13,6 +14,7 @@ const read = (file: string): string => readFileSync(ROOT + file, 'utf8');
 it('the generated pages are what `npm run docs` makes', () => {
   expect(read('docs/tools.md')).toBe(toolsPage());
   expect(read('docs/configuration.md')).toBe(formatConfigurationPage());
+  expect(read('docs/clients.md')).toBe(withClientSections(read('docs/clients.md')));
 });
 
 it('mcp.json holds no secret and no variable for one', () => {

@@ -64,14 +64,14 @@ async function readChoices(
 ): Promise<PurgeChoices> {
   const { yes, withAudit, withClients } = config;
   if (yes) return { isAgreed: true, withAudit, withClients };
-  const isClientsAsked = changes.length > 0 && !withClients;
-  const isAuditAsked = auditFolders.length > 0 && !withAudit;
+  const needsClientAnswer = changes.length > 0 && !withClients;
+  const needsAuditAnswer = auditFolders.length > 0 && !withAudit;
   return {
     withClients:
-      withClients || (isClientsAsked && (await confirm('Remove the entries in the files of clients?', true))),
+      withClients || (needsClientAnswer && (await confirm('Remove the entries in the files of clients?', true))),
     withAudit:
       withAudit ||
-      (isAuditAsked && (await confirm('Remove the audit log? There is no other record of the calls.', false))),
+      (needsAuditAnswer && (await confirm('Remove the audit log? There is no other record of the calls.', false))),
     isAgreed: await confirm('Remove the rest of this list? It cannot be undone.', false),
   };
 }

@@ -23,6 +23,10 @@ it('mycase-mcp --help prints the help of the program', () => {
 
       serve                     Serve MCP over stdio, or over HTTP with --http. This is the default
                                 command.
+      setup                     Connect the AI clients of this machine, step by step. With --remove,
+                                undo it.
+      configure                 Add the server to the configuration of a client, or print the change.
+                                Without --access, it only reads.
       login                     Sign in to MyCase and store the sign-in.
       status                    Show who is signed in and when the sign-in ends.
       logout                    Remove the sign-in, and the firm's lists that are stored on disk.
@@ -30,6 +34,7 @@ it('mycase-mcp --help prints the help of the program', () => {
       cache clear               Remove the firm's lists that are stored on disk.
       audit verify              Check that the audit log is complete and unchanged.
       audit export              Print the audit log as JSON lines or as CSV.
+      purge                     Remove everything that this program stored on this machine.
       sandbox                   Serve the embedded MyCase with a made-up firm as an HTTP server.
 
     Options of serve. Each has a variable too, such as MYCASE_STATE_FOLDER for --state-folder. An option overrides its variable.

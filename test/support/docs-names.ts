@@ -81,7 +81,9 @@ function findCodeFaults(code: string): string[] {
   if (/^(npm|npx|node|mycase-mcp|claude|codex) /.test(code)) return findCommandFaults(code);
   if (COMMAND_NAMES.some((name) => code.startsWith(`${name} --`))) return findCommandFaults(`mycase-mcp ${code}`);
   if (/--[a-z]/.test(code)) return findOptionFaults(code);
-  if (code.includes('<') || FOREIGN_NAMES.has(code) || code.startsWith('~/') || !/[a-z]/i.test(code)) return [];
+  // A path below a folder of the user, or of Windows.
+  if (/^(~\/|%[A-Z]+%\\)/.test(code)) return [];
+  if (code.includes('<') || FOREIGN_NAMES.has(code) || !/[a-z]/i.test(code)) return [];
   return isExisting(code) ? [] : [`name: ${code}`];
 }
 

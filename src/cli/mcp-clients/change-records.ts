@@ -35,7 +35,7 @@ export interface StoredChange extends ChangeRecord {
 type FolderConfig = Pick<Config, 'stateFolder'>;
 
 /** Returns the folder of the records and of the backups. */
-export const getChangesFolder = (config: FolderConfig): string => join(getStateFolder(config), 'client-entries');
+const getChangesFolder = (config: FolderConfig): string => join(getStateFolder(config), 'client-entries');
 
 const getPath = (config: FolderConfig, file: string, name: string): string =>
   join(getChangesFolder(config), sha256Hex(JSON.stringify([file, name])).slice(0, 16));

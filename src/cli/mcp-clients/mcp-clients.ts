@@ -16,7 +16,7 @@ export interface McpClient {
   readonly format: 'json' | 'toml';
   /** The key of the object that has one entry for each server. */
   readonly container: string;
-  /** The files that versions of the client read, the newest first. The last one is for a machine without the client. */
+  /** The files that versions of the client read, the newest first. */
   readonly listFiles: (machine: Machine) => readonly string[];
   /** Paths that exist only where the client is installed. Undefined if the folders of the files are such paths. */
   readonly listTraces?: (machine: Machine) => readonly string[];
@@ -35,6 +35,9 @@ const inHome =
   (machine: Machine): string =>
     joinPath(machine, machine.home, ...parts);
 
+const getClaudeCodeFile = (machine: Machine): string =>
+  joinPath(machine, machine.env.CLAUDE_CONFIG_DIR || machine.home, '.claude.json');
+
 /** The clients that `setup` and `configure` know. Each comment names the page that documents the file. */
 export const MCP_CLIENTS: Readonly<Record<McpClientName, McpClient>> = {
   // https://modelcontextprotocol.io/quickstart/user. The Windows package has folders of its own.
@@ -50,8 +53,8 @@ export const MCP_CLIENTS: Readonly<Record<McpClientName, McpClient>> = {
     title: 'Claude Code',
     format: 'json',
     container: 'mcpServers',
-    listFiles: (machine) => [joinPath(machine, machine.env.CLAUDE_CONFIG_DIR || machine.home, '.claude.json')],
-    listTraces: (machine) => [inHome('.claude.json')(machine), inHome('.claude')(machine)],
+    listFiles: (machine) => [getClaudeCodeFile(machine)],
+    listTraces: (machine) => [getClaudeCodeFile(machine), inHome('.claude')(machine)],
     fields: { type: 'stdio' },
     settings: { structured: 'off' },
     nextStep: 'Start Claude Code again. /mcp lists the server.',
@@ -129,10 +132,10 @@ export const MCP_CLIENTS: Readonly<Record<McpClientName, McpClient>> = {
 export const isClientFound = (client: McpClient, machine: Machine): boolean =>
   (client.listTraces?.(machine) ?? listFolders(client, machine)).some((path) => existsSync(path));
 
-/** Returns the file that the client of this machine reads. */
+/** Returns the file that the client of this machine reads: that of the newest version that has a folder. */
 export function getClientFile(client: McpClient, machine: Machine): string {
   const files = client.listFiles(machine);
-  const file = files.find((path) => existsSync(getFolder(machine, path))) ?? files.at(-1);
+  const file = files.find((path) => existsSync(getFolder(machine, path))) ?? files[0];
   if (file === undefined) throw new Error(`${client.title} has no file.`);
   return file;
 }

@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 import { BIN } from '../../support/harness.ts';
 
 /** A run of the program that has ended. */
-export interface Ended {
+interface Ended {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;

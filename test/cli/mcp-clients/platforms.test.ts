@@ -25,7 +25,7 @@ describe('the files of the clients', () => {
         "gemini-cli": "C:\\Users\\Law Firm\\.gemini\\settings.json",
         "jetbrains": "C:\\Users\\Law Firm\\.junie\\mcp\\mcp.json",
         "vscode": "C:\\Users\\Law Firm\\AppData\\Roaming\\Code\\User\\mcp.json",
-        "windsurf": "C:\\Users\\Law Firm\\.codeium\\windsurf\\mcp_config.json",
+        "windsurf": "C:\\Users\\Law Firm\\AppData\\Roaming\\devin\\mcp_config.json",
         "zed": "C:\\Users\\Law Firm\\AppData\\Roaming\\Zed\\settings.json",
       }
     `);
@@ -41,7 +41,7 @@ describe('the files of the clients', () => {
         "gemini-cli": "/Users/firm/.gemini/settings.json",
         "jetbrains": "/Users/firm/.junie/mcp/mcp.json",
         "vscode": "/Users/firm/Library/Application Support/Code/User/mcp.json",
-        "windsurf": "/Users/firm/.codeium/windsurf/mcp_config.json",
+        "windsurf": "/Users/firm/.config/devin/mcp_config.json",
         "zed": "/Users/firm/.config/zed/settings.json",
       }
     `);
@@ -58,7 +58,7 @@ describe('the files of the clients', () => {
         "gemini-cli": "/home/firm/.gemini/settings.json",
         "jetbrains": "/home/firm/.junie/mcp/mcp.json",
         "vscode": "/x/Code/User/mcp.json",
-        "windsurf": "/home/firm/.codeium/windsurf/mcp_config.json",
+        "windsurf": "/x/devin/mcp_config.json",
         "zed": "/x/zed/settings.json",
       }
     `);
