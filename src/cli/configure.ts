@@ -31,7 +31,7 @@ export async function runConfigure(invocation: Invocation, context: CliContext):
     await applyChange(config, change);
     context.output.write(formatResult(config, change));
   }
-  if (!config.remove) context.output.write(formatNotes(config, context, change));
+  context.output.write(formatNotes(config, context, change));
   return 0;
 }
 
@@ -71,11 +71,12 @@ export function formatResult(config: Pick<Config, 'stateFolder'>, change: Planne
 }
 
 function formatNotes(config: Config, { env }: CliContext, { description }: PlannedChange): string {
+  const { print, remove, sandbox } = config;
   const notes = [
-    ...(config.print ? ['Nothing was written. With --write in place of --print, it is.'] : []),
-    ...(config.write && description !== '' ? ['The same command with --remove undoes it.'] : []),
-    ...(config.sandbox ? [] : ['The server uses the stored sign-in. If there is none, run `mycase-mcp login`.']),
-    ...formatSecretNotes(env),
+    ...(print && description !== '' ? ['Nothing was written. With --write in place of --print, it is.'] : []),
+    ...(!print && !remove && description !== '' ? ['The same command with --remove undoes it.'] : []),
+    ...(remove || sandbox ? [] : ['The server uses the stored sign-in. If there is none, run `mycase-mcp login`.']),
+    ...(remove ? [] : formatSecretNotes(env)),
   ];
-  return `${notes.join('\n')}\n`;
+  return notes.map((note) => `${note}\n`).join('');
 }

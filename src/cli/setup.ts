@@ -1,3 +1,4 @@
+import { type Account, openAccount } from '../auth/account.ts';
 import type { McpClientName } from '../config/mcp-client-names.ts';
 import type { Config } from '../config/options.ts';
 import type { Invocation } from '../config/read-invocation.ts';
@@ -5,15 +6,15 @@ import { UsageError } from '../config/usage-error.ts';
 import { formatChange } from './configure.ts';
 import type { CliContext } from './context.ts';
 import { formatFinding, runChecks } from './doctor.ts';
+import { runLogin } from './login.ts';
 import { createEntry, formatSecretNotes, getEntryName } from './mcp-clients/entry.ts';
 import { type EntrySettings, toEntrySettings } from './mcp-clients/entry-arguments.ts';
 import { readMachine } from './mcp-clients/machine.ts';
 import { getClientFile, MCP_CLIENTS } from './mcp-clients/mcp-clients.ts';
 import { type PlannedChange, planEntry } from './mcp-clients/plan-change.ts';
 import { applyChanges, collectChanges } from './setup/client-changes.ts';
-import { askForSettings, chooseClients } from './setup/questions.ts';
+import { askForSettings, chooseClients, chooseFirm } from './setup/questions.ts';
 import { runRemoval } from './setup/removal.ts';
-import { ensureSignedIn } from './setup/sign-in.ts';
 import { withSandbox } from './with-sandbox.ts';
 
 /** `mycase-mcp setup`: asks how to connect, shows the change of each client's file, writes it after a yes, and checks. */
@@ -24,9 +25,12 @@ export async function runSetup(invocation: Invocation, context: CliContext): Pro
   context.output.write(
     'This connects AI clients of this machine to MyCase. No file of a client is changed before you agree.\n\n',
   );
-  const settings = await askForSettings(toEntrySettings(invocation), context);
+  const isSandbox = (await chooseFirm(context)) === 'sandbox';
+  // Fails before the next question if there is no place to store a sign-in.
+  const account = isSandbox ? undefined : await openAccount(config, `mycase-mcp/${context.version}`);
+  const settings = await askForSettings(toEntrySettings(invocation), isSandbox, context);
   const clients = await chooseClients(context);
-  if (!settings.config.sandbox) await ensureSignedIn(invocation, context);
+  if (account) await ensureSignedIn(account, invocation, context);
   const exitCode = await connectClients(clients, settings, context);
   return Math.max(exitCode, await check(settings, context));
 }
@@ -35,6 +39,13 @@ const formatNoTerminal = ({ remove }: Config): string =>
   'There is no terminal to ask in. Use `mycase-mcp configure --client NAME --print` to see the change of a client, and ' +
   `--write in place of --print to make it${remove ? ', with --remove to undo it' : ''}. ` +
   '`mycase-mcp configure --help` lists the names.';
+
+/** Signs the person in, as `login` does, unless a sign-in is stored. Throws the errors of `login`. */
+async function ensureSignedIn({ store }: Account, invocation: Invocation, context: CliContext): Promise<void> {
+  const isSignedIn = !invocation.config.newApp && (await store.read())?.tokens !== undefined;
+  if (!isSignedIn) await runLogin(invocation, context);
+  else context.output.write(`The sign-in in ${store.location} is used. \`mycase-mcp login\` replaces it.\n`);
+}
 
 /** Plans the changes of all clients, shows them, and makes them after a yes. Returns 1 if a file cannot be changed. */
 async function connectClients(

@@ -67,6 +67,19 @@ describe('a file', () => {
     expect(stdout).not.toContain('a pass phrase');
   });
 
+  it('keeps no address in an entry that becomes a command', () => {
+    const home = aHome();
+    const text = '{\n  "mcpServers": {\n    "mycase": {\n      "url": "http://127.0.0.1:3333/mcp"\n    }\n  }\n}\n';
+    home.write(FILE, text);
+    write(home);
+    expect(JSON.parse(home.read(FILE) ?? '').mcpServers.mycase).toEqual({
+      command: 'node',
+      args: [BIN, '--access', 'read'],
+    });
+    remove(home);
+    expect(home.read(FILE)).toBe(text);
+  });
+
   it('is undone exactly after two changes', () => {
     const home = aHome();
     const { text } = CLIENT_CONFIGS.cursor;

@@ -12,7 +12,7 @@ export interface EntryPlace {
 export interface EntryFormat {
   /** The text that a file without content is edited as. */
   readonly emptyText: string;
-  /** Returns the edits that add an entry, or set the fields of the entry that is there. */
+  /** Returns the edits that add an entry, or set the fields of the entry that is there. Its other fields stay, except addresses. */
   setEntry(text: string, place: EntryPlace, entry: Readonly<Record<string, unknown>>): TextEdit[];
   /** Returns the edits that remove an entry, and the object of all servers if it is then empty and is not kept. */
   removeEntry(text: string, place: EntryPlace, keepsContainer: boolean): TextEdit[];
@@ -21,3 +21,6 @@ export interface EntryFormat {
   /** Returns true if the text has no setting and no comment. */
   isEmpty(text: string): boolean;
 }
+
+/** The fields of an entry for a server at an address. An entry with a command has none of them. */
+export const ADDRESS_FIELDS = ['url', 'serverUrl', 'httpUrl'] as const;

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { getNodeValue, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { FileTextError } from './client-file-error.ts';
-import type { EntryFormat, EntryPlace } from './entry-format.ts';
+import { ADDRESS_FIELDS, type EntryFormat, type EntryPlace } from './entry-format.ts';
 import { findProperty, removeJsonProperty, setJsonProperty } from './json-text.ts';
 import { applyEdits, findEdit, getPosition, type TextEdit } from './text-edit.ts';
 
@@ -33,9 +33,11 @@ export const JSON_FORMAT: EntryFormat = {
   isEmpty: (text) => parseRoot(text).children?.length === 0 && /^\s*\{\s*\}\s*$/.test(text),
 };
 
-/** Sets the fields of an entry that differ. The other fields and all comments stay. */
+/** Sets the fields of an entry that differ, and removes addresses. The other fields and all comments stay. */
 function setFields(text: string, place: EntryPlace, entry: Readonly<JsonObject>): TextEdit[] {
   let result = text;
+  for (const key of ADDRESS_FIELDS)
+    result = applyEdits(result, removeJsonProperty(result, findEntry(result, place), key));
   for (const [key, value] of Object.entries(entry)) {
     const oldEntry = findEntry(result, place);
     const oldFields: JsonObject = getNodeValue(oldEntry);

@@ -1,6 +1,6 @@
 import { parse, stringify, TomlError, type TomlTable } from 'smol-toml';
 import { FileTextError } from './client-file-error.ts';
-import type { EntryFormat, EntryPlace } from './entry-format.ts';
+import { ADDRESS_FIELDS, type EntryFormat, type EntryPlace } from './entry-format.ts';
 import { getEol } from './json-text.ts';
 import { applyEdits, type TextEdit } from './text-edit.ts';
 
@@ -13,7 +13,8 @@ export const TOML_FORMAT: EntryFormat = {
   hasContainer: (text, container) => parseToml(text)[container] !== undefined,
   setEntry(text, place, entry) {
     const oldEntry = getEntry(parseToml(text), place);
-    const newEntry = { ...oldEntry, ...entry };
+    const newEntry: Record<string, unknown> = { ...oldEntry, ...entry };
+    for (const key of ADDRESS_FIELDS) delete newEntry[key];
     if (oldEntry && stringify(oldEntry) === stringify(newEntry)) return [];
     const eol = getEol(text);
     const table = stringify({ [place.container]: { [place.name]: newEntry } })

@@ -8,9 +8,12 @@ import { readMachine } from '../mcp-clients/machine.ts';
 import { getClientFile, isClientFound, MCP_CLIENTS } from '../mcp-clients/mcp-clients.ts';
 import { loadCatalog } from '../selected-tools.ts';
 
-/** Asks which firm, which access and which tools a client gets. The first answer of each question is proposed. */
-export async function askForSettings({ config, keys }: EntrySettings, context: CliContext): Promise<EntrySettings> {
-  const sandbox = (await chooseFirm(context)) === 'sandbox';
+/** Asks which access and which tools a client gets. The first answer of each question is proposed. */
+export async function askForSettings(
+  { config, keys }: EntrySettings,
+  sandbox: boolean,
+  context: CliContext,
+): Promise<EntrySettings> {
   const access = await chooseAccess(context);
   const toolsets = await chooseToolsets({ ...config, access }, context);
   return {
@@ -24,7 +27,8 @@ export async function askForSettings({ config, keys }: EntrySettings, context: C
   };
 }
 
-const chooseFirm = ({ choose }: CliContext): Promise<'sandbox' | 'account'> =>
+/** Asks which firm to connect. */
+export const chooseFirm = ({ choose }: CliContext): Promise<'sandbox' | 'account'> =>
   choose({
     message: 'Which firm do you want to connect?',
     options: [
