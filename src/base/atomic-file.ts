@@ -75,9 +75,12 @@ export async function renameWithRetry(tempFile: string, file: string): Promise<v
   }
 }
 
+/** The end of the name of a temporary file. Other programs have files in the same folder, so it has a random id. */
+const TEMP_SUFFIX = /\.[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\.next$/;
+
 async function removeLeftovers(file: string): Promise<void> {
   const names = await readdir(dirname(file)).catch(() => []);
-  const leftovers = names.filter((name) => name.startsWith(`${basename(file)}.`) && name.endsWith('.next'));
+  const leftovers = names.filter((name) => name.startsWith(`${basename(file)}.`) && TEMP_SUFFIX.test(name));
   await Promise.all(leftovers.map((name) => rm(join(dirname(file), name), { force: true })));
 }
 

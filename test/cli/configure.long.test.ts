@@ -80,16 +80,18 @@ describe('a file', () => {
     expect(home.read(FILE)).toBe(text);
   });
 
-  it('is undone exactly after two changes', () => {
-    const home = aHome();
-    const { text } = CLIENT_CONFIGS.cursor;
-    home.write(FILE, text);
-    write(home, '--sandbox');
-    write(home, '--access', 'full', '--account', 'default', '--time-zone', 'Pacific');
-    expect(home.read(FILE)).toMatch(/"full"[\s\S]*America\/Los_Angeles/);
-    remove(home);
-    expect(home.read(FILE)).toBe(text);
-  });
+  it.each([CLIENT_CONFIGS.cursor.text, '{ "mcpServers" : { } }\n', '{"a":1 ,\n}'])(
+    'is undone exactly after two changes: %j',
+    (text) => {
+      const home = aHome();
+      home.write(FILE, text);
+      write(home, '--sandbox');
+      write(home, '--access', 'full', '--account', 'default', '--time-zone', 'Pacific');
+      expect(home.read(FILE)).toMatch(/"full"[\s\S]*America\/Los_Angeles/);
+      remove(home);
+      expect(home.read(FILE)).toBe(text);
+    },
+  );
 
   it('keeps the changes of another program: only the entry is removed', () => {
     const home = aHome();
@@ -127,6 +129,17 @@ describe('a file', () => {
     home.run('configure', '--client', 'vscode', '--file', file, '--write', '--remove');
     expect(home.read('project/.vscode/mcp.json')).toBe('{}');
   });
+});
+
+it('the entries of two accounts are separate, and purge undoes both exactly', async () => {
+  const home = aHome();
+  const text = '{ "theme" : "dark"\n}';
+  home.write(FILE, text);
+  write(home);
+  write(home, '--account', 'east');
+  expect(Object.keys(JSON.parse(home.read(FILE) ?? '').mcpServers)).toEqual(['mycase', 'mycase-east']);
+  expect(home.run('purge', '--yes', '--with-clients').code).toBe(0);
+  expect(home.read(FILE)).toBe(text);
 });
 
 describe('a file that cannot be changed stays as it is', () => {

@@ -15,6 +15,8 @@ const ChangeRecord = z.object({
   file: z.string(),
   /** The name of the entry. */
   name: z.string(),
+  /** The time of the change, in ISO 8601. */
+  changedAt: z.string(),
   /** The hash of the file after the change. */
   written: z.string(),
   /** True if the file existed before the change. Then there is a backup. */
@@ -69,12 +71,11 @@ export async function removeChange(config: FolderConfig, file: string, name: str
   for (const folder of [getChangesFolder(config), getStateFolder(config)]) await rmdir(folder).catch(() => {});
 }
 
-/** Returns all records, in the order of the clients. */
+/** Returns all records. The last change is the first, because changes of one file are undone in this order. */
 export async function listChanges(config: FolderConfig): Promise<ChangeRecord[]> {
   const folder = getChangesFolder(config);
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json'));
   const texts = await Promise.all(names.map((name) => readFileIfExists(join(folder, name))));
   const records = texts.flatMap((text) => ChangeRecord.safeParse(parseJson(text ?? '')).data ?? []);
-  const getRank = ({ client }: ChangeRecord) => MCP_CLIENT_NAMES.indexOf(client);
-  return records.sort((a, b) => getRank(a) - getRank(b));
+  return records.sort((a, b) => b.changedAt.localeCompare(a.changedAt));
 }

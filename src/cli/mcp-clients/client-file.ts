@@ -66,9 +66,7 @@ function decodeText(path: string, bytes: Buffer): string {
  */
 export async function writeClientFile(file: ClientFile, bytes: Buffer | undefined): Promise<void> {
   const { path, target } = file;
-  const current = await readClientFile(path);
-  const isSame = current.target === target && isSameContent(current.bytes, file.bytes);
-  if (!isSame) throw new ClientFileError(`${path} was changed by another program. Nothing was written. Try again.`);
+  await assertUnchanged(file);
   try {
     const mode = await readMode(target);
     if (bytes === undefined) await rm(target);
@@ -76,6 +74,13 @@ export async function writeClientFile(file: ClientFile, bytes: Buffer | undefine
   } catch (error) {
     throw createAccessError(path, error);
   }
+}
+
+/** Throws a ClientFileError if a file is not as it was read. */
+export async function assertUnchanged({ path, target, bytes }: ClientFile): Promise<void> {
+  const current = await readClientFile(path);
+  if (current.target === target && isSameContent(current.bytes, bytes)) return;
+  throw new ClientFileError(`${path} was changed by another program. Nothing was written. Try again.`);
 }
 
 /** Throws a ClientFileError if a file, or the folder of a new file, does not allow changes. */

@@ -3,6 +3,7 @@ import type { McpClientName } from '../../config/mcp-client-names.ts';
 import type { Config } from '../../config/options.ts';
 import { getBackupPath, readChange, removeChange, type StoredChange, storeChange } from './change-records.ts';
 import {
+  assertUnchanged,
   assertWritable,
   type ClientFile,
   findMissingFolder,
@@ -34,10 +35,12 @@ export interface PlannedChange {
   /** The new content of the file. Undefined if the file is removed. */
   readonly bytes: Buffer | undefined;
   /** What is stored to undo the change. Undefined after a removal: nothing is left to undo. */
-  readonly undo: Pick<StoredChange, 'existed' | 'backup' | 'createdFolder'> | undefined;
+  readonly undo: UndoData | undefined;
   /** The highest folder to remove with the file, if it is empty. */
   readonly createdFolder: string | undefined;
 }
+
+type UndoData = Pick<StoredChange, 'existed' | 'backup' | 'createdFolder'>;
 
 type StateConfig = Pick<Config, 'stateFolder'>;
 
@@ -100,18 +103,7 @@ const describeRemoval = ({ text }: ClientFile, bytes: Buffer | undefined, newTex
 export async function applyChange(config: StateConfig, change: PlannedChange): Promise<void> {
   const { target, file, bytes, undo, createdFolder } = change;
   if (undo && bytes) {
-    if (change.description === '') return;
-    // Stored first: if this program is killed, a later removal still finds the backup.
-    const written = sha256Hex(bytes);
-    await storeChange(config, {
-      format: 1,
-      client: target.client,
-      file: file.target,
-      name: target.name,
-      written,
-      ...undo,
-    });
-    await writeClientFile(file, bytes);
+    if (change.description !== '') await writeWithUndo(config, target, file, bytes, undo);
     return;
   }
   if (change.description !== '') await writeClientFile(file, bytes);
@@ -119,21 +111,40 @@ export async function applyChange(config: StateConfig, change: PlannedChange): P
   await removeChange(config, file.target, target.name);
 }
 
+/** Writes a file. The record is stored first: if this program is killed, a later removal still finds the backup. */
+async function writeWithUndo(
+  config: StateConfig,
+  { client, name }: EntryTarget,
+  file: ClientFile,
+  bytes: Buffer,
+  undo: UndoData,
+): Promise<void> {
+  await assertUnchanged(file);
+  const oldRecord = await readChange(config, file.target, name);
+  const record = { format: 1, client, file: file.target, name, written: sha256Hex(bytes), ...undo } as const;
+  await storeChange(config, { ...record, changedAt: new Date().toISOString() });
+  try {
+    await writeClientFile(file, bytes);
+  } catch (error) {
+    await (oldRecord ? storeChange(config, oldRecord) : removeChange(config, file.target, name));
+    throw error;
+  }
+}
+
 /** Returns the backup that a change stores. Undefined if the file did not exist. */
 export const getBackupFile = (config: StateConfig, { target, file, undo }: PlannedChange): string | undefined =>
   undo?.existed ? getBackupPath(config, file.target, target.name) : undefined;
 
-async function createUndo(file: ClientFile): Promise<PlannedChange['undo']> {
-  if (file.bytes) return { existed: true, backup: file.bytes };
-  const createdFolder = await findMissingFolder(file.target);
-  return { existed: false, backup: undefined, ...(createdFolder !== undefined && { createdFolder }) };
+async function createUndo(file: ClientFile): Promise<UndoData> {
+  if (file.bytes) return { existed: true, backup: file.bytes, createdFolder: undefined };
+  return { existed: false, backup: undefined, createdFolder: await findMissingFolder(file.target) };
 }
 
 /** A second change is undone together with the first one. What other programs changed in between stays. */
-function updateUndo(record: StoredChange, file: ClientFile, target: EntryTarget): PlannedChange['undo'] {
-  if (isAsWritten(record, file)) return record;
+function updateUndo(record: StoredChange, file: ClientFile, target: EntryTarget): UndoData {
+  const { createdFolder } = record;
   const backup = undoChange(file, record, target);
-  return backup ? { existed: true, backup } : { existed: false, backup: undefined };
+  return { existed: backup !== undefined, backup, createdFolder };
 }
 
 const isAsWritten = ({ written }: StoredChange, { bytes }: ClientFile): boolean =>

@@ -3,7 +3,7 @@ import { formatResult } from '../configure.ts';
 import type { CliContext } from '../context.ts';
 import { ClientFileError } from '../mcp-clients/client-file-error.ts';
 import { MCP_CLIENTS } from '../mcp-clients/mcp-clients.ts';
-import { applyChange, type PlannedChange } from '../mcp-clients/plan-change.ts';
+import { applyChange, type PlannedChange, planRemoval } from '../mcp-clients/plan-change.ts';
 
 /** The changes that can be made, and the faults of the files that cannot be changed. */
 export interface ClientChanges {
@@ -30,11 +30,16 @@ export async function applyChanges(
   { output }: Pick<CliContext, 'output'>,
 ): Promise<boolean> {
   let isComplete = true;
-  for (const change of changes) {
+  const changedFiles = new Set<string>();
+  for (const plannedChange of changes) {
+    const { file, target, undo } = plannedChange;
     try {
+      // A file can have the entries of several accounts. Each removal is planned for the file as it is then.
+      const change = !undo && changedFiles.has(file.target) ? await planRemoval(config, target) : plannedChange;
       await applyChange(config, change);
+      changedFiles.add(file.target);
       const result = formatResult(config, change);
-      if (result !== '') output.write(`${MCP_CLIENTS[change.target.client].title}: ${result}`);
+      if (result !== '') output.write(`${MCP_CLIENTS[target.client].title}: ${result}`);
     } catch (error) {
       if (!(error instanceof ClientFileError)) throw error;
       output.write(`${error.message}\n`);
