@@ -138,7 +138,7 @@ it('the entries of two accounts are separate, and purge undoes both exactly', as
   write(home);
   write(home, '--account', 'east');
   expect(Object.keys(JSON.parse(home.read(FILE) ?? '').mcpServers)).toEqual(['mycase', 'mycase-east']);
-  expect(home.run('purge', '--yes', '--with-clients').code).toBe(0);
+  expect(home.run('purge', '--yes', '--with-clients', '--store', 'plain').code).toBe(0);
   expect(home.read(FILE)).toBe(text);
 });
 

@@ -8,7 +8,8 @@ import { type Env, run, start, startInTerminal, watch } from '../support/program
 import { CLIENT_CONFIGS } from './mcp-clients/configs.ts';
 import { aHome, type Home } from './mcp-clients/home.ts';
 
-// `purge` removes everything that the program stored. The home folder is compared with what it was before.
+// `purge` removes everything that the program stored. The home folder is compared with what it was before. With --store plain
+// it leaves the keychain of the person who runs the tests alone.
 
 const CURSOR = CLIENT_CONFIGS.cursor;
 
@@ -95,7 +96,14 @@ describe('purge', () => {
     const home = aHome();
     home.write('state/default.credentials', '{}');
     home.write('state/letter.docx', 'a letter');
-    const { code, stdout } = home.run('purge', '--yes', '--state-folder', join(home.folder, 'state'));
+    const { code, stdout } = home.run(
+      'purge',
+      '--yes',
+      '--store',
+      'plain',
+      '--state-folder',
+      join(home.folder, 'state'),
+    );
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/which stay:\s+\S.*letter\.docx/) });
     expect(home.list()).toEqual(['state', 'state/letter.docx']);
   });
@@ -103,7 +111,7 @@ describe('purge', () => {
   it('refuses the home folder, and asks for --yes without a terminal', () => {
     const home = aHome();
     home.write('cache/file', 'of another program');
-    const { code, stderr } = home.run('purge', '--yes', '--state-folder', home.folder);
+    const { code, stderr } = home.run('purge', '--yes', '--store', 'plain', '--state-folder', home.folder);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('is not a folder of this program') });
     expect(home.run('purge')).toMatchObject({
       code: 2,

@@ -152,12 +152,14 @@ function findNpxFaults(line: string): string[] {
 /** Checks each option of a text, and in code also a value that follows an option with a choice of values. */
 function findOptionFaults(text: string): string[] {
   const isCode = /^(--|node |mycase-mcp |.*"args")/.test(text.trim());
-  return [...text.matchAll(/(?<![\w-])(--[a-z][a-z-]*)(?:"?,? "?([\w,][\w,-]*))?/g)].flatMap(([, flag = '', value = '']) => {
-    if (flag === '--help' || flag === '--version') return [];
-    const option = CONFIG_OPTIONS.find((one) => one.flag === flag && !one.isSecret);
-    if (!option) return [`option: ${flag}`];
-    return isCode && value !== '' && !isPossibleValue(option, value) ? [`value: ${flag} ${value}`] : [];
-  });
+  return [...text.matchAll(/(?<![\w-])(--[a-z][a-z-]*)(?:"?,? "?([\w,][\w,-]*))?/g)].flatMap(
+    ([, flag = '', value = '']) => {
+      if (flag === '--help' || flag === '--version') return [];
+      const option = CONFIG_OPTIONS.find((one) => one.flag === flag && !one.isSecret);
+      if (!option) return [`option: ${flag}`];
+      return isCode && value !== '' && !isPossibleValue(option, value) ? [`value: ${flag} ${value}`] : [];
+    },
+  );
 }
 
 const isPossibleValue = ({ flag, choices }: ConfigOption, value: string): boolean =>

@@ -40,8 +40,9 @@ export async function findInventory(config: Config): Promise<Inventory> {
   };
 }
 
-/** Returns the entries that the keychain lists, and those of the accounts that have a file. */
-async function findKeychainEntries({ account }: Config, names: readonly string[]): Promise<string[]> {
+/** Returns the entries that the keychain lists, and those of the accounts that have a file. None if another store is chosen. */
+async function findKeychainEntries({ account, store }: Config, names: readonly string[]): Promise<string[]> {
+  if (store === 'file' || store === 'plain') return [];
   const listed = await listKeychainEntries();
   const accounts = new Set([account, ...names.flatMap((name) => /^([\w-]+)\.time-zone$/.exec(name)?.[1] ?? [])]);
   const possible = [...accounts].flatMap((name) => [name, `${name}.cache-key`]);
