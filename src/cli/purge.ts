@@ -47,12 +47,12 @@ function formatInventory(inventory: Inventory, { changes, faults }: ClientChange
       ...keychainEntries.map((name) => `keychain: mycase-mcp, ${name}`),
     ]),
     list('The audit log:', auditFolders),
-    list('Entries of this program in the files of clients:', [
+    list('Entries of mycase-mcp in the files of AI programs:', [
       ...changes.map(({ target }) => target.path),
       ...faults.map(({ message }) => message),
     ]),
     list('Files of other programs, which stay:', otherFiles),
-    'End all clients first. A server that runs stores its files again.\n',
+    'End all AI programs first. A server that runs stores its files again.\n',
   ].join('');
 }
 
@@ -68,7 +68,7 @@ async function readChoices(
   const needsAuditAnswer = auditFolders.length > 0 && !withAudit;
   return {
     withClients:
-      withClients || (needsClientAnswer && (await confirm('Remove the entries in the files of clients?', true))),
+      withClients || (needsClientAnswer && (await confirm('Remove the entries in the files of AI programs?', true))),
     withAudit:
       withAudit ||
       (needsAuditAnswer && (await confirm('Remove the audit log? There is no other record of the calls.', false))),
@@ -86,7 +86,7 @@ function formatResult(
     'Removed.\n',
     ...remaining.map((path) => `${path} could not be removed.\n`),
     ...(withAudit ? [] : ['The audit log stays. --with-audit removes it.\n']),
-    ...entries.map((path) => `${path} still has an entry of this program. Remove it by hand.\n`),
+    ...entries.map((path) => `${path} still has an entry of mycase-mcp. Remove it by hand.\n`),
     'MyCase has no way to end a sign-in. An access token that is in use stays valid for up to 24 hours.\n',
   ].join('');
 }

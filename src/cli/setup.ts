@@ -23,7 +23,7 @@ export async function runSetup(invocation: Invocation, context: CliContext): Pro
   if (!context.isTerminal) throw new UsageError(formatNoTerminal(config));
   if (config.remove) return runRemoval(config, context);
   context.output.write(
-    'This connects AI clients of this machine to MyCase. No file of a client is changed before you agree.\n\n',
+    'This connects AI programs of this machine to MyCase. No file of a program is changed before you agree.\n\n',
   );
   const isSandbox = (await chooseFirm(context)) === 'sandbox';
   // Fails before the next question if there is no place to store a sign-in.
@@ -36,7 +36,7 @@ export async function runSetup(invocation: Invocation, context: CliContext): Pro
 }
 
 const formatNoTerminal = ({ remove }: Config): string =>
-  'There is no terminal to ask in. Use `mycase-mcp configure --client NAME --print` to see the change of a client, and ' +
+  'There is no terminal to ask in. Use `mycase-mcp configure --client NAME --print` to see the change of an AI program, and ' +
   `--write in place of --print to make it${remove ? ', with --remove to undo it' : ''}. ` +
   '`mycase-mcp configure --help` lists the names.';
 
@@ -60,7 +60,7 @@ async function connectClients(
   const isChanging = changes.some(({ description }) => description !== '');
   const isAgreed = isChanging && (await context.confirm('Write these changes?', true));
   const isComplete = !isAgreed || (await applyChanges(settings.config, changes, context));
-  if (!isAgreed) output.write('No file of a client was changed.\n');
+  if (!isAgreed) output.write('No file of a program was changed.\n');
   for (const note of formatSecretNotes(context.env)) output.write(`${note}\n`);
   return isComplete && faults.length === 0 ? 0 : 1;
 }
@@ -83,7 +83,7 @@ async function check({ config }: EntrySettings, context: CliContext): Promise<nu
   output.write(faults.map(formatFinding).join(''));
   output.write(`${findings.length - faults.length} checks are fine. \`mycase-mcp doctor\` shows all of them.\n`);
   const isBroken = faults.some(({ state }) => state === 'broken');
-  output.write(isBroken ? '' : '\nReady. Ask your client: "Which of our cases have a limitation date soon?"\n');
+  output.write(isBroken ? '' : '\nReady. Ask your AI program: "Which of our cases have a limitation date soon?"\n');
   output.write('`mycase-mcp setup` changes the settings. `mycase-mcp setup --remove` undoes everything.\n');
   return isBroken ? 1 : 0;
 }

@@ -1,8 +1,9 @@
 /** The commands, each with one sentence for the help. The order is the order of the help. */
 export const COMMANDS = {
   serve: 'Serve MCP over stdio, or over HTTP with --http. This is the default command.',
-  setup: 'Connect the AI clients of this machine, step by step. With --remove, undo it.',
-  configure: 'Add the server to the configuration of a client, or print the change. Without --access, it only reads.',
+  setup: 'Connect the AI programs of this machine, step by step. With --remove, undo it.',
+  configure:
+    'Add the server to the configuration of an AI program, or print the change. Without --access, it only reads.',
   login: 'Sign in to MyCase and store the sign-in.',
   status: 'Show who is signed in and when the sign-in ends.',
   logout: "Remove the sign-in, and the firm's lists that are stored on disk.",

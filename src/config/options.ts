@@ -67,8 +67,8 @@ const STATE: readonly CommandName[] = [...STORE, ...AUDIT];
 
 /** All options. The command line, the variables, the help and docs/configuration.md follow from this table. */
 export const Config = z.object({
-  client: option(oneOf(MCP_CLIENT_NAMES).optional(), ['configure'], 'name').describe('The client to configure'),
-  file: option(text.optional(), ['configure'], 'path', 'the file that the client reads for all projects').describe(
+  client: option(oneOf(MCP_CLIENT_NAMES).optional(), ['configure'], 'name').describe('The AI program to configure'),
+  file: option(text.optional(), ['configure'], 'path', 'the file that the AI program reads for all projects').describe(
     'The configuration file to change',
   ),
   print: option(onOff(), ['configure']).describe('Print the change, and write nothing'),
@@ -78,7 +78,7 @@ export const Config = z.object({
   ),
   yes: option(onOff(), ['purge']).describe('Do not ask'),
   withAudit: option(onOff(), ['purge']).describe('Remove the audit log too'),
-  withClients: option(onOff(), ['purge']).describe('Remove the entries in the configuration of clients too'),
+  withClients: option(onOff(), ['purge']).describe('Remove the entries in the configuration of AI programs too'),
   api: option(oneOf(['v1', 'profile']).default('v1'), API, 'name').describe(
     'The API to use: the Open API, or the 8 operations of the published profile',
   ),

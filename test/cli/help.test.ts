@@ -23,10 +23,10 @@ it('mycase-mcp --help prints the help of the program', () => {
 
       serve                     Serve MCP over stdio, or over HTTP with --http. This is the default
                                 command.
-      setup                     Connect the AI clients of this machine, step by step. With --remove,
+      setup                     Connect the AI programs of this machine, step by step. With --remove,
                                 undo it.
-      configure                 Add the server to the configuration of a client, or print the change.
-                                Without --access, it only reads.
+      configure                 Add the server to the configuration of an AI program, or print the
+                                change. Without --access, it only reads.
       login                     Sign in to MyCase and store the sign-in.
       status                    Show who is signed in and when the sign-in ends.
       logout                    Remove the sign-in, and the firm's lists that are stored on disk.
@@ -137,11 +137,11 @@ it('configure --help prints its own options, and the options of serve without HT
   const configureLines = helpOf('configure').split('\n');
   expect(configureLines.filter((line) => !serveLines.includes(line))).toMatchInlineSnapshot(`
     [
-      "mycase-mcp configure: Add the server to the configuration of a client, or print the change. Without --access, it only reads.",
+      "mycase-mcp configure: Add the server to the configuration of an AI program, or print the change. Without --access, it only reads.",
       "Options. Each has a variable too, such as MYCASE_STATE_FOLDER for --state-folder. An option overrides its variable.",
-      "  --client <name>           The client to configure (claude-desktop, claude-code, vscode, cursor,",
-      "                            windsurf, zed, codex, gemini-cli, jetbrains)",
-      "  --file <path>             The configuration file to change (default: the file that the client",
+      "  --client <name>           The AI program to configure (claude-desktop, claude-code, vscode,",
+      "                            cursor, windsurf, zed, codex, gemini-cli, jetbrains)",
+      "  --file <path>             The configuration file to change (default: the file that the AI program",
       "                            reads for all projects)",
       "  --print                   Print the change, and write nothing",
       "  --write                   Write the change, and keep a backup",
@@ -176,13 +176,13 @@ it('setup and purge print their own options', () => {
       .filter((line) => !loginLines.includes(line));
   expect([...listOwnLines('setup'), ...listOwnLines('purge')]).toMatchInlineSnapshot(`
     [
-      "mycase-mcp setup: Connect the AI clients of this machine, step by step. With --remove, undo it.",
+      "mycase-mcp setup: Connect the AI programs of this machine, step by step. With --remove, undo it.",
       "  --remove                  Undo the change, or remove the entry if other programs changed the file",
       "                            too",
       "mycase-mcp purge: Remove everything that this program stored on this machine.",
       "  --yes                     Do not ask",
       "  --with-audit              Remove the audit log too",
-      "  --with-clients            Remove the entries in the configuration of clients too",
+      "  --with-clients            Remove the entries in the configuration of AI programs too",
     ]
   `);
 });

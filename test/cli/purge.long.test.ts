@@ -85,7 +85,7 @@ describe('purge', () => {
     const text = home.read(CURSOR.path);
     const { code, stdout } = await run(['purge', '--yes'], env);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/The audit log stays[\s\S]*mcp\.json still has an entry of this program/);
+    expect(stdout).toMatch(/The audit log stays[\s\S]*mcp\.json still has an entry of mycase-mcp/);
     expect(home.read(CURSOR.path)).toBe(text);
     const rest = home.list().filter((path) => path.includes('mycase-mcp/'));
     expect(rest.length).toBeGreaterThan(1);
@@ -140,7 +140,7 @@ describe.skipIf(!hasTerminal)('the questions of purge', () => {
     const written = home.read(CURSOR.path);
     const running = startInTerminal(['purge', '--store', 'plain'], { ...home.env, MYCASE_STATE_FOLDER: folder });
     for (const [question, key] of [
-      [/entries in the files of clients\?/, clients],
+      [/entries in the files of AI programs\?/, clients],
       [/Remove the audit log\?/, audit],
       [/Remove the rest of this list\?/, rest],
     ] as const) {

@@ -40,8 +40,8 @@ async function answer(
 const SANDBOX_ANSWERS = [
   [/Which firm do you want to connect\?/, ENTER],
   [/What may the AI do\?/, ENTER],
-  [/Which tools does a client get\?/, ENTER],
-  [/Which clients\?/, ENTER],
+  [/Which tools does an AI program get\?/, ENTER],
+  [/Which AI programs\?/, ENTER],
 ] as const;
 
 /** Starts the server as the entry of Cursor states, and calls a tool. Only the home folder is known to it. */
@@ -117,10 +117,10 @@ describe.skipIf(!hasTerminal)('setup', () => {
     await answer(running, [
       [/Which firm do you want to connect\?/, ENTER],
       [/What may the AI do\?/, DOWN + ENTER],
-      [/Which tools does a client get\?/, DOWN + ENTER],
+      [/Which tools does an AI program get\?/, DOWN + ENTER],
       // The first toolset is left out.
       [/Toolsets/, ` ${ENTER}`],
-      [/Which clients\?/, ENTER],
+      [/Which AI programs\?/, ENTER],
       [/Write these changes\?/, ENTER],
     ]);
     expect(await running.exit).toBe(0);
@@ -155,8 +155,8 @@ describe.skipIf(!hasTerminal)('setup', () => {
   });
 
   it.each([
-    ['no', 'n', 0, 'No file of a client was changed.'],
-    ['Ctrl-C', '\u0003', 0, 'No file of a client was changed.'],
+    ['no', 'n', 0, 'No file of a program was changed.'],
+    ['Ctrl-C', '\u0003', 0, 'No file of a program was changed.'],
   ])('writes nothing after %s', async (_, key, code, words) => {
     const home = aHome();
     home.write(CURSOR.path, CURSOR.text);

@@ -44,5 +44,5 @@ export const formatSecretNotes = (env: CliContext['env']): string[] =>
     .filter(({ isSecret, variable }) => isSecret && variable !== 'MYCASE_HTTP_TOKEN' && env[variable])
     .map(
       ({ variable }) =>
-        `${variable} is a secret, so it is not in the entry. Set it in the environment that the client starts in.`,
+        `${variable} is a secret, so it is not in the entry. Set it in the environment that the AI program starts in.`,
     );

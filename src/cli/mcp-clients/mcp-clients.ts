@@ -40,7 +40,7 @@ const getClaudeCodeFile = (machine: Machine): string =>
 
 /** The clients that `setup` and `configure` know. Each comment names the page that documents the file. */
 export const MCP_CLIENTS: Readonly<Record<McpClientName, McpClient>> = {
-  // https://modelcontextprotocol.io/quickstart/user. The Windows package has folders of its own.
+  // modelcontextprotocol.io/quickstart/user. The Windows package has folders of its own.
   'claude-desktop': {
     title: 'Claude Desktop',
     format: 'json',
@@ -48,7 +48,7 @@ export const MCP_CLIENTS: Readonly<Record<McpClientName, McpClient>> = {
     listFiles: listClaudeDesktopFiles,
     nextStep: 'Quit Claude Desktop and start it again.',
   },
-  // https://code.claude.com/docs/en/mcp: servers of the scope "user" are in ~/.claude.json.
+  // code.claude.com/docs/en/mcp: servers of the scope "user" are in ~/.claude.json.
   'claude-code': {
     title: 'Claude Code',
     format: 'json',
@@ -59,7 +59,7 @@ export const MCP_CLIENTS: Readonly<Record<McpClientName, McpClient>> = {
     settings: { structured: 'off' },
     nextStep: 'Start Claude Code again. /mcp lists the server.',
   },
-  // https://code.visualstudio.com/docs/agents/reference/mcp-configuration: mcp.json of the user profile, at most 128 tools.
+  // code.visualstudio.com/docs/agents/reference/mcp-configuration: mcp.json of the user profile, at most 128 tools.
   vscode: {
     title: 'VS Code',
     format: 'json',
@@ -69,7 +69,7 @@ export const MCP_CLIENTS: Readonly<Record<McpClientName, McpClient>> = {
     isToolCountLimited: true,
     nextStep: 'VS Code asks if you trust the server when an agent first uses it.',
   },
-  // https://cursor.com/docs/mcp
+  // cursor.com/docs/mcp
   cursor: {
     title: 'Cursor',
     format: 'json',
@@ -77,7 +77,7 @@ export const MCP_CLIENTS: Readonly<Record<McpClientName, McpClient>> = {
     listFiles: (machine) => [inHome('.cursor', 'mcp.json')(machine)],
     nextStep: 'Restart Cursor.',
   },
-  // https://docs.devin.ai/desktop/cascade/mcp: Windsurf is Devin Desktop since June 2026, at most 100 tools.
+  // docs.devin.ai/desktop/cascade/mcp: Windsurf is Devin Desktop since June 2026, at most 100 tools.
   windsurf: {
     title: 'Windsurf (Devin Desktop)',
     format: 'json',
@@ -86,7 +86,7 @@ export const MCP_CLIENTS: Readonly<Record<McpClientName, McpClient>> = {
     isToolCountLimited: true,
     nextStep: 'Restart Windsurf.',
   },
-  // https://zed.dev/docs/ai/mcp and https://zed.dev/docs/configuring-zed
+  // zed.dev/docs/ai/mcp and zed.dev/docs/configuring-zed
   zed: {
     title: 'Zed',
     format: 'json',
@@ -98,7 +98,7 @@ export const MCP_CLIENTS: Readonly<Record<McpClientName, McpClient>> = {
     ],
     nextStep: 'Zed starts the server at once. The settings of the agent list it.',
   },
-  // https://developers.openai.com/codex/mcp: a server has 10 seconds to start, unless the entry states another time.
+  // developers.openai.com/codex/mcp: a server has 10 seconds to start, unless the entry states another time.
   codex: {
     title: 'Codex',
     format: 'toml',
@@ -108,7 +108,7 @@ export const MCP_CLIENTS: Readonly<Record<McpClientName, McpClient>> = {
     settings: { catalog: 'compact', structured: 'off' },
     nextStep: 'Start Codex again. /mcp lists the server.',
   },
-  // https://geminicli.com/docs/tools/mcp-server
+  // geminicli.com/docs/tools/mcp-server
   'gemini-cli': {
     title: 'Gemini CLI',
     format: 'json',
@@ -116,7 +116,7 @@ export const MCP_CLIENTS: Readonly<Record<McpClientName, McpClient>> = {
     listFiles: (machine) => [inHome('.gemini', 'settings.json')(machine)],
     nextStep: 'Start Gemini CLI again. /mcp lists the server.',
   },
-  // https://junie.jetbrains.com/docs/junie-cli-mcp-configuration.html. AI Assistant documents no file, only its settings.
+  // junie.jetbrains.com/docs/junie-cli-mcp-configuration.html. AI Assistant documents no file, only its settings.
   jetbrains: {
     title: 'JetBrains (Junie)',
     format: 'json',

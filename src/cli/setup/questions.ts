@@ -49,9 +49,9 @@ const chooseAccess = ({ choose }: CliContext): Promise<Config['access']> =>
 
 async function chooseToolsets(config: Config, { choose, chooseMany }: CliContext): Promise<string[] | undefined> {
   const scope = await choose({
-    message: 'Which tools does a client get?',
+    message: 'Which tools does an AI program get?',
     options: [
-      { value: 'suited', label: 'Those that suit the client', hint: 'all, or fewer if the client has a limit' },
+      { value: 'suited', label: 'Those that suit the program', hint: 'all, or fewer if the program has a limit' },
       { value: 'chosen', label: 'Choose toolsets' },
     ],
   });
@@ -79,7 +79,7 @@ export async function chooseClients({ chooseMany, env }: CliContext): Promise<Mc
     return found.includes(name) ? `${file}${existsSync(file) ? '' : ' (new)'}` : 'not found on this machine';
   };
   return chooseMany({
-    message: found.length > 0 ? 'Which clients?' : 'Which clients? None was found on this machine.',
+    message: found.length > 0 ? 'Which AI programs?' : 'Which AI programs? None was found on this machine.',
     options: [...found, ...others].map((value) => ({ value, label: MCP_CLIENTS[value].title, hint: describe(value) })),
     initialValues: found,
   });

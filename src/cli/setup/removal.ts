@@ -11,7 +11,7 @@ export async function runRemoval(config: Config, context: CliContext): Promise<n
   const { changes, faults } = await planRemovals(config);
   for (const { message } of faults) output.write(`${message}\n`);
   if (changes.length === 0) {
-    output.write('No file of a client has an entry that this program wrote.\n');
+    output.write('No file of an AI program has an entry that this program wrote.\n');
     return faults.length > 0 ? 1 : 0;
   }
   for (const change of changes) output.write(`${formatChange(change)}\n`);
