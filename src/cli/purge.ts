@@ -29,7 +29,7 @@ export async function runPurge({ config }: Invocation, context: CliContext): Pro
   }
   const isUndone = choices.withClients ? await applyChanges(config, clients.changes, context) : true;
   const remaining = await removeInventory(config, inventory, choices.withAudit);
-  output.write(formatResult(remaining, clients, choices));
+  output.write(formatResult(inventory, remaining, clients, choices));
   return isUndone && remaining.length === 0 ? 0 : 1;
 }
 
@@ -77,16 +77,21 @@ async function readChoices(
 }
 
 function formatResult(
+  { files, auditFolders, keychainEntries }: Inventory,
   remaining: readonly string[],
   { changes }: ClientChanges,
   { withAudit, withClients }: PurgeChoices,
 ): string {
   const entries = withClients ? [] : changes.map(({ target }) => target.path);
+  const hadSignIn = keychainEntries.length > 0 || files.some((file) => file.endsWith('.credentials'));
   return [
     'Removed.\n',
     ...remaining.map((path) => `${path} could not be removed.\n`),
-    ...(withAudit ? [] : ['The audit log stays. --with-audit removes it.\n']),
+    ...(withAudit || auditFolders.length === 0 ? [] : ['The audit log stays. --with-audit removes it.\n']),
     ...entries.map((path) => `${path} still has an entry of mycase-mcp. Remove it by hand.\n`),
-    'MyCase has no way to end a sign-in. An access token that is in use stays valid for up to 24 hours.\n',
+    ...(hadSignIn ? [SIGN_IN_NOTE] : []),
   ].join('');
 }
+
+const SIGN_IN_NOTE =
+  'MyCase has no way to end a sign-in. An access token that is in use stays valid for up to 24 hours.\n';

@@ -103,6 +103,7 @@ it('mycase-mcp --help prints the help of the program', () => {
       MYCASE_HTTP_TOKEN         The bearer token that clients must send with --http, at least 16
                                 characters
 
+    Connect an AI program:     mycase-mcp setup
     Start without an account:  mycase-mcp --sandbox
     "
   `);
