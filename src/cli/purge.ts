@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Config } from '../config/options.ts';
 import type { Invocation } from '../config/read-invocation.ts';
 import { UsageError } from '../config/usage-error.ts';
@@ -27,16 +28,28 @@ export async function runPurge({ config }: Invocation, context: CliContext): Pro
     output.write('Nothing was removed.\n');
     return 1;
   }
-  const isUndone = choices.withClients ? await applyChanges(config, clients.changes, context) : true;
-  const remaining = await removeInventory(config, inventory, choices.withAudit);
+  const isUndone =
+    !choices.withClients || ((await applyChanges(config, clients.changes, context)) && clients.faults.length === 0);
+  const removable = isUndone ? inventory : withoutBackups(inventory);
+  const remaining = await removeInventory(config, removable, choices.withAudit);
   output.write(formatResult(inventory, remaining, clients, choices));
   return isUndone && remaining.length === 0 ? 0 : 1;
 }
 
+/** Leaves out the backups, which are needed while an entry could not be removed. */
+const withoutBackups = (inventory: Inventory): Inventory => ({
+  ...inventory,
+  files: inventory.files.filter((file) => basename(file) !== 'client-entries'),
+});
+
 const isEmpty = ({ files, auditFolders, keychainEntries }: Inventory): boolean =>
   [...files, ...auditFolders, ...keychainEntries].length === 0;
 
-function formatInventory(inventory: Inventory, { changes, faults }: ClientChanges): string {
+/** Returns the paths of the files that have an entry of this program. */
+const listEntryFiles = ({ changes }: ClientChanges): string[] =>
+  changes.filter(({ description }) => description !== '').map(({ target }) => target.path);
+
+function formatInventory(inventory: Inventory, clients: ClientChanges): string {
   const { folder, files, auditFolders, keychainEntries, otherFiles } = inventory;
   if (isEmpty(inventory)) return `This program stored nothing in ${folder} and in the system's keychain.\n`;
   const list = (heading: string, lines: readonly string[]) =>
@@ -48,8 +61,8 @@ function formatInventory(inventory: Inventory, { changes, faults }: ClientChange
     ]),
     list('The audit log:', auditFolders),
     list('Entries of mycase-mcp in the files of AI programs:', [
-      ...changes.map(({ target }) => target.path),
-      ...faults.map(({ message }) => message),
+      ...listEntryFiles(clients),
+      ...clients.faults.map(({ message }) => message),
     ]),
     list('Files of other programs, which stay:', otherFiles),
     'End all AI programs first. A server that runs stores its files again.\n',
@@ -59,12 +72,12 @@ function formatInventory(inventory: Inventory, { changes, faults }: ClientChange
 async function readChoices(
   config: Config,
   { auditFolders }: Inventory,
-  { changes }: ClientChanges,
+  clients: ClientChanges,
   { confirm }: CliContext,
 ): Promise<PurgeChoices> {
   const { yes, withAudit, withClients } = config;
   if (yes) return { isAgreed: true, withAudit, withClients };
-  const needsClientAnswer = changes.length > 0 && !withClients;
+  const needsClientAnswer = listEntryFiles(clients).length > 0 && !withClients;
   const needsAuditAnswer = auditFolders.length > 0 && !withAudit;
   return {
     withClients:
@@ -79,10 +92,10 @@ async function readChoices(
 function formatResult(
   { files, auditFolders, keychainEntries }: Inventory,
   remaining: readonly string[],
-  { changes }: ClientChanges,
+  clients: ClientChanges,
   { withAudit, withClients }: PurgeChoices,
 ): string {
-  const entries = withClients ? [] : changes.map(({ target }) => target.path);
+  const entries = withClients ? [] : listEntryFiles(clients);
   const hadSignIn = keychainEntries.length > 0 || files.some((file) => file.endsWith('.credentials'));
   return [
     'Removed.\n',

@@ -108,6 +108,15 @@ describe('purge', () => {
     expect(home.list()).toEqual(['state', 'state/letter.docx']);
   });
 
+  it('keeps the backup of a file whose entry cannot be removed', () => {
+    const home = aUsedHome();
+    home.run('configure', '--client', 'cursor', '--write');
+    home.write(CURSOR.path, '{ broken');
+    const { code, stdout } = home.run('purge', '--yes', '--with-clients', '--store', 'plain');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringContaining('line 1, column 3') });
+    expect(home.list().filter((path) => path.endsWith('.backup'))).toHaveLength(1);
+  });
+
   it('refuses the home folder, and asks for --yes without a terminal', () => {
     const home = aHome();
     home.write('cache/file', 'of another program');
