@@ -22,18 +22,23 @@ import { withSandbox } from './with-sandbox.ts';
  * --live, it compares MyCase with the assumptions of this program instead.
  */
 export const runDoctor = (invocation: Invocation, context: CliContext): Promise<number> =>
-  withSandbox(invocation.config, async (config) =>
-    config.live
-      ? (await import('./live-check/run-live-check.ts')).runLiveCheck(config, context)
-      : runChecks({ ...invocation, config }, context),
-  );
+  withSandbox(invocation.config, async (config) => {
+    if (config.live) return (await import('./live-check/run-live-check.ts')).runLiveCheck(config, context);
+    const findings = await runChecks({ ...invocation, config }, context);
+    context.output.write(config.json ? `${JSON.stringify(findings, null, 2)}\n` : findings.map(formatFinding).join(''));
+    return findings.some(({ state }) => state === 'broken') ? 1 : 0;
+  });
 
-async function runChecks(invocation: Invocation, { output, version }: CliContext): Promise<number> {
+/** Runs the checks of `doctor`. */
+export async function runChecks(
+  invocation: Invocation,
+  { version }: Pick<CliContext, 'version'>,
+): Promise<DoctorFinding[]> {
   const { config } = invocation;
   const userAgent = `mycase-mcp/${version}`;
   const { account, finding } = await checkStore(config, userAgent);
   const redirectUri = (await account?.readApp().catch(() => undefined))?.redirectUri ?? config.redirectUri;
-  const findings = [
+  return [
     ...checkLocalSetup(invocation, redirectUri ?? DEFAULT_REDIRECT_URI),
     finding,
     ...(await checkDiskCache(config)),
@@ -43,11 +48,10 @@ async function runChecks(invocation: Invocation, { output, version }: CliContext
     await checkClock(config.authUrl),
     ...(await checkApiAccess(config, account, userAgent)),
   ];
-  output.write(config.json ? `${JSON.stringify(findings, null, 2)}\n` : findings.map(formatFinding).join(''));
-  return findings.some(({ state }) => state === 'broken') ? 1 : 0;
 }
 
-const formatFinding = ({ subject, state, finding, fix }: DoctorFinding): string =>
+/** Formats a finding: its state, and how to fix it. */
+export const formatFinding = ({ subject, state, finding, fix }: DoctorFinding): string =>
   `${state.padEnd(8)}${subject}: ${finding}\n${fix ? `          ${fix}\n` : ''}`;
 
 async function checkStore(config: Config, userAgent: string): Promise<{ finding: DoctorFinding; account?: Account }> {

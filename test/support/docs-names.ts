@@ -87,7 +87,9 @@ function findCodeFaults(code: string): string[] {
   if (/^(npm|npx|node|mycase-mcp|claude|codex) /.test(code)) return findCommandFaults(code);
   if (COMMAND_NAMES.some((name) => code.startsWith(`${name} --`))) return findCommandFaults(`mycase-mcp ${code}`);
   if (/--[a-z]/.test(code)) return findOptionFaults(code);
-  if (code.includes('<') || code.startsWith('~/') || !/[a-z]/i.test(code)) return [];
+  // A path below a folder of the user, or of Windows.
+  if (/^(~\/|%[A-Z]+%\\)/.test(code)) return [];
+  if (code.includes('<') || !/[a-z]/i.test(code)) return [];
   return isExisting(code) ? [] : [`name: ${code}`];
 }
 
@@ -159,12 +161,14 @@ function findProgramFaults(line: string): string[] {
 /** Checks each option of a text, and in code also a value that follows an option with a choice of values. */
 function findOptionFaults(text: string): string[] {
   const isCode = /^(--|node |mycase-mcp |.*"args")/.test(text.trim());
-  return [...text.matchAll(/(?<![\w-])(--[a-z][a-z-]*)(?:"?,? "?([\w,]+))?/g)].flatMap(([, flag = '', value = '']) => {
-    if (flag === '--help' || flag === '--version') return [];
-    const option = CONFIG_OPTIONS.find((one) => one.flag === flag && !one.isSecret);
-    if (!option) return [`option: ${flag}`];
-    return isCode && value !== '' && !isPossibleValue(option, value) ? [`value: ${flag} ${value}`] : [];
-  });
+  return [...text.matchAll(/(?<![\w-])(--[a-z][a-z-]*)(?:"?,? "?([\w,][\w,-]*))?/g)].flatMap(
+    ([, flag = '', value = '']) => {
+      if (flag === '--help' || flag === '--version') return [];
+      const option = CONFIG_OPTIONS.find((one) => one.flag === flag && !one.isSecret);
+      if (!option) return [`option: ${flag}`];
+      return isCode && value !== '' && !isPossibleValue(option, value) ? [`value: ${flag} ${value}`] : [];
+    },
+  );
 }
 
 const isPossibleValue = ({ flag, choices }: ConfigOption, value: string): boolean =>
