@@ -1,9 +1,11 @@
-import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { describeTool, describeWorkflow } from '../src/catalog/describe-tool.ts';
 import { profileToolsets, toolsets } from '../src/tools/index.ts';
 import { workflows } from '../src/workflows/index.ts';
+import { ASCII_TABLE, compressAsciiTable, readAsciiTable } from './ascii-table.ts';
+import { compress } from './compress.ts';
 
 // Makes dist/: the program, in parts that are loaded when they are needed; the catalog it lists; and the licences of
 // what is bundled.
@@ -32,6 +34,7 @@ const { metafile } = await build({
   // Native, so it stays a package of its own.
   external: ['@napi-rs/keyring'],
   alias: { '@modelcontextprotocol/server/_shims': './scripts/sdk-shims.ts' },
+  plugins: [readAsciiTable],
   legalComments: 'none',
   metafile: true,
   // Bundled CommonJS packages ask for Node's modules by require.
@@ -40,7 +43,9 @@ const { metafile } = await build({
   },
 });
 // The database is WebAssembly. Its thread reads this file.
-await copyFile('node_modules/@sqlite.org/sqlite-wasm/dist/sqlite3.wasm', join(DIST, 'sqlite3.wasm'));
+const wasm = await readFile('node_modules/@sqlite.org/sqlite-wasm/dist/sqlite3.wasm');
+await writeFile(join(DIST, 'sqlite3.wasm.br'), compress(wasm));
+await writeFile(join(DIST, ASCII_TABLE), compressAsciiTable());
 await chmod(join(DIST, 'main.js'), 0o755);
 await writeFile(join(DIST, 'THIRD-PARTY-LICENSES.txt'), await licences(Object.keys(metafile.inputs)));
 

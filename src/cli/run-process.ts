@@ -23,7 +23,8 @@ process.on('uncaughtException', (error: unknown) => {
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 const shutdown = new AbortController();
-for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => shutdown.abort());
+// On Windows, SIGBREAK is Ctrl+Break, and SIGTERM ends the process at once.
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGBREAK'] as const) process.on(signal, () => shutdown.abort());
 
 // Runs the command line with the streams of this process, then ends the process.
 process.exitCode = await runCli({
