@@ -22,7 +22,7 @@ await writeFile(
   }),
 );
 const { metafile } = await build({
-  entryPoints: { main: 'src/main.ts', 'database-worker': 'src/database/worker/main.ts' },
+  entryPoints: { main: 'src/main.ts', desktop: 'src/desktop.ts', 'database-worker': 'src/database/worker/main.ts' },
   outdir: DIST,
   chunkNames: '[name]-[hash]',
   bundle: true,

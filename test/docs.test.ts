@@ -32,6 +32,8 @@ it.each([
   'CHANGELOG.md',
   'CONTRIBUTING.md',
   'SECURITY.md',
+  'llms-install.md',
+  'docs/install.md',
   'docs/architecture.md',
   'docs/decisions.md',
   'docs/audit.md',

@@ -11,12 +11,15 @@ const ROOT = join(import.meta.dirname, '../..');
 
 /** Names of other programs, and examples. */
 const FOREIGN_NAMES = new Set([
-  ...'.vscode/mcp.json servers mcpServers context_servers Host Origin fetch GET PUT DELETE POST'.split(' '),
+  ...'.vscode/mcp.json servers mcpServers context_servers Host Origin fetch GET PUT DELETE POST npx cmd /c'.split(' '),
   ...['/path/to', 'MyCase:', 'type(scope): what'],
 ]);
 
 /** Commands of other programs whose arguments are not ours. */
-const FOREIGN_COMMAND = /^(git clone|cd) /;
+const FOREIGN_COMMAND = /^(git clone|cd|docker|claude plugin) /;
+
+/** The forms in which a page starts the published package. */
+const PUBLISHED_PROGRAM = /(?:cmd \/c )?npx -y mycase-mcp\b/;
 
 const readText = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 
@@ -66,7 +69,9 @@ export function findUnknownNames(page: string): string[] {
 function findLineFaults(line: string): string[] {
   const call = /\b([a-z]+_[a-z_]+) (\{.*\})$/.exec(line);
   if (call) return findCallFaults(call[1] ?? '', call[2] ?? '');
-  return /^(npm|npx|node|mycase-mcp|git|cd) /.test(line) ? findCommandFaults(line) : findOptionFaults(line);
+  return /^(npm|npx|node|mycase-mcp|git|cd|docker|claude) /.test(line)
+    ? findCommandFaults(line)
+    : findOptionFaults(line);
 }
 
 function findCallFaults(name: string, json: string): string[] {
@@ -78,7 +83,7 @@ function findCallFaults(name: string, json: string): string[] {
 
 /** Checks a code span. Each one has to be something that exists. */
 function findCodeFaults(code: string): string[] {
-  if (/^(npm|npx|node|mycase-mcp|claude|codex) /.test(code)) return findCommandFaults(code);
+  if (/^(npm|npx|node|mycase-mcp|claude|codex|docker|cmd) /.test(code)) return findCommandFaults(code);
   if (COMMAND_NAMES.some((name) => code.startsWith(`${name} --`))) return findCommandFaults(`mycase-mcp ${code}`);
   if (/--[a-z]/.test(code)) return findOptionFaults(code);
   if (code.includes('<') || FOREIGN_NAMES.has(code) || code.startsWith('~/') || !/[a-z]/i.test(code)) return [];
@@ -94,6 +99,8 @@ function isExisting(code: string): boolean {
   if (code.startsWith('http')) return code === getDefaultUrl();
   const request = /^[A-Z]+ (\/.+)$/.exec(code);
   if (request) return `/v1${request[1]}` in v1.paths;
+  const slashCommand = /^\/mycase:([a-z-]+)$/.exec(code);
+  if (slashCommand) return existsSync(join(ROOT, `plugin/commands/${slashCommand[1]}.md`));
   if (code.startsWith('z.')) return code.slice(2) in z;
   return (
     `node_modules/${code}` in packages ||
@@ -121,7 +128,8 @@ function getDefaultUrl(): string {
 /** Checks command lines that are joined by `&&`, in a span or in a block. */
 const findCommandFaults = (line: string): string[] => line.split(' && ').flatMap(findOneCommandFaults);
 
-function findOneCommandFaults(line: string): string[] {
+function findOneCommandFaults(typed: string): string[] {
+  const line = typed.replace(PUBLISHED_PROGRAM, 'mycase-mcp');
   if (FOREIGN_COMMAND.test(line) || /^npm (ci|cit)$/.test(line)) return [];
   const script = /^npm run (\S+)$/.exec(line);
   if (script) return String(script[1]) in scripts ? [] : [`script: ${line}`];
