@@ -33,7 +33,10 @@ const { metafile } = await build({
   minify: true,
   // Native, so it stays a package of its own.
   external: ['@napi-rs/keyring'],
-  alias: { '@modelcontextprotocol/server/_shims': './scripts/sdk-shims.ts' },
+  alias: {
+    '@modelcontextprotocol/server/_shims': './scripts/sdk-shims.ts',
+    undici: './scripts/undici-parts.js',
+  },
   plugins: [readAsciiTable],
   legalComments: 'none',
   metafile: true,

@@ -11,7 +11,7 @@ import {
 import { createReleaseFiles } from './files.ts';
 
 /** Runs git in the repository. Returns its output. Throws the error of git. */
-export const git = (...args: string[]): string => execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).trim();
+const git = (...args: string[]): string => execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).trim();
 
 /** A condition of a release. */
 export interface ReleaseCheck {

@@ -7,8 +7,10 @@ import {
   SERVER_NAME,
 } from './facts.ts';
 import {
+  createCursorDeepLink,
   createCursorLink,
   createServerEntry,
+  createVsCodeDeepLink,
   createVsCodeLink,
   formatCommand,
   type ServerEntry,
@@ -41,11 +43,24 @@ ${formatNotice(owner)}| client | how to install |
 [docs/install.md](docs/install.md) has the steps, also for your own firm.`;
 }
 
-/** Returns the commands that depend on the owner, for docs/install.md. */
-export const formatInstallCommands = (owner: Owner, { name }: PackageFacts): string => `\`\`\`
+/** Returns the commands and links for docs/install.md. */
+export function formatInstallCommands(owner: Owner, { name }: PackageFacts): string {
+  const entry = createServerEntry(name, 'fictional');
+  return `\`\`\`
 claude plugin marketplace add ${getRepositorySlug(owner)}
 claude plugin install ${SERVER_NAME}@${name}
+\`\`\`
+
+## VS Code and Cursor
+
+The buttons in [README.md](../README.md) open a page of the program's maker, which opens the program. These links open the
+program at once, and install the fictional firm:
+
+\`\`\`
+${createVsCodeDeepLink(entry)}
+${createCursorDeepLink(entry)}
 \`\`\``;
+}
 
 const formatNotice = (owner: Owner): string =>
   hasPlaceholder(owner)

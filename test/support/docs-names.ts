@@ -131,7 +131,7 @@ const findCommandFaults = (line: string): string[] => line.split(' && ').flatMap
 function findOneCommandFaults(typed: string): string[] {
   const line = typed.replace(PUBLISHED_PROGRAM, 'mycase-mcp');
   if (FOREIGN_COMMAND.test(line) || /^npm (ci|cit)$/.test(line)) return [];
-  const script = /^npm run (\S+)$/.exec(line);
+  const script = /^npm run (\S+)(?: -- --[\w-]+)?$/.exec(line);
   if (script) return String(script[1]) in scripts ? [] : [`script: ${line}`];
   if (line.startsWith('npx ')) return findNpxFaults(line);
   const ours = /^(?:(?:claude|codex) mcp add \w+ -- )?(?:mycase-mcp|node \S*dist\/main\.js)\b ?(.*)$/.exec(line);
