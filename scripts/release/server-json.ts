@@ -10,6 +10,7 @@ const OFFERED_OPTIONS = [
   'filesFolder',
   'clientId',
   'clientSecret',
+  'redirectUri',
   'accessToken',
 ];
 
