@@ -64,7 +64,7 @@ ${createCursorDeepLink(entry)}
 
 const formatNotice = (owner: Owner): string =>
   hasPlaceholder(owner)
-    ? '**Not published yet.** These rows work after the first release. Until then, use [a clone](#try-it).\n\n'
+    ? '**Not published yet.** These rows work after the first release. Until then, use [a clone](#from-a-clone).\n\n'
     : '';
 
 const formatButton = (firm: string): string =>
