@@ -1,21 +1,14 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 
 // Builds the image of the Dockerfile with Debian's buildah, and runs it without a daemon. The base image is a stand-in: a
 // small Debian with the Node of this machine.
 
 const ROOT = join(import.meta.dirname, '../..');
 
-const isInstalled = (program: string): boolean =>
-  (process.env.PATH ?? '').split(delimiter).some((folder) => {
-    try {
-      return execFileSync('test', ['-x', join(folder, program)]) !== undefined;
-    } catch {
-      return false;
-    }
-  });
+const succeeds = (program: string, ...args: string[]): boolean => spawnSync(program, args).status === 0;
 
 /** Returns the name of this machine's release of Debian. Undefined on another system. */
 function getDebianRelease(): string | undefined {
@@ -31,8 +24,9 @@ function getDebianRelease(): string | undefined {
 export function describeMissingParts(): string | undefined {
   if (process.getuid?.() !== 0) return 'only root can build an image';
   if (getDebianRelease() === undefined) return 'this machine does not run Debian';
-  const missing = ['buildah', 'mmdebstrap', 'unshare', 'ip', 'tar'].filter((program) => !isInstalled(program));
-  return missing.length > 0 ? `not installed: ${missing.join(', ')}` : undefined;
+  const missing = ['buildah', 'mmdebstrap', 'unshare', 'ip', 'chroot'].filter((one) => !succeeds('which', one));
+  if (missing.length > 0) return `not installed: ${missing.join(', ')}`;
+  return succeeds('unshare', '--mount', '--net', 'true') ? undefined : 'this machine does not allow namespaces';
 }
 
 /** The settings of an image, with Docker's names. */
