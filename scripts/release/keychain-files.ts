@@ -7,7 +7,7 @@ import { ROOT, readText } from './facts.ts';
 const KEYCHAIN_LIBRARY = '@napi-rs/keyring';
 
 /** The systems on which the desktop bundle runs. Each has a binary of the keychain library. */
-const DESKTOP_SYSTEMS = ['darwin-arm64', 'darwin-x64', 'win32-x64-msvc', 'linux-x64-gnu'] as const;
+const DESKTOP_SYSTEMS = ['darwin-arm64', 'darwin-x64', 'win32-x64-msvc', 'win32-arm64-msvc', 'linux-x64-gnu'] as const;
 
 /** The program that npm starts with. On Windows it is a script of the command interpreter. */
 const NPM = process.platform === 'win32' ? 'npm.cmd' : 'npm';

@@ -68,7 +68,13 @@ it('the manifest is valid, and the bundle has a binary of the keychain library f
   const { user_config } = readManifest();
   for (const name of ['client_secret', 'access_token']) expect(user_config[name].sensitive, name).toBe(true);
   const [ELF, MACHO, PE] = ['7f454c46', 'cffaedfe', '4d5a'];
-  const systems = { 'linux-x64-gnu': ELF, 'darwin-arm64': MACHO, 'darwin-x64': MACHO, 'win32-x64-msvc': PE };
+  const systems = {
+    'linux-x64-gnu': ELF,
+    'darwin-arm64': MACHO,
+    'darwin-x64': MACHO,
+    'win32-x64-msvc': PE,
+    'win32-arm64-msvc': PE,
+  };
   for (const [system, magic] of Object.entries(systems)) {
     const file = join(unpacked, `node_modules/@napi-rs/keyring-${system}/keyring.${system}.node`);
     expect(readFileSync(file).toString('hex', 0, magic.length / 2), system).toBe(magic);
