@@ -3,7 +3,6 @@ import { formatProvenance } from '../../cache/provenance.ts';
 import { IS_RECEIVED } from '../../database/schema/money-views.ts';
 import { defineReadWorkflow, type Row } from '../define-workflow.ts';
 import { formatDateRange, parseFromTo } from '../shared/date-range.ts';
-import { createStatementRunner, formatUnreadable } from '../shared/run-statement.ts';
 import {
   limitRows,
   readSections,
@@ -12,6 +11,7 @@ import {
   sectionsArgument,
   toRowSchemas,
 } from '../shared/sections.ts';
+import { createStatementRunner } from '../shared/statement-runner.ts';
 import { toReference } from '../shared/to-reference.ts';
 import { createWithheldParts, type WithheldParts } from '../shared/withheld-parts.ts';
 import { GROUPINGS, selectGroups, withAmounts } from './amount-statements.ts';
@@ -29,13 +29,14 @@ import {
   formatPart,
   INVOICE_SUMS,
   INVOICES,
+  IS_HIDDEN,
   IS_ON_DELETED_CASE,
   IS_OPEN,
-  PARTS,
   type Part,
   type PartColumns,
   SELECT_ON_DELETED_CASES,
-  SELECT_PARTS,
+  SELECT_OPEN_PARTS,
+  SELECT_OTHER_STATES,
   toAgeCells,
   toParts,
 } from './invoice-amounts.ts';
@@ -99,7 +100,7 @@ export const receivables = defineReadWorkflow({
         ...owedNotes,
         ...(paymentsNote === undefined ? [] : [paymentsNote]),
         ...filter.notes,
-        ...formatUnreadable(runner.getUnreadable()),
+        ...runner.getNotes(),
         ...withheld.toSentences(),
         formatProvenance(runner.getLists(), zone),
       ],
@@ -143,7 +144,7 @@ const SECTION_BUILDERS: SectionReaders<(typeof SECTION_KEYS)[number], Receivable
     );
   },
   open_invoices: (queries) => buildInvoiceSection('Open invoices', IS_OPEN, queries),
-  not_payable_online: (queries) => buildInvoiceSection('Open invoices hidden by MyCase', PARTS.hidden, queries),
+  not_payable_online: (queries) => buildInvoiceSection('Open invoices hidden by MyCase', IS_HIDDEN, queries),
   deleted_case_invoices: (queries) =>
     buildInvoiceSection('Open invoices of deleted cases', `${IS_OPEN} AND ${IS_ON_DELETED_CASE}`, queries),
   async payments({ grouping, limit, daysText, selectPayments }) {
@@ -192,10 +193,14 @@ async function buildOwedNotes(
   withheld: WithheldParts,
 ): Promise<string[]> {
   const [owed, onDeletedCases] = await Promise.all([
-    withheld.attemptRead('open invoices', async () => ({
-      parts: toParts((await selectInvoices<PartColumns>(1, SELECT_PARTS)).rows[0]),
-      ages: (await selectInvoices<AgeSums>(1, `SELECT ${INVOICE_SUMS} FROM amounts WHERE ${IS_OPEN}`)).rows[0],
-    })),
+    withheld.attemptRead('open invoices', async () => {
+      const [open, others, ages] = await Promise.all([
+        selectInvoices<PartColumns>(1, SELECT_OPEN_PARTS),
+        selectInvoices<Part & { readonly state: string }>(MAX_STATUSES, SELECT_OTHER_STATES),
+        selectInvoices<AgeSums>(1, `SELECT ${INVOICE_SUMS} FROM amounts WHERE ${IS_OPEN}`),
+      ]);
+      return { parts: toParts(open.rows[0], others.rows), ages: ages.rows[0] };
+    }),
     withheld.attemptRead('open invoices on deleted cases', async () =>
       formatPart((await selectInvoices<Part>(1, SELECT_ON_DELETED_CASES)).rows[0]),
     ),
@@ -205,14 +210,16 @@ async function buildOwedNotes(
   return [...formatOwed(owed.parts, owed.ages, onDeletedCases), ...others];
 }
 
-/** More than the statuses that payments have. */
+/** More than the statuses that payments and invoices have. */
 const MAX_STATUSES = 1_000;
 
 async function buildPaymentsNote({ selectPayments, daysText }: ReceivablesQueries): Promise<string> {
   const { rows: sums } = await selectPayments<PaymentSums>(
     MAX_STATUSES,
-    `SELECT is_received, status, ${PAYMENT_SUMS}, count(*) - count(amount) AS without_amount FROM amounts
-    WHERE is_own GROUP BY 1, 2 ORDER BY 2`,
+    // The inner groups are made without the collation of texts, which is slow for thousands of rows.
+    `SELECT is_received, status, sum(payments) AS payments, sum(amount) AS amount, sum(without_amount) AS without_amount
+    FROM (SELECT is_received, status, ${PAYMENT_SUMS}, count(*) - count(amount) AS without_amount FROM amounts
+      WHERE is_own GROUP BY is_received, status COLLATE BINARY) GROUP BY 1, 2 ORDER BY 2`,
   );
   return formatPayments(sums, daysText);
 }
