@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Client } from '@modelcontextprotocol/client';
 import { expect, it, onTestFinished } from 'vitest';
 import { aServer } from '../support/clock-server.ts';
-import { aClient, aSandbox, call, pointedAt } from '../support/harness.ts';
+import { aClient, aSandbox, call, pointedAt, requestsTo, type Start } from '../support/harness.ts';
 import { aBusySandbox, changeFirm } from '../workflows/changes.ts';
 
 /** Questions whose results and tables the database stores. */
@@ -56,19 +56,26 @@ it('after changes of all kinds of records, a warm server answers as a new one do
   }
 }, 120_000);
 
-it('on the next day, a warm server answers as a new one does', async () => {
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+it('after midnight, a warm server answers as a new one does, without another request for a list', async () => {
   const sandbox = await aSandbox();
   const folder = mkdtempSync(join(tmpdir(), 'clock-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  const file = join(folder, 'ahead');
-  const setDaysAhead = (days: number) => writeFileSync(file, String(days * 24 * 60 * 60 * 1000));
-  setDaysAhead(0);
+  const file = join(folder, 'time');
+  const midnight = Math.ceil(Date.now() / DAY_MS) * DAY_MS;
+  writeFileSync(file, String(midnight - 10_000));
   const clock = `--import=${new URL('../support/file-clock.mjs', import.meta.url).href}`;
-  const start = { env: { ...pointedAt(sandbox), NODE_OPTIONS: clock, CLOCK_FILE: file } };
+  const start: Start = {
+    args: ['--time-zone', 'UTC'],
+    env: { ...pointedAt(sandbox), NODE_OPTIONS: clock, CLOCK_FILE: file },
+  };
   const warm = await aClient(start);
   const before = await askAll(warm);
-  setDaysAhead(7);
+  writeFileSync(file, String(midnight + 10_000));
+  const requests = await requestsTo(sandbox);
   const answers = await askAll(warm);
+  expect(await requestsTo(sandbox)).toHaveLength(requests.length);
   expect(answers).toEqual(await askAll(await aClient(start)));
   expect(answers.filter((answer, i) => answer !== before[i]).length).toBeGreaterThan(3);
 }, 60_000);

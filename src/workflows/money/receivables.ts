@@ -47,6 +47,9 @@ const SECTION_KEYS = ['aging', 'open_invoices', 'not_payable_online', 'deleted_c
 const PAYMENTS = `SELECT x.amount, x.status, x.case_id, x.client_id AS payer_id, ${IS_RECEIVED} AS is_received
   FROM invoice_payments x WHERE (:from = '' OR x.date >= :from) AND (:to = '' OR x.date <= :to)`;
 
+/** The day of the firm's first received payment. A period before it has none. */
+const SELECT_FIRST_PAYMENT = `SELECT min(x.date) AS day FROM invoice_payments x WHERE ${IS_RECEIVED}`;
+
 const PAYMENT_SUMS = 'count(*) AS payments, coalesce(sum(amount), 0) AS amount';
 
 /** The amounts that clients owe, by days past due, and the payments that were received. */
@@ -78,6 +81,8 @@ export const receivables = defineReadWorkflow({
       grouping: args.group_by ?? 'client',
       limit: args.limit ?? DEFAULT_ROWS,
       daysText: formatDateRange(days),
+      firstDay: days.from,
+      selectFirstPayment: () => runner.selectFirst(1, SELECT_FIRST_PAYMENT),
       selectInvoices: (maxRows, sql, grouping) =>
         runner.selectFirst(maxRows, `${withAmounts(INVOICES, filter, grouping)} ${sql}`, filter.parameters),
       selectPayments: (maxRows, sql, grouping) =>
@@ -123,6 +128,9 @@ interface ReceivablesQueries {
   readonly limit: number;
   /** The days of the payments, as ` from … to …`. */
   readonly daysText: string;
+  /** The first day of the payments; '' if there is none. */
+  readonly firstDay: string;
+  readonly selectFirstPayment: () => Promise<{ readonly rows: readonly Row[] }>;
   readonly selectInvoices: Select;
   readonly selectPayments: Select;
 }
@@ -213,15 +221,20 @@ async function buildOwedNotes(
 /** More than the statuses that payments and invoices have. */
 const MAX_STATUSES = 1_000;
 
-async function buildPaymentsNote({ selectPayments, daysText }: ReceivablesQueries): Promise<string> {
-  const { rows: sums } = await selectPayments<PaymentSums>(
+async function buildPaymentsNote(queries: ReceivablesQueries): Promise<string> {
+  const { selectPayments, selectFirstPayment, daysText, firstDay } = queries;
+  const pendingSums = selectPayments<PaymentSums>(
     MAX_STATUSES,
     // The inner groups are made without the collation of texts, which is slow for thousands of rows.
     `SELECT is_received, status, sum(payments) AS payments, sum(amount) AS amount, sum(without_amount) AS without_amount
     FROM (SELECT is_received, status, ${PAYMENT_SUMS}, count(*) - count(amount) AS without_amount FROM amounts
       WHERE is_own GROUP BY is_received, status COLLATE BINARY) GROUP BY 1, 2 ORDER BY 2`,
   );
-  return formatPayments(sums, daysText);
+  const [sums, first] = await Promise.all([pendingSums, selectFirstPayment()]);
+  const [row] = first.rows;
+  const day = String(row?.day ?? '');
+  const note = firstDay !== '' && firstDay < day ? ` The first payment in MyCase is of ${day}.` : '';
+  return formatPayments(sums.rows, daysText) + note;
 }
 
 interface PaymentSums {

@@ -36,6 +36,7 @@ export async function runStatements(
   assertUsable: AssertUsable,
   alsoRead: readonly ListName[] = [],
 ): Promise<readonly PromiseSettledResult<StatementResult>[]> {
+  const { restarts } = database;
   let waitedFor = 0;
   const prepared = await database.runExclusively((before) => {
     waitedFor = before;
@@ -53,7 +54,6 @@ export async function runStatements(
     }),
   );
   const usable = checked.flatMap((one) => (one.status === 'fulfilled' ? one.value.lists : []));
-  const { restarts } = database;
   return database.runExclusively(async (before) => {
     waitedFor = Math.max(waitedFor, before);
     await listSync.sync([...new Set(usable)]);
@@ -80,9 +80,9 @@ export function formatRunNotes({
   const parts = Object.entries(unreadable).map(([column, count]) => `${column} (${count})`);
   return [
     ...(waitedFor > 0
-      ? [`This query waited for ${waitedFor === 1 ? 'another query' : `${waitedFor} other queries`}.`]
+      ? [`This answer waited for ${waitedFor === 1 ? 'another query' : `${waitedFor} other queries`}.`]
       : []),
-    ...(wasRestarted ? ['The database was started again while this query waited.'] : []),
+    ...(wasRestarted ? ['The database was started again while this answer waited.'] : []),
     ...(parts.length > 0
       ? [
           `Values that MyCase sent in a form that cannot be read, or that are missing for an amount, are NULL: ${parts.join(', ')}. Sums leave them out.`,
