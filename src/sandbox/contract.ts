@@ -36,8 +36,17 @@ export type Contract = {
   components: { schemas: { [name: string]: Schema } };
 };
 
+/**
+ * Fields that MyCase accepts in a request although its contract has no such field, by the schema of the request.
+ * Assumption of this sandbox: they must be text, and no answer shows them.
+ */
+const REQUEST_EXTENSIONS: { readonly [schema: string]: { readonly [field: string]: Schema } } = {
+  // MyCase: two users report these codes, where LEDES billing is on.
+  TimeEntryRequest: { utbms_activity_code: { type: 'string' }, utbms_task_code: { type: 'string' } },
+};
+
 /** MyCase's live API, version 1: routes, parameters, bodies, statuses and answers. */
-export const v1: Contract = v1Document;
+export const v1: Contract = withExtensions(v1Document);
 
 /** The eight operations of the published profile. */
 export const profile: Contract = profileDocument;
@@ -49,4 +58,17 @@ export function resolve(schema: Schema, contract: Contract): Schema {
   const target = contract.components.schemas[name];
   if (target === undefined) throw new Error(`the contract lacks ${schema.$ref}`);
   return target;
+}
+
+function withExtensions(contract: Contract): Contract {
+  const schemas = Object.fromEntries(
+    Object.entries(contract.components.schemas).map(([name, schema]) => [
+      name,
+      {
+        ...schema,
+        ...(REQUEST_EXTENSIONS[name] && { properties: { ...schema.properties, ...REQUEST_EXTENSIONS[name] } }),
+      },
+    ]),
+  );
+  return { ...contract, components: { ...contract.components, schemas } };
 }

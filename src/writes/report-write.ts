@@ -14,6 +14,7 @@ import {
   isApplied,
   isEmpty,
   matchesValue,
+  POSSIBLY_HIDDEN_FIELDS,
   SILENTLY_DROPPED_FIELDS,
   toFieldChanges,
   toKnownValue,
@@ -31,7 +32,12 @@ export function reportCreate({ args, notes }: WritePlan, result: OperationResult
         .filter((change) => !isApplied(change, body, false))
         .map((change) => formatDroppedNote(change.field, getStoredValue(change, body), 'in the new record'))
     : [];
-  return withNotes(result, notes, droppedNotes);
+  const hiddenNotes = isRecord(body)
+    ? POSSIBLY_HIDDEN_FIELDS.filter((name) => args[name] !== undefined && body[name] === undefined).map(
+        (name) => `MyCase does not show ${name}, so it could not be checked.`,
+      )
+    : [];
+  return withNotes(result, notes, droppedNotes, hiddenNotes);
 }
 
 /**

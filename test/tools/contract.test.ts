@@ -87,6 +87,18 @@ const deviations: readonly Deviation[] = [
     becomes: ['answer case', 'answer cell_phone_number'],
   },
   {
+    why: "Without a rate the staff member's default rate is sent.",
+    operations: ['create_time_entry'],
+    line: /^body rate: number required$/,
+    becomes: ['body rate: number'],
+  },
+  {
+    why: 'MyCase takes the codes of LEDES bills, although no schema has them.',
+    operations: ['create_time_entry'],
+    line: /^(body staff.id: .*)$/,
+    becomes: ['$1', 'body utbms_activity_code: string', 'body utbms_task_code: string'],
+  },
+  {
     why: 'The bytes of an upload come from an argument of our own.',
     operations: ['create_document_for_case'],
     line: /^body file: string binary required$/,

@@ -109,3 +109,49 @@ it('a case is created when the cases cannot be read, and the answer states that 
   expect(isError, text).toBe(false);
   expect(text).toContain('Could not check for duplicates: cases could not be read.');
 });
+
+describe('a time entry', () => {
+  const createTime = async (staff: unknown, more: Row = {}) => {
+    const about = { case: { id: (await getFirst('cases')).id }, staff, activity_name: 'Site Visit' };
+    return call(scene.client, 'create_time_entry', { ...about, entry_date: '2031-03-05', hours: 2, ...more });
+  };
+  const getSentBody = async () => (await requestsTo(scene.sandbox)).findLast(({ method }) => method === 'POST')?.body;
+
+  it('without a rate has the default rate of its staff member, and the answer says so', async () => {
+    const { first_name, last_name } = await getFirst('staff');
+    const member = { middle_initial: '', default_hourly_rate: '275.5' };
+    const staffId = await storeRecord('staff', { ...(await getFirst('staff')), ...member, id: undefined });
+    const { data } = await createTime(staffId);
+    expect(await getSentBody()).toMatchObject({ rate: 275.5, staff: { id: staffId } });
+    expect(data.note).toContain(`The rate is the default hourly rate of "${first_name} ${last_name}": 275.50.`);
+  });
+
+  it('with a rate has this rate, also if it is zero', async () => {
+    const { data } = await createTime((await getFirst('staff')).id, { rate: 0 });
+    expect(await getSentBody()).toMatchObject({ rate: 0 });
+    expect(data.note).toBeUndefined();
+  });
+
+  it('without a rate is refused for a flat fee, and for a person without a default rate', async () => {
+    const staffId = await storeRecord('staff', {
+      ...(await getFirst('staff')),
+      id: undefined,
+      default_hourly_rate: null,
+    });
+    const writes = await countWrites();
+    const answer = await createTime(staffId);
+    expectError(answer, 'rate: it is missing, and MyCase has no default hourly rate of ');
+    expectError(await createTime(staffId, { flat_fee: true }), 'With flat_fee, give the whole fee as the rate.');
+    expect(await countWrites()).toBe(writes);
+  });
+
+  it('has the codes of LEDES bills, and the answer states that MyCase does not show them', async () => {
+    const { data } = await createTime((await getFirst('staff')).id, {
+      hours: 3,
+      utbms_activity_code: 'A103',
+      utbms_task_code: 'L110',
+    });
+    expect(await getSentBody()).toMatchObject({ utbms_activity_code: 'A103', utbms_task_code: 'L110' });
+    expect(data.note).toContain('MyCase does not show utbms_task_code, so it could not be checked.');
+  });
+});

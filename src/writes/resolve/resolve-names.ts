@@ -9,6 +9,7 @@ import { completeAddress } from '../update/field-values.ts';
 import { createArgumentError, withNotSentNote } from '../write-errors.ts';
 import { createActivityResolver } from './activity-names.ts';
 import { getParentType, resolveClearFields, resolveCustomFields } from './custom-fields.ts';
+import { findDefaultRate } from './default-rate.ts';
 import { createListLookup } from './list-lookup.ts';
 import {
   createNameResolver,
@@ -55,7 +56,8 @@ export async function resolveNames(
       if (args[name] !== undefined) body[name] = await resolveValue(schema, args[name], name, context);
     }
     if ('address' in body) body.address = completeAddress(body.address);
-    return { ...body, ...(await resolveClearFields(args, body.custom_field_values, context)) };
+    const clearedFields = await resolveClearFields(args, body.custom_field_values, context);
+    return { ...body, ...clearedFields, ...(await findDefaultRate(body, context)) };
   });
   if (context.faults.length > 0) throw createArgumentError(tool, context.faults, context.suggestions);
   return { args: { ...args, ...resolvedBody }, notes: context.notes };

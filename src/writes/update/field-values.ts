@@ -40,6 +40,9 @@ export const SILENTLY_DROPPED_FIELDS: readonly string[] = [
   'custom_field_values',
 ];
 
+/** MyCase: it takes these fields of a new record, and it is unknown whether it shows them. */
+export const POSSIBLY_HIDDEN_FIELDS: readonly string[] = ['utbms_activity_code', 'utbms_task_code'];
+
 /** The changes in one field of a body: one, or one for each custom field. `definitions` are the custom fields by id. */
 export function toFieldChanges(
   name: string,
