@@ -71,6 +71,13 @@ it('receivables shows open invoices by days past due, and payments', async () =>
   `);
 });
 
+it('receivables states the first payment, if the days begin before it', async () => {
+  const args = { sections: ['payments'], limit: 1 };
+  const before = await answerText(fixed.client, 'receivables', { ...args, from: '2026-01-01' });
+  expect(before).toContain('The first payment in MyCase is of 2026-10-19.');
+  expect(await answerText(fixed.client, 'receivables', { ...args, from: '2026-10-19' })).not.toContain('first payment');
+});
+
 it('firm_overview shows the numbers of the whole firm', async () => {
   expect(await answerText(fixed.client, 'firm_overview', { limit: 2 })).toMatchInlineSnapshot(`
     "Today is Wed 2026-11-18 (America/Los_Angeles). 157 of 226 cases are open.
@@ -308,6 +315,17 @@ it('query_firm without a statement lists tables, views and definitions', async (
     Not in MyCase's lists: notes, messages, trust accounts.
     As of Wed 2026-11-18 09:30 -08:00."
   `);
+});
+
+it('query_firm lists all columns of the views in one call', async () => {
+  const overview = await answerText(fixed.client, 'query_firm', {});
+  const text = await answerText(fixed.client, 'query_firm', { table: 'views' });
+  const views = text.split('\n').slice(1);
+  expect(views).toHaveLength(17);
+  for (const view of views) expect(overview).toContain(`\n${view.split(':')[0]}: `);
+  expect(text).toContain(
+    '\nclient_balances: client_id, client, open_invoices, balance, past_due, most_days_past_due, balance_of_deleted_cases\n',
+  );
 });
 
 it('query_firm describes a table', async () => {
