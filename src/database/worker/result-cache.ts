@@ -38,9 +38,10 @@ export function createResultCache(zone: string): ResultCache {
       const today = getToday(zone);
       if (today !== day) results.clear();
       day = today;
-      const maxRows = Math.max(limits.maxRows, MIN_ROWS);
-      const key = JSON.stringify([sql, parameters, maxRows]);
-      const result = results.get(key) ?? compute({ ...limits, maxRows });
+      const key = JSON.stringify([sql, parameters]);
+      const cached = results.get(key);
+      const hasEnough = cached && cached.rows.length >= Math.min(cached.total, limits.maxRows);
+      const result = hasEnough ? cached : compute({ ...limits, maxRows: Math.max(limits.maxRows, MIN_ROWS) });
       results.delete(key);
       if (result.rows.length <= MAX_ROWS) results.set(key, result);
       removeOldest();
