@@ -17,9 +17,16 @@ import { formatDuration } from './format-duration.ts';
 import { describeFixedToken } from './status.ts';
 import { withSandbox } from './with-sandbox.ts';
 
-/** `mycase-mcp doctor`: checks everything that a call depends on. The exit code is 1 if something is broken. */
+/**
+ * `mycase-mcp doctor`: checks everything that a call depends on. The exit code is 1 if something is broken. With
+ * --live, it compares MyCase with the assumptions of this program instead.
+ */
 export const runDoctor = (invocation: Invocation, context: CliContext): Promise<number> =>
-  withSandbox(invocation.config, (config) => runChecks({ ...invocation, config }, context));
+  withSandbox(invocation.config, async (config) =>
+    config.live
+      ? (await import('./live-check/run-live-check.ts')).runLiveCheck(config, context)
+      : runChecks({ ...invocation, config }, context),
+  );
 
 async function runChecks(invocation: Invocation, { output, version }: CliContext): Promise<number> {
   const { config } = invocation;
