@@ -54,15 +54,15 @@ it('the package is small', () => {
   expect(unpackedBytes).toBeLessThanOrEqual(MAX_UNPACKED_BYTES);
 });
 
-it('each link in a page of the package leads to a file of the package, or from docs/ to an example in the repository', () => {
+it('each link in a page of the package leads to a file of the package, or from docs/ to a test of a client', () => {
   const root = join(folder, 'package');
   const pages = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.md'));
   expect(pages).toEqual(expect.arrayContaining(['README.md', 'docs/install.md', 'SECURITY.md', 'llms-install.md']));
   for (const page of pages) {
     const links = [...readFileSync(join(root, page), 'utf8').matchAll(/\]\((?!https?:)([^)#]+)/g)];
     for (const [, link = ''] of links) {
-      const isExample = /^\.\.\/(compat|examples)\//.test(link) && page.startsWith('docs/');
-      const file = join(isExample ? ROOT : root, dirname(page), link);
+      const isTest = /^\.\.\/compat\//.test(link) && page.startsWith('docs/');
+      const file = join(isTest ? ROOT : root, dirname(page), link);
       expect(existsSync(file), `${page}: ${link}`).toBe(true);
     }
   }
