@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { formatAssumptionsPage } from './assumptions-page.ts';
 import { withClientSections } from './client-sections.ts';
 import { formatConfigurationPage, toolsPage } from './docs-pages.ts';
 
@@ -6,4 +7,5 @@ import { formatConfigurationPage, toolsPage } from './docs-pages.ts';
 
 await writeFile('docs/tools.md', toolsPage());
 await writeFile('docs/configuration.md', formatConfigurationPage());
+await writeFile('docs/assumptions.md', formatAssumptionsPage());
 await writeFile('docs/clients.md', withClientSections(await readFile('docs/clients.md', 'utf8')));

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { expect, it, onTestFinished } from 'vitest';
+import { formatAssumptionsPage } from '../scripts/assumptions-page.ts';
 import { withClientSections } from '../scripts/client-sections.ts';
 import { formatConfigurationPage, toolsPage } from '../scripts/docs-pages.ts';
 import { findUnknownNames } from './support/docs-names.ts';
@@ -13,6 +14,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 it('the generated pages are what `npm run docs` makes', () => {
   expect(readProjectFile('docs/tools.md')).toBe(toolsPage());
   expect(readProjectFile('docs/configuration.md')).toBe(formatConfigurationPage());
+  expect(readProjectFile('docs/assumptions.md')).toBe(formatAssumptionsPage());
   expect(readProjectFile('docs/clients.md')).toBe(withClientSections(readProjectFile('docs/clients.md')));
 });
 

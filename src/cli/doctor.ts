@@ -17,9 +17,13 @@ import { formatDuration } from './format-duration.ts';
 import { describeFixedToken } from './status.ts';
 import { withSandbox } from './with-sandbox.ts';
 
-/** `mycase-mcp doctor`: checks everything that a call depends on. The exit code is 1 if something is broken. */
+/**
+ * `mycase-mcp doctor`: checks everything that a call depends on. The exit code is 1 if something is broken. With
+ * --live, it compares MyCase with the assumptions of this program instead.
+ */
 export const runDoctor = (invocation: Invocation, context: CliContext): Promise<number> =>
   withSandbox(invocation.config, async (config) => {
+    if (config.live) return (await import('./live-check/run-live-check.ts')).runLiveCheck(config, context);
     const findings = await runChecks({ ...invocation, config }, context);
     context.output.write(config.json ? `${JSON.stringify(findings, null, 2)}\n` : findings.map(formatFinding).join(''));
     return findings.some(({ state }) => state === 'broken') ? 1 : 0;

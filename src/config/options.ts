@@ -120,6 +120,10 @@ export const Config = z.object({
   ),
   newApp: option(onOff(), SIGN_IN_ONLY).describe('Ask for the client id and the client secret again'),
   json: option(onOff(), ['status', 'doctor', 'audit verify']).describe('Print JSON'),
+  live: option(onOff(), ['doctor']).describe(
+    'Compare MyCase with the assumptions of this program, with at most 100 read requests; the report has no data of ' +
+      'the firm',
+  ),
   accessToken: secret(text.optional(), [...PROCESS, 'status']).describe(
     'A bearer token of MyCase, used instead of the sign-in; it is not renewed',
   ),

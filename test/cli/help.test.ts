@@ -129,6 +129,8 @@ it('doctor --help prints the options of serve, and --json', () => {
       "mycase-mcp doctor: Check everything that a call depends on, and show how to fix a fault.",
       "Options. Each has a variable too, such as MYCASE_STATE_FOLDER for --state-folder. An option overrides its variable.",
       "  --json                    Print JSON",
+      "  --live                    Compare MyCase with the assumptions of this program, with at most 100",
+      "                            read requests; the report has no data of the firm",
     ]
   `);
 });
