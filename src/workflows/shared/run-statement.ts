@@ -74,6 +74,8 @@ export async function runStatements(
         }),
       );
     };
+    // Other statements can run while the lists are written.
+    await tables.withTables(usable, async () => {});
     return database.runExclusively((before) => {
       waitedFor = Math.max(waitedFor, before);
       return tables.withTables(usable, queryAll);
