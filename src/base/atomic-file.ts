@@ -18,7 +18,7 @@ export async function readFileIfExists(file: string): Promise<string | undefined
  * Replaces a file's content atomically. A reader finds the complete old content or the complete new content, also after a
  * power failure. The new content is on the disk when this resolves. Removes the temporary files of killed writers.
  */
-export async function replaceFile(file: string, content: string | AsyncIterable<Buffer>): Promise<void> {
+export async function replaceFile(file: string, content: string | Buffer | AsyncIterable<Buffer>): Promise<void> {
   await makeFolder(dirname(file));
   const tempFile = `${file}.${randomUUID()}.next`;
   const handle = await open(tempFile, 'wx', 0o600);
