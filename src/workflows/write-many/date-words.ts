@@ -6,6 +6,7 @@ import { formatDay, getToday, toDayInZone } from '../../base/days.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteValue } from '../../base/safe-text.ts';
 import { joinSentences } from '../../base/sentences.ts';
+import { hasOffset } from '../../base/timestamps.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import { buildInputSchema } from '../../operations/define-operation.ts';
 import type { Arguments, Operation } from '../../operations/operation-types.ts';
@@ -112,8 +113,7 @@ async function findOrigin(name: string, base: string, sources: DateSources, scop
   const [, stepNumber] = STEP.exec(base) ?? [];
   if (stepNumber) {
     const args = earlierArguments[Number(stepNumber) - 1];
-    const day = DAY_FIELDS.map((field) => toDayInZone(getText(args ?? {}, field).replace(/(T\d{2}:\d{2})$/, '$1:00'), zone))
-      .find((one) => one !== '');
+    const day = DAY_FIELDS.map((field) => toDay(getText(args ?? {}, field), zone)).find((one) => one !== '');
     if (day) return { day, note: `step ${stepNumber} is on ${formatDay(day)}` };
     throw new MyCaseError(`${name}: step ${stepNumber} is not an earlier step with one date.`);
   }
@@ -121,18 +121,28 @@ async function findOrigin(name: string, base: string, sources: DateSources, scop
   return { day, note: `from ${formatDay(day)}` };
 }
 
+/** The day of a checked date. A date-time without an offset is one of the zone. */
+const toDay = (text: string, zone: string): string =>
+  hasOffset(text) ? toDayInZone(text, zone) : text.slice(0, 'YYYY-MM-DD'.length);
+
 function parseBase(name: string, base: string, zone: string): string {
   try {
     return parseOneDay(base, zone, name, 'refuse').text;
   } catch (error) {
     if (!(error instanceof MyCaseError)) throw error;
     throw new MyCaseError(joinSentences(error.message, error.advice) ?? '', {
-      advice: 'To count from an event or an earlier step, write its number: "event 123 + 14 days" or "step 1 + 14 days".',
+      advice:
+        'To count from an event or an earlier step, write its number: "event 123 + 14 days" or "step 1 + 14 days".',
     });
   }
 }
 
-async function moveBusinessDays(name: string, day: string, count: number, { readHolidays }: DateSources): Promise<Origin> {
+async function moveBusinessDays(
+  name: string,
+  day: string,
+  count: number,
+  { readHolidays }: DateSources,
+): Promise<Origin> {
   if (Math.abs(count) > MAX_BUSINESS_DAYS)
     throw new MyCaseError(`${name}: at most ${MAX_BUSINESS_DAYS} business days are counted.`);
   const holidays = await readHolidays();
@@ -140,7 +150,7 @@ async function moveBusinessDays(name: string, day: string, count: number, { read
     day: addBusinessDays(day, count, holidays ?? new Map()),
     note: holidays
       ? 'weekends and the holidays of the firm are not counted'
-      : 'weekends are not counted; holidays are, because the server has no list of them (--holidays)',
+      : 'weekends are not counted; holidays are counted, because the server has no list of them (--holidays)',
   };
 }
 
@@ -151,8 +161,9 @@ const move = (day: string, count: number, unit: string): string =>
     .toFormat('yyyy-MM-dd');
 
 const toUnit = (unit: string): 'days' | 'weeks' | 'months' | 'years' =>
-  (['weeks', 'months', 'years'] as const).find((one) => one.startsWith(unit.toLowerCase().replace(/s$/, '')) && unit !== '') ??
-  'days';
+  (['weeks', 'months', 'years'] as const).find(
+    (one) => one.startsWith(unit.toLowerCase().replace(/s$/, '')) && unit !== '',
+  ) ?? 'days';
 
 /** The sentence for a preview that has computed days. */
 export const NO_LEGAL_RULE = 'These days are only counted. No legal rule is computed: check each deadline.';

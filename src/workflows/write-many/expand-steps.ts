@@ -49,11 +49,18 @@ export async function expandSteps(
     const read = async () => {
       const operation = plannedWrites.findOperation(input.tool);
       assertPlannable(operation);
-      const dated = await readDateWords(operation, readReferences(parseStepArguments(input), earlierSteps), sources, scope);
+      const dated = await readDateWords(
+        operation,
+        readReferences(parseStepArguments(input), earlierSteps),
+        sources,
+        scope,
+      );
       const checked = await Promise.all(
         toEach(operation, input, dated.args).map((args) => plannedWrites.checkArguments(operation, args, scope)),
       );
-      const writes = checked.flatMap(({ args }) => (input.repeat === undefined ? [args] : repeat(operation, args, input.repeat, zone)));
+      const writes = checked.flatMap(({ args }) =>
+        input.repeat === undefined ? [args] : repeat(operation, args, input.repeat, zone),
+      );
       assertNoChangeOfNewRecord(operation, writes);
       return { operation, writes, dated, notes: [...new Set(checked.flatMap((one) => one.notes))] };
     };
@@ -69,7 +76,9 @@ export async function expandSteps(
 }
 
 const createTooManyError = (): MyCaseError =>
-  new MyCaseError(`Nothing was sent: a plan has at most ${MAX_WRITES} writes.`, { advice: 'Split it into several plans.' });
+  new MyCaseError(`Nothing was sent: a plan has at most ${MAX_WRITES} writes.`, {
+    advice: 'Split it into several plans.',
+  });
 
 /** Names the step in an error about it. */
 export function throwForStep(error: unknown, step: number): never {

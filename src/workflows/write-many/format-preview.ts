@@ -1,6 +1,7 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { toOneLine } from '../../base/safe-text.ts';
 import { pluralize } from '../../base/sentences.ts';
+import { groupBy } from '../shared/group-by.ts';
 import { NO_LEGAL_RULE } from './date-words.ts';
 import type { ExpandedSteps } from './expand-steps.ts';
 import type { PreparedCall } from './prepare-plan.ts';
@@ -44,13 +45,16 @@ const getLines = ({ description, prepared }: PreparedCall): string[] => [
 
 /** Writes of one tool with equal lines are a group. The other writes of one step are a group with their common lines. */
 function toGroups(calls: readonly PreparedCall[]): Group[] {
-  const equal = Map.groupBy(calls, (call) => JSON.stringify([call.operation.name, getLines(call)]));
-  const groups = [...equal.values()].flatMap((group) => (group.length > 1 ? [{ calls: group, commonLines: getLines(group[0] as PreparedCall) }] : []));
-  const grouped = new Set(groups.flatMap((group) => group.calls));
-  const others = Map.groupBy(calls.filter((call) => !grouped.has(call)), ({ step }) => step);
-  return [...groups, ...[...others.values()].map(toStepGroup)].toSorted(
-    (a, b) => getFirstStep(a) - getFirstStep(b),
+  const equal = groupBy(calls, (call) => JSON.stringify([call.operation.name, getLines(call)]));
+  const groups = [...equal.values()].flatMap((group) =>
+    group.length > 1 ? [{ calls: group, commonLines: getLines(group[0] as PreparedCall) }] : [],
   );
+  const grouped = new Set(groups.flatMap((group) => group.calls));
+  const others = groupBy(
+    calls.filter((call) => !grouped.has(call)),
+    ({ step }) => step,
+  );
+  return [...groups, ...[...others.values()].map(toStepGroup)].toSorted((a, b) => getFirstStep(a) - getFirstStep(b));
 }
 
 const getFirstStep = ({ calls }: Group): number => calls[0]?.step ?? 0;
@@ -65,7 +69,10 @@ function formatGroup({ calls, commonLines }: Group): string[] {
   const title = calls[0]?.operation.title ?? '';
   const [only] = calls;
   if (calls.length === 1 && only) {
-    return [`Step ${only.step}. ${[title, only.description.record].filter(Boolean).join(': ')}`, ...commonLines.map(indent)];
+    return [
+      `Step ${only.step}. ${[title, only.description.record].filter(Boolean).join(': ')}`,
+      ...commonLines.map(indent),
+    ];
   }
   return [
     `${steps.length > 1 ? 'Steps' : 'Step'} ${formatNumbers(steps)}. ${calls.length} × ${title}:`,

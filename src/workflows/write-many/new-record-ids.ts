@@ -45,7 +45,9 @@ export function readReferences(args: Arguments, earlierSteps: readonly EarlierSt
     return value;
   };
   const readFields = (fields: Arguments, owner: string): Arguments =>
-    Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, read(value, name === 'id' ? owner : name)]));
+    Object.fromEntries(
+      Object.entries(fields).map(([name, value]) => [name, read(value, name === 'id' ? owner : name)]),
+    );
   return readFields(args, '');
 }
 
@@ -86,18 +88,22 @@ export function findNeededSteps(value: unknown): number[] {
   return [getStandInStep(value) ?? []].flat();
 }
 
-/** Replaces the stand-ins in arguments by ids. Throws a MyCaseError for a record whose id is not known. */
-export function insertIds(args: Arguments, ids: ReadonlyMap<number, RecordId>): Arguments {
+/** Replaces the stand-ins in arguments by the known ids. Other stand-ins stay. */
+export function insertKnownIds(args: Arguments, ids: ReadonlyMap<number, RecordId>): Arguments {
   const insert = (value: unknown): unknown => {
     const step = getStandInStep(value);
-    if (step !== undefined) {
-      const id = ids.get(step);
-      if (id !== undefined) return id;
-      throw new MyCaseError(`The id of the record of step ${step} is not known. Nothing was sent.`);
-    }
+    if (step !== undefined) return ids.get(step) ?? value;
     if (Array.isArray(value)) return value.map(insert);
-    if (isRecord(value)) return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, insert(one)]));
+    if (isRecord(value)) return insertKnownIds(value, ids);
     return value;
   };
   return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, insert(value)]));
+}
+
+/** Replaces the stand-ins in arguments by ids. Throws a MyCaseError for a record whose id is not known. */
+export function insertIds(args: Arguments, ids: ReadonlyMap<number, RecordId>): Arguments {
+  const inserted = insertKnownIds(args, ids);
+  const [missing] = findNeededSteps(inserted);
+  if (missing === undefined) return inserted;
+  throw new MyCaseError(`The id of the record of step ${missing} is not known. Nothing was sent.`);
 }

@@ -24,8 +24,8 @@ export interface PlanKeeping {
 export interface PlannedWrites {
   /** Finds the operation of a writing tool that this server has. */
   findOperation(tool: string): Operation;
-  /** Finds the operation with a method and a path, if this server may run it. */
-  findByPath(method: Operation['method'], path: string): Operation | undefined;
+  /** The writing operations that this server has. */
+  listOperations(): readonly Operation[];
   /** Checks arguments as a call of the tool does. */
   checkArguments(operation: Operation, args: Arguments, scope: RequestContext): Promise<CheckedArguments>;
   /** Resolves the names, reads the records and runs all checks. Undefined for an update that changes nothing. */
@@ -38,7 +38,11 @@ export interface PlannedWrites {
     scope: RequestContext,
   ): Promise<PreparedWrite>;
   /** Describes a prepared write for a person. `newIds` are the ids that do not exist yet, with a text for each. */
-  describe(prepared: PreparedWrite, newIds: ReadonlyMap<number, string>, scope: RequestContext): Promise<WriteDescription>;
+  describe(
+    prepared: PreparedWrite,
+    newIds: ReadonlyMap<number, string>,
+    scope: RequestContext,
+  ): Promise<WriteDescription>;
   /** Sends a write, and logs it as a call of its tool. `onPlanned` runs before: if it throws, nothing is sent. */
   send(
     operation: Operation,

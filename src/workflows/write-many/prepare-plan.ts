@@ -79,25 +79,33 @@ const formatIds = ({ args }: PlannedCall): string =>
 /** Throws a MyCaseError if two writes change or delete one record, or if two creates are identical. */
 function assertDistinct(calls: readonly PreparedCall[]): void {
   const steps = new Map<string, number>();
-  for (const { step, operation, args, prepared } of calls) {
-    const target = prepared?.plan.target;
-    const isChange = operation.method === 'PUT' || operation.method === 'DELETE';
-    const isRepeatable = target?.kind !== 'create' || args.allow_duplicate === true;
-    if (!isChange && isRepeatable) continue;
-    const key = isChange ? (target?.lockedPath ?? '') : `${operation.name} ${digestJson(args)}`;
-    const earlier = key === '' ? undefined : steps.get(key);
-    if (earlier !== undefined) {
-      throw isChange
-        ? new MyCaseError(`Steps ${earlier} and ${step} change the same record. Nothing was sent.`, {
-            advice: 'Put all changes of a record into one step.',
-          })
-        : new MyCaseError(`Steps ${earlier} and ${step} create the same record twice. Nothing was sent.`, {
-            advice: 'Leave one out, or add allow_duplicate: true to its arguments.',
-          });
-    }
-    steps.set(key, step);
+  for (const call of calls) {
+    const key = toDistinctKey(call);
+    if (key === undefined) continue;
+    const earlier = steps.get(key);
+    if (earlier !== undefined) throw createSameRecordError(earlier, call);
+    steps.set(key, call.step);
   }
 }
+
+const isChange = ({ operation: { method } }: PlannedCall): boolean => method === 'PUT' || method === 'DELETE';
+
+/** The text that no other write of the plan may have. Undefined for a write that may occur twice. */
+function toDistinctKey(call: PreparedCall): string | undefined {
+  const { operation, args, prepared } = call;
+  if (isChange(call)) return prepared?.plan.target.lockedPath;
+  const isCreate = prepared?.plan.target.kind === 'create' && args.allow_duplicate !== true;
+  return isCreate ? `${operation.name} ${digestJson(args)}` : undefined;
+}
+
+const createSameRecordError = (earlier: number, call: PreparedCall): MyCaseError =>
+  isChange(call)
+    ? new MyCaseError(`Steps ${earlier} and ${call.step} change the same record. Nothing was sent.`, {
+        advice: 'Put all changes of a record into one step.',
+      })
+    : new MyCaseError(`Steps ${earlier} and ${call.step} create the same record twice. Nothing was sent.`, {
+        advice: 'Leave one out, or add allow_duplicate: true to its arguments.',
+      });
 
 /** The digest of everything that a preview shows about a write. */
 export const digestShown = ({ prepared, description, args }: PreparedCall): string =>
@@ -109,17 +117,18 @@ export const digestShown = ({ prepared, description, args }: PreparedCall): stri
  */
 export function digestSent({ target, args, currentRecord = {}, fieldChanges }: WritePlan): string {
   if (fieldChanges) {
-    return digestJson(fieldChanges.map((change) => [change.field, getStoredValue(change, currentRecord), change.newValue]));
+    return digestJson(
+      fieldChanges.map((change) => [change.field, getStoredValue(change, currentRecord), change.newValue]),
+    );
   }
   const { updated_at: _, ...record } = currentRecord;
-  return digestJson(target.method === 'DELETE' ? record : args);
+  const { allow_duplicate: __, ...sent } = args;
+  return digestJson(target.method === 'DELETE' ? record : sent);
 }
 
 /** The state that a confirmation of the plan belongs to, by step. */
 export function toConfirmableState(calls: readonly PreparedCall[]): ConfirmableState {
-  const parts = new Map<string, unknown>([
-    ['the steps', calls.map(({ operation, args }) => [operation.name, args])],
-  ]);
+  const parts = new Map<string, unknown>([['the steps', calls.map(({ operation, args }) => [operation.name, args])]]);
   calls.forEach(({ step, prepared, args, description }, i) => {
     const place = `step ${step}${calls.filter((call) => call.step === step).length > 1 ? `, change ${i + 1}` : ''}`;
     if (!prepared) parts.set(place, args);

@@ -1,5 +1,5 @@
-import ICAL from 'ical.js';
 import { DateTime } from 'luxon';
+import rrule, { type Options } from 'rrule';
 import { daysBetween } from '../../base/days.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteValue } from '../../base/safe-text.ts';
@@ -13,8 +13,13 @@ export const MAX_OCCURRENCES = 100;
 /** The fields with the date that is repeated. The first one that has a value is used. */
 const DATE_FIELDS = ['start', 'due_date', 'entry_date', 'date', 'called_at'];
 
-/** The frequencies of a rule that has one record a day at most. */
-const FREQUENCIES = ['DAILY', 'WEEKLY', 'MONTHLY', 'YEARLY'];
+/** The parts of a rule that are accepted. The others are rare, and some of their combinations have no date at all. */
+const PARTS = ['FREQ', 'INTERVAL', 'COUNT', 'UNTIL', 'BYDAY', 'BYMONTHDAY', 'BYMONTH', 'BYSETPOS', 'WKST'];
+const { Frequency, RRule } = rrule;
+
+const FREQUENCIES: readonly unknown[] = [Frequency.DAILY, Frequency.WEEKLY, Frequency.MONTHLY, Frequency.YEARLY];
+const MAX_INTERVAL = 1_000;
+const MAX_YEARS = 100;
 
 /**
  * Returns the arguments of a create for each date of a rule (RRULE of RFC 5545). The dates begin with the one in the
@@ -39,37 +44,68 @@ function toLocalText(text: string, zone: string): string {
   return DateTime.fromISO(text, { zone }).toFormat("yyyy-MM-dd'T'HH:mm:ss");
 }
 
+/** The dates of a rule, in the form of `first`. The rule is computed with times of the zone as if they were UTC. */
 function findOccurrences(rule: string, first: string): string[] {
-  const recurrence = parseRule(rule);
-  const iterator = recurrence.iterator(ICAL.Time.fromString(first.length === 16 ? `${first}:00` : first, undefined));
-  const occurrences: string[] = [];
-  const months: readonly number[] = recurrence.parts.BYMONTH ?? [];
-  for (let next = iterator.next(); next; next = iterator.next()) {
-    if (months.length > 0 && !months.includes(next.month)) throw createRuleError(rule, 'has a day that does not exist');
-    occurrences.push(next.toString().slice(0, first.length));
-    if (occurrences.length > MAX_OCCURRENCES) {
-      throw createRuleError(rule, `has more than ${MAX_OCCURRENCES} dates`);
-    }
-  }
-  if (occurrences.length === 0) throw createRuleError(rule, 'has no date');
-  return occurrences;
+  const dtstart = DateTime.fromISO(first, { zone: 'utc' });
+  const options = parseRule(rule);
+  const until = options.until ?? dtstart.plus({ years: MAX_YEARS }).toJSDate();
+  const dates = new RRule({ ...options, dtstart: dtstart.toJSDate(), until }).all((_, i) => i <= MAX_OCCURRENCES);
+  if (dates.length > MAX_OCCURRENCES) throw createRuleError(rule, `has more than ${MAX_OCCURRENCES} dates`);
+  if (dates.length === 0) throw createRuleError(rule, 'has no date');
+  return dates.map((date) => date.toISOString().slice(0, first.length));
 }
 
-function parseRule(rule: string): ICAL.Recur {
-  const text = rule.trim().replace(/^RRULE:/i, '').toUpperCase();
-  const parsed = tryParse(rule, text);
-  if (!FREQUENCIES.includes(parsed.freq)) throw createRuleError(rule, 'has no FREQ of DAILY, WEEKLY, MONTHLY or YEARLY');
-  if (/BY(HOUR|MINUTE|SECOND)/.test(text)) throw createRuleError(rule, 'has times: a rule may have one date a day');
-  if (!parsed.count && !parsed.until) throw createRuleError(rule, 'has no end: add COUNT or UNTIL');
-  return parsed;
+/** Throws a MyCaseError for a rule that is not valid or has no end, and for one whose dates would take long to find. */
+function parseRule(rule: string): Partial<Options> {
+  const text = rule
+    .trim()
+    .replace(/^RRULE:/i, '')
+    .toUpperCase();
+  const names = text.split(';').map((part) => part.split('=')[0] ?? '');
+  const unknown = names.find((name) => !PARTS.includes(name));
+  if (unknown !== undefined) throw createRuleError(rule, `has the part ${quoteValue(unknown)}, which is not accepted`);
+  const options = tryParse(rule, text);
+  const hasFilter = names.some((name) => name.startsWith('BY'));
+  const fault = RULE_FAULTS.find(([isFaulty]) => isFaulty(options, hasFilter))?.[1];
+  if (fault !== undefined) throw createRuleError(rule, fault);
+  return options;
 }
 
-function tryParse(rule: string, text: string): ICAL.Recur {
+const isMonthlyOrYearly = ({ freq }: Partial<Options>): boolean =>
+  freq === Frequency.MONTHLY || freq === Frequency.YEARLY;
+
+/** The faults of a rule, each with its reason. */
+const RULE_FAULTS: readonly (readonly [(options: Partial<Options>, hasFilter: boolean) => boolean, string])[] = [
+  [({ freq }) => !FREQUENCIES.includes(freq), 'has no FREQ of DAILY, WEEKLY, MONTHLY or YEARLY'],
+  [({ count, until }) => !(count ?? until), 'has no end: add COUNT or UNTIL'],
+  [({ count }) => Number(count ?? 1) < 1, 'has no date'],
+  [({ interval = 1 }) => !(interval >= 1 && interval <= MAX_INTERVAL), 'has no valid INTERVAL'],
+  [
+    ({ freq, interval = 1 }, hasFilter) => freq === Frequency.DAILY && interval > 1 && hasFilter,
+    'is daily with an INTERVAL and a BY part: use WEEKLY or MONTHLY',
+  ],
+  [
+    (options) => Boolean(options.bysetpos) && !isMonthlyOrYearly(options),
+    'has BYSETPOS, which is accepted in MONTHLY and YEARLY only',
+  ],
+  [(options) => !hasPossibleDay(options), 'has no date'],
+];
+
+function tryParse(rule: string, text: string): Partial<Options> {
   try {
-    return ICAL.Recur.fromString(text);
+    return RRule.parseString(text);
   } catch {
     throw createRuleError(rule, 'is not a valid RRULE');
   }
+}
+
+const DAYS_OF_MONTHS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** Returns whether a month of the rule has a day of the rule. */
+function hasPossibleDay({ bymonth, bymonthday }: Partial<Options>): boolean {
+  const months = bymonth ? [bymonth].flat() : DAYS_OF_MONTHS.map((_, i) => i + 1);
+  const days = bymonthday ? [bymonthday].flat() : [1];
+  return months.some((month) => days.some((day) => Math.abs(day) <= (DAYS_OF_MONTHS[month - 1] ?? 0) && day !== 0));
 }
 
 /** Moves the end of an event by as many calendar days as its start. */
@@ -83,4 +119,3 @@ const createRuleError = (rule: string, reason: string): MyCaseError =>
   new MyCaseError(`repeat: ${quoteValue(rule)} ${reason}.`, {
     advice: 'For example FREQ=WEEKLY;COUNT=8, or FREQ=MONTHLY;BYMONTHDAY=1;UNTIL=20271231.',
   });
-

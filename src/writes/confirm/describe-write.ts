@@ -57,7 +57,9 @@ export function createWriteDescriber(directory: NameDirectory, zone: string): Wr
     const reader = target.record ?? target.parent;
     const records = [
       record && reader ? `${toLabel(reader.entity)} ${await formatRecord(record, reader.entity)}` : '',
-      parent && target.parent ? `of ${toLabel(target.parent.entity)} ${await formatRecord(parent, target.parent.entity)}` : '',
+      parent && target.parent
+        ? `of ${toLabel(target.parent.entity)} ${await formatRecord(parent, target.parent.entity)}`
+        : '',
     ];
     const formatSent: SentFormatter = (fields, quote) =>
       previewFields.formatSent(fields, target.kinds, referencedPeople, quote, scope);

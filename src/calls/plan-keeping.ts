@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { toStoreOptions } from '../auth/account.ts';
+import { readOrCreateStateKey } from '../auth/secret-key.ts';
+import { SignInError } from '../auth/sign-in-error.ts';
+import { getToday } from '../base/days.ts';
+import { createFileStateStore } from '../base/file-state-store.ts';
+import { sha256Hex } from '../base/hash.ts';
+import { lazyAsync } from '../base/lazy-async.ts';
+import { createMemoryStateStore } from '../base/state-store.ts';
+import type { Config } from '../config/options.ts';
+import { getStateFolder } from '../config/state-folder.ts';
+import type { PlanKeeping, PlannedWrites } from '../workflows/write-many/planned-writes.ts';
+
+/**
+ * Creates a function that opens the place of plans. All servers of one account share it. The plans of a sandbox, and
+ * those of a machine without a place for an encryption key, are in the memory of this process.
+ */
+export function createPlanKeeping(config: Config, accountKey: string): () => Promise<PlanKeeping> {
+  const binding = sha256Hex(accountKey);
+  const folder = join(getStateFolder(config), 'plans', binding.slice(0, 16));
+  const open = async (): Promise<PlanKeeping> => {
+    if (config.sandbox) return { store: createMemoryStateStore(), lossReason: 'it has a sandbox' };
+    try {
+      const key = await readOrCreateStateKey(toStoreOptions(config));
+      return { store: createFileStateStore({ folder, key, binding }), lossReason: undefined };
+    } catch (error) {
+      if (!(error instanceof SignInError)) throw error;
+      return { store: createMemoryStateStore(), lossReason: 'there is no place for the key of encrypted plans' };
+    }
+  };
+  return lazyAsync(open).get;
+}
+
+/** Creates a function that reads the file of holidays once. It returns undefined if there is no file. */
+export function createHolidayReader(file: string | undefined, zone: string): PlannedWrites['readHolidays'] {
+  if (file === undefined) return async () => undefined;
+  return lazyAsync(async () => {
+    const { readHolidays } = await import('../base/dates/read-holidays.ts');
+    return readHolidays(file, getToday(zone));
+  }).get;
+}
