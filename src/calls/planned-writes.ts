@@ -1,5 +1,4 @@
 import type { StepRecorder } from '../audit/call-recorder.ts';
-import { isRecord } from '../base/json.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import { quoteValue } from '../base/safe-text.ts';
 import { formatSuggestion } from '../base/suggest.ts';
@@ -16,6 +15,7 @@ import { verifyCreate } from '../writes/duplicates/record-verifier.ts';
 import { assertNoSimilarRecord } from '../writes/duplicates/similar-records.ts';
 import { findWriteTarget, planWrite } from '../writes/plan-write.ts';
 import { type PreparedWrite, prepareWrite } from '../writes/preview-write.ts';
+import { readRecord } from '../writes/record-reader.ts';
 import { resolveNames } from '../writes/resolve/resolve-names.ts';
 import { runWrite } from '../writes/run-write.ts';
 import type { CallSettings } from './call-operation.ts';
@@ -92,10 +92,10 @@ export function createPlannedWrites(settings: PlannedWritesSettings): PlannedWri
       return verifyCreate({ operation, args: dated.args, sentAt, knownIds }, write.operations, write.client, scope);
     },
     async fetchEvent(event_id, scope) {
-      const request = { method: 'GET', path: '/events/{event_id}', params: { event_id } } as const;
-      const { body } = await memoized.client.request(request, scope);
-      if (isRecord(body)) return body;
-      throw new MyCaseError(`MyCase answered without the event ${event_id}.`);
+      const update = operations.get('update_event');
+      const reader = update && findWriteTarget(update, { event_id }, write).record;
+      if (!reader) throw new Error('there is no operation that reads an event');
+      return readRecord(reader, { event_id }, memoized, scope);
     },
     readHolidays,
     openPlans,

@@ -114,8 +114,8 @@ async function reverseDeletion(
     name,
     toWritable(schema, withEventDays(before)[name]),
   ]);
-  const given = Object.fromEntries(values.filter(([, value]) => value !== undefined));
-  const { args } = await plannedWrites.checkArguments(creation, given, scope);
+  const presentValues = Object.fromEntries(values.filter(([, value]) => value !== undefined));
+  const { args } = await plannedWrites.checkArguments(creation, presentValues, scope);
   return {
     operation: creation,
     args: { ...args, allow_duplicate: true },
@@ -132,8 +132,8 @@ async function reverseUpdate(
   scope: RequestContext,
 ): Promise<ReversedItem> {
   const ids = Object.fromEntries(getPathParameters(operation.path).map((name) => [name, item.args[name]]));
-  const build = async (kept: readonly StoredChange[]) => {
-    const reversed = reverseChanges(kept, before, operation);
+  const build = async (unchanged: readonly StoredChange[]) => {
+    const reversed = reverseChanges(unchanged, before, operation);
     if (Object.keys(reversed.args).length === 0) return { ...reversed, prepared: undefined };
     const { args } = await plannedWrites.checkArguments(operation, { ...ids, ...reversed.args }, scope);
     return { args, notes: reversed.notes, prepared: await plannedWrites.prepare(operation, args, scope) };
@@ -141,9 +141,9 @@ async function reverseUpdate(
   const first = await build(changes);
   const current = first.prepared?.plan.currentRecord ?? {};
   const isUnchanged = (change: StoredChange) => matchesValue(change.after, readStored(change, current), true);
-  const kept = changes.filter(isUnchanged);
-  const lost = changes.filter((change) => !kept.includes(change)).map(({ field }) => field);
-  const last = lost.length > 0 && first.prepared ? await build(kept) : first;
+  const unchanged = changes.filter(isUnchanged);
+  const lost = changes.filter((change) => !unchanged.includes(change)).map(({ field }) => field);
+  const last = lost.length > 0 && first.prepared ? await build(unchanged) : first;
   const notes = [
     ...last.notes,
     ...(lost.length > 0 && first.prepared ? [`${lost.join(', ')} was changed again since then, so it stays.`] : []),

@@ -32,8 +32,8 @@ export const writeMany = defineWriteWorkflow({
   sections: toRowSchemas(['steps'], z.looseObject({ step: z.number().optional() })),
   async run(args, context, scope) {
     const { steps, plan_id, undo } = args;
-    const givenCount = [steps, plan_id, undo].filter((one) => one !== undefined).length;
-    if (givenCount !== 1) {
+    const argumentCount = [steps, plan_id, undo].filter((one) => one !== undefined).length;
+    if (argumentCount !== 1) {
       throw new MyCaseError(`write_many was not called: give exactly one of steps, plan_id and undo.`);
     }
     if (plan_id !== undefined) return continuePlan(plan_id, args, context, scope);
