@@ -33,7 +33,10 @@ async function aFirm(): Promise<{ sandbox: Sandbox; client: Client; ids: string[
   const tasks = (await recordsOf(sandbox, 'tasks')).filter((task) => staffOf(task).length === 1);
   const [former = ''] = tasks.flatMap(staffOf);
   const next = (await recordsOf(sandbox, 'staff')).map(({ id }) => String(id)).find((id) => id !== former);
-  const ids = tasks.filter((task) => staffOf(task).includes(former)).slice(0, COUNT).map(({ id }) => String(id));
+  const ids = tasks
+    .filter((task) => staffOf(task).includes(former))
+    .slice(0, COUNT)
+    .map(({ id }) => String(id));
   expect(ids).toHaveLength(COUNT);
   return { sandbox, client, ids, people: { staff: [next], remove_staff: [former] } };
 }
@@ -54,7 +57,10 @@ it('one plan costs what the docs state, and far less than single calls', async (
 
   process.stderr.write(`37 tasks: plan ${JSON.stringify(plan)}, single ${JSON.stringify(single)}\n`);
   const page = readFileSync(new URL('../../docs/plans.md', import.meta.url), 'utf8');
-  for (const [label, cost] of [['one plan', plan], ['37 single changes', single]] as const) {
+  for (const [label, cost] of [
+    ['one plan', plan],
+    ['37 single changes', single],
+  ] as const) {
     const [, ...numbers] = new RegExp(`\\| ${label} \\| ([\\d,]+) \\| ([\\d,]+) \\| ([\\d,]+) \\|`).exec(page) ?? [];
     const [calls, requests, tokens] = numbers.map((text) => Number(text.replace(',', '')));
     expect(calls).toBe(cost.calls);
