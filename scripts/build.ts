@@ -31,7 +31,11 @@ const { metafile } = await build({
   minify: true,
   // Native, so it stays a package of its own.
   external: ['@napi-rs/keyring'],
-  alias: { '@modelcontextprotocol/server/_shims': './scripts/sdk-shims.ts' },
+  alias: {
+    '@modelcontextprotocol/server/_shims': './scripts/sdk-shims.ts',
+    // Its main file requires its other files in a form that cannot be bundled.
+    'jsonc-parser': './node_modules/jsonc-parser/lib/esm/main.js',
+  },
   legalComments: 'none',
   metafile: true,
   // Bundled CommonJS packages ask for Node's modules by require.

@@ -44,7 +44,7 @@ export const exchangeCode = (authUrl: string, app: OAuthApp, code: string): Prom
 export const refreshTokens = (authUrl: string, app: OAuthApp, refreshToken: string): Promise<OAuthTokens> =>
   requestTokens(authUrl, app, { grant_type: 'refresh_token', refresh_token: refreshToken });
 
-/** MyCase: an access token is valid for 24 hours. This counts where the response does not state a lifetime. */
+/** MyCase: an access token is valid for 24 hours. This counts where the response does not state a lifetime. */
 const DEFAULT_LIFETIME_S = 24 * 60 * 60;
 
 const TokenResponse = z.object({

@@ -17,13 +17,19 @@ export async function readFileIfExists(file: string): Promise<string | undefined
 /**
  * Replaces a file's content atomically. A reader finds the complete old content or the complete new content, also after a
  * power failure. The new content is on the disk when this resolves. Removes the temporary files of killed writers.
+ * `mode` has the permissions of the file: by default only this user may read it.
  */
-export async function replaceFile(file: string, content: string | Buffer | AsyncIterable<Buffer>): Promise<void> {
+export async function replaceFile(
+  file: string,
+  content: string | Buffer | AsyncIterable<Buffer>,
+  mode = 0o600,
+): Promise<void> {
   await makeFolder(dirname(file));
   const tempFile = `${file}.${randomUUID()}.next`;
   const handle = await open(tempFile, 'wx', 0o600);
   try {
     await writeFile(handle, content);
+    if (mode !== 0o600) await handle.chmod(mode);
     await handle.sync();
   } catch (error) {
     await rm(tempFile, { force: true });
@@ -69,9 +75,12 @@ export async function renameWithRetry(tempFile: string, file: string): Promise<v
   }
 }
 
+/** The end of the name of a temporary file. Other programs have files in the same folder, so it has a random id. */
+const TEMP_SUFFIX = /\.[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\.next$/;
+
 async function removeLeftovers(file: string): Promise<void> {
   const names = await readdir(dirname(file)).catch(() => []);
-  const leftovers = names.filter((name) => name.startsWith(`${basename(file)}.`) && name.endsWith('.next'));
+  const leftovers = names.filter((name) => name.startsWith(`${basename(file)}.`) && TEMP_SUFFIX.test(name));
   await Promise.all(leftovers.map((name) => rm(join(dirname(file), name), { force: true })));
 }
 

@@ -56,7 +56,7 @@ describe('the command line', () => {
       ['login', '--http'],
       '--http is not an option of mycase-mcp login. It is an option of mycase-mcp serve and mycase-mcp doctor.',
     ],
-    ['an option of one other command', ['--paste'], 'It is an option of mycase-mcp login.'],
+    ['an option of one other command', ['--yes'], 'It is an option of mycase-mcp purge.'],
     [
       'a secret',
       ['--http-token', 'secret-secret-secret'],

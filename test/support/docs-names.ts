@@ -14,7 +14,8 @@ const ROOT = join(import.meta.dirname, '../..');
 /** Names of other programs, and examples. */
 const FOREIGN_NAMES = new Set([
   ...'.vscode/mcp.json servers mcpServers context_servers Host Origin fetch GET PUT DELETE POST'.split(' '),
-  ...['/path/to', 'MyCase:', 'type(scope): what', '/mcp', '/mcp__mycase__', '/', '…', '>', '--scope user'],
+  ...['/path/to', 'MyCase:', 'MyCase (A-01):', 'type(scope): what', '/mcp', '/mcp__mycase__', '/', '…', '>'],
+  '--scope user',
   ...['C:/Users/…', 'claude_desktop_config.json', 'tunnel-client', 'CONTROL_PLANE_API_KEY', 'mycase-mcp'],
 ]);
 
@@ -86,7 +87,9 @@ function findCodeFaults(code: string): string[] {
   if (/^(npm|npx|node|mycase-mcp|claude|codex) /.test(code)) return findCommandFaults(code);
   if (COMMAND_NAMES.some((name) => code.startsWith(`${name} --`))) return findCommandFaults(`mycase-mcp ${code}`);
   if (/--[a-z]/.test(code)) return findOptionFaults(code);
-  if (code.includes('<') || code.startsWith('~/') || !/[a-z]/i.test(code)) return [];
+  // A path below a folder of the user, or of Windows.
+  if (/^(~\/|%[A-Z]+%\\)/.test(code)) return [];
+  if (code.includes('<') || !/[a-z]/i.test(code)) return [];
   return isExisting(code) ? [] : [`name: ${code}`];
 }
 
@@ -129,10 +132,10 @@ const findCommandFaults = (line: string): string[] => line.split(' && ').flatMap
 function findOneCommandFaults(line: string): string[] {
   const [, started] = /--mcp-command "([^"]+)"$/.exec(line) ?? [];
   if (started) return findOneCommandFaults(started);
-  if (FOREIGN_COMMAND.test(line) || /^npm (ci|cit)$/.test(line)) return [];
+  if (FOREIGN_COMMAND.test(line) || /^npm (ci|cit|install)$/.test(line)) return [];
   const script = /^npm run (\S+)$/.exec(line);
   if (script) return String(script[1]) in scripts ? [] : [`script: ${line}`];
-  if (line.startsWith('npx ')) return findNpxFaults(line);
+  if (/^npx |^node \S+\.ts$/.test(line)) return findProgramFaults(line);
   const ours =
     /^(?:(?:claude|codex) mcp add (?:--scope \w+ )?\w+ -- )?(?:mycase-mcp|node \S*dist\/main\.js)\b ?(.*)$/.exec(line);
   if (!ours) return [`command: ${line}`];
@@ -147,23 +150,25 @@ function findOneCommandFaults(line: string): string[] {
   ];
 }
 
-function findNpxFaults(line: string): string[] {
-  const [, program = '', ...words] = line.split(' ');
+/** Checks the paths of a program that npx runs, or of a program of examples/. */
+function findProgramFaults(line: string): string[] {
+  const [runner, program = '', ...words] = line.split(' ');
   const files = words.filter((word) => /\/|\.ts$/.test(word));
-  return [`node_modules/.bin/${program}`, ...files]
-    .filter((file) => !existsSync(join(ROOT, file)))
-    .map((file) => `path: ${file}`);
+  const programFile = runner === 'npx' ? `node_modules/.bin/${program}` : `examples/${program}`;
+  return [programFile, ...files].filter((file) => !existsSync(join(ROOT, file))).map((file) => `path: ${file}`);
 }
 
 /** Checks each option of a text, and in code also a value that follows an option with a choice of values. */
 function findOptionFaults(text: string): string[] {
   const isCode = /^(--|node |mycase-mcp |.*"args")/.test(text.trim());
-  return [...text.matchAll(/(?<![\w-])(--[a-z][a-z-]*)(?:"?,? "?([\w,]+))?/g)].flatMap(([, flag = '', value = '']) => {
-    if (flag === '--help' || flag === '--version') return [];
-    const option = CONFIG_OPTIONS.find((one) => one.flag === flag && !one.isSecret);
-    if (!option) return [`option: ${flag}`];
-    return isCode && value !== '' && !isPossibleValue(option, value) ? [`value: ${flag} ${value}`] : [];
-  });
+  return [...text.matchAll(/(?<![\w-])(--[a-z][a-z-]*)(?:"?,? "?([\w,][\w,-]*))?/g)].flatMap(
+    ([, flag = '', value = '']) => {
+      if (flag === '--help' || flag === '--version') return [];
+      const option = CONFIG_OPTIONS.find((one) => one.flag === flag && !one.isSecret);
+      if (!option) return [`option: ${flag}`];
+      return isCode && value !== '' && !isPossibleValue(option, value) ? [`value: ${flag} ${value}`] : [];
+    },
+  );
 }
 
 const isPossibleValue = ({ flag, choices }: ConfigOption, value: string): boolean =>

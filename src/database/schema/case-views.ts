@@ -1,9 +1,9 @@
 import type { ViewDefinition } from './view-definition.ts';
 
-/** The condition of an open case `c`. MyCase: the status of a case is `open` or `closed`. */
+/** The condition of an open case `c`. MyCase (A-30): the status of a case is `open` or `closed`. */
 export const IS_OPEN_CASE = "c.status IS NOT 'closed'";
 
-/** The condition of an open task `t`. MyCase: a task is done if `completed` is true. */
+/** The condition of an open task `t`. MyCase (A-41): a task is done if `completed` is true. */
 export const IS_OPEN_TASK = 't.completed IS NOT 1';
 
 /** The condition of an open task `t` that was due before today. */

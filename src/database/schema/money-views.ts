@@ -1,6 +1,9 @@
 import type { ViewDefinition } from './view-definition.ts';
 
-/** The name of a client or a company. A computed name has no collation of its own. MyCase: a field that names a client may hold the id of a company. */
+/**
+ * The name of a client or a company. A computed name has no collation of its own. MyCase (A-49): a field that names a
+ * client may hold the id of a company.
+ */
 export const contactName = (id: string): string =>
   `coalesce((SELECT name FROM clients WHERE clients.id = ${id}), (SELECT name FROM companies WHERE companies.id = ${id})) COLLATE FOLD`;
 
@@ -27,13 +30,13 @@ const withParties = (sql: string): string =>
 /** The condition of a time entry or an expense `x` that is on no invoice. */
 export const IS_UNBILLED = 'x.is_billed = 0';
 
-/** The condition of a billable time entry or expense `x`. MyCase: it is billable unless `billable` is false. */
+/** The condition of a billable time entry or expense `x`. MyCase (A-34): it is billable unless `billable` is false. */
 export const IS_BILLABLE = 'x.billable IS NOT 0';
 
-/** The condition of a payment `x` that is money received. MyCase: only status `success` is. */
+/** The condition of a payment `x` that is money received. MyCase (A-35): only status `success` is. */
 export const IS_RECEIVED = "x.status = 'success'";
 
-/** The condition of an issued invoice `x`. MyCase: the amounts of a forwarded invoice are in a later one. */
+/** The condition of an issued invoice `x`. MyCase (A-36): the amounts of a forwarded invoice are in a later one. */
 export const IS_ISSUED = "(x.status IS NULL OR x.status NOT IN ('draft', 'forwarded'))";
 
 /** The condition of an issued invoice `x` with a balance that is owed. */

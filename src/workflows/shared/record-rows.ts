@@ -123,7 +123,7 @@ export function findLeadAttorney(record: ApiRecord, staff: ListSnapshot): NamedR
   return id === undefined ? undefined : toNamedReference(staff, id);
 }
 
-/** MyCase: `staff[].lead_lawyer` marks the lead attorney of a case. */
+/** MyCase (A-32): `staff[].lead_lawyer` marks the lead attorney of a case. */
 const findLeadAttorneyId = ({ staff }: ApiRecord): number | undefined =>
   Array.isArray(staff)
     ? getReferenceId({ lead: staff.find((member) => member?.lead_lawyer === true) }, 'lead')
