@@ -19,6 +19,12 @@ export async function createSecretKey(slot: SecretSlot): Promise<Buffer> {
   return key;
 }
 
+/** Removes the key that an account's state is encrypted with. The state cannot be read any more. Never throws. */
+export async function clearStateKey(options: SecretStoreOptions): Promise<void> {
+  const slot = await openSecretSlot(options, 'state-key').catch(() => undefined);
+  await slot?.clear().catch(() => {});
+}
+
 /**
  * Returns the key that an account's state is encrypted with. The first process creates it. Throws a SignInError if there
  * is no place for it.

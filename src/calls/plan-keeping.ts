@@ -1,6 +1,7 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toStoreOptions } from '../auth/account.ts';
-import { readOrCreateStateKey } from '../auth/secret-key.ts';
+import { clearStateKey, readOrCreateStateKey } from '../auth/secret-key.ts';
 import { SignInError } from '../auth/sign-in-error.ts';
 import { getToday } from '../base/days.ts';
 import { createFileStateStore } from '../base/file-state-store.ts';
@@ -17,7 +18,7 @@ import type { PlanKeeping, PlannedWrites } from '../workflows/write-many/planned
  */
 export function createPlanKeeping(config: Config, accountKey: string): () => Promise<PlanKeeping> {
   const binding = sha256Hex(accountKey);
-  const folder = join(getStateFolder(config), 'plans', binding.slice(0, 16));
+  const folder = join(getPlansFolder(config), binding.slice(0, 16));
   const open = async (): Promise<PlanKeeping> => {
     if (config.sandbox) return { store: createMemoryStateStore(), lossReason: 'it has a sandbox' };
     try {
@@ -29,6 +30,15 @@ export function createPlanKeeping(config: Config, accountKey: string): () => Pro
     }
   };
   return lazyAsync(open).get;
+}
+
+/** The plans of an account are in one folder for each person, MyCase and ethical wall. */
+const getPlansFolder = (config: Config): string => join(getStateFolder(config), 'plans', config.account);
+
+/** Removes the stored plans of an account, and their key. */
+export async function clearPlans(config: Config): Promise<void> {
+  await rm(getPlansFolder(config), { recursive: true, force: true });
+  await clearStateKey(toStoreOptions(config));
 }
 
 /** Creates a function that reads the file of holidays once. It returns undefined if there is no file. */

@@ -163,6 +163,7 @@ describe('the options that choose tools', () => {
     const byThemselves = await confirmed([], { MYCASE_CONFIRM: 'ask' });
     expect(byThemselves.filter((name) => !name.startsWith('delete_'))).toEqual([
       'open_case',
+      'write_many',
       'create_case',
       'update_case',
       'update_client',
