@@ -29,7 +29,7 @@ export type StepRecorder = <T>(
 ) => Promise<T>;
 
 /** The parts with which a recorded call runs. */
-export interface RecordedParts {
+interface RecordedParts {
   /** Observes the requests of the call. */
   readonly client: MyCaseClient;
   readonly onResolved?: RequestContext['onResolved'];

@@ -5,7 +5,7 @@ export interface StoredValue {
 }
 
 /** The key of a value, and the time of its last change in milliseconds since 1970. */
-export interface StoredKey {
+interface StoredKey {
   readonly key: string;
   readonly changedAt: number;
 }

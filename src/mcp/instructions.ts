@@ -102,7 +102,6 @@ function describeWrites(parts: CatalogParts): OptionalSentences {
     updates.some(({ inputSchema }) => 'address' in Object(inputSchema.properties)) &&
       'An address replaces the old one.',
     "Dates are YYYY-MM-DD; date-times are in the firm's zone.",
-    parts.guide.has('write_many') && `${parts.guide.format('write_many')} makes many writes with one confirmation.`,
     describeConfirmations(parts),
   ];
 }
@@ -119,7 +118,7 @@ function describeConfirmations(parts: CatalogParts): string | undefined {
     hasRemoval(parts) && 'people taken off',
     guide.has('update_case') && 'closing a case with open work',
     'improbable values',
-    guide.has('open_case') && 'opening a matter',
+    guide.has('open_case') && 'new matters',
     guide.has('write_many') && 'plans',
     ['send_message', 'create_message_thread'].some(guide.has) && 'messages',
     guide.has('record_invoice_payment') && 'payments',

@@ -209,7 +209,7 @@ const PROMPT_TEMPLATES: readonly PromptTemplate[] = [
       { ...STAFF_ARGUMENT, name: 'from', description: 'Name of the person who leaves', required: true },
       { ...STAFF_ARGUMENT, name: 'to', description: 'Name of the person who takes over', required: true },
     ],
-    tools: ['query_firm', 'write_many'],
+    tools: ['query_firm', 'write_many', 'update_task', 'update_event', 'update_case'],
     text: ({ from, to }, { format }) =>
       `Prepare the handover of the work of ${quoteArgument(from)} to ${quoteArgument(to)}. Call ${format('query_firm')} once for the ids of ` +
       'the open tasks, the future events and the open cases of the first person. List the counts, and ask me which of ' +
@@ -229,7 +229,7 @@ const PROMPT_TEMPLATES: readonly PromptTemplate[] = [
         completionSource: 'practice_areas',
       },
     ],
-    tools: ['case_brief', 'write_many'],
+    tools: ['case_brief', 'write_many', 'create_task', 'create_event'],
     text: ({ case: matter, area }, { format }) =>
       `Apply our checklist for ${quoteArgument(area)} to the case ${quoteArgument(matter)}. Call ${format('case_brief')} for its events, tasks ` +
       'and people. If I have not given you the checklist, ask me for it: do not invent steps or periods. Leave out what ' +
@@ -249,7 +249,7 @@ const PROMPT_TEMPLATES: readonly PromptTemplate[] = [
         completionSource: ['30', '60', '90'],
       },
     ],
-    tools: ['receivables', 'write_many'],
+    tools: ['receivables', 'write_many', 'create_case_note'],
     text: ({ days = '30' }, { format }) =>
       `Draft reminders for invoices that are more than ${quoteArgument(days)} days late. Call ${format('receivables')} by client. Write ` +
       'a short, polite reminder for each client: invoice numbers, due dates and balances exactly as the tool returns ' +

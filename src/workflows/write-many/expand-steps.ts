@@ -11,7 +11,7 @@ import { repeatArguments } from './repeat-rule.ts';
 import type { StepInput } from './write-many-input.ts';
 
 /** The most writes of a plan. */
-export const MAX_WRITES = 100;
+const MAX_WRITES = 100;
 
 /** One write of a step, with checked arguments. An id that an earlier step creates is a stand-in. */
 export interface PlannedCall {

@@ -16,7 +16,7 @@ const MAX_STEPS = 1_000;
 export const toStandIn = (step: number): number => FIRST_STAND_IN + step;
 
 /** Returns the step whose record a stand-in means. Undefined for any other value. */
-export const getStandInStep = (value: unknown): number | undefined =>
+const getStandInStep = (value: unknown): number | undefined =>
   typeof value === 'number' && value > FIRST_STAND_IN && value < FIRST_STAND_IN + MAX_STEPS
     ? value - FIRST_STAND_IN
     : undefined;

@@ -8,7 +8,7 @@ import type { WritePlan } from '../../writes/plan-write.ts';
 import type { PreparedWrite } from '../../writes/preview-write.ts';
 
 /** Arguments that passed the checks of a single call, and sentences about how they were read. */
-export interface CheckedArguments {
+interface CheckedArguments {
   readonly args: Arguments;
   readonly notes: readonly string[];
 }

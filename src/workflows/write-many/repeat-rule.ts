@@ -8,7 +8,7 @@ import type { Arguments } from '../../operations/operation-types.ts';
 import { getText } from '../../records/api-record.ts';
 
 /** The most records that one rule creates. */
-export const MAX_OCCURRENCES = 100;
+const MAX_OCCURRENCES = 100;
 
 /** The fields with the date that is repeated. The first one that has a value is used. */
 const DATE_FIELDS = ['start', 'due_date', 'entry_date', 'date', 'called_at'];

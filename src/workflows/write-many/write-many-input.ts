@@ -4,7 +4,7 @@ const text = z.string().trim().refine(Boolean, 'must not be blank');
 const idText = z.union([z.string(), z.int()]).transform(String);
 
 const step = z.strictObject({
-  tool: text.describe('A writing tool, e.g. "update_task"'),
+  tool: text.describe('Name of a writing tool'),
   arguments: z
     .union([z.string(), z.record(z.string(), z.unknown())])
     .optional()
@@ -20,9 +20,6 @@ export const writeManyInput = {
   plan_id: text.optional().describe('Continues a plan'),
   undo: text.optional().describe('Id of a plan to reverse'),
 };
-
-/** The arguments of write_many. */
-export type WriteManyInput = z.infer<z.ZodObject<typeof writeManyInput>>;
 
 /** A step as a caller gives it. */
 export type StepInput = z.infer<typeof step>;
