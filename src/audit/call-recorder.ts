@@ -53,9 +53,40 @@ export function createCallRecorder(
   log: AuditLog | undefined,
 ): CallRecorder {
   if (!log) return (_, execute) => execute({ client, recordStep: (_, run) => run(client) });
+  const observeCall = createCallObserver(config, client, identity, log);
+  return async (call, execute) => {
+    const observed = observeCall(call);
+    const recordStep: StepRecorder = async (step, run) => {
+      const observedStep = observeCall({ ...call, ...step }, observed.callId);
+      try {
+        const result = await run(observedStep.client, observedStep.resolvedIds.add);
+        await log.append(await observedStep.buildEndEntry({})).catch(() => {});
+        return result;
+      } catch (error) {
+        const failedStepOutcome = error instanceof RefutedWriteError ? 'not done' : undefined;
+        await log.append(await observedStep.buildEndEntry({ isError: true, failedStepOutcome })).catch(() => {});
+        throw error;
+      } finally {
+        addObservation(observed.observation, observedStep.observation);
+      }
+    };
+    try {
+      const result = await execute({ client: observed.client, onResolved: observed.resolvedIds.add, recordStep });
+      return observed.isLogged ? await logCallEnd(log, await observed.buildEndEntry(result), result) : result;
+    } catch (error) {
+      if (observed.isLogged) await log.append(await observed.buildEndEntry({ isError: true })).catch(() => {});
+      throw error;
+    }
+  };
+}
+
+/**
+ * Creates the function that observes a call or a step of it. `within` is the code of the call that a step belongs to.
+ * `buildEndEntry` builds the last line of the call.
+ */
+function createCallObserver(config: Config, client: MyCaseClient, identity: IdentitySource, log: AuditLog) {
   const runFields = { account: config.account, access: config.access, session: createId() };
-  /** Creates the observer of a call or of a step of it. */
-  const observeCall = ({ tool, args, clientName }: RecordedCall, within?: string) => {
+  return ({ tool, args, clientName }: RecordedCall, within?: string) => {
     const callId = createId();
     const resolvedIds = createResolvedIds();
     const argumentIds = collectArgumentIds(Object(tool.inputSchema.properties), args);
@@ -89,30 +120,6 @@ export function createCallRecorder(
       };
     };
     return { ...observer, callId, resolvedIds, isLogged: config.audit === 'all' || isWrite, buildEndEntry };
-  };
-  return async (call, execute) => {
-    const observed = observeCall(call);
-    const recordStep: StepRecorder = async (step, run) => {
-      const observedStep = observeCall({ ...call, ...step }, observed.callId);
-      try {
-        const result = await run(observedStep.client, observedStep.resolvedIds.add);
-        await log.append(await observedStep.buildEndEntry({})).catch(() => {});
-        return result;
-      } catch (error) {
-        const failedStepOutcome = error instanceof RefutedWriteError ? 'not done' : undefined;
-        await log.append(await observedStep.buildEndEntry({ isError: true, failedStepOutcome })).catch(() => {});
-        throw error;
-      } finally {
-        addObservation(observed.observation, observedStep.observation);
-      }
-    };
-    try {
-      const result = await execute({ client: observed.client, onResolved: observed.resolvedIds.add, recordStep });
-      return observed.isLogged ? await logCallEnd(log, await observed.buildEndEntry(result), result) : result;
-    } catch (error) {
-      if (observed.isLogged) await log.append(await observed.buildEndEntry({ isError: true })).catch(() => {});
-      throw error;
-    }
   };
 }
 

@@ -3,8 +3,9 @@ import { MyCaseError } from '../base/mycase-error.ts';
 import { quoteValue } from '../base/safe-text.ts';
 import { formatSuggestion } from '../base/suggest.ts';
 import type { CatalogTool } from '../catalog/catalog.ts';
+import type { RequestContext } from '../client/client-types.ts';
 import { buildInputSchema } from '../operations/define-operation.ts';
-import type { Operation } from '../operations/operation-types.ts';
+import type { Arguments, Operation } from '../operations/operation-types.ts';
 import { resolveDateTimes } from '../operations/run-operation.ts';
 import type { PlanKeeping, PlannedWrites } from '../workflows/write-many/planned-writes.ts';
 import { withReadMemo } from '../writes/confirm/careful-reads.ts';
@@ -17,7 +18,7 @@ import { findWriteTarget, planWrite } from '../writes/plan-write.ts';
 import { type PreparedWrite, prepareWrite } from '../writes/preview-write.ts';
 import { readRecord } from '../writes/record-reader.ts';
 import { resolveNames } from '../writes/resolve/resolve-names.ts';
-import { runWrite } from '../writes/run-write.ts';
+import { runWrite, type WriteContext } from '../writes/run-write.ts';
 import type { CallSettings } from './call-operation.ts';
 import { coerceArguments } from './coerce-arguments.ts';
 import { separateNewIds, withNewIdTexts } from './new-ids.ts';
@@ -62,18 +63,8 @@ export function createPlannedWrites(settings: PlannedWritesSettings): PlannedWri
       return resolvePathNames(operation, coerced, validate, write.cache, scope);
     },
     prepare: (operation, args, scope) => prepareWrite(operation, args, memoized, scope),
-    async prepareForNewRecord(operation, args, newIds, scope) {
-      const { known, withNew } = separateNewIds(args, new Set(newIds.keys()));
-      const { args: resolved, notes } = await resolveNames(operation, known, memoized, scope);
-      const all = withNew(resolved);
-      const target = { ...findWriteTarget(operation, all, memoized), record: undefined, parent: undefined };
-      const plan = await planWrite(target, { args: all, notes }, undefined, memoized, scope);
-      await assertNoSimilarRecord(operation.path, plan.args, write.cache, scope);
-      const referencedPeople = await fetchReferencedPeople(resolved, memoized.client, scope);
-      const parts = new Map([['the values', plan.args]]);
-      const snapshot = { record: undefined, parent: undefined, referencedPeople, facts: [], parts };
-      return { plan, snapshot, improbableValues: findImprobableValues(plan, write.zone) };
-    },
+    prepareForNewRecord: (operation, args, newIds, scope) =>
+      prepareForNewRecord(operation, args, new Set(newIds.keys()), memoized, scope),
     describe: ({ plan, snapshot }: PreparedWrite, newIds, scope) =>
       describeWrite(newIds.size > 0 ? withNewIdTexts(plan, newIds) : plan, snapshot, scope),
     send: (operation, args, onPlanned, scope) =>
@@ -101,6 +92,25 @@ export function createPlannedWrites(settings: PlannedWritesSettings): PlannedWri
     openPlans,
     runExclusive: (planId, scope, action) => write.locks.runExclusive(`/plans/${planId}`, scope, action),
   };
+}
+
+async function prepareForNewRecord(
+  operation: Operation,
+  args: Arguments,
+  newIds: ReadonlySet<number>,
+  context: WriteContext,
+  scope: RequestContext,
+): Promise<PreparedWrite> {
+  const { known, withNew } = separateNewIds(args, newIds);
+  const { args: resolved, notes } = await resolveNames(operation, known, context, scope);
+  const all = withNew(resolved);
+  const target = { ...findWriteTarget(operation, all, context), record: undefined, parent: undefined };
+  const plan = await planWrite(target, { args: all, notes }, undefined, context, scope);
+  await assertNoSimilarRecord(operation.path, plan.args, context.cache, scope);
+  const referencedPeople = await fetchReferencedPeople(resolved, context.client, scope);
+  const parts = new Map([['the values', plan.args]]);
+  const snapshot = { record: undefined, parent: undefined, referencedPeople, facts: [], parts };
+  return { plan, snapshot, improbableValues: findImprobableValues(plan, context.zone) };
 }
 
 function createUnknownToolError(name: string, allowed: readonly Operation[]): MyCaseError {

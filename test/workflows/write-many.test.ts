@@ -163,7 +163,7 @@ it('repeats an event at the same local time when the clock changes, and shows ea
     {
       tool: 'create_event',
       arguments: { name: 'Weekly call', start: '2027-03-09 09:00', end: '2027-03-09 09:30', staff: ['me'] },
-      repeat: 'FREQ=WEEKLY;COUNT=3',
+      repeat: 'FREQ=WEEKLY;UNTIL=20270323',
     },
   ];
 

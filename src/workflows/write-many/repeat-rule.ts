@@ -48,8 +48,12 @@ function toLocalText(text: string, zone: string): string {
 function findOccurrences(rule: string, first: string): string[] {
   const dtstart = DateTime.fromISO(first, { zone: 'utc' });
   const options = parseRule(rule);
-  const until = options.until ?? dtstart.plus({ years: MAX_YEARS }).toJSDate();
-  const dates = new RRule({ ...options, dtstart: dtstart.toJSDate(), until }).all((_, i) => i <= MAX_OCCURRENCES);
+  const lastDay = options.until && DateTime.fromJSDate(options.until, { zone: 'utc' });
+  const isWholeDay = /UNTIL=\d{8}(;|$)/i.test(rule.trim());
+  const until = (isWholeDay ? lastDay?.endOf('day') : lastDay) ?? dtstart.plus({ years: MAX_YEARS });
+  const dates = new RRule({ ...options, dtstart: dtstart.toJSDate(), until: until.toJSDate() }).all(
+    (_, i) => i <= MAX_OCCURRENCES,
+  );
   if (dates.length > MAX_OCCURRENCES) throw createRuleError(rule, `has more than ${MAX_OCCURRENCES} dates`);
   if (dates.length === 0) throw createRuleError(rule, 'has no date');
   return dates.map((date) => date.toISOString().slice(0, first.length));

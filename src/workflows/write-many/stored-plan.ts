@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
+import { getErrorCode } from '../../base/error-code.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { quoteValue } from '../../base/safe-text.ts';
 import type { StateStore } from '../../base/state-store.ts';
@@ -75,7 +76,7 @@ export async function createPlan(
   }
   const id = `plan-${randomBytes(6).toString('hex')}`;
   const plan: StoredPlan = { format: 1, id, createdAt: Date.now(), ...(undoes && { undoes }), items: [...items] };
-  if (!(await store.putIfAbsent(id, plan))) throw new Error(`there is a plan ${id} already`);
+  if (!(await withStoreErrors(() => store.putIfAbsent(id, plan)))) throw new Error(`there is a plan ${id} already`);
   return id;
 }
 
@@ -93,12 +94,24 @@ export async function openPlan(store: StateStore, id: string): Promise<OpenPlan>
     plan,
     async update(item, changes) {
       Object.assign(item, changes);
-      if (!(await store.compareAndSet(id, revision, plan))) {
+      if (!(await withStoreErrors(() => store.compareAndSet(id, revision, plan)))) {
         throw new MyCaseError(`Stopped: another server continues the plan ${id}.`, { advice: 'Wait for its answer.' });
       }
       revision += 1;
     },
   };
+}
+
+/** Nothing more is sent if the plan cannot be stored. */
+async function withStoreErrors<T>(action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    const reason = getErrorCode(error) ?? (error instanceof Error ? error.message : 'unknown error');
+    throw new MyCaseError(`The plan cannot be stored in the state folder (${reason}), so it stopped.`, {
+      advice: 'Correct this, and continue the plan.',
+    });
+  }
 }
 
 const PLAN_ID = /^plan-[\da-f]{12}$/;

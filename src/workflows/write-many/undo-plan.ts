@@ -65,9 +65,8 @@ interface ReversedItem {
 const impossible = (note: string): ReversedItem => ({ args: {}, notes: [note] });
 
 async function reverseItem(item: PlanItem, context: WorkflowContext, scope: RequestContext): Promise<ReversedItem> {
-  const { plannedWrites } = context;
-  const operation = plannedWrites.findOperation(item.tool);
   try {
+    const operation = context.plannedWrites.findOperation(item.tool);
     if (isCreateOperation(operation)) return await reverseCreate(item, operation, context, scope);
     if (operation.method === 'DELETE') return await reverseDeletion(item, operation, context, scope);
     if (operation.method !== 'PUT')
