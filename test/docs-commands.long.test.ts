@@ -18,7 +18,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** A command of this program, also behind a command of a client that starts it. */
 const OUR_COMMAND =
-  /^(?:(?:claude|codex) mcp add .*-- |tunnel-client init .*--mcp-command ")?(?:mycase-mcp|node (?:\/path\/to\/mycase-mcp\/)?dist\/main\.js)(?: ([^">]*))?/;
+  /^(?:(?:claude|codex) mcp add .*-- |tunnel-client init .*--mcp-command ")?(?:(?:(?:cmd \/c )?npx -y )?mycase-mcp|node (?:\/path\/to\/mycase-mcp\/)?dist\/main\.js)(?: ([^">]*))?/;
 
 /** Returns the arguments of each command that a page shows, each once. */
 function listArguments(): string[] {

@@ -1,8 +1,8 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toStoreOptions } from '../auth/account.ts';
 import { clearStateKey, readOrCreateStateKey } from '../auth/secret-key.ts';
 import { SignInError } from '../auth/sign-in-error.ts';
+import { removeFolder } from '../base/atomic-file.ts';
 import { getToday } from '../base/days.ts';
 import { createFileStateStore } from '../base/file-state-store.ts';
 import { sha256Hex } from '../base/hash.ts';
@@ -37,7 +37,7 @@ const getPlansFolder = (config: Config): string => join(getStateFolder(config), 
 
 /** Removes the stored plans of an account, and their key. */
 export async function clearPlans(config: Config): Promise<void> {
-  await rm(getPlansFolder(config), { recursive: true, force: true });
+  await removeFolder(getPlansFolder(config));
   await clearStateKey(toStoreOptions(config));
 }
 

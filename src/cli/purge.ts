@@ -101,7 +101,10 @@ function formatResult(
     'Removed.\n',
     ...remaining.map((path) => `${path} could not be removed.\n`),
     ...(withAudit || auditFolders.length === 0 ? [] : ['The audit log stays. --with-audit removes it.\n']),
-    ...entries.map((path) => `${path} still has an entry of mycase-mcp. Remove it by hand.\n`),
+    ...entries.map(
+      (path) =>
+        `${path} still has an entry of mycase-mcp. The command configure with --write and --remove removes it.\n`,
+    ),
     ...(hadSignIn ? [SIGN_IN_NOTE] : []),
   ].join('');
 }

@@ -24,7 +24,8 @@ process.on('uncaughtException', (error: unknown) => {
 
 const { name: packageName, version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 const shutdown = new AbortController();
-for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => shutdown.abort());
+// On Windows, SIGBREAK is Ctrl+Break, and SIGTERM ends the process at once.
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGBREAK'] as const) process.on(signal, () => shutdown.abort());
 
 const loadPrompts = async () =>
   (await import('./terminal-prompt.ts')).createTerminalPrompts({

@@ -47,6 +47,18 @@ describe('the command line', () => {
     expect(run(['--version'], { MYCASE_PORT: 'high' })).toMatchObject({ status: 0, stdout: '0.1.0\n' });
   });
 
+  it('refuses a placeholder that the client did not replace', () => {
+    const placeholder = `\${input:folder}`;
+    for (const [source, args, env] of [
+      ['--files-folder', ['--files-folder', placeholder], {}],
+      ['MYCASE_CLIENT_SECRET', [], { MYCASE_CLIENT_SECRET: placeholder }],
+    ] as const) {
+      const { status, stderr } = run(args, env);
+      expect(stderr).toContain(`${source}: the client did not replace the placeholder ${placeholder}. Set a value in`);
+      expect(status).toBe(2);
+    }
+  });
+
   it.each([
     ['an unknown option', ['--toolset', 'cases'], 'Unknown option --toolset. Did you mean "--toolsets"?'],
     ['an unknown option of a command', ['login', '--pase'], 'Unknown option --pase. Did you mean "--paste"?'],

@@ -13,6 +13,7 @@ it('a query that cannot be interrupted ends the thread, other calls are answered
   const startedAt = performance.now();
   const stopped = call(scene.client, 'query_firm', { sql: UNINTERRUPTIBLE });
   const waiting = call(scene.client, 'query_firm', count);
+  const workflow = call(scene.client, 'unbilled_work', {});
   const other = await call(scene.client, 'list_staff', {});
   expect(performance.now() - startedAt).toBeLessThan(2_000);
   expect(other.isError, other.text).toBe(false);
@@ -22,6 +23,9 @@ it('a query that cannot be interrupted ends the thread, other calls are answered
     /No result: the query did not end at its time limit.*The database was started again and is empty/,
   );
   const next = await waiting;
-  expect(next.text).toContain('This query waited for another query.');
+  for (const { text: words } of [next, await workflow]) {
+    expect(words).toMatch(/This answer waited for (another query|2 other queries)\./);
+    expect(words).toContain('The database was started again while this answer waited.');
+  }
   expect(next.data.rows).toMatchObject({ rows: [{ cases: 226 }] });
 });

@@ -13,14 +13,24 @@ const ROOT = join(import.meta.dirname, '../..');
 
 /** Names of other programs, and examples. */
 const FOREIGN_NAMES = new Set([
-  ...'.vscode/mcp.json servers mcpServers context_servers Host Origin fetch GET PUT DELETE POST'.split(' '),
+  ...'.vscode/mcp.json servers mcpServers context_servers Host Origin fetch GET PUT DELETE POST npx cmd /c'.split(' '),
   ...['/path/to', 'MyCase:', 'MyCase (A-01):', 'type(scope): what', '/mcp', '/mcp__mycase__', '/', '…', '>'],
   '--scope user',
-  ...['C:/Users/…', 'claude_desktop_config.json', 'tunnel-client', 'CONTROL_PLANE_API_KEY', 'mycase-mcp'],
+  ...[
+    'C:/Users/…',
+    'claude_desktop_config.json',
+    'tunnel-client',
+    'CONTROL_PLANE_API_KEY',
+    'mycase-mcp',
+    'mycase-mcp.mcpb',
+  ],
 ]);
 
 /** Commands of other programs whose arguments are not ours. */
-const FOREIGN_COMMAND = /^(git clone|cd|tunnel-client) /;
+const FOREIGN_COMMAND = /^(git clone|cd|tunnel-client|docker|claude plugin) /;
+
+/** The forms in which a page starts the published package. */
+const PUBLISHED_PROGRAM = /(?:cmd \/c )?npx -y mycase-mcp\b/;
 
 interface ListedTool {
   readonly name: string;
@@ -69,7 +79,7 @@ export function findUnknownNames(page: string): string[] {
 function findLineFaults(line: string): string[] {
   const call = /\b([a-z]+_[a-z_]+) (\{.*\})$/.exec(line);
   if (call) return findCallFaults(call[1] ?? '', call[2] ?? '');
-  return /^(npm|npx|node|mycase-mcp|claude|codex|git|cd|tunnel-client) /.test(line)
+  return /^(npm|npx|node|mycase-mcp|claude|codex|git|cd|tunnel-client|docker) /.test(line)
     ? findCommandFaults(line)
     : findOptionFaults(line);
 }
@@ -84,7 +94,7 @@ function findCallFaults(name: string, json: string): string[] {
 /** Checks a code span. Each one has to be something that exists. */
 function findCodeFaults(code: string): string[] {
   if (FOREIGN_NAMES.has(code)) return [];
-  if (/^(npm|npx|node|mycase-mcp|claude|codex) /.test(code)) return findCommandFaults(code);
+  if (/^(npm|npx|node|mycase-mcp|claude|codex|docker|cmd) /.test(code)) return findCommandFaults(code);
   if (COMMAND_NAMES.some((name) => code.startsWith(`${name} --`))) return findCommandFaults(`mycase-mcp ${code}`);
   if (/--[a-z]/.test(code)) return findOptionFaults(code);
   // A path below a folder of the user, or of Windows.
@@ -102,6 +112,8 @@ function isExisting(code: string): boolean {
   if (code.startsWith('http')) return [getDefaultUrl(), DEFAULT_REDIRECT_URI].includes(code);
   const request = /^[A-Z]+ (\/.+)$/.exec(code);
   if (request) return `/v1${request[1]}` in v1.paths;
+  const slashCommand = /^\/mycase:([a-z-]+)$/.exec(code);
+  if (slashCommand) return existsSync(join(ROOT, `plugin/commands/${slashCommand[1]}.md`));
   if (code.startsWith('z.')) return code.slice(2) in z;
   return (
     `node_modules/${code}` in packages ||
@@ -129,11 +141,12 @@ function getDefaultUrl(): string {
 /** Checks command lines that are joined by `&&`, in a span or in a block. */
 const findCommandFaults = (line: string): string[] => line.split(' && ').flatMap(findOneCommandFaults);
 
-function findOneCommandFaults(line: string): string[] {
+function findOneCommandFaults(typed: string): string[] {
+  const line = typed.replace(PUBLISHED_PROGRAM, 'mycase-mcp');
   const [, started] = /--mcp-command "([^"]+)"$/.exec(line) ?? [];
   if (started) return findOneCommandFaults(started);
   if (FOREIGN_COMMAND.test(line) || /^npm (ci|cit|install)$/.test(line)) return [];
-  const script = /^npm run (\S+)$/.exec(line);
+  const script = /^npm run (\S+)(?: -- --[\w-]+)?$/.exec(line);
   if (script) return String(script[1]) in scripts ? [] : [`script: ${line}`];
   if (/^npx |^node \S+\.ts$/.test(line)) return findProgramFaults(line);
   const ours =
