@@ -7,8 +7,9 @@ import { type Connection, connectWithSignIn, connectWithToken } from './auth/con
 import { createIdentitySource, type IdentitySource } from './auth/identity.ts';
 import type { ToolGuide } from './base/tool-guide.ts';
 import { createListCache, type ListCacheHandle } from './cache/list-cache.ts';
-import type { CallSettings } from './calls/call-operation.ts';
 import { type CallTool, createDispatch, withCompactCatalog } from './calls/dispatch.ts';
+import { createHolidayReader, createPlanKeeping } from './calls/plan-keeping.ts';
+import type { PlannedWritesSettings } from './calls/planned-writes.ts';
 import type { CatalogTool } from './catalog/catalog.ts';
 import { createCompactCatalog } from './catalog/compact-catalog.ts';
 import { type ClientOptions, createMyCaseClient } from './client/client.ts';
@@ -26,6 +27,7 @@ import type { Operation } from './operations/operation-types.ts';
 import { profileToolsets, toolsets } from './tools/index.ts';
 import { createConfirmationGate } from './writes/confirm/confirmation-gate.ts';
 import { createPreviewBuilder } from './writes/confirm/confirmation-preview.ts';
+import { createWriteDescriber } from './writes/confirm/describe-write.ts';
 import { createThreadDirectory, type ThreadDirectory } from './writes/confirm/thread-directory.ts';
 import { createDuplicateGuard } from './writes/duplicates/duplicate-guard.ts';
 import { createFileIdempotencyStore } from './writes/duplicates/file-idempotency-store.ts';
@@ -95,6 +97,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     operations: operationsByName,
     available: { operations: operationsByName, tools: toolGuide },
     excludeTools: config.excludeTools ?? [],
+    tools: new Map(tools.map((tool) => [tool.name, tool])),
     listNote: walls && WALL_NOTICE,
     database,
     tables,
@@ -168,7 +171,7 @@ interface CallParts {
 function createCallSettings(
   { cache, connection, identity, operations, client, threads }: CallParts,
   { config, toolGuide: tools, walls, timeZone }: AppSettings,
-): Omit<CallSettings, 'available'> {
+): Omit<PlannedWritesSettings, 'available' | 'operations' | 'tools' | 'recordStep'> {
   const { directory } = cache;
   const { filesFolder, answerTokens: budget } = config;
   const { zone } = timeZone;
@@ -193,6 +196,9 @@ function createCallSettings(
     format,
     confirmationGate: createConfirmationGate(config.confirm === 'ask', identity.fetchFirmName),
     buildPreview: createPreviewBuilder(directory, zone),
+    describeWrite: createWriteDescriber(directory, zone),
+    openPlans: createPlanKeeping(config, accountKey),
+    readHolidays: createHolidayReader(config.holidays, zone),
   };
 }
 

@@ -4,11 +4,12 @@ import { MyCaseError } from '../base/mycase-error.ts';
 import type { CatalogTool } from '../catalog/catalog.ts';
 import type { ToolResult } from '../catalog/tool-result.ts';
 import type { MyCaseClient, RequestContext } from '../client/client-types.ts';
+import { RefutedWriteError } from '../client/unexpected-answer-error.ts';
 import type { Config } from '../config/options.ts';
 import { collectArgumentIds, createResolvedIds, type IdsByName } from './argument-ids.ts';
 import type { AuditLog } from './log.ts';
 import type { AuditEntry, Outcome } from './log-entry.ts';
-import { observeRequests, type RequestObservation } from './observed-client.ts';
+import { addObservation, observeRequests, type RequestObservation } from './observed-client.ts';
 
 /** A call from an MCP client. */
 interface RecordedCall {
@@ -21,10 +22,24 @@ interface RecordedCall {
 /** The parts of a result that determine the outcome of its call. */
 type ResultStatus = Pick<ToolResult, 'isError' | 'failedStepOutcome'>;
 
+/** Runs a step of a call with a client that observes its requests, and logs the step as a call of its own tool. */
+export type StepRecorder = <T>(
+  step: Pick<RecordedCall, 'tool' | 'args'>,
+  run: (client: MyCaseClient, onResolved?: RequestContext['onResolved']) => Promise<T>,
+) => Promise<T>;
+
+/** The parts with which a recorded call runs. */
+interface RecordedParts {
+  /** Observes the requests of the call. */
+  readonly client: MyCaseClient;
+  readonly onResolved?: RequestContext['onResolved'];
+  readonly recordStep: StepRecorder;
+}
+
 /** Runs a call with a client that observes its requests, and logs the call with the ids of its records. */
 export type CallRecorder = (
   call: RecordedCall,
-  execute: (client: MyCaseClient, onResolved?: RequestContext['onResolved']) => Promise<ToolResult>,
+  execute: (parts: RecordedParts) => Promise<ToolResult>,
 ) => Promise<ToolResult>;
 
 /**
@@ -37,9 +52,41 @@ export function createCallRecorder(
   identity: IdentitySource,
   log: AuditLog | undefined,
 ): CallRecorder {
-  if (!log) return (_, execute) => execute(client);
+  if (!log) return (_, execute) => execute({ client, recordStep: (_, run) => run(client) });
+  const observeCall = createCallObserver(config, client, identity, log);
+  return async (call, execute) => {
+    const observed = observeCall(call);
+    const recordStep: StepRecorder = async (step, run) => {
+      const observedStep = observeCall({ ...call, ...step }, observed.callId);
+      try {
+        const result = await run(observedStep.client, observedStep.resolvedIds.add);
+        await log.append(await observedStep.buildEndEntry({})).catch(() => {});
+        return result;
+      } catch (error) {
+        const failedStepOutcome = error instanceof RefutedWriteError ? 'not done' : undefined;
+        await log.append(await observedStep.buildEndEntry({ isError: true, failedStepOutcome })).catch(() => {});
+        throw error;
+      } finally {
+        addObservation(observed.observation, observedStep.observation);
+      }
+    };
+    try {
+      const result = await execute({ client: observed.client, onResolved: observed.resolvedIds.add, recordStep });
+      return observed.isLogged ? await logCallEnd(log, await observed.buildEndEntry(result), result) : result;
+    } catch (error) {
+      if (observed.isLogged) await log.append(await observed.buildEndEntry({ isError: true })).catch(() => {});
+      throw error;
+    }
+  };
+}
+
+/**
+ * Creates the function that observes a call or a step of it. `within` is the code of the call that a step belongs to.
+ * `buildEndEntry` builds the last line of the call.
+ */
+function createCallObserver(config: Config, client: MyCaseClient, identity: IdentitySource, log: AuditLog) {
   const runFields = { account: config.account, access: config.access, session: createId() };
-  return async ({ tool, args, clientName }, execute) => {
+  return ({ tool, args, clientName }: RecordedCall, within?: string) => {
     const callId = createId();
     const resolvedIds = createResolvedIds();
     const argumentIds = collectArgumentIds(Object(tool.inputSchema.properties), args);
@@ -47,6 +94,7 @@ export function createCallRecorder(
       const ids = { ...callIds, ...resolvedIds.getIds() };
       return {
         call: callId,
+        within,
         tool: tool.name,
         ids: Object.keys(ids).length > 0 ? ids : undefined,
         client: clientName && sanitizeClientName(clientName),
@@ -71,14 +119,7 @@ export function createCallRecorder(
         ms,
       };
     };
-    const isLogged = config.audit === 'all' || isWrite;
-    try {
-      const result = await execute(observer.client, resolvedIds.add);
-      return isLogged ? await logCallEnd(log, await buildEndEntry(result), result) : result;
-    } catch (error) {
-      if (isLogged) await log.append(await buildEndEntry({ isError: true })).catch(() => {});
-      throw error;
-    }
+    return { ...observer, callId, resolvedIds, isLogged: config.audit === 'all' || isWrite, buildEndEntry };
   };
 }
 

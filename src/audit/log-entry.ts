@@ -10,6 +10,8 @@ export type Outcome = 'done' | 'refused' | 'not sent' | 'failed' | 'unknown';
 export interface AuditEntry {
   readonly event: 'begun' | 'ended';
   readonly call?: string | undefined;
+  /** The `call` of the plan that this call is a step of. */
+  readonly within?: string | undefined;
   readonly tool?: string | undefined;
   readonly method?: string | undefined;
   /** Ids of records among the arguments, by the argument's name. */

@@ -43,6 +43,14 @@ export function observeRequests(
   return { client: { ...client, request }, observation };
 }
 
+/** Adds the writes of a step to those of its call. */
+export function addObservation(observation: RequestObservation, step: RequestObservation): void {
+  if (step.writeCount === 0) return;
+  observation.writeCount += step.writeCount;
+  observation.createdIds.push(...step.createdIds);
+  Object.assign(observation, { status: step.status, outcome: step.outcome });
+}
+
 function toFailureFields({ status, outcome }: MyCaseError): Pick<RequestObservation, 'status' | 'outcome'> {
   return { status, outcome: outcome === 'unknown' ? outcome : status === undefined ? 'failed' : 'refused' };
 }

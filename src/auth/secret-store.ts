@@ -45,7 +45,7 @@ export async function openCredentialStore(options: SecretStoreOptions): Promise<
 /** Opens the place of one secret of an account. Throws a SignInError that lists the choices if there is no such place. */
 export async function openSecretSlot(
   { kind, folder, account, storeKey }: SecretStoreOptions,
-  secretName: 'credentials' | 'cache-key',
+  secretName: 'credentials' | 'cache-key' | 'state-key',
 ): Promise<SecretSlot> {
   const file = join(folder, `${account}.${secretName}`);
   if (kind === 'plain') return createPlainFileSlot(file);

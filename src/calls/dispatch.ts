@@ -16,7 +16,7 @@ import { createWorkflowPort, type WorkflowPortSettings } from './workflow-port.t
 export type CallTool = (tool: CatalogTool, args: Arguments, scope: ToolCallContext) => Promise<ToolResult>;
 
 /** The settings of the dispatch. */
-export interface DispatchSettings extends WorkflowPortSettings {
+export interface DispatchSettings extends Omit<WorkflowPortSettings, 'recordStep'> {
   readonly record: CallRecorder;
   readonly identity: Pick<IdentitySource, 'fetchStaffId'>;
 }
@@ -24,12 +24,12 @@ export interface DispatchSettings extends WorkflowPortSettings {
 /** Creates the function that runs a listed tool, an operation or a workflow, and records the call in the audit log. */
 export function createDispatch(settings: DispatchSettings): CallTool {
   return (tool, args, scope) =>
-    settings.record({ tool, args, clientName: scope.clientName }, async (client, onResolved) => {
+    settings.record({ tool, args, clientName: scope.clientName }, async ({ client, onResolved, recordStep }) => {
       // The recorder watches what this one call sends.
       const own = { ...settings, write: { ...settings.write, client } };
       const watched = { ...scope, onResolved, fetchSignedInStaffId: () => settings.identity.fetchStaffId(scope) };
       const workflow = workflows.find(({ name }) => name === tool.name);
-      if (workflow) return callWorkflow(workflow, tool, args, createWorkflowPort(own), own, watched);
+      if (workflow) return callWorkflow(workflow, tool, args, createWorkflowPort({ ...own, recordStep }), own, watched);
       const operation = settings.operations.get(tool.name);
       if (!operation) throw new Error(`${tool.name} is listed, but there is no such operation`);
       return callOperation(operation, tool, args, own, watched);

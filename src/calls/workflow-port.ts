@@ -7,14 +7,12 @@ import type { WorkflowContext } from '../workflows/define-workflow.ts';
 import { assertNoSimilarRecord } from '../writes/duplicates/similar-records.ts';
 import { resolveNames } from '../writes/resolve/resolve-names.ts';
 import { runWrite } from '../writes/run-write.ts';
-import type { CallSettings } from './call-operation.ts';
+import { createPlannedWrites, type PlannedWritesSettings } from './planned-writes.ts';
 
 /** The parts of a workflow port. */
-export interface WorkflowPortSettings extends CallSettings {
+export interface WorkflowPortSettings extends PlannedWritesSettings {
   readonly database: FirmDatabase;
   readonly tables: FirmTables;
-  /** The operations of the API in use, by name. */
-  readonly operations: ReadonlyMap<string, Operation>;
   /** Names of operations that this server leaves out. A workflow does not run them either. */
   readonly excludeTools: readonly string[];
   /** A sentence for every answer that is computed over the lists. */
@@ -46,6 +44,7 @@ export function createWorkflowPort(settings: WorkflowPortSettings): Omit<Workflo
     zoneText: context.zoneText,
     filesFolder: context.filesFolder,
     caveat: listNote,
+    plannedWrites: createPlannedWrites(settings),
     runOperation: (name, args, scope) =>
       runWrite(
         findOperation(name),

@@ -29,7 +29,7 @@ export function findConfigPathRisks(config: Config): PathRisk[] {
 /** The files of all accounts: the sign-in, and the key of the stored lists. */
 const listSecretFiles = (folder: string): CheckedPath[] =>
   listFiles(folder)
-    .filter((file) => /\.(credentials|cache-key)$/.test(file))
+    .filter((file) => /\.(credentials|cache-key|state-key)$/.test(file))
     .map((path) => ({ label: path.endsWith('key') ? 'key file' : 'sign-in', path, kind: 'secret' }));
 
 const toAuditFile = (path: string): CheckedPath => ({ label: 'audit file', path, kind: 'secret' });

@@ -176,6 +176,9 @@ export const Config = z.object({
     'zone',
     "the one that login stored, else this machine's",
   ).describe("The firm's time zone, such as America/New_York or Pacific"),
+  holidays: option(text.optional(), SERVER, 'file').describe(
+    "A calendar file (.ics) with the firm's holidays, which business days leave out",
+  ),
   answerTokens: option(integerInRange(500, 25_000).default(8_000), SERVER, 'number').describe(
     'The maximum size of an answer in tokens, 500 to 25000; an answer states if something is left out',
   ),

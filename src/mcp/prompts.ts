@@ -60,6 +60,10 @@ const ACCURACY_RULES =
   'Use only what the tools return. Copy dates and amounts exactly. State the time of the data and what the ' +
   'results say is missing. Do not count, add up or compute dates yourself. Change nothing and send nothing.';
 
+const PLAN_RULES =
+  'Show me its preview and stop: a person decides. Copy names, dates and amounts exactly. Ask me for missing ' +
+  'information; do not guess.';
+
 /** Returns the step that opens the case: nothing may be done before the person has agreed. */
 function formatOpenCaseStep({ find, format }: PromptTools): string {
   const openCase = find('open_case');
@@ -196,6 +200,62 @@ const PROMPT_TEMPLATES: readonly PromptTemplate[] = [
       'State what was searched, as of when, and what was not searched. Then give each match with its record, how it ' +
       'matched and its cases. Where nothing matched write "no match in the records searched", never "no conflict": ' +
       `a lawyer decides that. ${ACCURACY_RULES}`,
+  },
+  {
+    name: 'handover',
+    title: "Handover of a colleague's work",
+    description: 'Open tasks, future events and cases of one person are given to another, as one plan; shown first',
+    arguments: [
+      { ...STAFF_ARGUMENT, name: 'from', description: 'Name of the person who leaves', required: true },
+      { ...STAFF_ARGUMENT, name: 'to', description: 'Name of the person who takes over', required: true },
+    ],
+    tools: ['query_firm', 'write_many', 'update_task', 'update_event', 'update_case'],
+    text: ({ from, to }, { format }) =>
+      `Prepare the handover of the work of ${quoteArgument(from)} to ${quoteArgument(to)}. Call ${format('query_firm')} once for the ids of ` +
+      'the open tasks, the future events and the open cases of the first person. List the counts, and ask me which of ' +
+      `them to hand over. Then call ${format('write_many')} once, with one step for each kind: update_task, update_event, ` +
+      `update_case, each with for_each, staff and remove_staff. ${PLAN_RULES}`,
+  },
+  {
+    name: 'apply_checklist',
+    title: 'Checklist for a case',
+    description: 'Tasks and events of a checklist are created on a case, with dates counted from an event; shown first',
+    arguments: [
+      { name: 'case', description: 'Name, number or id of the case', required: true, completionSource: 'cases' },
+      {
+        name: 'area',
+        description: 'Practice area of the checklist',
+        required: true,
+        completionSource: 'practice_areas',
+      },
+    ],
+    tools: ['case_brief', 'write_many', 'create_task', 'create_event'],
+    text: ({ case: matter, area }, { format }) =>
+      `Apply our checklist for ${quoteArgument(area)} to the case ${quoteArgument(matter)}. Call ${format('case_brief')} for its events, tasks ` +
+      'and people. If I have not given you the checklist, ask me for it: do not invent steps or periods. Leave out what ' +
+      `the case has already. Then call ${format('write_many')} once with create_task and create_event steps. Count dates in ` +
+      'words, such as "event 123 - 14 days" or "+ 5 business days", so that the preview shows how each was counted. ' +
+      `State that no legal deadline was computed. ${PLAN_RULES}`,
+  },
+  {
+    name: 'invoice_reminders',
+    title: 'Reminders of late invoices',
+    description: 'Drafts of reminders to clients with late invoices, stored as notes on their cases; nothing is sent',
+    arguments: [
+      {
+        name: 'days',
+        description: 'Invoices that are more days late than this; default 30',
+        required: false,
+        completionSource: ['30', '60', '90'],
+      },
+    ],
+    tools: ['receivables', 'write_many', 'create_case_note'],
+    text: ({ days = '30' }, { format }) =>
+      `Draft reminders for invoices that are more than ${quoteArgument(days)} days late. Call ${format('receivables')} by client. Write ` +
+      'a short, polite reminder for each client: invoice numbers, due dates and balances exactly as the tool returns ' +
+      'them. Leave out drafts, hidden invoices and clients whose balance is not certain, and name them. Show me all ' +
+      `drafts. Then call ${format('write_many')} once with create_case_note steps that store the drafts that I approve, with the ` +
+      `subject "Draft: payment reminder". Send no message. ${PLAN_RULES}`,
   },
 ];
 

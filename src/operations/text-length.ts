@@ -8,6 +8,7 @@ const LONG_TEXTS: ReadonlySet<string> = new Set([
   'first_message_body',
   'lead_details',
   'value',
+  'arguments',
 ]);
 
 /** The most characters of a field that holds a whole text. */

@@ -10,6 +10,7 @@ import type { Report } from '../formatting/report-result.ts';
 import { buildTableSchema } from '../operations/define-operation.ts';
 import type { Arguments, OperationResult, Shape, ToolHints } from '../operations/operation-types.ts';
 import type { RequireConfirmation } from '../writes/confirm/confirmation-gate.ts';
+import type { PlannedWrites } from './write-many/planned-writes.ts';
 
 /** One row of a section. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -31,6 +32,8 @@ export interface WorkflowContext {
   readonly filesFolder?: string | undefined;
   /** A sentence for each result if the lists do not contain the whole firm. */
   readonly caveat?: string | undefined;
+  /** The writes of a plan of several steps. */
+  readonly plannedWrites: PlannedWrites;
   /** Throws if the action was not confirmed. Only for a workflow with `confirm`. */
   readonly requireConfirmation: RequireConfirmation;
   /**
@@ -75,6 +78,8 @@ interface WorkflowDefinition<Input extends Shape>
   readonly sections: Readonly<Record<string, z.ZodObject>>;
   /** For an argument that only some sections use: the keys of these sections. */
   readonly sectionArguments?: Readonly<Record<string, readonly string[]>>;
+  /** Hints that differ from the usual ones. */
+  readonly hints?: Partial<ToolHints>;
   run(args: z.infer<z.ZodObject<Input>>, context: WorkflowContext, scope: RequestContext): Promise<Report>;
 }
 
@@ -96,9 +101,10 @@ function createWorkflow<Input extends Shape>(
     input,
     sections,
     sectionArguments = {},
+    hints,
     run,
   }: WorkflowDefinition<Input>,
-  hints: ToolHints,
+  usualHints: ToolHints,
   confirm: Workflow['confirm'],
 ): Workflow {
   return {
@@ -109,7 +115,7 @@ function createWorkflow<Input extends Shape>(
     exactlyOne,
     input: z.strictObject(input),
     output: createReportSchema(sections),
-    hints,
+    hints: { ...usualHints, ...hints },
     confirm,
     async run(args: z.infer<z.ZodObject<Input>>, context, scope) {
       const report = await run(args, context, scope);

@@ -9,6 +9,7 @@ import { unbilledWork } from './money/unbilled-work.ts';
 import { openCase } from './open-case/open-case.ts';
 import { firmOverview } from './overview/firm-overview.ts';
 import { queryFirm } from './query-firm/query-firm.ts';
+import { writeMany } from './write-many/write-many.ts';
 
 /** All workflows, in the order of the tool list. */
 export const workflows: readonly Workflow[] = [
@@ -22,4 +23,5 @@ export const workflows: readonly Workflow[] = [
   firmOverview,
   queryFirm,
   openCase,
+  writeMany,
 ];

@@ -6,8 +6,12 @@ import type { Arguments, Operation, OperationContext, OperationResult } from '..
 import { runOperation } from '../operations/run-operation.ts';
 import { findCarefulFacts, formatFactNotes } from './confirm/careful-checks.ts';
 import { withReadMemo } from './confirm/careful-reads.ts';
-import type { RequireConfirmation } from './confirm/confirmation-gate.ts';
-import { type PreviewBuilder, readConfirmationSnapshot } from './confirm/confirmation-preview.ts';
+import type { ConfirmableAction } from './confirm/confirmation-gate.ts';
+import {
+  type ConfirmationSnapshot,
+  type PreviewBuilder,
+  readConfirmationSnapshot,
+} from './confirm/confirmation-preview.ts';
 import { findImprobableValues } from './confirm/improbable-values.ts';
 import type { ThreadDirectory } from './confirm/thread-directory.ts';
 import { assertDocumentPath } from './document-path.ts';
@@ -39,7 +43,8 @@ export interface WriteContext extends OperationContext {
 
 /** The checks of a write that depend on its caller. */
 export interface WriteOptions {
-  readonly requireConfirmation: RequireConfirmation;
+  /** Runs when all checks are done and nothing is sent yet. If it throws, nothing is sent. */
+  requireConfirmation(action: ConfirmableAction<ConfirmationSnapshot>, plan: WritePlan): Promise<void>;
   readonly buildPreview: PreviewBuilder;
   /** The caller has searched for similar records already. */
   readonly skipSimilarityCheck?: boolean;
@@ -69,13 +74,14 @@ export async function runWrite(
     const confirm = async <Plan extends WritePlan>(confirmed: Plan): Promise<Plan> => {
       const sources = { ...context, client: withReadMemo(client) };
       const { facts, requiresConfirmation } = await findCarefulFacts(confirmed, sources, scope);
-      await options.requireConfirmation({
+      const action = {
         requestedInput: input,
         isRemoval: requiresConfirmation || (confirmed.removals ?? []).length > 0,
         improbableValues: findImprobableValues(confirmed, context.zone),
         readSnapshot: () => readConfirmationSnapshot(confirmed, facts, sources, scope),
-        buildPreview: (snapshot) => options.buildPreview(confirmed, snapshot, scope),
-      });
+        buildPreview: (snapshot: ConfirmationSnapshot) => options.buildPreview(confirmed, snapshot, scope),
+      };
+      await options.requireConfirmation(action, confirmed);
       return { ...confirmed, notes: [...confirmed.notes, ...formatFactNotes(facts)] };
     };
     const send = (args: Arguments) => runOperation(operation, args, { ...context, file }, scope);

@@ -79,6 +79,8 @@ it('mycase-mcp --help prints the help of the program', () => {
                                 encrypted (off, memory, disk; default: memory)
       --time-zone <zone>        The firm's time zone, such as America/New_York or Pacific (default: the
                                 one that login stored, else this machine's)
+      --holidays <file>         A calendar file (.ics) with the firm's holidays, which business days
+                                leave out
       --answer-tokens <number>  The maximum size of an answer in tokens, 500 to 25000; an answer states
                                 if something is left out (default: 8000)
       --structured <mode>       Send the answers also as structured content, for programs that read

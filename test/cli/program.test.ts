@@ -175,6 +175,7 @@ describe('the options that choose tools', () => {
     const byThemselves = await confirmed([], { MYCASE_CONFIRM: 'ask' });
     expect(byThemselves.filter((name) => !name.startsWith('delete_'))).toEqual([
       'open_case',
+      'write_many',
       'create_case',
       'update_case',
       'update_client',
@@ -196,7 +197,7 @@ describe('the options that choose tools', () => {
       'record_invoice_payment',
       'create_webhook_subscription',
     ]);
-    expect(byThemselves).toHaveLength(21 + 19);
+    expect(byThemselves).toHaveLength(22 + 19);
     const more = await confirmed(['--confirm-tools', 'create_case_note'], { MYCASE_CONFIRM: 'token' });
     expect(more.toSorted()).toEqual([...byThemselves, 'create_case_note'].toSorted());
   });

@@ -100,3 +100,18 @@ const OFFERED = [
   'timekeepers_day',
   'conflict_memo',
 ];
+
+it('prompts for many records end with a preview, and are listed only if their steps are allowed', async () => {
+  const client = await aClient({ args: ['--sandbox', '--access', 'write'] });
+  const names = ['handover', 'apply_checklist', 'invoice_reminders'];
+  const { prompts } = await client.listPrompts();
+  expect(prompts.map(({ name }) => name)).toEqual(expect.arrayContaining(names));
+  for (const name of names) {
+    const args = { from: 'Ann "x"', to: 'Bo', case: '1', area: 'Family Law' };
+    const text = JSON.stringify((await client.getPrompt({ name, arguments: args })).messages);
+    expect(text).toContain('write_many once');
+    expect(text).toContain('Show me its preview and stop');
+  }
+  const reader = await aClient({ args: ['--sandbox', '--access', 'read'] });
+  expect((await reader.listPrompts()).prompts.map(({ name }) => name)).not.toEqual(expect.arrayContaining([names[0]]));
+});

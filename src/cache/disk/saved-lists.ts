@@ -1,6 +1,7 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createSecretKey, readSecretKey } from '../../auth/secret-key.ts';
 import type { SecretSlot } from '../../auth/secret-slot.ts';
 import { openSecretSlot, type SecretStoreOptions } from '../../auth/secret-store.ts';
 import { removeFolder } from '../../base/atomic-file.ts';
@@ -17,7 +18,6 @@ export interface SavedListsOptions extends SecretStoreOptions {
   readonly log: (line: string) => void;
 }
 
-const KEY_BYTES = 32;
 /** Folders of lists that were not saved for this time are removed. */
 const FOLDER_TTL_MS = 30 * 24 * 60 * 60 * 1000;
 
@@ -34,7 +34,7 @@ export async function openSavedLists(
   if (!identity.isPersonKnown) return createEmptyFiles(options, 'MyCase does not show who is signed in.');
   try {
     const slot = await openSecretSlot(options, 'cache-key');
-    const key = (await readKey(slot)) ?? (await withCacheLock(options, () => readOrCreateKey(slot, options)));
+    const key = (await readSecretKey(slot)) ?? (await withCacheLock(options, () => readOrCreateKey(slot, options)));
     const accountFolder = getAccountFolder(options);
     await removeOldFolders(accountFolder);
     const binding = JSON.stringify([identity.text, options.view]);
@@ -43,7 +43,7 @@ export async function openSavedLists(
     const save: ListFiles['save'] = (lists) =>
       withCacheLock(options, async () => {
         // Another process may have removed the lists and the key. Then they are not saved again.
-        if ((await readKey(slot))?.equals(key)) await files.save(lists);
+        if ((await readSecretKey(slot))?.equals(key)) await files.save(lists);
       });
     return {
       load: files.load,
@@ -92,19 +92,11 @@ async function withCacheLock<T>({ folder, account }: SecretStoreOptions, act: ()
   return withFileLock(lock, createTimeoutError, act);
 }
 
-/** Reads the key. Returns undefined if there is none or if it cannot be read: the lists are only copies. */
-async function readKey(slot: SecretSlot): Promise<Buffer | undefined> {
-  const text = await slot.read().catch(() => undefined);
-  const key = Buffer.from(text ?? '', 'base64');
-  return key.length === KEY_BYTES ? key : undefined;
-}
-
 /** Returns the key, or creates one. Nothing that was saved can be read with a new key, so it is removed. */
 async function readOrCreateKey(slot: SecretSlot, options: SecretStoreOptions): Promise<Buffer> {
-  const knownKey = await readKey(slot);
+  const knownKey = await readSecretKey(slot);
   if (knownKey) return knownKey;
-  const key = randomBytes(KEY_BYTES);
-  await slot.write(key.toString('base64'));
+  const key = await createSecretKey(slot);
   await removeFolder(getAccountFolder(options));
   return key;
 }

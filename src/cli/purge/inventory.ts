@@ -19,9 +19,9 @@ export interface Inventory {
 }
 
 const AUDIT_NAMES = ['audit', 'audit-sandbox'];
-const FOLDER_NAMES = ['cache', 'locks', 'recent-creates', 'client-entries'];
+const FOLDER_NAMES = ['cache', 'locks', 'plans', 'recent-creates', 'client-entries'];
 /** The secrets and the time zone of an account, temporary files, and locks of an account. */
-const FILE_NAMES = /^[\w-]+\.(credentials|cache-key|time-zone)(\.[\da-f-]+\.next)?$|^[\w-]+\.lock\.[\w.-]+$/;
+const FILE_NAMES = /^[\w-]+\.(credentials|cache-key|state-key|time-zone)(\.[\da-f-]+\.next)?$|^[\w-]+\.lock\.[\w.-]+$/;
 
 /** Finds everything. Throws a UsageError if the state folder is one that has other files, such as the home folder. */
 export async function findInventory(config: Config): Promise<Inventory> {
@@ -45,7 +45,7 @@ async function findKeychainEntries({ account, store }: Config, names: readonly s
   if (store === 'file' || store === 'plain') return [];
   const listed = await listKeychainEntries();
   const accounts = new Set([account, ...names.flatMap((name) => /^([\w-]+)\.time-zone$/.exec(name)?.[1] ?? [])]);
-  const possible = [...accounts].flatMap((name) => [name, `${name}.cache-key`]);
+  const possible = [...accounts].flatMap((name) => [name, `${name}.cache-key`, `${name}.state-key`]);
   const unlisted = possible.filter((name) => !listed.includes(name));
   const present = await Promise.all(unlisted.map(async (name) => ((await isInKeychain(name)) ? [name] : [])));
   return [...listed, ...present.flat()].sort();

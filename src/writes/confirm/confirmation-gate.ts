@@ -19,13 +19,15 @@ export interface ConfirmableState {
 }
 
 /** An action that may have to be confirmed before it is done. */
-interface ConfirmableAction<State extends ConfirmableState> {
+export interface ConfirmableAction<State extends ConfirmableState> {
   /** The arguments of the call: a confirmation is valid for exactly these. */
   readonly requestedInput: unknown;
   /** True if it removes something or closes open work. Some tools need a confirmation only then. */
   readonly isRemoval?: boolean;
   /** Sentences about improbable values. With any of them, the action needs a confirmation, and the preview shows them. */
   readonly improbableValues?: readonly string[];
+  /** A sentence about its consequences, in place of the one that follows from the tool's hints. */
+  readonly consequences?: string;
   /** Reads the state as it is now. */
   readSnapshot(): Promise<State>;
   /** Describes the action for the person: the records by name, and the changes, or the values and their recipients. */
@@ -95,7 +97,9 @@ export function createConfirmationGate(
       const channel = canAskPerson ? 'question' : 'token';
       const [firm, details] = await Promise.all([fetchFirmName(scope), buildPreview(snapshot)]);
       const head = `${tool.title}, in ${toOneLine(firm)}.`;
-      const preview = [head, warning, details, formatConsequences(tool)].filter(Boolean).join('\n');
+      const preview = [head, warning, details, action.consequences ?? formatConsequences(tool)]
+        .filter(Boolean)
+        .join('\n');
       throw new ConfirmationRequiredError(preview, tokens.issue({ ...claims, channel }), channel);
     };
     return { args, requireConfirmation };

@@ -1,10 +1,7 @@
 import { toOneLine, truncateText } from '../../base/safe-text.ts';
-import { fetchReferenceNames } from '../../cache/fetch-reference-names.ts';
 import type { NameDirectory } from '../../cache/name-directory.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import { pickColumns } from '../../formatting/field-selection.ts';
-import { normalizeRecord } from '../../formatting/normalize-record.ts';
-import { withReferenceNames } from '../../formatting/reference-names.ts';
 import type { Arguments, Entity } from '../../operations/operation-types.ts';
 import type { ApiRecord } from '../../records/api-record.ts';
 import { withEventDays } from '../../records/events.ts';
@@ -15,6 +12,7 @@ import { type FieldChange, getShownNewValue, getStoredValue, toKnownValue } from
 import { withNotSentNote } from '../write-errors.ts';
 import type { CarefulFact } from './careful-checks.ts';
 import type { ConfirmableState } from './confirmation-gate.ts';
+import { createPreviewFields, type SentFields } from './preview-fields.ts';
 import {
   assertShowable,
   formatPreviewFields,
@@ -23,7 +21,7 @@ import {
   quoteForPreview,
   quoteShort,
 } from './preview-text.ts';
-import { fetchReferencedPeople, type ReferencedPeople, withReferencedPeople } from './referenced-people.ts';
+import { fetchReferencedPeople, type ReferencedPeople } from './referenced-people.ts';
 
 /** The records that a write is about, as they are now. */
 export interface ConfirmationSnapshot extends ConfirmableState {
@@ -81,25 +79,18 @@ export type PreviewBuilder = (
 
 /** Creates the builder of previews. `zone` is the IANA identifier of the zone that instants are shown in. */
 export function createPreviewBuilder(directory: NameDirectory, zone: string): PreviewBuilder {
+  const previewFields = createPreviewFields(directory, zone);
   return async (plan, { record, parent, referencedPeople, facts }, scope) => {
     const { target, args } = plan;
-    const nameReferences = async (shown: ApiRecord, kinds: Entity['kinds']) => {
-      const rows = [normalizeRecord(shown, { kinds }, zone)];
-      const [namedRecord = shown] = withReferenceNames(rows, await fetchReferenceNames(rows, directory, scope));
-      return namedRecord;
-    };
     const formatExisting = async (heading: string, shown: ApiRecord, entity: Entity) => {
       const columns = [...new Set([...entity.defaultColumns, ...OWNER_FIELDS])];
-      const namedRecord = await nameReferences(pickColumns(shown, columns), entity.kinds);
+      const namedRecord = await previewFields.nameReferences(pickColumns(shown, columns), entity.kinds, scope);
       const lines = formatPreviewFields(truncateLists(namedRecord), entity.kinds, quoteExistingText);
       const fields = limitLines(lines, PREVIEW_LIMITS.existingRecord, 'field');
       return [`${heading} ${entity.singular.replaceAll('_', ' ')}:`, ...fields].join('\n');
     };
-    const formatSent: FieldFormatter = async (fields, quote) => {
-      const sent = withReferencedPeople(Object.fromEntries(fields), referencedPeople);
-      const shown = await nameReferences(sent, withExactTexts(target.kinds, Object.keys(sent)));
-      return formatPreviewFields(shown, withVerbatimTexts(target.kinds), quote, true).join('\n');
-    };
+    const formatSent: FieldFormatter = async (fields, quote) =>
+      (await previewFields.formatSent(fields, target.kinds, referencedPeople, quote, scope)).join('\n');
     const reader = target.record ?? target.parent;
     const parts = await Promise.all([
       record && reader
@@ -117,33 +108,15 @@ export function createPreviewBuilder(directory: NameDirectory, zone: string): Pr
 }
 
 /** The fields that state whose record it is. A preview shows them even if lists do not. */
-const OWNER_FIELDS = ['case', 'client', 'company', 'lead'];
+export const OWNER_FIELDS = ['case', 'client', 'company', 'lead'];
 
 /** Formats the fields of a request as lines. */
-type FieldFormatter = (
-  fields: readonly (readonly [name: string, value: unknown])[],
-  quote: (text: string) => string,
-) => Promise<string>;
+type FieldFormatter = (fields: SentFields, quote: (text: string) => string) => Promise<string>;
 
-const quoteExistingText = (text: string, isProse: boolean): string =>
+export const quoteExistingText = (text: string, isProse: boolean): string =>
   isProse
     ? quoteForPreview(truncateText(text, PREVIEW_LIMITS.existingText))
     : quoteShort(text, PREVIEW_LIMITS.existingText);
-
-/** The kinds with which a text keeps its markup and its line breaks. */
-const withVerbatimTexts = (kinds: Entity['kinds']): Entity['kinds'] =>
-  Object.fromEntries(
-    Object.entries(kinds).map(([name, kind]) => [name, kind === 'prose' || kind === 'entry' ? 'verbatim' : kind]),
-  );
-
-/** The kinds with which a sent text stays as it is, so that the preview can state what it does not show of it. */
-const withExactTexts = (kinds: Entity['kinds'], sentFields: readonly string[]): Entity['kinds'] => {
-  const texts = sentFields.filter((name) => !(name in REFERENCE_COLLECTIONS)).map((name) => [name, 'exact'] as const);
-  const known = Object.entries(withVerbatimTexts(kinds)).map(
-    ([name, kind]) => [name, kind === 'verbatim' ? 'exact' : kind] as const,
-  );
-  return Object.fromEntries([...texts, ...known]);
-};
 
 const HEADINGS: Readonly<Record<string, string>> = { DELETE: 'Deletes this', PUT: 'Changes this' };
 
@@ -178,13 +151,13 @@ async function formatEffect(
 }
 
 /** Arguments that are shown although no request has them as they are. */
-const SHOWN_ARGUMENTS: ReadonlySet<string> = new Set(['file', 'allow_duplicate']);
+export const SHOWN_ARGUMENTS: ReadonlySet<string> = new Set(['file', 'allow_duplicate']);
 
 /** People come before long texts: a person sees the recipients of a message before its body. */
-const compareReferencesFirst = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
+export const compareReferencesFirst = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
   Number(b in REFERENCE_COLLECTIONS) - Number(a in REFERENCE_COLLECTIONS);
 
-const truncateLists = (record: ApiRecord): ApiRecord =>
+export const truncateLists = (record: ApiRecord): ApiRecord =>
   Object.fromEntries(
     Object.entries(record).map(([name, value]) => [
       name,

@@ -19,6 +19,8 @@ export interface VerifiedCreate {
   readonly record?: ApiRecord;
   /** The whole list was read, and no record in it can be the created one. */
   readonly isAbsent?: boolean;
+  /** The whole list was read, and no record in it has the sent values and was created since. */
+  readonly isMissing?: boolean;
   /** A sentence about the result. */
   readonly note: string;
 }
@@ -48,7 +50,10 @@ export async function verifyCreate(
       const { rows, isComplete } = await fetchListRows(list, client, scope);
       const matches = rows.filter((row) => matchesSent(row, list.expected));
       verified = findCreatedRecord(matches, create, listName, isComplete);
-      if (!verified.record) verified = { ...verified, isAbsent: isComplete && hasNoNewRecord(rows, create) };
+      if (!verified.record) {
+        const isMissing = isComplete && !matches.some((row) => isRecent(row, create));
+        verified = { ...verified, isAbsent: isComplete && hasNoNewRecord(rows, create), isMissing };
+      }
       if (verified.record) break;
     }
     return verified;
@@ -64,7 +69,7 @@ function findCreatedRecord(
   isComplete: boolean,
 ): VerifiedCreate {
   const candidates = matches.filter((row) => !knownIds.some((id) => id === getRecordId(row)));
-  const recent = candidates.filter((row) => parseInstant(getText(row, 'created_at')) >= sentAt - CLOCK_TOLERANCE_MS);
+  const recent = matches.filter((row) => isRecent(row, { sentAt, knownIds }));
   const [record] = recent;
   if (record && recent.length === 1) {
     return {
@@ -80,6 +85,11 @@ function findCreatedRecord(
     : 'is too long to search completely: not found so far.';
   return { note: `${listName} ${result}${olderNote}` };
 }
+
+/** Returns whether a record can be the created one by its time, and is not that of another create. */
+const isRecent = (row: ApiRecord, { sentAt, knownIds }: Pick<UnverifiedCreate, 'sentAt' | 'knownIds'>): boolean =>
+  !knownIds.some((id) => id === getRecordId(row)) &&
+  parseInstant(getText(row, 'created_at')) >= sentAt - CLOCK_TOLERANCE_MS;
 
 /** The clocks of this machine and of MyCase usually differ by less than this many milliseconds. */
 const USUAL_CLOCK_DIFFERENCE_MS = 10_000;

@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { toStoreOptions } from '../auth/account.ts';
+import { clearStateKey, readOrCreateStateKey } from '../auth/secret-key.ts';
+import { SignInError } from '../auth/sign-in-error.ts';
+import { removeFolder } from '../base/atomic-file.ts';
+import { getToday } from '../base/days.ts';
+import { createFileStateStore } from '../base/file-state-store.ts';
+import { sha256Hex } from '../base/hash.ts';
+import { lazyAsync } from '../base/lazy-async.ts';
+import { createMemoryStateStore } from '../base/state-store.ts';
+import type { Config } from '../config/options.ts';
+import { getStateFolder } from '../config/state-folder.ts';
+import type { PlanKeeping, PlannedWrites } from '../workflows/write-many/planned-writes.ts';
+
+/**
+ * Creates a function that opens the place of plans. All servers of one account share it. The plans of a sandbox, and
+ * those of a machine without a place for an encryption key, are in the memory of this process.
+ */
+export function createPlanKeeping(config: Config, accountKey: string): () => Promise<PlanKeeping> {
+  const binding = sha256Hex(accountKey);
+  const folder = join(getPlansFolder(config), binding.slice(0, 16));
+  const open = async (): Promise<PlanKeeping> => {
+    if (config.sandbox) return { store: createMemoryStateStore(), lossReason: 'it has a sandbox' };
+    try {
+      const key = await readOrCreateStateKey(toStoreOptions(config));
+      return { store: createFileStateStore({ folder, key, binding }), lossReason: undefined };
+    } catch (error) {
+      if (!(error instanceof SignInError)) throw error;
+      return { store: createMemoryStateStore(), lossReason: 'there is no place for the key of encrypted plans' };
+    }
+  };
+  return lazyAsync(open).get;
+}
+
+/** The plans of an account are in one folder for each person, MyCase and ethical wall. */
+const getPlansFolder = (config: Config): string => join(getStateFolder(config), 'plans', config.account);
+
+/** Removes the stored plans of an account, and their key. */
+export async function clearPlans(config: Config): Promise<void> {
+  await removeFolder(getPlansFolder(config));
+  await clearStateKey(toStoreOptions(config));
+}
+
+/** Creates a function that reads the file of holidays once. It returns undefined if there is no file. */
+export function createHolidayReader(file: string | undefined, zone: string): PlannedWrites['readHolidays'] {
+  if (file === undefined) return async () => undefined;
+  return lazyAsync(async () => {
+    const { readHolidays } = await import('../base/dates/read-holidays.ts');
+    return readHolidays(file, getToday(zone));
+  }).get;
+}

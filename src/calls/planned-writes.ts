@@ -1,0 +1,125 @@
+import type { StepRecorder } from '../audit/call-recorder.ts';
+import { MyCaseError } from '../base/mycase-error.ts';
+import { quoteValue } from '../base/safe-text.ts';
+import { formatSuggestion } from '../base/suggest.ts';
+import type { CatalogTool } from '../catalog/catalog.ts';
+import type { RequestContext } from '../client/client-types.ts';
+import { buildInputSchema } from '../operations/define-operation.ts';
+import type { Arguments, Operation } from '../operations/operation-types.ts';
+import { resolveDateTimes } from '../operations/run-operation.ts';
+import type { PlanKeeping, PlannedWrites } from '../workflows/write-many/planned-writes.ts';
+import { withReadMemo } from '../writes/confirm/careful-reads.ts';
+import type { WriteDescriber } from '../writes/confirm/describe-write.ts';
+import { findImprobableValues } from '../writes/confirm/improbable-values.ts';
+import { fetchReferencedPeople } from '../writes/confirm/referenced-people.ts';
+import { verifyCreate } from '../writes/duplicates/record-verifier.ts';
+import { assertNoSimilarRecord } from '../writes/duplicates/similar-records.ts';
+import { findWriteTarget, planWrite } from '../writes/plan-write.ts';
+import { type PreparedWrite, prepareWrite } from '../writes/preview-write.ts';
+import { readRecord } from '../writes/record-reader.ts';
+import { resolveNames } from '../writes/resolve/resolve-names.ts';
+import { runWrite, type WriteContext } from '../writes/run-write.ts';
+import type { CallSettings } from './call-operation.ts';
+import { coerceArguments } from './coerce-arguments.ts';
+import { separateNewIds, withNewIdTexts } from './new-ids.ts';
+import { resolvePathNames } from './resolve-path-names.ts';
+import { assertReadableSize, validateArguments } from './validate-arguments.ts';
+
+/** The parts of the writes of a plan. */
+export interface PlannedWritesSettings extends CallSettings {
+  /** The operations of the API in use, by name. */
+  readonly operations: ReadonlyMap<string, Operation>;
+  /** The tools that this server has, by name. A plan has no other steps. */
+  readonly tools: ReadonlyMap<string, CatalogTool>;
+  readonly recordStep: StepRecorder;
+  readonly describeWrite: WriteDescriber;
+  readonly openPlans: () => Promise<PlanKeeping>;
+  readonly readHolidays: PlannedWrites['readHolidays'];
+}
+
+/** Creates the writes of one call of `write_many`. All readings before the confirmation are made once. */
+export function createPlannedWrites(settings: PlannedWritesSettings): PlannedWrites {
+  const { write, operations, tools, available, buildPreview, describeWrite, openPlans, readHolidays } = settings;
+  const memoized = { ...write, client: withReadMemo(write.client) };
+  const isAllowed = ({ name, method }: Operation) => method !== 'GET' && tools.has(name);
+  const listOperations = () => [...operations.values()].filter(isAllowed);
+  const getTool = (name: string): CatalogTool => {
+    const tool = tools.get(name);
+    if (!tool) throw new Error(`${name} is not a tool of this server`);
+    return tool;
+  };
+  return {
+    findOperation(name) {
+      const operation = operations.get(name);
+      if (operation && isAllowed(operation)) return operation;
+      throw createUnknownToolError(name, listOperations());
+    },
+    listOperations,
+    async checkArguments(operation, args, scope) {
+      const tool = getTool(operation.name);
+      assertReadableSize(tool, available.tools, args);
+      const coerced = coerceArguments(buildInputSchema(operation), args, write.zone);
+      const validate = (value: typeof coerced) => validateArguments(operation, tool.inputSchema, value);
+      return resolvePathNames(operation, coerced, validate, write.cache, scope);
+    },
+    prepare: (operation, args, scope) => prepareWrite(operation, args, memoized, scope),
+    prepareForNewRecord: (operation, args, newIds, scope) =>
+      prepareForNewRecord(operation, args, new Set(newIds.keys()), memoized, scope),
+    describe: ({ plan, snapshot }: PreparedWrite, newIds, scope) =>
+      describeWrite(newIds.size > 0 ? withNewIdTexts(plan, newIds) : plan, snapshot, scope),
+    send: (operation, args, onPlanned, scope) =>
+      settings.recordStep({ tool: getTool(operation.name), args }, (client, onResolved) =>
+        runWrite(
+          operation,
+          args,
+          { ...write, client },
+          { buildPreview, requireConfirmation: (_, plan) => onPlanned(plan), skipSimilarityCheck: true },
+          { ...scope, onResolved },
+        ),
+      ),
+    async findCreated(operation, args, sentAt, knownIds, scope) {
+      const resolved = await resolveNames(operation, args, write, scope);
+      const dated = resolveDateTimes(operation.body ?? {}, resolved.args, write.zone);
+      return verifyCreate({ operation, args: dated.args, sentAt, knownIds }, write.operations, write.client, scope);
+    },
+    async fetchEvent(event_id, scope) {
+      const update = operations.get('update_event');
+      const reader = update && findWriteTarget(update, { event_id }, write).record;
+      if (!reader) throw new Error('there is no operation that reads an event');
+      return readRecord(reader, { event_id }, memoized, scope);
+    },
+    readHolidays,
+    openPlans,
+    runExclusive: (planId, scope, action) => write.locks.runExclusive(`/plans/${planId}`, scope, action),
+  };
+}
+
+async function prepareForNewRecord(
+  operation: Operation,
+  args: Arguments,
+  newIds: ReadonlySet<number>,
+  context: WriteContext,
+  scope: RequestContext,
+): Promise<PreparedWrite> {
+  const { known, withNew } = separateNewIds(args, newIds);
+  const { args: resolved, notes } = await resolveNames(operation, known, context, scope);
+  const all = withNew(resolved);
+  const target = { ...findWriteTarget(operation, all, context), record: undefined, parent: undefined };
+  const plan = await planWrite(target, { args: all, notes }, undefined, context, scope);
+  await assertNoSimilarRecord(operation.path, plan.args, context.cache, scope);
+  const referencedPeople = await fetchReferencedPeople(resolved, context.client, scope);
+  const parts = new Map([['the values', plan.args]]);
+  const snapshot = { record: undefined, parent: undefined, referencedPeople, facts: [], parts };
+  return { plan, snapshot, improbableValues: findImprobableValues(plan, context.zone) };
+}
+
+function createUnknownToolError(name: string, allowed: readonly Operation[]): MyCaseError {
+  const names = allowed.map((operation) => operation.name);
+  return new MyCaseError(
+    `${quoteValue(name)} is not a writing operation of this server, so it cannot be a step.${formatSuggestion(name, names)}`,
+    {
+      advice:
+        'A step is one create_…, update_…, add_… or delete_… tool. --access, --tools and --exclude-tools limit them.',
+    },
+  );
+}

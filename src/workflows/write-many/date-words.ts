@@ -1,0 +1,169 @@
+import { DateTime } from 'luxon';
+import * as z from 'zod';
+import { addBusinessDays, type Holidays, MAX_BUSINESS_DAYS } from '../../base/dates/business-days.ts';
+import { parseOneDay } from '../../base/dates/parse-date-time.ts';
+import { formatDay, getToday, toDayInZone } from '../../base/days.ts';
+import { MyCaseError } from '../../base/mycase-error.ts';
+import { quoteValue } from '../../base/safe-text.ts';
+import { joinSentences } from '../../base/sentences.ts';
+import { hasOffset } from '../../base/timestamps.ts';
+import type { RequestContext } from '../../client/client-types.ts';
+import { buildInputSchema } from '../../operations/define-operation.ts';
+import type { Arguments, Operation } from '../../operations/operation-types.ts';
+import { dateFormRegistry } from '../../operations/request-fields.ts';
+import { type ApiRecord, getText } from '../../records/api-record.ts';
+import { getEventDays } from '../../records/events.ts';
+
+/** The records and days that words can refer to. */
+export interface DateSources {
+  /** IANA identifier of the zone that defines today. */
+  readonly zone: string;
+  /** The checked arguments of the earlier steps. A step with several writes has none. */
+  readonly earlierArguments: readonly (Arguments | undefined)[];
+  fetchEvent(id: number, scope: RequestContext): Promise<ApiRecord>;
+  readHolidays(): Promise<Holidays | undefined>;
+}
+
+/** `event 12 + 14 days`, `step 1 - 2 weeks 9am`, `+ 5 business days`, `next friday + 3 days`. */
+const DISTANCE =
+  /^(?<base>.*?)\s*(?<sign>[+-])\s*(?<count>\d{1,4})\s*(?<unit>business\s+days?|days?|weeks?|months?|years?)(?:\s+(?:at\s+)?(?<time>\S.*))?$/i;
+const EVENT = /^event\s+#?(\d{1,15})$/i;
+const STEP = /^step\s+(\d{1,3})$/i;
+
+/** The fields of a step that its day is read from. */
+const DAY_FIELDS = ['start', 'due_date', 'date', 'entry_date', 'called_at', 'opened_date', 'sol_date'];
+
+/**
+ * Replaces words for days that refer to an event, to an earlier step or to business days by the day. Other dates stay:
+ * the check of the arguments reads them. Returns a sentence for each replaced date. Throws a MyCaseError for an unknown
+ * event or step.
+ */
+export async function readDateWords(
+  operation: Operation,
+  args: Arguments,
+  sources: DateSources,
+  scope: RequestContext,
+): Promise<{ readonly args: Arguments; readonly notes: readonly string[] }> {
+  const { shape } = buildInputSchema(operation);
+  const read: Record<string, unknown> = { ...args };
+  const notes: string[] = [];
+  for (const [name, value] of Object.entries(args)) {
+    const schema = shape[name];
+    if (typeof value !== 'string' || value.length > MAX_LENGTH || !schema || !isDate(schema)) continue;
+    const day = await readDay(name, value.trim(), sources, scope);
+    if (!day) continue;
+    read[name] = day.text;
+    notes.push(`${name}: ${quoteValue(value)} is ${day.note}.`);
+  }
+  return { args: read, notes };
+}
+
+const MAX_LENGTH = 80;
+
+function isDate(schema: z.core.$ZodType): boolean {
+  if (schema instanceof z.ZodOptional) return isDate(schema.unwrap());
+  return dateFormRegistry.get(schema) !== undefined;
+}
+
+interface ReadDay {
+  readonly text: string;
+  readonly note: string;
+}
+
+async function readDay(
+  name: string,
+  value: string,
+  sources: DateSources,
+  scope: RequestContext,
+): Promise<ReadDay | undefined> {
+  const { base = value, sign, count, unit = '', time } = DISTANCE.exec(value)?.groups ?? {};
+  const isReferring = EVENT.test(base) || STEP.test(base);
+  const isBusiness = /^business/i.test(unit);
+  // `2026-03-31` and `+3 days` are read by the check of the arguments.
+  const isDistance = sign !== undefined && (base !== '' || isBusiness);
+  if (!isReferring && !isDistance) return undefined;
+  const origin = await findOrigin(name, base, sources, scope);
+  const distance = Number(`${sign ?? '+'}${count ?? 0}`);
+  const moved = isBusiness
+    ? await moveBusinessDays(name, origin.day, distance, sources)
+    : { day: move(origin.day, distance, unit), note: '' };
+  const holidays = await sources.readHolidays();
+  const holiday = holidays?.get(moved.day);
+  const note = [
+    formatDay(moved.day),
+    holiday && `, a holiday (${quoteValue(holiday)})`,
+    ` (${[origin.note, moved.note].filter(Boolean).join('; ')})`,
+  ];
+  return { text: [moved.day, time].filter(Boolean).join(' '), note: note.filter(Boolean).join('') };
+}
+
+interface Origin {
+  readonly day: string;
+  readonly note: string;
+}
+
+async function findOrigin(name: string, base: string, sources: DateSources, scope: RequestContext): Promise<Origin> {
+  const { zone, earlierArguments } = sources;
+  const [, eventId] = EVENT.exec(base) ?? [];
+  if (eventId) {
+    const days = getEventDays(await sources.fetchEvent(Number(eventId), scope), zone);
+    if (days) return { day: days.first, note: `event ${eventId} is on ${formatDay(days.first)}` };
+    throw new MyCaseError(`${name}: the event ${eventId} has no start.`);
+  }
+  const [, stepNumber] = STEP.exec(base) ?? [];
+  if (stepNumber) {
+    const args = earlierArguments[Number(stepNumber) - 1];
+    const day = DAY_FIELDS.map((field) => toDay(getText(args ?? {}, field), zone)).find((one) => one !== '');
+    if (day) return { day, note: `step ${stepNumber} is on ${formatDay(day)}` };
+    throw new MyCaseError(`${name}: step ${stepNumber} is not an earlier step with one date.`);
+  }
+  const day = base === '' ? getToday(zone) : parseBase(name, base, zone);
+  return { day, note: `from ${formatDay(day)}` };
+}
+
+/** The day of a checked date. A date-time without an offset is one of the zone. */
+const toDay = (text: string, zone: string): string =>
+  hasOffset(text) ? toDayInZone(text, zone) : text.slice(0, 'YYYY-MM-DD'.length);
+
+function parseBase(name: string, base: string, zone: string): string {
+  try {
+    return parseOneDay(base, zone, name, 'refuse').text;
+  } catch (error) {
+    if (!(error instanceof MyCaseError)) throw error;
+    throw new MyCaseError(joinSentences(error.message, error.advice) ?? '', {
+      advice:
+        'To count from an event or an earlier step, write its number: "event 123 + 14 days" or "step 1 + 14 days".',
+    });
+  }
+}
+
+async function moveBusinessDays(
+  name: string,
+  day: string,
+  count: number,
+  { readHolidays }: DateSources,
+): Promise<Origin> {
+  if (Math.abs(count) > MAX_BUSINESS_DAYS)
+    throw new MyCaseError(`${name}: at most ${MAX_BUSINESS_DAYS} business days are counted.`);
+  const holidays = await readHolidays();
+  return {
+    day: addBusinessDays(day, count, holidays ?? new Map()),
+    note: holidays
+      ? 'weekends and the holidays of the firm are not counted'
+      : 'weekends are not counted; holidays are counted, because the server has no list of them (--holidays)',
+  };
+}
+
+/** Returns a day that is some units later. The last day of a month stays in the month. */
+const move = (day: string, count: number, unit: string): string =>
+  DateTime.fromISO(day, { zone: 'utc' })
+    .plus({ [toUnit(unit)]: count })
+    .toFormat('yyyy-MM-dd');
+
+const toUnit = (unit: string): 'days' | 'weeks' | 'months' | 'years' =>
+  (['weeks', 'months', 'years'] as const).find(
+    (one) => one.startsWith(unit.toLowerCase().replace(/s$/, '')) && unit !== '',
+  ) ?? 'days';
+
+/** The sentence for a preview that has computed days. */
+export const NO_LEGAL_RULE = 'These days are only counted. No legal rule is computed: check each deadline.';

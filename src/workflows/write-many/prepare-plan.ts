@@ -1,0 +1,139 @@
+import { MyCaseError } from '../../base/mycase-error.ts';
+import type { RequestContext } from '../../client/client-types.ts';
+import type { ConfirmableState } from '../../writes/confirm/confirmation-gate.ts';
+import { digestJson } from '../../writes/confirm/confirmation-tokens.ts';
+import type { WriteDescription } from '../../writes/confirm/describe-write.ts';
+import type { WritePlan } from '../../writes/plan-write.ts';
+import type { PreparedWrite } from '../../writes/preview-write.ts';
+import { getStoredValue } from '../../writes/update/field-values.ts';
+import type { WorkflowContext } from '../define-workflow.ts';
+import { type PlannedCall, throwForStep } from './expand-steps.ts';
+import { findNeededSteps, toStandIn } from './new-record-ids.ts';
+
+/** A write that passed all checks. */
+export interface PreparedCall extends PlannedCall {
+  /** Undefined for an update that changes nothing. */
+  readonly prepared: PreparedWrite | undefined;
+  readonly description: WriteDescription;
+}
+
+/** The number of writes that are checked at the same time. */
+const MAX_CHECKS = 8;
+
+/**
+ * Checks all writes of a plan: names, records, duplicates, the checks of a careful person. Nothing is sent. Throws a
+ * MyCaseError that names the first step that would be refused.
+ */
+export async function preparePlan(
+  calls: readonly PlannedCall[],
+  context: WorkflowContext,
+  scope: RequestContext,
+): Promise<PreparedCall[]> {
+  const results: PreparedCall[] = [];
+  let nextIndex = 0;
+  let isFailed = false;
+  const work = async () => {
+    for (let i = nextIndex; i < calls.length && !isFailed; i = nextIndex) {
+      nextIndex += 1;
+      const call = calls[i];
+      if (call) results[i] = await prepareCall(call, context, scope);
+      scope.reportProgress?.(`checked ${Object.keys(results).length} of ${calls.length} changes`);
+    }
+  };
+  const workers = Array.from({ length: MAX_CHECKS }, () =>
+    work().catch((error: unknown) => {
+      isFailed = true;
+      throw error;
+    }),
+  );
+  await Promise.allSettled(workers);
+  await Promise.all(workers);
+  assertDistinct(results);
+  return results;
+}
+
+async function prepareCall(call: PlannedCall, context: WorkflowContext, scope: RequestContext): Promise<PreparedCall> {
+  const { step, operation, args } = call;
+  const { plannedWrites } = context;
+  const newIds = new Map(findNeededSteps(args).map((needed) => [toStandIn(needed), `the record of step ${needed}`]));
+  try {
+    const prepared =
+      newIds.size > 0
+        ? await plannedWrites.prepareForNewRecord(operation, args, newIds, scope)
+        : await plannedWrites.prepare(operation, args, scope);
+    const description = prepared
+      ? await plannedWrites.describe(prepared, newIds, scope)
+      : { record: formatIds(call), changes: [], remarks: ['It has these values already: nothing is sent.'] };
+    return { ...call, prepared, description };
+  } catch (error) {
+    return throwForStep(error, step);
+  }
+}
+
+const formatIds = ({ args }: PlannedCall): string =>
+  Object.entries(args)
+    .filter(([name]) => name.endsWith('_id'))
+    .map(([name, id]) => `${name} ${id}`)
+    .join(', ');
+
+/** Throws a MyCaseError if two writes change or delete one record, or if two creates are identical. */
+function assertDistinct(calls: readonly PreparedCall[]): void {
+  const steps = new Map<string, number>();
+  for (const call of calls) {
+    const key = toDistinctKey(call);
+    if (key === undefined) continue;
+    const earlier = steps.get(key);
+    if (earlier !== undefined) throw createSameRecordError(earlier, call);
+    steps.set(key, call.step);
+  }
+}
+
+const isChange = ({ operation: { method } }: PlannedCall): boolean => method === 'PUT' || method === 'DELETE';
+
+/** The text that no other write of the plan may have. Undefined for a write that may occur twice. */
+function toDistinctKey(call: PreparedCall): string | undefined {
+  const { operation, args, prepared } = call;
+  if (isChange(call)) return prepared?.plan.target.lockedPath;
+  const isCreate = prepared?.plan.target.kind === 'create' && args.allow_duplicate !== true;
+  return isCreate ? `${operation.name} ${digestJson(args)}` : undefined;
+}
+
+const createSameRecordError = (earlier: number, call: PreparedCall): MyCaseError =>
+  isChange(call)
+    ? new MyCaseError(`Steps ${earlier} and ${call.step} change the same record. Nothing was sent.`, {
+        advice: 'Put all changes of a record into one step.',
+      })
+    : new MyCaseError(`Steps ${earlier} and ${call.step} create the same record twice. Nothing was sent.`, {
+        advice: 'Leave one out, or add allow_duplicate: true to its arguments.',
+      });
+
+/** The digest of everything that a preview shows about a write. */
+export const digestShown = ({ prepared, description, args }: PreparedCall): string =>
+  digestJson([prepared ? [...prepared.snapshot.parts] : args, description.changes]);
+
+/**
+ * The digest of the values that a write replaces and sends. It does not depend on other fields of the record, which an
+ * earlier step of the same plan may change.
+ */
+export function digestSent({ target, args, currentRecord = {}, fieldChanges }: WritePlan): string {
+  if (fieldChanges) {
+    return digestJson(
+      fieldChanges.map((change) => [change.field, getStoredValue(change, currentRecord), change.newValue]),
+    );
+  }
+  const { updated_at: _, ...record } = currentRecord;
+  const { allow_duplicate: __, ...sent } = args;
+  return digestJson(target.method === 'DELETE' ? record : sent);
+}
+
+/** The state that a confirmation of the plan belongs to, by step. */
+export function toConfirmableState(calls: readonly PreparedCall[]): ConfirmableState {
+  const parts = new Map<string, unknown>([['the steps', calls.map(({ operation, args }) => [operation.name, args])]]);
+  calls.forEach(({ step, prepared, args, description }, i) => {
+    const place = `step ${step}${calls.filter((call) => call.step === step).length > 1 ? `, change ${i + 1}` : ''}`;
+    if (!prepared) parts.set(place, args);
+    else for (const [name, value] of prepared.snapshot.parts) parts.set(`${place}: ${name}`, value);
+    parts.set(`${place}: the change`, description.changes);
+  });
+  return { parts };
+}

@@ -1,0 +1,94 @@
+import { listClearableFields } from '../../operations/empty-values.ts';
+import { isMemberList, toRemoveArgument } from '../../operations/member-lists.ts';
+import type { Arguments, Operation } from '../../operations/operation-types.ts';
+import { type ApiRecord, getRawId } from '../../records/api-record.ts';
+import { EVENT_TIME_FIELDS, withEventDays } from '../../records/events.ts';
+import { getMemberIds, isEmpty, matchesValue, toResponseField, toWritable } from '../../writes/update/field-values.ts';
+import type { StoredChange } from './stored-plan.ts';
+
+/** The arguments of an update that puts values back, and sentences about values that cannot be put back. */
+export interface ReversedChanges {
+  readonly args: Arguments;
+  readonly notes: readonly string[];
+}
+
+/** Builds the arguments that put back the values of changed fields. `before` is the record as it was. */
+export function reverseChanges(
+  changes: readonly StoredChange[],
+  before: ApiRecord,
+  operation: Operation,
+): ReversedChanges {
+  const shown = withEventDays(before);
+  const reversed = withBothTimes(changes).map((change) => reverseChange(change, shown, operation));
+  const cleared = reversed.flatMap(({ cleared = [] }) => cleared);
+  const customValues = reversed.flatMap(({ customValues = [] }) => customValues);
+  return {
+    args: {
+      ...Object.assign({}, ...reversed.map(({ args = {} }) => args)),
+      ...(cleared.length > 0 && { clear_fields: cleared }),
+      ...(customValues.length > 0 && { custom_field_values: customValues }),
+    },
+    notes: reversed.flatMap(({ note = [] }) => note),
+  };
+}
+
+/** The part of an update that puts one field back, or a note that this is not possible. */
+interface ReversedChange {
+  readonly args?: Arguments;
+  readonly cleared?: readonly string[];
+  readonly customValues?: readonly unknown[];
+  readonly note?: string;
+}
+
+function reverseChange(
+  change: StoredChange,
+  before: ApiRecord,
+  { body = {}, unshownLists = [] }: Operation,
+): ReversedChange {
+  const { field, customFieldId } = change;
+  const schema = body[field];
+  const value = before[toResponseField(field)];
+  if (!schema || unshownLists.includes(field)) return { note: `MyCase does not show ${field}, so it is not put back.` };
+  if (customFieldId !== undefined)
+    return { customValues: [{ custom_field: { id: customFieldId }, value: change.before ?? '' }] };
+  if (isMemberList(schema)) return { args: reverseMembers(change, schema, value) };
+  if (isEmpty(value)) return emptyAgain(change, listClearableFields(body));
+  const writable = toWritable(schema, value);
+  return writable === undefined ? { note: `${field} could not be put back.` } : { args: { [field]: writable } };
+}
+
+function emptyAgain({ field, after }: StoredChange, clearable: readonly string[]): ReversedChange {
+  if (typeof after === 'boolean') return { args: { [field]: false } };
+  return clearable.includes(field) ? { cleared: [field] } : { note: `${field} was empty, and MyCase cannot empty it.` };
+}
+
+/** A start without an end would move the end, so both times of an event are put back. */
+function withBothTimes(changes: readonly StoredChange[]): readonly StoredChange[] {
+  const times = EVENT_TIME_FIELDS.find((names) => changes.some(({ field }) => names.some((name) => name === field)));
+  const missing = (times ?? []).filter((name) => !changes.some(({ field }) => field === name));
+  return [
+    ...changes,
+    ...missing.map((field) => ({ field, responseField: field, before: undefined, after: undefined })),
+  ];
+}
+
+/** Takes off the members that were added, and adds those that were taken off or had other attributes. */
+function reverseMembers(
+  { field, after }: StoredChange,
+  schema: NonNullable<Operation['body']>[string],
+  value: unknown,
+): Arguments {
+  const members = toWritable(schema, value ?? []);
+  const formerMembers: readonly unknown[] = Array.isArray(members) ? members : [];
+  const laterMembers: readonly unknown[] = Array.isArray(after) ? after : [];
+  const formerIds = getMemberIds(schema, formerMembers);
+  const changed = formerMembers.filter(
+    (member) =>
+      !laterMembers.some((later) => getRawId(later) === getRawId(member) && matchesValue(member, later, false)),
+  );
+  const added = getMemberIds(schema, laterMembers).filter((id) => !formerIds.includes(id));
+  return {
+    ...(changed.length > 0 && { [field]: changed }),
+    ...(added.length > 0 && { [toRemoveArgument(field)]: added.map(String) }),
+  };
+}

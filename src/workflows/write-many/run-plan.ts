@@ -1,0 +1,110 @@
+import { isRecord } from '../../base/json.ts';
+import { MyCaseError, type RecordId } from '../../base/mycase-error.ts';
+import { joinSentences } from '../../base/sentences.ts';
+import type { RequestContext } from '../../client/client-types.ts';
+import { isCreateOperation } from '../../operations/define-operation.ts';
+import type { Operation, OperationResult } from '../../operations/operation-types.ts';
+import { getRecordId } from '../../writes/duplicates/record-verifier.ts';
+import type { WritePlan } from '../../writes/plan-write.ts';
+import { getStoredValue } from '../../writes/update/field-values.ts';
+import type { WorkflowContext } from '../define-workflow.ts';
+import { findNeededSteps, insertIds } from './new-record-ids.ts';
+import { digestSent } from './prepare-plan.ts';
+import type { OpenPlan, PlanItem, StoredChange } from './stored-plan.ts';
+
+/** The reason why a plan stopped, and whether the outcome of its last write is known. */
+export interface PlanStop {
+  readonly reason: string;
+  readonly isUnknown: boolean;
+}
+
+/** A write is not started if the call ends sooner than this. */
+const WRITE_RESERVE_MS = 8_000;
+
+/**
+ * Sends the writes of a plan that are not done, one after the other. Before each write its intent is stored, and after it
+ * its outcome. Returns why it stopped; undefined if all writes are done.
+ */
+export async function runPlan(
+  open: OpenPlan,
+  context: WorkflowContext,
+  scope: RequestContext,
+): Promise<PlanStop | undefined> {
+  const { items } = open.plan;
+  for (const [i, item] of items.entries()) {
+    if (item.state === 'done') continue;
+    if (scope.signal.aborted || scope.deadline - performance.now() < WRITE_RESERVE_MS) {
+      return { reason: 'The time of this call is over.', isUnknown: false };
+    }
+    scope.reportProgress?.(`change ${i + 1} of ${items.length}`);
+    const stop = await runItem(item, open, context, scope);
+    if (stop) return stop;
+  }
+  return undefined;
+}
+
+async function runItem(
+  item: PlanItem,
+  open: OpenPlan,
+  context: WorkflowContext,
+  scope: RequestContext,
+): Promise<PlanStop | undefined> {
+  const { plannedWrites } = context;
+  try {
+    const operation = plannedWrites.findOperation(item.tool);
+    const args = insertIds(item.args, collectCreatedIds(open.plan.items));
+    // A create that may have been sent was searched for, so the guard against duplicates would only refuse it.
+    const sentArgs =
+      item.sentAt !== undefined && isCreateOperation(operation) ? { ...args, allow_duplicate: true } : args;
+    const onPlanned = (plan: WritePlan) => storeIntent(item, plan, open);
+    const result = await plannedWrites.send(operation, sentArgs, onPlanned, scope);
+    await open.update(item, { state: 'done', note: result.caveat, ...toCreated(operation, result) });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof MyCaseError)) throw error;
+    return storeFailure(item, error, open);
+  }
+}
+
+/** The ids of the created records, by step. */
+export const collectCreatedIds = (items: readonly PlanItem[]): Map<number, RecordId> =>
+  new Map(items.flatMap(({ step, createdId }) => (createdId === undefined ? [] : [[step, createdId] as const])));
+
+/** Stores what is sent, and the values before it. Throws a MyCaseError if these are not those of the preview. */
+async function storeIntent(item: PlanItem, plan: WritePlan, open: OpenPlan): Promise<void> {
+  const isShown = findNeededSteps(item.args).length === 0;
+  if (isShown && digestSent(plan) !== item.sent) {
+    throw new MyCaseError('The record has changed since the preview. Nothing was sent for it.', {
+      advice: 'Continue the plan to get a new preview of the remaining changes.',
+    });
+  }
+  await open.update(item, {
+    state: 'sending',
+    sentAt: Date.now(),
+    before: plan.currentRecord && { ...plan.currentRecord },
+    changes: plan.fieldChanges?.map(
+      (change): StoredChange => ({
+        field: change.customField ? 'custom_field_values' : change.field,
+        responseField: change.responseField,
+        ...(change.customField && { customFieldId: change.customField.id }),
+        before: getStoredValue(change, plan.currentRecord ?? {}) ?? null,
+        after: change.newValue,
+      }),
+    ),
+  });
+}
+
+const toCreated = (operation: Operation, { body }: OperationResult): Partial<PlanItem> => {
+  const id = isCreateOperation(operation) && isRecord(body) ? getRecordId(body) : undefined;
+  return id === undefined ? {} : { createdId: id };
+};
+
+async function storeFailure(item: PlanItem, error: MyCaseError, open: OpenPlan): Promise<PlanStop> {
+  const isUnknown = error.outcome === 'unknown' && item.state === 'sending';
+  const note = joinSentences(error.message, isUnknown ? undefined : error.advice) ?? '';
+  await open.update(item, isUnknown ? { note } : { state: 'failed', note });
+  return {
+    reason: `Step ${item.step} (${item.tool}) ${isUnknown ? 'has an unknown outcome' : 'failed'}: ${note}`,
+    isUnknown,
+  };
+}

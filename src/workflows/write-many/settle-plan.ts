@@ -1,0 +1,77 @@
+import { MyCaseError } from '../../base/mycase-error.ts';
+import type { RequestContext } from '../../client/client-types.ts';
+import { isCreateOperation } from '../../operations/define-operation.ts';
+import type { Arguments, Operation } from '../../operations/operation-types.ts';
+import { getRecordId } from '../../writes/duplicates/record-verifier.ts';
+import type { WorkflowContext } from '../define-workflow.ts';
+import { insertIds } from './new-record-ids.ts';
+import { collectCreatedIds, type PlanStop } from './run-plan.ts';
+import type { OpenPlan, PlanItem } from './stored-plan.ts';
+
+/** MyCase has carried out a request after this time, or never will. */
+const SETTLE_MS = 60_000;
+
+/**
+ * Finds out if the write was carried out that was sent when an earlier call of the plan ended. Its outcome is read from
+ * the records in MyCase. Returns the reason if it is not known.
+ */
+export async function settlePlan(
+  open: OpenPlan,
+  context: WorkflowContext,
+  scope: RequestContext,
+): Promise<PlanStop | undefined> {
+  for (const item of open.plan.items.filter(({ state }) => state === 'sending')) {
+    const operation = context.plannedWrites.findOperation(item.tool);
+    const args = insertIds(item.args, collectCreatedIds(open.plan.items));
+    const outcome = await findOutcome(item, operation, args, open, context, scope);
+    if (outcome === 'unknown') return { reason: `Step ${item.step}: ${formatUnknown(item)}`, isUnknown: true };
+    if (outcome !== 'missing') await open.update(item, outcome);
+  }
+  return undefined;
+}
+
+/**
+ * Finds out if a write was carried out whose outcome was not stored. Returns the changes of its item if it was, `missing`
+ * if it was not, or if sending it again has no second effect.
+ */
+async function findOutcome(
+  item: PlanItem,
+  operation: Operation,
+  args: Arguments,
+  { plan }: OpenPlan,
+  { plannedWrites }: WorkflowContext,
+  scope: RequestContext,
+): Promise<Partial<PlanItem> | 'missing' | 'unknown'> {
+  const sentAt = item.sentAt ?? 0;
+  if (operation.method === 'DELETE') return findDeletion(item, operation, args, plannedWrites, scope);
+  // An update reads the record first, and sends nothing if it has the values. Added links are on a record once.
+  if (!isCreateOperation(operation)) return 'missing';
+  const knownIds = plan.items.flatMap(({ createdId }) => (createdId === undefined ? [] : [createdId]));
+  const { record, isMissing } = await plannedWrites.findCreated(operation, args, sentAt, knownIds, scope);
+  if (record)
+    return { state: 'done', createdId: getRecordId(record), note: 'The record was found: an earlier call created it.' };
+  return isMissing && Date.now() - sentAt > SETTLE_MS ? 'missing' : 'unknown';
+}
+
+const NOT_FOUND = 404;
+
+async function findDeletion(
+  item: PlanItem,
+  operation: Operation,
+  args: Arguments,
+  plannedWrites: WorkflowContext['plannedWrites'],
+  scope: RequestContext,
+): Promise<Partial<PlanItem> | 'missing'> {
+  try {
+    await plannedWrites.prepare(operation, args, scope);
+    return 'missing';
+  } catch (error) {
+    if (!(error instanceof MyCaseError) || error.status !== NOT_FOUND) throw error;
+    return { state: 'done', before: item.before, note: 'The record is deleted: MyCase does not find it any more.' };
+  }
+}
+
+const formatUnknown = ({ tool, sentAt = 0 }: PlanItem): string =>
+  Date.now() - sentAt > SETTLE_MS
+    ? `it is not known if ${tool} was carried out, and its list does not show it for certain. Look for the record in MyCase. Do the remaining steps with a new plan.`
+    : `it is not known yet if ${tool} was carried out. Continue the plan in a minute: its record is searched for again.`;

@@ -1,0 +1,162 @@
+import { MyCaseError } from '../../base/mycase-error.ts';
+import type { RequestContext } from '../../client/client-types.ts';
+import { getPathParameters, isCreateOperation } from '../../operations/define-operation.ts';
+import type { Arguments, Operation } from '../../operations/operation-types.ts';
+import type { ApiRecord } from '../../records/api-record.ts';
+import { withEventDays } from '../../records/events.ts';
+import { getStoredValue, matchesValue, toWritable } from '../../writes/update/field-values.ts';
+import type { WorkflowContext } from '../define-workflow.ts';
+import type { PlannedCall } from './expand-steps.ts';
+import { insertIds } from './new-record-ids.ts';
+import { reverseChanges } from './reverse-changes.ts';
+import { collectCreatedIds } from './run-plan.ts';
+import type { PlanItem, StoredChange, StoredPlan } from './stored-plan.ts';
+
+/** The writes that reverse a plan, last one first, and sentences about what they do not reverse. */
+export interface ReversePlan {
+  readonly calls: readonly PlannedCall[];
+  readonly notes: readonly string[];
+}
+
+/** The lists to which a deleted record can be added again without loss, except for its id and its times. */
+const RECREATED = [
+  'tasks',
+  'events',
+  'time_entries',
+  'expenses',
+  'locations',
+  'case_stages',
+  'practice_areas',
+  'people_groups',
+];
+
+/**
+ * Builds the writes that put back the values from before a plan: created records are deleted, changed fields get their
+ * former value, and some deleted records are created again. A field that was changed again since then stays as it is.
+ * Throws a MyCaseError if nothing can be reversed.
+ */
+export async function buildReversePlan(
+  { id, items }: StoredPlan,
+  context: WorkflowContext,
+  scope: RequestContext,
+): Promise<ReversePlan> {
+  const calls: PlannedCall[] = [];
+  const notes: string[] = [];
+  const createdIds = collectCreatedIds(items);
+  for (const item of items.filter(({ state }) => state === 'done').toReversed()) {
+    const place = `Step ${item.step} of ${id} (${item.tool}, ${item.record})`;
+    const reversed = await reverseItem({ ...item, args: insertIds(item.args, createdIds) }, context, scope);
+    if (reversed.operation) calls.push({ step: calls.length + 1, operation: reversed.operation, args: reversed.args });
+    notes.push(...reversed.notes.map((note) => `${place}: ${note}`));
+  }
+  const unsent = items.filter(({ state }) => state !== 'done').length;
+  if (unsent > 0) notes.push(`${unsent} changes of ${id} are not known to be done, so they are not reversed.`);
+  if (calls.length > 0) return { calls, notes };
+  throw new MyCaseError(`Nothing of ${id} can be undone. ${notes.join(' ')}`);
+}
+
+/** The write that reverses an item. Without an operation there is none. */
+interface ReversedItem {
+  readonly operation?: Operation;
+  readonly args: Arguments;
+  readonly notes: readonly string[];
+}
+
+const impossible = (note: string): ReversedItem => ({ args: {}, notes: [note] });
+
+async function reverseItem(item: PlanItem, context: WorkflowContext, scope: RequestContext): Promise<ReversedItem> {
+  try {
+    const operation = context.plannedWrites.findOperation(item.tool);
+    if (isCreateOperation(operation)) return await reverseCreate(item, operation, context, scope);
+    if (operation.method === 'DELETE') return await reverseDeletion(item, operation, context, scope);
+    if (operation.method !== 'PUT')
+      return impossible('MyCase does not show what was there before, so it is not undone.');
+    if (!item.changes || !item.before) return { args: {}, notes: [] };
+    return await reverseUpdate(item, item.changes, item.before, operation, context, scope);
+  } catch (error) {
+    if (!(error instanceof MyCaseError) || scope.signal.aborted) throw error;
+    return impossible(`it is not undone. ${error.message}`);
+  }
+}
+
+async function reverseCreate(
+  { createdId }: PlanItem,
+  { path }: Operation,
+  { plannedWrites }: WorkflowContext,
+  scope: RequestContext,
+): Promise<ReversedItem> {
+  const collection = path.split('/').at(-1);
+  const deletion = plannedWrites
+    .listOperations()
+    .find((one) => one.method === 'DELETE' && new RegExp(`^/${collection}/\\{\\w+\\}$`).test(one.path));
+  const [parameter] = deletion ? getPathParameters(deletion.path) : [];
+  if (createdId === undefined) return impossible('MyCase returned no id, so the record stays.');
+  if (!deletion || !parameter)
+    return impossible(`the record ${createdId} stays: this server has no operation that deletes it.`);
+  const args = { [parameter]: createdId };
+  await plannedWrites.prepare(deletion, args, scope);
+  return { operation: deletion, args, notes: [] };
+}
+
+async function reverseDeletion(
+  { before }: PlanItem,
+  { path }: Operation,
+  { plannedWrites }: WorkflowContext,
+  scope: RequestContext,
+): Promise<ReversedItem> {
+  const [, collection = ''] = path.split('/');
+  const creation = RECREATED.includes(collection)
+    ? plannedWrites.listOperations().find((one) => one.method === 'POST' && one.path === `/${collection}`)
+    : undefined;
+  if (!before || !creation) return impossible('the record was deleted. MyCase cannot bring it back.');
+  const values = Object.entries(creation.body ?? {}).map(([name, schema]) => [
+    name,
+    toWritable(schema, withEventDays(before)[name]),
+  ]);
+  const presentValues = Object.fromEntries(values.filter(([, value]) => value !== undefined));
+  const { args } = await plannedWrites.checkArguments(creation, presentValues, scope);
+  return {
+    operation: creation,
+    args: { ...args, allow_duplicate: true },
+    notes: ['the record was deleted. A new one with the same values gets another id.'],
+  };
+}
+
+async function reverseUpdate(
+  item: PlanItem,
+  changes: readonly StoredChange[],
+  before: ApiRecord,
+  operation: Operation,
+  { plannedWrites }: WorkflowContext,
+  scope: RequestContext,
+): Promise<ReversedItem> {
+  const ids = Object.fromEntries(getPathParameters(operation.path).map((name) => [name, item.args[name]]));
+  const build = async (unchanged: readonly StoredChange[]) => {
+    const reversed = reverseChanges(unchanged, before, operation);
+    if (Object.keys(reversed.args).length === 0) return { ...reversed, prepared: undefined };
+    const { args } = await plannedWrites.checkArguments(operation, { ...ids, ...reversed.args }, scope);
+    return { args, notes: reversed.notes, prepared: await plannedWrites.prepare(operation, args, scope) };
+  };
+  const first = await build(changes);
+  const current = first.prepared?.plan.currentRecord ?? {};
+  const isUnchanged = (change: StoredChange) => matchesValue(change.after, readStored(change, current), true);
+  const unchanged = changes.filter(isUnchanged);
+  const lost = changes.filter((change) => !unchanged.includes(change)).map(({ field }) => field);
+  const last = lost.length > 0 && first.prepared ? await build(unchanged) : first;
+  const notes = [
+    ...last.notes,
+    ...(lost.length > 0 && first.prepared ? [`${lost.join(', ')} was changed again since then, so it stays.`] : []),
+  ];
+  return last.prepared ? { operation, args: last.args, notes } : { args: {}, notes };
+}
+
+const readStored = ({ field, responseField, customFieldId, after }: StoredChange, record: ApiRecord): unknown =>
+  getStoredValue(
+    {
+      field,
+      responseField,
+      newValue: after,
+      ...(customFieldId !== undefined && { customField: { id: customFieldId, definition: {} } }),
+    },
+    record,
+  );
