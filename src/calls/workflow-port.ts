@@ -1,6 +1,6 @@
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { FirmDatabase } from '../database/firm-database.ts';
-import type { ListSync } from '../database/sync-lists.ts';
+import type { FirmTables } from '../database/list-tables.ts';
 import { findImpossibleValues } from '../operations/impossible-values.ts';
 import type { Operation } from '../operations/operation-types.ts';
 import type { WorkflowContext } from '../workflows/define-workflow.ts';
@@ -12,7 +12,7 @@ import type { CallSettings } from './call-operation.ts';
 /** The parts of a workflow port. */
 export interface WorkflowPortSettings extends CallSettings {
   readonly database: FirmDatabase;
-  readonly listSync: ListSync;
+  readonly tables: FirmTables;
   /** The operations of the API in use, by name. */
   readonly operations: ReadonlyMap<string, Operation>;
   /** Names of operations that this server leaves out. A workflow does not run them either. */
@@ -41,7 +41,7 @@ export function createWorkflowPort(settings: WorkflowPortSettings): Omit<Workflo
     cache: context.cache,
     tools: context.tools,
     database: settings.database,
-    listSync: settings.listSync,
+    tables: settings.tables,
     zone: context.zone,
     zoneText: context.zoneText,
     filesFolder: context.filesFolder,

@@ -1,21 +1,20 @@
-import { toBatches } from '../base/batches.ts';
+import type { RecordQuery } from '../cache/list-tables.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import type { ListName } from '../records/list-names.ts';
 import { DatabaseError } from './database-error.ts';
-import type { Parameters, QueryLimits, QueryRows, StatementReads, TableFacts } from './protocol.ts';
+import type { Parameters, QueryLimits, QueryRows, RecordChanges, StatementReads, TableFacts } from './protocol.ts';
 import { buildTablePlans, type TablePlan } from './schema/table-plan.ts';
 import { createWorkerHandle } from './worker-handle.ts';
 
 /** The firm's lists as tables of SQLite, in a thread of its own. Each method throws a DatabaseError. */
 export interface FirmDatabase {
   readonly plans: readonly TablePlan[];
-  /** Replaces all records of a list. */
-  replaceList(list: ListName, records: Iterable<ApiRecord>): Promise<void>;
-  /** Adds records, and replaces those with the same id. */
-  upsertRecords(list: ListName, records: Iterable<ApiRecord>): Promise<void>;
-  deleteRecords(list: ListName, ids: readonly number[]): Promise<void>;
-  /** Tests if a list is loaded. A thread that was started again has no list. */
-  hasList(list: ListName): boolean;
+  /** Removes all records of a list. `contentKey` identifies the records that are written after that. */
+  clearList(list: ListName, contentKey: object): Promise<void>;
+  /** The key of the records of a list. Undefined if they are lost: the thread was started again, or a write failed. */
+  getContentKey(list: ListName): object | undefined;
+  writeRecords(list: ListName, changes: RecordChanges): Promise<void>;
+  readRecords(list: ListName, query: RecordQuery): Promise<readonly ApiRecord[]>;
   /** Returns what a statement reads, before it runs. */
   prepare(sql: string): Promise<StatementReads>;
   query(sql: string, parameters: Parameters, limits: QueryLimits): Promise<QueryRows>;
@@ -51,11 +50,8 @@ const LOAD_TIMEOUT_MS = 60_000;
 /** Time limit of the preparation of a statement. */
 const PREPARE_TIMEOUT_MS = 10_000;
 
-/** Records that are sent to the thread at a time. The main thread can answer other calls in between. */
-const BATCH_SIZE = 1_000;
-
-/** Requests that read the tables. A thread that was started for one of them has empty tables. */
-const READING_KINDS: ReadonlySet<string> = new Set(['query', 'unreadable', 'describe']);
+/** Requests that need filled tables. A thread that was started for one of them has empty tables. */
+const READING_KINDS: ReadonlySet<string> = new Set(['query', 'unreadable', 'describe', 'records', 'write']);
 
 const EMPTY_TABLES = 'the thread of the database was started again while it was in use';
 
@@ -67,43 +63,49 @@ export function createFirmDatabase({
 }: FirmDatabaseSettings): FirmDatabase {
   const plans = buildTablePlans();
   const worker = createWorkerHandle(script, { plans, zone, maxQueryMemoryBytes });
-  const loadedLists = new Set<ListName>();
+  let contentKeys = new Map<ListName, object>();
+  let contentGeneration = worker.generation;
+  let failedGeneration = 0;
   let restarts = 0;
   const request: typeof worker.request = async (kind, content, timeoutMs) => {
-    const before = worker.generation;
+    const answering = worker.request(kind, content, timeoutMs);
+    const { generation } = worker;
+    const isStarted = generation !== contentGeneration;
+    if (isStarted) contentKeys = new Map();
+    contentGeneration = generation;
     try {
-      const answer = await worker.request(kind, content, timeoutMs);
-      if (READING_KINDS.has(kind) && worker.generation !== before) throw new DatabaseError('ended', EMPTY_TABLES);
+      const answer = await answering;
+      if (READING_KINDS.has(kind) && isStarted) throw new DatabaseError('ended', EMPTY_TABLES);
       return answer;
     } catch (error) {
-      if (needsRestart(error)) {
-        await worker.stop();
+      if (needsRestart(error) && generation !== failedGeneration) {
+        failedGeneration = generation;
         restarts += 1;
+        if (worker.generation === generation) await worker.stop();
       }
       throw error;
-    } finally {
-      if (worker.generation !== before || !worker.isRunning) loadedLists.clear();
     }
-  };
-  const upsert = async (list: ListName, records: Iterable<ApiRecord>, areNew: boolean) => {
-    for (const batch of toBatches(records, BATCH_SIZE))
-      await request('upsert', { list, records: batch, areNew }, LOAD_TIMEOUT_MS);
   };
   return {
     plans,
-    async replaceList(list, records) {
-      loadedLists.delete(list);
-      await request('clearList', { list }, LOAD_TIMEOUT_MS);
-      const { generation } = worker;
-      await upsert(list, records, true);
-      if (worker.generation !== generation) throw new DatabaseError('ended', EMPTY_TABLES);
-      loadedLists.add(list);
+    async clearList(list, contentKey) {
+      contentKeys.delete(list);
+      const clearing = request('clearList', { list }, LOAD_TIMEOUT_MS);
+      const keys = contentKeys;
+      await clearing;
+      keys.set(list, contentKey);
     },
-    upsertRecords: (list, records) => upsert(list, records, false),
-    async deleteRecords(list, ids) {
-      await request('remove', { list, ids }, LOAD_TIMEOUT_MS);
+    getContentKey: (list) =>
+      worker.isRunning && worker.generation === contentGeneration ? contentKeys.get(list) : undefined,
+    async writeRecords(list, changes) {
+      try {
+        await request('write', { list, ...changes }, LOAD_TIMEOUT_MS);
+      } catch (error) {
+        contentKeys.delete(list);
+        throw error;
+      }
     },
-    hasList: (list) => loadedLists.has(list),
+    readRecords: (list, query) => request('records', { list, ...query }, LOAD_TIMEOUT_MS),
     prepare: (sql) => request('prepare', { sql }, PREPARE_TIMEOUT_MS),
     query: (sql, parameters, limits) => request('query', { sql, parameters, limits }, limits.timeMs + GRACE_MS),
     countUnreadable: (lists) => request('unreadable', { lists }, LOAD_TIMEOUT_MS),
@@ -114,7 +116,6 @@ export function createFirmDatabase({
       return restarts;
     },
     async clear() {
-      loadedLists.clear();
       await worker.stop();
     },
   };

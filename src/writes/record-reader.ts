@@ -71,7 +71,7 @@ async function readWholeList(
   const list = (await cache.read([listName], scope, { fresh: true }))[listName];
   const reason = list.incompleteReason ?? (list.isComplete ? undefined : 'its list could not be read completely');
   if (reason) throw new MyCaseError(`${label} could not be read as it is now: ${reason}.`);
-  return [...list.records.values()];
+  return [...('fetchRecords' in list ? await list.fetchRecords() : list.records).values()];
 }
 
 /** Reads the pages of a list. `isComplete` is false if `maxPages` ended the reading. Throws a MyCaseError. */

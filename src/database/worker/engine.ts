@@ -5,11 +5,13 @@ import { DatabaseError } from '../database-error.ts';
 import type { StatementReads, WorkerRequests, WorkerSettings } from '../protocol.ts';
 import { CALENDAR_TABLE, FILL_CALENDAR, getTableStatements } from '../schema/create-tables.ts';
 import { type CustomField, getCustomViews } from '../schema/custom-views.ts';
+import type { TablePlan } from '../schema/table-plan.ts';
 import { VIEWS } from '../schema/views.ts';
 import { registerCollations } from './collations.ts';
 import { describeTable } from './describe-table.ts';
 import { createFullTextTables, createRecordLoader, type RecordLoader } from './load-records.ts';
 import { createPublishedNames, type PublishedNames } from './published-names.ts';
+import { readRecords } from './read-records.ts';
 import {
   assertOneStatement,
   fetchRows,
@@ -47,8 +49,8 @@ export function createDatabaseEngine(sqlite: Sqlite3Static, settings: WorkerSett
     },
     query: createQueryRunner(sqlite, settings, parts, prepare),
     clearList: ({ list }) => load(list, () => getLoader(list).clear()),
-    upsert: ({ list, records, areNew }) => load(list, () => getLoader(list).upsert(records, areNew)),
-    remove: ({ list, ids }) => load(list, () => getLoader(list).remove(ids)),
+    write: ({ list, ...changes }) => load(list, () => getLoader(list).write(changes)),
+    records: ({ list, ...query }) => policy.trust(() => readRecords(db, getPlan(settings.plans, list), query)),
     unreadable: ({ lists }) =>
       Object.fromEntries(
         lists.flatMap((name) =>
@@ -161,6 +163,12 @@ function createQueryRunner(
       statement.finalize();
     }
   };
+}
+
+function getPlan(plans: WorkerSettings['plans'], list: ListName): TablePlan {
+  const plan = plans.find(({ name }) => name === list);
+  if (!plan) throw new Error(`no table for the list ${list}`);
+  return plan;
 }
 
 const createReport = (): StatementReport => ({

@@ -3,7 +3,7 @@ import { isRecord } from '../../base/json.ts';
 import { type ApiRecord, getReferenceId } from '../../records/api-record.ts';
 import { withEventDays } from '../../records/events.ts';
 import { getCustomFieldValues } from '../../records/references.ts';
-import type { SqlValue } from '../protocol.ts';
+import type { RecordChanges, SqlValue } from '../protocol.ts';
 import { getFullTextColumns, getFullTextStatement } from '../schema/create-tables.ts';
 import { deriveValues } from '../schema/derived-columns.ts';
 import type { TablePlan } from '../schema/table-plan.ts';
@@ -12,9 +12,7 @@ import { cleanColumns, cleanValue } from './clean-value.ts';
 /** Writes the records of one list into its tables. */
 export interface RecordLoader {
   clear(): void;
-  /** `areNew` is true if none of the records is in the table. */
-  upsert(records: readonly ApiRecord[], areNew: boolean): void;
-  remove(ids: readonly number[]): void;
+  write(changes: RecordChanges): void;
   /** Fills the full-text table, if it is not up to date. */
   fillFullText(): void;
   /** The number of values of each column that MyCase sent and that could not be read. */
@@ -46,23 +44,22 @@ export function createRecordLoader(db: Database, plan: TablePlan, zone: string):
     });
     if (hasFullText) insertText(plan, 'WHERE id = ?', run, [id]);
   };
+  const removeOne = (id: number): void => {
+    removeChildren(id);
+    run(`DELETE FROM ${name} WHERE id = ?`, [id]);
+    if (hasFullText) run(`DELETE FROM ${fullText} WHERE rowid = ?`, [id]);
+  };
   return {
     clear() {
       for (const table of [name, ...children.map(([child]) => child)]) db.exec(`DELETE FROM ${table}`);
       if (hasFullText) db.exec(`DELETE FROM ${fullText}`);
       unreadable.clear();
     },
-    upsert: (records, areNew) =>
+    write: ({ added, changed, removed }) =>
       db.transaction(() => {
-        for (const record of records) upsertOne(record, areNew);
-      }),
-    remove: (ids) =>
-      db.transaction(() => {
-        for (const id of ids) {
-          removeChildren(id);
-          run(`DELETE FROM ${name} WHERE id = ?`, [id]);
-          if (hasFullText) run(`DELETE FROM ${fullText} WHERE rowid = ?`, [id]);
-        }
+        for (const record of added) upsertOne(record, true);
+        for (const record of changed) upsertOne(record, false);
+        for (const id of removed) removeOne(id);
       }),
     fillFullText() {
       if (hasFullText || !fullText) return;

@@ -1,5 +1,5 @@
 import { MyCaseError } from '../../base/mycase-error.ts';
-import { IncompleteListError, type ListName, type ListSnapshot } from '../../cache/list-cache.ts';
+import { IncompleteListError, type ListName, type ListState, type Snapshots } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import { DatabaseError } from '../../database/database-error.ts';
 import type { Parameters, QueryLimits, QueryRows, SqlValue, StatementReads } from '../../database/protocol.ts';
@@ -15,7 +15,7 @@ export interface Statement {
 
 /** The rows of a statement, and the state of the lists that it read. */
 export interface StatementResult extends QueryRows {
-  readonly lists: readonly ListSnapshot[];
+  readonly lists: readonly ListState[];
   /** The number of queries that ran before this one. */
   readonly waitedFor: number;
   /** True if the database was started again while the statement waited. */
@@ -30,9 +30,9 @@ export interface StatementResult extends QueryRows {
  */
 export async function runStatement(
   { sql, parameters, limits }: Statement,
-  { cache, database, listSync }: Pick<WorkflowContext, 'cache' | 'database' | 'listSync'>,
+  { cache, database, tables }: Pick<WorkflowContext, 'cache' | 'database' | 'tables'>,
   scope: RequestContext,
-  assertUsable: (lists: readonly ListSnapshot[], reads: StatementReads) => void,
+  assertUsable: (lists: readonly ListState[], reads: StatementReads) => void,
   alsoRead: readonly ListName[] = [],
 ): Promise<StatementResult> {
   let waitedFor = 0;
@@ -41,18 +41,26 @@ export async function runStatement(
     return database.prepare(sql);
   });
   const names = [...new Set([...reads.lists, ...alsoRead])];
-  const lists = names.length === 0 ? [] : Object.values(await cache.read(names, scope));
-  assertUsable(lists, reads);
   const { restarts } = database;
-  return database.runExclusively(async (before) => {
-    await listSync.sync(lists);
-    const [unreadable, rows] = await Promise.all([
-      database.countUnreadable(names),
-      database.query(sql, parameters, limits),
-    ]);
-    const wasRestarted = database.restarts > restarts;
-    return { ...rows, lists, waitedFor: Math.max(waitedFor, before), wasRestarted, unreadable };
-  });
+  const run = async () => {
+    const readLists = names.length === 0 ? [] : Object.values<ListState>(await cache.read(names, scope));
+    assertUsable(readLists, reads);
+    return database.runExclusively(async (before) => {
+      waitedFor = Math.max(waitedFor, before);
+      // The statement is sent in the same turn in which the states are taken, so both are about the same records.
+      const lists = await tables.sync(readLists);
+      if (lists.some(({ cacheKey }, i) => cacheKey !== readLists[i]?.cacheKey)) return undefined;
+      const [unreadable, rows] = await Promise.all([
+        database.countUnreadable(names),
+        database.query(sql, parameters, limits),
+      ]);
+      return { ...rows, lists, waitedFor, wasRestarted: database.restarts > restarts, unreadable };
+    });
+  };
+  // The records of long lists are only in the database. If it was started again, they are read again.
+  const result = (await run()) ?? (await run());
+  if (!result) throw new DatabaseError('ended', 'the database was started again while its lists were read');
+  return result;
 }
 
 /** Formats the values that sums leave out; no sentence if there are none. */
@@ -86,9 +94,9 @@ export interface StatementRunner {
     parameters?: Parameters,
   ): Promise<FirstRows<Result>>;
   /** Reads lists as a statement does, for what SQL cannot compute. Throws a MyCaseError. */
-  read<Name extends ListName>(names: readonly Name[]): Promise<Readonly<Record<Name, ListSnapshot>>>;
+  read<Name extends ListName>(names: readonly Name[]): Promise<Snapshots<Name>>;
   /** The lists that were read until now, each once, in the order of the names of all lists. */
-  getLists(): readonly ListSnapshot[];
+  getLists(): readonly ListState[];
   /** The unreadable values in these lists. */
   getUnreadable(): StatementResult['unreadable'];
 }
@@ -101,8 +109,8 @@ export const MAX_SHOWN_ROWS = 500;
 
 /** Creates the runner of one call. */
 export function createStatementRunner(context: WorkflowContext, scope: RequestContext): StatementRunner {
-  const listsByName = new Map<ListName, ListSnapshot>();
-  const addLists = (lists: readonly ListSnapshot[]) => {
+  const listsByName = new Map<ListName, ListState>();
+  const addLists = (lists: readonly ListState[]) => {
     for (const list of lists) listsByName.set(list.name, list);
   };
   let unreadable: StatementResult['unreadable'] = {};
@@ -111,7 +119,7 @@ export function createStatementRunner(context: WorkflowContext, scope: RequestCo
     sql: string,
     parameters: Parameters = {},
   ) => {
-    const assertUsable = (lists: readonly ListSnapshot[]) => {
+    const assertUsable = (lists: readonly ListState[]) => {
       addLists(lists);
       const partial = lists.find(({ isComplete }) => !isComplete);
       if (partial) throw new IncompleteListError(partial);
@@ -130,7 +138,7 @@ export function createStatementRunner(context: WorkflowContext, scope: RequestCo
     selectFirst,
     async read(names) {
       const lists = await context.cache.read(names, scope);
-      addLists(Object.values(lists));
+      addLists(Object.values<ListState>(lists));
       return lists;
     },
     getLists: () => LIST_NAMES.flatMap((name) => listsByName.get(name) ?? []),

@@ -2,6 +2,7 @@ import { MyCaseError } from '../../base/mycase-error.ts';
 import { toOneLine, truncateText } from '../../base/safe-text.ts';
 import { joinWords, pluralize } from '../../base/sentences.ts';
 import type { ListCache } from '../../cache/list-cache.ts';
+import type { RecordFilter } from '../../cache/list-tables.ts';
 import type { ApiResponse, MyCaseClient, RequestContext } from '../../client/client-types.ts';
 import { type ApiRecord, getName } from '../../records/api-record.ts';
 import type { ListName } from '../../records/list-names.ts';
@@ -69,15 +70,23 @@ const MAX_READ_MS = 20_000;
 const MAX_PROBLEM_LENGTH = 200;
 const MAX_LISTED = 3;
 
-/** Reads a list of the firm for a check. An error becomes the problem. Throws only if the call was cancelled. */
-export const readForCheck = (name: ListName, { cache }: CheckSources, scope: RequestContext): Promise<CheckedRecords> =>
+/**
+ * Reads a list of the firm for a check; from the database only the records that `filter` selects. An error becomes the
+ * problem. Throws only if the call was cancelled.
+ */
+export const readForCheck = (
+  name: ListName,
+  { cache }: CheckSources,
+  scope: RequestContext,
+  filter?: RecordFilter,
+): Promise<CheckedRecords> =>
   withProblem(scope, async () => {
     const deadline = Math.min(scope.deadline, performance.now() + MAX_READ_MS);
     const list = (await cache.read([name], { ...scope, deadline }, { fresh: true }))[name];
-    const records = [...list.availableRecords.values()];
+    const records = 'fetchRecords' in list ? await list.fetchRecords(filter && { filter }) : list.availableRecords;
     const { incompleteReason } = list;
     const problem = incompleteReason ?? (list.isComplete ? undefined : 'the list could not be read completely');
-    return { records, problem: problem && toProblem(problem) };
+    return { records: [...records.values()], problem: problem && toProblem(problem) };
   });
 
 /** Runs a reading. An error of MyCase becomes the problem. Throws only if the call was cancelled. */

@@ -9,14 +9,14 @@ import {
   isBillable,
   isUnbilled,
 } from '../../records/amounts.ts';
-import { type ApiRecord, getAmount, getReferenceId, getText } from '../../records/api-record.ts';
+import { type ApiRecord, getAmount, getText } from '../../records/api-record.ts';
 import { createEndsAfterFilter } from '../../records/events.ts';
-import type { ListName } from '../../records/list-names.ts';
+import type { StoredListName } from '../../records/list-names.ts';
 import { type CarefulFact, type CheckSources, createFact, describeRecords, readForCheck } from './careful-reads.ts';
 
 /** A kind of records that belong to cases. */
 interface WorkKind {
-  readonly list: ListName;
+  readonly list: StoredListName;
   /** The plural that names the check. */
   readonly subject: string;
   readonly matches: (record: ApiRecord, zone: string) => boolean;
@@ -100,8 +100,8 @@ const checkKinds = (
 ): Promise<CarefulFact[]> =>
   Promise.all(
     kinds.map(async ({ list, subject, matches, describe, amounts = [] }) => {
-      const { records, problem } = await readForCheck(list, sources, scope);
-      const onCases = records.filter((record) => caseIds.has(getReferenceId(record, 'case') ?? Number.NaN));
+      const ofCases = { field: 'case', ids: [...caseIds] };
+      const { records: onCases, problem } = await readForCheck(list, sources, scope, ofCases);
       const isUnreadable = (record: ApiRecord) => amounts.some((field) => getAmount(record, field) === undefined);
       const unreadable = onCases.filter(isUnreadable);
       const amountProblem =
