@@ -16,7 +16,13 @@ import { observeWrites } from './observe-writes.ts';
 import { assertAvailable, createSnapshot, createStoredList, formatProgress, type SnapshotOf } from './snapshot.ts';
 
 export type { ListName } from '../records/list-names.ts';
-export { IncompleteListError, type ListSnapshot, type ListState, type SnapshotOf, type StoredList } from './snapshot.ts';
+export {
+  IncompleteListError,
+  type ListSnapshot,
+  type ListState,
+  type SnapshotOf,
+  type StoredList,
+} from './snapshot.ts';
 
 /** Snapshots of lists, by name. */
 export type Snapshots<Name extends ListName> = { readonly [One in Name]: SnapshotOf<One> };
@@ -35,10 +41,13 @@ export interface ListCache {
   /** Returns the notes of one case or client. They are at most half a minute old. */
   readNotes: NotesCache['read'];
   /**
-   * Returns the notes of several cases and clients, with a request for each. Leaves out those that could not be read
-   * within the time of the call.
+   * Returns the notes of several cases and clients, and the message threads of clients, with a request for each. Leaves
+   * out those that could not be read within the time of the call.
    */
-  readNotesOfMany(owners: readonly NotesOwner[], scope: RequestContext): Promise<readonly OwnerNotes[]>;
+  readNotesOfMany<Owner extends NotesOwner>(
+    owners: readonly Owner[],
+    scope: RequestContext,
+  ): Promise<readonly OwnerNotes<Owner>[]>;
 }
 
 /** The cache, with the parts that only the program needs, not the calls. */

@@ -2,7 +2,15 @@ import type { RecordQuery } from '../cache/list-tables.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import type { ListName } from '../records/list-names.ts';
 import { DatabaseError } from './database-error.ts';
-import type { Parameters, QueryLimits, QueryRows, RecordChanges, StatementReads, TableFacts } from './protocol.ts';
+import type {
+  DeletedRecord,
+  Parameters,
+  QueryLimits,
+  QueryRows,
+  RecordChanges,
+  StatementReads,
+  TableFacts,
+} from './protocol.ts';
 import { buildTablePlans, type TablePlan } from './schema/table-plan.ts';
 import { createWorkerHandle } from './worker-handle.ts';
 
@@ -15,6 +23,8 @@ export interface FirmDatabase {
   getContentKey(list: ListName): object | undefined;
   writeRecords(list: ListName, changes: RecordChanges): Promise<void>;
   readRecords(list: ListName, query: RecordQuery): Promise<readonly ApiRecord[]>;
+  /** Returns the records of lists that were deleted in MyCase since the lists are known. */
+  readDeleted(lists: readonly ListName[]): Promise<readonly DeletedRecord[]>;
   /** Returns what a statement reads, before it runs. */
   prepare(sql: string): Promise<StatementReads>;
   query(sql: string, parameters: Parameters, limits: QueryLimits): Promise<QueryRows>;
@@ -51,7 +61,7 @@ const LOAD_TIMEOUT_MS = 60_000;
 const PREPARE_TIMEOUT_MS = 10_000;
 
 /** Requests that need filled tables. A thread that was started for one of them has empty tables. */
-const READING_KINDS: ReadonlySet<string> = new Set(['query', 'unreadable', 'describe', 'records', 'write']);
+const READING_KINDS: ReadonlySet<string> = new Set(['query', 'unreadable', 'describe', 'records', 'deleted', 'write']);
 
 const EMPTY_TABLES = 'the thread of the database was started again while it was in use';
 
@@ -106,6 +116,7 @@ export function createFirmDatabase({
       }
     },
     readRecords: (list, query) => request('records', { list, ...query }, LOAD_TIMEOUT_MS),
+    readDeleted: (lists) => request('deleted', { lists }, LOAD_TIMEOUT_MS),
     prepare: (sql) => request('prepare', { sql }, PREPARE_TIMEOUT_MS),
     query: (sql, parameters, limits) => request('query', { sql, parameters, limits }, limits.timeMs + GRACE_MS),
     countUnreadable: (lists) => request('unreadable', { lists }, LOAD_TIMEOUT_MS),

@@ -127,6 +127,7 @@ async function restoreList(list: CachedList, text: Buffer): Promise<boolean> {
   list.checkedAt = header.checkedAt;
   list.countedAt = header.countedAt;
   list.lastScan = header.lastScan;
+  list.deletionsKnownSince = Math.max(header.lastScan.startedAt, header.countedAt);
   return true;
 }
 

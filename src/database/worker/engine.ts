@@ -3,7 +3,7 @@ import { getToday } from '../../base/days.ts';
 import type { ListName } from '../../records/list-names.ts';
 import { DatabaseError } from '../database-error.ts';
 import type { StatementReads, WorkerRequests, WorkerSettings } from '../protocol.ts';
-import { CALENDAR_TABLE, FILL_CALENDAR, getTableStatements } from '../schema/create-tables.ts';
+import { CALENDAR_TABLE, DELETED_TABLE, FILL_CALENDAR, getTableStatements } from '../schema/create-tables.ts';
 import { type CustomField, getCustomViews } from '../schema/custom-views.ts';
 import type { TablePlan } from '../schema/table-plan.ts';
 import { VIEWS } from '../schema/views.ts';
@@ -51,6 +51,7 @@ export function createDatabaseEngine(sqlite: Sqlite3Static, settings: WorkerSett
     clearList: ({ list }) => load(list, () => getLoader(list).clear()),
     write: ({ list, ...changes }) => load(list, () => getLoader(list).write(changes)),
     records: ({ list, ...query }) => policy.trust(() => readRecords(db, getPlan(settings.plans, list), query)),
+    deleted: ({ lists }) => policy.trust(() => lists.flatMap((list) => getLoader(list).readDeleted())),
     unreadable: ({ lists }) =>
       Object.fromEntries(
         lists.flatMap((name) =>
@@ -89,6 +90,7 @@ function openDatabase(sqlite: Sqlite3Static, settings: WorkerSettings): Database
   registerCollations(sqlite, db);
   for (const plan of plans) for (const sql of getTableStatements(plan)) db.exec(sql);
   db.exec(CALENDAR_TABLE);
+  db.exec(DELETED_TABLE);
   createFullTextTables(db, plans);
   for (const { name, sql } of VIEWS) db.exec(`CREATE VIEW ${name} AS ${sql}`);
   setStatementLimits(sqlite, db);
