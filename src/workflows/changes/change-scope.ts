@@ -1,8 +1,11 @@
 import type * as z from 'zod';
-import type { ListCache } from '../../cache/list-cache.ts';
+import { quoteValue } from '../../base/safe-text.ts';
+import type { ListCache, ListSnapshot } from '../../cache/list-cache.ts';
+import { toNamedReference } from '../../cache/named-references.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { ListName } from '../../records/list-names.ts';
 import { resolveRecord } from '../../search/resolve-record.ts';
+import type { ListsByName } from '../shared/record-rows.ts';
 import { clientArgument } from '../shared/reference-fields.ts';
 import {
   getFilterCondition,
@@ -45,6 +48,24 @@ export async function resolveChangeScope(
     },
     notes: [...notes, client?.note ?? []].flat(),
   };
+}
+
+/** A sentence about the cases that an answer is limited to; none if it is about the whole firm. */
+export function formatScope(
+  { staff, caseId, clientId }: ChangeScope,
+  lists: ListsByName<'cases' | 'clients' | 'staff'>,
+): string[] {
+  const parts = [
+    ...(staff.length === 0 ? [] : [`cases with ${staff.map((id) => quoteRecord(id, lists.staff)).join(' or ')}`]),
+    ...(caseId === undefined ? [] : [`case ${quoteRecord(caseId, lists.cases)}`]),
+    ...(clientId === undefined ? [] : [`cases of the client ${quoteRecord(clientId, lists.clients)}`]),
+  ];
+  return parts.length === 0 ? [] : [`Limited to: ${parts.join('; ')}.`];
+}
+
+function quoteRecord(id: number, list: ListSnapshot): string {
+  const { name } = toNamedReference(list, id);
+  return name === undefined ? `id ${id}` : `${quoteValue(name)} (id ${id})`;
 }
 
 const selectCasesOf = (clientId: number): string =>

@@ -8,7 +8,13 @@ import { defineReadWorkflow, type WorkflowContext } from '../define-workflow.ts'
 import { createStatementRunner, formatUnreadable, type StatementRunner } from '../shared/run-statement.ts';
 import { readSections, type SectionReaders, sectionsArgument, toRowSchemas } from '../shared/sections.ts';
 import { createWithheldParts, type WithheldParts } from '../shared/withheld-parts.ts';
-import { CHANGE_SCOPE_ARGUMENTS, type ChangeScope, isInScope, resolveChangeScope } from './change-scope.ts';
+import {
+  CHANGE_SCOPE_ARGUMENTS,
+  type ChangeScope,
+  formatScope,
+  isInScope,
+  resolveChangeScope,
+} from './change-scope.ts';
 import { type NotesData, readChangedNotes } from './changed-notes.ts';
 import { readChangedCases, readChangedRecords } from './changed-records.ts';
 import { readCasesWithoutContact, readClientsWithoutContact } from './contact-gaps.ts';
@@ -65,6 +71,7 @@ export const whatChanged = defineReadWorkflow({
       summary: [
         `${hasChanges ? `Changes ${period.text}, ${zoneText}; today` : `Today`} is ${formatDay(getToday(zone))}${hasChanges ? '' : `, ${zoneText}`}.`,
         ...(hasChanges ? [HISTORY_NOTE, ...(period.isPast ? [PAST_PERIOD_NOTE] : [])] : []),
+        ...formatScope(changeScope, lists),
         ...notes,
         ...formatUnreadable(runner.getUnreadable()),
         ...withheld.toSentences(),
@@ -122,16 +129,16 @@ function selectSections({
   readonly without_contact_days?: number | undefined;
   readonly missing_time_on?: string | undefined;
 }): readonly SectionKey[] {
-  const needed: readonly [argument: string, isGiven: boolean, keys: readonly SectionKey[]][] = [
+  const needed: readonly [argument: string, hasArgument: boolean, keys: readonly SectionKey[]][] = [
     ['without_contact_days', contactDays !== undefined, CONTACT_SECTIONS],
     ['missing_time_on', timeDays !== undefined, TIME_SECTIONS],
   ];
-  for (const [argument, isGiven, keys] of needed) {
+  for (const [argument, hasArgument, keys] of needed) {
     const key = sections?.find((one) => keys.includes(one));
-    if (key && !isGiven) throw new MyCaseError(`The section ${key} requires ${argument}.`, { advice: 'Add it.' });
+    if (key && !hasArgument) throw new MyCaseError(`The section ${key} requires ${argument}.`, { advice: 'Add it.' });
   }
   if (sections) return sections;
-  const added = needed.flatMap(([, isGiven, keys]) => (isGiven ? keys : []));
+  const added = needed.flatMap(([, hasArgument, keys]) => (hasArgument ? keys : []));
   const isAboutChanges = since !== undefined || until !== undefined || added.length === 0;
   return isAboutChanges ? [...CHANGE_SECTIONS, ...added] : added;
 }
