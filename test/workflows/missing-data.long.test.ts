@@ -29,7 +29,7 @@ const SHARED_CALLS: readonly Call[] = [
   { tool: 'agenda', args: { from: '-60d', to: '+60d' } },
   { tool: 'agenda', args: { from: 'today', to: '+7d', staff: ['880187'], free_minutes: 60 } },
   { tool: 'deadline_review', args: { near_days: 900 } },
-  { tool: 'what_changed', args: { since: '-40d', sections: ['cases', 'changes'] } },
+  { tool: 'what_changed', args: { since: '-2d', sections: ['cases', 'changes'] } },
   { tool: 'what_changed', args: { since: '-90d', case: String(CASE) } },
   { tool: 'what_changed', args: { client: '27880363', without_contact_days: 20, missing_time_on: 'last_week' } },
   { tool: 'receivables', args: { from: '-900d' } },

@@ -29,7 +29,7 @@ export interface OwnedNote {
 export async function readNotesOfCases(
   data: NotesData,
 ): Promise<{ readonly notes: readonly OwnedNote[]; readonly coverage: string }> {
-  const { scope, runner, cache, requestScope } = data;
+  const { scope, runner, cache, requestScope, isComplete } = data;
   const isNamed = scope.caseIds !== undefined && (scope.caseId !== undefined || scope.clientId !== undefined);
   const namedIds = isNamed ? (await runner.select(scope.caseIds ?? '')).map(({ id }) => Number(id)) : [];
   const caseIds = [...new Set([...(await readAffectedCaseIds(data)), ...namedIds])];
@@ -46,7 +46,7 @@ export async function readNotesOfCases(
     })),
   );
   const caseCount = read.filter(({ owner }) => 'case' in owner).length;
-  const kind = isNamed ? 'cases asked for' : 'cases with changes';
+  const kind = isNamed ? 'cases asked for' : `cases with ${isComplete ? '' : 'known '}changes`;
   const client = scope.clientId === undefined ? '' : formatClientCoverage(read.length > caseCount);
   return {
     notes,

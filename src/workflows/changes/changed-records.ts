@@ -1,5 +1,6 @@
 import type { ListName, ListSnapshot } from '../../cache/list-cache.ts';
 import { type NamedReference, toNamedReference } from '../../cache/named-references.ts';
+import type { Parameters } from '../../database/protocol.ts';
 import { CHANGE_KINDS, selectRecordChanges } from '../../database/schema/record-changes.ts';
 import { toReportRows } from '../../formatting/report-result.ts';
 import { type RowSources, toNamed } from '../shared/record-rows.ts';
@@ -14,34 +15,48 @@ export interface ChangesData extends RowSources<'cases' | 'clients'> {
   readonly scope: ChangeScope;
   /** The lists that could be read completely. */
   readonly completeLists: readonly ListName[];
+  /** True if these are all lists that the answer is about. */
+  readonly isComplete: boolean;
 }
 
 /** The SELECT of the changes. */
 const selectChanges = ({ completeLists, scope }: ChangesData): string =>
   selectRecordChanges(completeLists, (list) => getRecordCondition(list, scope));
 
-/** The number of changes of each case, by kind. The case that changed last is first. */
+/** Returns the parameters of the period that a statement has. */
+const getParameters = (sql: string, { parameters }: ChangePeriod): Parameters =>
+  Object.fromEntries(Object.entries(parameters).filter(([name]) => sql.includes(`:${name}`)));
+
+/** The lists that the changes of a kind are from. The other kinds are from all lists. */
+const LISTS_BY_KIND: Readonly<Record<string, readonly ListName[]>> = {
+  completed: ['cases', 'tasks'],
+  billed: ['invoices'],
+  paid: ['invoice_payments'],
+};
+
+/** The number of changes of each case, by kind. The case that changed last is first. Kinds from a missing list are left out. */
 export async function readChangedCases(data: ChangesData): Promise<SectionBody> {
-  const { runner, lists, period } = data;
+  const { runner, lists, period, completeLists, isComplete } = data;
+  const isKnown = (kind: string) =>
+    isComplete || LISTS_BY_KIND[kind]?.every((list) => completeLists.includes(list)) === true;
+  const kinds = CHANGE_KINDS.filter(isKnown);
+  const unknown = CHANGE_KINDS.filter((kind) => !isKnown(kind));
   const counts = CHANGE_KINDS.map((kind) => `count(*) FILTER (WHERE kind = '${kind}') AS "${kind}"`);
   const sums = CHANGE_KINDS.map((kind) => `sum("${kind}") OVER () AS sum_${kind}`);
-  const { rows, total } = await runner.selectFirst(
-    MAX_SHOWN_ROWS,
-    `SELECT *, ${sums.join(', ')} FROM (SELECT case_id, ${counts.join(', ')}, max(changed_at) AS last_change
-      FROM (${selectChanges(data)}) GROUP BY case_id) ORDER BY case_id IS NULL, last_change DESC, case_id`,
-    period.parameters,
-  );
-  const totals = CHANGE_KINDS.map((kind) => `${Number(rows[0]?.[`sum_${kind}`] ?? 0)} ${kind}`).join(', ');
+  const sql = `SELECT *, ${sums.join(', ')} FROM (SELECT case_id, ${counts.join(', ')}, max(changed_at) AS last_change
+      FROM (${selectChanges(data)}) GROUP BY case_id) ORDER BY case_id IS NULL, last_change DESC, case_id`;
+  const { rows, total } = await runner.selectFirst(MAX_SHOWN_ROWS, sql, getParameters(sql, period));
+  const totals = kinds.map((kind) => `${Number(rows[0]?.[`sum_${kind}`] ?? 0)} ${kind}`);
   return {
     title: 'Changes by case',
     total,
     rows: toReportRows(rows, (row) => ({
       case: toCase(row.case_id, lists.cases),
-      ...Object.fromEntries(CHANGE_KINDS.map((kind) => [kind, row[kind]])),
-      last_change: row.last_change,
+      ...Object.fromEntries(kinds.map((kind) => [kind, row[kind]])),
+      ...(isComplete && { last_change: row.last_change }),
     })),
     kinds: { last_change: 'moment' },
-    note: `In total: ${totals}. Completed are tasks, and cases that were closed; billed are issued invoices; paid are payments received.`,
+    note: `In total: ${[...totals, ...unknown.map((kind) => `${kind} not known`)].join(', ')}. Completed are tasks, and cases that were closed; billed are issued invoices; paid are payments received.`,
   };
 }
 
@@ -54,12 +69,9 @@ export const toCase = (id: unknown, cases: ListSnapshot): NamedReference | typeo
 /** The changed records, grouped by case. The case that changed last is first, and so is the last change of a case. */
 export async function readChangedRecords(data: ChangesData): Promise<SectionBody> {
   const { runner, lists, period } = data;
-  const { rows, total } = await runner.selectFirst(
-    MAX_SHOWN_ROWS,
-    `SELECT case_id, change, id, title, status, day, hours, amount, staff_ids, changed_at FROM (${selectChanges(data)})
-    ORDER BY case_id IS NULL, max(changed_at) OVER (PARTITION BY case_id) DESC, case_id, changed_at DESC, list, id`,
-    period.parameters,
-  );
+  const sql = `SELECT case_id, change, id, title, status, day, hours, amount, staff_ids, changed_at FROM (${selectChanges(data)})
+    ORDER BY case_id IS NULL, max(changed_at) OVER (PARTITION BY case_id) DESC, case_id, changed_at DESC, list, id`;
+  const { rows, total } = await runner.selectFirst(MAX_SHOWN_ROWS, sql, getParameters(sql, period));
   return {
     title: 'Changed records, as they are now, by case',
     total,
@@ -82,10 +94,8 @@ const STAFF_NOTE =
 
 /** The ids of the cases that have changes, the case that changed last first. */
 export async function readAffectedCaseIds(data: ChangesData): Promise<number[]> {
-  const rows = await data.runner.select(
-    `SELECT case_id FROM (${selectChanges(data)}) WHERE case_id IS NOT NULL
-    GROUP BY case_id ORDER BY max(changed_at) DESC, case_id`,
-    data.period.parameters,
-  );
+  const sql = `SELECT case_id FROM (${selectChanges(data)}) WHERE case_id IS NOT NULL
+    GROUP BY case_id ORDER BY max(changed_at) DESC, case_id`;
+  const rows = await data.runner.select(sql, getParameters(sql, data.period));
   return rows.map(({ case_id }) => Number(case_id));
 }

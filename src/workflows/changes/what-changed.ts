@@ -8,13 +8,7 @@ import { defineReadWorkflow, type WorkflowContext } from '../define-workflow.ts'
 import { createStatementRunner, formatUnreadable, type StatementRunner } from '../shared/run-statement.ts';
 import { readSections, type SectionReaders, sectionsArgument, toRowSchemas } from '../shared/sections.ts';
 import { createWithheldParts, type WithheldParts } from '../shared/withheld-parts.ts';
-import {
-  CHANGE_SCOPE_ARGUMENTS,
-  type ChangeScope,
-  formatScope,
-  isInScope,
-  resolveChangeScope,
-} from './change-scope.ts';
+import { CHANGE_SCOPE_ARGUMENTS, formatScope, isInScope, resolveChangeScope } from './change-scope.ts';
 import { type NotesData, readChangedNotes } from './changed-notes.ts';
 import { readChangedCases, readChangedRecords } from './changed-records.ts';
 import { readCasesWithoutContact, readClientsWithoutContact } from './contact-gaps.ts';
@@ -61,9 +55,20 @@ export const whatChanged = defineReadWorkflow({
     const runner = createStatementRunner(context, scope);
     const withheld = createWithheldParts();
     const needsChanges = [...CHANGE_SECTIONS, ...TIME_SECTIONS].some((key) => requested.includes(key));
-    const completeLists = needsChanges ? await readCompleteLists(runner, changeScope, withheld) : [];
+    const neededLists = needsChanges ? LIST_NAMES.filter((list) => isInScope(list, changeScope)) : [];
+    const completeLists = await selectCompleteLists(runner, neededLists, withheld);
+    const isComplete = completeLists.length === neededLists.length;
     const lists = await runner.read(['cases', 'clients', 'staff']);
-    const changes = { runner, lists, cache, requestScope: scope, scope: changeScope, period, completeLists };
+    const changes = {
+      runner,
+      lists,
+      cache,
+      requestScope: scope,
+      scope: changeScope,
+      period,
+      completeLists,
+      isComplete,
+    };
     const data = { changes, context, contactDays: args.without_contact_days ?? 0, timeDays };
     const sections = await readSections(SECTION_READERS, data, requested, withheld);
     const hasChanges = CHANGE_SECTIONS.some((key) => requested.includes(key));
@@ -71,6 +76,7 @@ export const whatChanged = defineReadWorkflow({
       summary: [
         `${hasChanges ? `Changes ${period.text}, ${zoneText}; today` : `Today`} is ${formatDay(getToday(zone))}${hasChanges ? '' : `, ${zoneText}`}.`,
         ...(hasChanges ? [HISTORY_NOTE, ...(period.isPast ? [PAST_PERIOD_NOTE] : [])] : []),
+        ...(hasChanges && !isComplete ? [INCOMPLETE_NOTE] : []),
         ...formatScope(changeScope, lists),
         ...notes,
         ...formatUnreadable(runner.getUnreadable()),
@@ -86,6 +92,9 @@ export const whatChanged = defineReadWorkflow({
 
 const HISTORY_NOTE =
   'MyCase keeps no history: a changed record is shown as it is now, with its last change only. What it was before is not known.';
+
+const INCOMPLETE_NOTE =
+  'It is not known how many records and cases were changed, because some lists are missing (see below).';
 
 const PAST_PERIOD_NOTE = 'A record that was changed again after this period is not among the changed ones.';
 
@@ -143,17 +152,15 @@ function selectSections({
   return isAboutChanges ? [...CHANGE_SECTIONS, ...added] : added;
 }
 
-/** Reads the lists of an answer. Returns the complete ones. The changes of the others are withheld. */
-async function readCompleteLists(
+/** Reads lists. Returns the complete ones. The changes of the others are withheld. */
+async function selectCompleteLists(
   runner: StatementRunner,
-  scope: ChangeScope,
+  names: readonly ListName[],
   withheld: WithheldParts,
 ): Promise<readonly ListName[]> {
-  const states: readonly ListState[] = Object.values(
-    await runner.read(LIST_NAMES.filter((list) => isInScope(list, scope))),
-  );
+  const states: readonly ListState[] = names.length === 0 ? [] : Object.values(await runner.read(names));
   const complete = states.map((state) =>
-    withheld.attemptRead(`changes of ${state.name.replaceAll('_', ' ')}`, async () => {
+    withheld.attemptRead(`changes and deletions of ${state.name.replaceAll('_', ' ')}`, async () => {
       if (!state.isComplete) throw new IncompleteListError(state);
       return state.name;
     }),
