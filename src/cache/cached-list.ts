@@ -180,6 +180,19 @@ export function upsertRecord(list: CachedList, record: ApiRecord): boolean {
   return previousUpdatedAt !== updatedAt;
 }
 
+/**
+ * Adds the records that the tables have already, if this server has not written or deleted them. `records` is used by the
+ * list after that.
+ */
+export function restoreRecords(list: CachedList, records: Map<number, ApiRecord>): void {
+  for (const [id, { record }] of list.unsaved) list.unsaved.set(id, { record, isNew: false });
+  for (const [id, record] of list.records) records.set(id, record);
+  list.records = records;
+  list.isShared = false;
+  list.revision += 1;
+  for (const id of list.deletedIds) removeRecord(list, id);
+}
+
 /** Removes a record that this server deleted in MyCase. Pages that were requested before cannot add it again. */
 export function markDeleted(list: CachedList, id: number): void {
   list.deletedIds.add(id);

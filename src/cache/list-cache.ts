@@ -93,7 +93,11 @@ export function createListCache({
   const createGeneration = (): CacheGeneration =>
     createCacheGeneration(
       isCached
-        ? { ...settings, tables, openFiles: disk && (async () => openSavedLists(disk, await fetchFingerprint())) }
+        ? {
+            ...settings,
+            tables,
+            openFiles: disk && (async () => openSavedLists(disk, await fetchFingerprint(), tables)),
+          }
         : { ...settings, selectFields: selectNameFields },
     );
   let generation = createGeneration();

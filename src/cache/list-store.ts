@@ -39,7 +39,7 @@ export interface ListStore {
 /** Creates a store of empty lists. Records that are only in the database are written to `tables` after each page. */
 export function createListStore(
   fetchPage: FetchPage,
-  { restore, onUpdated }: Persistence,
+  { restore, onUpdated, onRefused }: Persistence,
   tables?: ListTables,
 ): ListStore {
   const lists = new Map<ListName, CachedList>();
@@ -66,7 +66,12 @@ export function createListStore(
       return true;
     } catch (error) {
       storeError(list, error);
-      if (list.records.size === 0) save(list);
+      if (isRefusal(error)) {
+        // A person who may not read a list any more must not see the records that were read earlier.
+        clearRecords(list);
+        save(list);
+        onRefused(list);
+      }
       return false;
     }
   };
@@ -107,9 +112,9 @@ function storeError(list: CachedList, error: unknown): void {
   if (error instanceof NoCallersError) return;
   list.error = error instanceof Error ? error : new Error('unknown fault');
   list.failedAt = Date.now();
-  // A person who may not read a list any more must not see the records that were read earlier.
-  if (error instanceof MyCaseError && error.status === 403) clearRecords(list);
 }
+
+const isRefusal = (error: unknown): boolean => error instanceof MyCaseError && error.status === 403;
 
 /** Removes times in the future: they are from before the clock was set back. */
 function removeFutureTimes(list: CachedList): void {

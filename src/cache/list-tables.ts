@@ -15,6 +15,20 @@ export interface RecordQuery {
   readonly fields?: readonly string[];
 }
 
+/** The tables of one list, as bytes. */
+export interface TableImage {
+  /** The file of a database with these tables. */
+  readonly bytes: Uint8Array;
+  /** By column, the ids of the records with a value that could not be read. */
+  readonly unreadable: Readonly<Record<string, readonly number[]>>;
+}
+
+/** The ids of records, and the `updated_at` of each. */
+export interface RecordTimes {
+  readonly ids: readonly number[];
+  readonly times: readonly string[];
+}
+
 /** The tables of the database, which hold the records of lists. */
 export interface ListTables {
   /** Writes the changes of a list. Throws an error if the tables cannot be written. */
@@ -23,6 +37,13 @@ export interface ListTables {
   clearIfLost(list: CachedList): void;
   /** Fetches records by id, with cleaned values. Throws a MyCaseError if the database was started again. */
   fetchRecords(list: CachedList, query: RecordQuery): Promise<ReadonlyMap<number, ApiRecord>>;
+  /**
+   * Exports the tables of a list. `onSend` is called in the turn in which the tables have the state of the list. Throws an
+   * error if that fails.
+   */
+  exportTables(list: CachedList, onSend: () => void): Promise<TableImage>;
+  /** Replaces the tables of a list by an image. Throws an error if that fails. */
+  importTables(list: CachedList, image: TableImage): Promise<RecordTimes>;
   /** Removes all records. */
   clear(): Promise<void>;
 }

@@ -1,7 +1,7 @@
-import type { RecordQuery } from '../cache/list-tables.ts';
+import type { RecordQuery, RecordTimes, TableImage } from '../cache/list-tables.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import type { ListName } from '../records/list-names.ts';
-import { DatabaseError } from './database-error.ts';
+import { createDatabaseThread, LOAD_TIMEOUT_MS } from './database-thread.ts';
 import type {
   DeletedRecord,
   Parameters,
@@ -12,7 +12,6 @@ import type {
   TableFacts,
 } from './protocol.ts';
 import { buildTablePlans, type TablePlan } from './schema/table-plan.ts';
-import { createWorkerHandle } from './worker-handle.ts';
 
 /** The firm's lists as tables of SQLite, in a thread of its own. Each method throws a DatabaseError. */
 export interface FirmDatabase {
@@ -25,6 +24,9 @@ export interface FirmDatabase {
   readRecords(list: ListName, query: RecordQuery): Promise<readonly ApiRecord[]>;
   /** Returns the records of lists that were deleted in MyCase since the lists are known. */
   readDeleted(lists: readonly ListName[]): Promise<readonly DeletedRecord[]>;
+  exportTables(list: ListName): Promise<TableImage>;
+  /** Replaces all records of a list. `contentKey` identifies them. */
+  importTables(list: ListName, image: TableImage, contentKey: object): Promise<RecordTimes>;
   /** Returns what a statement reads, before it runs. */
   prepare(sql: string): Promise<StatementReads>;
   query(sql: string, parameters: Parameters, limits: QueryLimits): Promise<QueryRows>;
@@ -54,16 +56,8 @@ const MAX_QUERY_MEMORY_BYTES = 192 * 1024 * 1024;
 /** Time in addition to the limit of a query, until its thread is ended. */
 const GRACE_MS = 3_000;
 
-/** Time limit of a request that loads or describes. */
-const LOAD_TIMEOUT_MS = 60_000;
-
 /** Time limit of the preparation of a statement. */
 const PREPARE_TIMEOUT_MS = 10_000;
-
-/** Requests that need filled tables. A thread that was started for one of them has empty tables. */
-const READING_KINDS: ReadonlySet<string> = new Set(['query', 'unreadable', 'describe', 'records', 'deleted', 'write']);
-
-const EMPTY_TABLES = 'the thread of the database was started again while it was in use';
 
 /** Creates a database. Its thread starts with the first use. */
 export function createFirmDatabase({
@@ -72,46 +66,19 @@ export function createFirmDatabase({
   maxQueryMemoryBytes = MAX_QUERY_MEMORY_BYTES,
 }: FirmDatabaseSettings): FirmDatabase {
   const plans = buildTablePlans();
-  const worker = createWorkerHandle(script, { plans, zone, maxQueryMemoryBytes });
-  let contentKeys = new Map<ListName, object>();
-  let contentGeneration = worker.generation;
-  let failedGeneration = 0;
-  let restarts = 0;
-  const request: typeof worker.request = async (kind, content, timeoutMs) => {
-    const answering = worker.request(kind, content, timeoutMs);
-    const { generation } = worker;
-    const isStarted = generation !== contentGeneration;
-    if (isStarted) contentKeys = new Map();
-    contentGeneration = generation;
-    try {
-      const answer = await answering;
-      if (READING_KINDS.has(kind) && isStarted) throw new DatabaseError('ended', EMPTY_TABLES);
-      return answer;
-    } catch (error) {
-      if (needsRestart(error) && generation !== failedGeneration) {
-        failedGeneration = generation;
-        restarts += 1;
-        if (worker.generation === generation) await worker.stop();
-      }
-      throw error;
-    }
-  };
+  const thread = createDatabaseThread(script, { plans, zone, maxQueryMemoryBytes });
+  const { request, replaceContent } = thread;
   return {
     plans,
-    async clearList(list, contentKey) {
-      contentKeys.delete(list);
-      const clearing = request('clearList', { list }, LOAD_TIMEOUT_MS);
-      const keys = contentKeys;
-      await clearing;
-      keys.set(list, contentKey);
-    },
-    getContentKey: (list) =>
-      worker.isRunning && worker.generation === contentGeneration ? contentKeys.get(list) : undefined,
+    clearList: (list, contentKey) => replaceContent(list, contentKey, 'clearList', { list }),
+    exportTables: (list) => request('export', { list }, LOAD_TIMEOUT_MS),
+    importTables: (list, image, contentKey) => replaceContent(list, contentKey, 'import', { list, ...image }),
+    getContentKey: thread.getContentKey,
     async writeRecords(list, changes) {
       try {
         await request('write', { list, ...changes }, LOAD_TIMEOUT_MS);
       } catch (error) {
-        contentKeys.delete(list);
+        thread.dropContent(list);
         throw error;
       }
     },
@@ -124,11 +91,9 @@ export function createFirmDatabase({
     readSchema: () => request('schema', {}, LOAD_TIMEOUT_MS),
     runExclusively: createQueue(),
     get restarts() {
-      return restarts;
+      return thread.restarts;
     },
-    async clear() {
-      await worker.stop();
-    },
+    clear: thread.stop,
   };
 }
 
@@ -148,7 +113,3 @@ function createQueue(): FirmDatabase['runExclusively'] {
     }
   };
 }
-
-/** The memory of a thread never shrinks, and a thread that failed or does not answer has ended. */
-const needsRestart = (error: unknown): boolean =>
-  error instanceof DatabaseError && (error.reason === 'memory' || error.reason === 'ended');

@@ -21,17 +21,19 @@ export function createListTables(database: FirmDatabase): FirmTables {
   const clearIfLost = (list: CachedList) => {
     if (list.isStored && !list.keepsRecords && !hasContent(database, list)) clearRecords(list);
   };
+  const runNext = <T>(act: () => Promise<T>): Promise<T> => {
+    const run = lastWrite.then(act);
+    lastWrite = run.catch(() => {});
+    return run;
+  };
   const write = (list: CachedList): Promise<void> => {
     const known = queued.get(list);
     if (known) return known;
-    const writing = lastWrite
-      .then(() => {
-        clearIfLost(list);
-        return writeChanges(database, list);
-      })
-      .finally(() => queued.delete(list));
+    const writing = runNext(() => {
+      clearIfLost(list);
+      return writeChanges(database, list);
+    }).finally(() => queued.delete(list));
     queued.set(list, writing);
-    lastWrite = writing.catch(() => {});
     return writing;
   };
   const isWritten = (list: CachedList) => list.unsaved.size === 0 && !queued.has(list) && hasContent(database, list);
@@ -52,6 +54,18 @@ export function createListTables(database: FirmDatabase): FirmTables {
       if (records) return new Map(records.map((record) => [Number(record.id), record]));
       throw new MyCaseError('The database of this server was started again.', { advice: 'Call again.' });
     },
+    async exportTables(list, onSend) {
+      await writeAll([list]);
+      onSend();
+      return database.exportTables(list.name);
+    },
+    importTables: (list, image) =>
+      runNext(async () => {
+        const { contentKey } = list;
+        const times = await database.importTables(list.name, image, contentKey);
+        list.isStored = true;
+        return times;
+      }),
     clear: database.clear,
   };
 }

@@ -1,5 +1,5 @@
 import type { Deletion } from '../cache/cached-list.ts';
-import type { RecordQuery } from '../cache/list-tables.ts';
+import type { RecordQuery, RecordTimes, TableImage } from '../cache/list-tables.ts';
 import type { ApiRecord } from '../records/api-record.ts';
 import type { ListName } from '../records/list-names.ts';
 import type { ColumnType, TablePlan } from './schema/table-plan.ts';
@@ -108,6 +108,8 @@ export interface WorkerRequests {
   records: { readonly request: { readonly list: ListName } & RecordQuery; readonly answer: readonly ApiRecord[] };
   /** Reads the records that were deleted in MyCase. */
   deleted: { readonly request: { readonly lists: readonly ListName[] }; readonly answer: readonly DeletedRecord[] };
+  export: { readonly request: { readonly list: ListName }; readonly answer: TableImage };
+  import: { readonly request: { readonly list: ListName } & TableImage; readonly answer: RecordTimes };
   /** Counts the values of columns that could not be read, as `invoices.total_amount`. */
   unreadable: {
     readonly request: { readonly lists: readonly ListName[] };

@@ -24,11 +24,12 @@ export const LIST_NAMES = [
 
 export type ListName = (typeof LIST_NAMES)[number];
 
-/** The lists whose records are only in the database. They are long, and no search for a name needs all their records. */
+/**
+ * The lists whose records are only in the database, with cleaned values. They are long. No search for a name needs all
+ * their records, and no update sends one of their records as MyCase sent it. MyCase: it shows an event, a task or a call
+ * only in its list, so these lists are not among them.
+ */
 export const STORED_LIST_NAMES = [
-  'events',
-  'tasks',
-  'calls',
   'documents',
   'time_entries',
   'expenses',

@@ -27,7 +27,10 @@ export async function indexLists<List extends SearchedList>(lists: readonly List
 }
 
 /** Fetches the records of a list that have one of the ids. */
-export const fetchRecords = async (list: SearchedList, ids: readonly number[]): Promise<ReadonlyMap<number, ApiRecord>> =>
+export const fetchRecords = async (
+  list: SearchedList,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, ApiRecord>> =>
   'fetchRecords' in list
     ? ids.length === 0
       ? new Map()
@@ -65,7 +68,7 @@ const createIndexState = (): IndexState => ({
 });
 
 /** The fields in which records of the database are searched. */
-const SEARCHED_FIELDS = ['name', 'caller_name', 'caller_phone_number', 'invoice_number', 'path', 'filename'];
+const SEARCHED_FIELDS = ['name', 'invoice_number', 'path', 'filename'];
 
 /** Records that are fetched from the database at a time. */
 const BATCH_SIZE = 2_000;

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
+import { fixedEnv } from '../support/fixed-firm.ts';
 import { call } from '../support/harness.ts';
 import { FORMS, withAPerson } from '../writes/confirming.ts';
 import { answerText, withPlaceholders } from './answer-text.ts';
-import { aFixedClient, aFixedSandbox, fixedEnv } from './snapshot-server.ts';
+import { aFixedClient, aFixedSandbox } from './snapshot-server.ts';
 
 const TASK = {
   name: 'Send the engagement letter',

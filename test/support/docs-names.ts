@@ -1,9 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import * as z from 'zod';
 import { COMMAND_NAMES } from '../../src/config/commands.ts';
 import { CONFIG_OPTIONS, type ConfigOption, getCommandOptions } from '../../src/config/config-options.ts';
+import { DEFAULT_REDIRECT_URI } from '../../src/config/options.ts';
 import { v1 } from '../../src/sandbox/contract.ts';
+import { listCodeBlocks, listCodeSpans, readProjectFile, withoutCodeBlocks } from './docs-pages.ts';
 
 // Finds names in a page that do not exist: paths, commands, options, variables, tools, arguments, exports and links.
 
@@ -12,13 +14,12 @@ const ROOT = join(import.meta.dirname, '../..');
 /** Names of other programs, and examples. */
 const FOREIGN_NAMES = new Set([
   ...'.vscode/mcp.json servers mcpServers context_servers Host Origin fetch GET PUT DELETE POST'.split(' '),
-  ...['/path/to', 'MyCase:', 'type(scope): what'],
+  ...['/path/to', 'MyCase:', 'type(scope): what', '/mcp', '/mcp__mycase__', '/', '…', '>', '--scope user'],
+  ...['C:/Users/…', 'claude_desktop_config.json', 'tunnel-client', 'CONTROL_PLANE_API_KEY', 'mycase-mcp'],
 ]);
 
 /** Commands of other programs whose arguments are not ours. */
-const FOREIGN_COMMAND = /^(git clone|cd) /;
-
-const readText = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+const FOREIGN_COMMAND = /^(git clone|cd|tunnel-client) /;
 
 interface ListedTool {
   readonly name: string;
@@ -26,7 +27,7 @@ interface ListedTool {
 }
 
 const catalogs: Readonly<Record<'v1' | 'profile', Readonly<Record<string, readonly ListedTool[]>>>> = JSON.parse(
-  readText('dist/catalog.json'),
+  readProjectFile('dist/catalog.json'),
 );
 const toolsets = Object.keys(catalogs.v1);
 const tools = new Map(
@@ -36,27 +37,28 @@ const tools = new Map(
 );
 const argumentNames = new Set([...tools.values()].flatMap(({ inputSchema }) => Object.keys(inputSchema.properties)));
 const toolVerbs = new Set([...tools.keys()].map((name) => name.split('_')[0]));
-const { scripts } = JSON.parse(readText('package.json'));
-const { packages } = JSON.parse(readText('package-lock.json'));
+const prompts = new Set(
+  [...readProjectFile('src/mcp/prompts.ts').matchAll(/name: '(\w+)',\n\s+title: /g)].map(([, name]) => name),
+);
+const { scripts } = JSON.parse(readProjectFile('package.json'));
+const { packages } = JSON.parse(readProjectFile('package-lock.json'));
 
 const testFiles = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8' });
 
 const source = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))
-  .map((file) => readText(join('src', file)))
+  .map((file) => readProjectFile(join('src', file)))
   .join('\n')
   .replaceAll(/^\s*(\/\/|\/?\*).*$/gm, '');
 
 /** Returns the names in a page that do not exist, each with the kind of name that was expected. */
 export function findUnknownNames(page: string): string[] {
-  const text = readText(page);
-  const blocks = [...text.matchAll(/^```\w*\n([\s\S]*?)^```/gm)].map(([, block = '']) => block);
-  const prose = text.replaceAll(/^```\w*\n[\s\S]*?^```/gm, '');
-  const codes = [...prose.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code.replaceAll('\n', ' '));
+  const text = readProjectFile(page);
+  const prose = withoutCodeBlocks(text);
   const plainText = prose.replaceAll(/`[^`]+`/g, '');
   return [
-    ...codes.flatMap(findCodeFaults),
-    ...blocks.flatMap((block) => block.split('\n').flatMap(findLineFaults)),
+    ...listCodeSpans(text).flatMap(findCodeFaults),
+    ...listCodeBlocks(text).flatMap((block) => block.text.split('\n').flatMap(findLineFaults)),
     ...findOptionFaults(plainText),
     ...findLinkFaults(page, prose),
   ];
@@ -66,7 +68,9 @@ export function findUnknownNames(page: string): string[] {
 function findLineFaults(line: string): string[] {
   const call = /\b([a-z]+_[a-z_]+) (\{.*\})$/.exec(line);
   if (call) return findCallFaults(call[1] ?? '', call[2] ?? '');
-  return /^(npm|npx|node|mycase-mcp|git|cd) /.test(line) ? findCommandFaults(line) : findOptionFaults(line);
+  return /^(npm|npx|node|mycase-mcp|claude|codex|git|cd|tunnel-client) /.test(line)
+    ? findCommandFaults(line)
+    : findOptionFaults(line);
 }
 
 function findCallFaults(name: string, json: string): string[] {
@@ -78,10 +82,11 @@ function findCallFaults(name: string, json: string): string[] {
 
 /** Checks a code span. Each one has to be something that exists. */
 function findCodeFaults(code: string): string[] {
+  if (FOREIGN_NAMES.has(code)) return [];
   if (/^(npm|npx|node|mycase-mcp|claude|codex) /.test(code)) return findCommandFaults(code);
   if (COMMAND_NAMES.some((name) => code.startsWith(`${name} --`))) return findCommandFaults(`mycase-mcp ${code}`);
   if (/--[a-z]/.test(code)) return findOptionFaults(code);
-  if (code.includes('<') || FOREIGN_NAMES.has(code) || code.startsWith('~/') || !/[a-z]/i.test(code)) return [];
+  if (code.includes('<') || code.startsWith('~/') || !/[a-z]/i.test(code)) return [];
   return isExisting(code) ? [] : [`name: ${code}`];
 }
 
@@ -91,7 +96,7 @@ function isExisting(code: string): boolean {
   if (code.endsWith('.test.ts'))
     return testFiles.some((file) => file.endsWith(`/${code}`) || file.endsWith(`.${code}`));
   if (code.startsWith('{')) return Object.keys(JSON.parse(code)).every((key) => argumentNames.has(key));
-  if (code.startsWith('http')) return code === getDefaultUrl();
+  if (code.startsWith('http')) return [getDefaultUrl(), DEFAULT_REDIRECT_URI].includes(code);
   const request = /^[A-Z]+ (\/.+)$/.exec(code);
   if (request) return `/v1${request[1]}` in v1.paths;
   if (code.startsWith('z.')) return code.slice(2) in z;
@@ -106,7 +111,7 @@ function isExisting(code: string): boolean {
 /** Whether a word is the name of a tool, an argument or an export, or another word of the program. */
 function isKnownWord(code: string): boolean {
   const word = code.replace(/: .*$/, '').replace(/^\w+\.(?=\w+$)/, '');
-  if (tools.has(word) || argumentNames.has(word)) return true;
+  if (tools.has(word) || argumentNames.has(word) || prompts.has(word)) return true;
   if (word.includes('_') && toolVerbs.has(word.split('_')[0])) return false;
   const escaped = word.replaceAll(/[^\w\s]/g, '\\$&');
   if (!/[a-z][A-Z]/.test(word)) return new RegExp(`(?<!\\w)${escaped}(?!\\w)`).test(source);
@@ -122,11 +127,14 @@ function getDefaultUrl(): string {
 const findCommandFaults = (line: string): string[] => line.split(' && ').flatMap(findOneCommandFaults);
 
 function findOneCommandFaults(line: string): string[] {
+  const [, started] = /--mcp-command "([^"]+)"$/.exec(line) ?? [];
+  if (started) return findOneCommandFaults(started);
   if (FOREIGN_COMMAND.test(line) || /^npm (ci|cit)$/.test(line)) return [];
   const script = /^npm run (\S+)$/.exec(line);
   if (script) return String(script[1]) in scripts ? [] : [`script: ${line}`];
   if (line.startsWith('npx ')) return findNpxFaults(line);
-  const ours = /^(?:(?:claude|codex) mcp add \w+ -- )?(?:mycase-mcp|node \S*dist\/main\.js)\b ?(.*)$/.exec(line);
+  const ours =
+    /^(?:(?:claude|codex) mcp add (?:--scope \w+ )?\w+ -- )?(?:mycase-mcp|node \S*dist\/main\.js)\b ?(.*)$/.exec(line);
   if (!ours) return [`command: ${line}`];
   const [name = '', ...options] = ` ${(ours[1] ?? '').replace(/ > .*$/, '')}`.split(/ (?=--)/);
   const command = COMMAND_NAMES.find((one) => one === (name.trim() || 'serve'));
@@ -135,7 +143,7 @@ function findOneCommandFaults(line: string): string[] {
   const misplaced = options.map((option) => option.split(/[ =]/)[0] ?? '').filter((flag) => !flags.includes(flag));
   return [
     ...misplaced.filter((flag) => flag !== '--help').map((flag) => `option: ${command} ${flag}`),
-    ...findOptionFaults(line),
+    ...findOptionFaults(ours[1] ?? ''),
   ];
 }
 
@@ -172,7 +180,7 @@ function isReachable(page: string, link: string): boolean {
   const [path = '', anchor] = link.split('#');
   const file = path === '' ? page : normalize(join(dirname(page), path));
   if (!existsSync(join(ROOT, file))) return false;
-  return anchor === undefined || listAnchors(readText(file)).includes(anchor);
+  return anchor === undefined || listAnchors(readProjectFile(file)).includes(anchor);
 }
 
 /** The anchors that GitHub gives to the headings of a page. */

@@ -54,4 +54,4 @@ export function createSaveSchedule(save: (lists: readonly CachedList[]) => Promi
 }
 
 /** Returns whether a list was read completely from MyCase's own list. That can change until the list is saved. */
-const isSavable = ({ lastScan, derivedClients, keepsRecords }: CachedList): boolean => lastScan !== undefined && !derivedClients && keepsRecords;
+const isSavable = ({ lastScan, derivedClients }: CachedList): boolean => lastScan !== undefined && !derivedClients;

@@ -21,6 +21,7 @@ import {
 } from './run-statement.ts';
 import { registerFunctions } from './sql-functions.ts';
 import { createStatementPolicy, type StatementPolicy, type StatementReport } from './statement-policy.ts';
+import { exportTables, importTables } from './table-images.ts';
 
 /** Answers the requests to the worker thread. Each function throws an error if it fails. */
 export type DatabaseEngine = {
@@ -32,14 +33,14 @@ export function createDatabaseEngine(sqlite: Sqlite3Static, settings: WorkerSett
   const parts = openDatabase(sqlite, settings);
   const { db, policy, published, getLoader, fillCalendar, startStatement } = parts;
   const prepare = createPreparer(sqlite, parts);
-  const load = (list: ListName, act: () => void): undefined =>
+  const load = <T>(list: ListName, act: () => T): T =>
     policy.trust(() => {
-      act();
+      const answer = act();
       if (list === 'custom_fields') {
         replaceCustomViews(db, settings.plans);
         published.refresh();
       }
-      return undefined;
+      return answer;
     });
   return {
     prepare({ sql }) {
@@ -48,14 +49,24 @@ export function createDatabaseEngine(sqlite: Sqlite3Static, settings: WorkerSett
       return reads;
     },
     query: createQueryRunner(sqlite, settings, parts, prepare),
-    clearList: ({ list }) => load(list, () => getLoader(list).clear()),
-    write: ({ list, ...changes }) => load(list, () => getLoader(list).write(changes)),
+    clearList: ({ list }) => load(list, () => void getLoader(list).clear()),
+    write: ({ list, ...changes }) => load(list, () => void getLoader(list).write(changes)),
     records: ({ list, ...query }) => policy.trust(() => readRecords(db, getPlan(settings.plans, list), query)),
     deleted: ({ lists }) => policy.trust(() => lists.flatMap((list) => getLoader(list).readDeleted())),
+    export: ({ list }) =>
+      policy.trust(() => ({
+        bytes: exportTables(sqlite, db, getPlan(settings.plans, list)),
+        unreadable: getLoader(list).getUnreadable(),
+      })),
+    import: ({ list, bytes, unreadable }) =>
+      load(list, () => {
+        getLoader(list).clear(unreadable);
+        return importTables(sqlite, db, getPlan(settings.plans, list), bytes);
+      }),
     unreadable: ({ lists }) =>
       Object.fromEntries(
         lists.flatMap((name) =>
-          Object.entries(getLoader(name).countUnreadable()).map(([column, count]) => [`${name}.${column}`, count]),
+          Object.entries(getLoader(name).getUnreadable()).map(([column, ids]) => [`${name}.${column}`, ids.length]),
         ),
       ),
     describe: ({ table }) => {

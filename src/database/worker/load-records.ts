@@ -1,5 +1,6 @@
 import type { Database, PreparedStatement } from '@sqlite.org/sqlite-wasm';
 import { isRecord } from '../../base/json.ts';
+import type { TableImage } from '../../cache/list-tables.ts';
 import { type ApiRecord, getReferenceId } from '../../records/api-record.ts';
 import { withEventDays } from '../../records/events.ts';
 import { getCustomFieldValues } from '../../records/references.ts';
@@ -12,15 +13,19 @@ import { cleanColumns, cleanValue } from './clean-value.ts';
 
 /** Writes the records of one list into its tables. */
 export interface RecordLoader {
-  clear(): void;
+  /** Removes all records. `unreadable` are the unreadable values of the records that the tables get next. */
+  clear(unreadable?: UnreadableIds): void;
   write(changes: RecordChanges): void;
   /** Fills the full-text table, if it is not up to date. */
   fillFullText(): void;
   /** The records that were deleted in MyCase. */
   readDeleted(): readonly DeletedRecord[];
-  /** The number of values of each column that MyCase sent and that could not be read. */
-  countUnreadable(): Readonly<Record<string, number>>;
+  /** The records with a value that MyCase sent and that could not be read. */
+  getUnreadable(): UnreadableIds;
 }
+
+/** By column, the ids of records. Only columns that have some. */
+type UnreadableIds = TableImage['unreadable'];
 
 type Run = (sql: string, values: readonly SqlValue[]) => void;
 
@@ -54,11 +59,13 @@ export function createRecordLoader(db: Database, plan: TablePlan, zone: string):
     if (hasFullText) run(`DELETE FROM ${fullText} WHERE rowid = ?`, [id]);
   };
   return {
-    clear() {
+    clear(nextUnreadable = {}) {
       for (const table of [name, ...children.map(([child]) => child)]) db.exec(`DELETE FROM ${table}`);
       if (hasFullText) db.exec(`DELETE FROM ${fullText}`);
       run('DELETE FROM deleted_records WHERE list = ?', [name]);
+      hasFullText = false;
       unreadable.clear();
+      for (const [column, ids] of Object.entries(nextUnreadable)) unreadable.set(column, new Set(ids));
     },
     write: ({ added, changed, removed, deleted }) =>
       db.transaction(() => {
@@ -80,8 +87,8 @@ export function createRecordLoader(db: Database, plan: TablePlan, zone: string):
           [name],
         )
         .map((row) => ({ list: name, ...row }) as DeletedRecord),
-    countUnreadable: () =>
-      Object.fromEntries([...unreadable].map(([column, ids]) => [column, ids.size]).filter(([, count]) => count)),
+    getUnreadable: () =>
+      Object.fromEntries([...unreadable].flatMap(([column, ids]) => (ids.size > 0 ? [[column, [...ids]]] : []))),
   };
 }
 

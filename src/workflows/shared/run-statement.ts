@@ -50,6 +50,7 @@ export async function runStatement(
       // The statement is sent in the same turn in which the states are taken, so both are about the same records.
       const lists = await tables.sync(readLists);
       if (lists.some(({ cacheKey }, i) => cacheKey !== readLists[i]?.cacheKey)) return undefined;
+      assertUsable(lists, reads);
       const [unreadable, rows] = await Promise.all([
         database.countUnreadable(names),
         database.query(sql, parameters, limits),

@@ -11,12 +11,12 @@ import {
 } from '../../records/amounts.ts';
 import { type ApiRecord, getAmount, getText } from '../../records/api-record.ts';
 import { createEndsAfterFilter } from '../../records/events.ts';
-import type { StoredListName } from '../../records/list-names.ts';
+import type { ListName } from '../../records/list-names.ts';
 import { type CarefulFact, type CheckSources, createFact, describeRecords, readForCheck } from './careful-reads.ts';
 
 /** A kind of records that belong to cases. */
 interface WorkKind {
-  readonly list: StoredListName;
+  readonly list: ListName;
   /** The plural that names the check. */
   readonly subject: string;
   readonly matches: (record: ApiRecord, zone: string) => boolean;
