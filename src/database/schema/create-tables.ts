@@ -27,7 +27,7 @@ export function getTableStatements(
     ...(columns.some((column) => column.name === 'case_id')
       ? [`CREATE INDEX ${database}.${name}_by_case ON ${name} (case_id, updated_at)`]
       : []),
-    `CREATE INDEX ${name}_by_change ON ${name} (updated_at)`,
+    `CREATE INDEX ${database}.${name}_by_change ON ${name} (updated_at)`,
     ...links.flatMap((link) => {
       const [first] = link.columns;
       const others = link.columns.map((column) => `"${column.name}" ${DECLARED_TYPES[column.type]}`);
