@@ -8,8 +8,6 @@ export const KNOWN_REQUESTS: readonly FindRequest[] = [
   ['set a custom field value', 'update_case', 'update_client', 'update_company'],
   ['month-end billing review', 'unbilled_work', 'receivables'],
   ['what do I have on today', 'agenda'],
-  ['what happened since friday', 'what_changed'],
-  ['which clients have we had no contact with', 'what_changed'],
   ['who owes us money', 'receivables'],
   ['which statutes run out in the next two months', 'deadline_review'],
   ['is there a conflict if we take on Acme Corp', 'conflict_check'],

@@ -48,6 +48,7 @@ const VALUES: Readonly<Record<string, Args>> = {
     staff: [STAFF],
     case: '31206064',
     client: '27880363',
+    kinds: ['new'],
     without_contact_days: 10,
     missing_time_on: '2026-03-01..2026-03-20',
   },

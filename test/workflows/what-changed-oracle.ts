@@ -13,6 +13,8 @@ export interface ChangesAsked {
   readonly staff: readonly number[];
   readonly case?: number | undefined;
   readonly client?: number | undefined;
+  /** The kinds of changes; all without it. */
+  readonly kinds?: readonly string[] | undefined;
 }
 
 /** A change that the answer has to show. */
@@ -147,7 +149,8 @@ export function changesOracle(lists: Lists, asked: ChangesAsked, zone: string): 
         ),
       )
       .filter((record) => belongs(list, record, lists, asked, cases))
-      .map((record) => toChange(list, record)),
+      .map((record) => toChange(list, record))
+      .filter((change) => asked.kinds?.includes(kindOf(change)) ?? true),
   );
   const latest = new Map<number | undefined, number>();
   for (const { caseId, at } of found) latest.set(caseId, Math.max(latest.get(caseId) ?? 0, at));

@@ -30,16 +30,22 @@ const sectionIn = (
 ): { readonly total: number; readonly rows: readonly Row[]; readonly note: string } =>
   data[key] ? (data[key] as never) : expect.unreachable(`no ${key} in: ${text}`);
 
+const KINDS = ['completed', 'billed', 'paid', 'new', 'changed'];
+
 const NO_END = Date.parse('9999-01-01');
+
+const someKinds = (next: Random) => (chance(next, 0.3) ? [pick(next, KINDS)] : undefined);
 
 /** A period that begins on a day or at a time, of random people, cases or clients. */
 export function randomQuestion(next: Random, lists: Lists, zone: string): { asked: ChangesAsked; args: Row } {
   const someId = (list: string) => Number(pick(next, lists[list] ?? []).id);
   const since = Date.now() - between(next, 3_600, 90 * 86_400) * 1_000;
   const until = chance(next, 0.4) ? since + between(next, 3_600, 30 * 86_400) * 1_000 : NO_END;
-  const staff = chance(next, 0.3) ? [...new Set([someId('staff'), someId('staff')])] : [];
-  const only = chance(next, 0.25) ? someId('cases') : undefined;
-  const client = chance(next, 0.25) ? someId('clients') : undefined;
+  const someTimes = <T>(part: number, choose: () => T) => (chance(next, part) ? choose() : undefined);
+  const staff = someTimes(0.3, () => [...new Set([someId('staff'), someId('staff')])]) ?? [];
+  const only = someTimes(0.25, () => someId('cases'));
+  const client = someTimes(0.25, () => someId('clients'));
+  const kinds = someKinds(next);
   const isDay = chance(next, 0.5);
   const { dayOf } = calendarOf(zone);
   const [first, last] = [dayOf(since), until === NO_END ? '' : dayOf(until)];
@@ -51,19 +57,21 @@ export function randomQuestion(next: Random, lists: Lists, zone: string): { aske
       staff,
       case: only,
       client,
+      kinds,
     },
     args: {
       since: isDay ? first : new Date(whole(since)).toISOString(),
       ...(until !== NO_END && { until: isDay ? last : new Date(whole(until)).toISOString() }),
-      ...spell({ staff, case: only, client }),
+      ...spell({ staff, case: only, client, kinds }),
     },
   };
 }
 
-const spell = ({ staff, case: only, client }: Omit<ChangesAsked, 'since' | 'until'>): Row => ({
+const spell = ({ staff, case: only, client, kinds }: Omit<ChangesAsked, 'since' | 'until'>): Row => ({
   ...(staff.length > 0 && { staff: staff.map(String) }),
   ...(only !== undefined && { case: String(only) }),
   ...(client !== undefined && { client: String(client) }),
+  ...(kinds && { kinds }),
 });
 
 /** The first instant of a day in a zone, found minute by minute. */
@@ -75,7 +83,7 @@ function startOf(day: string, zone: string): number {
 }
 
 /** Compares the changes and their numbers by case. */
-export function expectChanges(answer: Answer, expected: readonly Change[]): void {
+export function expectChanges(answer: Answer, expected: readonly Change[], { kinds: askedKinds }: ChangesAsked): void {
   const { total, rows } = sectionIn(answer, 'changes');
   const shown = rows.map((row) => ({ id: row.id, change: row.change, caseId: idIn(row.case) }));
   expect(total).toBe(expected.length);
@@ -84,7 +92,7 @@ export function expectChanges(answer: Answer, expected: readonly Change[]): void
   const cases = sectionIn(answer, 'cases');
   const order = [...new Set(expected.map(({ caseId }) => caseId))];
   const count = (changes: readonly Change[], kind: string) => changes.filter((one) => kindOf(one) === kind).length;
-  const kinds = ['completed', 'billed', 'paid', 'new', 'changed'];
+  const kinds = KINDS.filter((kind) => askedKinds?.includes(kind) ?? true);
   const counts = (changes: readonly Change[]) => Object.fromEntries(kinds.map((kind) => [kind, count(changes, kind)]));
   expect(cases.total).toBe(order.length);
   expect(cases.note).toContain(`In total: ${kinds.map((kind) => `${count(expected, kind)} ${kind}`).join(', ')}.`);
@@ -101,7 +109,7 @@ export async function askChanges(client: Client, lists: Lists, next: Random, zon
   const answer = await call(client, 'what_changed', { ...args, sections: ['cases', 'changes'] });
   expect(answer.isError, answer.text).toBe(false);
   const expected = changesOracle(lists, asked, zone);
-  expectChanges(answer, expected);
+  expectChanges(answer, expected, asked);
   return expected.length;
 }
 

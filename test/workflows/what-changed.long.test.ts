@@ -52,7 +52,7 @@ it.each([1, 2, 3])('after random changes of others, all changes and deletions ar
   await server.later(150);
   const answer = await ask();
   const lists = await readLists(sandbox);
-  expectChanges(answer, changesOracle(lists, asked, 'UTC'));
+  expectChanges(answer, changesOracle(lists, asked, 'UTC'), asked);
   const deleted = Object.entries(NOUNS).flatMap(([list, noun]) => {
     const ids = new Set(lists[list]?.map(({ id }) => id));
     return (known[list] ?? []).filter(({ id }) => !ids.has(id)).map(({ id }) => `${noun} deleted ${id}`);

@@ -5,10 +5,12 @@ import { TITLE_COLUMNS } from './title-columns.ts';
 /** The kinds of changes, in the order of their columns. A record has the first kind of these that fits. */
 export const CHANGE_KINDS = ['completed', 'billed', 'paid', 'new', 'changed'] as const;
 
+export type ChangeKind = (typeof CHANGE_KINDS)[number];
+
 /** A change that is more than a new or a changed record `x`. */
 interface SpecialChange {
   readonly condition: string;
-  readonly kind: (typeof CHANGE_KINDS)[number];
+  readonly kind: ChangeKind;
   /** The words of the change, as an expression. */
   readonly words: string;
   /** The time of the change, as an expression. Without it, the time of the creation or the last change. */

@@ -1,7 +1,7 @@
 import type { ListName, ListSnapshot } from '../../cache/list-cache.ts';
 import { type NamedReference, toNamedReference } from '../../cache/named-references.ts';
 import type { Parameters } from '../../database/protocol.ts';
-import { CHANGE_KINDS, selectRecordChanges } from '../../database/schema/record-changes.ts';
+import { CHANGE_KINDS, type ChangeKind, selectRecordChanges } from '../../database/schema/record-changes.ts';
 import { toReportRows } from '../../formatting/report-result.ts';
 import { type RowSources, toNamed } from '../shared/record-rows.ts';
 import { MAX_SHOWN_ROWS } from '../shared/run-statement.ts';
@@ -13,6 +13,8 @@ import type { ChangePeriod } from './period.ts';
 export interface ChangesData extends RowSources<'cases' | 'clients'> {
   readonly period: ChangePeriod;
   readonly scope: ChangeScope;
+  /** The kinds of changes that are shown. */
+  readonly kinds: readonly ChangeKind[];
   /** The lists that could be read completely. */
   readonly completeLists: readonly ListName[];
   /** True if these are all lists that the answer is about. */
@@ -22,6 +24,9 @@ export interface ChangesData extends RowSources<'cases' | 'clients'> {
 /** The SELECT of the changes. */
 const selectChanges = ({ completeLists, scope }: ChangesData): string =>
   selectRecordChanges(completeLists, (list) => getRecordCondition(list, scope));
+
+/** The condition of a change that is shown. */
+const isShown = ({ kinds }: ChangesData): string => `kind IN (${kinds.map((kind) => `'${kind}'`).join()})`;
 
 /** Returns the parameters of the period that a statement has. */
 const getParameters = (sql: string, { parameters }: ChangePeriod): Parameters =>
@@ -39,12 +44,13 @@ export async function readChangedCases(data: ChangesData): Promise<SectionBody> 
   const { runner, lists, period, completeLists, isComplete } = data;
   const isKnown = (kind: string) =>
     isComplete || LISTS_BY_KIND[kind]?.every((list) => completeLists.includes(list)) === true;
-  const kinds = CHANGE_KINDS.filter(isKnown);
-  const unknown = CHANGE_KINDS.filter((kind) => !isKnown(kind));
+  const requested = CHANGE_KINDS.filter((kind) => data.kinds.includes(kind));
+  const kinds = requested.filter(isKnown);
+  const unknown = requested.filter((kind) => !isKnown(kind));
   const counts = CHANGE_KINDS.map((kind) => `count(*) FILTER (WHERE kind = '${kind}') AS "${kind}"`);
   const sums = CHANGE_KINDS.map((kind) => `sum("${kind}") OVER () AS sum_${kind}`);
   const sql = `SELECT *, ${sums.join(', ')} FROM (SELECT case_id, ${counts.join(', ')}, max(changed_at) AS last_change
-      FROM (${selectChanges(data)}) GROUP BY case_id) ORDER BY case_id IS NULL, last_change DESC, case_id`;
+      FROM (${selectChanges(data)}) WHERE ${isShown(data)} GROUP BY case_id) ORDER BY case_id IS NULL, last_change DESC, case_id`;
   const { rows, total } = await runner.selectFirst(MAX_SHOWN_ROWS, sql, getParameters(sql, period));
   const totals = kinds.map((kind) => `${Number(rows[0]?.[`sum_${kind}`] ?? 0)} ${kind}`);
   return {
@@ -69,7 +75,7 @@ export const toCase = (id: unknown, cases: ListSnapshot): NamedReference | typeo
 /** The changed records, grouped by case. The case that changed last is first, and so is the last change of a case. */
 export async function readChangedRecords(data: ChangesData): Promise<SectionBody> {
   const { runner, lists, period } = data;
-  const sql = `SELECT case_id, change, id, title, status, day, hours, amount, staff_ids, changed_at FROM (${selectChanges(data)})
+  const sql = `SELECT case_id, change, id, title, status, day, hours, amount, staff_ids, changed_at FROM (${selectChanges(data)}) WHERE ${isShown(data)}
     ORDER BY case_id IS NULL, max(changed_at) OVER (PARTITION BY case_id) DESC, case_id, changed_at DESC, list, id`;
   const { rows, total } = await runner.selectFirst(MAX_SHOWN_ROWS, sql, getParameters(sql, period));
   return {

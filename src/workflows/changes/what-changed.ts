@@ -3,6 +3,7 @@ import { formatDay, getToday } from '../../base/days.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { IncompleteListError, type ListName, type ListState } from '../../cache/list-cache.ts';
 import { formatProvenance } from '../../cache/provenance.ts';
+import { CHANGE_KINDS } from '../../database/schema/record-changes.ts';
 import { LIST_NAMES } from '../../records/list-names.ts';
 import { defineReadWorkflow, type WorkflowContext } from '../define-workflow.ts';
 import { createStatementRunner, formatUnreadable, type StatementRunner } from '../shared/run-statement.ts';
@@ -35,6 +36,7 @@ export const whatChanged = defineReadWorkflow({
     since: z.string().optional().describe('Day or time: last_friday (default), yesterday, 2026-03-31 14:00'),
     until: z.string().optional().describe('Last day, or a time; default now'),
     ...CHANGE_SCOPE_ARGUMENTS,
+    kinds: z.array(z.enum(CHANGE_KINDS)).min(1).optional().describe('Default all'),
     without_contact_days: z.int().min(1).max(3650).optional().describe('Adds clients and cases without contact'),
     missing_time_on: z.string().optional().describe('Day or days: adds work without a time entry'),
     sections: sectionsArgument(SECTION_KEYS),
@@ -43,6 +45,7 @@ export const whatChanged = defineReadWorkflow({
   sectionArguments: {
     since: CHANGE_SECTIONS,
     until: CHANGE_SECTIONS,
+    kinds: ['cases', 'changes'],
     without_contact_days: CONTACT_SECTIONS,
     missing_time_on: TIME_SECTIONS,
   },
@@ -66,6 +69,7 @@ export const whatChanged = defineReadWorkflow({
       requestScope: scope,
       scope: changeScope,
       period,
+      kinds: args.kinds ?? CHANGE_KINDS,
       completeLists,
       isComplete,
     };
@@ -129,12 +133,14 @@ function selectSections({
   sections,
   since,
   until,
+  kinds,
   without_contact_days: contactDays,
   missing_time_on: timeDays,
 }: {
   readonly sections?: readonly SectionKey[] | undefined;
   readonly since?: string | undefined;
   readonly until?: string | undefined;
+  readonly kinds?: readonly string[] | undefined;
   readonly without_contact_days?: number | undefined;
   readonly missing_time_on?: string | undefined;
 }): readonly SectionKey[] {
@@ -148,7 +154,7 @@ function selectSections({
   }
   if (sections) return sections;
   const added = needed.flatMap(([, hasArgument, keys]) => (hasArgument ? keys : []));
-  const isAboutChanges = since !== undefined || until !== undefined || added.length === 0;
+  const isAboutChanges = [since, until, kinds].some((value) => value !== undefined) || added.length === 0;
   return isAboutChanges ? [...CHANGE_SECTIONS, ...added] : added;
 }
 
