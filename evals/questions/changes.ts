@@ -1,12 +1,12 @@
 import type { Fields } from '../../src/sandbox/json.ts';
 import { calendarOf } from '../../test/workflows/days-oracle.ts';
+import { missingTimeOracle } from '../../test/workflows/missing-time-oracle.ts';
 import {
   type Change,
   type ChangesAsked,
   changesOracle,
   gapsOracle,
   type Lists,
-  missingTimeOracle,
 } from '../../test/workflows/what-changed-oracle.ts';
 import { type HeldFirm, isOpenCase, leadOf, most, nameOf, tally, those, withId } from '../firm.ts';
 import { type About, INVOICES, type Question, question, type Row } from '../question.ts';

@@ -72,7 +72,7 @@ export interface TableFacts {
 }
 
 /** A deletion in MyCase, with the id of the record. */
-export interface NoticedDeletion extends Deletion {
+interface NoticedDeletion extends Deletion {
   readonly id: number;
 }
 

@@ -55,12 +55,13 @@ export const idIn = (value: unknown): number | undefined => {
   return typeof id === 'number' ? id : undefined;
 };
 
-const idsIn = (value: unknown): number[] => (Array.isArray(value) ? value : []).flatMap((one) => idIn(one) ?? []);
+export const idsIn = (value: unknown): number[] =>
+  (Array.isArray(value) ? value : []).flatMap((one) => idIn(one) ?? []);
 
-const instant = (value: unknown): number => (typeof value === 'string' ? Date.parse(value) : Number.NaN);
+export const instant = (value: unknown): number => (typeof value === 'string' ? Date.parse(value) : Number.NaN);
 
 /** The cases that a question is limited to; undefined for the whole firm. */
-function casesOf(lists: Lists, { staff, case: only, client }: ChangesAsked): Set<number> | undefined {
+export function casesOf(lists: Lists, { staff, case: only, client }: ChangesAsked): Set<number> | undefined {
   if (staff.length === 0 && only === undefined && client === undefined) return undefined;
   const ofClient = new Set(idsIn((lists.clients ?? []).find(({ id }) => id === client)?.cases));
   const isMatch = (one: Held) =>
@@ -240,7 +241,7 @@ const hasBegun = (event: Held, zone: string): boolean =>
   event.all_day ? eventDays(event, zone)[0] <= calendarOf(zone).today() : Date.parse(String(event.start)) <= Date.now();
 
 /** The case of a call; without one, the cases of its client. */
-function casesOfCall(one: Held, parties: ReadonlyMap<number, readonly number[]>): number[] {
+export function casesOfCall(one: Held, parties: ReadonlyMap<number, readonly number[]>): number[] {
   const [caseId, client] = [idIn(one.case), idIn(one.client)];
   if (caseId !== undefined) return [caseId];
   return [...parties].filter(([, clients]) => client !== undefined && clients.includes(client)).map(([id]) => id);
@@ -271,42 +272,3 @@ const threadDay = (lists: Lists, client: number, only: number | undefined, zone:
     today(),
   );
 };
-
-/** The events, calls and documents of some days without a time entry: `event 12 880187`. */
-export function missingTimeOracle(
-  lists: Lists,
-  staff: readonly number[],
-  { from, to }: { readonly from: string; readonly to: string },
-  zone: string,
-): string[] {
-  const { dayOf } = calendarOf(zone);
-  const cases = casesOf(lists, { staff, since: 0, until: 0 });
-  const parties = new Map((lists.cases ?? []).map((one) => [Number(one.id), clientsOf(lists, one)]));
-  const hasTime = (caseId: number, day: string, person?: number) =>
-    (lists.time_entries ?? []).some(
-      (entry) =>
-        idIn(entry.case) === caseId &&
-        entry.entry_date === day &&
-        (person === undefined || idIn(entry.staff) === person),
-    );
-  const isAsked = (person: number | undefined) => staff.length === 0 || staff.includes(person ?? -1);
-  const events = (lists.events ?? []).flatMap((event) => {
-    const [[day], caseId] = [eventDays(event, zone), idIn(event.case)];
-    if (day < from || day > to || caseId === undefined) return [];
-    return idsIn(event.staff)
-      .filter((person) => isAsked(person) && !hasTime(caseId, day, person))
-      .map((person) => `event ${event.id} ${person}`);
-  });
-  const calls = (lists.calls ?? []).flatMap((one) => {
-    const [day, person] = [dayOf(instant(one.called_at)), idIn(one.call_for)];
-    if (day < from || day > to || !isAsked(person)) return [];
-    const possible = casesOfCall(one, parties);
-    return possible.some((id) => person !== undefined && hasTime(id, day, person)) ? [] : [`call ${one.id} ${person}`];
-  });
-  const documents = (lists.documents ?? []).flatMap((one) => {
-    const [day, caseId] = [dayOf(instant(one.created_at)), idIn(one.case)];
-    if (day < from || day > to || caseId === undefined || (cases && !cases.has(caseId))) return [];
-    return hasTime(caseId, day) ? [] : [`document ${one.id} undefined`];
-  });
-  return [...events, ...calls, ...documents].sort();
-}

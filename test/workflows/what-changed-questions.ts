@@ -4,6 +4,7 @@ import type { Sandbox } from '../../src/sandbox/index.ts';
 import { between, chance, pick, type Random } from '../../src/sandbox/random.ts';
 import { type Answer, call, recordsOf } from '../support/harness.ts';
 import { calendarOf, later } from './days-oracle.ts';
+import { missingTimeOracle } from './missing-time-oracle.ts';
 import {
   type Change,
   type ChangesAsked,
@@ -12,7 +13,6 @@ import {
   idIn,
   kindOf,
   type Lists,
-  missingTimeOracle,
   NOUNS,
 } from './what-changed-oracle.ts';
 
@@ -37,7 +37,7 @@ const NO_END = Date.parse('9999-01-01');
 const someKinds = (next: Random) => (chance(next, 0.3) ? [pick(next, KINDS)] : undefined);
 
 /** A period that begins on a day or at a time, of random people, cases or clients. */
-export function randomQuestion(next: Random, lists: Lists, zone: string): { asked: ChangesAsked; args: Row } {
+function randomQuestion(next: Random, lists: Lists, zone: string): { asked: ChangesAsked; args: Row } {
   const someId = (list: string) => Number(pick(next, lists[list] ?? []).id);
   const since = Date.now() - between(next, 3_600, 90 * 86_400) * 1_000;
   const until = chance(next, 0.4) ? since + between(next, 3_600, 30 * 86_400) * 1_000 : NO_END;

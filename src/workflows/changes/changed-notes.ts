@@ -16,7 +16,7 @@ export interface NotesData extends ChangesData {
 }
 
 /** MyCase: notes are listed by case or client, with a request for each. */
-export const MAX_NOTE_CASES = 100;
+const MAX_NOTE_CASES = 100;
 
 /** A note of a case, or of a client. */
 export interface OwnedNote {

@@ -19,7 +19,7 @@ export interface ContactData extends RowSources<'cases' | 'clients'> {
 }
 
 /** The notes and messages of this many cases or clients are read. MyCase: each needs a request. */
-export const MAX_EXAMINED = 60;
+const MAX_EXAMINED = 60;
 
 /** Events that have begun and calls, by case. A call without a case counts for the cases of its client. */
 const CASE_CONTACTS = `SELECT case_id, first_day AS day, 'event' AS kind FROM events
