@@ -1,9 +1,11 @@
-import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { describeTool, describeWorkflow } from '../src/catalog/describe-tool.ts';
 import { profileToolsets, toolsets } from '../src/tools/index.ts';
 import { workflows } from '../src/workflows/index.ts';
+import { ASCII_TABLE, compressAsciiTable, readAsciiTable } from './ascii-table.ts';
+import { compress } from './compress.ts';
 
 // Makes dist/: the program, in parts that are loaded when they are needed; the catalog it lists; and the licences of
 // what is bundled.
@@ -20,7 +22,7 @@ await writeFile(
   }),
 );
 const { metafile } = await build({
-  entryPoints: { main: 'src/main.ts', 'database-worker': 'src/database/worker/main.ts' },
+  entryPoints: { main: 'src/main.ts', desktop: 'src/desktop.ts', 'database-worker': 'src/database/worker/main.ts' },
   outdir: DIST,
   chunkNames: '[name]-[hash]',
   bundle: true,
@@ -31,7 +33,13 @@ const { metafile } = await build({
   minify: true,
   // Native, so it stays a package of its own.
   external: ['@napi-rs/keyring'],
-  alias: { '@modelcontextprotocol/server/_shims': './scripts/sdk-shims.ts' },
+  alias: {
+    '@modelcontextprotocol/server/_shims': './scripts/sdk-shims.ts',
+    // Its main file requires its other files in a form that cannot be bundled.
+    'jsonc-parser': './node_modules/jsonc-parser/lib/esm/main.js',
+    undici: './scripts/undici-parts.js',
+  },
+  plugins: [readAsciiTable],
   legalComments: 'none',
   metafile: true,
   // Bundled CommonJS packages ask for Node's modules by require.
@@ -40,7 +48,9 @@ const { metafile } = await build({
   },
 });
 // The database is WebAssembly. Its thread reads this file.
-await copyFile('node_modules/@sqlite.org/sqlite-wasm/dist/sqlite3.wasm', join(DIST, 'sqlite3.wasm'));
+const wasm = await readFile('node_modules/@sqlite.org/sqlite-wasm/dist/sqlite3.wasm');
+await writeFile(join(DIST, 'sqlite3.wasm.br'), compress(wasm));
+await writeFile(join(DIST, ASCII_TABLE), compressAsciiTable());
 await chmod(join(DIST, 'main.js'), 0o755);
 await writeFile(join(DIST, 'THIRD-PARTY-LICENSES.txt'), await licences(Object.keys(metafile.inputs)));
 

@@ -131,6 +131,8 @@ function howToConnect(): string {
   const servers = JSON.stringify({ mcpServers: { mycase: entry } }, null, 2);
   return `
 ${BOLD}Connect your own client to the made-up firm${PLAIN}
+ node ${BIN} setup
+ does it step by step. By hand:
  Claude Code     claude mcp add mycase -- node ${BIN} --sandbox --access read
  Claude Desktop  Settings > Developer > Edit Config, then restart it:
 ${servers.replace(/^/gm, '                 ')}

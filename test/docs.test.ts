@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { expect, it, onTestFinished } from 'vitest';
+import { formatAssumptionsPage } from '../scripts/assumptions-page.ts';
+import { withClientSections } from '../scripts/client-sections.ts';
 import { formatConfigurationPage, toolsPage } from '../scripts/docs-pages.ts';
 import { findUnknownNames } from './support/docs-names.ts';
 import { listPages, readProjectFile } from './support/docs-pages.ts';
@@ -12,6 +14,8 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 it('the generated pages are what `npm run docs` makes', () => {
   expect(readProjectFile('docs/tools.md')).toBe(toolsPage());
   expect(readProjectFile('docs/configuration.md')).toBe(formatConfigurationPage());
+  expect(readProjectFile('docs/assumptions.md')).toBe(formatAssumptionsPage());
+  expect(readProjectFile('docs/clients.md')).toBe(withClientSections(readProjectFile('docs/clients.md')));
 });
 
 it('mcp.json holds no secret and no variable for one', () => {

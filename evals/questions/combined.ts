@@ -189,8 +189,8 @@ export const combined: readonly Question[] = [
           .filter(
             (one) => isOpenCase(one) && those(firm.tasks, 'case', one).every(({ completed }) => completed === true),
           )
-          .map((one) => ({ id: one.id, unbilled_amount: unbilledOf(firm, one) }))
-          .filter(({ unbilled_amount }) => unbilled_amount > 8_000),
+          .filter((one) => unbilledOf(firm, one) > 8_000)
+          .map((one) => ({ id: one.id, unbilled_amount: unbilledOf(firm, one).toFixed(2) })),
       },
     }),
     raw: ['/cases', '/tasks', '/time_entries', '/expenses'],

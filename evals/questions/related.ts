@@ -170,7 +170,7 @@ export const related: readonly Question[] = [
           .map((one) => ({
             id: one.id,
             witnesses: Number(customValue(firm, one, 'Number of witnesses') ?? 0),
-            unbilled_amount: Number(unbilledOf(firm, one)),
+            unbilled_amount: unbilledOf(firm, one),
           }))
           .filter(({ witnesses }) => witnesses > 5),
       },

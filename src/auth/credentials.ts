@@ -35,7 +35,7 @@ export type OAuthTokens = z.infer<typeof OAuthTokens>;
 export type Credentials = z.infer<typeof Credentials>;
 export type SignedInUser = Readonly<z.infer<typeof SignedInUser>>;
 
-/** MyCase: a refresh token is valid for two weeks, and every refresh returns a new one. */
+/** MyCase: a refresh token is valid for two weeks, and every refresh returns a new one. */
 export const REFRESH_TOKEN_TTL_MS = 14 * 24 * 60 * 60 * 1000;
 
 /** Messages warn about the end of a sign-in this long before it. */

@@ -5,7 +5,7 @@ import type { MyCaseClient, RequestContext } from '../client/client-types.ts';
 import { getName, getText } from '../records/api-record.ts';
 import type { SignedInUser } from './credentials.ts';
 
-/** The firm of a sign-in. MyCase: a firm has a name and a URL; the published profile has an id as well. */
+/** The firm of a sign-in. MyCase (A-43): a firm has a name and a URL; the published profile has an id as well. */
 interface FirmIdentity {
   /** '' if MyCase did not send it. */
   readonly firmName: string;
@@ -13,7 +13,7 @@ interface FirmIdentity {
   readonly firmId: unknown;
 }
 
-/** The person of a sign-in. */
+/** The person of a sign-in. MyCase (A-42): `/me` returns the staff member. */
 interface Person {
   /** '' if MyCase did not send it, or does not show it to this person. */
   readonly personName: string;
@@ -38,7 +38,7 @@ export async function fetchIdentity(client: MyCaseClient, scope: RequestContext)
 const fetchPerson = async (client: MyCaseClient, scope: RequestContext): Promise<Person> =>
   parsePerson(await client.request({ method: 'GET', path: '/me' }, scope).then(({ body }) => body, withoutPerson));
 
-/** MyCase: the published profile has no `/me`, and a person may lack the permission. */
+/** MyCase (A-55): the published profile has no `/me`, and a person may lack the permission. */
 function withoutPerson(error: unknown): undefined {
   if (error instanceof MyCaseError && (error.status === 403 || error.status === 404)) return undefined;
   throw error;

@@ -35,3 +35,13 @@ async function withKeychainErrors<T>(action: () => Promise<T>): Promise<T> {
     });
   }
 }
+
+/** Returns the names of the entries of this program in the system's keychain. Empty if no keychain answers. */
+export async function listKeychainEntries(): Promise<string[]> {
+  try {
+    const { findCredentialsAsync } = await import('@napi-rs/keyring');
+    return (await findCredentialsAsync(KEYCHAIN_SERVICE)).map(({ account }) => account);
+  } catch {
+    return [];
+  }
+}

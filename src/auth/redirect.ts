@@ -7,7 +7,7 @@ export type Redirect =
   | { readonly kind: 'refused'; readonly error: SignInError }
   | { readonly kind: 'foreign' };
 
-/** Parses a redirect. MyCase: the code is percent-encoded and may contain `+` and `/`. It is decoded once. */
+/** Parses a redirect. MyCase (A-62): the code is percent-encoded and may contain `+` and `/`. It is decoded once. */
 export function parseRedirect(url: URL, state: string): Redirect {
   // URLSearchParams decodes a bare `+` to a space.
   const query = new URLSearchParams(url.search.replaceAll('+', '%2B'));

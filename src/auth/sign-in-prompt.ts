@@ -12,6 +12,10 @@ const createSignInRequiredError = (reason: string, link: string): SignedOutError
       `MyCase and choose Allow. Then call again. The link works for ten minutes: ${link}`,
   });
 
+const LOGIN_ADVICE =
+  'Run `mycase-mcp login` in a terminal. In a client with settings for the client id and the client secret, fill in both ' +
+  'and restart the server. Then call again.';
+
 /** The time that a call waits for an open sign-in. */
 const SIGN_IN_WAIT_TIMEOUT_MS = 20_000;
 
@@ -43,7 +47,7 @@ export function withSignInPrompt(
     });
     const { link } = await starting.catch((error) => {
       const detail = error instanceof SignInError ? ` ${error.fullMessage}` : '';
-      throw new SignInError(reason + detail, { advice: 'Run `mycase-mcp login` in a terminal, then call again.' });
+      throw new SignInError(reason + detail, { advice: LOGIN_ADVICE });
     });
     throw createSignInRequiredError(reason, link);
   }

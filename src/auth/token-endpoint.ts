@@ -1,4 +1,3 @@
-import { request } from 'undici';
 import * as z from 'zod';
 import { parseJson } from '../base/json.ts';
 import { adviseConnection, describeConnectionError } from '../client/dispatcher.ts';
@@ -44,7 +43,7 @@ export const exchangeCode = (authUrl: string, app: OAuthApp, code: string): Prom
 export const refreshTokens = (authUrl: string, app: OAuthApp, refreshToken: string): Promise<OAuthTokens> =>
   requestTokens(authUrl, app, { grant_type: 'refresh_token', refresh_token: refreshToken });
 
-/** MyCase: an access token is valid for 24 hours. This counts where the response does not state a lifetime. */
+/** MyCase: an access token is valid for 24 hours. This counts where the response does not state a lifetime. */
 const DEFAULT_LIFETIME_S = 24 * 60 * 60;
 
 const TokenResponse = z.object({
@@ -87,11 +86,13 @@ async function requestTokens(
 
 async function postJson(url: string, fields: Record<string, string>): Promise<{ status: number; text: string }> {
   try {
-    const { statusCode: status, body } = await request(url, {
+    const { origin, pathname, search } = new URL(url);
+    const { statusCode: status, body } = await createProxyAgent().request({
+      origin,
+      path: pathname + search,
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'application/json' },
       body: JSON.stringify(fields),
-      dispatcher: createProxyAgent(),
       signal: AbortSignal.timeout(TOKEN_REQUEST_TIMEOUT_MS),
     });
     return { status, text: await body.text() };

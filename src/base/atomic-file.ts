@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { retryWhileBusy } from './busy-file.ts';
 import { getErrorCode } from './error-code.ts';
 
 /** Reads a file as text. Returns undefined if the file does not exist. */
 export async function readFileIfExists(file: string): Promise<string | undefined> {
   try {
-    return await readFile(file, 'utf8');
+    return await retryWhileBusy(() => readFile(file, 'utf8'));
   } catch (error) {
     if (getErrorCode(error) === 'ENOENT') return undefined;
     throw error;
@@ -17,13 +17,19 @@ export async function readFileIfExists(file: string): Promise<string | undefined
 /**
  * Replaces a file's content atomically. A reader finds the complete old content or the complete new content, also after a
  * power failure. The new content is on the disk when this resolves. Removes the temporary files of killed writers.
+ * `mode` has the permissions of the file: by default only this user may read it.
  */
-export async function replaceFile(file: string, content: string | AsyncIterable<Buffer>): Promise<void> {
+export async function replaceFile(
+  file: string,
+  content: string | Buffer | AsyncIterable<Buffer>,
+  mode = 0o600,
+): Promise<void> {
   await makeFolder(dirname(file));
   const tempFile = `${file}.${randomUUID()}.next`;
   const handle = await open(tempFile, 'wx', 0o600);
   try {
     await writeFile(handle, content);
+    if (mode !== 0o600) await handle.chmod(mode);
     await handle.sync();
   } catch (error) {
     await rm(tempFile, { force: true });
@@ -44,34 +50,33 @@ export async function makeFolder(folder: string): Promise<void> {
 
 /** Removes a file and its temporary files. */
 export async function removeFile(file: string): Promise<void> {
-  await rm(file, { force: true });
+  await retryWhileBusy(() => rm(file, { force: true }));
   await removeLeftovers(file);
 }
 
-const MAX_RENAME_ATTEMPTS = 20;
-const RENAME_RETRY_DELAY_MS = 50;
+/** Removes a folder and everything in it. Tries again while Windows refuses it. */
+export const removeFolder = (folder: string): Promise<void> =>
+  rm(folder, { recursive: true, force: true, maxRetries: 10 });
 
 /**
  * Renames a temporary file to its final name, which replaces that file. Removes the temporary file and throws a system error
- * if this fails for a second. Windows refuses a rename while another process reads the file to replace.
+ * if this fails for a second.
  */
 export async function renameWithRetry(tempFile: string, file: string): Promise<void> {
-  for (let remainingAttempts = MAX_RENAME_ATTEMPTS; ; remainingAttempts -= 1) {
-    try {
-      return await rename(tempFile, file);
-    } catch (error) {
-      if (remainingAttempts <= 1 || !['EPERM', 'EACCES', 'EBUSY'].includes(getErrorCode(error) ?? '')) {
-        await rm(tempFile, { force: true });
-        throw error;
-      }
-      await sleep(RENAME_RETRY_DELAY_MS);
-    }
+  try {
+    await retryWhileBusy(() => rename(tempFile, file));
+  } catch (error) {
+    await rm(tempFile, { force: true });
+    throw error;
   }
 }
 
+/** The end of the name of a temporary file. Other programs have files in the same folder, so it has a random id. */
+const TEMP_SUFFIX = /\.[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\.next$/;
+
 async function removeLeftovers(file: string): Promise<void> {
   const names = await readdir(dirname(file)).catch(() => []);
-  const leftovers = names.filter((name) => name.startsWith(`${basename(file)}.`) && name.endsWith('.next'));
+  const leftovers = names.filter((name) => name.startsWith(`${basename(file)}.`) && TEMP_SUFFIX.test(name));
   await Promise.all(leftovers.map((name) => rm(join(dirname(file), name), { force: true })));
 }
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { kill, pid } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeFolder } from './atomic-file.ts';
+import { retryWhileBusy } from './busy-file.ts';
 import { getErrorCode } from './error-code.ts';
 import { sha256Hex } from './hash.ts';
 
@@ -64,7 +65,7 @@ export async function acquireFileLock(
   return {
     async release() {
       clearInterval(heartbeat);
-      await rm(lockFile, { force: true }).catch(() => {});
+      await retryWhileBusy(() => rm(lockFile, { force: true })).catch(() => {});
     },
   };
 }
@@ -74,7 +75,7 @@ async function tryToLock(folder: string, filePrefix: string, lockFile: string): 
   if (await hasOtherLock(folder, filePrefix, lockFile)) return false;
   await writeFile(lockFile, '', { flag: 'wx' });
   if (!(await hasOtherLock(folder, filePrefix, lockFile))) return true;
-  await rm(lockFile, { force: true });
+  await retryWhileBusy(() => rm(lockFile, { force: true }));
   return false;
 }
 
@@ -89,7 +90,8 @@ async function isLive(file: string): Promise<boolean> {
   if (!stats) return false;
   // A time in the future was written before the clock was set back.
   if (Math.abs(Date.now() - stats.mtimeMs) < LOCK_TTL_MS && !isOfDeadProcess(file)) return true;
-  await rm(file, { force: true });
+  // Windows refuses this while another process removes the file too.
+  await rm(file, { force: true }).catch(() => {});
   return false;
 }
 

@@ -8,6 +8,16 @@ export function memoizeByObject<Key extends object, T>(compute: (key: Key) => T)
   };
 }
 
+/** Computes a value once for each number. */
+export function memoizeByNumber<T>(compute: (number: number) => T): (number: number) => T {
+  const results = new Map<number, { readonly value: T }>();
+  return (number) => {
+    const result = results.get(number) ?? { value: compute(number) };
+    results.set(number, result);
+    return result.value;
+  };
+}
+
 /** The most results that are kept for texts. */
 const MAX_TEXT_RESULTS = 100_000;
 

@@ -45,6 +45,7 @@ export class MyCaseError extends Error {
   }
 }
 
+// MyCase (A-52, A-55): 404 means a record that does not exist, 403 a missing permission.
 const ADVICE_BY_STATUS: Readonly<Record<number, string>> = {
   400: 'Correct the argument and call again.',
   401: 'The access token has expired, or MyCase does not know it. Run `mycase-mcp login`, or replace MYCASE_ACCESS_TOKEN if it is set. Then call again.',
@@ -91,7 +92,10 @@ export function createStatusError(
   });
 }
 
-/** MyCase: a pointer into the body starts with the field's name, `/staff/0/id`; a parameter is named as it is. */
+/**
+ * MyCase (A-53, A-78): a pointer into the body starts with the field's name, `/staff/0/id`; a parameter is named as it
+ * is.
+ */
 function findInvalidFields(body: string): string[] {
   const errors = parseObject(body)?.errors;
   const sources = Array.isArray(errors) ? errors.map((error) => error?.source) : [];
@@ -104,7 +108,7 @@ const MAX_REASON_LENGTH = 200;
 const MAX_PAGE_LENGTH = 4_000;
 
 /**
- * Returns MyCase's reason for a refusal, with the pointer to the field if there is one. MyCase:
+ * Returns MyCase's reason for a refusal, with the pointer to the field if there is one. MyCase (A-51):
  * `{"errors": [{"description", "source": {"pointer" | "parameter"}}]}`; the gateway in front and the published
  * profile send `{"message"}`. Any other body is read as a page. The words are quoted.
  */

@@ -1,6 +1,6 @@
 import { type Stats, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { getuid } from 'node:process';
+import process from 'node:process';
 
 /** A path that this program uses, and who else may have access to it. */
 export interface CheckedPath {
@@ -26,7 +26,8 @@ export interface PathRisk {
  * not exist. Returns none on Windows, which has no modes and no owners of this kind.
  */
 export function findPathRisks(paths: readonly CheckedPath[]): PathRisk[] {
-  const userId = getuid?.();
+  // Windows has no function `getuid`. There, an import of the function by its name ends the program at its start.
+  const userId = process.getuid?.();
   if (userId === undefined) return [];
   const checked = new Set(paths.map(({ path }) => resolve(path)));
   const parents = [...new Set(paths.flatMap(({ path }) => listParents(path)))].filter((path) => !checked.has(path));

@@ -4,7 +4,10 @@ import { formatDay } from './days.ts';
 /** A complete date-time, with a day and a time. */
 const INSTANT_PATTERN = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
 
-/** Parses an instant, in milliseconds since 1970. MyCase: a date-time without an offset is UTC. NaN for another text. */
+/**
+ * Parses an instant, in milliseconds since 1970. MyCase (A-27): a date-time without an offset is UTC. NaN for another
+ * text.
+ */
 export const parseInstant = (text: string): number => Date.parse(hasOffset(text) ? text : `${text}Z`);
 
 /** Returns true for a date-time with an offset. */

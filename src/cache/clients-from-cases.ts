@@ -3,7 +3,7 @@ import type { ApiRecord } from '../records/api-record.ts';
 import { type CachedList, type DerivedClients, formatUpdatedAfter, removeRecord, upsertRecord } from './cached-list.ts';
 import { type FetchPage, fetchAllPages } from './page-reader.ts';
 
-/** MyCase: the fields of clients that `field[client]` can add to cases. */
+/** MyCase (A-20): the fields of clients that `field[client]` can add to cases. */
 const CLIENT_FIELDS = [
   ...['id', 'first_name', 'middle_initial', 'middle_name', 'last_name', 'email', 'birthdate'],
   ...['cell_phone_number', 'work_phone_number', 'home_phone_number', 'fax_phone_number'],

@@ -5,7 +5,7 @@ import { CACHE_TIMING } from '../records/list-names.ts';
 
 /** Identifies the signed-in person and the firm, for comparisons. */
 export interface IdentityFingerprint {
-  /** Different for each firm. MyCase: a firm has a name and a URL and no id, a person has an id. */
+  /** Different for each firm. MyCase: a firm has a name and a URL and no id, a person has an id. */
   readonly text: string;
   /** True if the text is also different for each person of a firm. */
   readonly isPersonKnown: boolean;

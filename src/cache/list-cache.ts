@@ -20,7 +20,6 @@ export {
   IncompleteListError,
   type ListSnapshot,
   type ListState,
-  type SnapshotOf,
   type StoredList,
 } from './snapshot.ts';
 

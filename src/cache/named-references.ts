@@ -6,8 +6,8 @@ import type { ListSnapshot } from './list-cache.ts';
 export type NamedReference = { readonly id: number; readonly name?: string };
 
 /**
- * Returns a reference to the record of a list with an id. MyCase: references to records stay after the records were
- * deleted.
+ * Returns a reference to the record of a list with an id. MyCase (A-48): references to records stay after the records
+ * were deleted.
  */
 export function toNamedReference(list: ListSnapshot, id: number): NamedReference {
   const record = list.availableRecords.get(id);

@@ -17,7 +17,7 @@ export function createPageReader(client: MyCaseClient, closing: AbortSignal): Fe
     calls.run(closing, (scope) => fetchListPage(client, { path, query, urgency }, scope));
 }
 
-/** MyCase: a page has at most a thousand records. */
+/** MyCase: a page has at most a thousand records. */
 export const MAX_PAGE_SIZE = 1_000;
 /** The number of records of a page after MyCase could not answer a request for a full page. */
 const FALLBACK_PAGE_SIZE = 100;
@@ -67,6 +67,9 @@ export async function fetchAllPages(
   return firstPageTime ?? Date.now();
 }
 
-/** MyCase: its gateway answers 504 on heavy lists. An error with status 200 means a body that was too large or cut. */
+/**
+ * MyCase (A-58): its gateway answers 504 on heavy lists. An error with status 200 means a body that was too large or
+ * cut.
+ */
 export const isOverload = (error: unknown): boolean =>
   error instanceof MyCaseError && (error.status === 504 || error.status === 200);

@@ -33,7 +33,7 @@ const formatGaps = (lists: readonly ListState[]): string[] =>
       list.isComplete ? `Of ${formatName(list)}, ${list.incompleteReason}.` : new IncompleteListError(list).message,
     );
 
-/** MyCase: it has left out the number of invoices. */
+/** MyCase (A-07): it has left out the number of invoices. */
 const formatUncountedNames = (lists: readonly ListState[]): string[] => {
   const names = lists.filter(({ isCounted }) => !isCounted).map(formatName);
   return names.length > 0

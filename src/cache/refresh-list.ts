@@ -58,7 +58,7 @@ export const scanNextPage = shareRuns(async (list: CachedList, fetchPage: FetchP
   const query = { page_token: pageScan.token, ...getListQuery(list.name) };
   const missingCount = scan.itemCount === undefined ? undefined : scan.itemCount - scan.seenIds.size;
   const page = await fetchPageWithFallback(fetchPage, `/${list.name}`, query, scan, missingCount).catch((error) => {
-    // MyCase: the token of a page is valid for three days. If a token is refused, the reading starts again.
+    // MyCase (A-05): it answers 400 to a token that it does not accept. Then the reading starts again.
     if (list.currentScan === scan && pageScan.token && error instanceof MyCaseError && error.status === 400) {
       list.currentScan = undefined;
     }
@@ -80,7 +80,10 @@ export const scanNextPage = shareRuns(async (list: CachedList, fetchPage: FetchP
   throw createGapError(pageScan.gap, `The list of ${list.name.replaceAll('_', ' ')}`);
 });
 
-/** Reads the rows that have changed since the last request for changes. MyCase: `filter[updated_after]` is inclusive. */
+/**
+ * Reads the rows that have changed since the last request for changes. MyCase (A-10): `filter[updated_after]` is
+ * inclusive.
+ */
 async function fetchChangedRows(list: CachedList, fetchPage: FetchPage): Promise<void> {
   const query = { 'filter[updated_after]': formatUpdatedAfter(list), ...getListQuery(list.name) };
   list.changesReadUntil = await fetchAllPages(fetchPage, `/${list.name}`, query, ({ rows, withheld }) => {
@@ -90,7 +93,10 @@ async function fetchChangedRows(list: CachedList, fetchPage: FetchPage): Promise
   });
 }
 
-/** MyCase: `Item-Count` of a request for changes counts the changes only. To count the list needs another request. */
+/**
+ * MyCase (A-08): `Item-Count` of a request for changes counts the changes only. To count the list needs another
+ * request.
+ */
 function isCountDue({ name, lastScan, isCountDue: isDue, countedAt, derivedClients }: CachedList): boolean {
   if (lastScan?.countOffset === undefined || derivedClients) return false;
   return isDue || !hasUpdatedAfter(name) || !isRecent(countedAt, CACHE_TIMING.countTtlMs);

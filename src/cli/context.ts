@@ -1,8 +1,8 @@
 import type { Readable, Writable } from 'node:stream';
-import type { TerminalPrompt } from './terminal-prompt.ts';
+import type { TerminalPrompts } from './terminal-prompt.ts';
 
 /** The parts of the process that a command uses. */
-export interface CliContext {
+export interface CliContext extends TerminalPrompts {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly input: Readable;
@@ -12,8 +12,10 @@ export interface CliContext {
   /** Aborted when the process receives a signal to end. */
   readonly shutdownSignal: AbortSignal;
   readonly version: string;
+  /** The name of this program in the npm registry. */
+  readonly packageName: string;
+  /** The path of the file that starts this program. */
+  readonly mainFile: string;
   /** True if the input is a terminal. */
   readonly isTerminal: boolean;
-  /** Asks a question in the terminal. */
-  readonly ask: (prompt: TerminalPrompt) => Promise<string>;
 }

@@ -17,16 +17,28 @@ import { formatDuration } from './format-duration.ts';
 import { describeFixedToken } from './status.ts';
 import { withSandbox } from './with-sandbox.ts';
 
-/** `mycase-mcp doctor`: checks everything that a call depends on. The exit code is 1 if something is broken. */
+/**
+ * `mycase-mcp doctor`: checks everything that a call depends on. The exit code is 1 if something is broken. With
+ * --live, it compares MyCase with the assumptions of this program instead.
+ */
 export const runDoctor = (invocation: Invocation, context: CliContext): Promise<number> =>
-  withSandbox(invocation.config, (config) => runChecks({ ...invocation, config }, context));
+  withSandbox(invocation.config, async (config) => {
+    if (config.live) return (await import('./live-check/run-live-check.ts')).runLiveCheck(config, context);
+    const findings = await runChecks({ ...invocation, config }, context);
+    context.output.write(config.json ? `${JSON.stringify(findings, null, 2)}\n` : findings.map(formatFinding).join(''));
+    return findings.some(({ state }) => state === 'broken') ? 1 : 0;
+  });
 
-async function runChecks(invocation: Invocation, { output, version }: CliContext): Promise<number> {
+/** Runs the checks of `doctor`. */
+export async function runChecks(
+  invocation: Invocation,
+  { version }: Pick<CliContext, 'version'>,
+): Promise<DoctorFinding[]> {
   const { config } = invocation;
   const userAgent = `mycase-mcp/${version}`;
   const { account, finding } = await checkStore(config, userAgent);
   const redirectUri = (await account?.readApp().catch(() => undefined))?.redirectUri ?? config.redirectUri;
-  const findings = [
+  return [
     ...checkLocalSetup(invocation, redirectUri ?? DEFAULT_REDIRECT_URI),
     finding,
     ...(await checkDiskCache(config)),
@@ -36,11 +48,10 @@ async function runChecks(invocation: Invocation, { output, version }: CliContext
     await checkClock(config.authUrl),
     ...(await checkApiAccess(config, account, userAgent)),
   ];
-  output.write(config.json ? `${JSON.stringify(findings, null, 2)}\n` : findings.map(formatFinding).join(''));
-  return findings.some(({ state }) => state === 'broken') ? 1 : 0;
 }
 
-const formatFinding = ({ subject, state, finding, fix }: DoctorFinding): string =>
+/** Formats a finding: its state, and how to fix it. */
+export const formatFinding = ({ subject, state, finding, fix }: DoctorFinding): string =>
   `${state.padEnd(8)}${subject}: ${finding}\n${fix ? `          ${fix}\n` : ''}`;
 
 async function checkStore(config: Config, userAgent: string): Promise<{ finding: DoctorFinding; account?: Account }> {

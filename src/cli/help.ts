@@ -13,6 +13,7 @@ Commands. mycase-mcp <command> --help lists the options of a command.
 ${formatRows(COMMAND_NAMES.map((name) => [name, COMMANDS[name]]))}
 
 ${formatOptions('serve')}
+Connect an AI program:     mycase-mcp setup
 Start without an account:  mycase-mcp --sandbox
 `;
 

@@ -17,6 +17,7 @@ export function findConfigPathRisks(config: Config): PathRisk[] {
     { label: 'folder of the locks', path: join(stateFolder, 'locks'), kind: 'private' },
     { label: 'folder of the recent creates', path: duplicatesFolder, kind: 'private' },
     { label: 'key file', path: join(duplicatesFolder, 'secret'), kind: 'secret' },
+    { label: 'folder of the client entries', path: join(stateFolder, 'client-entries'), kind: 'private' },
     { label: 'audit folder', path: auditFolder, kind: 'private' },
     ...listFiles(auditFolder).map(toAuditFile),
     ...(config.filesFolder === undefined

@@ -1,5 +1,6 @@
 import { Console } from 'node:console';
 import { readFileSync, writeSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { toOneLine } from '../base/safe-text.ts';
 import { runCli } from './run.ts';
@@ -21,9 +22,17 @@ process.on('uncaughtException', (error: unknown) => {
   }
 });
 
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+const { name: packageName, version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 const shutdown = new AbortController();
-for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => shutdown.abort());
+// On Windows, SIGBREAK is Ctrl+Break, and SIGTERM ends the process at once.
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGBREAK'] as const) process.on(signal, () => shutdown.abort());
+
+const loadPrompts = async () =>
+  (await import('./terminal-prompt.ts')).createTerminalPrompts({
+    input: process.stdin,
+    output: process.stdout,
+    signal: shutdown.signal,
+  });
 
 // Runs the command line with the streams of this process, then ends the process.
 process.exitCode = await runCli({
@@ -34,13 +43,13 @@ process.exitCode = await runCli({
   log: (line) => void process.stderr.write(`mycase-mcp: ${line}\n`),
   shutdownSignal: shutdown.signal,
   version,
+  packageName,
+  mainFile: fileURLToPath(new URL('./main.js', import.meta.url)),
   isTerminal: process.stdin.isTTY === true,
-  ask: async (prompt) =>
-    (await import('./terminal-prompt.ts')).promptInTerminal(prompt, {
-      input: process.stdin,
-      output: process.stdout,
-      signal: shutdown.signal,
-    }),
+  ask: async (prompt) => (await loadPrompts()).ask(prompt),
+  choose: async (prompt) => (await loadPrompts()).choose(prompt),
+  chooseMany: async (prompt) => (await loadPrompts()).chooseMany(prompt),
+  confirm: async (...question) => (await loadPrompts()).confirm(...question),
 });
 // Waits for the output, because a pipe can be slow.
 await new Promise((resolve) => {

@@ -14,6 +14,8 @@ type CliCommand = (invocation: Invocation, context: CliContext) => Promise<numbe
 /** Each command is loaded when it is used. */
 const COMMAND_LOADERS: Readonly<Record<CommandName, () => Promise<CliCommand>>> = {
   serve: async () => (await import('./serve.ts')).runServe,
+  setup: async () => (await import('./setup.ts')).runSetup,
+  configure: async () => (await import('./configure.ts')).runConfigure,
   login: async () => (await import('./login.ts')).runLogin,
   status: async () => (await import('./status.ts')).runStatus,
   logout: async () => (await import('./logout.ts')).runLogout,
@@ -21,6 +23,7 @@ const COMMAND_LOADERS: Readonly<Record<CommandName, () => Promise<CliCommand>>> 
   'audit verify': async () => (await import('./audit-verify.ts')).runAuditVerify,
   'audit export': async () => (await import('./audit-export.ts')).runAuditExport,
   'cache clear': async () => (await import('./cache-clear.ts')).runCacheClear,
+  purge: async () => (await import('./purge.ts')).runPurge,
   sandbox: async () => (await import('./sandbox.ts')).runSandbox,
 };
 
@@ -34,7 +37,7 @@ export async function runCli(context: CliContext): Promise<number> {
     const invocation = readInvocation(parsedArguments, env);
     const command = await COMMAND_LOADERS[invocation.command]();
     // `doctor` reports the same risks as findings.
-    if (!['doctor', 'sandbox'].includes(invocation.command)) {
+    if (!['doctor', 'purge', 'sandbox'].includes(invocation.command)) {
       for (const { finding, advice } of findConfigPathRisks(invocation.config)) log(`${finding}. ${advice}`);
     }
     return await command(invocation, context);

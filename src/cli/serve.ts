@@ -1,19 +1,15 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import type { App } from '../app.ts';
 import { createInFlightCalls, waitWithTimeout } from '../base/in-flight-calls.ts';
 import { lazyAsync } from '../base/lazy-async.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import type { CallTool } from '../calls/dispatch.ts';
-import { assertKnownNames, type Catalog, type CatalogTool, selectTools, withDescriptions } from '../catalog/catalog.ts';
 import { listCompactTools } from '../catalog/compact-tools.ts';
-import { applyConfirmPolicy } from '../catalog/confirm-policy.ts';
 import { createToolGuide } from '../catalog/tool-guide.ts';
 import { describeTimeZone, readFirmTimeZone, TIME_ZONE_ADVICE } from '../config/firm-time-zone.ts';
 import type { Config } from '../config/options.ts';
 import type { Invocation } from '../config/read-invocation.ts';
-import { UsageError } from '../config/usage-error.ts';
 import { readWalls } from '../ethical-walls/walls.ts';
 import { createInstructions } from '../mcp/instructions.ts';
 import { createFirmPrompts } from '../mcp/prompts.ts';
@@ -21,6 +17,7 @@ import { createFirmResources } from '../mcp/resources.ts';
 import { serveOverStdio } from '../mcp/stdio.ts';
 import { createServerFactory, type McpServerFactory } from '../server.ts';
 import type { CliContext } from './context.ts';
+import { loadSelectedTools } from './selected-tools.ts';
 
 /** The time that running calls have to finish before the program ends. */
 const SHUTDOWN_TIMEOUT_MS = 10_000;
@@ -92,27 +89,6 @@ function scheduleSignInChecks(checkSignIn: () => Promise<void>, log: CliContext[
     );
   setTimeout(runCheck, FIRST_SIGN_IN_CHECK_DELAY_MS).unref();
   setInterval(runCheck, SIGN_IN_CHECK_INTERVAL_MS).unref();
-}
-
-function loadSelectedTools({ config, sources }: Invocation): CatalogTool[] {
-  const catalogs: Record<Config['api'], Catalog> = JSON.parse(
-    readFileSync(new URL('./catalog.json', import.meta.url), 'utf8'),
-  );
-  const catalog = catalogs[config.api];
-  const toolNames = Object.values(catalog).flatMap((tools) => tools.map(({ name }) => name));
-  withUsageErrors(`${sources.toolsets}: `, () => assertKnownNames('toolset', config.toolsets, Object.keys(catalog)));
-  for (const key of ['tools', 'excludeTools', 'confirmTools'] as const)
-    withUsageErrors(`${sources[key]}: `, () => assertKnownNames('tool', config[key], toolNames));
-  const selectedTools = withUsageErrors('', () => applyConfirmPolicy(selectTools(catalog, config), catalog, config));
-  return withDescriptions(selectedTools, config.catalog === 'full');
-}
-
-function withUsageErrors<T>(prefix: string, action: () => T): T {
-  try {
-    return action();
-  } catch (error) {
-    throw new UsageError(prefix + (error instanceof Error ? error.message : error));
-  }
 }
 
 /** Returns the place of a fault without its message, because a message may contain data of a client. */

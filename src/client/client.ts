@@ -18,10 +18,10 @@ export interface ClientOptions {
 }
 
 /**
- * MyCase: 25 requests a second from one app. The window is a little wider, because two clocks never agree. A request that
- * opens its connection can take a tenth of a second to arrive.
+ * MyCase (A-56): 25 requests a second from one app. The window is a little wider, because two clocks never agree. A
+ * request that opens its connection can take a tenth of a second to arrive.
  */
-const RATE_LIMITS = { maxRequests: 25, windowMs: 1_005, maxLatencyMs: 250 };
+export const RATE_LIMITS = { maxRequests: 25, windowMs: 1_005, maxLatencyMs: 250 };
 const MAX_RESPONSE_BYTES = 24 * 1024 * 1024;
 
 /** Creates the client that all tools share. */
@@ -64,7 +64,7 @@ function withBody({ form, body }: ApiRequest, headers: HttpRequest['headers']): 
  */
 const isRepeatable = (method: HttpMethod): boolean => method === 'GET' || method === 'DELETE';
 
-/** Sends a request. Sends it once more with a new token after a 401, because MyCase carried nothing out then. */
+/** Sends a request. Sends it once more with a new token after a 401. MyCase: nothing was carried out then. */
 async function sendAuthorized(
   tokens: TokenSource,
   signal: AbortSignal,

@@ -16,7 +16,10 @@ export interface ListPage extends ScannedPage {
   readonly at: number;
 }
 
-/** Fetches one page of a list. Throws a MyCaseError, also for a response that is not a list. */
+/**
+ * Fetches one page of a list. Throws a MyCaseError for a response that is not a list. MyCase (A-01): a list has no
+ * envelope.
+ */
 export async function fetchListPage(
   client: MyCaseClient,
   request: Omit<ApiRequest, 'method'>,

@@ -1,7 +1,7 @@
 import { isRecord } from '../base/json.ts';
 import type { MyCaseClient } from './client-types.ts';
 
-/** MyCase: an id is a number. Only a subscription to webhooks has an id that is a text. */
+/** MyCase: an id is a number. Only a subscription to webhooks has an id that is a text. */
 const TEXT_ID_PATH = /^\/webhooks\b/;
 const DIGITS = /^\d{1,15}$/;
 

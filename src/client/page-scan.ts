@@ -1,7 +1,7 @@
 import { isRecord, type JsonObject } from '../base/json.ts';
 import { joinWords, pluralize } from '../base/sentences.ts';
 
-/** The identity of a row: its id. MyCase: a list option has a key, and a version of a document has a number. */
+/** The identity of a row: its id. MyCase: a list option has a key, and a version of a document has a number. */
 export type RowKey = number | string;
 
 /** Returns the identity of a row. Undefined for a row without one. */
@@ -52,7 +52,7 @@ export interface PageScan {
 /** A scan ends after this many pages in a row without a new record. */
 const MAX_IDLE_PAGES = 3;
 
-/** Begins a scan at the first page. */
+/** Begins a scan at the first page. MyCase: a page continues where the page before it ended. */
 export function createPageScan(): PageScan {
   const seen = new Set<RowKey>();
   const tokens = new Set<string>();

@@ -39,8 +39,8 @@ function parseParameters(matchNext: () => RegExpExecArray | null): Map<string, s
 }
 
 /**
- * Returns the token of the next page, or null on the last page. MyCase: a `Link` header, `<…page_token=…>; rel="next"`,
- * and none on the last page. `rel` is a list of words (RFC 8288).
+ * Returns the token of the next page, or null on the last page. MyCase (A-04): a `Link` header, `<…page_token=…>;
+ * rel="next"`, and none on the last page. `rel` is a list of words (RFC 8288).
  */
 export function parseNextPageToken(link: string | undefined): string | null {
   const isNext = ({ params }: Link) => (params.get('rel') ?? '').toLowerCase().split(/\s+/).includes('next');
@@ -52,6 +52,9 @@ export function parseNextPageToken(link: string | undefined): string | null {
   return null;
 }
 
-/** Parses MyCase's `Item-Count`. Undefined for a missing header and for another text. */
+/**
+ * Parses an `Item-Count`. MyCase (A-07): the number of records on all pages. Undefined for a missing header and for
+ * another text.
+ */
 export const parseItemCount = (itemCount: string | undefined): number | undefined =>
   itemCount !== undefined && /^\d{1,15}$/.test(itemCount) ? Number(itemCount) : undefined;

@@ -58,7 +58,9 @@ const createConnectionError = (
 
 const ALREADY_DELETED_CAVEAT = 'The response to the first attempt was lost. MyCase no longer has this record.';
 
-/** MyCase: the bytes of a document lie behind a 302. Any other redirect comes from a proxy or a wrong address. */
+/**
+ * MyCase (A-59): the bytes of a document lie behind a 302. Any other redirect comes from a proxy or a wrong address.
+ */
 const isStorageRedirect = (method: HttpMethod, { status, headers }: ReceivedResponse): boolean =>
   method === 'GET' && status === 302 && headers.location !== undefined;
 

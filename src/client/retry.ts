@@ -81,7 +81,10 @@ function getBackoffMs(earlierAttempts: number): number {
   return maxDelayMs / 2 + (Math.random() * maxDelayMs) / 2;
 }
 
-/** Parses a Retry-After header, which contains seconds or an HTTP date. Returns milliseconds, or undefined without a time. */
+/**
+ * Parses a Retry-After header. MyCase (A-57): it contains seconds or an HTTP date. Returns milliseconds, or undefined
+ * without a time.
+ */
 export function parseRetryAfter(header: string | string[] | undefined): number | undefined {
   if (typeof header !== 'string' || header.trim() === '') return undefined;
   const seconds = Number(header);

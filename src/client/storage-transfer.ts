@@ -34,8 +34,8 @@ export async function uploadBytes(
 }
 
 /**
- * Gets the bytes behind a storage address. MyCase: the address is valid for one minute, of a version for an hour.
- * Throws a MyCaseError, also when there are more than `maxBytes` bytes.
+ * Gets the bytes behind a storage address. MyCase (A-60): the address is valid for one minute, of a version for an
+ * hour. Throws a MyCaseError, also when there are more than `maxBytes` bytes.
  */
 export async function downloadBytes(
   storage: StorageConnection,

@@ -20,7 +20,9 @@ export const CONFIG_OPTIONS: readonly ConfigOption[] = Object.entries(Config.sha
   const meta = optionMeta.get(schema);
   if (!meta || !schema.description) throw new Error(`The option ${key} has no description.`);
   const name = key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  const { defaultValue, innerType } = schema instanceof z.ZodDefault ? schema.def : {};
+  const defaultValue = schema instanceof z.ZodDefault ? schema.def.defaultValue : undefined;
+  const hasInnerType = schema instanceof z.ZodDefault || schema instanceof z.ZodOptional;
+  const innerType = hasInnerType ? schema.def.innerType : undefined;
   const isSwitch = defaultValue === false;
   return {
     ...meta,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { CommandName } from './commands.ts';
+import { MCP_CLIENT_NAMES } from './mcp-client-names.ts';
 import {
   dateOrDateTime,
   encryptedUrl,
@@ -54,15 +55,30 @@ const secret = <T extends z.ZodType>(schema: T, commands: OptionMeta['commands']
   option(schema, commands, undefined, undefined, true);
 
 // `doctor` checks the configuration of the server, so it has each option of the server.
-const SERVER: readonly CommandName[] = ['serve', 'doctor'];
-const SIGN_IN: readonly CommandName[] = [...SERVER, 'login'];
-const API: readonly CommandName[] = [...SIGN_IN, 'status'];
-const STORE: readonly CommandName[] = [...API, 'logout', 'cache clear'];
+const PROCESS: readonly CommandName[] = ['serve', 'doctor'];
+// `configure` writes the options that it is called with into the entry of a client.
+const SERVER: readonly CommandName[] = [...PROCESS, 'configure'];
+const SIGN_IN: readonly CommandName[] = [...PROCESS, 'setup', 'login'];
+const SIGN_IN_ONLY: readonly CommandName[] = ['setup', 'login'];
+const API: readonly CommandName[] = [...SERVER, 'setup', 'login', 'status'];
+const STORE: readonly CommandName[] = [...API, 'logout', 'cache clear', 'purge'];
 const AUDIT: readonly CommandName[] = ['audit verify', 'audit export'];
 const STATE: readonly CommandName[] = [...STORE, ...AUDIT];
 
 /** All options. The command line, the variables, the help and docs/configuration.md follow from this table. */
 export const Config = z.object({
+  client: option(oneOf(MCP_CLIENT_NAMES).optional(), ['configure'], 'name').describe('The AI program to configure'),
+  file: option(text.optional(), ['configure'], 'path', 'the file that the AI program reads for all projects').describe(
+    'The configuration file to change',
+  ),
+  print: option(onOff(), ['configure']).describe('Print the change, and write nothing'),
+  write: option(onOff(), ['configure']).describe('Write the change, and keep a backup'),
+  remove: option(onOff(), ['setup', 'configure']).describe(
+    'Undo the change, or remove the entry if other programs changed the file too',
+  ),
+  yes: option(onOff(), ['purge']).describe('Do not ask'),
+  withAudit: option(onOff(), ['purge']).describe('Remove the audit log too'),
+  withClients: option(onOff(), ['purge']).describe('Remove the entries in the configuration of AI programs too'),
   api: option(oneOf(['v1', 'profile']).default('v1'), API, 'name').describe(
     'The API to use: the Open API, or the 8 operations of the published profile',
   ),
@@ -83,9 +99,10 @@ export const Config = z.object({
   store: option(oneOf(['auto', 'keychain', 'file', 'plain']).default('auto'), STORE, 'kind').describe(
     'Where the sign-in is stored; auto uses the keychain, or an encrypted file if there is no keychain',
   ),
-  storeKey: secret(longText(12).optional(), STORE).describe(
-    'The pass phrase of the encrypted file, at least 12 characters',
-  ),
+  storeKey: secret(
+    longText(12).optional(),
+    STORE.filter((command) => command !== 'configure'),
+  ).describe('The pass phrase of the encrypted file, at least 12 characters'),
   stateFolder: option(text.optional(), STATE, 'folder', 'the data folder of the system').describe(
     'The folder of the sign-in, the audit log and the stored lists',
   ),
@@ -97,16 +114,20 @@ export const Config = z.object({
   authUrl: option(encryptedUrl.default('https://auth.mycase.com'), API, 'url').describe(
     'The host on which people sign in to MyCase',
   ),
-  noBrowser: option(onOff(), ['login']).describe('Print the address of the sign-in page, and do not open a browser'),
-  paste: option(onOff(), ['login']).describe(
+  noBrowser: option(onOff(), SIGN_IN_ONLY).describe('Print the address of the sign-in page, and do not open a browser'),
+  paste: option(onOff(), SIGN_IN_ONLY).describe(
     'Ask for the last address that the browser shows; needed if the redirect URI is on another machine',
   ),
-  newApp: option(onOff(), ['login']).describe('Ask for the client id and the client secret again'),
+  newApp: option(onOff(), SIGN_IN_ONLY).describe('Ask for the client id and the client secret again'),
   json: option(onOff(), ['status', 'doctor', 'audit verify']).describe('Print JSON'),
-  accessToken: secret(text.optional(), [...SERVER, 'status']).describe(
+  live: option(onOff(), ['doctor']).describe(
+    'Compare MyCase with the assumptions of this program, with at most 100 read requests; the report has no data of ' +
+      'the firm',
+  ),
+  accessToken: secret(text.optional(), [...PROCESS, 'status']).describe(
     'A bearer token of MyCase, used instead of the sign-in; it is not renewed',
   ),
-  sandbox: option(onOff(), [...API, ...AUDIT]).describe(
+  sandbox: option(onOff(), [...SERVER, 'login', 'status', ...AUDIT]).describe(
     'Use an embedded MyCase with a made-up firm; no account is needed',
   ),
   sandboxSize: option(oneOf(['small', 'large']).default('small'), [...SERVER, 'status', 'sandbox'], 'size').describe(
@@ -166,17 +187,17 @@ export const Config = z.object({
   callTimeout: option(numberInRange(1, 600).default(50), SERVER, 'seconds').describe(
     'The maximum time of a tool call, 1 to 600 seconds',
   ),
-  http: option(onOff(), SERVER).describe('Serve streamable HTTP at /mcp instead of stdio'),
-  bind: option(text.default('127.0.0.1'), SERVER, 'address').describe(
+  http: option(onOff(), PROCESS).describe('Serve streamable HTTP at /mcp instead of stdio'),
+  bind: option(text.default('127.0.0.1'), PROCESS, 'address').describe(
     'The address to listen on with --http; all except loopback addresses need MYCASE_HTTP_TOKEN',
   ),
-  allowedHosts: option(nameList.optional(), SERVER, 'names').describe(
+  allowedHosts: option(nameList.optional(), PROCESS, 'names').describe(
     'Host names that clients may use with --http, in addition to loopback names and --bind',
   ),
-  port: option(integerInRange(0, 65_535).default(3333), [...SERVER, 'sandbox'], 'number').describe(
+  port: option(integerInRange(0, 65_535).default(3333), [...PROCESS, 'sandbox'], 'number').describe(
     'The port to listen on; 0 selects a free port',
   ),
-  httpToken: secret(longText(16).optional(), SERVER).describe(
+  httpToken: secret(longText(16).optional(), PROCESS).describe(
     'The bearer token that clients must send with --http, at least 16 characters',
   ),
 });

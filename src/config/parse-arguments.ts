@@ -61,7 +61,8 @@ function assertKnownOption(name: string, rawName: string): void {
   const names = [...FLAGS.map(({ flag }) => flag), '--help', '--version'];
   const secret = findSecret(rawName);
   if (secret) throw new UsageError(formatSecretAdvice(rawName, [secret]));
-  const isSimilar = names.some((known) => distance(known, rawName) <= MAX_TYPING_ERRORS);
+  const maxErrors = Math.min(MAX_TYPING_ERRORS, Math.floor(rawName.length / 3));
+  const isSimilar = names.some((known) => distance(known, rawName) <= maxErrors);
   if (SECRET_WORD.test(rawName) && !isSimilar) {
     const named = SECRETS.filter(({ flag }) => flag.endsWith(rawName.replace(/^-+/, '-')));
     throw new UsageError(formatSecretAdvice(rawName, named.length > 0 ? named : SECRETS));

@@ -26,6 +26,7 @@ export function readInvocation(
     return env[variable] ? [{ key, value: env[variable], source: variable }] : [];
   });
   const sources = Object.fromEntries(settings.map(({ key, source }) => [key, source]));
+  for (const { value, source } of settings) assertFilled(value, source);
   const parsed = Config.safeParse(Object.fromEntries(settings.map(({ key, value }) => [key, value])));
   if (!parsed.success) {
     const { issues } = parsed.error;
@@ -33,6 +34,14 @@ export function readInvocation(
   }
   assertSafeHttp(parsed.data, sources);
   return { command, config: parsed.data, sources };
+}
+
+/** A client that knows no value for a setting may pass the placeholder of its own configuration, such as `${input:id}`. */
+function assertFilled(value: unknown, source: string): void {
+  if (typeof value !== 'string' || !/^\$\{[^{}]*\}$/.test(value)) return;
+  throw new UsageError(
+    `${source}: the client did not replace the placeholder ${value}. Set a value in the client, or remove this setting.`,
+  );
 }
 
 /** Returns true for a name or an address of this machine that no other machine can reach. */

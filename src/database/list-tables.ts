@@ -7,8 +7,11 @@ import type { RecordChanges } from './protocol.ts';
 
 /** The tables of the lists, for statements. */
 export interface FirmTables extends ListTables {
-  /** Writes all changes of lists. Returns the states of the lists that the tables have then. Throws a DatabaseError. */
-  sync(lists: readonly ListState[]): Promise<readonly ListState[]>;
+  /**
+   * Writes all changes of lists. Calls `act` with the states of the lists that the tables have in that turn, and returns
+   * its result. Requests that `act` sends before its first `await` see exactly these tables. Throws a DatabaseError.
+   */
+  withTables<T>(lists: readonly ListState[], act: (lists: readonly ListState[]) => Promise<T>): Promise<T>;
 }
 
 /** Records that are sent to the thread at a time. The main thread can answer other calls in between. */
@@ -17,52 +20,45 @@ const BATCH_SIZE = 1_000;
 /** Creates the connection of the lists to the database. One list is written after the other. */
 export function createListTables(database: FirmDatabase): FirmTables {
   const queued = new Map<CachedList, Promise<void>>();
-  let lastWrite: Promise<unknown> = Promise.resolve();
-  const clearIfLost = (list: CachedList) => {
-    if (list.isStored && !list.keepsRecords && !hasContent(database, list)) clearRecords(list);
-  };
-  const runNext = <T>(act: () => Promise<T>): Promise<T> => {
-    const run = lastWrite.then(act);
-    lastWrite = run.catch(() => {});
-    return run;
-  };
-  const write = (list: CachedList): Promise<void> => {
-    const known = queued.get(list);
-    if (known) return known;
-    const writing = runNext(() => {
-      clearIfLost(list);
-      return writeChanges(database, list);
-    }).finally(() => queued.delete(list));
-    queued.set(list, writing);
-    return writing;
-  };
-  const isWritten = (list: CachedList) => list.unsaved.size === 0 && !queued.has(list) && hasContent(database, list);
-  const writeAll = async (lists: readonly CachedList[]) => {
-    while (!lists.every(isWritten)) await Promise.all(lists.map(write));
+  const runNext = createQueue();
+  const isWritten = (list: CachedList) => list.unsaved.size === 0 && hasContent(database, list);
+  const runWith = async <T>(lists: readonly CachedList[], act: () => Promise<T>): Promise<T> => {
+    const { result } = await runNext(async () => {
+      while (!lists.every(isWritten)) for (const list of lists) await writeChanges(database, list);
+      // Later writes need not wait for the result: the thread answers one request after another.
+      return { result: act() };
+    });
+    return result;
   };
   return {
-    write,
-    clearIfLost,
-    async sync(lists) {
-      await writeAll(lists.map(({ source }) => source));
-      return lists.map((list) => list.renew());
+    write(list) {
+      const writing =
+        queued.get(list) ?? runNext(() => writeChanges(database, list)).finally(() => queued.delete(list));
+      queued.set(list, writing);
+      return writing;
     },
+    clearIfLost: (list) => clearIfLost(database, list),
+    withTables: (lists, act) =>
+      runWith(
+        lists.map(({ source }) => source),
+        () => act(lists.map((list) => list.renew())),
+      ),
     async fetchRecords(list, query) {
       const { contentKey } = list;
-      await writeAll([list]);
-      const records = list.contentKey === contentKey ? await database.readRecords(list.name, query) : undefined;
+      const records = await runWith([list], async () =>
+        list.contentKey === contentKey ? database.readRecords(list.name, query) : undefined,
+      );
       if (records) return new Map(records.map((record) => [Number(record.id), record]));
       throw new MyCaseError('The database of this server was started again.', { advice: 'Call again.' });
     },
-    async exportTables(list, onSend) {
-      await writeAll([list]);
-      onSend();
-      return database.exportTables(list.name);
-    },
+    exportTables: (list, onSend) =>
+      runWith([list], () => {
+        onSend();
+        return database.exportTables(list.name);
+      }),
     importTables: (list, image) =>
       runNext(async () => {
-        const { contentKey } = list;
-        const times = await database.importTables(list.name, image, contentKey);
+        const times = await database.importTables(list.name, image, list.contentKey);
         list.isStored = true;
         return times;
       }),
@@ -70,10 +66,25 @@ export function createListTables(database: FirmDatabase): FirmTables {
   };
 }
 
+/** Returns a function that runs one act after the other. */
+function createQueue(): <T>(act: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (act) => {
+    const run = last.then(act);
+    last = run.catch(() => {});
+    return run;
+  };
+}
+
 const hasContent = (database: FirmDatabase, { name, contentKey }: CachedList): boolean =>
   database.getContentKey(name) === contentKey;
 
+function clearIfLost(database: FirmDatabase, list: CachedList): void {
+  if (list.isStored && !list.keepsRecords && !hasContent(database, list)) clearRecords(list);
+}
+
 async function writeChanges(database: FirmDatabase, list: CachedList): Promise<void> {
+  clearIfLost(database, list);
   const { name, contentKey, unsaved } = list;
   if (!hasContent(database, list)) {
     await database.clearList(name, contentKey);

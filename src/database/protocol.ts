@@ -51,6 +51,8 @@ export interface QueryLimits {
   readonly timeMs: number;
   /** Rows that are returned. All rows are counted. */
   readonly maxRows: number;
+  /** True if the result depends only on records and the day. Then it is cached until a list that it is from changes. */
+  readonly isCacheable?: boolean;
 }
 
 /** A column in the description of a table. */

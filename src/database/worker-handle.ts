@@ -8,8 +8,8 @@ export interface WorkerHandle {
   readonly generation: number;
   readonly isRunning: boolean;
   /**
-   * Sends a request and waits for its answer. The thread is ended if it does not answer within `timeoutMs`. Throws a
-   * DatabaseError.
+   * Sends a request and waits for its answer. The thread answers one request after another. It is ended if it works on
+   * this one for longer than `timeoutMs`. Throws a DatabaseError.
    */
   request<Kind extends RequestKind>(
     kind: Kind,
@@ -21,6 +21,8 @@ export interface WorkerHandle {
 }
 
 interface Pending {
+  /** Counted from when the thread starts with the request. It answers one after another. */
+  readonly timeoutMs: number;
   resolve(answer: unknown): void;
   reject(error: DatabaseError): void;
 }
@@ -32,18 +34,6 @@ const NO_ANSWER = 'the query did not end at its time limit, so the thread of the
 
 /** The thread's own JavaScript needs little. The memory of SQLite is not part of it. */
 const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 8 };
-
-/** Stops a timer as soon as there is an answer. */
-const withoutTimer = (timer: NodeJS.Timeout, { resolve, reject }: Pending): Pending => ({
-  resolve(answer) {
-    clearTimeout(timer);
-    resolve(answer);
-  },
-  reject(error) {
-    clearTimeout(timer);
-    reject(error);
-  },
-});
 
 /** Resolves when a thread is ready, or has ended. Its first message says that it is ready. */
 const waitUntilReady = (started: Worker): Promise<void> =>
@@ -60,13 +50,21 @@ export function createWorkerHandle(script: URL, settings: WorkerSettings, onGrow
   let worker: Worker | undefined;
   let generation = 0;
   let lastId = 0;
+  let timer: NodeJS.Timeout | undefined;
   const pending = new Map<number, Pending>();
   const readiness = new WeakMap<Worker, Promise<void>>();
   const end = (ended: Worker, reason: FailureReason, message: string) => {
     if (worker !== ended) return;
     worker = undefined;
+    clearTimeout(timer);
     for (const { reject } of pending.values()) reject(new DatabaseError(reason, message));
     pending.clear();
+  };
+  /** Starts the time of the request that the thread works on: the oldest one. */
+  const startTimer = () => {
+    clearTimeout(timer);
+    const [first] = pending.values();
+    if (first) timer = setTimeout(() => stop('ended', NO_ANSWER), first.timeoutMs);
   };
   const start = (): Worker => {
     const started = new Worker(script, { workerData: settings, resourceLimits: RESOURCE_LIMITS });
@@ -75,6 +73,7 @@ export function createWorkerHandle(script: URL, settings: WorkerSettings, onGrow
     started.on('message', (reply: WorkerReply) => {
       const waiting = pending.get(reply.id);
       pending.delete(reply.id);
+      startTimer();
       if ('failure' in reply) waiting?.reject(new DatabaseError(reply.failure.reason, reply.failure.message));
       else waiting?.resolve(reply.answer);
       if (pending.size > 0) return;
@@ -109,11 +108,9 @@ export function createWorkerHandle(script: URL, settings: WorkerSettings, onGrow
       const id = lastId;
       type Answer = WorkerRequests[typeof kind]['answer'];
       return new Promise<Answer>((resolve, reject) => {
-        const timer = setTimeout(() => {
-          if (worker === current) stop('ended', NO_ANSWER);
-        }, timeoutMs);
         // The thread answers a request of this kind with this type.
-        pending.set(id, withoutTimer(timer, { resolve: (answer) => resolve(answer as Answer), reject }));
+        pending.set(id, { timeoutMs, resolve: (answer) => resolve(answer as Answer), reject });
+        if (pending.size === 1) startTimer();
         current.postMessage({ id, kind, request });
       });
     },

@@ -59,8 +59,8 @@ function createListOwnerIndex(client: MyCaseClient, list: CaseIndexedList): List
     for (const row of rows) indexRecord(cases, row);
   };
   /**
-   * Prepares the reading from the start if a token was refused. Throws any other error, and a second refusal. MyCase: the
-   * token of a page expires after three days.
+   * Prepares the reading from the start if a token was refused. Throws any other error, and a second refusal. MyCase
+   * (A-05): it answers 400 to the token of a page that it does not accept.
    */
   const restartAfter = (error: unknown): void => {
     const isTokenRefused = Boolean(scan.token) && error instanceof MyCaseError && error.status === 400;
@@ -111,7 +111,7 @@ function fetchPage(
   pageQuery: Readonly<Record<string, unknown>>,
   scope: RequestContext,
 ): Promise<ListPage> {
-  // MyCase: the list leaves out invoices that cannot be paid online, unless it is asked for all.
+  // MyCase (A-19): the list leaves out invoices that cannot be paid online, unless it is asked for all.
   const invoiceFilter = list === 'invoices' ? { only_allowed_online_payments: false } : {};
   const query = { page_size: 1000, ...invoiceFilter, ...pageQuery };
   return fetchListPage(client, { path: `/${list}`, query }, scope);

@@ -1,5 +1,5 @@
 import { readdir, realpath } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { isAbsolute, join, relative } from 'node:path';
 import { distance } from 'fastest-levenshtein';
 
 /** The result of the search for a file by the name that a person or a model wrote. */
@@ -41,8 +41,14 @@ export async function findFile(root: string, path: string): Promise<FoundFile> {
 /** The names in a folder. None if it cannot be read, or if a link leads out of `root`. */
 async function readNames(root: string, folder: string): Promise<readonly string[]> {
   const target = await realpath(folder).catch(() => undefined);
-  if (target === undefined || (target !== root && relative(root, target).startsWith('..'))) return [];
+  if (target === undefined || (target !== root && !isInside(root, target))) return [];
   return readdir(target).catch(() => []);
+}
+
+/** Returns true if a path is in a folder. On Windows, the relative path to another drive is absolute. Both are real paths. */
+export function isInside(root: string, path: string): boolean {
+  const relativePath = relative(root, path);
+  return relativePath !== '' && !relativePath.startsWith('..') && !isAbsolute(relativePath);
 }
 
 /** A name in which other spellings of one character are equal: Unicode forms, spaces, quotation marks, hyphens. */

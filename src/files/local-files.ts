@@ -6,7 +6,7 @@ import { sha256Hex } from '../base/hash.ts';
 import { MyCaseError } from '../base/mycase-error.ts';
 import { quoteValue } from '../base/safe-text.ts';
 import { checkContent } from './check-content.ts';
-import { findFile, toComparableName } from './file-names.ts';
+import { findFile, isInside, toComparableName } from './file-names.ts';
 
 /** The facts that identify a file without its bytes. */
 interface FileSummary {
@@ -195,11 +195,6 @@ async function resolveExistingFile(root: string, path: string): Promise<string> 
 }
 
 const toRelativePath = (root: string, path: string): string => (isAbsolute(path) ? relative(root, path) : path);
-
-function isInside(root: string, file: string): boolean {
-  const relativePath = relative(root, file);
-  return relativePath !== '' && !relativePath.startsWith('..') && !isAbsolute(relativePath);
-}
 
 /** Decodes base64. A text without its padding may have been cut, so it is accepted only if its size is checked. */
 function decodeBase64(base64: string, isSizeChecked: boolean): Buffer {

@@ -8,7 +8,7 @@ export interface ResultContent {
 }
 
 /** The first attempt has this many rows: more are rarely shown. */
-const INITIAL_ROW_COUNT = 64;
+export const INITIAL_ROW_COUNT = 64;
 
 /** The search ends when the result is within 1/40 of the best one. */
 const SEARCH_PRECISION = 40;
@@ -21,15 +21,20 @@ interface FitAttempt {
 
 /**
  * Returns how many of the rows fit into a token budget. `render` makes the result with the first n rows. Both of its
- * forms have to fit; they grow with n. Renders only about as many rows as fit.
+ * forms have to fit; they grow with n. Renders only about as many rows as fit. `initialCount` is the first attempt.
  */
-export function findFittingCount(count: number, budget: number, render: (rows: number) => ResultContent): number {
+export function findFittingCount(
+  count: number,
+  budget: number,
+  render: (rows: number) => ResultContent,
+  initialCount = INITIAL_ROW_COUNT,
+): number {
   const attemptFit = (rows: number): FitAttempt => {
     const { text, data } = render(rows);
     return { rows, share: Math.max(measureShare(text, budget), measureShare(JSON.stringify(data), budget)) };
   };
   let largestFit: FitAttempt = { rows: 0, share: 0 };
-  let tooMany = attemptFit(Math.min(count, INITIAL_ROW_COUNT));
+  let tooMany = attemptFit(Math.min(count, initialCount));
   while (tooMany.share <= 1) {
     if (tooMany.rows === count) return count;
     largestFit = tooMany;

@@ -40,7 +40,7 @@ function normalizeText(whole: string, kind: OptionalFieldKind, zone: string): un
   return text;
 }
 
-/** The most characters that are read of free text, and of any other field. MyCase: a name has at most 255. */
+/** The most characters that are read of free text, and of any other field. MyCase: a name has at most 255. */
 const MAX_PROSE_LENGTH = 500_000;
 const MAX_FIELD_LENGTH = 50_000;
 

@@ -61,7 +61,7 @@ function nameCustomField(value: unknown, fields: ReferenceNames['customFields'])
   };
 }
 
-/** MyCase: the value of a list field is the key of one of its options. */
+/** MyCase: the value of a list field is the key of one of its options. */
 function findOptionText({ list_options: options }: ApiRecord, value: unknown): string {
   const option = Array.isArray(options) ? options.filter(isRecord).find(({ key }) => key === value) : undefined;
   return option ? getText(option, 'option') : '';

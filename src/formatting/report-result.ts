@@ -1,10 +1,11 @@
 import type { JsonObject } from '../base/json.ts';
+import { memoizeByNumber } from '../base/memoize.ts';
 import { MyCaseError, type Outcome } from '../base/mycase-error.ts';
 import type { ToolResult } from '../catalog/tool-result.ts';
 import type { Attachment, Entity } from '../operations/operation-types.ts';
 import { toCompactTable } from './compact-table.ts';
 import { createFence, type Fence } from './fence.ts';
-import { findFittingCount, fitsBudget, type ResultContent } from './fit-to-budget.ts';
+import { findFittingCount, fitsBudget, INITIAL_ROW_COUNT, type ResultContent } from './fit-to-budget.ts';
 import { toToolResult } from './format-result.ts';
 import { withoutHiddenFields } from './hidden-fields.ts';
 import { fenceTexts, normalizeRecord, truncateTexts } from './normalize-record.ts';
@@ -64,12 +65,14 @@ export function toReportResult(report: Report, budget: number): ToolResult {
   const fence = createFence();
   const sectionBuilders = report.sections.map((section) => createSectionBuilder(section, report.zone));
   const maxRowCount = Math.max(0, ...report.sections.map(({ rows }) => rows.length));
-  const render = (maxRows: number): ResultContent => {
+  const render = memoizeByNumber((maxRows): ResultContent => {
     const sections = sectionBuilders.map((buildSection) => buildSection(maxRows));
     return formatReport(report, sections, fence, maxRows < maxRowCount);
-  };
+  });
   const { file, fileText, stopped } = report;
-  const content = render(findFittingCount(maxRowCount, budget, render));
+  // Each section has this many rows.
+  const initialCount = Math.ceil(INITIAL_ROW_COUNT / Math.max(1, report.sections.length));
+  const content = render(findFittingCount(maxRowCount, budget, render, initialCount));
   if (fileText && ![content.text, JSON.stringify(content.data)].every((form) => fitsBudget(form, budget))) {
     throw new MyCaseError(
       `The file is too long to be shown: an answer has at most ${budget} tokens (--answer-tokens).`,

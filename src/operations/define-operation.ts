@@ -47,7 +47,7 @@ export function getToolHints({ method, path, hints }: Operation): ToolHints {
   return {
     readOnlyHint: method === 'GET',
     destructiveHint: method !== 'GET' && method !== 'POST',
-    // MyCase: a person who is added to a record twice is on it once.
+    // MyCase (A-74): a person who is added to a record twice is on it once.
     idempotentHint: method !== 'POST' || path.includes('/relationships/'),
     openWorldHint: false,
     ...hints,
@@ -55,8 +55,9 @@ export function getToolHints({ method, path, hints }: Operation): ToolHints {
 }
 
 /**
- * Returns the answer that MyCase documents for a write. Undefined for a read. MyCase: a POST that returns a record has
- * status 201, a write that returns nothing has 204, and a PATCH has 200. `successStatus` states each exception.
+ * Returns the answer that MyCase documents for a write. Undefined for a read. MyCase (A-71): a POST that returns a
+ * record has status 201, a write that returns nothing has 204, and a PATCH has 200. `successStatus` states each
+ * exception.
  */
 export function getExpectedAnswer(operation: Operation): ExpectedAnswer | undefined {
   const { method, list, output, successStatus } = operation;

@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { getReferenceObject, lookupRegistry } from './request-fields.ts';
 
 /**
- * Returns the value that empties a field, by the schema of the field. Undefined if no value does. MyCase: the contract
- * does not state how a field is emptied, so these values are an assumption. The contract allows '' for a text, [] for a
- * list and an address of six empty parts. It has no such value for a date and a reference: null is sent. A list of
- * custom field values empties nothing, because MyCase adds its values to the present ones.
+ * Returns the value that empties a field, by the schema of the field. Undefined if no value does. MyCase (A-77): the
+ * contract does not state how a field is emptied, so these values are an assumption. The contract allows '' for a text,
+ * [] for a list and an address of six empty parts. It has no such value for a date and a reference: null is sent. A
+ * list of custom field values empties nothing, because MyCase adds its values to the present ones.
  */
 export function getEmptyValue(schema: z.ZodType | undefined): unknown {
   if (!(schema instanceof z.ZodOptional)) return undefined;

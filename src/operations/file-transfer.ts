@@ -58,9 +58,7 @@ export const DownloadedFile: Entity = defineEntity('file', 'files', {
 
 const MAX_INLINE_BYTES = 4 * 1024 * 1024;
 
-/**
- * Uploads in the two steps of MyCase: creates the record, then sends the bytes to the storage address in its answer.
- */
+/** Creates the record, then sends the bytes. MyCase: the answer of the create has the storage address. */
 export const uploadFile: OperationHandler = async (request, _args, context, scope) => {
   const { client, tools } = context;
   const { bytes, size, sha256 } = getUploadedFile(context);

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { dateFormRegistry } from './request-fields.ts';
 
-/** The number of rows of a page. MyCase: 1 to 1000, default 25. */
+/** The number of rows of a page. MyCase (A-02, A-03): 1 to 1000, default 25. */
 export const page_size = z.int().min(1).max(1000).optional().describe('Default 25');
 
-/** The start of the next page: the `next_page_token` of the last answer. MyCase: a token is valid for 3 days. */
+/** The start of the next page: the `next_page_token` of the last answer. MyCase (A-06): a token is valid for 3 days. */
 export const page_token = z.string().min(1).optional().describe('next_page_token of the last answer');
 
-/** Only records changed since then, inclusive. MyCase: it has no other filter by date. */
+/** Only records changed since then, inclusive. MyCase (A-10): it has no other filter by date. */
 export const updated_after = z
   .string()
   .regex(

@@ -46,7 +46,7 @@ const idOrNameShape = { id: id.optional(), name: referenceName.optional() };
 
 /**
  * The schema of a reference to another record. It is listed as one text, the id or the name. With `attributes` it is
- * listed as an object whose `id` is that text. MyCase: references in requests have the form `{"id": 1}`.
+ * listed as an object whose `id` is that text. MyCase (A-23): references in requests have the form `{"id": 1}`.
  */
 function createReference(attributes: Readonly<Record<string, z.ZodType>> = {}) {
   const object = z
@@ -141,16 +141,16 @@ export const peopleGroup = createReferenceTo('people_groups');
 /** A source of leads. */
 export const referralSource = createReferenceTo('referral_sources');
 
-/** The client who referred a lead. MyCase: it drops a reference to an unknown client without an error. */
+/** The client who referred a lead. MyCase (A-69): it drops a reference to an unknown client without an error. */
 export const referrer = createReferenceTo('referrers');
 
-/** A stage by name. MyCase: it stores a stage that the firm does not have as blank. */
+/** A stage by name. MyCase (A-65): it stores a stage that the firm does not have as blank. */
 export const stageName = z.string().register(lookupRegistry, { list: 'case_stages' });
 
-/** A practice area by name. MyCase: it stores an area that the firm does not have as blank. */
+/** A practice area by name. MyCase (A-65): it stores an area that the firm does not have as blank. */
 export const practiceArea = z.string().register(lookupRegistry, { list: 'practice_areas' });
 
-/** A role on a case by name. MyCase: it creates a role that the firm does not have. */
+/** A role on a case by name. MyCase (A-66): it creates a role that the firm does not have. */
 export const roleName = z.string().register(lookupRegistry, { list: 'case_roles' });
 
 /** The forms of a date in an argument: a day, a date-time, or one of both. */
@@ -180,8 +180,8 @@ const isRealDateTime = (value: string): boolean =>
   isRealDay(value) && /T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-](0\d|1[0-4]):?[0-5]\d)?$/.test(value);
 
 /**
- * An instant. MyCase: it reads one without an offset as UTC. Here it is read in the firm's zone, and sent with its
- * offset.
+ * An instant. MyCase (A-27): it reads one without an offset as UTC. Here it is read in the firm's zone, and sent with
+ * its offset.
  */
 export const dateTime = z
   .string()
@@ -224,8 +224,8 @@ export const expenseActivity = text.describe('A new name is added to the firm').
 });
 
 /**
- * A postal address. MyCase: all six parts are required, and an address replaces the former one. Parts that are not given
- * are sent as ''.
+ * A postal address. MyCase (A-68): all six parts are required, and an address replaces the former one. Parts that are
+ * not given are sent as ''.
  */
 export const address = z.strictObject({
   address1: z.string().optional(),
@@ -236,7 +236,7 @@ export const address = z.strictObject({
   country: z.string().optional(),
 });
 
-/** Values of the firm's own fields. MyCase: it accepts ids and keys, and appends the values of an update. */
+/** Values of the firm's own fields. MyCase (A-64): it accepts ids and keys, and appends the values of an update. */
 export const customFieldValues = z
   .array(
     z.strictObject({

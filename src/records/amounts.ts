@@ -4,10 +4,10 @@ import { type ApiRecord, getAmount, getReferenceIds } from './api-record.ts';
 
 const ZERO = new Big(0);
 
-/** MyCase: a time entry or an expense without `invoices` is not billed. */
+/** MyCase (A-33): a time entry or an expense without `invoices` is not billed. */
 export const isUnbilled = (entry: ApiRecord): boolean => getReferenceIds(entry, 'invoices').length === 0;
 
-/** MyCase: a time entry or an expense is billable unless `billable` is false. */
+/** MyCase (A-34): a time entry or an expense is billable unless `billable` is false. */
 export const isBillable = (entry: ApiRecord): boolean => entry.billable !== false;
 
 /** Memoizes the amount of a record as a number, because sums often have thousands of records. Add it with `exactSum`. */

@@ -14,7 +14,7 @@ export function getText(record: ApiRecord, field: string): string {
 /** Parses the `updated_at` of a record into milliseconds since 1970. Returns 0 if it has none. */
 export const parseUpdatedAt = (record: ApiRecord): number => Date.parse(getText(record, 'updated_at')) || 0;
 
-/** The id in a reference, as `{"id": 1}`. */
+/** The id in a reference. MyCase (A-23): a reference has the form `{"id": 1}`. */
 export function getReferenceId(record: ApiRecord, field: string): number | undefined {
   return toId(record[field]);
 }
@@ -43,8 +43,8 @@ export function collectIds(value: unknown): number[] {
 }
 
 /**
- * The exact value of an amount field; undefined if it is missing or ambiguous. MyCase: amounts are numbers or decimal
- * strings. A text such as `$1,250.00` is unambiguous, too.
+ * The exact value of an amount field; undefined if it is missing or ambiguous. MyCase (A-28): amounts are numbers or
+ * decimal strings. A text such as `$1,250.00` is unambiguous, too.
  */
 export function getAmount(record: ApiRecord, field: string): Big | undefined {
   const text = toDecimal(record[field]);

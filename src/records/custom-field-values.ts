@@ -3,8 +3,8 @@ import { type ApiRecord, getReferenceId, getText } from './api-record.ts';
 import { getCustomFieldValues } from './references.ts';
 
 /**
- * The values of a record's custom fields. A list option is its text. MyCase: a changed value is appended, so the last
- * value of a field is valid.
+ * The values of a record's custom fields. A list option is its text. MyCase (A-40): a changed value is appended, so the
+ * last value of a field is valid.
  */
 export function collectCustomValues(record: ApiRecord, fields: ReadonlyMap<number, ApiRecord>) {
   const byField = new Map<number, { id: number; name: string; value: unknown }>();
@@ -18,7 +18,7 @@ export function collectCustomValues(record: ApiRecord, fields: ReadonlyMap<numbe
   return [...byField.values()];
 }
 
-/** The text of a list option, or the value itself. MyCase: the value of a list field is the key of an option. */
+/** The text of a list option, or the value itself. MyCase: the value of a list field is the key of an option. */
 export function toOptionText(field: ApiRecord, value: unknown): unknown {
   const options = Array.isArray(field.list_options) ? field.list_options : [];
   return options.find((one) => one?.key === value)?.option ?? value;

@@ -1,6 +1,6 @@
 import type { ApiRecord } from './api-record.ts';
 
-/** The fields of records that hold a calendar day. No zone moves it. */
+/** The fields of records that hold a calendar day. MyCase: a day has no time and no zone. */
 const DAY_FIELDS = [
   'assigned_date',
   'birthdate',

@@ -23,9 +23,9 @@ export interface EventDays {
 }
 
 /**
- * The start and the end that MyCase stores of an all-day event. MyCase: the contract does not state this form, so it is
- * an assumption: from midnight UTC of the first day to midnight UTC of the day after the last day. Only this function
- * and `toLastDay` know it.
+ * The start and the end that MyCase stores of an all-day event. MyCase (A-29): the contract does not state this form,
+ * so it is an assumption: from midnight UTC of the first day to midnight UTC of the day after the last day. Only this
+ * function and `toLastDay` know it.
  */
 export const toStoredSpan = ({ first, last }: EventDays): { readonly start: string; readonly end: string } => ({
   start: `${first}T00:00:00Z`,

@@ -29,7 +29,7 @@ export type ListName = (typeof LIST_NAMES)[number];
  * their records, and no update sends one of their records as MyCase sent it. MyCase: it shows an event, a task or a call
  * only in its list, so these lists are not among them.
  */
-export const STORED_LIST_NAMES = [
+const STORED_LIST_NAMES = [
   'documents',
   'time_entries',
   'expenses',
@@ -47,16 +47,16 @@ const STORED_LISTS: ReadonlySet<ListName> = new Set(STORED_LIST_NAMES);
 /** Tests if the records of a list are only in the database. */
 export const isStoredList = (name: ListName): name is StoredListName => STORED_LISTS.has(name);
 
-/** The query parameters of a list. MyCase: by default, invoices that can't be paid online are hidden. */
+/** The query parameters of a list. MyCase (A-19): by default, invoices that can't be paid online are hidden. */
 export const getListQuery = (name: ListName): Readonly<Record<string, unknown>> =>
   name === 'invoices' ? { only_allowed_online_payments: false } : {};
 
-/** MyCase: every list except payments has `filter[updated_after]`. */
+/** MyCase (A-11): every list except payments has `filter[updated_after]`. */
 export const hasUpdatedAfter = (name: ListName): boolean => name !== 'invoice_payments';
 
 /**
- * Intervals of the cache in milliseconds. They are based on facts that MyCase does not document: clocks differ, a change
- * becomes visible a little after its `updated_at`, and a record may change without a new `updated_at`.
+ * Intervals of the cache in milliseconds. They are based on facts that are not documented. MyCase (A-12, A-13): clocks
+ * differ, a change becomes visible a little after its `updated_at`, and a record may change without a new `updated_at`.
  */
 export const CACHE_TIMING = {
   /** A younger list is used without a request. */
@@ -73,7 +73,7 @@ export const CACHE_TIMING = {
   blindReloadIntervalMs: 10 * 60_000,
   /** Interval of complete reads for all other lists. */
   reloadIntervalMs: 60 * 60_000,
-  /** MyCase: a new call has no id yet. The list is read again for this time, until the call appears. */
+  /** MyCase (A-72): a new call has no id yet. The list is read again for this time, until the call appears. */
   lateCallWaitMs: 60_000,
   /** A partial read that stopped longer ago than this starts again. */
   partialReadTtlMs: 5 * 60_000,
@@ -81,6 +81,6 @@ export const CACHE_TIMING = {
   readWithoutCallersMs: 5 * 60_000,
   /** Delay before a failed list is read again. */
   failureDelayMs: 15_000,
-  /** Timeout of a page. MyCase: the gateway times out after 30 seconds, and the request is sent once more. */
+  /** Timeout of a page. MyCase (A-58): the gateway times out after 30 seconds, and the request is sent once more. */
   pageTimeoutMs: 90_000,
 } as const;

@@ -41,6 +41,8 @@ export type Fault = {
   count?: number;
   /** The `Link` header, for the kind `link_text`. */
   link?: string;
+  /** The text of the kind `other_texts`. */
+  text?: string;
   /** The last row of the page before, for the kind `repeated_rows`. The sandbox fills it in. */
   last_row?: Json[];
   /** Sends the answer without a `Content-Length` header. */

@@ -8,7 +8,7 @@ export const parseRecordNames = memoizeByObject((record: ApiRecord): readonly Na
   [...new Set([getName(record), getFullName(record)].map(cutName))].map(parseName),
 );
 
-/** The most characters of a name that are compared and indexed. MyCase: a name has at most 255. */
+/** The most characters of a name that are compared and indexed. MyCase: a name has at most 255. */
 const MAX_NAME_LENGTH = 1_000;
 
 const cutName = (name: string): string => name.slice(0, MAX_NAME_LENGTH);

@@ -4,7 +4,10 @@ import * as input from '../operations/request-fields.ts';
 import * as output from '../operations/response-fields.ts';
 import { changeFilter, page } from './shared-fields.ts';
 
-/** A bill to a client. MyCase: it refers to its case, which may be deleted, but not to the client or the attorney. */
+/**
+ * A bill to a client. MyCase (A-37): it refers to its case, which may be deleted, but not to the client or the
+ * attorney.
+ */
 const Invoice = defineEntity(
   'invoice',
   'invoices',
@@ -46,7 +49,10 @@ const InvoicePayment = defineEntity(
   ['id', 'date', 'amount', 'status', 'invoice_number', 'client'],
 );
 
-/** Operations on invoices and payments. MyCase: an invoice can only be created on MyCase's own pages. */
+/**
+ * Operations on invoices and payments. MyCase (A-17): payments are filtered by status and by invoice. An invoice can
+ * only be created on MyCase's own pages.
+ */
 export const billing = [
   defineOperation({
     name: 'list_invoices',

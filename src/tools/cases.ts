@@ -47,7 +47,7 @@ const Case = defineEntity(
 
 const CaseRole = defineNamedEntity('case_role', 'case_roles');
 
-/** Arguments that add fields to the references of a case. */
+/** Arguments that add fields to the references of a case. MyCase (A-21): of custom fields it adds only these two. */
 const referenceFields = {
   field: {
     client: z.array(z.string()).optional().describe("Clients' fields to include, e.g. first_name, last_name, email"),
@@ -83,7 +83,9 @@ const caseBody = {
   custom_field_values: input.customFieldValues.optional(),
 };
 
-/** Operations on cases, on the people of a case and on their roles. */
+/**
+ * Operations on cases, on the people of a case and on their roles. MyCase (A-15): cases are filtered by status only.
+ */
 export const cases = [
   defineOperation({
     name: 'list_cases',

@@ -28,7 +28,7 @@ const CustomField = defineEntity(
 
 const listOptionsInput = z.array(z.strictObject({ option_value: input.text }));
 
-/** Operations on the firm's own fields of cases, clients, companies, time and expenses, and on their choices. */
+/** Operations on the firm's own fields and on their choices. MyCase: the choices of a field have one page. */
 export const customFields = [
   defineOperation({
     name: 'list_custom_fields',

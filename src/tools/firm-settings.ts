@@ -5,7 +5,7 @@ const CaseStage = defineNamedEntity('case_stage', 'case_stages');
 
 const PracticeArea = defineNamedEntity('practice_area', 'practice_areas');
 
-/** Operations on the firm's case stages and practice areas. MyCase: a case refers to both by name. */
+/** Operations on the firm's case stages and practice areas. MyCase: a case refers to both by name. */
 export const firmSettings = [
   defineOperation({
     name: 'list_case_stages',

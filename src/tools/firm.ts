@@ -20,7 +20,7 @@ const StaffMember = defineEntity(
   ['id', 'first_name', 'last_name', 'title', 'email', 'active'],
 );
 
-/** Operations on the firm itself and on its staff. */
+/** Operations on the firm itself and on its staff. MyCase (A-16): the filter `status` selects by the field `active`. */
 export const firm = [
   defineOperation({
     name: 'get_firm',

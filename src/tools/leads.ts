@@ -13,8 +13,8 @@ import {
 } from './shared-fields.ts';
 
 /**
- * A prospect. MyCase: `status` is free text of the firm and cannot be written. A converted lead has a `case`, which no
- * schema of the contract has.
+ * A prospect. MyCase (A-44): a converted lead has a `case`, which no schema of the contract has. `status` is free text
+ * of the firm and cannot be written.
  */
 const Lead = defineEntity(
   'lead',

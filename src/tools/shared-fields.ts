@@ -25,7 +25,7 @@ export const contactFields = {
   home_phone_number: z.string().optional(),
 } as const;
 
-/** The filter of a list of persons. MyCase compares each argument with the field of that name. */
+/** The filter of a list of persons. MyCase: each argument is compared with the whole field of that name. */
 export const personFilter = {
   first_name: z.string().optional(),
   last_name: z.string().optional(),

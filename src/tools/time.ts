@@ -65,7 +65,7 @@ export const time = [
       flat_fee: z.boolean().optional(),
       billable: z.boolean().optional().describe('Default true'),
       description: z.string().optional(),
-      // MyCase: it takes both codes where LEDES billing is on (two users report it; the contract has neither).
+      // MyCase: it takes both codes where LEDES billing is on (two users report it; the contract has neither).
       utbms_activity_code: z.string().optional().describe('For LEDES bills, such as A103'),
       utbms_task_code: z.string().optional().describe('For LEDES bills, such as L110'),
     },

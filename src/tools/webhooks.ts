@@ -16,7 +16,7 @@ const WebhookSubscription = defineEntity(
   ['id', 'model', 'actions', 'url'],
 );
 
-/** Operations on the webhooks with which MyCase notifies other systems of changes. */
+/** Operations on the webhooks with which MyCase notifies other systems. MyCase: the list has one page. */
 export const webhooks = [
   defineOperation({
     name: 'list_webhook_subscriptions',

@@ -8,7 +8,7 @@ import { getName, getRawId } from '../records/api-record.ts';
 import type { WritePlan } from './plan-write.ts';
 import { readAllPages } from './record-reader.ts';
 
-/** Writes whose `path` names a document and its folders. */
+/** Writes with a `path`. MyCase (A-46): it has the names of the folders and of the document, separated by slashes. */
 const DOCUMENT_PATHS = ['/cases/{case_id}/documents', '/documents', '/documents/{document_id}'];
 
 /**

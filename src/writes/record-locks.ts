@@ -18,14 +18,12 @@ const CHANGE_RESERVE_MS = 5_000;
 const LOCK_TIMEOUT_MS = 30_000;
 
 /**
- * Creates the locks for all servers of this machine that share a folder. MyCase: it has no conditional PUT. Two updates
- * that read the same record before one of them is sent would undo each other. So an update holds the lock from the
- * reading until the record is read back.
- *
- * The locks do not stop a change from elsewhere, such as by a person in MyCase's own pages. A change before the reading
- * stays. A change between the reading and the sending is undone in the other fields. A change of the same field after
- * the sending is reported. A lock is for one record. A link that two records show, such as a client's cases, can be
- * undone when both records are changed at the same time.
+ * Creates the locks for all servers of this machine that share a folder. MyCase (A-73): it has no conditional PUT. Two
+ * updates that read the same record before one of them is sent would undo each other. So an update holds the lock from
+ * the reading until the record is read back.  The locks do not stop a change from elsewhere, such as by a person in
+ * MyCase's own pages. A change before the reading stays. A change between the reading and the sending is undone in the
+ * other fields. A change of the same field after the sending is reported. A lock is for one record. A link that two
+ * records show, such as a client's cases, can be undone when both records are changed at the same time.
  */
 export function createRecordLocks(folder: string): RecordLocks {
   const pendingByRecord = new Map<string, Promise<unknown>>();

@@ -8,7 +8,10 @@ import type { ApiRecord } from '../records/api-record.ts';
 import { withPlainDays } from '../records/day-fields.ts';
 import { LIST_NAMES, type ListName } from '../records/list-names.ts';
 
-/** The request that shows one record as it is in MyCase now. */
+/**
+ * The request that shows one record as it is in MyCase now. MyCase (A-47): a record and its row in the list have the
+ * same fields.
+ */
 export interface RecordReader {
   /** The tool that sends the same request. */
   readonly tool: string;

@@ -28,7 +28,7 @@ export async function findRecordUses(
   readFields: () => Promise<readonly ApiRecord[]>,
 ): Promise<readonly RecordUse[]> {
   const id = Number(Object.values(ids)[0]);
-  // MyCase: a case has the name of its stage and of its practice area, not the id.
+  // MyCase: a case has the name of its stage and of its practice area, not the id.
   const hasName = (field: string) => (user: ApiRecord) =>
     getText(user, field).toLowerCase() === getName(currentRecord).toLowerCase();
   const refersTo = (field: string) => (user: ApiRecord) => getReferenceId(user, field) === id;

@@ -94,7 +94,7 @@ describe('a process that is killed during a renewal', () => {
     const shared = await signedIn();
     await age(shared, 2, markOf(DEAD_PID));
     await spendRefreshToken(shared);
-    await writeFile(`${shared.file}.1b4e.next`, '{"app":{"clientId":"san');
+    await writeFile(`${shared.file}.1b4e28ba-2fa1-41d2-883f-0016d3cca427.next`, '{"app":{"clientId":"san');
     const { text } = await firstAnswer(shared);
     expect(text).toContain(LOST);
     expect((await readdir(shared.folder)).filter((name) => name.endsWith('.next'))).toEqual([]);

@@ -23,6 +23,10 @@ it('mycase-mcp --help prints the help of the program', () => {
 
       serve                     Serve MCP over stdio, or over HTTP with --http. This is the default
                                 command.
+      setup                     Connect the AI programs of this machine, step by step. With --remove,
+                                undo it.
+      configure                 Add the server to the configuration of an AI program, or print the
+                                change. Without --access, it only reads.
       login                     Sign in to MyCase and store the sign-in.
       status                    Show who is signed in and when the sign-in ends.
       logout                    Remove the sign-in, and the firm's lists that are stored on disk.
@@ -30,6 +34,7 @@ it('mycase-mcp --help prints the help of the program', () => {
       cache clear               Remove the firm's lists that are stored on disk.
       audit verify              Check that the audit log is complete and unchanged.
       audit export              Print the audit log as JSON lines or as CSV.
+      purge                     Remove everything that this program stored on this machine.
       sandbox                   Serve the embedded MyCase with a made-up firm as an HTTP server.
 
     Options of serve. Each has a variable too, such as MYCASE_STATE_FOLDER for --state-folder. An option overrides its variable.
@@ -98,6 +103,7 @@ it('mycase-mcp --help prints the help of the program', () => {
       MYCASE_HTTP_TOKEN         The bearer token that clients must send with --http, at least 16
                                 characters
 
+    Connect an AI program:     mycase-mcp setup
     Start without an account:  mycase-mcp --sandbox
     "
   `);
@@ -123,6 +129,63 @@ it('doctor --help prints the options of serve, and --json', () => {
       "mycase-mcp doctor: Check everything that a call depends on, and show how to fix a fault.",
       "Options. Each has a variable too, such as MYCASE_STATE_FOLDER for --state-folder. An option overrides its variable.",
       "  --json                    Print JSON",
+      "  --live                    Compare MyCase with the assumptions of this program, with at most 100",
+      "                            read requests; the report has no data of the firm",
+    ]
+  `);
+});
+
+it('configure --help prints its own options, and the options of serve without HTTP and secrets', () => {
+  const serveLines = helpOf('serve').split('\n');
+  const configureLines = helpOf('configure').split('\n');
+  expect(configureLines.filter((line) => !serveLines.includes(line))).toMatchInlineSnapshot(`
+    [
+      "mycase-mcp configure: Add the server to the configuration of an AI program, or print the change. Without --access, it only reads.",
+      "Options. Each has a variable too, such as MYCASE_STATE_FOLDER for --state-folder. An option overrides its variable.",
+      "  --client <name>           The AI program to configure (claude-desktop, claude-code, vscode,",
+      "                            cursor, windsurf, zed, codex, gemini-cli, jetbrains)",
+      "  --file <path>             The configuration file to change (default: the file that the AI program",
+      "                            reads for all projects)",
+      "  --print                   Print the change, and write nothing",
+      "  --write                   Write the change, and keep a backup",
+      "  --remove                  Undo the change, or remove the entry if other programs changed the file",
+      "                            too",
+    ]
+  `);
+  expect(
+    serveLines.filter((line) => / {2}(--|MYCASE)/.test(line) && !configureLines.includes(line)),
+  ).toMatchInlineSnapshot(`
+    [
+      "  --client-id <id>          The client id of your app, from MyCase support",
+      "  --redirect-uri <url>      The redirect URI of your app, exactly as MyCase support registered it",
+      "  --http                    Serve streamable HTTP at /mcp instead of stdio",
+      "  --bind <address>          The address to listen on with --http; all except loopback addresses need",
+      "                            MYCASE_HTTP_TOKEN (default: 127.0.0.1)",
+      "  --allowed-hosts <names>   Host names that clients may use with --http, in addition to loopback",
+      "  --port <number>           The port to listen on; 0 selects a free port (default: 3333)",
+      "  MYCASE_STORE_KEY          The pass phrase of the encrypted file, at least 12 characters",
+      "  MYCASE_CLIENT_SECRET      The client secret of your app, from MyCase support",
+      "  MYCASE_ACCESS_TOKEN       A bearer token of MyCase, used instead of the sign-in; it is not renewed",
+      "  MYCASE_HTTP_TOKEN         The bearer token that clients must send with --http, at least 16",
+    ]
+  `);
+});
+
+it('setup and purge print their own options', () => {
+  const loginLines = helpOf('login').split('\n');
+  const listOwnLines = (command: string) =>
+    helpOf(command)
+      .split('\n')
+      .filter((line) => !loginLines.includes(line));
+  expect([...listOwnLines('setup'), ...listOwnLines('purge')]).toMatchInlineSnapshot(`
+    [
+      "mycase-mcp setup: Connect the AI programs of this machine, step by step. With --remove, undo it.",
+      "  --remove                  Undo the change, or remove the entry if other programs changed the file",
+      "                            too",
+      "mycase-mcp purge: Remove everything that this program stored on this machine.",
+      "  --yes                     Do not ask",
+      "  --with-audit              Remove the audit log too",
+      "  --with-clients            Remove the entries in the configuration of AI programs too",
     ]
   `);
 });

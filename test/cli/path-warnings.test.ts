@@ -1,6 +1,6 @@
 import { chmodSync, chownSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { getuid, platform } from 'node:process';
+import process, { platform } from 'node:process';
 import { afterAll, describe, expect, it } from 'vitest';
 import { aSandbox, pointedAt } from '../support/harness.ts';
 import { run } from '../support/program.ts';
@@ -87,7 +87,7 @@ describe.skipIf(platform === 'win32')('a path that other users can change or rea
     expect(readdirSync(paths.state)).toContain('audit');
   });
 
-  it.skipIf(getuid?.() !== 0)('is named if it belongs to another user', async () => {
+  it.skipIf(process.getuid?.() !== 0)('is named if it belongs to another user', async () => {
     const { env, paths } = await aState();
     for (const name of ['state', 'audit', 'files', 'sign-in', 'key of the creates'] as const) {
       inputs += 1;

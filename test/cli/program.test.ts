@@ -47,6 +47,18 @@ describe('the command line', () => {
     expect(run(['--version'], { MYCASE_PORT: 'high' })).toMatchObject({ status: 0, stdout: '0.1.0\n' });
   });
 
+  it('refuses a placeholder that the client did not replace', () => {
+    const placeholder = `\${input:folder}`;
+    for (const [source, args, env] of [
+      ['--files-folder', ['--files-folder', placeholder], {}],
+      ['MYCASE_CLIENT_SECRET', [], { MYCASE_CLIENT_SECRET: placeholder }],
+    ] as const) {
+      const { status, stderr } = run(args, env);
+      expect(stderr).toContain(`${source}: the client did not replace the placeholder ${placeholder}. Set a value in`);
+      expect(status).toBe(2);
+    }
+  });
+
   it.each([
     ['an unknown option', ['--toolset', 'cases'], 'Unknown option --toolset. Did you mean "--toolsets"?'],
     ['an unknown option of a command', ['login', '--pase'], 'Unknown option --pase. Did you mean "--paste"?'],
@@ -56,7 +68,7 @@ describe('the command line', () => {
       ['login', '--http'],
       '--http is not an option of mycase-mcp login. It is an option of mycase-mcp serve and mycase-mcp doctor.',
     ],
-    ['an option of one other command', ['--paste'], 'It is an option of mycase-mcp login.'],
+    ['an option of one other command', ['--yes'], 'It is an option of mycase-mcp purge.'],
     [
       'a secret',
       ['--http-token', 'secret-secret-secret'],

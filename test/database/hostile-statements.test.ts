@@ -39,13 +39,15 @@ it('a query that runs for its whole time limit does not delay other calls, and t
     ends.push(name);
     return text;
   };
-  const [slow, next, other] = await Promise.all([
+  const [slow, next, workflow, other] = await Promise.all([
     note('slow', call(scene.client, 'query_firm', { sql })),
     note('next', call(scene.client, 'query_firm', { sql: 'SELECT count(*) FROM documents' })),
+    note('workflow', call(scene.client, 'receivables', {})),
     note('other', call(scene.client, 'list_staff', {})),
   ]);
   expect(slow).toMatch(/No result: the query (was stopped after 2 s|did not end)/);
   expect(ends[0]).toBe('other');
   expect(other).toContain('12 of 12 staff');
-  expect(next).toContain('This query waited for another query.');
+  expect(next).toContain('This answer waited for another query.');
+  expect(workflow).toMatch(/This answer waited for (another query|2 other queries)\./);
 });

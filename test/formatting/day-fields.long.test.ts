@@ -54,7 +54,7 @@ async function readCalls(): Promise<(readonly [string, Record<string, unknown>])
 /** A text without the random codes of its markers and pages, and without the time at which lists were read. */
 const fixed = (text: string): string =>
   text
-    .replace(/as of \w{3} [\d-]+ \d\d:\d\d [+-]\d\d:\d\d|This query waited for .*\n/g, '')
+    .replace(/as of \w{3} [\d-]+ \d\d:\d\d [+-]\d\d:\d\d|This answer waited for .*\n/g, '')
     .replace(/«\w*|\w*»|next_page_token: \S+/g, '');
 
 describe.each(ZONES)('in %s', (zone) => {

@@ -135,6 +135,24 @@ describe('faults with a name', () => {
       expect(last.rows).toHaveLength(50);
     });
 
+    test('small_pages has at most page_size rows', async () => {
+      await fail({ kind: 'small_pages', path: '/v1/cases', page_size: 7 });
+      expect((await get('/v1/cases?page_size=100')).rows).toHaveLength(7);
+    });
+
+    test('reversed_rows has the rows of a page in the opposite order', async () => {
+      const rows = (await get('/v1/cases')).rows.map(({ id }) => id);
+      await fail({ kind: 'reversed_rows', path: '/v1/cases' });
+      expect((await get('/v1/cases')).rows.map(({ id }) => id)).toEqual(rows.toReversed());
+    });
+
+    test('ignored_filters returns all rows', async () => {
+      const all = (await get('/v1/cases')).headers.get('item-count');
+      await fail({ kind: 'ignored_filters', path: '/v1/cases' });
+      expect((await get('/v1/cases?filter[status]=closed')).headers.get('item-count')).toBe(all);
+      expect((await get('/v1/cases?filter[status]=closed')).headers.get('item-count')).not.toBe(all);
+    });
+
     test('repeated_rows has one row of the page before', async () => {
       await on('repeated_rows');
       const pages = await walk(PATH);
@@ -212,6 +230,21 @@ describe('faults with a name', () => {
       const entries = await changed({ kind: 'missing_field', field: 'rate', rows: 1 }, '/v1/time_entries');
       expect(invoices.some((row) => 'paid_amount' in row)).toBe(false);
       expect(entries.map((row) => 'rate' in row).slice(0, 2)).toEqual([false, true]);
+    });
+
+    test('plain_times writes date-times in another form', async () => {
+      const rows = await changed({ kind: 'plain_times' }, '/v1/tasks');
+      expect(rows.every(({ created_at }) => /^20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC$/.test(String(created_at)))).toBe(
+        true,
+      );
+      expect(first(rows).due_date).toMatch(/^20\d\d-\d\d-\d\d$/);
+    });
+
+    test('other_texts replaces each text, and adds a field', async () => {
+      const rows = await changed({ kind: 'other_texts', text: 'Other words' }, '/v1/cases');
+      expect(rows.map(({ name, status }) => [name, status])).toEqual(rows.map(() => ['Other words', 'Other words']));
+      expect(first(rows)).toHaveProperty('Other words', 'Other words');
+      expect(typeof first(rows).id).toBe('number');
     });
 
     test.each([

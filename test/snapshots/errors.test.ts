@@ -47,6 +47,6 @@ it('a call before anybody has signed in is refused with the way to sign in', asy
   const client = await aFixedClient({ env: { MYCASE_ACCESS_TOKEN: '', MYCASE_STORE: 'plain' } });
   expect(await answerText(client, 'get_firm')).toMatchInlineSnapshot(`
     "<error>
-    Nobody is signed in to MyCase. The client id and the client secret of your app are not stored yet. Run \`mycase-mcp login\` in a terminal, then call again."
+    Nobody is signed in to MyCase. The client id and the client secret of your app are not stored yet. Run \`mycase-mcp login\` in a terminal. In a client with settings for the client id and the client secret, fill in both and restart the server. Then call again."
   `);
 });

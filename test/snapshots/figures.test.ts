@@ -71,6 +71,13 @@ it('receivables shows open invoices by days past due, and payments', async () =>
   `);
 });
 
+it('receivables states the first payment, if the days begin before it', async () => {
+  const args = { sections: ['payments'], limit: 1 };
+  const before = await answerText(fixed.client, 'receivables', { ...args, from: '2026-01-01' });
+  expect(before).toContain('The first payment in MyCase is of 2026-10-19.');
+  expect(await answerText(fixed.client, 'receivables', { ...args, from: '2026-10-19' })).not.toContain('first payment');
+});
+
 it('firm_overview shows the numbers of the whole firm', async () => {
   expect(await answerText(fixed.client, 'firm_overview', { limit: 2 })).toMatchInlineSnapshot(`
     "Today is Wed 2026-11-18 (America/Los_Angeles). 157 of 226 cases are open.
@@ -282,14 +289,14 @@ it('query_firm without a statement lists tables, views and definitions', async (
     custom_fields 24: name, parent_type, field_type
     Only id and name: people_groups 5, referral_sources 6, case_stages 9, case_roles 7, practice_areas 8.
     Link tables, as case_clients(case_id, client_id): case_clients, case_companies, case_staff (+ lead_lawyer, originating_lawyer, case_rate), client_cases, company_cases, company_clients, event_staff, task_staff, time_entry_invoices, expense_invoices. A join repeats rows, and so sums.
-    Views follow MyCase's rules; use them for money:
+    Views follow MyCase's rules; use them for money. All columns: table views.
     open_cases: cases not closed; lead_attorney, stage, days_open
     case_parties: clients and companies of cases: kind, party_id, name
     tasks_with_case: tasks with case_name, case_status; is_overdue: not completed and due before today
     event_days: events by first_day and real last_day in the firm's zone; local_start, local_end, case_name, location
     leads_with_case: leads with created_day, referral_source, the case they became (case_id NULL: none), days_to_case
-    calendar_weeks: week_start (Monday), week_end
-    calendar_months: month (2026-03), first_day, last_day; for months without entries
+    calendar_weeks: week_start (Monday)
+    calendar_months: month (2026-03); for months without entries
     unbilled_time: time on no invoice; kind hourly, flat fee, non-billable, no rate (amount NULL); to bill: sum(amount) where billable; staff, case_name, client, attorney, case_is_deleted
     unbilled_expenses: the same for expenses; kind expense, non-billable, no cost
     payments_received: payments with status success only; date, amount, client (the payment's, else the case's payer), attorney
@@ -308,6 +315,17 @@ it('query_firm without a statement lists tables, views and definitions', async (
     Not in MyCase's lists: notes, messages, trust accounts.
     As of Wed 2026-11-18 09:30 -08:00."
   `);
+});
+
+it('query_firm lists all columns of the views in one call', async () => {
+  const overview = await answerText(fixed.client, 'query_firm', {});
+  const text = await answerText(fixed.client, 'query_firm', { table: 'views' });
+  const views = text.split('\n').slice(1);
+  expect(views).toHaveLength(17);
+  for (const view of views) expect(overview).toContain(`\n${view.split(':')[0]}: `);
+  expect(text).toContain(
+    '\nclient_balances: client_id, client, open_invoices, balance, past_due, most_days_past_due, balance_of_deleted_cases\n',
+  );
 });
 
 it('query_firm describes a table', async () => {

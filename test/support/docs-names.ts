@@ -13,13 +13,24 @@ const ROOT = join(import.meta.dirname, '../..');
 
 /** Names of other programs, and examples. */
 const FOREIGN_NAMES = new Set([
-  ...'.vscode/mcp.json servers mcpServers context_servers Host Origin fetch GET PUT DELETE POST'.split(' '),
-  ...['/path/to', 'MyCase:', 'type(scope): what', '/mcp', '/mcp__mycase__', '/', '…', '>', '--scope user'],
-  ...['C:/Users/…', 'claude_desktop_config.json', 'tunnel-client', 'CONTROL_PLANE_API_KEY', 'mycase-mcp'],
+  ...'.vscode/mcp.json servers mcpServers context_servers Host Origin fetch GET PUT DELETE POST npx cmd /c'.split(' '),
+  ...['/path/to', 'MyCase:', 'MyCase (A-01):', 'type(scope): what', '/mcp', '/mcp__mycase__', '/', '…', '>'],
+  '--scope user',
+  ...[
+    'C:/Users/…',
+    'claude_desktop_config.json',
+    'tunnel-client',
+    'CONTROL_PLANE_API_KEY',
+    'mycase-mcp',
+    'mycase-mcp.mcpb',
+  ],
 ]);
 
 /** Commands of other programs whose arguments are not ours. */
-const FOREIGN_COMMAND = /^(git clone|cd|tunnel-client) /;
+const FOREIGN_COMMAND = /^(git clone|cd|tunnel-client|docker|claude plugin) /;
+
+/** The forms in which a page starts the published package. */
+const PUBLISHED_PROGRAM = /(?:cmd \/c )?npx -y mycase-mcp\b/;
 
 interface ListedTool {
   readonly name: string;
@@ -68,7 +79,7 @@ export function findUnknownNames(page: string): string[] {
 function findLineFaults(line: string): string[] {
   const call = /\b([a-z]+_[a-z_]+) (\{.*\})$/.exec(line);
   if (call) return findCallFaults(call[1] ?? '', call[2] ?? '');
-  return /^(npm|npx|node|mycase-mcp|claude|codex|git|cd|tunnel-client) /.test(line)
+  return /^(npm|npx|node|mycase-mcp|claude|codex|git|cd|tunnel-client|docker) /.test(line)
     ? findCommandFaults(line)
     : findOptionFaults(line);
 }
@@ -83,10 +94,12 @@ function findCallFaults(name: string, json: string): string[] {
 /** Checks a code span. Each one has to be something that exists. */
 function findCodeFaults(code: string): string[] {
   if (FOREIGN_NAMES.has(code)) return [];
-  if (/^(npm|npx|node|mycase-mcp|claude|codex) /.test(code)) return findCommandFaults(code);
+  if (/^(npm|npx|node|mycase-mcp|claude|codex|docker|cmd) /.test(code)) return findCommandFaults(code);
   if (COMMAND_NAMES.some((name) => code.startsWith(`${name} --`))) return findCommandFaults(`mycase-mcp ${code}`);
   if (/--[a-z]/.test(code)) return findOptionFaults(code);
-  if (code.includes('<') || code.startsWith('~/') || !/[a-z]/i.test(code)) return [];
+  // A path below a folder of the user, or of Windows.
+  if (/^(~\/|%[A-Z]+%\\)/.test(code)) return [];
+  if (code.includes('<') || !/[a-z]/i.test(code)) return [];
   return isExisting(code) ? [] : [`name: ${code}`];
 }
 
@@ -99,6 +112,8 @@ function isExisting(code: string): boolean {
   if (code.startsWith('http')) return [getDefaultUrl(), DEFAULT_REDIRECT_URI].includes(code);
   const request = /^[A-Z]+ (\/.+)$/.exec(code);
   if (request) return `/v1${request[1]}` in v1.paths;
+  const slashCommand = /^\/mycase:([a-z-]+)$/.exec(code);
+  if (slashCommand) return existsSync(join(ROOT, `plugin/commands/${slashCommand[1]}.md`));
   if (code.startsWith('z.')) return code.slice(2) in z;
   return (
     `node_modules/${code}` in packages ||
@@ -126,13 +141,14 @@ function getDefaultUrl(): string {
 /** Checks command lines that are joined by `&&`, in a span or in a block. */
 const findCommandFaults = (line: string): string[] => line.split(' && ').flatMap(findOneCommandFaults);
 
-function findOneCommandFaults(line: string): string[] {
+function findOneCommandFaults(typed: string): string[] {
+  const line = typed.replace(PUBLISHED_PROGRAM, 'mycase-mcp');
   const [, started] = /--mcp-command "([^"]+)"$/.exec(line) ?? [];
   if (started) return findOneCommandFaults(started);
-  if (FOREIGN_COMMAND.test(line) || /^npm (ci|cit)$/.test(line)) return [];
-  const script = /^npm run (\S+)$/.exec(line);
+  if (FOREIGN_COMMAND.test(line) || /^npm (ci|cit|install)$/.test(line)) return [];
+  const script = /^npm run (\S+)(?: -- --[\w-]+)?$/.exec(line);
   if (script) return String(script[1]) in scripts ? [] : [`script: ${line}`];
-  if (line.startsWith('npx ')) return findNpxFaults(line);
+  if (/^npx |^node \S+\.ts$/.test(line)) return findProgramFaults(line);
   const ours =
     /^(?:(?:claude|codex) mcp add (?:--scope \w+ )?\w+ -- )?(?:mycase-mcp|node \S*dist\/main\.js)\b ?(.*)$/.exec(line);
   if (!ours) return [`command: ${line}`];
@@ -147,23 +163,25 @@ function findOneCommandFaults(line: string): string[] {
   ];
 }
 
-function findNpxFaults(line: string): string[] {
-  const [, program = '', ...words] = line.split(' ');
+/** Checks the paths of a program that npx runs, or of a program of examples/. */
+function findProgramFaults(line: string): string[] {
+  const [runner, program = '', ...words] = line.split(' ');
   const files = words.filter((word) => /\/|\.ts$/.test(word));
-  return [`node_modules/.bin/${program}`, ...files]
-    .filter((file) => !existsSync(join(ROOT, file)))
-    .map((file) => `path: ${file}`);
+  const programFile = runner === 'npx' ? `node_modules/.bin/${program}` : `examples/${program}`;
+  return [programFile, ...files].filter((file) => !existsSync(join(ROOT, file))).map((file) => `path: ${file}`);
 }
 
 /** Checks each option of a text, and in code also a value that follows an option with a choice of values. */
 function findOptionFaults(text: string): string[] {
   const isCode = /^(--|node |mycase-mcp |.*"args")/.test(text.trim());
-  return [...text.matchAll(/(?<![\w-])(--[a-z][a-z-]*)(?:"?,? "?([\w,]+))?/g)].flatMap(([, flag = '', value = '']) => {
-    if (flag === '--help' || flag === '--version') return [];
-    const option = CONFIG_OPTIONS.find((one) => one.flag === flag && !one.isSecret);
-    if (!option) return [`option: ${flag}`];
-    return isCode && value !== '' && !isPossibleValue(option, value) ? [`value: ${flag} ${value}`] : [];
-  });
+  return [...text.matchAll(/(?<![\w-])(--[a-z][a-z-]*)(?:"?,? "?([\w,][\w,-]*))?/g)].flatMap(
+    ([, flag = '', value = '']) => {
+      if (flag === '--help' || flag === '--version') return [];
+      const option = CONFIG_OPTIONS.find((one) => one.flag === flag && !one.isSecret);
+      if (!option) return [`option: ${flag}`];
+      return isCode && value !== '' && !isPossibleValue(option, value) ? [`value: ${flag} ${value}`] : [];
+    },
+  );
 }
 
 const isPossibleValue = ({ flag, choices }: ConfigOption, value: string): boolean =>

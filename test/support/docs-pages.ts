@@ -10,9 +10,9 @@ export interface CodeBlock {
   readonly text: string;
 }
 
-/** Returns the paths of the pages in the project and in docs/, without those that `npm run docs` makes. */
+/** Returns the paths of the pages in the project, in docs/ and in examples/, without those that `npm run docs` makes. */
 export const listPages = (): string[] =>
-  [ROOT, join(ROOT, 'docs')].flatMap((folder) =>
+  [ROOT, join(ROOT, 'docs'), join(ROOT, 'examples')].flatMap((folder) =>
     readdirSync(folder)
       .filter((file) => file.endsWith('.md') && !['tools.md', 'configuration.md'].includes(file))
       .map((file) => relative(ROOT, join(folder, file))),

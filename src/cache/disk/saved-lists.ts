@@ -1,8 +1,9 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { readdir, rm, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SecretSlot } from '../../auth/secret-slot.ts';
 import { openSecretSlot, type SecretStoreOptions } from '../../auth/secret-store.ts';
+import { removeFolder } from '../../base/atomic-file.ts';
 import { acquireFileLock, LOCK_ADVICE, withFileLock } from '../../base/file-lock.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import type { IdentityFingerprint } from '../identity-check.ts';
@@ -70,7 +71,7 @@ export function clearSavedLists(options: SecretStoreOptions): Promise<number> {
   return withCacheLock(options, async () => {
     const folder = getAccountFolder(options);
     const files = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
     const slot = await openSecretSlot(options, 'cache-key').catch(() => undefined);
     await slot?.clear();
     return files.filter((file) => file.isFile()).length;
@@ -104,7 +105,7 @@ async function readOrCreateKey(slot: SecretSlot, options: SecretStoreOptions): P
   if (knownKey) return knownKey;
   const key = randomBytes(KEY_BYTES);
   await slot.write(key.toString('base64'));
-  await rm(getAccountFolder(options), { recursive: true, force: true });
+  await removeFolder(getAccountFolder(options));
   return key;
 }
 
@@ -113,6 +114,6 @@ async function removeOldFolders(accountFolder: string): Promise<void> {
     const path = join(accountFolder, name);
     const changedAt = (await stat(path).catch(() => undefined))?.mtimeMs;
     const isOld = changedAt !== undefined && Date.now() - changedAt > FOLDER_TTL_MS;
-    if (isOld) await rm(path, { recursive: true, force: true });
+    if (isOld) await removeFolder(path);
   }
 }

@@ -1,4 +1,4 @@
-import { type Dispatcher, request } from 'undici';
+import type { Dispatcher } from 'undici';
 import { createProxyAgent, getProxyHost } from '../../client/proxy-agent.ts';
 import { createBroken, createOk, createWarning, type DoctorFinding } from './doctor-finding.ts';
 
@@ -30,11 +30,14 @@ export async function checkClock(url: string): Promise<DoctorFinding> {
 }
 
 const probeHost = (url: string): Promise<Dispatcher.ResponseData | undefined> =>
-  request(new URL(url).origin, {
-    method: 'HEAD',
-    dispatcher: createProxyAgent(),
-    signal: AbortSignal.timeout(PROBE_TIMEOUT_MS),
-  }).catch(() => undefined);
+  createProxyAgent()
+    .request({
+      origin: new URL(url).origin,
+      path: '/',
+      method: 'HEAD',
+      signal: AbortSignal.timeout(PROBE_TIMEOUT_MS),
+    })
+    .catch(() => undefined);
 
 /** States the proxy that requests to MyCase use. */
 export function describeProxy(): DoctorFinding {

@@ -1,19 +1,8 @@
-import { IS_OPEN_TASK } from './case-views.ts';
-import { IS_BILLABLE, IS_UNBILLED } from './money-views.ts';
 import type { ViewDefinition } from './view-definition.ts';
 
 /** Adds the collation of texts. A computed column has none of its own. */
 const withTextColumns = (others: string, sql: string): string =>
   `SELECT ${others}, kind COLLATE FOLD AS kind, title COLLATE FOLD AS title FROM (${sql})`;
-
-/** The tables whose records show that somebody worked on a case. MyCase lists notes and messages only by case or person. */
-const WORK_TABLES = [
-  ...['tasks', 'events', 'documents', 'time_entries', 'expenses', 'calls', 'invoices', 'invoice_payments'],
-];
-
-/** The last change of the records of a case `c` in a table, by the index of the table; '' if there are none. */
-const selectLastChange = (table: string): string =>
-  `coalesce((SELECT max(updated_at) FROM ${table} WHERE case_id = c.id), '')`;
 
 /** Views that combine several lists. */
 export const ACTIVITY_VIEWS: readonly ViewDefinition[] = [
@@ -35,8 +24,7 @@ export const ACTIVITY_VIEWS: readonly ViewDefinition[] = [
   {
     name: 'case_changes',
     meaning: 'case_id, changed_at',
-    sql: `SELECT c.id AS case_id, nullif(max(coalesce(c.updated_at, ''), ${WORK_TABLES.map(selectLastChange).join(', ')}), '') AS changed_at
-      FROM cases c`,
+    sql: 'SELECT case_id, changed_at FROM case_change_times',
   },
   {
     name: 'person_dates',
@@ -58,18 +46,7 @@ export const ACTIVITY_VIEWS: readonly ViewDefinition[] = [
     sql: `SELECT c.id, c.name, c.case_number, c.status, c.case_stage AS stage, c.practice_area, c.lead_attorney_id,
       s.name AS lead_attorney, c.opened_date, c.closed_date, c.sol_date,
       julianday(coalesce(c.closed_date, day('today'))) - julianday(c.opened_date) AS days_open,
-      coalesce(t.open_tasks, 0) AS open_tasks, coalesce(t.overdue_tasks, 0) AS overdue_tasks,
-      round(coalesce(u.amount, 0) + coalesce(x.amount, 0), 2) AS unbilled_amount, a.last_activity, e.next_event
-      FROM cases c LEFT JOIN staff s ON s.id = c.lead_attorney_id
-      LEFT JOIN (SELECT case_id, count(*) AS open_tasks, sum(due_date < day('today')) AS overdue_tasks
-        FROM tasks t WHERE ${IS_OPEN_TASK} GROUP BY case_id) t ON t.case_id = c.id
-      LEFT JOIN (SELECT case_id, sum(amount) AS amount FROM time_entries x
-        WHERE ${IS_UNBILLED} AND ${IS_BILLABLE} GROUP BY case_id) u ON u.case_id = c.id
-      LEFT JOIN (SELECT case_id, sum(amount) AS amount FROM expenses x
-        WHERE ${IS_UNBILLED} AND ${IS_BILLABLE} GROUP BY case_id) x ON x.case_id = c.id
-      LEFT JOIN (SELECT case_id, max(day) AS last_activity FROM case_activity
-        WHERE day <= day('today') GROUP BY case_id) a ON a.case_id = c.id
-      LEFT JOIN (SELECT case_id, min(max(first_day, day('today'))) AS next_event FROM events
-        WHERE last_day >= day('today') GROUP BY case_id) e ON e.case_id = c.id`,
+      f.open_tasks, f.overdue_tasks, f.unbilled_amount, f.last_activity, f.next_event
+      FROM cases c LEFT JOIN staff s ON s.id = c.lead_attorney_id LEFT JOIN case_figures f ON f.case_id = c.id`,
   },
 ];

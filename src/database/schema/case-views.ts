@@ -1,9 +1,9 @@
 import type { ViewDefinition } from './view-definition.ts';
 
-/** The condition of an open case `c`. MyCase: the status of a case is `open` or `closed`. */
+/** The condition of an open case `c`. MyCase (A-30): the status of a case is `open` or `closed`. */
 export const IS_OPEN_CASE = "c.status IS NOT 'closed'";
 
-/** The condition of an open task `t`. MyCase: a task is done if `completed` is true. */
+/** The condition of an open task `t`. MyCase (A-41): a task is done if `completed` is true. */
 export const IS_OPEN_TASK = 't.completed IS NOT 1';
 
 /** The condition of an open task `t` that was due before today. */
@@ -56,12 +56,12 @@ export const CASE_VIEWS: readonly ViewDefinition[] = [
   },
   {
     name: 'calendar_weeks',
-    meaning: 'week_start (Monday), week_end',
+    meaning: 'week_start (Monday)',
     sql: 'SELECT week_start, max(day) AS week_end FROM calendar_days GROUP BY week_start',
   },
   {
     name: 'calendar_months',
-    meaning: 'month (2026-03), first_day, last_day; for months without entries',
+    meaning: 'month (2026-03); for months without entries',
     sql: `SELECT month, min(day) AS first_day, max(day) AS last_day, min(quarter) AS quarter, min(year) AS year
       FROM calendar_days GROUP BY month`,
   },

@@ -1,3 +1,6 @@
+import type { ListName } from '../../records/list-names.ts';
+import { IS_OPEN_CASE } from './case-views.ts';
+import { IS_ISSUED, IS_RECEIVED } from './money-views.ts';
 import { type ColumnType, SEARCHED_TYPES, type TablePlan } from './table-plan.ts';
 
 /** The declared types of columns. SQLite derives from the words whether a value is text or a number. */
@@ -14,6 +17,16 @@ const DECLARED_TYPES: Readonly<Record<ColumnType, string>> = {
   entry: 'TEXT_OR_NUMBER PROSE COLLATE FOLD',
 };
 
+/** Indexes with all columns that sums of a firm read, so that the rows of the tables are not read. */
+const SUM_INDEXES: Partial<Readonly<Record<ListName, string>>> = {
+  cases: `(lead_attorney_id, case_stage, practice_area) WHERE ${IS_OPEN_CASE.replace('c.', '')}`,
+  time_entries: '(entry_date, staff_id, case_id, is_billed, billable, hours, amount)',
+  expenses: '(entry_date, staff_id, case_id, is_billed, billable, amount)',
+  invoices: `(invoice_date, total_amount, paid_amount, balance, due_date, case_id, status, allow_online_payments)
+    WHERE ${IS_ISSUED.replaceAll('x.', '')}`,
+  invoice_payments: `(date, amount, case_id, client_id) WHERE ${IS_RECEIVED.replaceAll('x.', '')}`,
+};
+
 /** Returns the statements that create the tables of a list in a database, all but its full-text table. */
 export function getTableStatements(
   { name, singular, columns, links, customValues }: TablePlan,
@@ -28,6 +41,7 @@ export function getTableStatements(
       ? [`CREATE INDEX ${database}.${name}_by_case ON ${name} (case_id, updated_at)`]
       : []),
     `CREATE INDEX ${database}.${name}_by_change ON ${name} (updated_at)`,
+    ...(SUM_INDEXES[name] ? [`CREATE INDEX ${database}.${name}_for_sums ON ${name} ${SUM_INDEXES[name]}`] : []),
     ...links.flatMap((link) => {
       const [first] = link.columns;
       const others = link.columns.map((column) => `"${column.name}" ${DECLARED_TYPES[column.type]}`);

@@ -10,7 +10,7 @@ export interface CustomField {
   readonly field_type: string | null;
 }
 
-/** MyCase: the `parent_type` of the fields that the records of a list have. */
+/** MyCase (A-38): the `parent_type` of the fields that the records of a list have. */
 const PARENT_TYPES: Readonly<Record<string, readonly string[]>> = {
   case: ['case'],
   client: ['client'],
@@ -54,7 +54,7 @@ function getCustomSelect({ name, singular, customValues }: TablePlan, fields: re
   return `SELECT ${[`r.id AS ${singular}_id`, ...columns].join(', ')} FROM ${name} r`;
 }
 
-/** MyCase: the value of a list field is the key of an option. An amount may be a text. */
+/** MyCase (A-39): the value of a list field is the key of an option. An amount may be a text. */
 function getValueExpression({ id, field_type }: CustomField): string {
   switch (field_type) {
     case 'list':

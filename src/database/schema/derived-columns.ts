@@ -94,7 +94,7 @@ function getBalance(invoice: ApiRecord): number | undefined {
   return total && paid ? total.minus(paid).round(2, Big.roundHalfUp).toNumber() : undefined;
 }
 
-/** MyCase: `staff[].lead_lawyer` marks the lead attorney of a case. */
+/** MyCase (A-32): `staff[].lead_lawyer` marks the lead attorney of a case. */
 function findLeadAttorneyId({ staff }: ApiRecord): number | undefined {
   const lead = Array.isArray(staff) ? staff.find((one) => isRecord(one) && one.lead_lawyer === true) : undefined;
   return getReferenceId({ lead }, 'lead');

@@ -1,6 +1,9 @@
 import type { ViewDefinition } from './view-definition.ts';
 
-/** The name of a client or a company. A computed name has no collation of its own. MyCase: a field that names a client may hold the id of a company. */
+/**
+ * The name of a client or a company. A computed name has no collation of its own. MyCase (A-49): a field that names a
+ * client may hold the id of a company.
+ */
 export const contactName = (id: string): string =>
   `coalesce((SELECT name FROM clients WHERE clients.id = ${id}), (SELECT name FROM companies WHERE companies.id = ${id})) COLLATE FOLD`;
 
@@ -19,6 +22,9 @@ export const caseAttorney = (id: string): string =>
 const CASE_COLUMNS = `x.case_id, c.name AS case_name, c.status AS case_status, c.practice_area,
   (x.case_id IS NOT NULL AND c.id IS NULL) AS case_is_deleted`;
 
+/** The case `c` of an amount `x`, and the parties `p` that the amount is attributed to. */
+const CASE_JOINS = 'LEFT JOIN cases c ON c.id = x.case_id LEFT JOIN case_attributions p ON p.case_id = x.case_id';
+
 /** Adds the names of the client and the attorney to rows that have their ids. */
 const withParties = (sql: string): string =>
   `SELECT r.*, ${contactName('r.client_id')} AS client, (SELECT name FROM staff WHERE staff.id = r.attorney_id) COLLATE FOLD AS attorney
@@ -27,25 +33,23 @@ const withParties = (sql: string): string =>
 /** The condition of a time entry or an expense `x` that is on no invoice. */
 export const IS_UNBILLED = 'x.is_billed = 0';
 
-/** The condition of a billable time entry or expense `x`. MyCase: it is billable unless `billable` is false. */
+/** The condition of a billable time entry or expense `x`. MyCase (A-34): it is billable unless `billable` is false. */
 export const IS_BILLABLE = 'x.billable IS NOT 0';
 
-/** The condition of a payment `x` that is money received. MyCase: only status `success` is. */
+/** The condition of a payment `x` that is money received. MyCase (A-35): only status `success` is. */
 export const IS_RECEIVED = "x.status = 'success'";
 
-/** The condition of an issued invoice `x`. MyCase: the amounts of a forwarded invoice are in a later one. */
+/** The condition of an issued invoice `x`. MyCase (A-36): the amounts of a forwarded invoice are in a later one. */
 export const IS_ISSUED = "(x.status IS NULL OR x.status NOT IN ('draft', 'forwarded'))";
 
 /** The condition of an issued invoice `x` with a balance that is owed. */
 export const IS_OWED = 'x.balance > 0';
 
-const TODAY = "julianday(day('today'))";
-
 /** The age of a day in days, as a group. A day in the future is not yet due. */
 export const ageGroup = (day: string): string =>
   `CASE WHEN ${day} IS NULL THEN 'no date' WHEN ${day} > day('today') THEN 'not yet due'
-    WHEN ${TODAY} - julianday(${day}) <= 30 THEN '0-30' WHEN ${TODAY} - julianday(${day}) <= 60 THEN '31-60'
-    WHEN ${TODAY} - julianday(${day}) <= 90 THEN '61-90' ELSE 'over 90' END`;
+    WHEN ${day} >= add_days('today', -30) THEN '0-30' WHEN ${day} >= add_days('today', -60) THEN '31-60'
+    WHEN ${day} >= add_days('today', -90) THEN '61-90' ELSE 'over 90' END`;
 
 /** Views of money. The workflows unbilled_work and receivables give the same sums. */
 export const MONEY_VIEWS: readonly ViewDefinition[] = [
@@ -56,8 +60,8 @@ export const MONEY_VIEWS: readonly ViewDefinition[] = [
     sql: withParties(`SELECT x.id, x.entry_date, x.activity_name, x.hours, x.rate, x.amount, coalesce(x.billable, 1) AS billable,
       CASE WHEN x.billable = 0 THEN 'non-billable' WHEN x.amount IS NULL THEN 'no rate'
         WHEN x.flat_fee = 1 THEN 'flat fee' ELSE 'hourly' END COLLATE FOLD AS kind,
-      x.staff_id, s.name AS staff, ${CASE_COLUMNS}, ${caseClient('x.case_id')} AS client_id, ${caseAttorney('x.case_id')} AS attorney_id
-      FROM time_entries x LEFT JOIN cases c ON c.id = x.case_id LEFT JOIN staff s ON s.id = x.staff_id
+      x.staff_id, s.name AS staff, ${CASE_COLUMNS}, p.client_id, p.attorney_id
+      FROM time_entries x ${CASE_JOINS} LEFT JOIN staff s ON s.id = x.staff_id
       WHERE ${IS_UNBILLED}`),
   },
   {
@@ -65,26 +69,26 @@ export const MONEY_VIEWS: readonly ViewDefinition[] = [
     meaning: 'the same for expenses; kind expense, non-billable, no cost',
     sql: withParties(`SELECT x.id, x.entry_date, x.activity_name, x.cost, x.units, x.amount, coalesce(x.billable, 1) AS billable,
       CASE WHEN x.billable = 0 THEN 'non-billable' WHEN x.amount IS NULL THEN 'no cost' ELSE 'expense' END COLLATE FOLD AS kind,
-      x.staff_id, s.name AS staff, ${CASE_COLUMNS}, ${caseClient('x.case_id')} AS client_id, ${caseAttorney('x.case_id')} AS attorney_id
-      FROM expenses x LEFT JOIN cases c ON c.id = x.case_id LEFT JOIN staff s ON s.id = x.staff_id
+      x.staff_id, s.name AS staff, ${CASE_COLUMNS}, p.client_id, p.attorney_id
+      FROM expenses x ${CASE_JOINS} LEFT JOIN staff s ON s.id = x.staff_id
       WHERE ${IS_UNBILLED}`),
   },
   {
     name: 'payments_received',
     meaning: "payments with status success only; date, amount, client (the payment's, else the case's payer), attorney",
     sql: withParties(`SELECT x.id, x.date, x.amount, x.transaction_type, x.invoice_id, x.invoice_number, ${CASE_COLUMNS},
-      coalesce(x.client_id, ${caseClient('x.case_id')}) AS client_id, ${caseAttorney('x.case_id')} AS attorney_id
-      FROM invoice_payments x LEFT JOIN cases c ON c.id = x.case_id WHERE ${IS_RECEIVED}`),
+      coalesce(x.client_id, p.client_id) AS client_id, p.attorney_id
+      FROM invoice_payments x ${CASE_JOINS} WHERE ${IS_RECEIVED}`),
   },
   {
     name: 'issued_invoices',
     meaning:
       'invoices but drafts and forwarded ones (their amounts are in a later invoice); mycase_status, client, attorney',
     sql: withParties(`SELECT x.id, x.invoice_number, x.invoice_date, x.due_date, x.status AS mycase_status, x.total_amount,
-      x.paid_amount, x.balance, ${TODAY} - julianday(x.due_date) AS days_past_due, x.status IS NOT 'unsent' AS is_sent,
+      x.paid_amount, x.balance, julianday(day('today')) - julianday(x.due_date) AS days_past_due, x.status IS NOT 'unsent' AS is_sent,
       x.allow_online_payments AS is_payable_online, ${CASE_COLUMNS},
-      ${caseClient('x.case_id')} AS client_id, ${caseAttorney('x.case_id')} AS attorney_id
-      FROM invoices x LEFT JOIN cases c ON c.id = x.case_id
+      p.client_id, p.attorney_id
+      FROM invoices x ${CASE_JOINS}
       WHERE ${IS_ISSUED}`),
   },
   {

@@ -1,17 +1,21 @@
-import type { Database, PreparedStatement, Sqlite3Static } from '@sqlite.org/sqlite-wasm';
+import type { Database, Sqlite3Static } from '@sqlite.org/sqlite-wasm';
 import { getToday } from '../../base/days.ts';
 import type { ListName } from '../../records/list-names.ts';
 import { DatabaseError } from '../database-error.ts';
 import type { StatementReads, WorkerRequests, WorkerSettings } from '../protocol.ts';
 import { CALENDAR_TABLE, DELETED_TABLE, FILL_CALENDAR, getTableStatements } from '../schema/create-tables.ts';
 import { type CustomField, getCustomViews } from '../schema/custom-views.ts';
+import { quoteIdentifier } from '../schema/quote-identifier.ts';
 import type { TablePlan } from '../schema/table-plan.ts';
 import { VIEWS } from '../schema/views.ts';
 import { registerCollations } from './collations.ts';
 import { describeTable } from './describe-table.ts';
 import { createFullTextTables, createRecordLoader, type RecordLoader } from './load-records.ts';
+import { JOIN_BY_NAME, listOpenedTables } from './opened-tables.ts';
+import { createPreparedStatements, type PreparedStatements } from './prepared-statements.ts';
 import { createPublishedNames, type PublishedNames } from './published-names.ts';
 import { readRecords } from './read-records.ts';
+import { createResultCache } from './result-cache.ts';
 import {
   assertOneStatement,
   fetchRows,
@@ -21,6 +25,7 @@ import {
 } from './run-statement.ts';
 import { registerFunctions } from './sql-functions.ts';
 import { createStatementPolicy, type StatementPolicy, type StatementReport } from './statement-policy.ts';
+import { createStoredTables, openStoredTables, type StoredTables } from './stored-tables.ts';
 import { exportTables, importTables } from './table-images.ts';
 
 /** Answers the requests to the worker thread. Each function throws an error if it fails. */
@@ -31,24 +36,27 @@ export type DatabaseEngine = {
 /** Creates the database in memory, with empty tables. */
 export function createDatabaseEngine(sqlite: Sqlite3Static, settings: WorkerSettings): DatabaseEngine {
   const parts = openDatabase(sqlite, settings);
-  const { db, policy, published, getLoader, fillCalendar, startStatement } = parts;
-  const prepare = createPreparer(sqlite, parts);
+  const { db, policy, published, getLoader, stored, startStatement } = parts;
+  const statements = createPreparedStatements(sqlite, createPreparer(sqlite, parts));
+  const fillDerivedTables = createFiller(settings, parts);
+  const query = createQueryRunner(sqlite, settings, parts, statements, fillDerivedTables);
+  const results = createResultCache(settings.zone);
   const load = <T>(list: ListName, act: () => T): T =>
     policy.trust(() => {
+      stored.markChanged(list);
+      results.markChanged(list);
       const answer = act();
       if (list === 'custom_fields') {
+        statements.clear();
         replaceCustomViews(db, settings.plans);
         published.refresh();
       }
       return answer;
     });
   return {
-    prepare({ sql }) {
-      const { statement, reads } = prepare(sql);
-      statement.finalize();
-      return reads;
-    },
-    query: createQueryRunner(sqlite, settings, parts, prepare),
+    prepare: ({ sql }) => statements.use(sql, ({ facts }) => facts),
+    query: (request) =>
+      request.limits.isCacheable ? results.use(request, (limits) => query({ ...request, limits })) : query(request),
     clearList: ({ list }) => load(list, () => void getLoader(list).clear()),
     write: ({ list, ...changes }) => load(list, () => void getLoader(list).write(changes)),
     records: ({ list, ...query }) => policy.trust(() => readRecords(db, getPlan(settings.plans, list), query)),
@@ -71,10 +79,8 @@ export function createDatabaseEngine(sqlite: Sqlite3Static, settings: WorkerSett
       ),
     describe: ({ table }) => {
       startStatement();
-      return policy.trust(() => {
-        fillCalendar();
-        return describeTable(db, table);
-      });
+      fillDerivedTables(statements.use(`SELECT * FROM ${quoteIdentifier(table)}`, ({ facts }) => facts));
+      return policy.trust(() => describeTable(db, table));
     },
     schema: () => policy.trust(() => published.list()),
   };
@@ -85,8 +91,9 @@ interface DatabaseParts {
   readonly db: Database;
   readonly policy: StatementPolicy;
   readonly published: PublishedNames;
-  /** The list that each table is filled from. */
-  readonly lists: ReadonlyMap<string, ListName | undefined>;
+  /** The lists that each table is filled from. */
+  readonly lists: ReadonlyMap<string, readonly ListName[]>;
+  readonly stored: StoredTables;
   getLoader(list: ListName): RecordLoader;
   /** Fills the calendar, if it is empty. */
   fillCalendar(): void;
@@ -103,6 +110,7 @@ function openDatabase(sqlite: Sqlite3Static, settings: WorkerSettings): Database
   db.exec(CALENDAR_TABLE);
   db.exec(DELETED_TABLE);
   createFullTextTables(db, plans);
+  createStoredTables(db);
   for (const { name, sql } of VIEWS) db.exec(`CREATE VIEW ${name} AS ${sql}`);
   setStatementLimits(sqlite, db);
   const loaders = new Map(plans.map((plan) => [plan.name, createRecordLoader(db, plan, zone)]));
@@ -110,11 +118,18 @@ function openDatabase(sqlite: Sqlite3Static, settings: WorkerSettings): Database
   const published = createPublishedNames(db, lists);
   replaceCustomViews(db, plans);
   published.refresh();
+  const policy = createStatementPolicy(sqlite, db, published.has);
+  const stored = openStoredTables(db, zone, (sql) => {
+    const report = createReport();
+    policy.watch(report, () => db.prepare(sql)).finalize();
+    return toReads(report, lists, published).lists;
+  });
   return {
     db,
-    policy: createStatementPolicy(sqlite, db, published.has),
+    policy,
     published,
-    lists,
+    lists: new Map([...lists, ...stored.lists]),
+    stored,
     getLoader(list) {
       const loader = loaders.get(list);
       if (!loader) throw new Error(`no table for the list ${list}`);
@@ -125,11 +140,9 @@ function openDatabase(sqlite: Sqlite3Static, settings: WorkerSettings): Database
   };
 }
 
-/** Prepares a statement of a caller, and returns what it reads. Throws a DatabaseError. */
-type Prepare = (sql: string) => { readonly statement: PreparedStatement; readonly reads: StatementReads };
-
-function createPreparer(sqlite: Sqlite3Static, { db, policy, published, lists }: DatabaseParts): Prepare {
-  return (sql) => {
+/** Returns a function that prepares a statement of a caller, with what it reads. It throws a DatabaseError. */
+function createPreparer(sqlite: Sqlite3Static, { db, policy, published, lists }: DatabaseParts) {
+  return (sql: string) => {
     const report = createReport();
     try {
       const statement = policy.watch(report, () => {
@@ -140,7 +153,9 @@ function createPreparer(sqlite: Sqlite3Static, { db, policy, published, lists }:
         statement.finalize();
         throw new DatabaseError('refused', 'EXPLAIN is not allowed: only one SELECT is');
       }
-      return { statement, reads: toReads(report, lists, published) };
+      if (JOIN_BY_NAME.test(sql))
+        for (const table of policy.trust(() => listOpenedTables(db, sql))) report.tables.add(table);
+      return { statement, facts: toReads(report, lists, published) };
     } catch (error) {
       if (error instanceof DatabaseError) throw error;
       throw toDatabaseError(error, report);
@@ -148,34 +163,38 @@ function createPreparer(sqlite: Sqlite3Static, { db, policy, published, lists }:
   };
 }
 
-function createQueryRunner(
-  sqlite: Sqlite3Static,
-  { plans, maxQueryMemoryBytes }: WorkerSettings,
-  { db, policy, getLoader, fillCalendar, startStatement }: DatabaseParts,
-  prepare: Prepare,
-): DatabaseEngine['query'] {
-  const fillDerivedTables = ({ tables }: StatementReads) =>
+/** Returns a function that fills the full-text tables, the stored tables and the calendar that a statement reads. */
+function createFiller({ plans }: WorkerSettings, { policy, getLoader, stored, fillCalendar }: DatabaseParts) {
+  return ({ tables }: StatementReads): void =>
     policy.trust(() => {
       for (const { name, fullText } of plans) if (fullText && tables.includes(fullText)) getLoader(name).fillFullText();
       if (tables.includes('calendar_days')) fillCalendar();
+      stored.fill(tables);
     });
-  return ({ sql, parameters, limits }) => {
-    const { statement, reads } = prepare(sql);
-    try {
-      fillDerivedTables(reads);
-      const from = performance.now();
-      startStatement();
-      policy.restrict();
-      const { rows, total } = runWithinLimits(sqlite, db, limits.timeMs, maxQueryMemoryBytes, () =>
-        fetchRows(sqlite, statement, parameters, limits),
-      );
-      return { reads, columns: getResultColumns(sqlite, statement), rows, total, ms: performance.now() - from };
-    } catch (error) {
-      throw error instanceof DatabaseError ? error : toDatabaseError(error, createReport());
-    } finally {
-      statement.finalize();
-    }
-  };
+}
+
+function createQueryRunner(
+  sqlite: Sqlite3Static,
+  { maxQueryMemoryBytes }: WorkerSettings,
+  { db, policy, startStatement }: DatabaseParts,
+  statements: PreparedStatements<StatementReads>,
+  fillDerivedTables: (reads: StatementReads) => void,
+): DatabaseEngine['query'] {
+  return ({ sql, parameters, limits }) =>
+    statements.use(sql, ({ statement, facts: reads }) => {
+      try {
+        startStatement();
+        fillDerivedTables(reads);
+        const from = performance.now();
+        policy.restrict();
+        const { rows, total } = runWithinLimits(sqlite, db, limits.timeMs, maxQueryMemoryBytes, () =>
+          fetchRows(sqlite, db, statement, parameters, limits),
+        );
+        return { reads, columns: getResultColumns(sqlite, statement), rows, total, ms: performance.now() - from };
+      } catch (error) {
+        throw error instanceof DatabaseError ? error : toDatabaseError(error, createReport());
+      }
+    });
 }
 
 function getPlan(plans: WorkerSettings['plans'], list: ListName): TablePlan {
@@ -201,18 +220,18 @@ function createCalendarFiller(db: Database, zone: string): () => void {
 }
 
 /** The lists that tables are filled from. The calendar has none. */
-function listsByTable({ plans }: WorkerSettings): ReadonlyMap<string, ListName | undefined> {
+function listsByTable({ plans }: WorkerSettings): ReadonlyMap<string, readonly ListName[]> {
   const tables = plans.flatMap(({ name, links, customValues, fullText }) =>
     [name, ...links.map((link) => link.name), customValues, fullText].flatMap((table) =>
-      table ? [[table, name] as const] : [],
+      table ? [[table, [name]] as const] : [],
     ),
   );
-  return new Map<string, ListName | undefined>([...tables, ['calendar_days', undefined]]);
+  return new Map<string, readonly ListName[]>([...tables, ['calendar_days', []]]);
 }
 
 function toReads(
   report: StatementReport,
-  lists: ReadonlyMap<string, ListName | undefined>,
+  lists: ReadonlyMap<string, readonly ListName[]>,
   { isView, hasProse }: PublishedNames,
 ): StatementReads {
   const tables = [...report.tables].filter((name) => lists.has(name) || isView(name));

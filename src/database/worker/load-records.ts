@@ -145,7 +145,7 @@ function insertText(plan: TablePlan, condition: string, run: Run, values: readon
   );
 }
 
-/** MyCase: a changed value is appended, so the last value of a field is valid. */
+/** MyCase: a changed value is appended, so the last value of a field is valid. */
 function insertCustomValues(record: ApiRecord, table: string, run: Run): void {
   for (const item of getCustomFieldValues(record)) {
     const field = isRecord(item) ? getReferenceId(item, 'custom_field') : undefined;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
+import { brotliDecompressSync } from 'node:zlib';
 import sqlite3InitModule from '@sqlite.org/sqlite-wasm';
 import { DatabaseError } from '../database-error.ts';
 import type { RequestKind, WorkerReply, WorkerSettings } from '../protocol.ts';
@@ -15,7 +16,7 @@ Object.assign(globalThis, { sqlite3ApiConfig: { debug() {}, log() {}, warn() {},
 // The package's types lack the options of its initializer.
 const start: (options: object) => ReturnType<typeof sqlite3InitModule> = sqlite3InitModule;
 const sqlite = start({
-  wasmBinary: readFileSync(new URL('./sqlite3.wasm', import.meta.url)),
+  wasmBinary: brotliDecompressSync(readFileSync(new URL('./sqlite3.wasm.br', import.meta.url))),
   print() {},
   printErr() {},
 });

@@ -86,23 +86,32 @@ const MAX_RESULT_LENGTH = 60_000_000;
 
 /** Binds parameters, and returns the first rows and the number of all rows. */
 export function fetchRows(
-  { capi }: Sqlite3Static,
+  sqlite: Sqlite3Static,
+  db: Database,
   statement: PreparedStatement,
   parameters: Parameters,
   { maxRows }: QueryLimits,
 ) {
-  bindParameters(capi, statement, parameters);
+  bindParameters(sqlite.capi, statement, parameters);
+  const readRow = createRowReader(sqlite, statement);
   const rows: SqlValue[][] = [];
   let [total, length] = [0, 0];
-  while (statement.step()) {
+  while (step(sqlite, db, statement)) {
     total += 1;
     if (rows.length >= maxRows) continue;
-    const row = statement.get([]).map(toResultValue);
+    const row = readRow();
     length += measureRow(row);
     if (length > MAX_RESULT_LENGTH) throw new DatabaseError('memory', 'the result is larger than 60 MB');
     rows.push(row);
   }
   return { rows, total };
+}
+
+/** Goes to the next row. Returns false after the last one. It calls SQLite directly, as `createRowReader` does. */
+function step({ capi, wasm }: Sqlite3Static, db: Database, { pointer }: PreparedStatement): boolean {
+  const code = wasm.exports.sqlite3_step(pointer);
+  if (code !== capi.SQLITE_ROW && code !== capi.SQLITE_DONE) db.checkRc(code);
+  return code === capi.SQLITE_ROW;
 }
 
 const measureRow = (row: readonly SqlValue[]): number =>
@@ -121,16 +130,38 @@ function bindParameters(capi: Sqlite3Static['capi'], statement: PreparedStatemen
   for (const [i, name] of names.entries()) statement.bind(i + 1, parameters[name?.slice(1) ?? String(i + 1)] ?? null);
 }
 
-function toResultValue(value: unknown): SqlValue {
-  if (typeof value === 'number') return Number.isInteger(value) ? value : roundNoise(value);
-  if (typeof value === 'string' || value === null) return value;
-  if (typeof value === 'bigint') return String(value);
-  return value instanceof Uint8Array ? `(${value.length} bytes)` : null;
+const decoder = new TextDecoder();
+
+/** Returns a function that reads the current row. It calls SQLite directly, because the package's function is slow. */
+function createRowReader({ capi, wasm }: Sqlite3Static, { pointer, columnCount }: PreparedStatement): () => SqlValue[] {
+  const { exports } = wasm;
+  const readColumn = (i: number): SqlValue => {
+    switch (exports.sqlite3_column_type(pointer, i)) {
+      case capi.SQLITE_INTEGER: {
+        const number = exports.sqlite3_column_double(pointer, i);
+        return Number.isSafeInteger(number) ? number : String(exports.sqlite3_column_int64(pointer, i));
+      }
+      case capi.SQLITE_FLOAT:
+        return toDecimal(exports.sqlite3_column_double(pointer, i));
+      case capi.SQLITE_TEXT: {
+        const start = exports.sqlite3_column_text(pointer, i);
+        const length = exports.sqlite3_column_bytes(pointer, i);
+        return decoder.decode(wasm.heap8u().subarray(start, start + length));
+      }
+      case capi.SQLITE_BLOB:
+        return `(${exports.sqlite3_column_bytes(pointer, i)} bytes)`;
+      default:
+        return null;
+    }
+  };
+  return () => Array.from({ length: columnCount }, (_, i) => readColumn(i));
 }
 
 /** Sums of cents are not exact in binary: 0.1 + 0.2. Six decimals remain. */
-const roundNoise = (value: number): number =>
-  Math.abs(value) < 1e9 ? Math.round(value * 1e6) / 1e6 : Math.round(value * 100) / 100;
+function toDecimal(value: number): number {
+  if (Number.isInteger(value)) return value;
+  return Math.abs(value) < 1e9 ? Math.round(value * 1e6) / 1e6 : Math.round(value * 100) / 100;
+}
 
 /** The types of columns by the words in their declaration. */
 const DECLARED: readonly (readonly [string, ColumnType])[] = [

@@ -1,7 +1,7 @@
 import type { Database } from '@sqlite.org/sqlite-wasm';
 import { distance } from 'fastest-levenshtein';
 import { parseDateRange } from '../../base/dates/parse-date-range.ts';
-import { addDays, type DateRange, toDayInZone } from '../../base/days.ts';
+import { addDays, type DateRange, getToday, toDayInZone } from '../../base/days.ts';
 import { memoizeByText } from '../../base/memoize.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { convertToZone } from '../../base/timestamps.ts';
@@ -44,7 +44,12 @@ export function registerFunctions(db: Database, zone: string): () => void {
   define('local_time', 1, (text) => toLocalTime(text, zone));
   define('add_days', 2, (text, days) => addDays(toDay(text, zone, toRange), Number(days)));
   define('like', 2, createLike());
-  return () => ranges.clear();
+  let today = '';
+  return () => {
+    const now = getToday(zone);
+    if (now !== today) ranges.clear();
+    today = now;
+  };
 }
 
 /** The most characters of a text that is compared as a name: the time grows with the square of the length. */

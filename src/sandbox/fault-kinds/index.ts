@@ -10,11 +10,14 @@ import {
   pageCycle,
   relWords,
   repeatedRows,
+  reversedRows,
   smallPage,
+  unchanged,
   withCount,
+  withoutFilters,
   withoutHeader,
 } from './pages.ts';
-import { eachRow, grouped, withAmounts, withDays, without, withTextIds } from './rows.ts';
+import { eachRow, grouped, withAmounts, withDays, without, withPlainTimes, withTextIds, withTexts } from './rows.ts';
 
 /**
  * The faults that have a name. `POST /__sandbox/faults {"kind": "no_link", "path": "/v1/cases", "times": 9}` switches
@@ -26,10 +29,11 @@ import { eachRow, grouped, withAmounts, withDays, without, withTextIds } from '.
  * three do not carry out the request, unless the fault has `after: true`.
  * Without a length: gateway_page with `without_length: true` has no `Content-Length` header.
  * Lists: no_link, no_count, wrong_count (`count`), rel_words, link_text (`link`), page_cycle, same_rows, repeated_rows,
- * empty_first_page, empty_pages. Their pages have at most `page_size` rows (50 by default), where the operation has
- * this parameter.
+ * small_pages, empty_first_page, empty_pages. Their pages have at most `page_size` rows (50 by default), where the
+ * operation has this parameter. The pages of reversed_rows and ignored_filters have the requested size.
  * Rows: no_ids, no_objects, text_ids, text_amounts, comma_amounts, dollar_amounts, missing_field (`field`), us_dates,
- * timed_dates. They change the first `rows` rows of a list (all by default), or a single record.
+ * timed_dates, plain_times, other_texts (`text`). They change the first `rows` rows of a list (all by default), or a
+ * single record.
  * Tokens, with the path `/tokens`: no_expires_in, no_refresh_token.
  * Faults without a name are fields of `Fault`: status, body, cut, cut_body, broken_json, empty_body, huge_mb,
  * repeat_link.
@@ -107,6 +111,20 @@ export const FAULT_KINDS: { readonly [kind: string]: FaultKind } = {
     prepare: smallPage,
     spoil: repeatedRows,
   },
+  small_pages: {
+    description: 'A page has at most `page_size` rows (50), also if more are requested.',
+    prepare: smallPage,
+    spoil: unchanged,
+  },
+  reversed_rows: {
+    description: 'The rows of each page are in the opposite order.',
+    spoil: reversedRows,
+  },
+  ignored_filters: {
+    description: 'The filters of the request have no effect.',
+    prepare: withoutFilters,
+    spoil: unchanged,
+  },
   empty_first_page: {
     description: 'The first page is empty and has a next link. The later pages have all rows.',
     prepare: smallPage,
@@ -152,6 +170,17 @@ export const FAULT_KINDS: { readonly [kind: string]: FaultKind } = {
   timed_dates: {
     description: 'Days are written as "2026-11-02T00:00:00Z".',
     spoil: (spoiling) => eachRow(spoiling, (row) => withDays(row, (...day) => `${day.join('-')}T00:00:00Z`)),
+  },
+  plain_times: {
+    description: 'Date-times are written as "2026-11-02 17:00:00 UTC".',
+    spoil: (spoiling) => eachRow(spoiling, withPlainTimes),
+  },
+  other_texts: {
+    description: 'Each text in the rows is `text`, and each row has a field with this name, too.',
+    spoil: (spoiling) => {
+      const { text = '' } = spoiling.fault;
+      return eachRow(spoiling, (row) => ({ ...withTexts(row, () => text), [text]: text }));
+    },
   },
   no_expires_in: {
     description: 'The answer of `/tokens` has no `expires_in`.',

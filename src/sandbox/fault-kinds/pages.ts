@@ -21,6 +21,23 @@ export function firstPage(request: Incoming, fault: Fault): Incoming {
   return small;
 }
 
+/** The request without its filters. */
+export function withoutFilters(request: Incoming): Incoming {
+  const query = new URLSearchParams([...request.query].filter(([name]) => !name.startsWith('filter[')));
+  return { ...request, query };
+}
+
+/** The answer as it is. */
+export function unchanged({ answer }: Spoiling): Answer {
+  return answer ?? { status: 200 };
+}
+
+/** The answer with the rows of the page in the opposite order. */
+export function reversedRows({ answer }: Spoiling): Answer {
+  const json = answer?.json;
+  return { status: 200, ...answer, ...(Array.isArray(json) && { json: json.toReversed() }) };
+}
+
 /** The answer without the header of that name. */
 export function withoutHeader({ answer }: Spoiling, name: string): Answer {
   const headers = { ...answer?.headers };

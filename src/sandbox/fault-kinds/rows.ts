@@ -62,6 +62,23 @@ export function withDays(row: Fields, format: (year: string, month: string, day:
   });
 }
 
+const MOMENT = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(?:\.\d+)?Z$/;
+
+/** A row with its date-times written as `2026-11-02 17:00:00 UTC`, those of inner records included. */
+export function withPlainTimes(row: Fields): Fields {
+  return withTexts(row, (value) => value.replace(MOMENT, '$1 $2 UTC'));
+}
+
+/** A row in which `change` has changed each text, those of inner records included. */
+export function withTexts(row: Fields, change: (value: string) => string): Fields {
+  const changed = (value: Json): Json => {
+    if (typeof value === 'string') return change(value);
+    if (Array.isArray(value)) return value.map(changed);
+    return isFields(value) ? withTexts(value, change) : value;
+  };
+  return mapped(row, (_, value) => changed(value));
+}
+
 function mapped(row: Fields, change: (field: string, value: Json) => Json): Fields {
   return Object.fromEntries(Object.entries(row).map(([field, value]) => [field, change(field, value)]));
 }

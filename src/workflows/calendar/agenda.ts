@@ -13,7 +13,6 @@ import {
   readOpenTasks,
   readOverdueTasks,
 } from '../shared/record-rows.ts';
-import { createStatementRunner, formatUnreadable } from '../shared/run-statement.ts';
 import { readSections, type SectionReaders, sectionsArgument, toRowSchemas } from '../shared/sections.ts';
 import {
   getFilterCondition,
@@ -21,6 +20,7 @@ import {
   STAFF_CASE_ARGUMENTS,
   type StaffCaseFilter,
 } from '../shared/staff-case-filter.ts';
+import { createStatementRunner } from '../shared/statement-runner.ts';
 import { createWithheldParts } from '../shared/withheld-parts.ts';
 import { type FreeSlotQuery, findFreeSlots, findWorkingDays, parseFreeSlotQuery } from './free-slots.ts';
 
@@ -71,7 +71,7 @@ export const agenda = defineReadWorkflow({
       summary: [
         `${formatDay(days.from)} to ${formatDay(days.to)}, ${zoneText}; today is ${formatDay(getToday(zone))}.`,
         ...notes,
-        ...formatUnreadable(runner.getUnreadable()),
+        ...runner.getNotes(),
         ...withheld.toSentences(),
         formatProvenance(runner.getLists(), zone),
       ],

@@ -11,9 +11,9 @@ import {
   readOpenCases,
   readOverdueTasks,
 } from '../shared/record-rows.ts';
-import { createStatementRunner, formatUnreadable } from '../shared/run-statement.ts';
 import { readSections, type SectionReaders, sectionsArgument, toRowSchemas } from '../shared/sections.ts';
 import { getFilterCondition, resolveStaffCaseFilter, STAFF_CASE_ARGUMENTS } from '../shared/staff-case-filter.ts';
+import { createStatementRunner } from '../shared/statement-runner.ts';
 import { createWithheldParts } from '../shared/withheld-parts.ts';
 
 const SECTION_KEYS = [
@@ -65,7 +65,7 @@ export const deadlineReview = defineReadWorkflow({
         ...(filter.caseId !== undefined && caseCount === 0
           ? [CASE_NOT_REVIEWED_NOTE, adviseTool(tools, 'case_brief', (name) => `Use ${name}.`) ?? []].flat()
           : []),
-        ...formatUnreadable(runner.getUnreadable()),
+        ...runner.getNotes(),
         ...withheld.toSentences(),
         formatProvenance(runner.getLists(), zone),
       ],

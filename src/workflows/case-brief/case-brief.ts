@@ -10,8 +10,8 @@ import { resolveRecord } from '../../search/resolve-record.ts';
 import { defineReadWorkflow } from '../define-workflow.ts';
 import { findLeadAttorney, NO_LEGAL_ADVICE_NOTE } from '../shared/record-rows.ts';
 import { caseArgument } from '../shared/reference-fields.ts';
-import { createStatementRunner, formatUnreadable, type StatementRunner } from '../shared/run-statement.ts';
 import { readSections, sectionsArgument, toRowSchemas } from '../shared/sections.ts';
+import { createStatementRunner, type StatementRunner } from '../shared/statement-runner.ts';
 import { createWithheldParts } from '../shared/withheld-parts.ts';
 import { BRIEF_SECTION_KEYS, BRIEF_SECTION_READERS, NAME_LISTS } from './brief-sections.ts';
 
@@ -49,7 +49,7 @@ export const caseBrief = defineReadWorkflow({
         ...(note ? [note] : []),
         `${formatLimitationDate(record, getToday(zone))} ${NO_LEGAL_ADVICE_NOTE}`,
         `Lead attorney: ${lead}. Balance according to MyCase: ${formatBalance(record)}.${lastChange ?? ''}`,
-        ...formatUnreadable(runner.getUnreadable()),
+        ...runner.getNotes(),
         ...withheld.toSentences(),
         formatProvenance(runner.getLists(), zone),
         ...(notes ? [`Notes of the case: all ${notes.total}, read at most half a minute ago.`] : []),

@@ -4,8 +4,8 @@ import type { Parameters } from '../../database/protocol.ts';
 import { CHANGE_KINDS, type ChangeKind, selectRecordChanges } from '../../database/schema/record-changes.ts';
 import { toReportRows } from '../../formatting/report-result.ts';
 import { type RowSources, toNamed } from '../shared/record-rows.ts';
-import { MAX_SHOWN_ROWS } from '../shared/run-statement.ts';
 import type { SectionBody } from '../shared/sections.ts';
+import { MAX_SHOWN_ROWS } from '../shared/statement-runner.ts';
 import { type ChangeScope, getRecordCondition } from './change-scope.ts';
 import type { ChangePeriod } from './period.ts';
 

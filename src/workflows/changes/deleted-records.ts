@@ -15,11 +15,10 @@ export async function readDeletedRecords(
   const caseRows = scope.caseIds === undefined ? undefined : await runner.select(scope.caseIds);
   const caseIds = caseRows && new Set(caseRows.map(({ id }) => id));
   const states = runner.getLists().filter(({ name }) => completeLists.includes(name));
-  const { deleted, knownSince } = await database.runExclusively(async () => {
-    const synced = await tables.sync(states);
-    const since = Math.max(...synced.map(({ deletionsKnownSince }) => deletionsKnownSince));
-    return { deleted: await database.readDeleted(completeLists), knownSince: since };
-  });
+  const { deleted, knownSince } = await tables.withTables(states, async (written) => ({
+    deleted: await database.readDeleted(completeLists),
+    knownSince: Math.max(...written.map(({ deletionsKnownSince }) => deletionsKnownSince)),
+  }));
   const [since, until] = [Date.parse(period.parameters.since), Date.parse(period.parameters.until)];
   const rows = deleted
     .filter(({ noticedAt }) => noticedAt >= since && noticedAt < until)

@@ -5,8 +5,8 @@ import { getReferenceId, getText } from '../../records/api-record.ts';
 import { foldText } from '../../search/tokenize.ts';
 import type { Row } from '../define-workflow.ts';
 import { toNamed } from '../shared/record-rows.ts';
-import type { StatementRunner } from '../shared/run-statement.ts';
 import type { SectionBody } from '../shared/sections.ts';
+import type { StatementRunner } from '../shared/statement-runner.ts';
 import { type ChangeScope, getRecordCondition } from './change-scope.ts';
 import { type NotesData, readNotesOfCases } from './changed-notes.ts';
 

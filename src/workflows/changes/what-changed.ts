@@ -6,8 +6,8 @@ import { formatProvenance } from '../../cache/provenance.ts';
 import { CHANGE_KINDS } from '../../database/schema/record-changes.ts';
 import { LIST_NAMES } from '../../records/list-names.ts';
 import { defineReadWorkflow, type WorkflowContext } from '../define-workflow.ts';
-import { createStatementRunner, formatUnreadable, type StatementRunner } from '../shared/run-statement.ts';
 import { readSections, type SectionReaders, sectionsArgument, toRowSchemas } from '../shared/sections.ts';
+import { createStatementRunner, type StatementRunner } from '../shared/statement-runner.ts';
 import { createWithheldParts, type WithheldParts } from '../shared/withheld-parts.ts';
 import { CHANGE_SCOPE_ARGUMENTS, formatScope, isInScope, resolveChangeScope } from './change-scope.ts';
 import { type NotesData, readChangedNotes } from './changed-notes.ts';
@@ -83,7 +83,7 @@ export const whatChanged = defineReadWorkflow({
         ...(hasChanges && !isComplete ? [INCOMPLETE_NOTE] : []),
         ...formatScope(changeScope, lists),
         ...notes,
-        ...formatUnreadable(runner.getUnreadable()),
+        ...runner.getNotes(),
         ...withheld.toSentences(),
         formatProvenance(runner.getLists(), zone),
       ],

@@ -1,4 +1,4 @@
-import { caseAttorney, caseClient, contactName } from '../../database/schema/money-views.ts';
+import { contactName } from '../../database/schema/money-views.ts';
 import type { Row } from '../define-workflow.ts';
 import { toReference } from '../shared/to-reference.ts';
 import type { AttributionKind } from './attribution.ts';
@@ -12,14 +12,11 @@ import type { MoneyFilter } from './money-filter.ts';
 export function withAmounts(source: string, filter: MoneyFilter, grouping?: string, payer = 'NULL'): string {
   const needsParties = filter.needsParties || grouping === 'client' || grouping === 'attorney';
   const parties = needsParties
-    ? `, parties AS MATERIALIZED (SELECT own.case_id, ${caseClient('own.case_id')} AS client_id,
-          ${caseAttorney('own.case_id')} AS attorney_id
-        FROM (SELECT DISTINCT case_id FROM lines) own LEFT JOIN cases c ON c.id = own.case_id),
-      attributed AS (SELECT l.*, coalesce(${payer}, p.client_id) AS client_id, p.attorney_id
-        FROM lines l LEFT JOIN parties p ON p.case_id IS l.case_id)`
+    ? `, attributed AS (SELECT l.*, coalesce(${payer}, p.client_id) AS client_id, p.attorney_id
+        FROM lines l LEFT JOIN case_attributions p ON p.case_id = l.case_id)`
     : '';
   return `WITH lines AS (${source})${parties},
-    amounts AS MATERIALIZED (SELECT a.*, ${filter.isOwn} AS is_own, ${filter.isBilledToOthers} AS is_billed_to_others
+    amounts AS NOT MATERIALIZED (SELECT a.*, ${filter.isOwn} AS is_own, ${filter.isBilledToOthers} AS is_billed_to_others
       FROM ${needsParties ? 'attributed' : 'lines'} a WHERE ${filter.isOnCase})`;
 }
 

@@ -1,5 +1,5 @@
 import { pluralize } from '../../base/sentences.ts';
-import { ageGroup, IS_ISSUED } from '../../database/schema/money-views.ts';
+import { ageGroup, IS_ISSUED, IS_OWED } from '../../database/schema/money-views.ts';
 import type { Row } from '../define-workflow.ts';
 
 /**
@@ -8,38 +8,41 @@ import type { Row } from '../define-workflow.ts';
  */
 export const INVOICES = `SELECT x.id, x.invoice_number, x.due_date, x.status, x.balance, x.case_id, ${ageGroup('x.due_date')} AS age,
     x.allow_online_payments IS NOT 1 AS is_hidden, x.status IS 'unsent' AS is_unsent,
+    ${IS_ISSUED} AND ${IS_OWED} AS is_open,
     CASE WHEN NOT ${IS_ISSUED} THEN lower(x.status) WHEN x.balance IS NULL THEN 'unknown' WHEN x.balance > 0 THEN 'open'
       WHEN x.balance < 0 THEN 'overpaid' ELSE 'settled' END AS state
   FROM invoices x`;
 
 /** Condition of an open invoice that is attributed to the client, if there is one. */
-export const IS_OPEN = "is_own AND state = 'open'";
+export const IS_OPEN = 'is_own AND is_open';
 
 /** Condition of an amount on a case that was deleted in MyCase. */
 export const IS_ON_DELETED_CASE = 'case_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = case_id)';
 
-/** The parts of the invoices that the summary states, by the condition of each. */
-export const PARTS = {
-  open: IS_OPEN,
-  due: `${IS_OPEN} AND age IS NOT 'not yet due'`,
-  hidden: `${IS_OPEN} AND is_hidden`,
-  unsent: `${IS_OPEN} AND is_unsent`,
-  draft: "is_own AND state = 'draft'",
-  forwarded: "is_own AND state = 'forwarded'",
-  overpaid: "is_own AND state = 'overpaid'",
-  unknown: "is_own AND state = 'unknown'",
-  billed_to_others: "is_billed_to_others AND state = 'open'",
+/** Condition of an open invoice that MyCase hides. */
+export const IS_HIDDEN = `${IS_OPEN} AND is_hidden`;
+
+/** The parts of the open invoices that the summary states, by the condition of each. */
+const OPEN_PARTS = {
+  open: 'is_own',
+  due: "is_own AND age IS NOT 'not yet due'",
+  hidden: 'is_own AND is_hidden',
+  unsent: 'is_own AND is_unsent',
+  billed_to_others: 'is_billed_to_others',
 };
 
-const PART_KEYS = Object.keys(PARTS) as (keyof typeof PARTS)[];
-
 /** Count and sum of the invoices with a condition, as columns. */
-const countInvoices = (part: string, condition: string): string =>
+const countInvoices = ([part, condition]: readonly [part: string, condition: string]): string =>
   `count(*) FILTER (WHERE ${condition}) AS ${part}_invoices,
     coalesce(sum(balance) FILTER (WHERE ${condition}), 0) AS ${part}_amount`;
 
-/** The counts and sums of all parts, as one row. */
-export const SELECT_PARTS = `SELECT ${PART_KEYS.map((part) => countInvoices(part, PARTS[part])).join(', ')} FROM amounts`;
+/** The counts and sums of the parts of the open invoices, as one row. */
+export const SELECT_OPEN_PARTS = `SELECT ${Object.entries(OPEN_PARTS).map(countInvoices).join(', ')} FROM amounts
+  WHERE is_open`;
+
+/** The counts and sums of the other invoices, by their state. */
+export const SELECT_OTHER_STATES = `SELECT state, count(*) AS invoices, coalesce(sum(balance), 0) AS amount
+  FROM (SELECT state, balance FROM amounts WHERE is_own AND is_open IS NOT 1) GROUP BY state`;
 
 /** Count and sum of the open invoices on deleted cases. */
 export const SELECT_ON_DELETED_CASES = `SELECT count(*) AS invoices, coalesce(sum(balance), 0) AS amount FROM amounts
@@ -89,19 +92,31 @@ export const toAgeCells = ({ invoices, amount, ...sums }: AgeSums, hasUndated: b
 
 const NO_PART: Part = { invoices: 0, amount: 0 };
 
-type Parts = Readonly<Record<keyof typeof PARTS, Part>>;
+/** The parts of the invoices: those that are open, and those of other states. */
+type Parts = Readonly<Record<keyof typeof OPEN_PARTS | keyof typeof NOT_OWED_LABELS | 'unknown', Part>>;
 
-/** The columns of `SELECT_PARTS`, such as `open_invoices`. */
+/** The columns of `SELECT_OPEN_PARTS`, such as `open_invoices`. */
 export type PartColumns = Readonly<Record<string, number>>;
 
-/** Returns the parts of the row of `SELECT_PARTS`. */
-export const toParts = (columns: PartColumns = {}): Parts =>
-  Object.fromEntries(
-    PART_KEYS.map((part) => [
-      part,
-      { invoices: columns[`${part}_invoices`] ?? 0, amount: columns[`${part}_amount`] ?? 0 },
-    ]),
-  ) as Parts;
+/** Returns the parts, by the row of `SELECT_OPEN_PARTS` and the rows of `SELECT_OTHER_STATES`. */
+export function toParts(columns: PartColumns = {}, states: readonly (Part & { readonly state: string })[]): Parts {
+  const getOpen = (part: keyof typeof OPEN_PARTS): Part => ({
+    invoices: columns[`${part}_invoices`] ?? 0,
+    amount: columns[`${part}_amount`] ?? 0,
+  });
+  const getOther = (state: string): Part => states.find((one) => one.state === state) ?? NO_PART;
+  return {
+    open: getOpen('open'),
+    due: getOpen('due'),
+    hidden: getOpen('hidden'),
+    unsent: getOpen('unsent'),
+    billed_to_others: getOpen('billed_to_others'),
+    draft: getOther('draft'),
+    forwarded: getOther('forwarded'),
+    overpaid: getOther('overpaid'),
+    unknown: getOther('unknown'),
+  };
+}
 
 /** Formats count and sum: `2, 720.00`. */
 export const formatPart = ({ invoices, amount }: Part = NO_PART): string => `${invoices}, ${amount.toFixed(2)}`;
@@ -119,7 +134,7 @@ const NOT_OWED_LABELS = {
 
 /** Sentences about what is owed: in total, by age, hidden, of deleted cases and not sent yet, and about what is not owed. */
 export function formatOwed(parts: Parts, ages: AgeSums | undefined, onDeletedCases: string | undefined): string[] {
-  const format = (part: keyof typeof PARTS) => formatPart(parts[part]);
+  const format = (part: keyof Parts) => formatPart(parts[part]);
   const headline = `Open invoices: ${format('open')} in total. Due until today: ${format('due')}.`;
   const notOwed = (['draft', 'forwarded', 'overpaid'] as const).flatMap((part) => {
     const { invoices, amount } = parts[part];

@@ -79,7 +79,7 @@ export async function resolveMoneyFilter(
   };
 }
 
-/** MyCase: a field that names a client may hold the id of a company. An id of both is a client. */
+/** MyCase: a field that names a client may hold the id of a company. An id of both is a client. */
 const formatIsOwn = ({ kind }: ResolvedRecord): string =>
   kind === 'company'
     ? '(client_id IS :client_id AND NOT EXISTS (SELECT 1 FROM clients WHERE id = :client_id))'

@@ -3,7 +3,6 @@ import { formatProvenance } from '../../cache/provenance.ts';
 import { IS_RECEIVED } from '../../database/schema/money-views.ts';
 import { defineReadWorkflow, type Row } from '../define-workflow.ts';
 import { formatDateRange, parseFromTo } from '../shared/date-range.ts';
-import { createStatementRunner, formatUnreadable } from '../shared/run-statement.ts';
 import {
   limitRows,
   readSections,
@@ -12,6 +11,7 @@ import {
   sectionsArgument,
   toRowSchemas,
 } from '../shared/sections.ts';
+import { createStatementRunner } from '../shared/statement-runner.ts';
 import { toReference } from '../shared/to-reference.ts';
 import { createWithheldParts, type WithheldParts } from '../shared/withheld-parts.ts';
 import { GROUPINGS, selectGroups, withAmounts } from './amount-statements.ts';
@@ -29,13 +29,14 @@ import {
   formatPart,
   INVOICE_SUMS,
   INVOICES,
+  IS_HIDDEN,
   IS_ON_DELETED_CASE,
   IS_OPEN,
-  PARTS,
   type Part,
   type PartColumns,
   SELECT_ON_DELETED_CASES,
-  SELECT_PARTS,
+  SELECT_OPEN_PARTS,
+  SELECT_OTHER_STATES,
   toAgeCells,
   toParts,
 } from './invoice-amounts.ts';
@@ -45,6 +46,9 @@ const SECTION_KEYS = ['aging', 'open_invoices', 'not_payable_online', 'deleted_c
 
 const PAYMENTS = `SELECT x.amount, x.status, x.case_id, x.client_id AS payer_id, ${IS_RECEIVED} AS is_received
   FROM invoice_payments x WHERE (:from = '' OR x.date >= :from) AND (:to = '' OR x.date <= :to)`;
+
+/** The day of the firm's first received payment. A period before it has none. */
+const SELECT_FIRST_PAYMENT = `SELECT min(x.date) AS day FROM invoice_payments x WHERE ${IS_RECEIVED}`;
 
 const PAYMENT_SUMS = 'count(*) AS payments, coalesce(sum(amount), 0) AS amount';
 
@@ -77,6 +81,8 @@ export const receivables = defineReadWorkflow({
       grouping: args.group_by ?? 'client',
       limit: args.limit ?? DEFAULT_ROWS,
       daysText: formatDateRange(days),
+      firstDay: days.from,
+      selectFirstPayment: () => runner.selectFirst(1, SELECT_FIRST_PAYMENT),
       selectInvoices: (maxRows, sql, grouping) =>
         runner.selectFirst(maxRows, `${withAmounts(INVOICES, filter, grouping)} ${sql}`, filter.parameters),
       selectPayments: (maxRows, sql, grouping) =>
@@ -99,7 +105,7 @@ export const receivables = defineReadWorkflow({
         ...owedNotes,
         ...(paymentsNote === undefined ? [] : [paymentsNote]),
         ...filter.notes,
-        ...formatUnreadable(runner.getUnreadable()),
+        ...runner.getNotes(),
         ...withheld.toSentences(),
         formatProvenance(runner.getLists(), zone),
       ],
@@ -122,6 +128,9 @@ interface ReceivablesQueries {
   readonly limit: number;
   /** The days of the payments, as ` from … to …`. */
   readonly daysText: string;
+  /** The first day of the payments; '' if there is none. */
+  readonly firstDay: string;
+  readonly selectFirstPayment: () => Promise<{ readonly rows: readonly Row[] }>;
   readonly selectInvoices: Select;
   readonly selectPayments: Select;
 }
@@ -143,7 +152,7 @@ const SECTION_BUILDERS: SectionReaders<(typeof SECTION_KEYS)[number], Receivable
     );
   },
   open_invoices: (queries) => buildInvoiceSection('Open invoices', IS_OPEN, queries),
-  not_payable_online: (queries) => buildInvoiceSection('Open invoices hidden by MyCase', PARTS.hidden, queries),
+  not_payable_online: (queries) => buildInvoiceSection('Open invoices hidden by MyCase', IS_HIDDEN, queries),
   deleted_case_invoices: (queries) =>
     buildInvoiceSection('Open invoices of deleted cases', `${IS_OPEN} AND ${IS_ON_DELETED_CASE}`, queries),
   async payments({ grouping, limit, daysText, selectPayments }) {
@@ -192,10 +201,14 @@ async function buildOwedNotes(
   withheld: WithheldParts,
 ): Promise<string[]> {
   const [owed, onDeletedCases] = await Promise.all([
-    withheld.attemptRead('open invoices', async () => ({
-      parts: toParts((await selectInvoices<PartColumns>(1, SELECT_PARTS)).rows[0]),
-      ages: (await selectInvoices<AgeSums>(1, `SELECT ${INVOICE_SUMS} FROM amounts WHERE ${IS_OPEN}`)).rows[0],
-    })),
+    withheld.attemptRead('open invoices', async () => {
+      const [open, others, ages] = await Promise.all([
+        selectInvoices<PartColumns>(1, SELECT_OPEN_PARTS),
+        selectInvoices<Part & { readonly state: string }>(MAX_STATUSES, SELECT_OTHER_STATES),
+        selectInvoices<AgeSums>(1, `SELECT ${INVOICE_SUMS} FROM amounts WHERE ${IS_OPEN}`),
+      ]);
+      return { parts: toParts(open.rows[0], others.rows), ages: ages.rows[0] };
+    }),
     withheld.attemptRead('open invoices on deleted cases', async () =>
       formatPart((await selectInvoices<Part>(1, SELECT_ON_DELETED_CASES)).rows[0]),
     ),
@@ -205,16 +218,23 @@ async function buildOwedNotes(
   return [...formatOwed(owed.parts, owed.ages, onDeletedCases), ...others];
 }
 
-/** More than the statuses that payments have. */
+/** More than the statuses that payments and invoices have. */
 const MAX_STATUSES = 1_000;
 
-async function buildPaymentsNote({ selectPayments, daysText }: ReceivablesQueries): Promise<string> {
-  const { rows: sums } = await selectPayments<PaymentSums>(
+async function buildPaymentsNote(queries: ReceivablesQueries): Promise<string> {
+  const { selectPayments, selectFirstPayment, daysText, firstDay } = queries;
+  const pendingSums = selectPayments<PaymentSums>(
     MAX_STATUSES,
-    `SELECT is_received, status, ${PAYMENT_SUMS}, count(*) - count(amount) AS without_amount FROM amounts
-    WHERE is_own GROUP BY 1, 2 ORDER BY 2`,
+    // The inner groups are made without the collation of texts, which is slow for thousands of rows.
+    `SELECT is_received, status, sum(payments) AS payments, sum(amount) AS amount, sum(without_amount) AS without_amount
+    FROM (SELECT is_received, status, ${PAYMENT_SUMS}, count(*) - count(amount) AS without_amount FROM amounts
+      WHERE is_own GROUP BY is_received, status COLLATE BINARY) GROUP BY 1, 2 ORDER BY 2`,
   );
-  return formatPayments(sums, daysText);
+  const [sums, first] = await Promise.all([pendingSums, selectFirstPayment()]);
+  const [row] = first.rows;
+  const day = String(row?.day ?? '');
+  const note = firstDay !== '' && firstDay < day ? ` The first payment in MyCase is of ${day}.` : '';
+  return formatPayments(sums.rows, daysText) + note;
 }
 
 interface PaymentSums {

@@ -6,8 +6,8 @@ import { resolveRecord } from '../../search/resolve-record.ts';
 import { defineReadWorkflow, type Row } from '../define-workflow.ts';
 import { formatDateRange, parseFromTo } from '../shared/date-range.ts';
 import { staffArgument } from '../shared/reference-fields.ts';
-import { createStatementRunner, formatUnreadable } from '../shared/run-statement.ts';
 import { limitRows, toRowSchemas, toSection } from '../shared/sections.ts';
+import { createStatementRunner } from '../shared/statement-runner.ts';
 import { createWithheldParts } from '../shared/withheld-parts.ts';
 import { GROUPINGS, selectGroups, withAmounts } from './amount-statements.ts';
 import { ATTRIBUTION_KINDS, ATTRIBUTION_NOTES } from './attribution.ts';
@@ -57,10 +57,9 @@ const SELECT_PARTS = Object.entries(PARTS)
 const SELECT_ON_DELETED_CASES = `SELECT ${SUMS} FROM amounts WHERE ${PARTS.included} AND case_id IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = case_id)`;
 
-const AGE = ageGroup('entry_date');
-
-const SELECT_AGES = `SELECT CASE ${AGE} WHEN 'not yet due' THEN 'future date' ELSE ${AGE} END AS age, ${SUMS}
-  FROM amounts WHERE ${PARTS.included} GROUP BY 1 ORDER BY max(entry_date) IS NULL, max(entry_date) DESC`;
+const SELECT_AGES = `SELECT iif(age = 'not yet due', 'future date', age) AS age, ${SUMS}
+  FROM (SELECT *, ${ageGroup('entry_date')} AS age FROM amounts WHERE ${PARTS.included})
+  GROUP BY 1 ORDER BY max(entry_date) IS NULL, max(entry_date) DESC`;
 
 /** Time and expenses that are on no invoice. */
 export const unbilledWork = defineReadWorkflow({
@@ -99,11 +98,11 @@ export const unbilledWork = defineReadWorkflow({
     const select = <Extra extends object>(sql: string) =>
       runner.select<LineSums & Extra>(`${withAmounts(FILTERED_LINES, filter)} ${sql}`, parameters);
     const withheld = createWithheldParts();
-    const parts = await withheld.attemptRead(
-      'totals',
-      async () => new Map((await select<{ part: string }>(SELECT_PARTS)).map((sums) => [sums.part, sums])),
-    );
-    const [onDeletedCases, groupedSections] = await Promise.all([
+    const [parts, onDeletedCases, groupedSections] = await Promise.all([
+      withheld.attemptRead(
+        'totals',
+        async () => new Map((await select<{ part: string }>(SELECT_PARTS)).map((sums) => [sums.part, sums])),
+      ),
       withheld.attemptRead('work on deleted cases', async () =>
         formatLines((await select(SELECT_ON_DELETED_CASES))[0]),
       ),
@@ -133,7 +132,7 @@ export const unbilledWork = defineReadWorkflow({
         ...(onDeletedCases ? [`Included work on cases that were deleted in MyCase: ${onDeletedCases}.`] : []),
         ...filter.notes,
         ...(staffMember?.note ? [staffMember.note] : []),
-        ...formatUnreadable(runner.getUnreadable()),
+        ...runner.getNotes(),
         ...withheld.toSentences(),
         formatProvenance(runner.getLists(), zone),
       ],

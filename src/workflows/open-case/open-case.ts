@@ -103,7 +103,7 @@ function formatUnfinished(failure: string, { client }: Matter, { created }: Plan
   return `Not finished: ${failure}${clientNote}`;
 }
 
-/** MyCase: names of cases are unique in the firm. The check runs before anything is created. */
+/** MyCase (A-70): names of cases are unique in the firm. The check runs before anything is created. */
 async function assertNameAvailable(
   steps: readonly PlanStep[],
   matter: Matter,

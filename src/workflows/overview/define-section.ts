@@ -1,7 +1,7 @@
 import type { DateRange } from '../../base/days.ts';
 import type { ToolGuide } from '../../base/tool-guide.ts';
-import type { StatementRunner } from '../shared/run-statement.ts';
 import type { SectionBody } from '../shared/sections.ts';
+import type { StatementRunner } from '../shared/statement-runner.ts';
 
 /** The settings of the sections of an overview. */
 export interface SectionOptions {

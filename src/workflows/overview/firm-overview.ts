@@ -7,8 +7,8 @@ import { formatProvenance } from '../../cache/provenance.ts';
 import { IS_OPEN_CASE } from '../../database/schema/case-views.ts';
 import { defineReadWorkflow } from '../define-workflow.ts';
 import { parseFromTo } from '../shared/date-range.ts';
-import { createStatementRunner, formatUnreadable, type StatementRunner } from '../shared/run-statement.ts';
 import { readSections, sectionsArgument, toRowSchemas } from '../shared/sections.ts';
+import { createStatementRunner, type StatementRunner } from '../shared/statement-runner.ts';
 import { createWithheldParts } from '../shared/withheld-parts.ts';
 import { casesByAttorney, casesByPracticeArea, casesByStage, missingData, staleCases } from './case-sections.ts';
 import { duplicates } from './duplicates-section.ts';
@@ -99,7 +99,7 @@ export const firmOverview = defineReadWorkflow({
     return {
       summary: [
         `Today is ${formatDay(getToday(zone))} (${zone}).${openCases ?? ''}`,
-        ...formatUnreadable(runner.getUnreadable()),
+        ...runner.getNotes(),
         ...withheld.toSentences(),
         formatProvenance(runner.getLists(), zone),
       ],

@@ -13,7 +13,7 @@ export const workload: SectionBuilder = async ({ runner }) => {
       own_tasks AS (SELECT l.staff_id, count(DISTINCT t.id) AS open_tasks,
           count(DISTINCT t.id) FILTER (WHERE t.due_date < day('today')) AS overdue_tasks
         FROM task_staff l JOIN tasks t ON t.id = l.task_id WHERE t.completed IS NOT 1 GROUP BY 1),
-      own_events AS (SELECT l.staff_id, count(DISTINCT e.id) AS events FROM event_staff l JOIN events e ON e.id = l.event_id
+      own_events AS (SELECT l.staff_id, count(DISTINCT e.id) AS events FROM events e CROSS JOIN event_staff l ON e.id = l.event_id
         WHERE e.first_day <= add_days('today', ${EVENTS_PERIOD_DAYS - 1}) AND e.last_day >= day('today') GROUP BY 1),
       own_hours AS (SELECT staff_id, sum(hours) AS hours FROM time_entries
         WHERE entry_date BETWEEN period_start('last ${HOURS_PERIOD_DAYS} days') AND day('today') GROUP BY 1)

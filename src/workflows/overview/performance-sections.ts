@@ -2,7 +2,7 @@ import type { DateRange } from '../../base/days.ts';
 import { IS_BILLABLE } from '../../database/schema/money-views.ts';
 import type { Row } from '../define-workflow.ts';
 import { formatDateRange } from '../shared/date-range.ts';
-import type { StatementRunner } from '../shared/run-statement.ts';
+import type { StatementRunner } from '../shared/statement-runner.ts';
 import type { SectionBuilder } from './define-section.ts';
 
 // Utilization, realization and collection. A rate without a denominator is unknown, not zero.
@@ -16,6 +16,9 @@ const TIME_SUMS = `coalesce(sum(hours), 0) AS hours, coalesce(sum(hours) FILTER 
   coalesce(sum(amount) FILTER (WHERE ${IS_BILLABLE}), 0) AS billable_amount,
   coalesce(sum(amount) FILTER (WHERE ${IS_BILLABLE} AND is_billed), 0) AS billed_amount`;
 
+/** The sums of issued invoices. */
+const INVOICE_SUMS = 'coalesce(sum(total_amount), 0) AS invoiced, coalesce(sum(paid_amount), 0) AS collected';
+
 /** The weekdays of a period until today. */
 const WEEKDAYS = `(SELECT count(*) FROM calendar_days WHERE day BETWEEN :from AND min(:to, day('today')) AND NOT is_weekend)`;
 
@@ -27,8 +30,7 @@ const DEFINITIONS =
 /** The figures of the firm in one period. */
 const FIRM_FIGURES = `WITH work AS (SELECT ${TIME_SUMS}, count(DISTINCT staff_id) FILTER (WHERE hours > 0) AS people
     FROM time_entries x WHERE entry_date BETWEEN :from AND :to),
-  billing AS (SELECT coalesce(sum(total_amount), 0) AS invoiced, coalesce(sum(paid_amount), 0) AS collected
-    FROM issued_invoices WHERE invoice_date BETWEEN :from AND :to),
+  billing AS (SELECT ${INVOICE_SUMS} FROM issued_invoices WHERE invoice_date BETWEEN :from AND :to),
   capacity AS (SELECT people * ${WEEKDAYS} * :hours_per_day AS available_hours FROM work)
   SELECT people, available_hours, hours, billable_hours, ${percent('billable_hours', 'available_hours')} AS utilization,
     billable_amount, billed_amount, ${percent('billed_amount', 'billable_amount')} AS realization,
@@ -149,17 +151,24 @@ const selectStaffFigures = (runner: StatementRunner, days: DateRange, hoursPerDa
 /** The least number of months. Months before the period are added. */
 const MIN_MONTHS = 12;
 
+/** Sums by month, within the days of `days`. The sums of each day are made first, in the order of an index. */
+const sumByMonth = (day: string, sums: string, columns: readonly string[], table: string): string =>
+  `SELECT substr(${day}, 1, 7) AS month, ${columns.map((column) => `sum(${column}) AS ${column}`).join(', ')}
+    FROM (SELECT ${day}, ${sums} FROM ${table}
+      WHERE ${day} BETWEEN (SELECT first FROM days) AND (SELECT last FROM days) GROUP BY ${day}) GROUP BY 1`;
+
 export const performanceByMonth: SectionBuilder = async ({ runner, period }) => ({
   title: `Performance by whole month, until ${period.to.slice(0, 7)}`,
   rows: await runner.select(
-    `WITH months AS (SELECT month, first_day, last_day FROM calendar_months
-        WHERE last_day >= min(:from, date(:to, 'start of month', '-${MIN_MONTHS - 1} months')) AND first_day <= :to),
-      work AS (SELECT substr(entry_date, 1, 7) AS month, ${TIME_SUMS} FROM time_entries x GROUP BY 1),
-      billing AS (SELECT substr(invoice_date, 1, 7) AS month, sum(total_amount) AS invoiced, sum(paid_amount) AS collected
-        FROM issued_invoices GROUP BY 1),
-      payments AS (SELECT substr(date, 1, 7) AS month, sum(amount) AS received FROM payments_received GROUP BY 1),
-      opened AS (SELECT substr(opened_date, 1, 7) AS month, count(*) AS cases_opened FROM cases GROUP BY 1),
-      closed AS (SELECT substr(closed_date, 1, 7) AS month, count(*) AS cases_closed FROM cases GROUP BY 1)
+    `WITH months AS (SELECT month, day AS first_day FROM calendar_days
+        WHERE day BETWEEN date(min(:from, date(:to, 'start of month', '-${MIN_MONTHS - 1} months')), 'start of month') AND :to
+          AND substr(day, 9) = '01'),
+      days AS (SELECT min(first_day) AS first, date(max(first_day), '+1 month', '-1 day') AS last FROM months),
+      work AS (${sumByMonth('entry_date', TIME_SUMS, ['hours', 'billable_hours', 'billable_amount', 'billed_amount'], 'time_entries x')}),
+      billing AS (${sumByMonth('invoice_date', INVOICE_SUMS, ['invoiced', 'collected'], 'issued_invoices')}),
+      payments AS (${sumByMonth('date', 'sum(amount) AS received', ['received'], 'payments_received')}),
+      opened AS (${sumByMonth('opened_date', 'count(*) AS cases_opened', ['cases_opened'], 'cases')}),
+      closed AS (${sumByMonth('closed_date', 'count(*) AS cases_closed', ['cases_closed'], 'cases')})
     SELECT m.month, coalesce(hours, 0) AS hours, coalesce(billable_hours, 0) AS billable_hours,
       coalesce(billable_amount, 0) AS billable_amount, ${percent('billed_amount', 'billable_amount')} AS realization_percent,
       coalesce(invoiced, 0) AS invoiced, ${percent('collected', 'invoiced')} AS collection_percent,

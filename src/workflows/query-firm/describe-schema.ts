@@ -45,7 +45,7 @@ async function describeAll(context: WorkflowContext, scope: RequestContext): Pro
       ...tables,
       `Only id and name: ${names.join(', ')}.`,
       `Link tables, as case_clients(case_id, client_id): ${links.join(', ')}. A join repeats rows, and so sums.`,
-      "Views follow MyCase's rules; use them for money:",
+      "Views follow MyCase's rules; use them for money. All columns: table views.",
       ...views,
       ...formatCustomFields(schema),
       "Full text: cases.id IN (SELECT rowid FROM cases_text WHERE cases_text MATCH 'word'); so for other tables.",
@@ -64,7 +64,7 @@ async function loadAvailable(
   scope: RequestContext,
 ): Promise<readonly ListState[]> {
   const lists = Object.values<ListState>(await cache.read(names, scope));
-  return database.runExclusively(() => tables.sync(lists));
+  return database.runExclusively(() => tables.withTables(lists, async (written) => written));
 }
 
 /** `226 (opened_date 2019-01-02..2026-11-25)`. */
@@ -143,6 +143,7 @@ const getDefinitions = (zone: string): string[] => [
 
 async function describeOne(table: string, context: WorkflowContext, scope: RequestContext): Promise<Report> {
   const { database, zone } = context;
+  if (ALL_VIEWS.test(table)) return describeViews(context);
   const name = await findTable(table, context, scope);
   const reads = await database.runExclusively(() => database.prepare(`SELECT * FROM ${name}`));
   const lists = reads.lists.length > 0 ? await loadAvailable(reads.lists, context, scope) : [];
@@ -184,6 +185,16 @@ async function describeOne(table: string, context: WorkflowContext, scope: Reque
       : [],
     zone,
   };
+}
+
+/** The name that stands for all views. */
+const ALL_VIEWS = /^\s*views\s*$/i;
+
+/** Lists all columns of all views with MyCase's rules. It reads no list. */
+async function describeViews({ database, zone }: WorkflowContext): Promise<Report> {
+  const schema = await database.readSchema();
+  const views = VIEWS.map(({ name }) => `${name}: ${(schema[name] ?? []).join(', ')}`);
+  return { summary: ['All columns of the views:', ...views], sections: [], zone };
 }
 
 const toColumnRow = ({ name, type, isNullable, values, range }: ColumnFacts) => ({

@@ -44,7 +44,7 @@ export const queryFirm = defineReadWorkflow({
       .optional()
       .describe("SELECT …; day('today'), period_start('last month'), :name for parameters"),
     parameters: z.array(parameter).optional().describe('Values for :name in sql'),
-    table: z.string().optional().describe('A table or view to describe'),
+    table: z.string().optional().describe('A table or view to describe, or views'),
     format: z.enum(FORMATS).optional().describe('Write the result to a file; default csv'),
     save_as: z.string().optional().describe('File name in the folder of this server'),
     attach,

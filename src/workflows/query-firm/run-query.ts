@@ -1,8 +1,9 @@
+import { unwrapOutcome } from '../../base/batch-calls.ts';
 import { MyCaseError } from '../../base/mycase-error.ts';
 import { IncompleteListError, type ListState } from '../../cache/list-cache.ts';
 import type { RequestContext } from '../../client/client-types.ts';
 import type { WorkflowContext } from '../define-workflow.ts';
-import { formatUnreadable, runStatement, type Statement, type StatementResult } from '../shared/run-statement.ts';
+import { formatRunNotes, runStatements, type Statement, type StatementResult } from '../shared/run-statement.ts';
 import { assertRowWise } from './incomplete-lists.ts';
 import { assertNoUtcNow, explainStatementError } from './statement-errors.ts';
 
@@ -23,8 +24,8 @@ export async function runQuery(
   try {
     const needsFields = /_custom\b/i.test(sql);
     if (needsFields) await loadCustomFields(context, scope);
-    const result = await runStatement(
-      statement,
+    const outcomes = await runStatements(
+      [statement],
       context,
       scope,
       (lists, reads) => {
@@ -34,26 +35,19 @@ export async function runQuery(
       // The views of custom fields need the list of these fields even if they do not read it.
       needsFields ? ['custom_fields'] : [],
     );
-    return { ...result, notes: formatNotes(result) };
+    const result = unwrapOutcome(outcomes[0]);
+    return { ...result, notes: formatRunNotes(result) };
   } catch (error) {
     throw await explainStatementError(error, sql, () => database.readSchema());
   }
 }
-
-const formatNotes = ({ waitedFor, wasRestarted, unreadable }: StatementResult): string[] => [
-  ...(waitedFor > 0
-    ? [`This query waited for ${waitedFor === 1 ? 'another query' : `${waitedFor} other queries`}.`]
-    : []),
-  ...(wasRestarted ? ['The database was started again while this query waited.'] : []),
-  ...formatUnreadable(unreadable),
-];
 
 /** Loads the custom fields, for which some views have columns. Throws a MyCaseError if some are missing. */
 async function loadCustomFields({ cache, database, tables }: WorkflowContext, scope: RequestContext): Promise<void> {
   const lists = Object.values(await cache.read(['custom_fields'], scope));
   const partial = lists.find(({ isComplete }) => !isComplete);
   if (partial) throw new IncompleteListError(partial);
-  await database.runExclusively(() => tables.sync(lists));
+  await database.runExclusively(() => tables.withTables(lists, async () => {}));
 }
 
 /** Throws a MyCaseError if a list could not be read at all: an unread list is not an empty one. */

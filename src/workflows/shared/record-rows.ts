@@ -6,8 +6,8 @@ import { IS_OPEN_CASE, IS_OPEN_TASK, IS_OVERDUE_TASK } from '../../database/sche
 import { toReportRows } from '../../formatting/report-result.ts';
 import { type ApiRecord, getReferenceId } from '../../records/api-record.ts';
 import type { Row } from '../define-workflow.ts';
-import { MAX_SHOWN_ROWS, type StatementRunner } from './run-statement.ts';
 import type { SectionBody } from './sections.ts';
+import { MAX_SHOWN_ROWS, type StatementRunner } from './statement-runner.ts';
 
 /** A note for answers with dates. */
 export const NO_LEGAL_ADVICE_NOTE = 'Dates are as stored in MyCase. No legal deadline is computed.';
@@ -123,7 +123,7 @@ export function findLeadAttorney(record: ApiRecord, staff: ListSnapshot): NamedR
   return id === undefined ? undefined : toNamedReference(staff, id);
 }
 
-/** MyCase: `staff[].lead_lawyer` marks the lead attorney of a case. */
+/** MyCase (A-32): `staff[].lead_lawyer` marks the lead attorney of a case. */
 const findLeadAttorneyId = ({ staff }: ApiRecord): number | undefined =>
   Array.isArray(staff)
     ? getReferenceId({ lead: staff.find((member) => member?.lead_lawyer === true) }, 'lead')

@@ -15,20 +15,25 @@ export interface WithheldParts {
 
 /** Creates the collection of the parts of one answer. */
 export function createWithheldParts(): WithheldParts {
-  const withheld: { readonly label: string; readonly reason: string }[] = [];
+  /** In the order in which the building of the parts began. */
+  const parts: { readonly label: string; reason?: string }[] = [];
   return {
     async attemptRead(label, build) {
+      const part: (typeof parts)[number] = { label };
+      parts.push(part);
       try {
         return await build();
       } catch (error) {
         if (!(error instanceof MyCaseError) || needsSignIn(error)) throw error;
-        withheld.push({ label, reason: error.fullMessage });
+        part.reason = error.fullMessage;
         return undefined;
       }
     },
     toSentences: () =>
-      [...groupBy(withheld, ({ reason }) => reason)].map(
-        ([reason, parts]) => `Not known: ${[...new Set(parts.map(({ label }) => label))].join(', ')}. ${reason}`,
+      [...groupBy(parts, ({ reason }) => reason)].flatMap(([reason, withheld]) =>
+        reason === undefined
+          ? []
+          : [`Not known: ${[...new Set(withheld.map(({ label }) => label))].join(', ')}. ${reason}`],
       ),
   };
 }

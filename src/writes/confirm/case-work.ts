@@ -60,7 +60,7 @@ const OPEN_WORK: readonly WorkKind[] = [
   {
     list: 'invoices',
     subject: 'open invoices',
-    // MyCase: a draft is not billed yet, and the balance of a forwarded invoice is part of a later invoice.
+    // MyCase: a draft is not billed yet, and the balance of a forwarded invoice is part of a later invoice.
     matches: (invoice) => !['draft', 'forwarded'].includes(getText(invoice, 'status')) && getBalanceDue(invoice) > 0,
     amounts: ['total_amount', 'paid_amount'],
     describe: (invoices) =>

@@ -184,7 +184,7 @@ const createPeopleFact = (
   describe: (names: string) => string,
 ): CarefulFact => toFact(subject, people.length > 0 ? describe(listPeople(people)) : '', true, people.length);
 
-/** MyCase: a link of a client and a case may be shown by only one of the two records. */
+/** MyCase: a link of a client and a case may be shown by only one of the two records. */
 async function checkCasePeople(
   clients: readonly ApiRecord[],
   caseId: number | undefined,

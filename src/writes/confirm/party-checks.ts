@@ -13,7 +13,7 @@ const createPartyCheck =
     const ownCaseIds = getReferenceIds(plan.currentRecord ?? {}, 'cases');
     const { records, problem } = await readForCheck('cases', sources, scope);
     const isBilled = (matter: ApiRecord) => getReferenceId(matter, 'billing_contact') === partyId;
-    // MyCase: a link of a client and a case may be shown by only one of the two records.
+    // MyCase: a link of a client and a case may be shown by only one of the two records.
     const cases = records.filter(
       (matter) => ownCaseIds.includes(Number(matter.id)) || getReferenceIds(matter, field).includes(partyId),
     );

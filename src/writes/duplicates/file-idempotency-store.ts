@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { link, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { makeFolder, readFileIfExists, renameWithRetry } from '../../base/atomic-file.ts';
+import { makeFolder, readFileIfExists, removeFile, renameWithRetry } from '../../base/atomic-file.ts';
 import { acquireFileLock, LOCK_ADVICE, withFileLock } from '../../base/file-lock.ts';
 import {
   createSecret,
@@ -43,7 +43,7 @@ export function createFileIdempotencyStore(folder: string): IdempotencyStore {
         return recentCreate;
       }).finally(() => void removeStaleFiles(folder));
     },
-    settle: (key, recentCreate) => (recentCreate ? write(key, recentCreate) : rm(getFilePath(key), { force: true })),
+    settle: (key, recentCreate) => (recentCreate ? write(key, recentCreate) : removeFile(getFilePath(key))),
   };
 }
 

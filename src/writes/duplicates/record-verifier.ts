@@ -85,8 +85,8 @@ function findCreatedRecord(
 const USUAL_CLOCK_DIFFERENCE_MS = 10_000;
 
 /**
- * Returns whether every record is older than the create. A new record with other values may be the created one, because MyCase may
- * store a value in another form. MyCase: a call appears in its list only after a moment.
+ * Returns whether every record is older than the create. A new record with other values may be the created one, because
+ * MyCase may store a value in another form. MyCase (A-72): a call appears in its list only after a moment.
  */
 function hasNoNewRecord(rows: readonly ApiRecord[], { operation, sentAt, knownIds }: UnverifiedCreate): boolean {
   if (operation.successStatus === ACCEPTED) return false;

@@ -11,9 +11,9 @@ const MAX_READ_MS = 5_000;
 const MAX_OFFERED_NAMES = 15;
 
 /**
- * Creates a resolver of activity names. It returns a name in use in the firm's own spelling, and adds a note to the result
- * for a new name. MyCase: it has no list of activity names, and adds an unknown name to the firm. So the names in use are
- * those of the firm's time entries or expenses.
+ * Creates a resolver of activity names. It returns a name in use in the firm's own spelling, and adds a note to the
+ * result for a new name. MyCase (A-67): it has no list of activity names, and adds an unknown name to the firm. So the
+ * names in use are those of the firm's time entries or expenses.
  */
 export const createActivityResolver =
   (list: 'time_entries' | 'expenses') =>

@@ -11,7 +11,7 @@ import { type ApiRecord, getName, getRawId, getText } from '../../records/api-re
 import { foldText } from '../../search/tokenize.ts';
 import { findReferenced, findUniqueByName, formatNames, type ResolutionContext } from './name-resolvers.ts';
 
-/** MyCase: custom fields name the kind of record that they belong to. They have no name for leads. */
+/** MyCase (A-38): custom fields name the kind of record that they belong to. They have no name for leads. */
 const PARENT_TYPES: readonly (readonly [pathStart: string, parentType: string])[] = [
   ['/cases', 'case'],
   ['/clients', 'client'],

@@ -209,7 +209,9 @@ async function resolveByName(
 
 const resolveClient = createRecordResolver(['client']);
 
-/** Looks up the client who referred a lead. MyCase: it drops a reference to an unknown client without an error. */
+/**
+ * Looks up the client who referred a lead. MyCase (A-69): it drops a reference to an unknown client without an error.
+ */
 export async function resolveReferrer(
   value: unknown,
   argumentPath: string,

@@ -40,7 +40,7 @@ export const SILENTLY_DROPPED_FIELDS: readonly string[] = [
   'custom_field_values',
 ];
 
-/** MyCase: it takes these fields of a new record, and it is unknown whether it shows them. */
+/** MyCase (A-79): it takes these fields of a new record, and it is unknown whether it shows them. */
 export const POSSIBLY_HIDDEN_FIELDS: readonly string[] = ['utbms_activity_code', 'utbms_task_code'];
 
 /** The changes in one field of a body: one, or one for each custom field. `definitions` are the custom fields by id. */
@@ -63,7 +63,7 @@ export function toFieldChanges(
 export function getStoredValue({ responseField, customField }: FieldChange, record: ApiRecord): unknown {
   const stored = record[responseField];
   if (!customField) return stored;
-  // MyCase: it appends a new value of a custom field to the earlier ones. The last one is valid.
+  // MyCase (A-64): it appends a new value of a custom field to the earlier ones. The last one is valid.
   const values = Array.isArray(stored) ? stored.filter(isRecord) : [];
   const value = values.findLast(({ custom_field }) => getRawId(custom_field) === customField.id)?.value;
   return customField.definition.field_type === 'date' ? toPlainDay(value) : value;

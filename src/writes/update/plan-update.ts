@@ -16,7 +16,10 @@ import { describeRemovals } from './removals.ts';
 import { type RemovedMembers, resolveRemovedMembers } from './removed-members.ts';
 import { describeSharing } from './shared-record.ts';
 
-/** An update as it would be sent. MyCase: a PUT replaces the whole record, so the fields that stay are sent again. */
+/**
+ * An update as it would be sent. MyCase (A-63): a PUT replaces the whole record, so the fields that stay are sent
+ * again.
+ */
 export interface UpdatePlan extends WritePlan {
   readonly reader: RecordReader;
   readonly currentRecord: ApiRecord;
@@ -29,7 +32,7 @@ export interface UpdatePlan extends WritePlan {
 }
 
 /**
- * MyCase: the effect of a field that a PUT leaves out is not documented. All fields are sent again, except those
+ * MyCase (A-63): the effect of a field that a PUT leaves out is not documented. All fields are sent again, except those
  * that MyCase computes itself: a balance that is sent again would undo a payment that was made after it was read.
  */
 const COMPUTED_FIELDS: readonly string[] = ['outstanding_balance'];

@@ -13,9 +13,9 @@ export interface SentUpdate {
 }
 
 /**
- * Sends an update. MyCase: it refuses a PUT with a reference to a deleted record, although the record itself keeps such
- * references. The update is sent again without these fields: a 422 has changed nothing. Throws a MyCaseError for an
- * update that was not carried out.
+ * Sends an update. MyCase (A-75): it refuses a PUT with a reference to a deleted record, although the record itself
+ * keeps such references. The update is sent again without these fields: a 422 has changed nothing. Throws a MyCaseError
+ * for an update that was not carried out.
  */
 export async function sendUpdate(
   plan: UpdatePlan,

@@ -1,0 +1,54 @@
+import { getToday } from '../../base/days.ts';
+import type { ListName } from '../../records/list-names.ts';
+import type { QueryLimits, QueryRows, WorkerRequests } from '../protocol.ts';
+
+type Request = WorkerRequests['query']['request'];
+
+/** The most rows of all cached results. The result that was not used for the longest time is removed first. */
+const MAX_CACHED_ROWS = 5_000;
+
+/** At least this many rows are computed, so that the same question with another limit has a result. */
+const MIN_ROWS = 100;
+
+/** A result with more rows is not cached. */
+const MAX_ROWS = 500;
+
+/** The results of the last statements, until a list that they read changes, or the day. */
+export interface ResultCache {
+  /** Returns the result of a request. It is computed if it is not cached. */
+  use(request: Request, compute: (limits: QueryLimits) => QueryRows): QueryRows;
+  /** Removes the results of the statements that read a list. */
+  markChanged(list: ListName): void;
+}
+
+/** Creates the cache. `zone` is the firm's IANA identifier. */
+export function createResultCache(zone: string): ResultCache {
+  /** By statement, the one that was used last at the end. */
+  const results = new Map<string, QueryRows>();
+  let day = '';
+  const removeOldest = () => {
+    let count = 0;
+    for (const [key, { rows }] of [...results].reverse()) {
+      count += rows.length;
+      if (count > MAX_CACHED_ROWS) results.delete(key);
+    }
+  };
+  return {
+    use({ sql, parameters, limits }, compute) {
+      const today = getToday(zone);
+      if (today !== day) results.clear();
+      day = today;
+      const key = JSON.stringify([sql, parameters]);
+      const cached = results.get(key);
+      const hasEnough = cached && cached.rows.length >= Math.min(cached.total, limits.maxRows);
+      const result = hasEnough ? cached : compute({ ...limits, maxRows: Math.max(limits.maxRows, MIN_ROWS) });
+      results.delete(key);
+      if (result.rows.length <= MAX_ROWS) results.set(key, result);
+      removeOldest();
+      return { ...result, rows: result.rows.slice(0, limits.maxRows) };
+    },
+    markChanged(list) {
+      for (const [key, { reads }] of results) if (reads.lists.includes(list)) results.delete(key);
+    },
+  };
+}
